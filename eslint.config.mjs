@@ -1,0 +1,19 @@
+import pulumi from "@pulumi/eslint-plugin";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/", "coverage/", "node_modules/", "**/*.js", "**/*.mjs"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { project: "./tsconfig.json" } },
+    plugins: { "@pulumi": pulumi },
+    rules: {
+      "@pulumi/no-output-instance-in-template-literal": "error",
+      "@pulumi/no-output-in-conditional": "error",
+      // A number in a message needs no `String(...)` around it.
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      // Pulumi resources register themselves: `new` for its effect is the idiom.
+      "no-new": "off",
+    },
+  },
+);
