@@ -1,0 +1,18 @@
+/**
+ * What one check found, on one host or of the cluster. Preflight, the guard in preview and the gate after an update
+ * ask the same questions and answer with this.
+ */
+export interface Finding {
+  /** What was asked, in a word or two: `memory`, `disk-latency`, `member-health`. */
+  check: string;
+  /** The host it was asked of; left out where it was the cluster. */
+  host?: string;
+  /** `unknown`: it could not be asked, which is not the same as well. */
+  ok: boolean | "unknown";
+  /** How bad it is when `ok` is not `true`. Only an `error` stops the update. */
+  severity: "error" | "warning";
+  /** One word for machines: `too-small`, `unreachable`, `fine`. */
+  reason: string;
+  /** A sentence or two for people, with the figures and the mend. */
+  message: string;
+}

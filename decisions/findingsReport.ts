@@ -1,0 +1,50 @@
+import type { Finding } from "./finding";
+
+const rank = { error: 0, warning: 1, unknown: 2, ok: 3 } as const;
+const heading = { error: "ERROR", warning: "WARNING", unknown: "UNKNOWN", ok: "ok" } as const;
+
+/**
+ * All findings as one text, so that nobody mends one thing per update: hosts with errors first, and on each host the
+ * errors first. What is well is counted, not listed.
+ */
+export function findingsReport(findings: readonly Finding[]): string {
+  const hosts = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const host = finding.host ?? "";
+    hosts.set(host, [...(hosts.get(host) ?? []), finding]);
+  }
+  const worst = (of: Finding[]) => Math.min(...of.map((finding) => rank[level(finding)]));
+  const ordered = [...hosts].sort(
+    ([hostA, a], [hostB, b]) => worst(a) - worst(b) || hostA.localeCompare(hostB, "en"),
+  );
+  return [summary(findings), ...ordered.flatMap(([host, of]) => section(host, of))].join("\n");
+}
+
+function section(host: string, findings: Finding[]): string[] {
+  const bad = findings
+    .filter((finding) => finding.ok !== true)
+    .sort((a, b) => rank[level(a)] - rank[level(b)] || a.check.localeCompare(b.check, "en"));
+  if (bad.length === 0) return [];
+  const lines = bad.map((finding) => `  ${heading[level(finding)]} ${finding.check}: ${finding.message}`);
+  return [`${host || "cluster"}:`, ...lines];
+}
+
+function summary(findings: readonly Finding[]): string {
+  const count = (which: ReturnType<typeof level>) =>
+    findings.filter((finding) => level(finding) === which).length;
+  const parts = (["error", "warning", "unknown", "ok"] as const)
+    .map((which) => [count(which), which] as const)
+    .filter(([number]) => number > 0)
+    .map(
+      ([number, which]) =>
+        `${number} ${which === "ok" || which === "unknown" || number === 1 ? which : `${which}s`}`,
+    );
+  return parts.length === 0 ? "Nothing was checked." : `${findings.length} checks: ${parts.join(", ")}.`;
+}
+
+/** An unanswered question whose severity is `error` stops the update as much as a bad answer. */
+function level(finding: Finding): keyof typeof rank {
+  if (finding.ok === true) return "ok";
+  if (finding.severity === "error") return "error";
+  return finding.ok === "unknown" ? "unknown" : "warning";
+}

@@ -1,0 +1,154 @@
+import { supportedVersions, type MinorSupport } from "./supportedVersions";
+import { compareVersions, minorOf, parseVersion, versionText, type EtcdVersion } from "./version";
+
+/** What a change of version is, or why it may not be made. */
+export type UpgradePath =
+  | {
+      ok: true;
+      /** `downgrade` needs `etcdctl downgrade enable` first, unless the cluster's own version is already the target's. */
+      kind: "none" | "patch" | "minor" | "downgrade";
+      /** Members run two minor versions: an earlier change of version was interrupted, and this one ends it. */
+      finishing: boolean;
+      message: string;
+    }
+  | {
+      ok: false;
+      reason: "unknown-version" | "unsupported-minor" | "skips-minor" | "floor" | "mixed";
+      /** The versions to set one after the other, the wanted one last; empty where there is no way. */
+      path: string[];
+      message: string;
+    };
+
+/**
+ * Whether members that run these versions may be brought to the target. etcd itself lets a member skip a minor
+ * version and then finds its data unreadable, so this is where it is refused: before the first restart.
+ */
+export function upgradePath(running: readonly string[], target: string): UpgradePath {
+  const to = parseVersion(target);
+  const from = running.map(parseVersion);
+  const unread = [target, ...running].filter((text) => !parseVersion(text));
+  if (!to || unread.length > 0) {
+    const what = unread.map((text) => `"${text}"`).join(", ");
+    return refuse(
+      "unknown-version",
+      [],
+      `${what}: no etcd release. Write all three numbers, as in "3.6.16".`,
+    );
+  }
+  const members = from.filter((version) => version !== undefined).sort(compareVersions);
+  const oldest = members[0];
+  const newest = members[members.length - 1];
+  if (!oldest || !newest)
+    return allow("none", false, `No member runs yet; founding with ${versionText(to)}.`);
+
+  const known = supportedVersions.map(({ minor }) => minor);
+  const foreign = [oldest, newest, to].find((version) => !known.includes(minorOf(version)));
+  if (foreign) {
+    const message = `etcd ${versionText(foreign)} is not one this program runs; it runs ${known.join(", ")}.`;
+    return refuse("unsupported-minor", [], message);
+  }
+  const minors = [...new Set(members.map(minorOf))];
+  return minors.length === 1 ? fromOneMinor(members, oldest, to) : fromSeveral(minors, members, to);
+}
+
+function fromOneMinor(members: EtcdVersion[], oldest: EtcdVersion, to: EtcdVersion): UpgradePath {
+  const step = to.minor - oldest.minor;
+  const change = `${versions(members)} to ${versionText(to)}`;
+  if (step === 0) {
+    const same = members.every((member) => compareVersions(member, to) === 0);
+    return allow(same ? "none" : "patch", false, same ? `All members run ${versionText(to)}.` : change);
+  }
+  const path = way(oldest, to);
+  const skipped = between(oldest, to)
+    .map(({ minor }) => minor)
+    .join(", ");
+  if (Math.abs(step) > 1) {
+    const message =
+      `From ${change} skips etcd ${skipped}, and etcd's data does not survive that. ` +
+      `Set version to ${path.join(", then to ")}, one update each.`;
+    return refuse("skips-minor", path, message);
+  }
+  if (step < 0) return allow("downgrade", false, change);
+  return belowFloor(members, to) ?? allow("minor", false, change);
+}
+
+/** Two minor versions run at once only while an upgrade, or a downgrade, is under way. */
+function fromSeveral(minors: string[], members: EtcdVersion[], to: EtcdVersion): UpgradePath {
+  const [lower = "", upper = ""] = minors;
+  const change = `${versions(members)} to ${versionText(to)}`;
+  const newestOf = (minor: string) =>
+    supportedVersions.find((support) => support.minor === minor)?.newest ?? minor;
+  if (minors.length > 2 || Number(upper.slice(2)) - Number(lower.slice(2)) !== 1) {
+    const message =
+      `Members run ${minors.join(", ")} at once, which no interrupted update leaves behind. ` +
+      `Bring them within one minor version of each other by hand; etcdctl endpoint status shows who runs what.`;
+    return refuse("mixed", [], message);
+  }
+  if (minorOf(to) === upper) {
+    const behind = members.filter((member) => minorOf(member) === lower);
+    return belowFloor(behind, to) ?? allow("minor", true, `Finishing the upgrade of ${change}.`);
+  }
+  if (minorOf(to) === lower) return allow("downgrade", true, `Going back from ${change}.`);
+  const path = [newestOf(to.minor < Number(lower.slice(2)) ? lower : upper), versionText(to)];
+  const message =
+    `Members run ${lower} and ${upper} at once: an update was interrupted. Finish it first: ` +
+    `set version to ${path.join(", then to ")}, one update each.`;
+  return refuse("mixed", path, message);
+}
+
+function belowFloor(members: EtcdVersion[], to: EtcdVersion): UpgradePath | undefined {
+  for (const support of supportedVersions) {
+    const floor = parseVersion(support.floorBeforeNext ?? "");
+    if (!floor) continue;
+    const below = members.filter(
+      (member) => minorOf(member) === support.minor && compareVersions(member, floor) < 0,
+    );
+    if (below.length === 0) continue;
+    const path = [support.newest, versionText(to)];
+    const message =
+      `Members run ${versions(below)}, and every member must run ${versionText(floor)} or newer before one goes to ` +
+      `${minorOf(to)}: older ones leave membership data behind that ${minorOf(to)} misreads. ` +
+      `Set version to ${path.join(", then to ")}, one update each.`;
+    return refuse("floor", path, message);
+  }
+  return undefined;
+}
+
+/** Every version to stop at between two, by the newest release of each minor; the floor of the first one counts. */
+function way(from: EtcdVersion, to: EtcdVersion): string[] {
+  const stops = between(from, to).map(({ newest }) => newest);
+  const first = supportedVersions.find(({ minor }) => minor === minorOf(from));
+  const floor = parseVersion(first?.floorBeforeNext ?? "");
+  if (first && floor && to.minor > from.minor && compareVersions(from, floor) < 0)
+    stops.unshift(first.newest);
+  return [...stops, versionText(to)];
+}
+
+/** The minor versions strictly between two, in the order they are passed. */
+function between(from: EtcdVersion, to: EtcdVersion): MinorSupport[] {
+  const [low, high] = [Math.min(from.minor, to.minor), Math.max(from.minor, to.minor)];
+  const passed = supportedVersions.filter(
+    ({ minor }) => Number(minor.slice(2)) > low && Number(minor.slice(2)) < high,
+  );
+  return to.minor > from.minor ? passed : passed.reverse();
+}
+
+function versions(members: EtcdVersion[]): string {
+  return [...new Set(members.map(versionText))].join(", ");
+}
+
+function allow(
+  kind: "none" | "patch" | "minor" | "downgrade",
+  finishing: boolean,
+  message: string,
+): UpgradePath {
+  return { ok: true, kind, finishing, message };
+}
+
+function refuse(
+  reason: Extract<UpgradePath, { ok: false }>["reason"],
+  path: string[],
+  message: string,
+): UpgradePath {
+  return { ok: false, reason, path, message };
+}
