@@ -1,0 +1,29 @@
+// pulumi-resource-command runs commands here and over SSH, for machines that cannot download the official plugin
+// of that name. Same tokens, inputs, outputs, diffs and secrets, so that a stack can move between the two.
+package main
+
+import (
+	"context"
+	"log"
+
+	"github.com/pulumi/pulumi-go-provider/infer"
+
+	"etcdcluster/lab/pulumi/pulumi-resource-command/local"
+	"etcdcluster/lab/pulumi/pulumi-resource-command/remote"
+)
+
+// The build sets it to the version of the official plugin whose place this one takes.
+var version = "0.0.0-dev"
+
+func main() {
+	provider, err := infer.NewProviderBuilder().
+		WithResources(infer.Resource(&remote.Command{}), infer.Resource(&local.Command{})).
+		WithFunctions(infer.Function(&local.Run{})).
+		Build()
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := provider.Run(context.Background(), "command", version); err != nil {
+		log.Fatal(err)
+	}
+}
