@@ -6,6 +6,7 @@ import (
 	"context"
 	"log"
 
+	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 
 	"etcdcluster/lab/pulumi/pulumi-resource-command/local"
@@ -15,11 +16,15 @@ import (
 // The build sets it to the version of the official plugin whose place this one takes.
 var version = "0.0.0-dev"
 
-func main() {
-	provider, err := infer.NewProviderBuilder().
+func newProvider() (p.Provider, error) {
+	return infer.NewProviderBuilder().
 		WithResources(infer.Resource(&remote.Command{}), infer.Resource(&local.Command{})).
 		WithFunctions(infer.Function(&local.Run{})).
 		Build()
+}
+
+func main() {
+	provider, err := newProvider()
 	if err != nil {
 		log.Fatal(err)
 	}

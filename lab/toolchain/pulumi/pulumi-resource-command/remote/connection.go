@@ -21,11 +21,11 @@ type Endpoint struct {
 	DialErrorLimit     *int     `pulumi:"dialErrorLimit,optional"`
 	Host               string   `pulumi:"host"`
 	HostKey            *string  `pulumi:"hostKey,optional"`
-	Password           *string  `pulumi:"password,optional" provider:"secret"`
+	Password           *string  `pulumi:"password,optional"`
 	PerDialTimeout     *int     `pulumi:"perDialTimeout,optional"`
 	Port               *float64 `pulumi:"port,optional"`
-	PrivateKey         *string  `pulumi:"privateKey,optional" provider:"secret"`
-	PrivateKeyPassword *string  `pulumi:"privateKeyPassword,optional" provider:"secret"`
+	PrivateKey         *string  `pulumi:"privateKey,optional"`
+	PrivateKeyPassword *string  `pulumi:"privateKeyPassword,optional"`
 	User               *string  `pulumi:"user,optional"`
 }
 
