@@ -6,14 +6,15 @@ import (
 	"context"
 	"log"
 
+	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
 )
 
 // The build sets it to the version of the official plugin whose place this one takes.
 var version = "0.0.0-dev"
 
-func main() {
-	provider, err := infer.NewProviderBuilder().
+func newProvider() (p.Provider, error) {
+	return infer.NewProviderBuilder().
 		WithResources(
 			infer.Resource(&PrivateKey{}),
 			infer.Resource(&CertRequest{}),
@@ -21,6 +22,10 @@ func main() {
 			infer.Resource(&LocallySignedCert{}),
 		).
 		Build()
+}
+
+func main() {
+	provider, err := newProvider()
 	if err != nil {
 		log.Fatal(err)
 	}
