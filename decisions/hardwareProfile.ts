@@ -1,7 +1,7 @@
 import type { Finding } from "./finding";
 
 /** What was measured on one host. What could not be measured is left out. */
-export interface HostFacts {
+export interface MeasuredHost {
   host: string;
   cpus?: number;
   memoryBytes?: number;
@@ -11,6 +11,8 @@ export interface HostFacts {
   sequentialIops?: number;
   /** Free on the disk of the data directory. */
   diskFreeBytes?: number;
+  /** The founding whose data the host holds already. What is free then says nothing of the disk's size. */
+  token?: string;
 }
 
 /** `general` serves a Kubernetes cluster of some hundred nodes; `heavy` thousands of clients. */
@@ -40,7 +42,7 @@ const fsyncP99LimitMs = 10;
 const memoryTolerance = 0.9;
 
 /** Whether the host is what the profile asks for: one finding for each question, in a fixed order. */
-export function hardwareProfile(facts: HostFacts, needs: HardwareNeeds): Finding[] {
+export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Finding[] {
   const wanted = profiles[needs.profile];
   const quota = needs.quotaBackendBytes ?? 2 * gib;
   const asked = `profile "${needs.profile}" asks for`;
@@ -58,18 +60,22 @@ export function hardwareProfile(facts: HostFacts, needs: HardwareNeeds): Finding
       "Give the host more memory: etcd keeps the whole database in it.",
     ]),
     measured("disk-latency", facts.fsyncP99Ms, fsyncP99LimitMs, (ms) => [
-      `99 of 100 fdatasync calls end within ${round(ms)} ms, etcd's limit is ${fsyncP99LimitMs} ms.`,
+      `99 of 100 fdatasync calls end within ${Math.ceil(ms * 10) / 10} ms, etcd's limit is ${fsyncP99LimitMs} ms.`,
       "Put dataDir (or walDir) on a local SSD or a faster volume: on a slower disk leaders are lost under load.",
     ]),
     measured("disk-iops", facts.sequentialIops, wanted.sequentialIops, (iops) => [
       `${round(iops)} sequential writes a second, ${asked} ${wanted.sequentialIops}.`,
       "Put dataDir (or walDir) on a disk of its own with more IOPS.",
     ]),
-    measured("disk-space", facts.diskFreeBytes, wantedDisk, (bytes) => [
+    ...(facts.token ? [] : [diskSize()]),
+  ];
+
+  function diskSize(): Finding {
+    return measured("disk-size", facts.diskFreeBytes, wantedDisk, (bytes) => [
       `${inGib(bytes)} free for the data, ${inGib(wantedDisk)} are needed: twice the quota of ${inGib(quota)}, and 1 GiB for the log.`,
       "Enlarge the disk of dataDir, or lower settings.quotaBackendBytes.",
-    ]),
-  ];
+    ]);
+  }
 
   function measured(
     check: string,

@@ -10,7 +10,7 @@ export interface UnitSettings {
 }
 
 /**
- * The text of `/etc/systemd/system/etcd.service`. `systemd-analyze security` gives it 1.6; what it still may do is open
+ * The text of `/etc/systemd/system/etcd.service`. `systemd-analyze security` gives it 1.5; what it still may do is open
  * sockets, and write in its data directories. What runs before and after, by `+`, is root's and outside of all that.
  */
 export function systemdUnit({ dataDir, walDir, cpuQuotaPercent, lockMemory }: UnitSettings): string {

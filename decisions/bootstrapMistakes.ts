@@ -1,0 +1,85 @@
+import type { Advice } from "./advice";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+import { dnsNameMistake } from "./dnsNameMistake";
+
+const ways: readonly string[] = ["dns", "static", "discovery"];
+
+/** How members find each other at the founding, and the cluster's names. */
+export function bootstrapMistakes(configuration: ClusterConfiguration): Advice {
+  const { name, domain, srvName, hosts, bootstrap, discovery } = configuration;
+  const advice: Advice = { mistakes: [], warnings: [] };
+  const mistake = (text: string | undefined) => {
+    if (text !== undefined) advice.mistakes.push(text);
+  };
+  if (name !== undefined) mistake(label("name", name));
+  if (domain !== undefined) {
+    mistake(dnsNameMistake("domain", domain));
+    const longest = Math.max(0, ...(hosts ?? []).map((host) => host.name?.length ?? 0));
+    if (longest + 1 + domain.length > 253) {
+      mistake(
+        `domain: with the longest of hosts[].name it is over 253 characters, more than a DNS name has. Shorten one.`,
+      );
+    }
+  }
+  if (srvName !== undefined) {
+    mistake(label("srvName", srvName));
+    // "_etcd-server-ssl-" before it makes one label of a DNS name.
+    if (srvName.length > 46) {
+      mistake(
+        `srvName: ${srvName.length} characters; 46 at most fit behind "_etcd-server-ssl-" in a DNS name.`,
+      );
+    }
+  }
+  if (bootstrap !== undefined && !ways.includes(bootstrap)) {
+    mistake(`bootstrap: "${bootstrap}" is no way to found a cluster. Write "dns", "static" or "discovery".`);
+  }
+  if (bootstrap === "dns" && !domain) {
+    mistake(
+      'bootstrap: "dns" needs domain, where the SRV records are. Set domain, or bootstrap to "static".',
+    );
+  }
+  if (bootstrap === "discovery") {
+    for (const text of discoveryMistakes(discovery)) mistake(text);
+  } else if (bootstrap !== undefined && discovery !== undefined) {
+    advice.warnings.push(
+      `discovery: not used, since bootstrap is "${bootstrap}". Leave it out, or set bootstrap to "discovery".`,
+    );
+  }
+  return advice;
+}
+
+/** One label: a dot would end it and begin another. */
+function label(field: string, text: string): string | undefined {
+  if (text.includes("."))
+    return `${field}: "${text}" has a dot. Write one word of letters, digits and hyphens.`;
+  return dnsNameMistake(field, text);
+}
+
+function discoveryMistakes(discovery: ClusterConfiguration["discovery"]): string[] {
+  const mistakes: string[] = [];
+  if (!discovery?.endpoints?.length) {
+    mistakes.push(
+      'discovery.endpoints: missing, and bootstrap "discovery" asks another etcd who the members are. ' +
+        'Write its client URLs, as in ["https://discovery.example.com:2379"].',
+    );
+  }
+  discovery?.endpoints?.forEach((endpoint, index) => {
+    const bare = endpoint.replace(/^https?:\/\//, "");
+    if (!URL.canParse(`https://${bare}`) || /[/?#@\s,]/.test(bare)) {
+      mistakes.push(
+        `discovery.endpoints[${index}]: "${endpoint}" is no client URL. Write "https://HOST:2379".`,
+      );
+    }
+  });
+  if (!discovery?.token) {
+    mistakes.push(
+      "discovery.token: missing. Write a word that no other cluster used at these endpoints; a UUID is good.",
+    );
+  } else if (!/^[\w.-]+$/.test(discovery.token)) {
+    // It becomes part of a key, cleaned like a path: a slash or `..` would end up under another cluster's token.
+    mistakes.push("discovery.token: only letters, digits and . _ - may be in it. A UUID is good.");
+  } else if (discovery.token === "." || discovery.token === "..") {
+    mistakes.push("discovery.token: it stands for another cluster's token. A UUID is good.");
+  }
+  return mistakes;
+}

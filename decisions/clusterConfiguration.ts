@@ -1,0 +1,48 @@
+import type { EtcdSettings } from "./etcdSettings";
+import type { Profile } from "./hardwareProfile";
+
+/**
+ * What the user asked for, as plain values. Left out means not given; only a host's addresses may be left out because
+ * a preview does not know them yet, and are then not judged.
+ */
+export interface ClusterConfiguration {
+  name?: string;
+  /** The DNS domain of the members' names and of the SRV records. */
+  domain?: string;
+  srvName?: string;
+  hosts?: readonly HostConfiguration[];
+  version?: string;
+  install?: InstallConfiguration;
+  bootstrap?: "dns" | "static" | "discovery";
+  discovery?: { endpoints?: readonly string[]; token?: string };
+  ports?: { peer?: number; client?: number };
+  dataDir?: string;
+  walDir?: string;
+  settings?: EtcdSettings;
+  profile?: Profile;
+  strict?: boolean;
+  cpuQuotaPercent?: number;
+}
+
+/** One host of it. */
+export interface HostConfiguration {
+  name?: string;
+  /** IPv4 or IPv6. */
+  address?: string;
+  /** A second address, of IPv6. */
+  address6?: string;
+  lost?: boolean;
+}
+
+/** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */
+export interface InstallConfiguration {
+  method?: "archive" | "package" | "upload";
+  /** Of `archive`: instead of the project's own site. */
+  mirror?: string;
+  /** Of `archive` and `upload`: instead of the `SHA256SUMS` beside the archive. */
+  sha256?: { amd64?: string; arm64?: string };
+  /** Of `archive`: for the download. */
+  proxy?: string;
+  /** Of `upload`: the archives' paths where Pulumi runs. */
+  archives?: { amd64?: string; arm64?: string };
+}

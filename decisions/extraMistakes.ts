@@ -1,0 +1,107 @@
+import type { Advice } from "./advice";
+import { closest } from "./closest";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+import { etcdFlags, type EtcdFlags } from "./etcdFlags";
+import { ownVariables } from "./ownVariables";
+import { supportedVersions } from "./supportedVersions";
+import { minorOf, parseVersion } from "./version";
+
+/** Gates that have a field of their own. */
+const ownGates: Readonly<Record<string, string>> = {
+  InitialCorruptCheck: "settings.initialCorruptCheck",
+  CompactHashCheck: "settings.compactHashCheck",
+};
+
+/**
+ * `settings.extra`. etcd only warns of a variable it does not know, in its log, and goes on with the default; so what
+ * the version would ignore is refused here.
+ */
+export function extraMistakes({ settings, version }: ClusterConfiguration): Advice {
+  const advice: Advice = { mistakes: [], warnings: [] };
+  const parsed = parseVersion(version ?? "");
+  const minor = parsed ? minorOf(parsed) : "";
+  const known = etcdFlags[minor];
+  for (const [variable, value] of Object.entries(settings?.extra ?? {})) {
+    const field = `settings.extra.${variable}`;
+    const own = Object.hasOwn(ownVariables, variable) ? ownVariables[variable] : undefined;
+    if (own !== undefined) advice.mistakes.push(`${field}: it is not for extra; ${own}.`);
+    else if (!/^ETCD_[A-Z0-9_]+$/.test(variable)) advice.mistakes.push(`${field}: ${spelling(variable)}`);
+    else if (value === "") {
+      advice.mistakes.push(`${field}: empty, which etcd does not read as unset but warns of. Leave it out.`);
+    } else if (/[\p{Cc}\p{Cs}]/u.test(value)) {
+      advice.mistakes.push(
+        `${field}: the value has a line break or a control character, which no EnvironmentFile holds.`,
+      );
+    } else if (known) {
+      judge(advice, field, variable, value, minor, known);
+    }
+  }
+  return advice;
+}
+
+function judge(
+  advice: Advice,
+  field: string,
+  variable: string,
+  value: string,
+  minor: string,
+  known: EtcdFlags,
+): void {
+  const flag = variable.slice("ETCD_".length).toLowerCase().replaceAll("_", "-");
+  const plain = flag.replace(/^experimental-/, "");
+  if (!known.flags.includes(flag)) advice.mistakes.push(`${field}: ${unknown(flag, plain, minor, known)}`);
+  else if (flag === "feature-gates") advice.mistakes.push(...gateMistakes(field, value, minor, known));
+  else if (flag === "listen-client-http-urls" && /http:\/\//.test(value)) {
+    advice.mistakes.push(`${field}: "${value}" would serve clients without TLS. Write https.`);
+  } else if (flag !== plain && known.flags.includes("feature-gates")) {
+    advice.warnings.push(
+      `${field}: etcd ${minor} takes it for the last time; 3.7 ignores it. ${renamed(plain, known)}`,
+    );
+  }
+}
+
+function unknown(flag: string, plain: string, minor: string, known: EtcdFlags): string {
+  const others = supportedVersions.filter((other) => etcdFlags[other.minor]?.flags.includes(flag));
+  const elsewhere = others.map((other) => other.minor).join(", ");
+  const ignored = `etcd ${minor} has no such setting and would ignore it`;
+  const experimental = `experimental-${flag}`;
+  if (known.flags.includes(experimental)) return `${ignored}. There it is ${variableOf(experimental)}.`;
+  if (flag !== plain) return `${ignored}. ${renamed(plain, known)}`;
+  if (elsewhere !== "") return `${ignored}; ${elsewhere} has it. Leave it out.`;
+  const near = closest(flag, known.flags);
+  return `${ignored}. ${near === undefined ? "See etcd --help." : `Did you mean ${variableOf(near)}?`}`;
+}
+
+/** Where an experimental flag went. */
+function renamed(plain: string, known: EtcdFlags): string {
+  if (known.flags.includes(plain)) return `Write ${variableOf(plain)}.`;
+  const words = plain.replace(/^enable-|-enabled$/g, "").replaceAll("-", "");
+  const gate = known.featureGates.find((name) => name.toLowerCase() === words);
+  return gate === undefined ? "Leave it out." : `Write ETCD_FEATURE_GATES: "${gate}=true".`;
+}
+
+function gateMistakes(field: string, value: string, minor: string, known: EtcdFlags): string[] {
+  return value.split(",").flatMap((gate) => {
+    const [, name = "", setting = ""] = /^\s*(\w+)=(\w+)\s*$/.exec(gate) ?? [];
+    if (!/^(true|false)$/i.test(setting))
+      return [`${field}: "${gate}" is no gate. Write NAME=true or NAME=false.`];
+    const own = Object.hasOwn(ownGates, name) ? ownGates[name] : undefined;
+    if (own !== undefined) return [`${field}: ${name} has a field of its own; set ${own}.`];
+    if (name === "AllAlpha" || name === "AllBeta" || known.featureGates.includes(name)) return [];
+    const near = closest(name, known.featureGates);
+    const mend = near === undefined ? `It has ${known.featureGates.join(", ")}.` : `Did you mean ${near}?`;
+    return [`${field}: etcd ${minor} has no feature gate ${name} and does not start with it. ${mend}`];
+  });
+}
+
+function spelling(variable: string): string {
+  const guess = variable
+    .replace(/^-+/, "")
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, "_");
+  return `no variable of etcd. Write its whole name, as in ${guess.startsWith("ETCD_") ? guess : `ETCD_${guess}`}.`;
+}
+
+function variableOf(flag: string): string {
+  return `ETCD_${flag.toUpperCase().replaceAll("-", "_")}`;
+}

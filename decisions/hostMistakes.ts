@@ -1,0 +1,105 @@
+import type { Advice } from "./advice";
+import { addressFamily } from "./addressFamily";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+import { clusterSize } from "./clusterSize";
+import { dnsNameMistake } from "./dnsNameMistake";
+
+/** Names, addresses and the number of hosts. */
+export function hostMistakes({ hosts }: ClusterConfiguration): Advice {
+  if (!hosts) return { mistakes: [], warnings: [] };
+  const mistakes = hosts.flatMap(({ name, address, address6 }, index) => {
+    const at = `hosts[${index}]`;
+    const found = [];
+    if (name !== undefined) found.push(hostName(`${at}.name`, name));
+    if (address !== undefined) found.push(usable(`${at}.address`, address));
+    if (address6 !== undefined) {
+      found.push(usable(`${at}.address6`, address6));
+      if (addressFamily(address6) === 4) {
+        found.push(`${at}.address6: "${address6}" is an IPv4 address. Put it in ${at}.address.`);
+      }
+      if (address !== undefined && addressFamily(address) === 6) {
+        found.push(`${at}.address6: ${at}.address is an IPv6 address already. Leave address6 out.`);
+      }
+    }
+    return found.filter((mistake) => mistake !== undefined);
+  });
+  mistakes.push(
+    ...repeated(
+      "names a member; every member has a name of its own",
+      hosts.map(({ name }, index) => [`hosts[${index}].name`, name?.toLowerCase()]),
+    ),
+    ...repeated(
+      "is a host's address; every host has an address of its own",
+      hosts.flatMap(({ address, address6 }, index) => [
+        [`hosts[${index}].address`, canonical(address)],
+        [`hosts[${index}].address6`, canonical(address6)],
+      ]),
+    ),
+  );
+  // Those that are lost leave with this update.
+  const size = clusterSize(hosts.filter(({ lost }) => !lost).length);
+  return { mistakes: [...mistakes, ...size.mistakes], warnings: size.warnings };
+}
+
+/** A member's name is the first label of a DNS name, and the host's name. */
+function hostName(field: string, name: string): string | undefined {
+  if (name.includes(".")) {
+    const label = name.split(".")[0] ?? "";
+    return `${field}: "${name}" has a dot. Write only "${label}", and the rest in domain.`;
+  }
+  if (name === "localhost") return `${field}: "localhost" is the name of every host. Give it one of its own.`;
+  return dnsNameMistake(field, name);
+}
+
+/** Others must reach it: etcd resolves nothing by itself here, so it is an address and no name. */
+function usable(field: string, address: string): string | undefined {
+  const wrong = (why: string) => `${field}: "${address}" ${why}`;
+  if (address.includes("/"))
+    return wrong(`is a network. Write the address alone: "${address.split("/")[0] ?? ""}".`);
+  if (/^\[.*\]$/.test(address)) return wrong(`is in brackets. Write "${address.slice(1, -1)}".`);
+  if (/^\d+(\.\d+){3}:\d+$/.test(address))
+    return wrong("has a port. Write the address alone; ports are in ports.");
+  const family = addressFamily(address);
+  if (family === undefined)
+    return wrong(
+      "is no IP address. Write one, as in 10.15.1.201; names are made from hosts[].name and domain.",
+    );
+  const plain = canonical(address) ?? address;
+  if (family === 4) {
+    const first = Number(plain.split(".")[0]);
+    if (first === 0)
+      return wrong("is no address of one host. Write the one that the other hosts reach it by.");
+    if (first === 127)
+      return wrong("is reached by the host itself alone. Write the one that the other hosts reach it by.");
+    if (first >= 224) return wrong("is a multicast, reserved or broadcast address. Write the host's own.");
+    if (plain.startsWith("169.254."))
+      return wrong("is link-local and may change with every boot. Write a routed one.");
+    return undefined;
+  }
+  if (plain === "::")
+    return wrong("is no address of one host. Write the one that the other hosts reach it by.");
+  if (plain === "::1")
+    return wrong("is reached by the host itself alone. Write the one that the other hosts reach it by.");
+  if (/^ff/.test(plain)) return wrong("is a multicast address. Write the host's own.");
+  if (/^fe[89ab]/.test(plain))
+    return wrong("is link-local, which needs an interface beside it. Write a routed one.");
+  if (plain.startsWith("::ffff:"))
+    return wrong("is an IPv4 address written as IPv6. Write the IPv4 address.");
+  return undefined;
+}
+
+/** One spelling for each address: `FD00:0::1` and `fd00::1` are the same host. */
+function canonical(address: string | undefined): string | undefined {
+  if (address === undefined || addressFamily(address) !== 6) return address;
+  return new URL(`http://[${address}]`).hostname.slice(1, -1);
+}
+
+function repeated(what: string, values: (readonly [field: string, value: string | undefined])[]): string[] {
+  const fields = new Map<string, string[]>();
+  for (const [field, value] of values) {
+    if (value !== undefined) fields.set(value, [...(fields.get(value) ?? []), field]);
+  }
+  return [...fields]
+    .filter(([, where]) => where.length > 1)
+    .map(([value, where]) => `${where.join(", ")}: "${value}" ${what}.`);
+}

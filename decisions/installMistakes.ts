@@ -1,0 +1,101 @@
+import type { Advice } from "./advice";
+import type { ClusterConfiguration, InstallConfiguration } from "./clusterConfiguration";
+
+/** Which fields belong to which method; any other is a misunderstanding. */
+const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
+  archive: ["method", "mirror", "sha256", "proxy"],
+  package: ["method", "proxy"],
+  upload: ["method", "sha256", "archives"],
+};
+
+/** Where etcd's programs come from, and how it is known that they are the right ones. */
+export function installMistakes({ install, version }: ClusterConfiguration): Advice {
+  const advice: Advice = { mistakes: [], warnings: [] };
+  if (!install) return advice;
+  const { method = "archive", mirror, proxy, sha256 } = install;
+  const fields = fieldsOf[method];
+  if (!fields) {
+    advice.mistakes.push(`install.method: "${method}" is none. Write "archive", "package" or "upload".`);
+    return advice;
+  }
+  for (const field of Object.keys(install) as (keyof InstallConfiguration)[]) {
+    if (install[field] !== undefined && !fields.includes(field)) {
+      advice.warnings.push(`install.${field}: not used, since install.method is "${method}". Leave it out.`);
+    }
+  }
+  for (const [architecture, digest] of Object.entries(sha256 ?? {}) as [string, string | undefined][]) {
+    if (digest === undefined || /^[0-9a-f]{64}$/i.test(digest)) continue;
+    advice.mistakes.push(
+      `install.sha256.${architecture}: "${digest}" is no SHA-256, which has 64 hexadecimal digits. ` +
+        `It is in SHA256SUMS beside the archive.`,
+    );
+  }
+  if (method === "archive") {
+    if (mirror !== undefined) advice.mistakes.push(...mirrorMistakes(mirror));
+    if (mirror?.startsWith("http://") && !sha256) {
+      advice.warnings.push(
+        "install.mirror: over plain HTTP the archive and its SHA256SUMS can both be changed on the way. " +
+          "Use https, or set install.sha256.",
+      );
+    }
+  }
+  if (proxy !== undefined && !(URL.canParse(proxy) && /^(https?|socks5h?):\/\//.test(proxy))) {
+    advice.mistakes.push(`install.proxy: it is no URL. Write one, as in "http://proxy.example.com:3128".`);
+  }
+  if (method === "upload") advice.mistakes.push(...uploadMistakes(install, version));
+  return advice;
+}
+
+function uploadMistakes({ archives = {}, sha256 = {} }: InstallConfiguration, version?: string): string[] {
+  const given = (["amd64", "arm64"] as const).filter((architecture) => archives[architecture]);
+  if (given.length === 0) {
+    return [
+      "install.archives: missing. Write the path of the release archive where Pulumi runs, as in " +
+        `{ amd64: "./etcd-v${version ?? "3.6.16"}-linux-amd64.tar.gz" }.`,
+    ];
+  }
+  return given.flatMap((architecture) => {
+    const mistakes: string[] = [];
+    if (!sha256[architecture]) {
+      mistakes.push(
+        `install.sha256.${architecture}: missing. An uploaded archive is checked against it; it is in SHA256SUMS of the release.`,
+      );
+    }
+    const [, release, machine] = /etcd-v(\d+\.\d+\.\d+)-linux-(\w+)/.exec(archives[architecture] ?? "") ?? [];
+    if (release !== undefined && version !== undefined && release !== version.replace(/^v/, "")) {
+      mistakes.push(
+        `install.archives.${architecture}: it is etcd ${release}, and version is ${version}. Change one of them.`,
+      );
+    }
+    if (machine !== undefined && machine !== architecture) {
+      mistakes.push(
+        `install.archives.${architecture}: the archive is for ${machine}. Put it in install.archives.${machine}.`,
+      );
+    }
+    return mistakes;
+  });
+}
+
+function mirrorMistakes(mirror: string): string[] {
+  const example = 'as in "https://mirror.example.com/etcd"';
+  if (!/^https?:\/\//.test(mirror) || !URL.canParse(mirror)) {
+    return [
+      `install.mirror: "${mirror}" is no http or https URL. Write the one above the folders v3.6.16, ${example}.`,
+    ];
+  }
+  const url = new URL(mirror);
+  const mistakes: string[] = [];
+  if (url.username || url.password) {
+    mistakes.push(
+      "install.mirror: it has a user name or password in it, which would end up in logs. Take it out.",
+    );
+  }
+  if (url.search || url.hash)
+    mistakes.push(`install.mirror: it has a "?" or "#" part. Write the folder's URL, ${example}.`);
+  if (/\.tar\.gz$|\/v?\d+\.\d+\.\d+\/*$/.test(url.pathname)) {
+    mistakes.push(
+      `install.mirror: write the URL above the folders v3.6.16, ${example}; the rest follows from version.`,
+    );
+  }
+  return mistakes;
+}

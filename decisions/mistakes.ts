@@ -1,0 +1,29 @@
+import { allAdvice, type Advice } from "./advice";
+import { bootstrapMistakes } from "./bootstrapMistakes";
+import { cipherMistakes } from "./cipherMistakes";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+import { directoryMistakes } from "./directoryMistakes";
+import { extraMistakes } from "./extraMistakes";
+import { hostMistakes } from "./hostMistakes";
+import { installMistakes } from "./installMistakes";
+import { portMistakes } from "./portMistakes";
+import { settingMistakes } from "./settingMistakes";
+import { unitMistakes } from "./unitMistakes";
+import { versionAdvice } from "./versionAdvice";
+
+/** Every mistake of a configuration at once, each with its field and its mend, before any host is asked. */
+export function mistakes(configuration: ClusterConfiguration): Advice {
+  const { version } = configuration;
+  return allAdvice(
+    hostMistakes(configuration),
+    version === undefined ? { mistakes: [], warnings: [] } : versionAdvice(version),
+    installMistakes(configuration),
+    bootstrapMistakes(configuration),
+    portMistakes(configuration),
+    directoryMistakes(configuration),
+    settingMistakes(configuration),
+    cipherMistakes(configuration),
+    extraMistakes(configuration),
+    unitMistakes(configuration),
+  );
+}

@@ -1,0 +1,33 @@
+import type { Advice } from "./advice";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+
+/** Ports of peers, clients and metrics: in range, open to a process that is not root, and each its own. */
+export function portMistakes({ ports, settings }: ClusterConfiguration): Advice {
+  const { peer = 2380, client = 2379 } = ports ?? {};
+  const mistakes = [...inRange("ports.peer", peer, 2380), ...inRange("ports.client", client, 2379)];
+  if (peer === client) {
+    mistakes.push(`ports: peer and client are both ${peer}. Give each its own; 2380 and 2379 are usual.`);
+  }
+  (settings?.listenMetricsUrls ?? ["http://127.0.0.1:2381"]).forEach((url, index) => {
+    const port = URL.canParse(url) ? Number(new URL(url).port) : 0;
+    const field = port === peer ? "ports.peer" : port === client ? "ports.client" : undefined;
+    if (field !== undefined) {
+      mistakes.push(
+        `settings.listenMetricsUrls[${index}]: "${url}" takes the port of ${field}. Give it another, as in 2381.`,
+      );
+    }
+  });
+  return { mistakes, warnings: [] };
+}
+
+function inRange(field: string, port: number, usual: number): string[] {
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    return [`${field}: ${port} is no port. Write one from 1024 to 65535; ${usual} is usual.`];
+  }
+  if (port < 1024) {
+    return [
+      `${field}: ${port} is for root alone, and etcd does not run as root. Write one from 1024 on; ${usual} is usual.`,
+    ];
+  }
+  return [];
+}

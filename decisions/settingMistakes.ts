@@ -1,0 +1,162 @@
+import { addressFamily } from "./addressFamily";
+import type { Advice } from "./advice";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+import type { EtcdSettings } from "./etcdSettings";
+import { goDuration } from "./goDuration";
+
+const gib = 2 ** 30;
+
+/** etcd's settings: what it would refuse at its start, long after the first member was restarted with it. */
+export function settingMistakes({ settings }: ClusterConfiguration): Advice {
+  if (!settings) return { mistakes: [], warnings: [] };
+  return {
+    mistakes: [
+      ...whole(settings),
+      ...timing(settings),
+      ...words(settings),
+      ...compaction(settings),
+      ...durations(settings),
+      ...metricsUrls(settings),
+    ],
+    warnings: [...sizes(settings), ...openMetrics(settings)],
+  };
+}
+
+function whole(settings: EtcdSettings): string[] {
+  const fields = {
+    heartbeatIntervalMs: 1,
+    electionTimeoutMs: 1,
+    snapshotCount: 1,
+    quotaBackendBytes: 1,
+    maxRequestBytes: 1,
+    maxTxnOps: 1,
+  } as const;
+  return (Object.keys(fields) as (keyof typeof fields)[]).flatMap((field) => {
+    const value = settings[field];
+    if (value === undefined || (Number.isSafeInteger(value) && value >= fields[field])) return [];
+    return [
+      `settings.${field}: ${value} is no whole number from 1 on. Write one, or leave it out for etcd's default.`,
+    ];
+  });
+}
+
+/** The relation counts whichever of the two is given, against etcd's default of the other. */
+function timing({ heartbeatIntervalMs, electionTimeoutMs }: EtcdSettings): string[] {
+  const [heartbeat, election] = [heartbeatIntervalMs ?? 100, electionTimeoutMs ?? 1000];
+  const mistakes: string[] = [];
+  if (election > 50_000) {
+    mistakes.push(
+      `settings.electionTimeoutMs: ${election} is over etcd's limit of 50000. Ten round trips between members are enough.`,
+    );
+  }
+  if (election < 5 * heartbeat) {
+    const given = electionTimeoutMs === undefined ? " (etcd's default)" : "";
+    const other = heartbeatIntervalMs === undefined ? " (etcd's default)" : "";
+    mistakes.push(
+      `settings.electionTimeoutMs: ${election}${given} is less than 5 heartbeats of ${heartbeat} ms${other}, and etcd does ` +
+        `not start. Write ${10 * heartbeat}, or a shorter settings.heartbeatIntervalMs.`,
+    );
+  }
+  return mistakes;
+}
+
+/** Fields that are one of a few words: TypeScript knows them, a YAML file does not. */
+function words(settings: EtcdSettings): string[] {
+  const fields = {
+    autoCompactionMode: ["periodic", "revision"],
+    metrics: ["basic", "extensive"],
+    logLevel: ["debug", "info", "warn", "error", "panic", "fatal"],
+  } as const;
+  return (Object.keys(fields) as (keyof typeof fields)[]).flatMap((field) => {
+    const [value, allowed]: [string | undefined, readonly string[]] = [settings[field], fields[field]];
+    if (value === undefined || allowed.includes(value)) return [];
+    return [
+      `settings.${field}: "${value}" is none. Write ${allowed.map((word) => `"${word}"`).join(" or ")}.`,
+    ];
+  });
+}
+
+function compaction({
+  autoCompactionMode = "periodic",
+  autoCompactionRetention: retention,
+}: EtcdSettings): string[] {
+  const field = "settings.autoCompactionRetention";
+  if (autoCompactionMode === "revision") {
+    if (retention === undefined)
+      return [`${field}: missing. For "revision" write how many revisions to keep, as in "10000".`];
+    if (/^\d+$/.test(retention)) return [];
+    return [
+      `${field}: "${retention}" is no number of revisions. Write one, as in "10000", or set settings.autoCompactionMode to "periodic".`,
+    ];
+  }
+  if (retention === undefined || retention === "0" || goDuration(retention) !== undefined) return [];
+  if (/^\d+$/.test(retention))
+    return [
+      `${field}: "${retention}" has no unit. Write "${retention}h" for hours; for revisions set settings.autoCompactionMode.`,
+    ];
+  return [
+    `${field}: "${retention}" is no duration. Write one in h, m, s, as in "8h" or "90m"; there are no days.`,
+  ];
+}
+
+function durations(settings: EtcdSettings): string[] {
+  return (["compactHashCheckTime", "corruptCheckTime"] as const).flatMap((field) => {
+    const value = settings[field];
+    if (value === undefined) return [];
+    const ms = goDuration(value);
+    if (ms === undefined)
+      return [`settings.${field}: "${value}" is no duration. Write one in h, m, s, as in "6h" or "90m".`];
+    if (field === "compactHashCheckTime" && ms === 0) {
+      return [
+        `settings.${field}: etcd does not start with 0. To turn the check off set settings.compactHashCheck to false.`,
+      ];
+    }
+    return [];
+  });
+}
+
+function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): string[] {
+  return listenMetricsUrls.flatMap((text, index) => {
+    const wrong = (why: string) => [`settings.listenMetricsUrls[${index}]: "${text}" ${why}`];
+    const example = 'Write it as in "http://127.0.0.1:2381".';
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (!url || !/^https?:\/\//.test(text)) return wrong(`is no http or https URL. ${example}`);
+    if (!/:\d+\/?$/.test(text)) return wrong(`names no port, or has a path behind it. ${example}`);
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    if (host !== "localhost" && addressFamily(host) === undefined) {
+      return wrong(`names a host, and etcd listens on IP addresses alone. ${example}`);
+    }
+    return [];
+  });
+}
+
+function sizes({ quotaBackendBytes = 0, maxRequestBytes = 0 }: EtcdSettings): string[] {
+  const warnings: string[] = [];
+  if (quotaBackendBytes > 8 * gib) {
+    warnings.push(
+      `settings.quotaBackendBytes: ${quotaBackendBytes} is over 8 GiB, the most etcd's authors advise: a member that ` +
+        `starts or catches up takes minutes, and all of it is in memory.`,
+    );
+  } else if (quotaBackendBytes > 0 && quotaBackendBytes < 16 * 2 ** 20) {
+    warnings.push(
+      `settings.quotaBackendBytes: ${quotaBackendBytes} bytes are soon full, and then etcd takes no writes. It counts bytes; 2 GiB are ${2 * gib}.`,
+    );
+  }
+  if (maxRequestBytes > 10 * 2 ** 20) {
+    warnings.push(
+      `settings.maxRequestBytes: ${maxRequestBytes} is over 10 MiB, the most etcd's authors advise: large requests hold up all others.`,
+    );
+  }
+  return warnings;
+}
+
+/** Metrics tell keys' names and sizes to nobody, but who writes when to everyone. */
+function openMetrics({ listenMetricsUrls = [] }: EtcdSettings): string[] {
+  return listenMetricsUrls.flatMap((text, index) => {
+    const host = URL.canParse(text) ? new URL(text).hostname : "";
+    if (!text.startsWith("http://") || !["0.0.0.0", "[::]"].includes(host)) return [];
+    return [
+      `settings.listenMetricsUrls[${index}]: "${text}" serves metrics to everyone who reaches the host. Name one address, or see to a firewall.`,
+    ];
+  });
+}
