@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"log"
+	"strings"
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
@@ -13,8 +14,12 @@ import (
 // The build sets it to the version of the official plugin whose place this one takes.
 var version = "0.0.0-dev"
 
+// moduleFormat tells those who read the schema, such as the YAML host, that the module of a token like
+// tls:index/privateKey:PrivateKey is what comes before the slash. The library has no way to say it.
+const moduleFormat = `{"meta": {"moduleFormat": "(.*)(?:/[^/]*)"},`
+
 func newProvider() (p.Provider, error) {
-	return infer.NewProviderBuilder().
+	provider, err := infer.NewProviderBuilder().
 		WithResources(
 			infer.Resource(&PrivateKey{}),
 			infer.Resource(&CertRequest{}),
@@ -22,6 +27,13 @@ func newProvider() (p.Provider, error) {
 			infer.Resource(&LocallySignedCert{}),
 		).
 		Build()
+	getSchema := provider.GetSchema
+	provider.GetSchema = func(ctx context.Context, request p.GetSchemaRequest) (p.GetSchemaResponse, error) {
+		response, err := getSchema(ctx, request)
+		response.Schema = strings.Replace(response.Schema, "{", moduleFormat, 1)
+		return response, err
+	}
+	return provider, err
 }
 
 func main() {
