@@ -1,0 +1,56 @@
+# What the lab tells programs about itself.
+
+make_ssh_key() {
+  [ -f "$run/id_ed25519.pub" ] || {
+    rm -f "$run/id_ed25519"
+    ssh-keygen -q -t ed25519 -N '' -C "lab $lab_name" -f "$run/id_ed25519"
+  }
+}
+
+# Replaced as a whole, for a reader at any moment.
+write_hosts_json() {
+  list_hosts_json >"$run/hosts.json.new"
+  mv "$run/hosts.json.new" "$run/hosts.json"
+}
+
+list_hosts_json() {
+  separator='['
+  for host in $(known_hosts); do
+    [ "$host" != bastion ] && [ -f "$(host_dir "$host")/made" ] || continue
+    echo "$separator"
+    separator=,
+    printf '  {"name": "%s", "address": "%s", "address6": "%s", "user": "%s", "hostKey": "%s"' \
+      "$host" "$(address_of "$host")" "$(address6_of "$host")" "$(user_of "$host")" "$(host_key_of "$host")"
+    if is_behind_bastion "$host"; then
+      printf ', "proxy": {"address": "%s", "user": "%s", "hostKey": "%s"}' \
+        "$(address_of bastion)" "$(user_of bastion)" "$(host_key_of bastion)"
+    fi
+    printf '}'
+  done
+  [ "$separator" = , ] || printf '['
+  printf '\n]\n'
+}
+
+print_env() {
+  cat <<JSON
+{
+  "name": "$lab_name",
+  "privateKeyPath": "$run/id_ed25519",
+  "hostsPath": "$run/hosts.json",
+  "mirrorUrl": "http://$files_address",
+  "brokenMirrorUrl": "http://$files_address/broken",
+  "aptUrl": "http://$files_address/apt",
+  "discoveryDomain": "$zone",
+  "dns": {
+    "server": "$dns_address",
+    "zone": "$zone",
+    "reverseZone": "1.15.10.in-addr.arpa",
+    "lockedZone": "locked.lab.test",
+    "keyName": "etcd-lab",
+    "keyAlgorithm": "hmac-sha256",
+    "keyPath": "$run/tsig.key",
+    "keySecretPath": "$run/tsig.secret"
+  }
+}
+JSON
+}

@@ -1,0 +1,18 @@
+# One call at a time changes a lab. The lock is held by file descriptor 9 and falls with the process, however it ends;
+# whatever is started to stay runs with `9>&-`, or the lock would stay with it.
+
+lock_lab() {
+  need_root
+  mkdir -p "$here/.run"
+  exec 9>"$here/.run/$lab_name.lock"
+  flock -w 300 9 || die "another call has been changing lab '$lab_name' for five minutes; see: fuser -v lab/.run/$lab_name.lock"
+}
+
+# The base and the packages are shared by all labs of all checkouts.
+with_cache_lock() { # COMMAND [ARGS]
+  mkdir -p "$cache"
+  (
+    flock 8
+    "$@" 8>&- 9>&-
+  ) 8>"$cache/lab.lock"
+}

@@ -1,0 +1,25 @@
+# A data disk is a file system of its own in a sparse file: it can be filled, and its fsync is a real one.
+
+attach_disk() { # HOST
+  dir=$(host_dir "$1")
+  is_mounted "$dir/data" && return
+  mkdir -p "$dir/data"
+  if [ ! -f "$dir/disk.img" ]; then
+    truncate -s 2G "$dir/disk.img.new"
+    mkfs.ext4 -q -m 0 "$dir/disk.img.new"
+    mv "$dir/disk.img.new" "$dir/disk.img"
+  fi
+  mount -o loop,noatime "$dir/disk.img" "$dir/data" || die "no loop device for the data disk of $1; see: losetup --all"
+}
+
+# As a power cut leaves a disk: what was not synced is gone, and the journal is replayed when it is mounted again.
+lose_unsynced() { # HOST
+  is_mounted "$(host_dir "$1")/data" || return 0
+  perl -e 'my $EXT4_IOC_SHUTDOWN = 0x8004587D; my $NOLOGFLUSH = 2;
+    open(my $top, "<", $ARGV[0]) and ioctl($top, $EXT4_IOC_SHUTDOWN, pack("L", $NOLOGFLUSH)) or die "$ARGV[0]: $!\n"' \
+    "$(host_dir "$1")/data"
+}
+
+detach_disk() { # HOST
+  unmount "$(host_dir "$1")/data"
+}

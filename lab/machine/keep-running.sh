@@ -1,0 +1,33 @@
+#!/bin/sh
+# keep-running.sh DIR NETNS MACHINE CGROUP...: runs one host until it is switched off. Outside the host's cgroup, so that
+# a frozen or killed host does not take with it what clears up after it.
+set -eu
+
+dir=$1
+space=$2
+machine=$3
+shift 3
+echo $$ >"$dir/keeper.pid"
+
+boot() { # CGROUP...
+  for cgroup in "$@"; do
+    mkdir -p "$cgroup"
+    # 0 is the writer itself; `$$` would be the parent of this subshell.
+    echo 0 >"$cgroup/cgroup.procs"
+  done
+  # --keep-unit and --register=no: there need not be a systemd on this machine, nor is it asked to take part.
+  exec systemd-nspawn --quiet --boot --keep-unit --register=no --machine="$machine" --directory="$dir/root" \
+    --network-namespace-path="/run/netns/$space" --bind="$dir/data:/data" --hostname=debian \
+    --resolv-conf=off --timezone=off --link-journal=no --console=pipe
+}
+
+while true; do
+  status=0
+  (boot "$@") || status=$?
+  # 133 is a reboot asked for from within.
+  [ $status -eq 133 ] || break
+done
+
+ip netns delete "$space" 2>/dev/null || true
+rm -rf "/run/systemd/nspawn/propagate/$machine"
+rm -f "$dir/keeper.pid"

@@ -1,0 +1,73 @@
+# On and off.
+
+power_on() { # HOST
+  is_running "$1" && return
+  end_keeper "$1"
+  remove_cgroup "$1"
+  make_root "$1"
+  attach_root "$1"
+  attach_disk "$1"
+  plug_in "$1"
+  setsid --fork "$here/machine/keep-running.sh" "$(host_dir "$1")" "$(host_netns "$1")" "$lab_id-$1" \
+    "$cgroups/etcdlab/$lab_id/$1" ${cgroups_v1:+"$cgroups_v1/etcdlab/$lab_id/$1"} \
+    9>&- >"$(host_dir "$1")/console.log" 2>&1 </dev/null
+  wait_for_ssh "$1"
+}
+
+wait_for_ssh() { # HOST
+  tries=0
+  # Asked from the host's own side, since not every host may be asked from outside.
+  until nsenter --net="/run/netns/$(host_netns "$1")" ssh-keyscan -T 2 -t ed25519 "$(address_of "$1")" 2>/dev/null | grep -q ed25519; do
+    tries=$((tries + 1))
+    [ $tries -lt 300 ] || die "$1 does not answer SSH; the end of its console: $(tail -5 "$(host_dir "$1")/console.log")"
+    sleep 0.1
+  done
+}
+
+# As the machine sees it, all of this is one instant; and a peer sees silence, not closed connections.
+power_cut() { # HOST
+  freeze "$1"
+  unplug_cable "$1"
+  lose_unsynced "$1"
+  kill_cgroup "$(host_cgroup "$1")"
+  put_away "$1"
+}
+
+power_off() { # HOST
+  init=$(init_of "$1")
+  # SIGRTMIN+4 asks systemd to power off. The shell knows the number only.
+  [ -z "$init" ] || kill -38 "$init"
+  tries=0
+  while is_running "$1"; do
+    tries=$((tries + 1))
+    [ $tries -lt 600 ] || die "$1 has not shut down within a minute; to cut its power: lab/lab --lab $lab_name kill $1"
+    sleep 0.1
+  done
+  put_away "$1"
+}
+
+put_away() { # HOST
+  end_keeper "$1"
+  unplug "$1"
+  detach_disk "$1"
+  detach_root "$1"
+  remove_cgroup "$1"
+}
+
+# The keeper ends by itself soon after the host; starting again before that would have it clear away the new host's network.
+end_keeper() { # HOST
+  pid=$(cat "$(host_dir "$1")/keeper.pid" 2>/dev/null) || return 0
+  # A number from before a restart of this machine may be anyone's now.
+  while grep -qsF keep-running.sh "/proc/$pid/cmdline"; do
+    sleep 0.05
+  done
+}
+
+freeze() { # HOST
+  [ -d "$(host_cgroup "$1")" ] || return 0
+  echo 1 >"$(host_cgroup "$1")/cgroup.freeze"
+}
+
+thaw() { # HOST
+  echo 0 >"$(host_cgroup "$1")/cgroup.freeze"
+}

@@ -1,0 +1,69 @@
+# A host's root: the shared base below, its own files above.
+
+base_dir() {
+  echo "$cache/base-$(cd "$here/base" && find . -type f | sort | xargs cat | sha256sum | cut -c 1-12)"
+}
+
+# Wherever this machine has Debian from, the hosts have it from.
+debian_mirror() {
+  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Identifier: Packages' |
+    awk '$2 == "bookworm" && $3 == "main" { print $1; exit }'
+}
+
+build_base() {
+  base=$(base_dir)
+  [ -d "$base" ] && return
+  mirror=${ETCDCLUSTER_LAB_DEBIAN_MIRROR:-$(debian_mirror)}
+  [ -n "$mirror" ] || die "no Debian bookworm in this machine's apt sources; name one in ETCDCLUSTER_LAB_DEBIAN_MIRROR"
+  say "building the hosts' root file system, about a minute, once"
+  rm -rf "$base.new"
+  "$here/base/recipe.sh" "$mirror" "$base.new" >"$base.log" 2>&1 ||
+    die "building it failed; the end of $base.log: $(tail -3 "$base.log")"
+  mv "$base.new" "$base"
+}
+
+# `made` comes last: what a killed call left unfinished is made anew.
+make_root() { # HOST
+  dir=$(host_dir "$1")
+  [ -f "$dir/made" ] && return
+  forget_root "$1"
+  mkdir -p "$dir/upper" "$dir/work" "$dir/root"
+  # The base may be rebuilt under another name while this host lives; an overlay must keep the lower one it began with.
+  base_dir >"$dir/base"
+  attach_root "$1"
+  ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$dir/root/etc/ssh/ssh_host_ed25519_key"
+  echo "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')" >"$dir/root/etc/machine-id"
+  case $(user_of "$1") in
+  root) authorize "$dir/root/root" ;;
+  *)
+    authorize "$dir/root/home/$(user_of "$1")"
+    echo 'PermitRootLogin no' >"$dir/root/etc/ssh/sshd_config.d/no-root.conf"
+    ;;
+  esac
+  touch "$dir/made"
+}
+
+authorize() { # HOME
+  cp "$run/id_ed25519.pub" "$1/.ssh/authorized_keys"
+  chown --reference="$1" "$1/.ssh/authorized_keys"
+}
+
+attach_root() { # HOST
+  dir=$(host_dir "$1")
+  is_mounted "$dir/root" && return
+  mount -t overlay overlay -o "lowerdir=$(cat "$dir/base"),upperdir=$dir/upper,workdir=$dir/work" "$dir/root"
+}
+
+detach_root() { # HOST
+  unmount "$(host_dir "$1")/root"
+}
+
+forget_root() { # HOST
+  detach_root "$1"
+  dir=$(host_dir "$1")
+  rm -rf "$dir/made" "$dir/upper" "$dir/work"
+}
+
+host_key_of() { # HOST
+  cut -d ' ' -f 1,2 "$(host_dir "$1")/upper/etc/ssh/ssh_host_ed25519_key.pub"
+}

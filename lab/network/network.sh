@@ -1,0 +1,65 @@
+# One network namespace a lab, in which a bridge is the switch; one a host, joined to the switch by a cable (veth) whose
+# end at the switch is named like the host. Addresses are set from outside: a host comes up with its network there.
+
+host_netns() { # HOST
+  echo "$netns-$1"
+}
+
+netns_exists() { # NETNS
+  [ -e "/run/netns/$1" ]
+}
+
+need_lab_up() {
+  need_root
+  netns_exists "$netns" || die "lab '$lab_name' is not up; start it with: lab/lab --lab $lab_name up 3"
+}
+
+# `ip netns exec` mounts /sys anew and thereby hides the cgroups, without which no host starts.
+in_lab() { # COMMAND [ARGS]
+  nsenter --net="/run/netns/$netns" -- "$@"
+}
+
+make_network() {
+  # The last address that is set tells whether an earlier call came to its end.
+  if ip -n "$netns" -o address show dev lab 2>/dev/null | grep -q " $files_address6/"; then
+    return
+  fi
+  netns_exists "$netns" || ip netns add "$netns"
+  ip -n "$netns" link set lo up
+  ip -n "$netns" link show lab >/dev/null 2>&1 || ip -n "$netns" link add lab type bridge
+  ip -n "$netns" link set lab up
+  for address in 10.15.1.1/24 "$dns_address/24" "$files_address/24"; do
+    ip -n "$netns" address replace "$address" dev lab
+  done
+  make_cuts
+  for address in fd15:1::1/64 "$dns_address6/64" "$files_address6/64"; do
+    ip -n "$netns" address replace "$address" dev lab nodad
+  done
+}
+
+plug_in() { # HOST
+  space=$(host_netns "$1")
+  unplug "$1"
+  ip netns add "$space"
+  ip -n "$space" link set lo up
+  ip -n "$netns" link add "$1" type veth peer name host0 netns "$space"
+  ip -n "$netns" link set "$1" master lab up
+  ip -n "$space" address add "$(address_of "$1")/24" dev host0
+  ip -n "$space" address add "$(address6_of "$1")/64" dev host0 nodad
+  ip -n "$space" link set host0 up
+}
+
+unplug_cable() { # HOST
+  ip -n "$netns" link delete "$1" 2>/dev/null || true
+}
+
+unplug() { # HOST
+  unplug_cable "$1"
+  ip netns delete "$(host_netns "$1")" 2>/dev/null || true
+}
+
+remove_network() {
+  for space in $(ip netns list | awk -v lab="$netns" '$1 == lab || index($1, lab "-") == 1 { print $1 }'); do
+    ip netns delete "$space"
+  done
+}

@@ -1,0 +1,23 @@
+# The Debian packages that this machine needs for a lab.
+
+lab_packages='debootstrap systemd-container iproute2 nftables openssh-client bind9 bind9-dnsutils e2fsprogs psmisc curl perl'
+lab_programs='debootstrap systemd-nspawn ip nft ssh-keyscan named tsig-keygen dig nsupdate mkfs.ext4 fuser curl perl'
+
+install_packages() {
+  missing_programs || return 0
+  command -v apt-get >/dev/null || die "missing programs, and no apt-get to install them with: $lab_programs"
+  say "installing packages"
+  log=$cache/install.log
+  mkdir -p "$cache"
+  {
+    apt-get update -q
+    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $lab_packages
+  } >"$log" 2>&1 || die "that failed; the end of $log: $(tail -3 "$log")"
+}
+
+missing_programs() {
+  for program in $lab_programs; do
+    command -v "$program" >/dev/null || return 0
+  done
+  return 1
+}

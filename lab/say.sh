@@ -1,0 +1,14 @@
+# What a person reads goes to stderr; stdout belongs to results.
+
+say() {
+  echo "lab: $*" >&2
+}
+
+die() {
+  echo "lab: $*" >&2
+  exit 1
+}
+
+need_root() {
+  [ "$(id -u)" -eq 0 ] || die "the lab makes namespaces, mounts and cgroups: run it as root"
+}

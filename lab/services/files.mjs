@@ -1,0 +1,51 @@
+// files.mjs CACHE ADDRESS...: serves what is in CACHE/mirror, and CACHE/apt as /apt.
+// /broken/ is the mirror once more, with one byte of every archive changed on the way: its checksum is wrong.
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { join, normalize } from 'node:path'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+const [cache, ...addresses] = process.argv.slice(2)
+
+function locate(url) {
+  const path = normalize(decodeURIComponent(new URL(url, 'http://mirror').pathname))
+  if (path.startsWith('/apt/')) return { file: join(cache, path), broken: false }
+  if (path.startsWith('/broken/')) return { file: join(cache, 'mirror', path.slice('/broken'.length)), broken: path.endsWith('.gz') }
+  return { file: join(cache, 'mirror', path), broken: false }
+}
+
+function changeFirstByte() {
+  let first = true
+  return new Transform({
+    transform(chunk, _encoding, done) {
+      if (first) chunk = Buffer.concat([Buffer.from([chunk[0] ^ 1]), chunk.subarray(1)])
+      first = false
+      done(null, chunk)
+    },
+  })
+}
+
+async function answer(request, response) {
+  const { file, broken } = locate(request.url)
+  const found = await stat(file)
+  if (found.isDirectory()) {
+    response.end((await readdir(file)).join('\n') + '\n')
+    return
+  }
+  response.setHeader('Content-Length', found.size)
+  if (request.method === 'HEAD') response.end()
+  else if (broken) await pipeline(createReadStream(file), changeFirstByte(), response)
+  else await pipeline(createReadStream(file), response)
+}
+
+function serve(request, response) {
+  answer(request, response).catch(error => {
+    if (response.headersSent) return response.destroy()
+    response.writeHead(error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 404 : 500)
+    response.end(`${error.code ?? error.message}\n`)
+  })
+}
+
+for (const address of addresses) createServer(serve).listen(80, address)

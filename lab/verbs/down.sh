@@ -1,0 +1,2 @@
+lock_lab
+delete_lab

@@ -1,0 +1,2 @@
+need_lab_up
+cat "$run/hosts.json"

@@ -1,0 +1,2 @@
+need_root
+install_packages

@@ -1,0 +1,8 @@
+need_running_host "${1:-}"
+host=$1
+shift
+[ $# -gt 0 ] || set -- bash --login
+# In the host's cgroup, so that what is run here is frozen and dies with the host.
+enter_cgroup "$host/shell"
+exec nsenter --target "$(init_of "$host")" --all --root --wd -- \
+  env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM="${TERM:-dumb}" "$@"
