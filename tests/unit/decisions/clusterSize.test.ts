@@ -1,0 +1,23 @@
+import { clusterSize } from "../../../decisions/clusterSize";
+
+test.each([3, 5, 7, 9])("%i members need no words", (members) => {
+  expect(clusterSize(members)).toEqual({ mistakes: [], warnings: [] });
+});
+
+test.each([
+  [1, /one member/],
+  [2, /need 2 for a quorum and may lose 0, no more than 1 member may.*List 1 or 3/],
+  [4, /need 3 for a quorum and may lose 1, no more than 3 members may.*List 3 or 5/],
+  [6, /may lose 2, no more than 5 members may/],
+])("%i members are warned of, with the reason", (members, reason) => {
+  const { mistakes, warnings } = clusterSize(members);
+  expect(mistakes).toEqual([]);
+  expect(warnings.join()).toMatch(reason);
+});
+
+test.each([
+  [0, /empty/],
+  [10, /10 members.*wait.* for 6/],
+])("%i members are refused", (members, reason) => {
+  expect(clusterSize(members).mistakes.join()).toMatch(reason);
+});

@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import type { Finding } from "../../../decisions/finding";
+import { findingsReport } from "../../../decisions/findingsReport";
+
+const finding = (over: Partial<Finding>): Finding => ({
+  check: "memory",
+  host: "etcd01",
+  ok: false,
+  severity: "warning",
+  reason: "too-small",
+  message: "4 GiB of memory.",
+  ...over,
+});
+
+test("names the hosts with errors first, and their errors first", () => {
+  const report = findingsReport([
+    finding({ host: "etcd01" }),
+    finding({ host: "etcd02", check: "cpus", message: "1 CPU." }),
+    finding({ host: "etcd02", check: "reachable", severity: "error", message: "No route to host." }),
+    finding({ host: "etcd03", ok: true }),
+    finding({ host: undefined, check: "dns", ok: "unknown", message: "Not asked." }),
+  ]);
+  expect(report).toBe(
+    [
+      "5 checks: 1 error, 2 warnings, 1 unknown, 1 ok.",
+      "etcd02:",
+      "  ERROR reachable: No route to host.",
+      "  WARNING cpus: 1 CPU.",
+      "etcd01:",
+      "  WARNING memory: 4 GiB of memory.",
+      "cluster:",
+      "  UNKNOWN dns: Not asked.",
+    ].join("\n"),
+  );
+});
+
+test("an error that could not be ruled out reads as an error", () => {
+  expect(findingsReport([finding({ ok: "unknown", severity: "error" })])).toContain("ERROR memory");
+});
+
+test("nothing at all", () => {
+  expect(findingsReport([])).toBe("Nothing was checked.");
+});
+
+test("whatever is not well is told, and what is well is not", () => {
+  const arbitrary = fc.record({
+    host: fc.constantFrom("a", "b", "c"),
+    ok: fc.constantFrom(true, false, "unknown" as const),
+    severity: fc.constantFrom("error" as const, "warning" as const),
+    message: fc.uuid(),
+  });
+  fc.assert(
+    fc.property(fc.array(arbitrary), (all) => {
+      const report = findingsReport(all.map(finding));
+      for (const { ok, message } of all) expect(report.includes(message)).toBe(ok !== true);
+    }),
+  );
+});

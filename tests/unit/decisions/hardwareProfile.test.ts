@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { hardwareProfile, type MeasuredHost } from "../../../decisions/hardwareProfile";
+
+const gib = 2 ** 30;
+const good: MeasuredHost = {
+  host: "etcd01",
+  cpus: 2,
+  memoryBytes: 8 * gib,
+  fsyncP99Ms: 2,
+  sequentialIops: 400,
+  diskFreeBytes: 20 * gib,
+};
+const judged = (facts: Partial<MeasuredHost>, needs: Partial<Parameters<typeof hardwareProfile>[1]> = {}) =>
+  hardwareProfile({ ...good, ...facts }, { profile: "general", ...needs });
+const bad = (findings: ReturnType<typeof judged>) => findings.filter(({ ok }) => ok !== true);
+
+test("a host of the general profile is well", () => {
+  expect(bad(judged({}))).toEqual([]);
+  expect(judged({}).map(({ check }) => check)).toEqual([
+    "cpus",
+    "memory",
+    "disk-latency",
+    "disk-iops",
+    "disk-size",
+  ]);
+});
+
+test.each([
+  ["a virtual machine sold with 8 GB", { memoryBytes: 7.69 * gib }, []],
+  ["one of 8 GB in powers of ten", { memoryBytes: 7.4e9 }, []],
+  ["one of 4 GB", { memoryBytes: 3.8 * gib }, ["memory"]],
+  ["one CPU", { cpus: 1 }, ["cpus"]],
+  ["a disk at the limit", { fsyncP99Ms: 10 }, ["disk-latency"]],
+  ["a disk just below it", { fsyncP99Ms: 9.99 }, []],
+  ["a spinning disk", { fsyncP99Ms: 34, sequentialIops: 40 }, ["disk-latency", "disk-iops"]],
+  ["a small disk", { diskFreeBytes: 4 * gib }, ["disk-size"]],
+  ["a small disk that holds the member's data already", { diskFreeBytes: 4 * gib, token: "abc" }, []],
+] as const)("%s", (_, facts, checks) => {
+  expect(bad(judged(facts)).map(({ check }) => check)).toEqual(checks);
+});
+
+test("the heavy profile asks for more", () => {
+  expect(bad(judged({}, { profile: "heavy" })).map(({ check }) => check)).toEqual([
+    "cpus",
+    "memory",
+    "disk-iops",
+  ]);
+});
+
+test("a quota larger than the memory is told", () => {
+  const [memory, disk] = bad(judged({}, { quotaBackendBytes: 12 * gib }));
+  expect(memory).toMatchObject({ check: "memory", reason: "too-small" });
+  expect(memory?.message).toContain("12 GiB");
+  expect(disk).toMatchObject({ check: "disk-size" });
+});
+
+test("messages have the figures and the mend", () => {
+  const [finding] = bad(judged({ fsyncP99Ms: 34.26 }));
+  expect(finding).toMatchObject({ host: "etcd01", ok: false, severity: "warning", reason: "too-slow" });
+  expect(finding?.message).toMatch(/34\.3 ms, etcd's limit is 10 ms.*Put dataDir/);
+});
+
+test("strict makes errors of warnings, but not of what could not be measured", () => {
+  const findings = bad(judged({ cpus: 1, fsyncP99Ms: undefined }, { strict: true }));
+  expect(findings.map(({ check, ok, severity }) => [check, ok, severity])).toEqual([
+    ["cpus", false, "error"],
+    ["disk-latency", "unknown", "warning"],
+  ]);
+});
+
+test("more of anything never makes it worse", () => {
+  const facts = fc.record({
+    cpus: fc.integer({ min: 1, max: 64 }),
+    memoryBytes: fc.integer({ min: gib, max: 64 * gib }),
+    fsyncP99Ms: fc.integer({ min: 0, max: 40 }),
+    sequentialIops: fc.nat(1000),
+    diskFreeBytes: fc.integer({ min: 0, max: 64 * gib }),
+  });
+  fc.assert(
+    fc.property(facts, (less) => {
+      const more = {
+        cpus: less.cpus + 1,
+        memoryBytes: less.memoryBytes + gib,
+        fsyncP99Ms: less.fsyncP99Ms / 2,
+        sequentialIops: less.sequentialIops + 1,
+        diskFreeBytes: less.diskFreeBytes + gib,
+      };
+      const before = new Set(bad(judged(less)).map(({ check }) => check));
+      for (const { check } of bad(judged(more))) expect(before).toContain(check);
+    }),
+  );
+});

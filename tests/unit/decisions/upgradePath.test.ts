@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { upgradePath } from "../../../decisions/upgradePath";
+import { compareVersions, parseVersion, type EtcdVersion } from "../../../decisions/version";
+
+test.each([
+  [[], "3.6.16", "none", false],
+  [["3.6.16", "v3.6.16", "3.6.16"], "3.6.16", "none", false],
+  [["3.6.14", "3.6.14"], "3.6.16", "patch", false],
+  [["3.6.16", "3.6.16"], "3.6.14", "patch", false],
+  [["3.6.14", "3.6.16"], "3.6.16", "patch", false],
+  [["3.5.32", "3.5.35"], "3.6.16", "minor", false],
+  [["3.6.11"], "3.7.3", "minor", false],
+  [["3.6.16", "3.5.35", "3.5.35"], "3.6.16", "minor", true],
+  [["3.6.16", "3.5.35"], "3.5.35", "downgrade", true],
+  [["3.6.16"], "3.5.35", "downgrade", false],
+  [["3.7.3", "3.7.3"], "3.6.16", "downgrade", false],
+] as const)("%j to %s is %s", (running, target, kind, finishing) => {
+  expect(upgradePath(running, target)).toMatchObject({ ok: true, kind, finishing });
+});
+
+test.each([
+  [["3.5.34"], "3.7.3", "skips-minor", ["3.6.16", "3.7.3"]],
+  [["3.5.20"], "3.7.3", "skips-minor", ["3.5.35", "3.6.16", "3.7.3"]],
+  [["3.7.3"], "3.5.35", "skips-minor", ["3.6.16", "3.5.35"]],
+  [["3.5.31", "3.5.35"], "3.6.16", "floor", ["3.5.35", "3.6.16"]],
+  [["3.6.10"], "3.7.3", "floor", ["3.6.16", "3.7.3"]],
+  [["3.5.20", "3.6.16"], "3.6.16", "floor", ["3.5.35", "3.6.16"]],
+  [["3.5.35", "3.6.16"], "3.7.3", "mixed", ["3.6.16", "3.7.3"]],
+  [["3.6.16", "3.7.3"], "3.5.35", "mixed", ["3.6.16", "3.5.35"]],
+  [["3.5.35", "3.7.3"], "3.7.3", "mixed", []],
+  [["3.5.35", "3.6.16", "3.7.3"], "3.7.3", "mixed", []],
+  [["3.4.36"], "3.5.35", "unsupported-minor", []],
+  [["3.7.3"], "3.8.0", "unsupported-minor", []],
+  [["3.6.16"], "3.7", "unknown-version", []],
+  [["3.6.16", "Not Found"], "3.6.16", "unknown-version", []],
+] as const)("%j to %s is refused: %s, by way of %j", (running, target, reason, path) => {
+  expect(upgradePath(running, target)).toMatchObject({ ok: false, reason, path });
+});
+
+const version = fc
+  .record({ minor: fc.integer({ min: 5, max: 7 }), patch: fc.nat(40) })
+  .map(({ minor, patch }) => `3.${minor}.${patch}`);
+const parsed = (text: string) => parseVersion(text) as EtcdVersion;
+
+test("never allows a change that skips a minor version, whoever runs what", () => {
+  fc.assert(
+    fc.property(fc.array(version, { minLength: 1, maxLength: 7 }), version, (running, target) => {
+      const path = upgradePath(running, target);
+      if (!path.ok) return;
+      for (const member of running) {
+        expect(Math.abs(parsed(member).minor - parsed(target).minor)).toBeLessThanOrEqual(1);
+      }
+    }),
+  );
+});
+
+test("does not depend on the order of the members", () => {
+  fc.assert(
+    fc.property(fc.array(version, { minLength: 1, maxLength: 5 }), version, (running, target) => {
+      expect(upgradePath([...running].reverse(), target)).toEqual(upgradePath(running, target));
+    }),
+  );
+});
+
+test("a path it gives can be walked to its end, a step at a time, each of them allowed", () => {
+  fc.assert(
+    fc.property(version, version, (from, target) => {
+      const refused = upgradePath([from, from, from], target);
+      if (refused.ok) return;
+      expect(refused.path.at(-1)).toBe(target);
+      let now = from;
+      for (const stop of refused.path) {
+        expect(upgradePath([now, now, now], stop)).toMatchObject({ ok: true });
+        now = stop;
+      }
+    }),
+  );
+});
+
+test("an upgrade that was allowed may be finished wherever it was interrupted", () => {
+  fc.assert(
+    fc.property(version, version, fc.integer({ min: 0, max: 5 }), (from, target, done) => {
+      if (!upgradePath([from], target).ok) return;
+      const half = Array.from({ length: 5 }, (_, index) => (index < done ? target : from));
+      expect(upgradePath(half, target)).toMatchObject({ ok: true });
+    }),
+  );
+});
+
+test("no upgrade passes below a floor", () => {
+  fc.assert(
+    fc.property(fc.array(version, { minLength: 1, maxLength: 5 }), version, (running, target) => {
+      const path = upgradePath(running, target);
+      if (!path.ok || path.kind !== "minor") return;
+      const floor = parsed(parsed(target).minor === 6 ? "3.5.32" : "3.6.11");
+      const behind = running.map(parsed).filter(({ minor }) => minor === floor.minor);
+      for (const member of behind) expect(compareVersions(member, floor)).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
