@@ -1,0 +1,127 @@
+import * as pulumi from "@pulumi/pulumi";
+import { addressRecordSet } from "../decisions/addressRecordSet";
+import { srvRecordSet } from "../decisions/srvRecordSet";
+import type { DnsBackend } from "./dns/DnsBackend";
+
+/** One host with its addresses. */
+export interface DnsHost {
+  /** First label of its DNS name. Change: its records are replaced. */
+  name: string;
+  /** IPv4 or IPv6: an A or an AAAA record. Change: record updated. */
+  address: pulumi.Input<string>;
+  /** A second one, of IPv6. Default: none. Change: record updated. */
+  address6?: pulumi.Input<string>;
+}
+
+/** What `DnsSrv` is made of. No change here restarts a member. */
+export interface DnsSrvArgs {
+  /** Domain of the hosts' names and of the SRV records, without the root's dot. Change: every record replaced. */
+  domain: string;
+  /** The members. Change: the records of those that are added or dropped, and the SRV sets. */
+  hosts: DnsHost[];
+  /** Who keeps the records. Change: made at the new one, then deleted at the old one. */
+  backend: DnsBackend;
+  /** Seconds that resolvers may keep the records. Default: 600. Change: records updated. */
+  ttlSeconds?: number;
+  /** Default: 2380. Change: SRV set updated. */
+  peerPort?: number;
+  /** Default: 2379. Change: SRV set updated. */
+  clientPort?: number;
+  /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Default: none. Change: SRV sets replaced. */
+  srvName?: string;
+  /** Whether the names say `-ssl`. Default: `true`. Change: SRV sets replaced. */
+  tls?: boolean;
+}
+
+/**
+ * The records that a cluster is found by: addresses and the members for members at once, the members for clients when
+ * `listClients` is called, after whatever says that they are healthy.
+ *
+ * @example
+ * ```ts
+ * const dns = new DnsSrv("etcd", { domain: "etcd.example.com", hosts, backend });
+ * const members = startMembers({ dependsOn: dns.discovery });
+ * dns.listClients(members);
+ * ```
+ */
+export class DnsSrv extends pulumi.ComponentResource {
+  /** Name of the SRV set that founding members ask for. */
+  readonly serverName: string;
+  /** Name of the SRV set that clients ask for. */
+  readonly clientName: string;
+  /** The address records of each host. */
+  readonly addressRecords: Readonly<Record<string, pulumi.Resource[]>>;
+  /** The SRV set of members for members. */
+  readonly serverRecords: pulumi.Resource[];
+  /**
+   * What must be there before a member starts. Depend on these and not on the component: it holds the clients' records
+   * too, which wait for the members.
+   */
+  readonly discovery: pulumi.Resource[];
+
+  private readonly clients: (opts: pulumi.CustomResourceOptions) => pulumi.Resource[];
+
+  constructor(name: string, args: DnsSrvArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("etcd-cluster:index:DnsSrv", name, {}, opts);
+    const {
+      domain,
+      backend,
+      hosts,
+      srvName,
+      tls,
+      ttlSeconds = 600,
+      peerPort = 2380,
+      clientPort = 2379,
+    } = args;
+    const shared = { domain, hosts: hosts.map((host) => host.name), srvName, tls, ttlSeconds };
+    const server = srvRecordSet({ ...shared, service: "server", port: peerPort });
+    const client = srvRecordSet({ ...shared, service: "client", port: clientPort });
+    // A component does not pass its own dependsOn on to what it holds.
+    const child = { parent: this, dependsOn: opts?.dependsOn };
+
+    this.addressRecords = Object.fromEntries(
+      hosts.map((host) => [host.name, this.addresses(name, host, { domain, backend, ttlSeconds }, child)]),
+    );
+    // After the addresses: etcd skips a target that does not resolve, without a word.
+    const addresses = Object.values(this.addressRecords).flat();
+    this.serverRecords = backend.recordSet(`${name}-${server.id}`, server, {
+      parent: this,
+      dependsOn: addresses,
+    });
+    this.clients = (more) => backend.recordSet(`${name}-${client.id}`, client, { parent: this, ...more });
+    this.discovery = [...addresses, ...this.serverRecords];
+    this.serverName = server.name;
+    this.clientName = client.name;
+    this.registerOutputs({ domain, serverName: server.name, clientName: client.name });
+  }
+
+  /** Lists all members to clients, once `after` is done: a health gate, so that no client is sent to a member that is not there yet. */
+  listClients(after: pulumi.Input<pulumi.Resource> | pulumi.Input<pulumi.Resource>[]): pulumi.Resource[] {
+    return this.clients({ dependsOn: [...(Array.isArray(after) ? after : [after]), ...this.discovery] });
+  }
+
+  private addresses(
+    name: string,
+    host: DnsHost,
+    { domain, backend, ttlSeconds }: { domain: string; backend: DnsBackend; ttlSeconds: number },
+    opts: pulumi.CustomResourceOptions,
+  ): pulumi.Resource[] {
+    return (["address", "address6"] as const).flatMap((field) => {
+      const address = host[field];
+      if (address === undefined) return [];
+      const set = pulumi
+        .output(address)
+        .apply((known) => addressRecordSet({ host: host.name, domain, ttlSeconds }, known, field));
+      return backend.recordSet(
+        `${name}-${host.name}-${field}`,
+        {
+          name: `${host.name}.${domain}`,
+          type: set.apply(({ type }) => type),
+          ttlSeconds,
+          values: { [host.name]: address },
+        },
+        opts,
+      );
+    });
+  }
+}

@@ -1,0 +1,171 @@
+import * as pulumi from "@pulumi/pulumi";
+import { authorities } from "../decisions/authorities";
+import { certificateSubject } from "../decisions/certificateSubject";
+import { pkiMistakes } from "../decisions/pkiMistakes";
+import { renewalDays } from "../decisions/renewalDays";
+import { renewalPeriod } from "../decisions/renewalPeriod";
+import { subjectAltNames } from "../decisions/subjectAltNames";
+import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
+import { keySettings } from "./pki/keySettings";
+import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
+import type { PkiSettings } from "./pki/PkiSettings";
+
+export type { LeafCertificate, PkiSettings };
+
+/** One member, by all that it is reached by. */
+export interface PkiMember {
+  /** Common name. Change: another certificate. */
+  name: string;
+  /** Every address that it has. Change: certificate replaced as a file, nothing restarts. */
+  addresses: pulumi.Input<string>[];
+  /** Its DNS names besides `name`. Default: none. Change: certificate replaced as a file, nothing restarts. */
+  dnsNames?: string[];
+}
+
+/** What `Pki` is made of. */
+export interface PkiArgs extends PkiSettings {
+  /** The members. Change: certificates of those that are added or dropped, no other. */
+  members: PkiMember[];
+  /** Domain whose SRV records list the members; a name in each member's certificate. Default: none. Change: files replaced, nothing restarts. */
+  discoveryDomain?: string;
+}
+
+/** Clients by common name. */
+export interface ClientCertificates {
+  /** etcd's own superuser. */
+  readonly root: LeafCertificate;
+  readonly [name: string]: LeafCertificate;
+}
+
+/**
+ * A CA, a certificate for each member and for each client. The CA's key is in the state, as a secret, and nowhere else.
+ *
+ * @example
+ * ```ts
+ * new Pki("etcd", { members: [{ name: "etcd01", addresses: ["10.15.1.201"] }], clients: ["prometheus"] });
+ * ```
+ */
+export class Pki extends pulumi.ComponentResource {
+  /** PEM of the CAs that members and clients trust. */
+  readonly caCertificate: pulumi.Output<string>;
+  /** For servers and peers, by member. */
+  readonly members: Readonly<Record<string, LeafCertificate>>;
+  /** For clients, by common name. */
+  readonly clients: ClientCertificates;
+  /** When each certificate ends, ISO 8601 in UTC: `ca` (`ca-g2`, ...), members by name, clients as `client/NAME`. */
+  readonly expiry: pulumi.Output<Record<string, string>>;
+
+  private readonly now: Date;
+
+  constructor(name: string, args: PkiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("etcd-cluster:index:Pki", name, {}, opts);
+    this.now = new Date(args.renewal?.asOf ?? Date.now());
+    refuse(name, args);
+
+    const wanted = authorities(args.authorities);
+    const trusted = this.authorities(name, args, wanted.trusted);
+    const signing = trusted.get(wanted.signing) as Authority;
+    this.members = this.memberCertificates(name, args, signing);
+    this.clients = this.clientCertificates(name, args, signing) as ClientCertificates;
+
+    this.caCertificate = pulumi
+      .all([...trusted.values()].map(({ root }) => root))
+      .apply((roots) => [...new Set(roots.map((root) => `${root.trimEnd()}\n`))].join(""));
+    this.expiry = pulumi.output({
+      ...expiries(Object.entries(this.members)),
+      ...expiries(Object.entries(this.clients).map(([client, made]) => [`client/${client}`, made])),
+      ...expiries(
+        [...trusted].map(([generation, ca]) => [generation === 1 ? "ca" : `ca-g${generation}`, ca]),
+      ),
+    });
+    this.registerOutputs({ caCertificate: this.caCertificate, expiry: this.expiry });
+  }
+
+  private authorities(name: string, { ca = {}, existing = {} }: PkiArgs, generations: number[]) {
+    return new Map(
+      generations.map((generation) => {
+        const brought = existing[generation];
+        const authority = brought
+          ? existingAuthority(`existing.${generation}`, brought, this.now)
+          : madeAuthority(name, generation, ca, { parent: this });
+        return [generation, authority];
+      }),
+    );
+  }
+
+  private memberCertificates(name: string, args: PkiArgs, authority: Authority) {
+    const { members, discoveryDomain } = args;
+    return Object.fromEntries(
+      members.map((member) => {
+        const names = pulumi
+          .all(member.addresses)
+          .apply((addresses) => subjectAltNames({ ...member, addresses, discoveryDomain }));
+        const logicalName = `${name}-member-${member.name}`;
+        return [
+          member.name,
+          leaf(
+            logicalName,
+            {
+              ...this.leafArgs(logicalName, args, authority, member.name),
+              names,
+              // A member is a client of its peers, and its gateway one of itself.
+              allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
+            },
+            { parent: this },
+          ),
+        ];
+      }),
+    );
+  }
+
+  private clientCertificates(name: string, args: PkiArgs, authority: Authority) {
+    return Object.fromEntries(
+      [...new Set(["root", ...(args.clients ?? [])])].map((client) => {
+        const logicalName = `${name}-client-${client}`;
+        return [
+          client,
+          leaf(
+            logicalName,
+            {
+              ...this.leafArgs(logicalName, args, authority, client),
+              allowedUses: ["digital_signature", "key_encipherment", "client_auth"],
+            },
+            { parent: this },
+          ),
+        ];
+      }),
+    );
+  }
+
+  private leafArgs(
+    logicalName: string,
+    { ca, keys = {}, validityDays = 365, renewal = {} }: PkiArgs,
+    authority: Authority,
+    commonName: string,
+  ): Omit<LeafArgs, "allowedUses"> {
+    const everyDays = renewal.everyDays ?? renewalDays(validityDays);
+    const period = renewalPeriod({ now: this.now, everyDays, name: logicalName });
+    return {
+      authority,
+      key: keySettings(keys, { algorithm: "ECDSA", curve: "P256", rsaBits: 2048 }),
+      subject: certificateSubject(ca?.subject, commonName),
+      validityDays,
+      renewal: renewal.force === undefined ? `period ${period}` : `period ${period}, ${renewal.force}`,
+      renewKey: renewal.keys ?? false,
+    };
+  }
+}
+
+function refuse(name: string, args: PkiArgs): void {
+  const mistakes = pkiMistakes({ ...args, members: args.members.map((member) => member.name) });
+  if (mistakes.length > 0)
+    throw new pulumi.RunError(
+      `${name}: nothing was changed.\n${mistakes.map((one) => `  - ${one}`).join("\n")}`,
+    );
+}
+
+function expiries(
+  made: [string, { expiry: pulumi.Output<string> }][],
+): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(made.map(([name, { expiry }]) => [name, expiry]));
+}

@@ -1,0 +1,80 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Authorities } from "../../decisions/authorities";
+import type { CertificateSubject } from "../../decisions/certificateSubject";
+
+/** What a key is made with. */
+export interface KeySettings {
+  /** Default: `ECDSA` for members and clients, `RSA` for the CA. */
+  algorithm?: "ECDSA" | "RSA";
+  /** Curve of `ECDSA`. Default: `P256` for members and clients (1 ms a handshake; etcd signs at every one), `P384` for the CA. */
+  curve?: "P256" | "P384" | "P521";
+  /** Bits of `RSA`. Default: 2048 for members and clients, 4096 for the CA. */
+  rsaBits?: number;
+}
+
+/**
+ * The CA that is made. Each generation keeps for ever what it was made with: a change here touches nothing until
+ * `authorities` names a new generation. (A CA replaced in place would be one that nobody trusts yet.)
+ */
+export interface CaSettings extends KeySettings {
+  /**
+   * Default: CN=kubernetes OU=System C=CN ST=Shanghai L=Shanghai O=k8s, field by field; an empty string leaves a field
+   * out. The common name of generation 2 ends in ` g2`. Members and clients get these too, under their own common names;
+   * change: their certificates are replaced as files, nothing restarts.
+   */
+  subject?: CertificateSubject;
+  /** Days. Default: 1825. */
+  validityDays?: number;
+  /** CAs that may stand below this one. Default: 2. */
+  maxPathLength?: number;
+  /** Key usages, in the words of `@pulumi/tls`. Default: `crl_signing`, `cert_signing`, `digital_signature`, `key_encipherment`, `server_auth`, `client_auth`. */
+  allowedUses?: string[];
+}
+
+/** A CA that the user brings: a root, or an intermediate with what stands above it. */
+export interface ExistingAuthority {
+  /** PEM of the CA that signs. Change: every certificate is signed anew; never of a running cluster, bring a new generation instead. */
+  certificate: pulumi.Input<string>;
+  /** PEM of its key, without a passphrase. Kept in the state as a secret. */
+  key: pulumi.Input<string>;
+  /**
+   * PEM of the CAs above it, each signed by the next, the root last. Certificate files then hold the intermediates, the
+   * trust bundle the root. Default: none; `certificate` is a root.
+   */
+  chain?: pulumi.Input<string>;
+}
+
+/** When certificates of members and clients are made anew. */
+export interface RenewalSettings {
+  /**
+   * Days between two renewals of one certificate. They happen in an ordinary `pulumi up`, shown in its preview, each
+   * name on a day of its own, the first often early. At least 14 fewer than `validityDays`, so that a stack which is updated every
+   * week never holds one that ended. Default: two thirds of `validityDays`.
+   * Change: every certificate is renewed once; files replaced, nothing restarts.
+   */
+  everyDays?: number;
+  /** Whether keys are made anew with their certificates. Default: `false`. Change: nothing until the next renewal. */
+  keys?: boolean;
+  /** Any word; another one renews every certificate at once, for instance after a leak (with `keys: true`, set one update before). Default: none. */
+  force?: string;
+  /** The day that counts as today, `2027-03-01`: to preview what a later update will renew, and for tests. Default: today. */
+  asOf?: string;
+}
+
+/** How certificates are made. */
+export interface PkiSettings {
+  /** The CA that is made. Default: RSA 4096, 1825 days. */
+  ca?: CaSettings;
+  /** CAs brought instead, by generation: `{ 1: { certificate, key } }`. Change: see `authorities` for how to move to another. */
+  existing?: Record<string, ExistingAuthority>;
+  /** Which generation of the CA signs and which are trusted. Default: the first, and only it. */
+  authorities?: Authorities;
+  /** Keys of members and clients. Change: keys and certificates replaced as files, nothing restarts. */
+  keys?: KeySettings;
+  /** Days that certificates of members and clients are good for. Default: 365. Change: files replaced, nothing restarts. */
+  validityDays?: number;
+  /** Renewal. Default: after two thirds of the validity. */
+  renewal?: RenewalSettings;
+  /** Common names of clients besides `root`, for which a certificate is made. Default: none. Change: nothing on any host. */
+  clients?: string[];
+}

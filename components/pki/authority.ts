@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { authorityChain } from "../../decisions/authorityChain";
+import { certificateSubject } from "../../decisions/certificateSubject";
+import { keySettings } from "./keySettings";
+import type { CaSettings, ExistingAuthority } from "./PkiSettings";
+
+/** One generation of the CA. */
+export interface Authority {
+  /** PEM of the certificate that signs. */
+  certificate: pulumi.Output<string>;
+  /** PEM of its key; a secret. */
+  key: pulumi.Output<string>;
+  /** PEM of what stands between it and the root; goes with every certificate that it signs. */
+  intermediates: pulumi.Output<string>;
+  /** PEM of the root: what is trusted. */
+  root: pulumi.Output<string>;
+  /** ISO 8601 in UTC. */
+  expiry: pulumi.Output<string>;
+}
+
+/** Of a CA that is made: all of it, so that nothing replaces a CA which is in use. A new one is a new generation. */
+const asItWasMade = {
+  key: ["algorithm", "ecdsaCurve", "rsaBits"],
+  certificate: ["allowedUses", "maxPathLength", "subject", "validityPeriodHours"],
+};
+
+/** Makes a generation of the CA. */
+export function madeAuthority(
+  name: string,
+  generation: number,
+  settings: CaSettings,
+  opts: pulumi.CustomResourceOptions,
+): Authority {
+  const suffix = generation === 1 ? "" : `-g${generation}`;
+  const subject = certificateSubject(settings.subject);
+  // A subject of its own: software that looks an issuer up by its name would try the old key.
+  const commonName = generation === 1 ? subject.commonName : `${subject.commonName ?? name} g${generation}`;
+  const key = new tls.PrivateKey(
+    `${name}-ca-key${suffix}`,
+    keySettings(settings, { algorithm: "RSA", curve: "P384", rsaBits: 4096 }),
+    { ...opts, ignoreChanges: asItWasMade.key },
+  );
+  const certificate = new tls.SelfSignedCert(
+    `${name}-ca${suffix}`,
+    {
+      privateKeyPem: key.privateKeyPem,
+      subject: { ...subject, commonName },
+      isCaCertificate: true,
+      maxPathLength: settings.maxPathLength ?? 2,
+      setSubjectKeyId: true,
+      validityPeriodHours: (settings.validityDays ?? 1825) * 24,
+      allowedUses: settings.allowedUses ?? [
+        "crl_signing",
+        "cert_signing",
+        "digital_signature",
+        "key_encipherment",
+        "server_auth",
+        "client_auth",
+      ],
+    },
+    { ...opts, ignoreChanges: asItWasMade.certificate },
+  );
+  const pem = pulumi.unsecret(certificate.certPem);
+  return {
+    certificate: pem,
+    key: pulumi.secret(key.privateKeyPem),
+    intermediates: pulumi.output(""),
+    root: pem,
+    expiry: pulumi.unsecret(certificate.validityEndTime).apply((end) => new Date(end).toISOString()),
+  };
+}
+
+/** Takes a CA that the user brings, after a look at whether it can sign. */
+export function existingAuthority(
+  field: string,
+  { certificate, key, chain }: ExistingAuthority,
+  now: Date,
+): Authority {
+  const known = pulumi.all([certificate, pulumi.secret(key), chain]).apply(([signer, signerKey, above]) => {
+    const found = authorityChain(field, { certificate: signer, key: signerKey, chain: above }, now);
+    if ("mistakes" in found) throw new pulumi.RunError(found.mistakes.join("\n"));
+    return { ...found, key: signerKey };
+  });
+  // The key made all of it a secret; certificates are none.
+  const open = pulumi.unsecret(known);
+  return {
+    certificate: open.apply((one) => one.certificate),
+    key: known.apply((one) => one.key),
+    intermediates: open.apply((one) => one.intermediates),
+    root: open.apply((one) => one.root),
+    expiry: open.apply((one) => one.expiry),
+  };
+}

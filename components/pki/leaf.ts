@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import type { CertificateSubject } from "../../decisions/certificateSubject";
+import type { Authority } from "./authority";
+
+/** A certificate with its key, as they go into files. */
+export interface LeafCertificate {
+  /** PEM, followed by that of the intermediates where there are some. */
+  readonly certificate: pulumi.Output<string>;
+  /** PEM; a secret. */
+  readonly key: pulumi.Output<string>;
+  /** ISO 8601 in UTC. */
+  readonly expiry: pulumi.Output<string>;
+}
+
+/** What one certificate is made of. */
+export interface LeafArgs {
+  authority: Authority;
+  key: tls.PrivateKeyArgs;
+  subject: CertificateSubject;
+  names?: pulumi.Input<{ dnsNames: string[]; ipAddresses: string[] }>;
+  allowedUses: string[];
+  validityDays: number;
+  /** Another value makes another certificate. */
+  renewal: string;
+  /** Whether it makes another key too. */
+  renewKey: boolean;
+}
+
+/** Key, request and certificate of one member or client. */
+export function leaf(name: string, args: LeafArgs, opts: pulumi.CustomResourceOptions): LeafCertificate {
+  // `earlyRenewalHours` never renews under Pulumi (pulumi-tls#39). The engine replaces a resource whose trigger is not
+  // the one recorded with it, and records the first one without replacing; the new is made before the old is dropped.
+  const due = { ...opts, replacementTrigger: args.renewal };
+  const key = new tls.PrivateKey(`${name}-key`, args.key, args.renewKey ? due : opts);
+  const names = args.names === undefined ? undefined : pulumi.output(args.names);
+  const request = new tls.CertRequest(
+    `${name}-request`,
+    {
+      privateKeyPem: key.privateKeyPem,
+      subject: args.subject,
+      dnsNames: names?.dnsNames,
+      ipAddresses: names?.ipAddresses,
+    },
+    opts,
+  );
+  const certificate = new tls.LocallySignedCert(
+    `${name}-cert`,
+    {
+      certRequestPem: request.certRequestPem,
+      caCertPem: args.authority.certificate,
+      caPrivateKeyPem: args.authority.key,
+      validityPeriodHours: args.validityDays * 24,
+      setSubjectKeyId: true,
+      allowedUses: args.allowedUses,
+    },
+    due,
+  );
+  return {
+    certificate: pulumi
+      .all([pulumi.unsecret(certificate.certPem), args.authority.intermediates])
+      .apply(([own, intermediates]) => `${own.trimEnd()}\n${intermediates}`),
+    key: pulumi.secret(key.privateKeyPem),
+    expiry: pulumi.unsecret(certificate.validityEndTime).apply((end) => new Date(end).toISOString()),
+  };
+}

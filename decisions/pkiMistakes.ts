@@ -1,0 +1,113 @@
+import { authorities, type Authorities } from "./authorities";
+import { renewalDays, shortestGraceDays } from "./renewalDays";
+
+/** Those settings of `Pki` that can be judged before anything is made. */
+export interface PkiConfiguration {
+  ca?: KeyConfiguration & { validityDays?: number; maxPathLength?: number; subject?: { country?: string } };
+  existing?: Record<string, unknown>;
+  authorities?: Authorities;
+  keys?: KeyConfiguration;
+  validityDays?: number;
+  renewal?: { everyDays?: number; asOf?: string };
+  clients?: readonly string[];
+  /** Their names. */
+  members?: readonly string[];
+}
+
+/** What a key is asked to be. */
+interface KeyConfiguration {
+  algorithm?: string;
+  rsaBits?: number;
+}
+
+/** What is wrong with the settings of the certificates, in sentences that name the field to change. */
+export function pkiMistakes(settings: PkiConfiguration): string[] {
+  return [
+    ...authorityMistakes(settings),
+    ...validityMistakes(settings),
+    ...keyMistakes("keys", settings.keys),
+    ...keyMistakes("ca", settings.ca),
+    ...nameMistakes(settings),
+  ];
+}
+
+function authorityMistakes({ authorities: asked, existing = {}, ca = {} }: PkiConfiguration): string[] {
+  const { signing, trusted } = authorities(asked);
+  const found = [...trusted, signing]
+    .filter((generation) => !Number.isInteger(generation) || generation < 1)
+    .map((generation) => `authorities: ${generation} is no generation. They are counted 1, 2, 3.`);
+  if (!trusted.includes(signing))
+    found.push(
+      `authorities.signing: generation ${signing} is not in authorities.trusted (${trusted.join(", ")}); nobody would ` +
+        "accept what it signs. Trust it in one update, sign with it in the next.",
+    );
+  for (const generation of Object.keys(existing)) {
+    if (!/^[1-9]\d*$/.test(generation))
+      found.push(`existing: "${generation}" is no generation. Write existing: { 1: { certificate, key } }.`);
+  }
+  const { maxPathLength, subject } = ca;
+  if (maxPathLength !== undefined && (!Number.isInteger(maxPathLength) || maxPathLength < 0))
+    found.push(`ca.maxPathLength: ${maxPathLength} is no number of CAs. Write 0, 1, 2.`);
+  if (subject?.country && !/^[A-Z]{2}$/.test(subject.country))
+    found.push(
+      `ca.subject.country: "${subject.country}" is no country code. Write two capitals, as in "DE".`,
+    );
+  return [...new Set(found)];
+}
+
+function validityMistakes({ ca = {}, validityDays = 365, renewal = {} }: PkiConfiguration): string[] {
+  const found = [];
+  if (!Number.isInteger(validityDays) || validityDays <= shortestGraceDays)
+    found.push(`validityDays: ${validityDays}. Write a whole number of days above ${shortestGraceDays}.`);
+  const caDays = ca.validityDays ?? 1825;
+  if (!Number.isInteger(caDays) || caDays < validityDays)
+    found.push(
+      `ca.validityDays: ${caDays}. Write a whole number of days, no fewer than validityDays (${validityDays}): a ` +
+        "certificate is worth nothing after its CA.",
+    );
+  const everyDays = renewal.everyDays ?? renewalDays(validityDays);
+  const most = validityDays - shortestGraceDays;
+  if (!Number.isInteger(everyDays) || everyDays < 1)
+    found.push(`renewal.everyDays: ${everyDays}. Write a whole number of days.`);
+  else if (found.length === 0 && everyDays > most)
+    found.push(
+      `renewal.everyDays: ${everyDays}, with certificates good for ${validityDays} days. Write ${most} at most: ` +
+        "renewal happens in a pulumi up, and one that comes a week late must not find them ended.",
+    );
+  const { asOf } = renewal;
+  if (asOf !== undefined && Number.isNaN(Date.parse(asOf)))
+    found.push(`renewal.asOf: "${asOf}" is no date. Write one as in "2027-03-01".`);
+  return found;
+}
+
+function keyMistakes(field: string, { algorithm, rsaBits }: KeyConfiguration = {}): string[] {
+  const found = [];
+  if (algorithm !== undefined && algorithm !== "RSA" && algorithm !== "ECDSA")
+    found.push(`${field}.algorithm: "${algorithm}". Write "ECDSA" or "RSA".`);
+  if (rsaBits !== undefined && (!Number.isInteger(rsaBits) || rsaBits < 2048 || rsaBits > 8192))
+    found.push(`${field}.rsaBits: ${rsaBits}. Write 2048, 3072 or 4096.`);
+  return found;
+}
+
+function nameMistakes({ clients = [], members = [] }: PkiConfiguration): string[] {
+  const found = clients
+    .filter((client) => !/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(client) || client.length > 64)
+    .map(
+      (client) =>
+        `clients: "${client}" cannot be a common name here. Write up to 64 letters, digits, dots, hyphens and underscores.`,
+    );
+  const repeated = members.filter((member, index) => members.indexOf(member) !== index);
+  found.push(
+    ...[...new Set(repeated)].map(
+      (member) => `members: "${member}" is there twice. Every member has a name of its own.`,
+    ),
+  );
+  found.push(
+    ...members
+      .filter((member) => /^ca(-g\d+)?$/.test(member))
+      .map(
+        (member) => `members: "${member}" is the CA's name among the certificates. Give the member another.`,
+      ),
+  );
+  return found;
+}

@@ -1,0 +1,40 @@
+import { addressRecordSet } from "./addressRecordSet";
+import type { RecordSet } from "./recordSet";
+import { srvRecordSet } from "./srvRecordSet";
+
+/** The hosts of a cluster and how it is found. */
+export interface RecordSetsArgs {
+  domain: string;
+  hosts: readonly { name: string; address: string; address6?: string }[];
+  ports?: { peer?: number; client?: number };
+  /** Default: 600. */
+  ttlSeconds?: number;
+  srvName?: string;
+  /** Default: `true`. */
+  tls?: boolean;
+}
+
+/**
+ * Every record that a cluster is found by, in an order that depends on the names alone: addresses host by host, then the
+ * members for members, then the members for clients. Also what a user without a DNS backend must enter by hand.
+ */
+export function recordSets({
+  domain,
+  hosts,
+  ports = {},
+  ttlSeconds = 600,
+  srvName,
+  tls,
+}: RecordSetsArgs): RecordSet[] {
+  const sorted = [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const addresses = sorted.flatMap(({ name: host, address, address6 }) => [
+    addressRecordSet({ host, domain, ttlSeconds }, address),
+    ...(address6 === undefined ? [] : [addressRecordSet({ host, domain, ttlSeconds }, address6, "address6")]),
+  ]);
+  const shared = { domain, hosts: sorted.map(({ name }) => name), ttlSeconds, srvName, tls };
+  return [
+    ...addresses,
+    srvRecordSet({ ...shared, service: "server", port: ports.peer ?? 2380 }),
+    srvRecordSet({ ...shared, service: "client", port: ports.client ?? 2379 }),
+  ];
+}

@@ -1,0 +1,51 @@
+import { addressFamily } from "./addressFamily";
+
+/** Every name and address that a member is reached by. */
+export interface MemberNames {
+  name: string;
+  /** Every address that it has, since peers check the address that a connection comes from. */
+  addresses: readonly string[];
+  /** Further DNS names. */
+  dnsNames?: readonly string[];
+  /** The domain whose SRV records list the members. */
+  discoveryDomain?: string;
+}
+
+/**
+ * The subject alternative names of a member's certificate, in an order that depends on nothing but the names: an address
+ * moved from one field to the other makes no new certificate. The discovery domain is among them, for clients that take
+ * it for the server's name (`etcdctl --insecure-discovery=false`, `etcd gateway`).
+ */
+export function subjectAltNames({ name, addresses, dnsNames = [], discoveryDomain }: MemberNames) {
+  const given = [...addresses, ...dnsNames];
+  const names = given.filter((one) => addressFamily(one) === undefined);
+  const numbers = given.filter((one) => addressFamily(one) !== undefined);
+  const domain = discoveryDomain === undefined ? [] : [discoveryDomain];
+  return {
+    dnsNames: distinct([
+      "localhost",
+      name.toLowerCase(),
+      ...sorted(names.map(plainName)),
+      ...domain.map(plainName),
+    ]),
+    ipAddresses: distinct(["127.0.0.1", "::1", ...sorted(numbers.map(plainAddress))]),
+  };
+}
+
+/** Certificates hold names without the root's dot; those that verify them compare without case. */
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/\.$/, "");
+}
+
+/** One spelling for each address: `FD00:0::1` and `fd00::1` are one. */
+function plainAddress(address: string): string {
+  return addressFamily(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
+}
+
+function sorted(values: string[]): string[] {
+  return [...values].sort();
+}
+
+function distinct(values: string[]): string[] {
+  return [...new Set(values)].filter((value) => value !== "");
+}
