@@ -1,0 +1,41 @@
+/**
+ * Makes one record set what stdin says, a value a line, in one transaction: nobody sees it half done, and no other name
+ * or type is touched. Nothing on stdin leaves nothing. Settings come in the environment; the key goes from there to
+ * nsupdate by a pipe, so that it is in no command line, and nothing that nsupdate says is shown from the key on: it
+ * repeats a key that it cannot read.
+ */
+export const nsupdateProgram = String.raw`set -u
+fail() { echo "DNS record $NAME $TYPE: $1" >&2; exit 1; }
+command -v nsupdate >/dev/null ||
+  fail "nsupdate is missing where Pulumi runs. Install bind9-dnsutils (Debian, Ubuntu) or bind-utils (Fedora, RHEL)."
+said=$(
+  {
+    echo "server $SERVER $PORT"
+    [ -z "$KEY" ] || printf 'key %s:%s %s\n' "$KEY_ALGORITHM" "$KEY" "$KEY_SECRET"
+    echo "zone $ZONE"
+    echo "update delete $NAME $TYPE"
+    while read -r value || [ -n "$value" ]; do
+      [ -z "$value" ] || echo "update add $NAME $TTL $TYPE $value"
+    done
+    echo send
+  } | LC_ALL=C nsupdate -t 5 2>&1
+) && exit
+at="the DNS server $SERVER, port $PORT,"
+case $said in
+*"create key from"*) fail "keySecret is not in base64. Write the secret of key $KEY as the server's configuration has it." ;;
+*"unknown key type"*) fail "nsupdate knows no keyAlgorithm $KEY_ALGORITHM. Write hmac-sha256 or hmac-sha512." ;;
+*BADKEY*) fail "$at knows no key $KEY with $KEY_ALGORITHM. Write keyName and keyAlgorithm as its configuration has them." ;;
+*BADSIG*) fail "$at has another secret for key $KEY. Write keySecret as its configuration has it." ;;
+*BADTIME* | *"clocks are unsynchronized"*) fail "the clocks of $at and of this machine differ by minutes. Set them right." ;;
+*"timed out"* | *"connection refused"* | *unreachable* | *"could not reach"*)
+  fail "$at does not answer. Look whether it runs, and whether it is reached from where Pulumi runs by UDP and TCP." ;;
+*"get address for"*) fail "the name of the DNS server, $SERVER, does not resolve. Write server as an address." ;;
+*NOTZONE*) fail "it is not in zone $ZONE. Write zone as the one that holds it." ;;
+*NOTAUTH*) fail "$at does not have zone $ZONE. Write zone as the one that it has, or server as the zone's primary." ;;
+*REFUSED*)
+  fail "$at refuses updates of zone $ZONE by $([ -z "$KEY" ] && echo "those without a key" || echo "key $KEY"). Allow them there, with update-policy or allow-update, or write keyName and keySecret of a key that may." ;;
+*SERVFAIL*) fail "$at failed. Its log says why; often it may not write the zone's directory." ;;
+esac
+[ -z "$KEY_SECRET" ] || said=$(printf %s "${'${said%%"$KEY_SECRET"*}'}")
+fail "nsupdate failed: $said"
+`;

@@ -1,0 +1,68 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { DnsBackend } from "./DnsBackend";
+import { nsupdateProgram } from "./nsupdateProgram";
+
+/** A DNS server that takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS, Windows. No change here touches a member. */
+export interface Rfc2136Settings {
+  /**
+   * Address or name of the zone's primary, reached from where Pulumi runs. Change: every record is written to the new
+   * one; the old one keeps what it has, since the two may be the same under another name.
+   */
+  server: pulumi.Input<string>;
+  /** Default: 53. Change: as for `server`. */
+  port?: number;
+  /** The zone that holds the domain, without the root's dot. Change: every record is written again. */
+  zone: string;
+  /** Name of the TSIG key. Default: none; the server then goes by address. Change: every record is written again. */
+  keyName?: string;
+  /** `hmac-sha256` (default), `hmac-sha384`, `hmac-sha512`, as the server's configuration has it. Change: every record is written again. */
+  keyAlgorithm?: string;
+  /** The key's secret, in base64. Kept in the state as a secret. Change: every record is written again, as it is. */
+  keySecret?: pulumi.Input<string>;
+}
+
+/** Keeps records by `nsupdate`, run where Pulumi runs. */
+export function rfc2136(settings: Rfc2136Settings): DnsBackend {
+  const { server, zone, port = 53, keyName = "", keyAlgorithm = "hmac-sha256", keySecret } = settings;
+  if ((keyName === "") !== (keySecret === undefined || keySecret === ""))
+    throw new pulumi.RunError("rfc2136: keyName and keySecret go together. Give both, or neither.");
+  return {
+    recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
+      if (name !== zone && !name.endsWith(`.${zone}`))
+        throw new pulumi.RunError(
+          `rfc2136: ${name} is not in zone "${zone}". Write zone as the one that holds it.`,
+        );
+      const record = new command.local.Command(
+        logicalName,
+        {
+          // In the environment rather than here: a command that fails is shown whole.
+          create: 'eval "$PROGRAM"',
+          delete: 'eval "$PROGRAM" </dev/null',
+          stdin: pulumi.all(Object.values(values)).apply((known) =>
+            [...known]
+              .sort()
+              .map((value) => `${value}\n`)
+              .join(""),
+          ),
+          environment: {
+            PROGRAM: nsupdateProgram,
+            SERVER: server,
+            PORT: String(port),
+            ZONE: zone,
+            NAME: name,
+            TYPE: type,
+            TTL: String(ttlSeconds),
+            KEY: keyName,
+            KEY_ALGORITHM: keyAlgorithm,
+            KEY_SECRET: keySecret === undefined ? "" : pulumi.secret(keySecret),
+          },
+          addPreviousOutputInEnv: false,
+        },
+        // Under another name it is another record set: an update would leave the old one behind.
+        { ...opts, replacementTrigger: pulumi.interpolate`${name} ${type}` },
+      );
+      return [record];
+    },
+  };
+}
