@@ -1,5 +1,6 @@
-// pulumi-resource-command runs commands here and over SSH, for machines that cannot download the official plugin
-// of that name. Same tokens, inputs, outputs, diffs and secrets, so that a stack can move between the two.
+// pulumi-resource-command runs commands here and over SSH, and copies files over SSH, for machines that cannot
+// download the official plugin of that name. Same tokens, inputs, outputs, diffs and secrets, so that a stack can
+// move between the two.
 package main
 
 import (
@@ -18,7 +19,9 @@ var version = "0.0.0-dev"
 
 func newProvider() (p.Provider, error) {
 	return infer.NewProviderBuilder().
-		WithResources(infer.Resource(&remote.Command{}), infer.Resource(&local.Command{})).
+		WithResources(
+			infer.Resource(&remote.Command{}), infer.Resource(&remote.CopyToRemote{}), infer.Resource(&local.Command{}),
+		).
 		WithFunctions(infer.Function(&local.Run{})).
 		Build()
 }

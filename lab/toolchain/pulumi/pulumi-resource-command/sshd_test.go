@@ -15,11 +15,12 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/pkg/sftp"
 	"golang.org/x/crypto/ssh"
 )
 
-// sshd is a small SSH server: it runs commands with sh, takes the variables named in acceptEnv, forwards
-// connections, and counts those it gets.
+// sshd is a small SSH server: it runs commands with sh, takes the variables named in acceptEnv, serves files by
+// SFTP, forwards connections, and counts those it gets.
 type sshd struct {
 	host      string
 	port      float64
@@ -122,6 +123,15 @@ func (s *sshd) session(asked ssh.NewChannel) {
 			_ = ssh.Unmarshal(request.Payload, &variable)
 			cmd.Env = append(cmd.Env, variable.Name+"="+variable.Value)
 			_ = request.Reply(variable.Name == s.acceptEnv, nil)
+		case "subsystem":
+			var subsystem struct{ Name string }
+			_ = ssh.Unmarshal(request.Payload, &subsystem)
+			files, err := sftp.NewServer(channel)
+			_ = request.Reply(err == nil && subsystem.Name == "sftp", nil)
+			go func() {
+				_ = files.Serve()
+				channel.Close()
+			}()
 		case "signal":
 			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		case "exec":
