@@ -6,7 +6,6 @@ import { renewalDays } from "../decisions/renewalDays";
 import { renewalPeriod } from "../decisions/renewalPeriod";
 import { subjectAltNames } from "../decisions/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
-import { keySettings } from "./pki/keySettings";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
 import type { PkiSettings } from "./pki/PkiSettings";
 
@@ -109,7 +108,7 @@ export class Pki extends pulumi.ComponentResource {
               ...this.leafArgs(logicalName, args, authority, member.name),
               names,
               // A member is a client of its peers, and its gateway one of itself.
-              allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
+              usage: ["server_auth", "client_auth"],
             },
             { parent: this },
           ),
@@ -128,7 +127,7 @@ export class Pki extends pulumi.ComponentResource {
             logicalName,
             {
               ...this.leafArgs(logicalName, args, authority, client),
-              allowedUses: ["digital_signature", "key_encipherment", "client_auth"],
+              usage: ["client_auth"],
             },
             { parent: this },
           ),
@@ -142,12 +141,16 @@ export class Pki extends pulumi.ComponentResource {
     { ca, keys = {}, validityDays = 365, renewal = {} }: PkiArgs,
     authority: Authority,
     commonName: string,
-  ): Omit<LeafArgs, "allowedUses"> {
+  ): Omit<LeafArgs, "usage"> {
     const everyDays = renewal.everyDays ?? renewalDays(validityDays);
     const period = renewalPeriod({ now: this.now, everyDays, name: logicalName });
     return {
       authority,
-      key: keySettings(keys, { algorithm: "ECDSA", curve: "P256", rsaBits: 2048 }),
+      key: {
+        algorithm: keys.algorithm ?? "ECDSA",
+        curve: keys.curve ?? "P256",
+        rsaBits: keys.rsaBits ?? 2048,
+      },
       subject: certificateSubject(ca?.subject, commonName),
       validityDays,
       renewal: renewal.force === undefined ? `period ${period}` : `period ${period}, ${renewal.force}`,

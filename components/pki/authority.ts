@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { authorityChain } from "../../decisions/authorityChain";
 import { certificateSubject } from "../../decisions/certificateSubject";
-import { keySettings } from "./keySettings";
 import type { CaSettings, ExistingAuthority } from "./PkiSettings";
 
 /** One generation of the CA. */
@@ -38,7 +37,12 @@ export function madeAuthority(
   const commonName = generation === 1 ? subject.commonName : `${subject.commonName ?? name} g${generation}`;
   const key = new tls.PrivateKey(
     `${name}-ca-key${suffix}`,
-    keySettings(settings, { algorithm: "RSA", curve: "P384", rsaBits: 4096 }),
+    // Both sizes, though one is not used: only an input that is there can be held to what it was.
+    {
+      algorithm: settings.algorithm ?? "RSA",
+      rsaBits: settings.rsaBits ?? 4096,
+      ecdsaCurve: settings.curve ?? "P384",
+    },
     { ...opts, ignoreChanges: asItWasMade.key },
   );
   const certificate = new tls.SelfSignedCert(

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { CertificateSubject } from "../../decisions/certificateSubject";
 import type { Authority } from "./authority";
+import type { KeySettings } from "./PkiSettings";
 
 /** A certificate with its key, as they go into files. */
 export interface LeafCertificate {
@@ -16,10 +17,10 @@ export interface LeafCertificate {
 /** What one certificate is made of. */
 export interface LeafArgs {
   authority: Authority;
-  key: tls.PrivateKeyArgs;
+  key: Required<KeySettings>;
   subject: CertificateSubject;
   names?: pulumi.Input<{ dnsNames: string[]; ipAddresses: string[] }>;
-  allowedUses: string[];
+  usage: ("server_auth" | "client_auth")[];
   validityDays: number;
   /** Another value makes another certificate. */
   renewal: string;
@@ -32,7 +33,13 @@ export function leaf(name: string, args: LeafArgs, opts: pulumi.CustomResourceOp
   // `earlyRenewalHours` never renews under Pulumi (pulumi-tls#39). The engine replaces a resource whose trigger is not
   // the one recorded with it, and records the first one without replacing; the new is made before the old is dropped.
   const due = { ...opts, replacementTrigger: args.renewal };
-  const key = new tls.PrivateKey(`${name}-key`, args.key, args.renewKey ? due : opts);
+  const { algorithm, curve, rsaBits } = args.key;
+  const rsa = algorithm === "RSA";
+  const key = new tls.PrivateKey(
+    `${name}-key`,
+    rsa ? { algorithm, rsaBits } : { algorithm, ecdsaCurve: curve },
+    args.renewKey ? due : opts,
+  );
   const names = args.names === undefined ? undefined : pulumi.output(args.names);
   const request = new tls.CertRequest(
     `${name}-request`,
@@ -52,7 +59,8 @@ export function leaf(name: string, args: LeafArgs, opts: pulumi.CustomResourceOp
       caPrivateKeyPem: args.authority.key,
       validityPeriodHours: args.validityDays * 24,
       setSubjectKeyId: true,
-      allowedUses: args.allowedUses,
+      // Only an RSA key can encipher another key (RFC 8813).
+      allowedUses: ["digital_signature", ...(rsa ? ["key_encipherment"] : []), ...args.usage],
     },
     due,
   );
