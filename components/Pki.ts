@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { authorities } from "../decisions/authorities";
+import { authorityEnds } from "../decisions/authorityEnds";
 import { certificateSubject } from "../decisions/certificateSubject";
 import { pkiMistakes } from "../decisions/pkiMistakes";
 import { renewalDays } from "../decisions/renewalDays";
@@ -10,6 +11,8 @@ import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
 import type { PkiSettings } from "./pki/PkiSettings";
 
 export type { LeafCertificate, PkiSettings };
+
+const defaultValidityDays = 365;
 
 /** One member, by all that it is reached by. */
 export interface PkiMember {
@@ -64,6 +67,7 @@ export class Pki extends pulumi.ComponentResource {
     const wanted = authorities(args.authorities);
     const trusted = this.authorities(name, args, wanted.trusted);
     const signing = trusted.get(wanted.signing) as Authority;
+    this.warnOfItsEnd(wanted.signing, signing, args.validityDays ?? defaultValidityDays);
     this.members = this.memberCertificates(name, args, signing);
     this.clients = this.clientCertificates(name, args, signing) as ClientCertificates;
 
@@ -90,6 +94,14 @@ export class Pki extends pulumi.ComponentResource {
         return [generation, authority];
       }),
     );
+  }
+
+  /** Long before: the CA's successor takes three updates, and a certificate is worth nothing after its CA. */
+  private warnOfItsEnd(generation: number, { expiry }: Authority, validityDays: number): void {
+    expiry.apply((end) => {
+      const warning = authorityEnds({ generation, end: new Date(end), now: this.now, validityDays });
+      if (warning !== undefined) void pulumi.log.warn(warning, this);
+    });
   }
 
   private memberCertificates(name: string, args: PkiArgs, authority: Authority) {
@@ -138,7 +150,7 @@ export class Pki extends pulumi.ComponentResource {
 
   private leafArgs(
     logicalName: string,
-    { ca, keys = {}, validityDays = 365, renewal = {} }: PkiArgs,
+    { ca, keys = {}, validityDays = defaultValidityDays, renewal = {} }: PkiArgs,
     authority: Authority,
     commonName: string,
   ): Omit<LeafArgs, "usage"> {

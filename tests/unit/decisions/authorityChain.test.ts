@@ -1,0 +1,111 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { authorityChain, type AuthorityChain } from "../../../decisions/authorityChain";
+
+const directory = mkdtempSync(join(tmpdir(), "authority-"));
+const files: Record<string, string> = {};
+
+function openssl(...args: string[]): void {
+  execFileSync("openssl", args, { cwd: directory, stdio: "pipe" });
+}
+
+function authority(name: string, signer?: string, isCa = true): void {
+  openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", `${name}.key`);
+  openssl("req", "-new", "-key", `${name}.key`, "-subj", `/CN=${name}`, "-out", `${name}.csr`);
+  writeFileSync(join(directory, "ext"), `basicConstraints=critical,CA:${isCa ? "TRUE" : "FALSE"}`);
+  const by =
+    signer === undefined
+      ? ["-signkey", `${name}.key`]
+      : ["-CA", `${signer}.pem`, "-CAkey", `${signer}.key`, "-CAcreateserial"];
+  openssl(
+    "x509",
+    "-req",
+    "-in",
+    `${name}.csr`,
+    ...by,
+    "-days",
+    signer === undefined ? "900" : "300",
+    "-extfile",
+    "ext",
+    "-out",
+    `${name}.pem`,
+  );
+  files[name] = readFileSync(join(directory, `${name}.pem`), "utf8");
+  files[`${name}.key`] = readFileSync(join(directory, `${name}.key`), "utf8");
+}
+
+beforeAll(() => {
+  authority("root");
+  authority("middle", "root");
+  authority("low", "middle");
+  authority("other");
+  authority("leaf", "root", false);
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const of = (...names: string[]) => names.map((name) => files[name] ?? "").join("");
+const take = (name: string, chain: string[] = [], key = name, now = new Date()) =>
+  authorityChain("existing.1", { certificate: of(name), key: of(`${key}.key`), chain: of(...chain) }, now);
+
+test.each([
+  ["root", [], [], "root"],
+  ["middle", ["root"], ["middle"], "root"],
+  ["low", ["middle", "root"], ["low", "middle"], "root"],
+  ["low", ["low", "middle", "root"], ["low", "middle"], "root"],
+])("%s with %j above it", (name, chain, intermediates, root) => {
+  const found = take(name, chain) as AuthorityChain;
+  expect(found).toMatchObject({ certificate: of(name), intermediates: of(...intermediates), root: of(root) });
+});
+
+test("what it signs is verified by openssl from the files that it gives", () => {
+  const found = take("low", ["middle", "root"]) as AuthorityChain;
+  authority("member", "low", false);
+  writeFileSync(join(directory, "bundle"), found.root);
+  writeFileSync(join(directory, "above"), found.intermediates);
+  openssl("verify", "-CAfile", "bundle", "-untrusted", "above", "member.pem");
+});
+
+test("ends when the first of the chain ends", () => {
+  const days =
+    (new Date((take("middle", ["root"]) as AuthorityChain).expiry).getTime() - Date.now()) / 86_400_000;
+  expect(Math.round(days)).toBe(300);
+});
+
+test.each([
+  ["a key of another", () => take("root", [], "other"), /existing.1.key: belongs to another certificate/],
+  ["no key", () => take("root", [], "none"), /existing.1.key: not a private key/],
+  ["no root", () => take("middle"), /ends at CN=middle, which is no root. Add the certificate of CN=root/],
+  ["a foreign root", () => take("middle", ["other"]), /CN=other did not sign CN=middle/],
+  ["the wrong order", () => take("low", ["root", "middle"]), /CN=root did not sign CN=low/],
+  ["no CA", () => take("leaf", ["root"]), /CN=leaf is no CA/],
+  ["an ended one", () => take("root", [], "root", new Date("2100-01-01")), /CN=root ended on/],
+  [
+    "two for one",
+    () => authorityChain("e", { certificate: of("root", "other"), key: "" }, new Date()),
+    /e.certificate: not the PEM of one/,
+  ],
+  [
+    "nothing",
+    () => authorityChain("e", { certificate: "", key: "" }, new Date()),
+    /e.certificate: not the PEM of one/,
+  ],
+  [
+    "a key with a passphrase",
+    () =>
+      authorityChain(
+        "e",
+        { certificate: of("root"), key: "-----BEGIN ENCRYPTED PRIVATE KEY-----" },
+        new Date(),
+      ),
+    /e.key: has a passphrase/,
+  ],
+])("%s is refused, without a word of the key", (_, attempt, sentence) => {
+  const found = attempt();
+  if (!("mistakes" in found)) throw new Error("was taken");
+  expect(found.mistakes.join("\n")).toMatch(sentence);
+  expect(found.mistakes.join("\n")).not.toMatch(/BEGIN|PRIVATE/);
+});

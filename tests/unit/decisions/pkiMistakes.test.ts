@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { authorities } from "../../../decisions/authorities";
+import { authorityEnds } from "../../../decisions/authorityEnds";
+import { pkiMistakes } from "../../../decisions/pkiMistakes";
+
+test.each([
+  {},
+  { authorities: { signing: 1, trusted: [1, 2] } },
+  { authorities: { signing: 2, trusted: [2, 1] } },
+  { authorities: { signing: 2 } },
+  { validityDays: 90, renewal: { everyDays: 60, asOf: "2027-03-01" } },
+  { validityDays: 15 },
+  { ca: { algorithm: "ECDSA", subject: { country: "" } }, keys: { algorithm: "RSA", rsaBits: 3072 } },
+  { clients: ["root", "kube-apiserver", "prometheus"], members: ["etcd01", "etcd02"] },
+  { existing: { 1: {} } },
+])("%j is fine", (settings) => {
+  expect(pkiMistakes(settings)).toEqual([]);
+});
+
+test.each([
+  [
+    { authorities: { signing: 2, trusted: [1] } },
+    /signing: generation 2 is not in authorities.trusted \(1\)/,
+  ],
+  [{ authorities: { signing: 0 } }, /^authorities: 0 is no generation/],
+  [{ authorities: { trusted: [1, 1.5] } }, /1.5 is no generation/],
+  [{ existing: { root: {} } }, /"root" is no generation.*existing: { 1:/],
+  [{ validityDays: 14 }, /validityDays: 14\. .* above 14/],
+  [{ validityDays: 365, renewal: { everyDays: 360 } }, /everyDays: 360, .* Write 351 at most/],
+  [{ renewal: { everyDays: 0 } }, /everyDays: 0/],
+  [{ renewal: { everyDays: 1.5 } }, /everyDays: 1.5/],
+  [{ renewal: { asOf: "soon" } }, /asOf: "soon" is no date/],
+  [{ ca: { validityDays: 100 } }, /ca.validityDays: 100/],
+  [{ ca: { maxPathLength: -1 } }, /maxPathLength: -1/],
+  [{ ca: { subject: { country: "Germany" } } }, /"Germany" is no country code/],
+  [{ keys: { rsaBits: 1024 } }, /keys.rsaBits: 1024/],
+  [{ ca: { algorithm: "DSA" } }, /ca.algorithm: "DSA"/],
+  [{ clients: ["with space"] }, /"with space" cannot be a common name/],
+  [{ members: ["a", "b", "a"] }, /"a" is there twice/],
+  [{ members: ["ca"] }, /"ca" is the CA's name/],
+])("%j is refused in one sentence", (settings, sentence) => {
+  const found = pkiMistakes(settings);
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(sentence);
+});
+
+test("no settings that pass forget the CA that signs", () => {
+  const generation = fc.integer({ min: -1, max: 4 });
+  fc.assert(
+    fc.property(generation, fc.array(generation), (signing, trusted) => {
+      const asked = { signing, trusted };
+      if (pkiMistakes({ authorities: asked }).length === 0)
+        expect(authorities(asked).trusted).toContain(authorities(asked).signing);
+    }),
+  );
+});
+
+test.each([
+  ["2031-11-24", undefined],
+  ["2027-11-25", undefined],
+  [
+    "2027-06-01",
+    /generation 3\) ends on 2027-06-01.*signing: 3, trusted: \[3, 4\].*signing: 4, trusted: \[4\]/,
+  ],
+])("a CA that ends on %s", (end, warning) => {
+  const said = authorityEnds({
+    generation: 3,
+    end: new Date(end),
+    now: new Date("2026-11-24"),
+    validityDays: 365,
+  });
+  if (warning) expect(said).toMatch(warning);
+  else expect(said).toBeUndefined();
+});
