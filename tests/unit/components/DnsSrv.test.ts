@@ -1,0 +1,108 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { DnsBackend, RecordSetArgs } from "../../../components/dns/DnsBackend";
+import { DnsSrv, type DnsSrvArgs } from "../../../components/DnsSrv";
+import { mockedResources, valueOf } from "./mockedResources";
+
+/** Records what it is asked for. */
+function notebook() {
+  const sets: Record<string, RecordSetArgs> = {};
+  const dependsOn: Record<string, unknown> = {};
+  const backend: DnsBackend = {
+    recordSet(logicalName, set, opts) {
+      sets[logicalName] = set;
+      dependsOn[logicalName] = opts.dependsOn;
+      return [new command.local.Command(logicalName, {}, opts)];
+    },
+  };
+  return { backend, sets, dependsOn };
+}
+
+async function make(args: Partial<DnsSrvArgs> = {}) {
+  const { backend, sets, dependsOn } = notebook();
+  let dns: DnsSrv | undefined;
+  await mockedResources(() => {
+    const before = new command.local.Command("before");
+    const gate = new command.local.Command("gate");
+    dns = new DnsSrv(
+      "dns",
+      {
+        domain: "example.com",
+        backend,
+        hosts: [
+          { name: "etcd02", address: pulumi.output("fd00::2") },
+          { name: "etcd01", address: "10.15.1.201", address6: "fd00::1" },
+        ],
+        ...args,
+      },
+      { dependsOn: before },
+    );
+    dns.listClients(gate);
+  });
+  if (!dns) throw new Error("nothing was made");
+  return { dns, sets, dependsOn };
+}
+
+test("an address record for each address, an SRV set for members and one for clients", async () => {
+  const { sets } = await make();
+  const shown = Object.entries(sets).map(async ([id, set]) => [
+    id,
+    set.name,
+    await valueOf(pulumi.output(set.type)),
+    set.ttlSeconds,
+  ]);
+  expect((await Promise.all(shown)).sort()).toEqual([
+    ["dns-client-srv", "_etcd-client-ssl._tcp.example.com", "SRV", 600],
+    ["dns-etcd01-address", "etcd01.example.com", "A", 600],
+    ["dns-etcd01-address6", "etcd01.example.com", "AAAA", 600],
+    ["dns-etcd02-address", "etcd02.example.com", "AAAA", 600],
+    ["dns-server-srv", "_etcd-server-ssl._tcp.example.com", "SRV", 600],
+  ]);
+  expect(sets["dns-server-srv"]?.values).toEqual({
+    etcd01: "0 100 2380 etcd01.example.com",
+    etcd02: "0 100 2380 etcd02.example.com",
+  });
+  expect(sets["dns-client-srv"]?.values).toEqual({
+    etcd01: "0 100 2379 etcd01.example.com",
+    etcd02: "0 100 2379 etcd02.example.com",
+  });
+});
+
+test("SRV records come after the addresses, the clients' after the gate too", async () => {
+  const { dns, dependsOn } = await make();
+  const addresses = Object.values(dns.addressRecords).flat();
+  expect(addresses).toHaveLength(3);
+  expect(dependsOn["dns-server-srv"]).toEqual(addresses);
+  expect(dns.discovery).toEqual([...addresses, ...dns.serverRecords]);
+  expect(dependsOn["dns-client-srv"]).toEqual([
+    expect.objectContaining({ __name: "gate" }),
+    ...dns.discovery,
+  ]);
+});
+
+test("addresses wait for what the component waits for", async () => {
+  const { dependsOn } = await make();
+  expect(dependsOn["dns-etcd01-address"]).toMatchObject({ __name: "before" });
+});
+
+test("names, ports and TTL as asked", async () => {
+  const { dns, sets } = await make({
+    srvName: "blue",
+    peerPort: 12380,
+    clientPort: 12379,
+    ttlSeconds: 30,
+    tls: false,
+  });
+  expect([dns.serverName, dns.clientName]).toEqual([
+    "_etcd-server-blue._tcp.example.com",
+    "_etcd-client-blue._tcp.example.com",
+  ]);
+  expect(sets["dns-server-srv"]).toMatchObject({
+    ttlSeconds: 30,
+    values: { etcd01: "0 100 12380 etcd01.example.com" },
+  });
+  expect(sets["dns-client-srv"]).toMatchObject({
+    ttlSeconds: 30,
+    values: { etcd01: "0 100 12379 etcd01.example.com" },
+  });
+});

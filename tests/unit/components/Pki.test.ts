@@ -1,0 +1,279 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Pki, type PkiArgs } from "../../../components/Pki";
+import { mockedResources, valueOf, type MockedResource } from "./mockedResources";
+
+const members = [
+  { name: "etcd01", addresses: ["10.15.1.201"], dnsNames: ["etcd01.example.com"] },
+  { name: "etcd02", addresses: [pulumi.output("10.15.1.202")] },
+];
+const asOf = "2026-11-24";
+
+/** Certificates that say who made them. */
+function signed({ type, name, inputs }: MockedResource): Record<string, unknown> {
+  const validityEndTime = "2031-11-24T12:00:00+08:00";
+  if (type.endsWith("PrivateKey")) return { privateKeyPem: `key of ${name}` };
+  if (type.endsWith("CertRequest")) return { certRequestPem: `request of ${name}` };
+  if (type.endsWith("SelfSignedCert")) return { certPem: `${name}\n`, validityEndTime };
+  if (type.endsWith("LocallySignedCert"))
+    return { certPem: `${name} by ${String(inputs.caCertPem)}`, validityEndTime };
+  return {};
+}
+
+async function make(args: Partial<PkiArgs> = {}, name = "pki") {
+  const triggers: Record<string, unknown> = {};
+  const ignored: Record<string, unknown> = {};
+  let pki: Pki | undefined;
+  const resources = await mockedResources(() => {
+    pki = new Pki(
+      name,
+      { members, renewal: { asOf }, ...args },
+      {
+        transformations: [
+          ({ name: resource, opts }) => {
+            triggers[resource] = (opts as pulumi.CustomResourceOptions).replacementTrigger;
+            ignored[resource] = (opts as pulumi.CustomResourceOptions).ignoreChanges;
+            return undefined;
+          },
+        ],
+      },
+    );
+  }, signed);
+  if (!pki) throw new Error("nothing was made");
+  return { pki, resources, triggers, ignored };
+}
+
+const inputs = (resources: Record<string, MockedResource>, name: string) => resources[name]?.inputs ?? {};
+
+test("a key, a request and a certificate for the CA, each member and each client, and no more", async () => {
+  const { resources } = await make({ clients: ["prometheus", "root"] });
+  expect(Object.keys(resources).sort()).toEqual([
+    "pki",
+    "pki-ca",
+    "pki-ca-key",
+    ...["client-prometheus", "client-root", "member-etcd01", "member-etcd02"].flatMap((leaf) =>
+      ["cert", "key", "request"].map((part) => `pki-${leaf}-${part}`),
+    ),
+  ]);
+});
+
+test("the CA is that of the guide", async () => {
+  const { resources } = await make();
+  expect(inputs(resources, "pki-ca-key")).toMatchObject({ algorithm: "RSA", rsaBits: 4096 });
+  expect(inputs(resources, "pki-ca")).toMatchObject({
+    subject: {
+      commonName: "kubernetes",
+      organizationalUnit: "System",
+      country: "CN",
+      province: "Shanghai",
+      locality: "Shanghai",
+      organization: "k8s",
+    },
+    validityPeriodHours: 1825 * 24,
+    isCaCertificate: true,
+    maxPathLength: 2,
+    allowedUses: [
+      "crl_signing",
+      "cert_signing",
+      "digital_signature",
+      "key_encipherment",
+      "server_auth",
+      "client_auth",
+    ],
+  });
+});
+
+test("every field of the CA can be another", async () => {
+  const { resources } = await make({
+    ca: {
+      algorithm: "ECDSA",
+      curve: "P521",
+      subject: { commonName: "etcd", organizationalUnit: "" },
+      validityDays: 3650,
+      maxPathLength: 0,
+      allowedUses: ["cert_signing"],
+    },
+  });
+  expect(inputs(resources, "pki-ca-key")).toMatchObject({ algorithm: "ECDSA", ecdsaCurve: "P521" });
+  const ca = inputs(resources, "pki-ca");
+  expect(ca).toMatchObject({
+    validityPeriodHours: 3650 * 24,
+    maxPathLength: 0,
+    allowedUses: ["cert_signing"],
+  });
+  expect(ca.subject).toMatchObject({ commonName: "etcd", organization: "k8s" });
+  expect(ca.subject).not.toHaveProperty("organizationalUnit");
+});
+
+test("nothing replaces a CA that is in use", async () => {
+  const { ignored, resources } = await make();
+  const given = (name: string) =>
+    Object.keys(inputs(resources, name)).filter((key) => key !== "privateKeyPem");
+  expect(ignored["pki-ca-key"]).toEqual(given("pki-ca-key").sort());
+  const fixed = ["isCaCertificate", "setSubjectKeyId"];
+  expect(ignored["pki-ca"]).toEqual(
+    given("pki-ca")
+      .filter((key) => !fixed.includes(key))
+      .sort(),
+  );
+});
+
+test("a member's certificate is for servers and peers, by all of its names", async () => {
+  const { resources } = await make({ discoveryDomain: "example.com" });
+  expect(inputs(resources, "pki-member-etcd01-key")).toEqual({ algorithm: "ECDSA", ecdsaCurve: "P256" });
+  expect(inputs(resources, "pki-member-etcd01-request")).toMatchObject({
+    subject: { commonName: "etcd01", organization: "k8s" },
+    dnsNames: ["localhost", "etcd01", "etcd01.example.com", "example.com"],
+    ipAddresses: ["127.0.0.1", "::1", "10.15.1.201"],
+  });
+  expect(inputs(resources, "pki-member-etcd01-cert")).toMatchObject({
+    allowedUses: ["digital_signature", "server_auth", "client_auth"],
+    validityPeriodHours: 365 * 24,
+  });
+});
+
+test("a client's certificate is for clients, by its name alone", async () => {
+  const { resources } = await make();
+  const request = inputs(resources, "pki-client-root-request");
+  expect(request.subject).toMatchObject({ commonName: "root" });
+  expect(request).not.toHaveProperty("dnsNames");
+  expect(request).not.toHaveProperty("ipAddresses");
+  expect(inputs(resources, "pki-client-root-cert").allowedUses).toEqual(["digital_signature", "client_auth"]);
+});
+
+test("RSA keys, which can encipher others", async () => {
+  const { resources } = await make({ keys: { algorithm: "RSA", rsaBits: 3072 }, validityDays: 90 });
+  expect(inputs(resources, "pki-member-etcd01-key")).toEqual({ algorithm: "RSA", rsaBits: 3072 });
+  expect(inputs(resources, "pki-member-etcd01-cert")).toMatchObject({
+    allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
+    validityPeriodHours: 90 * 24,
+  });
+});
+
+test("gives out keys as secrets and nothing of the CA's key", async () => {
+  const { pki, resources } = await make();
+  const { etcd01 } = pki.members;
+  if (!etcd01) throw new Error("no etcd01");
+  expect(await pulumi.isSecret(etcd01.key)).toBe(true);
+  expect(await pulumi.isSecret(pki.clients.root.key)).toBe(true);
+  expect(await pulumi.isSecret(etcd01.certificate)).toBe(false);
+  expect(await pulumi.isSecret(pki.caCertificate)).toBe(false);
+  expect(await valueOf(pki.caCertificate)).toBe("pki-ca\n");
+  expect(await valueOf(etcd01.certificate)).toBe("pki-member-etcd01-cert by pki-ca\n");
+  expect(inputs(resources, "pki-member-etcd01-cert").caPrivateKeyPem).toEqual({
+    secret: "key of pki-ca-key",
+  });
+  expect(
+    JSON.stringify(await valueOf(pulumi.output({ ...pki, now: undefined, urn: undefined }))),
+  ).not.toMatch("pki-ca-key");
+});
+
+test("tells when each certificate ends, in UTC", async () => {
+  const { pki } = await make({ authorities: { trusted: [1, 2] } });
+  const end = "2031-11-24T04:00:00.000Z";
+  expect(await valueOf(pki.expiry)).toEqual({
+    ca: end,
+    "ca-g2": end,
+    etcd01: end,
+    etcd02: end,
+    "client/root": end,
+  });
+});
+
+test("two of them in one stack share no name", async () => {
+  const first = await make({}, "one");
+  const second = await make({}, "two");
+  const names = [...Object.keys(first.resources), ...Object.keys(second.resources)];
+  expect(new Set(names).size).toBe(names.length);
+});
+
+describe("renewal", () => {
+  const changed = (one: Record<string, unknown>, other: Record<string, unknown>) =>
+    Object.keys(other)
+      .filter((name) => one[name] !== other[name])
+      .sort();
+
+  test("changes nothing on the next day, and certificates alone within a period", async () => {
+    const { triggers: today } = await make();
+    expect(changed(today, (await make({ renewal: { asOf: "2026-11-25" } })).triggers)).toEqual([]);
+    const { triggers: later } = await make({ renewal: { asOf: "2027-07-25" } });
+    expect(changed(today, later)).toEqual([
+      "pki-client-root-cert",
+      "pki-member-etcd01-cert",
+      "pki-member-etcd02-cert",
+    ]);
+  });
+
+  test("is staggered: the first is due alone", async () => {
+    const { triggers: today } = await make();
+    const due = [];
+    for (let day = 1; due.length === 0; day++) {
+      const date = new Date(Date.parse(asOf) + day * 86_400_000).toISOString();
+      due.push(...changed(today, (await make({ renewal: { asOf: date } })).triggers));
+    }
+    expect(due).toHaveLength(1);
+  });
+
+  test("is forced by a word", async () => {
+    const { triggers } = await make();
+    const { triggers: forced } = await make({ renewal: { asOf, force: "leak" } });
+    expect(changed(triggers, forced)).toEqual([
+      "pki-client-root-cert",
+      "pki-member-etcd01-cert",
+      "pki-member-etcd02-cert",
+    ]);
+  });
+
+  test("is of keys too when asked", async () => {
+    const { triggers } = await make({ renewal: { asOf, keys: true } });
+    expect(triggers["pki-member-etcd01-key"]).toBe(triggers["pki-member-etcd01-cert"]);
+    expect(triggers["pki-ca-key"]).toBeUndefined();
+  });
+});
+
+describe("another CA, in three updates", () => {
+  const at = async (authorities: PkiArgs["authorities"]) => {
+    const { pki, resources } = await make({ authorities });
+    return {
+      bundle: await valueOf(pki.caCertificate),
+      signer: inputs(resources, "pki-member-etcd01-cert").caCertPem,
+      authorities: Object.keys(resources).filter(
+        (name) => name.startsWith("pki-ca") && !name.includes("key"),
+      ),
+    };
+  };
+
+  test.each([
+    ["at first", undefined, "pki-ca\n", "pki-ca\n", ["pki-ca"]],
+    ["trusts both", { trusted: [2, 1] }, "pki-ca\npki-ca-g2\n", "pki-ca\n", ["pki-ca", "pki-ca-g2"]],
+    [
+      "signs with the new",
+      { signing: 2, trusted: [1, 2] },
+      "pki-ca\npki-ca-g2\n",
+      "pki-ca-g2\n",
+      ["pki-ca", "pki-ca-g2"],
+    ],
+    ["forgets the old", { signing: 2 }, "pki-ca-g2\n", "pki-ca-g2\n", ["pki-ca-g2"]],
+  ])("%s", async (_, asked, bundle, signer, made) => {
+    expect(await at(asked)).toEqual({ bundle, signer, authorities: made });
+  });
+
+  test("the new one has a name and a key of its own", async () => {
+    const { resources } = await make({ authorities: { trusted: [1, 2] } });
+    expect(inputs(resources, "pki-ca-g2")).toMatchObject({
+      subject: { commonName: "kubernetes g2" },
+      privateKeyPem: { secret: "key of pki-ca-key-g2" },
+    });
+  });
+
+  test("whoever forgets the one that signs is stopped", async () => {
+    await expect(make({ authorities: { signing: 1, trusted: [2] } })).rejects.toThrow(
+      /signing: generation 1 is not in/,
+    );
+  });
+});
+
+test("mistakes stop before anything is made, all in one list", async () => {
+  await expect(make({ validityDays: 1, clients: ["a b"] })).rejects.toThrow(
+    /nothing was changed\.\n {2}- validityDays.*\n {2}- clients/,
+  );
+});

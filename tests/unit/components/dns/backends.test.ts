@@ -1,0 +1,129 @@
+import * as pulumi from "@pulumi/pulumi";
+import { cloudflare } from "../../../../components/dns/cloudflare";
+import type { DnsBackend, RecordSetArgs } from "../../../../components/dns/DnsBackend";
+import { rfc2136 } from "../../../../components/dns/rfc2136";
+import { route53 } from "../../../../components/dns/route53";
+import { mockedResources, valueOf, type MockedResource } from "../mockedResources";
+
+const address: RecordSetArgs = {
+  name: "etcd01.example.com",
+  type: pulumi.output("A" as const),
+  ttlSeconds: 600,
+  values: { etcd01: pulumi.output("10.15.1.201") },
+};
+const srv: RecordSetArgs = {
+  name: "_etcd-server-ssl._tcp.example.com",
+  type: "SRV",
+  ttlSeconds: 60,
+  values: { etcd02: "0 100 2380 etcd02.example.com", etcd01: "0 100 2380 etcd01.example.com" },
+};
+
+/** What a backend makes of both sets. */
+function made(backend: DnsBackend) {
+  return mockedResources(() => [backend.recordSet("a", address, {}), backend.recordSet("srv", srv, {})]);
+}
+
+test("route53 makes a record set one resource", async () => {
+  const { a, srv: set } = await made(route53({ zoneId: "Z1" }));
+  expect(a).toMatchObject({
+    type: "aws:route53/record:Record",
+    inputs: { zoneId: "Z1", name: "etcd01.example.com", type: "A", ttl: 600, records: ["10.15.1.201"] },
+  });
+  expect(set?.inputs).toMatchObject({
+    name: "_etcd-server-ssl._tcp.example.com",
+    type: "SRV",
+    ttl: 60,
+    records: ["0 100 2380 etcd01.example.com", "0 100 2380 etcd02.example.com"],
+  });
+});
+
+test("cloudflare makes a value one resource, named for its host", async () => {
+  const records = await made(cloudflare({ zoneId: "c1", comment: "etcd" }));
+  expect(Object.keys(records).sort()).toEqual(["a", "srv-etcd01", "srv-etcd02"]);
+  expect(records.a).toMatchObject({
+    type: "cloudflare:index/dnsRecord:DnsRecord",
+    inputs: {
+      zoneId: "c1",
+      name: "etcd01.example.com",
+      type: "A",
+      ttl: 600,
+      proxied: false,
+      content: "10.15.1.201",
+      comment: "etcd",
+    },
+  });
+  expect(records["srv-etcd01"]?.inputs).toMatchObject({
+    name: "_etcd-server-ssl._tcp.example.com",
+    type: "SRV",
+    priority: 0,
+    data: { priority: 0, weight: 100, port: 2380, target: "etcd01.example.com" },
+  });
+  expect(records["srv-etcd01"]?.inputs).not.toHaveProperty("content");
+});
+
+describe("rfc2136", () => {
+  const settings = { server: "10.15.1.2", zone: "example.com", keyName: "etcd", keySecret: "c2VjcmV0" };
+
+  /** Mocks see a whole object as a secret for one secret in it; the state does not. */
+  const environment = (record?: MockedResource) => {
+    const given = record?.inputs.environment as { secret?: Record<string, string> };
+    return given.secret ?? given;
+  };
+
+  test("makes a record set one command whose values are lines", async () => {
+    const { a, srv: set } = await made(rfc2136(settings));
+    expect(a).toMatchObject({ type: "command:local:Command", inputs: { stdin: "10.15.1.201\n" } });
+    expect(environment(a)).toMatchObject({
+      SERVER: "10.15.1.2",
+      PORT: "53",
+      ZONE: "example.com",
+      NAME: "etcd01.example.com",
+      TYPE: "A",
+      TTL: "600",
+    });
+    expect(set?.inputs.stdin).toBe("0 100 2380 etcd01.example.com\n0 100 2380 etcd02.example.com\n");
+  });
+
+  test("keeps the key's secret a secret, and out of every command", async () => {
+    const { a } = await made(rfc2136(settings));
+    expect(a?.inputs.environment).toHaveProperty("secret");
+    expect(environment(a)).toMatchObject({
+      KEY: "etcd",
+      KEY_ALGORITHM: "hmac-sha256",
+      KEY_SECRET: "c2VjcmV0",
+    });
+    expect(JSON.stringify(a?.inputs).split("c2VjcmV0")).toHaveLength(2);
+  });
+
+  test("is another resource under another name", async () => {
+    const triggers: pulumi.Output<string>[] = [];
+    const transformations: pulumi.ResourceTransformation[] = [
+      ({ opts }) => {
+        triggers.push((opts as pulumi.CustomResourceOptions).replacementTrigger as pulumi.Output<string>);
+        return undefined;
+      },
+    ];
+    await mockedResources(() => rfc2136(settings).recordSet("srv", srv, { transformations }));
+    expect(await Promise.all(triggers.map(valueOf))).toEqual(["_etcd-server-ssl._tcp.example.com SRV"]);
+  });
+
+  test("does without a key", async () => {
+    const { a } = await made(rfc2136({ server: "10.15.1.2", zone: "example.com" }));
+    expect(environment(a)).toMatchObject({ KEY: "", KEY_SECRET: "" });
+  });
+
+  test.each([
+    [
+      "a name without its secret",
+      () => rfc2136({ ...settings, keySecret: undefined }),
+      /keyName and keySecret go together/,
+    ],
+    [
+      "a name outside the zone",
+      () => rfc2136({ ...settings, zone: "ample.com" }).recordSet("a", address, {}),
+      /not in zone "ample.com"/,
+    ],
+  ])("%s is a mistake", (_, attempt, sentence) => {
+    expect(attempt).toThrow(sentence);
+  });
+});

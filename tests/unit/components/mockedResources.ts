@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One resource as the engine was asked for it. */
+export interface MockedResource {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+/**
+ * Stands in for the engine and collects what is asked of it, by name. A resource's outputs are its inputs and what
+ * `outputs` adds. A secret among the inputs is given as `{ secret: value }`.
+ */
+export async function mockedResources(
+  program: () => unknown,
+  outputs: (resource: MockedResource) => Record<string, unknown> = () => ({}),
+): Promise<Record<string, MockedResource>> {
+  const made: Record<string, MockedResource> = {};
+  await pulumi.runtime.setMocks({
+    newResource: ({ type, name, inputs }) => {
+      const given = inputs as Record<string, unknown>;
+      made[name] = { type, name, inputs: showSecrets(given) as Record<string, unknown> };
+      return { id: name, state: { ...given, ...outputs({ type, name, inputs: given }) } };
+    },
+    call: () => ({}),
+  });
+  await program();
+  await pulumi.runtime.disconnect();
+  return made;
+}
+
+/** What an output holds. */
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}
+
+function showSecrets(value: unknown): unknown {
+  if (pulumi.runtime.isRpcSecret(value))
+    return { secret: showSecrets(pulumi.runtime.unwrapRpcSecret(value)) };
+  if (Array.isArray(value)) return value.map(showSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, showSecrets(one)]));
+}
