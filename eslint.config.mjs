@@ -9,7 +9,7 @@ export default tseslint.config(
     plugins: { "@pulumi": pulumi },
     rules: {
       "@pulumi/no-output-instance-in-template-literal": "error",
-      "@pulumi/no-output-in-conditional": "error",
+      "@pulumi/no-output-in-template-literal": "error",
       // A number in a message needs no `String(...)` around it.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // Pulumi resources register themselves: `new` for its effect is the idiom.

@@ -42,9 +42,22 @@ export interface ClientCertificates {
 /**
  * A CA, a certificate for each member and for each client. The CA's key is in the state, as a secret, and nowhere else.
  *
- * @example
+ * @example The least.
  * ```ts
- * new Pki("etcd", { members: [{ name: "etcd01", addresses: ["10.15.1.201"] }], clients: ["prometheus"] });
+ * new Pki("etcd", { members: [{ name: "etcd01", addresses: ["10.15.1.201"] }] });
+ * ```
+ *
+ * @example Clients besides `root`, another subject, certificates renewed every month.
+ * ```ts
+ * new Pki("etcd", {
+ *   members, clients: ["prometheus"], ca: { subject: { organization: "ACME" } },
+ *   validityDays: 60, renewal: { everyDays: 30, keys: true },
+ * });
+ * ```
+ *
+ * @example An intermediate of the company's own CA.
+ * ```ts
+ * new Pki("etcd", { members, existing: { 1: { certificate, key, chain } } });
  * ```
  */
 export class Pki extends pulumi.ComponentResource {

@@ -36,8 +36,19 @@ const ours: CertificateSubject = {
 export function certificateSubject(asked: CertificateSubject = {}, commonName?: string): CertificateSubject {
   const whole: CertificateSubject = {
     ...ours,
-    ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)),
+    ...filtered(asked, (value) => value !== undefined),
     ...(commonName === undefined ? {} : { commonName }),
   };
-  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value.length > 0));
+  return filtered(whole, (value) => value !== undefined && value.length > 0);
+}
+
+function filtered(
+  subject: CertificateSubject,
+  keep: (value: string | string[] | undefined) => boolean,
+): CertificateSubject {
+  return Object.fromEntries(
+    Object.entries(subject as Record<string, string | string[] | undefined>).filter(([, value]) =>
+      keep(value),
+    ),
+  );
 }

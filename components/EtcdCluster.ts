@@ -1,0 +1,329 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
+import { foundingLines, type Founding } from "../decisions/founding";
+import { inputLines } from "../decisions/inputLines";
+import { refuseMistakes } from "./refuseMistakes";
+import { DnsSrv } from "./DnsSrv";
+import type { EtcdClusterArgs } from "./EtcdClusterArgs";
+import { EtcdNode } from "./EtcdNode";
+import { healthGate, type MemberHealth } from "./healthGate";
+import { installInput } from "./installInput";
+import { memberResource } from "./memberResource";
+import { Pki } from "./Pki";
+import { preflightResource } from "./preflightResource";
+import { recordFounding } from "./recordFounding";
+import { settledCluster, type SettledCluster, type SettledHost } from "./settledCluster";
+import { userError } from "./userError";
+
+/**
+ * A mutual-TLS etcd cluster on hosts reached over SSH, found through DNS SRV records.
+ *
+ * @example The least: three hosts, members by address.
+ * ```ts
+ * new EtcdCluster("etcd", {
+ *   version: "3.6.16",
+ *   hosts: [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.15.1.20${n}` })),
+ * });
+ * ```
+ *
+ * @example With names, kept in the zone's own server.
+ * ```ts
+ * new EtcdCluster("etcd", {
+ *   version: "3.6.16", hosts, domain: "etcd.example.com",
+ *   dns: rfc2136({ server: "10.15.1.2", zone: "etcd.example.com", keyName: "etcd", keySecret }),
+ * });
+ * ```
+ */
+export class EtcdCluster extends pulumi.ComponentResource {
+  /** Client URLs, joined by commas: what `ETCDCTL_ENDPOINTS` takes. */
+  readonly endpoints: pulumi.Output<string>;
+  readonly clientUrls: pulumi.Output<string[]>;
+  readonly peerUrls: pulumi.Output<string[]>;
+  /** Domain whose SRV records list the members. */
+  readonly discoveryDomain: pulumi.Output<string | undefined>;
+  /** Hexadecimal. It changes only when the cluster is founded or restored anew. */
+  readonly clusterId: pulumi.Output<string>;
+  readonly members: pulumi.Output<(MemberHealth & { address: string })[]>;
+  /** PEM of the CAs that clients trust. */
+  readonly caCertificate: pulumi.Output<string>;
+  /** PEM of the `root` client's certificate. */
+  readonly clientCertificate: pulumi.Output<string>;
+  /** PEM of its key; a secret. */
+  readonly clientKey: pulumi.Output<string>;
+  /** Certificate and key of each client by name; a secret. */
+  readonly clients: pulumi.Output<Record<string, { certificate: string; key: string }>>;
+  /** When each certificate ends, ISO 8601 in UTC, by name. */
+  readonly certificateExpiry: pulumi.Output<Record<string, string>>;
+  /** Lines to `eval` that make `etcdctl` work; a secret. */
+  readonly etcdctlEnv: pulumi.Output<string>;
+  /** `etcdctl endpoint health` after the last change, as a table. */
+  readonly health: pulumi.Output<string>;
+  /** `etcdctl endpoint status` after the last change, as a table. */
+  readonly status: pulumi.Output<string>;
+  /** `etcdctl member list` after the last change, as a table. */
+  readonly memberList: pulumi.Output<string>;
+  /** What was made on each host, by host name: a way in for what this component does not foresee. */
+  readonly nodes: Readonly<Record<string, EtcdNode>>;
+
+  constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("etcd-cluster:index:EtcdCluster", name, {}, opts);
+    refuseMistakes(name, args, this);
+    const cluster = settledCluster(args);
+
+    const looked = this.lookAtHosts(name, args, cluster);
+    const pki = this.certificates(name, args, cluster);
+    const dns = this.records(name, args, cluster, looked);
+    this.nodes = this.prepareHosts(name, args, cluster, pki, looked);
+    const { founding, resource: recorded } = this.recordFounding(name, cluster, looked);
+    const members = this.chainMembers(name, args, cluster, {
+      pki,
+      founding,
+      after: [recorded, ...dns.before],
+    });
+    const { health, resource: gate } = this.gate(name, args, cluster, pki, members);
+    dns.listClients(gate);
+
+    const urls = pulumi.all(cluster.living.map((host) => host.urls));
+    const root = pki.clients.root;
+    this.clientUrls = urls.apply((all) => all.map(({ clientUrl }) => clientUrl));
+    this.peerUrls = urls.apply((all) => all.map(({ peerUrl }) => peerUrl));
+    this.endpoints = this.clientUrls.apply((all) => all.join(","));
+    this.discoveryDomain = pulumi.output(args.domain);
+    this.clusterId = health.clusterId;
+    this.members = pulumi
+      .all([health.members, pulumi.all(cluster.living.map((host) => host.address))])
+      .apply(([list, addresses]) =>
+        list.map((member) => ({
+          ...member,
+          address: addresses[cluster.living.findIndex(({ name: host }) => host === member.name)] ?? "",
+        })),
+      );
+    this.caCertificate = pki.caCertificate;
+    this.clientCertificate = root.certificate;
+    this.clientKey = root.key;
+    this.clients = pulumi.secret(pulumi.output(pki.clients).apply((all) => all));
+    this.certificateExpiry = pki.expiry;
+    this.etcdctlEnv = pulumi.secret(
+      pulumi
+        .all([this.clientUrls, pki.caCertificate, root.certificate, root.key])
+        .apply((known) => etcdctlEnvironment(...known)),
+    );
+    this.health = health.health;
+    this.status = health.status;
+    this.memberList = health.memberList;
+    this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId, members: this.members });
+  }
+
+  /** Before anything is changed on any host, all of them are looked at. */
+  private lookAtHosts(
+    name: string,
+    args: EtcdClusterArgs,
+    { living, ports, dataDir }: SettledCluster,
+  ): pulumi.Resource[] {
+    if (args.preflight === false) return [];
+    const hosts = living.map((host) =>
+      pulumi.all([host.address, host.connection]).apply(([address, connection]) => ({
+        name: host.name,
+        address,
+        connection,
+        ports,
+        dataDir,
+        fqdn: args.dns ? undefined : host.fqdn,
+      })),
+    );
+    const settings = {
+      profile: args.profile ?? "general",
+      strict: args.strict ?? false,
+      quotaBackendBytes: args.settings?.quotaBackendBytes,
+    };
+    return [preflightResource(name, hosts, settings, { parent: this })];
+  }
+
+  private certificates(name: string, args: EtcdClusterArgs, { living }: SettledCluster): Pki {
+    const members = living.map((host) => ({
+      name: host.name,
+      addresses: [host.address, ...(host.address6 === undefined ? [] : [host.address6])],
+      dnsNames: [host.name, ...(host.fqdn === undefined ? [] : [host.fqdn])],
+    }));
+    return new Pki(`${name}-pki`, { ...args.pki, members, discoveryDomain: args.domain }, { parent: this });
+  }
+
+  /** Addresses and server records come before any member; client records list members only once they are healthy. */
+  private records(name: string, args: EtcdClusterArgs, cluster: SettledCluster, after: pulumi.Resource[]) {
+    const { domain, dns: backend } = args;
+    if (domain === undefined || backend === undefined) return { before: [], listClients: () => undefined };
+    const records = new DnsSrv(
+      `${name}-dns`,
+      {
+        domain,
+        backend,
+        srvName: args.srvName,
+        ttlSeconds: cluster.ttlSeconds,
+        peerPort: cluster.ports.peer,
+        clientPort: cluster.ports.client,
+        hosts: cluster.living.map(({ name: host, address, address6 }) => ({ name: host, address, address6 })),
+      },
+      { parent: this, dependsOn: after },
+    );
+    return {
+      before: records.discovery,
+      listClients: (gate: pulumi.Resource) => {
+        records.listClients(gate);
+      },
+    };
+  }
+
+  private prepareHosts(
+    name: string,
+    args: EtcdClusterArgs,
+    cluster: SettledCluster,
+    pki: Pki,
+    after: pulumi.Resource[],
+  ): Record<string, EtcdNode> {
+    const neighbour = cluster.living[0];
+    const nodes = cluster.hosts.map((host) => {
+      const opts = { parent: this };
+      if (host.lost && neighbour)
+        return [
+          host.name,
+          new EtcdNode(`${name}-${host.name}`, { lost: true, after, connection: neighbour.connection }, opts),
+        ];
+      const leaf = pki.members[host.name];
+      if (!leaf) throw new Error(`no certificate was made for ${host.name}`);
+      const node = new EtcdNode(
+        `${name}-${host.name}`,
+        {
+          lost: false,
+          after,
+          connection: host.connection,
+          install: installInput(args.version, args.install),
+          configuration: host.files,
+          certificate: pulumi.interpolate`--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
+        },
+        opts,
+      );
+      return [host.name, node];
+    });
+    return Object.fromEntries(nodes) as Record<string, EtcdNode>;
+  }
+
+  /** Who founds, and under which token: what the first update saw, for ever. */
+  private recordFounding(name: string, { living }: SettledCluster, after: pulumi.Resource[]) {
+    const members = living.map((host) =>
+      pulumi
+        .all([this.nodes[host.name]?.machineId, host.urls, host.address])
+        .apply(([machineId, { peerUrl }, address]) => ({
+          name: host.name,
+          machineId: machineId ?? "",
+          peerUrl,
+          address,
+        })),
+    );
+    return recordFounding(name, pulumi.all(members), { parent: this, dependsOn: after });
+  }
+
+  /**
+   * One member after the other, so that planned restarts are never two at a time. Lost ones are removed first, since
+   * they cost the quorum; founders come before those who need a cluster to join.
+   */
+  private chainMembers(
+    name: string,
+    args: EtcdClusterArgs,
+    cluster: SettledCluster,
+    { pki, founding, after }: { pki: Pki; founding: pulumi.Output<Founding>; after: pulumi.Resource[] },
+  ): pulumi.Resource[] {
+    const trust = pki.caCertificate.apply(digest);
+    const inTurn = [...cluster.hosts].sort((a, b) => Number(b.lost) - Number(a.lost));
+    const members: pulumi.Resource[] = [];
+    for (const host of inTurn) {
+      const node = this.nodes[host.name];
+      if (!node) continue;
+      const input = host.lost
+        ? host.urls.apply(({ peerUrl }) => inputLines({ lost_name: host.name, lost_peer_url: peerUrl }))
+        : this.memberInput(args, cluster, host, founding, trust);
+      members.push(
+        memberResource(
+          `${name}-${host.name}-member`,
+          {
+            lost: host.lost,
+            connection: node.connection,
+            input,
+            ask: pulumi
+              .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
+              .apply((all) => all.map(({ clientUrl }) => clientUrl)),
+          },
+          { parent: node, dependsOn: [...node.ready, ...after, ...members.slice(-1)] },
+        ),
+      );
+    }
+    return members;
+  }
+
+  /** What the member verb reads. A line that changes here is a restart: the preview shows which. */
+  private memberInput(
+    args: EtcdClusterArgs,
+    cluster: SettledCluster,
+    host: SettledHost,
+    founding: pulumi.Output<Founding>,
+    trust: pulumi.Output<string>,
+  ): pulumi.Output<string> {
+    return pulumi.all([founding, host.urls, host.files, trust]).apply(([known, urls, files, trusted]) =>
+      inputLines({
+        ...foundingLines(known, host.name, args.domain),
+        name: host.name,
+        version: args.version,
+        configuration: digest(files),
+        trust: trusted,
+        peer_url: urls.peerUrl,
+        client_url: urls.clientUrl,
+        client_port: cluster.ports.client,
+        data_dir: cluster.dataDir,
+        wal_dir: args.walDir,
+        bootstrap: cluster.bootstrap,
+        discovery_srv: args.domain,
+        discovery_srv_name: args.srvName,
+        discovery_endpoints: args.discovery?.endpoints.join(","),
+        discovery_token: args.discovery?.token,
+        catch_up_seconds: cluster.catchUpSeconds,
+      }),
+    );
+  }
+
+  private gate(
+    name: string,
+    args: EtcdClusterArgs,
+    cluster: SettledCluster,
+    pki: Pki,
+    members: pulumi.Resource[],
+  ) {
+    const asked = cluster.living[0];
+    if (!asked)
+      throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
+    const wanted = pulumi
+      .all(cluster.living.map((host) => host.urls))
+      .apply((all) =>
+        all.map(
+          ({ clientUrl }, index) => `${cluster.living[index]?.name ?? ""} ${clientUrl} ${args.version}`,
+        ),
+      );
+    const configuration = pulumi
+      .all([pki.caCertificate, ...cluster.living.map((host) => host.files)])
+      .apply((all) => digest(all.join("")));
+    return healthGate(
+      `${name}-health`,
+      {
+        connection: asked.connection,
+        members: wanted,
+        configuration,
+        clientPort: cluster.ports.client,
+        timeoutSeconds: cluster.healthSeconds,
+      },
+      { parent: this, dependsOn: members },
+    );
+  }
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,103 @@
+import type * as command from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+import type { EtcdSettings } from "../decisions/etcdSettings";
+import type { DnsBackend } from "./dns/DnsBackend";
+import type { PkiSettings } from "./Pki";
+
+/** How Pulumi reaches a host over SSH: the fields of `@pulumi/command`; `host` is the host's address unless given. */
+export type SshConnection = Partial<command.types.input.remote.ConnectionArgs>;
+
+/** One host of the cluster. Its place in the list means nothing; its name is its identity. */
+export interface EtcdHostArgs {
+  /**
+   * Member name, host name and first label of its DNS name; a lower-case DNS label.
+   * Change: another member; the old one leaves, the new one joins as a learner.
+   */
+  name: string;
+  /** IPv4 or IPv6 address that peers and clients use. Change: member replaced; mark the old host `lost` first if it is gone. */
+  address: pulumi.Input<string>;
+  /** A second address, of IPv6, for an AAAA record and the certificate. Change: certificate and record replaced, rolling restart. */
+  address6?: pulumi.Input<string>;
+  /** SSH settings of this host alone, over those of the cluster. Change: commands run again, nothing restarts. */
+  connection?: SshConnection;
+  /**
+   * The host is gone for good and cannot be asked to leave. Default `false`.
+   * Change to `true`: a living member removes it from the cluster; nothing is run on the host itself.
+   */
+  lost?: boolean;
+}
+
+/** Where the etcd release comes from. Change: nothing on hosts that have the version already. */
+export interface InstallArgs {
+  /**
+   * `archive` (default) fetches the release archive on the host and checks its SHA-256 before unpacking it;
+   * `package` uses the distribution's package; `upload` copies the archive up from where Pulumi runs.
+   */
+  method?: "archive" | "package" | "upload";
+  /** `archive`: where `vX.Y.Z/etcd-vX.Y.Z-linux-ARCH.tar.gz` is found. Default: the project's releases on GitHub. */
+  mirror?: string;
+  /** SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says; `upload` needs it. */
+  sha256?: { amd64?: string; arm64?: string };
+  /** `archive`, `package`: proxy for the download, as a URL. Default: none. */
+  proxy?: string;
+  /** `upload`: path of the release archive where Pulumi runs, by the hosts' architecture. */
+  archives?: { amd64?: string; arm64?: string };
+}
+
+/** v3 discovery: another etcd cluster at which the founding members find each other. Change: nothing after the founding. */
+export interface DiscoveryArgs {
+  /** Client URLs of that cluster. */
+  endpoints: string[];
+  /** Names this cluster there; letters, digits, `-` and `_`. Used once. */
+  token: string;
+  /** PEM of the CA that signed that cluster's certificates. Default: the hosts' own trust store. */
+  caCertificate?: pulumi.Input<string>;
+  /** PEM of a client certificate for that cluster. Default: none. */
+  certificate?: pulumi.Input<string>;
+  /** PEM of its key. */
+  key?: pulumi.Input<string>;
+}
+
+/** What an `EtcdCluster` is made of. */
+export interface EtcdClusterArgs {
+  /** The members; 3 or 5 are usual. Change: hosts added join one by one as learners, hosts dropped leave; no other member is touched. */
+  hosts: EtcdHostArgs[];
+  /** etcd's version, `3.6.16`. No default, so that no update of this package upgrades a cluster. Change: rolling restart, one minor at a time. */
+  version: string;
+  /** Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused after the founding. */
+  domain?: string;
+  /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Change: records replaced. */
+  srvName?: string;
+  /** Who keeps the records: `rfc2136(...)`, `route53(...)`, `cloudflare(...)`. Default: nobody; they must be there. Change: records moved. */
+  dns?: DnsBackend;
+  /** Seconds that resolvers may keep the records. Default: 600. Change: records replaced. */
+  ttlSeconds?: number;
+  /** How founding members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the founding. */
+  bootstrap?: "dns" | "static" | "discovery";
+  /** For `bootstrap: "discovery"`. */
+  discovery?: DiscoveryArgs;
+  /** SSH settings of all hosts: user, key, bastion. Default: user `root` and the SSH agent. Change: commands run again, nothing restarts. */
+  connection?: SshConnection;
+  /** Where etcd comes from. */
+  install?: InstallArgs;
+  /** Ports. Default: peers 2380, clients 2379. Change: refused after the founding for `peer`; rolling restart for `client`. */
+  ports?: { peer?: number; client?: number };
+  /** Directory of the data, made and owned by `etcd`. Default: `/var/lib/etcd`. Change: refused while it holds a member's data. */
+  dataDir?: string;
+  /** Directory of the write-ahead log, on a disk of its own. Default: within the data directory. Change: as for `dataDir`. */
+  walDir?: string;
+  /** etcd's settings. Change: rolling restart. */
+  settings?: EtcdSettings;
+  /** CPU time that etcd may use, in percent of one CPU (`200` is two). Default: all there is. Change: rolling restart. */
+  cpuQuotaPercent?: number;
+  /** Certificates. */
+  pki?: PkiSettings;
+  /** Hardware that the hosts are measured against: `general` 2 CPUs, 8 GB, 50 IOPS; `heavy` 8, 16 GB, 500. Default: `general`. Change: preflight runs again. */
+  profile?: "general" | "heavy";
+  /** Makes preflight's warnings errors. Default: `false`. Change: preflight runs again. */
+  strict?: boolean;
+  /** Skips the measuring of hosts, for instance in a laboratory. Default: `true`. Change: nothing. */
+  preflight?: boolean;
+  /** Seconds to wait for: `health` of the whole cluster after an update (120), `catchUp` of one learner (600). Change: nothing. */
+  timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
+}

@@ -1,0 +1,107 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { hostProgram } from "./hostProgram";
+
+/** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
+export interface EtcdNodeArgs {
+  lost: false;
+  /** What must be done before this host is touched: a component does not pass its own `dependsOn` on to what it holds. */
+  after: pulumi.Resource[];
+  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  /** Lines for `etcd-host install`. */
+  install: pulumi.Input<string>;
+  /** Must be on the host before `install`: the archive that was copied up. */
+  installDependsOn?: pulumi.Input<pulumi.Resource>[];
+  /** Files for `etcd-host configure`. */
+  configuration: pulumi.Input<string>;
+  /** Files for `etcd-host certificate`. */
+  certificate: pulumi.Input<string>;
+}
+
+/** A host that is gone: nothing is run on it; a neighbour's connection stands in, so that nothing dials it. */
+export interface LostNodeArgs {
+  lost: true;
+  after: pulumi.Resource[];
+  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+}
+
+const path = "/usr/local/sbin/etcd-host";
+
+/** Where the program is; its verbs are the same for root and for users of sudo. */
+export function etcdHost(verb: string): string {
+  return `${path} ${verb}`;
+}
+
+/** What every command has in common: progress is shown live, results go to the state, nothing comes back as environment. */
+export const quiet = { addPreviousOutputInEnv: false, logging: "stderr" } as const;
+
+/** One host with everything on it that etcd reads, and nothing running yet. */
+export class EtcdNode extends pulumi.ComponentResource {
+  /** How the host is reached, or, when it is lost, its neighbour. */
+  readonly connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  /** The program that works on the host. */
+  readonly program: command.remote.Command;
+  /** The etcd release. A new version is unpacked beside the old one; nothing restarts. */
+  readonly install?: command.remote.Command;
+  /** Trust bundle, certificate and key. etcd reads certificate and key again at every handshake. */
+  readonly certificate?: command.remote.Command;
+  /** What the next restart will read. */
+  readonly configuration?: command.remote.Command;
+  /** All of it: what a member needs before it can start. */
+  readonly ready: pulumi.Resource[];
+  /** Tells a reinstalled machine from the one that was there. */
+  readonly machineId: pulumi.Output<string>;
+
+  constructor(name: string, args: EtcdNodeArgs | LostNodeArgs, opts: pulumi.ComponentResourceOptions) {
+    super("etcd-cluster:index:EtcdNode", name, {}, opts);
+    this.connection = args.connection;
+    const run = (
+      part: string,
+      inputs: Omit<command.remote.CommandArgs, "connection">,
+      dependsOn: pulumi.Input<pulumi.Resource>[],
+    ) =>
+      new command.remote.Command(
+        `${name}-${part}`,
+        { connection: args.connection, ...inputs, ...quiet },
+        { parent: this, dependsOn },
+      );
+
+    this.program = run(
+      "program",
+      {
+        create: args.lost ? ": lost" : installProgram(),
+        delete: args.lost ? undefined : `test ! -x ${path} || ${etcdHost("uninstall")}`,
+        stdin: pulumi.secret(hostProgram().text),
+      },
+      args.after,
+    );
+    this.machineId = this.program.stdout.apply((id) => id.trim());
+    if (!args.lost) {
+      this.install = run("install", { create: etcdHost("install"), stdin: args.install }, [
+        this.program,
+        ...(args.installDependsOn ?? []),
+      ]);
+      this.certificate = run("certificate", { create: etcdHost("certificate"), stdin: args.certificate }, [
+        this.program,
+      ]);
+      this.configuration = run(
+        "configuration",
+        { create: etcdHost("configure"), stdin: args.configuration },
+        [this.program],
+      );
+    }
+    this.ready = [this.program, this.install, this.certificate, this.configuration].filter(
+      (part) => part !== undefined,
+    );
+    this.registerOutputs({ machineId: this.machineId });
+  }
+}
+
+/** The program comes on stdin, as a secret only so that no preview prints it; the line says which version it is. */
+function installProgram(): string {
+  return [
+    `[ "$(id -u)" = 0 ] && sudo= || sudo='sudo -n'`,
+    `: etcd-host ${hostProgram().version}`,
+    `$sudo sh -c 'umask 022; cat >${path}.new && chmod 0755 ${path}.new && mv -f ${path}.new ${path} && cat /etc/machine-id'`,
+  ].join("; ");
+}

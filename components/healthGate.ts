@@ -1,0 +1,58 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { inputLines } from "../decisions/inputLines";
+import { etcdHost, quiet } from "./EtcdNode";
+
+/** A member as the cluster itself knows it. */
+export interface MemberHealth {
+  name: string;
+  /** Hexadecimal, as `etcdctl` takes it. */
+  id: string;
+  version: string;
+}
+
+/** What the gate saw when it opened. */
+export interface ClusterHealth {
+  clusterId: string;
+  members: MemberHealth[];
+  /** `etcdctl endpoint health`, as a table. */
+  health: string;
+  /** `etcdctl endpoint status`, as a table. */
+  status: string;
+  /** `etcdctl member list`, as a table. */
+  memberList: string;
+}
+
+/** Which members must be healthy voters before an update may end. */
+export interface HealthGateArgs {
+  /** Of the host that asks. */
+  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  /** `NAME CLIENT-URL VERSION` each. */
+  members: pulumi.Input<string[]>;
+  /** Stands for all that etcd reads at a start: when it changes, the gate is passed anew. */
+  configuration: pulumi.Input<string>;
+  clientPort: number;
+  timeoutSeconds: number;
+}
+
+/** Ends the update only when every wanted member is a healthy voter, and tells what it saw. */
+export function healthGate(name: string, args: HealthGateArgs, opts: pulumi.CustomResourceOptions) {
+  const resource = new command.remote.Command(
+    name,
+    {
+      connection: args.connection,
+      create: etcdHost("health"),
+      stdin: pulumi.all([args.members, args.configuration]).apply(([member, configuration]) =>
+        inputLines({
+          member,
+          configuration,
+          client_port: args.clientPort,
+          timeout_seconds: args.timeoutSeconds,
+        }),
+      ),
+      ...quiet,
+    },
+    opts,
+  );
+  return { resource, health: resource.stdout.apply((text) => JSON.parse(text) as ClusterHealth) };
+}

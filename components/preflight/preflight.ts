@@ -1,0 +1,81 @@
+import type { Finding } from "../../decisions/finding";
+import { hostFacts, type HostFacts } from "../../decisions/hostFacts";
+import { hardwareProfile, type HardwareNeeds } from "../../decisions/hardwareProfile";
+import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
+import { sameMachine } from "../../decisions/sameMachine";
+import { hostProgram } from "../hostProgram";
+import { overSsh, type KnownConnection, type RemoteResult } from "./overSsh";
+
+/** A host to be looked at, and how to reach it. */
+export interface PreflightHost extends PreflightWish {
+  connection: KnownConnection;
+}
+
+/** What the hosts are measured against. */
+export type PreflightSettings = HardwareNeeds;
+
+/** The whole look at one host: a login, 100 small writes, a few files of /proc. */
+const timeoutMs = 60_000;
+
+/** Asks all hosts at once and changes nothing on any. Every finding of every host, good ones too. */
+export async function preflight(
+  hosts: readonly PreflightHost[],
+  settings: PreflightSettings,
+): Promise<Finding[]> {
+  const answers = await Promise.all(hosts.map(ask));
+  const known = answers.filter(
+    (answer): answer is Answer & { facts: HostFacts } => answer.facts !== undefined,
+  );
+  relateClocks(known.map(({ facts }) => facts));
+  return [
+    ...answers.flatMap(({ findings }) => findings),
+    ...known.flatMap(({ host, facts }) => preflightFindings(host, facts)),
+    ...known.flatMap(({ host, facts }) => hardwareProfile({ host: host.name, ...facts }, settings)),
+    ...sameMachine(known.map(({ host, facts }) => ({ name: host.name, machineId: facts.machineId }))),
+  ];
+}
+
+interface Answer {
+  host: PreflightHost;
+  facts?: HostFacts;
+  findings: Finding[];
+}
+
+async function ask(host: PreflightHost): Promise<Answer> {
+  const failed = (check: string, reason: string, message: string): Answer => ({
+    host,
+    findings: [{ check, host: host.name, ok: false, severity: "error", reason, message }],
+  });
+  let result: RemoteResult;
+  try {
+    result = await overSsh(host.connection, factsCommand(host), hostProgram().text, timeoutMs);
+  } catch (error) {
+    return failed("reachable", "unreachable", `${(error as Error).message}.`);
+  }
+  if (/sudo:.*(password|not allowed|not found|command not found)/s.test(result.stderr))
+    return failed(
+      "root",
+      "no-sudo",
+      `${host.connection.user ?? "root"} cannot become root with \`sudo -n\` (${result.stderr.trim().split("\n").pop() ?? ""}). Allow it without a password, or connect as root.`,
+    );
+  if (result.exitCode !== 0)
+    return failed(
+      "facts",
+      "failed",
+      `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
+    );
+  return { host, facts: hostFacts(result.stdout, result.firstOutputAtMs), findings: [] };
+}
+
+function factsCommand({ dataDir, ports, fqdn }: PreflightHost): string {
+  const words = ["facts", dataDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : [])];
+  const command = `sh -s -- ${words.map((word) => `'${word}'`).join(" ")}`;
+  return `if [ "$(id -u)" = 0 ]; then exec ${command}; else exec sudo -n ${command}; fi`;
+}
+
+/** Pulumi's own clock may be the wrong one: what counts is how far a host is from the others. */
+function relateClocks(all: HostFacts[]): void {
+  const skews = all.map(({ clockSkewMs }) => clockSkewMs ?? 0).sort((a, b) => a - b);
+  const middle = skews[Math.floor(skews.length / 2)] ?? 0;
+  for (const facts of all) if (facts.clockSkewMs !== undefined) facts.clockSkewMs -= middle;
+}

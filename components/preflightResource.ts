@@ -1,0 +1,56 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { findingsReport } from "../decisions/findingsReport";
+import { isError } from "../decisions/isError";
+import { quiet } from "./EtcdNode";
+import { preflight, type PreflightHost, type PreflightSettings } from "./preflight/preflight";
+
+/**
+ * The look at all hosts before anything is changed on any, in previews too. A hook does the looking, just before this
+ * resource would be created or updated, so a preview without changes dials nobody. Its input is the list of hosts:
+ * the diff says which will be looked at.
+ */
+export function preflightResource(
+  name: string,
+  hosts: pulumi.Output<PreflightHost>[],
+  settings: PreflightSettings,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  // Set once every address and key is known: at the latest when the hook runs, since `stdin` waits for the same values.
+  // In the preview of hosts that are yet to be made it stays unset.
+  let known: PreflightHost[] | undefined;
+  const stdin = pulumi.unsecret(
+    pulumi.all(hosts).apply((all) => {
+      known = all;
+      return all.map((host) => `${preflightLine(host, settings)}\n`).join("");
+    }),
+  );
+  const look = new pulumi.ResourceHook(
+    `${name}-preflight`,
+    async ({ oldInputs }) => {
+      const before = new Set(String(oldInputs?.stdin ?? "").split("\n"));
+      const fresh = known?.filter((host) => !before.has(preflightLine(host, settings))) ?? [];
+      const findings = await preflight(fresh, settings);
+      const report = findingsReport(findings);
+      if (findings.some(isError))
+        throw new Error(`preflight found problems, and nothing was changed.\n${report}`);
+      // Not attached to this resource: its name is not there before its hook has ended.
+      if (findings.some(({ ok }) => ok !== true)) await pulumi.log.warn(report);
+    },
+    { onDryRun: true },
+  );
+  return new command.local.Command(
+    `${name}-preflight`,
+    { create: "true", stdin, ...quiet },
+    { ...opts, hooks: { beforeCreate: [look], beforeUpdate: [look] } },
+  );
+}
+
+/** One host in the input of the preflight resource; another line than last time means another look. */
+function preflightLine(
+  { name, address, dataDir, ports }: PreflightHost,
+  settings: PreflightSettings,
+): string {
+  const against = `profile ${settings.profile}${settings.strict ? " strict" : ""}`;
+  return `${name} ${address} ${dataDir} ports ${ports.peer} ${ports.client} ${against}`;
+}

@@ -1,0 +1,30 @@
+/** What was true on the day the cluster was founded. Recorded once; everything else follows from it and never changes it. */
+export interface Founding {
+  /** etcd's cluster token. Data with another token belongs to another cluster. */
+  token: string;
+  members: FoundingMember[];
+}
+
+export interface FoundingMember {
+  name: string;
+  /** A reinstalled machine has another, and is no founder. */
+  machineId: string;
+  peerUrl: string;
+  address: string;
+}
+
+/** What `member` must know of the founding, as lines of its input. */
+export function foundingLines(founding: Founding, name: string, domain: string | undefined) {
+  const founder = founding.members.find((member) => member.name === name);
+  return {
+    role: founder ? "founding member" : "joins as learner, then voter",
+    token: founding.token,
+    founder_machine_id: founder?.machineId,
+    // A founder alone needs to know the others; a line here would otherwise be one more thing to change.
+    founding_peers: founder && founding.members.map((member) => `${member.name}=${member.peerUrl}`),
+    founding_addresses:
+      founder && domain !== undefined
+        ? founding.members.map((member) => `${member.name}.${domain} ${member.address}`)
+        : undefined,
+  };
+}

@@ -1,0 +1,61 @@
+/** What `etcd-host facts` says of a host, and how its clock stands to the clock of whoever asked. */
+export interface HostFacts {
+  machineId: string;
+  clockSkewMs?: number;
+  hostname: string;
+  architecture: string;
+  os: string;
+  cpus: number;
+  memoryBytes: number;
+  systemd: boolean;
+  missing: string[];
+  /** Founding that the data on this host belongs to; empty where there is none. */
+  token: string;
+  listeners: { port: number; program: string; pid: number }[];
+  diskFreeBytes?: number;
+  /** 99th percentile of writes like etcd's, each flushed; in milliseconds. */
+  fsyncP99Ms?: number;
+  /** How many of them in a second. */
+  sequentialIops?: number;
+  resolves: Record<string, string[]>;
+}
+
+/** Reads the `key=value` lines; `receivedAtMs` is the asker's clock half-way between question and answer. */
+export function hostFacts(lines: string, receivedAtMs?: number): HostFacts {
+  const values = new Map<string, string[]>();
+  for (const line of lines.split("\n")) {
+    const split = line.indexOf("=");
+    if (split > 0) {
+      const key = line.slice(0, split);
+      values.set(key, [...(values.get(key) ?? []), line.slice(split + 1)]);
+    }
+  }
+  const text = (key: string) => values.get(key)?.[0] ?? "";
+  const number = (key: string) => (text(key) === "" ? undefined : Number(text(key)));
+  const clock = number("clock_ms");
+  return {
+    machineId: text("machine_id"),
+    clockSkewMs: clock === undefined || receivedAtMs === undefined ? undefined : clock - receivedAtMs,
+    hostname: text("hostname"),
+    architecture: text("architecture"),
+    os: text("os"),
+    cpus: number("cpus") ?? 0,
+    memoryBytes: number("memory_bytes") ?? 0,
+    systemd: text("systemd") === "yes",
+    missing: values.get("missing") ?? [],
+    token: text("token"),
+    listeners: (values.get("listens") ?? []).map((line) => {
+      const [port, program, pid] = line.split(" ");
+      return { port: Number(port), program: program ?? "", pid: Number(pid) };
+    }),
+    diskFreeBytes: number("disk_free_bytes"),
+    fsyncP99Ms: number("fsync_p99_ms"),
+    sequentialIops: number("sequential_iops"),
+    resolves: Object.fromEntries(
+      (values.get("resolves") ?? []).map((line) => {
+        const [name, addresses] = line.split(" ");
+        return [name ?? "", (addresses ?? "").split(",").filter(Boolean)];
+      }),
+    ),
+  };
+}

@@ -1,0 +1,24 @@
+import { etcdConfiguration, type MemberConfiguration } from "./etcdConfiguration";
+import { inputLines } from "./inputLines";
+import { systemdUnit } from "./systemdUnit";
+
+/** What `etcd-host configure` lays out, each file behind a line with its name. */
+export function nodeFiles(member: MemberConfiguration & { cpuQuotaPercent?: number }): string {
+  const files = {
+    "etcd.conf": etcdConfiguration(member),
+    "etcd.service": systemdUnit({ ...member, lockMemory: locksMemory(member.settings) }),
+    version: `${member.version}\n`,
+    host: inputLines({
+      hostname: member.name,
+      address: member.addresses[0],
+      client_port: member.ports.client,
+    }),
+  };
+  return Object.entries(files)
+    .map(([name, text]) => `--- ${name}\n${text}`)
+    .join("");
+}
+
+function locksMemory({ extra }: MemberConfiguration["settings"]): boolean {
+  return [extra?.ETCD_MEMORY_MLOCK, extra?.ETCD_EXPERIMENTAL_MEMORY_MLOCK].includes("true");
+}

@@ -1,0 +1,53 @@
+# shellcheck shell=sh
+# What this host remembers of the cluster it belongs to.
+
+# identity KEY: a line of the identity file, empty when there is none.
+identity() { [ ! -f "$IDENTITY" ] || sed -n "s/^$1=//p" "$IDENTITY"; }
+
+remember_identity() {
+  put_file "$IDENTITY" 0600 <<EOF || true
+token=$in_token
+name=$in_name
+data_dir=$in_data_dir
+wal_dir=$in_wal_dir
+peer_url=$in_peer_url
+client_url=$in_client_url
+client_port=$in_client_port
+EOF
+}
+
+# has_data: is there a write-ahead log? etcd decides by the same question whether it was ever started.
+has_data() {
+  for wal_file in "${in_wal_dir:-$in_data_dir/member/wal}"/*.wal; do
+    [ -e "$wal_file" ] && return 0
+  done
+  return 1
+}
+
+# use_identity: for verbs that run on what the host remembers instead of on input.
+use_identity() {
+  in_name=$(identity name)
+  in_data_dir=$(identity data_dir)
+  in_wal_dir=$(identity wal_dir)
+  in_peer_url=$(identity peer_url)
+  in_client_url=$(identity client_url)
+  in_client_port=$(identity client_port)
+  in_token=$(identity token)
+  in_version=$(running_version)
+}
+
+# set_data_aside REASON: never deleted, always within its own file system, so it is one rename.
+set_data_aside() {
+  aside=set-aside/$(date -u +%Y%m%dT%H%M%SZ)-$1
+  if [ -d "$in_data_dir/member" ]; then
+    mkdir -p "$in_data_dir/$aside"
+    mv "$in_data_dir/member" "$in_data_dir/$aside/member"
+    say "data moved to $in_data_dir/$aside"
+  fi
+  if [ -n "$in_wal_dir" ] && [ -n "$(ls "$in_wal_dir"/*.wal 2>/dev/null)" ]; then
+    mkdir -p "$in_wal_dir/$aside"
+    mv "$in_wal_dir"/*.wal "$in_wal_dir/$aside/"
+    say "write-ahead log moved to $in_wal_dir/$aside"
+  fi
+  rm -f "$MARKER" "$BOOTSTRAP"
+}

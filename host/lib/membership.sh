@@ -1,0 +1,165 @@
+# shellcheck shell=sh
+# Facts about this host's membership, gathered for `decide`, and the steps that act on it.
+
+# endpoints_to_ask: whoever may know the cluster: etcd on this host, those Pulumi named, those last seen, and the
+# client SRV records.
+endpoints_to_ask() {
+  ! unit_active || echo "https://127.0.0.1:$in_client_port"
+  {
+    printf '%s\n' "$in_ask" | tr ',' '\n'
+    cat "$STATE_DIR/members" 2>/dev/null || true
+  } | grep -vxF -e "$in_client_url" -e '' || true
+}
+
+# peer_views: what the peer ports say. They answer while etcd still waits for its quorum, when the client port does
+# not, so a founding is told from an outage at once.
+peer_views() {
+  views=$(mktemp -d "$STATE_DIR/views.XXXXXX")
+  for view_url in $in_founding_peers; do
+    view_url=${view_url#*=}
+    [ "$view_url" != "$in_peer_url" ] || continue
+    fetch_members "$view_url" >"$views/$(printf '%s' "$view_url" | digest)" 2>/dev/null &
+  done
+  wait
+  cat "$views"/* 2>/dev/null || true
+  rm -rf "$views"
+}
+
+fetch_members() {
+  if command -v curl >/dev/null; then
+    # etcd's peer port speaks HTTP/1.1 only and hangs up on an offer of HTTP/2.
+    curl -fsS --http1.1 --connect-timeout 1 --max-time 3 --cacert "$PKI/current/ca.pem" --cert "$PKI/current/member.pem" \
+      --key "$PKI/current/member-key.pem" "$1/members"
+  else
+    wget -q -O- -T 3 -t 1 --ca-certificate="$PKI/current/ca.pem" --certificate="$PKI/current/member.pem" \
+      --private-key="$PKI/current/member-key.pem" "$1/members"
+  fi
+}
+
+# gather: sets the facts.
+gather() {
+  yes_no fact_data has_data
+  if [ -z "$(identity token)" ]; then fact_ours=unknown; else yes_no fact_ours [ "$(identity token)" = "$in_token" ]; fi
+  yes_no fact_founder [ "$in_founder_machine_id" = "$(cat /etc/machine-id)" ]
+  yes_no fact_started grep -qsx "token=$in_token" "$MARKER"
+  fact_listed=no
+  fact_published=no
+  fact_answers=no
+  members=
+  # A founder with neither data nor a past asks the peer ports first: when no founding member was ever ready,
+  # there is no cluster yet, and asking it would only wait.
+  case "$fact_data$fact_founder$fact_started" in
+    noyesno) case "$(peer_views)" in *'"clientURLs":['*) ;; *) return 0 ;; esac ;;
+  esac
+  # shellcheck disable=SC2046 # one endpoint a word
+  if ask_any $(endpoints_to_ask) || ask_srv; then
+    fact_answers=yes
+    yes_no fact_listed [ -n "$(my_id)" ]
+    yes_no fact_published [ -n "$(my_client_urls)" ]
+  fi
+}
+
+yes_no() {
+  yes_no_name=$1
+  shift
+  if "$@"; then eval "$yes_no_name=yes"; else eval "$yes_no_name=no"; fi
+}
+
+# ask_srv: etcdctl looks the client records up itself. They hold healthy voters only.
+ask_srv() {
+  [ -n "$in_discovery_srv" ] || return 1
+  set -- --discovery-srv="$in_discovery_srv"
+  [ -z "$in_discovery_srv_name" ] || set -- "$@" --discovery-srv-name="$in_discovery_srv_name"
+  members=$(env -i PATH="$PATH" "$RELEASES/v$in_version/etcdctl" "$@" --cacert="$PKI/current/ca.pem" \
+    --cert="$PKI/current/member.pem" --key="$PKI/current/member-key.pem" --dial-timeout=2s --command-timeout=4s \
+    member list -w simple 2>"$STATE_DIR/etcdctl.err") && [ -n "$members" ] || return 1
+  # shellcheck disable=SC2046 # one endpoint a word
+  ask_any $(other_voters)
+}
+
+# bootstrap_conf: how etcd starts for the first time; stdin is the rest of the file. It overrides etcd.conf, and the
+# `started` verb removes it the moment etcd is ready, so no later start depends on it.
+bootstrap_conf() { put_file "$BOOTSTRAP" 0644 || true; }
+
+# join_existing: start under an identity that the cluster has given this host.
+join_existing() {
+  {
+    echo ETCD_INITIAL_CLUSTER_STATE=existing
+    printf 'ETCD_INITIAL_CLUSTER='
+    # Names of the others are of no account, peer URLs are; a member not yet started has no name.
+    printf '%s\n' "$members" | awk -F', ' -v me="$in_name" -v url="$in_peer_url" '
+      { n = split($4, urls, ","); for (i = 1; i <= n; i++) {
+          name = index("," $4 ",", "," url ",") ? me : "member-" $1
+          printf "%s%s=%s", (c++ ? "," : ""), name, urls[i] } } END { print "" }'
+  } | bootstrap_conf
+}
+
+# found: start as one of the founding members.
+found() {
+  {
+    echo ETCD_INITIAL_CLUSTER_STATE=new
+    echo "ETCD_INITIAL_CLUSTER_TOKEN=$in_token"
+    case $in_bootstrap in
+      dns)
+        echo "ETCD_DISCOVERY_SRV=$in_discovery_srv"
+        [ -z "$in_discovery_srv_name" ] || echo "ETCD_DISCOVERY_SRV_NAME=$in_discovery_srv_name"
+        ;;
+      static) echo "ETCD_INITIAL_CLUSTER=$(printf '%s\n' "$in_founding_peers" | paste -sd, -)" ;;
+      discovery) discovery_conf ;;
+    esac
+  } | bootstrap_conf
+}
+
+# add_learner: the cluster takes one learner at a time and none while its links are younger than 5 s, so this is
+# tried again for a while. etcdctl's words tell what is worth waiting for.
+add_learner() {
+  say "adding $in_name as a learner"
+  retry 90 try_add_learner || fail "$in_name could not be added as a learner: $(why_ctl). Nothing was started on this host. See: etcdctl endpoint status --cluster -w table"
+  ask "$asked" || fail "$asked stopped answering right after $in_name was added; run pulumi up again"
+}
+try_add_learner() {
+  ctl "$asked" member add "$in_name" --learner --peer-urls="$in_peer_url" >/dev/null && return 0
+  case "$(why_ctl)" in
+    *"Peer URLs already exists"* | *"peer URL exists"*) return 0 ;;
+    *"unhealthy cluster"* | *"too many learner"* | *"not enough started"* | *deadline* | *Unavailable* | *"leader changed"*) return 1 ;;
+  esac
+  fail "$in_name could not be added as a learner: $(why_ctl)"
+}
+
+# promote: only when the learner has applied what the leader had. etcd's own check accepts a learner that is a tenth of
+# the whole log behind.
+promote() {
+  say "waiting for learner $in_name to catch up"
+  retry "$in_catch_up_seconds" caught_up || fail "learner $in_name has not caught up within $in_catch_up_seconds s; it goes on catching up. Run pulumi up again, or raise timeouts.catchUpSeconds"
+  say "promoting $in_name to voter"
+  retry 60 try_promote || fail "$in_name could not be promoted: $(why_ctl). It stays a learner; run pulumi up again"
+}
+try_promote() {
+  ctl "$asked" member promote "$(my_id)" >/dev/null && return 0
+  case "$(why_ctl)" in *"not a learner"*) return 0 ;; esac
+  return 1
+}
+
+# caught_up: this member has applied everything that the others had committed when they were asked.
+caught_up() {
+  caught_goal=0
+  # shellcheck disable=SC2046 # one endpoint a word
+  for caught_endpoint in $(other_voters); do
+    status "$caught_endpoint" || continue
+    [ "$(field RaftAppliedIndex)" -le "$caught_goal" ] || caught_goal=$(field RaftAppliedIndex)
+  done
+  [ "$caught_goal" -gt 0 ] || return 1
+  status "https://127.0.0.1:$in_client_port" || return 1
+  [ "$(field RaftAppliedIndex)" -ge "$caught_goal" ]
+}
+
+# remove_member ID: refused by etcd while links are young; tried again for a while.
+remove_member() {
+  remove_id=$1
+  retry 60 try_remove || fail "member $1 could not be removed: $(why_ctl)"
+}
+try_remove() {
+  ctl "$asked" member remove "$remove_id" >/dev/null && return 0
+  case "$(why_ctl)" in *"not found"*) return 0 ;; esac
+  return 1
+}

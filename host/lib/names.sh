@@ -1,0 +1,37 @@
+# shellcheck shell=sh
+# Names, as this host's own resolver answers them. etcd passes over SRV targets that do not resolve, without a word, and
+# hosts that see different sets found different clusters: so the names are looked up before etcd is.
+
+# wait_for_names: until every founding member's name resolves to its address, and the server records list them all.
+wait_for_names() {
+  [ -n "$in_founding_addresses" ] || return 0
+  retry 60 names_resolve || fail "the names of the founding members do not resolve on $in_name: $names_why. etcd was not started. Check /etc/resolv.conf and the zone's server, then run pulumi up again"
+}
+
+names_resolve() {
+  names_why=$(printf '%s\n' "$in_founding_addresses" | while read -r names_fqdn names_address; do
+    names_found=$(getent ahosts "$names_fqdn" | awk '{ print $1 }' | sort -u | paste -sd, -)
+    case ",$names_found," in *",$names_address,"*) ;; *) echo "$names_fqdn is ${names_found:-unknown}, not $names_address" ;; esac
+  done | head -n 1)
+  [ -z "$names_why" ] || return 1
+  [ "$in_bootstrap" = dns ] || return 0
+  names_srv="_etcd-server-ssl${in_discovery_srv_name:+-$in_discovery_srv_name}._tcp.$in_discovery_srv"
+  names_targets=$(srv_targets "$names_srv") || return 0 # no tool here to ask with; etcd's own look-up follows
+  names_why=$(printf '%s\n' "$in_founding_addresses" | while read -r names_fqdn _; do
+    printf '%s\n' "$names_targets" | grep -qx "$names_fqdn" || echo "$names_srv does not list $names_fqdn (it lists: $(printf '%s' "$names_targets" | paste -sd' ' -))"
+  done | head -n 1)
+  [ -z "$names_why" ]
+}
+
+# srv_targets NAME: with whichever tool the host has. False when it has none.
+srv_targets() {
+  if command -v dig >/dev/null; then
+    dig +short +time=2 +tries=1 SRV "$1" | awk '{ print $4 }'
+  elif command -v host >/dev/null; then
+    host -W 2 -t SRV "$1" | awk '/has SRV record/ { print $NF }'
+  elif command -v resolvectl >/dev/null && systemctl -q is-active systemd-resolved; then
+    resolvectl service "$1" 2>/dev/null | awk '/^_/ { print $2 }' | cut -d: -f1
+  else
+    return 1
+  fi | sed 's/\.$//' | sort -u
+}

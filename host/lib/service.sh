@@ -1,0 +1,52 @@
+# shellcheck shell=sh
+# The systemd unit. Starting never blocks: etcd is only ready with a quorum, and the next member may be the one that
+# makes it.
+
+unit_active() {
+  case "$(systemctl show -p ActiveState --value etcd 2>/dev/null)" in active | activating) return 0 ;; esac
+  return 1
+}
+
+start_unit() {
+  systemctl enable -q etcd
+  systemctl reset-failed etcd 2>/dev/null || true
+  systemctl start --no-block etcd
+}
+
+# last_errors: why etcd does not start, in its own words.
+last_errors() {
+  journalctl -u etcd -n 60 -o cat --no-pager 2>/dev/null | grep -E '"level":"(error|fatal|panic)"|^error:|panic' |
+    sed -E 's/.*"msg":"([^"]*)".*"error":"(([^"\\]|\\.)*)".*/\1: \2/' | awk '!seen[$0]++' | tail -n 4
+}
+
+wait_ready() {
+  retry "$1" serves "https://127.0.0.1:$in_client_port" || fail "etcd on $in_name does not serve after $1 s.
+$(last_errors)
+See on the host: journalctl -u etcd"
+}
+
+# staged_digest / active_digest: what the next start would read, and what the running etcd has read.
+staged_digest() {
+  cat "$STAGED/etcd.conf" "$STAGED/etcd.service" "$STAGED/version" "$PKI/current/ca.pem" 2>/dev/null | digest
+}
+active_digest() { cat "$STATE_DIR/active" 2>/dev/null || true; }
+running_version() { readlink "$BIN/etcd" 2>/dev/null | sed -n 's|^/opt/etcd/v\(.*\)/etcd$|\1|p'; }
+
+# activate: staged files become the files that etcd reads.
+activate() {
+  activate_version=$(cat "$STAGED/version")
+  put_file "$CONF" 0644 <"$STAGED/etcd.conf" || true
+  if put_file "$UNIT" 0644 <"$STAGED/etcd.service"; then systemctl daemon-reload; fi
+  for activate_bin in etcd etcdutl; do point_link "$BIN/$activate_bin" "$RELEASES/v$activate_version/$activate_bin"; done
+  staged_digest | put_file "$STATE_DIR/active" 0644 || true
+}
+
+# prepare_data_dir: owned by etcd, closed to others, on whatever disk it is. What has to be made on the way there can
+# be passed by everyone; what is there already stays as it is.
+prepare_data_dir() {
+  for prepare_dir in "$in_data_dir" $in_wal_dir; do
+    (umask 022 && mkdir -p "$prepare_dir")
+    chown etcd:etcd "$prepare_dir"
+    chmod 0700 "$prepare_dir"
+  done
+}

@@ -1,0 +1,30 @@
+# shellcheck shell=sh
+# etcd-host VERB: what runs on a node of an etcd cluster. Whoever calls it, it works as root.
+usage() {
+  cat >&2 <<'EOF'
+etcd-host VERB: keeps this host's member of an etcd cluster. Pulumi calls it; these are for people:
+  set-aside   move the data of a stopped etcd away, so that the host can join anew
+  version     which program this is
+Called by Pulumi: facts install certificate configure member health leave forget uninstall
+Called by systemd: guard started
+EOF
+  exit 2
+}
+
+[ $# -gt 0 ] || usage
+verb=$1
+shift
+case $verb in
+  guard | started) "verb_$verb" ;;  # during a start that a verb with the lock may be waiting for
+  facts | health) "verb_$verb" "$@" ;; # only look
+  install | certificate | configure | member | leave | forget | uninstall)
+    take_lock 600
+    "verb_$verb" "$@"
+    ;;
+  set-aside)
+    take_lock 10
+    verb_set_aside
+    ;;
+  version) echo "$PROGRAM_VERSION" ;;
+  *) usage ;;
+esac

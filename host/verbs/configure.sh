@@ -1,0 +1,38 @@
+# shellcheck shell=sh
+# configure: lays out what the next restart will read, and sets the host's name. A working etcd goes on with what it
+# has; one that is down anyway starts with the new files at once, since that costs no quorum.
+verb_configure() {
+  mkdir -p "$STAGED"
+  new_files=$(mktemp -d "$STATE_DIR/files.XXXXXX")
+  read_files "$new_files"
+  for new_file in etcd.conf etcd.service version; do
+    [ -s "$new_files/$new_file" ] || fail "$new_file did not arrive; nothing was changed"
+    if put_file "$STAGED/$new_file" 0644 <"$new_files/$new_file"; then say "$new_file is staged"; fi
+  done
+  read_input hostname address client_port <"$new_files/host"
+  rm -rf "$new_files"
+  mkdir -p "$CONF_DIR"
+  chmod 0755 "$CONF_DIR"
+  echo "client_port=$in_client_port" | put_file "$CONF_DIR/etcdctl.port" 0644 || true
+  # sudo and others look their own host's name up. Not 127.0.1.1: etcd would take that for the member's address.
+  if ! getent hosts "$in_hostname" >/dev/null; then
+    { grep -v ' # etcd-host$' /etc/hosts; echo "$in_address $in_hostname # etcd-host"; } | put_file /etc/hosts 0644 || true
+  fi
+  if [ "$(cat /etc/hostname 2>/dev/null)" != "$in_hostname" ]; then
+    hostnamectl set-hostname "$in_hostname" 2>/dev/null || { echo "$in_hostname" >/etc/hostname && hostname "$in_hostname"; }
+    say "host name is $in_hostname"
+  fi
+  if [ -f "$MARKER" ]; then heal_if_down; fi
+}
+
+# heal_if_down: it was ready once and is not now.
+heal_if_down() {
+  use_identity
+  if ! unit_active || ! ctl "https://127.0.0.1:$in_client_port" endpoint status >/dev/null; then
+    [ -x "$RELEASES/v$(cat "$STAGED/version")/etcd" ] || return 0
+    say "etcd is down: starting it with the new files"
+    activate
+    systemctl enable -q etcd
+    systemctl restart --no-block etcd
+  fi
+}

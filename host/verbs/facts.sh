@@ -1,0 +1,61 @@
+# shellcheck shell=sh
+# facts: what preflight wants to know of a host, a `key=value` line each. It changes nothing: the program comes on
+# stdin and is not installed, and the one file it writes, to measure the disk, is gone again.
+# Arguments: data directory, ports with commas, then names to resolve.
+verb_facts() {
+  facts_data_dir=$1
+  facts_ports=$2
+  shift 2
+  echo "clock_ms=$(date +%s%3N)" # first, so that the asker can set the moment it arrives against it
+  echo "machine_id=$(cat /etc/machine-id 2>/dev/null)"
+  echo "hostname=$(cat /proc/sys/kernel/hostname)"
+  echo "architecture=$(uname -m)"
+  echo "os=$(sed -n 's/^PRETTY_NAME="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' /etc/os-release 2>/dev/null)"
+  echo "cpus=$(nproc)"
+  echo "memory_bytes=$(awk '/^MemTotal:/ { printf "%.0f", $2 * 1024 }' /proc/meminfo)"
+  if [ -d /run/systemd/system ]; then echo systemd=yes; else echo systemd=no; fi
+  for facts_tool in tar flock awk sha256sum sync; do
+    command -v "$facts_tool" >/dev/null || echo "missing=$facts_tool"
+  done
+  command -v curl >/dev/null || command -v wget >/dev/null || echo "missing=curl or wget"
+  echo "token=$(identity token)"
+  echo "started=$([ -f "$MARKER" ] && echo yes || echo no)"
+  for facts_port in $(printf '%s' "$facts_ports" | tr ',' ' '); do facts_listener "$facts_port"; done
+  facts_disk
+  for facts_name in "$@"; do
+    echo "resolves=$facts_name $(getent ahosts "$facts_name" 2>/dev/null | awk '{ print $1 }' | sort -u | paste -sd, -)"
+  done
+}
+
+# facts_listener PORT: who listens there, from the kernel's own table: not every host has `ss`.
+facts_listener() {
+  facts_inode=$(awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' \
+    /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+  [ -n "$facts_inode" ] || return 0
+  for facts_fd in /proc/[0-9]*/fd/*; do
+    if [ "$(readlink "$facts_fd" 2>/dev/null)" = "socket:[$facts_inode]" ]; then
+      facts_pid=${facts_fd#/proc/}
+      facts_pid=${facts_pid%%/*}
+      echo "listens=$1 $(cat "/proc/$facts_pid/comm") $facts_pid"
+      return 0
+    fi
+  done
+  echo "listens=$1 unknown 0"
+}
+
+# facts_disk: where the data will be, or its nearest parent that is there. 100 writes of the size etcd's log makes,
+# each flushed; dd's own clock leaves out the cost of starting it.
+facts_disk() {
+  facts_dir=$facts_data_dir
+  while [ ! -d "$facts_dir" ]; do facts_dir=$(dirname "$facts_dir"); done
+  echo "disk_free_bytes=$(df -PB1 "$facts_dir" | awk 'NR == 2 { printf "%.0f", $4 }')"
+  has_any_data && return 0 # a working member's own latency is in its metrics; more writes would only disturb it
+  facts_file=$facts_dir/.etcd-host-fsync.$$
+  trap 'rm -f "$facts_file"' EXIT
+  facts_n=0
+  while [ "$facts_n" -lt 100 ]; do
+    dd if=/dev/zero of="$facts_file" bs=2300 count=1 oflag=append,dsync conv=notrunc 2>&1 | awk '/copied/ { for (i = 1; i <= NF; i++) if ($i == "s,") print $(i - 1) * 1000 }'
+    facts_n=$((facts_n + 1))
+  done | sort -n | awk '{ ms[NR] = $1; sum += $1 } END { if (NR >= 99) printf "fsync_p99_ms=%.2f\nsequential_iops=%.0f\n", ms[int(NR * 0.99)], 1000 * NR / sum }'
+  rm -f "$facts_file"
+}

@@ -1,0 +1,24 @@
+# shellcheck shell=sh
+# forget: removes a lost member, from a host that lives.
+verb_forget() {
+  read_input lost_name lost_peer_url
+  use_identity
+  [ -n "$in_name" ] || fail "this host is no member, so it cannot remove $in_lost_name"
+  in_ask=
+  in_discovery_srv=
+  # shellcheck disable=SC2046 # one endpoint a word
+  ask_any $(endpoints_to_ask) || fail "$in_lost_name cannot be removed: the cluster has no quorum left. That is no scale-in but a recovery: restore a snapshot, or bring members back"
+  in_peer_url=$in_lost_peer_url
+  lost_id=$(my_id)
+  if [ -z "$lost_id" ]; then
+    say "the cluster does not list $in_lost_name"
+  else
+    lost_client_url=$(my_client_urls | cut -d, -f1)
+    if [ -n "$lost_client_url" ] && serves "$lost_client_url"; then
+      fail "$in_lost_name is marked lost, but its etcd answers at $lost_client_url; nothing was changed. To remove a living member, take it out of the list of hosts"
+    fi
+    say "removing lost member $in_lost_name ($lost_id)"
+    remove_member "$lost_id"
+  fi
+  printf '{"forgotten":"%s"}\n' "$in_lost_name"
+}

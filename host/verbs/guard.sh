@@ -1,0 +1,16 @@
+# shellcheck shell=sh
+# guard: runs before every start of etcd. A member that once served and finds no log has lost its data, or its disk is
+# not mounted; started now it would come back under its old identity with none of what it acknowledged.
+verb_guard() {
+  use_identity
+  [ ! -f "$MARKER" ] || has_data || fail "$in_data_dir holds no write-ahead log, yet etcd has served from this host. Is its disk mounted? If the data is lost, set 'lost: true' on $in_name and run pulumi up"
+}
+
+# started: runs each time etcd is ready. From here on nothing depends on how the member came into being.
+verb_started() {
+  put_file "$MARKER" 0600 <<EOF || true
+token=$(identity token)
+machine_id=$(cat /etc/machine-id)
+EOF
+  rm -f "$BOOTSTRAP"
+}

@@ -1,0 +1,78 @@
+# shellcheck shell=sh
+# health: waits until every wanted member is a healthy voter, then tells what the cluster looks like. It never asks
+# for "exactly these": members that are about to leave are still there, since Pulumi deletes last.
+verb_health() {
+  read_input member timeout_seconds client_port
+  in_version=$(running_version)
+  [ -n "$in_version" ] || fail "etcd is not installed on this host"
+  wanted_endpoints=$(printf '%s\n' "$in_member" | awk '{ print $2 }' | paste -sd, -)
+  if ! retry "${in_timeout_seconds:-120}" all_healthy; then
+    fail "the cluster is not healthy after ${in_timeout_seconds:-120} s: $health_why
+$(last_errors)
+See on the hosts: systemctl status etcd; journalctl -u etcd"
+  fi
+  report_health
+}
+
+# all_healthy: sets $health_why to the first thing that is not as it should be.
+all_healthy() {
+  health_why="no quorum answers: $(why_ctl)"
+  health_any=
+  for health_endpoint in $(printf '%s' "$wanted_endpoints" | tr ',' ' '); do
+    if ask "$health_endpoint"; then
+      health_any=yes
+      break
+    fi
+    health_why="no quorum answers ($health_endpoint: $(why_ctl))"
+  done
+  [ -n "$health_any" ] || return 1
+  health_why=$(printf '%s\n' "$in_member" | while read -r want_name want_url _; do
+    printf '%s\n' "$members" | awk -F', ' -v name="$want_name" -v url="$want_url" '
+      $3 == name && index("," $5 ",", "," url ",") { seen = 1; if ($6 == "true") print name " is a learner still" }
+      END { if (!seen) print name " is not listed with " url }'
+  done | head -n 1)
+  [ -z "$health_why" ] || return 1
+  CTL_TIMEOUT=3s status "$wanted_endpoints" || {
+    health_why="not every member answers: $(why_ctl)"
+    return 1
+  }
+  health_why=$(statuses | awk -F'\t' -v wanted="$(printf '%s\n' "$in_member" | awk '{ print $2 "=" $3 }' | paste -sd' ' -)" '
+    BEGIN { n = split(wanted, w, " "); for (i = 1; i <= n; i++) { p = match(w[i], /=[^=]*$/); v[substr(w[i], 1, p - 1)] = substr(w[i], p + 1) } }
+    { seen++; if ($4 == 0) print $1 " knows no leader"; else if (leader == "") leader = $4
+      if ($4 != leader) print $1 " follows another leader than the rest"
+      if (cluster == "") cluster = $2; if ($2 != cluster) print $1 " is in another cluster than the rest"
+      if (v[$1] != "" && $5 != v[$1]) print $1 " runs etcd " $5 ", not " v[$1]
+      if ($8 != "") print $1 " reports " $8 }
+    END { if (seen != n) print n - seen " of " n " members do not answer" }' | head -n 1)
+  [ -z "$health_why" ] || return 1
+  CTL_TIMEOUT=3s serves "$wanted_endpoints" || {
+    health_why="a member does not commit: $(why_ctl)"
+    return 1
+  }
+}
+
+# statuses: a line each: endpoint, cluster ID, member ID, leader, version, applied index, term, errors.
+statuses() {
+  printf '%s\n' "$status" | awk '
+    function value(line) { sub(/^"[^"]*" : /, "", line); gsub(/^"|"$/, "", line); return line }
+    /^"ClusterID" :/ { c = value($0) } /^"MemberID" :/ { m = value($0) } /^"Version" :/ { v = value($0) }
+    /^"Leader" :/ { l = value($0) } /^"RaftTerm" :/ { t = value($0) } /^"RaftAppliedIndex" :/ { a = value($0) }
+    /^"Errors" :/ { e = value($0); gsub(/[][]/, "", e) }
+    /^"Endpoint" :/ { printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", value($0), c, m, l, v, a, t, e; e = "" }'
+}
+
+report_health() {
+  health_cluster=$(statuses | head -n 1 | cut -f2)
+  printf '{"clusterId":"%s","members":[' "$(hex "$health_cluster")"
+  health_first=1
+  printf '%s\n' "$in_member" | while read -r want_name want_url _; do
+    [ "$health_first" = 1 ] || printf ','
+    health_first=0
+    health_version=$(statuses | awk -F'\t' -v url="$want_url" '$1 == url { print $5 }')
+    printf '{"name":"%s","id":"%s","version":"%s"}' "$want_name" "$(select_members 1 "\$3 == \"$want_name\"")" "$health_version"
+  done
+  printf '],"health":%s,"status":%s,"memberList":%s}\n' \
+    "$(ctl "$wanted_endpoints" endpoint health -w table 2>&1 | json_string)" \
+    "$(ctl "$wanted_endpoints" endpoint status -w table | json_string)" \
+    "$(ctl "$asked" member list -w table | json_string)"
+}

@@ -1,0 +1,119 @@
+# shellcheck shell=sh
+# install: the etcd release, unpacked beside those already here. Which of them runs is decided when etcd restarts.
+verb_install() {
+  read_input version method url sha256_amd64 sha256_arm64 proxy
+  in_release=$RELEASES/v$in_version
+  archive=etcd-v$in_version-linux-$(architecture).tar.gz
+  eval "in_sha256=\$in_sha256_$(architecture)"
+  if [ -x "$in_release/etcd" ] && [ -x "$in_release/etcdctl" ]; then
+    say "etcd $in_version is installed"
+  else
+    case $in_method in
+      archive)
+        download_release
+        install_archive "$STATE_DIR/downloads/$archive"
+        ;;
+      upload) install_archive "$UPLOADS/$archive" ;;
+      package) install_package ;;
+      *) fail "install method '$in_method' is none of archive, package, upload" ;;
+    esac
+  fi
+  etcd_user
+  etcdctl_wrapper | put_file "$BIN/etcdctl" 0755 || true
+  printf '{"version":"%s"}\n' "$in_version"
+}
+
+architecture() {
+  case "$(uname -m)" in
+    x86_64) echo amd64 ;;
+    aarch64 | arm64) echo arm64 ;;
+    *) fail "there is no etcd release for $(uname -m); amd64 and arm64 are supported" ;;
+  esac
+}
+
+# download_release: the digest is the one given, or the release's own SHA256SUMS.
+download_release() {
+  mkdir -p "$STATE_DIR/downloads"
+  say "fetching $in_url/$archive"
+  download "$in_url/$archive" "$STATE_DIR/downloads/$archive"
+  if [ -z "$in_sha256" ]; then
+    download "$in_url/SHA256SUMS" "$STATE_DIR/downloads/SHA256SUMS"
+    in_sha256=$(sed -n "s/ [ *]$archive\$//p" "$STATE_DIR/downloads/SHA256SUMS")
+    [ -n "$in_sha256" ] || fail "$in_url/SHA256SUMS has no line for $archive; is the mirror complete?"
+  fi
+}
+
+download() {
+  if command -v curl >/dev/null; then
+    set -- "$1" "$2" curl -fsSL --retry 2 --connect-timeout 10 ${in_proxy:+--proxy "$in_proxy"} -o "$2" "$1"
+  else
+    set -- "$1" "$2" env ${in_proxy:+https_proxy="$in_proxy"} ${in_proxy:+http_proxy="$in_proxy"} wget -q -T 10 -t 2 -O "$2" "$1"
+  fi
+  download_url=$1
+  shift 2
+  "$@" 2>"$STATE_DIR/download.err" || fail "cannot fetch $download_url: $(tail -n 1 "$STATE_DIR/download.err"). Check install.mirror${in_proxy:+ and install.proxy}, or use install.method: upload"
+}
+
+# install_archive FILE: checked before it is unpacked, unpacked under another name, then renamed.
+install_archive() {
+  [ -f "$1" ] || fail "the release archive $1 is not there"
+  found_sha256=$(sha256sum "$1" | cut -d' ' -f1)
+  if [ "$found_sha256" != "$in_sha256" ]; then
+    rm -f "$1"
+    fail "$(basename "$1") has SHA-256 $found_sha256, not $in_sha256; it was not unpacked. Check the mirror, or install.sha256"
+  fi
+  rm -rf "$in_release.new"
+  (umask 022 && mkdir -p "$in_release.new" && tar -xzf "$1" -C "$in_release.new" --strip-components=1 --no-same-owner)
+  settle_release
+  rm -f "$1"
+}
+
+# settle_release: keeps the three programs, runnable and of the version asked for.
+settle_release() {
+  installed_version=$("$in_release.new/etcd" --version 2>&1 | sed -n 's/^etcd Version: //p')
+  [ "$installed_version" = "$in_version" ] || fail "the release holds etcd '$installed_version', not $in_version"
+  rm -rf "$in_release"
+  mv "$in_release.new" "$in_release"
+  say "etcd $in_version unpacked to $in_release"
+}
+
+# install_package: the distribution's package, copied aside: it may be upgraded behind our back, a member must not.
+install_package() {
+  if [ -n "$in_proxy" ]; then export http_proxy="$in_proxy" https_proxy="$in_proxy"; fi
+  package_plan=$(package_commands /etc/os-release "$in_version") || fail "$package_plan"
+  # The lock's descriptor must not live on in a daemon that a package starts.
+  printf '%s\n' "$package_plan" | while IFS= read -r package_command; do
+    say "$package_command"
+    sh -c "$package_command" </dev/null >"$STATE_DIR/package.log" 2>&1 9>&- || fail "'$package_command' failed: $(tail -n 3 "$STATE_DIR/package.log")"
+  done
+  rm -rf "$in_release.new"
+  (umask 022 && mkdir -p "$in_release.new")
+  for package_bin in etcd etcdctl etcdutl; do
+    if [ -x "/usr/bin/$package_bin" ]; then install -m 0755 "/usr/bin/$package_bin" "$in_release.new/$package_bin"; fi
+  done
+  for package_bin in etcd etcdctl; do
+    [ -x "$in_release.new/$package_bin" ] || fail "the packages brought no $package_bin to /usr/bin"
+  done
+  settle_release
+}
+
+# etcdctl works for root without flags. A flag and its variable together are an error to etcdctl, so a variable is set
+# only where its flag is not given.
+etcdctl_wrapper() {
+  cat <<'EOF'
+#!/bin/sh
+# etcdctl with this host's endpoint and certificates as defaults.
+pki=/etc/etcd/pki/current
+offer() {
+  case " $args" in *" --$2"[=\ ]*) ;; *) eval "[ -n \"\${$1:-}\" ] || export $1=\"\$3\"" ;; esac
+}
+args="$* "
+if [ "$(id -u)" = 0 ]; then
+  offer ETCDCTL_CACERT cacert "$pki/ca.pem"
+  offer ETCDCTL_CERT cert "$pki/member.pem"
+  offer ETCDCTL_KEY key "$pki/member-key.pem"
+  offer ETCDCTL_ENDPOINTS endpoints "https://127.0.0.1:$(sed -n 's/^client_port=//p' /etc/etcd/etcdctl.port 2>/dev/null || echo 2379)"
+fi
+exec "$(dirname "$(readlink -f /usr/local/bin/etcd)")/etcdctl" "$@"
+EOF
+}

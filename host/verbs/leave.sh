@@ -1,0 +1,61 @@
+# shellcheck shell=sh
+# leave: what deleting a member does. It works on what the host remembers, since the configuration has forgotten it.
+verb_leave() {
+  use_identity
+  in_ask=
+  in_discovery_srv=
+  if [ -z "$in_data_dir" ] || ! has_data; then
+    say "there is no member on this host"
+  elif [ -f "$STATE_DIR/abandon" ]; then
+    say "abandoning the membership, as asked by $STATE_DIR/abandon"
+  else
+    leave_cluster
+  fi
+  systemctl disable -q --now etcd 2>/dev/null || true
+  if [ -n "$in_data_dir" ] && has_data; then set_data_aside left; fi
+  rm -f "$MARKER" "$BOOTSTRAP" "$IDENTITY" "$STATE_DIR/active" "$STATE_DIR/members" "$STATE_DIR/abandon"
+}
+
+leave_cluster() {
+  # shellcheck disable=SC2046 # one endpoint a word
+  ask_any $(endpoints_to_ask) || fail "$in_name cannot leave: the cluster has no quorum, so it cannot agree to that; nothing was changed. Bring members back first. To give the whole cluster up instead: touch $STATE_DIR/abandon on each host, then run it again"
+  leave_id=$(my_id)
+  if [ -z "$leave_id" ]; then
+    say "the cluster does not list $in_name any more"
+    return 0
+  fi
+  if [ -z "$(other_voters)" ]; then
+    say "$in_name is the last member"
+    return 0
+  fi
+  rest_keeps_quorum
+  snapshot_before_leaving
+  hand_over_leadership
+  # Asked of another: the one that leaves stops answering.
+  # shellcheck disable=SC2046 # one endpoint a word
+  ask_any $(other_voters) || fail "no other member answers"
+  say "removing member $in_name ($leave_id)"
+  remove_member "$leave_id"
+}
+
+# rest_keeps_quorum: the arithmetic, on members that serve now.
+rest_keeps_quorum() {
+  rest=0
+  rest_serving=0
+  rest_bad=
+  for rest_endpoint in $(other_voters); do
+    rest=$((rest + 1))
+    if retry 10 serves "$rest_endpoint"; then rest_serving=$((rest_serving + 1)); else rest_bad="$rest_bad $rest_endpoint"; fi
+  done
+  rest_quorum=$((rest / 2 + 1))
+  [ "$rest_serving" -ge "$rest_quorum" ] || fail "$in_name stays: without it $rest voters remain, a quorum of them is $rest_quorum, and only $rest_serving serve (not:$rest_bad). Nothing was changed; heal them first"
+}
+
+snapshot_before_leaving() {
+  mkdir -p "$STATE_DIR/snapshots"
+  snapshot=$STATE_DIR/snapshots/$(date -u +%Y%m%dT%H%M%SZ)-before-$in_name-left.db
+  say "taking a snapshot: $snapshot"
+  CTL_TIMEOUT=600s ctl "https://127.0.0.1:$in_client_port" snapshot save "$snapshot" >/dev/null ||
+    CTL_TIMEOUT=600s ctl "$asked" snapshot save "$snapshot" >/dev/null ||
+    fail "no snapshot could be taken, so $in_name stays: $(why_ctl)"
+}

@@ -1,0 +1,113 @@
+# shellcheck shell=sh
+# member: makes this host the member it is declared to be: founds, joins, or restarts what runs with old files.
+# Arguments: client URLs, with commas, of members to ask when this host is new.
+verb_member() {
+  member_input
+  in_ask=${1:-}
+  prepare_data_dir
+  gather
+  member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
+  # A new host in the middle of a founding, or of an election: the quorum may be a moment away.
+  if [ "$member_step" = refuse-outage ] && retry 30 cluster_answers; then
+    member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
+  fi
+  case $member_step in
+    configure) member_configure ;;
+    start-new) member_found ;;
+    start-listed) member_start_listed ;;
+    add-learner) member_add ;;
+    replace) member_replace ;;
+    *) member_refuse ;;
+  esac
+  save_members
+  printf '{"step":"%s"}\n' "$member_step"
+}
+
+member_input() {
+  read_input name peer_url client_url client_port data_dir wal_dir token founder_machine_id bootstrap founding_peers founding_addresses \
+    discovery_srv discovery_srv_name discovery_endpoints discovery_token version catch_up_seconds
+  in_catch_up_seconds=${in_catch_up_seconds:-600}
+}
+
+cluster_answers() {
+  gather
+  [ "$fact_answers" = yes ]
+}
+
+# member_configure: the member is there. Restart only what would read something new.
+member_configure() {
+  remember_identity
+  if ! unit_active; then
+    say "starting etcd"
+    activate
+    start_unit
+  elif [ "$(active_digest)" != "$(staged_digest)" ]; then
+    restart_in_turn
+  fi
+  # Without a quorum there is nothing to wait for here: the next host may be the one that makes it.
+  if [ "$fact_answers" = yes ]; then settle; fi
+}
+
+# settle: serving again, and a voter.
+settle() {
+  if am_learner; then
+    promote
+  fi
+  wait_ready 120
+}
+
+member_found() {
+  wait_for_names
+  say "founding: starting etcd as one of the founding members"
+  found
+  start_first_time
+}
+
+member_start_listed() {
+  say "the cluster lists this host and it was never ready: starting it"
+  join_existing
+  start_first_time
+  if am_learner; then promote; fi
+  wait_ready 120
+}
+
+member_add() {
+  add_learner
+  join_existing
+  start_first_time
+  promote
+  wait_ready 120
+}
+
+# member_replace: the data is gone and the cluster has a quorum without this member. Its old identity must not be
+# used again: acknowledged writes may rest on what it forgot.
+member_replace() {
+  say "the data of member $(my_id) is lost: removing the member, joining as a new one"
+  systemctl stop etcd 2>/dev/null || true
+  rm -f "$MARKER" "$BOOTSTRAP"
+  remove_member "$(my_id)"
+  member_add
+}
+
+start_first_time() {
+  remember_identity
+  activate
+  start_unit
+}
+
+member_refuse() {
+  case $member_step in
+    refuse-foreign) fail "$in_data_dir on $in_name holds data of another cluster (founding '$(identity token)', here '$in_token'); nothing was changed. If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again" ;;
+    refuse-removed) fail "$in_name was removed from the cluster but still has its data; nothing was changed. To let it join as a new member: systemctl stop etcd; etcd-host set-aside; then pulumi up again" ;;
+    refuse-outage) fail "$in_name has no data and no member of the cluster answers (asked: $(endpoints_to_ask | paste -sd' ' -)$([ -z "$in_discovery_srv" ] || echo " and the client SRV records of $in_discovery_srv")). Founding again here could split the cluster or lose its data, so nothing was changed. Bring the other members back first; if their data is lost, restore a snapshot" ;;
+  esac
+  fail "no way to go on from '$member_step'"
+}
+
+# save_members: who to ask next time, should this host lose its data.
+save_members() {
+  [ "$fact_answers" = yes ] || return 0
+  if ask "https://127.0.0.1:$in_client_port"; then
+    select_members 5 '$5 != ""' | cut -d, -f1 | put_file "$STATE_DIR/members" 0644 || true
+  fi
+}

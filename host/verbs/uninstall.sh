@@ -1,0 +1,21 @@
+# shellcheck shell=sh
+# uninstall: the last thing done on a host. Data, also what was moved aside, snapshots and the etcd user stay.
+verb_uninstall() {
+  if has_any_data; then fail "this host still is a member of a cluster; etcd and its files stay"; fi
+  systemctl disable -q --now etcd 2>/dev/null || true
+  rm -f "$UNIT" "$BIN/etcd" "$BIN/etcdctl" "$BIN/etcdutl"
+  systemctl daemon-reload
+  systemctl reset-failed etcd 2>/dev/null || true
+  rm -rf "$CONF_DIR" "$RELEASES"
+  grep -v ' # etcd-host$' /etc/hosts | put_file /etc/hosts 0644 || true
+  find "$STATE_DIR" -mindepth 1 -maxdepth 1 ! -name snapshots ! -name lock -exec rm -rf {} +
+  rm -f "$PROGRAM"
+  rm -f "$STATE_DIR/lock"
+  rmdir "$STATE_DIR" 2>/dev/null || true
+  say "etcd is gone from this host"
+}
+
+has_any_data() {
+  use_identity
+  [ -n "$in_data_dir" ] && has_data
+}

@@ -1,0 +1,22 @@
+import { EtcdCluster } from "./components/EtcdCluster";
+import { stackArgs } from "./stack/stackArgs";
+
+const cluster = new EtcdCluster("etcd", stackArgs());
+
+export const {
+  endpoints,
+  clientUrls,
+  peerUrls,
+  discoveryDomain,
+  clusterId,
+  members,
+  caCertificate,
+  clientCertificate,
+  clientKey,
+  clients,
+  certificateExpiry,
+  etcdctlEnv,
+  health,
+  status,
+  memberList,
+} = cluster;

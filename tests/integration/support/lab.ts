@@ -1,0 +1,66 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The lab that the tests run in; `make integration` starts it and runs jest inside its network. */
+export const labName = process.env.ETCDCLUSTER_LAB ?? "test";
+
+const root = join(__dirname, "..", "..", "..");
+
+/** `lab/lab VERB ...`; throws with what it printed. */
+export function lab(...args: string[]): string {
+  return execFileSync(join(root, "lab", "lab"), ["--lab", labName, ...args], {
+    encoding: "utf8",
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 64 * 2 ** 20,
+  });
+}
+
+/** A command on a host as root, not over SSH: what the test sees does not depend on what is tested. */
+export function onHost(host: string, command: string): { code: number; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(
+    join(root, "lab", "lab"),
+    ["--lab", labName, "shell", host, "sh", "-c", command],
+    {
+      encoding: "utf8",
+      cwd: root,
+      input: "",
+    },
+  );
+  return { code: status ?? -1, stdout, stderr };
+}
+
+/** Its output, or an error when it failed. */
+export function outputOf(host: string, command: string): string {
+  const { code, stdout, stderr } = onHost(host, command);
+  if (code !== 0) throw new Error(`${host}: ${command}: exit code ${code}\n${stdout}${stderr}`);
+  return stdout.trim();
+}
+
+export interface LabHost {
+  name: string;
+  address: string;
+  address6: string;
+  user: string;
+  hostKey: string;
+  proxy?: { address: string; user: string; hostKey?: string };
+}
+
+export interface LabEnvironment {
+  dns: { server: string; zone: string; keyName: string; keyAlgorithm: string; keySecretPath: string };
+  mirrorUrl: string;
+  privateKeyPath: string;
+}
+
+export function labHosts(): LabHost[] {
+  return JSON.parse(lab("hosts")) as LabHost[];
+}
+
+export function labEnvironment(): LabEnvironment {
+  return JSON.parse(lab("env")) as LabEnvironment;
+}
+
+export function readLabFile(path: string): string {
+  return readFileSync(path, "utf8").trim();
+}

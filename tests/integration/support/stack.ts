@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { LocalWorkspace, type EngineEvent, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
+import { EtcdCluster } from "../../../components/EtcdCluster";
+import type { EtcdClusterArgs, EtcdHostArgs } from "../../../components/EtcdClusterArgs";
+import { rfc2136 } from "../../../components/dns/rfc2136";
+import { labEnvironment, labHosts, readLabFile, type LabHost } from "./lab";
+
+/** What one resource went through, by its logical name: `etcd-etcd01-member` → `update`. */
+export type Operations = Record<string, string>;
+
+/** A host of the lab as an argument, reached the way that the lab wants it. */
+export function host(name: string, more: Partial<EtcdHostArgs> = {}): EtcdHostArgs {
+  const found = labHosts().find((one) => one.name === name);
+  if (!found) throw new Error(`the lab has no host ${name}`);
+  return { name, address: found.address, connection: reach(found), ...more };
+}
+
+export function hosts(...names: string[]): EtcdHostArgs[] {
+  return names.map((name) => host(name));
+}
+
+function reach({ user, hostKey, proxy }: LabHost): EtcdHostArgs["connection"] {
+  const privateKey = pulumi.secret(readLabFile(labEnvironment().privateKeyPath));
+  return {
+    user,
+    hostKey,
+    privateKey,
+    proxy: proxy && { host: proxy.address, user: proxy.user, hostKey: proxy.hostKey, privateKey },
+  };
+}
+
+/** What every cluster of the tests has in common. */
+export function clusterArgs(
+  more: Partial<EtcdClusterArgs> & Pick<EtcdClusterArgs, "hosts">,
+): EtcdClusterArgs {
+  const { dns, mirrorUrl } = labEnvironment();
+  return {
+    version: "3.6.16",
+    domain: dns.zone,
+    dns: rfc2136({ ...dns, keySecret: readLabFile(dns.keySecretPath) }),
+    install: { mirror: mirrorUrl },
+    dataDir: "/data/lib/etcd",
+    ...more,
+  };
+}
+
+/** One stack with its state in a folder of its own. The program is changed by setting `clusters`, then `up` again. */
+export class TestStack {
+  /** Clusters by name: what the next operation declares. */
+  clusters: Record<string, EtcdClusterArgs> = {};
+
+  private constructor(
+    readonly stack: Stack,
+    private readonly folder: string,
+  ) {}
+
+  static async create(name: string, clusters: Record<string, EtcdClusterArgs> = {}): Promise<TestStack> {
+    const folder = mkdtempSync(join(tmpdir(), "etcd-stack-"));
+    const test: { stack?: TestStack } = {};
+    const stack = await LocalWorkspace.createOrSelectStack(
+      {
+        stackName: name,
+        projectName: "etcd-test",
+        program: () => Promise.resolve(test.stack?.program() ?? {}),
+      },
+      {
+        workDir: folder,
+        envVars: { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: "test" },
+      },
+    );
+    test.stack = new TestStack(stack, folder);
+    test.stack.clusters = clusters;
+    return test.stack;
+  }
+
+  private program(): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(this.clusters).map(([name, args]) => {
+        const made = new EtcdCluster(name, args);
+        const { endpoints, clusterId, members, caCertificate, clientCertificate, clientKey, clients } = made;
+        const { certificateExpiry, etcdctlEnv, health, status, memberList, clientUrls, peerUrls } = made;
+        return [
+          name,
+          {
+            ...{ endpoints, clusterId, members, caCertificate, clientCertificate, clientKey, clients },
+            ...{ certificateExpiry, etcdctlEnv, health, status, memberList, clientUrls, peerUrls },
+          },
+        ];
+      }),
+    );
+  }
+
+  /** Runs the update; gives what it did to each resource, and everything it printed. */
+  async up(): Promise<{ operations: Operations; outputs: OutputMap; printed: string }> {
+    const { onEvent, operations } = recorder("resOutputsEvent");
+    const { outputs, stdout, stderr } = await this.stack.up({ onEvent, color: "never" });
+    return { operations, outputs, printed: stdout + stderr };
+  }
+
+  async preview(): Promise<{ operations: Operations; printed: string }> {
+    const { onEvent, operations } = recorder("resourcePreEvent");
+    const { stdout, stderr } = await this.stack.preview({ onEvent, color: "never", diff: true });
+    return { operations, printed: stdout + stderr };
+  }
+
+  /** The update must fail; gives what it printed. */
+  async refused(): Promise<string> {
+    try {
+      await this.stack.up({ color: "never" });
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error("the update went through, and should have been refused");
+  }
+
+  async destroy(): Promise<void> {
+    await this.stack.destroy({ color: "never" });
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Collects the operations that are not "nothing" from the engine's events. */
+function recorder(kind: "resourcePreEvent" | "resOutputsEvent") {
+  const operations: Operations = {};
+  const onEvent = (event: EngineEvent) => {
+    const metadata = event[kind]?.metadata;
+    if (!metadata || metadata.op === "same" || metadata.op === "read") return;
+    const [name] = metadata.urn.split("::").slice(-1);
+    if (name !== undefined && !metadata.type.startsWith("pulumi:")) operations[name] = metadata.op;
+  };
+  return { onEvent, operations };
+}
