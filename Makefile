@@ -53,7 +53,11 @@ lint: node_modules ## Types, eslint, prettier, shellcheck
 unit: node_modules ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
 
-integration: node_modules toolchain ## Tests on lab hosts
-	npx jest --selectProjects integration --runInBand
+# The tests have a lab of their own, so that they never touch the dev stack's hosts.
+test_lab := lab/lab --lab $(or $(TEST_LAB),test)
+integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs those of one file
+	@$(test_lab) up 7
+	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(TESTS)
+	@$(test_lab) down
 
 test: lint unit integration ## All tests

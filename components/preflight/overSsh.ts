@@ -47,7 +47,7 @@ async function connectAndRun(connection: KnownConnection, command: string, stdin
   let sock: ConnectConfig["sock"];
   if (connection.proxy) {
     const bastion = await connect(connection.proxy, undefined, clients).catch((error: unknown) => {
-      throw new Error(`bastion ${connection.proxy?.host ?? ""}: ${String((error as Error).message)}`);
+      throw new Error(`bastion ${connection.proxy?.host ?? ""}: ${(error as Error).message}`);
     });
     sock = await forward(bastion, connection);
   }

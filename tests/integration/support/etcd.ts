@@ -1,0 +1,51 @@
+import { lab, onHost, outputOf } from "./lab";
+
+/** A member as `etcdctl member list` tells it. */
+export interface ListedMember {
+  id: string;
+  started: boolean;
+  name: string;
+  peerUrls: string[];
+  clientUrls: string[];
+  learner: boolean;
+}
+
+/** Asked on a host, of the etcd on that host. */
+export function memberList(host: string): ListedMember[] {
+  return outputOf(host, "etcdctl member list -w simple")
+    .split("\n")
+    .map((line) => {
+      const [id = "", state, name = "", peers = "", clients = "", learner] = line.split(", ");
+      return {
+        id,
+        started: state === "started",
+        name,
+        peerUrls: peers.split(",").filter(Boolean),
+        clientUrls: clients.split(",").filter(Boolean),
+        learner: learner === "true",
+      };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export function put(host: string, key: string, value: string): void {
+  outputOf(host, `etcdctl put '${key}' '${value}'`);
+}
+
+export function get(host: string, key: string): string {
+  return outputOf(host, `etcdctl get '${key}' --print-value-only`);
+}
+
+/** What tells whether etcd was restarted: process and start time. */
+export function etcdProcess(host: string): string {
+  return outputOf(host, "systemctl show -p MainPID,ExecMainStartTimestampMonotonic etcd");
+}
+
+/** New machines under the old names: empty disks, other machine-ids and host keys. */
+export function reimage(...hosts: string[]): void {
+  for (const host of hosts) lab("reimage", host);
+}
+
+export function isActive(host: string): boolean {
+  return onHost(host, "systemctl is-active etcd").stdout.trim() === "active";
+}
