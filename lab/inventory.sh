@@ -1,14 +1,16 @@
 # What the lab tells programs about itself.
 
 make_ssh_key() {
-  [ -f "$run/id_ed25519.pub" ] || {
-    rm -f "$run/id_ed25519"
-    ssh-keygen -q -t ed25519 -N '' -C "lab $lab_name" -f "$run/id_ed25519"
-  }
+  [ ! -s "$run/id_ed25519.pub" ] || return 0
+  rm -f "$run/id_ed25519"
+  ssh-keygen -q -t ed25519 -N '' -C "lab $lab_name" -f "$run/id_ed25519"
 }
 
-# Replaced as a whole, for a reader at any moment.
+# Replaced as a whole, for a reader at any moment. Host keys are files too, for programs that pin one by its path.
 write_hosts_json() {
+  for host in $(known_hosts); do
+    [ ! -f "$(host_dir "$host")/made" ] || host_key_of "$host" >"$run/$host.hostkey"
+  done
   list_hosts_json >"$run/hosts.json.new"
   mv "$run/hosts.json.new" "$run/hosts.json"
 }
@@ -16,7 +18,9 @@ write_hosts_json() {
 list_hosts_json() {
   separator='['
   for host in $(known_hosts); do
-    [ "$host" != bastion ] && [ -f "$(host_dir "$host")/made" ] || continue
+    if [ "$host" = bastion ] || [ ! -f "$(host_dir "$host")/made" ]; then
+      continue
+    fi
     echo "$separator"
     separator=,
     printf '  {"name": "%s", "address": "%s", "address6": "%s", "user": "%s", "hostKey": "%s"' \

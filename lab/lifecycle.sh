@@ -6,6 +6,7 @@ start_lab() {
   mkdir -p "$run" "$store/hosts"
   # Tells `down --all` which of the cache's labs have lost their checkout.
   echo "$checkout" >"$store/checkout"
+  share_mounts
   make_ssh_key
   make_network
   start_dns
@@ -16,7 +17,7 @@ start_lab() {
 power_on_all() { # HOST...
   pending=
   for host in "$@"; do
-    is_running "$host" && continue
+    is_up "$host" && continue
     say "starting $host, $(address_of "$host")"
     mkdir -p "$(host_dir "$host")"
     power_on "$host" &
@@ -35,10 +36,37 @@ delete_lab() {
   for host in $(known_hosts); do
     end_keeper "$host"
   done
-  awk -v store="$store/" 'index($5, store) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r path; do
+  mounts_of_lab | while read -r path; do
     unmount "$path"
   done
   remove_network
   remove_cgroup ''
   rm -rf "$store" "$run"
 }
+
+labs_of_checkout() {
+  {
+    for dir in "$cache/labs/$checkout_hash"-*/; do
+      [ ! -d "$dir" ] || basename "$dir" | cut -c 10-
+    done
+    # Of a lab whose files someone deleted, what runs is still there.
+    for dir in "$cgroups"/etcdlab/*-"$checkout_hash"/; do
+      [ ! -d "$dir" ] || basename "$dir" "-$checkout_hash"
+    done
+  } | sort -u
+}
+
+stores_without_checkout() {
+  for dir in "$cache"/labs/*/; do
+    if [ -f "$dir/checkout" ] && [ ! -d "$(cat "$dir/checkout")" ]; then
+      basename "$dir"
+    fi
+  done
+}
+
+delete_store_without_checkout() ( # NAME
+  checkout_hash=$(echo "$1" | cut -c 1-8)
+  name_lab "$(echo "$1" | cut -c 10-)"
+  say "lab $lab_name of $(cat "$store/checkout"), which is gone"
+  delete_lab
+)

@@ -5,7 +5,7 @@ lock_lab() {
   need_root
   mkdir -p "$here/.run"
   exec 9>"$here/.run/$lab_name.lock"
-  flock -w 300 9 || die "another call has been changing lab '$lab_name' for five minutes; see: fuser -v lab/.run/$lab_name.lock"
+  flock -w 300 9 || die "another call has been changing lab '$lab_name' for five minutes"
 }
 
 # The base and the packages are shared by all labs of all checkouts.

@@ -1,16 +1,30 @@
-# `lab exec` gives its command a /etc/resolv.conf of its own, hence a mount namespace of its own. A verb called from in
-# there must act on the mounts that everyone sees, so it first goes back to where `exec` came from.
+# `lab exec` gives its command an /etc/resolv.conf of its own, hence a mount namespace of its own. A verb called from in
+# there must act on the mounts that everyone sees, so it first goes to where those are: to the lab's DNS server.
 
-if [ -n "${ETCDCLUSTER_LAB_OUTSIDE:-}" ] && [ "$verb" != help ]; then
+if [ -n "${ETCDCLUSTER_LAB_OUTSIDE:-}" ]; then
   [ -e "/proc/$ETCDCLUSTER_LAB_OUTSIDE/ns/mnt" ] || die "the lab that this command was started in is down"
-  outside=$ETCDCLUSTER_LAB_OUTSIDE
+  set -- "/proc/$ETCDCLUSTER_LAB_OUTSIDE/ns/mnt" "$PWD" "$here/lab" --lab "$lab_name" "$verb" "$@"
   unset ETCDCLUSTER_LAB_OUTSIDE
-  exec nsenter --mount="/proc/$outside/ns/mnt" --net="/proc/$outside/ns/net" --wdns="$PWD" \
-    "$here/lab" --lab "$lab_name" "$verb" "$@"
+  # Entering leaves the process at the root directory.
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  exec nsenter --mount="$1" -- sh -c 'shift; cd "$1"; shift; exec "$@"' sh "$@"
 fi
 
 is_mounted() { # PATH
   awk -v path="$1" '$5 == path { found = 1 } END { exit !found }' /proc/self/mountinfo
+}
+
+# Every host starts with a copy of this machine's mounts, those of the other hosts among them, out of sight but alive.
+# Where they are shared, unmounting here reaches the copies; without it a killed host's disk would never be let go of.
+share_mounts() {
+  [ -z "$(mounts_of_lab)" ] || return 0
+  mount --bind "$store" "$store"
+  mount --make-shared "$store"
+}
+
+# The innermost first.
+mounts_of_lab() {
+  awk -v store="$store" '$5 == store || index($5, store "/") == 1 { print $5 }' /proc/self/mountinfo | sort -r
 }
 
 # A file system that is still in use for an instant is taken away from under its name and freed when the user ends.

@@ -1,7 +1,7 @@
 # The Debian packages that this machine needs for a lab.
 
-lab_packages='debootstrap systemd-container iproute2 nftables openssh-client bind9 bind9-dnsutils e2fsprogs psmisc curl perl'
-lab_programs='debootstrap systemd-nspawn ip nft ssh-keyscan named tsig-keygen dig nsupdate mkfs.ext4 fuser curl perl'
+lab_packages='debootstrap systemd-container iproute2 nftables openssh-client bind9 bind9-dnsutils e2fsprogs curl perl'
+lab_programs='debootstrap systemd-nspawn ip nft ssh-keyscan named tsig-keygen dig nsupdate mkfs.ext4 curl perl'
 
 install_packages() {
   missing_programs || return 0
@@ -11,6 +11,7 @@ install_packages() {
   mkdir -p "$cache"
   {
     apt-get update -q
+    # shellcheck disable=SC2086 # one package a word
     DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $lab_packages
   } >"$log" 2>&1 || die "that failed; the end of $log: $(tail -3 "$log")"
 }

@@ -30,9 +30,12 @@ chroot "$root" chown ops: /home/ops/.ssh
 
 # Nothing on a host may do anything at a time of its own choosing: tests measure here.
 for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
-  systemd-logind.service dbus-org.freedesktop.login1.service getty.target console-getty.service; do
+  getty.target console-getty.service; do
   ln -sf /dev/null "$root/etc/systemd/system/$unit"
 done
+
+# Not at boot: `systemctl reboot` calls it when it needs it.
+rm "$root/usr/lib/systemd/system/multi-user.target.wants/systemd-logind.service"
 
 rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* \
   "$root"/usr/share/doc "$root"/usr/share/man "$root"/usr/share/locale

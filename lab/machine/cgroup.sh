@@ -32,11 +32,11 @@ is_frozen() { # HOST
 
 # The host's PID 1 as this machine counts.
 init_of() { # HOST
-  cat "$(host_cgroup "$1")"/payload/init.scope/cgroup.procs 2>/dev/null | while read -r pid; do
+  while read -r pid; do
     if grep -qs '^NSpid:.*[[:space:]]1$' "/proc/$pid/status"; then
       echo "$pid"
     fi
-  done
+  done <"$(host_cgroup "$1")/payload/init.scope/cgroup.procs"
 }
 
 # All at once, without a chance to do anything more.
@@ -55,4 +55,14 @@ remove_cgroup() { # NAME_UNDER_LAB, or nothing for the whole lab
   for tree in $cgroups $cgroups_v1; do
     find "$tree/etcdlab/$lab_id${1:+/$1}" -depth -type d -exec rmdir {} + 2>/dev/null || true
   done
+}
+
+state_of() { # HOST
+  if is_frozen "$1"; then
+    echo frozen
+  elif is_running "$1"; then
+    echo running
+  else
+    echo off
+  fi
 }

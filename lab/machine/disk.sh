@@ -16,10 +16,18 @@ attach_disk() { # HOST
 lose_unsynced() { # HOST
   is_mounted "$(host_dir "$1")/data" || return 0
   perl -e 'my $EXT4_IOC_SHUTDOWN = 0x8004587D; my $NOLOGFLUSH = 2;
-    open(my $top, "<", $ARGV[0]) and ioctl($top, $EXT4_IOC_SHUTDOWN, pack("L", $NOLOGFLUSH)) or die "$ARGV[0]: $!\n"' \
+    open(my $top, "<", $ARGV[0]) or die "$ARGV[0]: $!\n";
+    ioctl($top, $EXT4_IOC_SHUTDOWN, pack("L", $NOLOGFLUSH)) or die "$ARGV[0]: $!\n"' \
     "$(host_dir "$1")/data"
 }
 
 detach_disk() { # HOST
   unmount "$(host_dir "$1")/data"
+  # The killed host's own view of the disk goes a moment later. Mounted again before that, it would be the dead one still.
+  tries=0
+  while [ -n "$(losetup --associated "$(host_dir "$1")/disk.img")" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 200 ] || die "the data disk of $1 stays in use; see: losetup --all"
+    sleep 0.05
+  done
 }

@@ -1,8 +1,14 @@
 # On and off.
 
+is_up() { # HOST
+  is_running "$1" && [ -f "$(host_dir "$1")/up" ]
+}
+
+# Begins by ending what a call that was killed half-way may have started.
 power_on() { # HOST
-  is_running "$1" && return
+  is_up "$1" && return
   end_keeper "$1"
+  kill_cgroup "$(host_cgroup "$1")"
   remove_cgroup "$1"
   make_root "$1"
   attach_root "$1"
@@ -12,6 +18,7 @@ power_on() { # HOST
     "$cgroups/etcdlab/$lab_id/$1" ${cgroups_v1:+"$cgroups_v1/etcdlab/$lab_id/$1"} \
     9>&- >"$(host_dir "$1")/console.log" 2>&1 </dev/null
   wait_for_ssh "$1"
+  touch "$(host_dir "$1")/up"
 }
 
 wait_for_ssh() { # HOST
@@ -54,13 +61,20 @@ put_away() { # HOST
   remove_cgroup "$1"
 }
 
-# The keeper ends by itself soon after the host; starting again before that would have it clear away the new host's network.
+# The keeper ends by itself soon after its host, but until then it could clear away the next boot's network.
 end_keeper() { # HOST
+  rm -f "$(host_dir "$1")/up"
   pid=$(cat "$(host_dir "$1")/keeper.pid" 2>/dev/null) || return 0
   # A number from before a restart of this machine may be anyone's now.
-  while grep -qsF keep-running.sh "/proc/$pid/cmdline"; do
-    sleep 0.05
+  tries=0
+  while grep -qsF "$(host_dir "$1")" "/proc/$pid/cmdline"; do
+    # The whole group, for it may just have started something.
+    kill -s KILL -- "-$pid" 2>/dev/null || true
+    tries=$((tries + 1))
+    [ $tries -lt 200 ] || die "process $pid, which keeps $1 running, does not end"
+    sleep 0.02
   done
+  rm -rf "$(host_dir "$1")/keeper.pid" "/run/systemd/nspawn/propagate/$lab_id-$1"
 }
 
 freeze() { # HOST

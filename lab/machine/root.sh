@@ -6,6 +6,7 @@ base_dir() {
 
 # Wherever this machine has Debian from, the hosts have it from.
 debian_mirror() {
+  # shellcheck disable=SC2016 # these are apt's names, not the shell's
   apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Identifier: Packages' |
     awk '$2 == "bookworm" && $3 == "main" { print $1; exit }'
 }
@@ -32,7 +33,7 @@ make_root() { # HOST
   base_dir >"$dir/base"
   attach_root "$1"
   ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$dir/root/etc/ssh/ssh_host_ed25519_key"
-  echo "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')" >"$dir/root/etc/machine-id"
+  od -An -N16 -tx1 /dev/urandom | tr -d ' ' >"$dir/root/etc/machine-id"
   case $(user_of "$1") in
   root) authorize "$dir/root/root" ;;
   *)

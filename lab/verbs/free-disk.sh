@@ -1,0 +1,3 @@
+lock_lab
+need_running_host "${1:-}"
+free_disk "$1"

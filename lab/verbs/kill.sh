@@ -1,0 +1,3 @@
+lock_lab
+need_host "${1:-}"
+power_cut "$1"

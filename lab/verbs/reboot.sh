@@ -1,0 +1,4 @@
+lock_lab
+need_host "${1:-}"
+power_off "$1"
+power_on "$1"

@@ -1,0 +1,3 @@
+lock_lab
+need_host "${1:-}"
+power_on_all "$1"

@@ -1,0 +1,11 @@
+need_lab_up
+for service in dns files; do
+  echo "$service $(state_of "$service")"
+done
+for host in $(known_hosts); do
+  cut=
+  if is_cut_off "$host"; then
+    cut=' cut off'
+  fi
+  echo "$host $(address_of "$host") $(state_of "$host")$cut"
+done
