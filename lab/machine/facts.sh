@@ -16,6 +16,10 @@ address6_of() { # HOST
   echo "fd15:1::$(number_of "$1")"
 }
 
+mac_of() { # HOST
+  printf '02:00:0a:0f:01:%02x\n' "$(number_of "$1")"
+}
+
 number_of() { # HOST
   case $1 in
   bastion) echo 200 ;;

@@ -42,7 +42,8 @@ plug_in() { # HOST
   unplug "$1"
   ip netns add "$space"
   ip -n "$space" link set lo up
-  ip -n "$netns" link add "$1" type veth peer name host0 netns "$space"
+  # A card keeps its address; with another at each boot the neighbours would send to the old one for half a minute.
+  ip -n "$netns" link add "$1" type veth peer name host0 address "$(mac_of "$1")" netns "$space"
   ip -n "$netns" link set "$1" master lab up
   ip -n "$space" address add "$(address_of "$1")/24" dev host0
   ip -n "$space" address add "$(address6_of "$1")/64" dev host0 nodad
