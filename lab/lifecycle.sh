@@ -2,6 +2,7 @@
 
 start_lab() {
   install_packages
+  allow_many_hosts
   with_cache_lock build_base
   mkdir -p "$run" "$store/hosts"
   # Tells `down --all` which of the cache's labs have lost their checkout.
@@ -11,6 +12,16 @@ start_lab() {
   make_network
   start_dns
   start_files
+}
+
+# Six inotify instances a host, root's on all hosts of all labs counted together: the usual 128 end at some twenty
+# hosts, whose systemd then hangs without a word. Until this machine restarts, and never lowered.
+allow_many_hosts() {
+  limit=/proc/sys/fs/inotify/max_user_instances
+  if [ "$(cat $limit)" -lt 1024 ]; then
+    say "raising $limit from $(cat $limit) to 1024"
+    echo 1024 >$limit
+  fi
 }
 
 # All at once: each waits for its own disk and its own systemd.
