@@ -32,7 +32,7 @@ export interface LeafArgs {
 export function leaf(name: string, args: LeafArgs, opts: pulumi.CustomResourceOptions): LeafCertificate {
   // `earlyRenewalHours` never renews under Pulumi (pulumi-tls#39). The engine replaces a resource whose trigger is not
   // the one recorded with it, and records the first one without replacing; the new is made before the old is dropped.
-  const due = { ...opts, retainOnDelete: false };
+  const due = { ...opts, replacementTrigger: args.renewal };
   const { algorithm, curve, rsaBits } = args.key;
   const rsa = algorithm === "RSA";
   const key = new tls.PrivateKey(
