@@ -1,17 +1,18 @@
 # Every step runs inside the lab's own network: Pulumi, and what it talks to. `make` alone lists the targets.
+# LAB=NAME works in another lab, on a stack of that name.
 SHELL := /bin/bash
 LAB ?= dev
 N ?= 3
-STACK ?= dev
+STACK ?= $(LAB)
 lab := lab/lab --lab $(LAB)
 # The lab's stack keeps its state in the checkout, beside the keys of the hosts that it describes.
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL=file://$(CURDIR)/lab/.run/$(LAB) PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test lint unit integration bench lab-up lab-down shell etcdctl preview toolchain
+.PHONY: help up preview down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
 node_modules: package-lock.json
 	npm ci --no-progress
@@ -23,18 +24,29 @@ toolchain:
 lab-up: toolchain ## Start N lab hosts (N=3)
 	@$(lab) up $(N)
 
-up: node_modules lab-up ## Everything: toolchain, three lab hosts, `pulumi up` of the dev stack on them
+# Another lab's stack is the dev stack with that lab's keys. Once made it may be edited; `down` takes it away.
+stack_file := Pulumi.$(STACK).yaml
+ifneq ($(LAB),dev)
+$(stack_file): | Pulumi.dev.yaml
+	@sed 's|lab/\.run/dev/|lab/.run/$(LAB)/|' Pulumi.dev.yaml >$@
+endif
+
+up: node_modules lab-up $(stack_file) ## Everything: toolchain, three lab hosts, `pulumi up` of the dev stack on them
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi up --yes --skip-preview --stack $(STACK)
 	@echo; $(in_lab) pulumi stack output endpoints --stack $(STACK)
 	@$(in_lab) pulumi stack output health --stack $(STACK)
 
-preview: node_modules ## What `make up` would change
+preview: node_modules $(stack_file) ## What `make up` would change
 	@$(in_lab) pulumi preview --diff --stack $(STACK)
 
-down: ## Destroy the dev stack, stop the lab
-	-@$(in_lab) pulumi destroy --yes --skip-preview --remove --stack $(STACK)
+# Without --remove: that would delete the stack's configuration too. Its state goes with the lab.
+down: $(stack_file) ## Destroy the dev stack, stop the lab
+	-@$(in_lab) pulumi destroy --yes --skip-preview --stack $(STACK)
 	@$(lab) down
+ifneq ($(LAB),dev)
+	@rm -f $(stack_file)
+endif
 
 lab-down: ## Stop the lab and throw its hosts away, whatever runs on them
 	@$(lab) down
@@ -45,13 +57,29 @@ shell: ## A root shell on a host: make shell HOST=etcd01
 etcdctl: ## etcdctl on the first host: make etcdctl ARGS="member list -w table"
 	@$(lab) shell $(or $(HOST),etcd01) etcdctl $(ARGS)
 
+# The parts of the host's program name what other parts set (2154); what it makes files of is expanded there (2016).
 lint: node_modules ## Types, eslint, prettier, shellcheck
 	npm run --silent lint
+	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
 	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/smoke
-	cat host/lib/*.sh host/verbs/*.sh host/main.sh | shellcheck -s sh -
+	shellcheck bench/*.sh .ci/run
+	cat host/lib/*.sh host/verbs/*.sh host/main.sh | shellcheck -s sh -e SC2154,SC2016 -
+
+format: node_modules ## Let eslint and prettier mend what they can
+	npx eslint --fix .
+	npm run --silent format
+
+docs: node_modules ## Write docs/configuration.md anew, from the comments of the arguments
+	node --require tsx/cjs scripts/configuration-reference.ts
 
 unit: node_modules ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
+
+toolchain-test: ## Tests of the drop-in plugins and the language host
+	cd lab/toolchain/pulumi && go vet ./... && go test ./...
+
+lab-test: ## Tests of the lab: every verb, on a lab of its own
+	lab/selftest
 
 # The tests have a lab of their own, so that they never touch the dev stack's hosts.
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
@@ -60,4 +88,8 @@ integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs t
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(TESTS)
 	@$(test_lab) down
 
-test: lint unit integration ## All tests
+test: lint unit toolchain-test lab-test integration ## All tests
+
+# A lab of its own, thrown away and raised anew for each founding: every run finds fresh hosts.
+bench: node_modules toolchain ## Time of a founding, a preview and an update without changes, each against its floor
+	@node --require tsx/cjs bench/bench.ts
