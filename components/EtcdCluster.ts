@@ -14,7 +14,9 @@ import { Pki } from "./Pki";
 import { preflightResource } from "./preflightResource";
 import { recordFounding } from "./recordFounding";
 import { settledCluster, type SettledCluster, type SettledHost } from "./settledCluster";
+import { upgradesFrom } from "../decisions/upgradesFrom";
 import { userError } from "./userError";
+import { versionHook } from "./versionHook";
 
 /**
  * A mutual-TLS etcd cluster on hosts reached over SSH, found through DNS SRV records.
@@ -69,7 +71,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:EtcdCluster", name, {}, opts);
     refuseMistakes(name, args, this);
-    const cluster = settledCluster(args);
+    const cluster = settledCluster(name, args);
 
     const looked = this.lookAtHosts(name, args, cluster);
     const pki = this.certificates(name, args, cluster);
@@ -140,11 +142,15 @@ export class EtcdCluster extends pulumi.ComponentResource {
     return [preflightResource(name, hosts, settings, { parent: this })];
   }
 
-  private certificates(name: string, args: EtcdClusterArgs, { living }: SettledCluster): Pki {
+  private certificates(
+    name: string,
+    args: EtcdClusterArgs,
+    { living, peerCertificateName }: SettledCluster,
+  ): Pki {
     const members = living.map((host) => ({
       name: host.name,
       addresses: [host.address, ...(host.address6 === undefined ? [] : [host.address6])],
-      dnsNames: [host.name, ...(host.fqdn === undefined ? [] : [host.fqdn])],
+      dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
     }));
     return new Pki(`${name}-pki`, { ...args.pki, members, discoveryDomain: args.domain }, { parent: this });
   }
@@ -285,6 +291,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
         discovery_srv_name: args.srvName,
         discovery_endpoints: args.discovery?.endpoints.join(","),
         discovery_token: args.discovery?.token,
+        upgrades_from: upgradesFrom(args.version),
         catch_up_seconds: cluster.catchUpSeconds,
       }),
     );
@@ -319,7 +326,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
         clientPort: cluster.ports.client,
         timeoutSeconds: cluster.healthSeconds,
       },
-      { parent: this, dependsOn: members },
+      { parent: this, dependsOn: members, hooks: { beforeUpdate: [versionHook(name, args.version)] } },
     );
   }
 }

@@ -1,7 +1,8 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { nodeFiles } from "../decisions/nodeFiles";
+import { memberCertificateName } from "../decisions/memberCertificateName";
 import { memberUrls, type MemberUrls } from "../decisions/memberUrls";
+import { nodeFiles } from "../decisions/nodeFiles";
 import type { EtcdClusterArgs, EtcdHostArgs } from "./EtcdClusterArgs";
 import { sshConnection } from "./sshConnection";
 
@@ -26,6 +27,8 @@ export interface SettledCluster {
   /** Those that are or become members. */
   living: SettledHost[];
   ports: { peer: number; client: number };
+  /** In the certificate of every member and of no client. */
+  peerCertificateName: string;
   bootstrap: "dns" | "static" | "discovery";
   dataDir: string;
   ttlSeconds: number;
@@ -36,15 +39,17 @@ export interface SettledCluster {
 const defaultDataDir = "/var/lib/etcd";
 
 /** Sorted by name: a list in another order is the same cluster. */
-export function settledCluster(args: EtcdClusterArgs): SettledCluster {
+export function settledCluster(name: string, args: EtcdClusterArgs): SettledCluster {
   const ports = { peer: args.ports?.peer ?? 2380, client: args.ports?.client ?? 2379 };
+  const peerCertificateName = memberCertificateName(name, args.domain);
   const hosts = [...args.hosts]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((host) => settledHost(host, args, ports));
+    .map((host) => settledHost(host, args, ports, peerCertificateName));
   return {
     hosts,
     living: hosts.filter((host) => !host.lost),
     ports,
+    peerCertificateName,
     bootstrap: args.bootstrap ?? (args.domain === undefined ? "static" : "dns"),
     dataDir: args.dataDir ?? defaultDataDir,
     ttlSeconds: args.ttlSeconds ?? 600,
@@ -53,7 +58,12 @@ export function settledCluster(args: EtcdClusterArgs): SettledCluster {
   };
 }
 
-function settledHost(host: EtcdHostArgs, args: EtcdClusterArgs, ports: SettledCluster["ports"]): SettledHost {
+function settledHost(
+  host: EtcdHostArgs,
+  args: EtcdClusterArgs,
+  ports: SettledCluster["ports"],
+  peerCertificateName: string,
+): SettledHost {
   const address = pulumi.output(host.address);
   const addresses = pulumi
     .all([address, host.address6])
@@ -76,7 +86,7 @@ function settledHost(host: EtcdHostArgs, args: EtcdClusterArgs, ports: SettledCl
         addresses: known,
         advertisedHost,
         ports,
-        peerCertificateName: args.domain,
+        peerCertificateName,
         settings: args.settings ?? {},
         cpuQuotaPercent: args.cpuQuotaPercent,
       }),

@@ -11,6 +11,17 @@ ctl() {
     --dial-timeout=2s --command-timeout="${CTL_TIMEOUT:-4s}" "$@" 2>"$STATE_DIR/etcdctl.err"
 }
 
+# ctl_get URL: what etcd serves over HTTP. The peer port speaks HTTP/1.1 only and hangs up on an offer of HTTP/2.
+ctl_get() {
+  if command -v curl >/dev/null; then
+    curl -fsS --http1.1 --connect-timeout 1 --max-time 3 --cacert "$PKI/current/ca.pem" --cert "$PKI/current/member.pem" \
+      --key "$PKI/current/member-key.pem" "$1"
+  else
+    wget -q -O- -T 3 -t 1 --ca-certificate="$PKI/current/ca.pem" --certificate="$PKI/current/member.pem" \
+      --private-key="$PKI/current/member-key.pem" "$1"
+  fi
+}
+
 # why_ctl: the last error of etcdctl, in a line. It logs JSON before the sentence.
 why_ctl() { grep -v '^{' "$STATE_DIR/etcdctl.err" 2>/dev/null | tail -n 1 | cut -c1-300; }
 
@@ -41,6 +52,16 @@ other_voters() { select_members 5 "!index(\",\" \$4 \",\", \",$in_peer_url,\") &
 # status ENDPOINT: sets $status to `"Name" : value` lines.
 status() { status=$(ctl "$1" endpoint status -w fields) && [ -n "$status" ]; }
 field() { printf '%s\n' "$status" | sed -n "s/^\"$1\" : //p" | head -n 1 | tr -d '"'; }
+
+# statuses: a line each: endpoint, cluster ID, member ID, leader, version, applied index, term, errors.
+statuses() {
+  printf '%s\n' "$status" | awk '
+    function value(line) { sub(/^"[^"]*" : /, "", line); gsub(/^"|"$/, "", line); return line }
+    /^"ClusterID" :/ { c = value($0) } /^"MemberID" :/ { m = value($0) } /^"Version" :/ { v = value($0) }
+    /^"Leader" :/ { l = value($0) } /^"RaftTerm" :/ { t = value($0) } /^"RaftAppliedIndex" :/ { a = value($0) }
+    /^"Errors" :/ { e = value($0); gsub(/[][]/, "", e) }
+    /^"Endpoint" :/ { printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", value($0), c, m, l, v, a, t, e; e = "" }'
+}
 
 # serves ENDPOINT: it commits, by a linearizable read, and raises no alarm.
 serves() { ctl "$1" endpoint health >/dev/null; }

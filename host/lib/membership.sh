@@ -18,22 +18,11 @@ peer_views() {
   for view_url in $in_founding_peers; do
     view_url=${view_url#*=}
     [ "$view_url" != "$in_peer_url" ] || continue
-    fetch_members "$view_url" >"$views/$(printf '%s' "$view_url" | digest)" 2>/dev/null &
+    ctl_get "$view_url/members" >"$views/$(printf '%s' "$view_url" | digest)" 2>/dev/null &
   done
   wait
   cat "$views"/* 2>/dev/null || true
   rm -rf "$views"
-}
-
-fetch_members() {
-  if command -v curl >/dev/null; then
-    # etcd's peer port speaks HTTP/1.1 only and hangs up on an offer of HTTP/2.
-    curl -fsS --http1.1 --connect-timeout 1 --max-time 3 --cacert "$PKI/current/ca.pem" --cert "$PKI/current/member.pem" \
-      --key "$PKI/current/member-key.pem" "$1/members"
-  else
-    wget -q -O- -T 3 -t 1 --ca-certificate="$PKI/current/ca.pem" --certificate="$PKI/current/member.pem" \
-      --private-key="$PKI/current/member-key.pem" "$1/members"
-  fi
 }
 
 # gather: sets the facts.

@@ -2,18 +2,20 @@
 # A planned restart: at most one voter is down at a time, and none while another is unhealthy.
 
 restart_in_turn() {
-  restart_why=$([ "$(running_version)" = "$(cat "$STAGED/version")" ] && echo "its configuration changed" || echo "etcd $(running_version) becomes $(cat "$STAGED/version")")
+  restart_from=$(running_version)
+  restart_to=$(cat "$STAGED/version")
   if serves "https://127.0.0.1:$in_client_port"; then
     [ "$fact_answers" = yes ] || fail "no quorum answers, so a working etcd is not restarted; nothing was changed"
     spare_for_restart
+    if [ "$restart_from" != "$restart_to" ]; then change_of_version; fi
     hand_over_leadership
   fi
+  if [ "$restart_from" = "$restart_to" ]; then restart_why="it reads new files"; else restart_why="etcd $restart_from becomes $restart_to"; fi
   say "restarting etcd on $in_name: $restart_why"
   activate
   systemctl enable -q etcd
   systemctl restart --no-block etcd
-  retry 5 unit_active || true
-  [ "$fact_answers" = no ] || restart_settled
+  if [ "$fact_answers" = yes ]; then restart_settled; fi
 }
 
 # spare_for_restart: every other voter serves, so the cluster can spare this one.
@@ -22,24 +24,51 @@ spare_for_restart() {
   for spare_endpoint in $(other_voters); do
     retry 20 serves "$spare_endpoint" || spare_bad="$spare_bad $spare_endpoint ($(why_ctl))"
   done
-  [ -z "$spare_bad" ] || fail "etcd on $in_name is not restarted while another member is unhealthy:$spare_bad. It goes on with its old files; heal that member, then run pulumi up again"
+  [ -z "$spare_bad" ] || fail "etcd on $in_name is not restarted while another member is unhealthy:$spare_bad. It goes on with its old files, and the quorum is kept; heal that member, then run pulumi up again"
 }
 
 # hand_over_leadership: to the voter that was restarted last before this one (the chain goes by name), or else to the
-# one whose turn comes last, so that leadership moves twice in a whole roll at the most.
+# one whose turn comes last, so that leadership moves twice in a whole roll at the most. One that is behind cannot take
+# over; then the next is asked.
 hand_over_leadership() {
-  status "https://127.0.0.1:$in_client_port" || return 0
-  [ "$(field MemberID)" = "$(field Leader)" ] || return 0
-  hand_to=$(select_members 3 '$6 == "false" && $5 != ""' | grep -vxF "$in_name" | sort |
-    awk -v me="$in_name" '$0 < me { before = $0 } { last = $0 } END { print before ? before : last }')
-  [ -n "$hand_to" ] || return 0
-  say "handing leadership over to $hand_to"
-  hand_id=$(select_members 1 "\$3 == \"$hand_to\"")
-  ctl "https://127.0.0.1:$in_client_port" move-leader "$hand_id" >/dev/null || say "leadership stays: $(why_ctl)"
+  hand_candidates=$(select_members 3 '$6 == "false" && $5 != ""' | grep -vxF "$in_name" | sort |
+    awk -v me="$in_name" '$0 < me { before = before ? $0 " " before : $0; next } { after = after ? $0 " " after : $0 } END { print before, after }')
+  for hand_to in $hand_candidates $hand_candidates; do
+    status "https://127.0.0.1:$in_client_port" || return 0
+    [ "$(field MemberID)" = "$(field Leader)" ] || return 0
+    say "handing leadership over to $hand_to"
+    if ctl "https://127.0.0.1:$in_client_port" move-leader "$(select_members 1 "\$3 == \"$hand_to\"")" >/dev/null; then return 0; fi
+    say "$hand_to does not take it: $(why_ctl)"
+  done
 }
 
-# restart_settled: the member serves, has caught up, and did so twice in a row.
+# restart_settled: the member serves and has caught up, the cluster agrees on its data, and still does a moment later:
+# only then may the next one restart.
 restart_settled() {
   wait_ready 120
   retry "$in_catch_up_seconds" caught_up || fail "etcd on $in_name restarted but has not caught up within $in_catch_up_seconds s; the other members keep the quorum. Run pulumi up again"
+  retry 60 members_agree || fail "after the restart of etcd on $in_name the members do not agree: $agree_why. No further member is restarted. See: etcdctl endpoint status --cluster -w table; etcdctl endpoint hashkv --cluster"
+  sleep 1
+  retry 60 members_agree || fail "after the restart of etcd on $in_name the cluster is not stable: $agree_why. No further member is restarted"
+}
+
+# members_agree: one leader, no alarm, and the same data at a revision that every voter has.
+members_agree() {
+  agree_endpoints=$(select_members 5 '$6 == "false" && $5 != ""' | cut -d, -f1 | paste -sd, -)
+  status "$agree_endpoints" || {
+    agree_why="not every voter answers: $(why_ctl)"
+    return 1
+  }
+  agree_why=$(statuses | awk -F'\t' '$4 == 0 { print $1 " knows no leader" } $8 != "" { print $1 " reports " $8 }
+    { if (NR > 1 && $4 != leader) print $1 " follows another leader"; leader = $4 }' | head -n 1)
+  [ -z "$agree_why" ] || return 1
+  agree_revision=$(printf '%s\n' "$status" | sed -n 's/^"Revision" : //p' | sort -n | head -n 1)
+  agree_hashes=$(CTL_TIMEOUT=120s ctl "$agree_endpoints" endpoint hashkv --rev="$agree_revision" -w fields) || {
+    agree_why="no hash of the data: $(why_ctl)"
+    return 1
+  }
+  # Members may for a moment have compacted to different revisions, and differ by that alone; the caller tries again.
+  agree_why=$(printf '%s\n' "$agree_hashes" | awk '/^"Endpoint" :/ { endpoint = $3 }
+    /^"Hash" :/ { if (hash != "" && hash != $3) print endpoint " holds other data than the rest at revision " rev; hash = $3 }' rev="$agree_revision" | head -n 1)
+  [ -z "$agree_why" ]
 }

@@ -51,16 +51,6 @@ all_healthy() {
   }
 }
 
-# statuses: a line each: endpoint, cluster ID, member ID, leader, version, applied index, term, errors.
-statuses() {
-  printf '%s\n' "$status" | awk '
-    function value(line) { sub(/^"[^"]*" : /, "", line); gsub(/^"|"$/, "", line); return line }
-    /^"ClusterID" :/ { c = value($0) } /^"MemberID" :/ { m = value($0) } /^"Version" :/ { v = value($0) }
-    /^"Leader" :/ { l = value($0) } /^"RaftTerm" :/ { t = value($0) } /^"RaftAppliedIndex" :/ { a = value($0) }
-    /^"Errors" :/ { e = value($0); gsub(/[][]/, "", e) }
-    /^"Endpoint" :/ { printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", value($0), c, m, l, v, a, t, e; e = "" }'
-}
-
 report_health() {
   health_cluster=$(statuses | head -n 1 | cut -f2)
   printf '{"clusterId":"%s","members":[' "$(hex "$health_cluster")"

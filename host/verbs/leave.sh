@@ -29,7 +29,7 @@ leave_cluster() {
     return 0
   fi
   rest_keeps_quorum
-  snapshot_before_leaving
+  snapshot_before "$in_name-left"
   hand_over_leadership
   # Asked of another: the one that leaves stops answering.
   # shellcheck disable=SC2046 # one endpoint a word
@@ -49,13 +49,4 @@ rest_keeps_quorum() {
   done
   rest_quorum=$((rest / 2 + 1))
   [ "$rest_serving" -ge "$rest_quorum" ] || fail "$in_name stays: without it $rest voters remain, a quorum of them is $rest_quorum, and only $rest_serving serve (not:$rest_bad). Nothing was changed; heal them first"
-}
-
-snapshot_before_leaving() {
-  mkdir -p "$STATE_DIR/snapshots"
-  snapshot=$STATE_DIR/snapshots/$(date -u +%Y%m%dT%H%M%SZ)-before-$in_name-left.db
-  say "taking a snapshot: $snapshot"
-  CTL_TIMEOUT=600s ctl "https://127.0.0.1:$in_client_port" snapshot save "$snapshot" >/dev/null ||
-    CTL_TIMEOUT=600s ctl "$asked" snapshot save "$snapshot" >/dev/null ||
-    fail "no snapshot could be taken, so $in_name stays: $(why_ctl)"
 }

@@ -25,7 +25,7 @@ verb_member() {
 
 member_input() {
   read_input name peer_url client_url client_port data_dir wal_dir token founder_machine_id bootstrap founding_peers founding_addresses \
-    discovery_srv discovery_srv_name discovery_endpoints discovery_token version catch_up_seconds
+    discovery_srv discovery_srv_name discovery_endpoints discovery_token version upgrades_from catch_up_seconds
   in_catch_up_seconds=${in_catch_up_seconds:-600}
 }
 
