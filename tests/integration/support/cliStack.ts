@@ -1,0 +1,196 @@
+import { spawn, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { labEnvironment, labHosts } from "./lab";
+
+/** When to strike: at this many resources done, or this long after work on the named one began. */
+export type Moment = { done: number } | { begun: string; plusMs?: number };
+
+interface EngineEvents {
+  begun: string[];
+  done: string[];
+}
+
+const root = join(__dirname, "..", "..", "..");
+
+/**
+ * The program of this repository, run by the `pulumi` command as a user runs it, so that all of it can be killed: the
+ * command line, the program, and the plugins that hold the connections to the hosts.
+ */
+export class CliStack {
+  private readonly folder = mkdtempSync(join(tmpdir(), "etcd-cli-"));
+  private readonly eventLog = join(this.folder, "events.json");
+
+  constructor(private readonly name: string) {
+    symlinkSync(root, join(this.folder, "repo"));
+    writeFileSync(
+      join(this.folder, "Pulumi.yaml"),
+      `name: etcd-cluster\nmain: repo/index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n` +
+        `    nodeargs: --require ${require.resolve("tsx/cjs")}\n`,
+    );
+    this.run("stack", "init", name);
+  }
+
+  /** The stack's configuration: these hosts, and more of what `Pulumi.NAME.yaml` may hold. */
+  configure(hosts: string[], more: Record<string, unknown> = {}): void {
+    const { dns, mirrorUrl, privateKeyPath } = labEnvironment();
+    const path = join(this.folder, `Pulumi.${this.name}.yaml`);
+    const salt = existsSync(path) ? /^encryptionsalt:.*$/m.exec(readFileSync(path, "utf8")) : undefined;
+    const values = {
+      version: "3.6.16",
+      domain: dns.zone,
+      dataDir: "/data/lib/etcd",
+      connection: { privateKeyFile: privateKeyPath },
+      hosts: labHosts()
+        .filter((host) => hosts.includes(host.name))
+        .map(({ name, address, user, proxy }) => ({
+          name,
+          address,
+          connection: {
+            user,
+            ...(proxy && {
+              proxy: { host: proxy.address, user: proxy.user, privateKeyFile: privateKeyPath },
+            }),
+          },
+        })),
+      dns: {
+        rfc2136: {
+          server: dns.server,
+          zone: dns.zone,
+          keyName: dns.keyName,
+          keySecretFile: dns.keySecretPath,
+        },
+      },
+      install: { mirror: mirrorUrl },
+      ...more,
+    };
+    // JSON is YAML too.
+    const config = Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [`etcd-cluster:${key}`, value]),
+    );
+    writeFileSync(path, `config: ${JSON.stringify(config)}\n${salt?.[0] ?? ""}\n`);
+  }
+
+  /** Throws with what was printed when it fails. */
+  run(...args: string[]): string {
+    const { status, stdout, stderr } = this.tried(...args);
+    if (status !== 0) throw new Error(`pulumi ${args.join(" ")}:\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  tried(...args: string[]) {
+    return spawnSync("pulumi", args, { cwd: this.folder, env: this.environment(), encoding: "utf8" });
+  }
+
+  up(): string {
+    return this.run("up", "--yes", "--skip-preview", "--color=never", "--stack", this.name);
+  }
+
+  /** The update must fail; gives what it printed. */
+  refused(...more: string[]): string {
+    const update = ["up", "--yes", "--skip-preview", "--color=never", "--stack", this.name, ...more];
+    const { status, stdout, stderr } = this.tried(...update);
+    if (status === 0) throw new Error("the update went through, and should have been refused");
+    return stdout + stderr;
+  }
+
+  /** Starts an update and kills every process of it at that moment. False when it ended before. */
+  async upKilled(at: Moment): Promise<boolean> {
+    rmSync(this.eventLog, { force: true });
+    const update = ["up", "--yes", "--skip-preview", "--stack", this.name, "--event-log", this.eventLog];
+    const child = spawn("pulumi", update, { cwd: this.folder, env: this.environment(), stdio: "ignore" });
+    const ended = new Promise<void>((resolve) => {
+      child.once("exit", () => {
+        resolve();
+      });
+    });
+    while (child.exitCode === null && !this.reached(at)) await pause(15);
+    if (child.exitCode !== null) return false;
+    if ("begun" in at) await pause(at.plusMs ?? 0);
+    if (child.pid !== undefined) for (const pid of tree(child.pid)) kill(pid);
+    await ended;
+    return true;
+  }
+
+  /** What to do after a killed update, as the README says: it could not take its lock off. */
+  unlock(): void {
+    this.run("cancel", "--yes", "--stack", this.name);
+  }
+
+  output(name: string): string {
+    return this.run("stack", "output", name, "--show-secrets", "--stack", this.name).trim();
+  }
+
+  destroy(): void {
+    this.run("destroy", "--yes", "--skip-preview", "--stack", this.name);
+  }
+
+  dispose(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private reached(at: Moment): boolean {
+    const { begun, done } = this.events();
+    return "done" in at ? done.length >= at.done : begun.includes(at.begun);
+  }
+
+  private events(): EngineEvents {
+    const events: EngineEvents = { begun: [], done: [] };
+    if (!existsSync(this.eventLog)) return events;
+    for (const line of readFileSync(this.eventLog, "utf8").split("\n")) {
+      const kind = /"(resourcePreEvent|resOutputsEvent)"/.exec(line)?.[1];
+      const urn = /"urn":"([^"]*)"/.exec(line)?.[1];
+      if (kind && urn)
+        events[kind === "resourcePreEvent" ? "begun" : "done"].push(urn.split("::").pop() ?? "");
+    }
+    return events;
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      PULUMI_BACKEND_URL: `file://${this.folder}`,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+      // Without it `pulumi up` knows no --event-log.
+      PULUMI_DEBUG_COMMANDS: "true",
+    };
+  }
+}
+
+/** A process and all that came from it. */
+function tree(pid: number): number[] {
+  const parents = new Map<number, number[]>();
+  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const parent = Number(/\) \S (\d+) /.exec(readFileSync(`/proc/${entry}/stat`, "utf8"))?.[1]);
+      parents.set(parent, [...(parents.get(parent) ?? []), Number(entry)]);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+  const below = (of: number): number[] => [of, ...(parents.get(of) ?? []).flatMap(below)];
+  return below(pid);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended meanwhile.
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
