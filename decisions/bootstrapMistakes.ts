@@ -1,12 +1,14 @@
 import type { Advice } from "./advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { dnsNameMistake } from "./dnsNameMistake";
+import { etcdFlags } from "./etcdFlags";
+import { minorOf, parseVersion } from "./version";
 
 const ways: readonly string[] = ["dns", "static", "discovery"];
 
 /** How members find each other at the founding, and the cluster's names. */
 export function bootstrapMistakes(configuration: ClusterConfiguration): Advice {
-  const { name, domain, srvName, hosts, bootstrap, discovery } = configuration;
+  const { name, domain, srvName, hosts, bootstrap, discovery, version } = configuration;
   const advice: Advice = { mistakes: [], warnings: [] };
   const mistake = (text: string | undefined) => {
     if (text !== undefined) advice.mistakes.push(text);
@@ -40,6 +42,12 @@ export function bootstrapMistakes(configuration: ClusterConfiguration): Advice {
   }
   if (bootstrap === "discovery") {
     for (const text of discoveryMistakes(discovery)) mistake(text);
+    const etcd = parseVersion(version ?? "");
+    if (etcd && !etcdFlags[minorOf(etcd)]?.flags.includes("discovery-endpoints")) {
+      mistake(
+        `bootstrap: etcd ${version} cannot be founded by "discovery", which came with 3.6. Write "dns" or "static", or raise version.`,
+      );
+    }
   } else if (bootstrap !== undefined && discovery !== undefined) {
     advice.warnings.push(
       `discovery: not used, since bootstrap is "${bootstrap}". Leave it out, or set bootstrap to "discovery".`,
@@ -80,6 +88,11 @@ function discoveryMistakes(discovery: ClusterConfiguration["discovery"]): string
     mistakes.push("discovery.token: only letters, digits and . _ - may be in it. A UUID is good.");
   } else if (discovery.token === "." || discovery.token === "..") {
     mistakes.push("discovery.token: it stands for another cluster's token. A UUID is good.");
+  }
+  if ((discovery?.certificate === undefined) !== (discovery?.key === undefined)) {
+    mistakes.push(
+      "discovery: certificate and key go together, and one of them is missing. Set both, or neither.",
+    );
   }
   return mistakes;
 }

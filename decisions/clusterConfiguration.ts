@@ -14,7 +14,7 @@ export interface ClusterConfiguration {
   version?: string;
   install?: InstallConfiguration;
   bootstrap?: "dns" | "static" | "discovery";
-  discovery?: { endpoints?: readonly string[]; token?: string };
+  discovery?: { endpoints?: readonly string[]; token?: string; certificate?: unknown; key?: unknown };
   ports?: { peer?: number; client?: number };
   dataDir?: string;
   walDir?: string;
@@ -45,4 +45,6 @@ export interface InstallConfiguration {
   proxy?: string;
   /** Of `upload`: the archives' paths where Pulumi runs. */
   archives?: { amd64?: string; arm64?: string };
+  /** Those of them that cannot be read. */
+  unreadable?: readonly string[];
 }

@@ -17,9 +17,9 @@ export interface MemberConfiguration {
   advertisedHost: string;
   ports: { peer: number; client: number };
   /**
-   * A DNS name that the certificate of every member carries and that of no client: the discovery domain. etcd then
-   * turns away every other certificate at the peer port, a client's too; without it, any certificate of the CA may
-   * speak raft. etcd checks it both when it is dialled and when it dials, the same in 3.5, 3.6 and 3.7.
+   * A DNS name that the certificate of every member carries and that of no client. etcd then turns away every other
+   * certificate at the peer port, a client's too; without it, any certificate of the CA may speak raft. etcd checks it
+   * both when it is dialled and when it dials, the same in 3.5, 3.6 and 3.7.
    */
   peerCertificateName?: string;
   settings: EtcdSettings;

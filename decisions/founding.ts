@@ -20,8 +20,8 @@ export function foundingLines(founding: Founding, name: string, domain: string |
     role: founder ? "founding member" : "joins as learner, then voter",
     token: founding.token,
     founder_machine_id: founder?.machineId,
-    // A founder alone needs to know the others; a line here would otherwise be one more thing to change.
-    founding_peers: founder && founding.members.map((member) => `${member.name}=${member.peerUrl}`),
+    // For those who join later too: whom to ask should they lose all they know. It never changes.
+    founding_peers: founding.members.map((member) => `${member.name}=${member.peerUrl}`),
     founding_addresses:
       founder && domain !== undefined
         ? founding.members.map((member) => `${member.name}.${domain} ${member.address}`)

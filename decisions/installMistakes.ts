@@ -5,7 +5,7 @@ import type { ClusterConfiguration, InstallConfiguration } from "./clusterConfig
 const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
   archive: ["method", "mirror", "sha256", "proxy"],
   package: ["method", "proxy"],
-  upload: ["method", "sha256", "archives"],
+  upload: ["method", "sha256", "archives", "unreadable"],
 };
 
 /** Where etcd's programs come from, and how it is known that they are the right ones. */
@@ -46,7 +46,10 @@ export function installMistakes({ install, version }: ClusterConfiguration): Adv
   return advice;
 }
 
-function uploadMistakes({ archives = {}, sha256 = {} }: InstallConfiguration, version?: string): string[] {
+function uploadMistakes(
+  { archives = {}, sha256 = {}, unreadable = [] }: InstallConfiguration,
+  version?: string,
+): string[] {
   const given = (["amd64", "arm64"] as const).filter((architecture) => archives[architecture]);
   if (given.length === 0) {
     return [
@@ -56,12 +59,19 @@ function uploadMistakes({ archives = {}, sha256 = {} }: InstallConfiguration, ve
   }
   return given.flatMap((architecture) => {
     const mistakes: string[] = [];
-    if (!sha256[architecture]) {
+    const path = archives[architecture] ?? "";
+    if (unreadable.includes(path)) {
       mistakes.push(
-        `install.sha256.${architecture}: missing. An uploaded archive is checked against it; it is in SHA256SUMS of the release.`,
+        `install.archives.${architecture}: "${path}" cannot be read where Pulumi runs. Write the path of the release archive.`,
       );
     }
-    const [, release, machine] = /etcd-v(\d+\.\d+\.\d+)-linux-(\w+)/.exec(archives[architecture] ?? "") ?? [];
+    if (!sha256[architecture]) {
+      mistakes.push(
+        `install.sha256.${architecture}: missing, and no SHA256SUMS beside the archive lists it. An uploaded archive is ` +
+          `checked against it; it is in SHA256SUMS of the release.`,
+      );
+    }
+    const [, release, machine] = /etcd-v(\d+\.\d+\.\d+)-linux-(\w+)/.exec(path) ?? [];
     if (release !== undefined && version !== undefined && release !== version.replace(/^v/, "")) {
       mistakes.push(
         `install.archives.${architecture}: it is etcd ${release}, and version is ${version}. Change one of them.`,

@@ -1,5 +1,6 @@
 import { etcdConfiguration, type MemberConfiguration } from "./etcdConfiguration";
 import { inputLines } from "./inputLines";
+import { upgradesFrom } from "./upgradesFrom";
 import { systemdUnit } from "./systemdUnit";
 
 /** What `etcd-host configure` lays out, each file behind a line with its name. */
@@ -12,6 +13,7 @@ export function nodeFiles(member: MemberConfiguration & { cpuQuotaPercent?: numb
       hostname: member.name,
       address: member.addresses[0],
       client_port: member.ports.client,
+      upgrades_from: upgradesFrom(member.version),
     }),
   };
   return Object.entries(files)

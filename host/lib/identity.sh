@@ -24,6 +24,10 @@ has_data() {
   return 1
 }
 
+# was_ready: etcd was once ready here, in the founding that this host remembers. The marker outlives leaving and setting
+# aside: a founding member that comes back during an outage would otherwise found again.
+was_ready() { [ -n "$(identity token)" ] && grep -qsx "token=$(identity token)" "$MARKER"; }
+
 # use_identity: for verbs that run on what the host remembers instead of on input.
 use_identity() {
   in_name=$(identity name)
@@ -49,5 +53,5 @@ set_data_aside() {
     mv "$in_wal_dir"/*.wal "$in_wal_dir/$aside/"
     say "write-ahead log moved to $in_wal_dir/$aside"
   fi
-  rm -f "$MARKER" "$BOOTSTRAP"
+  rm -f "$BOOTSTRAP"
 }

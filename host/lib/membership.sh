@@ -2,13 +2,14 @@
 # Facts about this host's membership, gathered for `decide`, and the steps that act on it.
 
 # endpoints_to_ask: whoever may know the cluster: etcd on this host, those Pulumi named, those last seen, and the
-# client SRV records.
+# client SRV records. Of the founding members the addresses never change, so they are worth a try where nothing else is known.
 endpoints_to_ask() {
   ! unit_active || echo "https://127.0.0.1:$in_client_port"
   {
     printf '%s\n' "$in_ask" | tr ',' '\n'
     cat "$STATE_DIR/members" 2>/dev/null || true
-  } | grep -vxF -e "$in_client_url" -e '' || true
+    printf '%s\n' "${in_founding_peers:-}" | sed -n "s/^[^=]*=\(.*\):[0-9]*$/\1:$in_client_port/p"
+  } | awk '!seen[$0]++' | grep -vxF -e "$in_client_url" -e '' || true
 }
 
 # peer_views: what the peer ports say. They answer while etcd still waits for its quorum, when the client port does

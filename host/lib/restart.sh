@@ -2,14 +2,12 @@
 # A planned restart: at most one voter is down at a time, and none while another is unhealthy.
 
 restart_in_turn() {
-  restart_from=$(running_version)
-  restart_to=$(cat "$STAGED/version")
   if serves "https://127.0.0.1:$in_client_port"; then
     [ "$fact_answers" = yes ] || fail "no quorum answers, so a working etcd is not restarted; nothing was changed"
     spare_for_restart
-    if [ "$restart_from" != "$restart_to" ]; then change_of_version; fi
-    hand_over_leadership
   fi
+  if [ "$restart_from" != "$restart_to" ]; then change_of_version; fi
+  if [ "$fact_answers" = yes ]; then hand_over_leadership; fi
   if [ "$restart_from" = "$restart_to" ]; then restart_why="it reads new files"; else restart_why="etcd $restart_from becomes $restart_to"; fi
   say "restarting etcd on $in_name: $restart_why"
   activate

@@ -6,21 +6,56 @@ minor_of() { printf '%s' "$1" | cut -d. -f1,2; }
 # older A B: A comes before B.
 older() { [ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
 
-# change_of_version: called before the restart of a member that works. Every member's version counts: an upgrade may
-# have been left half-way.
+# change_of_version: before any start of another version. Every member's version counts: an upgrade may have been left
+# half-way. Without a quorum there is only this host's own to go by.
 change_of_version() {
-  status "$(select_members 5 '$5 != ""' | cut -d, -f1 | paste -sd, -)" || fail "not every member tells its version: $(why_ctl). Nothing was restarted"
-  for version_running in $(printf '%s\n' "$status" | sed -n 's/^"Version" : "\(.*\)"$/\1/p' | sort -u); do
+  version_others=
+  if [ "$fact_answers" = yes ]; then
+    for version_endpoint in $(other_voters); do
+      status "$version_endpoint" || fail "$version_endpoint does not tell its version: $(why_ctl). Nothing was restarted"
+      version_others="$version_others $(field Version)"
+    done
+  fi
+  version_down=no
+  for version_running in $restart_from $version_others; do
     # etcd itself lets a member skip a minor version and then cannot read its data.
-    older "$version_running" "$in_upgrades_from" && fail "a member runs etcd $version_running; $restart_to can only be reached from $in_upgrades_from or newer. Set version to that first; nothing was restarted"
+    if older "$version_running" "$in_upgrades_from"; then
+      fail "a member runs etcd $version_running; $restart_to can only be reached from $in_upgrades_from or newer. Set version to that first; nothing was restarted"
+    fi
     case $(($(minor_of "$version_running" | cut -d. -f2) - $(minor_of "$restart_to" | cut -d. -f2))) in
       -* | 0) ;;
       1) version_down=yes ;;
       *) fail "a member runs etcd $version_running; etcd can go back by one minor version only, not to $restart_to. Nothing was restarted" ;;
     esac
   done
-  if [ "$(minor_of "$restart_from")" != "$(minor_of "$restart_to")" ]; then snapshot_before "$restart_to"; fi
-  if [ "${version_down:-no}" = yes ]; then prepare_downgrade; fi
+  if serves "https://127.0.0.1:$in_client_port"; then
+    if [ "$(minor_of "$restart_from")" != "$(minor_of "$restart_to")" ]; then snapshot_before "$restart_to"; fi
+    if [ "$version_down" = yes ]; then prepare_downgrade; fi
+    case "$(minor_of "$restart_from") $(minor_of "$restart_to")" in "3.6 3.7") renew_log ;; esac
+  fi
+}
+
+# renew_log: etcd 3.7 panics on requests of the kind that 3.5 wrote, and replays the log from its last snapshot. So that
+# snapshot must be younger than the last day of 3.5: this member restarts once more under 3.6, with a count that makes
+# it take one after a few entries. A lease that comes and goes makes entries and changes no data.
+renew_log() {
+  hand_over_leadership
+  say "restarting etcd $restart_from on $in_name once, for a fresh snapshot of its log: $restart_to cannot read what 3.5 left in it"
+  echo ETCD_SNAPSHOT_COUNT=1 | bootstrap_conf
+  systemctl restart --no-block etcd
+  wait_ready 120
+  status "https://127.0.0.1:$in_client_port" || fail "etcd on $in_name does not tell its state: $(why_ctl)"
+  renew_goal=$(field RaftAppliedIndex)
+  retry 60 log_renewed || fail "etcd on $in_name wrote no snapshot of its log within 60 s; it goes on with $restart_from. Run pulumi up again"
+  restart_settled
+}
+
+log_renewed() {
+  renew_lease=$(ctl "https://127.0.0.1:$in_client_port" lease grant 60 | sed -n 's/^lease \([0-9a-f]*\) granted.*/\1/p')
+  [ -z "$renew_lease" ] || ctl "https://127.0.0.1:$in_client_port" lease revoke "$renew_lease" >/dev/null || return 1
+  # A snapshot's file is named TERM-INDEX.snap, in hexadecimal.
+  renew_newest=$(find "$in_data_dir/member/snap" -name '*.snap' | sed 's/.*-\(.*\)\.snap$/\1/' | sort | tail -n 1)
+  [ "$((0x${renew_newest:-0}))" -ge "$renew_goal" ]
 }
 
 # prepare_downgrade: the cluster is told, once, and each member has its storage ready for the older version. An upgrade

@@ -11,6 +11,10 @@ verb_certificate() {
       fail "$pki_file did not arrive whole; nothing was changed"
     }
   done
+  if has_any_data && ! shares_authority "$new_pki/ca.pem"; then
+    rm -rf "$new_pki"
+    fail "this host holds a member of another cluster ($in_name, founding $in_token), whose certificates no CA of this one has signed; nothing was changed. Take the host out of one of the two; if that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again"
+  fi
   pki_set=$PKI/$(cat "$new_pki"/*.pem | digest)
   if [ -d "$pki_set" ]; then
     rm -rf "$new_pki"
@@ -26,4 +30,12 @@ verb_certificate() {
   # The set before this one stays: a handshake may be reading it.
   find "$PKI" -mindepth 1 -maxdepth 1 -type d ! -path "$pki_set" -mmin +60 -exec rm -rf {} +
   say "certificate $(basename "$pki_set") is in place"
+}
+
+# shares_authority FILE: a CA of the bundle in use is in the new one too, as it is at every step of a rotation. etcd would
+# take another cluster's certificates at its next handshake.
+shares_authority() {
+  [ -s "$PKI/current/ca.pem" ] || return 0
+  awk '/BEGIN CERTIFICATE/ { pem = "" } { pem = pem $0 } /END CERTIFICATE/ { if (FNR == NR) mine[pem]; else if (pem in mine) found = 1 }
+    END { exit !found }' "$PKI/current/ca.pem" "$1"
 }

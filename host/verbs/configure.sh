@@ -9,7 +9,7 @@ verb_configure() {
     [ -s "$new_files/$new_file" ] || fail "$new_file did not arrive; nothing was changed"
     if put_file "$STAGED/$new_file" 0644 <"$new_files/$new_file"; then say "$new_file is staged"; fi
   done
-  read_input hostname address client_port <"$new_files/host"
+  read_input hostname address client_port upgrades_from <"$new_files/host"
   rm -rf "$new_files"
   mkdir -p "$CONF_DIR"
   chmod 0755 "$CONF_DIR"
@@ -22,17 +22,26 @@ verb_configure() {
     hostnamectl set-hostname "$in_hostname" 2>/dev/null || { echo "$in_hostname" >/etc/hostname && hostname "$in_hostname"; }
     say "host name is $in_hostname"
   fi
-  if [ -f "$MARKER" ]; then heal_if_down; fi
+  if was_ready; then heal_if_down; fi
 }
 
-# heal_if_down: it was ready once and is not now.
+# heal_if_down: it was ready once and is not now. Another version needs to be allowed, here as in any restart; this is
+# also how a version that does not start is taken back.
 heal_if_down() {
   use_identity
-  if ! unit_active || ! ctl "https://127.0.0.1:$in_client_port" endpoint status >/dev/null; then
-    [ -x "$RELEASES/v$(cat "$STAGED/version")/etcd" ] || return 0
-    say "etcd is down: starting it with the new files"
-    activate
-    systemctl enable -q etcd
-    systemctl restart --no-block etcd
+  if unit_active && ctl "https://127.0.0.1:$in_client_port" endpoint status >/dev/null; then return 0; fi
+  restart_from=$in_version
+  restart_to=$(cat "$STAGED/version")
+  [ -x "$RELEASES/v$restart_to/etcd" ] || return 0
+  if [ "$restart_from" != "$restart_to" ]; then
+    fact_answers=no
+    in_ask=
+    # shellcheck disable=SC2046 # one endpoint a word
+    if ask_any $(endpoints_to_ask); then fact_answers=yes; fi
+    change_of_version
   fi
+  say "etcd is down: starting it with the new files"
+  activate
+  systemctl enable -q etcd
+  systemctl restart --no-block etcd
 }

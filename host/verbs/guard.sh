@@ -3,8 +3,11 @@
 # not mounted; started now it would come back under its old identity with none of what it acknowledged.
 verb_guard() {
   use_identity
-  [ ! -f "$MARKER" ] || has_data || fail "$in_data_dir holds no write-ahead log, yet etcd has served from this host. Is its disk mounted? If the data is lost, set 'lost: true' on $in_name and run pulumi up"
+  ! was_ready || has_data || joins_anew || fail "$in_data_dir holds no write-ahead log, yet etcd has served from this host. Is its disk mounted? If the data is lost, set 'lost: true' on $in_name and run pulumi up"
 }
+
+# joins_anew: the cluster has just given this host a new identity, in place of the one whose data is lost.
+joins_anew() { grep -qsx ETCD_INITIAL_CLUSTER_STATE=existing "$BOOTSTRAP"; }
 
 # started: runs each time etcd is ready. From here on nothing depends on how the member came into being.
 verb_started() {

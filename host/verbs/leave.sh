@@ -13,7 +13,7 @@ verb_leave() {
   fi
   systemctl disable -q --now etcd 2>/dev/null || true
   if [ -n "$in_data_dir" ] && has_data; then set_data_aside left; fi
-  rm -f "$MARKER" "$BOOTSTRAP" "$IDENTITY" "$STATE_DIR/active" "$STATE_DIR/members" "$STATE_DIR/abandon"
+  rm -f "$BOOTSTRAP" "$IDENTITY" "$STATE_DIR/active" "$STATE_DIR/members" "$STATE_DIR/abandon"
 }
 
 leave_cluster() {

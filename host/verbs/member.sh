@@ -4,7 +4,6 @@
 verb_member() {
   member_input
   in_ask=${1:-}
-  prepare_data_dir
   gather
   member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
   # A new host in the middle of a founding, or of an election: the quorum may be a moment away.
@@ -36,8 +35,12 @@ cluster_answers() {
 
 # member_configure: the member is there. Restart only what would read something new.
 member_configure() {
+  prepare_data_dir
   remember_identity
+  restart_from=$(running_version)
+  restart_to=$(cat "$STAGED/version")
   if ! unit_active; then
+    if [ "${restart_from:-$restart_to}" != "$restart_to" ]; then change_of_version; fi
     say "starting etcd"
     activate
     start_unit
@@ -84,12 +87,13 @@ member_add() {
 member_replace() {
   say "the data of member $(my_id) is lost: removing the member, joining as a new one"
   systemctl stop etcd 2>/dev/null || true
-  rm -f "$MARKER" "$BOOTSTRAP"
+  rm -f "$BOOTSTRAP"
   remove_member "$(my_id)"
   member_add
 }
 
 start_first_time() {
+  prepare_data_dir
   remember_identity
   activate
   start_unit

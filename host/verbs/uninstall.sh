@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# uninstall: the last thing done on a host. Data, also what was moved aside, snapshots and the etcd user stay.
+# uninstall: the last thing done on a host. Data, also what was moved aside, snapshots and the etcd user
+# stay, and the mark that etcd was ready here once.
 verb_uninstall() {
   if has_any_data; then fail "this host still is a member of a cluster; etcd and its files stay"; fi
   systemctl disable -q --now etcd 2>/dev/null || true
@@ -8,7 +9,7 @@ verb_uninstall() {
   systemctl reset-failed etcd 2>/dev/null || true
   rm -rf "$CONF_DIR" "$RELEASES"
   grep -v ' # etcd-host$' /etc/hosts | put_file /etc/hosts 0644 || true
-  find "$STATE_DIR" -mindepth 1 -maxdepth 1 ! -name snapshots ! -name lock -exec rm -rf {} +
+  find "$STATE_DIR" -mindepth 1 -maxdepth 1 ! -name snapshots ! -name lock ! -name "$(basename "$MARKER")" -exec rm -rf {} +
   rm -f "$PROGRAM"
   rm -f "$STATE_DIR/lock"
   rmdir "$STATE_DIR" 2>/dev/null || true
