@@ -60,7 +60,8 @@ log_renewed() {
 
 # prepare_downgrade: the cluster is told, once, and each member has its storage ready for the older version. An upgrade
 # that never was complete needs none of that: the cluster's own version is the older one still.
-prepare_downgrade() {
+prepare_downgrade() (
+  in_version=$restart_from # the older etcdctl knows neither the command nor the field
   version_target=$(minor_of "$restart_to")
   [ "$(minor_of "$(cluster_version)")" != "$version_target" ] || return 0
   say "telling the cluster that it goes back to etcd $version_target"
@@ -71,7 +72,7 @@ prepare_downgrade() {
     esac
   fi
   retry 60 storage_is "$version_target" || fail "the members' storage is not ready for etcd $version_target after 60 s; nothing was restarted. See: etcdctl endpoint status --cluster -w json"
-}
+)
 
 cluster_version() {
   ctl_get "https://127.0.0.1:$in_client_port/version" | sed -n 's/.*"etcdcluster":"\([^"]*\)".*/\1/p'

@@ -19,6 +19,7 @@ verb_facts() {
   done
   command -v curl >/dev/null || command -v wget >/dev/null || echo "missing=curl or wget"
   echo "token=$(identity token)"
+  echo "data=$(has_any_data && echo yes || echo no)"
   echo "started=$([ -f "$MARKER" ] && echo yes || echo no)"
   for facts_port in $(printf '%s' "$facts_ports" | tr ',' ' '); do facts_listener "$facts_port"; done
   facts_disk
