@@ -123,7 +123,6 @@ export class EtcdCluster extends pulumi.ComponentResource {
     args: EtcdClusterArgs,
     { living, ports, dataDir }: SettledCluster,
   ): pulumi.Resource[] {
-    if (args.preflight === false) return [];
     const hosts = living.map((host) =>
       pulumi.all([host.address, host.connection]).apply(([address, connection]) => ({
         name: host.name,
@@ -138,6 +137,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       profile: args.profile ?? "general",
       strict: args.strict ?? false,
       quotaBackendBytes: args.settings?.quotaBackendBytes,
+      skip: args.preflight === false,
     };
     return [preflightResource(name, hosts, settings, { parent: this })];
   }

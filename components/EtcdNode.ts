@@ -87,7 +87,8 @@ export class EtcdNode extends pulumi.ComponentResource {
       this.configuration = run(
         "configuration",
         { create: etcdHost("configure"), stdin: args.configuration },
-        [this.program],
+        // The certificate is refused on a host of another cluster, and then nothing else may be laid out there.
+        [this.program, this.certificate],
       );
     }
     this.ready = [this.program, this.install, this.certificate, this.configuration].filter(

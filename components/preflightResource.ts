@@ -13,7 +13,7 @@ import { preflight, type PreflightHost, type PreflightSettings } from "./preflig
 export function preflightResource(
   name: string,
   hosts: pulumi.Output<PreflightHost>[],
-  settings: PreflightSettings,
+  settings: PreflightSettings & { /** Only remember the hosts. */ skip?: boolean },
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   // Set once every address and key is known: at the latest when the hook runs, since `stdin` waits for the same values.
@@ -28,9 +28,14 @@ export function preflightResource(
   const look = new pulumi.ResourceHook(
     `${name}-preflight`,
     async ({ oldInputs }) => {
-      const before = new Set(String(oldInputs?.stdin ?? "").split("\n"));
-      const fresh = known?.filter((host) => !before.has(preflightLine(host, settings))) ?? [];
-      const findings = await preflight(fresh, settings);
+      if (settings.skip) return;
+      const before = String(oldInputs?.stdin ?? "").split("\n");
+      const names = before.map((line) => line.split(" ")[0]);
+      const fresh = known?.filter((host) => !before.includes(preflightLine(host, settings))) ?? [];
+      const findings = await preflight(
+        fresh.map((host) => ({ ...host, isNew: !names.includes(host.name) })),
+        settings,
+      );
       const report = findingsReport(findings);
       if (findings.some(isError))
         throw new Error(`preflight found problems, and nothing was changed.\n${report}`);

@@ -11,6 +11,8 @@ export interface HostFacts {
   missing: string[];
   /** Founding that the data on this host belongs to; empty where there is none. */
   token: string;
+  /** Whether a member's data is there. */
+  data: boolean;
   listeners: { port: number; program: string; pid: number }[];
   diskFreeBytes?: number;
   /** 99th percentile of writes like etcd's, each flushed; in milliseconds. */
@@ -44,6 +46,7 @@ export function hostFacts(lines: string, receivedAtMs?: number): HostFacts {
     systemd: text("systemd") === "yes",
     missing: values.get("missing") ?? [],
     token: text("token"),
+    data: text("data") === "yes",
     listeners: (values.get("listens") ?? []).map((line) => {
       const [port, program, pid] = line.split(" ");
       return { port: Number(port), program: program ?? "", pid: Number(pid) };

@@ -9,6 +9,8 @@ export interface PreflightWish {
   dataDir: string;
   /** Names that must resolve to this address already, since this program does not keep the records. */
   fqdn?: string;
+  /** This stack has never had it. */
+  isNew?: boolean;
 }
 
 /** Less than this and a full disk is near: a member keeps the database, its snapshots and its log there. */
@@ -46,6 +48,12 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
       facts.missing.length === 0,
       "missing",
       `${facts.missing.join(", ")} missing; install it with the host's package manager.`,
+    ),
+    finding(
+      "data",
+      !(wish.isNew && facts.data),
+      "foreign",
+      `holds a member of an etcd cluster (founding ${facts.token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
     ),
     ...ports(wish, facts).map(({ port, program, pid }) =>
       finding(
