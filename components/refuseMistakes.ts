@@ -3,6 +3,7 @@ import type { ClusterConfiguration } from "../decisions/clusterConfiguration";
 import { mistakes } from "../decisions/mistakes";
 import { userError } from "./userError";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
+import { localArchives } from "./localArchives";
 
 /**
  * Stops before the first resource is made, with every mistake in one list. What is only known later (an address that a
@@ -22,6 +23,7 @@ function plain(args: EtcdClusterArgs, name: string): ClusterConfiguration {
   return {
     ...args,
     name,
+    install: args.install && localArchives(args.install),
     bootstrap: args.bootstrap ?? (args.domain === undefined ? "static" : "dns"),
     hosts: args.hosts.map((host) => ({
       ...host,
