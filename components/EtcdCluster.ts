@@ -4,11 +4,11 @@ import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
 import { foundingLines, type Founding } from "../decisions/founding";
 import { inputLines } from "../decisions/inputLines";
 import { refuseMistakes } from "./refuseMistakes";
+import { discoveryFiles } from "./discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./EtcdNode";
 import { healthGate, type MemberHealth } from "./healthGate";
-import { installInput } from "./installInput";
 import { memberResource } from "./memberResource";
 import { Pki } from "./Pki";
 import { preflightResource } from "./preflightResource";
@@ -203,7 +203,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
           lost: false,
           after,
           connection: host.connection,
-          install: installInput(args.version, args.install),
+          version: args.version,
+          source: args.install ?? {},
+          discovery: cluster.bootstrap === "discovery" ? discoveryFiles(args.discovery) : undefined,
           configuration: host.files,
           certificate: pulumi.interpolate`--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
         },

@@ -1,6 +1,9 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { InstallArgs } from "./EtcdClusterArgs";
 import { hostProgram } from "./hostProgram";
+import { installInput } from "./installInput";
+import { uploads } from "./uploads";
 
 /** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
 export interface EtcdNodeArgs {
@@ -8,14 +11,15 @@ export interface EtcdNodeArgs {
   /** What must be done before this host is touched: a component does not pass its own `dependsOn` on to what it holds. */
   after: pulumi.Resource[];
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
-  /** Lines for `etcd-host install`. */
-  install: pulumi.Input<string>;
-  /** Must be on the host before `install`: the archive that was copied up. */
-  installDependsOn?: pulumi.Input<pulumi.Resource>[];
+  version: string;
+  /** Where that version comes from. */
+  source: InstallArgs;
   /** Files for `etcd-host configure`. */
   configuration: pulumi.Input<string>;
   /** Files for `etcd-host certificate`. */
   certificate: pulumi.Input<string>;
+  /** Files for `etcd-host discovery`. Default: none. */
+  discovery?: pulumi.Input<string>;
 }
 
 /** A host that is gone: nothing is run on it; a neighbour's connection stands in, so that nothing dials it. */
@@ -45,6 +49,8 @@ export class EtcdNode extends pulumi.ComponentResource {
   readonly install?: command.remote.Command;
   /** Trust bundle, certificate and key. etcd reads certificate and key again at every handshake. */
   readonly certificate?: command.remote.Command;
+  /** Credentials for the discovery service; gone from the host once the cluster is founded. */
+  readonly discovery?: command.remote.Command;
   /** What the next restart will read. */
   readonly configuration?: command.remote.Command;
   /** All of it: what a member needs before it can start. */
@@ -77,10 +83,15 @@ export class EtcdNode extends pulumi.ComponentResource {
     );
     this.machineId = this.program.stdout.apply((id) => id.trim());
     if (!args.lost) {
-      this.install = run("install", { create: etcdHost("install"), stdin: args.install }, [
-        this.program,
-        ...(args.installDependsOn ?? []),
-      ]);
+      const copied = uploads(name, args.version, args.source, args.connection, {
+        parent: this,
+        dependsOn: args.after,
+      });
+      this.install = run(
+        "install",
+        { create: etcdHost("install"), stdin: installInput(args.version, args.source) },
+        [this.program, ...copied],
+      );
       this.certificate = run("certificate", { create: etcdHost("certificate"), stdin: args.certificate }, [
         this.program,
       ]);
@@ -91,7 +102,14 @@ export class EtcdNode extends pulumi.ComponentResource {
         [this.program, this.certificate],
       );
     }
-    this.ready = [this.program, this.install, this.certificate, this.configuration].filter(
+    if (!args.lost && args.discovery !== undefined) {
+      const files = { create: etcdHost("discovery"), stdin: args.discovery };
+      this.discovery = run("discovery", files, [
+        this.program,
+        ...(this.certificate ? [this.certificate] : []),
+      ]);
+    }
+    this.ready = [this.program, this.install, this.certificate, this.discovery, this.configuration].filter(
       (part) => part !== undefined,
     );
     this.registerOutputs({ machineId: this.machineId });

@@ -3,7 +3,6 @@
 # have come as the token is for.
 
 discovery_conf() {
-  discovery_size
   echo "ETCD_DISCOVERY_ENDPOINTS=$in_discovery_endpoints"
   echo "ETCD_DISCOVERY_TOKEN=$in_discovery_token"
   for discovery_file in cacert cert key; do
@@ -13,20 +12,32 @@ discovery_conf() {
   done
 }
 
-# discovery_size: how many members the token is for; whoever comes first says so. A token that stands for another number
-# was used before.
-discovery_size() {
+# claim_discovery_token: whoever of the founding comes first says for how many members the token is, and for which
+# founding. etcd would take whoever registered under it before for a member of this cluster. What is registered is made of
+# token and peer URL, so a member that died in the middle registers the same again.
+claim_discovery_token() {
   discovery_wanted=$(printf '%s\n' "$in_founding_peers" | grep -c .)
-  discovery_key=/_etcd/registry/$in_discovery_token/_config/size
-  discovery_ctl txn >/dev/null <<EOF || fail "the discovery cluster $in_discovery_endpoints does not answer: $(why_ctl). Nothing was started"
-create("$discovery_key") = "0"
+  discovery_key=/_etcd/registry/$in_discovery_token/_config
+  discovery_once size "$discovery_wanted"
+  [ "$discovery_found" = "$discovery_wanted" ] || fail "the discovery token $in_discovery_token was made for $discovery_found members, this cluster is founded with $discovery_wanted; nothing was started. Take a new token (discovery.token)"
+  discovery_once founding "$in_token"
+  [ "$discovery_found" = "$in_token" ] || fail "the discovery token $in_discovery_token was used for another founding already; nothing was started. Take a new token (discovery.token)"
+}
 
-put $discovery_key $discovery_wanted
+# discovery_once NAME VALUE: sets it unless it is there; then $discovery_found is what is there.
+discovery_once() {
+  discovery_ctl txn >/dev/null <<EOF || discovery_silent
+create("$discovery_key/$1") = "0"
+
+put $discovery_key/$1 $2
 
 
 EOF
-  discovery_found=$(discovery_ctl get "$discovery_key" --print-value-only)
-  [ "$discovery_found" = "$discovery_wanted" ] || fail "the discovery token $in_discovery_token was made for ${discovery_found:-no} members, this cluster is founded with $discovery_wanted; take a new token"
+  discovery_found=$(discovery_ctl get "$discovery_key/$1" --print-value-only) || discovery_silent
+}
+
+discovery_silent() {
+  fail "the discovery cluster $in_discovery_endpoints does not answer: $(why_ctl). Nothing was started. Check discovery.endpoints, and discovery.caCertificate, certificate and key"
 }
 
 discovery_ctl() {

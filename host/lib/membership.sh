@@ -86,6 +86,7 @@ join_existing() {
 
 # found: start as one of the founding members.
 found() {
+  [ "$in_bootstrap" != discovery ] || claim_discovery_token
   {
     echo ETCD_INITIAL_CLUSTER_STATE=new
     echo "ETCD_INITIAL_CLUSTER_TOKEN=$in_token"

@@ -28,7 +28,7 @@ verb_certificate() {
   chmod 0755 "$CONF_DIR" "$PKI"
   point_link "$PKI/current" "$(basename "$pki_set")"
   # The set before this one stays: a handshake may be reading it.
-  find "$PKI" -mindepth 1 -maxdepth 1 -type d ! -path "$pki_set" -mmin +60 -exec rm -rf {} +
+  find "$PKI" -mindepth 1 -maxdepth 1 -type d ! -path "$pki_set" ! -name discovery -mmin +60 -exec rm -rf {} +
   say "certificate $(basename "$pki_set") is in place"
 }
 

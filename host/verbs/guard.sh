@@ -16,4 +16,5 @@ token=$(identity token)
 machine_id=$(cat /etc/machine-id)
 EOF
   rm -f "$BOOTSTRAP"
+  rm -rf "$PKI/discovery"
 }

@@ -13,11 +13,15 @@ verb_install() {
         download_release
         install_archive "$STATE_DIR/downloads/$archive"
         ;;
-      upload) install_archive "$UPLOADS/$archive" ;;
+      upload)
+        take_upload
+        install_archive "$STATE_DIR/downloads/$archive"
+        ;;
       package) install_package ;;
       *) fail "install method '$in_method' is none of archive, package, upload" ;;
     esac
   fi
+  rm -f "$UPLOADS/etcd-v$in_version"-linux-*.tar.gz
   etcd_user
   etcdctl_wrapper | put_file "$BIN/etcdctl" 0755 || true
   printf '{"version":"%s"}\n' "$in_version"
@@ -29,6 +33,14 @@ architecture() {
     aarch64 | arm64) echo arm64 ;;
     *) fail "there is no etcd release for $(uname -m); amd64 and arm64 are supported" ;;
   esac
+}
+
+# take_upload: from where others may write to where only root may, so that what is checked is what is unpacked. The
+# upload stays until it is installed: Pulumi copies it once, and the mistake may be in install.sha256.
+take_upload() {
+  [ -f "$UPLOADS/$archive" ] || fail "no $archive was copied up to this host, whose architecture is $(architecture); set install.archives.$(architecture)"
+  mkdir -p "$STATE_DIR/downloads"
+  cp "$UPLOADS/$archive" "$STATE_DIR/downloads/$archive"
 }
 
 # download_release: the digest is the one given, or the release's own SHA256SUMS.
@@ -60,7 +72,8 @@ install_archive() {
   found_sha256=$(sha256sum "$1" | cut -d' ' -f1)
   if [ "$found_sha256" != "$in_sha256" ]; then
     rm -f "$1"
-    fail "$(basename "$1") has SHA-256 $found_sha256, not $in_sha256; it was not unpacked. Check the mirror, or install.sha256"
+    if [ "$in_method" = upload ]; then install_source=install.archives; else install_source=$in_url; fi
+    fail "$archive has SHA-256 $found_sha256, not $in_sha256; it was not unpacked. Check where it came from ($install_source), or install.sha256"
   fi
   rm -rf "$in_release.new"
   (umask 022 && mkdir -p "$in_release.new" && tar -xzf "$1" -C "$in_release.new" --strip-components=1 --no-same-owner)

@@ -1,0 +1,12 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DiscoveryArgs } from "./EtcdClusterArgs";
+
+/** Files for `etcd-host discovery`: by what the service is trusted, and what it is shown. Nothing where none is given. */
+export function discoveryFiles(args: DiscoveryArgs | undefined): pulumi.Output<string> | undefined {
+  const { caCertificate, certificate, key } = args ?? {};
+  const files = { cacert: caCertificate, cert: certificate, key };
+  const given = Object.entries(files).filter(([, pem]) => pem !== undefined);
+  if (given.length === 0) return undefined;
+  const texts = given.map(([file, pem]) => pulumi.interpolate`--- ${file}.pem\n${pem}\n`);
+  return pulumi.secret(pulumi.all(texts).apply((all) => all.join("")));
+}

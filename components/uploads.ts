@@ -1,0 +1,28 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { InstallArgs } from "./EtcdClusterArgs";
+
+/** Where `etcd-host install` looks; everyone who may log in may write there. */
+const folder = "/var/tmp";
+
+/** Copies the release archives up to one host, for `install.method: "upload"`. The host takes the one for its architecture. */
+export function uploads(
+  name: string,
+  version: string,
+  { method, archives }: InstallArgs,
+  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  if (method !== "upload") return [];
+  return (["amd64", "arm64"] as const).flatMap((architecture) => {
+    const path = archives?.[architecture];
+    if (path === undefined) return [];
+    const source = new pulumi.asset.FileAsset(path);
+    const remotePath = `${folder}/etcd-v${version}-linux-${architecture}.tar.gz`;
+    return new command.remote.CopyToRemote(
+      `${name}-upload-${architecture}`,
+      { connection, source, remotePath },
+      opts,
+    );
+  });
+}
