@@ -70,7 +70,7 @@ format: node_modules ## Let eslint and prettier mend what they can
 	npm run --silent format
 
 docs: node_modules ## Write docs/configuration.md anew, from the comments of the arguments
-	node --require tsx/cjs scripts/configuration-reference.ts
+	node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts
 
 unit: node_modules ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
@@ -92,4 +92,4 @@ test: lint unit toolchain-test lab-test integration ## All tests
 
 # A lab of its own, thrown away and raised anew for each founding: every run finds fresh hosts.
 bench: node_modules toolchain ## Time of a founding, a preview and an update without changes, each against its floor
-	@node --require tsx/cjs bench/bench.ts
+	@node --require ./stack/runTypescript.cjs bench/bench.ts
