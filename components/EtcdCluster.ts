@@ -8,6 +8,7 @@ import { discoveryFiles } from "./discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./EtcdNode";
+import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate, type MemberHealth } from "./healthGate";
 import { memberResource } from "./memberResource";
 import { Pki } from "./Pki";
@@ -299,6 +300,15 @@ export class EtcdCluster extends pulumi.ComponentResource {
     );
   }
 
+  private hooks(name: string, args: EtcdClusterArgs, { living }: SettledCluster): pulumi.ResourceHook[] {
+    const version = versionHook(name, args.version);
+    if (args.guard === false) return [version];
+    const hosts = living.map(
+      ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
+    );
+    return [version, guardHook(name, hosts)];
+  }
+
   private gate(
     name: string,
     args: EtcdClusterArgs,
@@ -309,26 +319,22 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const asked = cluster.living[0];
     if (!asked)
       throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
-    const wanted = pulumi
-      .all(cluster.living.map((host) => host.urls))
-      .apply((all) =>
-        all.map(
-          ({ clientUrl }, index) => `${cluster.living[index]?.name ?? ""} ${clientUrl} ${args.version}`,
+    const wanted = cluster.living.map((host) =>
+      pulumi
+        .all([host.urls, host.files, pki.caCertificate])
+        .apply(([{ clientUrl }, files, trusted]) =>
+          [host.name, clientUrl, args.version, digest(files + trusted)].join(" "),
         ),
-      );
-    const configuration = pulumi
-      .all([pki.caCertificate, ...cluster.living.map((host) => host.files)])
-      .apply((all) => digest(all.join("")));
+    );
     return healthGate(
       `${name}-health`,
       {
         connection: asked.connection,
-        members: wanted,
-        configuration,
+        members: pulumi.all(wanted),
         clientPort: cluster.ports.client,
         timeoutSeconds: cluster.healthSeconds,
       },
-      { parent: this, dependsOn: members, hooks: { beforeUpdate: [versionHook(name, args.version)] } },
+      { parent: this, dependsOn: members, hooks: { beforeUpdate: this.hooks(name, args, cluster) } },
     );
   }
 }

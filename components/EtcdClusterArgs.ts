@@ -98,6 +98,11 @@ export interface EtcdClusterArgs {
   strict?: boolean;
   /** Skips the measuring of hosts, for instance in a laboratory. Default: `true`. Change: nothing. */
   preflight?: boolean;
+  /**
+   * Asks the living cluster before a change, in previews too, and refuses one that would cost the quorum, restart while
+   * a member is down or an alarm is raised, or skip a version. It reads only. Default: `true`. Change: nothing.
+   */
+  guard?: boolean;
   /** Seconds to wait for: `health` of the whole cluster after an update (120), `catchUp` of one learner (600). Change: nothing. */
   timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
 }

@@ -27,10 +27,8 @@ export interface ClusterHealth {
 export interface HealthGateArgs {
   /** Of the host that asks. */
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
-  /** `NAME CLIENT-URL VERSION` each. */
+  /** `NAME CLIENT-URL VERSION DIGEST` each; the digest is of all that etcd reads at a start: when it changes, the gate is passed anew. */
   members: pulumi.Input<string[]>;
-  /** Stands for all that etcd reads at a start: when it changes, the gate is passed anew. */
-  configuration: pulumi.Input<string>;
   clientPort: number;
   timeoutSeconds: number;
 }
@@ -42,14 +40,11 @@ export function healthGate(name: string, args: HealthGateArgs, opts: pulumi.Cust
     {
       connection: args.connection,
       create: etcdHost("health"),
-      stdin: pulumi.all([args.members, args.configuration]).apply(([member, configuration]) =>
-        inputLines({
-          member,
-          configuration,
-          client_port: args.clientPort,
-          timeout_seconds: args.timeoutSeconds,
-        }),
-      ),
+      stdin: pulumi
+        .output(args.members)
+        .apply((member) =>
+          inputLines({ member, client_port: args.clientPort, timeout_seconds: args.timeoutSeconds }),
+        ),
       ...quiet,
     },
     opts,

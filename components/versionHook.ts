@@ -3,14 +3,14 @@ import { upgradePath } from "../decisions/upgradePath";
 
 /**
  * Refuses, in the preview already, a change of version that etcd does not survive. It goes by the versions with which the
- * health gate was last passed: its input has a line `member=NAME URL VERSION` for each. Hosts check what really runs
+ * health gate was last passed: its input has a line `member=NAME URL VERSION DIGEST` for each. Hosts check what really runs
  * once more before the first restart.
  */
 export function versionHook(name: string, target: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(
     `${name}-version`,
     ({ oldInputs }) => {
-      const lines = String(oldInputs?.stdin ?? "").matchAll(/^member=\S+ \S+ (\S+)$/gm);
+      const lines = String(oldInputs?.stdin ?? "").matchAll(/^member=\S+ \S+ (\S+) \S+$/gm);
       const path = upgradePath(
         [...lines].map((line) => line[1] ?? ""),
         target,

@@ -26,6 +26,7 @@ const keys = [
   "profile",
   "strict",
   "preflight",
+  "guard",
   "timeouts",
 ] as const satisfies readonly (keyof EtcdClusterArgs)[];
 

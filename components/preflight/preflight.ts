@@ -4,6 +4,7 @@ import { hardwareProfile, type HardwareNeeds } from "../../decisions/hardwarePro
 import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
 import { sameMachine } from "../../decisions/sameMachine";
 import { hostProgram } from "../hostProgram";
+import { programCommand } from "./programCommand";
 import { overSsh, type KnownConnection, type RemoteResult } from "./overSsh";
 
 /** A host to be looked at, and how to reach it. */
@@ -68,9 +69,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
 }
 
 function factsCommand({ dataDir, ports, fqdn }: PreflightHost): string {
-  const words = ["facts", dataDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : [])];
-  const command = `sh -s -- ${words.map((word) => `'${word}'`).join(" ")}`;
-  return `if [ "$(id -u)" = 0 ]; then exec ${command}; else exec sudo -n ${command}; fi`;
+  return programCommand("facts", dataDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : []));
 }
 
 /** Pulumi's own clock may be the wrong one: what counts is how far a host is from the others. */

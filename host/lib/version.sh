@@ -61,7 +61,9 @@ log_renewed() {
 # prepare_downgrade: the cluster is told, once, and each member has its storage ready for the older version. An upgrade
 # that never was complete needs none of that: the cluster's own version is the older one still.
 prepare_downgrade() (
-  in_version=$restart_from # the older etcdctl knows neither the command nor the field
+  # The older etcdctl knows neither the command nor the field.
+  # shellcheck disable=SC2030,SC2031 # meant for this function alone
+  in_version=$restart_from
   version_target=$(minor_of "$restart_to")
   [ "$(minor_of "$(cluster_version)")" != "$version_target" ] || return 0
   say "telling the cluster that it goes back to etcd $version_target"

@@ -30,7 +30,7 @@ verb_configure() {
 heal_if_down() {
   use_identity
   if unit_active && ctl "https://127.0.0.1:$in_client_port" endpoint status >/dev/null; then return 0; fi
-  restart_from=$in_version
+  restart_from=$(running_version)
   restart_to=$(cat "$STAGED/version")
   [ -x "$RELEASES/v$restart_to/etcd" ] || return 0
   if [ "$restart_from" != "$restart_to" ]; then

@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import { findingsReport } from "../decisions/findingsReport";
+import { guardFindings, lookedMembers } from "../decisions/guardFindings";
+import { isError } from "../decisions/isError";
+import { plannedChange } from "../decisions/plannedChange";
+import { hostProgram } from "./hostProgram";
+import { programCommand } from "./preflight/programCommand";
+import { overSsh, type KnownConnection } from "./preflight/overSsh";
+
+/** A host to ask, and how to reach it. */
+export interface GuardHost {
+  name: string;
+  connection: KnownConnection;
+}
+
+/** A member that is down takes 2 s to find out, of at most nine. */
+const timeoutMs = 20_000;
+
+/**
+ * Asks the living cluster whether it bears what the update is about to do. It hangs on the health gate, whose input names
+ * every member and digests all that they read: when it does not change, nobody is asked, and before there is a cluster
+ * there is no gate to change.
+ */
+export function guardHook(name: string, hosts: pulumi.Output<GuardHost>[]): pulumi.ResourceHook {
+  let known: GuardHost[] = [];
+  pulumi.all(hosts).apply((all) => (known = all));
+  return new pulumi.ResourceHook(
+    `${name}-guard`,
+    async ({ oldInputs, newInputs }) => {
+      // In the update itself the hosts ask, each before its own step; by now the change is made.
+      if (!pulumi.runtime.isDryRun()) return;
+      const [before, after] = [oldInputs?.stdin as unknown, newInputs?.stdin as unknown];
+      if (typeof before !== "string" || typeof after !== "string") return;
+      const change = plannedChange(before, after);
+      const looked = await firstAnswer(known.filter(({ name: host }) => !change.added.includes(host)));
+      const findings = guardFindings(change, lookedMembers(looked));
+      if (findings.some(isError))
+        throw new Error(
+          `the cluster does not bear this change now, and nothing was changed.\n${findingsReport(findings)}`,
+        );
+    },
+    { onDryRun: true },
+  );
+}
+
+/** Any member knows all of them. */
+async function firstAnswer(hosts: readonly GuardHost[]): Promise<string> {
+  const why: string[] = [];
+  for (const { name, connection } of hosts) {
+    try {
+      const { exitCode, stdout, stderr } = await overSsh(
+        connection,
+        programCommand("look"),
+        hostProgram().text,
+        timeoutMs,
+      );
+      if (exitCode === 0) return stdout;
+      why.push(`${name}: ${stderr.trim()}`);
+    } catch (error) {
+      why.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  throw new Error(
+    `no member could be asked whether the cluster bears this change, and nothing was changed.\n  ${why.join("\n  ")}\n` +
+      "Bring the cluster back first; if this change is what brings it back, set guard to false for this update.",
+  );
+}

@@ -1,0 +1,93 @@
+import type { Finding } from "./finding";
+import type { PlannedChange } from "./plannedChange";
+import { restKeepsQuorum } from "./restKeepsQuorum";
+import { upgradePath } from "./upgradePath";
+
+/** A member as the living cluster knows it. */
+export interface LookedMember {
+  name: string;
+  learner: boolean;
+  healthy: boolean;
+  version?: string;
+  /** Alarms and errors, in etcd's words. */
+  words: string;
+}
+
+/** Reads the lines of `etcd-host look`. */
+export function lookedMembers(lines: string): LookedMember[] {
+  return lines
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const [name = "", , kind, health, version, ...words] = line.split(" ");
+      return {
+        name,
+        learner: kind === "learner",
+        healthy: health === "healthy",
+        version: version === "-" ? undefined : version,
+        words: words.join(" ").trim(),
+      };
+    });
+}
+
+/**
+ * Whether the cluster, as it is now, bears the change. A member that is about to be removed may be down: that is often why.
+ */
+export function guardFindings(change: PlannedChange, members: readonly LookedMember[]): Finding[] {
+  const voters = members.filter(({ learner }) => !learner);
+  const down = members.filter(({ name, healthy }) => !healthy && !change.removed.includes(name));
+  const alarmed = members.filter(({ healthy, words }) => healthy && words !== "");
+  const finding = (check: string, ok: boolean, reason: string, message: string, host?: string): Finding => ({
+    check,
+    host,
+    ok,
+    severity: "error",
+    reason: ok ? "fine" : reason,
+    message,
+  });
+  const path = upgradePath(
+    members.flatMap(({ version }) => version ?? []),
+    change.version,
+  );
+  return [
+    ...removals(change, voters).map(({ name, ok, message }) =>
+      finding("quorum", ok, "no-quorum", `cannot be removed. ${message}`, name),
+    ),
+    ...(change.restarted.length === 0
+      ? []
+      : down.map(({ name, words }) =>
+          finding(
+            "member-health",
+            false,
+            "down",
+            `is not healthy (${words || "no answer"}), and ${change.restarted.join(", ")} would restart. Heal it first; if this change is what heals it, set guard to false for this update.`,
+            name,
+          ),
+        )),
+    ...alarmed.map(({ name, words }) =>
+      finding("alarm", false, "raised", `reports ${words}. Clear it first: etcdctl alarm list.`, name),
+    ),
+    finding("version", path.ok, path.ok ? "fine" : path.reason, path.message),
+  ];
+}
+
+/** One removal after the other, as they will be made. */
+function removals(change: PlannedChange, voters: readonly LookedMember[]) {
+  let rest = [...voters];
+  return change.removed
+    .filter((name) => rest.some((voter) => voter.name === name))
+    .map((name) => {
+      const target = rest.find((voter) => voter.name === name);
+      // Those that join in the same update are voters before the first one leaves.
+      const joined = change.added.length;
+      const healthy = rest.filter((voter) => voter.healthy).length + joined;
+      const verdict = restKeepsQuorum({
+        action: "remove",
+        voters: rest.length + joined,
+        healthy,
+        targetHealthy: target?.healthy ?? false,
+      });
+      rest = rest.filter((voter) => voter.name !== name);
+      return { name, ok: verdict.ok, message: verdict.message };
+    });
+}

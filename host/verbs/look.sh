@@ -1,0 +1,25 @@
+# shellcheck shell=sh
+# look: what the living cluster says of each member, a line each, for the guard in a preview. It only reads.
+#   NAME CLIENT-URL voter|learner healthy|unhealthy VERSION|- WORDS...
+verb_look() {
+  use_identity
+  [ -n "$in_name" ] || fail "this host is no member"
+  in_ask=
+  in_discovery_srv=
+  # shellcheck disable=SC2046 # one endpoint a word
+  ask_any $(endpoints_to_ask) || fail "no quorum of the cluster answers: $(why_ctl)"
+  printf '%s\n' "$members" | awk -F', ' '{ split($5, url, ","); print ($3 == "" ? "-" : $3), (url[1] == "" ? "-" : url[1]), ($6 == "true" ? "learner" : "voter") }' |
+    while read -r look_name look_url look_kind; do
+      look_version=-
+      look_words=
+      if [ "$look_url" != - ] && CTL_TIMEOUT=2s status "$look_url"; then
+        look_version=$(field Version)
+        look_words=$(field Errors | tr -d '[]')
+        if [ "$look_kind" = learner ] || CTL_TIMEOUT=2s serves "$look_url"; then look_health=healthy; else look_health=unhealthy; fi
+      else
+        look_health=unhealthy
+      fi
+      [ "$look_health" = healthy ] || look_words=$(why_ctl)
+      printf '%s %s %s %s %s %s\n' "$look_name" "$look_url" "$look_kind" "$look_health" "$look_version" "$look_words"
+    done
+}

@@ -1,0 +1,69 @@
+import { guardFindings, lookedMembers } from "../../../decisions/guardFindings";
+import { isError } from "../../../decisions/isError";
+import { plannedChange } from "../../../decisions/plannedChange";
+
+const gate = (...members: string[]) =>
+  members.map((member) => `member=${member}\n`).join("") + "client_port=2379\n";
+const line = (name: string, version = "3.6.16", digest = "aaa") =>
+  `${name} https://${name}:2379 ${version} ${digest}`;
+const look = (name: string, health = "healthy", version = "3.6.16", words = "") =>
+  `${name} https://${name}:2379 voter ${health} ${version} ${words}\n`;
+
+describe("what the guard reads out of the health gate's input", () => {
+  test.each([
+    ["nothing", ["a", "b"], ["a", "b"], { removed: [], added: [], restarted: [] }],
+    ["a host added", ["a"], ["a", "b"], { removed: [], added: ["b"], restarted: [] }],
+    ["a host dropped", ["a", "b"], ["b"], { removed: ["a"], added: [], restarted: [] }],
+  ])("%s", (_what, before, after, expected) => {
+    expect(
+      plannedChange(gate(...before.map((name) => line(name))), gate(...after.map((name) => line(name)))),
+    ).toMatchObject(expected);
+  });
+
+  test("another digest or version is a restart", () => {
+    const before = gate(line("a"), line("b"), line("c"));
+    const after = gate(line("a", "3.6.16", "bbb"), line("b", "3.7.3"), line("c"));
+    expect(plannedChange(before, after).restarted).toEqual(["a", "b"]);
+  });
+});
+
+describe("the guard refuses", () => {
+  const errors = (change: Partial<ReturnType<typeof plannedChange>>, ...looked: string[]) =>
+    guardFindings(
+      { removed: [], added: [], restarted: [], version: "3.6.16", ...change },
+      lookedMembers(looked.join("")),
+    )
+      .filter(isError)
+      .map(({ check, host }) => (host ? `${check} ${host}` : check));
+
+  test.each<[string, string[], string[]]>([
+    ["nothing on a healthy cluster", errors({ restarted: ["a"] }, look("a"), look("b"), look("c")), []],
+    [
+      "a restart while another member is down",
+      errors({ restarted: ["a"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
+      ["member-health c"],
+    ],
+    [
+      "a removal that leaves no quorum",
+      errors({ removed: ["a"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
+      ["quorum a"],
+    ],
+    [
+      "no removal of the member that is down",
+      errors({ removed: ["c"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
+      [],
+    ],
+    [
+      "any change under an alarm",
+      errors({}, look("a", "healthy", "3.6.16", "alarm:NOSPACE"), look("b")),
+      ["alarm a"],
+    ],
+    [
+      "a version that is skipped, by what really runs",
+      errors({ version: "3.7.3" }, look("a", "healthy", "3.5.35")),
+      ["version"],
+    ],
+  ])("%s", (_promise, found, expected) => {
+    expect(found).toEqual(expected);
+  });
+});
