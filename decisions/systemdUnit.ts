@@ -72,7 +72,8 @@ ProtectKernelModules=yes
 ProtectKernelTunables=yes
 ProtectProc=invisible
 ProtectSystem=strict
-ReadWritePaths=${directories.join(" ")}
+# The minus as above: without it systemd itself would fail first, and say less.
+ReadWritePaths=${directories.map((directory) => `-${directory}`).join(" ")}
 RemoveIPC=yes
 # Netlink: resolvers of the C library, which distributions' builds use, ask it for the host's addresses.
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK

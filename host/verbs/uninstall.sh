@@ -2,7 +2,11 @@
 # uninstall: the last thing done on a host. Data, also what was moved aside, snapshots and the etcd user
 # stay, and the mark that etcd was ready here once.
 verb_uninstall() {
-  if has_any_data; then fail "this host still is a member of a cluster; etcd and its files stay"; fi
+  # Its member has left by now. Data that is still there belongs to another cluster, and this one was refused here.
+  if has_any_data; then
+    say "this host holds a member of another cluster; etcd and its files stay"
+    return 0
+  fi
   systemctl disable -q --now etcd 2>/dev/null || true
   rm -f "$UNIT" "$BIN/etcd" "$BIN/etcdctl" "$BIN/etcdutl"
   systemctl daemon-reload

@@ -43,7 +43,7 @@ test("the guard and what follows a start run as root, outside the sandbox", () =
 
 test("both directories are writable and mounted first", () => {
   const both = lines({ ...plain, walDir: "/wal/etcd" });
-  expect(both).toContain("ReadWritePaths=/data/lib/etcd /wal/etcd");
+  expect(both).toContain("ReadWritePaths=-/data/lib/etcd -/wal/etcd");
   expect(both).toContain("RequiresMountsFor=/data/lib/etcd /wal/etcd");
 });
 

@@ -1,0 +1,133 @@
+import { get, isActive, memberList, put, reimage } from "./support/etcd";
+import { lab, onHost, outputOf } from "./support/lab";
+import { clusterArgs, host, hosts, TestStack } from "./support/stack";
+import { footprint } from "./support/untouched";
+import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
+
+jest.setTimeout(240_000);
+
+let stack: TestStack;
+/** Runs a host's commands again although nothing of the cluster changed: any change of its connection does. */
+let turns = 0;
+function again(name: string) {
+  const { connection, ...rest } = host(name);
+  return { ...rest, connection: { ...connection, perDialTimeout: 10 + ++turns } };
+}
+
+function declare(list: EtcdClusterArgs["hosts"], more: Partial<EtcdClusterArgs> = {}): void {
+  stack.clusters = { etcd: clusterArgs({ hosts: list, ...more }) };
+}
+
+function idOf(name: string, asked = "etcd01"): string | undefined {
+  return memberList(asked).find((member) => member.name === name)?.id;
+}
+
+function expectVoters(...names: string[]): void {
+  const list = memberList("etcd01");
+  expect(list.filter(({ started, learner }) => started && !learner).map(({ name }) => name)).toEqual(names);
+  expect(list).toHaveLength(names.length);
+}
+
+beforeAll(async () => {
+  stack = await TestStack.create("joining");
+});
+afterAll(async () => {
+  for (const { name } of stack.clusters.etcd?.hosts ?? []) onHost(name, "touch /var/lib/etcd-host/abandon");
+  await stack.destroy();
+});
+
+const three = ["etcd01", "etcd02", "etcd03"];
+
+test("a founder that did not start with the others joins them late", async () => {
+  // Where the last founder's data directory would be made, a file stands in the way.
+  outputOf("etcd03", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
+  declare(hosts(...three));
+  expect(await stack.refused()).toContain("/data/lib/etcd");
+  put("etcd01", "/joining", "before etcd03");
+  outputOf("etcd03", "rm /data/lib/etcd");
+  await stack.up();
+  expectVoters(...three);
+  expect(get("etcd03", "/joining")).toBe("before etcd03");
+});
+
+test("an ordinary re-run restarts nothing", async () => {
+  const before = footprint(...three);
+  declare([host("etcd01"), again("etcd02"), host("etcd03")]);
+  const { operations } = await stack.up();
+  expect(operations["etcd-etcd02-member"]).toBe("update");
+  expect(footprint(...three)).toEqual(before);
+});
+
+test("etcd refuses to start without its disk, says why, and comes back with it", async () => {
+  outputOf("etcd02", "systemctl stop etcd && mount -t tmpfs none /data");
+  expect(onHost("etcd02", "systemctl start etcd").code).not.toBe(0);
+  expect(outputOf("etcd02", "journalctl -u etcd -n 20 -o cat")).toMatch(
+    /holds no write-ahead log.*Is its disk mounted\?/,
+  );
+  outputOf("etcd02", "umount /data && systemctl reset-failed etcd && systemctl start etcd");
+  expect(isActive("etcd02")).toBe(true);
+});
+
+test("a member that lost its data is replaced by a new one, by running its commands again", async () => {
+  const lost = idOf("etcd02");
+  lab("wipe-disk", "etcd02");
+  declare([host("etcd01"), again("etcd02"), host("etcd03")]);
+  await stack.up();
+  expectVoters(...three);
+  expect(idOf("etcd02")).not.toBe(lost);
+  expect(get("etcd02", "/joining")).toBe("before etcd03");
+});
+
+test("a member that lost its data is replaced by marking it lost, and taking the mark off", async () => {
+  const lost = idOf("etcd03");
+  lab("wipe-disk", "etcd03");
+  declare([...hosts("etcd01", "etcd02"), host("etcd03", { lost: true })]);
+  await stack.up();
+  expectVoters("etcd01", "etcd02");
+  declare(hosts(...three));
+  await stack.up();
+  expectVoters(...three);
+  expect(idOf("etcd03")).not.toBe(lost);
+});
+
+test("a founder on a new machine is no founder: it joins as a new member", async () => {
+  const lost = idOf("etcd02");
+  reimage("etcd02");
+  declare(hosts(...three));
+  await stack.up();
+  expectVoters(...three);
+  expect(idOf("etcd02")).not.toBe(lost);
+  expect(get("etcd02", "/joining")).toBe("before etcd03");
+});
+
+test("a member that was removed by hand is refused while it has its data, and joins once that is set aside", async () => {
+  declare(hosts(...three, "etcd04"));
+  await stack.up();
+  outputOf("etcd01", `etcdctl member remove ${idOf("etcd04") ?? ""}`);
+  // Its etcd ends by itself; systemd may try it again for a moment.
+  outputOf(
+    "etcd04",
+    "for n in $(seq 50); do systemctl is-active -q etcd || exit 0; sleep 0.2; done; systemctl stop etcd",
+  );
+  const before = footprint(...three);
+  declare([...hosts(...three), again("etcd04")]);
+  expect(await stack.refused()).toContain("etcd04 was removed from the cluster but still has its data");
+  expect(footprint(...three)).toEqual(before);
+  outputOf("etcd04", "systemctl stop etcd; etcd-host set-aside");
+  await stack.up();
+  expectVoters(...three, "etcd04");
+  expect(outputOf("etcd04", "ls /data/lib/etcd/set-aside")).toContain("by-hand");
+});
+
+test("while the cluster is down no new host joins, and no host founds a cluster of its own", async () => {
+  declare(hosts(...three));
+  await stack.up();
+  for (const name of ["etcd02", "etcd03"]) lab("wipe-disk", name);
+  const before = footprint("etcd01", "etcd03", "etcd05");
+  declare([host("etcd01"), again("etcd02"), host("etcd03"), host("etcd05")]);
+  expect(await stack.refused()).toContain("etcd02 has no data and no member of the cluster answers");
+  expect(isActive("etcd02")).toBe(false);
+  const after = footprint("etcd01", "etcd03", "etcd05");
+  expect(after.slice(0, 2)).toEqual(before.slice(0, 2));
+  expect(isActive("etcd05")).toBe(false);
+});
