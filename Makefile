@@ -60,6 +60,7 @@ etcdctl: ## etcdctl on the first host: make etcdctl ARGS="member list -w table"
 # The parts of the host's program name what other parts set (2154); what it makes files of is expanded there (2016).
 lint: node_modules ## Types, eslint, prettier, shellcheck
 	npm run --silent lint
+	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
 	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
 	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/smoke
 	shellcheck bench/*.sh .ci/run
@@ -70,7 +71,7 @@ format: node_modules ## Let eslint and prettier mend what they can
 	npm run --silent format
 
 docs: node_modules ## Write docs/configuration.md anew, from the comments of the arguments
-	node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts
+	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts
 
 unit: node_modules ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
