@@ -245,6 +245,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const trust = pki.caCertificate.apply(digest);
     const inTurn = [...cluster.hosts].sort((a, b) => Number(b.lost) - Number(a.lost));
     const members: pulumi.Resource[] = [];
+    // A member that drops a CA must not restart before every other one has its new certificate.
+    const certificates = Object.values(this.nodes).flatMap(({ certificate }) => certificate ?? []);
     for (const host of inTurn) {
       const node = this.nodes[host.name];
       if (!node) continue;
@@ -262,7 +264,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
               .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
               .apply((all) => all.map(({ clientUrl }) => clientUrl)),
           },
-          { parent: node, dependsOn: [...node.ready, ...after, ...members.slice(-1)] },
+          { parent: node, dependsOn: [...node.ready, ...certificates, ...after, ...members.slice(-1)] },
         ),
       );
     }

@@ -38,6 +38,7 @@ activate() {
   put_file "$CONF" 0644 <"$STAGED/etcd.conf" || true
   if put_file "$UNIT" 0644 <"$STAGED/etcd.service"; then systemctl daemon-reload; fi
   for activate_bin in etcd etcdutl; do point_link "$BIN/$activate_bin" "$RELEASES/v$activate_version/$activate_bin"; done
+  put_file "$STATE_DIR/trusted.pem" 0644 <"$PKI/current/ca.pem" || true
   staged_digest | put_file "$STATE_DIR/active" 0644 || true
 }
 

@@ -2,6 +2,7 @@
 # certificate: trust bundle, certificate and key as one set. etcd reads the pair again at every handshake, so both
 # change in one step, by a symbolic link; nothing restarts.
 verb_certificate() {
+  three_updates="A CA of this cluster changes in three updates, each complete before the next: pki.authorities {signing: 1, trusted: [1, 2]}, then {signing: 2, trusted: [1, 2]}, then {signing: 2, trusted: [2]}"
   mkdir -p "$PKI"
   new_pki=$(mktemp -d "$PKI/set.XXXXXX")
   read_files "$new_pki"
@@ -13,7 +14,11 @@ verb_certificate() {
   done
   if has_any_data && ! shares_authority "$new_pki/ca.pem"; then
     rm -rf "$new_pki"
-    fail "this host holds a member of another cluster ($in_name, founding $in_token), whose certificates no CA of this one has signed; nothing was changed. Take the host out of one of the two; if that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again"
+    fail "the member on this host ($in_name, founding $in_token) trusts no CA of the new bundle; nothing was changed. If it is a member of another cluster, take the host out of one of the two, or, if that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again. $three_updates"
+  fi
+  if unit_active && ! trusted_by_running "$new_pki/member.pem"; then
+    rm -rf "$new_pki"
+    fail "the new certificate is signed by a CA that the running etcd does not trust yet: the other members would refuse it. Nothing was changed. $three_updates"
   fi
   pki_set=$PKI/$(cat "$new_pki"/*.pem | digest)
   if [ -d "$pki_set" ]; then
@@ -38,4 +43,10 @@ shares_authority() {
   [ -s "$PKI/current/ca.pem" ] || return 0
   awk '/BEGIN CERTIFICATE/ { pem = "" } { pem = pem $0 } /END CERTIFICATE/ { if (FNR == NR) mine[pem]; else if (pem in mine) found = 1 }
     END { exit !found }' "$PKI/current/ca.pem" "$1"
+}
+
+# trusted_by_running FILE: by the bundle that etcd read when it started; it does not read a newer one until it restarts.
+trusted_by_running() {
+  [ -s "$STATE_DIR/trusted.pem" ] && command -v openssl >/dev/null || return 0
+  openssl verify -CAfile "$STATE_DIR/trusted.pem" -untrusted "$1" "$1" >/dev/null 2>&1
 }
