@@ -17,7 +17,12 @@ shift
 case $verb in
   guard | started) "verb_$verb" ;;  # during a start that a verb with the lock may be waiting for
   facts | look | health) "verb_$verb" "$@" ;; # only look
-  install | certificate | discovery | configure | member | leave | forget | uninstall)
+  # The longest of all, and nothing that it writes is read by the others before it is done: they need not wait for it.
+  install)
+    take_lock 600 install.lock
+    verb_install
+    ;;
+  certificate | discovery | configure | member | leave | forget | uninstall)
     take_lock 600
     "verb_$verb" "$@"
     ;;

@@ -30,7 +30,9 @@ json_string() {
     END { printf "\"" }'
 }
 
-# etcd_user: whoever needs the owner first makes it.
+# etcd_user: whoever needs the owner first makes it; two verbs at once may both try.
 etcd_user() {
-  id etcd >/dev/null 2>&1 || useradd --system --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin etcd
+  id etcd >/dev/null 2>&1 && return 0
+  useradd --system --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin etcd 2>"$STATE_DIR/useradd.err" ||
+    retry 10 id etcd >/dev/null 2>&1 || fail "no user etcd could be made: $(tail -n 1 "$STATE_DIR/useradd.err")"
 }

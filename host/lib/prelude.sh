@@ -26,10 +26,12 @@ fail() {
 
 # Two updates, or an update and a person, must never act on one host at once. Descriptor 9 holds the lock
 # until the verb ends, however it ends.
+# take_lock SECONDS [FILE]
 take_lock() {
   mkdir -p "$STATE_DIR"
-  exec 9>"$STATE_DIR/lock"
-  flock -w "${1:-120}" 9 || fail "another etcd-host command has held $STATE_DIR/lock for ${1:-120} s; see: ps -ef | grep etcd-host"
+  lock_file=$STATE_DIR/${2:-lock}
+  exec 9>"$lock_file"
+  flock -w "${1:-120}" 9 || fail "another etcd-host command has held $lock_file for ${1:-120} s; see: ps -ef | grep etcd-host"
 }
 
 now() { date +%s; }

@@ -2,6 +2,8 @@
 # uninstall: the last thing done on a host. Data, also what was moved aside, snapshots and the etcd user
 # stay, and the mark that etcd was ready here once.
 verb_uninstall() {
+  # An installation that a killed update left behind has a lock of its own.
+  flock -w 600 "$STATE_DIR/install.lock" true
   # Its member has left by now. Data that is still there belongs to another cluster, and this one was refused here.
   if has_any_data; then
     say "this host holds a member of another cluster; etcd and its files stay"
