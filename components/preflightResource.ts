@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { findingsReport } from "../decisions/findingsReport";
@@ -25,6 +26,8 @@ export function preflightResource(
       return all.map((host) => `${preflightLine(host, settings)}\n`).join("");
     }),
   );
+  // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
+  const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
   const look = new pulumi.ResourceHook(
     `${name}-preflight`,
     async ({ oldInputs }) => {
@@ -40,7 +43,7 @@ export function preflightResource(
       if (findings.some(isError))
         throw new Error(`preflight found problems, and nothing was changed.\n${report}`);
       // Not attached to this resource: its name is not there before its hook has ended.
-      if (findings.some(({ ok }) => ok !== true)) await pulumi.log.warn(report);
+      if (findings.some(({ ok }) => ok !== true)) await warn(report);
     },
     { onDryRun: true },
   );

@@ -51,7 +51,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
   try {
     result = await overSsh(host.connection, factsCommand(host), hostProgram().text, timeoutMs);
   } catch (error) {
-    return failed("reachable", "unreachable", `${(error as Error).message}.`);
+    return failed("reachable", "unreachable", sentence((error as Error).message));
   }
   if (/sudo:.*(password|not allowed|not found|command not found)/s.test(result.stderr))
     return failed(
@@ -66,6 +66,10 @@ async function ask(host: PreflightHost): Promise<Answer> {
       `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
     );
   return { host, facts: hostFacts(result.stdout, result.firstOutputAtMs), findings: [] };
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 function factsCommand({ dataDir, ports, fqdn }: PreflightHost): string {

@@ -1,7 +1,13 @@
 # shellcheck shell=sh
 # leave: what deleting a member does. It works on what the host remembers, since the configuration has forgotten it.
 verb_leave() {
+  read_input token
+  leave_token=$in_token
   use_identity
+  if [ -n "$in_token" ] && [ "$leave_token" != "$in_token" ]; then
+    say "the member on this host is of another founding by now; it stays"
+    return 0
+  fi
   in_ask=
   in_discovery_srv=
   if [ -z "$in_data_dir" ] || ! has_data; then
