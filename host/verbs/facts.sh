@@ -55,8 +55,8 @@ facts_disk() {
   trap 'rm -f "$facts_file"' EXIT
   facts_n=0
   while [ "$facts_n" -lt 100 ]; do
-    dd if=/dev/zero of="$facts_file" bs=2300 count=1 oflag=append,dsync conv=notrunc 2>&1 | awk '/copied/ { for (i = 1; i <= NF; i++) if ($i == "s,") print $(i - 1) * 1000 }'
+    dd if=/dev/zero of="$facts_file" bs=2300 count=1 oflag=append,dsync conv=notrunc 2>&1
     facts_n=$((facts_n + 1))
-  done | sort -n | awk '{ ms[NR] = $1; sum += $1 } END { if (NR >= 99) printf "fsync_p99_ms=%.2f\nsequential_iops=%.0f\n", ms[int(NR * 0.99)], 1000 * NR / sum }'
+  done | awk '/copied/ { for (i = 1; i <= NF; i++) if ($i == "s,") print $(i - 1) * 1000 }' | sort -n | awk '{ ms[NR] = $1; sum += $1 } END { if (NR >= 99) printf "fsync_p99_ms=%.2f\nsequential_iops=%.0f\n", ms[int(NR * 0.99)], 1000 * NR / sum }'
   rm -f "$facts_file"
 }
