@@ -78,7 +78,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const pki = this.certificates(name, args, cluster);
     const dns = this.records(name, args, cluster, looked);
     this.nodes = this.prepareHosts(name, args, cluster, pki, looked);
-    const { founding, resource: recorded } = this.recordFounding(name, cluster, looked);
+    const { founding, resource: recorded } = this.recordFounding(name, cluster, [...looked, ...dns.before]);
     const members = this.chainMembers(name, args, cluster, {
       pki,
       founding,
@@ -229,7 +229,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
           address,
         })),
     );
-    return recordFounding(name, pulumi.all(members), { parent: this, dependsOn: after });
+    // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.
+    const ready = Object.values(this.nodes).flatMap((node) => node.ready);
+    return recordFounding(name, pulumi.all(members), { parent: this, dependsOn: [...after, ...ready] });
   }
 
   /**

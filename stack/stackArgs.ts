@@ -4,31 +4,9 @@ import { rfc2136 } from "../components/dns/rfc2136";
 import type { DnsBackend } from "../components/dns/DnsBackend";
 import type { EtcdClusterArgs, SshConnection } from "../components/EtcdClusterArgs";
 import { userError } from "../components/userError";
-
-/** What a stack's configuration may hold: the arguments of `EtcdCluster`, with files where keys are meant. */
-const keys = [
-  "hosts",
-  "version",
-  "domain",
-  "srvName",
-  "dns",
-  "ttlSeconds",
-  "bootstrap",
-  "discovery",
-  "connection",
-  "install",
-  "ports",
-  "dataDir",
-  "walDir",
-  "settings",
-  "cpuQuotaPercent",
-  "pki",
-  "profile",
-  "strict",
-  "preflight",
-  "guard",
-  "timeouts",
-] as const satisfies readonly (keyof EtcdClusterArgs)[];
+import { mistakes } from "../decisions/mistakes";
+import { shapeMistakes, type Shape } from "../decisions/shapeMistakes";
+import { stackFields, stackShape } from "./stackShape";
 
 type StackDns = { rfc2136?: Parameters<typeof rfc2136>[0] & { keySecretFile?: string } } & Record<
   "route53" | "cloudflare",
@@ -37,19 +15,17 @@ type StackDns = { rfc2136?: Parameters<typeof rfc2136>[0] & { keySecretFile?: st
 
 /**
  * Reads the stack's configuration. Wherever a PEM, a key or a secret is asked for, `NAMEFile` names a file with it instead; a
- * value set with `pulumi config set --secret` works too.
+ * value set with `pulumi config set --secret` works too. Throws with every mistake at once, those of the cluster included.
  */
-export function stackArgs(config = new pulumi.Config()): EtcdClusterArgs {
-  const unreadable: string[] = [];
-  const read = Object.fromEntries(
-    keys
-      .map((key) => [key, withFiles(value(config, key), key, unreadable)])
-      .filter(([, given]) => given !== undefined),
-  ) as Record<(typeof keys)[number], unknown>;
-  if (unreadable.length > 0)
-    throw userError(
-      `the stack's configuration names files that cannot be read; nothing was changed.\n${unreadable.join("\n")}`,
-    );
+export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
+  const given = givenValues(`${project}:`);
+  const found = shapeMistakes(given, stackShape, `${project}:`);
+  const read = withFiles(given, `${project}:`, found) as Record<keyof EtcdClusterArgs, unknown>;
+  const kinds = ["rfc2136", "route53", "cloudflare"].filter((kind) => kind in Object(read.dns));
+  if (read.dns !== undefined && kinds.length !== 1)
+    found.push(`${project}:dns: name one of rfc2136, route53, cloudflare, with its settings below it.`);
+  // What is judged of values of the wrong kind would be noise, so the rest is looked at once these are right.
+  if (found.length > 0) throw userError(report([...found, ...judged(read)]));
   return {
     ...(read as unknown as EtcdClusterArgs),
     dns: read.dns === undefined ? undefined : dnsBackend(read.dns as StackDns),
@@ -57,10 +33,33 @@ export function stackArgs(config = new pulumi.Config()): EtcdClusterArgs {
   };
 }
 
-/** A word as it stands; everything else as YAML wrote it. */
-function value(config: pulumi.Config, key: string): unknown {
-  const text = config.get(key);
-  if (text === undefined) return undefined;
+function report(found: string[]): string {
+  const count = found.length === 1 ? "1 mistake" : `${found.length} mistakes`;
+  return `${count} in the stack's configuration; nothing was changed.\n${found.map((one) => `  - ${one}`).join("\n")}`;
+}
+
+/** The cluster's own mistakes, as far as they can be told while others are there. */
+function judged(read: Record<string, unknown>): string[] {
+  try {
+    return mistakes(read).mistakes;
+  } catch {
+    return [];
+  }
+}
+
+/** All that is set under the project's name: a word as it stands, everything else as YAML wrote it. */
+function givenValues(prefix: string): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(pulumi.runtime.allConfig())
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, text]) => {
+        const name = key.slice(prefix.length);
+        return [name, (stackFields as Record<string, Shape>)[name] === "text" ? text : parsed(text)];
+      }),
+  );
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -75,7 +74,7 @@ function withFiles(given: unknown, path: string, unreadable: string[]): unknown 
   return Object.fromEntries(
     Object.entries(given).map(([key, inner]) => {
       if (!key.endsWith("File") || typeof inner !== "string")
-        return [key, withFiles(inner, `${path}.${key}`, unreadable)];
+        return [key, withFiles(inner, `${path}${path.endsWith(":") ? "" : "."}${key}`, unreadable)];
       return [key.slice(0, -"File".length), fileContent(inner, `${path}.${key}`, unreadable)];
     }),
   );
@@ -85,7 +84,11 @@ function fileContent(file: string, path: string, unreadable: string[]): unknown 
   try {
     return pulumi.secret(readFileSync(file, "utf8"));
   } catch (error) {
-    unreadable.push(`  ${path}: ${(error as Error).message}`);
+    const why =
+      (error as NodeJS.ErrnoException).code === "ENOENT"
+        ? "is not there"
+        : `cannot be read (${(error as Error).message})`;
+    unreadable.push(`${path}: the file "${file}" ${why}. Write its path as seen from ${process.cwd()}.`);
     return undefined;
   }
 }
@@ -102,5 +105,5 @@ function dnsBackend(dns: StackDns): DnsBackend {
     return (
       require("../components/dns/cloudflare") as typeof import("../components/dns/cloudflare")
     ).cloudflare(dns.cloudflare as never);
-  throw userError("dns: name one of rfc2136, route53, cloudflare, with its settings below it.");
+  throw userError("dns: no backend is named.");
 }

@@ -58,7 +58,7 @@ test("an ordinary re-run restarts nothing", async () => {
   expect(footprint(...three)).toEqual(before);
 });
 
-test("etcd refuses to start without its disk, says why, and comes back with it", async () => {
+test("etcd refuses to start without its disk, says why, and comes back with it", () => {
   outputOf("etcd02", "systemctl stop etcd && mount -t tmpfs none /data");
   expect(onHost("etcd02", "systemctl start etcd").code).not.toBe(0);
   expect(outputOf("etcd02", "journalctl -u etcd -n 20 -o cat")).toMatch(

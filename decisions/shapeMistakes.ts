@@ -1,0 +1,75 @@
+import { closest } from "./closest";
+
+/** What a value of a configuration file must be. `file` in a text's place: `NAMEFile` may stand for it. */
+export type Shape =
+  | "text"
+  | "number"
+  | "flag"
+  | { list: Shape }
+  /** Any names, each with such a value. */
+  | { each: Shape }
+  | { fields: Readonly<Record<string, Shape>>; needed?: readonly string[] };
+
+/** Where a configuration file differs from what it may hold: names that nobody reads, and values of another kind. */
+export function shapeMistakes(value: unknown, shape: Shape, path: string): string[] {
+  if (typeof shape === "string") return plain(value, shape, path);
+  if ("list" in shape) {
+    if (!Array.isArray(value)) return [`${path}: is no list. Write one, each entry behind a "- ".`];
+    return value.flatMap((one, index) => shapeMistakes(one, shape.list, `${path}[${index}]`));
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    return [`${path}: ${said(value)} holds no fields. ${fieldsOf(shape)}`];
+  const given = value as Record<string, unknown>;
+  if ("each" in shape)
+    return Object.entries(given).flatMap(([key, one]) => shapeMistakes(one, shape.each, `${path}.${key}`));
+  return [...named(given, shape.fields, path), ...absent(given, shape.needed ?? [], path)];
+}
+
+function named(
+  given: Record<string, unknown>,
+  fields: Readonly<Record<string, Shape>>,
+  path: string,
+): string[] {
+  return Object.entries(given).flatMap(([key, one]) => {
+    const at = `${path}${path.endsWith(":") || path === "" ? "" : "."}${key}`;
+    const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (shape !== undefined) return shapeMistakes(one, shape, at);
+    const base = key.replace(/File$/, "");
+    if (base !== key && Object.hasOwn(fields, base) && fields[base] === "text") return plain(one, "text", at);
+    const near = closest(key, Object.keys(fields));
+    return [`${at}: no such field. ${near === undefined ? fieldsOf({ fields }) : `Did you mean ${near}?`}`];
+  });
+}
+
+function absent(given: Record<string, unknown>, needed: readonly string[], path: string): string[] {
+  return needed
+    .filter((key) => given[key] === undefined && given[`${key}File`] === undefined)
+    .map((key) => `${path}${path.endsWith(":") || path === "" ? "" : "."}${key}: missing. Write it.`);
+}
+
+function plain(value: unknown, kind: "text" | "number" | "flag", path: string): string[] {
+  if (kind === "text" && typeof value !== "string") {
+    const quoted =
+      typeof value === "number" || typeof value === "boolean"
+        ? ` Write "${String(value)}", with quotes.`
+        : "";
+    return [`${path}: ${said(value)} is no text.${quoted}`];
+  }
+  if (kind === "number" && typeof value !== "number") return [`${path}: ${said(value)} is no number.`];
+  if (kind === "flag" && typeof value !== "boolean")
+    return [`${path}: ${said(value)} is neither true nor false.`];
+  return [];
+}
+
+/** Never the value of something that may be a key: only what is short and plain. */
+function said(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return value.length > 40 ? "the text" : `"${value}"`;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return value === null || value === undefined ? "nothing" : "a group of fields";
+}
+
+function fieldsOf(shape: Shape): string {
+  if (typeof shape === "string" || !("fields" in shape)) return "Write fields below it.";
+  return `There are ${Object.keys(shape.fields).join(", ")}.`;
+}

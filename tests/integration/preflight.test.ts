@@ -1,0 +1,133 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { EtcdHostArgs } from "../../components/EtcdClusterArgs";
+import { hostProgram } from "../../components/hostProgram";
+import { overSsh, type KnownConnection } from "../../components/preflight/overSsh";
+import { hostFacts } from "../../decisions/hostFacts";
+import { lab, labEnvironment, labHosts, outputOf, readLabFile } from "./support/lab";
+import { clusterArgs, host, hosts, TestStack } from "./support/stack";
+import { footprint } from "./support/untouched";
+
+jest.setTimeout(180_000);
+
+let stack: TestStack;
+const running = ["etcd01", "etcd02", "etcd03", "etcd05", "etcd06"];
+
+/** Each host with a trouble of its own. */
+function troubled(): EtcdHostArgs[] {
+  const all = labHosts();
+  const keyOf = (name: string) => all.find((one) => one.name === name)?.hostKey;
+  const other = (name: string, connection: EtcdHostArgs["connection"]) => {
+    const args = host(name);
+    return { ...args, connection: { ...args.connection, ...connection } };
+  };
+  const etcd06 = host("etcd06");
+  return [
+    host("etcd01"),
+    other("etcd02", { user: "guest" }),
+    other("etcd03", { hostKey: keyOf("etcd02") }),
+    host("etcd04"),
+    other("etcd05", { privateKey: pulumi.secret(strangeKey()) }),
+    etcd06,
+    { name: "etcd07", address: "10.15.1.207", connection: { ...etcd06.connection, host: "10.15.1.206" } },
+  ];
+}
+
+function strangeKey(): string {
+  const folder = mkdtempSync(join(tmpdir(), "etcd-key-"));
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
+  const key = readFileSync(join(folder, "key"), "utf8");
+  rmSync(folder, { recursive: true });
+  return key;
+}
+
+beforeAll(async () => {
+  stack = await TestStack.create("preflight");
+  outputOf("etcd01", "systemd-run -q --unit taken systemd-socket-activate -l 2380 /bin/cat");
+  outputOf(
+    "etcd02",
+    `id guest >/dev/null 2>&1 || useradd -m -s /bin/sh -p "*" guest
+     mkdir -p ~guest/.ssh && cat ~ops/.ssh/authorized_keys >~guest/.ssh/authorized_keys && chown -R guest ~guest/.ssh`,
+  );
+  lab("stop", "etcd04");
+  lab("fill-disk", "etcd06");
+});
+afterAll(async () => {
+  outputOf("etcd01", "systemctl stop taken");
+  outputOf("etcd02", "userdel -r guest 2>/dev/null || true");
+  lab("start", "etcd04");
+  lab("free-disk", "etcd06");
+  await stack.destroy();
+});
+
+const report = [
+  /etcd01:\s+ERROR ports: port 2380 is taken by systemd-socket\S* \(process \d+\)\. Stop it, or choose another port/,
+  /etcd02:\s+ERROR root: guest cannot become root with `sudo -n` .*Allow it without a password, or connect as root/,
+  /etcd03:\s+ERROR reachable: the host's key is not the one in connection\.hostKey/,
+  /etcd04:\s+ERROR reachable: 10\.15\.1\.204:22 cannot be reached .*Is the host up/,
+  /etcd05:\s+ERROR reachable: root@10\.15\.1\.205 refuses the login\. Check connection\.user and connection\.privateKey/,
+  /etcd06:\s+ERROR disk-space: \d+ MiB free where \/data\/lib\/etcd will be, at least 512 MiB needed/,
+  /etcd07:\s+ERROR disk-space: .*\s+ERROR machine-id: has the machine-id of etcd06/,
+];
+
+test.each(["preview", "up"] as const)(
+  "%s tells what is wrong with each host, all in one report, and touches none",
+  async (operation) => {
+    stack.clusters = { etcd: clusterArgs({ hosts: troubled() }) };
+    const before = footprint(...running);
+    const began = Date.now();
+    const words = operation === "up" ? await stack.refused() : await refusedPreview();
+    expect(Date.now() - began).toBeLessThan(30_000);
+    for (const line of report) expect(words).toMatch(line);
+    expect(words).toContain("preflight found problems, and nothing was changed");
+    expect(words).not.toContain("PRIVATE KEY");
+    expect(footprint(...running)).toEqual(before);
+  },
+);
+
+async function refusedPreview(): Promise<string> {
+  try {
+    await stack.preview();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("the preview went through");
+}
+
+test("a host smaller than its profile is told of with figures, and stops the update where that is strict", async () => {
+  const declared = (strict: boolean) => ({
+    etcd: clusterArgs({ hosts: hosts("etcd03", "etcd05", "etcd07"), profile: "heavy", strict }),
+  });
+  stack.clusters = declared(false);
+  const { printed } = await stack.preview();
+  expect(printed).toMatch(/etcd05:(\s+WARNING .*)*\s+WARNING cpus: \d+ CPUs, profile "heavy" asks for 8\./);
+  stack.clusters = declared(true);
+  expect(await refusedPreview()).toMatch(
+    /etcd05:(\s+ERROR .*)*\s+ERROR cpus: \d+ CPUs, profile "heavy" asks for 8\./,
+  );
+});
+
+test("the disk's latency is measured, and the file that it was measured with is gone", async () => {
+  const { privateKey, ...connection } = host("etcd07").connection ?? {};
+  const known = {
+    ...connection,
+    host: "10.15.1.207",
+    privateKey: readLabFile(labEnvironment().privateKeyPath),
+  };
+  expect(privateKey).toBeDefined();
+  const answer = await overSsh(
+    known as KnownConnection,
+    "sh -s -- facts /data/lib/etcd 2380,2379",
+    hostProgram().text,
+    30_000,
+  );
+  const { fsyncP99Ms, sequentialIops } = hostFacts(answer.stdout);
+  expect(fsyncP99Ms).toBeGreaterThan(0);
+  expect(sequentialIops).toBeGreaterThan(0);
+  expect(
+    outputOf("etcd07", "find / -xdev -name '.etcd-host-fsync*'; find /data -name '.etcd-host-fsync*'"),
+  ).toBe("");
+});
