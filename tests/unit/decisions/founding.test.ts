@@ -1,0 +1,34 @@
+import { foundingLines, type Founding } from "../../../decisions/founding";
+
+const founding: Founding = {
+  token: "3e4a1e96",
+  members: [1, 2].map((n) => ({
+    name: `etcd0${n}`,
+    machineId: `machine-${n}`,
+    peerUrl: `https://etcd0${n}.example.com:2380`,
+    address: `10.15.1.20${n}`,
+  })),
+};
+const peers = ["etcd01=https://etcd01.example.com:2380", "etcd02=https://etcd02.example.com:2380"];
+
+test("a founder is told which machine it was, and with whom it founds", () => {
+  expect(foundingLines(founding, "etcd02", "example.com")).toEqual({
+    role: "founding member",
+    token: "3e4a1e96",
+    founder_machine_id: "machine-2",
+    founding_peers: peers,
+    founding_addresses: ["etcd01.example.com 10.15.1.201", "etcd02.example.com 10.15.1.202"],
+  });
+});
+
+test("without a domain there are no names to wait for", () => {
+  expect(foundingLines(founding, "etcd01", undefined).founding_addresses).toBeUndefined();
+});
+
+test("who comes later is no founder, and knows whom to ask", () => {
+  expect(foundingLines(founding, "etcd03", "example.com")).toMatchObject({
+    founder_machine_id: undefined,
+    founding_addresses: undefined,
+    founding_peers: peers,
+  });
+});

@@ -1,0 +1,54 @@
+import { hostFacts } from "../../../decisions/hostFacts";
+
+const recorded = `clock_ms=1795494401500
+machine_id=b334d8b150a47060c40894b2a4be533a
+hostname=etcd01
+architecture=x86_64
+os=Debian GNU/Linux 12 (bookworm)
+cpus=2
+memory_bytes=25010589696
+systemd=yes
+missing=flock
+missing=curl or wget
+token=3e4a1e9623b081df
+data=yes
+started=yes
+listens=2380 systemd-socket- 1539
+disk_free_bytes=1932735283
+fsync_p99_ms=13.60
+sequential_iops=210
+resolves=etcd01.example.com 10.15.1.201,fd15:1::201
+resolves=etcd02.example.com 
+`;
+
+test("reads what a host said of itself", () => {
+  expect(hostFacts(recorded, 1795494400000)).toEqual({
+    machineId: "b334d8b150a47060c40894b2a4be533a",
+    clockSkewMs: 1500,
+    hostname: "etcd01",
+    architecture: "x86_64",
+    os: "Debian GNU/Linux 12 (bookworm)",
+    cpus: 2,
+    memoryBytes: 25010589696,
+    systemd: true,
+    missing: ["flock", "curl or wget"],
+    token: "3e4a1e9623b081df",
+    data: true,
+    listeners: [{ port: 2380, program: "systemd-socket-", pid: 1539 }],
+    diskFreeBytes: 1932735283,
+    fsyncP99Ms: 13.6,
+    sequentialIops: 210,
+    resolves: { "etcd01.example.com": ["10.15.1.201", "fd15:1::201"], "etcd02.example.com": [] },
+  });
+});
+
+test("what was not said is not known, rather than zero", () => {
+  expect(hostFacts("")).toMatchObject({
+    clockSkewMs: undefined,
+    diskFreeBytes: undefined,
+    fsyncP99Ms: undefined,
+    sequentialIops: undefined,
+    data: false,
+    listeners: [],
+  });
+});

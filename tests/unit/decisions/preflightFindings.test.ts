@@ -1,0 +1,63 @@
+import { hostFacts, type HostFacts } from "../../../decisions/hostFacts";
+import { preflightFindings, type PreflightWish } from "../../../decisions/preflightFindings";
+
+const wish: PreflightWish = {
+  name: "etcd01",
+  address: "10.15.1.201",
+  ports: { peer: 2380, client: 2379 },
+  dataDir: "/data/lib/etcd",
+};
+const fine: HostFacts = {
+  ...hostFacts("clock_ms=1000\nsystemd=yes\narchitecture=x86_64\ndisk_free_bytes=5000000000", 1000),
+  os: "Debian",
+};
+
+function bad(facts: Partial<HostFacts>, more: Partial<PreflightWish> = {}) {
+  return preflightFindings({ ...wish, ...more }, { ...fine, ...facts }).filter(({ ok }) => ok !== true);
+}
+
+test("a host on which all is well has no bad finding", () => {
+  expect(bad({})).toEqual([]);
+});
+
+const etcd = { port: 2379, program: "etcd", pid: 7 };
+test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
+  ["no systemd", { systemd: false }, {}, "systemd no-systemd"],
+  ["an architecture without releases", { architecture: "ppc64le" }, {}, "architecture unsupported"],
+  ["a tool that is missing", { missing: ["flock"] }, {}, "tools missing"],
+  [
+    "a port that another program has",
+    { listeners: [{ port: 2380, program: "nginx", pid: 9 }] },
+    {},
+    "ports taken",
+  ],
+  ["an etcd that nobody here started", { listeners: [etcd] }, {}, "ports taken"],
+  ["a full disk", { diskFreeBytes: 1 }, {}, "disk-space full"],
+  ["a disk that could not be asked", { diskFreeBytes: undefined }, {}, "disk-space full"],
+  ["a clock that is early", { clockSkewMs: -1001 }, {}, "clock skewed"],
+  ["a clock that is late", { clockSkewMs: 1001 }, {}, "clock skewed"],
+  ["a name that does not resolve", {}, { fqdn: "etcd01.example.com" }, "dns not-resolved"],
+  [
+    "a name that resolves to another host",
+    { resolves: { "etcd01.example.com": ["127.0.1.1"] } },
+    { fqdn: "etcd01.example.com" },
+    "dns not-resolved",
+  ],
+  ["a new host with a member's data", { data: true, token: "t" }, { isNew: true }, "data foreign"],
+])("%s is an error", (_, facts, more, finding) => {
+  const found = bad(facts, more);
+  expect(found.map(({ check, reason, severity }) => `${check} ${reason} ${severity}`)).toEqual([
+    `${finding} error`,
+  ]);
+  expect(found[0]?.message).toMatch(/\.$/);
+});
+
+test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
+  ["the etcd of an earlier update", { listeners: [etcd], token: "t", data: true }, {}],
+  ["another port", { listeners: [{ port: 80, program: "nginx", pid: 9 }] }, {}],
+  ["a clock within a second", { clockSkewMs: 1000 }, {}],
+  ["a host that was set aside", { data: false, token: "t" }, { isNew: true }],
+  ["a name that resolves", { resolves: { a: ["10.15.1.201"] } }, { fqdn: "a" }],
+])("%s is well", (_, facts, more) => {
+  expect(bad(facts, more)).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import { writeFileSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { stackArgs } from "../../../stack/stackArgs";
+import { valueOf } from "../components/mockedResources";
+
+const hosts = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.15.1.20${n}` }));
+const good = { version: "3.6.16", hosts, dataDir: "/data/lib/etcd" };
+
+/** As the engine hands a stack's configuration over: each value a text. */
+function configured(values: Record<string, unknown>) {
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [
+        `etcd-cluster:${key}`,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    ),
+  );
+  return () => stackArgs("etcd-cluster");
+}
+
+test("a good configuration becomes the arguments", () => {
+  expect(configured(good)()).toMatchObject(good);
+});
+
+test("a version stays a text, though it reads like a number", () => {
+  expect(configured({ ...good, version: "3.6" })().version).toBe("3.6");
+});
+
+test("a file stands for a key, which is a secret", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "key");
+  writeFileSync(file, "the key");
+  const { connection } = configured({ ...good, connection: { privateKeyFile: file } })();
+  const key = pulumi.output(connection?.privateKey);
+  expect(await pulumi.isSecret(key)).toBe(true);
+  expect(await valueOf(key)).toBe("the key");
+});
+
+test.each<[string, Record<string, unknown>, string]>([
+  [
+    "a misspelled field",
+    { ...good, verison: "3.6.16" },
+    "etcd-cluster:verison: no such field. Did you mean version?",
+  ],
+  [
+    "a misspelled field of a host",
+    { ...good, hosts: [{ ...hosts[0], adress: "10.15.1.9" }] },
+    "etcd-cluster:hosts[0].adress: no such field. Did you mean address?",
+  ],
+  [
+    "a misspelled setting",
+    { ...good, settings: { snapshotCuont: 5 } },
+    "settings.snapshotCuont: no such field. Did you mean snapshotCount?",
+  ],
+  ["no hosts", { version: "3.6.16" }, "etcd-cluster:hosts: missing. Write it."],
+  ["no version", { hosts }, "etcd-cluster:version: missing. Write it."],
+  ["hosts that are no list", { ...good, hosts: "etcd01" }, "etcd-cluster:hosts: is no list."],
+  [
+    "a number that is a word",
+    { ...good, ttlSeconds: "soon" },
+    'etcd-cluster:ttlSeconds: "soon" is no number.',
+  ],
+  [
+    "a flag that is a word",
+    { ...good, strict: "yes" },
+    'etcd-cluster:strict: "yes" is neither true nor false.',
+  ],
+  [
+    "a text that is a number",
+    { ...good, settings: { extra: { ETCD_X: 1 } } },
+    'settings.extra.ETCD_X: 1 is no text. Write "1", with quotes.',
+  ],
+  [
+    "a file that is not there",
+    { ...good, connection: { privateKeyFile: "/nowhere/key" } },
+    'connection.privateKeyFile: the file "/nowhere/key" is not there.',
+  ],
+  [
+    "two keepers of records",
+    { ...good, dns: { route53: { zoneId: "Z" }, cloudflare: { zoneId: "Z" } } },
+    "etcd-cluster:dns: name one of rfc2136, route53, cloudflare",
+  ],
+])("%s is told of, with its field", (_, values, mistake) => {
+  expect(configured(values)).toThrow(mistake);
+});
+
+test("all mistakes are told of at once, the cluster's own too", () => {
+  const wrong = configured({
+    ...good,
+    verison: "x",
+    hosts: [...hosts, { name: "etcd01", address: "10.15.1.299" }],
+    connection: { privateKeyFile: "/nowhere/key" },
+  });
+  for (const mistake of ["verison", "privateKeyFile", "hosts[0].name, hosts[3].name", "hosts[3].address"])
+    expect(wrong).toThrow(mistake);
+});
