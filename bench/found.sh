@@ -113,6 +113,7 @@ ssh_to() {
     etcd02) user=ops ;;
     etcd03) jump=(-o "ProxyCommand=ssh ${ssh_options[*]} -W %h:%p root@10.15.1.200") ;;
   esac
+  # shellcheck disable=SC2029 # commands are made here
   ssh "${ssh_options[@]}" "${jump[@]}" "$user@$(address "$name")" "$@"
 }
 ssh_options=(-i "$run/id_ed25519" -o BatchMode=yes -o LogLevel=ERROR -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null)
