@@ -80,7 +80,7 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
   [
     "a spoilt archive",
     () => ({ install: { mirror: `${labEnvironment().mirrorUrl}/broken` } }),
-    /has SHA-256 [0-9a-f]{64}, not [0-9a-f]{64}; it was not unpacked\. Check the mirror, or install\.sha256/,
+    /has SHA-256 [0-9a-f]{64}, not [0-9a-f]{64}; it was not unpacked\. Check where it came from .*, or install\.sha256/,
   ],
 ])("%s is named, with the mend, and no etcd runs", (_, more, message) => {
   stack.configure(hosts, more());

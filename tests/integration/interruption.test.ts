@@ -69,8 +69,8 @@ test.each<[string, Moment[]]>([
       { begun: "etcd-etcd01-program" },
       { begun: "etcd-etcd02-install", plusMs: 150 },
       { begun: "etcd-etcd03-certificate" },
-      { begun: "etcd-founding" },
       { begun: "etcd-etcd03-configuration" },
+      { begun: "etcd-founding" },
     ],
   ],
   [
