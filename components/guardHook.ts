@@ -24,11 +24,12 @@ const timeoutMs = 20_000;
 export function guardHook(name: string, hosts: pulumi.Output<GuardHost>[]): pulumi.ResourceHook {
   let known: GuardHost[] = [];
   pulumi.all(hosts).apply((all) => (known = all));
+  const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
   return new pulumi.ResourceHook(
     `${name}-guard`,
     async ({ oldInputs, newInputs }) => {
       // In the update itself the hosts ask, each before its own step; by now the change is made.
-      if (!pulumi.runtime.isDryRun()) return;
+      if (!preview) return;
       const [before, after] = [oldInputs?.stdin as unknown, newInputs?.stdin as unknown];
       if (typeof before !== "string" || typeof after !== "string") return;
       const change = plannedChange(before, after);
