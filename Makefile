@@ -85,6 +85,7 @@ lab-test: ## Tests of the lab: every verb, on a lab of its own
 # The tests have a lab of their own, so that they never touch the dev stack's hosts.
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs those of one file
+	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(TESTS)
 	@$(test_lab) down
