@@ -9,7 +9,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL=file://$(CURDIR)/lab/.run/$(LAB) PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: faults help up preview down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -79,7 +79,7 @@ unit: node_modules ## Unit tests: seconds, no lab
 toolchain-test: ## Tests of the drop-in plugins and the language host
 	cd lab/toolchain/pulumi && go vet ./... && go test ./...
 
-lab-test: ## Tests of the lab: every verb, on a lab of its own
+lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 	lab/selftest
 
 # The tests have a lab of their own, so that they never touch the dev stack's hosts.
@@ -90,7 +90,12 @@ integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs t
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(TESTS)
 	@$(test_lab) down
 
-test: lint unit toolchain-test lab-test integration ## All tests
+# The files that CI runs each time; `make faults` runs the long ones, which hurt Pulumi and hosts on purpose.
+test: TESTS := joining preflight
+test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and joining and preflight on hosts
+
+faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, day two under load
+	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput dayTwo ledger"
 
 # A lab of its own, thrown away and raised anew for each founding: every run finds fresh hosts.
 bench: node_modules toolchain ## Time of a founding, a preview and an update without changes, each against its floor

@@ -1,10 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
+  copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -123,7 +125,14 @@ export class CliStack {
 
   /** What to do after a killed update, as the README says: it could not take its lock off. */
   unlock(): void {
+    this.mendState();
     this.run("cancel", "--yes", "--stack", this.name);
+  }
+
+  /** A kill can tear the file that the state is in; the one before it lies beside, and that is what a user copies back. */
+  private mendState(): void {
+    const file = join(this.folder, ".pulumi", "stacks", "etcd-cluster", `${this.name}.json`);
+    if (existsSync(file) && statSync(file).size === 0) copyFileSync(`${file}.bak`, file);
   }
 
   output(name: string): string {
