@@ -58,6 +58,24 @@ test("a calm run is found without fault", async () => {
   expect(verdict).toMatchObject({ ok: true, wrong: [], counts: { ok: summary.writes.OK, members: 3 } });
 });
 
+test("members that leave the list are left, without an unknown write", async () => {
+  const [left = "", ...kept] = access.endpoints;
+  const moving = await start();
+  moving.use(kept);
+  await seconds(1.5);
+  const from = process.hrtime.bigint();
+  await seconds(0.5);
+  const to = process.hrtime.bigint();
+  moving.use(access.endpoints);
+  await seconds(1.5);
+  const summary = await moving.stop();
+
+  expect(Object.keys(moving.summary({ from, to }).reads).sort()).toEqual(kept.sort());
+  expect(Object.keys(moving.summary({ from: to }).reads)).toContain(left);
+  expect(summary.writes).toMatchObject({ FAILED: 0, UNKNOWN: 0 });
+  expect(moving.verify()).toMatchObject({ ok: true });
+});
+
 test("no acknowledged write is lost when the power of the leader's host is cut", async () => {
   const loaded = await start();
   await seconds(1);
