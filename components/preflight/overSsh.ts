@@ -1,4 +1,4 @@
-import { Client, type ConnectConfig } from "ssh2";
+import type { Client, ConnectConfig } from "ssh2";
 
 /** A connection with every value known: what `@pulumi/command` calls `ConnectionArgs`. */
 export interface KnownConnection {
@@ -54,8 +54,10 @@ async function connectAndRun(connection: KnownConnection, command: string, stdin
   return run(await connect(connection, sock, clients), command, stdin);
 }
 
-function connect(to: KnownConnection, sock: ConnectConfig["sock"], clients: Client[]): Promise<Client> {
-  const client = new Client();
+async function connect(to: KnownConnection, sock: ConnectConfig["sock"], clients: Client[]): Promise<Client> {
+  // Not before somebody is dialled: a preview without changes dials nobody, and loading it takes as long as a plugin.
+  const ssh2 = await import("ssh2");
+  const client = new ssh2.Client();
   clients.push(client);
   let wrongKey = false;
   return new Promise((resolve, reject) => {

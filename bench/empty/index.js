@@ -1,0 +1,2 @@
+// As little as a Pulumi program can do.
+require("@pulumi/pulumi");
