@@ -11,7 +11,7 @@ restart_in_turn() {
   if [ "$restart_from" = "$restart_to" ]; then restart_why="it reads new files"; else restart_why="etcd $restart_from becomes $restart_to"; fi
   say "restarting etcd on $in_name: $restart_why"
   activate
-  systemctl enable -q etcd
+  enable_unit
   systemctl restart --no-block etcd
   if [ "$fact_answers" = yes ]; then restart_settled; fi
 }

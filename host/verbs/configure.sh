@@ -22,7 +22,13 @@ verb_configure() {
     hostnamectl set-hostname "$in_hostname" 2>/dev/null || { echo "$in_hostname" >/etc/hostname && hostname "$in_hostname"; }
     say "host name is $in_hostname"
   fi
-  if was_ready; then heal_if_down; fi
+  if was_ready; then heal_if_down; else prepare_first_start; fi
+}
+
+# prepare_first_start: where there is no unit of that name, nothing runs by these files, so they are put in place here, on
+# all hosts at once, and not when members start one after the other. It is not enabled: only `member` may start it.
+prepare_first_start() {
+  systemctl cat etcd >/dev/null 2>&1 || activate
 }
 
 # heal_if_down: it was ready once and is not now. Another version needs to be allowed, here as in any restart; this is
@@ -42,6 +48,6 @@ heal_if_down() {
   fi
   say "etcd is down: starting it with the new files"
   activate
-  systemctl enable -q etcd
+  enable_unit
   systemctl restart --no-block etcd
 }

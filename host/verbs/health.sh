@@ -61,8 +61,15 @@ report_health() {
     health_version=$(statuses | awk -F'\t' -v url="$want_url" '$1 == url { print $5 }')
     printf '{"name":"%s","id":"%s","version":"%s"}' "$want_name" "$(select_members 1 "\$3 == \"$want_name\"")" "$health_version"
   done
-  printf '],"health":%s,"status":%s,"memberList":%s}\n' \
-    "$(ctl "$wanted_endpoints" endpoint health -w table 2>&1 | json_string)" \
-    "$(ctl "$wanted_endpoints" endpoint status -w table | json_string)" \
-    "$(ctl "$asked" member list -w table | json_string)"
+  printf ']'
+  health_tables=$(mktemp -d "$STATE_DIR/tables.XXXXXX")
+  ctl "$wanted_endpoints" endpoint health -w table >"$health_tables/health" &
+  ctl "$wanted_endpoints" endpoint status -w table >"$health_tables/status" &
+  ctl "$asked" member list -w table >"$health_tables/memberList" &
+  wait
+  for health_table in health status memberList; do
+    printf ',"%s":%s' "$health_table" "$(json_string <"$health_tables/$health_table")"
+  done
+  rm -rf "$health_tables"
+  printf '}\n'
 }

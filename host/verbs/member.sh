@@ -70,8 +70,11 @@ member_start_listed() {
   say "the cluster lists this host and it was never ready: starting it"
   join_existing
   start_first_time
-  if am_learner; then promote; fi
-  wait_ready 120
+  # A founding member that comes when the others have their quorum already: the gate waits for it.
+  if am_learner; then
+    promote
+    wait_ready 120
+  fi
 }
 
 member_add() {
