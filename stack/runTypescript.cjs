@@ -1,7 +1,6 @@
 // Lets node run this program's TypeScript: `node --require ./stack/runTypescript.cjs`, as Pulumi.yaml says. `npm run lint`
 // checks the types; here they are only taken out. Measured for a preview of three members without changes: 1.9 s, with
 // tsx 2.5 s, since that looks through every file of every package too.
-require("./onDemand.cjs");
 const { createHash } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");

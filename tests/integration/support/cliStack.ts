@@ -37,7 +37,7 @@ export class CliStack {
     writeFileSync(
       join(this.folder, "Pulumi.yaml"),
       `name: etcd-cluster\nmain: repo/index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n` +
-        `    nodeargs: --require ${join(root, "stack", "runTypescript.cjs")}\n`,
+        `    nodeargs: --require ${join(root, "stack", "onDemand.cjs")} --require ${join(root, "stack", "runTypescript.cjs")}\n`,
     );
     this.run("stack", "init", name);
   }
