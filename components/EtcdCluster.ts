@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { digest } from "../decisions/digest";
 import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
 import { foundingLines, type Founding } from "../decisions/founding";
 import { inputLines } from "../decisions/inputLines";
@@ -12,6 +12,7 @@ import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate, type MemberHealth } from "./healthGate";
 import { memberResource } from "./memberResource";
 import { Pki } from "./Pki";
+import { planHook } from "./planHook";
 import { preflightResource } from "./preflightResource";
 import { recordFounding } from "./recordFounding";
 import { settledCluster, type SettledCluster, type SettledHost } from "./settledCluster";
@@ -244,7 +245,6 @@ export class EtcdCluster extends pulumi.ComponentResource {
     cluster: SettledCluster,
     { pki, founding, after }: { pki: Pki; founding: pulumi.Output<Founding>; after: pulumi.Resource[] },
   ): pulumi.Resource[] {
-    const trust = pki.caCertificate.apply(digest);
     const inTurn = [...cluster.hosts].sort((a, b) => Number(b.lost) - Number(a.lost));
     const members: pulumi.Resource[] = [];
     // A member that drops a CA must not restart before every other one has its new certificate.
@@ -254,7 +254,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       if (!node) continue;
       const input = host.lost
         ? host.urls.apply(({ peerUrl }) => inputLines({ lost_name: host.name, lost_peer_url: peerUrl }))
-        : this.memberInput(args, cluster, host, founding, trust);
+        : this.memberInput(args, cluster, host, founding, pki.trust);
       members.push(
         memberResource(
           `${name}-${host.name}-member`,
@@ -304,13 +304,15 @@ export class EtcdCluster extends pulumi.ComponentResource {
     );
   }
 
-  private hooks(name: string, args: EtcdClusterArgs, { living }: SettledCluster): pulumi.ResourceHook[] {
-    const version = versionHook(name, args.version);
-    if (args.guard === false) return [version];
-    const hosts = living.map(
+  /** What the gate's input tells of the update: whether it may be, and in words what it is. */
+  private hooks(name: string, args: EtcdClusterArgs, { hosts, living }: SettledCluster) {
+    const lost = hosts.filter((host) => host.lost).map((host) => host.name);
+    const asked = living.map(
       ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
     );
-    return [version, guardHook(name, hosts)];
+    const guard = args.guard === false ? [] : [guardHook(name, asked)];
+    const plan = planHook(name, lost);
+    return { beforeCreate: [plan], beforeUpdate: [versionHook(name, args.version), ...guard, plan] };
   }
 
   private gate(
@@ -325,7 +327,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
     const wanted = cluster.living.map((host) =>
       pulumi
-        .all([host.urls, host.files, pki.caCertificate])
+        .all([host.urls, host.files, pki.trust])
         .apply(([{ clientUrl }, files, trusted]) =>
           [host.name, clientUrl, args.version, digest(files + trusted)].join(" "),
         ),
@@ -338,11 +340,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
         clientPort: cluster.ports.client,
         timeoutSeconds: cluster.healthSeconds,
       },
-      { parent: this, dependsOn: members, hooks: { beforeUpdate: this.hooks(name, args, cluster) } },
+      { parent: this, dependsOn: members, hooks: this.hooks(name, args, cluster) },
     );
   }
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

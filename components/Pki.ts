@@ -63,6 +63,8 @@ export interface ClientCertificates {
 export class Pki extends pulumi.ComponentResource {
   /** PEM of the CAs that members and clients trust. */
   readonly caCertificate: pulumi.Output<string>;
+  /** Which CAs these are: another text, another trust bundle. Known in previews. */
+  readonly trust: pulumi.Output<string>;
   /** For servers and peers, by member. */
   readonly members: Readonly<Record<string, LeafCertificate>>;
   /** For clients, by common name. */
@@ -87,6 +89,9 @@ export class Pki extends pulumi.ComponentResource {
     this.caCertificate = pulumi
       .all([...trusted.values()].map(({ root }) => root))
       .apply((roots) => [...new Set(roots.map((root) => `${root.trimEnd()}\n`))].join(""));
+    this.trust = pulumi
+      .all([...trusted.values()].map(({ identity }) => identity))
+      .apply((all) => all.join(", "));
     this.expiry = pulumi.output({
       ...expiries(Object.entries(this.members)),
       ...expiries(Object.entries(this.clients).map(([client, made]) => [`client/${client}`, made])),
@@ -102,7 +107,7 @@ export class Pki extends pulumi.ComponentResource {
       generations.map((generation) => {
         const brought = existing[generation];
         const authority = brought
-          ? existingAuthority(`existing.${generation}`, brought, this.now)
+          ? existingAuthority(generation, brought, this.now)
           : madeAuthority(name, generation, ca, { parent: this });
         return [generation, authority];
       }),

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { digest } from "../decisions/digest";
 
 /** The program that works on a node: every file of `host/` as one text, and a version made from its content. */
 export interface HostProgram {
@@ -23,7 +23,7 @@ function bundle(folder: string): HostProgram {
       .map((file) => join(folder, part, file)),
   );
   const body = [...parts, join(folder, "main.sh")].map((file) => readFileSync(file, "utf8")).join("\n");
-  const version = createHash("sha256").update(body).digest("hex").slice(0, 12);
+  const version = digest(body);
   // Whoever logs in, the installed program works as root; so its command lines are the same for every user.
   const elevate = `case $0 in */etcd-host) [ "$(id -u)" = 0 ] || exec sudo -n "$0" "$@" ;; esac`;
   return { text: `#!/bin/sh\n${elevate}\nPROGRAM_VERSION=${version}\n${body}`, version };

@@ -25,7 +25,7 @@ export function plannedChange(before: string, after: string): PlannedChange {
 }
 
 /** Version and digest by name. */
-function wantedMembers(input: string): Map<string, string> {
+export function wantedMembers(input: string): Map<string, string> {
   return new Map(
     [...input.matchAll(/^member=(\S+) \S+ (\S+ \S+)$/gm)].map(([, name, reads]) => [name ?? "", reads ?? ""]),
   );

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { authorityChain } from "../../decisions/authorityChain";
 import { certificateSubject } from "../../decisions/certificateSubject";
+import { digest } from "../../decisions/digest";
 import type { CaSettings, ExistingAuthority } from "./PkiSettings";
 
 /** One generation of the CA. */
@@ -14,6 +15,8 @@ export interface Authority {
   intermediates: pulumi.Output<string>;
   /** PEM of the root: what is trusted. */
   root: pulumi.Output<string>;
+  /** Tells it from every other one, in previews too, when a new one has no certificate yet. */
+  identity: pulumi.Output<string>;
   /** ISO 8601 in UTC. */
   expiry: pulumi.Output<string>;
 }
@@ -71,18 +74,24 @@ export function madeAuthority(
     key: pulumi.secret(key.privateKeyPem),
     intermediates: pulumi.output(""),
     root: pem,
+    // Nothing replaces it, so its generation is enough.
+    identity: pulumi.output(`g${generation}`),
     expiry: pulumi.unsecret(certificate.validityEndTime).apply((end) => new Date(end).toISOString()),
   };
 }
 
 /** Takes a CA that the user brings, after a look at whether it can sign. */
 export function existingAuthority(
-  field: string,
+  generation: number,
   { certificate, key, chain }: ExistingAuthority,
   now: Date,
 ): Authority {
   const known = pulumi.all([certificate, pulumi.secret(key), chain]).apply(([signer, signerKey, above]) => {
-    const found = authorityChain(field, { certificate: signer, key: signerKey, chain: above }, now);
+    const found = authorityChain(
+      `existing.${generation}`,
+      { certificate: signer, key: signerKey, chain: above },
+      now,
+    );
     if ("mistakes" in found) throw new pulumi.RunError(found.mistakes.join("\n"));
     return { ...found, key: signerKey };
   });
@@ -93,6 +102,7 @@ export function existingAuthority(
     key: known.apply((one) => one.key),
     intermediates: open.apply((one) => one.intermediates),
     root: open.apply((one) => one.root),
+    identity: open.apply((one) => `g${generation} ${digest(one.root)}`),
     expiry: open.apply((one) => one.expiry),
   };
 }

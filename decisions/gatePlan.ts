@@ -1,0 +1,27 @@
+import type { ClusterPlan } from "./planWords";
+import { plannedChange, wantedMembers } from "./plannedChange";
+
+/** The plan as far as the health gate's input tells it, before and after; `lost` are the hosts that are marked so. */
+export function gatePlan(
+  cluster: string,
+  before: string,
+  after: string,
+  lost: readonly string[],
+): ClusterPlan {
+  const { added, removed, restarted, version } = plannedChange(before, after);
+  const old = wantedMembers(before);
+  return {
+    cluster,
+    voters: { before: old.size, after: wantedMembers(after).size },
+    joins: added,
+    leaves: removed.filter((name) => !lost.includes(name)),
+    forgotten: removed.filter((name) => lost.includes(name)),
+    restarts: restarted,
+    versions: { before: [...new Set([...old.values()].map(versionOf))].sort(), after: version },
+    certificates: [],
+  };
+}
+
+function versionOf(reads: string): string {
+  return reads.split(" ")[0] ?? "";
+}

@@ -1,0 +1,56 @@
+import { quorum } from "./quorum";
+
+/** What an update will do to the members of one cluster, by their names. */
+export interface ClusterPlan {
+  cluster: string;
+  /** How many vote before and after. None before: the cluster is founded. */
+  voters: { before: number; after: number };
+  joins: string[];
+  /** They leave by themselves. */
+  leaves: string[];
+  /** They are lost, and the others remove them. */
+  forgotten: string[];
+  restarts: string[];
+  versions: { before: string[]; after: string };
+  /** Their certificates are replaced as files. */
+  certificates: string[];
+}
+
+/** The plan in one sentence, for the end of a preview and for reviews. */
+export function planWords(plan: ClusterPlan): string {
+  const { voters, joins, leaves, forgotten, restarts, certificates } = plan;
+  if (voters.before === 0) return `founds a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
+  const members = [
+    joins.length > 0 &&
+      `adds ${names(joins)} as ${joins.length === 1 ? "a learner, then voter" : "learners, then voters"}`,
+    leaves.length > 0 && `${names(leaves)} ${leaves.length === 1 ? "leaves" : "leave"}`,
+    forgotten.length > 0 && `removes ${names(forgotten)}, lost`,
+  ];
+  return [
+    ...members,
+    members.some(Boolean) && quorumWords(voters),
+    certificates.length > 0 && `replaces the certificate files of ${names(certificates)}`,
+    restarts.length === 0 ? "no member restarts" : restartWords(plan),
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
+
+function restartWords({ restarts, versions }: ClusterPlan): string {
+  const before = versions.before.filter((version) => version !== versions.after);
+  const why = before.length === 0 ? "" : `etcd ${before.join(", ")} → ${versions.after}: `;
+  const how = restarts.length === 1 ? "" : ", one after the other";
+  return `${why}restarts ${names(restarts)}${how}`;
+}
+
+function quorumWords({ before, after }: ClusterPlan["voters"]): string {
+  return before === after ? `quorum stays ${share(after)}` : `quorum ${share(before)} → ${share(after)}`;
+}
+
+function share(voters: number): string {
+  return `${quorum(voters)} of ${voters}`;
+}
+
+function names(list: readonly string[]): string {
+  return list.join(", ");
+}

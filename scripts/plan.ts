@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { planMarkdown } from "../decisions/planMarkdown";
+import { previewPlan, type PreviewStep } from "../decisions/previewPlan";
+
+/** `pulumi preview --json --show-sames | npm run --silent plan`: what the update will do to the members, as Markdown. */
+const preview = JSON.parse(readFileSync(0, "utf8")) as {
+  steps?: PreviewStep[];
+  diagnostics?: { message: string }[];
+};
+if (!preview.steps) {
+  console.error(preview.diagnostics?.map(({ message }) => message).join("") || "the preview failed");
+  process.exit(1);
+}
+const plans = previewPlan(preview.steps);
+if (plans.length === 0) {
+  console.error("no EtcdCluster is in this preview. Was it made with --show-sames?");
+  process.exit(1);
+}
+console.log(planMarkdown(plans));

@@ -1,0 +1,51 @@
+import { planWords, type ClusterPlan } from "../../../decisions/planWords";
+
+const nothing: ClusterPlan = {
+  cluster: "etcd",
+  voters: { before: 3, after: 3 },
+  joins: [],
+  leaves: [],
+  forgotten: [],
+  restarts: [],
+  versions: { before: ["3.6.16"], after: "3.6.16" },
+  certificates: [],
+};
+
+test.each<[string, Partial<ClusterPlan>]>([
+  [
+    "founds a cluster of etcd01, etcd02, etcd03; quorum 2 of 3",
+    {
+      voters: { before: 0, after: 3 },
+      joins: ["etcd01", "etcd02", "etcd03"],
+      versions: { before: [], after: "3.6.16" },
+    },
+  ],
+  [
+    "adds etcd04, etcd05 as learners, then voters; quorum 2 of 3 → 3 of 5; no member restarts",
+    { voters: { before: 3, after: 5 }, joins: ["etcd04", "etcd05"] },
+  ],
+  [
+    "etcd01 leaves; quorum 2 of 3 → 2 of 2; no member restarts",
+    { voters: { before: 3, after: 2 }, leaves: ["etcd01"] },
+  ],
+  [
+    "removes etcd03, lost; quorum 2 of 3 → 2 of 2; no member restarts",
+    { voters: { before: 3, after: 2 }, forgotten: ["etcd03"] },
+  ],
+  [
+    "adds etcd04 as a learner, then voter; etcd01 leaves; quorum stays 2 of 3; no member restarts",
+    { joins: ["etcd04"], leaves: ["etcd01"] },
+  ],
+  ["restarts etcd01, etcd02, one after the other", { restarts: ["etcd01", "etcd02"] }],
+  [
+    "etcd 3.5.35 → 3.6.16: restarts etcd01, etcd02, one after the other",
+    { restarts: ["etcd01", "etcd02"], versions: { before: ["3.5.35"], after: "3.6.16" } },
+  ],
+  [
+    "etcd 3.5.35 → 3.6.16: restarts etcd02",
+    { restarts: ["etcd02"], versions: { before: ["3.5.35", "3.6.16"], after: "3.6.16" } },
+  ],
+  ["replaces the certificate files of etcd01; no member restarts", { certificates: ["etcd01"] }],
+])("a plan reads: %s", (words, plan) => {
+  expect(planWords({ ...nothing, ...plan })).toBe(words);
+});

@@ -1,0 +1,149 @@
+import { planMarkdown } from "../../../decisions/planMarkdown";
+import { previewPlan, type PreviewStep } from "../../../decisions/previewPlan";
+
+const stack = "urn:pulumi:dev::etcd-cluster::";
+const cluster = `${stack}etcd-cluster:index:EtcdCluster::my-etcd`;
+const node = (host: string) =>
+  `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::my-etcd-${host}`;
+
+type Inputs = Record<string, string>;
+
+function step(op: string, urn: string, parent: string, before?: Inputs, after?: Inputs): PreviewStep {
+  return {
+    op,
+    urn,
+    oldState: before && { parent, inputs: before },
+    newState: after && { parent, inputs: after },
+  };
+}
+const part = (op: string, host: string, name: string, before?: Inputs, after?: Inputs) =>
+  step(op, `${stack}x$command:remote:Command::my-etcd-${host}-${name}`, node(host), before, after);
+const component = (host: string, op = "same") =>
+  step(op, node(host), cluster, op === "create" ? undefined : {}, {});
+const gate = (before: string[], after: string[]) =>
+  step(
+    "update",
+    `${stack}x$command:remote:Command::my-etcd-health`,
+    cluster,
+    { stdin: before.map((line) => `member=${line}\n`).join("") },
+    { stdin: after.map((line) => `member=${line}\n`).join("") },
+  );
+const member = (lines: string, verb = "member") => ({
+  update: `/usr/local/sbin/etcd-host ${verb}`,
+  stdin: lines,
+});
+const root = step("same", cluster, `${stack}pulumi:pulumi:Stack::etcd-cluster-dev`, {}, {});
+
+function plan(...steps: PreviewStep[]) {
+  const [found] = previewPlan([root, ...steps]);
+  return found;
+}
+
+test("a host that is added starts, and nothing else is touched", () => {
+  const found = plan(
+    component("a-1"),
+    component("a-2", "create"),
+    part("create", "a-2", "member", undefined, member("role=joins as learner, then voter")),
+    gate(["a-1 https://a-1 3.6.16 x"], ["a-1 https://a-1 3.6.16 x", "a-2 https://a-2 3.6.16 y"]),
+  );
+  expect(found).toMatchObject({
+    cluster: "my-etcd",
+    joins: ["a-2"],
+    restarts: [],
+    voters: { before: 1, after: 2 },
+  });
+  expect(found?.hosts).toEqual([{ host: "a-2", etcd: "starts", changes: ["joins as learner, then voter"] }]);
+});
+
+test.each<[string, ReturnType<typeof plan>, string, string[]]>([
+  [
+    "a setting",
+    plan(
+      component("a"),
+      part(
+        "update",
+        "a",
+        "configuration",
+        { stdin: "--- etcd.conf\nETCD_NAME=a\nETCD_METRICS=basic\nETCD_SNAPSHOT_COUNT=1\n" },
+        { stdin: "--- etcd.conf\nETCD_NAME=a\nETCD_SNAPSHOT_COUNT=2\n" },
+      ),
+      part("update", "a", "member", member("configuration=1"), member("configuration=2")),
+    ),
+    "restarts",
+    ["ETCD_SNAPSHOT_COUNT=2", "no ETCD_METRICS=basic"],
+  ],
+  [
+    "a version",
+    plan(
+      component("a"),
+      part("update", "a", "install", { stdin: "version=3.5.35" }, { stdin: "version=3.6.16" }),
+      part("update", "a", "member", member("version=3.5.35"), member("version=3.6.16")),
+    ),
+    "restarts",
+    ["etcd 3.5.35 → 3.6.16"],
+  ],
+  [
+    "another CA",
+    plan(component("a"), part("update", "a", "member", member("trust=g1"), member("trust=g1, g2"))),
+    "restarts",
+    ["trusts CA g1 → g1, g2"],
+  ],
+  [
+    "a certificate",
+    plan(component("a"), part("update", "a", "certificate", { stdin: "[secret]" }, { stdin: "[secret]" })),
+    "goes on",
+    ["certificate files replaced"],
+  ],
+  [
+    "another SSH key",
+    plan(component("a"), part("update", "a", "member", member("version=1"), member("version=1"))),
+    "goes on",
+    ["commands run again, nothing changes"],
+  ],
+  [
+    "a host that leaves",
+    plan(component("a", "delete"), part("delete", "a", "member", member("version=1"))),
+    "stops",
+    ["leaves the cluster; its data is moved aside"],
+  ],
+  [
+    "a host that is lost",
+    plan(component("a"), part("update", "a", "member", member("version=1"), member("lost_name=a", "forget"))),
+    "is gone",
+    ["lost: the others remove it; nothing is run on it"],
+  ],
+  [
+    "a lost host that comes back",
+    plan(
+      component("a"),
+      part(
+        "update",
+        "a",
+        "member",
+        member("lost_name=a", "forget"),
+        member("role=joins as learner, then voter"),
+      ),
+    ),
+    "starts",
+    ["joins as learner, then voter"],
+  ],
+])("%s is told with what it does to etcd", (_, found, etcd, changes) => {
+  expect(found?.hosts).toEqual([{ host: "a", etcd, changes }]);
+});
+
+test("where nothing changes no host is named", () => {
+  const found = plan(component("a"), part("same", "a", "member", member("version=1"), member("version=1")));
+  expect(planMarkdown(found ? [found] : [])).toBe("**my-etcd**: no host is touched.\n");
+});
+
+test("the Markdown has a row for each host that is touched", () => {
+  const found = plan(
+    component("b"),
+    part("update", "b", "install", { stdin: "version=3.5.35" }, { stdin: "version=3.6.16" }),
+    part("update", "b", "member", member("version=3.5.35"), member("version=3.6.16")),
+    gate(["b https://b 3.5.35 x"], ["b https://b 3.6.16 y"]),
+  );
+  expect(planMarkdown(found ? [found] : [])).toContain(
+    "**my-etcd**: etcd 3.5.35 → 3.6.16: restarts b.\n\n| host | changes | etcd |\n| --- | --- | --- |\n| b | etcd 3.5.35 → 3.6.16 | restarts |",
+  );
+});
