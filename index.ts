@@ -10,6 +10,7 @@ export const {
   discoveryDomain,
   clusterId,
   members,
+  reference,
   caCertificate,
   clientCertificate,
   clientKey,

@@ -14,6 +14,7 @@ import { memberResource } from "./memberResource";
 import { Pki } from "./Pki";
 import { planHook } from "./planHook";
 import { preflightResource } from "./preflightResource";
+import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { recordFounding } from "./recordFounding";
 import { settledCluster, type SettledCluster, type SettledHost } from "./settledCluster";
 import { upgradesFrom } from "../decisions/upgradesFrom";
@@ -67,6 +68,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly status: pulumi.Output<string>;
   /** `etcdctl member list` after the last change, as a table. */
   readonly memberList: pulumi.Output<string>;
+  /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.shared` is set. */
+  readonly reference: pulumi.Output<ClusterReference>;
   /** What was made on each host, by host name: a way in for what this component does not foresee. */
   readonly nodes: Readonly<Record<string, EtcdNode>>;
 
@@ -116,7 +119,23 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.health = health.health;
     this.status = health.status;
     this.memberList = health.memberList;
+    this.reference = pulumi.output({
+      clientUrls: this.clientUrls,
+      caCertificate: this.caCertificate,
+      clusterId: this.clusterId,
+      discoveryDomain: this.discoveryDomain,
+      authority: pki.sharedAuthority,
+    });
     this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId, members: this.members });
+  }
+
+  /** A cluster that another stack made, by its `reference`, without owning it. */
+  static get(
+    name: string,
+    reference: pulumi.Input<ClusterReference>,
+    opts?: pulumi.ComponentResourceOptions,
+  ): ReferencedCluster {
+    return new ReferencedCluster(name, reference, opts);
   }
 
   /** Before anything is changed on any host, all of them are looked at. */

@@ -69,6 +69,8 @@ export class Pki extends pulumi.ComponentResource {
   readonly members: Readonly<Record<string, LeafCertificate>>;
   /** For clients, by common name. */
   readonly clients: ClientCertificates;
+  /** The CA that signs, with its key, where `shared` says so: what `existing` takes in another stack. */
+  readonly sharedAuthority: pulumi.Output<{ certificate: string; key: string; chain: string } | undefined>;
   /** When each certificate ends, ISO 8601 in UTC: `ca` (`ca-g2`, ...), members by name, clients as `client/NAME`. */
   readonly expiry: pulumi.Output<Record<string, string>>;
 
@@ -92,6 +94,17 @@ export class Pki extends pulumi.ComponentResource {
     this.trust = pulumi
       .all([...trusted.values()].map(({ identity }) => identity))
       .apply((all) => all.join(", "));
+    this.sharedAuthority = args.shared
+      ? pulumi.secret(
+          pulumi
+            .all([signing.certificate, signing.key, signing.intermediates, signing.root])
+            .apply(([certificate, key, intermediates, root]) => ({
+              certificate,
+              key,
+              chain: intermediates + root,
+            })),
+        )
+      : pulumi.output(undefined);
     this.expiry = pulumi.output({
       ...expiries(Object.entries(this.members)),
       ...expiries(Object.entries(this.clients).map(([client, made]) => [`client/${client}`, made])),

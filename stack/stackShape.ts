@@ -79,6 +79,7 @@ const pki = {
   validityDays: "number",
   renewal: { fields: { everyDays: "number", keys: "flag", force: "text", asOf: "text" } },
   clients: texts,
+  shared: "flag",
 } as const satisfies FieldsOf<NonNullable<EtcdClusterArgs["pki"]>>;
 
 const dns: Shape = {

@@ -77,4 +77,9 @@ export interface PkiSettings {
   renewal?: RenewalSettings;
   /** Common names of clients besides `root`, for which a certificate is made. Default: none. Change: nothing on any host. */
   clients?: string[];
+  /**
+   * Gives the CA with its key out in `reference`, so that other stacks can make client certificates. Whoever may read this
+   * stack's outputs can then make any certificate, a member's too. Default: `false`. Change: nothing on any host.
+   */
+  shared?: boolean;
 }

@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { certificateSubject } from "../decisions/certificateSubject";
+import { renewalDays } from "../decisions/renewalDays";
+import { renewalPeriod } from "../decisions/renewalPeriod";
+import { existingAuthority } from "./pki/authority";
+import { leaf, type LeafCertificate } from "./pki/leaf";
+
+/** What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. */
+export interface ClusterReference {
+  clientUrls: string[];
+  /** PEM of the CAs that clients trust. */
+  caCertificate: string;
+  /** Hexadecimal. */
+  clusterId: string;
+  /** Domain whose SRV records list the members. */
+  discoveryDomain?: string;
+  /** The CA with its key, where `pki.shared` says so: what stacks sign client certificates with. */
+  authority?: { certificate: string; key: string; chain?: string };
+}
+
+/** What a client certificate is made of. */
+export interface ClientCertificateArgs {
+  /** Days. Default: 365. Change: certificate made anew. */
+  validityDays?: number;
+}
+
+/**
+ * A cluster that another stack made. This one does not own it: nothing here changes a member, and destroying this stack
+ * leaves the cluster as it is.
+ */
+export class ReferencedCluster extends pulumi.ComponentResource {
+  /** Client URLs, joined by commas: what `ETCDCTL_ENDPOINTS` takes. */
+  readonly endpoints: pulumi.Output<string>;
+  readonly clientUrls: pulumi.Output<string[]>;
+  /** PEM of the CAs that clients trust. */
+  readonly caCertificate: pulumi.Output<string>;
+  /** Hexadecimal. */
+  readonly clusterId: pulumi.Output<string>;
+  /** Domain whose SRV records list the members. */
+  readonly discoveryDomain: pulumi.Output<string | undefined>;
+
+  private readonly authority: pulumi.Output<ClusterReference["authority"]>;
+
+  constructor(
+    private readonly name: string,
+    reference: pulumi.Input<ClusterReference>,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
+    const known = pulumi.output(reference);
+    // The CA's key makes all of it a secret; the rest is none.
+    const open = pulumi.unsecret(known);
+    this.clientUrls = open.apply(({ clientUrls }) => clientUrls);
+    this.endpoints = this.clientUrls.apply((urls) => urls.join(","));
+    this.caCertificate = open.apply(({ caCertificate }) => caCertificate);
+    this.clusterId = open.apply(({ clusterId }) => clusterId);
+    this.discoveryDomain = open.apply(({ discoveryDomain }) => discoveryDomain);
+    this.authority = known.apply(({ authority }) => authority);
+    this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId });
+  }
+
+  /** Makes a client certificate, signed by the cluster's CA. Fails where that stack does not share its CA. */
+  clientCertificate(commonName: string, { validityDays = 365 }: ClientCertificateArgs = {}): LeafCertificate {
+    const logicalName = `${this.name}-client-${commonName}`;
+    const shared = this.authority.apply((given) => {
+      if (given) return given;
+      throw new pulumi.RunError(
+        `${this.name}: the stack that made this cluster keeps its CA to itself, so no certificate of "${commonName}" can be made here. ` +
+          `There, set pki.shared, or name the client in pki.clients and hand its certificate out.`,
+      );
+    });
+    const authority = existingAuthority(
+      1,
+      {
+        certificate: shared.apply(({ certificate }) => certificate),
+        key: shared.apply(({ key }) => key),
+        chain: shared.apply(({ chain }) => chain ?? ""),
+      },
+      new Date(),
+    );
+    const period = renewalPeriod({
+      now: new Date(),
+      everyDays: renewalDays(validityDays),
+      name: logicalName,
+    });
+    return leaf(
+      logicalName,
+      {
+        authority,
+        key: { algorithm: "ECDSA", curve: "P256", rsaBits: 2048 },
+        subject: certificateSubject({}, commonName),
+        usage: ["client_auth"],
+        validityDays,
+        renewal: `period ${period}`,
+        renewKey: false,
+      },
+      { parent: this },
+    );
+  }
+}
