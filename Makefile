@@ -9,7 +9,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL=file://$(CURDIR)/lab/.run/$(LAB) PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: faults help up preview down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: examples faults help up preview down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -89,6 +89,13 @@ integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs t
 	@$(test_lab) up 7
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(TESTS)
 	@$(test_lab) down
+
+# Each example is a project of its own that installs the packed package, as its users do.
+examples: examples/etcd-cluster.tgz ## Pack the package and install it in each of examples/
+
+examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell find components decisions host examples/*/*.* -type f)
+	@mv "$$(npm pack --silent)" examples/etcd-cluster.tgz
+	@for example in examples/*/; do (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
 
 # The files that CI runs each time; `make faults` runs the long ones, which hurt Pulumi and hosts on purpose.
 test: TESTS := joining preflight
