@@ -1,0 +1,22 @@
+/** @jest-environment <rootDir>/tests/integration/support/programEnvironment.ts */
+import ProgramEnvironment from "../../integration/support/programEnvironment";
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+test("what a program tells an engine that has ended is no failure", async () => {
+  // What the SDK does in a component's registerOutputs, while another resource fails the update.
+  void Promise.reject(Object.assign(new Error("Resource monitor is terminating"), { code: 14 }));
+  await turn();
+});
+
+test.each<[string, unknown]>([
+  ["an error of the program", new Error("Resource monitor is terminating")],
+  ["a call that the engine refused", Object.assign(new Error("no such resource"), { code: 2 })],
+  ["a call that was cut off without the engine having ended", Object.assign(new Error("no"), { code: 14 })],
+  ["nothing", undefined],
+])("%s stays one", (_, error) => {
+  const passOver = jest.fn();
+  const promise = { catch: passOver } as unknown as Promise<unknown>;
+  ProgramEnvironment.prototype.handleTestEvent({ name: "error", error, promise });
+  expect(passOver).not.toHaveBeenCalled();
+});
