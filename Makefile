@@ -5,8 +5,9 @@ LAB ?= dev
 N ?= 3
 STACK ?= $(LAB)
 lab := lab/lab --lab $(LAB)
-# The lab's stack keeps its state in the checkout, beside the keys of the hosts that it describes.
-in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL=file://$(CURDIR)/lab/.run/$(LAB) PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
+# The lab's stack keeps its state in the checkout, beside the keys of the hosts that it describes. Pulumi writes the state in
+# one step, but not the `.attrs` file that it otherwise puts beside it, and a kill in the middle of that makes the state unreadable.
+in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
 .PHONY: examples faults help up preview down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain

@@ -12,6 +12,7 @@ module.exports = {
       displayName: "integration",
       testMatch: ["<rootDir>/tests/integration/**/*.test.ts"],
       testEnvironment: "<rootDir>/tests/integration/support/programEnvironment.ts",
+      setupFilesAfterEnv: ["<rootDir>/tests/integration/support/roomyDisks.ts"],
     },
   ],
 };

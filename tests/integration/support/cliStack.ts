@@ -1,21 +1,21 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
-  copyFileSync,
   existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labEnvironment, labHosts } from "./lab";
+import type { ClusterAccess } from "./ledger";
 
-/** When to strike: at this many resources done, or this long after work on the named one began. */
-export type Moment = { done: number } | { begun: string; plusMs?: number };
+/** When to strike: at so many resources done, when work on the named one begins (and so long after) or ends, or when this holds. */
+export type Moment =
+  { done: number } | { begun: string; plusMs?: number } | { ended: string } | { when: () => boolean };
 
 interface EngineEvents {
   begun: string[];
@@ -107,36 +107,84 @@ export class CliStack {
 
   /** Starts an update and kills every process of it at that moment. False when it ended before. */
   async upKilled(at: Moment): Promise<boolean> {
-    rmSync(this.eventLog, { force: true });
-    const update = ["up", "--yes", "--skip-preview", "--stack", this.name, "--event-log", this.eventLog];
-    const child = spawn("pulumi", update, { cwd: this.folder, env: this.environment(), stdio: "ignore" });
-    const ended = new Promise<void>((resolve) => {
-      child.once("exit", () => {
-        resolve();
-      });
-    });
-    while (child.exitCode === null && !this.reached(at)) await pause(15);
-    if (child.exitCode !== null) return false;
-    if ("begun" in at) await pause(at.plusMs ?? 0);
+    return this.killed("up", at);
+  }
+
+  async destroyKilled(at: Moment): Promise<boolean> {
+    return this.killed("destroy", at);
+  }
+
+  /** The update must fail, since something is done to it at that moment; gives what it printed. */
+  async refusedWhen(at: Moment, strike: () => void): Promise<string> {
+    const update = this.started("up", at);
+    let printed = "";
+    for (const stream of [update.child.stdout, update.child.stderr])
+      stream.on("data", (text: Buffer) => (printed += text.toString()));
+    if (!(await update.reached())) throw new Error(`it ended before that moment:\n${printed}`);
+    strike();
+    if ((await update.ended) === 0) throw new Error("the update went through, and should have been refused");
+    return printed;
+  }
+
+  private async killed(verb: "up" | "destroy", at: Moment): Promise<boolean> {
+    const { child, ended, reached } = this.started(verb, at);
+    child.stdout.resume();
+    child.stderr.resume();
+    if (!(await reached())) return false;
     if (child.pid !== undefined) for (const pid of tree(child.pid)) kill(pid);
     await ended;
     return true;
   }
 
+  private started(verb: "up" | "destroy", at: Moment) {
+    rmSync(this.eventLog, { force: true });
+    const words = [
+      verb,
+      "--yes",
+      "--skip-preview",
+      "--color=never",
+      "--stack",
+      this.name,
+      "--event-log",
+      this.eventLog,
+    ];
+    const child = spawn("pulumi", words, {
+      cwd: this.folder,
+      env: this.environment(),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const ended = new Promise<number | null>((resolve) => {
+      child.once("close", resolve);
+    });
+    const runs = () => child.exitCode === null && child.signalCode === null;
+    const reached = async () => {
+      while (runs() && !this.reached(at)) await pause(15);
+      if ("begun" in at) await pause(at.plusMs ?? 0);
+      return runs();
+    };
+    return { child, ended, reached };
+  }
+
   /** What to do after a killed update, as the README says: it could not take its lock off. */
   unlock(): void {
-    this.mendState();
     this.run("cancel", "--yes", "--stack", this.name);
   }
 
-  /** A kill can tear the file that the state is in; the one before it lies beside, and that is what a user copies back. */
-  private mendState(): void {
-    const file = join(this.folder, ".pulumi", "stacks", "etcd-cluster", `${this.name}.json`);
-    if (existsSync(file) && statSync(file).size === 0) copyFileSync(`${file}.bak`, file);
+  /** The folder that Pulumi keeps states in. */
+  get backend(): string {
+    return this.folder;
   }
 
-  output(name: string): string {
-    return this.run("stack", "output", name, "--show-secrets", "--stack", this.name).trim();
+  get stateFile(): string {
+    return join(this.backend, ".pulumi", "stacks", "etcd-cluster", `${this.name}.json`);
+  }
+
+  /** How clients reach the cluster. */
+  access(): ClusterAccess {
+    const outputs = JSON.parse(
+      this.run("stack", "output", "--json", "--show-secrets", "--stack", this.name),
+    ) as Record<"endpoints" | "caCertificate" | "clientCertificate" | "clientKey", string>;
+    return { ...outputs, endpoints: outputs.endpoints.split(",") };
   }
 
   destroy(): void {
@@ -148,7 +196,9 @@ export class CliStack {
   }
 
   private reached(at: Moment): boolean {
+    if ("when" in at) return at.when();
     const { begun, done } = this.events();
+    if ("ended" in at) return done.includes(at.ended);
     return "done" in at ? done.length >= at.done : begun.includes(at.begun);
   }
 
@@ -167,7 +217,8 @@ export class CliStack {
   private environment(): NodeJS.ProcessEnv {
     return {
       ...process.env,
-      PULUMI_BACKEND_URL: `file://${this.folder}`,
+      // As the Makefile has it: the files that are skipped are those that a kill can tear.
+      PULUMI_BACKEND_URL: `file://${this.backend}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "test",
       // Without it `pulumi up` knows no --event-log.
       PULUMI_DEBUG_COMMANDS: "true",

@@ -28,6 +28,18 @@ export function memberList(host: string): ListedMember[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Which cluster each of these hosts is a member of. */
+export function clusterIds(hosts: string[]): Set<string> {
+  return new Set(
+    hosts.map((host) => {
+      const status = outputOf(host, "etcdctl endpoint status -w json");
+      const id = /"cluster_id":(\d+)/.exec(status)?.[1];
+      if (id === undefined) throw new Error(`${host} tells no cluster: ${status}`);
+      return id;
+    }),
+  );
+}
+
 export function put(host: string, key: string, value: string): void {
   outputOf(host, `etcdctl put '${key}' '${value}'`);
 }
@@ -44,6 +56,11 @@ export function etcdProcess(host: string): string {
 /** New machines under the old names: empty disks, other machine-ids and host keys. */
 export function reimage(...hosts: string[]): void {
   for (const host of hosts) lab("reimage", host);
+}
+
+/** Data is never deleted, and that of as many clusters as the tests found would fill the hosts' disks. */
+export function dropSetAside(...hosts: string[]): void {
+  for (const host of hosts) onHost(host, "rm -rf /data/lib/etcd/set-aside");
 }
 
 export function isActive(host: string): boolean {
