@@ -76,7 +76,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:EtcdCluster", name, {}, opts);
     refuseMistakes(name, args, this);
-    const cluster = settledCluster(name, args);
+    const cluster = settledCluster(args);
 
     const looked = this.lookAtHosts(name, args, cluster);
     const pki = this.certificates(name, args, cluster);
@@ -228,7 +228,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
           source: args.install ?? {},
           discovery: cluster.bootstrap === "discovery" ? discoveryFiles(args.discovery) : undefined,
           configuration: host.files,
-          certificate: pulumi.interpolate`--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
+          certificate: pulumi.interpolate`--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
         },
         opts,
       );

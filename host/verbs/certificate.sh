@@ -20,7 +20,7 @@ verb_certificate() {
     rm -rf "$new_pki"
     fail "the new certificate is signed by a CA that the running etcd does not trust yet: the other members would refuse it. Nothing was changed. $three_updates"
   fi
-  pki_set=$PKI/$(cat "$new_pki"/*.pem | digest)
+  pki_set=$PKI/$(cat "$new_pki"/* | digest)
   if [ -d "$pki_set" ]; then
     rm -rf "$new_pki"
   else

@@ -4,11 +4,13 @@
 verb_configure() {
   mkdir -p "$STAGED"
   new_files=$(mktemp -d "$STATE_DIR/files.XXXXXX")
-  read_files "$new_files"
+  cat >"$new_files/input"
+  read_files "$new_files" <"$new_files/input"
   for new_file in etcd.conf etcd.service version; do
     [ -s "$new_files/$new_file" ] || fail "$new_file did not arrive; nothing was changed"
     if put_file "$STAGED/$new_file" 0644 <"$new_files/$new_file"; then say "$new_file is staged"; fi
   done
+  digest <"$new_files/input" | cut -c1-12 | put_file "$STAGED/input" 0644 || true
   read_input hostname address client_port upgrades_from <"$new_files/host"
   rm -rf "$new_files"
   mkdir -p "$CONF_DIR"

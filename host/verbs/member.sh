@@ -3,6 +3,7 @@
 # Arguments: client URLs, with commas, of members to ask when this host is new.
 verb_member() {
   member_input
+  all_is_laid_out
   in_ask=${1:-}
   gather
   member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
@@ -24,8 +25,17 @@ verb_member() {
 
 member_input() {
   read_input name peer_url client_url client_port data_dir wal_dir token founder_machine_id bootstrap founding_peers founding_addresses \
-    discovery_srv discovery_srv_name discovery_endpoints discovery_token version upgrades_from catch_up_seconds
+    discovery_srv discovery_srv_name discovery_endpoints discovery_token configuration trust version upgrades_from catch_up_seconds
   in_catch_up_seconds=${in_catch_up_seconds:-600}
+}
+
+# all_is_laid_out: an update of this member alone (`--target`) would be recorded as done, and what it left out never read.
+all_is_laid_out() {
+  laid_out_missing=
+  [ -x "$RELEASES/v$in_version/etcd" ] || laid_out_missing=install
+  [ "$(cat "$PKI/current/trust" 2>/dev/null)" = "$in_trust" ] || laid_out_missing="$laid_out_missing certificate"
+  [ "$(cat "$STAGED/input" 2>/dev/null)" = "$in_configuration" ] || laid_out_missing="$laid_out_missing configuration"
+  [ -z "$laid_out_missing" ] || fail "what $in_name shall run with is not on the host yet (missing: $(echo $laid_out_missing)); nothing was changed. If this update has --target, name those resources of the host too, or run pulumi up without it"
 }
 
 cluster_answers() {

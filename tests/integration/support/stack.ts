@@ -51,6 +51,8 @@ export function clusterArgs(
 export class TestStack {
   /** Clusters by name: what the next operation declares. */
   clusters: Record<string, EtcdClusterArgs> = {};
+  /** Options of each, made anew in each run of the program: they may name a parent. */
+  options: Record<string, () => pulumi.ComponentResourceOptions> = {};
 
   private constructor(
     readonly stack: Stack,
@@ -79,7 +81,7 @@ export class TestStack {
   private program(): Record<string, unknown> {
     return Object.fromEntries(
       Object.entries(this.clusters).map(([name, args]) => {
-        const made = new EtcdCluster(name, args);
+        const made = new EtcdCluster(name, args, this.options[name]?.());
         const { endpoints, clusterId, members, caCertificate, clientCertificate, clientKey, clients } = made;
         const { certificateExpiry, etcdctlEnv, health, status, memberList, clientUrls, peerUrls } = made;
         return [
