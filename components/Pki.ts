@@ -148,7 +148,7 @@ export class Pki extends pulumi.ComponentResource {
           leaf(
             logicalName,
             {
-              ...this.leafArgs(logicalName, args, authority, member.name),
+              ...this.leafArgs(args, authority, member.name),
               names,
               // A member is a client of its peers, and its gateway one of itself.
               usage: ["server_auth", "client_auth"],
@@ -169,7 +169,7 @@ export class Pki extends pulumi.ComponentResource {
           leaf(
             logicalName,
             {
-              ...this.leafArgs(logicalName, args, authority, client),
+              ...this.leafArgs(args, authority, client),
               usage: ["client_auth"],
             },
             { parent: this },
@@ -180,13 +180,13 @@ export class Pki extends pulumi.ComponentResource {
   }
 
   private leafArgs(
-    logicalName: string,
     { ca, keys = {}, validityDays = defaultValidityDays, renewal = {} }: PkiArgs,
     authority: Authority,
     commonName: string,
   ): Omit<LeafArgs, "usage"> {
     const everyDays = renewal.everyDays ?? renewalDays(validityDays);
-    const period = renewalPeriod({ now: this.now, everyDays, name: logicalName });
+    // By the common name: a component that is renamed renews nothing.
+    const period = renewalPeriod({ now: this.now, everyDays, name: commonName });
     return {
       authority,
       key: {

@@ -81,7 +81,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     const period = renewalPeriod({
       now: new Date(),
       everyDays: renewalDays(validityDays),
-      name: logicalName,
+      name: commonName,
     });
     return leaf(
       logicalName,

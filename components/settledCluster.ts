@@ -39,9 +39,9 @@ export interface SettledCluster {
 const defaultDataDir = "/var/lib/etcd";
 
 /** Sorted by name: a list in another order is the same cluster. */
-export function settledCluster(name: string, args: EtcdClusterArgs): SettledCluster {
+export function settledCluster(args: EtcdClusterArgs): SettledCluster {
   const ports = { peer: args.ports?.peer ?? 2380, client: args.ports?.client ?? 2379 };
-  const peerCertificateName = memberCertificateName(name, args.domain);
+  const peerCertificateName = memberCertificateName(args.domain);
   const hosts = [...args.hosts]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((host) => settledHost(host, args, ports, peerCertificateName));
