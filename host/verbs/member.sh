@@ -32,10 +32,10 @@ member_input() {
 # all_is_laid_out: an update of this member alone (`--target`) would be recorded as done, and what it left out never read.
 all_is_laid_out() {
   laid_out_missing=
-  [ -x "$RELEASES/v$in_version/etcd" ] || laid_out_missing=install
+  [ -x "$RELEASES/v$in_version/etcd" ] || laid_out_missing=" install"
   [ "$(cat "$PKI/current/trust" 2>/dev/null)" = "$in_trust" ] || laid_out_missing="$laid_out_missing certificate"
   [ "$(cat "$STAGED/input" 2>/dev/null)" = "$in_configuration" ] || laid_out_missing="$laid_out_missing configuration"
-  [ -z "$laid_out_missing" ] || fail "what $in_name shall run with is not on the host yet (missing: $(echo $laid_out_missing)); nothing was changed. If this update has --target, name those resources of the host too, or run pulumi up without it"
+  [ -z "$laid_out_missing" ] || fail "what $in_name shall run with is not on the host yet (missing:$laid_out_missing); nothing was changed. If this update has --target, name those resources of the host too, or run pulumi up without it"
 }
 
 cluster_answers() {
