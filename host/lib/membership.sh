@@ -133,6 +133,8 @@ try_promote() {
 
 # caught_up: this member has applied everything that the others had committed when they were asked.
 caught_up() {
+  # The only voter has nobody to catch up with.
+  if [ -n "$members" ] && [ -z "$(other_voters)" ]; then return 0; fi
   caught_goal=0
   # shellcheck disable=SC2046 # one endpoint a word
   for caught_endpoint in $(other_voters); do
