@@ -17,7 +17,7 @@ verb_configure() {
   chmod 0755 "$CONF_DIR"
   echo "client_port=$in_client_port" | put_file "$CONF_DIR/etcdctl.port" 0644 || true
   # sudo and others look their own host's name up. Not 127.0.1.1: etcd would take that for the member's address.
-  if ! getent hosts "$in_hostname" >/dev/null; then
+  if grep -q ' # etcd-host$' /etc/hosts || ! getent hosts "$in_hostname" >/dev/null; then
     { grep -v ' # etcd-host$' /etc/hosts; echo "$in_address $in_hostname # etcd-host"; } | put_file /etc/hosts 0644 || true
   fi
   if [ "$(cat /etc/hostname 2>/dev/null)" != "$in_hostname" ]; then

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # uninstall: the last thing done on a host. Data, also what was moved aside, snapshots and the etcd user
-# stay, and the mark that etcd was ready here once.
+# stay, and the mark that etcd was ready here once. So does the host's name, with its line in /etc/hosts.
 verb_uninstall() {
   # An installation that a killed update left behind has a lock of its own.
   flock -w 600 "$STATE_DIR/install.lock" true
@@ -14,7 +14,6 @@ verb_uninstall() {
   systemctl daemon-reload
   systemctl reset-failed etcd 2>/dev/null || true
   rm -rf "$CONF_DIR" "$RELEASES"
-  grep -v ' # etcd-host$' /etc/hosts | put_file /etc/hosts 0644 || true
   find "$STATE_DIR" -mindepth 1 -maxdepth 1 ! -name snapshots ! -name lock ! -name "$(basename "$MARKER")" -exec rm -rf {} +
   rm -f "$PROGRAM"
   rm -f "$STATE_DIR/lock"
