@@ -31,7 +31,7 @@ export interface EtcdHostArgs {
 export interface InstallArgs {
   /**
    * `archive` (default) fetches the release archive on the host and checks its SHA-256 before unpacking it;
-   * `package` uses the distribution's package; `upload` copies the archive up from where Pulumi runs.
+   * `package` uses the distribution's package, which goes when the host leaves; `upload` copies the archive up from where Pulumi runs.
    */
   method?: "archive" | "package" | "upload";
   /** `archive`: where `vX.Y.Z/etcd-vX.Y.Z-linux-ARCH.tar.gz` is found. Default: the project's releases on GitHub. */

@@ -2,6 +2,9 @@
 # The distribution's package of etcd, by whatever package manager there is. Proxies are in the environment
 # (http_proxy, https_proxy), which every one of them reads; on a command line they would be in the log.
 
+package_apt='env SYSTEMD_OFFLINE=1 NEEDRESTART_SUSPEND=1 DEBIAN_FRONTEND=noninteractive apt-get -q -y'
+package_rpm_flags='-y --setopt=tsflags=noscripts'
+
 # os_release_value FILE KEY: one value of an os-release file, which is read and never run.
 os_release_value() {
   sed -n "s/^$2=//p" "$1" | sed -n '1{s/^"\(.*\)"$/\1/;s/^'\''\(.*\)'\''$/\1/;p;}'
@@ -46,7 +49,6 @@ package_commands() {
   package_mask='[ -e /etc/systemd/system/etcd.service ] || systemctl mask etcd.service'
   case "$package_manager" in
     apt)
-      package_apt='env SYSTEMD_OFFLINE=1 NEEDRESTART_SUSPEND=1 DEBIAN_FRONTEND=noninteractive apt-get -q -y'
       echo "$package_mask"
       echo "$package_apt update"
       echo "$package_apt install --no-install-recommends --allow-downgrades --allow-change-held-packages" \
@@ -54,7 +56,7 @@ package_commands() {
       echo 'apt-mark hold etcd-server etcd-client'
       ;;
     dnf | yum)
-      package_rpm="$package_manager -y --setopt=tsflags=noscripts"
+      package_rpm="$package_manager $package_rpm_flags"
       echo "$package_mask"
       # `install` leaves a newer one in place.
       echo "$package_rpm install etcd-$package_version &&" \
@@ -68,5 +70,18 @@ package_commands() {
       echo "${package_os:-$package_manager} is no distribution whose etcd package this program knows (Debian, Ubuntu, Fedora, RHEL and their like). Set install.method to \"archive\" or \"upload\"."
       return 1
       ;;
+  esac
+}
+
+# package_removal OS_RELEASE_FILE brought|found: the commands that undo it, one a line. Packages that were found here are
+# only let go of. Never apt's purge: Debian's package would take /var/lib/etcd with it, where data may lie that was moved aside.
+package_removal() {
+  package_manager=$(package_family "$1")
+  case "$package_manager $2" in
+    apt*) echo 'apt-mark unhold etcd-server etcd-client' ;;
+  esac
+  case "$package_manager $2" in
+    "apt brought") echo "$package_apt remove etcd-server etcd-client" ;;
+    "dnf brought" | "yum brought") echo "$package_manager $package_rpm_flags remove etcd" ;;
   esac
 }

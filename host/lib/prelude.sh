@@ -7,6 +7,7 @@ STATE_DIR=/var/lib/etcd-host # on the root disk, apart from the data disk: it ou
 STAGED=$STATE_DIR/staged     # what the next restart will read
 MARKER=$STATE_DIR/started    # etcd was once ready here: from then on, an empty data directory means lost data
 IDENTITY=$STATE_DIR/identity # which founding the data belongs to, and where the data is
+PACKAGES=$STATE_DIR/packages # the distribution's packages: "brought" by us, or "found" here
 CONF_DIR=/etc/etcd
 CONF=$CONF_DIR/etcd.conf
 BOOTSTRAP=$CONF_DIR/bootstrap.conf

@@ -94,11 +94,10 @@ settle_release() {
 install_package() {
   if [ -n "$in_proxy" ]; then export http_proxy="$in_proxy" https_proxy="$in_proxy"; fi
   package_plan=$(package_commands /etc/os-release "$in_version") || fail "$package_plan"
-  # The lock's descriptor must not live on in a daemon that a package starts.
-  printf '%s\n' "$package_plan" | while IFS= read -r package_command; do
-    say "$package_command"
-    sh -c "$package_command" </dev/null >"$STATE_DIR/package.log" 2>&1 9>&- || fail "'$package_command' failed: $(tail -n 3 "$STATE_DIR/package.log")"
-  done
+  if ! [ -f "$PACKAGES" ]; then
+    if [ -x /usr/bin/etcd ]; then echo found; else echo brought; fi | put_file "$PACKAGES" 0644 || true
+  fi
+  run_package_commands "$package_plan"
   rm -rf "$in_release.new"
   (umask 022 && mkdir -p "$in_release.new")
   for package_bin in etcd etcdctl etcdutl; do
@@ -108,6 +107,16 @@ install_package() {
     [ -x "$in_release.new/$package_bin" ] || fail "the packages brought no $package_bin to /usr/bin"
   done
   settle_release
+}
+
+# run_package_commands LINES
+run_package_commands() {
+  # The lock's descriptor must not live on in a daemon that a package starts.
+  printf '%s\n' "$1" | while IFS= read -r package_command; do
+    [ -n "$package_command" ] || continue
+    say "$package_command"
+    sh -c "$package_command" </dev/null >"$STATE_DIR/package.log" 2>&1 9>&- || fail "'$package_command' failed: $(tail -n 3 "$STATE_DIR/package.log")"
+  done
 }
 
 # etcdctl works for root without flags. A flag and its variable together are an error to etcdctl, so a variable is set

@@ -10,6 +10,7 @@ verb_uninstall() {
     return 0
   fi
   systemctl disable -q --now etcd 2>/dev/null || true
+  if [ -f "$PACKAGES" ]; then run_package_commands "$(package_removal /etc/os-release "$(cat "$PACKAGES")")"; fi
   rm -f "$UNIT" "$BIN/etcd" "$BIN/etcdctl" "$BIN/etcdutl"
   systemctl daemon-reload
   systemctl reset-failed etcd 2>/dev/null || true

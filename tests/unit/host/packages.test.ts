@@ -63,6 +63,29 @@ test("a version may have its v, and must not have anything else", () => {
   expect(packageCommands("debian-12", "3.5.16'; reboot; '")).toMatchObject({ status: 1 });
 });
 
+test.each([
+  [
+    "debian-12",
+    "brought",
+    ["apt-mark unhold etcd-server etcd-client", /apt-get .* remove etcd-server etcd-client$/],
+  ],
+  ["debian-12", "found", ["apt-mark unhold etcd-server etcd-client"]],
+  ["rocky-9", "brought", [/^dnf -y --setopt=tsflags=noscripts remove etcd$/]],
+  ["amazon-2", "brought", [/^yum -y --setopt=tsflags=noscripts remove etcd$/]],
+  ["rocky-9", "found", []],
+])("on %s a package that was %s is given back, and no data with it", (system, how, expected) => {
+  const script = `set -eu; . "$1"; package_removal "$2" "$3"`;
+  const args = ["-c", script, "-", program, join(systems, system), how];
+  const { status, stdout, stderr } = spawnSync("sh", args, { encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).not.toContain("purge");
+  const lines = stdout.split("\n").filter(Boolean);
+  expect(lines).toHaveLength(expected.length);
+  expected.forEach((pattern, index) => {
+    expect(lines[index]).toMatch(pattern);
+  });
+});
+
 test("every line is shell, and none of them carries a proxy, whose password would end in the log", () => {
   for (const system of readdirSync(systems)) {
     const { status, lines } = packageCommands(system);
