@@ -88,7 +88,7 @@ test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs those of one file
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
-	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(TESTS)
+	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(addprefix tests/integration/,$(TESTS))
 	@$(test_lab) down
 
 # Each example is a project of its own that installs the packed package, as its users do.
@@ -99,8 +99,8 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 	@for example in examples/*/; do (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
 
 # The files that CI runs each time; `make faults` runs the long ones, which hurt Pulumi and hosts on purpose.
-test: TESTS := joining preflight
-test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and joining and preflight on hosts
+test: TESTS := founding installing joining preflight
+test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, day two under load
 	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput dayTwo ledger"

@@ -28,14 +28,14 @@ export function memberList(host: string): ListedMember[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Which cluster each of these hosts is a member of. */
+/** Which cluster each of these hosts is a member of, in hexadecimal as etcd logs it. */
 export function clusterIds(hosts: string[]): Set<string> {
   return new Set(
     hosts.map((host) => {
       const status = outputOf(host, "etcdctl endpoint status -w json");
       const id = /"cluster_id":(\d+)/.exec(status)?.[1];
       if (id === undefined) throw new Error(`${host} tells no cluster: ${status}`);
-      return id;
+      return BigInt(id).toString(16);
     }),
   );
 }
@@ -65,4 +65,15 @@ export function dropSetAside(...hosts: string[]): void {
 
 export function isActive(host: string): boolean {
   return onHost(host, "systemctl is-active etcd").stdout.trim() === "active";
+}
+
+/** Waits until each of these hosts' etcd finds every member healthy. */
+export async function untilHealthy(...hosts: string[]): Promise<void> {
+  for (const host of hosts) {
+    for (const end = Date.now() + 60_000; onHost(host, "etcdctl endpoint health --cluster").code !== 0;) {
+      if (Date.now() > end)
+        throw new Error(`${host}: ${onHost(host, "etcdctl endpoint health --cluster").stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
 }

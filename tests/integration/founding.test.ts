@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import type { DiscoveryArgs, EtcdClusterArgs } from "../../components/EtcdClusterArgs";
+import { registeredNames } from "./support/dns";
+import { clusterIds, memberList, reimage, untilHealthy } from "./support/etcd";
+import { onHost, outputOf } from "./support/lab";
+import { accessOf } from "./support/ledger";
+import { dataAside, leftovers } from "./support/leftovers";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+
+jest.setTimeout(300_000);
+
+const nameless = { domain: undefined, dns: undefined };
+/** The discovery service is a cluster of its own, of mutual TLS as all of them. */
+const service = "etcd07";
+let registry: TestStack;
+let reached: Omit<DiscoveryArgs, "token">;
+
+let stack: TestStack | undefined;
+
+beforeAll(async () => {
+  reimage(...first(5)); // what other tests left there is nothing that these may be blamed for
+  registry = await TestStack.create("registry", {
+    registry: clusterArgs({ ...nameless, hosts: hosts(service), pki: { clients: ["founding"] } }),
+  });
+  const { outputs } = await registry.up();
+  const { endpoints, caCertificate } = accessOf(outputs, "registry");
+  const { clients } = outputs.registry?.value as {
+    clients: Record<string, Record<"certificate" | "key", string>>;
+  };
+  reached = { endpoints, caCertificate, ...clients.founding };
+});
+afterEach(async () => {
+  await stack?.destroy();
+  stack = undefined;
+});
+afterAll(async () => {
+  await registry.destroy();
+});
+
+const ways = {
+  dns: () => ({}),
+  static: () => nameless,
+  discovery: () => byDiscovery(randomUUID()),
+} satisfies Record<string, () => Partial<EtcdClusterArgs>>;
+
+function byDiscovery(token: string): Partial<EtcdClusterArgs> {
+  return { bootstrap: "discovery", discovery: { ...reached, token } };
+}
+
+function first(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `etcd0${index + 1}`);
+}
+
+const everyWay = (Object.keys(ways) as (keyof typeof ways)[]).flatMap((way) =>
+  [1, 3, 5].map((size) => [way, size] as const),
+);
+
+test.each(everyWay)(
+  "founding by %s, %i members: one cluster, and nothing left of it after destroy",
+  async (way, size) => {
+    const names = first(size);
+    const aside = names.map((name) => dataAside(name).length);
+    stack = await TestStack.create(`${way}-${size}`, {
+      etcd: clusterArgs({ hosts: hosts(...names), ...ways[way]() }),
+    });
+    const { outputs } = await stack.up();
+
+    expect([...clusterIds(names)]).toEqual([(outputs.etcd?.value as { clusterId: string }).clusterId]);
+    for (const name of names) {
+      expect(memberList(name).map((member) => [member.name, member.started, member.learner])).toEqual(
+        names.map((member) => [member, true, false]),
+      );
+    }
+
+    for (const name of names)
+      expect(outputOf(name, "ls /etc/etcd /etc/etcd/pki; cat /etc/etcd/*.conf")).not.toMatch(
+        /bootstrap|discovery|ETCD_INITIAL_CLUSTER=/i,
+      );
+    await restartWithoutDiscovery(names.slice(-1));
+    expect((await stack.up()).operations).toEqual({});
+    expect((await stack.preview()).operations).toEqual({});
+
+    await stack.destroy();
+    stack = undefined;
+    for (const name of names) expect(leftovers(name)).toEqual([]);
+    expect(names.map((name) => dataAside(name).length)).toEqual(aside.map((count) => count + 1));
+    expect(registeredNames()).toEqual([]);
+  },
+);
+
+/** With the discovery service down, what a start still asked it for would be missing. */
+async function restartWithoutDiscovery(names: string[]): Promise<void> {
+  outputOf(service, "systemctl stop etcd");
+  for (const name of names) outputOf(name, "systemctl restart --no-block etcd");
+  await untilHealthy(...names);
+  for (const name of names)
+    expect(outputOf(name, "tr '\\0' '\\n' <\"/proc/$(pgrep -x etcd)/environ\"")).not.toMatch(
+      /^ETCD_(DISCOVERY|INITIAL_CLUSTER=)/m,
+    );
+  outputOf(service, "systemctl start etcd");
+}
+
+test("a discovery token of another founding is refused before etcd starts", async () => {
+  const token = randomUUID();
+  const once = { etcd: clusterArgs({ hosts: hosts("etcd01"), ...byDiscovery(token) }) };
+  stack = await TestStack.create("once", once);
+  await stack.up();
+  await stack.destroy();
+  stack = await TestStack.create("twice", once);
+  expect(await stack.refused()).toContain("was used for another founding already; nothing was started");
+  expect(onHost("etcd01", "pgrep -x etcd").code).not.toBe(0);
+});

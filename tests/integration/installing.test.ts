@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { InstallArgs } from "../../components/EtcdClusterArgs";
+import { get, put } from "./support/etcd";
+import { lab, labEnvironment, onHost, outputOf } from "./support/lab";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+
+jest.setTimeout(300_000);
+
+let stack: TestStack | undefined;
+afterEach(async () => {
+  await stack?.destroy();
+  stack = undefined;
+});
+
+/** A cluster of one, by its address. */
+function declare(host: string, version: string, install: InstallArgs) {
+  return { etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(host), version, install }) };
+}
+
+const cache =
+  process.env.ETCDCLUSTER_CACHE ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "etcd-cluster");
+
+function archive(version: string): string {
+  return join(cache, "mirror", `v${version}`, `etcd-v${version}-linux-amd64.tar.gz`);
+}
+
+function digest(version: string): string {
+  return createHash("sha256")
+    .update(readFileSync(archive(version)))
+    .digest("hex");
+}
+
+const wrong = "0".repeat(64);
+
+/** The version that the process has which serves, and where it was started from. */
+function running(host: string): string[] {
+  return [
+    outputOf(host, 'etcdctl endpoint status -w fields | sed -n \'s/^"Version" : "\\(.*\\)"/\\1/p\''),
+    outputOf(host, 'readlink "/proc/$(pgrep -x etcd)/exe"'),
+  ];
+}
+
+function unpacked(version: string): string[] {
+  return [version, `/opt/etcd/v${version}/etcd`];
+}
+
+/** Archives on their way, wherever they pass. */
+function inTransit(host: string): string {
+  return outputOf(host, "find /var/tmp /tmp /var/lib/etcd-host /opt -name '*.tar.gz*' -o -name '*.new'");
+}
+
+function starts(host: string): number {
+  return Number(outputOf(host, "journalctl -u etcd -o cat | grep -c '^Started etcd' || true"));
+}
+
+test("an archive is copied up to a host without a way to the mirror, and checked there", async () => {
+  const host = "etcd04";
+  outputOf(host, "ip route add blackhole 10.15.1.3 && ip -6 route add blackhole fd15:1::3");
+  try {
+    expect(onHost(host, `curl -sS --max-time 3 ${labEnvironment().mirrorUrl}/`).code).not.toBe(0);
+    const archives = { amd64: archive("3.5.35") };
+    stack = await TestStack.create(
+      "upload",
+      declare(host, "3.5.35", { method: "upload", archives, sha256: { amd64: wrong } }),
+    );
+    expect(await stack.refused()).toContain(
+      `has SHA-256 ${digest("3.5.35")}, not ${wrong}; it was not unpacked. Check where it came from (install.archives), or install.sha256`,
+    );
+    expect(outputOf(host, "ls /opt/etcd 2>/dev/null || true")).toBe("");
+
+    // Without install.sha256 the SHA256SUMS beside the archive counts.
+    stack.clusters = declare(host, "3.5.35", { method: "upload", archives });
+    await stack.up();
+    expect(running(host)).toEqual(unpacked("3.5.35"));
+    expect(inTransit(host)).toBe("");
+
+    put(host, "/kept", "through the upgrade");
+    stack.clusters = declare(host, "3.6.16", { method: "upload", archives: { amd64: archive("3.6.16") } });
+    await stack.up();
+    expect(running(host)).toEqual(unpacked("3.6.16"));
+    expect(get(host, "/kept")).toBe("through the upgrade");
+    expect(inTransit(host)).toBe("");
+    expect((await stack.up()).operations).toEqual({});
+  } finally {
+    outputOf(host, "ip route del blackhole 10.15.1.3; ip -6 route del blackhole fd15:1::3");
+  }
+});
+
+test("an archive whose digest is not the one given is not unpacked; the right one is", async () => {
+  const host = "etcd06";
+  const { mirrorUrl: mirror } = labEnvironment();
+  stack = await TestStack.create("archive", declare(host, "3.6.16", { mirror, sha256: { amd64: wrong } }));
+  expect(await stack.refused()).toContain(
+    `has SHA-256 ${digest("3.6.16")}, not ${wrong}; it was not unpacked. Check where it came from (${mirror}/v3.6.16), or install.sha256`,
+  );
+  expect(outputOf(host, "ls /opt/etcd 2>/dev/null || true")).toBe("");
+  expect(inTransit(host)).toBe("");
+
+  stack.clusters = declare(host, "3.6.16", { mirror, sha256: { amd64: digest("3.6.16") } });
+  await stack.up();
+  expect(running(host)).toEqual(unpacked("3.6.16"));
+  expect(inTransit(host)).toBe("");
+});
+
+test("the distribution's package is installed and upgraded, starts nothing by itself, and goes with the cluster", async () => {
+  const host = "etcd05";
+  const packaged = () =>
+    outputOf(host, "dpkg-query -W -f '${db:Status-Status} ${Version}\\n' etcd-server etcd-client");
+  lab("apt-source", host);
+  stack = await TestStack.create("package", declare(host, "3.6.14", { method: "package" }));
+  expect(await stack.refused()).toMatch(/3\.6\.14.* was not found/);
+
+  const before = starts(host);
+  stack.clusters = declare(host, "3.5.35", { method: "package" });
+  await stack.up();
+  expect(packaged()).toBe("installed 3.5.35-1\ninstalled 3.5.35-1");
+  expect(running(host)).toEqual(unpacked("3.5.35"));
+  expect(starts(host)).toBe(before + 1);
+
+  put(host, "/kept", "through the upgrade");
+  stack.clusters = declare(host, "3.6.16", { method: "package" });
+  await stack.up();
+  expect(packaged()).toBe("installed 3.6.16-1\ninstalled 3.6.16-1");
+  expect(running(host)).toEqual(unpacked("3.6.16"));
+  expect(get(host, "/kept")).toBe("through the upgrade");
+  // One restart, in its turn: the package's own would be another.
+  expect(starts(host)).toBe(before + 2);
+  expect(outputOf(host, "systemctl show -p FragmentPath --value etcd")).toBe(
+    "/etc/systemd/system/etcd.service",
+  );
+  expect(outputOf(host, "apt-mark showhold")).toBe("etcd-client\netcd-server");
+  expect((await stack.up()).operations).toEqual({});
+
+  await stack.destroy();
+  stack = undefined;
+  expect(onHost(host, "dpkg -l etcd-server etcd-client").stdout).not.toMatch(/^[a-z]i/m);
+  expect(
+    outputOf(host, "command -v etcd etcdctl; apt-mark showhold; systemctl list-unit-files -q 'etcd*'; true"),
+  ).toBe("");
+  expect(outputOf(host, "ls /data/lib/etcd/set-aside")).toContain("-left");
+});
