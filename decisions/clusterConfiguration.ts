@@ -1,5 +1,6 @@
 import type { EtcdSettings } from "./etcdSettings";
 import type { Profile } from "./hardwareProfile";
+import type { PkiConfiguration } from "./pkiMistakes";
 
 /**
  * What the user asked for, as plain values. Left out means not given; only a host's addresses may be left out because
@@ -19,6 +20,7 @@ export interface ClusterConfiguration {
   dataDir?: string;
   walDir?: string;
   settings?: EtcdSettings;
+  pki?: PkiConfiguration;
   profile?: Profile;
   strict?: boolean;
   cpuQuotaPercent?: number;

@@ -6,6 +6,7 @@ import { directoryMistakes } from "./directoryMistakes";
 import { extraMistakes } from "./extraMistakes";
 import { hostMistakes } from "./hostMistakes";
 import { installMistakes } from "./installMistakes";
+import { pkiMistakes } from "./pkiMistakes";
 import { portMistakes } from "./portMistakes";
 import { settingMistakes } from "./settingMistakes";
 import { unitMistakes } from "./unitMistakes";
@@ -25,5 +26,18 @@ export function mistakes(configuration: ClusterConfiguration): Advice {
     cipherMistakes(configuration),
     extraMistakes(configuration),
     unitMistakes(configuration),
+    certificateMistakes(configuration),
   );
+}
+
+/** In the cluster's words: there the members are hosts, and a name that is there twice is told of already. */
+function certificateMistakes({ pki, hosts = [] }: ClusterConfiguration): Advice {
+  const members = [...new Set(hosts.flatMap(({ name }) => name ?? []))];
+  const found = pkiMistakes({ ...pki, members });
+  return {
+    mistakes: found.map((one) =>
+      one.startsWith("members:") ? one.replace("members", "hosts") : `pki.${one}`,
+    ),
+    warnings: [],
+  };
 }
