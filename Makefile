@@ -102,8 +102,8 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 test: TESTS := founding installing joining preflight
 test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
-faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, day two under load
-	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput dayTwo ledger"
+faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, day two under load, revocation
+	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput dayTwo ledger revocation"
 
 # A lab of its own, thrown away and raised anew for each founding: every run finds fresh hosts.
 bench: node_modules toolchain ## Time of a founding, a preview and an update without changes, each against its floor

@@ -16,6 +16,7 @@ export const {
   clientKey,
   clients,
   certificateExpiry,
+  certificateSerials,
   etcdctlEnv,
   health,
   status,

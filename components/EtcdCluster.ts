@@ -16,6 +16,7 @@ import { planHook } from "./planHook";
 import { preflightResource } from "./preflightResource";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { recordFounding } from "./recordFounding";
+import { revocationResource } from "./revocationResource";
 import { settledCluster, type SettledCluster, type SettledHost } from "./settledCluster";
 import { upgradesFrom } from "../decisions/upgradesFrom";
 import { userError } from "./userError";
@@ -60,6 +61,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly clients: pulumi.Output<Record<string, { certificate: string; key: string }>>;
   /** When each certificate ends, ISO 8601 in UTC, by name. */
   readonly certificateExpiry: pulumi.Output<Record<string, string>>;
+  /** Serial number of each certificate, hexadecimal, by the same names: what `pki.revoked` takes. */
+  readonly certificateSerials: pulumi.Output<Record<string, string>>;
   /** Lines to `eval` that make `etcdctl` work; a secret. */
   readonly etcdctlEnv: pulumi.Output<string>;
   /** `etcdctl endpoint health` after the last change, as a table. */
@@ -86,7 +89,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const members = this.chainMembers(name, args, cluster, {
       pki,
       founding,
-      after: [recorded, ...dns.before],
+      after: [recorded, ...dns.before, ...this.revoke(name, cluster, pki)],
     });
     const { health, resource: gate } = this.gate(name, args, cluster, pki, members);
     dns.listClients(gate);
@@ -109,8 +112,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.caCertificate = pki.caCertificate;
     this.clientCertificate = root.certificate;
     this.clientKey = root.key;
-    this.clients = pulumi.secret(pulumi.output(pki.clients).apply((all) => all));
+    const clients = Object.entries(pki.clients).map(
+      ([client, { certificate, key }]) => [client, { certificate, key }] as const,
+    );
+    this.clients = pulumi.secret(pulumi.output(Object.fromEntries(clients)));
     this.certificateExpiry = pki.expiry;
+    this.certificateSerials = pki.serials;
     this.etcdctlEnv = pulumi.secret(
       pulumi
         .all([this.clientUrls, pki.caCertificate, root.certificate, root.key])
@@ -235,6 +242,19 @@ export class EtcdCluster extends pulumi.ComponentResource {
       return [host.name, node];
     });
     return Object.fromEntries(nodes) as Record<string, EtcdNode>;
+  }
+
+  /** Lays the list of revoked certificates out, once no host shows one any more that this very update replaced. */
+  private revoke(name: string, { living }: SettledCluster, { revocationList }: Pki): pulumi.Resource[] {
+    if (revocationList === undefined) return [];
+    const dependsOn = Object.values(this.nodes).flatMap(({ certificate }) => certificate ?? []);
+    return living.map((host) =>
+      revocationResource(
+        `${name}-${host.name}-revocation`,
+        { connection: host.connection, list: revocationList },
+        { parent: this.nodes[host.name], dependsOn },
+      ),
+    );
   }
 
   /** Who founds, and under which token: what the first update saw, for ever. */

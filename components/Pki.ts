@@ -9,6 +9,7 @@ import { subjectAltNames } from "../decisions/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
 import type { PkiSettings } from "./pki/PkiSettings";
+import { revocationList } from "./pki/revocationList";
 
 export type { LeafCertificate, PkiSettings };
 
@@ -73,8 +74,13 @@ export class Pki extends pulumi.ComponentResource {
   readonly sharedAuthority: pulumi.Output<{ certificate: string; key: string; chain: string } | undefined>;
   /** When each certificate ends, ISO 8601 in UTC: `ca` (`ca-g2`, ...), members by name, clients as `client/NAME`. */
   readonly expiry: pulumi.Output<Record<string, string>>;
+  /** Serial number of each certificate, hexadecimal, by the same names. */
+  readonly serials: pulumi.Output<Record<string, string>>;
+  /** The revoked certificates, in base64 of DER. Not there unless `revoked` is. */
+  readonly revocationList?: pulumi.Output<string>;
 
   private readonly now: Date;
+  private readonly certificates: pulumi.Resource[] = [];
 
   constructor(name: string, args: PkiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:Pki", name, {}, opts);
@@ -105,13 +111,20 @@ export class Pki extends pulumi.ComponentResource {
             })),
         )
       : pulumi.output(undefined);
-    this.expiry = pulumi.output({
-      ...expiries(Object.entries(this.members)),
-      ...expiries(Object.entries(this.clients).map(([client, made]) => [`client/${client}`, made])),
-      ...expiries(
-        [...trusted].map(([generation, ca]) => [generation === 1 ? "ca" : `ca-g${generation}`, ca]),
-      ),
-    });
+    const made = this.byName(trusted);
+    this.expiry = pulumi.output(each(made, ({ expiry }) => expiry));
+    this.serials = pulumi.output(each(made, ({ serials }) => serials.apply(([own = ""]) => own)));
+    if (args.revoked !== undefined)
+      this.revocationList = revocationList(
+        `${name}-revocation-list`,
+        {
+          authority: signing,
+          revoked: args.revoked,
+          inUse: each(made, ({ serials }) => serials),
+          after: this.certificates,
+        },
+        { parent: this },
+      );
     this.registerOutputs({ caCertificate: this.caCertificate, expiry: this.expiry });
   }
 
@@ -145,16 +158,12 @@ export class Pki extends pulumi.ComponentResource {
         const logicalName = `${name}-member-${member.name}`;
         return [
           member.name,
-          leaf(
-            logicalName,
-            {
-              ...this.leafArgs(args, authority, member.name),
-              names,
-              // A member is a client of its peers, and its gateway one of itself.
-              usage: ["server_auth", "client_auth"],
-            },
-            { parent: this },
-          ),
+          this.leaf(logicalName, {
+            ...this.leafArgs(args, authority, member.name),
+            names,
+            // A member is a client of its peers, and its gateway one of itself.
+            usage: ["server_auth", "client_auth"],
+          }),
         ];
       }),
     );
@@ -166,17 +175,31 @@ export class Pki extends pulumi.ComponentResource {
         const logicalName = `${name}-client-${client}`;
         return [
           client,
-          leaf(
-            logicalName,
-            {
-              ...this.leafArgs(args, authority, client),
-              usage: ["client_auth"],
-            },
-            { parent: this },
-          ),
+          this.leaf(logicalName, {
+            ...this.leafArgs(args, authority, client),
+            usage: ["client_auth"],
+          }),
         ];
       }),
     );
+  }
+
+  /** Everything that ends, under the name that it has in the outputs. */
+  private byName(trusted: Map<number, Authority>): Record<string, Pick<Authority, "expiry" | "serials">> {
+    const clients = Object.entries(this.clients).map(([client, made]) => [`client/${client}`, made] as const);
+    const leaves = [...Object.entries(this.members), ...clients].map(
+      ([name, { expiry, serial }]) => [name, { expiry, serials: serial.apply((own) => [own]) }] as const,
+    );
+    const authorities = [...trusted].map(
+      ([generation, ca]) => [generation === 1 ? "ca" : `ca-g${generation}`, ca] as const,
+    );
+    return Object.fromEntries([...leaves, ...authorities]);
+  }
+
+  private leaf(logicalName: string, args: LeafArgs): LeafCertificate {
+    const made = leaf(logicalName, args, { parent: this });
+    this.certificates.push(made.resource);
+    return made.leaf;
   }
 
   private leafArgs(
@@ -210,8 +233,6 @@ function refuse(name: string, args: PkiArgs): void {
     );
 }
 
-function expiries(
-  made: [string, { expiry: pulumi.Output<string> }][],
-): Record<string, pulumi.Output<string>> {
-  return Object.fromEntries(made.map(([name, { expiry }]) => [name, expiry]));
+function each<T, R>(named: Record<string, T>, of: (one: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(named).map(([name, one]) => [name, of(one)]));
 }

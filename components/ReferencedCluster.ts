@@ -95,6 +95,6 @@ export class ReferencedCluster extends pulumi.ComponentResource {
         renewKey: false,
       },
       { parent: this },
-    );
+    ).leaf;
   }
 }

@@ -87,6 +87,7 @@ function settledHost(
         advertisedHost,
         ports,
         peerCertificateName,
+        revocation: args.pki?.revoked !== undefined,
         settings: args.settings ?? {},
         cpuQuotaPercent: args.cpuQuotaPercent,
       }),

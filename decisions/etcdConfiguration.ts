@@ -22,10 +22,13 @@ export interface MemberConfiguration {
    * both when it is dialled and when it dials, the same in 3.5, 3.6 and 3.7.
    */
   peerCertificateName?: string;
+  /** Whether there is a list of revoked certificates. etcd reads it at every connection, and accepts none where it is missing. */
+  revocation?: boolean;
   settings: EtcdSettings;
 }
 
 const pki = "/etc/etcd/pki/current";
+const revoked = "/etc/etcd/pki/revoked.der";
 
 /**
  * The text of `/etc/etcd/etcd.conf`. It says nothing of the founding: that is in `bootstrap.conf`, which is there only
@@ -36,8 +39,8 @@ export function etcdConfiguration(member: MemberConfiguration): string {
   const groups: EnvironmentGroup[] = [
     { heading: "Written by etcd-host; changes made by hand are lost.", variables: identity(member) },
     { heading: "The cluster", variables: cluster() },
-    { heading: "TLS between clients and this member", variables: clientTls() },
-    { heading: "TLS between members", variables: peerTls(member.peerCertificateName) },
+    { heading: "TLS between clients and this member", variables: clientTls(member) },
+    { heading: "TLS between members", variables: peerTls(member) },
     { heading: "TLS versions and ciphers, for both", variables: tls(settings) },
     { heading: "Raft", variables: raft(settings) },
     { heading: "Storage and limits", variables: storage(settings) },
@@ -66,23 +69,25 @@ function cluster() {
   return { ETCD_INITIAL_CLUSTER_STATE: "existing", ETCD_STRICT_RECONFIG_CHECK: "true" };
 }
 
-function clientTls() {
-  return {
+function clientTls({ revocation }: MemberConfiguration) {
+  return given({
     ETCD_CERT_FILE: `${pki}/member.pem`,
     ETCD_KEY_FILE: `${pki}/member-key.pem`,
     ETCD_TRUSTED_CA_FILE: `${pki}/ca.pem`,
     // Both: without a CA file this would trust every CA of the operating system.
     ETCD_CLIENT_CERT_AUTH: "true",
-  };
+    ETCD_CLIENT_CRL_FILE: revocation ? revoked : undefined,
+  });
 }
 
-function peerTls(peerCertificateName: string | undefined) {
+function peerTls({ peerCertificateName, revocation }: MemberConfiguration) {
   return given({
     ETCD_PEER_CERT_FILE: `${pki}/member.pem`,
     ETCD_PEER_KEY_FILE: `${pki}/member-key.pem`,
     ETCD_PEER_TRUSTED_CA_FILE: `${pki}/ca.pem`,
     ETCD_PEER_CLIENT_CERT_AUTH: "true",
     ETCD_PEER_CERT_ALLOWED_HOSTNAME: peerCertificateName,
+    ETCD_PEER_CRL_FILE: revocation ? revoked : undefined,
   });
 }
 

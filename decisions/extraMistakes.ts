@@ -16,14 +16,19 @@ const ownGates: Readonly<Record<string, string>> = {
  * `settings.extra`. etcd only warns of a variable it does not know, in its log, and goes on with the default; so what
  * the version would ignore is refused here.
  */
-export function extraMistakes({ settings, version }: ClusterConfiguration): Advice {
+export function extraMistakes({ settings, version, pki }: ClusterConfiguration): Advice {
   const advice: Advice = { mistakes: [], warnings: [] };
   const parsed = parseVersion(version ?? "");
   const minor = parsed ? minorOf(parsed) : "";
   const known = etcdFlags[minor];
   for (const [variable, value] of Object.entries(settings?.extra ?? {})) {
     const field = `settings.extra.${variable}`;
-    const own = Object.hasOwn(ownVariables, variable) ? ownVariables[variable] : undefined;
+    const listed = pki?.revoked !== undefined && /^ETCD_(CLIENT|PEER)_CRL_FILE$/.test(variable);
+    const own = listed
+      ? "pki.revoked makes the list"
+      : Object.hasOwn(ownVariables, variable)
+        ? ownVariables[variable]
+        : undefined;
     if (own !== undefined) advice.mistakes.push(`${field}: it is not for extra; ${own}.`);
     else if (!/^ETCD_[A-Z0-9_]+$/.test(variable)) advice.mistakes.push(`${field}: ${spelling(variable)}`);
     else if (value === "") {

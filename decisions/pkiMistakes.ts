@@ -1,5 +1,6 @@
 import { authorities, type Authorities } from "./authorities";
 import { renewalDays, shortestGraceDays } from "./renewalDays";
+import { revocationMistakes } from "./revocationMistakes";
 
 /** Those settings of `Pki` that can be judged before anything is made. */
 export interface PkiConfiguration {
@@ -10,6 +11,7 @@ export interface PkiConfiguration {
   validityDays?: number;
   renewal?: { everyDays?: number; asOf?: string };
   clients?: readonly string[];
+  revoked?: readonly string[];
   /** Their names. */
   members?: readonly string[];
 }
@@ -28,6 +30,7 @@ export function pkiMistakes(settings: PkiConfiguration): string[] {
     ...keyMistakes("keys", settings.keys),
     ...keyMistakes("ca", settings.ca),
     ...nameMistakes(settings),
+    ...revocationMistakes(settings.revoked),
   ];
 }
 

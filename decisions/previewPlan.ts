@@ -62,11 +62,12 @@ const certificateFiles = "certificate files replaced";
 function hostPlan(host: string, node: string, steps: readonly PreviewStep[]): HostPlan {
   const step = (part: string) =>
     steps.find(({ urn, op }) => nameOf(urn) === `${node}-${part}` && op !== "same");
-  const [member, certificate, configuration, install] = [
+  const [member, certificate, configuration, install, revocation] = [
     "member",
     "certificate",
     "configuration",
     "install",
+    "revocation",
   ].map(step);
   const etcd = fate(member);
   if (etcd === "starts") return { host, etcd, changes: [roleOf(member)] };
@@ -80,6 +81,7 @@ function hostPlan(host: string, node: string, steps: readonly PreviewStep[]): Ho
       ? [`trusts CA ${line(member.oldState, "trust")} → ${line(member.newState, "trust")}`]
       : []),
     ...(certificate && changed(certificate, "stdin") ? [certificateFiles] : []),
+    ...(revocation && changed(revocation, "stdin") ? ["list of revoked certificates replaced"] : []),
   ];
   const some = steps.some(({ op }) => op !== "same");
   return {

@@ -80,6 +80,7 @@ const pki = {
   renewal: { fields: { everyDays: "number", keys: "flag", force: "text", asOf: "text" } },
   clients: texts,
   shared: "flag",
+  revoked: texts,
 } as const satisfies FieldsOf<NonNullable<EtcdClusterArgs["pki"]>>;
 
 const dns: Shape = {

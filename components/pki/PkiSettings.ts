@@ -82,4 +82,12 @@ export interface PkiSettings {
    * stack's outputs can then make any certificate, a member's too. Default: `false`. Change: nothing on any host.
    */
   shared?: boolean;
+  /**
+   * Serial numbers of certificates that members turn away, of clients and of members, whichever CA signed them: in
+   * hexadecimal, as `openssl x509 -serial` and the output `certificateSerials` print them. Connections that are open stay open
+   * until they end or the member restarts. Default: none, and etcd looks at no list; `[]` has it look at an empty one.
+   * Change: a new list on each host, which etcd reads at the next connection; nothing restarts. Setting the field for the first
+   * time, or dropping it: rolling restart.
+   */
+  revoked?: string[];
 }

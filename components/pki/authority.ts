@@ -3,6 +3,7 @@ import * as tls from "@pulumi/tls";
 import { authorityChain } from "../../decisions/authorityChain";
 import { certificateSubject } from "../../decisions/certificateSubject";
 import { digest } from "../../decisions/digest";
+import { serialNumbers } from "../../decisions/serialNumber";
 import type { CaSettings, ExistingAuthority } from "./PkiSettings";
 
 /** One generation of the CA. */
@@ -19,6 +20,8 @@ export interface Authority {
   identity: pulumi.Output<string>;
   /** ISO 8601 in UTC. */
   expiry: pulumi.Output<string>;
+  /** Serial number of the certificate that signs, and of each that goes with what it signs. */
+  serials: pulumi.Output<string[]>;
 }
 
 /** Of a CA that is made: all of it, so that nothing replaces a CA which is in use. A new one is a new generation. */
@@ -77,6 +80,7 @@ export function madeAuthority(
     // Nothing replaces it, so its generation is enough.
     identity: pulumi.output(`g${generation}`),
     expiry: pulumi.unsecret(certificate.validityEndTime).apply((end) => new Date(end).toISOString()),
+    serials: pem.apply(serialNumbers),
   };
 }
 
@@ -104,5 +108,6 @@ export function existingAuthority(
     root: open.apply((one) => one.root),
     identity: open.apply((one) => `g${generation} ${digest(one.root)}`),
     expiry: open.apply((one) => one.expiry),
+    serials: open.apply((one) => [...new Set(serialNumbers(one.certificate + one.intermediates))]),
   };
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { CertificateSubject } from "../../decisions/certificateSubject";
+import { serialNumbers } from "../../decisions/serialNumber";
 import type { Authority } from "./authority";
 import type { KeySettings } from "./PkiSettings";
 
@@ -12,6 +13,8 @@ export interface LeafCertificate {
   readonly key: pulumi.Output<string>;
   /** ISO 8601 in UTC. */
   readonly expiry: pulumi.Output<string>;
+  /** Serial number, as `openssl x509 -serial` prints it. */
+  readonly serial: pulumi.Output<string>;
 }
 
 /** What one certificate is made of. */
@@ -29,7 +32,11 @@ export interface LeafArgs {
 }
 
 /** Key, request and certificate of one member or client. */
-export function leaf(name: string, args: LeafArgs, opts: pulumi.CustomResourceOptions): LeafCertificate {
+export function leaf(
+  name: string,
+  args: LeafArgs,
+  opts: pulumi.CustomResourceOptions,
+): { leaf: LeafCertificate; resource: pulumi.Resource } {
   // `earlyRenewalHours` never renews under Pulumi (pulumi-tls#39). The engine replaces a resource whose trigger is not
   // the one recorded with it, and records the first one without replacing; the new is made before the old is dropped.
   const due = { ...opts, replacementTrigger: args.renewal };
@@ -64,11 +71,14 @@ export function leaf(name: string, args: LeafArgs, opts: pulumi.CustomResourceOp
     },
     due,
   );
-  return {
+  const pem = pulumi.unsecret(certificate.certPem);
+  const made = {
     certificate: pulumi
-      .all([pulumi.unsecret(certificate.certPem), args.authority.intermediates])
+      .all([pem, args.authority.intermediates])
       .apply(([own, intermediates]) => `${own.trimEnd()}\n${intermediates}`),
     key: pulumi.secret(key.privateKeyPem),
     expiry: pulumi.unsecret(certificate.validityEndTime).apply((end) => new Date(end).toISOString()),
+    serial: pem.apply((own) => serialNumbers(own)[0] ?? ""),
   };
+  return { leaf: made, resource: certificate };
 }

@@ -35,6 +35,8 @@ all_is_laid_out() {
   [ -x "$RELEASES/v$in_version/etcd" ] || laid_out_missing=" install"
   [ "$(cat "$PKI/current/trust" 2>/dev/null)" = "$in_trust" ] || laid_out_missing="$laid_out_missing certificate"
   [ "$(cat "$STAGED/input" 2>/dev/null)" = "$in_configuration" ] || laid_out_missing="$laid_out_missing configuration"
+  # etcd lets nobody in while the list that it is told of is missing.
+  ! grep -q "$PKI/revoked.der" "$STAGED/etcd.conf" || [ -s "$PKI/revoked.der" ] || laid_out_missing="$laid_out_missing revocation"
   [ -z "$laid_out_missing" ] || fail "what $in_name shall run with is not on the host yet (missing:$laid_out_missing); nothing was changed. If this update has --target, name those resources of the host too, or run pulumi up without it"
 }
 

@@ -83,12 +83,30 @@ export class TestStack {
       Object.entries(this.clusters).map(([name, args]) => {
         const made = new EtcdCluster(name, args, this.options[name]?.());
         const { endpoints, clusterId, members, caCertificate, clientCertificate, clientKey, clients } = made;
-        const { certificateExpiry, etcdctlEnv, health, status, memberList, clientUrls, peerUrls } = made;
+        const {
+          certificateExpiry,
+          certificateSerials,
+          etcdctlEnv,
+          health,
+          status,
+          memberList,
+          clientUrls,
+          peerUrls,
+        } = made;
         return [
           name,
           {
             ...{ endpoints, clusterId, members, caCertificate, clientCertificate, clientKey, clients },
-            ...{ certificateExpiry, etcdctlEnv, health, status, memberList, clientUrls, peerUrls },
+            ...{
+              certificateExpiry,
+              certificateSerials,
+              etcdctlEnv,
+              health,
+              status,
+              memberList,
+              clientUrls,
+              peerUrls,
+            },
           },
         ];
       }),

@@ -272,6 +272,37 @@ describe("another CA, in three updates", () => {
   });
 });
 
+describe("revocation", () => {
+  const list = (resources: Record<string, MockedResource>) => inputs(resources, "pki-revocation-list");
+
+  test("makes a list, signed by the CA that signs, its key a secret", async () => {
+    const { pki, resources } = await make({
+      revoked: ["0b", "0A"],
+      authorities: { signing: 2, trusted: [1, 2] },
+    });
+    expect(list(resources)).toMatchObject({
+      stdin: { secret: "key of pki-ca-key-g2" },
+      environment: { CERTIFICATE: "pki-ca-g2\n", REVOKED: "0A\n0B\n" },
+    });
+    if (!pki.revocationList) throw new Error("no list");
+    expect(await pulumi.isSecret(pki.revocationList)).toBe(false);
+  });
+
+  test("is the same list in another order and spelling", async () => {
+    const { resources } = await make({ revoked: ["0A", "0B"] });
+    const { resources: other } = await make({ revoked: ["serial=0B", "a", "0:a"] });
+    expect(list(other)).toEqual(list(resources));
+  });
+
+  test("of nothing is an empty list, and without the field there is none", async () => {
+    const { resources } = await make({ revoked: [] });
+    expect(list(resources).environment).toMatchObject({ REVOKED: "" });
+    const { pki, resources: without } = await make();
+    expect(pki.revocationList).toBeUndefined();
+    expect(without).not.toHaveProperty("pki-revocation-list");
+  });
+});
+
 test("mistakes stop before anything is made, all in one list", async () => {
   await expect(make({ validityDays: 1, clients: ["a b"] })).rejects.toThrow(
     /nothing was changed\.\n {2}- validityDays.*\n {2}- clients/,

@@ -16,6 +16,14 @@ test.each<[string, string, string]>([
   expect(judged(version, { [variable]: value })).toEqual({ mistakes: [], warnings: [] });
 });
 
+test("a list of the user's own is taken while pki.revoked makes none", () => {
+  const extra = { ETCD_PEER_CRL_FILE: "/etc/etcd/company.crl" };
+  expect(extraMistakes({ version: "3.6.16", settings: { extra } }).mistakes).toEqual([]);
+  expect(extraMistakes({ version: "3.6.16", settings: { extra }, pki: { revoked: [] } }).mistakes).toEqual([
+    "settings.extra.ETCD_PEER_CRL_FILE: it is not for extra; pki.revoked makes the list.",
+  ]);
+});
+
 test.each<[string, string, string, RegExp]>([
   ["3.6.16", "ETCD_NAME", "x", /set hosts\[\]\.name/],
   ["3.6.16", "ETCD_AUTO_TLS", "true", /prove nothing/],

@@ -76,6 +76,8 @@ test.each<[ClusterConfiguration, RegExp]>([
   ],
   [{ bootstrap: "discovery", discovery: { endpoints: ["d:2379"], token: ".." } }, /^discovery\.token: /],
   [{ version: "3.6" }, /^version: "3\.6" is no etcd release/],
+  [{ pki: { revoked: ["prometheus"] } }, /^pki\.revoked: "prometheus" is no serial number/],
+  [{ hosts: [{ name: "ca" }] }, /^hosts: "ca" is the CA's name/],
   [{ install: { method: "source" as "archive" } }, /^install\.method: "source" is none/],
   [{ install: { mirror: "ftp://x" } }, /^install\.mirror: .*is no http/],
   [{ install: { mirror: "https://u:p@x" } }, /^install\.mirror: .*in logs/],

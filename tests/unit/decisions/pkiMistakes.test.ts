@@ -13,6 +13,8 @@ test.each([
   { ca: { algorithm: "ECDSA", subject: { country: "" } }, keys: { algorithm: "RSA", rsaBits: 3072 } },
   { clients: ["root", "kube-apiserver", "prometheus"], members: ["etcd01", "etcd02"] },
   { existing: { 1: {} } },
+  { revoked: [] },
+  { revoked: ["0A", "serial=5f:2a:9c"] },
 ])("%j is fine", (settings) => {
   expect(pkiMistakes(settings)).toEqual([]);
 });
@@ -38,6 +40,7 @@ test.each([
   [{ clients: ["with space"] }, /"with space" cannot be a common name/],
   [{ members: ["a", "b", "a"] }, /"a" is there twice/],
   [{ members: ["ca"] }, /"ca" is the CA's name/],
+  [{ revoked: ["0A", "prometheus"] }, /^revoked: "prometheus" is no serial number.*certificateSerials/],
 ])("%j is refused in one sentence", (settings, sentence) => {
   const found = pkiMistakes(settings);
   expect(found).toHaveLength(1);

@@ -95,6 +95,12 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     ["certificate files replaced"],
   ],
   [
+    "a revocation",
+    plan(component("a"), part("update", "a", "revocation", { stdin: "list=MII" }, { stdin: "list=MIJ" })),
+    "goes on",
+    ["list of revoked certificates replaced"],
+  ],
+  [
     "another SSH key",
     plan(component("a"), part("update", "a", "member", member("version=1"), member("version=1"))),
     "goes on",

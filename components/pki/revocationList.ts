@@ -1,0 +1,76 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { revokedInUse } from "../../decisions/revokedInUse";
+import { serialNumber } from "../../decisions/serialNumber";
+import { userError } from "../userError";
+import type { Authority } from "./authority";
+import { revocationProgram } from "./revocationProgram";
+
+/** What a revocation list is made of. */
+export interface RevocationListArgs {
+  /** Who signs it. */
+  authority: Authority;
+  /** Serial numbers. In another order, or another spelling, it is the same list. */
+  revoked: readonly string[];
+  /** Serial numbers of what is in use, by the names of `certificateSerials`. */
+  inUse: Readonly<Record<string, pulumi.Output<string[]>>>;
+  /** The certificates in use: they are made, or made anew, before. */
+  after: pulumi.Resource[];
+}
+
+/**
+ * A list of revoked certificates, in base64 of DER. It is made when its inputs change, and kept in the state: an ECDSA
+ * signature is another one each time. One list for all CAs: etcd compares serial numbers and looks neither at the issuer
+ * nor at the signature nor at a date, and it takes one file only.
+ */
+export function revocationList(
+  name: string,
+  { authority, revoked, inUse, after }: RevocationListArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const refuse = refuseInUse(name, revoked, inUse);
+  const serials = [...new Set(revoked.map(serialNumber))].sort();
+  const list = new command.local.Command(
+    name,
+    {
+      // In the environment rather than here: a command that fails is shown whole.
+      create: 'eval "$PROGRAM"',
+      environment: {
+        PROGRAM: revocationProgram,
+        CERTIFICATE: authority.certificate,
+        REVOKED: serials.map((serial) => `${serial}\n`).join(""),
+      },
+      stdin: authority.key,
+      addPreviousOutputInEnv: false,
+      logging: "stderr",
+    },
+    { ...opts, dependsOn: after, hooks: { beforeCreate: [refuse], beforeUpdate: [refuse] } },
+  );
+  return pulumi.unsecret(list.stdout);
+}
+
+/** In previews too. A certificate that the update is yet to make is not judged: no list can name it. */
+function refuseInUse(
+  name: string,
+  revoked: readonly string[],
+  inUse: RevocationListArgs["inUse"],
+): pulumi.ResourceHook {
+  const known: Record<string, string[]> = {};
+  for (const [certificate, serials] of Object.entries(inUse)) {
+    known[certificate] = []; // in their order, whichever is known first
+    serials.apply((all) => {
+      known[certificate] = all;
+      for (const warning of revokedInUse({ [certificate]: all }, revoked).warnings)
+        void pulumi.log.warn(warning);
+    });
+  }
+  return new pulumi.ResourceHook(
+    `${name}-in-use`,
+    () => {
+      const { mistakes } = revokedInUse(known, revoked);
+      if (mistakes.length > 0)
+        throw userError(`nothing was revoked.\n${mistakes.map((one) => `  - ${one}`).join("\n")}`);
+    },
+    { onDryRun: true },
+  );
+}

@@ -1,0 +1,30 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { inputLines } from "../decisions/inputLines";
+import { etcdHost, quiet } from "./EtcdNode";
+
+/** The list of revoked certificates on one host. */
+export interface RevocationArgs {
+  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  /** Base64 of DER. */
+  list: pulumi.Input<string>;
+}
+
+/**
+ * Lays the list out on one host, where etcd reads it at every connection. Nothing is done when it is deleted: the etcd that
+ * runs may read it still, until it has restarted without it.
+ */
+export function revocationResource(
+  name: string,
+  { connection, list }: RevocationArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  const stdin = pulumi
+    .output(list)
+    .apply((base64) => inputLines({ bytes: Buffer.from(base64, "base64").length, list: base64 }));
+  return new command.remote.Command(
+    name,
+    { connection, create: etcdHost("revocation"), stdin, ...quiet },
+    opts,
+  );
+}
