@@ -275,8 +275,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /**
-   * One member after the other, so that planned restarts are never two at a time. Lost ones are removed first, since
-   * they cost the quorum; founders come before those who need a cluster to join.
+   * One member after the other, so that planned restarts are never two at a time. Each depends on all before it and not on
+   * the last alone: of those that leave in one update, the ones between them stay, and they leave in turn all the same. Lost
+   * ones are removed first, since they cost the quorum.
    */
   private chainMembers(
     name: string,
@@ -305,7 +306,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
               .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
               .apply((all) => all.map(({ clientUrl }) => clientUrl)),
           },
-          { parent: node, dependsOn: [...node.ready, ...certificates, ...after, ...members.slice(-1)] },
+          { parent: node, dependsOn: [...node.ready, ...certificates, ...after, ...members] },
         ),
       );
     }
