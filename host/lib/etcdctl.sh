@@ -66,4 +66,16 @@ statuses() {
 # serves ENDPOINT: it commits, by a linearizable read, and raises no alarm.
 serves() { ctl "$1" endpoint health >/dev/null; }
 
+others_serve() {
+  others_endpoints=$(other_voters | paste -sd, -)
+  [ -z "$others_endpoints" ] || serves "$others_endpoints"
+}
+
+# others_not_serving: which, and why, in a line.
+others_not_serving() {
+  for others_endpoint in $(other_voters); do
+    serves "$others_endpoint" || echo "$others_endpoint ($(why_ctl))"
+  done | paste -sd' ' -
+}
+
 hex() { printf '%x' "$1"; }

@@ -118,24 +118,28 @@ try_add_learner() {
 }
 
 # promote: only when the learner has applied what the leader had. etcd's own check accepts a learner that is a tenth of
-# the whole log behind.
+# the whole log behind. And only while every voter serves: one more raises the quorum, which those that are left may not make.
 promote() {
   say "waiting for learner $in_name to catch up"
   retry "$in_catch_up_seconds" caught_up || fail "learner $in_name has not caught up within $in_catch_up_seconds s; it goes on catching up. Run pulumi up again, or raise timeouts.catchUpSeconds"
+  retry 60 others_serve || fail "$in_name is not made a voter while another member is unhealthy: $(others_not_serving). It stays a learner, which costs the quorum nothing; heal that member, or mark its host lost, then run pulumi up again"
   say "promoting $in_name to voter"
   retry 60 try_promote || fail "$in_name could not be promoted: $(why_ctl). It stays a learner; run pulumi up again"
 }
 try_promote() {
+  caught_up || return 1
   ctl "$asked" member promote "$(my_id)" >/dev/null && return 0
   case "$(why_ctl)" in *"not a learner"*) return 0 ;; esac
   return 1
 }
 
-# caught_up: this member has applied everything that the others had committed when they were asked.
+# caught_up: this member has applied everything that the others had committed when they were asked. Asked just now: after
+# a pause in the middle of this, of the whole machine for instance, their answers tell nothing.
 caught_up() {
   # The only voter has nobody to catch up with.
   if [ -n "$members" ] && [ -z "$(other_voters)" ]; then return 0; fi
   caught_goal=0
+  caught_since=$(now)
   # shellcheck disable=SC2046 # one endpoint a word
   for caught_endpoint in $(other_voters); do
     status "$caught_endpoint" || continue
@@ -143,7 +147,7 @@ caught_up() {
   done
   [ "$caught_goal" -gt 0 ] || return 1
   status "https://127.0.0.1:$in_client_port" || return 1
-  [ "$(field RaftAppliedIndex)" -ge "$caught_goal" ]
+  [ "$(field RaftAppliedIndex)" -ge "$caught_goal" ] && [ "$(now)" -le "$((caught_since + 10))" ]
 }
 
 # remove_member ID: refused by etcd while links are young; tried again for a while.

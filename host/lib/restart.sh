@@ -2,13 +2,19 @@
 # A planned restart: at most one voter is down at a time, and none while another is unhealthy.
 
 restart_in_turn() {
+  restart_spares=true # one that does not serve anyway costs nothing
   if serves "https://127.0.0.1:$in_client_port"; then
     [ "$fact_answers" = yes ] || fail "no quorum answers, so a working etcd is not restarted; nothing was changed"
-    spare_for_restart
+    restart_spares=spare_for_restart
   fi
+  $restart_spares
   if [ "$restart_from" != "$restart_to" ]; then change_of_version; fi
   if [ "$fact_answers" = yes ]; then hand_over_leadership; fi
+  # Looked at again, as late as can be: much may have happened since.
+  $restart_spares
   if [ "$restart_from" = "$restart_to" ]; then restart_why="it reads new files"; else restart_why="etcd $restart_from becomes $restart_to"; fi
+  # Said before it is done: when whoever asked for it is gone, saying so ends this verb, and nothing restarts behind the
+  # back of an update that came after.
   say "restarting etcd on $in_name: $restart_why"
   activate
   enable_unit
@@ -18,11 +24,7 @@ restart_in_turn() {
 
 # spare_for_restart: every other voter serves, so the cluster can spare this one.
 spare_for_restart() {
-  spare_bad=
-  for spare_endpoint in $(other_voters); do
-    retry 20 serves "$spare_endpoint" || spare_bad="$spare_bad $spare_endpoint ($(why_ctl))"
-  done
-  [ -z "$spare_bad" ] || fail "etcd on $in_name is not restarted while another member is unhealthy:$spare_bad. It goes on with its old files, and the quorum is kept; heal that member, then run pulumi up again"
+  retry 20 others_serve || fail "etcd on $in_name is not restarted while another member is unhealthy: $(others_not_serving). It goes on with its old files, and the quorum is kept; heal that member, then run pulumi up again"
 }
 
 # hand_over_leadership: to the voter that was restarted last before this one (the chain goes by name), or else to the
