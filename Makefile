@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: examples faults help up preview down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: examples fault-matrix faults help up preview down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -102,8 +102,11 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 test: TESTS := founding installing joining preflight
 test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
-faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, day two under load, revocation
-	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput dayTwo ledger revocation"
+faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, day two under load, faults half-way, revocation
+	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput dayTwo faultMatrix ledger revocation"
+
+fault-matrix: ## Each operation of day two under each fault half-way: an hour
+	@FAULT_MATRIX=all $(MAKE) --no-print-directory integration TESTS=faultMatrix
 
 # A lab of its own, thrown away and raised anew for each founding: every run finds fresh hosts.
 bench: node_modules toolchain ## Time of a founding, a preview and an update without changes, each against its floor

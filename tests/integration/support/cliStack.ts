@@ -17,6 +17,17 @@ import type { ClusterAccess } from "./ledger";
 export type Moment =
   { done: number } | { begun: string; plusMs?: number } | { ended: string } | { when: () => boolean };
 
+/** An update on its way, to which something is done at some moment. */
+export interface RunningUpdate {
+  /** False when it ended before that moment. */
+  reached(): Promise<boolean>;
+  /** Ends every process of it. */
+  kill(): void;
+  /** Its exit code; null when it was killed. */
+  ended: Promise<number | null>;
+  printed(): string;
+}
+
 interface EngineEvents {
   begun: string[];
   done: string[];
@@ -42,8 +53,8 @@ export class CliStack {
     this.run("stack", "init", name);
   }
 
-  /** The stack's configuration: these hosts, and more of what `Pulumi.NAME.yaml` may hold. */
-  configure(hosts: string[], more: Record<string, unknown> = {}): void {
+  /** The stack's configuration: these hosts, some of them lost, and more of what `Pulumi.NAME.yaml` may hold. */
+  configure(hosts: string[], more: Record<string, unknown> = {}, lost: string[] = []): void {
     const { dns, mirrorUrl, privateKeyPath } = labEnvironment();
     const path = join(this.folder, `Pulumi.${this.name}.yaml`);
     const salt = existsSync(path) ? /^encryptionsalt:.*$/m.exec(readFileSync(path, "utf8")) : undefined;
@@ -57,6 +68,7 @@ export class CliStack {
         .map(({ name, address, user, proxy }) => ({
           name,
           address,
+          lost: lost.includes(name),
           connection: {
             user,
             ...(proxy && {
@@ -116,27 +128,22 @@ export class CliStack {
 
   /** The update must fail, since something is done to it at that moment; gives what it printed. */
   async refusedWhen(at: Moment, strike: () => void): Promise<string> {
-    const update = this.started("up", at);
-    let printed = "";
-    for (const stream of [update.child.stdout, update.child.stderr])
-      stream.on("data", (text: Buffer) => (printed += text.toString()));
-    if (!(await update.reached())) throw new Error(`it ended before that moment:\n${printed}`);
+    const update = this.begin("up", at);
+    if (!(await update.reached())) throw new Error(`it ended before that moment:\n${update.printed()}`);
     strike();
     if ((await update.ended) === 0) throw new Error("the update went through, and should have been refused");
-    return printed;
+    return update.printed();
   }
 
   private async killed(verb: "up" | "destroy", at: Moment): Promise<boolean> {
-    const { child, ended, reached } = this.started(verb, at);
-    child.stdout.resume();
-    child.stderr.resume();
-    if (!(await reached())) return false;
-    if (child.pid !== undefined) for (const pid of tree(child.pid)) kill(pid);
-    await ended;
+    const update = this.begin(verb, at);
+    if (!(await update.reached())) return false;
+    update.kill();
+    await update.ended;
     return true;
   }
 
-  private started(verb: "up" | "destroy", at: Moment) {
+  begin(verb: "up" | "destroy", at: Moment): RunningUpdate {
     rmSync(this.eventLog, { force: true });
     const words = [
       verb,
@@ -153,16 +160,24 @@ export class CliStack {
       env: this.environment(),
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const ended = new Promise<number | null>((resolve) => {
-      child.once("close", resolve);
-    });
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (text: Buffer) => (printed += text.toString()));
     const runs = () => child.exitCode === null && child.signalCode === null;
-    const reached = async () => {
-      while (runs() && !this.reached(at)) await pause(15);
-      if ("begun" in at) await pause(at.plusMs ?? 0);
-      return runs();
+    return {
+      ended: new Promise<number | null>((resolve) => {
+        child.once("close", resolve);
+      }),
+      reached: async () => {
+        while (runs() && !this.reached(at)) await pause(15);
+        if ("begun" in at) await pause(at.plusMs ?? 0);
+        return runs();
+      },
+      kill: () => {
+        if (child.pid !== undefined) for (const pid of tree(child.pid)) kill(pid);
+      },
+      printed: () => printed,
     };
-    return { child, ended, reached };
   }
 
   /** What to do after a killed update, as the README says: it could not take its lock off. */

@@ -77,3 +77,23 @@ export async function untilHealthy(...hosts: string[]): Promise<void> {
     }
   }
 }
+
+/** Those of these hosts that lead; asked of each, since one that is down says nothing. */
+export function leadersOf(...hosts: string[]): string[] {
+  return hosts.filter((host) =>
+    onHost(host, "etcdctl endpoint status -w simple").stdout.includes(", true, false,"),
+  );
+}
+
+export function leaderOf(...hosts: string[]): string {
+  const [found] = leadersOf(...hosts);
+  if (found === undefined) throw new Error(`none of ${hosts.join(", ")} leads`);
+  return found;
+}
+
+/** How far the host's etcd has come in the log; 0 where it does not say. */
+export function appliedIndex(host: string): number {
+  return Number(
+    /"raftAppliedIndex":(\d+)/.exec(onHost(host, "etcdctl endpoint status -w json").stdout)?.[1] ?? 0,
+  );
+}

@@ -114,10 +114,10 @@ export class TestStack {
   }
 
   /** Runs the update; gives what it did to each resource, and everything it printed. */
-  async up(): Promise<{ operations: Operations; outputs: OutputMap; printed: string }> {
-    const { onEvent, operations } = recorder("resOutputsEvent");
+  async up(): Promise<{ operations: Operations; sequence: string[]; outputs: OutputMap; printed: string }> {
+    const { onEvent, operations, sequence } = recorder("resOutputsEvent");
     const { outputs, stdout, stderr } = await this.stack.up({ onEvent, color: "never" });
-    return { operations, outputs, printed: stdout + stderr };
+    return { operations, sequence, outputs, printed: stdout + stderr };
   }
 
   async preview(): Promise<{ operations: Operations; printed: string }> {
@@ -142,14 +142,20 @@ export class TestStack {
   }
 }
 
-/** Collects the operations that are not "nothing" from the engine's events. */
+/**
+ * Collects the operations that are not "nothing" from the engine's events, and in which order they were begun and done:
+ * `delete etcd-etcd01-member`, `delete etcd-etcd01-member done`.
+ */
 function recorder(kind: "resourcePreEvent" | "resOutputsEvent") {
   const operations: Operations = {};
+  const sequence: string[] = [];
   const onEvent = (event: EngineEvent) => {
-    const metadata = event[kind]?.metadata;
+    const metadata = (event.resourcePreEvent ?? event.resOutputsEvent)?.metadata;
     if (!metadata || metadata.op === "same" || metadata.op === "read") return;
     const [name] = metadata.urn.split("::").slice(-1);
-    if (name !== undefined && !metadata.type.startsWith("pulumi:")) operations[name] = metadata.op;
+    if (name === undefined || metadata.type.startsWith("pulumi:")) return;
+    sequence.push(`${metadata.op} ${name}${event.resOutputsEvent ? " done" : ""}`);
+    if (event[kind]) operations[name] = metadata.op;
   };
-  return { onEvent, operations };
+  return { onEvent, operations, sequence };
 }

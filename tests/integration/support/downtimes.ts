@@ -1,0 +1,73 @@
+import { outputOf } from "./lab";
+
+/** A time in which a host's etcd did not serve, as systemd saw it; in milliseconds since the epoch. */
+export interface Downtime {
+  host: string;
+  from: number;
+  /** `Infinity` where it has not come back. */
+  to: number;
+}
+
+/** A fault that a test made: from then on that host is away, whatever its systemd says. */
+export interface Absence {
+  host: string;
+  from: number;
+  /** When its etcd served again. */
+  to: number;
+}
+
+/** Of the etcd of each host, from its being stopped, or ending, until it is ready again. */
+export function downtimes(hosts: readonly string[], since: number): Downtime[] {
+  return hosts.flatMap((host) => {
+    const found: Downtime[] = [];
+    let down: number | undefined;
+    for (const { at, message } of systemdMessages(host, since)) {
+      if (!message.startsWith("Started")) down ??= at;
+      else if (down !== undefined) {
+        found.push({ host, from: down, to: at });
+        down = undefined;
+      }
+    }
+    return down === undefined ? found : [...found, { host, from: down, to: Infinity }];
+  });
+}
+
+/** When the host's etcd was first ready after that time. */
+export function readyAfter(host: string, since: number): number {
+  return systemdMessages(host, since).find(({ message }) => message.startsWith("Started"))?.at ?? Infinity;
+}
+
+function systemdMessages(host: string, since: number): { at: number; message: string }[] {
+  const wanted = `"MESSAGE":"(Stopping etcd|Started etcd|etcd.service: Main process exited)`;
+  const journal = `journalctl -u etcd --since=@${Math.floor(since / 1000)} -o json --output-fields=MESSAGE`;
+  return outputOf(host, `${journal} | grep -E '${wanted}' || true`)
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { __REALTIME_TIMESTAMP: string; MESSAGE: string })
+    .map((entry) => ({ at: Number(entry.__REALTIME_TIMESTAMP) / 1000, message: entry.MESSAGE }))
+    .filter(({ at }) => at >= since);
+}
+
+/** A stop that was decided on just before the fault cannot be taken back. */
+const graceMs = 5000;
+
+/**
+ * What was done to the quorum beyond the fault itself: two voters down at once, or one stopped while another was away.
+ * Nothing, where it is as it should be.
+ */
+export function quorumComplaints(downs: readonly Downtime[], absence?: Absence): string[] {
+  const ours = downs.filter((down) => down.host !== absence?.host || down.to < absence.from);
+  const overlapping = ours.flatMap((one, index) =>
+    ours
+      .slice(index + 1)
+      .filter((other) => other.host !== one.host && one.from < other.to && other.from < one.to)
+      .map((other) => `${one.host} and ${other.host} were down at once`),
+  );
+  const during = ours.filter(
+    (down) => absence && down.from > absence.from + graceMs && down.from < absence.to,
+  );
+  return [
+    ...overlapping,
+    ...during.map((down) => `${down.host} was stopped while ${absence?.host} was away`),
+  ];
+}
