@@ -1,0 +1,148 @@
+import { chapters } from "./support/chapters";
+import { appliedIndex, etcdProcess, leaderOf, memberList } from "./support/etcd";
+import { Ledger } from "./support/ledger";
+import { onHost, outputOf } from "./support/lab";
+import { LoadedCluster } from "./support/loadedCluster";
+import { cutPeerTraffic, freePeerTraffic, limitPeerTraffic } from "./support/peerTraffic";
+import { clusterArgs, hosts, type Operations } from "./support/stack";
+import { untilTrue } from "./support/untilTrue";
+
+jest.setTimeout(400_000);
+
+const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
+
+/** One cluster from one member to seven and back to five, under load; every test goes on where the last one ended. */
+describe("a cluster that is scaled", () => {
+  const chapter = chapters();
+  let cluster: LoadedCluster;
+  const founder = "etcd04";
+  /** Hosts that are members, sorted. */
+  let members = [founder];
+  /** The leader's host that left first, and comes back. */
+  let left = "";
+
+  const args = (names: string[]) => clusterArgs({ hosts: hosts(...names) });
+  const voters = () =>
+    memberList(members[0] ?? "").map(({ name, started, learner }) =>
+      started && !learner ? name : `${name}?`,
+    );
+  const processes = (names: string[]) => Object.fromEntries(names.map((name) => [name, etcdProcess(name)]));
+
+  /** Of the resources that are not of these hosts. */
+  function touchedBesides(operations: Operations, ...names: string[]): string[] {
+    const others = Object.keys(operations).filter(
+      (resource) => !names.some((name) => resource.includes(name)),
+    );
+    return others.sort();
+  }
+  const listsAndGate = ["etcd-dns-client-srv", "etcd-dns-server-srv", "etcd-health", "etcd-preflight"];
+
+  /** Of that update: only the hosts named are touched, and no member that stays is restarted. */
+  async function scaleTo(names: string[], update = () => cluster.goOn(), restartedHere?: string) {
+    const next = [...names].sort();
+    const changed = [
+      ...members.filter((name) => !next.includes(name)),
+      ...next.filter((name) => !members.includes(name)),
+    ];
+    const staying = members.filter((name) => next.includes(name) && name !== restartedHere);
+    const before = processes(staying);
+    const shown = await cluster.preview(args(names));
+    expect(touchedBesides(shown, ...changed)).toEqual(listsAndGate);
+    const done = await update();
+    members = next;
+    expect(voters()).toEqual(next);
+    expect(processes(staying)).toEqual(before);
+    return done;
+  }
+
+  beforeAll(async () => {
+    cluster = await LoadedCluster.found("scaling", args(members), { writers: 2, rate: 20 });
+  });
+
+  afterAll(async () => {
+    freePeerTraffic();
+    await cluster.dispose();
+  });
+
+  chapter("1 to 3: a learner that lags behind is promoted only once it has caught up", async () => {
+    // A tenth of this log is what etcd itself would let a learner lack.
+    const entries = await Ledger.start({ ...cluster.access, writers: 16, rate: 0, watchers: 0, readers: 0 });
+    await untilTrue("the log is long", () => appliedIndex(founder) > 8000);
+    await entries.stop();
+    entries.dispose();
+    const learner = "etcd05";
+    const promoted = () => memberList(founder).some((one) => one.name === learner && !one.learner);
+
+    await scaleTo([founder, learner, "etcd06"], async () => {
+      // So slow that the verb can be held before its etcd has all that there was when it started.
+      limitPeerTraffic(learner, 300_000);
+      const updating = cluster.goOn();
+      const starts = "pgrep -f '[e]tcd-host member' && pgrep -x etcd";
+      await untilTrue("the learner starts", () => onHost(learner, starts).code === 0);
+      outputOf(learner, "pkill -STOP -f '[e]tcd-host member'");
+      freePeerTraffic();
+      await untilTrue("the learner is ready", () => appliedIndex(learner) > 8000);
+      cutPeerTraffic(learner);
+      const lacks = appliedIndex(learner);
+      await untilTrue("the learner lags behind", () => appliedIndex(founder) > lacks + 200);
+      expect(appliedIndex(learner)).toBeGreaterThan(0.9 * appliedIndex(founder));
+      expect(promoted()).toBe(false);
+      // Longer than what the others said before may count.
+      await seconds(12);
+      outputOf(learner, "pkill -CONT -f '[e]tcd-host member'");
+      // It asks three times a second.
+      for (let times = 0; times < 20; times++) {
+        await seconds(0.5);
+        expect(promoted()).toBe(false);
+      }
+      freePeerTraffic();
+      return updating;
+    });
+  });
+
+  chapter(
+    "3 to 5: an addition that etcd refuses, since a voter was away, is made once it is back",
+    async () => {
+      const away = "etcd06";
+      // Whichever the new host asks judges by its own links to the others.
+      const refusals = () =>
+        members.map(
+          (name) => onHost(name, "journalctl -u etcd -o cat | grep -c 'rejecting member add'").stdout,
+        );
+      const update = async () => {
+        const before = refusals().join();
+        outputOf(away, "systemctl stop etcd");
+        const updating = cluster.goOn();
+        await untilTrue("etcd has refused", () => refusals().join() !== before);
+        expect(memberList(founder)).toHaveLength(3);
+        outputOf(away, "systemctl start etcd");
+        return updating;
+      };
+      await scaleTo([...members, "etcd01", "etcd07"], update, away);
+    },
+  );
+
+  chapter("5 to 7: a host behind a bastion, and in the middle of the list", async () => {
+    await scaleTo([...members, "etcd02", "etcd03"]);
+  });
+
+  chapter("7 to 5: the leader's host and the founder's leave, one after the other", async () => {
+    const leading = leaderOf(...members);
+    left = leading === founder ? "etcd02" : leading;
+    const { sequence } = await scaleTo(members.filter((name) => name !== left && name !== founder));
+    const leaving = sequence.filter((step) => /^delete etcd-etcd0\d-member/.test(step));
+    expect(leaving).toHaveLength(4);
+    for (const index of [0, 2]) expect(leaving[index + 1]).toBe(`${leaving[index]} done`);
+    for (const gone of [left, founder]) {
+      expect(onHost(gone, "ls /var/lib/etcd-host/snapshots").stdout).toMatch(
+        new RegExp(`before-${gone}-left.db`),
+      );
+      expect(onHost(gone, "ls -d /data/lib/etcd/set-aside/*-left/member/wal").code).toBe(0);
+      expect(onHost(gone, "pgrep -x etcd").code).not.toBe(0);
+    }
+  });
+
+  chapter("a host that left comes back as a new member, in the update in which another leaves", async () => {
+    await scaleTo([...members.filter((name) => name !== "etcd06"), left]);
+  });
+});
