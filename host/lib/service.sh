@@ -33,7 +33,13 @@ staged_digest() {
   cat "$STAGED/etcd.conf" "$STAGED/etcd.service" "$STAGED/version" "$PKI/current/ca.pem" 2>/dev/null | digest
 }
 active_digest() { cat "$STATE_DIR/active" 2>/dev/null || true; }
-running_version() { readlink "$BIN/etcd" 2>/dev/null | sed -n 's|^/opt/etcd/v\(.*\)/etcd$|\1|p'; }
+
+# running_version: of the process; where none runs, of what the next start would run. The two differ where an update was
+# killed before its restart.
+running_version() {
+  version_pid=$(systemctl show -p MainPID --value etcd)
+  { readlink "/proc/$version_pid/exe"; readlink "$BIN/etcd"; } 2>/dev/null | sed -n 's|^/opt/etcd/v\([^/]*\)/etcd\( (deleted)\)\{0,1\}$|\1|p' | head -n 1
+}
 
 # activate: staged files become the files that etcd reads.
 activate() {

@@ -56,7 +56,7 @@ member_configure() {
     say "starting etcd"
     activate
     start_unit
-  elif [ "$(active_digest)" != "$(staged_digest)" ]; then
+  elif [ "$(active_digest)" != "$(staged_digest)" ] || [ "$restart_from" != "$restart_to" ]; then
     restart_in_turn
   fi
   # Without a quorum there is nothing to wait for here: the next host may be the one that makes it.
