@@ -10,6 +10,7 @@ import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./EtcdNode";
 import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate, type MemberHealth } from "./healthGate";
+import { installInput } from "./installInput";
 import { memberResource } from "./memberResource";
 import { Pki } from "./Pki";
 import { planHook } from "./planHook";
@@ -17,6 +18,7 @@ import { preflightResource } from "./preflightResource";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { recordFounding } from "./recordFounding";
 import { revocationResource } from "./revocationResource";
+import { stepResource } from "./stepResource";
 import { settledCluster, type SettledCluster, type SettledHost } from "./settledCluster";
 import { upgradesFrom } from "../decisions/upgradesFrom";
 import { userError } from "./userError";
@@ -277,7 +279,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   /**
    * One member after the other, so that planned restarts are never two at a time. Each depends on all before it and not on
    * the last alone: of those that leave in one update, the ones between them stay, and they leave in turn all the same. Lost
-   * ones are removed first, since they cost the quorum.
+   * ones are removed first, since they cost the quorum. In an upgrade by steps all go to one version before any goes to the next.
    */
   private chainMembers(
     name: string,
@@ -285,32 +287,44 @@ export class EtcdCluster extends pulumi.ComponentResource {
     cluster: SettledCluster,
     { pki, founding, after }: { pki: Pki; founding: pulumi.Output<Founding>; after: pulumi.Resource[] },
   ): pulumi.Resource[] {
-    const inTurn = [...cluster.hosts].sort((a, b) => Number(b.lost) - Number(a.lost));
-    const members: pulumi.Resource[] = [];
+    const chain: pulumi.Resource[] = [];
     // A member that drops a CA must not restart before every other one has its new certificate.
     const certificates = Object.values(this.nodes).flatMap(({ certificate }) => certificate ?? []);
-    for (const host of inTurn) {
+    const link = (
+      host: SettledHost,
+      make: (node: EtcdNode, opts: pulumi.CustomResourceOptions) => pulumi.Resource,
+    ) => {
       const node = this.nodes[host.name];
-      if (!node) continue;
+      if (!node) return;
+      const dependsOn = [...node.ready, ...certificates, ...after, ...chain];
+      chain.push(make(node, { parent: node, dependsOn }));
+    };
+    const declared = { founding, trust: pki.trust };
+    const member = (host: SettledHost) => {
       const input = host.lost
         ? host.urls.apply(({ peerUrl }) => inputLines({ lost_name: host.name, lost_peer_url: peerUrl }))
-        : this.memberInput(args, cluster, host, founding, pki.trust);
-      members.push(
-        memberResource(
-          `${name}-${host.name}-member`,
-          {
-            lost: host.lost,
-            connection: node.connection,
-            input,
-            ask: pulumi
-              .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
-              .apply((all) => all.map(({ clientUrl }) => clientUrl)),
-          },
-          { parent: node, dependsOn: [...node.ready, ...certificates, ...after, ...members] },
-        ),
+        : this.memberInput(args, cluster, host, { ...declared, version: args.version });
+      const ask = pulumi
+        .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
+        .apply((all) => all.map(({ clientUrl }) => clientUrl));
+      link(host, ({ connection }, opts) =>
+        memberResource(`${name}-${host.name}-member`, { lost: host.lost, connection, input, ask }, opts),
       );
-    }
-    return members;
+    };
+    const step = (host: SettledHost, version: string) => {
+      const input = {
+        install: installInput(version, args.install),
+        member: this.memberInput(args, cluster, host, { ...declared, version }),
+        configuration: host.filesOf(version),
+      };
+      link(host, ({ connection }, opts) =>
+        stepResource(`${name}-${host.name}-through-${version}`, { connection, ...input }, opts),
+      );
+    };
+    cluster.hosts.filter(({ lost }) => lost).forEach(member);
+    for (const version of args.upgradeThrough ?? []) for (const host of cluster.living) step(host, version);
+    cluster.living.forEach(member);
+    return chain;
   }
 
   /** What the member verb reads. A line that changes here is a restart: the preview shows which. */
@@ -318,41 +332,47 @@ export class EtcdCluster extends pulumi.ComponentResource {
     args: EtcdClusterArgs,
     cluster: SettledCluster,
     host: SettledHost,
-    founding: pulumi.Output<Founding>,
-    trust: pulumi.Output<string>,
+    {
+      founding,
+      trust,
+      version,
+    }: { founding: pulumi.Output<Founding>; trust: pulumi.Output<string>; version: string },
   ): pulumi.Output<string> {
-    return pulumi.all([founding, host.urls, host.files, trust]).apply(([known, urls, files, trusted]) =>
-      inputLines({
-        ...foundingLines(known, host.name, args.domain),
-        name: host.name,
-        version: args.version,
-        configuration: digest(files),
-        trust: trusted,
-        peer_url: urls.peerUrl,
-        client_url: urls.clientUrl,
-        client_port: cluster.ports.client,
-        data_dir: cluster.dataDir,
-        wal_dir: args.walDir,
-        bootstrap: cluster.bootstrap,
-        discovery_srv: args.domain,
-        discovery_srv_name: args.srvName,
-        discovery_endpoints: args.discovery?.endpoints.join(","),
-        discovery_token: args.discovery?.token,
-        upgrades_from: upgradesFrom(args.version),
-        catch_up_seconds: cluster.catchUpSeconds,
-      }),
-    );
+    return pulumi
+      .all([founding, host.urls, host.filesOf(version), trust])
+      .apply(([known, urls, files, trusted]) =>
+        inputLines({
+          ...foundingLines(known, host.name, args.domain),
+          name: host.name,
+          version,
+          configuration: digest(files),
+          trust: trusted,
+          peer_url: urls.peerUrl,
+          client_url: urls.clientUrl,
+          client_port: cluster.ports.client,
+          data_dir: cluster.dataDir,
+          wal_dir: args.walDir,
+          bootstrap: cluster.bootstrap,
+          discovery_srv: args.domain,
+          discovery_srv_name: args.srvName,
+          discovery_endpoints: args.discovery?.endpoints.join(","),
+          discovery_token: args.discovery?.token,
+          upgrades_from: upgradesFrom(version),
+          catch_up_seconds: cluster.catchUpSeconds,
+        }),
+      );
   }
 
   /** What the gate's input tells of the update: whether it may be, and in words what it is. */
   private hooks(name: string, args: EtcdClusterArgs, { hosts, living }: SettledCluster) {
     const lost = hosts.filter((host) => host.lost).map((host) => host.name);
+    const through = args.upgradeThrough ?? [];
     const asked = living.map(
       ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
     );
-    const guard = args.guard === false ? [] : [guardHook(name, asked)];
-    const plan = planHook(name, lost);
-    return { beforeCreate: [plan], beforeUpdate: [versionHook(name, args.version), ...guard, plan] };
+    const guard = args.guard === false ? [] : [guardHook(name, asked, through)];
+    const plan = planHook(name, { lost, through });
+    return { beforeCreate: [plan], beforeUpdate: [versionHook(name, through, args.version), ...guard, plan] };
   }
 
   private gate(

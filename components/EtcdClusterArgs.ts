@@ -64,6 +64,13 @@ export interface EtcdClusterArgs {
   hosts: EtcdHostArgs[];
   /** etcd's version, `3.6.16`. No default, so that no update of this package upgrades a cluster. Change: rolling restart, one minor at a time. */
   version: string;
+  /**
+   * Versions to pass through on the way to `version`, oldest first: `["3.6.16"]` takes a cluster from 3.5 to 3.7 in one update,
+   * where the jump is refused otherwise. All members go to one version before any goes to the next, each as in an update of its
+   * own; a member that is there already or beyond, and one that joins, is passed over. Needs `install.method: "archive"` without
+   * `sha256`. Default: none. Change: nothing once all members run `version`; then it may stay or go.
+   */
+  upgradeThrough?: string[];
   /** Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused after the founding. */
   domain?: string;
   /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Change: records replaced. */

@@ -21,7 +21,11 @@ const timeoutMs = 20_000;
  * every member and digests all that they read: when it does not change, nobody is asked, and before there is a cluster
  * there is no gate to change.
  */
-export function guardHook(name: string, hosts: pulumi.Output<GuardHost>[]): pulumi.ResourceHook {
+export function guardHook(
+  name: string,
+  hosts: pulumi.Output<GuardHost>[],
+  through: readonly string[],
+): pulumi.ResourceHook {
   let known: GuardHost[] = [];
   pulumi.all(hosts).apply((all) => (known = all));
   const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
@@ -34,7 +38,7 @@ export function guardHook(name: string, hosts: pulumi.Output<GuardHost>[]): pulu
       if (typeof before !== "string" || typeof after !== "string") return;
       const change = plannedChange(before, after);
       const looked = await firstAnswer(known.filter(({ name: host }) => !change.added.includes(host)));
-      const findings = guardFindings(change, lookedMembers(looked));
+      const findings = guardFindings({ ...change, through }, lookedMembers(looked));
       if (findings.some(isError))
         throw new Error(
           `the cluster does not bear this change now, and nothing was changed.\n${findingsReport(findings)}`,

@@ -4,7 +4,10 @@ import { gatePlan } from "../decisions/gatePlan";
 import { planWords } from "../decisions/planWords";
 
 /** Says at the end of a preview, in a sentence, what will happen to the members. It goes by the health gate's input. */
-export function planHook(name: string, lost: readonly string[]): pulumi.ResourceHook {
+export function planHook(
+  name: string,
+  { lost, through }: { lost: readonly string[]; through: readonly string[] },
+): pulumi.ResourceHook {
   const preview = pulumi.runtime.isDryRun();
   // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
   const say = AsyncResource.bind((text: string) => pulumi.log.info(text));
@@ -13,7 +16,7 @@ export function planHook(name: string, lost: readonly string[]): pulumi.Resource
     async ({ oldInputs, newInputs }) => {
       const after = newInputs?.stdin as unknown;
       if (!preview || typeof after !== "string") return;
-      const plan = gatePlan(name, String(oldInputs?.stdin ?? ""), after, lost);
+      const plan = gatePlan(name, String(oldInputs?.stdin ?? ""), after, { lost, through });
       await say(`${name}: ${planWords(plan)}.`);
     },
     { onDryRun: true },

@@ -18,6 +18,8 @@ export interface SettledHost {
   urls: pulumi.Output<MemberUrls>;
   /** What etcd and systemd read there. */
   files: pulumi.Output<string>;
+  /** The same for another version, on the way to the one that is wanted. */
+  filesOf: (version: string) => pulumi.Output<string>;
   connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
 }
 
@@ -69,18 +71,11 @@ function settledHost(
     .all([address, host.address6])
     .apply((both) => both.filter((one): one is string => one !== undefined));
   const urls = address.apply((known) => memberUrls({ name: host.name, address: known }, args.domain, ports));
-  return {
-    name: host.name,
-    lost: host.lost ?? false,
-    address,
-    addresses,
-    address6: host.address6,
-    fqdn: args.domain === undefined ? undefined : `${host.name}.${args.domain}`,
-    urls,
-    files: pulumi.all([urls, addresses]).apply(([{ advertisedHost }, known]) =>
+  const filesOf = (version: string) =>
+    pulumi.all([urls, addresses]).apply(([{ advertisedHost }, known]) =>
       nodeFiles({
         name: host.name,
-        version: args.version,
+        version,
         dataDir: args.dataDir ?? defaultDataDir,
         walDir: args.walDir,
         addresses: known,
@@ -91,7 +86,17 @@ function settledHost(
         settings: args.settings ?? {},
         cpuQuotaPercent: args.cpuQuotaPercent,
       }),
-    ),
+    );
+  return {
+    name: host.name,
+    lost: host.lost ?? false,
+    address,
+    addresses,
+    address6: host.address6,
+    fqdn: args.domain === undefined ? undefined : `${host.name}.${args.domain}`,
+    urls,
+    files: filesOf(args.version),
+    filesOf,
     connection: sshConnection(host, args.connection),
   };
 }

@@ -1,18 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import { upgradePath } from "../decisions/upgradePath";
+import { upgradeSteps } from "../decisions/upgradeSteps";
 
 /**
  * Refuses, in the preview already, a change of version that etcd does not survive. It goes by the versions with which the
  * health gate was last passed: its input has a line `member=NAME URL VERSION DIGEST` for each. Hosts check what really runs
  * once more before the first restart.
  */
-export function versionHook(name: string, target: string): pulumi.ResourceHook {
+export function versionHook(name: string, through: readonly string[], target: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(
     `${name}-version`,
     ({ oldInputs }) => {
       const lines = String(oldInputs?.stdin ?? "").matchAll(/^member=\S+ \S+ (\S+) \S+$/gm);
-      const path = upgradePath(
+      const path = upgradeSteps(
         [...lines].map((line) => line[1] ?? ""),
+        through,
         target,
       );
       if (!path.ok) throw new Error(`version: ${path.message} Nothing was changed.`);

@@ -13,6 +13,7 @@ export interface ClusterConfiguration {
   srvName?: string;
   hosts?: readonly HostConfiguration[];
   version?: string;
+  upgradeThrough?: readonly string[];
   install?: InstallConfiguration;
   bootstrap?: "dns" | "static" | "discovery";
   discovery?: { endpoints?: readonly string[]; token?: string; certificate?: unknown; key?: unknown };

@@ -2,6 +2,7 @@ import type { Finding } from "./finding";
 import type { PlannedChange } from "./plannedChange";
 import { restKeepsQuorum } from "./restKeepsQuorum";
 import { upgradePath } from "./upgradePath";
+import { upgradeSteps } from "./upgradeSteps";
 
 /** A member as the living cluster knows it. */
 export interface LookedMember {
@@ -33,7 +34,13 @@ export function lookedMembers(lines: string): LookedMember[] {
 /**
  * Whether the cluster, as it is now, bears the change. A member that is about to be removed may be down: that is often why.
  */
-export function guardFindings(change: PlannedChange, members: readonly LookedMember[]): Finding[] {
+export function guardFindings(
+  change: PlannedChange & {
+    /** Versions on the way to the one that is wanted. */
+    through?: readonly string[];
+  },
+  members: readonly LookedMember[],
+): Finding[] {
   const voters = members.filter(({ learner }) => !learner);
   const down = members.filter(({ name, healthy }) => !healthy && !change.removed.includes(name));
   const alarmed = members.filter(({ healthy, words }) => healthy && words !== "");
@@ -45,8 +52,9 @@ export function guardFindings(change: PlannedChange, members: readonly LookedMem
     reason: ok ? "fine" : reason,
     message,
   });
-  const path = upgradePath(
+  const path = upgradeSteps(
     members.flatMap(({ version }) => version ?? []),
+    change.through ?? [],
     change.version,
   );
   return [
@@ -68,7 +76,24 @@ export function guardFindings(change: PlannedChange, members: readonly LookedMem
       finding("alarm", false, "raised", `reports ${words}. Clear it first: etcdctl alarm list.`, name),
     ),
     finding("version", path.ok, path.ok ? "fine" : path.reason, path.message),
+    ...(path.ok ? tooOldToStay(change, members) : []).map(({ name, version }) =>
+      finding(
+        "version",
+        false,
+        "leaves-last",
+        `runs etcd ${version} until it leaves, at the end of the update, and no member goes to ${change.version} beside it. Drop it from hosts in an update before.`,
+        name,
+      ),
+    ),
   ];
+}
+
+/** Those that leave do so last, and are not taken along. */
+function tooOldToStay({ removed, version: target }: PlannedChange, members: readonly LookedMember[]) {
+  return members.filter(
+    ({ name, version }) =>
+      removed.includes(name) && version !== undefined && !upgradePath([target, version], target).ok,
+  );
 }
 
 /** One removal after the other, as they will be made. */

@@ -8,6 +8,7 @@ import { hostMistakes } from "./hostMistakes";
 import { installMistakes } from "./installMistakes";
 import { pkiMistakes } from "./pkiMistakes";
 import { portMistakes } from "./portMistakes";
+import { stepMistakes } from "./stepMistakes";
 import { settingMistakes } from "./settingMistakes";
 import { unitMistakes } from "./unitMistakes";
 import { versionAdvice } from "./versionAdvice";
@@ -18,6 +19,7 @@ export function mistakes(configuration: ClusterConfiguration): Advice {
   return allAdvice(
     hostMistakes(configuration),
     version === undefined ? { mistakes: [], warnings: [] } : versionAdvice(version),
+    stepMistakes(configuration),
     installMistakes(configuration),
     bootstrapMistakes(configuration),
     portMistakes(configuration),

@@ -11,7 +11,7 @@ export interface ClusterPlan {
   /** They are lost, and the others remove them. */
   forgotten: string[];
   restarts: string[];
-  versions: { before: string[]; after: string };
+  versions: { before: string[]; /** On the way. */ through?: string[]; after: string };
   /** Their certificates are replaced as files. */
   certificates: string[];
 }
@@ -38,8 +38,11 @@ export function planWords(plan: ClusterPlan): string {
 
 function restartWords({ restarts, versions }: ClusterPlan): string {
   const before = versions.before.filter((version) => version !== versions.after);
-  const why = before.length === 0 ? "" : `etcd ${before.join(", ")} → ${versions.after}: `;
-  const how = restarts.length === 1 ? "" : ", one after the other";
+  const through = versions.through ?? [];
+  const way = [before.join(", "), ...through, versions.after].join(" → ");
+  const why = before.length === 0 ? "" : `etcd ${way}: `;
+  const each = before.length > 0 && through.length > 0 ? ", for each version" : "";
+  const how = restarts.length === 1 ? each : `, one after the other${each}`;
   return `${why}restarts ${names(restarts)}${how}`;
 }
 

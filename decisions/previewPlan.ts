@@ -46,9 +46,10 @@ function clusterPlan(cluster: string, steps: readonly PreviewStep[]): PreviewPla
     .sort((a, b) => (a.host < b.host ? -1 : 1));
   const gate = under(cluster).find(({ urn }) => nameOf(urn) === `${name}-health`);
   const before = input(gate?.oldState, "stdin");
+  const through = [...new Set(steps.flatMap(stepVersion))].sort();
   const lost = hosts.filter(({ etcd }) => etcd === "is gone").map(({ host }) => host);
   return {
-    ...gatePlan(name, before, input(gate?.newState, "stdin") || before, lost),
+    ...gatePlan(name, before, input(gate?.newState, "stdin") || before, { lost, through }),
     restarts: hosts.filter(({ etcd }) => etcd === "restarts").map(({ host }) => host),
     certificates: hosts
       .filter(({ etcd, changes }) => etcd !== "starts" && changes.includes(certificateFiles))
@@ -75,7 +76,7 @@ function hostPlan(host: string, node: string, steps: readonly PreviewStep[]): Ho
   if (etcd === "is gone")
     return { host, etcd, changes: ["lost: the others remove it; nothing is run on it"] };
   const changes = [
-    ...versionChange(install),
+    ...versionChange(install, steps.flatMap(stepVersion)),
     ...lineChanges(configuration),
     ...(member && !sameLine(member, "trust")
       ? [`trusts CA ${line(member.oldState, "trust")} → ${line(member.newState, "trust")}`]
@@ -107,9 +108,16 @@ function roleOf(member: PreviewStep | undefined): string {
   return line(member?.newState, "role") || "founding member";
 }
 
-function versionChange(install: PreviewStep | undefined): string[] {
+function versionChange(install: PreviewStep | undefined, through: string[]): string[] {
   if (!install || sameLine(install, "version")) return [];
-  return [`etcd ${line(install.oldState, "version")} → ${line(install.newState, "version")}`];
+  const way = [line(install.oldState, "version"), ...through, line(install.newState, "version")];
+  return [`etcd ${way.join(" → ")}`];
+}
+
+/** The version that a step on the way to the wanted one takes a host to. */
+function stepVersion({ urn, op }: PreviewStep): string[] {
+  const version = /-through-([\d.]+)$/.exec(nameOf(urn))?.[1];
+  return op === "create" && version !== undefined ? [version] : [];
 }
 
 /** The variables of the configuration file that come, go or change. */

@@ -65,7 +65,7 @@ function fromOneMinor(members: EtcdVersion[], oldest: EtcdVersion, to: EtcdVersi
   if (Math.abs(step) > 1) {
     const message =
       `From ${change} skips etcd ${skipped}, and etcd's data does not survive that. ` +
-      `Set version to ${path.join(", then to ")}, one update each.`;
+      inSteps(path, step > 0);
     return refuse("skips-minor", path, message);
   }
   if (step < 0) return allow("downgrade", false, change);
@@ -91,8 +91,8 @@ function fromSeveral(minors: string[], members: EtcdVersion[], to: EtcdVersion):
   if (minorOf(to) === lower) return allow("downgrade", true, `Going back from ${change}.`);
   const path = [newestOf(to.minor < Number(lower.slice(2)) ? lower : upper), versionText(to)];
   const message =
-    `Members run ${lower} and ${upper} at once: an update was interrupted. Finish it first: ` +
-    `set version to ${path.join(", then to ")}, one update each.`;
+    `Members run ${lower} and ${upper} at once: an update was interrupted. ` +
+    inSteps(path, to.minor > Number(upper.slice(2)));
   return refuse("mixed", path, message);
 }
 
@@ -108,7 +108,7 @@ function belowFloor(members: EtcdVersion[], to: EtcdVersion): UpgradePath | unde
     const message =
       `Members run ${versions(below)}, and every member must run ${versionText(floor)} or newer before one goes to ` +
       `${minorOf(to)}: older ones leave membership data behind that ${minorOf(to)} misreads. ` +
-      `Set version to ${path.join(", then to ")}, one update each.`;
+      inSteps(path, true);
     return refuse("floor", path, message);
   }
   return undefined;
@@ -131,6 +131,14 @@ function between(from: EtcdVersion, to: EtcdVersion): MinorSupport[] {
     ({ minor }) => Number(minor.slice(2)) > low && Number(minor.slice(2)) < high,
   );
   return to.minor > from.minor ? passed : passed.reverse();
+}
+
+/** What to write: an update for each step, or, on the way up, all of them in one. */
+function inSteps(path: string[], up: boolean): string {
+  const updates = `Set version to ${path.join(", then to ")}, one update each`;
+  if (!up) return `${updates}.`;
+  const stops = path.slice(0, -1).map((stop) => `"${stop}"`);
+  return `${updates}; or leave version and set upgradeThrough: [${stops.join(", ")}], for all of it in one update.`;
 }
 
 function versions(members: EtcdVersion[]): string {

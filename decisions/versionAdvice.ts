@@ -3,30 +3,30 @@ import { supportedVersions } from "./supportedVersions";
 import { compareVersions, minorOf, parseVersion } from "./version";
 
 /** Whether this program runs that version of etcd, and whether it should be run at all. */
-export function versionAdvice(version: string): Advice {
+export function versionAdvice(version: string, field = "version"): Advice {
   const advice: Advice = { mistakes: [], warnings: [] };
   const parsed = parseVersion(version);
   if (!parsed) {
     advice.mistakes.push(
-      `version: "${version}" is no etcd release. Write all three numbers, as in "${nearest(version)}".`,
+      `${field}: "${version}" is no etcd release. Write all three numbers, as in "${nearest(version)}".`,
     );
     return advice;
   }
   const support = supportedVersions.find(({ minor }) => minor === minorOf(parsed));
   if (!support) {
     const known = supportedVersions.map(({ minor, newest }) => `${minor} (${newest})`).join(", ");
-    advice.mistakes.push(`version: etcd ${version} is not one this program runs. It runs ${known}.`);
+    advice.mistakes.push(`${field}: etcd ${version} is not one this program runs. It runs ${known}.`);
     return advice;
   }
   for (const { from, to, why } of support.bad) {
     if (compareVersions(parsed, must(from)) >= 0 && compareVersions(parsed, must(to)) <= 0) {
-      advice.mistakes.push(`version: etcd ${version} must not run: ${why}. Use ${support.newest}.`);
+      advice.mistakes.push(`${field}: etcd ${version} must not run: ${why}. Use ${support.newest}.`);
       return advice;
     }
   }
   if (compareVersions(parsed, must(support.securityFloor)) < 0) {
     advice.warnings.push(
-      `version: etcd ${version} has known security holes (GHSA-xg4h-6gfc-h4m8, GHSA-6vch-q96h-7gc3), ` +
+      `${field}: etcd ${version} has known security holes (GHSA-xg4h-6gfc-h4m8, GHSA-6vch-q96h-7gc3), ` +
         `mended in ${support.securityFloor}. Use ${support.newest}.`,
     );
   }

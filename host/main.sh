@@ -5,7 +5,7 @@ usage() {
 etcd-host VERB: keeps this host's member of an etcd cluster. Pulumi calls it; these are for people:
   set-aside   move the data of a stopped etcd away, so that the host can join anew
   version     which program this is
-Called by Pulumi: facts look install certificate revocation discovery configure member health leave forget uninstall
+Called by Pulumi: facts look install certificate revocation discovery configure through member health leave forget uninstall
 Called by systemd: guard started
 EOF
   exit 2
@@ -22,7 +22,7 @@ case $verb in
     take_lock 600 install.lock
     verb_install
     ;;
-  certificate | revocation | discovery | configure | member | leave | forget | uninstall)
+  certificate | revocation | discovery | configure | through | member | leave | forget | uninstall)
     take_lock 600
     "verb_$verb" "$@"
     ;;

@@ -110,6 +110,7 @@ export const stackFields = {
     },
   },
   version: "text",
+  upgradeThrough: texts,
   domain: "text",
   srvName: "text",
   dns,

@@ -20,7 +20,7 @@ change_of_version() {
   for version_running in $restart_from $version_others; do
     # etcd itself lets a member skip a minor version and then cannot read its data.
     if older "$version_running" "$in_upgrades_from"; then
-      fail "a member runs etcd $version_running; $restart_to can only be reached from $in_upgrades_from or newer. Set version to that first; nothing was restarted"
+      fail "a member runs etcd $version_running; $restart_to can only be reached from $in_upgrades_from or newer. Set version to that first, or name it in upgradeThrough; nothing was restarted"
     fi
     case $(($(minor_of "$version_running" | cut -d. -f2) - $(minor_of "$restart_to" | cut -d. -f2))) in
       -* | 0) ;;
@@ -29,7 +29,10 @@ change_of_version() {
     esac
   done
   if serves "https://127.0.0.1:$in_client_port"; then
-    if [ "$(minor_of "$restart_from")" != "$(minor_of "$restart_to")" ]; then snapshot_before "$restart_to"; fi
+    if [ "$(minor_of "$restart_from")" != "$(minor_of "$restart_to")" ]; then
+      retry 60 cluster_follows || fail "the cluster calls itself etcd $(cluster_version) still, though all members run $in_upgrades_from or newer. Nothing was restarted; run pulumi up again"
+      snapshot_before "$restart_to"
+    fi
     if [ "$version_down" = yes ]; then prepare_downgrade; fi
     case "$(minor_of "$restart_from") $(minor_of "$restart_to")" in "3.6 3.7") renew_log ;; esac
   fi
@@ -78,6 +81,12 @@ prepare_downgrade() (
 
 cluster_version() {
   ctl_get "https://127.0.0.1:$in_client_port/version" | sed -n 's/.*"etcdcluster":"\([^"]*\)".*/\1/p'
+}
+
+# cluster_follows: the cluster's own version follows its members' within seconds. Until then they go by the rules of the
+# minor version before, and one of the next would skip theirs.
+cluster_follows() {
+  [ "$version_down" = yes ] || ! older "$(cluster_version)" "$(minor_of "$in_upgrades_from").0"
 }
 
 # storage_is MINOR: on every member that still runs the newer version; an older one no longer says.

@@ -46,7 +46,12 @@ heal_if_down() {
     in_ask=
     # shellcheck disable=SC2046 # one endpoint a word
     if ask_any $(endpoints_to_ask); then fact_answers=yes; fi
-    change_of_version
+    if ! (change_of_version); then
+      # It may be allowed later, once the members have been through the versions in between.
+      say "etcd is down: starting it with the files that it has"
+      start_unit
+      return 0
+    fi
   fi
   say "etcd is down: starting it with the new files"
   activate

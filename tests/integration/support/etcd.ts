@@ -53,6 +53,11 @@ export function etcdProcess(host: string): string {
   return outputOf(host, "systemctl show -p MainPID,ExecMainStartTimestampMonotonic etcd");
 }
 
+/** The version of the etcd that answers on a host. */
+export function etcdVersion(host: string): string {
+  return outputOf(host, `etcdctl endpoint status -w fields | sed -n 's/^"Version" : "\\(.*\\)"/\\1/p'`);
+}
+
 /** New machines under the old names: empty disks, other machine-ids and host keys. */
 export function reimage(...hosts: string[]): void {
   for (const host of hosts) lab("reimage", host);

@@ -28,7 +28,7 @@ describe("what the guard reads out of the health gate's input", () => {
 });
 
 describe("the guard refuses", () => {
-  const errors = (change: Partial<ReturnType<typeof plannedChange>>, ...looked: string[]) =>
+  const errors = (change: Partial<Parameters<typeof guardFindings>[0]>, ...looked: string[]) =>
     guardFindings(
       { removed: [], added: [], restarted: [], version: "3.6.16", ...change },
       lookedMembers(looked.join("")),
@@ -57,6 +57,24 @@ describe("the guard refuses", () => {
       "any change under an alarm",
       errors({}, look("a", "healthy", "3.6.16", "alarm:NOSPACE"), look("b")),
       ["alarm a"],
+    ],
+    [
+      "no version that is skipped where the steps are planned",
+      errors({ version: "3.7.3", through: ["3.6.16"] }, look("a", "healthy", "3.5.35")),
+      [],
+    ],
+    [
+      "a member that is too old to stay until it leaves",
+      errors(
+        { version: "3.7.3", through: ["3.6.16"], removed: ["d"] },
+        ...["a", "b", "c", "d"].map((name) => look(name, "healthy", "3.5.35")),
+      ),
+      ["version d"],
+    ],
+    [
+      "no leaving beside an upgrade by one minor version",
+      errors({ removed: ["d"] }, ...["a", "b", "c", "d"].map((name) => look(name, "healthy", "3.5.35"))),
+      [],
     ],
     [
       "a version that is skipped, by what really runs",

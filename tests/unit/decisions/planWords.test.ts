@@ -45,6 +45,13 @@ test.each<[string, Partial<ClusterPlan>]>([
     "etcd 3.5.35 → 3.6.16: restarts etcd02",
     { restarts: ["etcd02"], versions: { before: ["3.5.35", "3.6.16"], after: "3.6.16" } },
   ],
+  [
+    "etcd 3.5.35 → 3.6.16 → 3.7.3: restarts etcd01, etcd02, one after the other, for each version",
+    {
+      restarts: ["etcd01", "etcd02"],
+      versions: { before: ["3.5.35"], through: ["3.6.16"], after: "3.7.3" },
+    },
+  ],
   ["replaces the certificate files of etcd01; no member restarts", { certificates: ["etcd01"] }],
 ])("a plan reads: %s", (words, plan) => {
   expect(planWords({ ...nothing, ...plan })).toBe(words);

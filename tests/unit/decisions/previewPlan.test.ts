@@ -83,6 +83,17 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     ["etcd 3.5.35 → 3.6.16"],
   ],
   [
+    "a version by way of another",
+    plan(
+      component("a"),
+      part("update", "a", "install", { stdin: "version=3.5.35" }, { stdin: "version=3.7.3" }),
+      part("create", "a", "through-3.6.16", undefined, { stdin: "" }),
+      part("update", "a", "member", member("version=3.5.35"), member("version=3.7.3")),
+    ),
+    "restarts",
+    ["etcd 3.5.35 → 3.6.16 → 3.7.3"],
+  ],
+  [
     "another CA",
     plan(component("a"), part("update", "a", "member", member("trust=g1"), member("trust=g1, g2"))),
     "restarts",

@@ -1,0 +1,65 @@
+import { allAdvice, type Advice } from "./advice";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+import { extraMistakes } from "./extraMistakes";
+import { upgradePath } from "./upgradePath";
+import { isOlder } from "./upgradeSteps";
+import { minorOf, parseVersion } from "./version";
+import { versionAdvice } from "./versionAdvice";
+
+/** `upgradeThrough`: the versions that an upgrade passes through on the way to `version`. */
+export function stepMistakes(configuration: ClusterConfiguration): Advice {
+  const { upgradeThrough: steps = [], version = "" } = configuration;
+  const advice = allAdvice(...steps.map((step) => versionAdvice(step, "upgradeThrough")));
+  if (steps.length === 0 || advice.mistakes.length > 0 || !parseVersion(version)) return advice;
+  const told = extraMistakes(configuration).mistakes;
+  const unknownThere = steps
+    .flatMap((step) => extraMistakes({ ...configuration, version: step }).mistakes)
+    .filter((mistake) => !told.includes(mistake));
+  advice.mistakes.push(
+    ...orderMistakes(steps, version),
+    ...sourceMistakes(configuration),
+    ...unknownThere.filter((mistake, index) => unknownThere.indexOf(mistake) === index),
+  );
+  return advice;
+}
+
+function orderMistakes(steps: readonly string[], version: string): string[] {
+  const pairs = steps.map((step, index) => [step, steps[index + 1] ?? version] as const);
+  const unordered = pairs.filter(([step, next]) => !isOlder(step, next));
+  if (unordered.length > 0)
+    return unordered.map(
+      ([step, next]) =>
+        `upgradeThrough: ${step} does not come before ${next}. Write the oldest first, all of them older than version.`,
+    );
+  return pairs.flatMap(([step, next], index) => {
+    if (minor(step) === minor(version))
+      return [
+        `upgradeThrough: within etcd ${minor(step)} no step is needed, ${version} is reached directly. Leave ${step} out.`,
+      ];
+    const path = upgradePath([step], next);
+    if (path.ok) return [];
+    const filled = [...steps.slice(0, index + 1), ...path.path.slice(0, -1), ...steps.slice(index + 1)];
+    return [
+      `upgradeThrough: from ${step} to ${next} etcd cannot go. Write [${filled.map((one) => `"${one}"`).join(", ")}].`,
+    ];
+  });
+}
+
+function minor(version: string): string {
+  const parsed = parseVersion(version);
+  return parsed ? minorOf(parsed) : "";
+}
+
+function sourceMistakes({ install }: ClusterConfiguration): string[] {
+  const { method = "archive", sha256 } = install ?? {};
+  if (method !== "archive")
+    return [
+      `upgradeThrough: install.method "${method}" has one version only. Set version to each step in turn, one update each.`,
+    ];
+  if (sha256 !== undefined)
+    return [
+      "upgradeThrough: install.sha256 is the digest of one archive. Leave it out, so that SHA256SUMS beside each is asked, or " +
+        "set version to each step in turn, one update each.",
+    ];
+  return [];
+}
