@@ -154,12 +154,14 @@ export class EtcdCluster extends pulumi.ComponentResource {
     { living, ports, dataDir }: SettledCluster,
   ): pulumi.Resource[] {
     const hosts = living.map((host) =>
-      pulumi.all([host.address, host.connection]).apply(([address, connection]) => ({
+      pulumi.all([host.address, host.connection, host.urls]).apply(([address, connection, { peerUrl }]) => ({
         name: host.name,
         address,
         connection,
         ports,
+        peerUrl,
         dataDir,
+        walDir: args.walDir,
         fqdn: args.dns ? undefined : host.fqdn,
       })),
     );

@@ -56,9 +56,10 @@ export function preflightResource(
 
 /** One host in the input of the preflight resource; another line than last time means another look. */
 function preflightLine(
-  { name, address, dataDir, ports }: PreflightHost,
+  { name, address, dataDir, walDir, peerUrl, ports }: PreflightHost,
   settings: PreflightSettings,
 ): string {
   const against = `profile ${settings.profile}${settings.strict ? " strict" : ""}`;
-  return `${name} ${address} ${dataDir} ports ${ports.peer} ${ports.client} ${against}`;
+  const wal = walDir === undefined ? "" : ` wal ${walDir}`;
+  return `${name} ${address} peer ${peerUrl} client ${ports.client} data ${dataDir}${wal} ${against}`;
 }

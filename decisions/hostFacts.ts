@@ -13,6 +13,8 @@ export interface HostFacts {
   token: string;
   /** Whether a member's data is there. */
   data: boolean;
+  /** What that member was made with, and keeps. */
+  member: { dataDir: string; walDir: string; peerUrl: string };
   listeners: { port: number; program: string; pid: number }[];
   diskFreeBytes?: number;
   /** 99th percentile of writes like etcd's, each flushed; in milliseconds. */
@@ -47,6 +49,11 @@ export function hostFacts(lines: string, receivedAtMs?: number): HostFacts {
     missing: values.get("missing") ?? [],
     token: text("token"),
     data: text("data") === "yes",
+    member: {
+      dataDir: text("member_data_dir"),
+      walDir: text("member_wal_dir"),
+      peerUrl: text("member_peer_url"),
+    },
     listeners: (values.get("listens") ?? []).map((line) => {
       const [port, program, pid] = line.split(" ");
       return { port: Number(port), program: program ?? "", pid: Number(pid) };

@@ -7,6 +7,8 @@ export interface PreflightWish {
   address: string;
   ports: { peer: number; client: number };
   dataDir: string;
+  walDir?: string;
+  peerUrl: string;
   /** Names that must resolve to this address already, since this program does not keep the records. */
   fqdn?: string;
   /** This stack has never had it. */
@@ -55,6 +57,7 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
       "foreign",
       `holds a member of an etcd cluster (founding ${facts.token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
     ),
+    ...(wish.isNew || !facts.data ? [] : moves(wish, facts, finding)),
     ...ports(wish, facts).map(({ port, program, pid }) =>
       finding(
         "ports",
@@ -73,10 +76,39 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
       "clock",
       facts.clockSkewMs === undefined ? "unknown" : Math.abs(facts.clockSkewMs) <= clockSkewLimitMs,
       "skewed",
-      `its clock differs by ${((facts.clockSkewMs ?? 0) / 1000).toFixed(1)} s from the middle of all clocks; new certificates may not be valid there yet. Set up time synchronisation (chrony, systemd-timesyncd).`,
+      `its clock differs by ${((facts.clockSkewMs ?? 0) / 1000).toFixed(1)} s from the others'; new certificates may not be valid there yet. Set up time synchronisation (chrony, systemd-timesyncd).`,
     ),
     ...(wish.fqdn === undefined ? [] : [names(wish.fqdn, wish, facts, finding)]),
   ];
+}
+
+/** A member keeps what it joined with; started with anything else it would be taken for another one, or for one that lost its data. */
+function moves(
+  wish: PreflightWish,
+  { member }: HostFacts,
+  finding: (check: string, ok: boolean, reason: string, message: string) => Finding,
+): Finding[] {
+  const { dataDir, walDir = "", peerUrl } = wish;
+  const back = (field: string) =>
+    `The member on this host works on with what it has: take the change of ${field} back.`;
+  return [
+    finding(
+      "member-data",
+      member.dataDir === dataDir && member.walDir === walDir,
+      "moved",
+      `its data is in ${where(member)}, not in ${where({ dataDir, walDir })}. ${back("dataDir and walDir")}`,
+    ),
+    finding(
+      "member-url",
+      member.peerUrl === peerUrl,
+      "moved",
+      `the cluster knows it as ${member.peerUrl}, not as ${peerUrl}. ${back("domain, ports.peer or, without a domain, its address")}`,
+    ),
+  ];
+}
+
+function where({ dataDir, walDir }: { dataDir: string; walDir: string }): string {
+  return walDir === "" ? dataDir : `${dataDir}, its log in ${walDir}`;
 }
 
 /** etcd of an earlier run of ours may listen; anything else may not. */

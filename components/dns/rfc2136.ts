@@ -57,10 +57,12 @@ export function rfc2136(settings: Rfc2136Settings): DnsBackend {
             KEY_ALGORITHM: keyAlgorithm,
             KEY_SECRET: keySecret === undefined ? "" : pulumi.secret(keySecret),
           },
-          addPreviousOutputInEnv: false,
+          // Which name it is under, for the update that gives it another. Not a replacement: one that is interrupted and taken
+          // back would delete, as what it replaced, the very set that it had made again.
+          addPreviousOutputInEnv: true,
+          logging: "stderr",
         },
-        // Under another name it is another record set: an update would leave the old one behind.
-        { ...opts, replacementTrigger: pulumi.interpolate`${name} ${type}` },
+        opts,
       );
       return [record];
     },

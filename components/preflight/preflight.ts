@@ -76,8 +76,12 @@ function factsCommand({ dataDir, ports, fqdn }: PreflightHost): string {
   return programCommand("facts", dataDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : []));
 }
 
-/** Pulumi's own clock may be the wrong one: what counts is how far a host is from the others. */
+/**
+ * Pulumi's own clock may be the wrong one: what counts is how far a host is from the others. One or two have no middle to
+ * go by, and are set against the clock here.
+ */
 function relateClocks(all: HostFacts[]): void {
+  if (all.length < 3) return;
   const skews = all.map(({ clockSkewMs }) => clockSkewMs ?? 0).sort((a, b) => a - b);
   const middle = skews[Math.floor(skews.length / 2)] ?? 0;
   for (const facts of all) if (facts.clockSkewMs !== undefined) facts.clockSkewMs -= middle;

@@ -19,6 +19,7 @@ verb_facts() {
   done
   command -v curl >/dev/null || command -v wget >/dev/null || echo "missing=curl or wget"
   echo "token=$(identity token)"
+  for facts_key in data_dir wal_dir peer_url; do echo "member_$facts_key=$(identity $facts_key)"; done
   echo "data=$(has_any_data && echo yes || echo no)"
   echo "started=$([ -f "$MARKER" ] && echo yes || echo no)"
   for facts_port in $(printf '%s' "$facts_ports" | tr ',' ' '); do facts_listener "$facts_port"; done

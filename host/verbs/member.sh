@@ -4,6 +4,7 @@
 verb_member() {
   member_input
   all_is_laid_out
+  member_stays_put
   in_ask=${1:-}
   gather
   member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
@@ -38,6 +39,16 @@ all_is_laid_out() {
   # etcd lets nobody in while the list that it is told of is missing.
   ! grep -q "$PKI/revoked.der" "$STAGED/etcd.conf" || [ -s "$PKI/revoked.der" ] || laid_out_missing="$laid_out_missing revocation"
   [ -z "$laid_out_missing" ] || fail "what $in_name shall run with is not on the host yet (missing:$laid_out_missing); nothing was changed. If this update has --target, name those resources of the host too, or run pulumi up without it"
+}
+
+# member_stays_put: with data elsewhere it would look like one that lost its data, under another URL like one that was removed.
+member_stays_put() {
+  [ "$(identity token)" = "$in_token" ] && (use_identity && has_data) || return 0
+  for put_key in data_dir wal_dir peer_url; do
+    eval "put_wanted=\$in_$put_key"
+    [ "$(identity $put_key)" = "$put_wanted" ] ||
+      fail "the member on $in_name keeps the $put_key that it joined with, '$(identity $put_key)', and the configuration says '$put_wanted'; it goes on as it is. Take the change of dataDir, walDir, domain or ports.peer back"
+  done
 }
 
 cluster_answers() {

@@ -23,6 +23,7 @@ resolves=etcd02.example.com
 
 test("reads what a host said of itself", () => {
   expect(hostFacts(recorded, 1795494400000)).toEqual({
+    member: { dataDir: "", walDir: "", peerUrl: "" },
     machineId: "b334d8b150a47060c40894b2a4be533a",
     clockSkewMs: 1500,
     hostname: "etcd01",

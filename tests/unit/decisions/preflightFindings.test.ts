@@ -6,7 +6,10 @@ const wish: PreflightWish = {
   address: "10.15.1.201",
   ports: { peer: 2380, client: 2379 },
   dataDir: "/data/lib/etcd",
+  peerUrl: "https://etcd01.example.com:2380",
 };
+/** Of the member that is there. */
+const member = { dataDir: wish.dataDir, walDir: "", peerUrl: wish.peerUrl };
 const fine: HostFacts = {
   ...hostFacts("clock_ms=1000\nsystemd=yes\narchitecture=x86_64\ndisk_free_bytes=5000000000", 1000),
   os: "Debian",
@@ -32,6 +35,24 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
     "ports taken",
   ],
   ["an etcd that nobody here started", { listeners: [etcd] }, {}, "ports taken"],
+  [
+    "another data directory than the member's",
+    { data: true, member: { ...member, dataDir: "/old" } },
+    {},
+    "member-data moved",
+  ],
+  [
+    "another log directory than the member's",
+    { data: true, member },
+    { walDir: "/wal" },
+    "member-data moved",
+  ],
+  [
+    "another domain or peer port than the member's",
+    { data: true, member },
+    { peerUrl: "https://etcd01.example.org:2380" },
+    "member-url moved",
+  ],
   ["a full disk", { diskFreeBytes: 1 }, {}, "disk-space full"],
   ["a disk that could not be asked", { diskFreeBytes: undefined }, {}, "disk-space full"],
   ["a clock that is early", { clockSkewMs: -1001 }, {}, "clock skewed"],
@@ -53,7 +74,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
 });
 
 test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
-  ["the etcd of an earlier update", { listeners: [etcd], token: "t", data: true }, {}],
+  ["the etcd of an earlier update", { listeners: [etcd], token: "t", data: true, member }, {}],
   ["another port", { listeners: [{ port: 80, program: "nginx", pid: 9 }] }, {}],
   ["a clock within a second", { clockSkewMs: 1000 }, {}],
   ["a host that was set aside", { data: false, token: "t" }, { isNew: true }],

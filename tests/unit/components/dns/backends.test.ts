@@ -3,7 +3,7 @@ import { cloudflare } from "../../../../components/dns/cloudflare";
 import type { DnsBackend, RecordSetArgs } from "../../../../components/dns/DnsBackend";
 import { rfc2136 } from "../../../../components/dns/rfc2136";
 import { route53 } from "../../../../components/dns/route53";
-import { mockedResources, valueOf, type MockedResource } from "../mockedResources";
+import { mockedResources, type MockedResource } from "../mockedResources";
 
 const address: RecordSetArgs = {
   name: "etcd01.example.com",
@@ -93,18 +93,6 @@ describe("rfc2136", () => {
       KEY_SECRET: "c2VjcmV0",
     });
     expect(JSON.stringify(a?.inputs).split("c2VjcmV0")).toHaveLength(2);
-  });
-
-  test("is another resource under another name", async () => {
-    const triggers: pulumi.Output<string>[] = [];
-    const transformations: pulumi.ResourceTransformation[] = [
-      ({ opts }) => {
-        triggers.push((opts as pulumi.CustomResourceOptions).replacementTrigger as pulumi.Output<string>);
-        return undefined;
-      },
-    ];
-    await mockedResources(() => rfc2136(settings).recordSet("srv", srv, { transformations }));
-    expect(await Promise.all(triggers.map(valueOf))).toEqual(["_etcd-server-ssl._tcp.example.com SRV"]);
   });
 
   test("does without a key", async () => {

@@ -24,7 +24,11 @@ const settings = {
 /** Runs the program with an nsupdate that notes what it is told, says `says` and ends with `code`. */
 function run(
   values: string,
-  { says = "", code = 0, ...more }: { says?: string; code?: number } & Partial<typeof settings> = {},
+  {
+    says = "",
+    code = 0,
+    ...more
+  }: { says?: string; code?: number; PULUMI_COMMAND_STDOUT?: string } & Partial<typeof settings> = {},
 ) {
   const tool = join(directory, "nsupdate");
   writeFileSync(
@@ -54,14 +58,36 @@ test("replaces the whole set in one transaction", () => {
   ]);
 });
 
+test.each([
+  [
+    "another name of the zone goes with the change to this one",
+    "etcd01.x.example.com A\n",
+    ["update delete etcd01.x.example.com A"],
+  ],
+  ["the same name is not taken for another", "etcd01.example.com A\n", []],
+  ["a name of another zone is left alone", "etcd01.example.org A\n", []],
+  [
+    "an address of another kind goes too",
+    "etcd01.example.com AAAA\n",
+    ["update delete etcd01.example.com AAAA"],
+  ],
+])("%s", (_, before, gone) => {
+  const { told, said } = run("10.15.1.201\n", { PULUMI_COMMAND_STDOUT: before });
+  expect(told.split("\n").filter((line) => line.startsWith("update delete"))).toEqual([
+    ...gone,
+    "update delete etcd01.example.com A",
+  ]);
+  expect(said).toBe("etcd01.example.com A\n");
+});
+
 test("removes the set when there is nothing on stdin", () => {
   expect(run("").told).not.toMatch("update add");
   expect(run("").told).toMatch("update delete etcd01.example.com A\nsend\n");
 });
 
-test("says nothing when all is well, and puts no secret in a command line", () => {
+test("says only which set it is when all is well, and puts no secret in a command line", () => {
   const { status, said, arguments: given } = run("10.15.1.201\n");
-  expect([status, said]).toEqual([0, ""]);
+  expect([status, said]).toEqual([0, "etcd01.example.com A\n"]);
   expect(given).not.toMatch("c2VjcmV0");
 });
 
