@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { InstallArgs } from "../../components/EtcdClusterArgs";
 import { get, put } from "./support/etcd";
 import { lab, labEnvironment, onHost, outputOf } from "./support/lab";
+import { releaseArchive } from "./support/releases";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(300_000);
@@ -20,17 +19,9 @@ function declare(host: string, version: string, install: InstallArgs) {
   return { etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(host), version, install }) };
 }
 
-const cache =
-  process.env.ETCDCLUSTER_CACHE ??
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "etcd-cluster");
-
-function archive(version: string): string {
-  return join(cache, "mirror", `v${version}`, `etcd-v${version}-linux-amd64.tar.gz`);
-}
-
 function digest(version: string): string {
   return createHash("sha256")
-    .update(readFileSync(archive(version)))
+    .update(readFileSync(releaseArchive(version)))
     .digest("hex");
 }
 
@@ -62,7 +53,7 @@ test("an archive is copied up to a host without a way to the mirror, and checked
   outputOf(host, "ip route add blackhole 10.15.1.3 && ip -6 route add blackhole fd15:1::3");
   try {
     expect(onHost(host, `curl -sS --max-time 3 ${labEnvironment().mirrorUrl}/`).code).not.toBe(0);
-    const archives = { amd64: archive("3.5.35") };
+    const archives = { amd64: releaseArchive("3.5.35") };
     stack = await TestStack.create(
       "upload",
       declare(host, "3.5.35", { method: "upload", archives, sha256: { amd64: wrong } }),
@@ -79,7 +70,10 @@ test("an archive is copied up to a host without a way to the mirror, and checked
     expect(inTransit(host)).toBe("");
 
     put(host, "/kept", "through the upgrade");
-    stack.clusters = declare(host, "3.6.16", { method: "upload", archives: { amd64: archive("3.6.16") } });
+    stack.clusters = declare(host, "3.6.16", {
+      method: "upload",
+      archives: { amd64: releaseArchive("3.6.16") },
+    });
     await stack.up();
     expect(running(host)).toEqual(unpacked("3.6.16"));
     expect(get(host, "/kept")).toBe("through the upgrade");

@@ -102,7 +102,12 @@ export class CliStack {
   }
 
   tried(...args: string[]) {
-    return spawnSync("pulumi", args, { cwd: this.folder, env: this.environment(), encoding: "utf8" });
+    return spawnSync("pulumi", args, {
+      cwd: this.folder,
+      env: this.environment(),
+      encoding: "utf8",
+      maxBuffer: 64 * 2 ** 20,
+    });
   }
 
   up(): string {

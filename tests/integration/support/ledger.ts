@@ -1,8 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import { cache } from "./releases";
 
 /** How clients reach a cluster: those outputs of an `EtcdCluster` that say so. */
 export interface ClusterAccess {
@@ -76,9 +77,6 @@ export interface LedgerArgs extends ClusterAccess {
   timeoutMs?: number;
 }
 
-const cache =
-  process.env.ETCDCLUSTER_CACHE ??
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "etcd-cluster");
 const program = join(cache, "bin", "etcd-ledger");
 
 /**
