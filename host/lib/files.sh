@@ -1,18 +1,33 @@
 # shellcheck shell=sh
 # Files appear whole or not at all: written under another name, flushed, renamed.
 
-# put_file FILE MODE [OWNER]: stdin becomes FILE. True when that changed something.
+# put_file FILE MODE: stdin becomes FILE. What did not arrive whole, as on a full disk, never takes its place.
 put_file() {
-  cat >"$1.new"
-  if [ -f "$1" ] && cmp -s "$1.new" "$1"; then
+  put_why=$({ cat >"$1.new"; } 2>&1) || {
     rm -f "$1.new"
-    return 1
+    fail "$1 cannot be written: $put_why$(room "$(dirname "$1")"). It is as it was. Mend that disk or make room on it, then pulumi up again"
+  }
+  if cmp -s "$1.new" "$1"; then
+    rm -f "$1.new"
+    return 0
   fi
   chmod "$2" "$1.new"
-  [ -z "${3:-}" ] || chown "$3" "$1.new"
   sync "$1.new" 2>/dev/null || sync
   mv -f "$1.new" "$1"
 }
+
+# differs FILE OTHER: they are not the same, or one is not there.
+differs() { ! cmp -s "$1" "$2"; }
+
+# free_bytes DIR: on the disk of that directory, or of the nearest one above it that is there.
+free_bytes() {
+  free_dir=$1
+  while [ ! -d "$free_dir" ]; do free_dir=$(dirname "$free_dir"); done
+  df -PB1 "$free_dir" | awk 'NR == 2 { printf "%.0f", $4 }'
+}
+
+# room DIR: for messages.
+room() { printf ' (%s MiB are free on the disk of %s)' "$(($(free_bytes "$1") / 1048576))" "$1"; }
 
 # point_link LINK TARGET: a symbolic link that is never missing, not even for an instant.
 point_link() {

@@ -5,7 +5,7 @@
 identity() { [ ! -f "$IDENTITY" ] || sed -n "s/^$1=//p" "$IDENTITY"; }
 
 remember_identity() {
-  put_file "$IDENTITY" 0600 <<EOF || true
+  put_file "$IDENTITY" 0600 <<EOF
 token=$in_token
 name=$in_name
 data_dir=$in_data_dir

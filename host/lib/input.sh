@@ -23,5 +23,11 @@ read_files() {
   awk -v dir="$1" '
     /^--- [A-Za-z0-9._-]+$/ { if (out) close(out); out = dir "/" $2; printf "" > out; next }
     out { print > out }
-  '
+  ' 2>/dev/null || input_lost "$1"
+}
+
+# input_lost DIR: what came on stdin does not fit where it was to be kept.
+input_lost() {
+  rm -rf "$1"
+  fail "what Pulumi sent cannot be written$(room "$(dirname "$1")"); nothing was changed. Make room on that disk, then pulumi up again"
 }

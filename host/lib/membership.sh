@@ -69,7 +69,7 @@ ask_srv() {
 
 # bootstrap_conf: how etcd starts for the first time; stdin is the rest of the file. It overrides etcd.conf, and the
 # `started` verb removes it the moment etcd is ready, so no later start depends on it.
-bootstrap_conf() { put_file "$BOOTSTRAP" 0644 || true; }
+bootstrap_conf() { put_file "$BOOTSTRAP" 0644; }
 
 # join_existing: start under an identity that the cluster has given this host.
 join_existing() {

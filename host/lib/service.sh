@@ -44,11 +44,14 @@ running_version() {
 # activate: staged files become the files that etcd reads.
 activate() {
   activate_version=$(cat "$STAGED/version")
-  put_file "$CONF" 0644 <"$STAGED/etcd.conf" || true
-  if put_file "$UNIT" 0644 <"$STAGED/etcd.service"; then systemctl daemon-reload; fi
+  put_file "$CONF" 0644 <"$STAGED/etcd.conf"
+  if differs "$STAGED/etcd.service" "$UNIT"; then
+    put_file "$UNIT" 0644 <"$STAGED/etcd.service"
+    systemctl daemon-reload
+  fi
   for activate_bin in etcd etcdutl; do point_link "$BIN/$activate_bin" "$RELEASES/v$activate_version/$activate_bin"; done
-  put_file "$STATE_DIR/trusted.pem" 0644 <"$PKI/current/ca.pem" || true
-  staged_digest | put_file "$STATE_DIR/active" 0644 || true
+  put_file "$STATE_DIR/trusted.pem" 0644 <"$PKI/current/ca.pem"
+  staged_digest | put_file "$STATE_DIR/active" 0644
 }
 
 # prepare_data_dir: owned by etcd, closed to others, on whatever disk it is. What has to be made on the way there can

@@ -4,21 +4,22 @@
 verb_configure() {
   mkdir -p "$STAGED"
   new_files=$(mktemp -d "$STATE_DIR/files.XXXXXX")
-  cat >"$new_files/input"
+  cat >"$new_files/input" 2>/dev/null || input_lost "$new_files"
   read_files "$new_files" <"$new_files/input"
   for new_file in etcd.conf etcd.service version; do
     [ -s "$new_files/$new_file" ] || fail "$new_file did not arrive; nothing was changed"
-    if put_file "$STAGED/$new_file" 0644 <"$new_files/$new_file"; then say "$new_file is staged"; fi
+    if differs "$new_files/$new_file" "$STAGED/$new_file"; then say "$new_file is staged"; fi
+    put_file "$STAGED/$new_file" 0644 <"$new_files/$new_file"
   done
-  digest <"$new_files/input" | cut -c1-12 | put_file "$STAGED/input" 0644 || true
+  digest <"$new_files/input" | cut -c1-12 | put_file "$STAGED/input" 0644
   read_input hostname address client_port upgrades_from <"$new_files/host"
   rm -rf "$new_files"
   mkdir -p "$CONF_DIR"
   chmod 0755 "$CONF_DIR"
-  echo "client_port=$in_client_port" | put_file "$CONF_DIR/etcdctl.port" 0644 || true
+  echo "client_port=$in_client_port" | put_file "$CONF_DIR/etcdctl.port" 0644
   # sudo and others look their own host's name up. Not 127.0.1.1: etcd would take that for the member's address.
   if grep -q ' # etcd-host$' /etc/hosts || ! getent hosts "$in_hostname" >/dev/null; then
-    { grep -v ' # etcd-host$' /etc/hosts; echo "$in_address $in_hostname # etcd-host"; } | put_file /etc/hosts 0644 || true
+    { grep -v ' # etcd-host$' /etc/hosts; echo "$in_address $in_hostname # etcd-host"; } | put_file /etc/hosts 0644
   fi
   if [ "$(cat /etc/hostname 2>/dev/null)" != "$in_hostname" ]; then
     hostnamectl set-hostname "$in_hostname" 2>/dev/null || { echo "$in_hostname" >/etc/hostname && hostname "$in_hostname"; }

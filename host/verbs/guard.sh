@@ -11,7 +11,8 @@ joins_anew() { grep -qsx ETCD_INITIAL_CLUSTER_STATE=existing "$BOOTSTRAP"; }
 
 # started: runs each time etcd is ready. From here on nothing depends on how the member came into being.
 verb_started() {
-  put_file "$MARKER" 0600 <<EOF || true
+  # Where it says so already nothing is written: a full disk must not keep a member from starting.
+  was_ready || put_file "$MARKER" 0600 <<EOF
 token=$(identity token)
 machine_id=$(cat /etc/machine-id)
 EOF

@@ -23,7 +23,7 @@ verb_install() {
   fi
   rm -f "$UPLOADS/etcd-v$in_version"-linux-*.tar.gz
   etcd_user
-  etcdctl_wrapper | put_file "$BIN/etcdctl" 0755 || true
+  etcdctl_wrapper | put_file "$BIN/etcdctl" 0755
   printf '{"version":"%s"}\n' "$in_version"
 }
 
@@ -40,7 +40,7 @@ architecture() {
 take_upload() {
   [ -f "$UPLOADS/$archive" ] || fail "no $archive was copied up to this host, whose architecture is $(architecture); set install.archives.$(architecture)"
   mkdir -p "$STATE_DIR/downloads"
-  cp "$UPLOADS/$archive" "$STATE_DIR/downloads/$archive"
+  cp "$UPLOADS/$archive" "$STATE_DIR/downloads/$archive" || disk_full "$STATE_DIR/downloads" || fail "$UPLOADS/$archive cannot be read; it was not installed"
 }
 
 # download_release: the digest is the one given, or the release's own SHA256SUMS.
@@ -63,7 +63,15 @@ download() {
   fi
   download_url=$1
   shift 2
-  "$@" 2>"$STATE_DIR/download.err" || fail "cannot fetch $download_url: $(tail -n 1 "$STATE_DIR/download.err"). Check install.mirror${in_proxy:+ and install.proxy}, or use install.method: upload"
+  "$@" 2>"$STATE_DIR/download.err" || disk_full "$STATE_DIR/downloads" || fail "cannot fetch $download_url: $(tail -n 1 "$STATE_DIR/download.err"). Check install.mirror${in_proxy:+ and install.proxy}, or use install.method: upload"
+}
+
+# disk_full DIR: why something could not be written; false where there is room, which is then not why.
+disk_full() {
+  [ "$(free_bytes "$1")" -lt 1048576 ] || return 1
+  full_room=$(room "$1")
+  rm -rf "$in_release.new" "$STATE_DIR/downloads"
+  fail "no room for etcd $in_version$full_room; it was not installed, and what runs goes on. Free 200 MiB there, then pulumi up again"
 }
 
 # install_archive FILE: checked before it is unpacked, unpacked under another name, then renamed.
@@ -76,15 +84,17 @@ install_archive() {
     fail "$archive has SHA-256 $found_sha256, not $in_sha256; it was not unpacked. Check where it came from ($install_source), or install.sha256"
   fi
   rm -rf "$in_release.new"
-  (umask 022 && mkdir -p "$in_release.new" && tar -xzf "$1" -C "$in_release.new" --strip-components=1 --no-same-owner)
+  (umask 022 && mkdir -p "$in_release.new" && tar -xzf "$1" -C "$in_release.new" --strip-components=1 --no-same-owner 2>"$STATE_DIR/unpack.err") ||
+    disk_full "$RELEASES" || fail "$archive cannot be unpacked to $in_release: $(tail -n 1 "$STATE_DIR/unpack.err"). It was not installed"
   settle_release
   rm -f "$1"
 }
 
 # settle_release: keeps the three programs, runnable and of the version asked for.
 settle_release() {
-  installed_version=$("$in_release.new/etcd" --version 2>&1 | sed -n 's/^etcd Version: //p')
-  [ "$installed_version" = "$in_version" ] || fail "the release holds etcd '$installed_version', not $in_version"
+  installed_says=$("$in_release.new/etcd" --version 2>&1) || fail "etcd $in_version does not run on this host ($(uname -m)): $installed_says. It was not installed"
+  installed_version=$(printf '%s\n' "$installed_says" | sed -n 's/^etcd Version: //p')
+  [ "$installed_version" = "$in_version" ] || fail "what was to be etcd $in_version is etcd '$installed_version'; it was not installed. Check where it came from, or version"
   rm -rf "$in_release"
   mv "$in_release.new" "$in_release"
   say "etcd $in_version unpacked to $in_release"
@@ -95,7 +105,7 @@ install_package() {
   if [ -n "$in_proxy" ]; then export http_proxy="$in_proxy" https_proxy="$in_proxy"; fi
   package_plan=$(package_commands /etc/os-release "$in_version") || fail "$package_plan"
   if ! [ -f "$PACKAGES" ]; then
-    if [ -x /usr/bin/etcd ]; then echo found; else echo brought; fi | put_file "$PACKAGES" 0644 || true
+    if [ -x /usr/bin/etcd ]; then echo found; else echo brought; fi | put_file "$PACKAGES" 0644
   fi
   run_package_commands "$package_plan"
   rm -rf "$in_release.new"

@@ -138,6 +138,6 @@ member_refuse() {
 save_members() {
   [ "$fact_answers" = yes ] || return 0
   if ask "https://127.0.0.1:$in_client_port"; then
-    select_members 5 '$5 != ""' | cut -d, -f1 | put_file "$STATE_DIR/members" 0644 || true
+    select_members 5 '$5 != ""' | cut -d, -f1 | put_file "$STATE_DIR/members" 0644
   fi
 }

@@ -10,6 +10,7 @@ verb_revocation() {
     rm -f "$revocation_new"
     fail "the list of revoked certificates did not arrive whole; nothing was changed. Run pulumi up again"
   fi
-  if put_file "$PKI/revoked.der" 0644 <"$revocation_new"; then say "the list of revoked certificates is in place"; fi
+  if differs "$revocation_new" "$PKI/revoked.der"; then say "the list of revoked certificates is put in place"; fi
+  put_file "$PKI/revoked.der" 0644 <"$revocation_new"
   rm -f "$revocation_new"
 }
