@@ -114,14 +114,15 @@ try_add_learner() {
     *"Peer URLs already exists"* | *"peer URL exists"*) return 0 ;;
     *"unhealthy cluster"* | *"too many learner"* | *"not enough started"* | *deadline* | *Unavailable* | *"leader changed"*) return 1 ;;
   esac
-  fail "$in_name could not be added as a learner: $(why_ctl)"
+  fail "$in_name could not be added as a learner: $(why_ctl). The cluster was not changed, and nothing was started on this host"
 }
 
 # promote: only when the learner has applied what the leader had. etcd's own check accepts a learner that is a tenth of
 # the whole log behind. And only while every voter serves: one more raises the quorum, which those that are left may not make.
 promote() {
   say "waiting for learner $in_name to catch up"
-  retry "$in_catch_up_seconds" caught_up || fail "learner $in_name has not caught up within $in_catch_up_seconds s; it goes on catching up. Run pulumi up again, or raise timeouts.catchUpSeconds"
+  retry "$in_catch_up_seconds" caught_up || fail "learner $in_name has not caught up within $in_catch_up_seconds s: $(why_behind)
+It stays a learner, which costs the others nothing. Run pulumi up again, or raise timeouts.catchUpSeconds"
   retry 60 others_serve || fail "$in_name is not made a voter while another member is unhealthy: $(others_not_serving). It stays a learner, which costs the quorum nothing; heal that member, or mark its host lost, then run pulumi up again"
   say "promoting $in_name to voter"
   retry 60 try_promote || fail "$in_name could not be promoted: $(why_ctl). It stays a learner; run pulumi up again"
@@ -131,6 +132,15 @@ try_promote() {
   ctl "$asked" member promote "$(my_id)" >/dev/null && return 0
   case "$(why_ctl)" in *"not a learner"*) return 0 ;; esac
   return 1
+}
+
+why_behind() {
+  if status "https://127.0.0.1:$in_client_port"; then
+    echo "it is at $(field RaftAppliedIndex) of $caught_goal, and goes on"
+  else
+    echo "its etcd does not answer. See on the host: journalctl -u etcd"
+    last_errors
+  fi
 }
 
 # caught_up: this member has applied everything that the others had committed when they were asked. Asked just now: after
@@ -153,7 +163,7 @@ caught_up() {
 # remove_member ID: refused by etcd while links are young; tried again for a while.
 remove_member() {
   remove_id=$1
-  retry 60 try_remove || fail "member $1 could not be removed: $(why_ctl)"
+  retry 60 try_remove || fail "member $1 could not be removed: $(why_ctl). It is still a member. See: etcdctl endpoint status --cluster -w table; then run pulumi up again"
 }
 try_remove() {
   ctl "$asked" member remove "$remove_id" >/dev/null && return 0

@@ -23,6 +23,27 @@ names_resolve() {
   [ -z "$names_why" ]
 }
 
+# wait_for_peers: until the members' names resolve here, and this host's own. A learner that cannot find the others never
+# catches up, and while it is there the cluster takes no other.
+wait_for_peers() {
+  retry 60 peers_resolve || fail "names of members do not resolve on $in_name: $names_why. Nothing was started here, and the cluster was not changed. Check /etc/resolv.conf and the zone's server, then run pulumi up again"
+}
+
+peers_resolve() {
+  # shellcheck disable=SC2046 # one URL a word
+  names_why=$(unresolved "$in_peer_url" $(select_members 4 1 | tr ',' '\n'))
+  [ -z "$names_why" ]
+}
+
+# unresolved URL...: those names of the URLs that this host's resolver does not know.
+unresolved() {
+  for names_url in "$@"; do
+    names_host=${names_url#*://}
+    names_host=$(printf '%s' "${names_host%:*}" | tr -d '[]')
+    getent ahosts "$names_host" >/dev/null || echo "$names_host"
+  done | paste -sd, - | sed 's/,/, /g'
+}
+
 # srv_targets NAME: with whichever tool the host has. False when it has none.
 srv_targets() {
   if command -v dig >/dev/null; then

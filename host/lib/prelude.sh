@@ -32,7 +32,7 @@ take_lock() {
   mkdir -p "$STATE_DIR"
   lock_file=$STATE_DIR/${2:-lock}
   exec 9>"$lock_file"
-  flock -w "${1:-120}" 9 || fail "another etcd-host command has held $lock_file for ${1:-120} s; see: ps -ef | grep etcd-host"
+  flock -w "${1:-120}" 9 || fail "another etcd-host command has held $lock_file for ${1:-120} s; nothing was changed. See: ps -ef | grep etcd-host"
 }
 
 now() { date +%s; }

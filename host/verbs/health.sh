@@ -4,7 +4,7 @@
 verb_health() {
   read_input member timeout_seconds client_port
   in_version=$(running_version)
-  [ -n "$in_version" ] || fail "etcd is not installed on this host"
+  [ -n "$in_version" ] || fail "etcd is not installed on $(uname -n), which was to tell of the cluster's health. Run pulumi up again"
   wanted_endpoints=$(printf '%s\n' "$in_member" | awk '{ print $2 }' | paste -sd, -)
   if ! retry "${in_timeout_seconds:-120}" all_healthy; then
     fail "the cluster is not healthy after ${in_timeout_seconds:-120} s: $health_why

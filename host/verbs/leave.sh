@@ -39,7 +39,7 @@ leave_cluster() {
   hand_over_leadership
   # Asked of another: the one that leaves stops answering.
   # shellcheck disable=SC2046 # one endpoint a word
-  ask_any $(other_voters) || fail "no other member answers"
+  ask_any $(other_voters) || fail "$in_name cannot leave: no other member answers its clients any more ($(why_ctl)). It is still a member. Heal the others, then run it again"
   say "removing member $in_name ($leave_id)"
   remove_member "$leave_id"
 }

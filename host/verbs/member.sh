@@ -12,6 +12,7 @@ verb_member() {
   if [ "$member_step" = refuse-outage ] && retry 30 cluster_answers; then
     member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
   fi
+  case $member_step in start-listed | add-learner | replace) wait_for_peers ;; esac
   case $member_step in
     configure) member_configure ;;
     start-new) member_found ;;
@@ -127,9 +128,20 @@ start_first_time() {
 
 member_refuse() {
   case $member_step in
-    refuse-foreign) fail "$in_data_dir on $in_name holds data of another cluster (founding '$(identity token)', here '$in_token'); nothing was changed. If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again" ;;
+    refuse-foreign)
+      if [ "$fact_ours" = unknown ]; then
+        fail "$in_data_dir on $in_name holds data, and nothing on the host tells of which cluster ($IDENTITY is missing); nothing was changed. If that data is of no use: systemctl stop etcd; mv $in_data_dir/member $in_data_dir/member.old; then pulumi up again"
+      fi
+      fail "$in_data_dir on $in_name holds data of another cluster (founding '$(identity token)', here '$in_token'); nothing was changed. If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again"
+      ;;
     refuse-removed) fail "$in_name was removed from the cluster but still has its data; nothing was changed. To let it join as a new member: systemctl stop etcd; etcd-host set-aside; then pulumi up again" ;;
-    refuse-outage) fail "$in_name has no data and no member of the cluster answers (asked: $(endpoints_to_ask | paste -sd' ' -)$([ -z "$in_discovery_srv" ] || echo " and the client SRV records of $in_discovery_srv")). Founding again here could split the cluster or lose its data, so nothing was changed. Bring the other members back first; if their data is lost, restore a snapshot" ;;
+    refuse-outage)
+      outage_asked=$(endpoints_to_ask)
+      # shellcheck disable=SC2086 # one endpoint a word
+      outage_names=$(unresolved $outage_asked)
+      [ -z "$outage_names" ] || outage_names="On this host these names do not resolve: $outage_names (check /etc/resolv.conf and the zone's server). "
+      fail "$in_name has no data and no member of the cluster answers (asked: $(printf '%s\n' "$outage_asked" | paste -sd' ' -)$([ -z "$in_discovery_srv" ] || echo " and the client SRV records of $in_discovery_srv"); the last answer: $(why_ctl)). Founding again here could split the cluster or lose its data, so nothing was changed. ${outage_names}Bring the other members back first; if their data is lost, restore a snapshot"
+      ;;
   esac
   fail "no way to go on from '$member_step'"
 }
