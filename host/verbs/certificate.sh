@@ -16,6 +16,10 @@ verb_certificate() {
     rm -rf "$new_pki"
     fail "the member on this host ($in_name, founding $in_token) trusts no CA of the new bundle; nothing was changed. If it is a member of another cluster, take the host out of one of the two, or, if that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again. $three_updates"
   fi
+  if has_any_data && ! admitted_by_peers "$new_pki/member.pem"; then
+    rm -rf "$new_pki"
+    fail "the other members of $in_name (founding $in_token) admit only those whose certificate names $admitted_name, and the new one does not; nothing was changed. If it is a member of another cluster, take the host out of one of the two; if not, set domain back: that of a founded cluster stays"
+  fi
   if unit_active && ! trusted_by_running "$new_pki/member.pem"; then
     rm -rf "$new_pki"
     fail "the new certificate is signed by a CA that the running etcd does not trust yet: the other members would refuse it. Nothing was changed. $three_updates"
@@ -43,6 +47,14 @@ shares_authority() {
   [ -s "$PKI/current/ca.pem" ] || return 0
   awk '/BEGIN CERTIFICATE/ { pem = "" } { pem = pem $0 } /END CERTIFICATE/ { if (FNR == NR) mine[pem]; else if (pem in mine) found = 1 }
     END { exit !found }' "$PKI/current/ca.pem" "$1"
+}
+
+# admitted_by_peers FILE: it has the name that etcd here asks of its peers' certificates, and they of this one's. Another
+# cluster may have the same CA, but not the same name.
+admitted_by_peers() {
+  admitted_name=$(sed -n 's/^ETCD_PEER_CERT_ALLOWED_HOSTNAME=//p' "$CONF" 2>/dev/null | tr -d '"')
+  [ -n "$admitted_name" ] && command -v openssl >/dev/null || return 0
+  openssl x509 -in "$1" -noout -checkhost "$admitted_name" | grep -q 'does match'
 }
 
 # trusted_by_running FILE: by the bundle that etcd read when it started; it does not read a newer one until it restarts.

@@ -1,6 +1,11 @@
-import { get, memberList, put } from "./support/etcd";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PkiSettings } from "../../components/Pki";
+import { etcdProcess, get, memberList, put } from "./support/etcd";
 import { onHost, outputOf } from "./support/lab";
-import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { again, clusterArgs, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
 
 jest.setTimeout(240_000);
@@ -46,6 +51,102 @@ test("without preflight its certificates are refused, and the cluster that is th
   expect(memberList("etcd01")).toHaveLength(3);
   expect(get("etcd03", "/owner")).toBe("still here");
 });
+
+test("data of which the host no longer knows where it belongs is not started, and joins anew once it is moved away", async () => {
+  const lost = memberList("etcd01").find(({ name }) => name === "etcd02")?.id;
+  outputOf("etcd02", "rm /var/lib/etcd-host/identity");
+  const [one, , three] = hosts(...taken);
+  owner.clusters = {
+    etcd: clusterArgs({ hosts: [one, again("etcd02"), three].filter((host) => host !== undefined) }),
+  };
+  const words = await owner.refused();
+  expect(words).toMatch(
+    /\/data\/lib\/etcd on etcd02 holds data, and nothing on the host tells of which cluster/,
+  );
+  const [, mend = ""] = /If that data is of no use: (.*); then pulumi up again/.exec(words) ?? [];
+  outputOf("etcd02", mend);
+  await owner.up();
+  const now = memberList("etcd02");
+  expect(now.map(({ name, learner }) => [name, learner])).toEqual(taken.map((name) => [name, false]));
+  expect(now.find(({ name }) => name === "etcd02")?.id).not.toBe(lost);
+  expect(get("etcd02", "/owner")).toBe("still here");
+});
+
+describe("two clusters with one CA", () => {
+  const members = ["etcd05", "etcd06", "etcd07"];
+  let first: TestStack;
+  let second: TestStack;
+  let pki: PkiSettings;
+
+  beforeAll(async () => {
+    pki = { existing: { 1: oneCa() } };
+    first = await TestStack.create("first", {
+      etcd: clusterArgs({ ...nameless, hosts: hosts(...members), pki }),
+    });
+    second = await TestStack.create("second");
+    await first.up();
+    put("etcd05", "/first", "still here");
+  });
+  afterAll(async () => {
+    await second.destroy();
+    await first.destroy();
+  });
+
+  test.each<[string, Partial<ReturnType<typeof clusterArgs>>, RegExp]>([
+    [
+      "under another name, whose certificates the members would turn away",
+      { domain: "elsewhere.test", dns: undefined },
+      /the other members of etcd05 \(founding \w+\) admit only those whose certificate names members\.etcd\.internal, and the new one does not; nothing was changed/,
+    ],
+    [
+      "under the same name, by the founding of their data",
+      nameless,
+      /\/data\/lib\/etcd on etcd05 holds data of another cluster \(founding '\w+', here '\w+'\); nothing was changed.*etcd-host set-aside/,
+    ],
+  ])("keep apart: the second is refused %s", async (_, more, refusal) => {
+    const before = members.map(etcdProcess);
+    second.clusters = { etcd: clusterArgs({ ...more, hosts: hosts(...members), pki, preflight: false }) };
+    expect(await second.refused()).toMatch(refusal);
+    await second.stack.destroy({ color: "never" });
+    expect(members.map(etcdProcess)).toEqual(before);
+    expect(memberList("etcd06").map(({ name }) => name)).toEqual(members);
+    // The members take each other's certificates at new handshakes too.
+    outputOf("etcd06", "systemctl restart etcd");
+    expect(get("etcd06", "/first")).toBe("still here");
+  });
+});
+
+function oneCa(): { certificate: string; key: string } {
+  const folder = mkdtempSync(join(tmpdir(), "etcd-ca-"));
+  const [certificate, key] = [join(folder, "ca.pem"), join(folder, "ca-key.pem")];
+  execFileSync(
+    "openssl",
+    [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:P-256",
+      "-nodes",
+      "-days",
+      "3650",
+      "-subj",
+      "/CN=one CA",
+    ]
+      .concat([
+        "-addext",
+        "basicConstraints=critical,CA:TRUE",
+        "-addext",
+        "keyUsage=critical,keyCertSign,cRLSign",
+      ])
+      .concat(["-keyout", key, "-out", certificate]),
+    { stdio: "pipe" },
+  );
+  const made = { certificate: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
+  rmSync(folder, { recursive: true });
+  return made;
+}
 
 test("once its data is set aside, as the error says, the host may be used", async () => {
   outputOf("etcd03", "systemctl stop etcd; etcd-host set-aside");

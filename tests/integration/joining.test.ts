@@ -1,18 +1,12 @@
 import { get, isActive, memberList, put, reimage } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
-import { clusterArgs, host, hosts, TestStack } from "./support/stack";
+import { again, clusterArgs, host, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 
 jest.setTimeout(240_000);
 
 let stack: TestStack;
-/** Runs a host's commands again although nothing of the cluster changed: any change of its connection does. */
-let turns = 0;
-function again(name: string) {
-  const { connection, ...rest } = host(name);
-  return { ...rest, connection: { ...connection, perDialTimeout: 10 + ++turns } };
-}
 
 function declare(list: EtcdClusterArgs["hosts"], more: Partial<EtcdClusterArgs> = {}): void {
   stack.clusters = { etcd: clusterArgs({ hosts: list, ...more }) };

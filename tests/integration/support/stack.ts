@@ -22,6 +22,13 @@ export function hosts(...names: string[]): EtcdHostArgs[] {
   return names.map((name) => host(name));
 }
 
+/** A host whose commands run again although nothing of the cluster changed: any change of its connection makes them. */
+export function again(name: string): EtcdHostArgs {
+  const { connection, ...rest } = host(name);
+  return { ...rest, connection: { ...connection, perDialTimeout: 10 + ++turns } };
+}
+let turns = 0;
+
 function reach({ user, hostKey, proxy }: LabHost): EtcdHostArgs["connection"] {
   const privateKey = pulumi.secret(readLabFile(labEnvironment().privateKeyPath));
   return {
