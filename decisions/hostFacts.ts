@@ -1,7 +1,8 @@
 /** What `etcd-host facts` says of a host, and how its clock stands to the clock of whoever asked. */
 export interface HostFacts {
   machineId: string;
-  clockSkewMs?: number;
+  /** Its clock, less the clock of whoever asked. */
+  clockAheadMs?: number;
   hostname: string;
   architecture: string;
   os: string;
@@ -16,7 +17,8 @@ export interface HostFacts {
   /** What that member was made with, and keeps. */
   member: { dataDir: string; walDir: string; peerUrl: string };
   listeners: { port: number; program: string; pid: number }[];
-  diskFreeBytes?: number;
+  /** By directory: where releases, what the host remembers, and the data are, or will be. */
+  freeBytes: Record<string, number>;
   /** 99th percentile of writes like etcd's, each flushed; in milliseconds. */
   fsyncP99Ms?: number;
   /** How many of them in a second. */
@@ -24,8 +26,14 @@ export interface HostFacts {
   resolves: Record<string, string[]>;
 }
 
-/** Reads the `key=value` lines; `receivedAtMs` is the asker's clock half-way between question and answer. */
-export function hostFacts(lines: string, receivedAtMs?: number): HostFacts {
+/** When the host was asked and when it began to answer, by the clock of whoever asked. */
+export interface AskedAndAnswered {
+  askedAtMs: number;
+  answeredAtMs?: number;
+}
+
+/** Reads the `key=value` lines. */
+export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
   const values = new Map<string, string[]>();
   for (const line of lines.split("\n")) {
     const split = line.indexOf("=");
@@ -39,7 +47,10 @@ export function hostFacts(lines: string, receivedAtMs?: number): HostFacts {
   const clock = number("clock_ms");
   return {
     machineId: text("machine_id"),
-    clockSkewMs: clock === undefined || receivedAtMs === undefined ? undefined : clock - receivedAtMs,
+    clockAheadMs:
+      clock === undefined || when?.answeredAtMs === undefined
+        ? undefined
+        : outside(clock, when.askedAtMs, when.answeredAtMs),
     hostname: text("hostname"),
     architecture: text("architecture"),
     os: text("os"),
@@ -58,7 +69,12 @@ export function hostFacts(lines: string, receivedAtMs?: number): HostFacts {
       const [port, program, pid] = line.split(" ");
       return { port: Number(port), program: program ?? "", pid: Number(pid) };
     }),
-    diskFreeBytes: number("disk_free_bytes"),
+    freeBytes: Object.fromEntries(
+      (values.get("free") ?? []).map((line) => {
+        const split = line.lastIndexOf(" ");
+        return [line.slice(0, split), Number(line.slice(split + 1))];
+      }),
+    ),
     fsyncP99Ms: number("fsync_p99_ms"),
     sequentialIops: number("sequential_iops"),
     resolves: Object.fromEntries(
@@ -68,4 +84,9 @@ export function hostFacts(lines: string, receivedAtMs?: number): HostFacts {
       }),
     ),
   };
+}
+
+/** How far a time lies outside of a span; 0 within it. On a busy machine the span is long, which is no one's clock's fault. */
+function outside(time: number, from: number, to: number): number {
+  return time < from ? time - from : Math.max(0, time - to);
 }

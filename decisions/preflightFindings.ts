@@ -16,10 +16,10 @@ export interface PreflightWish {
 }
 
 /** Less than this and a full disk is near: a member keeps the database, its snapshots and its log there. */
-const leastDiskBytes = 512 * 2 ** 20;
+const leastDataBytes = 512 * 2 ** 20;
 
-/** Clocks this far apart make certificates "not yet valid" and logs hard to compare; etcd itself warns at 1 s. */
-const clockSkewLimitMs = 1000;
+/** An archive and what is unpacked from it; and the snapshots taken before what cannot be undone. */
+const leastOtherBytes = 256 * 2 ** 20;
 
 /** What stands in the way on one host, by the facts it gave. Its size is judged by the hardware profile. */
 export function preflightFindings(wish: PreflightWish, facts: HostFacts): Finding[] {
@@ -55,9 +55,12 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
       "data",
       !(wish.isNew && facts.data),
       "foreign",
-      `holds a member of an etcd cluster (founding ${facts.token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
+      facts.token === ""
+        ? `holds the data of an etcd in ${wish.dataDir} that this program did not start. Is it the right host? If that data is of no use: systemctl stop etcd; mv ${wish.dataDir} ${wish.dataDir}.old; then pulumi up again.`
+        : `holds a member of an etcd cluster (founding ${facts.token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
     ),
-    ...(wish.isNew || !facts.data ? [] : moves(wish, facts, finding)),
+    // Where the host remembers nothing there is nothing to compare; the host itself refuses such data.
+    ...(wish.isNew || !facts.data || facts.member.dataDir === "" ? [] : moves(wish, facts, finding)),
     ...ports(wish, facts).map(({ port, program, pid }) =>
       finding(
         "ports",
@@ -66,18 +69,16 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
         `port ${port} is taken by ${program} (process ${pid}). Stop it, or choose another port in ports.`,
       ),
     ),
-    finding(
-      "disk-space",
-      facts.diskFreeBytes === undefined ? "unknown" : facts.diskFreeBytes >= leastDiskBytes,
-      "full",
-      `${mebibytes(facts.diskFreeBytes)} free where ${wish.dataDir} will be, at least ${mebibytes(leastDiskBytes)} needed. Free some, or set dataDir to another disk.`,
-    ),
-    finding(
-      "clock",
-      facts.clockSkewMs === undefined ? "unknown" : Math.abs(facts.clockSkewMs) <= clockSkewLimitMs,
-      "skewed",
-      `its clock differs by ${((facts.clockSkewMs ?? 0) / 1000).toFixed(1)} s from the others'; new certificates may not be valid there yet. Set up time synchronisation (chrony, systemd-timesyncd).`,
-    ),
+    ...Object.entries(facts.freeBytes).map(([directory, bytes]) => {
+      const isData = directory === wish.dataDir;
+      const least = isData ? leastDataBytes : leastOtherBytes;
+      return finding(
+        "disk-space",
+        Number.isFinite(bytes) ? bytes >= least : "unknown",
+        "full",
+        `${mebibytes(bytes)} free where ${directory} will be, at least ${mebibytes(least)} needed. Free some${isData ? ", or set dataDir to another disk" : ""}.`,
+      );
+    }),
     ...(wish.fqdn === undefined ? [] : [names(wish.fqdn, wish, facts, finding)]),
   ];
 }
@@ -134,6 +135,6 @@ function names(
   );
 }
 
-function mebibytes(bytes: number | undefined): string {
-  return bytes === undefined ? "unknown" : `${Math.round(bytes / 2 ** 20)} MiB`;
+function mebibytes(bytes: number): string {
+  return Number.isFinite(bytes) ? `${Math.round(bytes / 2 ** 20)} MiB` : "unknown";
 }

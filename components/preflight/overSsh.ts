@@ -18,8 +18,9 @@ export interface RemoteResult {
   exitCode: number;
   stdout: string;
   stderr: string;
-  /** The asker's clock when the answer began, to compare clocks by. */
-  firstOutputAtMs?: number;
+  /** The asker's clock when it asked and when the answer began, to compare clocks by. */
+  askedAtMs: number;
+  answeredAtMs?: number;
 }
 
 /**
@@ -127,9 +128,9 @@ function run(client: Client, command: string, stdin: string): Promise<RemoteResu
         reject(error);
         return;
       }
-      const result: RemoteResult = { exitCode: -1, stdout: "", stderr: "" };
+      const result: RemoteResult = { exitCode: -1, stdout: "", stderr: "", askedAtMs: Date.now() };
       stream.on("data", (data: Buffer) => {
-        result.firstOutputAtMs ??= Date.now();
+        result.answeredAtMs ??= Date.now();
         result.stdout += data.toString();
       });
       stream.stderr.on("data", (data: Buffer) => (result.stderr += data.toString()));

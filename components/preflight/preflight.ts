@@ -1,3 +1,4 @@
+import { clockFindings } from "../../decisions/clockFindings";
 import type { Finding } from "../../decisions/finding";
 import { hostFacts, type HostFacts } from "../../decisions/hostFacts";
 import { hardwareProfile, type HardwareNeeds } from "../../decisions/hardwareProfile";
@@ -27,11 +28,13 @@ export async function preflight(
   const known = answers.filter(
     (answer): answer is Answer & { facts: HostFacts } => answer.facts !== undefined,
   );
-  relateClocks(known.map(({ facts }) => facts));
   return [
     ...answers.flatMap(({ findings }) => findings),
     ...known.flatMap(({ host, facts }) => preflightFindings(host, facts)),
-    ...known.flatMap(({ host, facts }) => hardwareProfile({ host: host.name, ...facts }, settings)),
+    ...known.flatMap(({ host, facts }) =>
+      hardwareProfile({ host: host.name, ...facts, diskFreeBytes: facts.freeBytes[host.dataDir] }, settings),
+    ),
+    ...clockFindings(known.map(({ host, facts }) => ({ name: host.name, aheadMs: facts.clockAheadMs }))),
     ...sameMachine(known.map(({ host, facts }) => ({ name: host.name, machineId: facts.machineId }))),
   ];
 }
@@ -65,7 +68,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
       "failed",
       `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
     );
-  return { host, facts: hostFacts(result.stdout, result.firstOutputAtMs), findings: [] };
+  return { host, facts: hostFacts(result.stdout, result), findings: [] };
 }
 
 function sentence(text: string): string {
@@ -74,15 +77,4 @@ function sentence(text: string): string {
 
 function factsCommand({ dataDir, ports, fqdn }: PreflightHost): string {
   return programCommand("facts", dataDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : []));
-}
-
-/**
- * Pulumi's own clock may be the wrong one: what counts is how far a host is from the others. One or two have no middle to
- * go by, and are set against the clock here.
- */
-function relateClocks(all: HostFacts[]): void {
-  if (all.length < 3) return;
-  const skews = all.map(({ clockSkewMs }) => clockSkewMs ?? 0).sort((a, b) => a - b);
-  const middle = skews[Math.floor(skews.length / 2)] ?? 0;
-  for (const facts of all) if (facts.clockSkewMs !== undefined) facts.clockSkewMs -= middle;
 }

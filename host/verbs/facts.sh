@@ -20,7 +20,7 @@ verb_facts() {
   command -v curl >/dev/null || command -v wget >/dev/null || echo "missing=curl or wget"
   echo "token=$(identity token)"
   for facts_key in data_dir wal_dir peer_url; do echo "member_$facts_key=$(identity $facts_key)"; done
-  echo "data=$(has_any_data && echo yes || echo no)"
+  echo "data=$({ has_any_data || [ -d "$facts_data_dir/member" ]; } && echo yes || echo no)"
   echo "started=$([ -f "$MARKER" ] && echo yes || echo no)"
   for facts_port in $(printf '%s' "$facts_ports" | tr ',' ' '); do facts_listener "$facts_port"; done
   facts_disk
@@ -48,9 +48,8 @@ facts_listener() {
 # facts_disk: where the data will be, or its nearest parent that is there. 100 writes of the size etcd's log makes,
 # each flushed; dd's own clock leaves out the cost of starting it.
 facts_disk() {
-  facts_dir=$facts_data_dir
+  for facts_dir in "$RELEASES" "$STATE_DIR" "$facts_data_dir"; do echo "free=$facts_dir $(free_bytes "$facts_dir")"; done
   while [ ! -d "$facts_dir" ]; do facts_dir=$(dirname "$facts_dir"); done
-  echo "disk_free_bytes=$(df -PB1 "$facts_dir" | awk 'NR == 2 { printf "%.0f", $4 }')"
   has_any_data && return 0 # a working member's own latency is in its metrics; more writes would only disturb it
   facts_file=$facts_dir/.etcd-host-fsync.$$
   trap 'rm -f "$facts_file"' EXIT

@@ -78,9 +78,7 @@ test.each(["preview", "up"] as const)(
   async (operation) => {
     stack.clusters = { etcd: clusterArgs({ hosts: troubled() }) };
     const before = footprint(...running);
-    const began = Date.now();
     const words = operation === "up" ? await stack.refused() : await refusedPreview();
-    expect(Date.now() - began).toBeLessThan(30_000);
     for (const line of report) expect(words).toMatch(line);
     expect(words).toContain("preflight found problems, and nothing was changed");
     expect(words).not.toContain("PRIVATE KEY");
@@ -107,6 +105,31 @@ test("a host smaller than its profile is told of with figures, and stops the upd
   stack.clusters = declared(true);
   expect(await refusedPreview()).toMatch(
     /etcd05:(\s+ERROR .*)*\s+ERROR cpus: \d+ CPUs, profile "heavy" asks for 8\./,
+  );
+});
+
+/** Lab hosts have one clock, so on this one it is `date` that is wrong. */
+async function withClock<T>(name: string, shift: string, action: () => Promise<T>): Promise<T> {
+  const date = "/usr/local/bin/date";
+  outputOf(
+    name,
+    `printf '#!/bin/sh\\nexec /usr/bin/date -d "${shift}" "$@"\\n' >${date} && chmod 0755 ${date}`,
+  );
+  try {
+    return await action();
+  } finally {
+    outputOf(name, `rm ${date}`);
+  }
+}
+
+test("a host whose clock is ten minutes off is told of, among others and alone", async () => {
+  stack.clusters = { etcd: clusterArgs({ hosts: hosts("etcd03", "etcd05", "etcd07") }) };
+  expect(await withClock("etcd05", "10 minutes ago", refusedPreview)).toMatch(
+    /1 error,.*\netcd05:\s+ERROR clock: its clock is (599|600)\.\d s behind the other hosts'.*Set up time synchronisation/,
+  );
+  stack.clusters = { etcd: clusterArgs({ hosts: hosts("etcd05") }) };
+  expect(await withClock("etcd05", "10 minutes", refusedPreview)).toMatch(
+    /etcd05:\s+ERROR clock: its clock is (599|600)\.\d s ahead of the one where Pulumi runs/,
   );
 });
 

@@ -14,7 +14,8 @@ token=3e4a1e9623b081df
 data=yes
 started=yes
 listens=2380 systemd-socket- 1539
-disk_free_bytes=1932735283
+free=/opt/etcd 5368709120
+free=/data/my etcd 1932735283
 fsync_p99_ms=13.60
 sequential_iops=210
 resolves=etcd01.example.com 10.15.1.201,fd15:1::201
@@ -22,10 +23,10 @@ resolves=etcd02.example.com
 `;
 
 test("reads what a host said of itself", () => {
-  expect(hostFacts(recorded, 1795494400000)).toEqual({
+  expect(hostFacts(recorded, { askedAtMs: 1795494399000, answeredAtMs: 1795494400000 })).toEqual({
     member: { dataDir: "", walDir: "", peerUrl: "" },
     machineId: "b334d8b150a47060c40894b2a4be533a",
-    clockSkewMs: 1500,
+    clockAheadMs: 1500,
     hostname: "etcd01",
     architecture: "x86_64",
     os: "Debian GNU/Linux 12 (bookworm)",
@@ -36,7 +37,7 @@ test("reads what a host said of itself", () => {
     token: "3e4a1e9623b081df",
     data: true,
     listeners: [{ port: 2380, program: "systemd-socket-", pid: 1539 }],
-    diskFreeBytes: 1932735283,
+    freeBytes: { "/opt/etcd": 5368709120, "/data/my etcd": 1932735283 },
     fsyncP99Ms: 13.6,
     sequentialIops: 210,
     resolves: { "etcd01.example.com": ["10.15.1.201", "fd15:1::201"], "etcd02.example.com": [] },
@@ -45,11 +46,21 @@ test("reads what a host said of itself", () => {
 
 test("what was not said is not known, rather than zero", () => {
   expect(hostFacts("")).toMatchObject({
-    clockSkewMs: undefined,
-    diskFreeBytes: undefined,
+    clockAheadMs: undefined,
+    freeBytes: {},
     fsyncP99Ms: undefined,
     sequentialIops: undefined,
     data: false,
     listeners: [],
   });
+});
+
+test.each([
+  [4000, -1000],
+  [5000, 0],
+  [5900, 0],
+  [6000, 0],
+  [606_000, 600_000],
+])("a clock that says %i to a question of 5000 that is answered at 6000 is %i ms ahead", (clock, ahead) => {
+  expect(hostFacts(`clock_ms=${clock}`, { askedAtMs: 5000, answeredAtMs: 6000 }).clockAheadMs).toBe(ahead);
 });

@@ -11,7 +11,7 @@ const wish: PreflightWish = {
 /** Of the member that is there. */
 const member = { dataDir: wish.dataDir, walDir: "", peerUrl: wish.peerUrl };
 const fine: HostFacts = {
-  ...hostFacts("clock_ms=1000\nsystemd=yes\narchitecture=x86_64\ndisk_free_bytes=5000000000", 1000),
+  ...hostFacts("systemd=yes\narchitecture=x86_64\nfree=/opt/etcd 5000000000\nfree=/data/lib/etcd 5000000000"),
   os: "Debian",
 };
 
@@ -53,10 +53,9 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
     { peerUrl: "https://etcd01.example.org:2380" },
     "member-url moved",
   ],
-  ["a full disk", { diskFreeBytes: 1 }, {}, "disk-space full"],
-  ["a disk that could not be asked", { diskFreeBytes: undefined }, {}, "disk-space full"],
-  ["a clock that is early", { clockSkewMs: -1001 }, {}, "clock skewed"],
-  ["a clock that is late", { clockSkewMs: 1001 }, {}, "clock skewed"],
+  ["a full data disk", { freeBytes: { "/data/lib/etcd": 511 * 2 ** 20 } }, {}, "disk-space full"],
+  ["no room for a release", { freeBytes: { "/opt/etcd": 255 * 2 ** 20 } }, {}, "disk-space full"],
+  ["a disk that could not be asked", { freeBytes: { "/opt/etcd": NaN } }, {}, "disk-space full"],
   ["a name that does not resolve", {}, { fqdn: "etcd01.example.com" }, "dns not-resolved"],
   [
     "a name that resolves to another host",
@@ -65,6 +64,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
     "dns not-resolved",
   ],
   ["a new host with a member's data", { data: true, token: "t" }, { isNew: true }, "data foreign"],
+  ["a new host with the data of an etcd of another's", { data: true }, { isNew: true }, "data foreign"],
 ])("%s is an error", (_, facts, more, finding) => {
   const found = bad(facts, more);
   expect(found.map(({ check, reason, severity }) => `${check} ${reason} ${severity}`)).toEqual([
@@ -76,7 +76,8 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
 test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
   ["the etcd of an earlier update", { listeners: [etcd], token: "t", data: true, member }, {}],
   ["another port", { listeners: [{ port: 80, program: "nginx", pid: 9 }] }, {}],
-  ["a clock within a second", { clockSkewMs: 1000 }, {}],
+  ["room for a release and none for data", { freeBytes: { "/opt/etcd": 256 * 2 ** 20 } }, {}],
+  ["data of which the host remembers nothing, of a host that this stack has", { data: true }, {}],
   ["a host that was set aside", { data: false, token: "t" }, { isNew: true }],
   ["a name that resolves", { resolves: { a: ["10.15.1.201"] } }, { fqdn: "a" }],
 ])("%s is well", (_, facts, more) => {
