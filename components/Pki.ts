@@ -7,6 +7,7 @@ import { renewalDays } from "../decisions/renewalDays";
 import { renewalPeriod } from "../decisions/renewalPeriod";
 import { subjectAltNames } from "../decisions/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
+import { userError } from "./userError";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
 import type { PkiSettings } from "./pki/PkiSettings";
 import { revocationList } from "./pki/revocationList";
@@ -228,9 +229,7 @@ export class Pki extends pulumi.ComponentResource {
 function refuse(name: string, args: PkiArgs): void {
   const mistakes = pkiMistakes({ ...args, members: args.members.map((member) => member.name) });
   if (mistakes.length > 0)
-    throw new pulumi.RunError(
-      `${name}: nothing was changed.\n${mistakes.map((one) => `  - ${one}`).join("\n")}`,
-    );
+    throw userError(`${name}: nothing was changed.\n${mistakes.map((one) => `  - ${one}`).join("\n")}`);
 }
 
 function each<T, R>(named: Record<string, T>, of: (one: T) => R): Record<string, R> {

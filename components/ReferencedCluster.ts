@@ -4,6 +4,7 @@ import { renewalDays } from "../decisions/renewalDays";
 import { renewalPeriod } from "../decisions/renewalPeriod";
 import { existingAuthority } from "./pki/authority";
 import { leaf, type LeafCertificate } from "./pki/leaf";
+import { userError } from "./userError";
 
 /** What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. */
 export interface ClusterReference {
@@ -64,7 +65,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     const logicalName = `${this.name}-client-${commonName}`;
     const shared = this.authority.apply((given) => {
       if (given) return given;
-      throw new pulumi.RunError(
+      throw userError(
         `${this.name}: the stack that made this cluster keeps its CA to itself, so no certificate of "${commonName}" can be made here. ` +
           `There, set pki.shared, or name the client in pki.clients and hand its certificate out.`,
       );

@@ -1,5 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { userError } from "../userError";
 import type { DnsBackend } from "./DnsBackend";
 import { nsupdateProgram } from "./nsupdateProgram";
 
@@ -26,13 +27,11 @@ export interface Rfc2136Settings {
 export function rfc2136(settings: Rfc2136Settings): DnsBackend {
   const { server, zone, port = 53, keyName = "", keyAlgorithm = "hmac-sha256", keySecret } = settings;
   if ((keyName === "") !== (keySecret === undefined || keySecret === ""))
-    throw new pulumi.RunError("rfc2136: keyName and keySecret go together. Give both, or neither.");
+    throw userError("rfc2136: keyName and keySecret go together. Give both, or neither.");
   return {
     recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
       if (name !== zone && !name.endsWith(`.${zone}`))
-        throw new pulumi.RunError(
-          `rfc2136: ${name} is not in zone "${zone}". Write zone as the one that holds it.`,
-        );
+        throw userError(`rfc2136: ${name} is not in zone "${zone}". Write zone as the one that holds it.`);
       const record = new command.local.Command(
         logicalName,
         {

@@ -4,6 +4,7 @@ import { authorityChain } from "../../decisions/authorityChain";
 import { certificateSubject } from "../../decisions/certificateSubject";
 import { digest } from "../../decisions/digest";
 import { serialNumbers } from "../../decisions/serialNumber";
+import { userError } from "../userError";
 import type { CaSettings, ExistingAuthority } from "./PkiSettings";
 
 /** One generation of the CA. */
@@ -96,7 +97,7 @@ export function existingAuthority(
       { certificate: signer, key: signerKey, chain: above },
       now,
     );
-    if ("mistakes" in found) throw new pulumi.RunError(found.mistakes.join("\n"));
+    if ("mistakes" in found) throw userError(found.mistakes.join("\n"));
     return { ...found, key: signerKey };
   });
   // The key made all of it a secret; certificates are none.

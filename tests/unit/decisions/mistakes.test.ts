@@ -156,6 +156,9 @@ test.each<[ClusterConfiguration, RegExp]>([
   ],
   [{ profile: "huge" as "heavy" }, /^profile: "huge" is none/],
   [{ cpuQuotaPercent: 0 }, /^cpuQuotaPercent: 0/],
+  [{ pki: { authorities: { signing: 2, trusted: [1] } } }, /^pki\.authorities/],
+  [{ pki: { clients: ["a b"] } }, /^pki\.clients: "a b"/],
+  [{ hosts: [{ name: "ca", address: "10.15.1.201" }] }, /^hosts: "ca" is the CA's name/],
 ])("%j", (configuration, message) => {
   const found = mistakes(configuration);
   expect(found.mistakes).toHaveLength(1);
@@ -196,6 +199,7 @@ test("all of them at once, in one list", () => {
     ports: { peer: 1, client: 1 },
     dataDir: "/",
     settings: { electionTimeoutMs: 1, extra: { ETCD_AUTO_TLS: "true" } },
+    pki: { authorities: { signing: 2, trusted: [1] } },
   };
   const fields = [
     "hosts[0].address",
@@ -212,6 +216,7 @@ test("all of them at once, in one list", () => {
     "dataDir",
     "settings.electionTimeoutMs",
     "settings.extra.ETCD_AUTO_TLS",
+    "pki.authorities.signing",
   ];
   const found = mistakes(everything).mistakes;
   for (const field of [...fields, ...more]) {
