@@ -63,6 +63,18 @@ export function reimage(...hosts: string[]): void {
   for (const host of hosts) lab("reimage", host);
 }
 
+const delay = "/etc/systemd/system/etcd.service.d/delay.conf";
+
+/** On this host etcd starts late, so that what comes between a start and its effect can be seen, and struck. */
+export function delayStart(host: string, seconds: number): void {
+  const lines = `[Service]\\nExecStartPre=/bin/sleep ${seconds}\\n`;
+  outputOf(host, `mkdir -p $(dirname ${delay}) && printf '${lines}' >${delay} && systemctl daemon-reload`);
+}
+
+export function undelayStart(host: string): void {
+  outputOf(host, `rm -f ${delay} && systemctl daemon-reload`);
+}
+
 /** Data is never deleted, and that of as many clusters as the tests found would fill the hosts' disks. */
 export function dropSetAside(...hosts: string[]): void {
   for (const host of hosts) onHost(host, "rm -rf /data/lib/etcd/set-aside");
