@@ -13,6 +13,8 @@ export interface MeasuredHost {
   diskFreeBytes?: number;
   /** The founding whose data the host holds already. What is free then says nothing of the disk's size. */
   token?: string;
+  /** A member's data is there: its disk is not measured, since more writes would only disturb it. */
+  data?: boolean;
 }
 
 /** `general` serves a Kubernetes cluster of some hundred nodes; `heavy` thousands of clients. */
@@ -59,16 +61,22 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
         `${quota > wanted.memoryGb * 1e9 ? `, and the database may grow to ${inGib(quota)}` : ""}.`,
       "Give the host more memory: etcd keeps the whole database in it.",
     ]),
-    measured("disk-latency", facts.fsyncP99Ms, fsyncP99LimitMs, (ms) => [
-      `99 of 100 fdatasync calls end within ${Math.ceil(ms * 10) / 10} ms, etcd's limit is ${fsyncP99LimitMs} ms.`,
-      "Put dataDir (or walDir) on a local SSD or a faster volume: on a slower disk leaders are lost under load.",
-    ]),
-    measured("disk-iops", facts.sequentialIops, wanted.sequentialIops, (iops) => [
-      `${round(iops)} sequential writes a second, ${asked} ${wanted.sequentialIops}.`,
-      "Put dataDir (or walDir) on a disk of its own with more IOPS.",
-    ]),
+    ...(facts.data ? [] : diskSpeed()),
     ...(facts.token ? [] : [diskSize()]),
   ];
+
+  function diskSpeed(): Finding[] {
+    return [
+      measured("disk-latency", facts.fsyncP99Ms, fsyncP99LimitMs, (ms) => [
+        `99 of 100 fdatasync calls end within ${Math.ceil(ms * 10) / 10} ms, etcd's limit is ${fsyncP99LimitMs} ms.`,
+        "Put dataDir (or walDir) on a local SSD or a faster volume: on a slower disk leaders are lost under load.",
+      ]),
+      measured("disk-iops", facts.sequentialIops, wanted.sequentialIops, (iops) => [
+        `${round(iops)} sequential writes a second, ${asked} ${wanted.sequentialIops}.`,
+        "Put dataDir (or walDir) on a disk of its own with more IOPS.",
+      ]),
+    ];
+  }
 
   function diskSize(): Finding {
     return measured("disk-size", facts.diskFreeBytes, wantedDisk, (bytes) => [
@@ -85,7 +93,7 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
   ): Finding {
     const common = { check, host: facts.host, severity: needs.strict ? "error" : "warning" } as const;
     if (value === undefined || !Number.isFinite(value)) {
-      const message = "It could not be measured on this host; look at the lines of etcd-host above.";
+      const message = "It could not be measured on this host. Does its dd know oflag=dsync?";
       return { ...common, ok: "unknown", severity: "warning", reason: "not-measured", message };
     }
     const slow = check === "disk-latency";
