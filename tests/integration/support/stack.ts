@@ -54,6 +54,25 @@ export function clusterArgs(
   };
 }
 
+/** The outputs of a cluster that the stack has too. */
+const told = [
+  "endpoints",
+  "clusterId",
+  "members",
+  "caCertificate",
+  "clientCertificate",
+  "clientKey",
+  "clients",
+  "certificateExpiry",
+  "certificateSerials",
+  "etcdctlEnv",
+  "health",
+  "status",
+  "memberList",
+  "clientUrls",
+  "peerUrls",
+] as const;
+
 /** One stack with its state in a folder of its own. The program is changed by setting `clusters`, then `up` again. */
 export class TestStack {
   /** Clusters by name: what the next operation declares. */
@@ -89,33 +108,7 @@ export class TestStack {
     return Object.fromEntries(
       Object.entries(this.clusters).map(([name, args]) => {
         const made = new EtcdCluster(name, args, this.options[name]?.());
-        const { endpoints, clusterId, members, caCertificate, clientCertificate, clientKey, clients } = made;
-        const {
-          certificateExpiry,
-          certificateSerials,
-          etcdctlEnv,
-          health,
-          status,
-          memberList,
-          clientUrls,
-          peerUrls,
-        } = made;
-        return [
-          name,
-          {
-            ...{ endpoints, clusterId, members, caCertificate, clientCertificate, clientKey, clients },
-            ...{
-              certificateExpiry,
-              certificateSerials,
-              etcdctlEnv,
-              health,
-              status,
-              memberList,
-              clientUrls,
-              peerUrls,
-            },
-          },
-        ];
+        return [name, Object.fromEntries(told.map((output) => [output, made[output]]))];
       }),
     );
   }
