@@ -49,6 +49,12 @@ gather() {
   fi
 }
 
+# choose_step: sets $member_step to what is to be done, by the facts as they are now.
+choose_step() {
+  gather
+  member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
+}
+
 yes_no() {
   yes_no_name=$1
   shift

@@ -6,12 +6,9 @@ verb_member() {
   all_is_laid_out
   member_stays_put
   in_ask=${1:-}
-  gather
-  member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
+  choose_step
   # A new host in the middle of a founding, or of an election: the quorum may be a moment away.
-  if [ "$member_step" = refuse-outage ] && retry 30 cluster_answers; then
-    member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
-  fi
+  [ "$member_step" != refuse-outage ] || retry 30 cluster_answers || true
   case $member_step in start-listed | add-learner | replace) wait_for_peers ;; esac
   case $member_step in
     configure) member_configure ;;
@@ -53,7 +50,7 @@ member_stays_put() {
 }
 
 cluster_answers() {
-  gather
+  choose_step
   [ "$fact_answers" = yes ]
 }
 

@@ -15,8 +15,7 @@ verb_through() {
     say "etcd ${through_from:-of no version} is not older than $in_version"
   else
     verb_install <"$STAGED/install" >/dev/null
-    gather
-    member_step=$(decide "$fact_data" "$fact_ours" "$fact_answers" "$fact_listed" "$fact_published" "$fact_founder" "$fact_started")
+    choose_step
     [ "$member_step" = configure ] || member_refuse
     member_configure
   fi
