@@ -34,10 +34,12 @@ export function preflightResource(
       if (settings.skip) return;
       const before = String(oldInputs?.stdin ?? "").split("\n");
       const names = before.map((line) => line.split(" ")[0]);
-      const fresh = known?.filter((host) => !before.includes(preflightLine(host, settings))) ?? [];
+      const isFresh = (host: PreflightHost) => !before.includes(preflightLine(host, settings));
+      const fresh = known?.filter(isFresh) ?? [];
       const findings = await preflight(
         fresh.map((host) => ({ ...host, isNew: !names.includes(host.name) })),
         settings,
+        known?.filter((host) => !isFresh(host)),
       );
       const report = findingsReport(findings);
       if (findings.some(isError))

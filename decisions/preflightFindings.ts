@@ -11,8 +11,10 @@ export interface PreflightWish {
   peerUrl: string;
   /** Names that must resolve to this address already, since this program does not keep the records. */
   fqdn?: string;
-  /** This stack has never had it. */
+  /** It was not in the list at the last update. */
   isNew?: boolean;
+  /** Founding of the cluster, as one of its members knows it. */
+  founding?: string;
 }
 
 /** Less than this and a full disk is near: a member keeps the database, its snapshots and its log there. */
@@ -53,7 +55,8 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
     ),
     finding(
       "data",
-      !(wish.isNew && facts.data),
+      // A member that was to leave, and did not get to it, may stay after all.
+      !(wish.isNew && facts.data && facts.token !== wish.founding),
       "foreign",
       facts.token === ""
         ? `holds the data of an etcd in ${wish.dataDir} that this program did not start. Is it the right host? If that data is of no use: systemctl stop etcd; mv ${wish.dataDir} ${wish.dataDir}.old; then pulumi up again.`

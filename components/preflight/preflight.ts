@@ -19,24 +19,40 @@ export type PreflightSettings = HardwareNeeds;
 /** The whole look at one host: a login, 100 small writes, a few files of /proc. */
 const timeoutMs = 60_000;
 
-/** Asks all hosts at once and changes nothing on any. Every finding of every host, good ones too. */
+/**
+ * Asks all hosts at once and changes nothing on any. Every finding of every host, good ones too. Others that are members
+ * already are asked only where a new host has data: whether it is of their cluster.
+ */
 export async function preflight(
   hosts: readonly PreflightHost[],
   settings: PreflightSettings,
+  members: readonly PreflightHost[] = [],
 ): Promise<Finding[]> {
   const answers = await Promise.all(hosts.map(ask));
   const known = answers.filter(
     (answer): answer is Answer & { facts: HostFacts } => answer.facts !== undefined,
   );
+  const founding = known.some(({ host, facts }) => host.isNew && facts.data)
+    ? await foundingOf(members)
+    : undefined;
   return [
     ...answers.flatMap(({ findings }) => findings),
-    ...known.flatMap(({ host, facts }) => preflightFindings(host, facts)),
+    ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, founding }, facts)),
     ...known.flatMap(({ host, facts }) =>
       hardwareProfile({ host: host.name, ...facts, diskFreeBytes: facts.freeBytes[host.dataDir] }, settings),
     ),
     ...clockFindings(known.map(({ host, facts }) => ({ name: host.name, aheadMs: facts.clockAheadMs }))),
     ...sameMachine(known.map(({ host, facts }) => ({ name: host.name, machineId: facts.machineId }))),
   ];
+}
+
+/** As the first of them that answers says. */
+async function foundingOf(members: readonly PreflightHost[]): Promise<string | undefined> {
+  for (const member of members) {
+    const { facts } = await ask(member);
+    if (facts?.data && facts.token !== "") return facts.token;
+  }
+  return undefined;
 }
 
 interface Answer {

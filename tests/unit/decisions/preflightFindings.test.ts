@@ -23,6 +23,12 @@ test("a host on which all is well has no bad finding", () => {
   expect(bad({})).toEqual([]);
 });
 
+test("a member that should have left, and is in the list again, is no stranger", () => {
+  expect(bad({ data: true, token: "t" }, { isNew: true, founding: "t" }).map(({ check }) => check)).toEqual(
+    [],
+  );
+});
+
 const etcd = { port: 2379, program: "etcd", pid: 7 };
 test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
   ["no systemd", { systemd: false }, {}, "systemd no-systemd"],
@@ -65,6 +71,12 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
   ],
   ["a new host with a member's data", { data: true, token: "t" }, { isNew: true }, "data foreign"],
   ["a new host with the data of an etcd of another's", { data: true }, { isNew: true }, "data foreign"],
+  [
+    "a new host with data of another cluster",
+    { data: true, token: "t" },
+    { isNew: true, founding: "u" },
+    "data foreign",
+  ],
 ])("%s is an error", (_, facts, more, finding) => {
   const found = bad(facts, more);
   expect(found.map(({ check, reason, severity }) => `${check} ${reason} ${severity}`)).toEqual([
