@@ -61,17 +61,13 @@ export function guardFindings(
     ...removals(change, voters).map(({ name, ok, message }) =>
       finding("quorum", ok, "no-quorum", `cannot be removed. ${message}`, name),
     ),
-    ...(change.restarted.length === 0
-      ? []
-      : down.map(({ name, words }) =>
-          finding(
-            "member-health",
-            false,
-            "down",
-            `is not healthy (${words || "no answer"}), and ${change.restarted.join(", ")} would restart. Heal it first; if this change is what heals it, set guard to false for this update.`,
-            name,
-          ),
-        )),
+    ...down.flatMap(({ name, words }) => {
+      // Restarting the very one that is down costs nothing, and may be what heals it.
+      const others = change.restarted.filter((restarted) => restarted !== name);
+      if (others.length === 0) return [];
+      const message = `is not healthy (${words || "no answer"}), and ${others.join(", ")} would restart. Heal it first; if this change is what heals it, set guard to false for this update.`;
+      return [finding("member-health", false, "down", message, name)];
+    }),
     ...alarmed.map(({ name, words }) =>
       finding("alarm", false, "raised", `reports ${words}. Clear it first: etcdctl alarm list.`, name),
     ),

@@ -44,6 +44,11 @@ describe("the guard refuses", () => {
       ["member-health c"],
     ],
     [
+      "no restart of the member that is down, alone",
+      errors({ restarted: ["c"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
+      [],
+    ],
+    [
       "a removal that leaves no quorum",
       errors({ removed: ["a"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
       ["quorum a"],
