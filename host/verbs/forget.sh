@@ -17,6 +17,7 @@ verb_forget() {
     if [ -n "$lost_client_url" ] && serves "$lost_client_url"; then
       fail "$in_lost_name is marked lost, but its etcd answers at $lost_client_url; nothing was changed. To remove a living member, take it out of the list of hosts"
     fi
+    snapshot_before "$in_lost_name-forgotten"
     say "removing lost member $in_lost_name ($lost_id)"
     remove_member "$lost_id"
   fi

@@ -106,10 +106,11 @@ member_add() {
   wait_ready 120
 }
 
-# member_replace: the data is gone and the cluster has a quorum without this member. Its old identity must not be
-# used again: acknowledged writes may rest on what it forgot.
+# member_replace: the cluster knows a member of this name, and its data is not here: it is lost, or on the machine that had
+# the name before. The old identity must not be used again: acknowledged writes may rest on what is not here.
 member_replace() {
-  say "the data of member $(my_id) is lost: removing the member, joining as a new one"
+  say "the data of member $(my_id) is not on this host: removing that member, joining as a new one"
+  snapshot_before "$in_name-replaced"
   systemctl stop etcd 2>/dev/null || true
   rm -f "$BOOTSTRAP"
   remove_member "$(my_id)"

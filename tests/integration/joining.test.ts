@@ -22,6 +22,8 @@ function expectVoters(...names: string[]): void {
   expect(list).toHaveLength(names.length);
 }
 
+const snapshots = (name: string) => outputOf(name, "ls /var/lib/etcd-host/snapshots");
+
 beforeAll(async () => {
   stack = await TestStack.create("joining");
 });
@@ -70,6 +72,7 @@ test("a member that lost its data is replaced by a new one, by running its comma
   expectVoters(...three);
   expect(idOf("etcd02")).not.toBe(lost);
   expect(get("etcd02", "/joining")).toBe("before etcd03");
+  expect(snapshots("etcd02")).toContain("before-etcd02-replaced.db");
 });
 
 test("a member that lost its data is replaced by marking it lost, and taking the mark off", async () => {
@@ -78,6 +81,7 @@ test("a member that lost its data is replaced by marking it lost, and taking the
   declare([...hosts("etcd01", "etcd02"), host("etcd03", { lost: true })]);
   await stack.up();
   expectVoters("etcd01", "etcd02");
+  expect(snapshots("etcd01")).toContain("before-etcd03-forgotten.db");
   declare(hosts(...three));
   await stack.up();
   expectVoters(...three);
