@@ -41,13 +41,18 @@ ask_any() {
   return 1
 }
 
-# column N PATTERN-FREE-FILTER: fields of $members, chosen by an awk condition over $1..$6.
+# select_members N CONDITION: field N of the lines for which an awk condition over $1..$6 holds.
 select_members() { printf '%s\n' "$members" | awk -F', ' "$2 { print \$$1 }"; }
-my_id() { select_members 1 "index(\",\" \$4 \",\", \",$in_peer_url,\")"; }
-my_client_urls() { select_members 5 "index(\",\" \$4 \",\", \",$in_peer_url,\")"; }
-am_learner() { [ "$(select_members 6 "index(\",\" \$4 \",\", \",$in_peer_url,\")")" = true ]; }
+
+# mine N: field N of this host's own line, the one with its peer URL.
+mine() { select_members "$1" "index(\",\" \$4 \",\", \",$in_peer_url,\")"; }
+my_id() { mine 1; }
+my_client_urls() { mine 5; }
+am_learner() { [ "$(mine 6)" = true ]; }
+# namesake_id: of a member with this host's name and another peer URL.
+namesake_id() { select_members 1 "\$3 == \"$in_name\" && \$1 != \"$(my_id)\""; }
 # other_voters: a client URL each.
-other_voters() { select_members 5 "!index(\",\" \$4 \",\", \",$in_peer_url,\") && \$6 == \"false\" && \$5 != \"\"" | cut -d, -f1; }
+other_voters() { select_members 5 "\$1 != \"$(my_id)\" && \$6 == \"false\" && \$5 != \"\"" | cut -d, -f1; }
 
 # status ENDPOINT: sets $status to `"Name" : value` lines.
 status() { status=$(ctl "$1" endpoint status -w fields) && [ -n "$status" ]; }

@@ -46,6 +46,11 @@ gather() {
     fact_answers=yes
     yes_no fact_listed [ -n "$(my_id)" ]
     yes_no fact_published [ -n "$(my_client_urls)" ]
+    # Without a domain the peer URL is an address, and a host with another one takes the place of the one that had its name.
+    if [ "$fact_data" = no ] && [ -n "$(namesake_id)" ]; then
+      fact_listed=yes
+      fact_published=yes
+    fi
   fi
 }
 

@@ -109,11 +109,12 @@ member_add() {
 # member_replace: the cluster knows a member of this name, and its data is not here: it is lost, or on the machine that had
 # the name before. The old identity must not be used again: acknowledged writes may rest on what is not here.
 member_replace() {
-  say "the data of member $(my_id) is not on this host: removing that member, joining as a new one"
+  replaced=$(my_id; namesake_id)
+  say "the data of member $(printf '%s\n' "$replaced" | paste -sd' ' -) is not on this host: removing that member, joining as a new one"
   snapshot_before "$in_name-replaced"
   systemctl stop etcd 2>/dev/null || true
   rm -f "$BOOTSTRAP"
-  remove_member "$(my_id)"
+  for replaced_id in $replaced; do remove_member "$replaced_id"; done
   member_add
 }
 
