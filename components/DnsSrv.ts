@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { addressRecordSet } from "../decisions/addressRecordSet";
 import { srvRecordSet } from "../decisions/srvRecordSet";
+import { mistakesReport } from "../decisions/mistakesReport";
 import type { DnsBackend } from "./dns/DnsBackend";
+import { userError } from "./userError";
 
 /** One host with its addresses. */
 export interface DnsHost {
@@ -73,6 +75,8 @@ export class DnsSrv extends pulumi.ComponentResource {
       peerPort = 2380,
       clientPort = 2379,
     } = args;
+    const mistakes = backend.mistakes?.(domain) ?? [];
+    if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);
     const shared = { domain, hosts: hosts.map((host) => host.name), srvName, tls, ttlSeconds };
     const server = srvRecordSet({ ...shared, service: "server", port: peerPort });
     const client = srvRecordSet({ ...shared, service: "client", port: clientPort });

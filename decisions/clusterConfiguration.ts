@@ -1,10 +1,11 @@
 import type { EtcdSettings } from "./etcdSettings";
 import type { Profile } from "./hardwareProfile";
+import type { ConnectionConfiguration } from "./connectionMistakes";
 import type { PkiConfiguration } from "./pkiMistakes";
 
 /**
- * What the user asked for, as plain values. Left out means not given; only a host's addresses may be left out because
- * a preview does not know them yet, and are then not judged.
+ * What the user asked for, as plain values. Left out means not given; only a host's addresses, and what is in a connection,
+ * may be left out because a preview does not know them yet or because they are secrets, and are then not judged.
  */
 export interface ClusterConfiguration {
   name?: string;
@@ -14,6 +15,11 @@ export interface ClusterConfiguration {
   hosts?: readonly HostConfiguration[];
   version?: string;
   upgradeThrough?: readonly string[];
+  connection?: ConnectionConfiguration;
+  /** Whether somebody keeps the records. */
+  dns?: boolean;
+  ttlSeconds?: number;
+  timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
   install?: InstallConfiguration;
   bootstrap?: "dns" | "static" | "discovery";
   discovery?: { endpoints?: readonly string[]; token?: string; certificate?: unknown; key?: unknown };
@@ -35,6 +41,8 @@ export interface HostConfiguration {
   /** A second address, of IPv6. */
   address6?: string;
   lost?: boolean;
+  /** Over those of the cluster. */
+  connection?: ConnectionConfiguration;
 }
 
 /** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */

@@ -2,14 +2,17 @@ import { allAdvice, type Advice } from "./advice";
 import { bootstrapMistakes } from "./bootstrapMistakes";
 import { cipherMistakes } from "./cipherMistakes";
 import type { ClusterConfiguration } from "./clusterConfiguration";
+import { connectionsMistakes } from "./connectionMistakes";
 import { directoryMistakes } from "./directoryMistakes";
 import { extraMistakes } from "./extraMistakes";
 import { hostMistakes } from "./hostMistakes";
 import { installMistakes } from "./installMistakes";
 import { pkiMistakes } from "./pkiMistakes";
 import { portMistakes } from "./portMistakes";
+import { recordMistakes } from "./recordMistakes";
 import { stepMistakes } from "./stepMistakes";
 import { settingMistakes } from "./settingMistakes";
+import { timeoutMistakes } from "./timeoutMistakes";
 import { unitMistakes } from "./unitMistakes";
 import { versionAdvice } from "./versionAdvice";
 
@@ -18,16 +21,19 @@ export function mistakes(configuration: ClusterConfiguration): Advice {
   const { version } = configuration;
   return allAdvice(
     hostMistakes(configuration),
+    connectionsMistakes(configuration),
     version === undefined ? { mistakes: [], warnings: [] } : versionAdvice(version),
     stepMistakes(configuration),
     installMistakes(configuration),
     bootstrapMistakes(configuration),
+    recordMistakes(configuration),
     portMistakes(configuration),
     directoryMistakes(configuration),
     settingMistakes(configuration),
     cipherMistakes(configuration),
     extraMistakes(configuration),
     unitMistakes(configuration),
+    timeoutMistakes(configuration),
     certificateMistakes(configuration),
   );
 }

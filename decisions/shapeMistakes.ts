@@ -49,11 +49,12 @@ function absent(given: Record<string, unknown>, needed: readonly string[], path:
 
 function plain(value: unknown, kind: "text" | "number" | "flag", path: string): string[] {
   if (kind === "text" && typeof value !== "string") {
-    const quoted =
-      typeof value === "number" || typeof value === "boolean"
-        ? ` Write "${String(value)}", with quotes.`
-        : "";
-    return [`${path}: ${said(value)} is no text.${quoted}`];
+    // Digits that begin with zeros, or are too many, come as another number: what was written is not known here.
+    if (typeof value === "number")
+      return [
+        `${path}: YAML reads what stands there as the number ${value}. Put it in quotes, as it stands.`,
+      ];
+    return [`${path}: ${said(value)} is no text.${typeof value === "boolean" ? " Put it in quotes." : ""}`];
   }
   if (kind === "number" && typeof value !== "number") return [`${path}: ${said(value)} is no number.`];
   if (kind === "flag" && typeof value !== "boolean")

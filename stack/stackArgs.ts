@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { rfc2136 } from "../components/dns/rfc2136";
 import type { DnsBackend } from "../components/dns/DnsBackend";
-import type { EtcdClusterArgs, SshConnection } from "../components/EtcdClusterArgs";
+import { argumentMistakes } from "../components/argumentMistakes";
+import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/userError";
-import { mistakes } from "../decisions/mistakes";
+import { mistakesReport } from "../decisions/mistakesReport";
 import { shapeMistakes, type Shape } from "../decisions/shapeMistakes";
 import { stackFields, stackShape } from "./stackShape";
 
@@ -18,33 +19,54 @@ type StackDns = { rfc2136?: Parameters<typeof rfc2136>[0] & { keySecretFile?: st
  * value set with `pulumi config set --secret` works too. Throws with every mistake at once, those of the cluster included.
  */
 export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
-  const given = givenValues(`${project}:`);
-  const found = shapeMistakes(given, stackShape, `${project}:`);
-  const read = withFiles(given, `${project}:`, found) as Record<keyof EtcdClusterArgs, unknown>;
-  const kinds = ["rfc2136", "route53", "cloudflare"].filter((kind) => kind in Object(read.dns));
-  if (read.dns !== undefined && kinds.length !== 1)
-    found.push(`${project}:dns: name one of rfc2136, route53, cloudflare, with its settings below it.`);
-  // What is judged of values of the wrong kind would be noise, so the rest is looked at once these are right.
-  if (found.length > 0) throw userError(report([...found, ...judged(read)]));
+  const prefix = `${project}:`;
+  const given = givenValues(prefix);
+  const contents = fileContents(given);
+  const plain = withFiles(given, (path) => contents.get(path)?.text) as Given;
+  const shape = shapeMistakes(given, stackShape, prefix);
+  if (given.dns !== undefined && namedBackends(given.dns).length !== 1)
+    shape.push(`${prefix}dns: name one of rfc2136, route53, cloudflare, with its settings below it.`);
+  const unreadable = [...contents].flatMap(([path, { mistake }]) =>
+    mistake === undefined ? [] : [`${prefix}${path}: ${mistake}`],
+  );
+  // Before what files hold becomes a secret, so that keys are judged too.
+  const found = [
+    ...shape,
+    ...unreadable,
+    ...judged(plain, shape, prefix).map((one) => byFile(one, contents)),
+  ];
+  if (found.length > 0) throw userError(mistakesReport(found, "the stack's configuration"));
+  const secret = (path: string) => pulumi.secret(contents.get(path)?.text);
+  return clusterArgs(withFiles(given, secret) as Given) as EtcdClusterArgs;
+}
+
+/** What a stack says, by the names of the arguments. */
+type Given = Partial<Record<keyof EtcdClusterArgs, unknown>>;
+
+function clusterArgs({ dns, ...rest }: Given): Partial<EtcdClusterArgs> {
   return {
-    ...(read as unknown as EtcdClusterArgs),
-    dns: read.dns === undefined ? undefined : dnsBackend(read.dns as StackDns),
-    connection: read.connection as SshConnection | undefined,
-  };
+    ...rest,
+    dns: dns === undefined ? undefined : dnsBackend(dns as StackDns),
+  } as Partial<EtcdClusterArgs>;
 }
 
-function report(found: string[]): string {
-  const count = found.length === 1 ? "1 mistake" : `${found.length} mistakes`;
-  return `${count} in the stack's configuration; nothing was changed.\n${found.map((one) => `  - ${one}`).join("\n")}`;
-}
-
-/** The cluster's own mistakes, as far as they can be told while others are there. */
-function judged(read: Record<string, unknown>): string[] {
+/** The cluster's own mistakes, as far as they can be told while others are there; of a field whose kind is wrong, no more than that. */
+function judged(plain: Given, shape: readonly string[], prefix: string): string[] {
+  const told = new Set(shape.map((one) => /^[^ ]+(?=: )/.exec(one.slice(prefix.length))?.[0] ?? ""));
+  const judge = (args: Given) =>
+    argumentMistakes(clusterArgs(args)).mistakes.filter((one) => !told.has(one.split(": ")[0] ?? ""));
   try {
-    return mistakes(read).mistakes;
+    return judge(plain);
   } catch {
-    return [];
+    const wrong = new Set([...told].map((field) => /^\w+/.exec(field)?.[0]));
+    return judge(Object.fromEntries(Object.entries(plain).filter(([name]) => !wrong.has(name))));
   }
+}
+
+/** A mistake of what a file holds, under the name that the stack has for it. */
+function byFile(mistake: string, contents: ReadonlyMap<string, unknown>): string {
+  const [field = ""] = mistake.split(": ");
+  return contents.has(`${field}File`) ? mistake.replace(field, `${field}File`) : mistake;
 }
 
 /** All that is set under the project's name: a word as it stands, everything else as YAML wrote it. */
@@ -67,30 +89,41 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `privateKeyFile: path` becomes `privateKey: content`, at any depth. */
-function withFiles(given: unknown, path: string, unreadable: string[]): unknown {
-  if (Array.isArray(given)) return given.map((one, index) => withFiles(one, `${path}[${index}]`, unreadable));
+/** `privateKeyFile: path` becomes `privateKey: content`, at any depth; `content` gets the field as it was. */
+function withFiles(given: unknown, content: (field: string, file: string) => unknown, path = ""): unknown {
+  if (Array.isArray(given)) return given.map((one, index) => withFiles(one, content, `${path}[${index}]`));
   if (given === null || typeof given !== "object") return given;
   return Object.fromEntries(
     Object.entries(given).map(([key, inner]) => {
-      if (!key.endsWith("File") || typeof inner !== "string")
-        return [key, withFiles(inner, `${path}${path.endsWith(":") ? "" : "."}${key}`, unreadable)];
-      return [key.slice(0, -"File".length), fileContent(inner, `${path}.${key}`, unreadable)];
+      const field = path === "" ? key : `${path}.${key}`;
+      return key.endsWith("File") && typeof inner === "string"
+        ? [key.slice(0, -"File".length), content(field, inner)]
+        : [key, withFiles(inner, content, field)];
     }),
   );
 }
 
-function fileContent(file: string, path: string, unreadable: string[]): unknown {
+/** What the files hold that are named anywhere, by field, or why it cannot be read. */
+function fileContents(given: unknown): Map<string, { text?: string; mistake?: string }> {
+  const contents = new Map<string, { text?: string; mistake?: string }>();
+  withFiles(given, (field, file) => contents.set(field, fileContent(file)));
+  return contents;
+}
+
+function fileContent(file: string): { text?: string; mistake?: string } {
   try {
-    return pulumi.secret(readFileSync(file, "utf8"));
+    return { text: readFileSync(file, "utf8") };
   } catch (error) {
     const why =
       (error as NodeJS.ErrnoException).code === "ENOENT"
         ? "is not there"
         : `cannot be read (${(error as Error).message})`;
-    unreadable.push(`${path}: the file "${file}" ${why}. Write its path as seen from ${process.cwd()}.`);
-    return undefined;
+    return { mistake: `the file "${file}" ${why}. Write its path as seen from ${process.cwd()}.` };
   }
+}
+
+function namedBackends(dns: unknown): string[] {
+  return ["rfc2136", "route53", "cloudflare"].filter((kind) => kind in Object(dns));
 }
 
 /** The clouds' packages are loaded only where they are used: importing `@pulumi/aws` alone takes a second. */

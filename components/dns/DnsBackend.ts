@@ -17,4 +17,6 @@ export interface RecordSetArgs {
 export interface DnsBackend {
   /** Makes one record set, as one resource or several, whose names start with `logicalName`. */
   recordSet(logicalName: string, set: RecordSetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[];
+  /** What is wrong with its settings, for records in that domain: sentences that begin with the field. What is not known yet is not judged. */
+  mistakes?(domain: string): string[];
 }

@@ -1,6 +1,8 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord";
 import * as pulumi from "@pulumi/pulumi";
 import { srvFields } from "../../decisions/srvFields";
+import { zoneIdMistakes } from "../../decisions/zoneIdMistakes";
+import { known } from "../known";
 import type { DnsBackend } from "./DnsBackend";
 
 /** A zone of Cloudflare. No change here touches a member. */
@@ -16,6 +18,7 @@ export interface CloudflareSettings {
 /** Keeps records in Cloudflare, never proxied: a resource a value, named for its host, so that another host is another resource and no more. */
 export function cloudflare({ zoneId, comment, provider }: CloudflareSettings): DnsBackend {
   return {
+    mistakes: () => zoneIdMistakes("cloudflare", known(zoneId)),
     recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
       return Object.entries(values).map(
         ([host, value]) =>

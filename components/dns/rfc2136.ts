@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { userError } from "../userError";
+import { rfc2136Mistakes } from "../../decisions/rfc2136Mistakes";
+import { known } from "../known";
 import type { DnsBackend } from "./DnsBackend";
 import { nsupdateProgram } from "./nsupdateProgram";
 
@@ -26,12 +27,13 @@ export interface Rfc2136Settings {
 /** Keeps records by `nsupdate`, run where Pulumi runs. */
 export function rfc2136(settings: Rfc2136Settings): DnsBackend {
   const { server, zone, port = 53, keyName = "", keyAlgorithm = "hmac-sha256", keySecret } = settings;
-  if ((keyName === "") !== (keySecret === undefined || keySecret === ""))
-    throw userError("rfc2136: keyName and keySecret go together. Give both, or neither.");
   return {
+    mistakes(domain) {
+      const plain = { ...settings, server: known(server), keySecret: known(keySecret) };
+      const hasSecret = keySecret !== undefined && keySecret !== "";
+      return rfc2136Mistakes({ ...plain, hasSecret }, domain).map((one) => `rfc2136.${one}`);
+    },
     recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
-      if (name !== zone && !name.endsWith(`.${zone}`))
-        throw userError(`rfc2136: ${name} is not in zone "${zone}". Write zone as the one that holds it.`);
       const record = new command.local.Command(
         logicalName,
         {

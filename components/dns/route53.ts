@@ -1,5 +1,7 @@
 import { Record as Route53Record } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
+import { zoneIdMistakes } from "../../decisions/zoneIdMistakes";
+import { known } from "../known";
 import type { DnsBackend } from "./DnsBackend";
 
 /** A hosted zone of Route53. No change here touches a member. */
@@ -15,6 +17,7 @@ export interface Route53Settings {
 /** Keeps records in Route53: a resource a record set. */
 export function route53({ zoneId, allowOverwrite, provider }: Route53Settings): DnsBackend {
   return {
+    mistakes: () => zoneIdMistakes("route53", known(zoneId)),
     recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
       const record = new Route53Record(
         logicalName,

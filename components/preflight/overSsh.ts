@@ -1,4 +1,5 @@
 import type { Client, ConnectConfig } from "ssh2";
+import { sshHostKey } from "../../decisions/sshHostKey";
 
 /** A connection with every value known: what `@pulumi/command` calls `ConnectionArgs`. */
 export interface KnownConnection {
@@ -47,28 +48,38 @@ export async function overSsh(
 async function connectAndRun(connection: KnownConnection, command: string, stdin: string, clients: Client[]) {
   let sock: ConnectConfig["sock"];
   if (connection.proxy) {
-    const bastion = await connect(connection.proxy, undefined, clients).catch((error: unknown) => {
-      throw new Error(`bastion ${connection.proxy?.host ?? ""}: ${(error as Error).message}`);
-    });
+    const bastion = await connect(connection.proxy, "connection.proxy", undefined, clients).catch(
+      (error: unknown) => {
+        throw new Error(`bastion ${connection.proxy?.host ?? ""}: ${(error as Error).message}`);
+      },
+    );
     sock = await forward(bastion, connection);
   }
-  return run(await connect(connection, sock, clients), command, stdin);
+  return run(await connect(connection, "connection", sock, clients), command, stdin);
 }
 
-async function connect(to: KnownConnection, sock: ConnectConfig["sock"], clients: Client[]): Promise<Client> {
+/** `field`: where these settings stand, for the words of an error. */
+async function connect(
+  to: KnownConnection,
+  field: string,
+  sock: ConnectConfig["sock"],
+  clients: Client[],
+): Promise<Client> {
   // Not before somebody is dialled: a preview without changes dials nobody, and loading it takes as long as a plugin.
   const ssh2 = await import("ssh2");
   const client = new ssh2.Client();
   clients.push(client);
   let wrongKey = false;
+  const pinned = to.hostKey === undefined ? undefined : sshHostKey(to.hostKey);
   return new Promise((resolve, reject) => {
+    const failed = (error: SshError) => {
+      reject(new Error(wrongKey ? hostKeyDiffers(field) : inWords(error, to, field)));
+    };
     client.on("ready", () => {
       resolve(client);
     });
-    client.on("error", (error: Error & { level?: string }) => {
-      reject(new Error(wrongKey ? hostKeyDiffers : inWords(error, to)));
-    });
-    client.connect({
+    client.on("error", failed);
+    const settings: ConnectConfig = {
       host: to.host,
       port: to.port ?? 22,
       username: to.user ?? "root",
@@ -78,38 +89,54 @@ async function connect(to: KnownConnection, sock: ConnectConfig["sock"], clients
       agent: to.privateKey || to.password ? undefined : (to.agentSocketPath ?? process.env.SSH_AUTH_SOCK),
       readyTimeout: (to.perDialTimeout ?? 10) * 1000,
       hostVerifier: (key: Buffer) => {
-        wrongKey = to.hostKey !== undefined && key.toString("base64") !== keyOf(to.hostKey);
+        wrongKey = to.hostKey !== undefined && key.toString("base64") !== pinned?.key;
         return !wrongKey;
       },
       // The kind of key that is pinned must be the kind that is asked for, or another one is compared with it.
-      ...(to.hostKey ? { algorithms: { serverHostKey: hostKeyAlgorithms(to.hostKey) } } : {}),
+      ...(pinned ? { algorithms: { serverHostKey: hostKeyAlgorithms(pinned.kind) } } : {}),
       sock,
-    });
+    };
+    try {
+      client.connect(settings);
+    } catch (error) {
+      failed(error as SshError); // a key that cannot be read
+    }
   });
 }
 
-/** The second word of `ssh-ed25519 AAAA... comment`. */
-function keyOf(line: string): string {
-  const words = line.trim().split(/\s+/);
-  return words[1] ?? words[0] ?? "";
-}
-
-function hostKeyAlgorithms(line: string): never[] {
-  const kind = line.trim().split(/\s+/)[0] ?? "";
+function hostKeyAlgorithms(kind: string): never[] {
   return (kind === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [kind]) as never[];
 }
 
-const hostKeyDiffers =
-  "the host's key is not the one in connection.hostKey. Either the host was reinstalled (then take its new key over) or this is another machine";
+function hostKeyDiffers(field: string): string {
+  return `the host's key is not the one in ${field}.hostKey. Either the host was reinstalled (then take its new key over) or this is another machine`;
+}
 
-function inWords(error: Error & { level?: string; code?: string }, to: KnownConnection): string {
+type SshError = Error & { level?: string; code?: string };
+
+function inWords(error: SshError, to: KnownConnection, field: string): string {
   const where = `${to.host}:${to.port ?? 22}`;
-  if (error.level === "client-authentication")
-    return `${to.user ?? "root"}@${to.host} refuses the login. Check connection.user and connection.privateKey`;
+  const { message } = error;
+  if (message.startsWith("Cannot parse privateKey"))
+    return /passphrase/i.test(message)
+      ? `${field}.privateKeyPassword does not open ${field}.privateKey. Write the key's own passphrase`
+      : `${field}.privateKey cannot be read (${message.replace(/^.*?: /, "")}). Write it in OpenSSH's form, whole`;
+  if (error.level === "client-authentication") {
+    const means = to.privateKey ?? to.password ?? to.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
+    return `${to.user ?? "root"}@${to.host} refuses the login. ${
+      means === undefined
+        ? `There is no SSH agent, and no key in ${field}.privateKey (in a stack's configuration ${field}.privateKeyFile)`
+        : `Check ${field}.user and ${field}.privateKey`
+    }`;
+  }
   if (error.level === "client-timeout" || error.code === "ETIMEDOUT" || error.code === "EHOSTUNREACH")
-    return `${where} cannot be reached (${error.message}). Is the host up, and the way to it open?`;
+    return `${where} cannot be reached (${message}). Is the host up, and the way to it open?`;
   if (error.code === "ECONNREFUSED") return `${where} refuses connections. Is sshd running there?`;
-  return `${where}: ${error.message}`;
+  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN")
+    return `the name ${to.host} does not resolve where Pulumi runs. Write ${field}.host as an address, or look at the resolver`;
+  if (/before handshake/.test(message) || error.code === "ECONNRESET")
+    return `${where} closed the connection before SSH began. Is it sshd that listens there (${field}.host, ${field}.port)? If so, its log says why: too many at once (MaxStartups), or this machine is kept out`;
+  return `${where}: ${message}. Is it sshd that listens there? Check ${field}.host and ${field}.port`;
 }
 
 function forward(bastion: Client, to: KnownConnection): Promise<ConnectConfig["sock"]> {

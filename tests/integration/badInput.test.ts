@@ -31,6 +31,12 @@ test("every mistake of a stack's configuration is in one error, with its field a
     ],
     ports: { peer: 2379 },
     pki: { authorities: { signing: 2, trusted: [1] } },
+    dns: {
+      rfc2136: { server: "10.15.1.2:53", zone: "etcd.lab.tset", keyName: "etcd-lab", keyAlgorithm: "sha265" },
+    },
+    install: { sha256: { amd64: 0 } },
+    ttlSeconds: 0,
+    timeouts: { healthSeconds: 0 },
   });
   const words = stack.refused();
   expect(words).toContain("mistakes in the stack's configuration; nothing was changed.");
@@ -47,6 +53,13 @@ test("every mistake of a stack's configuration is in one error, with its field a
     "version: etcd 3.9.0 is not one this program runs. It runs 3.5 (",
     "ports: peer and client are both 2379",
     "pki.authorities.signing: generation 2 is not in authorities.trusted (1)",
+    'dns.rfc2136.server: "10.15.1.2:53" has a port behind it.',
+    'dns.rfc2136.zone: "etcd.lab.test" is not in zone "etcd.lab.tset".',
+    "dns.rfc2136.keySecret: missing.",
+    'dns.rfc2136.keyAlgorithm: "sha265" is none.',
+    "etcd-cluster:install.sha256.amd64: YAML reads what stands there as the number 0.",
+    "ttlSeconds: 0. Write whole seconds",
+    "timeouts.healthSeconds: 0. Write whole seconds",
   ])
     expect(words).toContain(mistake);
   expect(words).not.toMatch(noTrace);

@@ -22,6 +22,16 @@ const good: ClusterConfiguration = {
     cipherSuites: ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"],
     extra: { ETCD_PRE_VOTE: "true" },
   },
+  connection: {
+    user: "ops",
+    port: 22,
+    perDialTimeout: 0,
+    dialErrorLimit: -1,
+    proxy: { host: "fe80::1%eth0" },
+  },
+  dns: true,
+  ttlSeconds: 600,
+  timeouts: { healthSeconds: 120, catchUpSeconds: 600 },
   profile: "heavy",
   strict: true,
 };
@@ -36,7 +46,7 @@ test.each<[string, ClusterConfiguration]>([
   ["one of which nothing is given", {}],
   ["uploaded archives", { ...good, install: upload }],
   ["a package", { ...good, install: { method: "package", proxy: "http://proxy.example.com:3128" } }],
-  ["static founding without a domain", { ...good, bootstrap: "static", domain: undefined }],
+  ["static founding without a domain", { ...good, bootstrap: "static", domain: undefined, dns: false }],
   [
     "discovery",
     {
@@ -154,6 +164,24 @@ test.each<[ClusterConfiguration, RegExp]>([
     { settings: { cipherSuites: ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256"] } },
     /^settings\.cipherSuites\[1\]: .*TLS 1\.3, which is always on/,
   ],
+  [{ connection: { host: "root@etcd01" } }, /^connection\.host: "root@etcd01" has a user before it/],
+  [
+    { connection: { host: "10.15.1.1:22" } },
+    /^connection\.host: .*has a port behind it.*in connection\.port/,
+  ],
+  [{ connection: { host: "ssh://etcd01" } }, /^connection\.host: .*is a URL/],
+  [{ connection: { port: 65536 } }, /^connection\.port: 65536 is no port/],
+  [{ connection: { user: "" } }, /^connection\.user: "" is no user's name/],
+  [{ connection: { privateKey: "ssh-ed25519 AAAA" } }, /^connection\.privateKey: it is a public key/],
+  [{ connection: { hostKey: "SHA256:abc" } }, /^connection\.hostKey: it is a fingerprint/],
+  [{ connection: { agentSocketPath: "agent" } }, /^connection\.agentSocketPath: .*is not absolute/],
+  [{ connection: { perDialTimeout: 0.5 } }, /^connection\.perDialTimeout: 0\.5/],
+  [{ connection: { dialErrorLimit: -2 } }, /^connection\.dialErrorLimit: -2/],
+  [{ connection: { proxy: { host: "" } } }, /^connection\.proxy\.host: empty/],
+  [{ ttlSeconds: 0 }, /^ttlSeconds: 0\. Write whole seconds/],
+  [{ ttlSeconds: 1e12 }, /^ttlSeconds: /],
+  [{ timeouts: { healthSeconds: 0 } }, /^timeouts\.healthSeconds: 0/],
+  [{ timeouts: { catchUpSeconds: 1.5 } }, /^timeouts\.catchUpSeconds: 1\.5/],
   [{ profile: "huge" as "heavy" }, /^profile: "huge" is none/],
   [{ cpuQuotaPercent: 0 }, /^cpuQuotaPercent: 0/],
   [{ pki: { authorities: { signing: 2, trusted: [1] } } }, /^pki\.authorities/],
@@ -179,12 +207,26 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ install: { mirror: "http://mirror" } }, /over plain HTTP/],
   [{ install: { method: "package", mirror: "https://mirror" } }, /^install\.mirror: not used/],
   [{ bootstrap: "static", discovery: { token: "a" } }, /^discovery: not used/],
+  [{ dns: true }, /^dns: not used, since there is no domain/],
   [{ cpuQuotaPercent: 50 }, /heartbeats come late/],
 ])("warns of %j", (configuration, message) => {
   const found = mistakes(configuration);
   expect(found.mistakes).toEqual([]);
   expect(found.warnings).toHaveLength(1);
   expect(found.warnings[0]).toMatch(message);
+});
+
+test("a host's connection stands over the cluster's: its passphrase opens the cluster's key", () => {
+  const encrypted =
+    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----";
+  const found = (connection: object, host: object) =>
+    mistakes({ connection, hosts: [{ name: "etcd01", connection: host }] }).mistakes;
+  expect(found({ privateKey: encrypted }, {})).toEqual([
+    expect.stringMatching(/^connection\.privateKey: it is encrypted/),
+  ]);
+  expect(found({ privateKey: encrypted }, { privateKeyPassword: "x" })).toEqual([]);
+  expect(found({ privateKeyPassword: "x" }, { privateKey: encrypted })).toEqual([]);
+  expect(found({}, { port: -1 })).toEqual([expect.stringMatching(/^hosts\[0\]\.connection\.port: -1/)]);
 });
 
 test("all of them at once, in one list", () => {
@@ -196,6 +238,9 @@ test("all of them at once, in one list", () => {
     version: "2.3.8",
     install: { method: "upload" },
     bootstrap: "dns",
+    connection: { privateKey: "", proxy: { port: 0 } },
+    ttlSeconds: -1,
+    timeouts: { healthSeconds: -1 },
     ports: { peer: 1, client: 1 },
     dataDir: "/",
     settings: { electionTimeoutMs: 1, extra: { ETCD_AUTO_TLS: "true" } },
@@ -210,6 +255,10 @@ test("all of them at once, in one list", () => {
   ];
   const more = [
     "bootstrap",
+    "connection.privateKey",
+    "connection.proxy.port",
+    "ttlSeconds",
+    "timeouts.healthSeconds",
     "ports.peer",
     "ports.client",
     "ports",

@@ -26,16 +26,16 @@ test("a good configuration becomes the arguments", () => {
 });
 
 test("a version stays a text, though it reads like a number", () => {
-  expect(configured({ ...good, version: "3.6" })().version).toBe("3.6");
+  expect(configured({ ...good, version: "3.6" })).toThrow('version: "3.6" is no etcd release');
 });
 
 test("a file stands for a key, which is a secret", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "key");
-  writeFileSync(file, "the key");
-  const { connection } = configured({ ...good, connection: { privateKeyFile: file } })();
-  const key = pulumi.output(connection?.privateKey);
+  writeFileSync(file, "the passphrase");
+  const { connection } = configured({ ...good, connection: { privateKeyPasswordFile: file } })();
+  const key = pulumi.output(connection?.privateKeyPassword);
   expect(await pulumi.isSecret(key)).toBe(true);
-  expect(await valueOf(key)).toBe("the key");
+  expect(await valueOf(key)).toBe("the passphrase");
 });
 
 test.each<[string, Record<string, unknown>, string]>([
@@ -70,7 +70,12 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     "a text that is a number",
     { ...good, settings: { extra: { ETCD_X: 1 } } },
-    'settings.extra.ETCD_X: 1 is no text. Write "1", with quotes.',
+    "settings.extra.ETCD_X: YAML reads what stands there as the number 1. Put it in quotes, as it stands.",
+  ],
+  [
+    "a digest that YAML takes for a number",
+    { ...good, install: { sha256: { amd64: Number("0".repeat(64)) } } },
+    "install.sha256.amd64: YAML reads what stands there as the number 0. Put it in quotes, as it stands.",
   ],
   [
     "a file that is not there",
@@ -87,12 +92,43 @@ test.each<[string, Record<string, unknown>, string]>([
 });
 
 test("all mistakes are told of at once, the cluster's own too", () => {
+  const rfc2136 = { server: "10.15.1.2:53", zone: "example.org", keyName: "etcd", keyAlgorithm: "md5" };
   const wrong = configured({
     ...good,
     verison: "x",
     hosts: [...hosts, { name: "etcd01", address: "10.15.1.299" }],
     connection: { privateKeyFile: "/nowhere/key" },
+    domain: "example.com",
+    dns: { rfc2136: { ...rfc2136, keySecret: "no base64!" } },
+    ttlSeconds: 0,
+    timeouts: { healthSeconds: "soon", catchUpSeconds: 0 },
   });
-  for (const mistake of ["verison", "privateKeyFile", "hosts[0].name, hosts[3].name", "hosts[3].address"])
+  for (const mistake of [
+    "11 mistakes in the stack's configuration",
+    "verison",
+    "privateKeyFile",
+    "hosts[0].name, hosts[3].name",
+    "hosts[3].address",
+    "dns.rfc2136.server",
+    "dns.rfc2136.zone",
+    "dns.rfc2136.keyAlgorithm",
+    "dns.rfc2136.keySecret",
+    "ttlSeconds",
+    "timeouts.healthSeconds",
+    "timeouts.catchUpSeconds",
+  ])
     expect(wrong).toThrow(mistake);
+});
+
+test("what a file holds is judged under the name that the stack has for it, and not shown", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "id.pub");
+  writeFileSync(file, "ssh-ed25519 AAAAC3Nza me\n");
+  const wrong = configured({
+    ...good,
+    connection: { privateKeyFile: file },
+    hosts: [{ ...hosts[0], connection: { proxy: { host: "bastion", privateKeyFile: file } } }],
+  });
+  expect(wrong).toThrow("  - connection.privateKeyFile: it is a public key. Write the private one");
+  expect(wrong).toThrow("  - hosts[0].connection.proxy.privateKeyFile: it is a public key.");
+  expect(wrong).not.toThrow("AAAAC3Nza");
 });

@@ -100,18 +100,28 @@ describe("rfc2136", () => {
     expect(environment(a)).toMatchObject({ KEY: "", KEY_SECRET: "" });
   });
 
-  test.each([
-    [
-      "a name without its secret",
-      () => rfc2136({ ...settings, keySecret: undefined }),
-      /keyName and keySecret go together/,
-    ],
-    [
-      "a name outside the zone",
-      () => rfc2136({ ...settings, zone: "ample.com" }).recordSet("a", address, {}),
-      /not in zone "ample.com"/,
-    ],
-  ])("%s is a mistake", (_, attempt, sentence) => {
-    expect(attempt).toThrow(sentence);
+  test("tells its mistakes with the domain's, of a secret only whether it is there", () => {
+    const mistakes = (more: object, domain = "example.com") =>
+      rfc2136({ ...settings, ...more }).mistakes?.(domain);
+    expect(mistakes({})).toEqual([]);
+    expect(mistakes({ keySecret: pulumi.secret("no base64!") })).toEqual([]);
+    expect(mistakes({ keySecret: undefined })).toEqual([
+      expect.stringMatching(/^rfc2136\.keySecret: missing\. keyName and keySecret go together/),
+    ]);
+    expect(mistakes({ zone: "ample.com" })).toEqual([
+      expect.stringMatching(/^rfc2136\.zone: "example\.com" is not in zone "ample\.com"/),
+    ]);
   });
+});
+
+test.each([
+  [route53({ zoneId: "Z0123" }), []],
+  [route53({ zoneId: pulumi.output("not yet") }), []],
+  [route53({ zoneId: "example.com" }), [/^route53\.zoneId: "example\.com" is a name/]],
+  [cloudflare({ zoneId: "0123456789abcdef".repeat(2) }), []],
+  [cloudflare({ zoneId: "0123" }), [/^cloudflare\.zoneId: "0123" is no zone's ID/]],
+])("a zone's ID is looked at", (backend, sentences) => {
+  expect(backend.mistakes?.("example.com")).toEqual(
+    sentences.map((one) => expect.stringMatching(one) as unknown),
+  );
 });

@@ -41,6 +41,34 @@ test("an address that is no SSH server is named, and the password is not", async
   });
 });
 
+test.each<[string, Parameters<typeof overSsh>[0], RegExp]>([
+  [
+    "a connection that ends before SSH begins",
+    connection,
+    /^127\.0\.0\.1:\d+ closed the connection before SSH began\. Is it sshd .*\(connection\.host, connection\.port\)/,
+  ],
+  [
+    "a key that cannot be read",
+    { ...connection, privateKey: "no key" },
+    /^connection\.privateKey cannot be read \(.*\)\. Write it in OpenSSH's form/,
+  ],
+  [
+    "a bastion's key that cannot be read",
+    { ...connection, proxy: { ...connection, privateKey: "no key" } },
+    /^bastion 127\.0\.0\.1: connection\.proxy\.privateKey cannot be read/,
+  ],
+  [
+    "a name that does not resolve",
+    { ...connection, host: "etcd01.invalid" },
+    /^the name etcd01\.invalid does not resolve where Pulumi runs\. Write connection\.host as an address/,
+  ],
+])("%s is told of with its field and the mend", async (_, to, sentence) => {
+  await listening("", async (port) => {
+    const error = await overSsh({ ...to, port }, "true", "", 5000).catch((why: unknown) => why);
+    expect((error as Error).message).toMatch(sentence);
+  });
+});
+
 test("a bastion that cannot be reached is named as one", async () => {
   const port = await listening(undefined, (free) => Promise.resolve(free));
   const proxy = { ...connection, port };

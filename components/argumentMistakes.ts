@@ -1,0 +1,47 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Advice } from "../decisions/advice";
+import type { ClusterConfiguration } from "../decisions/clusterConfiguration";
+import type { ConnectionConfiguration } from "../decisions/connectionMistakes";
+import { mistakes } from "../decisions/mistakes";
+import type { EtcdClusterArgs, SshConnection } from "./EtcdClusterArgs";
+import { known } from "./known";
+import { localArchives } from "./localArchives";
+
+/**
+ * Every mistake of the arguments at once. What is only known later (an address that a cloud is yet to give) is not judged
+ * here, nor what is a secret of Pulumi's: a connection is looked at once more by preflight, when all of it is known.
+ */
+export function argumentMistakes(args: Partial<EtcdClusterArgs>, name?: string): Advice {
+  const { mistakes: found, warnings } = mistakes(plain(args, name));
+  const ofRecords = args.domain === undefined ? undefined : args.dns?.mistakes?.(args.domain);
+  return { mistakes: [...found, ...(ofRecords ?? []).map((one) => `dns.${one}`)], warnings };
+}
+
+function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): ClusterConfiguration {
+  return {
+    ...args,
+    name,
+    install: args.install && localArchives(args.install),
+    bootstrap: args.bootstrap ?? (args.domain === undefined ? "static" : "dns"),
+    dns: args.dns !== undefined,
+    connection: plainConnection(args.connection),
+    hosts: args.hosts?.map((host) => ({
+      ...host,
+      address: known(host.address),
+      address6: known(host.address6),
+      connection: plainConnection(host.connection),
+    })),
+  };
+}
+
+function plainConnection(
+  connection: pulumi.Input<SshConnection> | undefined,
+): ConnectionConfiguration | undefined {
+  const given = known(connection);
+  if (given === undefined) return undefined;
+  const { proxy, ...fields } = given;
+  const values = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, known(value)]));
+  // A passphrase that is not known is one all the same.
+  if (given.privateKeyPassword !== undefined) values.privateKeyPassword ??= "";
+  return { ...values, proxy: plainConnection(proxy) };
+}

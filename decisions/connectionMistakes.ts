@@ -1,0 +1,77 @@
+import type { Advice } from "./advice";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+import { portMistake } from "./portMistake";
+import { serverNameMistake } from "./serverNameMistake";
+import { sshHostKey } from "./sshHostKey";
+import { sshKeyMistake } from "./sshKeyMistake";
+
+/** How a host is reached. */
+export interface ConnectionConfiguration {
+  host?: string;
+  port?: number;
+  user?: string;
+  privateKey?: string;
+  privateKeyPassword?: string;
+  hostKey?: string;
+  agentSocketPath?: string;
+  perDialTimeout?: number;
+  dialErrorLimit?: number;
+  /** Of the bastion. */
+  proxy?: ConnectionConfiguration;
+}
+
+/** The connection of the cluster, and those of single hosts, which stand over it. */
+export function connectionsMistakes({ connection: shared = {}, hosts = [] }: ClusterConfiguration): Advice {
+  const passphrases = hosts.some(({ connection }) => connection?.privateKeyPassword !== undefined);
+  return {
+    mistakes: [
+      ...connectionMistakes("connection", shared, {
+        privateKeyPassword: passphrases ? "a host's" : undefined,
+      }),
+      ...hosts.flatMap(({ connection = {} }, index) =>
+        connectionMistakes(`hosts[${index}].connection`, connection, shared),
+      ),
+    ],
+    warnings: [],
+  };
+}
+
+/** What is wrong with one, under that field's name. `inherited`: what it stands over. */
+export function connectionMistakes(
+  field: string,
+  connection: ConnectionConfiguration,
+  inherited: Pick<ConnectionConfiguration, "privateKeyPassword"> = {},
+): string[] {
+  const { host, port, user, privateKey, hostKey, agentSocketPath, proxy } = connection;
+  const { privateKeyPassword = inherited.privateKeyPassword, perDialTimeout, dialErrorLimit } = connection;
+  const key =
+    privateKey === undefined ? undefined : sshKeyMistake(privateKey, privateKeyPassword !== undefined);
+  return [
+    host === undefined ? undefined : serverNameMistake(`${field}.host`, host, `${field}.port`),
+    port === undefined ? undefined : portMistake(`${field}.port`, port, 22),
+    user === undefined || /^[^\s:/]+$/.test(user)
+      ? undefined
+      : `${field}.user: "${user}" is no user's name. Write root, or a user with sudo without a password.`,
+    key === undefined ? undefined : `${field}.privateKey: it ${key}`,
+    hostKey === undefined || sshHostKey(hostKey) !== undefined
+      ? undefined
+      : `${field}.hostKey: ${hostKeyMistake(hostKey)} Write a line of \`ssh-keyscan\`, as in "ssh-ed25519 AAAAC3Nza...".`,
+    agentSocketPath === undefined || agentSocketPath.startsWith("/")
+      ? undefined
+      : `${field}.agentSocketPath: "${agentSocketPath}" is not absolute. Write the whole path, as $SSH_AUTH_SOCK has it.`,
+    perDialTimeout === undefined || (Number.isInteger(perDialTimeout) && perDialTimeout >= 0)
+      ? undefined
+      : `${field}.perDialTimeout: ${perDialTimeout}. Write whole seconds, or 0 to wait for ever.`,
+    dialErrorLimit === undefined || (Number.isInteger(dialErrorLimit) && dialErrorLimit >= -1)
+      ? undefined
+      : `${field}.dialErrorLimit: ${dialErrorLimit}. Write how many tries may fail, or -1 to try for ever.`,
+    ...(proxy === undefined ? [] : connectionMistakes(`${field}.proxy`, proxy)),
+  ].filter((mistake) => mistake !== undefined);
+}
+
+function hostKeyMistake(text: string): string {
+  if (text.startsWith("SHA256:") || text.startsWith("MD5:")) return "it is a fingerprint, not the key.";
+  return text.includes("PRIVATE KEY")
+    ? "it is a private key, not a host's public one."
+    : "it is no host's key.";
+}

@@ -1,0 +1,5 @@
+/** What is wrong with the number of a port that somebody else listens on. */
+export function portMistake(field: string, port: number, usual: number): string | undefined {
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return undefined;
+  return `${field}: ${port} is no port. Write one from 1 to 65535; ${usual} is usual.`;
+}

@@ -1,0 +1,20 @@
+import type { Advice } from "./advice";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+
+/** The largest that a DNS record can hold (RFC 2181). */
+const longestTtl = 2 ** 31 - 1;
+
+/** The records, whoever keeps them. */
+export function recordMistakes({ dns, domain, ttlSeconds }: ClusterConfiguration): Advice {
+  const advice: Advice = { mistakes: [], warnings: [] };
+  if (
+    ttlSeconds !== undefined &&
+    !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= longestTtl)
+  )
+    advice.mistakes.push(`ttlSeconds: ${ttlSeconds}. Write whole seconds from 1 on; 600 is usual.`);
+  if (dns && domain === undefined)
+    advice.warnings.push(
+      "dns: not used, since there is no domain, and members go by their addresses. Set domain, or leave dns out.",
+    );
+  return advice;
+}

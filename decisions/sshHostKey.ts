@@ -1,0 +1,22 @@
+/** A machine's SSH key: what kind it is, and the key in base64. */
+export interface SshHostKey {
+  kind: string;
+  key: string;
+}
+
+/** Reads a line of a `.pub` file, of `known_hosts` or of `ssh-keyscan`: the first that has a key, as Pulumi's own commands do. */
+export function sshHostKey(text: string): SshHostKey | undefined {
+  for (const line of text.split("\n")) {
+    const words = line.trim().split(/\s+/);
+    const at = words.findIndex((word) => /^(ssh-|ecdsa-|sk-)/.test(word));
+    const [kind, key] = at < 0 || line.startsWith("#") ? [] : words.slice(at);
+    if (kind !== undefined && key !== undefined && kindOf(key) === kind) return { kind, key };
+  }
+  return undefined;
+}
+
+/** The kind stands in the key itself too, behind its length. */
+function kindOf(base64: string): string | undefined {
+  const bytes = Buffer.from(base64, "base64");
+  return bytes.length < 4 ? undefined : bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString("latin1");
+}

@@ -1,0 +1,14 @@
+import type { Advice } from "./advice";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+
+/** How long an update waits. */
+export function timeoutMistakes({ timeouts = {} }: ClusterConfiguration): Advice {
+  const usual = { healthSeconds: 120, catchUpSeconds: 600 } as const;
+  const mistakes = (["healthSeconds", "catchUpSeconds"] as const).flatMap((field) => {
+    const seconds = timeouts[field];
+    return seconds === undefined || (Number.isInteger(seconds) && seconds >= 1)
+      ? []
+      : [`timeouts.${field}: ${seconds}. Write whole seconds from 1 on; ${usual[field]} is the default.`];
+  });
+  return { mistakes, warnings: [] };
+}
