@@ -36,6 +36,28 @@ point_link() {
   mv -fT "$1.new" "$1"
 }
 
+# is_ours FILE: this program made it. Its files say so, its links go to the releases. A host may have had an etcd before.
+is_ours() {
+  case "$(readlink "$1" 2>/dev/null)" in
+    "$RELEASES"/v*) return 0 ;;
+    ?*) return 1 ;;
+  esac
+  grep -qs 'etcd-host' "$1"
+}
+
+# keep FILE: before another takes its place. What is not ours is never lost.
+keep() {
+  [ -f "$1" ] && ! is_ours "$1" || return 0
+  (umask 022 && mkdir -p "$KEPT$(dirname "$1")")
+  cp -a "$1" "$KEPT$1"
+  say "the $1 that was here is kept as $KEPT$1"
+}
+
+# passable DIR: others than root may go through it. One that was here keeps the rest of its mode: keys may lie in it.
+passable() {
+  if [ -d "$1" ]; then chmod a+x "$1"; else mkdir -m 0755 "$1"; fi
+}
+
 digest() { sha256sum | cut -c1-16; }
 
 # json_string: stdin as one JSON string.

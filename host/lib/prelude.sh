@@ -8,6 +8,7 @@ STAGED=$STATE_DIR/staged     # what the next restart will read
 MARKER=$STATE_DIR/started    # etcd was once ready here: from then on, an empty data directory means lost data
 IDENTITY=$STATE_DIR/identity # which founding the data belongs to, and where the data is
 PACKAGES=$STATE_DIR/packages # the distribution's packages: "brought" by us, or "found" here
+KEPT=$STATE_DIR/kept         # files that were here before and whose place ours took
 CONF_DIR=/etc/etcd
 CONF=$CONF_DIR/etcd.conf
 BOOTSTRAP=$CONF_DIR/bootstrap.conf

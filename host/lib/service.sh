@@ -44,12 +44,14 @@ running_version() {
 # activate: staged files become the files that etcd reads.
 activate() {
   activate_version=$(cat "$STAGED/version")
+  for activate_file in "$CONF" "$UNIT" "$BIN/etcd" "$BIN/etcdctl" "$BIN/etcdutl"; do keep "$activate_file"; done
   put_file "$CONF" 0644 <"$STAGED/etcd.conf"
   if differs "$STAGED/etcd.service" "$UNIT"; then
     put_file "$UNIT" 0644 <"$STAGED/etcd.service"
     systemctl daemon-reload
   fi
   for activate_bin in etcd etcdutl; do point_link "$BIN/$activate_bin" "$RELEASES/v$activate_version/$activate_bin"; done
+  etcdctl_wrapper | put_file "$BIN/etcdctl" 0755
   put_file "$STATE_DIR/trusted.pem" 0644 <"$PKI/current/ca.pem"
   staged_digest | put_file "$STATE_DIR/active" 0644
 }

@@ -3,7 +3,8 @@
 # change in one step, by a symbolic link; nothing restarts.
 verb_certificate() {
   three_updates="A CA of this cluster changes in three updates, each complete before the next: pki.authorities {signing: 1, trusted: [1, 2]}, then {signing: 2, trusted: [1, 2]}, then {signing: 2, trusted: [2]}"
-  mkdir -p "$PKI"
+  passable "$CONF_DIR"
+  passable "$PKI"
   new_pki=$(mktemp -d "$PKI/set.XXXXXX")
   read_files "$new_pki"
   for pki_file in ca.pem member.pem member-key.pem; do
@@ -34,11 +35,17 @@ verb_certificate() {
     chmod 0600 "$new_pki"/*
     mv "$new_pki" "$pki_set"
   fi
-  chmod 0755 "$CONF_DIR" "$PKI"
   point_link "$PKI/current" "$(basename "$pki_set")"
   # The set before this one stays: a handshake may be reading it.
-  find "$PKI" -mindepth 1 -maxdepth 1 -type d ! -path "$pki_set" ! -name discovery -mmin +60 -exec rm -rf {} +
+  for old_set in $(our_sets -mmin +60); do [ "$old_set" = "$pki_set" ] || rm -rf "$old_set"; done
   say "certificate $(basename "$pki_set") is in place"
+}
+
+# our_sets TEST...: directories of ours in $PKI that pass the test of find. Keys of another etcd may lie beside them.
+our_sets() {
+  find "$PKI" -mindepth 1 -maxdepth 1 -type d "$@" 2>/dev/null | while read -r our_set; do
+    case $our_set in "$PKI"/set.??????) echo "$our_set" ;; *) [ ! -f "$our_set/trust" ] || echo "$our_set" ;; esac
+  done
 }
 
 # shares_authority FILE: a CA of the bundle in use is in the new one too, as it is at every step of a rotation. etcd would

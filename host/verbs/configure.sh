@@ -14,8 +14,7 @@ verb_configure() {
   digest <"$new_files/input" | cut -c1-12 | put_file "$STAGED/input" 0644
   read_input hostname address client_port upgrades_from <"$new_files/host"
   rm -rf "$new_files"
-  mkdir -p "$CONF_DIR"
-  chmod 0755 "$CONF_DIR"
+  passable "$CONF_DIR"
   echo "client_port=$in_client_port" | put_file "$CONF_DIR/etcdctl.port" 0644
   # sudo and others look their own host's name up. Not 127.0.1.1: etcd would take that for the member's address.
   if grep -q ' # etcd-host$' /etc/hosts || ! getent hosts "$in_hostname" >/dev/null; then

@@ -6,8 +6,8 @@ verb_discovery() {
     say "the cluster is founded: nothing is kept of the discovery service"
     return 0
   fi
-  mkdir -p "$PKI"
-  chmod 0755 "$CONF_DIR" "$PKI"
+  passable "$CONF_DIR"
+  passable "$PKI"
   new_discovery=$(mktemp -d "$PKI/discovery.XXXXXX")
   read_files "$new_discovery"
   etcd_user

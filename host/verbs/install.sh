@@ -23,7 +23,6 @@ verb_install() {
   fi
   rm -f "$UPLOADS/etcd-v$in_version"-linux-*.tar.gz
   etcd_user
-  etcdctl_wrapper | put_file "$BIN/etcdctl" 0755
   printf '{"version":"%s"}\n' "$in_version"
 }
 
@@ -127,25 +126,4 @@ run_package_commands() {
     say "$package_command"
     sh -c "$package_command" </dev/null >"$STATE_DIR/package.log" 2>&1 9>&- || fail "'$package_command' failed: $(tail -n 3 "$STATE_DIR/package.log")"
   done
-}
-
-# etcdctl works for root without flags. A flag and its variable together are an error to etcdctl, so a variable is set
-# only where its flag is not given.
-etcdctl_wrapper() {
-  cat <<'EOF'
-#!/bin/sh
-# etcdctl with this host's endpoint and certificates as defaults.
-pki=/etc/etcd/pki/current
-offer() {
-  case " $args" in *" --$2"[=\ ]*) ;; *) eval "[ -n \"\${$1:-}\" ] || export $1=\"\$3\"" ;; esac
-}
-args="$* "
-if [ "$(id -u)" = 0 ]; then
-  offer ETCDCTL_CACERT cacert "$pki/ca.pem"
-  offer ETCDCTL_CERT cert "$pki/member.pem"
-  offer ETCDCTL_KEY key "$pki/member-key.pem"
-  offer ETCDCTL_ENDPOINTS endpoints "https://127.0.0.1:$(sed -n 's/^client_port=//p' /etc/etcd/etcdctl.port 2>/dev/null || echo 2379)"
-fi
-exec "$(dirname "$(readlink -f /usr/local/bin/etcd)")/etcdctl" "$@"
-EOF
 }

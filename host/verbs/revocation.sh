@@ -3,8 +3,8 @@
 # cannot be read would have it turn everyone away, so only a whole one takes the place of the one before.
 verb_revocation() {
   read_input bytes list
-  mkdir -p "$PKI"
-  chmod 0755 "$CONF_DIR" "$PKI"
+  passable "$CONF_DIR"
+  passable "$PKI"
   revocation_new=$(mktemp "$STATE_DIR/revoked.XXXXXX")
   if ! printf '%s\n' "$in_list" | base64 -d >"$revocation_new" 2>/dev/null || [ "$(wc -c <"$revocation_new")" != "$in_bytes" ]; then
     rm -f "$revocation_new"

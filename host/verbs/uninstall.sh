@@ -9,17 +9,30 @@ verb_uninstall() {
     say "this host holds a member of another cluster; etcd and its files stay"
     return 0
   fi
-  systemctl disable -q --now etcd 2>/dev/null || true
+  if is_ours "$UNIT"; then systemctl disable -q --now etcd 2>/dev/null || true; fi
   if [ -f "$PACKAGES" ]; then run_package_commands "$(package_removal /etc/os-release "$(cat "$PACKAGES")")"; fi
-  rm -f "$UNIT" "$BIN/etcd" "$BIN/etcdctl" "$BIN/etcdutl"
-  systemctl daemon-reload
-  systemctl reset-failed etcd 2>/dev/null || true
-  rm -rf "$CONF_DIR" "$RELEASES"
-  find "$STATE_DIR" -mindepth 1 -maxdepth 1 ! -name snapshots ! -name lock ! -name "$(basename "$MARKER")" -exec rm -rf {} +
+  remove_what_is_ours
+  find "$STATE_DIR" -mindepth 1 -maxdepth 1 ! -name snapshots ! -name lock ! -name "$(basename "$MARKER")" ! -name "$(basename "$KEPT")" -exec rm -rf {} +
   rm -f "$PROGRAM"
   rm -f "$STATE_DIR/lock"
   rmdir "$STATE_DIR" 2>/dev/null || true
   say "etcd is gone from this host"
+}
+
+# remove_what_is_ours: an etcd that was here before may have files beside ours, or run by a unit of the same name.
+remove_what_is_ours() {
+  for uninstall_file in "$UNIT" "$CONF" "$BIN/etcd" "$BIN/etcdctl" "$BIN/etcdutl"; do
+    if is_ours "$uninstall_file"; then rm -f "$uninstall_file"; fi
+    rm -f "$uninstall_file.new"
+  done
+  # The mask that came with the packages.
+  if [ -f "$PACKAGES" ] && [ "$(readlink "$UNIT")" = /dev/null ]; then rm -f "$UNIT"; fi
+  systemctl daemon-reload
+  systemctl reset-failed etcd 2>/dev/null || true
+  rm -f "$BOOTSTRAP" "$BOOTSTRAP.new" "$CONF_DIR"/etcdctl.port* "$PKI"/current* "$PKI"/revoked.der*
+  rm -rf "$PKI"/discovery* "$RELEASES"/v[0-9]*
+  for uninstall_set in $(our_sets); do rm -rf "$uninstall_set"; done
+  for uninstall_dir in "$PKI" "$CONF_DIR" "$RELEASES"; do rmdir "$uninstall_dir" 2>/dev/null || true; done
 }
 
 has_any_data() {
