@@ -38,7 +38,7 @@ active_digest() { cat "$STATE_DIR/active" 2>/dev/null || true; }
 # killed before its restart.
 running_version() {
   version_pid=$(systemctl show -p MainPID --value etcd)
-  { readlink "/proc/$version_pid/exe"; readlink "$BIN/etcd"; } 2>/dev/null | sed -n 's|^/opt/etcd/v\([^/]*\)/etcd\( (deleted)\)\{0,1\}$|\1|p' | head -n 1
+  { readlink "/proc/$version_pid/exe" || true; readlink "$BIN/etcd" || true; } 2>/dev/null | sed -n 's|^/opt/etcd/v\([^/]*\)/etcd\( (deleted)\)\{0,1\}$|\1|p' | head -n 1
 }
 
 # activate: staged files become the files that etcd reads.
