@@ -23,5 +23,5 @@ function clusterMarkdown(plan: PreviewPlan): string {
 
 /** Values are the user's own: a bar would end the cell. */
 function cell(text: string): string {
-  return text.startsWith("ETCD_") ? `\`${text.replaceAll("|", "\\|")}\`` : text.replaceAll("|", "\\|");
+  return /^\w+=/.test(text) ? `\`${text.replaceAll("|", "\\|")}\`` : text.replaceAll("|", "\\|");
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { planMarkdown } from "../decisions/planMarkdown";
-import { previewPlan, type PreviewStep } from "../decisions/previewPlan";
+import { previewPlan } from "../decisions/previewPlan";
+import type { PreviewStep } from "../decisions/previewStep";
 
 /** `pulumi preview --json --show-sames | npm run --silent plan`: what the update will do to the members, as Markdown. */
 const preview = JSON.parse(readFileSync(0, "utf8")) as {

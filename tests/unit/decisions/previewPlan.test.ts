@@ -1,5 +1,6 @@
 import { planMarkdown } from "../../../decisions/planMarkdown";
-import { previewPlan, type PreviewStep } from "../../../decisions/previewPlan";
+import { previewPlan } from "../../../decisions/previewPlan";
+import type { PreviewStep } from "../../../decisions/previewStep";
 
 const stack = "urn:pulumi:dev::etcd-cluster::";
 const cluster = `${stack}etcd-cluster:index:EtcdCluster::my-etcd`;
@@ -106,6 +107,31 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     ["certificate files replaced"],
   ],
   [
+    "another SSH key, by which the certificate is laid out again",
+    plan(component("a"), {
+      ...part("update", "a", "certificate", { stdin: "[secret]" }, { stdin: "[secret]" }),
+      detailedDiff: { "connection.privateKey": { kind: "update" } },
+    }),
+    "goes on",
+    ["commands run again, nothing changes"],
+  ],
+  [
+    "the unit",
+    plan(
+      component("a"),
+      part(
+        "update",
+        "a",
+        "configuration",
+        { stdin: "--- etcd.conf\nETCD_NAME=a\n--- etcd.service\n[Service]\nCPUQuota=100%\nNice=1\n" },
+        { stdin: "--- etcd.conf\nETCD_NAME=a\n--- etcd.service\n[Service]\nCPUQuota=200%\n" },
+      ),
+      part("update", "a", "member", member("configuration=1"), member("configuration=2")),
+    ),
+    "restarts",
+    ["CPUQuota=200%", "no Nice=1"],
+  ],
+  [
     "a revocation",
     plan(component("a"), part("update", "a", "revocation", { stdin: "list=MII" }, { stdin: "list=MIJ" })),
     "goes on",
@@ -128,6 +154,21 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     plan(component("a"), part("update", "a", "member", member("version=1"), member("lost_name=a", "forget"))),
     "is gone",
     ["lost: the others remove it; nothing is run on it"],
+  ],
+  [
+    "a lost host whose neighbour is reached in another way",
+    plan(
+      component("a"),
+      part("update", "a", "member", member("lost_name=a", "forget"), member("lost_name=a", "forget")),
+    ),
+    "is gone",
+    ["commands run again, nothing changes"],
+  ],
+  [
+    "a lost host that is dropped",
+    plan(component("a", "delete"), part("delete", "a", "member", member("lost_name=a", "forget"))),
+    "is gone",
+    ["was lost and removed before; nothing is run on it"],
   ],
   [
     "a lost host that comes back",

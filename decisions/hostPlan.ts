@@ -1,0 +1,95 @@
+import { changedLines } from "./changedLines";
+import { changes, input, line, nameOf, sameLine, type PreviewStep, type StepState } from "./previewStep";
+
+/** What happens on one host. */
+export interface HostPlan {
+  host: string;
+  /** In words, the weightiest first. */
+  changes: string[];
+  /** What an update will do to etcd there. */
+  etcd: "starts" | "stops" | "restarts" | "goes on" | "is gone";
+}
+
+/** Pulumi runs commands again for reasons that are of no account to a host, another SSH key for instance. */
+export const nothingChanges = "commands run again, nothing changes";
+export const certificateFiles = "certificate files replaced";
+
+/** `node` is the name that the host's resources begin with. */
+export function hostPlan(host: string, node: string, steps: readonly PreviewStep[]): HostPlan {
+  const step = (part: string) =>
+    steps.find(({ urn, op }) => nameOf(urn) === `${node}-${part}` && op !== "same");
+  const [member, certificate, configuration, install, revocation] = [
+    "member",
+    "certificate",
+    "configuration",
+    "install",
+    "revocation",
+  ].map(step);
+  const etcd = fate(member);
+  if (etcd === "starts") return { host, etcd, changes: [roleOf(member)] };
+  if (etcd === "stops") return { host, etcd, changes: ["leaves the cluster; its data is moved aside"] };
+  if (etcd === "is gone") return { host, etcd, changes: [givenUp(member)] };
+  const words = [
+    ...versionChange(install, steps.flatMap(stepVersion)),
+    ...fileChanges(configuration),
+    ...(member && !sameLine(member, "trust")
+      ? [`trusts CA ${line(member.oldState, "trust")} → ${line(member.newState, "trust")}`]
+      : []),
+    ...(certificate && changes(certificate, "stdin") ? [certificateFiles] : []),
+    ...(revocation && changes(revocation, "stdin") ? ["list of revoked certificates replaced"] : []),
+  ];
+  const some = steps.some(({ op }) => op !== "same");
+  return { host, etcd, changes: words.length > 0 || !some ? words : [nothingChanges] };
+}
+
+/** Only what etcd reads at its start makes it restart; commands run again for other reasons too. */
+function fate(member: PreviewStep | undefined): HostPlan["etcd"] {
+  if (!member) return "goes on";
+  const [before, after] = [verb(member.oldState), verb(member.newState)];
+  if (member.op === "delete") return before === "forget" ? "is gone" : "stops";
+  if (after === "forget") return "is gone";
+  if (member.op === "create" || before === "forget") return "starts";
+  const same = ["configuration", "trust", "version"].every((key) => sameLine(member, key));
+  return same ? "goes on" : "restarts";
+}
+
+function verb(state: StepState | undefined): string | undefined {
+  return /etcd-host (\w+)/.exec(input(state, "update"))?.[1];
+}
+
+function givenUp(member: PreviewStep | undefined): string {
+  if (member?.op === "delete") return "was lost and removed before; nothing is run on it";
+  if (verb(member?.oldState) === "forget") return nothingChanges;
+  return "lost: the others remove it; nothing is run on it";
+}
+
+function roleOf(member: PreviewStep | undefined): string {
+  return line(member?.newState, "role") || "founding member";
+}
+
+function versionChange(install: PreviewStep | undefined, through: string[]): string[] {
+  if (!install || sameLine(install, "version")) return [];
+  const way = [line(install.oldState, "version"), ...through, line(install.newState, "version")];
+  return [`etcd ${way.join(" → ")}`];
+}
+
+/** The version that a step on the way to the wanted one takes a host to. */
+export function stepVersion({ urn, op }: PreviewStep): string[] {
+  const version = /-through-([\d.]+)$/.exec(nameOf(urn))?.[1];
+  return op === "create" && version !== undefined ? [version] : [];
+}
+
+/** Of what etcd and systemd read, the lines that come, go or change. */
+function fileChanges(configuration: PreviewStep | undefined): string[] {
+  if (!configuration) return [];
+  const { oldState, newState } = configuration;
+  return ["etcd.conf", "etcd.service"].flatMap((file) =>
+    changedLines(part(oldState, file), part(newState, file)),
+  );
+}
+
+/** Of files in one text, each behind a line with its name. */
+function part(state: StepState | undefined, file: string): string {
+  const parts = input(state, "stdin").split(/^--- /m);
+  return parts.find((text) => text.startsWith(`${file}\n`))?.slice(file.length + 1) ?? "";
+}

@@ -1,0 +1,47 @@
+/** A step of `pulumi preview --json`, as far as it is read here. */
+export interface PreviewStep {
+  op: string;
+  urn: string;
+  oldState?: StepState;
+  newState?: StepState;
+  /** What differs, by its path; of secrets too. */
+  detailedDiff?: Record<string, unknown> | null;
+}
+
+/** A resource before a step, or after it. */
+export interface StepState {
+  /** Before an alias it was another. */
+  urn?: string;
+  parent?: string;
+  inputs?: Record<string, unknown>;
+}
+
+export function input(state: StepState | undefined, key: string): string {
+  const value = state?.inputs?.[key];
+  return typeof value === "string" ? value : "";
+}
+
+/** `value` of a line `key=value` on stdin. */
+export function line(state: StepState | undefined, key: string): string {
+  return new RegExp(`^${key}=(.*)$`, "m").exec(input(state, "stdin"))?.[1] ?? "";
+}
+
+export function sameLine(step: PreviewStep, key: string): boolean {
+  return line(step.oldState, key) === line(step.newState, key);
+}
+
+/** Whether an input will be another one. Of a secret both sides read alike, and only the engine's own diff tells. */
+export function changes({ oldState, newState, detailedDiff }: PreviewStep, key: string): boolean {
+  if (input(oldState, key) !== input(newState, key)) return true;
+  const secret = newState?.inputs?.[key] === "[secret]";
+  return secret && (!detailedDiff || Object.keys(detailedDiff).some((path) => path.startsWith(key)));
+}
+
+export function nameOf(urn: string): string {
+  return urn.split("::").pop() ?? "";
+}
+
+/** The last of the types in a URN: `...::Parent$Type::name`. */
+export function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").pop() ?? "";
+}
