@@ -29,7 +29,7 @@ all_healthy() {
   health_why=$(printf '%s\n' "$in_member" | while read -r want_name want_url _; do
     printf '%s\n' "$members" | awk -F', ' -v name="$want_name" -v url="$want_url" '
       $3 == name && index("," $5 ",", "," url ",") { seen = 1; if ($6 == "true") print name " is a learner still" }
-      END { if (!seen) print name " is not listed with " url }'
+      END { if (!seen) print name " is no member with " url ". If it left in an update that was killed, and is wanted after all: mark it lost for one update" }'
   done | head -n 1)
   [ -z "$health_why" ] || return 1
   CTL_TIMEOUT=3s status "$wanted_endpoints" || {

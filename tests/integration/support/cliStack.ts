@@ -13,9 +13,16 @@ import { join } from "node:path";
 import { labEnvironment, labHosts } from "./lab";
 import type { ClusterAccess } from "./ledger";
 
-/** When to strike: at so many resources done, when work on the named one begins (and so long after) or ends, or when this holds. */
+/**
+ * When to strike: at so many resources done; when work on the named one begins (and so long after) or ends; when a host says
+ * this; when this holds.
+ */
 export type Moment =
-  { done: number } | { begun: string; plusMs?: number } | { ended: string } | { when: () => boolean };
+  | { done: number }
+  | { begun: string; plusMs?: number }
+  | { ended: string }
+  | { said: string }
+  | { when: () => boolean };
 
 /** An update on its way, to which something is done at some moment. */
 export interface RunningUpdate {
@@ -217,15 +224,19 @@ export class CliStack {
 
   private reached(at: Moment): boolean {
     if ("when" in at) return at.when();
+    if ("said" in at) return this.log().includes(at.said);
     const { begun, done } = this.events();
     if ("ended" in at) return done.includes(at.ended);
     return "done" in at ? done.length >= at.done : begun.includes(at.begun);
   }
 
+  private log(): string {
+    return existsSync(this.eventLog) ? readFileSync(this.eventLog, "utf8") : "";
+  }
+
   private events(): EngineEvents {
     const events: EngineEvents = { begun: [], done: [] };
-    if (!existsSync(this.eventLog)) return events;
-    for (const line of readFileSync(this.eventLog, "utf8").split("\n")) {
+    for (const line of this.log().split("\n")) {
       const kind = /"(resourcePreEvent|resOutputsEvent)"/.exec(line)?.[1];
       const urn = /"urn":"([^"]*)"/.exec(line)?.[1];
       if (kind && urn)
