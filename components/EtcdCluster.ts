@@ -265,12 +265,13 @@ export class EtcdCluster extends pulumi.ComponentResource {
   private recordFounding(name: string, { living }: SettledCluster, after: pulumi.Resource[]) {
     const members = living.map((host) =>
       pulumi
-        .all([this.nodes[host.name]?.machineId, host.urls, host.address])
-        .apply(([machineId, { peerUrl }, address]) => ({
+        .all([this.nodes[host.name]?.machineId, host.urls, host.address, host.address6])
+        .apply(([machineId, { peerUrl }, address, address6]) => ({
           name: host.name,
           machineId: machineId ?? "",
           peerUrl,
           address,
+          address6,
         })),
     );
     // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.

@@ -1,14 +1,23 @@
-/** Lines for `eval` that make `etcdctl` work in the shell that reads them. The key goes to a file only its owner reads. */
+import { digest } from "./digest";
+
+/**
+ * Lines for `eval` that make `etcdctl` work in the shell that reads them. The key goes to a file that only its owner reads, in
+ * a directory that is the same each time, one for each cluster: where the session's own is, which goes with the session, or at home.
+ */
 export function etcdctlEnvironment(
   clientUrls: readonly string[],
   caCertificate: string,
   certificate: string,
   key: string,
 ): string {
+  const files = { "ca.pem": caCertificate, "client.pem": certificate, "client-key.pem": key };
   return [
-    "etcdctl_files=$(mktemp -d)",
-    ...Object.entries({ "ca.pem": caCertificate, "client.pem": certificate, "client-key.pem": key }).map(
-      ([file, pem]) => `(umask 077; cat >"$etcdctl_files/${file}" <<'PEM'\n${pem.trim()}\nPEM\n)`,
+    // By the CA: it tells one cluster from another, and stays when members come and go.
+    `etcdctl_files=\${XDG_RUNTIME_DIR:-$HOME/.cache}/etcd-cluster/${digest(caCertificate)}`,
+    '(umask 077; mkdir -p "$etcdctl_files" && chmod 0700 "$etcdctl_files")',
+    ...Object.entries(files).map(
+      ([file, pem]) =>
+        `(umask 077; cat >"$etcdctl_files/${file}.new" <<'PEM' && mv -f "$etcdctl_files/${file}.new" "$etcdctl_files/${file}"\n${pem.trim()}\nPEM\n)`,
     ),
     `export ETCDCTL_ENDPOINTS='${clientUrls.join(",")}'`,
     'export ETCDCTL_CACERT="$etcdctl_files/ca.pem"',

@@ -1,3 +1,5 @@
+import { canonicalAddress } from "./canonicalAddress";
+
 /** What was true on the day the cluster was founded. Recorded once; everything else follows from it and never changes it. */
 export interface Founding {
   /** etcd's cluster token. Data with another token belongs to another cluster. */
@@ -11,6 +13,8 @@ export interface FoundingMember {
   machineId: string;
   peerUrl: string;
   address: string;
+  /** A second one, of IPv6. */
+  address6?: string;
 }
 
 /** What `member` must know of the founding, as lines of its input. */
@@ -24,7 +28,15 @@ export function foundingLines(founding: Founding, name: string, domain: string |
     founding_peers: founding.members.map((member) => `${member.name}=${member.peerUrl}`),
     founding_addresses:
       founder && domain !== undefined
-        ? founding.members.map((member) => `${member.name}.${domain} ${member.address}`)
+        ? founding.members.flatMap((member) =>
+            resolvedThere(founder, member).map((address) => `${member.name}.${domain} ${address}`),
+          )
         : undefined,
   };
+}
+
+/** What a founder's resolver must say of another, spelt as it spells it. One without IPv6 may not be told of that at all. */
+function resolvedThere(founder: FoundingMember, { address, address6 }: FoundingMember): string[] {
+  const both = [address, ...(founder.address6 === undefined || address6 === undefined ? [] : [address6])];
+  return both.map(canonicalAddress);
 }

@@ -1,5 +1,6 @@
 import type { Advice } from "./advice";
 import { addressFamily } from "./addressFamily";
+import { canonicalAddress } from "./canonicalAddress";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { clusterSize } from "./clusterSize";
 import { dnsNameMistake } from "./dnsNameMistake";
@@ -31,8 +32,8 @@ export function hostMistakes({ hosts }: ClusterConfiguration): Advice {
     ...repeated(
       "is a host's address; every host has an address of its own",
       hosts.flatMap(({ address, address6 }, index) => [
-        [`hosts[${index}].address`, canonical(address)],
-        [`hosts[${index}].address6`, canonical(address6)],
+        [`hosts[${index}].address`, address && canonicalAddress(address)],
+        [`hosts[${index}].address6`, address6 && canonicalAddress(address6)],
       ]),
     ),
   );
@@ -64,7 +65,7 @@ function usable(field: string, address: string): string | undefined {
     return wrong(
       "is no IP address. Write one, as in 10.15.1.201; names are made from hosts[].name and domain.",
     );
-  const plain = canonical(address) ?? address;
+  const plain = canonicalAddress(address);
   if (family === 4) {
     const first = Number(plain.split(".")[0]);
     if (first === 0)
@@ -86,12 +87,6 @@ function usable(field: string, address: string): string | undefined {
   if (plain.startsWith("::ffff:"))
     return wrong("is an IPv4 address written as IPv6. Write the IPv4 address.");
   return undefined;
-}
-
-/** One spelling for each address: `FD00:0::1` and `fd00::1` are the same host. */
-function canonical(address: string | undefined): string | undefined {
-  if (address === undefined || addressFamily(address) !== 6) return address;
-  return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
 function repeated(what: string, values: (readonly [field: string, value: string | undefined])[]): string[] {

@@ -5,6 +5,9 @@
 # wait_for_names: until every founding member's name resolves to its address, and the server records list them all.
 wait_for_names() {
   [ -n "$in_founding_addresses" ] || return 0
+  names_tool=$(srv_tool)
+  [ "$in_bootstrap" != dns ] || [ -n "$names_tool" ] ||
+    say "$in_name has neither dig nor host nor resolvectl: that its resolver sees all founding members in the server SRV records is not checked before etcd asks for them. To have it checked, install bind9-host (Debian, Ubuntu) or bind-utils (Fedora, RHEL)"
   retry 60 names_resolve || fail "the names of the founding members do not resolve on $in_name: $names_why. etcd was not started. Check /etc/resolv.conf and the zone's server, then run pulumi up again"
 }
 
@@ -14,9 +17,9 @@ names_resolve() {
     case ",$names_found," in *",$names_address,"*) ;; *) echo "$names_fqdn is ${names_found:-unknown}, not $names_address" ;; esac
   done | head -n 1)
   [ -z "$names_why" ] || return 1
-  [ "$in_bootstrap" = dns ] || return 0
+  [ "$in_bootstrap" = dns ] && [ -n "$names_tool" ] || return 0
   names_srv="_etcd-server-ssl${in_discovery_srv_name:+-$in_discovery_srv_name}._tcp.$in_discovery_srv"
-  names_targets=$(srv_targets "$names_srv") || return 0 # no tool here to ask with; etcd's own look-up follows
+  names_targets=$(srv_targets "$names_tool" "$names_srv")
   names_why=$(printf '%s\n' "$in_founding_addresses" | while read -r names_fqdn _; do
     printf '%s\n' "$names_targets" | grep -qx "$names_fqdn" || echo "$names_srv does not list $names_fqdn (it lists: $(printf '%s' "$names_targets" | paste -sd' ' -))"
   done | head -n 1)
@@ -44,15 +47,22 @@ unresolved() {
   done | paste -sd, - | sed 's/,/, /g'
 }
 
-# srv_targets NAME: with whichever tool the host has. False when it has none.
-srv_targets() {
+# srv_tool: which of those that can ask for SRV records is here; nothing when none is. The C library's own cannot.
+srv_tool() {
   if command -v dig >/dev/null; then
-    dig +short +time=2 +tries=1 SRV "$1" | awk '{ print $4 }'
+    echo dig
   elif command -v host >/dev/null; then
-    host -W 2 -t SRV "$1" | awk '/has SRV record/ { print $NF }'
+    echo host
   elif command -v resolvectl >/dev/null && systemctl -q is-active systemd-resolved; then
-    resolvectl service "$1" 2>/dev/null | awk '/^_/ { print $2 }' | cut -d: -f1
-  else
-    return 1
-  fi | sed 's/\.$//' | sort -u
+    echo resolvectl
+  fi
+}
+
+# srv_targets TOOL NAME
+srv_targets() {
+  case $1 in
+    dig) dig +short +time=2 +tries=1 SRV "$2" | awk '{ print $4 }' ;;
+    host) host -W 2 -t SRV "$2" | awk '/has SRV record/ { print $NF }' ;;
+    resolvectl) resolvectl service "$2" 2>/dev/null | awk '/^_/ { print $2 }' | cut -d: -f1 ;;
+  esac | sed 's/\.$//' | sort -u
 }

@@ -35,7 +35,11 @@ function etcdctl(command: string): string {
     ["-euc", `eval "$ETCDCTL_ENV"; trap 'rm -r "$etcdctl_files"' EXIT; etcdctl ${command}`],
     {
       encoding: "utf8",
-      env: { PATH: `${programs}:${process.env.PATH ?? ""}`, ETCDCTL_ENV: String(outputs.etcdctlEnv) },
+      env: {
+        PATH: `${programs}:${process.env.PATH ?? ""}`,
+        HOME: tmpdir(),
+        ETCDCTL_ENV: String(outputs.etcdctlEnv),
+      },
     },
   );
   if (status !== 0) throw new Error(`etcdctl ${command}: ${stdout}${stderr}`);

@@ -21,6 +21,22 @@ test("a founder is told which machine it was, and with whom it founds", () => {
   });
 });
 
+test("second addresses are waited for where the founder has one itself, as a resolver spells them", () => {
+  const both = founding.members.map((member, n) => ({ ...member, address6: `FD15:1:0::20${n + 1}` }));
+  const addresses = (members: Founding["members"]) =>
+    foundingLines({ token: "t", members }, "etcd01", "a.test").founding_addresses;
+  expect(addresses(both)).toEqual([
+    "etcd01.a.test 10.15.1.201",
+    "etcd01.a.test fd15:1::201",
+    "etcd02.a.test 10.15.1.202",
+    "etcd02.a.test fd15:1::202",
+  ]);
+  expect(addresses(founding.members.slice(0, 1).concat(both.slice(1)))).toEqual([
+    "etcd01.a.test 10.15.1.201",
+    "etcd02.a.test 10.15.1.202",
+  ]);
+});
+
 test("without a domain there are no names to wait for", () => {
   expect(foundingLines(founding, "etcd01", undefined).founding_addresses).toBeUndefined();
 });
