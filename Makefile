@@ -10,13 +10,14 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: examples fault-matrix faults help up preview down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: examples fault-matrix faults help up preview output down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
 node_modules: package-lock.json
-	npm ci --no-progress
+	@echo "npm ci: some $$(grep -c '^    "node_modules/' package-lock.json) packages into node_modules; on a new machine that takes minutes, and npm says nothing meanwhile" >&2
+	@npm ci --no-progress
 	@touch node_modules
 
 toolchain:
@@ -41,9 +42,14 @@ up: node_modules lab-up $(stack_file) ## Everything: toolchain, three lab hosts,
 preview: node_modules $(stack_file) ## What `make up` would change
 	@$(in_lab) pulumi preview --diff --stack $(STACK)
 
-# Without --remove: that would delete the stack's configuration too. Its state goes with the lab.
+output: $(stack_file) ## What the stack tells: make output; one of them: make output NAME=health; secret ones too: SECRETS=1
+	@$(in_lab) pulumi stack output $(NAME) $(if $(SECRETS),--show-secrets) --stack $(STACK)
+
+# Without --remove: that would delete the stack's configuration too. Its state goes with the lab, so it must be empty by then:
+# what could not be destroyed is there to be looked at.
 down: $(stack_file) ## Destroy the dev stack, stop the lab
-	-@$(in_lab) pulumi destroy --yes --skip-preview --stack $(STACK)
+	@[ ! -e lab/.run/$(LAB)/.pulumi/stacks/etcd-cluster/$(STACK).json ] || { $(in_lab) pulumi destroy --yes --skip-preview --stack $(STACK); } || \
+	  { echo "The stack was not destroyed, so the lab stays up. Mend what is said above and make down again; or make lab-down, which throws the lab away with all that is on it." >&2; exit 1; }
 	@$(lab) down
 ifneq ($(LAB),dev)
 	@rm -f $(stack_file)
@@ -53,6 +59,7 @@ lab-down: ## Stop the lab and throw its hosts away, whatever runs on them
 	@$(lab) down
 
 shell: ## A root shell on a host: make shell HOST=etcd01
+	@[ -n "$(HOST)" ] || { echo "Which host? make shell HOST=etcd01; $(lab) status lists them." >&2; exit 2; }
 	@$(lab) shell $(HOST)
 
 etcdctl: ## etcdctl on the first host: make etcdctl ARGS="member list -w table"

@@ -54,5 +54,5 @@ rest_keeps_quorum() {
     if retry 10 serves "$rest_endpoint"; then rest_serving=$((rest_serving + 1)); else rest_bad="$rest_bad $rest_endpoint"; fi
   done
   rest_quorum=$((rest / 2 + 1))
-  [ "$rest_serving" -ge "$rest_quorum" ] || fail "$in_name stays: without it $rest voters remain, a quorum of them is $rest_quorum, and only $rest_serving serve (not:$rest_bad). Nothing was changed; heal them first"
+  [ "$rest_serving" -ge "$rest_quorum" ] || fail "$in_name stays: without it $rest voters remain, a quorum of them is $rest_quorum, and only $rest_serving serve (not:$rest_bad). Nothing was changed; heal them first. To give the whole cluster up instead: touch $STATE_DIR/abandon on each host, then run it again"
 }
