@@ -4,14 +4,15 @@ import { Ledger } from "./support/ledger";
 import { onHost, outputOf } from "./support/lab";
 import { LoadedCluster } from "./support/loadedCluster";
 import { cutPeerTraffic, freePeerTraffic, limitPeerTraffic } from "./support/peerTraffic";
-import { clusterArgs, hosts, type Operations } from "./support/stack";
+import { clusterArgs, host, hosts, type Operations } from "./support/stack";
+import { footprint } from "./support/untouched";
 import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(400_000);
 
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
-/** One cluster from one member to seven and back to five, under load; every test goes on where the last one ended. */
+/** One cluster from one member to seven and back, under load; every test goes on where the last one ended. */
 describe("a cluster that is scaled", () => {
   const chapter = chapters();
   let cluster: LoadedCluster;
@@ -144,5 +145,78 @@ describe("a cluster that is scaled", () => {
 
   chapter("a host that left comes back as a new member, in the update in which another leaves", async () => {
     await scaleTo([...members.filter((name) => name !== "etcd06"), left]);
+  });
+
+  chapter("nobody leaves without a snapshot", async () => {
+    const before = footprint(...members);
+    outputOf(
+      "etcd07",
+      "mkdir -p /var/lib/etcd-host/snapshots && mount -t tmpfs -o size=64k none /var/lib/etcd-host/snapshots",
+    );
+    cluster.stack.clusters = { etcd: args(members.filter((name) => name !== "etcd07")) };
+    expect(await cluster.stack.refused()).toMatch(
+      /no snapshot could be taken before etcd07-left: .*no space/i,
+    );
+    outputOf("etcd07", "umount /var/lib/etcd-host/snapshots");
+    expect(voters()).toEqual(members);
+    expect(footprint(...members)).toEqual(before);
+    cluster.stack.clusters = { etcd: args(members) };
+    await cluster.stack.up();
+  });
+
+  chapter("a name moves to another address: a new member takes the place of the old one", async () => {
+    const name = members.find((one) => one !== leaderOf(...members)) ?? "";
+    const moved = { ...host(founder), name };
+    const old = memberList(name).find((member) => member.name === name)?.id;
+    const others = members.filter((one) => one !== name);
+    const before = processes(others);
+    const shown = await cluster.preview(clusterArgs({ hosts: [...hosts(...others), moved] }));
+    expect(Object.keys(shown).filter((resource) => others.some((other) => resource.includes(other)))).toEqual(
+      [],
+    );
+    await cluster.goOn();
+    const [one = ""] = others;
+    expect(memberList(one).map((member) => member.name)).toEqual(members);
+    expect(memberList(one).find((member) => member.name === name)?.id).not.toBe(old);
+    expect(processes(others)).toEqual(before);
+    expect(memberList(founder)).toEqual(memberList(one));
+
+    await cluster.update(args(others));
+    members = others;
+    expect(voters()).toEqual(members);
+  });
+
+  chapter(
+    "4 to 3, then no further: what the rest cannot spare stays, with the sum, and nothing is changed",
+    async () => {
+      await scaleTo(members.slice(1));
+      const [down = "", leaving = "", other = ""] = members;
+      outputOf(down, "systemctl stop etcd");
+      const before = footprint(...members);
+      const fewer = clusterArgs({ hosts: hosts(down, other), timeouts: { healthSeconds: 5 } });
+      cluster.stack.clusters = { etcd: fewer };
+      await expect(cluster.stack.preview()).rejects.toThrow(
+        new RegExp(
+          `${leaving}:\\s+ERROR quorum: .*2 voters will be left, 2 needed for a quorum, 1 healthy without this one`,
+        ),
+      );
+      expect(await cluster.stack.refused()).toContain("the cluster is not healthy after 5 s");
+      expect(footprint(...members)).toEqual(before);
+      outputOf(down, "systemctl start etcd");
+      expect(voters()).toEqual(members);
+      await cluster.update(args(members));
+    },
+  );
+
+  chapter("3 to 1: the leader's host leaves too, and none of the founding is left", async () => {
+    const stays = members.find((name) => name !== leaderOf(...members)) ?? "";
+    await scaleTo([stays]);
+    expect(stays).not.toBe(founder);
+  });
+
+  chapter("of all that was acknowledged from the first member to the last, nothing is lost", async () => {
+    const verdict = await cluster.verdict();
+    expect(verdict).toMatchObject({ ok: true, wrong: [] });
+    expect(verdict.counts.ok).toBeGreaterThan(1000);
   });
 });

@@ -1,5 +1,5 @@
 import type { EtcdClusterArgs } from "../../../components/EtcdClusterArgs";
-import { accessOf, Ledger, type ClusterAccess, type LedgerArgs } from "./ledger";
+import { accessOf, Ledger, type ClusterAccess, type LedgerArgs, type Verdict } from "./ledger";
 import { TestStack, type Operations } from "./stack";
 
 /** A cluster that is written to, watched and read all the while, from its founding on. */
@@ -44,6 +44,12 @@ export class LoadedCluster {
     this.ledger.use(this.access.endpoints);
     this.ledger.trust(this.access);
     return { operations, sequence };
+  }
+
+  /** Ends the load and asks every member for all that was acknowledged since the founding. */
+  async verdict(): Promise<Verdict> {
+    await this.ledger.stop();
+    return this.ledger.verify();
   }
 
   async dispose(): Promise<void> {
