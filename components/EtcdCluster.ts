@@ -3,6 +3,8 @@ import { digest } from "../decisions/digest";
 import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
 import { foundingLines, type Founding } from "../decisions/founding";
 import { inputLines } from "../decisions/inputLines";
+import { recordSets } from "../decisions/recordSets";
+import { srvSetName } from "../decisions/srvSetName";
 import { refuseMistakes } from "./refuseMistakes";
 import { discoveryFiles } from "./discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
@@ -148,11 +150,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /** Before anything is changed on any host, all of them are looked at. */
-  private lookAtHosts(
-    name: string,
-    args: EtcdClusterArgs,
-    { living, ports, dataDir }: SettledCluster,
-  ): pulumi.Resource[] {
+  private lookAtHosts(name: string, args: EtcdClusterArgs, cluster: SettledCluster): pulumi.Resource[] {
+    const { living, ports, dataDir } = cluster;
     const hosts = living.map((host) =>
       pulumi.all([host.address, host.connection, host.urls]).apply(([address, connection, { peerUrl }]) => ({
         name: host.name,
@@ -171,7 +170,24 @@ export class EtcdCluster extends pulumi.ComponentResource {
       quotaBackendBytes: args.settings?.quotaBackendBytes,
       skip: args.preflight === false,
     };
-    return [preflightResource(name, hosts, settings, { parent: this })];
+    const wanted = pulumi.all([pulumi.all(hosts), this.zone(args, cluster)]);
+    return [
+      preflightResource(
+        name,
+        wanted.apply(([known, zone]) => ({ hosts: known, zone })),
+        settings,
+        { parent: this },
+      ),
+    ];
+  }
+
+  /** How the records' place is looked at, where it can be, and what is wanted there. */
+  private zone({ domain, dns, srvName }: EtcdClusterArgs, { living }: SettledCluster) {
+    if (domain === undefined || dns?.zoneLook === undefined) return undefined;
+    const hosts = living.map(({ name, address, address6 }) => pulumi.output({ name, address, address6 }));
+    const records = pulumi.all(hosts).apply((known) => recordSets({ domain, hosts: known, srvName }));
+    const serverName = srvSetName({ service: "server", domain, srvName });
+    return pulumi.all([records, dns.zoneLook(serverName)]).apply(([sets, look]) => ({ records: sets, look }));
   }
 
   private certificates(

@@ -51,6 +51,7 @@ export function guardHook(
 /** Any member knows all of them. */
 async function firstAnswer(hosts: readonly GuardHost[]): Promise<string> {
   const why: string[] = [];
+  let reached = false;
   for (const { name, connection } of hosts) {
     try {
       const { exitCode, stdout, stderr } = await overSsh(
@@ -59,6 +60,7 @@ async function firstAnswer(hosts: readonly GuardHost[]): Promise<string> {
         hostProgram().text,
         timeoutMs,
       );
+      reached = true;
       if (exitCode === 0) return stdout;
       why.push(`${name}: ${stderr.trim()}`);
     } catch (error) {
@@ -67,6 +69,8 @@ async function firstAnswer(hosts: readonly GuardHost[]): Promise<string> {
   }
   throw new Error(
     `no member could be asked whether the cluster bears this change, and nothing was changed.\n  ${why.join("\n  ")}\n` +
-      "Bring the cluster back first; if this change is what brings it back, set guard to false for this update.",
+      (reached
+        ? "Bring the cluster back first; if this change is what brings it back, set guard to false for this update."
+        : "Nobody was reached over SSH, and the update would go the same way: see to the hosts, or to connection, first."),
   );
 }

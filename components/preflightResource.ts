@@ -1,45 +1,59 @@
 import { AsyncResource } from "node:async_hooks";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { digest } from "../decisions/digest";
 import { findingsReport } from "../decisions/findingsReport";
 import { isError } from "../decisions/isError";
+import { loginWords } from "../decisions/loginWords";
+import { preflightScope, preflightTexts, type PreflightInput } from "../decisions/preflightInput";
+import type { RecordSet } from "../decisions/recordSet";
+import type { ZoneLook } from "./dns/DnsBackend";
 import { quiet } from "./EtcdNode";
 import { preflight, type PreflightHost, type PreflightSettings } from "./preflight/preflight";
 
+/** What is looked at, every value of it known. */
+export interface PreflightWanted {
+  hosts: PreflightHost[];
+  /** Where this program keeps records: all of them, and how that place is looked at. */
+  zone?: { records: RecordSet[]; look: ZoneLook };
+}
+
 /**
  * The look at all hosts before anything is changed on any, in previews too. A hook does the looking, just before this
- * resource would be created or updated, so a preview without changes dials nobody. Its input is the list of hosts:
- * the diff says which will be looked at.
+ * resource would be created or updated, so a preview without changes dials nobody. Its input is the list of hosts and how
+ * they are reached, a line each: the diff says what will be looked at. Keys are in it as a digest, which is a secret too.
  */
 export function preflightResource(
   name: string,
-  hosts: pulumi.Output<PreflightHost>[],
+  wanted: pulumi.Output<PreflightWanted>,
   settings: PreflightSettings & { /** Only remember the hosts. */ skip?: boolean },
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   // Set once every address and key is known: at the latest when the hook runs, since `stdin` waits for the same values.
   // In the preview of hosts that are yet to be made it stays unset.
-  let known: PreflightHost[] | undefined;
-  const stdin = pulumi.unsecret(
-    pulumi.all(hosts).apply((all) => {
-      known = all;
-      return all.map((host) => `${preflightLine(host, settings)}\n`).join("");
-    }),
-  );
+  let known: (PreflightWanted & { input: PreflightInput }) | undefined;
+  const texts = wanted.apply((all) => {
+    known = { ...all, input: inputOf(all, settings) };
+    return preflightTexts(known.input);
+  });
   // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
   const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
   const look = new pulumi.ResourceHook(
     `${name}-preflight`,
     async ({ oldInputs }) => {
-      if (settings.skip) return;
-      const before = String(oldInputs?.stdin ?? "").split("\n");
-      const names = before.map((line) => line.split(" ")[0]);
-      const isFresh = (host: PreflightHost) => !before.includes(preflightLine(host, settings));
-      const fresh = known?.filter(isFresh) ?? [];
+      if (settings.skip || known === undefined) return;
+      const { input, hosts, zone } = known;
+      const scope = preflightScope(await textsOf(oldInputs), input);
       const findings = await preflight(
-        fresh.map((host) => ({ ...host, isNew: !names.includes(host.name) })),
+        {
+          fresh: hosts
+            .filter((host) => scope.fresh.includes(host.name))
+            .map((host) => ({ ...host, isNew: scope.added.includes(host.name) })),
+          members: hosts.filter((host) => !scope.fresh.includes(host.name)),
+          relogged: scope.relogged,
+          zone: zone && scope.zone ? () => zone.look.look({ ...scope, records: zone.records }) : undefined,
+        },
         settings,
-        known?.filter((host) => !isFresh(host)),
       );
       const report = findingsReport(findings);
       if (findings.some(isError))
@@ -51,13 +65,48 @@ export function preflightResource(
   );
   return new command.local.Command(
     `${name}-preflight`,
-    { create: "true", stdin, ...quiet },
+    {
+      create: "true",
+      stdin: pulumi.unsecret(texts.apply(({ lines }) => lines)),
+      environment: { [digestsName]: pulumi.secret(texts.apply(({ digests }) => digests)) },
+      ...quiet,
+    },
     { ...opts, hooks: { beforeCreate: [look], beforeUpdate: [look] } },
   );
 }
 
-/** One host in the input of the preflight resource; another line than last time means another look. */
-function preflightLine(
+const digestsName = "REACHED_BY";
+
+function inputOf({ hosts, zone }: PreflightWanted, settings: PreflightSettings): PreflightInput {
+  return {
+    hosts: hosts.map((host) => ({
+      name: host.name,
+      wish: wishWords(host, settings),
+      login: loginWords(host.connection),
+      loginDigest: digest(JSON.stringify(host.connection)),
+    })),
+    zone: zone?.look.input,
+  };
+}
+
+/** What the resource was last made from; of the first time, nothing. */
+async function textsOf(inputs: Record<string, unknown> | undefined) {
+  const plain = (value: unknown): unknown =>
+    pulumi.runtime.isRpcSecret(value) ? pulumi.runtime.unwrapRpcSecret(value) : value;
+  const given = inputs?.environment;
+  // Secret is the one value, or, as some versions have it, all of the environment.
+  const environment = pulumi.Output.isInstance(given)
+    ? await new Promise<unknown>((resolve) => given.apply(resolve))
+    : plain(given);
+  const digests = plain((environment as Record<string, unknown> | undefined)?.[digestsName]);
+  return { lines: text(inputs?.stdin), digests: text(digests) };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function wishWords(
   { name, address, dataDir, walDir, peerUrl, ports }: PreflightHost,
   settings: PreflightSettings,
 ): string {

@@ -39,7 +39,9 @@ function summary(findings: readonly Finding[]): string {
       ([number, which]) =>
         `${number} ${which === "ok" || which === "unknown" || number === 1 ? which : `${which}s`}`,
     );
-  return parts.length === 0 ? "Nothing was checked." : `${findings.length} checks: ${parts.join(", ")}.`;
+  return parts.length === 0
+    ? "Nothing was checked."
+    : `${findings.length} ${findings.length === 1 ? "check" : "checks"}: ${parts.join(", ")}.`;
 }
 
 /** An unanswered question whose severity is `error` stops the update as much as a bad answer. */

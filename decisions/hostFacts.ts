@@ -15,15 +15,21 @@ export interface HostFacts {
   /** Whether a member's data is there. */
   data: boolean;
   /** What that member was made with, and keeps. */
-  member: { dataDir: string; walDir: string; peerUrl: string };
+  member: { name: string; dataDir: string; walDir: string; peerUrl: string };
   listeners: { port: number; program: string; pid: number }[];
-  /** By directory: where releases, what the host remembers, and the data are, or will be. */
+  /** By directory: where releases, what the host remembers, the data and the log are, or will be. */
   freeBytes: Record<string, number>;
-  /** 99th percentile of writes like etcd's, each flushed; in milliseconds. */
-  fsyncP99Ms?: number;
-  /** How many of them in a second. */
-  sequentialIops?: number;
+  /** By directory, of data and log, unless a member works there. */
+  speed: Record<string, DiskSpeed>;
   resolves: Record<string, string[]>;
+}
+
+/** Of writes like etcd's, each flushed. */
+export interface DiskSpeed {
+  /** 99th percentile, in milliseconds. */
+  fsyncP99Ms: number;
+  /** How many of them in a second. */
+  sequentialIops: number;
 }
 
 /** When the host was asked and when it began to answer, by the clock of whoever asked. */
@@ -61,6 +67,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     token: text("token"),
     data: text("data") === "yes",
     member: {
+      name: text("member_name"),
       dataDir: text("member_data_dir"),
       walDir: text("member_wal_dir"),
       peerUrl: text("member_peer_url"),
@@ -75,8 +82,13 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
         return [line.slice(0, split), Number(line.slice(split + 1))];
       }),
     ),
-    fsyncP99Ms: number("fsync_p99_ms"),
-    sequentialIops: number("sequential_iops"),
+    speed: Object.fromEntries(
+      (values.get("speed") ?? []).map((line) => {
+        const words = line.split(" ");
+        const [fsyncP99Ms, sequentialIops] = words.slice(-2).map(Number);
+        return [words.slice(0, -2).join(" "), { fsyncP99Ms, sequentialIops } as DiskSpeed];
+      }),
+    ),
     resolves: Object.fromEntries(
       (values.get("resolves") ?? []).map((line) => {
         const [name, addresses] = line.split(" ");

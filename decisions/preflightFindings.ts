@@ -17,7 +17,7 @@ export interface PreflightWish {
   founding?: string;
 }
 
-/** Less than this and a full disk is near: a member keeps the database, its snapshots and its log there. */
+/** Less than this and a full disk is near: a member keeps the database and its snapshots there, or six segments of its log, or all of them. */
 const leastDataBytes = 512 * 2 ** 20;
 
 /** An archive and what is unpacked from it; and the snapshots taken before what cannot be undone. */
@@ -53,15 +53,7 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
       "missing",
       `${facts.missing.join(", ")} missing; install it with the host's package manager.`,
     ),
-    finding(
-      "data",
-      // A member that was to leave, and did not get to it, may stay after all.
-      !(wish.isNew && facts.data && facts.token !== wish.founding),
-      "foreign",
-      facts.token === ""
-        ? `holds the data of an etcd in ${wish.dataDir} that this program did not start. Is it the right host? If that data is of no use: systemctl stop etcd; mv ${wish.dataDir} ${wish.dataDir}.old; then pulumi up again.`
-        : `holds a member of an etcd cluster (founding ${facts.token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
-    ),
+    newcomer(wish, facts, finding),
     // Where the host remembers nothing there is nothing to compare; the host itself refuses such data.
     ...(wish.isNew || !facts.data || facts.member.dataDir === "" ? [] : moves(wish, facts, finding)),
     ...ports(wish, facts).map(({ port, program, pid }) =>
@@ -73,17 +65,46 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
       ),
     ),
     ...Object.entries(facts.freeBytes).map(([directory, bytes]) => {
-      const isData = directory === wish.dataDir;
-      const least = isData ? leastDataBytes : leastOtherBytes;
+      const field = directory === wish.dataDir ? "dataDir" : directory === wish.walDir ? "walDir" : undefined;
+      const least = field === undefined ? leastOtherBytes : leastDataBytes;
       return finding(
         "disk-space",
         Number.isFinite(bytes) ? bytes >= least : "unknown",
         "full",
-        `${mebibytes(bytes)} free where ${directory} will be, at least ${mebibytes(least)} needed. Free some${isData ? ", or set dataDir to another disk" : ""}.`,
+        `${mebibytes(bytes)} free where ${directory} will be, at least ${mebibytes(least)} needed. Free some${field === undefined ? "" : `, or set ${field} to another disk`}.`,
       );
     }),
     ...(wish.fqdn === undefined ? [] : [names(wish.fqdn, wish, facts, finding)]),
   ];
+}
+
+/** A new host has no data, unless it is a member that was to leave and did not get to it: that one may stay after all. */
+function newcomer(
+  { name, dataDir, isNew, founding }: PreflightWish,
+  { data, token, member }: HostFacts,
+  finding: (check: string, ok: boolean, reason: string, message: string) => Finding,
+): Finding {
+  if (!isNew || !data) return finding("data", true, "fine", "");
+  if (token === "")
+    return finding(
+      "data",
+      false,
+      "foreign",
+      `holds the data of an etcd in ${dataDir} that this program did not start. Is it the right host? If that data is of no use: systemctl stop etcd; mv ${dataDir} ${dataDir}.old; then pulumi up again.`,
+    );
+  if (token !== founding)
+    return finding(
+      "data",
+      false,
+      "foreign",
+      `holds a member of an etcd cluster (founding ${token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
+    );
+  return finding(
+    "data",
+    member.name === name,
+    "renamed",
+    `is the machine of ${member.name}, a member of this cluster. Give ${name} a machine of its own; to rename a member, drop ${member.name} from hosts in one update and add ${name} in the next.`,
+  );
 }
 
 /** A member keeps what it joined with; started with anything else it would be taken for another one, or for one that lost its data. */

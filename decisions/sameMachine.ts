@@ -1,11 +1,16 @@
 import type { Finding } from "./finding";
 
-/** Two names for one machine: a cluster that looks like three and fails like one. */
-export function sameMachine(hosts: readonly { name: string; machineId: string }[]): Finding[] {
-  return hosts.flatMap((host, index) => {
-    const twin = hosts
-      .slice(0, index)
-      .find((other) => other.machineId !== "" && other.machineId === host.machineId);
+interface Machine {
+  name: string;
+  machineId: string;
+}
+
+/** Two names for one machine: a cluster that looks like three and fails like one. New hosts, each among the others and those that are there. */
+export function sameMachine(fresh: readonly Machine[], members: readonly Machine[] = []): Finding[] {
+  return fresh.flatMap((host, index) => {
+    const twin = [...members, ...fresh.slice(0, index)].find(
+      (other) => other.machineId !== "" && other.machineId === host.machineId,
+    );
     if (!twin) return [];
     return [
       {

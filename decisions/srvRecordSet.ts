@@ -1,17 +1,11 @@
 import type { RecordSet } from "./recordSet";
+import { srvSetName, type SrvSetName } from "./srvSetName";
 
 /** What an SRV record set of the cluster is made from. */
-export interface SrvRecordSetArgs {
-  /** `server` lists members to members, `client` lists them to clients. */
-  service: "server" | "client";
-  domain: string;
+export interface SrvRecordSetArgs extends SrvSetName {
   port: number;
   hosts: readonly string[];
   ttlSeconds: number;
-  /** Suffix, for several clusters in one domain. */
-  srvName?: string;
-  /** Default `true`. Only one of the two names may exist: etcd asks for both and merges what it gets. */
-  tls?: boolean;
 }
 
 /**
@@ -20,11 +14,10 @@ export interface SrvRecordSetArgs {
  * peers are told.
  */
 export function srvRecordSet(args: SrvRecordSetArgs): RecordSet {
-  const { service, domain, port, hosts, ttlSeconds, srvName, tls = true } = args;
-  const label = [`_etcd-${service}`, ...(tls ? ["ssl"] : []), ...(srvName ? [srvName] : [])].join("-");
+  const { service, domain, port, hosts, ttlSeconds } = args;
   return {
     id: `${service}-srv`,
-    name: `${label}._tcp.${domain}`,
+    name: srvSetName(args),
     type: "SRV",
     ttlSeconds,
     values: Object.fromEntries([...hosts].sort().map((host) => [host, `0 100 ${port} ${host}.${domain}`])),

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { RecordType } from "../../decisions/recordSet";
+import type { Finding } from "../../decisions/finding";
+import type { PreflightInput } from "../../decisions/preflightInput";
+import type { RecordSet, RecordType } from "../../decisions/recordSet";
 
 /** All records of one name and type. */
 export interface RecordSetArgs {
@@ -13,10 +15,30 @@ export interface RecordSetArgs {
   values: Record<string, pulumi.Input<string>>;
 }
 
+/** What is to be in a zone, and what may be there already. */
+export interface ZoneWish {
+  /** All records of the cluster. */
+  records: readonly RecordSet[];
+  /** Whether the SRV sets must be of this cluster, if they are there: they were never looked at under these names. */
+  namesAreNew: boolean;
+  /** Hosts that the cluster had at the last update; the records may still be theirs. */
+  before: readonly string[];
+}
+
+/** A way to look at the zone, with all its settings known. */
+export interface ZoneLook {
+  /** Tells it from another; what is secret is in the digest alone. */
+  input: NonNullable<PreflightInput["zone"]>;
+  /** Changes nothing. */
+  look: (wish: ZoneWish) => Promise<Finding[]>;
+}
+
 /** Who keeps DNS records. Made by `rfc2136`, `route53` or `cloudflare`; nobody else needs to know which. */
 export interface DnsBackend {
   /** Makes one record set, as one resource or several, whose names start with `logicalName`. */
   recordSet(logicalName: string, set: RecordSetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[];
   /** What is wrong with its settings, for records in that domain: sentences that begin with the field. What is not known yet is not judged. */
   mistakes?(domain: string): string[];
+  /** How preflight looks whether records can be kept there, before anything is changed. Left out: it does not. */
+  zoneLook?(serverName: string): pulumi.Output<ZoneLook>;
 }

@@ -1,32 +1,17 @@
-/**
- * Makes one record set what stdin says, a value a line, in one transaction: nobody sees it half done, and no other name
- * or type is touched. Nothing on stdin leaves nothing. Settings come in the environment; the key goes from there to
- * nsupdate by a pipe, so that it is in no command line, and nothing that nsupdate says is shown from the key on: it
- * repeats a key that it cannot read. It prints name and type; what it printed last time, where that is another name of the
- * zone, goes in the same transaction.
- */
-export const nsupdateProgram = String.raw`set -u
-fail() { echo "DNS record $NAME $TYPE: $1" >&2; exit 1; }
-command -v nsupdate >/dev/null ||
+// Both programs get their settings in the environment; the key goes from there to nsupdate by a pipe, so that it is in no
+// command line, and nothing that nsupdate says is shown from the key on: it repeats a key that it cannot read.
+
+const needed = String.raw`command -v nsupdate >/dev/null ||
   fail "nsupdate is missing where Pulumi runs. Install bind9-dnsutils (Debian, Ubuntu) or bind-utils (Fedora, RHEL)."
-was=$(echo "${"${PULUMI_COMMAND_STDOUT:-}"}" | head -n 1)
-said=$(
-  {
-    echo "server $SERVER $PORT"
+`;
+
+const greeting = String.raw`    echo "server $SERVER $PORT"
     [ -z "$KEY" ] || printf 'key %s:%s %s\n' "$KEY_ALGORITHM" "$KEY" "$KEY_SECRET"
     echo "zone $ZONE"
-    case $was in
-    "$NAME $TYPE") ;;
-    *."$ZONE "* | "$ZONE "*) echo "update delete $was" ;;
-    esac
-    echo "update delete $NAME $TYPE"
-    while read -r value || [ -n "$value" ]; do
-      [ -z "$value" ] || echo "update add $NAME $TTL $TYPE $value"
-    done
-    echo send
-  } | LC_ALL=C nsupdate -t 5 2>&1
-) && echo "$NAME $TYPE" && exit
-at="the DNS server $SERVER, port $PORT,"
+`;
+
+/** What nsupdate said, in words for a person. */
+const explained = String.raw`at="the DNS server $SERVER, port $PORT,"
 case $said in
 *"create key from"*) fail "keySecret is not in base64. Write the secret of key $KEY as the server's configuration has it." ;;
 *"unknown key type"*) fail "nsupdate knows no keyAlgorithm $KEY_ALGORITHM. Write hmac-sha256 or hmac-sha512." ;;
@@ -45,3 +30,43 @@ esac
 [ -z "$KEY_SECRET" ] || said=$(printf %s "${'${said%%"$KEY_SECRET"*}'}")
 fail "nsupdate failed: $said"
 `;
+
+/**
+ * Makes one record set what stdin says, a value a line, in one transaction: nobody sees it half done, and no other name
+ * or type is touched. Nothing on stdin leaves nothing. It prints name and type; what it printed last time, where that is
+ * another name of the zone, goes in the same transaction.
+ */
+export const nsupdateProgram = String.raw`set -u
+fail() { echo "DNS record $NAME $TYPE: $1" >&2; exit 1; }
+${needed}was=$(echo "${"${PULUMI_COMMAND_STDOUT:-}"}" | head -n 1)
+said=$(
+  {
+${greeting}    case $was in
+    "$NAME $TYPE") ;;
+    *."$ZONE "* | "$ZONE "*) echo "update delete $was" ;;
+    esac
+    echo "update delete $NAME $TYPE"
+    while read -r value || [ -n "$value" ]; do
+      [ -z "$value" ] || echo "update add $NAME $TTL $TYPE $value"
+    done
+    echo send
+  } | LC_ALL=C nsupdate -t 5 2>&1
+) && echo "$NAME $TYPE" && exit
+${explained}`;
+
+/**
+ * Asks whether the updates on stdin would be taken, and makes none of them: they come behind a condition that no zone
+ * meets, that its own name does not exist. Server, zone and key are looked at before the condition; BIND looks at what the
+ * key may change before it too, other servers may not. Says nothing when all is well, else a sentence on stdout.
+ */
+export const nsupdateDryProgram = String.raw`set -u
+fail() { echo "$1"; exit 1; }
+${needed}said=$(
+  {
+${greeting}    echo "prereq nxdomain $ZONE"
+    cat
+    echo send
+  } | LC_ALL=C nsupdate -t 5 2>&1
+) && exit
+case $said in *YXDOMAIN*) exit 0 ;; esac
+${explained}`;

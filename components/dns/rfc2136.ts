@@ -2,8 +2,10 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { rfc2136Mistakes } from "../../decisions/rfc2136Mistakes";
 import { known } from "../known";
-import type { DnsBackend } from "./DnsBackend";
+import { digest } from "../../decisions/digest";
+import type { DnsBackend, ZoneWish } from "./DnsBackend";
 import { nsupdateProgram } from "./nsupdateProgram";
+import { lookAtZone } from "./zoneServer";
 
 /** A DNS server that takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS, Windows. No change here touches a member. */
 export interface Rfc2136Settings {
@@ -32,6 +34,20 @@ export function rfc2136(settings: Rfc2136Settings): DnsBackend {
       const plain = { ...settings, server: known(server), keySecret: known(keySecret) };
       const hasSecret = keySecret !== undefined && keySecret !== "";
       return rfc2136Mistakes({ ...plain, hasSecret }, domain).map((one) => `rfc2136.${one}`);
+    },
+    zoneLook(serverName) {
+      return pulumi.all([server, keySecret ?? ""]).apply(([SERVER, secret]) => {
+        const known = { SERVER, PORT: String(port), ZONE: zone, KEY: keyName, KEY_ALGORITHM: keyAlgorithm };
+        const all = { ...known, KEY_SECRET: secret };
+        return {
+          input: {
+            names: `${serverName} in zone ${zone} at ${SERVER} port ${port}`,
+            key: keyName === "" ? "none" : `${keyName} ${keyAlgorithm}`,
+            digest: digest(JSON.stringify(all)),
+          },
+          look: (wish: ZoneWish) => lookAtZone(all, wish),
+        };
+      });
     },
     recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
       const record = new command.local.Command(

@@ -1,7 +1,13 @@
+import { connectionMistakes } from "../../decisions/connectionMistakes";
 import { clockFindings } from "../../decisions/clockFindings";
 import type { Finding } from "../../decisions/finding";
 import { hostFacts, type HostFacts } from "../../decisions/hostFacts";
-import { hardwareProfile, type HardwareNeeds } from "../../decisions/hardwareProfile";
+import {
+  hardwareProfile,
+  type HardwareNeeds,
+  type MeasuredDisk,
+  type MeasuredHost,
+} from "../../decisions/hardwareProfile";
 import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
 import { sameMachine } from "../../decisions/sameMachine";
 import { hostProgram } from "../hostProgram";
@@ -19,40 +25,44 @@ export type PreflightSettings = HardwareNeeds;
 /** The whole look at one host: a login, 100 small writes, a few files of /proc. */
 const timeoutMs = 60_000;
 
-/**
- * Asks all hosts at once and changes nothing on any. Every finding of every host, good ones too. Others that are members
- * already are asked only where a new host has data: whether it is of their cluster.
- */
-export async function preflight(
-  hosts: readonly PreflightHost[],
-  settings: PreflightSettings,
-  members: readonly PreflightHost[] = [],
-): Promise<Finding[]> {
-  const answers = await Promise.all(hosts.map(ask));
-  const known = answers.filter(
-    (answer): answer is Answer & { facts: HostFacts } => answer.facts !== undefined,
-  );
-  const founding = known.some(({ host, facts }) => host.isNew && facts.data)
-    ? await foundingOf(members)
-    : undefined;
-  return [
-    ...answers.flatMap(({ findings }) => findings),
-    ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, founding }, facts)),
-    ...known.flatMap(({ host, facts }) =>
-      hardwareProfile({ host: host.name, ...facts, diskFreeBytes: facts.freeBytes[host.dataDir] }, settings),
-    ),
-    ...clockFindings(known.map(({ host, facts }) => ({ name: host.name, aheadMs: facts.clockAheadMs }))),
-    ...sameMachine(known.map(({ host, facts }) => ({ name: host.name, machineId: facts.machineId }))),
-  ];
+/** Who is looked at, and for what. */
+export interface PreflightLook {
+  /** Wanted for something new: measured, and judged by all that they say. */
+  fresh: readonly PreflightHost[];
+  /** The others of the cluster. */
+  members: readonly PreflightHost[];
+  /** Those of them that are reached in another way: whether they are reached is all that matters. */
+  relogged: readonly string[];
+  /** Where the records are kept. */
+  zone?: () => Promise<Finding[]>;
 }
 
-/** As the first of them that answers says. */
-async function foundingOf(members: readonly PreflightHost[]): Promise<string | undefined> {
-  for (const member of members) {
-    const { facts } = await ask(member);
-    if (facts?.data && facts.token !== "") return facts.token;
-  }
-  return undefined;
+/**
+ * Asks all hosts at once and changes nothing on any. Every finding of every host, good ones too. Members are asked beside a
+ * new host, which may be one of their machines, or of their cluster; that one of them does not answer is then no finding.
+ */
+export async function preflight(
+  { fresh, members, relogged, zone = () => Promise.resolve([]) }: PreflightLook,
+  settings: PreflightSettings,
+): Promise<Finding[]> {
+  const isRelogged = ({ name }: PreflightHost) => relogged.includes(name);
+  const asked = fresh.some(({ isNew }) => isNew) ? members : members.filter(isRelogged);
+  const [answers, ofMembers, ofZone] = await Promise.all([
+    Promise.all(fresh.map(ask)),
+    Promise.all(asked.map(ask)),
+    zone(),
+  ]);
+  const [known, others] = [answers.filter(isAnswer), ofMembers.filter(isAnswer)];
+  const founding = others.find(({ facts }) => facts.data && facts.token !== "")?.facts.token;
+  return [
+    ...answers.flatMap(({ findings }) => findings),
+    ...ofMembers.filter(({ host }) => isRelogged(host)).flatMap(({ findings }) => findings),
+    ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, founding }, facts)),
+    ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
+    ...clockFindings(known.map(({ host, facts }) => ({ name: host.name, aheadMs: facts.clockAheadMs }))),
+    ...sameMachine(known.map(machine), others.map(machine)),
+    ...ofZone,
+  ];
 }
 
 interface Answer {
@@ -61,11 +71,24 @@ interface Answer {
   findings: Finding[];
 }
 
+type KnownAnswer = Answer & { facts: HostFacts };
+
+function isAnswer(answer: Answer): answer is KnownAnswer {
+  return answer.facts !== undefined;
+}
+
+function machine({ host, facts }: KnownAnswer) {
+  return { name: host.name, machineId: facts.machineId };
+}
+
 async function ask(host: PreflightHost): Promise<Answer> {
   const failed = (check: string, reason: string, message: string): Answer => ({
     host,
     findings: [{ check, host: host.name, ok: false, severity: "error", reason, message }],
   });
+  // Those that were secret before, or not known, are judged here.
+  const mistakes = connectionMistakes("connection", host.connection);
+  if (mistakes.length > 0) return failed("connection", "mistake", mistakes.join(" "));
   let result: RemoteResult;
   try {
     result = await overSsh(host.connection, factsCommand(host), hostProgram().text, timeoutMs);
@@ -91,6 +114,19 @@ function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
-function factsCommand({ dataDir, ports, fqdn }: PreflightHost): string {
-  return programCommand("facts", dataDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : []));
+/** Where etcd will write there, as the host measured it. */
+function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): MeasuredHost {
+  const disk = (directory: string, holds: MeasuredDisk["holds"]) => ({
+    directory,
+    holds,
+    speed: facts.speed[directory],
+    freeBytes: facts.freeBytes[directory],
+  });
+  const disks =
+    walDir === undefined ? [disk(dataDir, "all")] : [disk(dataDir, "database"), disk(walDir, "log")];
+  return { ...facts, host: name, disks };
+}
+
+function factsCommand({ dataDir, walDir = "", ports, fqdn }: PreflightHost): string {
+  return programCommand("facts", dataDir, walDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : []));
 }

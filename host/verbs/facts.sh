@@ -1,11 +1,12 @@
 # shellcheck shell=sh
 # facts: what preflight wants to know of a host, a `key=value` line each. It changes nothing: the program comes on
 # stdin and is not installed, and the one file it writes, to measure the disk, is gone again.
-# Arguments: data directory, ports with commas, then names to resolve.
+# Arguments: data directory, the log's own directory or nothing, ports with commas, then names to resolve.
 verb_facts() {
   facts_data_dir=$1
-  facts_ports=$2
-  shift 2
+  facts_wal_dir=$2
+  facts_ports=$3
+  shift 3
   echo "clock_ms=$(date +%s%3N)" # first, so that the asker can set the moment it arrives against it
   echo "machine_id=$(cat /etc/machine-id 2>/dev/null)"
   echo "hostname=$(cat /proc/sys/kernel/hostname)"
@@ -19,11 +20,11 @@ verb_facts() {
   done
   command -v curl >/dev/null || command -v wget >/dev/null || echo "missing=curl or wget"
   echo "token=$(identity token)"
-  for facts_key in data_dir wal_dir peer_url; do echo "member_$facts_key=$(identity $facts_key)"; done
+  for facts_key in name data_dir wal_dir peer_url; do echo "member_$facts_key=$(identity $facts_key)"; done
   echo "data=$({ has_any_data || [ -d "$facts_data_dir/member" ]; } && echo yes || echo no)"
   echo "started=$([ -f "$MARKER" ] && echo yes || echo no)"
   for facts_port in $(printf '%s' "$facts_ports" | tr ',' ' '); do facts_listener "$facts_port"; done
-  facts_disk
+  facts_disks
   for facts_name in "$@"; do
     echo "resolves=$facts_name $(getent ahosts "$facts_name" 2>/dev/null | awk '{ print $1 }' | sort -u | paste -sd, -)"
   done
@@ -45,18 +46,27 @@ facts_listener() {
   echo "listens=$1 unknown 0"
 }
 
-# facts_disk: where the data will be, or its nearest parent that is there. 100 writes of the size etcd's log makes,
-# each flushed; dd's own clock leaves out the cost of starting it.
-facts_disk() {
-  for facts_dir in "$RELEASES" "$STATE_DIR" "$facts_data_dir"; do echo "free=$facts_dir $(free_bytes "$facts_dir")"; done
-  while [ ! -d "$facts_dir" ]; do facts_dir=$(dirname "$facts_dir"); done
+# facts_disks: room where releases, what the host remembers, the data and the log will be, and how fast the last two are.
+facts_disks() {
+  for facts_dir in "$RELEASES" "$STATE_DIR" "$facts_data_dir" ${facts_wal_dir:+"$facts_wal_dir"}; do
+    echo "free=$facts_dir $(free_bytes "$facts_dir")"
+  done
   has_any_data && return 0 # a working member's own latency is in its metrics; more writes would only disturb it
-  facts_file=$facts_dir/.etcd-host-fsync.$$
+  for facts_dir in "$facts_data_dir" ${facts_wal_dir:+"$facts_wal_dir"}; do facts_speed "$facts_dir"; done
+}
+
+# facts_speed DIR: of its disk, or that of its nearest parent that is there. 100 writes of the size etcd's log makes, each
+# flushed; dd's own clock leaves out the cost of starting it.
+facts_speed() {
+  facts_at=$1
+  while [ ! -d "$facts_at" ]; do facts_at=$(dirname "$facts_at"); done
+  facts_file=$facts_at/.etcd-host-fsync.$$
   trap 'rm -f "$facts_file"' EXIT
   facts_n=0
   while [ "$facts_n" -lt 100 ]; do
     dd if=/dev/zero of="$facts_file" bs=2300 count=1 oflag=append,dsync conv=notrunc 2>&1
     facts_n=$((facts_n + 1))
-  done | awk '/copied/ { for (i = 1; i <= NF; i++) if ($i == "s,") print $(i - 1) * 1000 }' | sort -n | awk '{ ms[NR] = $1; sum += $1 } END { if (NR >= 99) printf "fsync_p99_ms=%.2f\nsequential_iops=%.0f\n", ms[int(NR * 0.99)], 1000 * NR / sum }'
+  done | awk '/copied/ { for (i = 1; i <= NF; i++) if ($i == "s,") print $(i - 1) * 1000 }' | sort -n |
+    awk -v dir="$1" '{ ms[NR] = $1; sum += $1 } END { if (NR >= 99) printf "speed=%s %.2f %.0f\n", dir, ms[int(NR * 0.99)], 1000 * NR / sum }'
   rm -f "$facts_file"
 }

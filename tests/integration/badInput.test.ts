@@ -1,6 +1,7 @@
 import { CliStack } from "./support/cliStack";
 import { memberList } from "./support/etcd";
-import { labEnvironment, onHost } from "./support/lab";
+import { registeredNames } from "./support/dns";
+import { labEnvironment, onHost, outputOf } from "./support/lab";
 
 jest.setTimeout(240_000);
 
@@ -81,8 +82,18 @@ const wrong = (dns: Record<string, unknown>) => {
 test.each<[string, () => Record<string, unknown>, RegExp]>([
   [
     "a wrong TSIG secret",
-    () => wrong({ keySecretFile: undefined, keySecret: Buffer.from("another").toString("base64") }),
+    () => wrong({ keySecretFile: undefined, keySecret: Buffer.from("another ").toString("base64") }),
     /has another secret for key etcd-lab\. Write keySecret as its configuration has it/,
+  ],
+  [
+    "a TSIG key that the server does not know",
+    () => wrong({ keyName: "etcd-lba" }),
+    /knows no key etcd-lba with hmac-sha256\. Write keyName and keyAlgorithm as its configuration has them/,
+  ],
+  [
+    "a zone that the server does not have",
+    () => ({ domain: "etcd.example.com", ...wrong({ zone: "etcd.example.com" }) }),
+    /does not have zone etcd\.example\.com\. Write zone as the one that it has/,
   ],
   [
     "a zone that takes no updates",
@@ -94,6 +105,30 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
     () => wrong({ server: "10.15.1.3" }),
     /the DNS server 10\.15\.1\.3, port 53, does not answer\. Look whether it runs/,
   ],
+])("%s is told by preflight, with what hosts lack, and nothing is changed", (_, more, message) => {
+  const registered = registeredNames();
+  // One of the hosts is not what it was taken for, and both are in one report.
+  stack.configure(hosts, { ...more(), ports: { peer: 2022 } });
+  outputOf("etcd05", "systemd-run -q --unit taken systemd-socket-activate -l 2022 /bin/cat");
+  try {
+    const preview = ["preview", "--color=never", "--stack", "badinput"];
+    const { status, stdout, stderr } = stack.tried(...preview);
+    expect(status).not.toBe(0);
+    for (const words of [stack.refused(), stdout + stderr]) {
+      expect(words).toMatch(message);
+      expect(words).toContain("preflight found problems, and nothing was changed");
+      expect(words).toMatch(/cluster:\s+ERROR dns-update: /);
+      expect(words).toMatch(/etcd05:\s+ERROR ports: port 2022 is taken/);
+      expect(words).not.toMatch(noTrace);
+    }
+  } finally {
+    outputOf("etcd05", "systemctl stop taken");
+  }
+  for (const host of hosts) expect(onHost(host, "test -e /usr/local/sbin/etcd-host").code).not.toBe(0);
+  expect(registeredNames()).toEqual(registered);
+});
+
+test.each<[string, () => Record<string, unknown>, RegExp]>([
   [
     "a mirror that is down",
     () => ({ install: { mirror: "http://10.15.1.2" } }),

@@ -244,7 +244,7 @@ test("the unit is exposed by what etcd needs alone, and runs as many processors 
       /Overall exposure level for etcd\.service: ([\d.]+)/.exec(
         outputOf(name, "systemd-analyze security --no-pager etcd"),
       ) ?? [];
-    expect(Number(exposure)).toBeLessThanOrEqual(1.5);
+    expect(Number(exposure)).toBeLessThanOrEqual(1.3);
     expect(parseFloat(outputOf(name, "systemctl show -p CPUQuotaPerSecUSec --value etcd"))).toBe(
       quota.percent / 100,
     );

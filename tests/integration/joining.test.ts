@@ -1,3 +1,4 @@
+import { dig } from "./support/dns";
 import { get, isActive, memberList, put, reimage } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
 import { again, clusterArgs, host, hosts, TestStack } from "./support/stack";
@@ -34,15 +35,25 @@ afterAll(async () => {
 
 const three = ["etcd01", "etcd02", "etcd03"];
 
+/** Whom the zone's server lists to members, or to clients. */
+function listed(service: "server" | "client"): string[] {
+  return dig("SRV", `_etcd-${service}-ssl._tcp.etcd.lab.test`).map(
+    (line) => line.split(" ")[3]?.replace(".etcd.lab.test.", "") ?? "",
+  );
+}
+
 test("a founder that did not start with the others joins them late", async () => {
   // Where the last founder's data directory would be made, a file stands in the way.
   outputOf("etcd03", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
   declare(hosts(...three));
   expect(await stack.refused()).toContain("/data/lib/etcd");
+  // The others serve, but what is not whole is told to no client.
+  expect([listed("server"), listed("client")]).toEqual([three, []]);
   put("etcd01", "/joining", "before etcd03");
   outputOf("etcd03", "rm /data/lib/etcd");
   await stack.up();
   expectVoters(...three);
+  expect(listed("client")).toEqual(three);
   expect(get("etcd03", "/joining")).toBe("before etcd03");
 });
 
@@ -96,6 +107,32 @@ test("a founder on a new machine is no founder: it joins as a new member", async
   expectVoters(...three);
   expect(idOf("etcd02")).not.toBe(lost);
   expect(get("etcd02", "/joining")).toBe("before etcd03");
+});
+
+test("a second name for a member's machine is refused", async () => {
+  const connection = { ...host("etcd01").connection, host: host("etcd01").address };
+  const before = footprint(...three);
+  declare([...hosts(...three), { ...host("etcd04"), connection }]);
+  const words = await stack.refused();
+  expect(words).toMatch(/etcd04:(\s+(ERROR|WARNING) .*)*\s+ERROR machine-id: has the machine-id of etcd01/);
+  expect(words).toMatch(
+    /ERROR data: is the machine of etcd01, a member of this cluster\. Give etcd04 a machine of its own/,
+  );
+  expect(footprint(...three)).toEqual(before);
+  declare(hosts(...three));
+  expect((await stack.preview()).operations).toEqual({});
+});
+
+test("a host that cannot start is listed to members and not to clients, until it is a voter", async () => {
+  outputOf("etcd04", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
+  declare(hosts(...three, "etcd04"));
+  expect(await stack.refused()).toContain("/data/lib/etcd");
+  expect([listed("server"), listed("client")]).toEqual([[...three, "etcd04"], three]);
+  expect(dig("A", "etcd04.etcd.lab.test")).toEqual(["10.15.1.204"]);
+  outputOf("etcd04", "rm /data/lib/etcd");
+  await stack.up();
+  expectVoters(...three, "etcd04");
+  expect(listed("client")).toEqual([...three, "etcd04"]);
 });
 
 test("a member that was removed by hand is refused while it has its data, and joins once that is set aside", async () => {

@@ -143,13 +143,16 @@ test("the disk's latency is measured, and the file that it was measured with is 
   expect(privateKey).toBeDefined();
   const answer = await overSsh(
     known as KnownConnection,
-    "sh -s -- facts /data/lib/etcd 2380,2379",
+    "sh -s -- facts /data/lib/etcd /data/wal 2380,2379",
     hostProgram().text,
     30_000,
   );
-  const { fsyncP99Ms, sequentialIops } = hostFacts(answer.stdout);
-  expect(fsyncP99Ms).toBeGreaterThan(0);
-  expect(sequentialIops).toBeGreaterThan(0);
+  const { freeBytes, speed } = hostFacts(answer.stdout);
+  for (const directory of ["/data/lib/etcd", "/data/wal"]) {
+    expect(freeBytes[directory]).toBeGreaterThan(0);
+    expect(speed[directory]?.fsyncP99Ms).toBeGreaterThan(0);
+    expect(speed[directory]?.sequentialIops).toBeGreaterThan(0);
+  }
   expect(
     outputOf("etcd07", "find / -xdev -name '.etcd-host-fsync*'; find /data -name '.etcd-host-fsync*'"),
   ).toBe("");

@@ -1,6 +1,7 @@
-import { dig } from "./support/dns";
+import { execFileSync } from "node:child_process";
+import { dig, registeredNames } from "./support/dns";
 import { clusterIds, memberList } from "./support/etcd";
-import { onHost } from "./support/lab";
+import { labEnvironment, onHost } from "./support/lab";
 import { leftovers } from "./support/leftovers";
 import { clusterArgs, hosts, TestStack, type Operations } from "./support/stack";
 import { footprint } from "./support/untouched";
@@ -63,6 +64,42 @@ test("what changes in one shows as no change of the other, in the preview and on
   expect(footprint(...left)).toEqual(before);
   expect(memberList("etcd04").map(({ name }) => name)).toEqual(grown);
   expect([listed("left"), listed("right")]).toEqual([left.map(fqdn), grown.map(fqdn)]);
+});
+
+describe("records of another cluster", () => {
+  let third: TestStack;
+  beforeAll(async () => {
+    third = await TestStack.create("third");
+  });
+  afterAll(async () => {
+    await third.destroy();
+  });
+  const srvNames = () => registeredNames().filter((name) => name.startsWith("_etcd"));
+
+  test("what another stack's cluster is found by is not overwritten, in previews and updates", async () => {
+    const before = srvNames();
+    third.clusters = { etcd: clusterArgs({ hosts: hosts("etcd06"), srvName: "left" }) };
+    const refusal =
+      /cluster:\s+ERROR dns-names: _etcd-server-ssl-left\S* lists etcd01\S+, etcd02\S+, etcd03\S+ already.*Give this cluster a srvName of its own/;
+    await expect(third.preview()).rejects.toThrow(refusal);
+    expect(await third.refused()).toMatch(refusal);
+    expect([srvNames(), listed("left")]).toEqual([before, left.map(fqdn)]);
+    expect(onHost("etcd06", "test -e /usr/local/sbin/etcd-host").code).not.toBe(0);
+  });
+
+  test("what a lost cluster left is in nobody's way once it is deleted, as the error says", async () => {
+    const { keyPath } = labEnvironment().dns;
+    const left =
+      "update add _etcd-server-ssl-gone._tcp.etcd.lab.test 60 SRV 0 100 2380 etcd09.etcd.lab.test.";
+    execFileSync("nsupdate", ["-k", keyPath], {
+      input: `server 10.15.1.2\nzone etcd.lab.test\n${left}\nsend\n`,
+    });
+    third.clusters = { etcd: clusterArgs({ hosts: hosts("etcd06"), srvName: "gone" }) };
+    const [, mend = ""] = /delete them: (printf .*KEYFILE)/.exec(await third.refused()) ?? [];
+    execFileSync("sh", ["-c", mend.replace("KEYFILE", keyPath)]);
+    await third.up();
+    expect(memberList("etcd06").map(({ name }) => name)).toEqual(["etcd06"]);
+  });
 });
 
 test("one is taken out of the program, and the other does not notice", async () => {

@@ -48,7 +48,14 @@ export interface LabHost {
 }
 
 export interface LabEnvironment {
-  dns: { server: string; zone: string; keyName: string; keyAlgorithm: string; keySecretPath: string };
+  dns: {
+    server: string;
+    zone: string;
+    keyName: string;
+    keyAlgorithm: string;
+    keyPath: string;
+    keySecretPath: string;
+  };
   mirrorUrl: string;
   privateKeyPath: string;
 }

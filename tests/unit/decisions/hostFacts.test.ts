@@ -16,15 +16,14 @@ started=yes
 listens=2380 systemd-socket- 1539
 free=/opt/etcd 5368709120
 free=/data/my etcd 1932735283
-fsync_p99_ms=13.60
-sequential_iops=210
+speed=/data/my etcd 13.60 210
 resolves=etcd01.example.com 10.15.1.201,fd15:1::201
 resolves=etcd02.example.com 
 `;
 
 test("reads what a host said of itself", () => {
   expect(hostFacts(recorded, { askedAtMs: 1795494399000, answeredAtMs: 1795494400000 })).toEqual({
-    member: { dataDir: "", walDir: "", peerUrl: "" },
+    member: { name: "", dataDir: "", walDir: "", peerUrl: "" },
     machineId: "b334d8b150a47060c40894b2a4be533a",
     clockAheadMs: 1500,
     hostname: "etcd01",
@@ -38,8 +37,7 @@ test("reads what a host said of itself", () => {
     data: true,
     listeners: [{ port: 2380, program: "systemd-socket-", pid: 1539 }],
     freeBytes: { "/opt/etcd": 5368709120, "/data/my etcd": 1932735283 },
-    fsyncP99Ms: 13.6,
-    sequentialIops: 210,
+    speed: { "/data/my etcd": { fsyncP99Ms: 13.6, sequentialIops: 210 } },
     resolves: { "etcd01.example.com": ["10.15.1.201", "fd15:1::201"], "etcd02.example.com": [] },
   });
 });
@@ -48,8 +46,7 @@ test("what was not said is not known, rather than zero", () => {
   expect(hostFacts("")).toMatchObject({
     clockAheadMs: undefined,
     freeBytes: {},
-    fsyncP99Ms: undefined,
-    sequentialIops: undefined,
+    speed: {},
     data: false,
     listeners: [],
   });

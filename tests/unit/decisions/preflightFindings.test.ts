@@ -9,7 +9,7 @@ const wish: PreflightWish = {
   peerUrl: "https://etcd01.example.com:2380",
 };
 /** Of the member that is there. */
-const member = { dataDir: wish.dataDir, walDir: "", peerUrl: wish.peerUrl };
+const member = { name: wish.name, dataDir: wish.dataDir, walDir: "", peerUrl: wish.peerUrl };
 const fine: HostFacts = {
   ...hostFacts("systemd=yes\narchitecture=x86_64\nfree=/opt/etcd 5000000000\nfree=/data/lib/etcd 5000000000"),
   os: "Debian",
@@ -24,9 +24,9 @@ test("a host on which all is well has no bad finding", () => {
 });
 
 test("a member that should have left, and is in the list again, is no stranger", () => {
-  expect(bad({ data: true, token: "t" }, { isNew: true, founding: "t" }).map(({ check }) => check)).toEqual(
-    [],
-  );
+  expect(
+    bad({ data: true, token: "t", member }, { isNew: true, founding: "t" }).map(({ check }) => check),
+  ).toEqual([]);
 });
 
 const etcd = { port: 2379, program: "etcd", pid: 7 };
@@ -60,6 +60,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
     "member-url moved",
   ],
   ["a full data disk", { freeBytes: { "/data/lib/etcd": 511 * 2 ** 20 } }, {}, "disk-space full"],
+  ["a full disk of the log", { freeBytes: { "/wal": 511 * 2 ** 20 } }, { walDir: "/wal" }, "disk-space full"],
   ["no room for a release", { freeBytes: { "/opt/etcd": 255 * 2 ** 20 } }, {}, "disk-space full"],
   ["a disk that could not be asked", { freeBytes: { "/opt/etcd": NaN } }, {}, "disk-space full"],
   ["a name that does not resolve", {}, { fqdn: "etcd01.example.com" }, "dns not-resolved"],
@@ -76,6 +77,12 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
     { data: true, token: "t" },
     { isNew: true, founding: "u" },
     "data foreign",
+  ],
+  [
+    "a second name for the machine of a member",
+    { data: true, token: "t", member: { ...member, name: "etcd09" } },
+    { isNew: true, founding: "t" },
+    "data renamed",
   ],
 ])("%s is an error", (_, facts, more, finding) => {
   const found = bad(facts, more);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nsupdateProgram } from "../../../../components/dns/nsupdateProgram";
+import { nsupdateDryProgram, nsupdateProgram } from "../../../../components/dns/nsupdateProgram";
 
 const directory = mkdtempSync(join(tmpdir(), "nsupdate-"));
 afterAll(() => {
@@ -27,8 +27,11 @@ function run(
   {
     says = "",
     code = 0,
+    program = nsupdateProgram,
     ...more
-  }: { says?: string; code?: number; PULUMI_COMMAND_STDOUT?: string } & Partial<typeof settings> = {},
+  }: { says?: string; code?: number; program?: string; PULUMI_COMMAND_STDOUT?: string } & Partial<
+    typeof settings
+  > = {},
 ) {
   const tool = join(directory, "nsupdate");
   writeFileSync(
@@ -39,7 +42,7 @@ function run(
   const { status, stdout, stderr } = spawnSync("sh", ["-c", 'eval "$PROGRAM"'], {
     input: values,
     encoding: "utf8",
-    env: { PATH: `${directory}:/usr/bin:/bin`, PROGRAM: nsupdateProgram, SAYS: says, ...settings, ...more },
+    env: { PATH: `${directory}:/usr/bin:/bin`, PROGRAM: program, SAYS: says, ...settings, ...more },
   });
   const read = (file: string) => readFileSync(join(directory, file), "utf8");
   return { status, said: stdout + stderr, told: read("told"), arguments: read("arguments") };
@@ -123,6 +126,40 @@ test.each([
   expect(said).toMatch(/^DNS record etcd01.example.com A: /);
   expect(said).toMatch(sentence);
   expect(said).not.toMatch("c2VjcmV0");
+});
+
+describe("the dry one", () => {
+  const dry = (values: string, more: Parameters<typeof run>[1] = {}) =>
+    run(values, { program: nsupdateDryProgram, ...more });
+
+  test("puts the updates behind a condition that never holds, and nothing else is sent", () => {
+    expect(dry("update delete etcd01.example.com A 192.0.2.1\n").told.split("\n")).toEqual([
+      "server 10.15.1.2 53",
+      "key hmac-sha256:etcd c2VjcmV0",
+      "zone example.com",
+      "prereq nxdomain example.com",
+      "update delete etcd01.example.com A 192.0.2.1",
+      "send",
+      "",
+    ]);
+  });
+
+  test("takes it for well that the condition does not hold", () => {
+    expect(dry("", { says: "update failed: YXDOMAIN", code: 2 })).toMatchObject({ status: 0, said: "" });
+  });
+
+  test.each([
+    [
+      "update failed: REFUSED",
+      /^the DNS server 10\.15\.1\.2, port 53, refuses updates of zone example\.com by key etcd/,
+    ],
+    ["update failed: NOTAUTH(BADKEY)", /knows no key etcd/],
+    ["could not create key from c2VjcmV0: bad base64 encoding", /keySecret is not in base64/],
+  ])("%j becomes the same sentence as in an update", (says, sentence) => {
+    const { status, said } = dry("", { says, code: 2 });
+    expect([status, said]).toEqual([1, expect.stringMatching(sentence)]);
+    expect(said).not.toMatch("c2VjcmV0");
+  });
 });
 
 test("says which package has nsupdate", () => {

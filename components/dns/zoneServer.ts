@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { lookup, Resolver } from "node:dns/promises";
+import { dryUpdates } from "../../decisions/dryUpdates";
+import type { Finding } from "../../decisions/finding";
+import type { RecordSet } from "../../decisions/recordSet";
+import { zoneFindings, type ZoneAnswers } from "../../decisions/zoneFindings";
+import type { ZoneWish } from "./DnsBackend";
+import { nsupdateDryProgram } from "./nsupdateProgram";
+
+/** A zone's server with every setting known, as nsupdate's programs take them. */
+export interface ZoneServer {
+  SERVER: string;
+  PORT: string;
+  ZONE: string;
+  KEY: string;
+  KEY_ALGORITHM: string;
+  KEY_SECRET: string;
+}
+
+/** Asks the server whether it would take the records, and whose those are that it has; changes nothing. */
+export async function lookAtZone(settings: ZoneServer, wish: ZoneWish): Promise<Finding[]> {
+  const { SERVER: server, ZONE: zone } = settings;
+  const port = Number(settings.PORT);
+  const [refusal, found] = await Promise.all([
+    refusalOf(settings, wish.records),
+    wish.namesAreNew ? recordsAt(server, port, wish.records) : { targets: {}, addresses: {} },
+  ]);
+  // One that does not take updates is told of with its own mend; what else it does not say is no news then.
+  const answers = refusal === undefined ? found : { targets: {}, addresses: {} };
+  return zoneFindings({ ...wish, zone, server, port }, { refusal, ...answers });
+}
+
+function refusalOf(settings: ZoneServer, records: readonly RecordSet[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      "sh",
+      ["-c", nsupdateDryProgram],
+      { env: { PATH: process.env.PATH, ...settings } },
+      (error, stdout) => {
+        resolve(error ? stdout.trim() || error.message : undefined);
+      },
+    );
+    child.stdin?.end(dryUpdates(records));
+  });
+}
+
+async function recordsAt(server: string, port: number, records: readonly RecordSet[]): Promise<ZoneAnswers> {
+  const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  try {
+    const { address, family } = await lookup(server);
+    resolver.setServers([family === 6 ? `[${address}]:${port}` : `${address}:${port}`]);
+  } catch {
+    return { targets: {}, addresses: {} }; // nsupdate says so
+  }
+  const names = records.filter(({ type }) => type === "SRV").map(({ name }) => name);
+  const targets = await each(names, async (name) =>
+    (await resolver.resolveSrv(name)).map((record) => record.name.toLowerCase().replace(/\.$/, "")),
+  );
+  const addresses = await each(
+    [...new Set(Object.values(targets).flatMap((some) => some ?? []))],
+    async (name) =>
+      (await Promise.all([none(resolver.resolve4(name)), none(resolver.resolve6(name))])).flat(),
+  );
+  return { targets, addresses };
+}
+
+/** Asks for all at once; nothing for what could not be asked. */
+async function each(names: readonly string[], ask: (name: string) => Promise<string[]>) {
+  const answers = names.map(async (name) => [name, await none(ask(name)).catch(() => undefined)] as const);
+  return Object.fromEntries(await Promise.all(answers));
+}
+
+/** That there is no such record is an answer too. */
+async function none<T>(answer: Promise<T[]>): Promise<T[]> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (["ENOTFOUND", "ENODATA"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,10 @@
+import type { ConnectionConfiguration } from "./connectionMistakes";
+
+/** Whom a host is reached as, and through whom: what may be shown of a connection. */
+export function loginWords({ proxy, ...to }: ConnectionConfiguration): string {
+  return proxy === undefined ? end(to) : `${end(to)} through ${end(proxy)}`;
+}
+
+function end({ user = "root", host = "", port = 22 }: ConnectionConfiguration): string {
+  return `${user}@${host} port ${port}`;
+}

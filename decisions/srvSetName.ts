@@ -1,0 +1,16 @@
+/** What the name of an SRV set is made of. */
+export interface SrvSetName {
+  /** `server` lists members to members, `client` lists them to clients. */
+  service: "server" | "client";
+  domain: string;
+  /** Suffix, for several clusters in one domain. */
+  srvName?: string;
+  /** Default `true`. Only one of the two names may exist: etcd asks for both and merges what it gets. */
+  tls?: boolean;
+}
+
+/** The name that etcd asks for. */
+export function srvSetName({ service, domain, srvName, tls = true }: SrvSetName): string {
+  const label = [`_etcd-${service}`, ...(tls ? ["ssl"] : []), ...(srvName ? [srvName] : [])].join("-");
+  return `${label}._tcp.${domain}`;
+}

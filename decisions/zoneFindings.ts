@@ -1,0 +1,95 @@
+import { canonicalAddress } from "./canonicalAddress";
+import type { Finding } from "./finding";
+import type { RecordSet } from "./recordSet";
+import { srvFields } from "./srvFields";
+
+/** What a zone's server said. */
+export interface ZoneAnswers {
+  /** Why it would not take the updates, in a sentence. */
+  refusal?: string;
+  /** Targets of each SRV set by its name; none where there is no such set, nothing where it could not be asked. */
+  targets: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Addresses of those targets, as far as they could be asked. */
+  addresses: Readonly<Record<string, readonly string[] | undefined>>;
+}
+
+/** What was asked, and of whom. */
+export interface AskedZone {
+  zone: string;
+  server: string;
+  port: number;
+  /** All records of the cluster. */
+  records: readonly RecordSet[];
+  /** Names of hosts whose records are the cluster's, though it has them no more. */
+  before: readonly string[];
+}
+
+/** Whether the records can be kept there, and are nobody else's. */
+export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] {
+  const { refusal = "" } = answers;
+  return [
+    {
+      check: "dns-update",
+      ok: refusal === "",
+      severity: "error",
+      reason: refusal === "" ? "fine" : "refused",
+      message: refusal,
+    },
+    ...asked.records
+      .filter(({ name, type }) => type === "SRV" && name in answers.targets)
+      .map((set) => srvFinding(set, asked, answers)),
+  ];
+}
+
+function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: ZoneAnswers): Finding {
+  const finding = (ok: Finding["ok"], reason: string, message: string): Finding => ({
+    check: "dns-names",
+    ok,
+    severity: ok === "unknown" ? "warning" : "error",
+    reason,
+    message,
+  });
+  const found = targets[set.name];
+  if (found === undefined)
+    return finding(
+      "unknown",
+      "no-answer",
+      `the DNS server could not be asked for ${set.name}: whether another cluster has it is not known.`,
+    );
+  const own = Object.values(set.values).map((value) => srvFields(value).target);
+  const domain = set.name.replace(/^.*\._tcp\./, "");
+  const mine = new Set([...own, ...asked.before.map((host) => `${host}.${domain}`)]);
+  const strangers = found.filter((target) => !mine.has(target)).sort();
+  if (strangers.length > 0)
+    return finding(
+      false,
+      "foreign",
+      `${set.name} lists ${strangers.join(", ")} already, which this cluster does not have: another cluster's records, or what one left. Give this cluster a srvName of its own; ${ifOfNoUse(set, asked)}`,
+    );
+  const namesakes = found.flatMap((target) => {
+    const [there, wanted] = [addresses[target] ?? [], addressesIn(asked.records, target)];
+    return there.length === 0 ||
+      wanted.length === 0 ||
+      there.some((one) => wanted.includes(canonicalAddress(one)))
+      ? []
+      : [`${target} is ${there.join(", ")} there, not ${wanted.join(", ")}`];
+  });
+  if (namesakes.length > 0)
+    return finding(
+      false,
+      "foreign",
+      `${set.name} is there already, and ${namesakes.join("; ")}: another cluster has hosts of the same names, or had. Give this cluster another domain; ${ifOfNoUse(set, asked)}`,
+    );
+  return finding(true, "fine", "");
+}
+
+function addressesIn(records: readonly RecordSet[], name: string): string[] {
+  return records
+    .filter((record) => record.name === name && record.type !== "SRV")
+    .flatMap(({ values }) => Object.values(values).map(canonicalAddress));
+}
+
+/** For clusters that are gone: nobody is left to take their records away. */
+function ifOfNoUse({ name, type }: RecordSet, { server, port, zone }: AskedZone): string {
+  return `or, if nobody needs those records any more, delete them: printf 'server ${server} ${port}\\nzone ${zone}\\nupdate delete ${name} ${type}\\nsend\\n' | nsupdate -k KEYFILE`;
+}

@@ -1,0 +1,117 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { EtcdHostArgs } from "../../components/EtcdClusterArgs";
+import { outputOf } from "./support/lab";
+import { clusterArgs, host, TestStack } from "./support/stack";
+import { footprint } from "./support/untouched";
+
+jest.setTimeout(240_000);
+
+const names = ["etcd01", "etcd02", "etcd03"];
+let stack: TestStack;
+let spare: { key: string; publicKey: string };
+
+/** These hosts are reached in another way. */
+function reachedBy(connection: EtcdHostArgs["connection"], ...changed: string[]) {
+  const hosts = names.map((name) => {
+    const args = host(name);
+    return changed.includes(name) ? { ...args, connection: { ...args.connection, ...connection } } : args;
+  });
+  return { etcd: clusterArgs({ hosts }) };
+}
+
+async function refusedPreview(): Promise<string> {
+  try {
+    await stack.preview();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("the preview went through");
+}
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), "etcd-key-"));
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
+  spare = {
+    key: readFileSync(join(folder, "key"), "utf8"),
+    publicKey: readFileSync(join(folder, "key.pub"), "utf8").trim(),
+  };
+  rmSync(folder, { recursive: true });
+  stack = await TestStack.create("logins", reachedBy({}));
+  await stack.up();
+});
+afterAll(async () => {
+  stack.clusters = reachedBy({});
+  await stack.up();
+  await stack.destroy();
+});
+
+test("a preview without changes dials nobody", async () => {
+  for (const name of names) outputOf(name, "systemctl stop ssh");
+  try {
+    expect((await stack.preview()).operations).toEqual({});
+  } finally {
+    for (const name of names) outputOf(name, "systemctl start ssh");
+  }
+});
+
+test.each<[string, () => EtcdHostArgs["connection"], string[], RegExp]>([
+  [
+    "a key that no host takes",
+    () => ({ privateKey: pulumi.secret(spare.key) }),
+    names,
+    /(etcd0[123]:\s+ERROR reachable: \w+@10\.15\.1\.20[123] refuses the login\. Check connection\.user and connection\.privateKey\.\s+){3}/,
+  ],
+  [
+    "another user on one host",
+    () => ({ user: "nobody" }),
+    ["etcd02"],
+    /: 1 error\.\s+etcd02:\s+ERROR reachable: nobody@10\.15\.1\.202 refuses the login/,
+  ],
+  [
+    "a secret that is no key",
+    () => ({ privateKey: pulumi.secret(spare.publicKey) }),
+    ["etcd03"],
+    /etcd03:\s+ERROR connection: connection\.privateKey: it is a public key\. Write the private one/,
+  ],
+])(
+  "%s is told by preflight, before any command is updated, in a preview too",
+  async (_, connection, on, report) => {
+    stack.clusters = reachedBy(connection(), ...on);
+    const before = footprint(...names);
+    for (const words of [await refusedPreview(), await stack.refused()]) {
+      expect(words).toMatch(report);
+      expect(words).toContain("preflight found problems, and nothing was changed");
+      expect(words).not.toMatch(/guard|Bring the cluster back/);
+      expect(words).not.toContain(spare.key.split("\n")[2]);
+    }
+    expect(footprint(...names)).toEqual(before);
+    stack.clusters = reachedBy({});
+    expect((await stack.preview()).operations).toEqual({});
+  },
+);
+
+test("another key that the hosts take restarts nothing, and the preview shows whose commands run again", async () => {
+  for (const [name, home] of [
+    ["etcd01", "/root"],
+    ["etcd02", "/home/ops"],
+    ["etcd03", "/root"],
+  ] as const)
+    outputOf(name, `echo '${spare.publicKey}' >>${home}/.ssh/authorized_keys`);
+  const before = footprint(...names);
+  stack.clusters = reachedBy({ privateKey: pulumi.secret(spare.key) }, "etcd01", "etcd02");
+  const shown = await stack.preview();
+  expect(shown.operations).toMatchObject({
+    "etcd-preflight": "update",
+    "etcd-etcd01-member": "update",
+    "etcd-etcd02-member": "update",
+  });
+  expect(Object.keys(shown.operations).filter((name) => name.startsWith("etcd-etcd03"))).toEqual([]);
+  expect(shown.printed).not.toContain(spare.key.split("\n")[2]);
+  expect((await stack.up()).operations).toEqual(shown.operations);
+  expect(footprint(...names)).toEqual(before);
+  expect((await stack.preview()).operations).toEqual({});
+});

@@ -1,0 +1,67 @@
+import { dryUpdates } from "../../../decisions/dryUpdates";
+import { recordSets } from "../../../decisions/recordSets";
+import { zoneFindings, type ZoneAnswers } from "../../../decisions/zoneFindings";
+
+const records = recordSets({
+  domain: "example.com",
+  hosts: [
+    { name: "etcd01", address: "10.15.1.201", address6: "FD15:1:0::201" },
+    { name: "etcd02", address: "10.15.1.202" },
+  ],
+});
+const asked = { zone: "example.com", server: "10.15.1.2", port: 53, records, before: ["etcd03"] };
+const [server, client] = ["_etcd-server-ssl._tcp.example.com", "_etcd-client-ssl._tcp.example.com"];
+
+function bad(answers: Partial<ZoneAnswers>) {
+  return zoneFindings(asked, { targets: {}, addresses: {}, ...answers }).filter(({ ok }) => ok !== true);
+}
+
+test.each<[string, Partial<ZoneAnswers>]>([
+  ["a zone without such records", { targets: { [server]: [], [client]: [] } }],
+  ["one that was not asked, since its names are known", {}],
+  ["records of this cluster", { targets: { [server]: ["etcd01.example.com", "etcd02.example.com"] } }],
+  ["records of a host that it had", { targets: { [server]: ["etcd03.example.com"] } }],
+  [
+    "records of this cluster with its addresses, however they are written",
+    { targets: { [server]: ["etcd01.example.com"] }, addresses: { "etcd01.example.com": ["fd15:1::201"] } },
+  ],
+  [
+    "one of its own names without an address",
+    { targets: { [server]: ["etcd01.example.com"] }, addresses: { "etcd01.example.com": [] } },
+  ],
+])("%s is well", (_, answers) => {
+  expect(bad(answers)).toEqual([]);
+});
+
+test.each<[string, Partial<ZoneAnswers>, RegExp]>([
+  ["a refusal", { refusal: "the DNS server refuses." }, /^the DNS server refuses\.$/],
+  [
+    "another cluster's records",
+    { targets: { [server]: ["etcd01.example.com", "etcd09.example.com"] } },
+    /^_etcd-server-ssl\._tcp\.example\.com lists etcd09\.example\.com already.*srvName.*printf 'server 10\.15\.1\.2 53\\nzone example\.com\\nupdate delete _etcd-server-ssl\._tcp\.example\.com SRV\\nsend\\n' \| nsupdate -k KEYFILE/,
+  ],
+  [
+    "another cluster with hosts of the same names",
+    { targets: { [client]: ["etcd02.example.com"] }, addresses: { "etcd02.example.com": ["10.15.9.202"] } },
+    /etcd02\.example\.com is 10\.15\.9\.202 there, not 10\.15\.1\.202.*another domain/,
+  ],
+])("%s is an error", (_, answers, sentence) => {
+  expect(bad(answers)).toEqual([
+    expect.objectContaining({ severity: "error", message: expect.stringMatching(sentence) as unknown }),
+  ]);
+});
+
+test("a set that could not be asked for is not known, and stops nothing", () => {
+  expect(bad({ targets: { [server]: undefined } })).toMatchObject([{ ok: "unknown", severity: "warning" }]);
+});
+
+test("the updates that are tried touch each set of records once, and values that nobody has", () => {
+  expect(dryUpdates(records).split("\n")).toEqual([
+    "update delete etcd01.example.com A 192.0.2.1",
+    "update delete etcd01.example.com AAAA 2001:db8::1",
+    "update delete etcd02.example.com A 192.0.2.1",
+    `update delete ${server} SRV 0 0 1 nothing.invalid.`,
+    `update delete ${client} SRV 0 0 1 nothing.invalid.`,
+    "",
+  ]);
+});
