@@ -13,6 +13,7 @@ import { EtcdNode } from "./EtcdNode";
 import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate, type MemberHealth } from "./healthGate";
 import { installInput } from "./installInput";
+import { asItWas, lookForDrift, type DriftHost, type Repairs } from "./lookForDrift";
 import { memberResource } from "./memberResource";
 import { Pki } from "./Pki";
 import { planHook } from "./planHook";
@@ -84,18 +85,20 @@ export class EtcdCluster extends pulumi.ComponentResource {
     super("etcd-cluster:index:EtcdCluster", name, {}, opts);
     refuseMistakes(name, args, this);
     const cluster = settledCluster(args);
+    const repairs = this.lookForDrift(args, cluster);
 
     const looked = this.lookAtHosts(name, args, cluster);
     const pki = this.certificates(name, args, cluster);
     const dns = this.records(name, args, cluster, looked);
-    this.nodes = this.prepareHosts(name, args, cluster, pki, looked);
+    this.nodes = this.prepareHosts(name, args, cluster, { pki, repairs, after: looked });
     const { founding, resource: recorded } = this.recordFounding(name, cluster, [...looked, ...dns.before]);
     const members = this.chainMembers(name, args, cluster, {
       pki,
       founding,
-      after: [recorded, ...dns.before, ...this.revoke(name, cluster, pki)],
+      repairs,
+      after: [recorded, ...dns.before, ...this.revoke(name, cluster, pki, repairs)],
     });
-    const { health, resource: gate } = this.gate(name, args, cluster, pki, members);
+    const { health, resource: gate } = this.gate(name, args, cluster, { pki, members, repairs });
     dns.listClients(gate);
 
     const urls = pulumi.all(cluster.living.map((host) => host.urls));
@@ -147,6 +150,20 @@ export class EtcdCluster extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ): ReferencedCluster {
     return new ReferencedCluster(name, reference, opts);
+  }
+
+  /** What someone changed by hand since the last update: asked early, since the hosts take a moment to answer. */
+  private lookForDrift(args: EtcdClusterArgs, { hosts, living }: SettledCluster): Repairs {
+    if (args.drift !== true) return asItWas;
+    const looked = living.map(({ name, urls, connection }) =>
+      pulumi.all([urls, connection]).apply(([{ peerUrl }, known]): DriftHost => ({
+        name,
+        peerUrl,
+        connection: known,
+      })),
+    );
+    const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
+    return lookForDrift(looked, lost, this);
   }
 
   /** Before anything is changed on any host, all of them are looked at. */
@@ -232,8 +249,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     name: string,
     args: EtcdClusterArgs,
     cluster: SettledCluster,
-    pki: Pki,
-    after: pulumi.Resource[],
+    { pki, repairs, after }: { pki: Pki; repairs: Repairs; after: pulumi.Resource[] },
   ): Record<string, EtcdNode> {
     const neighbour = cluster.living[0];
     const nodes = cluster.hosts.map((host) => {
@@ -255,6 +271,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
           source: args.install ?? {},
           discovery: cluster.bootstrap === "discovery" ? discoveryFiles(args.discovery) : undefined,
           configuration: host.files,
+          repairs: (part) => repairs(part, host.name),
           certificate: pulumi.interpolate`--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
         },
         opts,
@@ -265,14 +282,19 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /** Lays the list of revoked certificates out, once no host shows one any more that this very update replaced. */
-  private revoke(name: string, { living }: SettledCluster, { revocationList }: Pki): pulumi.Resource[] {
+  private revoke(
+    name: string,
+    { living }: SettledCluster,
+    { revocationList }: Pki,
+    repairs: Repairs,
+  ): pulumi.Resource[] {
     if (revocationList === undefined) return [];
     const dependsOn = Object.values(this.nodes).flatMap(({ certificate }) => certificate ?? []);
     return living.map((host) =>
       revocationResource(
         `${name}-${host.name}-revocation`,
         { connection: host.connection, list: revocationList },
-        { parent: this.nodes[host.name], dependsOn },
+        { ...repairs("revocation", host.name), parent: this.nodes[host.name], dependsOn },
       ),
     );
   }
@@ -304,7 +326,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
     name: string,
     args: EtcdClusterArgs,
     cluster: SettledCluster,
-    { pki, founding, after }: { pki: Pki; founding: pulumi.Output<Founding>; after: pulumi.Resource[] },
+    {
+      pki,
+      founding,
+      repairs,
+      after,
+    }: { pki: Pki; founding: pulumi.Output<Founding>; repairs: Repairs; after: pulumi.Resource[] },
   ): pulumi.Resource[] {
     const chain: pulumi.Resource[] = [];
     // A member that drops a CA must not restart before every other one has its new certificate.
@@ -327,7 +354,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
         .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
         .apply((all) => all.map(({ clientUrl }) => clientUrl));
       link(host, ({ connection }, opts) =>
-        memberResource(`${name}-${host.name}-member`, { lost: host.lost, connection, input, ask }, opts),
+        memberResource(
+          `${name}-${host.name}-member`,
+          { lost: host.lost, connection, input, ask },
+          host.lost ? opts : { ...repairs("member", host.name), ...opts },
+        ),
       );
     };
     const step = (host: SettledHost, version: string) => {
@@ -398,8 +429,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     name: string,
     args: EtcdClusterArgs,
     cluster: SettledCluster,
-    pki: Pki,
-    members: pulumi.Resource[],
+    { pki, members, repairs }: { pki: Pki; members: pulumi.Resource[]; repairs: Repairs },
   ) {
     const asked = cluster.living[0];
     if (!asked)
@@ -419,7 +449,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
         clientPort: cluster.ports.client,
         timeoutSeconds: cluster.healthSeconds,
       },
-      { parent: this, dependsOn: members, hooks: this.hooks(name, args, cluster) },
+      {
+        ...repairs("health"),
+        parent: this,
+        dependsOn: members,
+        hooks: this.hooks(name, args, cluster),
+      },
     );
   }
 }

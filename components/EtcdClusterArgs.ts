@@ -110,6 +110,13 @@ export interface EtcdClusterArgs {
    * a member is down or an alarm is raised, or skip a version. It reads only. Default: `true`. Change: nothing.
    */
   guard?: boolean;
+  /**
+   * Looks at every host in each preview and update, and tells what someone changed by hand since the last one. An update mends
+   * files and certificates that were edited, a service that is stopped or disabled, an etcd that runs with other files; the rest
+   * is told with the way out. It reads only; a host that does not answer is a warning after 8 s. Default: `false`, since it
+   * dials every host each time; to ask once, `pulumi preview --config etcd-cluster:drift=true`. Change: nothing.
+   */
+  drift?: boolean;
   /** Seconds to wait for: `health` of the whole cluster after an update (120), `catchUp` of one learner (600). Change: nothing. */
   timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
 }

@@ -1,8 +1,10 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { DriftPart } from "../decisions/driftFacts";
 import type { InstallArgs } from "./EtcdClusterArgs";
 import { hostProgram } from "./hostProgram";
 import { installInput } from "./installInput";
+import { asItWas } from "./lookForDrift";
 import { uploads } from "./uploads";
 
 /** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
@@ -20,6 +22,8 @@ export interface EtcdNodeArgs {
   certificate: pulumi.Input<string>;
   /** Files for `etcd-host discovery`. Default: none. */
   discovery?: pulumi.Input<string>;
+  /** Runs a command again when what it is there for was changed by hand. Default: nobody looked. */
+  repairs?: (part: DriftPart) => pulumi.CustomResourceOptions;
 }
 
 /** A host that is gone: nothing is run on it; a neighbour's connection stands in, so that nothing dials it. */
@@ -61,15 +65,16 @@ export class EtcdNode extends pulumi.ComponentResource {
   constructor(name: string, args: EtcdNodeArgs | LostNodeArgs, opts: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
     this.connection = args.connection;
+    const repairs = args.lost ? () => ({}) : (args.repairs ?? asItWas);
     const run = (
-      part: string,
+      part: Exclude<DriftPart, "member" | "revocation"> | "discovery",
       inputs: Omit<command.remote.CommandArgs, "connection">,
       dependsOn: pulumi.Input<pulumi.Resource>[],
     ) =>
       new command.remote.Command(
         `${name}-${part}`,
         { connection: args.connection, ...inputs, ...quiet },
-        { parent: this, dependsOn },
+        { parent: this, dependsOn, ...(part === "discovery" ? {} : repairs(part)) },
       );
 
     this.program = run(

@@ -35,7 +35,8 @@ export function guardHook(
       // In the update itself the hosts ask, each before its own step; by now the change is made.
       if (!preview) return;
       const [before, after] = [oldInputs?.stdin as unknown, newInputs?.stdin as unknown];
-      if (typeof before !== "string" || typeof after !== "string") return;
+      // The same before and after: a repair, for which the hosts ask before each step.
+      if (typeof before !== "string" || typeof after !== "string" || before === after) return;
       const change = plannedChange(before, after);
       const looked = await firstAnswer(known.filter(({ name: host }) => !change.added.includes(host)));
       const findings = guardFindings({ ...change, through }, lookedMembers(looked));

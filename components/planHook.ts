@@ -2,6 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { gatePlan } from "../decisions/gatePlan";
 import { planWords } from "../decisions/planWords";
+import { repairsIn } from "../decisions/repairs";
 
 /** Says at the end of a preview, in a sentence, what will happen to the members. It goes by the health gate's input. */
 export function planHook(
@@ -16,7 +17,8 @@ export function planHook(
     async ({ oldInputs, newInputs }) => {
       const after = newInputs?.stdin as unknown;
       if (!preview || typeof after !== "string") return;
-      const plan = gatePlan(name, String(oldInputs?.stdin ?? ""), after, { lost, through });
+      const repairs = repairsIn(String(oldInputs?.create ?? ""), String(newInputs?.create ?? ""));
+      const plan = gatePlan(name, String(oldInputs?.stdin ?? ""), after, { lost, through, repairs });
       await say(`${name}: ${planWords(plan)}.`);
     },
     { onDryRun: true },

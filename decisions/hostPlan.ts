@@ -1,5 +1,6 @@
 import { changedLines } from "./changedLines";
 import { changes, input, line, nameOf, sameLine, type PreviewStep, type StepState } from "./previewStep";
+import { effectOf, type Repair } from "./repairs";
 
 /** What happens on one host. */
 export interface HostPlan {
@@ -14,8 +15,13 @@ export interface HostPlan {
 export const nothingChanges = "commands run again, nothing changes";
 export const certificateFiles = "certificate files replaced";
 
-/** `node` is the name that the host's resources begin with. */
-export function hostPlan(host: string, node: string, steps: readonly PreviewStep[]): HostPlan {
+/** `node` is the name that the host's resources begin with; the repairs are those of what was changed by hand there. */
+export function hostPlan(
+  host: string,
+  node: string,
+  steps: readonly PreviewStep[],
+  repairs: readonly Repair[],
+): HostPlan {
   const step = (part: string) =>
     steps.find(({ urn, op }) => nameOf(urn) === `${node}-${part}` && op !== "same");
   const [member, certificate, configuration, install, revocation] = [
@@ -35,11 +41,13 @@ export function hostPlan(host: string, node: string, steps: readonly PreviewStep
     ...(member && !sameLine(member, "trust")
       ? [`trusts CA ${line(member.oldState, "trust")} → ${line(member.newState, "trust")}`]
       : []),
-    ...(certificate && changes(certificate, "stdin") ? [certificateFiles] : []),
+    ...(certificate && repairs.length === 0 && changes(certificate, "stdin") ? [certificateFiles] : []),
     ...(revocation && changes(revocation, "stdin") ? ["list of revoked certificates replaced"] : []),
+    ...repairs.map(({ what }) => `put right: ${what}`),
   ];
   const some = steps.some(({ op }) => op !== "same");
-  return { host, etcd, changes: words.length > 0 || !some ? words : [nothingChanges] };
+  const does = etcd === "goes on" ? fateBy(repairs) : etcd;
+  return { host, etcd: does, changes: words.length > 0 || !some ? words : [nothingChanges] };
 }
 
 /** Only what etcd reads at its start makes it restart; commands run again for other reasons too. */
@@ -51,6 +59,12 @@ function fate(member: PreviewStep | undefined): HostPlan["etcd"] {
   if (member.op === "create" || before === "forget") return "starts";
   const same = ["configuration", "trust", "version"].every((key) => sameLine(member, key));
   return same ? "goes on" : "restarts";
+}
+
+function fateBy(repairs: readonly Repair[]): HostPlan["etcd"] {
+  const effects = repairs.map(({ what }) => effectOf(what));
+  if (effects.includes("restarts")) return "restarts";
+  return effects.some((effect) => effect !== undefined) ? "starts" : "goes on";
 }
 
 function verb(state: StepState | undefined): string | undefined {

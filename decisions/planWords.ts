@@ -14,11 +14,13 @@ export interface ClusterPlan {
   versions: { before: string[]; /** On the way. */ through?: string[]; after: string };
   /** Their certificates are replaced as files. */
   certificates: string[];
+  /** Where something that was changed by hand is put right. */
+  mended: string[];
 }
 
 /** The plan in one sentence, for the end of a preview and for reviews. */
 export function planWords(plan: ClusterPlan): string {
-  const { voters, joins, leaves, forgotten, restarts, certificates } = plan;
+  const { voters, joins, leaves, forgotten, restarts, certificates, mended } = plan;
   if (voters.before === 0) return `founds a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
   const members = [
     joins.length > 0 &&
@@ -30,6 +32,7 @@ export function planWords(plan: ClusterPlan): string {
     ...members,
     members.some(Boolean) && quorumWords(voters),
     certificates.length > 0 && `replaces the certificate files of ${names(certificates)}`,
+    mended.length > 0 && `puts right what was changed by hand on ${names(mended)}`,
     restarts.length === 0 ? "no member restarts" : restartWords(plan),
   ]
     .filter(Boolean)

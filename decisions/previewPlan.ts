@@ -1,6 +1,7 @@
 import { gatePlan } from "./gatePlan";
 import { certificateFiles, hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
+import { repairsIn } from "./repairs";
 import { input, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
 /** One cluster of a preview, host by host. */
@@ -19,17 +20,22 @@ function clusterPlan(cluster: string, steps: readonly PreviewStep[]): PreviewPla
   const name = nameOf(cluster);
   const under = (urn: string) =>
     steps.filter(({ oldState, newState }) => (newState ?? oldState)?.parent === urn);
+  const gate = under(cluster).find(({ urn }) => nameOf(urn) === `${name}-health`);
+  const repairs = gate ? repairsIn(input(gate.oldState, "create"), input(gate.newState, "create")) : [];
   const hosts = under(cluster)
     .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdNode")
-    .map(({ urn }) => hostPlan(nameOf(urn).slice(name.length + 1), nameOf(urn), under(urn)))
+    .map(({ urn }) => {
+      const host = nameOf(urn).slice(name.length + 1);
+      const mine = repairs.filter((repair) => repair.host === host);
+      return hostPlan(host, nameOf(urn), under(urn), mine);
+    })
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
-  const gate = under(cluster).find(({ urn }) => nameOf(urn) === `${name}-health`);
   const before = input(gate?.oldState, "stdin");
   const through = [...new Set(steps.flatMap(stepVersion))].sort();
   const lost = hosts.filter(({ etcd }) => etcd === "is gone").map(({ host }) => host);
   return {
-    ...gatePlan(name, before, input(gate?.newState, "stdin") || before, { lost, through }),
+    ...gatePlan(name, before, input(gate?.newState, "stdin") || before, { lost, through, repairs }),
     restarts: hosts.filter(({ etcd }) => etcd === "restarts").map(({ host }) => host),
     certificates: hosts
       .filter(({ etcd, changes }) => etcd !== "starts" && changes.includes(certificateFiles))

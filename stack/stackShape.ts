@@ -140,6 +140,7 @@ export const stackFields = {
   strict: "flag",
   preflight: "flag",
   guard: "flag",
+  drift: "flag",
   timeouts: { fields: { healthSeconds: "number", catchUpSeconds: "number" } },
 } as const satisfies FieldsOf<EtcdClusterArgs>;
 

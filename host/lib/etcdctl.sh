@@ -11,14 +11,17 @@ ctl() {
     --dial-timeout=2s --command-timeout="${CTL_TIMEOUT:-4s}" "$@" 2>"$STATE_DIR/etcdctl.err"
 }
 
-# ctl_get URL: what etcd serves over HTTP. The peer port speaks HTTP/1.1 only and hangs up on an offer of HTTP/2.
+# ctl_get URL...: what etcd serves over HTTP, a line each, errors' words too. The peer port speaks HTTP/1.1 only and hangs up
+# on an offer of HTTP/2.
 ctl_get() {
   if command -v curl >/dev/null; then
-    curl -fsS --http1.1 --connect-timeout 1 --max-time 3 --cacert "$PKI/current/ca.pem" --cert "$PKI/current/member.pem" \
-      --key "$PKI/current/member-key.pem" "$1"
+    curl -sS --http1.1 --connect-timeout 1 --max-time 3 --cacert "$PKI/current/ca.pem" --cert "$PKI/current/member.pem" \
+      --key "$PKI/current/member-key.pem" -w '\n' "$@"
   else
-    wget -q -O- -T 3 -t 1 --ca-certificate="$PKI/current/ca.pem" --certificate="$PKI/current/member.pem" \
-      --private-key="$PKI/current/member-key.pem" "$1"
+    for get_url in "$@"; do
+      wget -q -O- -T 3 -t 1 --content-on-error --ca-certificate="$PKI/current/ca.pem" --certificate="$PKI/current/member.pem" \
+        --private-key="$PKI/current/member-key.pem" "$get_url" && echo
+    done
   fi
 }
 

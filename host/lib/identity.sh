@@ -14,6 +14,7 @@ peer_url=$in_peer_url
 client_url=$in_client_url
 client_port=$in_client_port
 EOF
+  rm -f "$STATE_DIR/aside"
 }
 
 # has_data: is there a write-ahead log? etcd decides by the same question whether it was ever started.
@@ -30,13 +31,8 @@ was_ready() { [ -n "$(identity token)" ] && grep -qsx "token=$(identity token)" 
 
 # use_identity: for verbs that run on what the host remembers instead of on input.
 use_identity() {
-  in_name=$(identity name)
-  in_data_dir=$(identity data_dir)
-  in_wal_dir=$(identity wal_dir)
-  in_peer_url=$(identity peer_url)
-  in_client_url=$(identity client_url)
-  in_client_port=$(identity client_port)
-  in_token=$(identity token)
+  if [ -f "$IDENTITY" ]; then use_file=$IDENTITY; else use_file=/dev/null; fi
+  read_input name data_dir wal_dir peer_url client_url client_port token <"$use_file"
   in_version=$(running_version)
 }
 

@@ -5,6 +5,7 @@ umask 077
 
 STATE_DIR=/var/lib/etcd-host # on the root disk, apart from the data disk: it outlives a wiped data directory
 STAGED=$STATE_DIR/staged     # what the next restart will read
+APPLIED=$STATE_DIR/applied   # what the last restart was to read, to tell and undo what was edited since
 MARKER=$STATE_DIR/started    # etcd was once ready here: from then on, an empty data directory means lost data
 IDENTITY=$STATE_DIR/identity # which founding the data belongs to, and where the data is
 PACKAGES=$STATE_DIR/packages # the distribution's packages: "brought" by us, or "found" here

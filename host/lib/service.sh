@@ -34,26 +34,53 @@ staged_digest() {
 }
 active_digest() { cat "$STATE_DIR/active" 2>/dev/null || true; }
 
+main_pid() { systemctl show -p MainPID --value etcd; }
+
 # running_version: of the process; where none runs, of what the next start would run. The two differ where an update was
 # killed before its restart.
 running_version() {
-  version_pid=$(systemctl show -p MainPID --value etcd)
-  { readlink "/proc/$version_pid/exe" || true; readlink "$BIN/etcd" || true; } 2>/dev/null | sed -n 's|^/opt/etcd/v\([^/]*\)/etcd\( (deleted)\)\{0,1\}$|\1|p' | head -n 1
+  { readlink "/proc/$(main_pid)/exe" || true; readlink "$BIN/etcd" || true; } 2>/dev/null | sed -n 's|^/opt/etcd/v\([^/]*\)/etcd\( (deleted)\)\{0,1\}$|\1|p' | head -n 1
 }
 
 # activate: staged files become the files that etcd reads.
 activate() {
-  activate_version=$(cat "$STAGED/version")
   for activate_file in "$CONF" "$UNIT" "$BIN/etcd" "$BIN/etcdctl" "$BIN/etcdutl"; do keep "$activate_file"; done
-  put_file "$CONF" 0644 <"$STAGED/etcd.conf"
-  if differs "$STAGED/etcd.service" "$UNIT"; then
-    put_file "$UNIT" 0644 <"$STAGED/etcd.service"
-    systemctl daemon-reload
-  fi
-  for activate_bin in etcd etcdutl; do point_link "$BIN/$activate_bin" "$RELEASES/v$activate_version/$activate_bin"; done
-  etcdctl_wrapper | put_file "$BIN/etcdctl" 0755
+  mkdir -p "$APPLIED"
+  for activate_file in etcd.conf etcd.service version; do put_file "$APPLIED/$activate_file" 0644 <"$STAGED/$activate_file"; done
+  lay_out
   put_file "$STATE_DIR/trusted.pem" 0644 <"$PKI/current/ca.pem"
   staged_digest | put_file "$STATE_DIR/active" 0644
+}
+
+# lay_out: what was activated is what etcd and systemd read, also after someone edited it.
+lay_out() {
+  if differs "$APPLIED/etcd.conf" "$CONF"; then
+    put_file "$CONF" 0644 <"$APPLIED/etcd.conf"
+    say "$CONF is written"
+  fi
+  if differs "$APPLIED/etcd.service" "$UNIT"; then
+    put_file "$UNIT" 0644 <"$APPLIED/etcd.service"
+    say "$UNIT is written"
+    systemctl daemon-reload
+  fi
+  for lay_bin in etcd etcdutl; do point_link "$BIN/$lay_bin" "$RELEASES/v$(cat "$APPLIED/version")/$lay_bin"; done
+  etcdctl_wrapper | put_file "$BIN/etcdctl" 0755
+}
+
+# runs_otherwise: in words, how the running etcd differs from what was activated: someone restarted it after an edit, or an
+# update was killed before its restart. Asked of the process itself.
+runs_otherwise() {
+  runs_pid=$(main_pid)
+  [ "$runs_pid" -gt 0 ] && [ -f "$APPLIED/version" ] || return 0
+  runs_exe=$(readlink "/proc/$runs_pid/exe") || return 0
+  case $runs_exe in */systemd*) return 0 ;; esac # it is only about to become etcd
+  if [ "${runs_exe% (deleted)}" != "$RELEASES/v$(cat "$APPLIED/version")/etcd" ]; then echo "its program is $runs_exe"; fi
+  if [ "$(tr '\0' '\n' <"/proc/$runs_pid/cmdline" | wc -l)" != 1 ]; then echo "it was started with flags"; fi
+  runs_differs=$({
+    tr '\0' '\n' <"/proc/$runs_pid/environ"
+    sed -n 's/\\\(["\\$`]\)/\1/g; s/^\(ETCD_[A-Z0-9_]*\)="\(.*\)"$/\1=\2/; /^ETCD_/p' "$APPLIED/etcd.conf"
+  } | grep -E '^ETCD_' | grep -vE '^ETCD_(INITIAL_CLUSTER|DISCOVERY)' | sort | uniq -u | cut -d= -f1 | sort -u | paste -sd' ' -)
+  if [ -n "$runs_differs" ]; then echo "it was started with another $runs_differs"; fi
 }
 
 # prepare_data_dir: owned by etcd, closed to others, on whatever disk it is. What has to be made on the way there can

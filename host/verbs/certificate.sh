@@ -25,20 +25,34 @@ verb_certificate() {
     rm -rf "$new_pki"
     fail "the new certificate is signed by a CA that the running etcd does not trust yet: the other members would refuse it. Nothing was changed. $three_updates"
   fi
-  pki_set=$PKI/$(cat "$new_pki"/* | digest)
-  if [ -d "$pki_set" ]; then
-    rm -rf "$new_pki"
-  else
-    etcd_user
-    chown -R etcd:etcd "$new_pki"
-    chmod 0700 "$new_pki"
-    chmod 0600 "$new_pki"/*
+  pki_set=$PKI/$(set_digest "$new_pki")
+  etcd_user
+  if [ ! -d "$pki_set" ]; then
     mv "$new_pki" "$pki_set"
+  elif [ "$(set_digest "$pki_set")" != "$(basename "$pki_set")" ]; then
+    # Someone edited it: the link leaves it before it goes.
+    own_set "$new_pki"
+    point_link "$PKI/current" "$(basename "$new_pki")"
+    rm -rf "$pki_set"
+    cp -a "$new_pki" "$pki_set"
   fi
+  own_set "$pki_set"
   point_link "$PKI/current" "$(basename "$pki_set")"
+  rm -rf "$new_pki"
+  basename "$pki_set" | put_file "$STATE_DIR/certificate" 0644
   # The set before this one stays: a handshake may be reading it.
   for old_set in $(our_sets -mmin +60); do [ "$old_set" = "$pki_set" ] || rm -rf "$old_set"; done
   say "certificate $(basename "$pki_set") is in place"
+}
+
+# set_digest DIR: what a set is named by, as its files are now.
+set_digest() { cat "$1"/* 2>/dev/null | digest; }
+
+# own_set DIR: for etcd's eyes alone.
+own_set() {
+  chown -R etcd:etcd "$1"
+  chmod 0700 "$1"
+  chmod 0600 "$1"/*
 }
 
 # our_sets TEST...: directories of ours in $PKI that pass the test of find. Keys of another etcd may lie beside them.
@@ -49,11 +63,13 @@ our_sets() {
 }
 
 # shares_authority FILE: a CA of the bundle in use is in the new one too, as it is at every step of a rotation. etcd would
-# take another cluster's certificates at its next handshake.
+# take another cluster's certificates at its next handshake. A set that someone edited does not say what is in use.
 shares_authority() {
-  [ -s "$PKI/current/ca.pem" ] || return 0
+  shares_bundle=$PKI/current/ca.pem
+  [ "$(set_digest "$PKI/current")" = "$(readlink "$PKI/current")" ] || shares_bundle=$STATE_DIR/trusted.pem
+  [ -s "$shares_bundle" ] || return 0
   awk '/BEGIN CERTIFICATE/ { pem = "" } { pem = pem $0 } /END CERTIFICATE/ { if (FNR == NR) mine[pem]; else if (pem in mine) found = 1 }
-    END { exit !found }' "$PKI/current/ca.pem" "$1"
+    END { exit !found }' "$shares_bundle" "$1"
 }
 
 # admitted_by_peers FILE: it has the name that etcd here asks of its peers' certificates, and they of this one's. Another

@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# configure: lays out what the next restart will read, and sets the host's name. A working etcd goes on with what it
-# has; one that is down anyway starts with the new files at once, since that costs no quorum.
+# configure: stages what the next restart will read, and sets the host's name. A working etcd goes on with what it
+# has; one that is down anyway starts with the new files at once, since that costs no quorum. Files that someone edited are
+# written again.
 verb_configure() {
   mkdir -p "$STAGED"
   new_files=$(mktemp -d "$STATE_DIR/files.XXXXXX")
@@ -24,7 +25,13 @@ verb_configure() {
     hostnamectl set-hostname "$in_hostname" 2>/dev/null || { echo "$in_hostname" >/etc/hostname && hostname "$in_hostname"; }
     say "host name is $in_hostname"
   fi
-  if was_ready; then heal_if_down; else prepare_first_start; fi
+  if was_ready; then
+    if [ -f "$APPLIED/version" ]; then lay_out; fi
+    enable_unit
+    heal_if_down
+  else
+    prepare_first_start
+  fi
 }
 
 # prepare_first_start: where there is no unit of that name, nothing runs by these files, so they are put in place here, on

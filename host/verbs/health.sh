@@ -11,7 +11,16 @@ verb_health() {
 $(last_errors)
 See on the hosts: systemctl status etcd; journalctl -u etcd"
   fi
+  remember_known
   report_health
+}
+
+# remember_known: by ID, which no other member will ever have. A member that is in no update's list was added by hand.
+remember_known() {
+  {
+    cat "$STATE_DIR/known" 2>/dev/null || true
+    printf '%s\n' "$in_member" | while read -r want_name _; do select_members 1 "\$3 == \"$want_name\""; done
+  } | sort -u | put_file "$STATE_DIR/known" 0644
 }
 
 # all_healthy: sets $health_why to the first thing that is not as it should be.

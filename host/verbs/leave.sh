@@ -19,7 +19,7 @@ verb_leave() {
   fi
   if is_ours "$UNIT"; then systemctl disable -q --now etcd 2>/dev/null || true; fi
   if [ -n "$in_data_dir" ] && has_data; then set_data_aside left; fi
-  rm -f "$BOOTSTRAP" "$IDENTITY" "$STATE_DIR/active" "$STATE_DIR/members" "$STATE_DIR/abandon"
+  rm -f "$BOOTSTRAP" "$IDENTITY" "$STATE_DIR/active" "$STATE_DIR/members" "$STATE_DIR/abandon" "$STATE_DIR/aside"
 }
 
 leave_cluster() {

@@ -65,7 +65,7 @@ member_configure() {
     say "starting etcd"
     activate
     start_unit
-  elif [ "$(active_digest)" != "$(staged_digest)" ] || [ "$restart_from" != "$restart_to" ]; then
+  elif [ "$(active_digest)" != "$(staged_digest)" ] || [ "$restart_from" != "$restart_to" ] || [ -n "$(runs_otherwise)" ]; then
     restart_in_turn
   fi
   # Without a quorum there is nothing to wait for here: the next host may be the one that makes it.

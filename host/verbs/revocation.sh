@@ -12,5 +12,6 @@ verb_revocation() {
   fi
   if differs "$revocation_new" "$PKI/revoked.der"; then say "the list of revoked certificates is put in place"; fi
   put_file "$PKI/revoked.der" 0644 <"$revocation_new"
+  digest <"$revocation_new" | put_file "$STATE_DIR/revoked" 0644
   rm -f "$revocation_new"
 }

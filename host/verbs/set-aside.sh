@@ -5,5 +5,6 @@ verb_set_aside() {
   [ -n "$in_data_dir" ] || fail "this host remembers no cluster; move its data directory away by hand"
   if unit_active; then fail "etcd is running; first: systemctl stop etcd"; fi
   set_data_aside by-hand
+  touch "$STATE_DIR/aside"
   rm -f "$IDENTITY"
 }

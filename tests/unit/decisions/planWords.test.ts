@@ -9,6 +9,7 @@ const nothing: ClusterPlan = {
   restarts: [],
   versions: { before: ["3.6.16"], after: "3.6.16" },
   certificates: [],
+  mended: [],
 };
 
 test.each<[string, Partial<ClusterPlan>]>([
@@ -53,6 +54,10 @@ test.each<[string, Partial<ClusterPlan>]>([
     },
   ],
   ["replaces the certificate files of etcd01; no member restarts", { certificates: ["etcd01"] }],
+  [
+    "puts right what was changed by hand on etcd01, etcd02; restarts etcd02",
+    { mended: ["etcd01", "etcd02"], restarts: ["etcd02"] },
+  ],
 ])("a plan reads: %s", (words, plan) => {
   expect(planWords({ ...nothing, ...plan })).toBe(words);
 });

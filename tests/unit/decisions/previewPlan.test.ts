@@ -29,6 +29,14 @@ const gate = (before: string[], after: string[]) =>
     { stdin: before.map((line) => `member=${line}\n`).join("") },
     { stdin: after.map((line) => `member=${line}\n`).join("") },
   );
+const repairingGate = (words: string) =>
+  step(
+    "update",
+    `${stack}x$command:remote:Command::my-etcd-health`,
+    cluster,
+    { stdin: "member=a https://a 1 x\n", create: "etcd-host health # repairs: b member: of last year" },
+    { stdin: "member=a https://a 1 x\n", create: `etcd-host health # repairs: ${words}` },
+  );
 const member = (lines: string, verb = "member") => ({
   update: `/usr/local/sbin/etcd-host ${verb}`,
   stdin: lines,
@@ -142,6 +150,26 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     plan(component("a"), part("update", "a", "member", member("version=1"), member("version=1"))),
     "goes on",
     ["commands run again, nothing changes"],
+  ],
+  [
+    "an edit by hand",
+    plan(
+      component("a"),
+      part("update", "a", "configuration", { create: "configure" }, { create: "configure # repairs: x" }),
+      repairingGate("a configuration: /etc/x was edited (now)"),
+    ),
+    "goes on",
+    ["put right: /etc/x was edited (now)"],
+  ],
+  [
+    "an etcd that runs with old files",
+    plan(
+      component("a"),
+      part("update", "a", "member", member("version=1"), member("version=1")),
+      repairingGate("a member: etcd runs with old files: x (now)"),
+    ),
+    "restarts",
+    ["put right: etcd runs with old files: x (now)"],
   ],
   [
     "a host that leaves",

@@ -1,0 +1,224 @@
+import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
+import { etcdProcess, get, isActive, memberList, put, untilHealthy } from "./support/etcd";
+import { lab, onHost, outputOf } from "./support/lab";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { untilTrue } from "./support/untilTrue";
+
+jest.setTimeout(240_000);
+
+const three = ["etcd01", "etcd02", "etcd03"];
+/** What a preview says when it found something. */
+const heading = "hosts are not as the last update left them";
+let stack: TestStack;
+
+function declare(more: Partial<EtcdClusterArgs> = {}): void {
+  const args = { drift: true, hosts: hosts(...three), pki: { revoked: [] }, ...more };
+  stack.clusters = { etcd: clusterArgs(args) };
+}
+
+beforeAll(async () => {
+  stack = await TestStack.create("drift");
+  declare();
+});
+afterAll(async () => {
+  await stack.destroy();
+});
+
+const processes = () => three.map(etcdProcess);
+const edit = (host: string) => outputOf(host, "echo ETCD_SNAPSHOT_COUNT=77 >>/etc/etcd/etcd.conf");
+const environment = (host: string) => outputOf(host, "tr '\\0' '\\n' </proc/$(pidof etcd)/environ");
+
+/** The update does what the preview shows, and leaves nothing to do. */
+async function mended(...expected: string[]): Promise<string> {
+  const { operations, printed } = await stack.preview();
+  expect(printed).toContain(heading);
+  expect(operations).toEqual(
+    Object.fromEntries([...expected, "etcd-health"].map((name) => [name, "update"])),
+  );
+  expect((await stack.up()).operations).toEqual(operations);
+  await nothingToDo();
+  return printed;
+}
+
+async function nothingToDo(): Promise<void> {
+  const { operations, printed } = await stack.preview();
+  expect(operations).toEqual({});
+  expect(printed).not.toContain(heading);
+}
+
+/** Told, with nothing to do. */
+async function told(): Promise<string> {
+  const { operations, printed } = await stack.preview();
+  expect(operations).toEqual({});
+  return printed;
+}
+
+test("what an update has yet to finish is no drift", async () => {
+  outputOf("etcd03", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
+  await stack.refused();
+  expect((await stack.preview()).printed).not.toContain(heading);
+  outputOf("etcd03", "rm /data/lib/etcd");
+  expect((await stack.up()).printed).not.toContain(heading);
+  await nothingToDo();
+});
+
+test("edited files are written again, a stopped and disabled etcd starts, and no other restarts", async () => {
+  edit("etcd01");
+  outputOf("etcd01", "chmod 0644 /etc/etcd/pki/current/member-key.pem");
+  outputOf("etcd02", "systemctl disable -q --now etcd");
+  outputOf("etcd03", "echo '# more' >>/usr/local/sbin/etcd-host; rm /usr/local/bin/etcdctl");
+  const [first, , third] = processes();
+  const printed = await mended(
+    "etcd-etcd01-certificate",
+    "etcd-etcd01-configuration",
+    "etcd-etcd02-configuration",
+    "etcd-etcd03-configuration",
+    "etcd-etcd03-program",
+  );
+  expect(printed).toContain("/etc/etcd/etcd.conf was edited");
+  expect(printed).toContain(
+    "puts right what was changed by hand on etcd01, etcd02, etcd03; no member restarts",
+  );
+  expect([etcdProcess("etcd01"), etcdProcess("etcd03")]).toEqual([first, third]);
+  expect(outputOf("etcd01", "cat /etc/etcd/etcd.conf")).not.toContain("77");
+  expect(outputOf("etcd01", "stat -Lc %a /etc/etcd/pki/current/member-key.pem")).toBe("600");
+  expect(isActive("etcd02")).toBe(true);
+  expect(outputOf("etcd02", "systemctl is-enabled etcd")).toBe("enabled");
+  expect(memberList("etcd03")).toHaveLength(3);
+});
+
+test("the same once more is mended once more", async () => {
+  edit("etcd01");
+  await mended("etcd-etcd01-configuration");
+  edit("etcd01");
+  await mended("etcd-etcd01-configuration");
+});
+
+test("an etcd that was restarted with edited files, or another program, restarts in its turn", async () => {
+  edit("etcd01");
+  outputOf("etcd01", "systemctl restart etcd");
+  outputOf(
+    "etcd02",
+    "cp -a /opt/etcd/v3.6.16 /opt/etcd/by-hand; ln -sfn /opt/etcd/by-hand/etcd /usr/local/bin/etcd",
+  );
+  outputOf("etcd02", "systemctl restart etcd");
+  expect(environment("etcd01")).toContain("ETCD_SNAPSHOT_COUNT=77");
+  const third = etcdProcess("etcd03");
+  const printed = await mended(
+    "etcd-etcd01-configuration",
+    "etcd-etcd01-member",
+    "etcd-etcd02-configuration",
+    "etcd-etcd02-member",
+  );
+  expect(printed).toContain("etcd runs with old files: it was started with another ETCD_SNAPSHOT_COUNT");
+  expect(printed).toContain("etcd runs with old files: its program is /opt/etcd/by-hand/etcd");
+  expect(printed).toContain("restarts etcd01, etcd02, one after the other");
+  expect(environment("etcd01")).not.toContain("ETCD_SNAPSHOT_COUNT=77");
+  expect(outputOf("etcd02", "readlink /proc/$(pidof etcd)/exe")).toBe("/opt/etcd/v3.6.16/etcd");
+  expect(etcdProcess("etcd03")).toBe(third);
+});
+
+test("another set of certificates, and an edited one, are taken back", async () => {
+  outputOf("etcd01", "cd /etc/etcd/pki && cp -a $(readlink current) elsewhere && ln -sfn elsewhere current");
+  outputOf("etcd02", "echo >>/etc/etcd/pki/current/ca.pem");
+  const before = processes();
+  await mended("etcd-etcd01-certificate", "etcd-etcd02-certificate");
+  expect(processes()).toEqual(before);
+  expect(outputOf("etcd02", "etcdctl endpoint health --cluster | grep -c 'is healthy'")).toBe("3");
+});
+
+test("a list of revoked certificates that is gone, while etcd lets nobody in, is laid out again", async () => {
+  outputOf("etcd01", "rm /etc/etcd/pki/revoked.der");
+  outputOf("etcd02", "echo >>/etc/etcd/pki/revoked.der");
+  const before = processes();
+  await mended("etcd-etcd01-revocation", "etcd-etcd02-revocation");
+  expect(processes()).toEqual(before);
+  expect(outputOf("etcd01", "etcdctl endpoint health --cluster | grep -c 'is healthy'")).toBe("3");
+});
+
+test("a change that is asked for goes on beside a repair", async () => {
+  edit("etcd02");
+  declare({ settings: { maxTxnOps: 200 } });
+  const { operations } = await stack.preview();
+  expect((await stack.up()).operations).toEqual(operations);
+  for (const name of three) {
+    expect(environment(name)).toContain("ETCD_MAX_TXN_OPS=200");
+    expect(environment(name)).not.toContain("ETCD_SNAPSHOT_COUNT=77");
+  }
+  await nothingToDo();
+});
+
+test("a member that was removed by hand is told, left alone, and joins once its data is set aside", async () => {
+  put("etcd01", "/drift", "before");
+  const old = memberList("etcd01").find(({ name }) => name === "etcd03")?.id ?? "";
+  outputOf("etcd01", `etcdctl member remove ${old}`);
+  outputOf("etcd03", "for n in $(seq 50); do systemctl is-active -q etcd || exit 0; sleep 0.2; done");
+  expect(await told()).toContain("was removed from the cluster by hand and still has its data");
+  await stack.up();
+  expect(isActive("etcd03")).toBe(false);
+  outputOf("etcd03", "systemctl stop etcd; etcd-host set-aside");
+  const printed = await mended("etcd-etcd03-member");
+  expect(printed).toContain("adds etcd03 as a learner, then voter");
+  expect(memberList("etcd01").map(({ name, learner }) => [name, learner])).toEqual(
+    three.map((name) => [name, false]),
+  );
+  expect(get("etcd03", "/drift")).toBe("before");
+});
+
+test("a host without its disk is told, and nothing starts there", async () => {
+  outputOf("etcd02", "systemctl stop etcd && mount -t tmpfs none /data");
+  expect(await told()).toContain("holds no write-ahead log. Is its disk mounted?");
+  await stack.up();
+  expect(isActive("etcd02")).toBe(false);
+  outputOf("etcd02", "umount /data && systemctl start etcd");
+  await nothingToDo();
+});
+
+test("a member that no update made is told, with the way out", async () => {
+  // Refused while links are young.
+  const add = "etcdctl member add stranger --learner --peer-urls=https://10.15.1.250:2380";
+  let id: string | undefined;
+  await untilTrue("the cluster takes a member", () => {
+    id = /Member\s+(\w+) added/.exec(onHost("etcd01", add).stdout)?.[1];
+    return id !== undefined;
+  });
+  expect(await told()).toContain(`etcdctl member remove ${String(id)}`);
+  outputOf("etcd01", `etcdctl member remove ${String(id)}`);
+  await nothingToDo();
+});
+
+test("a host that is down is unknown, and stops nothing", async () => {
+  lab("kill", "etcd03");
+  try {
+    const printed = await told();
+    expect(printed).toMatch(
+      /could not be seen\.\n1 check: 1 unknown\.\netcd03:\s+UNKNOWN drift: could not be looked at: /,
+    );
+    expect(printed).not.toContain(heading);
+  } finally {
+    lab("start", "etcd03");
+  }
+  await untilHealthy("etcd03");
+});
+
+test("an alarm is told", async () => {
+  declare({ settings: { quotaBackendBytes: 16 * 2 ** 20 } });
+  await stack.up();
+  onHost(
+    "etcd01",
+    "head -c 1000000 /dev/zero | tr '\\0' x >/tmp/value; for n in $(seq 40); do etcdctl put /fill/$n </tmp/value || break; done",
+  );
+  expect(await told()).toContain("NOSPACE is raised");
+  outputOf("etcd01", "etcdctl del --prefix /fill/; etcdctl alarm disarm");
+});
+
+test("pulumi refresh --run-program tells it too", async () => {
+  outputOf("etcd03", "rm /usr/local/bin/etcdctl");
+  const { stdout } = await stack.stack.refresh({ color: "never", runProgram: true });
+  expect(stdout).toContain("/usr/local/bin/etcdctl is gone");
+});
+
+test("nobody looks where drift is false", async () => {
+  declare({ drift: false, settings: { quotaBackendBytes: 16 * 2 ** 20 } });
+  await nothingToDo();
+});

@@ -1,0 +1,164 @@
+import { drift, type LookedHost } from "../../../decisions/drift";
+import { driftFacts } from "../../../decisions/driftFacts";
+
+const ids = { a: "11", b: "12", c: "13", d: "14" } as const;
+type Name = keyof typeof ids;
+
+const url = (name: string) => `https://${name}:2380`;
+const listed = (name: Name) =>
+  // Larger than what a number of JavaScript holds: its last digits would be lost.
+  `{"id":${(BigInt(ids[name]) << 58n) + 1n},"peerURLs":["${url(name)}"],"name":"${name}","clientURLs":["https://${name}:2379"]}`;
+const idOf = (name: Name) => ((BigInt(ids[name]) << 58n) + 1n).toString(16);
+
+/** What a host says when all is well, with changes. */
+function host(
+  name: Name,
+  more: Partial<Record<string, string[]>> = {},
+  members: Name[] = ["a", "b", "c"],
+): LookedHost {
+  const says: Record<string, string[] | undefined> = {
+    state: ["ready"],
+    data: ["yes"],
+    etcd: ['{"health":"true","reason":""}', `[${members.map(listed).join(",")}]`],
+    known: (["a", "b", "c"] as const).map(idOf),
+    ...more,
+  };
+  const lines = Object.entries(says).flatMap(([key, values]) =>
+    (values ?? []).map((value) => `${key}=${value}`),
+  );
+  return { name, peerUrl: url(name), facts: driftFacts(`${lines.join("\n")}\n`) };
+}
+
+/** `HOST CHECK REASON` of what is told, and `HOST PART` of what is mended. */
+function judged(hosts: LookedHost[], lost: string[] = []) {
+  const { findings, repairs } = drift(hosts, lost);
+  return {
+    told: findings
+      .filter(({ reason }) => reason !== "changed")
+      .map(({ host: on = "cluster", check, reason }) => `${on} ${check} ${reason}`),
+    mended: repairs.map(({ host: on, part }) => `${on} ${part}`),
+  };
+}
+
+const nothing = { told: [], mended: [] };
+const edited = { differs: ["configuration 10:00_+0000 /etc/etcd/etcd.conf was edited"] };
+const stopped = { differs: ["configuration Tue_10:00 etcd is stopped"], etcd: [] };
+const old = { differs: ["member Tue_10:00 etcd runs with old files: it was started with flags"] };
+
+test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
+  ["nothing where all is well", judged([host("a"), host("b"), host("c")]), nothing],
+  [
+    "nothing of fresh hosts",
+    judged([host("a", { state: ["none"], data: ["no"], etcd: [], known: [] })]),
+    nothing,
+  ],
+  [
+    "nothing of a host that is about to join",
+    judged([host("a"), host("d", { state: ["begun"], data: ["no"], etcd: [] })]),
+    nothing,
+  ],
+  [
+    "an edited file",
+    judged([host("a", edited), host("b"), host("c")]),
+    { told: [], mended: ["a configuration"] },
+  ],
+  [
+    "an etcd that was stopped",
+    judged([host("a"), host("b", stopped), host("c")]),
+    { told: [], mended: ["b configuration"] },
+  ],
+  [
+    "an etcd with old files",
+    judged([host("a"), host("b"), host("c", old)]),
+    { told: [], mended: ["c member"] },
+  ],
+  [
+    "a member whose data was set aside",
+    judged([
+      host("a", {}, ["a", "b"]),
+      host("c", { state: ["aside"], data: [], etcd: [], differs: ["member 10:00 its data was set aside"] }),
+    ]),
+    { told: [], mended: ["c member"] },
+  ],
+])("mends %s", (_, found, expected) => {
+  expect(found).toEqual(expected);
+});
+
+test.each<[string, ReturnType<typeof judged>, string[]]>([
+  [
+    "a member that was removed and has its data, without starting it",
+    judged([host("a", {}, ["a", "b"]), host("b", {}, ["a", "b"]), host("c", { ...stopped })]),
+    ["c member removed"],
+  ],
+  [
+    "a host whose data is gone, without starting it",
+    judged([host("a"), host("b"), host("c", { ...stopped, data: ["no"] })]),
+    ["c data no-data"],
+  ],
+  [
+    "a host that was reinstalled",
+    judged([host("a"), host("b"), host("c", { state: ["none"], data: ["no"], etcd: [] })]),
+    ["c member reinstalled"],
+  ],
+  [
+    "a member that no update made",
+    judged([host("a", {}, ["a", "b", "c", "d"]), host("b")]),
+    ["cluster members stranger"],
+  ],
+  [
+    "an etcd that runs and does not serve",
+    judged([host("a"), host("b"), host("c", { etcd: [] })]),
+    ["c health not-serving"],
+  ],
+  [
+    "an alarm, once",
+    judged(
+      (["a", "b", "c"] as const).map((name) =>
+        host(name, { etcd: ['{"health":"false","reason":"ALARM NOSPACE"}'] }),
+      ),
+    ),
+    ["cluster alarm raised"],
+  ],
+  [
+    "a file over the unit",
+    judged([host("a", { dropin: ["/etc/systemd/system/etcd.service.d/x.conf"] })]),
+    ["a service drop-in"],
+  ],
+  [
+    "a host that does not answer",
+    judged([host("a"), host("b"), { name: "c", peerUrl: url("c"), why: "no way there" }]),
+    ["c drift silent"],
+  ],
+])("tells, and mends nothing of, %s", (_, found, told) => {
+  expect(found).toEqual({ told, mended: [] });
+});
+
+test.each<[string, ReturnType<typeof judged>]>([
+  ["a host that is being taken out, whom an update made", judged([host("a"), host("b")])],
+  ["a lost host", judged([host("a", {}, ["a", "b", "c", "d"]), host("b"), host("c")], [url("d")])],
+  ["anyone, when no update said whom it made", judged([host("a", { known: [] }, ["a", "d"])])],
+  [
+    "anyone, by the list of a member that does not commit: it may be an old one",
+    judged([host("a", { etcd: ['{"health":"false","reason":"RAFT NO LEADER"}', `[${listed("d")}]`] })]),
+  ],
+])("takes for no stranger %s", (_, { told }) => {
+  expect(told.filter((one) => /stranger|removed/.test(one))).toEqual([]);
+});
+
+test("a host that does not answer is unknown and no error, and so is nothing else", () => {
+  const { findings } = drift([
+    { name: "a", peerUrl: url("a"), why: "no way there" },
+    host("b", { ...edited, dropin: ["/etc/systemd/system/etcd.service.d/x.conf"] }),
+  ]);
+  expect(findings.map(({ ok, severity }) => [ok, severity])).toEqual([
+    ["unknown", "warning"],
+    [false, "warning"],
+    [false, "warning"],
+  ]);
+});
+
+test("words say what, since when, and the way out with the whole ID", () => {
+  const { findings, repairs } = drift([host("a", edited, ["a", "d"]), host("b")]);
+  expect(repairs[0]?.what).toBe("/etc/etcd/etcd.conf was edited (10:00 +0000)");
+  expect(findings.at(-1)?.message).toContain(`etcdctl member remove ${idOf("d")}.`);
+});
