@@ -109,8 +109,8 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 test: TESTS := founding installing certificates outputs twoClusters joining preflight unmovable component
 test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
-faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift
-	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift"
+faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift
+	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput logins brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift"
 
 fault-matrix: ## Each operation of day two under each fault half-way: an hour
 	@FAULT_MATRIX=all $(MAKE) --no-print-directory integration TESTS=faultMatrix
