@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { digest } from "../decisions/digest";
 import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
-import { foundingLines, type Founding } from "../decisions/founding";
-import { inputLines } from "../decisions/inputLines";
 import { recordSets } from "../decisions/recordSets";
 import { srvSetName } from "../decisions/srvSetName";
 import { refuseMistakes } from "./refuseMistakes";
@@ -12,18 +10,15 @@ import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./EtcdNode";
 import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate, type MemberHealth } from "./healthGate";
-import { installInput } from "./installInput";
 import { asItWas, lookForDrift, type DriftHost, type Repairs } from "./lookForDrift";
-import { memberResource } from "./memberResource";
+import { memberChain } from "./memberChain";
 import { Pki } from "./Pki";
 import { planHook } from "./planHook";
 import { preflightResource } from "./preflightResource";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { recordFounding } from "./recordFounding";
 import { revocationResource } from "./revocationResource";
-import { stepResource } from "./stepResource";
-import { settledCluster, type SettledCluster, type SettledHost } from "./settledCluster";
-import { upgradesFrom } from "../decisions/upgradesFrom";
+import { settledCluster, type SettledCluster } from "./settledCluster";
 import { userError } from "./userError";
 import { versionHook } from "./versionHook";
 
@@ -92,10 +87,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const dns = this.records(name, args, cluster, looked);
     this.nodes = this.prepareHosts(name, args, cluster, { pki, repairs, after: looked });
     const { founding, resource: recorded } = this.recordFounding(name, cluster, [...looked, ...dns.before]);
-    const members = this.chainMembers(name, args, cluster, {
-      pki,
+    const members = memberChain(name, args, cluster, {
+      nodes: this.nodes,
       founding,
       repairs,
+      trust: pki.trust,
       after: [recorded, ...dns.before, ...this.revoke(name, cluster, pki, repairs)],
     });
     const { health, resource: gate } = this.gate(name, args, cluster, { pki, members, repairs });
@@ -315,102 +311,6 @@ export class EtcdCluster extends pulumi.ComponentResource {
     // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.
     const ready = Object.values(this.nodes).flatMap((node) => node.ready);
     return recordFounding(name, pulumi.all(members), { parent: this, dependsOn: [...after, ...ready] });
-  }
-
-  /**
-   * One member after the other, so that planned restarts are never two at a time. Each depends on all before it and not on
-   * the last alone: of those that leave in one update, the ones between them stay, and they leave in turn all the same. Lost
-   * ones are removed first, since they cost the quorum. In an upgrade by steps all go to one version before any goes to the next.
-   */
-  private chainMembers(
-    name: string,
-    args: EtcdClusterArgs,
-    cluster: SettledCluster,
-    {
-      pki,
-      founding,
-      repairs,
-      after,
-    }: { pki: Pki; founding: pulumi.Output<Founding>; repairs: Repairs; after: pulumi.Resource[] },
-  ): pulumi.Resource[] {
-    const chain: pulumi.Resource[] = [];
-    // A member that drops a CA must not restart before every other one has its new certificate.
-    const certificates = Object.values(this.nodes).flatMap(({ certificate }) => certificate ?? []);
-    const link = (
-      host: SettledHost,
-      make: (node: EtcdNode, opts: pulumi.CustomResourceOptions) => pulumi.Resource,
-    ) => {
-      const node = this.nodes[host.name];
-      if (!node) return;
-      const dependsOn = [...node.ready, ...certificates, ...after, ...chain];
-      chain.push(make(node, { parent: node, dependsOn }));
-    };
-    const declared = { founding, trust: pki.trust };
-    const member = (host: SettledHost) => {
-      const input = host.lost
-        ? host.urls.apply(({ peerUrl }) => inputLines({ lost_name: host.name, lost_peer_url: peerUrl }))
-        : this.memberInput(args, cluster, host, { ...declared, version: args.version });
-      const ask = pulumi
-        .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
-        .apply((all) => all.map(({ clientUrl }) => clientUrl));
-      link(host, ({ connection }, opts) =>
-        memberResource(
-          `${name}-${host.name}-member`,
-          { lost: host.lost, connection, input, ask },
-          host.lost ? opts : { ...repairs("member", host.name), ...opts },
-        ),
-      );
-    };
-    const step = (host: SettledHost, version: string) => {
-      const input = {
-        install: installInput(version, args.install),
-        member: this.memberInput(args, cluster, host, { ...declared, version }),
-        configuration: host.filesOf(version),
-      };
-      link(host, ({ connection }, opts) =>
-        stepResource(`${name}-${host.name}-through-${version}`, { connection, ...input }, opts),
-      );
-    };
-    cluster.hosts.filter(({ lost }) => lost).forEach(member);
-    for (const version of args.upgradeThrough ?? []) for (const host of cluster.living) step(host, version);
-    cluster.living.forEach(member);
-    return chain;
-  }
-
-  /** What the member verb reads. A line that changes here is a restart: the preview shows which. */
-  private memberInput(
-    args: EtcdClusterArgs,
-    cluster: SettledCluster,
-    host: SettledHost,
-    {
-      founding,
-      trust,
-      version,
-    }: { founding: pulumi.Output<Founding>; trust: pulumi.Output<string>; version: string },
-  ): pulumi.Output<string> {
-    return pulumi
-      .all([founding, host.urls, host.filesOf(version), trust])
-      .apply(([known, urls, files, trusted]) =>
-        inputLines({
-          ...foundingLines(known, host.name, args.domain),
-          name: host.name,
-          version,
-          configuration: digest(files),
-          trust: trusted,
-          peer_url: urls.peerUrl,
-          client_url: urls.clientUrl,
-          client_port: cluster.ports.client,
-          data_dir: cluster.dataDir,
-          wal_dir: args.walDir,
-          bootstrap: cluster.bootstrap,
-          discovery_srv: args.domain,
-          discovery_srv_name: args.srvName,
-          discovery_endpoints: args.discovery?.endpoints.join(","),
-          discovery_token: args.discovery?.token,
-          upgrades_from: upgradesFrom(version),
-          catch_up_seconds: cluster.catchUpSeconds,
-        }),
-      );
   }
 
   /** What the gate's input tells of the update: whether it may be, and in words what it is. */

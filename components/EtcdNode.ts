@@ -57,6 +57,8 @@ export class EtcdNode extends pulumi.ComponentResource {
   readonly discovery?: command.remote.Command;
   /** What the next restart will read. */
   readonly configuration?: command.remote.Command;
+  /** Its membership, made last: see `memberChain`. */
+  member?: command.remote.Command;
   /** All of it: what a member needs before it can start. */
   readonly ready: pulumi.Resource[];
   /** Tells a reinstalled machine from the one that was there. */

@@ -1,0 +1,79 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Founding } from "../decisions/founding";
+import { inputLines } from "../decisions/inputLines";
+import type { EtcdClusterArgs } from "./EtcdClusterArgs";
+import type { EtcdNode } from "./EtcdNode";
+import { installInput } from "./installInput";
+import type { Repairs } from "./lookForDrift";
+import { memberInput } from "./memberInput";
+import { memberResource } from "./memberResource";
+import type { SettledCluster, SettledHost } from "./settledCluster";
+import { stepResource } from "./stepResource";
+
+/** What members need besides the cluster's own settings. */
+export interface MemberChainArgs {
+  nodes: Readonly<Record<string, EtcdNode>>;
+  founding: pulumi.Output<Founding>;
+  /** Which CAs they trust. */
+  trust: pulumi.Output<string>;
+  /** What makes a member's command run again, where something was changed by hand. */
+  repairs: Repairs;
+  /** What comes before any of them. */
+  after: pulumi.Resource[];
+}
+
+/**
+ * One member after the other, so that planned restarts are never two at a time. Each depends on all before it and not on
+ * the last alone: of those that leave in one update, the ones between them stay, and they leave in turn all the same. Lost
+ * ones are removed first, since they cost the quorum. In an upgrade by steps all go to one version before any goes to the next.
+ */
+export function memberChain(
+  name: string,
+  args: EtcdClusterArgs,
+  cluster: SettledCluster,
+  { nodes, after, repairs, ...declared }: MemberChainArgs,
+): pulumi.Resource[] {
+  const chain: pulumi.Resource[] = [];
+  // A member that drops a CA must not restart before every other one has its new certificate.
+  const certificates = Object.values(nodes).flatMap(({ certificate }) => certificate ?? []);
+  const link = (
+    host: SettledHost,
+    make: (node: EtcdNode, opts: pulumi.CustomResourceOptions) => pulumi.Resource,
+  ) => {
+    const node = nodes[host.name];
+    if (!node) return;
+    const dependsOn = [...node.ready, ...certificates, ...after, ...chain];
+    chain.push(make(node, { parent: node, dependsOn }));
+  };
+  const member = (host: SettledHost) => {
+    const input = host.lost
+      ? host.urls.apply(({ peerUrl }) => inputLines({ lost_name: host.name, lost_peer_url: peerUrl }))
+      : memberInput(args, cluster, host, { ...declared, version: args.version });
+    const ask = pulumi
+      .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
+      .apply((all) => all.map(({ clientUrl }) => clientUrl));
+    link(host, (node, opts) => {
+      const { connection } = node;
+      node.member = memberResource(
+        `${name}-${host.name}-member`,
+        { lost: host.lost, connection, input, ask },
+        host.lost ? opts : { ...repairs("member", host.name), ...opts },
+      );
+      return node.member;
+    });
+  };
+  const step = (host: SettledHost, version: string) => {
+    const input = {
+      install: installInput(version, args.install),
+      member: memberInput(args, cluster, host, { ...declared, version }),
+      configuration: host.filesOf(version),
+    };
+    link(host, ({ connection }, opts) =>
+      stepResource(`${name}-${host.name}-through-${version}`, { connection, ...input }, opts),
+    );
+  };
+  cluster.hosts.filter(({ lost }) => lost).forEach(member);
+  for (const version of args.upgradeThrough ?? []) for (const host of cluster.living) step(host, version);
+  cluster.living.forEach(member);
+  return chain;
+}

@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { digest } from "../decisions/digest";
+import { foundingLines, type Founding } from "../decisions/founding";
+import { inputLines } from "../decisions/inputLines";
+import { upgradesFrom } from "../decisions/upgradesFrom";
+import type { EtcdClusterArgs } from "./EtcdClusterArgs";
+import type { SettledCluster, SettledHost } from "./settledCluster";
+
+/** What the member verb reads. Another version, configuration or trust is a restart; a change of another line is none. */
+export function memberInput(
+  args: EtcdClusterArgs,
+  cluster: SettledCluster,
+  host: SettledHost,
+  {
+    founding,
+    trust,
+    version,
+  }: { founding: pulumi.Output<Founding>; trust: pulumi.Output<string>; version: string },
+): pulumi.Output<string> {
+  return pulumi
+    .all([founding, host.urls, host.filesOf(version), trust])
+    .apply(([known, urls, files, trusted]) =>
+      inputLines({
+        ...foundingLines(known, host.name, args.domain),
+        name: host.name,
+        version,
+        configuration: digest(files),
+        trust: trusted,
+        peer_url: urls.peerUrl,
+        client_url: urls.clientUrl,
+        client_port: cluster.ports.client,
+        data_dir: cluster.dataDir,
+        wal_dir: args.walDir,
+        bootstrap: cluster.bootstrap,
+        discovery_srv: args.domain,
+        discovery_srv_name: args.srvName,
+        discovery_endpoints: args.discovery?.endpoints.join(","),
+        discovery_token: args.discovery?.token,
+        upgrades_from: upgradesFrom(version),
+        catch_up_seconds: cluster.catchUpSeconds,
+      }),
+    );
+}

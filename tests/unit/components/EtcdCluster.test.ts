@@ -1,0 +1,35 @@
+import { EtcdCluster } from "../../../components/EtcdCluster";
+import { mockedResources } from "./mockedResources";
+
+const hosts = ["etcd01", "etcd02", "etcd03", "etcd04"].map((name, index) => ({
+  name,
+  address: `10.15.1.20${index + 1}`,
+}));
+const outputs = ({ name }: { name: string }) => {
+  if (name.endsWith("-founding")) return { stdout: '{"token":"1","members":[]}' };
+  if (name.endsWith("-health")) return { stdout: '{"members":[]}' };
+  return {
+    stdout: "id",
+    privateKeyPem: "key",
+    certPem: "cert",
+    certRequestPem: "request",
+    validityEndTime: "2030-01-01",
+  };
+};
+
+test("what was made on each host is given out by its name, the membership too", async () => {
+  let cluster: EtcdCluster | undefined;
+  const made = await mockedResources(() => {
+    const all = hosts.map((host) => ({ ...host, lost: host.name === "etcd04" }));
+    cluster = new EtcdCluster("etcd", { version: "3.6.16", hosts: all });
+  }, outputs);
+  expect(Object.keys(cluster?.nodes ?? {})).toEqual(["etcd01", "etcd02", "etcd03", "etcd04"]);
+  const parts = ["program", "install", "certificate", "configuration", "member"] as const;
+  for (const name of ["etcd01", "etcd02", "etcd03"])
+    for (const part of parts) {
+      expect(cluster?.nodes[name]?.[part]).toBeDefined();
+      expect(made).toHaveProperty([`etcd-${name}-${part}`]);
+    }
+  const lost = cluster?.nodes.etcd04;
+  expect(parts.filter((part) => lost?.[part] !== undefined)).toEqual(["program", "member"]);
+});
