@@ -14,6 +14,7 @@ import { asItWas, lookForDrift, type DriftHost, type Repairs } from "./lookForDr
 import { memberChain } from "./memberChain";
 import { Pki } from "./Pki";
 import { planHook } from "./planHook";
+import { plannableToo } from "./plannable";
 import { preflightResource } from "./preflightResource";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { recordFounding } from "./recordFounding";
@@ -77,7 +78,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly nodes: Readonly<Record<string, EtcdNode>>;
 
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("etcd-cluster:index:EtcdCluster", name, {}, opts);
+    super("etcd-cluster:index:EtcdCluster", name, {}, plannableToo(opts));
     refuseMistakes(name, args, this);
     const cluster = settledCluster(args);
     const repairs = this.lookForDrift(args, cluster);

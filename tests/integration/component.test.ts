@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { etcdProcess, memberList } from "./support/etcd";
 import { outputOf } from "./support/lab";
@@ -85,6 +88,34 @@ test("an update of one member with its configuration restarts that member, the n
     );
 });
 
+test("a plan that was saved is carried out, also where it makes keys and certificates", async () => {
+  const declared = { ...args({ hosts: hosts(...names, "etcd07") }), pki: { renewal: { force: "planned" } } };
+  stack.clusters = { orders: { ...declared, settings: { snapshotCount: 5000 } } };
+  const before = names.map(etcdProcess);
+  const folder = mkdtempSync(join(tmpdir(), "etcd-plan-"));
+  const plan = join(folder, "plan.json");
+  await stack.stack.preview({ plan, color: "never" });
+  expect(readFileSync(plan, "utf8")).not.toContain("PRIVATE KEY");
+  await stack.stack.up({ plan, color: "never" });
+  rmSync(folder, { recursive: true });
+  expect(memberList("etcd04").map(({ name }) => name)).toEqual([...names, "etcd07"]);
+  expect(names.map(etcdProcess)).toEqual(before);
+  expect((await stack.preview()).operations).toEqual({});
+});
+
+test("a member that the state forgot is taken up again as it is", async () => {
+  const before = footprint(...names);
+  const state = await stack.stack.exportStack();
+  const deployment = state.deployment as { resources: { urn: string }[] };
+  const forgotten = deployment.resources.filter(({ urn }) => /-(member|health|client-srv)$/.test(urn));
+  const resources = deployment.resources.filter((one) => !forgotten.includes(one));
+  await stack.stack.importStack({ ...state, deployment: { ...deployment, resources } });
+  const { operations } = await stack.up();
+  expect(new Set(Object.values(operations))).toEqual(new Set(["create"]));
+  expect(Object.keys(operations)).toHaveLength(forgotten.length);
+  expect(footprint(...names)).toEqual(before);
+});
+
 test("a refresh finds nothing to change", async () => {
   const { summary } = await stack.stack.refresh({ color: "never" });
   expect(Object.keys(summary.resourceChanges ?? {})).toEqual(["same"]);
@@ -95,7 +126,7 @@ test("what is protected is not destroyed, and the cluster goes on", async () => 
   stack.options = { orders: () => ({ parent: new Platform(), protect: true }) };
   await stack.up();
   await expect(stack.stack.destroy({ color: "never" })).rejects.toThrow(/protect/);
-  expect(memberList("etcd04").map(({ name }) => name)).toEqual(names);
+  expect(memberList("etcd04").map(({ name }) => name)).toEqual([...names, "etcd07"]);
   stack.options = { orders: () => ({ parent: new Platform() }) };
   await stack.up();
 });
