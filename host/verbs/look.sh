@@ -12,14 +12,19 @@ verb_look() {
     while read -r look_name look_url look_kind; do
       look_version=-
       look_words=
-      if [ "$look_url" != - ] && CTL_TIMEOUT=2s status "$look_url"; then
-        look_version=$(field Version)
-        look_words=$(field Errors | tr -d '[]')
-        if [ "$look_kind" = learner ] || CTL_TIMEOUT=2s serves "$look_url"; then look_health=healthy; else look_health=unhealthy; fi
-      else
-        look_health=unhealthy
-      fi
+      look_health=unhealthy
+      # Twice: on a busy host a member may be slow to answer, and a preview that is refused for that helps nobody.
+      if look_at "$look_url" "$look_kind" || look_at "$look_url" "$look_kind"; then look_health=healthy; fi
       [ "$look_health" = healthy ] || look_words=$(why_ctl)
       printf '%s %s %s %s %s %s\n' "$look_name" "$look_url" "$look_kind" "$look_health" "$look_version" "$look_words"
     done
+}
+
+# look_at URL KIND: whether the member answers and, as a voter, takes part in a decision.
+look_at() {
+  [ "$1" != - ] || return 1
+  CTL_TIMEOUT=2s status "$1" || return 1
+  look_version=$(field Version)
+  look_words=$(field Errors | tr -d '[]')
+  [ "$2" = learner ] || CTL_TIMEOUT=2s serves "$1"
 }
