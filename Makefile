@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: examples fault-matrix faults help up preview output down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: bench-gaps examples fault-matrix faults help up preview output down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -118,3 +118,9 @@ fault-matrix: ## Each operation of day two under each fault half-way: an hour
 # A lab of its own, thrown away and raised anew for each founding: every run finds fresh hosts.
 bench: node_modules toolchain ## Time of a founding, a preview and an update without changes, each against its floor
 	@node --require ./stack/runTypescript.cjs bench/bench.ts
+
+bench-gaps: node_modules toolchain ## For how long writes stand still while a cluster is worked on, against restarts by hand; SIZES=3,5,7
+	@lab/lab --lab gaps down
+	@lab/lab --lab gaps up 8
+	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab gaps exec -- node --require ./stack/runTypescript.cjs bench/gaps.ts
+	@lab/lab --lab gaps down

@@ -1,0 +1,149 @@
+import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
+import { leaderOf, memberList } from "../tests/integration/support/etcd";
+import { outputOf } from "../tests/integration/support/lab";
+import { accessOf, Ledger, type ClusterAccess } from "../tests/integration/support/ledger";
+import { clusterArgs, hosts, TestStack } from "../tests/integration/support/stack";
+
+/**
+ * `make bench-gaps`: for how long nobody's write is acknowledged while a cluster is worked on, beside the gap of who restarts
+ * its members by hand, one after the other; and how long each operation takes by the number of members. Every write
+ * that was acknowledged is asked for afterwards.
+ */
+const sizes = (process.env.SIZES || "3,5,7").split(",").map(Number);
+const gapTargetMs = 250;
+const shareTarget = 0.1;
+const byHand = "by hand: systemctl restart, in turn";
+/** What the machine does to writes by itself: no gap below this one tells of an operation. */
+const nothing = "nothing";
+
+interface Measured {
+  seconds: number;
+  /** The longest time between two acknowledged writes, whoever wrote. */
+  gapMs: number;
+}
+/** By operation, then by the number of members. */
+const measured = new Map<string, Map<number, Measured>>();
+
+const name = (n: number) => `etcd0${n}`;
+let declared: Pick<EtcdClusterArgs, "version" | "settings" | "pki"> = { version: "3.6.14" };
+let members: string[] = [];
+let signing = 1;
+let changes = 0;
+let access: ClusterAccess;
+
+async function update(stack: TestStack, count: number, next: Partial<typeof declared> = {}): Promise<void> {
+  declared = { ...declared, ...next };
+  members = Array.from({ length: count }, (_, index) => name(index + 1));
+  stack.clusters = { etcd: clusterArgs({ hosts: hosts(...members), preflight: false, ...declared }) };
+  access = accessOf((await stack.up()).outputs, "etcd");
+}
+
+/** The leader is neither the first nor the last of those that are restarted. */
+function leadFromTheMiddle(): void {
+  const [leader, wanted = ""] = [leaderOf(...members), members[Math.floor(members.length / 2)]];
+  const id = memberList(leader).find((member) => member.name === wanted)?.id ?? "";
+  if (leader !== wanted) outputOf(leader, `etcdctl move-leader ${id}`);
+}
+
+async function measureOne(count: number, operation: string, work: () => Promise<void> | void): Promise<void> {
+  leadFromTheMiddle();
+  const ledger = await Ledger.start({ ...access, writers: 8, rate: 40, readers: 0 });
+  try {
+    await pause(1000);
+    const start = Number(process.hrtime.bigint());
+    await work();
+    const seconds = (Number(process.hrtime.bigint()) - start) / 1e9;
+    ledger.use(access.endpoints);
+    ledger.trust(access);
+    await pause(1000);
+    const { longestGap } = await ledger.stop();
+    const { ok, wrong } = ledger.verify();
+    if (!ok) throw new Error(`${operation}: ${JSON.stringify(wrong.slice(0, 3))}`);
+    const gapMs = longestGap?.ms ?? NaN;
+    measured.set(
+      operation,
+      (measured.get(operation) ?? new Map<number, Measured>()).set(count, { seconds, gapMs }),
+    );
+    const after = (((longestGap?.start ?? NaN) - start) / 1e9).toFixed(1);
+    console.error(
+      `${count} members, ${operation}: ${seconds.toFixed(1)} s, gap ${gapMs.toFixed(0)} ms after ${after} s`,
+    );
+  } finally {
+    ledger.dispose();
+  }
+}
+
+async function measureAll(stack: TestStack, count: number): Promise<void> {
+  const measure = (operation: string, work: () => Promise<void> | void) => measureOne(count, operation, work);
+  await measure(nothing, () => pause(20_000));
+  await measure(byHand, () => {
+    for (const member of members) outputOf(member, "systemctl restart etcd");
+  });
+  await measure("a setting", () => update(stack, count, { settings: { snapshotCount: 5000 + ++changes } }));
+  const version = declared.version === "3.6.14" ? "3.6.16" : "3.6.14";
+  await measure("another version", () => update(stack, count, { version }));
+  const next = signing + 1;
+  for (const [step, authorities] of [
+    ["trust a new CA", { signing, trusted: [signing, next] }],
+    ["sign with it", { signing: next, trusted: [signing, next] }],
+    ["forget the old CA", { signing: next, trusted: [next] }],
+  ] as const)
+    await measure(step, () =>
+      update(stack, count, { pki: { authorities: { ...authorities, trusted: [...authorities.trusted] } } }),
+    );
+  signing = next;
+  await measure("scale out by one", () => update(stack, count + 1));
+  await measure("scale in by one", () => update(stack, count));
+}
+
+function report(): void {
+  const row = (...cells: string[]) => {
+    console.log(cells.map((cell, index) => (index ? cell.padStart(11) : cell.padEnd(38))).join(""));
+  };
+  const of = (operation: string, count: number) => measured.get(operation)?.get(count);
+  const each = (format: (count: number) => string) => sizes.map(format);
+  console.log(
+    "\nLongest gap between acknowledged writes, and its share of the gap by hand; seconds that it takes:",
+  );
+  row("members", ...each(String), ...each(String), ...each(String), "");
+  for (const operation of measured.keys()) {
+    const gap = (count: number) => of(operation, count)?.gapMs ?? NaN;
+    const share = (count: number) => gap(count) / (of(byHand, count)?.gapMs ?? NaN);
+    const verdict = (met: (count: number) => boolean) => (sizes.every(met) ? "met" : "missed");
+    const verdicts = [
+      verdict((count) => gap(count) <= gapTargetMs),
+      verdict((count) => share(count) <= shareTarget),
+    ];
+    row(
+      operation,
+      ...each((count) => `${gap(count).toFixed(0)} ms`),
+      ...each((count) => share(count).toFixed(2)),
+      ...each((count) => `${(of(operation, count)?.seconds ?? NaN).toFixed(1)} s`),
+      operation === byHand || operation === nothing ? "" : verdicts.join(", "),
+    );
+  }
+  console.log(
+    `Last column: whether the targets are met, ${gapTargetMs} ms, and ${shareTarget} of the gap by hand.`,
+  );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+async function main(): Promise<void> {
+  const stack = await TestStack.create("gaps");
+  try {
+    for (const count of sizes) {
+      await update(stack, count);
+      await measureAll(stack, count);
+    }
+    report();
+  } finally {
+    await stack.destroy();
+  }
+}
+
+void main();
