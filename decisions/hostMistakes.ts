@@ -37,6 +37,14 @@ export function hostMistakes({ hosts }: ClusterConfiguration): Advice {
       ]),
     ),
   );
+  if (hosts.length > 0 && hosts.every(({ lost }) => lost))
+    return {
+      mistakes: [
+        ...mistakes,
+        "hosts: every one is marked lost, and nobody would be left to remove them. Take the mark off those that are there.",
+      ],
+      warnings: [],
+    };
   // Those that are lost leave with this update.
   const size = clusterSize(hosts.filter(({ lost }) => !lost).length);
   return { mistakes: [...mistakes, ...size.mistakes], warnings: size.warnings };

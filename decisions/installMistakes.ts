@@ -14,12 +14,10 @@ export function installMistakes({ install, version }: ClusterConfiguration): Adv
   if (!install) return advice;
   const { method = "archive", mirror, proxy, sha256 } = install;
   const fields = fieldsOf[method];
-  if (!fields) {
+  if (!fields)
     advice.mistakes.push(`install.method: "${method}" is none. Write "archive", "package" or "upload".`);
-    return advice;
-  }
   for (const field of Object.keys(install) as (keyof InstallConfiguration)[]) {
-    if (install[field] !== undefined && !fields.includes(field)) {
+    if (fields && install[field] !== undefined && !fields.includes(field)) {
       advice.warnings.push(`install.${field}: not used, since install.method is "${method}". Leave it out.`);
     }
   }
@@ -30,7 +28,7 @@ export function installMistakes({ install, version }: ClusterConfiguration): Adv
         `It is in SHA256SUMS beside the archive.`,
     );
   }
-  if (method === "archive") {
+  if (method === "archive" || !fields) {
     if (mirror !== undefined) advice.mistakes.push(...mirrorMistakes(mirror));
     if (mirror?.startsWith("http://") && !sha256) {
       advice.warnings.push(

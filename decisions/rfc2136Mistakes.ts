@@ -7,7 +7,7 @@ import { serverNameMistake } from "./serverNameMistake";
 export interface Rfc2136Configuration {
   server?: string;
   port?: number;
-  zone: string;
+  zone?: string;
   keyName?: string;
   keyAlgorithm?: string;
   keySecret?: string;
@@ -21,15 +21,10 @@ const algorithms = ["hmac-sha256", "hmac-sha384", "hmac-sha512", "hmac-sha224", 
 /** What is wrong with them, for records in that domain. Fields stand below `rfc2136`. */
 export function rfc2136Mistakes(configuration: Rfc2136Configuration, domain: string): string[] {
   const { server, port, zone, keyName = "", keyAlgorithm, keySecret, hasSecret } = configuration;
-  const zoneMistake = dnsNameMistake("zone", zone);
-  const inZone = domain === zone || domain.endsWith(`.${zone}`);
   return [
     server === undefined ? undefined : serverNameMistake("server", server, "port"),
     port === undefined ? undefined : portMistake("port", port, 53),
-    zoneMistake ??
-      (inZone
-        ? undefined
-        : `zone: "${domain}" is not in zone "${zone}". Write zone as the one that holds it, or domain as one in it.`),
+    zone === undefined ? undefined : (dnsNameMistake("zone", zone) ?? outsideMistake(domain, zone)),
     (keyName === "") === hasSecret
       ? `${keyName === "" ? "keyName" : "keySecret"}: missing. keyName and keySecret go together: give both, or neither.`
       : undefined,
@@ -41,6 +36,11 @@ export function rfc2136Mistakes(configuration: Rfc2136Configuration, domain: str
       : `keyAlgorithm: "${keyAlgorithm}" is none. ${algorithm(keyAlgorithm)}`,
     keySecret === undefined || keySecret === "" ? undefined : secretMistake(keySecret.trim()),
   ].filter((mistake) => mistake !== undefined);
+}
+
+function outsideMistake(domain: string, zone: string): string | undefined {
+  if (domain === zone || domain.endsWith(`.${zone}`)) return undefined;
+  return `zone: "${domain}" is not in zone "${zone}". Write zone as the one that holds it, or domain as one in it.`;
 }
 
 function algorithm(given: string): string {

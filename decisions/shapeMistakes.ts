@@ -18,7 +18,9 @@ export function shapeMistakes(value: unknown, shape: Shape, path: string): strin
     return value.flatMap((one, index) => shapeMistakes(one, shape.list, `${path}[${index}]`));
   }
   if (value === null || typeof value !== "object" || Array.isArray(value))
-    return [`${path}: ${said(value)} holds no fields. ${fieldsOf(shape)}`];
+    return [
+      `${path}: ${value === null ? "nothing stands there" : `${said(value)} holds no fields`}. ${fieldsOf(shape)}`,
+    ];
   const given = value as Record<string, unknown>;
   if ("each" in shape)
     return Object.entries(given).flatMap(([key, one]) => shapeMistakes(one, shape.each, `${path}.${key}`));

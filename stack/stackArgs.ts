@@ -5,6 +5,7 @@ import type { DnsBackend } from "../components/dns/DnsBackend";
 import { argumentMistakes } from "../components/argumentMistakes";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/userError";
+import { fitting } from "../decisions/fitting";
 import { mistakesReport } from "../decisions/mistakesReport";
 import { shapeMistakes, type Shape } from "../decisions/shapeMistakes";
 import { stackFields, stackShape } from "./stackShape";
@@ -50,17 +51,12 @@ function clusterArgs({ dns, ...rest }: Given): Partial<EtcdClusterArgs> {
   } as Partial<EtcdClusterArgs>;
 }
 
-/** The cluster's own mistakes, as far as they can be told while others are there; of a field whose kind is wrong, no more than that. */
+/** The cluster's own mistakes, of all that has the kind that it must have; of a field whose kind is wrong, no more than that. */
 function judged(plain: Given, shape: readonly string[], prefix: string): string[] {
-  const told = new Set(shape.map((one) => /^[^ ]+(?=: )/.exec(one.slice(prefix.length))?.[0] ?? ""));
-  const judge = (args: Given) =>
-    argumentMistakes(clusterArgs(args)).mistakes.filter((one) => !told.has(one.split(": ")[0] ?? ""));
-  try {
-    return judge(plain);
-  } catch {
-    const wrong = new Set([...told].map((field) => /^\w+/.exec(field)?.[0]));
-    return judge(Object.fromEntries(Object.entries(plain).filter(([name]) => !wrong.has(name))));
-  }
+  const told = new Set(shape.map((one) => one.slice(prefix.length).split(": ")[0]));
+  const { dns, ...rest } = fitting(plain, stackShape) as Given;
+  const args = clusterArgs({ ...rest, dns: namedBackends(dns).length === 1 ? dns : undefined });
+  return argumentMistakes(args).mistakes.filter((one) => !told.has(one.split(": ")[0]));
 }
 
 /** A mistake of what a file holds, under the name that the stack has for it. */
