@@ -46,12 +46,15 @@ export function memberChain(
     chain.push(make(node, { parent: node, dependsOn }));
   };
   const member = (host: SettledHost) => {
-    const input = host.lost
-      ? host.urls.apply(({ peerUrl }) => inputLines({ lost_name: host.name, lost_peer_url: peerUrl }))
-      : memberInput(args, cluster, host, { ...declared, version: args.version });
     const ask = pulumi
       .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
       .apply((all) => all.map(({ clientUrl }) => clientUrl));
+    const input = host.lost
+      ? pulumi.all([host.urls, ask]).apply(([{ peerUrl }, urls]) =>
+          // The neighbour may be a host that is yet to join in this very update, and knows of nobody.
+          inputLines({ lost_name: host.name, lost_peer_url: peerUrl, ask: urls.join(",") }),
+        )
+      : memberInput(args, cluster, host, { ...declared, version: args.version });
     link(host, (node, opts) => {
       const { connection } = node;
       node.member = memberResource(

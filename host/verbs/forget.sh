@@ -1,10 +1,9 @@
 # shellcheck shell=sh
-# forget: removes a lost member, from a host that lives.
+# forget: removes a lost member, from a host that lives. That may be one that joins in the same update, only later: then it
+# asks the members by the addresses in its input.
 verb_forget() {
-  read_input lost_name lost_peer_url
+  read_input lost_name lost_peer_url ask
   use_identity
-  [ -n "$in_name" ] || fail "this host is no member, so it cannot remove $in_lost_name"
-  in_ask=
   in_discovery_srv=
   # shellcheck disable=SC2046 # one endpoint a word
   ask_any $(endpoints_to_ask) || fail "$in_lost_name cannot be removed: the cluster has no quorum left. That is no scale-in but a recovery: restore a snapshot, or bring members back"
