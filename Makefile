@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: bench-gaps examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: truth docs-previews bench-gaps examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -84,6 +84,9 @@ format: node_modules ## Let eslint and prettier mend what they can
 docs: node_modules ## Write docs/configuration.md anew, from the comments of the arguments
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts
 
+docs-previews: node_modules toolchain ## Write docs/previews.md anew: previews of a cluster on lab hosts of its own
+	@node --require ./stack/runTypescript.cjs scripts/previews.ts
+
 unit: node_modules ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
 
@@ -96,6 +99,7 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 # The tests have a lab of their own, so that they never touch the dev stack's hosts.
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs those of one file
+	@$(if $(or $(filter examples,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(addprefix tests/integration/,$(TESTS))
@@ -109,11 +113,14 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 	@for example in examples/*/; do (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
 
 # The files that CI runs each time; `make faults` runs the long ones, which hurt Pulumi and hosts on purpose.
-test: TESTS := founding installing certificates outputs twoClusters joining preflight unmovable component
+test: TESTS := founding installing certificates outputs twoClusters joining preflight unmovable component examples
 test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift
 	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput logins brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift"
+
+truth: ## Random edits of a stack, each preview held against what its update does: SEED=1 STEPS=40
+	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth
 
 fault-matrix: ## Each operation of day two under each fault half-way: an hour
 	@FAULT_MATRIX=all $(MAKE) --no-print-directory integration TESTS=faultMatrix

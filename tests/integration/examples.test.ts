@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
@@ -76,6 +76,15 @@ test("its own provider and transforms reach every command of both clusters", asy
     expect(command.customTimeouts).toEqual({ create: 1200, update: 1200 });
     expect(command.urn).toContain("example:index:Platform$etcd-cluster:index:EtcdCluster$");
   }
+});
+
+test("with transforms of its own no key is in plain text in the state", () => {
+  const { privateKeyPath, dns } = labEnvironment();
+  const text = readFileSync(join(state, ".pulumi", "stacks", "example-import", "example.json"), "utf8");
+  expect(text).toContain("orders-etcd04-certificate");
+  expect(text).not.toContain("PRIVATE KEY");
+  expect(text).not.toContain(readLabFile(privateKeyPath).split("\n")[1] ?? "");
+  expect(text).not.toContain(readLabFile(dns.keySecretPath));
 });
 
 test("another stack writes and reads through a reference, with a certificate that it made itself", async () => {
