@@ -2,10 +2,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { LocalWorkspace, type EngineEvent, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
+import {
+  LocalWorkspace,
+  type EngineEvent,
+  type OutputMap,
+  type Stack,
+  type StepEventMetadata,
+  type StepEventStateMetadata,
+} from "@pulumi/pulumi/automation";
 import { EtcdCluster } from "../../../components/EtcdCluster";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../../../components/EtcdClusterArgs";
 import { rfc2136 } from "../../../components/dns/rfc2136";
+import type { PreviewStep } from "../../../decisions/previewStep";
 import { labEnvironment, labHosts, readLabFile, type LabHost } from "./lab";
 
 /** What one resource went through, by its logical name: `etcd-etcd01-member` → `update`. */
@@ -73,6 +81,14 @@ const told = [
   "peerUrls",
 ] as const;
 
+/** What a preview or an update told. */
+export interface Done {
+  operations: Operations;
+  /** All that the engine took, also those that change nothing. */
+  steps: PreviewStep[];
+  printed: string;
+}
+
 /** One stack with its state in a folder of its own. The program is changed by setting `clusters`, then `up` again. */
 export class TestStack {
   /** Clusters by name: what the next operation declares. */
@@ -114,16 +130,16 @@ export class TestStack {
   }
 
   /** Runs the update; gives what it did to each resource, and everything it printed. */
-  async up(): Promise<{ operations: Operations; sequence: string[]; outputs: OutputMap; printed: string }> {
-    const { onEvent, operations, sequence } = recorder("resOutputsEvent");
+  async up(): Promise<Done & { sequence: string[]; outputs: OutputMap }> {
+    const { onEvent, ...recorded } = recorder("resOutputsEvent");
     const { outputs, stdout, stderr } = await this.stack.up({ onEvent, color: "never" });
-    return { operations, sequence, outputs, printed: stdout + stderr };
+    return { ...recorded, outputs, printed: stdout + stderr };
   }
 
-  async preview(): Promise<{ operations: Operations; printed: string }> {
-    const { onEvent, operations } = recorder("resourcePreEvent");
+  async preview(): Promise<Done> {
+    const { onEvent, operations, steps } = recorder("resourcePreEvent");
     const { stdout, stderr } = await this.stack.preview({ onEvent, color: "never", diff: true });
-    return { operations, printed: stdout + stderr };
+    return { operations, steps, printed: stdout + stderr };
   }
 
   /** The update must fail; gives what it printed. */
@@ -149,13 +165,26 @@ export class TestStack {
 function recorder(kind: "resourcePreEvent" | "resOutputsEvent") {
   const operations: Operations = {};
   const sequence: string[] = [];
+  const steps: PreviewStep[] = [];
   const onEvent = (event: EngineEvent) => {
     const metadata = (event.resourcePreEvent ?? event.resOutputsEvent)?.metadata;
+    if (event[kind]) steps.push(previewStep(event[kind].metadata));
     if (!metadata || metadata.op === "same" || metadata.op === "read") return;
     const [name] = metadata.urn.split("::").slice(-1);
     if (name === undefined || metadata.type.startsWith("pulumi:")) return;
     sequence.push(`${metadata.op} ${name}${event.resOutputsEvent ? " done" : ""}`);
     if (event[kind]) operations[name] = metadata.op;
   };
-  return { onEvent, operations, sequence };
+  return { onEvent, operations, sequence, steps };
+}
+
+/** As `pulumi preview --json` writes it, where a secret is one word. */
+function previewStep({ op, urn, old, new: after, detailedDiff }: StepEventMetadata): PreviewStep {
+  const state = (one?: StepEventStateMetadata) => one && { ...one, inputs: withoutSecrets(one.inputs) };
+  return { op, urn, oldState: state(old), newState: state(after), detailedDiff };
+}
+
+function withoutSecrets(inputs: Record<string, unknown>): Record<string, unknown> {
+  const plain = (value: unknown) => (Object(value) as { ciphertext?: unknown }).ciphertext ?? value;
+  return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, plain(value)]));
 }

@@ -1,0 +1,46 @@
+import { readablePreview } from "../../../scripts/readablePreview";
+
+const urn = "urn:pulumi:dev::etcd-cluster::etcd-cluster:index:EtcdCluster$command:remote:Command::";
+const printed = `Previewing update (dev):
+  pulumi:pulumi:Stack: (same)
+    [urn=urn:pulumi:dev::etcd-cluster::pulumi:pulumi:Stack::etcd-cluster-dev]
+    ~ command:remote:Command: (update)
+        [id=etcd-health5f167b65]
+        [urn=${urn}etcd-health]
+      ~ stdin: 
+          - member=etcd01 3.6.16
+          + member=etcd01 3.7.3
+etcd: etcd 3.6.16 → 3.7.3: restarts etcd01.
+    + command:remote:Command: (create)
+        [urn=${urn}etcd-etcd04-member]
+        connection: [secret]
+        stdin     : "token=0123456789abcdef"
+    ~ command:local:Command: (update)
+        [urn=${urn}etcd-dns-server-srv]
+      ~ stdin: 
+warning: this comes in between
+          + token=0123456789abcdef
+    +-tls:index/locallySignedCert:LocallySignedCert: (replace)
+        [urn=${urn}etcd-pki-client-root-cert]
+      ~ certRequestPem: "a" => "b"
+    --outputs:--
+  ~ endpoints: "a" => "b"
+Resources:
+    + 1 to create
+    ~ 2 to update
+`;
+
+test("a preview is told by names, in their order, and without ids, outputs and warnings", () => {
+  expect(readablePreview(printed)).toBe(`~ etcd-dns-server-srv (update)
+    ~ stdin: 
+        + token=...
++ etcd-etcd04-member (create)
+~ etcd-health (update)
+    ~ stdin: 
+        - member=etcd01 3.6.16
+        + member=etcd01 3.7.3
++- etcd-pki-client-root-cert (replace)
+Resources:
+    + 1 to create
+    ~ 2 to update`);
+});
