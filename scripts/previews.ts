@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { planMarkdown } from "../decisions/planMarkdown";
+import { previewPlan } from "../decisions/previewPlan";
+import type { PreviewStep } from "../decisions/previewStep";
+import { inLab, lab, root } from "./commands";
+import { readablePreview } from "./readablePreview";
+
+/** `make docs-previews`: founds a cluster on lab hosts and writes docs/previews.md, the previews of one edit after the other. */
+const labName = "previews";
+const configuration = join(root, `Pulumi.${labName}.yaml`);
+const state = mkdtempSync(join(tmpdir(), "etcd-previews-"));
+
+const head = `# Previews
+
+Written by \`make docs-previews\`: what \`pulumi preview --diff\` shows of a cluster of three (etcd 3.6.16) on lab hosts, one edit each. Before the
+preview itself comes what \`npm run plan\` makes of it for a pull request. Here resources are in the order of their names, without ids; of those that are
+created, deleted or replaced there is the first line. Warnings and the stack's outputs are left out.
+`;
+
+type Values = Record<string, unknown> & { hosts: { name: string; address: string }[] };
+
+/** What the edit is, in YAML or words, and the configuration with it. */
+const edits: [title: string, words: string, edit: (now: Values) => Partial<Values>][] = [
+  [
+    "Scale out",
+    "Two hosts more in `hosts`.",
+    ({ hosts }) => ({
+      hosts: [...hosts, ...[4, 5].map((n) => ({ name: `etcd0${n}`, address: `10.15.1.20${n}` }))],
+    }),
+  ],
+  ["Scale in", "`etcd03` is taken out of `hosts`.", ({ hosts }) => ({ hosts: hosts.slice(0, 2) })],
+  [
+    "Give up a lost host",
+    "`lost: true` on `etcd03`.",
+    ({ hosts }) => ({
+      hosts: hosts.map((host) => (host.name === "etcd03" ? { ...host, lost: true } : host)),
+    }),
+  ],
+  ["Upgrade", "`version: 3.7.3`, from 3.6.16.", () => ({ version: "3.7.3" })],
+  [
+    "Settings",
+    "`settings: { snapshotCount: 5000, heartbeatIntervalMs: 150, electionTimeoutMs: 1500 }`.",
+    () => ({ settings: { snapshotCount: 5000, heartbeatIntervalMs: 150, electionTimeoutMs: 1500 } }),
+  ],
+  [
+    "Renew certificates",
+    "Nothing, once they are due. Here `pki: { renewal: { force: today } }`.",
+    () => ({ pki: { renewal: { force: "today" } } }),
+  ],
+  [
+    "Another SSH setting",
+    "`connection.perDialTimeout: 20`; another key looks the same.",
+    ({ connection }) => ({ connection: { ...(connection as object), perDialTimeout: 20 } }),
+  ],
+];
+
+try {
+  lab(labName, "down");
+  lab(labName, "up", "5");
+  const dev = readFileSync(join(root, "Pulumi.dev.yaml"), "utf8").replaceAll(
+    "lab/.run/dev/",
+    `lab/.run/${labName}/`,
+  );
+  const founded = { ...values(dev), preflight: false, install: { ...(values(dev).install as object) } };
+  declare(founded);
+  pulumi("stack", "init", labName);
+  pulumi("up", "--yes", "--skip-preview", "--stack", labName);
+  const chapters = edits.map(([title, words, edit]) => {
+    declare({ ...founded, ...edit(founded) });
+    const { steps } = JSON.parse(pulumi("preview", "--json", "--show-sames", "--stack", labName)) as {
+      steps: PreviewStep[];
+    };
+    const preview = readablePreview(pulumi("preview", "--diff", "--stack", labName));
+    return `## ${title}\n\n${words}\n\n${planMarkdown(previewPlan(steps))}\n\`\`\`\n${preview}\n\`\`\`\n`;
+  });
+  writeFileSync(join(root, "docs", "previews.md"), [head, ...chapters].join("\n"));
+  declare(founded);
+  pulumi("destroy", "--yes", "--skip-preview", "--stack", labName);
+} finally {
+  lab(labName, "down");
+  for (const path of [configuration, state]) rmSync(path, { recursive: true, force: true });
+}
+
+function values(yaml: string): Values {
+  const { config } = parse(yaml) as { config: Record<string, unknown> };
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.split(":")[1] ?? key, value]),
+  ) as Values;
+}
+
+/** JSON is YAML too. The salt of the first time is kept. */
+function declare(declared: Values): void {
+  const config = Object.fromEntries(
+    Object.entries(declared).map(([key, value]) => [`etcd-cluster:${key}`, value]),
+  );
+  writeFileSync(configuration, `config: ${JSON.stringify(config)}\n${salt()}`);
+}
+
+function salt(): string {
+  try {
+    return /^encryptionsalt:.*\n/m.exec(readFileSync(configuration, "utf8"))?.[0] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function pulumi(...words: string[]): string {
+  return inLab(labName, "pulumi", ["--non-interactive", "--color", "never", ...words], {
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: "lab",
+  });
+}
