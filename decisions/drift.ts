@@ -23,13 +23,18 @@ export interface Drift {
  * `lost` are the peer URLs of hosts marked lost: nobody asks them, and they are members for a while yet.
  */
 export function drift(hosts: readonly LookedHost[], lost: readonly string[] = []): Drift {
-  const members = hosts.find(({ facts }) => facts?.health?.ok)?.facts?.members ?? [];
-  const verdicts = hosts.map((host) => ofHost(host, members));
+  const healthy = hosts.find(({ facts }) => facts?.health?.ok)?.facts;
+  const members = healthy?.members ?? [];
+  // One that is of another founding is preflight's business: nothing there is ours.
+  const ours = hosts.filter(
+    ({ facts }) => !facts || !healthy || facts.state !== "ready" || facts.token === healthy.token,
+  );
+  const verdicts = ours.map((host) => ofHost(host, members));
   return {
     findings: [
       ...verdicts.flatMap(({ findings }) => findings),
-      ...strangers(hosts, lost, members),
-      ...alarms(hosts),
+      ...strangers(ours, lost, members),
+      ...alarms(ours),
     ],
     repairs: verdicts.flatMap(({ repairs }) => repairs),
   };

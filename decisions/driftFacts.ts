@@ -2,6 +2,8 @@
 export interface DriftFacts {
   /** Nothing of ours; not ready yet; a member; a member whose data someone set aside. */
   state: "none" | "begun" | "ready" | "aside";
+  /** Which founding the member here is of. */
+  token: string;
   differences: Difference[];
   /** Whether a write-ahead log is there. */
   data: boolean;
@@ -43,6 +45,7 @@ export function driftFacts(lines: string): DriftFacts {
   const answers = values("etcd");
   return {
     state: (values("state")[0] ?? "none") as DriftFacts["state"],
+    token: values("token")[0] ?? "",
     differences: values("differs").map((line) => {
       const [part, since = "", ...words] = line.split(" ");
       return { part: part as DriftPart, since: since.replaceAll("_", " "), what: words.join(" ") };

@@ -9,6 +9,7 @@ verb_drift() {
   [ "$drift_is" != aside ] || drifted member "$(changed_at "$STATE_DIR/aside")" "its data was set aside"
   [ "$drift_is" = ready ] || return 0
   use_identity
+  echo "token=$in_token"
   drift_program
   drift_release
   drift_certificate

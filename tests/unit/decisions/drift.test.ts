@@ -18,6 +18,7 @@ function host(
 ): LookedHost {
   const says: Record<string, string[] | undefined> = {
     state: ["ready"],
+    token: ["t"],
     data: ["yes"],
     etcd: ['{"health":"true","reason":""}', `[${members.map(listed).join(",")}]`],
     known: (["a", "b", "c"] as const).map(idOf),
@@ -50,6 +51,11 @@ test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
   [
     "nothing of fresh hosts",
     judged([host("a", { state: ["none"], data: ["no"], etcd: [], known: [] })]),
+    nothing,
+  ],
+  [
+    "nothing of a member of another cluster",
+    judged([host("a"), host("b"), host("d", { token: ["u"], ...edited })]),
     nothing,
   ],
   [
