@@ -3,7 +3,8 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 /** A CA as its user has it, in PEM. */
 export interface AuthorityFiles {
   certificate: string;
-  key: string;
+  /** Left out where it only has to be trusted. */
+  key?: string;
   /** What stands above it, each signed by the next. */
   chain?: string;
 }
@@ -88,7 +89,8 @@ function lineMistakes(field: string, line: X509Certificate[], now: Date): string
   return found;
 }
 
-function keyMistakes(field: string, certificate: X509Certificate, key: string): string[] {
+function keyMistakes(field: string, certificate: X509Certificate, key: string | undefined): string[] {
+  if (key === undefined) return [];
   if (/ENCRYPTED/.test(key)) return [`${field}.key: has a passphrase. Give the key without, as a secret.`];
   try {
     if (certificate.checkPrivateKey(createPrivateKey(key))) return [];

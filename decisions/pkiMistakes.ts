@@ -5,7 +5,7 @@ import { revocationMistakes } from "./revocationMistakes";
 /** Those settings of `Pki` that can be judged before anything is made. */
 export interface PkiConfiguration {
   ca?: KeyConfiguration & { validityDays?: number; maxPathLength?: number; subject?: { country?: string } };
-  existing?: Record<string, unknown>;
+  existing?: Record<string, object>;
   authorities?: Authorities;
   keys?: KeyConfiguration;
   validityDays?: number;
@@ -48,6 +48,12 @@ function authorityMistakes({ authorities: asked, existing = {}, ca = {} }: PkiCo
     if (!/^[1-9]\d*$/.test(generation))
       found.push(`existing: "${generation}" is no generation. Write existing: { 1: { certificate, key } }.`);
   }
+  const signer = existing[signing];
+  if (signer !== undefined && !("key" in signer && signer.key !== undefined))
+    found.push(
+      `existing.${signing}.key: missing, and generation ${signing} signs. Give the key, or sign with another generation and ` +
+        `only trust this one: authorities: { signing: ${signing + 1}, trusted: [${signing}, ${signing + 1}] }.`,
+    );
   const { maxPathLength, subject } = ca;
   if (maxPathLength !== undefined && (!Number.isInteger(maxPathLength) || maxPathLength < 0))
     found.push(`ca.maxPathLength: ${maxPathLength} is no number of CAs. Write 0, 1, 2.`);

@@ -72,7 +72,7 @@ const pki = {
     },
   },
   existing: {
-    each: { fields: { certificate: "text", key: "text", chain: "text" }, needed: ["certificate", "key"] },
+    each: { fields: { certificate: "text", key: "text", chain: "text" }, needed: ["certificate"] },
   },
   authorities: { fields: { signing: "number", trusted: { list: "number" } } },
   keys: { fields: keySettings },

@@ -35,8 +35,8 @@ export interface CaSettings extends KeySettings {
 export interface ExistingAuthority {
   /** PEM of the CA that signs. Change: every certificate is signed anew; never of a running cluster, bring a new generation instead. */
   certificate: pulumi.Input<string>;
-  /** PEM of its key, without a passphrase. Kept in the state as a secret. */
-  key: pulumi.Input<string>;
+  /** PEM of its key, without a passphrase. Kept in the state as a secret. Default: none; then it may be trusted, and cannot sign. */
+  key?: pulumi.Input<string>;
   /**
    * PEM of the CAs above it, each signed by the next, the root last. Certificate files then hold the intermediates, the
    * trust bundle the root. Default: none; `certificate` is a root.

@@ -91,15 +91,17 @@ export function existingAuthority(
   { certificate, key, chain }: ExistingAuthority,
   now: Date,
 ): Authority {
-  const known = pulumi.all([certificate, pulumi.secret(key), chain]).apply(([signer, signerKey, above]) => {
-    const found = authorityChain(
-      `existing.${generation}`,
-      { certificate: signer, key: signerKey, chain: above },
-      now,
-    );
-    if ("mistakes" in found) throw userError(found.mistakes.join("\n"));
-    return { ...found, key: signerKey };
-  });
+  const known = pulumi
+    .all([certificate, key === undefined ? undefined : pulumi.secret(key), chain])
+    .apply(([signer, signerKey, above]) => {
+      const found = authorityChain(
+        `existing.${generation}`,
+        { certificate: signer, key: signerKey, chain: above },
+        now,
+      );
+      if ("mistakes" in found) throw userError(found.mistakes.join("\n"));
+      return { ...found, key: signerKey ?? "" };
+    });
   // The key made all of it a secret; certificates are none.
   const open = pulumi.unsecret(known);
   return {

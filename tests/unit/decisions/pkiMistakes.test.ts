@@ -12,7 +12,8 @@ test.each([
   { validityDays: 15 },
   { ca: { algorithm: "ECDSA", subject: { country: "" } }, keys: { algorithm: "RSA", rsaBits: 3072 } },
   { clients: ["root", "kube-apiserver", "prometheus"], members: ["etcd01", "etcd02"] },
-  { existing: { 1: {} } },
+  { existing: { 1: { key: "PEM" } } },
+  { existing: { 1: { certificate: "PEM" } }, authorities: { signing: 2, trusted: [1, 2] } },
   { revoked: [] },
   { revoked: ["0A", "serial=5f:2a:9c"] },
 ])("%j is fine", (settings) => {
@@ -26,6 +27,10 @@ test.each([
   ],
   [{ authorities: { signing: 0 } }, /^authorities: 0 is no generation/],
   [{ authorities: { trusted: [1, 1.5] } }, /1.5 is no generation/],
+  [
+    { existing: { 1: { certificate: "PEM" } } },
+    /existing\.1\.key: missing.*authorities: { signing: 2, trusted: \[1, 2\] }/,
+  ],
   [{ existing: { root: {} } }, /"root" is no generation.*existing: { 1:/],
   [{ validityDays: 14 }, /validityDays: 14\. .* above 14/],
   [{ validityDays: 365, renewal: { everyDays: 360 } }, /everyDays: 360, .* Write 351 at most/],
