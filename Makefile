@@ -116,8 +116,8 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 test: TESTS := founding installing certificates outputs twoClusters joining preflight unmovable component examples
 test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
-faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift
-	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput logins brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift"
+faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
+	@$(MAKE) --no-print-directory integration TESTS="interruption foreign badInput logins brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
 
 truth: ## Random edits of a stack, each preview held against what its update does: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth

@@ -3,6 +3,9 @@ import { digest } from "../decisions/digest";
 import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
 import { recordSets } from "../decisions/recordSets";
 import { srvSetName } from "../decisions/srvSetName";
+import { adoptFile } from "./adoptFile";
+import { adoptionHook } from "./adoptionHook";
+import { adoptionWish } from "./adoptionWish";
 import { refuseMistakes } from "./refuseMistakes";
 import { discoveryFiles } from "./discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
@@ -87,7 +90,10 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const pki = this.certificates(name, args, cluster);
     const dns = this.records(name, args, cluster, looked);
     this.nodes = this.prepareHosts(name, args, cluster, { pki, repairs, after: looked });
-    const { founding, resource: recorded } = this.recordFounding(name, cluster, [...looked, ...dns.before]);
+    const { founding, resource: recorded } = this.recordFounding(name, args, cluster, [
+      ...looked,
+      ...dns.before,
+    ]);
     const members = memberChain(name, args, cluster, {
       nodes: this.nodes,
       founding,
@@ -165,18 +171,22 @@ export class EtcdCluster extends pulumi.ComponentResource {
 
   /** Before anything is changed on any host, all of them are looked at. */
   private lookAtHosts(name: string, args: EtcdClusterArgs, cluster: SettledCluster): pulumi.Resource[] {
-    const { living, ports, dataDir } = cluster;
+    const { living, ports, dataDir, adopt } = cluster;
+    const adoption = adopt && adoptionWish(args, adopt.clusterId, living);
     const hosts = living.map((host) =>
-      pulumi.all([host.address, host.connection, host.urls]).apply(([address, connection, { peerUrl }]) => ({
-        name: host.name,
-        address,
-        connection,
-        ports,
-        peerUrl,
-        dataDir,
-        walDir: args.walDir,
-        fqdn: args.dns ? undefined : host.fqdn,
-      })),
+      pulumi
+        .all([host.address, host.connection, host.urls, adoption, host.files])
+        .apply(([address, connection, urls, known, files]) => ({
+          name: host.name,
+          address,
+          connection,
+          ports,
+          peerUrl: urls.peerUrl,
+          adopt: known && { ...known, clientUrl: urls.clientUrl, files },
+          dataDir,
+          walDir: args.walDir,
+          fqdn: args.dns ? undefined : host.fqdn,
+        })),
     );
     const settings = {
       profile: args.profile ?? "general",
@@ -269,7 +279,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
           discovery: cluster.bootstrap === "discovery" ? discoveryFiles(args.discovery) : undefined,
           configuration: host.files,
           repairs: (part) => repairs(part, host.name),
-          certificate: pulumi.interpolate`--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
+          certificate: pulumi.interpolate`${adoptFile(cluster)}--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
         },
         opts,
       );
@@ -297,13 +307,18 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /** Who founds, and under which token: what the first update saw, for ever. */
-  private recordFounding(name: string, { living }: SettledCluster, after: pulumi.Resource[]) {
+  private recordFounding(
+    name: string,
+    args: EtcdClusterArgs,
+    { living }: SettledCluster,
+    after: pulumi.Resource[],
+  ) {
     const members = living.map((host) =>
       pulumi
         .all([this.nodes[host.name]?.machineId, host.urls, host.address, host.address6])
         .apply(([machineId, { peerUrl }, address, address6]) => ({
           name: host.name,
-          machineId: machineId ?? "",
+          machineId: args.adopt ? "" : (machineId ?? ""),
           peerUrl,
           address,
           address6,
@@ -323,7 +338,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
     );
     const guard = args.guard === false ? [] : [guardHook(name, asked, through)];
     const plan = planHook(name, { lost, through });
-    return { beforeCreate: [plan], beforeUpdate: [versionHook(name, through, args.version), ...guard, plan] };
+    const adoption = adoptionHook(name, lost);
+    return {
+      beforeCreate: [adoption, plan],
+      beforeUpdate: [adoption, versionHook(name, through, args.version), ...guard, plan],
+    };
   }
 
   private gate(
@@ -339,7 +358,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
       pulumi
         .all([host.urls, host.files, pki.trust])
         .apply(([{ clientUrl }, files, trusted]) =>
-          [host.name, clientUrl, args.version, digest(files + trusted)].join(" "),
+          [
+            host.name,
+            clientUrl,
+            args.version,
+            cluster.adopt && !cluster.adopt.takeOver ? "adopted" : digest(files + trusted),
+          ].join(" "),
         ),
     );
     return healthGate(
@@ -349,6 +373,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
         members: pulumi.all(wanted),
         clientPort: cluster.ports.client,
         timeoutSeconds: cluster.healthSeconds,
+        adopt: cluster.adopt,
       },
       {
         ...repairs("health"),

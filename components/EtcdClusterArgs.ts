@@ -58,6 +58,17 @@ export interface DiscoveryArgs {
   key?: pulumi.Input<string>;
 }
 
+/** A cluster that is there already and that this program did not found. */
+export interface AdoptArgs {
+  /** Its ID, hexadecimal: that it is adopted is never inferred. `etcdctl endpoint status -w json` tells it, in decimal. Change: refused. */
+  clusterId: string;
+  /**
+   * Runs its members by this program's unit and files. Default: `false`; their own units go on, and nothing restarts.
+   * Change to `true`: rolling restart, each with the data and certificates that it had.
+   */
+  takeOver?: boolean;
+}
+
 /** What an `EtcdCluster` is made of. */
 export interface EtcdClusterArgs {
   /** The members; 3 or 5 are usual. Change: hosts added join one by one as learners, hosts dropped leave; no other member is touched. */
@@ -83,6 +94,12 @@ export interface EtcdClusterArgs {
   bootstrap?: "dns" | "static" | "discovery";
   /** For `bootstrap: "discovery"`. */
   discovery?: DiscoveryArgs;
+  /**
+   * Adopts the cluster that runs on `hosts` instead of founding one, in three updates: `{ clusterId }` remembers it and restarts
+   * nothing; `takeOver: true` restarts its members one by one with this program's unit and files; once the field is taken out they
+   * get certificates of `pki`, and restart one by one to admit only each other. Its CA is brought in `pki.existing`. Default: none.
+   */
+  adopt?: AdoptArgs;
   /** SSH settings of all hosts: user, key, bastion. Default: user `root` and the SSH agent. Change: commands run again, nothing restarts. */
   connection?: SshConnection;
   /** Where etcd comes from. */

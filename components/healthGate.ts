@@ -31,6 +31,8 @@ export interface HealthGateArgs {
   members: pulumi.Input<string[]>;
   clientPort: number;
   timeoutSeconds: number;
+  /** Of a cluster that is adopted, for the plan. */
+  adopt?: { clusterId: string; takeOver: boolean };
 }
 
 /** Ends the update only when every wanted member is a healthy voter, and tells what it saw. */
@@ -40,11 +42,15 @@ export function healthGate(name: string, args: HealthGateArgs, opts: pulumi.Cust
     {
       connection: args.connection,
       create: etcdHost("health"),
-      stdin: pulumi
-        .output(args.members)
-        .apply((member) =>
-          inputLines({ member, client_port: args.clientPort, timeout_seconds: args.timeoutSeconds }),
-        ),
+      stdin: pulumi.output(args.members).apply((member) =>
+        inputLines({
+          member,
+          client_port: args.clientPort,
+          timeout_seconds: args.timeoutSeconds,
+          adopt: args.adopt?.clusterId,
+          take_over: args.adopt?.takeOver ? "yes" : undefined,
+        }),
+      ),
       ...quiet,
     },
     opts,

@@ -4,6 +4,7 @@ export type { DnsBackend } from "./dns/DnsBackend";
 export { rfc2136, type Rfc2136Settings } from "./dns/rfc2136";
 export { EtcdCluster } from "./EtcdCluster";
 export type {
+  AdoptArgs,
   DiscoveryArgs,
   EtcdClusterArgs,
   EtcdHostArgs,

@@ -6,7 +6,7 @@ import { upgradesFrom } from "../decisions/upgradesFrom";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import type { SettledCluster, SettledHost } from "./settledCluster";
 
-/** What the member verb reads. Another version, configuration or trust is a restart; a change of another line is none. */
+/** What the member verb reads. Another version, configuration or trust is a restart, and taking over; a change of another line is none. */
 export function memberInput(
   args: EtcdClusterArgs,
   cluster: SettledCluster,
@@ -17,9 +17,11 @@ export function memberInput(
     version,
   }: { founding: pulumi.Output<Founding>; trust: pulumi.Output<string>; version: string },
 ): pulumi.Output<string> {
+  const { adopt, living } = cluster;
+  const members = adopt ? living.map((one) => one.urls.apply(({ peerUrl }) => `${one.name}=${peerUrl}`)) : [];
   return pulumi
-    .all([founding, host.urls, host.filesOf(version), trust])
-    .apply(([known, urls, files, trusted]) =>
+    .all([founding, host.urls, host.filesOf(version), trust, pulumi.all(members)])
+    .apply(([known, urls, files, trusted, adopt_member]) =>
       inputLines({
         ...foundingLines(known, host.name, args.domain),
         name: host.name,
@@ -38,6 +40,9 @@ export function memberInput(
         discovery_token: args.discovery?.token,
         upgrades_from: upgradesFrom(version),
         catch_up_seconds: cluster.catchUpSeconds,
+        adopt: adopt?.clusterId,
+        adopt_member,
+        take_over: adopt?.takeOver ? "yes" : undefined,
       }),
     );
 }

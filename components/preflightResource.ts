@@ -107,10 +107,11 @@ function text(value: unknown): string {
 }
 
 function wishWords(
-  { name, address, dataDir, walDir, peerUrl, ports }: PreflightHost,
+  { name, address, dataDir, walDir, peerUrl, ports, adopt }: PreflightHost,
   settings: PreflightSettings,
 ): string {
   const against = `profile ${settings.profile}${settings.strict ? " strict" : ""}`;
   const wal = walDir === undefined ? "" : ` wal ${walDir}`;
-  return `${name} ${address} peer ${peerUrl} client ${ports.client} data ${dataDir}${wal} ${against}`;
+  const found = adopt === undefined ? "" : ` of cluster ${adopt.clusterId}`;
+  return `${name} ${address} peer ${peerUrl} client ${ports.client} data ${dataDir}${wal}${found} ${against}`;
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { memberCertificateName } from "../decisions/memberCertificateName";
 import { memberUrls, type MemberUrls } from "../decisions/memberUrls";
 import { nodeFiles } from "../decisions/nodeFiles";
-import type { EtcdClusterArgs, EtcdHostArgs } from "./EtcdClusterArgs";
+import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "./EtcdClusterArgs";
 import { sshConnection } from "./sshConnection";
 
 /** A host with its defaults filled in. */
@@ -32,6 +32,7 @@ export interface SettledCluster {
   /** In the certificate of every member and of no client. */
   peerCertificateName: string;
   bootstrap: "dns" | "static" | "discovery";
+  adopt?: Required<AdoptArgs>;
   dataDir: string;
   ttlSeconds: number;
   healthSeconds: number;
@@ -53,6 +54,7 @@ export function settledCluster(args: EtcdClusterArgs): SettledCluster {
     ports,
     peerCertificateName,
     bootstrap: args.bootstrap ?? (args.domain === undefined ? "static" : "dns"),
+    adopt: args.adopt && { takeOver: false, ...args.adopt },
     dataDir: args.dataDir ?? defaultDataDir,
     ttlSeconds: args.ttlSeconds ?? 600,
     healthSeconds: args.timeouts?.healthSeconds ?? 120,
@@ -83,6 +85,7 @@ function settledHost(
         ports,
         peerCertificateName,
         revocation: args.pki?.revoked !== undefined,
+        adopt: args.adopt?.clusterId,
         settings: args.settings ?? {},
         cpuQuotaPercent: args.cpuQuotaPercent,
       }),

@@ -23,6 +23,7 @@ export interface ClusterConfiguration {
   install?: InstallConfiguration;
   bootstrap?: "dns" | "static" | "discovery";
   discovery?: { endpoints?: readonly string[]; token?: string; certificate?: unknown; key?: unknown };
+  adopt?: { clusterId?: string; takeOver?: boolean };
   ports?: { peer?: number; client?: number };
   dataDir?: string;
   walDir?: string;

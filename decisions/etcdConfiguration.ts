@@ -22,6 +22,8 @@ export interface MemberConfiguration {
    * both when it is dialled and when it dials, the same in 3.5, 3.6 and 3.7.
    */
   peerCertificateName?: string;
+  /** The certificates are those that an adopted cluster came with: another for clients than for peers, and of any names. */
+  foundCertificates?: boolean;
   /** Whether there is a list of revoked certificates. etcd reads it at every connection, and accepts none where it is missing. */
   revocation?: boolean;
   settings: EtcdSettings;
@@ -69,10 +71,11 @@ function cluster() {
   return { ETCD_INITIAL_CLUSTER_STATE: "existing", ETCD_STRICT_RECONFIG_CHECK: "true" };
 }
 
-function clientTls({ revocation }: MemberConfiguration) {
+function clientTls({ foundCertificates, revocation }: MemberConfiguration) {
+  const shown = `${pki}/${foundCertificates ? "server" : "member"}`;
   return given({
-    ETCD_CERT_FILE: `${pki}/member.pem`,
-    ETCD_KEY_FILE: `${pki}/member-key.pem`,
+    ETCD_CERT_FILE: `${shown}.pem`,
+    ETCD_KEY_FILE: `${shown}-key.pem`,
     ETCD_TRUSTED_CA_FILE: `${pki}/ca.pem`,
     // Both: without a CA file this would trust every CA of the operating system.
     ETCD_CLIENT_CERT_AUTH: "true",
@@ -80,13 +83,13 @@ function clientTls({ revocation }: MemberConfiguration) {
   });
 }
 
-function peerTls({ peerCertificateName, revocation }: MemberConfiguration) {
+function peerTls({ foundCertificates, peerCertificateName, revocation }: MemberConfiguration) {
   return given({
     ETCD_PEER_CERT_FILE: `${pki}/member.pem`,
     ETCD_PEER_KEY_FILE: `${pki}/member-key.pem`,
     ETCD_PEER_TRUSTED_CA_FILE: `${pki}/ca.pem`,
     ETCD_PEER_CLIENT_CERT_AUTH: "true",
-    ETCD_PEER_CERT_ALLOWED_HOSTNAME: peerCertificateName,
+    ETCD_PEER_CERT_ALLOWED_HOSTNAME: foundCertificates ? undefined : peerCertificateName,
     ETCD_PEER_CRL_FILE: revocation ? revoked : undefined,
   });
 }

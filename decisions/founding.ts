@@ -9,7 +9,7 @@ export interface Founding {
 
 export interface FoundingMember {
   name: string;
-  /** A reinstalled machine has another, and is no founder. */
+  /** A reinstalled machine has another, and is no founder. Empty where the cluster was adopted: then nobody founds. */
   machineId: string;
   peerUrl: string;
   address: string;
@@ -19,9 +19,10 @@ export interface FoundingMember {
 
 /** What `member` must know of the founding, as lines of its input. */
 export function foundingLines(founding: Founding, name: string, domain: string | undefined) {
-  const founder = founding.members.find((member) => member.name === name);
+  const first = founding.members.find((member) => member.name === name);
+  const founder = first?.machineId === "" ? undefined : first;
   return {
-    role: founder ? "founding member" : "joins as learner, then voter",
+    role: founder ? "founding member" : first ? "adopted" : "joins as learner, then voter",
     token: founding.token,
     founder_machine_id: founder?.machineId,
     // For those who join later too: whom to ask should they lose all they know. It never changes.

@@ -1,3 +1,4 @@
+import { adoptedCluster, adoptionStage } from "./adoptionRefusal";
 import type { ClusterPlan } from "./planWords";
 import { isOlder } from "./upgradeSteps";
 import { plannedChange, wantedMembers } from "./plannedChange";
@@ -34,6 +35,8 @@ export function gatePlan(
       through: through.filter((step) => versions.some((one) => isOlder(one, step))),
       after: version,
     },
+    adopts: adoptedCluster(after),
+    takesOver: adoptionStage(before) === "found" && adoptionStage(after) === "taken over",
     certificates: [],
     mended: distinct(repairs.map(({ host }) => host)),
   };

@@ -57,7 +57,7 @@ function fate(member: PreviewStep | undefined): HostPlan["etcd"] {
   if (member.op === "delete") return before === "forget" ? "is gone" : "stops";
   if (after === "forget") return "is gone";
   if (member.op === "create" || before === "forget") return "starts";
-  const same = ["configuration", "trust", "version"].every((key) => sameLine(member, key));
+  const same = ["configuration", "trust", "version", "take_over"].every((key) => sameLine(member, key));
   return same ? "goes on" : "restarts";
 }
 

@@ -1,3 +1,4 @@
+import { adoptMistakes } from "./adoptMistakes";
 import { allAdvice, type Advice } from "./advice";
 import { bootstrapMistakes } from "./bootstrapMistakes";
 import { cipherMistakes } from "./cipherMistakes";
@@ -27,6 +28,7 @@ export function mistakes(configuration: ClusterConfiguration): Advice {
     installMistakes(configuration),
     bootstrapMistakes(configuration),
     recordMistakes(configuration),
+    adoptMistakes(configuration),
     portMistakes(configuration),
     directoryMistakes(configuration),
     settingMistakes(configuration),

@@ -4,9 +4,14 @@ import { upgradesFrom } from "./upgradesFrom";
 import { systemdUnit } from "./systemdUnit";
 
 /** What `etcd-host configure` lays out, each file behind a line with its name. */
-export function nodeFiles(member: MemberConfiguration & { cpuQuotaPercent?: number }): string {
+export function nodeFiles(
+  member: MemberConfiguration & {
+    cpuQuotaPercent?: number;
+    /** The cluster that is adopted. */ adopt?: string;
+  },
+): string {
   const files = {
-    "etcd.conf": etcdConfiguration(member),
+    "etcd.conf": etcdConfiguration({ ...member, foundCertificates: member.adopt !== undefined }),
     "etcd.service": systemdUnit({ ...member, lockMemory: locksMemory(member.settings) }),
     version: `${member.version}\n`,
     host: inputLines({
@@ -14,6 +19,7 @@ export function nodeFiles(member: MemberConfiguration & { cpuQuotaPercent?: numb
       address: member.addresses[0],
       client_port: member.ports.client,
       upgrades_from: upgradesFrom(member.version),
+      adopt: member.adopt,
     }),
   };
   return Object.entries(files)

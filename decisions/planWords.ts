@@ -12,6 +12,10 @@ export interface ClusterPlan {
   forgotten: string[];
   restarts: string[];
   versions: { before: string[]; /** On the way. */ through?: string[]; after: string };
+  /** The ID of a cluster that is adopted: it is there before, and this program did not found it. */
+  adopts?: string;
+  /** Its members go over to this program's unit. */
+  takesOver?: boolean;
   /** Their certificates are replaced as files. */
   certificates: string[];
   /** Where something that was changed by hand is put right. */
@@ -21,6 +25,8 @@ export interface ClusterPlan {
 /** The plan in one sentence, for the end of a preview and for reviews. */
 export function planWords(plan: ClusterPlan): string {
   const { voters, joins, leaves, forgotten, restarts, certificates, mended } = plan;
+  if (voters.before === 0 && plan.adopts !== undefined)
+    return `adopts the cluster ${plan.adopts} of ${names(joins)}; no member restarts`;
   if (voters.before === 0) return `founds a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
   const members = [
     joins.length > 0 &&
@@ -39,14 +45,15 @@ export function planWords(plan: ClusterPlan): string {
     .join("; ");
 }
 
-function restartWords({ restarts, versions }: ClusterPlan): string {
+function restartWords({ restarts, versions, takesOver }: ClusterPlan): string {
   const before = versions.before.filter((version) => version !== versions.after);
   const through = versions.through ?? [];
   const way = [before.join(", "), ...through, versions.after].join(" → ");
   const why = before.length === 0 ? "" : `etcd ${way}: `;
   const each = before.length > 0 && through.length > 0 ? ", for each version" : "";
   const how = restarts.length === 1 ? each : `, one after the other${each}`;
-  return `${why}restarts ${names(restarts)}${how}`;
+  const restart = takesOver ? "takes over and restarts" : "restarts";
+  return `${why}${restart} ${names(restarts)}${how}`;
 }
 
 function quorumWords({ before, after }: ClusterPlan["voters"]): string {

@@ -1,3 +1,4 @@
+import type { AdoptionWish } from "./adoptionFindings";
 import type { Finding } from "./finding";
 import type { HostFacts } from "./hostFacts";
 
@@ -13,6 +14,8 @@ export interface PreflightWish {
   fqdn?: string;
   /** It was not in the list at the last update. */
   isNew?: boolean;
+  /** Of a cluster that is adopted: what its members must be like. */
+  adopt?: AdoptionWish;
   /** Founding of the cluster, as one of its members knows it. */
   founding?: string;
 }
@@ -78,19 +81,22 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
   ];
 }
 
-/** A new host has no data, unless it is a member that was to leave and did not get to it: that one may stay after all. */
+/**
+ * A new host has no data, unless it is a member that was to leave and did not get to it: that one may stay after all. Or
+ * unless it is adopted, which is judged elsewhere.
+ */
 function newcomer(
-  { name, dataDir, isNew, founding }: PreflightWish,
+  { name, dataDir, isNew, adopt, founding }: PreflightWish,
   { data, token, member }: HostFacts,
   finding: (check: string, ok: boolean, reason: string, message: string) => Finding,
 ): Finding {
-  if (!isNew || !data) return finding("data", true, "fine", "");
+  if (!isNew || !data || adopt !== undefined) return finding("data", true, "fine", "");
   if (token === "")
     return finding(
       "data",
       false,
       "foreign",
-      `holds the data of an etcd in ${dataDir} that this program did not start. Is it the right host? If that data is of no use: systemctl stop etcd; mv ${dataDir} ${dataDir}.old; then pulumi up again.`,
+      `holds the data of an etcd in ${dataDir} that this program did not start. Is it the right host? To take its cluster over, set adopt. If that data is of no use: systemctl stop etcd; mv ${dataDir} ${dataDir}.old; then pulumi up again.`,
     );
   if (token !== founding)
     return finding(
@@ -140,7 +146,8 @@ function where({ dataDir, walDir }: { dataDir: string; walDir: string }): string
 function ports(wish: PreflightWish, facts: HostFacts) {
   return facts.listeners.filter(
     ({ port, program }) =>
-      (port === wish.ports.peer || port === wish.ports.client) && !(program === "etcd" && facts.token !== ""),
+      (port === wish.ports.peer || port === wish.ports.client) &&
+      !(program === "etcd" && (facts.token !== "" || wish.adopt !== undefined)),
   );
 }
 

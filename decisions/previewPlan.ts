@@ -1,3 +1,4 @@
+import { adoptionStage } from "./adoptionRefusal";
 import { gatePlan } from "./gatePlan";
 import { certificateFiles, hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
@@ -29,6 +30,7 @@ function clusterPlan(cluster: string, steps: readonly PreviewStep[]): PreviewPla
       const mine = repairs.filter((repair) => repair.host === host);
       return hostPlan(host, nameOf(urn), under(urn), mine);
     })
+    .map(adoptionStage(input(gate?.newState, "stdin")) === "found" ? whileAdopted : (plan) => plan)
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
   const before = input(gate?.oldState, "stdin");
@@ -42,4 +44,10 @@ function clusterPlan(cluster: string, steps: readonly PreviewStep[]): PreviewPla
       .map(({ host }) => host),
     hosts,
   };
+}
+
+/** Until it is taken over, nothing that is laid out for it is read by the etcd that was found. */
+function whileAdopted(plan: HostPlan): HostPlan {
+  if (plan.etcd === "starts") return { ...plan, etcd: "goes on", changes: ["adopted: goes on as it is"] };
+  return plan.etcd === "restarts" ? { ...plan, etcd: "goes on" } : plan;
 }

@@ -5,7 +5,7 @@ usage() {
 etcd-host VERB: keeps this host's member of an etcd cluster. Pulumi calls it; these are for people:
   set-aside   move the data of a stopped etcd away, so that the host can join anew
   version     which program this is
-Called by Pulumi: facts look drift install certificate revocation discovery configure through member health leave forget uninstall
+Called by Pulumi: facts survey look drift install certificate revocation discovery configure through member health leave forget uninstall
 Called by systemd: guard started
 EOF
   exit 2
@@ -16,7 +16,7 @@ verb=$1
 shift
 case $verb in
   guard | started) "verb_$verb" ;;  # during a start that a verb with the lock may be waiting for
-  facts | look | drift | health) "verb_$verb" "$@" ;; # only look
+  facts | survey | look | drift | health) "verb_$verb" "$@" ;; # only look
   # The longest of all, and nothing that it writes is read by the others before it is done: they need not wait for it.
   install)
     take_lock 600 install.lock

@@ -15,6 +15,7 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["A host: `hosts[]`", "components/EtcdClusterArgs.ts", "EtcdHostArgs"],
   ["`install`", "components/EtcdClusterArgs.ts", "InstallArgs"],
   ["`discovery`", "components/EtcdClusterArgs.ts", "DiscoveryArgs"],
+  ["`adopt`", "components/EtcdClusterArgs.ts", "AdoptArgs"],
   ["`dns`: `rfc2136`", "components/dns/rfc2136.ts", "Rfc2136Settings"],
   ["`dns`: `route53`", "components/dns/route53.ts", "Route53Settings"],
   ["`dns`: `cloudflare`", "components/dns/cloudflare.ts", "CloudflareSettings"],

@@ -120,6 +120,7 @@ export const stackFields = {
     fields: { endpoints: texts, token: "text", caCertificate: "text", certificate: "text", key: "text" },
     needed: ["endpoints", "token"],
   },
+  adopt: { fields: { clusterId: "text", takeOver: "flag" }, needed: ["clusterId"] },
   connection,
   install: {
     fields: {

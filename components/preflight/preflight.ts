@@ -1,3 +1,4 @@
+import { adoptionFindings } from "../../decisions/adoptionFindings";
 import { connectionMistakes } from "../../decisions/connectionMistakes";
 import { clockFindings } from "../../decisions/clockFindings";
 import type { Finding } from "../../decisions/finding";
@@ -9,6 +10,7 @@ import {
   type MeasuredHost,
 } from "../../decisions/hardwareProfile";
 import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
+import { surveyFacts } from "../../decisions/surveyFacts";
 import { sameMachine } from "../../decisions/sameMachine";
 import { hostProgram } from "../hostProgram";
 import { programCommand } from "./programCommand";
@@ -107,7 +109,16 @@ async function ask(host: PreflightHost): Promise<Answer> {
       "failed",
       `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
     );
-  return { host, facts: hostFacts(result.stdout, result), findings: [] };
+  const facts = hostFacts(result.stdout, result);
+  return { host, facts, findings: await adoption(host, facts) };
+}
+
+/** What stands in the way of adopting the etcd on a host that this stack has not had before. */
+async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Finding[]> {
+  if (host.adopt === undefined || host.isNew !== true) return [];
+  const command = programCommand("survey", String(host.ports.peer));
+  const { stdout } = await overSsh(host.connection, command, hostProgram().text, timeoutMs);
+  return adoptionFindings({ ...host, adopt: host.adopt }, surveyFacts(stdout), token);
 }
 
 function sentence(text: string): string {

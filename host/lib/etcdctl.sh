@@ -2,6 +2,11 @@
 # Questions to etcd. Each names its endpoints and has a deadline; the environment's ETCDCTL_* would clash with
 # the flags, so it does not reach etcdctl.
 
+# here: etcd on this host. A certificate that was found may not name 127.0.0.1, and the etcd with it not listen there.
+here() {
+  if [ -f "$PKI/current/adopt" ]; then echo "$in_client_url"; else echo "https://127.0.0.1:$in_client_port"; fi
+}
+
 # ctl ENDPOINTS ARGS...
 ctl() {
   ctl_endpoints=$1

@@ -47,7 +47,7 @@ is_ours() {
 
 # keep FILE: before another takes its place. What is not ours is never lost.
 keep() {
-  [ -f "$1" ] && ! is_ours "$1" || return 0
+  [ -f "$1" ] && ! is_ours "$1" && differs "$1" "$KEPT$1" || return 0
   (umask 022 && mkdir -p "$KEPT$(dirname "$1")")
   cp -a "$1" "$KEPT$1"
   say "the $1 that was here is kept as $KEPT$1"

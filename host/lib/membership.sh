@@ -4,7 +4,7 @@
 # endpoints_to_ask: whoever may know the cluster: etcd on this host, those Pulumi named, those last seen, and the
 # client SRV records. Of the founding members the addresses never change, so they are worth a try where nothing else is known.
 endpoints_to_ask() {
-  ! unit_active || echo "https://127.0.0.1:$in_client_port"
+  ! unit_active || here
   {
     printf '%s\n' "$in_ask" | tr ',' '\n'
     cat "$STATE_DIR/members" 2>/dev/null || true
@@ -146,7 +146,7 @@ try_promote() {
 }
 
 why_behind() {
-  if status "https://127.0.0.1:$in_client_port"; then
+  if status "$(here)"; then
     echo "it is at $(field RaftAppliedIndex) of $caught_goal, and goes on"
   else
     echo "its etcd does not answer. See on the host: journalctl -u etcd"
@@ -167,7 +167,7 @@ caught_up() {
     [ "$(field RaftAppliedIndex)" -le "$caught_goal" ] || caught_goal=$(field RaftAppliedIndex)
   done
   [ "$caught_goal" -gt 0 ] || return 1
-  status "https://127.0.0.1:$in_client_port" || return 1
+  status "$(here)" || return 1
   [ "$(field RaftAppliedIndex)" -ge "$caught_goal" ] && [ "$(now)" -le "$((caught_since + 10))" ]
 }
 

@@ -9,6 +9,7 @@ APPLIED=$STATE_DIR/applied   # what the last restart was to read, to tell and un
 MARKER=$STATE_DIR/started    # etcd was once ready here: from then on, an empty data directory means lost data
 IDENTITY=$STATE_DIR/identity # which founding the data belongs to, and where the data is
 PACKAGES=$STATE_DIR/packages # the distribution's packages: "brought" by us, or "found" here
+ADOPTED=$STATE_DIR/adopted   # the unit of an etcd that was adopted, until ours takes its place
 KEPT=$STATE_DIR/kept         # files that were here before and whose place ours took
 CONF_DIR=/etc/etcd
 CONF=$CONF_DIR/etcd.conf

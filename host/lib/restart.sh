@@ -3,7 +3,7 @@
 
 restart_in_turn() {
   restart_spares=true # one that does not serve anyway costs nothing
-  if serves "https://127.0.0.1:$in_client_port"; then
+  if serves "$(here)"; then
     [ "$fact_answers" = yes ] || fail "no quorum answers, so a working etcd is not restarted; nothing was changed"
     restart_spares=spare_for_restart
   fi
@@ -13,12 +13,17 @@ restart_in_turn() {
   # Looked at again, as late as can be: much may have happened since.
   $restart_spares
   if [ "$restart_from" = "$restart_to" ]; then restart_why="it reads new files"; else restart_why="etcd $restart_from becomes $restart_to"; fi
+  if adopted_here; then restart_why="it goes over from $(etcd_unit) to a unit and files of this program"; fi
   # Said before it is done: when whoever asked for it is gone, saying so ends this verb, and nothing restarts behind the
   # back of an update that came after.
   say "restarting etcd on $in_name: $restart_why"
-  activate
-  enable_unit
-  systemctl restart --no-block etcd
+  if adopted_here; then
+    take_over
+  else
+    activate
+    enable_unit
+    systemctl restart --no-block etcd
+  fi
   if [ "$fact_answers" = yes ]; then restart_settled; fi
 }
 
@@ -34,10 +39,10 @@ hand_over_leadership() {
   hand_candidates=$(select_members 3 '$6 == "false" && $5 != ""' | grep -vxF "$in_name" | sort |
     awk -v me="$in_name" '$0 < me { before = before ? $0 " " before : $0; next } { after = after ? $0 " " after : $0 } END { print before, after }')
   for hand_to in $hand_candidates $hand_candidates; do
-    status "https://127.0.0.1:$in_client_port" || return 0
+    status "$(here)" || return 0
     [ "$(field MemberID)" = "$(field Leader)" ] || return 0
     say "handing leadership over to $hand_to"
-    if ctl "https://127.0.0.1:$in_client_port" move-leader "$(select_members 1 "\$3 == \"$hand_to\"")" >/dev/null; then return 0; fi
+    if ctl "$(here)" move-leader "$(select_members 1 "\$3 == \"$hand_to\"")" >/dev/null; then return 0; fi
     say "$hand_to does not take it: $(why_ctl)"
   done
 }

@@ -3,9 +3,12 @@
 # makes it.
 
 unit_active() {
-  case "$(systemctl show -p ActiveState --value etcd 2>/dev/null)" in active | activating) return 0 ;; esac
+  case "$(systemctl show -p ActiveState --value "$(etcd_unit)" 2>/dev/null)" in active | activating) return 0 ;; esac
   return 1
 }
+
+# etcd_unit: that this host's member runs by.
+etcd_unit() { if adopted_here; then adopted unit; else echo etcd.service; fi; }
 
 # enable_unit: at every boot from now on. Nothing is to be read anew for that, and a reload takes systemd 0.1 s.
 enable_unit() { systemctl --no-reload enable -q etcd; }
@@ -18,12 +21,12 @@ start_unit() {
 
 # last_errors: why etcd does not start, in its own words.
 last_errors() {
-  journalctl -u etcd -n 60 -o cat --no-pager 2>/dev/null | grep -E '"level":"(error|fatal|panic)"|^error:|panic' |
+  journalctl -u "$(etcd_unit)" -n 60 -o cat --no-pager 2>/dev/null | grep -E '"level":"(error|fatal|panic)"|^error:|panic' |
     sed -E 's/.*"msg":"([^"]*)".*"error":"(([^"\\]|\\.)*)".*/\1: \2/' | awk '!seen[$0]++' | tail -n 4
 }
 
 wait_ready() {
-  retry "$1" serves "https://127.0.0.1:$in_client_port" || fail "etcd on $in_name does not serve after $1 s.
+  retry "$1" serves "$(here)" || fail "etcd on $in_name does not serve after $1 s.
 $(last_errors)
 See on the host: journalctl -u etcd"
 }
@@ -39,17 +42,25 @@ main_pid() { systemctl show -p MainPID --value etcd; }
 # running_version: of the process; where none runs, of what the next start would run. The two differ where an update was
 # killed before its restart.
 running_version() {
+  if adopted_here; then
+    adopted version
+    return 0
+  fi
   { readlink "/proc/$(main_pid)/exe" || true; readlink "$BIN/etcd" || true; } 2>/dev/null | sed -n 's|^/opt/etcd/v\([^/]*\)/etcd\( (deleted)\)\{0,1\}$|\1|p' | head -n 1
 }
 
 # activate: staged files become the files that etcd reads.
 activate() {
-  for activate_file in "$CONF" "$UNIT" "$BIN/etcd" "$BIN/etcdctl" "$BIN/etcdutl"; do keep "$activate_file"; done
+  keep_files
   mkdir -p "$APPLIED"
   for activate_file in etcd.conf etcd.service version; do put_file "$APPLIED/$activate_file" 0644 <"$STAGED/$activate_file"; done
   lay_out
   put_file "$STATE_DIR/trusted.pem" 0644 <"$PKI/current/ca.pem"
   staged_digest | put_file "$STATE_DIR/active" 0644
+}
+
+keep_files() {
+  for keep_file in "$CONF" "$UNIT" "$BIN/etcd" "$BIN/etcdctl" "$BIN/etcdutl"; do keep "$keep_file"; done
 }
 
 # lay_out: what was activated is what etcd and systemd read, also after someone edited it.

@@ -28,7 +28,7 @@ change_of_version() {
       *) fail "a member runs etcd $version_running; etcd can go back by one minor version only, not to $restart_to. Nothing was restarted" ;;
     esac
   done
-  if serves "https://127.0.0.1:$in_client_port"; then
+  if serves "$(here)"; then
     if [ "$(minor_of "$restart_from")" != "$(minor_of "$restart_to")" ]; then
       retry 60 cluster_follows || fail "the cluster calls itself etcd $(cluster_version) still, though all members run $in_upgrades_from or newer. Nothing was restarted; run pulumi up again"
       snapshot_before "$restart_to"
@@ -47,15 +47,15 @@ renew_log() {
   echo ETCD_SNAPSHOT_COUNT=1 | bootstrap_conf
   systemctl restart --no-block etcd
   wait_ready 120
-  status "https://127.0.0.1:$in_client_port" || fail "etcd on $in_name does not tell its state: $(why_ctl)"
+  status "$(here)" || fail "etcd on $in_name does not tell its state: $(why_ctl)"
   renew_goal=$(field RaftAppliedIndex)
   retry 60 log_renewed || fail "etcd on $in_name wrote no snapshot of its log within 60 s; it goes on with $restart_from. Run pulumi up again"
   restart_settled
 }
 
 log_renewed() {
-  renew_lease=$(ctl "https://127.0.0.1:$in_client_port" lease grant 60 | sed -n 's/^lease \([0-9a-f]*\) granted.*/\1/p')
-  [ -z "$renew_lease" ] || ctl "https://127.0.0.1:$in_client_port" lease revoke "$renew_lease" >/dev/null || return 1
+  renew_lease=$(ctl "$(here)" lease grant 60 | sed -n 's/^lease \([0-9a-f]*\) granted.*/\1/p')
+  [ -z "$renew_lease" ] || ctl "$(here)" lease revoke "$renew_lease" >/dev/null || return 1
   # A snapshot's file is named TERM-INDEX.snap, in hexadecimal.
   renew_newest=$(find "$in_data_dir/member/snap" -name '*.snap' | sed 's/.*-\(.*\)\.snap$/\1/' | sort | tail -n 1)
   [ "$((0x${renew_newest:-0}))" -ge "$renew_goal" ]
@@ -80,7 +80,7 @@ prepare_downgrade() (
 )
 
 cluster_version() {
-  ctl_get "https://127.0.0.1:$in_client_port/version" | sed -n 's/.*"etcdcluster":"\([^"]*\)".*/\1/p'
+  ctl_get "$(here)/version" | sed -n 's/.*"etcdcluster":"\([^"]*\)".*/\1/p'
 }
 
 # cluster_follows: the cluster's own version follows its members' within seconds. Until then they go by the rules of the

@@ -7,6 +7,15 @@ verb_certificate() {
   passable "$PKI"
   new_pki=$(mktemp -d "$PKI/set.XXXXXX")
   read_files "$new_pki"
+  if [ -f "$new_pki/adopt" ]; then
+    (take_found_certificates) || {
+      rm -rf "$new_pki"
+      exit 1
+    }
+  elif adopted_here; then
+    rm -rf "$new_pki"
+    fail "etcd on this host is adopted and not taken over yet: with other certificates it would be cut off. Nothing was changed; set adopt.takeOver to true first, and take adopt out in the update after that"
+  fi
   for pki_file in ca.pem member.pem member-key.pem; do
     grep -q -- '-----END' "$new_pki/$pki_file" 2>/dev/null || {
       rm -rf "$new_pki"
@@ -53,6 +62,34 @@ own_set() {
   chown -R etcd:etcd "$1"
   chmod 0700 "$1"
   chmod 0600 "$1"/*
+}
+
+# take_found_certificates: while a cluster is adopted its members go on to show the certificates that they had: not all of
+# its members may trust others yet. They become part of the set, so all that this program asks them is asked with these.
+take_found_certificates() {
+  read_input peer_port <"$new_pki/adopt"
+  if [ -n "$(identity token)" ] && [ ! -f "$PKI/current/adopt" ]; then
+    fail "the member on this host is this program's already; nothing was changed. Take adopt out of the configuration. If its stack is no more: rm $IDENTITY, on each host; then pulumi up again"
+  elif find_etcd "$in_peer_port"; then
+    for found_what in peer-cert=member peer-key=member-key cert=server key=server-key; do
+      found_from=$(found_setting "${found_what%=*}-file")
+      [ -n "$found_from" ] || fail "etcd on this host has no ${found_what%=*}-file; only a cluster whose members and clients speak TLS with certificates can be adopted. Nothing was changed"
+      cat "$(found_path "$found_from")" >"$new_pki/${found_what#*=}.pem" || fail "$found_from of the etcd on this host cannot be read; nothing was changed"
+    done
+    found_unknown=$(found_authorities | grep -vxF "$(pem_lines <"$new_pki/ca.pem")" | still_good | grep -c . || true)
+    [ "$found_unknown" = 0 ] || fail "etcd on this host trusts $found_unknown CA(s) that are not trusted here (its $(found_setting peer-trusted-ca-file) and $(found_setting trusted-ca-file)): who comes with their certificates would be turned away. Nothing was changed; bring them in pki.existing and name them in pki.authorities.trusted"
+  elif [ -f "$PKI/current/adopt" ]; then
+    for found_what in member member-key server server-key; do cp "$PKI/current/$found_what.pem" "$new_pki/"; done
+  else
+    fail "no etcd runs on this host that could be adopted; nothing was changed"
+  fi
+}
+
+# still_good: of CAs, a line each, those that have not ended; with another nobody comes any more.
+still_good() {
+  while read -r good_pem; do
+    command -v openssl >/dev/null && printf '%s' "$good_pem" | base64 -d | openssl x509 -inform DER -noout -checkend 0 2>&1 | grep -q 'will expire' || echo "$good_pem"
+  done
 }
 
 # our_sets TEST...: directories of ours in $PKI that pass the test of find. Keys of another etcd may lie beside them.

@@ -13,10 +13,24 @@ verb_configure() {
     put_file "$STAGED/$new_file" 0644 <"$new_files/$new_file"
   done
   digest <"$new_files/input" | cut -c1-12 | put_file "$STAGED/input" 0644
-  read_input hostname address client_port upgrades_from <"$new_files/host"
+  read_input hostname address client_port upgrades_from adopt <"$new_files/host"
   rm -rf "$new_files"
   passable "$CONF_DIR"
   echo "client_port=$in_client_port" | put_file "$CONF_DIR/etcdctl.port" 0644
+  [ -n "$in_adopt" ] || set_host_name
+  if adopted_here || { [ -n "$in_adopt" ] && [ -z "$(identity token)" ]; }; then
+    say "the etcd that was found here goes on as it is"
+  elif was_ready; then
+    if [ -f "$APPLIED/version" ]; then lay_out; fi
+    enable_unit
+    heal_if_down
+  else
+    prepare_first_start
+  fi
+}
+
+# set_host_name: not while an etcd is adopted; others on that host may go by the name that it has.
+set_host_name() {
   # sudo and others look their own host's name up. Not 127.0.1.1: etcd would take that for the member's address.
   if grep -q ' # etcd-host$' /etc/hosts || ! getent hosts "$in_hostname" >/dev/null; then
     { grep -v ' # etcd-host$' /etc/hosts; echo "$in_address $in_hostname # etcd-host"; } | put_file /etc/hosts 0644
@@ -24,13 +38,6 @@ verb_configure() {
   if [ "$(cat /etc/hostname 2>/dev/null)" != "$in_hostname" ]; then
     hostnamectl set-hostname "$in_hostname" 2>/dev/null || { echo "$in_hostname" >/etc/hostname && hostname "$in_hostname"; }
     say "host name is $in_hostname"
-  fi
-  if was_ready; then
-    if [ -f "$APPLIED/version" ]; then lay_out; fi
-    enable_unit
-    heal_if_down
-  else
-    prepare_first_start
   fi
 }
 
@@ -44,7 +51,7 @@ prepare_first_start() {
 # also how a version that does not start is taken back.
 heal_if_down() {
   use_identity
-  if unit_active && ctl "https://127.0.0.1:$in_client_port" endpoint status >/dev/null; then return 0; fi
+  if unit_active && ctl "$(here)" endpoint status >/dev/null; then return 0; fi
   restart_from=$(running_version)
   restart_to=$(cat "$STAGED/version")
   [ -x "$RELEASES/v$restart_to/etcd" ] || return 0

@@ -20,7 +20,9 @@ verb_drift() {
 }
 
 drift_state() {
-  if was_ready; then
+  if adopted_here; then
+    drift_is=none # what runs here is not ours yet
+  elif was_ready; then
     drift_is=ready
   elif [ -f "$STATE_DIR/aside" ]; then
     drift_is=aside
@@ -112,6 +114,6 @@ drift_service() {
 # drift_cluster: how etcd here sees it, and whether it commits. Known are the members that an update waited for.
 drift_cluster() {
   echo "data=$(has_data && echo yes || echo no)"
-  ctl_get "https://127.0.0.1:$in_client_port/health" "$in_peer_url/members" 2>/dev/null | sed -n '/^[{[]/s/^/etcd=/p'
+  ctl_get "$(here)/health" "$in_peer_url/members" 2>/dev/null | sed -n '/^[{[]/s/^/etcd=/p'
   [ ! -f "$STATE_DIR/known" ] || sed 's/^/known=/' "$STATE_DIR/known"
 }

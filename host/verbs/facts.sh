@@ -51,7 +51,7 @@ facts_disks() {
   for facts_dir in "$RELEASES" "$STATE_DIR" "$facts_data_dir" ${facts_wal_dir:+"$facts_wal_dir"}; do
     echo "free=$facts_dir $(free_bytes "$facts_dir")"
   done
-  has_any_data && return 0 # a working member's own latency is in its metrics; more writes would only disturb it
+  { has_any_data || [ -d "$facts_data_dir/member" ]; } && return 0 # a working member's own latency is in its metrics; more writes would only disturb it
   for facts_dir in "$facts_data_dir" ${facts_wal_dir:+"$facts_wal_dir"}; do facts_speed "$facts_dir"; done
 }
 

@@ -8,6 +8,11 @@ verb_leave() {
     say "the member on this host is of another founding by now; it stays"
     return 0
   fi
+  if adopted_here; then
+    say "etcd on this host was adopted and not taken over: it goes on as it is, a member still"
+    rm -f "$IDENTITY" "$STATE_DIR/members"
+    return 0
+  fi
   in_ask=
   in_discovery_srv=
   if [ -z "$in_data_dir" ] || ! has_data; then

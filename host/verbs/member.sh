@@ -4,11 +4,20 @@
 verb_member() {
   member_input
   all_is_laid_out
+  if [ -n "$in_adopt" ] && [ -z "$(identity token)" ]; then adopt_found; fi
+  if adopted_here && [ "$in_take_over" != yes ]; then
+    adopt_stays_put
+    say "etcd on $in_name goes on as it was found"
+    printf '{"step":"adopt"}\n'
+    return 0
+  fi
   member_stays_put
   in_ask=${1:-}
   choose_step
   # A new host in the middle of a founding, or of an election: the quorum may be a moment away.
   [ "$member_step" != refuse-outage ] || retry 30 cluster_answers || true
+  # What an etcd lost that this program never ran is not for it to replace.
+  if adopted_here && [ "$member_step" != configure ]; then fail "the etcd that was adopted on $in_name, run by $(etcd_unit), has no data in $in_data_dir any more, or its cluster does not list it ($member_step); it is not taken over, and nothing was changed. Bring it back by hand, or mark the host lost"; fi
   case $member_step in start-listed | add-learner | replace) wait_for_peers ;; esac
   case $member_step in
     configure) member_configure ;;
@@ -24,7 +33,7 @@ verb_member() {
 
 member_input() {
   read_input name peer_url client_url client_port data_dir wal_dir token founder_machine_id bootstrap founding_peers founding_addresses \
-    discovery_srv discovery_srv_name discovery_endpoints discovery_token configuration trust version upgrades_from catch_up_seconds
+    discovery_srv discovery_srv_name discovery_endpoints discovery_token configuration trust version upgrades_from catch_up_seconds adopt adopt_member take_over
   in_catch_up_seconds=${in_catch_up_seconds:-600}
 }
 
@@ -56,11 +65,14 @@ cluster_answers() {
 
 # member_configure: the member is there. Restart only what would read something new.
 member_configure() {
-  prepare_data_dir
+  adopted_here || prepare_data_dir
   remember_identity
   restart_from=$(running_version)
   restart_to=$(cat "$STAGED/version")
-  if ! unit_active; then
+  if adopted_here; then
+    adopt_stays_put
+    restart_in_turn
+  elif ! unit_active; then
     if [ "${restart_from:-$restart_to}" != "$restart_to" ]; then change_of_version; fi
     say "starting etcd"
     activate
@@ -148,7 +160,7 @@ member_refuse() {
 # save_members: who to ask next time, should this host lose its data.
 save_members() {
   [ "$fact_answers" = yes ] || return 0
-  if ask "https://127.0.0.1:$in_client_port"; then
+  if ask "$(here)"; then
     select_members 5 '$5 != ""' | cut -d, -f1 | put_file "$STATE_DIR/members" 0644
   fi
 }

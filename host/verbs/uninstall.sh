@@ -5,7 +5,8 @@ verb_uninstall() {
   # An installation that a killed update left behind has a lock of its own.
   flock -w 600 "$STATE_DIR/install.lock" true
   # Its member has left by now. Data that is still there belongs to another cluster, and this one was refused here.
-  if has_any_data; then
+  # So does an etcd of ours that another stack adopted and let go of.
+  if has_any_data || { adopted_here && is_ours "$UNIT"; }; then
     say "this host holds a member of another cluster; etcd and its files stay"
     return 0
   fi

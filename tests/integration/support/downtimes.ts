@@ -17,11 +17,16 @@ export interface Absence {
 }
 
 /** Of the etcd of each host, from its being stopped, or ending, until it is ready again. */
-export function downtimes(hosts: readonly string[], since: number): Downtime[] {
+export function downtimes(
+  hosts: readonly string[],
+  since: number,
+  /** What else ran etcd there. */
+  unitOf: (host: string) => string = () => "etcd",
+): Downtime[] {
   return hosts.flatMap((host) => {
     const found: Downtime[] = [];
     let down: number | undefined;
-    for (const { at, message } of systemdMessages(host, since)) {
+    for (const { at, message } of systemdMessages(host, since, unitOf(host))) {
       if (!message.startsWith("Started")) down ??= at;
       else if (down !== undefined) {
         found.push({ host, from: down, to: at });
@@ -37,9 +42,9 @@ export function readyAfter(host: string, since: number): number {
   return systemdMessages(host, since).find(({ message }) => message.startsWith("Started"))?.at ?? Infinity;
 }
 
-function systemdMessages(host: string, since: number): { at: number; message: string }[] {
-  const wanted = `"MESSAGE":"(Stopping etcd|Started etcd|etcd.service: Main process exited)`;
-  const journal = `journalctl -u etcd --since=@${Math.floor(since / 1000)} -o json --output-fields=MESSAGE`;
+function systemdMessages(host: string, since: number, unit = "etcd"): { at: number; message: string }[] {
+  const wanted = `"MESSAGE":"(Stopping etcd|Started etcd|[^ ]*: Main process exited)`;
+  const journal = `journalctl -u etcd -u ${unit} --since=@${Math.floor(since / 1000)} -o json --output-fields=MESSAGE`;
   return outputOf(host, `${journal} | grep -E '${wanted}' || true`)
     .split("\n")
     .filter(Boolean)

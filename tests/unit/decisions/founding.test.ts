@@ -48,3 +48,14 @@ test("who comes later is no founder, and knows whom to ask", () => {
     founding_peers: peers,
   });
 });
+
+test("where the cluster was adopted nobody founds, and all know whom to ask", () => {
+  const adopted = { ...founding, members: founding.members.map((one) => ({ ...one, machineId: "" })) };
+  expect(foundingLines(adopted, "etcd02", "example.com")).toEqual({
+    role: "adopted",
+    token: "3e4a1e96",
+    founder_machine_id: undefined,
+    founding_peers: peers,
+    founding_addresses: undefined,
+  });
+});

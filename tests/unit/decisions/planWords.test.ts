@@ -22,6 +22,19 @@ test.each<[string, Partial<ClusterPlan>]>([
     },
   ],
   [
+    "adopts the cluster 8e9e05c52164694d of etcd01, etcd02; no member restarts",
+    {
+      voters: { before: 0, after: 2 },
+      joins: ["etcd01", "etcd02"],
+      versions: { before: [], after: "3.6.16" },
+      adopts: "8e9e05c52164694d",
+    },
+  ],
+  [
+    "takes over and restarts etcd01, etcd02, one after the other",
+    { restarts: ["etcd01", "etcd02"], adopts: "8e9e05c52164694d", takesOver: true },
+  ],
+  [
     "adds etcd04, etcd05 as learners, then voters; quorum 2 of 3 → 3 of 5; no member restarts",
     { voters: { before: 3, after: 5 }, joins: ["etcd04", "etcd05"] },
   ],

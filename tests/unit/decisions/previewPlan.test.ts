@@ -64,6 +64,25 @@ test("a host that is added starts, and nothing else is touched", () => {
   expect(found?.hosts).toEqual([{ host: "a-2", etcd: "starts", changes: ["joins as learner, then voter"] }]);
 });
 
+test("a host that is adopted goes on; where it is taken over etcd restarts, though nothing that it reads is new in Pulumi", () => {
+  const health = `${stack}x$command:remote:Command::my-etcd-health`;
+  const found = { stdin: "member=a https://a 3.6.16 adopted\nadopt=8e9e\n" };
+  const taken = { stdin: "member=a https://a 3.6.16 x\nadopt=8e9e\ntake_over=yes\n" };
+  const adopting = plan(
+    component("a", "create"),
+    part("create", "a", "member", undefined, member("adopt=8e9e\n")),
+    step("create", health, cluster, undefined, found),
+  );
+  expect(adopting).toMatchObject({ adopts: "8e9e", restarts: [] });
+  expect(adopting?.hosts).toEqual([{ host: "a", etcd: "goes on", changes: ["adopted: goes on as it is"] }]);
+  const taking = plan(
+    component("a"),
+    part("update", "a", "member", member("adopt=8e9e\n"), member("adopt=8e9e\ntake_over=yes\n")),
+    step("update", health, cluster, found, taken),
+  );
+  expect(taking).toMatchObject({ takesOver: true, restarts: ["a"] });
+});
+
 test.each<[string, ReturnType<typeof plan>, string, string[]]>([
   [
     "a setting",

@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AdoptionWish } from "../decisions/adoptionFindings";
+import { authorities } from "../decisions/authorities";
+import { authorityChain } from "../decisions/authorityChain";
+import type { EtcdClusterArgs } from "./EtcdClusterArgs";
+import type { SettledHost } from "./settledCluster";
+
+/** What the members of a cluster that is adopted must be like, all of them the same. */
+export function adoptionWish(
+  args: EtcdClusterArgs,
+  clusterId: string,
+  living: SettledHost[],
+): pulumi.Output<Omit<AdoptionWish, "clientUrl" | "files">> {
+  const { existing = {}, authorities: asked } = args.pki ?? {};
+  const brought = authorities(asked).trusted.flatMap((generation) => existing[generation] ?? []);
+  const members = living.map(({ name, urls }) => urls.apply(({ peerUrl }) => ({ name, peerUrl })));
+  const pems = brought.map(({ certificate, chain }) => pulumi.all([certificate, chain]));
+  return pulumi.all([pulumi.all(members), pulumi.all(pems)]).apply(([all, known]) => ({
+    clusterId,
+    version: args.version,
+    members: all,
+    authorities: known
+      .map(([certificate, chain]) => authorityChain("", { certificate, chain }, new Date()))
+      .map((made) => ("root" in made ? made.root : ""))
+      .join(""),
+  }));
+}

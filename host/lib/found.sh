@@ -1,0 +1,86 @@
+# shellcheck shell=sh
+# An etcd that runs here and that this program did not start: which process, of which unit, by which settings, on which
+# data. It is read from the kernel and from etcd's own files, whatever way it was configured; nothing is changed.
+
+# find_etcd PEER_PORT: sets $found_pid: who listens there, or else the only etcd there is.
+find_etcd() {
+  found_pid=$(facts_listener "$1" | cut -d' ' -f3)
+  [ "${found_pid:-0}" != 0 ] || found_pid=$(etcd_processes)
+  case "$found_pid" in '' | *[!0-9]*) return 1 ;; esac
+  found_settings=$(found_environment <"/proc/$found_pid/environ" && found_arguments <"/proc/$found_pid/cmdline")
+  found_file=$(found_setting config-file)
+  # Where there is a file etcd reads nothing else.
+  [ -z "$found_file" ] || found_settings=$(found_yaml <"$(found_path "$found_file")")
+}
+
+etcd_processes() { grep -lx etcd /proc/[0-9]*/comm 2>/dev/null | cut -d/ -f3; }
+
+# found_unit: of systemd. Empty in a container, whose root is another: what starts it there this program does not know.
+found_unit() {
+  [ "$(stat -Lc %d:%i "/proc/$found_pid/root")" = "$(stat -Lc %d:%i /)" ] || return 0
+  sed -n 's|.*/\([^/]*\.service\)$|\1|p' "/proc/$found_pid/cgroup" | head -n 1
+}
+
+# found_data_dir, found_wal_dir: by the files that it has open. The second is empty where the log is within the data.
+found_data_dir() { found_open '/member/snap/db$'; }
+found_wal_dir() { found_open '/[^/]*\.wal$' | grep -vxF "$(found_data_dir)/member/wal" || true; }
+found_open() { find "/proc/$found_pid/fd" -type l -exec readlink {} \; 2>/dev/null | sed -n "s|$1||p" | sort -u | head -n 1; }
+
+# found_setting NAME: a flag's value, whichever way it was given.
+found_setting() { printf '%s\n' "$found_settings" | sed -n "s/^$1=//p" | tail -n 1; }
+
+# found_path PATH: from here; etcd's own directory may be another.
+found_path() {
+  case $1 in
+    '' | /*) echo "$1" ;;
+    *) echo "/proc/$found_pid/cwd/$1" ;;
+  esac
+}
+
+# found_url client|peer: one that it listens at, of TLS if there is one.
+found_url() {
+  found_urls=$(found_setting "listen-$1-urls" | tr ',' '\n')
+  { printf '%s\n' "$found_urls" | grep '^https:' || printf '%s\n' "$found_urls"; } |
+    sed -n '1{s|//0\.0\.0\.0:|//127.0.0.1:|;s|//\[::\]:|//[::1]:|;p;}'
+}
+
+# found_get CURL_ARGS...: of this host's own etcd, with its own certificate, so that it need not be proven who answers.
+found_get() {
+  for found_pair in peer- ''; do
+    found_cert=$(found_path "$(found_setting "${found_pair}cert-file")")
+    found_key=$(found_path "$(found_setting "${found_pair}key-file")")
+    curl -ksS --http1.1 --connect-timeout 2 --max-time 5 ${found_cert:+--cert "$found_cert" --key "$found_key"} "$@" 2>/dev/null && return 0
+  done
+  return 1
+}
+
+found_environment() {
+  tr '\0' '\n' | awk -F= '/^ETCD_/ { name = tolower(substr($1, 6)); gsub("_", "-", name); print name "=" substr($0, length($1) + 2) }'
+}
+
+found_arguments() {
+  tr '\0' '\n' | awk 'NR == 1 { next }
+    /^--?[a-z]/ { if (name) print name "=true"; name = $0; sub(/^--?/, "", name); if (name ~ /=/) { print name; name = "" } next }
+    name { print name "=" $0; name = "" }
+    END { if (name) print name "=true" }'
+}
+
+# found_yaml: `key: value` lines; those of TLS are in two sections.
+found_yaml() {
+  awk -v quotes="[\"']" '{ sub(/(^|[ \t])#.*/, "") } !/:/ { next }
+    { match($0, /:([ \t]|$)/); key = substr($0, 1, RSTART - 1); value = substr($0, RSTART + 1)
+      gsub(/[ \t]/, "", key); gsub(quotes, "", key); gsub(/^[ \t]+|[ \t\r]+$/, "", value); gsub("^" quotes "|" quotes "$", "", value)
+      if (!/^[ \t]/) section = value == "" ? key : ""
+      if (value != "") print (section == "peer-transport-security" ? "peer-" : "") key "=" value }'
+}
+
+# found_authorities: every CA that it takes certificates of, the text of its PEM in a line.
+found_authorities() {
+  for found_bundle in trusted-ca-file peer-trusted-ca-file; do
+    [ -z "$(found_setting $found_bundle)" ] || pem_lines <"$(found_path "$(found_setting $found_bundle)")"
+  done | sort -u
+}
+
+pem_lines() {
+  awk '{ gsub(/[ \t\r]/, "") } /BEGINCERTIFICATE/ { pem = ""; on = 1; next } /ENDCERTIFICATE/ { print pem; on = 0 } on { pem = pem $0 }'
+}

@@ -1,0 +1,257 @@
+import { CliStack } from "./support/cliStack";
+import { downtimes, quorumComplaints } from "./support/downtimes";
+import { clusterIds, etcdProcess, etcdVersion, memberList } from "./support/etcd";
+import { ForeignCluster } from "./support/foreignCluster";
+import { onHost, outputOf } from "./support/lab";
+import { Ledger } from "./support/ledger";
+
+jest.setTimeout(400_000);
+
+const dataDir = "/data/foreign";
+const nameless = { domain: undefined, dns: undefined, dataDir };
+const preview = (stack: CliStack, ...more: string[]) => stack.run("preview", "--color=never", ...more);
+const previewRefused = (stack: CliStack) => {
+  const { status, stdout, stderr } = stack.tried("preview", "--color=never");
+  expect(status).not.toBe(0);
+  return stdout + stderr;
+};
+
+/** The life of a cluster that was founded by hand: every test goes on where the last one ended. */
+describe("a cluster that was founded by hand, in another way on each host", () => {
+  const three = ["etcd01", "etcd02", "etcd03"];
+  let foreign: ForeignCluster;
+  let stack: CliStack;
+  let ledger: Ledger;
+  let found: { process: string[]; files: string[]; ids: string[] };
+  let takenOver: string[];
+
+  const declare = (more: Record<string, unknown> = {}, hosts = three) => {
+    const pki = { existing: { 1: foreign.authority } };
+    stack.configure(hosts, { ...nameless, pki, adopt: { clusterId: foreign.clusterId }, ...more });
+  };
+  const processes = () => three.map((name) => foreign.process(name));
+  const files = () => three.map((name) => foreign.files(name));
+  const ids = () => /^[0-9a-f]+/gm[Symbol.match](foreign.etcdctl("etcd01", "member list")) ?? [];
+
+  beforeAll(async () => {
+    foreign = ForeignCluster.found(three);
+    stack = new CliStack("adopting");
+    ledger = await Ledger.start({ ...foreign.access, writers: 2, rate: 20 });
+    found = { process: processes(), files: files(), ids: ids().sort() };
+  });
+  afterAll(() => {
+    ledger.dispose();
+    stack.destroy();
+    stack.dispose();
+    foreign.dispose();
+  });
+
+  test("is adopted by nobody who does not know it: all that differs is told at once, with the field", () => {
+    declare(
+      { adopt: { clusterId: "8e9e05c52164694d" }, pki: {}, dataDir: "/data/lib/etcd", version: "3.6.14" },
+      [...three, "etcd04"],
+    );
+    const words = previewRefused(stack);
+    for (const name of three)
+      expect(words.split(`${name}:\n`)[1]?.split(/\n\S*:\n/)[0]).toMatch(
+        new RegExp(
+          [
+            `ERROR adopt: it trusts CN=by hand, and pki does not`,
+            `its data is in ${dataDir}, not in /data/lib/etcd. Set dataDir`,
+            `a member of cluster ${foreign.clusterId}, not of 8e9e05c52164694d.*set adopt.clusterId`,
+            `it runs etcd 3.6.16. Set version to that`,
+          ].join("[\\s\\S]*"),
+        ),
+      );
+    expect(words).toMatch(/etcd04:\n\s*ERROR adopt: no etcd runs there/);
+    expect(processes()).toEqual(found.process);
+  });
+
+  test("is adopted without a restart, and without a change of its files", () => {
+    declare();
+    expect(preview(stack)).toContain(
+      `etcd: adopts the cluster ${foreign.clusterId} of etcd01, etcd02, etcd03; no member restarts.`,
+    );
+    stack.up();
+    expect(processes()).toEqual(found.process);
+    expect(files()).toEqual(found.files);
+    preview(stack, "--expect-no-changes");
+  });
+
+  test("goes no further in one step: what would cut members off is refused, in the preview and on the hosts", () => {
+    const steps: [Record<string, unknown>, string[], RegExp][] = [
+      [{ adopt: undefined }, three, /adopt: its members are not taken over yet/],
+      [
+        {},
+        [...three, "etcd04"],
+        /etcd04:\s+ERROR adopt: no etcd runs there.*is added once adopt is taken out/,
+      ],
+      [{ version: "3.6.14" }, three, /the version stays 3\.6\.16/],
+    ];
+    for (const [more, hosts, words] of steps) {
+      declare(more, hosts);
+      expect(previewRefused(stack)).toMatch(words);
+    }
+    declare({ adopt: undefined });
+    expect(stack.refused()).toContain("is adopted and not taken over yet");
+    expect(processes()).toEqual(found.process);
+  });
+
+  test("is taken over one member after the other, when that is asked for, and after a kill half-way goes on", async () => {
+    declare({ adopt: { clusterId: foreign.clusterId, takeOver: true } });
+    expect(preview(stack)).toContain("takes over and restarts etcd01, etcd02, etcd03, one after the other");
+    const since = Date.now();
+    expect(await stack.upKilled({ begun: "etcd-etcd02-member", plusMs: 700 })).toBe(true);
+    stack.unlock();
+    stack.up();
+    const units = (name: string) => foreign.unit(name);
+    const downs = downtimes(three, since, units);
+    expect(new Set(downs.map(({ host }) => host))).toEqual(new Set(three));
+    expect(quorumComplaints(downs)).toEqual([]);
+    for (const name of three) {
+      expect(outputOf(name, "systemctl show -p FragmentPath,User --value etcd")).toMatch(
+        /^\/etc\/systemd\/system\/etcd\.service\netcd$|^etcd\n\/etc\/systemd\/system\/etcd\.service$/,
+      );
+      expect(outputOf(name, "pgrep -xc etcd")).toBe("1");
+      if (foreign.unit(name) !== "etcd.service")
+        expect(onHost(name, `systemctl is-enabled ${foreign.unit(name)}`).stdout.trim()).toBe("disabled");
+    }
+    expect(ids().sort()).toEqual(found.ids);
+    expect(outputOf("etcd02", "cat /var/lib/etcd-host/kept/etc/systemd/system/etcd.service")).toContain(
+      "--config-file /etc/etcd/etcd.yaml",
+    );
+    preview(stack, "--expect-no-changes");
+  });
+
+  test("gets certificates of this program, and then its members admit no other", () => {
+    declare({ adopt: undefined });
+    expect(preview(stack)).toMatch(/restarts etcd01, etcd02, etcd03, one after the other\./);
+    stack.up();
+    for (const name of three) {
+      expect(memberList(name).map((member) => member.name)).toEqual(three);
+      expect(outputOf(name, "grep PEER_CERT_ALLOWED /etc/etcd/etcd.conf")).toContain("members.etcd.internal");
+    }
+    expect(ids().sort()).toEqual(found.ids);
+    expect([...clusterIds(three)]).toEqual([foreign.clusterId]);
+    takenOver = three.map(etcdProcess);
+    preview(stack, "--expect-no-changes");
+  });
+
+  test("is from then on a cluster like any other: it grows without a restart", () => {
+    declare({ adopt: undefined }, [...three, "etcd04"]);
+    stack.up();
+    expect(memberList("etcd04").map(({ name, learner }) => [name, learner])).toEqual(
+      [...three, "etcd04"].map((name) => [name, false]),
+    );
+    expect(three.map(etcdProcess)).toEqual(takenOver);
+  });
+
+  test("... and is upgraded", () => {
+    declare({ adopt: undefined, version: "3.7.3" }, [...three, "etcd04"]);
+    stack.up();
+    expect([...three, "etcd04"].map(etcdVersion)).toEqual(Array(4).fill("3.7.3"));
+  });
+
+  test("no write that was acknowledged in all that time is lost, on any member", async () => {
+    const { writes } = await ledger.stop();
+    expect(writes.OK).toBeGreaterThan(1000);
+    expect(ledger.verify()).toMatchObject({ ok: true, wrong: [] });
+  });
+
+  test("what its founder had on the hosts is there still", () => {
+    const kept = (name: string) =>
+      outputOf(
+        name,
+        "cd /var/lib/etcd-host/kept 2>/dev/null && find . -type f -exec sha256sum {} + || true",
+      ).replaceAll("  .", "  ");
+    three.forEach((name, index) => {
+      const there = foreign.files(name) + kept(name);
+      for (const line of found.files[index]?.split("\n") ?? []) expect(there).toContain(line);
+    });
+  });
+});
+
+describe("a cluster whose CA's key is not to be had", () => {
+  const three = ["etcd05", "etcd06", "etcd07"];
+  let foreign: ForeignCluster;
+  let stack: CliStack;
+  let ledger: Ledger;
+  const declare = (more: Record<string, unknown> = {}, authorities = { signing: 2, trusted: [1, 2] }) => {
+    const existing = { 1: { certificate: foreign.authority.certificate } };
+    const adopt = { clusterId: foreign.clusterId };
+    stack.configure(three, { ...nameless, adopt, pki: { existing, authorities }, ...more });
+  };
+  const processes = () => three.map((name) => foreign.process(name));
+
+  beforeAll(async () => {
+    foreign = ForeignCluster.found(three);
+    stack = new CliStack("keyless");
+    ledger = await Ledger.start({ ...foreign.access, writers: 2, rate: 20 });
+  });
+  afterAll(() => {
+    ledger.dispose();
+    stack.destroy();
+    stack.dispose();
+    foreign.dispose();
+  });
+
+  test("is let go of by a destroy while it is only adopted, and goes on", () => {
+    const before = { process: processes(), files: three.map((name) => foreign.files(name)) };
+    declare();
+    stack.up();
+    stack.destroy();
+    expect({ process: processes(), files: three.map((name) => foreign.files(name)) }).toEqual(before);
+    for (const name of three) expect(onHost(name, "ls /usr/local/sbin/etcd-host").code).not.toBe(0);
+  });
+
+  test("is not adopted while one of its members is down", () => {
+    outputOf("etcd06", "systemctl stop etcd");
+    declare();
+    expect(previewRefused(stack)).toMatch(/etcd06:\s+ERROR adopt: no etcd runs there/);
+    outputOf("etcd06", "systemctl start etcd");
+  });
+
+  test("moves to a CA of this program in the third update, and forgets its own in a fourth", async () => {
+    const id = foreign.clusterId;
+    declare();
+    stack.up();
+    declare({ adopt: { clusterId: id, takeOver: true } });
+    stack.up();
+    declare({ adopt: undefined });
+    // Clients trust the new CA before the members show certificates of it.
+    const { clientCertificate, clientKey } = foreign.access;
+    ledger.trust({ caCertificate: stack.access().caCertificate, clientCertificate, clientKey });
+    stack.up();
+    expect(memberList("etcd05").map(({ name }) => name)).toEqual(three);
+    ledger.trust(stack.access());
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    declare({ adopt: undefined }, { signing: 2, trusted: [2] });
+    stack.up();
+    for (const name of three)
+      expect(
+        outputOf(
+          name,
+          "grep -c BEGIN /etc/etcd/pki/current/ca.pem; etcdctl endpoint health --cluster 2>&1 | grep -c 'is healthy'",
+        ),
+      ).toBe("1\n3");
+    expect([...clusterIds(three)]).toEqual([id]);
+    await ledger.stop();
+    expect(ledger.verify()).toMatchObject({ ok: true, wrong: [] });
+  });
+});
+
+test("a cluster of plain HTTP is refused, with what to do first", () => {
+  const foreign = ForeignCluster.found(["etcd07"], { scheme: "http" });
+  const stack = new CliStack("plain");
+  try {
+    stack.configure(["etcd07"], { ...nameless, adopt: { clusterId: foreign.clusterId } });
+    const before = foreign.process("etcd07");
+    expect(previewRefused(stack)).toMatch(
+      /ERROR adopt: it speaks plain HTTP with members and clients.*Move the cluster to TLS by hand first/,
+    );
+    expect(foreign.process("etcd07")).toBe(before);
+  } finally {
+    stack.dispose();
+    foreign.dispose();
+  }
+});

@@ -1,0 +1,279 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { labEnvironment, labHosts, onHost, outputOf } from "./lab";
+import type { ClusterAccess } from "./ledger";
+
+/** How somebody set etcd up on a host: each host of such a cluster is another one's work. */
+interface Manner {
+  unit: string;
+  unitFile: string;
+  user: string;
+  programs: string;
+  /** Where its certificates are. */
+  certificates: string;
+  /** The unit's `[Service]` lines, and the files that they need. */
+  run: (flags: Record<string, string>) => { service: string; files?: Record<string, string> };
+}
+
+const dataDir = "/data/foreign";
+
+const manners: Manner[] = [
+  {
+    unit: "etcd3.service",
+    unitFile: "/etc/systemd/system/etcd3.service",
+    user: "keeper",
+    programs: "/opt/keeper",
+    certificates: "/etc/keeper",
+    run: (flags) => ({
+      service: `ExecStart=/opt/keeper/etcd ${Object.entries(flags)
+        .map(([name, value]) => `--${name}=${value}`)
+        .join(" ")}`,
+    }),
+  },
+  {
+    unit: "etcd.service",
+    unitFile: "/etc/systemd/system/etcd.service",
+    user: "root",
+    programs: "/usr/local/bin",
+    certificates: "/etc/etcd/pki",
+    run: (flags) => ({
+      service: "ExecStart=/usr/local/bin/etcd --config-file /etc/etcd/etcd.yaml",
+      files: {
+        "/etc/etcd/etcd.yaml": yaml(flags),
+        "/etc/systemd/system/etcd.service.d/ours.conf": "[Service]\nLimitNOFILE=4096\n",
+      },
+    }),
+  },
+  {
+    unit: "etcd-member.service",
+    unitFile: "/usr/lib/systemd/system/etcd-member.service",
+    user: "etcd",
+    programs: "/usr/bin",
+    certificates: "/etc/ssl/members",
+    run: (flags) => ({
+      service: "EnvironmentFile=/etc/default/members\nExecStart=/usr/bin/etcd",
+      files: {
+        "/etc/default/members": Object.entries(flags)
+          .map(([name, value]) => `ETCD_${name.toUpperCase().replaceAll("-", "_")}=${value}\n`)
+          .join(""),
+      },
+    }),
+  },
+];
+
+function yaml(flags: Record<string, string>): string {
+  const line = ([name, value]: [string, string]) => `${name}: '${value}'\n`;
+  const isTls = (name: string) =>
+    /^(peer-)?(cert-file|key-file|trusted-ca-file|client-cert-auth)$/.test(name);
+  const plain = Object.entries(flags).filter(([name]) => !isTls(name));
+  const section = (title: string, prefix: string) => {
+    const own = Object.entries(flags).filter(
+      ([name]) => isTls(name) && name.startsWith("peer-") === (prefix !== ""),
+    );
+    return own.length === 0
+      ? ""
+      : `${title}:\n${own
+          .map(([name, value]) => `  ${name.slice(prefix.length)}: ${value} # by hand\n`)
+          .join("")}`;
+  };
+  return (
+    plain.map(line).join("") +
+    section("client-transport-security", "") +
+    section("peer-transport-security", "peer-")
+  );
+}
+
+/** A cluster that somebody founded by hand, in as many ways as it has members. */
+export class ForeignCluster {
+  private readonly folder = mkdtempSync(join(tmpdir(), "foreign-"));
+
+  private constructor(
+    readonly names: string[],
+    private readonly version: string,
+    private readonly scheme: "https" | "http",
+  ) {}
+
+  static found(
+    names: string[],
+    { version = "3.6.16", scheme = "https" }: { version?: string; scheme?: "https" | "http" } = {},
+  ): ForeignCluster {
+    const cluster = new ForeignCluster(names, version, scheme);
+    cluster.makeAuthority();
+    for (const name of names) cluster.install(name);
+    for (const name of names) outputOf(name, `systemctl start --no-block ${cluster.manner(name).unit}`);
+    for (const name of names) outputOf(name, `systemctl start ${cluster.manner(name).unit}`);
+    return cluster;
+  }
+
+  /** Hexadecimal; asked once, while its own certificates are good for that. */
+  get clusterId(): string {
+    this.id ??= /"cluster_id":(\d+)/.exec(this.etcdctl(this.names[0] ?? "", "endpoint status -w json"))?.[1];
+    return BigInt(this.id ?? 0).toString(16);
+  }
+  private id?: string;
+
+  get authority(): { certificate: string; key: string } {
+    return { certificate: this.read("ca.pem"), key: this.read("ca-key.pem") };
+  }
+
+  /** Of a client that was there before. */
+  get access(): ClusterAccess {
+    return {
+      endpoints: this.names.map((name) => this.url(name, 2379)),
+      caCertificate: this.read("ca.pem"),
+      clientCertificate: this.read("client.pem"),
+      clientKey: this.read("client-key.pem"),
+    };
+  }
+
+  etcdctl(name: string, words: string): string {
+    const { certificates, programs } = this.manner(name);
+    const tls = `--cacert ${certificates}/ca.pem --cert ${certificates}/peer.pem --key ${certificates}/peer-key.pem`;
+    return outputOf(
+      name,
+      `${programs}/etcdctl --endpoints ${this.url(name, 2379)} ${this.scheme === "https" ? tls : ""} ${words}`,
+    );
+  }
+
+  /** What tells whether it was restarted, or another unit runs it. */
+  process(name: string): string {
+    const { unit } = this.manner(name);
+    return outputOf(
+      name,
+      `systemctl show -p Id,MainPID,ExecMainStartTimestampMonotonic,UnitFileState ${unit}; pgrep -a etcd`,
+    );
+  }
+
+  unit(name: string): string {
+    return this.manner(name).unit;
+  }
+
+  /** All that its founder put on that host, by content. */
+  files(name: string): string {
+    const { unitFile, programs, certificates } = this.manner(name);
+    return outputOf(
+      name,
+      `find ${unitFile} ${programs}/etcd ${certificates} /etc/etcd/etcd.yaml /etc/default/members /etc/systemd/system/etcd.service.d -type f -exec sha256sum {} + 2>/dev/null | grep -v '/pki/[0-9a-f]*/' | sort`,
+    );
+  }
+
+  /** Takes it off the hosts, whoever runs it by now. */
+  dispose(): void {
+    for (const name of this.names) {
+      const { unit, unitFile, programs, certificates } = this.manner(name);
+      onHost(
+        name,
+        `systemctl disable --now ${unit} etcd; rm -rf ${unitFile} ${certificates} ${dataDir} /etc/etcd /etc/default/members
+         rm -rf /etc/systemd/system/etcd.service* /var/lib/etcd-host/kept ${programs}/etcd ${programs}/etcdctl /opt/keeper; systemctl daemon-reload`,
+      );
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private manner(name: string): Manner {
+    return manners[this.names.indexOf(name) % manners.length] as Manner;
+  }
+
+  private address(name: string): string {
+    return labHosts().find((host) => host.name === name)?.address ?? "";
+  }
+
+  private url(name: string, port: number): string {
+    return `${this.scheme}://${this.address(name)}:${port}`;
+  }
+
+  private read(file: string): string {
+    return readFileSync(join(this.folder, file), "utf8");
+  }
+
+  private openssl(...words: string[]): void {
+    execFileSync("openssl", words, { cwd: this.folder, stdio: "pipe" });
+  }
+
+  private makeAuthority(): void {
+    this.openssl(
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650"],
+      ...["-subj", "/CN=by hand", "-keyout", "ca-key.pem", "-out", "ca.pem"],
+      ...["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign"],
+    );
+    this.makeCertificate("client", "extendedKeyUsage=clientAuth");
+  }
+
+  private makeCertificate(name: string, extensions: string): void {
+    this.openssl(
+      ...["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", `/CN=${name}`],
+      ...["-keyout", `${name}-key.pem`, "-out", `${name}.csr`],
+    );
+    writeFileSync(join(this.folder, `${name}.ext`), extensions);
+    this.openssl(
+      ...["x509", "-req", "-in", `${name}.csr`, "-CA", "ca.pem", "-CAkey", "ca-key.pem", "-days", "365"],
+      ...["-extfile", `${name}.ext`, "-out", `${name}.pem`],
+    );
+  }
+
+  private install(name: string): void {
+    const { unit, unitFile, user, programs, certificates, run } = this.manner(name);
+    // The address alone: no name, and nothing for 127.0.0.1.
+    const names = `subjectAltName=IP:${this.address(name)}`;
+    this.makeCertificate(`${name}-peer`, `extendedKeyUsage=serverAuth,clientAuth\n${names}`);
+    this.makeCertificate(`${name}-server`, `extendedKeyUsage=serverAuth\n${names}`);
+    const { service, files = {} } = run(this.flags(name));
+    const put: Record<string, string> = {
+      [`${certificates}/ca.pem`]: this.read("ca.pem"),
+      ...Object.fromEntries(
+        ["peer", "server"].flatMap((kind) =>
+          [kind, `${kind}-key`].map((file) => [
+            `${certificates}/${file}.pem`,
+            this.read(`${name}-${file}.pem`),
+          ]),
+        ),
+      ),
+      ...files,
+      [unitFile]: `[Service]\nType=notify\nUser=${user}\n${service}\nRestart=always\n[Install]\nWantedBy=multi-user.target\n`,
+    };
+    for (const [path, text] of Object.entries(put))
+      outputOf(
+        name,
+        `mkdir -p $(dirname ${path}) && echo ${Buffer.from(text).toString("base64")} | base64 -d >${path}`,
+      );
+    const archive = `etcd-v${this.version}-linux-amd64`;
+    outputOf(
+      name,
+      `id ${user} >/dev/null 2>&1 || useradd --system --no-create-home ${user}
+       mkdir -p ${programs} ${dataDir} && chmod 0755 ${programs}
+       curl -fsS ${labEnvironment().mirrorUrl}/v${this.version}/${archive}.tar.gz | tar -xz -C ${programs} --strip-components=1 --no-same-owner ${archive}/etcd ${archive}/etcdctl
+       chmod 0755 ${programs}/etcd ${programs}/etcdctl
+       chown -R ${user} ${dataDir} ${certificates} && chmod 0700 ${dataDir} ${certificates} && chmod 0600 ${certificates}/*
+       systemctl daemon-reload && systemctl enable -q ${unit}`,
+    );
+  }
+
+  private flags(name: string): Record<string, string> {
+    const { certificates } = this.manner(name);
+    const tls = Object.fromEntries(
+      ["", "peer-"].flatMap((prefix) => {
+        const kind = prefix === "" ? "server" : "peer";
+        return [
+          [`${prefix}cert-file`, `${certificates}/${kind}.pem`],
+          [`${prefix}key-file`, `${certificates}/${kind}-key.pem`],
+          [`${prefix}trusted-ca-file`, `${certificates}/ca.pem`],
+          [`${prefix}client-cert-auth`, "true"],
+        ];
+      }),
+    ) as Record<string, string>;
+    return {
+      name,
+      "data-dir": dataDir,
+      "listen-peer-urls": this.url(name, 2380),
+      "listen-client-urls": this.url(name, 2379),
+      "initial-advertise-peer-urls": this.url(name, 2380),
+      "advertise-client-urls": this.url(name, 2379),
+      "initial-cluster": this.names.map((one) => `${one}=${this.url(one, 2380)}`).join(","),
+      "initial-cluster-state": "new",
+      "initial-cluster-token": "by-hand",
+      ...(this.scheme === "https" ? tls : {}),
+    };
+  }
+}

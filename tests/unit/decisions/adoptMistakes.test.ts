@@ -1,0 +1,18 @@
+import { adoptMistakes } from "../../../decisions/adoptMistakes";
+
+const adopt = { clusterId: "8e9e05c52164694d" };
+
+test("a cluster is adopted by its ID", () => {
+  expect(adoptMistakes({ adopt })).toEqual({ mistakes: [], warnings: [] });
+  expect(adoptMistakes({ bootstrap: "discovery", upgradeThrough: ["3.6.16"] }).mistakes).toEqual([]);
+});
+
+test.each<[Parameters<typeof adoptMistakes>[0], RegExp]>([
+  [{ adopt: { clusterId: "10276657743932975437" } }, /adopt\.clusterId: .*16 hexadecimal digits/],
+  [{ adopt: { clusterId: "8E9E" } }, /small letters/],
+  [{ adopt, bootstrap: "discovery" }, /^bootstrap/],
+  [{ adopt, install: { method: "package" } }, /^install\.method/],
+  [{ adopt, upgradeThrough: ["3.6.16"] }, /^upgradeThrough/],
+])("%j is a mistake", (configuration, words) => {
+  expect(adoptMistakes(configuration).mistakes).toEqual([expect.stringMatching(words)]);
+});

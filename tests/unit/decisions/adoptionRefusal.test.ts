@@ -1,0 +1,41 @@
+import { adoptionRefusal } from "../../../decisions/adoptionRefusal";
+
+type Stage = "found" | "taken over" | undefined;
+
+/** The health gate's input. */
+function gate(stage: Stage, { names = ["etcd01", "etcd02"], version = "3.6.16", id = "8e9e" } = {}): string {
+  const members = names
+    .map((name) => `member=${name} https://${name}:2379 ${version} ${stage?.replace(" ", "-") ?? "ours"}\n`)
+    .join("");
+  return members + (stage ? `adopt=${id}\n` : "") + (stage === "taken over" ? "take_over=yes\n" : "");
+}
+const nothing = "";
+
+test.each<[string, string]>([
+  [nothing, gate(undefined)],
+  [nothing, gate("found")],
+  [gate("found"), gate("found")],
+  [gate("found"), gate("taken over")],
+  [gate("taken over"), gate("taken over")],
+  [gate("taken over"), gate(undefined)],
+  [gate(undefined), gate(undefined, { names: ["etcd01"], version: "3.7.3" })],
+  [gate("taken over"), gate(undefined, { names: ["etcd01", "etcd02", "etcd03"] })],
+])("from %j to %j is a step", (before, after) => {
+  expect(adoptionRefusal(before, after, [])).toBeUndefined();
+});
+
+test.each<[string, string, RegExp]>([
+  [nothing, gate("taken over"), /not adopted yet. Leave takeOver out/],
+  [gate("found"), gate(undefined), /cut off. Set adopt.takeOver to true first/],
+  [gate(undefined), gate("found"), /this stack's already. Take the field out/],
+  [gate("taken over"), gate("found"), /no way back/],
+  [gate("found"), gate("taken over", { id: "1234" }), /the cluster that was adopted is 8e9e/],
+  [gate("found"), gate("found", { names: ["etcd01", "etcd03"] }), /etcd03, etcd02 would join or leave/],
+  [gate("taken over"), gate("taken over", { version: "3.6.15" }), /the version stays 3\.6\.16/],
+])("from %j to %j is refused", (before, after, words) => {
+  expect(adoptionRefusal(before, after, [])).toMatch(words);
+});
+
+test("a lost host may be given up at any step", () => {
+  expect(adoptionRefusal(gate("found"), gate("found", { names: ["etcd01"] }), ["etcd02"])).toBeUndefined();
+});
