@@ -4,7 +4,7 @@
  */
 export function readablePreview(printed: string): string {
   const [resources = "", end = ""] = printed.split(/^ *--outputs:--$/m);
-  const blocks = resources.split(/^(?=\s*(?:\+-|\+\+|--|[-+~]) ?[\w:/]+: \([\w-]+\))/m).slice(1);
+  const blocks = resources.split(/^(?=\s*(?:\+-|\+\+|--|[-+~]) ?\w[\w:/-]*: \([\w-]+\))/m).slice(1);
   const changed = blocks.map(block).sort((a, b) => (a.name < b.name ? -1 : 1));
   const count = /^Resources:\n(?:.+\n?)+/m.exec(end || printed)?.[0] ?? "";
   return [...changed.map(({ text }) => text), count.trimEnd()]
@@ -14,7 +14,7 @@ export function readablePreview(printed: string): string {
 
 function block(text: string): { name: string; text: string } {
   const [head = "", ...rest] = text.trimEnd().split("\n");
-  const [, sign = "", operation = ""] = /^\s*([-+~]+) ?[\w:/]+: \(([\w-]+)\)/.exec(head) ?? [];
+  const [, sign = "", operation = ""] = /^\s*([-+~]+) ?\w[\w:/-]*: \(([\w-]+)\)/.exec(head) ?? [];
   const name = /\[urn=.*::(.*)\]/.exec(text)?.[1] ?? "";
   const title = `${sign} ${name} (${operation})`;
   if (sign !== "~") return { name, text: title };

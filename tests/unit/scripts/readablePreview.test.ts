@@ -11,6 +11,8 @@ const printed = `Previewing update (dev):
           - member=etcd01 3.6.16
           + member=etcd01 3.7.3
 etcd: etcd 3.6.16 → 3.7.3: restarts etcd01.
+    + etcd-cluster:index:EtcdNode: (create)
+        [urn=urn:pulumi:dev::etcd-cluster::etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::etcd-etcd04]
     + command:remote:Command: (create)
         [urn=${urn}etcd-etcd04-member]
         connection: [secret]
@@ -34,6 +36,7 @@ test("a preview is told by names, in their order, and without ids, outputs and w
   expect(readablePreview(printed)).toBe(`~ etcd-dns-server-srv (update)
     ~ stdin: 
         + token=...
++ etcd-etcd04 (create)
 + etcd-etcd04-member (create)
 ~ etcd-health (update)
     ~ stdin: 
