@@ -51,7 +51,8 @@ export function authorityChain(
   };
 }
 
-function certificates(text: string): X509Certificate[] | undefined {
+/** All that are in a PEM text, or nothing where one of them cannot be read. */
+export function certificates(text: string): X509Certificate[] | undefined {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   try {
     return blocks.map((block) => new X509Certificate(block));
@@ -89,7 +90,8 @@ function lineMistakes(field: string, line: X509Certificate[], now: Date): string
   return found;
 }
 
-function keyMistakes(field: string, certificate: X509Certificate, key: string | undefined): string[] {
+/** Whether a key is that of a certificate. */
+export function keyMistakes(field: string, certificate: X509Certificate, key: string | undefined): string[] {
   if (key === undefined) return [];
   if (/ENCRYPTED/.test(key)) return [`${field}.key: has a passphrase. Give the key without, as a secret.`];
   try {

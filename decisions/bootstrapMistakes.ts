@@ -1,5 +1,6 @@
 import type { Advice } from "./advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
+import { discoveryPemMistakes } from "./discoveryPemMistakes";
 import { dnsNameMistake } from "./dnsNameMistake";
 import { etcdFlags } from "./etcdFlags";
 import { minorOf, parseVersion } from "./version";
@@ -94,5 +95,5 @@ function discoveryMistakes(discovery: ClusterConfiguration["discovery"]): string
       "discovery: certificate and key go together, and one of them is missing. Set both, or neither.",
     );
   }
-  return mistakes;
+  return [...mistakes, ...discoveryPemMistakes(discovery ?? {})];
 }

@@ -22,7 +22,14 @@ export interface ClusterConfiguration {
   timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
   install?: InstallConfiguration;
   bootstrap?: "dns" | "static" | "discovery";
-  discovery?: { endpoints?: readonly string[]; token?: string; certificate?: unknown; key?: unknown };
+  discovery?: {
+    endpoints?: readonly string[];
+    token?: string;
+    /** PEM, where it is known. */
+    caCertificate?: unknown;
+    certificate?: unknown;
+    key?: unknown;
+  };
   adopt?: { clusterId?: string; takeOver?: boolean };
   ports?: { peer?: number; client?: number };
   dataDir?: string;

@@ -1,10 +1,18 @@
 import { authorities, type Authorities } from "./authorities";
+import { authorityChain, type AuthorityFiles } from "./authorityChain";
+import { keyUses } from "./keyUses";
 import { renewalDays, shortestGraceDays } from "./renewalDays";
 import { revocationMistakes } from "./revocationMistakes";
 
 /** Those settings of `Pki` that can be judged before anything is made. */
 export interface PkiConfiguration {
-  ca?: KeyConfiguration & { validityDays?: number; maxPathLength?: number; subject?: { country?: string } };
+  ca?: KeyConfiguration & {
+    validityDays?: number;
+    maxPathLength?: number;
+    subject?: { country?: string };
+    allowedUses?: readonly string[];
+  };
+  /** Their PEM, where it is known. */
   existing?: Record<string, object>;
   authorities?: Authorities;
   keys?: KeyConfiguration;
@@ -19,13 +27,18 @@ export interface PkiConfiguration {
 /** What a key is asked to be. */
 interface KeyConfiguration {
   algorithm?: string;
+  curve?: string;
   rsaBits?: number;
 }
+
+const curves: readonly string[] = ["P256", "P384", "P521"];
 
 /** What is wrong with the settings of the certificates, in sentences that name the field to change. */
 export function pkiMistakes(settings: PkiConfiguration): string[] {
   return [
     ...authorityMistakes(settings),
+    ...existingMistakes(settings),
+    ...useMistakes(settings.ca?.allowedUses),
     ...validityMistakes(settings),
     ...keyMistakes("keys", settings.keys),
     ...keyMistakes("ca", settings.ca),
@@ -64,6 +77,34 @@ function authorityMistakes({ authorities: asked, existing = {}, ca = {} }: PkiCo
   return [...new Set(found)];
 }
 
+/** Of the CAs that are brought and in use: one that is a secret is judged when it is known. */
+function existingMistakes({ authorities: asked, existing = {}, renewal = {} }: PkiConfiguration): string[] {
+  const { signing, trusted } = authorities(asked);
+  return [...new Set([...trusted, signing])].flatMap((generation) => {
+    const files = existing[generation];
+    if (files === undefined || !areKnown(files)) return [];
+    const found = authorityChain(`existing.${generation}`, files, new Date(renewal.asOf ?? Date.now()));
+    return "mistakes" in found ? found.mistakes : [];
+  });
+}
+
+function areKnown(files: { certificate?: unknown; key?: unknown; chain?: unknown }): files is AuthorityFiles {
+  const others = [files.key, files.chain];
+  return (
+    typeof files.certificate === "string" &&
+    others.every((text) => text === undefined || typeof text === "string")
+  );
+}
+
+function useMistakes(allowedUses: readonly string[] = [...keyUses]): string[] {
+  const found = allowedUses
+    .filter((use) => !keyUses.includes(use))
+    .map((use) => `ca.allowedUses: "${use}" is no use of a key. There are ${keyUses.join(", ")}.`);
+  if (!allowedUses.includes("cert_signing"))
+    found.push('ca.allowedUses: without "cert_signing" nobody accepts what the CA signs. Add it.');
+  return found;
+}
+
 function validityMistakes({ ca = {}, validityDays = 365, renewal = {} }: PkiConfiguration): string[] {
   const found = [];
   if (!Number.isInteger(validityDays) || validityDays <= shortestGraceDays)
@@ -89,10 +130,12 @@ function validityMistakes({ ca = {}, validityDays = 365, renewal = {} }: PkiConf
   return found;
 }
 
-function keyMistakes(field: string, { algorithm, rsaBits }: KeyConfiguration = {}): string[] {
+function keyMistakes(field: string, { algorithm, curve, rsaBits }: KeyConfiguration = {}): string[] {
   const found = [];
   if (algorithm !== undefined && algorithm !== "RSA" && algorithm !== "ECDSA")
     found.push(`${field}.algorithm: "${algorithm}". Write "ECDSA" or "RSA".`);
+  if (curve !== undefined && !curves.includes(curve))
+    found.push(`${field}.curve: "${curve}". Write "P256", "P384" or "P521".`);
   if (rsaBits !== undefined && (!Number.isInteger(rsaBits) || rsaBits < 2048 || rsaBits > 8192))
     found.push(`${field}.rsaBits: ${rsaBits}. Write 2048, 3072 or 4096.`);
   return found;

@@ -95,7 +95,8 @@ export function existingAuthority(
     .all([certificate, key === undefined ? undefined : pulumi.secret(key), chain])
     .apply(([signer, signerKey, above]) => {
       const found = authorityChain(
-        `existing.${generation}`,
+        // Found while a host's input is put together, so it names the field as a cluster's user knows it.
+        `pki.existing.${generation}`,
         { certificate: signer, key: signerKey, chain: above },
         now,
       );

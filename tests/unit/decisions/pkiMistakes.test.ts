@@ -13,7 +13,8 @@ test.each([
   { ca: { algorithm: "ECDSA", subject: { country: "" } }, keys: { algorithm: "RSA", rsaBits: 3072 } },
   { clients: ["root", "kube-apiserver", "prometheus"], members: ["etcd01", "etcd02"] },
   { existing: { 1: { key: "PEM" } } },
-  { existing: { 1: { certificate: "PEM" } }, authorities: { signing: 2, trusted: [1, 2] } },
+  { existing: { 1: { certificate: Promise.resolve() } }, authorities: { signing: 2, trusted: [1, 2] } },
+  { existing: { 1: { certificate: "a secret's chain is not known", key: "", chain: Promise.resolve() } } },
   { revoked: [] },
   { revoked: ["0A", "serial=5f:2a:9c"] },
 ])("%j is fine", (settings) => {
@@ -28,7 +29,7 @@ test.each([
   [{ authorities: { signing: 0 } }, /^authorities: 0 is no generation/],
   [{ authorities: { trusted: [1, 1.5] } }, /1.5 is no generation/],
   [
-    { existing: { 1: { certificate: "PEM" } } },
+    { existing: { 1: { certificate: Promise.resolve() } } },
     /existing\.1\.key: missing.*authorities: { signing: 2, trusted: \[1, 2\] }/,
   ],
   [{ existing: { root: {} } }, /"root" is no generation.*existing: { 1:/],
@@ -42,6 +43,24 @@ test.each([
   [{ ca: { subject: { country: "Germany" } } }, /"Germany" is no country code/],
   [{ keys: { rsaBits: 1024 } }, /keys.rsaBits: 1024/],
   [{ ca: { algorithm: "DSA" } }, /ca.algorithm: "DSA"/],
+  [{ ca: { curve: "P224" } }, /^ca.curve: "P224". Write "P256"/],
+  [{ keys: { curve: "secp256r1" } }, /^keys.curve: "secp256r1"/],
+  [
+    { ca: { allowedUses: ["cert_signing", "foo"] } },
+    /^ca.allowedUses: "foo" is no use .* cert_signing, client_auth/,
+  ],
+  [{ ca: { allowedUses: ["crl_signing"] } }, /^ca.allowedUses: without "cert_signing"/],
+  [
+    { existing: { 1: { certificate: "no PEM", key: "" } } },
+    /^existing.1.certificate: not the PEM of one certificate/,
+  ],
+  [
+    {
+      existing: { 2: { certificate: "no PEM", key: "" }, 3: { certificate: "of no use now" } },
+      authorities: { signing: 1, trusted: [1, 2] },
+    },
+    /^existing.2.certificate/,
+  ],
   [{ clients: ["with space"] }, /"with space" cannot be a common name/],
   [{ members: ["a", "b", "a"] }, /"a" is there twice/],
   [{ members: ["ca"] }, /"ca" is the CA's name/],

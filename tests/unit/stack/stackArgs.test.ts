@@ -132,3 +132,28 @@ test("what a file holds is judged under the name that the stack has for it, and 
   expect(wrong).toThrow("  - hosts[0].connection.proxy.privateKeyFile: it is a public key.");
   expect(wrong).not.toThrow("AAAAC3Nza");
 });
+
+test("a CA and a discovery service's files that are no PEM are told of with all other mistakes", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "pem");
+  writeFileSync(file, "not PEM");
+  const wrong = configured({
+    ...good,
+    ttlSeconds: 0,
+    pki: { existing: { 1: { certificateFile: file, keyFile: file } } },
+    bootstrap: "discovery",
+    discovery: {
+      endpoints: ["https://10.15.1.1:2379"],
+      token: "t",
+      caCertificateFile: file,
+      certificateFile: file,
+      keyFile: file,
+    },
+  });
+  for (const mistake of [
+    "  - ttlSeconds",
+    "  - pki.existing.1.certificateFile: not the PEM of one certificate",
+    "  - discovery.caCertificateFile: holds no certificate",
+    "  - discovery.certificateFile: holds no certificate",
+  ])
+    expect(wrong).toThrow(mistake);
+});
