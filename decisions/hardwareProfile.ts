@@ -70,7 +70,7 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
       "Give the host more memory: etcd keeps the whole database in it.",
     ]),
     ...facts.disks.flatMap((disk) => [
-      ...(facts.data ? [] : diskSpeed(disk)),
+      ...(facts.data || isFull(disk) ? [] : diskSpeed(disk)),
       ...(facts.token ? [] : [diskSize(disk)]),
     ]),
   ];
@@ -125,6 +125,11 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
     const reason = ok ? "fine" : slow ? "too-slow" : "too-small";
     return { ...common, ok, reason, message: ok ? figures : `${figures} ${mend}` };
   }
+}
+
+/** No room even for the writes that measure it: that it is full is told, and nothing can be said of its speed. */
+function isFull({ speed, freeBytes = NaN }: MeasuredDisk): boolean {
+  return speed === undefined && freeBytes < 2 ** 20;
 }
 
 function inGib(bytes: number): string {

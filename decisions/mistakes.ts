@@ -2,6 +2,7 @@ import { adoptMistakes } from "./adoptMistakes";
 import { allAdvice, type Advice } from "./advice";
 import { bootstrapMistakes } from "./bootstrapMistakes";
 import { cipherMistakes } from "./cipherMistakes";
+import { clientWarnings } from "./clientWarnings";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { connectionsMistakes } from "./connectionMistakes";
 import { directoryMistakes } from "./directoryMistakes";
@@ -48,6 +49,6 @@ function certificateMistakes({ pki, hosts = [] }: ClusterConfiguration): Advice 
     mistakes: found.map((one) =>
       one.startsWith("members:") ? one.replace("members", "hosts") : `pki.${one}`,
     ),
-    warnings: [],
+    warnings: clientWarnings(pki?.clients, members),
   };
 }
