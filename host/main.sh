@@ -16,14 +16,20 @@ verb=$1
 shift
 case $verb in
   guard | started) "verb_$verb" ;;  # during a start that a verb with the lock may be waiting for
-  facts | survey | look | drift | health) "verb_$verb" "$@" ;; # only look
+  facts | look) "verb_$verb" "$@" ;; # only look
+  survey | drift | health)
+    trap 'rm -f "$STATE_DIR/etcdctl.err"' EXIT # what another program said is of use to this verb only
+    "verb_$verb" "$@"
+    ;;
   # The longest of all, and nothing that it writes is read by the others before it is done: they need not wait for it.
   install)
     take_lock 600 install.lock
+    trap 'rm -f "$STATE_DIR/download.err" "$STATE_DIR/unpack.err" "$STATE_DIR/useradd.err"' EXIT
     verb_install
     ;;
   certificate | revocation | discovery | configure | through | member | leave | forget | uninstall)
     take_lock 600
+    trap 'rm -f "$STATE_DIR/etcdctl.err" "$STATE_DIR/useradd.err"' EXIT
     "verb_$verb" "$@"
     ;;
   set-aside)
