@@ -77,6 +77,11 @@ test("strict makes errors of warnings, but not of what could not be measured", (
   ]);
 });
 
+test("of a full disk only that is told, and not that its speed is unknown", () => {
+  const full = { ...disk({ freeBytes: 0 }), speed: undefined };
+  expect(bad(judged({ disks: [full] })).map(({ check }) => check)).toEqual(["disk-size"]);
+});
+
 test("a log on a disk of its own is measured as the log, and the database's as what it is", () => {
   const spinning = { fsyncP99Ms: 20, sequentialIops: 40 };
   const found = (database: Facts, log: Facts) =>
