@@ -16,7 +16,7 @@ case $said in
 *"create key from"*) fail "keySecret is not in base64. Write the secret of key $KEY as the server's configuration has it." ;;
 *"unknown key type"*) fail "nsupdate knows no keyAlgorithm $KEY_ALGORITHM. Write hmac-sha256 or hmac-sha512." ;;
 *BADKEY*) fail "$at knows no key $KEY with $KEY_ALGORITHM. Write keyName and keyAlgorithm as its configuration has them." ;;
-*BADSIG*) fail "$at has another secret for key $KEY. Write keySecret as its configuration has it." ;;
+*BADSIG*) fail "$at has another secret for key $KEY. Write keySecret (keySecretFile in a stack's configuration) as its configuration has it." ;;
 *BADTIME* | *"clocks are unsynchronized"*) fail "the clocks of $at and of this machine differ by minutes. Set them right." ;;
 *"timed out"* | *"connection refused"* | *unreachable* | *"could not reach"*)
   fail "$at does not answer. Look whether it runs, and whether it is reached from where Pulumi runs by UDP and TCP." ;;

@@ -126,7 +126,7 @@ function inWords(error: SshError, to: KnownConnection, field: string): string {
     return `${to.user ?? "root"}@${to.host} refuses the login. ${
       means === undefined
         ? `There is no SSH agent, and no key in ${field}.privateKey (in a stack's configuration ${field}.privateKeyFile)`
-        : `Check ${field}.user and ${field}.privateKey`
+        : `Check ${field}.user and ${field}.privateKey (in a stack's configuration privateKeyFile)`
     }`;
   }
   if (error.level === "client-timeout" || error.code === "ETIMEDOUT" || error.code === "EHOSTUNREACH")

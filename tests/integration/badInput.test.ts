@@ -83,7 +83,7 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
   [
     "a wrong TSIG secret",
     () => wrong({ keySecretFile: undefined, keySecret: Buffer.from("another ").toString("base64") }),
-    /has another secret for key etcd-lab\. Write keySecret as its configuration has it/,
+    /has another secret for key etcd-lab\. Write keySecret \(keySecretFile in a stack's configuration\) as its configuration has it/,
   ],
   [
     "a TSIG key that the server does not know",
