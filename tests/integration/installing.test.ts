@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createServer, get as fetch, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { InstallArgs } from "../../components/EtcdClusterArgs";
 import { get, put } from "./support/etcd";
 import { lab, labEnvironment, onHost, outputOf } from "./support/lab";
@@ -98,6 +100,42 @@ test("an archive whose digest is not the one given is not unpacked; the right on
   await stack.up();
   expect(running(host)).toEqual(unpacked("3.6.16"));
   expect(inTransit(host)).toBe("");
+});
+
+/** A proxy where the tests run, and what was asked of it. */
+async function startProxy(): Promise<{ server: Server; url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    fetch(request.url ?? "", (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    }).on("error", () => response.writeHead(502).end());
+  });
+  await new Promise<void>((listening) => server.listen(0, "10.15.1.1", listening));
+  return { server, url: `http://10.15.1.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+test("an archive comes through the proxy where the host has no way to the mirror itself", async () => {
+  const host = "etcd07";
+  const { mirrorUrl: mirror } = labEnvironment();
+  const { server, url, asked } = await startProxy();
+  outputOf(host, "ip route add blackhole 10.15.1.3");
+  try {
+    expect(onHost(host, `curl -sS --max-time 3 ${mirror}/`).code).not.toBe(0);
+    stack = await TestStack.create("proxy", declare(host, "3.6.16", { mirror, proxy: "http://10.15.1.1:9" }));
+    expect(await stack.refused()).toMatch(/cannot fetch .*Check install\.mirror and install\.proxy/);
+    stack.clusters = declare(host, "3.6.16", { mirror, proxy: url });
+    await stack.up();
+    expect(running(host)).toEqual(unpacked("3.6.16"));
+    expect(asked).toEqual([
+      `${mirror}/v3.6.16/etcd-v3.6.16-linux-amd64.tar.gz`,
+      `${mirror}/v3.6.16/SHA256SUMS`,
+    ]);
+  } finally {
+    outputOf(host, "ip route del blackhole 10.15.1.3");
+    server.close();
+  }
 });
 
 test("the distribution's package is installed and upgraded, starts nothing by itself, and goes with the cluster", async () => {

@@ -1,0 +1,94 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { labHosts, outputOf } from "./support/lab";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+
+jest.setTimeout(300_000);
+
+const names = ["etcd01", "etcd02", "etcd03"];
+const folder = mkdtempSync(join(tmpdir(), "etcd-own-ca-"));
+const file = (name: string) => join(folder, name);
+const textOf = (name: string) => readFileSync(file(name), "utf8");
+let stack: TestStack;
+
+function openssl(...args: string[]): void {
+  execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
+}
+
+/** A company's root, and under it the CA that is to sign for etcd. */
+function makeAuthorities(): void {
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  openssl(
+    "req",
+    "-x509",
+    ...key,
+    "-keyout",
+    "root.key",
+    "-out",
+    "root.pem",
+    "-subj",
+    "/CN=Root",
+    "-days",
+    "900",
+  );
+  openssl("req", "-x509", ...key, "-keyout", "stranger.key", "-out", "stranger.pem", "-subj", "/CN=Stranger");
+  openssl("req", ...key, "-keyout", "middle.key", "-out", "middle.csr", "-subj", "/CN=For etcd");
+  writeFileSync(
+    file("extensions"),
+    "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n",
+  );
+  const signer = ["-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-extfile", "extensions"];
+  openssl("x509", "-req", "-in", "middle.csr", ...signer, "-days", "800", "-out", "middle.pem");
+}
+
+beforeAll(async () => {
+  makeAuthorities();
+  stack = await TestStack.create("own-authority");
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await stack.destroy();
+});
+
+function declare() {
+  const existing = {
+    1: { certificate: textOf("middle.pem"), key: textOf("middle.key"), chain: textOf("root.pem") },
+  };
+  return { etcd: clusterArgs({ hosts: hosts(...names), pki: { existing } }) };
+}
+
+test("what hosts serve can be followed from the company's root through the CA that signed", async () => {
+  stack.clusters = declare();
+  const { outputs } = await stack.up();
+  const { caCertificate, clients } = outputs.etcd?.value as {
+    caCertificate: string;
+    clients: Record<string, { certificate: string; key: string }>;
+  };
+  expect(caCertificate.trim()).toBe(textOf("root.pem").trim());
+  writeFileSync(file("client.pem"), clients.root?.certificate ?? "");
+  writeFileSync(file("client.key"), clients.root?.key ?? "", { mode: 0o600 });
+  for (const name of names)
+    for (const port of [2379, 2380]) {
+      expect(verified(name, port, "root.pem")).toContain("Verify return code: 0 (ok)");
+      // Another root finds nothing good in it.
+      expect(verified(name, port, "stranger.pem")).not.toContain("Verify return code: 0 (ok)");
+    }
+  expect(outputOf("etcd01", "etcdctl endpoint health --cluster 2>&1 | grep -c 'is healthy'")).toBe("3");
+  expect((await stack.up()).operations).toEqual({});
+});
+
+test("nothing is left on the hosts that other programs said of their errors", () => {
+  for (const name of names) expect(outputOf(name, "find /var/lib/etcd-host -name '*.err'")).toBe("");
+});
+
+/** What openssl says of the certificates that a port serves, by that root alone. */
+function verified(name: string, port: number, root: string): string {
+  const address = labHosts().find((one) => one.name === name)?.address ?? "";
+  const own = ["-cert", file("client.pem"), "-cert_chain", file("client.pem"), "-key", file("client.key")];
+  return spawnSync("openssl", ["s_client", "-connect", `${address}:${port}`, "-CAfile", file(root), ...own], {
+    encoding: "utf8",
+    input: "",
+  }).stdout;
+}
