@@ -18,11 +18,11 @@ export interface SeenHost {
 
 /**
  * Files that etcd, systemd or a user reads, and what the program remembers. Releases by size, for they are large. Not the locks,
- * not the snapshots that are taken on the way, not the last words of `etcdctl`, which a preview asks too, and not `members`: whom to ask should
- * the host lose its data is noted anew whenever it is asked for anything.
+ * not the snapshots that are taken on the way, not the last words of `etcdctl`, which a preview asks too, not `members`: whom to ask should
+ * the host lose its data is noted anew whenever it is asked for anything, and not `known`: whom the gate, which is shown, has seen.
  */
 const look = `
-  find /etc /usr/local /var/lib/etcd-host -xdev -type f ! -path '/var/lib/etcd-host/*lock' ! -path '/var/lib/etcd-host/snapshots/*' ! -path /var/lib/etcd-host/members ! -path /var/lib/etcd-host/etcdctl.err \
+  find /etc /usr/local /var/lib/etcd-host -xdev -type f ! -path '/var/lib/etcd-host/*lock' ! -path '/var/lib/etcd-host/snapshots/*' ! -path /var/lib/etcd-host/members ! -path /var/lib/etcd-host/known ! -path /var/lib/etcd-host/etcdctl.err \
     -size -1024k -exec sha256sum {} +
   find /etc /opt/etcd /usr/local /var/lib/etcd-host -xdev -type l -printf '%l  %p\\n'
   find /opt/etcd /usr/local -xdev -type f -size +1023k -printf '%s  %p\\n'
