@@ -18,7 +18,7 @@ import { memberChain } from "./memberChain";
 import { Pki } from "./Pki";
 import { planHook } from "./planHook";
 import { plannableToo } from "./plannable";
-import { preflightResource } from "./preflightResource";
+import { preflightResource, type Preflight } from "./preflightResource";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { recordFounding } from "./recordFounding";
 import { revocationResource } from "./revocationResource";
@@ -86,10 +86,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const cluster = settledCluster(args);
     const repairs = this.lookForDrift(args, cluster);
 
-    const looked = this.lookAtHosts(name, args, cluster);
+    const { resource, again: lookAgain } = this.lookAtHosts(name, args, cluster);
+    const looked = [resource];
     const pki = this.certificates(name, args, cluster);
     const dns = this.records(name, args, cluster, looked);
-    this.nodes = this.prepareHosts(name, args, cluster, { pki, repairs, after: looked });
+    this.nodes = this.prepareHosts(name, args, cluster, { pki, repairs, lookAgain, after: looked });
     const { founding, resource: recorded } = this.recordFounding(name, args, cluster, [
       ...looked,
       ...dns.before,
@@ -98,6 +99,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       nodes: this.nodes,
       founding,
       repairs,
+      lookAgain,
       trust: pki.trust,
       after: [recorded, ...dns.before, ...this.revoke(name, cluster, pki, repairs)],
     });
@@ -170,7 +172,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /** Before anything is changed on any host, all of them are looked at. */
-  private lookAtHosts(name: string, args: EtcdClusterArgs, cluster: SettledCluster): pulumi.Resource[] {
+  private lookAtHosts(name: string, args: EtcdClusterArgs, cluster: SettledCluster): Preflight {
     const { living, ports, dataDir, adopt } = cluster;
     const adoption = adopt && adoptionWish(args, adopt.clusterId, living);
     const hosts = living.map((host) =>
@@ -195,14 +197,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
       skip: args.preflight === false,
     };
     const wanted = pulumi.all([pulumi.all(hosts), this.zone(args, cluster)]);
-    return [
-      preflightResource(
-        name,
-        wanted.apply(([known, zone]) => ({ hosts: known, zone })),
-        settings,
-        { parent: this },
-      ),
-    ];
+    return preflightResource(
+      name,
+      wanted.apply(([known, zone]) => ({ hosts: known, zone })),
+      settings,
+      { parent: this },
+    );
   }
 
   /** How the records' place is looked at, where it can be, and what is wanted there. */
@@ -256,7 +256,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
     name: string,
     args: EtcdClusterArgs,
     cluster: SettledCluster,
-    { pki, repairs, after }: { pki: Pki; repairs: Repairs; after: pulumi.Resource[] },
+    {
+      pki,
+      repairs,
+      lookAgain,
+      after,
+    }: { pki: Pki; repairs: Repairs; lookAgain: pulumi.ResourceHook; after: pulumi.Resource[] },
   ): Record<string, EtcdNode> {
     const neighbour = cluster.living[0];
     const nodes = cluster.hosts.map((host) => {
@@ -274,6 +279,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
           lost: false,
           after,
           connection: host.connection,
+          lookAgain,
           version: args.version,
           source: args.install ?? {},
           discovery: cluster.bootstrap === "discovery" ? discoveryFiles(args.discovery) : undefined,

@@ -13,6 +13,8 @@ export interface EtcdNodeArgs {
   /** What must be done before this host is touched: a component does not pass its own `dependsOn` on to what it holds. */
   after: pulumi.Resource[];
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  /** Looks at the host again, where something is to be made there that an earlier update did not get to. */
+  lookAgain?: pulumi.ResourceHook;
   version: string;
   /** Where that version comes from. */
   source: InstallArgs;
@@ -68,6 +70,8 @@ export class EtcdNode extends pulumi.ComponentResource {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
     this.connection = args.connection;
     const repairs = args.lost ? () => ({}) : (args.repairs ?? asItWas);
+    const hooks: Record<string, pulumi.ResourceHookBinding | undefined> =
+      args.lost || args.lookAgain === undefined ? {} : { install: { beforeCreate: [args.lookAgain] } };
     const run = (
       part: Exclude<DriftPart, "member" | "revocation"> | "discovery",
       inputs: Omit<command.remote.CommandArgs, "connection">,
@@ -76,7 +80,7 @@ export class EtcdNode extends pulumi.ComponentResource {
       new command.remote.Command(
         `${name}-${part}`,
         { connection: args.connection, ...inputs, ...quiet },
-        { parent: this, dependsOn, ...(part === "discovery" ? {} : repairs(part)) },
+        { parent: this, dependsOn, hooks: hooks[part], ...(part === "discovery" ? {} : repairs(part)) },
       );
 
     this.program = run(

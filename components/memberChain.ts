@@ -18,6 +18,8 @@ export interface MemberChainArgs {
   trust: pulumi.Output<string>;
   /** What makes a member's command run again, where something was changed by hand. */
   repairs: Repairs;
+  /** Looks at a host again that an earlier update did not get to. */
+  lookAgain: pulumi.ResourceHook;
   /** What comes before any of them. */
   after: pulumi.Resource[];
 }
@@ -31,7 +33,7 @@ export function memberChain(
   name: string,
   args: EtcdClusterArgs,
   cluster: SettledCluster,
-  { nodes, after, repairs, ...declared }: MemberChainArgs,
+  { nodes, after, repairs, lookAgain, ...declared }: MemberChainArgs,
 ): pulumi.Resource[] {
   const chain: pulumi.Resource[] = [];
   // A member that drops a CA must not restart before every other one has its new certificate.
@@ -60,7 +62,7 @@ export function memberChain(
       node.member = memberResource(
         `${name}-${host.name}-member`,
         { lost: host.lost, connection, input, ask },
-        host.lost ? opts : { ...repairs("member", host.name), ...opts },
+        host.lost ? opts : { ...repairs("member", host.name), ...opts, hooks: { beforeCreate: [lookAgain] } },
       );
       return node.member;
     });

@@ -9,7 +9,12 @@ import { preflightScope, preflightTexts, type PreflightInput } from "../decision
 import type { RecordSet } from "../decisions/recordSet";
 import type { ZoneLook } from "./dns/DnsBackend";
 import { quiet } from "./EtcdNode";
-import { preflight, type PreflightHost, type PreflightSettings } from "./preflight/preflight";
+import {
+  preflight,
+  type PreflightHost,
+  type PreflightLook,
+  type PreflightSettings,
+} from "./preflight/preflight";
 
 /** What is looked at, every value of it known. */
 export interface PreflightWanted {
@@ -18,17 +23,27 @@ export interface PreflightWanted {
   zone?: { records: RecordSet[]; look: ZoneLook };
 }
 
+/** The look, and what repeats it. */
+export interface Preflight {
+  resource: pulumi.Resource;
+  /** For what is made on a host: looks at it, unless this program has done so already. */
+  again: pulumi.ResourceHook;
+}
+
 /**
  * The look at all hosts before anything is changed on any, in previews too. A hook does the looking, just before this
  * resource would be created or updated, so a preview without changes dials nobody. Its input is the list of hosts and how
  * they are reached, a line each: the diff says what will be looked at. Keys are in it as a digest, which is a secret too.
+ *
+ * It remembers hosts also where the update fails later. Until such a host is a member, a hook on what is made there next repeats
+ * the look: much may have changed in between.
  */
 export function preflightResource(
   name: string,
   wanted: pulumi.Output<PreflightWanted>,
   settings: PreflightSettings & { /** Only remember the hosts. */ skip?: boolean },
   opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
+): Preflight {
   // Set once every address and key is known: at the latest when the hook runs, since `stdin` waits for the same values.
   // In the preview of hosts that are yet to be made it stays unset.
   let known: (PreflightWanted & { input: PreflightInput }) | undefined;
@@ -38,13 +53,22 @@ export function preflightResource(
   });
   // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
   const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
+  const lookedAt = new Set<string>();
+  const judge = async (hosts: PreflightLook, refusal: string) => {
+    hosts.fresh.forEach((host) => lookedAt.add(host.name));
+    const findings = await preflight(hosts, settings);
+    const report = findingsReport(findings);
+    if (findings.some(isError)) throw new Error(`${refusal}\n${report}`);
+    // Not attached to the resource: its name is not there before its hook has ended.
+    if (findings.some(({ ok }) => ok !== true)) await warn(report);
+  };
   const look = new pulumi.ResourceHook(
     `${name}-preflight`,
     async ({ oldInputs }) => {
       if (settings.skip || known === undefined) return;
       const { input, hosts, zone } = known;
       const scope = preflightScope(await textsOf(oldInputs), input);
-      const findings = await preflight(
+      await judge(
         {
           fresh: hosts
             .filter((host) => scope.fresh.includes(host.name))
@@ -53,17 +77,26 @@ export function preflightResource(
           relogged: scope.relogged,
           zone: zone && scope.zone ? () => zone.look.look({ ...scope, records: zone.records }) : undefined,
         },
-        settings,
+        "preflight found problems, and nothing was changed.",
       );
-      const report = findingsReport(findings);
-      if (findings.some(isError))
-        throw new Error(`preflight found problems, and nothing was changed.\n${report}`);
-      // Not attached to this resource: its name is not there before its hook has ended.
-      if (findings.some(({ ok }) => ok !== true)) await warn(report);
     },
     { onDryRun: true },
   );
-  return new command.local.Command(
+  const again = new pulumi.ResourceHook(
+    `${name}-preflight-again`,
+    async ({ name: made }) => {
+      const host = known?.hosts.find((one) =>
+        [`${name}-${one.name}-install`, `${name}-${one.name}-member`].includes(made),
+      );
+      if (settings.skip || host === undefined || lookedAt.has(host.name)) return;
+      await judge(
+        { fresh: [{ ...host, again: true }], members: [], relogged: [] },
+        `${host.name} is no member yet. Preflight looked at it again and found problems; nothing was changed on it.`,
+      );
+    },
+    { onDryRun: true },
+  );
+  const resource = new command.local.Command(
     `${name}-preflight`,
     {
       create: "true",
@@ -73,6 +106,7 @@ export function preflightResource(
     },
     { ...opts, hooks: { beforeCreate: [look], beforeUpdate: [look] } },
   );
+  return { resource, again };
 }
 
 const digestsName = "REACHED_BY";

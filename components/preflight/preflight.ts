@@ -19,6 +19,8 @@ import { overSsh, type KnownConnection, type RemoteResult } from "./overSsh";
 /** A host to be looked at, and how to reach it. */
 export interface PreflightHost extends PreflightWish {
   connection: KnownConnection;
+  /** It was looked at before, and never became a member. With data of its own it is about to be one, and nothing new. */
+  again?: boolean;
 }
 
 /** What the hosts are measured against. */
@@ -54,7 +56,8 @@ export async function preflight(
     Promise.all(asked.map(ask)),
     zone(),
   ]);
-  const [known, others] = [answers.filter(isAnswer), ofMembers.filter(isAnswer)];
+  const [all, others] = [answers.filter(isAnswer), ofMembers.filter(isAnswer)];
+  const known = all.filter(({ host, facts }) => !(host.again && facts.data));
   const founding = others.find(({ facts }) => facts.data && facts.token !== "")?.facts.token;
   return [
     ...answers.flatMap(({ findings }) => findings),
