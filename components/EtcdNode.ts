@@ -88,7 +88,8 @@ export class EtcdNode extends pulumi.ComponentResource {
       {
         create: args.lost ? ": lost" : installProgram(),
         delete: args.lost ? undefined : `test ! -x ${path} || ${etcdHost("uninstall")}`,
-        stdin: pulumi.secret(hostProgram().text),
+        // Not to a command that reads nothing: SSH calls it an error when that ends before all was sent.
+        stdin: args.lost ? undefined : pulumi.secret(hostProgram().text),
       },
       args.after,
     );

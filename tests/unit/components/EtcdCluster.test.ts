@@ -32,4 +32,7 @@ test("what was made on each host is given out by its name, the membership too", 
     }
   const lost = cluster?.nodes.etcd04;
   expect(parts.filter((part) => lost?.[part] !== undefined)).toEqual(["program", "member"]);
+  // What reads nothing gets nothing: SSH calls it an error when a command ends before all was sent to it.
+  expect(made["etcd-etcd04-program"]?.inputs).toMatchObject({ create: ": lost" });
+  expect(made["etcd-etcd04-program"]?.inputs).not.toHaveProperty("stdin");
 });
