@@ -1,14 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inLab, lab, root } from "../scripts/commands";
 
 /**
  * `make bench`: what a founding, a preview and an update without changes cost, each against its floor, measured in
  * turn so that a busy machine slows both. ROUNDS=N for another number of rounds.
  */
 const rounds = Number(process.env.ROUNDS ?? 3);
-const root = join(__dirname, "..");
 const labName = "bench";
 const run = join(root, "lab", ".run", labName);
 const empty = join(root, "bench", "empty");
@@ -57,14 +56,14 @@ try {
   }
   table([founding, preview, update]);
 } finally {
-  lab("down");
+  lab(labName, "down");
   for (const folder of [configuration, join(empty, `Pulumi.${labName}.yaml`), ...states])
     rmSync(folder, { recursive: true, force: true });
 }
 
 function freshHosts(): void {
-  lab("down");
-  lab("up", "3");
+  lab(labName, "down");
+  lab(labName, "up", "3");
 }
 
 function newState(): string {
@@ -80,25 +79,11 @@ function pulumi(state: string, program: string, ...words: string[]): number {
   });
 }
 
-/** How long a command takes inside the lab's network. One that fails ends everything, with what it said. */
+/** How long a command takes inside the lab's network. */
 function seconds(command: string, words: string[], environment: Record<string, string> = {}): number {
-  const inLab = `eval "$(lab/toolchain/env)" && exec lab/lab --lab ${labName} exec -- "$@"`;
   const start = performance.now();
-  must("bash", ["-c", inLab, "bash", command, ...words], environment);
+  inLab(labName, command, words, environment);
   return (performance.now() - start) / 1000;
-}
-
-function lab(...words: string[]): void {
-  must("lab/lab", ["--lab", labName, ...words]);
-}
-
-function must(command: string, words: string[], environment: Record<string, string> = {}): void {
-  const { status, stdout, stderr } = spawnSync(command, words, {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`${command} ${words.join(" ")}\n${stdout}${stderr}`);
 }
 
 function median(values: number[]): number {
