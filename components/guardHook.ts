@@ -3,9 +3,8 @@ import { findingsReport } from "../decisions/findingsReport";
 import { guardFindings, lookedMembers } from "../decisions/guardFindings";
 import { isError } from "../decisions/isError";
 import { plannedChange } from "../decisions/plannedChange";
-import { hostProgram } from "./hostProgram";
-import { programCommand } from "./preflight/programCommand";
-import { overSsh, type KnownConnection } from "./preflight/overSsh";
+import type { KnownConnection } from "./preflight/overSsh";
+import { programOverSsh } from "./preflight/programOverSsh";
 
 /** A host to ask, and how to reach it. */
 export interface GuardHost {
@@ -55,12 +54,7 @@ async function firstAnswer(hosts: readonly GuardHost[]): Promise<string> {
   let reached = false;
   for (const { name, connection } of hosts) {
     try {
-      const { exitCode, stdout, stderr } = await overSsh(
-        connection,
-        programCommand("look"),
-        hostProgram().text,
-        timeoutMs,
-      );
+      const { exitCode, stdout, stderr } = await programOverSsh(connection, timeoutMs, "look");
       reached = true;
       if (exitCode === 0) return stdout;
       why.push(`${name}: ${stderr.trim()}`);

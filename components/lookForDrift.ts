@@ -3,9 +3,8 @@ import { drift, type Drift, type LookedHost } from "../decisions/drift";
 import { driftFacts, type DriftPart } from "../decisions/driftFacts";
 import { findingsReport } from "../decisions/findingsReport";
 import { gateWords, withRepairs } from "../decisions/repairs";
-import { hostProgram } from "./hostProgram";
-import { overSsh, type KnownConnection } from "./preflight/overSsh";
-import { programCommand } from "./preflight/programCommand";
+import type { KnownConnection } from "./preflight/overSsh";
+import { programOverSsh } from "./preflight/programOverSsh";
 
 /** A host to look at, and how to reach it. */
 export interface DriftHost {
@@ -99,12 +98,7 @@ async function known<T>(output: pulumi.Output<T>): Promise<T | undefined> {
 
 async function ask({ name, peerUrl, connection }: DriftHost): Promise<LookedHost> {
   try {
-    const { exitCode, stdout, stderr } = await overSsh(
-      connection,
-      programCommand("drift"),
-      hostProgram().text,
-      timeoutMs,
-    );
+    const { exitCode, stdout, stderr } = await programOverSsh(connection, timeoutMs, "drift");
     if (exitCode === 0) return { name, peerUrl, facts: driftFacts(stdout) };
     return { name, peerUrl, why: stderr.trim() || `exit code ${exitCode}` };
   } catch (error) {

@@ -12,9 +12,8 @@ import {
 import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
 import { surveyFacts } from "../../decisions/surveyFacts";
 import { sameMachine } from "../../decisions/sameMachine";
-import { hostProgram } from "../hostProgram";
-import { programCommand } from "./programCommand";
-import { overSsh, type KnownConnection, type RemoteResult } from "./overSsh";
+import type { KnownConnection, RemoteResult } from "./overSsh";
+import { programOverSsh } from "./programOverSsh";
 
 /** A host to be looked at, and how to reach it. */
 export interface PreflightHost extends PreflightWish {
@@ -96,7 +95,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
   if (mistakes.length > 0) return failed("connection", "mistake", mistakes.join(" "));
   let result: RemoteResult;
   try {
-    result = await overSsh(host.connection, factsCommand(host), hostProgram().text, timeoutMs);
+    result = await programOverSsh(host.connection, timeoutMs, "facts", ...factsWords(host));
   } catch (error) {
     return failed("reachable", "unreachable", sentence((error as Error).message));
   }
@@ -119,8 +118,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
 /** What stands in the way of adopting the etcd on a host that this stack has not had before. */
 async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Finding[]> {
   if (host.adopt === undefined || host.isNew !== true) return [];
-  const command = programCommand("survey", String(host.ports.peer));
-  const { stdout } = await overSsh(host.connection, command, hostProgram().text, timeoutMs);
+  const { stdout } = await programOverSsh(host.connection, timeoutMs, "survey", String(host.ports.peer));
   return adoptionFindings({ ...host, adopt: host.adopt }, surveyFacts(stdout), token);
 }
 
@@ -141,6 +139,6 @@ function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): M
   return { ...facts, host: name, disks };
 }
 
-function factsCommand({ dataDir, walDir = "", ports, fqdn }: PreflightHost): string {
-  return programCommand("facts", dataDir, walDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : []));
+function factsWords({ dataDir, walDir = "", ports, fqdn }: PreflightHost): string[] {
+  return [dataDir, walDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : [])];
 }
