@@ -8,7 +8,7 @@ import { planWords } from "../../decisions/planWords";
 import { previewPlan } from "../../decisions/previewPlan";
 import type { PreviewStep } from "../../decisions/previewStep";
 import { dig } from "./support/dns";
-import { living, type Declared, type Step } from "./support/edits";
+import { first, living, type Declared, type Step } from "./support/edits";
 import { dropSetAside, etcdVersion, memberList, reimage, untilHealthy } from "./support/etcd";
 import { lab, labEnvironment, labHosts, onHost, outputOf, readLabFile } from "./support/lab";
 import { randomSteps } from "./support/randomSteps";
@@ -24,21 +24,6 @@ const seed = Number(process.env.SEED ?? 1);
 const count = Number(process.env.STEPS ?? 3);
 
 const all = labHosts().map(({ name }) => name);
-const first: Declared = {
-  hosts: ["etcd02", "etcd04", "etcd06"],
-  lost: [],
-  version: "3.6.14",
-  snapshotCount: 10000,
-  cpuQuotaPercent: 200,
-  ttlSeconds: 600,
-  srvName: "",
-  clients: [],
-  profile: "general",
-  sshKey: "first",
-  renewal: "",
-  name: "etcd",
-  idle: 0,
-};
 /** What went wrong once. */
 const known: Step[] = [
   {

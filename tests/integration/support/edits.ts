@@ -20,6 +20,23 @@ export interface Declared {
   idle: number;
 }
 
+/** What a sequence of edits begins with. */
+export const first: Declared = {
+  hosts: ["etcd02", "etcd04", "etcd06"],
+  lost: [],
+  version: "3.6.14",
+  snapshotCount: 10000,
+  cpuQuotaPercent: 200,
+  ttlSeconds: 600,
+  srvName: "",
+  clients: [],
+  profile: "general",
+  sshKey: "first",
+  renewal: "",
+  name: "etcd",
+  idle: 0,
+};
+
 /** One update: what is declared, and what happened to machines before. */
 export interface Step {
   /** In words. */

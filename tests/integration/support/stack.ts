@@ -152,6 +152,16 @@ export class TestStack {
     throw new Error("the update went through, and should have been refused");
   }
 
+  /** The preview must fail; gives what it printed. */
+  async refusedPreview(): Promise<string> {
+    try {
+      await this.preview();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error("the preview went through, and should have been refused");
+  }
+
   async destroy(): Promise<void> {
     await this.stack.destroy({ color: "never" });
     rmSync(this.folder, { recursive: true, force: true });

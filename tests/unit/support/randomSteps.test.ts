@@ -1,25 +1,11 @@
-import { living } from "../../integration/support/edits";
+import { first, living } from "../../integration/support/edits";
 import { randomSteps, type World } from "../../integration/support/randomSteps";
 import { upgradePath } from "../../../decisions/upgradePath";
 import { quorum } from "../../../decisions/quorum";
 
 const start: World = {
   all: ["etcd01", "etcd02", "etcd03", "etcd04", "etcd05", "etcd06", "etcd07"],
-  declared: {
-    hosts: ["etcd02", "etcd04", "etcd06"],
-    lost: [],
-    version: "3.6.14",
-    snapshotCount: 10000,
-    cpuQuotaPercent: 200,
-    ttlSeconds: 600,
-    srvName: "",
-    clients: [],
-    profile: "general",
-    sshKey: "first",
-    renewal: "",
-    name: "etcd",
-    idle: 0,
-  },
+  declared: first,
   off: [],
 };
 const seeds = [...Array(40).keys()];
