@@ -20,6 +20,7 @@ import { planHook } from "./planHook";
 import { plannableToo } from "./plannable";
 import { preflightResource, type Preflight } from "./preflightResource";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
+import { programHook } from "./programHook";
 import { recordFounding } from "./recordFounding";
 import { revocationResource } from "./revocationResource";
 import { settledCluster, type SettledCluster } from "./settledCluster";
@@ -264,6 +265,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     }: { pki: Pki; repairs: Repairs; lookAgain: pulumi.ResourceHook; after: pulumi.Resource[] },
   ): Record<string, EtcdNode> {
     const neighbour = cluster.living[0];
+    const layOut = programHook(name);
     const nodes = cluster.hosts.map((host) => {
       const opts = { parent: this };
       if (host.lost && neighbour)
@@ -279,6 +281,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
           lost: false,
           after,
           connection: host.connection,
+          layOut,
           lookAgain,
           version: args.version,
           source: args.install ?? {},

@@ -5,6 +5,7 @@ import type { InstallArgs } from "./EtcdClusterArgs";
 import { hostProgram } from "./hostProgram";
 import { installInput } from "./installInput";
 import { asItWas } from "./lookForDrift";
+import { programPath } from "./programHook";
 import { uploads } from "./uploads";
 
 /** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
@@ -13,6 +14,8 @@ export interface EtcdNodeArgs {
   /** What must be done before this host is touched: a component does not pass its own `dependsOn` on to what it holds. */
   after: pulumi.Resource[];
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  /** Lays the program out there. */
+  layOut: pulumi.ResourceHook;
   /** Looks at the host again, where something is to be made there that an earlier update did not get to. */
   lookAgain?: pulumi.ResourceHook;
   version: string;
@@ -35,11 +38,9 @@ export interface LostNodeArgs {
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
 }
 
-const path = "/usr/local/sbin/etcd-host";
-
 /** Where the program is; its verbs are the same for root and for users of sudo. */
 export function etcdHost(verb: string): string {
-  return `${path} ${verb}`;
+  return `${programPath} ${verb}`;
 }
 
 /** What every command has in common: progress is shown live, results go to the state, nothing comes back as environment. */
@@ -70,8 +71,12 @@ export class EtcdNode extends pulumi.ComponentResource {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
     this.connection = args.connection;
     const repairs = args.lost ? () => ({}) : (args.repairs ?? asItWas);
-    const hooks: Record<string, pulumi.ResourceHookBinding | undefined> =
-      args.lost || args.lookAgain === undefined ? {} : { install: { beforeCreate: [args.lookAgain] } };
+    const hooks: Record<string, pulumi.ResourceHookBinding | undefined> = args.lost
+      ? {}
+      : {
+          program: { beforeCreate: [args.layOut], beforeUpdate: [args.layOut] },
+          install: args.lookAgain && { beforeCreate: [args.lookAgain] },
+        };
     const run = (
       part: Exclude<DriftPart, "member" | "revocation"> | "discovery",
       inputs: Omit<command.remote.CommandArgs, "connection">,
@@ -86,10 +91,8 @@ export class EtcdNode extends pulumi.ComponentResource {
     this.program = run(
       "program",
       {
-        create: args.lost ? ": lost" : installProgram(),
-        delete: args.lost ? undefined : `test ! -x ${path} || ${etcdHost("uninstall")}`,
-        // Not to a command that reads nothing: SSH calls it an error when that ends before all was sent.
-        stdin: args.lost ? undefined : pulumi.secret(hostProgram().text),
+        create: args.lost ? ": lost" : askProgram(),
+        delete: args.lost ? undefined : `test ! -x ${programPath} || ${etcdHost("uninstall")}`,
       },
       args.after,
     );
@@ -128,11 +131,9 @@ export class EtcdNode extends pulumi.ComponentResource {
   }
 }
 
-/** The program comes on stdin, as a secret only so that no preview prints it; the line says which version it is. */
-function installProgram(): string {
-  return [
-    `[ "$(id -u)" = 0 ] && sudo= || sudo='sudo -n'`,
-    `: etcd-host ${hostProgram().version}`,
-    `$sudo sh -c 'umask 022; cat >${path}.new && chmod 0755 ${path}.new && mv -f ${path}.new ${path} && cat /etc/machine-id'`,
-  ].join("; ");
+/** The line says which version it is, so that another one is a change. */
+function askProgram(): string {
+  const version = `PROGRAM_VERSION=${hostProgram().version}`;
+  const other = `echo '${programPath} is not the one that was laid out; update again' >&2`;
+  return `grep -qx ${version} ${programPath} || { ${other}; exit 1; }; cat /etc/machine-id`;
 }

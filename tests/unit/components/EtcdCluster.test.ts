@@ -1,4 +1,5 @@
 import { EtcdCluster } from "../../../components/EtcdCluster";
+import { hostProgram } from "../../../components/hostProgram";
 import { mockedResources } from "./mockedResources";
 
 const hosts = ["etcd01", "etcd02", "etcd03", "etcd04"].map((name, index) => ({
@@ -32,7 +33,14 @@ test("what was made on each host is given out by its name, the membership too", 
     }
   const lost = cluster?.nodes.etcd04;
   expect(parts.filter((part) => lost?.[part] !== undefined)).toEqual(["program", "member"]);
-  // What reads nothing gets nothing: SSH calls it an error when a command ends before all was sent to it.
   expect(made["etcd-etcd04-program"]?.inputs).toMatchObject({ create: ": lost" });
-  expect(made["etcd-etcd04-program"]?.inputs).not.toHaveProperty("stdin");
+});
+
+test("the state holds which program is on a host, and not the program", async () => {
+  const made = await mockedResources(() => {
+    new EtcdCluster("etcd", { version: "3.6.16", hosts });
+  }, outputs);
+  const inputs = made["etcd-etcd01-program"]?.inputs;
+  expect(inputs).toMatchObject({ create: expect.stringContaining(hostProgram().version) as string });
+  expect(JSON.stringify(inputs).length).toBeLessThan(1000);
 });
