@@ -13,6 +13,7 @@ import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./EtcdNode";
 import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate, type MemberHealth } from "./healthGate";
+import { installInput } from "./installInput";
 import { asItWas, lookForDrift, type DriftHost, type Repairs } from "./lookForDrift";
 import { memberChain } from "./memberChain";
 import { Pki } from "./Pki";
@@ -176,6 +177,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   private lookAtHosts(name: string, args: EtcdClusterArgs, cluster: SettledCluster): Preflight {
     const { living, ports, dataDir, adopt } = cluster;
     const adoption = adopt && adoptionWish(args, adopt.clusterId, living);
+    const install = installInput(args.version, args.install);
     const hosts = living.map((host) =>
       pulumi
         .all([host.address, host.connection, host.urls, adoption, host.files])
@@ -183,6 +185,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
           name: host.name,
           address,
           connection,
+          install,
           ports,
           peerUrl: urls.peerUrl,
           adopt: known && { ...known, clientUrl: urls.clientUrl, files },

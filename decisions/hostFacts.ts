@@ -22,6 +22,8 @@ export interface HostFacts {
   /** By directory, of data and log, unless a member works there. */
   speed: Record<string, DiskSpeed>;
   resolves: Record<string, string[]>;
+  /** The release's archive, where it is yet to be fetched, and why it cannot be; empty where it can. */
+  archive?: { url: string; refused: string };
 }
 
 /** Of writes like etcd's, each flushed. */
@@ -51,6 +53,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
   const text = (key: string) => values.get(key)?.[0] ?? "";
   const number = (key: string) => (text(key) === "" ? undefined : Number(text(key)));
   const clock = number("clock_ms");
+  const [url = "", ...refused] = text("archive").split(" ");
   return {
     machineId: text("machine_id"),
     clockAheadMs:
@@ -89,6 +92,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
         return [words.slice(0, -2).join(" "), { fsyncP99Ms, sequentialIops } as DiskSpeed];
       }),
     ),
+    archive: url === "" ? undefined : { url, refused: refused.join(" ") },
     resolves: Object.fromEntries(
       (values.get("resolves") ?? []).map((line) => {
         const [name, addresses] = line.split(" ");

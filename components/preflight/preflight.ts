@@ -18,6 +18,8 @@ import { programOverSsh } from "./programOverSsh";
 /** A host to be looked at, and how to reach it. */
 export interface PreflightHost extends PreflightWish {
   connection: KnownConnection;
+  /** Lines for `etcd-host install`: whether the release can be had is asked where it is not there yet. */
+  install: string;
   /** It was looked at before, and never became a member. With data of its own it is about to be one, and nothing new. */
   again?: boolean;
 }
@@ -139,6 +141,6 @@ function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): M
   return { ...facts, host: name, disks };
 }
 
-function factsWords({ dataDir, walDir = "", ports, fqdn }: PreflightHost): string[] {
-  return [dataDir, walDir, `${ports.peer},${ports.client}`, ...(fqdn ? [fqdn] : [])];
+function factsWords({ dataDir, walDir = "", ports, fqdn = "", install }: PreflightHost): string[] {
+  return [dataDir, walDir, `${ports.peer},${ports.client}`, fqdn, install];
 }

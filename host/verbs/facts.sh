@@ -1,12 +1,13 @@
 # shellcheck shell=sh
 # facts: what preflight wants to know of a host, a `key=value` line each. It changes nothing: the program comes on
 # stdin and is not installed, and the one file it writes, to measure the disk, is gone again.
-# Arguments: data directory, the log's own directory or nothing, ports with commas, then names to resolve.
+# Arguments: data directory, the log's own directory or nothing, ports with commas, a name to resolve or nothing, and what
+# `install` reads.
 verb_facts() {
   facts_data_dir=$1
   facts_wal_dir=$2
   facts_ports=$3
-  shift 3
+  facts_name=$4
   echo "clock_ms=$(date +%s%3N)" # first, so that the asker can set the moment it arrives against it
   echo "machine_id=$(cat /etc/machine-id 2>/dev/null)"
   echo "hostname=$(cat /proc/sys/kernel/hostname)"
@@ -18,16 +19,31 @@ verb_facts() {
   for facts_tool in tar flock awk sha256sum sync; do
     command -v "$facts_tool" >/dev/null || echo "missing=$facts_tool"
   done
-  command -v curl >/dev/null || command -v wget >/dev/null || echo "missing=curl or wget"
+  if command -v curl >/dev/null || command -v wget >/dev/null; then
+    facts_archive "$5" & # a mirror answers while the disk is measured
+  else
+    echo "missing=curl or wget"
+  fi
   echo "token=$(identity token)"
   for facts_key in name data_dir wal_dir peer_url; do echo "member_$facts_key=$(identity $facts_key)"; done
   echo "data=$({ has_any_data || [ -d "$facts_data_dir/member" ]; } && echo yes || echo no)"
   echo "started=$([ -f "$MARKER" ] && echo yes || echo no)"
   for facts_port in $(printf '%s' "$facts_ports" | tr ',' ' '); do facts_listener "$facts_port"; done
   facts_disks
-  for facts_name in "$@"; do
-    echo "resolves=$facts_name $(getent ahosts "$facts_name" 2>/dev/null | awk '{ print $1 }' | sort -u | paste -sd, -)"
-  done
+  [ -z "$facts_name" ] || echo "resolves=$facts_name $(getent ahosts "$facts_name" 2>/dev/null | awk '{ print $1 }' | sort -u | paste -sd, -)"
+  wait
+}
+
+# facts_archive LINES: whether the release can be had, where it has to be fetched.
+facts_archive() {
+  read_input version method url proxy <<EOF
+$1
+EOF
+  # shellcheck disable=SC2031 # nothing else reads these
+  if [ "$in_method" != archive ] || is_unpacked "$in_version"; then return 0; fi
+  # shellcheck disable=SC2031
+  facts_url=$in_url/$(archive_name "$in_version" 2>/dev/null) || return 0 # that there is none for this machine is told anyway
+  echo "archive=$facts_url $(archive_refused "$facts_url" 10)"
 }
 
 # facts_listener PORT: who listens there, from the kernel's own table: not every host has `ss`.

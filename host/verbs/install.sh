@@ -3,9 +3,9 @@
 verb_install() {
   read_input version method url sha256_amd64 sha256_arm64 proxy
   in_release=$RELEASES/v$in_version
-  archive=etcd-v$in_version-linux-$(architecture).tar.gz
+  archive=$(archive_name "$in_version")
   eval "in_sha256=\$in_sha256_$(architecture)"
-  if [ -x "$in_release/etcd" ] && [ -x "$in_release/etcdctl" ]; then
+  if is_unpacked "$in_version"; then
     say "etcd $in_version is installed"
   else
     case $in_method in
@@ -24,14 +24,6 @@ verb_install() {
   rm -f "$UPLOADS/etcd-v$in_version"-linux-*.tar.gz
   etcd_user
   printf '{"version":"%s"}\n' "$in_version"
-}
-
-architecture() {
-  case "$(uname -m)" in
-    x86_64) echo amd64 ;;
-    aarch64 | arm64) echo arm64 ;;
-    *) fail "there is no etcd release for $(uname -m); amd64 and arm64 are supported" ;;
-  esac
 }
 
 # take_upload: from where others may write to where only root may, so that what is checked is what is unpacked. The
@@ -55,14 +47,7 @@ download_release() {
 }
 
 download() {
-  if command -v curl >/dev/null; then
-    set -- "$1" "$2" curl -fsSL --retry 2 --connect-timeout 10 ${in_proxy:+--proxy "$in_proxy"} -o "$2" "$1"
-  else
-    set -- "$1" "$2" env ${in_proxy:+https_proxy="$in_proxy"} ${in_proxy:+http_proxy="$in_proxy"} wget -q -T 10 -t 2 -O "$2" "$1"
-  fi
-  download_url=$1
-  shift 2
-  "$@" 2>"$STATE_DIR/download.err" || disk_full "$STATE_DIR/downloads" || fail "cannot fetch $download_url: $(tail -n 1 "$STATE_DIR/download.err"). Check install.mirror${in_proxy:+ and install.proxy}, or use install.method: upload"
+  fetch "$1" "$2" 2>"$STATE_DIR/download.err" || disk_full "$STATE_DIR/downloads" || fail "cannot fetch $1: $(tail -n 1 "$STATE_DIR/download.err"). Check install.mirror${in_proxy:+ and install.proxy}, or use install.method: upload"
 }
 
 # disk_full DIR: why something could not be written; false where there is room, which is then not why.

@@ -1,5 +1,5 @@
 // files.mjs CACHE ADDRESS...: serves what is in CACHE/mirror, and CACHE/apt as /apt.
-// /broken/ is the mirror once more, with one byte of every archive changed on the way: its checksum is wrong.
+// /broken/ is the mirror once more, with one byte of every archive changed on the way: still gzip, with another checksum.
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -16,11 +16,11 @@ function locate(url) {
   return { file: join(cache, 'mirror', path), broken: false }
 }
 
-function changeFirstByte() {
+function changeTenthByte() {
   let first = true
   return new Transform({
     transform(chunk, _encoding, done) {
-      if (first) chunk = Buffer.concat([Buffer.from([chunk[0] ^ 1]), chunk.subarray(1)])
+      if (first) chunk = Buffer.concat([chunk.subarray(0, 9), Buffer.from([chunk[9] ^ 1]), chunk.subarray(10)])
       first = false
       done(null, chunk)
     },
@@ -36,7 +36,7 @@ async function answer(request, response) {
   }
   response.setHeader('Content-Length', found.size)
   if (request.method === 'HEAD') response.end()
-  else if (broken) await pipeline(createReadStream(file), changeFirstByte(), response)
+  else if (broken) await pipeline(createReadStream(file), changeTenthByte(), response)
   else await pipeline(createReadStream(file), response)
 }
 

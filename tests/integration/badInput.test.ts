@@ -132,7 +132,7 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
   [
     "a mirror that is down",
     () => ({ install: { mirror: "http://10.15.1.2" } }),
-    /cannot fetch http:\/\/10\.15\.1\.2\/v3\.6\.16\/.*Check install\.mirror/,
+    /http:\/\/10\.15\.1\.2\/v3\.6\.16\/.* cannot be fetched there: .*Check version, install\.mirror/,
   ],
   [
     "a spoilt archive",

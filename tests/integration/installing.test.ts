@@ -121,7 +121,7 @@ async function startProxy(): Promise<{ server: Server; url: string; asked: strin
   return { server, url: `http://10.15.1.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-test("an archive comes through the proxy where the host has no way to the mirror itself", async () => {
+test("an archive comes through the proxy where the host has no way to the mirror itself, which is asked no more once it is there", async () => {
   const host = "etcd07";
   const { mirrorUrl: mirror } = labEnvironment();
   const { server, url, asked } = await startProxy();
@@ -129,14 +129,21 @@ test("an archive comes through the proxy where the host has no way to the mirror
   try {
     expect(onHost(host, `curl -sS --max-time 3 ${mirror}/`).code).not.toBe(0);
     stack = await TestStack.create("proxy", declare(host, "3.6.16", { mirror, proxy: "http://10.15.1.1:9" }));
-    expect(await stack.refused()).toMatch(/cannot fetch .*Check install\.mirror and install\.proxy/);
-    stack.clusters = declare(host, "3.6.16", { mirror, proxy: url });
+    expect(await stack.refused()).toMatch(
+      /cannot be fetched there: .*Check version, install\.mirror and install\.proxy/,
+    );
+    const clusters = declare(host, "3.6.16", { mirror, proxy: url });
+    stack.clusters = clusters;
     await stack.up();
     expect(running(host)).toEqual(unpacked("3.6.16"));
-    expect(asked).toEqual([
-      `${mirror}/v3.6.16/etcd-v3.6.16-linux-amd64.tar.gz`,
-      `${mirror}/v3.6.16/SHA256SUMS`,
-    ]);
+    const archive = `${mirror}/v3.6.16/etcd-v3.6.16-linux-amd64.tar.gz`;
+    expect(asked.splice(0)).toEqual([archive, archive, `${mirror}/v3.6.16/SHA256SUMS`]); // preflight's question first
+
+    await stack.preview();
+    await stack.up();
+    stack.clusters.etcd = { ...clusters.etcd, profile: "heavy" }; // looked at anew
+    expect((await stack.up()).operations).toEqual({ "etcd-preflight": "update" });
+    expect(asked).toEqual([]);
   } finally {
     outputOf(host, "ip route del blackhole 10.15.1.3");
     server.close();

@@ -1,3 +1,4 @@
+import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { memberList } from "./support/etcd";
 import { labEnvironment, outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
@@ -15,9 +16,10 @@ afterAll(async () => {
   await stack.destroy();
 });
 
-function declare(mirror: string) {
+function declare(mirror: string, more: Partial<EtcdClusterArgs> = {}) {
+  const install = { mirror };
   return {
-    etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(...names), install: { mirror } }),
+    etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(...names), install, ...more }),
   };
 }
 
@@ -30,7 +32,7 @@ function fillAllBut(mebibytes: number): void {
 
 test("hosts that a failed update did not get to are looked at again by the next one, in its preview too", async () => {
   const { mirrorUrl } = labEnvironment();
-  stack.clusters = declare(`${mirrorUrl}/nothing-here`);
+  stack.clusters = declare(`${mirrorUrl}/nothing-here`, { preflight: false }); // fails where a mirror that goes down after the look does
   expect(await stack.refused()).toContain("cannot fetch");
 
   fillAllBut(8);

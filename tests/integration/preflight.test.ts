@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { EtcdHostArgs } from "../../components/EtcdClusterArgs";
+import type { EtcdClusterArgs, EtcdHostArgs } from "../../components/EtcdClusterArgs";
 import { hostProgram } from "../../components/hostProgram";
 import { overSsh, type KnownConnection } from "../../components/preflight/overSsh";
 import { hostFacts } from "../../decisions/hostFacts";
+import { registeredNames } from "./support/dns";
 import { lab, labEnvironment, labHosts, outputOf, readLabFile } from "./support/lab";
 import { clusterArgs, host, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
@@ -86,6 +87,34 @@ test.each(["preview", "up"] as const)(
   },
 );
 
+test.each<[string, () => EtcdClusterArgs["install"], RegExp]>([
+  [
+    "does not have the version",
+    () => ({ mirror: `${labEnvironment().mirrorUrl}/nothing-here` }),
+    /nothing-here\/v3\.6\.16\/etcd-v3\.6\.16-linux-\w+\.tar\.gz cannot be fetched there: .* 404\. Check version, install\.mirror/,
+  ],
+  [
+    "is down",
+    () => ({ mirror: "http://10.15.1.2" }),
+    /cannot be fetched there: .*connect.*Check version, install\.mirror/,
+  ],
+  [
+    "is behind a proxy that is down",
+    () => ({ mirror: labEnvironment().mirrorUrl, proxy: "http://10.15.1.1:9" }),
+    /cannot be fetched there: .*connect.*install\.proxy/,
+  ],
+])("a mirror that %s is told of for each host, before anything is changed", async (_, install, words) => {
+  const names = ["etcd02", "etcd03", "etcd05"];
+  stack.clusters = { etcd: clusterArgs({ hosts: hosts(...names), install: install() }) };
+  const before = [footprint(...names), registeredNames()];
+  for (const told of [await stack.refusedPreview(), await stack.refused()]) {
+    expect(told).toContain("preflight found problems, and nothing was changed");
+    for (const name of names)
+      expect(told).toMatch(new RegExp(`${name}:(\\s+WARNING .*)*\\s+ERROR release: .*${words.source}`));
+  }
+  expect([footprint(...names), registeredNames()]).toEqual(before);
+});
+
 test("a host smaller than its profile is told of with figures, and stops the update where that is strict", async () => {
   const declared = (strict: boolean) => ({
     etcd: clusterArgs({ hosts: hosts("etcd03", "etcd05", "etcd07"), profile: "heavy", strict }),
@@ -134,7 +163,7 @@ test("the disk's latency is measured, and the file that it was measured with is 
   expect(privateKey).toBeDefined();
   const answer = await overSsh(
     known as KnownConnection,
-    "sh -s -- facts /data/lib/etcd /data/wal 2380,2379",
+    "sh -s -- facts /data/lib/etcd /data/wal 2380,2379 '' ''",
     hostProgram().text,
     30_000,
   );

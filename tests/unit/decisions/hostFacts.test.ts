@@ -19,6 +19,7 @@ free=/data/my etcd 1932735283
 speed=/data/my etcd 13.60 210
 resolves=etcd01.example.com 10.15.1.201,fd15:1::201
 resolves=etcd02.example.com 
+archive=http://mirror/etcd.tar.gz (22) The requested URL returned error: 404
 `;
 
 test("reads what a host said of itself", () => {
@@ -39,6 +40,7 @@ test("reads what a host said of itself", () => {
     freeBytes: { "/opt/etcd": 5368709120, "/data/my etcd": 1932735283 },
     speed: { "/data/my etcd": { fsyncP99Ms: 13.6, sequentialIops: 210 } },
     resolves: { "etcd01.example.com": ["10.15.1.201", "fd15:1::201"], "etcd02.example.com": [] },
+    archive: { url: "http://mirror/etcd.tar.gz", refused: "(22) The requested URL returned error: 404" },
   });
 });
 

@@ -63,6 +63,12 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
   ["a full disk of the log", { freeBytes: { "/wal": 511 * 2 ** 20 } }, { walDir: "/wal" }, "disk-space full"],
   ["no room for a release", { freeBytes: { "/opt/etcd": 255 * 2 ** 20 } }, {}, "disk-space full"],
   ["a disk that could not be asked", { freeBytes: { "/opt/etcd": NaN } }, {}, "disk-space full"],
+  [
+    "an archive that cannot be fetched",
+    { archive: { url: "http://mirror/etcd.tar.gz", refused: "404" } },
+    {},
+    "release not-there",
+  ],
   ["a name that does not resolve", {}, { fqdn: "etcd01.example.com" }, "dns not-resolved"],
   [
     "a name that resolves to another host",
@@ -98,6 +104,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
   ["room for a release and none for data", { freeBytes: { "/opt/etcd": 256 * 2 ** 20 } }, {}],
   ["data of which the host remembers nothing, of a host that this stack has", { data: true }, {}],
   ["a host that was set aside", { data: false, token: "t" }, { isNew: true }],
+  ["an archive that can be fetched", { archive: { url: "http://mirror/etcd.tar.gz", refused: "" } }, {}],
   ["a name that resolves", { resolves: { a: ["10.15.1.201"] } }, { fqdn: "a" }],
 ])("%s is well", (_, facts, more) => {
   expect(bad(facts, more)).toEqual([]);
