@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { findingsReport } from "../decisions/findingsReport";
 import { guardFindings, lookedMembers } from "../decisions/guardFindings";
 import { isError } from "../decisions/isError";
+import { memberRooms, roomFindings, type MemberRoom } from "../decisions/roomFindings";
 import { plannedChange } from "../decisions/plannedChange";
 import type { KnownConnection } from "./preflight/overSsh";
 import { programOverSsh } from "./preflight/programOverSsh";
@@ -37,8 +38,15 @@ export function guardHook(
       // The same before and after: a repair, for which the hosts ask before each step.
       if (typeof before !== "string" || typeof after !== "string" || before === after) return;
       const change = plannedChange(before, after);
-      const looked = await firstAnswer(known.filter(({ name: host }) => !change.added.includes(host)));
-      const findings = guardFindings({ ...change, through }, lookedMembers(looked));
+      const members = known.filter(({ name: host }) => !change.added.includes(host));
+      const [looked, rooms] = await Promise.all([
+        firstAnswer(members),
+        Promise.all(change.restarted.length === 0 ? [] : members.map(roomOn)),
+      ]);
+      const findings = [
+        ...guardFindings({ ...change, through }, lookedMembers(looked)),
+        ...roomFindings(change.restarted, rooms.flat()),
+      ];
       if (findings.some(isError))
         throw new Error(
           `the cluster does not bear this change now, and nothing was changed.\n${findingsReport(findings)}`,
@@ -68,4 +76,10 @@ async function firstAnswer(hosts: readonly GuardHost[]): Promise<string> {
         ? "Bring the cluster back first; if this change is what brings it back, set guard to false for this update."
         : "Nobody was reached over SSH, and the update would go the same way: see to the hosts, or to connection, first."),
   );
+}
+
+/** Of a member that cannot be asked nothing is known: that it is down is told elsewhere. */
+async function roomOn({ name, connection }: GuardHost): Promise<MemberRoom[]> {
+  const { stdout } = await programOverSsh(connection, timeoutMs, "room").catch(() => ({ stdout: "" }));
+  return memberRooms(name, stdout);
 }

@@ -1,0 +1,41 @@
+import type { Finding } from "./finding";
+
+/** Room on a member's disk, by what `etcd-host room` says. */
+export interface MemberRoom {
+  host: string;
+  directory: string;
+  freeBytes: number;
+  neededBytes: number;
+}
+
+/** Reads its lines. */
+export function memberRooms(host: string, lines: string): MemberRoom[] {
+  return [...lines.matchAll(/^(.+) (\d+) (\d+)$/gm)].map(([, directory = "", free, needed]) => ({
+    host,
+    directory,
+    freeBytes: Number(free),
+    neededBytes: Number(needed),
+  }));
+}
+
+/**
+ * Whether members may restart, by the room on the disks of all of them. Where that is short, etcd ends at the first write for which
+ * its database grows, and does not start any more: such a member is nobody to rely on while another is down, nor to stop.
+ */
+export function roomFindings(restarted: readonly string[], rooms: readonly MemberRoom[]): Finding[] {
+  if (restarted.length === 0) return [];
+  return rooms.map(({ host, directory, freeBytes, neededBytes }) => {
+    const ok = freeBytes >= neededBytes;
+    return {
+      check: "disk-space",
+      host,
+      ok,
+      severity: "error",
+      reason: ok ? "fine" : "full",
+      message: `${freeBytes} bytes free where ${directory} is, at least ${neededBytes} needed, and ${restarted.join(", ")} would restart. ${mend}`,
+    };
+  });
+}
+
+const mend =
+  "etcd ends where the disk is full, and does not start again. Free some there, or enlarge that disk; if this change is what does, set guard to false for this update.";
