@@ -91,9 +91,8 @@ function discoveryMistakes(discovery: ClusterConfiguration["discovery"]): string
     mistakes.push("discovery.token: it stands for another cluster's token. A UUID is good.");
   }
   if ((discovery?.certificate === undefined) !== (discovery?.key === undefined)) {
-    mistakes.push(
-      "discovery: certificate and key go together, and one of them is missing. Set both, or neither.",
-    );
+    const missing = discovery?.key === undefined ? "key" : "certificate";
+    mistakes.push(`discovery.${missing}: missing. certificate and key go together: give both, or neither.`);
   }
   return [...mistakes, ...discoveryPemMistakes(discovery ?? {})];
 }

@@ -1,4 +1,5 @@
-import { certificates, keyMistakes } from "./authorityChain";
+import { certificates } from "./certificates";
+import { certificateMistakes, keyMistakes } from "./pemMistakes";
 
 /** What is wrong with the files for a discovery service; a secret is seen by the host, when it shows them. */
 export function discoveryPemMistakes(files: {
@@ -7,13 +8,14 @@ export function discoveryPemMistakes(files: {
   key?: unknown;
 }): string[] {
   const { caCertificate, certificate, key } = files;
-  const found = [];
-  if (typeof caCertificate === "string" && !certificates(caCertificate)?.length)
-    found.push("discovery.caCertificate: holds no certificate in PEM. Write the CA's.");
-  if (typeof certificate !== "string") return found;
-  const own = certificates(certificate)?.[0];
-  if (own === undefined)
-    found.push("discovery.certificate: holds no certificate in PEM. Write the client's.");
-  else if (typeof key === "string") found.push(...keyMistakes("discovery", own, key));
-  return found;
+  const own = typeof certificate === "string" ? certificates(certificate)?.[0] : undefined;
+  return [
+    ...(typeof caCertificate === "string"
+      ? certificateMistakes("discovery.caCertificate", caCertificate)
+      : []),
+    ...(typeof certificate === "string" ? certificateMistakes("discovery.certificate", certificate) : []),
+    ...(typeof key === "string"
+      ? keyMistakes("discovery.key", key, own && { certificate: own, field: "discovery.certificate" })
+      : []),
+  ];
 }

@@ -1,5 +1,5 @@
 import { authorities, type Authorities } from "./authorities";
-import { authorityChain, type AuthorityFiles } from "./authorityChain";
+import { authorityMistakes } from "./authorityMistakes";
 import { keyUses } from "./keyUses";
 import { renewalDays, shortestGraceDays } from "./renewalDays";
 import { revocationMistakes } from "./revocationMistakes";
@@ -36,7 +36,7 @@ const curves: readonly string[] = ["P256", "P384", "P521"];
 /** What is wrong with the settings of the certificates, in sentences that name the field to change. */
 export function pkiMistakes(settings: PkiConfiguration): string[] {
   return [
-    ...authorityMistakes(settings),
+    ...generationMistakes(settings),
     ...existingMistakes(settings),
     ...useMistakes(settings.ca?.allowedUses),
     ...validityMistakes(settings),
@@ -47,7 +47,7 @@ export function pkiMistakes(settings: PkiConfiguration): string[] {
   ];
 }
 
-function authorityMistakes({ authorities: asked, existing = {}, ca = {} }: PkiConfiguration): string[] {
+function generationMistakes({ authorities: asked, existing = {}, ca = {} }: PkiConfiguration): string[] {
   const { signing, trusted } = authorities(asked);
   const found = [...trusted, signing]
     .filter((generation) => !Number.isInteger(generation) || generation < 1)
@@ -80,19 +80,9 @@ function authorityMistakes({ authorities: asked, existing = {}, ca = {} }: PkiCo
 /** Of the CAs that are brought and in use: one that is a secret is judged when it is known. */
 function existingMistakes({ authorities: asked, existing = {}, renewal = {} }: PkiConfiguration): string[] {
   const { signing, trusted } = authorities(asked);
-  return [...new Set([...trusted, signing])].flatMap((generation) => {
-    const files = existing[generation];
-    if (files === undefined || !areKnown(files)) return [];
-    const found = authorityChain(`existing.${generation}`, files, new Date(renewal.asOf ?? Date.now()));
-    return "mistakes" in found ? found.mistakes : [];
-  });
-}
-
-function areKnown(files: { certificate?: unknown; key?: unknown; chain?: unknown }): files is AuthorityFiles {
-  const others = [files.key, files.chain];
-  return (
-    typeof files.certificate === "string" &&
-    others.every((text) => text === undefined || typeof text === "string")
+  const now = new Date(renewal.asOf ?? Date.now());
+  return [...new Set([...trusted, signing])].flatMap((generation) =>
+    authorityMistakes(`existing.${generation}`, existing[generation] ?? {}, now),
   );
 }
 

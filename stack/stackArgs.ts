@@ -34,7 +34,7 @@ export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
   const found = [
     ...shape,
     ...unreadable,
-    ...judged(plain, shape, prefix).map((one) => byFile(one, contents)),
+    ...judged(plain, [...shape, ...unreadable], prefix).map((one) => byFile(one, contents)),
   ];
   if (found.length > 0) throw userError(mistakesReport(found, "the stack's configuration"));
   const secret = (path: string) => pulumi.secret(contents.get(path)?.text);
@@ -51,9 +51,9 @@ function clusterArgs({ dns, ...rest }: Given): Partial<EtcdClusterArgs> {
   } as Partial<EtcdClusterArgs>;
 }
 
-/** The cluster's own mistakes, of all that has the kind that it must have; of a field whose kind is wrong, no more than that. */
-function judged(plain: Given, shape: readonly string[], prefix: string): string[] {
-  const told = new Set(shape.map((one) => one.slice(prefix.length).split(": ")[0]));
+/** The cluster's own mistakes, of all that has the kind that it must have; of a field that was told of before, no more than that. */
+function judged(plain: Given, before: readonly string[], prefix: string): string[] {
+  const told = new Set(before.map((one) => one.slice(prefix.length).split(": ")[0]?.replace(/File$/, "")));
   const { dns, ...rest } = fitting(plain, stackShape) as Given;
   const args = clusterArgs({ ...rest, dns: namedBackends(dns).length === 1 ? dns : undefined });
   return argumentMistakes(args).mistakes.filter((one) => !told.has(one.split(": ")[0]));

@@ -77,7 +77,7 @@ test("ends when the first of the chain ends", () => {
 
 test.each([
   ["a key of another", () => take("root", [], "other"), /existing.1.key: belongs to another certificate/],
-  ["no key", () => take("root", [], "none"), /existing.1.key: not a private key/],
+  ["no key", () => take("root", [], "none"), /existing.1.key: it is empty/],
   ["no root", () => take("middle"), /ends at CN=middle, which is no root. Add the certificate of CN=root/],
   ["a foreign root", () => take("middle", ["other"]), /CN=other did not sign CN=middle/],
   ["the wrong order", () => take("low", ["root", "middle"]), /CN=root did not sign CN=low/],
@@ -86,12 +86,12 @@ test.each([
   [
     "two for one",
     () => authorityChain("e", { certificate: of("root", "other"), key: "" }, new Date()),
-    /e.certificate: not the PEM of one/,
+    /e.certificate: it holds 2 certificates. Those above the first belong in e.chain/,
   ],
   [
     "nothing",
     () => authorityChain("e", { certificate: "", key: "" }, new Date()),
-    /e.certificate: not the PEM of one/,
+    /e.certificate: it is empty/,
   ],
   [
     "a key with a passphrase",
@@ -107,5 +107,20 @@ test.each([
   const found = attempt();
   if (!("mistakes" in found)) throw new Error("was taken");
   expect(found.mistakes.join("\n")).toMatch(sentence);
-  expect(found.mistakes.join("\n")).not.toMatch(/BEGIN|PRIVATE/);
+  for (const line of of("root.key", "other.key")
+    .split("\n")
+    .filter((text) => !text.includes("-----")))
+    if (line !== "") expect(found.mistakes.join("\n")).not.toContain(line);
+});
+
+test("what is wrong with certificate, chain and key is told at once", () => {
+  const files = { certificate: of("leaf"), key: "no key", chain: "ssh-ed25519 AAAA" };
+  const found = authorityChain("e", files, new Date("2100-01-01"));
+  expect("mistakes" in found && found.mistakes).toEqual([
+    expect.stringMatching(/^e.chain: it is an SSH public key/),
+    expect.stringMatching(/^e.certificate: CN=leaf is no CA/),
+    expect.stringMatching(/^e.certificate: CN=leaf ended/),
+    expect.stringMatching(/^e.chain: ends at CN=leaf, which is no root/),
+    expect.stringMatching(/^e.key: it is no private key/),
+  ]);
 });

@@ -12,9 +12,8 @@ test.each([
   { validityDays: 15 },
   { ca: { algorithm: "ECDSA", subject: { country: "" } }, keys: { algorithm: "RSA", rsaBits: 3072 } },
   { clients: ["root", "kube-apiserver", "prometheus"], members: ["etcd01", "etcd02"] },
-  { existing: { 1: { key: "PEM" } } },
   { existing: { 1: { certificate: Promise.resolve() } }, authorities: { signing: 2, trusted: [1, 2] } },
-  { existing: { 1: { certificate: "a secret's chain is not known", key: "", chain: Promise.resolve() } } },
+  { existing: { 1: { certificate: Promise.resolve(), key: Promise.resolve() } } },
   { revoked: [] },
   { revoked: ["0A", "serial=5f:2a:9c"] },
 ])("%j is fine", (settings) => {
@@ -51,12 +50,16 @@ test.each([
   ],
   [{ ca: { allowedUses: ["crl_signing"] } }, /^ca.allowedUses: without "cert_signing"/],
   [
-    { existing: { 1: { certificate: "no PEM", key: "" } } },
-    /^existing.1.certificate: not the PEM of one certificate/,
+    { existing: { 1: { certificate: "no PEM", key: Promise.resolve() } } },
+    /^existing.1.certificate: it is no certificate/,
+  ],
+  [
+    { existing: { 1: { certificate: Promise.resolve(), key: "no PEM", chain: Promise.resolve() } } },
+    /^existing.1.key: it is no private key/,
   ],
   [
     {
-      existing: { 2: { certificate: "no PEM", key: "" }, 3: { certificate: "of no use now" } },
+      existing: { 2: { certificate: "no PEM" }, 3: { certificate: "of no use now" } },
       authorities: { signing: 1, trusted: [1, 2] },
     },
     /^existing.2.certificate/,
@@ -69,6 +72,16 @@ test.each([
   const found = pkiMistakes(settings);
   expect(found).toHaveLength(1);
   expect(found[0]).toMatch(sentence);
+});
+
+test("mistakes of a CA's key are told beside those of its certificate", () => {
+  expect(pkiMistakes({ existing: { 1: { certificate: "no PEM", key: "no PEM", chain: "no PEM" } } })).toEqual(
+    [
+      expect.stringMatching(/^existing.1.certificate: it is no certificate/),
+      expect.stringMatching(/^existing.1.chain: it is no certificate/),
+      expect.stringMatching(/^existing.1.key: it is no private key/),
+    ],
+  );
 });
 
 test("no settings that pass forget the CA that signs", () => {

@@ -120,6 +120,24 @@ test("all mistakes are told of at once, the cluster's own too", () => {
     expect(wrong).toThrow(mistake);
 });
 
+test("a file that is not there is told of once, and what stands beside it is judged", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "key");
+  writeFileSync(file, "not PEM");
+  const existing = {
+    1: { certificateFile: file, keyFile: "/nowhere/key" },
+    2: { certificateFile: "/nowhere/ca", keyFile: file },
+  };
+  const wrong = configured({ ...good, pki: { existing, authorities: { trusted: [1, 2] } } });
+  expect(wrong).toThrow("4 mistakes in");
+  for (const mistake of [
+    'pki.existing.1.keyFile: the file "/nowhere/key" is not there',
+    'pki.existing.2.certificateFile: the file "/nowhere/ca" is not there',
+    "pki.existing.1.certificateFile: it is no certificate",
+    "pki.existing.2.keyFile: it is no private key",
+  ])
+    expect(wrong).toThrow(mistake);
+});
+
 test("what a file holds is judged under the name that the stack has for it, and not shown", () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "id.pub");
   writeFileSync(file, "ssh-ed25519 AAAAC3Nza me\n");
@@ -151,9 +169,11 @@ test("a CA and a discovery service's files that are no PEM are told of with all 
   });
   for (const mistake of [
     "  - ttlSeconds",
-    "  - pki.existing.1.certificateFile: not the PEM of one certificate",
-    "  - discovery.caCertificateFile: holds no certificate",
-    "  - discovery.certificateFile: holds no certificate",
+    "  - pki.existing.1.certificateFile: it is no certificate",
+    "  - pki.existing.1.keyFile: it is no private key",
+    "  - discovery.caCertificateFile: it is no certificate",
+    "  - discovery.certificateFile: it is no certificate",
+    "  - discovery.keyFile: it is no private key",
   ])
     expect(wrong).toThrow(mistake);
 });
