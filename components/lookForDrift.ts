@@ -77,7 +77,7 @@ async function look(
   lost: pulumi.Output<string>[],
   parent: pulumi.Resource,
 ): Promise<Drift> {
-  const [asked, gone] = await Promise.all([Promise.all(hosts.map(known)), Promise.all(lost.map(known))]);
+  const [asked, gone] = await Promise.all([Promise.all(hosts.map(awaited)), Promise.all(lost.map(awaited))]);
   const looked = await Promise.all(asked.flatMap((host) => (host === undefined ? [] : [ask(host)])));
   const found = drift(
     looked,
@@ -91,7 +91,7 @@ async function look(
 }
 
 /** Nothing for a host that is yet to be made: its values are not known in a preview. */
-async function known<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+async function awaited<T>(output: pulumi.Output<T>): Promise<T | undefined> {
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   return (await isKnown) ? new Promise((resolve) => void output.apply(resolve)) : undefined;
 }

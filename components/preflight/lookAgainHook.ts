@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Looker } from "./looker";
+import type { PreflightWanted } from "./preflightWanted";
+
+/** Before something is made on a host that is no member yet: looks at that host again, where this run has not done so. */
+export function lookAgainHook(
+  name: string,
+  wanted: () => PreflightWanted | undefined,
+  { look, lookedAt }: Looker,
+): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(
+    `${name}-preflight-again`,
+    async ({ name: made }) => {
+      const host = wanted()?.hosts.find((one) =>
+        [`${name}-${one.name}-install`, `${name}-${one.name}-member`].includes(made),
+      );
+      if (host === undefined || lookedAt.has(host.name)) return;
+      await look(
+        { fresh: [{ ...host, again: true }], members: [], relogged: [] },
+        `${host.name} is no member yet. Preflight looked at it again and found problems; nothing was changed on it.`,
+      );
+    },
+    { onDryRun: true },
+  );
+}

@@ -1,0 +1,39 @@
+import { digest } from "../../decisions/digest";
+import { loginWords } from "../../decisions/loginWords";
+import type { PreflightInput } from "../../decisions/preflightInput";
+import type { RecordSet } from "../../decisions/recordSet";
+import type { ZoneLook } from "../dns/DnsBackend";
+import type { PreflightHost, PreflightSettings } from "./preflight";
+
+/** What is looked at, every value of it known. */
+export interface PreflightWanted {
+  hosts: PreflightHost[];
+  /** Where this program keeps records: all of them, and how that place is looked at. */
+  zone?: { records: RecordSet[]; look: ZoneLook };
+}
+
+/** The same in words and digests, to tell by whether it has changed. */
+export function preflightInput(
+  { hosts, zone }: PreflightWanted,
+  settings: PreflightSettings,
+): PreflightInput {
+  return {
+    hosts: hosts.map((host) => ({
+      name: host.name,
+      wish: wishWords(host, settings),
+      login: loginWords(host.connection),
+      loginDigest: digest(JSON.stringify(host.connection)),
+    })),
+    zone: zone?.look.input,
+  };
+}
+
+function wishWords(
+  { name, address, dataDir, walDir, peerUrl, ports, adopt }: PreflightHost,
+  settings: PreflightSettings,
+): string {
+  const against = `profile ${settings.profile}${settings.strict ? " strict" : ""}`;
+  const wal = walDir === undefined ? "" : ` wal ${walDir}`;
+  const found = adopt === undefined ? "" : ` of cluster ${adopt.clusterId}`;
+  return `${name} ${address} peer ${peerUrl} client ${ports.client} data ${dataDir}${wal}${found} ${against}`;
+}
