@@ -33,7 +33,7 @@ function named(
   path: string,
 ): string[] {
   return Object.entries(given).flatMap(([key, one]) => {
-    const at = `${path}${path.endsWith(":") || path === "" ? "" : "."}${key}`;
+    const at = `${path}${path === "" ? "" : "."}${key}`;
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (shape !== undefined) return shapeMistakes(one, shape, at);
     const base = key.replace(/File$/, "");
@@ -46,7 +46,7 @@ function named(
 function absent(given: Record<string, unknown>, needed: readonly string[], path: string): string[] {
   return needed
     .filter((key) => given[key] === undefined && given[`${key}File`] === undefined)
-    .map((key) => `${path}${path.endsWith(":") || path === "" ? "" : "."}${key}: missing. Write it.`);
+    .map((key) => `${path}${path === "" ? "" : "."}${key}: missing. Write it.`);
 }
 
 function plain(value: unknown, kind: "text" | "number" | "flag", path: string): string[] {

@@ -8,6 +8,7 @@ import { userError } from "../components/userError";
 import { fitting } from "../decisions/fitting";
 import { mistakesReport } from "../decisions/mistakesReport";
 import { shapeMistakes, type Shape } from "../decisions/shapeMistakes";
+import { asWritten } from "./asWritten";
 import { stackFields, stackShape } from "./stackShape";
 
 type StackDns = { rfc2136?: Parameters<typeof rfc2136>[0] & { keySecretFile?: string } } & Record<
@@ -20,23 +21,18 @@ type StackDns = { rfc2136?: Parameters<typeof rfc2136>[0] & { keySecretFile?: st
  * value set with `pulumi config set --secret` works too. Throws with every mistake at once, those of the cluster included.
  */
 export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
-  const prefix = `${project}:`;
-  const given = givenValues(prefix);
+  const given = givenValues(`${project}:`);
   const contents = fileContents(given);
   const plain = withFiles(given, (path) => contents.get(path)?.text) as Given;
-  const shape = shapeMistakes(given, stackShape, prefix);
-  if (given.dns !== undefined && namedBackends(given.dns).length !== 1)
-    shape.push(`${prefix}dns: name one of rfc2136, route53, cloudflare, with its settings below it.`);
-  const unreadable = [...contents].flatMap(([path, { mistake }]) =>
-    mistake === undefined ? [] : [`${prefix}${path}: ${mistake}`],
-  );
-  // Before what files hold becomes a secret, so that keys are judged too.
-  const found = [
-    ...shape,
-    ...unreadable,
-    ...judged(plain, [...shape, ...unreadable], prefix).map((one) => byFile(one, contents)),
+  const before = [
+    ...shapeMistakes(given, stackShape, ""),
+    ...backendMistakes(given.dns),
+    ...[...contents].flatMap(([path, { mistake }]) => (mistake === undefined ? [] : [`${path}: ${mistake}`])),
   ];
-  if (found.length > 0) throw userError(mistakesReport(found, "the stack's configuration"));
+  // Before what files hold becomes a secret, so that keys are judged too.
+  const found = [...before, ...judged(plain, before)].map((one) => asWritten(one, contents));
+  if (found.length > 0)
+    throw userError(mistakesReport(found, `the stack's configuration, below "${project}:"`));
   const secret = (path: string) => pulumi.secret(contents.get(path)?.text);
   return clusterArgs(withFiles(given, secret) as Given) as EtcdClusterArgs;
 }
@@ -52,17 +48,11 @@ function clusterArgs({ dns, ...rest }: Given): Partial<EtcdClusterArgs> {
 }
 
 /** The cluster's own mistakes, of all that has the kind that it must have; of a field that was told of before, no more than that. */
-function judged(plain: Given, before: readonly string[], prefix: string): string[] {
-  const told = new Set(before.map((one) => one.slice(prefix.length).split(": ")[0]?.replace(/File$/, "")));
+function judged(plain: Given, before: readonly string[]): string[] {
+  const told = new Set(before.map((one) => one.split(": ")[0]?.replace(/File$/, "")));
   const { dns, ...rest } = fitting(plain, stackShape) as Given;
   const args = clusterArgs({ ...rest, dns: namedBackends(dns).length === 1 ? dns : undefined });
   return argumentMistakes(args).mistakes.filter((one) => !told.has(one.split(": ")[0]));
-}
-
-/** A mistake of what a file holds, under the name that the stack has for it. */
-function byFile(mistake: string, contents: ReadonlyMap<string, unknown>): string {
-  const [field = ""] = mistake.split(": ");
-  return contents.has(`${field}File`) ? mistake.replace(field, `${field}File`) : mistake;
 }
 
 /** All that is set under the project's name: a word as it stands, everything else as YAML wrote it. */
@@ -116,6 +106,12 @@ function fileContent(file: string): { text?: string; mistake?: string } {
         : `cannot be read (${(error as Error).message})`;
     return { mistake: `the file "${file}" ${why}. Write its path as seen from ${process.cwd()}.` };
   }
+}
+
+function backendMistakes(dns: unknown): string[] {
+  return dns === undefined || namedBackends(dns).length === 1
+    ? []
+    : ["dns: name one of rfc2136, route53, cloudflare, with its settings below it."];
 }
 
 function namedBackends(dns: unknown): string[] {

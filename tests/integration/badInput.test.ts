@@ -40,13 +40,15 @@ test("every mistake of a stack's configuration is in one error, with its field a
     timeouts: { healthSeconds: 0 },
   });
   const words = stack.refused();
-  expect(words).toContain("mistakes in the stack's configuration; nothing was changed.");
+  expect(words).toContain(
+    'mistakes in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
+  );
   for (const mistake of [
-    "etcd-cluster:verison: no such field. Did you mean version?",
-    "etcd-cluster:connection.usr: no such field. Did you mean user?",
-    'etcd-cluster:connection.privateKeyFile: the file "/nowhere/id_ed25519" is not there.',
-    "etcd-cluster:hosts[0].adress: no such field. Did you mean address?",
-    "etcd-cluster:hosts[0].address: missing.",
+    "verison: no such field. Did you mean version?",
+    "connection.usr: no such field. Did you mean user?",
+    'connection.privateKeyFile: the file "/nowhere/id_ed25519" is not there.',
+    "hosts[0].adress: no such field. Did you mean address?",
+    "hosts[0].address: missing.",
     'hosts[1].name, hosts[2].name: "etcd05" names a member',
     'hosts[1].address, hosts[2].address: "10.15.1.205" is a host\'s address',
     'hosts[3].name: "etcd_06" is no DNS name',
@@ -58,7 +60,7 @@ test("every mistake of a stack's configuration is in one error, with its field a
     'dns.rfc2136.zone: "etcd.lab.test" is not in zone "etcd.lab.tset".',
     "dns.rfc2136.keySecret: missing.",
     'dns.rfc2136.keyAlgorithm: "sha265" is none.',
-    "etcd-cluster:install.sha256.amd64: YAML reads what stands there as the number 0.",
+    "install.sha256.amd64: YAML reads what stands there as the number 0.",
     "ttlSeconds: 0. Write whole seconds",
     "timeouts.healthSeconds: 0. Write whole seconds",
   ])

@@ -39,34 +39,22 @@ test("a file stands for a key, which is a secret", async () => {
 });
 
 test.each<[string, Record<string, unknown>, string]>([
-  [
-    "a misspelled field",
-    { ...good, verison: "3.6.16" },
-    "etcd-cluster:verison: no such field. Did you mean version?",
-  ],
+  ["a misspelled field", { ...good, verison: "3.6.16" }, "verison: no such field. Did you mean version?"],
   [
     "a misspelled field of a host",
     { ...good, hosts: [{ ...hosts[0], adress: "10.15.1.9" }] },
-    "etcd-cluster:hosts[0].adress: no such field. Did you mean address?",
+    "hosts[0].adress: no such field. Did you mean address?",
   ],
   [
     "a misspelled setting",
     { ...good, settings: { snapshotCuont: 5 } },
     "settings.snapshotCuont: no such field. Did you mean snapshotCount?",
   ],
-  ["no hosts", { version: "3.6.16" }, "etcd-cluster:hosts: missing. Write it."],
-  ["no version", { hosts }, "etcd-cluster:version: missing. Write it."],
-  ["hosts that are no list", { ...good, hosts: "etcd01" }, "etcd-cluster:hosts: is no list."],
-  [
-    "a number that is a word",
-    { ...good, ttlSeconds: "soon" },
-    'etcd-cluster:ttlSeconds: "soon" is no number.',
-  ],
-  [
-    "a flag that is a word",
-    { ...good, strict: "yes" },
-    'etcd-cluster:strict: "yes" is neither true nor false.',
-  ],
+  ["no hosts", { version: "3.6.16" }, "hosts: missing. Write it."],
+  ["no version", { hosts }, "version: missing. Write it."],
+  ["hosts that are no list", { ...good, hosts: "etcd01" }, "hosts: is no list."],
+  ["a number that is a word", { ...good, ttlSeconds: "soon" }, 'ttlSeconds: "soon" is no number.'],
+  ["a flag that is a word", { ...good, strict: "yes" }, 'strict: "yes" is neither true nor false.'],
   [
     "a text that is a number",
     { ...good, settings: { extra: { ETCD_X: 1 } } },
@@ -85,7 +73,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     "two keepers of records",
     { ...good, dns: { route53: { zoneId: "Z" }, cloudflare: { zoneId: "Z" } } },
-    "etcd-cluster:dns: name one of rfc2136, route53, cloudflare",
+    "dns: name one of rfc2136, route53, cloudflare",
   ],
 ])("%s is told of, with its field", (_, values, mistake) => {
   expect(configured(values)).toThrow(mistake);
@@ -104,7 +92,7 @@ test("all mistakes are told of at once, the cluster's own too", () => {
     timeouts: { healthSeconds: "soon", catchUpSeconds: 0 },
   });
   for (const mistake of [
-    "11 mistakes in the stack's configuration",
+    '11 mistakes in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
     "verison",
     "privateKeyFile",
     "hosts[0].name, hosts[3].name",
@@ -118,6 +106,62 @@ test("all mistakes are told of at once, the cluster's own too", () => {
     "timeouts.catchUpSeconds",
   ])
     expect(wrong).toThrow(mistake);
+});
+
+test("all names in the list are those of the stack's configuration", () => {
+  const folder = mkdtempSync(join(tmpdir(), "stack-args-"));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const key = file("key", "no key");
+  const wrong = configured({
+    ...good,
+    verison: "x",
+    hosts: [
+      { ...hosts[0], connection: { hostKeyFile: key }, adress: "10.15.1.9" },
+      { ...hosts[0], address6: "10.15.1.207" },
+    ],
+    connection: { privateKeyFile: key, proxy: { host: "bastion", privateKey: "no key" } },
+    domain: "example.com",
+    dns: { rfc2136: { server: "10.15.1.2", zone: "example.com", keySecretFile: key } },
+    pki: {
+      existing: {
+        1: { certificateFile: key, keyFile: file("pub", "ssh-ed25519 AAAA") },
+        2: { certificate: "" },
+      },
+      authorities: { signing: 3, trusted: [1, 2] },
+    },
+  });
+  let said = "";
+  try {
+    wrong();
+  } catch (error) {
+    said = (error as Error).message;
+  }
+  expect(
+    said
+      .split("\n")
+      .slice(1)
+      .map((line) => line.replace(/^  - /, "").split(": ")[0]),
+  ).toEqual([
+    "hosts[0].adress",
+    "verison",
+    "hosts[1].address6",
+    "hosts[0].name, hosts[1].name",
+    "hosts[0].address, hosts[1].address",
+    "connection.privateKeyFile",
+    "connection.proxy.privateKey",
+    "hosts[0].connection.hostKeyFile",
+    "pki.authorities.signing",
+    "pki.existing.1.certificateFile",
+    "pki.existing.1.keyFile",
+    "pki.existing.2.certificate",
+    "dns.rfc2136.keyName",
+    "dns.rfc2136.keySecretFile",
+  ]);
+  expect(said).toContain("generation 3 is not in pki.authorities.trusted (1, 2)");
+  expect(said).toContain("keyName and keySecretFile go together");
 });
 
 test("a file that is not there is told of once, and what stands beside it is judged", () => {
