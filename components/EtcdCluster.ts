@@ -6,6 +6,7 @@ import { srvSetName } from "../decisions/srvSetName";
 import { adoptFile } from "./adoptFile";
 import { adoptionHook } from "./adoptionHook";
 import { adoptionWish } from "./adoptionWish";
+import { awaited } from "./awaited";
 import { refuseMistakes } from "./refuseMistakes";
 import { discoveryFiles } from "./discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
@@ -88,9 +89,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const cluster = settledCluster(args);
     const repairs = this.lookForDrift(args, cluster);
 
-    const { resource, again: lookAgain } = this.lookAtHosts(name, args, cluster);
-    const looked = [resource];
     const pki = this.certificates(name, args, cluster);
+    const { resource, again: lookAgain } = this.lookAtHosts(name, args, cluster, pki);
+    const looked = [resource];
     const dns = this.records(name, args, cluster, looked);
     this.nodes = this.prepareHosts(name, args, cluster, { pki, repairs, lookAgain, after: looked });
     const { founding, resource: recorded } = this.recordFounding(name, args, cluster, [
@@ -174,7 +175,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /** Before anything is changed on any host, all of them are looked at. */
-  private lookAtHosts(name: string, args: EtcdClusterArgs, cluster: SettledCluster): Preflight {
+  private lookAtHosts(name: string, args: EtcdClusterArgs, cluster: SettledCluster, pki: Pki): Preflight {
     const { living, ports, dataDir, adopt } = cluster;
     const adoption = adopt && adoptionWish(args, adopt.clusterId, living);
     const install = installInput(args.version, args.install);
@@ -200,7 +201,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
       quotaBackendBytes: args.settings?.quotaBackendBytes,
       skip: args.preflight === false,
     };
-    const wanted = pulumi.all([pulumi.all(hosts), this.zone(args, cluster)]);
+    // A CA that is an Output is judged once it is known; by then nothing must have been done on a host.
+    const judged = awaited(pki.trust);
+    const wanted = pulumi.all([pulumi.all(hosts), this.zone(args, cluster), judged]);
     return preflightResource(
       name,
       wanted.apply(([known, zone]) => ({ hosts: known, zone })),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { authorities } from "../decisions/authorities";
 import { authorityEnds } from "../decisions/authorityEnds";
 import { certificateSubject } from "../decisions/certificateSubject";
+import { mistakesReport } from "../decisions/mistakesReport";
 import { pkiMistakes } from "../decisions/pkiMistakes";
 import { renewalDays } from "../decisions/renewalDays";
 import { renewalPeriod } from "../decisions/renewalPeriod";
@@ -134,7 +135,7 @@ export class Pki extends pulumi.ComponentResource {
       generations.map((generation) => {
         const brought = existing[generation];
         const authority = brought
-          ? existingAuthority(generation, brought, this.now)
+          ? existingAuthority(name, generation, brought, this.now)
           : madeAuthority(name, generation, ca, { parent: this });
         return [generation, authority];
       }),
@@ -228,8 +229,7 @@ export class Pki extends pulumi.ComponentResource {
 
 function refuse(name: string, args: PkiArgs): void {
   const mistakes = pkiMistakes({ ...args, members: args.members.map((member) => member.name) });
-  if (mistakes.length > 0)
-    throw userError(`${name}: nothing was changed.\n${mistakes.map((one) => `  - ${one}`).join("\n")}`);
+  if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the configuration")}`);
 }
 
 function each<T, R>(named: Record<string, T>, of: (one: T) => R): Record<string, R> {

@@ -71,6 +71,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
       );
     });
     const authority = existingAuthority(
+      this.name,
       1,
       {
         certificate: shared.apply(({ certificate }) => certificate),

@@ -3,6 +3,7 @@ import { drift, type Drift, type LookedHost } from "../decisions/drift";
 import { driftFacts, type DriftPart } from "../decisions/driftFacts";
 import { findingsReport } from "../decisions/findingsReport";
 import { gateWords, withRepairs } from "../decisions/repairs";
+import { awaited } from "./awaited";
 import type { KnownConnection } from "./preflight/overSsh";
 import { programOverSsh } from "./preflight/programOverSsh";
 
@@ -88,12 +89,6 @@ async function look(
     : "hosts are not as the last update left them.";
   if (found.findings.length > 0) await pulumi.log.warn(`${words}\n${findingsReport(found.findings)}`, parent);
   return found;
-}
-
-/** Nothing for a host that is yet to be made: its values are not known in a preview. */
-async function awaited<T>(output: pulumi.Output<T>): Promise<T | undefined> {
-  const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
-  return (await isKnown) ? new Promise((resolve) => void output.apply(resolve)) : undefined;
 }
 
 async function ask({ name, peerUrl, connection }: DriftHost): Promise<LookedHost> {

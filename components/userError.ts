@@ -7,5 +7,8 @@ import * as pulumi from "@pulumi/pulumi";
 export function userError(message: string): pulumi.RunError {
   const error = new pulumi.RunError(message);
   error.stack = undefined;
+  // Of a value that comes late the SDK writes before it, once for each resource on its way there, which property it was
+  // reading: "error serializing property "stdin": ". The message names the argument itself.
+  Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
   return error;
 }

@@ -87,6 +87,7 @@ export function madeAuthority(
 
 /** Takes a CA that the user brings, after a look at whether it can sign. */
 export function existingAuthority(
+  name: string,
   generation: number,
   { certificate, key, chain }: ExistingAuthority,
   now: Date,
@@ -95,12 +96,15 @@ export function existingAuthority(
     .all([certificate, key === undefined ? undefined : pulumi.secret(key), chain])
     .apply(([signer, signerKey, above]) => {
       const found = authorityChain(
-        // Found while a host's input is put together, so it names the field as a cluster's user knows it.
+        // Found when it is known, long after the arguments were judged, so it names the field as a cluster's user knows it.
         `pki.existing.${generation}`,
         { certificate: signer, key: signerKey, chain: above },
         now,
       );
-      if ("mistakes" in found) throw userError(found.mistakes.join("\n"));
+      if ("mistakes" in found)
+        throw userError(
+          `${name}: this CA is refused, and no host was touched.\n${found.mistakes.map((one) => `  - ${one}`).join("\n")}`,
+        );
       return { ...found, key: signerKey ?? "" };
     });
   // The key made all of it a secret; certificates are none.

@@ -39,6 +39,8 @@ test("every mistake of a stack's configuration is in one error, with its field a
     ttlSeconds: 0,
     timeouts: { healthSeconds: 0 },
   });
+  const secretly = ["config", "set", "--stack", "badinput", "--secret", "--path"];
+  stack.run(...secretly, "etcd-cluster:pki.existing.1.certificate", "ssh-ed25519 AAAA");
   const words = stack.refused();
   expect(words).toContain(
     'mistakes in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
@@ -55,7 +57,8 @@ test("every mistake of a stack's configuration is in one error, with its field a
     'hosts[3].address6: "10.15.1.207" is an IPv4 address. Put it in hosts[3].address.',
     "version: etcd 3.9.0 is not one this program runs. It runs 3.5 (",
     "ports: peer and client are both 2379",
-    "pki.authorities.signing: generation 2 is not in authorities.trusted (1)",
+    "pki.authorities.signing: generation 2 is not in pki.authorities.trusted (1)",
+    "pki.existing.1.certificate: it is an SSH public key. Write a certificate in PEM",
     'dns.rfc2136.server: "10.15.1.2:53" has a port behind it.',
     'dns.rfc2136.zone: "etcd.lab.test" is not in zone "etcd.lab.tset".',
     "dns.rfc2136.keySecret: missing.",
@@ -67,6 +70,21 @@ test("every mistake of a stack's configuration is in one error, with its field a
     expect(words).toContain(mistake);
   expect(words).not.toMatch(noTrace);
   expect(onHost("etcd04", "test -e /usr/local/sbin/etcd-host").code).not.toBe(0);
+});
+
+test("a CA in an Output that is none is refused under the argument's name, before a host is touched", () => {
+  const own = new CliStack("outputauthority", "tests/integration/support/outputAuthority.ts");
+  own.configure(hosts);
+  const { stdout, stderr } = own.tried("preview", "--color=never", "--stack", "outputauthority");
+  for (const words of [own.refused(), stdout + stderr]) {
+    expect(words).toContain("etcd-pki: this CA is refused, and no host was touched.");
+    expect(words).toContain("- pki.existing.1.certificate: it is an SSH public key.");
+    expect(words).toContain("- pki.existing.1.key: it is no private key.");
+    expect(words).not.toContain("serializing");
+  }
+  for (const host of hosts) expect(onHost(host, "test -e /usr/local/sbin/etcd-host").code).not.toBe(0);
+  own.destroy();
+  own.dispose();
 });
 
 test("what is unwise is told and stops nothing", () => {

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { labHosts, outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
@@ -52,9 +53,14 @@ afterAll(async () => {
   await stack.destroy();
 });
 
+/** All of it as Outputs: what they hold is known only while the program runs. */
 function declare() {
   const existing = {
-    1: { certificate: textOf("middle.pem"), key: textOf("middle.key"), chain: textOf("root.pem") },
+    1: {
+      certificate: pulumi.output(textOf("middle.pem")),
+      key: pulumi.secret(textOf("middle.key")),
+      chain: pulumi.output(textOf("root.pem")),
+    },
   };
   return { etcd: clusterArgs({ hosts: hosts(...names), pki: { existing } }) };
 }

@@ -43,18 +43,21 @@ interface EngineEvents {
 const root = join(__dirname, "..", "..", "..");
 
 /**
- * The program of this repository, run by the `pulumi` command as a user runs it, so that all of it can be killed: the
+ * The program of this repository, or another in it, run by the `pulumi` command as a user runs it, so that all of it can be killed: the
  * command line, the program, and the plugins that hold the connections to the hosts.
  */
 export class CliStack {
   private readonly folder = mkdtempSync(join(tmpdir(), "etcd-cli-"));
   private readonly eventLog = join(this.folder, "events.json");
 
-  constructor(private readonly name: string) {
+  constructor(
+    private readonly name: string,
+    program = "index.ts",
+  ) {
     symlinkSync(root, join(this.folder, "repo"));
     writeFileSync(
       join(this.folder, "Pulumi.yaml"),
-      `name: etcd-cluster\nmain: repo/index.ts\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n` +
+      `name: etcd-cluster\nmain: repo/${program}\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n` +
         `    nodeargs: --require ${join(root, "stack", "onDemand.cjs")} --require ${join(root, "stack", "runTypescript.cjs")}\n`,
     );
     this.run("stack", "init", name);

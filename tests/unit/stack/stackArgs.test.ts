@@ -9,7 +9,7 @@ const hosts = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.15.1.20${n
 const good = { version: "3.6.16", hosts, dataDir: "/data/lib/etcd" };
 
 /** As the engine hands a stack's configuration over: each value a text. */
-function configured(values: Record<string, unknown>) {
+function configured(values: Record<string, unknown>, secrets: string[] = []) {
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
       Object.entries(values).map(([key, value]) => [
@@ -17,6 +17,7 @@ function configured(values: Record<string, unknown>) {
         typeof value === "string" ? value : JSON.stringify(value),
       ]),
     ),
+    secrets.map((key) => `etcd-cluster:${key}`),
   );
   return () => stackArgs("etcd-cluster");
 }
@@ -162,6 +163,13 @@ test("all names in the list are those of the stack's configuration", () => {
   ]);
   expect(said).toContain("generation 3 is not in pki.authorities.trusted (1, 2)");
   expect(said).toContain("keyName and keySecretFile go together");
+});
+
+test("a secret of the configuration is judged with all that is none", () => {
+  const pki = { existing: { 1: { certificate: "ssh-ed25519 AAAA", key: "no key" } } };
+  const wrong = configured({ ...good, ttlSeconds: 0, pki }, ["pki"]);
+  for (const mistake of ["3 mistakes", "ttlSeconds", "pki.existing.1.certificate", "pki.existing.1.key"])
+    expect(wrong).toThrow(mistake);
 });
 
 test("a file that is not there is told of once, and what stands beside it is judged", () => {

@@ -1,0 +1,7 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** The value of an Output once it has come; nothing where a preview cannot know it, as of a host that is yet to be made. */
+export async function awaited<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
+  return (await isKnown) ? new Promise((resolve) => void output.apply(resolve)) : undefined;
+}

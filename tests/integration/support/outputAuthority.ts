@@ -1,0 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EtcdCluster } from "../../../components/EtcdCluster";
+import { stackArgs } from "../../../stack/stackArgs";
+
+// The stack's cluster with a CA that is known only while the program runs, and is none.
+const brought = { certificate: pulumi.secret("ssh-ed25519 AAAA"), key: pulumi.secret("no key") };
+new EtcdCluster("etcd", { ...stackArgs(), pki: { existing: { 1: brought } } });
