@@ -114,7 +114,7 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 	@for example in examples/*/; do (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
 
 # The files that CI runs each time; `make faults` runs the long ones, which hurt Pulumi and hosts on purpose.
-test: TESTS := founding installing certificates outputs twoClusters joining preflight unmovable component ownAuthority lookAgain fullDisk examples truth
+test: TESTS := founding installing certificates outputs twoClusters joining preflight unmovable component ownAuthority lookAgain fullDisk quietCluster examples truth
 test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: kills, foreign hosts, bad input, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting

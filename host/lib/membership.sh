@@ -167,7 +167,10 @@ caught_up() {
     [ "$(field RaftAppliedIndex)" -le "$caught_goal" ] || caught_goal=$(field RaftAppliedIndex)
   done
   [ "$caught_goal" -gt 0 ] || return 1
-  status "$(here)" || return 1
+  if ! status "$(here)"; then
+    nudge
+    return 1
+  fi
   [ "$(field RaftAppliedIndex)" -ge "$caught_goal" ] && [ "$(now)" -le "$((caught_since + 10))" ]
 }
 

@@ -1,0 +1,45 @@
+import { appliedIndex, memberList } from "./support/etcd";
+import { outputOf } from "./support/lab";
+import { accessOf, Ledger } from "./support/ledger";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { untilTrue } from "./support/untilTrue";
+
+jest.setTimeout(240_000);
+
+let stack: TestStack;
+
+const declare = (...names: string[]) => {
+  const settings = { snapshotCount: 1000 };
+  stack.clusters = {
+    etcd: clusterArgs({ hosts: hosts(...names), settings, timeouts: { catchUpSeconds: 60 } }),
+  };
+};
+const revision = () =>
+  (
+    JSON.parse(outputOf("etcd01", "etcdctl endpoint status -w json")) as {
+      Status: { header: { revision: number } };
+    }[]
+  )[0]?.Status.header.revision;
+
+beforeAll(async () => {
+  stack = await TestStack.create("quiet");
+});
+afterAll(() => stack.destroy());
+
+test("hosts join a cluster where nobody writes, and whose log is too long to be sent entry by entry", async () => {
+  declare("etcd01");
+  const access = accessOf((await stack.up()).outputs, "etcd");
+  const entries = await Ledger.start({ ...access, writers: 16, rate: 0, watchers: 0, readers: 0 });
+  // etcd keeps 5000 entries beside its last snapshot of the log for those that are behind (DefaultSnapshotCatchUpEntries).
+  await untilTrue("the log is long", () => appliedIndex("etcd01") > 8000);
+  await entries.stop();
+  entries.dispose();
+  const before = revision();
+
+  declare("etcd01", "etcd02", "etcd03");
+  await stack.up();
+  expect(memberList("etcd01").map(({ name, learner }) => ({ name, learner }))).toEqual(
+    ["etcd01", "etcd02", "etcd03"].map((name) => ({ name, learner: false })),
+  );
+  expect(revision()).toBe(before);
+});
