@@ -1,33 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import { digest } from "../decisions/digest";
 import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
-import { recordSets } from "../decisions/recordSets";
-import { srvSetName } from "../decisions/srvSetName";
 import { adoptFile } from "./adoptFile";
-import { adoptionHook } from "./adoptionHook";
-import { adoptionWish } from "./adoptionWish";
-import { awaited } from "./awaited";
+import { clusterGate } from "./clusterGate";
 import { refuseMistakes } from "./refuseMistakes";
 import { discoveryFiles } from "./discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./EtcdNode";
-import { guardHook, type GuardHost } from "./guardHook";
-import { healthGate, type MemberHealth } from "./healthGate";
-import { installInput } from "./installInput";
+import type { MemberHealth } from "./healthGate";
 import { asItWas, lookForDrift, type DriftHost, type Repairs } from "./lookForDrift";
+import { lookAtHosts } from "./lookAtHosts";
 import { memberChain } from "./memberChain";
 import { Pki } from "./Pki";
-import { planHook } from "./planHook";
 import { plannableToo } from "./plannable";
-import { preflightResource, type Preflight } from "./preflightResource";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { programHook } from "./programHook";
 import { recordFounding } from "./recordFounding";
 import { revocationResource } from "./revocationResource";
 import { settledCluster, type SettledCluster } from "./settledCluster";
-import { userError } from "./userError";
-import { versionHook } from "./versionHook";
 
 /**
  * A mutual-TLS etcd cluster on hosts reached over SSH, found through DNS SRV records.
@@ -90,7 +80,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const repairs = this.lookForDrift(args, cluster);
 
     const pki = this.certificates(name, args, cluster);
-    const { resource, again: lookAgain } = this.lookAtHosts(name, args, cluster, pki);
+    const { resource, again: lookAgain } = lookAtHosts(name, args, cluster, pki.trust, { parent: this });
     const looked = [resource];
     const dns = this.records(name, args, cluster, looked);
     this.nodes = this.prepareHosts(name, args, cluster, { pki, repairs, lookAgain, after: looked });
@@ -106,7 +96,13 @@ export class EtcdCluster extends pulumi.ComponentResource {
       trust: pki.trust,
       after: [recorded, ...dns.before, ...this.revoke(name, cluster, pki, repairs)],
     });
-    const { health, resource: gate } = this.gate(name, args, cluster, { pki, members, repairs });
+    const { health, resource: gate } = clusterGate(
+      name,
+      args,
+      cluster,
+      { trust: pki.trust, repairs },
+      { parent: this, dependsOn: members },
+    );
     dns.listClients(gate);
 
     const urls = pulumi.all(cluster.living.map((host) => host.urls));
@@ -172,53 +168,6 @@ export class EtcdCluster extends pulumi.ComponentResource {
     );
     const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
     return lookForDrift(looked, lost, this);
-  }
-
-  /** Before anything is changed on any host, all of them are looked at. */
-  private lookAtHosts(name: string, args: EtcdClusterArgs, cluster: SettledCluster, pki: Pki): Preflight {
-    const { living, ports, dataDir, adopt } = cluster;
-    const adoption = adopt && adoptionWish(args, adopt.clusterId, living);
-    const install = installInput(args.version, args.install);
-    const hosts = living.map((host) =>
-      pulumi
-        .all([host.address, host.connection, host.urls, adoption, host.files])
-        .apply(([address, connection, urls, known, files]) => ({
-          name: host.name,
-          address,
-          connection,
-          install,
-          ports,
-          peerUrl: urls.peerUrl,
-          adopt: known && { ...known, clientUrl: urls.clientUrl, files },
-          dataDir,
-          walDir: args.walDir,
-          fqdn: args.dns ? undefined : host.fqdn,
-        })),
-    );
-    const settings = {
-      profile: args.profile ?? "general",
-      strict: args.strict ?? false,
-      quotaBackendBytes: args.settings?.quotaBackendBytes,
-      skip: args.preflight === false,
-    };
-    // A CA that is an Output is judged once it is known; by then nothing must have been done on a host.
-    const judged = awaited(pki.trust);
-    const wanted = pulumi.all([pulumi.all(hosts), this.zone(args, cluster), judged]);
-    return preflightResource(
-      name,
-      wanted.apply(([known, zone]) => ({ hosts: known, zone })),
-      settings,
-      { parent: this },
-    );
-  }
-
-  /** How the records' place is looked at, where it can be, and what is wanted there. */
-  private zone({ domain, dns, srvName }: EtcdClusterArgs, { living }: SettledCluster) {
-    if (domain === undefined || dns?.zoneLook === undefined) return undefined;
-    const hosts = living.map(({ name, address, address6 }) => pulumi.output({ name, address, address6 }));
-    const records = pulumi.all(hosts).apply((known) => recordSets({ domain, hosts: known, srvName }));
-    const serverName = srvSetName({ service: "server", domain, srvName });
-    return pulumi.all([records, dns.zoneLook(serverName)]).apply(([sets, look]) => ({ records: sets, look }));
   }
 
   private certificates(
@@ -342,60 +291,5 @@ export class EtcdCluster extends pulumi.ComponentResource {
     // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.
     const ready = Object.values(this.nodes).flatMap((node) => node.ready);
     return recordFounding(name, pulumi.all(members), { parent: this, dependsOn: [...after, ...ready] });
-  }
-
-  /** What the gate's input tells of the update: whether it may be, and in words what it is. */
-  private hooks(name: string, args: EtcdClusterArgs, { hosts, living }: SettledCluster) {
-    const lost = hosts.filter((host) => host.lost).map((host) => host.name);
-    const through = args.upgradeThrough ?? [];
-    const asked = living.map(
-      ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
-    );
-    const guard = args.guard === false ? [] : [guardHook(name, asked, through)];
-    const plan = planHook(name, { lost, through });
-    const adoption = adoptionHook(name, lost);
-    return {
-      beforeCreate: [adoption, plan],
-      beforeUpdate: [adoption, versionHook(name, through, args.version), ...guard, plan],
-    };
-  }
-
-  private gate(
-    name: string,
-    args: EtcdClusterArgs,
-    cluster: SettledCluster,
-    { pki, members, repairs }: { pki: Pki; members: pulumi.Resource[]; repairs: Repairs },
-  ) {
-    const asked = cluster.living[0];
-    if (!asked)
-      throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
-    const wanted = cluster.living.map((host) =>
-      pulumi
-        .all([host.urls, host.files, pki.trust])
-        .apply(([{ clientUrl }, files, trusted]) =>
-          [
-            host.name,
-            clientUrl,
-            args.version,
-            cluster.adopt && !cluster.adopt.takeOver ? "adopted" : digest(files + trusted),
-          ].join(" "),
-        ),
-    );
-    return healthGate(
-      `${name}-health`,
-      {
-        connection: asked.connection,
-        members: pulumi.all(wanted),
-        clientPort: cluster.ports.client,
-        timeoutSeconds: cluster.healthSeconds,
-        adopt: cluster.adopt,
-      },
-      {
-        ...repairs("health"),
-        parent: this,
-        dependsOn: members,
-        hooks: this.hooks(name, args, cluster),
-      },
-    );
   }
 }

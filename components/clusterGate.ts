@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import { digest } from "../decisions/digest";
+import { adoptionHook } from "./adoptionHook";
+import type { EtcdClusterArgs } from "./EtcdClusterArgs";
+import { guardHook, type GuardHost } from "./guardHook";
+import { healthGate } from "./healthGate";
+import type { Repairs } from "./lookForDrift";
+import { planHook } from "./planHook";
+import type { SettledCluster } from "./settledCluster";
+import { userError } from "./userError";
+import { versionHook } from "./versionHook";
+
+/** The health gate of all that are wanted; by its input an update is judged, and told in words. */
+export function clusterGate(
+  name: string,
+  args: EtcdClusterArgs,
+  cluster: SettledCluster,
+  { trust, repairs }: { trust: pulumi.Output<string>; repairs: Repairs },
+  opts: pulumi.CustomResourceOptions,
+) {
+  const asked = cluster.living[0];
+  if (!asked) throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
+  const wanted = cluster.living.map((host) =>
+    pulumi
+      .all([host.urls, host.files, trust])
+      .apply(([{ clientUrl }, files, trusted]) =>
+        [
+          host.name,
+          clientUrl,
+          args.version,
+          cluster.adopt && !cluster.adopt.takeOver ? "adopted" : digest(files + trusted),
+        ].join(" "),
+      ),
+  );
+  return healthGate(
+    `${name}-health`,
+    {
+      connection: asked.connection,
+      members: pulumi.all(wanted),
+      clientPort: cluster.ports.client,
+      timeoutSeconds: cluster.healthSeconds,
+      adopt: cluster.adopt,
+    },
+    {
+      ...repairs("health"),
+      ...opts,
+      hooks: hooksOf(name, args, cluster),
+    },
+  );
+}
+
+/** What the gate's input tells of the update: whether it may be, and in words what it is. */
+function hooksOf(name: string, args: EtcdClusterArgs, { hosts, living }: SettledCluster) {
+  const lost = hosts.filter((host) => host.lost).map((host) => host.name);
+  const through = args.upgradeThrough ?? [];
+  const asked = living.map(
+    ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
+  );
+  const guard = args.guard === false ? [] : [guardHook(name, asked, through)];
+  const plan = planHook(name, { lost, through });
+  const adoption = adoptionHook(name, lost);
+  return {
+    beforeCreate: [adoption, plan],
+    beforeUpdate: [adoption, versionHook(name, through, args.version), ...guard, plan],
+  };
+}
