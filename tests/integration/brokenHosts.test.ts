@@ -116,6 +116,18 @@ test.each([
   },
 );
 
+test("a founder whose etcd dies the moment it has made its log begins again by itself", () => {
+  const [founder = ""] = hosts;
+  outputOf(
+    founder,
+    `systemd-run -q --unit strike sh -c 'until [ -e "$(echo /data/lib/etcd/member/wal/*.wal)" ]; do :; done; pkill -9 -x etcd'`,
+  );
+  stack.configure([founder]);
+  stack.up();
+  expectMembers([founder]);
+  expect(outputOf(founder, "journalctl -u etcd -o cat")).toContain("its log is empty");
+});
+
 test("a host whose power fails between learner and voter goes on with the next update", async () => {
   stack.configure(hosts);
   stack.up();
