@@ -2,6 +2,9 @@ import { EtcdCluster } from "../../../components/EtcdCluster";
 import { hostProgram } from "../../../components/hostProgram";
 import { mockedResources } from "./mockedResources";
 
+// Making a cluster of mocks is a second's work, and ten where other tests take the processors.
+jest.setTimeout(60_000);
+
 const hosts = ["etcd01", "etcd02", "etcd03", "etcd04"].map((name, index) => ({
   name,
   address: `10.15.1.20${index + 1}`,
