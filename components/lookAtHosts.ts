@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defaultMetricsUrls } from "../decisions/defaultMetricsUrls";
 import { recordSets } from "../decisions/recordSets";
 import { srvSetName } from "../decisions/srvSetName";
 import { adoptionWish } from "./adoptionWish";
@@ -28,6 +29,7 @@ export function lookAtHosts(
         connection,
         install,
         ports,
+        metricsUrls: args.settings?.listenMetricsUrls ?? defaultMetricsUrls,
         peerUrl: urls.peerUrl,
         adopt: known && { ...known, clientUrl: urls.clientUrl, files },
         dataDir,

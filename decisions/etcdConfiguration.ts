@@ -1,3 +1,4 @@
+import { defaultMetricsUrls } from "./defaultMetricsUrls";
 import { endpointUrl } from "./endpointUrl";
 import { environmentFile, type EnvironmentGroup } from "./environmentFile";
 import { etcdFlags } from "./etcdFlags";
@@ -149,7 +150,7 @@ function checks(version: string, settings: EtcdSettings) {
   });
 }
 
-function observing({ listenMetricsUrls = ["http://127.0.0.1:2381"], metrics, logLevel }: EtcdSettings) {
+function observing({ listenMetricsUrls = defaultMetricsUrls, metrics, logLevel }: EtcdSettings) {
   return given({
     ETCD_LISTEN_METRICS_URLS: listenMetricsUrls.join(","),
     ETCD_METRICS: metrics ?? "basic",

@@ -1,3 +1,5 @@
+import { kernelAddress } from "./kernelAddress";
+
 /** What `etcd-host facts` says of a host, and how its clock stands to the clock of whoever asked. */
 export interface HostFacts {
   machineId: string;
@@ -16,7 +18,7 @@ export interface HostFacts {
   data: boolean;
   /** What that member was made with, and keeps. */
   member: { name: string; dataDir: string; walDir: string; peerUrl: string };
-  listeners: { port: number; program: string; pid: number }[];
+  listeners: { port: number; program: string; pid: number; address: string }[];
   /** By directory: where releases, what the host remembers, the data and the log are, or will be. */
   freeBytes: Record<string, number>;
   /** By directory, of data and log, unless a member works there. */
@@ -76,8 +78,8 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
       peerUrl: text("member_peer_url"),
     },
     listeners: (values.get("listens") ?? []).map((line) => {
-      const [port, program, pid] = line.split(" ");
-      return { port: Number(port), program: program ?? "", pid: Number(pid) };
+      const [port, program = "", pid, address = ""] = line.split(" ");
+      return { port: Number(port), program, pid: Number(pid), address: kernelAddress(address) };
     }),
     freeBytes: Object.fromEntries(
       (values.get("free") ?? []).map((line) => {

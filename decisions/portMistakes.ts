@@ -1,5 +1,6 @@
 import type { Advice } from "./advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
+import { defaultMetricsUrls } from "./defaultMetricsUrls";
 
 /** Ports of peers, clients and metrics: in range, open to a process that is not root, and each its own. */
 export function portMistakes({ ports, settings }: ClusterConfiguration): Advice {
@@ -8,7 +9,7 @@ export function portMistakes({ ports, settings }: ClusterConfiguration): Advice 
   if (peer === client) {
     mistakes.push(`ports: peer and client are both ${peer}. Give each its own; 2380 and 2379 are usual.`);
   }
-  (settings?.listenMetricsUrls ?? ["http://127.0.0.1:2381"]).forEach((url, index) => {
+  (settings?.listenMetricsUrls ?? defaultMetricsUrls).forEach((url, index) => {
     const port = URL.canParse(url) ? Number(new URL(url).port) : 0;
     const field = port === peer ? "ports.peer" : port === client ? "ports.client" : undefined;
     if (field !== undefined) {

@@ -1,12 +1,15 @@
 import type { AdoptionWish } from "./adoptionFindings";
 import type { Finding } from "./finding";
 import type { HostFacts } from "./hostFacts";
+import { portFindings } from "./portFindings";
 
 /** What a host is wanted for. */
 export interface PreflightWish {
   name: string;
   address: string;
   ports: { peer: number; client: number };
+  /** Where etcd serves metrics besides. */
+  metricsUrls: readonly string[];
   dataDir: string;
   walDir?: string;
   peerUrl: string;
@@ -59,14 +62,7 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
     newcomer(wish, facts, finding),
     // Where the host remembers nothing there is nothing to compare; the host itself refuses such data.
     ...(wish.isNew || !facts.data || facts.member.dataDir === "" ? [] : moves(wish, facts, finding)),
-    ...ports(wish, facts).map(({ port, program, pid }) =>
-      finding(
-        "ports",
-        false,
-        "taken",
-        `port ${port} is taken by ${program} (process ${pid}). Stop it, or choose another port in ports.`,
-      ),
-    ),
+    ...portFindings(wish, facts),
     ...Object.entries(facts.freeBytes).map(([directory, bytes]) => {
       const field = directory === wish.dataDir ? "dataDir" : directory === wish.walDir ? "walDir" : undefined;
       const least = field === undefined ? leastOtherBytes : leastDataBytes;
@@ -141,15 +137,6 @@ function moves(
 
 function where({ dataDir, walDir }: { dataDir: string; walDir: string }): string {
   return walDir === "" ? dataDir : `${dataDir}, its log in ${walDir}`;
-}
-
-/** etcd of an earlier run of ours may listen; anything else may not. */
-function ports(wish: PreflightWish, facts: HostFacts) {
-  return facts.listeners.filter(
-    ({ port, program }) =>
-      (port === wish.ports.peer || port === wish.ports.client) &&
-      !(program === "etcd" && (facts.token !== "" || wish.adopt !== undefined)),
-  );
 }
 
 function names(

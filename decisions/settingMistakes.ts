@@ -3,6 +3,7 @@ import type { Advice } from "./advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import type { EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";
+import { listeningPlace, overlap } from "./listeningPlace";
 
 const gib = 2 ** 30;
 
@@ -126,7 +127,14 @@ function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): string[] {
     if (host !== "localhost" && addressFamily(host) === undefined) {
       return wrong(`names a host, and etcd listens on IP addresses alone. ${example}`);
     }
-    return [];
+    const place = listeningPlace(text);
+    if (place.port < 1024) {
+      return wrong("has a port for root alone, and etcd does not run as root. Take one from 1024 on.");
+    }
+    const other = listenMetricsUrls
+      .slice(0, index)
+      .find((one) => URL.canParse(one) && overlap(listeningPlace(one), place));
+    return other === undefined ? [] : wrong(`takes the place of "${other}". Take one of them out.`);
   });
 }
 

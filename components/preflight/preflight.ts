@@ -9,6 +9,7 @@ import {
   type MeasuredDisk,
   type MeasuredHost,
 } from "../../decisions/hardwareProfile";
+import { listeningPlace } from "../../decisions/listeningPlace";
 import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
 import { surveyFacts } from "../../decisions/surveyFacts";
 import { sameMachine } from "../../decisions/sameMachine";
@@ -141,6 +142,14 @@ function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): M
   return { ...facts, host: name, disks };
 }
 
-function factsWords({ dataDir, walDir = "", ports, fqdn = "", install }: PreflightHost): string[] {
-  return [dataDir, walDir, `${ports.peer},${ports.client}`, fqdn, install];
+function factsWords({
+  dataDir,
+  walDir = "",
+  ports,
+  metricsUrls,
+  fqdn = "",
+  install,
+}: PreflightHost): string[] {
+  const all = new Set([ports.peer, ports.client, ...metricsUrls.map((url) => listeningPlace(url).port)]);
+  return [dataDir, walDir, [...all].join(","), fqdn, install];
 }

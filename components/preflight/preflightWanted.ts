@@ -1,3 +1,4 @@
+import { defaultMetricsUrls } from "../../decisions/defaultMetricsUrls";
 import { digest } from "../../decisions/digest";
 import { loginWords } from "../../decisions/loginWords";
 import type { PreflightInput } from "../../decisions/preflightInput";
@@ -29,11 +30,13 @@ export function preflightInput(
 }
 
 function wishWords(
-  { name, address, dataDir, walDir, peerUrl, ports, adopt }: PreflightHost,
+  { name, address, dataDir, walDir, peerUrl, ports, metricsUrls, adopt }: PreflightHost,
   settings: PreflightSettings,
 ): string {
   const against = `profile ${settings.profile}${settings.strict ? " strict" : ""}`;
   const wal = walDir === undefined ? "" : ` wal ${walDir}`;
+  const metrics =
+    String(metricsUrls) === String(defaultMetricsUrls) ? "" : ` metrics ${metricsUrls.join(",")}`;
   const found = adopt === undefined ? "" : ` of cluster ${adopt.clusterId}`;
-  return `${name} ${address} peer ${peerUrl} client ${ports.client} data ${dataDir}${wal}${found} ${against}`;
+  return `${name} ${address} peer ${peerUrl} client ${ports.client}${metrics} data ${dataDir}${wal}${found} ${against}`;
 }

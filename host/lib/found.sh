@@ -4,7 +4,7 @@
 
 # find_etcd PEER_PORT: sets $found_pid: who listens there, or else the only etcd there is.
 find_etcd() {
-  found_pid=$(facts_listener "$1" | cut -d' ' -f3)
+  found_pid=$(facts_listener "$1" | head -n 1 | cut -d' ' -f3)
   [ "${found_pid:-0}" != 0 ] || found_pid=$(etcd_processes)
   case "$found_pid" in '' | *[!0-9]*) return 1 ;; esac
   found_settings=$(found_environment <"/proc/$found_pid/environ" && found_arguments <"/proc/$found_pid/cmdline")

@@ -46,20 +46,24 @@ EOF
   echo "archive=$facts_url $(archive_refused "$facts_url" 10)"
 }
 
-# facts_listener PORT: who listens there, from the kernel's own table: not every host has `ss`.
+# facts_listener PORT: who listens there and at which address, from the kernel's own table: not every host has `ss`.
 facts_listener() {
-  facts_inode=$(awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' \
-    /proc/net/tcp /proc/net/tcp6 2>/dev/null)
-  [ -n "$facts_inode" ] || return 0
+  awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10, substr($2, 1, length($2) - 5) }' \
+    /proc/net/tcp /proc/net/tcp6 2>/dev/null |
+    while read -r facts_inode facts_address; do echo "listens=$1 $(facts_holder "$facts_inode") $facts_address"; done
+}
+
+# facts_holder INODE: the program that has this socket, and its process.
+facts_holder() {
   for facts_fd in /proc/[0-9]*/fd/*; do
-    if [ "$(readlink "$facts_fd" 2>/dev/null)" = "socket:[$facts_inode]" ]; then
+    if [ "$(readlink "$facts_fd" 2>/dev/null)" = "socket:[$1]" ]; then
       facts_pid=${facts_fd#/proc/}
       facts_pid=${facts_pid%%/*}
-      echo "listens=$1 $(cat "/proc/$facts_pid/comm") $facts_pid"
+      echo "$(cat "/proc/$facts_pid/comm") $facts_pid"
       return 0
     fi
   done
-  echo "listens=$1 unknown 0"
+  echo "unknown 0"
 }
 
 # facts_disks: room where releases, what the host remembers, the data and the log will be, and how fast the last two are.

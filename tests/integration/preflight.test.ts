@@ -48,6 +48,7 @@ function strangeKey(): string {
 beforeAll(async () => {
   stack = await TestStack.create("preflight");
   outputOf("etcd01", "systemd-run -q --unit taken systemd-socket-activate -l 2380 /bin/cat");
+  outputOf("etcd01", "systemd-run -q --unit taken-too systemd-socket-activate -l 127.0.0.1:2381 /bin/cat");
   outputOf(
     "etcd02",
     `id guest >/dev/null 2>&1 || useradd -m -s /bin/sh -p "*" guest
@@ -57,7 +58,7 @@ beforeAll(async () => {
   lab("fill-disk", "etcd06");
 });
 afterAll(async () => {
-  outputOf("etcd01", "systemctl stop taken");
+  outputOf("etcd01", "systemctl stop taken taken-too");
   outputOf("etcd02", "userdel -r guest 2>/dev/null || true");
   lab("start", "etcd04");
   lab("free-disk", "etcd06");
@@ -66,6 +67,7 @@ afterAll(async () => {
 
 const report = [
   /etcd01:\s+ERROR ports: port 2380 is taken by systemd-socket\S* \(process \d+\)\. Stop it, or choose another port/,
+  /etcd01:(\s+ERROR .*)*\s+ERROR ports: port 2381 is taken by systemd-socket\S* .* in settings\.listenMetricsUrls\./,
   /etcd02:\s+ERROR root: guest cannot become root with `sudo -n` .*Allow it without a password, or connect as root/,
   /etcd03:\s+ERROR reachable: the host's key is not the one in connection\.hostKey/,
   /etcd04:\s+ERROR reachable: 10\.15\.1\.204:22 cannot be reached .*Is the host up/,

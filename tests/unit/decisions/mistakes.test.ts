@@ -110,6 +110,14 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ ports: { client: 65536 } }, /^ports\.client: 65536 is no port/],
   [{ ports: { client: 443 } }, /^ports\.client: 443 is for root alone/],
   [{ ports: { client: 2381 } }, /^settings\.listenMetricsUrls\[0\]: .*takes the port of ports\.client/],
+  [
+    { settings: { listenMetricsUrls: ["http://127.0.0.1:80"] } },
+    /^settings\.listenMetricsUrls\[0\]: .*a port for root alone/,
+  ],
+  [
+    { settings: { listenMetricsUrls: ["http://127.0.0.1:2381", "http://localhost:2381/"] } },
+    /^settings\.listenMetricsUrls\[1\]: .*takes the place of "http:\/\/127\.0\.0\.1:2381"/,
+  ],
   [{ dataDir: "data" }, /^dataDir: "data" is not absolute/],
   [{ dataDir: "/" }, /^dataDir: "\/" is a directory of the system/],
   [{ dataDir: "/var/lib" }, /is a directory of the system/],

@@ -5,6 +5,7 @@ const wish: PreflightWish = {
   name: "etcd01",
   address: "10.15.1.201",
   ports: { peer: 2380, client: 2379 },
+  metricsUrls: ["http://127.0.0.1:2381"],
   dataDir: "/data/lib/etcd",
   peerUrl: "https://etcd01.example.com:2380",
 };
@@ -29,17 +30,22 @@ test("a member that should have left, and is in the list again, is no stranger",
   ).toEqual([]);
 });
 
-const etcd = { port: 2379, program: "etcd", pid: 7 };
+const etcd = { port: 2379, program: "etcd", pid: 7, address: "127.0.0.1" };
+const nginx = (port: number, address = "127.0.0.1") => ({ port, program: "nginx", pid: 9, address });
 test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
   ["no systemd", { systemd: false }, {}, "systemd no-systemd"],
   ["an architecture without releases", { architecture: "ppc64le" }, {}, "architecture unsupported"],
   ["a tool that is missing", { missing: ["flock"] }, {}, "tools missing"],
+  ["a port that another program has", { listeners: [nginx(2380)] }, {}, "ports taken"],
+  ["a metrics port that another program has", { listeners: [nginx(2381)] }, {}, "ports taken"],
+  ["... at every address", { listeners: [nginx(2381, "::")] }, {}, "ports taken"],
   [
-    "a port that another program has",
-    { listeners: [{ port: 2380, program: "nginx", pid: 9 }] },
-    {},
+    "... at one of all that metrics are served at",
+    { listeners: [nginx(9100, "10.15.1.201")] },
+    { metricsUrls: ["http://127.0.0.1:2381", "http://0.0.0.0:9100"] },
     "ports taken",
   ],
+  ["... beside a member", { listeners: [nginx(2381)], token: "t", data: true, member }, {}, "ports taken"],
   ["an etcd that nobody here started", { listeners: [etcd] }, {}, "ports taken"],
   [
     "another data directory than the member's",
@@ -100,7 +106,10 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
 
 test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
   ["the etcd of an earlier update", { listeners: [etcd], token: "t", data: true, member }, {}],
-  ["another port", { listeners: [{ port: 80, program: "nginx", pid: 9 }] }, {}],
+  ["... and its metrics", { listeners: [{ ...etcd, port: 2381 }], token: "t", data: true, member }, {}],
+  ["another port", { listeners: [nginx(80)] }, {}],
+  ["a metrics port at another address", { listeners: [nginx(2381, "10.15.1.201")] }, {}],
+  ["a usual metrics port where metrics are off", { listeners: [nginx(2381)] }, { metricsUrls: [] }],
   ["room for a release and none for data", { freeBytes: { "/opt/etcd": 256 * 2 ** 20 } }, {}],
   ["data of which the host remembers nothing, of a host that this stack has", { data: true }, {}],
   ["a host that was set aside", { data: false, token: "t" }, { isNew: true }],
@@ -108,4 +117,16 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
   ["a name that resolves", { resolves: { a: ["10.15.1.201"] } }, { fqdn: "a" }],
 ])("%s is well", (_, facts, more) => {
   expect(bad(facts, more)).toEqual([]);
+});
+
+test("a port that is taken is told once, with its holder and the field that it is from", () => {
+  expect(bad({ listeners: [nginx(2381), nginx(2381, "::1"), nginx(2380), nginx(2380, "::")] })).toMatchObject(
+    [
+      {
+        message:
+          "port 2381 is taken by nginx (process 9). Stop it, or choose another port in settings.listenMetricsUrls.",
+      },
+      { message: "port 2380 is taken by nginx (process 9). Stop it, or choose another port in ports." },
+    ],
+  );
 });
