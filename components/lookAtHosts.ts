@@ -22,10 +22,11 @@ export function lookAtHosts(
   const install = installInput(args.version, args.install);
   const hosts = living.map((host) =>
     pulumi
-      .all([host.address, host.connection, host.urls, adoption, host.files])
-      .apply(([address, connection, urls, known, files]) => ({
+      .all([host.address, host.address6, host.connection, host.urls, adoption, host.files])
+      .apply(([address, address6, connection, urls, known, files]) => ({
         name: host.name,
         address,
+        address6,
         connection,
         install,
         ports,

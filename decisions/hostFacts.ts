@@ -18,6 +18,8 @@ export interface HostFacts {
   data: boolean;
   /** What that member was made with, and keeps. */
   member: { name: string; dataDir: string; walDir: string; peerUrl: string };
+  /** Its own; none where it has no `ip` to ask. */
+  addresses: string[];
   listeners: { port: number; program: string; pid: number; address: string }[];
   /** By directory: where releases, what the host remembers, the data and the log are, or will be. */
   freeBytes: Record<string, number>;
@@ -77,6 +79,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
       walDir: text("member_wal_dir"),
       peerUrl: text("member_peer_url"),
     },
+    addresses: values.get("address") ?? [],
     listeners: (values.get("listens") ?? []).map((line) => {
       const [port, program = "", pid, address = ""] = line.split(" ");
       return { port: Number(port), program, pid: Number(pid), address: kernelAddress(address) };

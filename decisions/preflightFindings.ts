@@ -1,3 +1,4 @@
+import { addressFindings } from "./addressFindings";
 import type { AdoptionWish } from "./adoptionFindings";
 import type { Finding } from "./finding";
 import type { HostFacts } from "./hostFacts";
@@ -7,6 +8,7 @@ import { portFindings } from "./portFindings";
 export interface PreflightWish {
   name: string;
   address: string;
+  address6?: string;
   ports: { peer: number; client: number };
   /** Where etcd serves metrics besides. */
   metricsUrls: readonly string[];
@@ -62,6 +64,7 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
     newcomer(wish, facts, finding),
     // Where the host remembers nothing there is nothing to compare; the host itself refuses such data.
     ...(wish.isNew || !facts.data || facts.member.dataDir === "" ? [] : moves(wish, facts, finding)),
+    ...addressFindings(wish, facts),
     ...portFindings(wish, facts),
     ...Object.entries(facts.freeBytes).map(([directory, bytes]) => {
       const field = directory === wish.dataDir ? "dataDir" : directory === wish.walDir ? "walDir" : undefined;

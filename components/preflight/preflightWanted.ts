@@ -30,13 +30,14 @@ export function preflightInput(
 }
 
 function wishWords(
-  { name, address, dataDir, walDir, peerUrl, ports, metricsUrls, adopt }: PreflightHost,
+  { name, address, address6, dataDir, walDir, peerUrl, ports, metricsUrls, adopt }: PreflightHost,
   settings: PreflightSettings,
 ): string {
   const against = `profile ${settings.profile}${settings.strict ? " strict" : ""}`;
+  const addresses = address6 === undefined ? address : `${address} ${address6}`;
   const wal = walDir === undefined ? "" : ` wal ${walDir}`;
   const metrics =
     String(metricsUrls) === String(defaultMetricsUrls) ? "" : ` metrics ${metricsUrls.join(",")}`;
   const found = adopt === undefined ? "" : ` of cluster ${adopt.clusterId}`;
-  return `${name} ${address} peer ${peerUrl} client ${ports.client}${metrics} data ${dataDir}${wal}${found} ${against}`;
+  return `${name} ${addresses} peer ${peerUrl} client ${ports.client}${metrics} data ${dataDir}${wal}${found} ${against}`;
 }

@@ -28,6 +28,7 @@ verb_facts() {
   for facts_key in name data_dir wal_dir peer_url; do echo "member_$facts_key=$(identity $facts_key)"; done
   echo "data=$({ has_any_data || [ -d "$facts_data_dir/member" ]; } && echo yes || echo no)"
   echo "started=$([ -f "$MARKER" ] && echo yes || echo no)"
+  facts_addresses
   for facts_port in $(printf '%s' "$facts_ports" | tr ',' ' '); do facts_listener "$facts_port"; done
   facts_disks
   [ -z "$facts_name" ] || echo "resolves=$facts_name $(getent ahosts "$facts_name" 2>/dev/null | awk '{ print $1 }' | sort -u | paste -sd, -)"
@@ -44,6 +45,12 @@ EOF
   # shellcheck disable=SC2031
   facts_url=$in_url/$(archive_name "$in_version" 2>/dev/null) || return 0 # that there is none for this machine is told anyway
   echo "archive=$facts_url $(archive_refused "$facts_url" 10)"
+}
+
+# facts_addresses: those that a program can listen at here. Not every host has `ip`; then nothing is told.
+facts_addresses() {
+  command -v ip >/dev/null || return 0
+  ip -o addr show 2>/dev/null | awk '$3 ~ /^inet/ { sub("/.*", "", $4); print "address=" $4 }'
 }
 
 # facts_listener PORT: who listens there and at which address, from the kernel's own table: not every host has `ss`.

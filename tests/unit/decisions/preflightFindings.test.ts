@@ -45,6 +45,13 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
     { metricsUrls: ["http://127.0.0.1:2381", "http://0.0.0.0:9100"] },
     "ports taken",
   ],
+  ["an address of another host", { addresses: ["10.15.1.204"] }, {}, "address not-there"],
+  [
+    "an IPv6 address of another host",
+    { addresses: ["10.15.1.201", "fd15::204"] },
+    { address6: "fd15::201" },
+    "address not-there",
+  ],
   ["... beside a member", { listeners: [nginx(2381)], token: "t", data: true, member }, {}, "ports taken"],
   ["an etcd that nobody here started", { listeners: [etcd] }, {}, "ports taken"],
   [
@@ -107,6 +114,12 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
 test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
   ["the etcd of an earlier update", { listeners: [etcd], token: "t", data: true, member }, {}],
   ["... and its metrics", { listeners: [{ ...etcd, port: 2381 }], token: "t", data: true, member }, {}],
+  [
+    "each address that is wanted, in whatever spelling",
+    { addresses: ["127.0.0.1", "10.15.1.201", "fd15::201"] },
+    { address6: "FD15:0::201" },
+  ],
+  ["a host that cannot tell its addresses", { addresses: [] }, { address6: "fd15::201" }],
   ["another port", { listeners: [nginx(80)] }, {}],
   ["a metrics port at another address", { listeners: [nginx(2381, "10.15.1.201")] }, {}],
   ["a usual metrics port where metrics are off", { listeners: [nginx(2381)] }, { metricsUrls: [] }],
@@ -129,4 +142,13 @@ test("a port that is taken is told once, with its holder and the field that it i
       { message: "port 2380 is taken by nginx (process 9). Stop it, or choose another port in ports." },
     ],
   );
+});
+
+test("an address that a host does not have is told with those that it has, and the field", () => {
+  const message = (...addresses: string[]) => bad({ addresses }, { address: "10.15.1.240" })[0]?.message;
+  expect(message("127.0.0.1", "::1", "10.15.1.204", "fe80::1")).toBe(
+    "10.15.1.240 is no address of this host (it has 10.15.1.204); etcd could not listen there. Correct address in hosts, or connection.host where this is not the host that is meant.",
+  );
+  expect(message("127.0.0.1")).toContain("(it has none)");
+  expect(message(...[1, 2, 3, 4, 5, 6, 7].map((n) => `10.0.0.${n}`))).toContain("10.0.0.6, ...)");
 });
