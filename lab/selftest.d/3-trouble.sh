@@ -39,6 +39,21 @@ power_cut_loses_what_was_not_synced() {
   not in_host etcd04 'grep lost /data/b'
 }
 
+switch_keeps_its_address() {
+  before=$(switch_address)
+  lowest=$(lab exec -- ip -br link show master lab | sort -k 3 | sed 's/@.*//;q')
+  case $lowest in etcd01) other=etcd02 ;; *) other=etcd01 ;; esac
+  in_host $other 'curl -fsS -o /dev/null http://10.15.1.3/v3.6.16/SHA256SUMS'
+  lab kill "$lowest"
+  prints "$before" switch_address
+  in_host $other 'curl -fsS -o /dev/null --max-time 3 http://10.15.1.3/v3.6.16/SHA256SUMS'
+  lab start "$lowest"
+}
+
+switch_address() {
+  lab exec -- ip -br link show dev lab | awk '{ print $3 }'
+}
+
 stop_keeps_everything() {
   in_host etcd04 'echo kept >/data/c'
   lab stop etcd04
@@ -86,6 +101,7 @@ check 'a frozen host is silent until thawed' silent_while_frozen
 check 'a full disk refuses writes' no_space_when_full
 check 'a disk is wiped under a running system' wiped_under_a_running_system
 check 'a power cut loses what was not synced, no more' power_cut_loses_what_was_not_synced
+check 'a power cut takes nobody else off the network' switch_keeps_its_address
 check 'a host stops and starts' stop_keeps_everything
 check 'reboot' reboot_is_another_boot
 check 'a host reboots from within' reboots_from_within
