@@ -120,7 +120,7 @@ export interface EtcdClusterArgs {
   profile?: "general" | "heavy";
   /** Makes preflight's warnings errors. Default: `false`. Change: preflight runs again. */
   strict?: boolean;
-  /** Skips the measuring of hosts, for instance in a laboratory. Default: `true`. Change: nothing. */
+  /** Looks at new hosts, and measures them, before anything is changed. Default: `true`; `false` for instance in a laboratory. Change: nothing. */
   preflight?: boolean;
   /**
    * Asks the living cluster before a change, in previews too, and refuses one that would cost the quorum, restart while
@@ -134,6 +134,6 @@ export interface EtcdClusterArgs {
    * dials every host each time; to ask once, `pulumi preview --config etcd-cluster:drift=true`. Change: nothing.
    */
   drift?: boolean;
-  /** Seconds to wait for: `health` of the whole cluster after an update (120), `catchUp` of one learner (600). Change: nothing. */
+  /** Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner (600). Change: nothing. */
   timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
 }
