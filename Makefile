@@ -110,8 +110,9 @@ integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs t
 examples: examples/etcd-cluster.tgz ## Pack the package and install it in each of examples/
 
 examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell find components decisions host examples/*/*.* -type f)
+	@echo "npm pack: builds the package and packs it into examples/etcd-cluster.tgz; that may take minutes, and npm says nothing meanwhile" >&2
 	@mv "$$(npm pack --silent)" examples/etcd-cluster.tgz
-	@for example in examples/*/; do (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
+	@for example in examples/*/; do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
 
 # The files that CI runs each time; `make faults` runs the long ones, which hurt Pulumi and hosts on purpose.
 test: TESTS := founding installing certificates outputs twoClusters joining preflight unmovable component ownAuthority lookAgain fullDisk quietCluster examples truth
