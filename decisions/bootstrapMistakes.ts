@@ -16,7 +16,7 @@ export function bootstrapMistakes(configuration: ClusterConfiguration): Advice {
   };
   if (name !== undefined) mistake(label("name", name));
   if (domain !== undefined) {
-    mistake(dnsNameMistake("domain", domain));
+    mistake(dnsNameMistake("domain", domain, { optional: true }));
     const longest = Math.max(0, ...(hosts ?? []).map((host) => host.name?.length ?? 0));
     if (longest + 1 + domain.length > 253) {
       mistake(
@@ -25,7 +25,7 @@ export function bootstrapMistakes(configuration: ClusterConfiguration): Advice {
     }
   }
   if (srvName !== undefined) {
-    mistake(label("srvName", srvName));
+    mistake(label("srvName", srvName, { optional: true }));
     // "_etcd-server-ssl-" before it makes one label of a DNS name.
     if (srvName.length > 46) {
       mistake(
@@ -33,7 +33,8 @@ export function bootstrapMistakes(configuration: ClusterConfiguration): Advice {
       );
     }
   }
-  if (bootstrap !== undefined && !ways.includes(bootstrap)) {
+  const isWay = bootstrap === undefined || ways.includes(bootstrap);
+  if (!isWay) {
     mistake(`bootstrap: "${bootstrap}" is no way to found a cluster. Write "dns", "static" or "discovery".`);
   }
   if (bootstrap === "dns" && !domain) {
@@ -41,15 +42,18 @@ export function bootstrapMistakes(configuration: ClusterConfiguration): Advice {
       'bootstrap: "dns" needs domain, where the SRV records are. Set domain, or bootstrap to "static".',
     );
   }
-  if (bootstrap === "discovery") {
+  // Of a misspelled way it is not known that it does without.
+  if (bootstrap === "discovery" || (!isWay && discovery !== undefined)) {
     for (const text of discoveryMistakes(discovery)) mistake(text);
+  }
+  if (bootstrap === "discovery") {
     const etcd = parseVersion(version ?? "");
     if (etcd && !etcdFlags[minorOf(etcd)]?.flags.includes("discovery-endpoints")) {
       mistake(
         `bootstrap: etcd ${version} cannot be founded by "discovery", which came with 3.6. Write "dns" or "static", or raise version.`,
       );
     }
-  } else if (bootstrap !== undefined && discovery !== undefined) {
+  } else if (bootstrap !== undefined && isWay && discovery !== undefined) {
     advice.warnings.push(
       `discovery: not used, since bootstrap is "${bootstrap}". Leave it out, or set bootstrap to "discovery".`,
     );
@@ -58,10 +62,10 @@ export function bootstrapMistakes(configuration: ClusterConfiguration): Advice {
 }
 
 /** One label: a dot would end it and begin another. */
-function label(field: string, text: string): string | undefined {
+function label(field: string, text: string, { optional = false } = {}): string | undefined {
   if (text.includes("."))
     return `${field}: "${text}" has a dot. Write one word of letters, digits and hyphens.`;
-  return dnsNameMistake(field, text);
+  return dnsNameMistake(field, text, { optional });
 }
 
 function discoveryMistakes(discovery: ClusterConfiguration["discovery"]): string[] {

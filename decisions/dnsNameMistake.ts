@@ -1,8 +1,8 @@
-/** What is wrong with one label of a DNS name, or with a whole name of several. */
-export function dnsNameMistake(field: string, name: string): string | undefined {
+/** What is wrong with one label of a DNS name, or with a whole name of several. A field that is optional may be left out. */
+export function dnsNameMistake(field: string, name: string, { optional = false } = {}): string | undefined {
   const mend = suggestion(name);
-  const instead = mend === "" || mend === name ? "" : ` Perhaps "${mend}"?`;
-  if (name === "") return `${field}: empty. Write a name, or leave the field out.`;
+  const instead = mend === undefined || mend === name ? "" : ` Perhaps "${mend}"?`;
+  if (name === "") return `${field}: empty. Write a name${optional ? ", or leave the field out" : ""}.`;
   if (name.length > 253) return `${field}: ${name.length} characters; a DNS name has 253 at most.`;
   if (name.endsWith(".")) return `${field}: "${name}" ends with a dot. Write it without.`;
   for (const label of name.split(".")) {
@@ -19,14 +19,19 @@ export function dnsNameMistake(field: string, name: string): string | undefined 
   return undefined;
 }
 
-function suggestion(name: string): string {
-  const labels = name
+/** None where a letter would have to go: what is left is another name. */
+function suggestion(name: string): string | undefined {
+  // An accent is a mark of its own behind its letter there: "é" becomes "e".
+  const plain = name
     .trim()
+    .normalize("NFD")
+    .replace(/\p{Mark}/gu, "")
     .toLowerCase()
-    .replace(/[\s_]+/g, "-")
-    .split(".");
-  return labels
+    .replace(/[\s_]+/g, "-");
+  if (/(?![a-z0-9])[\p{Letter}\p{Number}]/u.test(plain)) return undefined;
+  const labels = plain
+    .split(".")
     .map((label) => label.replace(/[^a-z0-9-]/g, "").replace(/^-+|-+$/g, ""))
-    .filter((label) => label !== "")
-    .join(".");
+    .filter((label) => label !== "");
+  return labels.length === 0 ? undefined : labels.join(".");
 }

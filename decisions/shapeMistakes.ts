@@ -19,7 +19,7 @@ export function shapeMistakes(value: unknown, shape: Shape, path: string): strin
   }
   if (value === null || typeof value !== "object" || Array.isArray(value))
     return [
-      `${path}: ${value === null ? "nothing stands there" : `${said(value)} holds no fields`}. ${fieldsOf(shape)}`,
+      `${path}: ${value === null ? "nothing stands there" : `${said(value)} stands where fields belong`}. ${fieldsOf(shape)}`,
     ];
   const given = value as Record<string, unknown>;
   if ("each" in shape)
@@ -39,7 +39,9 @@ function named(
     const base = key.replace(/File$/, "");
     if (base !== key && Object.hasOwn(fields, base) && fields[base] === "text") return plain(one, "text", at);
     const near = closest(key, Object.keys(fields));
-    return [`${at}: no such field. ${near === undefined ? fieldsOf({ fields }) : `Did you mean ${near}?`}`];
+    return [
+      `${at}: no such field. ${near === undefined ? `There are ${namesOf(fields)}.` : `Did you mean ${near}?`}`,
+    ];
   });
 }
 
@@ -74,5 +76,9 @@ function said(value: unknown): string {
 
 function fieldsOf(shape: Shape): string {
   if (typeof shape === "string" || !("fields" in shape)) return "Write fields below it.";
-  return `There are ${Object.keys(shape.fields).join(", ")}.`;
+  return `Write fields below it; there are ${namesOf(shape.fields)}.`;
+}
+
+function namesOf(fields: Readonly<Record<string, Shape>>): string {
+  return Object.keys(fields).join(", ");
 }

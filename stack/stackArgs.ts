@@ -24,9 +24,10 @@ export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
   const given = givenValues(`${project}:`);
   const contents = fileContents(given);
   const plain = withFiles(given, (path) => contents.get(path)?.text) as Given;
+  const misshapen = shapeMistakes(given, stackShape, "");
   const before = [
-    ...shapeMistakes(given, stackShape, ""),
-    ...backendMistakes(given.dns),
+    ...misshapen,
+    ...backendMistakes(given.dns, misshapen),
     ...[...contents].flatMap(([path, { mistake }]) => (mistake === undefined ? [] : [`${path}: ${mistake}`])),
   ];
   // Before what files hold becomes a secret, so that keys are judged too.
@@ -108,8 +109,10 @@ function fileContent(file: string): { text?: string; mistake?: string } {
   }
 }
 
-function backendMistakes(dns: unknown): string[] {
-  return dns === undefined || namedBackends(dns).length === 1
+/** Where what stands there has a mistake of its own (no fields, a misspelled name), that is told of, and names the three too. */
+function backendMistakes(dns: unknown, misshapen: readonly string[]): string[] {
+  const isTold = misshapen.some((one) => /^dns(\.\w+)?: /.test(one));
+  return dns === undefined || isTold || namedBackends(dns).length === 1
     ? []
     : ["dns: name one of rfc2136, route53, cloudflare, with its settings below it."];
 }

@@ -21,9 +21,12 @@ test("addresses not known yet are not judged, and hosts not given at all neither
 });
 
 test.each<[HostConfiguration, RegExp]>([
-  [{ name: "" }, /^hosts\[2\]\.name: empty/],
+  [{ name: "" }, /^hosts\[2\]\.name: empty\. Write a name\.$/],
   [{ name: "etcd_03" }, /hosts\[2\]\.name: "etcd_03" is no DNS name.*Perhaps "etcd-03"\?/],
   [{ name: "Etcd03" }, /Perhaps "etcd03"\?/],
+  [{ name: "étcd03" }, /is no DNS name.*Perhaps "etcd03"\?/],
+  [{ name: "øtcd03" }, /is no DNS name.*either end of a label\.$/],
+  [{ name: "дом" }, /is no DNS name.*either end of a label\.$/],
   [{ name: "etcd03.example.com" }, /has a dot\. Write only "etcd03", and the rest in domain/],
   [{ name: "localhost" }, /is the name of every host/],
   [{ name: "-etcd" }, /is no DNS name/],

@@ -70,6 +70,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ domain: "example.com." }, /^domain: .*ends with a dot/],
   [{ domain: "exa mple.com" }, /^domain: .*Perhaps "exa-mple\.com"\?/],
   [{ domain: "example..com" }, /^domain: .*two dots/],
+  [{ srvName: "" }, /^srvName: empty\. Write a name, or leave the field out\.$/],
   [{ srvName: "a.b" }, /^srvName: .*has a dot/],
   [{ srvName: "a".repeat(47) }, /^srvName: 47 characters; 46 at most/],
   [{ bootstrap: "dns" }, /^bootstrap: "dns" needs domain/],
@@ -222,6 +223,15 @@ test.each<[ClusterConfiguration, RegExp]>([
   expect(found.mistakes).toEqual([]);
   expect(found.warnings).toHaveLength(1);
   expect(found.warnings[0]).toMatch(message);
+});
+
+test("a misspelled way to found hides no mistake of discovery", () => {
+  const found = mistakes({ bootstrap: "DNS" as "dns", discovery: { endpoints: ["https://d:2379"] } });
+  expect(found.mistakes).toEqual([
+    expect.stringMatching(/^bootstrap: "DNS" is no way/),
+    expect.stringMatching(/^discovery\.token: missing/),
+  ]);
+  expect(found.warnings).toEqual([]);
 });
 
 test("a host's connection stands over the cluster's: its passphrase opens the cluster's key", () => {

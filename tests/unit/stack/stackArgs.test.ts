@@ -80,6 +80,18 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(configured(values)).toThrow(mistake);
 });
 
+test.each<[unknown, string]>([
+  [
+    "rfc2136",
+    'dns: "rfc2136" stands where fields belong. Write fields below it; there are rfc2136, route53, cloudflare.',
+  ],
+  [{ rfc2316: {} }, "dns.rfc2316: no such field. Did you mean rfc2136?"],
+  [{}, "dns: name one of rfc2136, route53, cloudflare, with its settings below it."],
+])("of dns: %j one line is told", (dns, mistake) => {
+  const told = `1 mistake in the stack's configuration, below "etcd-cluster:"; nothing was changed.\n  - ${mistake}`;
+  expect(configured({ ...good, domain: "example.com", dns })).toThrow(told);
+});
+
 test("all mistakes are told of at once, the cluster's own too", () => {
   const rfc2136 = { server: "10.15.1.2:53", zone: "example.org", keyName: "etcd", keyAlgorithm: "md5" };
   const wrong = configured({
