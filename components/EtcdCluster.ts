@@ -8,7 +8,7 @@ import { DnsSrv } from "./DnsSrv";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./EtcdNode";
 import type { MemberHealth } from "./healthGate";
-import { asItWas, lookForDrift, type DriftHost, type Repairs } from "./lookForDrift";
+import { lookForDrift, notLooked, type DriftHost, type DriftLook, type Repairs } from "./lookForDrift";
 import { lookAtHosts } from "./lookAtHosts";
 import { memberChain } from "./memberChain";
 import { Pki } from "./Pki";
@@ -77,7 +77,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     super("etcd-cluster:index:EtcdCluster", name, {}, plannableToo(opts));
     refuseMistakes(name, args, this);
     const cluster = settledCluster(args);
-    const repairs = this.lookForDrift(args, cluster);
+    const { repairs, tell } = this.lookForDrift(args, cluster);
 
     const pki = this.certificates(name, args, cluster);
     const { resource, again: lookAgain } = lookAtHosts(name, args, cluster, pki.trust, { parent: this });
@@ -88,6 +88,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       ...looked,
       ...dns.before,
     ]);
+    tell(founding);
     const members = memberChain(name, args, cluster, {
       nodes: this.nodes,
       founding,
@@ -157,8 +158,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /** What someone changed by hand since the last update: asked early, since the hosts take a moment to answer. */
-  private lookForDrift(args: EtcdClusterArgs, { hosts, living }: SettledCluster): Repairs {
-    if (args.drift !== true) return asItWas;
+  private lookForDrift(args: EtcdClusterArgs, { hosts, living }: SettledCluster): DriftLook {
+    if (args.drift !== true) return notLooked;
     const looked = living.map(({ name, urls, connection }) =>
       pulumi.all([urls, connection]).apply(([{ peerUrl }, known]): DriftHost => ({
         name,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { drift, type Drift, type LookedHost } from "../decisions/drift";
+import { drift, ofFounding, type Drift, type LookedHost } from "../decisions/drift";
 import { driftFacts, type DriftPart } from "../decisions/driftFacts";
+import type { Founding } from "../decisions/founding";
 import { findingsReport } from "../decisions/findingsReport";
 import { gateWords, withRepairs } from "../decisions/repairs";
 import { awaited } from "./awaited";
@@ -17,6 +18,12 @@ export interface DriftHost {
 /** Options of a command of one host, or of the gate: it runs again when what it is there for was changed by hand. */
 export type Repairs = (part: DriftPart | "health", host?: string) => pulumi.CustomResourceOptions;
 
+/** A look at the hosts: what it makes of the commands, and what it tells once it is known which founding is this stack's. */
+export interface DriftLook {
+  repairs: Repairs;
+  tell: (founding: pulumi.Output<Founding>) => void;
+}
+
 /** A host that answers takes a tenth of a second. */
 const timeoutMs = 8_000;
 
@@ -29,14 +36,15 @@ export function lookForDrift(
   hosts: pulumi.Output<DriftHost>[],
   lost: pulumi.Output<string>[],
   parent: pulumi.Resource,
-): Repairs {
-  const found = look(hosts, lost, parent);
-  return (part, host = "") => {
+): DriftLook {
+  const looked = look(hosts, lost);
+  const found = looked.then((all) => drift(all.hosts, all.lost));
+  const repairs: Repairs = (part, host = "") => {
     // The SDK reads the list when it sends the resource off, for which it needs the command line, which waits for the look.
     // A `transform`, which may wait, will not do: in inline programs what it gives back is no secret any more.
     const ignoreChanges: string[] = [lineOf(part)];
-    const words = found.then((drift) => {
-      const what = wordsFor(drift, part, host);
+    const words = found.then((changes) => {
+      const what = wordsFor(changes, part, host);
       if (what !== undefined) ignoreChanges.pop();
       return what;
     });
@@ -53,10 +61,20 @@ export function lookForDrift(
       ],
     };
   };
+  // Nobody waits for it: the commands that mend come before the founding, and where there is none yet nothing is told.
+  const tell = (founding: pulumi.Output<Founding>) =>
+    void Promise.all([looked, awaited(founding)]).then(([all, known]) =>
+      tellOf(drift(ofFounding(all.hosts, known?.token), all.lost), parent),
+    );
+  return { repairs, tell };
 }
 
 /** For those who look at nothing: the words of an earlier repair make no difference. */
-export const asItWas: Repairs = (part) => ({ ignoreChanges: [lineOf(part)] });
+export const notLooked: DriftLook = { repairs: asItWas, tell: () => undefined };
+
+export function asItWas(part: DriftPart | "health"): pulumi.CustomResourceOptions {
+  return { ignoreChanges: [lineOf(part)] };
+}
 
 /** The program's own line says which version it is, and must change with it. */
 function lineOf(part: DriftPart | "health"): "create" | "update" {
@@ -76,19 +94,20 @@ function wordsFor({ repairs }: Drift, part: DriftPart | "health", host: string):
 async function look(
   hosts: pulumi.Output<DriftHost>[],
   lost: pulumi.Output<string>[],
-  parent: pulumi.Resource,
-): Promise<Drift> {
+): Promise<{ hosts: LookedHost[]; lost: string[] }> {
   const [asked, gone] = await Promise.all([Promise.all(hosts.map(awaited)), Promise.all(lost.map(awaited))]);
-  const looked = await Promise.all(asked.flatMap((host) => (host === undefined ? [] : [ask(host)])));
-  const found = drift(
-    looked,
-    gone.filter((url) => url !== undefined),
-  );
-  const words = found.findings.every(({ ok }) => ok === "unknown")
+  return {
+    hosts: await Promise.all(asked.flatMap((host) => (host === undefined ? [] : [ask(host)]))),
+    lost: gone.filter((url) => url !== undefined),
+  };
+}
+
+async function tellOf({ findings }: Drift, parent: pulumi.Resource): Promise<void> {
+  if (findings.length === 0) return;
+  const words = findings.every(({ ok }) => ok === "unknown")
     ? "whether these hosts are as the last update left them could not be seen."
     : "hosts are not as the last update left them.";
-  if (found.findings.length > 0) await pulumi.log.warn(`${words}\n${findingsReport(found.findings)}`, parent);
-  return found;
+  await pulumi.log.warn(`${words}\n${findingsReport(findings)}`, parent);
 }
 
 async function ask({ name, peerUrl, connection }: DriftHost): Promise<LookedHost> {

@@ -23,7 +23,7 @@ export interface Drift {
  * `lost` are the peer URLs of hosts marked lost: nobody asks them, and they are members for a while yet.
  */
 export function drift(hosts: readonly LookedHost[], lost: readonly string[] = []): Drift {
-  const healthy = hosts.find(({ facts }) => facts?.health?.ok)?.facts;
+  const healthy = hosts.find(servesOurs)?.facts;
   const members = healthy?.members ?? [];
   // One that is of another founding is preflight's business: nothing there is ours.
   const ours = hosts.filter(
@@ -38,6 +38,21 @@ export function drift(hosts: readonly LookedHost[], lost: readonly string[] = []
     ],
     repairs: verdicts.flatMap(({ repairs }) => repairs),
   };
+}
+
+/** Of a cluster that does not list the host as it is declared, what is missing from the list says nothing. */
+function servesOurs({ peerUrl, facts }: LookedHost): boolean {
+  const listed = facts?.members.some(({ peerUrls }) => peerUrls.includes(peerUrl)) ?? false;
+  return listed && facts?.health?.ok === true;
+}
+
+/**
+ * Without members of another founding, and without anyone where this stack has founded nothing yet: what is on those hosts is
+ * no change of what an update of this stack left, and preflight tells what to do.
+ */
+export function ofFounding(hosts: readonly LookedHost[], token: string | undefined): LookedHost[] {
+  if (token === undefined) return [];
+  return hosts.filter(({ facts }) => facts?.state !== "ready" || facts.token === token);
 }
 
 const again = "on the host etcd-host set-aside, then pulumi up: it joins as a new member";
@@ -73,7 +88,7 @@ function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly See
         `member ${listed.id} lived here, and nothing of it is left on the host. Mark ${name} lost, pulumi up; take the mark off, pulumi up: it joins as a new member.`,
       ),
     );
-  const gone = facts.state === "ready" ? goneFrom(facts, members.length > 0 && !listed) : undefined;
+  const gone = facts.state === "ready" ? goneFrom(facts, wasRemoved(facts, members, listed)) : undefined;
   const trouble = gone ?? (facts.state === "ready" ? notServing(facts) : undefined);
   return {
     told: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : [])],
@@ -82,6 +97,11 @@ function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly See
       .filter(({ part }) => !gone || (part !== "member" && part !== "configuration"))
       .map(({ part, what, since }) => ({ part, what: `${what} (${since})` })),
   };
+}
+
+/** An etcd that was removed ends; one that commits is a member, perhaps by another address than the declared one. */
+function wasRemoved(facts: DriftFacts, members: readonly SeenMember[], listed?: SeenMember): boolean {
+  return members.length > 0 && !listed && !facts.health?.ok;
 }
 
 function overridden(file: string): Finding {

@@ -1,4 +1,4 @@
-import { drift, type LookedHost } from "../../../decisions/drift";
+import { drift, ofFounding, type LookedHost } from "../../../decisions/drift";
 import { driftFacts } from "../../../decisions/driftFacts";
 
 const ids = { a: "11", b: "12", c: "13", d: "14" } as const;
@@ -149,6 +149,31 @@ test.each<[string, ReturnType<typeof judged>]>([
   ],
 ])("takes for no stranger %s", (_, { told }) => {
   expect(told.filter((one) => /stranger|removed/.test(one))).toEqual([]);
+});
+
+/** Declared under another name than the cluster has it by: another stack's member. */
+const elsewhere = (one: LookedHost): LookedHost => ({ ...one, peerUrl: `https://${one.name}.other:2380` });
+
+test.each<[string, LookedHost[]]>([
+  ["alone", [elsewhere(host("a"))]],
+  ["with the rest of that cluster", [elsewhere(host("a")), elsewhere(host("b")), elsewhere(host("c"))]],
+  ["whose etcd is stopped", [elsewhere(host("a")), elsewhere(host("b", { ...stopped }))]],
+  ["before our own", [elsewhere(host("d", { token: ["u"] }, ["d"])), host("a"), host("b"), host("c")]],
+  ["by an address that was changed", [elsewhere(host("a")), host("b"), host("c")]],
+])("a member that its own cluster lists is not called removed: %s", (_, hosts) => {
+  expect(judged(hosts).told).toEqual([]);
+});
+
+test("a member of another cluster, first in the list, hides no change of our own", () => {
+  const foreign = elsewhere(host("d", { token: ["u"] }, ["d"]));
+  expect(judged([foreign, host("a"), host("b", edited)]).mended).toEqual(["b configuration"]);
+});
+
+test("nothing is told of another founding's members, nor of anyone before there is a founding", () => {
+  const hosts = [host("a"), host("b", { token: ["u"] }), host("c", { state: ["none"] })];
+  const names = (token?: string) => ofFounding(hosts, token).map(({ name }) => name);
+  expect(names("t")).toEqual(["a", "c"]);
+  expect(names()).toEqual([]);
 });
 
 test("a host that does not answer is unknown and no error, and so is nothing else", () => {
