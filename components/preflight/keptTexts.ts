@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PreflightTexts } from "../../decisions/preflightInput";
+import { plainInput } from "./plainInput";
 
 const digestsName = "REACHED_BY";
 
@@ -13,15 +14,8 @@ export function keptTexts(texts: pulumi.Output<PreflightTexts>) {
 
 /** What it kept of the last update; of the first time, nothing. */
 export async function textsKeptIn(inputs: Record<string, unknown> | undefined): Promise<PreflightTexts> {
-  const plain = (value: unknown): unknown =>
-    pulumi.runtime.isRpcSecret(value) ? pulumi.runtime.unwrapRpcSecret(value) : value;
-  const given = inputs?.environment;
-  // Secret is the one value, or, as some versions have it, all of the environment.
-  const environment = pulumi.Output.isInstance(given)
-    ? await new Promise<unknown>((resolve) => given.apply(resolve))
-    : plain(given);
-  const digests = plain((environment as Record<string, unknown> | undefined)?.[digestsName]);
-  return { lines: text(inputs?.stdin), digests: text(digests) };
+  const environment = (await plainInput(inputs?.environment)) as Record<string, unknown> | undefined;
+  return { lines: text(inputs?.stdin), digests: text(environment?.[digestsName]) };
 }
 
 function text(value: unknown): string {

@@ -1,4 +1,5 @@
 import { hostProgram } from "../hostProgram";
+import { asRoot } from "./asRoot";
 import { overSsh, type KnownConnection, type RemoteResult } from "./overSsh";
 
 /**
@@ -12,6 +13,5 @@ export function programOverSsh(
   ...words: string[]
 ): Promise<RemoteResult> {
   const quoted = [verb, ...words].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-  const line = `if [ "$(id -u)" = 0 ]; then exec sh -s; else exec sudo -n sh -s; fi`;
-  return overSsh(connection, line, `set -- ${quoted}\n${hostProgram().text}`, timeoutMs);
+  return overSsh(connection, asRoot("sh -s"), `set -- ${quoted}\n${hostProgram().text}`, timeoutMs);
 }
