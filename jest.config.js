@@ -5,6 +5,8 @@ const base = {
 };
 
 module.exports = {
+  // jest would leave a core free for an editor, and with two cores half of this machine.
+  maxWorkers: "100%",
   projects: [
     { ...base, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
     {
