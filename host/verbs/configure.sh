@@ -36,7 +36,9 @@ set_host_name() {
     { grep -v ' # etcd-host$' /etc/hosts; echo "$in_address $in_hostname # etcd-host"; } | put_file /etc/hosts 0644
   fi
   if [ "$(cat /etc/hostname 2>/dev/null)" != "$in_hostname" ]; then
-    hostnamectl set-hostname "$in_hostname" 2>/dev/null || { echo "$in_hostname" >/etc/hostname && hostname "$in_hostname"; }
+    # hostnamectl does the same by a daemon that has to be started for it, which took longer than all else in this verb.
+    echo "$in_hostname" | put_file /etc/hostname 0644
+    hostname "$in_hostname" 2>/dev/null || hostnamectl set-hostname "$in_hostname"
     say "host name is $in_hostname"
   fi
 }
