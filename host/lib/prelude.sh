@@ -2,6 +2,9 @@
 # What every verb shares: where things are, how it speaks, and one verb at a time on a host.
 set -eu
 umask 077
+# What other programs say is read here: it must be in one language, whichever the host's is.
+LC_ALL=C
+export LC_ALL
 
 STATE_DIR=/var/lib/etcd-host # on the root disk, apart from the data disk: it outlives a wiped data directory
 STAGED=$STATE_DIR/staged     # what the next restart will read
