@@ -1,17 +1,16 @@
 # shellcheck shell=sh
 # Files appear whole or not at all: written under another name, flushed, renamed.
 
-# put_file FILE MODE: stdin becomes FILE. What did not arrive whole, as on a full disk, never takes its place.
+# put_file FILE MODE: stdin, a pipe or a file, becomes FILE. What did not arrive whole, as on a full disk, never takes its place.
 put_file() {
-  put_why=$({ cat >"$1.new"; } 2>&1) || {
+  put_why=$(install -m "$2" /dev/stdin "$1.new" 2>&1) || {
     rm -f "$1.new"
     fail "$1 cannot be written: $put_why$(room "$(dirname "$1")"). It is as it was. Mend that disk or make room on it, then pulumi up again"
   }
-  if cmp -s "$1.new" "$1"; then
+  if [ -e "$1" ] && cmp -s "$1.new" "$1"; then
     rm -f "$1.new"
     return 0
   fi
-  chmod "$2" "$1.new"
   sync "$1.new" 2>/dev/null || sync
   mv -f "$1.new" "$1"
 }

@@ -52,7 +52,7 @@ EOF
     const { status, stderr } = run(script);
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^error: conf cannot be written: cat: .*\(\d+ MiB are free on the disk of \.\)\. It is as it was\./,
+      /^error: conf cannot be written: install: .*\(\d+ MiB are free on the disk of \.\)\. It is as it was\./,
     );
     expect(stderr).not.toContain("went on");
     expect(readFileSync(join(folder, "conf"), "utf8")).toBe("as it was\n");
