@@ -4,7 +4,7 @@ import { guardFindings, lookedMembers } from "../decisions/guardFindings";
 import { isError } from "../decisions/isError";
 import { memberRooms, roomFindings, type MemberRoom } from "../decisions/roomFindings";
 import { plannedChange } from "../decisions/plannedChange";
-import type { KnownConnection } from "./preflight/overSsh";
+import type { KnownConnection } from "./preflight/openLogin";
 import { programOverSsh } from "./preflight/programOverSsh";
 
 /** A host to ask, and how to reach it. */

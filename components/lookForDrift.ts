@@ -5,7 +5,7 @@ import type { Founding } from "../decisions/founding";
 import { findingsReport } from "../decisions/findingsReport";
 import { gateWords, withRepairs } from "../decisions/repairs";
 import { awaited } from "./awaited";
-import type { KnownConnection } from "./preflight/overSsh";
+import type { KnownConnection } from "./preflight/openLogin";
 import { programOverSsh } from "./preflight/programOverSsh";
 
 /** A host to look at, and how to reach it. */

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hostProgram } from "./hostProgram";
 import { asRoot } from "./preflight/asRoot";
-import { overSsh, type KnownConnection } from "./preflight/overSsh";
+import type { KnownConnection } from "./preflight/openLogin";
+import { overSsh } from "./preflight/overSsh";
 import { plainInput } from "./preflight/plainInput";
 
 /** Where the program is on each host. */

@@ -13,7 +13,8 @@ import { listeningPlace } from "../../decisions/listeningPlace";
 import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
 import { surveyFacts } from "../../decisions/surveyFacts";
 import { sameMachine } from "../../decisions/sameMachine";
-import type { KnownConnection, RemoteResult } from "./overSsh";
+import type { KnownConnection } from "./openLogin";
+import type { RemoteResult } from "./overSsh";
 import { programOverSsh } from "./programOverSsh";
 
 /** A host to be looked at, and how to reach it. */

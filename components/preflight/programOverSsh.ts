@@ -1,6 +1,7 @@
 import { hostProgram } from "../hostProgram";
 import { asRoot } from "./asRoot";
-import { overSsh, type KnownConnection, type RemoteResult } from "./overSsh";
+import type { KnownConnection } from "./openLogin";
+import { overSsh, type RemoteResult } from "./overSsh";
 
 /**
  * Runs a verb of the program on a host. It comes on stdin: nothing is installed, and sudo is used where needed. So do the

@@ -1,0 +1,123 @@
+import type { Client, ConnectConfig } from "ssh2";
+import { sshHostKey } from "../../decisions/sshHostKey";
+
+/** A connection with every value known: what `@pulumi/command` calls `ConnectionArgs`. */
+export interface KnownConnection {
+  host: string;
+  port?: number;
+  user?: string;
+  password?: string;
+  privateKey?: string;
+  privateKeyPassword?: string;
+  agentSocketPath?: string;
+  hostKey?: string;
+  perDialTimeout?: number;
+  proxy?: KnownConnection;
+}
+
+/**
+ * A login on a host. Whatever is opened on the way, the bastion's connection first, is added to `login`, to be ended by whoever asked.
+ * Throws an `Error` in plain words when the host cannot be reached.
+ */
+export async function openLogin(connection: KnownConnection, login: Client[]): Promise<Client> {
+  let sock: ConnectConfig["sock"];
+  if (connection.proxy) {
+    const bastion = await connect(connection.proxy, "connection.proxy", undefined, login).catch(
+      (error: unknown) => {
+        throw new Error(`bastion ${connection.proxy?.host ?? ""}: ${(error as Error).message}`);
+      },
+    );
+    sock = await forward(bastion, connection);
+  }
+  return connect(connection, "connection", sock, login);
+}
+
+/** `field`: where these settings stand, for the words of an error. */
+async function connect(
+  to: KnownConnection,
+  field: string,
+  sock: ConnectConfig["sock"],
+  login: Client[],
+): Promise<Client> {
+  // Not before somebody is dialled: a preview without changes dials nobody, and loading it takes as long as a plugin.
+  const ssh2 = await import("ssh2");
+  const client = new ssh2.Client();
+  login.push(client);
+  let wrongKey = false;
+  const pinned = to.hostKey === undefined ? undefined : sshHostKey(to.hostKey);
+  return new Promise((resolve, reject) => {
+    const failed = (error: SshError) => {
+      reject(new Error(wrongKey ? hostKeyDiffers(field) : inWords(error, to, field)));
+    };
+    client.on("ready", () => {
+      resolve(client);
+    });
+    client.on("error", failed);
+    const settings: ConnectConfig = {
+      host: to.host,
+      port: to.port ?? 22,
+      username: to.user ?? "root",
+      password: to.password,
+      privateKey: to.privateKey,
+      passphrase: to.privateKeyPassword,
+      agent: to.privateKey || to.password ? undefined : (to.agentSocketPath ?? process.env.SSH_AUTH_SOCK),
+      readyTimeout: (to.perDialTimeout ?? 10) * 1000,
+      hostVerifier: (key: Buffer) => {
+        wrongKey = to.hostKey !== undefined && key.toString("base64") !== pinned?.key;
+        return !wrongKey;
+      },
+      // The kind of key that is pinned must be the kind that is asked for, or another one is compared with it.
+      ...(pinned ? { algorithms: { serverHostKey: hostKeyAlgorithms(pinned.kind) } } : {}),
+      sock,
+    };
+    try {
+      client.connect(settings);
+    } catch (error) {
+      failed(error as SshError); // a key that cannot be read
+    }
+  });
+}
+
+function hostKeyAlgorithms(kind: string): never[] {
+  return (kind === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [kind]) as never[];
+}
+
+function hostKeyDiffers(field: string): string {
+  return `the host's key is not the one in ${field}.hostKey. Either the host was reinstalled (then take its new key over) or this is another machine`;
+}
+
+type SshError = Error & { level?: string; code?: string };
+
+function inWords(error: SshError, to: KnownConnection, field: string): string {
+  const where = `${to.host}:${to.port ?? 22}`;
+  const { message } = error;
+  if (message.startsWith("Cannot parse privateKey"))
+    return /passphrase/i.test(message)
+      ? `${field}.privateKeyPassword does not open ${field}.privateKey. Write the key's own passphrase`
+      : `${field}.privateKey cannot be read (${message.replace(/^.*?: /, "")}). Write it in OpenSSH's form, whole`;
+  if (error.level === "client-authentication") {
+    const means = to.privateKey ?? to.password ?? to.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
+    return `${to.user ?? "root"}@${to.host} refuses the login. ${
+      means === undefined
+        ? `There is no SSH agent, and no key in ${field}.privateKey (in a stack's configuration ${field}.privateKeyFile)`
+        : `Check ${field}.user and ${field}.privateKey (in a stack's configuration privateKeyFile)`
+    }`;
+  }
+  if (error.level === "client-timeout" || error.code === "ETIMEDOUT" || error.code === "EHOSTUNREACH")
+    return `${where} cannot be reached (${message}). Is the host up, and the way to it open?`;
+  if (error.code === "ECONNREFUSED") return `${where} refuses connections. Is sshd running there?`;
+  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN")
+    return `the name ${to.host} does not resolve where Pulumi runs. Write ${field}.host as an address, or look at the resolver`;
+  if (/before handshake/.test(message) || error.code === "ECONNRESET")
+    return `${where} closed the connection before SSH began. Is it sshd that listens there (${field}.host, ${field}.port)? If so, its log says why: too many at once (MaxStartups), or this machine is kept out`;
+  return `${where}: ${message}. Is it sshd that listens there? Check ${field}.host and ${field}.port`;
+}
+
+function forward(bastion: Client, to: KnownConnection): Promise<ConnectConfig["sock"]> {
+  return new Promise((resolve, reject) => {
+    bastion.forwardOut("127.0.0.1", 0, to.host, to.port ?? 22, (error, stream) => {
+      if (error) reject(new Error(`${to.host} cannot be reached from the bastion (${error.message})`));
+      else resolve(stream);
+    });
+  });
+}

@@ -1,0 +1,70 @@
+import type { AddressInfo } from "node:net";
+import { Server, utils, type Connection } from "ssh2";
+import { overSsh } from "../../../../components/preflight/overSsh";
+
+/** A host that says how many logins it has seen, whatever it is asked; asked to `hang up` it does. */
+const hostKey = utils.generateKeyPairSync("ed25519").private;
+let server: Server;
+let logins: Connection[];
+beforeEach(async () => {
+  logins = [];
+  server = new Server({ hostKeys: [hostKey] }, (login) => {
+    logins.push(login);
+    login.on("authentication", (attempt) => {
+      attempt.accept();
+    });
+    login.on("error", () => undefined);
+    login.on("session", (accept) => {
+      accept().on("exec", (acceptCommand, _, { command }) => {
+        const stream = acceptCommand();
+        if (command === "hang up") {
+          login.end();
+          return;
+        }
+        stream.write(String(logins.length));
+        stream.exit(0);
+        stream.end();
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+});
+afterEach(() => {
+  server.close();
+});
+
+function ask(command: string, user = "root") {
+  const { port } = server.address() as AddressInfo;
+  return overSsh({ user, password: "word", port, host: "127.0.0.1" }, command, "", 5000);
+}
+
+test("hooks that follow each other on a host share one login", async () => {
+  expect((await ask("one")).stdout).toBe("1");
+  expect((await ask("two")).stdout).toBe("1");
+});
+
+test("commands at the same time have a login each, and so has another user", async () => {
+  await Promise.all([ask("one"), ask("two"), ask("three", "ops")]);
+  expect(logins).toHaveLength(3);
+});
+
+test("a login that nobody uses is ended soon, so that the program can end", async () => {
+  await ask("one");
+  await new Promise<void>((resolve) => {
+    logins[0]?.on("close", () => {
+      resolve();
+    });
+  });
+});
+
+test("a login that the host ended is not used again", async () => {
+  await ask("one");
+  logins[0]?.end();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await ask("two")).stdout).toBe("2");
+});
+
+test("nor is one that broke off in the middle of a command", async () => {
+  expect((await ask("hang up")).exitCode).toBe(-1);
+  expect((await ask("two")).stdout).toBe("2");
+});
