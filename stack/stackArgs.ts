@@ -28,6 +28,7 @@ export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
   const before = [
     ...misshapen,
     ...backendMistakes(given.dns, misshapen),
+    ...givenTwice(given),
     ...[...contents].flatMap(([path, { mistake }]) => (mistake === undefined ? [] : [`${path}: ${mistake}`])),
   ];
   // Before what files hold becomes a secret, so that keys are judged too.
@@ -88,6 +89,17 @@ function withFiles(given: unknown, content: (field: string, file: string) => unk
         : [key, withFiles(inner, content, field)];
     }),
   );
+}
+
+/** What is there and named as a file too: one of them would go unread. */
+function givenTwice(given: unknown, path = ""): string[] {
+  if (given === null || typeof given !== "object") return [];
+  return Object.entries(given).flatMap(([key, inner]) => {
+    const field = Array.isArray(given) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    return `${key}File` in given
+      ? [`${field}: a file and its content are both given. Leave one of them out.`]
+      : givenTwice(inner, field);
+  });
 }
 
 /** What the files hold that are named anywhere, by field, or why it cannot be read. */

@@ -202,6 +202,18 @@ test("a file that is not there is told of once, and what stands beside it is jud
     expect(wrong).toThrow(mistake);
 });
 
+test("what is given and named as a file too is told of, at any depth", () => {
+  const privateKey = "-----BEGIN OPENSSH PRIVATE KEY-----";
+  expect(
+    configured({
+      ...good,
+      hosts: [{ ...hosts[0], connection: { privateKey, privateKeyFile: __filename } }, hosts[1], hosts[2]],
+    }),
+  ).toThrow(
+    "hosts[0].connection.privateKeyFile: a file and its content are both given. Leave one of them out.",
+  );
+});
+
 test("what a file holds is judged under the name that the stack has for it, and not shown", () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "id.pub");
   writeFileSync(file, "ssh-ed25519 AAAAC3Nza me\n");
