@@ -36,18 +36,22 @@ use_identity() {
   in_version=$(running_version)
 }
 
-# set_data_aside REASON: never deleted, always within its own file system, so it is one rename.
+# set_data_aside REASON: never deleted.
 set_data_aside() {
-  aside=set-aside/$(date -u +%Y%m%dT%H%M%SZ)-$1
-  if [ -d "$in_data_dir/member" ]; then
-    mkdir -p "$in_data_dir/$aside"
-    mv "$in_data_dir/member" "$in_data_dir/$aside/member"
-    say "data moved to $in_data_dir/$aside"
-  fi
-  if [ -n "$in_wal_dir" ] && [ -n "$(ls "$in_wal_dir"/*.wal 2>/dev/null)" ]; then
-    mkdir -p "$in_wal_dir/$aside"
-    mv "$in_wal_dir"/*.wal "$in_wal_dir/$aside/"
-    say "write-ahead log moved to $in_wal_dir/$aside"
-  fi
+  move_aside "$(date -u +%Y%m%dT%H%M%SZ)-$1"
   rm -f "$BOOTSTRAP"
+}
+
+# move_aside FOLDER: what etcd wrote, always within its own file system, so it is one rename. On the disk before anything is
+# done that counts on it: a member that left must not find its data again after a power cut.
+move_aside() {
+  for aside_from in "$in_data_dir" $in_wal_dir; do
+    for aside_part in "$aside_from"/member "$aside_from"/*.wal; do
+      [ -e "$aside_part" ] || continue
+      mkdir -p "$aside_from/set-aside/$1"
+      mv "$aside_part" "$aside_from/set-aside/$1/"
+      say "$aside_part moved to $aside_from/set-aside/$1"
+    done
+    if [ -d "$aside_from" ]; then sync "$aside_from" 2>/dev/null || sync; fi
+  done
 }

@@ -31,14 +31,9 @@ log_is_blank() {
 
 # set_blank_aside: the last one only; where etcd cannot start at all there would be one of 64 MB every five seconds.
 set_blank_aside() {
-  for blank_dir in "$in_data_dir" $in_wal_dir; do
-    rm -rf "$blank_dir/set-aside/never-founded"
-    mkdir -p "$blank_dir/set-aside/never-founded"
-    for blank_part in "$blank_dir"/member "$blank_dir"/*.wal; do
-      [ ! -e "$blank_part" ] || mv "$blank_part" "$blank_dir/set-aside/never-founded/"
-    done
-  done
-  say "etcd ended as it began to found, and its log is empty: moved to $in_data_dir/set-aside/never-founded. It begins again"
+  for blank_dir in "$in_data_dir" $in_wal_dir; do rm -rf "$blank_dir/set-aside/never-founded"; done
+  say "etcd ended as it began to found, and its log is empty. It begins again"
+  move_aside never-founded
 }
 
 # joins_anew: the cluster has just given this host a new identity, in place of the one whose data is lost.
