@@ -5,9 +5,9 @@ export interface EtcdVersion {
   patch: number;
 }
 
-/** Reads "3.6.16" or "v3.6.16"; anything else, a release candidate too, is `undefined`. */
+/** Reads "3.6.16". Anything else is `undefined`, also "v3.6.16": it goes into names of files and is compared as a text. */
 export function parseVersion(text: string): EtcdVersion | undefined {
-  const match = /^v?(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})$/.exec(text.trim());
+  const match = /^(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})$/.exec(text);
   if (!match) return undefined;
   const [major = 0, minor = 0, patch = 0] = match.slice(1).map(Number);
   return { major, minor, patch };
@@ -18,7 +18,7 @@ export function compareVersions(a: EtcdVersion, b: EtcdVersion): number {
   return a.major - b.major || a.minor - b.minor || a.patch - b.patch;
 }
 
-/** "3.6.16", never with a `v`. */
+/** "3.6.16" of its numbers. */
 export function versionText(version: EtcdVersion): string {
   return `${version.major}.${version.minor}.${version.patch}`;
 }

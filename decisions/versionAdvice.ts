@@ -8,7 +8,7 @@ export function versionAdvice(version: string, field = "version"): Advice {
   const parsed = parseVersion(version);
   if (!parsed) {
     advice.mistakes.push(
-      `${field}: "${version}" is no etcd release. Write all three numbers, as in "${nearest(version)}".`,
+      `${field}: "${version}" is no etcd release. Write its three numbers and nothing else, as in "${nearest(version)}".`,
     );
     return advice;
   }
@@ -33,8 +33,10 @@ export function versionAdvice(version: string, field = "version"): Advice {
   return advice;
 }
 
-/** The release that a text without three numbers most likely meant: "3.6", "v3.6.x", "3.7.0-rc.1". */
+/** The release that was most likely meant: by "v3.6.14", "3.6", "v3.6.x", "3.7.0-rc.1". */
 function nearest(text: string): string {
+  const bare = text.trim().replace(/^v/i, "");
+  if (parseVersion(bare)) return bare;
   const minor = /(\d+\.\d+)/.exec(text)?.[1];
   const newest = supportedVersions[supportedVersions.length - 1]?.newest ?? "";
   return supportedVersions.find((support) => support.minor === minor)?.newest ?? newest;

@@ -33,7 +33,7 @@ package_family() {
 # restart here is outside of all order. So the unit is masked until ours takes its place (a rename, which a mask bears),
 # and the packages' scripts cannot reach systemd. On apt it is held too, or an unattended upgrade restarts the member.
 package_commands() {
-  package_version=${2#v}
+  package_version=$2
   case "$package_version" in
     '' | *[!0-9.]*)
       echo "'$2' is no version of etcd. Write all three numbers, as in 3.6.16."

@@ -1,7 +1,7 @@
 import { release } from "../../../decisions/release";
 
 test.each(["x86_64", "amd64"])("on %s it is the project's amd64 archive", (machine) => {
-  expect(release("v3.6.16", machine)).toEqual({
+  expect(release("3.6.16", machine)).toEqual({
     directory: "etcd-v3.6.16-linux-amd64",
     file: "etcd-v3.6.16-linux-amd64.tar.gz",
     url: "https://github.com/etcd-io/etcd/releases/download/v3.6.16/etcd-v3.6.16-linux-amd64.tar.gz",

@@ -4,7 +4,7 @@ import { compareVersions, parseVersion, type EtcdVersion } from "../../../decisi
 
 test.each([
   [[], "3.6.16", "none", false],
-  [["3.6.16", "v3.6.16", "3.6.16"], "3.6.16", "none", false],
+  [["3.6.16", "3.6.16"], "3.6.16", "none", false],
   [["3.6.14", "3.6.14"], "3.6.16", "patch", false],
   [["3.6.16", "3.6.16"], "3.6.14", "patch", false],
   [["3.6.14", "3.6.16"], "3.6.16", "patch", false],

@@ -4,7 +4,7 @@ import { upgradesFrom } from "../../../decisions/upgradesFrom";
 test.each([
   ["3.5.35", "3.5.0"],
   ["3.6.16", "3.5.32"],
-  ["v3.7.3", "3.6.11"],
+  ["3.7.3", "3.6.11"],
 ])("%s is reached from %s or newer", (version, oldest) => {
   expect(upgradesFrom(version)).toBe(oldest);
   expect(upgradePath([oldest], version).ok).toBe(true);

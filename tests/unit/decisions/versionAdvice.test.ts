@@ -1,7 +1,7 @@
 import { supportedVersions } from "../../../decisions/supportedVersions";
 import { versionAdvice } from "../../../decisions/versionAdvice";
 
-test.each(["3.5.33", "3.5.35", "v3.5.36", "3.6.14", "3.6.16", "3.6.99", "3.7.1", "3.7.3"])(
+test.each(["3.5.33", "3.5.35", "3.5.36", "3.6.14", "3.6.16", "3.6.99", "3.7.1", "3.7.3"])(
   "runs %s",
   (version) => {
     expect(versionAdvice(version)).toEqual({ mistakes: [], warnings: [] });
@@ -29,6 +29,8 @@ test.each([
   ["3.8.0", "is not one this program runs"],
   ["4.0.0", "is not one this program runs"],
   ["3.6", 'as in "3.6.16"'],
+  ["v3.6.14", 'as in "3.6.14"'],
+  ["3.6.16 ", 'as in "3.6.16"'],
   ["v3.5.x", 'as in "3.5.35"'],
   ["3.7.0-rc.1", 'as in "3.7.3"'],
   ["latest", 'as in "3.7.3"'],
