@@ -24,8 +24,8 @@ export function clusterSize(members: number): Advice {
   if (members % 2 === 0) {
     const [down, less] = [faultTolerance(members), members - 1];
     const message =
-      `hosts: ${members} members need ${quorum(members)} for a quorum and may lose ${down}, no more than ${less} ` +
-      `member${less === 1 ? "" : "s"} may, and there is one more that can fail. List ${less} or ${members + 1}.`;
+      `hosts: ${members} members need ${quorum(members)} for a quorum: they can lose ${down}, and so can ${less}. ` +
+      `The one more only adds a host that can fail. List ${less} or ${members + 1}.`;
     return { mistakes: [], warnings: [message] };
   }
   return { mistakes: [], warnings: [] };

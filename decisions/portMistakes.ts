@@ -13,9 +13,12 @@ export function portMistakes({ ports, settings }: ClusterConfiguration): Advice 
     const port = URL.canParse(url) ? Number(new URL(url).port) : 0;
     const field = port === peer ? "ports.peer" : port === client ? "ports.client" : undefined;
     if (field !== undefined) {
-      mistakes.push(
-        `settings.listenMetricsUrls[${index}]: "${url}" takes the port of ${field}. Give it another, as in 2381.`,
-      );
+      const spare = [2381, 2382, 2383].find((one) => one !== peer && one !== client);
+      const taken =
+        settings?.listenMetricsUrls === undefined
+          ? `${field}: ${port} is where metrics are told, unless settings.listenMetricsUrls says otherwise.`
+          : `settings.listenMetricsUrls[${index}]: "${url}" takes the port of ${field}.`;
+      mistakes.push(`${taken} Give one of the two another; ${spare} is free.`);
     }
   });
   return { mistakes, warnings: [] };

@@ -133,7 +133,7 @@ function moves(
       "member-url",
       member.peerUrl === peerUrl,
       "moved",
-      `the cluster knows it as ${member.peerUrl}, not as ${peerUrl}. ${back("domain, ports.peer or, without a domain, its address")}`,
+      `the cluster knows it as ${member.peerUrl}, not as ${peerUrl}. ${back("name, domain, ports.peer or, without a domain, its address")}`,
     ),
   ];
 }

@@ -13,8 +13,9 @@ export function recordMistakes({ dns, domain, ttlSeconds }: ClusterConfiguration
   )
     advice.mistakes.push(`ttlSeconds: ${ttlSeconds}. Write whole seconds from 1 on; 600 is usual.`);
   if (dns && domain === undefined)
-    advice.warnings.push(
-      "dns: not used, since there is no domain, and members go by their addresses. Set domain, or leave dns out.",
+    // Members that were founded by their addresses cannot take a domain later.
+    advice.mistakes.push(
+      "dns: there is no domain to keep records of. Set domain, or leave dns out for members that go by their addresses for good.",
     );
   return advice;
 }
