@@ -99,7 +99,7 @@ test("a state that a kill made unreadable becomes readable by what the README sa
 type Serving = "no quorum yet" | "a quorum";
 
 // From the founding on each moment has a founding of its own: what is recorded, started and written differs.
-test.each<[string, Moment, Serving]>([
+const moments: [string, Moment, Serving][] = [
   ["while the CA is made", { done: 2 }, "no quorum yet"],
   ["while certificates and records are made", { done: 14 }, "no quorum yet"],
   ["when the program is about to be put on a host", { begun: "etcd-etcd01-program" }, "no quorum yet"],
@@ -114,17 +114,30 @@ test.each<[string, Moment, Serving]>([
   ["while the last member starts", { begun: "etcd-etcd03-member", plusMs: 100 }, "a quorum"],
   ["while the cluster's health is waited for", { begun: "etcd-health", plusMs: 50 }, "a quorum"],
   ["while the records for clients are made", { begun: "etcd-dns-client-srv" }, "a quorum"],
-])("a founding killed %s goes on with the next update", async (_, at, serving) => {
-  stack.configure(founders);
-  const writer = new Writer();
-  expect(await stack.upKilled(at)).toBe(true);
-  if (serving === "a quorum") writer.writeOnce();
-  stack.unlock();
-  stack.up();
-  expectOneHealthyCluster(founders);
-  writer.expectAllKept();
-  expect(stack.run("preview", "--expect-no-changes", "--stack", "interruption")).toContain("unchanged");
-});
+];
+/** Before there is anything to found, between the record and the first start, and with a quorum: those of the quick run. */
+const decisive = moments.filter(([when]) =>
+  [
+    "while a release is unpacked",
+    "when the founding is recorded and nobody has started",
+    "when two members are started",
+  ].includes(when),
+);
+
+test.each(process.env.KILLS === "all" ? moments : decisive)(
+  "a founding killed %s goes on with the next update",
+  async (_, at, serving) => {
+    stack.configure(founders);
+    const writer = new Writer();
+    expect(await stack.upKilled(at)).toBe(true);
+    if (serving === "a quorum") writer.writeOnce();
+    stack.unlock();
+    stack.up();
+    expectOneHealthyCluster(founders);
+    writer.expectAllKept();
+    expect(stack.run("preview", "--expect-no-changes", "--stack", "interruption")).toContain("unchanged");
+  },
+);
 
 test("a founding killed again and again, each time a little later, goes on with the next update", async () => {
   stack.configure(founders);

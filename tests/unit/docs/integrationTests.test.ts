@@ -9,5 +9,7 @@ test("every file of tests on hosts is run by make test or by make faults", () =>
     (list) => list.exec(makefile)?.[1],
   );
   const files = readdirSync(join(root, "tests/integration")).filter((name) => name.endsWith(".test.ts"));
-  expect(lists.join(" ").split(" ").sort()).toEqual(files.map((name) => name.replace(".test.ts", "")).sort());
+  expect(new Set(lists.join(" ").split(" "))).toEqual(
+    new Set(files.map((name) => name.replace(".test.ts", ""))),
+  );
 });
