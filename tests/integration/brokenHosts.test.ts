@@ -83,7 +83,7 @@ test("a file that does not fit on a full disk leaves the one that was there, and
   try {
     stack.configure(hosts, { settings: { snapshotCount: 5000 }, guard: false });
     expect(stack.refused()).toMatch(
-      /error: \/var\/lib\/etcd-host\/staged\/etcd\.conf cannot be written: cat: .*No space left on device \(0 MiB are free on the disk of .*\)\. It is as it was\./,
+      /error: \/var\/lib\/etcd-host\/staged\/etcd\.conf cannot be written: install: .*No space left on device \(0 MiB are free on the disk of .*\)\. It is as it was\./,
     );
     expect(
       outputOf("etcd05", "cmp /var/lib/etcd-host/staged/etcd.conf /etc/etcd/etcd.conf && echo same"),
@@ -125,7 +125,7 @@ test("a founder whose etcd dies the moment it has made its log begins again by i
   stack.configure([founder]);
   stack.up();
   expectMembers([founder]);
-  expect(outputOf(founder, "journalctl -u etcd -o cat")).toContain("its log is empty");
+  expect(outputOf(founder, "journalctl -u etcd -o cat | grep 'its log is empty'")).not.toBe("");
 });
 
 test("a host whose power fails between learner and voter goes on with the next update", async () => {
