@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Client, ConnectConfig } from "ssh2";
 import { sshHostKey } from "../../decisions/sshHostKey";
 
@@ -43,11 +44,11 @@ async function connect(
   const ssh2 = await import("ssh2");
   const client = new ssh2.Client();
   login.push(client);
-  let wrongKey = false;
+  let wrongKey: Buffer | undefined;
   const pinned = to.hostKey === undefined ? undefined : sshHostKey(to.hostKey);
   return new Promise((resolve, reject) => {
     const failed = (error: SshError) => {
-      reject(new Error(wrongKey ? hostKeyDiffers(field) : inWords(error, to, field)));
+      reject(new Error(wrongKey ? hostKeyDiffers(field, wrongKey) : inWords(error, to, field)));
     };
     client.on("ready", () => {
       resolve(client);
@@ -63,7 +64,7 @@ async function connect(
       agent: to.privateKey || to.password ? undefined : (to.agentSocketPath ?? process.env.SSH_AUTH_SOCK),
       readyTimeout: (to.perDialTimeout ?? 10) * 1000,
       hostVerifier: (key: Buffer) => {
-        wrongKey = to.hostKey !== undefined && key.toString("base64") !== pinned?.key;
+        if (to.hostKey !== undefined && key.toString("base64") !== pinned?.key) wrongKey = key;
         return !wrongKey;
       },
       // The kind of key that is pinned must be the kind that is asked for, or another one is compared with it.
@@ -82,8 +83,10 @@ function hostKeyAlgorithms(kind: string): never[] {
   return (kind === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [kind]) as never[];
 }
 
-function hostKeyDiffers(field: string): string {
-  return `the host's key is not the one in ${field}.hostKey. Either the host was reinstalled (then take its new key over) or this is another machine`;
+function hostKeyDiffers(field: string, key: Buffer): string {
+  // As `ssh-keygen -lf` prints it on the host.
+  const fingerprint = createHash("sha256").update(key).digest("base64").replace(/=+$/, "");
+  return `the host's key is not the one in ${field}.hostKey: it has SHA256:${fingerprint}. Either the host was reinstalled (then take its new key over) or this is another machine`;
 }
 
 type SshError = Error & { level?: string; code?: string };

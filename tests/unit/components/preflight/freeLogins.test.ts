@@ -1,14 +1,15 @@
+import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Server, utils, type Connection } from "ssh2";
 import { overSsh } from "../../../../components/preflight/overSsh";
 
 /** A host that says how many logins it has seen, whatever it is asked; asked to `hang up` it does. */
-const hostKey = utils.generateKeyPairSync("ed25519").private;
+const hostKeys = utils.generateKeyPairSync("ed25519");
 let server: Server;
 let logins: Connection[];
 beforeEach(async () => {
   logins = [];
-  server = new Server({ hostKeys: [hostKey] }, (login) => {
+  server = new Server({ hostKeys: [hostKeys.private] }, (login) => {
     logins.push(login);
     login.on("authentication", (attempt) => {
       attempt.accept();
@@ -33,14 +34,23 @@ afterEach(() => {
   server.close();
 });
 
-function ask(command: string, user = "root") {
+function ask(command: string, user = "root", hostKey?: string) {
   const { port } = server.address() as AddressInfo;
-  return overSsh({ user, password: "word", port, host: "127.0.0.1" }, command, "", 5000);
+  return overSsh({ user, password: "word", port, host: "127.0.0.1", hostKey }, command, "", 5000);
 }
 
 test("hooks that follow each other on a host share one login", async () => {
   expect((await ask("one")).stdout).toBe("1");
   expect((await ask("two")).stdout).toBe("1");
+});
+
+test("another host key than the pinned one is told of with its fingerprint, to be held against the host's own", async () => {
+  const pinned = utils.generateKeyPairSync("ed25519").public;
+  const key = Buffer.from(hostKeys.public.split(" ")[1] ?? "", "base64");
+  const fingerprint = createHash("sha256").update(key).digest("base64").replace("=", "");
+  await expect(ask("one", "root", pinned)).rejects.toThrow(
+    `the host's key is not the one in connection.hostKey: it has SHA256:${fingerprint}.`,
+  );
 });
 
 test("commands at the same time have a login each, and so has another user", async () => {
