@@ -16,11 +16,14 @@ export interface KnownConnection {
   proxy?: KnownConnection;
 }
 
+/** The connections of a login, the host's own last. A bastion's comes before it. */
+export type Login = Client[];
+
 /**
- * A login on a host. Whatever is opened on the way, the bastion's connection first, is added to `login`, to be ended by whoever asked.
+ * A login on a host. Whatever is opened on the way is added to `login`, to be ended by whoever asked.
  * Throws an `Error` in plain words when the host cannot be reached.
  */
-export async function openLogin(connection: KnownConnection, login: Client[]): Promise<Client> {
+export async function openLogin(connection: KnownConnection, login: Login): Promise<Client> {
   let sock: ConnectConfig["sock"];
   if (connection.proxy) {
     const bastion = await connect(connection.proxy, "connection.proxy", undefined, login).catch(
@@ -33,12 +36,17 @@ export async function openLogin(connection: KnownConnection, login: Client[]): P
   return connect(connection, "connection", sock, login);
 }
 
+/** Ends what is open of it, the host's own connection first, since it runs through the bastion's. */
+export function endLogin(login: Login): void {
+  for (const client of login.splice(0).reverse()) client.destroy();
+}
+
 /** `field`: where these settings stand, for the words of an error. */
 async function connect(
   to: KnownConnection,
   field: string,
   sock: ConnectConfig["sock"],
-  login: Client[],
+  login: Login,
 ): Promise<Client> {
   // Not before somebody is dialled: a preview without changes dials nobody, and loading it takes as long as a plugin.
   const ssh2 = await import("ssh2");

@@ -1,6 +1,6 @@
 import type { Client } from "ssh2";
-import { endLogin, freeLogin, takeLogin, type Login } from "./freeLogins";
-import { openLogin, type KnownConnection } from "./openLogin";
+import { freeLogin, takeLogin } from "./freeLogins";
+import { endLogin, openLogin, type KnownConnection, type Login } from "./openLogin";
 
 export interface RemoteResult {
   exitCode: number;

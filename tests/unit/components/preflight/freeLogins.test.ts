@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { Server, utils, type Connection } from "ssh2";
+import { Client, Server, utils, type Connection } from "ssh2";
 import { overSsh } from "../../../../components/preflight/overSsh";
 
 /** A host that says how many logins it has seen, whatever it is asked; asked to `hang up` it does. */
@@ -42,6 +42,16 @@ function ask(command: string, user = "root", hostKey?: string) {
 test("hooks that follow each other on a host share one login", async () => {
   expect((await ask("one")).stdout).toBe("1");
   expect((await ask("two")).stdout).toBe("1");
+});
+
+test("a login that is shared again and again gathers no listeners", async () => {
+  const exec = jest.spyOn(Client.prototype, "exec");
+  const listeners = () => (exec.mock.contexts[0] as Client).listenerCount("close");
+  await ask("one");
+  const first = listeners();
+  for (let times = 0; times < 3; times++) expect((await ask("again")).stdout).toBe("1");
+  expect(listeners()).toBe(first);
+  exec.mockRestore();
 });
 
 test("another host key than the pinned one is told of with its fingerprint, to be held against the host's own", async () => {
