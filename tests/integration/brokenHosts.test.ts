@@ -125,7 +125,7 @@ test("a founder whose etcd dies the moment it has made its log begins again by i
   stack.configure([founder]);
   stack.up();
   expectMembers([founder]);
-  expect(outputOf(founder, "journalctl -u etcd -o cat | grep 'its log is empty'")).not.toBe("");
+  expect(outputOf(founder, "journalctl -u etcd -o cat | grep 'its log'")).toContain("its log is empty");
 });
 
 test("a host whose power fails between learner and voter goes on with the next update", async () => {
