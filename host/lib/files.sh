@@ -11,9 +11,12 @@ put_file() {
     rm -f "$1.new"
     return 0
   fi
-  sync "$1.new" 2>/dev/null || sync
+  flush "$1.new"
   mv -f "$1.new" "$1"
 }
+
+# flush PATH: to the disk. Not every sync knows how to do that for one file or directory.
+flush() { sync "$1" 2>/dev/null || sync; }
 
 # differs FILE OTHER: they are not the same, or one is not there.
 differs() { ! cmp -s "$1" "$2"; }

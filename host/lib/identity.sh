@@ -52,6 +52,6 @@ move_aside() {
       mv "$aside_part" "$aside_from/set-aside/$1/"
       say "$aside_part moved to $aside_from/set-aside/$1"
     done
-    if [ -d "$aside_from" ]; then sync "$aside_from" 2>/dev/null || sync; fi
+    if [ -d "$aside_from" ]; then flush "$aside_from"; fi
   done
 }
