@@ -1,6 +1,7 @@
 import type { Advice } from "./advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { defaultMetricsUrls } from "./defaultMetricsUrls";
+import { listeningPlace } from "./listeningPlace";
 
 /** Ports of peers, clients and metrics: in range, open to a process that is not root, and each its own. */
 export function portMistakes({ ports, settings }: ClusterConfiguration): Advice {
@@ -10,7 +11,7 @@ export function portMistakes({ ports, settings }: ClusterConfiguration): Advice 
     mistakes.push(`ports: peer and client are both ${peer}. Give each its own; 2380 and 2379 are usual.`);
   }
   (settings?.listenMetricsUrls ?? defaultMetricsUrls).forEach((url, index) => {
-    const port = URL.canParse(url) ? Number(new URL(url).port) : 0;
+    const port = URL.canParse(url) ? listeningPlace(url).port : 0;
     const field = port === peer ? "ports.peer" : port === client ? "ports.client" : undefined;
     if (field !== undefined) {
       const spare = [2381, 2382, 2383].find((one) => one !== peer && one !== client);
