@@ -7,7 +7,7 @@ import { inLab, lab, root } from "../scripts/commands";
  * `make bench`: what a founding, a preview and an update without changes cost, each against its floor, measured in
  * turn so that a busy machine slows both. ROUNDS=N for another number of rounds.
  */
-const rounds = Number(process.env.ROUNDS ?? 5); // an RSA key of the CA takes from 0.1 to 4 s, so it needs some
+const rounds = Number(process.env.ROUNDS ?? 5); // a few: the floor waits for the CA's RSA key, which takes 0.1 to 7 s
 const labName = "bench";
 const run = join(root, "lab", ".run", labName);
 const empty = join(root, "bench", "empty");
