@@ -124,7 +124,7 @@ export interface EtcdClusterArgs {
   preflight?: boolean;
   /**
    * Asks the living cluster before a change, in previews too, and refuses one that would cost the quorum, restart while
-   * a member is down, its disk is full or an alarm is raised, or skip a version. It reads only. Default: `true`. Change: nothing.
+   * a member is down, its disk is full or an alarm is raised, skip a version, or go to one that a member cannot fetch. It reads only. Default: `true`. Change: nothing.
    */
   guard?: boolean;
   /**

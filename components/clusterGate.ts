@@ -56,7 +56,7 @@ function hooksOf(name: string, args: EtcdClusterArgs, { hosts, living }: Settled
   const asked = living.map(
     ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
   );
-  const guard = args.guard === false ? [] : [guardHook(name, asked, through)];
+  const guard = args.guard === false ? [] : [guardHook(name, asked, { through, install: args.install })];
   const plan = planHook(name, { lost, through });
   const adoption = adoptionHook(name, lost);
   return {

@@ -1,9 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Finding } from "../decisions/finding";
 import { findingsReport } from "../decisions/findingsReport";
 import { guardFindings, lookedMembers } from "../decisions/guardFindings";
 import { isError } from "../decisions/isError";
-import { memberRooms, roomFindings, type MemberRoom } from "../decisions/roomFindings";
 import { plannedChange } from "../decisions/plannedChange";
+import { releaseFinding, wantedArchive } from "../decisions/releaseFinding";
+import { memberRooms, roomFindings, type MemberRoom } from "../decisions/roomFindings";
+import type { InstallArgs } from "./EtcdClusterArgs";
+import { installInput } from "./installInput";
 import type { KnownConnection } from "./preflight/openLogin";
 import { programOverSsh } from "./preflight/programOverSsh";
 
@@ -11,6 +15,13 @@ import { programOverSsh } from "./preflight/programOverSsh";
 export interface GuardHost {
   name: string;
   connection: KnownConnection;
+}
+
+/** Where an upgrade goes, and where its releases come from. */
+export interface GuardedUpgrade {
+  /** Versions on the way. */
+  through: readonly string[];
+  install?: InstallArgs;
 }
 
 /** A member that is down takes 2 s to find out, of at most nine. */
@@ -24,7 +35,7 @@ const timeoutMs = 20_000;
 export function guardHook(
   name: string,
   hosts: pulumi.Output<GuardHost>[],
-  through: readonly string[],
+  { through, install }: GuardedUpgrade,
 ): pulumi.ResourceHook {
   let known: GuardHost[] = [];
   pulumi.all(hosts).apply((all) => (known = all));
@@ -39,13 +50,17 @@ export function guardHook(
       if (typeof before !== "string" || typeof after !== "string" || before === after) return;
       const change = plannedChange(before, after);
       const members = known.filter(({ name: host }) => !change.added.includes(host));
-      const [looked, rooms] = await Promise.all([
+      const releases = [...through, change.version].map((version) => installInput(version, install));
+      const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));
+      const [looked, rooms, archives] = await Promise.all([
         firstAnswer(members),
         Promise.all(change.restarted.length === 0 ? [] : members.map(roomOn)),
+        Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
       const findings = [
         ...guardFindings({ ...change, through }, lookedMembers(looked)),
         ...roomFindings(change.restarted, rooms.flat()),
+        ...archives.flat(),
       ];
       if (findings.some(isError))
         throw new Error(
@@ -82,4 +97,14 @@ async function firstAnswer(hosts: readonly GuardHost[]): Promise<string> {
 async function roomOn({ name, connection }: GuardHost): Promise<MemberRoom[]> {
   const { stdout } = await programOverSsh(connection, timeoutMs, "room").catch(() => ({ stdout: "" }));
   return memberRooms(name, stdout);
+}
+
+/** Releases that are yet to be fetched there. A member that cannot be asked cannot install either, and says so itself. */
+async function archivesFor({ name, connection }: GuardHost, releases: readonly string[]): Promise<Finding[]> {
+  const { stdout } = await programOverSsh(connection, timeoutMs, "archive", ...releases).catch(() => ({
+    stdout: "",
+  }));
+  return [...stdout.matchAll(/^archive=(.+)$/gm)].map(([, words = ""]) =>
+    releaseFinding(name, wantedArchive(words)),
+  );
 }

@@ -1,7 +1,7 @@
 import { adoptedCluster, adoptionStage } from "./adoptionRefusal";
 import type { ClusterPlan } from "./planWords";
 import { isOlder } from "./upgradeSteps";
-import { plannedChange, wantedMembers } from "./plannedChange";
+import { plannedChange, versionOf, wantedMembers } from "./plannedChange";
 import { effectOf, type Repair } from "./repairs";
 
 /**
@@ -44,8 +44,4 @@ export function gatePlan(
 
 function distinct(names: string[]): string[] {
   return [...new Set(names)].sort();
-}
-
-function versionOf(reads: string): string {
-  return reads.split(" ")[0] ?? "";
 }

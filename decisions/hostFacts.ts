@@ -1,4 +1,5 @@
 import { kernelAddress } from "./kernelAddress";
+import { wantedArchive, type WantedArchive } from "./releaseFinding";
 
 /** What `etcd-host facts` says of a host, and how its clock stands to the clock of whoever asked. */
 export interface HostFacts {
@@ -26,8 +27,8 @@ export interface HostFacts {
   /** By directory, of data and log, unless a member works there. */
   speed: Record<string, DiskSpeed>;
   resolves: Record<string, string[]>;
-  /** The release's archive, where it is yet to be fetched, and why it cannot be; empty where it can. */
-  archive?: { url: string; refused: string };
+  /** The release's, where it is yet to be fetched. */
+  archive?: WantedArchive;
 }
 
 /** Of writes like etcd's, each flushed. */
@@ -57,7 +58,6 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
   const text = (key: string) => values.get(key)?.[0] ?? "";
   const number = (key: string) => (text(key) === "" ? undefined : Number(text(key)));
   const clock = number("clock_ms");
-  const [url = "", ...refused] = text("archive").split(" ");
   return {
     machineId: text("machine_id"),
     clockAheadMs:
@@ -97,7 +97,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
         return [words.slice(0, -2).join(" "), { fsyncP99Ms, sequentialIops } as DiskSpeed];
       }),
     ),
-    archive: url === "" ? undefined : { url, refused: refused.join(" ") },
+    archive: text("archive") === "" ? undefined : wantedArchive(text("archive")),
     resolves: Object.fromEntries(
       (values.get("resolves") ?? []).map((line) => {
         const [name, addresses] = line.split(" ");

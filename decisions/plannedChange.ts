@@ -5,6 +5,8 @@ export interface PlannedChange {
   added: string[];
   /** Members that stay and read something new at a restart. */
   restarted: string[];
+  /** Those of them that go to another version. */
+  upgraded: string[];
   /** Version that all of them shall run. */
   version: string;
 }
@@ -16,11 +18,13 @@ export interface PlannedChange {
 export function plannedChange(before: string, after: string): PlannedChange {
   const [old, next] = [wantedMembers(before), wantedMembers(after)];
   const names = [...next.keys()];
+  const stay = names.filter((name) => old.has(name));
   return {
     removed: [...old.keys()].filter((name) => !next.has(name)),
     added: names.filter((name) => !old.has(name)),
-    restarted: names.filter((name) => old.has(name) && old.get(name) !== next.get(name)),
-    version: [...next.values()][0]?.split(" ")[0] ?? "",
+    restarted: stay.filter((name) => old.get(name) !== next.get(name)),
+    upgraded: stay.filter((name) => versionOf(old.get(name) ?? "") !== versionOf(next.get(name) ?? "")),
+    version: versionOf([...next.values()][0] ?? ""),
   };
 }
 
@@ -29,4 +33,9 @@ export function wantedMembers(input: string): Map<string, string> {
   return new Map(
     [...input.matchAll(/^member=(\S+) \S+ (\S+ \S+)$/gm)].map(([, name, reads]) => [name ?? "", reads ?? ""]),
   );
+}
+
+/** The version in one of these. */
+export function versionOf(reads: string): string {
+  return reads.split(" ")[0] ?? "";
 }

@@ -3,6 +3,7 @@ import type { AdoptionWish } from "./adoptionFindings";
 import type { Finding } from "./finding";
 import type { HostFacts } from "./hostFacts";
 import { portFindings } from "./portFindings";
+import { releaseFinding } from "./releaseFinding";
 
 /** What a host is wanted for. */
 export interface PreflightWish {
@@ -76,7 +77,7 @@ export function preflightFindings(wish: PreflightWish, facts: HostFacts): Findin
         `${mebibytes(bytes)} free where ${directory} will be, at least ${mebibytes(least)} needed. Free some${field === undefined ? "" : `, or set ${field} to another disk`}.`,
       );
     }),
-    ...(facts.archive === undefined ? [] : [release(facts.archive, finding)]),
+    ...(facts.archive === undefined ? [] : [releaseFinding(host, facts.archive)]),
     ...(wish.fqdn === undefined ? [] : [names(wish.fqdn, wish, facts, finding)]),
   ];
 }
@@ -154,18 +155,6 @@ function names(
     found.includes(wish.address),
     "not-resolved",
     `${fqdn} resolves to ${found.join(", ") || "nothing"} there, not to ${wish.address}. Make the record, or let this program keep it with dns; look in /etc/hosts too.`,
-  );
-}
-
-function release(
-  { url, refused }: { url: string; refused: string },
-  finding: (check: string, ok: boolean, reason: string, message: string) => Finding,
-): Finding {
-  return finding(
-    "release",
-    refused === "",
-    "not-there",
-    `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.proxy, or set install.method to "upload".`,
   );
 }
 

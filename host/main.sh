@@ -5,7 +5,7 @@ usage() {
 etcd-host VERB: keeps this host's member of an etcd cluster. Pulumi calls it; these are for people:
   set-aside   move the data of a stopped etcd away, so that the host can join anew
   version     which program this is
-Called by Pulumi: facts survey look room drift install certificate revocation discovery configure through member health leave forget uninstall
+Called by Pulumi: facts survey look room archive drift install certificate revocation discovery configure through member health leave forget uninstall
 Called by systemd: guard started
 EOF
   exit 2
@@ -16,7 +16,7 @@ verb=$1
 shift
 case $verb in
   guard | started) "verb_$verb" ;;  # during a start that a verb with the lock may be waiting for
-  facts | look | room) "verb_$verb" "$@" ;; # only look
+  facts | look | room | archive) "verb_$verb" "$@" ;; # only look
   survey | drift | health)
     trap 'rm -f "$STATE_DIR/etcdctl.err"' EXIT # what another program said is of use to this verb only
     "verb_$verb" "$@"

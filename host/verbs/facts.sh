@@ -20,7 +20,7 @@ verb_facts() {
     command -v "$facts_tool" >/dev/null || echo "missing=$facts_tool"
   done
   if command -v curl >/dev/null || command -v wget >/dev/null; then
-    facts_archive "$5" & # a mirror answers while the disk is measured
+    verb_archive "$5" & # a mirror answers while the disk is measured
   else
     echo "missing=curl or wget"
   fi
@@ -33,18 +33,6 @@ verb_facts() {
   facts_disks
   [ -z "$facts_name" ] || echo "resolves=$facts_name $(getent ahosts "$facts_name" 2>/dev/null | awk '{ print $1 }' | sort -u | paste -sd, -)"
   wait
-}
-
-# facts_archive LINES: whether the release can be had, where it has to be fetched.
-facts_archive() {
-  read_input version method url proxy <<EOF
-$1
-EOF
-  # shellcheck disable=SC2031 # nothing else reads these
-  if [ "$in_method" != archive ] || is_unpacked "$in_version"; then return 0; fi
-  # shellcheck disable=SC2031
-  facts_url=$in_url/$(archive_name "$in_version" 2>/dev/null) || return 0 # that there is none for this machine is told anyway
-  echo "archive=$facts_url $(archive_refused "$facts_url" 10)"
 }
 
 # facts_addresses: those that a program can listen at here. Not every host has `ip`; then nothing is told.

@@ -47,7 +47,7 @@ download_release() {
 }
 
 download() {
-  fetch "$1" "$2" 2>"$STATE_DIR/download.err" || disk_full "$STATE_DIR/downloads" || fail "cannot fetch $1: $(tail -n 1 "$STATE_DIR/download.err"). Check install.mirror${in_proxy:+ and install.proxy}, or use install.method: upload"
+  fetch "$1" "$2" 2>"$STATE_DIR/download.err" || disk_full "$STATE_DIR/downloads" || fail "cannot fetch $1: $(tail -n 1 "$STATE_DIR/download.err"). Check version, install.mirror${in_proxy:+ and install.proxy}, or use install.method: upload"
 }
 
 # disk_full DIR: why something could not be written; false where there is room, which is then not why.

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, get as fetch, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { InstallArgs } from "../../components/EtcdClusterArgs";
-import { get, put, reimage } from "./support/etcd";
+import { etcdProcess, get, put, reimage } from "./support/etcd";
 import { lab, labEnvironment, onHost, outputOf } from "./support/lab";
 import { releaseArchive } from "./support/releases";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
@@ -105,6 +105,29 @@ test("an archive whose digest is not the one given is not unpacked; the right on
   await stack.up();
   expect(running(host)).toEqual(unpacked("3.6.16"));
   expect(inTransit(host)).toBe("");
+});
+
+test("a release that cannot be had is refused in the preview of a running cluster; an update all the same stops before any restart, and can be taken back", async () => {
+  const host = "etcd06";
+  const declared = (version: string) => declare(host, version, { mirror: labEnvironment().mirrorUrl });
+  stack = await TestStack.create("nowhere", declared("3.6.16"));
+  await stack.up();
+  const before = etcdProcess(host);
+  stack.clusters = declared("3.6.99");
+  const archive = /v3\.6\.99\/etcd-v3\.6\.99-linux-amd64\.tar\.gz/.source;
+  expect(await stack.refusedPreview()).toMatch(
+    new RegExp(
+      `nothing was changed\\.\\n.*1 error.*\\netcd06:\\s+ERROR release: .*${archive} cannot be fetched there: .* 404\\. Check version, install\\.mirror`,
+    ),
+  );
+  expect(await stack.refused()).toMatch(
+    new RegExp(`cannot fetch .*${archive}: .* 404.* Check version, install\\.mirror`),
+  );
+  expect(etcdProcess(host)).toBe(before);
+  stack.clusters = declared("3.6.16");
+  await stack.up();
+  expect(etcdProcess(host)).toBe(before);
+  expect((await stack.preview()).operations).toEqual({});
 });
 
 /** A proxy where the tests run, and what was asked of it. */

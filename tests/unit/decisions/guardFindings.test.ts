@@ -23,14 +23,14 @@ describe("what the guard reads out of the health gate's input", () => {
   test("another digest or version is a restart", () => {
     const before = gate(line("a"), line("b"), line("c"));
     const after = gate(line("a", "3.6.16", "bbb"), line("b", "3.7.3"), line("c"));
-    expect(plannedChange(before, after).restarted).toEqual(["a", "b"]);
+    expect(plannedChange(before, after)).toMatchObject({ restarted: ["a", "b"], upgraded: ["b"] });
   });
 });
 
 describe("the guard refuses", () => {
   const errors = (change: Partial<Parameters<typeof guardFindings>[0]>, ...looked: string[]) =>
     guardFindings(
-      { removed: [], added: [], restarted: [], version: "3.6.16", ...change },
+      { removed: [], added: [], restarted: [], upgraded: [], version: "3.6.16", ...change },
       lookedMembers(looked.join("")),
     )
       .filter(isError)

@@ -1,0 +1,25 @@
+import type { Finding } from "./finding";
+
+/** A release's archive that a host has yet to fetch, and why it cannot; empty where it can. */
+export interface WantedArchive {
+  url: string;
+  refused: string;
+}
+
+/** Reads what follows `archive=` in the words of `etcd-host`. */
+export function wantedArchive(words: string): WantedArchive {
+  const [url = "", ...refused] = words.split(" ");
+  return { url, refused: refused.join(" ") };
+}
+
+/** Whether the archive can be had there. */
+export function releaseFinding(host: string, { url, refused }: WantedArchive): Finding {
+  return {
+    check: "release",
+    host,
+    ok: refused === "",
+    severity: "error",
+    reason: refused === "" ? "fine" : "not-there",
+    message: `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.proxy, or set install.method to "upload".`,
+  };
+}
