@@ -25,7 +25,7 @@ test.each<[string, Partial<EtcdClusterArgs>, RegExp]>([
   [
     "another domain",
     { domain: `x.${zone}` },
-    /etcd05:\s+ERROR member-url: the cluster knows it as https:\/\/etcd05\.etcd\.lab\.test:2380, not as .*take the change of domain/,
+    /etcd05:\s+ERROR member-url: the cluster knows it as https:\/\/etcd05\.etcd\.lab\.test:2380, not as .*take the change of name, domain, /,
   ],
   ["another peer port", { ports: { peer: 2390 } }, /etcd04:\s+ERROR member-url: .*:2380, not as .*:2390/],
   [
