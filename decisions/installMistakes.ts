@@ -1,5 +1,6 @@
 import type { Advice } from "./advice";
 import type { ClusterConfiguration, InstallConfiguration } from "./clusterConfiguration";
+import { parseVersion } from "./version";
 
 /** Which fields belong to which method; any other is a misunderstanding. */
 const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
@@ -70,7 +71,7 @@ function uploadMistakes(
       );
     }
     const [, release, machine] = /etcd-v(\d+\.\d+\.\d+)-linux-(\w+)/.exec(path) ?? [];
-    if (release !== undefined && version !== undefined && release !== version.replace(/^v/, "")) {
+    if (release !== undefined && parseVersion(version ?? "") !== undefined && release !== version) {
       mistakes.push(
         `install.archives.${architecture}: it is etcd ${release}, and version is ${version}. Change one of them.`,
       );

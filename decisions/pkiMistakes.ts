@@ -102,8 +102,10 @@ function validityMistakes({ ca = {}, validityDays = 365, renewal = {} }: PkiConf
   const caDays = ca.validityDays ?? 1825;
   if (!Number.isInteger(caDays) || caDays < validityDays)
     found.push(
-      `ca.validityDays: ${caDays}. Write a whole number of days, no fewer than validityDays (${validityDays}): a ` +
-        "certificate is worth nothing after its CA.",
+      ca.validityDays === undefined
+        ? `validityDays: ${validityDays}, more than the ${caDays} of the CA, after which no certificate is worth anything. Write fewer, or set ca.validityDays as high.`
+        : `ca.validityDays: ${caDays}. Write a whole number of days, no fewer than validityDays (${validityDays}): a ` +
+            "certificate is worth nothing after its CA.",
     );
   const everyDays = renewal.everyDays ?? renewalDays(validityDays);
   const most = validityDays - shortestGraceDays;

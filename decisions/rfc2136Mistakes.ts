@@ -39,6 +39,7 @@ export function rfc2136Mistakes(configuration: Rfc2136Configuration, domain: str
 }
 
 function outsideMistake(domain: string, zone: string): string | undefined {
+  if (dnsNameMistake("domain", domain) !== undefined) return undefined; // which is told, and is no fault of the zone
   if (domain === zone || domain.endsWith(`.${zone}`)) return undefined;
   return `zone: "${domain}" is not in zone "${zone}". Write zone as the one that holds it, or domain as one in it.`;
 }

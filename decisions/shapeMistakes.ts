@@ -60,9 +60,12 @@ function plain(value: unknown, kind: "text" | "number" | "flag", path: string): 
       ];
     return [`${path}: ${said(value)} is no text.${typeof value === "boolean" ? " Put it in quotes." : ""}`];
   }
-  if (kind === "number" && typeof value !== "number") return [`${path}: ${said(value)} is no number.`];
+  if (kind === "number" && typeof value !== "number") {
+    const quoted = typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
+    return [`${path}: ${said(value)} is no number. ${quoted ? "Write it without quotes." : "Write digits."}`];
+  }
   if (kind === "flag" && typeof value !== "boolean")
-    return [`${path}: ${said(value)} is neither true nor false.`];
+    return [`${path}: ${said(value)} is neither true nor false. Write one of them, without quotes.`];
   return [];
 }
 

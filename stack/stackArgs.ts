@@ -5,6 +5,7 @@ import type { DnsBackend } from "../components/dns/DnsBackend";
 import { argumentMistakes } from "../components/argumentMistakes";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/userError";
+import { closest } from "../decisions/closest";
 import { fitting } from "../decisions/fitting";
 import { mistakesReport } from "../decisions/mistakesReport";
 import { shapeMistakes, type Shape } from "../decisions/shapeMistakes";
@@ -23,9 +24,11 @@ type StackDns = { rfc2136?: Parameters<typeof rfc2136>[0] & { keySecretFile?: st
 export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
   const given = givenValues(`${project}:`);
   const contents = fileContents(given);
-  const plain = withFiles(given, (path) => contents.get(path)?.text) as Given;
+  // A file that is not there is told of; its field counts as given, or what needs it would be told of too.
+  const plain = withFiles(given, (path) => contents.get(path)?.text ?? "") as Given;
   const misshapen = shapeMistakes(given, stackShape, "");
   const before = [
+    ...misspelled(project),
     ...misshapen,
     ...backendMistakes(given.dns, misshapen),
     ...givenTwice(given),
@@ -55,6 +58,16 @@ function judged(plain: Given, before: readonly string[]): string[] {
   const { dns, ...rest } = fitting(plain, stackShape) as Given;
   const args = clusterArgs({ ...rest, dns: namedBackends(dns).length === 1 ? dns : undefined });
   return argumentMistakes(args).mistakes.filter((one) => !told.has(one.split(": ")[0]));
+}
+
+/** What is set under a name that is nearly the project's: Pulumi hands it to nobody, without a word. */
+function misspelled(project: string): string[] {
+  return Object.keys(pulumi.runtime.allConfig()).flatMap((key) => {
+    const [namespace = "", field] = key.split(":");
+    return namespace !== project && closest(namespace, [project]) === project
+      ? [`${key}: nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`]
+      : [];
+  });
 }
 
 /** All that is set under the project's name: a word as it stands, everything else as YAML wrote it. */

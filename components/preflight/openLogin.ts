@@ -94,7 +94,7 @@ function hostKeyAlgorithms(kind: string): never[] {
 function hostKeyDiffers(field: string, key: Buffer): string {
   // As `ssh-keygen -lf` prints it on the host.
   const fingerprint = createHash("sha256").update(key).digest("base64").replace(/=+$/, "");
-  return `the host's key is not the one in ${field}.hostKey: it has SHA256:${fingerprint}. Either the host was reinstalled (then take its new key over) or this is another machine`;
+  return `the host's key is not the one in ${field}.hostKey (or hostKeyFile): it has SHA256:${fingerprint}. Either the host was reinstalled (then take its new key over) or this is another machine`;
 }
 
 type SshError = Error & { level?: string; code?: string };
@@ -127,7 +127,12 @@ function inWords(error: SshError, to: KnownConnection, field: string): string {
 function forward(bastion: Client, to: KnownConnection): Promise<ConnectConfig["sock"]> {
   return new Promise((resolve, reject) => {
     bastion.forwardOut("127.0.0.1", 0, to.host, to.port ?? 22, (error, stream) => {
-      if (error) reject(new Error(`${to.host} cannot be reached from the bastion (${error.message})`));
+      if (error)
+        reject(
+          new Error(
+            `${to.host}:${to.port ?? 22} cannot be reached from the bastion (${error.message}). Is the host up, and the way to it open? Check its address, or connection.host and connection.port`,
+          ),
+        );
       else resolve(stream);
     });
   });

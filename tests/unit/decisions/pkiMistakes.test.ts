@@ -38,6 +38,7 @@ test.each([
   [{ renewal: { everyDays: 1.5 } }, /everyDays: 1.5/],
   [{ renewal: { asOf: "soon" } }, /asOf: "soon" is no date/],
   [{ ca: { validityDays: 100 } }, /ca.validityDays: 100/],
+  [{ validityDays: 4000 }, /^validityDays: 4000, more than the 1825 of the CA/],
   [{ ca: { maxPathLength: -1 } }, /maxPathLength: -1/],
   [{ ca: { subject: { country: "Germany" } } }, /"Germany" is no country code/],
   [{ keys: { rsaBits: 1024 } }, /keys.rsaBits: 1024/],

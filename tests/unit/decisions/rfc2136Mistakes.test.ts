@@ -44,3 +44,7 @@ test.each<[Partial<Rfc2136Configuration>, RegExp]>([
   expect(found).toEqual([expect.stringMatching(sentence)]);
   expect(found.join()).not.toContain("c2VjcmV");
 });
+
+test("a domain that is none is no fault of the zone's", () => {
+  expect(rfc2136Mistakes(good, "https://etcd.example.com")).toEqual([]);
+});

@@ -26,6 +26,15 @@ test("a good configuration becomes the arguments", () => {
   expect(configured(good)()).toMatchObject(good);
 });
 
+test("what is set under a name that is nearly the project's is told of, since nobody reads it", () => {
+  configured(good);
+  const set = { ...pulumi.runtime.allConfig(), "etcd-clutser:guard": "false", "command:x": "1" };
+  pulumi.runtime.setAllConfig(set);
+  expect(() => stackArgs("etcd-cluster")).toThrow(
+    'etcd-clutser:guard: nobody reads what is below "etcd-clutser:". Did you mean etcd-cluster:guard?',
+  );
+});
+
 test("a version stays a text, though it reads like a number", () => {
   expect(configured({ ...good, version: "3.6" })).toThrow('version: "3.6" is no etcd release');
 });
@@ -54,7 +63,16 @@ test.each<[string, Record<string, unknown>, string]>([
   ["no hosts", { version: "3.6.16" }, "hosts: missing. Write it."],
   ["no version", { hosts }, "version: missing. Write it."],
   ["hosts that are no list", { ...good, hosts: "etcd01" }, "hosts: is no list."],
-  ["a number that is a word", { ...good, ttlSeconds: "soon" }, 'ttlSeconds: "soon" is no number.'],
+  [
+    "a number that is a word",
+    { ...good, ttlSeconds: "soon" },
+    'ttlSeconds: "soon" is no number. Write digits.',
+  ],
+  [
+    "a number in quotes",
+    { ...good, ports: { peer: "2380" } },
+    'ports.peer: "2380" is no number. Write it without quotes.',
+  ],
   ["a flag that is a word", { ...good, strict: "yes" }, 'strict: "yes" is neither true nor false.'],
   [
     "a text that is a number",

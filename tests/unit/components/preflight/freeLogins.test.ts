@@ -59,7 +59,7 @@ test("another host key than the pinned one is told of with its fingerprint, to b
   const key = Buffer.from(hostKeys.public.split(" ")[1] ?? "", "base64");
   const fingerprint = createHash("sha256").update(key).digest("base64").replace("=", "");
   await expect(ask("one", "root", pinned)).rejects.toThrow(
-    `the host's key is not the one in connection.hostKey: it has SHA256:${fingerprint}.`,
+    `the host's key is not the one in connection.hostKey (or hostKeyFile): it has SHA256:${fingerprint}.`,
   );
 });
 
