@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inLab, lab, root } from "../scripts/commands";
 
 /**
- * `make bench`: what a founding, a preview and an update without changes cost, each against its floor, measured in
+ * `make bench-founding`: what a founding, a preview and an update without changes cost, each against its floor, measured in
  * turn so that a busy machine slows both. ROUNDS=N for another number of rounds.
  */
 const rounds = Number(process.env.ROUNDS ?? 5); // a few: the floor waits for the CA's RSA key, which takes 0.1 to 7 s
