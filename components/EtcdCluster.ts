@@ -187,7 +187,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
   /** Addresses and server records come before any member; client records list members only once they are healthy. */
   private records(name: string, args: EtcdClusterArgs, cluster: SettledCluster, after: pulumi.Resource[]) {
     const { domain, dns: backend } = args;
-    if (domain === undefined || backend === undefined) return { before: [], listClients: () => undefined };
+    if (domain === undefined || backend === undefined || !cluster.keepsRecords)
+      return { before: [], listClients: () => undefined };
     const records = new DnsSrv(
       `${name}-dns`,
       {

@@ -35,7 +35,7 @@ export function lookAtHosts(
         adopt: known && { ...known, clientUrl: urls.clientUrl, files },
         dataDir,
         walDir: args.walDir,
-        fqdn: args.dns ? undefined : host.fqdn,
+        fqdn: cluster.keepsRecords ? undefined : host.fqdn,
       })),
   );
   const settings = {

@@ -33,6 +33,8 @@ export interface SettledCluster {
   peerCertificateName: string;
   bootstrap: "dns" | "static" | "discovery";
   adopt?: Required<AdoptArgs>;
+  /** Not of a cluster that is only adopted: let go of, it must be found as before. */
+  keepsRecords: boolean;
   dataDir: string;
   ttlSeconds: number;
   healthSeconds: number;
@@ -55,6 +57,7 @@ export function settledCluster(args: EtcdClusterArgs): SettledCluster {
     peerCertificateName,
     bootstrap: args.bootstrap ?? (args.domain === undefined ? "static" : "dns"),
     adopt: args.adopt && { takeOver: false, ...args.adopt },
+    keepsRecords: args.dns !== undefined && (args.adopt === undefined || args.adopt.takeOver === true),
     dataDir: args.dataDir ?? defaultDataDir,
     ttlSeconds: args.ttlSeconds ?? 600,
     healthSeconds: args.timeouts?.healthSeconds ?? 120,

@@ -1,15 +1,22 @@
 import { CliStack } from "./support/cliStack";
 import { downtimes, quorumComplaints } from "./support/downtimes";
+import { dig } from "./support/dns";
 import { clusterIds, etcdProcess, etcdVersion, memberList } from "./support/etcd";
 import { ForeignCluster } from "./support/foreignCluster";
-import { onHost, outputOf } from "./support/lab";
+import { labEnvironment, onHost, outputOf } from "./support/lab";
 import { Ledger } from "./support/ledger";
 
 jest.setTimeout(400_000);
 
 const dataDir = "/data/foreign";
+const { zone } = labEnvironment().dns;
 const nameless = { domain: undefined, dns: undefined, dataDir };
+const listed = () => [dig("SRV", `_etcd-server-ssl._tcp.${zone}`), dig("A", `etcd05.${zone}`)];
 const preview = (stack: CliStack, ...more: string[]) => stack.run("preview", "--color=never", ...more);
+/** Nothing to change, nor anything that somebody seems to have changed by hand. */
+const expectAsLeft = (stack: CliStack) => {
+  expect(preview(stack, "--expect-no-changes")).not.toContain("not as the last update left them");
+};
 const previewRefused = (stack: CliStack) => {
   const { status, stdout, stderr } = stack.tried("preview", "--color=never");
   expect(status).not.toBe(0);
@@ -27,7 +34,8 @@ describe("a cluster that was founded by hand, in another way on each host", () =
 
   const declare = (more: Record<string, unknown> = {}, hosts = three) => {
     const pki = { existing: { 1: foreign.authority } };
-    stack.configure(hosts, { ...nameless, pki, adopt: { clusterId: foreign.clusterId }, ...more });
+    const adopt = { clusterId: foreign.clusterId };
+    stack.configure(hosts, { ...nameless, pki, adopt, drift: true, ...more });
   };
   const processes = () => three.map((name) => foreign.process(name));
   const files = () => three.map((name) => foreign.files(name));
@@ -75,7 +83,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
     stack.up();
     expect(processes()).toEqual(found.process);
     expect(files()).toEqual(found.files);
-    preview(stack, "--expect-no-changes");
+    expectAsLeft(stack);
   });
 
   test("goes no further in one step: what would cut members off is refused, in the preview and on the hosts", () => {
@@ -120,7 +128,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
     expect(outputOf("etcd02", "cat /var/lib/etcd-host/kept/etc/systemd/system/etcd.service")).toContain(
       "--config-file /etc/etcd/etcd.yaml",
     );
-    preview(stack, "--expect-no-changes");
+    expectAsLeft(stack);
   });
 
   test("gets certificates of this program, and then its members admit no other", () => {
@@ -134,7 +142,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
     expect(ids().sort()).toEqual(found.ids);
     expect([...clusterIds(three)]).toEqual([foreign.clusterId]);
     takenOver = three.map(etcdProcess);
-    preview(stack, "--expect-no-changes");
+    expectAsLeft(stack);
   });
 
   test("is from then on a cluster like any other: it grows without a restart", () => {
@@ -171,7 +179,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
   });
 });
 
-describe("a cluster whose CA's key is not to be had", () => {
+describe("a cluster that is found by names in a zone, and whose CA's key is not to be had", () => {
   const three = ["etcd05", "etcd06", "etcd07"];
   let foreign: ForeignCluster;
   let stack: CliStack;
@@ -179,12 +187,12 @@ describe("a cluster whose CA's key is not to be had", () => {
   const declare = (more: Record<string, unknown> = {}, authorities = { signing: 2, trusted: [1, 2] }) => {
     const existing = { 1: { certificate: foreign.authority.certificate } };
     const adopt = { clusterId: foreign.clusterId };
-    stack.configure(three, { ...nameless, adopt, pki: { existing, authorities }, ...more });
+    stack.configure(three, { dataDir, adopt, pki: { existing, authorities }, ...more });
   };
   const processes = () => three.map((name) => foreign.process(name));
 
   beforeAll(async () => {
-    foreign = ForeignCluster.found(three);
+    foreign = ForeignCluster.found(three, { domain: zone });
     stack = new CliStack("keyless");
     ledger = await Ledger.start({ ...foreign.access, writers: 2, rate: 20 });
   });
@@ -196,11 +204,17 @@ describe("a cluster whose CA's key is not to be had", () => {
   });
 
   test("is let go of by a destroy while it is only adopted, and goes on", () => {
-    const before = { process: processes(), files: three.map((name) => foreign.files(name)) };
+    const seen = () => ({
+      process: processes(),
+      files: three.map((name) => foreign.files(name)),
+      listed: listed(),
+    });
+    const before = seen();
+    expect(before.listed[0]).toHaveLength(3);
     declare();
     stack.up();
     stack.destroy();
-    expect({ process: processes(), files: three.map((name) => foreign.files(name)) }).toEqual(before);
+    expect(seen()).toEqual(before);
     for (const name of three) expect(onHost(name, "ls /usr/local/sbin/etcd-host").code).not.toBe(0);
   });
 
@@ -223,6 +237,7 @@ describe("a cluster whose CA's key is not to be had", () => {
     ledger.trust({ caCertificate: stack.access().caCertificate, clientCertificate, clientKey });
     stack.up();
     expect(memberList("etcd05").map(({ name }) => name)).toEqual(three);
+    expect(listed()[0]).toEqual(three.map((name) => `0 100 2380 ${name}.${zone}.`));
     ledger.trust(stack.access());
     await new Promise((resolve) => setTimeout(resolve, 2000));
     declare({ adopt: undefined }, { signing: 2, trusted: [2] });

@@ -93,14 +93,21 @@ export class ForeignCluster {
     readonly names: string[],
     private readonly version: string,
     private readonly scheme: "https" | "http",
+    /** Whose names its members are known by; by their addresses without. */
+    private readonly domain?: string,
   ) {}
 
   static found(
     names: string[],
-    { version = "3.6.16", scheme = "https" }: { version?: string; scheme?: "https" | "http" } = {},
+    {
+      version = "3.6.16",
+      scheme = "https",
+      domain,
+    }: { version?: string; scheme?: "https" | "http"; domain?: string } = {},
   ): ForeignCluster {
-    const cluster = new ForeignCluster(names, version, scheme);
+    const cluster = new ForeignCluster(names, version, scheme, domain);
     cluster.makeAuthority();
+    cluster.list((record) => `update add ${record}`);
     for (const name of names) cluster.install(name);
     for (const name of names) outputOf(name, `systemctl start --no-block ${cluster.manner(name).unit}`);
     for (const name of names) outputOf(name, `systemctl start ${cluster.manner(name).unit}`);
@@ -169,6 +176,7 @@ export class ForeignCluster {
          rm -rf /etc/systemd/system/etcd.service* /var/lib/etcd-host/kept ${programs}/etcd ${programs}/etcdctl /opt/keeper; systemctl daemon-reload`,
       );
     }
+    this.list((record) => `update delete ${record}`);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -180,8 +188,32 @@ export class ForeignCluster {
     return labHosts().find((host) => host.name === name)?.address ?? "";
   }
 
-  private url(name: string, port: number): string {
-    return `${this.scheme}://${this.address(name)}:${port}`;
+  /** As others know it, or where it listens, which is never a name. */
+  private url(name: string, port: number, { listens = false } = {}): string {
+    const host = this.domain === undefined || listens ? this.address(name) : `${name}.${this.domain}`;
+    return `${this.scheme}://${host}:${port}`;
+  }
+
+  /** Its records in the lab's zone, those that it is found by too. */
+  private list(change: (record: string) => string): void {
+    if (this.domain === undefined) return;
+    const { server, keyName, keyAlgorithm, keySecretPath } = labEnvironment().dns;
+    const keySecret = readFileSync(keySecretPath, "utf8").trim();
+    const records = this.names.flatMap((name) => [
+      `${name}.${this.domain} 300 A ${this.address(name)}`,
+      `_etcd-server-ssl._tcp.${this.domain} 300 SRV 0 0 2380 ${name}.${this.domain}.`,
+      `_etcd-client-ssl._tcp.${this.domain} 300 SRV 0 0 2379 ${name}.${this.domain}.`,
+    ]);
+    execFileSync("nsupdate", {
+      input: [
+        `server ${server}`,
+        `key ${keyAlgorithm}:${keyName} ${keySecret}`,
+        ...records.map(change),
+        "send",
+      ]
+        .map((line) => `${line}\n`)
+        .join(""),
+    });
   }
 
   private read(file: string): string {
@@ -215,8 +247,9 @@ export class ForeignCluster {
 
   private install(name: string): void {
     const { unit, unitFile, user, programs, certificates, run } = this.manner(name);
-    // The address alone: no name, and nothing for 127.0.0.1.
-    const names = `subjectAltName=IP:${this.address(name)}`;
+    // What it is known by alone: nothing for 127.0.0.1.
+    const known = this.domain === undefined ? `IP:${this.address(name)}` : `DNS:${name}.${this.domain}`;
+    const names = `subjectAltName=${known}`;
     this.makeCertificate(`${name}-peer`, `extendedKeyUsage=serverAuth,clientAuth\n${names}`);
     this.makeCertificate(`${name}-server`, `extendedKeyUsage=serverAuth\n${names}`);
     const { service, files = {} } = run(this.flags(name));
@@ -266,8 +299,8 @@ export class ForeignCluster {
     return {
       name,
       "data-dir": dataDir,
-      "listen-peer-urls": this.url(name, 2380),
-      "listen-client-urls": this.url(name, 2379),
+      "listen-peer-urls": this.url(name, 2380, { listens: true }),
+      "listen-client-urls": this.url(name, 2379, { listens: true }),
       "initial-advertise-peer-urls": this.url(name, 2380),
       "advertise-client-urls": this.url(name, 2379),
       "initial-cluster": this.names.map((one) => `${one}=${this.url(one, 2380)}`).join(","),
