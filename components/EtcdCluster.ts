@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
 import { adoptFile } from "./adoptFile";
 import { clusterGate } from "./clusterGate";
+import { componentOptions } from "./componentOptions";
 import { refuseMistakes } from "./refuseMistakes";
 import { discoveryFiles } from "./discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
@@ -12,12 +13,13 @@ import { lookForDrift, notLooked, type DriftHost, type DriftLook, type Repairs }
 import { lookAtHosts } from "./lookAtHosts";
 import { memberChain } from "./memberChain";
 import { Pki } from "./Pki";
-import { plannableToo } from "./plannable";
+import { plannable } from "./plannable";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { programHook } from "./programHook";
 import { recordFounding } from "./recordFounding";
 import { revocationResource } from "./revocationResource";
 import { settledCluster, type SettledCluster } from "./settledCluster";
+import { toldPlan } from "./toldPlan";
 
 /**
  * A mutual-TLS etcd cluster on hosts reached over SSH, found through DNS SRV records.
@@ -74,7 +76,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly nodes: Readonly<Record<string, EtcdNode>>;
 
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("etcd-cluster:index:EtcdCluster", name, {}, plannableToo(opts));
+    const plan = toldPlan(name);
+    super("etcd-cluster:index:EtcdCluster", name, {}, componentOptions(opts, plannable, plan.transformation));
     refuseMistakes(name, args, this);
     const cluster = settledCluster(args);
     const { repairs, tell } = this.lookForDrift(args, cluster);
@@ -105,6 +108,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       { parent: this, dependsOn: members },
     );
     dns.listClients(gate);
+    plan.tell(gate);
 
     const urls = pulumi.all(cluster.living.map((host) => host.urls));
     const root = pki.clients.root;

@@ -5,12 +5,11 @@ import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate } from "./healthGate";
 import type { Repairs } from "./lookForDrift";
-import { planHook } from "./planHook";
 import type { SettledCluster } from "./settledCluster";
 import { userError } from "./userError";
 import { versionHook } from "./versionHook";
 
-/** The health gate of all that are wanted; by its input an update is judged, and told in words. */
+/** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(
   name: string,
   args: EtcdClusterArgs,
@@ -49,7 +48,7 @@ export function clusterGate(
   );
 }
 
-/** What the gate's input tells of the update: whether it may be, and in words what it is. */
+/** Whether the update may be, by what the gate's input tells of it. */
 function hooksOf(name: string, args: EtcdClusterArgs, { hosts, living }: SettledCluster) {
   const lost = hosts.filter((host) => host.lost).map((host) => host.name);
   const through = args.upgradeThrough ?? [];
@@ -57,10 +56,9 @@ function hooksOf(name: string, args: EtcdClusterArgs, { hosts, living }: Settled
     ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
   );
   const guard = args.guard === false ? [] : [guardHook(name, asked, { through, install: args.install })];
-  const plan = planHook(name, { lost, through });
   const adoption = adoptionHook(name, lost);
   return {
-    beforeCreate: [adoption, plan],
-    beforeUpdate: [adoption, versionHook(name, through, args.version), ...guard, plan],
+    beforeCreate: [adoption],
+    beforeUpdate: [adoption, versionHook(name, through, args.version), ...guard],
   };
 }

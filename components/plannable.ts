@@ -20,8 +20,3 @@ function secretOnceKnown(value: unknown): unknown {
   const known = pulumi.unsecret(value).apply((one) => pulumi.secret(one));
   return pulumi.output(pulumi.isSecret(value)).apply((secret) => (secret ? known : value));
 }
-
-/** The same options for a component, all below it plannable. */
-export function plannableToo(opts: pulumi.ComponentResourceOptions = {}): pulumi.ComponentResourceOptions {
-  return { ...opts, transformations: [...(opts.transformations ?? []), plannable] };
-}

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { etcdProcess, memberList } from "./support/etcd";
+import { etcdProcess, memberList, reimage } from "./support/etcd";
 import { outputOf } from "./support/lab";
-import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { again, clusterArgs, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
 
 jest.setTimeout(240_000);
@@ -24,8 +24,8 @@ afterAll(async () => {
 });
 
 class Platform extends pulumi.ComponentResource {
-  constructor() {
-    super("test:index:Platform", "platform");
+  constructor(name = "platform") {
+    super("test:index:Platform", name);
     this.registerOutputs();
   }
 }
@@ -122,6 +122,17 @@ test("a refresh finds nothing to change", async () => {
   expect((await stack.preview()).operations).toEqual({});
 });
 
+test("what the component shall ignore is ignored by all that is in it", async () => {
+  const declared = stack.clusters;
+  const { hosts: members, ...rest } = declared.orders ?? args();
+  stack.clusters = { orders: { ...rest, hosts: members.map(({ name }) => again(name)) } };
+  stack.options = { orders: () => ({ parent: new Platform() }) };
+  expect((await stack.preview()).operations).toHaveProperty("orders-etcd04-program", "update");
+  stack.options = { orders: () => ({ parent: new Platform(), ignoreChanges: ["connection"] }) };
+  expect((await stack.preview()).operations).toEqual({ "orders-preflight": "update" });
+  stack.clusters = declared;
+});
+
 test("what is protected is not destroyed, and the cluster goes on", async () => {
   stack.options = { orders: () => ({ parent: new Platform(), protect: true }) };
   await stack.up();
@@ -129,4 +140,30 @@ test("what is protected is not destroyed, and the cluster goes on", async () => 
   expect(memberList("etcd04").map(({ name }) => name)).toEqual([...names, "etcd07"]);
   stack.options = { orders: () => ({ parent: new Platform() }) };
   await stack.up();
+});
+
+test("a destroy that meets a protected member says which and how to go on, and leaves that one", async () => {
+  const isMember: pulumi.ResourceTransformation = ({ name, props, opts }) => ({
+    props,
+    opts: { ...opts, protect: name === "orders-etcd05-member" },
+  });
+  stack.options = { orders: () => ({ parent: new Platform(), transformations: [isMember] }) };
+  await stack.up();
+  const before = etcdProcess("etcd05");
+  await expect(stack.stack.destroy({ color: "never" })).rejects.toThrow(
+    /orders-etcd05-member" cannot be deleted\s+because it is protected.*pulumi state unprotect/s,
+  );
+  expect(etcdProcess("etcd05")).toBe(before);
+  expect(memberList("etcd05").map(({ name }) => name)).toContain("etcd05");
+});
+
+test("a cluster that goes with its machines is not taken off them first", async () => {
+  stack.options = { orders: () => ({ parent: new Platform(), deletedWith: new Platform("machines") }) };
+  await stack.up();
+  const before = names.map(etcdProcess);
+  stack.clusters = {};
+  await stack.up();
+  expect(await urns("")).toEqual([expect.stringContaining("pulumi:pulumi:Stack")]);
+  expect(names.map(etcdProcess)).toEqual(before);
+  reimage(...names, "etcd07");
 });
