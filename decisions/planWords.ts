@@ -1,4 +1,5 @@
 import { quorum } from "./quorum";
+import { isOlder } from "./upgradeSteps";
 
 /** What an update will do to the members of one cluster, by their names. */
 export interface ClusterPlan {
@@ -51,7 +52,9 @@ function restartWords({ restarts, versions, takesOver }: ClusterPlan): string {
   const way = [before.join(", "), ...through, versions.after].join(" → ");
   const why = before.length === 0 ? "" : `etcd ${way}: `;
   const each = before.length > 0 && through.length > 0 ? ", for each version" : "";
-  const how = restarts.length === 1 ? each : `, one after the other${each}`;
+  // Once more under 3.6, for a log that 3.7 can read: `renew_log` on the hosts.
+  const twice = before.some((one) => isOlder(one, "3.7.0")) && !isOlder(versions.after, "3.7.0");
+  const how = `${restarts.length === 1 ? "" : ", one after the other"}${each}${twice ? ", twice for 3.7" : ""}`;
   const restart = takesOver ? "takes over and restarts" : "restarts";
   return `${why}${restart} ${names(restarts)}${how}`;
 }

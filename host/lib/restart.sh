@@ -8,6 +8,7 @@ restart_in_turn() {
     restart_spares=spare_for_restart
   fi
   $restart_spares
+  settings_read
   if [ "$restart_from" != "$restart_to" ]; then change_of_version; fi
   if [ "$fact_answers" = yes ]; then hand_over_leadership; fi
   # Looked at again, as late as can be: much may have happened since.
@@ -24,7 +25,18 @@ restart_in_turn() {
     enable_unit
     systemctl restart --no-block etcd
   fi
-  if [ "$fact_answers" = yes ]; then restart_settled; fi
+  # A learner never serves; it is waited for as it is promoted.
+  if [ "$fact_answers" = yes ] && ! am_learner; then restart_settled; fi
+}
+
+# settings_read: by the etcd that is to run with them, which reads its variables before it does anything. Two ways to found a
+# cluster, which it refuses next, keep it from going any further (3.5.35, 3.6.16, 3.7.3).
+settings_read() {
+  settings_said=$(env -i PATH="$PATH" timeout 10 sh -c "set -a; . $STAGED/etcd.conf
+    ETCD_DISCOVERY_SRV=none ETCD_INITIAL_CLUSTER=none=http://127.0.0.1:1 ETCD_DATA_DIR=/dev/null/none
+    exec $RELEASES/v$restart_to/etcd" 2>&1) || true
+  settings_wrong=$(printf '%s\n' "$settings_said" | sed -n 's/.*"error":"\(invalid value .* for ETCD_.*\)"}$/\1/p' | sed 's/\\"/"/g' | head -n 1)
+  [ -z "$settings_wrong" ] || fail "etcd $restart_to does not start with these settings: $settings_wrong. $in_name was not restarted and goes on with its old files; correct settings (settings.extra), then pulumi up again"
 }
 
 # spare_for_restart: every other voter serves, so the cluster can spare this one.

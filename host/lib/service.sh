@@ -21,14 +21,20 @@ start_unit() {
 
 # last_errors: why etcd does not start, in its own words.
 last_errors() {
-  journalctl -u "$(etcd_unit)" -n 60 -o cat --no-pager 2>/dev/null | grep -E '"level":"(error|fatal|panic)"|^error:|panic' |
+  journalctl -u "$(etcd_unit)" -n 60 -o cat --no-pager 2>/dev/null | grep -E '"level":"(error|fatal|panic)"|"msg":"failed to verify flags"|^error:|panic' |
     sed -E 's/.*"msg":"([^"]*)".*"error":"(([^"\\]|\\.)*)".*/\1: \2/' | awk '!seen[$0]++' | tail -n 4
 }
 
 wait_ready() {
-  retry "$1" here_serves || fail "etcd on $in_name does not serve after $1 s.
+  retry "$1" here_serves || fail "etcd on $in_name does not serve after $1 s.$(out_of_space)
 $(last_errors)
 See on the host: journalctl -u etcd"
+}
+
+out_of_space() {
+  case "$(ctl "$(here)" alarm list)" in
+    *NOSPACE*) printf ' It raises the alarm NOSPACE: its database is as large as settings.quotaBackendBytes lets it be. Make room (etcdctl compact, then etcdctl defrag --cluster) or raise that setting, then etcdctl alarm disarm, then pulumi up again' ;;
+  esac
 }
 
 here_serves() {

@@ -43,7 +43,7 @@ change_of_version() {
 # it take one after a few entries. A lease that comes and goes makes entries and changes no data.
 renew_log() {
   hand_over_leadership
-  say "restarting etcd $restart_from on $in_name once, for a fresh snapshot of its log: $restart_to cannot read what 3.5 left in it"
+  say "restarting etcd $restart_from on $in_name once, for a fresh snapshot of its log: $restart_to cannot read what 3.5 may have left in it"
   echo ETCD_SNAPSHOT_COUNT=1 | bootstrap_conf
   systemctl restart --no-block etcd
   wait_ready 120

@@ -49,13 +49,20 @@ prepare_first_start() {
   systemctl cat etcd >/dev/null 2>&1 || activate
 }
 
-# heal_if_down: it was ready once and is not now. Another version needs to be allowed, here as in any restart; this is
+# heal_if_down: it was ready once, and is down or has not become ready since it started. Another version needs to be allowed, here as in any restart; this is
 # also how a version that does not start is taken back.
 heal_if_down() {
   use_identity
-  if unit_active && ctl "$(here)" endpoint status >/dev/null; then return 0; fi
+  # One that runs and does not answer may still be of the quorum: `member` restarts it in its turn.
+  if [ "$(systemctl show -p ActiveState --value etcd)" = active ]; then return 0; fi
   restart_from=$(running_version)
   restart_to=$(cat "$STAGED/version")
+  if [ "$restart_from" != "$restart_to" ]; then
+    # An etcd that runs prepares for another version, in its turn. Only where this one does not start, another may.
+    say "etcd is down: starting it with the version that it has"
+    start_unit
+    if retry 20 status "$(here)"; then return 0; fi
+  fi
   [ -x "$RELEASES/v$restart_to/etcd" ] || return 0
   if [ "$restart_from" != "$restart_to" ]; then
     fact_answers=no

@@ -78,6 +78,11 @@ member_configure() {
     activate
     start_unit
   elif [ "$(active_digest)" != "$(staged_digest)" ] || [ "$restart_from" != "$restart_to" ] || [ -n "$(runs_otherwise)" ]; then
+    # A learner that answers is made a voter first, and then restarted as one.
+    if am_learner && status "$(here)"; then
+      settle
+      choose_step
+    fi
     restart_in_turn
   fi
   # Without a quorum there is nothing to wait for here: the next host may be the one that makes it.

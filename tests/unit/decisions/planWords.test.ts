@@ -60,7 +60,7 @@ test.each<[string, Partial<ClusterPlan>]>([
     { restarts: ["etcd02"], versions: { before: ["3.5.35", "3.6.16"], after: "3.6.16" } },
   ],
   [
-    "etcd 3.5.35 → 3.6.16 → 3.7.3: restarts etcd01, etcd02, one after the other, for each version",
+    "etcd 3.5.35 → 3.6.16 → 3.7.3: restarts etcd01, etcd02, one after the other, for each version, twice for 3.7",
     {
       restarts: ["etcd01", "etcd02"],
       versions: { before: ["3.5.35"], through: ["3.6.16"], after: "3.7.3" },
