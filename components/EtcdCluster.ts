@@ -249,7 +249,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
           discovery: cluster.bootstrap === "discovery" ? discoveryFiles(args.discovery) : undefined,
           configuration: host.files,
           repairs: (part) => repairs(part, host.name),
-          certificate: pulumi.interpolate`${adoptFile(cluster)}--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
+          certificate: pulumi.interpolate`${adoptFile(cluster)}--- name\n${host.name}\n--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
         },
         opts,
       );

@@ -22,6 +22,12 @@ verb_certificate() {
       fail "$pki_file did not arrive whole; nothing was changed"
     }
   done
+  new_name=$(cat "$new_pki/name")
+  rm "$new_pki/name"
+  if has_any_data && [ "$in_name" != "$new_name" ]; then
+    rm -rf "$new_pki"
+    fail "this is the machine of member $in_name (founding $in_token), and it is declared as $new_name; nothing was changed. Correct connection.host, or address, of $new_name"
+  fi
   if has_any_data && ! shares_authority "$new_pki/ca.pem"; then
     rm -rf "$new_pki"
     fail "the member on this host ($in_name, founding $in_token) trusts no CA of the new bundle; nothing was changed. If it is a member of another cluster, take the host out of one of the two, or, if that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again. $three_updates"
@@ -30,9 +36,17 @@ verb_certificate() {
     rm -rf "$new_pki"
     fail "the other members of $in_name (founding $in_token) admit only those whose certificate names $admitted_name, and the new one does not; nothing was changed. If it is a member of another cluster, take the host out of one of the two; if not, set domain back: that of a founded cluster stays"
   fi
+  if has_any_data && ! shown_is_trusted "$new_pki/ca.pem"; then
+    rm -rf "$new_pki"
+    fail "the certificate that member $in_name shows now is signed by a CA that the new bundle leaves out: the members' new certificates, and the clients', come in an update before that one. Nothing was changed. $three_updates"
+  fi
   if unit_active && ! trusted_by_running "$new_pki/member.pem"; then
     rm -rf "$new_pki"
     fail "the new certificate is signed by a CA that the running etcd does not trust yet: the other members would refuse it. Nothing was changed. $three_updates"
+  fi
+  # An etcd that was taken over shows clients another file than members, until its next restart.
+  if [ ! -f "$new_pki/adopt" ] && grep -qs "$PKI/current/server.pem" "$APPLIED/etcd.conf"; then
+    for pki_part in .pem -key.pem; do cp "$new_pki/member$pki_part" "$new_pki/server$pki_part"; done
   fi
   pki_set=$PKI/$(set_digest "$new_pki")
   etcd_user
@@ -115,6 +129,13 @@ admitted_by_peers() {
   admitted_name=$(sed -n 's/^ETCD_PEER_CERT_ALLOWED_HOSTNAME=//p' "$CONF" 2>/dev/null | tr -d '"')
   [ -n "$admitted_name" ] && command -v openssl >/dev/null || return 0
   openssl x509 -in "$1" -noout -checkhost "$admitted_name" | grep -q 'does match'
+}
+
+# shown_is_trusted BUNDLE: by those who go by it, of what is shown now; whether it has ended is another matter. A set that someone
+# edited says nothing.
+shown_is_trusted() {
+  command -v openssl >/dev/null && [ "$(set_digest "$PKI/current")" = "$(readlink "$PKI/current")" ] || return 0
+  openssl verify -no_check_time -CAfile "$1" -untrusted "$PKI/current/member.pem" "$PKI/current/member.pem" >/dev/null 2>&1
 }
 
 # trusted_by_running FILE: by the bundle that etcd read when it started; it does not read a newer one until it restarts.

@@ -134,7 +134,11 @@ describe("a cluster that was founded by hand, in another way on each host", () =
   test("gets certificates of this program, and then its members admit no other", () => {
     declare({ adopt: undefined });
     expect(preview(stack)).toMatch(/restarts etcd01, etcd02, etcd03, one after the other\./);
+    const since = Date.now();
     stack.up();
+    const downs = downtimes(three, since);
+    expect(downs.map(({ host }) => host).sort()).toEqual(three);
+    expect(quorumComplaints(downs)).toEqual([]);
     for (const name of three) {
       expect(memberList(name).map((member) => member.name)).toEqual(three);
       expect(outputOf(name, "grep PEER_CERT_ALLOWED /etc/etcd/etcd.conf")).toContain("members.etcd.internal");

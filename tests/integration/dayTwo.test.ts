@@ -130,15 +130,25 @@ describe("a cluster that is kept running", () => {
     expect(processes(three)).toEqual(before);
   });
 
-  test.each([
-    ["trust both", { signing: 1, trusted: [1, 2] }],
-    ["sign with the new one", { signing: 2, trusted: [1, 2] }],
-    ["forget the old one", { signing: 2, trusted: [2] }],
-  ])("a CA is exchanged in three updates: %s", async (_step, authorities) => {
+  const exchange = async (authorities: { signing: number; trusted: number[] }) => {
     pki = { ...pki, authorities };
     await update(args(three));
     expect(outputOf(three[0] ?? "", "etcdctl endpoint health --cluster | grep -c 'is healthy'")).toBe("3");
+  };
+
+  test("a CA is exchanged in three updates: trust both", () => exchange({ signing: 1, trusted: [1, 2] }));
+
+  test("... of which the last two are not taken in one, or clients would be turned away", async () => {
+    const before = processes(three);
+    stack.clusters = { etcd: args(three, { pki: { ...pki, authorities: { signing: 2, trusted: [2] } } }) };
+    expect(await stack.refused()).toMatch(/shows now is signed by a CA that the new bundle leaves out/);
+    expect(processes(three)).toEqual(before);
   });
+
+  test.each([
+    ["sign with the new one", { signing: 2, trusted: [1, 2] }],
+    ["forget the old one", { signing: 2, trusted: [2] }],
+  ])("a CA is exchanged in three updates: %s", (_step, authorities) => exchange(authorities));
 
   test("a lost host is forgotten by the others, and comes back as a new member", async () => {
     const [asked = "", , gone = ""] = three;
