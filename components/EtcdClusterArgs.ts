@@ -131,7 +131,8 @@ export interface EtcdClusterArgs {
    * Looks at every host in each preview and update, and tells what someone changed by hand since the last one. An update mends
    * files and certificates that were edited, a service that is stopped or disabled, an etcd that runs with other files; the rest
    * is told with the way out. It reads only; a host that does not answer is a warning after 8 s. Default: `false`, since it
-   * dials every host each time; to ask once, `pulumi preview --config etcd-cluster:drift=true`. Change: nothing.
+   * dials every host each time. To ask once: `pulumi preview --config etcd-cluster:drift=true`, and as Pulumi keeps that in
+   * the stack's file, `pulumi config rm drift`. Change: nothing.
    */
   drift?: boolean;
   /** Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner (600). Change: nothing. */

@@ -101,8 +101,9 @@ drift_service() {
       [ -z "$drift_runs" ] || drifted member "$(drift_property ExecMainStartTimestamp)" "etcd runs with old files: $drift_runs"
       ;;
     *)
-      # systemd forgets when, of a unit that is disabled too.
+      # systemd forgets when, of a unit that nothing holds; the last that is logged of it is its end.
       drift_stopped=$(drift_property InactiveEnterTimestamp)
+      [ -n "$drift_stopped" ] || drift_stopped=$(journalctl -q -u etcd -n 1 -o short-iso-precise --no-pager 2>/dev/null | cut -d' ' -f1)
       drifted configuration "${drift_stopped:-$(changed_at /etc/systemd/system/multi-user.target.wants)}" "etcd is stopped"
       ;;
   esac

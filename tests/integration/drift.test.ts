@@ -92,6 +92,11 @@ test("the same once more is mended once more", async () => {
   await mended("etcd-etcd01-configuration");
   edit("etcd01");
   await mended("etcd-etcd01-configuration");
+  for (const host of ["etcd02", "etcd02"]) {
+    outputOf(host, "systemctl stop etcd");
+    await mended(`etcd-${host}-configuration`);
+    expect(isActive(host)).toBe(true);
+  }
 });
 
 test("an etcd that was restarted with edited files, or another program, restarts in its turn", async () => {
