@@ -1,6 +1,8 @@
+import { addressFamily } from "./addressFamily";
 import { canonicalAddress } from "./canonicalAddress";
 import type { Finding } from "./finding";
 import type { HostFacts } from "./hostFacts";
+import { listeningPlace } from "./listeningPlace";
 import type { PreflightWish } from "./preflightFindings";
 
 /** A host in a cluster of containers may have hundreds. */
@@ -10,20 +12,41 @@ const mostTold = 6;
 export function addressFindings(wish: PreflightWish, { addresses }: HostFacts): Finding[] {
   if (addresses.length === 0) return [];
   const has = addresses.map(canonicalAddress);
-  return (["address", "address6"] as const).flatMap((field) => {
-    const wanted = wish[field];
-    if (wanted === undefined || has.includes(canonicalAddress(wanted))) return [];
-    return [
-      {
-        check: "address",
-        host: wish.name,
-        ok: false,
-        severity: "error",
-        reason: "not-there",
-        message: `${wanted} is no address of this host (it has ${told(has)}); etcd could not listen there. Correct ${field} in hosts, or connection.host where this is not the host that is meant.`,
-      },
-    ];
-  });
+  const missing = (wanted: string | undefined, mend: string): Finding[] =>
+    wanted === undefined || has.includes(canonicalAddress(wanted))
+      ? []
+      : [
+          {
+            check: "address",
+            host: wish.name,
+            ok: false,
+            severity: "error",
+            reason: "not-there",
+            message: `${wanted} is no address of this host (it has ${told(has)}); etcd could not listen there. ${mend}`,
+          },
+        ];
+  return [
+    ...(["address", "address6"] as const).flatMap((field) =>
+      missing(
+        wish[field],
+        `Correct ${field} in hosts, or connection.host where this is not the host that is meant.`,
+      ),
+    ),
+    ...wish.metricsUrls.flatMap((url, index) =>
+      missing(
+        ownAddress(url),
+        `settings.listenMetricsUrls[${index}] is the same on every host: name 127.0.0.1 there, or 0.0.0.0 for all that a host has.`,
+      ),
+    ),
+  ];
+}
+
+/** An address that one host has, and not each of them. */
+function ownAddress(url: string): string | undefined {
+  const { address } = listeningPlace(url);
+  return addressFamily(address) === undefined || /^(127\.|0\.0\.0\.0$|::1?$)/.test(address)
+    ? undefined
+    : address;
 }
 
 /** Those by which others may reach it. */

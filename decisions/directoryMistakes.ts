@@ -22,6 +22,7 @@ const forbiddenTrees: Readonly<Record<string, string>> = {
   "/sys": "is no disk",
   "/tmp": "is emptied at boot, and hidden from the unit (PrivateTmp)",
   "/usr": "belongs to the operating system",
+  "/var/lib/etcd-host": "holds what this program remembers of the host",
   "/var/tmp": "is hidden from the unit (PrivateTmp)",
 };
 

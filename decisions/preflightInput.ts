@@ -35,6 +35,8 @@ export interface PreflightScope {
   /** Others that are reached in another way. */
   relogged: string[];
   zone: boolean;
+  /** Records were kept at the last update, and nobody is to keep them now: they would be deleted. */
+  recordsGo: boolean;
   /** Whether this is the first look at records of these names. */
   namesAreNew: boolean;
   /** All hosts of the last update. */
@@ -77,6 +79,7 @@ export function preflightScope(before: PreflightTexts, input: PreflightInput): P
       .filter(({ name, loginDigest }) => !fresh.includes(name) && !digests.includes(`${name} ${loginDigest}`))
       .map(({ name }) => name),
     zone: zone !== undefined && (!sameZone || fresh.length > 0 || gone.length > 0),
+    recordsGo: zone === undefined && old.some((line) => line.startsWith(zoneWord)),
     namesAreNew: zone !== undefined && !old.some((line) => line.startsWith(`${zoneWord} ${zone.names} key `)),
     before: names,
   };

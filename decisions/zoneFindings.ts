@@ -41,6 +41,16 @@ export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] 
   ];
 }
 
+/** Of a cluster whose members go by names, when the records are to be kept no more. */
+export const recordsGoFinding: Finding = {
+  check: "dns-names",
+  ok: false,
+  severity: "error",
+  reason: "go",
+  message:
+    "dns was taken out, and this update would delete the records of the members, who know each other by these names, as clients know them. Put dns back. Where another server has these records by now, set preflight to false for this update.",
+};
+
 function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: ZoneAnswers): Finding {
   const finding = (ok: Finding["ok"], reason: string, message: string): Finding => ({
     check: "dns-names",

@@ -124,7 +124,8 @@ function fileContents(given: unknown): Map<string, { text?: string; mistake?: st
 
 function fileContent(file: string): { text?: string; mistake?: string } {
   try {
-    return { text: readFileSync(file, "utf8") };
+    // The line break that an editor puts behind a passphrase is no part of it; behind a PEM it is.
+    return { text: readFileSync(file, "utf8").replace(/^(.*)\r?\n$/, "$1") };
   } catch (error) {
     const why =
       (error as NodeJS.ErrnoException).code === "ENOENT"

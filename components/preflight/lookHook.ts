@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { preflightScope, type PreflightInput } from "../../decisions/preflightInput";
+import { recordsGoFinding } from "../../decisions/zoneFindings";
 import { textsKeptIn } from "./keptTexts";
 import type { Looker } from "./looker";
 import type { PreflightWanted } from "./preflightWanted";
@@ -24,7 +25,10 @@ export function lookHook(
             .map((host) => ({ ...host, isNew: scope.added.includes(host.name) })),
           members: hosts.filter((host) => !scope.fresh.includes(host.name)),
           relogged: scope.relogged,
-          zone: zone && scope.zone ? () => zone.look.look({ ...scope, records: zone.records }) : undefined,
+          zone: async () => {
+            if (scope.recordsGo) return [recordsGoFinding];
+            return zone && scope.zone ? zone.look.look({ ...scope, records: zone.records }) : [];
+          },
         },
         "preflight found problems, and nothing was changed.",
       );

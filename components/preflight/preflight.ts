@@ -10,6 +10,7 @@ import {
   type MeasuredHost,
 } from "../../decisions/hardwareProfile";
 import { listeningPlace } from "../../decisions/listeningPlace";
+import { machineFindings } from "../../decisions/machineFindings";
 import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
 import { surveyFacts } from "../../decisions/surveyFacts";
 import { sameMachine } from "../../decisions/sameMachine";
@@ -65,6 +66,9 @@ export async function preflight(
   return [
     ...answers.flatMap(({ findings }) => findings),
     ...ofMembers.filter(({ host }) => isRelogged(host)).flatMap(({ findings }) => findings),
+    ...others
+      .filter(({ host }) => isRelogged(host))
+      .flatMap(({ host, facts }) => machineFindings(host, facts)),
     ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, founding }, facts)),
     ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
     ...clockFindings(known.map(({ host, facts }) => ({ name: host.name, aheadMs: facts.clockAheadMs }))),

@@ -63,6 +63,12 @@ test.each<[string, () => EtcdHostArgs["connection"], string[], RegExp]>([
     /: 1 error\.\s+etcd02:\s+ERROR reachable: nobody@10\.15\.1\.202 refuses the login/,
   ],
   [
+    "the address of another member's machine",
+    () => ({ host: host("etcd01").address as string, user: "root", proxy: undefined, hostKey: undefined }),
+    ["etcd03"],
+    /etcd03:\s+ERROR address: 10\.15\.1\.203 is no address of this host[^]*ERROR member: this is the machine of member etcd01\. Correct connection\.host of etcd03/,
+  ],
+  [
     "a secret that is no key",
     () => ({ privateKey: pulumi.secret(spare.publicKey) }),
     ["etcd03"],

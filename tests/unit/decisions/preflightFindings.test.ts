@@ -47,6 +47,12 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
   ],
   ["an address of another host", { addresses: ["10.15.1.204"] }, {}, "address not-there"],
   [
+    "metrics at an address of another host",
+    { addresses: ["10.15.1.201"] },
+    { metricsUrls: ["http://10.15.1.204:2381"] },
+    "address not-there",
+  ],
+  [
     "an IPv6 address of another host",
     { addresses: ["10.15.1.201", "fd15::204"] },
     { address6: "fd15::201" },

@@ -13,6 +13,7 @@ const nothing = {
   added: [],
   relogged: [],
   zone: false,
+  recordsGo: false,
   namesAreNew: false,
   before: ["a", "b", "c"],
 };
@@ -23,6 +24,7 @@ test("the first time everything is looked at", () => {
     added: ["a", "b", "c"],
     relogged: [],
     zone: true,
+    recordsGo: false,
     namesAreNew: true,
     before: [],
   });
@@ -57,7 +59,7 @@ test.each<[string, PreflightInput, Partial<typeof nothing> | object]>([
     { ...three, zone: { ...zone, names: "others", digest: "z2" } },
     { zone: true, namesAreNew: true },
   ],
-  ["that nobody keeps records any more", { hosts: three.hosts }, {}],
+  ["that nobody keeps records any more", { hosts: three.hosts }, { recordsGo: true }],
 ])("of a change of %s only that is looked at", (_, input, scope) => {
   expect(preflightScope(preflightTexts(three), input)).toEqual({ ...nothing, ...scope });
 });

@@ -41,7 +41,7 @@ test("a version stays a text, though it reads like a number", () => {
 
 test("a file stands for a key, which is a secret", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "key");
-  writeFileSync(file, "the passphrase");
+  writeFileSync(file, "the passphrase\n");
   const { connection } = configured({ ...good, connection: { privateKeyPasswordFile: file } })();
   const key = pulumi.output(connection?.privateKeyPassword);
   expect(await pulumi.isSecret(key)).toBe(true);

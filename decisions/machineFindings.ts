@@ -1,0 +1,21 @@
+import { addressFindings } from "./addressFindings";
+import type { Finding } from "./finding";
+import type { HostFacts } from "./hostFacts";
+import type { PreflightWish } from "./preflightFindings";
+
+/** Whether a member that is reached in another way now is still that member: what is laid out for one would cut another off. */
+export function machineFindings(wish: PreflightWish, facts: HostFacts): Finding[] {
+  const { name } = facts.member;
+  const other = facts.data && name !== "" && name !== wish.name;
+  return [
+    {
+      check: "member",
+      host: wish.name,
+      ok: !other,
+      severity: "error",
+      reason: other ? "another" : "fine",
+      message: `this is the machine of member ${name}. Correct connection.host of ${wish.name}.`,
+    },
+    ...addressFindings(wish, facts),
+  ];
+}
