@@ -52,6 +52,7 @@ export function guardFindings(
     reason: ok ? "fine" : reason,
     message,
   });
+  const isVoter = (name: string) => voters.some((voter) => voter.name === name);
   const path = upgradeSteps(
     members.flatMap(({ version }) => version ?? []),
     change.through ?? [],
@@ -68,8 +69,23 @@ export function guardFindings(
       const message = `is not healthy (${words || "no answer"}), and ${others.join(", ")} would restart. Heal it first; if this change is what heals it, set guard to false for this update.`;
       return [finding("member-health", false, "down", message, name)];
     }),
+    ...(change.added.length === 0 ? [] : down.filter(({ name }) => isVoter(name))).map(({ name, words }) =>
+      finding(
+        "member-health",
+        false,
+        "down",
+        `is not healthy (${words || "no answer"}), and etcd takes no new member (${change.added.join(", ")}) before it is. Heal it first, or mark its host lost.`,
+        name,
+      ),
+    ),
     ...alarmed.map(({ name, words }) =>
-      finding("alarm", false, "raised", `reports ${words}. Clear it first: etcdctl alarm list.`, name),
+      finding(
+        "alarm",
+        false,
+        "raised",
+        `reports ${words}. Clear it first: etcdctl alarm list tells it; after NOSPACE make room (etcdctl compact, etcdctl defrag --cluster), then etcdctl alarm disarm.`,
+        name,
+      ),
     ),
     finding("version", path.ok, path.ok ? "fine" : path.reason, path.message),
     ...(path.ok ? tooOldToStay(change, members) : []).map(({ name, version }) =>

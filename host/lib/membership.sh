@@ -116,9 +116,10 @@ found() {
 # tried again for a while. etcdctl's words tell what is worth waiting for.
 add_learner() {
   say "adding $in_name as a learner"
-  retry 90 try_add_learner || fail "$in_name could not be added as a learner: $(why_ctl). Nothing was started on this host. See: etcdctl endpoint status --cluster -w table"
+  retry 90 try_add_learner || fail "$in_name could not be added as a learner: $(why_ctl)$(in_the_way). Nothing was started on this host; heal the others, or mark a host that is gone lost, then run pulumi up again. See: etcdctl endpoint status --cluster -w table"
   ask "$asked" || fail "$asked stopped answering right after $in_name was added; run pulumi up again"
 }
+in_the_way() { others_not_serving | sed -n 's/..*/; not healthy: &/p'; }
 try_add_learner() {
   ctl "$asked" member add "$in_name" --learner --peer-urls="$in_peer_url" >/dev/null && return 0
   case "$(why_ctl)" in

@@ -49,6 +49,16 @@ describe("the guard refuses", () => {
       [],
     ],
     [
+      "a host that joins while a member is down",
+      errors({ added: ["d"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
+      ["member-health c"],
+    ],
+    [
+      "no host that joins as the one that is down is given up",
+      errors({ added: ["d"], removed: ["c"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
+      [],
+    ],
+    [
       "a removal that leaves no quorum",
       errors({ removed: ["a"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
       ["quorum a"],
