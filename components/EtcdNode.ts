@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DriftPart } from "../decisions/driftFacts";
 import type { InstallArgs } from "./EtcdClusterArgs";
 import { hostProgram } from "./hostProgram";
-import { installInput } from "./installInput";
+import { installStdin } from "./installInput";
 import { asItWas } from "./lookForDrift";
 import { programPath } from "./programHook";
 import { uploads } from "./uploads";
@@ -104,7 +104,7 @@ export class EtcdNode extends pulumi.ComponentResource {
       });
       this.install = run(
         "install",
-        { create: etcdHost("install"), stdin: installInput(args.version, args.source) },
+        { create: etcdHost("install"), stdin: installStdin(args.version, args.source) },
         [this.program, ...copied],
       );
       this.certificate = run("certificate", { create: etcdHost("certificate"), stdin: args.certificate }, [

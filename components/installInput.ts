@@ -1,6 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../decisions/inputLines";
 import type { InstallArgs } from "./EtcdClusterArgs";
 import { localArchives } from "./localArchives";
+
+/** As a command's input: a secret where a proxy's URL has a password in it. */
+export function installStdin(version: string, install: InstallArgs = {}): pulumi.Input<string> {
+  const lines = installInput(version, install);
+  return URL.canParse(install.proxy ?? "") && new URL(install.proxy ?? "").password !== ""
+    ? pulumi.secret(lines)
+    : lines;
+}
 
 /** Lines for `etcd-host install`. The host knows its own architecture, and takes the digest that is for it. */
 export function installInput(version: string, install: InstallArgs = {}): string {

@@ -3,7 +3,7 @@ import type { Founding } from "../decisions/founding";
 import { inputLines } from "../decisions/inputLines";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import type { EtcdNode } from "./EtcdNode";
-import { installInput } from "./installInput";
+import { installStdin } from "./installInput";
 import type { Repairs } from "./lookForDrift";
 import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
@@ -69,7 +69,7 @@ export function memberChain(
   };
   const step = (host: SettledHost, version: string) => {
     const input = {
-      install: installInput(version, args.install),
+      install: installStdin(version, args.install),
       member: memberInput(args, cluster, host, { ...declared, version }),
       configuration: host.filesOf(version),
     };

@@ -6,7 +6,7 @@ import { etcdHost, quiet } from "./EtcdNode";
 export interface StepArgs {
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
   /** Lines for `etcd-host install`. */
-  install: string;
+  install: pulumi.Input<string>;
   /** Lines for `etcd-host member`, in that version. */
   member: pulumi.Input<string>;
   /** Files for `etcd-host configure`, in that version. */

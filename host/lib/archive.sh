@@ -18,15 +18,17 @@ archive_name() {
 # is_unpacked VERSION: nothing has to be fetched for it.
 is_unpacked() { [ -x "$RELEASES/v$1/etcd" ] && [ -x "$RELEASES/v$1/etcdctl" ]; }
 
-# fetch URL FILE [RANGE SECONDS]: with both, a part of it or nothing within that time.
-fetch() {
+# fetch URL FILE [RANGE SECONDS]: with both, a part of it or nothing within that time. The proxy's URL may have a password in it,
+# so it is in no command line.
+fetch() (
+  # shellcheck disable=SC2030 # meant for this function alone
+  if [ -n "$in_proxy" ]; then export http_proxy="$in_proxy" https_proxy="$in_proxy"; fi
   if command -v curl >/dev/null; then
-    ${4:+timeout "$4"} curl -fsSL --retry 2 --connect-timeout 10 ${in_proxy:+--proxy "$in_proxy"} ${3:+-r "$3"} -o "$2" "$1"
+    ${4:+timeout "$4"} curl -fsSL --retry 2 --connect-timeout 10 ${3:+-r "$3"} -o "$2" "$1"
   else
-    ${4:+timeout "$4"} env ${in_proxy:+https_proxy="$in_proxy"} ${in_proxy:+http_proxy="$in_proxy"} \
-      wget -q -T 10 -t 2 ${3:+--header "Range: bytes=$3"} -O "$2" "$1"
+    ${4:+timeout "$4"} wget -q -T 10 -t 2 ${3:+--header "Range: bytes=$3"} -O "$2" "$1"
   fi
-}
+)
 
 # archive_refused URL SECONDS: why no archive can be fetched from there; nothing where one can. It gets the two bytes that gzip
 # is known by, since servers, and the stores that they redirect to, may refuse HEAD. One that knows no ranges is cut off.

@@ -96,6 +96,7 @@ settle_release() {
 
 # install_package: the distribution's package, copied aside: it may be upgraded behind our back, a member must not.
 install_package() {
+  # shellcheck disable=SC2031 # not those of fetch
   if [ -n "$in_proxy" ]; then export http_proxy="$in_proxy" https_proxy="$in_proxy"; fi
   package_plan=$(package_commands /etc/os-release "$in_version") || fail "$package_plan"
   if ! [ -f "$PACKAGES" ]; then
