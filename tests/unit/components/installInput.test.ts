@@ -1,0 +1,10 @@
+import * as pulumi from "@pulumi/pulumi";
+import { installStdin } from "../../../components/installInput";
+
+test.each([
+  ["http://proxy.example.com:3128", false],
+  ["http://etcd:geheim@proxy.example.com:3128", true],
+  [undefined, false],
+])("with the proxy %s what is installed from is a secret: %s", async (proxy, secret) => {
+  expect(await pulumi.isSecret(pulumi.output(installStdin("3.6.16", { proxy })))).toBe(secret);
+});
