@@ -49,8 +49,8 @@ prepare_first_start() {
   systemctl cat etcd >/dev/null 2>&1 || activate
 }
 
-# heal_if_down: it was ready once, and is down or has not become ready since it started. Another version needs to be allowed, here as in any restart; this is
-# also how a version that does not start is taken back.
+# heal_if_down: it was ready once, and is down or has not become ready since it started. Another version needs to be allowed,
+# here as in any restart; this is also how a version that does not start is taken back.
 heal_if_down() {
   use_identity
   # One that runs and does not answer may still be of the quorum: `member` restarts it in its turn.
