@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
-import { adoptFile } from "./adoptFile";
+import { certificateFiles } from "./certificateFiles";
 import { clusterGate } from "./clusterGate";
 import { componentOptions } from "./componentOptions";
 import { refuseMistakes } from "./refuseMistakes";
@@ -249,7 +249,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
           discovery: cluster.bootstrap === "discovery" ? discoveryFiles(args.discovery) : undefined,
           configuration: host.files,
           repairs: (part) => repairs(part, host.name),
-          certificate: pulumi.interpolate`${adoptFile(cluster)}--- name\n${host.name}\n--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`,
+          certificate: certificateFiles(host.name, cluster, pki, leaf),
         },
         opts,
       );

@@ -94,17 +94,21 @@ async function firstAnswer(hosts: readonly GuardHost[]): Promise<string> {
 }
 
 /** Of a member that cannot be asked nothing is known: that it is down is told elsewhere. */
-async function roomOn({ name, connection }: GuardHost): Promise<MemberRoom[]> {
-  const { stdout } = await programOverSsh(connection, timeoutMs, "room").catch(() => ({ stdout: "" }));
-  return memberRooms(name, stdout);
+async function saidBy({ connection }: GuardHost, verb: string, ...words: string[]): Promise<string> {
+  return programOverSsh(connection, timeoutMs, verb, ...words).then(
+    ({ stdout }) => stdout,
+    () => "",
+  );
 }
 
-/** Releases that are yet to be fetched there. A member that cannot be asked cannot install either, and says so itself. */
-async function archivesFor({ name, connection }: GuardHost, releases: readonly string[]): Promise<Finding[]> {
-  const { stdout } = await programOverSsh(connection, timeoutMs, "archive", ...releases).catch(() => ({
-    stdout: "",
-  }));
-  return [...stdout.matchAll(/^archive=(.+)$/gm)].map(([, words = ""]) =>
-    releaseFinding(name, wantedArchive(words)),
+async function roomOn(host: GuardHost): Promise<MemberRoom[]> {
+  return memberRooms(host.name, await saidBy(host, "room"));
+}
+
+/** Releases that are yet to be fetched there. */
+async function archivesFor(host: GuardHost, releases: readonly string[]): Promise<Finding[]> {
+  const said = await saidBy(host, "archive", ...releases);
+  return [...said.matchAll(/^archive=(.+)$/gm)].map(([, words = ""]) =>
+    releaseFinding(host.name, wantedArchive(words)),
   );
 }

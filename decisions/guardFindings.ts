@@ -52,7 +52,6 @@ export function guardFindings(
     reason: ok ? "fine" : reason,
     message,
   });
-  const isVoter = (name: string) => voters.some((voter) => voter.name === name);
   const path = upgradeSteps(
     members.flatMap(({ version }) => version ?? []),
     change.through ?? [],
@@ -69,7 +68,7 @@ export function guardFindings(
       const message = `is not healthy (${words || "no answer"}), and ${others.join(", ")} would restart. Heal it first; if this change is what heals it, set guard to false for this update.`;
       return [finding("member-health", false, "down", message, name)];
     }),
-    ...(change.added.length === 0 ? [] : down.filter(({ name }) => isVoter(name))).map(({ name, words }) =>
+    ...(change.added.length === 0 ? [] : down.filter(({ learner }) => !learner)).map(({ name, words }) =>
       finding(
         "member-health",
         false,

@@ -64,7 +64,7 @@ function judged(plain: Given, before: readonly string[]): string[] {
 function misspelled(project: string): string[] {
   return Object.keys(pulumi.runtime.allConfig()).flatMap((key) => {
     const [namespace = "", field] = key.split(":");
-    return namespace !== project && closest(namespace, [project]) === project
+    return namespace !== project && closest(namespace, [project]) !== undefined
       ? [`${key}: nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`]
       : [];
   });

@@ -13,36 +13,17 @@ verb_certificate() {
       exit 1
     }
   elif adopted_here; then
-    rm -rf "$new_pki"
-    fail "etcd on this host is adopted and not taken over yet: with other certificates it would be cut off. Nothing was changed; set adopt.takeOver to true first, and take adopt out in the update after that"
+    refuse_set "etcd on this host is adopted and not taken over yet: with other certificates it would be cut off. Nothing was changed; set adopt.takeOver to true first, and take adopt out in the update after that"
   fi
   for pki_file in ca.pem member.pem member-key.pem; do
-    grep -q -- '-----END' "$new_pki/$pki_file" 2>/dev/null || {
-      rm -rf "$new_pki"
-      fail "$pki_file did not arrive whole; nothing was changed"
-    }
+    grep -q -- '-----END' "$new_pki/$pki_file" 2>/dev/null ||
+      refuse_set "$pki_file did not arrive whole; nothing was changed"
   done
   new_name=$(cat "$new_pki/name")
   rm "$new_pki/name"
-  if has_any_data && [ "$in_name" != "$new_name" ]; then
-    rm -rf "$new_pki"
-    fail "this is the machine of member $in_name (founding $in_token), and it is declared as $new_name; nothing was changed. Correct connection.host, or address, of $new_name"
-  fi
-  if has_any_data && ! shares_authority "$new_pki/ca.pem"; then
-    rm -rf "$new_pki"
-    fail "the member on this host ($in_name, founding $in_token) trusts no CA of the new bundle; nothing was changed. If it is a member of another cluster, take the host out of one of the two, or, if that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again. $three_updates"
-  fi
-  if has_any_data && ! admitted_by_peers "$new_pki/member.pem"; then
-    rm -rf "$new_pki"
-    fail "the other members of $in_name (founding $in_token) admit only those whose certificate names $admitted_name, and the new one does not; nothing was changed. If it is a member of another cluster, take the host out of one of the two; if not, set domain back: that of a founded cluster stays"
-  fi
-  if has_any_data && ! shown_is_trusted "$new_pki/ca.pem"; then
-    rm -rf "$new_pki"
-    fail "the certificate that member $in_name shows now is signed by a CA that the new bundle leaves out: the members' new certificates, and the clients', come in an update before that one. Nothing was changed. $three_updates"
-  fi
+  if has_any_data; then fits_member; fi
   if unit_active && ! trusted_by_running "$new_pki/member.pem"; then
-    rm -rf "$new_pki"
-    fail "the new certificate is signed by a CA that the running etcd does not trust yet: the other members would refuse it. Nothing was changed. $three_updates"
+    refuse_set "the new certificate is signed by a CA that the running etcd does not trust yet: the other members would refuse it. Nothing was changed. $three_updates"
   fi
   # An etcd that was taken over shows clients another file than members, until its next restart.
   if [ ! -f "$new_pki/adopt" ] && grep -qs "$PKI/current/server.pem" "$APPLIED/etcd.conf"; then
@@ -66,6 +47,28 @@ verb_certificate() {
   # The set before this one stays: a handshake may be reading it.
   for old_set in $(our_sets -mmin +60); do [ "$old_set" = "$pki_set" ] || rm -rf "$old_set"; done
   say "certificate $(basename "$pki_set") is in place"
+}
+
+# fits_member: the new set is of the member that has its data here, and leaves it with those that it knows.
+fits_member() {
+  if [ "$in_name" != "$new_name" ]; then
+    refuse_set "this is the machine of member $in_name (founding $in_token), and it is declared as $new_name; nothing was changed. Correct connection.host, or address, of $new_name"
+  fi
+  if ! shares_authority "$new_pki/ca.pem"; then
+    refuse_set "the member on this host ($in_name, founding $in_token) trusts no CA of the new bundle; nothing was changed. If it is a member of another cluster, take the host out of one of the two, or, if that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again. $three_updates"
+  fi
+  if ! admitted_by_peers "$new_pki/member.pem"; then
+    refuse_set "the other members of $in_name (founding $in_token) admit only those whose certificate names $admitted_name, and the new one does not; nothing was changed. If it is a member of another cluster, take the host out of one of the two; if not, set domain back: that of a founded cluster stays"
+  fi
+  if ! shown_is_trusted "$new_pki/ca.pem"; then
+    refuse_set "the certificate that member $in_name shows now is signed by a CA that the new bundle leaves out: the members' new certificates, and the clients', come in an update before that one. Nothing was changed. $three_updates"
+  fi
+}
+
+# refuse_set WORDS: nothing of it stays.
+refuse_set() {
+  rm -rf "$new_pki"
+  fail "$1"
 }
 
 # set_digest DIR: what a set is named by, as its files are now.

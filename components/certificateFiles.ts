@@ -1,0 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
+import { inputLines } from "../decisions/inputLines";
+import type { Pki } from "./Pki";
+import type { SettledCluster } from "./settledCluster";
+
+/** Files for `etcd-host certificate` on one host. */
+export function certificateFiles(
+  host: string,
+  cluster: SettledCluster,
+  pki: Pick<Pki, "trust" | "caCertificate">,
+  leaf: Pki["members"][string],
+): pulumi.Output<string> {
+  return pulumi.interpolate`${adoptFile(cluster)}--- name\n${host}\n--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`;
+}
+
+/** While a cluster is adopted its members show what they had, whatever comes with this. */
+function adoptFile({ adopt, ports }: SettledCluster): string {
+  return adopt ? `--- adopt\n${inputLines({ cluster_id: adopt.clusterId, peer_port: ports.peer })}` : "";
+}
