@@ -1,5 +1,9 @@
 import { canonicalAddress } from "./canonicalAddress";
 
+/** What a host is to become, in the words of the preview. */
+export const foundingMember = "founding member";
+export const joinsAsLearner = "joins as learner, then voter";
+
 /** What was true on the day the cluster was founded. Recorded once; everything else follows from it and never changes it. */
 export interface Founding {
   /** etcd's cluster token. Data with another token belongs to another cluster. */
@@ -22,7 +26,7 @@ export function foundingLines(founding: Founding, name: string, domain: string |
   const first = founding.members.find((member) => member.name === name);
   const founder = first?.machineId === "" ? undefined : first;
   return {
-    role: founder ? "founding member" : first ? "adopted" : "joins as learner, then voter",
+    role: founder ? foundingMember : first ? "adopted" : joinsAsLearner,
     token: founding.token,
     founder_machine_id: founder?.machineId,
     // For those who join later too: whom to ask should they lose all they know. It never changes.

@@ -1,35 +1,61 @@
 import { adoptedCluster, adoptionStage } from "./adoptionRefusal";
+import { certificateFiles, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
-import { isOlder } from "./upgradeSteps";
 import { plannedChange, versionOf, wantedMembers } from "./plannedChange";
 import { effectOf, type Repair } from "./repairs";
+import { isOlder } from "./upgradeSteps";
+
+/** What the hosts' own plans and the gate's input do not tell. */
+interface GateCircumstances {
+  hosts: readonly HostPlan[];
+  /** Who founds was settled by an update before. */
+  begun: boolean;
+  /** Versions on the way. */
+  through: readonly string[];
+  /** What the gate is passed for, of what was changed by hand. */
+  repairs: readonly Repair[];
+}
 
 /**
- * The plan as far as the health gate tells it: by its input before and after, and by the repairs that it is passed for. `lost`
- * are the hosts that are marked so, `through` the versions on the way.
+ * The plan of one cluster. Who is wanted is told by the health gate's input before and after; who joins and leaves by the hosts'
+ * plans, for the gate lags behind where an update was interrupted or had targets.
  */
 export function gatePlan(
   cluster: string,
   before: string,
   after: string,
-  {
-    lost,
-    through,
-    repairs,
-  }: { lost: readonly string[]; through: readonly string[]; repairs: readonly Repair[] },
+  { hosts, begun, through, repairs }: GateCircumstances,
 ): ClusterPlan {
-  const { added, removed, restarted, version } = plannedChange(before, after);
-  const old = wantedMembers(before);
+  const [old, next] = [wantedMembers(before), wantedMembers(after)];
+  const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
+  const mended = distinct(repairs.map(({ host }) => host));
+  const joins = those(
+    ({ host, etcd }) =>
+      (etcd === "starts" && !mended.includes(host)) || (etcd === "goes on, or starts" && !old.has(host)),
+  );
+  const lost = those(({ etcd }) => etcd === "is gone");
+  const { removed, version } = plannedChange(before, after);
+  const forgotten = removed.filter((name) => lost.includes(name));
+  // Of what is deleted the program hears nothing while it makes a preview; then the gate alone tells.
+  const leaves = distinct([
+    ...removed.filter((name) => !lost.includes(name)),
+    ...those(({ etcd }) => etcd === "stops"),
+  ]);
+  const gone = [...leaves, ...forgotten];
+  const voters = [...new Set([...next.keys(), ...joins])].filter((name) => !gone.includes(name)).length;
   const versions = [...new Set([...old.values()].map(versionOf))].sort();
-  const mendedBy = (effect: ReturnType<typeof effectOf>) =>
-    repairs.filter(({ what }) => effectOf(what) === effect).map(({ host }) => host);
+  const rejoins = repairs.filter(({ what }) => effectOf(what) === "joins").map(({ host }) => host);
   return {
     cluster,
-    voters: { before: old.size, after: wantedMembers(after).size },
-    joins: distinct([...added, ...mendedBy("joins")]),
-    leaves: removed.filter((name) => !lost.includes(name)),
-    forgotten: removed.filter((name) => lost.includes(name)),
-    restarts: distinct([...restarted, ...mendedBy("restarts")]),
+    begun,
+    voters: { before: old.size === 0 ? 0 : voters - joins.length + gone.length, after: voters },
+    joins: old.size === 0 ? [...next.keys()] : distinct([...joins, ...rejoins]),
+    leaves,
+    forgotten,
+    replaced: those(({ etcd }) => etcd === "leaves and joins anew"),
+    takenUp: those(({ host, etcd }) => etcd === "goes on, or starts" && old.has(host)),
+    restarts: those(({ etcd }) => etcd === "restarts"),
+    moved: those(({ moves }) => moves === true),
     versions: {
       before: versions,
       through: through.filter((step) => versions.some((one) => isOlder(one, step))),
@@ -37,8 +63,8 @@ export function gatePlan(
     },
     adopts: adoptedCluster(after),
     takesOver: adoptionStage(before) === "found" && adoptionStage(after) === "taken over",
-    certificates: [],
-    mended: distinct(repairs.map(({ host }) => host)),
+    certificates: those(({ etcd, changes }) => etcd !== "starts" && changes.includes(certificateFiles)),
+    mended,
   };
 }
 

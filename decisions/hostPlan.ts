@@ -1,4 +1,5 @@
 import { changedLines } from "./changedLines";
+import { foundingMember } from "./founding";
 import { changes, input, line, nameOf, sameLine, type PreviewStep, type StepState } from "./previewStep";
 import { effectOf, type Repair } from "./repairs";
 
@@ -8,11 +9,23 @@ export interface HostPlan {
   /** In words, the weightiest first. */
   changes: string[];
   /** What an update will do to etcd there. */
-  etcd: "starts" | "stops" | "restarts" | "goes on" | "is gone";
+  etcd:
+    | "starts"
+    | "stops"
+    | "restarts"
+    | "goes on"
+    | "is gone"
+    | "has left"
+    | "leaves and joins anew"
+    | "goes on, or starts";
+  /** It has another address. */
+  moves?: boolean;
 }
 
 /** Pulumi runs commands again for reasons that are of no account to a host, another SSH key for instance. */
 export const nothingChanges = "commands run again, nothing changes";
+/** Of a host that has all that a member needs, and no member in the state: the founding was interrupted, or the state forgot it. */
+const takenUp = "taken up as the member that it is, or made one where it is none yet";
 export const certificateFiles = "certificate files replaced";
 
 /** `node` is the name that the host's resources begin with; the repairs are those of what was changed by hand there. */
@@ -31,13 +44,23 @@ export function hostPlan(
     "install",
     "revocation",
   ].map(step);
+  const program = step("program");
+  if (!member && program?.op === "delete")
+    return { host, etcd: "has left", changes: ["left in an update before; its files are taken away"] };
+  if (member?.op === "create" && program?.op !== "create")
+    return { host, etcd: "goes on, or starts", changes: [takenUp] };
   const etcd = fate(member);
+  if (etcd === "leaves and joins anew")
+    return { host, etcd, changes: ["its member is replaced; its data is moved aside"] };
   if (etcd === "starts") return { host, etcd, changes: [roleOf(member)] };
   if (etcd === "stops") return { host, etcd, changes: ["leaves the cluster; its data is moved aside"] };
   if (etcd === "is gone") return { host, etcd, changes: [givenUp(member)] };
+  const files = fileChanges(configuration);
+  const moves = etcd === "restarts" && files.some((line) => line.startsWith("ETCD_LISTEN_PEER_URLS="));
   const words = [
+    ...(moves ? ["another address: goes on there with its data, or, where there is none, joins anew"] : []),
     ...versionChange(install, steps.flatMap(stepVersion)),
-    ...fileChanges(configuration),
+    ...files,
     ...(member && !sameLine(member, "trust")
       ? [`trusts CA ${line(member.oldState, "trust")} → ${line(member.newState, "trust")}`]
       : []),
@@ -47,12 +70,18 @@ export function hostPlan(
   ];
   const some = steps.some(({ op }) => op !== "same");
   const does = etcd === "goes on" ? fateBy(repairs) : etcd;
-  return { host, etcd: does, changes: words.length > 0 || !some ? words : [nothingChanges] };
+  return {
+    host,
+    etcd: does,
+    ...(moves && { moves }),
+    changes: words.length > 0 || !some ? words : [nothingChanges],
+  };
 }
 
 /** Only what etcd reads at its start makes it restart; commands run again for other reasons too. */
 function fate(member: PreviewStep | undefined): HostPlan["etcd"] {
   if (!member) return "goes on";
+  if (/replace/.test(member.op)) return "leaves and joins anew";
   const [before, after] = [verb(member.oldState), verb(member.newState)];
   if (member.op === "delete") return before === "forget" ? "is gone" : "stops";
   if (after === "forget") return "is gone";
@@ -78,7 +107,7 @@ function givenUp(member: PreviewStep | undefined): string {
 }
 
 function roleOf(member: PreviewStep | undefined): string {
-  return line(member?.newState, "role") || "founding member";
+  return line(member?.newState, "role") || foundingMember;
 }
 
 function versionChange(install: PreviewStep | undefined, through: string[]): string[] {

@@ -7,18 +7,12 @@ export function planMarkdown(plans: readonly PreviewPlan[]): string {
 }
 
 function clusterMarkdown(plan: PreviewPlan): string {
-  if (plan.hosts.length === 0) return `**${plan.cluster}**: no host is touched.\n`;
+  const heading = `**${plan.cluster}**: ${planWords(plan)}.\n`;
+  if (plan.hosts.length === 0) return heading;
   const rows = plan.hosts.map(
     ({ host, changes, etcd }) => `| ${host} | ${changes.map(cell).join("<br>")} | ${etcd} |`,
   );
-  return [
-    `**${plan.cluster}**: ${planWords(plan)}.`,
-    "",
-    "| host | changes | etcd |",
-    "| --- | --- | --- |",
-    ...rows,
-    "",
-  ].join("\n");
+  return [heading, "| host | changes | etcd |", "| --- | --- | --- |", ...rows, ""].join("\n");
 }
 
 /** Values are the user's own: a bar would end the cell. */

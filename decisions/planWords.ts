@@ -11,8 +11,16 @@ export interface ClusterPlan {
   leaves: string[];
   /** They are lost, and the others remove them. */
   forgotten: string[];
+  /** Their resources are replaced, by hand. */
+  replaced: string[];
+  /** They have all that a member needs, and no member in the state: it is not known whether they are one. */
+  takenUp: string[];
   restarts: string[];
+  /** Those of them that have another address: perhaps on another machine, without their data. */
+  moved: string[];
   versions: { before: string[]; /** On the way. */ through?: string[]; after: string };
+  /** Who founds was settled by an update before. */
+  begun: boolean;
   /** The ID of a cluster that is adopted: it is there before, and this program did not found it. */
   adopts?: string;
   /** Its members go over to this program's unit. */
@@ -25,25 +33,38 @@ export interface ClusterPlan {
 
 /** The plan in one sentence, for the end of a preview and for reviews. */
 export function planWords(plan: ClusterPlan): string {
-  const { voters, joins, leaves, forgotten, restarts, certificates, mended } = plan;
+  const { voters, joins, leaves, forgotten, replaced, takenUp, restarts, moved, certificates, mended } = plan;
   if (voters.before === 0 && plan.adopts !== undefined)
     return `adopts the cluster ${plan.adopts} of ${names(joins)}; no member restarts`;
-  if (voters.before === 0) return `founds a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
+  if (voters.before === 0)
+    return plan.begun
+      ? `goes on to found the cluster of ${names(joins)}, or takes it up as it is; quorum ${share(voters.after)}`
+      : `founds a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
   const members = [
     joins.length > 0 &&
       `adds ${names(joins)} as ${joins.length === 1 ? "a learner, then voter" : "learners, then voters"}`,
     leaves.length > 0 && `${names(leaves)} ${leaves.length === 1 ? "leaves" : "leave"}`,
     forgotten.length > 0 && `removes ${names(forgotten)}, lost`,
+    replaced.length > 0 &&
+      `${names(replaced)} ${replaced.length === 1 ? "leaves and joins" : "leave and join"} anew`,
   ];
   return [
     ...members,
     members.some(Boolean) && quorumWords(voters),
+    takenUp.length > 0 && takenUpWords(takenUp),
     certificates.length > 0 && `replaces the certificate files of ${names(certificates)}`,
     mended.length > 0 && `puts right what was changed by hand on ${names(mended)}`,
     restarts.length === 0 ? "no member restarts" : restartWords(plan),
+    moved.length > 0 &&
+      `${names(moved)} ${moved.length === 1 ? "has another address" : "have other addresses"}: where its data is not there it is removed and joins anew`,
   ]
     .filter(Boolean)
     .join("; ");
+}
+
+/** While a preview is made a resource that is replaced looks like one that is not there yet. */
+function takenUpWords(hosts: readonly string[]): string {
+  return `takes up ${names(hosts)} as ${hosts.length === 1 ? "it is" : "they are"}, but one whose member is replaced leaves and joins anew`;
 }
 
 function restartWords({ restarts, versions, takesOver }: ClusterPlan): string {

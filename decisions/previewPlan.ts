@@ -1,6 +1,7 @@
 import { adoptionStage } from "./adoptionRefusal";
+import { foundingMember, joinsAsLearner } from "./founding";
 import { gatePlan } from "./gatePlan";
-import { certificateFiles, hostPlan, stepVersion, type HostPlan } from "./hostPlan";
+import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
 import { repairsIn } from "./repairs";
 import { input, nameOf, typeOf, type PreviewStep } from "./previewStep";
@@ -14,40 +15,51 @@ export interface PreviewPlan extends ClusterPlan {
 export function previewPlan(steps: readonly PreviewStep[]): PreviewPlan[] {
   return steps
     .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdCluster")
-    .map((cluster) => clusterPlan(cluster.urn, steps));
+    .map((cluster) => clusterPlan(cluster, steps));
 }
 
-function clusterPlan(cluster: string, steps: readonly PreviewStep[]): PreviewPlan {
+function clusterPlan({ urn: cluster, oldState }: PreviewStep, steps: readonly PreviewStep[]): PreviewPlan {
   const name = nameOf(cluster);
+  // What is deleted is still below the name that the cluster had before.
+  const former = oldState?.urn ?? cluster;
   const under = (urn: string) =>
     steps.filter(({ oldState, newState }) => (newState ?? oldState)?.parent === urn);
   const gate = under(cluster).find(({ urn }) => nameOf(urn) === `${name}-health`);
   const repairs = gate ? repairsIn(input(gate.oldState, "create"), input(gate.newState, "create")) : [];
-  const hosts = under(cluster)
+  const before = input(gate?.oldState, "stdin");
+  const hosts = [...under(cluster), ...(former === cluster ? [] : under(former))]
     .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdNode")
-    .map(({ urn }) => {
-      const host = nameOf(urn).slice(name.length + 1);
+    .map(({ urn, op }) => {
+      const host = nameOf(urn).slice((op === "delete" ? nameOf(former) : name).length + 1);
       const mine = repairs.filter((repair) => repair.host === host);
       return hostPlan(host, nameOf(urn), under(urn), mine);
     })
+    .map(before === "" ? (plan) => plan : intoWhatIsThere)
     .map(adoptionStage(input(gate?.newState, "stdin")) === "found" ? whileAdopted : (plan) => plan)
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
-  const before = input(gate?.oldState, "stdin");
-  const through = [...new Set(steps.flatMap(stepVersion))].sort();
-  const lost = hosts.filter(({ etcd }) => etcd === "is gone").map(({ host }) => host);
+  const circumstances = {
+    hosts,
+    begun: !under(cluster).some(({ urn, op }) => nameOf(urn) === `${name}-founding` && op === "create"),
+    through: [...new Set(steps.flatMap(stepVersion))].sort(),
+    repairs,
+  };
   return {
-    ...gatePlan(name, before, input(gate?.newState, "stdin") || before, { lost, through, repairs }),
-    restarts: hosts.filter(({ etcd }) => etcd === "restarts").map(({ host }) => host),
-    certificates: hosts
-      .filter(({ etcd, changes }) => etcd !== "starts" && changes.includes(certificateFiles))
-      .map(({ host }) => host),
+    ...gatePlan(name, before, input(gate?.newState, "stdin") || before, circumstances),
     hosts,
   };
 }
 
+/** A founding member that was taken out joins like any other. */
+function intoWhatIsThere(plan: HostPlan): HostPlan {
+  return plan.etcd === "starts" && plan.changes[0] === foundingMember
+    ? { ...plan, changes: [joinsAsLearner] }
+    : plan;
+}
+
 /** Until it is taken over, nothing that is laid out for it is read by the etcd that was found. */
 function whileAdopted(plan: HostPlan): HostPlan {
-  if (plan.etcd === "starts") return { ...plan, etcd: "goes on", changes: ["adopted: goes on as it is"] };
+  if (plan.etcd === "starts" || plan.etcd === "goes on, or starts")
+    return { ...plan, etcd: "goes on", changes: ["adopted: goes on as it is"] };
   return plan.etcd === "restarts" ? { ...plan, etcd: "goes on" } : plan;
 }

@@ -6,7 +6,11 @@ const nothing: ClusterPlan = {
   joins: [],
   leaves: [],
   forgotten: [],
+  replaced: [],
+  takenUp: [],
   restarts: [],
+  moved: [],
+  begun: true,
   versions: { before: ["3.6.16"], after: "3.6.16" },
   certificates: [],
   mended: [],
@@ -18,9 +22,23 @@ test.each<[string, Partial<ClusterPlan>]>([
     {
       voters: { before: 0, after: 3 },
       joins: ["etcd01", "etcd02", "etcd03"],
+      begun: false,
       versions: { before: [], after: "3.6.16" },
     },
   ],
+  [
+    "goes on to found the cluster of etcd01, etcd02, etcd03, or takes it up as it is; quorum 2 of 3",
+    {
+      voters: { before: 0, after: 3 },
+      joins: ["etcd01", "etcd02", "etcd03"],
+      versions: { before: [], after: "3.6.16" },
+    },
+  ],
+  [
+    "takes up etcd02 as it is, but one whose member is replaced leaves and joins anew; no member restarts",
+    { takenUp: ["etcd02"] },
+  ],
+  ["etcd02 leaves and joins anew; quorum stays 2 of 3; no member restarts", { replaced: ["etcd02"] }],
   [
     "adopts the cluster 8e9e05c52164694d of etcd01, etcd02; no member restarts",
     {
@@ -49,6 +67,10 @@ test.each<[string, Partial<ClusterPlan>]>([
   [
     "adds etcd04 as a learner, then voter; etcd01 leaves; quorum stays 2 of 3; no member restarts",
     { joins: ["etcd04"], leaves: ["etcd01"] },
+  ],
+  [
+    "restarts etcd03; etcd03 has another address: where its data is not there it is removed and joins anew",
+    { restarts: ["etcd03"], moved: ["etcd03"] },
   ],
   ["restarts etcd01, etcd02, one after the other", { restarts: ["etcd01", "etcd02"] }],
   [

@@ -52,6 +52,7 @@ test("a host that is added starts, and nothing else is touched", () => {
   const found = plan(
     component("a-1"),
     component("a-2", "create"),
+    part("create", "a-2", "program", undefined, {}),
     part("create", "a-2", "member", undefined, member("role=joins as learner, then voter")),
     gate(["a-1 https://a-1 3.6.16 x"], ["a-1 https://a-1 3.6.16 x", "a-2 https://a-2 3.6.16 y"]),
   );
@@ -70,6 +71,7 @@ test("a host that is adopted goes on; where it is taken over etcd restarts, thou
   const taken = { stdin: "member=a https://a 3.6.16 x\nadopt=8e9e\ntake_over=yes\n" };
   const adopting = plan(
     component("a", "create"),
+    part("create", "a", "program", undefined, {}),
     part("create", "a", "member", undefined, member("adopt=8e9e\n")),
     step("create", health, cluster, undefined, found),
   );
@@ -197,6 +199,28 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     ["leaves the cluster; its data is moved aside"],
   ],
   [
+    "what a member left behind that an update before had leave",
+    plan(
+      component("a", "delete"),
+      part("delete", "a", "program", {}),
+      part("delete", "a", "configuration", { stdin: "--- etcd.conf\nETCD_NAME=a\n" }),
+    ),
+    "has left",
+    ["left in an update before; its files are taken away"],
+  ],
+  [
+    "a member that is replaced by hand",
+    plan(component("a"), part("delete-replaced", "a", "member", member("version=1"), member("version=1"))),
+    "leaves and joins anew",
+    ["its member is replaced; its data is moved aside"],
+  ],
+  [
+    "a member that the state does not know, on a host that it does",
+    plan(component("a"), part("create", "a", "member", undefined, member("version=1"))),
+    "goes on, or starts",
+    ["taken up as the member that it is, or made one where it is none yet"],
+  ],
+  [
     "a host that is lost",
     plan(component("a"), part("update", "a", "member", member("version=1"), member("lost_name=a", "forget"))),
     "is gone",
@@ -236,9 +260,62 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
   expect(found?.hosts).toEqual([{ host: "a", etcd, changes }]);
 });
 
+test("a member that an update before did not get to remove leaves, though the gate is passed without it", () => {
+  const without = ["a https://a 3.6.16 x", "b https://b 3.6.16 x"];
+  const found = plan(
+    component("c", "delete"),
+    part("delete", "c", "member", member("version=1")),
+    gate(without, without),
+  );
+  expect(found).toMatchObject({ leaves: ["c"], voters: { before: 3, after: 2 } });
+});
+
+test("a founding member that was taken out, and comes back, joins like any other", () => {
+  const found = plan(
+    component("b", "create"),
+    part("create", "b", "program", undefined, {}),
+    part("create", "b", "member", undefined, member("role=founding member")),
+    gate(["a https://a 3.6.16 x"], ["a https://a 3.6.16 x", "b https://b 3.6.16 y"]),
+  );
+  expect(found?.hosts).toEqual([{ host: "b", etcd: "starts", changes: ["joins as learner, then voter"] }]);
+});
+
+test("of a cluster that gets another name, what is deleted below the old one is told", () => {
+  const old = `${stack}etcd-cluster:index:EtcdCluster::orders`;
+  const renamed = { ...step("same", cluster, "stack", {}, {}), oldState: { urn: old, inputs: {} } };
+  const host = `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::orders-c`;
+  const [found] = previewPlan([
+    renamed,
+    step("delete", host, old, {}),
+    step("delete", `${stack}x$command:remote:Command::orders-c-member`, host, member("version=1")),
+    gate(["a https://a 3.6.16 x", "c https://c 3.6.16 x"], ["a https://a 3.6.16 x"]),
+  ]);
+  expect(found).toMatchObject({ leaves: ["c"], hosts: [{ host: "c", etcd: "stops" }] });
+});
+
+test("a host that was joined without the gate, by targets, joins no more", () => {
+  const [a, b] = ["a https://a 3.6.16 x", "b https://b 3.6.16 y"];
+  const first = plan(
+    component("b", "create"),
+    part("create", "b", "program", undefined, {}),
+    part("create", "b", "member", undefined, member("role=joins as learner, then voter")),
+    gate([a], [a]),
+  );
+  expect(first).toMatchObject({ joins: ["b"], voters: { before: 1, after: 2 } });
+  expect(plan(component("b"), gate([a], [a, b]))).toMatchObject({
+    joins: [],
+    voters: { before: 2, after: 2 },
+  });
+});
+
 test("where nothing changes no host is named", () => {
-  const found = plan(component("a"), part("same", "a", "member", member("version=1"), member("version=1")));
-  expect(planMarkdown(found ? [found] : [])).toBe("**my-etcd**: no host is touched.\n");
+  const same = ["a https://a 3.6.16 x"];
+  const found = plan(
+    component("a"),
+    part("same", "a", "member", member("version=1"), member("version=1")),
+    gate(same, same),
+  );
+  expect(planMarkdown(found ? [found] : [])).toBe("**my-etcd**: no member restarts.\n");
 });
 
 test("the Markdown has a row for each host that is touched", () => {
