@@ -6,10 +6,12 @@ import type { PreviewStep } from "../decisions/previewStep";
 /** `pulumi preview --json --show-sames | npm run --silent plan`: what the update will do to the members, as Markdown. */
 const preview = JSON.parse(readFileSync(0, "utf8")) as {
   steps?: PreviewStep[];
-  diagnostics?: { message: string }[];
+  diagnostics?: { message: string; severity?: string }[];
 };
-if (!preview.steps) {
-  console.error(preview.diagnostics?.map(({ message }) => message).join("") || "the preview failed");
+// One that was refused has steps too, of what came before.
+const errors = (preview.diagnostics ?? []).filter(({ severity }) => severity === "error");
+if (!preview.steps || errors.length > 0) {
+  console.error(`the preview failed: ${errors.map(({ message }) => message).join("") || "it has no steps"}`);
   process.exit(1);
 }
 const plans = previewPlan(preview.steps);
