@@ -61,7 +61,7 @@ export function memberChain(
       const { connection } = node;
       node.member = memberResource(
         `${name}-${host.name}-member`,
-        { lost: host.lost, connection, input, ask },
+        { lost: host.lost, connection, input, ask, laidOut: node.configuration?.stdout },
         host.lost ? opts : { ...repairs("member", host.name), ...opts, hooks: { beforeCreate: [lookAgain] } },
       );
       return node.member;

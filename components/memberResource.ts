@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { etcdHost, quiet } from "./EtcdNode";
+import { programPath } from "./programHook";
 
 /** The membership of one host. */
 export interface EtcdMemberArgs {
@@ -8,17 +9,20 @@ export interface EtcdMemberArgs {
   /** Lines for `etcd-host member`, or for `etcd-host forget` when the host is lost. */
   input: pulumi.Input<string>;
   lost: boolean;
+  /** What the host's `configuration` said when it last ran. */
+  laidOut?: pulumi.Input<string>;
   /** Client URLs of members that a new host asks first. */
   ask: pulumi.Input<string[]>;
 }
 
 /**
  * The membership of a host is one resource for as long as the host is in the list: joining is its creation, every
- * restart an update, leaving its deletion. It is never replaced: Pulumi does not put replacements in order.
+ * restart an update, leaving its deletion. No change replaces it: Pulumi does not put replacements in order. Where it is
+ * asked for by hand (`--replace`, `state taint`) the member leaves first, and joins anew.
  */
 export function memberResource(
   name: string,
-  { connection, input, lost, ask }: EtcdMemberArgs,
+  { connection, input, lost, laidOut = "", ask }: EtcdMemberArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
   return new command.remote.Command(
@@ -26,18 +30,28 @@ export function memberResource(
     {
       connection,
       create: lost ? etcdHost("forget") : join(ask),
-      update: lost ? etcdHost("forget") : etcdHost("member"),
+      update: lost ? etcdHost("forget") : goOn(laidOut),
       // A lost host cannot be asked to leave: nothing is dialled when it is dropped from the list.
-      delete: lost ? undefined : etcdHost("leave"),
+      delete: lost
+        ? undefined
+        : `test -x ${programPath} -o ! -e /var/lib/etcd-host/abandon || exit 0; ${etcdHost("leave")}`,
       stdin: input,
       ...quiet,
     },
     // Whom a new host asks is of no account once it is a member: without this, every host that is added or dropped would
     // show as a change of all others.
-    { ...opts, ignoreChanges: ["create"] },
+    { ...opts, ignoreChanges: ["create"], deleteBeforeReplace: true },
   );
 }
 
 function join(ask: pulumi.Input<string[]>): pulumi.Output<string> {
   return pulumi.output(ask).apply((urls) => etcdHost(`member ${urls.join(",")}`).trim());
+}
+
+/**
+ * After a roll that was killed and taken back the state has members as they shall be, and knows nothing of those that were
+ * restarted already. So whenever files are laid out, the member looks at what it runs with; until it has, this line differs.
+ */
+function goOn(laidOut: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(laidOut).apply((when) => `${etcdHost("member")} # files of ${when.trim()}`);
 }

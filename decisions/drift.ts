@@ -55,7 +55,8 @@ export function ofFounding(hosts: readonly LookedHost[], token: string | undefin
   return hosts.filter(({ facts }) => facts?.state !== "ready" || facts.token === token);
 }
 
-const again = "on the host etcd-host set-aside, then pulumi up: it joins as a new member";
+const again =
+  "on the host systemctl stop etcd, etcd-host set-aside; then pulumi up: it joins as a new member";
 
 function ofHost(host: LookedHost, members: readonly SeenMember[]): Drift {
   const { told, mended } = judged(host, members);
@@ -91,7 +92,7 @@ function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly See
   const gone = facts.state === "ready" ? goneFrom(facts, wasRemoved(facts, members, listed)) : undefined;
   const trouble = gone ?? (facts.state === "ready" ? notServing(facts) : undefined);
   return {
-    told: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : [])],
+    told: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : []), ...nameless(facts)],
     mended: facts.differences
       // Nothing that starts etcd is of use without the data, or without the membership.
       .filter(({ part }) => !gone || (part !== "member" && part !== "configuration"))
@@ -102,6 +103,19 @@ function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly See
 /** An etcd that was removed ends; one that commits is a member, perhaps by another address than the declared one. */
 function wasRemoved(facts: DriftFacts, members: readonly SeenMember[], listed?: SeenMember): boolean {
   return members.length > 0 && !listed && !facts.health?.ok;
+}
+
+function nameless({ unresolved }: DriftFacts): Finding[] {
+  if (unresolved === undefined) return [];
+  const mend =
+    "Look at the zone, and at /etc/resolv.conf there. Records that are gone from it are all written again with another ttlSeconds.";
+  return [
+    warning(
+      "dns",
+      "not-resolved",
+      `${unresolved} does not resolve there, and others know it by that name. ${mend}`,
+    ),
+  ];
 }
 
 function overridden(file: string): Finding {
@@ -124,7 +138,7 @@ function goneFrom({ data }: DriftFacts, removed: boolean): Finding | undefined {
     return warning(
       "member",
       "removed",
-      `was removed from the cluster by hand and still has its data. If it shall be a member: systemctl stop etcd, ${again}. If not: take it out of hosts.`,
+      `was removed from the cluster by hand and still has its data. If it shall be a member: ${again}. If not: take it out of hosts.`,
     );
   return undefined;
 }

@@ -13,6 +13,8 @@ export interface DriftFacts {
   health?: { ok: boolean; reason: string };
   /** The cluster as the etcd on this host sees it. */
   members: SeenMember[];
+  /** Its own name, where the host's resolver does not know it. */
+  unresolved?: string;
   /** IDs of members that an update waited for. */
   known: string[];
 }
@@ -54,6 +56,7 @@ export function driftFacts(lines: string): DriftFacts {
     dropIns: values("dropin"),
     health: answers.map(healthOf).find((health) => health !== undefined),
     members: answers.flatMap(membersOf),
+    unresolved: values("unresolved")[0],
     known: values("known"),
   };
 }

@@ -79,6 +79,15 @@ prepare_downgrade() (
   retry 60 storage_is "$version_target" || fail "the members' storage is not ready for etcd $version_target after 60 s; nothing was restarted. See: etcdctl endpoint status --cluster -w json"
 )
 
+# cancel_downgrade VERSION: that all members run or come to; by $status. A way back to an older one that was begun and given up keeps
+# the cluster's own version and its storage down for ever: etcd ends it by itself only where it arrives.
+cancel_downgrade() {
+  cancel_target=$(field DowngradeTargetVersion)
+  if [ -z "$cancel_target" ] || ! older "$(minor_of "$cancel_target")" "$(minor_of "$1")"; then return 0; fi
+  say "telling the cluster that it does not go back to etcd $(minor_of "$cancel_target")"
+  ctl "$asked" downgrade cancel >/dev/null || fail "etcd does not give up the way back to $cancel_target: $(why_ctl). Nothing was restarted; see: etcdctl downgrade cancel"
+}
+
 cluster_version() {
   ctl_get "$(here)/version" | sed -n 's/.*"etcdcluster":"\([^"]*\)".*/\1/p'
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # configure: stages what the next restart will read, and sets the host's name. A working etcd goes on with what it
 # has; one that is down anyway starts with the new files at once, since that costs no quorum. Files that someone edited are
-# written again.
+# written again. The time that it prints has `member` run after it.
 verb_configure() {
   mkdir -p "$STAGED"
   new_files=$(mktemp -d "$STATE_DIR/files.XXXXXX")
@@ -27,6 +27,7 @@ verb_configure() {
   else
     prepare_first_start
   fi
+  date -u +%Y-%m-%dT%H:%M:%S.%3NZ
 }
 
 # set_host_name: not while an etcd is adopted; others on that host may go by the name that it has.
@@ -53,8 +54,13 @@ prepare_first_start() {
 # here as in any restart; this is also how a version that does not start is taken back.
 heal_if_down() {
   use_identity
-  # One that runs and does not answer may still be of the quorum: `member` restarts it in its turn.
-  if [ "$(systemctl show -p ActiveState --value etcd)" = active ]; then return 0; fi
+  if [ "$(systemctl show -p ActiveState --value etcd)" = active ]; then
+    if hangs; then
+      say "etcd runs and does not serve, and all others do: restarting it before them"
+      systemctl restart --no-block etcd
+    fi
+    return 0
+  fi
   restart_from=$(running_version)
   restart_to=$(cat "$STAGED/version")
   if [ "$restart_from" != "$restart_to" ]; then
@@ -80,4 +86,13 @@ heal_if_down() {
   activate
   enable_unit
   systemctl restart --no-block etcd
+}
+
+# hangs: it is to be restarted and does not serve, by the URL that others ask either, and every other voter does. So two that
+# hang are both left alone, and so are all where only the way of asking is broken: each may be of the quorum.
+hangs() {
+  if [ "$(staged_digest)" = "$(active_digest)" ] || serves "$(here)"; then return 1; fi
+  in_ask=
+  # shellcheck disable=SC2046 # one endpoint a word
+  ask_any $(endpoints_to_ask) && ! am_learner && others_serve && [ -n "$others_endpoints" ] && ! retry 5 serves "$in_client_url"
 }

@@ -98,7 +98,12 @@ drift_service() {
   case $(drift_property ActiveState) in
     active | activating | deactivating | reloading)
       drift_runs=$(runs_otherwise | paste -sd, - | sed 's/,/, /g')
-      [ -z "$drift_runs" ] || drifted member "$(drift_property ExecMainStartTimestamp)" "etcd runs with old files: $drift_runs"
+      if [ -n "$drift_runs" ]; then
+        drifted member "$(drift_property ExecMainStartTimestamp)" "etcd runs with old files: $drift_runs"
+      elif [ "$(staged_digest)" != "$(active_digest)" ]; then
+        # An update was killed before it said that it had restarted this one, and was taken back.
+        drifted member "$(changed_at "$STAGED/input")" "etcd runs with old files: it was not restarted since others were laid out"
+      fi
       ;;
     *)
       # systemd forgets when, of a unit that nothing holds; the last that is logged of it is its end.
@@ -115,6 +120,9 @@ drift_service() {
 # drift_cluster: how etcd here sees it, and whether it commits. Known are the members that an update waited for.
 drift_cluster() {
   echo "data=$(has_data && echo yes || echo no)"
-  ctl_get "$(here)/health" "$in_peer_url/members" 2>/dev/null | sed -n '/^[{[]/s/^/etcd=/p'
+  # By address: names are what may be gone.
+  drift_peer=$(sed -n 's/^ETCD_LISTEN_PEER_URLS="\{0,1\}\([^,"]*\).*/\1/p' "$CONF" 2>/dev/null)
+  ctl_get "$(here)/health" "${drift_peer:-$in_peer_url}/members" 2>/dev/null | sed -n '/^[{[]/s/^/etcd=/p'
+  unresolved "$in_peer_url" | sed '/./s/^/unresolved=/'
   [ ! -f "$STATE_DIR/known" ] || sed 's/^/known=/' "$STATE_DIR/known"
 }

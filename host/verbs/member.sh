@@ -19,6 +19,10 @@ verb_member() {
   # What an etcd lost that this program never ran is not for it to replace.
   if adopted_here && [ "$member_step" != configure ]; then fail "the etcd that was adopted on $in_name, run by $(etcd_unit), has no data in $in_data_dir any more, or its cluster does not list it ($member_step); it is not taken over, and nothing was changed. Bring it back by hand, or mark the host lost"; fi
   case $member_step in start-listed | add-learner | replace) wait_for_peers ;; esac
+  case "$fact_answers $member_step" in
+    "yes refuse-"*) ;;
+    yes*) if ! adopted_here && status "$asked"; then cancel_downgrade "$in_version"; fi ;;
+  esac
   case $member_step in
     configure) member_configure ;;
     start-new) member_found ;;

@@ -23,6 +23,11 @@ afterAll(async () => {
   await stack.destroy();
 });
 
+/** Of a member, as the cluster knows it. */
+function idOf(name: string): string | undefined {
+  return memberList("etcd04").find((member) => member.name === name)?.id;
+}
+
 class Platform extends pulumi.ComponentResource {
   constructor(name = "platform") {
     super("test:index:Platform", name);
@@ -114,6 +119,21 @@ test("a member that the state forgot is taken up again as it is", async () => {
   expect(new Set(Object.values(operations))).toEqual(new Set(["create"]));
   expect(Object.keys(operations)).toHaveLength(forgotten.length);
   expect(footprint(...names)).toEqual(before);
+});
+
+test("a member that is replaced by hand leaves and joins anew, and no other is touched", async () => {
+  const others = names.filter((name) => name !== "etcd05");
+  const [before, id] = [others.map(etcdProcess), idOf("etcd05")];
+  const [member = ""] = await urns("::orders-etcd05-member");
+  const words = /etcd05 .*replaced leaves and joins anew/;
+  expect((await stack.stack.preview({ replace: [member], color: "never" })).stdout).toMatch(words);
+  await stack.stack.up({ replace: [member], color: "never" });
+  expect(memberList("etcd04").map(({ name, learner }) => ({ name, learner }))).toEqual(
+    [...names, "etcd07"].map((name) => ({ name, learner: false })),
+  );
+  expect(idOf("etcd05")).not.toBe(id);
+  expect(others.map(etcdProcess)).toEqual(before);
+  expect((await stack.preview()).operations).toEqual({});
 });
 
 test("a refresh finds nothing to change", async () => {

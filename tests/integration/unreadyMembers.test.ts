@@ -47,6 +47,16 @@ test.each([
   },
 );
 
+test("a member that hangs is restarted first, and then all read the new settings in their turns", async () => {
+  outputOf("etcd06", "kill -STOP $(pidof etcd)");
+  stack.clusters = declare(names, { settings: { snapshotCount: 7000 }, guard: false });
+  await stack.up();
+  for (const name of names)
+    expect(outputOf(name, "tr '\\0' '\\n' </proc/$(pidof etcd)/environ")).toContain(
+      "ETCD_SNAPSHOT_COUNT=7000",
+    );
+});
+
 test("a learner that could not be promoted is, and reads new settings, in the next update", async () => {
   stack.clusters = declare([...names, "etcd07"]);
   lab("freeze", "etcd05");

@@ -74,6 +74,11 @@ test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
     { told: [], mended: ["b configuration"] },
   ],
   [
+    "a name that does not resolve any more",
+    judged([host("a", { unresolved: ["a.example.com"] }), host("b"), host("c")]),
+    { told: ["a dns not-resolved"], mended: [] },
+  ],
+  [
     "an etcd with old files",
     judged([host("a"), host("b"), host("c", old)]),
     { told: [], mended: ["c member"] },

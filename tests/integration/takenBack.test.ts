@@ -1,0 +1,92 @@
+import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
+import { etcdVersion, untilHealthy } from "./support/etcd";
+import { outputOf } from "./support/lab";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { untilTrue } from "./support/untilTrue";
+
+jest.setTimeout(400_000);
+
+const names = ["etcd04", "etcd05", "etcd06"];
+const declare = (more: Partial<EtcdClusterArgs> = {}) => ({
+  etcd: clusterArgs({ hosts: hosts(...names), domain: undefined, dns: undefined, version: "3.7.3", ...more }),
+});
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await TestStack.create("taken-back", declare());
+  await stack.up();
+});
+afterAll(async () => {
+  await stack.destroy();
+});
+
+interface Deployment {
+  resources: { urn: string }[];
+}
+
+/** As if the update had been killed when its members had restarted, and the state had not heard of it. */
+async function forgettingMembers(update: () => Promise<unknown>): Promise<void> {
+  const unheard = ({ urn }: { urn: string }) => /-(member|health)$/.test(urn);
+  const before = (await stack.stack.exportStack()).deployment as Deployment;
+  await update();
+  const state = await stack.stack.exportStack();
+  const { resources, ...rest } = state.deployment as Deployment;
+  const mixed = resources.map((one) =>
+    unheard(one) ? (before.resources.find(({ urn }) => urn === one.urn) ?? one) : one,
+  );
+  await stack.stack.importStack({ ...state, deployment: { ...rest, resources: mixed } });
+}
+
+const counts = () =>
+  names.map((name) =>
+    outputOf(name, "tr '\\0' '\\n' </proc/$(pidof etcd)/environ | grep SNAPSHOT_COUNT").trim(),
+  );
+const all = (value: string) => names.map(() => value);
+
+test("settings that are taken back are taken back on the members that had them already", async () => {
+  stack.clusters = declare({ settings: { snapshotCount: 5000 } });
+  await stack.up();
+  await forgettingMembers(async () => {
+    stack.clusters = declare({ settings: { snapshotCount: 6000 } });
+    await stack.up();
+  });
+  expect(counts()).toEqual(all("ETCD_SNAPSHOT_COUNT=6000"));
+  stack.clusters = declare({ settings: { snapshotCount: 5000 } });
+  await stack.up();
+  expect(counts()).toEqual(all("ETCD_SNAPSHOT_COUNT=5000"));
+  expect((await stack.preview()).operations).toEqual({});
+});
+
+test("a member that was never restarted for the files laid out for it is told of, and restarts, where hosts are looked at", async () => {
+  // What it runs with, and what was activated for that, as before.
+  outputOf(
+    "etcd05",
+    `cd /var/lib/etcd-host && sed -i s/=5000/=4000/ applied/etcd.conf /etc/etcd/etcd.conf && echo before >active && systemctl restart etcd`,
+  );
+  stack.clusters = declare({ settings: { snapshotCount: 5000 }, drift: true });
+  const { operations, printed } = await stack.preview();
+  expect(Object.keys(operations).sort()).toEqual(["etcd-etcd05-member", "etcd-health"]);
+  expect(printed).toMatch(/etcd runs with old files: it was not restarted since others were laid out/);
+  await stack.up();
+  expect(counts()).toEqual(all("ETCD_SNAPSHOT_COUNT=5000"));
+  expect((await stack.preview()).operations).toEqual({});
+});
+
+test("a downgrade that is given up is ended, and the cluster is of its members' version again", async () => {
+  const clusterVersion = () =>
+    outputOf(
+      "etcd04",
+      `curl -s --cacert /etc/etcd/pki/current/ca.pem --cert /etc/etcd/pki/current/member.pem \
+      --key /etc/etcd/pki/current/member-key.pem https://127.0.0.1:2379/version`,
+    );
+  outputOf("etcd04", "etcdctl downgrade enable 3.6");
+  await untilTrue("the cluster is on its way back", () => clusterVersion().includes('"etcdcluster":"3.6.0"'));
+  stack.clusters = declare({ settings: { snapshotCount: 7000 } });
+  await stack.up();
+  await untilTrue("the cluster is of its members' version", () =>
+    clusterVersion().includes('"etcdcluster":"3.7.0"'),
+  );
+  expect(outputOf("etcd04", "etcdctl endpoint status --cluster -w json")).not.toContain('"enabled":true');
+  expect(names.map(etcdVersion)).toEqual(all("3.7.3"));
+  await untilHealthy("etcd04");
+});
