@@ -7,7 +7,6 @@ export const {
   endpoints,
   clientUrls,
   peerUrls,
-  discoveryDomain,
   clusterId,
   members,
   reference,
@@ -22,3 +21,6 @@ export const {
   status,
   memberList,
 } = cluster;
+
+/** Pulumi warns of an output that is undefined, each time. */
+export const discoveryDomain = cluster.discoveryDomain.apply((domain) => domain ?? "");

@@ -13,6 +13,21 @@ const ownGates: Readonly<Record<string, string>> = {
 };
 
 /**
+ * Values with which etcd does not start, or which it passes over in silence, and of which it does not say so before it
+ * does anything else (3.5.35, 3.6.16, 3.7.3): no host could ask it before a restart.
+ */
+const fixedValues: Readonly<Record<string, { is: RegExp; write: string }>> = {
+  "auth-token": { is: /^(simple|jwt,.+)$/, write: '"simple", or "jwt,..." with its options' },
+  "backend-bbolt-freelist-type": { is: /^(array|map)$/, write: '"array" or "map"' },
+  "log-format": { is: /^(json|console)$/, write: '"json" or "console"' },
+  // The unit lets etcd write nowhere else, and a log belongs on no disk that it waits for.
+  "log-outputs": {
+    is: /^(default|stderr|stdout|systemd\/journal)(,(default|stderr|stdout|systemd\/journal))*$/,
+    write: '"stderr", "stdout" or "systemd/journal"; the unit lets etcd write no file but its data',
+  },
+};
+
+/**
  * `settings.extra`. etcd only warns of a variable it does not know, in its log, and goes on with the default; so what
  * the version would ignore is refused here.
  */
@@ -55,6 +70,8 @@ function judge(
   const flag = variable.slice("ETCD_".length).toLowerCase().replaceAll("_", "-");
   const plain = flag.replace(/^experimental-/, "");
   if (!known.flags.includes(flag)) advice.mistakes.push(`${field}: ${unknown(flag, plain, minor, known)}`);
+  else if (fixedValues[plain]?.is.test(value) === false)
+    advice.mistakes.push(`${field}: "${value}". Write ${fixedValues[plain].write}.`);
   else if (flag === "feature-gates") advice.mistakes.push(...gateMistakes(field, value, minor, known));
   else if (flag === "listen-client-http-urls" && /http:\/\//.test(value)) {
     advice.mistakes.push(`${field}: "${value}" would serve clients without TLS. Write https.`);

@@ -40,8 +40,8 @@ export function pkiMistakes(settings: PkiConfiguration): string[] {
     ...existingMistakes(settings),
     ...useMistakes(settings.ca?.allowedUses),
     ...validityMistakes(settings),
-    ...keyMistakes("keys", settings.keys),
-    ...keyMistakes("ca", settings.ca),
+    ...keyMistakes("keys", settings.keys, "ECDSA"),
+    ...keyMistakes("ca", settings.ca, "RSA"),
     ...nameMistakes(settings),
     ...revocationMistakes(settings.revoked),
   ];
@@ -122,15 +122,27 @@ function validityMistakes({ ca = {}, validityDays = 365, renewal = {} }: PkiConf
   return found;
 }
 
-function keyMistakes(field: string, { algorithm, curve, rsaBits }: KeyConfiguration = {}): string[] {
+function keyMistakes(
+  field: string,
+  { algorithm, curve, rsaBits }: KeyConfiguration = {},
+  usual: "ECDSA" | "RSA",
+): string[] {
   const found = [];
-  if (algorithm !== undefined && algorithm !== "RSA" && algorithm !== "ECDSA")
+  const made = algorithm ?? usual;
+  if (made !== "RSA" && made !== "ECDSA")
     found.push(`${field}.algorithm: "${algorithm}". Write "ECDSA" or "RSA".`);
   if (curve !== undefined && !curves.includes(curve))
     found.push(`${field}.curve: "${curve}". Write "P256", "P384" or "P521".`);
   if (rsaBits !== undefined && (!Number.isInteger(rsaBits) || rsaBits < 2048 || rsaBits > 8192))
     found.push(`${field}.rsaBits: ${rsaBits}. Write 2048, 3072 or 4096.`);
+  else if (rsaBits !== undefined && made === "ECDSA") found.push(otherKind(field, "rsaBits", made, "RSA"));
+  if (curve !== undefined && curves.includes(curve) && made === "RSA")
+    found.push(otherKind(field, "curve", made, "ECDSA"));
   return found;
+}
+
+function otherKind(field: string, of: string, made: string, wanted: string): string {
+  return `${field}.${of}: it is of ${wanted} keys, and these are ${made}. Set ${field}.algorithm to "${wanted}", or leave it out.`;
 }
 
 function nameMistakes({ clients = [], members = [] }: PkiConfiguration): string[] {

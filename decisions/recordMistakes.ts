@@ -5,7 +5,7 @@ import type { ClusterConfiguration } from "./clusterConfiguration";
 const longestTtl = 2 ** 31 - 1;
 
 /** The records, whoever keeps them. */
-export function recordMistakes({ dns, domain, ttlSeconds }: ClusterConfiguration): Advice {
+export function recordMistakes({ dns, domain, srvName, ttlSeconds }: ClusterConfiguration): Advice {
   const advice: Advice = { mistakes: [], warnings: [] };
   if (
     ttlSeconds !== undefined &&
@@ -16,6 +16,12 @@ export function recordMistakes({ dns, domain, ttlSeconds }: ClusterConfiguration
     // Members that were founded by their addresses cannot take a domain later.
     advice.mistakes.push(
       "dns: there is no domain to keep records of. Set domain, or leave dns out for members that go by their addresses for good.",
+    );
+  if (srvName !== undefined && !domain)
+    advice.warnings.push("srvName: not used, since there is no domain to have records in. Leave it out.");
+  if (ttlSeconds !== undefined && !dns)
+    advice.warnings.push(
+      "ttlSeconds: not used, since dns is left out and no records are kept. Leave it out.",
     );
   return advice;
 }

@@ -19,7 +19,7 @@ export function settingMistakes({ settings }: ClusterConfiguration): Advice {
       ...durations(settings),
       ...metricsUrls(settings),
     ],
-    warnings: [...sizes(settings), ...openMetrics(settings)],
+    warnings: [...hasty(settings), ...sizes(settings), ...openMetrics(settings)],
   };
 }
 
@@ -29,14 +29,15 @@ function whole(settings: EtcdSettings): string[] {
     electionTimeoutMs: 1,
     snapshotCount: 1,
     quotaBackendBytes: 1,
-    maxRequestBytes: 1,
+    // A member tells the others of itself in a request of some hundred bytes, and is never ready where that is too large.
+    maxRequestBytes: 4096,
     maxTxnOps: 1,
   } as const;
   return (Object.keys(fields) as (keyof typeof fields)[]).flatMap((field) => {
     const value = settings[field];
     if (value === undefined || (Number.isSafeInteger(value) && value >= fields[field])) return [];
     return [
-      `settings.${field}: ${value} is no whole number from 1 on. Write one, or leave it out for etcd's default.`,
+      `settings.${field}: ${value} is no whole number from ${fields[field]} on. Write one, or leave it out for etcd's default.`,
     ];
   });
 }
@@ -136,6 +137,13 @@ function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): string[] {
       .find((one) => URL.canParse(one) && overlap(listeningPlace(one), place));
     return other === undefined ? [] : wrong(`takes the place of "${other}". Take one of them out.`);
   });
+}
+
+function hasty({ heartbeatIntervalMs = 100 }: EtcdSettings): string[] {
+  if (heartbeatIntervalMs >= 10) return [];
+  return [
+    `settings.heartbeatIntervalMs: ${heartbeatIntervalMs} ms are over before a busy processor or disk comes to it, and leaders are voted out for nothing. 100 is etcd's default.`,
+  ];
 }
 
 function sizes({ quotaBackendBytes = 0, maxRequestBytes = 0 }: EtcdSettings): string[] {

@@ -30,13 +30,12 @@ restart_in_turn() {
 }
 
 # settings_read: by the etcd that is to run with them, which reads its variables before it does anything. Two ways to found a
-# cluster, which it refuses next, keep it from going any further (3.5.35, 3.6.16, 3.7.3); a log file it would have made by then,
-# as root's.
+# cluster, which it refuses last of all, keep it from going any further (3.5.35, 3.6.16, 3.7.3); any other error is one of the settings. It is to say so here, in JSON.
 settings_read() {
   settings_said=$(env -i PATH="$PATH" timeout 10 sh -c "set -a; . $STAGED/etcd.conf
-    ETCD_DISCOVERY_SRV=none ETCD_INITIAL_CLUSTER=none=http://127.0.0.1:1 ETCD_DATA_DIR=/dev/null/none ETCD_LOG_OUTPUTS=stderr ETCD_ENABLE_LOG_ROTATION=false
+    ETCD_DISCOVERY_SRV=none ETCD_INITIAL_CLUSTER=none=http://127.0.0.1:1 ETCD_DATA_DIR=/dev/null/none ETCD_LOG_OUTPUTS=stderr ETCD_LOG_FORMAT=json
     exec $RELEASES/v$restart_to/etcd" 2>&1) || true
-  settings_wrong=$(printf '%s\n' "$settings_said" | sed -n 's/.*"error":"\(invalid value .* for ETCD_.*\)"}$/\1/p' | sed 's/\\"/"/g' | head -n 1)
+  settings_wrong=$(printf '%s\n' "$settings_said" | sed -n 's/.*"msg":"failed to verify flags","error":"\(.*\)"}$/\1/p' | grep -v '^multiple discovery' | sed 's/\\"/"/g' | head -n 1)
   [ -z "$settings_wrong" ] || fail "etcd $restart_to does not start with these settings: $settings_wrong. $in_name was not restarted and goes on with its old files; correct settings (settings.extra), then pulumi up again"
 }
 

@@ -131,7 +131,7 @@ runs_otherwise() {
 # be passed by everyone; what is there already stays as it is.
 prepare_data_dir() {
   for prepare_dir in "$in_data_dir" $in_wal_dir; do
-    (umask 022 && mkdir -p "$prepare_dir")
+    (umask 022 && mkdir -p "$prepare_dir") || fail "$prepare_dir cannot be made$(room "$prepare_dir"). Make room on that disk, or set dataDir (walDir) to another, then pulumi up again"
     chown etcd:etcd "$prepare_dir"
     chmod 0700 "$prepare_dir"
   done

@@ -46,7 +46,10 @@ test.each<[string, ClusterConfiguration]>([
   ["one of which nothing is given", {}],
   ["uploaded archives", { ...good, install: upload }],
   ["a package", { ...good, install: { method: "package", proxy: "http://proxy.example.com:3128" } }],
-  ["static founding without a domain", { ...good, bootstrap: "static", domain: undefined, dns: false }],
+  [
+    "static founding without a domain",
+    { ...good, bootstrap: "static", domain: undefined, dns: false, ttlSeconds: undefined },
+  ],
   [
     "discovery",
     {
@@ -147,6 +150,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ settings: { maxTxnOps: 1.5 } }, /^settings\.maxTxnOps: 1\.5/],
   [{ settings: { metrics: "all" as "basic" } }, /^settings\.metrics: "all" is none/],
   [{ settings: { logLevel: "warning" as "warn" } }, /^settings\.logLevel: "warning" is none/],
+  [{ settings: { maxRequestBytes: 1 } }, /^settings\.maxRequestBytes: 1 is no whole number from 4096 on/],
   [{ settings: { autoCompactionRetention: "1d" } }, /there are no days/],
   [{ settings: { autoCompactionRetention: "8" } }, /Write "8h" for hours/],
   [{ settings: { autoCompactionMode: "revision" } }, /^settings\.autoCompactionRetention: missing/],
@@ -212,6 +216,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ hosts: good.hosts?.slice(0, 2) }, /they can lose 0/],
   [{ settings: { quotaBackendBytes: 8 * 2 ** 30 + 1 } }, /over 8 GiB/],
   [{ settings: { quotaBackendBytes: 8 } }, /It counts bytes/],
+  [{ settings: { heartbeatIntervalMs: 1, electionTimeoutMs: 10 } }, /leaders are voted out for nothing/],
   [{ settings: { maxRequestBytes: 20 * 2 ** 20 } }, /over 10 MiB/],
   [{ settings: { listenMetricsUrls: ["http://0.0.0.0:2381"] } }, /everyone who reaches the host/],
   [
@@ -222,6 +227,8 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ install: { method: "package", mirror: "https://mirror" } }, /^install\.mirror: not used/],
   [{ bootstrap: "static", discovery: { token: "a" } }, /^discovery: not used/],
   [{ cpuQuotaPercent: 50 }, /heartbeats come late/],
+  [{ srvName: "blue" }, /^srvName: not used/],
+  [{ domain: "example.com", ttlSeconds: 60 }, /^ttlSeconds: not used/],
 ])("warns of %j", (configuration, message) => {
   const found = mistakes(configuration);
   expect(found.mistakes).toEqual([]);

@@ -10,6 +10,7 @@ test.each([
   { authorities: { signing: 2 } },
   { validityDays: 90, renewal: { everyDays: 60, asOf: "2027-03-01" } },
   { validityDays: 15 },
+  { ca: { rsaBits: 3072 }, keys: { curve: "P384" } },
   { ca: { algorithm: "ECDSA", subject: { country: "" } }, keys: { algorithm: "RSA", rsaBits: 3072 } },
   { clients: ["root", "kube-apiserver", "prometheus"], members: ["etcd01", "etcd02"] },
   { existing: { 1: { certificate: Promise.resolve() } }, authorities: { signing: 2, trusted: [1, 2] } },
@@ -45,6 +46,8 @@ test.each([
   [{ ca: { algorithm: "DSA" } }, /ca.algorithm: "DSA"/],
   [{ ca: { curve: "P224" } }, /^ca.curve: "P224". Write "P256"/],
   [{ keys: { curve: "secp256r1" } }, /^keys.curve: "secp256r1"/],
+  [{ keys: { rsaBits: 3072 } }, /^keys.rsaBits: it is of RSA keys, and these are ECDSA\. Set keys.algorithm/],
+  [{ ca: { curve: "P384" } }, /^ca.curve: it is of ECDSA keys, and these are RSA\. Set ca.algorithm/],
   [
     { ca: { allowedUses: ["cert_signing", "foo"] } },
     /^ca.allowedUses: "foo" is no use .* cert_signing, client_auth/,
