@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { digest } from "../decisions/digest";
+import { authorities } from "../decisions/authorities";
 import { adoptionHook } from "./adoptionHook";
+import { authorityHook } from "./authorityHook";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate } from "./healthGate";
@@ -39,6 +41,7 @@ export function clusterGate(
       clientPort: cluster.ports.client,
       timeoutSeconds: cluster.healthSeconds,
       adopt: cluster.adopt,
+      authorities: authorities(args.pki?.authorities),
     },
     {
       ...repairs("health"),
@@ -55,10 +58,11 @@ function hooksOf(name: string, args: EtcdClusterArgs, { hosts, living }: Settled
   const asked = living.map(
     ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
   );
-  const guard = args.guard === false ? [] : [guardHook(name, asked, { through, install: args.install })];
+  const guard =
+    args.guard === false ? [] : [guardHook(name, asked, { lost, through, install: args.install })];
   const adoption = adoptionHook(name, lost);
   return {
     beforeCreate: [adoption],
-    beforeUpdate: [adoption, versionHook(name, through, args.version), ...guard],
+    beforeUpdate: [adoption, authorityHook(name), versionHook(name, through, args.version), ...guard],
   };
 }

@@ -17,10 +17,13 @@ export interface GuardHost {
   connection: KnownConnection;
 }
 
-/** Where an upgrade goes, and where its releases come from. */
-export interface GuardedUpgrade {
-  /** Versions on the way. */
+/** What the gate's input does not tell of a change. */
+export interface GuardedChange {
+  /** Hosts that are marked lost. */
+  lost: readonly string[];
+  /** Versions on the way of an upgrade. */
   through: readonly string[];
+  /** Where releases come from. */
   install?: InstallArgs;
 }
 
@@ -35,7 +38,7 @@ const timeoutMs = 20_000;
 export function guardHook(
   name: string,
   hosts: pulumi.Output<GuardHost>[],
-  { through, install }: GuardedUpgrade,
+  { lost, through, install }: GuardedChange,
 ): pulumi.ResourceHook {
   let known: GuardHost[] = [];
   pulumi.all(hosts).apply((all) => (known = all));
@@ -58,7 +61,7 @@ export function guardHook(
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
       const findings = [
-        ...guardFindings({ ...change, through }, lookedMembers(looked)),
+        ...guardFindings({ ...change, lost, through }, lookedMembers(looked)),
         ...roomFindings(change.restarted, rooms.flat()),
         ...archives.flat(),
       ];

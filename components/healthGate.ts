@@ -33,6 +33,8 @@ export interface HealthGateArgs {
   timeoutSeconds: number;
   /** Of a cluster that is adopted, for the plan. */
   adopt?: { clusterId: string; takeOver: boolean };
+  /** Generations of the CA, for the step from one to the next. */
+  authorities: { signing: number; trusted: readonly number[] };
 }
 
 /** Ends the update only when every wanted member is a healthy voter, and tells what it saw. */
@@ -49,6 +51,8 @@ export function healthGate(name: string, args: HealthGateArgs, opts: pulumi.Cust
           timeout_seconds: args.timeoutSeconds,
           adopt: args.adopt?.clusterId,
           take_over: args.adopt?.takeOver ? "yes" : undefined,
+          signing: args.authorities.signing,
+          trusted: args.authorities.trusted.map(String),
         }),
       ),
       ...quiet,

@@ -38,6 +38,8 @@ export function guardFindings(
   change: PlannedChange & {
     /** Versions on the way to the one that is wanted. */
     through?: readonly string[];
+    /** Hosts that are marked lost. */
+    lost?: readonly string[];
   },
   members: readonly LookedMember[],
 ): Finding[] {
@@ -61,6 +63,17 @@ export function guardFindings(
     ...removals(change, voters).map(({ name, ok, message }) =>
       finding("quorum", ok, "no-quorum", `cannot be removed. ${message}`, name),
     ),
+    ...members
+      .filter(({ name, healthy }) => healthy && change.removed.includes(name) && change.lost?.includes(name))
+      .map(({ name }) =>
+        finding(
+          "lost",
+          false,
+          "answers",
+          "is marked lost, but its etcd answers. To remove a living member, take it out of hosts instead.",
+          name,
+        ),
+      ),
     ...down.flatMap(({ name, words }) => {
       // Restarting the very one that is down costs nothing, and may be what heals it.
       const others = change.restarted.filter((restarted) => restarted !== name);

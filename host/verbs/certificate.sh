@@ -2,7 +2,7 @@
 # certificate: trust bundle, certificate and key as one set. etcd reads the pair again at every handshake, so both
 # change in one step, by a symbolic link; nothing restarts.
 verb_certificate() {
-  three_updates="A CA of this cluster changes in three updates, each complete before the next: pki.authorities {signing: 1, trusted: [1, 2]}, then {signing: 2, trusted: [1, 2]}, then {signing: 2, trusted: [2]}"
+  three_updates="A CA of this cluster changes in three updates, each complete before the next: in pki.authorities trust both, then sign with the new one, then trust it alone"
   passable "$CONF_DIR"
   passable "$PKI"
   new_pki=$(mktemp -d "$PKI/set.XXXXXX")

@@ -49,6 +49,16 @@ describe("the guard refuses", () => {
       [],
     ],
     [
+      "a host marked lost whose etcd answers",
+      errors({ removed: ["c"], lost: ["c"] }, look("a"), look("b"), look("c")),
+      ["lost c"],
+    ],
+    [
+      "no lost host that is down",
+      errors({ removed: ["c"], lost: ["c"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
+      [],
+    ],
+    [
       "a host that joins while a member is down",
       errors({ added: ["d"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
       ["member-health c"],

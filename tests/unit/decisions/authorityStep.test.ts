@@ -1,0 +1,37 @@
+import { authorityRefusal } from "../../../decisions/authorityStep";
+
+const input = (signing: number, ...trusted: number[]) =>
+  `member=a https://a 3.6.16 x\nsigning=${signing}\n${trusted.map((one) => `trusted=${one}\n`).join("")}`;
+
+test.each([
+  ["nothing", input(1, 1), input(1, 1)],
+  ["the first step", input(1, 1), input(1, 1, 2)],
+  ["the second", input(1, 1, 2), input(2, 1, 2)],
+  ["the third", input(2, 1, 2), input(2, 2)],
+  ["the way back from the first", input(1, 1, 2), input(1, 1)],
+  ["the way back from the second", input(2, 1, 2), input(1, 1, 2)],
+  ["a cluster that is founded", "", input(1, 1)],
+])("%s is taken", (_, before, after) => {
+  expect(authorityRefusal(before, after)).toBeUndefined();
+});
+
+test.each([
+  [
+    "the first two steps in one",
+    input(2, 2),
+    input(3, 2, 3),
+    /generation 3 is to sign, and members trust only 2/,
+  ],
+  [
+    "the last two in one",
+    input(2, 2, 3),
+    input(3, 3),
+    /generation 2, which signed what members and clients show/,
+  ],
+  ["all in one", input(2, 2), input(3, 3), /generation 3 is to sign/],
+])("%s are refused, with the three by their numbers", (_, before, after, words) => {
+  expect(authorityRefusal(before, after)).toMatch(words);
+  expect(authorityRefusal(before, after)).toContain(
+    "{ signing: 2, trusted: [2, 3] }, then { signing: 3, trusted: [2, 3] }, then { signing: 3, trusted: [3] }",
+  );
+});
