@@ -91,7 +91,14 @@ function newcomer(
   { data, token, member }: HostFacts,
   finding: (check: string, ok: boolean, reason: string, message: string) => Finding,
 ): Finding {
-  if (!isNew || !data || adopt !== undefined) return finding("data", true, "fine", "");
+  if (!isNew || adopt !== undefined) return finding("data", true, "fine", "");
+  if (!data)
+    return finding(
+      "data",
+      token === "" || token === founding,
+      "foreign",
+      `is the machine of ${member.name}, a member of another etcd cluster (founding ${token}) whose data is gone. Is it the right host? If that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
+    );
   if (token === "")
     return finding(
       "data",

@@ -9,7 +9,7 @@ export interface ZoneAnswers {
   refusal?: string;
   /** Targets of each SRV set by its name; none where there is no such set, nothing where it could not be asked. */
   targets: Readonly<Record<string, readonly string[] | undefined>>;
-  /** Addresses of those targets, as far as they could be asked. */
+  /** Addresses of those targets, and of the names that new hosts are to have, as far as they could be asked. */
   addresses: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
@@ -22,6 +22,16 @@ export interface AskedZone {
   records: readonly RecordSet[];
   /** Names of hosts whose records are the cluster's, though it has them no more. */
   before: readonly string[];
+  /** Names of hosts that it did not have. */
+  added: readonly string[];
+}
+
+/** The names of these hosts in DNS. */
+export function namesOf(hosts: readonly string[], records: readonly RecordSet[]): string[] {
+  const theirs = records.filter(
+    ({ type, values }) => type !== "SRV" && Object.keys(values).some((host) => hosts.includes(host)),
+  );
+  return [...new Set(theirs.map(({ name }) => name))];
 }
 
 /** Whether the records can be kept there, and are nobody else's. */
@@ -38,6 +48,7 @@ export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] 
     ...asked.records
       .filter(({ name, type }) => type === "SRV" && name in answers.targets)
       .map((set) => srvFinding(set, asked, answers)),
+    ...namesOf(asked.added, asked.records).flatMap((name) => addressFinding(name, asked, answers)),
   ];
 }
 
@@ -93,6 +104,23 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
   return finding(true, "fine", "");
 }
 
+/** A name that another host has is taken away from it by the update. Those that are listed somewhere are judged there. */
+function addressFinding(name: string, asked: AskedZone, { targets, addresses }: ZoneAnswers): Finding[] {
+  const [there, wanted] = [addresses[name] ?? [], addressesIn(asked.records, name)];
+  const listed = Object.values(targets).some((some) => some?.includes(name));
+  if (listed || there.length === 0 || there.some((one) => wanted.includes(canonicalAddress(one)))) return [];
+  const type = there.some((one) => !one.includes(":")) ? "A" : "AAAA";
+  return [
+    {
+      check: "dns-names",
+      ok: false,
+      severity: "error",
+      reason: "foreign",
+      message: `${name} is ${there.join(", ")} there, not ${wanted.join(", ")}: another host has that name, of another cluster perhaps, or had. Give this one another name, or the cluster another domain; ${ifOfNoUse({ name, type }, asked)}`,
+    },
+  ];
+}
+
 function addressesIn(records: readonly RecordSet[], name: string): string[] {
   return records
     .filter((record) => record.name === name && record.type !== "SRV")
@@ -100,6 +128,9 @@ function addressesIn(records: readonly RecordSet[], name: string): string[] {
 }
 
 /** For clusters that are gone: nobody is left to take their records away. */
-function ifOfNoUse({ name, type }: RecordSet, { server, port, zone }: AskedZone): string {
+function ifOfNoUse(
+  { name, type }: Pick<RecordSet, "name" | "type">,
+  { server, port, zone }: AskedZone,
+): string {
   return `or, if nobody needs those records any more, delete them: printf 'server ${server} ${port}\\nzone ${zone}\\nupdate delete ${name} ${type}\\nsend\\n' | nsupdate -k KEYFILE`;
 }

@@ -21,6 +21,8 @@ export interface ZoneWish {
   records: readonly RecordSet[];
   /** Whether the SRV sets must be of this cluster, if they are there: they were never looked at under these names. */
   namesAreNew: boolean;
+  /** Hosts that are new: the names that they are to have must be nobody's. */
+  added: readonly string[];
   /** Hosts that the cluster had at the last update; the records may still be theirs. */
   before: readonly string[];
 }

@@ -3,7 +3,7 @@ import { lookup, Resolver } from "node:dns/promises";
 import { dryUpdates } from "../../decisions/dryUpdates";
 import type { Finding } from "../../decisions/finding";
 import type { RecordSet } from "../../decisions/recordSet";
-import { zoneFindings, type ZoneAnswers } from "../../decisions/zoneFindings";
+import { namesOf, zoneFindings, type ZoneAnswers } from "../../decisions/zoneFindings";
 import type { ZoneWish } from "./DnsBackend";
 import { nsupdateDryProgram } from "./nsupdateProgram";
 
@@ -23,7 +23,7 @@ export async function lookAtZone(settings: ZoneServer, wish: ZoneWish): Promise<
   const port = Number(settings.PORT);
   const [refusal, found] = await Promise.all([
     refusalOf(settings, wish.records),
-    wish.namesAreNew ? recordsAt(server, port, wish.records) : { targets: {}, addresses: {} },
+    recordsAt(server, port, wish),
   ]);
   // One that does not take updates is told of with its own mend; what else it does not say is no news then.
   const answers = refusal === undefined ? found : { targets: {}, addresses: {} };
@@ -44,7 +44,11 @@ function refusalOf(settings: ZoneServer, records: readonly RecordSet[]): Promise
   });
 }
 
-async function recordsAt(server: string, port: number, records: readonly RecordSet[]): Promise<ZoneAnswers> {
+async function recordsAt(
+  server: string,
+  port: number,
+  { records, namesAreNew, added }: ZoneWish,
+): Promise<ZoneAnswers> {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   try {
     const { address, family } = await lookup(server);
@@ -52,12 +56,12 @@ async function recordsAt(server: string, port: number, records: readonly RecordS
   } catch {
     return { targets: {}, addresses: {} }; // nsupdate says so
   }
-  const names = records.filter(({ type }) => type === "SRV").map(({ name }) => name);
+  const names = namesAreNew ? records.filter(({ type }) => type === "SRV").map(({ name }) => name) : [];
   const targets = await each(names, async (name) =>
     (await resolver.resolveSrv(name)).map((record) => record.name.toLowerCase().replace(/\.$/, "")),
   );
   const addresses = await each(
-    [...new Set(Object.values(targets).flatMap((some) => some ?? []))],
+    [...new Set([...Object.values(targets).flatMap((some) => some ?? []), ...namesOf(added, records)])],
     async (name) =>
       (await Promise.all([none(resolver.resolve4(name)), none(resolver.resolve6(name))])).flat(),
   );

@@ -4,9 +4,9 @@
 verb_uninstall() {
   # An installation that a killed update left behind has a lock of its own.
   flock -w 600 "$STATE_DIR/install.lock" true
-  # Its member has left by now. Data that is still there belongs to another cluster, and this one was refused here.
-  # So does an etcd of ours that another stack adopted and let go of.
-  if has_any_data || { adopted_here && is_ours "$UNIT"; }; then
+  # Its member has left by now. Data that is still there belongs to another cluster, and this one was refused here. So does
+  # what is remembered of a member, whatever became of its data, and an etcd of ours that another stack adopted and let go of.
+  if has_any_data || was_ready || { adopted_here && is_ours "$UNIT"; }; then
     say "this host holds a member of another cluster; etcd and its files stay"
     return 0
   fi

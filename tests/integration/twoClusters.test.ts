@@ -3,7 +3,7 @@ import { dig, registeredNames } from "./support/dns";
 import { clusterIds, memberList } from "./support/etcd";
 import { labEnvironment, onHost } from "./support/lab";
 import { leftovers } from "./support/leftovers";
-import { clusterArgs, hosts, TestStack, type Operations } from "./support/stack";
+import { clusterArgs, host, hosts, TestStack, type Operations } from "./support/stack";
 import { footprint } from "./support/untouched";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 
@@ -85,6 +85,17 @@ describe("records of another cluster", () => {
     expect(await third.refused()).toMatch(refusal);
     expect([srvNames(), listed("left")]).toEqual([before, left.map(fqdn)]);
     expect(onHost("etcd06", "test -e /usr/local/sbin/etcd-host").code).not.toBe(0);
+  });
+
+  test("a name that another stack's host has is not taken from it", async () => {
+    third.clusters = {
+      etcd: clusterArgs({ hosts: [{ ...host("etcd06"), name: "etcd01" }], srvName: "third" }),
+    };
+    const refusal =
+      /etcd01\.etcd\.lab\.test is 10\.15\.1\.201\S* .*there, not 10\.15\.1\.206: another host has that name/;
+    expect(await third.refusedPreview()).toMatch(refusal);
+    expect(await third.refused()).toMatch(refusal);
+    expect(dig("A", "etcd01.etcd.lab.test")).toEqual(["10.15.1.201"]);
   });
 
   test("what a lost cluster left is in nobody's way once it is deleted, as the error says", async () => {

@@ -104,6 +104,12 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
     "data foreign",
   ],
   [
+    "a new host that is another cluster's member, whose data is gone",
+    { token: "t", member },
+    { isNew: true },
+    "data foreign",
+  ],
+  [
     "a second name for the machine of a member",
     { data: true, token: "t", member: { ...member, name: "etcd09" } },
     { isNew: true, founding: "t" },
@@ -131,7 +137,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
   ["a usual metrics port where metrics are off", { listeners: [nginx(2381)] }, { metricsUrls: [] }],
   ["room for a release and none for data", { freeBytes: { "/opt/etcd": 256 * 2 ** 20 } }, {}],
   ["data of which the host remembers nothing, of a host that this stack has", { data: true }, {}],
-  ["a host that was set aside", { data: false, token: "t" }, { isNew: true }],
+  ["a host that was set aside", { data: false, token: "" }, { isNew: true }],
   ["an archive that can be fetched", { archive: { url: "http://mirror/etcd.tar.gz", refused: "" } }, {}],
   ["a name that resolves", { resolves: { a: ["10.15.1.201"] } }, { fqdn: "a" }],
 ])("%s is well", (_, facts, more) => {

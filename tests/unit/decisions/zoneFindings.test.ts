@@ -9,7 +9,14 @@ const records = recordSets({
     { name: "etcd02", address: "10.15.1.202" },
   ],
 });
-const asked = { zone: "example.com", server: "10.15.1.2", port: 53, records, before: ["etcd03"] };
+const asked = {
+  zone: "example.com",
+  server: "10.15.1.2",
+  port: 53,
+  records,
+  before: ["etcd03"],
+  added: ["etcd02"],
+};
 const [server, client] = ["_etcd-server-ssl._tcp.example.com", "_etcd-client-ssl._tcp.example.com"];
 
 function bad(answers: Partial<ZoneAnswers>) {
@@ -25,6 +32,8 @@ test.each<[string, Partial<ZoneAnswers>]>([
     "records of this cluster with its addresses, however they are written",
     { targets: { [server]: ["etcd01.example.com"] }, addresses: { "etcd01.example.com": ["fd15:1::201"] } },
   ],
+  ["a new host's name that has its address", { addresses: { "etcd02.example.com": ["10.15.1.202"] } }],
+  ["another address of a host that it had", { addresses: { "etcd01.example.com": ["10.15.9.201"] } }],
   [
     "one of its own names without an address",
     { targets: { [server]: ["etcd01.example.com"] }, addresses: { "etcd01.example.com": [] } },
@@ -39,6 +48,11 @@ test.each<[string, Partial<ZoneAnswers>, RegExp]>([
     "another cluster's records",
     { targets: { [server]: ["etcd01.example.com", "etcd09.example.com"] } },
     /^_etcd-server-ssl\._tcp\.example\.com lists etcd09\.example\.com already.*srvName.*printf 'server 10\.15\.1\.2 53\\nzone example\.com\\nupdate delete _etcd-server-ssl\._tcp\.example\.com SRV\\nsend\\n' \| nsupdate -k KEYFILE/,
+  ],
+  [
+    "a new host's name that another host has",
+    { addresses: { "etcd02.example.com": ["10.15.9.202"] } },
+    /^etcd02\.example\.com is 10\.15\.9\.202 there, not 10\.15\.1\.202: another host.*update delete etcd02\.example\.com A\\n/,
   ],
   [
     "another cluster with hosts of the same names",
