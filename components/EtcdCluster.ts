@@ -18,6 +18,7 @@ import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { programHook } from "./programHook";
 import { recordFounding } from "./recordFounding";
 import { revocationResource } from "./revocationResource";
+import { ownName } from "./sharedNames";
 import { settledCluster, type SettledCluster } from "./settledCluster";
 import { toldPlan } from "./toldPlan";
 
@@ -76,7 +77,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly nodes: Readonly<Record<string, EtcdNode>>;
 
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = toldPlan(name);
+    const plan = toldPlan(ownName(name));
     super("etcd-cluster:index:EtcdCluster", name, {}, componentOptions(opts, plannable, plan.transformation));
     refuseMistakes(name, args, this);
     const cluster = settledCluster(args);

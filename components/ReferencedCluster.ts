@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { certificateSubject } from "../decisions/certificateSubject";
+import { pkiMistakes } from "../decisions/pkiMistakes";
+import { referenceMistake } from "../decisions/referenceMistake";
 import { renewalDays } from "../decisions/renewalDays";
 import { renewalPeriod } from "../decisions/renewalPeriod";
 import { existingAuthority } from "./pki/authority";
@@ -48,7 +50,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
-    const known = pulumi.output(reference);
+    const known = pulumi.output(reference).apply((given) => told(name, given));
     // The CA's key makes all of it a secret; the rest is none.
     const open = pulumi.unsecret(known);
     this.clientUrls = open.apply(({ clientUrls }) => clientUrls);
@@ -62,6 +64,8 @@ export class ReferencedCluster extends pulumi.ComponentResource {
 
   /** Makes a client certificate, signed by the cluster's CA. Fails where that stack does not share its CA. */
   clientCertificate(commonName: string, { validityDays = 365 }: ClientCertificateArgs = {}): LeafCertificate {
+    const mistakes = pkiMistakes({ clients: [commonName], validityDays });
+    if (mistakes.length > 0) throw userError(`${this.name}: ${mistakes.join(" ")}`);
     const logicalName = `${this.name}-client-${commonName}`;
     const shared = this.authority.apply((given) => {
       if (given) return given;
@@ -99,4 +103,10 @@ export class ReferencedCluster extends pulumi.ComponentResource {
       { parent: this },
     ).leaf;
   }
+}
+
+function told(name: string, reference: ClusterReference): ClusterReference {
+  const mistake = referenceMistake(reference);
+  if (mistake !== undefined) throw userError(`${name}: ${mistake}`);
+  return reference;
 }

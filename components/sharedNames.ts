@@ -1,9 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 import { srvSetName } from "../decisions/srvSetName";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
+import { userError } from "./userError";
 
-/** Whose record set a name is, in each run of a program: an inline program runs more than once in its process. */
-const owners = new WeakMap<object, Map<string, string>>();
+/** What is taken already in each run of a program: an inline program runs more than once in its process. */
+const taken = new WeakMap<object, { names: Set<string>; recordSets: Map<string, string> }>();
+
+function takenIn(stack: object) {
+  const known = taken.get(stack) ?? { names: new Set(), recordSets: new Map<string, string>() };
+  taken.set(stack, known);
+  return known;
+}
+
+/**
+ * Pulumi takes the same name below another type of parent. Not here: the hooks of a component go by its name alone.
+ * @throws where a cluster of this stack has the name.
+ */
+export function ownName(name: string): string {
+  const stack = pulumi.runtime.getStackResource();
+  const names = stack && takenIn(stack).names;
+  if (names?.has(name))
+    throw userError(
+      `${name}: another EtcdCluster of this stack has that name. Give this one a name of its own.`,
+    );
+  names?.add(name);
+  return name;
+}
 
 /**
  * A mistake where another cluster of this stack keeps its members under the same name: each would overwrite the other's
@@ -12,8 +34,7 @@ const owners = new WeakMap<object, Map<string, string>>();
 export function sharedNames(name: string, { domain, srvName, dns }: EtcdClusterArgs): string[] {
   const stack = pulumi.runtime.getStackResource();
   if (domain === undefined || dns === undefined || stack === undefined) return [];
-  const names = owners.get(stack) ?? new Map<string, string>();
-  owners.set(stack, names);
+  const names = takenIn(stack).recordSets;
   const set = srvSetName({ service: "server", domain, srvName });
   const owner = names.get(set);
   if (owner === undefined) names.set(set, name);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsBackend } from "../../../components/dns/DnsBackend";
-import { sharedNames } from "../../../components/sharedNames";
+import { ownName, sharedNames } from "../../../components/sharedNames";
 
 const dns: DnsBackend = { recordSet: () => [] };
 const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
@@ -47,4 +47,15 @@ test.each([
 test("a program that runs again in the same process is another stack", async () => {
   expect(await told({ a: {} })).toEqual([[]]);
   expect(await told({ b: {} })).toEqual([[]]);
+});
+
+test("a second cluster of the same name is refused, wherever it stands in the stack", async () => {
+  const named = () =>
+    pulumi.runtime.runInPulumiStack(() => {
+      ownName("etcd");
+      expect(() => ownName("etcd")).toThrow(/^etcd: another EtcdCluster of this stack has that name/);
+      return Promise.resolve({});
+    });
+  await named();
+  await named();
 });
