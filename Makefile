@@ -109,7 +109,7 @@ integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs t
 # Each example is a project of its own that installs the packed package, as its users do.
 examples: examples/etcd-cluster.tgz ## Pack the package and install it in each of examples/
 
-examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell find components decisions host examples/*/*.* -type f)
+examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell find components decisions host scripts/plan.ts examples/*/*.* -type f)
 	@echo "npm pack: builds the package and packs it into examples/etcd-cluster.tgz; that may take minutes, and npm says nothing meanwhile" >&2
 	@mv "$$(npm pack --silent)" examples/etcd-cluster.tgz
 	@for example in examples/*/; do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done

@@ -1,9 +1,13 @@
+#!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { planMarkdown } from "../decisions/planMarkdown";
 import { previewPlan } from "../decisions/previewPlan";
 import type { PreviewStep } from "../decisions/previewStep";
 
-/** `pulumi preview --json --show-sames | npm run --silent plan`: what the update will do to the members, as Markdown. */
+/**
+ * `pulumi preview --json --show-sames | npm run --silent plan`: what the update will do to the members, as Markdown. In projects that
+ * install the package it is `npx etcd-cluster-plan`.
+ */
 const preview = JSON.parse(readFileSync(0, "utf8")) as {
   steps?: PreviewStep[];
   diagnostics?: { message: string; severity?: string }[];

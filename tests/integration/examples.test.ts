@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,10 +13,12 @@ const examples = join(__dirname, "..", "..", "examples");
 const state = mkdtempSync(join(tmpdir(), "etcd-examples-"));
 const stacks: Stack[] = [];
 
+const environment = { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "test" };
+
 async function stackOf(example: string): Promise<Stack> {
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: "example", workDir: join(examples, example) },
-    { envVars: { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "test" } },
+    { envVars: environment },
   );
   stacks.push(stack);
   return stack;
@@ -65,6 +68,17 @@ test("a program that installs the package makes two clusters of different sizes 
   expect((await importing.preview({ expectNoChanges: true })).changeSummary).toEqual({
     same: expect.any(Number) as number,
   });
+});
+
+test("what the package brings tells the plan of both as Markdown", () => {
+  const words = "pulumi preview --stack example --json --show-sames | npx --no-install etcd-cluster-plan";
+  const plan = execFileSync("sh", ["-c", words], {
+    cwd: join(examples, "import"),
+    env: { ...process.env, ...environment },
+    encoding: "utf8",
+  });
+  expect(plan).toContain("**orders**: no member restarts.");
+  expect(plan).toContain("**sessions**: no member restarts.");
 });
 
 test("its own provider and transforms reach every command of both clusters", async () => {
