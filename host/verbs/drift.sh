@@ -60,12 +60,15 @@ drift_release() {
 
 drift_certificate() {
   drift_set=$(readlink "$PKI/current" || true)
+  drift_edited=yes
   if [ -f "$STATE_DIR/certificate" ] && [ "$drift_set" != "$(cat "$STATE_DIR/certificate")" ]; then
     drifted certificate "$(changed_at "$PKI/current")" "$PKI/current was pointed elsewhere"
   elif [ "$(set_digest "$PKI/current")" != "$drift_set" ]; then
     drifted certificate "$(changed_at "$PKI/current/member.pem")" "the files in $PKI/current were edited or removed"
   elif [ -n "$(find "$PKI/current/" ! -user etcd -o -perm /077)" ]; then
     drifted certificate "$(changed_at "$PKI/current/member-key.pem")" "the files in $PKI/current are open to others than etcd"
+  else
+    drift_edited=no
   fi
 }
 
@@ -100,7 +103,7 @@ drift_service() {
       drift_runs=$(runs_otherwise | paste -sd, - | sed 's/,/, /g')
       if [ -n "$drift_runs" ]; then
         drifted member "$(drift_property ExecMainStartTimestamp)" "etcd runs with old files: $drift_runs"
-      elif [ "$(staged_digest)" != "$(active_digest)" ]; then
+      elif [ "$drift_edited" = no ] && [ "$(staged_digest)" != "$(active_digest)" ]; then
         # An update was killed before it said that it had restarted this one, and was taken back.
         drifted member "$(changed_at "$STAGED/input")" "etcd runs with old files: it was not restarted since others were laid out"
       fi
