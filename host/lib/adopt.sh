@@ -46,6 +46,7 @@ adopt_differences() {
 
 # adopt_looks_trusted: every member is healthy, and whoever goes by the new bundle believes it, on both ports.
 adopt_looks_trusted() {
+  ask "$in_client_url" || fail "the etcd on $in_name does not answer at $in_client_url any more: $(why_ctl). It is not adopted, and nothing was changed"
   adopt_clients=$(select_members 5 1 | cut -d, -f1 | paste -sd, -)
   serves "$adopt_clients" || fail "not every member is healthy, so the cluster is not adopted; nothing was changed: $(why_ctl)"
   for adopt_url in $(select_members 4 1 | tr ',' '\n'); do

@@ -133,6 +133,8 @@ export class TestStack {
   async up(): Promise<Done & { sequence: string[]; outputs: OutputMap }> {
     const { onEvent, ...recorded } = recorder("resOutputsEvent");
     const { outputs, stdout, stderr } = await this.stack.up({ onEvent, color: "never" });
+    // A slip of the program on the hosts, which the shell goes on after where it is in a pipe.
+    expect(stdout + stderr).not.toMatch(/parameter not set|: not found|syntax error/);
     return { ...recorded, outputs, printed: stdout + stderr };
   }
 
