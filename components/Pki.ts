@@ -97,8 +97,8 @@ export class Pki extends pulumi.ComponentResource {
     this.clients = this.clientCertificates(name, args, signing) as ClientCertificates;
 
     this.caCertificate = pulumi
-      .all([...trusted.values()].map(({ root }) => root))
-      .apply((roots) => [...new Set(roots.map((root) => `${root.trimEnd()}\n`))].join(""));
+      .all([...trusted.values()].map(({ bundle }) => bundle))
+      .apply((all) => [...new Set(all.map((bundle) => `${bundle.trimEnd()}\n`))].join(""));
     this.trust = pulumi
       .all([...trusted.values()].map(({ identity }) => identity))
       .apply((all) => all.join(", "));

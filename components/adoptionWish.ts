@@ -21,7 +21,7 @@ export function adoptionWish(
     members: all,
     authorities: known
       .map(([certificate, chain]) => authorityChain("", { certificate, chain }, new Date()))
-      .map((made) => ("root" in made ? made.root : ""))
+      .map((made) => ("bundle" in made ? made.bundle : ""))
       .join(""),
   }));
 }

@@ -17,6 +17,8 @@ export interface AuthorityChain {
   /** What goes with a leaf so that it can be followed to the root: the signing CA and those above it; nothing of a root. */
   intermediates: string;
   root: string;
+  /** What is trusted: the root, and those below it, since a cluster that is adopted may have clients who show nothing of them. */
+  bundle: string;
   /** When the first of them ends, ISO 8601 in UTC. */
   expiry: string;
 }
@@ -35,6 +37,7 @@ export function authorityChain(
     certificate: pem(line.slice(0, 1)),
     intermediates: pem(line.slice(0, -1)),
     root: pem(line.slice(-1)),
+    bundle: pem([...line].reverse()),
     expiry: new Date(Math.min(...ends)).toISOString(),
   };
 }

@@ -15,8 +15,10 @@ export interface Authority {
   key: pulumi.Output<string>;
   /** PEM of what stands between it and the root; goes with every certificate that it signs. */
   intermediates: pulumi.Output<string>;
-  /** PEM of the root: what is trusted. */
+  /** PEM of the root. */
   root: pulumi.Output<string>;
+  /** PEM of what is trusted: the root, and the intermediates below it. */
+  bundle: pulumi.Output<string>;
   /** Tells it from every other one, in previews too, when a new one has no certificate yet. */
   identity: pulumi.Output<string>;
   /** ISO 8601 in UTC. */
@@ -78,6 +80,7 @@ export function madeAuthority(
     key: pulumi.secret(key.privateKeyPem),
     intermediates: pulumi.output(""),
     root: pem,
+    bundle: pem,
     // Nothing replaces it, so its generation is enough.
     identity: pulumi.output(`g${generation}`),
     expiry: pulumi.unsecret(certificate.validityEndTime).apply((end) => new Date(end).toISOString()),
@@ -114,7 +117,8 @@ export function existingAuthority(
     key: known.apply((one) => one.key),
     intermediates: open.apply((one) => one.intermediates),
     root: open.apply((one) => one.root),
-    identity: open.apply((one) => `g${generation} ${digest(one.root)}`),
+    bundle: open.apply((one) => one.bundle),
+    identity: open.apply((one) => `g${generation} ${digest(one.bundle)}`),
     expiry: open.apply((one) => one.expiry),
     serials: open.apply((one) => [...new Set(serialNumbers(one.certificate + one.intermediates))]),
   };

@@ -13,7 +13,8 @@ const host: AdoptedHost = {
     members: [1, 2].map((n) => ({ name: `etcd0${n}`, peerUrl: `https://10.15.1.20${n}:2380` })),
     clientUrl: "https://10.15.1.201:2379",
     authorities: `-----BEGIN CERTIFICATE-----\n${ca}\n-----END CERTIFICATE-----\n`,
-    files: 'ETCD_NAME=etcd01\nETCD_HEARTBEAT_INTERVAL=500\nETCD_CIPHER_SUITES="A,B"\n',
+    files:
+      'ETCD_NAME=etcd01\nETCD_LISTEN_METRICS_URLS=http://127.0.0.1:2381\nETCD_HEARTBEAT_INTERVAL=500\nETCD_CIPHER_SUITES="A,B"\n',
   },
 };
 const listed = [1, 2].map(

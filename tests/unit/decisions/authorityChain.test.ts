@@ -59,6 +59,7 @@ test.each([
 ])("%s with %j above it", (name, chain, intermediates, root) => {
   const found = take(name, chain) as AuthorityChain;
   expect(found).toMatchObject({ certificate: of(name), intermediates: of(...intermediates), root: of(root) });
+  expect(found.bundle).toBe(of(root, ...[...intermediates].reverse()));
 });
 
 test("what it signs is verified by openssl from the files that it gives", () => {
