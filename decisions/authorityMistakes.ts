@@ -1,5 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import { certificates } from "./certificates";
+import { nameConstraints } from "./nameConstraints";
 import { certificateMistakes, keyMistakes } from "./pemMistakes";
 
 /** All that is wrong with a CA that its user brings. What is no text is yet to be known, and not judged. */
@@ -45,6 +46,11 @@ function certificateFaults(field: string, one: X509Certificate, now: Date): stri
   if (!one.ca) found.push(`${field}: ${who} is no CA. Only a CA's certificate may sign others.`);
   if (new Date(one.validTo) < now)
     found.push(`${field}: ${who} ended on ${one.validTo}. Bring one that is still good.`);
+  const limits = nameConstraints(one);
+  if (limits.length > 0)
+    found.push(
+      `${field}: ${who} allows certificates for ${limits.join(", ")} alone, and those of members name localhost, 127.0.0.1, the host's own name and its address too: nobody would accept them. Bring a CA without name constraints.`,
+    );
   if (new Date(one.validFrom) > now) found.push(`${field}: ${who} is only good from ${one.validFrom} on.`);
   return found;
 }

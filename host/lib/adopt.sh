@@ -60,9 +60,10 @@ adopt_stays_put() {
   [ "$in_version" = "$(adopted version)" ] || fail "etcd on $in_name was adopted with version $(adopted version), not $in_version; nothing was changed. Set version back; upgrade once adopt is taken out"
 }
 
-# take_over: the unit that was found ends and stays as it is, disabled; ours goes on with the data. Nothing is said in
-# between: when whoever asked for this is gone, saying so would end it there.
+# take_over: the unit that was found ends and stays as it is, disabled; ours goes on with the data. When whoever asked for this is
+# gone, saying something would end it in between, with no etcd: not here.
 take_over() {
+  trap '' PIPE
   take_unit=$(etcd_unit)
   keep_files
   systemctl stop "$take_unit"
@@ -78,4 +79,5 @@ take_over() {
   chown -R etcd:etcd "$in_data_dir/member" ${in_wal_dir:+"$in_wal_dir"}
   rm -f "$ADOPTED"
   start_unit
+  trap - PIPE
 }

@@ -25,7 +25,7 @@ UPLOADS=/var/tmp            # where Pulumi leaves release archives, as a user th
 PROGRAM=/usr/local/sbin/etcd-host
 
 # Progress and errors go to stderr, where Pulumi shows them live; stdout is a verb's result.
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$*" >&2 || :; }
 fail() {
   printf 'error: %s\n' "$*" >&2
   exit 1

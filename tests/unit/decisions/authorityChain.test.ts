@@ -11,10 +11,10 @@ function openssl(...args: string[]): void {
   execFileSync("openssl", args, { cwd: directory, stdio: "pipe" });
 }
 
-function authority(name: string, signer?: string, isCa = true): void {
+function authority(name: string, signer?: string, isCa = true, more = ""): void {
   openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", `${name}.key`);
   openssl("req", "-new", "-key", `${name}.key`, "-subj", `/CN=${name}`, "-out", `${name}.csr`);
-  writeFileSync(join(directory, "ext"), `basicConstraints=critical,CA:${isCa ? "TRUE" : "FALSE"}`);
+  writeFileSync(join(directory, "ext"), `basicConstraints=critical,CA:${isCa ? "TRUE" : "FALSE"}\n${more}`);
   const by =
     signer === undefined
       ? ["-signkey", `${name}.key`]
@@ -42,6 +42,18 @@ beforeAll(() => {
   authority("low", "middle");
   authority("other");
   authority("leaf", "root", false);
+  authority(
+    "company",
+    undefined,
+    true,
+    "nameConstraints=critical,permitted;DNS:acme.com,permitted;IP:10.0.0.0/255.0.0.0",
+  );
+  authority(
+    "wide",
+    undefined,
+    true,
+    "nameConstraints=permitted;IP:0.0.0.0/0.0.0.0,excluded;DNS:acme.com,permitted;dirName:dn\n[dn]\nO=acme",
+  );
 });
 afterAll(() => {
   rmSync(directory, { recursive: true });
@@ -124,4 +136,13 @@ test("what is wrong with certificate, chain and key is told at once", () => {
     expect.stringMatching(/^e.chain: ends at CN=leaf, which is no root/),
     expect.stringMatching(/^e.key: it is no private key/),
   ]);
+});
+
+test("a CA whose certificates may not have the names that members have is refused", () => {
+  expect(take("company")).toEqual({
+    mistakes: [
+      expect.stringMatching(/company allows certificates for names in acme\.com, some addresses alone/),
+    ],
+  });
+  expect(take("wide")).not.toHaveProperty("mistakes");
 });
