@@ -1,5 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { authorities } from "../decisions/authorities";
 import { memberCertificateName } from "../decisions/memberCertificateName";
 import { memberUrls, type MemberUrls } from "../decisions/memberUrls";
 import { nodeFiles } from "../decisions/nodeFiles";
@@ -89,6 +90,7 @@ function settledHost(
         peerCertificateName,
         revocation: args.pki?.revoked !== undefined,
         adopt: args.adopt?.clusterId,
+        trusted: authorities(args.pki?.authorities).trusted,
         settings: args.settings ?? {},
         cpuQuotaPercent: args.cpuQuotaPercent,
       }),

@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import { certificates } from "./certificates";
-import { nameConstraints } from "./nameConstraints";
+import { authorityLimits } from "./authorityLimits";
 import { certificateMistakes, keyMistakes } from "./pemMistakes";
 
 /** All that is wrong with a CA that its user brings. What is no text is yet to be known, and not judged. */
@@ -23,7 +23,9 @@ export function authorityMistakes(
         ]
       : []),
     ...(typeof chain === "string" && chain.trim() !== "" ? certificateMistakes(at.chain, chain) : []),
-    ...line.flatMap((one) => certificateFaults(one === signer ? at.certificate : at.chain, one, now)),
+    ...line.flatMap((one, below) =>
+      certificateFaults(one === signer ? at.certificate : at.chain, one, below, now),
+    ),
     ...(signer && above ? orderMistakes(at.chain, line) : []),
     ...(typeof key === "string"
       ? keyMistakes(at.key, key, signer && { certificate: signer, field: at.certificate })
@@ -40,17 +42,14 @@ export function authorityLine(
   return signer === undefined ? others : [signer, ...others];
 }
 
-function certificateFaults(field: string, one: X509Certificate, now: Date): string[] {
+/** `below` is how many CAs stand between it and the certificates. */
+function certificateFaults(field: string, one: X509Certificate, below: number, now: Date): string[] {
   const who = oneLine(one.subject);
   const found = [];
   if (!one.ca) found.push(`${field}: ${who} is no CA. Only a CA's certificate may sign others.`);
   if (new Date(one.validTo) < now)
     found.push(`${field}: ${who} ended on ${one.validTo}. Bring one that is still good.`);
-  const limits = nameConstraints(one);
-  if (limits.length > 0)
-    found.push(
-      `${field}: ${who} allows certificates for ${limits.join(", ")} alone, and those of members name localhost, 127.0.0.1, the host's own name and its address too: nobody would accept them. Bring a CA without name constraints.`,
-    );
+  found.push(...authorityLimits(one, below).map((limit) => `${field}: ${who} ${limit}`));
   if (new Date(one.validFrom) > now) found.push(`${field}: ${who} is only good from ${one.validFrom} on.`);
   return found;
 }

@@ -7,7 +7,10 @@ import { systemdUnit } from "./systemdUnit";
 export function nodeFiles(
   member: MemberConfiguration & {
     cpuQuotaPercent?: number;
-    /** The cluster that is adopted. */ adopt?: string;
+    /** The cluster that is adopted. */
+    adopt?: string;
+    /** Generations of the CA, which etcd reads at its start like the rest: what changes them is laid out anew. */
+    trusted: readonly number[];
   },
 ): string {
   const files = {
@@ -20,6 +23,7 @@ export function nodeFiles(
       client_port: member.ports.client,
       upgrades_from: upgradesFrom(member.version),
       adopt: member.adopt,
+      trusted: member.trusted.map(String),
     }),
   };
   return Object.entries(files)

@@ -44,5 +44,6 @@ discovery_ctl() {
   set -- --endpoints="$in_discovery_endpoints" --dial-timeout=3s --command-timeout=6s "$@"
   [ ! -s "$PKI/discovery/cacert.pem" ] || set -- --cacert="$PKI/discovery/cacert.pem" "$@"
   [ ! -s "$PKI/discovery/cert.pem" ] || set -- --cert="$PKI/discovery/cert.pem" --key="$PKI/discovery/key.pem" "$@"
-  env -i PATH="$PATH" "$RELEASES/v$in_version/etcdctl" "$@" 2>"$STATE_DIR/etcdctl.err"
+  # `txn` goes by no --command-timeout while it dials (3.6.16).
+  env -i PATH="$PATH" timeout 20 "$RELEASES/v$in_version/etcdctl" "$@" 2>"$STATE_DIR/etcdctl.err"
 }

@@ -57,6 +57,21 @@ test("settings that are taken back are taken back on the members that had them a
   expect((await stack.preview()).operations).toEqual({});
 });
 
+test("a CA that was to be trusted is trusted no more on the members that had begun to", async () => {
+  const more = { settings: { snapshotCount: 5000 } };
+  await forgettingMembers(async () => {
+    stack.clusters = declare({ ...more, pki: { authorities: { signing: 1, trusted: [1, 2] } } });
+    await stack.up();
+  });
+  const trusted = () =>
+    names.map((name) => outputOf(name, "grep -c BEGIN /var/lib/etcd-host/trusted.pem").trim());
+  expect(trusted()).toEqual(all("2"));
+  stack.clusters = declare(more);
+  await stack.up();
+  expect(trusted()).toEqual(all("1"));
+  expect((await stack.preview()).operations).toEqual({});
+});
+
 test("a member that was never restarted for the files laid out for it is told of, and restarts, where hosts are looked at", async () => {
   // What it runs with, and what was activated for that, as before.
   outputOf(

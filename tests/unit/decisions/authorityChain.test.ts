@@ -14,7 +14,10 @@ function openssl(...args: string[]): void {
 function authority(name: string, signer?: string, isCa = true, more = ""): void {
   openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", `${name}.key`);
   openssl("req", "-new", "-key", `${name}.key`, "-subj", `/CN=${name}`, "-out", `${name}.csr`);
-  writeFileSync(join(directory, "ext"), `basicConstraints=critical,CA:${isCa ? "TRUE" : "FALSE"}\n${more}`);
+  writeFileSync(
+    join(directory, "ext"),
+    `basicConstraints=critical,CA:${isCa ? "TRUE" : "FALSE"}${more.startsWith(",") ? "" : "\n"}${more}`,
+  );
   const by =
     signer === undefined
       ? ["-signkey", `${name}.key`]
@@ -41,6 +44,9 @@ beforeAll(() => {
   authority("middle", "root");
   authority("low", "middle");
   authority("other");
+  authority("shop", undefined, true, "extendedKeyUsage=serverAuth");
+  authority("flat", "root", true, ",pathlen:0");
+  authority("deep", "flat");
   authority("leaf", "root", false);
   authority(
     "company",
@@ -52,7 +58,7 @@ beforeAll(() => {
     "wide",
     undefined,
     true,
-    "nameConstraints=permitted;IP:0.0.0.0/0.0.0.0,excluded;DNS:acme.com,permitted;dirName:dn\n[dn]\nO=acme",
+    "extendedKeyUsage=clientAuth,serverAuth\nnameConstraints=permitted;IP:0.0.0.0/0.0.0.0,excluded;DNS:acme.com,permitted;dirName:dn\n[dn]\nO=acme",
   );
 });
 afterAll(() => {
@@ -138,11 +144,14 @@ test("what is wrong with certificate, chain and key is told at once", () => {
   ]);
 });
 
-test("a CA whose certificates may not have the names that members have is refused", () => {
-  expect(take("company")).toEqual({
-    mistakes: [
-      expect.stringMatching(/company allows certificates for names in acme\.com, some addresses alone/),
-    ],
-  });
+test.each([
+  ["company", [], /company allows certificates for names in acme\.com, some addresses alone/],
+  ["shop", [], /shop allows no certificates of clients \(extended key usage\)/],
+  ["deep", ["flat", "root"], /flat allows 0 CAs below it \(path length\), and here there are 1/],
+])("%s, which may not sign what members need, is refused", (name, chain, words) => {
+  expect(take(name, chain)).toEqual({ mistakes: [expect.stringMatching(words)] });
+});
+
+test("limits that leave members what they need are none", () => {
   expect(take("wide")).not.toHaveProperty("mistakes");
 });

@@ -8,6 +8,7 @@ const member = {
   advertisedHost: "etcd01.example.com",
   ports: { peer: 2380, client: 2379 },
   settings: {},
+  trusted: [1],
 };
 
 /** Each file by its name, taken apart as the host does it. */
