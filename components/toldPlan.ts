@@ -5,6 +5,12 @@ import { previewPlan } from "../decisions/previewPlan";
 import type { PreviewStep, StepState } from "../decisions/previewStep";
 import { awaited } from "./awaited";
 
+interface Declared {
+  resource: pulumi.Resource;
+  parent?: pulumi.Resource;
+  retainOnDelete?: boolean;
+}
+
 /** The plan of one cluster, as its resources are declared. */
 export interface ToldPlan {
   /** Of the component: hears of all that the engine is about to make or change below it. */
@@ -19,7 +25,7 @@ export interface ToldPlan {
  */
 export function toldPlan(name: string): ToldPlan {
   if (!pulumi.runtime.isDryRun()) return { transformation: () => undefined, tell: () => undefined };
-  const declared: { resource: pulumi.Resource; parent?: pulumi.Resource }[] = [];
+  const declared: Declared[] = [];
   const heard = new Map<string, PreviewStep>();
   const hears = (op: "create" | "update") =>
     new pulumi.ResourceHook(
@@ -32,7 +38,7 @@ export function toldPlan(name: string): ToldPlan {
   const [create, update] = [hears("create"), hears("update")];
   return {
     transformation: ({ resource, props, opts }) => {
-      declared.push({ resource, parent: opts.parent });
+      declared.push({ resource, parent: opts.parent, retainOnDelete: opts.retainOnDelete });
       if (resource instanceof pulumi.ComponentResource) return undefined;
       const { beforeCreate = [], beforeUpdate = [], ...others } = opts.hooks ?? {};
       const hooks = {
@@ -54,14 +60,18 @@ export function toldPlan(name: string): ToldPlan {
 
 /** One resource's step, with its parent. What stays as it is has been heard of by nobody; of the gate it counts what that is. */
 async function stepOf(
-  { resource, parent }: { resource: pulumi.Resource; parent?: pulumi.Resource },
+  { resource, parent, retainOnDelete }: Declared,
   gate: command.remote.Command,
   heard: ReadonlyMap<string, PreviewStep>,
 ): Promise<PreviewStep> {
   const [urn = "", of] = await Promise.all([awaited(resource.urn), parent && awaited(parent.urn)]);
   const step = heard.get(urn);
   if (step) return { ...step, newState: { ...step.newState, parent: of } };
-  const same = { ...(resource === gate ? await state({ stdin: gate.stdin }) : {}), parent: of };
+  const same = {
+    ...(resource === gate ? await state({ stdin: gate.stdin }) : {}),
+    parent: of,
+    retainOnDelete,
+  };
   return { op: "same", urn, oldState: same, newState: same };
 }
 

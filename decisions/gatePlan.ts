@@ -8,6 +8,8 @@ import { isOlder } from "./upgradeSteps";
 /** What the hosts' own plans and the gate's input do not tell. */
 interface GateCircumstances {
   hosts: readonly HostPlan[];
+  /** Who is taken out of the list is forgotten, and stays a member. */
+  retains: boolean;
   /** Who founds was settled by an update before. */
   begun: boolean;
   /** Versions on the way. */
@@ -24,7 +26,7 @@ export function gatePlan(
   cluster: string,
   before: string,
   after: string,
-  { hosts, begun, through, repairs }: GateCircumstances,
+  { hosts, retains, begun, through, repairs }: GateCircumstances,
 ): ClusterPlan {
   const [old, next] = [wantedMembers(before), wantedMembers(after)];
   const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
@@ -37,12 +39,15 @@ export function gatePlan(
   const { removed, version } = plannedChange(before, after);
   const forgotten = removed.filter((name) => lost.includes(name));
   // Of what is deleted the program hears nothing while it makes a preview; then the gate alone tells.
-  const leaves = distinct([
+  const dropped = distinct([
     ...removed.filter((name) => !lost.includes(name)),
-    ...those(({ etcd }) => etcd === "stops"),
+    ...those(({ etcd }) => etcd === "stops" || etcd === "is let go of"),
   ]);
+  const [leaves, letGo] = retains ? [[], dropped] : [dropped, []];
   const gone = [...leaves, ...forgotten];
-  const voters = [...new Set([...next.keys(), ...joins])].filter((name) => !gone.includes(name)).length;
+  const voters = [...new Set([...next.keys(), ...letGo, ...joins])].filter(
+    (name) => !gone.includes(name),
+  ).length;
   const versions = [...new Set([...old.values()].map(versionOf))].sort();
   const rejoins = repairs.filter(({ what }) => effectOf(what) === "joins").map(({ host }) => host);
   return {
@@ -51,6 +56,7 @@ export function gatePlan(
     voters: { before: old.size === 0 ? 0 : voters - joins.length + gone.length, after: voters },
     joins: old.size === 0 ? [...next.keys()] : distinct([...joins, ...rejoins]),
     leaves,
+    letGo,
     forgotten,
     replaced: those(({ etcd }) => etcd === "leaves and joins anew"),
     takenUp: those(({ host, etcd }) => etcd === "goes on, or starts" && old.has(host)),

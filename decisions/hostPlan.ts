@@ -16,6 +16,7 @@ export interface HostPlan {
     | "goes on"
     | "is gone"
     | "has left"
+    | "is let go of"
     | "leaves and joins anew"
     | "goes on, or starts";
   /** It has another address. */
@@ -53,6 +54,8 @@ export function hostPlan(
   if (etcd === "leaves and joins anew")
     return { host, etcd, changes: ["its member is replaced; its data is moved aside"] };
   if (etcd === "starts") return { host, etcd, changes: [roleOf(member)] };
+  if (etcd === "stops" && member?.oldState?.retainOnDelete)
+    return { host, etcd: "is let go of", changes: ["stays a member and runs on; nothing here knows of it"] };
   if (etcd === "stops") return { host, etcd, changes: ["leaves the cluster; its data is moved aside"] };
   if (etcd === "is gone") return { host, etcd, changes: [givenUp(member)] };
   const files = fileChanges(configuration);

@@ -9,6 +9,8 @@ export interface ClusterPlan {
   joins: string[];
   /** They leave by themselves. */
   leaves: string[];
+  /** They are taken out of the list with `retainOnDelete`, and stay members of which nobody knows. */
+  letGo: string[];
   /** They are lost, and the others remove them. */
   forgotten: string[];
   /** Their resources are replaced, by hand. */
@@ -33,17 +35,33 @@ export interface ClusterPlan {
 
 /** The plan in one sentence, for the end of a preview and for reviews. */
 export function planWords(plan: ClusterPlan): string {
-  const { voters, joins, leaves, forgotten, replaced, takenUp, restarts, moved, certificates, mended } = plan;
+  const {
+    voters,
+    joins,
+    leaves,
+    letGo,
+    forgotten,
+    replaced,
+    takenUp,
+    restarts,
+    moved,
+    certificates,
+    mended,
+  } = plan;
   if (voters.before === 0 && plan.adopts !== undefined)
     return `adopts the cluster ${plan.adopts} of ${names(joins)}; no member restarts`;
   if (voters.before === 0)
     return plan.begun
       ? `goes on to found the cluster of ${names(joins)}, or takes it up as it is; quorum ${share(voters.after)}`
       : `founds a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
+  if (voters.after === 0)
+    return `the cluster of ${names(leaves)} is destroyed; its data is moved aside on each host`;
   const members = [
     joins.length > 0 &&
       `adds ${names(joins)} as ${joins.length === 1 ? "a learner, then voter" : "learners, then voters"}`,
     leaves.length > 0 && `${names(leaves)} ${leaves.length === 1 ? "leaves" : "leave"}`,
+    letGo.length > 0 &&
+      `lets go of ${names(letGo)}, which ${letGo.length === 1 ? "stays a member and runs" : "stay members and run"} on`,
     forgotten.length > 0 && `removes ${names(forgotten)}, lost`,
     replaced.length > 0 &&
       `${names(replaced)} ${replaced.length === 1 ? "leaves and joins" : "leave and join"} anew`,

@@ -18,7 +18,10 @@ export function previewPlan(steps: readonly PreviewStep[]): PreviewPlan[] {
     .map((cluster) => clusterPlan(cluster, steps));
 }
 
-function clusterPlan({ urn: cluster, oldState }: PreviewStep, steps: readonly PreviewStep[]): PreviewPlan {
+function clusterPlan(
+  { urn: cluster, oldState, newState }: PreviewStep,
+  steps: readonly PreviewStep[],
+): PreviewPlan {
   const name = nameOf(cluster);
   // What is deleted is still below the name that the cluster had before.
   const former = oldState?.urn ?? cluster;
@@ -40,6 +43,7 @@ function clusterPlan({ urn: cluster, oldState }: PreviewStep, steps: readonly Pr
     .sort((a, b) => (a.host < b.host ? -1 : 1));
   const circumstances = {
     hosts,
+    retains: (newState ?? oldState)?.retainOnDelete === true,
     begun: !under(cluster).some(({ urn, op }) => nameOf(urn) === `${name}-founding` && op === "create"),
     through: [...new Set(steps.flatMap(stepVersion))].sort(),
     repairs,

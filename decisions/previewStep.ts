@@ -13,6 +13,8 @@ export interface StepState {
   /** Before an alias it was another. */
   urn?: string;
   parent?: string;
+  /** Its deletion is only forgetting it. */
+  retainOnDelete?: boolean;
   inputs?: Record<string, unknown>;
 }
 

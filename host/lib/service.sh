@@ -21,7 +21,7 @@ start_unit() {
 
 # last_errors: why etcd does not start, in its own words.
 last_errors() {
-  journalctl -u "$(etcd_unit)" -n 60 -o cat --no-pager 2>/dev/null | grep -E '"level":"(error|fatal|panic)"|"msg":"failed to verify flags"|^error:|panic' |
+  journalctl -u "$(etcd_unit)" -n 60 -o cat --no-pager 2>/dev/null | grep -E '"level":"(error|fatal|panic)"|"msg":"(failed to verify flags|rejected connection)|^error:|panic' |
     sed -E 's/.*"msg":"([^"]*)".*"error":"(([^"\\]|\\.)*)".*/\1: \2/' | awk '!seen[$0]++' | tail -n 4
 }
 

@@ -5,6 +5,7 @@ const nothing: ClusterPlan = {
   voters: { before: 3, after: 3 },
   joins: [],
   leaves: [],
+  letGo: [],
   forgotten: [],
   replaced: [],
   takenUp: [],
@@ -37,6 +38,14 @@ test.each<[string, Partial<ClusterPlan>]>([
   [
     "takes up etcd02 as it is, but one whose member is replaced leaves and joins anew; no member restarts",
     { takenUp: ["etcd02"] },
+  ],
+  [
+    "lets go of etcd03, which stays a member and runs on; quorum stays 2 of 3; no member restarts",
+    { letGo: ["etcd03"] },
+  ],
+  [
+    "the cluster of etcd01, etcd02 is destroyed; its data is moved aside on each host",
+    { voters: { before: 2, after: 0 }, leaves: ["etcd01", "etcd02"] },
   ],
   ["etcd02 leaves and joins anew; quorum stays 2 of 3; no member restarts", { replaced: ["etcd02"] }],
   [

@@ -308,6 +308,19 @@ test("a host that was joined without the gate, by targets, joins no more", () =>
   });
 });
 
+test("a host that is dropped where nothing is deleted stays a member", () => {
+  const [a, b] = ["a https://a 3.6.16 x", "b https://b 3.6.16 x"];
+  const retained = { parent: node("b"), retainOnDelete: true, inputs: member("version=1") };
+  const [found] = previewPlan([
+    { ...root, newState: { retainOnDelete: true } },
+    component("b", "delete"),
+    { op: "delete", urn: `${stack}x$command:remote:Command::my-etcd-b-member`, oldState: retained },
+    gate([a, b], [a]),
+  ]);
+  expect(found).toMatchObject({ leaves: [], letGo: ["b"], voters: { before: 2, after: 2 } });
+  expect(found?.hosts).toMatchObject([{ host: "b", etcd: "is let go of" }]);
+});
+
 test("where nothing changes no host is named", () => {
   const same = ["a https://a 3.6.16 x"];
   const found = plan(

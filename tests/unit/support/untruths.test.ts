@@ -18,6 +18,7 @@ function plan(hosts: HostPlan[] = [], more: Partial<PreviewPlan> = {}): PreviewP
     voters: { before: 3, after: 3 },
     joins: [],
     leaves: [],
+    letGo: [],
     forgotten: [],
     replaced: [],
     takenUp: [],
