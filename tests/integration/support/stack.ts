@@ -134,7 +134,8 @@ export class TestStack {
     const { onEvent, ...recorded } = recorder("resOutputsEvent");
     const { outputs, stdout, stderr } = await this.stack.up({ onEvent, color: "never" });
     // A slip of the program on the hosts, which the shell goes on after where it is in a pipe.
-    expect(stdout + stderr).not.toMatch(/parameter not set|: not found|syntax error/);
+    const slip = /.*(parameter not set|: not found|syntax error).*/.exec(stdout + stderr);
+    if (slip) throw new Error(`the program on a host made a mistake: ${slip[0]}`);
     return { ...recorded, outputs, printed: stdout + stderr };
   }
 
