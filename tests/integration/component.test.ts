@@ -153,6 +153,23 @@ test("what the component shall ignore is ignored by all that is in it", async ()
   stack.clusters = declared;
 });
 
+test("a host that is dropped where nothing is deleted stays a member, as the preview says, and is taken up again as it is", async () => {
+  const declared = stack.clusters;
+  const running = etcdProcess("etcd07");
+  stack.options = { orders: () => ({ parent: new Platform(), retainOnDelete: true }) };
+  await stack.up();
+  stack.clusters = { orders: { ...(declared.orders ?? args()), hosts: hosts(...names) } };
+  expect((await stack.preview()).printed).toContain(
+    "lets go of etcd07, which stays a member and runs on; quorum stays 3 of 4; no member restarts",
+  );
+  await stack.up();
+  expect(memberList("etcd04").map(({ name }) => name)).toEqual([...names, "etcd07"]);
+  stack.clusters = declared;
+  stack.options = { orders: () => ({ parent: new Platform() }) };
+  await stack.up();
+  expect(etcdProcess("etcd07")).toBe(running);
+});
+
 test("what is protected is not destroyed, and the cluster goes on", async () => {
   stack.options = { orders: () => ({ parent: new Platform(), protect: true }) };
   await stack.up();
