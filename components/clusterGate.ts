@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { digest } from "../decisions/digest";
+import { adoptionRefusal } from "../decisions/adoptionRefusal";
 import { authorities } from "../decisions/authorities";
-import { adoptionHook } from "./adoptionHook";
-import { authorityHook } from "./authorityHook";
+import { authorityRefusal } from "../decisions/authorityStep";
+import { digest } from "../decisions/digest";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate } from "./healthGate";
 import type { Repairs } from "./lookForDrift";
+import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "./settledCluster";
 import { userError } from "./userError";
 import { versionHook } from "./versionHook";
@@ -60,9 +61,10 @@ function hooksOf(name: string, args: EtcdClusterArgs, { hosts, living }: Settled
   );
   const guard =
     args.guard === false ? [] : [guardHook(name, asked, { lost, through, install: args.install })];
-  const adoption = adoptionHook(name, lost);
+  const adoption = refusalHook(`${name}-adoption`, (before, after) => adoptionRefusal(before, after, lost));
+  const authority = refusalHook(`${name}-authority`, authorityRefusal);
   return {
     beforeCreate: [adoption],
-    beforeUpdate: [adoption, authorityHook(name), versionHook(name, through, args.version), ...guard],
+    beforeUpdate: [adoption, authority, versionHook(name, through, args.version), ...guard],
   };
 }

@@ -11,7 +11,7 @@ interface AuthorityLines {
 export function authorityRefusal(before: string, after: string): string | undefined {
   const [old, next] = [authorityLines(before), authorityLines(after)];
   if (old === undefined || next === undefined) return undefined;
-  const [from, to] = [old.signing, next.signing === old.signing ? (newest(next) ?? "N") : next.signing];
+  const [from, to] = [old.signing, next.signing];
   const steps =
     `A CA changes in three updates, each complete before the next: pki.authorities { signing: ${from}, trusted: [${from}, ${to}] }, ` +
     `then { signing: ${to}, trusted: [${from}, ${to}] }, then { signing: ${to}, trusted: [${to}] }.`;
@@ -27,8 +27,4 @@ function authorityLines(input: string): AuthorityLines | undefined {
     [...input.matchAll(new RegExp(`^${key}=(\\d+)$`, "gm"))].map(([, one]) => Number(one));
   const [signing] = values("signing");
   return signing === undefined ? undefined : { signing, trusted: values("trusted") };
-}
-
-function newest({ signing, trusted }: AuthorityLines): number | undefined {
-  return trusted.filter((generation) => generation !== signing).at(-1);
 }
