@@ -15,7 +15,7 @@ verb_leave() {
   fi
   in_ask=
   in_discovery_srv=
-  if [ -z "$in_data_dir" ] || ! has_data; then
+  if [ -z "$in_data_dir" ]; then
     say "there is no member on this host"
   elif [ -f "$STATE_DIR/abandon" ]; then
     say "abandoning the membership, as asked by $STATE_DIR/abandon"
@@ -27,9 +27,18 @@ verb_leave() {
   rm -f "$BOOTSTRAP" "$IDENTITY" "$STATE_DIR/active" "$STATE_DIR/members" "$STATE_DIR/abandon" "$STATE_DIR/aside"
 }
 
+# leave_cluster: by what the cluster says, not by what is on the disk: a member whose data is gone is a voter all the same.
 leave_cluster() {
-  # shellcheck disable=SC2046 # one endpoint a word
-  ask_any $(endpoints_to_ask) || fail "$in_name cannot leave: the cluster has no quorum, so it cannot agree to that; nothing was changed. Bring members back first. To give the whole cluster up instead: touch $STATE_DIR/abandon on each host, then run it again"
+  leave_ask=$(endpoints_to_ask)
+  # shellcheck disable=SC2086 # one endpoint a word
+  if ask_any $leave_ask; then
+    :
+  elif has_data || { was_ready && [ -n "$leave_ask" ]; }; then
+    fail "$in_name cannot leave: the cluster has no quorum, so it cannot agree to that; nothing was changed. Bring members back first. To give the whole cluster up instead: touch $STATE_DIR/abandon on each host, then run it again"
+  else
+    say "there is no member on this host"
+    return 0
+  fi
   leave_id=$(my_id)
   if [ -z "$leave_id" ]; then
     say "the cluster does not list $in_name any more"

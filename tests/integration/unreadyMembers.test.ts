@@ -75,3 +75,10 @@ test("a learner that could not be promoted is, and reads new settings, in the ne
     "ETCD_SNAPSHOT_COUNT=5000",
   );
 });
+
+test("a member whose disk was wiped is taken out of the cluster with its host", async () => {
+  lab("wipe-disk", "etcd07");
+  stack.clusters = declare(names);
+  await stack.up();
+  expect(memberList("etcd04").map(({ name }) => name)).toEqual(names);
+});
