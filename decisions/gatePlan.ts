@@ -16,6 +16,8 @@ interface GateCircumstances {
   through: readonly string[];
   /** What the gate is passed for, of what was changed by hand. */
   repairs: readonly Repair[];
+  /** DNS records are made or changed. */
+  records: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export function gatePlan(
   cluster: string,
   before: string,
   after: string,
-  { hosts, retains, begun, through, repairs }: GateCircumstances,
+  { hosts, retains, begun, through, repairs, records }: GateCircumstances,
 ): ClusterPlan {
   const [old, next] = [wantedMembers(before), wantedMembers(after)];
   const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
@@ -71,6 +73,7 @@ export function gatePlan(
     takesOver: adoptionStage(before) === "found" && adoptionStage(after) === "taken over",
     certificates: those(({ etcd, changes }) => etcd !== "starts" && changes.includes(certificateFiles)),
     mended,
+    records,
   };
 }
 

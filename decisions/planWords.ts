@@ -31,6 +31,8 @@ export interface ClusterPlan {
   certificates: string[];
   /** Where something that was changed by hand is put right. */
   mended: string[];
+  /** DNS records are made or changed. */
+  records: boolean;
 }
 
 /** The plan in one sentence, for the end of a preview and for reviews. */
@@ -47,6 +49,7 @@ export function planWords(plan: ClusterPlan): string {
     moved,
     certificates,
     mended,
+    records,
   } = plan;
   if (voters.before === 0 && plan.adopts !== undefined)
     return `adopts the cluster ${plan.adopts} of ${names(joins)}; no member restarts`;
@@ -71,6 +74,8 @@ export function planWords(plan: ClusterPlan): string {
     members.some(Boolean) && quorumWords(voters),
     takenUp.length > 0 && takenUpWords(takenUp),
     certificates.length > 0 && `replaces the certificate files of ${names(certificates)}`,
+    // Those who come, go and move have their records with them.
+    records && !members.some(Boolean) && moved.length === 0 && "writes DNS records",
     mended.length > 0 && `puts right what was changed by hand on ${names(mended)}`,
     restarts.length === 0 ? "no member restarts" : restartWords(plan),
     moved.length > 0 &&

@@ -47,6 +47,9 @@ function clusterPlan(
     begun: !under(cluster).some(({ urn, op }) => nameOf(urn) === `${name}-founding` && op === "create"),
     through: [...new Set(steps.flatMap(stepVersion))].sort(),
     repairs,
+    records: under(cluster)
+      .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv")
+      .some(({ urn }) => under(urn).some(({ op }) => op !== "same" && op !== "delete")),
   };
   return {
     ...gatePlan(name, before, input(gate?.newState, "stdin") || before, circumstances),

@@ -15,6 +15,7 @@ const nothing: ClusterPlan = {
   versions: { before: ["3.6.16"], after: "3.6.16" },
   certificates: [],
   mended: [],
+  records: false,
 };
 
 test.each<[string, Partial<ClusterPlan>]>([
@@ -96,6 +97,11 @@ test.each<[string, Partial<ClusterPlan>]>([
       restarts: ["etcd01", "etcd02"],
       versions: { before: ["3.5.35"], through: ["3.6.16"], after: "3.7.3" },
     },
+  ],
+  ["writes DNS records; no member restarts", { records: true }],
+  [
+    "etcd01 leaves; quorum 2 of 3 → 2 of 2; no member restarts",
+    { voters: { before: 3, after: 2 }, leaves: ["etcd01"], records: true },
   ],
   ["replaces the certificate files of etcd01; no member restarts", { certificates: ["etcd01"] }],
   [

@@ -342,3 +342,11 @@ test("the Markdown has a row for each host that is touched", () => {
     "**my-etcd**: etcd 3.5.35 → 3.6.16: restarts b.\n\n| host | changes | etcd |\n| --- | --- | --- |\n| b | etcd 3.5.35 → 3.6.16 | restarts |",
   );
 });
+
+test("records that change are told, where the members stay as they are", () => {
+  const dns = `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:DnsSrv::my-etcd-dns`;
+  const record = `${stack}x$command:local:Command::my-etcd-dns-server`;
+  const found = (op: string) => plan(step("same", dns, cluster, {}, {}), step(op, record, dns, {}, {}));
+  expect(found("update")).toMatchObject({ records: true });
+  expect(found("same")).toMatchObject({ records: false });
+});
