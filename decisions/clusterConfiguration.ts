@@ -66,4 +66,6 @@ export interface InstallConfiguration {
   archives?: { amd64?: string; arm64?: string };
   /** Those of them that cannot be read. */
   unreadable?: readonly string[];
+  /** SHA-256 of the others. */
+  found?: { amd64?: string; arm64?: string };
 }

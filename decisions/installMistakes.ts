@@ -6,7 +6,7 @@ import { parseVersion } from "./version";
 const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
   archive: ["method", "mirror", "sha256", "proxy"],
   package: ["method", "proxy"],
-  upload: ["method", "sha256", "archives", "unreadable"],
+  upload: ["method", "sha256", "archives", "unreadable", "found"],
 };
 
 /** Where etcd's programs come from, and how it is known that they are the right ones. */
@@ -46,7 +46,7 @@ export function installMistakes({ install, version }: ClusterConfiguration): Adv
 }
 
 function uploadMistakes(
-  { archives = {}, sha256 = {}, unreadable = [] }: InstallConfiguration,
+  { archives = {}, sha256 = {}, unreadable = [], found = {} }: InstallConfiguration,
   version?: string,
 ): string[] {
   const given = (["amd64", "arm64"] as const).filter((architecture) => archives[architecture]);
@@ -66,8 +66,14 @@ function uploadMistakes(
     }
     if (!sha256[architecture]) {
       mistakes.push(
-        `install.sha256.${architecture}: missing, and no SHA256SUMS beside the archive lists it. An uploaded archive is ` +
+        `install.sha256.${architecture}: missing, and no SHA256SUMS beside the archive has one for it. An uploaded archive is ` +
           `checked against it; it is in SHA256SUMS of the release.`,
+      );
+    }
+    const [digest, wanted = ""] = [found[architecture], sha256[architecture]];
+    if (digest !== undefined && /^[0-9a-f]{64}$/i.test(wanted) && wanted.toLowerCase() !== digest) {
+      mistakes.push(
+        `install.archives.${architecture}: "${path}" has SHA-256 ${digest}, not ${wanted}. Check where it came from, or install.sha256.`,
       );
     }
     const [, release, machine] = /etcd-v(\d+\.\d+\.\d+)-linux-(\w+)/.exec(path) ?? [];

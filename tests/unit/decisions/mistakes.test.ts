@@ -102,6 +102,10 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ install: { method: "upload" } }, /^install\.archives: missing/],
   [{ install: { ...upload, sha256: undefined } }, /^install\.sha256\.amd64: missing/],
   [
+    { install: { ...upload, found: { amd64: sum.replace(/./, "e") } } },
+    /^install\.archives\.amd64: "\.\/etcd-v3\.6\.16-linux-amd64\.tar\.gz" has SHA-256 e[0-9a-f]+, not [0-9a-f]+\./,
+  ],
+  [
     { version: "3.6.14", install: upload },
     /^install\.archives\.amd64: it is etcd 3\.6\.16, and version is 3\.6\.14/,
   ],

@@ -16,18 +16,14 @@ test.each([
 });
 
 test.each([
-  [
-    "is missing",
-    `${a}  etcd-v3.6.16-linux-arm64.tar.gz\n`,
-    /no digest of etcd-v3.6.16-linux-amd64.*lists 1 lines/,
-  ],
-  ["is of a longer name", `${a}  x${file}\n${a}  ${file}.asc\n`, /no digest/],
-  ["is too short", `${a.slice(1)}  ${file}\n`, /no digest/],
-  ["is an error page", "<html>Not Found</html>", /no digest/],
-  ["is empty", "", /it is empty/],
-  ["is there twice", `${a}  ${file}\n${b}  ${file}\n`, /2 different digests/],
-])("refuses a text where it %s", (_, sums, message) => {
-  expect(() => releaseDigest(sums, file)).toThrow(message);
+  ["is missing", `${a}  etcd-v3.6.16-linux-arm64.tar.gz\n`],
+  ["is of a longer name", `${a}  x${file}\n${a}  ${file}.asc\n`],
+  ["is too short", `${a.slice(1)}  ${file}\n`],
+  ["is an error page", "<html>Not Found</html>"],
+  ["is empty", ""],
+  ["is there twice", `${a}  ${file}\n${b}  ${file}\n`],
+])("has none where it %s", (_, sums) => {
+  expect(releaseDigest(sums, file)).toBeUndefined();
 });
 
 test("finds the one file among any others", () => {
