@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 
 /** What `npm run plan` makes of the output of `pulumi preview --json`. */
-function plan(preview: object) {
+function plan(preview: object | string) {
   const words = ["--require", "./stack/runTypescript.cjs", "scripts/plan.ts"];
   const { status, stdout, stderr } = spawnSync("node", words, {
-    input: JSON.stringify(preview),
+    input: typeof preview === "string" ? preview : JSON.stringify(preview),
     encoding: "utf8",
   });
   return { status, stdout, stderr };
@@ -37,5 +37,13 @@ test("a preview that failed is no plan, whatever it came to before", () => {
     status: 1,
     stdout: "",
     stderr: "the preview failed: the cluster does not bear this change now\n\n",
+  });
+});
+
+test.each(["", "error: no stack selected\n"])("a preview that did not begin is no plan: %j", (printed) => {
+  expect(plan(printed)).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "the preview failed: see above; it printed no steps\n",
   });
 });
