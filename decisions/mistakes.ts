@@ -2,6 +2,7 @@ import { adoptMistakes } from "./adoptMistakes";
 import { allAdvice, type Advice } from "./advice";
 import { bootstrapMistakes } from "./bootstrapMistakes";
 import { cipherMistakes } from "./cipherMistakes";
+import { chainWarnings } from "./chainWarnings";
 import { clientWarnings } from "./clientWarnings";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { connectionsMistakes } from "./connectionMistakes";
@@ -49,6 +50,6 @@ function certificateMistakes({ pki, hosts = [] }: ClusterConfiguration): Advice 
     mistakes: found.map((one) =>
       one.startsWith("members:") ? one.replace("members", "hosts") : `pki.${one}`,
     ),
-    warnings: clientWarnings(pki?.clients, members),
+    warnings: [...clientWarnings(pki?.clients, members), ...chainWarnings(pki ?? {})],
   };
 }

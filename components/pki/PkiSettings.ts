@@ -39,7 +39,7 @@ export interface ExistingAuthority {
   key?: pulumi.Input<string>;
   /**
    * PEM of the CAs above it, each signed by the next, the root last. Certificate files then hold the intermediates, the
-   * trust bundle all of them. Default: none; `certificate` is a root.
+   * trust bundle all of them: whoever has a client certificate of any CA in it gets in. Default: none; `certificate` is a root.
    */
   chain?: pulumi.Input<string>;
 }

@@ -1,0 +1,21 @@
+import { chainWarnings } from "../../../decisions/chainWarnings";
+
+const pem = "-----BEGIN CERTIFICATE-----";
+
+test("who else gets in by the chain of a CA that is trusted is told", () => {
+  const existing = { 1: { certificate: pem, chain: pem }, 2: { certificate: pem } };
+  expect(chainWarnings({ existing, authorities: { signing: 2, trusted: [1, 2] } })).toEqual([
+    expect.stringMatching(/^pki\.existing\.1\.chain: members trust every CA in it/),
+  ]);
+});
+
+test.each([
+  ["a root", { existing: { 1: { certificate: pem } } }],
+  [
+    "a CA that is not trusted",
+    { existing: { 1: { certificate: pem, chain: pem } }, authorities: { signing: 2 } },
+  ],
+  ["a CA that is made", {}],
+])("%s is no warning", (_, settings) => {
+  expect(chainWarnings(settings)).toEqual([]);
+});
