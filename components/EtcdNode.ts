@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { DriftPart } from "../decisions/driftFacts";
+import { lastLine } from "../decisions/lastLine";
 import type { InstallArgs } from "./EtcdClusterArgs";
 import { hostProgram } from "./hostProgram";
 import { installStdin } from "./installInput";
@@ -96,7 +97,7 @@ export class EtcdNode extends pulumi.ComponentResource {
       },
       args.after,
     );
-    this.machineId = this.program.stdout.apply((id) => id.trim());
+    this.machineId = this.program.stdout.apply(lastLine);
     if (!args.lost) {
       const copied = uploads(name, args.version, args.source, args.connection, {
         parent: this,

@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../decisions/inputLines";
+import { lastLine } from "../decisions/lastLine";
 import { etcdHost, quiet } from "./EtcdNode";
 
 /** A member as the cluster itself knows it. */
@@ -59,5 +60,5 @@ export function healthGate(name: string, args: HealthGateArgs, opts: pulumi.Cust
     },
     opts,
   );
-  return { resource, health: resource.stdout.apply((text) => JSON.parse(text) as ClusterHealth) };
+  return { resource, health: resource.stdout.apply((text) => JSON.parse(lastLine(text)) as ClusterHealth) };
 }

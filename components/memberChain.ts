@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { authorities } from "../decisions/authorities";
+import { memberAuthorityRefusal } from "../decisions/authorityStep";
 import type { Founding } from "../decisions/founding";
 import { inputLines } from "../decisions/inputLines";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
@@ -7,7 +9,9 @@ import { installStdin } from "./installInput";
 import type { Repairs } from "./lookForDrift";
 import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
+import { placeResource } from "./placeResource";
 import type { SettledCluster, SettledHost } from "./settledCluster";
+import { refusalHook } from "./refusalHook";
 import { stepResource } from "./stepResource";
 
 /** What members need besides the cluster's own settings. */
@@ -24,6 +28,11 @@ export interface MemberChainArgs {
   after: pulumi.Resource[];
 }
 
+interface LinkOptions {
+  parent: pulumi.Resource;
+  dependsOn: pulumi.Resource[];
+}
+
 /**
  * One member after the other, so that planned restarts are never two at a time. Each depends on all before it and not on
  * the last alone: of those that leave in one update, the ones between them stay, and they leave in turn all the same. Lost
@@ -38,14 +47,18 @@ export function memberChain(
   const chain: pulumi.Resource[] = [];
   // A member that drops a CA must not restart before every other one has its new certificate.
   const certificates = Object.values(nodes).flatMap(({ certificate }) => certificate ?? []);
-  const link = (
-    host: SettledHost,
-    make: (node: EtcdNode, opts: pulumi.CustomResourceOptions) => pulumi.Resource,
-  ) => {
+  const link = (host: SettledHost, make: (node: EtcdNode, opts: LinkOptions) => pulumi.Resource) => {
     const node = nodes[host.name];
     if (!node) return;
     const dependsOn = [...node.ready, ...certificates, ...after, ...chain];
     chain.push(make(node, { parent: node, dependsOn }));
+  };
+  const { signing } = authorities(args.pki?.authorities);
+  const hooks = {
+    beforeCreate: [lookAgain],
+    beforeUpdate: [
+      refusalHook(`${name}-member-authority`, (before) => memberAuthorityRefusal(before, signing)),
+    ],
   };
   const member = (host: SettledHost) => {
     const ask = pulumi
@@ -57,12 +70,18 @@ export function memberChain(
           inputLines({ lost_name: host.name, lost_peer_url: peerUrl, ask: urls.join(",") }),
         )
       : memberInput(args, cluster, host, { ...declared, version: args.version });
-    link(host, (node, opts) => {
+    link(host, (node, { dependsOn, ...others }) => {
       const { connection } = node;
+      const place = placeResource(
+        `${name}-${host.name}-place`,
+        { connection, token: declared.founding.apply(({ token }) => token), lost: host.lost },
+        { parent: node, dependsOn: node.ready },
+      );
+      const opts = { ...others, dependsOn: [...dependsOn, place] };
       node.member = memberResource(
         `${name}-${host.name}-member`,
         { lost: host.lost, connection, input, ask, laidOut: node.configuration?.stdout },
-        host.lost ? opts : { ...repairs("member", host.name), ...opts, hooks: { beforeCreate: [lookAgain] } },
+        host.lost ? opts : { ...repairs("member", host.name), ...opts, hooks },
       );
       return node.member;
     });

@@ -1,5 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { lastLine } from "../decisions/lastLine";
 import { etcdHost, quiet } from "./EtcdNode";
 import { programPath } from "./programHook";
 
@@ -14,6 +15,9 @@ export interface EtcdMemberArgs {
   /** Client URLs of members that a new host asks first. */
   ask: pulumi.Input<string[]>;
 }
+
+/** Takes the host's member out of the cluster, where it is in it. */
+export const leave = `test -x ${programPath} -o ! -e /var/lib/etcd-host/abandon || exit 0; ${etcdHost("leave")}`;
 
 /**
  * The membership of a host is one resource for as long as the host is in the list: joining is its creation, every
@@ -32,9 +36,7 @@ export function memberResource(
       create: lost ? etcdHost("forget") : join(ask),
       update: lost ? etcdHost("forget") : goOn(laidOut),
       // A lost host cannot be asked to leave: nothing is dialled when it is dropped from the list.
-      delete: lost
-        ? undefined
-        : `test -x ${programPath} -o ! -e /var/lib/etcd-host/abandon || exit 0; ${etcdHost("leave")}`,
+      delete: lost ? undefined : leave,
       stdin: input,
       ...quiet,
     },
@@ -53,5 +55,5 @@ function join(ask: pulumi.Input<string[]>): pulumi.Output<string> {
  * restarted already. So whenever files are laid out, the member looks at what it runs with; until it has, this line differs.
  */
 function goOn(laidOut: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.output(laidOut).apply((when) => `${etcdHost("member")} # files of ${when.trim()}`);
+  return pulumi.output(laidOut).apply((when) => `${etcdHost("member")} # files of ${lastLine(when)}`);
 }

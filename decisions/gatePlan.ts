@@ -63,6 +63,7 @@ export function gatePlan(
     replaced: those(({ etcd }) => etcd === "leaves and joins anew"),
     takenUp: those(({ host, etcd }) => etcd === "goes on, or starts" && old.has(host)),
     restarts: those(({ etcd }) => etcd === "restarts"),
+    takenBack: those(({ etcd }) => etcd === "goes on, or restarts"),
     moved: those(({ moves }) => moves === true),
     versions: {
       before: versions,

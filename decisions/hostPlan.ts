@@ -15,10 +15,11 @@ export interface HostPlan {
     | "restarts"
     | "goes on"
     | "is gone"
-    | "has left"
+    | "stops, if it runs"
     | "is let go of"
     | "leaves and joins anew"
-    | "goes on, or starts";
+    | "goes on, or starts"
+    | "goes on, or restarts";
   /** It has another address. */
   moves?: boolean;
 }
@@ -27,6 +28,9 @@ export interface HostPlan {
 export const nothingChanges = "commands run again, nothing changes";
 /** Of a host that has all that a member needs, and no member in the state: the founding was interrupted, or the state forgot it. */
 const takenUp = "taken up as the member that it is, or made one where it is none yet";
+/** Of a host that is dropped and has no member in the state. */
+const halfWay =
+  "left in an update before, or did not get to join: leaves where it is a member; its files are taken away";
 export const certificateFiles = "certificate files replaced";
 
 /** `node` is the name that the host's resources begin with; the repairs are those of what was changed by hand there. */
@@ -46,11 +50,10 @@ export function hostPlan(
     "revocation",
   ].map(step);
   const program = step("program");
-  if (!member && program?.op === "delete")
-    return { host, etcd: "has left", changes: ["left in an update before; its files are taken away"] };
+  if (!member && program?.op === "delete") return { host, etcd: "stops, if it runs", changes: [halfWay] };
   if (member?.op === "create" && program?.op !== "create")
     return { host, etcd: "goes on, or starts", changes: [takenUp] };
-  const etcd = fate(member);
+  const etcd = fate(member, configuration);
   if (etcd === "leaves and joins anew")
     return { host, etcd, changes: ["its member is replaced; its data is moved aside"] };
   if (etcd === "starts") return { host, etcd, changes: [roleOf(member)] };
@@ -81,8 +84,11 @@ export function hostPlan(
   };
 }
 
-/** Only what etcd reads at its start makes it restart; commands run again for other reasons too. */
-function fate(member: PreviewStep | undefined): HostPlan["etcd"] {
+/**
+ * Only what etcd reads at its start makes it restart; commands run again for other reasons too. Where other files are laid out for a
+ * member that is as it shall be, an update was interrupted and is taken back: whether it had come to this member no state tells.
+ */
+function fate(member: PreviewStep | undefined, configuration: PreviewStep | undefined): HostPlan["etcd"] {
   if (!member) return "goes on";
   if (/replace/.test(member.op)) return "leaves and joins anew";
   const [before, after] = [verb(member.oldState), verb(member.newState)];
@@ -90,7 +96,10 @@ function fate(member: PreviewStep | undefined): HostPlan["etcd"] {
   if (after === "forget") return "is gone";
   if (member.op === "create" || before === "forget") return "starts";
   const same = ["configuration", "trust", "version", "take_over"].every((key) => sameLine(member, key));
-  return same ? "goes on" : "restarts";
+  if (!same) return "restarts";
+  return configuration && input(configuration.oldState, "stdin") !== input(configuration.newState, "stdin")
+    ? "goes on, or restarts"
+    : "goes on";
 }
 
 function fateBy(repairs: readonly Repair[]): HostPlan["etcd"] {

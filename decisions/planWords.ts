@@ -18,6 +18,8 @@ export interface ClusterPlan {
   /** They have all that a member needs, and no member in the state: it is not known whether they are one. */
   takenUp: string[];
   restarts: string[];
+  /** An update of them was interrupted and is taken back: who had restarted for it restarts again. */
+  takenBack: string[];
   /** Those of them that have another address: perhaps on another machine, without their data. */
   moved: string[];
   versions: { before: string[]; /** On the way. */ through?: string[]; after: string };
@@ -46,6 +48,7 @@ export function planWords(plan: ClusterPlan): string {
     replaced,
     takenUp,
     restarts,
+    takenBack,
     moved,
     certificates,
     mended,
@@ -77,7 +80,9 @@ export function planWords(plan: ClusterPlan): string {
     // Those who come, go and move have their records with them.
     records && !members.some(Boolean) && moved.length === 0 && "writes DNS records",
     mended.length > 0 && `puts right what was changed by hand on ${names(mended)}`,
-    restarts.length === 0 ? "no member restarts" : restartWords(plan),
+    takenBack.length > 0 &&
+      `takes back what an update had begun on ${names(takenBack)}, which restart${takenBack.length === 1 ? "s" : ""} where it came to that`,
+    restarts.length > 0 ? restartWords(plan) : takenBack.length === 0 && "no member restarts",
     moved.length > 0 &&
       `${names(moved)} ${moved.length === 1 ? "has another address" : "have other addresses"}: where its data is not there it is removed and joins anew`,
   ]

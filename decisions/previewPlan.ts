@@ -30,8 +30,10 @@ function clusterPlan(
   const gate = under(cluster).find(({ urn }) => nameOf(urn) === `${name}-health`);
   const repairs = gate ? repairsIn(input(gate.oldState, "create"), input(gate.newState, "create")) : [];
   const before = input(gate?.oldState, "stdin");
-  const hosts = [...under(cluster), ...(former === cluster ? [] : under(former))]
-    .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdNode")
+  const nodes = [...under(cluster), ...(former === cluster ? [] : under(former))].filter(
+    ({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdNode",
+  );
+  const hosts = nodes
     .map(({ urn, op }) => {
       const host = nameOf(urn).slice((op === "delete" ? nameOf(former) : name).length + 1);
       const mine = repairs.filter((repair) => repair.host === host);
@@ -45,7 +47,7 @@ function clusterPlan(
     hosts,
     retains: (newState ?? oldState)?.retainOnDelete === true,
     begun: !under(cluster).some(({ urn, op }) => nameOf(urn) === `${name}-founding` && op === "create"),
-    through: [...new Set(steps.flatMap(stepVersion))].sort(),
+    through: [...new Set(nodes.flatMap(({ urn }) => under(urn).flatMap(stepVersion)))].sort(),
     repairs,
     records: under(cluster)
       .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv")
@@ -68,5 +70,7 @@ function intoWhatIsThere(plan: HostPlan): HostPlan {
 function whileAdopted(plan: HostPlan): HostPlan {
   if (plan.etcd === "starts" || plan.etcd === "goes on, or starts")
     return { ...plan, etcd: "goes on", changes: ["adopted: goes on as it is"] };
-  return plan.etcd === "restarts" ? { ...plan, etcd: "goes on" } : plan;
+  return plan.etcd === "restarts" || plan.etcd === "goes on, or restarts"
+    ? { ...plan, etcd: "goes on" }
+    : plan;
 }

@@ -17,9 +17,13 @@ EOF
   rm -f "$STATE_DIR/aside"
 }
 
-# has_data: is there a write-ahead log? etcd decides by the same question whether it was ever started.
+# remember_members: who may be asked of the cluster, by the last answer.
+remember_members() { select_members 5 '$5 != ""' | cut -d, -f1 | put_file "$STATE_DIR/members" 0644; }
+
+# has_data: is there a write-ahead log? etcd decides by the same question whether it was ever started. In a directory of its own
+# (walDir) it is one below that, but that of an etcd that was adopted.
 has_data() {
-  for wal_file in "${in_wal_dir:-$in_data_dir/member/wal}"/*.wal; do
+  for wal_file in "${in_wal_dir:-$in_data_dir/member}"/wal/*.wal ${in_wal_dir:+"$in_wal_dir"/*.wal}; do
     [ -e "$wal_file" ] && return 0
   done
   return 1
@@ -39,15 +43,16 @@ use_identity() {
 # set_data_aside REASON: never deleted.
 set_data_aside() {
   move_aside "$(date -u +%Y%m%dT%H%M%SZ)-$1"
-  rm -f "$BOOTSTRAP"
+  rm -f "$BOOTSTRAP" "$STATE_DIR/member-id"
 }
 
 # move_aside FOLDER: what etcd wrote, always within its own file system, so it is one rename. On the disk before anything is
 # done that counts on it: a member that left must not find its data again after a power cut.
 move_aside() {
   for aside_from in "$in_data_dir" $in_wal_dir; do
-    for aside_part in "$aside_from"/member "$aside_from"/*.wal; do
-      [ -e "$aside_part" ] || continue
+    for aside_part in "$aside_from"/member "$aside_from"/wal "$aside_from"/*.wal; do
+      # A link is only another name, of a log that was adopted.
+      if [ ! -e "$aside_part" ] || [ -L "$aside_part" ]; then continue; fi
       mkdir -p "$aside_from/set-aside/$1"
       mv "$aside_part" "$aside_from/set-aside/$1/"
       say "$aside_part moved to $aside_from/set-aside/$1"

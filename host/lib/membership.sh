@@ -46,6 +46,8 @@ gather() {
     fact_answers=yes
     yes_no fact_listed [ -n "$(my_id)" ]
     yes_no fact_published [ -n "$(my_client_urls)" ]
+    # Its URL may be that of a member that came after the one whose data this is, on a machine which had the name in between.
+    if [ "$fact_data" = yes ] && [ -s "$STATE_DIR/member-id" ] && [ "$(my_id)" != "$(cat "$STATE_DIR/member-id")" ]; then fact_listed=no; fi
     # Without a domain the peer URL is an address, and a host with another one takes the place of the one that had its name.
     if [ "$fact_data" = no ] && [ -n "$(namesake_id)" ]; then
       fact_listed=yes
@@ -115,11 +117,27 @@ found() {
 # add_learner: the cluster takes one learner at a time and none while its links are younger than 5 s, so this is
 # tried again for a while. etcdctl's words tell what is worth waiting for.
 add_learner() {
+  may_administer
+  retry 60 downgrade_over || fail "the cluster is on its way back to an older version still, and lets nobody in; nothing was started on $in_name. See: etcdctl endpoint status --cluster -w table; then run pulumi up again"
+  # What is begun here is known here, so that it can be undone here: see leave.
+  remember_identity
+  remember_members
   say "adding $in_name as a learner"
   retry 90 try_add_learner || fail "$in_name could not be added as a learner: $(why_ctl)$(in_the_way). Nothing was started on this host; heal the others, or mark a host that is gone lost, then run pulumi up again. See: etcdctl endpoint status --cluster -w table"
   ask "$asked" || fail "$asked stopped answering right after $in_name was added; run pulumi up again"
 }
-in_the_way() { others_not_serving | sed -n 's/..*/; not healthy: &/p'; }
+# downgrade_over: etcd ends a way back by itself, seconds after the last member came to it, once it knows the version of every
+# one: of a member that is added before that it never will, since that one is let in by nobody. The older etcdctl does not tell.
+downgrade_over() {
+  for downgrade_url in $(select_members 4 '$6 == "false" && $5 != ""' | cut -d, -f1); do
+    case "$(ctl_get "$downgrade_url/downgrade/enabled" 2>/dev/null)" in
+      false*) return 0 ;;
+      true*) return 1 ;;
+    esac
+  done
+  return 1
+}
+in_the_way() { others_not serves | sed -n 's/..*/; not healthy: &/p'; }
 try_add_learner() {
   ctl "$asked" member add "$in_name" --learner --peer-urls="$in_peer_url" >/dev/null && return 0
   case "$(why_ctl)" in
@@ -135,7 +153,7 @@ promote() {
   say "waiting for learner $in_name to catch up"
   retry "$in_catch_up_seconds" caught_up || fail "learner $in_name has not caught up within $in_catch_up_seconds s: $(why_behind)
 It stays a learner, which costs the others nothing. Run pulumi up again, or raise timeouts.catchUpSeconds"
-  retry 60 others_serve || fail "$in_name is not made a voter while another member is unhealthy: $(others_not_serving). It stays a learner, which costs the quorum nothing; heal that member, or mark its host lost, then run pulumi up again"
+  retry 60 others_all serves || fail "$in_name is not made a voter while another member is unhealthy: $(others_not serves). It stays a learner, which costs the quorum nothing; heal that member, or mark its host lost, then run pulumi up again"
   say "promoting $in_name to voter"
   retry 60 try_promote || fail "$in_name could not be promoted: $(why_ctl). It stays a learner; run pulumi up again"
 }

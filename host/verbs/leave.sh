@@ -1,9 +1,11 @@
 # shellcheck shell=sh
-# leave: what deleting a member does. It works on what the host remembers, since the configuration has forgotten it.
+# leave: what deleting a member does. It works on what the host remembers, since the configuration has forgotten it; where somebody
+# took that away too, on what it was made with.
 verb_leave() {
-  read_input token
+  read_input token name peer_url client_url client_port data_dir wal_dir founding_peers
   leave_token=$in_token
-  use_identity
+  if [ -f "$IDENTITY" ]; then use_identity; fi
+  in_version=$(running_version)
   if [ -n "$in_token" ] && [ "$leave_token" != "$in_token" ]; then
     say "the member on this host is of another founding by now; it stays"
     return 0
@@ -23,7 +25,8 @@ verb_leave() {
     leave_cluster
   fi
   if is_ours "$UNIT"; then systemctl disable -q --now etcd 2>/dev/null || true; fi
-  if [ -n "$in_data_dir" ] && has_data; then set_data_aside left; fi
+  # Without a log too: an etcd that was never ready left the rest of it.
+  if [ -n "$in_data_dir" ] && { has_data || [ -d "$in_data_dir/member" ]; }; then set_data_aside left; fi
   rm -f "$BOOTSTRAP" "$IDENTITY" "$STATE_DIR/active" "$STATE_DIR/members" "$STATE_DIR/abandon" "$STATE_DIR/aside"
 }
 
@@ -48,6 +51,7 @@ leave_cluster() {
     say "$in_name is the last member"
     return 0
   fi
+  may_administer
   rest_keeps_quorum
   snapshot_before "$in_name-left"
   hand_over_leadership
@@ -58,14 +62,14 @@ leave_cluster() {
   remove_member "$leave_id"
 }
 
-# rest_keeps_quorum: the arithmetic, on members that serve now.
+# rest_keeps_quorum: the arithmetic, on members that take part in decisions now. One that never started is a voter too.
 rest_keeps_quorum() {
-  rest=0
+  rest_bad=$(never_started | sed 's/.*/ & (never started)/' | tr -d '\n')
+  rest=$(never_started | grep -c . || true)
   rest_serving=0
-  rest_bad=
   for rest_endpoint in $(other_voters); do
     rest=$((rest + 1))
-    if retry 10 serves "$rest_endpoint"; then rest_serving=$((rest_serving + 1)); else rest_bad="$rest_bad $rest_endpoint"; fi
+    if retry 10 commits "$rest_endpoint"; then rest_serving=$((rest_serving + 1)); else rest_bad="$rest_bad $rest_endpoint"; fi
   done
   rest_quorum=$((rest / 2 + 1))
   [ "$rest_serving" -ge "$rest_quorum" ] || fail "$in_name stays: without it $rest voters remain, a quorum of them is $rest_quorum, and only $rest_serving serve (not:$rest_bad). Nothing was changed; heal them first. To give the whole cluster up instead: touch $STATE_DIR/abandon on each host, then run it again"

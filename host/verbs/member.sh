@@ -32,6 +32,8 @@ verb_member() {
     *) member_refuse ;;
   esac
   save_members
+  # Of an earlier wish to give the cluster up: a host that leaves later is not to leave like that.
+  rm -f "$STATE_DIR/abandon"
   printf '{"step":"%s"}\n' "$member_step"
 }
 
@@ -140,6 +142,7 @@ member_replace() {
 }
 
 start_first_time() {
+  rm -f "$STATE_DIR/member-id"
   prepare_data_dir
   remember_identity
   activate
@@ -170,6 +173,7 @@ member_refuse() {
 save_members() {
   [ "$fact_answers" = yes ] || return 0
   if ask "$(here)"; then
-    select_members 5 '$5 != ""' | cut -d, -f1 | put_file "$STATE_DIR/members" 0644
+    remember_members
+    my_id | put_file "$STATE_DIR/member-id" 0644
   fi
 }

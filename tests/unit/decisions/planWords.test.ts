@@ -10,6 +10,7 @@ const nothing: ClusterPlan = {
   replaced: [],
   takenUp: [],
   restarts: [],
+  takenBack: [],
   moved: [],
   begun: true,
   versions: { before: ["3.6.16"], after: "3.6.16" },
@@ -97,6 +98,10 @@ test.each<[string, Partial<ClusterPlan>]>([
       restarts: ["etcd01", "etcd02"],
       versions: { before: ["3.5.35"], through: ["3.6.16"], after: "3.7.3" },
     },
+  ],
+  [
+    "takes back what an update had begun on etcd01, etcd02, which restart where it came to that",
+    { takenBack: ["etcd01", "etcd02"] },
   ],
   ["writes DNS records; no member restarts", { records: true }],
   [

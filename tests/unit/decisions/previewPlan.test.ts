@@ -167,6 +167,22 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     ["list of revoked certificates replaced"],
   ],
   [
+    "an update that was interrupted before it came to a member, and is taken back",
+    plan(
+      component("a"),
+      part(
+        "update",
+        "a",
+        "configuration",
+        { stdin: "--- etcd.conf\nETCD_SNAPSHOT_COUNT=2\n" },
+        { stdin: "--- etcd.conf\nETCD_SNAPSHOT_COUNT=1\n" },
+      ),
+      part("update", "a", "member", member("configuration=1"), member("configuration=1")),
+    ),
+    "goes on, or restarts",
+    ["ETCD_SNAPSHOT_COUNT=1"],
+  ],
+  [
     "another SSH key",
     plan(component("a"), part("update", "a", "member", member("version=1"), member("version=1"))),
     "goes on",
@@ -205,8 +221,10 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
       part("delete", "a", "program", {}),
       part("delete", "a", "configuration", { stdin: "--- etcd.conf\nETCD_NAME=a\n" }),
     ),
-    "has left",
-    ["left in an update before; its files are taken away"],
+    "stops, if it runs",
+    [
+      "left in an update before, or did not get to join: leaves where it is a member; its files are taken away",
+    ],
   ],
   [
     "a member that is replaced by hand",
@@ -349,4 +367,26 @@ test("records that change are told, where the members stay as they are", () => {
   const found = (op: string) => plan(step("same", dns, cluster, {}, {}), step(op, record, dns, {}, {}));
   expect(found("update")).toMatchObject({ records: true });
   expect(found("same")).toMatchObject({ records: false });
+});
+
+test("versions on the way are those of the cluster's own hosts", () => {
+  const other = step(
+    "create",
+    `${stack}x$command:remote:Command::other-a-through-3.6.16`,
+    node("other"),
+    {},
+    {},
+  );
+  const upgrading = step(
+    "update",
+    `${stack}x$command:remote:Command::my-etcd-health`,
+    cluster,
+    { stdin: "member=a https://a 3.6.14 x\n" },
+    { stdin: "member=a https://a 3.6.16 x\n" },
+  );
+  expect(plan(component("a"), upgrading, other)?.versions).toEqual({
+    before: ["3.6.14"],
+    through: [],
+    after: "3.6.16",
+  });
 });

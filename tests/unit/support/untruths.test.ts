@@ -24,6 +24,7 @@ function plan(hosts: HostPlan[] = [], more: Partial<PreviewPlan> = {}): PreviewP
     takenUp: [],
     begun: true,
     restarts,
+    takenBack: [],
     moved: [],
     versions: { before: ["3.6.16"], after: "3.6.16" },
     certificates: [],

@@ -1,0 +1,31 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { inputLines } from "../decisions/inputLines";
+import { quiet } from "./EtcdNode";
+import { leave } from "./memberResource";
+
+/** The place of one host in the cluster, whoever takes it. */
+export interface PlaceArgs {
+  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  /** Of the founding. */
+  token: pulumi.Input<string>;
+  lost: boolean;
+}
+
+/**
+ * Pulumi records a member once it has joined. One that was added by an update that failed after that, or was killed, is in no
+ * state, and would stay in the cluster when its host is dropped. So what takes it out is here too, made before anyone joins; where
+ * the member has left already this does nothing.
+ */
+export function placeResource(
+  name: string,
+  { connection, token, lost }: PlaceArgs,
+  opts: pulumi.CustomResourceOptions,
+): command.remote.Command {
+  const stdin = pulumi.output(token).apply((known) => inputLines({ token: known }));
+  return new command.remote.Command(
+    name,
+    { connection, create: ":", delete: lost ? undefined : leave, stdin, ...quiet },
+    opts,
+  );
+}
