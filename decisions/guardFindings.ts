@@ -18,7 +18,7 @@ export interface LookedMember {
 export function lookedMembers(lines: string): LookedMember[] {
   return lines
     .split("\n")
-    .filter(Boolean)
+    .filter((line) => /^\S+ \S+ (voter|learner) (healthy|unhealthy) /.test(line))
     .map((line) => {
       const [name = "", , kind, health, version, ...words] = line.split(" ");
       return {
@@ -44,7 +44,8 @@ export function guardFindings(
   members: readonly LookedMember[],
 ): Finding[] {
   const voters = members.filter(({ learner }) => !learner);
-  const down = members.filter(({ name, healthy }) => !healthy && !change.removed.includes(name));
+  // A learner is no part of the quorum, and one that an update could not finish is what this one is to finish.
+  const down = voters.filter(({ name, healthy }) => !healthy && !change.removed.includes(name));
   const alarmed = members.filter(({ healthy, words }) => healthy && words !== "");
   const finding = (check: string, ok: boolean, reason: string, message: string, host?: string): Finding => ({
     check,
@@ -81,7 +82,7 @@ export function guardFindings(
       const message = `is not healthy (${words || "no answer"}), and ${others.join(", ")} would restart. Heal it first; if this change is what heals it, set guard to false for this update.`;
       return [finding("member-health", false, "down", message, name)];
     }),
-    ...(change.added.length === 0 ? [] : down.filter(({ learner }) => !learner)).map(({ name, words }) =>
+    ...(change.added.length === 0 ? [] : down).map(({ name, words }) =>
       finding(
         "member-health",
         false,

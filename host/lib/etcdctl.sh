@@ -11,8 +11,10 @@ here() {
 ctl() {
   ctl_endpoints=$1
   shift
+  ctl_pair=member
+  [ ! -f "$PKI/current/client.pem" ] || ctl_pair=client
   env -i PATH="$PATH" "$RELEASES/v$in_version/etcdctl" --endpoints="$ctl_endpoints" \
-    --cacert="$PKI/current/ca.pem" --cert="$PKI/current/member.pem" --key="$PKI/current/member-key.pem" \
+    --cacert="$PKI/current/ca.pem" --cert="$PKI/current/$ctl_pair.pem" --key="$PKI/current/$ctl_pair-key.pem" \
     --dial-timeout=2s --command-timeout="${CTL_TIMEOUT:-4s}" "$@" 2>"$STATE_DIR/etcdctl.err"
 }
 
@@ -49,6 +51,14 @@ ask_any() {
   return 1
 }
 
+# may_administer: with etcd's authentication on, a certificate is its name's user, who may do what that user may.
+may_administer() {
+  ctl "$asked" user list >/dev/null && return 0
+  case "$(why_ctl)" in
+    *permission* | *"user name"* | *auth*) fail "etcd's authentication is on, and $in_name, as the user of its certificate's name, may not administer it ($(why_ctl)); nothing was changed. For each member, as root: etcdctl user add NAME --no-password; etcdctl user grant-role NAME root" ;;
+  esac
+}
+
 # select_members N CONDITION: field N of the lines for which an awk condition over $1..$6 holds.
 select_members() { printf '%s\n' "$members" | awk -F', ' "$2 { print \$$1 }"; }
 
@@ -61,6 +71,9 @@ am_learner() { [ "$(mine 6)" = true ]; }
 namesake_id() { select_members 1 "\$3 == \"$in_name\" && \$1 != \"$(my_id)\""; }
 # other_voters: a client URL each.
 other_voters() { select_members 5 "\$1 != \"$(my_id)\" && \$6 == \"false\" && \$5 != \"\"" | cut -d, -f1; }
+
+# never_started: other voters without client URLs, an ID each.
+never_started() { select_members 1 "\$1 != \"$(my_id)\" && \$6 == \"false\" && \$5 == \"\""; }
 
 # status ENDPOINT: sets $status to `"Name" : value` lines.
 status() { status=$(ctl "$1" endpoint status -w fields) && [ -n "$status" ]; }
@@ -79,16 +92,26 @@ statuses() {
 # serves ENDPOINT: it commits, by a linearizable read, and raises no alarm.
 serves() { ctl "$1" endpoint health >/dev/null; }
 
-others_serve() {
-  others_endpoints=$(other_voters | paste -sd, -)
-  [ -z "$others_endpoints" ] || serves "$others_endpoints"
+# commits ENDPOINT: it takes part in decisions, whatever alarm is raised: the member list is a linearizable read too.
+commits() { ctl "$1" member list >/dev/null; }
+
+# others_all QUESTION: every other voter is there and answers it with yes. One that never started counts for the quorum too.
+others_all() {
+  others_endpoints=$(other_voters)
+  [ -z "$(never_started)" ] || return 1
+  for others_endpoint in $others_endpoints; do
+    "$1" "$others_endpoint" || return 1
+  done
 }
 
-# others_not_serving: which, and why, in a line.
-others_not_serving() {
-  for others_endpoint in $(other_voters); do
-    serves "$others_endpoint" || echo "$others_endpoint ($(why_ctl))"
-  done | paste -sd' ' -
+# others_not QUESTION: which do not, and why, in a line.
+others_not() {
+  {
+    for others_endpoint in $(other_voters); do
+      "$1" "$others_endpoint" || echo "$others_endpoint ($(why_ctl))"
+    done
+    never_started | sed 's/$/ (a voter that never started; where nothing will start it: etcdctl member remove)/'
+  } | paste -sd' ' -
 }
 
 hex() { printf '%x' "$1"; }
@@ -104,10 +127,12 @@ offer() {
   case " $args" in *" --$2"[=\ ]*) ;; *) eval "[ -n \"\${$1:-}\" ] || export $1=\"\$3\"" ;; esac
 }
 args="$* "
+pair=member
+[ ! -f "$pki/client.pem" ] || pair=client
 if [ "$(id -u)" = 0 ]; then
   offer ETCDCTL_CACERT cacert "$pki/ca.pem"
-  offer ETCDCTL_CERT cert "$pki/member.pem"
-  offer ETCDCTL_KEY key "$pki/member-key.pem"
+  offer ETCDCTL_CERT cert "$pki/$pair.pem"
+  offer ETCDCTL_KEY key "$pki/$pair-key.pem"
   offer ETCDCTL_ENDPOINTS endpoints "https://127.0.0.1:$(sed -n 's/^client_port=//p' /etc/etcd/etcdctl.port 2>/dev/null || echo 2379)"
 fi
 exec "$(dirname "$(readlink -f /usr/local/bin/etcd)")/etcdctl" "$@"

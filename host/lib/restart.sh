@@ -2,12 +2,13 @@
 # A planned restart: at most one voter is down at a time, and none while another is unhealthy.
 
 restart_in_turn() {
-  restart_spares=true # one that does not serve anyway costs nothing
-  if serves "$(here)"; then
+  restart_spares=true # one that takes no part in decisions anyway costs nothing
+  if commits "$(here)"; then
     [ "$fact_answers" = yes ] || fail "no quorum answers, so a working etcd is not restarted; nothing was changed"
     restart_spares=spare_for_restart
   fi
   $restart_spares
+  if [ "$fact_answers" = yes ]; then may_administer; fi
   settings_read
   if [ "$restart_from" != "$restart_to" ]; then change_of_version; fi
   if [ "$fact_answers" = yes ]; then hand_over_leadership; fi
@@ -39,9 +40,10 @@ settings_read() {
   [ -z "$settings_wrong" ] || fail "etcd $restart_to does not start with these settings: $settings_wrong. $in_name was not restarted and goes on with its old files; correct settings (settings.extra), then pulumi up again"
 }
 
-# spare_for_restart: every other voter serves, so the cluster can spare this one.
+# spare_for_restart: every other voter takes part in decisions, so the cluster can spare this one. With an alarm raised as without
+# one: a quota that was raised is read at a restart.
 spare_for_restart() {
-  retry 20 others_serve || fail "etcd on $in_name is not restarted while another member is unhealthy: $(others_not_serving). It goes on with its old files, and the quorum is kept; heal that member, then run pulumi up again"
+  retry 20 others_all commits || fail "etcd on $in_name is not restarted while another member is unhealthy: $(others_not commits). It goes on with its old files, and the quorum is kept; heal that member, then run pulumi up again"
 }
 
 # hand_over_leadership: to the voter that was restarted last before this one (the chain goes by name), or else to the
@@ -65,7 +67,7 @@ restart_settled() {
   wait_ready 120
   retry "$in_catch_up_seconds" caught_up || fail "etcd on $in_name restarted but has not caught up within $in_catch_up_seconds s; the other members keep the quorum. Run pulumi up again"
   retry 60 members_agree || fail "after the restart of etcd on $in_name the members do not agree: $agree_why. No further member is restarted. See: etcdctl endpoint status --cluster -w table; etcdctl endpoint hashkv --cluster"
-  sleep 1
+  sleep 3 # three times what an election takes to begin
   retry 60 members_agree || fail "after the restart of etcd on $in_name the cluster is not stable: $agree_why. No further member is restarted"
 }
 

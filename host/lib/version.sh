@@ -28,7 +28,7 @@ change_of_version() {
       *) fail "a member runs etcd $version_running; etcd can go back by one minor version only, not to $restart_to. Nothing was restarted" ;;
     esac
   done
-  if serves "$(here)"; then
+  if commits "$(here)"; then
     if [ "$(minor_of "$restart_from")" != "$(minor_of "$restart_to")" ]; then
       retry 60 cluster_follows || fail "the cluster calls itself etcd $(cluster_version) still, though all members run $in_upgrades_from or newer. Nothing was restarted; run pulumi up again"
       snapshot_before "$restart_to"

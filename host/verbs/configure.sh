@@ -94,5 +94,5 @@ hangs() {
   if [ "$(staged_digest)" = "$(active_digest)" ] || serves "$(here)"; then return 1; fi
   in_ask=
   # shellcheck disable=SC2046 # one endpoint a word
-  ask_any $(endpoints_to_ask) && ! am_learner && others_serve && [ -n "$others_endpoints" ] && ! retry 5 serves "$in_client_url"
+  ask_any $(endpoints_to_ask) && ! am_learner && others_all serves && [ -n "$others_endpoints" ] && ! retry 5 serves "$in_client_url"
 }

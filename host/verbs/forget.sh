@@ -13,9 +13,10 @@ verb_forget() {
     say "the cluster does not list $in_lost_name"
   else
     lost_client_url=$(my_client_urls | cut -d, -f1)
-    if [ -n "$lost_client_url" ] && serves "$lost_client_url"; then
+    if [ -n "$lost_client_url" ] && commits "$lost_client_url"; then
       fail "$in_lost_name is marked lost, but its etcd answers at $lost_client_url; nothing was changed. To remove a living member, take it out of the list of hosts"
     fi
+    may_administer
     snapshot_before "$in_lost_name-forgotten"
     say "removing lost member $in_lost_name ($lost_id)"
     remove_member "$lost_id"

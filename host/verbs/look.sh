@@ -8,6 +8,7 @@ verb_look() {
   in_discovery_srv=
   # shellcheck disable=SC2046 # one endpoint a word
   ask_any $(endpoints_to_ask) || fail "no quorum of the cluster answers: $(why_ctl)"
+  may_administer
   printf '%s\n' "$members" | awk -F', ' '{ split($5, url, ","); print ($3 == "" ? "-" : $3), (url[1] == "" ? "-" : url[1]), ($6 == "true" ? "learner" : "voter") }' |
     while read -r look_name look_url look_kind; do
       look_version=-

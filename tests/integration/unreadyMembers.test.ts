@@ -57,6 +57,70 @@ test("a member that hangs is restarted first, and then all read the new settings
     );
 });
 
+test.each<[string, () => void, () => void, RegExp]>([
+  [
+    "one of them hangs, and an alarm keeps all of them from being healthy",
+    () => {
+      raise("ACTIVATE");
+      outputOf("etcd06", "kill -STOP $(pidof etcd)");
+    },
+    () => {
+      outputOf("etcd06", "kill -CONT $(pidof etcd)");
+      raise("DEACTIVATE");
+    },
+    /etcd on etcd04 is not restarted while another member is unhealthy: .*10\.15\.1\.206/,
+  ],
+  [
+    "a voter was added that never started",
+    () => outputOf("etcd04", "etcdctl member add ghost --peer-urls=https://10.15.1.250:2380"),
+    () => outputOf("etcd04", "etcdctl member remove $(etcdctl member list | sed -n 's/, unstarted.*//p')"),
+    /etcd on etcd04 is not restarted while another member is unhealthy: .* \(a voter that never started; /,
+  ],
+])("no member restarts, with the guard off either, where %s", async (_, break_, mend, refusal) => {
+  const before = names.map(etcdProcess);
+  break_();
+  try {
+    stack.clusters = declare(names, { settings: { snapshotCount: 6000 }, guard: false });
+    expect(await stack.refused()).toMatch(refusal);
+    expect(names.map(etcdProcess)).toEqual(before);
+  } finally {
+    mend();
+  }
+  await untilTrue("etcd06 serves", () => onHost("etcd06", "etcdctl endpoint health").code === 0);
+});
+
+test("with authentication on, what members need to work on is told before any restarts", async () => {
+  const asRoot = (words: string) => outputOf("etcd04", `etcdctl --user root:secret ${words}`);
+  outputOf(
+    "etcd04",
+    "etcdctl user add root:secret && etcdctl user grant-role root root && etcdctl auth enable",
+  );
+  const before = names.map(etcdProcess);
+  const refusal =
+    /etcd's authentication is on, and etcd04, as the user of its certificate's name, may not administer it/;
+  stack.clusters = declare(names, { settings: { snapshotCount: 6500 } });
+  expect(await stack.refusedPreview()).toMatch(refusal);
+  expect(await stack.refused()).toMatch(refusal);
+  expect(names.map(etcdProcess)).toEqual(before);
+  for (const name of names) {
+    asRoot(`user add ${name} --no-password`);
+    asRoot(`user grant-role ${name} root`);
+  }
+  await stack.preview();
+  await stack.up();
+  expect(names.map(etcdProcess).filter((one) => before.includes(one))).toEqual([]);
+  asRoot("auth disable");
+});
+
+/** As etcd does of itself when a database is full. */
+function raise(action: "ACTIVATE" | "DEACTIVATE"): void {
+  outputOf(
+    "etcd04",
+    `curl -sS --fail --cacert /etc/etcd/pki/current/ca.pem --cert /etc/etcd/pki/current/member.pem --key /etc/etcd/pki/current/member-key.pem \
+    https://127.0.0.1:2379/v3/maintenance/alarm -d '{"action":"${action}","alarm":"NOSPACE"}'`,
+  );
+}
+
 test("a learner that could not be promoted is, and reads new settings, in the next update", async () => {
   stack.clusters = declare([...names, "etcd07"]);
   lab("freeze", "etcd05");
@@ -78,7 +142,7 @@ test("a learner that could not be promoted is, and reads new settings, in the ne
 
 test("a member whose disk was wiped is taken out of the cluster with its host", async () => {
   lab("wipe-disk", "etcd07");
-  stack.clusters = declare(names);
+  stack.clusters = declare(names, { settings: { snapshotCount: 5000 } });
   await stack.up();
   expect(memberList("etcd04").map(({ name }) => name)).toEqual(names);
 });
