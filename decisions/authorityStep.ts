@@ -22,6 +22,19 @@ export function authorityRefusal(before: string, after: string): string | undefi
   return undefined;
 }
 
+/**
+ * The same for one member, by its own input before: where an update was interrupted members are ahead of the gate.
+ */
+export function memberAuthorityRefusal(before: string, signing: number): string | undefined {
+  const line = /^trust=(.*)$/m.exec(before)?.[1] ?? "";
+  const trusted = [...line.matchAll(/\bg(\d+)\b/g)].map(([, generation]) => Number(generation));
+  if (trusted.length === 0 || trusted.includes(signing)) return undefined;
+  return (
+    `pki.authorities: generation ${signing} is to sign, and since an update that was interrupted this member trusts only ` +
+    `${trusted.join(", ")}: it would refuse the others. Finish that update first: { signing: ${trusted[0]}, trusted: [${trusted.join(", ")}] }.`
+  );
+}
+
 function authorityLines(input: string): AuthorityLines | undefined {
   const values = (key: string) =>
     [...input.matchAll(new RegExp(`^${key}=(\\d+)$`, "gm"))].map(([, one]) => Number(one));

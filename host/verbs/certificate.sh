@@ -25,6 +25,9 @@ verb_certificate() {
   if unit_active && ! trusted_by_running "$new_pki/member.pem"; then
     refuse_set "the new certificate is signed by a CA that the running etcd does not trust yet: the other members would refuse it. Nothing was changed. $three_updates"
   fi
+  new_refused=$(if unit_active; then refused_by "$new_pki"; fi)
+  [ -z "$new_refused" ] ||
+    refuse_set "the new certificate is signed by a CA that the etcd at $new_refused trusts no more, or not yet: it would refuse this member. Nothing was changed. $three_updates. Finish the one that was begun"
   # An etcd that was taken over shows clients another file than members, until its next restart.
   if [ ! -f "$new_pki/adopt" ] && grep -qs "$PKI/current/server.pem" "$APPLIED/etcd.conf"; then
     for pki_part in .pem -key.pem; do cp "$new_pki/member$pki_part" "$new_pki/server$pki_part"; done
@@ -93,10 +96,16 @@ take_found_certificates() {
       [ -n "$found_from" ] || fail "etcd on this host has no ${found_what%=*}-file; only a cluster whose members and clients speak TLS with certificates can be adopted. Nothing was changed"
       cat "$(found_path "$found_from")" >"$new_pki/${found_what#*=}.pem" || fail "$found_from of the etcd on this host cannot be read; nothing was changed"
     done
+    # With CAs of their own for members and clients, only the other pair opens the clients' port.
+    if found_get -o /dev/null "$(found_reach client)/health" && [ -z "$found_pair" ]; then
+      for found_part in .pem -key.pem; do cp "$new_pki/server$found_part" "$new_pki/client$found_part"; done
+    fi
     found_unknown=$(found_authorities | grep -vxF "$(pem_lines <"$new_pki/ca.pem")" | still_good | grep -c . || true)
     [ "$found_unknown" = 0 ] || fail "etcd on this host trusts $found_unknown CA(s) that are not trusted here (its $(found_setting peer-trusted-ca-file) and $(found_setting trusted-ca-file)): who comes with their certificates would be turned away. Nothing was changed; bring them in pki.existing and name them in pki.authorities.trusted"
   elif [ -f "$PKI/current/adopt" ]; then
-    for found_what in member member-key server server-key; do cp "$PKI/current/$found_what.pem" "$new_pki/"; done
+    for found_what in member member-key server server-key client client-key; do
+      [ ! -f "$PKI/current/$found_what.pem" ] || cp "$PKI/current/$found_what.pem" "$new_pki/"
+    done
   else
     fail "no etcd runs on this host that could be adopted; nothing was changed"
   fi
@@ -139,6 +148,22 @@ admitted_by_peers() {
 shown_is_trusted() {
   command -v openssl >/dev/null && [ "$(set_digest "$PKI/current")" = "$(readlink "$PKI/current")" ] || return 0
   openssl verify -no_check_time -CAfile "$1" -untrusted "$PKI/current/member.pem" "$PKI/current/member.pem" >/dev/null 2>&1
+}
+
+# refused_by SET: of the other members, the first that answers to the set in use and not to the new one. An update of the CA that was
+# killed leaves members of two minds, and each host sees only its own.
+refused_by() {
+  [ -s "$STATE_DIR/members" ] && command -v curl >/dev/null || return 0
+  while read -r refused_url; do
+    if answers_to "$PKI/current" "$refused_url" && ! answers_to "$1" "$refused_url"; then
+      echo "$refused_url"
+      return 0
+    fi
+  done <"$STATE_DIR/members"
+}
+
+answers_to() {
+  curl -sS --http1.1 --insecure -o /dev/null --connect-timeout 1 --max-time 3 --cert "$1/member.pem" --key "$1/member-key.pem" "$2/health" 2>/dev/null
 }
 
 # trusted_by_running FILE: by the bundle that etcd read when it started; it does not read a newer one until it restarts.

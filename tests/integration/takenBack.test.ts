@@ -1,5 +1,6 @@
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { etcdVersion, untilHealthy } from "./support/etcd";
+import { forgetting } from "./support/forgetting";
 import { outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 import { untilTrue } from "./support/untilTrue";
@@ -20,22 +21,8 @@ afterAll(async () => {
   await stack.destroy();
 });
 
-interface Deployment {
-  resources: { urn: string }[];
-}
-
-/** As if the update had been killed when its members had restarted, and the state had not heard of it. */
-async function forgettingMembers(update: () => Promise<unknown>): Promise<void> {
-  const unheard = ({ urn }: { urn: string }) => /-(member|health)$/.test(urn);
-  const before = (await stack.stack.exportStack()).deployment as Deployment;
-  await update();
-  const state = await stack.stack.exportStack();
-  const { resources, ...rest } = state.deployment as Deployment;
-  const mixed = resources.map((one) =>
-    unheard(one) ? (before.resources.find(({ urn }) => urn === one.urn) ?? one) : one,
-  );
-  await stack.stack.importStack({ ...state, deployment: { ...rest, resources: mixed } });
-}
+/** As if the update had been killed when its members had restarted. */
+const forgettingMembers = (update: () => Promise<unknown>) => forgetting(stack, /-(member|health)$/, update);
 
 const counts = () =>
   names.map((name) =>
@@ -72,13 +59,52 @@ test("a CA that was to be trusted is trusted no more on the members that had beg
   expect((await stack.preview()).operations).toEqual({});
 });
 
+test("a CA that one member has forgotten already is not signed with again, in the preview nor on the hosts", async () => {
+  const step = (signing: number, ...trusted: number[]) =>
+    declare({ settings: { snapshotCount: 5000 }, pki: { authorities: { signing, trusted } } });
+  for (const clusters of [step(1, 1, 2), step(2, 1, 2)]) {
+    stack.clusters = clusters;
+    await stack.up();
+  }
+  const shown = () => names.map((name) => outputOf(name, "readlink /etc/etcd/pki/current").trim());
+  // Of the last step, which drops the old CA, the first member alone hears.
+  outputOf("etcd05", "chmod -x /opt/etcd/v3.7.3/etcd");
+  await forgetting(stack, /-health$/, async () => {
+    stack.clusters = step(2, 2);
+    expect(await stack.refused()).toMatch(/what etcd05 shall run with is not on the host yet/);
+  });
+  outputOf("etcd05", "chmod +x /opt/etcd/v3.7.3/etcd");
+  const before = shown();
+  stack.clusters = step(1, 1, 2);
+  expect(await stack.refusedPreview()).toMatch(
+    /since an update that was interrupted this member trusts only 2/,
+  );
+
+  // And not even the state: it was killed in the middle of that restart.
+  const state = await stack.stack.exportStack();
+  const text = JSON.stringify(state.deployment).replaceAll("trust=g2\\n", "trust=g1, g2\\n");
+  await stack.stack.importStack({ ...state, deployment: JSON.parse(text) as object });
+  await stack.preview();
+  const refused = await stack.refused();
+  expect(refused).toMatch(/the etcd at https:\/\/10\.15\.1\.204:2379 trusts no more, or not yet/);
+  expect(refused).toMatch(/signed by a CA that the running etcd does not trust yet/);
+  expect(shown()).toEqual(before);
+
+  for (const clusters of [step(2, 2), step(2, 2, 3), step(3, 2, 3), step(3, 3)]) {
+    stack.clusters = clusters;
+    await stack.up();
+  }
+  await untilHealthy("etcd04");
+});
+const third = { authorities: { signing: 3 } };
+
 test("a member that was never restarted for the files laid out for it is told of, and restarts, where hosts are looked at", async () => {
   // What it runs with, and what was activated for that, as before.
   outputOf(
     "etcd05",
     `cd /var/lib/etcd-host && sed -i s/=5000/=4000/ applied/etcd.conf /etc/etcd/etcd.conf && echo before >active && systemctl restart etcd`,
   );
-  stack.clusters = declare({ settings: { snapshotCount: 5000 }, drift: true });
+  stack.clusters = declare({ settings: { snapshotCount: 5000 }, drift: true, pki: third });
   const { operations, printed } = await stack.preview();
   expect(Object.keys(operations).sort()).toEqual(["etcd-etcd05-member", "etcd-health"]);
   expect(printed).toMatch(/etcd runs with old files: it was not restarted since others were laid out/);
@@ -96,7 +122,7 @@ test("a downgrade that is given up is ended, and the cluster is of its members' 
     );
   outputOf("etcd04", "etcdctl downgrade enable 3.6");
   await untilTrue("the cluster is on its way back", () => clusterVersion().includes('"etcdcluster":"3.6.0"'));
-  stack.clusters = declare({ settings: { snapshotCount: 7000 } });
+  stack.clusters = declare({ settings: { snapshotCount: 7000 }, pki: third });
   await stack.up();
   await untilTrue("the cluster is of its members' version", () =>
     clusterVersion().includes('"etcdcluster":"3.7.0"'),

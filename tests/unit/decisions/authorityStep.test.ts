@@ -1,4 +1,4 @@
-import { authorityRefusal } from "../../../decisions/authorityStep";
+import { authorityRefusal, memberAuthorityRefusal } from "../../../decisions/authorityStep";
 
 const input = (signing: number, ...trusted: number[]) =>
   `member=a https://a 3.6.16 x\nsigning=${signing}\n${trusted.map((one) => `trusted=${one}\n`).join("")}`;
@@ -34,4 +34,12 @@ test.each([
   expect(authorityRefusal(before, after)).toContain(
     "{ signing: 2, trusted: [2, 3] }, then { signing: 3, trusted: [2, 3] }, then { signing: 3, trusted: [3] }",
   );
+});
+
+test("a member that an interrupted update made trust the new CA alone is given none of the old one", () => {
+  expect(memberAuthorityRefusal("trust=g2 0a1b\nversion=3.6.16", 1)).toMatch(
+    /generation 1 is to sign, and .* this member trusts only 2: .* \{ signing: 2, trusted: \[2\] \}\./,
+  );
+  expect(memberAuthorityRefusal("trust=g1, g2", 1)).toBeUndefined();
+  expect(memberAuthorityRefusal("version=3.6.16", 1)).toBeUndefined();
 });
