@@ -77,6 +77,8 @@ take_over() {
   activate
   prepare_data_dir
   chown -R etcd:etcd "$in_data_dir/member" ${in_wal_dir:+"$in_wal_dir"}
+  # Ours has the log one below: the same place by another name.
+  if [ -n "$in_wal_dir" ] && [ ! -e "$in_wal_dir/wal" ]; then ln -s . "$in_wal_dir/wal"; fi
   rm -f "$ADOPTED"
   start_unit
   trap - PIPE

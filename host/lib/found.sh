@@ -44,6 +44,15 @@ found_url() {
     sed -n '1{s|//0\.0\.0\.0:|//127.0.0.1:|;s|//\[::\]:|//[::1]:|;p;}'
 }
 
+# found_reach client|peer: where others reach it, if it says so: it may take its own certificate from that address alone.
+found_reach() {
+  case $1 in peer) found_told=$(found_setting initial-advertise-peer-urls) ;; *) found_told=$(found_setting advertise-client-urls) ;; esac
+  case "$(found_setting "listen-$1-urls"),$found_told" in
+    *//0.0.0.0:*,https:* | *'//[::]:'*,https:*) printf '%s\n' "${found_told%%,*}" ;;
+    *) found_url "$1" ;;
+  esac
+}
+
 # found_get CURL_ARGS...: of this host's own etcd, with its own certificate, so that it need not be proven who answers.
 found_get() {
   for found_pair in peer- ''; do

@@ -18,12 +18,12 @@ verb_survey() {
   found_authorities | sed 's/^/trusts=/'
   printf '%s\n' "$found_settings" | sed -n 's/^/setting=/p'
   command -v curl >/dev/null || return 0
-  survey_peer=$(found_get -D - "$(found_url peer)/members")
+  survey_peer=$(found_get -D - "$(found_reach peer)/members")
   echo "cluster_id=$(printf '%s\n' "$survey_peer" | sed -n 's/^[Xx]-[Ee]tcd-[Cc]luster-[Ii][Dd]: *\([0-9a-f]*\).*/\1/p')"
   echo "members=$(printf '%s\n' "$survey_peer" | sed -n '/^\[/p')"
-  echo "member_id=$(found_get "$(found_url client)/metrics" | sed -n 's/^etcd_server_id{server_id="\([0-9a-f]*\)"} 1$/\1/p')"
-  echo "version=$(found_get "$(found_url client)/version" | sed -n 's/.*"etcdserver":"\([^"]*\)".*/\1/p')"
-  echo "health=$(found_get "$(found_url client)/health" | head -n 1)"
+  echo "member_id=$(found_get "$(found_reach client)/metrics" | sed -n 's/^etcd_server_id{server_id="\([0-9a-f]*\)"} 1$/\1/p')"
+  echo "version=$(found_get "$(found_reach client)/version" | sed -n 's/.*"etcdserver":"\([^"]*\)".*/\1/p')"
+  echo "health=$(found_get "$(found_reach client)/health" | head -n 1)"
 }
 
 # survey_dependants: units that systemd stops together with it.

@@ -274,3 +274,33 @@ test("a cluster of plain HTTP is refused, with what to do first", () => {
     foreign.dispose();
   }
 });
+
+test("one that listens everywhere, with certificates for its own address alone and a CA of their own for clients, is taken over", () => {
+  const foreign = ForeignCluster.found(["etcd07"], { apart: true });
+  const stack = new CliStack("apart");
+  const declare = (adopt: object | undefined) => {
+    const existing = { 1: foreign.authority, 2: foreign.clientAuthority };
+    stack.configure(["etcd07"], {
+      ...nameless,
+      adopt,
+      pki: { existing, authorities: { signing: 1, trusted: [1, 2] } },
+    });
+  };
+  const clusterId = foreign.clusterId;
+  try {
+    const before = foreign.process("etcd07");
+    declare({ clusterId });
+    stack.up();
+    expect(foreign.process("etcd07")).toBe(before);
+    declare({ clusterId, takeOver: true });
+    stack.up();
+    declare(undefined);
+    stack.up();
+    expect([...clusterIds(["etcd07"])]).toEqual([clusterId]);
+    expectAsLeft(stack);
+  } finally {
+    stack.destroy();
+    stack.dispose();
+    foreign.dispose();
+  }
+});

@@ -18,6 +18,8 @@ export class ForeignCluster {
     private readonly scheme: "https" | "http",
     /** Whose names its members are known by; by their addresses without. */
     private readonly domain?: string,
+    /** It listens at every address, and has a CA for its clients beside that for its members. */
+    private readonly apart = false,
   ) {}
 
   static found(
@@ -26,9 +28,10 @@ export class ForeignCluster {
       version = "3.6.16",
       scheme = "https",
       domain,
-    }: { version?: string; scheme?: "https" | "http"; domain?: string } = {},
+      apart,
+    }: { version?: string; scheme?: "https" | "http"; domain?: string; apart?: boolean } = {},
   ): ForeignCluster {
-    const cluster = new ForeignCluster(names, version, scheme, domain);
+    const cluster = new ForeignCluster(names, version, scheme, domain, apart);
     cluster.makeAuthority();
     cluster.list((record) => `update add ${record}`);
     for (const name of names) cluster.install(name);
@@ -48,6 +51,15 @@ export class ForeignCluster {
     return { certificate: this.read("ca.pem"), key: this.read("ca-key.pem") };
   }
 
+  /** Of its clients and of what they see, where that is another. */
+  get clientAuthority(): { certificate: string } {
+    return { certificate: this.read(`${this.clientCa}.pem`) };
+  }
+
+  private get clientCa(): string {
+    return this.apart ? "clients-ca" : "ca";
+  }
+
   /** Of a client that was there before. */
   get access(): ClusterAccess {
     return {
@@ -60,7 +72,8 @@ export class ForeignCluster {
 
   etcdctl(name: string, words: string): string {
     const { certificates, programs } = this.manner(name);
-    const tls = `--cacert ${certificates}/ca.pem --cert ${certificates}/peer.pem --key ${certificates}/peer-key.pem`;
+    const pair = this.apart ? "server" : "peer";
+    const tls = `--cacert ${certificates}/${this.clientCa}.pem --cert ${certificates}/${pair}.pem --key ${certificates}/${pair}-key.pem`;
     return outputOf(
       name,
       `${programs}/etcdctl --endpoints ${this.url(name, 2379)} ${this.scheme === "https" ? tls : ""} ${words}`,
@@ -113,6 +126,7 @@ export class ForeignCluster {
 
   /** As others know it, or where it listens, which is never a name. */
   private url(name: string, port: number, { listens = false } = {}): string {
+    if (listens && this.apart) return `${this.scheme}://0.0.0.0:${port}`;
     const host = this.domain === undefined || listens ? this.address(name) : `${name}.${this.domain}`;
     return `${this.scheme}://${host}:${port}`;
   }
@@ -148,22 +162,56 @@ export class ForeignCluster {
   }
 
   private makeAuthority(): void {
-    this.openssl(
-      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650"],
-      ...["-subj", "/CN=by hand", "-keyout", "ca-key.pem", "-out", "ca.pem"],
-      ...["-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign"],
-    );
-    this.makeCertificate("client", "extendedKeyUsage=clientAuth");
+    for (const ca of new Set(["ca", this.clientCa]))
+      this.openssl(
+        ...[
+          "req",
+          "-x509",
+          "-newkey",
+          "ec",
+          "-pkeyopt",
+          "ec_paramgen_curve:P-256",
+          "-nodes",
+          "-days",
+          "3650",
+        ],
+        ...[
+          "-subj",
+          `/CN=by hand${ca === "ca" ? "" : ", for clients"}`,
+          "-keyout",
+          `${ca}-key.pem`,
+          "-out",
+          `${ca}.pem`,
+        ],
+        ...[
+          "-addext",
+          "basicConstraints=critical,CA:TRUE",
+          "-addext",
+          "keyUsage=critical,keyCertSign,cRLSign",
+        ],
+      );
+    this.makeCertificate("client", "extendedKeyUsage=clientAuth", this.clientCa);
   }
 
-  private makeCertificate(name: string, extensions: string): void {
+  private makeCertificate(name: string, extensions: string, ca = "ca"): void {
     this.openssl(
       ...["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", `/CN=${name}`],
       ...["-keyout", `${name}-key.pem`, "-out", `${name}.csr`],
     );
     writeFileSync(join(this.folder, `${name}.ext`), extensions);
     this.openssl(
-      ...["x509", "-req", "-in", `${name}.csr`, "-CA", "ca.pem", "-CAkey", "ca-key.pem", "-days", "365"],
+      ...[
+        "x509",
+        "-req",
+        "-in",
+        `${name}.csr`,
+        "-CA",
+        `${ca}.pem`,
+        "-CAkey",
+        `${ca}-key.pem`,
+        "-days",
+        "365",
+      ],
       ...["-extfile", `${name}.ext`, "-out", `${name}.pem`],
     );
   }
@@ -174,10 +222,13 @@ export class ForeignCluster {
     const known = this.domain === undefined ? `IP:${this.address(name)}` : `DNS:${name}.${this.domain}`;
     const names = `subjectAltName=${known}`;
     this.makeCertificate(`${name}-peer`, `extendedKeyUsage=serverAuth,clientAuth\n${names}`);
-    this.makeCertificate(`${name}-server`, `extendedKeyUsage=serverAuth\n${names}`);
+    const uses = this.apart ? "serverAuth,clientAuth" : "serverAuth";
+    this.makeCertificate(`${name}-server`, `extendedKeyUsage=${uses}\n${names}`, this.clientCa);
     const { service, files = {} } = run(this.flags(name));
     const put: Record<string, string> = {
-      [`${certificates}/ca.pem`]: this.read("ca.pem"),
+      ...Object.fromEntries(
+        ["ca", this.clientCa].map((ca) => [`${certificates}/${ca}.pem`, this.read(`${ca}.pem`)]),
+      ),
       ...Object.fromEntries(
         ["peer", "server"].flatMap((kind) =>
           [kind, `${kind}-key`].map((file) => [
@@ -214,7 +265,7 @@ export class ForeignCluster {
         return [
           [`${prefix}cert-file`, `${certificates}/${kind}.pem`],
           [`${prefix}key-file`, `${certificates}/${kind}-key.pem`],
-          [`${prefix}trusted-ca-file`, `${certificates}/ca.pem`],
+          [`${prefix}trusted-ca-file`, `${certificates}/${prefix === "" ? this.clientCa : "ca"}.pem`],
           [`${prefix}client-cert-auth`, "true"],
         ];
       }),
