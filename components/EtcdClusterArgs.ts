@@ -48,7 +48,7 @@ export interface InstallArgs {
 export interface DiscoveryArgs {
   /** Client URLs of that cluster. */
   endpoints: string[];
-  /** Names this cluster there; letters, digits, `-` and `_`. Used once. */
+  /** Names this cluster there; letters, digits, `.`, `-` and `_`. Used once. */
   token: string;
   /** PEM of the CA that signed that cluster's certificates. Default: the hosts' own trust store. */
   caCertificate?: pulumi.Input<string>;
@@ -108,7 +108,7 @@ export interface EtcdClusterArgs {
   ports?: { peer?: number; client?: number };
   /** Directory of the data, made and owned by `etcd`. Default: `/var/lib/etcd`. Change: refused while it holds a member's data. */
   dataDir?: string;
-  /** Directory of the write-ahead log, on a disk of its own. Default: within the data directory. Change: as for `dataDir`. */
+  /** Directory of the write-ahead log, which is in `wal` below it; a disk of its own may be mounted there. Default: within the data directory. Change: as for `dataDir`. */
   walDir?: string;
   /** etcd's settings. Change: rolling restart. */
   settings?: EtcdSettings;

@@ -60,7 +60,8 @@ function identity({ name, dataDir, walDir, addresses, advertisedHost, ports }: M
   return given({
     ETCD_NAME: name,
     ETCD_DATA_DIR: dataDir,
-    ETCD_WAL_DIR: walDir,
+    // Below it: etcd makes the log under another name beside that place and renames it, and it may be where a disk is mounted.
+    ETCD_WAL_DIR: walDir === undefined ? undefined : `${walDir}/wal`,
     ETCD_LISTEN_PEER_URLS: listen(addresses, ports.peer),
     ETCD_LISTEN_CLIENT_URLS: listen([...addresses, "127.0.0.1"], ports.client),
     ETCD_INITIAL_ADVERTISE_PEER_URLS: endpointUrl(advertisedHost, ports.peer),

@@ -14,7 +14,7 @@ founds_now() { ! was_ready && grep -qsx ETCD_INITIAL_CLUSTER_STATE=new "$BOOTSTR
 # nothing for ever: it no longer reads who founds. A log is a row of records, each 8 bytes of length and a message that
 # begins with its kind: 4 checksum, 1 metadata and 5 snapshot are there from the start, 2 is an entry, 3 a vote (etcd, server/storage/wal).
 log_is_blank() {
-  blank_log=$(ls "${in_wal_dir:-$in_data_dir/member/wal}"/*.wal 2>/dev/null) || return 1
+  blank_log=$(ls "${in_wal_dir:-$in_data_dir/member}"/wal/*.wal 2>/dev/null) || return 1
   [ "$(printf '%s\n' "$blank_log" | wc -l)" = 1 ] || return 1
   od -An -v -tu1 -N 65536 "$blank_log" | awk '
     { for (i = 1; i <= NF; i++) byte[n++] = $i }

@@ -6,12 +6,14 @@ import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(240_000);
 
+/** A directory of its own for the log, in one that is root's. */
+const walDir = "/data/log";
 let stack: TestStack;
 
 const declare = (...names: string[]) => {
   const settings = { snapshotCount: 1000 };
   stack.clusters = {
-    etcd: clusterArgs({ hosts: hosts(...names), settings, timeouts: { catchUpSeconds: 60 } }),
+    etcd: clusterArgs({ hosts: hosts(...names), settings, walDir, timeouts: { catchUpSeconds: 60 } }),
   };
 };
 const revision = () =>
@@ -42,4 +44,7 @@ test("hosts join a cluster where nobody writes, and whose log is too long to be 
     ["etcd01", "etcd02", "etcd03"].map((name) => ({ name, learner: false })),
   );
   expect(revision()).toBe(before);
+  expect(outputOf("etcd03", `ls ${walDir}/wal/*.wal; ls /data/lib/etcd/member`)).toMatch(
+    /\.wal\n(.*\n)*snap\n$/,
+  );
 });

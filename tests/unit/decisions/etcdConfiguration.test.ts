@@ -107,7 +107,7 @@ test("every setting ends in its variable", () => {
     extra: { ETCD_PRE_VOTE: "true", ETCD_CORS: "https://a b" },
   };
   expect(read({ settings, walDir: "/wal/etcd" })).toMatchObject({
-    ETCD_WAL_DIR: "/wal/etcd",
+    ETCD_WAL_DIR: "/wal/etcd/wal",
     ETCD_HEARTBEAT_INTERVAL: "200",
     ETCD_ELECTION_TIMEOUT: "2000",
     ETCD_SNAPSHOT_COUNT: "50000",
