@@ -14,10 +14,11 @@ const toPulumiMs = 60_000;
 
 /**
  * Hosts whose clock is wrong. Of three or more, most are right and the others are measured against their middle, since it
- * may be Pulumi's own clock that is wrong, which is told then. Of one or two nobody can say, so Pulumi's is the measure.
+ * may be Pulumi's own clock that is wrong, which is told then. Of one or two nobody can say, so Pulumi's is the measure. Those
+ * `beside` them are members, asked for their clocks alone.
  */
-export function clockFindings(hosts: readonly HostClock[]): Finding[] {
-  const known = hosts.flatMap(({ aheadMs }) => aheadMs ?? []).sort((a, b) => a - b);
+export function clockFindings(hosts: readonly HostClock[], beside: readonly HostClock[] = []): Finding[] {
+  const known = [...hosts, ...beside].flatMap(({ aheadMs }) => aheadMs ?? []).sort((a, b) => a - b);
   const middle = known.length < 3 ? 0 : (known[Math.floor(known.length / 2)] ?? 0);
   const findings = hosts.map(({ name, aheadMs }): Finding => {
     const off = aheadMs === undefined ? undefined : aheadMs - middle;

@@ -132,6 +132,12 @@ function moves(
     `The member on this host works on with what it has: take the change of ${field} back.`;
   return [
     finding(
+      "member-name",
+      member.name === wish.name,
+      "renamed",
+      `is the machine of ${member.name}. Correct address, or connection.host, of ${wish.name}.`,
+    ),
+    finding(
       "member-data",
       member.dataDir === dataDir && member.walDir === walDir,
       "moved",

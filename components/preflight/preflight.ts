@@ -71,7 +71,7 @@ export async function preflight(
       .flatMap(({ host, facts }) => machineFindings(host, facts)),
     ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, founding }, facts)),
     ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
-    ...clockFindings(known.map(({ host, facts }) => ({ name: host.name, aheadMs: facts.clockAheadMs }))),
+    ...clockFindings(known.map(clock), others.map(clock)),
     ...sameMachine(known.map(machine), others.map(machine)),
     ...ofZone,
   ];
@@ -87,6 +87,10 @@ type KnownAnswer = Answer & { facts: HostFacts };
 
 function isAnswer(answer: Answer): answer is KnownAnswer {
   return answer.facts !== undefined;
+}
+
+function clock({ host, facts }: KnownAnswer) {
+  return { name: host.name, aheadMs: facts.clockAheadMs };
 }
 
 function machine({ host, facts }: KnownAnswer) {
@@ -118,6 +122,13 @@ async function ask(host: PreflightHost): Promise<Answer> {
       "facts",
       "failed",
       `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
+    );
+  const [printed = ""] = result.stdout.split(/^clock_ms=/m);
+  if (printed !== "")
+    return failed(
+      "login",
+      "prints",
+      `the login of ${host.connection.user ?? "root"} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
     );
   const facts = hostFacts(result.stdout, result);
   return { host, facts, findings: await adoption(host, facts) };

@@ -181,3 +181,15 @@ test("the disk's latency is measured, and the file that it was measured with is 
     outputOf("etcd07", "find / -xdev -name '.etcd-host-fsync*'; find /data -name '.etcd-host-fsync*'"),
   ).toBe("");
 });
+
+test("a login that prints is told of, since every answer would begin with that", async () => {
+  outputOf("etcd05", "cp /root/.bashrc /root/.bashrc.kept; sed -i '1i echo Welcome to etcd05' /root/.bashrc");
+  try {
+    stack.clusters = { etcd: clusterArgs({ hosts: hosts("etcd05") }) };
+    expect(await stack.refused()).toMatch(
+      /etcd05:\s+ERROR login: the login of root prints "Welcome to etcd05" before/,
+    );
+  } finally {
+    outputOf("etcd05", "mv /root/.bashrc.kept /root/.bashrc");
+  }
+});

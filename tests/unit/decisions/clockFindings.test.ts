@@ -39,3 +39,11 @@ test.each<[string, number[], RegExp[]]>([
 test("a clock that could not be read is no clock that is well", () => {
   expect(bad(0, undefined)).toEqual(["etcd02: its clock could not be read."]);
 });
+
+test("a new host is held against the members, too", () => {
+  const members = ["a", "b", "c"].map((name) => ({ name, aheadMs: 5000 }));
+  expect(clockFindings([{ name: "d", aheadMs: 5100 }], members).map(({ ok }) => ok)).toEqual([true]);
+  expect(clockFindings([{ name: "d", aheadMs: 0 }], members).map(({ ok, message }) => [ok, message])).toEqual(
+    [[false, expect.stringMatching(/5\.0 s behind the other hosts'/)]],
+  );
+});

@@ -61,6 +61,12 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
   ["... beside a member", { listeners: [nginx(2381)], token: "t", data: true, member }, {}, "ports taken"],
   ["an etcd that nobody here started", { listeners: [etcd] }, {}, "ports taken"],
   [
+    "another member's machine",
+    { data: true, member: { ...member, name: "etcd09" } },
+    {},
+    "member-name renamed",
+  ],
+  [
     "another data directory than the member's",
     { data: true, member: { ...member, dataDir: "/old" } },
     {},
