@@ -26,6 +26,9 @@ claim_discovery_token() {
 
 # discovery_once NAME VALUE: sets it unless it is there; then $discovery_found is what is there.
 discovery_once() {
+  # Asked first: `txn` does not say why nobody answers it.
+  discovery_get "$1"
+  [ -z "$discovery_found" ] || return 0
   discovery_ctl txn >/dev/null <<EOF || discovery_silent
 create("$discovery_key/$1") = "0"
 
@@ -33,11 +36,14 @@ put $discovery_key/$1 $2
 
 
 EOF
-  discovery_found=$(discovery_ctl get "$discovery_key/$1" --print-value-only) || discovery_silent
+  discovery_get "$1"
 }
 
+discovery_get() { discovery_found=$(discovery_ctl get "$discovery_key/$1" --print-value-only) || discovery_silent; }
+
 discovery_silent() {
-  fail "the discovery cluster $in_discovery_endpoints does not answer: $(why_ctl). Nothing was started. Check discovery.endpoints, and discovery.caCertificate, certificate and key"
+  discovery_why=$(sed -n 's/.*"error":"\(.*\)"}$/\1/p' "$STATE_DIR/etcdctl.err" | sed 's/\\"/"/g; s/.*desc = //' | tail -n 1)
+  fail "the discovery cluster $in_discovery_endpoints does not answer: ${discovery_why:-$(why_ctl)}. Nothing was started. Check discovery.endpoints, and discovery.caCertificate, certificate and key"
 }
 
 discovery_ctl() {

@@ -102,7 +102,7 @@ install_package() {
   if ! [ -f "$PACKAGES" ]; then
     if [ -x /usr/bin/etcd ]; then echo found; else echo brought; fi | put_file "$PACKAGES" 0644
   fi
-  run_package_commands "$package_plan"
+  run_package_commands "$package_plan" "Nothing was restarted. Does a repository of this host have that version? Add one that has, or correct version, install.proxy or install.method"
   rm -rf "$in_release.new"
   (umask 022 && mkdir -p "$in_release.new")
   for package_bin in etcd etcdctl etcdutl; do
@@ -114,12 +114,12 @@ install_package() {
   settle_release
 }
 
-# run_package_commands LINES
+# run_package_commands LINES [WAY OUT]
 run_package_commands() {
   # The lock's descriptor must not live on in a daemon that a package starts.
   printf '%s\n' "$1" | while IFS= read -r package_command; do
     [ -n "$package_command" ] || continue
     say "$package_command"
-    sh -c "$package_command" </dev/null >"$STATE_DIR/package.log" 2>&1 9>&- || fail "'$package_command' failed: $(tail -n 3 "$STATE_DIR/package.log")"
+    sh -c "$package_command" </dev/null >"$STATE_DIR/package.log" 2>&1 9>&- || fail "'$package_command' failed: $(tail -n 3 "$STATE_DIR/package.log"). ${2:-}"
   done
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import type { DiscoveryArgs, EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { registeredNames } from "./support/dns";
@@ -109,4 +110,42 @@ test("a discovery token of another founding is refused before etcd starts", asyn
   stack = await TestStack.create("twice", once);
   expect(await stack.refused()).toContain("was used for another founding already; nothing was started");
   expect(onHost("etcd01", "pgrep -x etcd").code).not.toBe(0);
+});
+
+test("a founding that was given up leaves nothing that the next one would be refused for", async () => {
+  outputOf("etcd02", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
+  const declare = (token: string) => ({
+    etcd: clusterArgs({ hosts: hosts("etcd01", "etcd02"), ...byDiscovery(token) }),
+  });
+  stack = await TestStack.create("given-up", declare(randomUUID()));
+  expect(await stack.refused()).toContain("/data/lib/etcd");
+  // Its etcd waits for the other, and has made all but its log.
+  expect(outputOf("etcd01", "find /data/lib/etcd/member -name db -o -name '*.wal'")).toMatch(/\/db\n$/);
+  outputOf("etcd02", "rm /data/lib/etcd");
+  await stack.destroy();
+  stack = await TestStack.create("once-more", declare(randomUUID()));
+  await stack.up();
+  await untilHealthy("etcd01", "etcd02");
+});
+
+function selfSigned(): string {
+  const words = "req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=another -days 2";
+  return execFileSync("openssl", words.split(" "), { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+}
+
+test("a discovery service that another CA signed for is told for what it is, and the founding goes on with its own", async () => {
+  const declare = (caCertificate: typeof reached.caCertificate) => ({
+    etcd: clusterArgs({
+      hosts: hosts("etcd01"),
+      bootstrap: "discovery",
+      discovery: { ...reached, caCertificate, token: "unknown-authority" },
+    }),
+  });
+  stack = await TestStack.create("unknown", declare(selfSigned()));
+  expect(await stack.refused()).toMatch(
+    /does not answer: .*certificate signed by unknown authority.* Nothing was started\. Check discovery\.endpoints, and/,
+  );
+  stack.clusters = declare(reached.caCertificate);
+  await stack.up();
+  await untilHealthy("etcd01");
 });
