@@ -185,7 +185,7 @@ function strangers(
       warning(
         "members",
         "stranger",
-        `the cluster has a member ${name || "(never started)"}, ${peerUrls.join(", ")}, that no update made. If it shall stay, nothing keeps it: set up a host of this stack in its place. If not: etcdctl member remove ${id}.`,
+        `the cluster has a member ${name || "(never started)"}, ${peerUrls.join(", ")}, that is in hosts no more, or that no update made. If this update drops it, it leaves at the end. Otherwise nothing keeps it: set up a host of this stack in its place, or etcdctl member remove ${id}.`,
       ),
     );
 }

@@ -66,3 +66,29 @@ test("a machine that works hands its name over, and its etcd ends", async () => 
   outputOf("etcd02", "for n in $(seq 50); do systemctl is-active -q etcd || exit 0; sleep 0.2; done");
   expect(isActive("etcd02")).toBe(false);
 });
+
+test("a name that comes back to the machine that it left is told what to do with the data there", async () => {
+  reimage("etcd02");
+  const returning = await TestStack.create("returning");
+  const declare = (machine: string) => {
+    returning.clusters = { back: clusterArgs({ hosts: [host("etcd04"), at(machine, "etcd07")] }) };
+  };
+  try {
+    for (const machine of ["etcd07", "etcd02"]) {
+      declare(machine);
+      await returning.up();
+    }
+    declare("etcd07");
+    expect(await returning.refused()).toMatch(
+      /etcd07 was removed from the cluster but still has its data; nothing was changed\. To let it join as a new member: (.*); then/,
+    );
+    outputOf("etcd07", "systemctl stop etcd; etcd-host set-aside");
+    await returning.up();
+    expect(memberList("etcd04").map((member) => [member.name, member.learner])).toEqual([
+      ["etcd04", false],
+      ["etcd07", false],
+    ]);
+  } finally {
+    await returning.destroy();
+  }
+});
