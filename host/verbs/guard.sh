@@ -46,6 +46,8 @@ verb_started() {
 token=$(identity token)
 machine_id=$(cat /etc/machine-id)
 EOF
+  # Whose data this is, should the cluster give the place to another.
+  [ -s "$STATE_DIR/member-id" ] || (use_identity && status "$(here)" && hex "$(field MemberID)" | put_file "$STATE_DIR/member-id" 0644) || true
   rm -f "$BOOTSTRAP"
   rm -rf "$PKI/discovery"
 }

@@ -172,8 +172,5 @@ member_refuse() {
 # save_members: who to ask next time, should this host lose its data.
 save_members() {
   [ "$fact_answers" = yes ] || return 0
-  if ask "$(here)"; then
-    remember_members
-    my_id | put_file "$STATE_DIR/member-id" 0644
-  fi
+  if ask "$(here)"; then remember_members; fi
 }
