@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../decisions/inputLines";
-import { quiet } from "./EtcdNode";
+import { etcdHost, quiet } from "./EtcdNode";
 import { leave } from "./memberResource";
 
 /** The place of one host in the cluster, whoever takes it. */
@@ -15,17 +15,25 @@ export interface PlaceArgs {
 /**
  * Pulumi records a member once it has joined. One that was added by an update that failed after that, or was killed, is in no
  * state, and would stay in the cluster when its host is dropped. So what takes it out is here too, made before anyone joins; where
- * the member has left already this does nothing.
+ * the member has left already this does nothing. Nor where a person has it replaced (`--replace`): the new one is made first, and
+ * the host counts them.
  */
 export function placeResource(
   name: string,
   { connection, token, lost }: PlaceArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
-  const stdin = pulumi.output(token).apply((known) => inputLines({ token: known }));
+  const stdin = pulumi.output(token).apply((known) => inputLines({ token: known, place: "yes" }));
   return new command.remote.Command(
     name,
-    { connection, create: ":", delete: lost ? undefined : leave, stdin, ...quiet },
+    {
+      connection,
+      create: lost ? ":" : etcdHost("place"),
+      update: ":",
+      delete: lost ? undefined : leave,
+      stdin,
+      ...quiet,
+    },
     opts,
   );
 }

@@ -6,7 +6,7 @@ export function chainWarnings({ authorities: asked, existing = {} }: PkiConfigur
   return authorities(asked)
     .trusted.filter((generation) => {
       const { chain } = (existing[generation] ?? {}) as { chain?: unknown };
-      return typeof chain === "string" && chain !== "";
+      return chain !== undefined && chain !== "";
     })
     .map(
       (generation) =>

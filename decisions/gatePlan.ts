@@ -35,7 +35,7 @@ export function gatePlan(
   const mended = distinct(repairs.map(({ host }) => host));
   const joins = those(
     ({ host, etcd }) =>
-      (etcd === "starts" && !mended.includes(host)) || (etcd === "goes on, or starts" && !old.has(host)),
+      (etcd === "starts" || etcd === "goes on, or starts") && !mended.includes(host) && !old.has(host),
   );
   const lost = those(({ etcd }) => etcd === "is gone");
   const { removed, version } = plannedChange(before, after);
@@ -61,7 +61,11 @@ export function gatePlan(
     letGo,
     forgotten,
     replaced: those(({ etcd }) => etcd === "leaves and joins anew"),
-    takenUp: those(({ host, etcd }) => etcd === "goes on, or starts" && old.has(host)),
+    // All that is on a host may be replaced by hand, and looks like made for the first time.
+    takenUp: those(
+      ({ host, etcd }) =>
+        (etcd === "starts" || etcd === "goes on, or starts") && old.has(host) && !mended.includes(host),
+    ),
     restarts: those(({ etcd }) => etcd === "restarts"),
     takenBack: those(({ etcd }) => etcd === "goes on, or restarts"),
     moved: those(({ moves }) => moves === true),

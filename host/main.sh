@@ -5,7 +5,7 @@ usage() {
 etcd-host VERB: keeps this host's member of an etcd cluster. Pulumi calls it; these are for people:
   set-aside   move the data of a stopped etcd away, so that the host can join anew
   version     which program this is
-Called by Pulumi: facts survey look room archive drift install certificate revocation discovery configure through member health leave forget uninstall
+Called by Pulumi: facts survey look room archive drift install certificate revocation discovery configure through place member health leave forget uninstall
 Called by systemd: guard started
 EOF
   exit 2
@@ -27,7 +27,7 @@ case $verb in
     trap 'rm -f "$STATE_DIR/download.err" "$STATE_DIR/unpack.err" "$STATE_DIR/useradd.err"' EXIT
     verb_install
     ;;
-  certificate | revocation | discovery | configure | through | member | leave | forget | uninstall)
+  certificate | revocation | discovery | configure | through | place | member | leave | forget | uninstall)
     take_lock 600
     trap 'rm -f "$STATE_DIR/etcdctl.err" "$STATE_DIR/useradd.err"' EXIT
     "verb_$verb" "$@"

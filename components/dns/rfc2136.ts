@@ -79,7 +79,8 @@ export function rfc2136(settings: Rfc2136Settings): DnsBackend {
           addPreviousOutputInEnv: true,
           logging: "stderr",
         },
-        opts,
+        // Where a person asks for one (`--replace`), the old one's deletion must not come after, and take the new one's set away.
+        { ...opts, deleteBeforeReplace: true },
       );
       return [record];
     },

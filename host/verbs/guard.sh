@@ -39,6 +39,12 @@ set_blank_aside() {
 # joins_anew: the cluster has just given this host a new identity, in place of the one whose data is lost.
 joins_anew() { grep -qsx ETCD_INITIAL_CLUSTER_STATE=existing "$BOOTSTRAP"; }
 
+# own_id: of the etcd here, by its own word.
+own_id() {
+  use_identity
+  ctl_get "$(here)/metrics" | sed -n 's/^etcd_server_id{server_id="\([0-9a-f]*\)"} 1$/\1/p'
+}
+
 # started: runs each time etcd is ready. From here on nothing depends on how the member came into being.
 verb_started() {
   # Where it says so already nothing is written: a full disk must not keep a member from starting.
@@ -47,7 +53,7 @@ token=$(identity token)
 machine_id=$(cat /etc/machine-id)
 EOF
   # Whose data this is, should the cluster give the place to another.
-  [ -s "$STATE_DIR/member-id" ] || (use_identity && status "$(here)" && hex "$(field MemberID)" | put_file "$STATE_DIR/member-id" 0644) || true
+  [ -s "$STATE_DIR/member-id" ] || own_id | put_file "$STATE_DIR/member-id" 0644 || true
   rm -f "$BOOTSTRAP"
   rm -rf "$PKI/discovery"
 }

@@ -2,10 +2,11 @@
 # leave: what deleting a member does. It works on what the host remembers, since the configuration has forgotten it; where somebody
 # took that away too, on what it was made with.
 verb_leave() {
-  read_input token name peer_url client_url client_port data_dir wal_dir founding_peers
+  read_input place token name peer_url client_url client_port data_dir wal_dir founding_peers
   leave_token=$in_token
   if [ -f "$IDENTITY" ]; then use_identity; fi
   in_version=$(running_version)
+  if [ "$in_place" = yes ] && ! last_place; then return 0; fi
   if [ -n "$in_token" ] && [ "$leave_token" != "$in_token" ]; then
     say "the member on this host is of another founding by now; it stays"
     return 0
@@ -28,6 +29,13 @@ verb_leave() {
   # Without a log too: an etcd that was never ready left the rest of it.
   if [ -n "$in_data_dir" ] && { has_data || [ -d "$in_data_dir/member" ]; }; then set_data_aside left; fi
   rm -f "$BOOTSTRAP" "$IDENTITY" "$STATE_DIR/active" "$STATE_DIR/members" "$STATE_DIR/abandon" "$STATE_DIR/aside"
+}
+
+# last_place: whether nothing has taken the place of the one that goes.
+last_place() {
+  place_left=$(($(cat "$STATE_DIR/places" 2>/dev/null || echo 1) - 1))
+  if [ "$place_left" -gt 0 ]; then echo "$place_left" | put_file "$STATE_DIR/places" 0644; else rm -f "$STATE_DIR/places"; fi
+  [ "$place_left" -le 0 ]
 }
 
 # leave_cluster: by what the cluster says, not by what is on the disk: a member whose data is gone is a voter all the same.

@@ -136,6 +136,20 @@ test("a member that is replaced by hand leaves and joins anew, and no other is t
   expect((await stack.preview()).operations).toEqual({});
 });
 
+test("a host of which all is replaced by hand has a member afterwards, and its place in the cluster", async () => {
+  const { resources } = (await stack.stack.exportStack()).deployment as { resources: { urn: string }[] };
+  const all = resources.map(({ urn }) => urn).filter((urn) => /::orders-etcd05-\w+$/.test(urn));
+  const [place = ""] = all.filter((urn) => urn.endsWith("-place"));
+  const id = idOf("etcd05");
+  await stack.stack.up({ replace: [place], color: "never" });
+  expect(idOf("etcd05")).toBe(id);
+  await stack.stack.up({ replace: all, color: "never" });
+  expect(memberList("etcd05").map(({ name, learner }) => ({ name, learner }))).toEqual(
+    [...names, "etcd07"].map((name) => ({ name, learner: false })),
+  );
+  expect((await stack.preview()).operations).toEqual({});
+});
+
 test("a refresh finds nothing to change", async () => {
   const { summary } = await stack.stack.refresh({ color: "never" });
   expect(Object.keys(summary.resourceChanges ?? {})).toEqual(["same"]);

@@ -3,7 +3,7 @@ import { etcdProcess, get, isActive, memberList, put, reimage } from "./support/
 import { lab, onHost, outputOf } from "./support/lab";
 import { clusterArgs, host, hosts, TestStack } from "./support/stack";
 
-jest.setTimeout(240_000);
+jest.setTimeout(400_000);
 
 /** Without a domain the cluster knows a member by its address, and a name that moves to another machine gets another one. */
 const nameless = { domain: undefined, dns: undefined };

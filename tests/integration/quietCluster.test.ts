@@ -44,7 +44,5 @@ test("hosts join a cluster where nobody writes, and whose log is too long to be 
     ["etcd01", "etcd02", "etcd03"].map((name) => ({ name, learner: false })),
   );
   expect(revision()).toBe(before);
-  expect(outputOf("etcd03", `ls ${walDir}/wal/*.wal; ls /data/lib/etcd/member`)).toMatch(
-    /\.wal\n(.*\n)*snap\n$/,
-  );
+  expect(outputOf("etcd03", `ls ${walDir}/wal/*.wal; ls /data/lib/etcd/member`)).toMatch(/\.wal\nsnap$/);
 });

@@ -9,6 +9,12 @@ test("who else gets in by the chain of a CA that is trusted is told", () => {
   ]);
 });
 
+test("so it is where the chain is a secret of the stack", () => {
+  expect(chainWarnings({ existing: { 1: { certificate: pem, chain: Promise.resolve(pem) } } })).toHaveLength(
+    1,
+  );
+});
+
 test.each([
   ["a root", { existing: { 1: { certificate: pem } } }],
   [
