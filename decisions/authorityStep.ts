@@ -11,27 +11,31 @@ interface AuthorityLines {
 export function authorityRefusal(before: string, after: string): string | undefined {
   const [old, next] = [authorityLines(before), authorityLines(after)];
   if (old === undefined || next === undefined) return undefined;
-  const [from, to] = [old.signing, next.signing];
-  const steps =
-    `A CA changes in three updates, each complete before the next: pki.authorities { signing: ${from}, trusted: [${from}, ${to}] }, ` +
-    `then { signing: ${to}, trusted: [${from}, ${to}] }, then { signing: ${to}, trusted: [${to}] }.`;
-  if (!old.trusted.includes(next.signing))
-    return `pki.authorities: generation ${next.signing} is to sign, and members trust only ${old.trusted.join(", ")} yet: they would refuse each other. ${steps}`;
+  if (!old.trusted.includes(next.signing)) return notYetTrusted(old.signing, old.trusted, next.signing);
   if (!next.trusted.includes(old.signing))
-    return `pki.authorities: generation ${old.signing}, which signed what members and clients show now, would be trusted no more: their new certificates come in an update before that one. ${steps}`;
+    return `pki.authorities: generation ${old.signing}, which signed what members and clients show now, would be trusted no more: their new certificates come in an update before that one. ${threeSteps(old.signing, next.signing)}`;
   return undefined;
 }
 
-/**
- * The same for one member, by its own input before: where an update was interrupted members are ahead of the gate.
- */
+/** The same by one member's input before: where an update was interrupted members are ahead of the gate. */
 export function memberAuthorityRefusal(before: string, signing: number): string | undefined {
   const line = /^trust=(.*)$/m.exec(before)?.[1] ?? "";
   const trusted = [...line.matchAll(/\bg(\d+)\b/g)].map(([, generation]) => Number(generation));
-  if (trusted.length === 0 || trusted.includes(signing)) return undefined;
+  const newest = trusted.at(-1);
+  return newest === undefined || trusted.includes(signing)
+    ? undefined
+    : notYetTrusted(newest, trusted, signing);
+}
+
+function notYetTrusted(from: number, trusted: readonly number[], to: number): string {
+  return `pki.authorities: generation ${to} is to sign, and members trust only ${trusted.join(", ")} yet: they would refuse each other. ${threeSteps(from, to)}`;
+}
+
+function threeSteps(from: number, to: number): string {
+  const both = [from, to].sort((a, b) => a - b).join(", ");
   return (
-    `pki.authorities: generation ${signing} is to sign, and since an update that was interrupted this member trusts only ` +
-    `${trusted.join(", ")}: it would refuse the others. Finish that update first: { signing: ${trusted[0]}, trusted: [${trusted.join(", ")}] }.`
+    `A CA changes in three updates, each complete before the next: pki.authorities { signing: ${from}, trusted: [${both}] }, ` +
+    `then { signing: ${to}, trusted: [${both}] }, then { signing: ${to}, trusted: [${to}] }.`
   );
 }
 

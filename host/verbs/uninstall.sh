@@ -7,7 +7,7 @@ verb_uninstall() {
   # Its member has left by now. Data that is still there belongs to another cluster, and this one was refused here. So does
   # what is remembered of a member, whatever became of its data, and an etcd of ours that another stack adopted and let go of.
   if has_any_data || was_ready || { adopted_here && is_ours "$UNIT"; }; then
-    say "this host holds a member of another cluster; etcd and its files stay"
+    say "a member is on this host, of another cluster or made anew meanwhile; etcd and its files stay"
     return 0
   fi
   if is_ours "$UNIT"; then systemctl disable -q --now etcd 2>/dev/null || true; fi
