@@ -69,9 +69,12 @@ json_string() {
     END { printf "\"" }'
 }
 
-# etcd_user: whoever needs the owner first makes it; two verbs at once may both try.
+# etcd_user: whoever needs the owner first makes it. One verb at a time: of two `useradd` at once both may succeed, and the second one's
+# user takes the place of the first one's, who owns files by then.
 etcd_user() {
-  id etcd >/dev/null 2>&1 && return 0
-  useradd --system --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin etcd 2>"$STATE_DIR/useradd.err" ||
-    retry 10 id etcd >/dev/null 2>&1 || fail "no user etcd could be made: $(tail -n 1 "$STATE_DIR/useradd.err")"
+  (
+    flock -w 60 8
+    id etcd >/dev/null 2>&1 ||
+      useradd --system --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin etcd 2>"$STATE_DIR/useradd.err"
+  ) 8>"$STATE_DIR/user.lock" || fail "no user etcd could be made: $(tail -n 1 "$STATE_DIR/useradd.err")"
 }
