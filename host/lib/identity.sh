@@ -40,10 +40,22 @@ use_identity() {
   in_version=$(running_version)
 }
 
-# set_data_aside REASON: never deleted.
+# set_data_aside REASON: never deleted. Tells the folder.
 set_data_aside() {
-  move_aside "$(date -u +%Y%m%dT%H%M%SZ)-$1"
+  aside_folder=$(date -u +%Y%m%dT%H%M%SZ)-$1
+  move_aside "$aside_folder"
+  echo "$aside_folder"
   rm -f "$BOOTSTRAP" "$STATE_DIR/member-id"
+}
+
+# take_data_back FOLDER: undoes that.
+take_data_back() {
+  for back_to in "$in_data_dir" $in_wal_dir; do
+    for back_part in "$back_to/set-aside/$1"/*; do
+      if [ -e "$back_part" ]; then mv "$back_part" "$back_to/"; fi
+    done
+    rmdir "$back_to/set-aside/$1" 2>/dev/null || true
+  done
 }
 
 # move_aside FOLDER: what etcd wrote, always within its own file system, so it is one rename. On the disk before anything is

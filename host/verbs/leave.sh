@@ -18,6 +18,7 @@ verb_leave() {
   fi
   in_ask=
   in_discovery_srv=
+  leave_last=no
   if [ -z "$in_data_dir" ]; then
     say "there is no member on this host"
   elif [ -f "$STATE_DIR/abandon" ]; then
@@ -27,7 +28,10 @@ verb_leave() {
   fi
   if is_ours "$UNIT"; then systemctl disable -q --now etcd 2>/dev/null || true; fi
   # Without a log too: an etcd that was never ready left the rest of it.
-  if [ -n "$in_data_dir" ] && { has_data || [ -d "$in_data_dir/member" ]; }; then set_data_aside left; fi
+  if [ -n "$in_data_dir" ] && { has_data || [ -d "$in_data_dir/member" ]; }; then
+    leave_folder=$(set_data_aside left)
+    if [ "$leave_last" = yes ]; then printf 'token=%s\nfolder=%s\n' "$in_token" "$leave_folder" | put_file "$STATE_DIR/last" 0600; fi
+  fi
   rm -f "$BOOTSTRAP" "$IDENTITY" "$STATE_DIR/active" "$STATE_DIR/members" "$STATE_DIR/abandon" "$STATE_DIR/aside"
 }
 
@@ -57,6 +61,7 @@ leave_cluster() {
   fi
   if [ -z "$(other_voters)" ]; then
     say "$in_name is the last member"
+    leave_last=yes
     return 0
   fi
   may_administer

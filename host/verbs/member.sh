@@ -15,7 +15,8 @@ verb_member() {
   in_ask=${1:-}
   choose_step
   # A new host in the middle of a founding, or of an election: the quorum may be a moment away.
-  [ "$member_step" != refuse-outage ] || retry 30 cluster_answers || true
+  [ "$member_step" != refuse-outage ] || was_last || retry 30 cluster_answers || true
+  if [ "$member_step" = refuse-outage ] && was_last; then go_on_as_last; fi
   # What an etcd lost that this program never ran is not for it to replace.
   if adopted_here && [ "$member_step" != configure ]; then fail "the etcd that was adopted on $in_name, run by $(etcd_unit), has no data in $in_data_dir any more, or its cluster does not list it ($member_step); it is not taken over, and nothing was changed. Bring it back by hand, or mark the host lost"; fi
   case $member_step in start-listed | add-learner | replace) wait_for_peers ;; esac
@@ -62,6 +63,18 @@ member_stays_put() {
     [ "$(identity $put_key)" = "$put_wanted" ] ||
       fail "the member on $in_name keeps the $put_key that it joined with, '$(identity $put_key)', and the configuration says '$put_wanted'; it goes on as it is. Take the change of dataDir, walDir, domain or ports.peer back"
   done
+}
+
+# was_last: the cluster ended with this host, when its only member was deleted. Where that was to make it anew (`--replace`), nobody is
+# there to be joined: its data is the cluster.
+was_last() { grep -qsx "token=$in_token" "$STATE_DIR/last"; }
+
+go_on_as_last() {
+  say "$in_name was the only member: it goes on with its data"
+  remember_identity
+  take_data_back "$(sed -n 's/^folder=//p' "$STATE_DIR/last")"
+  rm -f "$STATE_DIR/last"
+  choose_step
 }
 
 cluster_answers() {
@@ -142,7 +155,7 @@ member_replace() {
 }
 
 start_first_time() {
-  rm -f "$STATE_DIR/member-id"
+  rm -f "$STATE_DIR/member-id" "$STATE_DIR/last"
   prepare_data_dir
   remember_identity
   activate

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { etcdProcess, memberList, reimage } from "./support/etcd";
+import { etcdProcess, get, memberList, put, reimage } from "./support/etcd";
 import { outputOf } from "./support/lab";
 import { again, clusterArgs, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
@@ -148,6 +148,18 @@ test("a host of which all is replaced by hand has a member afterwards, and its p
     [...names, "etcd07"].map((name) => ({ name, learner: false })),
   );
   expect((await stack.preview()).operations).toEqual({});
+});
+
+test("the only member of a cluster that is replaced by hand goes on with its data", async () => {
+  const single = await TestStack.create("single", { one: args({ hosts: hosts("etcd01") }) });
+  await single.up();
+  put("etcd01", "/only", "kept");
+  const { resources } = (await single.stack.exportStack()).deployment as { resources: { urn: string }[] };
+  const [member = ""] = resources.map(({ urn }) => urn).filter((urn) => urn.endsWith("-member"));
+  await single.stack.up({ replace: [member], color: "never" });
+  expect(get("etcd01", "/only")).toBe("kept");
+  expect((await single.preview()).operations).toEqual({});
+  await single.destroy();
 });
 
 test("a refresh finds nothing to change", async () => {
