@@ -21,13 +21,23 @@ export function adoptionRefusal(before: string, after: string, lost: readonly st
   if (is === undefined)
     return was === "found"
       ? "adopt: its members are not taken over yet, and with other certificates they would be cut off. Set adopt.takeOver to true first, and take adopt out in the update after that."
-      : undefined;
+      : forgottenEarly(before, after);
   if (was === undefined) return "adopt: the cluster is this stack's already. Take the field out.";
   if (adoptedCluster(after) !== adoptedCluster(before))
     return `adopt.clusterId: the cluster that was adopted is ${adoptedCluster(before) ?? ""}. Take that change back.`;
   if (was === "taken over" && is === "found")
     return "adopt.takeOver: the members are taken over, which has no way back. Set it to true, or take adopt out to finish.";
   return whileAdopted(before, after, lost);
+}
+
+/** What was found shows certificates of its own CA until the update in which it gets others. */
+function forgottenEarly(before: string, after: string): string | undefined {
+  const trusted = (input: string) =>
+    [...input.matchAll(/^trusted=(\d+)$/gm)].map(([, generation]) => generation);
+  const forgotten = trusted(before).filter((generation) => !trusted(after).includes(generation));
+  return forgotten.length === 0
+    ? undefined
+    : `pki.authorities.trusted: members show certificates of generation ${forgotten.join(", ")} until this update replaces them, and would be cut off. Take adopt out in this one, and that generation in the next.`;
 }
 
 /** The others may not trust the certificates of a new member yet, and a found one may be run by another version's flags. */

@@ -17,6 +17,8 @@ $adopt_wrong"
 unit=$(found_unit)
 version=$in_version
 EOF
+  # Its log has requests of the API that came before v3, be it those of its own health checks.
+  if [ "$(found_setting enable-v2)" = true ]; then : >"$STATE_DIR/v2"; fi
   put_file "$MARKER" 0600 <<EOF
 token=$in_token
 machine_id=$(cat /etc/machine-id)

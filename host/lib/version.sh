@@ -34,12 +34,15 @@ change_of_version() {
       snapshot_before "$restart_to"
     fi
     if [ "$version_down" = yes ]; then prepare_downgrade; fi
-    case "$(minor_of "$restart_from") $(minor_of "$restart_to")" in "3.6 3.7") renew_log ;; esac
+    case "$(minor_of "$restart_from") $(minor_of "$restart_to")" in
+      "3.6 3.7") renew_log ;;
+      "3.5 3.6") if [ -f "$STATE_DIR/v2" ]; then renew_log; fi ;;
+    esac
   fi
 }
 
-# renew_log: etcd 3.7 panics on requests of the kind that 3.5 wrote, and replays the log from its last snapshot. So that
-# snapshot must be younger than the last day of 3.5: this member restarts once more under 3.6, with a count that makes
+# renew_log: etcd 3.7 panics on requests of the kind that 3.5 wrote, and 3.6 on those of the API before v3, and both replay the log
+# from its last snapshot. So that snapshot must be younger than those: this member restarts once more under the version that it has, with a count that makes
 # it take one after a few entries. A lease that comes and goes makes entries and changes no data.
 renew_log() {
   hand_over_leadership

@@ -276,13 +276,14 @@ test("a cluster of plain HTTP is refused, with what to do first", () => {
 });
 
 test("one that listens everywhere, with certificates for its own address alone and a CA of their own for clients, is taken over", () => {
-  const foreign = ForeignCluster.found(["etcd07"], { apart: true });
+  const foreign = ForeignCluster.found(["etcd07"], { apart: true, version: "3.5.35" });
   const stack = new CliStack("apart");
-  const declare = (adopt: object | undefined) => {
+  const declare = (adopt: object | undefined, version = "3.5.35") => {
     const existing = { 1: foreign.authority, 2: foreign.clientAuthority };
     stack.configure(["etcd07"], {
       ...nameless,
       adopt,
+      version,
       pki: { existing, authorities: { signing: 1, trusted: [1, 2] } },
     });
   };
@@ -298,6 +299,10 @@ test("one that listens everywhere, with certificates for its own address alone a
     stack.up();
     expect([...clusterIds(["etcd07"])]).toEqual([clusterId]);
     expectAsLeft(stack);
+    // It served the API before v3, of which its log is full; 3.6 would not start on that.
+    declare(undefined, "3.6.16");
+    stack.up();
+    expect(etcdVersion("etcd07")).toBe("3.6.16");
   } finally {
     stack.destroy();
     stack.dispose();

@@ -280,6 +280,7 @@ export class ForeignCluster {
       "initial-cluster": this.names.map((one) => `${one}=${this.url(one, 2380)}`).join(","),
       "initial-cluster-state": "new",
       "initial-cluster-token": "by-hand",
+      ...(this.version.startsWith("3.5.") ? { "enable-v2": "true" } : {}),
       ...(this.scheme === "https" ? tls : {}),
     };
   }

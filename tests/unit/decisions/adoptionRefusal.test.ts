@@ -39,3 +39,13 @@ test.each<[string, string, RegExp]>([
 test("a lost host may be given up at any step", () => {
   expect(adoptionRefusal(gate("found"), gate("found", { names: ["etcd01"] }), ["etcd02"])).toBeUndefined();
 });
+
+test("the CA of what was found stays trusted in the update that replaces its certificates", () => {
+  const trusting = (stage: Stage, ...trusted: number[]) =>
+    gate(stage) + trusted.map((generation) => `trusted=${generation}\n`).join("");
+  const before = trusting("taken over", 1, 2);
+  expect(adoptionRefusal(before, trusting(undefined, 1, 2), [])).toBeUndefined();
+  expect(adoptionRefusal(before, trusting(undefined, 2), [])).toMatch(
+    /certificates of generation 1 until this update/,
+  );
+});
