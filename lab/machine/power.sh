@@ -41,7 +41,8 @@ power_cut() { # HOST
 }
 
 power_off() { # HOST
-  init=$(init_of "$1")
+  # Of one that is off, what a call that was killed left is put away.
+  if is_running "$1"; then init=$(init_of "$1"); else init=; fi
   # SIGRTMIN+4 asks systemd to power off. The shell knows the number only.
   [ -z "$init" ] || kill -38 "$init"
   tries=0

@@ -57,8 +57,9 @@ switch_address() {
 stop_keeps_everything() {
   in_host etcd04 'echo kept >/data/c'
   lab stop etcd04
-  not answers 10.15.1.204
-  prints 'etcd04 10.15.1.204 off' sh -c "'$here/lab' --lab selftest status | grep etcd04"
+  prints '' lab stop etcd04 || return 1
+  not answers 10.15.1.204 || return 1
+  prints 'etcd04 10.15.1.204 off' sh -c "'$here/lab' --lab selftest status | grep etcd04" || return 1
   lab start etcd04
   prints kept lab shell etcd04 cat /data/c
 }
