@@ -18,6 +18,7 @@ export function adoptionRefusal(before: string, after: string, lost: readonly st
     return is === "taken over"
       ? "adopt.takeOver: the cluster is not adopted yet. Leave takeOver out of this update, which restarts nothing; set it in the next."
       : undefined;
+  if (is === undefined && was === undefined) return undefined;
   if (is === undefined)
     return was === "found"
       ? "adopt: its members are not taken over yet, and with other certificates they would be cut off. Set adopt.takeOver to true first, and take adopt out in the update after that."

@@ -45,6 +45,7 @@ test("the CA of what was found stays trusted in the update that replaces its cer
     gate(stage) + trusted.map((generation) => `trusted=${generation}\n`).join("");
   const before = trusting("taken over", 1, 2);
   expect(adoptionRefusal(before, trusting(undefined, 1, 2), [])).toBeUndefined();
+  expect(adoptionRefusal(trusting(undefined, 1, 2), trusting(undefined, 2), [])).toBeUndefined();
   expect(adoptionRefusal(before, trusting(undefined, 2), [])).toMatch(
     /certificates of generation 1 until this update/,
   );
