@@ -8,13 +8,14 @@ export function refusalHook(
   name: string,
   refusalOf: (before: string, after: string) => string | undefined,
 ): pulumi.ResourceHook {
+  const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
   return new pulumi.ResourceHook(
     name,
     ({ oldInputs, newInputs }) => {
       const after = newInputs?.stdin as unknown;
       if (typeof after !== "string") return;
       const refusal = refusalOf(String(oldInputs?.stdin ?? ""), after);
-      if (refusal !== undefined) throw new Error(`${refusal} Nothing was changed.`);
+      if (refusal !== undefined) throw new Error(preview ? `${refusal} Nothing was changed.` : refusal);
     },
     { onDryRun: true },
   );
