@@ -28,6 +28,8 @@ export interface HostPlan {
 export const nothingChanges = "commands run again, nothing changes";
 /** Of a host that has all that a member needs, and no member in the state: the founding was interrupted, or the state forgot it. */
 const takenUp = "taken up as the member that it is, or made one where it is none yet";
+/** The update that was to restart it was interrupted. */
+const laidOutBefore = "reads what an update before laid out";
 /** Of a host that is dropped and has no member in the state. */
 const halfWay =
   "left in an update before, or did not get to join: leaves where it is a member; its files are taken away";
@@ -80,7 +82,7 @@ export function hostPlan(
     host,
     etcd: does,
     ...(moves && { moves }),
-    changes: words.length > 0 || !some ? words : [nothingChanges],
+    changes: words.length > 0 || !some ? words : [does === "restarts" ? laidOutBefore : nothingChanges],
   };
 }
 

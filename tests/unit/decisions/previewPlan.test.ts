@@ -183,6 +183,12 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     ["ETCD_SNAPSHOT_COUNT=1"],
   ],
   [
+    "a roll that was interrupted before it came to a member",
+    plan(component("a"), part("update", "a", "member", member("configuration=1"), member("configuration=2"))),
+    "restarts",
+    ["reads what an update before laid out"],
+  ],
+  [
     "another SSH key",
     plan(component("a"), part("update", "a", "member", member("version=1"), member("version=1"))),
     "goes on",
