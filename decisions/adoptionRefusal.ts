@@ -1,3 +1,4 @@
+import { generations } from "./authorityStep";
 import { plannedChange } from "./plannedChange";
 
 /** The cluster that is adopted, by the health gate's input. */
@@ -33,9 +34,8 @@ export function adoptionRefusal(before: string, after: string, lost: readonly st
 
 /** What was found shows certificates of its own CA until the update in which it gets others. */
 function forgottenEarly(before: string, after: string): string | undefined {
-  const trusted = (input: string) =>
-    [...input.matchAll(/^trusted=(\d+)$/gm)].map(([, generation]) => generation);
-  const forgotten = trusted(before).filter((generation) => !trusted(after).includes(generation));
+  const kept = generations(after, "trusted");
+  const forgotten = generations(before, "trusted").filter((generation) => !kept.includes(generation));
   return forgotten.length === 0
     ? undefined
     : `pki.authorities.trusted: members show certificates of generation ${forgotten.join(", ")} until this update replaces them, and would be cut off. Take adopt out in this one, and that generation in the next.`;

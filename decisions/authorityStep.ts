@@ -40,8 +40,11 @@ function threeSteps(from: number, to: number): string {
 }
 
 function authorityLines(input: string): AuthorityLines | undefined {
-  const values = (key: string) =>
-    [...input.matchAll(new RegExp(`^${key}=(\\d+)$`, "gm"))].map(([, one]) => Number(one));
-  const [signing] = values("signing");
-  return signing === undefined ? undefined : { signing, trusted: values("trusted") };
+  const [signing] = generations(input, "signing");
+  return signing === undefined ? undefined : { signing, trusted: generations(input, "trusted") };
+}
+
+/** Of CAs, in lines of the health gate's input. */
+export function generations(input: string, key: "signing" | "trusted"): number[] {
+  return [...input.matchAll(new RegExp(`^${key}=(\\d+)$`, "gm"))].map(([, one]) => Number(one));
 }

@@ -99,9 +99,7 @@ function fate(member: PreviewStep | undefined, configuration: PreviewStep | unde
   if (member.op === "create" || before === "forget") return "starts";
   const same = ["configuration", "trust", "version", "take_over"].every((key) => sameLine(member, key));
   if (!same) return "restarts";
-  return configuration && input(configuration.oldState, "stdin") !== input(configuration.newState, "stdin")
-    ? "goes on, or restarts"
-    : "goes on";
+  return configuration && changes(configuration, "stdin") ? "goes on, or restarts" : "goes on";
 }
 
 function fateBy(repairs: readonly Repair[]): HostPlan["etcd"] {

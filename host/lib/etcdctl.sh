@@ -32,6 +32,9 @@ ctl_get() {
   fi
 }
 
+# server_id: of the etcd whose metrics come on stdin.
+server_id() { sed -n 's/^etcd_server_id{server_id="\([0-9a-f]*\)"} 1$/\1/p'; }
+
 # why_ctl: the last error of etcdctl, in a line. It logs JSON before the sentence.
 why_ctl() { grep -v '^{' "$STATE_DIR/etcdctl.err" 2>/dev/null | tail -n 1 | cut -c1-300; }
 

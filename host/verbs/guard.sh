@@ -42,7 +42,7 @@ joins_anew() { grep -qsx ETCD_INITIAL_CLUSTER_STATE=existing "$BOOTSTRAP"; }
 # own_id: of the etcd here, by its own word.
 own_id() {
   use_identity
-  ctl_get "$(here)/metrics" | sed -n 's/^etcd_server_id{server_id="\([0-9a-f]*\)"} 1$/\1/p'
+  ctl_get "$(here)/metrics" | server_id
 }
 
 # started: runs each time etcd is ready. From here on nothing depends on how the member came into being.

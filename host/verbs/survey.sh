@@ -21,7 +21,7 @@ verb_survey() {
   survey_peer=$(found_get -D - "$(found_reach peer)/members")
   echo "cluster_id=$(printf '%s\n' "$survey_peer" | sed -n 's/^[Xx]-[Ee]tcd-[Cc]luster-[Ii][Dd]: *\([0-9a-f]*\).*/\1/p')"
   echo "members=$(printf '%s\n' "$survey_peer" | sed -n '/^\[/p')"
-  echo "member_id=$(found_get "$(found_reach client)/metrics" | sed -n 's/^etcd_server_id{server_id="\([0-9a-f]*\)"} 1$/\1/p')"
+  echo "member_id=$(found_get "$(found_reach client)/metrics" | server_id)"
   echo "version=$(found_get "$(found_reach client)/version" | sed -n 's/.*"etcdserver":"\([^"]*\)".*/\1/p')"
   echo "health=$(found_get "$(found_reach client)/health" | head -n 1)"
 }

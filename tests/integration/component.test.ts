@@ -137,8 +137,7 @@ test("a member that is replaced by hand leaves and joins anew, and no other is t
 });
 
 test("a host of which all is replaced by hand has a member afterwards, and its place in the cluster", async () => {
-  const { resources } = (await stack.stack.exportStack()).deployment as { resources: { urn: string }[] };
-  const all = resources.map(({ urn }) => urn).filter((urn) => /::orders-etcd05-\w+$/.test(urn));
+  const all = (await urns("")).filter((urn) => /::orders-etcd05-\w+$/.test(urn));
   const [place = ""] = all.filter((urn) => urn.endsWith("-place"));
   const id = idOf("etcd05");
   await stack.stack.up({ replace: [place], color: "never" });
