@@ -2,6 +2,7 @@ import { CliStack } from "./support/cliStack";
 import { memberList } from "./support/etcd";
 import { registeredNames } from "./support/dns";
 import { labEnvironment, onHost, outputOf } from "./support/lab";
+import { releaseArchive } from "./support/releases";
 
 jest.setTimeout(240_000);
 
@@ -35,7 +36,11 @@ test("every mistake of a stack's configuration is in one error, with its field a
     dns: {
       rfc2136: { server: "10.15.1.2:53", zone: "etcd.lab.tset", keyName: "etcd-lab", keyAlgorithm: "sha265" },
     },
-    install: { sha256: { amd64: 0 } },
+    install: {
+      method: "upload",
+      archives: { amd64: releaseArchive("3.6.16") },
+      sha256: { amd64: "0".repeat(64), arm64: 0 },
+    },
     ttlSeconds: 0,
     timeouts: { healthSeconds: 0 },
   });
@@ -63,7 +68,8 @@ test("every mistake of a stack's configuration is in one error, with its field a
     'dns.rfc2136.zone: "etcd.lab.test" is not in zone "etcd.lab.tset".',
     "dns.rfc2136.keySecret: missing.",
     'dns.rfc2136.keyAlgorithm: "sha265" is none.',
-    "install.sha256.amd64: YAML reads what stands there as the number 0.",
+    `install.archives.amd64: "${releaseArchive("3.6.16")}" has SHA-256 `,
+    "install.sha256.arm64: YAML reads what stands there as the number 0.",
     "ttlSeconds: 0. Write whole seconds",
     "timeouts.healthSeconds: 0. Write whole seconds",
   ])

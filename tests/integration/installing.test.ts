@@ -55,23 +55,13 @@ function starts(host: string): number {
   return Number(outputOf(host, "journalctl -u etcd -o cat | grep -c '^Started etcd' || true"));
 }
 
-test("an archive is copied up to a host without a way to the mirror, and checked there", async () => {
+test("an archive is copied up to a host without a way to the mirror, and the next release after it", async () => {
   const host = "etcd04";
   outputOf(host, "ip route add blackhole 10.15.1.3 && ip -6 route add blackhole fd15:1::3");
   try {
     expect(onHost(host, `curl -sS --max-time 3 ${labEnvironment().mirrorUrl}/`).code).not.toBe(0);
     const archives = { amd64: releaseArchive("3.5.35") };
-    stack = await TestStack.create(
-      "upload",
-      declare(host, "3.5.35", { method: "upload", archives, sha256: { amd64: wrong } }),
-    );
-    expect(await stack.refused()).toContain(
-      `has SHA-256 ${digest("3.5.35")}, not ${wrong}. Check where it came from, or install.sha256`,
-    );
-    expect(outputOf(host, "ls /opt/etcd 2>/dev/null || true")).toBe("");
-
-    // Without install.sha256 the SHA256SUMS beside the archive counts.
-    stack.clusters = declare(host, "3.5.35", { method: "upload", archives });
+    stack = await TestStack.create("upload", declare(host, "3.5.35", { method: "upload", archives }));
     await stack.up();
     expect(running(host)).toEqual(unpacked("3.5.35"));
     expect(inTransit(host)).toBe("");
