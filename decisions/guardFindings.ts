@@ -75,20 +75,15 @@ export function guardFindings(
           name,
         ),
       ),
-    ...down.flatMap(({ name, words }) => {
-      // Restarting the very one that is down costs nothing, and may be what heals it.
-      const others = change.restarted.filter((restarted) => restarted !== name);
-      if (others.length === 0) return [];
-      const message = `is not healthy (${words || "no answer"}), and ${others.join(", ")} would restart. Heal it first; if this change is what heals it, set guard to false for this update.`;
-      return [finding("member-health", false, "down", message, name)];
-    }),
-    ...(change.added.length === 0 ? [] : down).map(({ name, words }) =>
-      finding(
-        "member-health",
-        false,
-        "down",
-        `is not healthy (${words || "no answer"}), and etcd takes no new member (${change.added.join(", ")}) before it is. Heal it first, or mark its host lost.`,
-        name,
+    ...down.flatMap(({ name, words }) =>
+      hindered(change, name).map((message) =>
+        finding(
+          "member-health",
+          false,
+          "down",
+          `is not healthy (${words || "no answer"}), and ${message}`,
+          name,
+        ),
       ),
     ),
     ...alarmed.map(({ name, words }) =>
@@ -111,6 +106,25 @@ export function guardFindings(
       ),
     ),
   ];
+}
+
+/** What an update does not get to while that member, which stays, is down. */
+function hindered({ restarted, added, removed }: PlannedChange, down: string): string[] {
+  const unlessThisHeals = "if this change is what heals it, set guard to false for this update.";
+  const others = restarted.filter((name) => name !== down);
+  const messages: string[] = [];
+  if (others.length > 0)
+    messages.push(`${others.join(", ")} would restart. Heal it first; ${unlessThisHeals}`);
+  if (added.length > 0)
+    messages.push(
+      `etcd takes no new member (${added.join(", ")}) before it is. Heal it first, or mark its host lost.`,
+    );
+  // Restarting the very one that is down costs nothing, and may be what heals it.
+  if (removed.length > 0 && !restarted.includes(down))
+    messages.push(
+      `none leaves (${removed.join(", ")}) before all that stay are. Heal it first, or mark its host lost; ${unlessThisHeals}`,
+    );
+  return messages;
 }
 
 /** Those that leave do so last, and are not taken along. */

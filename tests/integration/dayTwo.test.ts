@@ -166,12 +166,17 @@ describe("a cluster that is kept running", () => {
     expect(now?.id).not.toBe(old);
   });
 
-  test("the guard refuses in the preview to take a member while another is down", async () => {
+  test("the guard refuses in the preview to take a member while another is down, for a restart or for good", async () => {
     const down = three[2] ?? "";
     outputOf(down, "systemctl stop etcd");
     stack.clusters = { etcd: args(three, { settings: { snapshotCount: 6000 } }) };
-    const preview = stack.preview();
-    await expect(preview).rejects.toThrow(new RegExp(`${down}:\\s+ERROR member-health`));
+    await expect(stack.preview()).rejects.toThrow(
+      new RegExp(`${down}:\\s+ERROR member-health.* would restart`),
+    );
+    stack.clusters = { etcd: args(three.slice(1)) };
+    await expect(stack.preview()).rejects.toThrow(
+      new RegExp(`${down}:\\s+ERROR member-health.* none leaves \\(${three[0]}\\)`),
+    );
     outputOf(down, "systemctl start etcd");
   });
 

@@ -71,7 +71,24 @@ describe("the guard refuses", () => {
     [
       "a removal that leaves no quorum",
       errors({ removed: ["a"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
-      ["quorum a"],
+      ["quorum a", "member-health c"],
+    ],
+    [
+      "a removal that the health gate would end before, since one that stays is down",
+      errors({ removed: ["a"] }, look("a"), look("b"), look("c"), look("d"), look("e", "unhealthy", "-")),
+      ["member-health e"],
+    ],
+    [
+      "no removal while the one that is down restarts",
+      errors(
+        { removed: ["a"], restarted: ["e"] },
+        look("a"),
+        look("b"),
+        look("c"),
+        look("d"),
+        look("e", "unhealthy", "-"),
+      ),
+      [],
     ],
     [
       "no removal of the member that is down",
