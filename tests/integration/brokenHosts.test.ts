@@ -1,5 +1,12 @@
 import { CliStack } from "./support/cliStack";
-import { clusterIds, delayStart, dropSetAside, memberList, undelayStart } from "./support/etcd";
+import {
+  clusterIds,
+  delayStart,
+  dropSetAside,
+  etcdEnvironment,
+  memberList,
+  undelayStart,
+} from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
 import { footprint } from "./support/untouched";
 
@@ -94,9 +101,7 @@ test("a file that does not fit on a full disk leaves the one that was there, and
   expect(footprint("etcd05")).toEqual(before);
   stack.up();
   expectMembers(hosts);
-  expect(outputOf("etcd05", "tr '\\0' '\\n' </proc/$(pidof etcd)/environ")).toContain(
-    "ETCD_SNAPSHOT_COUNT=5000",
-  );
+  expect(etcdEnvironment("etcd05")).toContain("ETCD_SNAPSHOT_COUNT=5000");
 });
 
 test.each([

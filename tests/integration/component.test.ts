@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { etcdProcess, get, memberList, put, reimage } from "./support/etcd";
-import { outputOf } from "./support/lab";
+import { etcdEnvironment, etcdProcess, get, memberList, put, reimage } from "./support/etcd";
 import { again, clusterArgs, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
 
@@ -87,10 +86,7 @@ test("an update of one member with its configuration restarts that member, the n
     ),
   );
   expect(names.map(etcdProcess)[1]).toBe(between[1]);
-  for (const name of names)
-    expect(outputOf(name, "tr '\\0' '\\n' </proc/$(pidof etcd)/environ")).toContain(
-      "ETCD_SNAPSHOT_COUNT=5000",
-    );
+  for (const name of names) expect(etcdEnvironment(name)).toContain("ETCD_SNAPSHOT_COUNT=5000");
 });
 
 test("a plan that was saved is carried out, also where it makes keys and certificates", async () => {

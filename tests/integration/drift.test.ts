@@ -1,5 +1,5 @@
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
-import { etcdProcess, get, isActive, memberList, put, untilHealthy } from "./support/etcd";
+import { etcdEnvironment, etcdProcess, get, isActive, memberList, put, untilHealthy } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 import { untilTrue } from "./support/untilTrue";
@@ -26,7 +26,6 @@ afterAll(async () => {
 
 const processes = () => three.map(etcdProcess);
 const edit = (host: string) => outputOf(host, "echo ETCD_SNAPSHOT_COUNT=77 >>/etc/etcd/etcd.conf");
-const environment = (host: string) => outputOf(host, "tr '\\0' '\\n' </proc/$(pidof etcd)/environ");
 
 /** The update does what the preview shows, and leaves nothing to do. After a host's files its member looks at what it runs with. */
 async function mended(...parts: string[]): Promise<string> {
@@ -109,7 +108,7 @@ test("an etcd that was restarted with edited files, or another program, restarts
     "cp -a /opt/etcd/v3.6.16 /opt/etcd/by-hand; ln -sfn /opt/etcd/by-hand/etcd /usr/local/bin/etcd",
   );
   outputOf("etcd02", "systemctl restart etcd");
-  expect(environment("etcd01")).toContain("ETCD_SNAPSHOT_COUNT=77");
+  expect(etcdEnvironment("etcd01")).toContain("ETCD_SNAPSHOT_COUNT=77");
   const third = etcdProcess("etcd03");
   const printed = await mended(
     "etcd-etcd01-configuration",
@@ -120,7 +119,7 @@ test("an etcd that was restarted with edited files, or another program, restarts
   expect(printed).toContain("etcd runs with old files: it was started with another ETCD_SNAPSHOT_COUNT");
   expect(printed).toContain("etcd runs with old files: its program is /opt/etcd/by-hand/etcd");
   expect(printed).toContain("restarts etcd01, etcd02, one after the other");
-  expect(environment("etcd01")).not.toContain("ETCD_SNAPSHOT_COUNT=77");
+  expect(etcdEnvironment("etcd01")).not.toContain("ETCD_SNAPSHOT_COUNT=77");
   expect(outputOf("etcd02", "readlink /proc/$(pidof etcd)/exe")).toBe("/opt/etcd/v3.6.16/etcd");
   expect(etcdProcess("etcd03")).toBe(third);
 });
@@ -149,8 +148,8 @@ test("a change that is asked for goes on beside a repair", async () => {
   const { operations } = await stack.preview();
   expect((await stack.up()).operations).toEqual(operations);
   for (const name of three) {
-    expect(environment(name)).toContain("ETCD_MAX_TXN_OPS=200");
-    expect(environment(name)).not.toContain("ETCD_SNAPSHOT_COUNT=77");
+    expect(etcdEnvironment(name)).toContain("ETCD_MAX_TXN_OPS=200");
+    expect(etcdEnvironment(name)).not.toContain("ETCD_SNAPSHOT_COUNT=77");
   }
   await nothingToDo();
 });

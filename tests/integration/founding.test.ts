@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import type { DiscoveryArgs, EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { registeredNames } from "./support/dns";
-import { clusterIds, memberList, reimage, untilHealthy } from "./support/etcd";
+import { clusterIds, etcdEnvironment, memberList, reimage, untilHealthy } from "./support/etcd";
 import { onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
 import { dataAside, leftovers } from "./support/leftovers";
@@ -94,10 +94,7 @@ async function restartWithoutDiscovery(names: string[]): Promise<void> {
   outputOf(service, "systemctl stop etcd");
   for (const name of names) outputOf(name, "systemctl restart --no-block etcd");
   await untilHealthy(...names);
-  for (const name of names)
-    expect(outputOf(name, "tr '\\0' '\\n' <\"/proc/$(pgrep -x etcd)/environ\"")).not.toMatch(
-      /^ETCD_(DISCOVERY|INITIAL_CLUSTER=)/m,
-    );
+  for (const name of names) expect(etcdEnvironment(name)).not.toMatch(/^ETCD_(DISCOVERY|INITIAL_CLUSTER=)/m);
   outputOf(service, "systemctl start etcd");
 }
 

@@ -1,5 +1,5 @@
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
-import { etcdVersion, untilHealthy } from "./support/etcd";
+import { etcdEnvironment, etcdVersion, untilHealthy } from "./support/etcd";
 import { forgetting } from "./support/forgetting";
 import { outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
@@ -24,10 +24,7 @@ afterAll(async () => {
 /** As if the update had been killed when its members had restarted. */
 const forgettingMembers = (update: () => Promise<unknown>) => forgetting(stack, /-(member|health)$/, update);
 
-const counts = () =>
-  names.map((name) =>
-    outputOf(name, "tr '\\0' '\\n' </proc/$(pidof etcd)/environ | grep SNAPSHOT_COUNT").trim(),
-  );
+const counts = () => names.map((name) => /^ETCD_SNAPSHOT_COUNT=.*/m.exec(etcdEnvironment(name))?.[0]);
 const all = (value: string) => names.map(() => value);
 
 test("settings that are taken back are taken back on the members that had them already", async () => {

@@ -1,5 +1,5 @@
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
-import { etcdProcess, etcdVersion, memberList, untilHealthy } from "./support/etcd";
+import { etcdEnvironment, etcdProcess, etcdVersion, memberList, untilHealthy } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 import { untilTrue } from "./support/untilTrue";
@@ -51,10 +51,7 @@ test("a member that hangs is restarted first, and then all read the new settings
   outputOf("etcd06", "kill -STOP $(pidof etcd)");
   stack.clusters = declare(names, { settings: { snapshotCount: 7000 }, guard: false });
   await stack.up();
-  for (const name of names)
-    expect(outputOf(name, "tr '\\0' '\\n' </proc/$(pidof etcd)/environ")).toContain(
-      "ETCD_SNAPSHOT_COUNT=7000",
-    );
+  for (const name of names) expect(etcdEnvironment(name)).toContain("ETCD_SNAPSHOT_COUNT=7000");
 });
 
 test.each<[string, () => void, () => void, RegExp]>([
@@ -135,9 +132,7 @@ test("a learner that could not be promoted is, and reads new settings, in the ne
   expect(memberList("etcd07").map(({ name, learner }) => [name, learner])).toEqual(
     [...names, "etcd07"].map((name) => [name, false]),
   );
-  expect(outputOf("etcd07", "tr '\\0' '\\n' </proc/$(pidof etcd)/environ")).toContain(
-    "ETCD_SNAPSHOT_COUNT=5000",
-  );
+  expect(etcdEnvironment("etcd07")).toContain("ETCD_SNAPSHOT_COUNT=5000");
 });
 
 test("a member whose disk was wiped is taken out of the cluster with its host", async () => {

@@ -53,6 +53,11 @@ export function etcdProcess(host: string): string {
   return outputOf(host, "systemctl show -p MainPID,ExecMainStartTimestampMonotonic etcd");
 }
 
+/** What the etcd that runs on a host was started with, a setting on each line. */
+export function etcdEnvironment(host: string): string {
+  return outputOf(host, "tr '\\0' '\\n' </proc/$(pidof etcd)/environ");
+}
+
 /** The version of the etcd that answers on a host. */
 export function etcdVersion(host: string): string {
   return outputOf(host, `etcdctl endpoint status -w fields | sed -n 's/^"Version" : "\\(.*\\)"/\\1/p'`);
