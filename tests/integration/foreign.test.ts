@@ -1,9 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { PkiSettings } from "../../components/Pki";
 import { etcdProcess, get, memberList, put } from "./support/etcd";
+import { foreignAuthority } from "./support/foreignAuthority";
 import { onHost, outputOf } from "./support/lab";
 import { again, clusterArgs, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
@@ -85,7 +82,7 @@ describe("two clusters with one CA", () => {
   let pki: PkiSettings;
 
   beforeAll(async () => {
-    pki = { existing: { 1: oneCa() } };
+    pki = { existing: { 1: foreignAuthority() } };
     first = await TestStack.create("first", {
       etcd: clusterArgs({ ...nameless, hosts: hosts(...members), pki }),
     });
@@ -121,38 +118,6 @@ describe("two clusters with one CA", () => {
     expect(get("etcd06", "/first")).toBe("still here");
   });
 });
-
-function oneCa(): { certificate: string; key: string } {
-  const folder = mkdtempSync(join(tmpdir(), "etcd-ca-"));
-  const [certificate, key] = [join(folder, "ca.pem"), join(folder, "ca-key.pem")];
-  execFileSync(
-    "openssl",
-    [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-      "-nodes",
-      "-days",
-      "3650",
-      "-subj",
-      "/CN=one CA",
-    ]
-      .concat([
-        "-addext",
-        "basicConstraints=critical,CA:TRUE",
-        "-addext",
-        "keyUsage=critical,keyCertSign,cRLSign",
-      ])
-      .concat(["-keyout", key, "-out", certificate]),
-    { stdio: "pipe" },
-  );
-  const made = { certificate: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
-  rmSync(folder, { recursive: true });
-  return made;
-}
 
 test("once its data is set aside, as the error says, the host may be used", async () => {
   outputOf("etcd03", "systemctl stop etcd; etcd-host set-aside");

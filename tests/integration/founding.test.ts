@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import type { DiscoveryArgs, EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { registeredNames } from "./support/dns";
 import { clusterIds, etcdEnvironment, memberList, reimage, untilHealthy } from "./support/etcd";
+import { foreignAuthority } from "./support/foreignAuthority";
 import { onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
 import { dataAside, leftovers } from "./support/leftovers";
@@ -127,11 +127,6 @@ test("a founding that was given up leaves nothing that the next one would be ref
   await untilHealthy("etcd01", "etcd02");
 });
 
-function selfSigned(): string {
-  const words = "req -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=another -days 2";
-  return execFileSync("openssl", words.split(" "), { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-}
-
 test("a discovery service that another CA signed for is told for what it is, and the founding goes on with its own", async () => {
   const declare = (caCertificate: typeof reached.caCertificate) => ({
     etcd: clusterArgs({
@@ -140,7 +135,7 @@ test("a discovery service that another CA signed for is told for what it is, and
       discovery: { ...reached, caCertificate, token: "unknown-authority" },
     }),
   });
-  stack = await TestStack.create("unknown", declare(selfSigned()));
+  stack = await TestStack.create("unknown", declare(foreignAuthority().certificate));
   expect(await stack.refused()).toMatch(
     /does not answer: .*certificate signed by unknown authority.* Nothing was started\. Check discovery\.endpoints, and/,
   );

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { makeAuthority, newKey } from "./support/foreignAuthority";
 import { labHosts, outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
@@ -20,27 +21,14 @@ function openssl(...args: string[]): void {
 
 /** A company's root, and under it the CA that is to sign for etcd. */
 function makeAuthorities(): void {
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-  openssl(
-    "req",
-    "-x509",
-    ...key,
-    "-keyout",
-    "root.key",
-    "-out",
-    "root.pem",
-    "-subj",
-    "/CN=Root",
-    "-days",
-    "900",
-  );
-  openssl("req", "-x509", ...key, "-keyout", "stranger.key", "-out", "stranger.pem", "-subj", "/CN=Stranger");
-  openssl("req", ...key, "-keyout", "middle.key", "-out", "middle.csr", "-subj", "/CN=For etcd");
+  makeAuthority(folder, "root", "Root");
+  makeAuthority(folder, "stranger", "Stranger");
+  openssl("req", ...newKey, "-keyout", "middle.key", "-out", "middle.csr", "-subj", "/CN=For etcd");
   writeFileSync(
     file("extensions"),
     "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n",
   );
-  const signer = ["-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-extfile", "extensions"];
+  const signer = ["-CA", "root.pem", "-CAkey", "root-key.pem", "-CAcreateserial", "-extfile", "extensions"];
   openssl("x509", "-req", "-in", "middle.csr", ...signer, "-days", "800", "-out", "middle.pem");
 }
 

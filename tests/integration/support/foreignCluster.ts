@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeAuthority, newKey } from "./foreignAuthority";
 import { manners, type Manner } from "./foreignManners";
 import { labEnvironment, labHosts, onHost, outputOf } from "./lab";
 import type { ClusterAccess } from "./ledger";
@@ -32,7 +33,7 @@ export class ForeignCluster {
     }: { version?: string; scheme?: "https" | "http"; domain?: string; apart?: boolean } = {},
   ): ForeignCluster {
     const cluster = new ForeignCluster(names, version, scheme, domain, apart);
-    cluster.makeAuthority();
+    cluster.makeAuthorities();
     cluster.list((record) => `update add ${record}`);
     for (const name of names) cluster.install(name);
     for (const name of names) outputOf(name, `systemctl start --no-block ${cluster.manner(name).unit}`);
@@ -161,41 +162,15 @@ export class ForeignCluster {
     execFileSync("openssl", words, { cwd: this.folder, stdio: "pipe" });
   }
 
-  private makeAuthority(): void {
-    for (const ca of new Set(["ca", this.clientCa]))
-      this.openssl(
-        ...[
-          "req",
-          "-x509",
-          "-newkey",
-          "ec",
-          "-pkeyopt",
-          "ec_paramgen_curve:P-256",
-          "-nodes",
-          "-days",
-          "3650",
-        ],
-        ...[
-          "-subj",
-          `/CN=by hand${ca === "ca" ? "" : ", for clients"}`,
-          "-keyout",
-          `${ca}-key.pem`,
-          "-out",
-          `${ca}.pem`,
-        ],
-        ...[
-          "-addext",
-          "basicConstraints=critical,CA:TRUE",
-          "-addext",
-          "keyUsage=critical,keyCertSign,cRLSign",
-        ],
-      );
+  private makeAuthorities(): void {
+    makeAuthority(this.folder, "ca", "by hand");
+    if (this.apart) makeAuthority(this.folder, this.clientCa, "by hand, for clients");
     this.makeCertificate("client", "extendedKeyUsage=clientAuth", this.clientCa);
   }
 
   private makeCertificate(name: string, extensions: string, ca = "ca"): void {
     this.openssl(
-      ...["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", `/CN=${name}`],
+      ...["req", ...newKey, "-subj", `/CN=${name}`],
       ...["-keyout", `${name}-key.pem`, "-out", `${name}.csr`],
     );
     writeFileSync(join(this.folder, `${name}.ext`), extensions);
