@@ -37,9 +37,11 @@ export function gatePlan(
     ({ host, etcd }) =>
       (etcd === "starts" || etcd === "goes on, or starts") && !mended.includes(host) && !old.has(host),
   );
-  const lost = those(({ etcd }) => etcd === "is gone");
   const { removed, version } = plannedChange(before, after);
-  const forgotten = removed.filter((name) => lost.includes(name));
+  const lost = those(({ etcd }) => etcd === "is gone");
+  const forgotten = those(
+    (plan) => plan.forgotten === true || (lost.includes(plan.host) && removed.includes(plan.host)),
+  );
   // Of what is deleted the program hears nothing while it makes a preview; then the gate alone tells.
   const dropped = distinct([
     ...removed.filter((name) => !lost.includes(name)),

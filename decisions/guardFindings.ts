@@ -31,21 +31,24 @@ export function lookedMembers(lines: string): LookedMember[] {
     });
 }
 
+/** What the gate's input tells of a change, and what it does not. */
+export interface JudgedChange extends PlannedChange {
+  /** Versions on the way to the one that is wanted. */
+  through?: readonly string[];
+  /** Hosts that are marked lost. */
+  lost?: readonly string[];
+}
+
 /**
  * Whether the cluster, as it is now, bears the change. A member that is about to be removed may be down: that is often why.
  */
-export function guardFindings(
-  change: PlannedChange & {
-    /** Versions on the way to the one that is wanted. */
-    through?: readonly string[];
-    /** Hosts that are marked lost. */
-    lost?: readonly string[];
-  },
-  members: readonly LookedMember[],
-): Finding[] {
+export function guardFindings(change: JudgedChange, members: readonly LookedMember[]): Finding[] {
+  const { removed, lost = [] } = change;
   const voters = members.filter(({ learner }) => !learner);
+  // Lost ones are removed before all else, others that leave after all else.
+  const meanwhile = voters.filter(({ name }) => !removed.includes(name) || !lost.includes(name));
   // A learner is no part of the quorum, and one that an update could not finish is what this one is to finish.
-  const down = voters.filter(({ name, healthy }) => !healthy && !change.removed.includes(name));
+  const down = meanwhile.filter(({ healthy }) => !healthy);
   const alarmed = members.filter(({ healthy, words }) => healthy && words !== "");
   const finding = (check: string, ok: boolean, reason: string, message: string, host?: string): Finding => ({
     check,
@@ -65,7 +68,7 @@ export function guardFindings(
       finding("quorum", ok, "no-quorum", `cannot be removed. ${message}`, name),
     ),
     ...members
-      .filter(({ name, healthy }) => healthy && change.removed.includes(name) && change.lost?.includes(name))
+      .filter(({ name, healthy }) => healthy && removed.includes(name) && lost.includes(name))
       .map(({ name }) =>
         finding(
           "lost",
@@ -85,6 +88,9 @@ export function guardFindings(
           name,
         ),
       ),
+    ),
+    ...(down.length === 0 ? restartsOfTwo(change, meanwhile) : []).map((message) =>
+      finding("quorum", false, "no-quorum", message),
     ),
     ...alarmed.map(({ name, words }) =>
       finding(
@@ -108,23 +114,50 @@ export function guardFindings(
   ];
 }
 
-/** What an update does not get to while that member, which stays, is down. */
+/** What an update does not get to while that member is down. */
 function hindered({ restarted, added, removed }: PlannedChange, down: string): string[] {
-  const unlessThisHeals = "if this change is what heals it, set guard to false for this update.";
-  const others = restarted.filter((name) => name !== down);
-  const messages: string[] = [];
-  if (others.length > 0)
-    messages.push(`${others.join(", ")} would restart. Heal it first; ${unlessThisHeals}`);
-  if (added.length > 0)
-    messages.push(
-      `etcd takes no new member (${added.join(", ")}) before it is. Heal it first, or mark its host lost.`,
-    );
   // Restarting the very one that is down costs nothing, and may be what heals it.
-  if (removed.length > 0 && !restarted.includes(down))
-    messages.push(
-      `none leaves (${removed.join(", ")}) before all that stay are. Heal it first, or mark its host lost; ${unlessThisHeals}`,
-    );
-  return messages;
+  const restarts = restarted.filter((name) => name !== down);
+  const [others, joining, leaving] = [restarts, added, removed].map((names) => names.join(", "));
+  if (removed.includes(down))
+    return restarts.length + added.length === 0
+      ? []
+      : [
+          `leaves last, after ${[...restarts, ...added].join(", ")}, for whom it must be. Mark its host lost, and it is removed first; or drop it in an update before.`,
+        ];
+  const unlessThisHeals = "if this change is what heals it, set guard to false for this update.";
+  return [
+    ...(others === "" ? [] : [`${others} would restart. Heal it first; ${unlessThisHeals}`]),
+    ...(joining === ""
+      ? []
+      : [`etcd takes no new member (${joining}) before it is. Heal it first, or mark its host lost.`]),
+    ...(leaving === "" || restarted.includes(down)
+      ? []
+      : [
+          `none leaves (${leaving}) before all that stay are. Heal it first, or mark its host lost; ${unlessThisHeals}`,
+        ]),
+  ];
+}
+
+/** Where a cluster has fewer voters than it was declared with, a restart may stop its writes. */
+function restartsOfTwo(
+  { wanted, added, removed, restarted, lost = [] }: JudgedChange,
+  voters: readonly LookedMember[],
+): string[] {
+  const declared = new Set([...wanted.filter((name) => !added.includes(name)), ...removed, ...lost]);
+  // Of two that are meant to be two none can restart in another way.
+  if (declared.size < 3) return [];
+  const turn = (name: string) => wanted.indexOf(name);
+  const stopping = restarted.filter((name) => {
+    const joined = added.filter((one) => turn(one) < turn(name)).length;
+    return voters.length + joined < 3 && voters.some((voter) => voter.name === name);
+  });
+  if (stopping.length === 0) return [];
+  const missing = [...declared].filter((name) => voters.every((voter) => voter.name !== name));
+  return [
+    `${stopping.join(", ")} would restart as one of ${voters.length === 1 ? "one voter" : "two voters"}, and writes would stop meanwhile. ` +
+      `There were to be ${declared.size}; etcd has no voter ${missing.join(", ")}. Bring back what is missing in an update of its own, or another host in its place; then make this change.`,
+  ];
 }
 
 /** Those that leave do so last, and are not taken along. */

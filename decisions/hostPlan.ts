@@ -22,6 +22,8 @@ export interface HostPlan {
     | "goes on, or restarts";
   /** It has another address. */
   moves?: boolean;
+  /** It was no lost one until now: the others remove it. */
+  forgotten?: boolean;
 }
 
 /** Pulumi runs commands again for reasons that are of no account to a host, another SSH key for instance. */
@@ -62,7 +64,10 @@ export function hostPlan(
   if (etcd === "stops" && member?.oldState?.retainOnDelete)
     return { host, etcd: "is let go of", changes: ["stays a member and runs on; nothing here knows of it"] };
   if (etcd === "stops") return { host, etcd, changes: ["leaves the cluster; its data is moved aside"] };
-  if (etcd === "is gone") return { host, etcd, changes: [givenUp(member)] };
+  if (etcd === "is gone") {
+    const forgotten = member?.op === "update" && verb(member.oldState) !== "forget";
+    return { host, etcd, ...(forgotten && { forgotten }), changes: [givenUp(member)] };
+  }
   const files = fileChanges(configuration);
   const moves = etcd === "restarts" && files.some((line) => line.startsWith("ETCD_LISTEN_PEER_URLS="));
   const words = [

@@ -1,5 +1,7 @@
 /** What an update is about to do to the members. */
 export interface PlannedChange {
+  /** All that are wanted, by name, each when its turn comes. */
+  wanted: string[];
   /** By name; they leave, or are removed because they are lost. */
   removed: string[];
   added: string[];
@@ -20,6 +22,7 @@ export function plannedChange(before: string, after: string): PlannedChange {
   const names = [...next.keys()];
   const stay = names.filter((name) => old.has(name));
   return {
+    wanted: names,
     removed: [...old.keys()].filter((name) => !next.has(name)),
     added: names.filter((name) => !old.has(name)),
     restarted: stay.filter((name) => old.get(name) !== next.get(name)),

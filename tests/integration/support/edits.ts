@@ -180,6 +180,14 @@ export function living({ hosts, lost }: Pick<Declared, "hosts" | "lost">): strin
   return hosts.filter((name) => !lost.includes(name)).sort();
 }
 
+/** Whether members restart as one of two that were to be three, which the guard refuses. */
+export function stopsWrites({ before, declared }: Draft): boolean {
+  const read = ["version", "snapshotCount", "cpuQuotaPercent", "profile"] as const;
+  const voters = living(before).filter((name) => !declared.lost.includes(name));
+  const wanted = new Set([...living(before), ...declared.lost]);
+  return read.some((field) => before[field] !== declared[field]) && voters.length < 3 && wanted.size > 2;
+}
+
 /** Members that leave stay in the cluster until the end, and none goes to a version that bears no such neighbour. */
 function changesMinor({ before, declared }: Draft): boolean {
   return minor(before.version) !== minor(declared.version);

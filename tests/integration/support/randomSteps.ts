@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { edits, type Choose, type Declared, type Draft, type Step } from "./edits";
+import { edits, stopsWrites, type Choose, type Declared, type Draft, type Step } from "./edits";
 
 /** What the steps begin with. */
 export interface World {
@@ -31,7 +31,7 @@ export function randomSteps(seed: number, count: number, start: World): Step[] {
         const order = [...kinds.slice(from), ...kinds.slice(0, from)];
         for (const name of order) {
           const next = edits[name]?.(draft, world.all, choose);
-          if (next) return next;
+          if (next && !stopsWrites(next)) return next;
         }
         return draft;
       },

@@ -30,7 +30,15 @@ describe("what the guard reads out of the health gate's input", () => {
 describe("the guard refuses", () => {
   const errors = (change: Partial<Parameters<typeof guardFindings>[0]>, ...looked: string[]) =>
     guardFindings(
-      { removed: [], added: [], restarted: [], upgraded: [], version: "3.6.16", ...change },
+      {
+        wanted: ["a", "b", "c"],
+        removed: [],
+        added: [],
+        restarted: [],
+        upgraded: [],
+        version: "3.6.16",
+        ...change,
+      },
       lookedMembers(looked.join("")),
     )
       .filter(isError)
@@ -64,8 +72,74 @@ describe("the guard refuses", () => {
       ["member-health c"],
     ],
     [
-      "no host that joins as the one that is down is given up",
+      "a host that joins before the one that is down leaves",
       errors({ added: ["d"], removed: ["c"] }, look("a"), look("b"), look("c", "unhealthy", "-")),
+      ["member-health c"],
+    ],
+    [
+      "no host that joins as the one that is down is given up",
+      errors(
+        { added: ["d"], removed: ["c"], lost: ["c"] },
+        look("a"),
+        look("b"),
+        look("c", "unhealthy", "-"),
+      ),
+      [],
+    ],
+    [
+      "a restart before the one that is down leaves",
+      errors(
+        { restarted: ["a"], removed: ["d"] },
+        look("a"),
+        look("b"),
+        look("c"),
+        look("d", "unhealthy", "-"),
+      ),
+      ["member-health d"],
+    ],
+    [
+      "a restart as one of two that were three, since one was removed by hand",
+      errors({ restarted: ["a", "b"] }, look("a"), look("b")),
+      ["quorum"],
+    ],
+    [
+      "... or is given up in the same update",
+      errors(
+        { wanted: ["a", "b"], restarted: ["a", "b"], removed: ["c"], lost: ["c"] },
+        look("a"),
+        look("b"),
+        look("c", "unhealthy", "-"),
+      ),
+      ["quorum"],
+    ],
+    [
+      "... or was before",
+      errors({ wanted: ["a", "b"], restarted: ["a", "b"], lost: ["c"] }, look("a"), look("b")),
+      ["quorum"],
+    ],
+    [
+      "... and another joins later only",
+      errors(
+        { wanted: ["a", "b", "d"], restarted: ["a", "b"], removed: ["c"], lost: ["c"], added: ["d"] },
+        look("a"),
+        look("b"),
+        look("c", "unhealthy", "-"),
+      ),
+      ["quorum"],
+    ],
+    [
+      "no restart after another joined in its place",
+      errors(
+        { wanted: ["a", "b", "d"], restarted: ["b", "d"], removed: ["c"], lost: ["c"], added: ["a"] },
+        look("b"),
+        look("d"),
+        look("c", "unhealthy", "-"),
+      ),
+      [],
+    ],
+    [
+      "no restart of two that are meant to be two",
+      errors({ wanted: ["a", "b"], restarted: ["a", "b"] }, look("a"), look("b")),
       [],
     ],
     [

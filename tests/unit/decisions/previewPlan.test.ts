@@ -281,7 +281,17 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     ["joins as learner, then voter"],
   ],
 ])("%s is told with what it does to etcd", (_, found, etcd, changes) => {
-  expect(found?.hosts).toEqual([{ host: "a", etcd, changes }]);
+  expect(found?.hosts).toMatchObject([{ host: "a", etcd, changes }]);
+});
+
+test("a member that could not leave, and is marked lost then, is removed, though the gate is passed without it", () => {
+  const without = ["a https://a 3.6.16 x", "b https://b 3.6.16 y"];
+  const found = plan(
+    component("c"),
+    part("update", "c", "member", member("version=1"), member("lost_name=c", "forget")),
+    gate(without, without),
+  );
+  expect(found).toMatchObject({ forgotten: ["c"], voters: { before: 3, after: 2 } });
 });
 
 test("a member that an update before did not get to remove leaves, though the gate is passed without it", () => {
