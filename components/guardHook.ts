@@ -1,8 +1,10 @@
+import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../decisions/finding";
 import { findingsReport } from "../decisions/findingsReport";
-import { guardFindings, lookedMembers } from "../decisions/guardFindings";
+import { guardFindings } from "../decisions/guardFindings";
 import { isError } from "../decisions/isError";
+import { lookedMembers } from "../decisions/lookedMembers";
 import { plannedChange } from "../decisions/plannedChange";
 import { releaseFinding, wantedArchive } from "../decisions/releaseFinding";
 import { memberRooms, roomFindings, type MemberRoom } from "../decisions/roomFindings";
@@ -42,7 +44,9 @@ export function guardHook(
 ): pulumi.ResourceHook {
   let known: GuardHost[] = [];
   pulumi.all(hosts).apply((all) => (known = all));
-  const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
+  // A hook runs outside of the program's context.
+  const preview = pulumi.runtime.isDryRun();
+  const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
   return new pulumi.ResourceHook(
     `${name}-guard`,
     async ({ oldInputs, newInputs }) => {
@@ -69,6 +73,7 @@ export function guardHook(
         throw new Error(
           `the cluster does not bear this change now, and nothing was changed.\n${findingsReport(findings)}`,
         );
+      if (findings.some(({ ok }) => ok !== true)) await warn(findingsReport(findings));
     },
     { onDryRun: true },
   );

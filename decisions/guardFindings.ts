@@ -1,35 +1,9 @@
 import type { Finding } from "./finding";
+import type { LookedMember } from "./lookedMembers";
 import type { PlannedChange } from "./plannedChange";
 import { restKeepsQuorum } from "./restKeepsQuorum";
 import { upgradePath } from "./upgradePath";
 import { upgradeSteps } from "./upgradeSteps";
-
-/** A member as the living cluster knows it. */
-export interface LookedMember {
-  name: string;
-  learner: boolean;
-  healthy: boolean;
-  version?: string;
-  /** Alarms and errors, in etcd's words. */
-  words: string;
-}
-
-/** Reads the lines of `etcd-host look`. */
-export function lookedMembers(lines: string): LookedMember[] {
-  return lines
-    .split("\n")
-    .filter((line) => /^\S+ \S+ (voter|learner) (healthy|unhealthy) /.test(line))
-    .map((line) => {
-      const [name = "", , kind, health, version, ...words] = line.split(" ");
-      return {
-        name,
-        learner: kind === "learner",
-        healthy: health === "healthy",
-        version: version === "-" ? undefined : version,
-        words: words.join(" ").trim(),
-      };
-    });
-}
 
 /** What the gate's input tells of a change, and what it does not. */
 export interface JudgedChange extends PlannedChange {
@@ -64,6 +38,19 @@ export function guardFindings(change: JudgedChange, members: readonly LookedMemb
     change.version,
   );
   return [
+    // Where the host is gone too, the update ends as it leaves.
+    ...down
+      .filter(({ name }) => removed.includes(name))
+      .map(({ name, words }) => ({
+        ...finding(
+          "leaving",
+          false,
+          "down",
+          `is not healthy (${words || "no answer"}), and its own host is to take it out. If that is gone, mark it lost instead.`,
+          name,
+        ),
+        severity: "warning" as const,
+      })),
     ...removals(change, voters).map(({ name, ok, message }) =>
       finding("quorum", ok, "no-quorum", `cannot be removed. ${message}`, name),
     ),
@@ -179,7 +166,6 @@ function removals(change: PlannedChange, voters: readonly LookedMember[]) {
       const joined = change.added.length;
       const healthy = rest.filter((voter) => voter.healthy).length + joined;
       const verdict = restKeepsQuorum({
-        action: "remove",
         voters: rest.length + joined,
         healthy,
         targetHealthy: target?.healthy ?? false,

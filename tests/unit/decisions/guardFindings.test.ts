@@ -1,5 +1,6 @@
-import { guardFindings, lookedMembers } from "../../../decisions/guardFindings";
+import { guardFindings } from "../../../decisions/guardFindings";
 import { isError } from "../../../decisions/isError";
+import { lookedMembers } from "../../../decisions/lookedMembers";
 import { plannedChange } from "../../../decisions/plannedChange";
 
 const gate = (...members: string[]) =>
@@ -200,4 +201,20 @@ describe("the guard refuses", () => {
   ])("%s", (_promise, found, expected) => {
     expect(found).toEqual(expected);
   });
+});
+
+test("of a member that is down and dropped the guard warns that its own host is to take it out", () => {
+  const dropped = {
+    wanted: ["a", "b"],
+    removed: ["c"],
+    added: [],
+    restarted: [],
+    upgraded: [],
+    version: "3.6.16",
+  };
+  const found = guardFindings(dropped, lookedMembers(look("a") + look("b") + look("c", "unhealthy", "-")));
+  const [warning, ...others] = found.filter(({ ok }) => ok !== true);
+  expect(others).toEqual([]);
+  expect(warning).toMatchObject({ check: "leaving", host: "c", severity: "warning" });
+  expect(warning?.message).toContain("mark it lost instead");
 });
