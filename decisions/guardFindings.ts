@@ -142,7 +142,7 @@ function restartsOfTwo(
   if (stopping.length === 0) return [];
   const missing = [...declared].filter((name) => voters.every((voter) => voter.name !== name));
   return [
-    `${stopping.join(", ")} would restart as one of ${voters.length === 1 ? "one voter" : "two voters"}, and writes would stop meanwhile. ` +
+    `${stopping.join(", ")} would restart as ${voters.length === 1 ? "the only voter" : "one of two voters"}, and writes would stop meanwhile. ` +
       `There were to be ${declared.size}; etcd has no voter ${missing.join(", ")}. Bring back what is missing in an update of its own, or another host in its place; then make this change.`,
   ];
 }
