@@ -58,7 +58,7 @@ ask_any() {
 may_administer() {
   ctl "$asked" user list >/dev/null && return 0
   case "$(why_ctl)" in
-    *permission* | *"user name"* | *auth*) fail "etcd's authentication is on, and $in_name, as the user of its certificate's name, may not administer it ($(why_ctl)); nothing was changed. For each member, as root: etcdctl user add NAME --no-password; etcdctl user grant-role NAME root" ;;
+    *permission* | *"user name"* | *auth*) fail "etcd's authentication is on, and $in_name, as the user of its certificate's name, may not administer it ($(why_ctl)); nothing was changed. For each member, as etcd's user root (etcdctl --user root): etcdctl user add NAME --no-password; etcdctl user grant-role NAME root" ;;
   esac
 }
 
