@@ -72,6 +72,8 @@ my_client_urls() { mine 5; }
 am_learner() { [ "$(mine 6)" = true ]; }
 # namesake_id: of a member with this host's name and another peer URL.
 namesake_id() { select_members 1 "\$3 == \"$in_name\" && \$1 != \"$(my_id)\""; }
+# voters: a client URL each.
+voters() { select_members 5 '$6 == "false" && $5 != ""' | cut -d, -f1; }
 # other_voters: a client URL each.
 other_voters() { select_members 5 "\$1 != \"$(my_id)\" && \$6 == \"false\" && \$5 != \"\"" | cut -d, -f1; }
 
@@ -90,6 +92,12 @@ statuses() {
     /^"Leader" :/ { l = value($0) } /^"RaftTerm" :/ { t = value($0) } /^"RaftAppliedIndex" :/ { a = value($0) }
     /^"Errors" :/ { e = value($0); gsub(/[][]/, "", e) }
     /^"Endpoint" :/ { printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", value($0), c, m, l, v, a, t, e; e = "" }'
+}
+
+# leader: its client URL, where every voter answers.
+leader() {
+  status "$(voters | paste -sd, -)" || return 1
+  statuses | awk -F'\t' '$3 == $4 { print $1 }'
 }
 
 # serves ENDPOINT: it commits, by a linearizable read, and raises no alarm.

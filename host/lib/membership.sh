@@ -159,7 +159,10 @@ It stays a learner, which costs the others nothing. Run pulumi up again, or rais
 }
 try_promote() {
   caught_up || return 1
-  ctl "$asked" member promote "$(my_id)" >/dev/null && return 0
+  # Of the leader itself: another member hands it on without the name of who asked, and with authentication on the leader
+  # refuses that (etcd#20757).
+  promote_leader=$(leader) && [ -n "$promote_leader" ] || return 1
+  ctl "$promote_leader" member promote "$(my_id)" >/dev/null && return 0
   case "$(why_ctl)" in *"not a learner"*) return 0 ;; esac
   return 1
 }

@@ -103,6 +103,6 @@ cluster_follows() {
 
 # storage_is MINOR: on every member that still runs the newer version; an older one no longer says.
 storage_is() {
-  status "$(select_members 5 '$6 == "false" && $5 != ""' | cut -d, -f1 | paste -sd, -)" || return 1
+  status "$(voters | paste -sd, -)" || return 1
   ! printf '%s\n' "$status" | sed -n 's/^"StorageVersion" : "\(.*\)"$/\1/p' | grep . | grep -qv "^$1\."
 }

@@ -86,7 +86,7 @@ test.each<[string, () => void, () => void, RegExp]>([
   await untilTrue("etcd06 serves", () => onHost("etcd06", "etcdctl endpoint health").code === 0);
 });
 
-test("with authentication on, what members need to work on is told before any restarts", async () => {
+test("with authentication on, what members need to work on is told before any restarts; with it a host joins, and leaves", async () => {
   const asRoot = (words: string) => outputOf("etcd04", `etcdctl --user root:secret ${words}`);
   outputOf(
     "etcd04",
@@ -99,13 +99,25 @@ test("with authentication on, what members need to work on is told before any re
   expect(await stack.refusedPreview()).toMatch(refusal);
   expect(await stack.refused()).toMatch(refusal);
   expect(names.map(etcdProcess)).toEqual(before);
-  for (const name of names) {
+  const added = "etcd07";
+  for (const name of [...names, added]) {
     asRoot(`user add ${name} --no-password`);
     asRoot(`user grant-role ${name} root`);
   }
   await stack.preview();
   await stack.up();
   expect(names.map(etcdProcess).filter((one) => before.includes(one))).toEqual([]);
+  // The leader is none of those that a new host asks first: they hand its promotion on to nobody (etcd#20757).
+  const last = memberList("etcd04").find(({ name }) => name === "etcd06")?.id ?? "";
+  for (const name of ["etcd04", "etcd05"]) onHost(name, `etcdctl move-leader ${last}`);
+  stack.clusters = declare([...names, added], { settings: { snapshotCount: 6500 } });
+  await stack.up();
+  expect(memberList("etcd04").map(({ name, learner }) => [name, learner])).toEqual(
+    [...names, added].map((name) => [name, false]),
+  );
+  stack.clusters = declare(names, { settings: { snapshotCount: 6500 } });
+  await stack.up();
+  expect(memberList("etcd04").map(({ name }) => name)).toEqual(names);
   asRoot("auth disable");
 });
 
