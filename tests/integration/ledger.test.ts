@@ -3,7 +3,7 @@ import { lab, onHost, outputOf } from "./support/lab";
 import { accessOf, Ledger, type ClusterAccess, type LedgerArgs } from "./support/ledger";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const members = ["etcd01", "etcd02", "etcd03"];
 let stack: TestStack;
