@@ -23,7 +23,8 @@ export function guardFindings(change: JudgedChange, members: readonly LookedMemb
   const meanwhile = voters.filter(({ name }) => !removed.includes(name) || !lost.includes(name));
   // A learner is no part of the quorum, and one that an update could not finish is what this one is to finish.
   const down = meanwhile.filter(({ healthy }) => !healthy);
-  const alarmed = members.filter(({ healthy, words }) => healthy && words !== "");
+  // Each member tells all alarms, whosever they are.
+  const alarms = new Set(members.flatMap(({ healthy, words }) => (healthy && words !== "" ? [words] : [])));
   const finding = (check: string, ok: boolean, reason: string, message: string, host?: string): Finding => ({
     check,
     host,
@@ -79,13 +80,12 @@ export function guardFindings(change: JudgedChange, members: readonly LookedMemb
     ...(down.length === 0 ? restartsOfTwo(change, meanwhile) : []).map((message) =>
       finding("quorum", false, "no-quorum", message),
     ),
-    ...alarmed.map(({ name, words }) =>
+    ...[...alarms].map((words) =>
       finding(
         "alarm",
         false,
         "raised",
-        `reports ${words}. Clear it first: etcdctl alarm list tells it; after NOSPACE make room (etcdctl compact, etcdctl defrag --cluster), then etcdctl alarm disarm.`,
-        name,
+        `etcd reports ${words}. Clear it first: etcdctl alarm list tells it; after NOSPACE make room (etcdctl compact, etcdctl defrag --cluster), then etcdctl alarm disarm.`,
       ),
     ),
     finding("version", path.ok, path.ok ? "fine" : path.reason, path.message),

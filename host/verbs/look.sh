@@ -21,11 +21,11 @@ verb_look() {
     done
 }
 
-# look_at URL KIND: whether the member answers and, as a voter, takes part in a decision.
+# look_at URL KIND: whether the member answers and, as a voter, takes part in decisions. An alarm is told beside that, in the words.
 look_at() {
   [ "$1" != - ] || return 1
   CTL_TIMEOUT=2s status "$1" || return 1
   look_version=$(field Version)
   look_words=$(field Errors | tr -d '[]')
-  [ "$2" = learner ] || CTL_TIMEOUT=2s serves "$1"
+  [ "$2" = learner ] || CTL_TIMEOUT=2s commits "$1"
 }

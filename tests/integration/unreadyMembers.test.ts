@@ -121,6 +121,18 @@ test("with authentication on, what members need to work on is told before any re
   asRoot("auth disable");
 });
 
+test("an alarm is told by the guard for what it is", async () => {
+  raise("ACTIVATE");
+  try {
+    stack.clusters = declare(names, { settings: { snapshotCount: 6600 } });
+    const words = await stack.refusedPreview();
+    expect(words).toMatch(/ERROR alarm: etcd reports .*alarm:NOSPACE.* Clear it first/);
+    expect(words).not.toContain("not healthy");
+  } finally {
+    raise("DEACTIVATE");
+  }
+});
+
 /** As etcd does of itself when a database is full. */
 function raise(action: "ACTIVATE" | "DEACTIVATE"): void {
   outputOf(

@@ -172,8 +172,8 @@ describe("the guard refuses", () => {
     ],
     [
       "any change under an alarm",
-      errors({}, look("a", "healthy", "3.6.16", "alarm:NOSPACE"), look("b")),
-      ["alarm a"],
+      errors({}, ...["a", "b"].map((name) => look(name, "healthy", "3.6.16", "memberID:1 alarm:NOSPACE"))),
+      ["alarm"],
     ],
     [
       "no version that is skipped where the steps are planned",
