@@ -82,12 +82,27 @@ members_agree() {
     { if (NR > 1 && $4 != leader) print $1 " follows another leader"; leader = $4 }' | head -n 1)
   [ -z "$agree_why" ] || return 1
   agree_revision=$(printf '%s\n' "$status" | sed -n 's/^"Revision" : //p' | sort -n | head -n 1)
-  agree_hashes=$(CTL_TIMEOUT=120s ctl "$agree_endpoints" endpoint hashkv --rev="$agree_revision" -w fields) || {
+  hashes "$agree_revision" || return 1
+  # Of members that compacted to different revisions hashes cannot be compared. Of the revision that it compacted to last a
+  # member tells the hash that it took before, for as long as it runs (etcd, server/storage/mvcc/hash.go, HashByRev): where
+  # nobody has written since, one that has restarted tells another. Then it is what each holds now that is compared.
+  [ "$(printf '%s\n' "$hashes" | cut -f2 | sort -u | wc -l)" -eq 1 ] || hashes 0 || return 1
+  agree_why=$(printf '%s\n' "$hashes" | awk -F'\t' '
+    NR == 1 { of = $2; hash = $3 }
+    $2 != of { print $1 " is at another revision than the rest, or compacted to another"; exit }
+    $3 != hash { print $1 " holds other data than the rest"; exit }')
+  [ -z "$agree_why" ]
+}
+
+# hashes REVISION: sets $hashes, a line each: endpoint, what must be the same for it to be compared, hash. 0: of what each holds now.
+hashes() {
+  hashes=$(CTL_TIMEOUT=120s ctl "$agree_endpoints" endpoint hashkv --rev="$1" -w json) || {
     agree_why="no hash of the data: $(why_ctl)"
     return 1
   }
-  # Members may for a moment have compacted to different revisions, and differ by that alone; the caller tries again.
-  agree_why=$(printf '%s\n' "$agree_hashes" | awk '/^"Endpoint" :/ { endpoint = $3 }
-    /^"Hash" :/ { if (hash != "" && hash != $3) print endpoint " holds other data than the rest at revision " rev; hash = $3 }' rev="$agree_revision" | head -n 1)
-  [ -z "$agree_why" ]
+  hashes=$(printf '%s\n' "$hashes" | awk -v RS='}' -v asked="$1" '
+    function number(key) { return match($0, "\"" key "\":-?[0-9]+") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) : 0 }
+    /"Endpoint":/ { split($0, words, "\""); endpoint = words[4]; revision = number("revision") }
+    /"hash":/ { print endpoint "\t" (asked == 0 ? revision "," : "") number("compact_revision") "\t" number("hash") }')
+  [ -n "$hashes" ]
 }

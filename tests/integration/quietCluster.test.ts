@@ -1,4 +1,4 @@
-import { appliedIndex, memberList } from "./support/etcd";
+import { appliedIndex, etcdProcess, memberList, put } from "./support/etcd";
 import { outputOf } from "./support/lab";
 import { accessOf, Ledger } from "./support/ledger";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
@@ -8,10 +8,11 @@ jest.setTimeout(240_000);
 
 /** A directory of its own for the log, in one that is root's. */
 const walDir = "/data/log";
+const three = ["etcd01", "etcd02", "etcd03"];
 let stack: TestStack;
 
-const declare = (...names: string[]) => {
-  const settings = { snapshotCount: 1000 };
+const declare = (names: string[], snapshotCount = 1000) => {
+  const settings = { snapshotCount };
   stack.clusters = {
     etcd: clusterArgs({ hosts: hosts(...names), settings, walDir, timeouts: { catchUpSeconds: 60 } }),
   };
@@ -29,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => stack.destroy());
 
 test("hosts join a cluster where nobody writes, and whose log is too long to be sent entry by entry", async () => {
-  declare("etcd01");
+  declare(["etcd01"]);
   const access = accessOf((await stack.up()).outputs, "etcd");
   const entries = await Ledger.start({ ...access, writers: 16, rate: 0, watchers: 0, readers: 0 });
   // etcd keeps 5000 entries beside its last snapshot of the log for those that are behind (DefaultSnapshotCatchUpEntries).
@@ -38,11 +39,21 @@ test("hosts join a cluster where nobody writes, and whose log is too long to be 
   entries.dispose();
   const before = revision();
 
-  declare("etcd01", "etcd02", "etcd03");
+  declare(three);
   await stack.up();
   expect(memberList("etcd01").map(({ name, learner }) => ({ name, learner }))).toEqual(
-    ["etcd01", "etcd02", "etcd03"].map((name) => ({ name, learner: false })),
+    three.map((name) => ({ name, learner: false })),
   );
   expect(revision()).toBe(before);
   expect(outputOf("etcd03", `ls ${walDir}/wal/*.wal; ls /data/lib/etcd/member`)).toMatch(/\.wal\nsnap$/);
+});
+
+// A member tells the hash that it took as it compacted until it restarts, and another one after that.
+test("members restart one after the other where nobody has written since the last compaction", async () => {
+  for (const value of ["one", "two", "three"]) put("etcd02", "/overwritten", value);
+  outputOf("etcd02", `etcdctl compact ${revision()}`);
+  const before = three.map(etcdProcess);
+  declare(three, 2000);
+  await stack.up();
+  expect(three.map(etcdProcess).filter((one) => before.includes(one))).toEqual([]);
 });
