@@ -110,7 +110,7 @@ function hindered({ restarted, added, removed }: PlannedChange, down: string): s
     return restarts.length + added.length === 0
       ? []
       : [
-          `leaves last, after ${[...restarts, ...added].join(", ")}, for whom it must be. Mark its host lost, and it is removed first; or drop it in an update before.`,
+          `leaves last, after ${[...restarts, ...added].join(", ")}, for whom it must be. If its host is gone, mark it lost, and it is removed first; if not, drop it in an update before.`,
         ];
   const unlessThisHeals = "if this change is what heals it, set guard to false for this update.";
   return [
