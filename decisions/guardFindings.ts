@@ -114,7 +114,9 @@ function hindered({ restarted, added, removed }: PlannedChange, down: string): s
         ];
   const unlessThisHeals = "if this change is what heals it, set guard to false for this update.";
   return [
-    ...(others === "" ? [] : [`${others} would restart. Heal it first; ${unlessThisHeals}`]),
+    ...(others === ""
+      ? []
+      : [`${others} would restart. Heal it first, or mark its host lost; ${unlessThisHeals}`]),
     ...(joining === ""
       ? []
       : [`etcd takes no new member (${joining}) before it is. Heal it first, or mark its host lost.`]),
