@@ -104,5 +104,8 @@ hashes() {
     function number(key) { return match($0, "\"" key "\":-?[0-9]+") ? substr($0, RSTART + length(key) + 3, RLENGTH - length(key) - 3) : 0 }
     /"Endpoint":/ { split($0, words, "\""); endpoint = words[4]; revision = number("revision") }
     /"hash":/ { print endpoint "\t" (asked == 0 ? revision "," : "") number("compact_revision") "\t" number("hash") }')
-  [ -n "$hashes" ]
+  [ -n "$hashes" ] || {
+    agree_why="no hash of the data in what etcdctl says"
+    return 1
+  }
 }
