@@ -1,15 +1,13 @@
-import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../decisions/finding";
-import { findingsReport } from "../decisions/findingsReport";
 import { guardFindings } from "../decisions/guardFindings";
-import { isError } from "../decisions/isError";
 import { lookedMembers } from "../decisions/lookedMembers";
 import { plannedChange } from "../decisions/plannedChange";
 import { releaseFinding, wantedArchive } from "../decisions/releaseFinding";
 import { memberRooms, roomFindings, type MemberRoom } from "../decisions/roomFindings";
 import type { InstallArgs } from "./EtcdClusterArgs";
 import { installInput } from "./installInput";
+import { judgement } from "./judgement";
 import type { KnownConnection } from "./preflight/openLogin";
 import { programOverSsh } from "./preflight/programOverSsh";
 
@@ -44,9 +42,8 @@ export function guardHook(
 ): pulumi.ResourceHook {
   let known: GuardHost[] = [];
   pulumi.all(hosts).apply((all) => (known = all));
-  // A hook runs outside of the program's context.
-  const preview = pulumi.runtime.isDryRun();
-  const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
+  const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
+  const judge = judgement();
   return new pulumi.ResourceHook(
     `${name}-guard`,
     async ({ oldInputs, newInputs }) => {
@@ -69,11 +66,7 @@ export function guardHook(
         ...roomFindings(change.restarted, rooms.flat()),
         ...archives.flat(),
       ];
-      if (findings.some(isError))
-        throw new Error(
-          `the cluster does not bear this change now, and nothing was changed.\n${findingsReport(findings)}`,
-        );
-      if (findings.some(({ ok }) => ok !== true)) await warn(findingsReport(findings));
+      await judge(findings, "the cluster does not bear this change now, and nothing was changed.");
     },
     { onDryRun: true },
   );
