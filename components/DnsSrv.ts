@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { addressRecordSet } from "../decisions/addressRecordSet";
 import { srvRecordSet } from "../decisions/srvRecordSet";
-import { mistakesReport } from "../decisions/mistakesReport";
+import { mistakesReport } from "../decisions/findings/mistakesReport";
 import type { DnsBackend } from "./dns/DnsBackend";
 import { userError } from "./userError";
 

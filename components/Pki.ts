@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { authorities } from "../decisions/authorities";
 import { authorityEnds } from "../decisions/authorityEnds";
 import { certificateSubject } from "../decisions/certificateSubject";
-import { mistakesReport } from "../decisions/mistakesReport";
+import { mistakesReport } from "../decisions/findings/mistakesReport";
 import { pkiMistakes } from "../decisions/pkiMistakes";
 import { renewalDays } from "../decisions/renewalDays";
 import { renewalPeriod } from "../decisions/renewalPeriod";

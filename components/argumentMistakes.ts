@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Advice } from "../decisions/advice";
+import type { Advice } from "../decisions/findings/advice";
 import type { ClusterConfiguration } from "../decisions/clusterConfiguration";
 import type { ConnectionConfiguration } from "../decisions/connectionMistakes";
 import { mistakes } from "../decisions/mistakes";

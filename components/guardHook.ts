@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Finding } from "../decisions/finding";
+import type { Finding } from "../decisions/findings/finding";
 import { guardFindings } from "../decisions/guardFindings";
 import { lookedMembers } from "../decisions/lookedMembers";
 import { plannedChange } from "../decisions/plannedChange";

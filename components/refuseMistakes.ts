@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mistakesReport } from "../decisions/mistakesReport";
+import { mistakesReport } from "../decisions/findings/mistakesReport";
 import { argumentMistakes } from "./argumentMistakes";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { sharedNames } from "./sharedNames";

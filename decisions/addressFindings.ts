@@ -1,6 +1,6 @@
 import { addressFamily } from "./addressFamily";
 import { canonicalAddress } from "./canonicalAddress";
-import type { Finding } from "./finding";
+import type { Finding } from "./findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { listeningPlace } from "./listeningPlace";
 import type { PreflightWish } from "./preflightFindings";

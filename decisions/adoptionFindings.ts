@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { dnsNameMistake } from "./dnsNameMistake";
-import type { Finding } from "./finding";
+import type { Finding } from "./findings/finding";
 import { lostSettings } from "./lostSettings";
 import { supportedVersions } from "./supportedVersions";
 import type { SurveyFacts } from "./surveyFacts";

@@ -1,4 +1,4 @@
-import type { Advice } from "./advice";
+import type { Advice } from "./findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
 import { dnsNameMistake } from "./dnsNameMistake";

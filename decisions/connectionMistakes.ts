@@ -1,4 +1,4 @@
-import type { Advice } from "./advice";
+import type { Advice } from "./findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { portMistake } from "./portMistake";
 import { serverNameMistake } from "./serverNameMistake";

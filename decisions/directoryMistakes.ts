@@ -1,4 +1,4 @@
-import type { Advice } from "./advice";
+import type { Advice } from "./findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 
 /** They belong to the system, or are of other programs: etcd would own them, and moving its data aside would take them along. */

@@ -1,5 +1,5 @@
-import type { Advice } from "./advice";
-import { closest } from "./closest";
+import type { Advice } from "./findings/advice";
+import { closest } from "./findings/closest";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { etcdFlags, type EtcdFlags } from "./etcdFlags";
 import { ownVariables } from "./ownVariables";

@@ -1,4 +1,4 @@
-import type { Finding } from "./finding";
+import type { Finding } from "./findings/finding";
 import type { LookedMember } from "./lookedMembers";
 import type { PlannedChange } from "./plannedChange";
 import { restKeepsQuorum } from "./restKeepsQuorum";

@@ -1,4 +1,4 @@
-import type { Advice } from "./advice";
+import type { Advice } from "./findings/advice";
 import { addressFamily } from "./addressFamily";
 import { canonicalAddress } from "./canonicalAddress";
 import type { ClusterConfiguration } from "./clusterConfiguration";

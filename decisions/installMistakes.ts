@@ -1,4 +1,4 @@
-import type { Advice } from "./advice";
+import type { Advice } from "./findings/advice";
 import type { ClusterConfiguration, InstallConfiguration } from "./clusterConfiguration";
 import { parseVersion } from "./version";
 

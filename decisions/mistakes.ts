@@ -1,5 +1,5 @@
 import { adoptMistakes } from "./adoptMistakes";
-import { allAdvice, type Advice } from "./advice";
+import { allAdvice, type Advice } from "./findings/advice";
 import { bootstrapMistakes } from "./bootstrapMistakes";
 import { cipherMistakes } from "./cipherMistakes";
 import { chainWarnings } from "./chainWarnings";

@@ -1,4 +1,4 @@
-import type { Finding } from "./finding";
+import type { Finding } from "./findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { listeningPlace, overlap, type ListeningPlace } from "./listeningPlace";
 import type { PreflightWish } from "./preflightFindings";

@@ -1,6 +1,6 @@
 import { addressFindings } from "./addressFindings";
 import type { AdoptionWish } from "./adoptionFindings";
-import type { Finding } from "./finding";
+import type { Finding } from "./findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { portFindings } from "./portFindings";
 import { releaseFinding } from "./releaseFinding";

@@ -1,4 +1,4 @@
-import { closest } from "./closest";
+import { closest } from "./findings/closest";
 import { dnsNameMistake } from "./dnsNameMistake";
 import { portMistake } from "./portMistake";
 import { serverNameMistake } from "./serverNameMistake";

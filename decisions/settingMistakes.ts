@@ -1,5 +1,5 @@
 import { addressFamily } from "./addressFamily";
-import type { Advice } from "./advice";
+import type { Advice } from "./findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import type { EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";

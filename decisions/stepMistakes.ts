@@ -1,4 +1,4 @@
-import { allAdvice, type Advice } from "./advice";
+import { allAdvice, type Advice } from "./findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { extraMistakes } from "./extraMistakes";
 import { upgradePath } from "./upgradePath";

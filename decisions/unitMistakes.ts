@@ -1,4 +1,4 @@
-import type { Advice } from "./advice";
+import type { Advice } from "./findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 
 /** What the systemd unit and the measuring are told. */

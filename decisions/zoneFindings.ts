@@ -1,5 +1,5 @@
 import { canonicalAddress } from "./canonicalAddress";
-import type { Finding } from "./finding";
+import type { Finding } from "./findings/finding";
 import type { RecordSet } from "./recordSet";
 import { srvFields } from "./srvFields";
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Finding } from "../../decisions/finding";
+import type { Finding } from "../../decisions/findings/finding";
 import type { PreflightInput } from "../../decisions/preflightInput";
 import type { RecordSet, RecordType } from "../../decisions/recordSet";
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { lookup, Resolver } from "node:dns/promises";
 import { dryUpdates } from "../../decisions/dryUpdates";
-import type { Finding } from "../../decisions/finding";
+import type { Finding } from "../../decisions/findings/finding";
 import type { RecordSet } from "../../decisions/recordSet";
 import { namesOf, zoneFindings, type ZoneAnswers } from "../../decisions/zoneFindings";
 import type { ZoneWish } from "./DnsBackend";

@@ -1,7 +1,7 @@
 import { adoptionFindings } from "../../decisions/adoptionFindings";
 import { connectionMistakes } from "../../decisions/connectionMistakes";
 import { clockFindings } from "../../decisions/clockFindings";
-import type { Finding } from "../../decisions/finding";
+import type { Finding } from "../../decisions/findings/finding";
 import { hostFacts, type HostFacts } from "../../decisions/hostFacts";
 import {
   hardwareProfile,

@@ -1,5 +1,5 @@
 import { guardFindings } from "../../../decisions/guardFindings";
-import { isError } from "../../../decisions/isError";
+import { isError } from "../../../decisions/findings/isError";
 import { lookedMembers } from "../../../decisions/lookedMembers";
 import { plannedChange } from "../../../decisions/plannedChange";
 

@@ -1,4 +1,4 @@
-import { isError } from "../../../decisions/isError";
+import { isError } from "../../../decisions/findings/isError";
 import { memberRooms, roomFindings } from "../../../decisions/roomFindings";
 
 const rooms = [

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Finding } from "../../../decisions/finding";
-import { findingsReport } from "../../../decisions/findingsReport";
+import type { Finding } from "../../../../decisions/findings/finding";
+import { findingsReport } from "../../../../decisions/findings/findingsReport";
 
 const finding = (over: Partial<Finding>): Finding => ({
   check: "memory",

@@ -1,4 +1,4 @@
-import { closest } from "../../../decisions/closest";
+import { closest } from "../../../../decisions/findings/closest";
 
 test.each([
   ["heartbeat-intervall", "heartbeat-interval"],
