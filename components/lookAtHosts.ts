@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { defaultMetricsUrls } from "../decisions/defaultMetricsUrls";
+import { defaultMetricsUrls } from "../decisions/network/defaultMetricsUrls";
 import { recordSets } from "../decisions/recordSets";
 import { srvSetName } from "../decisions/srvSetName";
 import { adoptionWish } from "./adoptionWish";

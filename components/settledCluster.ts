@@ -2,7 +2,7 @@ import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { authorities } from "../decisions/authorities";
 import { memberCertificateName } from "../decisions/memberCertificateName";
-import { memberUrls, type MemberUrls } from "../decisions/memberUrls";
+import { memberUrls, type MemberUrls } from "../decisions/network/memberUrls";
 import { nodeFiles } from "../decisions/nodeFiles";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "./EtcdClusterArgs";
 import { sshConnection } from "./sshConnection";

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { dnsNameMistake } from "./dnsNameMistake";
+import { dnsNameMistake } from "./network/dnsNameMistake";
 import type { Finding } from "./findings/finding";
 import { lostSettings } from "./lostSettings";
 import { supportedVersions } from "./supportedVersions";

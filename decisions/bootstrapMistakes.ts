@@ -1,7 +1,7 @@
 import type { Advice } from "./findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
-import { dnsNameMistake } from "./dnsNameMistake";
+import { dnsNameMistake } from "./network/dnsNameMistake";
 import { etcdFlags } from "./etcdFlags";
 import { minorOf, parseVersion } from "./version";
 

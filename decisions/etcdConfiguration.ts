@@ -1,5 +1,5 @@
-import { defaultMetricsUrls } from "./defaultMetricsUrls";
-import { endpointUrl } from "./endpointUrl";
+import { defaultMetricsUrls } from "./network/defaultMetricsUrls";
+import { endpointUrl } from "./network/endpointUrl";
 import { environmentFile, type EnvironmentGroup } from "./environmentFile";
 import { etcdFlags } from "./etcdFlags";
 import type { EtcdSettings } from "./etcdSettings";

@@ -1,4 +1,4 @@
-import { kernelAddress } from "./kernelAddress";
+import { kernelAddress } from "./network/kernelAddress";
 import { wantedArchive, type WantedArchive } from "./releaseFinding";
 
 /** What `etcd-host facts` says of a host, and how its clock stands to the clock of whoever asked. */

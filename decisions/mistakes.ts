@@ -11,7 +11,7 @@ import { extraMistakes } from "./extraMistakes";
 import { hostMistakes } from "./hostMistakes";
 import { installMistakes } from "./installMistakes";
 import { pkiMistakes } from "./pkiMistakes";
-import { portMistakes } from "./portMistakes";
+import { portMistakes } from "./network/portMistakes";
 import { recordMistakes } from "./recordMistakes";
 import { stepMistakes } from "./stepMistakes";
 import { settingMistakes } from "./settingMistakes";

@@ -9,7 +9,7 @@ import {
   type MeasuredDisk,
   type MeasuredHost,
 } from "../../decisions/hardwareProfile";
-import { listeningPlace } from "../../decisions/listeningPlace";
+import { listeningPlace } from "../../decisions/network/listeningPlace";
 import { machineFindings } from "../../decisions/machineFindings";
 import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
 import { surveyFacts } from "../../decisions/surveyFacts";

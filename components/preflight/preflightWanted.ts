@@ -1,4 +1,4 @@
-import { defaultMetricsUrls } from "../../decisions/defaultMetricsUrls";
+import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { digest } from "../../decisions/digest";
 import { loginWords } from "../../decisions/loginWords";
 import type { PreflightInput } from "../../decisions/preflightInput";

@@ -1,4 +1,4 @@
-import { kernelAddress } from "../../../decisions/kernelAddress";
+import { kernelAddress } from "../../../../decisions/network/kernelAddress";
 
 test.each([
   ["0100007F", "127.0.0.1"],

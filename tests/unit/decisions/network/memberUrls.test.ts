@@ -1,4 +1,4 @@
-import { memberUrls } from "../../../decisions/memberUrls";
+import { memberUrls } from "../../../../decisions/network/memberUrls";
 
 const ports = { peer: 2380, client: 2379 };
 
