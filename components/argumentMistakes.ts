@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Advice } from "../decisions/findings/advice";
 import type { ClusterConfiguration } from "../decisions/clusterConfiguration";
-import type { ConnectionConfiguration } from "../decisions/connectionMistakes";
+import type { ConnectionConfiguration } from "../decisions/host/ssh/connectionMistakes";
 import { mistakes } from "../decisions/mistakes";
 import type { EtcdClusterArgs, SshConnection } from "./EtcdClusterArgs";
 import { known } from "./known";

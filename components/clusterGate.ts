@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { adoptionRefusal } from "../decisions/adoptionRefusal";
 import { authorities } from "../decisions/authorities";
 import { authorityRefusal } from "../decisions/authorityStep";
-import { digest } from "../decisions/digest";
+import { digest } from "../decisions/host/digest";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { guardHook, type GuardHost } from "./guardHook";
 import { healthGate } from "./healthGate";

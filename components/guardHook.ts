@@ -8,8 +8,8 @@ import { memberRooms, roomFindings, type MemberRoom } from "../decisions/roomFin
 import type { InstallArgs } from "./EtcdClusterArgs";
 import { installInput } from "./installInput";
 import { judgement } from "./judgement";
-import type { KnownConnection } from "./preflight/openLogin";
-import { programOverSsh } from "./preflight/programOverSsh";
+import type { KnownConnection } from "./host/ssh/openLogin";
+import { programOverSsh } from "./host/programOverSsh";
 
 /** A host to ask, and how to reach it. */
 export interface GuardHost {

@@ -11,6 +11,6 @@ export type {
   InstallArgs,
   SshConnection,
 } from "./EtcdClusterArgs";
-export { EtcdNode } from "./EtcdNode";
+export { EtcdNode } from "./host/EtcdNode";
 export { ReferencedCluster, type ClientCertificateArgs, type ClusterReference } from "./ReferencedCluster";
 export { Pki, type PkiArgs, type PkiMember, type PkiSettings } from "./Pki";

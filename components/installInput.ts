@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { inputLines } from "../decisions/inputLines";
+import { inputLines } from "../decisions/host/inputLines";
 import type { InstallArgs } from "./EtcdClusterArgs";
 import { localArchives } from "./localArchives";
 

@@ -5,8 +5,8 @@ import type { Founding } from "../decisions/founding";
 import { findingsReport } from "../decisions/findings/findingsReport";
 import { gateWords, withRepairs } from "../decisions/repairs";
 import { awaited } from "./awaited";
-import type { KnownConnection } from "./preflight/openLogin";
-import { programOverSsh } from "./preflight/programOverSsh";
+import type { KnownConnection } from "./host/ssh/openLogin";
+import { programOverSsh } from "./host/programOverSsh";
 
 /** A host to look at, and how to reach it. */
 export interface DriftHost {

@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { preflightTexts, type PreflightInput } from "../decisions/preflightInput";
-import { quiet } from "./EtcdNode";
+import { quiet } from "./host/EtcdNode";
 import { keptTexts } from "./preflight/keptTexts";
 import { lookAgainHook } from "./preflight/lookAgainHook";
 import { looker } from "./preflight/looker";

@@ -5,7 +5,7 @@ import { memberCertificateName } from "../decisions/memberCertificateName";
 import { memberUrls, type MemberUrls } from "../decisions/network/memberUrls";
 import { nodeFiles } from "../decisions/nodeFiles";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "./EtcdClusterArgs";
-import { sshConnection } from "./sshConnection";
+import { sshConnection } from "./host/ssh/sshConnection";
 
 /** A host with its defaults filled in. */
 export interface SettledHost {

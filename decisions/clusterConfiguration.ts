@@ -1,6 +1,6 @@
 import type { EtcdSettings } from "./etcdSettings";
 import type { Profile } from "./hardwareProfile";
-import type { ConnectionConfiguration } from "./connectionMistakes";
+import type { ConnectionConfiguration } from "./host/ssh/connectionMistakes";
 import type { PkiConfiguration } from "./pkiMistakes";
 
 /**

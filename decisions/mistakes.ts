@@ -5,7 +5,7 @@ import { cipherMistakes } from "./cipherMistakes";
 import { chainWarnings } from "./chainWarnings";
 import { clientWarnings } from "./clientWarnings";
 import type { ClusterConfiguration } from "./clusterConfiguration";
-import { connectionsMistakes } from "./connectionMistakes";
+import { connectionsMistakes } from "./host/ssh/connectionMistakes";
 import { directoryMistakes } from "./directoryMistakes";
 import { extraMistakes } from "./extraMistakes";
 import { hostMistakes } from "./hostMistakes";

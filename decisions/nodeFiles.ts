@@ -1,5 +1,5 @@
 import { etcdConfiguration, type MemberConfiguration } from "./etcdConfiguration";
-import { inputLines } from "./inputLines";
+import { inputLines } from "./host/inputLines";
 import { upgradesFrom } from "./upgradesFrom";
 import { systemdUnit } from "./systemdUnit";
 

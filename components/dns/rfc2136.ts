@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { rfc2136Mistakes } from "../../decisions/rfc2136Mistakes";
 import { known } from "../known";
-import { digest } from "../../decisions/digest";
+import { digest } from "../../decisions/host/digest";
 import type { DnsBackend, ZoneWish } from "./DnsBackend";
 import { nsupdateProgram } from "./nsupdateProgram";
 import { lookAtZone } from "./zoneServer";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { authorityChain } from "../../decisions/authorityChain";
 import { certificateSubject } from "../../decisions/certificateSubject";
-import { digest } from "../../decisions/digest";
+import { digest } from "../../decisions/host/digest";
 import { serialNumbers } from "../../decisions/serialNumber";
 import { userError } from "../userError";
 import type { CaSettings, ExistingAuthority } from "./PkiSettings";

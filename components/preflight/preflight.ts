@@ -1,5 +1,5 @@
 import { adoptionFindings } from "../../decisions/adoptionFindings";
-import { connectionMistakes } from "../../decisions/connectionMistakes";
+import { connectionMistakes } from "../../decisions/host/ssh/connectionMistakes";
 import { clockFindings } from "../../decisions/clockFindings";
 import type { Finding } from "../../decisions/findings/finding";
 import { hostFacts, type HostFacts } from "../../decisions/hostFacts";
@@ -14,9 +14,9 @@ import { machineFindings } from "../../decisions/machineFindings";
 import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
 import { surveyFacts } from "../../decisions/surveyFacts";
 import { sameMachine } from "../../decisions/sameMachine";
-import type { KnownConnection } from "./openLogin";
-import type { RemoteResult } from "./overSsh";
-import { programOverSsh } from "./programOverSsh";
+import type { KnownConnection } from "../host/ssh/openLogin";
+import type { RemoteResult } from "../host/ssh/overSsh";
+import { programOverSsh } from "../host/programOverSsh";
 
 /** A host to be looked at, and how to reach it. */
 export interface PreflightHost extends PreflightWish {

@@ -1,6 +1,6 @@
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
-import { digest } from "../../decisions/digest";
-import { loginWords } from "../../decisions/loginWords";
+import { digest } from "../../decisions/host/digest";
+import { loginWords } from "../../decisions/host/ssh/loginWords";
 import type { PreflightInput } from "../../decisions/preflightInput";
 import type { RecordSet } from "../../decisions/recordSet";
 import type { ZoneLook } from "../dns/DnsBackend";

@@ -1,5 +1,5 @@
 import { EtcdCluster } from "../../../components/EtcdCluster";
-import { hostProgram } from "../../../components/hostProgram";
+import { hostProgram } from "../../../components/host/hostProgram";
 import { mockedResources } from "./mockedResources";
 
 // Making a cluster of mocks is a second's work, and ten where other tests take the processors.

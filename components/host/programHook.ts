@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hostProgram } from "./hostProgram";
-import { asRoot } from "./preflight/asRoot";
-import type { KnownConnection } from "./preflight/openLogin";
-import { overSsh } from "./preflight/overSsh";
-import { plainInput } from "./preflight/plainInput";
+import { asRoot } from "./ssh/asRoot";
+import type { KnownConnection } from "./ssh/openLogin";
+import { overSsh } from "./ssh/overSsh";
+import { plainInput } from "../preflight/plainInput";
 
 /** Where the program is on each host. */
 export const programPath = "/usr/local/sbin/etcd-host";

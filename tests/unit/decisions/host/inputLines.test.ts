@@ -1,4 +1,4 @@
-import { inputLines } from "../../../decisions/inputLines";
+import { inputLines } from "../../../../decisions/host/inputLines";
 
 test.each<[string, Parameters<typeof inputLines>[0], string]>([
   ["a line each", { name: "etcd01", client_port: 2379 }, "name=etcd01\nclient_port=2379\n"],

@@ -1,6 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { EtcdHostArgs, SshConnection } from "./EtcdClusterArgs";
+import type { EtcdHostArgs, SshConnection } from "../../EtcdClusterArgs";
 
 /** The settings of one host over those of the cluster, the host's address where no other is given. */
 export function sshConnection(

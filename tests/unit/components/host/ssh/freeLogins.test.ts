@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Client, Server, utils, type Connection } from "ssh2";
-import { overSsh } from "../../../../components/preflight/overSsh";
+import { overSsh } from "../../../../../components/host/ssh/overSsh";
 
 /** A host that says how many logins it has seen, whatever it is asked; asked to `hang up` it does. */
 const hostKeys = utils.generateKeyPairSync("ed25519");

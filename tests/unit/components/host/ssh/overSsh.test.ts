@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { overSsh } from "../../../../components/preflight/overSsh";
+import { overSsh } from "../../../../../components/host/ssh/overSsh";
 
 /** A port with something behind it that is no SSH server, and one with nothing. */
 async function listening<T>(greeting: string | undefined, use: (port: number) => Promise<T>): Promise<T> {

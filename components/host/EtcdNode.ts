@@ -1,13 +1,13 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { DriftPart } from "../decisions/driftFacts";
-import { lastLine } from "../decisions/lastLine";
-import type { InstallArgs } from "./EtcdClusterArgs";
+import type { DriftPart } from "../../decisions/driftFacts";
+import { lastLine } from "../../decisions/host/lastLine";
+import type { InstallArgs } from "../EtcdClusterArgs";
 import { hostProgram } from "./hostProgram";
-import { installStdin } from "./installInput";
-import { asItWas } from "./lookForDrift";
+import { installStdin } from "../installInput";
+import { asItWas } from "../lookForDrift";
 import { programPath } from "./programHook";
-import { uploads } from "./uploads";
+import { uploads } from "../uploads";
 
 /** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
 export interface EtcdNodeArgs {

@@ -1,7 +1,7 @@
-import { hostProgram } from "../hostProgram";
-import { asRoot } from "./asRoot";
-import type { KnownConnection } from "./openLogin";
-import { overSsh, type RemoteResult } from "./overSsh";
+import { hostProgram } from "./hostProgram";
+import { asRoot } from "./ssh/asRoot";
+import type { KnownConnection } from "./ssh/openLogin";
+import { overSsh, type RemoteResult } from "./ssh/overSsh";
 
 /**
  * Runs a verb of the program on a host. It comes on stdin: nothing is installed, and sudo is used where needed. So do the

@@ -1,4 +1,4 @@
-import { sshHostKey } from "../../../decisions/sshHostKey";
+import { sshHostKey } from "../../../../../decisions/host/ssh/sshHostKey";
 
 const key = "AAAAC3NzaC1lZDI1NTE5AAAAIGm6fDu8p0DB9tQ3xzJc6y5F3Y2b1wzY0o7m3b4kX1aV";
 const found = { kind: "ssh-ed25519", key };

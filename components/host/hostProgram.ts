@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { digest } from "../decisions/digest";
+import { digest } from "../../decisions/host/digest";
 
 /** The program that works on a node: every file of `host/` as one text, and a version made from its content. */
 export interface HostProgram {
@@ -11,7 +11,7 @@ export interface HostProgram {
 let program: HostProgram | undefined;
 
 export function hostProgram(): HostProgram {
-  program ??= bundle(join(__dirname, "..", "host"));
+  program ??= bundle(join(__dirname, "..", "..", "host"));
   return program;
 }
 

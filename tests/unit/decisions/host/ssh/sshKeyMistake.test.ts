@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sshKeyMistake } from "../../../decisions/sshKeyMistake";
+import { sshKeyMistake } from "../../../../../decisions/host/ssh/sshKeyMistake";
 
 const folder = mkdtempSync(join(tmpdir(), "ssh-key-"));
 afterAll(() => {

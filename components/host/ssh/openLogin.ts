@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Client, ConnectConfig } from "ssh2";
-import { sshHostKey } from "../../decisions/sshHostKey";
+import { sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
 
 /** A connection with every value known: what `@pulumi/command` calls `ConnectionArgs`. */
 export interface KnownConnection {

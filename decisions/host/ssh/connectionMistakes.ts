@@ -1,7 +1,7 @@
-import type { Advice } from "./findings/advice";
-import type { ClusterConfiguration } from "./clusterConfiguration";
-import { portMistake } from "./network/portMistake";
-import { serverNameMistake } from "./network/serverNameMistake";
+import type { Advice } from "../../findings/advice";
+import type { ClusterConfiguration } from "../../clusterConfiguration";
+import { portMistake } from "../../network/portMistake";
+import { serverNameMistake } from "../../network/serverNameMistake";
 import { sshHostKey } from "./sshHostKey";
 import { sshKeyMistake } from "./sshKeyMistake";
 
