@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { etcdctlEnvironment } from "../decisions/etcdctlEnvironment";
+import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { certificateFiles } from "./certificateFiles";
 import { clusterGate } from "./clusterGate";
 import { componentOptions } from "./componentOptions";

@@ -1,6 +1,6 @@
 import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
-import type { EtcdSettings } from "../decisions/etcdSettings";
+import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
 import type { DnsBackend } from "./dns/DnsBackend";
 import type { PkiSettings } from "./Pki";
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { authorities } from "../decisions/authorities";
 import { memberCertificateName } from "../decisions/memberCertificateName";
 import { memberUrls, type MemberUrls } from "../decisions/network/memberUrls";
-import { nodeFiles } from "../decisions/nodeFiles";
+import { nodeFiles } from "../decisions/etcd/nodeFiles";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "./EtcdClusterArgs";
 import { sshConnection } from "./host/ssh/sshConnection";
 

@@ -2,7 +2,7 @@ import type { Advice } from "./findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
 import { dnsNameMistake } from "./network/dnsNameMistake";
-import { etcdFlags } from "./etcdFlags";
+import { etcdFlags } from "./etcd/etcdFlags";
 import { minorOf, parseVersion } from "./version";
 
 const ways: readonly string[] = ["dns", "static", "discovery"];

@@ -1,4 +1,4 @@
-import type { EtcdSettings } from "./etcdSettings";
+import type { EtcdSettings } from "./etcd/etcdSettings";
 import type { Profile } from "./hardwareProfile";
 import type { ConnectionConfiguration } from "./host/ssh/connectionMistakes";
 import type { PkiConfiguration } from "./pkiMistakes";

@@ -1,22 +1,22 @@
 import { adoptMistakes } from "./adoptMistakes";
 import { allAdvice, type Advice } from "./findings/advice";
 import { bootstrapMistakes } from "./bootstrapMistakes";
-import { cipherMistakes } from "./cipherMistakes";
+import { cipherMistakes } from "./etcd/cipherMistakes";
 import { chainWarnings } from "./chainWarnings";
 import { clientWarnings } from "./clientWarnings";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { connectionsMistakes } from "./host/ssh/connectionMistakes";
-import { directoryMistakes } from "./directoryMistakes";
-import { extraMistakes } from "./extraMistakes";
+import { directoryMistakes } from "./etcd/directoryMistakes";
+import { extraMistakes } from "./etcd/extraMistakes";
 import { hostMistakes } from "./hostMistakes";
 import { installMistakes } from "./installMistakes";
 import { pkiMistakes } from "./pkiMistakes";
 import { portMistakes } from "./network/portMistakes";
 import { recordMistakes } from "./recordMistakes";
 import { stepMistakes } from "./stepMistakes";
-import { settingMistakes } from "./settingMistakes";
+import { settingMistakes } from "./etcd/settingMistakes";
 import { timeoutMistakes } from "./timeoutMistakes";
-import { unitMistakes } from "./unitMistakes";
+import { unitMistakes } from "./etcd/unitMistakes";
 import { versionAdvice } from "./versionAdvice";
 
 /** Every mistake of a configuration at once, each with its field and its mend, before any host is asked. */

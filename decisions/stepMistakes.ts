@@ -1,6 +1,6 @@
 import { allAdvice, type Advice } from "./findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
-import { extraMistakes } from "./extraMistakes";
+import { extraMistakes } from "./etcd/extraMistakes";
 import { upgradePath } from "./upgradePath";
 import { isOlder } from "./upgradeSteps";
 import { minorOf, parseVersion } from "./version";

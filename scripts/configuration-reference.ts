@@ -19,7 +19,7 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["`dns`: `rfc2136`", "components/dns/rfc2136.ts", "Rfc2136Settings"],
   ["`dns`: `route53`", "components/dns/route53.ts", "Route53Settings"],
   ["`dns`: `cloudflare`", "components/dns/cloudflare.ts", "CloudflareSettings"],
-  ["`settings`", "decisions/etcdSettings.ts", "EtcdSettings"],
+  ["`settings`", "decisions/etcd/etcdSettings.ts", "EtcdSettings"],
   ["`pki`", "components/pki/PkiSettings.ts", "PkiSettings"],
   ["`pki.ca`", "components/pki/PkiSettings.ts", "CaSettings"],
   ["`pki.ca.subject`", "decisions/certificateSubject.ts", "CertificateSubject"],

@@ -1,6 +1,6 @@
 import type { EtcdClusterArgs, SshConnection } from "../components/EtcdClusterArgs";
 import type { CertificateSubject } from "../decisions/certificateSubject";
-import type { EtcdSettings } from "../decisions/etcdSettings";
+import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
 import type { Shape } from "../decisions/shapeMistakes";
 
 /** A field for each of the type's, so that a new one cannot be forgotten here. */

@@ -1,6 +1,6 @@
-import type { Advice } from "./findings/advice";
-import type { ClusterConfiguration } from "./clusterConfiguration";
-import { closest } from "./findings/closest";
+import type { Advice } from "../findings/advice";
+import type { ClusterConfiguration } from "../clusterConfiguration";
+import { closest } from "../findings/closest";
 
 /** What Go, and so etcd, takes for TLS 1.2 and thinks safe (`tls.CipherSuites()` of Go 1.26). */
 const good = [

@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { etcdConfiguration, type MemberConfiguration } from "../../../decisions/etcdConfiguration";
-import { etcdFlags } from "../../../decisions/etcdFlags";
-import type { EtcdSettings } from "../../../decisions/etcdSettings";
-import { ownVariables } from "../../../decisions/ownVariables";
-import { minorOf, parseVersion } from "../../../decisions/version";
+import { etcdConfiguration, type MemberConfiguration } from "../../../../decisions/etcd/etcdConfiguration";
+import { etcdFlags } from "../../../../decisions/etcd/etcdFlags";
+import type { EtcdSettings } from "../../../../decisions/etcd/etcdSettings";
+import { ownVariables } from "../../../../decisions/etcd/ownVariables";
+import { minorOf, parseVersion } from "../../../../decisions/version";
 import { readEnvironmentFile } from "./readEnvironmentFile";
 
 const member = (over: Partial<MemberConfiguration> = {}): MemberConfiguration => ({

@@ -1,4 +1,4 @@
-import { goDuration } from "../../../decisions/goDuration";
+import { goDuration } from "../../../../decisions/etcd/goDuration";
 
 test.each([
   ["8h", 28_800_000],

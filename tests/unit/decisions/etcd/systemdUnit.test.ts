@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemdUnit } from "../../../decisions/systemdUnit";
+import { systemdUnit } from "../../../../decisions/etcd/systemdUnit";
 
 const lines = (settings: Parameters<typeof systemdUnit>[0]) => systemdUnit(settings).split("\n");
 const plain = { dataDir: "/data/lib/etcd" };

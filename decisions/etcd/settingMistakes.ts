@@ -1,9 +1,9 @@
-import { addressFamily } from "./network/addressFamily";
-import type { Advice } from "./findings/advice";
-import type { ClusterConfiguration } from "./clusterConfiguration";
+import { addressFamily } from "../network/addressFamily";
+import type { Advice } from "../findings/advice";
+import type { ClusterConfiguration } from "../clusterConfiguration";
 import type { EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";
-import { listeningPlace, overlap } from "./network/listeningPlace";
+import { listeningPlace, overlap } from "../network/listeningPlace";
 
 const gib = 2 ** 30;
 

@@ -1,4 +1,4 @@
-import { digest } from "./host/digest";
+import { digest } from "../host/digest";
 
 /**
  * Lines for `eval` that make `etcdctl` work in the shell that reads them. The key goes to a file that only its owner reads, in

@@ -1,6 +1,6 @@
-import { extraMistakes } from "../../../decisions/extraMistakes";
-import { etcdFlags } from "../../../decisions/etcdFlags";
-import { ownVariables } from "../../../decisions/ownVariables";
+import { extraMistakes } from "../../../../decisions/etcd/extraMistakes";
+import { etcdFlags } from "../../../../decisions/etcd/etcdFlags";
+import { ownVariables } from "../../../../decisions/etcd/ownVariables";
 
 const judged = (version: string, extra: Record<string, string>) =>
   extraMistakes({ version, settings: { extra } });

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { environmentFile } from "../../../decisions/environmentFile";
+import { environmentFile } from "../../../../decisions/etcd/environmentFile";
 import { readEnvironmentFile } from "./readEnvironmentFile";
 
 const name = fc.stringMatching(/^ETCD_[A-Z][A-Z0-9_]{0,12}$/);

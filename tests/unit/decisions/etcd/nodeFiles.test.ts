@@ -1,4 +1,4 @@
-import { nodeFiles } from "../../../decisions/nodeFiles";
+import { nodeFiles } from "../../../../decisions/etcd/nodeFiles";
 
 const member = {
   name: "etcd01",

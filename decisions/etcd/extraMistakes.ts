@@ -1,10 +1,10 @@
-import type { Advice } from "./findings/advice";
-import { closest } from "./findings/closest";
-import type { ClusterConfiguration } from "./clusterConfiguration";
+import type { Advice } from "../findings/advice";
+import { closest } from "../findings/closest";
+import type { ClusterConfiguration } from "../clusterConfiguration";
 import { etcdFlags, type EtcdFlags } from "./etcdFlags";
 import { ownVariables } from "./ownVariables";
-import { supportedVersions } from "./supportedVersions";
-import { minorOf, parseVersion } from "./version";
+import { supportedVersions } from "../supportedVersions";
+import { minorOf, parseVersion } from "../version";
 
 /** Gates that have a field of their own. */
 const ownGates: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
-import { defaultMetricsUrls } from "./network/defaultMetricsUrls";
-import { endpointUrl } from "./network/endpointUrl";
+import { defaultMetricsUrls } from "../network/defaultMetricsUrls";
+import { endpointUrl } from "../network/endpointUrl";
 import { environmentFile, type EnvironmentGroup } from "./environmentFile";
 import { etcdFlags } from "./etcdFlags";
 import type { EtcdSettings } from "./etcdSettings";
-import { minorOf, parseVersion } from "./version";
+import { minorOf, parseVersion } from "../version";
 
 /** What one member's configuration is made of; all of it settled and free of mistakes. */
 export interface MemberConfiguration {

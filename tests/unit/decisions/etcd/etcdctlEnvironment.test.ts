@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { etcdctlEnvironment } from "../../../decisions/etcdctlEnvironment";
+import { etcdctlEnvironment } from "../../../../decisions/etcd/etcdctlEnvironment";
 
 const urls = ["https://a:2379", "https://b:2379"];
 const lines = etcdctlEnvironment(urls, "the CA\n", "the certificate", "the key");
