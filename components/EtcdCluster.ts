@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
-import { certificateFiles } from "./certificateFiles";
+import { certificateFiles } from "./pki/certificateFiles";
 import { clusterGate } from "./clusterGate";
 import { componentOptions } from "./componentOptions";
 import { refuseMistakes } from "./refuseMistakes";
@@ -17,7 +17,7 @@ import { plannable } from "./plannable";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { programHook } from "./host/programHook";
 import { recordFounding } from "./recordFounding";
-import { revocationResource } from "./revocationResource";
+import { revocationResource } from "./pki/revocationResource";
 import { ownName } from "./sharedNames";
 import { settledCluster, type SettledCluster } from "./settledCluster";
 import { toldPlan } from "./toldPlan";

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { certificateSubject } from "../decisions/certificateSubject";
-import { pkiMistakes } from "../decisions/pkiMistakes";
+import { certificateSubject } from "../decisions/pki/certificateSubject";
+import { pkiMistakes } from "../decisions/pki/pkiMistakes";
 import { referenceMistake } from "../decisions/referenceMistake";
-import { renewalDays } from "../decisions/renewalDays";
-import { renewalPeriod } from "../decisions/renewalPeriod";
+import { renewalDays } from "../decisions/pki/renewalDays";
+import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { existingAuthority } from "./pki/authority";
 import { leaf, type LeafCertificate } from "./pki/leaf";
 import { userError } from "./userError";

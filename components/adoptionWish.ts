@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AdoptionWish } from "../decisions/adoptionFindings";
-import { authorities } from "../decisions/authorities";
-import { authorityChain } from "../decisions/authorityChain";
+import { authorities } from "../decisions/pki/authority/authorities";
+import { authorityChain } from "../decisions/pki/authority/authorityChain";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import type { SettledHost } from "./settledCluster";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { adoptionRefusal } from "../decisions/adoptionRefusal";
-import { authorities } from "../decisions/authorities";
-import { authorityRefusal } from "../decisions/authorityStep";
+import { authorities } from "../decisions/pki/authority/authorities";
+import { authorityRefusal } from "../decisions/pki/authority/authorityStep";
 import { digest } from "../decisions/host/digest";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { guardHook, type GuardHost } from "./guardHook";

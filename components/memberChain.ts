@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authorities } from "../decisions/authorities";
-import { memberAuthorityRefusal } from "../decisions/authorityStep";
+import { authorities } from "../decisions/pki/authority/authorities";
+import { memberAuthorityRefusal } from "../decisions/pki/authority/authorityStep";
 import type { Founding } from "../decisions/founding";
 import { inputLines } from "../decisions/host/inputLines";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";

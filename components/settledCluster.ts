@@ -1,7 +1,7 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { authorities } from "../decisions/authorities";
-import { memberCertificateName } from "../decisions/memberCertificateName";
+import { authorities } from "../decisions/pki/authority/authorities";
+import { memberCertificateName } from "../decisions/pki/memberCertificateName";
 import { memberUrls, type MemberUrls } from "../decisions/network/memberUrls";
 import { nodeFiles } from "../decisions/etcd/nodeFiles";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "./EtcdClusterArgs";

@@ -1,4 +1,4 @@
-import { generations } from "./authorityStep";
+import { generations } from "./pki/authority/authorityStep";
 import { plannedChange } from "./plannedChange";
 
 /** The cluster that is adopted, by the health gate's input. */

@@ -22,10 +22,10 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["`settings`", "decisions/etcd/etcdSettings.ts", "EtcdSettings"],
   ["`pki`", "components/pki/PkiSettings.ts", "PkiSettings"],
   ["`pki.ca`", "components/pki/PkiSettings.ts", "CaSettings"],
-  ["`pki.ca.subject`", "decisions/certificateSubject.ts", "CertificateSubject"],
+  ["`pki.ca.subject`", "decisions/pki/certificateSubject.ts", "CertificateSubject"],
   ["`pki.keys`, and in `pki.ca`", "components/pki/PkiSettings.ts", "KeySettings"],
   ["`pki.existing`", "components/pki/PkiSettings.ts", "ExistingAuthority"],
-  ["`pki.authorities`", "decisions/authorities.ts", "Authorities"],
+  ["`pki.authorities`", "decisions/pki/authority/authorities.ts", "Authorities"],
   ["`pki.renewal`", "components/pki/PkiSettings.ts", "RenewalSettings"],
   ["Outputs", "components/EtcdCluster.ts", "EtcdCluster"],
 ];

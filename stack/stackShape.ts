@@ -1,5 +1,5 @@
 import type { EtcdClusterArgs, SshConnection } from "../components/EtcdClusterArgs";
-import type { CertificateSubject } from "../decisions/certificateSubject";
+import type { CertificateSubject } from "../decisions/pki/certificateSubject";
 import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
 import type { Shape } from "../decisions/shapeMistakes";
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Authorities } from "../../decisions/authorities";
-import type { CertificateSubject } from "../../decisions/certificateSubject";
+import type { Authorities } from "../../decisions/pki/authority/authorities";
+import type { CertificateSubject } from "../../decisions/pki/certificateSubject";
 
 /** What a key is made with. */
 export interface KeySettings {

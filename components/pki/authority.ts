@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { authorityChain } from "../../decisions/authorityChain";
-import { certificateSubject } from "../../decisions/certificateSubject";
+import { authorityChain } from "../../decisions/pki/authority/authorityChain";
+import { certificateSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
-import { serialNumbers } from "../../decisions/serialNumber";
+import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
 import { userError } from "../userError";
 import type { CaSettings, ExistingAuthority } from "./PkiSettings";
 

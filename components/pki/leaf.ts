@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import type { CertificateSubject } from "../../decisions/certificateSubject";
-import { serialNumbers } from "../../decisions/serialNumber";
+import type { CertificateSubject } from "../../decisions/pki/certificateSubject";
+import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
 import type { Authority } from "./authority";
 import type { KeySettings } from "./PkiSettings";
 

@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { revokedInUse } from "../../decisions/revokedInUse";
-import { serialNumber } from "../../decisions/serialNumber";
+import { revokedInUse } from "../../decisions/pki/revocation/revokedInUse";
+import { serialNumber } from "../../decisions/pki/revocation/serialNumber";
 import { userError } from "../userError";
 import type { Authority } from "./authority";
 import { revocationProgram } from "./revocationProgram";

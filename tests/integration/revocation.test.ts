@@ -1,5 +1,5 @@
 import type { PkiSettings } from "../../components/pki/PkiSettings";
-import { renewalPeriod } from "../../decisions/renewalPeriod";
+import { renewalPeriod } from "../../decisions/pki/renewalPeriod";
 import { etcdEnvironment, etcdProcess } from "./support/etcd";
 import { labHosts, onHost, outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack, type Operations } from "./support/stack";

@@ -1,5 +1,5 @@
 import { authorities } from "./authorities";
-import type { PkiConfiguration } from "./pkiMistakes";
+import type { PkiConfiguration } from "../pkiMistakes";
 
 /** Of a CA below others, all of which are trusted: who else gets in is seen nowhere else. */
 export function chainWarnings({ authorities: asked, existing = {} }: PkiConfiguration): string[] {

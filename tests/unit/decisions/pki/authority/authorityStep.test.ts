@@ -1,4 +1,7 @@
-import { authorityRefusal, memberAuthorityRefusal } from "../../../decisions/authorityStep";
+import {
+  authorityRefusal,
+  memberAuthorityRefusal,
+} from "../../../../../decisions/pki/authority/authorityStep";
 
 const input = (signing: number, ...trusted: number[]) =>
   `member=a https://a 3.6.16 x\nsigning=${signing}\n${trusted.map((one) => `trusted=${one}\n`).join("")}`;

@@ -1,4 +1,4 @@
-import { addressFamily } from "./network/addressFamily";
+import { addressFamily } from "../network/addressFamily";
 
 /** Every name and address that a member is reached by. */
 export interface MemberNames {

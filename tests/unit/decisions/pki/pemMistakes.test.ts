@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { certificateMistakes, keyMistakes } from "../../../decisions/pemMistakes";
+import { certificateMistakes, keyMistakes } from "../../../../decisions/pki/pemMistakes";
 
 const folder = mkdtempSync(join(tmpdir(), "pem-"));
 const openssl = (...words: string[]) => execFileSync("openssl", words, { cwd: folder, stdio: "pipe" });

@@ -1,4 +1,4 @@
-import { clientWarnings } from "../../../decisions/clientWarnings";
+import { clientWarnings } from "../../../../decisions/pki/clientWarnings";
 
 test.each([
   [[], []],

@@ -1,4 +1,4 @@
-import { certificateSubject } from "../../../decisions/certificateSubject";
+import { certificateSubject } from "../../../../decisions/pki/certificateSubject";
 
 const guide = {
   commonName: "kubernetes",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { renewalDays, shortestGraceDays } from "../../../decisions/renewalDays";
-import { renewalPeriod } from "../../../decisions/renewalPeriod";
+import { renewalDays, shortestGraceDays } from "../../../../decisions/pki/renewalDays";
+import { renewalPeriod } from "../../../../decisions/pki/renewalPeriod";
 
 const day = 24 * 60 * 60 * 1000;
 const times = fc.date({ min: new Date("2020-01-01"), max: new Date("2120-01-01"), noInvalidDate: true });

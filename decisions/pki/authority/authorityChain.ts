@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import { authorityLine, authorityMistakes } from "./authorityMistakes";
-import { certificates } from "./certificates";
+import { certificates } from "../certificates";
 
 /** A CA as its user has it, in PEM. */
 export interface AuthorityFiles {

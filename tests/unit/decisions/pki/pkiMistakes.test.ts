@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { authorities } from "../../../decisions/authorities";
-import { authorityEnds } from "../../../decisions/authorityEnds";
-import { pkiMistakes } from "../../../decisions/pkiMistakes";
+import { authorities } from "../../../../decisions/pki/authority/authorities";
+import { authorityEnds } from "../../../../decisions/pki/authority/authorityEnds";
+import { pkiMistakes } from "../../../../decisions/pki/pkiMistakes";
 
 test.each([
   {},

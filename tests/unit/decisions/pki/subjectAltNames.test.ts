@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import fc from "fast-check";
-import { subjectAltNames } from "../../../decisions/subjectAltNames";
+import { subjectAltNames } from "../../../../decisions/pki/subjectAltNames";
 
 test("a member's certificate names all that it is reached by", () => {
   expect(

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serialNumber, serialNumbers } from "../../../decisions/serialNumber";
+import { serialNumber, serialNumbers } from "../../../../../decisions/pki/revocation/serialNumber";
 
 test.each([
   ["5F2A9C", "5F2A9C"],

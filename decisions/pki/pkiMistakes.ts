@@ -1,8 +1,8 @@
-import { authorities, type Authorities } from "./authorities";
-import { authorityMistakes } from "./authorityMistakes";
+import { authorities, type Authorities } from "./authority/authorities";
+import { authorityMistakes } from "./authority/authorityMistakes";
 import { keyUses } from "./keyUses";
 import { renewalDays, shortestGraceDays } from "./renewalDays";
-import { revocationMistakes } from "./revocationMistakes";
+import { revocationMistakes } from "./revocation/revocationMistakes";
 
 /** Those settings of `Pki` that can be judged before anything is made. */
 export interface PkiConfiguration {

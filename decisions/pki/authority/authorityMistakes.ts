@@ -1,7 +1,7 @@
 import type { X509Certificate } from "node:crypto";
-import { certificates } from "./certificates";
+import { certificates } from "../certificates";
 import { authorityLimits } from "./authorityLimits";
-import { certificateMistakes, keyMistakes } from "./pemMistakes";
+import { certificateMistakes, keyMistakes } from "../pemMistakes";
 
 /** All that is wrong with a CA that its user brings. What is no text is yet to be known, and not judged. */
 export function authorityMistakes(

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { revokedInUse } from "../../../decisions/revokedInUse";
+import { revokedInUse } from "../../../../../decisions/pki/revocation/revokedInUse";
 
 const inUse = {
   ca: ["01", "02"],

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { authorityChain, type AuthorityChain } from "../../../decisions/authorityChain";
+import { authorityChain, type AuthorityChain } from "../../../../../decisions/pki/authority/authorityChain";
 
 const directory = mkdtempSync(join(tmpdir(), "authority-"));
 const files: Record<string, string> = {};

@@ -1,4 +1,4 @@
-import { chainWarnings } from "../../../decisions/chainWarnings";
+import { chainWarnings } from "../../../../../decisions/pki/authority/chainWarnings";
 
 const pem = "-----BEGIN CERTIFICATE-----";
 

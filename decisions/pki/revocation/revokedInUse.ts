@@ -1,4 +1,4 @@
-import type { Advice } from "./findings/advice";
+import type { Advice } from "../../findings/advice";
 import { serialNumber } from "./serialNumber";
 
 /**
