@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { addressRecordSet } from "../decisions/addressRecordSet";
-import { srvRecordSet } from "../decisions/srvRecordSet";
+import { addressRecordSet } from "../decisions/dns/addressRecordSet";
+import { srvRecordSet } from "../decisions/dns/srvRecordSet";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import type { DnsBackend } from "./dns/DnsBackend";
 import { userError } from "./userError";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultMetricsUrls } from "../decisions/network/defaultMetricsUrls";
-import { recordSets } from "../decisions/recordSets";
-import { srvSetName } from "../decisions/srvSetName";
+import { recordSets } from "../decisions/dns/recordSets";
+import { srvSetName } from "../decisions/dns/srvSetName";
 import { adoptionWish } from "./adoptionWish";
 import { awaited } from "./awaited";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { srvSetName } from "../decisions/srvSetName";
+import { srvSetName } from "../decisions/dns/srvSetName";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { userError } from "./userError";
 

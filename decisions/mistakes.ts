@@ -12,7 +12,7 @@ import { hostMistakes } from "./hostMistakes";
 import { installMistakes } from "./installMistakes";
 import { pkiMistakes } from "./pki/pkiMistakes";
 import { portMistakes } from "./network/portMistakes";
-import { recordMistakes } from "./recordMistakes";
+import { recordMistakes } from "./dns/recordMistakes";
 import { stepMistakes } from "./stepMistakes";
 import { settingMistakes } from "./etcd/settingMistakes";
 import { timeoutMistakes } from "./timeoutMistakes";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../decisions/findings/finding";
 import type { PreflightInput } from "../../decisions/preflightInput";
-import type { RecordSet, RecordType } from "../../decisions/recordSet";
+import type { RecordSet, RecordType } from "../../decisions/dns/recordSet";
 
 /** All records of one name and type. */
 export interface RecordSetArgs {

@@ -1,7 +1,7 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord";
 import * as pulumi from "@pulumi/pulumi";
-import { srvFields } from "../../decisions/srvFields";
-import { zoneIdMistakes } from "../../decisions/zoneIdMistakes";
+import { srvFields } from "../../decisions/dns/srvFields";
+import { zoneIdMistakes } from "../../decisions/dns/zoneIdMistakes";
 import { known } from "../known";
 import type { DnsBackend } from "./DnsBackend";
 

@@ -1,6 +1,6 @@
 import { Record as Route53Record } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
-import { zoneIdMistakes } from "../../decisions/zoneIdMistakes";
+import { zoneIdMistakes } from "../../decisions/dns/zoneIdMistakes";
 import { known } from "../known";
 import type { DnsBackend } from "./DnsBackend";
 

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { lookup, Resolver } from "node:dns/promises";
-import { dryUpdates } from "../../decisions/dryUpdates";
+import { dryUpdates } from "../../decisions/dns/dryUpdates";
 import type { Finding } from "../../decisions/findings/finding";
-import type { RecordSet } from "../../decisions/recordSet";
-import { namesOf, zoneFindings, type ZoneAnswers } from "../../decisions/zoneFindings";
+import type { RecordSet } from "../../decisions/dns/recordSet";
+import { namesOf, zoneFindings, type ZoneAnswers } from "../../decisions/dns/zoneFindings";
 import type { ZoneWish } from "./DnsBackend";
 import { nsupdateDryProgram } from "./nsupdateProgram";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { preflightScope, type PreflightInput } from "../../decisions/preflightInput";
-import { recordsGoFinding } from "../../decisions/zoneFindings";
+import { recordsGoFinding } from "../../decisions/dns/zoneFindings";
 import { textsKeptIn } from "./keptTexts";
 import type { Looker } from "./looker";
 import type { PreflightWanted } from "./preflightWanted";

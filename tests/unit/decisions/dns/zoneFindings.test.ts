@@ -1,6 +1,6 @@
-import { dryUpdates } from "../../../decisions/dryUpdates";
-import { recordSets } from "../../../decisions/recordSets";
-import { zoneFindings, type ZoneAnswers } from "../../../decisions/zoneFindings";
+import { dryUpdates } from "../../../../decisions/dns/dryUpdates";
+import { recordSets } from "../../../../decisions/dns/recordSets";
+import { zoneFindings, type ZoneAnswers } from "../../../../decisions/dns/zoneFindings";
 
 const records = recordSets({
   domain: "example.com",

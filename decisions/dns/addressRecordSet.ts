@@ -1,4 +1,4 @@
-import { addressFamily } from "./network/addressFamily";
+import { addressFamily } from "../network/addressFamily";
 import type { RecordSet } from "./recordSet";
 
 /**

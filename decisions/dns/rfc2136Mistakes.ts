@@ -1,7 +1,7 @@
-import { closest } from "./findings/closest";
-import { dnsNameMistake } from "./network/dnsNameMistake";
-import { portMistake } from "./network/portMistake";
-import { serverNameMistake } from "./network/serverNameMistake";
+import { closest } from "../findings/closest";
+import { dnsNameMistake } from "../network/dnsNameMistake";
+import { portMistake } from "../network/portMistake";
+import { serverNameMistake } from "../network/serverNameMistake";
 
 /** The settings of a zone's server that takes dynamic updates. What is not known yet is left out. */
 export interface Rfc2136Configuration {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { recordSets } from "../../../decisions/recordSets";
-import { srvFields } from "../../../decisions/srvFields";
+import { recordSets } from "../../../../decisions/dns/recordSets";
+import { srvFields } from "../../../../decisions/dns/srvFields";
 
 const hosts = [
   { name: "etcd02", address: "fd00::2" },

@@ -1,4 +1,4 @@
-import { rfc2136Mistakes, type Rfc2136Configuration } from "../../../decisions/rfc2136Mistakes";
+import { rfc2136Mistakes, type Rfc2136Configuration } from "../../../../decisions/dns/rfc2136Mistakes";
 
 const good: Rfc2136Configuration = {
   server: "10.15.1.2",

@@ -1,5 +1,5 @@
-import { canonicalAddress } from "./network/canonicalAddress";
-import type { Finding } from "./findings/finding";
+import { canonicalAddress } from "../network/canonicalAddress";
+import type { Finding } from "../findings/finding";
 import type { RecordSet } from "./recordSet";
 import { srvFields } from "./srvFields";
 
