@@ -5,7 +5,7 @@ import type { ConnectionConfiguration } from "../decisions/host/ssh/connectionMi
 import { mistakes } from "../decisions/mistakes";
 import type { EtcdClusterArgs, SshConnection } from "./EtcdClusterArgs";
 import { known } from "./known";
-import { localArchives } from "./localArchives";
+import { localArchives } from "./release/localArchives";
 
 /**
  * Every mistake of the arguments at once. What is only known later (an address that a cloud is yet to give) is not judged

@@ -5,7 +5,7 @@ import { srvSetName } from "../decisions/dns/srvSetName";
 import { adoptionWish } from "./adoptionWish";
 import { awaited } from "./awaited";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
-import { installInput } from "./installInput";
+import { installInput } from "./release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";
 import type { SettledCluster } from "./settledCluster";
 

@@ -5,7 +5,7 @@ import type { Founding } from "../decisions/founding";
 import { inputLines } from "../decisions/host/inputLines";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import type { EtcdNode } from "./host/EtcdNode";
-import { installStdin } from "./installInput";
+import { installStdin } from "./release/installInput";
 import type { Repairs } from "./lookForDrift";
 import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { digest } from "../decisions/host/digest";
 import { foundingLines, type Founding } from "../decisions/founding";
 import { inputLines } from "../decisions/host/inputLines";
-import { upgradesFrom } from "../decisions/upgradesFrom";
+import { upgradesFrom } from "../decisions/release/upgradesFrom";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import type { SettledCluster, SettledHost } from "./settledCluster";
 

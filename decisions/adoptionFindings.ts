@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { dnsNameMistake } from "./network/dnsNameMistake";
 import type { Finding } from "./findings/finding";
 import { lostSettings } from "./lostSettings";
-import { supportedVersions } from "./supportedVersions";
+import { supportedVersions } from "./release/supportedVersions";
 import type { SurveyFacts } from "./surveyFacts";
 
 /** What the members of a cluster that is adopted must be like. */

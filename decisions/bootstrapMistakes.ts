@@ -3,7 +3,7 @@ import type { ClusterConfiguration } from "./clusterConfiguration";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
 import { dnsNameMistake } from "./network/dnsNameMistake";
 import { etcdFlags } from "./etcd/etcdFlags";
-import { minorOf, parseVersion } from "./version";
+import { minorOf, parseVersion } from "./release/version";
 
 const ways: readonly string[] = ["dns", "static", "discovery"];
 

@@ -9,7 +9,7 @@ import { connectionsMistakes } from "./host/ssh/connectionMistakes";
 import { directoryMistakes } from "./etcd/directoryMistakes";
 import { extraMistakes } from "./etcd/extraMistakes";
 import { hostMistakes } from "./hostMistakes";
-import { installMistakes } from "./installMistakes";
+import { installMistakes } from "./release/installMistakes";
 import { pkiMistakes } from "./pki/pkiMistakes";
 import { portMistakes } from "./network/portMistakes";
 import { recordMistakes } from "./dns/recordMistakes";
@@ -17,7 +17,7 @@ import { stepMistakes } from "./stepMistakes";
 import { settingMistakes } from "./etcd/settingMistakes";
 import { timeoutMistakes } from "./timeoutMistakes";
 import { unitMistakes } from "./etcd/unitMistakes";
-import { versionAdvice } from "./versionAdvice";
+import { versionAdvice } from "./release/versionAdvice";
 
 /** Every mistake of a configuration at once, each with its field and its mend, before any host is asked. */
 export function mistakes(configuration: ClusterConfiguration): Advice {

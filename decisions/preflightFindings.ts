@@ -3,7 +3,7 @@ import type { AdoptionWish } from "./adoptionFindings";
 import type { Finding } from "./findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { portFindings } from "./portFindings";
-import { releaseFinding } from "./releaseFinding";
+import { releaseFinding } from "./release/releaseFinding";
 
 /** What a host is wanted for. */
 export interface PreflightWish {

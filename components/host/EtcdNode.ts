@@ -4,10 +4,10 @@ import type { DriftPart } from "../../decisions/driftFacts";
 import { lastLine } from "../../decisions/host/lastLine";
 import type { InstallArgs } from "../EtcdClusterArgs";
 import { hostProgram } from "./hostProgram";
-import { installStdin } from "../installInput";
+import { installStdin } from "../release/installInput";
 import { asItWas } from "../lookForDrift";
 import { programPath } from "./programHook";
-import { uploads } from "../uploads";
+import { uploads } from "../release/uploads";
 
 /** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
 export interface EtcdNodeArgs {

@@ -3,7 +3,7 @@ import { endpointUrl } from "../network/endpointUrl";
 import { environmentFile, type EnvironmentGroup } from "./environmentFile";
 import { etcdFlags } from "./etcdFlags";
 import type { EtcdSettings } from "./etcdSettings";
-import { minorOf, parseVersion } from "../version";
+import { minorOf, parseVersion } from "../release/version";
 
 /** What one member's configuration is made of; all of it settled and free of mistakes. */
 export interface MemberConfiguration {

@@ -3,8 +3,8 @@ import { closest } from "../findings/closest";
 import type { ClusterConfiguration } from "../clusterConfiguration";
 import { etcdFlags, type EtcdFlags } from "./etcdFlags";
 import { ownVariables } from "./ownVariables";
-import { supportedVersions } from "../supportedVersions";
-import { minorOf, parseVersion } from "../version";
+import { supportedVersions } from "../release/supportedVersions";
+import { minorOf, parseVersion } from "../release/version";
 
 /** Gates that have a field of their own. */
 const ownGates: Readonly<Record<string, string>> = {

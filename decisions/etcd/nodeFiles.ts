@@ -1,6 +1,6 @@
 import { etcdConfiguration, type MemberConfiguration } from "./etcdConfiguration";
 import { inputLines } from "../host/inputLines";
-import { upgradesFrom } from "../upgradesFrom";
+import { upgradesFrom } from "../release/upgradesFrom";
 import { systemdUnit } from "./systemdUnit";
 
 /** What `etcd-host configure` lays out, each file behind a line with its name. */

@@ -3,7 +3,7 @@ import { etcdConfiguration, type MemberConfiguration } from "../../../../decisio
 import { etcdFlags } from "../../../../decisions/etcd/etcdFlags";
 import type { EtcdSettings } from "../../../../decisions/etcd/etcdSettings";
 import { ownVariables } from "../../../../decisions/etcd/ownVariables";
-import { minorOf, parseVersion } from "../../../../decisions/version";
+import { minorOf, parseVersion } from "../../../../decisions/release/version";
 import { readEnvironmentFile } from "./readEnvironmentFile";
 
 const member = (over: Partial<MemberConfiguration> = {}): MemberConfiguration => ({

@@ -1,4 +1,4 @@
-import type { Advice } from "./findings/advice";
+import type { Advice } from "../findings/advice";
 import { supportedVersions } from "./supportedVersions";
 import { compareVersions, minorOf, parseVersion } from "./version";
 

@@ -1,5 +1,5 @@
-import { upgradePath } from "../../../decisions/upgradePath";
-import { upgradesFrom } from "../../../decisions/upgradesFrom";
+import { upgradePath } from "../../../../decisions/upgradePath";
+import { upgradesFrom } from "../../../../decisions/release/upgradesFrom";
 
 test.each([
   ["3.5.35", "3.5.0"],

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { compareVersions, minorOf, parseVersion, versionText } from "../../../decisions/version";
+import { compareVersions, minorOf, parseVersion, versionText } from "../../../../decisions/release/version";
 
 const versions = fc.record({ major: fc.nat(99), minor: fc.nat(99), patch: fc.nat(999) });
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { releaseDigest } from "../../../decisions/releaseDigest";
+import { releaseDigest } from "../../../../decisions/release/releaseDigest";
 
 const [a, b] = ["a".repeat(64), "B".repeat(64)];
 const file = "etcd-v3.6.16-linux-amd64.tar.gz";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { installStdin } from "../../../components/installInput";
+import { installStdin } from "../../../../components/release/installInput";
 
 test.each([
   ["http://proxy.example.com:3128", false],

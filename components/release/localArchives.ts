@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { InstallConfiguration } from "../decisions/clusterConfiguration";
-import { releaseDigest } from "../decisions/releaseDigest";
-import type { InstallArgs } from "./EtcdClusterArgs";
+import type { InstallConfiguration } from "../../decisions/clusterConfiguration";
+import { releaseDigest } from "../../decisions/release/releaseDigest";
+import type { InstallArgs } from "../EtcdClusterArgs";
 
 const architectures = ["amd64", "arm64"] as const;
 type Architecture = (typeof architectures)[number];

@@ -1,5 +1,5 @@
-import { supportedVersions } from "../../../decisions/supportedVersions";
-import { versionAdvice } from "../../../decisions/versionAdvice";
+import { supportedVersions } from "../../../../decisions/release/supportedVersions";
+import { versionAdvice } from "../../../../decisions/release/versionAdvice";
 
 test.each(["3.5.33", "3.5.35", "3.5.36", "3.6.14", "3.6.16", "3.6.99", "3.7.1", "3.7.3"])(
   "runs %s",

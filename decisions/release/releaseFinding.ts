@@ -1,4 +1,4 @@
-import type { Finding } from "./findings/finding";
+import type { Finding } from "../findings/finding";
 
 /** A release's archive that a host has yet to fetch, and why it cannot; empty where it can. */
 export interface WantedArchive {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { localArchives } from "../../../components/localArchives";
+import { localArchives } from "../../../../components/release/localArchives";
 
 const folder = mkdtempSync(join(tmpdir(), "etcd-archives-"));
 afterAll(() => {
