@@ -10,7 +10,7 @@ import type { Repairs } from "./lookForDrift";
 import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "./settledCluster";
 import { userError } from "./userError";
-import { versionHook } from "./versionHook";
+import { versionHook } from "./upgrade/versionHook";
 
 /** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(

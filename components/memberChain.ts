@@ -12,7 +12,7 @@ import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";
 import type { SettledCluster, SettledHost } from "./settledCluster";
 import { refusalHook } from "./refusalHook";
-import { stepResource } from "./stepResource";
+import { stepResource } from "./upgrade/stepResource";
 
 /** What members need besides the cluster's own settings. */
 export interface MemberChainArgs {

@@ -3,7 +3,7 @@ import { certificateFiles, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
 import { plannedChange, versionOf, wantedMembers } from "./plannedChange";
 import { effectOf, type Repair } from "./repairs";
-import { isOlder } from "./upgradeSteps";
+import { isOlder } from "./upgrade/upgradeSteps";
 
 /** What the hosts' own plans and the gate's input do not tell. */
 interface GateCircumstances {

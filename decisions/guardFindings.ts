@@ -2,8 +2,8 @@ import type { Finding } from "./findings/finding";
 import type { LookedMember } from "./lookedMembers";
 import type { PlannedChange } from "./plannedChange";
 import { restKeepsQuorum } from "./restKeepsQuorum";
-import { upgradePath } from "./upgradePath";
-import { upgradeSteps } from "./upgradeSteps";
+import { upgradePath } from "./upgrade/upgradePath";
+import { upgradeSteps } from "./upgrade/upgradeSteps";
 
 /** What the gate's input tells of a change, and what it does not. */
 export interface JudgedChange extends PlannedChange {

@@ -13,7 +13,7 @@ import { installMistakes } from "./release/installMistakes";
 import { pkiMistakes } from "./pki/pkiMistakes";
 import { portMistakes } from "./network/portMistakes";
 import { recordMistakes } from "./dns/recordMistakes";
-import { stepMistakes } from "./stepMistakes";
+import { stepMistakes } from "./upgrade/stepMistakes";
 import { settingMistakes } from "./etcd/settingMistakes";
 import { timeoutMistakes } from "./timeoutMistakes";
 import { unitMistakes } from "./etcd/unitMistakes";

@@ -1,5 +1,5 @@
 import { quorum } from "./quorum";
-import { isOlder } from "./upgradeSteps";
+import { isOlder } from "./upgrade/upgradeSteps";
 
 /** What an update will do to the members of one cluster, by their names. */
 export interface ClusterPlan {

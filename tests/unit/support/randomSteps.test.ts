@@ -1,6 +1,6 @@
 import { first, living } from "../../integration/support/edits";
 import { randomSteps, type World } from "../../integration/support/randomSteps";
-import { upgradePath } from "../../../decisions/upgradePath";
+import { upgradePath } from "../../../decisions/upgrade/upgradePath";
 import { quorum } from "../../../decisions/quorum";
 
 const start: World = {

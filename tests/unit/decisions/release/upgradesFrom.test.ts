@@ -1,4 +1,4 @@
-import { upgradePath } from "../../../../decisions/upgradePath";
+import { upgradePath } from "../../../../decisions/upgrade/upgradePath";
 import { upgradesFrom } from "../../../../decisions/release/upgradesFrom";
 
 test.each([

@@ -1,5 +1,5 @@
-import { supportedVersions, type MinorSupport } from "./release/supportedVersions";
-import { compareVersions, minorOf, parseVersion, versionText, type EtcdVersion } from "./release/version";
+import { supportedVersions, type MinorSupport } from "../release/supportedVersions";
+import { compareVersions, minorOf, parseVersion, versionText, type EtcdVersion } from "../release/version";
 
 /** What a change of version is, or why it may not be made. */
 export type UpgradePath =

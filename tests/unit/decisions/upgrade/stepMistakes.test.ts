@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { ClusterConfiguration } from "../../../decisions/clusterConfiguration";
-import { stepMistakes } from "../../../decisions/stepMistakes";
-import { upgradeSteps } from "../../../decisions/upgradeSteps";
+import type { ClusterConfiguration } from "../../../../decisions/clusterConfiguration";
+import { stepMistakes } from "../../../../decisions/upgrade/stepMistakes";
+import { upgradeSteps } from "../../../../decisions/upgrade/upgradeSteps";
 
 const to = (version: string, ...upgradeThrough: string[]): ClusterConfiguration => ({
   version,

@@ -1,10 +1,10 @@
-import { allAdvice, type Advice } from "./findings/advice";
-import type { ClusterConfiguration } from "./clusterConfiguration";
-import { extraMistakes } from "./etcd/extraMistakes";
+import { allAdvice, type Advice } from "../findings/advice";
+import type { ClusterConfiguration } from "../clusterConfiguration";
+import { extraMistakes } from "../etcd/extraMistakes";
 import { upgradePath } from "./upgradePath";
 import { isOlder } from "./upgradeSteps";
-import { minorOf, parseVersion } from "./release/version";
-import { versionAdvice } from "./release/versionAdvice";
+import { minorOf, parseVersion } from "../release/version";
+import { versionAdvice } from "../release/versionAdvice";
 
 /** `upgradeThrough`: the versions that an upgrade passes through on the way to `version`. */
 export function stepMistakes(configuration: ClusterConfiguration): Advice {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { upgradeSteps } from "../decisions/upgradeSteps";
+import { upgradeSteps } from "../../decisions/upgrade/upgradeSteps";
 
 /**
  * Refuses, in the preview already, a change of version that etcd does not survive. It goes by the versions with which the

@@ -1,6 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { etcdHost, quiet } from "./host/EtcdNode";
+import { etcdHost, quiet } from "../host/EtcdNode";
 
 /** One host's part in one step of an upgrade. */
 export interface StepArgs {
