@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { drift, ofFounding, type Drift, type LookedHost } from "../decisions/drift";
 import { driftFacts, type DriftPart } from "../decisions/driftFacts";
-import type { Founding } from "../decisions/founding";
+import type { Founding } from "../decisions/membership/founding";
 import { findingsReport } from "../decisions/findings/findingsReport";
 import { gateWords, withRepairs } from "../decisions/repairs";
 import { awaited } from "./awaited";

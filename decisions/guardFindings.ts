@@ -1,7 +1,7 @@
 import type { Finding } from "./findings/finding";
 import type { LookedMember } from "./lookedMembers";
 import type { PlannedChange } from "./plannedChange";
-import { restKeepsQuorum } from "./restKeepsQuorum";
+import { restKeepsQuorum } from "./membership/restKeepsQuorum";
 import { upgradePath } from "./upgrade/upgradePath";
 import { upgradeSteps } from "./upgrade/upgradeSteps";
 

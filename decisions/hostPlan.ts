@@ -1,5 +1,5 @@
 import { changedLines } from "./changedLines";
-import { foundingMember } from "./founding";
+import { foundingMember } from "./membership/founding";
 import { changes, input, line, nameOf, sameLine, type PreviewStep, type StepState } from "./previewStep";
 import { effectOf, type Repair } from "./repairs";
 

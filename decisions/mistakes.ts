@@ -1,6 +1,6 @@
 import { adoptMistakes } from "./adoptMistakes";
 import { allAdvice, type Advice } from "./findings/advice";
-import { bootstrapMistakes } from "./bootstrapMistakes";
+import { bootstrapMistakes } from "./membership/bootstrapMistakes";
 import { cipherMistakes } from "./etcd/cipherMistakes";
 import { chainWarnings } from "./pki/authority/chainWarnings";
 import { clientWarnings } from "./pki/clientWarnings";
@@ -8,7 +8,7 @@ import type { ClusterConfiguration } from "./clusterConfiguration";
 import { connectionsMistakes } from "./host/ssh/connectionMistakes";
 import { directoryMistakes } from "./etcd/directoryMistakes";
 import { extraMistakes } from "./etcd/extraMistakes";
-import { hostMistakes } from "./hostMistakes";
+import { hostMistakes } from "./membership/hostMistakes";
 import { installMistakes } from "./release/installMistakes";
 import { pkiMistakes } from "./pki/pkiMistakes";
 import { portMistakes } from "./network/portMistakes";

@@ -1,4 +1,4 @@
-import { quorum } from "./quorum";
+import { quorum } from "./membership/quorum";
 import { isOlder } from "./upgrade/upgradeSteps";
 
 /** What an update will do to the members of one cluster, by their names. */

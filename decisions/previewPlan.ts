@@ -1,5 +1,5 @@
 import { adoptionStage } from "./adoptionRefusal";
-import { foundingMember, joinsAsLearner } from "./founding";
+import { foundingMember, joinsAsLearner } from "./membership/founding";
 import { gatePlan } from "./gatePlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";

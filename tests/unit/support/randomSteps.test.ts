@@ -1,7 +1,7 @@
 import { first, living } from "../../integration/support/edits";
 import { randomSteps, type World } from "../../integration/support/randomSteps";
 import { upgradePath } from "../../../decisions/upgrade/upgradePath";
-import { quorum } from "../../../decisions/quorum";
+import { quorum } from "../../../decisions/membership/quorum";
 
 const start: World = {
   all: ["etcd01", "etcd02", "etcd03", "etcd04", "etcd05", "etcd06", "etcd07"],

@@ -1,4 +1,4 @@
-import { foundingLines, type Founding } from "../../../decisions/founding";
+import { foundingLines, type Founding } from "../../../../decisions/membership/founding";
 
 const founding: Founding = {
   token: "3e4a1e96",

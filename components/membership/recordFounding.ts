@@ -1,6 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Founding, FoundingMember } from "../decisions/founding";
+import type { Founding, FoundingMember } from "../../decisions/membership/founding";
 
 /**
  * Records who founds the cluster, and a token for it, once: its inputs are ignored ever after, so its output stays what

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authorities } from "../decisions/pki/authority/authorities";
-import { memberAuthorityRefusal } from "../decisions/pki/authority/authorityStep";
-import type { Founding } from "../decisions/founding";
-import { inputLines } from "../decisions/host/inputLines";
-import type { EtcdClusterArgs } from "./EtcdClusterArgs";
-import type { EtcdNode } from "./host/EtcdNode";
-import { installStdin } from "./release/installInput";
-import type { Repairs } from "./lookForDrift";
+import { authorities } from "../../decisions/pki/authority/authorities";
+import { memberAuthorityRefusal } from "../../decisions/pki/authority/authorityStep";
+import type { Founding } from "../../decisions/membership/founding";
+import { inputLines } from "../../decisions/host/inputLines";
+import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import type { EtcdNode } from "../host/EtcdNode";
+import { installStdin } from "../release/installInput";
+import type { Repairs } from "../lookForDrift";
 import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";
-import type { SettledCluster, SettledHost } from "./settledCluster";
-import { refusalHook } from "./refusalHook";
-import { stepResource } from "./upgrade/stepResource";
+import type { SettledCluster, SettledHost } from "../settledCluster";
+import { refusalHook } from "../refusalHook";
+import { stepResource } from "../upgrade/stepResource";
 
 /** What members need besides the cluster's own settings. */
 export interface MemberChainArgs {

@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { inputLines } from "../decisions/host/inputLines";
-import { etcdHost, quiet } from "./host/EtcdNode";
+import { inputLines } from "../../decisions/host/inputLines";
+import { etcdHost, quiet } from "../host/EtcdNode";
 import { leave } from "./memberResource";
 
 /** The place of one host in the cluster, whoever takes it. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { quorum } from "../../../decisions/quorum";
-import { restKeepsQuorum, type Removal } from "../../../decisions/restKeepsQuorum";
+import { quorum } from "../../../../decisions/membership/quorum";
+import { restKeepsQuorum, type Removal } from "../../../../decisions/membership/restKeepsQuorum";
 
 test.each<[Removal, boolean, RegExp]>([
   [{ voters: 3, healthy: 3, targetHealthy: true }, true, /2 voters will be left, 2 needed/],

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { digest } from "../decisions/host/digest";
-import { foundingLines, type Founding } from "../decisions/founding";
-import { inputLines } from "../decisions/host/inputLines";
-import { upgradesFrom } from "../decisions/release/upgradesFrom";
-import type { EtcdClusterArgs } from "./EtcdClusterArgs";
-import type { SettledCluster, SettledHost } from "./settledCluster";
+import { digest } from "../../decisions/host/digest";
+import { foundingLines, type Founding } from "../../decisions/membership/founding";
+import { inputLines } from "../../decisions/host/inputLines";
+import { upgradesFrom } from "../../decisions/release/upgradesFrom";
+import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import type { SettledCluster, SettledHost } from "../settledCluster";
 
 /** What the member verb reads. Another version, configuration or trust is a restart, and taking over; a change of another line is none. */
 export function memberInput(

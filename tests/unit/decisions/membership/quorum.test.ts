@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { faultTolerance, quorum } from "../../../decisions/quorum";
+import { faultTolerance, quorum } from "../../../../decisions/membership/quorum";
 
 test.each([
   [1, 1, 0],

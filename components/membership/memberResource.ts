@@ -1,8 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { lastLine } from "../decisions/host/lastLine";
-import { etcdHost, quiet } from "./host/EtcdNode";
-import { programPath } from "./host/programHook";
+import { lastLine } from "../../decisions/host/lastLine";
+import { etcdHost, quiet } from "../host/EtcdNode";
+import { programPath } from "../host/programHook";
 
 /** The membership of one host. */
 export interface EtcdMemberArgs {

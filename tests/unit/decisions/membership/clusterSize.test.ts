@@ -1,4 +1,4 @@
-import { clusterSize } from "../../../decisions/clusterSize";
+import { clusterSize } from "../../../../decisions/membership/clusterSize";
 
 test.each([3, 5, 7, 9])("%i members need no words", (members) => {
   expect(clusterSize(members)).toEqual({ mistakes: [], warnings: [] });

@@ -1,5 +1,5 @@
-import { certificates } from "./pki/certificates";
-import { certificateMistakes, keyMistakes } from "./pki/pemMistakes";
+import { certificates } from "../pki/certificates";
+import { certificateMistakes, keyMistakes } from "../pki/pemMistakes";
 
 /** What is wrong with the files for a discovery service; a secret is seen by the host, when it shows them. */
 export function discoveryPemMistakes(files: {

@@ -1,9 +1,9 @@
-import type { Advice } from "./findings/advice";
-import type { ClusterConfiguration } from "./clusterConfiguration";
+import type { Advice } from "../findings/advice";
+import type { ClusterConfiguration } from "../clusterConfiguration";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
-import { dnsNameMistake } from "./network/dnsNameMistake";
-import { etcdFlags } from "./etcd/etcdFlags";
-import { minorOf, parseVersion } from "./release/version";
+import { dnsNameMistake } from "../network/dnsNameMistake";
+import { etcdFlags } from "../etcd/etcdFlags";
+import { minorOf, parseVersion } from "../release/version";
 
 const ways: readonly string[] = ["dns", "static", "discovery"];
 

@@ -1,9 +1,9 @@
-import type { Advice } from "./findings/advice";
-import { addressFamily } from "./network/addressFamily";
-import { canonicalAddress } from "./network/canonicalAddress";
-import type { ClusterConfiguration } from "./clusterConfiguration";
+import type { Advice } from "../findings/advice";
+import { addressFamily } from "../network/addressFamily";
+import { canonicalAddress } from "../network/canonicalAddress";
+import type { ClusterConfiguration } from "../clusterConfiguration";
 import { clusterSize } from "./clusterSize";
-import { dnsNameMistake } from "./network/dnsNameMistake";
+import { dnsNameMistake } from "../network/dnsNameMistake";
 
 /** Names, addresses and the number of hosts. */
 export function hostMistakes({ hosts }: ClusterConfiguration): Advice {

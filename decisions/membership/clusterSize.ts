@@ -1,4 +1,4 @@
-import type { Advice } from "./findings/advice";
+import type { Advice } from "../findings/advice";
 import { faultTolerance, quorum } from "./quorum";
 
 /** etcd's own advice is seven members at most; nine still answers, and costs every write a fifth acknowledgement. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { HostConfiguration } from "../../../decisions/clusterConfiguration";
-import { hostMistakes } from "../../../decisions/hostMistakes";
+import type { HostConfiguration } from "../../../../decisions/clusterConfiguration";
+import { hostMistakes } from "../../../../decisions/membership/hostMistakes";
 
 const three: HostConfiguration[] = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.15.1.20${n}` }));
 const found = (over: HostConfiguration) =>
