@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { certificateFiles } from "./pki/certificateFiles";
-import { clusterGate } from "./clusterGate";
+import { clusterGate } from "./gate/clusterGate";
 import { componentOptions } from "./componentOptions";
 import { refuseMistakes } from "./refuseMistakes";
 import { discoveryFiles } from "./membership/discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./host/EtcdNode";
-import type { MemberHealth } from "./healthGate";
+import type { MemberHealth } from "./gate/healthGate";
 import { lookForDrift, notLooked, type DriftHost, type DriftLook, type Repairs } from "./lookForDrift";
 import { lookAtHosts } from "./lookAtHosts";
 import { memberChain } from "./membership/memberChain";

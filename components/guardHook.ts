@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../decisions/findings/finding";
 import { guardFindings } from "../decisions/guardFindings";
 import { lookedMembers } from "../decisions/lookedMembers";
-import { plannedChange } from "../decisions/plannedChange";
+import { plannedChange } from "../decisions/gate/plannedChange";
 import { releaseFinding, wantedArchive } from "../decisions/release/releaseFinding";
 import { memberRooms, roomFindings, type MemberRoom } from "../decisions/roomFindings";
 import type { InstallArgs } from "./EtcdClusterArgs";

@@ -1,7 +1,7 @@
 import { adoptedCluster, adoptionStage } from "./adoptionRefusal";
 import { certificateFiles, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
-import { plannedChange, versionOf, wantedMembers } from "./plannedChange";
+import { plannedChange, versionOf, wantedMembers } from "./gate/plannedChange";
 import { effectOf, type Repair } from "./repairs";
 import { isOlder } from "./upgrade/upgradeSteps";
 

@@ -1,6 +1,6 @@
 import type { Finding } from "./findings/finding";
 import type { LookedMember } from "./lookedMembers";
-import type { PlannedChange } from "./plannedChange";
+import type { PlannedChange } from "./gate/plannedChange";
 import { restKeepsQuorum } from "./membership/restKeepsQuorum";
 import { upgradePath } from "./upgrade/upgradePath";
 import { upgradeSteps } from "./upgrade/upgradeSteps";

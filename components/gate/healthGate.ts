@@ -1,8 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { inputLines } from "../decisions/host/inputLines";
-import { lastLine } from "../decisions/host/lastLine";
-import { etcdHost, quiet } from "./host/EtcdNode";
+import { inputLines } from "../../decisions/host/inputLines";
+import { lastLine } from "../../decisions/host/lastLine";
+import { etcdHost, quiet } from "../host/EtcdNode";
 
 /** A member as the cluster itself knows it. */
 export interface MemberHealth {

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { adoptionRefusal } from "../decisions/adoptionRefusal";
-import { authorities } from "../decisions/pki/authority/authorities";
-import { authorityRefusal } from "../decisions/pki/authority/authorityStep";
-import { digest } from "../decisions/host/digest";
-import type { EtcdClusterArgs } from "./EtcdClusterArgs";
-import { guardHook, type GuardHost } from "./guardHook";
+import { adoptionRefusal } from "../../decisions/adoptionRefusal";
+import { authorities } from "../../decisions/pki/authority/authorities";
+import { authorityRefusal } from "../../decisions/pki/authority/authorityStep";
+import { digest } from "../../decisions/host/digest";
+import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import { guardHook, type GuardHost } from "../guardHook";
 import { healthGate } from "./healthGate";
-import type { Repairs } from "./lookForDrift";
-import { refusalHook } from "./refusalHook";
-import type { SettledCluster } from "./settledCluster";
-import { userError } from "./userError";
-import { versionHook } from "./upgrade/versionHook";
+import type { Repairs } from "../lookForDrift";
+import { refusalHook } from "../refusalHook";
+import type { SettledCluster } from "../settledCluster";
+import { userError } from "../userError";
+import { versionHook } from "../upgrade/versionHook";
 
 /** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(
