@@ -10,7 +10,7 @@ import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./host/EtcdNode";
 import type { MemberHealth } from "./gate/healthGate";
 import { lookForDrift, notLooked, type DriftHost, type DriftLook, type Repairs } from "./lookForDrift";
-import { lookAtHosts } from "./lookAtHosts";
+import { lookAtHosts } from "./preflight/lookAtHosts";
 import { memberChain } from "./membership/memberChain";
 import { Pki } from "./Pki";
 import { plannable } from "./plannable";

@@ -1,5 +1,5 @@
 import type { EtcdSettings } from "./etcd/etcdSettings";
-import type { Profile } from "./hardwareProfile";
+import type { Profile } from "./preflight/hardwareProfile";
 import type { ConnectionConfiguration } from "./host/ssh/connectionMistakes";
 import type { PkiConfiguration } from "./pki/pkiMistakes";
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../decisions/findings/finding";
-import type { PreflightInput } from "../../decisions/preflightInput";
+import type { PreflightInput } from "../../decisions/preflight/preflightInput";
 import type { RecordSet, RecordType } from "../../decisions/dns/recordSet";
 
 /** All records of one name and type. */

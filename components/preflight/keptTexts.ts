@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PreflightTexts } from "../../decisions/preflightInput";
+import type { PreflightTexts } from "../../decisions/preflight/preflightInput";
 import { plainInput } from "./plainInput";
 
 const digestsName = "REACHED_BY";

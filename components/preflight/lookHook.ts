@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { preflightScope, type PreflightInput } from "../../decisions/preflightInput";
+import { preflightScope, type PreflightInput } from "../../decisions/preflight/preflightInput";
 import { recordsGoFinding } from "../../decisions/dns/zoneFindings";
 import { textsKeptIn } from "./keptTexts";
 import type { Looker } from "./looker";

@@ -1,19 +1,19 @@
 import { adoptionFindings } from "../../decisions/adoptionFindings";
 import { connectionMistakes } from "../../decisions/host/ssh/connectionMistakes";
-import { clockFindings } from "../../decisions/clockFindings";
+import { clockFindings } from "../../decisions/preflight/clockFindings";
 import type { Finding } from "../../decisions/findings/finding";
-import { hostFacts, type HostFacts } from "../../decisions/hostFacts";
+import { hostFacts, type HostFacts } from "../../decisions/preflight/hostFacts";
 import {
   hardwareProfile,
   type HardwareNeeds,
   type MeasuredDisk,
   type MeasuredHost,
-} from "../../decisions/hardwareProfile";
+} from "../../decisions/preflight/hardwareProfile";
 import { listeningPlace } from "../../decisions/network/listeningPlace";
-import { machineFindings } from "../../decisions/machineFindings";
-import { preflightFindings, type PreflightWish } from "../../decisions/preflightFindings";
+import { machineFindings } from "../../decisions/preflight/machineFindings";
+import { preflightFindings, type PreflightWish } from "../../decisions/preflight/preflightFindings";
 import { surveyFacts } from "../../decisions/surveyFacts";
-import { sameMachine } from "../../decisions/sameMachine";
+import { sameMachine } from "../../decisions/preflight/sameMachine";
 import type { KnownConnection } from "../host/ssh/openLogin";
 import type { RemoteResult } from "../host/ssh/overSsh";
 import { programOverSsh } from "../host/programOverSsh";

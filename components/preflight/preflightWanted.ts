@@ -1,7 +1,7 @@
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { digest } from "../../decisions/host/digest";
 import { loginWords } from "../../decisions/host/ssh/loginWords";
-import type { PreflightInput } from "../../decisions/preflightInput";
+import type { PreflightInput } from "../../decisions/preflight/preflightInput";
 import type { RecordSet } from "../../decisions/dns/recordSet";
 import type { ZoneLook } from "../dns/DnsBackend";
 import type { PreflightHost, PreflightSettings } from "./preflight";

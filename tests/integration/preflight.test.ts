@@ -7,7 +7,7 @@ import type { EtcdClusterArgs, EtcdHostArgs } from "../../components/EtcdCluster
 import { hostProgram } from "../../components/host/hostProgram";
 import type { KnownConnection } from "../../components/host/ssh/openLogin";
 import { overSsh } from "../../components/host/ssh/overSsh";
-import { hostFacts } from "../../decisions/hostFacts";
+import { hostFacts } from "../../decisions/preflight/hostFacts";
 import { registeredNames } from "./support/dns";
 import { lab, labEnvironment, labHosts, outputOf, readLabFile } from "./support/lab";
 import { clusterArgs, host, hosts, TestStack } from "./support/stack";

@@ -1,5 +1,5 @@
 import { addressFindings } from "./addressFindings";
-import type { Finding } from "./findings/finding";
+import type { Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import type { PreflightWish } from "./preflightFindings";
 

@@ -1,4 +1,8 @@
-import { preflightScope, preflightTexts, type PreflightInput } from "../../../decisions/preflightInput";
+import {
+  preflightScope,
+  preflightTexts,
+  type PreflightInput,
+} from "../../../../decisions/preflight/preflightInput";
 
 const host = (name: string, wish = "data /data", key = "k1") => ({
   name,

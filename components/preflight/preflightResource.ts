@@ -1,13 +1,13 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { preflightTexts, type PreflightInput } from "../decisions/preflightInput";
-import { quiet } from "./host/EtcdNode";
-import { keptTexts } from "./preflight/keptTexts";
-import { lookAgainHook } from "./preflight/lookAgainHook";
-import { looker } from "./preflight/looker";
-import { lookHook } from "./preflight/lookHook";
-import type { PreflightSettings } from "./preflight/preflight";
-import { preflightInput, type PreflightWanted } from "./preflight/preflightWanted";
+import { preflightTexts, type PreflightInput } from "../../decisions/preflight/preflightInput";
+import { quiet } from "../host/EtcdNode";
+import { keptTexts } from "./keptTexts";
+import { lookAgainHook } from "./lookAgainHook";
+import { looker } from "./looker";
+import { lookHook } from "./lookHook";
+import type { PreflightSettings } from "./preflight";
+import { preflightInput, type PreflightWanted } from "./preflightWanted";
 
 /** The look, and what repeats it. */
 export interface Preflight {

@@ -1,4 +1,4 @@
-import type { Finding } from "./findings/finding";
+import type { Finding } from "../findings/finding";
 
 interface Machine {
   name: string;

@@ -1,9 +1,9 @@
 import { addressFindings } from "./addressFindings";
-import type { AdoptionWish } from "./adoptionFindings";
-import type { Finding } from "./findings/finding";
+import type { AdoptionWish } from "../adoptionFindings";
+import type { Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { portFindings } from "./portFindings";
-import { releaseFinding } from "./release/releaseFinding";
+import { releaseFinding } from "../release/releaseFinding";
 
 /** What a host is wanted for. */
 export interface PreflightWish {

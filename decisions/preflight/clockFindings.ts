@@ -1,4 +1,4 @@
-import type { Finding } from "./findings/finding";
+import type { Finding } from "../findings/finding";
 
 /** How far a host's clock is ahead of the one where Pulumi runs; missing where it could not be asked. */
 export interface HostClock {

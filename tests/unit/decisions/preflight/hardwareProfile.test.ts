@@ -1,5 +1,9 @@
 import fc from "fast-check";
-import { hardwareProfile, type MeasuredDisk, type MeasuredHost } from "../../../decisions/hardwareProfile";
+import {
+  hardwareProfile,
+  type MeasuredDisk,
+  type MeasuredHost,
+} from "../../../../decisions/preflight/hardwareProfile";
 
 const gib = 2 ** 30;
 const good: MeasuredHost = {

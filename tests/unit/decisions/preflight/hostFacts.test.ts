@@ -1,4 +1,4 @@
-import { hostFacts } from "../../../decisions/hostFacts";
+import { hostFacts } from "../../../../decisions/preflight/hostFacts";
 
 const recorded = `clock_ms=1795494401500
 machine_id=b334d8b150a47060c40894b2a4be533a

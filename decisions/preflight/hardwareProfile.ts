@@ -1,4 +1,4 @@
-import type { Finding } from "./findings/finding";
+import type { Finding } from "../findings/finding";
 import type { DiskSpeed } from "./hostFacts";
 
 /** What was measured on one host. What could not be measured is left out. */

@@ -1,5 +1,5 @@
-import { kernelAddress } from "./network/kernelAddress";
-import { wantedArchive, type WantedArchive } from "./release/releaseFinding";
+import { kernelAddress } from "../network/kernelAddress";
+import { wantedArchive, type WantedArchive } from "../release/releaseFinding";
 
 /** What `etcd-host facts` says of a host, and how its clock stands to the clock of whoever asked. */
 export interface HostFacts {

@@ -1,4 +1,4 @@
-import { sameMachine } from "../../../decisions/sameMachine";
+import { sameMachine } from "../../../../decisions/preflight/sameMachine";
 
 const host = (name: string, machineId: string) => ({ name, machineId });
 

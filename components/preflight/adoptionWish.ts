@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AdoptionWish } from "../decisions/adoptionFindings";
-import { authorities } from "../decisions/pki/authority/authorities";
-import { authorityChain } from "../decisions/pki/authority/authorityChain";
-import type { EtcdClusterArgs } from "./EtcdClusterArgs";
-import type { SettledHost } from "./settledCluster";
+import type { AdoptionWish } from "../../decisions/adoptionFindings";
+import { authorities } from "../../decisions/pki/authority/authorities";
+import { authorityChain } from "../../decisions/pki/authority/authorityChain";
+import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import type { SettledHost } from "../settledCluster";
 
 /** What the members of a cluster that is adopted must be like, all of them the same. */
 export function adoptionWish(

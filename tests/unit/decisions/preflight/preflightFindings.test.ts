@@ -1,5 +1,5 @@
-import { hostFacts, type HostFacts } from "../../../decisions/hostFacts";
-import { preflightFindings, type PreflightWish } from "../../../decisions/preflightFindings";
+import { hostFacts, type HostFacts } from "../../../../decisions/preflight/hostFacts";
+import { preflightFindings, type PreflightWish } from "../../../../decisions/preflight/preflightFindings";
 
 const wish: PreflightWish = {
   name: "etcd01",

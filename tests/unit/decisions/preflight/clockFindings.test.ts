@@ -1,4 +1,4 @@
-import { clockFindings } from "../../../decisions/clockFindings";
+import { clockFindings } from "../../../../decisions/preflight/clockFindings";
 
 /** `host: message` of whatever is not well. */
 const bad = (...aheadMs: (number | undefined)[]) =>

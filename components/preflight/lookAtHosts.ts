@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { defaultMetricsUrls } from "../decisions/network/defaultMetricsUrls";
-import { recordSets } from "../decisions/dns/recordSets";
-import { srvSetName } from "../decisions/dns/srvSetName";
+import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
+import { recordSets } from "../../decisions/dns/recordSets";
+import { srvSetName } from "../../decisions/dns/srvSetName";
 import { adoptionWish } from "./adoptionWish";
-import { awaited } from "./awaited";
-import type { EtcdClusterArgs } from "./EtcdClusterArgs";
-import { installInput } from "./release/installInput";
+import { awaited } from "../awaited";
+import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import { installInput } from "../release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";
-import type { SettledCluster } from "./settledCluster";
+import type { SettledCluster } from "../settledCluster";
 
 /** Before anything is changed on any host, all of them are looked at. */
 export function lookAtHosts(

@@ -1,8 +1,8 @@
-import { addressFamily } from "./network/addressFamily";
-import { canonicalAddress } from "./network/canonicalAddress";
-import type { Finding } from "./findings/finding";
+import { addressFamily } from "../network/addressFamily";
+import { canonicalAddress } from "../network/canonicalAddress";
+import type { Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
-import { listeningPlace } from "./network/listeningPlace";
+import { listeningPlace } from "../network/listeningPlace";
 import type { PreflightWish } from "./preflightFindings";
 
 /** A host in a cluster of containers may have hundreds. */
