@@ -11,7 +11,7 @@ import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";
 import type { SettledCluster, SettledHost } from "../settledCluster";
-import { refusalHook } from "../refusalHook";
+import { refusalHook } from "../guard/refusalHook";
 import { stepResource } from "../upgrade/stepResource";
 
 /** What members need besides the cluster's own settings. */

@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Finding } from "../decisions/findings/finding";
-import { guardFindings } from "../decisions/guardFindings";
-import { lookedMembers } from "../decisions/lookedMembers";
-import { plannedChange } from "../decisions/gate/plannedChange";
-import { releaseFinding, wantedArchive } from "../decisions/release/releaseFinding";
-import { memberRooms, roomFindings, type MemberRoom } from "../decisions/roomFindings";
-import type { InstallArgs } from "./EtcdClusterArgs";
-import { installInput } from "./release/installInput";
-import { judgement } from "./judgement";
-import type { KnownConnection } from "./host/ssh/openLogin";
-import { programOverSsh } from "./host/programOverSsh";
+import type { Finding } from "../../decisions/findings/finding";
+import { guardFindings } from "../../decisions/guard/guardFindings";
+import { lookedMembers } from "../../decisions/guard/lookedMembers";
+import { plannedChange } from "../../decisions/gate/plannedChange";
+import { releaseFinding, wantedArchive } from "../../decisions/release/releaseFinding";
+import { memberRooms, roomFindings, type MemberRoom } from "../../decisions/guard/roomFindings";
+import type { InstallArgs } from "../EtcdClusterArgs";
+import { installInput } from "../release/installInput";
+import { judgement } from "../judgement";
+import type { KnownConnection } from "../host/ssh/openLogin";
+import { programOverSsh } from "../host/programOverSsh";
 
 /** A host to ask, and how to reach it. */
 export interface GuardHost {

@@ -1,9 +1,9 @@
-import type { Finding } from "./findings/finding";
+import type { Finding } from "../findings/finding";
 import type { LookedMember } from "./lookedMembers";
-import type { PlannedChange } from "./gate/plannedChange";
-import { restKeepsQuorum } from "./membership/restKeepsQuorum";
-import { upgradePath } from "./upgrade/upgradePath";
-import { upgradeSteps } from "./upgrade/upgradeSteps";
+import type { PlannedChange } from "../gate/plannedChange";
+import { restKeepsQuorum } from "../membership/restKeepsQuorum";
+import { upgradePath } from "../upgrade/upgradePath";
+import { upgradeSteps } from "../upgrade/upgradeSteps";
 
 /** What the gate's input tells of a change, and what it does not. */
 export interface JudgedChange extends PlannedChange {

@@ -1,7 +1,7 @@
-import { guardFindings } from "../../../decisions/guardFindings";
-import { isError } from "../../../decisions/findings/isError";
-import { lookedMembers } from "../../../decisions/lookedMembers";
-import { plannedChange } from "../../../decisions/gate/plannedChange";
+import { guardFindings } from "../../../../decisions/guard/guardFindings";
+import { isError } from "../../../../decisions/findings/isError";
+import { lookedMembers } from "../../../../decisions/guard/lookedMembers";
+import { plannedChange } from "../../../../decisions/gate/plannedChange";
 
 const gate = (...members: string[]) =>
   members.map((member) => `member=${member}\n`).join("") + "client_port=2379\n";

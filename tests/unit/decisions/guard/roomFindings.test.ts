@@ -1,5 +1,5 @@
-import { isError } from "../../../decisions/findings/isError";
-import { memberRooms, roomFindings } from "../../../decisions/roomFindings";
+import { isError } from "../../../../decisions/findings/isError";
+import { memberRooms, roomFindings } from "../../../../decisions/guard/roomFindings";
 
 const rooms = [
   ...memberRooms("a", "/data/my etcd 64000000 64000000\n/wal 5000000000 64000000\n"),

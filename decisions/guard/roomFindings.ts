@@ -1,4 +1,4 @@
-import type { Finding } from "./findings/finding";
+import type { Finding } from "../findings/finding";
 
 /** Room on a member's disk, by what `etcd-host room` says. */
 export interface MemberRoom {
