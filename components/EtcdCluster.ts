@@ -9,7 +9,7 @@ import { DnsSrv } from "./DnsSrv";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { EtcdNode } from "./host/EtcdNode";
 import type { MemberHealth } from "./gate/healthGate";
-import { lookForDrift, notLooked, type DriftHost, type DriftLook, type Repairs } from "./lookForDrift";
+import { lookForDrift, notLooked, type DriftHost, type DriftLook, type Repairs } from "./drift/lookForDrift";
 import { lookAtHosts } from "./preflight/lookAtHosts";
 import { memberChain } from "./membership/memberChain";
 import { Pki } from "./Pki";

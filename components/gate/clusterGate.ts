@@ -6,7 +6,7 @@ import { digest } from "../../decisions/host/digest";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { guardHook, type GuardHost } from "../guard/guardHook";
 import { healthGate } from "./healthGate";
-import type { Repairs } from "../lookForDrift";
+import type { Repairs } from "../drift/lookForDrift";
 import { refusalHook } from "../guard/refusalHook";
 import type { SettledCluster } from "../settledCluster";
 import { userError } from "../userError";

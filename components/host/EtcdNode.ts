@@ -1,11 +1,11 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { DriftPart } from "../../decisions/driftFacts";
+import type { DriftPart } from "../../decisions/drift/driftFacts";
 import { lastLine } from "../../decisions/host/lastLine";
 import type { InstallArgs } from "../EtcdClusterArgs";
 import { hostProgram } from "./hostProgram";
 import { installStdin } from "../release/installInput";
-import { asItWas } from "../lookForDrift";
+import { asItWas } from "../drift/lookForDrift";
 import { programPath } from "./programHook";
 import { uploads } from "../release/uploads";
 

@@ -6,7 +6,7 @@ import { inputLines } from "../../decisions/host/inputLines";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import type { EtcdNode } from "../host/EtcdNode";
 import { installStdin } from "../release/installInput";
-import type { Repairs } from "../lookForDrift";
+import type { Repairs } from "../drift/lookForDrift";
 import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";

@@ -1,4 +1,10 @@
-import { effectOf, gateWords, repairsIn, withRepairs, type Repair } from "../../../decisions/repairs";
+import {
+  effectOf,
+  gateWords,
+  repairsIn,
+  withRepairs,
+  type Repair,
+} from "../../../../decisions/drift/repairs";
 
 const repairs: Repair[] = [
   { host: "a", part: "configuration", what: "etcd is stopped (Tue 10:00:00 UTC)" },

@@ -1,5 +1,5 @@
-import { drift, ofFounding, type LookedHost } from "../../../decisions/drift";
-import { driftFacts } from "../../../decisions/driftFacts";
+import { drift, ofFounding, type LookedHost } from "../../../../decisions/drift/drift";
+import { driftFacts } from "../../../../decisions/drift/driftFacts";
 
 const ids = { a: "11", b: "12", c: "13", d: "14" } as const;
 type Name = keyof typeof ids;

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { drift, ofFounding, type Drift, type LookedHost } from "../decisions/drift";
-import { driftFacts, type DriftPart } from "../decisions/driftFacts";
-import type { Founding } from "../decisions/membership/founding";
-import { findingsReport } from "../decisions/findings/findingsReport";
-import { gateWords, withRepairs } from "../decisions/repairs";
-import { awaited } from "./awaited";
-import type { KnownConnection } from "./host/ssh/openLogin";
-import { programOverSsh } from "./host/programOverSsh";
+import { drift, ofFounding, type Drift, type LookedHost } from "../../decisions/drift/drift";
+import { driftFacts, type DriftPart } from "../../decisions/drift/driftFacts";
+import type { Founding } from "../../decisions/membership/founding";
+import { findingsReport } from "../../decisions/findings/findingsReport";
+import { gateWords, withRepairs } from "../../decisions/drift/repairs";
+import { awaited } from "../awaited";
+import type { KnownConnection } from "../host/ssh/openLogin";
+import { programOverSsh } from "../host/programOverSsh";
 
 /** A host to look at, and how to reach it. */
 export interface DriftHost {

@@ -1,5 +1,5 @@
 import type { DriftFacts, SeenMember } from "./driftFacts";
-import type { Finding } from "./findings/finding";
+import type { Finding } from "../findings/finding";
 import { stopped, type Repair } from "./repairs";
 
 /** A host as it is declared, with what it said, or why it said nothing. */
