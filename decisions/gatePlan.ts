@@ -1,4 +1,4 @@
-import { adoptedCluster, adoptionStage } from "./adoptionRefusal";
+import { adoptedCluster, adoptionStage } from "./adoption/adoptionRefusal";
 import { certificateFiles, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
 import { plannedChange, versionOf, wantedMembers } from "./gate/plannedChange";

@@ -1,4 +1,4 @@
-import { adoptMistakes } from "./adoptMistakes";
+import { adoptMistakes } from "./adoption/adoptMistakes";
 import { allAdvice, type Advice } from "./findings/advice";
 import { bootstrapMistakes } from "./membership/bootstrapMistakes";
 import { cipherMistakes } from "./etcd/cipherMistakes";

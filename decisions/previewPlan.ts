@@ -1,4 +1,4 @@
-import { adoptionStage } from "./adoptionRefusal";
+import { adoptionStage } from "./adoption/adoptionRefusal";
 import { foundingMember, joinsAsLearner } from "./membership/founding";
 import { gatePlan } from "./gatePlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { adoptionRefusal } from "../../decisions/adoptionRefusal";
+import { adoptionRefusal } from "../../decisions/adoption/adoptionRefusal";
 import { authorities } from "../../decisions/pki/authority/authorities";
 import { authorityRefusal } from "../../decisions/pki/authority/authorityStep";
 import { digest } from "../../decisions/host/digest";

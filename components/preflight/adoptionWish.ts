@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AdoptionWish } from "../../decisions/adoptionFindings";
+import type { AdoptionWish } from "../../decisions/adoption/adoptionFindings";
 import { authorities } from "../../decisions/pki/authority/authorities";
 import { authorityChain } from "../../decisions/pki/authority/authorityChain";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";

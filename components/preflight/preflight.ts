@@ -1,4 +1,4 @@
-import { adoptionFindings } from "../../decisions/adoptionFindings";
+import { adoptionFindings } from "../../decisions/adoption/adoptionFindings";
 import { connectionMistakes } from "../../decisions/host/ssh/connectionMistakes";
 import { clockFindings } from "../../decisions/preflight/clockFindings";
 import type { Finding } from "../../decisions/findings/finding";
@@ -12,7 +12,7 @@ import {
 import { listeningPlace } from "../../decisions/network/listeningPlace";
 import { machineFindings } from "../../decisions/preflight/machineFindings";
 import { preflightFindings, type PreflightWish } from "../../decisions/preflight/preflightFindings";
-import { surveyFacts } from "../../decisions/surveyFacts";
+import { surveyFacts } from "../../decisions/adoption/surveyFacts";
 import { sameMachine } from "../../decisions/preflight/sameMachine";
 import type { KnownConnection } from "../host/ssh/openLogin";
 import type { RemoteResult } from "../host/ssh/overSsh";

@@ -1,5 +1,5 @@
 import { addressFindings } from "./addressFindings";
-import type { AdoptionWish } from "../adoptionFindings";
+import type { AdoptionWish } from "../adoption/adoptionFindings";
 import type { Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { portFindings } from "./portFindings";

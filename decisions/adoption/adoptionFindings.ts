@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
-import { dnsNameMistake } from "./network/dnsNameMistake";
-import type { Finding } from "./findings/finding";
+import { dnsNameMistake } from "../network/dnsNameMistake";
+import type { Finding } from "../findings/finding";
 import { lostSettings } from "./lostSettings";
-import { supportedVersions } from "./release/supportedVersions";
+import { supportedVersions } from "../release/supportedVersions";
 import type { SurveyFacts } from "./surveyFacts";
 
 /** What the members of a cluster that is adopted must be like. */

@@ -1,4 +1,4 @@
-import { adoptionRefusal } from "../../../decisions/adoptionRefusal";
+import { adoptionRefusal } from "../../../../decisions/adoption/adoptionRefusal";
 
 type Stage = "found" | "taken over" | undefined;
 

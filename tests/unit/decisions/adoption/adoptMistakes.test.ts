@@ -1,4 +1,4 @@
-import { adoptMistakes } from "../../../decisions/adoptMistakes";
+import { adoptMistakes } from "../../../../decisions/adoption/adoptMistakes";
 
 const adopt = { clusterId: "8e9e05c52164694d" };
 

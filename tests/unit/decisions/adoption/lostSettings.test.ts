@@ -1,4 +1,4 @@
-import { lostSettings } from "../../../decisions/lostSettings";
+import { lostSettings } from "../../../../decisions/adoption/lostSettings";
 
 const ours = [
   "ETCD_NAME=a",

@@ -1,5 +1,5 @@
-import { adoptionFindings, type AdoptedHost } from "../../../decisions/adoptionFindings";
-import { surveyFacts, type SurveyFacts } from "../../../decisions/surveyFacts";
+import { adoptionFindings, type AdoptedHost } from "../../../../decisions/adoption/adoptionFindings";
+import { surveyFacts, type SurveyFacts } from "../../../../decisions/adoption/surveyFacts";
 
 const ca = "MIIB";
 const host: AdoptedHost = {

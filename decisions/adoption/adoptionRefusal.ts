@@ -1,5 +1,5 @@
-import { generations } from "./pki/authority/authorityStep";
-import { plannedChange } from "./gate/plannedChange";
+import { generations } from "../pki/authority/authorityStep";
+import { plannedChange } from "../gate/plannedChange";
 
 /** The cluster that is adopted, by the health gate's input. */
 export function adoptedCluster(input: string): string | undefined {
