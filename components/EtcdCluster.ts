@@ -20,7 +20,7 @@ import { recordFounding } from "./membership/recordFounding";
 import { revocationResource } from "./pki/revocationResource";
 import { ownName } from "./sharedNames";
 import { settledCluster, type SettledCluster } from "./settledCluster";
-import { toldPlan } from "./toldPlan";
+import { toldPlan } from "./plan/toldPlan";
 
 /**
  * A mutual-TLS etcd cluster on hosts reached over SSH, found through DNS SRV records.

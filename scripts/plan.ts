@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { planMarkdown } from "../decisions/planMarkdown";
-import { previewPlan } from "../decisions/previewPlan";
-import type { PreviewStep } from "../decisions/previewStep";
+import { planMarkdown } from "../decisions/plan/planMarkdown";
+import { previewPlan } from "../decisions/plan/previewPlan";
+import type { PreviewStep } from "../decisions/plan/previewStep";
 
 interface Preview {
   steps?: PreviewStep[];

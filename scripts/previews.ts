@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { planMarkdown } from "../decisions/planMarkdown";
-import { previewPlan } from "../decisions/previewPlan";
-import type { PreviewStep } from "../decisions/previewStep";
+import { planMarkdown } from "../decisions/plan/planMarkdown";
+import { previewPlan } from "../decisions/plan/previewPlan";
+import type { PreviewStep } from "../decisions/plan/previewStep";
 import { inLab, lab, root } from "./commands";
 import { readablePreview } from "./readablePreview";
 

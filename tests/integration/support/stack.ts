@@ -13,7 +13,7 @@ import {
 import { EtcdCluster } from "../../../components/EtcdCluster";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../../../components/EtcdClusterArgs";
 import { rfc2136 } from "../../../components/dns/rfc2136";
-import type { PreviewStep } from "../../../decisions/previewStep";
+import type { PreviewStep } from "../../../decisions/plan/previewStep";
 import { labEnvironment, labHosts, readLabFile, type LabHost } from "./lab";
 
 /** What one resource went through, by its logical name: `etcd-etcd01-member` → `update`. */

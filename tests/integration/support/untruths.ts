@@ -1,5 +1,5 @@
-import { nothingChanges } from "../../../decisions/hostPlan";
-import type { PreviewPlan } from "../../../decisions/previewPlan";
+import { nothingChanges } from "../../../decisions/plan/hostPlan";
+import type { PreviewPlan } from "../../../decisions/plan/previewPlan";
 import type { Seen, SeenHost } from "./seen";
 
 /** Where what happened is not what the preview showed, in words. Nothing, where it told the truth. */

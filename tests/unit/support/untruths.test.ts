@@ -1,5 +1,5 @@
-import type { HostPlan } from "../../../decisions/hostPlan";
-import type { PreviewPlan } from "../../../decisions/previewPlan";
+import type { HostPlan } from "../../../decisions/plan/hostPlan";
+import type { PreviewPlan } from "../../../decisions/plan/previewPlan";
 import type { Seen, SeenHost } from "../../integration/support/seen";
 import { untruths } from "../../integration/support/untruths";
 

@@ -1,9 +1,9 @@
-import { adoptedCluster, adoptionStage } from "./adoption/adoptionRefusal";
+import { adoptedCluster, adoptionStage } from "../adoption/adoptionRefusal";
 import { certificateFiles, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
-import { plannedChange, versionOf, wantedMembers } from "./gate/plannedChange";
-import { effectOf, type Repair } from "./drift/repairs";
-import { isOlder } from "./upgrade/upgradeSteps";
+import { plannedChange, versionOf, wantedMembers } from "../gate/plannedChange";
+import { effectOf, type Repair } from "../drift/repairs";
+import { isOlder } from "../upgrade/upgradeSteps";
 
 /** What the hosts' own plans and the gate's input do not tell. */
 interface GateCircumstances {

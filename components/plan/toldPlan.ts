@@ -1,9 +1,9 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { planWords } from "../decisions/planWords";
-import { previewPlan } from "../decisions/previewPlan";
-import type { PreviewStep, StepState } from "../decisions/previewStep";
-import { awaited } from "./awaited";
+import { planWords } from "../../decisions/plan/planWords";
+import { previewPlan } from "../../decisions/plan/previewPlan";
+import type { PreviewStep, StepState } from "../../decisions/plan/previewStep";
+import { awaited } from "../awaited";
 
 interface Declared {
   resource: pulumi.Resource;

@@ -1,6 +1,6 @@
-import { planMarkdown } from "../../../decisions/planMarkdown";
-import { previewPlan } from "../../../decisions/previewPlan";
-import type { PreviewStep } from "../../../decisions/previewStep";
+import { planMarkdown } from "../../../../decisions/plan/planMarkdown";
+import { previewPlan } from "../../../../decisions/plan/previewPlan";
+import type { PreviewStep } from "../../../../decisions/plan/previewStep";
 
 const stack = "urn:pulumi:dev::etcd-cluster::";
 const cluster = `${stack}etcd-cluster:index:EtcdCluster::my-etcd`;

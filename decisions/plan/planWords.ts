@@ -1,5 +1,5 @@
-import { quorum } from "./membership/quorum";
-import { isOlder } from "./upgrade/upgradeSteps";
+import { quorum } from "../membership/quorum";
+import { isOlder } from "../upgrade/upgradeSteps";
 
 /** What an update will do to the members of one cluster, by their names. */
 export interface ClusterPlan {

@@ -1,7 +1,7 @@
 import { changedLines } from "./changedLines";
-import { foundingMember } from "./membership/founding";
+import { foundingMember } from "../membership/founding";
 import { changes, input, line, nameOf, sameLine, type PreviewStep, type StepState } from "./previewStep";
-import { effectOf, type Repair } from "./drift/repairs";
+import { effectOf, type Repair } from "../drift/repairs";
 
 /** What happens on one host. */
 export interface HostPlan {

@@ -1,9 +1,9 @@
-import { adoptionStage } from "./adoption/adoptionRefusal";
-import { foundingMember, joinsAsLearner } from "./membership/founding";
+import { adoptionStage } from "../adoption/adoptionRefusal";
+import { foundingMember, joinsAsLearner } from "../membership/founding";
 import { gatePlan } from "./gatePlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
-import { repairsIn } from "./drift/repairs";
+import { repairsIn } from "../drift/repairs";
 import { input, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
 /** One cluster of a preview, host by host. */

@@ -1,4 +1,4 @@
-import { planWords, type ClusterPlan } from "../../../decisions/planWords";
+import { planWords, type ClusterPlan } from "../../../../decisions/plan/planWords";
 
 const nothing: ClusterPlan = {
   cluster: "etcd",
