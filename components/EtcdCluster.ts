@@ -3,7 +3,7 @@ import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { certificateFiles } from "./pki/certificateFiles";
 import { clusterGate } from "./gate/clusterGate";
 import { componentOptions } from "./componentOptions";
-import { refuseMistakes } from "./refuseMistakes";
+import { refuseMistakes } from "./arguments/refuseMistakes";
 import { discoveryFiles } from "./membership/discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
@@ -18,8 +18,8 @@ import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { programHook } from "./host/programHook";
 import { recordFounding } from "./membership/recordFounding";
 import { revocationResource } from "./pki/revocationResource";
-import { ownName } from "./sharedNames";
-import { settledCluster, type SettledCluster } from "./settledCluster";
+import { ownName } from "./arguments/sharedNames";
+import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
 import { toldPlan } from "./plan/toldPlan";
 
 /**

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { certificateSubject } from "../decisions/pki/certificateSubject";
 import { pkiMistakes } from "../decisions/pki/pkiMistakes";
-import { referenceMistake } from "../decisions/referenceMistake";
+import { referenceMistake } from "../decisions/arguments/referenceMistake";
 import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { existingAuthority } from "./pki/authority";

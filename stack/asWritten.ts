@@ -1,4 +1,4 @@
-import type { Shape } from "../decisions/shapeMistakes";
+import type { Shape } from "../decisions/arguments/shapeMistakes";
 import { stackShape } from "./stackShape";
 
 /** What somebody wrote, in quotes, or a word: a name where it has a dot or an index behind it, or a capital in it. */

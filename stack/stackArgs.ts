@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { rfc2136 } from "../components/dns/rfc2136";
 import type { DnsBackend } from "../components/dns/DnsBackend";
-import { argumentMistakes } from "../components/argumentMistakes";
+import { argumentMistakes } from "../components/arguments/argumentMistakes";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/userError";
 import { closest } from "../decisions/findings/closest";
-import { fitting } from "../decisions/fitting";
+import { fitting } from "../decisions/arguments/fitting";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
-import { shapeMistakes, type Shape } from "../decisions/shapeMistakes";
+import { shapeMistakes, type Shape } from "../decisions/arguments/shapeMistakes";
 import { asWritten } from "./asWritten";
 import { stackFields, stackShape } from "./stackShape";
 

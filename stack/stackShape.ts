@@ -1,7 +1,7 @@
 import type { EtcdClusterArgs, SshConnection } from "../components/EtcdClusterArgs";
 import type { CertificateSubject } from "../decisions/pki/certificateSubject";
 import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
-import type { Shape } from "../decisions/shapeMistakes";
+import type { Shape } from "../decisions/arguments/shapeMistakes";
 
 /** A field for each of the type's, so that a new one cannot be forgotten here. */
 type FieldsOf<T> = Record<keyof T, Shape>;

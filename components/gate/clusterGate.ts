@@ -8,7 +8,7 @@ import { guardHook, type GuardHost } from "../guard/guardHook";
 import { healthGate } from "./healthGate";
 import type { Repairs } from "../drift/lookForDrift";
 import { refusalHook } from "../guard/refusalHook";
-import type { SettledCluster } from "../settledCluster";
+import type { SettledCluster } from "../arguments/settledCluster";
 import { userError } from "../userError";
 import { versionHook } from "../upgrade/versionHook";
 

@@ -10,7 +10,7 @@ import type { Repairs } from "../drift/lookForDrift";
 import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";
-import type { SettledCluster, SettledHost } from "../settledCluster";
+import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 import { refusalHook } from "../guard/refusalHook";
 import { stepResource } from "../upgrade/stepResource";
 

@@ -4,7 +4,7 @@ import { foundingLines, type Founding } from "../../decisions/membership/foundin
 import { inputLines } from "../../decisions/host/inputLines";
 import { upgradesFrom } from "../../decisions/release/upgradesFrom";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
-import type { SettledCluster, SettledHost } from "../settledCluster";
+import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 
 /** What the member verb reads. Another version, configuration or trust is a restart, and taking over; a change of another line is none. */
 export function memberInput(

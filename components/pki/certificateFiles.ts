@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
 import type { Pki } from "../Pki";
-import type { SettledCluster } from "../settledCluster";
+import type { SettledCluster } from "../arguments/settledCluster";
 
 /** Files for `etcd-host certificate` on one host. */
 export function certificateFiles(

@@ -3,7 +3,7 @@ import type { AdoptionWish } from "../../decisions/adoption/adoptionFindings";
 import { authorities } from "../../decisions/pki/authority/authorities";
 import { authorityChain } from "../../decisions/pki/authority/authorityChain";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
-import type { SettledHost } from "../settledCluster";
+import type { SettledHost } from "../arguments/settledCluster";
 
 /** What the members of a cluster that is adopted must be like, all of them the same. */
 export function adoptionWish(

@@ -7,7 +7,7 @@ import { awaited } from "../awaited";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { installInput } from "../release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";
-import type { SettledCluster } from "../settledCluster";
+import type { SettledCluster } from "../arguments/settledCluster";
 
 /** Before anything is changed on any host, all of them are looked at. */
 export function lookAtHosts(

@@ -1,5 +1,5 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 
 /** What does not go together with adopting a cluster. */
 export function adoptMistakes({ adopt, bootstrap, install, upgradeThrough }: ClusterConfiguration): Advice {

@@ -1,5 +1,5 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 
 /** The largest that a DNS record can hold (RFC 2181). */
 const longestTtl = 2 ** 31 - 1;

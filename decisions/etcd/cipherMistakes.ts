@@ -1,5 +1,5 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import { closest } from "../findings/closest";
 
 /** What Go, and so etcd, takes for TLS 1.2 and thinks safe (`tls.CipherSuites()` of Go 1.26). */

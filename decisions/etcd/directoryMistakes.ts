@@ -1,5 +1,5 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 
 /** They belong to the system, or are of other programs: etcd would own them, and moving its data aside would take them along. */
 const systemDirectories = new Set(

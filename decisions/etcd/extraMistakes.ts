@@ -1,6 +1,6 @@
 import type { Advice } from "../findings/advice";
 import { closest } from "../findings/closest";
-import type { ClusterConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import { etcdFlags, type EtcdFlags } from "./etcdFlags";
 import { ownVariables } from "./ownVariables";
 import { supportedVersions } from "../release/supportedVersions";

@@ -1,6 +1,6 @@
 import { addressFamily } from "../network/addressFamily";
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import type { EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";
 import { listeningPlace, overlap } from "../network/listeningPlace";

@@ -1,5 +1,5 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 
 /** What the systemd unit and the measuring are told. */
 export function unitMistakes({ profile, cpuQuotaPercent }: ClusterConfiguration): Advice {

@@ -1,7 +1,7 @@
 import type { Advice } from "../findings/advice";
 import { addressFamily } from "../network/addressFamily";
 import { canonicalAddress } from "../network/canonicalAddress";
-import type { ClusterConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import { clusterSize } from "./clusterSize";
 import { dnsNameMistake } from "../network/dnsNameMistake";
 

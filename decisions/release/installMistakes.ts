@@ -1,5 +1,5 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration, InstallConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration, InstallConfiguration } from "../arguments/clusterConfiguration";
 import { parseVersion } from "./version";
 
 /** Which fields belong to which method; any other is a misunderstanding. */

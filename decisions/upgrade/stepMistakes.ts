@@ -1,5 +1,5 @@
 import { allAdvice, type Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../clusterConfiguration";
+import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import { extraMistakes } from "../etcd/extraMistakes";
 import { upgradePath } from "./upgradePath";
 import { isOlder } from "./upgradeSteps";

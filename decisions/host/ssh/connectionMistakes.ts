@@ -1,5 +1,5 @@
 import type { Advice } from "../../findings/advice";
-import type { ClusterConfiguration } from "../../clusterConfiguration";
+import type { ClusterConfiguration } from "../../arguments/clusterConfiguration";
 import { portMistake } from "../../network/portMistake";
 import { serverNameMistake } from "../../network/serverNameMistake";
 import { sshHostKey } from "./sshHostKey";

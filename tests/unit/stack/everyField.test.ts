@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Shape } from "../../../decisions/shapeMistakes";
+import type { Shape } from "../../../decisions/arguments/shapeMistakes";
 import { stackArgs } from "../../../stack/stackArgs";
 import { stackShape } from "../../../stack/stackShape";
 

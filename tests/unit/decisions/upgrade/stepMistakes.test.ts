@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ClusterConfiguration } from "../../../../decisions/clusterConfiguration";
+import type { ClusterConfiguration } from "../../../../decisions/arguments/clusterConfiguration";
 import { stepMistakes } from "../../../../decisions/upgrade/stepMistakes";
 import { upgradeSteps } from "../../../../decisions/upgrade/upgradeSteps";
 

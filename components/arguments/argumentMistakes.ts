@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Advice } from "../decisions/findings/advice";
-import type { ClusterConfiguration } from "../decisions/clusterConfiguration";
-import type { ConnectionConfiguration } from "../decisions/host/ssh/connectionMistakes";
-import { mistakes } from "../decisions/mistakes";
-import type { EtcdClusterArgs, SshConnection } from "./EtcdClusterArgs";
-import { known } from "./known";
-import { localArchives } from "./release/localArchives";
+import type { Advice } from "../../decisions/findings/advice";
+import type { ClusterConfiguration } from "../../decisions/arguments/clusterConfiguration";
+import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionMistakes";
+import { mistakes } from "../../decisions/arguments/mistakes";
+import type { EtcdClusterArgs, SshConnection } from "../EtcdClusterArgs";
+import { known } from "../known";
+import { localArchives } from "../release/localArchives";
 
 /**
  * Every mistake of the arguments at once. What is only known later (an address that a cloud is yet to give) is not judged

@@ -1,7 +1,7 @@
-import type { EtcdSettings } from "./etcd/etcdSettings";
-import type { Profile } from "./preflight/hardwareProfile";
-import type { ConnectionConfiguration } from "./host/ssh/connectionMistakes";
-import type { PkiConfiguration } from "./pki/pkiMistakes";
+import type { EtcdSettings } from "../etcd/etcdSettings";
+import type { Profile } from "../preflight/hardwareProfile";
+import type { ConnectionConfiguration } from "../host/ssh/connectionMistakes";
+import type { PkiConfiguration } from "../pki/pkiMistakes";
 
 /**
  * What the user asked for, as plain values. Left out means not given; only a host's addresses, and what is in a connection,

@@ -1,4 +1,4 @@
-import type { Advice } from "./findings/advice";
+import type { Advice } from "../findings/advice";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 
 /** How long an update waits. */

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mistakesReport } from "../decisions/findings/mistakesReport";
+import { mistakesReport } from "../../decisions/findings/mistakesReport";
 import { argumentMistakes } from "./argumentMistakes";
-import type { EtcdClusterArgs } from "./EtcdClusterArgs";
+import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { sharedNames } from "./sharedNames";
-import { userError } from "./userError";
+import { userError } from "../userError";
 
 /** Stops before the first resource is made, with every mistake in one list. */
 export function refuseMistakes(name: string, args: EtcdClusterArgs, resource: pulumi.Resource): void {

@@ -1,11 +1,11 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { authorities } from "../decisions/pki/authority/authorities";
-import { memberCertificateName } from "../decisions/pki/memberCertificateName";
-import { memberUrls, type MemberUrls } from "../decisions/network/memberUrls";
-import { nodeFiles } from "../decisions/etcd/nodeFiles";
-import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "./EtcdClusterArgs";
-import { sshConnection } from "./host/ssh/sshConnection";
+import { authorities } from "../../decisions/pki/authority/authorities";
+import { memberCertificateName } from "../../decisions/pki/memberCertificateName";
+import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
+import { nodeFiles } from "../../decisions/etcd/nodeFiles";
+import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
+import { sshConnection } from "../host/ssh/sshConnection";
 
 /** A host with its defaults filled in. */
 export interface SettledHost {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DnsBackend } from "../../../components/dns/DnsBackend";
-import { ownName, sharedNames } from "../../../components/sharedNames";
+import type { DnsBackend } from "../../../../components/dns/DnsBackend";
+import { ownName, sharedNames } from "../../../../components/arguments/sharedNames";
 
 const dns: DnsBackend = { recordSet: () => [] };
 const hosts = [{ name: "etcd01", address: "10.15.1.201" }];

@@ -1,4 +1,4 @@
-import { referenceMistake } from "../../../decisions/referenceMistake";
+import { referenceMistake } from "../../../../decisions/arguments/referenceMistake";
 
 test("a reference that a cluster gave is taken", () => {
   expect(referenceMistake({ clientUrls: ["https://etcd01:2379"], caCertificate: "PEM" })).toBeUndefined();

@@ -1,4 +1,4 @@
-import { closest } from "./findings/closest";
+import { closest } from "../findings/closest";
 
 /** What a value of a configuration file must be. `file` in a text's place: `NAMEFile` may stand for it. */
 export type Shape =

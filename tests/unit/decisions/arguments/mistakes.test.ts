@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { ClusterConfiguration } from "../../../decisions/clusterConfiguration";
-import { mistakes } from "../../../decisions/mistakes";
+import type { ClusterConfiguration } from "../../../../decisions/arguments/clusterConfiguration";
+import { mistakes } from "../../../../decisions/arguments/mistakes";
 
 const sum = "0123456789abcdef".repeat(4);
 const good: ClusterConfiguration = {
