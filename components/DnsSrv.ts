@@ -3,7 +3,7 @@ import { addressRecordSet } from "../decisions/dns/addressRecordSet";
 import { srvRecordSet } from "../decisions/dns/srvRecordSet";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import type { DnsBackend } from "./dns/DnsBackend";
-import { userError } from "./userError";
+import { userError } from "./pulumi/userError";
 
 /** One host with its addresses. */
 export interface DnsHost {

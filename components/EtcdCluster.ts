@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { certificateFiles } from "./pki/certificateFiles";
 import { clusterGate } from "./gate/clusterGate";
-import { componentOptions } from "./componentOptions";
+import { componentOptions } from "./pulumi/componentOptions";
 import { refuseMistakes } from "./arguments/refuseMistakes";
 import { discoveryFiles } from "./membership/discoveryFiles";
 import { DnsSrv } from "./DnsSrv";
@@ -13,7 +13,7 @@ import { lookForDrift, notLooked, type DriftHost, type DriftLook, type Repairs }
 import { lookAtHosts } from "./preflight/lookAtHosts";
 import { memberChain } from "./membership/memberChain";
 import { Pki } from "./Pki";
-import { plannable } from "./plannable";
+import { plannable } from "./pulumi/plannable";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 import { programHook } from "./host/programHook";
 import { recordFounding } from "./membership/recordFounding";

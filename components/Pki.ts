@@ -8,7 +8,7 @@ import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { subjectAltNames } from "../decisions/pki/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
-import { userError } from "./userError";
+import { userError } from "./pulumi/userError";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
 import type { PkiSettings } from "./pki/PkiSettings";
 import { revocationList } from "./pki/revocationList";

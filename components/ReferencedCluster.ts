@@ -6,7 +6,7 @@ import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { existingAuthority } from "./pki/authority";
 import { leaf, type LeafCertificate } from "./pki/leaf";
-import { userError } from "./userError";
+import { userError } from "./pulumi/userError";
 
 /** What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. */
 export interface ClusterReference {

@@ -4,7 +4,7 @@ import { rfc2136 } from "../components/dns/rfc2136";
 import type { DnsBackend } from "../components/dns/DnsBackend";
 import { argumentMistakes } from "../components/arguments/argumentMistakes";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
-import { userError } from "../components/userError";
+import { userError } from "../components/pulumi/userError";
 import { closest } from "../decisions/findings/closest";
 import { fitting } from "../decisions/arguments/fitting";
 import { mistakesReport } from "../decisions/findings/mistakesReport";

@@ -4,7 +4,7 @@ import type { ClusterConfiguration } from "../../decisions/arguments/clusterConf
 import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionMistakes";
 import { mistakes } from "../../decisions/arguments/mistakes";
 import type { EtcdClusterArgs, SshConnection } from "../EtcdClusterArgs";
-import { known } from "../known";
+import { known } from "../pulumi/known";
 import { localArchives } from "../release/localArchives";
 
 /**

@@ -3,7 +3,7 @@ import { mistakesReport } from "../../decisions/findings/mistakesReport";
 import { argumentMistakes } from "./argumentMistakes";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { sharedNames } from "./sharedNames";
-import { userError } from "../userError";
+import { userError } from "../pulumi/userError";
 
 /** Stops before the first resource is made, with every mistake in one list. */
 export function refuseMistakes(name: string, args: EtcdClusterArgs, resource: pulumi.Resource): void {

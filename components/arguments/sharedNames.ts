@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { srvSetName } from "../../decisions/dns/srvSetName";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
-import { userError } from "../userError";
+import { userError } from "../pulumi/userError";
 
 /** What is taken already in each run of a program: an inline program runs more than once in its process. */
 const taken = new WeakMap<object, { names: Set<string>; recordSets: Map<string, string> }>();

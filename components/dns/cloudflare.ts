@@ -2,7 +2,7 @@ import { DnsRecord } from "@pulumi/cloudflare/dnsRecord";
 import * as pulumi from "@pulumi/pulumi";
 import { srvFields } from "../../decisions/dns/srvFields";
 import { zoneIdMistakes } from "../../decisions/dns/zoneIdMistakes";
-import { known } from "../known";
+import { known } from "../pulumi/known";
 import type { DnsBackend } from "./DnsBackend";
 
 /** A zone of Cloudflare. No change here touches a member. */

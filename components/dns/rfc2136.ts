@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { rfc2136Mistakes } from "../../decisions/dns/rfc2136Mistakes";
-import { known } from "../known";
+import { known } from "../pulumi/known";
 import { digest } from "../../decisions/host/digest";
 import type { DnsBackend, ZoneWish } from "./DnsBackend";
 import { nsupdateProgram } from "./nsupdateProgram";

@@ -1,7 +1,7 @@
 import { Record as Route53Record } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { zoneIdMistakes } from "../../decisions/dns/zoneIdMistakes";
-import { known } from "../known";
+import { known } from "../pulumi/known";
 import type { DnsBackend } from "./DnsBackend";
 
 /** A hosted zone of Route53. No change here touches a member. */

@@ -4,7 +4,7 @@ import { driftFacts, type DriftPart } from "../../decisions/drift/driftFacts";
 import type { Founding } from "../../decisions/membership/founding";
 import { findingsReport } from "../../decisions/findings/findingsReport";
 import { gateWords, withRepairs } from "../../decisions/drift/repairs";
-import { awaited } from "../awaited";
+import { awaited } from "../pulumi/awaited";
 import type { KnownConnection } from "../host/ssh/openLogin";
 import { programOverSsh } from "../host/programOverSsh";
 

@@ -9,7 +9,7 @@ import { healthGate } from "./healthGate";
 import type { Repairs } from "../drift/lookForDrift";
 import { refusalHook } from "../guard/refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
-import { userError } from "../userError";
+import { userError } from "../pulumi/userError";
 import { versionHook } from "../upgrade/versionHook";
 
 /** The health gate of all that are wanted; by its input an update is judged. */

@@ -7,7 +7,7 @@ import { releaseFinding, wantedArchive } from "../../decisions/release/releaseFi
 import { memberRooms, roomFindings, type MemberRoom } from "../../decisions/guard/roomFindings";
 import type { InstallArgs } from "../EtcdClusterArgs";
 import { installInput } from "../release/installInput";
-import { judgement } from "../judgement";
+import { judgement } from "../pulumi/judgement";
 import type { KnownConnection } from "../host/ssh/openLogin";
 import { programOverSsh } from "../host/programOverSsh";
 

@@ -3,7 +3,7 @@ import { hostProgram } from "./hostProgram";
 import { asRoot } from "./ssh/asRoot";
 import type { KnownConnection } from "./ssh/openLogin";
 import { overSsh } from "./ssh/overSsh";
-import { plainInput } from "../preflight/plainInput";
+import { plainInput } from "../pulumi/plainInput";
 
 /** Where the program is on each host. */
 export const programPath = "/usr/local/sbin/etcd-host";

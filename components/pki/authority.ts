@@ -4,7 +4,7 @@ import { authorityChain } from "../../decisions/pki/authority/authorityChain";
 import { certificateSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
-import { userError } from "../userError";
+import { userError } from "../pulumi/userError";
 import type { CaSettings, ExistingAuthority } from "./PkiSettings";
 
 /** One generation of the CA. */

@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { revokedInUse } from "../../decisions/pki/revocation/revokedInUse";
 import { serialNumber } from "../../decisions/pki/revocation/serialNumber";
-import { userError } from "../userError";
+import { userError } from "../pulumi/userError";
 import type { Authority } from "./authority";
 import { revocationProgram } from "./revocationProgram";
 

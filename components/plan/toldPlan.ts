@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { planWords } from "../../decisions/plan/planWords";
 import { previewPlan } from "../../decisions/plan/previewPlan";
 import type { PreviewStep, StepState } from "../../decisions/plan/previewStep";
-import { awaited } from "../awaited";
+import { awaited } from "../pulumi/awaited";
 
 interface Declared {
   resource: pulumi.Resource;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PreflightTexts } from "../../decisions/preflight/preflightInput";
-import { plainInput } from "./plainInput";
+import { plainInput } from "../pulumi/plainInput";
 
 const digestsName = "REACHED_BY";
 

@@ -3,7 +3,7 @@ import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { recordSets } from "../../decisions/dns/recordSets";
 import { srvSetName } from "../../decisions/dns/srvSetName";
 import { adoptionWish } from "./adoptionWish";
-import { awaited } from "../awaited";
+import { awaited } from "../pulumi/awaited";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { installInput } from "../release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";

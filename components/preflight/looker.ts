@@ -1,4 +1,4 @@
-import { judgement } from "../judgement";
+import { judgement } from "../pulumi/judgement";
 import { preflight, type PreflightLook, type PreflightSettings } from "./preflight";
 
 /** Looks at hosts for the hooks of one run. */

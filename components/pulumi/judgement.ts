@@ -1,8 +1,8 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import type { Finding } from "../decisions/findings/finding";
-import { findingsReport } from "../decisions/findings/findingsReport";
-import { isError } from "../decisions/findings/isError";
+import type { Finding } from "../../decisions/findings/finding";
+import { findingsReport } from "../../decisions/findings/findingsReport";
+import { isError } from "../../decisions/findings/isError";
 
 /** Warns of what is unwise; where something is an error, throws with these words and all that was found. */
 export type Judgement = (findings: readonly Finding[], refusal: string) => Promise<void>;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { userError } from "../../../components/userError";
+import { userError } from "../../../../components/pulumi/userError";
 
 test("what is told of a value that comes late is no more than was said", async () => {
   const late = Promise.reject(userError("pki.existing.1.key: it is empty."));

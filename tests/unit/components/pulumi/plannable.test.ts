@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { plannable } from "../../../components/plannable";
+import { plannable } from "../../../../components/pulumi/plannable";
 
 type Props = Record<string, pulumi.Output<unknown>>;
 
