@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { InstallConfiguration } from "../../decisions/arguments/clusterConfiguration";
+import type { InstallConfiguration } from "../../decisions/release/installMistakes";
 import { releaseDigest } from "../../decisions/release/releaseDigest";
 import type { InstallArgs } from "../EtcdClusterArgs";
 

@@ -1,8 +1,15 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
+
+/** Adopting, and what does not go with it. */
+export interface AdoptConfiguration {
+  adopt?: { clusterId?: string };
+  bootstrap?: string;
+  install?: { method?: string };
+  upgradeThrough?: readonly string[];
+}
 
 /** What does not go together with adopting a cluster. */
-export function adoptMistakes({ adopt, bootstrap, install, upgradeThrough }: ClusterConfiguration): Advice {
+export function adoptMistakes({ adopt, bootstrap, install, upgradeThrough }: AdoptConfiguration): Advice {
   const mistakes: string[] = [];
   if (adopt === undefined) return { mistakes, warnings: [] };
   const { clusterId } = adopt;

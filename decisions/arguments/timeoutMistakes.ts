@@ -1,8 +1,11 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "./clusterConfiguration";
 
 /** How long an update waits. */
-export function timeoutMistakes({ timeouts = {} }: ClusterConfiguration): Advice {
+export function timeoutMistakes({
+  timeouts = {},
+}: {
+  timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
+}): Advice {
   const usual = { healthSeconds: 120, catchUpSeconds: 600 } as const;
   const mistakes = (["healthSeconds", "catchUpSeconds"] as const).flatMap((field) => {
     const seconds = timeouts[field];

@@ -1,11 +1,19 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
+
+/** What is known of the records before any is made. */
+export interface RecordConfiguration {
+  /** Whether somebody keeps them. */
+  dns?: boolean;
+  domain?: string;
+  srvName?: string;
+  ttlSeconds?: number;
+}
 
 /** The largest that a DNS record can hold (RFC 2181). */
 const longestTtl = 2 ** 31 - 1;
 
 /** The records, whoever keeps them. */
-export function recordMistakes({ dns, domain, srvName, ttlSeconds }: ClusterConfiguration): Advice {
+export function recordMistakes({ dns, domain, srvName, ttlSeconds }: RecordConfiguration): Advice {
   const advice: Advice = { mistakes: [], warnings: [] };
   if (
     ttlSeconds !== undefined &&

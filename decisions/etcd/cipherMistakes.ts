@@ -1,6 +1,6 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import { closest } from "../findings/closest";
+import type { EtcdSettings } from "./etcdSettings";
 
 /** What Go, and so etcd, takes for TLS 1.2 and thinks safe (`tls.CipherSuites()` of Go 1.26). */
 const good = [
@@ -41,7 +41,11 @@ const tls13 = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20
 const needed = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"];
 
 /** Cipher suites and the oldest TLS version. */
-export function cipherMistakes({ settings }: ClusterConfiguration): Advice {
+export function cipherMistakes({
+  settings,
+}: {
+  settings?: Pick<EtcdSettings, "cipherSuites" | "tlsMinVersion">;
+}): Advice {
   const advice: Advice = { mistakes: [], warnings: [] };
   const { cipherSuites, tlsMinVersion } = settings ?? {};
   const versions: readonly string[] = ["TLS1.2", "TLS1.3"];

@@ -1,5 +1,4 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 
 /** They belong to the system, or are of other programs: etcd would own them, and moving its data aside would take them along. */
 const systemDirectories = new Set(
@@ -27,7 +26,7 @@ const forbiddenTrees: Readonly<Record<string, string>> = {
 };
 
 /** Where the data and the write-ahead log lie. */
-export function directoryMistakes({ dataDir, walDir }: ClusterConfiguration): Advice {
+export function directoryMistakes({ dataDir, walDir }: { dataDir?: string; walDir?: string }): Advice {
   const mistakes = [
     dataDir === undefined ? undefined : directory("dataDir", dataDir, "/var/lib/etcd"),
     walDir === undefined ? undefined : directory("walDir", walDir, "/var/lib/etcd-wal"),

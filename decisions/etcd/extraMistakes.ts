@@ -1,10 +1,17 @@
 import type { Advice } from "../findings/advice";
 import { closest } from "../findings/closest";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import { etcdFlags, type EtcdFlags } from "./etcdFlags";
+import type { EtcdSettings } from "./etcdSettings";
 import { ownVariables } from "./ownVariables";
 import { supportedVersions } from "../release/supportedVersions";
 import { minorOf, parseVersion } from "../release/version";
+
+/** What variables of etcd's are judged by. */
+export interface ExtraConfiguration {
+  settings?: Pick<EtcdSettings, "extra">;
+  version?: string;
+  pki?: { revoked?: unknown };
+}
 
 /** Gates that have a field of their own. */
 const ownGates: Readonly<Record<string, string>> = {
@@ -31,7 +38,7 @@ const fixedValues: Readonly<Record<string, { is: RegExp; write: string }>> = {
  * `settings.extra`. etcd only warns of a variable it does not know, in its log, and goes on with the default; so what
  * the version would ignore is refused here.
  */
-export function extraMistakes({ settings, version, pki }: ClusterConfiguration): Advice {
+export function extraMistakes({ settings, version, pki }: ExtraConfiguration): Advice {
   const advice: Advice = { mistakes: [], warnings: [] };
   const parsed = parseVersion(version ?? "");
   const minor = parsed ? minorOf(parsed) : "";

@@ -1,6 +1,5 @@
 import { addressFamily } from "../network/addressFamily";
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import type { EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";
 import { listeningPlace, overlap } from "../network/listeningPlace";
@@ -8,7 +7,7 @@ import { listeningPlace, overlap } from "../network/listeningPlace";
 const gib = 2 ** 30;
 
 /** etcd's settings: what it would refuse at its start, long after the first member was restarted with it. */
-export function settingMistakes({ settings }: ClusterConfiguration): Advice {
+export function settingMistakes({ settings }: { settings?: EtcdSettings }): Advice {
   if (!settings) return { mistakes: [], warnings: [] };
   return {
     mistakes: [

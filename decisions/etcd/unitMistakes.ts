@@ -1,8 +1,13 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 
 /** What the systemd unit and the measuring are told. */
-export function unitMistakes({ profile, cpuQuotaPercent }: ClusterConfiguration): Advice {
+export function unitMistakes({
+  profile,
+  cpuQuotaPercent,
+}: {
+  profile?: string;
+  cpuQuotaPercent?: number;
+}): Advice {
   const advice: Advice = { mistakes: [], warnings: [] };
   const profiles: readonly string[] = ["general", "heavy"];
   if (profile !== undefined && !profiles.includes(profile)) {

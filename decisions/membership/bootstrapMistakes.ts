@@ -1,14 +1,34 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
 import { dnsNameMistake } from "../network/dnsNameMistake";
 import { etcdFlags } from "../etcd/etcdFlags";
 import { minorOf, parseVersion } from "../release/version";
 
+/** The discovery service that founding members find each other at. */
+export interface DiscoveryConfiguration {
+  endpoints?: readonly string[];
+  token?: string;
+  /** PEM, where it is known. */
+  caCertificate?: unknown;
+  certificate?: unknown;
+  key?: unknown;
+}
+
+/** How members find each other, and what they are called. */
+export interface BootstrapConfiguration {
+  name?: string;
+  domain?: string;
+  srvName?: string;
+  hosts?: readonly { name?: string }[];
+  bootstrap?: string;
+  discovery?: DiscoveryConfiguration;
+  version?: string;
+}
+
 const ways: readonly string[] = ["dns", "static", "discovery"];
 
 /** How members find each other at the founding, and the cluster's names. */
-export function bootstrapMistakes(configuration: ClusterConfiguration): Advice {
+export function bootstrapMistakes(configuration: BootstrapConfiguration): Advice {
   const { name, domain, srvName, hosts, bootstrap, discovery, version } = configuration;
   const advice: Advice = { mistakes: [], warnings: [] };
   const mistake = (text: string | undefined) => {
@@ -68,7 +88,7 @@ function label(field: string, text: string, { optional = false } = {}): string |
   return dnsNameMistake(field, text, { optional });
 }
 
-function discoveryMistakes(discovery: ClusterConfiguration["discovery"]): string[] {
+function discoveryMistakes(discovery?: DiscoveryConfiguration): string[] {
   const mistakes: string[] = [];
   if (!discovery?.endpoints?.length) {
     mistakes.push(

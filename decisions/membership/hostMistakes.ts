@@ -1,12 +1,21 @@
 import type { Advice } from "../findings/advice";
 import { addressFamily } from "../network/addressFamily";
 import { canonicalAddress } from "../network/canonicalAddress";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import { clusterSize } from "./clusterSize";
 import { dnsNameMistake } from "../network/dnsNameMistake";
 
+/** One host, as a member of the cluster. */
+export interface HostConfiguration {
+  name?: string;
+  /** IPv4 or IPv6. */
+  address?: string;
+  /** A second address, of IPv6. */
+  address6?: string;
+  lost?: boolean;
+}
+
 /** Names, addresses and the number of hosts. */
-export function hostMistakes({ hosts }: ClusterConfiguration): Advice {
+export function hostMistakes({ hosts }: { hosts?: readonly HostConfiguration[] }): Advice {
   if (!hosts) return { mistakes: [], warnings: [] };
   const mistakes = hosts.flatMap(({ name, address, address6 }, index) => {
     const at = `hosts[${index}]`;

@@ -1,10 +1,15 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
 import { defaultMetricsUrls } from "./defaultMetricsUrls";
 import { listeningPlace } from "./listeningPlace";
 
+/** Where etcd listens. */
+export interface PortConfiguration {
+  ports?: { peer?: number; client?: number };
+  settings?: { listenMetricsUrls?: readonly string[] };
+}
+
 /** Ports of peers, clients and metrics: in range, open to a process that is not root, and each its own. */
-export function portMistakes({ ports, settings }: ClusterConfiguration): Advice {
+export function portMistakes({ ports, settings }: PortConfiguration): Advice {
   const { peer = 2380, client = 2379 } = ports ?? {};
   const mistakes = [...inRange("ports.peer", peer, 2380), ...inRange("ports.client", client, 2379)];
   if (peer === client) {

@@ -1,6 +1,22 @@
 import type { Advice } from "../findings/advice";
-import type { ClusterConfiguration, InstallConfiguration } from "../arguments/clusterConfiguration";
 import { parseVersion } from "./version";
+
+/** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */
+export interface InstallConfiguration {
+  method?: "archive" | "package" | "upload";
+  /** Of `archive`: instead of the project's own site. */
+  mirror?: string;
+  /** Of `archive` and `upload`: instead of the `SHA256SUMS` beside the archive. */
+  sha256?: { amd64?: string; arm64?: string };
+  /** Of `archive`: for the download. */
+  proxy?: string;
+  /** Of `upload`: the archives' paths where Pulumi runs. */
+  archives?: { amd64?: string; arm64?: string };
+  /** Those of them that cannot be read. */
+  unreadable?: readonly string[];
+  /** SHA-256 of the others. */
+  found?: { amd64?: string; arm64?: string };
+}
 
 /** Which fields belong to which method; any other is a misunderstanding. */
 const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
@@ -10,7 +26,13 @@ const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>
 };
 
 /** Where etcd's programs come from, and how it is known that they are the right ones. */
-export function installMistakes({ install, version }: ClusterConfiguration): Advice {
+export function installMistakes({
+  install,
+  version,
+}: {
+  install?: InstallConfiguration;
+  version?: string;
+}): Advice {
   const advice: Advice = { mistakes: [], warnings: [] };
   if (!install) return advice;
   const { method = "archive", mirror, proxy, sha256 } = install;

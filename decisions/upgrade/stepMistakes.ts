@@ -1,13 +1,19 @@
 import { allAdvice, type Advice } from "../findings/advice";
-import type { ClusterConfiguration } from "../arguments/clusterConfiguration";
-import { extraMistakes } from "../etcd/extraMistakes";
+import { extraMistakes, type ExtraConfiguration } from "../etcd/extraMistakes";
 import { upgradePath } from "./upgradePath";
 import { isOlder } from "./upgradeSteps";
+import type { InstallConfiguration } from "../release/installMistakes";
 import { minorOf, parseVersion } from "../release/version";
 import { versionAdvice } from "../release/versionAdvice";
 
+/** Versions, and what must fit each of them. */
+export interface StepConfiguration extends ExtraConfiguration {
+  upgradeThrough?: readonly string[];
+  install?: Pick<InstallConfiguration, "method" | "sha256">;
+}
+
 /** `upgradeThrough`: the versions that an upgrade passes through on the way to `version`. */
-export function stepMistakes(configuration: ClusterConfiguration): Advice {
+export function stepMistakes(configuration: StepConfiguration): Advice {
   const { upgradeThrough: steps = [], version = "" } = configuration;
   const advice = allAdvice(...steps.map((step) => versionAdvice(step, "upgradeThrough")));
   if (steps.length === 0 || advice.mistakes.length > 0 || !parseVersion(version)) return advice;
@@ -50,7 +56,7 @@ function minor(version: string): string {
   return parsed ? minorOf(parsed) : "";
 }
 
-function sourceMistakes({ install }: ClusterConfiguration): string[] {
+function sourceMistakes({ install }: StepConfiguration): string[] {
   const { method = "archive", sha256 } = install ?? {};
   if (method !== "archive")
     return [

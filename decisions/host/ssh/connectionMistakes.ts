@@ -1,5 +1,4 @@
 import type { Advice } from "../../findings/advice";
-import type { ClusterConfiguration } from "../../arguments/clusterConfiguration";
 import { portMistake } from "../../network/portMistake";
 import { serverNameMistake } from "../../network/serverNameMistake";
 import { sshHostKey } from "./sshHostKey";
@@ -20,8 +19,17 @@ export interface ConnectionConfiguration {
   proxy?: ConnectionConfiguration;
 }
 
+/** How each host is reached. */
+export interface ConnectionsConfiguration {
+  connection?: ConnectionConfiguration;
+  hosts?: readonly { connection?: ConnectionConfiguration }[];
+}
+
 /** The connection of the cluster, and those of single hosts, which stand over it. */
-export function connectionsMistakes({ connection: shared = {}, hosts = [] }: ClusterConfiguration): Advice {
+export function connectionsMistakes({
+  connection: shared = {},
+  hosts = [],
+}: ConnectionsConfiguration): Advice {
   const passphrases = hosts.some(({ connection }) => connection?.privateKeyPassword !== undefined);
   return {
     mistakes: [

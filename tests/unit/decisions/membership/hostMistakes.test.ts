@@ -1,6 +1,5 @@
 import fc from "fast-check";
-import type { HostConfiguration } from "../../../../decisions/arguments/clusterConfiguration";
-import { hostMistakes } from "../../../../decisions/membership/hostMistakes";
+import { hostMistakes, type HostConfiguration } from "../../../../decisions/membership/hostMistakes";
 
 const three: HostConfiguration[] = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.15.1.20${n}` }));
 const found = (over: HostConfiguration) =>
