@@ -3,7 +3,7 @@ import { canonicalAddress } from "../network/canonicalAddress";
 import type { Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { listeningPlace } from "../network/listeningPlace";
-import type { PreflightWish } from "./preflightFindings";
+import type { PreflightWish } from "./preflightWish";
 
 /** A host in a cluster of containers may have hundreds. */
 const mostTold = 6;

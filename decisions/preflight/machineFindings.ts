@@ -1,7 +1,7 @@
 import { addressFindings } from "./addressFindings";
 import type { Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
-import type { PreflightWish } from "./preflightFindings";
+import type { PreflightWish } from "./preflightWish";
 
 /** Whether a member that is reached in another way now is still that member: what is laid out for one would cut another off. */
 export function machineFindings(wish: PreflightWish, facts: HostFacts): Finding[] {

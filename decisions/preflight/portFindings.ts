@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { listeningPlace, overlap, type ListeningPlace } from "../network/listeningPlace";
-import type { PreflightWish } from "./preflightFindings";
+import type { PreflightWish } from "./preflightWish";
 
 /** Ports that etcd will listen at and another program has. etcd of an earlier run of ours may have them, or one that is adopted. */
 export function portFindings(wish: PreflightWish, { listeners, token }: HostFacts): Finding[] {

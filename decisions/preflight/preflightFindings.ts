@@ -1,30 +1,9 @@
 import { addressFindings } from "./addressFindings";
-import type { AdoptionWish } from "../adoption/adoptionFindings";
 import type { Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { portFindings } from "./portFindings";
+import type { PreflightWish } from "./preflightWish";
 import { releaseFinding } from "../release/releaseFinding";
-
-/** What a host is wanted for. */
-export interface PreflightWish {
-  name: string;
-  address: string;
-  address6?: string;
-  ports: { peer: number; client: number };
-  /** Where etcd serves metrics besides. */
-  metricsUrls: readonly string[];
-  dataDir: string;
-  walDir?: string;
-  peerUrl: string;
-  /** Names that must resolve to this address already, since this program does not keep the records. */
-  fqdn?: string;
-  /** It was not in the list at the last update. */
-  isNew?: boolean;
-  /** Of a cluster that is adopted: what its members must be like. */
-  adopt?: AdoptionWish;
-  /** Founding of the cluster, as one of its members knows it. */
-  founding?: string;
-}
 
 /** Less than this and a full disk is near: a member keeps the database and its snapshots there, or six segments of its log, or all of them. */
 const leastDataBytes = 512 * 2 ** 20;

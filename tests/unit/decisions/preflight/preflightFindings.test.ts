@@ -1,5 +1,6 @@
 import { hostFacts, type HostFacts } from "../../../../decisions/preflight/hostFacts";
-import { preflightFindings, type PreflightWish } from "../../../../decisions/preflight/preflightFindings";
+import { preflightFindings } from "../../../../decisions/preflight/preflightFindings";
+import type { PreflightWish } from "../../../../decisions/preflight/preflightWish";
 
 const wish: PreflightWish = {
   name: "etcd01",
