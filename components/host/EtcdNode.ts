@@ -5,7 +5,6 @@ import { lastLine } from "../../decisions/host/lastLine";
 import type { InstallArgs } from "../EtcdClusterArgs";
 import { hostProgram } from "./hostProgram";
 import { installStdin } from "../release/installInput";
-import { asItWas } from "../drift/lookForDrift";
 import { programPath } from "./programHook";
 import { uploads } from "../release/uploads";
 
@@ -28,8 +27,8 @@ export interface EtcdNodeArgs {
   certificate: pulumi.Input<string>;
   /** Files for `etcd-host discovery`. Default: none. */
   discovery?: pulumi.Input<string>;
-  /** Runs a command again when what it is there for was changed by hand. Default: nobody looked. */
-  repairs?: (part: DriftPart) => pulumi.CustomResourceOptions;
+  /** Runs a command again when what it is there for was changed by hand. */
+  repairs: (part: DriftPart) => pulumi.CustomResourceOptions;
 }
 
 /** A host that is gone: nothing is run on it; a neighbour's connection stands in, so that nothing dials it. */
@@ -71,7 +70,7 @@ export class EtcdNode extends pulumi.ComponentResource {
   constructor(name: string, args: EtcdNodeArgs | LostNodeArgs, opts: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
     this.connection = args.connection;
-    const repairs = args.lost ? () => ({}) : (args.repairs ?? asItWas);
+    const repairs = args.lost ? () => ({}) : args.repairs;
     const hooks: Record<string, pulumi.ResourceHookBinding | undefined> = args.lost
       ? {}
       : {
