@@ -1,11 +1,12 @@
-import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
 import type { DnsBackend } from "./dns/DnsBackend";
-import type { PkiSettings } from "./Pki";
+import type { SshConnection } from "./host/ssh/sshConnection";
+import type { DiscoveryArgs } from "./membership/DiscoveryArgs";
+import type { PkiSettings } from "./pki/PkiSettings";
+import type { InstallArgs } from "./release/InstallArgs";
 
-/** How Pulumi reaches a host over SSH: the fields of `@pulumi/command`; `host` is the host's address unless given. */
-export type SshConnection = Partial<command.types.input.remote.ConnectionArgs>;
+export type { DiscoveryArgs, InstallArgs, SshConnection };
 
 /** One host of the cluster. Its place in the list means nothing; its name is its identity. */
 export interface EtcdHostArgs {
@@ -25,37 +26,6 @@ export interface EtcdHostArgs {
    * Change to `true`: a living member removes it from the cluster; nothing is run on the host itself.
    */
   lost?: boolean;
-}
-
-/** Where the etcd release comes from. Change: nothing on hosts that have the version already. */
-export interface InstallArgs {
-  /**
-   * `archive` (default) fetches the release archive on the host and checks its SHA-256 before unpacking it;
-   * `package` uses the distribution's package, which goes when the host leaves; `upload` copies the archive up from where Pulumi runs.
-   */
-  method?: "archive" | "package" | "upload";
-  /** `archive`: where `vX.Y.Z/etcd-vX.Y.Z-linux-ARCH.tar.gz` is found. Default: the project's releases on GitHub. */
-  mirror?: string;
-  /** SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says; `upload` needs it. */
-  sha256?: { amd64?: string; arm64?: string };
-  /** `archive`, `package`: proxy for the download, as a URL. Default: none. */
-  proxy?: string;
-  /** `upload`: path of the release archive where Pulumi runs, by the hosts' architecture. */
-  archives?: { amd64?: string; arm64?: string };
-}
-
-/** v3 discovery: another etcd cluster at which the founding members find each other. Change: nothing after the founding. */
-export interface DiscoveryArgs {
-  /** Client URLs of that cluster. */
-  endpoints: string[];
-  /** Names this cluster there; letters, digits, `.`, `-` and `_`. Used once. */
-  token: string;
-  /** PEM of the CA that signed that cluster's certificates. Default: the hosts' own trust store. */
-  caCertificate?: pulumi.Input<string>;
-  /** PEM of a client certificate for that cluster. Default: none. */
-  certificate?: pulumi.Input<string>;
-  /** PEM of its key. */
-  key?: pulumi.Input<string>;
 }
 
 /** A cluster that is there already and that this program did not found. */

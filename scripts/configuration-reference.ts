@@ -13,8 +13,8 @@ const page = join(root, "docs", "configuration.md");
 const chapters: [title: string, file: string, declaration: string][] = [
   ["The cluster", "components/EtcdClusterArgs.ts", "EtcdClusterArgs"],
   ["A host: `hosts[]`", "components/EtcdClusterArgs.ts", "EtcdHostArgs"],
-  ["`install`", "components/EtcdClusterArgs.ts", "InstallArgs"],
-  ["`discovery`", "components/EtcdClusterArgs.ts", "DiscoveryArgs"],
+  ["`install`", "components/release/InstallArgs.ts", "InstallArgs"],
+  ["`discovery`", "components/membership/DiscoveryArgs.ts", "DiscoveryArgs"],
   ["`adopt`", "components/EtcdClusterArgs.ts", "AdoptArgs"],
   ["`dns`: `rfc2136`", "components/dns/rfc2136.ts", "Rfc2136Settings"],
   ["`dns`: `route53`", "components/dns/route53.ts", "Route53Settings"],

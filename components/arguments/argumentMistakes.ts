@@ -3,7 +3,8 @@ import type { Advice } from "../../decisions/findings/advice";
 import type { ClusterConfiguration } from "../../decisions/arguments/clusterConfiguration";
 import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionMistakes";
 import { mistakes } from "../../decisions/arguments/mistakes";
-import type { EtcdClusterArgs, SshConnection } from "../EtcdClusterArgs";
+import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import type { SshConnection } from "../host/ssh/sshConnection";
 import { known } from "../pulumi/known";
 import { localArchives } from "../release/localArchives";
 

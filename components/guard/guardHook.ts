@@ -5,7 +5,7 @@ import { lookedMembers } from "../../decisions/guard/lookedMembers";
 import { plannedChange } from "../../decisions/gate/plannedChange";
 import { releaseFinding, wantedArchive } from "../../decisions/release/releaseFinding";
 import { memberRooms, roomFindings, type MemberRoom } from "../../decisions/guard/roomFindings";
-import type { InstallArgs } from "../EtcdClusterArgs";
+import type { InstallArgs } from "../release/InstallArgs";
 import { installInput } from "../release/installInput";
 import { judgement } from "../pulumi/judgement";
 import type { KnownConnection } from "../host/ssh/openLogin";

@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { DriftPart } from "../../decisions/drift/driftFacts";
 import { lastLine } from "../../decisions/host/lastLine";
-import type { InstallArgs } from "../EtcdClusterArgs";
+import type { InstallArgs } from "../release/InstallArgs";
 import { hostProgram } from "./hostProgram";
 import { installStdin } from "../release/installInput";
 import { programPath } from "./programHook";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DiscoveryArgs } from "../EtcdClusterArgs";
+import type { DiscoveryArgs } from "./DiscoveryArgs";
 
 /** Files for `etcd-host discovery`: by what the service is trusted, and what it is shown. Nothing where none is given. */
 export function discoveryFiles(args: DiscoveryArgs | undefined): pulumi.Output<string> | undefined {

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
-import type { Pki } from "../Pki";
 import type { SettledCluster } from "../arguments/settledCluster";
+import type { LeafCertificate } from "./leaf";
 
 /** Files for `etcd-host certificate` on one host. */
 export function certificateFiles(
   host: string,
   cluster: SettledCluster,
-  pki: Pick<Pki, "trust" | "caCertificate">,
-  leaf: Pki["members"][string],
+  pki: { trust: pulumi.Output<string>; caCertificate: pulumi.Output<string> },
+  leaf: LeafCertificate,
 ): pulumi.Output<string> {
   return pulumi.interpolate`${adoptFile(cluster)}--- name\n${host}\n--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`;
 }

@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AdoptionWish } from "../../decisions/adoption/adoptionFindings";
 import { authorities } from "../../decisions/pki/authority/authorities";
 import { authorityChain } from "../../decisions/pki/authority/authorityChain";
-import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import type { PkiSettings } from "../pki/PkiSettings";
 import type { SettledHost } from "../arguments/settledCluster";
 
 /** What the members of a cluster that is adopted must be like, all of them the same. */
 export function adoptionWish(
-  args: EtcdClusterArgs,
+  args: { version: string; pki?: PkiSettings },
   clusterId: string,
   living: SettledHost[],
 ): pulumi.Output<Omit<AdoptionWish, "clientUrl" | "files">> {

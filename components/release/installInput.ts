@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
-import type { InstallArgs } from "../EtcdClusterArgs";
+import type { InstallArgs } from "./InstallArgs";
 import { localArchives } from "./localArchives";
 
 /** As a command's input: a secret where a proxy's URL has a password in it. */

@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { InstallConfiguration } from "../../decisions/release/installMistakes";
 import { releaseDigest } from "../../decisions/release/releaseDigest";
-import type { InstallArgs } from "../EtcdClusterArgs";
+import type { InstallArgs } from "./InstallArgs";
 
 const architectures = ["amd64", "arm64"] as const;
 type Architecture = (typeof architectures)[number];

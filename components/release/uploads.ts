@@ -1,6 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { InstallArgs } from "../EtcdClusterArgs";
+import type { InstallArgs } from "./InstallArgs";
 
 /** Where `etcd-host install` looks; everyone who may log in may write there. */
 const folder = "/var/tmp";

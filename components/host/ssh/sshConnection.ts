@@ -1,10 +1,12 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { EtcdHostArgs, SshConnection } from "../../EtcdClusterArgs";
+
+/** How Pulumi reaches a host over SSH: the fields of `@pulumi/command`; `host` is the host's address unless given. */
+export type SshConnection = Partial<command.types.input.remote.ConnectionArgs>;
 
 /** The settings of one host over those of the cluster, the host's address where no other is given. */
 export function sshConnection(
-  host: EtcdHostArgs,
+  host: { address: pulumi.Input<string>; connection?: SshConnection },
   shared: SshConnection | undefined,
 ): pulumi.Output<command.types.input.remote.ConnectionArgs> {
   const merged = {
