@@ -66,6 +66,15 @@ function noProcess({ ports }: AdoptedHost, { processes }: SurveyFacts): Check[] 
 }
 
 function process(host: AdoptedHost, found: SurveyFacts, founding: string): Check[] {
+  // An etcd that no unit runs is asked nothing more: any user of the host may have started it.
+  if (found.unit === "")
+    return [
+      [
+        true,
+        "no-unit",
+        "no systemd unit of the host runs it as the unit's own user. It is in a container (a static pod of kubeadm, for instance), or somebody started it by hand. Only an etcd that a unit runs on the host itself can be adopted.",
+      ],
+    ];
   const { dataDir, walDir = "", adopt } = host;
   const plain = [
     ...(found.peerListen.startsWith("https:") ? [] : ["members"]),
@@ -95,11 +104,6 @@ function process(host: AdoptedHost, found: SurveyFacts, founding: string): Check
       tls && strangers.length > 0,
       "unknown-ca",
       `it trusts ${strangers.join("; ")}, and pki does not: who comes with a certificate of that CA would be turned away. Bring it in pki.existing (its key too, where you have it), and name it in pki.authorities.trusted.`,
-    ],
-    [
-      found.unit === "",
-      "no-unit",
-      "no systemd unit of the host runs it; it is in a container (a static pod of kubeadm, for instance) or was started by hand. Only what a unit runs on the host itself can be adopted.",
     ],
     [
       found.neededBy !== "",

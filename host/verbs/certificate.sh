@@ -94,14 +94,14 @@ take_found_certificates() {
     for found_what in peer-cert=member peer-key=member-key cert=server key=server-key; do
       found_from=$(found_setting "${found_what%=*}-file")
       [ -n "$found_from" ] || fail "etcd on this host has no ${found_what%=*}-file; only a cluster whose members and clients speak TLS with certificates can be adopted. Nothing was changed"
-      cat "$(found_path "$found_from")" >"$new_pki/${found_what#*=}.pem" || fail "$found_from of the etcd on this host cannot be read; nothing was changed"
+      found_content "$found_from" >"$new_pki/${found_what#*=}.pem" || fail "the etcd on this host names $(printf '%s' "$found_from" | printable) as its ${found_what%=*}-file, and its user cannot read that file; nothing was changed"
     done
     # With CAs of their own for members and clients, only the other pair opens the clients' port.
-    if found_get -o /dev/null "$(found_reach client)/health" && [ -z "$found_pair" ]; then
+    if found_get "$(found_reach client)/health" -o /dev/null && [ -z "$found_pair" ]; then
       for found_part in .pem -key.pem; do cp "$new_pki/server$found_part" "$new_pki/client$found_part"; done
     fi
     found_unknown=$(found_authorities | grep -vxF "$(pem_lines <"$new_pki/ca.pem")" | still_good | grep -c . || true)
-    [ "$found_unknown" = 0 ] || fail "etcd on this host trusts $found_unknown CA(s) that are not trusted here (its $(found_setting peer-trusted-ca-file) and $(found_setting trusted-ca-file)): who comes with their certificates would be turned away. Nothing was changed; bring them in pki.existing and name them in pki.authorities.trusted"
+    [ "$found_unknown" = 0 ] || fail "etcd on this host trusts $found_unknown CA(s) that are not trusted here (its $(found_setting peer-trusted-ca-file | printable) and $(found_setting trusted-ca-file | printable)): who comes with their certificates would be turned away. Nothing was changed; bring them in pki.existing and name them in pki.authorities.trusted"
   elif [ -f "$PKI/current/adopt" ]; then
     for found_what in member member-key server server-key client client-key; do
       [ ! -f "$PKI/current/$found_what.pem" ] || cp "$PKI/current/$found_what.pem" "$new_pki/"

@@ -43,22 +43,26 @@ facts_addresses() {
 
 # facts_listener PORT: who listens there and at which address, from the kernel's own table: not every host has `ss`.
 facts_listener() {
-  awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10, substr($2, 1, length($2) - 5) }' \
-    /proc/net/tcp /proc/net/tcp6 2>/dev/null |
-    while read -r facts_inode facts_address; do echo "listens=$1 $(facts_holder "$facts_inode") $facts_address"; done
+  facts_listening=$(awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10, substr($2, 1, length($2) - 5) }' \
+    /proc/net/tcp /proc/net/tcp6 2>/dev/null) || true
+  [ -n "$facts_listening" ] || return 0
+  facts_sockets=$(socket_holders)
+  printf '%s\n' "$facts_listening" | while read -r facts_inode facts_address; do
+    facts_pid=$(printf '%s\n' "$facts_sockets" | sed -n "s/^$facts_inode //p" | head -n 1)
+    # A process may call itself anything, also two lines.
+    facts_program=$(tr -c 'A-Za-z0-9._-' '_' 2>/dev/null <"/proc/${facts_pid:-0}/comm" | sed 's/_$//') || true
+    echo "listens=$1 ${facts_program:-unknown} ${facts_pid:-0} $facts_address"
+  done
 }
 
-# facts_holder INODE: the program that has this socket, and its process.
-facts_holder() {
-  for facts_fd in /proc/[0-9]*/fd/*; do
-    if [ "$(readlink "$facts_fd" 2>/dev/null)" = "socket:[$1]" ]; then
-      facts_pid=${facts_fd#/proc/}
-      facts_pid=${facts_pid%%/*}
-      echo "$(cat "/proc/$facts_pid/comm") $facts_pid"
-      return 0
-    fi
-  done
-  echo "unknown 0"
+# socket_holders: a line for each socket that a process has: inode and process ID. By one `ls`, since a busy host has thousands of open
+# files. Only a link itself can be read as one: a file may be named like another's line.
+socket_holders() {
+  # shellcheck disable=SC2012 # -q makes every name one line, and not every find can print where a link goes
+  ls -lq /proc/[0-9]*/fd 2>/dev/null | awk '
+    /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3]; next }
+    { at = index($0, " -> "); target = at ? substr($0, at + 4) : "" }
+    target ~ /^socket:\[[0-9]+\]$/ { print substr(target, 9, length(target) - 9), pid }'
 }
 
 # facts_disks: room where releases, what the host remembers, the data and the log will be, and how fast the last two are.
