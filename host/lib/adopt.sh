@@ -38,7 +38,7 @@ adopt_differences() {
     [ "$(hex "$(field ClusterID)")" = "$in_adopt" ] || echo "  it is of cluster $(hex "$(field ClusterID)"), not of $in_adopt"
     [ "$(my_id)" = "$(hex "$(field MemberID)")" ] || echo "  the cluster knows it by another peer URL than $in_peer_url"
     [ "$(field Version)" = "$in_version" ] || echo "  it runs etcd $(field Version), not $in_version"
-    adopt_listed=$(printf '%s\n' "$members" | awk -F', ' '{ print $3 "=" $4 ($6 == "true" ? " (a learner)" : "") }' | sort | paste -sd' ' -)
+    adopt_listed=$(select_members '$3 "=" $4 ($6 == "true" ? " (a learner)" : "")' 1 | sort | paste -sd' ' -)
     adopt_declared=$(printf '%s\n' "$in_adopt_member" | sort | paste -sd' ' -)
     [ "$adopt_listed" = "$adopt_declared" ] || echo "  the cluster's members are $adopt_listed, and hosts say $adopt_declared"
   else
@@ -49,9 +49,10 @@ adopt_differences() {
 # adopt_looks_trusted: every member is healthy, and whoever goes by the new bundle believes it, on both ports.
 adopt_looks_trusted() {
   ask "$in_client_url" || fail "the etcd on $in_name does not answer at $in_client_url any more: $(why_ctl). It is not adopted, and nothing was changed"
-  adopt_clients=$(select_members 5 1 | cut -d, -f1 | paste -sd, -)
+  adopt_urls=$(select_members 'first($5), $4' 1) || list_lost
+  adopt_clients=$(printf '%s\n' "$adopt_urls" | cut -d' ' -f1 | paste -sd, -)
   serves "$adopt_clients" || fail "not every member is healthy, so the cluster is not adopted; nothing was changed: $(why_ctl)"
-  for adopt_url in $(select_members 4 1 | tr ',' '\n'); do
+  for adopt_url in $(printf '%s\n' "$adopt_urls" | cut -d' ' -f2 | tr ',' '\n'); do
     ctl_get "$adopt_url/members" >/dev/null 2>"$STATE_DIR/etcdctl.err" ||
       fail "the member at $adopt_url does not answer other members by the CAs in pki: $(why_ctl). Nothing was changed; bring the CA of its certificate in pki.existing and name it in pki.authorities.trusted"
   done

@@ -21,8 +21,11 @@ ctl() {
 # ctl_get URL...: what etcd serves over HTTP, a line each, errors' words too. The peer port speaks HTTP/1.1 only and hangs up
 # on an offer of HTTP/2.
 ctl_get() {
+  for get_url in "$@"; do
+    case $get_url in https://[!-]*) ;; *) return 1 ;; esac
+  done
   if command -v curl >/dev/null; then
-    curl -sS --http1.1 --connect-timeout 1 --max-time 3 --cacert "$PKI/current/ca.pem" --cert "$PKI/current/member.pem" \
+    curl -sS --http1.1 --proto =https --connect-timeout 1 --max-time 3 --cacert "$PKI/current/ca.pem" --cert "$PKI/current/member.pem" \
       --key "$PKI/current/member-key.pem" -w '\n' "$@"
   else
     for get_url in "$@"; do
@@ -33,16 +36,26 @@ ctl_get() {
 }
 
 # server_id: of the etcd whose metrics come on stdin.
-server_id() { sed -n 's/^etcd_server_id{server_id="\([0-9a-f]*\)"} 1$/\1/p'; }
+server_id() { sed -n 's/^etcd_server_id{server_id="\([0-9a-f]\{1,16\}\)"} 1$/\1/p' | head -n 1; }
 
 # why_ctl: the last error of etcdctl, in a line. It logs JSON before the sentence.
-why_ctl() { grep -v '^{' "$STATE_DIR/etcdctl.err" 2>/dev/null | tail -n 1 | cut -c1-300; }
+why_ctl() { grep -v '^{' "$STATE_DIR/etcdctl.err" 2>/dev/null | tail -n 1 | printable; }
 
-# ask ENDPOINT: the member list, by a linearizable read, so only a quorum can answer. Sets $members, a line each:
-# ID, started|unstarted, name, peer URLs, client URLs, learner.
+# ask ENDPOINT: the member list, by a linearizable read, so only a quorum can answer. Sets $members: see accepted_members.
 ask() {
-  members=$(ctl "$1" member list -w simple) && [ -n "$members" ] || return 1
+  said=$(ctl "$1" member list -w fields) && [ -n "$said" ] || return 1
+  take_members "$1"
   asked=$1
+}
+
+# take_members ASKED: sets $members by $said, what etcdctl printed of them.
+take_members() {
+  members=$(printf '%s\n' "$said" | accepted_members) || refuse_answer "$1" "the member list" "$members" "etcdctl member list -w fields"
+}
+
+# refuse_answer ASKED WHAT LINE COMMAND: the answer is data that this program does not accept.
+refuse_answer() {
+  fail "$1: $2 has a line that etcd-host does not accept: $(printf '%s\n' "$3" | head -n 1 | printable). Nothing more was changed. See: $4; a name holds letters, digits, dots and dashes, and a URL reads https://HOST:PORT"
 }
 
 # ask_any ENDPOINT...: the first that answers.
@@ -62,26 +75,39 @@ may_administer() {
   esac
 }
 
-# select_members N CONDITION: field N of the lines for which an awk condition over $1..$6 holds.
-select_members() { printf '%s\n' "$members" | awk -F', ' "$2 { print \$$1 }"; }
+# select_members EXPRESSION CONDITION [NAME]: an awk expression of the lines for which an awk condition holds. Both are texts of
+# this program and never made from data, which comes as `name`, the third argument, and as `own`: whether the line has this host's
+# peer URL. `first(URLS)` is the first of several. No line is left out without an error, since callers count.
+select_members() {
+  printf '%s\n' "$members" | own_url=${in_peer_url:-} wanted_name=${3:-} awk -F', ' '
+    function first(urls) { sub(/,.*/, "", urls); return urls }
+    { name = ENVIRON["wanted_name"]; own = ENVIRON["own_url"] != "" && index("," $4 ",", "," ENVIRON["own_url"] ",") }
+    '"$2 { print $1 }"
+}
 
-# mine N: field N of this host's own line, the one with its peer URL.
-mine() { select_members "$1" "index(\",\" \$4 \",\", \",$in_peer_url,\")"; }
-my_id() { mine 1; }
-my_client_urls() { mine 5; }
-am_learner() { [ "$(mine 6)" = true ]; }
+# list_lost: the answer to a question about the list did not come. It must never pass for "none".
+list_lost() { fail "the member list could not be searched: awk failed on this host. Nothing more was changed. Check memory and processes there (dmesg), then run pulumi up again"; }
+
+my_id() { select_members '$1' own; }
+my_client_urls() { select_members '$5' own; }
+am_learner() { [ "$(select_members '$6' own)" = true ]; }
+# id_of NAME
+id_of() { select_members '$1' '$3 == name' "$1"; }
 # namesake_id: of a member with this host's name and another peer URL.
-namesake_id() { select_members 1 "\$3 == \"$in_name\" && \$1 != \"$(my_id)\""; }
+namesake_id() { select_members '$1' '$3 == name && !own' "$in_name"; }
 # voters: a client URL each.
-voters() { select_members 5 '$6 == "false" && $5 != ""' | cut -d, -f1; }
+voters() { select_members 'first($5)' '$6 == "false" && $5 != ""'; }
 # other_voters: a client URL each.
-other_voters() { select_members 5 "\$1 != \"$(my_id)\" && \$6 == \"false\" && \$5 != \"\"" | cut -d, -f1; }
+other_voters() { select_members 'first($5)' '!own && $6 == "false" && $5 != ""'; }
 
 # never_started: other voters without client URLs, an ID each.
-never_started() { select_members 1 "\$1 != \"$(my_id)\" && \$6 == \"false\" && \$5 == \"\""; }
+never_started() { select_members '$1' '!own && $6 == "false" && $5 == ""'; }
 
-# status ENDPOINT: sets $status to `"Name" : value` lines.
-status() { status=$(ctl "$1" endpoint status -w fields) && [ -n "$status" ]; }
+# status ENDPOINTS: sets $status to `"Name" : value` lines.
+status() {
+  status=$(ctl "$1" endpoint status -w fields) && [ -n "$status" ] || return 1
+  status=$(printf '%s\n' "$status" | accepted_status "$1") || refuse_answer "$1" "the status" "$status" "etcdctl --endpoints=$1 endpoint status -w fields"
+}
 field() { printf '%s\n' "$status" | sed -n "s/^\"$1\" : //p" | head -n 1 | tr -d '"'; }
 
 # statuses: a line each: endpoint, cluster ID, member ID, leader, version, applied index, term, errors.
@@ -108,8 +134,8 @@ commits() { ctl "$1" member list >/dev/null; }
 
 # others_all QUESTION: every other voter is there and answers it with yes. One that never started counts for the quorum too.
 others_all() {
-  others_endpoints=$(other_voters)
-  [ -z "$(never_started)" ] || return 1
+  others_endpoints=$(other_voters) || return 1
+  others_unstarted=$(never_started) && [ -z "$others_unstarted" ] || return 1
   for others_endpoint in $others_endpoints; do
     "$1" "$others_endpoint" || return 1
   done
@@ -118,7 +144,8 @@ others_all() {
 # others_not QUESTION: which do not, and why, in a line.
 others_not() {
   {
-    for others_endpoint in $(other_voters); do
+    others_asked=$(other_voters) || list_lost
+    for others_endpoint in $others_asked; do
       "$1" "$others_endpoint" || echo "$others_endpoint ($(why_ctl))"
     done
     never_started | sed 's/$/ (a voter that never started; where nothing will start it: etcdctl member remove)/'

@@ -18,7 +18,7 @@ EOF
 }
 
 # remember_members: who may be asked of the cluster, by the last answer.
-remember_members() { select_members 5 '$5 != ""' | cut -d, -f1 | put_file "$STATE_DIR/members" 0644; }
+remember_members() { select_members 'first($5)' '$5 != ""' | put_file "$STATE_DIR/members" 0644; }
 
 # has_data: is there a write-ahead log? etcd decides by the same question whether it was ever started. In a directory of its own
 # (walDir) it is one below that, but that of an etcd that was adopted.

@@ -9,7 +9,7 @@ endpoints_to_ask() {
     printf '%s\n' "$in_ask" | tr ',' '\n'
     cat "$STATE_DIR/members" 2>/dev/null || true
     printf '%s\n' "${in_founding_peers:-}" | sed -n "s/^[^=]*=\(.*\):[0-9]*$/\1:$in_client_port/p"
-  } | awk '!seen[$0]++' | grep -vxF -e "$in_client_url" -e '' || true
+  } | accepted_urls | awk '!seen[$0]++' | grep -vxF -e "$in_client_url" || true
 }
 
 # peer_views: what the peer ports say. They answer while etcd still waits for its quorum, when the client port does
@@ -44,12 +44,13 @@ gather() {
   # shellcheck disable=SC2046 # one endpoint a word
   if ask_any $(endpoints_to_ask) || ask_srv; then
     fact_answers=yes
-    yes_no fact_listed [ -n "$(my_id)" ]
-    yes_no fact_published [ -n "$(my_client_urls)" ]
+    { gather_id=$(my_id) && gather_urls=$(my_client_urls) && gather_namesake=$(namesake_id); } || list_lost
+    yes_no fact_listed [ -n "$gather_id" ]
+    yes_no fact_published [ -n "$gather_urls" ]
     # Its URL may be that of a member that came after the one whose data this is, on a machine which had the name in between.
-    if [ "$fact_data" = yes ] && [ -s "$STATE_DIR/member-id" ] && [ "$(my_id)" != "$(cat "$STATE_DIR/member-id")" ]; then fact_listed=no; fi
+    if [ "$fact_data" = yes ] && [ -s "$STATE_DIR/member-id" ] && [ "$gather_id" != "$(cat "$STATE_DIR/member-id")" ]; then fact_listed=no; fi
     # Without a domain the peer URL is an address, and a host with another one takes the place of the one that had its name.
-    if [ "$fact_data" = no ] && [ -n "$(namesake_id)" ]; then
+    if [ "$fact_data" = no ] && [ -n "$gather_namesake" ]; then
       fact_listed=yes
       fact_published=yes
     fi
@@ -68,16 +69,19 @@ yes_no() {
   if "$@"; then eval "$yes_no_name=yes"; else eval "$yes_no_name=no"; fi
 }
 
-# ask_srv: etcdctl looks the client records up itself. They hold healthy voters only.
+# ask_srv: etcdctl looks the client records up itself. They hold healthy voters only. DNS proves nothing: whoever a record names is
+# asked by TLS alone, and must have a certificate of this cluster's CA.
 ask_srv() {
   [ -n "$in_discovery_srv" ] || return 1
-  set -- --discovery-srv="$in_discovery_srv"
+  set -- --insecure-discovery=false --discovery-srv="$in_discovery_srv"
   [ -z "$in_discovery_srv_name" ] || set -- "$@" --discovery-srv-name="$in_discovery_srv_name"
-  members=$(env -i PATH="$PATH" "$RELEASES/v$in_version/etcdctl" "$@" --cacert="$PKI/current/ca.pem" \
+  said=$(env -i PATH="$PATH" "$RELEASES/v$in_version/etcdctl" "$@" --cacert="$PKI/current/ca.pem" \
     --cert="$PKI/current/member.pem" --key="$PKI/current/member-key.pem" --dial-timeout=2s --command-timeout=4s \
-    member list -w simple 2>"$STATE_DIR/etcdctl.err") && [ -n "$members" ] || return 1
-  # shellcheck disable=SC2046 # one endpoint a word
-  ask_any $(other_voters)
+    member list -w fields 2>"$STATE_DIR/etcdctl.err") && [ -n "$said" ] || return 1
+  take_members "the client SRV records of $in_discovery_srv"
+  srv_others=$(other_voters) || list_lost
+  # shellcheck disable=SC2086 # one endpoint a word
+  ask_any $srv_others
 }
 
 # bootstrap_conf: how etcd starts for the first time; stdin is the rest of the file. It overrides etcd.conf, and the
@@ -90,7 +94,8 @@ join_existing() {
     echo ETCD_INITIAL_CLUSTER_STATE=existing
     printf 'ETCD_INITIAL_CLUSTER='
     # Names of the others are of no account, peer URLs are; a member not yet started has no name.
-    printf '%s\n' "$members" | awk -F', ' -v me="$in_name" -v url="$in_peer_url" '
+    printf '%s\n' "$members" | own_name=$in_name own_url=$in_peer_url awk -F', ' '
+      BEGIN { me = ENVIRON["own_name"]; url = ENVIRON["own_url"] }
       { n = split($4, urls, ","); for (i = 1; i <= n; i++) {
           name = index("," $4 ",", "," url ",") ? me : "member-" $1
           printf "%s%s=%s", (c++ ? "," : ""), name, urls[i] } } END { print "" }'
@@ -129,7 +134,7 @@ add_learner() {
 # downgrade_over: etcd ends a way back by itself, seconds after the last member came to it, once it knows the version of every
 # one: of a member that is added before that it never will, since that one is let in by nobody. The older etcdctl does not tell.
 downgrade_over() {
-  for downgrade_url in $(select_members 4 '$6 == "false" && $5 != ""' | cut -d, -f1); do
+  for downgrade_url in $(select_members 'first($4)' '$6 == "false" && $5 != ""'); do
     case "$(ctl_get "$downgrade_url/downgrade/enabled" 2>/dev/null)" in
       false*) return 0 ;;
       true*) return 1 ;;
@@ -179,12 +184,12 @@ why_behind() {
 # caught_up: this member has applied everything that the others had committed when they were asked. Asked just now: after
 # a pause in the middle of this, of the whole machine for instance, their answers tell nothing.
 caught_up() {
+  caught_others=$(other_voters) || list_lost
   # The only voter has nobody to catch up with.
-  if [ -n "$members" ] && [ -z "$(other_voters)" ]; then return 0; fi
+  if [ -n "$members" ] && [ -z "$caught_others" ]; then return 0; fi
   caught_goal=0
   caught_since=$(now)
-  # shellcheck disable=SC2046 # one endpoint a word
-  for caught_endpoint in $(other_voters); do
+  for caught_endpoint in $caught_others; do
     status "$caught_endpoint" || continue
     [ "$(field RaftAppliedIndex)" -le "$caught_goal" ] || caught_goal=$(field RaftAppliedIndex)
   done

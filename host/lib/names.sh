@@ -33,8 +33,9 @@ wait_for_peers() {
 }
 
 peers_resolve() {
+  names_urls=$(select_members '$4' 1) || list_lost
   # shellcheck disable=SC2046 # one URL a word
-  names_why=$(unresolved "$in_peer_url" $(select_members 4 1 | tr ',' '\n'))
+  names_why=$(unresolved "$in_peer_url" $(printf '%s\n' "$names_urls" | tr ',' '\n'))
   [ -z "$names_why" ]
 }
 

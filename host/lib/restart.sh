@@ -50,13 +50,13 @@ spare_for_restart() {
 # one whose turn comes last, so that leadership moves twice in a whole roll at the most. One that is behind cannot take
 # over; then the next is asked.
 hand_over_leadership() {
-  hand_candidates=$(select_members 3 '$6 == "false" && $5 != ""' | grep -vxF "$in_name" | sort |
-    awk -v me="$in_name" '$0 < me { before = before ? $0 " " before : $0; next } { after = after ? $0 " " after : $0 } END { print before, after }')
+  hand_candidates=$(select_members '$3' '$6 == "false" && $5 != "" && $3 != name' "$in_name" | sort |
+    own_name=$in_name awk 'BEGIN { me = ENVIRON["own_name"] } $0 < me { before = before ? $0 " " before : $0; next } { after = after ? $0 " " after : $0 } END { print before, after }')
   for hand_to in $hand_candidates $hand_candidates; do
     status "$(here)" || return 0
     [ "$(field MemberID)" = "$(field Leader)" ] || return 0
     say "handing leadership over to $hand_to"
-    if ctl "$(here)" move-leader "$(select_members 1 "\$3 == \"$hand_to\"")" >/dev/null; then return 0; fi
+    if ctl "$(here)" move-leader "$(id_of "$hand_to")" >/dev/null; then return 0; fi
     say "$hand_to does not take it: $(why_ctl)"
   done
 }

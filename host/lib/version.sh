@@ -1,6 +1,9 @@
 # shellcheck shell=sh
 # A change of version: allowed or not by what the members run now, and what etcd wants done before.
 
+# minor_number VERSION: digits alone, since arithmetic of some shells runs what else it is given.
+minor_number() { printf '%s\n' "$1" | sed -n '1s/^[0-9]\{1,\}\.\([0-9]\{1,\}\)\..*$/\1/p'; }
+
 minor_of() { printf '%s' "$1" | cut -d. -f1,2; }
 
 # older A B: A comes before B.
@@ -11,7 +14,8 @@ older() { [ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head 
 change_of_version() {
   version_others=
   if [ "$fact_answers" = yes ]; then
-    for version_endpoint in $(other_voters); do
+    version_asked=$(other_voters) || list_lost
+    for version_endpoint in $version_asked; do
       status "$version_endpoint" || fail "$version_endpoint does not tell its version: $(why_ctl). Nothing was restarted"
       version_others="$version_others $(field Version)"
     done
@@ -22,7 +26,10 @@ change_of_version() {
     if older "$version_running" "$in_upgrades_from"; then
       fail "a member runs etcd $version_running; $restart_to can only be reached from $in_upgrades_from or newer. Set version to that first, or name it in upgradeThrough; nothing was restarted"
     fi
-    case $(($(minor_of "$version_running" | cut -d. -f2) - $(minor_of "$restart_to" | cut -d. -f2))) in
+    version_minor=$(minor_number "$version_running")
+    version_minor_to=$(minor_number "$restart_to")
+    { [ -n "$version_minor" ] && [ -n "$version_minor_to" ]; } || fail "'$(printf '%s' "$version_running" | printable)' or '$restart_to' is not a valid etcd version. Nothing was restarted"
+    case $((version_minor - version_minor_to)) in
       -* | 0) ;;
       1) version_down=yes ;;
       *) fail "a member runs etcd $version_running; etcd can go back by one minor version only, not to $restart_to. Nothing was restarted" ;;
@@ -59,9 +66,9 @@ renew_log() {
 log_renewed() {
   renew_lease=$(ctl "$(here)" lease grant 60 | sed -n 's/^lease \([0-9a-f]*\) granted.*/\1/p')
   [ -z "$renew_lease" ] || ctl "$(here)" lease revoke "$renew_lease" >/dev/null || return 1
-  # A snapshot's file is named TERM-INDEX.snap, in hexadecimal.
-  renew_newest=$(find "$in_data_dir/member/snap" -name '*.snap' | sed 's/.*-\(.*\)\.snap$/\1/' | sort | tail -n 1)
-  [ "$((0x${renew_newest:-0}))" -ge "$renew_goal" ]
+  # A snapshot's file is named TERM-INDEX.snap, in hexadecimal. etcd's user makes files there: any other name is none of etcd's.
+  renew_newest=$(find "$in_data_dir/member/snap" -name '*.snap' | sed -n 's/^.*\/[0-9a-f]\{16\}-\([0-9a-f]\{16\}\)\.snap$/\1/p' | sort | tail -n 1)
+  [ -n "$renew_newest" ] && [ "$(printf '%d' "0x$renew_newest")" -ge "$renew_goal" ]
 }
 
 # prepare_downgrade: the cluster is told, once, and each member has its storage ready for the older version. An upgrade
@@ -92,7 +99,7 @@ cancel_downgrade() {
 }
 
 cluster_version() {
-  ctl_get "$(here)/version" | sed -n 's/.*"etcdcluster":"\([^"]*\)".*/\1/p'
+  ctl_get "$(here)/version" | sed -n 's/.*"etcdcluster":"\([^"]*\)".*/\1/p' | accepted_version
 }
 
 # cluster_follows: the cluster's own version follows its members' within seconds. Until then they go by the rules of the

@@ -154,16 +154,16 @@ shown_is_trusted() {
 # killed leaves members of two minds, and each host sees only its own.
 refused_by() {
   [ -s "$STATE_DIR/members" ] && command -v curl >/dev/null || return 0
-  while read -r refused_url; do
+  accepted_urls <"$STATE_DIR/members" | while read -r refused_url; do
     if answers_to "$PKI/current" "$refused_url" && ! answers_to "$1" "$refused_url"; then
       echo "$refused_url"
       return 0
     fi
-  done <"$STATE_DIR/members"
+  done
 }
 
 answers_to() {
-  curl -sS --http1.1 --insecure -o /dev/null --connect-timeout 1 --max-time 3 --cert "$1/member.pem" --key "$1/member-key.pem" "$2/health" 2>/dev/null
+  curl -sS --http1.1 --proto =https --insecure -o /dev/null --connect-timeout 1 --max-time 3 --cert "$1/member.pem" --key "$1/member-key.pem" "$2/health" 2>/dev/null
 }
 
 # trusted_by_running FILE: by the bundle that etcd read when it started; it does not read a newer one until it restarts.

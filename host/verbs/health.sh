@@ -19,7 +19,7 @@ See on the hosts: systemctl status etcd; journalctl -u etcd"
 remember_known() {
   {
     cat "$STATE_DIR/known" 2>/dev/null || true
-    printf '%s\n' "$in_member" | while read -r want_name _; do select_members 1 "\$3 == \"$want_name\""; done
+    printf '%s\n' "$in_member" | while read -r want_name _; do id_of "$want_name"; done
   } | sort -u | put_file "$STATE_DIR/known" 0644
 }
 
@@ -36,7 +36,8 @@ all_healthy() {
   done
   [ -n "$health_any" ] || return 1
   health_why=$(printf '%s\n' "$in_member" | while read -r want_name want_url _; do
-    printf '%s\n' "$members" | awk -F', ' -v name="$want_name" -v url="$want_url" '
+    printf '%s\n' "$members" | wanted_name=$want_name wanted_url=$want_url awk -F', ' '
+      BEGIN { name = ENVIRON["wanted_name"]; url = ENVIRON["wanted_url"] }
       $3 == name && index("," $5 ",", "," url ",") { seen = 1; if ($6 == "true") print name " is a learner still" }
       END { if (!seen) print name " is no member with " url ". If it left in an update that was killed, and is wanted after all: mark it lost for one update" }'
   done | head -n 1)
@@ -68,7 +69,7 @@ report_health() {
     [ "$health_first" = 1 ] || printf ','
     health_first=0
     health_version=$(statuses | awk -F'\t' -v url="$want_url" '$1 == url { print $5 }')
-    printf '{"name":"%s","id":"%s","version":"%s"}' "$want_name" "$(select_members 1 "\$3 == \"$want_name\"")" "$health_version"
+    printf '{"name":"%s","id":"%s","version":"%s"}' "$want_name" "$(id_of "$want_name")" "$health_version"
   done
   printf ']'
   health_tables=$(mktemp -d "$STATE_DIR/tables.XXXXXX")

@@ -54,12 +54,13 @@ leave_cluster() {
     say "there is no member on this host"
     return 0
   fi
-  leave_id=$(my_id)
+  leave_id=$(my_id) || list_lost
   if [ -z "$leave_id" ]; then
     say "the cluster does not list $in_name any more"
     return 0
   fi
-  if [ -z "$(other_voters)" ]; then
+  { leave_others=$(other_voters) && leave_unstarted=$(never_started); } || list_lost
+  if [ -z "$leave_others$leave_unstarted" ]; then
     say "$in_name is the last member"
     leave_last=yes
     return 0
@@ -69,18 +70,18 @@ leave_cluster() {
   snapshot_before "$in_name-left"
   hand_over_leadership
   # Asked of another: the one that leaves stops answering.
-  # shellcheck disable=SC2046 # one endpoint a word
-  ask_any $(other_voters) || fail "$in_name cannot leave: no other member answers its clients any more ($(why_ctl)). It is still a member. Heal the others, then run it again"
+  # shellcheck disable=SC2086 # one endpoint a word
+  ask_any $leave_others || fail "$in_name cannot leave: no other member answers its clients any more ($(why_ctl)). It is still a member. Heal the others, then run it again"
   say "removing member $in_name ($leave_id)"
   remove_member "$leave_id"
 }
 
 # rest_keeps_quorum: the arithmetic, on members that take part in decisions now. One that never started is a voter too.
 rest_keeps_quorum() {
-  rest_bad=$(never_started | sed 's/.*/ & (never started)/' | tr -d '\n')
-  rest=$(never_started | grep -c . || true)
+  rest_bad=$(printf '%s' "$leave_unstarted" | sed 's/.*/ & (never started)/' | tr -d '\n')
+  rest=$(printf '%s\n' "$leave_unstarted" | grep -c . || true)
   rest_serving=0
-  for rest_endpoint in $(other_voters); do
+  for rest_endpoint in $leave_others; do
     rest=$((rest + 1))
     if retry 10 commits "$rest_endpoint"; then rest_serving=$((rest_serving + 1)); else rest_bad="$rest_bad $rest_endpoint"; fi
   done

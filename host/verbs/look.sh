@@ -9,7 +9,8 @@ verb_look() {
   # shellcheck disable=SC2046 # one endpoint a word
   ask_any $(endpoints_to_ask) || fail "no quorum of the cluster answers: $(why_ctl)"
   may_administer
-  printf '%s\n' "$members" | awk -F', ' '{ split($5, url, ","); print ($3 == "" ? "-" : $3), (url[1] == "" ? "-" : url[1]), ($6 == "true" ? "learner" : "voter") }' |
+  look_members=$(select_members '($3 == "" ? "-" : $3), ($5 == "" ? "-" : first($5)), ($6 == "true" ? "learner" : "voter")' 1) || list_lost
+  printf '%s\n' "$look_members" |
     while read -r look_name look_url look_kind; do
       look_version=-
       look_words=
@@ -26,6 +27,6 @@ look_at() {
   [ "$1" != - ] || return 1
   CTL_TIMEOUT=2s status "$1" || return 1
   look_version=$(field Version)
-  look_words=$(field Errors | tr -d '[]')
+  look_words=$(field Errors | tr -d '[]' | printable)
   [ "$2" = learner ] || CTL_TIMEOUT=2s commits "$1"
 }

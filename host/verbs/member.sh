@@ -145,7 +145,7 @@ member_add() {
 # member_replace: the cluster knows a member of this name, and its data is not here: it is lost, or on the machine that had
 # the name before. The old identity must not be used again: acknowledged writes may rest on what is not here.
 member_replace() {
-  replaced=$(my_id; namesake_id)
+  replaced=$(my_id && namesake_id) || list_lost
   say "the data of member $(printf '%s\n' "$replaced" | paste -sd' ' -) is not on this host: removing that member, joining as a new one"
   snapshot_before "$in_name-replaced"
   systemctl stop etcd 2>/dev/null || true
