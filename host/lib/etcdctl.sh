@@ -120,6 +120,23 @@ statuses() {
     /^"Endpoint" :/ { printf "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", value($0), c, m, l, v, a, t, e; e = "" }'
 }
 
+# split_views: by $status, in words, how the members differ on their cluster or their leader; nothing where they agree. Which of them
+# is wrong cannot be known from that, so the sentence has what each of them says.
+split_views() {
+  statuses | awk -F'\t' '
+    { url[$3] = $1; asked[++n] = $1; cluster[n] = $2; leader[n] = $4 }
+    $2 != cluster[1] { clusters = 1 }
+    $4 != leader[1] { leaders = 1 }
+    END {
+      for (i = 1; i <= n; i++) {
+        in_cluster = in_cluster (i > 1 ? ", " : "") asked[i] " is in cluster " cluster[i]
+        follows = follows (i > 1 ? ", " : "") asked[i] " follows " (leader[i] == 0 ? "no leader" : leader[i] in url ? url[leader[i]] : "member " leader[i])
+      }
+      if (clusters) print "the members are in different clusters: " in_cluster
+      else if (leaders || leader[1] == 0) print "the members follow no common leader: " follows
+    }'
+}
+
 # leader: its client URL, where every voter answers.
 leader() {
   status "$(voters | paste -sd, -)" || return 1

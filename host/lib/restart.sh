@@ -78,8 +78,7 @@ members_agree() {
     agree_why="not every voter answers: $(why_ctl)"
     return 1
   }
-  agree_why=$(statuses | awk -F'\t' '$4 == 0 { print $1 " knows no leader" } $8 != "" { print $1 " reports " $8 }
-    { if (NR > 1 && $4 != leader) print $1 " follows another leader"; leader = $4 }' | head -n 1)
+  agree_why=$({ statuses | awk -F'\t' '$8 != "" { print $1 " reports " $8 }'; split_views; } | head -n 1 | printable)
   [ -z "$agree_why" ] || return 1
   agree_revision=$(printf '%s\n' "$status" | sed -n 's/^"Revision" : //p' | sort -n | head -n 1)
   hashes "$agree_revision" || return 1
@@ -89,8 +88,16 @@ members_agree() {
   [ "$(printf '%s\n' "$hashes" | cut -f2 | sort -u | wc -l)" -eq 1 ] || hashes 0 || return 1
   agree_why=$(printf '%s\n' "$hashes" | awk -F'\t' '
     NR == 1 { of = $2; hash = $3 }
-    $2 != of { print $1 " is at another revision than the rest, or compacted to another"; exit }
-    $3 != hash { print $1 " holds other data than the rest"; exit }')
+    $2 != of { apart = 1 }
+    $3 != hash { differ = 1 }
+    {
+      parts = split($2, at, ",")
+      says = says (NR > 1 ? ", " : "") $1 " has hash " $3 (parts > 1 ? " at revision " at[1] : "") " compacted to " at[parts]
+    }
+    END {
+      if (apart) print "the members are not at the same revision, or not compacted to the same: " says
+      else if (differ) print "the members hold different data: " says
+    }')
   [ -z "$agree_why" ]
 }
 

@@ -21,7 +21,7 @@ const json = (hashes: Hash[]) =>
   );
 
 /** What a member that has just restarted says against going on: nothing where all agree. `now` is what each holds by its own revision. */
-function against(at: Hash[], now: Hash[] = []): string {
+function against(at: Hash[], now: Hash[] = [], leaders = at.map(() => 1)): string {
   const status = at
     .map((_, index) =>
       [
@@ -30,7 +30,7 @@ function against(at: Hash[], now: Hash[] = []): string {
         `"Revision" : 9`,
         `"RaftTerm" : 2`,
         `"Version" : "3.6.16"`,
-        `"Leader" : 1`,
+        `"Leader" : ${leaders[index]}`,
         `"RaftAppliedIndex" : 20`,
         `"Errors" : []`,
         `"Endpoint" : "${url(index)}"`,
@@ -42,7 +42,7 @@ function against(at: Hash[], now: Hash[] = []): string {
       (_, index) => `${index + 1}, started, m${index + 1}, https://p${index + 1}:2380, ${url(index)}, false`,
     )
     .join("\n");
-  const program = ["prelude", "etcdctl", "restart"].map((file) =>
+  const program = ["prelude", "answers", "etcdctl", "restart"].map((file) =>
     readFileSync(`host/lib/${file}.sh`, "utf8"),
   );
   const {
@@ -70,8 +70,24 @@ test("members with the same data at one revision agree", () => {
   expect(against([same, same, same])).toBe("");
 });
 
-test("one that holds other data is named", () => {
-  expect(against([{ hash: 5 }, { hash: 6 }, { hash: 5 }])).toBe(`${url(1)} holds other data than the rest`);
+const hashes = (...all: string[]) => all.map((hash, index) => `${url(index)} has hash ${hash}`).join(", ");
+
+// Two members that agree may both be wrong, and the first one asked as well as any other.
+test.each([[[5, 6, 5]], [[6, 5, 5]], [[5, 5, 6]]])(
+  "of members that hold different data the hash of each is reported, and none is blamed: %j",
+  (all) => {
+    expect(against(all.map((hash) => ({ hash })))).toBe(
+      `the members hold different data: ${hashes(...all.map((hash) => `${hash} compacted to 0`))}`,
+    );
+  },
+);
+
+test("of members that follow different leaders it is reported whom each follows", () => {
+  const same = { hash: 5 };
+  expect(against([same, same, same], [], [1, 2, 9])).toBe(
+    `the members follow no common leader: ${url(0)} follows ${url(0)}, ${url(1)} follows ${url(1)}, ${url(2)} follows member 9`,
+  );
+  expect(against([same, same], [], [0, 0])).toContain("follows no leader");
 });
 
 // Of a cluster where nobody has written since it was compacted: whoever restarts forgets the hash that was taken then.
@@ -80,9 +96,9 @@ test("of members that took their hashes before and after they compacted, what ea
   const after = { hash: 6, compact: 9 };
   expect(against([before, after, before], [after, after, after])).toBe("");
   expect(against([before, after, before], [after, { ...after, hash: 7 }, after])).toBe(
-    `${url(1)} holds other data than the rest`,
+    `the members hold different data: ${hashes(...[6, 7, 6].map((hash) => `${hash} at revision 9 compacted to 9`))}`,
   );
   expect(against([before, after, before], [after, { ...after, revision: 10 }, after])).toContain(
-    "is at another revision than the rest",
+    "the members are not at the same revision",
   );
 });
