@@ -3,9 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DriftPart } from "../../decisions/drift/driftFacts";
 import { lastLine } from "../../decisions/host/lastLine";
 import type { InstallArgs } from "../release/InstallArgs";
-import { hostProgram } from "./hostProgram";
 import { installStdin } from "../release/installInput";
-import { programPath } from "./programHook";
+import { isWhole, programPath } from "./programHook";
 import { uploads } from "../release/uploads";
 
 /** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
@@ -133,7 +132,6 @@ export class EtcdNode extends pulumi.ComponentResource {
 
 /** The line says which version it is, so that another one is a change. */
 function askProgram(): string {
-  const version = `PROGRAM_VERSION=${hostProgram().version}`;
   const other = `echo '${programPath} is not the one that was laid out; update again' >&2`;
-  return `grep -qx ${version} ${programPath} || { ${other}; exit 1; }; cat /etc/machine-id`;
+  return `${isWhole(programPath)} || { ${other}; exit 1; }; cat /etc/machine-id`;
 }

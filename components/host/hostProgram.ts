@@ -22,7 +22,9 @@ function bundle(folder: string): HostProgram {
       .sort()
       .map((file) => join(folder, part, file)),
   );
-  const body = [...parts, join(folder, "main.sh")].map((file) => readFileSync(file, "utf8")).join("\n");
+  const files = [...parts, join(folder, "main.sh")].map((file) => readFileSync(file, "utf8"));
+  // Within braces the shell reads all of it before it runs any: what was cut off is a syntax error, and never a shorter program.
+  const body = `{\n${files.join("\n")}}\n`;
   const version = digest(body);
   // Whoever logs in, the installed program works as root; so its command lines are the same for every user.
   const elevate = `case $0 in */etcd-host) [ "$(id -u)" = 0 ] || exec sudo -n "$0" "$@" ;; esac`;

@@ -7,13 +7,18 @@ verb_configure() {
   new_files=$(mktemp -d "$STATE_DIR/files.XXXXXX")
   cat >"$new_files/input" 2>/dev/null || input_lost "$new_files"
   read_files "$new_files" <"$new_files/input"
+  touch "$new_files/host"
+  read_input hostname address client_port upgrades_from adopt <"$new_files/host"
+  # All of it is here before any of it is staged: a connection that ends looks like the end of the input, and `host` comes last.
+  for new_file in etcd.conf etcd.service version host; do
+    [ -s "$new_files/$new_file" ] || input_cut "$new_file"
+  done
+  { [ -n "$in_upgrades_from" ] && [ "$(tail -c 1 "$new_files/input" | od -An -tu1 | tr -d ' ')" = 10 ]; } || input_cut host
   for new_file in etcd.conf etcd.service version; do
-    [ -s "$new_files/$new_file" ] || fail "$new_file did not arrive; nothing was changed"
     if differs "$new_files/$new_file" "$STAGED/$new_file"; then say "$new_file is staged"; fi
     put_file "$STAGED/$new_file" 0644 <"$new_files/$new_file"
   done
   digest <"$new_files/input" | cut -c1-12 | put_file "$STAGED/input" 0644
-  read_input hostname address client_port upgrades_from adopt <"$new_files/host"
   rm -rf "$new_files"
   passable "$CONF_DIR"
   echo "client_port=$in_client_port" | put_file "$CONF_DIR/etcdctl.port" 0644
@@ -28,6 +33,12 @@ verb_configure() {
     prepare_first_start
   fi
   date -u +%Y-%m-%dT%H:%M:%S.%3NZ
+}
+
+# input_cut FILE
+input_cut() {
+  rm -rf "$new_files"
+  fail "the configuration did not arrive whole ($1 is missing or cut off); nothing was changed. Run pulumi up again"
 }
 
 # set_host_name: not while an etcd is adopted; others on that host may go by the name that it has.

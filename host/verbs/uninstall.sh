@@ -14,7 +14,7 @@ verb_uninstall() {
   if [ -f "$PACKAGES" ]; then run_package_commands "$(package_removal /etc/os-release "$(cat "$PACKAGES")")"; fi
   remove_what_is_ours
   find "$STATE_DIR" -mindepth 1 -maxdepth 1 ! -name snapshots ! -name lock ! -name "$(basename "$MARKER")" ! -name "$(basename "$KEPT")" -exec rm -rf {} +
-  rm -f "$PROGRAM"
+  rm -f "$PROGRAM" "$PROGRAM".??????
   rm -f "$STATE_DIR/lock"
   rmdir "$STATE_DIR" 2>/dev/null || true
   say "etcd is gone from this host"
