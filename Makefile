@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: truth docs-previews bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -91,6 +91,12 @@ docs-previews: node_modules toolchain ## Write docs/previews.md anew: previews o
 unit: node_modules ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
 
+saved-state: node_modules toolchain ## Keep a state that this version makes, for later ones to preview: NAME=0.1.0-three-hosts
+	@lab/lab --lab saved down
+	@lab/lab --lab saved up 3
+	@eval "$$(lab/toolchain/env)" && lab/lab --lab saved exec -- node --require ./stack/runTypescript.cjs scripts/saved-state.ts $(NAME)
+	@lab/lab --lab saved down
+
 toolchain-test: ## Tests of the drop-in plugins and the language host
 	cd lab/toolchain/pulumi && go vet ./... && go test ./...
 
@@ -115,7 +121,7 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 	@for example in examples/*/; do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
 
 # What CI runs each time: all there is of a founding. `make faults` runs the long files besides, and kills a founding at every moment.
-test: TESTS := founding interruption foreign badInput installing certificates outputs twoClusters joining preflight unmovable component ownAuthority lookAgain fullDisk quietCluster examples truth
+test: TESTS := founding interruption foreign badInput installing certificates outputs twoClusters joining preflight unmovable component ownAuthority lookAgain fullDisk quietCluster savedState examples truth
 test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting

@@ -23,7 +23,8 @@ export type Operations = Record<string, string>;
 export function host(name: string, more: Partial<EtcdHostArgs> = {}): EtcdHostArgs {
   const found = labHosts().find((one) => one.name === name);
   if (!found) throw new Error(`the lab has no host ${name}`);
-  return { name, address: found.address, connection: reach(found), ...more };
+  const privateKey = readLabFile(labEnvironment().privateKeyPath);
+  return { name, address: found.address, connection: reach(found, privateKey), ...more };
 }
 
 export function hosts(...names: string[]): EtcdHostArgs[] {
@@ -37,8 +38,8 @@ export function again(name: string): EtcdHostArgs {
 }
 let turns = 0;
 
-function reach({ user, hostKey, proxy }: LabHost): EtcdHostArgs["connection"] {
-  const privateKey = pulumi.secret(readLabFile(labEnvironment().privateKeyPath));
+export function reach({ user, hostKey, proxy }: LabHost, key: string): EtcdHostArgs["connection"] {
+  const privateKey = pulumi.secret(key);
   return {
     user,
     hostKey,
@@ -95,6 +96,8 @@ export class TestStack {
   clusters: Record<string, EtcdClusterArgs> = {};
   /** Options of each, made anew in each run of the program: they may name a parent. */
   options: Record<string, () => pulumi.ComponentResourceOptions> = {};
+  /** Outputs besides those of the clusters. */
+  outputs: pulumi.Inputs = {};
 
   private constructor(
     readonly stack: Stack,
@@ -121,12 +124,11 @@ export class TestStack {
   }
 
   private program(): Record<string, unknown> {
-    return Object.fromEntries(
-      Object.entries(this.clusters).map(([name, args]) => {
-        const made = new EtcdCluster(name, args, this.options[name]?.());
-        return [name, Object.fromEntries(told.map((output) => [output, made[output]]))];
-      }),
-    );
+    const clusters = Object.entries(this.clusters).map(([name, args]) => {
+      const made = new EtcdCluster(name, args, this.options[name]?.());
+      return [name, Object.fromEntries(told.map((output) => [output, made[output]]))] as const;
+    });
+    return { ...Object.fromEntries(clusters), ...this.outputs };
   }
 
   /** Runs the update; gives what it did to each resource, and everything it printed. */
@@ -167,6 +169,11 @@ export class TestStack {
 
   async destroy(): Promise<void> {
     await this.stack.destroy({ color: "never" });
+    this.dispose();
+  }
+
+  /** Forgets the stack; what is in it stays as it is. */
+  dispose(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
