@@ -17,4 +17,21 @@ export default tseslint.config(
       "no-new": "off",
     },
   },
+  {
+    files: ["decisions/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^(?!\\.{1,2}/|node:(crypto|net)$)|/(components|stack)/",
+              message:
+                "A decision is a function from values to values: it imports node:crypto, node:net and other decisions only.",
+            },
+          ],
+        },
+      ],
+    },
+  },
 );

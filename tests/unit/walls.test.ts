@@ -34,7 +34,6 @@ function broken(files: Record<string, string[]>): string[] {
 }
 
 test.each<[string, Record<string, string[]>]>([
-  ["decisions-are-pure", { "decisions/a/a.ts": ["node:fs"] }],
   ["decisions-are-pure", { "decisions/a/a.ts": ["../../components/b/b"], "components/b/b.ts": [] }],
   ["components-import-no-user", { "components/a/a.ts": ["../../stack/b"], "stack/b.ts": [] }],
   ["stack-imports-no-tool", { "stack/a.ts": ["../tests/b"], "tests/b.ts": [] }],
@@ -63,4 +62,33 @@ test("imports that go down break no rule", () => {
     "decisions/network/address.ts": ["node:net"],
   };
   expect(broken(files)).toEqual([]);
+});
+
+/** Lints a text as if it were a decision, by this one rule: the others need all types and seconds. */
+const lint = `
+  import { ESLint } from "eslint";
+  const eslint = new ESLint({
+    ruleFilter: ({ ruleId }) => ruleId === "no-restricted-imports",
+    overrideConfig: { languageOptions: { parserOptions: { project: null } } },
+  });
+  const [{ messages }] = await eslint.lintText(process.argv[1], { filePath: "decisions/findings/finding.ts" });
+  console.log(JSON.stringify(messages.map(({ line }) => line)));
+`;
+
+test("eslint refuses a decision that does more than judge values", () => {
+  const refused = [
+    "@pulumi/pulumi",
+    "ssh2",
+    "node:fs",
+    "node:child_process",
+    "../../components/Pki",
+    "../../stack/stackArgs",
+  ];
+  const taken = ["node:crypto", "node:net", "./advice", "../gate/plannedChange"];
+  const text = [...refused, ...taken].map((path) => `export type * from "${path}";\n`).join("");
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", lint, text], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(JSON.parse(stdout)).toEqual(refused.map((_, index) => index + 1));
 });
