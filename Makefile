@@ -121,7 +121,7 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 	@for example in examples/*/; do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
 
 # What CI runs each time: all there is of a founding. `make faults` runs the long files besides, and kills a founding at every moment.
-test: TESTS := founding interruption foreign badInput installing certificates outputs twoClusters joining preflight unmovable component ownAuthority lookAgain fullDisk quietCluster savedState examples truth
+test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority lookAgain fullDisk quietCluster savedState examples truth
 test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
