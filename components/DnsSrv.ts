@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { addressRecordSet } from "../decisions/dns/addressRecordSet";
+import { defaultTtlSeconds } from "../decisions/dns/defaultTtlSeconds";
 import { srvRecordSet } from "../decisions/dns/srvRecordSet";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
+import { defaultPorts } from "../decisions/network/defaultPorts";
 import type { DnsBackend } from "./dns/DnsBackend";
 import { userError } from "./pulumi/userError";
 
@@ -71,9 +73,9 @@ export class DnsSrv extends pulumi.ComponentResource {
       hosts,
       srvName,
       tls,
-      ttlSeconds = 600,
-      peerPort = 2380,
-      clientPort = 2379,
+      ttlSeconds = defaultTtlSeconds,
+      peerPort = defaultPorts.peer,
+      clientPort = defaultPorts.client,
     } = args;
     const mistakes = backend.mistakes?.(domain) ?? [];
     if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);

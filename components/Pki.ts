@@ -3,6 +3,7 @@ import { authorities } from "../decisions/pki/authority/authorities";
 import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
 import { certificateSubject } from "../decisions/pki/certificateSubject";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
+import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { pkiMistakes } from "../decisions/pki/pkiMistakes";
 import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
@@ -14,8 +15,6 @@ import type { PkiSettings } from "./pki/PkiSettings";
 import { revocationList } from "./pki/revocationList";
 
 export type { LeafCertificate, PkiSettings };
-
-const defaultValidityDays = 365;
 
 /** One member, by all that it is reached by. */
 export interface PkiMember {
@@ -215,9 +214,9 @@ export class Pki extends pulumi.ComponentResource {
     return {
       authority,
       key: {
-        algorithm: keys.algorithm ?? "ECDSA",
-        curve: keys.curve ?? "P256",
-        rsaBits: keys.rsaBits ?? 2048,
+        algorithm: keys.algorithm ?? defaultLeafKey.algorithm,
+        curve: keys.curve ?? defaultLeafKey.curve,
+        rsaBits: keys.rsaBits ?? defaultLeafKey.rsaBits,
       },
       subject: certificateSubject(ca?.subject, commonName),
       validityDays,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { certificateSubject } from "../decisions/pki/certificateSubject";
+import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { pkiMistakes } from "../decisions/pki/pkiMistakes";
 import { referenceMistake } from "../decisions/arguments/referenceMistake";
 import { renewalDays } from "../decisions/pki/renewalDays";
@@ -63,7 +64,10 @@ export class ReferencedCluster extends pulumi.ComponentResource {
   }
 
   /** Makes a client certificate, signed by the cluster's CA. Fails where that stack does not share its CA. */
-  clientCertificate(commonName: string, { validityDays = 365 }: ClientCertificateArgs = {}): LeafCertificate {
+  clientCertificate(
+    commonName: string,
+    { validityDays = defaultValidityDays }: ClientCertificateArgs = {},
+  ): LeafCertificate {
     const mistakes = pkiMistakes({ clients: [commonName], validityDays });
     if (mistakes.length > 0) throw userError(`${this.name}: ${mistakes.join(" ")}`);
     const logicalName = `${this.name}-client-${commonName}`;
@@ -93,7 +97,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
       logicalName,
       {
         authority,
-        key: { algorithm: "ECDSA", curve: "P256", rsaBits: 2048 },
+        key: defaultLeafKey,
         subject: certificateSubject({}, commonName),
         usage: ["client_auth"],
         validityDays,

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Advice } from "../../decisions/findings/advice";
 import type { ClusterConfiguration } from "../../decisions/arguments/clusterConfiguration";
 import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionMistakes";
+import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
 import { mistakes } from "../../decisions/arguments/mistakes";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import type { SshConnection } from "../host/ssh/sshConnection";
@@ -23,7 +24,7 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
     ...args,
     name,
     install: args.install && localArchives(args.install),
-    bootstrap: args.bootstrap ?? (args.domain === undefined ? "static" : "dns"),
+    bootstrap: args.bootstrap ?? defaultBootstrap(args.domain),
     dns: args.dns !== undefined,
     connection: plainConnection(args.connection),
     hosts: args.hosts?.map((host) => ({

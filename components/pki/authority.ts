@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { authorityChain } from "../../decisions/pki/authority/authorityChain";
+import { defaultAuthority } from "../../decisions/pki/pkiDefaults";
 import { certificateSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
@@ -48,9 +49,9 @@ export function madeAuthority(
     `${name}-ca-key${suffix}`,
     // Both sizes, though one is not used: only an input that is there can be held to what it was.
     {
-      algorithm: settings.algorithm ?? "RSA",
-      rsaBits: settings.rsaBits ?? 4096,
-      ecdsaCurve: settings.curve ?? "P384",
+      algorithm: settings.algorithm ?? defaultAuthority.algorithm,
+      rsaBits: settings.rsaBits ?? defaultAuthority.rsaBits,
+      ecdsaCurve: settings.curve ?? defaultAuthority.curve,
     },
     { ...opts, ignoreChanges: asItWasMade.key },
   );
@@ -60,17 +61,10 @@ export function madeAuthority(
       privateKeyPem: key.privateKeyPem,
       subject: { ...subject, commonName },
       isCaCertificate: true,
-      maxPathLength: settings.maxPathLength ?? 2,
+      maxPathLength: settings.maxPathLength ?? defaultAuthority.maxPathLength,
       setSubjectKeyId: true,
-      validityPeriodHours: (settings.validityDays ?? 1825) * 24,
-      allowedUses: settings.allowedUses ?? [
-        "crl_signing",
-        "cert_signing",
-        "digital_signature",
-        "key_encipherment",
-        "server_auth",
-        "client_auth",
-      ],
+      validityPeriodHours: (settings.validityDays ?? defaultAuthority.validityDays) * 24,
+      allowedUses: settings.allowedUses ?? [...defaultAuthority.allowedUses],
     },
     { ...opts, ignoreChanges: asItWasMade.certificate },
   );

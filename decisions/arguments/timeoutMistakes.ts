@@ -1,4 +1,5 @@
 import type { Advice } from "../findings/advice";
+import { defaultTimeouts } from "./defaultTimeouts";
 
 /** How long an update waits. */
 export function timeoutMistakes({
@@ -6,12 +7,13 @@ export function timeoutMistakes({
 }: {
   timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
 }): Advice {
-  const usual = { healthSeconds: 120, catchUpSeconds: 600 } as const;
   const mistakes = (["healthSeconds", "catchUpSeconds"] as const).flatMap((field) => {
     const seconds = timeouts[field];
     return seconds === undefined || (Number.isInteger(seconds) && seconds >= 1)
       ? []
-      : [`timeouts.${field}: ${seconds}. Write whole seconds from 1 on; ${usual[field]} is the default.`];
+      : [
+          `timeouts.${field}: ${seconds}. Write whole seconds from 1 on; ${defaultTimeouts[field]} is the default.`,
+        ];
   });
   return { mistakes, warnings: [] };
 }

@@ -1,4 +1,5 @@
 import type { Advice } from "../findings/advice";
+import { defaultTtlSeconds } from "./defaultTtlSeconds";
 
 /** What is known of the records before any is made. */
 export interface RecordConfiguration {
@@ -19,7 +20,9 @@ export function recordMistakes({ dns, domain, srvName, ttlSeconds }: RecordConfi
     ttlSeconds !== undefined &&
     !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= longestTtl)
   )
-    advice.mistakes.push(`ttlSeconds: ${ttlSeconds}. Write whole seconds from 1 on; 600 is usual.`);
+    advice.mistakes.push(
+      `ttlSeconds: ${ttlSeconds}. Write whole seconds from 1 on; ${defaultTtlSeconds} is usual.`,
+    );
   if (dns && domain === undefined)
     // Members that were founded by their addresses cannot take a domain later.
     advice.mistakes.push(

@@ -1,4 +1,6 @@
 import { addressRecordSet } from "./addressRecordSet";
+import { defaultPorts } from "../network/defaultPorts";
+import { defaultTtlSeconds } from "./defaultTtlSeconds";
 import type { RecordSet } from "./recordSet";
 import { srvRecordSet } from "./srvRecordSet";
 
@@ -22,7 +24,7 @@ export function recordSets({
   domain,
   hosts,
   ports = {},
-  ttlSeconds = 600,
+  ttlSeconds = defaultTtlSeconds,
   srvName,
   tls,
 }: RecordSetsArgs): RecordSet[] {
@@ -34,7 +36,7 @@ export function recordSets({
   const shared = { domain, hosts: sorted.map(({ name }) => name), ttlSeconds, srvName, tls };
   return [
     ...addresses,
-    srvRecordSet({ ...shared, service: "server", port: ports.peer ?? 2380 }),
-    srvRecordSet({ ...shared, service: "client", port: ports.client ?? 2379 }),
+    srvRecordSet({ ...shared, service: "server", port: ports.peer ?? defaultPorts.peer }),
+    srvRecordSet({ ...shared, service: "client", port: ports.client ?? defaultPorts.client }),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Advice } from "../findings/advice";
+import { defaultDataDir } from "./defaultDataDir";
 
 /** They belong to the system, or are of other programs: etcd would own them, and moving its data aside would take them along. */
 const systemDirectories = new Set(
@@ -28,7 +29,7 @@ const forbiddenTrees: Readonly<Record<string, string>> = {
 /** Where the data and the write-ahead log lie. */
 export function directoryMistakes({ dataDir, walDir }: { dataDir?: string; walDir?: string }): Advice {
   const mistakes = [
-    dataDir === undefined ? undefined : directory("dataDir", dataDir, "/var/lib/etcd"),
+    dataDir === undefined ? undefined : directory("dataDir", dataDir, defaultDataDir),
     walDir === undefined ? undefined : directory("walDir", walDir, "/var/lib/etcd-wal"),
   ].filter((mistake) => mistake !== undefined);
   if (dataDir !== undefined && walDir !== undefined && mistakes.length === 0) {

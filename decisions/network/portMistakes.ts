@@ -1,5 +1,6 @@
 import type { Advice } from "../findings/advice";
 import { defaultMetricsUrls } from "./defaultMetricsUrls";
+import { defaultPorts } from "./defaultPorts";
 import { listeningPlace } from "./listeningPlace";
 
 /** Where etcd listens. */
@@ -10,10 +11,15 @@ export interface PortConfiguration {
 
 /** Ports of peers, clients and metrics: in range, open to a process that is not root, and each its own. */
 export function portMistakes({ ports, settings }: PortConfiguration): Advice {
-  const { peer = 2380, client = 2379 } = ports ?? {};
-  const mistakes = [...inRange("ports.peer", peer, 2380), ...inRange("ports.client", client, 2379)];
+  const { peer = defaultPorts.peer, client = defaultPorts.client } = ports ?? {};
+  const mistakes = [
+    ...inRange("ports.peer", peer, defaultPorts.peer),
+    ...inRange("ports.client", client, defaultPorts.client),
+  ];
   if (peer === client) {
-    mistakes.push(`ports: peer and client are both ${peer}. Give each its own; 2380 and 2379 are usual.`);
+    mistakes.push(
+      `ports: peer and client are both ${peer}. Give each its own; ${defaultPorts.peer} and ${defaultPorts.client} are usual.`,
+    );
   }
   (settings?.listenMetricsUrls ?? defaultMetricsUrls).forEach((url, index) => {
     const port = URL.canParse(url) ? listeningPlace(url).port : 0;

@@ -1,6 +1,7 @@
 import { authorities, type Authorities } from "./authority/authorities";
 import { authorityMistakes } from "./authority/authorityMistakes";
 import { keyUses } from "./keyUses";
+import { defaultAuthority, defaultLeafKey, defaultValidityDays } from "./pkiDefaults";
 import { renewalDays, shortestGraceDays } from "./renewalDays";
 import { revocationMistakes } from "./revocation/revocationMistakes";
 
@@ -40,8 +41,8 @@ export function pkiMistakes(settings: PkiConfiguration): string[] {
     ...existingMistakes(settings),
     ...useMistakes(settings.ca?.allowedUses),
     ...validityMistakes(settings),
-    ...keyMistakes("keys", settings.keys, "ECDSA"),
-    ...keyMistakes("ca", settings.ca, "RSA"),
+    ...keyMistakes("keys", settings.keys, defaultLeafKey.algorithm),
+    ...keyMistakes("ca", settings.ca, defaultAuthority.algorithm),
     ...nameMistakes(settings),
     ...revocationMistakes(settings.revoked),
   ];
@@ -86,7 +87,7 @@ function existingMistakes({ authorities: asked, existing = {}, renewal = {} }: P
   );
 }
 
-function useMistakes(allowedUses: readonly string[] = [...keyUses]): string[] {
+function useMistakes(allowedUses: readonly string[] = defaultAuthority.allowedUses): string[] {
   const found = allowedUses
     .filter((use) => !keyUses.includes(use))
     .map((use) => `ca.allowedUses: "${use}" is no use of a key. There are ${keyUses.join(", ")}.`);
@@ -95,11 +96,15 @@ function useMistakes(allowedUses: readonly string[] = [...keyUses]): string[] {
   return found;
 }
 
-function validityMistakes({ ca = {}, validityDays = 365, renewal = {} }: PkiConfiguration): string[] {
+function validityMistakes({
+  ca = {},
+  validityDays = defaultValidityDays,
+  renewal = {},
+}: PkiConfiguration): string[] {
   const found = [];
   if (!Number.isInteger(validityDays) || validityDays <= shortestGraceDays)
     found.push(`validityDays: ${validityDays}. Write a whole number of days above ${shortestGraceDays}.`);
-  const caDays = ca.validityDays ?? 1825;
+  const caDays = ca.validityDays ?? defaultAuthority.validityDays;
   if (!Number.isInteger(caDays) || caDays < validityDays)
     found.push(
       ca.validityDays === undefined

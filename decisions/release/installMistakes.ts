@@ -1,4 +1,5 @@
 import type { Advice } from "../findings/advice";
+import { defaultMethod } from "./defaultMethod";
 import { parseVersion } from "./version";
 
 /** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */
@@ -35,7 +36,7 @@ export function installMistakes({
 }): Advice {
   const advice: Advice = { mistakes: [], warnings: [] };
   if (!install) return advice;
-  const { method = "archive", mirror, proxy, sha256 } = install;
+  const { method = defaultMethod, mirror, proxy, sha256 } = install;
   const fields = fieldsOf[method];
   if (!fields)
     advice.mistakes.push(`install.method: "${method}" is none. Write "archive", "package" or "upload".`);

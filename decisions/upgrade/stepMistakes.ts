@@ -2,6 +2,7 @@ import { allAdvice, type Advice } from "../findings/advice";
 import { extraMistakes, type ExtraConfiguration } from "../etcd/extraMistakes";
 import { upgradePath } from "./upgradePath";
 import { isOlder } from "./upgradeSteps";
+import { defaultMethod } from "../release/defaultMethod";
 import type { InstallConfiguration } from "../release/installMistakes";
 import { minorOf, parseVersion } from "../release/version";
 import { versionAdvice } from "../release/versionAdvice";
@@ -57,7 +58,7 @@ function minor(version: string): string {
 }
 
 function sourceMistakes({ install }: StepConfiguration): string[] {
-  const { method = "archive", sha256 } = install ?? {};
+  const { method = defaultMethod, sha256 } = install ?? {};
   if (method !== "archive")
     return [
       `upgradeThrough: install.method "${method}" has one version only. Set version to each step in turn, one update each.`,

@@ -1,0 +1,2 @@
+/** Seconds that resolvers may keep a record. */
+export const defaultTtlSeconds = 600;

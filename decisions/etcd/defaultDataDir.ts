@@ -1,0 +1,2 @@
+/** Directory of a member's data. */
+export const defaultDataDir = "/var/lib/etcd";
