@@ -80,30 +80,25 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const plan = toldPlan(ownName(name));
     super("etcd-cluster:index:EtcdCluster", name, {}, componentOptions(opts, plannable, plan.transformation));
     refuseMistakes(name, args, this);
-    const cluster = settledCluster(args);
-    const { repairs, tell } = this.lookForDrift(args, cluster);
+    const cluster = settledCluster(name, args);
+    const { repairs, tell } = this.lookForDrift(cluster);
 
-    const pki = this.certificates(name, args, cluster);
-    const { resource, again: lookAgain } = lookAtHosts(name, args, cluster, pki.trust, { parent: this });
+    const pki = this.certificates(cluster);
+    const { resource, again: lookAgain } = lookAtHosts(cluster, pki.trust, { parent: this });
     const looked = [resource];
-    const dns = this.records(name, args, cluster, looked);
-    this.nodes = this.prepareHosts(name, args, cluster, { pki, repairs, lookAgain, after: looked });
-    const { founding, resource: recorded } = this.recordFounding(name, args, cluster, [
-      ...looked,
-      ...dns.before,
-    ]);
+    const dns = this.records(cluster, looked);
+    this.nodes = this.prepareHosts(cluster, { pki, repairs, lookAgain, after: looked });
+    const { founding, resource: recorded } = this.recordFounding(cluster, [...looked, ...dns.before]);
     tell(founding);
-    const members = memberChain(name, args, cluster, {
+    const members = memberChain(cluster, {
       nodes: this.nodes,
       founding,
       repairs,
       lookAgain,
       trust: pki.trust,
-      after: [recorded, ...dns.before, ...this.revoke(name, cluster, pki, repairs)],
+      after: [recorded, ...dns.before, ...this.revoke(cluster, pki, repairs)],
     });
     const { health, resource: gate } = clusterGate(
-      name,
-      args,
       cluster,
       { trust: pki.trust, repairs },
       { parent: this, dependsOn: members },
@@ -116,7 +111,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.clientUrls = urls.apply((all) => all.map(({ clientUrl }) => clientUrl));
     this.peerUrls = urls.apply((all) => all.map(({ peerUrl }) => peerUrl));
     this.endpoints = this.clientUrls.apply((all) => all.join(","));
-    this.discoveryDomain = pulumi.output(args.domain);
+    this.discoveryDomain = pulumi.output(cluster.domain);
     this.clusterId = health.clusterId;
     this.members = pulumi
       .all([health.members, pulumi.all(cluster.living.map((host) => host.address))])
@@ -163,8 +158,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /** What someone changed by hand since the last update: asked early, since the hosts take a moment to answer. */
-  private lookForDrift(args: EtcdClusterArgs, { hosts, living }: SettledCluster): DriftLook {
-    if (args.drift !== true) return notLooked;
+  private lookForDrift({ drift, hosts, living }: SettledCluster): DriftLook {
+    if (!drift) return notLooked;
     const looked = living.map(({ name, urls, connection }) =>
       pulumi.all([urls, connection]).apply(([{ peerUrl }, known]): DriftHost => ({
         name,
@@ -176,22 +171,18 @@ export class EtcdCluster extends pulumi.ComponentResource {
     return lookForDrift(looked, lost, this);
   }
 
-  private certificates(
-    name: string,
-    args: EtcdClusterArgs,
-    { living, peerCertificateName }: SettledCluster,
-  ): Pki {
+  private certificates({ name, domain, pki, living, peerCertificateName }: SettledCluster): Pki {
     const members = living.map((host) => ({
       name: host.name,
       addresses: [host.address, ...(host.address6 === undefined ? [] : [host.address6])],
       dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
     }));
-    return new Pki(`${name}-pki`, { ...args.pki, members, discoveryDomain: args.domain }, { parent: this });
+    return new Pki(`${name}-pki`, { ...pki, members, discoveryDomain: domain }, { parent: this });
   }
 
   /** Addresses and server records come before any member; client records list members only once they are healthy. */
-  private records(name: string, args: EtcdClusterArgs, cluster: SettledCluster, after: pulumi.Resource[]) {
-    const { domain, dns: backend } = args;
+  private records(cluster: SettledCluster, after: pulumi.Resource[]) {
+    const { name, domain, dns: backend } = cluster;
     if (domain === undefined || backend === undefined || !cluster.keepsRecords)
       return { before: [], listClients: () => undefined };
     const records = new DnsSrv(
@@ -199,7 +190,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       {
         domain,
         backend,
-        srvName: args.srvName,
+        srvName: cluster.srvName,
         ttlSeconds: cluster.ttlSeconds,
         peerPort: cluster.ports.peer,
         clientPort: cluster.ports.client,
@@ -216,8 +207,6 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   private prepareHosts(
-    name: string,
-    args: EtcdClusterArgs,
     cluster: SettledCluster,
     {
       pki,
@@ -226,6 +215,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       after,
     }: { pki: Pki; repairs: Repairs; lookAgain: pulumi.ResourceHook; after: pulumi.Resource[] },
   ): Record<string, EtcdNode> {
+    const { name } = cluster;
     const neighbour = cluster.living[0];
     const layOut = programHook(name);
     const nodes = cluster.hosts.map((host) => {
@@ -245,9 +235,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
           connection: host.connection,
           layOut,
           lookAgain,
-          version: args.version,
-          source: args.install ?? {},
-          discovery: cluster.bootstrap === "discovery" ? discoveryFiles(args.discovery) : undefined,
+          version: cluster.version,
+          source: cluster.install,
+          discovery: cluster.bootstrap === "discovery" ? discoveryFiles(cluster.discovery) : undefined,
           configuration: host.files,
           repairs: (part) => repairs(part, host.name),
           certificate: certificateFiles(host.name, cluster, pki, leaf),
@@ -261,8 +251,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
 
   /** Lays the list of revoked certificates out, once no host shows one any more that this very update replaced. */
   private revoke(
-    name: string,
-    { living }: SettledCluster,
+    { name, living }: SettledCluster,
     { revocationList }: Pki,
     repairs: Repairs,
   ): pulumi.Resource[] {
@@ -278,18 +267,13 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /** Who founds, and under which token: what the first update saw, for ever. */
-  private recordFounding(
-    name: string,
-    args: EtcdClusterArgs,
-    { living }: SettledCluster,
-    after: pulumi.Resource[],
-  ) {
+  private recordFounding({ name, adopt, living }: SettledCluster, after: pulumi.Resource[]) {
     const members = living.map((host) =>
       pulumi
         .all([this.nodes[host.name]?.machineId, host.urls, host.address, host.address6])
         .apply(([machineId, { peerUrl }, address, address6]) => ({
           name: host.name,
-          machineId: args.adopt ? "" : (machineId ?? ""),
+          machineId: adopt ? "" : (machineId ?? ""),
           peerUrl,
           address,
           address6,

@@ -1,11 +1,18 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { authorities } from "../../decisions/pki/authority/authorities";
-import { memberCertificateName } from "../../decisions/pki/memberCertificateName";
-import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
+import { defaultTimeouts } from "../../decisions/arguments/defaultTimeouts";
+import { defaultTtlSeconds } from "../../decisions/dns/defaultTtlSeconds";
+import { defaultDataDir } from "../../decisions/etcd/defaultDataDir";
 import { nodeFiles } from "../../decisions/etcd/nodeFiles";
+import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
+import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
+import { defaultPorts, type Ports } from "../../decisions/network/defaultPorts";
+import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
+import { authorities, type Authorities } from "../../decisions/pki/authority/authorities";
+import { memberCertificateName } from "../../decisions/pki/memberCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { sshConnection } from "../host/ssh/sshConnection";
+import { settledInstall } from "../release/settledInstall";
 
 /** A host with its defaults filled in. */
 export interface SettledHost {
@@ -24,75 +31,100 @@ export interface SettledHost {
   connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
 }
 
-/** The arguments with every default filled in. */
-export interface SettledCluster {
+/** What holds for all hosts. */
+type SettledSettings = ReturnType<typeof settledSettings>;
+
+/** The arguments with every default filled in: whatever comes after reads these, and no argument. */
+export interface SettledCluster extends SettledSettings {
+  name: string;
   hosts: SettledHost[];
   /** Those that are or become members. */
   living: SettledHost[];
-  ports: { peer: number; client: number };
-  /** In the certificate of every member and of no client. */
-  peerCertificateName: string;
-  bootstrap: "dns" | "static" | "discovery";
-  adopt?: Required<AdoptArgs>;
-  /** Not of a cluster that is only adopted: let go of, it must be found as before. */
-  keepsRecords: boolean;
-  dataDir: string;
-  ttlSeconds: number;
-  healthSeconds: number;
-  catchUpSeconds: number;
+  /** Names of the others. */
+  lost: string[];
 }
 
-const defaultDataDir = "/var/lib/etcd";
-
 /** Sorted by name: a list in another order is the same cluster. */
-export function settledCluster(args: EtcdClusterArgs): SettledCluster {
-  const ports = { peer: args.ports?.peer ?? 2380, client: args.ports?.client ?? 2379 };
-  const peerCertificateName = memberCertificateName(args.domain);
+export function settledCluster(name: string, args: EtcdClusterArgs): SettledCluster {
+  const settings = settledSettings(args);
   const hosts = [...args.hosts]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((host) => settledHost(host, args, ports, peerCertificateName));
+    .map((host) => settledHost(host, settings, args.connection));
   return {
+    name,
+    ...settings,
     hosts,
     living: hosts.filter((host) => !host.lost),
-    ports,
-    peerCertificateName,
-    bootstrap: args.bootstrap ?? (args.domain === undefined ? "static" : "dns"),
-    adopt: args.adopt && { takeOver: false, ...args.adopt },
-    keepsRecords: args.dns !== undefined && (args.adopt === undefined || args.adopt.takeOver === true),
+    lost: hosts.filter((host) => host.lost).map((host) => host.name),
+  };
+}
+
+function settledSettings(args: EtcdClusterArgs) {
+  const { domain, dns, adopt, pki = {}, settings = {}, timeouts = {}, ports = {} } = args;
+  return {
+    version: args.version,
+    /** Versions on the way there. */
+    through: args.upgradeThrough ?? [],
+    install: settledInstall(args.install),
+    domain,
+    srvName: args.srvName,
+    dns,
+    /** Not of a cluster that is only adopted: let go of, it must be found as before. */
+    keepsRecords: dns !== undefined && (adopt === undefined || adopt.takeOver === true),
+    ttlSeconds: args.ttlSeconds ?? defaultTtlSeconds,
+    ports: {
+      peer: ports.peer ?? defaultPorts.peer,
+      client: ports.client ?? defaultPorts.client,
+    } satisfies Ports,
+    bootstrap: args.bootstrap ?? defaultBootstrap(domain),
+    discovery: args.discovery,
+    adopt: adopt && ({ takeOver: false, ...adopt } satisfies Required<AdoptArgs>),
     dataDir: args.dataDir ?? defaultDataDir,
-    ttlSeconds: args.ttlSeconds ?? 600,
-    healthSeconds: args.timeouts?.healthSeconds ?? 120,
-    catchUpSeconds: args.timeouts?.catchUpSeconds ?? 600,
+    walDir: args.walDir,
+    settings,
+    metricsUrls: settings.listenMetricsUrls ?? defaultMetricsUrls,
+    cpuQuotaPercent: args.cpuQuotaPercent,
+    pki,
+    authorities: authorities(pki.authorities) satisfies Required<Authorities>,
+    /** In the certificate of every member and of no client. */
+    peerCertificateName: memberCertificateName(domain),
+    profile: args.profile ?? "general",
+    strict: args.strict ?? false,
+    preflight: args.preflight ?? true,
+    guard: args.guard ?? true,
+    drift: args.drift ?? false,
+    healthSeconds: timeouts.healthSeconds ?? defaultTimeouts.healthSeconds,
+    catchUpSeconds: timeouts.catchUpSeconds ?? defaultTimeouts.catchUpSeconds,
   };
 }
 
 function settledHost(
   host: EtcdHostArgs,
-  args: EtcdClusterArgs,
-  ports: SettledCluster["ports"],
-  peerCertificateName: string,
+  cluster: SettledSettings,
+  connection: EtcdClusterArgs["connection"],
 ): SettledHost {
+  const { domain, ports, adopt } = cluster;
   const address = pulumi.output(host.address);
   const addresses = pulumi
     .all([address, host.address6])
     .apply((both) => both.filter((one): one is string => one !== undefined));
-  const urls = address.apply((known) => memberUrls({ name: host.name, address: known }, args.domain, ports));
+  const urls = address.apply((known) => memberUrls({ name: host.name, address: known }, domain, ports));
   const filesOf = (version: string) =>
     pulumi.all([urls, addresses]).apply(([{ advertisedHost }, known]) =>
       nodeFiles({
         name: host.name,
         version,
-        dataDir: args.dataDir ?? defaultDataDir,
-        walDir: args.walDir,
+        dataDir: cluster.dataDir,
+        walDir: cluster.walDir,
         addresses: known,
         advertisedHost,
         ports,
-        peerCertificateName,
-        revocation: args.pki?.revoked !== undefined,
-        adopt: args.adopt?.clusterId,
-        trusted: authorities(args.pki?.authorities).trusted,
-        settings: args.settings ?? {},
-        cpuQuotaPercent: args.cpuQuotaPercent,
+        peerCertificateName: cluster.peerCertificateName,
+        revocation: cluster.pki.revoked !== undefined,
+        adopt: adopt?.clusterId,
+        trusted: cluster.authorities.trusted,
+        settings: cluster.settings,
+        cpuQuotaPercent: cluster.cpuQuotaPercent,
       }),
     );
   return {
@@ -101,10 +133,10 @@ function settledHost(
     address,
     addresses,
     address6: host.address6,
-    fqdn: args.domain === undefined ? undefined : `${host.name}.${args.domain}`,
+    fqdn: domain === undefined ? undefined : `${host.name}.${domain}`,
     urls,
-    files: filesOf(args.version),
+    files: filesOf(cluster.version),
     filesOf,
-    connection: sshConnection(host, args.connection),
+    connection: sshConnection(host, connection),
   };
 }

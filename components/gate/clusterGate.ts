@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { adoptionRefusal } from "../../decisions/adoption/adoptionRefusal";
-import { authorities } from "../../decisions/pki/authority/authorities";
 import { authorityRefusal } from "../../decisions/pki/authority/authorityStep";
 import { digest } from "../../decisions/host/digest";
-import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { guardHook, type GuardHost } from "../guard/guardHook";
 import { healthGate } from "./healthGate";
 import type { Repairs } from "../drift/lookForDrift";
@@ -14,12 +12,11 @@ import { versionHook } from "../upgrade/versionHook";
 
 /** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(
-  name: string,
-  args: EtcdClusterArgs,
   cluster: SettledCluster,
   { trust, repairs }: { trust: pulumi.Output<string>; repairs: Repairs },
   opts: pulumi.CustomResourceOptions,
 ) {
+  const { name } = cluster;
   const asked = cluster.living[0];
   if (!asked) throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
   const wanted = cluster.living.map((host) =>
@@ -29,7 +26,7 @@ export function clusterGate(
         [
           host.name,
           clientUrl,
-          args.version,
+          cluster.version,
           cluster.adopt && !cluster.adopt.takeOver ? "adopted" : digest(files + trusted),
         ].join(" "),
       ),
@@ -42,29 +39,26 @@ export function clusterGate(
       clientPort: cluster.ports.client,
       timeoutSeconds: cluster.healthSeconds,
       adopt: cluster.adopt,
-      authorities: authorities(args.pki?.authorities),
+      authorities: cluster.authorities,
     },
     {
       ...repairs("health"),
       ...opts,
-      hooks: hooksOf(name, args, cluster),
+      hooks: hooksOf(cluster),
     },
   );
 }
 
 /** Whether the update may be, by what the gate's input tells of it. */
-function hooksOf(name: string, args: EtcdClusterArgs, { hosts, living }: SettledCluster) {
-  const lost = hosts.filter((host) => host.lost).map((host) => host.name);
-  const through = args.upgradeThrough ?? [];
+function hooksOf({ name, version, through, install, living, lost, guard: guarded }: SettledCluster) {
   const asked = living.map(
     ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
   );
-  const guard =
-    args.guard === false ? [] : [guardHook(name, asked, { lost, through, install: args.install })];
+  const guard = guarded ? [guardHook(name, asked, { lost, through, install })] : [];
   const adoption = refusalHook(`${name}-adoption`, (before, after) => adoptionRefusal(before, after, lost));
   const authority = refusalHook(`${name}-authority`, authorityRefusal);
   return {
     beforeCreate: [adoption],
-    beforeUpdate: [adoption, authority, versionHook(name, through, args.version), ...guard],
+    beforeUpdate: [adoption, authority, versionHook(name, through, version), ...guard],
   };
 }

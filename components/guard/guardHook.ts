@@ -5,8 +5,8 @@ import { lookedMembers } from "../../decisions/guard/lookedMembers";
 import { plannedChange } from "../../decisions/gate/plannedChange";
 import { releaseFinding, wantedArchive } from "../../decisions/release/releaseFinding";
 import { memberRooms, roomFindings, type MemberRoom } from "../../decisions/guard/roomFindings";
-import type { InstallArgs } from "../release/InstallArgs";
 import { installInput } from "../release/installInput";
+import type { SettledInstall } from "../release/settledInstall";
 import { judgement } from "../pulumi/judgement";
 import type { KnownConnection } from "../host/ssh/openLogin";
 import { programOverSsh } from "../host/programOverSsh";
@@ -24,7 +24,7 @@ export interface GuardedChange {
   /** Versions on the way of an upgrade. */
   through: readonly string[];
   /** Where releases come from. */
-  install?: InstallArgs;
+  install: SettledInstall;
 }
 
 /** A member that is down takes 2 s to find out, of at most nine. */

@@ -2,8 +2,8 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { DriftPart } from "../../decisions/drift/driftFacts";
 import { lastLine } from "../../decisions/host/lastLine";
-import type { InstallArgs } from "../release/InstallArgs";
 import { installStdin } from "../release/installInput";
+import type { SettledInstall } from "../release/settledInstall";
 import { isWhole, programPath } from "./programHook";
 import { uploads } from "../release/uploads";
 
@@ -19,7 +19,7 @@ export interface EtcdNodeArgs {
   lookAgain?: pulumi.ResourceHook;
   version: string;
   /** Where that version comes from. */
-  source: InstallArgs;
+  source: SettledInstall;
   /** Files for `etcd-host configure`. */
   configuration: pulumi.Input<string>;
   /** Files for `etcd-host certificate`. */

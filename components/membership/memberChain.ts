@@ -1,9 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { authorities } from "../../decisions/pki/authority/authorities";
 import { memberAuthorityRefusal } from "../../decisions/pki/authority/authorityStep";
 import type { Founding } from "../../decisions/membership/founding";
 import { inputLines } from "../../decisions/host/inputLines";
-import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import type { EtcdNode } from "../host/EtcdNode";
 import { installStdin } from "../release/installInput";
 import type { Repairs } from "../drift/lookForDrift";
@@ -39,8 +37,6 @@ interface LinkOptions {
  * ones are removed first, since they cost the quorum. In an upgrade by steps all go to one version before any goes to the next.
  */
 export function memberChain(
-  name: string,
-  args: EtcdClusterArgs,
   cluster: SettledCluster,
   { nodes, after, repairs, lookAgain, ...declared }: MemberChainArgs,
 ): pulumi.Resource[] {
@@ -53,7 +49,8 @@ export function memberChain(
     const dependsOn = [...node.ready, ...certificates, ...after, ...chain];
     chain.push(make(node, { parent: node, dependsOn }));
   };
-  const { signing } = authorities(args.pki?.authorities);
+  const { name, version: wanted, through, install, authorities } = cluster;
+  const { signing } = authorities;
   const hooks = {
     beforeCreate: [lookAgain],
     beforeUpdate: [
@@ -69,7 +66,7 @@ export function memberChain(
           // The neighbour may be a host that is yet to join in this very update, and knows of nobody.
           inputLines({ lost_name: host.name, lost_peer_url: peerUrl, ask: urls.join(",") }),
         )
-      : memberInput(args, cluster, host, { ...declared, version: args.version });
+      : memberInput(cluster, host, { ...declared, version: wanted });
     link(host, (node, { dependsOn, ...others }) => {
       const { connection } = node;
       const place = placeResource(
@@ -88,8 +85,8 @@ export function memberChain(
   };
   const step = (host: SettledHost, version: string) => {
     const input = {
-      install: installStdin(version, args.install),
-      member: memberInput(args, cluster, host, { ...declared, version }),
+      install: installStdin(version, install),
+      member: memberInput(cluster, host, { ...declared, version }),
       configuration: host.filesOf(version),
     };
     link(host, ({ connection }, opts) =>
@@ -97,7 +94,7 @@ export function memberChain(
     );
   };
   cluster.hosts.filter(({ lost }) => lost).forEach(member);
-  for (const version of args.upgradeThrough ?? []) for (const host of cluster.living) step(host, version);
+  for (const version of through) for (const host of cluster.living) step(host, version);
   cluster.living.forEach(member);
   return chain;
 }

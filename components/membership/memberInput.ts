@@ -3,12 +3,10 @@ import { digest } from "../../decisions/host/digest";
 import { foundingLines, type Founding } from "../../decisions/membership/founding";
 import { inputLines } from "../../decisions/host/inputLines";
 import { upgradesFrom } from "../../decisions/release/upgradesFrom";
-import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 
 /** What the member verb reads. Another version, configuration or trust is a restart, and taking over; a change of another line is none. */
 export function memberInput(
-  args: EtcdClusterArgs,
   cluster: SettledCluster,
   host: SettledHost,
   {
@@ -23,7 +21,7 @@ export function memberInput(
     .all([founding, host.urls, host.filesOf(version), trust, pulumi.all(members)])
     .apply(([known, urls, files, trusted, adopt_member]) =>
       inputLines({
-        ...foundingLines(known, host.name, args.domain),
+        ...foundingLines(known, host.name, cluster.domain),
         name: host.name,
         version,
         configuration: digest(files),
@@ -32,12 +30,12 @@ export function memberInput(
         client_url: urls.clientUrl,
         client_port: cluster.ports.client,
         data_dir: cluster.dataDir,
-        wal_dir: args.walDir,
+        wal_dir: cluster.walDir,
         bootstrap: cluster.bootstrap,
-        discovery_srv: args.domain,
-        discovery_srv_name: args.srvName,
-        discovery_endpoints: args.discovery?.endpoints.join(","),
-        discovery_token: args.discovery?.token,
+        discovery_srv: cluster.domain,
+        discovery_srv_name: cluster.srvName,
+        discovery_endpoints: cluster.discovery?.endpoints.join(","),
+        discovery_token: cluster.discovery?.token,
         upgrades_from: upgradesFrom(version),
         catch_up_seconds: cluster.catchUpSeconds,
         adopt: adopt?.clusterId,

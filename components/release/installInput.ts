@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
-import type { InstallArgs } from "./InstallArgs";
-import { localArchives } from "./localArchives";
+import type { SettledInstall } from "./settledInstall";
 
 /** As a command's input: a secret where a proxy's URL has a password in it. */
-export function installStdin(version: string, install: InstallArgs = {}): pulumi.Input<string> {
+export function installStdin(version: string, install: SettledInstall): pulumi.Input<string> {
   const lines = installInput(version, install);
   return URL.canParse(install.proxy ?? "") && new URL(install.proxy ?? "").password !== ""
     ? pulumi.secret(lines)
@@ -12,13 +11,11 @@ export function installStdin(version: string, install: InstallArgs = {}): pulumi
 }
 
 /** Lines for `etcd-host install`. The host knows its own architecture, and takes the digest that is for it. */
-export function installInput(version: string, install: InstallArgs = {}): string {
-  const { method = "archive", mirror, sha256, proxy } = localArchives(install);
-  const base = (mirror ?? "https://github.com/etcd-io/etcd/releases/download").replace(/\/+$/, "");
+export function installInput(version: string, { method, mirror, sha256, proxy }: SettledInstall): string {
   return inputLines({
     version,
     method,
-    url: method === "archive" ? `${base}/v${version}` : undefined,
+    url: method === "archive" ? `${mirror}/v${version}` : undefined,
     sha256_amd64: sha256?.amd64,
     sha256_arm64: sha256?.arm64,
     proxy,

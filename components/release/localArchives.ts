@@ -10,20 +10,31 @@ type Architecture = (typeof architectures)[number];
 
 /** The release archives to copy up, with the digests that a `SHA256SUMS` beside them gives, those that cannot be read, and what the others are. */
 export function localArchives(install: InstallArgs): InstallArgs & InstallConfiguration {
-  const { archives, sha256 } = install;
+  const { archives } = install;
   if (install.method !== "upload" || !archives) return install;
   const given = architectures.flatMap((architecture) => archives[architecture] ?? []);
   const unreadable = given.filter((path) => !isReadable(path));
-  const each = (digest: (path: string, architecture: Architecture) => string | undefined) =>
-    Object.fromEntries(
-      architectures.map((one) => [one, archives[one] === undefined ? undefined : digest(archives[one], one)]),
-    );
   return {
     ...install,
-    sha256: each((path, architecture) => sha256?.[architecture] ?? digestBeside(path)),
-    found: each((path) => (unreadable.includes(path) ? undefined : digestOf(path))),
+    sha256: archiveDigests(install),
+    found: each(archives, (path) => (unreadable.includes(path) ? undefined : digestOf(path))),
     unreadable,
   };
+}
+
+/** What the release's archives must be: the digests that are given, or else those that a `SHA256SUMS` beside an archive gives. */
+export function archiveDigests({ method, archives, sha256 }: InstallArgs): InstallArgs["sha256"] {
+  if (method !== "upload" || !archives) return sha256;
+  return each(archives, (path, architecture) => sha256?.[architecture] ?? digestBeside(path));
+}
+
+function each(
+  archives: NonNullable<InstallArgs["archives"]>,
+  digest: (path: string, architecture: Architecture) => string | undefined,
+): Partial<Record<Architecture, string>> {
+  return Object.fromEntries(
+    architectures.map((one) => [one, archives[one] === undefined ? undefined : digest(archives[one], one)]),
+  );
 }
 
 function digestOf(path: string): string {
