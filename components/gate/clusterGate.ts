@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { adoptionRefusal } from "../../decisions/adoption/adoptionRefusal";
 import { authorityRefusal } from "../../decisions/pki/authority/authorityStep";
 import { digest } from "../../decisions/host/digest";
+import { savedGateInput, type GateMember, type SavedGateInput } from "../../decisions/gate/gateInput";
 import { guardHook, type GuardHost } from "../guard/guardHook";
 import { healthGate } from "./healthGate";
 import type { Repairs } from "../drift/lookForDrift";
@@ -20,16 +21,12 @@ export function clusterGate(
   const asked = cluster.living[0];
   if (!asked) throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
   const wanted = cluster.living.map((host) =>
-    pulumi
-      .all([host.urls, host.files, trust])
-      .apply(([{ clientUrl }, files, trusted]) =>
-        [
-          host.name,
-          clientUrl,
-          cluster.version,
-          cluster.adopt && !cluster.adopt.takeOver ? "adopted" : digest(files + trusted),
-        ].join(" "),
-      ),
+    pulumi.all([host.urls, host.files, trust]).apply(([{ clientUrl }, files, trusted]): GateMember => ({
+      name: host.name,
+      clientUrl,
+      version: cluster.version,
+      digest: cluster.adopt && !cluster.adopt.takeOver ? "adopted" : digest(files + trusted),
+    })),
   );
   return healthGate(
     `${name}-health`,
@@ -55,8 +52,15 @@ function hooksOf({ name, version, through, install, living, lost, guard: guarded
     ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
   );
   const guard = guarded ? [guardHook(name, asked, { lost, through, install })] : [];
-  const adoption = refusalHook(`${name}-adoption`, (before, after) => adoptionRefusal(before, after, lost));
-  const authority = refusalHook(`${name}-authority`, authorityRefusal);
+  const refusal = (
+    what: string,
+    refusalOf: (before: SavedGateInput, after: SavedGateInput) => string | undefined,
+  ) =>
+    refusalHook(`${name}-${what}`, (before, after) =>
+      refusalOf(savedGateInput(before), savedGateInput(after)),
+    );
+  const adoption = refusal("adoption", (before, after) => adoptionRefusal(before, after, lost));
+  const authority = refusal("authority", authorityRefusal);
   return {
     beforeCreate: [adoption],
     beforeUpdate: [adoption, authority, versionHook(name, through, version), ...guard],

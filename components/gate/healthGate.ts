@@ -1,6 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { inputLines } from "../../decisions/host/inputLines";
+import { gateInput, type GateInput, type GateMember } from "../../decisions/gate/gateInput";
 import { lastLine } from "../../decisions/host/lastLine";
 import { etcdHost, quiet } from "../host/EtcdNode";
 
@@ -25,37 +25,24 @@ export interface ClusterHealth {
 }
 
 /** Which members must be healthy voters before an update may end. */
-export interface HealthGateArgs {
+export interface HealthGateArgs extends Omit<GateInput, "members"> {
   /** Of the host that asks. */
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
-  /** `NAME CLIENT-URL VERSION DIGEST` each; the digest is of all that etcd reads at a start: when it changes, the gate is passed anew. */
-  members: pulumi.Input<string[]>;
-  clientPort: number;
-  timeoutSeconds: number;
-  /** Of a cluster that is adopted, for the plan. */
-  adopt?: { clusterId: string; takeOver: boolean };
-  /** Generations of the CA, for the step from one to the next. */
-  authorities: { signing: number; trusted: readonly number[] };
+  members: pulumi.Input<GateMember[]>;
 }
 
 /** Ends the update only when every wanted member is a healthy voter, and tells what it saw. */
-export function healthGate(name: string, args: HealthGateArgs, opts: pulumi.CustomResourceOptions) {
+export function healthGate(
+  name: string,
+  { connection, members, ...waited }: HealthGateArgs,
+  opts: pulumi.CustomResourceOptions,
+) {
   const resource = new command.remote.Command(
     name,
     {
-      connection: args.connection,
+      connection,
       create: etcdHost("health"),
-      stdin: pulumi.output(args.members).apply((member) =>
-        inputLines({
-          member,
-          client_port: args.clientPort,
-          timeout_seconds: args.timeoutSeconds,
-          adopt: args.adopt?.clusterId,
-          take_over: args.adopt?.takeOver ? "yes" : undefined,
-          signing: args.authorities.signing,
-          trusted: args.authorities.trusted.map(String),
-        }),
-      ),
+      stdin: pulumi.output(members).apply((known) => gateInput({ members: known, ...waited })),
       ...quiet,
     },
     opts,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../decisions/findings/finding";
 import { guardFindings } from "../../decisions/guard/guardFindings";
 import { lookedMembers } from "../../decisions/guard/lookedMembers";
+import { savedGateInput } from "../../decisions/gate/gateInput";
 import { plannedChange } from "../../decisions/gate/plannedChange";
 import { releaseFinding, wantedArchive } from "../../decisions/release/releaseFinding";
 import { memberRooms, roomFindings, type MemberRoom } from "../../decisions/guard/roomFindings";
@@ -52,7 +53,7 @@ export function guardHook(
       const [before, after] = [oldInputs?.stdin as unknown, newInputs?.stdin as unknown];
       // The same before and after: a repair, for which the hosts ask before each step.
       if (typeof before !== "string" || typeof after !== "string" || before === after) return;
-      const change = plannedChange(before, after);
+      const change = plannedChange(savedGateInput(before), savedGateInput(after));
       const members = known.filter(({ name: host }) => !change.added.includes(host));
       const releases = [...through, change.version].map((version) => installInput(version, install));
       const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import { savedGateInput } from "../../decisions/gate/gateInput";
 import { upgradeSteps } from "../../decisions/upgrade/upgradeSteps";
 
 /**
  * Refuses, in the preview already, a change of version that etcd does not survive. It goes by the versions with which the
- * health gate was last passed: its input has a line `member=NAME URL VERSION DIGEST` for each. Hosts check what really runs
- * once more before the first restart.
+ * health gate was last passed. Hosts check what really runs once more before the first restart.
  */
 export function versionHook(name: string, through: readonly string[], target: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(
     `${name}-version`,
     ({ oldInputs }) => {
-      const lines = String(oldInputs?.stdin ?? "").matchAll(/^member=\S+ \S+ (\S+) \S+$/gm);
+      const { members } = savedGateInput(String(oldInputs?.stdin ?? ""));
       const path = upgradeSteps(
-        [...lines].map((line) => line[1] ?? ""),
+        members.map(({ version }) => version),
         through,
         target,
       );

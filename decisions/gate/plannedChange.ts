@@ -1,3 +1,5 @@
+import type { GateMember, SavedGateInput } from "./gateInput";
+
 /** What an update is about to do to the members. */
 export interface PlannedChange {
   /** All that are wanted, by name, each when its turn comes. */
@@ -13,32 +15,21 @@ export interface PlannedChange {
   version: string;
 }
 
-/**
- * Reads the change out of the health gate's input before and after. It has a line for each wanted member,
- * `member=NAME URL VERSION DIGEST`, and the digest is of all that etcd reads at a start.
- */
-export function plannedChange(before: string, after: string): PlannedChange {
-  const [old, next] = [wantedMembers(before), wantedMembers(after)];
-  const names = [...next.keys()];
-  const stay = names.filter((name) => old.has(name));
+/** Reads the change out of the health gate's input before and after. */
+export function plannedChange(before: SavedGateInput, after: SavedGateInput): PlannedChange {
+  const old = new Map(before.members.map((member) => [member.name, member]));
+  const names = after.members.map(({ name }) => name);
+  const changed = (differ: (was: GateMember, is: GateMember) => boolean) =>
+    after.members.flatMap((member) => {
+      const was = old.get(member.name);
+      return was !== undefined && differ(was, member) ? [member.name] : [];
+    });
   return {
     wanted: names,
-    removed: [...old.keys()].filter((name) => !next.has(name)),
+    removed: [...old.keys()].filter((name) => !names.includes(name)),
     added: names.filter((name) => !old.has(name)),
-    restarted: stay.filter((name) => old.get(name) !== next.get(name)),
-    upgraded: stay.filter((name) => versionOf(old.get(name) ?? "") !== versionOf(next.get(name) ?? "")),
-    version: versionOf([...next.values()][0] ?? ""),
+    restarted: changed((was, is) => was.version !== is.version || was.digest !== is.digest),
+    upgraded: changed((was, is) => was.version !== is.version),
+    version: after.members[0]?.version ?? "",
   };
-}
-
-/** Version and digest by name. */
-export function wantedMembers(input: string): Map<string, string> {
-  return new Map(
-    [...input.matchAll(/^member=(\S+) \S+ (\S+ \S+)$/gm)].map(([, name, reads]) => [name ?? "", reads ?? ""]),
-  );
-}
-
-/** The version in one of these. */
-export function versionOf(reads: string): string {
-  return reads.split(" ")[0] ?? "";
 }

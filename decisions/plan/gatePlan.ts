@@ -1,7 +1,8 @@
-import { adoptedCluster, adoptionStage } from "../adoption/adoptionRefusal";
+import { adoptionStage } from "../adoption/adoptionRefusal";
 import { certificateFiles, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
-import { plannedChange, versionOf, wantedMembers } from "../gate/plannedChange";
+import type { SavedGateInput } from "../gate/gateInput";
+import { plannedChange } from "../gate/plannedChange";
 import { effectOf, type Repair } from "../drift/repairs";
 import { isOlder } from "../upgrade/upgradeSteps";
 
@@ -26,18 +27,18 @@ interface GateCircumstances {
  */
 export function gatePlan(
   cluster: string,
-  before: string,
-  after: string,
+  before: SavedGateInput,
+  after: SavedGateInput,
   { hosts, retains, begun, through, repairs, records }: GateCircumstances,
 ): ClusterPlan {
-  const [old, next] = [wantedMembers(before), wantedMembers(after)];
+  const old = new Set(before.members.map(({ name }) => name));
   const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
   const mended = distinct(repairs.map(({ host }) => host));
   const joins = those(
     ({ host, etcd }) =>
       (etcd === "starts" || etcd === "goes on, or starts") && !mended.includes(host) && !old.has(host),
   );
-  const { removed, version } = plannedChange(before, after);
+  const { wanted, removed, version } = plannedChange(before, after);
   const lost = those(({ etcd }) => etcd === "is gone");
   const forgotten = those(
     (plan) => plan.forgotten === true || (lost.includes(plan.host) && removed.includes(plan.host)),
@@ -49,16 +50,14 @@ export function gatePlan(
   ]);
   const [leaves, letGo] = retains ? [[], dropped] : [dropped, []];
   const gone = [...leaves, ...forgotten];
-  const voters = [...new Set([...next.keys(), ...letGo, ...joins])].filter(
-    (name) => !gone.includes(name),
-  ).length;
-  const versions = [...new Set([...old.values()].map(versionOf))].sort();
+  const voters = [...new Set([...wanted, ...letGo, ...joins])].filter((name) => !gone.includes(name)).length;
+  const versions = [...new Set(before.members.map((member) => member.version))].sort();
   const rejoins = repairs.filter(({ what }) => effectOf(what) === "joins").map(({ host }) => host);
   return {
     cluster,
     begun,
     voters: { before: old.size === 0 ? 0 : voters - joins.length + gone.length, after: voters },
-    joins: old.size === 0 ? [...next.keys()] : distinct([...joins, ...rejoins]),
+    joins: old.size === 0 ? wanted : distinct([...joins, ...rejoins]),
     leaves,
     letGo,
     forgotten,
@@ -76,7 +75,7 @@ export function gatePlan(
       through: through.filter((step) => versions.some((one) => isOlder(one, step))),
       after: version,
     },
-    adopts: adoptedCluster(after),
+    adopts: after.adopt?.clusterId,
     takesOver: adoptionStage(before) === "found" && adoptionStage(after) === "taken over",
     certificates: those(({ etcd, changes }) => etcd !== "starts" && changes.includes(certificateFiles)),
     mended,

@@ -1,5 +1,6 @@
 import { adoptionStage } from "../adoption/adoptionRefusal";
 import { foundingMember, joinsAsLearner } from "../membership/founding";
+import { savedGateInput } from "../gate/gateInput";
 import { gatePlan } from "./gatePlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
@@ -29,7 +30,7 @@ function clusterPlan(
     steps.filter(({ oldState, newState }) => (newState ?? oldState)?.parent === urn);
   const gate = under(cluster).find(({ urn }) => nameOf(urn) === `${name}-health`);
   const repairs = gate ? repairsIn(input(gate.oldState, "create"), input(gate.newState, "create")) : [];
-  const before = input(gate?.oldState, "stdin");
+  const [before, after] = [input(gate?.oldState, "stdin"), input(gate?.newState, "stdin")];
   const nodes = [...under(cluster), ...(former === cluster ? [] : under(former))].filter(
     ({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdNode",
   );
@@ -40,7 +41,7 @@ function clusterPlan(
       return hostPlan(host, nameOf(urn), under(urn), mine);
     })
     .map(before === "" ? (plan) => plan : intoWhatIsThere)
-    .map(adoptionStage(input(gate?.newState, "stdin")) === "found" ? whileAdopted : (plan) => plan)
+    .map(adoptionStage(savedGateInput(after)) === "found" ? whileAdopted : (plan) => plan)
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
   const circumstances = {
@@ -54,7 +55,7 @@ function clusterPlan(
       .some(({ urn }) => under(urn).some(({ op }) => op !== "same" && op !== "delete")),
   };
   return {
-    ...gatePlan(name, before, input(gate?.newState, "stdin") || before, circumstances),
+    ...gatePlan(name, savedGateInput(before), savedGateInput(after || before), circumstances),
     hosts,
   };
 }

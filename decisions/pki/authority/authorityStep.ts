@@ -1,15 +1,11 @@
-/** Which CAs there are, as lines of the health gate's input. */
-interface AuthorityLines {
-  signing: number;
-  trusted: readonly number[];
-}
+import type { SavedGateInput } from "../../gate/gateInput";
 
 /**
  * Why an update that moves a cluster to another CA would turn members and clients away; nothing where it would not. By the health
  * gate's input before and after.
  */
-export function authorityRefusal(before: string, after: string): string | undefined {
-  const [old, next] = [authorityLines(before), authorityLines(after)];
+export function authorityRefusal(before: SavedGateInput, after: SavedGateInput): string | undefined {
+  const [old, next] = [before.authorities, after.authorities];
   if (old === undefined || next === undefined) return undefined;
   if (!old.trusted.includes(next.signing)) return notYetTrusted(old.signing, old.trusted, next.signing);
   if (!next.trusted.includes(old.signing))
@@ -37,14 +33,4 @@ function threeSteps(from: number, to: number): string {
     `A CA changes in three updates, each complete before the next: pki.authorities { signing: ${from}, trusted: [${both}] }, ` +
     `then { signing: ${to}, trusted: [${both}] }, then { signing: ${to}, trusted: [${to}] }.`
   );
-}
-
-function authorityLines(input: string): AuthorityLines | undefined {
-  const [signing] = generations(input, "signing");
-  return signing === undefined ? undefined : { signing, trusted: generations(input, "trusted") };
-}
-
-/** Of CAs, in lines of the health gate's input. */
-export function generations(input: string, key: "signing" | "trusted"): number[] {
-  return [...input.matchAll(new RegExp(`^${key}=(\\d+)$`, "gm"))].map(([, one]) => Number(one));
 }

@@ -1,10 +1,11 @@
 import { guardFindings } from "../../../../decisions/guard/guardFindings";
 import { isError } from "../../../../decisions/findings/isError";
 import { lookedMembers } from "../../../../decisions/guard/lookedMembers";
+import { savedGateInput } from "../../../../decisions/gate/gateInput";
 import { plannedChange } from "../../../../decisions/gate/plannedChange";
 
 const gate = (...members: string[]) =>
-  members.map((member) => `member=${member}\n`).join("") + "client_port=2379\n";
+  savedGateInput(members.map((member) => `member=${member}\n`).join("") + "client_port=2379\n");
 const line = (name: string, version = "3.6.16", digest = "aaa") =>
   `${name} https://${name}:2379 ${version} ${digest}`;
 const look = (name: string, health = "healthy", version = "3.6.16", words = "") =>

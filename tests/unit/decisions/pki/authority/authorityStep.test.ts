@@ -2,9 +2,13 @@ import {
   authorityRefusal,
   memberAuthorityRefusal,
 } from "../../../../../decisions/pki/authority/authorityStep";
+import { savedGateInput } from "../../../../../decisions/gate/gateInput";
 
 const input = (signing: number, ...trusted: number[]) =>
   `member=a https://a 3.6.16 x\nsigning=${signing}\n${trusted.map((one) => `trusted=${one}\n`).join("")}`;
+
+const refusal = (before: string, after: string) =>
+  authorityRefusal(savedGateInput(before), savedGateInput(after));
 
 test.each([
   ["nothing", input(1, 1), input(1, 1)],
@@ -15,7 +19,7 @@ test.each([
   ["the way back from the second", input(2, 1, 2), input(1, 1, 2)],
   ["a cluster that is founded", "", input(1, 1)],
 ])("%s is taken", (_, before, after) => {
-  expect(authorityRefusal(before, after)).toBeUndefined();
+  expect(refusal(before, after)).toBeUndefined();
 });
 
 test.each([
@@ -33,8 +37,8 @@ test.each([
   ],
   ["all in one", input(2, 2), input(3, 3), /generation 3 is to sign/],
 ])("%s are refused, with the three by their numbers", (_, before, after, words) => {
-  expect(authorityRefusal(before, after)).toMatch(words);
-  expect(authorityRefusal(before, after)).toContain(
+  expect(refusal(before, after)).toMatch(words);
+  expect(refusal(before, after)).toContain(
     "{ signing: 2, trusted: [2, 3] }, then { signing: 3, trusted: [2, 3] }, then { signing: 3, trusted: [3] }",
   );
 });

@@ -1,0 +1,65 @@
+import { inputLines } from "../host/inputLines";
+
+/** A member that the health gate waits for. */
+export interface GateMember {
+  name: string;
+  clientUrl: string;
+  version: string;
+  /** A digest of all that etcd reads at a start: when it changes, the gate is passed anew. */
+  digest: string;
+}
+
+/** Generations of the CA: which one signs, and which ones members trust. */
+export interface GateAuthorities {
+  signing: number;
+  trusted: readonly number[];
+}
+
+/** What the health gate waits for. The state keeps it, and an update is judged by it before and after. */
+export interface GateInput {
+  members: readonly GateMember[];
+  clientPort: number;
+  timeoutSeconds: number;
+  /** The cluster that is adopted, and whether its members run by our unit. */
+  adopt?: { clusterId: string; takeOver: boolean };
+  authorities: GateAuthorities;
+}
+
+/** The same as a state has it. What another version wrote may lack everything but the members. */
+export type SavedGateInput = Pick<GateInput, "members"> & Partial<GateInput>;
+
+/** Lines for `etcd-host health`. Users' states hold this text: another one passes every gate anew. */
+export function gateInput({ members, clientPort, timeoutSeconds, adopt, authorities }: GateInput): string {
+  return inputLines({
+    member: members.map(({ name, clientUrl, version, digest }) =>
+      [name, clientUrl, version, digest].join(" "),
+    ),
+    client_port: clientPort,
+    timeout_seconds: timeoutSeconds,
+    adopt: adopt?.clusterId,
+    take_over: adopt?.takeOver ? "yes" : undefined,
+    signing: authorities.signing,
+    trusted: authorities.trusted.map(String),
+  });
+}
+
+/** Reads what `gateInput` wrote; of an empty text, the gate of a cluster that is not there yet. */
+export function savedGateInput(text: string): SavedGateInput {
+  const values = (key: string) =>
+    text.split("\n").flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
+  const number = (key: string) => values(key).map(Number)[0];
+  const [clusterId] = values("adopt");
+  const signing = number("signing");
+  return {
+    members: values("member").map(gateMember),
+    clientPort: number("client_port"),
+    timeoutSeconds: number("timeout_seconds"),
+    adopt: clusterId === undefined ? undefined : { clusterId, takeOver: values("take_over")[0] === "yes" },
+    authorities: signing === undefined ? undefined : { signing, trusted: values("trusted").map(Number) },
+  };
+}
+
+function gateMember(line: string): GateMember {
+  const [name = "", clientUrl = "", version = "", digest = ""] = line.split(" ");
+  return { name, clientUrl, version, digest };
+}
