@@ -28,7 +28,10 @@ function clusterPlan(
   const former = oldState?.urn ?? cluster;
   const under = (urn: string) =>
     steps.filter(({ oldState, newState }) => (newState ?? oldState)?.parent === urn);
-  const gate = under(cluster).find(({ urn }) => nameOf(urn) === `${name}-health`);
+  // By its type too: a host may have any name.
+  const own = (type: string, part: string) =>
+    under(cluster).find(({ urn }) => typeOf(urn) === type && nameOf(urn) === `${name}-${part}`);
+  const gate = own("command:remote:Command", "health");
   const repairs = gate ? repairsIn(input(gate.oldState, "create"), input(gate.newState, "create")) : [];
   const [before, after] = [input(gate?.oldState, "stdin"), input(gate?.newState, "stdin")];
   const nodes = [...under(cluster), ...(former === cluster ? [] : under(former))].filter(
@@ -47,7 +50,7 @@ function clusterPlan(
   const circumstances = {
     hosts,
     retains: (newState ?? oldState)?.retainOnDelete === true,
-    begun: !under(cluster).some(({ urn, op }) => nameOf(urn) === `${name}-founding` && op === "create"),
+    begun: own("command:local:Command", "founding")?.op !== "create",
     through: [...new Set(nodes.flatMap(({ urn }) => under(urn).flatMap(stepVersion)))].sort(),
     repairs,
     records: under(cluster)

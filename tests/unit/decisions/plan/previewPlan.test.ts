@@ -388,6 +388,16 @@ test("records that change are told, where the members stay as they are", () => {
   expect(found("same")).toMatchObject({ records: false });
 });
 
+test.each(["health", "founding"])("a host called %s is taken for a host", (name) => {
+  const found = plan(
+    component(name, "create"),
+    part("create", name, "program", undefined, {}),
+    part("create", name, "member", undefined, member("role=joins as learner, then voter")),
+    gate(["a https://a 3.6.16 x"], ["a https://a 3.6.16 x", `${name} https://b 3.6.16 y`]),
+  );
+  expect(found).toMatchObject({ voters: { before: 1, after: 2 }, joins: [name], begun: true });
+});
+
 test("versions on the way are those of the cluster's own hosts", () => {
   const other = step(
     "create",
