@@ -1,6 +1,15 @@
 import { changedLines } from "./changedLines";
 import { foundingMember } from "../membership/founding";
-import { changes, input, line, nameOf, sameLine, type PreviewStep, type StepState } from "./previewStep";
+import {
+  changes,
+  input,
+  isUnknown,
+  line,
+  nameOf,
+  sameLine,
+  type PreviewStep,
+  type StepState,
+} from "./previewStep";
 import { effectOf, type Repair } from "../drift/repairs";
 
 /** What happens on one host. */
@@ -30,6 +39,9 @@ export interface HostPlan {
 export const nothingChanges = "commands run again, nothing changes";
 /** Of a host that has all that a member needs, and no member in the state: the founding was interrupted, or the state forgot it. */
 const takenUp = "taken up as the member that it is, or made one where it is none yet";
+/** Its address, for instance, is the output of a machine that is yet to be made. */
+const unknownFiles =
+  "restarts only if a value that this preview does not know yet, such as its address, changes";
 /** The update that was to restart it was interrupted. */
 const laidOutBefore = "reads what an update before laid out";
 /** Of a host that is dropped and has no member in the state. */
@@ -68,13 +80,14 @@ export function hostPlan(
     const forgotten = member?.op === "update" && verb(member.oldState) !== "forget";
     return { host, etcd, ...(forgotten && { forgotten }), changes: [givenUp(member)] };
   }
-  const files = fileChanges(configuration);
+  const unknown = [configuration, member].some((one) => isUnknown(one?.newState, "stdin"));
+  const files = unknown ? [unknownFiles] : fileChanges(configuration);
   const moves = etcd === "restarts" && files.some((line) => line.startsWith("ETCD_LISTEN_PEER_URLS="));
   const words = [
     ...(moves ? ["another address: goes on there with its data, or, where there is none, joins anew"] : []),
     ...versionChange(install, steps.flatMap(stepVersion)),
     ...files,
-    ...(member && !sameLine(member, "trust")
+    ...(member && !unknown && !sameLine(member, "trust")
       ? [`trusts CA ${line(member.oldState, "trust")} → ${line(member.newState, "trust")}`]
       : []),
     ...(certificate && repairs.length === 0 && changes(certificate, "stdin") ? [certificateFiles] : []),

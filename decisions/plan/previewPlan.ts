@@ -1,3 +1,4 @@
+import { declaredMembers } from "./declaredMembers";
 import { adoptionStage } from "../adoption/adoptionRefusal";
 import { foundingMember, joinsAsLearner } from "../membership/founding";
 import { savedGateInput } from "../gate/gateInput";
@@ -5,7 +6,7 @@ import { gatePlan } from "./gatePlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
 import { repairsIn } from "../drift/repairs";
-import { input, nameOf, typeOf, type PreviewStep } from "./previewStep";
+import { input, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
 /** One cluster of a preview, host by host. */
 export interface PreviewPlan extends ClusterPlan {
@@ -33,18 +34,21 @@ function clusterPlan(
     under(cluster).find(({ urn }) => typeOf(urn) === type && nameOf(urn) === `${name}-${part}`);
   const gate = own("command:remote:Command", "health");
   const repairs = gate ? repairsIn(input(gate.oldState, "create"), input(gate.newState, "create")) : [];
-  const [before, after] = [input(gate?.oldState, "stdin"), input(gate?.newState, "stdin")];
+  const before = savedGateInput(input(gate?.oldState, "stdin"));
+  const wanted = input(gate?.newState, "stdin");
   const nodes = [...under(cluster), ...(former === cluster ? [] : under(former))].filter(
     ({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdNode",
   );
+  const hostOf = ({ urn, op }: PreviewStep) =>
+    nameOf(urn).slice((op === "delete" ? nameOf(former) : name).length + 1);
   const hosts = nodes
-    .map(({ urn, op }) => {
-      const host = nameOf(urn).slice((op === "delete" ? nameOf(former) : name).length + 1);
+    .map((node) => {
+      const host = hostOf(node);
       const mine = repairs.filter((repair) => repair.host === host);
-      return hostPlan(host, nameOf(urn), under(urn), mine);
+      return hostPlan(host, nameOf(node.urn), under(node.urn), mine);
     })
-    .map(before === "" ? (plan) => plan : intoWhatIsThere)
-    .map(adoptionStage(savedGateInput(after)) === "found" ? whileAdopted : (plan) => plan)
+    .map(before.members.length === 0 ? (plan) => plan : intoWhatIsThere)
+    .map(adoptionStage(savedGateInput(wanted)) === "found" ? whileAdopted : (plan) => plan)
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
   const circumstances = {
@@ -57,8 +61,18 @@ function clusterPlan(
       .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv")
       .some(({ urn }) => under(urn).some(({ op }) => op !== "same" && op !== "delete")),
   };
+  const after = isUnknown(gate?.newState, "stdin")
+    ? {
+        members: declaredMembers(
+          nodes.map((node) => ({ host: hostOf(node), node: nameOf(node.urn), steps: under(node.urn) })),
+          before,
+        ),
+      }
+    : wanted === ""
+      ? before
+      : savedGateInput(wanted);
   return {
-    ...gatePlan(name, savedGateInput(before), savedGateInput(after || before), circumstances),
+    ...gatePlan(name, before, after, circumstances),
     hosts,
   };
 }

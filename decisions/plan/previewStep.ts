@@ -18,9 +18,19 @@ export interface StepState {
   inputs?: Record<string, unknown>;
 }
 
+/** What `pulumi preview --json` writes for a value that the preview does not know. A hook gets something that is no text. */
+const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Empty also while it is not known. */
 export function input(state: StepState | undefined, key: string): string {
   const value = state?.inputs?.[key];
-  return typeof value === "string" ? value : "";
+  return typeof value === "string" && value !== unknownText ? value : "";
+}
+
+/** Whether an input will have a value that the preview does not know. */
+export function isUnknown(state: StepState | undefined, key: string): boolean {
+  const value = state?.inputs?.[key];
+  return value !== undefined && (typeof value !== "string" || value === unknownText);
 }
 
 /** `value` of a line `key=value` on stdin. */

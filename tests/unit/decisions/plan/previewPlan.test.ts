@@ -1,4 +1,5 @@
 import { planMarkdown } from "../../../../decisions/plan/planMarkdown";
+import { planWords } from "../../../../decisions/plan/planWords";
 import { previewPlan } from "../../../../decisions/plan/previewPlan";
 import type { PreviewStep } from "../../../../decisions/plan/previewStep";
 
@@ -396,6 +397,69 @@ test.each(["health", "founding"])("a host called %s is taken for a host", (name)
     gate(["a https://a 3.6.16 x"], ["a https://a 3.6.16 x", `${name} https://b 3.6.16 y`]),
   );
   expect(found).toMatchObject({ voters: { before: 1, after: 2 }, joins: [name], begun: true });
+});
+
+/** How a value that a preview does not know comes in `pulumi preview --json`, and from a hook. */
+describe.each<[string, unknown]>([
+  ["in JSON", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"],
+  ["from a hook", {}],
+])("with an address that is not known yet, %s", (_, unknown) => {
+  const made = (host: string, stdin: unknown) => [
+    component(host, "create"),
+    part("create", host, "program", undefined, {}),
+    part("create", host, "install", undefined, { stdin: "version=3.6.16\n" }),
+    part("create", host, "configuration", undefined, { stdin } as Inputs),
+    part("create", host, "member", undefined, { ...member(""), stdin } as Inputs),
+  ];
+  const health = `${stack}x$command:remote:Command::my-etcd-health`;
+
+  test("a founding names every host, and the quorum of all of them", () => {
+    const gateStep = step("create", health, cluster, undefined, { stdin: unknown } as Inputs);
+    const founding = step(
+      "create",
+      `${stack}x$command:local:Command::my-etcd-founding`,
+      cluster,
+      undefined,
+      {},
+    );
+    const found = plan(...["a", "b", "c"].flatMap((host) => made(host, unknown)), founding, gateStep);
+    expect(found && planWords(found)).toBe("founds a cluster of a, b, c; quorum 2 of 3");
+  });
+
+  test("a host that joins is named, and the members that are there stay", () => {
+    const before = { stdin: "member=a https://a 3.6.16 x\n" };
+    const gateStep = step("update", health, cluster, before, { stdin: unknown } as Inputs);
+    const there = [component("a"), part("same", "a", "install", { stdin: "version=3.6.16\n" }, {})];
+    const found = plan(...there, ...made("b", unknown), gateStep);
+    expect(found && planWords(found)).toBe(
+      "adds b as a learner, then voter; quorum 1 of 1 → 2 of 2; no member restarts",
+    );
+  });
+
+  test("a member restarts perhaps, and its row says why", () => {
+    const files = { stdin: "--- etcd.conf\nETCD_NAME=a\n" };
+    const before = { stdin: "member=a https://a 3.6.16 x\n" };
+    const found = plan(
+      component("a"),
+      part("same", "a", "install", { stdin: "version=3.6.16\n" }, { stdin: "version=3.6.16\n" }),
+      part("update", "a", "configuration", files, { stdin: unknown } as Inputs),
+      part("update", "a", "member", member("configuration=1\ntrust=g1"), {
+        ...member(""),
+        stdin: unknown,
+      } as Inputs),
+      step("update", health, cluster, before, { stdin: unknown } as Inputs),
+    );
+    expect(found).toMatchObject({ leaves: [], joins: [], voters: { before: 1, after: 1 } });
+    expect(found?.hosts).toEqual([
+      {
+        host: "a",
+        etcd: "restarts",
+        changes: [
+          "restarts only if a value that this preview does not know yet, such as its address, changes",
+        ],
+      },
+    ]);
+  });
 });
 
 test("versions on the way are those of the cluster's own hosts", () => {
