@@ -24,14 +24,31 @@ allow_many_hosts() {
   fi
 }
 
-# All at once: each waits for its own disk and its own systemd.
 power_on_all() { # HOST...
-  pending=
+  off=
   for host in "$@"; do
     is_up "$host" && continue
     say "starting $host, $(address_of "$host")"
     mkdir -p "$(host_dir "$host")"
-    power_on "$host" &
+    off="$off $host"
+  done
+  # shellcheck disable=SC2086 # one host a word
+  all_at_once power_on $off
+}
+
+reimage_all() { # HOST...
+  [ $# -gt 0 ] || return 0
+  all_at_once reimage "$@"
+  write_hosts_json
+}
+
+# Each waits for its own disk and its own systemd.
+all_at_once() { # COMMAND HOST...
+  command=$1
+  shift
+  pending=
+  for host in "$@"; do
+    "$command" "$host" &
     pending="$pending $!"
   done
   failed=

@@ -31,6 +31,14 @@ wait_for_ssh() { # HOST
   done
 }
 
+reimage() { # HOST
+  power_cut "$1"
+  forget_root "$1"
+  rm -f "$(host_dir "$1")/disk.img"
+  forget_visits "$1"
+  power_on "$1"
+}
+
 # As the machine sees it, all of this is one instant; and a peer sees silence, not closed connections.
 power_cut() { # HOST
   freeze "$1"

@@ -7,8 +7,11 @@ delete table bridge lab
 table bridge lab {
   set isolated { type ifname; }
   set cut { type ifname . ifname; }
+  set visited { type ifname; flags dynamic; size 64; }
   chain in { type filter hook prerouting priority 0; iifname @isolated drop; }
   chain out { type filter hook postrouting priority 0; oifname @isolated drop; }
+  # After the cuts: what they hold back reaches nobody.
+  chain visits { type filter hook postrouting priority 1; tcp dport 22 add @visited { oifname }; }
   chain between { type filter hook forward priority 0; iifname . oifname @cut drop; }
 }
 table inet lab
@@ -46,6 +49,10 @@ heal_everything() { # HOST
   for other in $(known_hosts); do
     [ "$other" = "$1" ] || heal_between "$1" "$other"
   done
+}
+
+heal_all() {
+  in_lab nft 'flush set bridge lab isolated; flush set bridge lab cut'
 }
 
 is_cut_off() { # HOST

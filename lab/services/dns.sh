@@ -1,6 +1,7 @@
 # BIND, as process of this machine in the lab's network. It answers for its own zones only.
 
 dns_dir=$store/dns
+reverse_zone=1.15.10.in-addr.arpa
 
 start_dns() {
   is_service dns && return
@@ -40,13 +41,23 @@ options {
 };
 controls { };
 zone "$zone" { type primary; file "$zone"; allow-update { key etcd-lab; }; };
-zone "1.15.10.in-addr.arpa" { type primary; file "1.15.10.in-addr.arpa"; allow-update { key etcd-lab; }; };
+zone "$reverse_zone" { type primary; file "$reverse_zone"; allow-update { key etcd-lab; }; };
 zone "locked.lab.test" { type primary; file "locked.lab.test"; };
 CONF
 }
 
+# What was registered, taken out again: BIND keeps running, since `exec` finds its way by BIND's process.
+empty_zones() {
+  for name in "$reverse_zone" "$zone"; do
+    registered=$(in_lab dig +noall +answer "@$dns_address" "$name" AXFR |
+      awk -v zone="$name." '$1 != zone && $1 != "ns." zone { print "update delete " $1 }' | sort -u)
+    [ -z "$registered" ] || printf 'server %s\nzone %s\n%s\nsend\n' "$dns_address" "$name" "$registered" |
+      in_lab nsupdate -k "$run/tsig.key"
+  done
+}
+
 write_zones() {
-  for name in "1.15.10.in-addr.arpa" locked.lab.test "$zone"; do
+  for name in "$reverse_zone" locked.lab.test "$zone"; do
     # The last number is how long a "there is no such name" is remembered.
     cat >"$dns_dir/$name" <<ZONE
 \$TTL 60

@@ -9,6 +9,7 @@ The lab
   status               each host: running, off, frozen, cut off
   hosts                the hosts as JSON: addresses, users, host keys
   env                  the rest as JSON: SSH key, DNS server and its key, mirror
+  renew                as after up: reimage each host that somebody has been on, heal all cuts, empty the zones
   exec -- COMMAND      run a command inside the lab's network, Pulumi for instance
   dig ARGS             ask the lab's DNS server
 
@@ -21,7 +22,7 @@ One host
   stop HOST            shut it down in order
   reboot HOST          both
   kill HOST            cut its power: what was not synced to /data is lost
-  reimage HOST         a new machine with the same name and address: empty disks, another machine-id and host key
+  reimage HOST...      a new machine with the same name and address: empty disks, another machine-id and host key
 
 Trouble
   freeze HOST          stop all its processes where they are

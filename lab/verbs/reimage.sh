@@ -1,7 +1,6 @@
-lock_lab
 need_host "${1:-}"
-power_cut "$1"
-forget_root "$1"
-rm -f "$(host_dir "$1")/disk.img"
-power_on "$1"
-write_hosts_json
+lock_lab
+for host in "$@"; do
+  need_host "$host"
+done
+reimage_all "$@"

@@ -1,4 +1,5 @@
 need_running_host "${1:-}"
+visit "$1"
 host=$1
 shift
 [ $# -gt 0 ] || set -- bash --login
