@@ -14,7 +14,7 @@ module.exports = {
       displayName: "integration",
       testMatch: ["<rootDir>/tests/integration/**/*.test.ts"],
       testEnvironment: "<rootDir>/tests/integration/support/programEnvironment.ts",
-      setupFilesAfterEnv: ["<rootDir>/tests/integration/support/roomyDisks.ts"],
+      setupFiles: ["<rootDir>/tests/integration/support/cleanLab.ts"],
     },
   ],
 };

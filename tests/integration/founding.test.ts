@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { DiscoveryArgs, EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { registeredNames } from "./support/dns";
-import { clusterIds, etcdEnvironment, memberList, reimage, untilHealthy } from "./support/etcd";
+import { clusterIds, etcdEnvironment, memberList, untilHealthy } from "./support/etcd";
 import { foreignAuthority } from "./support/foreignAuthority";
 import { onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
@@ -19,7 +19,6 @@ let reached: Omit<DiscoveryArgs, "token">;
 let stack: TestStack | undefined;
 
 beforeAll(async () => {
-  reimage(...first(5)); // what other tests left there is nothing that these may be blamed for
   registry = await TestStack.create("registry", {
     registry: clusterArgs({ ...nameless, hosts: hosts(service), pki: { clients: ["founding"] } }),
   });

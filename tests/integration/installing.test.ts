@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createServer, get as fetch, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { InstallArgs } from "../../components/EtcdClusterArgs";
-import { etcdProcess, get, put, reimage } from "./support/etcd";
+import { etcdProcess, get, put } from "./support/etcd";
 import { lab, labEnvironment, onHost, outputOf } from "./support/lab";
 import { releaseArchive } from "./support/releases";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
@@ -14,11 +14,6 @@ let stack: TestStack | undefined;
 afterEach(async () => {
   await stack?.destroy();
   stack = undefined;
-});
-
-// A distribution's packages leave settings behind that are theirs.
-afterAll(() => {
-  reimage("etcd05");
 });
 
 /** A cluster of one, by its address. */

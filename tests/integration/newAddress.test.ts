@@ -17,8 +17,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stack.destroy();
-  lab("start", "etcd03");
-  reimage("etcd02", "etcd03"); // nobody took our files away there
 });
 
 const at = (machine: string, name: string): EtcdHostArgs => ({ ...host(machine), name });

@@ -1,17 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labEnvironment, labHosts } from "./lab";
 import type { ClusterAccess } from "./ledger";
+import { killTree } from "./processes";
 
 /**
  * When to strike: at so many resources done; when work on the named one begins (and so long after) or ends; when a host says
@@ -189,7 +182,7 @@ export class CliStack {
         return runs();
       },
       kill: () => {
-        if (child.pid !== undefined) for (const pid of tree(child.pid)) kill(pid);
+        if (child.pid !== undefined) killTree(child.pid);
       },
       printed: () => printed,
     };
@@ -257,29 +250,6 @@ export class CliStack {
       // Without it `pulumi up` knows no --event-log.
       PULUMI_DEBUG_COMMANDS: "true",
     };
-  }
-}
-
-/** A process and all that came from it. */
-function tree(pid: number): number[] {
-  const parents = new Map<number, number[]>();
-  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      const parent = Number(/\) \S (\d+) /.exec(readFileSync(`/proc/${entry}/stat`, "utf8"))?.[1]);
-      parents.set(parent, [...(parents.get(parent) ?? []), Number(entry)]);
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  const below = (of: number): number[] => [of, ...(parents.get(of) ?? []).flatMap(below)];
-  return below(pid);
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It ended meanwhile.
   }
 }
 

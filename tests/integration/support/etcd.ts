@@ -65,7 +65,7 @@ export function etcdVersion(host: string): string {
 
 /** New machines under the old names: empty disks, other machine-ids and host keys. */
 export function reimage(...hosts: string[]): void {
-  for (const host of hosts) lab("reimage", host);
+  if (hosts.length > 0) lab("reimage", ...hosts);
 }
 
 const delay = "/etc/systemd/system/etcd.service.d/delay.conf";
