@@ -4,7 +4,7 @@ import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
 import { certificateSubject } from "../decisions/pki/certificateSubject";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
-import { pkiMistakes } from "../decisions/pki/pkiMistakes";
+import { memberNameMistakes, pkiMistakes } from "../decisions/pki/pkiMistakes";
 import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { subjectAltNames } from "../decisions/pki/subjectAltNames";
@@ -227,7 +227,8 @@ export class Pki extends pulumi.ComponentResource {
 }
 
 function refuse(name: string, args: PkiArgs): void {
-  const mistakes = pkiMistakes({ ...args, members: args.members.map((member) => member.name) });
+  const names = args.members.map((member) => member.name);
+  const mistakes = [...pkiMistakes(args), ...memberNameMistakes("members", names)];
   if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the configuration")}`);
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { certificateSubject } from "../decisions/pki/certificateSubject";
 import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
+import { mistakeText } from "../decisions/findings/mistake";
 import { pkiMistakes } from "../decisions/pki/pkiMistakes";
 import { referenceMistake } from "../decisions/arguments/referenceMistake";
 import { renewalDays } from "../decisions/pki/renewalDays";
@@ -69,7 +70,8 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     { validityDays = defaultValidityDays }: ClientCertificateArgs = {},
   ): LeafCertificate {
     const mistakes = pkiMistakes({ clients: [commonName], validityDays });
-    if (mistakes.length > 0) throw userError(`${this.name}: ${mistakes.join(" ")}`);
+    if (mistakes.length > 0)
+      throw userError(`${this.name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
     const logicalName = `${this.name}-client-${commonName}`;
     const shared = this.authority.apply((given) => {
       if (given) return given;

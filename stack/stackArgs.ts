@@ -7,9 +7,9 @@ import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/pulumi/userError";
 import { closest } from "../decisions/findings/closest";
 import { fitting } from "../decisions/arguments/fitting";
+import { isRefused, mistake, type Mistake } from "../decisions/findings/mistake";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import { shapeMistakes, type Shape } from "../decisions/arguments/shapeMistakes";
-import { asWritten } from "./asWritten";
 import { stackFields, stackShape } from "./stackShape";
 
 type StackDns = { rfc2136?: Parameters<typeof rfc2136>[0] & { keySecretFile?: string } } & Record<
@@ -32,12 +32,14 @@ export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
     ...misshapen,
     ...backendMistakes(given.dns, misshapen),
     ...givenTwice(given),
-    ...[...contents].flatMap(([path, { mistake }]) => (mistake === undefined ? [] : [`${path}: ${mistake}`])),
+    ...[...contents].flatMap(([path, { why }]) => (why === undefined ? [] : [mistake(path, why)])),
   ];
   // Before what files hold becomes a secret, so that keys are judged too.
-  const found = [...before, ...judged(plain, before)].map((one) => asWritten(one, contents));
+  const found = [...before, ...judged(plain, before)];
+  // Only this knows which fields are given as files.
+  const written = (field: string) => (contents.has(`${field}File`) ? `${field}File` : field);
   if (found.length > 0)
-    throw userError(mistakesReport(found, `the stack's configuration, below "${project}:"`));
+    throw userError(mistakesReport(found, `the stack's configuration, below "${project}:"`, written));
   const secret = (path: string) => pulumi.secret(contents.get(path)?.text);
   return clusterArgs(withFiles(given, secret) as Given) as EtcdClusterArgs;
 }
@@ -53,19 +55,19 @@ function clusterArgs({ dns, ...rest }: Given): Partial<EtcdClusterArgs> {
 }
 
 /** The cluster's own mistakes, of all that has the kind that it must have; of a field that was told of before, no more than that. */
-function judged(plain: Given, before: readonly string[]): string[] {
-  const told = new Set(before.map((one) => one.split(": ")[0]?.replace(/File$/, "")));
+function judged(plain: Given, before: readonly Mistake[]): Mistake[] {
+  const told = new Set(before.map(({ path }) => path.replace(/File$/, "")));
   const { dns, ...rest } = fitting(plain, stackShape) as Given;
   const args = clusterArgs({ ...rest, dns: namedBackends(dns).length === 1 ? dns : undefined });
-  return argumentMistakes(args).mistakes.filter((one) => !told.has(one.split(": ")[0]));
+  return argumentMistakes(args).filter((one) => isRefused(one) && !told.has(one.path));
 }
 
 /** What is set under a name that is nearly the project's: Pulumi hands it to nobody, without a word. */
-function misspelled(project: string): string[] {
+function misspelled(project: string): Mistake[] {
   return Object.keys(pulumi.runtime.allConfig()).flatMap((key) => {
     const [namespace = "", field] = key.split(":");
     return namespace !== project && closest(namespace, [project]) !== undefined
-      ? [`${key}: nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`]
+      ? [mistake(key, `nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`)]
       : [];
   });
 }
@@ -105,24 +107,30 @@ function withFiles(given: unknown, content: (field: string, file: string) => unk
 }
 
 /** What is there and named as a file too: one of them would go unread. */
-function givenTwice(given: unknown, path = ""): string[] {
+function givenTwice(given: unknown, path = ""): Mistake[] {
   if (given === null || typeof given !== "object") return [];
   return Object.entries(given).flatMap(([key, inner]) => {
     const field = Array.isArray(given) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
     return `${key}File` in given
-      ? [`${field}: a file and its content are both given. Leave one of them out.`]
+      ? [mistake(field, "a file and its content are both given. Leave one of them out.")]
       : givenTwice(inner, field);
   });
 }
 
-/** What the files hold that are named anywhere, by field, or why it cannot be read. */
-function fileContents(given: unknown): Map<string, { text?: string; mistake?: string }> {
-  const contents = new Map<string, { text?: string; mistake?: string }>();
+/** What a file holds, or why it cannot be read. */
+interface FileContent {
+  text?: string;
+  why?: string;
+}
+
+/** Of all files that are named anywhere, by field. */
+function fileContents(given: unknown): Map<string, FileContent> {
+  const contents = new Map<string, FileContent>();
   withFiles(given, (field, file) => contents.set(field, fileContent(file)));
   return contents;
 }
 
-function fileContent(file: string): { text?: string; mistake?: string } {
+function fileContent(file: string): FileContent {
   try {
     // The line break that an editor puts behind a passphrase is no part of it; behind a PEM it is.
     return { text: readFileSync(file, "utf8").replace(/^(.*)\r?\n$/, "$1") };
@@ -131,16 +139,16 @@ function fileContent(file: string): { text?: string; mistake?: string } {
       (error as NodeJS.ErrnoException).code === "ENOENT"
         ? "is not there"
         : `cannot be read (${(error as Error).message})`;
-    return { mistake: `the file "${file}" ${why}. Write its path as seen from ${process.cwd()}.` };
+    return { why: `the file "${file}" ${why}. Write its path as seen from ${process.cwd()}.` };
   }
 }
 
 /** Where what stands there has a mistake of its own (no fields, a misspelled name), that is told of, and names the three too. */
-function backendMistakes(dns: unknown, misshapen: readonly string[]): string[] {
-  const isTold = misshapen.some((one) => /^dns(\.\w+)?: /.test(one));
+function backendMistakes(dns: unknown, misshapen: readonly Mistake[]): Mistake[] {
+  const isTold = misshapen.some(({ path }) => /^dns(\.\w+)?$/.test(path));
   return dns === undefined || isTold || namedBackends(dns).length === 1
     ? []
-    : ["dns: name one of rfc2136, route53, cloudflare, with its settings below it."];
+    : [mistake("dns", "name one of rfc2136, route53, cloudflare, with its settings below it.")];
 }
 
 function namedBackends(dns: unknown): string[] {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Advice } from "../../decisions/findings/advice";
+import { within, type Mistake } from "../../decisions/findings/mistake";
 import type { ClusterConfiguration } from "../../decisions/arguments/clusterConfiguration";
 import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionMistakes";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
@@ -13,10 +13,9 @@ import { localArchives } from "../release/localArchives";
  * Every mistake of the arguments at once. What is only known later (an address that a cloud is yet to give) is not judged
  * here, nor what is a secret of Pulumi's: a connection is looked at once more by preflight, when all of it is known.
  */
-export function argumentMistakes(args: Partial<EtcdClusterArgs>, name?: string): Advice {
-  const { mistakes: found, warnings } = mistakes(plain(args, name));
+export function argumentMistakes(args: Partial<EtcdClusterArgs>, name?: string): Mistake[] {
   const ofRecords = args.domain === undefined ? undefined : args.dns?.mistakes?.(args.domain);
-  return { mistakes: [...found, ...(ofRecords ?? []).map((one) => `dns.${one}`)], warnings };
+  return [...mistakes(plain(args, name)), ...within("dns", ofRecords ?? [])];
 }
 
 function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): ClusterConfiguration {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isRefused, mistakeText } from "../../decisions/findings/mistake";
 import { mistakesReport } from "../../decisions/findings/mistakesReport";
 import { argumentMistakes } from "./argumentMistakes";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
@@ -7,8 +8,8 @@ import { userError } from "../pulumi/userError";
 
 /** Stops before the first resource is made, with every mistake in one list. */
 export function refuseMistakes(name: string, args: EtcdClusterArgs, resource: pulumi.Resource): void {
-  const { mistakes: own, warnings } = argumentMistakes(args, name);
-  const mistakes = [...own, ...sharedNames(name, args)];
+  const found = [...argumentMistakes(args, name), ...sharedNames(name, args)];
+  const mistakes = found.filter(isRefused);
   if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the configuration")}`);
-  for (const warning of warnings) void pulumi.log.warn(warning, resource);
+  for (const one of found) if (!isRefused(one)) void pulumi.log.warn(mistakeText(one), resource);
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { srvSetName } from "../../decisions/dns/srvSetName";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import { mistake, type Mistake } from "../../decisions/findings/mistake";
 import { userError } from "../pulumi/userError";
 
 /** What is taken already in each run of a program: an inline program runs more than once in its process. */
@@ -31,7 +32,7 @@ export function ownName(name: string): string {
  * A mistake where another cluster of this stack keeps its members under the same name: each would overwrite the other's
  * records. Those of other stacks are seen by preflight.
  */
-export function sharedNames(name: string, { domain, srvName, dns }: EtcdClusterArgs): string[] {
+export function sharedNames(name: string, { domain, srvName, dns }: EtcdClusterArgs): Mistake[] {
   const stack = pulumi.runtime.getStackResource();
   if (domain === undefined || dns === undefined || stack === undefined) return [];
   const names = takenIn(stack).recordSets;
@@ -41,6 +42,9 @@ export function sharedNames(name: string, { domain, srvName, dns }: EtcdClusterA
   return owner === undefined || owner === name
     ? []
     : [
-        `srvName: the cluster "${owner}" of this stack lists its members under ${set} too, and each would overwrite the other's records. Give one of them a srvName of its own, as in "${name}".`,
+        mistake(
+          "srvName",
+          `the cluster "${owner}" of this stack lists its members under ${set} too, and each would overwrite the other's records. Give one of them a srvName of its own, as in "${name}".`,
+        ),
       ];
 }

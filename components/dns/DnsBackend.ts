@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../decisions/findings/finding";
+import type { Mistake } from "../../decisions/findings/mistake";
 import type { PreflightInput } from "../../decisions/preflight/preflightInput";
 import type { RecordSet, RecordType } from "../../decisions/dns/recordSet";
 
@@ -39,8 +40,8 @@ export interface ZoneLook {
 export interface DnsBackend {
   /** Makes one record set, as one resource or several, whose names start with `logicalName`. */
   recordSet(logicalName: string, set: RecordSetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[];
-  /** What is wrong with its settings, for records in that domain: sentences that begin with the field. What is not known yet is not judged. */
-  mistakes?(domain: string): string[];
+  /** What is wrong with its settings, for records in that domain. What is not known yet is not judged. */
+  mistakes?(domain: string): Mistake[];
   /** How preflight looks whether records can be kept there, before anything is changed. Left out: it does not. */
   zoneLook?(serverName: string): pulumi.Output<ZoneLook>;
 }

@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { rfc2136Mistakes } from "../../decisions/dns/rfc2136Mistakes";
+import { within } from "../../decisions/findings/mistake";
 import { known } from "../pulumi/known";
 import { digest } from "../../decisions/host/digest";
 import type { DnsBackend, ZoneWish } from "./DnsBackend";
@@ -33,7 +34,7 @@ export function rfc2136(settings: Rfc2136Settings): DnsBackend {
     mistakes(domain) {
       const plain = { ...settings, server: known(server), keySecret: known(keySecret) };
       const hasSecret = keySecret !== undefined && keySecret !== "";
-      return rfc2136Mistakes({ ...plain, hasSecret }, domain).map((one) => `rfc2136.${one}`);
+      return within("rfc2136", rfc2136Mistakes({ ...plain, hasSecret }, domain));
     },
     zoneLook(serverName) {
       return pulumi.all([server, keySecret ?? ""]).apply(([SERVER, secret]) => {

@@ -5,6 +5,7 @@ import { defaultAuthority } from "../../decisions/pki/pkiDefaults";
 import { certificateSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
+import { mistakeLines } from "../../decisions/findings/mistakesReport";
 import { userError } from "../pulumi/userError";
 import type { CaSettings, ExistingAuthority } from "./PkiSettings";
 
@@ -100,7 +101,7 @@ export function existingAuthority(
       );
       if ("mistakes" in found)
         throw userError(
-          `${name}: this CA is refused, and no host was touched.\n${found.mistakes.map((one) => `  - ${one}`).join("\n")}`,
+          `${name}: this CA is refused, and no host was touched.\n${mistakeLines(found.mistakes)}`,
         );
       return { ...found, key: signerKey ?? "" };
     });

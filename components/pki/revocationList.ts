@@ -2,6 +2,8 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { revokedInUse } from "../../decisions/pki/revocation/revokedInUse";
 import { serialNumber } from "../../decisions/pki/revocation/serialNumber";
+import { mistakeLines } from "../../decisions/findings/mistakesReport";
+import { isRefused, mistakeText } from "../../decisions/findings/mistake";
 import { userError } from "../pulumi/userError";
 import type { Authority } from "./authority";
 import { revocationProgram } from "./revocationProgram";
@@ -60,16 +62,15 @@ function refuseInUse(
     known[certificate] = []; // in their order, whichever is known first
     serials.apply((all) => {
       known[certificate] = all;
-      for (const warning of revokedInUse({ [certificate]: all }, revoked).warnings)
-        void pulumi.log.warn(warning);
+      for (const one of revokedInUse({ [certificate]: all }, revoked))
+        if (!isRefused(one)) void pulumi.log.warn(mistakeText(one));
     });
   }
   return new pulumi.ResourceHook(
     `${name}-in-use`,
     () => {
-      const { mistakes } = revokedInUse(known, revoked);
-      if (mistakes.length > 0)
-        throw userError(`nothing was revoked.\n${mistakes.map((one) => `  - ${one}`).join("\n")}`);
+      const mistakes = revokedInUse(known, revoked).filter(isRefused);
+      if (mistakes.length > 0) throw userError(`nothing was revoked.\n${mistakeLines(mistakes)}`);
     },
     { onDryRun: true },
   );

@@ -2,6 +2,7 @@ import { adoptionFindings } from "../../decisions/adoption/adoptionFindings";
 import { connectionMistakes } from "../../decisions/host/ssh/connectionMistakes";
 import { clockFindings } from "../../decisions/preflight/clockFindings";
 import type { Finding } from "../../decisions/findings/finding";
+import { mistakeText } from "../../decisions/findings/mistake";
 import { hostFacts, type HostFacts } from "../../decisions/preflight/hostFacts";
 import {
   hardwareProfile,
@@ -105,7 +106,8 @@ async function ask(host: PreflightHost): Promise<Answer> {
   });
   // Those that were secret before, or not known, are judged here.
   const mistakes = connectionMistakes("connection", host.connection);
-  if (mistakes.length > 0) return failed("connection", "mistake", mistakes.join(" "));
+  if (mistakes.length > 0)
+    return failed("connection", "mistake", mistakes.map((one) => mistakeText(one)).join(" "));
   let result: RemoteResult;
   try {
     result = await programOverSsh(host.connection, timeoutMs, "facts", ...factsWords(host));

@@ -1,5 +1,5 @@
 import { adoptMistakes } from "../adoption/adoptMistakes";
-import { allAdvice, type Advice } from "../findings/advice";
+import { within, type Mistake } from "../findings/mistake";
 import { bootstrapMistakes } from "../membership/bootstrapMistakes";
 import { cipherMistakes } from "../etcd/cipherMistakes";
 import { chainWarnings } from "../pki/authority/chainWarnings";
@@ -10,22 +10,22 @@ import { directoryMistakes } from "../etcd/directoryMistakes";
 import { extraMistakes } from "../etcd/extraMistakes";
 import { hostMistakes } from "../membership/hostMistakes";
 import { installMistakes } from "../release/installMistakes";
-import { pkiMistakes } from "../pki/pkiMistakes";
+import { memberNameMistakes, pkiMistakes } from "../pki/pkiMistakes";
 import { portMistakes } from "../network/portMistakes";
 import { recordMistakes } from "../dns/recordMistakes";
 import { stepMistakes } from "../upgrade/stepMistakes";
 import { settingMistakes } from "../etcd/settingMistakes";
 import { timeoutMistakes } from "./timeoutMistakes";
 import { unitMistakes } from "../etcd/unitMistakes";
-import { versionAdvice } from "../release/versionAdvice";
+import { versionMistakes } from "../release/versionMistakes";
 
 /** Every mistake of a configuration at once, each with its field and its mend, before any host is asked. */
-export function mistakes(configuration: ClusterConfiguration): Advice {
+export function mistakes(configuration: ClusterConfiguration): Mistake[] {
   const { version } = configuration;
-  return allAdvice(
+  return [
     hostMistakes(configuration),
     connectionsMistakes(configuration),
-    version === undefined ? { mistakes: [], warnings: [] } : versionAdvice(version),
+    version === undefined ? [] : versionMistakes(version),
     stepMistakes(configuration),
     installMistakes(configuration),
     bootstrapMistakes(configuration),
@@ -39,17 +39,16 @@ export function mistakes(configuration: ClusterConfiguration): Advice {
     unitMistakes(configuration),
     timeoutMistakes(configuration),
     certificateMistakes(configuration),
-  );
+  ].flat();
 }
 
 /** In the cluster's words: there the members are hosts, and a name that is there twice is told of already. */
-function certificateMistakes({ pki, hosts = [] }: ClusterConfiguration): Advice {
+function certificateMistakes({ pki, hosts = [] }: ClusterConfiguration): Mistake[] {
   const members = [...new Set(hosts.flatMap(({ name }) => name ?? []))];
-  const found = pkiMistakes({ ...pki, members });
-  return {
-    mistakes: found.map((one) =>
-      one.startsWith("members:") ? one.replace("members", "hosts") : `pki.${one}`,
-    ),
-    warnings: [...clientWarnings(pki?.clients, members), ...chainWarnings(pki ?? {})],
-  };
+  return [
+    ...within("pki", pkiMistakes(pki ?? {})),
+    ...memberNameMistakes("hosts", members),
+    ...clientWarnings(pki?.clients, members),
+    ...chainWarnings(pki ?? {}),
+  ];
 }

@@ -1,3 +1,4 @@
+import { mistake, type Mistake } from "../findings/mistake";
 import { closest } from "../findings/closest";
 
 /** What a value of a configuration file must be. `file` in a text's place: `NAMEFile` may stand for it. */
@@ -11,15 +12,18 @@ export type Shape =
   | { fields: Readonly<Record<string, Shape>>; needed?: readonly string[] };
 
 /** Where a configuration file differs from what it may hold: names that nobody reads, and values of another kind. */
-export function shapeMistakes(value: unknown, shape: Shape, path: string): string[] {
+export function shapeMistakes(value: unknown, shape: Shape, path: string): Mistake[] {
   if (typeof shape === "string") return plain(value, shape, path);
   if ("list" in shape) {
-    if (!Array.isArray(value)) return [`${path}: is no list. Write one, each entry behind a "- ".`];
+    if (!Array.isArray(value)) return [mistake(path, `is no list. Write one, each entry behind a "- ".`)];
     return value.flatMap((one, index) => shapeMistakes(one, shape.list, `${path}[${index}]`));
   }
   if (value === null || typeof value !== "object" || Array.isArray(value))
     return [
-      `${path}: ${value === null ? "nothing stands there" : `${said(value)} stands where fields belong`}. ${fieldsOf(shape)}`,
+      mistake(
+        path,
+        `${value === null ? "nothing stands there" : `${said(value)} stands where fields belong`}. ${fieldsOf(shape)}`,
+      ),
     ];
   const given = value as Record<string, unknown>;
   if ("each" in shape)
@@ -31,7 +35,7 @@ function named(
   given: Record<string, unknown>,
   fields: Readonly<Record<string, Shape>>,
   path: string,
-): string[] {
+): Mistake[] {
   return Object.entries(given).flatMap(([key, one]) => {
     const at = `${path}${path === "" ? "" : "."}${key}`;
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
@@ -40,32 +44,39 @@ function named(
     if (base !== key && Object.hasOwn(fields, base) && fields[base] === "text") return plain(one, "text", at);
     const near = closest(key, Object.keys(fields));
     return [
-      `${at}: no such field. ${near === undefined ? `There are ${namesOf(fields)}.` : `Did you mean ${near}?`}`,
+      mistake(
+        at,
+        `no such field. ${near === undefined ? `There are ${namesOf(fields)}.` : `Did you mean ${near}?`}`,
+      ),
     ];
   });
 }
 
-function absent(given: Record<string, unknown>, needed: readonly string[], path: string): string[] {
+function absent(given: Record<string, unknown>, needed: readonly string[], path: string): Mistake[] {
   return needed
     .filter((key) => given[key] === undefined && given[`${key}File`] === undefined)
-    .map((key) => `${path}${path === "" ? "" : "."}${key}: missing. Write it.`);
+    .map((key) => mistake(`${path}${path === "" ? "" : "."}${key}`, `missing. Write it.`));
 }
 
-function plain(value: unknown, kind: "text" | "number" | "flag", path: string): string[] {
+function plain(value: unknown, kind: "text" | "number" | "flag", path: string): Mistake[] {
   if (kind === "text" && typeof value !== "string") {
     // Digits that begin with zeros, or are too many, come as another number: what was written is not known here.
     if (typeof value === "number")
       return [
-        `${path}: YAML reads what stands there as the number ${value}. Put it in quotes, as it stands.`,
+        mistake(path, `YAML reads what stands there as the number ${value}. Put it in quotes, as it stands.`),
       ];
-    return [`${path}: ${said(value)} is no text.${typeof value === "boolean" ? " Put it in quotes." : ""}`];
+    return [
+      mistake(path, `${said(value)} is no text.${typeof value === "boolean" ? " Put it in quotes." : ""}`),
+    ];
   }
   if (kind === "number" && typeof value !== "number") {
     const quoted = typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
-    return [`${path}: ${said(value)} is no number. ${quoted ? "Write it without quotes." : "Write digits."}`];
+    return [
+      mistake(path, `${said(value)} is no number. ${quoted ? "Write it without quotes." : "Write digits."}`),
+    ];
   }
   if (kind === "flag" && typeof value !== "boolean")
-    return [`${path}: ${said(value)} is neither true nor false. Write one of them, without quotes.`];
+    return [mistake(path, `${said(value)} is neither true nor false. Write one of them, without quotes.`)];
   return [];
 }
 

@@ -1,5 +1,5 @@
-import type { Advice } from "../findings/advice";
 import { defaultTtlSeconds } from "./defaultTtlSeconds";
+import { mistake, warning, type Mistake } from "../findings/mistake";
 
 /** What is known of the records before any is made. */
 export interface RecordConfiguration {
@@ -14,25 +14,28 @@ export interface RecordConfiguration {
 const longestTtl = 2 ** 31 - 1;
 
 /** The records, whoever keeps them. */
-export function recordMistakes({ dns, domain, srvName, ttlSeconds }: RecordConfiguration): Advice {
-  const advice: Advice = { mistakes: [], warnings: [] };
+export function recordMistakes({ dns, domain, srvName, ttlSeconds }: RecordConfiguration): Mistake[] {
+  const found: Mistake[] = [];
   if (
     ttlSeconds !== undefined &&
     !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= longestTtl)
   )
-    advice.mistakes.push(
-      `ttlSeconds: ${ttlSeconds}. Write whole seconds from 1 on; ${defaultTtlSeconds} is usual.`,
+    found.push(
+      mistake("ttlSeconds", `${ttlSeconds}. Write whole seconds from 1 on; ${defaultTtlSeconds} is usual.`),
     );
   if (dns && domain === undefined)
     // Members that were founded by their addresses cannot take a domain later.
-    advice.mistakes.push(
-      "dns: there is no domain to keep records of. Set domain, or leave dns out for members that go by their addresses for good.",
+    found.push(
+      mistake(
+        "dns",
+        "there is no domain to keep records of. Set domain, or leave dns out for members that go by their addresses for good.",
+      ),
     );
   if (srvName !== undefined && !domain)
-    advice.warnings.push("srvName: not used, since there is no domain to have records in. Leave it out.");
+    found.push(warning("srvName", "not used, since there is no domain to have records in. Leave it out."));
   if (ttlSeconds !== undefined && !dns)
-    advice.warnings.push(
-      "ttlSeconds: not used, since dns is left out and no records are kept. Leave it out.",
+    found.push(
+      warning("ttlSeconds", "not used, since dns is left out and no records are kept. Leave it out."),
     );
-  return advice;
+  return found;
 }

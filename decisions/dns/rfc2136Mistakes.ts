@@ -1,3 +1,4 @@
+import { mistake, sentence, type Mistake } from "../findings/mistake";
 import { closest } from "../findings/closest";
 import { dnsNameMistake } from "../network/dnsNameMistake";
 import { portMistake } from "../network/portMistake";
@@ -19,29 +20,35 @@ export interface Rfc2136Configuration {
 const algorithms = ["hmac-sha256", "hmac-sha384", "hmac-sha512", "hmac-sha224", "hmac-sha1", "hmac-md5"];
 
 /** What is wrong with them, for records in that domain. Fields stand below `rfc2136`. */
-export function rfc2136Mistakes(configuration: Rfc2136Configuration, domain: string): string[] {
+export function rfc2136Mistakes(configuration: Rfc2136Configuration, domain: string): Mistake[] {
   const { server, port, zone, keyName = "", keyAlgorithm, keySecret, hasSecret } = configuration;
   return [
     server === undefined ? undefined : serverNameMistake("server", server, "port"),
     port === undefined ? undefined : portMistake("port", port, 53),
     zone === undefined ? undefined : (dnsNameMistake("zone", zone) ?? outsideMistake(domain, zone)),
     (keyName === "") === hasSecret
-      ? `${keyName === "" ? "keyName" : "keySecret"}: missing. keyName and keySecret go together: give both, or neither.`
+      ? mistake(
+          keyName === "" ? "keyName" : "keySecret",
+          sentence`missing. ${{ field: "keyName", short: true }} and ${{ field: "keySecret", short: true }} go together: give both, or neither.`,
+        )
       : undefined,
     keyName === "" || /^[\w-]+(\.[\w-]+)*\.?$/.test(keyName)
       ? undefined
-      : `keyName: "${keyName}" is no key's name. Write it as the server's configuration has it.`,
+      : mistake("keyName", `"${keyName}" is no key's name. Write it as the server's configuration has it.`),
     keyAlgorithm === undefined || algorithms.includes(keyAlgorithm.toLowerCase())
       ? undefined
-      : `keyAlgorithm: "${keyAlgorithm}" is none. ${algorithm(keyAlgorithm)}`,
+      : mistake("keyAlgorithm", `"${keyAlgorithm}" is none. ${algorithm(keyAlgorithm)}`),
     keySecret === undefined || keySecret === "" ? undefined : secretMistake(keySecret.trim()),
   ].filter((mistake) => mistake !== undefined);
 }
 
-function outsideMistake(domain: string, zone: string): string | undefined {
+function outsideMistake(domain: string, zone: string): Mistake | undefined {
   if (dnsNameMistake("domain", domain) !== undefined) return undefined; // which is told, and is no fault of the zone
   if (domain === zone || domain.endsWith(`.${zone}`)) return undefined;
-  return `zone: "${domain}" is not in zone "${zone}". Write zone as the one that holds it, or domain as one in it.`;
+  return mistake(
+    "zone",
+    `"${domain}" is not in zone "${zone}". Write zone as the one that holds it, or domain as one in it.`,
+  );
 }
 
 function algorithm(given: string): string {
@@ -50,10 +57,13 @@ function algorithm(given: string): string {
 }
 
 /** Never with the secret in it. */
-function secretMistake(secret: string): string | undefined {
+function secretMistake(secret: string): Mistake | undefined {
   if (/\bsecret\b.*"/s.test(secret))
-    return 'keySecret: it is a whole key file. Write only what is in quotes behind "secret".';
+    return mistake("keySecret", 'it is a whole key file. Write only what is in quotes behind "secret".');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(secret) || secret.length % 4 !== 0)
-    return "keySecret: it is not in base64, or not whole. Write the key's secret as the server's configuration has it.";
+    return mistake(
+      "keySecret",
+      "it is not in base64, or not whole. Write the key's secret as the server's configuration has it.",
+    );
   return undefined;
 }

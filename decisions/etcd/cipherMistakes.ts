@@ -1,4 +1,4 @@
-import type { Advice } from "../findings/advice";
+import { mistake, warning, type Mistake } from "../findings/mistake";
 import { closest } from "../findings/closest";
 import type { EtcdSettings } from "./etcdSettings";
 
@@ -45,41 +45,45 @@ export function cipherMistakes({
   settings,
 }: {
   settings?: Pick<EtcdSettings, "cipherSuites" | "tlsMinVersion">;
-}): Advice {
-  const advice: Advice = { mistakes: [], warnings: [] };
+}): Mistake[] {
+  const found: Mistake[] = [];
   const { cipherSuites, tlsMinVersion } = settings ?? {};
   const versions: readonly string[] = ["TLS1.2", "TLS1.3"];
   if (tlsMinVersion !== undefined && !versions.includes(tlsMinVersion)) {
-    advice.mistakes.push(`settings.tlsMinVersion: "${tlsMinVersion}" is none. Write "TLS1.2" or "TLS1.3".`);
+    found.push(mistake("settings.tlsMinVersion", `"${tlsMinVersion}" is none. Write "TLS1.2" or "TLS1.3".`));
   }
-  if (!cipherSuites || cipherSuites.length === 0) return advice;
+  if (!cipherSuites || cipherSuites.length === 0) return found;
   if (tlsMinVersion === "TLS1.3") {
-    advice.mistakes.push(
-      'settings.cipherSuites: TLS 1.3 lets nobody choose, and etcd does not start with both. Leave it out, or set settings.tlsMinVersion to "TLS1.2".',
+    found.push(
+      mistake(
+        "settings.cipherSuites",
+        'TLS 1.3 lets nobody choose, and etcd does not start with both. Leave it out, or set settings.tlsMinVersion to "TLS1.2".',
+      ),
     );
   }
   cipherSuites.forEach((suite, index) => {
     const field = `settings.cipherSuites[${index}]`;
     if (tls13.includes(suite)) {
-      advice.mistakes.push(`${field}: "${suite}" is one of TLS 1.3, which is always on. Leave it out.`);
+      found.push(mistake(field, `"${suite}" is one of TLS 1.3, which is always on. Leave it out.`));
     } else if (insecure.includes(suite)) {
-      advice.warnings.push(`${field}: "${suite}" is insecure by Go's own list. Use ${needed[0] ?? ""}.`);
+      found.push(warning(field, `"${suite}" is insecure by Go's own list. Use ${needed[0] ?? ""}.`));
     } else if (!good.includes(suite)) {
       const near = closest(suite, good);
       const mend =
         near === undefined
           ? `Go knows ${good.slice(0, 3).join(", ")} and others.`
           : `Did you mean "${near}"?`;
-      advice.mistakes.push(
-        `${field}: etcd knows no cipher suite "${suite}" and does not start with it. ${mend}`,
-      );
+      found.push(mistake(field, `etcd knows no cipher suite "${suite}" and does not start with it. ${mend}`));
     }
   });
   if (!cipherSuites.some((suite) => needed.includes(suite))) {
-    advice.mistakes.push(
-      `settings.cipherSuites: HTTP/2, which etcd's clients speak, needs ${needed.join(" or ")}. Add the one for the ` +
-        `certificates' kind of key.`,
+    found.push(
+      mistake(
+        "settings.cipherSuites",
+        `HTTP/2, which etcd's clients speak, needs ${needed.join(" or ")}. Add the one for the ` +
+          `certificates' kind of key.`,
+      ),
     );
   }
-  return advice;
+  return found;
 }

@@ -1,5 +1,5 @@
-import type { Advice } from "../findings/advice";
 import { defaultDataDir } from "./defaultDataDir";
+import { mistake, type Mistake } from "../findings/mistake";
 
 /** They belong to the system, or are of other programs: etcd would own them, and moving its data aside would take them along. */
 const systemDirectories = new Set(
@@ -27,26 +27,31 @@ const forbiddenTrees: Readonly<Record<string, string>> = {
 };
 
 /** Where the data and the write-ahead log lie. */
-export function directoryMistakes({ dataDir, walDir }: { dataDir?: string; walDir?: string }): Advice {
-  const mistakes = [
+export function directoryMistakes({ dataDir, walDir }: { dataDir?: string; walDir?: string }): Mistake[] {
+  const found = [
     dataDir === undefined ? undefined : directory("dataDir", dataDir, defaultDataDir),
     walDir === undefined ? undefined : directory("walDir", walDir, "/var/lib/etcd-wal"),
-  ].filter((mistake) => mistake !== undefined);
-  if (dataDir !== undefined && walDir !== undefined && mistakes.length === 0) {
+  ].filter((one) => one !== undefined);
+  if (dataDir !== undefined && walDir !== undefined && found.length === 0) {
     if (inside(walDir, dataDir)) {
       const why = walDir === dataDir ? "is dataDir" : "is inside dataDir";
-      mistakes.push(
-        `walDir: "${walDir}" ${why}. Leave it out, and the log is in ${dataDir}/member/wal; or give it a disk of its own.`,
+      found.push(
+        mistake(
+          "walDir",
+          `"${walDir}" ${why}. Leave it out, and the log is in ${dataDir}/member/wal; or give it a disk of its own.`,
+        ),
       );
     } else if (inside(dataDir, walDir)) {
-      mistakes.push(`dataDir: "${dataDir}" is inside walDir "${walDir}". Put them beside each other.`);
+      found.push(
+        mistake("dataDir", `"${dataDir}" is inside walDir "${walDir}". Put them beside each other.`),
+      );
     }
   }
-  return { mistakes, warnings: [] };
+  return found;
 }
 
-function directory(field: string, path: string, example: string): string | undefined {
-  const wrong = (why: string) => `${field}: "${path}" ${why}`;
+function directory(field: string, path: string, example: string): Mistake | undefined {
+  const wrong = (why: string) => mistake(field, `"${path}" ${why}`);
   if (!path.startsWith("/")) return wrong(`is not absolute. Write the whole path, as in "${example}".`);
   if (path !== "/" && path.endsWith("/"))
     return wrong(`ends with a slash. Write "${path.replace(/\/+$/, "") || "/"}".`);

@@ -1,4 +1,4 @@
-import type { Advice } from "../findings/advice";
+import { mistake, warning, type Mistake } from "../findings/mistake";
 import { closest } from "../findings/closest";
 import { etcdFlags, type EtcdFlags } from "./etcdFlags";
 import type { EtcdSettings } from "./etcdSettings";
@@ -38,8 +38,8 @@ const fixedValues: Readonly<Record<string, { is: RegExp; write: string }>> = {
  * `settings.extra`. etcd only warns of a variable it does not know, in its log, and goes on with the default; so what
  * the version would ignore is refused here.
  */
-export function extraMistakes({ settings, version, pki }: ExtraConfiguration): Advice {
-  const advice: Advice = { mistakes: [], warnings: [] };
+export function extraMistakes({ settings, version, pki }: ExtraConfiguration): Mistake[] {
+  const found: Mistake[] = [];
   const parsed = parseVersion(version ?? "");
   const minor = parsed ? minorOf(parsed) : "";
   const known = etcdFlags[minor];
@@ -51,23 +51,23 @@ export function extraMistakes({ settings, version, pki }: ExtraConfiguration): A
       : Object.hasOwn(ownVariables, variable)
         ? ownVariables[variable]
         : undefined;
-    if (own !== undefined) advice.mistakes.push(`${field}: it is not for extra; ${own}.`);
-    else if (!/^ETCD_[A-Z0-9_]+$/.test(variable)) advice.mistakes.push(`${field}: ${spelling(variable)}`);
+    if (own !== undefined) found.push(mistake(field, `it is not for extra; ${own}.`));
+    else if (!/^ETCD_[A-Z0-9_]+$/.test(variable)) found.push(mistake(field, spelling(variable)));
     else if (value === "") {
-      advice.mistakes.push(`${field}: empty, which etcd does not read as unset but warns of. Leave it out.`);
+      found.push(mistake(field, `empty, which etcd does not read as unset but warns of. Leave it out.`));
     } else if (/[\p{Cc}\p{Cs}]/u.test(value)) {
-      advice.mistakes.push(
-        `${field}: the value has a line break or a control character, which no EnvironmentFile holds.`,
+      found.push(
+        mistake(field, `the value has a line break or a control character, which no EnvironmentFile holds.`),
       );
     } else if (known) {
-      judge(advice, field, variable, value, minor, known);
+      judge(found, field, variable, value, minor, known);
     }
   }
-  return advice;
+  return found;
 }
 
 function judge(
-  advice: Advice,
+  found: Mistake[],
   field: string,
   variable: string,
   value: string,
@@ -76,15 +76,15 @@ function judge(
 ): void {
   const flag = variable.slice("ETCD_".length).toLowerCase().replaceAll("_", "-");
   const plain = flag.replace(/^experimental-/, "");
-  if (!known.flags.includes(flag)) advice.mistakes.push(`${field}: ${unknown(flag, plain, minor, known)}`);
+  if (!known.flags.includes(flag)) found.push(mistake(field, unknown(flag, plain, minor, known)));
   else if (fixedValues[plain]?.is.test(value) === false)
-    advice.mistakes.push(`${field}: "${value}". Write ${fixedValues[plain].write}.`);
-  else if (flag === "feature-gates") advice.mistakes.push(...gateMistakes(field, value, minor, known));
+    found.push(mistake(field, `"${value}". Write ${fixedValues[plain].write}.`));
+  else if (flag === "feature-gates") found.push(...gateMistakes(field, value, minor, known));
   else if (flag === "listen-client-http-urls" && /http:\/\//.test(value)) {
-    advice.mistakes.push(`${field}: "${value}" would serve clients without TLS. Write https.`);
+    found.push(mistake(field, `"${value}" would serve clients without TLS. Write https.`));
   } else if (flag !== plain && known.flags.includes("feature-gates")) {
-    advice.warnings.push(
-      `${field}: etcd ${minor} takes it for the last time; 3.7 ignores it. ${renamed(plain, known)}`,
+    found.push(
+      warning(field, `etcd ${minor} takes it for the last time; 3.7 ignores it. ${renamed(plain, known)}`),
     );
   }
 }
@@ -109,17 +109,17 @@ function renamed(plain: string, known: EtcdFlags): string {
   return gate === undefined ? "Leave it out." : `Write ETCD_FEATURE_GATES: "${gate}=true".`;
 }
 
-function gateMistakes(field: string, value: string, minor: string, known: EtcdFlags): string[] {
+function gateMistakes(field: string, value: string, minor: string, known: EtcdFlags): Mistake[] {
   return value.split(",").flatMap((gate) => {
     const [, name = "", setting = ""] = /^\s*(\w+)=(\w+)\s*$/.exec(gate) ?? [];
     if (!/^(true|false)$/i.test(setting))
-      return [`${field}: "${gate}" is no gate. Write NAME=true or NAME=false.`];
+      return [mistake(field, `"${gate}" is no gate. Write NAME=true or NAME=false.`)];
     const own = Object.hasOwn(ownGates, name) ? ownGates[name] : undefined;
-    if (own !== undefined) return [`${field}: ${name} has a field of its own; set ${own}.`];
+    if (own !== undefined) return [mistake(field, `${name} has a field of its own; set ${own}.`)];
     if (name === "AllAlpha" || name === "AllBeta" || known.featureGates.includes(name)) return [];
     const near = closest(name, known.featureGates);
     const mend = near === undefined ? `It has ${known.featureGates.join(", ")}.` : `Did you mean ${near}?`;
-    return [`${field}: etcd ${minor} has no feature gate ${name} and does not start with it. ${mend}`];
+    return [mistake(field, `etcd ${minor} has no feature gate ${name} and does not start with it. ${mend}`)];
   });
 }
 

@@ -1,5 +1,5 @@
 import { addressFamily } from "../network/addressFamily";
-import type { Advice } from "../findings/advice";
+import { mistake, warning, type Mistake } from "../findings/mistake";
 import type { EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";
 import { listeningPlace, overlap } from "../network/listeningPlace";
@@ -7,22 +7,22 @@ import { listeningPlace, overlap } from "../network/listeningPlace";
 const gib = 2 ** 30;
 
 /** etcd's settings: what it would refuse at its start, long after the first member was restarted with it. */
-export function settingMistakes({ settings }: { settings?: EtcdSettings }): Advice {
-  if (!settings) return { mistakes: [], warnings: [] };
-  return {
-    mistakes: [
-      ...whole(settings),
-      ...timing(settings),
-      ...words(settings),
-      ...compaction(settings),
-      ...durations(settings),
-      ...metricsUrls(settings),
-    ],
-    warnings: [...hasty(settings), ...sizes(settings), ...openMetrics(settings)],
-  };
+export function settingMistakes({ settings }: { settings?: EtcdSettings }): Mistake[] {
+  if (!settings) return [];
+  return [
+    ...whole(settings),
+    ...timing(settings),
+    ...words(settings),
+    ...compaction(settings),
+    ...durations(settings),
+    ...metricsUrls(settings),
+    ...hasty(settings),
+    ...sizes(settings),
+    ...openMetrics(settings),
+  ];
 }
 
-function whole(settings: EtcdSettings): string[] {
+function whole(settings: EtcdSettings): Mistake[] {
   const fields = {
     heartbeatIntervalMs: 1,
     electionTimeoutMs: 1,
@@ -36,33 +36,42 @@ function whole(settings: EtcdSettings): string[] {
     const value = settings[field];
     if (value === undefined || (Number.isSafeInteger(value) && value >= fields[field])) return [];
     return [
-      `settings.${field}: ${value} is no whole number from ${fields[field]} on. Write one, or leave it out for etcd's default.`,
+      mistake(
+        `settings.${field}`,
+        `${value} is no whole number from ${fields[field]} on. Write one, or leave it out for etcd's default.`,
+      ),
     ];
   });
 }
 
 /** The relation counts whichever of the two is given, against etcd's default of the other. */
-function timing({ heartbeatIntervalMs, electionTimeoutMs }: EtcdSettings): string[] {
+function timing({ heartbeatIntervalMs, electionTimeoutMs }: EtcdSettings): Mistake[] {
   const [heartbeat, election] = [heartbeatIntervalMs ?? 100, electionTimeoutMs ?? 1000];
-  const mistakes: string[] = [];
+  const mistakes: Mistake[] = [];
   if (election > 50_000) {
     mistakes.push(
-      `settings.electionTimeoutMs: ${election} is over etcd's limit of 50000. Ten round trips between members are enough.`,
+      mistake(
+        "settings.electionTimeoutMs",
+        `${election} is over etcd's limit of 50000. Ten round trips between members are enough.`,
+      ),
     );
   }
   if (election < 5 * heartbeat) {
     const given = electionTimeoutMs === undefined ? " (etcd's default)" : "";
     const other = heartbeatIntervalMs === undefined ? " (etcd's default)" : "";
     mistakes.push(
-      `settings.electionTimeoutMs: ${election}${given} is less than 5 heartbeats of ${heartbeat} ms${other}, and etcd does ` +
-        `not start. Write ${10 * heartbeat}, or a shorter settings.heartbeatIntervalMs.`,
+      mistake(
+        "settings.electionTimeoutMs",
+        `${election}${given} is less than 5 heartbeats of ${heartbeat} ms${other}, and etcd does ` +
+          `not start. Write ${10 * heartbeat}, or a shorter settings.heartbeatIntervalMs.`,
+      ),
     );
   }
   return mistakes;
 }
 
 /** Fields that are one of a few words: TypeScript knows them, a YAML file does not. */
-function words(settings: EtcdSettings): string[] {
+function words(settings: EtcdSettings): Mistake[] {
   const fields = {
     autoCompactionMode: ["periodic", "revision"],
     metrics: ["basic", "extensive"],
@@ -72,7 +81,10 @@ function words(settings: EtcdSettings): string[] {
     const [value, allowed]: [string | undefined, readonly string[]] = [settings[field], fields[field]];
     if (value === undefined || allowed.includes(value)) return [];
     return [
-      `settings.${field}: "${value}" is none. Write ${allowed.map((word) => `"${word}"`).join(" or ")}.`,
+      mistake(
+        `settings.${field}`,
+        `"${value}" is none. Write ${allowed.map((word) => `"${word}"`).join(" or ")}.`,
+      ),
     ];
   });
 }
@@ -80,45 +92,59 @@ function words(settings: EtcdSettings): string[] {
 function compaction({
   autoCompactionMode = "periodic",
   autoCompactionRetention: retention,
-}: EtcdSettings): string[] {
+}: EtcdSettings): Mistake[] {
   const field = "settings.autoCompactionRetention";
   if (autoCompactionMode === "revision") {
     if (retention === undefined)
-      return [`${field}: missing. For "revision" write how many revisions to keep, as in "10000".`];
+      return [mistake(field, `missing. For "revision" write how many revisions to keep, as in "10000".`)];
     if (/^\d+$/.test(retention)) return [];
     return [
-      `${field}: "${retention}" is no number of revisions. Write one, as in "10000", or set settings.autoCompactionMode to "periodic".`,
+      mistake(
+        field,
+        `"${retention}" is no number of revisions. Write one, as in "10000", or set settings.autoCompactionMode to "periodic".`,
+      ),
     ];
   }
   if (retention === undefined || retention === "0" || goDuration(retention) !== undefined) return [];
   if (/^\d+$/.test(retention))
     return [
-      `${field}: "${retention}" has no unit. Write "${retention}h" for hours; for revisions set settings.autoCompactionMode.`,
+      mistake(
+        field,
+        `"${retention}" has no unit. Write "${retention}h" for hours; for revisions set settings.autoCompactionMode.`,
+      ),
     ];
   return [
-    `${field}: "${retention}" is no duration. Write one in h, m, s, as in "8h" or "90m"; there are no days.`,
+    mistake(
+      field,
+      `"${retention}" is no duration. Write one in h, m, s, as in "8h" or "90m"; there are no days.`,
+    ),
   ];
 }
 
-function durations(settings: EtcdSettings): string[] {
+function durations(settings: EtcdSettings): Mistake[] {
   return (["compactHashCheckTime", "corruptCheckTime"] as const).flatMap((field) => {
     const value = settings[field];
     if (value === undefined) return [];
     const ms = goDuration(value);
     if (ms === undefined)
-      return [`settings.${field}: "${value}" is no duration. Write one in h, m, s, as in "6h" or "90m".`];
+      return [
+        mistake(`settings.${field}`, `"${value}" is no duration. Write one in h, m, s, as in "6h" or "90m".`),
+      ];
     if (field === "compactHashCheckTime" && ms === 0) {
       return [
-        `settings.${field}: etcd does not start with 0. To turn the check off set settings.compactHashCheck to false.`,
+        mistake(
+          `settings.${field}`,
+          `etcd does not start with 0. To turn the check off set settings.compactHashCheck to false.`,
+        ),
       ];
     }
     return [];
   });
 }
 
-function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): string[] {
+function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): Mistake[] {
   return listenMetricsUrls.flatMap((text, index) => {
-    const wrong = (why: string) => [`settings.listenMetricsUrls[${index}]: "${text}" ${why}`];
+    const wrong = (why: string) => [mistake(`settings.listenMetricsUrls[${index}]`, `"${text}" ${why}`)];
     const example = 'Write it as in "http://127.0.0.1:2381".';
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (!url || !/^https?:\/\//.test(text)) return wrong(`is no http or https URL. ${example}`);
@@ -138,40 +164,55 @@ function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): string[] {
   });
 }
 
-function hasty({ heartbeatIntervalMs = 100 }: EtcdSettings): string[] {
+function hasty({ heartbeatIntervalMs = 100 }: EtcdSettings): Mistake[] {
   if (heartbeatIntervalMs >= 10) return [];
   return [
-    `settings.heartbeatIntervalMs: ${heartbeatIntervalMs} ms are over before a busy processor or disk comes to it, and leaders are voted out for nothing. 100 is etcd's default.`,
+    warning(
+      "settings.heartbeatIntervalMs",
+      `${heartbeatIntervalMs} ms are over before a busy processor or disk comes to it, and leaders are voted out for nothing. 100 is etcd's default.`,
+    ),
   ];
 }
 
-function sizes({ quotaBackendBytes = 0, maxRequestBytes = 0 }: EtcdSettings): string[] {
-  const warnings: string[] = [];
+function sizes({ quotaBackendBytes = 0, maxRequestBytes = 0 }: EtcdSettings): Mistake[] {
+  const warnings: Mistake[] = [];
   if (quotaBackendBytes > 8 * gib) {
     warnings.push(
-      `settings.quotaBackendBytes: ${quotaBackendBytes} is over 8 GiB, the most etcd's authors advise: a member that ` +
-        `starts or catches up takes minutes, and all of it is in memory.`,
+      warning(
+        "settings.quotaBackendBytes",
+        `${quotaBackendBytes} is over 8 GiB, the most etcd's authors advise: a member that ` +
+          `starts or catches up takes minutes, and all of it is in memory.`,
+      ),
     );
   } else if (quotaBackendBytes > 0 && quotaBackendBytes < 16 * 2 ** 20) {
     warnings.push(
-      `settings.quotaBackendBytes: ${quotaBackendBytes} bytes are soon full, and then etcd takes no writes. It counts bytes; 2 GiB are ${2 * gib}.`,
+      warning(
+        "settings.quotaBackendBytes",
+        `${quotaBackendBytes} bytes are soon full, and then etcd takes no writes. It counts bytes; 2 GiB are ${2 * gib}.`,
+      ),
     );
   }
   if (maxRequestBytes > 10 * 2 ** 20) {
     warnings.push(
-      `settings.maxRequestBytes: ${maxRequestBytes} is over 10 MiB, the most etcd's authors advise: large requests hold up all others.`,
+      warning(
+        "settings.maxRequestBytes",
+        `${maxRequestBytes} is over 10 MiB, the most etcd's authors advise: large requests hold up all others.`,
+      ),
     );
   }
   return warnings;
 }
 
 /** Metrics tell keys' names and sizes to nobody, but who writes when to everyone. */
-function openMetrics({ listenMetricsUrls = [] }: EtcdSettings): string[] {
+function openMetrics({ listenMetricsUrls = [] }: EtcdSettings): Mistake[] {
   return listenMetricsUrls.flatMap((text, index) => {
     const host = URL.canParse(text) ? new URL(text).hostname : "";
     if (!text.startsWith("http://") || !["0.0.0.0", "[::]"].includes(host)) return [];
     return [
-      `settings.listenMetricsUrls[${index}]: "${text}" serves metrics to everyone who reaches the host. Name one address, or see to a firewall.`,
+      warning(
+        `settings.listenMetricsUrls[${index}]`,
+        `"${text}" serves metrics to everyone who reaches the host. Name one address, or see to a firewall.`,
+      ),
     ];
   });
 }

@@ -1,4 +1,4 @@
-import type { Advice } from "../findings/advice";
+import { mistake, warning, type Mistake } from "../findings/mistake";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
 import { dnsNameMistake } from "../network/dnsNameMistake";
 import { etcdFlags } from "../etcd/etcdFlags";
@@ -28,95 +28,126 @@ export interface BootstrapConfiguration {
 const ways: readonly string[] = ["dns", "static", "discovery"];
 
 /** How members find each other at the founding, and the cluster's names. */
-export function bootstrapMistakes(configuration: BootstrapConfiguration): Advice {
+export function bootstrapMistakes(configuration: BootstrapConfiguration): Mistake[] {
   const { name, domain, srvName, hosts, bootstrap, discovery, version } = configuration;
-  const advice: Advice = { mistakes: [], warnings: [] };
-  const mistake = (text: string | undefined) => {
-    if (text !== undefined) advice.mistakes.push(text);
+  const found: Mistake[] = [];
+  const add = (one: Mistake | undefined) => {
+    if (one !== undefined) found.push(one);
   };
-  if (name !== undefined) mistake(label("name", name));
+  if (name !== undefined) add(label("name", name));
   if (domain !== undefined) {
-    mistake(dnsNameMistake("domain", domain, { optional: true }));
+    add(dnsNameMistake("domain", domain, { optional: true }));
     const longest = Math.max(0, ...(hosts ?? []).map((host) => host.name?.length ?? 0));
     if (longest + 1 + domain.length > 253) {
-      mistake(
-        `domain: with the longest of hosts[].name it is over 253 characters, more than a DNS name has. Shorten one.`,
+      add(
+        mistake(
+          "domain",
+          `with the longest of hosts[].name it is over 253 characters, more than a DNS name has. Shorten one.`,
+        ),
       );
     }
   }
   if (srvName !== undefined) {
-    mistake(label("srvName", srvName, { optional: true }));
+    add(label("srvName", srvName, { optional: true }));
     // "_etcd-server-ssl-" before it makes one label of a DNS name.
     if (srvName.length > 46) {
-      mistake(
-        `srvName: ${srvName.length} characters; 46 at most fit behind "_etcd-server-ssl-" in a DNS name.`,
+      add(
+        mistake(
+          "srvName",
+          `${srvName.length} characters; 46 at most fit behind "_etcd-server-ssl-" in a DNS name.`,
+        ),
       );
     }
   }
   const isWay = bootstrap === undefined || ways.includes(bootstrap);
   if (!isWay) {
-    mistake(`bootstrap: "${bootstrap}" is no way to found a cluster. Write "dns", "static" or "discovery".`);
+    add(
+      mistake(
+        "bootstrap",
+        `"${bootstrap}" is no way to found a cluster. Write "dns", "static" or "discovery".`,
+      ),
+    );
   }
   if (bootstrap === "dns" && !domain) {
-    mistake(
-      'bootstrap: "dns" needs domain, where the SRV records are. Set domain, or bootstrap to "static".',
+    add(
+      mistake(
+        "bootstrap",
+        '"dns" needs domain, where the SRV records are. Set domain, or bootstrap to "static".',
+      ),
     );
   }
   // Of a misspelled way it is not known that it does without.
   if (bootstrap === "discovery" || (!isWay && discovery !== undefined)) {
-    for (const text of discoveryMistakes(discovery)) mistake(text);
+    found.push(...discoveryMistakes(discovery));
   }
   if (bootstrap === "discovery") {
     const etcd = parseVersion(version ?? "");
     if (etcd && !etcdFlags[minorOf(etcd)]?.flags.includes("discovery-endpoints")) {
-      mistake(
-        `bootstrap: etcd ${version} cannot be founded by "discovery", which came with 3.6. Write "dns" or "static", or raise version.`,
+      add(
+        mistake(
+          "bootstrap",
+          `etcd ${version} cannot be founded by "discovery", which came with 3.6. Write "dns" or "static", or raise version.`,
+        ),
       );
     }
   } else if (bootstrap !== undefined && isWay && discovery !== undefined) {
-    advice.warnings.push(
-      `discovery: not used, since bootstrap is "${bootstrap}". Leave it out, or set bootstrap to "discovery".`,
+    found.push(
+      warning(
+        "discovery",
+        `not used, since bootstrap is "${bootstrap}". Leave it out, or set bootstrap to "discovery".`,
+      ),
     );
   }
-  return advice;
+  return found;
 }
 
 /** One label: a dot would end it and begin another. */
-function label(field: string, text: string, { optional = false } = {}): string | undefined {
+function label(field: string, text: string, { optional = false } = {}): Mistake | undefined {
   if (text.includes("."))
-    return `${field}: "${text}" has a dot. Write one word of letters, digits and hyphens.`;
+    return mistake(field, `"${text}" has a dot. Write one word of letters, digits and hyphens.`);
   return dnsNameMistake(field, text, { optional });
 }
 
-function discoveryMistakes(discovery?: DiscoveryConfiguration): string[] {
-  const mistakes: string[] = [];
+function discoveryMistakes(discovery?: DiscoveryConfiguration): Mistake[] {
+  const mistakes: Mistake[] = [];
   if (!discovery?.endpoints?.length) {
     mistakes.push(
-      'discovery.endpoints: missing, and bootstrap "discovery" asks another etcd who the members are. ' +
-        'Write its client URLs, as in ["https://discovery.example.com:2379"].',
+      mistake(
+        "discovery.endpoints",
+        'missing, and bootstrap "discovery" asks another etcd who the members are. ' +
+          'Write its client URLs, as in ["https://discovery.example.com:2379"].',
+      ),
     );
   }
   discovery?.endpoints?.forEach((endpoint, index) => {
     const bare = endpoint.replace(/^https?:\/\//, "");
     if (!URL.canParse(`https://${bare}`) || /[/?#@\s,]/.test(bare)) {
       mistakes.push(
-        `discovery.endpoints[${index}]: "${endpoint}" is no client URL. Write "https://HOST:2379".`,
+        mistake(
+          `discovery.endpoints[${index}]`,
+          `"${endpoint}" is no client URL. Write "https://HOST:2379".`,
+        ),
       );
     }
   });
   if (!discovery?.token) {
     mistakes.push(
-      "discovery.token: missing. Write a word that no other cluster used at these endpoints; a UUID is good.",
+      mistake(
+        "discovery.token",
+        "missing. Write a word that no other cluster used at these endpoints; a UUID is good.",
+      ),
     );
   } else if (!/^[\w.-]+$/.test(discovery.token)) {
     // It becomes part of a key, cleaned like a path: a slash or `..` would end up under another cluster's token.
-    mistakes.push("discovery.token: only letters, digits and . _ - may be in it. A UUID is good.");
+    mistakes.push(mistake("discovery.token", "only letters, digits and . _ - may be in it. A UUID is good."));
   } else if (discovery.token === "." || discovery.token === "..") {
-    mistakes.push("discovery.token: it stands for another cluster's token. A UUID is good.");
+    mistakes.push(mistake("discovery.token", "it stands for another cluster's token. A UUID is good."));
   }
   if ((discovery?.certificate === undefined) !== (discovery?.key === undefined)) {
     const missing = discovery?.key === undefined ? "key" : "certificate";
-    mistakes.push(`discovery.${missing}: missing. certificate and key go together: give both, or neither.`);
+    mistakes.push(
+      mistake(`discovery.${missing}`, `missing. certificate and key go together: give both, or neither.`),
+    );
   }
   return [...mistakes, ...discoveryPemMistakes(discovery ?? {})];
 }

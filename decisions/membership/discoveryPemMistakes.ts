@@ -1,3 +1,4 @@
+import type { Mistake } from "../findings/mistake";
 import { certificates } from "../pki/certificates";
 import { certificateMistakes, keyMistakes } from "../pki/pemMistakes";
 
@@ -6,7 +7,7 @@ export function discoveryPemMistakes(files: {
   caCertificate?: unknown;
   certificate?: unknown;
   key?: unknown;
-}): string[] {
+}): Mistake[] {
   const { caCertificate, certificate, key } = files;
   const own = typeof certificate === "string" ? certificates(certificate)?.[0] : undefined;
   return [

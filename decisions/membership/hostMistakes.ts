@@ -1,4 +1,4 @@
-import type { Advice } from "../findings/advice";
+import { mistake, type Mistake } from "../findings/mistake";
 import { addressFamily } from "../network/addressFamily";
 import { canonicalAddress } from "../network/canonicalAddress";
 import { clusterSize } from "./clusterSize";
@@ -15,25 +15,27 @@ export interface HostConfiguration {
 }
 
 /** Names, addresses and the number of hosts. */
-export function hostMistakes({ hosts }: { hosts?: readonly HostConfiguration[] }): Advice {
-  if (!hosts) return { mistakes: [], warnings: [] };
-  const mistakes = hosts.flatMap(({ name, address, address6 }, index) => {
+export function hostMistakes({ hosts }: { hosts?: readonly HostConfiguration[] }): Mistake[] {
+  if (!hosts) return [];
+  const found = hosts.flatMap(({ name, address, address6 }, index) => {
     const at = `hosts[${index}]`;
-    const found = [];
-    if (name !== undefined) found.push(hostName(`${at}.name`, name));
-    if (address !== undefined) found.push(usable(`${at}.address`, address));
+    const wrong = [];
+    if (name !== undefined) wrong.push(hostName(`${at}.name`, name));
+    if (address !== undefined) wrong.push(usable(`${at}.address`, address));
     if (address6 !== undefined) {
-      found.push(usable(`${at}.address6`, address6));
+      wrong.push(usable(`${at}.address6`, address6));
       if (addressFamily(address6) === 4) {
-        found.push(`${at}.address6: "${address6}" is an IPv4 address. Put it in ${at}.address.`);
+        wrong.push(mistake(`${at}.address6`, `"${address6}" is an IPv4 address. Put it in ${at}.address.`));
       }
       if (address !== undefined && addressFamily(address) === 6) {
-        found.push(`${at}.address6: ${at}.address is an IPv6 address already. Leave address6 out.`);
+        wrong.push(
+          mistake(`${at}.address6`, `${at}.address is an IPv6 address already. Leave address6 out.`),
+        );
       }
     }
-    return found.filter((mistake) => mistake !== undefined);
+    return wrong.filter((one) => one !== undefined);
   });
-  mistakes.push(
+  found.push(
     ...repeated(
       "names a member; every member has a name of its own",
       hosts.map(({ name }, index) => [`hosts[${index}].name`, name?.toLowerCase()]),
@@ -47,31 +49,31 @@ export function hostMistakes({ hosts }: { hosts?: readonly HostConfiguration[] }
     ),
   );
   if (hosts.length > 0 && hosts.every(({ lost }) => lost))
-    return {
-      mistakes: [
-        ...mistakes,
-        "hosts: every one is marked lost, and nobody would be left to remove them. Take the mark off those that are there.",
-      ],
-      warnings: [],
-    };
+    return [
+      ...found,
+      mistake(
+        "hosts",
+        "every one is marked lost, and nobody would be left to remove them. Take the mark off those that are there.",
+      ),
+    ];
   // Those that are lost leave with this update.
-  const size = clusterSize(hosts.filter(({ lost }) => !lost).length);
-  return { mistakes: [...mistakes, ...size.mistakes], warnings: size.warnings };
+  return [...found, ...clusterSize(hosts.filter(({ lost }) => !lost).length)];
 }
 
 /** A member's name is the first label of a DNS name, and the host's name. */
-function hostName(field: string, name: string): string | undefined {
+function hostName(field: string, name: string): Mistake | undefined {
   if (name.includes(".")) {
     const label = name.split(".")[0] ?? "";
-    return `${field}: "${name}" has a dot. Write only "${label}", and the rest in domain.`;
+    return mistake(field, `"${name}" has a dot. Write only "${label}", and the rest in domain.`);
   }
-  if (name === "localhost") return `${field}: "localhost" is the name of every host. Give it one of its own.`;
+  if (name === "localhost")
+    return mistake(field, `"localhost" is the name of every host. Give it one of its own.`);
   return dnsNameMistake(field, name);
 }
 
 /** Others must reach it: etcd resolves nothing by itself here, so it is an address and no name. */
-function usable(field: string, address: string): string | undefined {
-  const wrong = (why: string) => `${field}: "${address}" ${why}`;
+function usable(field: string, address: string): Mistake | undefined {
+  const wrong = (why: string) => mistake(field, `"${address}" ${why}`);
   if (address.includes("/"))
     return wrong(`is a network. Write the address alone: "${address.split("/")[0] ?? ""}".`);
   if (/^\[.*\]$/.test(address)) return wrong(`is in brackets. Write "${address.slice(1, -1)}".`);
@@ -106,12 +108,12 @@ function usable(field: string, address: string): string | undefined {
   return undefined;
 }
 
-function repeated(what: string, values: (readonly [field: string, value: string | undefined])[]): string[] {
+function repeated(what: string, values: (readonly [field: string, value: string | undefined])[]): Mistake[] {
   const fields = new Map<string, string[]>();
   for (const [field, value] of values) {
     if (value !== undefined) fields.set(value, [...(fields.get(value) ?? []), field]);
   }
   return [...fields]
     .filter(([, where]) => where.length > 1)
-    .map(([value, where]) => `${where.join(", ")}: "${value}" ${what}.`);
+    .map(([value, [first = "", ...also]]) => ({ ...mistake(first, `"${value}" ${what}.`), also }));
 }

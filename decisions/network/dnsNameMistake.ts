@@ -1,18 +1,23 @@
+import { mistake, type Mistake } from "../findings/mistake";
 /** What is wrong with one label of a DNS name, or with a whole name of several. A field that is optional may be left out. */
-export function dnsNameMistake(field: string, name: string, { optional = false } = {}): string | undefined {
+export function dnsNameMistake(field: string, name: string, { optional = false } = {}): Mistake | undefined {
   const mend = suggestion(name);
   const instead = mend === undefined || mend === name ? "" : ` Perhaps "${mend}"?`;
-  if (name === "") return `${field}: empty. Write a name${optional ? ", or leave the field out" : ""}.`;
-  if (name.length > 253) return `${field}: ${name.length} characters; a DNS name has 253 at most.`;
-  if (name.endsWith(".")) return `${field}: "${name}" ends with a dot. Write it without.`;
+  if (name === "") return mistake(field, `empty. Write a name${optional ? ", or leave the field out" : ""}.`);
+  if (name.length > 253) return mistake(field, `${name.length} characters; a DNS name has 253 at most.`);
+  if (name.endsWith(".")) return mistake(field, `"${name}" ends with a dot. Write it without.`);
   for (const label of name.split(".")) {
-    if (label === "") return `${field}: "${name}" has two dots in a row.${instead}`;
+    if (label === "") return mistake(field, `"${name}" has two dots in a row.${instead}`);
     if (label.length > 63)
-      return `${field}: "${label}" has ${label.length} characters; a label of a DNS name has 63 at most.`;
+      return mistake(
+        field,
+        `"${label}" has ${label.length} characters; a label of a DNS name has 63 at most.`,
+      );
     if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label)) {
-      return (
-        `${field}: "${name}" is no DNS name. Lower-case letters, digits and hyphens may be in it, no hyphen at ` +
-        `either end of a label.${instead}`
+      return mistake(
+        field,
+        `"${name}" is no DNS name. Lower-case letters, digits and hyphens may be in it, no hyphen at ` +
+          `either end of a label.${instead}`,
       );
     }
   }

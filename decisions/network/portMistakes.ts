@@ -1,4 +1,4 @@
-import type { Advice } from "../findings/advice";
+import { mistake, type Mistake } from "../findings/mistake";
 import { defaultMetricsUrls } from "./defaultMetricsUrls";
 import { defaultPorts } from "./defaultPorts";
 import { listeningPlace } from "./listeningPlace";
@@ -10,7 +10,7 @@ export interface PortConfiguration {
 }
 
 /** Ports of peers, clients and metrics: in range, open to a process that is not root, and each its own. */
-export function portMistakes({ ports, settings }: PortConfiguration): Advice {
+export function portMistakes({ ports, settings }: PortConfiguration): Mistake[] {
   const { peer = defaultPorts.peer, client = defaultPorts.client } = ports ?? {};
   const mistakes = [
     ...inRange("ports.peer", peer, defaultPorts.peer),
@@ -18,7 +18,10 @@ export function portMistakes({ ports, settings }: PortConfiguration): Advice {
   ];
   if (peer === client) {
     mistakes.push(
-      `ports: peer and client are both ${peer}. Give each its own; ${defaultPorts.peer} and ${defaultPorts.client} are usual.`,
+      mistake(
+        "ports",
+        `peer and client are both ${peer}. Give each its own; ${defaultPorts.peer} and ${defaultPorts.client} are usual.`,
+      ),
     );
   }
   (settings?.listenMetricsUrls ?? defaultMetricsUrls).forEach((url, index) => {
@@ -26,23 +29,30 @@ export function portMistakes({ ports, settings }: PortConfiguration): Advice {
     const field = port === peer ? "ports.peer" : port === client ? "ports.client" : undefined;
     if (field !== undefined) {
       const spare = [2381, 2382, 2383].find((one) => one !== peer && one !== client);
-      const taken =
+      const mend = `Give one of the two another; ${spare} is free.`;
+      mistakes.push(
         settings?.listenMetricsUrls === undefined
-          ? `${field}: ${port} is where metrics are told, unless settings.listenMetricsUrls says otherwise.`
-          : `settings.listenMetricsUrls[${index}]: "${url}" takes the port of ${field}.`;
-      mistakes.push(`${taken} Give one of the two another; ${spare} is free.`);
+          ? mistake(
+              field,
+              `${port} is where metrics are told, unless settings.listenMetricsUrls says otherwise. ${mend}`,
+            )
+          : mistake(`settings.listenMetricsUrls[${index}]`, `"${url}" takes the port of ${field}. ${mend}`),
+      );
     }
   });
-  return { mistakes, warnings: [] };
+  return mistakes;
 }
 
-function inRange(field: string, port: number, usual: number): string[] {
+function inRange(field: string, port: number, usual: number): Mistake[] {
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    return [`${field}: ${port} is no port. Write one from 1024 to 65535; ${usual} is usual.`];
+    return [mistake(field, `${port} is no port. Write one from 1024 to 65535; ${usual} is usual.`)];
   }
   if (port < 1024) {
     return [
-      `${field}: ${port} is for root alone, and etcd does not run as root. Write one from 1024 on; ${usual} is usual.`,
+      mistake(
+        field,
+        `${port} is for root alone, and etcd does not run as root. Write one from 1024 on; ${usual} is usual.`,
+      ),
     ];
   }
   return [];

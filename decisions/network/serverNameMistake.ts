@@ -1,9 +1,10 @@
+import { mistake, type Mistake } from "../findings/mistake";
 import { addressFamily } from "./addressFamily";
 
 /** What is wrong with the address or the name of a server whose port is a field of its own. */
-export function serverNameMistake(field: string, name: string, portField: string): string | undefined {
-  const wrong = (why: string) => `${field}: "${name}" ${why}`;
-  if (name.trim() === "") return `${field}: empty. Write an address or a name.`;
+export function serverNameMistake(field: string, name: string, portField: string): Mistake | undefined {
+  const wrong = (why: string) => mistake(field, `"${name}" ${why}`);
+  if (name.trim() === "") return mistake(field, `empty. Write an address or a name.`);
   if (addressFamily(name.replace(/%\w+$/, "")) !== undefined) return undefined;
   if (/^\w+:\/\//.test(name)) return wrong("is a URL. Write the address or the name alone.");
   if (name.includes("@"))

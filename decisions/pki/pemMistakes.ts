@@ -1,3 +1,4 @@
+import { mistake, sentence, type Mistake } from "../findings/mistake";
 import { createPrivateKey, type X509Certificate } from "node:crypto";
 import { certificates } from "./certificates";
 
@@ -50,10 +51,11 @@ const expected: Record<Wanted, string> = {
 };
 
 /** Why nothing can be done with a text that should hold certificates. */
-export function certificateMistakes(field: string, text: string): string[] {
+export function certificateMistakes(field: string, text: string): Mistake[] {
   const held = certificates(text);
-  if (held === undefined) return [`${field}: it holds a certificate that is not whole. Copy the file again.`];
-  return held.length > 0 ? [] : [`${field}: it is ${otherForm(text, "certificate")}`];
+  if (held === undefined)
+    return [mistake(field, `it holds a certificate that is not whole. Copy the file again.`)];
+  return held.length > 0 ? [] : [mistake(field, `it is ${otherForm(text, "certificate")}`)];
 }
 
 /** What is wrong with a private key, and whether it is that of the certificate, where this is known. Nothing of the key is told. */
@@ -61,15 +63,15 @@ export function keyMistakes(
   field: string,
   text: string,
   owner?: { certificate: X509Certificate; field: string },
-): string[] {
-  if (/ENCRYPTED/.test(text)) return [`${field}: has a passphrase. Give the key without, as a secret.`];
+): Mistake[] {
+  if (/ENCRYPTED/.test(text)) return [mistake(field, `has a passphrase. Give the key without, as a secret.`)];
   try {
     const key = createPrivateKey(text);
     return owner === undefined || owner.certificate.checkPrivateKey(key)
       ? []
-      : [`${field}: belongs to another certificate than ${owner.field}.`];
+      : [mistake(field, sentence`belongs to another certificate than ${{ field: owner.field }}.`)];
   } catch {
-    return [`${field}: it is ${otherForm(text, "key")}`];
+    return [mistake(field, `it is ${otherForm(text, "key")}`)];
   }
 }
 

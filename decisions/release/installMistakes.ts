@@ -1,5 +1,5 @@
-import type { Advice } from "../findings/advice";
 import { defaultMethod } from "./defaultMethod";
+import { mistake, warning, type Mistake } from "../findings/mistake";
 import { parseVersion } from "./version";
 
 /** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */
@@ -33,106 +33,139 @@ export function installMistakes({
 }: {
   install?: InstallConfiguration;
   version?: string;
-}): Advice {
-  const advice: Advice = { mistakes: [], warnings: [] };
-  if (!install) return advice;
+}): Mistake[] {
+  const found: Mistake[] = [];
+  if (!install) return found;
   const { method = defaultMethod, mirror, proxy, sha256 } = install;
   const fields = fieldsOf[method];
   if (!fields)
-    advice.mistakes.push(`install.method: "${method}" is none. Write "archive", "package" or "upload".`);
+    found.push(mistake("install.method", `"${method}" is none. Write "archive", "package" or "upload".`));
   for (const field of Object.keys(install) as (keyof InstallConfiguration)[]) {
     if (fields && install[field] !== undefined && !fields.includes(field)) {
-      advice.warnings.push(`install.${field}: not used, since install.method is "${method}". Leave it out.`);
+      found.push(warning(`install.${field}`, `not used, since install.method is "${method}". Leave it out.`));
     }
   }
   for (const [architecture, digest] of Object.entries(sha256 ?? {}) as [string, string | undefined][]) {
     if (digest === undefined || /^[0-9a-f]{64}$/i.test(digest)) continue;
-    advice.mistakes.push(
-      `install.sha256.${architecture}: "${digest}" is no SHA-256, which has 64 hexadecimal digits. ` +
-        `It is in SHA256SUMS beside the archive.`,
+    found.push(
+      mistake(
+        `install.sha256.${architecture}`,
+        `"${digest}" is no SHA-256, which has 64 hexadecimal digits. ` +
+          `It is in SHA256SUMS beside the archive.`,
+      ),
     );
   }
   if (method === "archive" || !fields) {
-    if (mirror !== undefined) advice.mistakes.push(...mirrorMistakes(mirror));
+    if (mirror !== undefined) found.push(...mirrorMistakes(mirror));
     if (mirror?.startsWith("http://") && !sha256) {
-      advice.warnings.push(
-        "install.mirror: over plain HTTP the archive and its SHA256SUMS can both be changed on the way. " +
-          "Use https, or set install.sha256.",
+      found.push(
+        warning(
+          "install.mirror",
+          "over plain HTTP the archive and its SHA256SUMS can both be changed on the way. " +
+            "Use https, or set install.sha256.",
+        ),
       );
     }
   }
   if (proxy !== undefined && !(URL.canParse(proxy) && /^(https?|socks5h?):\/\//.test(proxy))) {
-    advice.mistakes.push(`install.proxy: it is no URL. Write one, as in "http://proxy.example.com:3128".`);
+    found.push(mistake("install.proxy", `it is no URL. Write one, as in "http://proxy.example.com:3128".`));
   }
-  if (method === "upload") advice.mistakes.push(...uploadMistakes(install, version));
-  return advice;
+  if (method === "upload") found.push(...uploadMistakes(install, version));
+  return found;
 }
 
 function uploadMistakes(
   { archives = {}, sha256 = {}, unreadable = [], found = {} }: InstallConfiguration,
   version?: string,
-): string[] {
+): Mistake[] {
   const given = (["amd64", "arm64"] as const).filter((architecture) => archives[architecture]);
   if (given.length === 0) {
     return [
-      "install.archives: missing. Write the path of the release archive where Pulumi runs, as in " +
-        `{ amd64: "./etcd-v${version ?? "3.6.16"}-linux-amd64.tar.gz" }.`,
+      mistake(
+        "install.archives",
+        "missing. Write the path of the release archive where Pulumi runs, as in " +
+          `{ amd64: "./etcd-v${version ?? "3.6.16"}-linux-amd64.tar.gz" }.`,
+      ),
     ];
   }
   return given.flatMap((architecture) => {
-    const mistakes: string[] = [];
+    const mistakes: Mistake[] = [];
     const path = archives[architecture] ?? "";
     if (unreadable.includes(path)) {
       mistakes.push(
-        `install.archives.${architecture}: "${path}" cannot be read where Pulumi runs. Write the path of the release archive.`,
+        mistake(
+          `install.archives.${architecture}`,
+          `"${path}" cannot be read where Pulumi runs. Write the path of the release archive.`,
+        ),
       );
     }
     if (!sha256[architecture]) {
       mistakes.push(
-        `install.sha256.${architecture}: missing, and no SHA256SUMS beside the archive has one for it. An uploaded archive is ` +
-          `checked against it; it is in SHA256SUMS of the release.`,
+        mistake(
+          `install.sha256.${architecture}`,
+          `missing, and no SHA256SUMS beside the archive has one for it. An uploaded archive is ` +
+            `checked against it; it is in SHA256SUMS of the release.`,
+        ),
       );
     }
     const [digest, wanted = ""] = [found[architecture], sha256[architecture]];
     if (digest !== undefined && /^[0-9a-f]{64}$/i.test(wanted) && wanted.toLowerCase() !== digest) {
       mistakes.push(
-        `install.archives.${architecture}: "${path}" has SHA-256 ${digest}, not ${wanted}. Check where it came from, or install.sha256.`,
+        mistake(
+          `install.archives.${architecture}`,
+          `"${path}" has SHA-256 ${digest}, not ${wanted}. Check where it came from, or install.sha256.`,
+        ),
       );
     }
     const [, release, machine] = /etcd-v(\d+\.\d+\.\d+)-linux-(\w+)/.exec(path) ?? [];
     if (release !== undefined && parseVersion(version ?? "") !== undefined && release !== version) {
       mistakes.push(
-        `install.archives.${architecture}: it is etcd ${release}, and version is ${version}. Change one of them.`,
+        mistake(
+          `install.archives.${architecture}`,
+          `it is etcd ${release}, and version is ${version}. Change one of them.`,
+        ),
       );
     }
     if (machine !== undefined && machine !== architecture) {
       mistakes.push(
-        `install.archives.${architecture}: the archive is for ${machine}. Put it in install.archives.${machine}.`,
+        mistake(
+          `install.archives.${architecture}`,
+          `the archive is for ${machine}. Put it in install.archives.${machine}.`,
+        ),
       );
     }
     return mistakes;
   });
 }
 
-function mirrorMistakes(mirror: string): string[] {
+function mirrorMistakes(mirror: string): Mistake[] {
   const example = 'as in "https://mirror.example.com/etcd"';
   if (!/^https?:\/\//.test(mirror) || !URL.canParse(mirror)) {
     return [
-      `install.mirror: "${mirror}" is no http or https URL. Write the one above the folders v3.6.16, ${example}.`,
+      mistake(
+        "install.mirror",
+        `"${mirror}" is no http or https URL. Write the one above the folders v3.6.16, ${example}.`,
+      ),
     ];
   }
   const url = new URL(mirror);
-  const mistakes: string[] = [];
+  const mistakes: Mistake[] = [];
   if (url.username || url.password) {
     mistakes.push(
-      "install.mirror: it has a user name or password in it, which would end up in logs. Take it out.",
+      mistake(
+        "install.mirror",
+        "it has a user name or password in it, which would end up in logs. Take it out.",
+      ),
     );
   }
   if (url.search || url.hash)
-    mistakes.push(`install.mirror: it has a "?" or "#" part. Write the folder's URL, ${example}.`);
+    mistakes.push(mistake("install.mirror", `it has a "?" or "#" part. Write the folder's URL, ${example}.`));
   if (/\.tar\.gz$|\/v?\d+\.\d+\.\d+\/*$/.test(url.pathname)) {
     mistakes.push(
-      `install.mirror: write the URL above the folders v3.6.16, ${example}; the rest follows from version.`,
+      mistake(
+        "install.mirror",
+        `write the URL above the folders v3.6.16, ${example}; the rest follows from version.`,
+      ),
     );
   }
   return mistakes;

@@ -1,11 +1,11 @@
-import { allAdvice, type Advice } from "../findings/advice";
+import { isRefused, mistake, mistakeText, type Mistake } from "../findings/mistake";
 import { extraMistakes, type ExtraConfiguration } from "../etcd/extraMistakes";
 import { upgradePath } from "./upgradePath";
 import { isOlder } from "./upgradeSteps";
 import { defaultMethod } from "../release/defaultMethod";
 import type { InstallConfiguration } from "../release/installMistakes";
 import { minorOf, parseVersion } from "../release/version";
-import { versionAdvice } from "../release/versionAdvice";
+import { versionMistakes } from "../release/versionMistakes";
 
 /** Versions, and what must fit each of them. */
 export interface StepConfiguration extends ExtraConfiguration {
@@ -14,40 +14,56 @@ export interface StepConfiguration extends ExtraConfiguration {
 }
 
 /** `upgradeThrough`: the versions that an upgrade passes through on the way to `version`. */
-export function stepMistakes(configuration: StepConfiguration): Advice {
+export function stepMistakes(configuration: StepConfiguration): Mistake[] {
   const { upgradeThrough: steps = [], version = "" } = configuration;
-  const advice = allAdvice(...steps.map((step) => versionAdvice(step, "upgradeThrough")));
-  if (steps.length === 0 || advice.mistakes.length > 0 || !parseVersion(version)) return advice;
-  const told = extraMistakes(configuration).mistakes;
-  const unknownThere = steps
-    .flatMap((step) => extraMistakes({ ...configuration, version: step }).mistakes)
-    .filter((mistake) => !told.includes(mistake));
-  advice.mistakes.push(
+  const found = steps.flatMap((step) => versionMistakes(step, "upgradeThrough"));
+  if (steps.length === 0 || found.some(isRefused) || !parseVersion(version)) return found;
+  return [
+    ...found,
     ...orderMistakes(steps, version),
     ...sourceMistakes(configuration),
-    ...unknownThere.filter((mistake, index) => unknownThere.indexOf(mistake) === index),
-  );
-  return advice;
+    ...unknownThere(configuration),
+  ];
 }
 
-function orderMistakes(steps: readonly string[], version: string): string[] {
+/** What a version on the way does not know, and the wanted one does. */
+function unknownThere(configuration: StepConfiguration): Mistake[] {
+  const refused = (version: string | undefined) =>
+    extraMistakes({ ...configuration, version }).filter(isRefused);
+  const told = new Set(refused(configuration.version).map((one) => mistakeText(one)));
+  return (configuration.upgradeThrough ?? []).flatMap(refused).filter((one) => {
+    const isNew = !told.has(mistakeText(one));
+    told.add(mistakeText(one));
+    return isNew;
+  });
+}
+
+function orderMistakes(steps: readonly string[], version: string): Mistake[] {
   const pairs = steps.map((step, index) => [step, steps[index + 1] ?? version] as const);
   const unordered = pairs.filter(([step, next]) => !isOlder(step, next));
   if (unordered.length > 0)
-    return unordered.map(
-      ([step, next]) =>
-        `upgradeThrough: ${step} does not come before ${next}. Write the oldest first, all of them older than version.`,
+    return unordered.map(([step, next]) =>
+      mistake(
+        "upgradeThrough",
+        `${step} does not come before ${next}. Write the oldest first, all of them older than version.`,
+      ),
     );
   return pairs.flatMap(([step, next], index) => {
     if (minor(step) === minor(version))
       return [
-        `upgradeThrough: within etcd ${minor(step)} no step is needed, ${version} is reached directly. Leave ${step} out.`,
+        mistake(
+          "upgradeThrough",
+          `within etcd ${minor(step)} no step is needed, ${version} is reached directly. Leave ${step} out.`,
+        ),
       ];
     const path = upgradePath([step], next);
     if (path.ok) return [];
     const filled = [...steps.slice(0, index + 1), ...path.path.slice(0, -1), ...steps.slice(index + 1)];
     return [
-      `upgradeThrough: from ${step} to ${next} etcd cannot go. Write [${filled.map((one) => `"${one}"`).join(", ")}].`,
+      mistake(
+        "upgradeThrough",
+        `from ${step} to ${next} etcd cannot go. Write [${filled.map((one) => `"${one}"`).join(", ")}].`,
+      ),
     ];
   });
 }
@@ -57,16 +73,22 @@ function minor(version: string): string {
   return parsed ? minorOf(parsed) : "";
 }
 
-function sourceMistakes({ install }: StepConfiguration): string[] {
+function sourceMistakes({ install }: StepConfiguration): Mistake[] {
   const { method = defaultMethod, sha256 } = install ?? {};
   if (method !== "archive")
     return [
-      `upgradeThrough: install.method "${method}" has one version only. Set version to each step in turn, one update each.`,
+      mistake(
+        "upgradeThrough",
+        `install.method "${method}" has one version only. Set version to each step in turn, one update each.`,
+      ),
     ];
   if (sha256 !== undefined)
     return [
-      "upgradeThrough: install.sha256 is the digest of one archive. Leave it out, so that SHA256SUMS beside each is asked, or " +
-        "set version to each step in turn, one update each.",
+      mistake(
+        "upgradeThrough",
+        "install.sha256 is the digest of one archive. Leave it out, so that SHA256SUMS beside each is asked, or " +
+          "set version to each step in turn, one update each.",
+      ),
     ];
   return [];
 }

@@ -84,7 +84,7 @@ test("eslint refuses a decision that does more than judge values", () => {
     "../../components/Pki",
     "../../stack/stackArgs",
   ];
-  const taken = ["node:crypto", "node:net", "./advice", "../gate/plannedChange"];
+  const taken = ["node:crypto", "node:net", "./finding", "../gate/plannedChange"];
   const text = [...refused, ...taken].map((path) => `export type * from "${path}";\n`).join("");
   const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", lint, text], {
     cwd: root,

@@ -1,4 +1,4 @@
-import type { Advice } from "../../findings/advice";
+import { mistake, type Mistake } from "../../findings/mistake";
 import { portMistake } from "../../network/portMistake";
 import { serverNameMistake } from "../../network/serverNameMistake";
 import { sshHostKey } from "./sshHostKey";
@@ -29,19 +29,14 @@ export interface ConnectionsConfiguration {
 export function connectionsMistakes({
   connection: shared = {},
   hosts = [],
-}: ConnectionsConfiguration): Advice {
+}: ConnectionsConfiguration): Mistake[] {
   const passphrases = hosts.some(({ connection }) => connection?.privateKeyPassword !== undefined);
-  return {
-    mistakes: [
-      ...connectionMistakes("connection", shared, {
-        privateKeyPassword: passphrases ? "a host's" : undefined,
-      }),
-      ...hosts.flatMap(({ connection = {} }, index) =>
-        connectionMistakes(`hosts[${index}].connection`, connection, shared),
-      ),
-    ],
-    warnings: [],
-  };
+  return [
+    ...connectionMistakes("connection", shared, { privateKeyPassword: passphrases ? "a host's" : undefined }),
+    ...hosts.flatMap(({ connection = {} }, index) =>
+      connectionMistakes(`hosts[${index}].connection`, connection, shared),
+    ),
+  ];
 }
 
 /** What is wrong with one, under that field's name. `inherited`: what it stands over. */
@@ -49,7 +44,7 @@ export function connectionMistakes(
   field: string,
   connection: ConnectionConfiguration,
   inherited: Pick<ConnectionConfiguration, "privateKeyPassword"> = {},
-): string[] {
+): Mistake[] {
   const { host, port, user, privateKey, hostKey, agentSocketPath, proxy } = connection;
   const { privateKeyPassword = inherited.privateKeyPassword, perDialTimeout, dialErrorLimit } = connection;
   const key =
@@ -59,20 +54,32 @@ export function connectionMistakes(
     port === undefined ? undefined : portMistake(`${field}.port`, port, 22),
     user === undefined || /^[^\s:/]+$/.test(user)
       ? undefined
-      : `${field}.user: "${user}" is no user's name. Write root, or a user with sudo without a password.`,
-    key === undefined ? undefined : `${field}.privateKey: it ${key}`,
+      : mistake(
+          `${field}.user`,
+          `"${user}" is no user's name. Write root, or a user with sudo without a password.`,
+        ),
+    key === undefined ? undefined : mistake(`${field}.privateKey`, `it ${key}`),
     hostKey === undefined || sshHostKey(hostKey) !== undefined
       ? undefined
-      : `${field}.hostKey: ${hostKeyMistake(hostKey)} Write a line of \`ssh-keyscan\`, as in "ssh-ed25519 AAAAC3Nza...".`,
+      : mistake(
+          `${field}.hostKey`,
+          `${hostKeyMistake(hostKey)} Write a line of \`ssh-keyscan\`, as in "ssh-ed25519 AAAAC3Nza...".`,
+        ),
     agentSocketPath === undefined || agentSocketPath.startsWith("/")
       ? undefined
-      : `${field}.agentSocketPath: "${agentSocketPath}" is not absolute. Write the whole path, as $SSH_AUTH_SOCK has it.`,
+      : mistake(
+          `${field}.agentSocketPath`,
+          `"${agentSocketPath}" is not absolute. Write the whole path, as $SSH_AUTH_SOCK has it.`,
+        ),
     perDialTimeout === undefined || (Number.isInteger(perDialTimeout) && perDialTimeout >= 0)
       ? undefined
-      : `${field}.perDialTimeout: ${perDialTimeout}. Write whole seconds, or 0 to wait for ever.`,
+      : mistake(`${field}.perDialTimeout`, `${perDialTimeout}. Write whole seconds, or 0 to wait for ever.`),
     dialErrorLimit === undefined || (Number.isInteger(dialErrorLimit) && dialErrorLimit >= -1)
       ? undefined
-      : `${field}.dialErrorLimit: ${dialErrorLimit}. Write how many tries may fail, or -1 to try for ever.`,
+      : mistake(
+          `${field}.dialErrorLimit`,
+          `${dialErrorLimit}. Write how many tries may fail, or -1 to try for ever.`,
+        ),
     ...(proxy === undefined ? [] : connectionMistakes(`${field}.proxy`, proxy)),
   ].filter((mistake) => mistake !== undefined);
 }

@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import type { Mistake } from "../../findings/mistake";
 import { authorityLine, authorityMistakes } from "./authorityMistakes";
 import { certificates } from "../certificates";
 
@@ -28,7 +29,7 @@ export function authorityChain(
   field: string,
   files: AuthorityFiles,
   now: Date,
-): AuthorityChain | { mistakes: string[] } {
+): AuthorityChain | { mistakes: Mistake[] } {
   const mistakes = authorityMistakes(field, files, now);
   if (mistakes.length > 0) return { mistakes };
   const line = authorityLine(certificates(files.certificate)?.[0], certificates(files.chain ?? ""));

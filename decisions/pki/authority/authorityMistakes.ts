@@ -1,3 +1,4 @@
+import { mistake, sentence, type Mistake } from "../../findings/mistake";
 import type { X509Certificate } from "node:crypto";
 import { certificates } from "../certificates";
 import { authorityLimits } from "./authorityLimits";
@@ -8,7 +9,7 @@ export function authorityMistakes(
   field: string,
   files: { certificate?: unknown; key?: unknown; chain?: unknown },
   now: Date,
-): string[] {
+): Mistake[] {
   const { certificate, key, chain = "" } = files;
   const at = { certificate: `${field}.certificate`, key: `${field}.key`, chain: `${field}.chain` };
   const own = typeof certificate === "string" ? certificates(certificate) : undefined;
@@ -19,7 +20,10 @@ export function authorityMistakes(
     ...(typeof certificate === "string" ? certificateMistakes(at.certificate, certificate) : []),
     ...(own !== undefined && own.length > 1
       ? [
-          `${at.certificate}: it holds ${own.length} certificates. Those above the first belong in ${at.chain}.`,
+          mistake(
+            at.certificate,
+            sentence`it holds ${own.length} certificates. Those above the first belong in ${{ field: at.chain }}.`,
+          ),
         ]
       : []),
     ...(typeof chain === "string" && chain.trim() !== "" ? certificateMistakes(at.chain, chain) : []),
@@ -43,31 +47,38 @@ export function authorityLine(
 }
 
 /** `below` is how many CAs stand between it and the certificates. */
-function certificateFaults(field: string, one: X509Certificate, below: number, now: Date): string[] {
+function certificateFaults(field: string, one: X509Certificate, below: number, now: Date): Mistake[] {
   const who = oneLine(one.subject);
   const found = [];
-  if (!one.ca) found.push(`${field}: ${who} is no CA. Only a CA's certificate may sign others.`);
+  if (!one.ca) found.push(mistake(field, `${who} is no CA. Only a CA's certificate may sign others.`));
   if (new Date(one.validTo) < now)
-    found.push(`${field}: ${who} ended on ${one.validTo}. Bring one that is still good.`);
-  found.push(...authorityLimits(one, below).map((limit) => `${field}: ${who} ${limit}`));
-  if (new Date(one.validFrom) > now) found.push(`${field}: ${who} is only good from ${one.validFrom} on.`);
+    found.push(mistake(field, `${who} ended on ${one.validTo}. Bring one that is still good.`));
+  found.push(...authorityLimits(one, below).map((limit) => mistake(field, `${who} ${limit}`)));
+  if (new Date(one.validFrom) > now)
+    found.push(mistake(field, `${who} is only good from ${one.validFrom} on.`));
   return found;
 }
 
-function orderMistakes(field: string, line: readonly X509Certificate[]): string[] {
+function orderMistakes(field: string, line: readonly X509Certificate[]): Mistake[] {
   const found = line.flatMap((one, index) => {
     const next = line[index + 1];
     return next === undefined || signed(next, one)
       ? []
       : [
-          `${field}: ${oneLine(next.subject)} did not sign ${oneLine(one.subject)}. Give each after the one that it signed.`,
+          mistake(
+            field,
+            `${oneLine(next.subject)} did not sign ${oneLine(one.subject)}. Give each after the one that it signed.`,
+          ),
         ];
   });
   const last = line.at(-1);
   // etcd would trust an intermediate alone, openssl and most clients would not.
   if (last && !signed(last, last))
     found.push(
-      `${field}: ends at ${oneLine(last.subject)}, which is no root. Add the certificate of ${oneLine(last.issuer)}.`,
+      mistake(
+        field,
+        `ends at ${oneLine(last.subject)}, which is no root. Add the certificate of ${oneLine(last.issuer)}.`,
+      ),
     );
   return found;
 }

@@ -1,12 +1,15 @@
+import { mistake, type Mistake } from "../../findings/mistake";
 import { serialNumber } from "./serialNumber";
 
 /** What is wrong with the list of revoked serial numbers, as far as it can be told without the certificates. */
-export function revocationMistakes(revoked: readonly string[] = []): string[] {
+export function revocationMistakes(revoked: readonly string[] = []): Mistake[] {
   return revoked
     .filter((text) => serialNumber(text) === undefined)
-    .map(
-      (text) =>
-        `revoked: "${text}" is no serial number of a certificate. Write it in hexadecimal, in quotes, as openssl x509 -serial ` +
-        "and the output certificateSerials print it. A name will not do: it is another certificate after each renewal.",
+    .map((text) =>
+      mistake(
+        "revoked",
+        `"${text}" is no serial number of a certificate. Write it in hexadecimal, in quotes, as openssl x509 -serial ` +
+          "and the output certificateSerials print it. A name will not do: it is another certificate after each renewal.",
+      ),
     );
 }

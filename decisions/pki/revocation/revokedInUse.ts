@@ -1,4 +1,4 @@
-import type { Advice } from "../../findings/advice";
+import { mistake, warning, type Mistake } from "../../findings/mistake";
 import { serialNumber } from "./serialNumber";
 
 /**
@@ -8,38 +8,42 @@ import { serialNumber } from "./serialNumber";
 export function revokedInUse(
   inUse: Readonly<Record<string, readonly string[]>>,
   revoked: readonly string[],
-): Advice {
+): Mistake[] {
   const listed = new Set(revoked.map(serialNumber));
-  const advice: Advice = { mistakes: [], warnings: [] };
+  const found: Mistake[] = [];
   for (const [name, serials] of Object.entries(inUse)) {
     for (const serial of serials.filter((one) => listed.has(one))) {
       const client = /^client\/(.+)$/.exec(name)?.[1];
-      if (client !== undefined) advice.warnings.push(ofClient(serial, client));
-      else
-        advice.mistakes.push(/^ca(-g\d+)?$/.test(name) ? ofAuthority(serial, name) : ofMember(serial, name));
+      if (client !== undefined) found.push(ofClient(serial, client));
+      else found.push(/^ca(-g\d+)?$/.test(name) ? ofAuthority(serial, name) : ofMember(serial, name));
     }
   }
-  return advice;
+  return found;
 }
 
-function ofAuthority(serial: string, name: string): string {
-  return (
-    `revoked: ${serial} is a CA itself (${name}), and etcd would turn away whatever is shown with it. ` +
-    "Move to another CA instead: authorities, in three updates."
+function ofAuthority(serial: string, name: string): Mistake {
+  return mistake(
+    "revoked",
+    `${serial} is a CA itself (${name}), and etcd would turn away whatever is shown with it. ` +
+      "Move to another CA instead: authorities, in three updates.",
   );
 }
 
-function ofMember(serial: string, name: string): string {
-  return (
-    `revoked: ${serial} is the present certificate of member ${name}, and the other members would turn it away. ` +
-    "Have it renewed first, by another word in renewal.force; the same update may do both."
+function ofMember(serial: string, name: string): Mistake {
+  return mistake(
+    "revoked",
+    `${serial} is the present certificate of member ${name}, and the other members would turn it away. ` +
+      "Have it renewed first, by another word in renewal.force; the same update may do both.",
   );
 }
 
-function ofClient(serial: string, name: string): string {
+function ofClient(serial: string, name: string): Mistake {
   const renewed =
     name === "root"
       ? "For a new one write another word in renewal.force."
       : "For a new one take it out of clients in one update and put it back in the next.";
-  return `revoked: ${serial} is the present certificate of client ${name}, which etcd turns away. ${renewed}`;
+  return warning(
+    "revoked",
+    `${serial} is the present certificate of client ${name}, which etcd turns away. ${renewed}`,
+  );
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsBackend } from "../../../../components/dns/DnsBackend";
 import { ownName, sharedNames } from "../../../../components/arguments/sharedNames";
+import { sentences } from "../../decisions/findings/said";
 
 const dns: DnsBackend = { recordSet: () => [] };
 const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
@@ -19,7 +20,8 @@ async function told(
 ): Promise<string[][]> {
   const found: string[][] = [];
   await pulumi.runtime.runInPulumiStack(() => {
-    for (const [name, more] of Object.entries(clusters)) found.push(sharedNames(name, { ...args, ...more }));
+    for (const [name, more] of Object.entries(clusters))
+      found.push(sentences(sharedNames(name, { ...args, ...more })));
     return Promise.resolve({});
   });
   return found;

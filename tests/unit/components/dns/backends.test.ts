@@ -4,6 +4,7 @@ import type { DnsBackend, RecordSetArgs } from "../../../../components/dns/DnsBa
 import { rfc2136 } from "../../../../components/dns/rfc2136";
 import { route53 } from "../../../../components/dns/route53";
 import { mockedResources, type MockedResource } from "../mockedResources";
+import { sentences } from "../../decisions/findings/said";
 
 const address: RecordSetArgs = {
   name: "etcd01.example.com",
@@ -102,7 +103,7 @@ describe("rfc2136", () => {
 
   test("tells its mistakes with the domain's, of a secret only whether it is there", () => {
     const mistakes = (more: object, domain = "example.com") =>
-      rfc2136({ ...settings, ...more }).mistakes?.(domain);
+      sentences(rfc2136({ ...settings, ...more }).mistakes?.(domain) ?? []);
     expect(mistakes({})).toEqual([]);
     expect(mistakes({ keySecret: pulumi.secret("no base64!") })).toEqual([]);
     expect(mistakes({ keySecret: undefined })).toEqual([
@@ -120,8 +121,8 @@ test.each([
   [route53({ zoneId: "example.com" }), [/^route53\.zoneId: "example\.com" is a name/]],
   [cloudflare({ zoneId: "0123456789abcdef".repeat(2) }), []],
   [cloudflare({ zoneId: "0123" }), [/^cloudflare\.zoneId: "0123" is no zone's ID/]],
-])("a zone's ID is looked at", (backend, sentences) => {
-  expect(backend.mistakes?.("example.com")).toEqual(
-    sentences.map((one) => expect.stringMatching(one) as unknown),
+])("a zone's ID is looked at", (backend, wrong) => {
+  expect(sentences(backend.mistakes?.("example.com") ?? [])).toEqual(
+    wrong.map((one) => expect.stringMatching(one) as unknown),
   );
 });

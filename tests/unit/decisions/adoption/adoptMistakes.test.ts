@@ -1,10 +1,11 @@
 import { adoptMistakes } from "../../../../decisions/adoption/adoptMistakes";
+import { said } from "../findings/said";
 
 const adopt = { clusterId: "8e9e05c52164694d" };
 
 test("a cluster is adopted by its ID", () => {
-  expect(adoptMistakes({ adopt })).toEqual({ mistakes: [], warnings: [] });
-  expect(adoptMistakes({ bootstrap: "discovery", upgradeThrough: ["3.6.16"] }).mistakes).toEqual([]);
+  expect(said(adoptMistakes({ adopt }))).toEqual({ mistakes: [], warnings: [] });
+  expect(said(adoptMistakes({ bootstrap: "discovery", upgradeThrough: ["3.6.16"] })).mistakes).toEqual([]);
 });
 
 test.each<[Parameters<typeof adoptMistakes>[0], RegExp]>([
@@ -14,5 +15,5 @@ test.each<[Parameters<typeof adoptMistakes>[0], RegExp]>([
   [{ adopt, install: { method: "package" } }, /^install\.method/],
   [{ adopt, upgradeThrough: ["3.6.16"] }, /^upgradeThrough/],
 ])("%j is a mistake", (configuration, words) => {
-  expect(adoptMistakes(configuration).mistakes).toEqual([expect.stringMatching(words)]);
+  expect(said(adoptMistakes(configuration)).mistakes).toEqual([expect.stringMatching(words)]);
 });

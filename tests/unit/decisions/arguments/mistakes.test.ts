@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { ClusterConfiguration } from "../../../../decisions/arguments/clusterConfiguration";
 import { mistakes } from "../../../../decisions/arguments/mistakes";
+import { said } from "../findings/said";
 
 const sum = "0123456789abcdef".repeat(4);
 const good: ClusterConfiguration = {
@@ -63,7 +64,7 @@ test.each<[string, ClusterConfiguration]>([
   ["metrics off", { settings: { listenMetricsUrls: [] } }],
   ["data in /srv", { dataDir: "/srv/etcd" }],
 ])("%s has no mistakes and no warnings", (_, configuration) => {
-  expect(mistakes(configuration)).toEqual({ mistakes: [], warnings: [] });
+  expect(said(mistakes(configuration))).toEqual({ mistakes: [], warnings: [] });
 });
 
 /** Each has that mistake and no other. */
@@ -210,7 +211,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ pki: { clients: ["a b"] } }, /^pki\.clients: "a b"/],
   [{ hosts: [{ name: "ca", address: "10.15.1.201" }] }, /^hosts: "ca" is the CA's name/],
 ])("%j", (configuration, message) => {
-  const found = mistakes(configuration);
+  const found = said(mistakes(configuration));
   expect(found.mistakes).toHaveLength(1);
   expect(found.mistakes[0]).toMatch(message);
 });
@@ -234,14 +235,14 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ srvName: "blue" }, /^srvName: not used/],
   [{ domain: "example.com", ttlSeconds: 60 }, /^ttlSeconds: not used/],
 ])("warns of %j", (configuration, message) => {
-  const found = mistakes(configuration);
+  const found = said(mistakes(configuration));
   expect(found.mistakes).toEqual([]);
   expect(found.warnings).toHaveLength(1);
   expect(found.warnings[0]).toMatch(message);
 });
 
 test("a misspelled way to found hides no mistake of discovery", () => {
-  const found = mistakes({ bootstrap: "DNS" as "dns", discovery: { endpoints: ["https://d:2379"] } });
+  const found = said(mistakes({ bootstrap: "DNS" as "dns", discovery: { endpoints: ["https://d:2379"] } }));
   expect(found.mistakes).toEqual([
     expect.stringMatching(/^bootstrap: "DNS" is no way/),
     expect.stringMatching(/^discovery\.token: missing/),
@@ -253,7 +254,7 @@ test("a host's connection stands over the cluster's: its passphrase opens the cl
   const encrypted =
     "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----";
   const found = (connection: object, host: object) =>
-    mistakes({ connection, hosts: [{ name: "etcd01", connection: host }] }).mistakes;
+    said(mistakes({ connection, hosts: [{ name: "etcd01", connection: host }] })).mistakes;
   expect(found({ privateKey: encrypted }, {})).toEqual([
     expect.stringMatching(/^connection\.privateKey: it is encrypted/),
   ]);
@@ -300,7 +301,7 @@ test("all of them at once, in one list", () => {
     "settings.extra.ETCD_AUTO_TLS",
     "pki.authorities.signing",
   ];
-  const found = mistakes(everything).mistakes;
+  const found = said(mistakes(everything)).mistakes;
   for (const field of [...fields, ...more]) {
     expect(found.filter((mistake) => mistake.startsWith(`${field}: `))).toHaveLength(1);
   }
@@ -336,7 +337,7 @@ test("whatever comes in, it answers, and every line begins with a field and ends
   );
   fc.assert(
     fc.property(configuration, (some) => {
-      const { mistakes: found, warnings } = mistakes(some);
+      const { mistakes: found, warnings } = said(mistakes(some));
       for (const line of [...found, ...warnings]) expect(line).toMatch(/^[a-z][\w[\], .-]*[^]*[.?]$/i);
     }),
   );

@@ -1,4 +1,5 @@
 import { rfc2136Mistakes, type Rfc2136Configuration } from "../../../../decisions/dns/rfc2136Mistakes";
+import { sentences } from "../findings/said";
 
 const good: Rfc2136Configuration = {
   server: "10.15.1.2",
@@ -19,7 +20,7 @@ test.each<[string, Rfc2136Configuration]>([
   ["a secret that is not known yet", { ...good, keySecret: undefined }],
   ["no key", keyless],
 ])("%s is well", (_, configuration) => {
-  expect(rfc2136Mistakes(configuration, "etcd.example.com")).toEqual([]);
+  expect(sentences(rfc2136Mistakes(configuration, "etcd.example.com"))).toEqual([]);
 });
 
 test.each<[Partial<Rfc2136Configuration>, RegExp]>([
@@ -40,11 +41,11 @@ test.each<[Partial<Rfc2136Configuration>, RegExp]>([
   [{ keySecret: "c2VjcmV" }, /^keySecret: it is not in base64, or not whole/],
   [{ keySecret: 'key "etcd" { secret "c2VjcmV0"; };' }, /^keySecret: it is a whole key file/],
 ])("%j is a mistake, and the only one", (wrong, sentence) => {
-  const found = rfc2136Mistakes({ ...good, ...wrong }, "etcd.example.com");
+  const found = sentences(rfc2136Mistakes({ ...good, ...wrong }, "etcd.example.com"));
   expect(found).toEqual([expect.stringMatching(sentence)]);
   expect(found.join()).not.toContain("c2VjcmV");
 });
 
 test("a domain that is none is no fault of the zone's", () => {
-  expect(rfc2136Mistakes(good, "https://etcd.example.com")).toEqual([]);
+  expect(sentences(rfc2136Mistakes(good, "https://etcd.example.com"))).toEqual([]);
 });

@@ -1,9 +1,10 @@
 import { extraMistakes } from "../../../../decisions/etcd/extraMistakes";
 import { etcdFlags } from "../../../../decisions/etcd/etcdFlags";
 import { ownVariables } from "../../../../decisions/etcd/ownVariables";
+import { said } from "../findings/said";
 
 const judged = (version: string, extra: Record<string, string>) =>
-  extraMistakes({ version, settings: { extra } });
+  said(extraMistakes({ version, settings: { extra } }));
 
 test.each<[string, string, string]>([
   ["3.5.35", "ETCD_PRE_VOTE", "true"],
@@ -20,10 +21,10 @@ test.each<[string, string, string]>([
 
 test("a list of the user's own is taken while pki.revoked makes none", () => {
   const extra = { ETCD_PEER_CRL_FILE: "/etc/etcd/company.crl" };
-  expect(extraMistakes({ version: "3.6.16", settings: { extra } }).mistakes).toEqual([]);
-  expect(extraMistakes({ version: "3.6.16", settings: { extra }, pki: { revoked: [] } }).mistakes).toEqual([
-    "settings.extra.ETCD_PEER_CRL_FILE: it is not for extra; pki.revoked makes the list.",
-  ]);
+  expect(said(extraMistakes({ version: "3.6.16", settings: { extra } })).mistakes).toEqual([]);
+  expect(
+    said(extraMistakes({ version: "3.6.16", settings: { extra }, pki: { revoked: [] } })).mistakes,
+  ).toEqual(["settings.extra.ETCD_PEER_CRL_FILE: it is not for extra; pki.revoked makes the list."]);
 });
 
 test.each<[string, string, string, RegExp]>([

@@ -1,22 +1,23 @@
 import fc from "fast-check";
 import { hostMistakes, type HostConfiguration } from "../../../../decisions/membership/hostMistakes";
+import { said } from "../findings/said";
 
 const three: HostConfiguration[] = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.15.1.20${n}` }));
 const found = (over: HostConfiguration) =>
-  hostMistakes({ hosts: [...three.slice(0, 2), { ...three[2], ...over }] }).mistakes;
+  said(hostMistakes({ hosts: [...three.slice(0, 2), { ...three[2], ...over }] })).mistakes;
 
 test("three good hosts have none", () => {
-  expect(hostMistakes({ hosts: three })).toEqual({ mistakes: [], warnings: [] });
+  expect(said(hostMistakes({ hosts: three }))).toEqual({ mistakes: [], warnings: [] });
   expect(found({ address: "fd00::3" })).toEqual([]);
   expect(found({ address6: "fd00::3" })).toEqual([]);
 });
 
 test("addresses not known yet are not judged, and hosts not given at all neither", () => {
-  expect(hostMistakes({ hosts: three.map(({ name }) => ({ name })) })).toEqual({
+  expect(said(hostMistakes({ hosts: three.map(({ name }) => ({ name })) }))).toEqual({
     mistakes: [],
     warnings: [],
   });
-  expect(hostMistakes({})).toEqual({ mistakes: [], warnings: [] });
+  expect(said(hostMistakes({}))).toEqual({ mistakes: [], warnings: [] });
 });
 
 test.each<[HostConfiguration, RegExp]>([
@@ -62,16 +63,16 @@ test.each<[HostConfiguration, RegExp]>([
 
 test("the same IPv6 address in two spellings is one", () => {
   const hosts = [...three, { name: "a", address: "fd00:0::1" }, { name: "b", address: "FD00::1" }];
-  expect(hostMistakes({ hosts }).mistakes).toEqual([
+  expect(said(hostMistakes({ hosts })).mistakes).toEqual([
     `hosts[3].address, hosts[4].address: "fd00::1" is a host's address; every host has an address of its own.`,
   ]);
 });
 
 test("four hosts of which one is lost are three", () => {
   const hosts = [...three, { name: "etcd04", address: "10.15.1.204" }];
-  expect(hostMistakes({ hosts }).warnings).toHaveLength(1);
+  expect(said(hostMistakes({ hosts })).warnings).toHaveLength(1);
   expect(
-    hostMistakes({ hosts: hosts.map((host, index) => ({ ...host, lost: index === 0 })) }).warnings,
+    said(hostMistakes({ hosts: hosts.map((host, index) => ({ ...host, lost: index === 0 })) })).warnings,
   ).toEqual([]);
 });
 
@@ -79,9 +80,11 @@ test("every mistake is told, however many there are", () => {
   const wrong = fc.constantFrom("", "::", "127.0.0.1", "x", "10.0.0.0/8", "ff02::1");
   fc.assert(
     fc.property(fc.array(wrong, { minLength: 1, maxLength: 9 }), (addresses) => {
-      const { mistakes } = hostMistakes({
-        hosts: addresses.map((address, n) => ({ name: `etcd${n}`, address })),
-      });
+      const { mistakes } = said(
+        hostMistakes({
+          hosts: addresses.map((address, n) => ({ name: `etcd${n}`, address })),
+        }),
+      );
       addresses.forEach((_, index) => {
         expect(mistakes.some((mistake) => mistake.startsWith(`hosts[${index}].address: `))).toBe(true);
       });

@@ -1,4 +1,5 @@
 import { clientWarnings } from "../../../../decisions/pki/clientWarnings";
+import { sentences } from "../findings/said";
 
 test.each([
   [[], []],
@@ -12,5 +13,5 @@ test.each([
   ],
 ])("clients %j", (clients, said) => {
   const found = clientWarnings(clients, ["etcd01", "etcd02"]);
-  expect(found).toEqual(said.map((one) => expect.stringMatching(one) as string));
+  expect(sentences(found)).toEqual(said.map((one) => expect.stringMatching(one) as string));
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { certificateMistakes, keyMistakes } from "../../../../decisions/pki/pemMistakes";
+import { sentences } from "../findings/said";
 
 const folder = mkdtempSync(join(tmpdir(), "pem-"));
 const openssl = (...words: string[]) => execFileSync("openssl", words, { cwd: folder, stdio: "pipe" });
@@ -53,8 +54,8 @@ test.each([
   ["ca.pem", undefined, `a certificate. ${key}`],
 ])("%s in place of a certificate or its key is told for what it is", (file, asCertificate, asKey) => {
   const said = {
-    certificate: certificateMistakes("certificate", held(file)),
-    key: keyMistakes("key", held(file)),
+    certificate: sentences(certificateMistakes("certificate", held(file))),
+    key: sentences(keyMistakes("key", held(file))),
   };
   expect(said).toEqual({
     certificate: asCertificate === undefined ? [] : [`certificate: it is ${asCertificate}`],
@@ -70,11 +71,11 @@ test.each([
 test("what is neither, or not whole, is told too", () => {
   const half = (file: string) => held(file).replace(/\n[^\n]*(?=\n-----END)/, "");
   expect([
-    ...certificateMistakes("c", "hunter2"),
-    ...certificateMistakes("c", "\n"),
-    ...certificateMistakes("c", half("ca.pem")),
-    ...keyMistakes("k", "hunter2"),
-    ...keyMistakes("k", half("ca.key")),
+    ...sentences(certificateMistakes("c", "hunter2")),
+    ...sentences(certificateMistakes("c", "\n")),
+    ...sentences(certificateMistakes("c", half("ca.pem"))),
+    ...sentences(keyMistakes("k", "hunter2")),
+    ...sentences(keyMistakes("k", half("ca.key"))),
   ]).toEqual([
     `c: it is no certificate. ${certificate}`,
     `c: it is empty. ${certificate}`,

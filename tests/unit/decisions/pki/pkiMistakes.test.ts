@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { authorities } from "../../../../decisions/pki/authority/authorities";
 import { authorityEnds } from "../../../../decisions/pki/authority/authorityEnds";
-import { pkiMistakes } from "../../../../decisions/pki/pkiMistakes";
+import {
+  memberNameMistakes,
+  pkiMistakes,
+  type PkiConfiguration,
+} from "../../../../decisions/pki/pkiMistakes";
+import { sentences } from "../findings/said";
 
 test.each([
   {},
@@ -18,7 +23,7 @@ test.each([
   { revoked: [] },
   { revoked: ["0A", "serial=5f:2a:9c"] },
 ])("%j is fine", (settings) => {
-  expect(pkiMistakes(settings)).toEqual([]);
+  expect(sentences(pkiMistakes(settings))).toEqual([]);
 });
 
 test.each([
@@ -73,19 +78,20 @@ test.each([
   [{ members: ["ca"] }, /"ca" is the CA's name/],
   [{ revoked: ["0A", "prometheus"] }, /^revoked: "prometheus" is no serial number.*certificateSerials/],
 ])("%j is refused in one sentence", (settings, sentence) => {
-  const found = pkiMistakes(settings);
+  const { members = [], ...others }: PkiConfiguration & { members?: string[] } = settings;
+  const found = sentences([...pkiMistakes(others), ...memberNameMistakes("members", members)]);
   expect(found).toHaveLength(1);
   expect(found[0]).toMatch(sentence);
 });
 
 test("mistakes of a CA's key are told beside those of its certificate", () => {
-  expect(pkiMistakes({ existing: { 1: { certificate: "no PEM", key: "no PEM", chain: "no PEM" } } })).toEqual(
-    [
-      expect.stringMatching(/^existing.1.certificate: it is no certificate/),
-      expect.stringMatching(/^existing.1.chain: it is no certificate/),
-      expect.stringMatching(/^existing.1.key: it is no private key/),
-    ],
-  );
+  expect(
+    sentences(pkiMistakes({ existing: { 1: { certificate: "no PEM", key: "no PEM", chain: "no PEM" } } })),
+  ).toEqual([
+    expect.stringMatching(/^existing.1.certificate: it is no certificate/),
+    expect.stringMatching(/^existing.1.chain: it is no certificate/),
+    expect.stringMatching(/^existing.1.key: it is no private key/),
+  ]);
 });
 
 test("no settings that pass forget the CA that signs", () => {
@@ -93,7 +99,7 @@ test("no settings that pass forget the CA that signs", () => {
   fc.assert(
     fc.property(generation, fc.array(generation), (signing, trusted) => {
       const asked = { signing, trusted };
-      if (pkiMistakes({ authorities: asked }).length === 0)
+      if (sentences(pkiMistakes({ authorities: asked })).length === 0)
         expect(authorities(asked).trusted).toContain(authorities(asked).signing);
     }),
   );

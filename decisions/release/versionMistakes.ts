@@ -1,36 +1,42 @@
-import type { Advice } from "../findings/advice";
+import { mistake, warning, type Mistake } from "../findings/mistake";
 import { supportedVersions } from "./supportedVersions";
 import { compareVersions, minorOf, parseVersion } from "./version";
 
 /** Whether this program runs that version of etcd, and whether it should be run at all. */
-export function versionAdvice(version: string, field = "version"): Advice {
-  const advice: Advice = { mistakes: [], warnings: [] };
+export function versionMistakes(version: string, field = "version"): Mistake[] {
+  const found: Mistake[] = [];
   const parsed = parseVersion(version);
   if (!parsed) {
-    advice.mistakes.push(
-      `${field}: "${version}" is no etcd release. Write its three numbers and nothing else, as in "${nearest(version)}".`,
+    found.push(
+      mistake(
+        field,
+        `"${version}" is no etcd release. Write its three numbers and nothing else, as in "${nearest(version)}".`,
+      ),
     );
-    return advice;
+    return found;
   }
   const support = supportedVersions.find(({ minor }) => minor === minorOf(parsed));
   if (!support) {
     const known = supportedVersions.map(({ minor, newest }) => `${minor} (${newest})`).join(", ");
-    advice.mistakes.push(`${field}: etcd ${version} is not one this program runs. It runs ${known}.`);
-    return advice;
+    found.push(mistake(field, `etcd ${version} is not one this program runs. It runs ${known}.`));
+    return found;
   }
   for (const { from, to, why } of support.bad) {
     if (compareVersions(parsed, must(from)) >= 0 && compareVersions(parsed, must(to)) <= 0) {
-      advice.mistakes.push(`${field}: etcd ${version} must not run: ${why}. Use ${support.newest}.`);
-      return advice;
+      found.push(mistake(field, `etcd ${version} must not run: ${why}. Use ${support.newest}.`));
+      return found;
     }
   }
   if (compareVersions(parsed, must(support.securityFloor)) < 0) {
-    advice.warnings.push(
-      `${field}: etcd ${version} has known security holes (GHSA-xg4h-6gfc-h4m8, GHSA-6vch-q96h-7gc3), ` +
-        `mended in ${support.securityFloor}. Use ${support.newest}.`,
+    found.push(
+      warning(
+        field,
+        `etcd ${version} has known security holes (GHSA-xg4h-6gfc-h4m8, GHSA-6vch-q96h-7gc3), ` +
+          `mended in ${support.securityFloor}. Use ${support.newest}.`,
+      ),
     );
   }
-  return advice;
+  return found;
 }
 
 /** The release that was most likely meant: by "v3.6.14", "3.6", "v3.6.x", "3.7.0-rc.1". */

@@ -1,10 +1,11 @@
 import { supportedVersions } from "../../../../decisions/release/supportedVersions";
-import { versionAdvice } from "../../../../decisions/release/versionAdvice";
+import { versionMistakes } from "../../../../decisions/release/versionMistakes";
+import { said } from "../findings/said";
 
 test.each(["3.5.33", "3.5.35", "3.5.36", "3.6.14", "3.6.16", "3.6.99", "3.7.1", "3.7.3"])(
   "runs %s",
   (version) => {
-    expect(versionAdvice(version)).toEqual({ mistakes: [], warnings: [] });
+    expect(said(versionMistakes(version))).toEqual({ mistakes: [], warnings: [] });
   },
 );
 
@@ -13,7 +14,7 @@ test.each([
   ["3.6.13", "3.6.14"],
   ["3.7.0", "3.7.1"],
 ])("warns of the holes in %s and names %s", (version, floor) => {
-  const { mistakes, warnings } = versionAdvice(version);
+  const { mistakes, warnings } = said(versionMistakes(version));
   expect(mistakes).toEqual([]);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain("GHSA-xg4h-6gfc-h4m8");
@@ -35,7 +36,7 @@ test.each([
   ["3.7.0-rc.1", 'as in "3.7.3"'],
   ["latest", 'as in "3.7.3"'],
 ])("refuses %s", (version, reason) => {
-  const { mistakes, warnings } = versionAdvice(version);
+  const { mistakes, warnings } = said(versionMistakes(version));
   expect(warnings).toEqual([]);
   expect(mistakes).toHaveLength(1);
   expect(mistakes[0]).toContain(reason);
@@ -45,6 +46,6 @@ test.each([
 test.each(supportedVersions.map(({ newest }) => newest))(
   "recommends only what it would itself run: %s",
   (version) => {
-    expect(versionAdvice(version)).toEqual({ mistakes: [], warnings: [] });
+    expect(said(versionMistakes(version))).toEqual({ mistakes: [], warnings: [] });
   },
 );

@@ -1,0 +1,80 @@
+import {
+  isRefused,
+  mistake,
+  mistakeText,
+  sentence,
+  warning,
+  within,
+  type Mistake,
+} from "../../../../decisions/findings/mistake";
+
+const files = [
+  "connection.privateKey",
+  "pki.existing.1.certificate",
+  "pki.existing.1.key",
+  "dns.rfc2136.keySecret",
+  "hosts[1].connection.hostKey",
+];
+const written = (field: string) => (files.includes(field) ? `${field}File` : field);
+
+test.each<[string, Mistake, string]>([
+  ["a field of no file", mistake("version", "missing."), "version: missing."],
+  ["a file", mistake("connection.privateKey", "is empty."), "connection.privateKeyFile: is empty."],
+  [
+    "another host's, of which none is given",
+    mistake("hosts[0].connection.hostKey", "it is empty."),
+    "hosts[0].connection.hostKey: it is empty.",
+  ],
+  [
+    "two fields at once",
+    { ...mistake("connection.privateKey", "both."), also: ["hosts[1].connection.hostKey"] },
+    "connection.privateKeyFile, hosts[1].connection.hostKeyFile: both.",
+  ],
+  [
+    "names in the sentence",
+    mistake(
+      "dns.rfc2136.keyName",
+      sentence`missing. ${{ field: "dns.rfc2136.keyName", short: true }} and ${{ field: "dns.rfc2136.keySecret", short: true }} go together.`,
+    ),
+    "dns.rfc2136.keyName: missing. keyName and keySecretFile go together.",
+  ],
+  [
+    "names that begin further in",
+    within("pki", [
+      mistake(
+        "existing.1.key",
+        sentence`belongs to another certificate than ${{ field: "existing.1.certificate" }}.`,
+      ),
+    ])[0] as Mistake,
+    "pki.existing.1.keyFile: belongs to another certificate than pki.existing.1.certificateFile.",
+  ],
+  [
+    "names that are whole, with an index or without",
+    mistake(
+      "hosts[0].address6",
+      sentence`Put it in ${{ field: "hosts[0].address" }}, from hosts[].name and ${{ field: "connection.privateKey" }}: so.`,
+    ),
+    "hosts[0].address6: Put it in hosts[0].address, from hosts[].name and connection.privateKeyFile: so.",
+  ],
+  [
+    "what somebody wrote",
+    mistake("dns.rfc2136.keyName", '"keySecret" is no name.'),
+    'dns.rfc2136.keyName: "keySecret" is no name.',
+  ],
+  [
+    "what only looks like a field",
+    mistake("pki.existing.1.certificate", "CN=ca.example.com is no CA at 10.15.1.2."),
+    "pki.existing.1.certificateFile: CN=ca.example.com is no CA at 10.15.1.2.",
+  ],
+])("%s", (_, one, text) => {
+  expect(mistakeText(one, written)).toBe(text);
+});
+
+test("mistakes of a part are those of the whole, further fields too", () => {
+  const [one] = within("hosts[0]", [{ ...mistake("address", "the same."), also: ["address6"] }]);
+  expect(one).toEqual({ ...mistake("hosts[0].address", "the same."), also: ["hosts[0].address6"] });
+});
+
+test("a warning stops nothing", () => {
+  expect([mistake("a", "x"), warning("b", "y")].filter(isRefused)).toEqual([mistake("a", "x")]);
+});
