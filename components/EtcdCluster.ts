@@ -19,7 +19,7 @@ import { programHook } from "./host/programHook";
 import { recordFounding } from "./membership/recordFounding";
 import { revocationResource } from "./pki/revocationResource";
 import { ownName } from "./arguments/sharedNames";
-import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
+import { addressFields, settledCluster, type SettledCluster } from "./arguments/settledCluster";
 import { toldPlan } from "./plan/toldPlan";
 
 /**
@@ -114,7 +114,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.discoveryDomain = pulumi.output(cluster.domain);
     this.clusterId = health.clusterId;
     this.members = pulumi
-      .all([health.members, pulumi.all(cluster.living.map((host) => host.address))])
+      .all([health.members, pulumi.all(cluster.living.map((host) => host.addresses[0]))])
       .apply(([list, addresses]) =>
         list.map((member) => ({
           ...member,
@@ -174,7 +174,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   private certificates({ name, domain, pki, living, peerCertificateName }: SettledCluster): Pki {
     const members = living.map((host) => ({
       name: host.name,
-      addresses: [host.address, ...(host.address6 === undefined ? [] : [host.address6])],
+      addresses: [...host.addresses],
       dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
     }));
     return new Pki(`${name}-pki`, { ...pki, members, discoveryDomain: domain }, { parent: this });
@@ -194,7 +194,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
         ttlSeconds: cluster.ttlSeconds,
         peerPort: cluster.ports.peer,
         clientPort: cluster.ports.client,
-        hosts: cluster.living.map(({ name: host, address, address6 }) => ({ name: host, address, address6 })),
+        hosts: cluster.living.map(({ name: host, addresses: [address, address6] }) => ({
+          name: host,
+          address,
+          address6,
+        })),
       },
       { parent: this, dependsOn: after },
     );
@@ -270,13 +274,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
   private recordFounding({ name, adopt, living }: SettledCluster, after: pulumi.Resource[]) {
     const members = living.map((host) =>
       pulumi
-        .all([this.nodes[host.name]?.machineId, host.urls, host.address, host.address6])
-        .apply(([machineId, { peerUrl }, address, address6]) => ({
+        .all([this.nodes[host.name]?.machineId, host.urls, addressFields(host)])
+        .apply(([machineId, { peerUrl }, addresses]) => ({
           name: host.name,
           machineId: adopt ? "" : (machineId ?? ""),
           peerUrl,
-          address,
-          address6,
+          ...addresses,
         })),
     );
     // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.

@@ -12,17 +12,17 @@ import { authorities, type Authorities } from "../../decisions/pki/authority/aut
 import { memberCertificateName } from "../../decisions/pki/memberCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { sshConnection } from "../host/ssh/sshConnection";
+import { userError } from "../pulumi/userError";
 import { settledInstall } from "../release/settledInstall";
 
 /** A host with its defaults filled in. */
 export interface SettledHost {
   name: string;
   lost: boolean;
-  address: pulumi.Output<string>;
-  /** The address, and the second one where there is one. */
-  addresses: pulumi.Output<string[]>;
-  address6?: pulumi.Input<string>;
+  /** The one that others reach it by, and the second one where there is one. */
+  addresses: readonly [pulumi.Output<string>, ...pulumi.Output<string>[]];
   fqdn?: string;
+  /** With a domain known before any address is. */
   urls: pulumi.Output<MemberUrls>;
   /** What etcd and systemd read there. */
   files: pulumi.Output<string>;
@@ -49,7 +49,7 @@ export function settledCluster(name: string, args: EtcdClusterArgs): SettledClus
   const settings = settledSettings(args);
   const hosts = [...args.hosts]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((host) => settledHost(host, settings, args.connection));
+    .map((host) => settledHost(name, host, settings, args.connection));
   return {
     name,
     ...settings,
@@ -99,18 +99,22 @@ function settledSettings(args: EtcdClusterArgs) {
 }
 
 function settledHost(
+  clusterName: string,
   host: EtcdHostArgs,
   cluster: SettledSettings,
   connection: EtcdClusterArgs["connection"],
 ): SettledHost {
   const { domain, ports, adopt } = cluster;
-  const address = pulumi.output(host.address);
-  const addresses = pulumi
-    .all([address, host.address6])
-    .apply((both) => both.filter((one): one is string => one !== undefined));
-  const urls = address.apply((known) => memberUrls({ name: host.name, address: known }, domain, ports));
+  const address = present(host.address, `${clusterName}: address of ${host.name}`);
+  const second =
+    host.address6 === undefined ? [] : [present(host.address6, `${clusterName}: address6 of ${host.name}`)];
+  const addresses = [address, ...second] as const;
+  const fqdn = domain === undefined ? undefined : `${host.name}.${domain}`;
+  const urls = (fqdn === undefined ? address : pulumi.output(fqdn)).apply((advertised) =>
+    memberUrls(advertised, ports),
+  );
   const filesOf = (version: string) =>
-    pulumi.all([urls, addresses]).apply(([{ advertisedHost }, known]) =>
+    pulumi.all([urls, pulumi.all([...addresses])]).apply(([{ advertisedHost }, known]) =>
       nodeFiles({
         name: host.name,
         version,
@@ -130,13 +134,29 @@ function settledHost(
   return {
     name: host.name,
     lost: host.lost ?? false,
-    address,
     addresses,
-    address6: host.address6,
-    fqdn: domain === undefined ? undefined : `${host.name}.${domain}`,
+    fqdn,
     urls,
     files: filesOf(cluster.version),
     filesOf,
-    connection: sshConnection(host, connection),
+    connection: sshConnection({ address, connection: host.connection }, connection),
   };
+}
+
+/** Under the names that the arguments have for them. */
+export function addressFields({
+  addresses: [address, address6],
+}: Pick<SettledHost, "addresses">): pulumi.Output<{ address: string; address6?: string }> {
+  return pulumi.all([address, address6]).apply(([one, another]) => ({ address: one, address6: another }));
+}
+
+/** The type says that an Output has a text; one of a cloud's machine may turn out to have none. */
+function present(address: pulumi.Input<string>, what: string): pulumi.Output<string> {
+  return pulumi.output(address).apply((known: string | undefined) => {
+    if (typeof known === "string") return known;
+    throw userError(
+      `${what}: the Output has no value (${String(known)}), and a member needs an address. No host was changed. ` +
+        "Take an Output that has one, or write the address.",
+    );
+  });
 }

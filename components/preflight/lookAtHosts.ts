@@ -5,7 +5,7 @@ import { adoptionWish } from "./adoptionWish";
 import { awaited } from "../pulumi/awaited";
 import { installInput } from "../release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";
-import type { SettledCluster } from "../arguments/settledCluster";
+import { addressFields, type SettledCluster } from "../arguments/settledCluster";
 
 /** Before anything is changed on any host, all of them are looked at. */
 export function lookAtHosts(
@@ -18,11 +18,10 @@ export function lookAtHosts(
   const install = installInput(cluster.version, cluster.install);
   const hosts = living.map((host) =>
     pulumi
-      .all([host.address, host.address6, host.connection, host.urls, adoption, host.files])
-      .apply(([address, address6, connection, urls, known, files]) => ({
+      .all([addressFields(host), host.connection, host.urls, adoption, host.files])
+      .apply(([addresses, connection, urls, known, files]) => ({
         name: host.name,
-        address,
-        address6,
+        ...addresses,
         connection,
         install,
         ports,
@@ -54,7 +53,9 @@ export function lookAtHosts(
 /** How the records' place is looked at, where it can be, and what is wanted there. */
 function zoneOf({ domain, dns, srvName, ports, ttlSeconds, living }: SettledCluster) {
   if (domain === undefined || dns?.zoneLook === undefined) return undefined;
-  const hosts = living.map(({ name, address, address6 }) => pulumi.output({ name, address, address6 }));
+  const hosts = living.map((host) =>
+    addressFields(host).apply((addresses) => ({ name: host.name, ...addresses })),
+  );
   const records = pulumi
     .all(hosts)
     .apply((known) => recordSets({ domain, hosts: known, ports, ttlSeconds, srvName }));

@@ -1,3 +1,4 @@
+import type { Ports } from "./defaultPorts";
 import { endpointUrl } from "./endpointUrl";
 
 /** How others reach a member: by its name in the domain where there is one, else by its address. */
@@ -7,12 +8,7 @@ export interface MemberUrls {
   clientUrl: string;
 }
 
-export function memberUrls(
-  host: { name: string; address: string },
-  domain: string | undefined,
-  ports: { peer: number; client: number },
-): MemberUrls {
-  const advertisedHost = domain === undefined ? host.address : `${host.name}.${domain}`;
+export function memberUrls(advertisedHost: string, ports: Ports): MemberUrls {
   return {
     advertisedHost,
     peerUrl: endpointUrl(advertisedHost, ports.peer),

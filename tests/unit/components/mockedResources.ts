@@ -9,21 +9,23 @@ export interface MockedResource {
 
 /**
  * Stands in for the engine and collects what is asked of it, by name. A resource's outputs are its inputs and what
- * `outputs` adds. A secret among the inputs is given as `{ secret: value }`.
+ * `outputs` adds; in a preview what is not among them is not known. A secret among the inputs is given as `{ secret: value }`.
  */
 export async function mockedResources(
   program: () => unknown,
   outputs: (resource: MockedResource) => Record<string, unknown> = () => ({}),
+  { preview = false } = {},
 ): Promise<Record<string, MockedResource>> {
   const made: Record<string, MockedResource> = {};
-  await pulumi.runtime.setMocks({
+  const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs }) => {
       const given = inputs as Record<string, unknown>;
       made[name] = { type, name, inputs: showSecrets(given) as Record<string, unknown> };
       return { id: name, state: { ...given, ...outputs({ type, name, inputs: given }) } };
     },
     call: () => ({}),
-  });
+  };
+  await pulumi.runtime.setMocks(mocks, "project", "stack", preview);
   Object.assign(pulumi.runtime.getMonitor() ?? {}, {
     // It is told of hooks and runs none.
     registerResourceHook: (_request: unknown, done: (error: null) => void) => {

@@ -1,0 +1,102 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { settledCluster, type SettledHost } from "../../../../components/arguments/settledCluster";
+import { awaited } from "../../../../components/pulumi/awaited";
+import { mockedResources } from "../mockedResources";
+
+const version = "3.6.16";
+
+function onlyHost(address: pulumi.Input<string>, { domain }: { domain?: string } = {}) {
+  const [host] = settledCluster("etcd", {
+    version,
+    domain,
+    hosts: [{ name: "etcd01", address }],
+  }).hosts;
+  return host as SettledHost;
+}
+
+/** In a preview, what a machine that is yet to be made will say. */
+function late(name: string): pulumi.Output<string> {
+  return new command.local.Command(name, { create: "true" }).stdout;
+}
+
+test.each([
+  ["its name, in a domain", "10.15.1.201", "example.com", "etcd01.example.com", "etcd01.example.com"],
+  ["its address, without one", "10.15.1.201", undefined, "10.15.1.201", "10.15.1.201"],
+  ["its address of IPv6, in brackets", "fd15:1::201", undefined, "fd15:1::201", "[fd15:1::201]"],
+])("others reach a member by %s", async (_, address, domain, advertisedHost, inUrl) => {
+  expect(await awaited(onlyHost(address, { domain }).urls)).toEqual({
+    advertisedHost,
+    peerUrl: `https://${inUrl}:2380`,
+    clientUrl: `https://${inUrl}:2379`,
+  });
+});
+
+test("with a domain URLs are known before an address is, and without one they wait for it", async () => {
+  expect.assertions(2);
+  await mockedResources(
+    async () => {
+      const address = late("machine");
+      const named = await awaited(onlyHost(address, { domain: "example.com" }).urls);
+      expect(named?.clientUrl).toBe("https://etcd01.example.com:2379");
+      expect(await awaited(onlyHost(address).urls)).toBeUndefined();
+    },
+    undefined,
+    { preview: true },
+  );
+});
+
+/** A program of its own, since what is refused late ends a program. */
+const program = `
+  const pulumi = require("@pulumi/pulumi");
+  const { EtcdCluster } = require("./components/EtcdCluster");
+  const said = new Set();
+  const made = [];
+  process.on("unhandledRejection", ({ message }) => said.add(message));
+  process.on("exit", () => console.log(JSON.stringify({ said: [...said], made })));
+  const state = { stdout: "id", privateKeyPem: "", certPem: "", certRequestPem: "", validityEndTime: "2030-01-01" };
+  const mocks = {
+    call: () => ({}),
+    newResource: ({ type, name, inputs }) => {
+      if (type.startsWith("command:")) made.push(name);
+      return { id: name, state: { ...inputs, ...state } };
+    },
+  };
+  pulumi.runtime.setMocks(mocks).then(() => {
+    pulumi.runtime.getMonitor().registerResourceHook = (_, done) => done(null);
+    const host = (n) => ({ name: "etcd0" + n, address: "10.15.1.20" + n });
+    const late = { ...host(2), [process.argv[1]]: pulumi.output(undefined) };
+    new EtcdCluster("etcd", { version: "3.6.16", domain: process.argv[2], hosts: [host(1), late, host(3)] });
+  });
+`;
+
+test.each([
+  ["address", undefined],
+  ["address6", "example.com"],
+])(
+  "an %s that turns out to have no value is one error with host and field, and no command runs (domain: %s)",
+  (field, domain) => {
+    const words = [
+      "--require",
+      "./stack/runTypescript.cjs",
+      "-e",
+      program,
+      field,
+      ...(domain ? [domain] : []),
+    ];
+    const { stdout } = spawnSync(process.execPath, words, {
+      cwd: join(__dirname, "../../../.."),
+      encoding: "utf8",
+    });
+    expect(JSON.parse(stdout)).toEqual({
+      said: [
+        expect.stringMatching(
+          new RegExp(`^etcd: ${field} of etcd02: the Output has no value .* No host was`),
+        ),
+      ],
+      made: [],
+    });
+  },
+);
