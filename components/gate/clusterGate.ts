@@ -2,12 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { adoptionRefusal } from "../../decisions/adoption/adoptionRefusal";
 import { authorityRefusal } from "../../decisions/pki/authority/authorityStep";
 import { digest } from "../../decisions/host/digest";
-import { savedGateInput, type GateMember, type SavedGateInput } from "../../decisions/gate/gateInput";
+import {
+  gateInput,
+  savedGateInput,
+  type GateMember,
+  type SavedGateInput,
+} from "../../decisions/gate/gateInput";
 import { guardHook, type GuardHost } from "../guard/guardHook";
 import { healthGate } from "./healthGate";
 import type { Repairs } from "../drift/lookForDrift";
 import { refusalHook } from "../guard/refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
+import { knownOnly } from "../pulumi/awaited";
 import { userError } from "../pulumi/userError";
 import { versionHook } from "../upgrade/versionHook";
 
@@ -20,7 +26,7 @@ export function clusterGate(
   const { name } = cluster;
   const asked = cluster.living[0];
   if (!asked) throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
-  const wanted = cluster.living.map((host) =>
+  const members = cluster.living.map((host) =>
     pulumi.all([host.urls, host.files, trust]).apply(([{ clientUrl }, files, trusted]): GateMember => ({
       name: host.name,
       clientUrl,
@@ -28,36 +34,52 @@ export function clusterGate(
       digest: cluster.adopt && !cluster.adopt.takeOver ? "adopted" : digest(files + trusted),
     })),
   );
+  const settings = {
+    clientPort: cluster.ports.client,
+    timeoutSeconds: cluster.healthSeconds,
+    adopt: cluster.adopt,
+    authorities: cluster.authorities,
+  };
+  // Of a host whose address a preview does not know yet all that is judged: that it is wanted, and in which version.
+  const known = Promise.all(
+    members.map(
+      async (member, index): Promise<GateMember> =>
+        (await knownOnly(member)) ?? {
+          name: cluster.living[index]?.name ?? "",
+          clientUrl: "-",
+          version: cluster.version,
+          digest: "-",
+        },
+    ),
+  ).then((all) => gateInput({ members: all, ...settings }));
   return healthGate(
     `${name}-health`,
-    {
-      connection: asked.connection,
-      members: pulumi.all(wanted),
-      clientPort: cluster.ports.client,
-      timeoutSeconds: cluster.healthSeconds,
-      adopt: cluster.adopt,
-      authorities: cluster.authorities,
-    },
+    { connection: asked.connection, members: pulumi.all(members), ...settings },
     {
       ...repairs("health"),
       ...opts,
-      hooks: hooksOf(cluster),
+      hooks: hooksOf(cluster, known),
     },
   );
 }
 
-/** Whether the update may be, by what the gate's input tells of it. */
-function hooksOf({ name, version, through, install, living, lost, guard: guarded }: SettledCluster) {
+/** Whether the update may be, by what the gate's input tells of it. In previews it is `known`, where Pulumi knows no input. */
+function hooksOf(
+  { name, version, through, install, living, lost, guard: guarded }: SettledCluster,
+  known: Promise<string>,
+) {
   const asked = living.map(
     ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
   );
-  const guard = guarded ? [guardHook(name, asked, { lost, through, install })] : [];
+  const guard = guarded ? [guardHook(name, asked, { lost, through, install }, known)] : [];
   const refusal = (
     what: string,
     refusalOf: (before: SavedGateInput, after: SavedGateInput) => string | undefined,
   ) =>
-    refusalHook(`${name}-${what}`, (before, after) =>
-      refusalOf(savedGateInput(before), savedGateInput(after)),
+    refusalHook(
+      `${name}-${what}`,
+      (before, after) => refusalOf(savedGateInput(before), savedGateInput(after)),
+      known,
     );
   const adoption = refusal("adoption", (before, after) => adoptionRefusal(before, after, lost));
   const authority = refusal("authority", authorityRefusal);

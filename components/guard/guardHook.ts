@@ -8,6 +8,7 @@ import { releaseFinding, wantedArchive } from "../../decisions/release/releaseFi
 import { memberRooms, roomFindings, type MemberRoom } from "../../decisions/guard/roomFindings";
 import { installInput } from "../release/installInput";
 import type { SettledInstall } from "../release/settledInstall";
+import { knownOnly } from "../pulumi/awaited";
 import { judgement } from "../pulumi/judgement";
 import type { KnownConnection } from "../host/ssh/openLogin";
 import { programOverSsh } from "../host/programOverSsh";
@@ -40,9 +41,11 @@ export function guardHook(
   name: string,
   hosts: pulumi.Output<GuardHost>[],
   { lost, through, install }: GuardedChange,
+  /** Stands in for an input that the preview does not know yet. */
+  input: Promise<string>,
 ): pulumi.ResourceHook {
-  let known: GuardHost[] = [];
-  pulumi.all(hosts).apply((all) => (known = all));
+  // Each by itself: one that is yet to be made is no member, and the others are asked all the same.
+  const asked = Promise.all(hosts.map(knownOnly));
   const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
   const judge = judgement();
   return new pulumi.ResourceHook(
@@ -50,10 +53,12 @@ export function guardHook(
     async ({ oldInputs, newInputs }) => {
       // In the update itself the hosts ask, each before its own step; by now the change is made.
       if (!preview) return;
-      const [before, after] = [oldInputs?.stdin as unknown, newInputs?.stdin as unknown];
+      const [before, given] = [oldInputs?.stdin as unknown, newInputs?.stdin as unknown];
+      const after = typeof given === "string" ? given : await input;
       // The same before and after: a repair, for which the hosts ask before each step.
-      if (typeof before !== "string" || typeof after !== "string" || before === after) return;
+      if (typeof before !== "string" || before === after) return;
       const change = plannedChange(savedGateInput(before), savedGateInput(after));
+      const known = (await asked).filter((host) => host !== undefined);
       const members = known.filter(({ name: host }) => !change.added.includes(host));
       const releases = [...through, change.version].map((version) => installInput(version, install));
       const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));

@@ -7,12 +7,15 @@ import * as pulumi from "@pulumi/pulumi";
 export function refusalHook(
   name: string,
   refusalOf: (before: string, after: string) => string | undefined,
+  /** Stands in for an input that a preview does not know yet. */
+  known?: Promise<string>,
 ): pulumi.ResourceHook {
   const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
   return new pulumi.ResourceHook(
     name,
-    ({ oldInputs, newInputs }) => {
-      const after = newInputs?.stdin as unknown;
+    async ({ oldInputs, newInputs }) => {
+      const given = newInputs?.stdin as unknown;
+      const after = typeof given === "string" ? given : await known;
       if (typeof after !== "string") return;
       const refusal = refusalOf(String(oldInputs?.stdin ?? ""), after);
       if (refusal !== undefined) throw new Error(preview ? `${refusal} Nothing was changed.` : refusal);

@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Looker } from "./looker";
-import type { PreflightWanted } from "./preflightWanted";
+import type { PreflightKnown } from "./preflightWanted";
 
 /** Before something is made on a host that is no member yet: looks at that host again, where this run has not done so. */
 export function lookAgainHook(
   name: string,
-  wanted: () => PreflightWanted | undefined,
+  known: Promise<PreflightKnown | undefined>,
   { look, lookedAt }: Looker,
 ): pulumi.ResourceHook {
   return new pulumi.ResourceHook(
     `${name}-preflight-again`,
     async ({ name: made }) => {
-      const host = wanted()?.hosts.find((one) =>
+      const host = (await known)?.hosts.find((one) =>
         [`${name}-${one.name}-install`, `${name}-${one.name}-member`].includes(made),
       );
       if (host === undefined || lookedAt.has(host.name)) return;

@@ -5,6 +5,7 @@ import { adoptionWish } from "./adoptionWish";
 import { awaited } from "../pulumi/awaited";
 import { installInput } from "../release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";
+import type { PreflightWanted } from "./preflightWanted";
 import { addressFields, type SettledCluster } from "../arguments/settledCluster";
 
 /** Before anything is changed on any host, all of them are looked at. */
@@ -16,8 +17,9 @@ export function lookAtHosts(
   const { living, ports, metricsUrls, dataDir, walDir, adopt, settings } = cluster;
   const adoption = adopt && adoptionWish(cluster, adopt.clusterId);
   const install = installInput(cluster.version, cluster.install);
-  const hosts = living.map((host) =>
-    pulumi
+  const hosts = living.map((host) => ({
+    name: host.name,
+    host: pulumi
       .all([addressFields(host), host.connection, host.urls, adoption, host.files])
       .apply(([addresses, connection, urls, known, files]) => ({
         name: host.name,
@@ -32,7 +34,7 @@ export function lookAtHosts(
         walDir,
         fqdn: cluster.keepsRecords ? undefined : host.fqdn,
       })),
-  );
+  }));
   const against = {
     profile: cluster.profile,
     strict: cluster.strict,
@@ -41,24 +43,14 @@ export function lookAtHosts(
   };
   // A CA that is an Output is judged once it is known; by then nothing must have been done on a host.
   const judged = awaited(trust);
-  const wanted = pulumi.all([pulumi.all(hosts), zoneOf(cluster), judged]);
-  return preflightResource(
-    cluster.name,
-    wanted.apply(([known, zone]) => ({ hosts: known, zone })),
-    against,
-    opts,
-  );
+  return preflightResource(cluster.name, { hosts, zone: zoneOf(cluster), judged }, against, opts);
 }
 
 /** How the records' place is looked at, where it can be, and what is wanted there. */
-function zoneOf({ domain, dns, srvName, ports, ttlSeconds, living }: SettledCluster) {
+function zoneOf({ domain, dns, srvName, ports, ttlSeconds }: SettledCluster): PreflightWanted["zone"] {
   if (domain === undefined || dns?.zoneLook === undefined) return undefined;
-  const hosts = living.map((host) =>
-    addressFields(host).apply((addresses) => ({ name: host.name, ...addresses })),
-  );
-  const records = pulumi
-    .all(hosts)
-    .apply((known) => recordSets({ domain, hosts: known, ports, ttlSeconds, srvName }));
-  const serverName = srvSetName({ service: "server", domain, srvName });
-  return pulumi.all([records, dns.zoneLook(serverName)]).apply(([sets, look]) => ({ records: sets, look }));
+  return {
+    look: dns.zoneLook(srvSetName({ service: "server", domain, srvName })),
+    records: (hosts) => recordSets({ domain, hosts, ports, ttlSeconds, srvName }),
+  };
 }

@@ -1,13 +1,14 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { preflightTexts, type PreflightInput } from "../../decisions/preflight/preflightInput";
+import { preflightTexts } from "../../decisions/preflight/preflightInput";
 import { quiet } from "../host/EtcdNode";
 import { keptTexts } from "./keptTexts";
 import { lookAgainHook } from "./lookAgainHook";
 import { looker } from "./looker";
 import { lookHook } from "./lookHook";
 import type { PreflightSettings } from "./preflight";
-import { preflightInput, type PreflightWanted } from "./preflightWanted";
+import { reportUnknown } from "./reportUnknown";
+import { preflightInput, preflightKnown, type PreflightWanted } from "./preflightWanted";
 
 /** The look, and what repeats it. */
 export interface Preflight {
@@ -26,24 +27,21 @@ export interface Preflight {
  */
 export function preflightResource(
   name: string,
-  wanted: pulumi.Output<PreflightWanted>,
+  wanted: PreflightWanted & { /** Nothing is done on a host before. */ judged: Promise<unknown> },
   settings: PreflightSettings & { /** Only remember the hosts. */ skip?: boolean },
   opts: pulumi.CustomResourceOptions,
 ): Preflight {
-  // Set once every address and key is known: at the latest when the hook runs, since `stdin` waits for the same values.
-  // In the preview of hosts that are yet to be made it stays unset.
-  let known: (PreflightWanted & { input: PreflightInput }) | undefined;
-  const texts = wanted.apply((all) => {
-    known = { ...all, input: preflightInput(all, settings) };
-    return preflightTexts(known.input);
-  });
-  const toLookAt = () => (settings.skip ? undefined : known);
+  const texts = pulumi
+    .all([pulumi.all(wanted.hosts.map(({ host }) => host)), wanted.zone?.look, wanted.judged])
+    .apply(([hosts, look]) => preflightTexts(preflightInput({ hosts, look }, settings)));
+  const known = settings.skip ? Promise.resolve(undefined) : preflightKnown(wanted);
+  reportUnknown(name, known);
   const looks = looker(settings);
-  const look = lookHook(name, toLookAt, looks);
+  const look = lookHook(name, known, settings, looks);
   const resource = new command.local.Command(
     `${name}-preflight`,
     { create: "true", ...keptTexts(texts), ...quiet },
     { ...opts, hooks: { beforeCreate: [look], beforeUpdate: [look] } },
   );
-  return { resource, again: lookAgainHook(name, toLookAt, looks) };
+  return { resource, again: lookAgainHook(name, known, looks) };
 }

@@ -1,21 +1,48 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { digest } from "../../decisions/host/digest";
 import { loginWords } from "../../decisions/host/ssh/loginWords";
 import type { PreflightInput } from "../../decisions/preflight/preflightInput";
 import type { RecordSet } from "../../decisions/dns/recordSet";
 import type { ZoneLook } from "../dns/DnsBackend";
+import { knownOnly } from "../pulumi/awaited";
 import type { PreflightHost, PreflightSettings } from "./preflight";
 
-/** What is looked at, every value of it known. */
+/** What is to be looked at. */
 export interface PreflightWanted {
-  hosts: PreflightHost[];
-  /** Where this program keeps records: all of them, and how that place is looked at. */
-  zone?: { records: RecordSet[]; look: ZoneLook };
+  /** Each by itself: a preview does not know the address of one that is yet to be made. */
+  hosts: readonly { name: string; host: pulumi.Output<PreflightHost> }[];
+  /** Where this program keeps records: how that place is looked at, and the records of these hosts. */
+  zone?: { look: pulumi.Output<ZoneLook>; records: (hosts: readonly PreflightHost[]) => RecordSet[] };
 }
 
-/** The same in words and digests, to tell by whether it has changed. */
+/** What is known of it. */
+export interface PreflightKnown {
+  hosts: PreflightHost[];
+  /** Names of the hosts of which something is not known yet. */
+  unknown: string[];
+  keepsRecords: boolean;
+  zone?: { look: ZoneLook; records: RecordSet[] };
+}
+
+/** In an update all of it; in a preview all but what is yet to be made. */
+export async function preflightKnown({ hosts, zone }: PreflightWanted): Promise<PreflightKnown> {
+  const [found, look] = await Promise.all([
+    Promise.all(hosts.map(({ host }) => knownOnly(host))),
+    zone && knownOnly(zone.look),
+  ]);
+  const known = found.filter((host) => host !== undefined);
+  return {
+    hosts: known,
+    unknown: hosts.filter((_, index) => found[index] === undefined).map(({ name }) => name),
+    keepsRecords: zone !== undefined,
+    zone: zone && look && { look, records: zone.records(known) },
+  };
+}
+
+/** In words and digests, to tell by whether it has changed. */
 export function preflightInput(
-  { hosts, zone }: PreflightWanted,
+  { hosts, look }: { hosts: readonly PreflightHost[]; look?: ZoneLook },
   settings: PreflightSettings,
 ): PreflightInput {
   return {
@@ -25,7 +52,7 @@ export function preflightInput(
       login: loginWords(host.connection),
       loginDigest: digest(JSON.stringify(host.connection)),
     })),
-    zone: zone?.look.input,
+    zone: look?.input,
   };
 }
 

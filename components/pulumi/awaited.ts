@@ -5,3 +5,8 @@ export async function awaited<T>(output: pulumi.Output<T>): Promise<T | undefine
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   return (await isKnown) ? new Promise((resolve) => void output.apply(resolve)) : undefined;
 }
+
+/** The same; nothing also where it is an error, which whoever needs the value reports. */
+export function knownOnly<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  return awaited(output).catch(() => undefined);
+}

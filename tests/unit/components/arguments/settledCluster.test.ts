@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import * as command from "@pulumi/command";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { settledCluster, type SettledHost } from "../../../../components/arguments/settledCluster";
 import { awaited } from "../../../../components/pulumi/awaited";
+import { late } from "../late";
 import { mockedResources } from "../mockedResources";
 
 const version = "3.6.16";
@@ -15,11 +15,6 @@ function onlyHost(address: pulumi.Input<string>, { domain }: { domain?: string }
     hosts: [{ name: "etcd01", address }],
   }).hosts;
   return host as SettledHost;
-}
-
-/** In a preview, what a machine that is yet to be made will say. */
-function late(name: string): pulumi.Output<string> {
-  return new command.local.Command(name, { create: "true" }).stdout;
 }
 
 test.each([

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import { guardHook } from "../../../../components/guard/guardHook";
+import { refusalHook } from "../../../../components/guard/refusalHook";
+import { programOverSsh } from "../../../../components/host/programOverSsh";
+import { settledInstall } from "../../../../components/release/settledInstall";
+import { late } from "../late";
+import { mockedResources } from "../mockedResources";
+
+jest.mock("../../../../components/host/programOverSsh");
+const asked = jest.mocked(programOverSsh);
+
+const before = "member=etcd01 https://etcd01:2379 3.6.16 1\nmember=etcd02 https://etcd02:2379 3.6.16 2\n";
+const after = `${before}member=etcd03 - 3.6.16 -\n`;
+/** What a hook is given: the engine knows nothing of an input in which one address is not known. */
+const step = { oldInputs: { stdin: before }, newInputs: { stdin: {} } } as unknown as pulumi.ResourceHookArgs;
+
+async function inPreview(act: () => Promise<void>): Promise<void> {
+  await mockedResources(act, undefined, { preview: true });
+}
+
+test("the guard asks the members that are there while the address of a new host is not known yet", async () => {
+  const looked = "etcd01 1 voter healthy 3.6.16\netcd02 2 voter unhealthy - no answer\n";
+  asked.mockResolvedValue({ exitCode: 0, stdout: looked, stderr: "" } as Awaited<
+    ReturnType<typeof programOverSsh>
+  >);
+  expect.assertions(2);
+  await inPreview(async () => {
+    const addresses = { etcd01: "10.15.1.201", etcd02: "10.15.1.202", etcd03: late("machine") };
+    const hosts = Object.entries(addresses).map(([name, address]) =>
+      pulumi.output({ name, connection: { host: address } }),
+    );
+    const change = { lost: [], through: [], install: settledInstall() };
+    const hook = guardHook("etcd", hosts, change, Promise.resolve(after));
+    await expect(hook.callback(step)).rejects.toThrow(/etcd02/);
+    expect(asked.mock.calls.map(([{ host }]) => host)).toEqual(["10.15.1.201"]);
+  });
+});
+
+test("a change is refused also where a preview does not know the gate's input", async () => {
+  expect.assertions(1);
+  await inPreview(async () => {
+    const hook = refusalHook("etcd-adoption", (_, text) => text, Promise.resolve("that is refused."));
+    await expect(hook.callback(step)).rejects.toThrow("that is refused. Nothing was changed.");
+  });
+});
