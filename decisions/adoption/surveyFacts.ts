@@ -1,12 +1,5 @@
-/** A member as etcd's peer port lists it. */
-export interface SurveyedMember {
-  /** Hexadecimal. */
-  id: string;
-  name: string;
-  peerUrls: string[];
-  clientUrls: string[];
-  learner: boolean;
-}
+import { answerLines } from "../host/answerLines";
+import { memberList, type ListedMember } from "../etcd/memberList";
 
 /** What `etcd-host survey` says of an etcd that is to be adopted. What it could not learn is empty. */
 export interface SurveyFacts {
@@ -27,19 +20,15 @@ export interface SurveyFacts {
   settings: string[];
   clusterId: string;
   memberId: string;
-  members: SurveyedMember[];
+  members: ListedMember[];
   version: string;
   /** What etcd answers to `/health`. */
   health: string;
 }
 
-/** Reads the `key=value` lines. */
+/** Reads the lines. What etcd did not answer is empty; what nobody can read is an error. */
 export function surveyFacts(lines: string): SurveyFacts {
-  const all = (key: string) =>
-    lines
-      .split("\n")
-      .filter((line) => line.startsWith(`${key}=`))
-      .map((line) => line.slice(key.length + 1));
+  const all = answerLines(lines);
   const text = (key: string) => all(key)[0] ?? "";
   return {
     processes: Number(text("processes")),
@@ -54,29 +43,10 @@ export function surveyFacts(lines: string): SurveyFacts {
     settings: all("setting"),
     clusterId: text("cluster_id"),
     memberId: text("member_id"),
-    members: surveyedMembers(text("members")),
+    members: all("members")
+      .filter((json) => json !== "")
+      .flatMap(memberList),
     version: text("version"),
     health: text("health"),
   };
-}
-
-interface ListedMember {
-  id: string;
-  name?: string;
-  peerURLs?: string[];
-  clientURLs?: string[];
-  isLearner?: boolean;
-}
-
-function surveyedMembers(json: string): SurveyedMember[] {
-  if (json === "") return [];
-  // IDs are numbers beyond what JavaScript's hold.
-  const listed = JSON.parse(json.replace(/"id":(\d+)/g, '"id":"$1"')) as ListedMember[];
-  return listed.map(({ id, name = "", peerURLs = [], clientURLs = [], isLearner = false }) => ({
-    id: BigInt(id).toString(16),
-    name,
-    peerUrls: peerURLs,
-    clientUrls: clientURLs,
-    learner: isLearner,
-  }));
 }

@@ -1,6 +1,7 @@
-import type { DriftFacts, SeenMember } from "./driftFacts";
+import type { DriftFacts } from "./driftFacts";
+import type { ListedMember } from "../etcd/memberList";
 import type { Finding } from "../findings/finding";
-import { stopped, type Repair } from "./repairs";
+import type { Repair } from "./repairs";
 
 /** A host as it is declared, with what it said, or why it said nothing. */
 export interface LookedHost {
@@ -58,7 +59,7 @@ export function ofFounding(hosts: readonly LookedHost[], token: string | undefin
 const again =
   "on the host systemctl stop etcd, etcd-host set-aside; then pulumi up: it joins as a new member";
 
-function ofHost(host: LookedHost, members: readonly SeenMember[]): Drift {
+function ofHost(host: LookedHost, members: readonly ListedMember[]): Drift {
   const { told, mended } = judged(host, members);
   const repairs = mended.map((one) => ({ host: host.name, ...one }));
   const toMend = repairs.map(({ part, what }) =>
@@ -73,7 +74,7 @@ interface Verdict {
   mended: Omit<Repair, "host">[];
 }
 
-function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly SeenMember[]): Verdict {
+function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly ListedMember[]): Verdict {
   const only = (...told: Finding[]): Verdict => ({ told, mended: [] });
   if (!facts)
     return only({
@@ -96,12 +97,12 @@ function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly See
     mended: facts.differences
       // Nothing that starts etcd is of use without the data, or without the membership.
       .filter(({ part }) => !gone || (part !== "member" && part !== "configuration"))
-      .map(({ part, what, since }) => ({ part, what: `${what} (${since})` })),
+      .map(({ since, what, ...found }) => ({ ...found, what: `${what} (${since})` })),
   };
 }
 
 /** An etcd that was removed ends; one that commits is a member, perhaps by another address than the declared one. */
-function wasRemoved(facts: DriftFacts, members: readonly SeenMember[], listed?: SeenMember): boolean {
+function wasRemoved(facts: DriftFacts, members: readonly ListedMember[], listed?: ListedMember): boolean {
   return members.length > 0 && !listed && !facts.health?.ok;
 }
 
@@ -145,7 +146,8 @@ function goneFrom({ data }: DriftFacts, removed: boolean): Finding | undefined {
 
 function notServing({ health, differences }: DriftFacts): Finding | undefined {
   const reason = health?.reason ?? "";
-  if (health?.ok || alarmIn(reason) || differences.some(({ what }) => what === stopped)) return undefined;
+  if (health?.ok || alarmIn(reason) || differences.some(({ effect }) => effect === "starts"))
+    return undefined;
   const words = reason && ` (${reason})`;
   return warning("health", "not-serving", `etcd runs and does not serve${words}. See journalctl -u etcd.`);
 }
@@ -174,7 +176,7 @@ function alarms(hosts: readonly LookedHost[]): Finding[] {
 function strangers(
   hosts: readonly LookedHost[],
   lost: readonly string[],
-  members: readonly SeenMember[],
+  members: readonly ListedMember[],
 ): Finding[] {
   const known = new Set(hosts.flatMap(({ facts }) => facts?.known ?? []));
   const ours = [...hosts.map(({ peerUrl }) => peerUrl), ...lost];

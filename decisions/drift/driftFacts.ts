@@ -1,7 +1,16 @@
+import { answerLines } from "../host/answerLines";
+import { healthAnswer, type HealthAnswer } from "../etcd/healthAnswer";
+import { memberList, type ListedMember } from "../etcd/memberList";
+import { oddAnswer } from "../host/oddAnswer";
+
+const states = ["none", "begun", "ready", "aside"] as const;
+export const parts = ["program", "install", "certificate", "revocation", "configuration", "member"] as const;
+export const effects = ["starts", "restarts", "joins"] as const;
+
 /** What `etcd-host drift` says of one host. */
 export interface DriftFacts {
   /** Nothing of ours; not ready yet; a member; a member whose data someone set aside. */
-  state: "none" | "begun" | "ready" | "aside";
+  state: (typeof states)[number];
   /** Which founding the member here is of. */
   token: string;
   differences: Difference[];
@@ -10,9 +19,9 @@ export interface DriftFacts {
   /** Files that override parts of our unit. */
   dropIns: string[];
   /** Whether etcd here commits; missing where it does not answer. */
-  health?: { ok: boolean; reason: string };
+  health?: HealthAnswer;
   /** The cluster as the etcd on this host sees it. */
-  members: SeenMember[];
+  members: ListedMember[];
   /** Its own name, where the host's resolver does not know it. */
   unresolved?: string;
   /** IDs of members that an update waited for. */
@@ -22,74 +31,54 @@ export interface DriftFacts {
 /** Something that is not as the last update left it. */
 export interface Difference {
   part: DriftPart;
+  effect?: RepairEffect;
   /** When it came about, as the host says it. */
   since: string;
   what: string;
 }
 
 /** The commands of a host, any of which mends what it is there for when it runs again. */
-export type DriftPart = "program" | "install" | "certificate" | "revocation" | "configuration" | "member";
+export type DriftPart = (typeof parts)[number];
 
-/** A member in the list that etcd keeps. */
-export interface SeenMember {
-  /** Hexadecimal. */
-  id: string;
-  /** Empty until it was ready once, as are its client URLs. */
-  name: string;
-  peerUrls: string[];
-  clientUrls: string[];
-}
+/** What a repair does to the etcd on its host. */
+export type RepairEffect = (typeof effects)[number];
 
-/** Reads the lines. */
+/**
+ * Reads the lines.
+ * @throws where one of them is not what `etcd-host drift` writes: half an answer would look like a host that has drifted.
+ */
 export function driftFacts(lines: string): DriftFacts {
-  const values = (key: string) =>
-    lines.split("\n").flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
+  const values = answerLines(lines);
+  const state = values("state")[0] ?? "";
+  if (!isOneOf(states, state)) throw oddAnswer("its answer", lines);
   const answers = values("etcd");
+  const health = answers.find((answer) => answer.startsWith("{"));
   return {
-    state: (values("state")[0] ?? "none") as DriftFacts["state"],
+    state,
     token: values("token")[0] ?? "",
-    differences: values("differs").map((line) => {
-      const [part, since = "", ...words] = line.split(" ");
-      return { part: part as DriftPart, since: since.replaceAll("_", " "), what: words.join(" ") };
-    }),
+    differences: values("differs").map(difference),
     data: values("data")[0] === "yes",
     dropIns: values("dropin"),
-    health: answers.map(healthOf).find((health) => health !== undefined),
-    members: answers.flatMap(membersOf),
+    health: health === undefined ? undefined : healthAnswer(health),
+    members: answers.filter((answer) => answer.startsWith("[")).flatMap(memberList),
     unresolved: values("unresolved")[0],
     known: values("known"),
   };
 }
 
-function healthOf(answer: string): DriftFacts["health"] {
-  const { health, reason } = (parsed(answer) ?? {}) as { health?: string; reason?: string };
-  return health === undefined ? undefined : { ok: health === "true", reason: reason ?? "" };
+function difference(line: string): Difference {
+  const [part = "", since = "", effect = "", ...words] = line.split(" ");
+  if (!isOneOf(parts, part) || (effect !== "-" && !isOneOf(effects, effect)) || words.length === 0)
+    throw oddAnswer("its answer", `differs=${line}`);
+  return {
+    part,
+    ...(effect !== "-" && { effect }),
+    since: since.replaceAll("_", " "),
+    what: words.join(" "),
+  };
 }
 
-function membersOf(answer: string): SeenMember[] {
-  // Numbers of 64 bits, which JSON.parse would round.
-  const list = parsed(answer.replace(/"id":(\d+)/g, '"id":"$1"'));
-  const listed = (Array.isArray(list) ? list : []) as ListedMember[];
-  return listed.map(({ id, name, peerURLs, clientURLs }) => ({
-    id: BigInt(id).toString(16),
-    name: name ?? "",
-    peerUrls: peerURLs ?? [],
-    clientUrls: clientURLs ?? [],
-  }));
-}
-
-/** As etcd's peer port writes it. */
-interface ListedMember {
-  id: string;
-  name?: string;
-  peerURLs?: string[];
-  clientURLs?: string[];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** One of the words, by its type too. */
+export function isOneOf<T extends string>(words: readonly T[], word: string): word is T {
+  return (words as readonly string[]).includes(word);
 }

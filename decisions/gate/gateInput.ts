@@ -1,3 +1,4 @@
+import { answerLines } from "../host/answerLines";
 import { inputLines } from "../host/inputLines";
 
 /** A member that the health gate waits for. */
@@ -45,8 +46,7 @@ export function gateInput({ members, clientPort, timeoutSeconds, adopt, authorit
 
 /** Reads what `gateInput` wrote; of an empty text, the gate of a cluster that is not there yet. */
 export function savedGateInput(text: string): SavedGateInput {
-  const values = (key: string) =>
-    text.split("\n").flatMap((line) => (line.startsWith(`${key}=`) ? [line.slice(key.length + 1)] : []));
+  const values = answerLines(text);
   const number = (key: string) => values(key).map(Number)[0];
   const [clusterId] = values("adopt");
   const signing = number("signing");

@@ -3,7 +3,7 @@ import { certificateFiles, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
 import type { SavedGateInput } from "../gate/gateInput";
 import { plannedChange } from "../gate/plannedChange";
-import { effectOf, type Repair } from "../drift/repairs";
+import type { Repair } from "../drift/repairs";
 import { isOlder } from "../upgrade/upgradeSteps";
 
 /** What the hosts' own plans and the gate's input do not tell. */
@@ -52,7 +52,7 @@ export function gatePlan(
   const gone = [...leaves, ...forgotten];
   const voters = [...new Set([...wanted, ...letGo, ...joins])].filter((name) => !gone.includes(name)).length;
   const versions = [...new Set(before.members.map((member) => member.version))].sort();
-  const rejoins = repairs.filter(({ what }) => effectOf(what) === "joins").map(({ host }) => host);
+  const rejoins = repairs.filter(({ effect }) => effect === "joins").map(({ host }) => host);
   return {
     cluster,
     begun,

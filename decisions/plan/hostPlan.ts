@@ -10,7 +10,7 @@ import {
   type PreviewStep,
   type StepState,
 } from "./previewStep";
-import { effectOf, type Repair } from "../drift/repairs";
+import type { Repair } from "../drift/repairs";
 
 /** What happens on one host. */
 export interface HostPlan {
@@ -121,7 +121,7 @@ function fate(member: PreviewStep | undefined, configuration: PreviewStep | unde
 }
 
 function fateBy(repairs: readonly Repair[]): HostPlan["etcd"] {
-  const effects = repairs.map(({ what }) => effectOf(what));
+  const effects = repairs.map(({ effect }) => effect);
   if (effects.includes("restarts")) return "restarts";
   return effects.some((effect) => effect !== undefined) ? "starts" : "goes on";
 }

@@ -1,3 +1,4 @@
+import { answerLines } from "../host/answerLines";
 import { kernelAddress } from "../network/kernelAddress";
 import { wantedArchive, type WantedArchive } from "../release/releaseFinding";
 
@@ -47,15 +48,8 @@ export interface AskedAndAnswered {
 
 /** Reads the `key=value` lines. */
 export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
-  const values = new Map<string, string[]>();
-  for (const line of lines.split("\n")) {
-    const split = line.indexOf("=");
-    if (split > 0) {
-      const key = line.slice(0, split);
-      values.set(key, [...(values.get(key) ?? []), line.slice(split + 1)]);
-    }
-  }
-  const text = (key: string) => values.get(key)?.[0] ?? "";
+  const values = answerLines(lines);
+  const text = (key: string) => values(key)[0] ?? "";
   const number = (key: string) => (text(key) === "" ? undefined : Number(text(key)));
   const clock = number("clock_ms");
   return {
@@ -70,7 +64,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     cpus: number("cpus") ?? 0,
     memoryBytes: number("memory_bytes") ?? 0,
     systemd: text("systemd") === "yes",
-    missing: values.get("missing") ?? [],
+    missing: values("missing"),
     token: text("token"),
     data: text("data") === "yes",
     member: {
@@ -79,19 +73,19 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
       walDir: text("member_wal_dir"),
       peerUrl: text("member_peer_url"),
     },
-    addresses: values.get("address") ?? [],
-    listeners: (values.get("listens") ?? []).map((line) => {
+    addresses: values("address"),
+    listeners: values("listens").map((line) => {
       const [port, program = "", pid, address = ""] = line.split(" ");
       return { port: Number(port), program, pid: Number(pid), address: kernelAddress(address) };
     }),
     freeBytes: Object.fromEntries(
-      (values.get("free") ?? []).map((line) => {
+      values("free").map((line) => {
         const split = line.lastIndexOf(" ");
         return [line.slice(0, split), Number(line.slice(split + 1))];
       }),
     ),
     speed: Object.fromEntries(
-      (values.get("speed") ?? []).map((line) => {
+      values("speed").map((line) => {
         const words = line.split(" ");
         const [fsyncP99Ms, sequentialIops] = words.slice(-2).map(Number);
         return [words.slice(0, -2).join(" "), { fsyncP99Ms, sequentialIops } as DiskSpeed];
@@ -99,7 +93,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     ),
     archive: text("archive") === "" ? undefined : wantedArchive(text("archive")),
     resolves: Object.fromEntries(
-      (values.get("resolves") ?? []).map((line) => {
+      values("resolves").map((line) => {
         const [name, addresses] = line.split(" ");
         return [name ?? "", (addresses ?? "").split(",").filter(Boolean)];
       }),

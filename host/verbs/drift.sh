@@ -2,11 +2,12 @@
 # drift: what on this host is not as the last update left it, and how the etcd here sees its cluster. It only reads, and asks
 # nobody but the etcd on this host. Judging is Pulumi's, which hears all hosts. A line each:
 #   state=none|begun|ready|aside  nothing of ours; not ready yet; a member; a member whose data was set aside
-#   differs=PART SINCE WORDS...   PART is the command that mends it; SINCE has no spaces
+#   differs=PART SINCE EFFECT WORDS...
+#     PART is the command that mends it; SINCE has no spaces; EFFECT is what that does to etcd: starts, restarts, joins, or - for nothing
 verb_drift() {
   drift_state
   echo "state=$drift_is"
-  [ "$drift_is" != aside ] || drifted member "$(changed_at "$STATE_DIR/aside")" "its data was set aside"
+  [ "$drift_is" != aside ] || drifted member "$(changed_at "$STATE_DIR/aside")" joins "its data was set aside"
   [ "$drift_is" = ready ] || return 0
   use_identity
   echo "token=$in_token"
@@ -33,11 +34,11 @@ drift_state() {
   fi
 }
 
-# drifted PART SINCE WORDS
-drifted() { printf 'differs=%s %s %s\n' "$1" "$(printf '%s' "$2" | tr -s ' ' '_')" "$3"; }
+# drifted PART SINCE EFFECT WORDS
+drifted() { printf 'differs=%s %s %s %s\n' "$1" "$(printf '%s' "$2" | tr -s ' ' '_')" "$3" "$4"; }
 
 # edited PART FILE: tells of it.
-edited() { if [ -e "$2" ]; then drifted "$1" "$(changed_at "$2")" "$2 was edited"; else drifted "$1" "$(changed_at "$2")" "$2 is gone"; fi; }
+edited() { if [ -e "$2" ]; then drifted "$1" "$(changed_at "$2")" - "$2 was edited"; else drifted "$1" "$(changed_at "$2")" - "$2 is gone"; fi; }
 
 # changed_at FILE: of the inode, which a copy does not set back; of the nearest directory where the file is gone.
 changed_at() {
@@ -62,11 +63,11 @@ drift_certificate() {
   drift_set=$(readlink "$PKI/current" || true)
   drift_edited=yes
   if [ -f "$STATE_DIR/certificate" ] && [ "$drift_set" != "$(cat "$STATE_DIR/certificate")" ]; then
-    drifted certificate "$(changed_at "$PKI/current")" "$PKI/current was pointed elsewhere"
+    drifted certificate "$(changed_at "$PKI/current")" - "$PKI/current was pointed elsewhere"
   elif [ "$(set_digest "$PKI/current")" != "$drift_set" ]; then
-    drifted certificate "$(changed_at "$PKI/current/member.pem")" "the files in $PKI/current were edited or removed"
+    drifted certificate "$(changed_at "$PKI/current/member.pem")" - "the files in $PKI/current were edited or removed"
   elif [ -n "$(find "$PKI/current/" ! -user etcd -o -perm /077)" ]; then
-    drifted certificate "$(changed_at "$PKI/current/member-key.pem")" "the files in $PKI/current are open to others than etcd"
+    drifted certificate "$(changed_at "$PKI/current/member-key.pem")" - "the files in $PKI/current are open to others than etcd"
   else
     drift_edited=no
   fi
@@ -87,7 +88,7 @@ drift_files() {
   if ! etcdctl_wrapper | cmp -s - "$BIN/etcdctl"; then edited configuration "$BIN/etcdctl"; fi
   for drift_bin in etcd etcdutl; do
     [ "$(readlink "$BIN/$drift_bin")" = "$RELEASES/v$(cat "$APPLIED/version")/$drift_bin" ] ||
-      drifted configuration "$(changed_at "$BIN/$drift_bin")" "$BIN/$drift_bin was pointed elsewhere"
+      drifted configuration "$(changed_at "$BIN/$drift_bin")" - "$BIN/$drift_bin was pointed elsewhere"
   done
 }
 
@@ -96,23 +97,23 @@ drift_service() {
   drift_property() { printf '%s\n' "$drift_shown" | sed -n "s/^$1=//p"; }
   case $(drift_property UnitFileState) in
     enabled) ;;
-    *) drifted configuration "$(changed_at /etc/systemd/system/multi-user.target.wants)" "etcd does not start at boot" ;;
+    *) drifted configuration "$(changed_at /etc/systemd/system/multi-user.target.wants)" - "etcd does not start at boot" ;;
   esac
   case $(drift_property ActiveState) in
     active | activating | deactivating | reloading)
       drift_runs=$(runs_otherwise | paste -sd, - | sed 's/,/, /g')
       if [ -n "$drift_runs" ]; then
-        drifted member "$(drift_property ExecMainStartTimestamp)" "etcd runs with old files: $drift_runs"
+        drifted member "$(drift_property ExecMainStartTimestamp)" restarts "etcd runs with old files: $drift_runs"
       elif [ "$drift_edited" = no ] && [ "$(staged_digest)" != "$(active_digest)" ]; then
         # An update was killed before it said that it had restarted this one, and was taken back.
-        drifted member "$(changed_at "$STAGED/input")" "etcd runs with old files: it was not restarted since others were laid out"
+        drifted member "$(changed_at "$STAGED/input")" restarts "etcd runs with old files: it was not restarted since others were laid out"
       fi
       ;;
     *)
       # systemd forgets when, of a unit that nothing holds; the last that is logged of it is its end.
       drift_stopped=$(drift_property InactiveEnterTimestamp)
       [ -n "$drift_stopped" ] || drift_stopped=$(journalctl -q -u etcd -n 1 -o short-iso-precise --no-pager 2>/dev/null | cut -d' ' -f1)
-      drifted configuration "${drift_stopped:-$(changed_at /etc/systemd/system/multi-user.target.wants)}" "etcd is stopped"
+      drifted configuration "${drift_stopped:-$(changed_at /etc/systemd/system/multi-user.target.wants)}" starts "etcd is stopped"
       ;;
   esac
   for drift_drop_in in $(drift_property DropInPaths); do

@@ -42,9 +42,9 @@ function judged(hosts: LookedHost[], lost: string[] = []) {
 }
 
 const nothing = { told: [], mended: [] };
-const edited = { differs: ["configuration 10:00_+0000 /etc/etcd/etcd.conf was edited"] };
-const stopped = { differs: ["configuration Tue_10:00 etcd is stopped"], etcd: [] };
-const old = { differs: ["member Tue_10:00 etcd runs with old files: it was started with flags"] };
+const edited = { differs: ["configuration 10:00_+0000 - /etc/etcd/etcd.conf was edited"] };
+const stopped = { differs: ["configuration Tue_10:00 starts etcd is stopped"], etcd: [] };
+const old = { differs: ["member Tue_10:00 restarts etcd runs with old files: it was started with flags"] };
 
 test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
   ["nothing where all is well", judged([host("a"), host("b"), host("c")]), nothing],
@@ -87,7 +87,12 @@ test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
     "a member whose data was set aside",
     judged([
       host("a", {}, ["a", "b"]),
-      host("c", { state: ["aside"], data: [], etcd: [], differs: ["member 10:00 its data was set aside"] }),
+      host("c", {
+        state: ["aside"],
+        data: [],
+        etcd: [],
+        differs: ["member 10:00 joins its data was set aside"],
+      }),
     ]),
     { told: [], mended: ["c member"] },
   ],
@@ -197,4 +202,21 @@ test("words say what, since when, and the way out with the whole ID", () => {
   const { findings, repairs } = drift([host("a", edited, ["a", "d"]), host("b")]);
   expect(repairs[0]?.what).toBe("/etc/etcd/etcd.conf was edited (10:00 +0000)");
   expect(findings.at(-1)?.message).toContain(`etcdctl member remove ${idOf("d")}.`);
+});
+
+test.each([
+  ["half a list of members", 'etcd=[{"id":1,"peerURLs":["https://a:2380"]'],
+  ["a list whose member has no URL", 'etcd=[{"id":1}]'],
+  ["a list of something else", "etcd=[7]"],
+  ["no health that etcd has", 'etcd={"health":"perhaps"}'],
+  ["an error page", 'etcd={"error":"not found"}'],
+  ["a part that no host has", "differs=kernel 10:00 - it was changed"],
+  ["an effect that no repair has", "differs=member 10:00 explodes it was changed"],
+])("%s is an error that quotes it, and not an empty answer", (_, line) => {
+  const quoted = JSON.stringify(line.replace("etcd=", "")).slice(1, -1);
+  expect(() => driftFacts(`state=ready\n${line}\n`)).toThrow(quoted);
+});
+
+test("an answer without a state is an error", () => {
+  expect(() => driftFacts("Welcome to Debian\n")).toThrow('its answer is not valid: "Welcome to Debian\\n"');
 });

@@ -1,15 +1,15 @@
-import {
-  effectOf,
-  gateWords,
-  repairsIn,
-  withRepairs,
-  type Repair,
-} from "../../../../decisions/drift/repairs";
+import { driftFacts } from "../../../../decisions/drift/driftFacts";
+import { gateWords, repairsIn, withRepairs, type Repair } from "../../../../decisions/drift/repairs";
 
 const repairs: Repair[] = [
-  { host: "a", part: "configuration", what: "etcd is stopped (Tue 10:00:00 UTC)" },
+  { host: "a", part: "configuration", effect: "starts", what: "etcd is stopped (Tue 10:00:00 UTC)" },
   { host: "a", part: "certificate", what: "the files in /etc/etcd/pki/current were edited (10:00)" },
-  { host: "b", part: "member", what: "etcd runs with old files: its program is /x, it has flags (10:00)" },
+  {
+    host: "b",
+    part: "member",
+    effect: "restarts",
+    what: "etcd runs with old files: its program is /x, it has flags (10:00)",
+  },
 ];
 
 test("the gate's words are read as they were written", () => {
@@ -28,6 +28,16 @@ test("where nothing is to be mended there are no words", () => {
 });
 
 test("etcd is started, restarted or joins anew by its own kind of repair only", () => {
-  expect(repairs.map(({ what }) => effectOf(what))).toEqual(["starts", undefined, "restarts"]);
-  expect(effectOf("its data was set aside (10:00)")).toBe("joins");
+  const lines = [
+    "configuration Tue_10:00 starts etcd is stopped",
+    "certificate 10:00 - the files in /etc/etcd/pki/current were edited",
+    "member 10:00 restarts etcd runs with old files: its program is /x",
+    "member 10:00 joins its data was set aside",
+  ];
+  const { differences } = driftFacts(`state=ready\n${lines.map((line) => `differs=${line}\n`).join("")}`);
+  expect(differences.map(({ effect }) => effect)).toEqual(["starts", undefined, "restarts", "joins"]);
+});
+
+test("words of an earlier version, which no state holds as new ones, are no repair of ours", () => {
+  expect(repairsIn("etcd-host health", "etcd-host health # repairs: of last year")).toEqual([]);
 });

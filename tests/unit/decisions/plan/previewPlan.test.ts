@@ -210,7 +210,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     plan(
       component("a"),
       part("update", "a", "member", member("version=1"), member("version=1")),
-      repairingGate("a member: etcd runs with old files: x (now)"),
+      repairingGate("a member restarts: etcd runs with old files: x (now)"),
     ),
     "restarts",
     ["put right: etcd runs with old files: x (now)"],
