@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { certificateBlocks } from "../pki/certificates";
 import { dnsNameMistake } from "../network/dnsNameMistake";
 import type { Finding } from "../findings/finding";
 import { lostSettings } from "./lostSettings";
@@ -211,9 +212,7 @@ function quota(lines: readonly string[]): number {
 
 /** The subjects of those CAs that were not brought. With one that has ended nobody comes any more. */
 function unknownAuthorities(trusts: readonly string[], brought: string): string[] {
-  const known = (brought.match(/-----BEGIN CERTIFICATE-----[^-]+/g) ?? []).map((pem) =>
-    pem.replace(/-----BEGIN CERTIFICATE-----|\s/g, ""),
-  );
+  const known = certificateBlocks(brought).map((pem) => pem.replace(/-----[A-Z ]+-----|\s/g, ""));
   return trusts.filter((one) => !known.includes(one)).flatMap(subject);
 }
 

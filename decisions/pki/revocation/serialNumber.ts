@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { certificateBlocks } from "../certificates";
 
 /**
  * A certificate's serial number in the one spelling that `openssl x509 -serial` prints: hexadecimal, in capitals, two
@@ -18,6 +19,7 @@ export function serialNumber(text: string): string | undefined {
 
 /** Of each certificate in a PEM text, in their order. */
 export function serialNumbers(pem: string): string[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return blocks.flatMap((block) => serialNumber(new X509Certificate(block).serialNumber) ?? []);
+  return certificateBlocks(pem).flatMap(
+    (block) => serialNumber(new X509Certificate(block).serialNumber) ?? [],
+  );
 }
