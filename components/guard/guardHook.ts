@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { answerLines } from "../../decisions/host/answerLines";
 import type { Finding } from "../../decisions/findings/finding";
 import { guardFindings } from "../../decisions/guard/guardFindings";
-import { lookedMembers } from "../../decisions/guard/lookedMembers";
+import { lookedMembers, type LookedMember } from "../../decisions/guard/lookedMembers";
 import { savedGateInput } from "../../decisions/gate/gateInput";
 import { plannedChange } from "../../decisions/gate/plannedChange";
 import { releaseFinding, wantedArchive } from "../../decisions/release/releaseFinding";
@@ -68,7 +69,7 @@ export function guardHook(
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
       const findings = [
-        ...guardFindings({ ...change, lost, through }, lookedMembers(looked)),
+        ...guardFindings({ ...change, lost, through }, looked),
         ...roomFindings(change.restarted, rooms.flat()),
         ...archives.flat(),
       ];
@@ -79,14 +80,14 @@ export function guardHook(
 }
 
 /** Any member knows all of them. */
-async function firstAnswer(hosts: readonly GuardHost[]): Promise<string> {
+async function firstAnswer(hosts: readonly GuardHost[]): Promise<LookedMember[]> {
   const why: string[] = [];
   let reached = false;
   for (const { name, connection } of hosts) {
     try {
       const { exitCode, stdout, stderr } = await programOverSsh(connection, timeoutMs, "look");
       reached = true;
-      if (exitCode === 0) return stdout;
+      if (exitCode === 0) return lookedMembers(stdout);
       why.push(`${name}: ${stderr.trim()}`);
     } catch (error) {
       why.push(`${name}: ${(error as Error).message}`);
@@ -115,7 +116,5 @@ async function roomOn(host: GuardHost): Promise<MemberRoom[]> {
 /** Releases that are yet to be fetched there. */
 async function archivesFor(host: GuardHost, releases: readonly string[]): Promise<Finding[]> {
   const said = await saidBy(host, "archive", ...releases);
-  return [...said.matchAll(/^archive=(.+)$/gm)].map(([, words = ""]) =>
-    releaseFinding(host.name, wantedArchive(words)),
-  );
+  return answerLines(said)("archive").map((words) => releaseFinding(host.name, wantedArchive(words)));
 }

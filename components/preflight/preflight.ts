@@ -134,13 +134,22 @@ async function ask(host: PreflightHost): Promise<Answer> {
       `the login of ${host.connection.user ?? "root"} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
     );
   const facts = hostFacts(result.stdout, result);
-  return { host, facts, findings: await adoption(host, facts) };
+  try {
+    return { host, facts, findings: await adoption(host, facts) };
+  } catch (error) {
+    return {
+      ...failed("adopt", "unknown", `its etcd cannot be looked at: ${sentence((error as Error).message)}`),
+      facts,
+    };
+  }
 }
 
 /** What stands in the way of adopting the etcd on a host that this stack has not had before. */
 async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Finding[]> {
   if (host.adopt === undefined || host.isNew !== true) return [];
-  const { stdout } = await programOverSsh(host.connection, timeoutMs, "survey", String(host.ports.peer));
+  const peerPort = String(host.ports.peer);
+  const { exitCode, stdout, stderr } = await programOverSsh(host.connection, timeoutMs, "survey", peerPort);
+  if (exitCode !== 0) throw new Error(stderr.trim() || `exit code ${exitCode}`);
   return adoptionFindings({ ...host, adopt: host.adopt }, surveyFacts(stdout), token);
 }
 

@@ -1,3 +1,5 @@
+import { oddAnswer } from "../host/oddAnswer";
+
 /** A member as the living cluster knows it. */
 export interface LookedMember {
   name: string;
@@ -8,19 +10,26 @@ export interface LookedMember {
   words: string;
 }
 
-/** Reads the lines of `etcd-host look`. */
+/**
+ * Reads the lines of `etcd-host look`.
+ * @throws where one of them is anything else: a list that lacks a member would be taken for a smaller cluster.
+ */
 export function lookedMembers(lines: string): LookedMember[] {
   return lines
     .split("\n")
-    .filter((line) => /^\S+ \S+ (voter|learner) (healthy|unhealthy) /.test(line))
-    .map((line) => {
-      const [name = "", , kind, health, version, ...words] = line.split(" ");
-      return {
-        name,
-        learner: kind === "learner",
-        healthy: health === "healthy",
-        version: version === "-" ? undefined : version,
-        words: words.join(" ").trim(),
-      };
-    });
+    .filter((line) => line !== "")
+    .map(lookedMember);
+}
+
+function lookedMember(line: string): LookedMember {
+  const [, name, kind, health, version, words] =
+    /^(\S+) \S+ (voter|learner) (healthy|unhealthy) (\S+) (.*)$/.exec(line) ?? [];
+  if (name === undefined || words === undefined) throw oddAnswer("its line about a member", line);
+  return {
+    name,
+    learner: kind === "learner",
+    healthy: health === "healthy",
+    version: version === "-" ? undefined : version,
+    words: words.trim(),
+  };
 }
