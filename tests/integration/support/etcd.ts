@@ -77,7 +77,7 @@ export function delayStart(host: string, seconds: number): void {
 }
 
 export function undelayStart(host: string): void {
-  outputOf(host, `rm -f ${delay} && systemctl daemon-reload`);
+  outputOf(host, `rm -rf $(dirname ${delay}) && systemctl daemon-reload`);
 }
 
 /** Data is never deleted, and that of as many clusters as the tests found would fill the hosts' disks. */
