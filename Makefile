@@ -97,8 +97,12 @@ saved-state: node_modules toolchain ## Keep a state that this version makes, for
 	@eval "$$(lab/toolchain/env)" && lab/lab --lab saved exec -- node --require ./stack/runTypescript.cjs scripts/saved-state.ts $(NAME)
 	@lab/lab --lab saved down
 
-toolchain-test: ## Tests of the drop-in plugins and the language host
+# With the flags of lab/toolchain/build, whose compiled packages serve the tests too.
+toolchain-test: export CGO_ENABLED := 0
+toolchain-test: export GOFLAGS := -trimpath
+toolchain-test: ## Tests of the drop-in plugins, the language host and the ledger
 	cd lab/toolchain/pulumi && go vet ./... && go test ./...
+	cd tests/ledger && go vet ./... && go test ./...
 
 lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 	lab/selftest
