@@ -21,7 +21,7 @@ jest.setTimeout(300_000);
 
 /** `make truth SEED=7 STEPS=100` makes another and a longer sequence. */
 const seed = Number(process.env.SEED ?? 1);
-const count = Number(process.env.STEPS ?? 3);
+const count = Number(process.env.STEPS ?? 2);
 
 const all = labHosts().map(({ name }) => name);
 /** What went wrong once. */
