@@ -124,11 +124,11 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 	@mv "$$(npm pack --silent)" examples/etcd-cluster.tgz
 	@for example in examples/*/; do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
 
-# What CI runs each time: all there is of a founding. `make faults` runs the long files besides, and kills a founding at every moment.
+# What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
 test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples truth
 test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
-faults: ## The long tests on lab hosts: kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
+faults: ## The long tests on lab hosts: every way and size of a founding, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
 	@FOUNDINGS=all $(MAKE) --no-print-directory integration TESTS="founding everyKill lookAgain fullDisk quietCluster logins unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
 
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40

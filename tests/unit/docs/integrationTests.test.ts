@@ -3,13 +3,26 @@ import { join } from "node:path";
 
 const root = join(__dirname, "../../..");
 
+const makefile = readFileSync(join(root, "Makefile"), "utf8");
+const lists = [/^test: TESTS := (.*)$/m, /integration TESTS="(.*)"$/m].map(
+  (list) => list.exec(makefile)?.[1],
+);
+
 test("every file of tests on hosts is run by make test or by make faults", () => {
-  const makefile = readFileSync(join(root, "Makefile"), "utf8");
-  const lists = [/^test: TESTS := (.*)$/m, /integration TESTS="(.*)"$/m].map(
-    (list) => list.exec(makefile)?.[1],
-  );
   const files = readdirSync(join(root, "tests/integration")).filter((name) => name.endsWith(".test.ts"));
   expect(new Set(lists.join(" ").split(" "))).toEqual(
     new Set(files.map((name) => name.replace(".test.ts", ""))),
   );
+});
+
+test("docs/promises.md says which of the two runs a file", () => {
+  const page = readFileSync(join(root, "docs/promises.md"), "utf8");
+  const said = ["test", "faults"].map((target) => {
+    const [, names = ""] = new RegExp(`^- .make ${target}. runs ([^.]*)\\.$`, "m").exec(page) ?? [];
+    return names
+      .split(/,\s+/)
+      .map((name) => name.replaceAll("`", ""))
+      .join(" ");
+  });
+  expect(said).toEqual(lists);
 });
