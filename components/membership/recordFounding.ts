@@ -2,6 +2,9 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Founding, FoundingMember } from "../../decisions/membership/founding";
 
+/** Prints a new token, and the members that it reads. */
+export const askWhoFounds = `printf '{"token":"%s","members":' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"; cat; echo '}'`;
+
 /**
  * Records who founds the cluster, and a token for it, once: its inputs are ignored ever after, so its output stays what
  * it was on the first day. Destroying the stack forgets it; the next founding has another token.
@@ -14,7 +17,7 @@ export function recordFounding(
   const resource = new command.local.Command(
     `${name}-founding`,
     {
-      create: `printf '{"token":"%s","members":' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"; cat; echo '}'`,
+      create: askWhoFounds,
       // Should an update run it after all, it says again what it said before.
       update: `printf '%s\\n' "$PULUMI_COMMAND_STDOUT"`,
       addPreviousOutputInEnv: true,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { setMocks, type PartialMocks } from "../../../components/testing/setMocks";
 
 /** One resource as the engine was asked for it. */
 export interface MockedResource {
@@ -8,7 +9,7 @@ export interface MockedResource {
 }
 
 /**
- * Stands in for the engine and collects what is asked of it, by name. A resource's outputs are its inputs and what
+ * Stands in for the engine and collects what is asked of it, by name. A resource's outputs are those of `setMocks` and what
  * `outputs` adds; in a preview what is not among them is not known. A secret among the inputs is given as `{ secret: value }`.
  */
 export async function mockedResources(
@@ -17,21 +18,14 @@ export async function mockedResources(
   { preview = false } = {},
 ): Promise<Record<string, MockedResource>> {
   const made: Record<string, MockedResource> = {};
-  const mocks: pulumi.runtime.Mocks = {
+  const mocks: PartialMocks = {
     newResource: ({ type, name, inputs }) => {
       const given = inputs as Record<string, unknown>;
       made[name] = { type, name, inputs: showSecrets(given) as Record<string, unknown> };
-      return { id: name, state: { ...given, ...outputs({ type, name, inputs: given }) } };
+      return { id: name, state: outputs({ type, name, inputs: given }) };
     },
-    call: () => ({}),
   };
-  await pulumi.runtime.setMocks(mocks, "project", "stack", preview);
-  Object.assign(pulumi.runtime.getMonitor() ?? {}, {
-    // It is told of hooks and runs none.
-    registerResourceHook: (_request: unknown, done: (error: null) => void) => {
-      done(null);
-    },
-  });
+  await setMocks(mocks, "project", "stack", preview);
   // Pulumi keeps a stack trace of every promise, and jest looks each of its lines up: two thirds of these tests' time.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import { etcdHost } from "../host/EtcdNode";
+import { askWhoFounds } from "../membership/recordFounding";
+import { mockedHealth } from "./mockedHealth";
+
+/** So far off that no test has a certificate which is due. */
+const validityEndTime = "2999-01-01T00:00:00Z";
+
+/** What providers and hosts would add to the inputs of a resource. Names stand for values: `key of etcd-pki-ca-key`. */
+export function mockedState({
+  type,
+  name,
+  inputs,
+}: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
+  switch (type) {
+    case "tls:index/privateKey:PrivateKey":
+      return { privateKeyPem: `key of ${name}\n` };
+    case "tls:index/certRequest:CertRequest":
+      return { certRequestPem: `request of ${name}\n` };
+    case "tls:index/selfSignedCert:SelfSignedCert":
+    case "tls:index/locallySignedCert:LocallySignedCert":
+      return { certPem: `certificate of ${name}\n`, validityEndTime };
+    case "command:local:Command":
+    case "command:remote:Command":
+      return { stdout: printed(name, inputs as Record<string, unknown>), stderr: "" };
+    default:
+      return {};
+  }
+}
+
+function printed(name: string, inputs: Record<string, unknown>): string {
+  const [create, stdin] = [text(inputs.create), text(inputs.stdin)];
+  if (create === askWhoFounds) return `{"token":"0123456789abcdef","members":${stdin}}`;
+  // Words may follow of what it repairs.
+  if (create.startsWith(etcdHost("health"))) return JSON.stringify(mockedHealth(stdin));
+  return `output of ${name}`;
+}
+
+function text(input: unknown): string {
+  return String((pulumi.runtime.isRpcSecret(input) ? pulumi.runtime.unwrapRpcSecret(input) : input) ?? "");
+}

@@ -1,0 +1,96 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { EtcdCluster, rfc2136 } from "../../../../components";
+import { setMocks } from "../../../../components/testing/setMocks";
+import { valueOf } from "../mockedResources";
+
+jest.setTimeout(60_000);
+
+// Pulumi keeps a stack trace of every promise: most of the time that these tests took.
+Error.stackTraceLimit = 0;
+
+const address = (n: number) => `10.15.1.20${n}`;
+
+/** What somebody else's program may make: hosts whose addresses come late, and a cluster on them. */
+class OrdersStore extends pulumi.ComponentResource {
+  readonly cluster: EtcdCluster;
+
+  constructor(name: string) {
+    super("orders:index:Store", name);
+    const hosts = [1, 2, 3].map((n) => {
+      const machine = new command.local.Command(
+        `${name}-vm${n}`,
+        { create: `make-vm ${n}` },
+        { parent: this },
+      );
+      return { name: `etcd0${n}`, address: machine.stdout };
+    });
+    const dns = rfc2136({
+      server: "10.15.1.2",
+      zone: "etcd.example.com",
+      keyName: "etcd",
+      keySecret: pulumi.secret("c2VjcmV0"),
+    });
+    const connection = { user: "root", password: pulumi.secret("hunter2") };
+    const pki = { clients: ["reporter"], revoked: [], shared: true };
+    this.cluster = new EtcdCluster(
+      name,
+      { version: "3.6.16", domain: "etcd.example.com", dns, connection, hosts, pki },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}
+
+/** The answer of a machine that the test makes up. */
+function newResource({ name, inputs }: pulumi.runtime.MockResourceArgs) {
+  const machine = /-vm(\d)$/.exec(name)?.[1];
+  return {
+    id: name,
+    state: { ...(inputs as object), ...(machine ? { stdout: address(Number(machine)) } : {}) },
+  };
+}
+
+async function madeBy(...[mocks, ...run]: Parameters<typeof setMocks>): Promise<EtcdCluster> {
+  await setMocks(mocks, ...run);
+  const { cluster } = new OrdersStore("orders");
+  await pulumi.runtime.disconnect();
+  return cluster;
+}
+
+test("a program that wraps the cluster is unit-tested with its hosts mocked, and every output has a value", async () => {
+  const cluster = await madeBy({ newResource });
+  const urls = [1, 2, 3].map((n) => `https://etcd0${n}.etcd.example.com:2379`);
+  expect(await valueOf(cluster.clientUrls)).toEqual(urls);
+  expect(await valueOf(cluster.members)).toEqual(
+    [1, 2, 3].map((n) => ({ name: `etcd0${n}`, id: String(n), version: "3.6.16", address: address(n) })),
+  );
+  expect(await valueOf(cluster.clients)).toHaveProperty(
+    "reporter.key",
+    "key of orders-pki-client-reporter-key\n",
+  );
+  for (const [output, value] of Object.entries(cluster))
+    if (pulumi.Output.isInstance(value))
+      expect([output, await valueOf(value)]).not.toEqual([output, undefined]);
+});
+
+test("what is secret stays secret in a unit test", async () => {
+  const cluster = await madeBy({ newResource });
+  const { clientKey, clients, etcdctlEnv, reference } = cluster;
+  const secret = [clientKey, clients, etcdctlEnv, reference].map((output) =>
+    pulumi.isSecret<unknown>(output),
+  );
+  expect(await Promise.all(secret)).toEqual([true, true, true, true]);
+});
+
+test("a unit test runs as a preview too", async () => {
+  const cluster = await madeBy({ newResource }, "project", "stack", true);
+  expect(await valueOf(cluster.endpoints)).toContain("https://etcd01.etcd.example.com:2379");
+});
+
+test("setMocks needs no mocks of the program's own, and hands its calls on to those that there are", async () => {
+  await setMocks({ call: ({ token }) => ({ token }) });
+  expect(await pulumi.runtime.invoke("other:index:fn", {})).toEqual({ token: "other:index:fn" });
+  await setMocks();
+  expect(await pulumi.runtime.invoke("other:index:fn", {})).toEqual({});
+});
