@@ -1,6 +1,6 @@
 // What other programs import. Route53 and Cloudflare are entries of their own: loading `@pulumi/aws` alone takes a second.
 export { DnsSrv, type DnsHost, type DnsSrvArgs } from "./DnsSrv";
-export type { DnsBackend } from "./dns/DnsBackend";
+export type { DnsBackend, RecordSetArgs } from "./dns/DnsBackend";
 export { rfc2136, type Rfc2136Settings } from "./dns/rfc2136";
 export { EtcdCluster } from "./EtcdCluster";
 export type {
@@ -12,5 +12,18 @@ export type {
   SshConnection,
 } from "./EtcdClusterArgs";
 export { EtcdNode } from "./host/EtcdNode";
+export type { MemberHealth } from "./gate/healthGate";
 export { ReferencedCluster, type ClientCertificateArgs, type ClusterReference } from "./ReferencedCluster";
-export { Pki, type PkiArgs, type PkiMember, type PkiSettings } from "./Pki";
+export { Pki, type ClientCertificates, type PkiArgs, type PkiMember } from "./Pki";
+export type { LeafCertificate } from "./pki/leaf";
+export type {
+  CaSettings,
+  ExistingAuthority,
+  KeySettings,
+  PkiSettings,
+  RenewalSettings,
+} from "./pki/PkiSettings";
+export type { Authorities } from "../decisions/pki/authority/authorities";
+export type { CertificateSubject } from "../decisions/pki/certificateSubject";
+export type { EtcdSettings } from "../decisions/etcd/etcdSettings";
+export type { RecordType } from "../decisions/dns/recordSet";

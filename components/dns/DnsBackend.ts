@@ -40,8 +40,14 @@ export interface ZoneLook {
 export interface DnsBackend {
   /** Makes one record set, as one resource or several, whose names start with `logicalName`. */
   recordSet(logicalName: string, set: RecordSetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[];
-  /** What is wrong with its settings, for records in that domain. What is not known yet is not judged. */
+  /**
+   * What is wrong with its settings, for records in that domain. What is not known yet is not judged.
+   * @internal
+   */
   mistakes?(domain: string): Mistake[];
-  /** How preflight looks whether records can be kept there, before anything is changed. Left out: it does not. */
+  /**
+   * How preflight looks whether records can be kept there, before anything is changed. Left out: it does not.
+   * @internal
+   */
   zoneLook?(serverName: string): pulumi.Output<ZoneLook>;
 }

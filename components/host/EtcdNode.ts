@@ -66,6 +66,7 @@ export class EtcdNode extends pulumi.ComponentResource {
   /** Tells a reinstalled machine from the one that was there. */
   readonly machineId: pulumi.Output<string>;
 
+  /** @internal `EtcdCluster` makes it. */
   constructor(name: string, args: EtcdNodeArgs | LostNodeArgs, opts: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
     this.connection = args.connection;
