@@ -12,6 +12,7 @@ import { existingAuthority, madeAuthority, type Authority } from "./pki/authorit
 import { userError } from "./pulumi/userError";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
 import type { PkiSettings } from "./pki/PkiSettings";
+import { requirePulumi } from "./pki/requirePulumi";
 import { revocationList } from "./pki/revocationList";
 
 export type { LeafCertificate, PkiSettings };
@@ -87,6 +88,7 @@ export class Pki extends pulumi.ComponentResource {
     super("etcd-cluster:index:Pki", name, {}, opts);
     this.now = new Date(args.renewal?.asOf ?? Date.now());
     refuse(name, args);
+    void requirePulumi(name);
 
     const wanted = authorities(args.authorities);
     const trusted = this.authorities(name, args, wanted.trusted);

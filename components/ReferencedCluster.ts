@@ -8,6 +8,7 @@ import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { existingAuthority } from "./pki/authority";
 import { leaf, type LeafCertificate } from "./pki/leaf";
+import { requirePulumi } from "./pki/requirePulumi";
 import { userError } from "./pulumi/userError";
 
 /** What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. */
@@ -72,6 +73,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     const mistakes = pkiMistakes({ clients: [commonName], validityDays });
     if (mistakes.length > 0)
       throw userError(`${this.name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
+    void requirePulumi(this.name);
     const logicalName = `${this.name}-client-${commonName}`;
     const shared = this.authority.apply((given) => {
       if (given) return given;
