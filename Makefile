@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -104,6 +104,10 @@ toolchain-test: ## Tests of the drop-in plugins, the language host and the ledge
 	cd lab/toolchain/pulumi && go vet ./... && go test ./...
 	cd tests/ledger && go vet ./... && go test ./...
 
+# Each is installed from a registry of npm packages. `make test` takes the cheapest three.
+package-test: node_modules ## A matrix of small projects that use the package: package managers, Node.js 20 to 24, CommonJS and ESM
+	PACKAGE_MATRIX=$(or $(PACKAGE_MATRIX),all) npx jest --selectProjects package
+
 lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 	lab/selftest
 
@@ -122,11 +126,12 @@ examples: examples/etcd-cluster.tgz ## Pack the package and install it in each o
 examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell find components decisions host scripts/plan.ts examples/*/*.* -type f)
 	@echo "npm pack: builds the package and packs it into examples/etcd-cluster.tgz; that may take minutes, and npm says nothing meanwhile" >&2
 	@mv "$$(npm pack --silent)" examples/etcd-cluster.tgz
-	@for example in examples/*/; do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
+	@for example in $(dir $(wildcard examples/*/Pulumi.yaml)); do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
 
 # What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
 test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples truth
-test: lint unit toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
+test: PACKAGE_MATRIX := quick
+test: lint unit package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: every way and size of a founding, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
 	@FOUNDINGS=all $(MAKE) --no-print-directory integration TESTS="founding everyKill lookAgain fullDisk quietCluster logins unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"

@@ -1,4 +1,4 @@
-// Two projects: `unit` runs in seconds and needs nothing; `integration` needs the lab.
+// Three projects: `unit` runs in seconds and needs nothing; `integration` needs the lab, and `package` a registry of npm packages.
 const base = {
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   testEnvironment: "node",
@@ -9,6 +9,7 @@ module.exports = {
   maxWorkers: "100%",
   projects: [
     { ...base, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
+    { ...base, displayName: "package", testMatch: ["<rootDir>/tests/package/**/*.test.ts"] },
     {
       ...base,
       displayName: "integration",
