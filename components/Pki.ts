@@ -88,7 +88,6 @@ export class Pki extends pulumi.ComponentResource {
     super("etcd-cluster:index:Pki", name, {}, opts);
     this.now = new Date(args.renewal?.asOf ?? Date.now());
     refuse(name, args);
-    void requirePulumi(name);
 
     const wanted = authorities(args.authorities);
     const trusted = this.authorities(name, args, wanted.trusted);
@@ -100,9 +99,10 @@ export class Pki extends pulumi.ComponentResource {
     this.caCertificate = pulumi
       .all([...trusted.values()].map(({ bundle }) => bundle))
       .apply((all) => [...new Set(all.map((bundle) => `${bundle.trimEnd()}\n`))].join(""));
+    // Nothing is done on a host before this is known, so nothing is where the check fails.
     this.trust = pulumi
-      .all([...trusted.values()].map(({ identity }) => identity))
-      .apply((all) => all.join(", "));
+      .all([requirePulumi(name), pulumi.all([...trusted.values()].map(({ identity }) => identity))])
+      .apply(([, all]) => all.join(", "));
     this.sharedAuthority = args.shared
       ? pulumi.secret(
           pulumi

@@ -73,9 +73,8 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     const mistakes = pkiMistakes({ clients: [commonName], validityDays });
     if (mistakes.length > 0)
       throw userError(`${this.name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
-    void requirePulumi(this.name);
     const logicalName = `${this.name}-client-${commonName}`;
-    const shared = this.authority.apply((given) => {
+    const shared = pulumi.all([requirePulumi(this.name), this.authority]).apply(([, given]) => {
       if (given) return given;
       throw userError(
         `${this.name}: the stack that made this cluster keeps its CA to itself, so no certificate of "${commonName}" can be made here. ` +
