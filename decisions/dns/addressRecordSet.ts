@@ -1,4 +1,4 @@
-import { addressFamily } from "../network/addressFamily";
+import { addressFamily } from "../network/address";
 import type { RecordSet } from "./recordSet";
 
 /**

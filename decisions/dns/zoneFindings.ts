@@ -1,4 +1,4 @@
-import { canonicalAddress } from "../network/canonicalAddress";
+import { canonicalAddress } from "../network/address";
 import type { Finding } from "../findings/finding";
 import type { RecordSet } from "./recordSet";
 import { srvFields } from "./srvFields";

@@ -1,4 +1,4 @@
-import { addressFamily } from "../network/addressFamily";
+import { addressFamily } from "../network/address";
 import { mistake, warning, type Mistake } from "../findings/mistake";
 import type { EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";

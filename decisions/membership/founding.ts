@@ -1,4 +1,4 @@
-import { canonicalAddress } from "../network/canonicalAddress";
+import { canonicalAddress } from "../network/address";
 
 /** What a host is to become, in the words of the preview. */
 export const foundingMember = "founding member";

@@ -1,6 +1,5 @@
 import { mistake, type Mistake } from "../findings/mistake";
-import { addressFamily } from "../network/addressFamily";
-import { canonicalAddress } from "../network/canonicalAddress";
+import { addressFamily, addressKind, canonicalAddress, type AddressKind } from "../network/address";
 import { clusterSize } from "./clusterSize";
 import { dnsNameMistake } from "../network/dnsNameMistake";
 
@@ -79,34 +78,31 @@ function usable(field: string, address: string): Mistake | undefined {
   if (/^\[.*\]$/.test(address)) return wrong(`is in brackets. Write "${address.slice(1, -1)}".`);
   if (/^\d+(\.\d+){3}:\d+$/.test(address))
     return wrong("has a port. Write the address alone; ports are in ports.");
-  const family = addressFamily(address);
-  if (family === undefined)
+  const [family, kind] = [addressFamily(address), addressKind(address)];
+  if (family === undefined || kind === undefined)
     return wrong(
       "is no IP address. Write one, as in 10.15.1.201; names are made from hosts[].name and domain.",
     );
-  const plain = canonicalAddress(address);
-  if (family === 4) {
-    const first = Number(plain.split(".")[0]);
-    if (first === 0)
-      return wrong("is no address of one host. Write the one that the other hosts reach it by.");
-    if (first === 127)
-      return wrong("is reached by the host itself alone. Write the one that the other hosts reach it by.");
-    if (first >= 224) return wrong("is a multicast, reserved or broadcast address. Write the host's own.");
-    if (plain.startsWith("169.254."))
-      return wrong("is link-local and may change with every boot. Write a routed one.");
-    return undefined;
-  }
-  if (plain === "::")
-    return wrong("is no address of one host. Write the one that the other hosts reach it by.");
-  if (plain === "::1")
-    return wrong("is reached by the host itself alone. Write the one that the other hosts reach it by.");
-  if (/^ff/.test(plain)) return wrong("is a multicast address. Write the host's own.");
-  if (/^fe[89ab]/.test(plain))
-    return wrong("is link-local, which needs an interface beside it. Write a routed one.");
-  if (plain.startsWith("::ffff:"))
-    return wrong("is an IPv4 address written as IPv6. Write the IPv4 address.");
-  return undefined;
+  const why = unusable[kind]?.[family];
+  return why === undefined ? undefined : wrong(why);
 }
+
+const notOfOne = "is no address of one host. Write the one that the other hosts reach it by.";
+const ofItself = "is reached by the host itself alone. Write the one that the other hosts reach it by.";
+const notOfHosts = "is a multicast, reserved or broadcast address. Write the host's own.";
+
+/** Why the other hosts do not reach a host by such an address. */
+const unusable: Partial<Record<AddressKind, Partial<Record<4 | 6, string>>>> = {
+  unspecified: { 4: notOfOne, 6: notOfOne },
+  loopback: { 4: ofItself, 6: ofItself },
+  linkLocal: {
+    4: "is link-local and may change with every boot. Write a routed one.",
+    6: "is link-local, which needs an interface beside it. Write a routed one.",
+  },
+  multicast: { 4: notOfHosts, 6: "is a multicast address. Write the host's own." },
+  reserved: { 4: notOfHosts },
+  mapped: { 6: "is an IPv4 address written as IPv6. Write the IPv4 address." },
+};
 
 function repeated(what: string, values: (readonly [field: string, value: string | undefined])[]): Mistake[] {
   const fields = new Map<string, string[]>();

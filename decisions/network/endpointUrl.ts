@@ -1,4 +1,4 @@
-import { addressFamily } from "./addressFamily";
+import { addressFamily } from "./address";
 
 /** `https://HOST:PORT`, with an IPv6 address in its brackets. */
 export function endpointUrl(host: string, port: number): string {

@@ -1,4 +1,4 @@
-import { canonicalAddress } from "./canonicalAddress";
+import { canonicalAddress } from "./address";
 
 /** An address as /proc/net/tcp has it: words of four bytes, the last first on the machines that etcd runs on. */
 export function kernelAddress(hex: string): string {

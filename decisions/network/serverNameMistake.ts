@@ -1,5 +1,5 @@
 import { mistake, type Mistake } from "../findings/mistake";
-import { addressFamily } from "./addressFamily";
+import { addressFamily } from "./address";
 
 /** What is wrong with the address or the name of a server whose port is a field of its own. */
 export function serverNameMistake(field: string, name: string, portField: string): Mistake | undefined {

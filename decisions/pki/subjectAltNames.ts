@@ -1,4 +1,4 @@
-import { addressFamily } from "../network/addressFamily";
+import { addressFamily, canonicalAddress } from "../network/address";
 
 /** Every name and address that a member is reached by. */
 export interface MemberNames {
@@ -28,18 +28,13 @@ export function subjectAltNames({ name, addresses, dnsNames = [], discoveryDomai
       ...sorted(names.map(plainName)),
       ...domain.map(plainName),
     ]),
-    ipAddresses: distinct(["127.0.0.1", "::1", ...sorted(numbers.map(plainAddress))]),
+    ipAddresses: distinct(["127.0.0.1", "::1", ...sorted(numbers.map(canonicalAddress))]),
   };
 }
 
 /** Certificates hold names without the root's dot; those that verify them compare without case. */
 function plainName(name: string): string {
   return name.toLowerCase().replace(/\.$/, "");
-}
-
-/** One spelling for each address: `FD00:0::1` and `fd00::1` are one. */
-function plainAddress(address: string): string {
-  return addressFamily(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
 }
 
 function sorted(values: string[]): string[] {

@@ -1,5 +1,4 @@
-import { addressFamily } from "../network/addressFamily";
-import { canonicalAddress } from "../network/canonicalAddress";
+import { addressKind, canonicalAddress } from "../network/address";
 import type { Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { listeningPlace } from "../network/listeningPlace";
@@ -44,14 +43,13 @@ export function addressFindings(wish: PreflightWish, { addresses }: HostFacts): 
 /** An address that one host has, and not each of them. */
 function ownAddress(url: string): string | undefined {
   const { address } = listeningPlace(url);
-  return addressFamily(address) === undefined || /^(127\.|0\.0\.0\.0$|::1?$)/.test(address)
-    ? undefined
-    : address;
+  const kind = addressKind(address);
+  return kind === undefined || kind === "loopback" || kind === "unspecified" ? undefined : address;
 }
 
 /** Those by which others may reach it. */
 function told(addresses: string[]): string {
-  const all = addresses.filter((address) => !/^(127\.|::1$|fe80:)/.test(address));
+  const all = addresses.filter((address) => !["loopback", "linkLocal"].includes(addressKind(address) ?? ""));
   const more = all.length > mostTold ? ", ..." : "";
   return all.length === 0 ? "none" : `${all.slice(0, mostTold).join(", ")}${more}`;
 }
