@@ -8,6 +8,7 @@ import {
   type GateMember,
   type SavedGateInput,
 } from "../../decisions/gate/gateInput";
+import type { Mistake } from "../../decisions/findings/mistake";
 import { guardHook, type GuardHost } from "../guard/guardHook";
 import { healthGate } from "./healthGate";
 import type { Repairs } from "../drift/lookForDrift";
@@ -74,7 +75,7 @@ function hooksOf(
   const guard = guarded ? [guardHook(name, asked, { lost, through, install }, known)] : [];
   const refusal = (
     what: string,
-    refusalOf: (before: SavedGateInput, after: SavedGateInput) => string | undefined,
+    refusalOf: (before: SavedGateInput, after: SavedGateInput) => Mistake | undefined,
   ) =>
     refusalHook(
       `${name}-${what}`,

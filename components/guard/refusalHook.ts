@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mistakeText, type Mistake } from "../../decisions/findings/mistake";
 
 /**
  * Refuses, in the preview already, what would cut members or clients off. It goes by the health gate's input before and after;
@@ -6,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export function refusalHook(
   name: string,
-  refusalOf: (before: string, after: string) => string | undefined,
+  refusalOf: (before: string, after: string) => Mistake | undefined,
   /** Stands in for an input that a preview does not know yet. */
   known?: Promise<string>,
 ): pulumi.ResourceHook {
@@ -18,7 +19,8 @@ export function refusalHook(
       const after = typeof given === "string" ? given : await known;
       if (typeof after !== "string") return;
       const refusal = refusalOf(String(oldInputs?.stdin ?? ""), after);
-      if (refusal !== undefined) throw new Error(preview ? `${refusal} Nothing was changed.` : refusal);
+      if (refusal === undefined) return;
+      throw new Error(`${mistakeText(refusal)}${preview ? " Nothing was changed." : ""}`);
     },
     { onDryRun: true },
   );

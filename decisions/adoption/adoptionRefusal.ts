@@ -1,3 +1,4 @@
+import { mistake, type Mistake } from "../findings/mistake";
 import type { SavedGateInput } from "../gate/gateInput";
 import { plannedChange } from "../gate/plannedChange";
 
@@ -12,32 +13,47 @@ export function adoptionRefusal(
   before: SavedGateInput,
   after: SavedGateInput,
   lost: readonly string[],
-): string | undefined {
+): Mistake | undefined {
   const [was, is] = [adoptionStage(before), adoptionStage(after)];
   if (before.members.length === 0)
     return is === "taken over"
-      ? "adopt.takeOver: the cluster is not adopted yet. Leave takeOver out of this update, which restarts nothing; set it in the next."
+      ? mistake(
+          "adopt.takeOver",
+          "the cluster is not adopted yet. Leave takeOver out of this update, which restarts nothing; set it in the next.",
+        )
       : undefined;
   if (is === undefined && was === undefined) return undefined;
   if (is === undefined)
     return was === "found"
-      ? "adopt: its members are not taken over yet, and with other certificates they would be cut off. Set adopt.takeOver to true first, and take adopt out in the update after that."
+      ? mistake(
+          "adopt",
+          "its members are not taken over yet, and with other certificates they would be cut off. Set adopt.takeOver to true first, and take adopt out in the update after that.",
+        )
       : forgottenEarly(before, after);
-  if (was === undefined) return "adopt: the cluster is this stack's already. Take the field out.";
+  if (was === undefined) return mistake("adopt", "the cluster is this stack's already. Take the field out.");
   if (after.adopt?.clusterId !== before.adopt?.clusterId)
-    return `adopt.clusterId: the cluster that was adopted is ${before.adopt?.clusterId ?? ""}. Take that change back.`;
+    return mistake(
+      "adopt.clusterId",
+      `the cluster that was adopted is ${before.adopt?.clusterId ?? ""}. Take that change back.`,
+    );
   if (was === "taken over" && is === "found")
-    return "adopt.takeOver: the members are taken over, which has no way back. Set it to true, or take adopt out to finish.";
+    return mistake(
+      "adopt.takeOver",
+      "the members are taken over, which has no way back. Set it to true, or take adopt out to finish.",
+    );
   return whileAdopted(before, after, lost);
 }
 
 /** What was found shows certificates of its own CA until the update in which it gets others. */
-function forgottenEarly(before: SavedGateInput, after: SavedGateInput): string | undefined {
+function forgottenEarly(before: SavedGateInput, after: SavedGateInput): Mistake | undefined {
   const [was = [], kept = []] = [before.authorities?.trusted, after.authorities?.trusted];
   const forgotten = was.filter((generation) => !kept.includes(generation));
   return forgotten.length === 0
     ? undefined
-    : `pki.authorities.trusted: members show certificates of generation ${forgotten.join(", ")} until this update replaces them, and would be cut off. Take adopt out in this one, and that generation in the next.`;
+    : mistake(
+        "pki.authorities.trusted",
+        `members show certificates of generation ${forgotten.join(", ")} until this update replaces them, and would be cut off. Take adopt out in this one, and that generation in the next.`,
+      );
 }
 
 /** The others may not trust the certificates of a new member yet, and a found one may be run by another version's flags. */
@@ -45,13 +61,19 @@ function whileAdopted(
   before: SavedGateInput,
   after: SavedGateInput,
   lost: readonly string[],
-): string | undefined {
+): Mistake | undefined {
   const { added, removed } = plannedChange(before, after);
   const moved = [...added, ...removed.filter((name) => !lost.includes(name))];
   if (moved.length > 0)
-    return `adopt: while it is there the members stay those that were found, and ${moved.join(", ")} would join or leave. Do so once adopt is taken out.`;
+    return mistake(
+      "adopt",
+      `while it is there the members stay those that were found, and ${moved.join(", ")} would join or leave. Do so once adopt is taken out.`,
+    );
   if (versions(before) !== versions(after))
-    return `adopt: while it is there the version stays ${versions(before)}. Change it once adopt is taken out.`;
+    return mistake(
+      "adopt",
+      `while it is there the version stays ${versions(before)}. Change it once adopt is taken out.`,
+    );
   return undefined;
 }
 

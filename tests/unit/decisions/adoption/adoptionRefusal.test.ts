@@ -1,5 +1,6 @@
 import { adoptionRefusal } from "../../../../decisions/adoption/adoptionRefusal";
 import { savedGateInput } from "../../../../decisions/gate/gateInput";
+import { mistakeText, type Mistake } from "../../../../decisions/findings/mistake";
 
 type Stage = "found" | "taken over" | undefined;
 
@@ -12,8 +13,9 @@ function gate(stage: Stage, { names = ["etcd01", "etcd02"], version = "3.6.16", 
 }
 const nothing = "";
 
+const said = (refused: Mistake | undefined) => refused && mistakeText(refused);
 const refusal = (before: string, after: string, lost: string[] = []) =>
-  adoptionRefusal(savedGateInput(before), savedGateInput(after), lost);
+  said(adoptionRefusal(savedGateInput(before), savedGateInput(after), lost));
 
 test.each<[string, string]>([
   [nothing, gate(undefined)],

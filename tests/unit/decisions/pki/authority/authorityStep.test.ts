@@ -3,12 +3,14 @@ import {
   memberAuthorityRefusal,
 } from "../../../../../decisions/pki/authority/authorityStep";
 import { savedGateInput } from "../../../../../decisions/gate/gateInput";
+import { mistakeText, type Mistake } from "../../../../../decisions/findings/mistake";
 
 const input = (signing: number, ...trusted: number[]) =>
   `member=a https://a 3.6.16 x\nsigning=${signing}\n${trusted.map((one) => `trusted=${one}\n`).join("")}`;
 
+const said = (refused: Mistake | undefined) => refused && mistakeText(refused);
 const refusal = (before: string, after: string) =>
-  authorityRefusal(savedGateInput(before), savedGateInput(after));
+  said(authorityRefusal(savedGateInput(before), savedGateInput(after)));
 
 test.each([
   ["nothing", input(1, 1), input(1, 1)],
@@ -44,7 +46,7 @@ test.each([
 });
 
 test("a member that an interrupted update made trust the new CA alone is given none of the old one", () => {
-  expect(memberAuthorityRefusal("trust=g2 0a1b\nversion=3.6.16", 1)).toMatch(
+  expect(said(memberAuthorityRefusal("trust=g2 0a1b\nversion=3.6.16", 1))).toMatch(
     /generation 1 is to sign, and members trust only 2 yet: .*: pki\.authorities \{ signing: 2, trusted: \[1, 2\] \}, then/,
   );
   expect(memberAuthorityRefusal("trust=g1, g2", 1)).toBeUndefined();
