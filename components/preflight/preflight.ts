@@ -12,7 +12,7 @@ import {
 } from "../../decisions/preflight/hardwareProfile";
 import { listeningPlace } from "../../decisions/network/listeningPlace";
 import { machineFindings } from "../../decisions/preflight/machineFindings";
-import { preflightFindings } from "../../decisions/preflight/preflightFindings";
+import { preflightFindings } from "../../decisions/preflight/checks/preflightFindings";
 import type { PreflightWish } from "../../decisions/preflight/preflightWish";
 import { surveyFacts } from "../../decisions/adoption/surveyFacts";
 import { sameMachine } from "../../decisions/preflight/sameMachine";

@@ -16,3 +16,11 @@ export interface Finding {
   /** A sentence or two for people, with the figures and the mend. */
   message: string;
 }
+
+/** The answer to one question. Without a severity a bad one stops the update. */
+export function finding({
+  severity = "error",
+  ...found
+}: Omit<Finding, "severity"> & Partial<Pick<Finding, "severity">>): Finding {
+  return { ...found, severity, reason: found.ok === true ? "fine" : found.reason };
+}

@@ -1,5 +1,5 @@
 import { hostFacts, type HostFacts } from "../../../../decisions/preflight/hostFacts";
-import { preflightFindings } from "../../../../decisions/preflight/preflightFindings";
+import { preflightFindings } from "../../../../decisions/preflight/checks/preflightFindings";
 import type { PreflightWish } from "../../../../decisions/preflight/preflightWish";
 
 const wish: PreflightWish = {

@@ -1,0 +1,36 @@
+import { finding, type Finding } from "../findings/finding";
+import { upgradePath } from "../upgrade/upgradePath";
+import { upgradeSteps } from "../upgrade/upgradeSteps";
+import type { GuardCheck, GuardedCluster } from "./guardedCluster";
+
+/** Whether what really runs may go to the wanted version. */
+export const versions: GuardCheck = (cluster) => {
+  const { change, members } = cluster;
+  const running = members.flatMap(({ version }) => version ?? []);
+  const path = upgradeSteps(running, change.through, change.version);
+  const way = finding({
+    check: "version",
+    ok: path.ok,
+    reason: path.ok ? "fine" : path.reason,
+    message: path.message,
+  });
+  return [way, ...(path.ok ? tooOldToStay(cluster) : [])];
+};
+
+/** Those that leave do so last, and are not taken along. */
+function tooOldToStay({ change: { removed, version: target }, members }: GuardedCluster): Finding[] {
+  return members
+    .filter(
+      ({ name, version }) =>
+        removed.includes(name) && version !== undefined && !upgradePath([target, version], target).ok,
+    )
+    .map(({ name, version = "" }) =>
+      finding({
+        check: "version",
+        host: name,
+        ok: false,
+        reason: "leaves-last",
+        message: `runs etcd ${version} until it leaves, at the end of the update, and no member goes to ${target} beside it. Drop it from hosts in an update before.`,
+      }),
+    );
+}
