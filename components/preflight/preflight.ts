@@ -1,7 +1,7 @@
 import { adoptionFindings } from "../../decisions/adoption/adoptionFindings";
 import { connectionMistakes } from "../../decisions/host/ssh/connectionMistakes";
 import { clockFindings } from "../../decisions/preflight/clockFindings";
-import type { Finding } from "../../decisions/findings/finding";
+import { finding, type Finding } from "../../decisions/findings/finding";
 import { mistakeText } from "../../decisions/findings/mistake";
 import { hostFacts, type HostFacts } from "../../decisions/preflight/hostFacts";
 import {
@@ -102,7 +102,7 @@ function machine({ host, facts }: KnownAnswer) {
 async function ask(host: PreflightHost): Promise<Answer> {
   const failed = (check: string, reason: string, message: string): Answer => ({
     host,
-    findings: [{ check, host: host.name, ok: false, severity: "error", reason, message }],
+    findings: [finding({ check, host: host.name, ok: false, reason, message })],
   });
   // Those that were secret before, or not known, are judged here.
   const mistakes = connectionMistakes("connection", host.connection);

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { certificateBlocks } from "../pki/certificates";
 import { dnsNameMistake } from "../network/dnsNameMistake";
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 import { lostSettings } from "./lostSettings";
 import { supportedVersions } from "../release/supportedVersions";
 import type { SurveyFacts } from "./surveyFacts";
@@ -40,14 +40,9 @@ export function adoptionFindings(host: AdoptedHost, found: SurveyFacts, founding
   ];
   return checks
     .filter(([wrong]) => wrong)
-    .map(([, reason, message, severity = "error"]) => ({
-      check: "adopt",
-      host: host.name,
-      ok: false,
-      severity,
-      reason,
-      message,
-    }));
+    .map(([, reason, message, severity]) =>
+      finding({ check: "adopt", host: host.name, ok: false, severity, reason, message }),
+    );
 }
 
 function noProcess({ ports }: AdoptedHost, { processes }: SurveyFacts): Check[] {

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 
 /** Room on a member's disk, by what `etcd-host room` says. */
 export interface MemberRoom {
@@ -24,17 +24,15 @@ export function memberRooms(host: string, lines: string): MemberRoom[] {
  */
 export function roomFindings(restarted: readonly string[], rooms: readonly MemberRoom[]): Finding[] {
   if (restarted.length === 0) return [];
-  return rooms.map(({ host, directory, freeBytes, neededBytes }) => {
-    const ok = freeBytes >= neededBytes;
-    return {
+  return rooms.map(({ host, directory, freeBytes, neededBytes }) =>
+    finding({
       check: "disk-space",
       host,
-      ok,
-      severity: "error",
-      reason: ok ? "fine" : "full",
+      ok: freeBytes >= neededBytes,
+      reason: "full",
       message: `${freeBytes} bytes free where ${directory} is, at least ${neededBytes} needed, and ${restarted.join(", ")} would restart. ${mend}`,
-    };
-  });
+    }),
+  );
 }
 
 const mend =

@@ -1,5 +1,5 @@
 import { addressKind, canonicalAddress } from "../network/address";
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { listeningPlace } from "../network/listeningPlace";
 import type { PreflightWish } from "./preflightWish";
@@ -15,14 +15,13 @@ export function addressFindings(wish: PreflightWish, { addresses }: HostFacts): 
     wanted === undefined || has.includes(canonicalAddress(wanted))
       ? []
       : [
-          {
+          finding({
             check: "address",
             host: wish.name,
             ok: false,
-            severity: "error",
             reason: "not-there",
             message: `${wanted} is no address of this host (it has ${told(has)}); etcd could not listen there. ${mend}`,
-          },
+          }),
         ];
   return [
     ...(["address", "address6"] as const).flatMap((field) =>

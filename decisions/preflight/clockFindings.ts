@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 
 /** How far a host's clock is ahead of the one where Pulumi runs; missing where it could not be asked. */
 export interface HostClock {
@@ -22,7 +22,7 @@ export function clockFindings(hosts: readonly HostClock[], beside: readonly Host
   const middle = known.length < 3 ? 0 : (known[Math.floor(known.length / 2)] ?? 0);
   const findings = hosts.map(({ name, aheadMs }): Finding => {
     const off = aheadMs === undefined ? undefined : aheadMs - middle;
-    return finding(
+    return clockFinding(
       name,
       off === undefined ? "unknown" : Math.abs(off) <= betweenHostsMs,
       off === undefined
@@ -32,7 +32,7 @@ export function clockFindings(hosts: readonly HostClock[], beside: readonly Host
   });
   if (Math.abs(middle) > toPulumiMs)
     findings.push(
-      finding(
+      clockFinding(
         undefined,
         false,
         `the clock where Pulumi runs is ${seconds(-middle)} the hosts'; certificates made there would not be valid on them. ${mend}`,
@@ -47,6 +47,6 @@ function seconds(ms: number): string {
   return `${(Math.abs(ms) / 1000).toFixed(1)} s ${ms > 0 ? "ahead of" : "behind"}`;
 }
 
-function finding(host: string | undefined, ok: boolean | "unknown", message: string): Finding {
-  return { check: "clock", host, ok, severity: "error", reason: ok === true ? "fine" : "skewed", message };
+function clockFinding(host: string | undefined, ok: boolean | "unknown", message: string): Finding {
+  return finding({ check: "clock", host, ok, reason: "skewed", message });
 }

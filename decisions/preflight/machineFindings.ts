@@ -1,5 +1,5 @@
 import { addressFindings } from "./addressFindings";
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import type { PreflightWish } from "./preflightWish";
 
@@ -8,14 +8,13 @@ export function machineFindings(wish: PreflightWish, facts: HostFacts): Finding[
   const { name } = facts.member;
   const other = facts.data && name !== "" && name !== wish.name;
   return [
-    {
+    finding({
       check: "member",
       host: wish.name,
       ok: !other,
-      severity: "error",
-      reason: other ? "another" : "fine",
+      reason: "another",
       message: `this is the machine of member ${name}. Correct connection.host of ${wish.name}.`,
-    },
+    }),
     ...addressFindings(wish, facts),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { listeningPlace, overlap, type ListeningPlace } from "../network/listeningPlace";
 import type { PreflightWish } from "./preflightWish";
@@ -16,14 +16,9 @@ export function portFindings(wish: PreflightWish, { listeners, token }: HostFact
         : [`port ${listener.port} is taken by ${holder}. Stop it, or choose another port in ${field}.`];
     });
   // One that listens at several addresses is told once.
-  return [...new Set(messages)].map((message) => ({
-    check: "ports",
-    host: wish.name,
-    ok: false,
-    severity: "error",
-    reason: "taken",
-    message,
-  }));
+  return [...new Set(messages)].map((message) =>
+    finding({ check: "ports", host: wish.name, ok: false, reason: "taken", message }),
+  );
 }
 
 /** What has etcd listen there. A proxy at the host's own address may hand on metrics at the very port they have on 127.0.0.1. */

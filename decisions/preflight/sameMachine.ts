@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 
 interface Machine {
   name: string;
@@ -13,14 +13,13 @@ export function sameMachine(fresh: readonly Machine[], members: readonly Machine
     );
     if (!twin) return [];
     return [
-      {
+      finding({
         check: "machine-id",
         host: host.name,
         ok: false,
-        severity: "error",
         reason: "shared",
         message: `has the machine-id of ${twin.name} (${host.machineId}). Either both addresses are one machine, or it was cloned: remove /etc/machine-id, run systemd-machine-id-setup, reboot.`,
-      } satisfies Finding,
+      }),
     ];
   });
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 
 /** A release's archive that a host has yet to fetch, and why it cannot; empty where it can. */
 export interface WantedArchive {
@@ -14,12 +14,11 @@ export function wantedArchive(words: string): WantedArchive {
 
 /** Whether the archive can be had there. */
 export function releaseFinding(host: string, { url, refused }: WantedArchive): Finding {
-  return {
+  return finding({
     check: "release",
     host,
     ok: refused === "",
-    severity: "error",
-    reason: refused === "" ? "fine" : "not-there",
+    reason: "not-there",
     message: `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.proxy, or set install.method to "upload".`,
-  };
+  });
 }
