@@ -3,6 +3,7 @@ import { guardHook } from "../../../../components/guard/guardHook";
 import { refusalHook } from "../../../../components/guard/refusalHook";
 import { programOverSsh } from "../../../../components/host/programOverSsh";
 import { settledInstall } from "../../../../components/release/settledInstall";
+import { mistake } from "../../../../decisions/findings/mistake";
 import { late } from "../late";
 import { mockedResources } from "../mockedResources";
 
@@ -39,7 +40,11 @@ test("the guard asks the members that are there while the address of a new host 
 test("a change is refused also where a preview does not know the gate's input", async () => {
   expect.assertions(1);
   await inPreview(async () => {
-    const hook = refusalHook("etcd-adoption", (_, text) => text, Promise.resolve("that is refused."));
-    await expect(hook.callback(step)).rejects.toThrow("that is refused. Nothing was changed.");
+    const hook = refusalHook(
+      "etcd-adoption",
+      (_, text) => mistake("adopt", text),
+      Promise.resolve("this is refused."),
+    );
+    await expect(hook.callback(step)).rejects.toThrow("adopt: this is refused. Nothing was changed.");
   });
 });
