@@ -10,7 +10,7 @@ import {
 } from "../../decisions/gate/gateInput";
 import type { Mistake } from "../../decisions/findings/mistake";
 import { guardHook, type GuardHost } from "../guard/guardHook";
-import { healthGate } from "./healthGate";
+import { healthGate, type HealthGate } from "./healthGate";
 import type { Repairs } from "../drift/lookForDrift";
 import { refusalHook } from "../guard/refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
@@ -23,7 +23,7 @@ export function clusterGate(
   cluster: SettledCluster,
   { trust, repairs }: { trust: pulumi.Output<string>; repairs: Repairs },
   opts: pulumi.CustomResourceOptions,
-) {
+): HealthGate {
   const { name } = cluster;
   const asked = cluster.living[0];
   if (!asked) throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);

@@ -31,12 +31,18 @@ export interface HealthGateArgs extends Omit<GateInput, "members"> {
   members: pulumi.Input<GateMember[]>;
 }
 
+/** The gate, and what it saw. */
+export interface HealthGate {
+  resource: command.remote.Command;
+  health: pulumi.Output<ClusterHealth>;
+}
+
 /** Ends the update only when every wanted member is a healthy voter, and tells what it saw. */
 export function healthGate(
   name: string,
   { connection, members, ...waited }: HealthGateArgs,
   opts: pulumi.CustomResourceOptions,
-) {
+): HealthGate {
   const resource = new command.remote.Command(
     name,
     {
