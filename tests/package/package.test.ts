@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { hiddenTypes } from "./support/hiddenTypes";
 import { packed, scratch } from "./support/packed";
@@ -86,5 +87,7 @@ test.each(projects.map((project) => [title(project), project] as const))(
     const place = await install(project);
     await run(project, place, "node", "node_modules/typescript/bin/tsc");
     await run(project, place, "node", "out/index.test.js");
+    // Two dozen of them fill a small disk. One that failed stays until the end.
+    await rm(place, { recursive: true });
   },
 );

@@ -1,9 +1,11 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { packed, root, scratch } from "./packed";
-import { environment, installCommand, type Tools } from "./tools";
+import { gitUrl } from "./gitServer";
+import { howToInstall } from "./managers";
+import { environment, type Tools } from "./tools";
 
 /** A small project with a library that wraps the cluster: `examples/library`. */
 export interface Project extends Tools {
@@ -28,6 +30,9 @@ export async function install(project: Project): Promise<string> {
   mkdirSync(place);
   for (const file of ["index.ts", "index.test.ts"])
     copyFileSync(join(root, "examples/library", file), join(place, file));
+  const { command, files = {}, manifest } = howToInstall(project.manager, project.pulumi);
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(place, file), content);
+  const source = project.from === "git" ? gitUrl() : `file:${packed().tarball}`;
   const write = (file: string, content: object) => {
     writeFileSync(join(place, file), JSON.stringify(content));
   };
@@ -36,8 +41,9 @@ export async function install(project: Project): Promise<string> {
     version: "1.0.0",
     private: true,
     type: project.type,
-    dependencies: { "etcd-cluster": source(project), "@pulumi/pulumi": project.pulumi },
+    dependencies: { "etcd-cluster": source, "@pulumi/pulumi": project.pulumi },
     devDependencies: { "@types/node": "20.19.43", typescript: "5.9.3" },
+    ...manifest,
   });
   const { module, resolution: moduleResolution } = project;
   write("tsconfig.json", {
@@ -47,7 +53,7 @@ export async function install(project: Project): Promise<string> {
     },
     files: ["index.ts", "index.test.ts"],
   });
-  await run(project, place, ...installCommand(project.manager));
+  await run(project, place, ...command);
   return place;
 }
 
@@ -64,10 +70,4 @@ export async function run(
       throw new Error(`${message}\n${stdout}\n${stderr}`);
     },
   );
-}
-
-function source({ from }: Project): string {
-  if (from !== "git") return `file:${packed().tarball}`;
-  const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
-  return `git+file://${root}#${commit}`;
 }

@@ -38,30 +38,18 @@ export async function prepareTools(projects: Tools[]): Promise<void> {
   await promisify(execFile)("npm", args);
 }
 
-/** How that manager installs what a project needs. */
-export function installCommand(manager: Manager): [command: string, ...args: string[]] {
-  switch (manager) {
-    case "npm":
-      return ["npm", "install", "--no-progress"];
-    case "pnpm":
-      return [join(modules, "pnpm/pnpm"), "install"];
-    case "yarn1":
-      return ["node", join(modules, "yarn1/bin/yarn.js"), "install"];
-    case "yarn4":
-      return ["node", join(modules, "yarn4/bin/yarn.js"), "install"];
-    case "bun":
-      return [join(modules, "bun/bin/bun.exe"), "install"];
-  }
+/** A file of an installed tool. */
+export function tool(file: string): string {
+  return join(modules, file);
 }
 
 /** That Node.js comes first, and what a manager keeps stays in `scratch`. */
 export function environment(node?: NodeVersion): NodeJS.ProcessEnv {
-  const bin = node === undefined ? dirname(process.execPath) : join(modules, `node${node}/bin`);
+  const bin = node === undefined ? dirname(process.execPath) : tool(`node${node}/bin`);
   return {
     ...process.env,
     PATH: `${bin}${delimiter}${process.env.PATH ?? ""}`,
     PNPM_HOME: join(scratch, "pnpm"),
-    npm_config_store_dir: join(scratch, "pnpm/store"),
     YARN_CACHE_FOLDER: join(scratch, "yarn"),
     YARN_GLOBAL_FOLDER: join(scratch, "yarn4"),
     BUN_INSTALL_CACHE_DIR: join(scratch, "bun"),

@@ -1,0 +1,43 @@
+import { gitUrl } from "./gitServer";
+import { tool, type Manager } from "./tools";
+
+/** How a package manager installs what a project needs. */
+interface HowToInstall {
+  command: [string, ...string[]];
+  /** What its users have to set, by file. */
+  files?: Record<string, string>;
+  /** What its users have to write into package.json. */
+  manifest?: object;
+}
+
+export function howToInstall(manager: Manager, pulumi: string): HowToInstall {
+  switch (manager) {
+    case "npm":
+      return { command: ["npm", "install", "--no-progress"] };
+    case "pnpm":
+      // Else it fails where a dependency has an install script. The package needs none of those, but its own from git.
+      return {
+        command: [tool("pnpm/pnpm"), "install"],
+        files: {
+          "pnpm-workspace.yaml": `strictDepBuilds: false\nallowBuilds:\n  "etcd-cluster@git+${gitUrl()}": true\n`,
+        },
+      };
+    case "yarn1":
+      // Else the providers have a newer one of their own.
+      return {
+        command: ["node", tool("yarn1/bin/yarn.js"), "install"],
+        manifest: { resolutions: { "@pulumi/pulumi": pulumi } },
+      };
+    case "yarn4":
+      return {
+        command: ["node", tool("yarn4/bin/yarn.js"), "install"],
+        files: {
+          "yarn.lock": "",
+          ".yarnrc.yml":
+            'nodeLinker: node-modules\napprovedGitRepositories: ["**"]\nenableTelemetry: false\n',
+        },
+      };
+    case "bun":
+      return { command: [tool("bun/bin/bun.exe"), "install"] };
+  }
+}
