@@ -93,10 +93,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const members = memberChain(cluster, {
       nodes: this.nodes,
       founding,
-      repairs,
-      lookAgain,
       trust: pki.trust,
-      after: [recorded, ...dns.before, ...this.revoke(cluster, pki, repairs)],
+      after: [recorded, ...dns.before, ...this.revoke(cluster, pki)],
     });
     const { health, resource: gate } = clusterGate(
       cluster,
@@ -254,20 +252,15 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 
   /** Lays the list of revoked certificates out, once no host shows one any more that this very update replaced. */
-  private revoke(
-    { name, living }: SettledCluster,
-    { revocationList }: Pki,
-    repairs: Repairs,
-  ): pulumi.Resource[] {
+  private revoke({ living }: SettledCluster, { revocationList }: Pki): pulumi.Resource[] {
     if (revocationList === undefined) return [];
     const dependsOn = Object.values(this.nodes).flatMap(({ certificate }) => certificate ?? []);
-    return living.map((host) =>
-      revocationResource(
-        `${name}-${host.name}-revocation`,
-        { connection: host.connection, list: revocationList },
-        { ...repairs("revocation", host.name), parent: this.nodes[host.name], dependsOn },
-      ),
-    );
+    return living.flatMap(({ name }) => {
+      const node = this.nodes[name];
+      return node
+        ? revocationResource({ host: node.host, list: revocationList }, { parent: node, dependsOn })
+        : [];
+    });
   }
 
   /** Who founds, and under which token: what the first update saw, for ever. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { drift, ofFounding, type Drift, type LookedHost } from "../../decisions/drift/drift";
-import { driftFacts, type DriftPart } from "../../decisions/drift/driftFacts";
+import { driftFacts } from "../../decisions/drift/driftFacts";
+import type { DriftPart } from "../../decisions/host/hostParts";
 import type { Founding } from "../../decisions/membership/founding";
 import { findingsReport } from "../../decisions/findings/findingsReport";
 import { gateWords, withRepairs } from "../../decisions/drift/repairs";

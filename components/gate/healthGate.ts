@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { gateInput, type GateInput, type GateMember } from "../../decisions/gate/gateInput";
 import { lastLine } from "../../decisions/host/lastLine";
-import { etcdHost, quiet } from "../host/EtcdNode";
+import { etcdHost, quiet } from "../host/hostCommand";
 
 /** A member as the cluster itself knows it. */
 export interface MemberHealth {

@@ -1,22 +1,20 @@
-import * as command from "@pulumi/command";
+import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { DriftPart } from "../../decisions/drift/driftFacts";
+import type { HostPart } from "../../decisions/host/hostParts";
 import { lastLine } from "../../decisions/host/lastLine";
 import { installStdin } from "../release/installInput";
 import type { SettledInstall } from "../release/settledInstall";
-import { isWhole, programPath } from "./programHook";
 import { uploads } from "../release/uploads";
+import { etcdHost, hostCommand, type CommandHost, type HostCommandArgs } from "./hostCommand";
+import { isWhole, programPath } from "./programHook";
 
 /** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
-export interface EtcdNodeArgs {
+export interface EtcdNodeArgs extends Omit<CommandHost, "name"> {
   lost: false;
   /** What must be done before this host is touched: a component does not pass its own `dependsOn` on to what it holds. */
   after: pulumi.Resource[];
-  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
   /** Lays the program out there. */
   layOut: pulumi.ResourceHook;
-  /** Looks at the host again, where something is to be made there that an earlier update did not get to. */
-  lookAgain?: pulumi.ResourceHook;
   version: string;
   /** Where that version comes from. */
   source: SettledInstall;
@@ -26,24 +24,13 @@ export interface EtcdNodeArgs {
   certificate: pulumi.Input<string>;
   /** Files for `etcd-host discovery`. Default: none. */
   discovery?: pulumi.Input<string>;
-  /** Runs a command again when what it is there for was changed by hand. */
-  repairs: (part: DriftPart) => pulumi.CustomResourceOptions;
 }
 
 /** A host that is gone: nothing is run on it; a neighbour's connection stands in, so that nothing dials it. */
-export interface LostNodeArgs {
+export interface LostNodeArgs extends Pick<CommandHost, "connection"> {
   lost: true;
   after: pulumi.Resource[];
-  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
 }
-
-/** Where the program is; its verbs are the same for root and for users of sudo. */
-export function etcdHost(verb: string): string {
-  return `${programPath} ${verb}`;
-}
-
-/** What every command has in common: progress is shown live, results go to the state, nothing comes back as environment. */
-export const quiet = { addPreviousOutputInEnv: false, logging: "stderr" } as const;
 
 /** One host with everything on it that etcd reads, and nothing running yet. */
 export class EtcdNode extends pulumi.ComponentResource {
@@ -65,64 +52,43 @@ export class EtcdNode extends pulumi.ComponentResource {
   readonly ready: pulumi.Resource[];
   /** Tells a reinstalled machine from the one that was there. */
   readonly machineId: pulumi.Output<string>;
+  /** @internal Where its further parts are made. */
+  readonly host: CommandHost;
 
   /** @internal `EtcdCluster` makes it. */
   constructor(name: string, args: EtcdNodeArgs | LostNodeArgs, opts: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
-    this.connection = args.connection;
-    const repairs = args.lost ? () => ({}) : args.repairs;
-    const hooks: Record<string, pulumi.ResourceHookBinding | undefined> = args.lost
-      ? {}
-      : {
-          program: { beforeCreate: [args.layOut], beforeUpdate: [args.layOut] },
-          install: args.lookAgain && { beforeCreate: [args.lookAgain] },
-        };
+    const { lost, connection, after } = args;
+    this.connection = connection;
+    const { repairs, lookAgain } = lost ? {} : args;
+    this.host = { name, connection, repairs, lookAgain };
     const run = (
-      part: Exclude<DriftPart, "member" | "revocation"> | "discovery",
-      inputs: Omit<command.remote.CommandArgs, "connection">,
-      dependsOn: pulumi.Input<pulumi.Resource>[],
-    ) =>
-      new command.remote.Command(
-        `${name}-${part}`,
-        { connection: args.connection, ...inputs, ...quiet },
-        { parent: this, dependsOn, hooks: hooks[part], ...(part === "discovery" ? {} : repairs(part)) },
-      );
+      part: HostPart,
+      inputs: Omit<HostCommandArgs, "host" | "part">,
+      dependsOn: pulumi.Resource[],
+      hooks?: pulumi.ResourceHookBinding,
+    ) => hostCommand({ host: this.host, part, ...inputs }, { parent: this, dependsOn, hooks });
 
     this.program = run(
       "program",
       {
-        create: args.lost ? ": lost" : askProgram(),
-        delete: args.lost ? undefined : `test ! -x ${programPath} || ${etcdHost("uninstall")}`,
+        create: lost ? ": lost" : askProgram(),
+        delete: lost ? undefined : `test ! -x ${programPath} || ${etcdHost("uninstall")}`,
       },
-      args.after,
+      after,
+      lost ? {} : { beforeCreate: [args.layOut], beforeUpdate: [args.layOut] },
     );
     this.machineId = this.program.stdout.apply(lastLine);
-    if (!args.lost) {
-      const copied = uploads(name, args.version, args.source, args.connection, {
-        parent: this,
-        dependsOn: args.after,
-      });
-      this.install = run(
-        "install",
-        { create: etcdHost("install"), stdin: installStdin(args.version, args.source) },
-        [this.program, ...copied],
-      );
-      this.certificate = run("certificate", { create: etcdHost("certificate"), stdin: args.certificate }, [
-        this.program,
-      ]);
-      this.configuration = run(
-        "configuration",
-        { create: etcdHost("configure"), stdin: args.configuration },
-        // The certificate is refused on a host of another cluster, and then nothing else may be laid out there.
-        [this.program, this.certificate],
-      );
-    }
-    if (!args.lost && args.discovery !== undefined) {
-      const files = { create: etcdHost("discovery"), stdin: args.discovery };
-      this.discovery = run("discovery", files, [
-        this.program,
-        ...(this.certificate ? [this.certificate] : []),
-      ]);
+    if (!lost) {
+      const { version, source, certificate, configuration, discovery } = args;
+      const copied = uploads(name, version, source, connection, { parent: this, dependsOn: after });
+      const program = [this.program];
+      this.install = run("install", { stdin: installStdin(version, source) }, [...program, ...copied]);
+      this.certificate = run("certificate", { stdin: certificate }, program);
+      // The certificate is refused on a host of another cluster, and then nothing else may be laid out there.
+      const ours = [...program, this.certificate];
+      this.configuration = run("configuration", { stdin: configuration }, ours);
+      if (discovery !== undefined) this.discovery = run("discovery", { stdin: discovery }, ours);
     }
     this.ready = [this.program, this.install, this.certificate, this.discovery, this.configuration].filter(
       (part) => part !== undefined,

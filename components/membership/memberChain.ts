@@ -4,7 +4,6 @@ import type { Founding } from "../../decisions/membership/founding";
 import { inputLines } from "../../decisions/host/inputLines";
 import type { EtcdNode } from "../host/EtcdNode";
 import { installStdin } from "../release/installInput";
-import type { Repairs } from "../drift/lookForDrift";
 import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";
@@ -18,10 +17,6 @@ export interface MemberChainArgs {
   founding: pulumi.Output<Founding>;
   /** Which CAs they trust. */
   trust: pulumi.Output<string>;
-  /** What makes a member's command run again, where something was changed by hand. */
-  repairs: Repairs;
-  /** Looks at a host again that an earlier update did not get to. */
-  lookAgain: pulumi.ResourceHook;
   /** What comes before any of them. */
   after: pulumi.Resource[];
 }
@@ -38,7 +33,7 @@ interface LinkOptions {
  */
 export function memberChain(
   cluster: SettledCluster,
-  { nodes, after, repairs, lookAgain, ...declared }: MemberChainArgs,
+  { nodes, after, ...declared }: MemberChainArgs,
 ): pulumi.Resource[] {
   const chain: pulumi.Resource[] = [];
   // A member that drops a CA must not restart before every other one has its new certificate.
@@ -52,7 +47,6 @@ export function memberChain(
   const { name, version: wanted, through, install, authorities } = cluster;
   const { signing } = authorities;
   const hooks = {
-    beforeCreate: [lookAgain],
     beforeUpdate: [
       refusalHook(`${name}-member-authority`, (before) => memberAuthorityRefusal(before, signing)),
     ],
@@ -68,17 +62,18 @@ export function memberChain(
         )
       : memberInput(cluster, host, { ...declared, version: wanted });
     link(host, (node, { dependsOn, ...others }) => {
-      const { connection } = node;
       const place = placeResource(
-        `${name}-${host.name}-place`,
-        { connection, token: declared.founding.apply(({ token }) => token), lost: host.lost },
+        {
+          host: node.host,
+          token: declared.founding.apply(({ token }) => token),
+          lost: host.lost,
+        },
         { parent: node, dependsOn: node.ready },
       );
       const opts = { ...others, dependsOn: [...dependsOn, place] };
       node.member = memberResource(
-        `${name}-${host.name}-member`,
-        { lost: host.lost, connection, input, ask, laidOut: node.configuration?.stdout },
-        host.lost ? opts : { ...repairs("member", host.name), ...opts, hooks },
+        { host: node.host, lost: host.lost, input, ask, laidOut: node.configuration?.stdout },
+        host.lost ? opts : { ...opts, hooks },
       );
       return node.member;
     });
@@ -89,9 +84,7 @@ export function memberChain(
       member: memberInput(cluster, host, { ...declared, version }),
       configuration: host.filesOf(version),
     };
-    link(host, ({ connection }, opts) =>
-      stepResource(`${name}-${host.name}-through-${version}`, { connection, ...input }, opts),
-    );
+    link(host, (node, opts) => stepResource({ host: node.host, version, ...input }, opts));
   };
   cluster.hosts.filter(({ lost }) => lost).forEach(member);
   for (const version of through) for (const host of cluster.living) step(host, version);

@@ -1,12 +1,12 @@
-import * as command from "@pulumi/command";
+import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { lastLine } from "../../decisions/host/lastLine";
-import { etcdHost, quiet } from "../host/EtcdNode";
+import { etcdHost, hostCommand, type CommandHost } from "../host/hostCommand";
 import { programPath } from "../host/programHook";
 
 /** The membership of one host. */
 export interface EtcdMemberArgs {
-  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  host: CommandHost;
   /** Lines for `etcd-host member`, or for `etcd-host forget` when the host is lost. */
   input: pulumi.Input<string>;
   lost: boolean;
@@ -25,20 +25,18 @@ export const leave = `test -x ${programPath} -o ! -e /var/lib/etcd-host/abandon 
  * asked for by hand (`--replace`, `state taint`) the member leaves first, and joins anew.
  */
 export function memberResource(
-  name: string,
-  { connection, input, lost, laidOut = "", ask }: EtcdMemberArgs,
+  { host, input, lost, laidOut = "", ask }: EtcdMemberArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
-  return new command.remote.Command(
-    name,
+  return hostCommand(
     {
-      connection,
+      host,
+      part: "member",
       create: lost ? etcdHost("forget") : join(ask),
       update: lost ? etcdHost("forget") : goOn(laidOut),
       // A lost host cannot be asked to leave: nothing is dialled when it is dropped from the list.
       delete: lost ? undefined : leave,
       stdin: input,
-      ...quiet,
     },
     // Whom a new host asks is of no account once it is a member: without this, every host that is added or dropped would
     // show as a change of all others.

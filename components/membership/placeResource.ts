@@ -1,12 +1,12 @@
-import * as command from "@pulumi/command";
+import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
-import { etcdHost, quiet } from "../host/EtcdNode";
+import { hostCommand, type CommandHost } from "../host/hostCommand";
 import { leave } from "./memberResource";
 
 /** The place of one host in the cluster, whoever takes it. */
 export interface PlaceArgs {
-  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  host: CommandHost;
   /** Of the founding. */
   token: pulumi.Input<string>;
   lost: boolean;
@@ -19,21 +19,13 @@ export interface PlaceArgs {
  * the host counts them.
  */
 export function placeResource(
-  name: string,
-  { connection, token, lost }: PlaceArgs,
+  { host, token, lost }: PlaceArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
   const stdin = pulumi.output(token).apply((known) => inputLines({ token: known, place: "yes" }));
-  return new command.remote.Command(
-    name,
-    {
-      connection,
-      create: lost ? ":" : etcdHost("place"),
-      update: ":",
-      delete: lost ? undefined : leave,
-      stdin,
-      ...quiet,
-    },
+  const create = lost ? ":" : undefined;
+  return hostCommand(
+    { host, part: "place", create, update: ":", delete: lost ? undefined : leave, stdin },
     opts,
   );
 }

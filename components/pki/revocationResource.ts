@@ -1,11 +1,10 @@
-import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
-import { etcdHost, quiet } from "../host/EtcdNode";
+import { hostCommand, type CommandHost } from "../host/hostCommand";
 
 /** The list of revoked certificates on one host. */
 export interface RevocationArgs {
-  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  host: CommandHost;
   /** Base64 of DER. */
   list: pulumi.Input<string>;
 }
@@ -15,16 +14,11 @@ export interface RevocationArgs {
  * runs may read it still, until it has restarted without it.
  */
 export function revocationResource(
-  name: string,
-  { connection, list }: RevocationArgs,
+  { host, list }: RevocationArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const stdin = pulumi
     .output(list)
     .apply((base64) => inputLines({ bytes: Buffer.from(base64, "base64").length, list: base64 }));
-  return new command.remote.Command(
-    name,
-    { connection, create: etcdHost("revocation"), stdin, ...quiet },
-    opts,
-  );
+  return hostCommand({ host, part: "revocation", stdin }, opts);
 }

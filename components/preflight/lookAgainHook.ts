@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { partName, partsThat } from "../../decisions/host/hostParts";
 import type { Looker } from "./looker";
 import type { PreflightKnown } from "./preflightWanted";
+
+const rechecked = partsThat(({ lookedAgain }) => lookedAgain);
 
 /** Before something is made on a host that is no member yet: looks at that host again, where this run has not done so. */
 export function lookAgainHook(
@@ -12,7 +15,7 @@ export function lookAgainHook(
     `${name}-preflight-again`,
     async ({ name: made }) => {
       const host = (await known)?.hosts.find((one) =>
-        [`${name}-${one.name}-install`, `${name}-${one.name}-member`].includes(made),
+        rechecked.some((part) => partName(`${name}-${one.name}`, part) === made),
       );
       if (host === undefined || lookedAt.has(host.name)) return;
       await look(

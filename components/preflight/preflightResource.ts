@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { preflightTexts } from "../../decisions/preflight/preflightInput";
-import { quiet } from "../host/EtcdNode";
+import { quiet } from "../host/hostCommand";
 import { keptTexts } from "./keptTexts";
 import { lookAgainHook } from "./lookAgainHook";
 import { looker } from "./looker";

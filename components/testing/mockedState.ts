@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { etcdHost } from "../host/EtcdNode";
+import { etcdHost } from "../host/hostCommand";
 import { askWhoFounds } from "../membership/recordFounding";
 import { mockedHealth } from "./mockedHealth";
 

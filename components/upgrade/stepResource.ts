@@ -1,10 +1,11 @@
-import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { etcdHost, quiet } from "../host/EtcdNode";
+import { partName } from "../../decisions/host/hostParts";
+import { hostCommand, type CommandHost } from "../host/hostCommand";
 
 /** One host's part in one step of an upgrade. */
 export interface StepArgs {
-  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  host: CommandHost;
+  version: string;
   /** Lines for `etcd-host install`. */
   install: pulumi.Input<string>;
   /** Lines for `etcd-host member`, in that version. */
@@ -18,14 +19,10 @@ export interface StepArgs {
  * never has to go there again, so nothing that changes later is a change of this; and deleting it does nothing.
  */
 export function stepResource(
-  name: string,
-  { connection, install, member, configuration }: StepArgs,
+  { host, version, install, member, configuration }: StepArgs,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const stdin = pulumi.interpolate`--- install\n${install}--- member\n${member}${configuration}`;
-  return new command.remote.Command(
-    name,
-    { connection, create: etcdHost("through"), stdin, ...quiet },
-    { ...opts, ignoreChanges: ["stdin"] },
-  );
+  const name = `${partName(host.name, "through")}-${version}`;
+  return hostCommand({ host, part: "through", name, stdin }, { ...opts, ignoreChanges: ["stdin"] });
 }

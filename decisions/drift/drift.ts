@@ -1,6 +1,7 @@
 import type { DriftFacts } from "./driftFacts";
 import type { ListedMember } from "../etcd/memberList";
 import type { Finding } from "../findings/finding";
+import { rowOf } from "../host/hostParts";
 import type { Repair } from "./repairs";
 
 /** A host as it is declared, with what it said, or why it said nothing. */
@@ -96,7 +97,7 @@ function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly Lis
     told: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : []), ...nameless(facts)],
     mended: facts.differences
       // Nothing that starts etcd is of use without the data, or without the membership.
-      .filter(({ part }) => !gone || (part !== "member" && part !== "configuration"))
+      .filter(({ part }) => !gone || !rowOf(part).startsEtcd)
       .map(({ since, what, ...found }) => ({ ...found, what: `${what} (${since})` })),
   };
 }

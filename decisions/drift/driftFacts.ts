@@ -1,10 +1,10 @@
 import { answerLines } from "../host/answerLines";
 import { healthAnswer, type HealthAnswer } from "../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../etcd/memberList";
+import { driftParts, type DriftPart } from "../host/hostParts";
 import { oddAnswer } from "../host/oddAnswer";
 
 const states = ["none", "begun", "ready", "aside"] as const;
-export const parts = ["program", "install", "certificate", "revocation", "configuration", "member"] as const;
 export const effects = ["starts", "restarts", "joins"] as const;
 
 /** What `etcd-host drift` says of one host. */
@@ -37,9 +37,6 @@ export interface Difference {
   what: string;
 }
 
-/** The commands of a host, any of which mends what it is there for when it runs again. */
-export type DriftPart = (typeof parts)[number];
-
 /** What a repair does to the etcd on its host. */
 export type RepairEffect = (typeof effects)[number];
 
@@ -68,7 +65,7 @@ export function driftFacts(lines: string): DriftFacts {
 
 function difference(line: string): Difference {
   const [part = "", since = "", effect = "", ...words] = line.split(" ");
-  if (!isOneOf(parts, part) || (effect !== "-" && !isOneOf(effects, effect)) || words.length === 0)
+  if (!isOneOf(driftParts, part) || (effect !== "-" && !isOneOf(effects, effect)) || words.length === 0)
     throw oddAnswer("its answer", `differs=${line}`);
   return {
     part,

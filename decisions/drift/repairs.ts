@@ -1,4 +1,5 @@
-import { isOneOf, parts, effects, type DriftPart, type RepairEffect } from "./driftFacts";
+import { driftParts, type DriftPart } from "../host/hostParts";
+import { isOneOf, effects, type RepairEffect } from "./driftFacts";
 
 /** One command that is run again to put right what was changed by hand. */
 export interface Repair {
@@ -32,7 +33,7 @@ export function repairsIn(before: string, after: string): Repair[] {
   return words.split(" | ").flatMap((one) => {
     const [, host = "", part = "", effect = "", what = ""] = /^(\S+) (\w+) ?(\w*): (.*)$/.exec(one) ?? [];
     // Of another version's words there is nothing to tell.
-    if (!isOneOf(parts, part)) return [];
+    if (!isOneOf(driftParts, part)) return [];
     return [{ host, part, ...(isOneOf(effects, effect) && { effect }), what }];
   });
 }

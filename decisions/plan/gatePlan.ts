@@ -1,5 +1,6 @@
 import { adoptionStage } from "../adoption/adoptionRefusal";
-import { certificateFiles, type HostPlan } from "./hostPlan";
+import { hostParts } from "../host/hostParts";
+import type { HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
 import type { SavedGateInput } from "../gate/gateInput";
 import { plannedChange } from "../gate/plannedChange";
@@ -77,7 +78,9 @@ export function gatePlan(
     },
     adopts: after.adopt?.clusterId,
     takesOver: adoptionStage(before) === "found" && adoptionStage(after) === "taken over",
-    certificates: those(({ etcd, changes }) => etcd !== "starts" && changes.includes(certificateFiles)),
+    certificates: those(
+      ({ etcd, changes }) => etcd !== "starts" && changes.includes(hostParts.certificate.replaced),
+    ),
     mended,
     records,
   };

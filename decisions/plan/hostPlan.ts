@@ -11,6 +11,7 @@ import {
   type StepState,
 } from "./previewStep";
 import type { Repair } from "../drift/repairs";
+import { partName, partsThat, rowOf, type HostPart } from "../host/hostParts";
 
 /** What happens on one host. */
 export interface HostPlan {
@@ -47,7 +48,6 @@ const laidOutBefore = "reads what an update before laid out";
 /** Of a host that is dropped and has no member in the state. */
 const halfWay =
   "left in an update before, or did not get to join: leaves where it is a member; its files are taken away";
-export const certificateFiles = "certificate files replaced";
 
 /** `node` is the name that the host's resources begin with; the repairs are those of what was changed by hand there. */
 export function hostPlan(
@@ -56,16 +56,11 @@ export function hostPlan(
   steps: readonly PreviewStep[],
   repairs: readonly Repair[],
 ): HostPlan {
-  const step = (part: string) =>
-    steps.find(({ urn, op }) => nameOf(urn) === `${node}-${part}` && op !== "same");
-  const [member, certificate, configuration, install, revocation] = [
-    "member",
-    "certificate",
-    "configuration",
-    "install",
-    "revocation",
-  ].map(step);
-  const program = step("program");
+  const step = (part: HostPart) =>
+    steps.find(({ urn, op }) => nameOf(urn) === partName(node, part) && op !== "same");
+  const [program, install, configuration, member] = (
+    ["program", "install", "configuration", "member"] as const
+  ).map(step);
   if (!member && program?.op === "delete") return { host, etcd: "stops, if it runs", changes: [halfWay] };
   if (member?.op === "create" && program?.op !== "create")
     return { host, etcd: "goes on, or starts", changes: [takenUp] };
@@ -90,8 +85,7 @@ export function hostPlan(
     ...(member && !unknown && !sameLine(member, "trust")
       ? [`trusts CA ${line(member.oldState, "trust")} → ${line(member.newState, "trust")}`]
       : []),
-    ...(certificate && repairs.length === 0 && changes(certificate, "stdin") ? [certificateFiles] : []),
-    ...(revocation && changes(revocation, "stdin") ? ["list of revoked certificates replaced"] : []),
+    ...partsThat(({ replaced }) => replaced).flatMap((one) => replacedWords(one, step(one), repairs)),
     ...repairs.map(({ what }) => `put right: ${what}`),
   ];
   const some = steps.some(({ op }) => op !== "same");
@@ -102,6 +96,13 @@ export function hostPlan(
     ...(moves && { moves }),
     changes: words.length > 0 || !some ? words : [does === "restarts" ? laidOutBefore : nothingChanges],
   };
+}
+
+function replacedWords(name: HostPart, step: PreviewStep | undefined, repairs: readonly Repair[]): string[] {
+  // Of a secret a repair looks like another value.
+  const repaired = repairs.some(({ part }) => part === name);
+  const { replaced } = rowOf(name);
+  return step && !repaired && replaced && changes(step, "stdin") ? [replaced] : [];
 }
 
 /**

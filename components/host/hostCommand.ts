@@ -1,0 +1,59 @@
+import * as command from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+import { partName, rowOf, type DriftPart, type HostPart } from "../../decisions/host/hostParts";
+import { programPath } from "./programHook";
+
+/** Where commands run, and what those of one host have in common. */
+export interface CommandHost {
+  /** Names of its resources begin with it: `CLUSTER-HOST`. */
+  name: string;
+  /** Of a host that is lost, its neighbour's. */
+  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  /** Runs a command again when what it is there for was changed by hand. */
+  repairs?: (part: DriftPart) => pulumi.CustomResourceOptions;
+  /** Looks at the host again, where something is to be made there that an earlier update did not get to. */
+  lookAgain?: pulumi.ResourceHook;
+}
+
+/** What one command runs. */
+export interface HostCommandArgs {
+  host: CommandHost;
+  part: HostPart;
+  /** The resource's name. Default: the part's on this host. */
+  name?: string;
+  stdin?: pulumi.Input<string>;
+  /** Default: the part's verb. */
+  create?: pulumi.Input<string>;
+  /** Default: what creates it. */
+  update?: pulumi.Input<string>;
+  /** Default: nothing. */
+  delete?: pulumi.Input<string>;
+}
+
+/** A line for the program on a host; its verbs are the same for root and for users of sudo. */
+export function etcdHost(verb: string): string {
+  return `${programPath} ${verb}`;
+}
+
+/** What every command has in common: progress is shown live, results go to the state, nothing comes back as environment. */
+export const quiet = { addPreviousOutputInEnv: false, logging: "stderr" } as const;
+
+/** One part of a host, as the command that lays it out. */
+export function hostCommand(
+  { host, part, name = partName(host.name, part), create, ...lines }: HostCommandArgs,
+  opts: pulumi.CustomResourceOptions,
+): command.remote.Command {
+  const { verb = "", drift, lookedAgain } = rowOf(part);
+  const before = [lookedAgain && host.lookAgain, ...(opts.hooks?.beforeCreate ?? [])].filter(
+    (hook) => !!hook,
+  );
+  return new command.remote.Command(
+    name,
+    { connection: host.connection, create: create ?? etcdHost(verb), ...lines, ...quiet },
+    {
+      ...(drift ? host.repairs?.(part as DriftPart) : {}),
+      ...opts,
+      hooks: before.length > 0 ? { ...opts.hooks, beforeCreate: before } : opts.hooks,
+    },
+  );
+}

@@ -1,0 +1,49 @@
+/** One thing that this program keeps on a host: a resource `CLUSTER-HOST-PART`. */
+interface HostPartRow {
+  /** The verb of `etcd-host` that lays it out; none of the program itself. */
+  verb?: string;
+  /** Changes by hand are found under the part's name, and its command repairs them when it runs again. */
+  drift: boolean;
+  /** Its command starts etcd, which is of no use without the data or the membership. */
+  startsEtcd?: boolean;
+  /** It is made on a host that an earlier update may have failed before: preflight looks at that host again. */
+  lookedAgain?: boolean;
+  /** What the plan says when its input changes. Parts without these words have a sentence of their own in `hostPlan`. */
+  replaced?: string;
+}
+
+/** All of them, in the order in which they are laid out. */
+export const hostParts = {
+  program: { drift: true },
+  install: { verb: "install", drift: true, lookedAgain: true },
+  certificate: { verb: "certificate", drift: true, replaced: "certificate files replaced" },
+  discovery: { verb: "discovery", drift: false },
+  configuration: { verb: "configure", drift: true, startsEtcd: true },
+  revocation: { verb: "revocation", drift: true, replaced: "list of revoked certificates replaced" },
+  through: { verb: "through", drift: false },
+  place: { verb: "place", drift: false },
+  member: { verb: "member", drift: true, startsEtcd: true, lookedAgain: true },
+} as const satisfies Record<string, HostPartRow>;
+
+export type HostPart = keyof typeof hostParts;
+
+/** The parts that a change by hand is found in. */
+export type DriftPart = {
+  [Part in HostPart]: (typeof hostParts)[Part]["drift"] extends true ? Part : never;
+}[HostPart];
+
+export function rowOf(part: HostPart): HostPartRow {
+  return hostParts[part];
+}
+
+/** The parts whose row is like that. */
+export function partsThat(are: (row: HostPartRow) => unknown): HostPart[] {
+  return (Object.keys(hostParts) as HostPart[]).filter((part) => are(hostParts[part]));
+}
+
+export const driftParts = partsThat(({ drift }) => drift) as DriftPart[];
+
+/** The name of a part's resource; `node` is `CLUSTER-HOST`. */
+export function partName(node: string, part: HostPart): string {
+  return `${node}-${part}`;
+}
