@@ -1,26 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
-import { certificateFiles } from "./pki/certificateFiles";
-import { clusterGate } from "./gate/clusterGate";
-import { componentOptions } from "./pulumi/componentOptions";
 import { refuseMistakes } from "./arguments/refuseMistakes";
-import { discoveryFiles } from "./membership/discoveryFiles";
+import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
+import { ownName } from "./arguments/sharedNames";
 import { DnsSrv } from "./DnsSrv";
+import { lookForDrift } from "./drift/lookForDrift";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
-import { EtcdNode } from "./host/EtcdNode";
-import type { MemberHealth } from "./gate/healthGate";
-import { lookForDrift, notLooked, type DriftHost, type DriftLook, type Repairs } from "./drift/lookForDrift";
-import { lookAtHosts } from "./preflight/lookAtHosts";
+import { clusterGate } from "./gate/clusterGate";
+import type { ClusterHealth, MemberHealth } from "./gate/healthGate";
+import type { EtcdNode } from "./host/EtcdNode";
 import { memberChain } from "./membership/memberChain";
+import { prepareHosts } from "./membership/prepareHosts";
+import { recordFounding } from "./membership/recordFounding";
 import { Pki } from "./Pki";
+import { revokeOnHosts } from "./pki/revokeOnHosts";
+import { toldPlan } from "./plan/toldPlan";
+import { lookAtHosts } from "./preflight/lookAtHosts";
+import { componentOptions } from "./pulumi/componentOptions";
 import { plannable } from "./pulumi/plannable";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
-import { programHook } from "./host/programHook";
-import { recordFounding } from "./membership/recordFounding";
-import { revocationResource } from "./pki/revocationResource";
-import { ownName } from "./arguments/sharedNames";
-import { addressFields, settledCluster, type SettledCluster } from "./arguments/settledCluster";
-import { toldPlan } from "./plan/toldPlan";
 
 /**
  * A mutual-TLS etcd cluster on hosts reached over SSH, found through DNS SRV records.
@@ -81,68 +79,41 @@ export class EtcdCluster extends pulumi.ComponentResource {
     super("etcd-cluster:index:EtcdCluster", name, {}, componentOptions(opts, plannable, plan.transformation));
     refuseMistakes(name, args, this);
     const cluster = settledCluster(name, args);
-    const { repairs, tell } = this.lookForDrift(cluster);
+    const child = { parent: this };
 
-    const pki = this.certificates(cluster);
-    const { resource, again: lookAgain } = lookAtHosts(cluster, pki.trust, { parent: this });
-    const looked = [resource];
-    const dns = this.records(cluster, looked);
-    this.nodes = this.prepareHosts(cluster, { pki, repairs, lookAgain, after: looked });
-    const { founding, resource: recorded } = this.recordFounding(cluster, [...looked, ...dns.before]);
-    tell(founding);
-    const members = memberChain(cluster, {
-      nodes: this.nodes,
-      founding,
-      trust: pki.trust,
-      after: [recorded, ...dns.before, ...this.revoke(cluster, pki)],
-    });
-    const { health, resource: gate } = clusterGate(
-      cluster,
-      { trust: pki.trust, repairs },
-      { parent: this, dependsOn: members },
-    );
-    dns.listClients(gate);
-    plan.tell(gate);
+    const drift = lookForDrift(cluster, this);
+    const pki = certificates(cluster, child);
+    const checked = lookAtHosts(cluster, pki.trust, child);
+    const dns = records(cluster, { ...child, dependsOn: checked.resource });
+    this.nodes = prepareHosts(cluster, { pki, drift, checked }, child);
+    const named = [checked.resource, ...(dns?.discovery ?? [])];
+    const { founding, resource: recorded } = recordFounding(cluster, this.nodes, { ...child, after: named });
+    const revoked = revokeOnHosts(cluster.living, this.nodes, pki.revocationList);
+    const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
+    const members = memberChain(cluster, { nodes: this.nodes, founding, trust: pki.trust, after });
+    const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
+    dns?.listClients(gate.resource);
+    drift.tell(founding);
+    plan.tell(gate.resource);
 
-    const urls = pulumi.all(cluster.living.map((host) => host.urls));
-    const root = pki.clients.root;
-    this.clientUrls = urls.apply((all) => all.map(({ clientUrl }) => clientUrl));
-    this.peerUrls = urls.apply((all) => all.map(({ peerUrl }) => peerUrl));
-    this.endpoints = this.clientUrls.apply((all) => all.join(","));
-    this.discoveryDomain = pulumi.output(cluster.domain);
-    this.clusterId = health.clusterId;
-    this.members = pulumi
-      .all([health.members, pulumi.all(cluster.living.map((host) => host.addresses[0]))])
-      .apply(([list, addresses]) =>
-        list.map((member) => ({
-          ...member,
-          address: addresses[cluster.living.findIndex(({ name: host }) => host === member.name)] ?? "",
-        })),
-      );
-    this.caCertificate = pki.caCertificate;
-    this.clientCertificate = root.certificate;
-    this.clientKey = root.key;
-    const clients = Object.entries(pki.clients).map(
-      ([client, { certificate, key }]) => [client, { certificate, key }] as const,
-    );
-    this.clients = pulumi.secret(pulumi.output(Object.fromEntries(clients)));
-    this.certificateExpiry = pki.expiry;
-    this.certificateSerials = pki.serials;
-    this.etcdctlEnv = pulumi.secret(
-      pulumi
-        .all([this.clientUrls, pki.caCertificate, root.certificate, root.key])
-        .apply((known) => etcdctlEnvironment(...known)),
-    );
-    this.health = health.health;
-    this.status = health.status;
-    this.memberList = health.memberList;
-    this.reference = pulumi.output({
-      clientUrls: this.clientUrls,
-      caCertificate: this.caCertificate,
-      clusterId: this.clusterId,
-      discoveryDomain: this.discoveryDomain,
-      authority: pki.sharedAuthority,
-    });
+    const outputs = clusterOutputs(cluster, pki, gate.health);
+    this.endpoints = outputs.endpoints;
+    this.clientUrls = outputs.clientUrls;
+    this.peerUrls = outputs.peerUrls;
+    this.discoveryDomain = outputs.discoveryDomain;
+    this.clusterId = outputs.clusterId;
+    this.members = outputs.members;
+    this.caCertificate = outputs.caCertificate;
+    this.clientCertificate = outputs.clientCertificate;
+    this.clientKey = outputs.clientKey;
+    this.clients = outputs.clients;
+    this.certificateExpiry = outputs.certificateExpiry;
+    this.certificateSerials = outputs.certificateSerials;
+    this.etcdctlEnv = outputs.etcdctlEnv;
+    this.health = outputs.health;
+    this.status = outputs.status;
+    this.memberList = outputs.memberList;
+    this.reference = outputs.reference;
     this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId, members: this.members });
   }
 
@@ -154,129 +125,73 @@ export class EtcdCluster extends pulumi.ComponentResource {
   ): ReferencedCluster {
     return new ReferencedCluster(name, reference, opts);
   }
+}
 
-  /** What someone changed by hand since the last update: asked early, since the hosts take a moment to answer. */
-  private lookForDrift({ drift, hosts, living }: SettledCluster): DriftLook {
-    if (!drift) return notLooked;
-    const looked = living.map(({ name, urls, connection }) =>
-      pulumi.all([urls, connection]).apply(([{ peerUrl }, known]): DriftHost => ({
-        name,
-        peerUrl,
-        connection: known,
+function certificates(
+  { name, domain, pki, living, peerCertificateName }: SettledCluster,
+  opts: pulumi.ComponentResourceOptions,
+): Pki {
+  const members = living.map((host) => ({
+    name: host.name,
+    addresses: [...host.addresses],
+    dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
+  }));
+  return new Pki(`${name}-pki`, { ...pki, members, discoveryDomain: domain }, opts);
+}
+
+/** Addresses and server records come before any member; client records list members only once they are healthy. */
+function records(cluster: SettledCluster, opts: pulumi.ComponentResourceOptions): DnsSrv | undefined {
+  const { name, domain, dns: backend, srvName, ttlSeconds, ports, living } = cluster;
+  if (domain === undefined || backend === undefined || !cluster.keepsRecords) return undefined;
+  const hosts = living.map(({ name: host, addresses: [address, address6] }) => ({
+    name: host,
+    address,
+    address6,
+  }));
+  const served = { peerPort: ports.peer, clientPort: ports.client };
+  return new DnsSrv(`${name}-dns`, { domain, backend, srvName, ttlSeconds, ...served, hosts }, opts);
+}
+
+function clusterOutputs({ domain, living }: SettledCluster, pki: Pki, health: pulumi.Output<ClusterHealth>) {
+  const urls = pulumi.all(living.map((host) => host.urls));
+  const clientUrls = urls.apply((all) => all.map(({ clientUrl }) => clientUrl));
+  const addresses = pulumi.all(living.map((host) => host.addresses[0]));
+  const { root } = pki.clients;
+  const clients = Object.entries(pki.clients).map(
+    ([client, { certificate, key }]) => [client, { certificate, key }] as const,
+  );
+  return {
+    endpoints: clientUrls.apply((all) => all.join(",")),
+    clientUrls,
+    peerUrls: urls.apply((all) => all.map(({ peerUrl }) => peerUrl)),
+    discoveryDomain: pulumi.output(domain),
+    clusterId: health.clusterId,
+    members: pulumi.all([health.members, addresses]).apply(([list, known]) =>
+      list.map((member) => ({
+        ...member,
+        address: known[living.findIndex(({ name }) => name === member.name)] ?? "",
       })),
-    );
-    const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
-    return lookForDrift(looked, lost, this);
-  }
-
-  private certificates({ name, domain, pki, living, peerCertificateName }: SettledCluster): Pki {
-    const members = living.map((host) => ({
-      name: host.name,
-      addresses: [...host.addresses],
-      dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
-    }));
-    return new Pki(`${name}-pki`, { ...pki, members, discoveryDomain: domain }, { parent: this });
-  }
-
-  /** Addresses and server records come before any member; client records list members only once they are healthy. */
-  private records(cluster: SettledCluster, after: pulumi.Resource[]) {
-    const { name, domain, dns: backend } = cluster;
-    if (domain === undefined || backend === undefined || !cluster.keepsRecords)
-      return { before: [], listClients: () => undefined };
-    const records = new DnsSrv(
-      `${name}-dns`,
-      {
-        domain,
-        backend,
-        srvName: cluster.srvName,
-        ttlSeconds: cluster.ttlSeconds,
-        peerPort: cluster.ports.peer,
-        clientPort: cluster.ports.client,
-        hosts: cluster.living.map(({ name: host, addresses: [address, address6] }) => ({
-          name: host,
-          address,
-          address6,
-        })),
-      },
-      { parent: this, dependsOn: after },
-    );
-    return {
-      before: records.discovery,
-      listClients: (gate: pulumi.Resource) => {
-        records.listClients(gate);
-      },
-    };
-  }
-
-  private prepareHosts(
-    cluster: SettledCluster,
-    {
-      pki,
-      repairs,
-      lookAgain,
-      after,
-    }: { pki: Pki; repairs: Repairs; lookAgain: pulumi.ResourceHook; after: pulumi.Resource[] },
-  ): Record<string, EtcdNode> {
-    const { name } = cluster;
-    const neighbour = cluster.living[0];
-    const layOut = programHook(name);
-    const nodes = cluster.hosts.map((host) => {
-      const opts = { parent: this };
-      if (host.lost && neighbour)
-        return [
-          host.name,
-          new EtcdNode(`${name}-${host.name}`, { lost: true, after, connection: neighbour.connection }, opts),
-        ];
-      const leaf = pki.members[host.name];
-      if (!leaf) throw new Error(`no certificate was made for ${host.name}`);
-      const node = new EtcdNode(
-        `${name}-${host.name}`,
-        {
-          lost: false,
-          after,
-          connection: host.connection,
-          layOut,
-          lookAgain,
-          version: cluster.version,
-          source: cluster.install,
-          discovery: cluster.bootstrap === "discovery" ? discoveryFiles(cluster.discovery) : undefined,
-          configuration: host.files,
-          repairs: (part) => repairs(part, host.name),
-          certificate: certificateFiles(host.name, cluster, pki, leaf),
-        },
-        opts,
-      );
-      return [host.name, node];
-    });
-    return Object.fromEntries(nodes) as Record<string, EtcdNode>;
-  }
-
-  /** Lays the list of revoked certificates out, once no host shows one any more that this very update replaced. */
-  private revoke({ living }: SettledCluster, { revocationList }: Pki): pulumi.Resource[] {
-    if (revocationList === undefined) return [];
-    const dependsOn = Object.values(this.nodes).flatMap(({ certificate }) => certificate ?? []);
-    return living.flatMap(({ name }) => {
-      const node = this.nodes[name];
-      return node
-        ? revocationResource({ host: node.host, list: revocationList }, { parent: node, dependsOn })
-        : [];
-    });
-  }
-
-  /** Who founds, and under which token: what the first update saw, for ever. */
-  private recordFounding({ name, adopt, living }: SettledCluster, after: pulumi.Resource[]) {
-    const members = living.map((host) =>
+    ),
+    caCertificate: pki.caCertificate,
+    clientCertificate: root.certificate,
+    clientKey: root.key,
+    clients: pulumi.secret(pulumi.output(Object.fromEntries(clients))),
+    certificateExpiry: pki.expiry,
+    certificateSerials: pki.serials,
+    etcdctlEnv: pulumi.secret(
       pulumi
-        .all([this.nodes[host.name]?.machineId, host.urls, addressFields(host)])
-        .apply(([machineId, { peerUrl }, addresses]) => ({
-          name: host.name,
-          machineId: adopt ? "" : (machineId ?? ""),
-          peerUrl,
-          ...addresses,
-        })),
-    );
-    // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.
-    const ready = Object.values(this.nodes).flatMap((node) => node.ready);
-    return recordFounding(name, pulumi.all(members), { parent: this, dependsOn: [...after, ...ready] });
-  }
+        .all([clientUrls, pki.caCertificate, root.certificate, root.key])
+        .apply((known) => etcdctlEnvironment(...known)),
+    ),
+    health: health.health,
+    status: health.status,
+    memberList: health.memberList,
+    reference: pulumi.output({
+      clientUrls,
+      caCertificate: pki.caCertificate,
+      clusterId: health.clusterId,
+      discoveryDomain: domain,
+      authority: pki.sharedAuthority,
+    }),
+  };
 }

@@ -5,12 +5,13 @@ import type { DriftPart } from "../../decisions/host/hostParts";
 import type { Founding } from "../../decisions/membership/founding";
 import { findingsReport } from "../../decisions/findings/findingsReport";
 import { gateWords, withRepairs } from "../../decisions/drift/repairs";
+import type { SettledCluster } from "../arguments/settledCluster";
 import { awaited } from "../pulumi/awaited";
 import type { KnownConnection } from "../host/ssh/openLogin";
 import { programOverSsh } from "../host/programOverSsh";
 
 /** A host to look at, and how to reach it. */
-export interface DriftHost {
+interface DriftHost {
   name: string;
   peerUrl: string;
   connection: KnownConnection;
@@ -34,11 +35,19 @@ const timeoutMs = 8_000;
  * last repair, which stay in the state, make no difference. The same repair a second time has another time in its words.
  */
 export function lookForDrift(
-  hosts: pulumi.Output<DriftHost>[],
-  lost: pulumi.Output<string>[],
+  { drift: wanted, hosts, living }: SettledCluster,
   parent: pulumi.Resource,
 ): DriftLook {
-  const looked = look(hosts, lost);
+  if (!wanted) return notLooked;
+  const asked = living.map(({ name, urls, connection }) =>
+    pulumi.all([urls, connection]).apply(([{ peerUrl }, known]): DriftHost => ({
+      name,
+      peerUrl,
+      connection: known,
+    })),
+  );
+  const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
+  const looked = look(asked, lost);
   const found = looked.then((all) => drift(all.hosts, all.lost));
   const repairs: Repairs = (part, host = "") => {
     // The SDK reads the list when it sends the resource off, for which it needs the command line, which waits for the look.
@@ -71,7 +80,7 @@ export function lookForDrift(
 }
 
 /** For those who look at nothing: the words of an earlier repair make no difference. */
-export const notLooked: DriftLook = { repairs: asItWas, tell: () => undefined };
+const notLooked: DriftLook = { repairs: asItWas, tell: () => undefined };
 
 function asItWas(part: DriftPart | "health"): pulumi.CustomResourceOptions {
   return { ignoreChanges: [lineOf(part)] };

@@ -11,7 +11,7 @@ import {
 import type { Mistake } from "../../decisions/findings/mistake";
 import { guardHook, type GuardHost } from "../guard/guardHook";
 import { healthGate, type HealthGate } from "./healthGate";
-import type { Repairs } from "../drift/lookForDrift";
+import type { DriftLook } from "../drift/lookForDrift";
 import { refusalHook } from "../guard/refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
 import { knownOnly } from "../pulumi/awaited";
@@ -21,14 +21,14 @@ import { versionHook } from "../upgrade/versionHook";
 /** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(
   cluster: SettledCluster,
-  { trust, repairs }: { trust: pulumi.Output<string>; repairs: Repairs },
+  { pki, drift }: { pki: { trust: pulumi.Output<string> }; drift: DriftLook },
   opts: pulumi.CustomResourceOptions,
 ): HealthGate {
   const { name } = cluster;
   const asked = cluster.living[0];
   if (!asked) throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
   const members = cluster.living.map((host) =>
-    pulumi.all([host.urls, host.files, trust]).apply(([{ clientUrl }, files, trusted]): GateMember => ({
+    pulumi.all([host.urls, host.files, pki.trust]).apply(([{ clientUrl }, files, trusted]): GateMember => ({
       name: host.name,
       clientUrl,
       version: cluster.version,
@@ -57,7 +57,7 @@ export function clusterGate(
     `${name}-health`,
     { connection: asked.connection, members: pulumi.all(members), ...settings },
     {
-      ...repairs("health"),
+      ...drift.repairs("health"),
       ...opts,
       hooks: hooksOf(cluster, known),
     },

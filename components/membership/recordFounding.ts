@@ -1,6 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Founding, FoundingMember } from "../../decisions/membership/founding";
+import type { Founding } from "../../decisions/membership/founding";
+import { addressFields, type SettledCluster } from "../arguments/settledCluster";
+import type { EtcdNode } from "../host/EtcdNode";
 
 /** Prints a new token, and the members that it reads. */
 export const askWhoFounds = `printf '{"token":"%s","members":' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"; cat; echo '}'`;
@@ -10,10 +12,22 @@ export const askWhoFounds = `printf '{"token":"%s","members":' "$(od -An -N8 -tx
  * it was on the first day. Destroying the stack forgets it; the next founding has another token.
  */
 export function recordFounding(
-  name: string,
-  members: pulumi.Input<FoundingMember[]>,
-  opts: pulumi.CustomResourceOptions,
+  { name, adopt, living }: SettledCluster,
+  nodes: Readonly<Record<string, EtcdNode>>,
+  { after, ...opts }: { parent: pulumi.Resource; after: pulumi.Resource[] },
 ): { resource: pulumi.Resource; founding: pulumi.Output<Founding> } {
+  const members = living.map((host) =>
+    pulumi
+      .all([nodes[host.name]?.machineId, host.urls, addressFields(host)])
+      .apply(([machineId, { peerUrl }, addresses]) => ({
+        name: host.name,
+        machineId: adopt ? "" : (machineId ?? ""),
+        peerUrl,
+        ...addresses,
+      })),
+  );
+  // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.
+  const ready = Object.values(nodes).flatMap((node) => node.ready);
   const resource = new command.local.Command(
     `${name}-founding`,
     {
@@ -22,9 +36,9 @@ export function recordFounding(
       update: `printf '%s\\n' "$PULUMI_COMMAND_STDOUT"`,
       addPreviousOutputInEnv: true,
       logging: "stderr",
-      stdin: pulumi.output(members).apply((list) => JSON.stringify(list)),
+      stdin: pulumi.all(members).apply((list) => JSON.stringify(list)),
     },
-    { ...opts, ignoreChanges: ["*"] },
+    { ...opts, dependsOn: [...after, ...ready], ignoreChanges: ["*"] },
   );
   return { resource, founding: resource.stdout.apply((text) => JSON.parse(text) as Founding) };
 }

@@ -1,0 +1,60 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { SettledCluster } from "../arguments/settledCluster";
+import type { DriftLook } from "../drift/lookForDrift";
+import { EtcdNode } from "../host/EtcdNode";
+import { programHook } from "../host/programHook";
+import { certificateFiles } from "../pki/certificateFiles";
+import type { LeafCertificate } from "../pki/leaf";
+import type { Preflight } from "../preflight/preflightResource";
+import { discoveryFiles } from "./discoveryFiles";
+
+/** What is laid out on hosts besides the cluster's own settings. */
+export interface PrepareHostsArgs {
+  pki: {
+    trust: pulumi.Output<string>;
+    caCertificate: pulumi.Output<string>;
+    members: Readonly<Record<string, LeafCertificate>>;
+  };
+  drift: DriftLook;
+  /** Comes before anything is changed on any host. */
+  checked: Preflight;
+}
+
+/** All that a member needs, on every host at once; nothing that works is restarted by it. By name. */
+export function prepareHosts(
+  cluster: SettledCluster,
+  { pki, drift, checked }: PrepareHostsArgs,
+  opts: pulumi.ComponentResourceOptions,
+): Record<string, EtcdNode> {
+  const [neighbour] = cluster.living;
+  const after = [checked.resource];
+  const layOut = programHook(cluster.name);
+  const nodes = cluster.hosts.map((host) => {
+    const name = `${cluster.name}-${host.name}`;
+    if (host.lost && neighbour) {
+      const { connection } = neighbour;
+      return [host.name, new EtcdNode(name, { lost: true, after, connection }, opts)] as const;
+    }
+    const leaf = pki.members[host.name];
+    if (!leaf) throw new Error(`no certificate was made for ${host.name}`);
+    const node = new EtcdNode(
+      name,
+      {
+        lost: false,
+        after,
+        connection: host.connection,
+        layOut,
+        lookAgain: checked.again,
+        version: cluster.version,
+        source: cluster.install,
+        discovery: cluster.bootstrap === "discovery" ? discoveryFiles(cluster.discovery) : undefined,
+        configuration: host.files,
+        repairs: (part) => drift.repairs(part, host.name),
+        certificate: certificateFiles(host.name, cluster, pki, leaf),
+      },
+      opts,
+    );
+    return [host.name, node] as const;
+  });
+  return Object.fromEntries(nodes);
+}
