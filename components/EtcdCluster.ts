@@ -20,6 +20,22 @@ import { componentOptions } from "./pulumi/componentOptions";
 import { plannable } from "./pulumi/plannable";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 
+/** A member as the cluster knows it, and where it is reached. */
+export interface ClusterMember extends MemberHealth {
+  address: string;
+}
+
+/** What a client shows. */
+export interface ClientKeyPair {
+  /** PEM. */
+  certificate: string;
+  /** PEM of its key. */
+  key: string;
+}
+
+/** Beside the clusters: the provider for other languages gives each property of a component as an output. */
+const nodesOf = new WeakMap<EtcdCluster, Readonly<Record<string, EtcdNode>>>();
+
 /**
  * A mutual-TLS etcd cluster on hosts reached over SSH, found through DNS SRV records.
  *
@@ -48,7 +64,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly discoveryDomain: pulumi.Output<string | undefined>;
   /** Hexadecimal. It changes only when the cluster is founded or restored anew. */
   readonly clusterId: pulumi.Output<string>;
-  readonly members: pulumi.Output<(MemberHealth & { address: string })[]>;
+  readonly members: pulumi.Output<ClusterMember[]>;
   /** PEM of the CAs that clients trust. */
   readonly caCertificate: pulumi.Output<string>;
   /** PEM of the `root` client's certificate. */
@@ -56,7 +72,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   /** PEM of its key; a secret. */
   readonly clientKey: pulumi.Output<string>;
   /** Certificate and key of each client by name; a secret. */
-  readonly clients: pulumi.Output<Record<string, { certificate: string; key: string }>>;
+  readonly clients: pulumi.Output<Record<string, ClientKeyPair>>;
   /** When each certificate ends, ISO 8601 in UTC, by name. */
   readonly certificateExpiry: pulumi.Output<Record<string, string>>;
   /** Serial number of each certificate, hexadecimal, by the same names: what `pki.revoked` takes. */
@@ -71,9 +87,6 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly memberList: pulumi.Output<string>;
   /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.shared` is set. */
   readonly reference: pulumi.Output<ClusterReference>;
-  /** What was made on each host, by host name: a way in for what this component does not foresee. */
-  readonly nodes: Readonly<Record<string, EtcdNode>>;
-
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = toldPlan(ownName(name));
     super("etcd-cluster:index:EtcdCluster", name, {}, componentOptions(opts, plannable, plan.transformation));
@@ -85,12 +98,13 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const pki = certificates(cluster, child);
     const checked = lookAtHosts(cluster, pki.trust, child);
     const dns = records(cluster, { ...child, dependsOn: checked.resource });
-    this.nodes = prepareHosts(cluster, { pki, drift, checked }, child);
+    const nodes = prepareHosts(cluster, { pki, drift, checked }, child);
+    nodesOf.set(this, nodes);
     const named = [checked.resource, ...(dns?.discovery ?? [])];
-    const { founding, resource: recorded } = recordFounding(cluster, this.nodes, { ...child, after: named });
-    const revoked = revokeOnHosts(cluster.living, this.nodes, pki.revocationList);
+    const { founding, resource: recorded } = recordFounding(cluster, nodes, { ...child, after: named });
+    const revoked = revokeOnHosts(cluster.living, nodes, pki.revocationList);
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
-    const members = memberChain(cluster, { nodes: this.nodes, founding, trust: pki.trust, after });
+    const members = memberChain(cluster, { nodes, founding, trust: pki.trust, after });
     const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
     drift.tell(founding);
@@ -117,13 +131,18 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId, members: this.members });
   }
 
+  /** What was made on each host, by host name: a way in for what this component does not foresee. */
+  get nodes(): Readonly<Record<string, EtcdNode>> {
+    return nodesOf.get(this) ?? {};
+  }
+
   /** A cluster that another stack made, by its `reference`, without owning it. */
   static get(
     name: string,
     reference: pulumi.Input<ClusterReference>,
     opts?: pulumi.ComponentResourceOptions,
   ): ReferencedCluster {
-    return new ReferencedCluster(name, reference, opts);
+    return new ReferencedCluster(name, { reference }, opts);
   }
 }
 

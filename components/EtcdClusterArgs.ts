@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
+import type { Bootstrap } from "../decisions/membership/bootstrap";
+import type { Profile } from "../decisions/preflight/hardwareProfile";
 import type { DnsBackend } from "./dns/DnsBackend";
 import type { SshConnection } from "./host/ssh/sshConnection";
 import type { DiscoveryArgs } from "./membership/DiscoveryArgs";
@@ -39,6 +41,22 @@ export interface AdoptArgs {
   takeOver?: boolean;
 }
 
+/** Ports of every member. */
+export interface EtcdPorts {
+  /** Of peers. Default: 2380. Change: refused after the founding. */
+  peer?: number;
+  /** Of clients. Default: 2379. Change: rolling restart. */
+  client?: number;
+}
+
+/** How long an update waits. Change: nothing. */
+export interface TimeoutArgs {
+  /** Seconds for the whole cluster to be healthy after an update. Default: 120. */
+  healthSeconds?: number;
+  /** Seconds for one learner to catch up. Default: 600. */
+  catchUpSeconds?: number;
+}
+
 /** What an `EtcdCluster` is made of. */
 export interface EtcdClusterArgs {
   /** The members; 3 or 5 are usual. Change: hosts added join one by one as learners, hosts dropped leave; no other member is touched. */
@@ -61,7 +79,7 @@ export interface EtcdClusterArgs {
   /** Seconds that resolvers may keep the records. Default: 600. Change: records replaced. */
   ttlSeconds?: number;
   /** How founding members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the founding. */
-  bootstrap?: "dns" | "static" | "discovery";
+  bootstrap?: Bootstrap;
   /** For `bootstrap: "discovery"`. */
   discovery?: DiscoveryArgs;
   /**
@@ -75,7 +93,7 @@ export interface EtcdClusterArgs {
   /** Where etcd comes from. */
   install?: InstallArgs;
   /** Ports. Default: peers 2380, clients 2379. Change: refused after the founding for `peer`; rolling restart for `client`. */
-  ports?: { peer?: number; client?: number };
+  ports?: EtcdPorts;
   /** Directory of the data, made and owned by `etcd`. Default: `/var/lib/etcd`. Change: refused while it holds a member's data. */
   dataDir?: string;
   /** Directory of the write-ahead log, which is in `wal` below it; a disk of its own may be mounted there. Default: within the data directory. Change: as for `dataDir`. */
@@ -87,7 +105,7 @@ export interface EtcdClusterArgs {
   /** Certificates. */
   pki?: PkiSettings;
   /** Hardware that the hosts are measured against: `general` 2 CPUs, 8 GB, 50 IOPS; `heavy` 8, 16 GB, 500. Default: `general`. Change: preflight runs again. */
-  profile?: "general" | "heavy";
+  profile?: Profile;
   /** Makes preflight's warnings errors. Default: `false`. Change: preflight runs again. */
   strict?: boolean;
   /** Looks at new hosts, and measures them, before anything is changed. Default: `true`; `false` for instance in a laboratory. Change: nothing. */
@@ -106,5 +124,5 @@ export interface EtcdClusterArgs {
    */
   drift?: boolean;
   /** Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner (600). Change: nothing. */
-  timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
+  timeouts?: TimeoutArgs;
 }

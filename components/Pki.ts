@@ -11,7 +11,7 @@ import { subjectAltNames } from "../decisions/pki/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
 import { userError } from "./pulumi/userError";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
-import type { PkiSettings } from "./pki/PkiSettings";
+import type { PkiSettings, SharedAuthority } from "./pki/PkiSettings";
 import { requirePulumi } from "./pki/requirePulumi";
 import { revocationList } from "./pki/revocationList";
 
@@ -33,6 +33,14 @@ export interface PkiArgs extends PkiSettings {
   members: PkiMember[];
   /** Domain whose SRV records list the members; a name in each member's certificate. Default: none. Change: files replaced, nothing restarts. */
   discoveryDomain?: string;
+}
+
+/** The arguments in one run of the program. */
+interface PkiRun extends PkiArgs {
+  /** What counts as today. */
+  now: Date;
+  /** Every certificate of a member or client that was made so far. */
+  certificates: pulumi.Resource[];
 }
 
 /** Clients by common name. */
@@ -73,7 +81,7 @@ export class Pki extends pulumi.ComponentResource {
   /** For clients, by common name. */
   readonly clients: ClientCertificates;
   /** The CA that signs, with its key, where `shared` says so: what `existing` takes in another stack. */
-  readonly sharedAuthority: pulumi.Output<{ certificate: string; key: string; chain: string } | undefined>;
+  readonly sharedAuthority: pulumi.Output<SharedAuthority | undefined>;
   /** When each certificate ends, ISO 8601 in UTC: `ca` (`ca-g2`, ...), members by name, clients as `client/NAME`. */
   readonly expiry: pulumi.Output<Record<string, string>>;
   /** Serial number of each certificate, hexadecimal, by the same names. */
@@ -81,20 +89,17 @@ export class Pki extends pulumi.ComponentResource {
   /** The revoked certificates, in base64 of DER. Not there unless `revoked` is. */
   readonly revocationList?: pulumi.Output<string>;
 
-  private readonly now: Date;
-  private readonly certificates: pulumi.Resource[] = [];
-
   constructor(name: string, args: PkiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:Pki", name, {}, opts);
-    this.now = new Date(args.renewal?.asOf ?? Date.now());
     refuse(name, args);
+    const run: PkiRun = { ...args, now: new Date(args.renewal?.asOf ?? Date.now()), certificates: [] };
 
     const wanted = authorities(args.authorities);
-    const trusted = this.authorities(name, args, wanted.trusted);
+    const trusted = this.authorities(name, run, wanted.trusted);
     const signing = trusted.get(wanted.signing) as Authority;
-    this.warnOfItsEnd(wanted.signing, signing, args.validityDays ?? defaultValidityDays);
-    this.members = this.memberCertificates(name, args, signing);
-    this.clients = this.clientCertificates(name, args, signing) as ClientCertificates;
+    this.warnOfItsEnd(wanted.signing, signing, run);
+    this.members = this.memberCertificates(name, run, signing);
+    this.clients = this.clientCertificates(name, run, signing) as ClientCertificates;
 
     this.caCertificate = pulumi
       .all([...trusted.values()].map(({ bundle }) => bundle))
@@ -124,19 +129,19 @@ export class Pki extends pulumi.ComponentResource {
           authority: signing,
           revoked: args.revoked,
           inUse: each(made, ({ serials }) => serials),
-          after: this.certificates,
+          after: run.certificates,
         },
         { parent: this },
       );
     this.registerOutputs({ caCertificate: this.caCertificate, expiry: this.expiry });
   }
 
-  private authorities(name: string, { ca = {}, existing = {} }: PkiArgs, generations: number[]) {
+  private authorities(name: string, { ca = {}, existing = {}, now }: PkiRun, generations: number[]) {
     return new Map(
       generations.map((generation) => {
         const brought = existing[generation];
         const authority = brought
-          ? existingAuthority(name, generation, brought, this.now)
+          ? existingAuthority(name, generation, brought, now)
           : madeAuthority(name, generation, ca, { parent: this });
         return [generation, authority];
       }),
@@ -144,14 +149,18 @@ export class Pki extends pulumi.ComponentResource {
   }
 
   /** Long before: the CA's successor takes three updates, and a certificate is worth nothing after its CA. */
-  private warnOfItsEnd(generation: number, { expiry }: Authority, validityDays: number): void {
+  private warnOfItsEnd(
+    generation: number,
+    { expiry }: Authority,
+    { now, validityDays = defaultValidityDays }: PkiRun,
+  ): void {
     expiry.apply((end) => {
-      const warning = authorityEnds({ generation, end: new Date(end), now: this.now, validityDays });
+      const warning = authorityEnds({ generation, end: new Date(end), now, validityDays });
       if (warning !== undefined) void pulumi.log.warn(warning, this);
     });
   }
 
-  private memberCertificates(name: string, args: PkiArgs, authority: Authority) {
+  private memberCertificates(name: string, args: PkiRun, authority: Authority) {
     const { members, discoveryDomain } = args;
     return Object.fromEntries(
       members.map((member) => {
@@ -161,7 +170,7 @@ export class Pki extends pulumi.ComponentResource {
         const logicalName = `${name}-member-${member.name}`;
         return [
           member.name,
-          this.leaf(logicalName, {
+          this.leaf(logicalName, args, {
             ...this.leafArgs(args, authority, member.name),
             names,
             // A member is a client of its peers, and its gateway one of itself.
@@ -172,13 +181,13 @@ export class Pki extends pulumi.ComponentResource {
     );
   }
 
-  private clientCertificates(name: string, args: PkiArgs, authority: Authority) {
+  private clientCertificates(name: string, args: PkiRun, authority: Authority) {
     return Object.fromEntries(
       [...new Set(["root", ...(args.clients ?? [])])].map((client) => {
         const logicalName = `${name}-client-${client}`;
         return [
           client,
-          this.leaf(logicalName, {
+          this.leaf(logicalName, args, {
             ...this.leafArgs(args, authority, client),
             usage: ["client_auth"],
           }),
@@ -199,20 +208,20 @@ export class Pki extends pulumi.ComponentResource {
     return Object.fromEntries([...leaves, ...authorities]);
   }
 
-  private leaf(logicalName: string, args: LeafArgs): LeafCertificate {
+  private leaf(logicalName: string, { certificates }: PkiRun, args: LeafArgs): LeafCertificate {
     const made = leaf(logicalName, args, { parent: this });
-    this.certificates.push(made.resource);
+    certificates.push(made.resource);
     return made.leaf;
   }
 
   private leafArgs(
-    { ca, keys = {}, validityDays = defaultValidityDays, renewal = {} }: PkiArgs,
+    { ca, keys = {}, validityDays = defaultValidityDays, renewal = {}, now }: PkiRun,
     authority: Authority,
     commonName: string,
   ): Omit<LeafArgs, "usage"> {
     const everyDays = renewal.everyDays ?? renewalDays(validityDays);
     // By the common name: a component that is renamed renews nothing.
-    const period = renewalPeriod({ now: this.now, everyDays, name: commonName });
+    const period = renewalPeriod({ now, everyDays, name: commonName });
     return {
       authority,
       key: {

@@ -8,6 +8,7 @@ import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { existingAuthority } from "./pki/authority";
 import { leaf, type LeafCertificate } from "./pki/leaf";
+import type { SharedAuthority } from "./pki/PkiSettings";
 import { requirePulumi } from "./pki/requirePulumi";
 import { userError } from "./pulumi/userError";
 
@@ -21,7 +22,13 @@ export interface ClusterReference {
   /** Domain whose SRV records list the members. */
   discoveryDomain?: string;
   /** The CA with its key, where `pki.shared` says so: what stacks sign client certificates with. */
-  authority?: { certificate: string; key: string; chain?: string };
+  authority?: SharedAuthority;
+}
+
+/** What a `ReferencedCluster` is made of. */
+export interface ReferencedClusterArgs {
+  /** The output `reference` of the `EtcdCluster` that another stack made. Change: the outputs. */
+  reference: pulumi.Input<ClusterReference>;
 }
 
 /** What a client certificate is made of. */
@@ -29,6 +36,12 @@ export interface ClientCertificateArgs {
   /** Days. Default: 365. Change: certificate made anew. */
   validityDays?: number;
 }
+
+/** Name and shared CA of each. Beside the clusters: the provider gives each property of a component as an output. */
+const own = new WeakMap<
+  ReferencedCluster,
+  { name: string; authority: pulumi.Output<SharedAuthority | undefined> }
+>();
 
 /**
  * A cluster that another stack made. This one does not own it: nothing here changes a member, and destroying this stack
@@ -45,15 +58,9 @@ export class ReferencedCluster extends pulumi.ComponentResource {
   /** Domain whose SRV records list the members. */
   readonly discoveryDomain: pulumi.Output<string | undefined>;
 
-  private readonly authority: pulumi.Output<ClusterReference["authority"]>;
-
-  constructor(
-    private readonly name: string,
-    reference: pulumi.Input<ClusterReference>,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: ReferencedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
-    const known = pulumi.output(reference).apply((given) => told(name, given));
+    const known = pulumi.output(args.reference).apply((given) => told(name, given));
     // The CA's key makes all of it a secret; the rest is none.
     const open = pulumi.unsecret(known);
     this.clientUrls = open.apply(({ clientUrls }) => clientUrls);
@@ -61,7 +68,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     this.caCertificate = open.apply(({ caCertificate }) => caCertificate);
     this.clusterId = open.apply(({ clusterId }) => clusterId);
     this.discoveryDomain = open.apply(({ discoveryDomain }) => discoveryDomain);
-    this.authority = known.apply(({ authority }) => authority);
+    own.set(this, { name, authority: known.apply(({ authority }) => authority) });
     this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId });
   }
 
@@ -70,19 +77,20 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     commonName: string,
     { validityDays = defaultValidityDays }: ClientCertificateArgs = {},
   ): LeafCertificate {
+    const { name, authority: given } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
     const mistakes = pkiMistakes({ clients: [commonName], validityDays });
     if (mistakes.length > 0)
-      throw userError(`${this.name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
-    const logicalName = `${this.name}-client-${commonName}`;
-    const shared = pulumi.all([requirePulumi(this.name), this.authority]).apply(([, given]) => {
-      if (given) return given;
+      throw userError(`${name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
+    const logicalName = `${name}-client-${commonName}`;
+    const shared = pulumi.all([requirePulumi(name), given]).apply(([, authority]) => {
+      if (authority) return authority;
       throw userError(
-        `${this.name}: the stack that made this cluster keeps its CA to itself, so no certificate of "${commonName}" can be made here. ` +
+        `${name}: the stack that made this cluster keeps its CA to itself, so no certificate of "${commonName}" can be made here. ` +
           `There, set pki.shared, or name the client in pki.clients and hand its certificate out.`,
       );
     });
     const authority = existingAuthority(
-      this.name,
+      name,
       1,
       {
         certificate: shared.apply(({ certificate }) => certificate),

@@ -1,13 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Authorities } from "../../decisions/pki/authority/authorities";
 import type { CertificateSubject } from "../../decisions/pki/certificateSubject";
+import type { Curve, KeyAlgorithm } from "../../decisions/pki/keyKind";
 
 /** What a key is made with. */
 export interface KeySettings {
   /** Default: `ECDSA` for members and clients, `RSA` for the CA. */
-  algorithm?: "ECDSA" | "RSA";
+  algorithm?: KeyAlgorithm;
   /** Curve of `ECDSA`. Default: `P256` for members and clients (1 ms a handshake; etcd signs at every one), `P384` for the CA. */
-  curve?: "P256" | "P384" | "P521";
+  curve?: Curve;
   /** Bits of `RSA`. Default: 2048 for members and clients, 4096 for the CA. */
   rsaBits?: number;
 }
@@ -42,6 +43,16 @@ export interface ExistingAuthority {
    * trust bundle all of them: whoever has a client certificate of any CA in it gets in. Default: none; `certificate` is a root.
    */
   chain?: pulumi.Input<string>;
+}
+
+/** A CA with its key. */
+export interface SharedAuthority {
+  /** PEM of the CA that signs. */
+  certificate: string;
+  /** PEM of its key. */
+  key: string;
+  /** PEM of the CAs above it. */
+  chain?: string;
 }
 
 /** When certificates of members and clients are made anew. */

@@ -1,16 +1,18 @@
+import type { ByArchitecture, InstallMethod } from "../../decisions/release/installMethod";
+
 /** Where the etcd release comes from. Change: nothing on hosts that have the version already. */
 export interface InstallArgs {
   /**
    * `archive` (default) fetches the release archive on the host and checks its SHA-256 before unpacking it;
    * `package` uses the distribution's package, which goes when the host leaves; `upload` copies the archive up from where Pulumi runs.
    */
-  method?: "archive" | "package" | "upload";
+  method?: InstallMethod;
   /** `archive`: where `vX.Y.Z/etcd-vX.Y.Z-linux-ARCH.tar.gz` is found. Default: the project's releases on GitHub. */
   mirror?: string;
   /** SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says; `upload` needs it. */
-  sha256?: { amd64?: string; arm64?: string };
+  sha256?: ByArchitecture;
   /** `archive`, `package`: proxy for the download, as a URL. Default: none. */
   proxy?: string;
   /** `upload`: path of the release archive where Pulumi runs, by the hosts' architecture. */
-  archives?: { amd64?: string; arm64?: string };
+  archives?: ByArchitecture;
 }

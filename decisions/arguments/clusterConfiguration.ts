@@ -1,6 +1,7 @@
 import type { EtcdSettings } from "../etcd/etcdSettings";
 import type { Profile } from "../preflight/hardwareProfile";
 import type { ConnectionConfiguration } from "../host/ssh/connectionMistakes";
+import type { Bootstrap } from "../membership/bootstrap";
 import type { DiscoveryConfiguration } from "../membership/bootstrapMistakes";
 import type { HostConfiguration } from "../membership/hostMistakes";
 import type { PkiConfiguration } from "../pki/pkiMistakes";
@@ -24,7 +25,7 @@ export interface ClusterConfiguration {
   ttlSeconds?: number;
   timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
   install?: InstallConfiguration;
-  bootstrap?: "dns" | "static" | "discovery";
+  bootstrap?: Bootstrap;
   discovery?: DiscoveryConfiguration;
   adopt?: { clusterId?: string; takeOver?: boolean };
   ports?: { peer?: number; client?: number };

@@ -1,6 +1,6 @@
 import { mistake, warning, type Mistake } from "../findings/mistake";
 import { closest } from "../findings/closest";
-import type { EtcdSettings } from "./etcdSettings";
+import { TlsVersion, type EtcdSettings } from "./etcdSettings";
 
 /** What Go, and so etcd, takes for TLS 1.2 and thinks safe (`tls.CipherSuites()` of Go 1.26). */
 const good = [
@@ -48,7 +48,7 @@ export function cipherMistakes({
 }): Mistake[] {
   const found: Mistake[] = [];
   const { cipherSuites, tlsMinVersion } = settings ?? {};
-  const versions: readonly string[] = ["TLS1.2", "TLS1.3"];
+  const versions: readonly string[] = Object.values(TlsVersion);
   if (tlsMinVersion !== undefined && !versions.includes(tlsMinVersion)) {
     found.push(mistake("settings.tlsMinVersion", `"${tlsMinVersion}" is none. Write "TLS1.2" or "TLS1.3".`));
   }

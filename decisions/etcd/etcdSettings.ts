@@ -1,3 +1,26 @@
+/** How etcd drops old revisions: by their age, or by their number. */
+export const CompactionMode = { Periodic: "periodic", Revision: "revision" } as const;
+export type CompactionMode = (typeof CompactionMode)[keyof typeof CompactionMode];
+
+/** How much etcd measures. */
+export const MetricsLevel = { Basic: "basic", Extensive: "extensive" } as const;
+export type MetricsLevel = (typeof MetricsLevel)[keyof typeof MetricsLevel];
+
+/** The least severe message that etcd logs. */
+export const LogLevel = {
+  Debug: "debug",
+  Info: "info",
+  Warn: "warn",
+  Error: "error",
+  Panic: "panic",
+  Fatal: "fatal",
+} as const;
+export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
+
+/** A version of TLS, by etcd's word for it. */
+export const TlsVersion = { Tls12: "TLS1.2", Tls13: "TLS1.3" } as const;
+export type TlsVersion = (typeof TlsVersion)[keyof typeof TlsVersion];
+
 /**
  * What users tune in etcd, in etcd's own words. A field left out keeps etcd's default.
  * Every change here is a rolling restart: `/etc/etcd/etcd.conf` is replaced on each host, then one member
@@ -13,7 +36,7 @@ export interface EtcdSettings {
   /** Bytes the database may grow to before it refuses writes. etcd's default: 2 GiB; over 8 GiB etcd warns. */
   quotaBackendBytes?: number;
   /** How old revisions are dropped. Default here: `periodic`. */
-  autoCompactionMode?: "periodic" | "revision";
+  autoCompactionMode?: CompactionMode;
   /** A duration for `periodic` (`8h`), a number of revisions for `revision`. `0` turns compaction off. Default here: `8h`. */
   autoCompactionRetention?: string;
   /** Bytes of the largest request. etcd's default: 1.5 MiB. */
@@ -23,13 +46,13 @@ export interface EtcdSettings {
   /** Where metrics and health are served in plain HTTP. Default here: `["http://127.0.0.1:2381"]`. */
   listenMetricsUrls?: string[];
   /** `extensive` adds latency histograms of gRPC calls. etcd's default: `basic`. */
-  metrics?: "basic" | "extensive";
+  metrics?: MetricsLevel;
   /** etcd's default: `info`. */
-  logLevel?: "debug" | "info" | "warn" | "error" | "panic" | "fatal";
+  logLevel?: LogLevel;
   /** TLS 1.2 cipher suites by Go's names. etcd's default: Go's choice. Not together with `tlsMinVersion: "TLS1.3"`. */
   cipherSuites?: string[];
   /** Oldest TLS version spoken. etcd's default: `TLS1.2`. */
-  tlsMinVersion?: "TLS1.2" | "TLS1.3";
+  tlsMinVersion?: TlsVersion;
   /** Compare the data with the other members' before serving. Default here: `true`. */
   initialCorruptCheck?: boolean;
   /** Compare the members' hashes at every compaction. Default here: `true`. */

@@ -1,6 +1,6 @@
 import { addressFamily } from "../network/address";
 import { mistake, warning, type Mistake } from "../findings/mistake";
-import type { EtcdSettings } from "./etcdSettings";
+import { CompactionMode, LogLevel, MetricsLevel, type EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";
 import { listeningPlace, overlap } from "../network/listeningPlace";
 
@@ -73,10 +73,10 @@ function timing({ heartbeatIntervalMs, electionTimeoutMs }: EtcdSettings): Mista
 /** Fields that are one of a few words: TypeScript knows them, a YAML file does not. */
 function words(settings: EtcdSettings): Mistake[] {
   const fields = {
-    autoCompactionMode: ["periodic", "revision"],
-    metrics: ["basic", "extensive"],
-    logLevel: ["debug", "info", "warn", "error", "panic", "fatal"],
-  } as const;
+    autoCompactionMode: Object.values(CompactionMode),
+    metrics: Object.values(MetricsLevel),
+    logLevel: Object.values(LogLevel),
+  };
   return (Object.keys(fields) as (keyof typeof fields)[]).flatMap((field) => {
     const [value, allowed]: [string | undefined, readonly string[]] = [settings[field], fields[field]];
     if (value === undefined || allowed.includes(value)) return [];

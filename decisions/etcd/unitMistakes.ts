@@ -1,4 +1,5 @@
 import { mistake, warning, type Mistake } from "../findings/mistake";
+import { Profile } from "../preflight/hardwareProfile";
 
 /** What the systemd unit and the measuring are told. */
 export function unitMistakes({
@@ -9,7 +10,7 @@ export function unitMistakes({
   cpuQuotaPercent?: number;
 }): Mistake[] {
   const found: Mistake[] = [];
-  const profiles: readonly string[] = ["general", "heavy"];
+  const profiles: readonly string[] = Object.values(Profile);
   if (profile !== undefined && !profiles.includes(profile)) {
     found.push(mistake("profile", `"${profile}" is none. Write "general" or "heavy".`));
   }

@@ -1,4 +1,5 @@
 import { mistake, warning, type Mistake } from "../findings/mistake";
+import { Bootstrap } from "./bootstrap";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
 import { dnsNameMistake } from "../network/dnsNameMistake";
 import { etcdFlags } from "../etcd/etcdFlags";
@@ -25,7 +26,7 @@ export interface BootstrapConfiguration {
   version?: string;
 }
 
-const ways: readonly string[] = ["dns", "static", "discovery"];
+const ways: readonly string[] = Object.values(Bootstrap);
 
 /** How members find each other at the founding, and the cluster's names. */
 export function bootstrapMistakes(configuration: BootstrapConfiguration): Mistake[] {

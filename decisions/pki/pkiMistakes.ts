@@ -1,6 +1,7 @@
 import { mistake, sentence, type Mistake } from "../findings/mistake";
 import { authorities, type Authorities } from "./authority/authorities";
 import { authorityMistakes } from "./authority/authorityMistakes";
+import { Curve, type KeyAlgorithm } from "./keyKind";
 import { keyUses } from "./keyUses";
 import { defaultAuthority, defaultLeafKey, defaultValidityDays } from "./pkiDefaults";
 import { renewalDays, shortestGraceDays } from "./renewalDays";
@@ -31,7 +32,7 @@ interface KeyConfiguration {
   rsaBits?: number;
 }
 
-const curves: readonly string[] = ["P256", "P384", "P521"];
+const curves: readonly string[] = Object.values(Curve);
 
 /** What is wrong with the settings of the certificates, in sentences that name the field to change. */
 export function pkiMistakes(settings: PkiConfiguration): Mistake[] {
@@ -150,7 +151,7 @@ function validityMistakes({
 function keyMistakes(
   field: string,
   { algorithm, curve, rsaBits }: KeyConfiguration = {},
-  usual: "ECDSA" | "RSA",
+  usual: KeyAlgorithm,
 ): Mistake[] {
   const found = [];
   const made = algorithm ?? usual;

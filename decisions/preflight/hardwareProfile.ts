@@ -23,7 +23,8 @@ export interface MeasuredDisk {
 }
 
 /** `general` serves a Kubernetes cluster of some hundred nodes; `heavy` thousands of clients. */
-export type Profile = "general" | "heavy";
+export const Profile = { General: "general", Heavy: "heavy" } as const;
+export type Profile = (typeof Profile)[keyof typeof Profile];
 
 /** Beside the profile, what else the host is measured by. */
 export interface HardwareNeeds {

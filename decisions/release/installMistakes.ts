@@ -1,22 +1,23 @@
 import { defaultMethod } from "./defaultMethod";
 import { mistake, warning, type Mistake } from "../findings/mistake";
+import type { ByArchitecture, InstallMethod } from "./installMethod";
 import { parseVersion } from "./version";
 
 /** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */
 export interface InstallConfiguration {
-  method?: "archive" | "package" | "upload";
+  method?: InstallMethod;
   /** Of `archive`: instead of the project's own site. */
   mirror?: string;
   /** Of `archive` and `upload`: instead of the `SHA256SUMS` beside the archive. */
-  sha256?: { amd64?: string; arm64?: string };
+  sha256?: ByArchitecture;
   /** Of `archive`: for the download. */
   proxy?: string;
   /** Of `upload`: the archives' paths where Pulumi runs. */
-  archives?: { amd64?: string; arm64?: string };
+  archives?: ByArchitecture;
   /** Those of them that cannot be read. */
   unreadable?: readonly string[];
   /** SHA-256 of the others. */
-  found?: { amd64?: string; arm64?: string };
+  found?: ByArchitecture;
 }
 
 /** Which fields belong to which method; any other is a misunderstanding. */
