@@ -4,7 +4,9 @@ import { defaultTtlSeconds } from "../decisions/dns/defaultTtlSeconds";
 import { srvRecordSet } from "../decisions/dns/srvRecordSet";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import { defaultPorts } from "../decisions/network/defaultPorts";
+import type { DnsArgs } from "./dns/DnsArgs";
 import type { DnsBackend } from "./dns/DnsBackend";
+import { dnsBackend, dnsMistakes } from "./dns/backends";
 import { userError } from "./pulumi/userError";
 
 /** One host with its addresses. */
@@ -24,7 +26,7 @@ export interface DnsSrvArgs {
   /** The members. Change: the records of those that are added or dropped, and the SRV sets. */
   hosts: DnsHost[];
   /** Who keeps the records. Change: made at the new one, then deleted at the old one. */
-  backend: DnsBackend;
+  backend: DnsArgs;
   /** Seconds that resolvers may keep the records. Default: 600. Change: records updated. */
   ttlSeconds?: number;
   /** Default: 2380. Change: SRV set updated. */
@@ -35,6 +37,24 @@ export interface DnsSrvArgs {
   srvName?: string;
   /** Whether the names say `-ssl`. Default: `true`. Change: SRV sets replaced. */
   tls?: boolean;
+}
+
+/** What was made. */
+interface Records {
+  addressRecords: Readonly<Record<string, pulumi.Resource[]>>;
+  serverRecords: pulumi.Resource[];
+  discovery: pulumi.Resource[];
+  /** Makes the SRV set of clients. */
+  clients: (opts: pulumi.CustomResourceOptions) => pulumi.Resource[];
+}
+
+/** Beside the components: Pulumi's other languages know resources in a component by outputs alone. */
+const recordsOf = new WeakMap<DnsSrv, Records>();
+
+function kept(component: DnsSrv): Records {
+  const records = recordsOf.get(component);
+  if (!records) throw new Error("the records are made in the constructor");
+  return records;
 }
 
 /**
@@ -53,23 +73,10 @@ export class DnsSrv extends pulumi.ComponentResource {
   readonly serverName: string;
   /** Name of the SRV set that clients ask for. */
   readonly clientName: string;
-  /** The address records of each host. */
-  readonly addressRecords: Readonly<Record<string, pulumi.Resource[]>>;
-  /** The SRV set of members for members. */
-  readonly serverRecords: pulumi.Resource[];
-  /**
-   * What must be there before a member starts. Depend on these and not on the component: it holds the clients' records
-   * too, which wait for the members.
-   */
-  readonly discovery: pulumi.Resource[];
-
-  private readonly clients: (opts: pulumi.CustomResourceOptions) => pulumi.Resource[];
-
   constructor(name: string, args: DnsSrvArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:DnsSrv", name, {}, opts);
     const {
       domain,
-      backend,
       hosts,
       srvName,
       tls,
@@ -77,33 +84,58 @@ export class DnsSrv extends pulumi.ComponentResource {
       peerPort = defaultPorts.peer,
       clientPort = defaultPorts.client,
     } = args;
-    const mistakes = backend.mistakes?.(domain) ?? [];
+    const mistakes = dnsMistakes(args.backend, domain);
     if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);
+    const backend = dnsBackend(args.backend);
     const shared = { domain, hosts: hosts.map((host) => host.name), srvName, tls, ttlSeconds };
     const server = srvRecordSet({ ...shared, service: "server", port: peerPort });
     const client = srvRecordSet({ ...shared, service: "client", port: clientPort });
     // A component does not pass its own dependsOn on to what it holds.
     const child = { parent: this, dependsOn: opts?.dependsOn };
 
-    this.addressRecords = Object.fromEntries(
+    const addressRecords = Object.fromEntries(
       hosts.map((host) => [host.name, this.addresses(name, host, { domain, backend, ttlSeconds }, child)]),
     );
     // After the addresses: etcd skips a target that does not resolve, without a word.
-    const addresses = Object.values(this.addressRecords).flat();
-    this.serverRecords = backend.recordSet(`${name}-${server.id}`, server, {
+    const addresses = Object.values(addressRecords).flat();
+    const serverRecords = backend.recordSet(`${name}-${server.id}`, server, {
       parent: this,
       dependsOn: addresses,
     });
-    this.clients = (more) => backend.recordSet(`${name}-${client.id}`, client, { parent: this, ...more });
-    this.discovery = [...addresses, ...this.serverRecords];
+    recordsOf.set(this, {
+      addressRecords,
+      serverRecords,
+      discovery: [...addresses, ...serverRecords],
+      clients: (more) => backend.recordSet(`${name}-${client.id}`, client, { parent: this, ...more }),
+    });
     this.serverName = server.name;
     this.clientName = client.name;
     this.registerOutputs({ domain, serverName: server.name, clientName: client.name });
   }
 
+  /** The address records of each host. */
+  get addressRecords(): Readonly<Record<string, pulumi.Resource[]>> {
+    return kept(this).addressRecords;
+  }
+
+  /** The SRV set of members for members. */
+  get serverRecords(): pulumi.Resource[] {
+    return kept(this).serverRecords;
+  }
+
+  /**
+   * What must be there before a member starts. Depend on these and not on the component: it holds the clients' records
+   * too, which wait for the members.
+   */
+  get discovery(): pulumi.Resource[] {
+    return kept(this).discovery;
+  }
+
   /** Lists all members to clients, once `after` is done: a health gate, so that no client is sent to a member that is not there yet. */
   listClients(after: pulumi.Input<pulumi.Resource> | pulumi.Input<pulumi.Resource>[]): pulumi.Resource[] {
-    return this.clients({ dependsOn: [...(Array.isArray(after) ? after : [after]), ...this.discovery] });
+    return kept(this).clients({
+      dependsOn: [...(Array.isArray(after) ? after : [after]), ...this.discovery],
+    });
   }
 
   private addresses(

@@ -33,7 +33,7 @@ export interface ClientKeyPair {
   key: string;
 }
 
-/** Beside the clusters: the provider for other languages gives each property of a component as an output. */
+/** Beside the components: Pulumi's other languages know resources in a component by outputs alone. */
 const nodesOf = new WeakMap<EtcdCluster, Readonly<Record<string, EtcdNode>>>();
 
 /**

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
 import type { Bootstrap } from "../decisions/membership/bootstrap";
 import type { Profile } from "../decisions/preflight/hardwareProfile";
-import type { DnsBackend } from "./dns/DnsBackend";
+import type { DnsArgs } from "./dns/DnsArgs";
 import type { SshConnection } from "./host/ssh/sshConnection";
 import type { DiscoveryArgs } from "./membership/DiscoveryArgs";
 import type { PkiSettings } from "./pki/PkiSettings";
@@ -74,8 +74,8 @@ export interface EtcdClusterArgs {
   domain?: string;
   /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Change: records replaced. */
   srvName?: string;
-  /** Who keeps the records: `rfc2136(...)`, `route53(...)`, `cloudflare(...)`. Default: nobody; they must be there. Change: records moved. */
-  dns?: DnsBackend;
+  /** Who keeps the records: `{ rfc2136 }`, `{ route53 }` or `{ cloudflare }`. Default: nobody; they must be there. Change: records moved. */
+  dns?: DnsArgs;
   /** Seconds that resolvers may keep the records. Default: 600. Change: records replaced. */
   ttlSeconds?: number;
   /** How founding members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the founding. */

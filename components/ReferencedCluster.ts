@@ -37,7 +37,7 @@ export interface ClientCertificateArgs {
   validityDays?: number;
 }
 
-/** Name and shared CA of each. Beside the clusters: the provider gives each property of a component as an output. */
+/** Name and shared CA of each, beside the components: every property of a component is an output in Pulumi's other languages. */
 const own = new WeakMap<
   ReferencedCluster,
   { name: string; authority: pulumi.Output<SharedAuthority | undefined> }

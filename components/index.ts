@@ -1,7 +1,9 @@
-// What other programs import. Route53 and Cloudflare are entries of their own: loading `@pulumi/aws` alone takes a second.
+// What other programs import.
 export { DnsSrv, type DnsHost, type DnsSrvArgs } from "./DnsSrv";
-export type { DnsBackend, RecordSetArgs } from "./dns/DnsBackend";
+export { cloudflare, type CloudflareSettings } from "./dns/cloudflare";
+export type { DnsArgs } from "./dns/DnsArgs";
 export { rfc2136, type Rfc2136Settings } from "./dns/rfc2136";
+export { route53, type Route53Settings } from "./dns/route53";
 export { EtcdCluster } from "./EtcdCluster";
 export type {
   AdoptArgs,

@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { rfc2136 } from "../components/dns/rfc2136";
-import type { DnsBackend } from "../components/dns/DnsBackend";
 import { argumentMistakes } from "../components/arguments/argumentMistakes";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/pulumi/userError";
@@ -11,11 +9,6 @@ import { isRefused, mistake, type Mistake } from "../decisions/findings/mistake"
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import { shapeMistakes, type Shape } from "../decisions/arguments/shapeMistakes";
 import { stackFields, stackShape } from "./stackShape";
-
-type StackDns = { rfc2136?: Parameters<typeof rfc2136>[0] & { keySecretFile?: string } } & Record<
-  "route53" | "cloudflare",
-  Record<string, unknown> | undefined
->;
 
 /**
  * Reads the stack's configuration. Wherever a PEM, a key or a secret is asked for, `NAMEFile` names a file with it instead; a
@@ -30,7 +23,6 @@ export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
   const before = [
     ...misspelled(project),
     ...misshapen,
-    ...backendMistakes(given.dns, misshapen),
     ...givenTwice(given),
     ...[...contents].flatMap(([path, { why }]) => (why === undefined ? [] : [mistake(path, why)])),
   ];
@@ -41,25 +33,22 @@ export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
   if (found.length > 0)
     throw userError(mistakesReport(found, `the stack's configuration, below "${project}:"`, written));
   const secret = (path: string) => pulumi.secret(contents.get(path)?.text);
-  return clusterArgs(withFiles(given, secret) as Given) as EtcdClusterArgs;
+  return withFiles(given, secret) as EtcdClusterArgs;
 }
 
 /** What a stack says, by the names of the arguments. */
 type Given = Partial<Record<keyof EtcdClusterArgs, unknown>>;
 
-function clusterArgs({ dns, ...rest }: Given): Partial<EtcdClusterArgs> {
-  return {
-    ...rest,
-    dns: dns === undefined ? undefined : dnsBackend(dns as StackDns),
-  } as Partial<EtcdClusterArgs>;
-}
-
 /** The cluster's own mistakes, of all that has the kind that it must have; of a field that was told of before, no more than that. */
 function judged(plain: Given, before: readonly Mistake[]): Mistake[] {
   const told = new Set(before.map(({ path }) => path.replace(/File$/, "")));
+  // A backend whose name is misspelled is told of with the three that there are.
+  const isTold = [...told].some((field) => /^dns(\.\w+)?$/.test(field));
   const { dns, ...rest } = fitting(plain, stackShape) as Given;
-  const args = clusterArgs({ ...rest, dns: namedBackends(dns).length === 1 ? dns : undefined });
-  return argumentMistakes(args).filter((one) => isRefused(one) && !told.has(one.path));
+  const args = isTold && Object.keys(dns ?? {}).length !== 1 ? rest : { ...rest, dns };
+  return argumentMistakes(args as Partial<EtcdClusterArgs>).filter(
+    (one) => isRefused(one) && !told.has(one.path),
+  );
 }
 
 /** What is set under a name that is nearly the project's: Pulumi hands it to nobody, without a word. */
@@ -141,31 +130,4 @@ function fileContent(file: string): FileContent {
         : `cannot be read (${(error as Error).message})`;
     return { why: `the file "${file}" ${why}. Write its path as seen from ${process.cwd()}.` };
   }
-}
-
-/** Where what stands there has a mistake of its own (no fields, a misspelled name), that is told of, and names the three too. */
-function backendMistakes(dns: unknown, misshapen: readonly Mistake[]): Mistake[] {
-  const isTold = misshapen.some(({ path }) => /^dns(\.\w+)?$/.test(path));
-  return dns === undefined || isTold || namedBackends(dns).length === 1
-    ? []
-    : [mistake("dns", "name one of rfc2136, route53, cloudflare, with its settings below it.")];
-}
-
-function namedBackends(dns: unknown): string[] {
-  return ["rfc2136", "route53", "cloudflare"].filter((kind) => kind in Object(dns));
-}
-
-/** The clouds' packages are loaded only where they are used: importing `@pulumi/aws` alone takes a second. */
-function dnsBackend(dns: StackDns): DnsBackend {
-  /* eslint-disable @typescript-eslint/no-require-imports -- see above */
-  if (dns.rfc2136) return rfc2136(dns.rfc2136);
-  if (dns.route53)
-    return (require("../components/dns/route53") as typeof import("../components/dns/route53")).route53(
-      dns.route53 as never,
-    );
-  if (dns.cloudflare)
-    return (
-      require("../components/dns/cloudflare") as typeof import("../components/dns/cloudflare")
-    ).cloudflare(dns.cloudflare as never);
-  throw userError("dns: no backend is named.");
 }

@@ -1,10 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { within, type Mistake } from "../../decisions/findings/mistake";
+import type { Mistake } from "../../decisions/findings/mistake";
 import type { ClusterConfiguration } from "../../decisions/arguments/clusterConfiguration";
 import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionMistakes";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
 import { mistakes } from "../../decisions/arguments/mistakes";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import { dnsMistakes } from "../dns/backends";
 import type { SshConnection } from "../host/ssh/sshConnection";
 import { known } from "../pulumi/known";
 import { localArchives } from "../release/localArchives";
@@ -14,8 +15,8 @@ import { localArchives } from "../release/localArchives";
  * here, nor what is a secret of Pulumi's: a connection is looked at once more by preflight, when all of it is known.
  */
 export function argumentMistakes(args: Partial<EtcdClusterArgs>, name?: string): Mistake[] {
-  const ofRecords = args.domain === undefined ? undefined : args.dns?.mistakes?.(args.domain);
-  return [...mistakes(plain(args, name)), ...within("dns", ofRecords ?? [])];
+  const ofRecords = args.dns === undefined ? [] : dnsMistakes(args.dns, args.domain);
+  return [...mistakes(plain(args, name)), ...ofRecords];
 }
 
 function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): ClusterConfiguration {

@@ -1,12 +1,4 @@
-import * as command from "@pulumi/command";
-import * as pulumi from "@pulumi/pulumi";
-import { rfc2136Mistakes } from "../../decisions/dns/rfc2136Mistakes";
-import { within } from "../../decisions/findings/mistake";
-import { known } from "../pulumi/known";
-import { digest } from "../../decisions/host/digest";
-import type { DnsBackend, ZoneWish } from "./DnsBackend";
-import { nsupdateProgram } from "./nsupdateProgram";
-import { lookAtZone } from "./zoneServer";
+import type * as pulumi from "@pulumi/pulumi";
 
 /** A DNS server that takes dynamic updates (RFC 2136): BIND, Knot, PowerDNS, Windows. No change here touches a member. */
 export interface Rfc2136Settings {
@@ -18,7 +10,7 @@ export interface Rfc2136Settings {
   /** Default: 53. Change: as for `server`. */
   port?: number;
   /** The zone that holds the domain, without the root's dot. Change: every record is written again. */
-  zone: string;
+  zone: pulumi.Input<string>;
   /** Name of the TSIG key. Default: none; the server then goes by address. Change: every record is written again. */
   keyName?: string;
   /** `hmac-sha256` (default), `hmac-sha384`, `hmac-sha512`, as the server's configuration has it. Change: every record is written again. */
@@ -27,63 +19,7 @@ export interface Rfc2136Settings {
   keySecret?: pulumi.Input<string>;
 }
 
-/** Keeps records by `nsupdate`, run where Pulumi runs. */
-export function rfc2136(settings: Rfc2136Settings): DnsBackend {
-  const { server, zone, port = 53, keyName = "", keyAlgorithm = "hmac-sha256", keySecret } = settings;
-  return {
-    mistakes(domain) {
-      const plain = { ...settings, server: known(server), keySecret: known(keySecret) };
-      const hasSecret = keySecret !== undefined && keySecret !== "";
-      return within("rfc2136", rfc2136Mistakes({ ...plain, hasSecret }, domain));
-    },
-    zoneLook(serverName) {
-      return pulumi.all([server, keySecret ?? ""]).apply(([SERVER, secret]) => {
-        const known = { SERVER, PORT: String(port), ZONE: zone, KEY: keyName, KEY_ALGORITHM: keyAlgorithm };
-        const all = { ...known, KEY_SECRET: secret };
-        return {
-          input: {
-            names: `${serverName} in zone ${zone} at ${SERVER} port ${port}`,
-            key: keyName === "" ? "none" : `${keyName} ${keyAlgorithm}`,
-            digest: digest(JSON.stringify(all)),
-          },
-          look: (wish: ZoneWish) => lookAtZone(all, wish),
-        };
-      });
-    },
-    recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
-      const record = new command.local.Command(
-        logicalName,
-        {
-          // In the environment rather than here: a command that fails is shown whole.
-          create: 'eval "$PROGRAM"',
-          delete: 'eval "$PROGRAM" </dev/null',
-          stdin: pulumi.all(Object.values(values)).apply((known) =>
-            [...known]
-              .sort()
-              .map((value) => `${value}\n`)
-              .join(""),
-          ),
-          environment: {
-            PROGRAM: nsupdateProgram,
-            SERVER: server,
-            PORT: String(port),
-            ZONE: zone,
-            NAME: name,
-            TYPE: type,
-            TTL: String(ttlSeconds),
-            KEY: keyName,
-            KEY_ALGORITHM: keyAlgorithm,
-            KEY_SECRET: keySecret === undefined ? "" : pulumi.secret(keySecret),
-          },
-          // Which name it is under, for the update that gives it another. Not a replacement: one that is interrupted and taken
-          // back would delete, as what it replaced, the very set that it had made again.
-          addPreviousOutputInEnv: true,
-          logging: "stderr",
-        },
-        // Where a person asks for one (`--replace`), the old one's deletion must not come after, and take the new one's set away.
-        { ...opts, deleteBeforeReplace: true },
-      );
-      return [record];
-    },
-  };
+/** What `dns` of a cluster takes. */
+export function rfc2136(settings: Rfc2136Settings): { rfc2136: Rfc2136Settings } {
+  return { rfc2136: settings };
 }

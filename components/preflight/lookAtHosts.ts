@@ -3,6 +3,7 @@ import { recordSets } from "../../decisions/dns/recordSets";
 import { srvSetName } from "../../decisions/dns/srvSetName";
 import { adoptionWish } from "./adoptionWish";
 import { awaited } from "../pulumi/awaited";
+import { dnsBackend } from "../dns/backends";
 import { installInput } from "../release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";
 import type { PreflightWanted } from "./preflightWanted";
@@ -48,9 +49,10 @@ export function lookAtHosts(
 
 /** How the records' place is looked at, where it can be, and what is wanted there. */
 function zoneOf({ domain, dns, srvName, ports, ttlSeconds }: SettledCluster): PreflightWanted["zone"] {
-  if (domain === undefined || dns?.zoneLook === undefined) return undefined;
+  const backend = dns && dnsBackend(dns);
+  if (domain === undefined || backend?.zoneLook === undefined) return undefined;
   return {
-    look: dns.zoneLook(srvSetName({ service: "server", domain, srvName })),
+    look: backend.zoneLook(srvSetName({ service: "server", domain, srvName })),
     records: (hosts) => recordSets({ domain, hosts, ports, ttlSeconds, srvName }),
   };
 }

@@ -4,22 +4,25 @@ import type { DnsBackend, RecordSetArgs } from "../../../components/dns/DnsBacke
 import { DnsSrv, type DnsSrvArgs } from "../../../components/DnsSrv";
 import { mockedResources, valueOf } from "./mockedResources";
 
+let backend: DnsBackend;
+jest.mock("../../../components/dns/backends", () => ({ dnsMistakes: () => [], dnsBackend: () => backend }));
+
 /** Records what it is asked for. */
 function notebook() {
   const sets: Record<string, RecordSetArgs> = {};
   const dependsOn: Record<string, unknown> = {};
-  const backend: DnsBackend = {
+  backend = {
     recordSet(logicalName, set, opts) {
       sets[logicalName] = set;
       dependsOn[logicalName] = opts.dependsOn;
       return [new command.local.Command(logicalName, {}, opts)];
     },
   };
-  return { backend, sets, dependsOn };
+  return { sets, dependsOn };
 }
 
 async function make(args: Partial<DnsSrvArgs> = {}) {
-  const { backend, sets, dependsOn } = notebook();
+  const { sets, dependsOn } = notebook();
   let dns: DnsSrv | undefined;
   await mockedResources(() => {
     const before = new command.local.Command("before");
@@ -28,7 +31,7 @@ async function make(args: Partial<DnsSrvArgs> = {}) {
       "dns",
       {
         domain: "example.com",
-        backend,
+        backend: {},
         hosts: [
           { name: "etcd02", address: pulumi.output("fd00::2") },
           { name: "etcd01", address: "10.15.1.201", address6: "fd00::1" },

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DnsBackend } from "../../../../components/dns/DnsBackend";
+import type { DnsArgs } from "../../../../components/dns/DnsArgs";
 import { ownName, sharedNames } from "../../../../components/arguments/sharedNames";
 import { sentences } from "../../decisions/findings/said";
 
-const dns: DnsBackend = { recordSet: () => [] };
+const dns: DnsArgs = { rfc2136: { server: "10.15.1.2", zone: "example.com" } };
 const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
 const args = { version: "3.6.16", hosts, domain: "example.com", dns };
 

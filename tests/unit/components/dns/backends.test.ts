@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { cloudflare } from "../../../../components/dns/cloudflare";
+import { cloudflareBackend as cloudflare } from "../../../../components/dns/cloudflareBackend";
 import type { DnsBackend, RecordSetArgs } from "../../../../components/dns/DnsBackend";
-import { rfc2136 } from "../../../../components/dns/rfc2136";
-import { route53 } from "../../../../components/dns/route53";
+import { rfc2136Backend as rfc2136 } from "../../../../components/dns/rfc2136Backend";
+import { route53Backend as route53 } from "../../../../components/dns/route53Backend";
 import { mockedResources, type MockedResource } from "../mockedResources";
 import { sentences } from "../../decisions/findings/said";
 

@@ -1,0 +1,53 @@
+import type { DnsArgs } from "./DnsArgs";
+import type { DnsBackend } from "./DnsBackend";
+import { mistake, within, type Mistake } from "../../decisions/findings/mistake";
+import { userError } from "../pulumi/userError";
+
+type Kind = keyof DnsArgs;
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a cloud's package loads where it is used: `@pulumi/aws` alone takes a second */
+const backends: { [K in Kind]-?: (settings: NonNullable<DnsArgs[K]>) => DnsBackend } = {
+  rfc2136: (settings) =>
+    (require("./rfc2136Backend") as typeof import("./rfc2136Backend")).rfc2136Backend(settings),
+  route53: (settings) =>
+    (require("./route53Backend") as typeof import("./route53Backend")).route53Backend(settings),
+  cloudflare: (settings) =>
+    (require("./cloudflareBackend") as typeof import("./cloudflareBackend")).cloudflareBackend(settings),
+};
+/* eslint-enable */
+
+/** What keeps the records that way. */
+export function dnsBackend(dns: DnsArgs): DnsBackend {
+  const [kind, ...more] = namedBackends(dns);
+  if (kind === undefined || more.length > 0) throw userError(`dns: ${wrongNumber}`);
+  return made(kind, dns);
+}
+
+/** What is wrong with the settings, for records in that domain. What is not known yet is not judged. */
+export function dnsMistakes(dns: DnsArgs, domain: string | undefined): Mistake[] {
+  const [kind, ...more] = namedBackends(dns);
+  if (kind === undefined || more.length > 0) return [mistake("dns", wrongNumber)];
+  if (domain === undefined) return [];
+  return within("dns", made(kind, dns).mistakes?.(domain) ?? []);
+}
+
+const wrongNumber = `name one of ${Object.keys(backends).join(", ")}, with its settings below it.`;
+
+function namedBackends(dns: DnsArgs): Kind[] {
+  return (Object.keys(backends) as Kind[]).filter((kind) => dns[kind] !== undefined);
+}
+
+function made(kind: Kind, dns: DnsArgs): DnsBackend {
+  const make = backends[kind] as (settings: DnsArgs[Kind]) => DnsBackend;
+  try {
+    return make(dns[kind]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    throw userError(
+      `dns.${kind}: the package @pulumi/${packages[kind]} is not installed. Run npm install @pulumi/${packages[kind]}.`,
+    );
+  }
+}
+
+/** What each backend's records are made by. */
+const packages: Record<Kind, string> = { rfc2136: "command", route53: "aws", cloudflare: "cloudflare" };

@@ -1,0 +1,71 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { rfc2136Mistakes } from "../../decisions/dns/rfc2136Mistakes";
+import { within } from "../../decisions/findings/mistake";
+import { known } from "../pulumi/known";
+import { digest } from "../../decisions/host/digest";
+import type { DnsBackend, ZoneWish } from "./DnsBackend";
+import { nsupdateProgram } from "./nsupdateProgram";
+import type { Rfc2136Settings } from "./rfc2136";
+import { lookAtZone } from "./zoneServer";
+
+/** Keeps records by `nsupdate`, run where Pulumi runs. */
+export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
+  const { server, zone, port = 53, keyName = "", keyAlgorithm = "hmac-sha256", keySecret } = settings;
+  return {
+    mistakes(domain) {
+      const plain = { ...settings, server: known(server), zone: known(zone), keySecret: known(keySecret) };
+      const hasSecret = keySecret !== undefined && keySecret !== "";
+      return within("rfc2136", rfc2136Mistakes({ ...plain, hasSecret }, domain));
+    },
+    zoneLook(serverName) {
+      return pulumi.all([server, zone, keySecret ?? ""]).apply(([SERVER, ZONE, secret]) => {
+        const known = { SERVER, PORT: String(port), ZONE, KEY: keyName, KEY_ALGORITHM: keyAlgorithm };
+        const all = { ...known, KEY_SECRET: secret };
+        return {
+          input: {
+            names: `${serverName} in zone ${ZONE} at ${SERVER} port ${port}`,
+            key: keyName === "" ? "none" : `${keyName} ${keyAlgorithm}`,
+            digest: digest(JSON.stringify(all)),
+          },
+          look: (wish: ZoneWish) => lookAtZone(all, wish),
+        };
+      });
+    },
+    recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
+      const record = new command.local.Command(
+        logicalName,
+        {
+          // In the environment rather than here: a command that fails is shown whole.
+          create: 'eval "$PROGRAM"',
+          delete: 'eval "$PROGRAM" </dev/null',
+          stdin: pulumi.all(Object.values(values)).apply((known) =>
+            [...known]
+              .sort()
+              .map((value) => `${value}\n`)
+              .join(""),
+          ),
+          environment: {
+            PROGRAM: nsupdateProgram,
+            SERVER: server,
+            PORT: String(port),
+            ZONE: zone,
+            NAME: name,
+            TYPE: type,
+            TTL: String(ttlSeconds),
+            KEY: keyName,
+            KEY_ALGORITHM: keyAlgorithm,
+            KEY_SECRET: keySecret === undefined ? "" : pulumi.secret(keySecret),
+          },
+          // Which name it is under, for the update that gives it another. Not a replacement: one that is interrupted and taken
+          // back would delete, as what it replaced, the very set that it had made again.
+          addPreviousOutputInEnv: true,
+          logging: "stderr",
+        },
+        // Where a person asks for one (`--replace`), the old one's deletion must not come after, and take the new one's set away.
+        { ...opts, deleteBeforeReplace: true },
+      );
+      return [record];
+    },
+  };
+}
