@@ -22,7 +22,7 @@ export interface EtcdHostArgs {
   /** A second address, of IPv6, for an AAAA record and the certificate. Change: certificate and record replaced, rolling restart. */
   address6?: pulumi.Input<string>;
   /** SSH settings of this host alone, over those of the cluster. Change: commands run again, nothing restarts. */
-  connection?: SshConnection;
+  connection?: pulumi.Input<SshConnection>;
   /**
    * The host is gone for good and cannot be asked to leave. Default `false`.
    * Change to `true`: a living member removes it from the cluster; nothing is run on the host itself.
@@ -89,7 +89,7 @@ export interface EtcdClusterArgs {
    */
   adopt?: AdoptArgs;
   /** SSH settings of all hosts: user, key, bastion. Default: user `root` and the SSH agent. Change: commands run again, nothing restarts. */
-  connection?: SshConnection;
+  connection?: pulumi.Input<SshConnection>;
   /** Where etcd comes from. */
   install?: InstallArgs;
   /** Ports. Default: peers 2380, clients 2379. Change: refused after the founding for `peer`; rolling restart for `client`. */

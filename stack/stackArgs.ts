@@ -7,8 +7,8 @@ import { closest } from "../decisions/findings/closest";
 import { fitting } from "../decisions/arguments/fitting";
 import { isRefused, mistake, type Mistake } from "../decisions/findings/mistake";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
-import { shapeMistakes, type Shape } from "../decisions/arguments/shapeMistakes";
-import { stackFields, stackShape } from "./stackShape";
+import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
+import { stackShape } from "./stackShape";
 
 /**
  * Reads the stack's configuration. Wherever a PEM, a key or a secret is asked for, `NAMEFile` names a file with it instead; a
@@ -68,7 +68,7 @@ function givenValues(prefix: string): Record<string, unknown> {
       .filter(([key]) => key.startsWith(prefix))
       .map(([key, text]) => {
         const name = key.slice(prefix.length);
-        return [name, (stackFields as Record<string, Shape>)[name] === "text" ? text : parsed(text)];
+        return [name, stackShape.fields[name] === "text" ? text : parsed(text)];
       }),
   );
 }

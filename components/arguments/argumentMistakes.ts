@@ -3,10 +3,14 @@ import type { Mistake } from "../../decisions/findings/mistake";
 import type { ClusterConfiguration } from "../../decisions/arguments/clusterConfiguration";
 import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionMistakes";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
+import { clusterShape } from "../../decisions/arguments/clusterShape";
+import { fitting } from "../../decisions/arguments/fitting";
+import { shapeMistakes } from "../../decisions/arguments/shapeMistakes";
 import { mistakes } from "../../decisions/arguments/mistakes";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { dnsMistakes } from "../dns/backends";
 import type { SshConnection } from "../host/ssh/sshConnection";
+import { program } from "../pulumi/program";
 import { known } from "../pulumi/known";
 import { localArchives } from "../release/localArchives";
 
@@ -14,9 +18,18 @@ import { localArchives } from "../release/localArchives";
  * Every mistake of the arguments at once. What is only known later (an address that a cloud is yet to give) is not judged
  * here, nor what is a secret of Pulumi's: a connection is looked at once more by preflight, when all of it is known.
  */
-export function argumentMistakes(args: Partial<EtcdClusterArgs>, name?: string): Mistake[] {
+export function argumentMistakes(given: unknown, name?: string): Mistake[] {
+  const misshapen = shapeMistakes(given, clusterShape, "", program);
+  const args = (fitting(given, clusterShape, program) ?? {}) as Partial<EtcdClusterArgs>;
   const ofRecords = args.dns === undefined ? [] : dnsMistakes(args.dns, args.domain);
-  return [...mistakes(plain(args, name)), ...ofRecords];
+  return [...misshapen, ...unlessTold([...mistakes(plain(args, name)), ...ofRecords], misshapen)];
+}
+
+/** Of a field, or of one in it, that has the wrong kind, nothing else is worth saying. */
+function unlessTold(mistakes: readonly Mistake[], misshapen: readonly Mistake[]): Mistake[] {
+  return mistakes.filter(
+    ({ path }) => !misshapen.some((other) => other.path === path || other.path.startsWith(`${path}.`)),
+  );
 }
 
 function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): ClusterConfiguration {

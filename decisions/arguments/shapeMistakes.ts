@@ -1,7 +1,7 @@
-import { mistake, type Mistake } from "../findings/mistake";
 import { closest } from "../findings/closest";
+import { mistake, type Mistake } from "../findings/mistake";
 
-/** What a value of a configuration file must be. `file` in a text's place: `NAMEFile` may stand for it. */
+/** What a value must be. */
 export type Shape =
   | "text"
   | "number"
@@ -9,40 +9,81 @@ export type Shape =
   | { list: Shape }
   /** Any names, each with such a value. */
   | { each: Shape }
-  | { fields: Readonly<Record<string, Shape>>; needed?: readonly string[] };
+  | Fields
+  /** An Output of it may stand there too. */
+  | { input: Shape };
 
-/** Where a configuration file differs from what it may hold: names that nobody reads, and values of another kind. */
-export function shapeMistakes(value: unknown, shape: Shape, path: string): Mistake[] {
-  if (typeof shape === "string") return plain(value, shape, path);
+export interface Fields {
+  fields: Readonly<Record<string, Shape>>;
+  needed?: readonly string[];
+}
+
+/** Where values come from. */
+export interface Source {
+  /** A file, with its own rules of writing; in a program a value has its type already. */
+  language: "yaml" | "program";
+  /** What a value is that Pulumi knows only later, as in "an Output"; nothing for any other. */
+  late: (value: unknown) => string | undefined;
+}
+
+/** In YAML `NAMEFile` may stand for a text, and nothing is late. */
+export const yaml: Source = { language: "yaml", late: () => undefined };
+
+/** Where a value differs from what it may be: names that nobody reads, and values of another kind. */
+export function shapeMistakes(value: unknown, shape: Shape, path: string, source: Source = yaml): Mistake[] {
+  const late = source.late(value);
+  if (typeof shape === "object" && "input" in shape)
+    return late === undefined ? shapeMistakes(value, shape.input, path, source) : [];
+  if (late !== undefined)
+    return [mistake(path, `is ${late}; it shapes the resources, so write a plain ${plainWord(shape)}.`)];
+  if (typeof shape === "string")
+    return source.language === "yaml" ? plainInYaml(value, shape, path) : plain(value, shape, path);
   if ("list" in shape) {
-    if (!Array.isArray(value)) return [mistake(path, `is no list. Write one, each entry behind a "- ".`)];
-    return value.flatMap((one, index) => shapeMistakes(one, shape.list, `${path}[${index}]`));
+    if (!Array.isArray(value)) return [mistake(path, `is no list. ${listWords[source.language]}`)];
+    return [...value.keys()].flatMap((index) =>
+      shapeMistakes(value[index], shape.list, `${path}[${index}]`, source),
+    );
   }
-  if (value === null || typeof value !== "object" || Array.isArray(value))
-    return [
-      mistake(
-        path,
-        `${value === null ? "nothing stands there" : `${said(value)} stands where fields belong`}. ${fieldsOf(shape)}`,
-      ),
-    ];
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    const stands =
+      value === null || value === undefined
+        ? "nothing stands there"
+        : `${said(value)} stands where fields belong`;
+    return [mistake(path === "" ? "the arguments" : path, `${stands}. ${fieldsOf(shape, source)}`)];
+  }
   const given = value as Record<string, unknown>;
   if ("each" in shape)
-    return Object.entries(given).flatMap(([key, one]) => shapeMistakes(one, shape.each, `${path}.${key}`));
-  return [...named(given, shape.fields, path), ...absent(given, shape.needed ?? [], path)];
+    return Object.entries(given).flatMap(([key, one]) =>
+      shapeMistakes(one, shape.each, `${path}.${key}`, source),
+    );
+  return [...named(given, shape.fields, path, source), ...absent(given, shape.needed ?? [], path, source)];
 }
 
 function named(
   given: Record<string, unknown>,
   fields: Readonly<Record<string, Shape>>,
   path: string,
+  source: Source,
 ): Mistake[] {
   return Object.entries(given).flatMap(([key, one]) => {
-    const at = `${path}${path === "" ? "" : "."}${key}`;
+    // In a program that is the same as a field that is left out.
+    if (one === undefined) return [];
+    const at = within(path, key);
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    if (shape !== undefined) return shapeMistakes(one, shape, at);
+    if (shape !== undefined) return shapeMistakes(one, shape, at, source);
     const base = key.replace(/File$/, "");
-    if (base !== key && Object.hasOwn(fields, base) && fields[base] === "text") return plain(one, "text", at);
     const near = closest(key, Object.keys(fields));
+    if (base !== key && Object.hasOwn(fields, base) && isText(fields[base])) {
+      if (source.language === "yaml") return plainInYaml(one, "text", at);
+      return [
+        mistake(
+          at,
+          `no such field in a program. Read the file, as in ${base}: readFileSync("path", "utf8").`,
+        ),
+      ];
+    }
+    const moved = movedFields[at];
+    if (moved !== undefined) return [mistake(at, `no such field. ${moved}`)];
     return [
       mistake(
         at,
@@ -52,13 +93,28 @@ function named(
   });
 }
 
-function absent(given: Record<string, unknown>, needed: readonly string[], path: string): Mistake[] {
+/** What earlier versions had. */
+const movedFields: Readonly<Record<string, string>> = {
+  "dns.route53.provider": "Write it in the component's options, as in { providers: [provider] }.",
+  "dns.cloudflare.provider": "Write it in the component's options, as in { providers: [provider] }.",
+};
+
+function absent(
+  given: Record<string, unknown>,
+  needed: readonly string[],
+  path: string,
+  { language }: Source,
+): Mistake[] {
   return needed
-    .filter((key) => given[key] === undefined && given[`${key}File`] === undefined)
-    .map((key) => mistake(`${path}${path === "" ? "" : "."}${key}`, `missing. Write it.`));
+    .filter(
+      (key) => given[key] === undefined && (language === "program" || given[`${key}File`] === undefined),
+    )
+    .map((key) => mistake(within(path, key), "missing. Write it."));
 }
 
-function plain(value: unknown, kind: "text" | "number" | "flag", path: string): Mistake[] {
+type Plain = "text" | "number" | "flag";
+
+function plainInYaml(value: unknown, kind: Plain, path: string): Mistake[] {
   if (kind === "text" && typeof value !== "string") {
     // Digits that begin with zeros, or are too many, come as another number: what was written is not known here.
     if (typeof value === "number")
@@ -80,6 +136,20 @@ function plain(value: unknown, kind: "text" | "number" | "flag", path: string): 
   return [];
 }
 
+const javascript = { text: "string", number: "number", flag: "boolean" } as const;
+
+/** A value where a text belongs may be a secret, so only its type is printed. */
+function plain(value: unknown, kind: Plain, path: string): Mistake[] {
+  if (typeof value === javascript[kind]) return [];
+  const found =
+    value === null
+      ? "null"
+      : kind === "text" || typeof value === "object"
+        ? `a value of another type (${typeof value})`
+        : said(value);
+  return [mistake(path, `${found} stands where a ${javascript[kind]} belongs. Write a ${javascript[kind]}.`)];
+}
+
 /** Never the value of something that may be a key: only what is short and plain. */
 function said(value: unknown): string {
   if (Array.isArray(value)) return "a list";
@@ -88,11 +158,32 @@ function said(value: unknown): string {
   return value === null || value === undefined ? "nothing" : "a group of fields";
 }
 
-function fieldsOf(shape: Shape): string {
-  if (typeof shape === "string" || !("fields" in shape)) return "Write fields below it.";
-  return `Write fields below it; there are ${namesOf(shape.fields)}.`;
+function plainWord(shape: Exclude<Shape, { input: Shape }>): string {
+  if (typeof shape === "string") return javascript[shape];
+  return "list" in shape ? "list" : "object";
+}
+
+const listWords = {
+  yaml: 'Write one, each entry behind a "- ".',
+  program: "Write one, as in [a, b].",
+} as const;
+
+function fieldsOf(shape: Shape, { language }: Source): string {
+  const write = language === "yaml" ? "Write fields below it" : "Write an object";
+  if (typeof shape === "string" || !("fields" in shape)) return `${write}.`;
+  return language === "yaml"
+    ? `${write}; there are ${namesOf(shape.fields)}.`
+    : `${write} with fields of ${namesOf(shape.fields)}.`;
+}
+
+function isText(shape: Shape | undefined): boolean {
+  return shape === "text" || (typeof shape === "object" && "input" in shape && isText(shape.input));
 }
 
 function namesOf(fields: Readonly<Record<string, Shape>>): string {
   return Object.keys(fields).join(", ");
+}
+
+function within(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
 }

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../../components/EtcdClusterArgs";
 import { hostProgram } from "../../components/host/hostProgram";
 import type { KnownConnection } from "../../components/host/ssh/openLogin";
+import type { SshConnection } from "../../components/EtcdClusterArgs";
 import { overSsh } from "../../components/host/ssh/overSsh";
 import { hostFacts } from "../../decisions/preflight/hostFacts";
 import { registeredNames } from "./support/dns";
@@ -154,7 +155,7 @@ test("a host whose clock is ten minutes off is told of, among others and alone",
 });
 
 test("the disk's latency is measured, and the file that it was measured with is gone", async () => {
-  const { privateKey, ...connection } = host("etcd07").connection ?? {};
+  const { privateKey, ...connection } = (host("etcd07").connection ?? {}) as SshConnection;
   const known = {
     ...connection,
     host: "10.15.1.207",

@@ -13,7 +13,7 @@ function fields(shape: Shape, way: Step[] = []): Step[][] {
       ? [[0, shape.list]]
       : "each" in shape
         ? [["1", shape.each]]
-        : Object.entries(shape.fields);
+        : Object.entries("fields" in shape ? shape.fields : {});
   return [...(way.length > 0 ? [way] : []), ...inner.flatMap(([key, one]) => fields(one, [...way, key]))];
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { SshConnection } from "../../../components/EtcdClusterArgs";
 import { stackArgs } from "../../../stack/stackArgs";
 import { valueOf } from "../components/mockedResources";
 
@@ -43,7 +44,7 @@ test("a file stands for a key, which is a secret", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "key");
   writeFileSync(file, "the passphrase\n");
   const { connection } = configured({ ...good, connection: { privateKeyPasswordFile: file } })();
-  const key = pulumi.output(connection?.privateKeyPassword);
+  const key = pulumi.output((connection as SshConnection).privateKeyPassword);
   expect(await pulumi.isSecret(key)).toBe(true);
   expect(await valueOf(key)).toBe("the passphrase");
 });

@@ -1,0 +1,201 @@
+import type { Fields } from "./shapeMistakes";
+
+/** What the arguments of `EtcdCluster` may hold. Written by `make docs` from the interfaces; change those. */
+export const clusterShape: Fields = {
+  fields: {
+    hosts: {
+      list: {
+        fields: {
+          name: "text",
+          address: { input: "text" },
+          address6: { input: "text" },
+          connection: {
+            input: {
+              fields: {
+                agentSocketPath: { input: "text" },
+                dialErrorLimit: { input: "number" },
+                host: { input: "text" },
+                hostKey: { input: "text" },
+                password: { input: "text" },
+                perDialTimeout: { input: "number" },
+                port: { input: "number" },
+                privateKey: { input: "text" },
+                privateKeyPassword: { input: "text" },
+                proxy: {
+                  input: {
+                    fields: {
+                      agentSocketPath: { input: "text" },
+                      dialErrorLimit: { input: "number" },
+                      host: { input: "text" },
+                      hostKey: { input: "text" },
+                      password: { input: "text" },
+                      perDialTimeout: { input: "number" },
+                      port: { input: "number" },
+                      privateKey: { input: "text" },
+                      privateKeyPassword: { input: "text" },
+                      user: { input: "text" },
+                    },
+                    needed: ["host"],
+                  },
+                },
+                user: { input: "text" },
+              },
+            },
+          },
+          lost: "flag",
+        },
+        needed: ["name", "address"],
+      },
+    },
+    version: "text",
+    upgradeThrough: { list: "text" },
+    domain: "text",
+    srvName: "text",
+    dns: {
+      fields: {
+        rfc2136: {
+          fields: {
+            server: { input: "text" },
+            port: "number",
+            zone: { input: "text" },
+            keyName: "text",
+            keyAlgorithm: "text",
+            keySecret: { input: "text" },
+          },
+          needed: ["server", "zone"],
+        },
+        route53: { fields: { zoneId: { input: "text" }, allowOverwrite: "flag" }, needed: ["zoneId"] },
+        cloudflare: { fields: { zoneId: { input: "text" }, comment: "text" }, needed: ["zoneId"] },
+      },
+    },
+    ttlSeconds: "number",
+    bootstrap: "text",
+    discovery: {
+      fields: {
+        endpoints: { list: "text" },
+        token: "text",
+        caCertificate: { input: "text" },
+        certificate: { input: "text" },
+        key: { input: "text" },
+      },
+      needed: ["endpoints", "token"],
+    },
+    adopt: { fields: { clusterId: "text", takeOver: "flag" }, needed: ["clusterId"] },
+    connection: {
+      input: {
+        fields: {
+          agentSocketPath: { input: "text" },
+          dialErrorLimit: { input: "number" },
+          host: { input: "text" },
+          hostKey: { input: "text" },
+          password: { input: "text" },
+          perDialTimeout: { input: "number" },
+          port: { input: "number" },
+          privateKey: { input: "text" },
+          privateKeyPassword: { input: "text" },
+          proxy: {
+            input: {
+              fields: {
+                agentSocketPath: { input: "text" },
+                dialErrorLimit: { input: "number" },
+                host: { input: "text" },
+                hostKey: { input: "text" },
+                password: { input: "text" },
+                perDialTimeout: { input: "number" },
+                port: { input: "number" },
+                privateKey: { input: "text" },
+                privateKeyPassword: { input: "text" },
+                user: { input: "text" },
+              },
+              needed: ["host"],
+            },
+          },
+          user: { input: "text" },
+        },
+      },
+    },
+    install: {
+      fields: {
+        method: "text",
+        mirror: "text",
+        sha256: { fields: { amd64: "text", arm64: "text" } },
+        proxy: "text",
+        archives: { fields: { amd64: "text", arm64: "text" } },
+      },
+    },
+    ports: { fields: { peer: "number", client: "number" } },
+    dataDir: "text",
+    walDir: "text",
+    settings: {
+      fields: {
+        heartbeatIntervalMs: "number",
+        electionTimeoutMs: "number",
+        snapshotCount: "number",
+        quotaBackendBytes: "number",
+        autoCompactionMode: "text",
+        autoCompactionRetention: "text",
+        maxRequestBytes: "number",
+        maxTxnOps: "number",
+        listenMetricsUrls: { list: "text" },
+        metrics: "text",
+        logLevel: "text",
+        cipherSuites: { list: "text" },
+        tlsMinVersion: "text",
+        initialCorruptCheck: "flag",
+        compactHashCheck: "flag",
+        compactHashCheckTime: "text",
+        corruptCheckTime: "text",
+        extra: { each: "text" },
+      },
+    },
+    cpuQuotaPercent: "number",
+    pki: {
+      fields: {
+        ca: {
+          fields: {
+            subject: {
+              fields: {
+                commonName: "text",
+                organization: "text",
+                organizationalUnit: "text",
+                country: "text",
+                province: "text",
+                locality: "text",
+                streetAddresses: { list: "text" },
+                postalCode: "text",
+                serialNumber: "text",
+                emailAddress: "text",
+              },
+            },
+            validityDays: "number",
+            maxPathLength: "number",
+            allowedUses: { list: "text" },
+            algorithm: "text",
+            curve: "text",
+            rsaBits: "number",
+          },
+        },
+        existing: {
+          each: {
+            fields: { certificate: { input: "text" }, key: { input: "text" }, chain: { input: "text" } },
+            needed: ["certificate"],
+          },
+        },
+        authorities: { fields: { signing: "number", trusted: { list: "number" } } },
+        keys: { fields: { algorithm: "text", curve: "text", rsaBits: "number" } },
+        validityDays: "number",
+        renewal: { fields: { everyDays: "number", keys: "flag", force: "text", asOf: "text" } },
+        clients: { list: "text" },
+        shared: "flag",
+        revoked: { list: "text" },
+      },
+    },
+    profile: "text",
+    strict: "flag",
+    preflight: "flag",
+    guard: "flag",
+    drift: "flag",
+    timeouts: { fields: { healthSeconds: "number", catchUpSeconds: "number" } },
+  },
+  needed: ["hosts", "version"],
+};

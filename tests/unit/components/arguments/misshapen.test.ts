@@ -1,0 +1,175 @@
+import * as pulumi from "@pulumi/pulumi";
+import { argumentMistakes } from "../../../../components/arguments/argumentMistakes";
+import { isRefused, mistakeText } from "../../../../decisions/findings/mistake";
+
+const host = { name: "etcd01", address: "10.15.1.201" };
+const good = { version: "3.6.16", hosts: [host] };
+const late = (value: unknown) => pulumi.output(value);
+
+/** What a program in JavaScript is told. */
+const told = (args: unknown) =>
+  argumentMistakes(args, "etcd")
+    .filter(isRefused)
+    .map((one) => mistakeText(one));
+
+test("arguments that have their shape are not refused", () => {
+  expect(told(good)).toEqual([]);
+});
+
+test.each<[string, unknown, string[]]>([
+  ["nothing", undefined, [expect.stringMatching(/^the arguments: nothing stands there/) as string]],
+  ["no fields", {}, ["hosts: missing. Write it.", "version: missing. Write it."]],
+  ["hosts as a text", { ...good, hosts: "10.15.1.201" }, ["hosts: is no list. Write one, as in [a, b]."]],
+  ["hosts by name", { ...good, hosts: { etcd01: host } }, ["hosts: is no list. Write one, as in [a, b]."]],
+  [
+    "hosts as an Output",
+    { ...good, hosts: late([host]) },
+    ["hosts: is an Output; it shapes the resources, so write a plain list."],
+  ],
+  [
+    "hosts as a Promise",
+    { ...good, hosts: Promise.resolve([host]) },
+    ["hosts: is a Promise; it shapes the resources, so write a plain list."],
+  ],
+  [
+    "a host as an Output",
+    { ...good, hosts: [late(host)] },
+    ["hosts[0]: is an Output; it shapes the resources, so write a plain object."],
+  ],
+  [
+    "a host that is null",
+    { ...good, hosts: [null] },
+    [expect.stringMatching(/^hosts\[0\]: nothing/) as string],
+  ],
+  [
+    "a host that is undefined",
+    { ...good, hosts: [undefined] },
+    [expect.stringMatching(/^hosts\[0\]: nothing/) as string],
+  ],
+  [
+    "a host without a name",
+    { ...good, hosts: [{ address: host.address }] },
+    ["hosts[0].name: missing. Write it."],
+  ],
+  [
+    "a host without an address",
+    { ...good, hosts: [{ name: "etcd01" }] },
+    ["hosts[0].address: missing. Write it."],
+  ],
+  [
+    "a name as a number",
+    { ...good, hosts: [{ ...host, name: 1 }] },
+    ["hosts[0].name: a value of another type (number) stands where a string belongs. Write a string."],
+  ],
+  [
+    "a domain as an Output",
+    { ...good, domain: late("example.com") },
+    ["domain: is an Output; it shapes the resources, so write a plain string."],
+  ],
+  [
+    "a version as a number",
+    { ...good, version: 3.6 },
+    ["version: a value of another type (number) stands where a string belongs. Write a string."],
+  ],
+  [
+    "misspelt fields",
+    { ...good, verison: "3", node_count: 3 },
+    [
+      "verison: no such field. Did you mean version?",
+      expect.stringMatching(/^node_count: no such field\. There are hosts, version, /) as string,
+    ],
+  ],
+  [
+    "an unknown field of a host",
+    { ...good, hosts: [{ ...host, ip: "x" }] },
+    [expect.stringMatching(/^hosts\[0\]\.ip: no such field/) as string],
+  ],
+  [
+    "flags as texts",
+    { ...good, guard: "false", strict: "yes" },
+    [
+      'guard: "false" stands where a boolean belongs. Write a boolean.',
+      'strict: "yes" stands where a boolean belongs. Write a boolean.',
+    ],
+  ],
+  [
+    "install as a text",
+    { ...good, install: "http://10.15.1.3" },
+    [
+      expect.stringMatching(
+        /^install: "http:\/\/10\.15\.1\.3" stands where fields belong\. Write an object with fields of method, /,
+      ) as string,
+    ],
+  ],
+  [
+    "clients as a text",
+    { ...good, pki: { clients: "prometheus" } },
+    ["pki.clients: is no list. Write one, as in [a, b]."],
+  ],
+  [
+    "dns as a text",
+    { ...good, domain: "example.com", dns: "rfc2136" },
+    [expect.stringMatching(/^dns: "rfc2136" stands where fields belong/) as string],
+  ],
+  [
+    "dns without settings",
+    { ...good, domain: "example.com", dns: { rfc2136: {} } },
+    ["dns.rfc2136.server: missing. Write it.", "dns.rfc2136.zone: missing. Write it."],
+  ],
+  [
+    "two backends",
+    { ...good, domain: "example.com", dns: { route53: { zoneId: "Z1" }, cloudflare: { zoneId: "1" } } },
+    [expect.stringMatching(/^dns: name one of rfc2136, route53, cloudflare/) as string],
+  ],
+  [
+    "a provider in dns",
+    { ...good, domain: "example.com", dns: { route53: { zoneId: "Z1", provider: {} } } },
+    [
+      "dns.route53.provider: no such field. Write it in the component's options, as in { providers: [provider] }.",
+    ],
+  ],
+  [
+    "a key as a file",
+    { ...good, connection: { privateKeyFile: "/root/.ssh/id_ed25519" } },
+    [
+      'connection.privateKeyFile: no such field in a program. Read the file, as in privateKey: readFileSync("path", "utf8").',
+    ],
+  ],
+])("%s is refused in the configuration's words", (_, args, mistakes) => {
+  expect(told(args)).toEqual(mistakes);
+});
+
+test("all mistakes are in one list, those of the shape and those of what is in it", () => {
+  expect(
+    told({ hosts: [{ ...host, address: "10.15.1.999" }], version: 3, settings: { electionTimeoutMs: 1 } }),
+  ).toEqual([
+    expect.stringMatching(/^version: /),
+    expect.stringMatching(/^hosts\[0\]\.address: /),
+    expect.stringMatching(/^settings\.electionTimeoutMs: /),
+  ]);
+});
+
+test.each<[string, object]>([
+  ["an address", { hosts: [{ ...host, address: late("10.15.1.201") }] }],
+  ["a connection", { connection: late({ user: "root" }) }],
+  [
+    "a zone",
+    { domain: "example.com", dns: { rfc2136: { server: late("10.15.1.2"), zone: late("example.com") } } },
+  ],
+])("%s may be an Output, since the graph does not depend on it", (_, more) => {
+  expect(told({ ...good, ...more })).toEqual([]);
+});
+
+test.each<[string, object]>([
+  ["an unknown field", { username: "root" }],
+  [
+    "an unknown field of the bastion",
+    { proxy: { host: "10.15.1.1", username: "root", privateKey: pulumi.secret("PLANTED") } },
+  ],
+  ["a port as a text", { port: "ssh" }],
+  ["a key of another type", { privateKey: ["PLANTED"] }],
+])("a connection with %s is refused, and its key is not printed", (_, more) => {
+  const mistakes = told({ ...good, connection: { privateKey: pulumi.secret("PLANTED"), ...more } });
+  expect(mistakes).toEqual([expect.stringMatching(/^connection\./)]);
+  expect(mistakes.join()).not.toContain("PLANTED");
+});
