@@ -12,6 +12,7 @@ import { authorities, type Authorities } from "../../decisions/pki/authority/aut
 import { memberCertificateName } from "../../decisions/pki/memberCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { sshConnection } from "../host/ssh/sshConnection";
+import { ownAddress } from "./sharedNames";
 import { userError } from "../pulumi/userError";
 import { settledInstall } from "../release/settledInstall";
 
@@ -105,7 +106,11 @@ function settledHost(
   connection: EtcdClusterArgs["connection"],
 ): SettledHost {
   const { domain, ports, adopt } = cluster;
-  const address = present(host.address, `${clusterName}: address of ${host.name}`);
+  const address = ownAddress(
+    clusterName,
+    host,
+    present(host.address, `${clusterName}: address of ${host.name}`),
+  );
   const second =
     host.address6 === undefined ? [] : [present(host.address6, `${clusterName}: address6 of ${host.name}`)];
   const addresses = [address, ...second] as const;
@@ -139,7 +144,7 @@ function settledHost(
     urls,
     files: filesOf(cluster.version),
     filesOf,
-    connection: sshConnection({ address, connection: host.connection }, connection),
+    connection: sshConnection({ name: host.name, address, connection: host.connection }, connection),
   };
 }
 

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsArgs } from "../../../../components/dns/DnsArgs";
-import { ownName, sharedNames } from "../../../../components/arguments/sharedNames";
+import { ownAddress, ownName, sharedNames } from "../../../../components/arguments/sharedNames";
 import { sentences } from "../../decisions/findings/said";
 
 const dns: DnsArgs = { rfc2136: { server: "10.15.1.2", zone: "example.com" } };
 const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
+const others = [{ name: "etcd02", address: "10.15.1.202" }];
+const elsewhere = [{ name: "etcd01", address: "10.15.1.202" }];
 const args = { version: "3.6.16", hosts, domain: "example.com", dns };
 
 beforeEach(async () => {
@@ -15,9 +17,7 @@ beforeEach(async () => {
 });
 
 /** What each of these clusters of one stack is told, in their order. */
-async function told(
-  clusters: Record<string, Partial<typeof args> & { srvName?: string }>,
-): Promise<string[][]> {
+async function told(clusters: Record<string, object>): Promise<string[][]> {
   const found: string[][] = [];
   await pulumi.runtime.runInPulumiStack(() => {
     for (const [name, more] of Object.entries(clusters))
@@ -27,8 +27,55 @@ async function told(
   return found;
 }
 
+test.each<[string, Record<string, object>, RegExp]>([
+  [
+    "the same record of a host",
+    { a: { srvName: "a" }, b: { srvName: "b", hosts: [{ name: "etcd01", address: "10.15.1.204" }] } },
+    /^hosts\[0\]\.name: the cluster "a" of this stack has a host etcd01\.example\.com too/,
+  ],
+  [
+    "the same host",
+    { a: { srvName: "a" }, b: { srvName: "b", hosts: [{ name: "other", address: "10.15.1.201" }] } },
+    /^hosts\[0\]\.address: 10\.15\.1\.201 is a host of the cluster "a" of this stack too/,
+  ],
+  [
+    "the same host, in another spelling",
+    {
+      a: { srvName: "a", hosts: [{ name: "etcd01", address: "fd00::1" }] },
+      b: { srvName: "b", hosts: [{ name: "other", address: "10.15.1.202", address6: "FD00:0::1" }] },
+    },
+    /^hosts\[0\]\.address6: FD00:0::1 is a host of the cluster "a"/,
+  ],
+  [
+    "the same name in Pulumi's state",
+    {
+      "a-b": { domain: "example.org", hosts: [{ name: "c", address: "10.15.1.201" }] },
+      a: { hosts: [{ name: "b-c", address: "10.15.1.202" }] },
+    },
+    /^hosts\[0\]\.name: a host of the cluster "a-b" of this stack is a-b-c in Pulumi's state/,
+  ],
+])("two clusters of one stack with %s are refused", async (_, clusters, mistake) => {
+  const [, second] = await told(clusters);
+  expect(second).toEqual([expect.stringMatching(mistake)]);
+});
+
+test("two clusters that get the same address late are refused before anything is made on it", async () => {
+  await pulumi.runtime.runInPulumiStack(async () => {
+    const late = { name: "etcd01", address: pulumi.output(Promise.resolve("10.15.1.201")) };
+    const addresses = ["a", "b"].map((name) => ownAddress(name, late, late.address));
+    const { promise, isKnown, isSecret } = addresses[1] as unknown as Record<string, Promise<unknown>> & {
+      promise: () => Promise<string>;
+    };
+    for (const one of [isKnown, isSecret]) one?.catch(() => undefined);
+    await expect(promise()).rejects.toThrow(
+      'b: the address of etcd01: 10.15.1.201 is a host of the cluster "a" of this stack too',
+    );
+    return {};
+  });
+});
+
 test("two clusters of one stack under one name are refused, with the field and the mend", async () => {
-  expect(await told({ a: {}, b: {} })).toEqual([
+  expect(await told({ a: {}, b: { hosts: others } })).toEqual([
     [],
     [
       expect.stringMatching(
@@ -39,9 +86,10 @@ test("two clusters of one stack under one name are refused, with the field and t
 });
 
 test.each([
-  ["suffixes of their own", { a: { srvName: "a" }, b: { srvName: "b" } }],
-  ["domains of their own", { a: {}, b: { domain: "example.org" } }],
-  ["records that nobody here keeps", { a: { dns: undefined }, b: { dns: undefined } }],
+  ["suffixes and hosts of their own", { a: { srvName: "a" }, b: { srvName: "b", hosts: others } }],
+  ["domains of their own", { a: {}, b: { domain: "example.org", hosts: elsewhere } }],
+  ["records that nobody here keeps", { a: { dns: undefined }, b: { dns: undefined, hosts: elsewhere } }],
+  ["one host that one of them lost", { a: { hosts: [{ ...hosts[0], lost: true }] }, b: { srvName: "b" } }],
 ])("two with %s are not", async (_, clusters) => {
   expect(await told(clusters)).toEqual([[], []]);
 });
