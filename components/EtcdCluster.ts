@@ -58,12 +58,15 @@ const nodesOf = new WeakMap<EtcdCluster, Readonly<Record<string, EtcdNode>>>();
 export class EtcdCluster extends pulumi.ComponentResource {
   /** Client URLs, joined by commas: what `ETCDCTL_ENDPOINTS` takes. */
   readonly endpoints: pulumi.Output<string>;
+  /** Where clients find each member. */
   readonly clientUrls: pulumi.Output<string[]>;
+  /** Where members find each other. */
   readonly peerUrls: pulumi.Output<string[]>;
   /** Domain whose SRV records list the members. */
   readonly discoveryDomain: pulumi.Output<string | undefined>;
   /** Hexadecimal. It changes only when the cluster is founded or restored anew. */
   readonly clusterId: pulumi.Output<string>;
+  /** The members as the cluster knew them after the last change. */
   readonly members: pulumi.Output<ClusterMember[]>;
   /** PEM of the CAs that clients trust. */
   readonly caCertificate: pulumi.Output<string>;

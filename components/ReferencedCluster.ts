@@ -50,6 +50,7 @@ const own = new WeakMap<
 export class ReferencedCluster extends pulumi.ComponentResource {
   /** Client URLs, joined by commas: what `ETCDCTL_ENDPOINTS` takes. */
   readonly endpoints: pulumi.Output<string>;
+  /** Where clients find each member. */
   readonly clientUrls: pulumi.Output<string[]>;
   /** PEM of the CAs that clients trust. */
   readonly caCertificate: pulumi.Output<string>;

@@ -1,0 +1,19 @@
+// The components for Pulumi's other languages: `pulumi package add ./node_modules/etcd-cluster/provider`.
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
+const pulumi = require("@pulumi/pulumi");
+const components = require("../dist/components");
+
+// `npm run build` writes it, from the same types that the components have.
+const schema = readFileSync(join(__dirname, "schema.json"), "utf8");
+const { version, resources } = JSON.parse(schema);
+
+async function construct(name, type, inputs, options) {
+  const resource = resources[type];
+  if (resource === undefined) throw new Error(`there is no component ${type}`);
+  const component = new components[type.split(":")[2]](name, inputs, options);
+  const outputs = Object.keys(resource.properties).map((output) => [output, component[output]]);
+  return { urn: component.urn, state: Object.fromEntries(outputs) };
+}
+
+pulumi.provider.main({ version, schema, construct }, process.argv.slice(2));

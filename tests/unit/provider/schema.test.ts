@@ -1,0 +1,108 @@
+import { clusterShape } from "../../../decisions/arguments/clusterShape";
+import type { Shape } from "../../../decisions/arguments/shapeMistakes";
+import { providerSchema } from "../../../scripts/providerSchema";
+
+// Pulumi's analyzer compiles the components.
+jest.setTimeout(120_000);
+
+const components = ["EtcdCluster", "Pki", "DnsSrv", "ReferencedCluster"];
+const schema = providerSchema(components);
+
+interface Property {
+  type?: string;
+  $ref?: string;
+  plain?: boolean;
+  items?: Property;
+  additionalProperties?: Property;
+}
+
+/** What the schema lets a program write there. */
+function shapeOf({ type, $ref, plain, items, additionalProperties }: Property): Shape {
+  const shape = $ref === undefined ? ofType() : ofReference($ref.replace("#/types/", ""));
+  return plain ? shape : { input: shape };
+
+  function ofType(): Shape {
+    if (items) return { list: shapeOf(items) };
+    if (additionalProperties) return { each: shapeOf(additionalProperties) };
+    return ({ string: "text", number: "number", boolean: "flag" } as const)[type as "string"];
+  }
+}
+
+function ofReference(token: string): Shape {
+  const { type, properties, required } = schema.types[token] ?? {};
+  if (properties === undefined && type === "string") return "text";
+  return ofFields(properties, required);
+}
+
+function ofFields(properties: Record<string, Property> = {}, needed: readonly string[] = []): Shape {
+  const fields = Object.entries(properties).map(([name, one]) => [name, shapeOf(one)] as const);
+  return { fields: Object.fromEntries(fields), ...(needed.length > 0 && { needed: [...needed].sort() }) };
+}
+
+/** With what is needed in the order of the alphabet. */
+function sorted(shape: Shape): Shape {
+  if (typeof shape === "string") return shape;
+  if ("input" in shape) return { input: sorted(shape.input) };
+  if ("list" in shape) return { list: sorted(shape.list) };
+  if ("each" in shape) return { each: sorted(shape.each) };
+  const fields = Object.entries(shape.fields).map(([name, one]) => [name, sorted(one)] as const);
+  return {
+    fields: Object.fromEntries(fields),
+    ...(shape.needed && { needed: [...shape.needed].sort() }),
+  };
+}
+
+test("Pulumi's analyzer takes every component", () => {
+  const { resources, types } = schema;
+  expect(Object.keys(resources).sort()).toEqual(
+    components.map((name) => `etcd-cluster:index:${name}`).sort(),
+  );
+  const empty = Object.entries(types).filter(
+    ([, type]) => type.enum === undefined && Object.keys(type.properties ?? {}).length === 0,
+  );
+  expect(empty).toEqual([]);
+});
+
+test("programs in every language have all arguments, Outputs where TypeScript takes them", () => {
+  const { inputProperties, requiredInputs } = schema.resources["etcd-cluster:index:EtcdCluster"] ?? {};
+  expect(ofFields(inputProperties, requiredInputs)).toEqual(sorted(clusterShape));
+});
+
+test("programs in every language have all outputs", () => {
+  const outputs = (name: string) =>
+    Object.keys(schema.resources[`etcd-cluster:index:${name}`]?.properties ?? {}).sort();
+  expect(outputs("EtcdCluster")).toEqual([
+    "caCertificate",
+    "certificateExpiry",
+    "certificateSerials",
+    "clientCertificate",
+    "clientKey",
+    "clientUrls",
+    "clients",
+    "clusterId",
+    "discoveryDomain",
+    "endpoints",
+    "etcdctlEnv",
+    "health",
+    "memberList",
+    "members",
+    "peerUrls",
+    "reference",
+    "status",
+  ]);
+  expect(outputs("ReferencedCluster")).toEqual([
+    "caCertificate",
+    "clientUrls",
+    "clusterId",
+    "discoveryDomain",
+    "endpoints",
+  ]);
+});
+
+test("every argument and every output says what it is", () => {
+  const { inputProperties = {}, properties = {} } = schema.resources["etcd-cluster:index:EtcdCluster"] ?? {};
+  const silent = Object.entries({ ...properties, ...inputProperties }).filter(
+    ([, { description }]) => !description,
+  );
+  expect(silent.map(([name]) => name)).toEqual([]);
+});
