@@ -80,8 +80,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
   ): LeafCertificate {
     const { name, authority: given } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
     const mistakes = pkiMistakes({ clients: [commonName], validityDays });
-    if (mistakes.length > 0)
-      throw userError(`${name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
+    if (mistakes.length > 0) throw userError(`${name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
     const logicalName = `${name}-client-${commonName}`;
     const shared = pulumi.all([requirePulumi(name), given]).apply(([, authority]) => {
       if (authority) return authority;
