@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { srvSetName } from "../../decisions/dns/srvSetName";
 import { mistake, type Mistake } from "../../decisions/findings/mistake";
-import { canonicalAddress } from "../../decisions/network/canonicalAddress";
+import { canonicalAddress } from "../../decisions/network/address";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { known } from "../pulumi/known";
 import { runOfProgram } from "../pulumi/runOfProgram";
