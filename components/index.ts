@@ -4,18 +4,25 @@ export { cloudflare, type CloudflareSettings } from "./dns/cloudflare";
 export type { DnsArgs } from "./dns/DnsArgs";
 export { rfc2136, type Rfc2136Settings } from "./dns/rfc2136";
 export { route53, type Route53Settings } from "./dns/route53";
-export { EtcdCluster } from "./EtcdCluster";
+export { EtcdCluster, type ClientKeyPair, type ClusterMember } from "./EtcdCluster";
 export type {
   AdoptArgs,
   DiscoveryArgs,
   EtcdClusterArgs,
   EtcdHostArgs,
+  EtcdPorts,
   InstallArgs,
   SshConnection,
+  TimeoutArgs,
 } from "./EtcdClusterArgs";
 export { EtcdNode } from "./host/EtcdNode";
 export type { MemberHealth } from "./gate/healthGate";
-export { ReferencedCluster, type ClientCertificateArgs, type ClusterReference } from "./ReferencedCluster";
+export {
+  ReferencedCluster,
+  type ClientCertificateArgs,
+  type ClusterReference,
+  type ReferencedClusterArgs,
+} from "./ReferencedCluster";
 export { Pki, type ClientCertificates, type PkiArgs, type PkiMember } from "./Pki";
 export type { LeafCertificate } from "./pki/leaf";
 export type {
@@ -24,8 +31,18 @@ export type {
   KeySettings,
   PkiSettings,
   RenewalSettings,
+  SharedAuthority,
 } from "./pki/PkiSettings";
 export type { Authorities } from "../decisions/pki/authority/authorities";
 export type { CertificateSubject } from "../decisions/pki/certificateSubject";
-export type { EtcdSettings } from "../decisions/etcd/etcdSettings";
-export type { RecordType } from "../decisions/dns/recordSet";
+export {
+  CompactionMode,
+  LogLevel,
+  MetricsLevel,
+  TlsVersion,
+  type EtcdSettings,
+} from "../decisions/etcd/etcdSettings";
+export { Bootstrap } from "../decisions/membership/bootstrap";
+export { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
+export { Profile } from "../decisions/preflight/hardwareProfile";
+export { InstallMethod, type ByArchitecture } from "../decisions/release/installMethod";
