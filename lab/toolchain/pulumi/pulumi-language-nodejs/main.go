@@ -25,6 +25,7 @@ const engineCheckInterval = 5 * time.Second
 func main() {
 	// The CLI passes its logging flags too; Pulumi's packages define those.
 	tracing := flag.String("tracing", "", "Zipkin-compatible endpoint for the program's traces")
+	flag.String("root", "", "Folder of a plugin that this host is to run")
 	flag.Parse()
 	if err := serve(flag.Arg(0), *tracing); err != nil {
 		fmt.Fprintln(os.Stderr, "pulumi-language-nodejs:", err)
