@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
 import type { Bootstrap } from "../decisions/membership/bootstrap";
-import type { Profile } from "../decisions/preflight/hardwareProfile";
+import type { Profile } from "../decisions/host/profile";
 import type { DnsArgs } from "./dns/DnsArgs";
 import type { SshConnection } from "./host/ssh/sshConnection";
 import type { DiscoveryArgs } from "./membership/DiscoveryArgs";

@@ -44,5 +44,5 @@ export {
 } from "../decisions/etcd/etcdSettings";
 export { Bootstrap } from "../decisions/membership/bootstrap";
 export { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
-export { Profile } from "../decisions/preflight/hardwareProfile";
+export { Profile } from "../decisions/host/profile";
 export { InstallMethod, type ByArchitecture } from "../decisions/release/installMethod";

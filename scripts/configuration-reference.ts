@@ -4,7 +4,7 @@ import ts from "typescript";
 import { CompactionMode, LogLevel, MetricsLevel, TlsVersion } from "../decisions/etcd/etcdSettings";
 import { Bootstrap } from "../decisions/membership/bootstrap";
 import { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
-import { Profile } from "../decisions/preflight/hardwareProfile";
+import { Profile } from "../decisions/host/profile";
 import { InstallMethod } from "../decisions/release/installMethod";
 import { argumentShape } from "./argumentShape";
 import { root } from "./commands";

@@ -1,5 +1,5 @@
 import type { EtcdSettings } from "../etcd/etcdSettings";
-import type { Profile } from "../preflight/hardwareProfile";
+import type { Profile } from "../host/profile";
 import type { ConnectionConfiguration } from "../host/ssh/connectionMistakes";
 import type { Bootstrap } from "../membership/bootstrap";
 import type { DiscoveryConfiguration } from "../membership/bootstrapMistakes";

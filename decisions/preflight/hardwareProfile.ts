@@ -1,3 +1,4 @@
+import type { Profile } from "../host/profile";
 import type { Finding } from "../findings/finding";
 import type { DiskSpeed } from "./hostFacts";
 
@@ -21,10 +22,6 @@ export interface MeasuredDisk {
   speed?: DiskSpeed;
   freeBytes?: number;
 }
-
-/** `general` serves a Kubernetes cluster of some hundred nodes; `heavy` thousands of clients. */
-export const Profile = { General: "general", Heavy: "heavy" } as const;
-export type Profile = (typeof Profile)[keyof typeof Profile];
 
 /** Beside the profile, what else the host is measured by. */
 export interface HardwareNeeds {
