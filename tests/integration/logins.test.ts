@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { EtcdHostArgs } from "../../components/EtcdClusterArgs";
+import type { SshConnection } from "../../components/EtcdClusterArgs";
 import { outputOf } from "./support/lab";
 import { clusterArgs, host, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
@@ -15,7 +15,7 @@ let stack: TestStack;
 let spare: { key: string; publicKey: string };
 
 /** These hosts are reached in another way. */
-function reachedBy(connection: EtcdHostArgs["connection"], ...changed: string[]) {
+function reachedBy(connection: Partial<SshConnection>, ...changed: string[]) {
   const hosts = names.map((name) => {
     const args = host(name);
     return changed.includes(name) ? { ...args, connection: { ...args.connection, ...connection } } : args;
@@ -49,7 +49,7 @@ test("a preview without changes dials nobody", async () => {
   }
 });
 
-test.each<[string, () => EtcdHostArgs["connection"], string[], RegExp]>([
+test.each<[string, () => SshConnection, string[], RegExp]>([
   [
     "a key that no host takes",
     () => ({ privateKey: pulumi.secret(spare.key) }),
@@ -64,7 +64,7 @@ test.each<[string, () => EtcdHostArgs["connection"], string[], RegExp]>([
   ],
   [
     "the address of another member's machine",
-    () => ({ host: host("etcd01").address as string, user: "root", proxy: undefined, hostKey: undefined }),
+    () => ({ host: host("etcd01").address, user: "root", proxy: undefined, hostKey: undefined }),
     ["etcd03"],
     /etcd03:\s+ERROR address: 10\.15\.1\.203 is no address of this host[^]*ERROR member: this is the machine of member etcd01\. Correct connection\.host of etcd03/,
   ],

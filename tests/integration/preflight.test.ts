@@ -23,7 +23,7 @@ const running = ["etcd01", "etcd02", "etcd03", "etcd05", "etcd06"];
 function troubled(): EtcdHostArgs[] {
   const all = labHosts();
   const keyOf = (name: string) => all.find((one) => one.name === name)?.hostKey;
-  const other = (name: string, connection: EtcdHostArgs["connection"]) => {
+  const other = (name: string, connection: Partial<SshConnection>) => {
     const args = host(name);
     return { ...args, connection: { ...args.connection, ...connection } };
   };
@@ -155,7 +155,7 @@ test("a host whose clock is ten minutes off is told of, among others and alone",
 });
 
 test("the disk's latency is measured, and the file that it was measured with is gone", async () => {
-  const { privateKey, ...connection } = (host("etcd07").connection ?? {}) as SshConnection;
+  const { privateKey, ...connection } = host("etcd07").connection;
   const known = {
     ...connection,
     host: "10.15.1.207",

@@ -11,7 +11,7 @@ import {
   type StepEventStateMetadata,
 } from "@pulumi/pulumi/automation";
 import { EtcdCluster } from "../../../components/EtcdCluster";
-import type { EtcdClusterArgs, EtcdHostArgs } from "../../../components/EtcdClusterArgs";
+import type { EtcdClusterArgs, EtcdHostArgs, SshConnection } from "../../../components/EtcdClusterArgs";
 import { rfc2136 } from "../../../components/dns/rfc2136";
 import type { PreviewStep } from "../../../decisions/plan/previewStep";
 import { labEnvironment, labHosts, readLabFile, type LabHost } from "./lab";
@@ -19,26 +19,29 @@ import { labEnvironment, labHosts, readLabFile, type LabHost } from "./lab";
 /** What one resource went through, by its logical name: `etcd-etcd01-member` → `update`. */
 export type Operations = Record<string, string>;
 
+/** A host of the lab as an argument, whose connection is plain, so that a test may change a part of it. */
+export type LabHostArgs = Omit<EtcdHostArgs, "connection"> & { connection: SshConnection };
+
 /** A host of the lab as an argument, reached the way that the lab wants it. */
-export function host(name: string, more: Partial<EtcdHostArgs> = {}): EtcdHostArgs {
+export function host(name: string, more: Partial<LabHostArgs> = {}): LabHostArgs {
   const found = labHosts().find((one) => one.name === name);
   if (!found) throw new Error(`the lab has no host ${name}`);
   const privateKey = readLabFile(labEnvironment().privateKeyPath);
   return { name, address: found.address, connection: reach(found, privateKey), ...more };
 }
 
-export function hosts(...names: string[]): EtcdHostArgs[] {
+export function hosts(...names: string[]): LabHostArgs[] {
   return names.map((name) => host(name));
 }
 
 /** A host whose commands run again although nothing of the cluster changed: any change of its connection makes them. */
-export function again(name: string): EtcdHostArgs {
+export function again(name: string): LabHostArgs {
   const { connection, ...rest } = host(name);
   return { ...rest, connection: { ...connection, perDialTimeout: 10 + ++turns } };
 }
 let turns = 0;
 
-export function reach({ user, hostKey, proxy }: LabHost, key: string): EtcdHostArgs["connection"] {
+export function reach({ user, hostKey, proxy }: LabHost, key: string): SshConnection {
   const privateKey = pulumi.secret(key);
   return {
     user,
