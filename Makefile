@@ -70,8 +70,9 @@ etcdctl: ## etcdctl on the first host: make etcdctl ARGS="member list -w table"
 	@$(lab) shell $(or $(HOST),etcd01) etcdctl $(ARGS)
 
 # The parts of the host's program name what other parts set (2154); what it makes files of is expanded there (2016).
-lint: node_modules ## Types, eslint, which part imports which, prettier, shellcheck
+lint: node_modules ## Types, eslint, which part imports which, prettier, style, shellcheck
 	npm run --silent lint
+	npm run --silent style
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
 	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
 	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/smoke
