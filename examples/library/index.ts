@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EtcdCluster, type DnsBackend, type EtcdHostArgs } from "etcd-cluster";
-import type { CloudflareSettings } from "etcd-cluster/dns/cloudflare";
-import type { Route53Settings } from "etcd-cluster/dns/route53";
+import { EtcdCluster, type DnsArgs, type EtcdHostArgs } from "etcd-cluster";
+import { cloudflare } from "etcd-cluster/dns/cloudflare";
+import { route53 } from "etcd-cluster/dns/route53";
 
 /** What a team sets of its store. The rest is the same for every team. */
 export interface OrdersStoreArgs {
   hosts: EtcdHostArgs[];
   privateKey: pulumi.Input<string>;
   /** Where the members are found. Default: by their addresses alone. */
-  records?: { domain: string; dns: DnsBackend };
+  records?: { domain: string; dns: DnsArgs };
 }
 
 /** A cluster as this library wants it. */
@@ -32,13 +32,15 @@ export class OrdersStore extends pulumi.ComponentResource {
   }
 }
 
-/** Loads the provider of the zone that there is, and no other: `@pulumi/aws` alone takes a second. */
-export async function recordsIn(
-  zone: { route53: Route53Settings } | { cloudflare: CloudflareSettings },
-): Promise<DnsBackend> {
-  return "route53" in zone
-    ? (await import("etcd-cluster/dns/route53")).route53(zone.route53)
-    : (await import("etcd-cluster/dns/cloudflare")).cloudflare(zone.cloudflare);
+/** Records of this company's domain, which moves from one keeper to the other. */
+export function records(
+  keeper: "aws" | "cloudflare",
+  zoneId: pulumi.Input<string>,
+): OrdersStoreArgs["records"] {
+  return {
+    domain: "orders.example.com",
+    dns: keeper === "aws" ? route53({ zoneId }) : cloudflare({ zoneId }),
+  };
 }
 
 /** What dashboards show. */

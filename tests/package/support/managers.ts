@@ -11,6 +11,8 @@ interface HowToInstall {
 }
 
 export function howToInstall(manager: Manager, pulumi: string): HowToInstall {
+  // Else yarn gives the providers a newer one of their own, which the mocks of the other do not serve.
+  const oneSdk = { resolutions: { "@pulumi/pulumi": pulumi } };
   switch (manager) {
     case "npm":
       return { command: ["npm", "install", "--no-progress"] };
@@ -23,14 +25,11 @@ export function howToInstall(manager: Manager, pulumi: string): HowToInstall {
         },
       };
     case "yarn1":
-      // Else the providers have a newer one of their own.
-      return {
-        command: ["node", tool("yarn1/bin/yarn.js"), "install"],
-        manifest: { resolutions: { "@pulumi/pulumi": pulumi } },
-      };
+      return { command: ["node", tool("yarn1/bin/yarn.js"), "install"], manifest: oneSdk };
     case "yarn4":
       return {
         command: ["node", tool("yarn4/bin/yarn.js"), "install"],
+        manifest: oneSdk,
         files: {
           "yarn.lock": "",
           ".yarnrc.yml":
