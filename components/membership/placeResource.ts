@@ -12,6 +12,9 @@ export interface PlaceArgs {
   lost: boolean;
 }
 
+/** A command must read its input. One that ends before that fails now and then with `EOF`, like a lost connection. */
+const nothing = "cat >/dev/null";
+
 /**
  * Pulumi records a member once it has joined. One that was added by an update that failed after that, or was killed, is in no
  * state, and would stay in the cluster when its host is dropped. So what takes it out is here too, made before anyone joins; where
@@ -23,9 +26,16 @@ export function placeResource(
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
   const stdin = pulumi.output(token).apply((known) => inputLines({ token: known, place: "yes" }));
-  const create = lost ? ":" : undefined;
   return hostCommand(
-    { host, part: "place", create, update: ":", delete: lost ? undefined : leave, stdin },
-    opts,
+    {
+      host,
+      part: "place",
+      create: lost ? nothing : undefined,
+      update: nothing,
+      delete: lost ? undefined : leave,
+      stdin,
+    },
+    // Both lines were others in earlier versions, whose states are to show no change.
+    { ...opts, ignoreChanges: ["create", "update"] },
   );
 }

@@ -35,3 +35,18 @@ test("the state holds which program is on a host, and not the program", async ()
   expect(inputs).toMatchObject({ create: expect.stringContaining(hostProgram().version) as string });
   expect(JSON.stringify(inputs).length).toBeLessThan(1000);
 });
+
+// A command that ends before its input is sent fails now and then, with `EOF` from the client's SSH library.
+test("every command on a host reads the input that it is given", async () => {
+  const made = await mockedResources(() => {
+    new EtcdCluster("etcd", {
+      version: "3.6.16",
+      hosts: [...hosts, { name: "etcd05", address: "10.0.0.5", lost: true }],
+    });
+  });
+  const fed = Object.values(made).filter(({ type, inputs }) => type.includes("remote") && "stdin" in inputs);
+  expect(fed.map(({ name }) => name)).toContain("etcd-etcd05-place");
+  for (const { name, inputs } of fed)
+    for (const line of [inputs.create, inputs.update ?? inputs.create])
+      expect([name, line]).toEqual([name, expect.stringMatching(/^(\/usr\/local\/sbin\/etcd-host |cat )/)]);
+});
