@@ -14,7 +14,7 @@ import { EtcdCluster } from "../../../components/EtcdCluster";
 import type { EtcdClusterArgs, EtcdHostArgs, SshConnection } from "../../../components/EtcdClusterArgs";
 import { rfc2136 } from "../../../components/dns/rfc2136";
 import type { PreviewStep } from "../../../decisions/plan/previewStep";
-import { labEnvironment, labHosts, readLabFile, type LabHost } from "./lab";
+import { labEnvironment, labHosts, readLabFile, type LabEnvironment, type LabHost } from "./lab";
 
 /** What one resource went through, by its logical name: `etcd-etcd01-member` → `update`. */
 export type Operations = Record<string, string>;
@@ -51,6 +51,10 @@ export function reach({ user, hostKey, proxy }: LabHost, key: string): SshConnec
   };
 }
 
+function zoneSettings({ server, zone, keyName, keyAlgorithm, keySecretPath }: LabEnvironment["dns"]) {
+  return rfc2136({ server, zone, keyName, keyAlgorithm, keySecret: readLabFile(keySecretPath) });
+}
+
 /** What every cluster of the tests has in common. */
 export function clusterArgs(
   more: Partial<EtcdClusterArgs> & Pick<EtcdClusterArgs, "hosts">,
@@ -59,7 +63,7 @@ export function clusterArgs(
   return {
     version: "3.6.16",
     domain: dns.zone,
-    dns: rfc2136({ ...dns, keySecret: readLabFile(dns.keySecretPath) }),
+    dns: zoneSettings(dns),
     install: { mirror: mirrorUrl },
     dataDir: "/data/lib/etcd",
     ...more,
