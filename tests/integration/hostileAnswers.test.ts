@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
-import { etcdProcess, memberList, reimage } from "./support/etcd";
+import { etcdProcess, memberList } from "./support/etcd";
 import { ForeignCluster } from "./support/foreignCluster";
 import { onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
@@ -14,10 +14,6 @@ jest.setTimeout(300_000);
 const names = ["etcd01", "etcd02", "etcd03"];
 const trace = "/tmp/executed-by-an-answer";
 const executed = () => names.filter((name) => onHost(name, `test -e ${trace}`).code === 0);
-
-beforeAll(() => {
-  reimage(...names);
-});
 
 describe("a holder of any client certificate", () => {
   const nameless = { domain: undefined, dns: undefined };
@@ -100,7 +96,6 @@ describe("a user of a host whose etcd is to be adopted", () => {
     foreign = ForeignCluster.found(names);
   });
   afterAll(() => {
-    onHost("etcd02", "pkill -u mallory; userdel -r mallory");
     foreign.dispose();
   });
 
