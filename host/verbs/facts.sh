@@ -46,7 +46,8 @@ facts_listener() {
   facts_listening=$(awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10, substr($2, 1, length($2) - 5) }' \
     /proc/net/tcp /proc/net/tcp6 2>/dev/null) || true
   [ -n "$facts_listening" ] || return 0
-  facts_sockets=$(socket_holders)
+  # Once for all ports: it reads what every process has open.
+  facts_sockets=${facts_sockets:-$(socket_holders)}
   printf '%s\n' "$facts_listening" | while read -r facts_inode facts_address; do
     facts_pid=$(printf '%s\n' "$facts_sockets" | sed -n "s/^$facts_inode //p" | head -n 1)
     # A process may call itself anything, also two lines.
