@@ -1,0 +1,118 @@
+package units
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+const (
+	journalLines   = "60"
+	journalTimeout = 5 * time.Second
+	mostErrors     = 4
+	mostCharacters = 300
+)
+
+// LastErrors are the reasons, in etcd's own words, for which the unit does not start. The journal's own library would need C.
+func (s *Systemd) LastErrors(ctx context.Context, unit string) []string {
+	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
+	defer cancel()
+	command := exec.CommandContext(ctx, "journalctl", "-q", "-n", journalLines, "-o", "json", "--output-fields=MESSAGE", "--no-pager", "-u", unit)
+	command.Env = append(command.Environ(), "LC_ALL=C")
+	output, _ := command.Output()
+	return lastErrors(output)
+}
+
+// LastLogged is the time of the unit's last line in the journal; zero where there is none.
+func (s *Systemd) LastLogged(ctx context.Context, unit string) time.Time {
+	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
+	defer cancel()
+	output, _ := exec.CommandContext(ctx, "journalctl", "-q", "-n", "1", "-o", "json", "--output-fields=MESSAGE", "--no-pager", "-u", unit).Output()
+	var entry struct {
+		At int64 `json:"__REALTIME_TIMESTAMP,string"`
+	}
+	if json.Unmarshal(bytes.TrimSpace(output), &entry) != nil || entry.At == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(entry.At)
+}
+
+// lastErrors reads `journalctl -o json` and returns the last different errors.
+func lastErrors(output []byte) []string {
+	var found []string
+	for line := range bytes.Lines(output) {
+		var entry struct {
+			Message json.RawMessage `json:"MESSAGE"`
+		}
+		if json.Unmarshal(line, &entry) != nil {
+			continue
+		}
+		if words := errorIn(messageText(entry.Message)); words != "" && !slices.Contains(found, words) {
+			found = append(found, words)
+		}
+	}
+	if len(found) > mostErrors {
+		found = found[len(found)-mostErrors:]
+	}
+	return found
+}
+
+// messageText is a message of the journal: text, or the numbers of its bytes where it is not UTF-8.
+func messageText(message json.RawMessage) string {
+	var text string
+	if json.Unmarshal(message, &text) == nil {
+		return text
+	}
+	var numbers []uint16
+	if json.Unmarshal(message, &numbers) != nil {
+		return ""
+	}
+	raw := make([]byte, len(numbers))
+	for i, number := range numbers {
+		raw[i] = byte(number)
+	}
+	return string(raw)
+}
+
+// errorIn is the error that a line of the log has: of etcd, in JSON, of the start guard, or of Go's own panics.
+func errorIn(text string) string {
+	var logged struct {
+		Level, Msg, Error string
+	}
+	if json.Unmarshal([]byte(text), &logged) == nil {
+		switch {
+		case logged.Msg == "":
+			return ""
+		case logged.Level != "error" && logged.Level != "fatal" && logged.Level != "panic" &&
+			logged.Msg != "failed to verify flags" && logged.Msg != "rejected connection":
+			return ""
+		case logged.Error == "":
+			return printable(logged.Msg)
+		default:
+			return printable(logged.Msg + ": " + logged.Error)
+		}
+	}
+	if strings.HasPrefix(text, "error:") || strings.Contains(text, "panic") {
+		return printable(text)
+	}
+	return ""
+}
+
+// printable keeps what a terminal would obey out of a message.
+func printable(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, text)
+	if letters := []rune(text); len(letters) > mostCharacters {
+		text = string(letters[:mostCharacters]) + "..."
+	}
+	return text
+}

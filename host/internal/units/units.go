@@ -1,0 +1,241 @@
+// Package units asks and steers systemd.
+package units
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/coreos/go-systemd/v22/dbus"
+	godbus "github.com/godbus/dbus/v5"
+)
+
+// Units are the units of this host's systemd. A start or a restart is only asked for and not waited for: etcd is ready only with
+// a quorum, and the next member may be the one that makes the quorum.
+type Units interface {
+	// Active says whether the unit runs or is starting.
+	Active(ctx context.Context, unit string) (bool, error)
+	// Property is a property as text: a list has spaces between its items, a time is in microseconds since 1970. Empty where the
+	// unit does not have it.
+	Property(ctx context.Context, unit, name string) (string, error)
+	// MainPID is 0 where no process runs.
+	MainPID(ctx context.Context, unit string) (int, error)
+
+	Start(ctx context.Context, unit string) error
+	Restart(ctx context.Context, unit string) error
+	// Stop waits for the end of the unit. A unit that is not there is stopped.
+	Stop(ctx context.Context, unit string) error
+	// Enable has the unit start at each boot, and systemd read it again where that is new.
+	Enable(ctx context.Context, unit string) error
+	Disable(ctx context.Context, unit string) error
+	Mask(ctx context.Context, unit string) error
+	Reload(ctx context.Context) error
+	ResetFailed(ctx context.Context, unit string) error
+
+	// LastErrors are the reasons, in etcd's own words, for which the unit does not start.
+	LastErrors(ctx context.Context, unit string) []string
+}
+
+// Systemd is the systemd of this host, over its own socket, which only root can open and which needs no D-Bus daemon.
+type Systemd struct {
+	mutex sync.Mutex
+	conn  *dbus.Conn
+}
+
+var _ Units = (*Systemd)(nil)
+
+func (s *Systemd) connection(ctx context.Context) (*dbus.Conn, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.conn != nil && s.conn.Connected() {
+		return s.conn, nil
+	}
+	// A connection ends with its context, and this one outlives the question for which it was opened.
+	lasting := context.WithoutCancel(ctx)
+	conn, err := dbus.NewSystemdConnectionContext(lasting)
+	if err != nil {
+		var second error
+		if conn, second = dbus.NewSystemConnectionContext(lasting); second != nil {
+			return nil, fmt.Errorf("systemd does not answer: %w", errors.Join(err, second))
+		}
+	}
+	s.conn = conn
+	return conn, nil
+}
+
+// Close ends the connection.
+func (s *Systemd) Close() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.conn != nil {
+		s.conn.Close()
+		s.conn = nil
+	}
+}
+
+// Active says whether the unit runs or is starting.
+func (s *Systemd) Active(ctx context.Context, unit string) (bool, error) {
+	state, err := s.Property(ctx, unit, "ActiveState")
+	return state == "active" || state == "activating", err
+}
+
+// MainPID is 0 where no process runs.
+func (s *Systemd) MainPID(ctx context.Context, unit string) (int, error) {
+	text, err := s.Property(ctx, unit, "MainPID")
+	if err != nil || text == "" {
+		return 0, err
+	}
+	pid, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, fmt.Errorf("systemd: the process ID of %s is %q", unit, text)
+	}
+	return pid, nil
+}
+
+// Property is a property as text.
+func (s *Systemd) Property(ctx context.Context, unit, name string) (string, error) {
+	conn, err := s.connection(ctx)
+	if err != nil {
+		return "", err
+	}
+	property, err := conn.GetUnitPropertyContext(ctx, unit, name)
+	if isDBus(err, "org.freedesktop.DBus.Error.UnknownProperty") {
+		property, err = conn.GetServicePropertyContext(ctx, unit, name)
+	}
+	if err != nil {
+		return "", fmt.Errorf("systemd: %s of %s: %w", name, unit, err)
+	}
+	return propertyText(property.Value.Value()), nil
+}
+
+func propertyText(value any) string {
+	switch value := value.(type) {
+	case bool:
+		if value {
+			return "yes"
+		}
+		return "no"
+	case []string:
+		return strings.Join(value, " ")
+	default:
+		return fmt.Sprint(value)
+	}
+}
+
+// Start asks for a start.
+func (s *Systemd) Start(ctx context.Context, unit string) error {
+	return s.do(ctx, "start", unit, func(conn *dbus.Conn) error {
+		_, err := conn.StartUnitContext(ctx, unit, "replace", nil)
+		return err
+	})
+}
+
+// Restart asks for a restart.
+func (s *Systemd) Restart(ctx context.Context, unit string) error {
+	return s.do(ctx, "restart", unit, func(conn *dbus.Conn) error {
+		_, err := conn.RestartUnitContext(ctx, unit, "replace", nil)
+		return err
+	})
+}
+
+// Stop waits for the end of the unit.
+func (s *Systemd) Stop(ctx context.Context, unit string) error {
+	return s.do(ctx, "stop", unit, func(conn *dbus.Conn) error {
+		done := make(chan string, 1)
+		if _, err := conn.StopUnitContext(ctx, unit, "replace", done); err != nil {
+			if isDBus(err, "org.freedesktop.systemd1.NoSuchUnit") {
+				return nil
+			}
+			return err
+		}
+		select {
+		case result := <-done:
+			// A unit that fails as it ends has ended.
+			if result == "done" || result == "skipped" {
+				return nil
+			}
+			return fmt.Errorf("systemd reports %q", result)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+}
+
+// Enable has the unit start at each boot.
+func (s *Systemd) Enable(ctx context.Context, unit string) error {
+	state, err := s.Property(ctx, unit, "UnitFileState")
+	if err == nil && state == "enabled" {
+		return nil
+	}
+	return s.do(ctx, "enable", unit, func(conn *dbus.Conn) error {
+		if _, _, err := conn.EnableUnitFilesContext(ctx, []string{unit}, false, false); err != nil {
+			return err
+		}
+		// Otherwise newer releases of systemd warn, in each later command, that the unit changed on the disk.
+		return conn.ReloadContext(ctx)
+	})
+}
+
+// Disable has the unit start at no boot.
+func (s *Systemd) Disable(ctx context.Context, unit string) error {
+	return s.do(ctx, "disable", unit, func(conn *dbus.Conn) error {
+		changes, err := conn.DisableUnitFilesContext(ctx, []string{unit}, false)
+		if isMissingFile(err) || err == nil && len(changes) == 0 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return conn.ReloadContext(ctx)
+	})
+}
+
+// Mask keeps anything from starting the unit.
+func (s *Systemd) Mask(ctx context.Context, unit string) error {
+	return s.do(ctx, "mask", unit, func(conn *dbus.Conn) error {
+		if _, err := conn.MaskUnitFilesContext(ctx, []string{unit}, false, false); err != nil {
+			return err
+		}
+		return conn.ReloadContext(ctx)
+	})
+}
+
+// Reload has systemd read all units again.
+func (s *Systemd) Reload(ctx context.Context) error {
+	return s.do(ctx, "reload", "all units", func(conn *dbus.Conn) error { return conn.ReloadContext(ctx) })
+}
+
+// ResetFailed forgets failures of the unit.
+func (s *Systemd) ResetFailed(ctx context.Context, unit string) error {
+	return s.do(ctx, "reset", unit, func(conn *dbus.Conn) error {
+		err := conn.ResetFailedUnitContext(ctx, unit)
+		if isDBus(err, "org.freedesktop.systemd1.NoSuchUnit") {
+			return nil
+		}
+		return err
+	})
+}
+
+func (s *Systemd) do(ctx context.Context, what, unit string, action func(*dbus.Conn) error) error {
+	conn, err := s.connection(ctx)
+	if err != nil {
+		return err
+	}
+	if err := action(conn); err != nil {
+		return fmt.Errorf("systemd could not %s %s: %w. See: systemctl status %s", what, unit, err, unit)
+	}
+	return nil
+}
+
+func isDBus(err error, name string) bool {
+	var answer godbus.Error
+	return errors.As(err, &answer) && answer.Name == name
+}
+
+func isMissingFile(err error) bool {
+	return isDBus(err, "org.freedesktop.DBus.Error.FileNotFound") || isDBus(err, "org.freedesktop.systemd1.NoSuchUnit") ||
+		isDBus(err, "System.Error.ENOENT")
+}
