@@ -1,0 +1,104 @@
+package identity
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"etcd-host/internal/paths"
+)
+
+// Unmounted has the mount points that the data should be on and that nothing is mounted at now: those that the host
+// remembers of this member, and those that its /etc/fstab names above the data.
+func Unmounted(host paths.Host, remembered Identity, dirs []string) ([]string, error) {
+	mounted, err := mountPoints(host)
+	if err != nil {
+		return nil, err
+	}
+	wanted := remembered.Mounts
+	for _, point := range fstab(host) {
+		if slices.ContainsFunc(dirs, func(dir string) bool { return isBelow(dir, point) }) {
+			wanted = append(wanted, point)
+		}
+	}
+	var missing []string
+	for _, point := range wanted {
+		if !slices.Contains(mounted, point) && !slices.Contains(missing, point) {
+			missing = append(missing, point)
+		}
+	}
+	return missing, nil
+}
+
+// mountsOf has the mount points below the root that directories are on.
+func mountsOf(host paths.Host, dirs []string) ([]string, error) {
+	mounted, err := mountPoints(host)
+	if err != nil {
+		return nil, err
+	}
+	var points []string
+	for _, dir := range dirs {
+		nearest := "/"
+		for _, point := range mounted {
+			if isBelow(dir, point) && len(point) > len(nearest) {
+				nearest = point
+			}
+		}
+		if nearest != "/" && !slices.Contains(points, nearest) {
+			points = append(points, nearest)
+		}
+	}
+	return points, nil
+}
+
+func isBelow(dir, point string) bool {
+	return point == "/" || dir == point || strings.HasPrefix(dir, point+"/")
+}
+
+func mountPoints(host paths.Host) ([]string, error) {
+	content, err := os.ReadFile(host.Process("self", "mountinfo"))
+	if err != nil {
+		return nil, fmt.Errorf("the mounted file systems cannot be read: %w", err)
+	}
+	var points []string
+	for line := range strings.Lines(string(content)) {
+		if fields := strings.Fields(line); len(fields) > 4 {
+			points = append(points, unescaped(fields[4]))
+		}
+	}
+	return points, nil
+}
+
+// fstab has the mount points that are mounted at every boot.
+func fstab(host paths.Host) []string {
+	content, _ := os.ReadFile(host.At("/etc/fstab")) // a host may have none
+	var points []string
+	for line := range strings.Lines(string(content)) {
+		fields := strings.Fields(line)
+		if len(fields) < 4 || strings.HasPrefix(fields[0], "#") || !strings.HasPrefix(fields[1], "/") || fields[1] == "/" {
+			continue
+		}
+		if !slices.Contains(strings.Split(fields[3], ","), "noauto") {
+			points = append(points, unescaped(fields[1]))
+		}
+	}
+	return points
+}
+
+// unescaped reads the octal escapes of the kernel's tables.
+func unescaped(text string) string {
+	var plain strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+3 < len(text) {
+			if code, err := strconv.ParseUint(text[i+1:i+4], 8, 8); err == nil {
+				plain.WriteByte(byte(code))
+				i += 3
+				continue
+			}
+		}
+		plain.WriteByte(text[i])
+	}
+	return plain.String()
+}

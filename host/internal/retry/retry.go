@@ -1,0 +1,37 @@
+// Package retry tries again, for a while, what another host may need a moment for.
+package retry
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+const pause = 300 * time.Millisecond
+
+// For tries until it succeeds, and returns the last error where it never did. An error of Final ends it at once.
+func For(ctx context.Context, limit time.Duration, try func(context.Context) error) error {
+	until := time.Now().Add(limit)
+	for {
+		err := try(ctx)
+		var last final
+		if errors.As(err, &last) {
+			return last.error
+		}
+		if err == nil || !time.Now().Before(until) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(err, ctx.Err())
+		case <-time.After(pause):
+		}
+	}
+}
+
+type final struct{ error }
+
+func (f final) Unwrap() error { return f.error }
+
+// Final marks an error that no time changes.
+func Final(err error) error { return final{err} }
