@@ -1,20 +1,39 @@
-// Package machine is what a verb works with: this host's files, systemd, names and clock.
+// Package machine is the host that a verb works on.
 package machine
 
 import (
+	"context"
+	"io"
 	"time"
 
+	"etcd-host/internal/command"
 	"etcd-host/internal/names"
 	"etcd-host/internal/paths"
 	"etcd-host/internal/say"
 	"etcd-host/internal/units"
 )
 
-// Machine is the host that a verb works on. Tests have one in a temporary directory.
+// Machine is all that a verb may touch of a host. Tests put their own in.
 type Machine struct {
 	Paths    paths.Host
 	Units    units.Units
 	Say      say.Printer
 	Now      func() time.Time
 	Resolver names.Resolver
+	// Run runs a program of the host, where that program is the host's own interface.
+	Run command.Runner
+}
+
+// Verb is one thing that the program does. Progress goes to Say; stdout is the result.
+type Verb func(ctx context.Context, m *Machine, args []string, stdin io.Reader, stdout io.Writer) error
+
+// This is the host that the program runs on.
+func This(stderr io.Writer) *Machine {
+	return &Machine{
+		Units:    &units.Systemd{},
+		Say:      say.To{Writer: stderr},
+		Now:      time.Now,
+		Resolver: names.System(),
+		Run:      command.Run,
+	}
 }
