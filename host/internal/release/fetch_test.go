@@ -1,0 +1,184 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+const archivePath = "/v3.6.16/etcd-v3.6.16-linux-amd64.tar.gz"
+
+func archiveBytes() []byte { return append([]byte{0x1f, 0x8b}, make([]byte, 8<<20)...) }
+
+func mirror(t *testing.T, answer http.HandlerFunc) *url.URL {
+	t.Helper()
+	server := httptest.NewServer(answer)
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	at, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+func ask(at *url.URL, proxy *url.URL) string {
+	return refused(context.Background(), client(proxy), at.JoinPath(archivePath), 2*time.Second)
+}
+
+func TestAMirrorThatHasTheArchiveIsBelieved(t *testing.T) {
+	for name, answer := range map[string]http.HandlerFunc{
+		"serves two bytes": func(w http.ResponseWriter, r *http.Request) {
+			http.ServeContent(w, r, "", time.Time{}, strings.NewReader(string(archiveBytes())))
+		},
+		"knows no ranges": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(archiveBytes()) },
+		"refuses HEAD": func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodGet {
+				w.WriteHeader(http.StatusMethodNotAllowed)
+				return
+			}
+			_, _ = w.Write(archiveBytes())
+		},
+		"redirects": func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == archivePath {
+				http.Redirect(w, r, "/store", http.StatusFound)
+				return
+			}
+			_, _ = w.Write(archiveBytes())
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if said := ask(mirror(t, answer), nil); said != "" {
+				t.Errorf("refused: %s", said)
+			}
+		})
+	}
+}
+
+func TestAMirrorThatDoesNotHaveTheArchiveIsReported(t *testing.T) {
+	for _, one := range []struct {
+		name   string
+		answer http.HandlerFunc
+		want   string
+	}{
+		{"does not have it", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, `^HTTP status 404$`},
+		{"shows a page instead", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>log in</html>") }, `not a gzip archive$`},
+		{"has an empty file", func(http.ResponseWriter, *http.Request) {}, `not a gzip archive$`},
+		{"does not answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, `^no answer within 2 s$`},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			if said := ask(mirror(t, one.answer), nil); !regexp.MustCompile(one.want).MatchString(said) {
+				t.Errorf("said %q", said)
+			}
+		})
+	}
+}
+
+func TestAMirrorThatIsNotThereIsReported(t *testing.T) {
+	server := httptest.NewServer(nil)
+	gone, _ := url.Parse(server.URL)
+	server.Close()
+	if said := ask(gone, nil); !strings.Contains(said, "connect: connection refused") {
+		t.Errorf("said %q", said)
+	}
+}
+
+func TestTheProxyOfTheConfigurationIsAskedAndNoOther(t *testing.T) {
+	for _, key := range []string{"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"} {
+		t.Setenv(key, "http://127.0.0.1:1")
+	}
+	if said := ask(mirror(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(archiveBytes()) }), nil); said != "" {
+		t.Errorf("the environment's proxy was asked: %s", said)
+	}
+	var asked atomic.Value
+	proxy := mirror(t, func(w http.ResponseWriter, r *http.Request) {
+		asked.Store(r.URL.String())
+		_, _ = w.Write(archiveBytes())
+	})
+	at, _ := url.Parse("http://mirror.invalid")
+	if said := ask(at, proxy); said != "" || asked.Load() != "http://mirror.invalid"+archivePath {
+		t.Errorf("said %q, the proxy was asked for %v", said, asked.Load())
+	}
+}
+
+func TestNoPasswordIsInAnError(t *testing.T) {
+	secret := "s3cr3t"
+	proxy, _ := url.Parse("http://user:" + secret + "@127.0.0.1:1")
+	at, _ := url.Parse("http://user:" + secret + "@127.0.0.1:1")
+	for _, said := range []string{ask(at, nil), ask(at, proxy)} {
+		if said == "" || strings.Contains(said, secret) {
+			t.Errorf("said %q", said)
+		}
+	}
+	for _, text := range []string{"http://u:" + secret + " x@10.15.1.3:81", "http://u:" + secret + "\x7f@h", "ftp://u:" + secret + "@h", secret} {
+		_, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=upload\nproxy=" + text))
+		if err == nil {
+			t.Errorf("%q is taken for a proxy", text)
+		} else if strings.Contains(err.Error(), secret) && !strings.Contains(err.Error(), "control character") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+func TestAFetchSurvivesAMirrorThatFailsOnce(t *testing.T) {
+	var count atomic.Int32
+	at := mirror(t, func(w http.ResponseWriter, _ *http.Request) {
+		if count.Add(1) == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "content")
+	})
+	got := &bounded{}
+	err := fetch(context.Background(), client(nil), at, func() (io.WriteCloser, error) { got.Reset(); return got, nil })
+	if err != nil || got.String() != "content" {
+		t.Errorf("%q, %v", got.String(), err)
+	}
+}
+
+func TestARedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
+	plain := mirror(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(archiveBytes()) })
+	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, plain.String(), http.StatusFound)
+	}))
+	defer secure.Close()
+	at, _ := url.Parse(secure.URL)
+	from := client(nil)
+	from.Transport = secure.Client().Transport
+	if said := refused(context.Background(), from, at, time.Second); !strings.Contains(said, "redirect from https to http") {
+		t.Errorf("said %q", said)
+	}
+}
+
+func TestTheArchiveVerbAsksOnlyForReleasesThatAreNotThere(t *testing.T) {
+	m, _ := testMachine(t)
+	at := mirror(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "3.6.17") {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		_, _ = w.Write(archiveBytes())
+	})
+	section := func(version, method string) []byte {
+		return fmt.Appendf(nil, "version=%s\nmethod=%s\nurl=%s/v%s\n", version, method, at, version)
+	}
+	put(t, m.Paths.ReleaseFile("3.6.14", "etcd"), "x", 0o755)
+	put(t, m.Paths.ReleaseFile("3.6.14", "etcdctl"), "x", 0o755)
+	lines := ArchiveLines(context.Background(), m.Paths, map[string][]byte{
+		"a": section("3.6.14", "archive"), "b": section("3.6.16", "archive"), "c": section("3.6.17", "archive"), "d": section("3.6.18", "package"),
+	})
+	url := func(version string) string {
+		return fmt.Sprintf("archive=%s/v%s/etcd-v%s-linux-%s.tar.gz", at, version, version, Architecture())
+	}
+	want := []string{url("3.6.16"), url("3.6.17") + " HTTP status 404"}
+	if fmt.Sprint(lines) != fmt.Sprint(want) {
+		t.Errorf("%q, want %q", lines, want)
+	}
+}
