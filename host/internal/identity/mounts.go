@@ -1,7 +1,9 @@
 package identity
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -10,26 +12,40 @@ import (
 	"etcd-host/internal/paths"
 )
 
-// Unmounted has the mount points that the data should be on and that nothing is mounted at now: those that the host
-// remembers of this member, and those that its /etc/fstab names above the data.
-func Unmounted(host paths.Host, remembered Identity, dirs []string) ([]string, error) {
+// Unmounted has the mount points that a member's data should be on and that nothing is mounted at, where a directory of the
+// member is empty. The host remembers mount points of this member, and its /etc/fstab names others above the data.
+func Unmounted(host paths.Host, remembered Identity, id Identity) ([]string, error) {
 	mounted, err := mountPoints(host)
 	if err != nil {
 		return nil, err
 	}
-	wanted := remembered.Mounts
-	for _, point := range fstab(host) {
-		if slices.ContainsFunc(dirs, func(dir string) bool { return isBelow(dir, point) }) {
-			wanted = append(wanted, point)
-		}
-	}
 	var missing []string
-	for _, point := range wanted {
-		if !slices.Contains(mounted, point) && !slices.Contains(missing, point) {
-			missing = append(missing, point)
+	for _, dir := range id.Dirs() {
+		empty, err := isEmpty(host, dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, point := range slices.Concat(remembered.Mounts, fstab(host)) {
+			if empty && isBelow(dir, point) && !slices.Contains(mounted, point) && !slices.Contains(missing, point) {
+				missing = append(missing, point)
+			}
 		}
 	}
 	return missing, nil
+}
+
+// isEmpty says that etcd wrote nothing in a directory.
+func isEmpty(host paths.Host, dir string) (bool, error) {
+	root, err := os.OpenRoot(host.At(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = root.Close() }()
+	parts, err := partsOfEtcd(root)
+	return len(parts) == 0, err
 }
 
 // mountsOf has the mount points below the root that directories are on.
