@@ -34,7 +34,7 @@ func Put(path string, mode fs.FileMode, content []byte) (changed bool, err error
 			return true, nil
 		}
 	}
-	if err := writeFlushed(beside, mode, content); err != nil {
+	if err := WriteNew(beside, mode, content); err != nil {
 		_ = os.Remove(beside)
 		return false, cannotWrite(path, err)
 	}
@@ -45,7 +45,8 @@ func Put(path string, mode fs.FileMode, content []byte) (changed bool, err error
 	return true, SyncDir(filepath.Dir(path))
 }
 
-func writeFlushed(path string, mode fs.FileMode, content []byte) error {
+// WriteNew writes a file that is not there yet, and has it on the disk when it returns.
+func WriteNew(path string, mode fs.FileMode, content []byte) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return err
