@@ -92,11 +92,11 @@ func readBundle(path string) ([]*x509.Certificate, error) {
 // admittedName is what etcd here asks of its peers' certificates, and they of its own. Another cluster may have the same CA, but not
 // the same name.
 func admittedName(host paths.Host) (string, error) {
-	name, err := stage.Setting(host.Conf(), "ETCD_PEER_CERT_ALLOWED_HOSTNAME")
+	variables, err := stage.Variables(host.Conf())
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
-	return name, err
+	return variables["ETCD_PEER_CERT_ALLOWED_HOSTNAME"], err
 }
 
 // shownIsTrusted says whether those who have the new bundle trust the certificate that is shown now; whether it has ended is another matter.

@@ -4,6 +4,7 @@ package machine
 import (
 	"context"
 	"io"
+	"syscall"
 	"time"
 
 	"etcd-host/internal/command"
@@ -22,6 +23,8 @@ type Machine struct {
 	Resolver names.Resolver
 	// Run runs a program of the host, where that program is the host's own interface.
 	Run command.Runner
+	// SetHostname sets the kernel's name of this host.
+	SetHostname func(name string) error
 }
 
 // Verb is one thing that the program does. Progress goes to Say; stdout is the result.
@@ -30,10 +33,11 @@ type Verb func(ctx context.Context, m *Machine, args []string, stdin io.Reader, 
 // This is the host that the program runs on.
 func This(stderr io.Writer) *Machine {
 	return &Machine{
-		Units:    &units.Systemd{},
-		Say:      say.To{Writer: stderr},
-		Now:      time.Now,
-		Resolver: names.System(),
-		Run:      command.Run,
+		Units:       &units.Systemd{},
+		Say:         say.To{Writer: stderr},
+		Now:         time.Now,
+		Resolver:    names.System(),
+		Run:         command.Run,
+		SetHostname: func(name string) error { return syscall.Sethostname([]byte(name)) },
 	}
 }

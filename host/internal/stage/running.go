@@ -2,7 +2,6 @@ package stage
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -102,19 +101,10 @@ var (
 // otherVariables are the names of variables of etcd that a process and a configuration have different values for. Those of the bootstrap are
 // no longer read.
 func otherVariables(environment, conf string) []string {
-	runs, applied := map[string]string{}, map[string]string{}
+	runs, applied := map[string]string{}, variables(conf)
 	for variable := range strings.SplitSeq(environment, "\x00") {
 		if parts := confLine.FindStringSubmatch(variable); parts != nil {
 			runs[parts[1]] = parts[2]
-		}
-	}
-	for line := range strings.Lines(conf) {
-		if parts := confLine.FindStringSubmatch(strings.TrimSuffix(line, "\n")); parts != nil {
-			value := parts[2]
-			if len(value) >= 2 && value[0] == '"' && value[len(value)-1] == '"' {
-				value = escape.ReplaceAllString(value[1:len(value)-1], "$1")
-			}
-			applied[parts[1]] = value
 		}
 	}
 	names := maps.Clone(runs)
@@ -129,18 +119,4 @@ func otherVariables(environment, conf string) []string {
 		}
 	}
 	return differ
-}
-
-// Setting is a variable of a configuration; empty where it is not there.
-func Setting(conf, name string) (string, error) {
-	content, err := os.ReadFile(conf)
-	if err != nil {
-		return "", fmt.Errorf("the configuration cannot be read: %w", err)
-	}
-	for line := range strings.Lines(string(content)) {
-		if value, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), name+"="); ok {
-			return strings.Trim(value, `"`), nil
-		}
-	}
-	return "", nil
 }
