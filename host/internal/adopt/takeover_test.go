@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"etcd-host/internal/adopted"
+	"etcd-host/internal/cluster"
 	"etcd-host/internal/command"
 	"etcd-host/internal/files"
 	"etcd-host/internal/identity"
@@ -77,7 +78,7 @@ func TestTheMemberMovesToOurUnitWithItsData(t *testing.T) {
 	for _, unit := range []string{"my-etcd.service", adopted.OwnUnit} {
 		t.Run(unit, func(t *testing.T) {
 			m, units, self := adoptedHost(t, unit)
-			if err := Restart(t.Context(), m, self, m.Paths.Staged()); err != nil {
+			if err := TakeOver(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged()); err != nil {
 				t.Fatal(err)
 			}
 			want := []string{"stop " + unit, "disable " + unit, "enable etcd.service", "start etcd.service"}
@@ -126,7 +127,7 @@ func TestAFailureSaysThatEtcdIsStoppedAndHowToStartIt(t *testing.T) {
 	if err := os.Remove(filepath.Join(m.Paths.Staged(), "version")); err != nil {
 		t.Fatal(err)
 	}
-	err := Restart(t.Context(), m, self, m.Paths.Staged())
+	err := TakeOver(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged())
 	if err == nil || !strings.Contains(err.Error(), "etcd on etcd01 is stopped") ||
 		!strings.Contains(err.Error(), "systemctl start my-etcd.service") {
 		t.Error(err)

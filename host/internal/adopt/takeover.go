@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"etcd-host/internal/adopted"
+	"etcd-host/internal/cluster"
 	"etcd-host/internal/files"
 	"etcd-host/internal/identity"
 	"etcd-host/internal/machine"
@@ -17,9 +18,10 @@ import (
 	"etcd-host/internal/users"
 )
 
-// Restart moves the member from the unit that was found to this program's unit, with its data. The unit that was found stays
+// TakeOver moves the member from the unit that was found to this program's unit, with its data. The unit that was found stays
 // as it is, disabled. A lost connection does not end this half-way, with no etcd running.
-func Restart(ctx context.Context, m *machine.Machine, self identity.Identity, folder string) error {
+func TakeOver(ctx context.Context, view *cluster.View, folder string) error {
+	m, self := view.Machine, view.Self
 	defer say.IgnoreBroken()()
 	ctx = context.WithoutCancel(ctx)
 	unit, err := adopted.UnitOf(m.Paths)
