@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"io"
 	"os"
-	"path/filepath"
 	"syscall"
 
 	"etcd-host/internal/paths"
@@ -20,9 +19,9 @@ const (
 // LogIsBlank says that etcd ended after it had made its log and before it had written anything there. Started on that log it
 // would never be a member: it no longer reads which members bootstrap.
 func LogIsBlank(host paths.Host, id Identity) (bool, error) {
-	dir := filepath.Join(id.DataDir, "member", "wal")
-	if id.WALDir != "" {
-		dir = filepath.Join(id.WALDir, "wal")
+	dir, err := LogDir(host, id)
+	if err != nil || dir == "" {
+		return false, err
 	}
 	segments, err := logSegments(host.At(dir))
 	if err != nil || len(segments) != 1 {

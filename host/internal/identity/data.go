@@ -8,11 +8,17 @@ import (
 	"etcd-host/internal/paths"
 )
 
-// HasData says whether there is a write-ahead log. etcd decides by the same question whether it was ever started. A log
-// in a directory of its own is one below that, except the log of an etcd that was adopted.
+// HasData says whether there is a write-ahead log. etcd decides by the same question whether it was ever started.
 func HasData(host paths.Host, id Identity) (bool, error) {
+	dir, err := LogDir(host, id)
+	return dir != "", err
+}
+
+// LogDir is the directory with the write-ahead log; none where there is no log. A log in a directory of its own is one below
+// that, except the log of an etcd that was adopted.
+func LogDir(host paths.Host, id Identity) (string, error) {
 	if id.DataDir == "" {
-		return false, nil
+		return "", nil
 	}
 	dirs := []string{filepath.Join(id.DataDir, "member", "wal")}
 	if id.WALDir != "" {
@@ -21,13 +27,13 @@ func HasData(host paths.Host, id Identity) (bool, error) {
 	for _, dir := range dirs {
 		segments, err := logSegments(host.At(dir))
 		if err != nil {
-			return false, err
+			return "", err
 		}
 		if len(segments) > 0 {
-			return true, nil
+			return dir, nil
 		}
 	}
-	return false, nil
+	return "", nil
 }
 
 // logSegments has the files of a write-ahead log. A directory that cannot be read is an error: it must not pass for

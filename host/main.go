@@ -1,0 +1,73 @@
+// Command etcd-host keeps this host's member of an etcd cluster. Whoever calls it, it works as root.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"syscall"
+
+	"google.golang.org/grpc/grpclog"
+
+	"etcd-host/internal/lock"
+	"etcd-host/internal/machine"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) == 0 || slices.Contains([]string{"help", "--help", "-h"}, args[0]) {
+		printUsage(stderr)
+		if len(args) == 0 {
+			return 2
+		}
+		return 0
+	}
+	found := slices.IndexFunc(verbs, func(v verb) bool { return v.name == args[0] })
+	if found < 0 {
+		printUsage(stderr)
+		return 2
+	}
+	asRoot()
+	syscall.Umask(0o077)
+	// What a connection does is in the errors of this program.
+	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
+	if err := verbs[found].run(context.Background(), machine.This(stderr), args[1:], stdin, stdout); err != nil {
+		_, _ = fmt.Fprintf(stderr, "error: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin io.Reader, stdout io.Writer) error {
+	if v.lock != "" {
+		release, err := lock.Take(ctx, m.Paths, v.lock, v.seconds)
+		if err != nil {
+			return err
+		}
+		defer release()
+	}
+	return v.work(ctx, m, args, stdin, stdout)
+}
+
+// asRoot runs the installed program by sudo for a user who is not root, so that its command lines are the same for every user.
+func asRoot() {
+	m := machine.This(io.Discard)
+	self, err := os.Executable()
+	if os.Geteuid() == 0 || err != nil || self != m.Paths.Program() {
+		return
+	}
+	sudo, err := exec.LookPath("sudo")
+	if err == nil {
+		err = syscall.Exec(sudo, append([]string{"sudo", "-n", self}, os.Args[1:]...), os.Environ())
+	}
+	_, _ = fmt.Fprintf(os.Stderr, "error: etcd-host works as root, and sudo cannot run it: %v. Nothing was changed\n",
+		errors.Unwrap(fmt.Errorf("%w", err)))
+	os.Exit(1)
+}

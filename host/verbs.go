@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"etcd-host/internal/certificates"
+	"etcd-host/internal/configure"
+	"etcd-host/internal/facts"
+	"etcd-host/internal/foundetcd"
+	"etcd-host/internal/gate"
+	"etcd-host/internal/guard"
+	"etcd-host/internal/leave"
+	"etcd-host/internal/lock"
+	"etcd-host/internal/machine"
+	"etcd-host/internal/membership"
+	"etcd-host/internal/program"
+	"etcd-host/internal/release"
+	"etcd-host/internal/survey"
+)
+
+type caller int
+
+const (
+	people caller = iota
+	pulumi
+	systemd
+	itself
+)
+
+// verb is a row of the program's table. A verb that changes the host holds a lock, for which it waits some seconds.
+type verb struct {
+	name    string
+	caller  caller
+	lock    string
+	seconds int
+	help    string
+	work    machine.Verb
+}
+
+// An update may wait for another one; a person does not.
+const (
+	patient   = 600
+	impatient = 10
+)
+
+var verbs = []verb{
+	{"abandon", people, lock.Verbs, impatient, "let the member leave without its cluster's consent, when the cluster is not needed any more", leave.AbandonVerb},
+	{"version", people, "", 0, "print which program this is", printVersion},
+
+	{"facts", pulumi, "", 0, "print what the preflight check asks of the host", facts.Verb},
+	{"survey", pulumi, "", 0, "print what the preflight check asks of an etcd to adopt", survey.Verb},
+	{"archive", pulumi, "", 0, "print whether releases are available", release.ArchiveVerb},
+	{"look", pulumi, "", 0, "print what the cluster says of each member", gate.LookVerb},
+	// The longest of all. Nothing that it writes is read by the others before it is done, so they need not wait for it.
+	{"install", pulumi, lock.Install, patient, "install a release of etcd", release.InstallVerb},
+	{"certificate", pulumi, lock.Verbs, patient, "put certificates in place", certificates.Verb},
+	{"revocation", pulumi, lock.Verbs, patient, "put the revocation list in place", certificates.RevocationVerb},
+	{"discovery", pulumi, lock.Verbs, patient, "put the credentials for the discovery service in place", certificates.DiscoveryVerb},
+	{"configure", pulumi, lock.Verbs, patient, "stage the files of the next restart", configure.Verb},
+	{"through", pulumi, lock.Verbs, patient, "upgrade the member to a version in between", membership.ThroughVerb},
+	{"place", pulumi, lock.Verbs, patient, "count the resources whose deletion has this host leave", leave.PlaceVerb},
+	{"member", pulumi, lock.Verbs, patient, "make this host the declared member", membership.Verb},
+	{"health", pulumi, "", 0, "wait for a healthy cluster and report it", gate.HealthVerb},
+	{"leave", pulumi, lock.Verbs, patient, "take this host's member out of the cluster", leave.Verb},
+	{"forget", pulumi, lock.Verbs, patient, "take a lost member out of the cluster", leave.ForgetVerb},
+
+	// During a start that a verb with the lock may wait for.
+	{"guard", systemd, "", 0, "refuse a start of etcd without its data", guard.Verb},
+	{"started", systemd, "", 0, "note that etcd is ready", guard.StartedVerb},
+
+	{foundetcd.ReadVerb, itself, "", 0, "print a file with the rights of another user", printFile},
+}
+
+func printUsage(stderr io.Writer) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(stderr, format+"\n", args...) }
+	say("etcd-host VERB: keeps this host's member of an etcd cluster.")
+	for _, group := range []struct {
+		caller caller
+		title  string
+	}{{people, "For people:"}, {pulumi, "Called by Pulumi:"}, {systemd, "Called by systemd:"}} {
+		say("\n%s", group.title)
+		for _, verb := range verbs {
+			if verb.caller == group.caller {
+				say("  %-11s %s", verb.name, verb.help)
+			}
+		}
+	}
+}
+
+func printVersion(_ context.Context, _ *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	version, err := program.Version(self)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(stdout, version)
+	return err
+}
+
+func printFile(_ context.Context, _ *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
+	return foundetcd.PrintFile(stdin, stdout)
+}
