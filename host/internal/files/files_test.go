@@ -165,3 +165,28 @@ func TestTheRoomOfADirectoryThatIsNotThereIsThatOfTheNearestOne(t *testing.T) {
 		t.Errorf("%d, %v", free, err)
 	}
 }
+
+func TestWhatAPowerCutLeftIsClearedAndNothingElse(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	gone := []string{
+		host.State("known.new"), host.State("files.a1B2c3") + "/input", host.State("views.a1B2c3") + "/x", host.State("etcdctl.err"),
+		host.State("revoked.a1B2c3"), host.Conf() + ".new", host.Unit() + ".new", host.Bin("etcdctl.new"), host.Revoked() + ".new",
+	}
+	stays := []string{
+		host.Identity(), host.Known(), host.RevokedDigest(), host.Conf(), host.Unit(), host.Revoked(), host.State("snapshots") + "/a.new",
+	}
+	for _, path := range append(append([]string{}, gone...), stays...) {
+		write(t, path, "x")
+	}
+	ClearLeft(host)
+	for _, path := range gone {
+		if Exists(path) {
+			t.Errorf("%s is left", path)
+		}
+	}
+	for _, path := range stays {
+		if !Exists(path) {
+			t.Errorf("%s is gone", path)
+		}
+	}
+}

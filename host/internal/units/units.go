@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-systemd/v22/dbus"
 	godbus "github.com/godbus/dbus/v5"
@@ -37,6 +38,8 @@ type Units interface {
 
 	// LastErrors are the reasons, in etcd's own words, for which the unit does not start.
 	LastErrors(ctx context.Context, unit string) []string
+	// LastLogged is the time of the unit's last line in the journal; zero where there is none.
+	LastLogged(ctx context.Context, unit string) time.Time
 }
 
 // Systemd is the systemd of this host, over its own socket, which only root can open and which needs no D-Bus daemon.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"etcd-host/internal/units"
 )
@@ -19,6 +20,8 @@ type Fake struct {
 	On func(action string) error
 	// Errors is what the journal has.
 	Errors []string
+	// Logged is the time of its last line.
+	Logged time.Time
 }
 
 var _ units.Units = (*Fake)(nil)
@@ -107,3 +110,6 @@ func (f *Fake) ResetFailed(_ context.Context, unit string) error { return f.did(
 
 // LastErrors is Errors.
 func (f *Fake) LastErrors(context.Context, string) []string { return f.Errors }
+
+// LastLogged is Logged.
+func (f *Fake) LastLogged(context.Context, string) time.Time { return f.Logged }
