@@ -13,6 +13,7 @@ import (
 
 	"google.golang.org/grpc/grpclog"
 
+	"etcd-host/internal/files"
 	"etcd-host/internal/lock"
 	"etcd-host/internal/machine"
 )
@@ -55,6 +56,9 @@ func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin 
 			return err
 		}
 		defer release()
+	}
+	if v.lock == lock.Verbs {
+		files.ClearLeft(m.Paths)
 	}
 	return v.work(ctx, m, args, stdin, stdout)
 }

@@ -6,8 +6,10 @@ import (
 	"io"
 	"os"
 
+	"etcd-host/internal/aside"
 	"etcd-host/internal/certificates"
 	"etcd-host/internal/configure"
+	"etcd-host/internal/drift"
 	"etcd-host/internal/facts"
 	"etcd-host/internal/foundetcd"
 	"etcd-host/internal/gate"
@@ -18,7 +20,9 @@ import (
 	"etcd-host/internal/membership"
 	"etcd-host/internal/program"
 	"etcd-host/internal/release"
+	"etcd-host/internal/room"
 	"etcd-host/internal/survey"
+	"etcd-host/internal/uninstall"
 )
 
 type caller int
@@ -48,11 +52,14 @@ const (
 
 var verbs = []verb{
 	{"abandon", people, lock.Verbs, impatient, "let the member leave without its cluster's consent, when the cluster is not needed any more", leave.AbandonVerb},
+	{"set-aside", people, lock.Verbs, impatient, "move the data of a stopped etcd aside, so that the host can join again", aside.Verb},
 	{"version", people, "", 0, "print which program this is", printVersion},
 
 	{"facts", pulumi, "", 0, "print what the preflight check asks of the host", facts.Verb},
 	{"survey", pulumi, "", 0, "print what the preflight check asks of an etcd to adopt", survey.Verb},
 	{"archive", pulumi, "", 0, "print whether releases are available", release.ArchiveVerb},
+	{"room", pulumi, "", 0, "print the room on the member's disks", room.Verb},
+	{"drift", pulumi, "", 0, "print what is not as the last update left it", drift.Verb},
 	{"look", pulumi, "", 0, "print what the cluster says of each member", gate.LookVerb},
 	// The longest of all. Nothing that it writes is read by the others before it is done, so they need not wait for it.
 	{"install", pulumi, lock.Install, patient, "install a release of etcd", release.InstallVerb},
@@ -66,6 +73,7 @@ var verbs = []verb{
 	{"health", pulumi, "", 0, "wait for a healthy cluster and report it", gate.HealthVerb},
 	{"leave", pulumi, lock.Verbs, patient, "take this host's member out of the cluster", leave.Verb},
 	{"forget", pulumi, lock.Verbs, patient, "take a lost member out of the cluster", leave.ForgetVerb},
+	{"uninstall", pulumi, lock.Verbs, patient, "remove all that is this program's from the host", uninstall.Verb},
 
 	// During a start that a verb with the lock may wait for.
 	{"guard", systemd, "", 0, "refuse a start of etcd without its data", guard.Verb},
