@@ -14,8 +14,8 @@ import (
 	godbus "github.com/godbus/dbus/v5"
 )
 
-// Units are the units of this host's systemd. A start or a restart is only asked for and not waited for: etcd is ready only with
-// a quorum, and the next member may be the one that makes the quorum.
+// Units are the units of this host's systemd. No start is waited for: etcd is ready only with a quorum, and the next member may be
+// the one that makes the quorum.
 type Units interface {
 	// Active says whether the unit runs or is starting.
 	Active(ctx context.Context, unit string) (bool, error)
@@ -26,6 +26,7 @@ type Units interface {
 	MainPID(ctx context.Context, unit string) (int, error)
 
 	Start(ctx context.Context, unit string) error
+	// Restart waits for the end of the process that runs, and not for the start of the next one.
 	Restart(ctx context.Context, unit string) error
 	// Stop waits for the end of the unit. A unit that is not there is stopped.
 	Stop(ctx context.Context, unit string) error
@@ -136,12 +137,43 @@ func (s *Systemd) Start(ctx context.Context, unit string) error {
 	})
 }
 
-// Restart asks for a restart.
+const (
+	// endTime is longer than TimeoutStopSec of etcd's unit, after which systemd kills the process.
+	endTime  = 90 * time.Second
+	endPause = 10 * time.Millisecond
+)
+
+// Restart waits for the end of the process that runs: otherwise it could answer the first question to the new one.
 func (s *Systemd) Restart(ctx context.Context, unit string) error {
-	return s.do(ctx, "restart", unit, func(conn *dbus.Conn) error {
+	before, err := s.MainPID(ctx, unit)
+	if err != nil {
+		return err
+	}
+	err = s.do(ctx, "restart", unit, func(conn *dbus.Conn) error {
 		_, err := conn.RestartUnitContext(ctx, unit, "replace", nil)
 		return err
 	})
+	if err != nil || before == 0 {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, endTime)
+	defer cancel()
+	for {
+		now, err := s.MainPID(ctx, unit)
+		if err == nil && now == before {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return fmt.Errorf("the process of %s did not end for its restart: %w. See: systemctl status %s", unit, err, unit)
+		}
+		if now != before {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(endPause):
+		}
+	}
 }
 
 // Stop waits for the end of the unit.
