@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: host-program host-test package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -23,6 +23,14 @@ node_modules: package-lock.json
 toolchain:
 	@lab/toolchain/build all
 
+host_sources := host/go.mod host/go.sum $(shell find host -name '*.go' ! -name '*_test.go')
+host_program := host/build/SHA256SUMS
+$(host_program): scripts/host-program $(host_sources)
+	@echo "host/build: builds the program for the hosts; the first time takes minutes" >&2
+	@scripts/host-program
+
+host-program: $(host_program) ## The program for the hosts, for each architecture, in host/build
+
 lab-up: toolchain ## Start N lab hosts (N=3)
 	@$(lab) up $(N)
 
@@ -33,13 +41,13 @@ $(stack_file): | Pulumi.dev.yaml
 	@sed 's|lab/\.run/dev/|lab/.run/$(LAB)/|' Pulumi.dev.yaml >$@
 endif
 
-up: node_modules lab-up $(stack_file) ## Everything: toolchain, three lab hosts, `pulumi up` of the dev stack on them
+up: node_modules $(host_program) lab-up $(stack_file) ## Everything: toolchain, three lab hosts, `pulumi up` of the dev stack on them
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi up --yes --skip-preview --suppress-outputs --stack $(STACK)
 	@echo; $(in_lab) pulumi stack output endpoints --stack $(STACK)
 	@$(lab) shell etcd01 etcdctl endpoint health --cluster -w table || true # what is, not what was when the cluster last changed
 
-preview: node_modules $(stack_file) ## What `make up` would change
+preview: node_modules $(host_program) $(stack_file) ## What `make up` would change
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi preview --diff --stack $(STACK)
 
@@ -69,15 +77,15 @@ shell: ## A root shell on a host: make shell HOST=etcd01
 etcdctl: ## etcdctl on the first host: make etcdctl ARGS="member list -w table"
 	@$(lab) shell $(or $(HOST),etcd01) etcdctl $(ARGS)
 
-# The parts of the host's program name what other parts set (2154); what it makes files of is expanded there (2016).
-lint: node_modules ## Types, eslint, which part imports which, prettier, style, shellcheck
+lint: node_modules ## Types, eslint, which part imports which, prettier, style, shellcheck, gofmt, go vet, staticcheck
 	npm run --silent lint
 	npm run --silent style
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
 	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
 	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/smoke
-	shellcheck bench/*.sh .ci/run
-	cat host/lib/*.sh host/verbs/*.sh host/main.sh | shellcheck -s sh -e SC2154,SC2016 -
+	shellcheck bench/*.sh .ci/run scripts/host-program
+	@unformatted=$$(gofmt -l host); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted" >&2; exit 1; }
+	cd host && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go tool staticcheck ./...
 
 format: node_modules ## Let eslint and prettier mend what they can
 	npx eslint --fix .
@@ -86,13 +94,17 @@ format: node_modules ## Let eslint and prettier mend what they can
 docs: node_modules ## Write docs/configuration.md anew, from the comments of the arguments
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts
 
-docs-previews: node_modules toolchain ## Write docs/previews.md anew: previews of a cluster on lab hosts of its own
+docs-previews: node_modules toolchain $(host_program) ## Write docs/previews.md anew: previews of a cluster on lab hosts of its own
 	@node --require ./stack/runTypescript.cjs scripts/previews.ts
 
-unit: node_modules ## Unit tests: seconds, no lab
+unit: node_modules $(host_program) ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
 
-saved-state: node_modules toolchain ## Keep a state that this version makes, for later ones to preview: NAME=0.1.0-three-hosts
+# The race detector needs a C compiler.
+host-test: ## Tests of the program for the hosts, with a real etcd in them
+	cd host && if command -v cc >/dev/null; then CGO_ENABLED=1 go test -race ./...; else CGO_ENABLED=0 go test ./...; fi
+
+saved-state: node_modules toolchain $(host_program) ## Keep a state that this version makes, for later ones to preview: NAME=0.1.0-three-hosts
 	@lab/lab --lab saved down
 	@lab/lab --lab saved up 3
 	@eval "$$(lab/toolchain/env)" && lab/lab --lab saved exec -- node --require ./stack/runTypescript.cjs scripts/saved-state.ts $(NAME)
@@ -106,7 +118,7 @@ toolchain-test: ## Tests of the drop-in plugins, the language host and the ledge
 	cd tests/ledger && go vet ./... && go test ./...
 
 # Each is installed from a registry of npm packages. `make test` takes the cheapest three.
-package-test: node_modules ## A matrix of small projects that use the package: package managers, Node.js 20 to 24, CommonJS and ESM
+package-test: node_modules $(host_program) ## A matrix of small projects that use the package: package managers, Node.js 20 to 24, CommonJS and ESM
 	PACKAGE_MATRIX=$(or $(PACKAGE_MATRIX),all) npx jest --selectProjects package
 
 lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
@@ -114,7 +126,7 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 
 # The tests have a lab of their own, so that they never touch the dev stack's hosts.
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
-integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs those of one file
+integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS=founding runs those of one file
 	@$(if $(or $(filter examples,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
@@ -124,7 +136,7 @@ integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs t
 # Each example is a project of its own that installs the packed package, as its users do.
 examples: examples/etcd-cluster.tgz ## Pack the package and install it in each of examples/
 
-examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell find components decisions host scripts/plan.ts examples/*/*.* -type f)
+examples/etcd-cluster.tgz: node_modules $(host_program) package.json tsconfig.build.json $(shell find components decisions scripts/plan.ts examples/*/*.* -type f)
 	@echo "npm pack: builds the package and packs it into examples/etcd-cluster.tgz; that may take minutes, and npm says nothing meanwhile" >&2
 	@mv "$$(npm pack --silent)" examples/etcd-cluster.tgz
 	@for example in $(dir $(wildcard examples/*/Pulumi.yaml)); do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
@@ -132,7 +144,7 @@ examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell
 # What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
 test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples truth
 test: PACKAGE_MATRIX := quick
-test: lint unit package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
+test: lint unit host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: every way and size of a founding, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
 	@FOUNDINGS=all $(MAKE) --no-print-directory integration TESTS="founding everyKill lookAgain fullDisk quietCluster logins unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
@@ -146,14 +158,14 @@ fault-matrix: ## Each operation of day two under each fault half-way: an hour
 bench: bench-founding bench-gaps bench-many ## All that is measured, one after the other: most of an hour on a machine that does nothing else
 
 # A lab of its own, thrown away and raised anew for each founding: every run finds fresh hosts.
-bench-founding: node_modules toolchain ## Time of a founding, a preview and an update without changes, each against its floor
+bench-founding: node_modules toolchain $(host_program) ## Time of a founding, a preview and an update without changes, each against its floor
 	@node --require ./stack/runTypescript.cjs bench/founding.ts
 
-bench-gaps: node_modules toolchain ## For how long writes stand still while a cluster is worked on, against restarts by hand; SIZES=3,5,7
+bench-gaps: node_modules toolchain $(host_program) ## For how long writes stand still while a cluster is worked on, against restarts by hand; SIZES=3,5,7
 	@lab/lab --lab gaps down
 	@lab/lab --lab gaps up 8
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab gaps exec -- node --require ./stack/runTypescript.cjs bench/gaps.ts
 	@lab/lab --lab gaps down
 
-bench-many: node_modules toolchain ## What a member costs in a cluster of nine, and in ten clusters of one stack (36 lab hosts), against one of three
+bench-many: node_modules toolchain $(host_program) ## What a member costs in a cluster of nine, and in ten clusters of one stack (36 lab hosts), against one of three
 	@node --require ./stack/runTypescript.cjs bench/many.ts

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { answerLines } from "../../decisions/host/answerLines";
+import { namedFiles } from "../../decisions/host/namedFiles";
 import type { Finding } from "../../decisions/findings/finding";
 import { guardFindings } from "../../decisions/guard/guardFindings";
 import { lookedMembers, type LookedMember } from "../../decisions/guard/lookedMembers";
@@ -61,7 +62,11 @@ export function guardHook(
       const change = plannedChange(savedGateInput(before), savedGateInput(after));
       const known = (await asked).filter((host) => host !== undefined);
       const members = known.filter(({ name: host }) => !change.added.includes(host));
-      const releases = [...through, change.version].map((version) => installInput(version, install));
+      const releases = namedFiles(
+        Object.fromEntries(
+          [...through, change.version].map((version) => [version, installInput(version, install)]),
+        ),
+      );
       const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));
       const [looked, rooms, archives] = await Promise.all([
         firstAnswer(members),
@@ -102,8 +107,8 @@ async function firstAnswer(hosts: readonly GuardHost[]): Promise<LookedMember[]>
 }
 
 /** Of a member that cannot be asked nothing is known: that it is down is told elsewhere. */
-async function saidBy({ connection }: GuardHost, verb: string, ...words: string[]): Promise<string> {
-  return programOverSsh(connection, timeoutMs, verb, ...words).then(
+async function saidBy({ connection }: GuardHost, verb: string, input?: string): Promise<string> {
+  return programOverSsh(connection, timeoutMs, verb, input).then(
     ({ stdout }) => stdout,
     () => "",
   );
@@ -114,7 +119,7 @@ async function roomOn(host: GuardHost): Promise<MemberRoom[]> {
 }
 
 /** Releases that are yet to be fetched there. */
-async function archivesFor(host: GuardHost, releases: readonly string[]): Promise<Finding[]> {
-  const said = await saidBy(host, "archive", ...releases);
+async function archivesFor(host: GuardHost, releases: string): Promise<Finding[]> {
+  const said = await saidBy(host, "archive", releases);
   return answerLines(said)("archive").map((words) => releaseFinding(host.name, wantedArchive(words)));
 }

@@ -1,12 +1,13 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { hasVersion, programPath } from "../../decisions/host/firstContact";
 import type { HostPart } from "../../decisions/host/hostParts";
 import { lastLine } from "../../decisions/host/lastLine";
 import { installStdin } from "../release/installInput";
 import type { SettledInstall } from "../release/settledInstall";
 import { uploads } from "../release/uploads";
 import { etcdHost, hostCommand, type CommandHost, type HostCommandArgs } from "./hostCommand";
-import { isWhole, programPath } from "./programHook";
+import { hostProgram } from "./hostProgram";
 
 /** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
 export interface EtcdNodeArgs extends Omit<CommandHost, "name"> {
@@ -97,8 +98,8 @@ export class EtcdNode extends pulumi.ComponentResource {
   }
 }
 
-/** The line says which version it is, so that another one is a change. */
+/** The line has the versions for all architectures, so another program is a change. */
 function askProgram(): string {
-  const other = `echo '${programPath} is not the one that was laid out; update again' >&2`;
-  return `${isWhole(programPath)} || { ${other}; exit 1; }; cat /etc/machine-id`;
+  const other = `echo '${programPath} is not the program that was installed; run pulumi up again' >&2`;
+  return `${hasVersion(hostProgram().versions)} || { ${other}; exit 1; }; cat /etc/machine-id`;
 }

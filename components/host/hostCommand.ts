@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import { partName, rowOf, type DriftPart, type HostPart } from "../../decisions/host/hostParts";
-import { programPath } from "./programHook";
+import { programPath } from "../../decisions/host/firstContact";
 
 /** Where commands run, and what those of one host have in common. */
 export interface CommandHost {

@@ -1,32 +1,44 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { digest } from "../../decisions/host/digest";
+import { type Architecture, architectures, programDigests } from "../../decisions/host/programDigests";
+import { userError } from "../pulumi/userError";
 
-/** The program that works on a node: every file of `host/` as one text, and a version made from its content. */
+/** The program that works on a host: a static binary for each architecture. `scripts/host-program` builds it. */
 export interface HostProgram {
-  text: string;
-  version: string;
+  /** SHA-256 of each binary. A host compares its own program with both, so no state depends on an architecture. */
+  digests: Record<Architecture, string>;
+  /** The beginnings of the digests, in the order of the architectures. A host's own is what `etcd-host version` prints. */
+  versions: readonly string[];
 }
+
+/** In a checkout and in the npm package alike. */
+const folder = join(__dirname, "..", "..", "host", "build");
 
 let program: HostProgram | undefined;
 
+/** The digests alone: only a host that lacks the program needs its bytes. */
 export function hostProgram(): HostProgram {
-  program ??= bundle(join(__dirname, "..", "..", "host"));
+  program ??= read();
   return program;
 }
 
-function bundle(folder: string): HostProgram {
-  const parts = ["lib", "verbs"].flatMap((part) =>
-    readdirSync(join(folder, part))
-      .filter((file) => file.endsWith(".sh"))
-      .sort()
-      .map((file) => join(folder, part, file)),
-  );
-  const files = [...parts, join(folder, "main.sh")].map((file) => readFileSync(file, "utf8"));
-  // Within braces the shell reads all of it before it runs any: what was cut off is a syntax error, and never a shorter program.
-  const body = `{\n${files.join("\n")}}\n`;
-  const version = digest(body);
-  // Whoever logs in, the installed program works as root; so its command lines are the same for every user.
-  const elevate = `case $0 in */etcd-host) [ "$(id -u)" = 0 ] || exec sudo -n "$0" "$@" ;; esac`;
-  return { text: `#!/bin/sh\n${elevate}\nPROGRAM_VERSION=${version}\n${body}`, version };
+function read(): HostProgram {
+  const digests = programDigests(readBuilt("SHA256SUMS").toString());
+  return { digests, versions: architectures.map((architecture) => digests[architecture].slice(0, 12)) };
+}
+
+/** The binary, compressed by gzip. */
+export function packedProgram(architecture: Architecture): Buffer {
+  return readBuilt(`etcd-host-linux-${architecture}.gz`);
+}
+
+function readBuilt(file: string): Buffer {
+  try {
+    return readFileSync(join(folder, file));
+  } catch (error) {
+    throw userError(
+      `${join(folder, file)}: the program for the hosts is not built (${(error as Error).message}). ` +
+        "Nothing was changed. Run `make host-program`, which needs Go; the npm package has the program in it.",
+    );
+  }
 }

@@ -1,47 +1,40 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hostProgram } from "./hostProgram";
+import { absentOn, findInstalled, install, programPath } from "../../decisions/host/firstContact";
+import { plainInput } from "../pulumi/plainInput";
+import { hostProgram, packedProgram } from "./hostProgram";
+import { requireArchitecture } from "./requireArchitecture";
 import { asRoot } from "./ssh/asRoot";
 import type { KnownConnection } from "./ssh/openLogin";
 import { overSsh } from "./ssh/overSsh";
-import { plainInput } from "../pulumi/plainInput";
 
-/** Where the program is on each host. */
-export const programPath = "/usr/local/sbin/etcd-host";
-
-const timeoutMs = 60_000;
-
-/** In shell: whether a file holds all of the program. A connection that ends looks to its reader like the end of the file. */
-export function isWhole(file: string): string {
-  return `test "$(tail -n +4 ${file} | sha256sum | cut -c1-12)" = ${hostProgram().version}`;
-}
-
-/** In shell: puts what comes on stdin in the program's place, or, where it did not come whole, leaves what is there. */
-export function putProgram(path = programPath): string {
-  const lost = `echo "the program did not arrive whole: $(wc -c <$new) bytes; the one that was there stays" >&2`;
-  return [
-    "umask 022",
-    `new=$(mktemp ${path}.XXXXXX) || exit 1`,
-    `if cat >$new && ${isWhole("$new")}; then chmod 0755 $new && mv -f $new ${path}; else ${lost}; rm -f $new; exit 1; fi`,
-  ].join("; ");
-}
+const timeoutMs = 120_000;
 
 /**
- * Lays the program out on a host, before the command that asks which version is there. It is not that command's input: the state
- * would hold its 100 KB twice for each host, and each preview carry them through engine and plugin, which took a sixth of one.
+ * Installs the program on a host, before the command that asks which version is there. Its bytes are not that command's
+ * input, because the state would hold them. A host that has the program already is sent nothing.
  */
 export function programHook(name: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(`${name}-program`, async ({ name: resource, newInputs }) => {
     // As the command has it, and not as it was declared: a transform may have changed it.
     const connection = (await plainInput(newInputs?.connection)) as KnownConnection;
-    const { exitCode, stderr } = await overSsh(
-      connection,
-      asRoot(`sh -c '${putProgram()}'`),
-      hostProgram().text,
-      timeoutMs,
-    );
-    if (exitCode !== 0)
+    try {
+      await installProgram(connection);
+    } catch (error) {
       throw new Error(
-        `${resource}: ${programPath} could not be written on ${connection.host}: ${stderr.trim()}`,
+        `${resource}: ${programPath} could not be written on ${connection.host}: ${(error as Error).message}`,
       );
+    }
   });
+}
+
+async function installProgram(connection: KnownConnection): Promise<void> {
+  const { digests } = hostProgram();
+  let result = await overSsh(connection, asRoot(findInstalled({ digests })), "", timeoutMs);
+  const kernelName = absentOn(result);
+  if (kernelName !== undefined) {
+    const architecture = requireArchitecture(kernelName);
+    const script = asRoot(install(digests[architecture]));
+    result = await overSsh(connection, script, packedProgram(architecture), timeoutMs);
+  }
+  if (result.exitCode !== 0) throw new Error(result.stderr.trim() || `exit code ${result.exitCode}`);
 }

@@ -1,18 +1,33 @@
-import { hostProgram } from "./hostProgram";
+import { absentOn, runInstalled, runSent, sentInput } from "../../decisions/host/firstContact";
+import { hostProgram, packedProgram } from "./hostProgram";
 import { asRoot } from "./ssh/asRoot";
 import type { KnownConnection } from "./ssh/openLogin";
 import { overSsh, type RemoteResult } from "./ssh/overSsh";
+import { requireArchitecture } from "./requireArchitecture";
+
+/** How much longer a host may take that is sent the program. */
+const sendingMs = 60_000;
 
 /**
- * Runs a verb of the program on a host. It comes on stdin: nothing is installed, and sudo is used where needed. So do the
- * words, since sudo logs command lines and a proxy's URL may have a password in it.
+ * Runs a verb of the program on a host, as root. A host that has this very program is sent none of its bytes; another one
+ * runs it in a temporary folder, and nothing is installed. The verb's input comes on stdin, since sudo logs command lines
+ * and a proxy's URL may have a password in it.
  */
-export function programOverSsh(
+export async function programOverSsh(
   connection: KnownConnection,
   timeoutMs: number,
   verb: string,
-  ...words: string[]
+  input = "",
 ): Promise<RemoteResult> {
-  const quoted = [verb, ...words].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-  return overSsh(connection, asRoot("sh -s"), `set -- ${quoted}\n${hostProgram().text}`, timeoutMs);
+  const { digests } = hostProgram();
+  const result = await overSsh(connection, asRoot(runInstalled({ digests }, verb)), input, timeoutMs);
+  const kernelName = absentOn(result);
+  if (kernelName === undefined) return result;
+  const architecture = requireArchitecture(kernelName);
+  return overSsh(
+    connection,
+    asRoot(runSent(digests[architecture], verb)),
+    sentInput(input, packedProgram(architecture)),
+    timeoutMs + sendingMs,
+  );
 }

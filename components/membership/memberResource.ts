@@ -2,7 +2,7 @@ import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { lastLine } from "../../decisions/host/lastLine";
 import { etcdHost, hostCommand, type CommandHost } from "../host/hostCommand";
-import { programPath } from "../host/programHook";
+import { programPath } from "../../decisions/host/firstContact";
 
 /** The membership of one host. */
 export interface EtcdMemberArgs {

@@ -12,6 +12,9 @@ import {
 } from "../../decisions/preflight/hardwareProfile";
 import { listeningPlace } from "../../decisions/network/listeningPlace";
 import { machineFindings } from "../../decisions/preflight/machineFindings";
+import { inputLines } from "../../decisions/host/inputLines";
+import { namedFiles } from "../../decisions/host/namedFiles";
+import { architectureFinding } from "../../decisions/preflight/checks/architecture";
 import { preflightFindings } from "../../decisions/preflight/checks/preflightFindings";
 import type { PreflightWish } from "../../decisions/preflight/preflightWish";
 import { surveyFacts } from "../../decisions/adoption/surveyFacts";
@@ -19,6 +22,7 @@ import { sameMachine } from "../../decisions/preflight/sameMachine";
 import type { KnownConnection } from "../host/ssh/openLogin";
 import type { RemoteResult } from "../host/ssh/overSsh";
 import { programOverSsh } from "../host/programOverSsh";
+import { WrongArchitecture } from "../host/requireArchitecture";
 
 /** A host to be looked at, and how to reach it. */
 export interface PreflightHost extends PreflightWish {
@@ -110,8 +114,10 @@ async function ask(host: PreflightHost): Promise<Answer> {
     return failed("connection", "mistake", mistakes.map((one) => mistakeText(one)).join(" "));
   let result: RemoteResult;
   try {
-    result = await programOverSsh(host.connection, timeoutMs, "facts", ...factsWords(host));
+    result = await programOverSsh(host.connection, timeoutMs, "facts", factsInput(host));
   } catch (error) {
+    if (error instanceof WrongArchitecture)
+      return { host, findings: [architectureFinding(host.name, error.kernelName)] };
     return failed("reachable", "unreachable", sentence((error as Error).message));
   }
   if (/sudo:.*(password|not allowed|not found|command not found)/s.test(result.stderr))
@@ -147,8 +153,12 @@ async function ask(host: PreflightHost): Promise<Answer> {
 /** What stands in the way of adopting the etcd on a host that this stack has not had before. */
 async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Finding[]> {
   if (host.adopt === undefined || host.isNew !== true) return [];
-  const peerPort = String(host.ports.peer);
-  const { exitCode, stdout, stderr } = await programOverSsh(host.connection, timeoutMs, "survey", peerPort);
+  const { exitCode, stdout, stderr } = await programOverSsh(
+    host.connection,
+    timeoutMs,
+    "survey",
+    `peer_port=${host.ports.peer}\n`,
+  );
   if (exitCode !== 0) throw new Error(stderr.trim() || `exit code ${exitCode}`);
   return adoptionFindings({ ...host, adopt: host.adopt }, surveyFacts(stdout), token);
 }
@@ -170,14 +180,8 @@ function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): M
   return { ...facts, host: name, disks };
 }
 
-function factsWords({
-  dataDir,
-  walDir = "",
-  ports,
-  metricsUrls,
-  fqdn = "",
-  install,
-}: PreflightHost): string[] {
+function factsInput({ dataDir, walDir, ports, metricsUrls, fqdn, install }: PreflightHost): string {
   const all = new Set([ports.peer, ports.client, ...metricsUrls.map((url) => listeningPlace(url).port)]);
-  return [dataDir, walDir, [...all].join(","), fqdn, install];
+  const facts = inputLines({ data_dir: dataDir, wal_dir: walDir, port: [...all].map(String), resolve: fqdn });
+  return namedFiles({ facts, install });
 }

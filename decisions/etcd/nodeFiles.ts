@@ -1,5 +1,6 @@
 import { etcdConfiguration, type MemberConfiguration } from "./etcdConfiguration";
 import { inputLines } from "../host/inputLines";
+import { namedFiles } from "../host/namedFiles";
 import { upgradesFrom } from "../release/upgradesFrom";
 import { systemdUnit } from "./systemdUnit";
 
@@ -26,9 +27,7 @@ export function nodeFiles(
       trusted: member.trusted.map(String),
     }),
   };
-  return Object.entries(files)
-    .map(([name, text]) => `--- ${name}\n${text}`)
-    .join("");
+  return namedFiles(files);
 }
 
 function locksMemory({ extra }: MemberConfiguration["settings"]): boolean {

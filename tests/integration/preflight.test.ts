@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../../components/EtcdClusterArgs";
-import { hostProgram } from "../../components/host/hostProgram";
+import { programOverSsh } from "../../components/host/programOverSsh";
 import type { KnownConnection } from "../../components/host/ssh/openLogin";
 import type { SshConnection } from "../../components/EtcdClusterArgs";
-import { overSsh } from "../../components/host/ssh/overSsh";
 import { hostFacts } from "../../decisions/preflight/hostFacts";
 import { registeredNames } from "./support/dns";
 import { lab, labEnvironment, labHosts, outputOf, readLabFile } from "./support/lab";
@@ -162,11 +161,11 @@ test("the disk's latency is measured, and the file that it was measured with is 
     privateKey: readLabFile(labEnvironment().privateKeyPath),
   };
   expect(privateKey).toBeDefined();
-  const answer = await overSsh(
+  const answer = await programOverSsh(
     known as KnownConnection,
-    "sh -s -- facts /data/lib/etcd /data/wal 2380,2379 '' ''",
-    hostProgram().text,
     30_000,
+    "facts",
+    "--- facts\ndata_dir=/data/lib/etcd\nwal_dir=/data/wal\nport=2380\nport=2379\n",
   );
   const { freeBytes, speed } = hostFacts(answer.stdout);
   for (const directory of ["/data/lib/etcd", "/data/wal"]) {

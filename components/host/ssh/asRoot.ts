@@ -1,4 +1,5 @@
-/** A command line that runs as root, for whoever logs in: root, or a user of sudo. */
-export function asRoot(command: string): string {
+/** A command line that runs a script as root, for a login of root or of a user of sudo. */
+export function asRoot(script: string): string {
+  const command = `sh -c '${script.replaceAll("'", `'\\''`)}'`;
   return `if [ "$(id -u)" = 0 ]; then exec ${command}; else exec sudo -n ${command}; fi`;
 }

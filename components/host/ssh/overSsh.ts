@@ -6,7 +6,7 @@ export interface RemoteResult {
   exitCode: number;
   stdout: string;
   stderr: string;
-  /** The asker's clock when it asked and when the answer began, to compare clocks by. */
+  /** The asker's clock when all of stdin was sent and when the answer began, to compare clocks by. */
   askedAtMs: number;
   answeredAtMs?: number;
 }
@@ -18,7 +18,7 @@ export interface RemoteResult {
 export async function overSsh(
   connection: KnownConnection,
   command: string,
-  stdin: string,
+  stdin: string | Buffer,
   timeoutMs: number,
 ): Promise<RemoteResult> {
   const login = takeLogin(connection);
@@ -37,11 +37,16 @@ export async function overSsh(
   }
 }
 
-async function loginAndRun(connection: KnownConnection, login: Login, command: string, stdin: string) {
+async function loginAndRun(
+  connection: KnownConnection,
+  login: Login,
+  command: string,
+  stdin: string | Buffer,
+) {
   return run(login.at(-1) ?? (await openLogin(connection, login)), command, stdin);
 }
 
-function run(client: Client, command: string, stdin: string): Promise<RemoteResult> {
+function run(client: Client, command: string, stdin: string | Buffer): Promise<RemoteResult> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, stream) => {
       if (error) {
@@ -58,7 +63,10 @@ function run(client: Client, command: string, stdin: string): Promise<RemoteResu
       stream.on("close", () => {
         resolve(result);
       });
-      stream.end(stdin);
+      // A long stdin takes its time, in which the host's clock moves on.
+      stream.end(stdin, () => {
+        if (result.answeredAtMs === undefined) result.askedAtMs = Date.now();
+      });
     });
   });
 }

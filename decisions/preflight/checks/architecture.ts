@@ -1,15 +1,18 @@
-import { finding } from "../../findings/finding";
+import { finding, type Finding } from "../../findings/finding";
+import { architectureOf } from "../../host/programDigests";
 import type { PreflightCheck } from "./preflightCheck";
 
-/** As the kernel calls those that etcd is released for. */
-const supported = ["x86_64", "aarch64", "arm64"];
+export const architecture: PreflightCheck = ({ name }, facts) => [
+  architectureFinding(name, facts.architecture),
+];
 
-export const architecture: PreflightCheck = ({ name: host }, { architecture: found }) => [
-  finding({
+/** By the kernel's name. On a host with another one the program does not run, so its other facts are not known. */
+export function architectureFinding(host: string, kernelName: string): Finding {
+  return finding({
     check: "architecture",
     host,
-    ok: supported.includes(found),
+    ok: architectureOf(kernelName) !== undefined,
     reason: "unsupported",
-    message: `there is no etcd release for ${found}; amd64 and arm64 are supported.`,
-  }),
-];
+    message: `there is no etcd release for ${kernelName}; amd64 and arm64 are supported.`,
+  });
+}

@@ -1,61 +1,45 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hostProgram } from "../../../../components/host/hostProgram";
-import { putProgram } from "../../../../components/host/programHook";
+import { gunzipSync } from "node:zlib";
+import { hostProgram, packedProgram } from "../../../../components/host/hostProgram";
+import { architectureOf, architectures } from "../../../../decisions/host/programDigests";
 
-let folder: string;
-let path: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "program-"));
-  path = join(folder, "etcd-host");
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const { digests, versions } = hostProgram();
+const sha256 = (content: Buffer) => createHash("sha256").update(content).digest("hex");
 
-const { text, version } = hostProgram();
-/** Everywhere: in the first lines, between two functions, within the last one. */
-const cuts = [0, 20, 90, 49_152, text.indexOf("\n}\n", 60_000) + 3, text.length - 300, text.length - 3];
+describe.each(architectures)("the program for %s", (architecture) => {
+  const packed = packedProgram(architecture);
+  const program = gunzipSync(packed);
 
-test("the program takes its place whole", () => {
-  expect(spawnSync("sh", ["-c", putProgram(path)], { input: text }).status).toBe(0);
-  expect(readFileSync(path, "utf8")).toBe(text);
-  expect(statSync(path).mode & 0o777).toBe(0o755);
-  expect(spawnSync("sh", [path, "version"], { encoding: "utf8" }).stdout.trim()).toBe(version);
-  expect(readdirSync(folder)).toEqual(["etcd-host"]);
-});
-
-// sshd closes the command's stdin when the connection ends: to the command that is the end of the text.
-test.each(cuts)("a program that is cut off after %d bytes leaves the one that is there", (length) => {
-  writeFileSync(path, "the one before");
-  const { status, stderr } = spawnSync("sh", ["-c", putProgram(path)], {
-    input: text.slice(0, length),
-    encoding: "utf8",
+  test("is the one that hosts compare theirs with", () => {
+    expect(sha256(program)).toBe(digests[architecture]);
+    expect(versions).toContain(digests[architecture].slice(0, 12));
   });
-  expect({ status, stderr }).toEqual({
-    status: 1,
-    stderr: `the program did not arrive whole: ${length} bytes; the one that was there stays\n`,
+
+  test("ends with the digest of all before it, by which it knows whether it was edited", () => {
+    expect(program.subarray(-64).toString()).toBe(sha256(program.subarray(0, -64)));
   });
-  expect(readFileSync(path, "utf8")).toBe("the one before");
-  expect(readdirSync(folder)).toEqual(["etcd-host"]);
+
+  test("is small enough to be sent to each host", () => {
+    expect(program.length).toBeLessThan(18_000_000);
+    expect(packed.length).toBeLessThan(6_000_000);
+  });
 });
 
-test.each(["dash", "bash"])(
-  "a program that is cut off does nothing, by whatever way it came: %s",
-  (shell) => {
-    // Preflight, guard and drift hand it to a shell on stdin; systemd runs the file as the guard of each start.
-    for (const length of cuts.filter((cut) => cut > 90)) {
-      const cut = text.slice(0, length);
-      writeFileSync(path, cut);
-      for (const [words, input] of [
-        [["-s"], `set -- guard\n${cut}`],
-        [[path, "guard"], ""],
-      ] as const) {
-        const { status, stdout } = spawnSync(shell, words, { input, encoding: "utf8" });
-        expect({ length, failed: status !== 0, stdout }).toEqual({ length, failed: true, stdout: "" });
-      }
-    }
-  },
-);
+test("the program shows its verbs and its version, those for people first", () => {
+  const own = architectureOf(execFileSync("uname", ["-m"], { encoding: "utf8" }).trim()) ?? "amd64";
+  const folder = mkdtempSync(join(tmpdir(), "program-"));
+  try {
+    const path = join(folder, "etcd-host");
+    writeFileSync(path, gunzipSync(packedProgram(own)), { mode: 0o755 });
+    const help = execFileSync("sh", ["-c", `${path} --help 2>&1`], { encoding: "utf8" });
+    expect(help.split(/^\w.*:$/m).map((verbs) => verbs.trim().split(/\s/)[0])).toContain("abandon");
+    expect(help.indexOf("abandon")).toBeLessThan(help.indexOf("certificate"));
+    expect(execFileSync(path, ["version"], { encoding: "utf8" })).toBe(`${digests[own].slice(0, 12)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,91 @@
+import type { Architecture } from "./programDigests";
+
+/** Where the program is on each host. */
+export const programPath = "/usr/local/sbin/etcd-host";
+
+/** How a host says that it lacks the program: this exit code, and its architecture in a line. */
+const absentCode = 90;
+
+/** Folders in which programs may run on some host. The others may be mounted `noexec`, and the first ones are in memory. */
+const folders = ["/run", "/var/tmp", "/tmp", "/root", "/usr/local/sbin"];
+
+/**
+ * All that runs on a host before the program does, in POSIX shell. Each script is an argument of `sh -c`, which sudo logs,
+ * so none has a secret in it.
+ */
+export interface FirstContact {
+  /** Digests of the program, one for each architecture. */
+  digests: Record<Architecture, string>;
+  path?: string;
+}
+
+/** Runs a verb of the program that is installed, if it is the wanted one; else says that it is not there. */
+export function runInstalled({ digests, path = programPath }: FirstContact, verb: string): string {
+  return ifInstalled({ digests, path }, `exec ${path} ${verb}`);
+}
+
+/** Does nothing more where the wanted program is installed; else says that it is not there. */
+export function findInstalled(contact: FirstContact): string {
+  return ifInstalled(contact, "exit 0");
+}
+
+function ifInstalled({ digests, path = programPath }: FirstContact, command: string): string {
+  return [
+    `case $(sha256sum 2>/dev/null <${path}) in ${digests.amd64}*|${digests.arm64}*) ${command} ;; esac`,
+    `echo "etcd-host is absent: $(uname -m)"`,
+    `exit ${absentCode}`,
+  ].join("\n");
+}
+
+/** Whether the program that is installed has one of these versions. */
+export function hasVersion(versions: readonly string[], path = programPath): string {
+  return `sha256sum ${path} | grep -qE '^(${versions.join("|")})'`;
+}
+
+/** The kernel's name of the architecture of a host that lacks the program. A login may print something before that. */
+export function absentOn({ exitCode, stdout }: { exitCode: number; stdout: string }): string | undefined {
+  return exitCode === absentCode ? /^etcd-host is absent: (.*)$/m.exec(stdout)?.[1] : undefined;
+}
+
+const unpack = (file: string, digest: string) =>
+  `gunzip >${file} && test "$(sha256sum <${file} | cut -c1-64)" = ${digest}`;
+
+const cutOff = (file: string) => `the program did not arrive whole: $(wc -c <${file}) bytes`;
+
+/** Puts the program, which comes on stdin, in its place; the one that is there stays where it does not arrive whole. */
+export function install(digest: string, path = programPath): string {
+  return [
+    "umask 022",
+    // An update that a power cut ended may have left some.
+    `find "$(dirname ${path})" -maxdepth 1 -name "$(basename ${path}).??????" -mmin +60 -exec rm -f {} +`,
+    `new=$(mktemp ${path}.XXXXXX) || exit 1`,
+    `if ${unpack("$new", digest)}; then chmod 0755 $new && { sync $new 2>/dev/null || sync; } && mv -f $new ${path}`,
+    `else echo "${cutOff("$new")}; the one that was there stays" >&2; rm -f $new; exit 1; fi`,
+  ].join("\n");
+}
+
+/**
+ * Runs a verb of the program, which comes on stdin behind a line with the verb's own input, in a folder that is removed
+ * afterwards. The line is in base64: a shell reads it to its end and not a byte further.
+ */
+export function runSent(digest: string, verb: string, among: readonly string[] = folders): string {
+  return [
+    "umask 077",
+    `for folder in ${among.join(" ")}; do`,
+    `  find $folder -maxdepth 1 -type d -name "etcd-host.??????" -user root -mmin +60 -exec rm -rf {} + 2>/dev/null`,
+    "  at=$(mktemp -d $folder/etcd-host.XXXXXX 2>/dev/null) || continue",
+    `  trap "rm -rf $at" EXIT; trap "exit 1" HUP INT TERM`,
+    `  if printf "#!/bin/sh\\n" >$at/etcd-host && chmod 0755 $at/etcd-host && $at/etcd-host 2>/dev/null; then break; fi`,
+    "  rm -rf $at; at=",
+    "done",
+    `test -n "$at" || { echo "no program can run in ${among.join(", ")}: each is full or mounted noexec" >&2; exit 1; }`,
+    "IFS= read -r input",
+    `${unpack("$at/etcd-host", digest)} || { echo "${cutOff("$at/etcd-host")}; nothing was changed" >&2; exit 1; }`,
+    `printf %s "$input" | base64 -d | $at/etcd-host ${verb}`,
+  ].join("\n");
+}
+
+/** The stdin of `runSent`. */
+export function sentInput(input: string, packed: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${Buffer.from(input).toString("base64")}\n`), packed]);
+}

@@ -1,0 +1,144 @@
+import { spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import {
+  absentOn,
+  findInstalled,
+  hasVersion,
+  install,
+  runInstalled,
+  runSent,
+  sentInput,
+} from "../../../../decisions/host/firstContact";
+
+const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
+
+/** It prints its verb and its input, and ends in its own way. Long enough to be cut off in many places. */
+const program = `#!/bin/sh\n# ${randomBytes(100_000).toString("hex")}\necho "$0 $*"; cat; echo said >&2; exit 7\n`;
+const packed = gzipSync(program);
+const digests = { amd64: "0".repeat(64), arm64: sha256(program) };
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "contact-"));
+  path = join(folder, "etcd-host");
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A shell that ends at the first command that fails would end otherwise than the one of a host. */
+const shells = ["dash", "bash"];
+
+function run(script: string, input: string | Buffer = "", shell = "sh") {
+  const { status, stdout, stderr } = spawnSync(shell, ["-c", script], { input, encoding: "utf8" });
+  return { exitCode: status ?? -1, stdout, stderr };
+}
+
+/** Everywhere: nothing, in the head of the archive, within it, and without its end. */
+const cuts = [0, 5, 40, Math.floor(packed.length / 2), packed.length - 9, packed.length - 1];
+
+describe.each(shells)("in %s", (shell) => {
+  test("an installed program runs its verb with its input, and no other program comes", () => {
+    writeFileSync(path, program, { mode: 0o755 });
+    const answer = run(runInstalled({ digests, path }, "drift"), "key=value\n", shell);
+    expect(answer).toEqual({ exitCode: 7, stdout: `${path} drift\nkey=value\n`, stderr: "said\n" });
+    expect(absentOn(answer)).toBeUndefined();
+    expect(run(findInstalled({ digests, path }), "", shell)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  });
+
+  test.each([
+    ["is missing", undefined],
+    ["is another one", "#!/bin/sh\necho wrong\n"],
+    ["was cut off", program.slice(0, -1)],
+  ])("a program that %s is not run, and the host names its architecture", (_, content) => {
+    if (content !== undefined) writeFileSync(path, content, { mode: 0o755 });
+    for (const script of [runInstalled({ digests, path }, "drift"), findInstalled({ digests, path })]) {
+      const answer = run(`echo Welcome; ${script}`, "", shell);
+      expect(absentOn(answer)).toBe(run("uname -m").stdout.trim());
+      expect(answer.stderr).toBe("");
+    }
+  });
+
+  test("the program takes its place whole", () => {
+    writeFileSync(path, "the one before");
+    expect(run(install(digests.arm64, path), packed, shell)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(readFileSync(path, "utf8")).toBe(program);
+    expect(statSync(path).mode & 0o777).toBe(0o755);
+    expect(readdirSync(folder)).toEqual(["etcd-host"]);
+  });
+
+  // sshd closes the command's stdin when the connection ends: to the command that is the end of the text.
+  test.each(cuts)("a program that is cut off after %d bytes leaves the one that is there", (length) => {
+    writeFileSync(path, "the one before");
+    const { exitCode, stderr } = run(install(digests.arm64, path), packed.subarray(0, length), shell);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/the program did not arrive whole: \d+ bytes; the one that was there stays\n$/);
+    expect(readFileSync(path, "utf8")).toBe("the one before");
+    expect(readdirSync(folder)).toEqual(["etcd-host"]);
+  });
+
+  test("another program than the wanted one does not take its place", () => {
+    writeFileSync(path, "the one before");
+    expect(run(install(digests.amd64, path), packed, shell).exitCode).toBe(1);
+    expect(readFileSync(path, "utf8")).toBe("the one before");
+  });
+
+  test("a program that is sent runs in a folder of its own, which is gone afterwards", () => {
+    const input = "proxy=http://u:secret@p\nend without a line break";
+    const answer = run(runSent(digests.arm64, "facts", [folder]), sentInput(input, packed), shell);
+    expect(answer.stdout).toMatch(/^\S*\/etcd-host\.\w{6}\/etcd-host facts\n/);
+    expect(answer).toMatchObject({ exitCode: 7, stderr: "said\n" });
+    expect(answer.stdout.slice(answer.stdout.indexOf("\n") + 1)).toBe(input);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test.each(cuts)("a program that is sent and cut off after %d bytes does nothing", (length) => {
+    const stdin = sentInput("", packed);
+    const sent = stdin.subarray(0, stdin.length - packed.length + length);
+    const { exitCode, stdout, stderr } = run(runSent(digests.arm64, "facts", [folder]), sent, shell);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+    expect(stderr).toMatch(/the program did not arrive whole: \d+ bytes; nothing was changed\n$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("a folder in which no program runs is passed over, and where there is no other that is an error", () => {
+    const [missing, other] = [join(folder, "missing"), join(folder, "other")];
+    mkdirSync(other);
+    const passed = run(runSent(digests.arm64, "facts", [missing, other]), sentInput("", packed), shell);
+    expect(passed).toMatchObject({ exitCode: 7, stdout: expect.stringContaining(other) as string });
+    expect(run(runSent(digests.arm64, "facts", [missing]), sentInput("", packed), shell)).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `no program can run in ${missing}: each is full or mounted noexec\n`,
+    });
+  });
+});
+
+test("an installed program is known by the beginning of its digest", () => {
+  writeFileSync(path, program);
+  expect(run(hasVersion(["0".repeat(12), sha256(program).slice(0, 12)], path)).exitCode).toBe(0);
+  expect(run(hasVersion(["0".repeat(12), "1".repeat(12)], path)).exitCode).toBe(1);
+  chmodSync(path, 0o600);
+  rmSync(path);
+  expect(run(hasVersion([sha256(program).slice(0, 12)], path)).exitCode).toBe(1);
+});
+
+test("no secret is in a script, since sudo logs command lines", () => {
+  for (const script of [runInstalled({ digests }, "facts"), runSent(digests.arm64, "facts")])
+    expect(script).not.toMatch(/'/);
+  expect(sentInput("proxy=secret", packed).toString("latin1")).not.toContain("secret");
+});
