@@ -36,8 +36,11 @@ func Found(ctx context.Context, view *cluster.View, wanted Wanted) error {
 		return err
 	}
 	if found == nil {
-		return fmt.Errorf("no etcd runs on %s that could be adopted; nothing was changed. A host that is not a member of the "+
-			"cluster yet is added once adopt is taken out", self.Name)
+		return fmt.Errorf(
+			"no etcd runs on %s that could be adopted; nothing was changed. A host that is not a member of the "+
+				"cluster yet is added once adopt is taken out",
+			self.Name,
+		)
 	}
 	differences, err := differencesOf(ctx, view, found, wanted)
 	if err != nil {
@@ -164,7 +167,8 @@ func inOrder(texts []string) string {
 	return strings.Join(slices.Sorted(slices.Values(texts)), " ")
 }
 
-// looksTrusted fails unless every member is healthy, and trusted on both ports by the members that have the new bundle.
+// looksTrusted fails unless every member is healthy, and trusted on both ports by the members that have the new
+// bundle.
 func looksTrusted(ctx context.Context, view *cluster.View) error {
 	self := view.Self
 	if err := view.Ask(ctx, self.ClientURL); err != nil {
@@ -197,6 +201,11 @@ func StaysPut(etcd adopted.Etcd, name values.MemberName, declared values.Version
 	if declared == etcd.Version {
 		return nil
 	}
-	return fmt.Errorf("etcd on %s was adopted with version %s, not %s; nothing was changed. Set version back; upgrade once "+
-		"adopt is taken out", name, etcd.Version, declared)
+	return fmt.Errorf(
+		"etcd on %s was adopted with version %s, not %s; nothing was changed. Set version back; upgrade once "+
+			"adopt is taken out",
+		name,
+		etcd.Version,
+		declared,
+	)
 }

@@ -18,8 +18,8 @@ import (
 	"etcd-host/internal/users"
 )
 
-// TakeOver moves the member from the unit that was found to this program's unit, with its data. The unit that was found stays
-// as it is, disabled. A lost connection does not end this half-way, with no etcd running.
+// TakeOver moves the member from the unit that was found to this program's unit, with its data. The unit that was
+// found stays as it is, disabled. A lost connection does not end this half-way, with no etcd running.
 func TakeOver(ctx context.Context, view *cluster.View, folder string) error {
 	m, self := view.Machine, view.Self
 	defer say.IgnoreBroken()()
@@ -36,8 +36,14 @@ func TakeOver(ctx context.Context, view *cluster.View, folder string) error {
 		return err
 	}
 	if err := restartStopped(ctx, m, self, folder, unit, account); err != nil {
-		return fmt.Errorf("etcd on %s is stopped, and its new unit was not started: %w. To run it by the unit %s until then: "+
-			"systemctl start %s. Fix the cause, then run pulumi up again", self.Name, err, unit, unit)
+		return fmt.Errorf(
+			"etcd on %s is stopped, and its new unit was not started: %w. To run it by the unit %s until then: "+
+				"systemctl start %s. Fix the cause, then run pulumi up again",
+			self.Name,
+			err,
+			unit,
+			unit,
+		)
 	}
 	return nil
 }
@@ -90,8 +96,8 @@ func keepDropIns(m *machine.Machine) error {
 	return os.Remove(dir)
 }
 
-// ownData gives the data to etcd's user, and to the log the name under which our unit looks for it: it has the log one below
-// its directory, and the etcd that was found had it there itself.
+// ownData gives the data to etcd's user. Our unit looks for the log one below its directory. The etcd that was found
+// had it in the directory itself, so the log gets that name too.
 func ownData(m *machine.Machine, self identity.Identity, account users.Account) error {
 	if err := ownTree(m.Paths.At(self.DataDir), "member", account); err != nil {
 		return err

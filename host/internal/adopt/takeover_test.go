@@ -59,9 +59,14 @@ func adoptedHost(t *testing.T, unit string) (*machine.Machine, *unitstest.Fake, 
 		t.Fatal(err)
 	}
 	units := &unitstest.Fake{}
-	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{}, Run: func(context.Context, command.Command) (string, string, error) {
-		return "", "", errors.New("nothing is run")
-	}}
+	m := &machine.Machine{
+		Paths: host,
+		Units: units,
+		Say:   &say.Lines{},
+		Run: func(context.Context, command.Command) (string, string, error) {
+			return "", "", errors.New("nothing is run")
+		},
+	}
 	return m, units, identity.Identity{Name: "etcd01", DataDir: "/data", WALDir: "/wal"}
 }
 

@@ -1,5 +1,5 @@
-// Package facts answers what preflight asks of a host. It changes nothing: the program is not installed for it, and the one
-// file that it writes, to measure a disk, has no name.
+// Package facts answers what preflight asks of a host. It changes nothing: the program is not installed for it, and
+// the one file that it writes, to measure a disk, has no name.
 package facts
 
 import (

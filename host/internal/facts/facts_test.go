@@ -100,7 +100,11 @@ func TestANewHostIsDescribed(t *testing.T) {
 	defer listener.Close()
 	port := listener.Addr().(*net.TCPAddr).Port
 	m := hostWith(t, nil)
-	got, text := answered(t, m, fmt.Sprintf("--- facts\ndata_dir=/data/etcd\nwal_dir=/wal\nport=%d\nport=1\nresolve=etcd01.test\n", port))
+	got, text := answered(
+		t,
+		m,
+		fmt.Sprintf("--- facts\ndata_dir=/data/etcd\nwal_dir=/wal\nport=%d\nport=1\nresolve=etcd01.test\n", port),
+	)
 	if !strings.HasPrefix(text, "clock_ms=1700000000123\n") {
 		t.Errorf("the clock is not first: %q", text)
 	}
@@ -113,7 +117,8 @@ func TestANewHostIsDescribed(t *testing.T) {
 			t.Errorf("%s is %q, not %q", key, got[key], want)
 		}
 	}
-	if len(got["missing"]) > 0 || len(got["free"]) != 4 || len(got["speed"]) != 2 || !slices.Contains(got["address"], "127.0.0.1") {
+	if len(got["missing"]) > 0 || len(got["free"]) != 4 || len(got["speed"]) != 2 ||
+		!slices.Contains(got["address"], "127.0.0.1") {
 		t.Error(text)
 	}
 	for i, dir := range []string{"/data/etcd", "/wal"} {
@@ -129,8 +134,14 @@ func TestANewHostIsDescribed(t *testing.T) {
 
 func TestAMembersDiskIsNotMeasured(t *testing.T) {
 	for _, file := range []string{"/data/etcd/member/wal/0.wal", "/data/etcd/member/other"} {
-		got, _ := answered(t, hostWith(t, map[string]string{file: "", "/var/lib/etcd-host/identity": remembered, "/var/lib/etcd-host/started": ""}),
-			"--- facts\ndata_dir=/data/etcd\n")
+		got, _ := answered(
+			t,
+			hostWith(
+				t,
+				map[string]string{file: "", "/var/lib/etcd-host/identity": remembered, "/var/lib/etcd-host/started": ""},
+			),
+			"--- facts\ndata_dir=/data/etcd\n",
+		)
 		if got["data"][0] != "yes" || got["started"][0] != "yes" || len(got["speed"]) > 0 || len(got["free"]) != 3 {
 			t.Error(got)
 		}
@@ -143,9 +154,13 @@ func TestAMembersDiskIsNotMeasured(t *testing.T) {
 
 // A machine that was replaced and has the old data disk knows by that disk which member it is.
 func TestAMemberIsKnownByItsDataDisk(t *testing.T) {
-	got, _ := answered(t, hostWith(t, map[string]string{"/data/etcd/member/wal/0.wal": "", "/data/etcd/etcd-host.identity": remembered}),
-		"--- facts\ndata_dir=/data/etcd\n")
-	if got["token"][0] != "abc" || got["member_name"][0] != "etcd01" || got["data"][0] != "yes" || got["started"][0] != "no" {
+	got, _ := answered(
+		t,
+		hostWith(t, map[string]string{"/data/etcd/member/wal/0.wal": "", "/data/etcd/etcd-host.identity": remembered}),
+		"--- facts\ndata_dir=/data/etcd\n",
+	)
+	if got["token"][0] != "abc" || got["member_name"][0] != "etcd01" || got["data"][0] != "yes" ||
+		got["started"][0] != "no" {
 		t.Error(got)
 	}
 }
@@ -168,7 +183,8 @@ func TestANameThatDoesNotResolveHasNoAddress(t *testing.T) {
 func TestAReleaseThatIsNotAvailableIsReported(t *testing.T) {
 	got, _ := answered(t, hostWith(t, nil),
 		"--- facts\ndata_dir=/data/etcd\n--- install\nversion=3.6.16\nmethod=archive\nurl=http://127.0.0.1:1/v3.6.16\n")
-	if len(got["archive"]) != 1 || !strings.HasPrefix(got["archive"][0], "http://127.0.0.1:1/v3.6.16/etcd-v3.6.16-linux-") {
+	if len(got["archive"]) != 1 ||
+		!strings.HasPrefix(got["archive"][0], "http://127.0.0.1:1/v3.6.16/etcd-v3.6.16-linux-") {
 		t.Errorf("%q", got["archive"])
 	}
 }
@@ -189,7 +205,8 @@ func TestAProcessMayCallItselfAnythingAndStaysOneWord(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		comm := rapid.String().Draw(rt, "comm")
 		host := hostWith(t, map[string]string{"/proc/7/comm": comm + "\n"}).Paths
-		if name := program(host, 7); name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		if name := program(host, 7); name == "" ||
+			strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
 			rt.Fatalf("%q is %q", comm, name)
 		}
 	})

@@ -75,8 +75,8 @@ const (
 	mostReply    = 4 << 20
 )
 
-// Get asks this host's own etcd, with its own certificates, so it need not prove who it is. The URL is the process's word, so it
-// is refused unless it is a plain one.
+// Get asks this host's own etcd, with its own certificates, so it need not prove who it is. The URL is the process's
+// word, so it is refused unless it is a plain one.
 func (e *Etcd) Get(ctx context.Context, kind Kind, path string) (Reply, error) {
 	url, err := e.reach(kind)
 	if err != nil {
@@ -160,7 +160,8 @@ func (e *Etcd) Authorities(ctx context.Context) ([][]byte, error) {
 			return nil, fmt.Errorf("its %s: %w", setting, err)
 		}
 		for block, rest := pem.Decode(content); block != nil; block, rest = pem.Decode(rest) {
-			if block.Type == "CERTIFICATE" && !slices.ContainsFunc(found, func(der []byte) bool { return string(der) == string(block.Bytes) }) {
+			if block.Type == "CERTIFICATE" &&
+				!slices.ContainsFunc(found, func(der []byte) bool { return string(der) == string(block.Bytes) }) {
 				found = append(found, block.Bytes)
 			}
 		}

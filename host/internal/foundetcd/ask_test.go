@@ -41,7 +41,11 @@ func keyPair(t *testing.T, name string) (certificate, key []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded})
+	return pem.EncodeToMemory(
+			&pem.Block{Type: "CERTIFICATE", Bytes: der},
+		), pem.EncodeToMemory(
+			&pem.Block{Type: "PRIVATE KEY", Bytes: encoded},
+		)
 }
 
 // etcdWith reads these files, and nothing of the host.
@@ -86,7 +90,8 @@ func TestItsOwnCertificateIsShown(t *testing.T) {
 			if (err == nil) != one.works {
 				t.Fatal(err)
 			}
-			if one.works && (reply.MemberPair != one.byPeer || string(reply.Body) != "/members over HTTP/1" || reply.Header.Get("X-Etcd-Cluster-ID") != "ab") {
+			if one.works &&
+				(reply.MemberPair != one.byPeer || string(reply.Body) != "/members over HTTP/1" || reply.Header.Get("X-Etcd-Cluster-ID") != "ab") {
 				t.Errorf("%v %q", reply.MemberPair, reply.Body)
 			}
 		})
@@ -147,7 +152,10 @@ func TestCertificatesOfABundleAreFoundWhateverTheirLineEnds(t *testing.T) {
 	a, _ := keyPair(t, "a")
 	b, _ := keyPair(t, "b")
 	windows := []byte("a comment\r\n" + strings.ReplaceAll(string(a)+string(b), "\n", "\r\n"))
-	etcd := etcdWith(Settings{{"trusted-ca-file", "/ca"}, {"peer-trusted-ca-file", "/peer"}}, map[string][]byte{"/ca": windows, "/peer": b})
+	etcd := etcdWith(
+		Settings{{"trusted-ca-file", "/ca"}, {"peer-trusted-ca-file", "/peer"}},
+		map[string][]byte{"/ca": windows, "/peer": b},
+	)
 	found, err := etcd.Authorities(t.Context())
 	if err != nil || len(found) != 2 {
 		t.Fatalf("%d, %v", len(found), err)

@@ -1,5 +1,5 @@
-// Package foundetcd finds an etcd that runs on this host and that this program did not start: its process, its unit, its
-// settings and its data. It reads the kernel's tables and etcd's own files, and changes nothing.
+// Package foundetcd finds an etcd that runs on this host and that this program did not start: its process, its unit,
+// its settings and its data. It reads the kernel's tables and etcd's own files, and changes nothing.
 package foundetcd
 
 import (
@@ -24,7 +24,8 @@ type Units interface {
 // Etcd is the process that was found.
 type Etcd struct {
 	PID int
-	// Unit runs it. Empty in a container, whose root directory is another: this program does not know what starts it there.
+	// Unit runs it. Empty in a container, whose root directory is another: this program does not know what starts it
+	// there.
 	Unit     string
 	Settings Settings
 
@@ -35,8 +36,8 @@ type Etcd struct {
 }
 
 // Found is the etcd at the peer port, or else the only etcd of this host; nil where there is none, or more than one.
-// Processes counts those that call themselves etcd. Any user may start such a process, listen at an address that is free,
-// and choose its environment. So an etcd counts only if a unit of the system runs it as that unit's user.
+// Processes counts those that call themselves etcd. Any user may start such a process, listen at an address that is
+// free, and choose its environment. So an etcd counts only if a unit of the system runs it as that unit's user.
 func Found(ctx context.Context, host paths.Host, units Units, peerPort uint16) (etcd *Etcd, processes int, err error) {
 	called, err := processesCalledEtcd(host)
 	if err != nil {
@@ -93,8 +94,8 @@ func processesCalledEtcd(host paths.Host) ([]int, error) {
 	return pids, nil
 }
 
-// runByUnits are those of the processes that a unit of the system runs, as that unit's user. A process that ends meanwhile is
-// passed over.
+// runByUnits are those of the processes that a unit of the system runs, as that unit's user. A process that ends
+// meanwhile is passed over.
 func runByUnits(ctx context.Context, host paths.Host, units Units, pids []int) ([]Etcd, error) {
 	var run []Etcd
 	for _, pid := range pids {
@@ -175,7 +176,8 @@ func (e *Etcd) process(file string) string {
 	return e.host.Process(strconv.Itoa(e.PID), file)
 }
 
-// DataDir and WALDir are known by the files that the process has open. WALDir is empty where the log is in the data directory.
+// DataDir and WALDir are known by the files that the process has open. WALDir is empty where the log is in the data
+// directory.
 func (e *Etcd) DataDir() (string, error) { return e.openIn(dataFile) }
 
 // WALDir is the directory of the log.

@@ -30,7 +30,13 @@ var (
 
 // rightsIn reads /proc/PID/status.
 func rightsIn(status string) (rights, error) {
-	uids, gids, groups := uidLine.FindStringSubmatch(status), gidLine.FindStringSubmatch(status), groupsLine.FindStringSubmatch(status)
+	uids, gids, groups := uidLine.FindStringSubmatch(
+		status,
+	), gidLine.FindStringSubmatch(
+		status,
+	), groupsLine.FindStringSubmatch(
+		status,
+	)
 	if uids == nil || gids == nil || groups == nil {
 		return rights{}, fmt.Errorf("the kernel's status of it has no users and groups: %.200q", status)
 	}
@@ -48,8 +54,8 @@ func rightsIn(status string) (rights, error) {
 	return read, nil
 }
 
-// ReadVerb is the hidden verb by which this program runs itself with another user's rights. It reads a path on its standard
-// input and prints that file.
+// ReadVerb is the hidden verb by which this program runs itself with another user's rights. It reads a path on its
+// standard input and prints that file.
 const ReadVerb = "read-file"
 
 const (
@@ -58,8 +64,8 @@ const (
 	readTimeout = 10 * time.Second
 )
 
-// readAs reads a file that the process names, with the process's rights. The path is that process's word, and root follows
-// none of them.
+// readAs reads a file that the process names, with the process's rights. The path is that process's word, and root
+// follows none of them.
 func readAs(ctx context.Context, rights rights, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
@@ -74,7 +80,13 @@ func readAs(ctx context.Context, rights rights, path string) ([]byte, error) {
 	var content, problem bytes.Buffer
 	command.Stdout, command.Stderr = &content, &problem
 	if err := command.Run(); err != nil {
-		return nil, fmt.Errorf("its user (%d) cannot read %q: %.300q (%w)", rights.uid, path, strings.TrimSpace(problem.String()), err)
+		return nil, fmt.Errorf(
+			"its user (%d) cannot read %q: %.300q (%w)",
+			rights.uid,
+			path,
+			strings.TrimSpace(problem.String()),
+			err,
+		)
 	}
 	return content.Bytes(), nil
 }

@@ -51,7 +51,12 @@ func (e *Etcd) readSettings(ctx context.Context) error {
 	}
 	for _, one := range settings {
 		if !settingName.MatchString(one.Name) || !plain(one.Value) {
-			return fmt.Errorf("etcd's process %d has the setting %q = %.200q, which etcd-host does not accept", e.PID, one.Name, one.Value)
+			return fmt.Errorf(
+				"etcd's process %d has the setting %q = %.200q, which etcd-host does not accept",
+				e.PID,
+				one.Name,
+				one.Value,
+			)
 		}
 	}
 	e.Settings = settings

@@ -112,7 +112,10 @@ func TestWithAFileNothingElseIsRead(t *testing.T) {
 	if err := os.WriteFile(file, []byte("name: file\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	etcd := process(t, map[string]string{"environ": "ETCD_NAME=environment\x00", "cmdline": "etcd\x00--config-file=" + file + "\x00"})
+	etcd := process(
+		t,
+		map[string]string{"environ": "ETCD_NAME=environment\x00", "cmdline": "etcd\x00--config-file=" + file + "\x00"},
+	)
 	etcd.rights = own()
 	if err := etcd.readSettings(t.Context()); err != nil || !slices.Equal(texts(etcd.Settings), []string{"name=file"}) {
 		t.Errorf("%q, %v", texts(etcd.Settings), err)

@@ -38,8 +38,9 @@ type Initial struct {
 	Domain, Name string
 }
 
-// WaitForInitial waits until every initial member's name resolves to its address, and the server records list all of them.
-// etcd passes over an SRV target that does not resolve, and hosts that see different sets bootstrap different clusters.
+// WaitForInitial waits until every initial member's name resolves to its address, and the server records list all of
+// them. etcd passes over an SRV target that does not resolve, and hosts that see different sets bootstrap different
+// clusters.
 func WaitForInitial(ctx context.Context, resolver Resolver, host string, initial Initial) error {
 	if err := retry(ctx, func(ctx context.Context) error { return initialResolve(ctx, resolver, initial) }); err != nil {
 		return fmt.Errorf("the names of the initial members do not resolve on %s: %w. etcd was not started. "+
@@ -77,8 +78,8 @@ func initialResolve(ctx context.Context, resolver Resolver, initial Initial) err
 	return nil
 }
 
-// WaitForHosts waits until all these hosts, names or addresses, resolve here. A learner that cannot find the others never
-// catches up, and the cluster accepts no other learner meanwhile.
+// WaitForHosts waits until all these hosts, names or addresses, resolve here. A learner that cannot find the others
+// never catches up, and the cluster accepts no other learner meanwhile.
 func WaitForHosts(ctx context.Context, resolver Resolver, host string, wanted []string) error {
 	if err := retry(ctx, func(ctx context.Context) error { return hostsResolve(ctx, resolver, wanted) }); err != nil {
 		return fmt.Errorf("names of members do not resolve on %s: %w. Nothing was started here, and the cluster was not "+

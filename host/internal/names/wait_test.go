@@ -87,14 +87,20 @@ func TestInitialMembersWaitForTheirNames(t *testing.T) {
 		t.Run(one.title, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
-				err := WaitForInitial(t.Context(), &answers{addresses: one.addresses, targets: one.targets}, "host", initial(t, one.domain))
+				err := WaitForInitial(
+					t.Context(),
+					&answers{addresses: one.addresses, targets: one.targets},
+					"host",
+					initial(t, one.domain),
+				)
 				if one.want == "" {
 					if err != nil || time.Since(began) > 0 {
 						t.Fatalf("waited %s: %v", time.Since(began), err)
 					}
 					return
 				}
-				if err == nil || !strings.Contains(err.Error(), one.want) || !strings.Contains(err.Error(), "etcd was not started") {
+				if err == nil || !strings.Contains(err.Error(), one.want) ||
+					!strings.Contains(err.Error(), "etcd was not started") {
 					t.Fatalf("%v", err)
 				}
 				if waited := time.Since(began); waited != waitTime {

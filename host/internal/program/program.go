@@ -1,5 +1,5 @@
-// Package program knows this program's own file. A build appends the digest of all that comes before, so the file can be
-// compared with itself.
+// Package program knows this program's own file. A build appends the digest of all that comes before, so the file can
+// be compared with itself.
 package program
 
 import (

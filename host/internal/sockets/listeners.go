@@ -75,8 +75,8 @@ func listenersOf(family uint8, ports []uint16, listeners map[uint64]Listener) er
 
 var socketLink = regexp.MustCompile(`^socket:\[([0-9]+)\]$`)
 
-// withHolders names a process for each socket: the one with the smallest ID, where processes share it. A process that ends
-// meanwhile is passed over.
+// withHolders names a process for each socket: the one with the smallest ID, where processes share it. A process that
+// ends meanwhile is passed over.
 func withHolders(host paths.Host, listeners map[uint64]Listener) []Listener {
 	links, _ := filepath.Glob(host.Process("[0-9]*", "fd/*"))
 	for _, link := range links {

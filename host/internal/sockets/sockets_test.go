@@ -48,7 +48,7 @@ func TestAPortWithoutAListenerHasNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	// A connection has the port too, and is no listener.
+	// A connection has the port too, but does not listen.
 	own := uint16(conn.LocalAddr().(*net.TCPAddr).Port)
 	if found, err := Listening(paths.Host{}, own); err != nil || len(found) != 0 {
 		t.Errorf("%v, %v", found, err)

@@ -55,7 +55,11 @@ func memberList(body []byte) (string, error) {
 		}
 		for _, url := range append(member.PeerURLs, member.ClientURLs...) {
 			if !listedURL.MatchString(url) {
-				return "", fmt.Errorf("its peer port lists the member %x with the URL %.200q, which is not https://HOST:PORT", member.ID, url)
+				return "", fmt.Errorf(
+					"its peer port lists the member %x with the URL %.200q, which is not https://HOST:PORT",
+					member.ID,
+					url,
+				)
 			}
 		}
 	}

@@ -47,7 +47,8 @@ func TestAMemberListWithOneOddMemberIsRefusedAsAWhole(t *testing.T) {
 
 func TestTheClusterIsAHexadecimalNumber(t *testing.T) {
 	for text, want := range map[string]string{"cafe": "cafe", "": ""} {
-		if got, err := clusterOf(foundetcd.Reply{Header: http.Header{"X-Etcd-Cluster-Id": {text}}}); err != nil || got != want {
+		if got, err := clusterOf(foundetcd.Reply{Header: http.Header{"X-Etcd-Cluster-Id": {text}}}); err != nil ||
+			got != want {
 			t.Errorf("%q is %q, %v", text, got, err)
 		}
 	}

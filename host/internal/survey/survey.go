@@ -19,7 +19,7 @@ import (
 // certificateFiles are the settings without which an etcd cannot be adopted.
 var certificateFiles = []string{"peer-cert-file", "peer-key-file", "cert-file", "key-file"}
 
-// Verb prints a `key=value` line for each fact about the etcd at a peer port. What etcd did not answer is empty.
+// Verb prints a `key=value` line for each fact about the etcd at a peer port. A fact that etcd did not answer is empty.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	lines, err := input.ReadLines(stdin, "peer_port")
 	if err != nil {
