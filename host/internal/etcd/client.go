@@ -18,6 +18,7 @@ import (
 	"go.uber.org/zap"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/codes"
 
 	"etcd-host/internal/values"
 )
@@ -124,6 +125,8 @@ func (c *Client) config(url values.URL) clientv3.Config {
 		MaxUnaryRetries: 1,
 		DialOptions: []grpc.DialOption{
 			grpc.WithNoProxy(),
+			grpc.WithChainUnaryInterceptor(dontWait),
+			grpc.WithChainStreamInterceptor(dontWaitForStream),
 			grpc.WithConnectParams(grpc.ConnectParams{
 				Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.2, MaxDelay: 300 * time.Millisecond},
 				MinConnectTimeout: dialTimeout,
@@ -131,6 +134,24 @@ func (c *Client) config(url values.URL) clientv3.Config {
 		},
 	}
 }
+
+// dontWait has a question fail where no connection can be made. etcd's client would wait for one until the deadline.
+func dontWait(
+	ctx context.Context, method string, request, reply any, connection *grpc.ClientConn, invoke grpc.UnaryInvoker,
+	options ...grpc.CallOption,
+) error {
+	return invoke(ctx, method, request, reply, connection, append(options, grpc.WaitForReady(false))...)
+}
+
+func dontWaitForStream(
+	ctx context.Context, stream *grpc.StreamDesc, connection *grpc.ClientConn, method string, open grpc.Streamer,
+	options ...grpc.CallOption,
+) (grpc.ClientStream, error) {
+	return open(ctx, stream, connection, method, append(options, grpc.WaitForReady(false))...)
+}
+
+// hiccup is how long a read is repeated over a connection that broke, as it does where etcd restarts.
+const hiccup = 500 * time.Millisecond
 
 // read asks again while etcd says that it is between two leaders, as it may for a second. A whole answer, a refusal
 // and a host where nothing listens are final.
@@ -141,12 +162,14 @@ func (c *Client) read(ctx context.Context, url values.URL, what string, ask func
 	if err != nil {
 		return failed(url, what, err)
 	}
+	begin := time.Now()
 	for {
 		err := ask(ctx, connection)
 		if err == nil {
 			return nil
 		}
-		if !leaderless(err) {
+		broke := hasCode(err, codes.Unavailable) && time.Since(begin) < hiccup
+		if !leaderless(err) && !broke {
 			return failed(url, what, err)
 		}
 		select {
