@@ -101,7 +101,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
       expect(previewRefused(stack)).toMatch(words);
     }
     declare({ adopt: undefined });
-    expect(stack.refused()).toContain("is adopted and not taken over yet");
+    expect(stack.refused()).toContain("is adopted and still runs by its own unit");
     expect(processes()).toEqual(found.process);
   });
 

@@ -50,7 +50,7 @@ test.each([
       expect(words).toMatch(
         new RegExp(`error: no room for etcd 3\\.6\\.16 \\(0 MiB are free on the disk of ${directory}\\)`),
       );
-      expect(words).toContain("Free 200 MiB there, then pulumi up again");
+      expect(words).toContain("Free 200 MiB there, then run pulumi up again");
       expect(words).not.toMatch(noTrace);
       // What fills a disk and is of no use is not left there.
       expect(outputOf("etcd05", `find ${directory} -type f`)).toBe("");
@@ -90,7 +90,7 @@ test("a file that does not fit on a full disk leaves the one that was there, and
   try {
     stack.configure(hosts, { settings: { snapshotCount: 5000 }, guard: false });
     expect(stack.refused()).toMatch(
-      /error: \/var\/lib\/etcd-host\/staged\/etcd\.conf cannot be written: install: .*No space left on device \(0 MiB are free on the disk of .*\)\. It is as it was\./,
+      /error: \/var\/lib\/etcd-host\/staged\/etcd\.conf cannot be written: .*no space left on device \(0 MiB are free on the disk of .*\)\. The file is as it was\./,
     );
     expect(
       outputOf("etcd05", "cmp /var/lib/etcd-host/staged/etcd.conf /etc/etcd/etcd.conf && echo same"),

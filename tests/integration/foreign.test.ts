@@ -99,7 +99,7 @@ describe("two clusters with one CA", () => {
     [
       "under another name, whose certificates the members would turn away",
       { domain: "elsewhere.test", dns: undefined },
-      /the other members of etcd05 \(founding \w+\) admit only those whose certificate names members\.etcd\.internal, and the new one does not; nothing was changed/,
+      /the other members of etcd05 \(bootstrap \w+\) admit only those whose certificate names members\.etcd\.internal, and the new one does not; nothing was changed/,
     ],
     [
       "under the same name, by the founding of their data",

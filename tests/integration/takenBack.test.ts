@@ -81,7 +81,7 @@ test("a CA that one member has forgotten already is not signed with again, in th
   await stack.stack.importStack({ ...state, deployment: JSON.parse(text) as object });
   await stack.preview();
   const refused = await stack.refused();
-  expect(refused).toMatch(/the etcd at https:\/\/10\.15\.1\.204:2379 trusts no more, or not yet/);
+  expect(refused).toMatch(/the etcd at https:\/\/10\.15\.1\.204:2379 no longer trusts, or does not trust yet/);
   expect(refused).toMatch(/signed by a CA that the running etcd does not trust yet/);
   expect(shown()).toEqual(before);
 
