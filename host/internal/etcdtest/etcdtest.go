@@ -38,7 +38,8 @@ type Member struct {
 	Name         string
 	Peer, Client values.URL
 	Etcd         *embed.Etcd
-	dir          string
+	// Dir has its data.
+	Dir string
 }
 
 // Cluster is a cluster of real members at 127.0.0.1.
@@ -85,7 +86,7 @@ func (c *Cluster) Join(t *testing.T, member *Member, initial string) {
 func (c *Cluster) prepare(t *testing.T, name string) *Member {
 	t.Helper()
 	member := &Member{
-		Name: name, Peer: values.Local(freePort(t)), Client: values.Local(freePort(t)), dir: filepath.Join(t.TempDir(), name),
+		Name: name, Peer: values.Local(freePort(t)), Client: values.Local(freePort(t)), Dir: filepath.Join(t.TempDir(), name),
 	}
 	c.Members = append(c.Members, member)
 	return member
@@ -94,7 +95,7 @@ func (c *Cluster) prepare(t *testing.T, name string) *Member {
 func (c *Cluster) launch(t *testing.T, member *Member, initial, state string) {
 	t.Helper()
 	config := embed.NewConfig()
-	config.Name, config.Dir = member.Name, member.dir
+	config.Name, config.Dir = member.Name, member.Dir
 	config.InitialCluster, config.ClusterState, config.InitialClusterToken = initial, state, "test"
 	config.ListenPeerUrls, config.AdvertisePeerUrls = urls(member.Peer), urls(member.Peer)
 	config.ListenClientUrls, config.AdvertiseClientUrls = urls(member.Client), urls(member.Client)
@@ -170,11 +171,10 @@ func (c *Cluster) Host(t *testing.T, member *Member) (*machine.Machine, identity
 	}
 	put(t, filepath.Join(root, "proc/self/mountinfo"), "1 0 0:1 / / rw - ext4 /dev/a rw\n")
 	put(t, filepath.Join(root, "etc/machine-id"), "0123\n")
-	if err := os.MkdirAll(m.Paths.StateDir(), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(m.Paths.PKI(), 0o755); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{m.Paths.StateDir(), m.Paths.PKI(), filepath.Dir(m.Paths.Unit()), m.Paths.Bin("")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := os.Symlink(c.PKI, m.Paths.Current()); err != nil {
 		t.Fatal(err)
