@@ -19,8 +19,10 @@ import (
 	"go.uber.org/zap"
 	"google.golang.org/grpc"
 
+	"etcd-host/internal/etcd"
 	"etcd-host/internal/files"
 	"etcd-host/internal/paths"
+	"etcd-host/internal/retry"
 	"etcd-host/internal/values"
 )
 
@@ -31,7 +33,10 @@ type Service struct {
 	Token     string
 }
 
-const timeout = 20 * time.Second
+const (
+	timeout  = 20 * time.Second
+	patience = 6 * time.Second
+)
 
 // Variables are what etcd must know of it.
 func (s Service) Variables() []string {
@@ -85,14 +90,18 @@ const bootstrapKey = "founding"
 // once sets a key unless it is there, and returns what is there.
 func (s Service) once(ctx context.Context, kv *clientv3.Client, name, value string) (string, error) {
 	key := "/_etcd/registry/" + s.Token + "/_config/" + name
-	answer, err := kv.Txn(ctx).
-		If(clientv3.Compare(clientv3.CreateRevision(key), "=", 0)).
-		Then(clientv3.OpPut(key, value)).
-		Else(clientv3.OpGet(key)).
-		Commit()
+	var answer *clientv3.TxnResponse
+	err := retry.For(ctx, patience, func(ctx context.Context) (err error) {
+		answer, err = kv.Txn(ctx).
+			If(clientv3.Compare(clientv3.CreateRevision(key), "=", 0)).
+			Then(clientv3.OpPut(key, value)).
+			Else(clientv3.OpGet(key)).
+			Commit()
+		return err
+	})
 	if err != nil {
 		return "", fmt.Errorf("the discovery cluster %s does not answer: %s. Nothing was started. Check discovery.endpoints, and "+
-			"discovery.caCertificate, certificate and key", strings.Join(s.Endpoints, ","), values.Printable(err.Error()))
+			"discovery.caCertificate, certificate and key", strings.Join(s.Endpoints, ","), etcd.Why(err))
 	}
 	if answer.Succeeded {
 		return value, nil
@@ -112,7 +121,7 @@ func (s Service) open() (*clientv3.Client, error) {
 		Endpoints:   s.Endpoints,
 		TLS:         config,
 		Logger:      zap.NewNop(),
-		DialOptions: []grpc.DialOption{grpc.WithNoProxy()},
+		DialOptions: []grpc.DialOption{grpc.WithNoProxy(), etcd.DontWait()},
 	})
 }
 

@@ -125,7 +125,7 @@ func (c *Client) config(url values.URL) clientv3.Config {
 		MaxUnaryRetries: 1,
 		DialOptions: []grpc.DialOption{
 			grpc.WithNoProxy(),
-			grpc.WithChainUnaryInterceptor(dontWait),
+			DontWait(),
 			grpc.WithChainStreamInterceptor(dontWaitForStream),
 			grpc.WithConnectParams(grpc.ConnectParams{
 				Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.2, MaxDelay: 300 * time.Millisecond},
@@ -135,7 +135,9 @@ func (c *Client) config(url values.URL) clientv3.Config {
 	}
 }
 
-// dontWait has a question fail where no connection can be made. etcd's client would wait for one until the deadline.
+// DontWait has a question fail where no connection can be made. etcd's client would wait for one until the deadline.
+func DontWait() grpc.DialOption { return grpc.WithChainUnaryInterceptor(dontWait) }
+
 func dontWait(
 	ctx context.Context, method string, request, reply any, connection *grpc.ClientConn, invoke grpc.UnaryInvoker,
 	options ...grpc.CallOption,
