@@ -1,4 +1,5 @@
-// Package aside is for a person who knows that the data on this host is not needed any longer. The data is kept, under another name.
+// Package aside is for a person who knows that the data on this host is not needed any longer. The data is kept,
+// under another name.
 package aside
 
 import (

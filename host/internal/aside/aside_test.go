@@ -18,7 +18,8 @@ import (
 func TestTheDataOfAStoppedEtcdIsKeptUnderAnotherName(t *testing.T) {
 	units := &unitstest.Fake{}
 	m := &machine.Machine{
-		Paths: paths.Host{Root: t.TempDir()}, Units: units, Say: &say.Lines{}, Now: func() time.Time { return time.UnixMilli(1700000000123) },
+		Paths: paths.Host{Root: t.TempDir()}, Units: units, Say: &say.Lines{},
+		Now: func() time.Time { return time.UnixMilli(1700000000123) },
 	}
 	aside := func() error { return Verb(context.Background(), m, nil, nil, nil) }
 	put := func(path, content string) {

@@ -92,8 +92,9 @@ func withNewline(content []byte) []byte {
 func isNotAdopted(m *machine.Machine) error {
 	etcd, err := adopted.Read(m.Paths)
 	if err == nil && etcd != nil {
-		err = errors.New("etcd on this host is adopted and still runs by its own unit: other certificates would cut it off. Nothing was changed; " +
-			"set adopt.takeOver to true first, and take adopt out in the update after that")
+		err = errors.New("etcd on this host is adopted and still runs by its own unit: other certificates would cut " +
+			"it off. Nothing was changed; set adopt.takeOver to true first, and take adopt out in the update after " +
+			"that")
 	}
 	return err
 }
@@ -150,8 +151,8 @@ func check(ctx context.Context, m *machine.Machine, new parsed) error {
 	return refusedByMember(ctx, m, new)
 }
 
-// addServerPair keeps a file that etcd reads: an etcd that was adopted shows clients another file than members, until its next
-// restart.
+// addServerPair keeps a file that etcd reads: an etcd that was adopted shows clients another file than members, until
+// its next restart.
 func (s set) addServerPair(m *machine.Machine) error {
 	if _, isAdoption := s[adoptFile]; isAdoption {
 		return nil

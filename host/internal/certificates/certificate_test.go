@@ -118,33 +118,47 @@ func TestARunningMemberIsNotCutOff(t *testing.T) {
 		text  string
 		want  string
 	}{
-		{"a file that is cut off", strings.TrimSuffix(sent(t, "etcd01", all, oldMember), "-----\n"), "member-key.pem did not arrive whole"},
-		{"no key", strings.Split(sent(t, "etcd01", all, oldMember), "--- member-key.pem")[0], "member-key.pem did not arrive whole"},
-		{"no bundle", strings.Replace(sent(t, "etcd01", all, oldMember), "--- ca.pem", "--- x.pem", 1), "ca.pem did not arrive whole"},
-		{"no name", strings.Replace(sent(t, "", all, oldMember), "--- name", "--- x", 1), "the name of the new certificate's member"},
-		{"a key of another certificate", sent(t, "etcd01", all, authority{oldMember.certificate, new.key}), "the new certificate and its key"},
-		{"another member's name", sent(t, "etcd02", all, oldMember), "this is the host of member etcd01 (bootstrap t0), and it is declared as etcd02"},
-		{"a bundle without a CA in use", sent(t, "etcd01", []authority{stranger}, stranger.member(t, "etcd01")), "trusts no CA of the new bundle"},
+		{"a file that is cut off", strings.TrimSuffix(sent(t, "etcd01", all, oldMember), "-----\n"),
+			"member-key.pem did not arrive whole"},
+		{"no key", strings.Split(sent(t, "etcd01", all, oldMember), "--- member-key.pem")[0],
+			"member-key.pem did not arrive whole"},
+		{"no bundle", strings.Replace(sent(t, "etcd01", all, oldMember), "--- ca.pem", "--- x.pem", 1),
+			"ca.pem did not arrive whole"},
+		{"no name", strings.Replace(sent(t, "", all, oldMember), "--- name", "--- x", 1),
+			"the name of the new certificate's member"},
+		{"a key of another certificate", sent(t, "etcd01", all, authority{oldMember.certificate, new.key}),
+			"the new certificate and its key"},
+		{"another member's name", sent(t, "etcd02", all, oldMember), "this is the host of member etcd01 (bootstrap " +
+			"t0), and it is declared as etcd02"},
+		{"a bundle without a CA in use", sent(t, "etcd01", []authority{stranger}, stranger.member(t, "etcd01")),
+			"trusts no CA of the new bundle"},
 		{
 			"a certificate of another cluster of the same CA",
-			sent(t, "etcd01", all, old.member(t, "etcd01", func(c *x509.Certificate) { c.DNSNames = []string{"members.other.internal"} })),
+			sent(t, "etcd01", all,
+				old.member(t, "etcd01", func(c *x509.Certificate) { c.DNSNames = []string{"members.other.internal"} })),
 			"admit only those whose certificate names members.etcd.internal, and the new one does not",
 		},
-		{"a bundle without the CA that signed what is shown", sent(t, "etcd01", []authority{new, stranger}, new.member(t, "etcd01")), "trusts no CA of the new bundle"},
-		{"a certificate that the running etcd does not trust yet", sent(t, "etcd01", all, new.member(t, "etcd01")), "signed by a CA that the running etcd does not trust yet"},
+		{"a bundle without the CA that signed what is shown",
+			sent(t, "etcd01", []authority{new, stranger}, new.member(t, "etcd01")), "trusts no CA of the new bundle"},
+		{"a certificate that the running etcd does not trust yet", sent(t, "etcd01", all, new.member(t, "etcd01")),
+			"signed by a CA that the running etcd does not trust yet"},
 		{
 			"a certificate that is not valid yet",
-			sent(t, "etcd01", all, old.member(t, "etcd01", func(c *x509.Certificate) { c.NotBefore = time.Now().Add(30 * time.Minute) })),
+			sent(t, "etcd01", all,
+				old.member(t, "etcd01", func(c *x509.Certificate) { c.NotBefore = time.Now().Add(30 * time.Minute) })),
 			"Check the clock",
 		},
-		{"a CA certificate that cannot be read", strings.Replace(sent(t, "etcd01", all, oldMember), "--- member.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n--- member.pem", 1), "the new trust bundle"},
+		{"a CA certificate that cannot be read",
+			strings.Replace(sent(t, "etcd01", all, oldMember), "--- member.pem",
+				"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n--- member.pem", 1), "the new trust bundle"},
 	} {
 		t.Run(one.title, func(t *testing.T) {
 			m, units := running(t, old, oldMember)
 			units.Set("etcd.service", "ActiveState", "active")
 			before := footprint(t, m)
 			err := run(m, Verb, one.text)
-			if err == nil || !strings.Contains(err.Error(), one.want) || !strings.Contains(strings.ToLower(err.Error()), "nothing was changed") {
+			if err == nil || !strings.Contains(err.Error(), one.want) || !strings.Contains(strings.ToLower(err.Error()),
+				"nothing was changed") {
 				t.Errorf("%v, want %q", err, one.want)
 			}
 			if footprint(t, m) != before {
@@ -234,7 +248,8 @@ func TestAMemberThatRefusesTheNewCertificateStopsIt(t *testing.T) {
 			if (err != nil) != trusts.fails {
 				t.Fatalf("%v", err)
 			}
-			if err != nil && !strings.Contains(err.Error(), "the etcd at "+server.URL+" no longer trusts, or does not trust yet") {
+			if err != nil && !strings.Contains(err.Error(), "the etcd at "+server.URL+"no longer trusts, or does not "+
+				"trust yet") {
 				t.Errorf("%v", err)
 			}
 		})
@@ -259,7 +274,8 @@ func TestAnAdoptedEtcdIsNotGivenOtherCertificates(t *testing.T) {
 	ca := newAuthority(t, "ca")
 	put(t, m.Paths.Adopted(), "unit=other.service\nversion=3.5.16\n")
 	err := run(m, Verb, sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01")))
-	if err == nil || !strings.Contains(err.Error(), "is adopted and still runs by its own unit") || files.Exists(m.Paths.PKI()) {
+	if err == nil || !strings.Contains(err.Error(), "is adopted and still runs by its own "+
+		"unit") || files.Exists(m.Paths.PKI()) {
 		t.Errorf("%v", err)
 	}
 }
@@ -278,7 +294,8 @@ func TestTheCertificatesOfAnAdoptedEtcdStayInUse(t *testing.T) {
 	}
 	put(t, m.Paths.Process("net", "tcp"), "")
 	put(t, m.Paths.Process("net", "tcp6"), "")
-	text := "--- adopt\ncluster_id=abc\npeer_port=2380\n" + sent(t, "etcd01", []authority{ca, found}, ca.member(t, "etcd01"))
+	text := "--- adopt\ncluster_id=abc\npeer_port=2380\n" + sent(t, "etcd01", []authority{ca, found},
+		ca.member(t, "etcd01"))
 	if err := run(m, Verb, text); err != nil {
 		t.Fatal(err)
 	}
@@ -305,7 +322,9 @@ func TestCAsOfAnAdoptedEtcdThatAreNotTrustedHereAreCounted(t *testing.T) {
 
 func TestIntermediateCAsLeadToTheirRoot(t *testing.T) {
 	root := newAuthority(t, "root")
-	middle := sign(t, root, &x509.Certificate{Subject: root.certificate.Subject, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign})
+	middle := sign(t, root,
+		&x509.Certificate{Subject: root.certificate.Subject, IsCA: true, BasicConstraintsValid: true,
+			KeyUsage: x509.KeyUsageCertSign})
 	leaf := middle.member(t, "etcd01")
 	for _, one := range []struct {
 		chain       []*x509.Certificate
@@ -315,7 +334,8 @@ func TestIntermediateCAsLeadToTheirRoot(t *testing.T) {
 		{[]*x509.Certificate{leaf.certificate, middle.certificate}, []*x509.Certificate{root.certificate}, true},
 		{[]*x509.Certificate{leaf.certificate}, []*x509.Certificate{root.certificate}, false},
 		{[]*x509.Certificate{leaf.certificate}, []*x509.Certificate{middle.certificate}, true},
-		{[]*x509.Certificate{leaf.certificate, leaf.certificate}, []*x509.Certificate{newAuthority(t, "root").certificate}, false},
+		{[]*x509.Certificate{leaf.certificate, leaf.certificate},
+			[]*x509.Certificate{newAuthority(t, "root").certificate}, false},
 	} {
 		if got := isSignedBy(one.chain, one.authorities); got != one.want {
 			t.Errorf("%v", got)
@@ -342,7 +362,8 @@ func TestAWholeRevocationListAloneTakesItsPlace(t *testing.T) {
 	if err := run(m, RevocationVerb, text(first, len(first))); err != nil {
 		t.Fatal(err)
 	}
-	for _, cut := range []string{text(first[:100], len(first)), text(first[:100], 100), "bytes=3\nlist=!!!!\n", "", text(first, len(first)+1)} {
+	for _, cut := range []string{text(first[:100], len(first)), text(first[:100], 100), "bytes=3\nlist=!!!!\n", "",
+		text(first, len(first)+1)} {
 		if err := run(m, RevocationVerb, cut); err == nil {
 			t.Errorf("%q is taken", cut)
 		}
@@ -366,7 +387,8 @@ func TestCredentialsOfTheDiscoveryServiceAreKeptUntilEtcdWasReady(t *testing.T) 
 		}
 	}
 	left, _ := filepath.Glob(m.Paths.Discovery() + "*")
-	if info, err := os.Stat(m.Paths.Discovery() + "/key.pem"); err != nil || info.Mode().Perm() != 0o600 || len(left) != 1 {
+	info, err := os.Stat(m.Paths.Discovery() + "/key.pem")
+	if err != nil || info.Mode().Perm() != 0o600 || len(left) != 1 {
 		t.Errorf("%v, %v, %v", info, err, left)
 	}
 	if err := run(m, DiscoveryVerb, "--- ../x\n"+ca.pem()+"--- other.pem\n"+ca.pem()); err == nil {

@@ -2,7 +2,6 @@ package certificates
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -19,8 +18,8 @@ import (
 
 var discoveryFiles = []string{"cacert.pem", "cert.pem", "key.pem"}
 
-// DiscoveryVerb keeps credentials for the cluster at which the initial members find each other, until etcd was ready once, and never
-// again.
+// DiscoveryVerb keeps credentials for the cluster at which the initial members find each other, until etcd was ready
+// once, and never again.
 func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, _ io.Writer) error {
 	sent, err := input.ReadFiles(stdin)
 	if err != nil {
@@ -40,7 +39,8 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
 		if !slices.Contains(discoveryFiles, name) || !isWhole(sent[name]) {
-			return fmt.Errorf("discovery: the file %q is not a known one, or did not arrive whole; nothing was changed. Run pulumi up again", name)
+			return fmt.Errorf("discovery: the file %q is not a known one, or did not arrive whole; nothing was "+
+				"changed. Run pulumi up again", name)
 		}
 	}
 	for _, dir := range []string{m.Paths.ConfDir(), m.Paths.PKI()} {
@@ -67,5 +67,14 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 			return cannotPut(m.Paths, err)
 		}
 	}
-	return errors.Join(own(dir, account), os.RemoveAll(m.Paths.Discovery()), os.Rename(dir, m.Paths.Discovery()), files.SyncDir(m.Paths.PKI()))
+	if err := own(dir, account); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(m.Paths.Discovery()); err != nil {
+		return err
+	}
+	if err := os.Rename(dir, m.Paths.Discovery()); err != nil {
+		return err
+	}
+	return files.SyncDir(m.Paths.PKI())
 }

@@ -21,8 +21,8 @@ import (
 	"etcd-host/internal/values"
 )
 
-const threeUpdates = "A CA of this cluster changes in three updates, each complete before the next: in pki.authorities trust both, " +
-	"then sign with the new one, then trust it alone"
+const threeUpdates = "A CA of this cluster changes in three updates, each complete before the next: in " +
+	"pki.authorities trust both, then sign with the new one, then trust it alone"
 
 // parsed is a set with its certificates read.
 type parsed struct {
@@ -32,39 +32,43 @@ type parsed struct {
 	pair        tls.Certificate
 }
 
-// fitsMember says whether the new set belongs to the member that has its data here, and leaves it with the members that it knows.
+// fitsMember says whether the new set belongs to the member that has its data here, and leaves it with the members
+// that it knows.
 func fitsMember(host paths.Host, id identity.Identity, new parsed) error {
 	if id.Name != new.name {
-		return fmt.Errorf("this is the host of member %s (bootstrap %s), and it is declared as %s; nothing was changed. "+
-			"Correct connection.host, or address, of %s", id.Name, id.Token, new.name, new.name)
+		return fmt.Errorf("this is the host of member %s (bootstrap %s), and it is declared as %s; nothing was "+
+			"changed. Correct connection.host, or address, of %s", id.Name, id.Token, new.name, new.name)
 	}
 	inUse, err := bundleInUse(host)
 	if err != nil {
 		return err
 	}
 	if inUse != nil && !shares(inUse, new.authorities) {
-		return fmt.Errorf("the member on this host (%s, bootstrap %s) trusts no CA of the new bundle; nothing was changed. "+
-			"If it is a member of another cluster, take the host out of one of the two, or, if that member is not needed: "+
-			"systemctl stop etcd; etcd-host set-aside; then run pulumi up again. %s", id.Name, id.Token, threeUpdates)
+		return fmt.Errorf("the member on this host (%s, bootstrap %s) trusts no CA of the new bundle; nothing was "+
+			"changed. If it is a member of another cluster, take the host out of one of the two, or, if that member "+
+			"is not needed: systemctl stop etcd; etcd-host set-aside; then run pulumi up again. "+
+			"%s", id.Name, id.Token, threeUpdates)
 	}
 	if admitted, err := admittedName(host); err != nil {
 		return err
 	} else if admitted != "" && new.chain[0].VerifyHostname(admitted) != nil {
-		return fmt.Errorf("the other members of %s (bootstrap %s) admit only those whose certificate names %s, and the new one does not; "+
-			"nothing was changed. If it is a member of another cluster, take the host out of one of the two; if not, set domain back: "+
-			"the domain of a cluster stays", id.Name, id.Token, admitted)
+		return fmt.Errorf("the other members of %s (bootstrap %s) admit only those whose certificate names %s, and "+
+			"the new one does not; nothing was changed. If it is a member of another cluster, take the host out of "+
+			"one of the two; if not, set domain back: the domain of a cluster stays", id.Name, id.Token, admitted)
 	}
 	if trusted, err := shownIsTrusted(host, new.authorities); err != nil {
 		return err
 	} else if !trusted {
-		return fmt.Errorf("the certificate that member %s shows now is signed by a CA that the new bundle leaves out: the members' new "+
-			"certificates, and the clients', come in an update before that one. Nothing was changed. %s", id.Name, threeUpdates)
+		return fmt.Errorf("the certificate that member %s shows now is signed by a CA that the new bundle leaves "+
+			"out: the members' new certificates, and the clients', come in an update before that one. Nothing was "+
+			"changed. %s", id.Name, threeUpdates)
 	}
 	return nil
 }
 
-// bundleInUse is the trust bundle of the current set; where a person edited that set, the one that etcd has read. A CA of it is in the
-// new one too, at each step of a rotation: etcd would take another cluster's certificates at its next handshake.
+// bundleInUse is the trust bundle of the current set; where a person edited that set, the one that etcd has read. A
+// CA of it is in the new one too, at each step of a rotation: etcd would take another cluster's certificates at its
+// next handshake.
 func bundleInUse(host paths.Host) ([]*x509.Certificate, error) {
 	path := host.TrustedByRunning()
 	if isUnedited(host) {
@@ -89,8 +93,8 @@ func readBundle(path string) ([]*x509.Certificate, error) {
 	return certificates, nil
 }
 
-// admittedName is what etcd here asks of its peers' certificates, and they of its own. Another cluster may have the same CA, but not
-// the same name.
+// admittedName is what etcd here asks of its peers' certificates, and they of its own. Another cluster may have the
+// same CA, but not the same name.
 func admittedName(host paths.Host) (string, error) {
 	variables, err := stage.Variables(host.Conf())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -99,8 +103,8 @@ func admittedName(host paths.Host) (string, error) {
 	return variables["ETCD_PEER_CERT_ALLOWED_HOSTNAME"], err
 }
 
-// shownIsTrusted says whether those who have the new bundle trust the certificate that is shown now; whether it has ended is another matter.
-// A set that a person edited says nothing.
+// shownIsTrusted says whether those who have the new bundle trust the certificate that is shown now; whether it has
+// ended is another matter. A set that a person edited says nothing.
 func shownIsTrusted(host paths.Host, authorities []*x509.Certificate) (bool, error) {
 	if !isUnedited(host) {
 		return true, nil
@@ -119,17 +123,18 @@ func trustedByRunning(m *machine.Machine, new parsed) error {
 		return err
 	}
 	if !isSignedBy(new.chain, running) {
-		return fmt.Errorf("the new certificate is signed by a CA that the running etcd does not trust yet: the other members would refuse it. "+
-			"Nothing was changed. %s", threeUpdates)
+		return fmt.Errorf("the new certificate is signed by a CA that the running etcd does not trust yet: the other "+
+			"members would refuse it. Nothing was changed. %s", threeUpdates)
 	}
 	if err := verify(new.chain, running, m.Now()); err != nil {
-		return fmt.Errorf("the running etcd would not accept the new certificate: %w. Nothing was changed. Check the clock of this host and of "+
-			"the host on which Pulumi runs, then run pulumi up again", err)
+		return fmt.Errorf("the running etcd would not accept the new certificate: %w. Nothing was changed. Check the "+
+			"clock of this host and of the host on which Pulumi runs, then run pulumi up again", err)
 	}
 	return nil
 }
 
-// refusedByMember asks the other members: an update of the CA that was killed leaves members of two minds, and each host sees only its own.
+// refusedByMember asks the other members: an update of the CA that was killed leaves members of two minds, and each
+// host sees only its own.
 func refusedByMember(ctx context.Context, m *machine.Machine, new parsed) error {
 	old, err := tls.LoadX509KeyPair(m.Paths.CurrentFile("member.pem"), m.Paths.CurrentFile("member-key.pem"))
 	if err != nil {
@@ -144,8 +149,9 @@ func refusedByMember(ctx context.Context, m *machine.Machine, new parsed) error 
 	asking.Wait()
 	for i, url := range urls {
 		if refuses[i] {
-			return fmt.Errorf("the new certificate is signed by a CA that the etcd at %s no longer trusts, or does not trust yet: it would refuse "+
-				"this member. Nothing was changed. %s. Finish the update that was begun", url, threeUpdates)
+			return fmt.Errorf("the new certificate is signed by a CA that the etcd at %s no longer trusts, or does "+
+				"not trust yet: it would refuse this member. Nothing was changed. %s. Finish the update that was "+
+				"begun", url, threeUpdates)
 		}
 	}
 	return nil
@@ -156,7 +162,8 @@ const (
 	memberAnswer  = 3 * time.Second
 )
 
-// answersTo says whether a member answers to this certificate. Only its judgement is of interest, so that it need not prove who it is.
+// answersTo says whether a member answers to this certificate. Only its judgement is of interest, so that it need not
+// prove who it is.
 func answersTo(ctx context.Context, url values.URL, pair tls.Certificate) bool {
 	client := http.Client{
 		Timeout: memberAnswer,

@@ -1,5 +1,5 @@
-// Package certificates puts trust bundle, certificate and key in place as one set. etcd reads the pair again at every handshake, so
-// that both change in one step, by a symbolic link; nothing restarts.
+// Package certificates puts trust bundle, certificate and key in place as one set. etcd reads the pair again at every
+// handshake, so that both change in one step, by a symbolic link; nothing restarts.
 package certificates
 
 import (
@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// parseBundle reads all certificates of a PEM text. One that etcd could not read is an error, because etcd passes over it without a word.
+// parseBundle reads all certificates of a PEM text. One that etcd could not read is an error, because etcd passes
+// over it without a word.
 func parseBundle(text []byte) ([]*x509.Certificate, error) {
 	var found []*x509.Certificate
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
@@ -34,7 +35,8 @@ func parseBundle(text []byte) ([]*x509.Certificate, error) {
 // isWhole says whether a PEM text arrived to its end.
 func isWhole(text []byte) bool {
 	at := bytes.LastIndex(text, []byte("-----END "))
-	return at >= 0 && bytes.Contains(text[at+len("-----END "):], []byte("-----")) && bytes.Count(text, []byte("-----BEGIN ")) == bytes.Count(text, []byte("-----END "))
+	return at >= 0 && bytes.Contains(text[at+len("-----END "):], []byte("-----")) && bytes.Count(text,
+		[]byte("-----BEGIN ")) == bytes.Count(text, []byte("-----END "))
 }
 
 // pool is a set of certificates that is trusted.
@@ -64,7 +66,8 @@ func leadsTo(certificate *x509.Certificate, intermediates, authorities []*x509.C
 		return false
 	}
 	for _, signer := range intermediates {
-		if bytes.Equal(certificate.RawIssuer, signer.RawSubject) && !certificate.Equal(signer) && certificate.CheckSignatureFrom(signer) == nil &&
+		if bytes.Equal(certificate.RawIssuer,
+			signer.RawSubject) && !certificate.Equal(signer) && certificate.CheckSignatureFrom(signer) == nil &&
 			leadsTo(signer, intermediates, authorities, left-1) {
 			return true
 		}

@@ -13,8 +13,9 @@ import (
 	"etcd-host/internal/machine"
 )
 
-// RevocationVerb puts the list of revoked certificates in place. etcd reads it again at every connection, so that nothing restarts. With a
-// list that etcd cannot read it would refuse every connection, so only a whole one replaces the list before it.
+// RevocationVerb puts the list of revoked certificates in place. etcd reads it again at every connection, so that
+// nothing restarts. With a list that etcd cannot read it would refuse every connection, so only a whole one replaces
+// the list before it.
 func RevocationVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.Reader, _ io.Writer) error {
 	lines, err := input.ReadLines(stdin, "bytes", "list")
 	if err != nil {
@@ -26,7 +27,8 @@ func RevocationVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.
 	}
 	list, err := base64.StdEncoding.DecodeString(strings.Join(lines.All("list"), ""))
 	if err != nil || len(list) != size {
-		return fmt.Errorf("the list of revoked certificates did not arrive whole: %d bytes of %d; nothing was changed. Run pulumi up again",
+		return fmt.Errorf("the list of revoked certificates did not arrive whole: %d bytes of %d; nothing was "+
+			"changed. Run pulumi up again",
 			len(list), size)
 	}
 	if _, err := x509.ParseRevocationList(list); err != nil {

@@ -129,7 +129,8 @@ func (s set) writeBeside(host paths.Host, account users.Account) (dir string, er
 }
 
 func cannotPut(host paths.Host, err error) error {
-	return fmt.Errorf("the new certificate cannot be written: %w%s. Nothing was changed. Make room on that disk, then run pulumi up again",
+	return fmt.Errorf("the new certificate cannot be written: %w%s. Nothing was changed. Make room on that disk, "+
+		"then run pulumi up again",
 		err, files.Room(host.PKI()))
 }
 

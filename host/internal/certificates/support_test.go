@@ -38,7 +38,8 @@ type authority struct {
 func newAuthority(t *testing.T, name string) authority {
 	t.Helper()
 	return sign(t, authority{}, &x509.Certificate{
-		Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+		Subject: pkix.Name{CommonName: name}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	})
 }
 
@@ -74,7 +75,8 @@ func sign(t *testing.T, by authority, template *x509.Certificate) authority {
 func (a authority) member(t *testing.T, name string, change ...func(*x509.Certificate)) authority {
 	t.Helper()
 	template := &x509.Certificate{
-		Subject: pkix.Name{CommonName: name}, DNSNames: []string{name, "members.etcd.internal"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		Subject: pkix.Name{CommonName: name}, DNSNames: []string{name,
+			"members.etcd.internal"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}
 	for _, one := range change {

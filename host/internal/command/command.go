@@ -37,7 +37,7 @@ func Run(ctx context.Context, command Command) (stdout, stderr string, err error
 	if command.Clean {
 		process.Env = []string{"PATH=" + os.Getenv("PATH")}
 	}
-	// What other programs say is read here, so that it must be in one language.
+	// The output of other programs is read here, so it must be in one language.
 	process.Env = append(append(process.Env, "LC_ALL=C"), command.Env...)
 	if command.As != nil {
 		process.SysProcAttr = &syscall.SysProcAttr{Credential: command.As}

@@ -1,6 +1,6 @@
-// Package configure stages what the next restart reads, and sets the host's name. A working etcd keeps running with what it has; an etcd
-// that is down anyway starts with the new files at once, since that costs no quorum. Files that a person edited are written
-// again.
+// Package configure stages what the next restart reads, and sets the host's name. A working etcd keeps running with
+// what it has; an etcd that is down anyway starts with the new files at once, since that costs no quorum. Files that
+// a person edited are written again.
 package configure
 
 import (
@@ -81,7 +81,8 @@ func read(stdin io.Reader) (wanted, error) {
 }
 
 func isCut(file string) error {
-	return fmt.Errorf("the configuration did not arrive whole (%s is missing or cut off); nothing was changed. Run pulumi up again", file)
+	return fmt.Errorf("the configuration did not arrive whole (%s is missing or cut off); nothing was changed. Run "+
+		"pulumi up again", file)
 }
 
 // stage writes the files that the next restart reads.
@@ -141,8 +142,8 @@ func (w wanted) lookAtEtcd(ctx context.Context, m *machine.Machine) error {
 	return w.startIfDown(ctx, m, id)
 }
 
-// prepareFirstStart puts the files in place where no unit of that name exists: nothing runs by them, and all hosts can have theirs at once, and not
-// when members start one after the other. The unit is not enabled: only `member` may start it.
+// prepareFirstStart puts the files in place where no unit of that name exists. Nothing runs by them, so all hosts can
+// have theirs at once, before members start one after the other. The unit is not enabled: only `member` may start it.
 func prepareFirstStart(ctx context.Context, m *machine.Machine) error {
 	loaded, err := m.Units.Property(ctx, adopted.OwnUnit, "LoadState")
 	if err != nil {

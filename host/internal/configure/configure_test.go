@@ -68,7 +68,8 @@ func read1(t *testing.T, path string) string {
 func newMachine(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	t.Helper()
 	host := paths.Host{Root: t.TempDir()}
-	for _, dir := range []string{host.StateDir(), filepath.Dir(host.Unit()), filepath.Dir(host.Bin("etcd")), host.PKI() + "/abc"} {
+	for _, dir := range []string{host.StateDir(), filepath.Dir(host.Unit()), filepath.Dir(host.Bin("etcd")),
+		host.PKI() + "/abc"} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +82,8 @@ func newMachine(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	units := &unitstest.Fake{}
 	units.Set("etcd.service", "LoadState", "not-found")
 	m := &machine.Machine{
-		Paths: host, Units: units, Say: &say.Lines{}, Now: func() time.Time { return time.UnixMilli(1700000000123) }, Resolver: resolver{},
+		Paths: host, Units: units, Say: &say.Lines{}, Resolver: resolver{},
+		Now: func() time.Time { return time.UnixMilli(1700000000123) },
 		Run: func(context.Context, command.Command) (string, string, error) {
 			return "", "", errors.New("no such program")
 		},
@@ -106,7 +108,8 @@ func TestFilesAreStagedAndPutInPlaceWhereNothingRunsByThem(t *testing.T) {
 	if got := read1(t, m.Paths.Staged()+"/input"); got != files.Digest([]byte(text))[:12]+"\n" {
 		t.Errorf("the digest of the input is %q", got)
 	}
-	if read1(t, m.Paths.EtcdctlPort()) != "client_port=2379\n" || read1(t, m.Paths.Conf()) != conf || !files.Exists(m.Paths.Unit()) {
+	if read1(t, m.Paths.EtcdctlPort()) != "client_port=2379\n" || read1(t,
+		m.Paths.Conf()) != conf || !files.Exists(m.Paths.Unit()) {
 		t.Error("the files are not in place")
 	}
 	if fmt.Sprint(units.Did) != "[reload all units]" {
@@ -175,7 +178,8 @@ func TestAHostKnowsItsOwnName(t *testing.T) {
 		{title: "an empty file", want: loopback + own},
 		{title: "our line alone", hosts: "10.0.0.9 old # etcd-host\n", want: loopback + own},
 		{title: "lines of others", hosts: "127.0.0.1 localhost\n10.0.0.2 x", want: "127.0.0.1 localhost\n10.0.0.2 x\n" + own},
-		{title: "our old line", hosts: "127.0.0.1 localhost\n10.0.0.9 etcd01 # etcd-host\n10.0.0.2 x\n", resolves: true, want: "127.0.0.1 localhost\n10.0.0.2 x\n" + own},
+		{title: "our old line", hosts: "127.0.0.1 localhost\n10.0.0.9 etcd01 # etcd-host\n10.0.0.2 x\n", resolves: true,
+			want: "127.0.0.1 localhost\n10.0.0.2 x\n" + own},
 		{title: "DNS knows the name", hosts: "127.0.0.1 localhost\n", resolves: true, want: "127.0.0.1 localhost\n"},
 	} {
 		t.Run(one.title, func(t *testing.T) {
@@ -210,7 +214,8 @@ func TestTheHostNameIsSetOnce(t *testing.T) {
 	}
 	m.SetHostname = func(string) error { return errors.New("not permitted") }
 	put(t, m.Paths.HostnameFile(), "other\n")
-	if _, err := configure(m, configuration("3.6.16")); err == nil || !strings.Contains(err.Error(), "could not be set to etcd01") {
+	if _, err := configure(m, configuration("3.6.16")); err == nil || !strings.Contains(err.Error(),
+		"could not be set to etcd01") {
 		t.Errorf("%v", err)
 	}
 }
@@ -249,7 +254,8 @@ func (f fakeCluster) allows(context.Context, values.Version, values.Version) err
 func (f fakeCluster) onlyThisHangs(context.Context) (bool, error) { return f.hangs, nil }
 
 func TestAMemberThatIsDownStartsWithTheNewFilesWhereThatIsAllowed(t *testing.T) {
-	const old, new = "enable etcd.service,reset etcd.service,start etcd.service", "reload all units,enable etcd.service,restart etcd.service"
+	const old, new = "enable etcd.service,reset etcd.service,start etcd.service", "reload all units,enable " +
+		"etcd.service,restart etcd.service"
 	for _, one := range []struct {
 		title          string
 		state          string
@@ -261,11 +267,14 @@ func TestAMemberThatIsDownStartsWithTheNewFilesWhereThatIsAllowed(t *testing.T) 
 		{title: "down, same version", state: "inactive", from: "3.6.16", to: "3.6.16", want: new},
 		{title: "does not become ready", state: "activating", from: "3.6.16", to: "3.6.16", want: new},
 		{title: "another version, and the old one runs", state: "failed", from: "3.5.35", to: "3.6.16", want: old},
-		{title: "another version that is allowed", state: "failed", from: "3.5.35", to: "3.6.16", cluster: fakeCluster{answersErr: true}, want: old + "," + new},
-		{title: "another version that is not allowed", state: "failed", from: "3.5.35", to: "3.6.16", cluster: fakeCluster{answersErr: true, allowsErr: true}, want: old + "," + old},
+		{title: "another version that is allowed", state: "failed", from: "3.5.35", to: "3.6.16",
+			cluster: fakeCluster{answersErr: true}, want: old + "," + new},
+		{title: "another version that is not allowed", state: "failed", from: "3.5.35", to: "3.6.16",
+			cluster: fakeCluster{answersErr: true, allowsErr: true}, want: old + "," + old},
 		{title: "a version that is not installed", state: "inactive", from: "3.6.16", to: "3.6.16", isNotInstalled: true},
 		{title: "runs with these files", state: "active", from: "3.6.16", to: "3.6.16", cluster: fakeCluster{hangs: false}},
-		{title: "hangs alone", state: "active", from: "3.6.16", to: "3.6.16", cluster: fakeCluster{hangs: true}, want: "restart etcd.service"},
+		{title: "hangs alone", state: "active", from: "3.6.16", to: "3.6.16", cluster: fakeCluster{hangs: true},
+			want: "restart etcd.service"},
 	} {
 		t.Run(one.title, func(t *testing.T) {
 			if one.cluster.answersErr && testing.Short() {
@@ -315,7 +324,8 @@ func TestEditedFilesOfAMemberAreWrittenAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	name, _ := values.ParseMemberName("etcd01")
-	if err := identity.Remember(m.Paths, identity.Identity{Token: "t0", Name: name, DataDir: "/data", ClientPort: 2379}); err != nil {
+	if err := identity.Remember(m.Paths,
+		identity.Identity{Token: "t0", Name: name, DataDir: "/data", ClientPort: 2379}); err != nil {
 		t.Fatal(err)
 	}
 	put(t, m.Paths.Marker(), "token=t0\n")

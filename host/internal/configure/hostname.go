@@ -67,7 +67,8 @@ func setHostName(ctx context.Context, m *machine.Machine, host hostFile) error {
 	}
 	// hostnamectl does the same by a daemon that has to start for it, which took longer than all else in this verb.
 	if err := m.SetHostname(host.name); err != nil {
-		if _, stderr, err := m.Run(ctx, command.Command{Args: []string{"hostnamectl", "set-hostname", host.name}}); err != nil {
+		if _, stderr, err := m.Run(ctx,
+			command.Command{Args: []string{"hostnamectl", "set-hostname", host.name}}); err != nil {
 			return fmt.Errorf("the host's name could not be set to %s: %w: %s", host.name, err, command.LastLines(stderr, 1))
 		}
 	}
@@ -75,8 +76,8 @@ func setHostName(ctx context.Context, m *machine.Machine, host hostFile) error {
 	return nil
 }
 
-// putHosts has the host know its own name: sudo and others look it up. The line has not 127.0.1.1, because etcd would take that for the
-// member's address.
+// putHosts has the host know its own name: sudo and others look it up. The line has not 127.0.1.1, because etcd would
+// take that for the member's address.
 func putHosts(ctx context.Context, m *machine.Machine, host hostFile) error {
 	there, err := os.ReadFile(m.Paths.Hosts())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

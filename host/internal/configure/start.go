@@ -38,8 +38,8 @@ type start struct {
 	cluster questions
 }
 
-// ifDown starts a member that is down, or that has not become ready since it started. Another version needs to be allowed, here as in any
-// restart; this is also how a version that does not start is reverted.
+// ifDown starts a member that is down, or that has not become ready since it started. Another version needs to be
+// allowed, here as in any restart; this is also how a version that does not start is reverted.
 func (s start) ifDown(ctx context.Context) error {
 	state, err := s.m.Units.Property(ctx, adopted.OwnUnit, "ActiveState")
 	if err != nil {
@@ -87,8 +87,9 @@ func (s start) ifDown(ctx context.Context) error {
 	return s.m.Units.Restart(ctx, adopted.OwnUnit)
 }
 
-// ifItHangs restarts a member that would be restarted anyway and does not serve, where every other voting member does. So two members that
-// hang are both left alone, and so are all where only the way of asking is broken: each may be needed for the quorum.
+// ifItHangs restarts a member that would be restarted anyway and does not serve, where every other voting member
+// does. So two members that hang are both left alone, and so are all where only the way of asking is broken: each may
+// be needed for the quorum.
 func (s start) ifItHangs(ctx context.Context) error {
 	current, err := stage.IsActive(s.m.Paths, s.m.Paths.Staged())
 	if err != nil || current {
@@ -160,7 +161,7 @@ func (a *asking) onlyThisHangs(ctx context.Context) (bool, error) {
 	return byName != nil, nil
 }
 
-// ifOdd keeps an answer that was not accepted; silence is no reason to stop.
+// ifOdd keeps an answer that was not accepted; silence does not stop the verb.
 func ifOdd(err error) error {
 	if etcd.IsOdd(err) {
 		return err

@@ -15,7 +15,8 @@ import (
 	"etcd-host/internal/values"
 )
 
-// lookAtCluster reports how etcd here sees the cluster, and whether it commits. The members of `known` are those that an update waited for.
+// lookAtCluster reports how etcd here sees the cluster, and whether it commits. The members of `known` are those that
+// an update waited for.
 func (r *report) lookAtCluster(ctx context.Context, id identity.Identity) error {
 	hasData, err := identity.HasData(r.m.Paths, id)
 	if err != nil {
@@ -97,7 +98,8 @@ func health(ctx context.Context, client *etcd.Client, here values.URL) (string, 
 		Reason string `json:"reason"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil || answer.Health != "true" && answer.Health != "false" {
-		return "", fmt.Errorf("etcd on this host answers %q to /health, which etcd-host does not accept", values.Printable(string(body)))
+		return "", fmt.Errorf("etcd on this host answers %q to /health, which etcd-host does not accept",
+			values.Printable(string(body)))
 	}
 	answer.Reason = values.Printable(answer.Reason)
 	line, err := json.Marshal(answer)
@@ -123,7 +125,8 @@ func members(ctx context.Context, client *etcd.Client, peer values.URL) (string,
 	}
 	var list []listed
 	for _, member := range found {
-		list = append(list, listed{uint64(member.ID), texts(member.PeerURLs), member.Name.String(), texts(member.ClientURLs), member.Learner})
+		list = append(list, listed{uint64(member.ID), texts(member.PeerURLs), member.Name.String(),
+			texts(member.ClientURLs), member.Learner})
 	}
 	line, err := json.Marshal(list)
 	return string(line), err

@@ -1,5 +1,5 @@
-// Package drift finds what on this host is not as the last update left it, and how the etcd here sees its cluster. It only reads, and
-// asks no host but this one. Pulumi judges: it knows all hosts.
+// Package drift finds what on this host is not as the last update left it, and how the etcd here sees its cluster. It
+// only reads, and asks no host but this one. Pulumi judges: it knows all hosts.
 package drift
 
 import (
@@ -131,8 +131,8 @@ func stateOf(m *machine.Machine, id identity.Identity) (string, error) {
 
 const timeFormat = "2006-01-02 15:04:05.000 -0700"
 
-// changedAt is the time of a change of the inode, which a copy does not set back; where the file is gone, that of the nearest
-// directory.
+// changedAt is the time of a change of the inode, which a copy does not set back; where the file is gone, that of the
+// nearest directory.
 func changedAt(path string) string {
 	for !files.Exists(path) {
 		parent := filepath.Dir(path)

@@ -50,16 +50,19 @@ func put(t *testing.T, path, content string) {
 	}
 }
 
-const identityText = "token=t0\nname=etcd01\ndata_dir=/data/etcd\npeer_url=https://etcd01.example:2380\nclient_url=https://etcd01.example:2379\nclient_port=2379\n"
+const identityText = "token=t0\nname=etcd01\ndata_dir=/data/etcd\n" +
+	"peer_url=https://etcd01.example:2380\nclient_url=https://etcd01.example:2379\nclient_port=2379\n"
 
 // member is a member as an update left it, without an etcd that answers.
 func member(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	t.Helper()
 	host := paths.Host{Root: t.TempDir()}
 	units := &unitstest.Fake{}
-	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{}, Now: time.Now, Resolver: resolver{known: true}, Run: command.Run}
+	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{}, Now: time.Now, Resolver: resolver{known: true},
+		Run: command.Run}
 	put(t, host.At("/etc/passwd"), fmt.Sprintf("etcd:x:%d:%d::/:/bin/false\n", os.Getuid(), os.Getgid()))
-	put(t, host.Staged()+"/etcd.conf", "# Written by etcd-host\nETCD_LISTEN_PEER_URLS=https://127.0.0.1:1\nETCD_PEER_CRL_FILE="+host.Revoked()+"\n")
+	put(t, host.Staged()+"/etcd.conf",
+		"# Written by etcd-host\nETCD_LISTEN_PEER_URLS=https://127.0.0.1:1\nETCD_PEER_CRL_FILE="+host.Revoked()+"\n")
 	put(t, host.Staged()+"/etcd.service", "# Written by etcd-host\n")
 	put(t, host.Staged()+"/version", "3.6.16\n")
 	put(t, host.ReleaseFile("3.6.16", "etcd"), "x")
@@ -126,7 +129,11 @@ func TestEachChangeByHandIsReportedWithTheCommandThatRepairsIt(t *testing.T) {
 		{"the program", func(t *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
 			return os.WriteFile(m.Paths.Program(), []byte(sealed("program")+"# more"), 0o755)
 		}, `program SINCE - PROGRAM was edited`},
-		{"a program that is gone", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error { return os.Remove(m.Paths.Program()) }, `program SINCE - PROGRAM is gone`},
+		{"a program that is gone",
+			func(_ *testing.T, m *machine.Machine,
+				_ *unitstest.Fake) error {
+				return os.Remove(m.Paths.Program())
+			}, `program SINCE - PROGRAM is gone`},
 		{"a release", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
 			return os.RemoveAll(m.Paths.Release("3.6.16"))
 		}, `install SINCE - .*/v3\.6\.16/etcd is gone`},
@@ -139,11 +146,16 @@ func TestEachChangeByHandIsReportedWithTheCommandThatRepairsIt(t *testing.T) {
 		{"the rights of a key", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
 			return os.Chmod(m.Paths.CurrentFile("member-key.pem"), 0o644)
 		}, `certificate SINCE - the files in .*/pki/current are open to others than etcd`},
-		{"the revocation list", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error { return os.Remove(m.Paths.Revoked()) }, `revocation SINCE - .*/revoked\.der is gone`},
+		{"the revocation list",
+			func(_ *testing.T, m *machine.Machine,
+				_ *unitstest.Fake) error {
+				return os.Remove(m.Paths.Revoked())
+			}, `revocation SINCE - .*/revoked\.der is gone`},
 		{"the configuration", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
 			return os.WriteFile(m.Paths.Conf(), []byte("x"), 0o644)
 		}, `configuration SINCE - .*/etcd\.conf was edited`},
-		{"the unit", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error { return os.Remove(m.Paths.Unit()) }, `configuration SINCE - .*/etcd\.service is gone`},
+		{"the unit", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error { return os.Remove(m.Paths.Unit()) },
+			`configuration SINCE - .*/etcd\.service is gone`},
 		{"etcdctl", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
 			return os.Remove(m.Paths.Bin("etcdctl"))
 		}, `configuration SINCE - .*/etcdctl is gone`},
@@ -177,7 +189,8 @@ func TestEachChangeByHandIsReportedWithTheCommandThatRepairsIt(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := look(t, m)
-			want := strings.NewReplacer("SINCE", `\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d\.\d{3}_[+-]\d{4}`, "PROGRAM", regexp.QuoteMeta(m.Paths.Program())).Replace(one.want)
+			want := strings.NewReplacer("SINCE", `\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d\.\d{3}_[+-]\d{4}`, "PROGRAM",
+				regexp.QuoteMeta(m.Paths.Program())).Replace(one.want)
 			if one.title == "another program that runs" {
 				want = strings.Replace(want, `\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d\.\d{3}_[+-]\d{4}`, "-", 1)
 			}
@@ -198,8 +211,10 @@ func TestAnOlderProgramInShellIsNotAnEditedOne(t *testing.T) {
 
 func TestOnlyDropInsOfTheUnitAreReported(t *testing.T) {
 	m, units := member(t)
-	units.Set("etcd.service", "DropInPaths", "/etc/systemd/system/etcd.service.d/x.conf /etc/systemd/system/service.d/all.conf")
-	if got := look(t, m); strings.Count(got, "dropin=") != 1 || !strings.Contains(got, "dropin=/etc/systemd/system/etcd.service.d/x.conf\n") {
+	units.Set("etcd.service", "DropInPaths", "/etc/systemd/system/etcd.service.d/x.conf "+
+		"/etc/systemd/system/service.d/all.conf")
+	if got := look(t, m); strings.Count(got, "dropin=") != 1 || !strings.Contains(got,
+		"dropin=/etc/systemd/system/etcd.service.d/x.conf\n") {
 		t.Errorf("%s", got)
 	}
 }
@@ -228,7 +243,8 @@ func TestWhatIsNotAMemberOfOursIsLeftAlone(t *testing.T) {
 		"an adopted etcd": {func(t *testing.T, m *machine.Machine) {
 			put(t, m.Paths.Adopted(), "unit=other.service\nversion=3.5.16\n")
 		}, `^state=none\n$`},
-		"a member that was not ready yet": {func(_ *testing.T, m *machine.Machine) { _ = os.Remove(m.Paths.Marker()) }, `^state=begun\n$`},
+		"a member that was not ready yet": {func(_ *testing.T, m *machine.Machine) { _ = os.Remove(m.Paths.Marker()) },
+			`^state=begun\n$`},
 		"a host of nothing": {func(_ *testing.T, m *machine.Machine) {
 			_ = os.Remove(m.Paths.Identity())
 			_ = os.Remove(m.Paths.Active())
@@ -251,7 +267,8 @@ func TestWhatIsNotAMemberOfOursIsLeftAlone(t *testing.T) {
 func TestAnOddListOfKnownMembersIsAnError(t *testing.T) {
 	m, _ := member(t)
 	put(t, m.Paths.Known(), "1f\nstate=none\n")
-	if err := Verb(context.Background(), m, nil, nil, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), `"state=none"`) {
+	if err := Verb(context.Background(), m, nil, nil, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(),
+		`"state=none"`) {
 		t.Errorf("%v", err)
 	}
 }

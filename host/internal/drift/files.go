@@ -16,7 +16,8 @@ import (
 	"etcd-host/internal/users"
 )
 
-// lookAtFiles says whether the certificate is as it was put in place: a difference of the files that etcd would read is otherwise no sign of old files.
+// lookAtFiles says whether the certificate is as it was put in place: a difference of the files that etcd would read
+// is otherwise no sign of old files.
 func (r *report) lookAtFiles(ctx context.Context) (certificateStands bool, err error) {
 	if err := r.lookAtProgram(); err != nil {
 		return false, err
@@ -81,7 +82,8 @@ func (r *report) lookAtCertificate(ctx context.Context) (stands bool, err error)
 		return false, nil
 	}
 	if linked == "" || certificates.DigestNow(host) != linked {
-		r.differs(partCertificate, changedAt(host.CurrentFile("member.pem")), nothing, "the files in %s were edited or removed", host.Current())
+		r.differs(partCertificate, changedAt(host.CurrentFile("member.pem")), nothing,
+			"the files in %s were edited or removed", host.Current())
 		return false, nil
 	}
 	open, err := r.isOpen(ctx)
@@ -89,7 +91,8 @@ func (r *report) lookAtCertificate(ctx context.Context) (stands bool, err error)
 		return false, err
 	}
 	if open {
-		r.differs(partCertificate, changedAt(host.CurrentFile("member-key.pem")), nothing, "the files in %s are open to others than etcd", host.Current())
+		r.differs(partCertificate, changedAt(host.CurrentFile("member-key.pem")), nothing,
+			"the files in %s are open to others than etcd", host.Current())
 	}
 	return !open, nil
 }

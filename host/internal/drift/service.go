@@ -13,7 +13,8 @@ import (
 
 func (r *report) lookAtService(ctx context.Context, certificateStands bool) error {
 	shown := map[string]string{}
-	for _, name := range []string{"ActiveState", "UnitFileState", "InactiveEnterTimestamp", "ExecMainStartTimestamp", "DropInPaths"} {
+	for _, name := range []string{"ActiveState", "UnitFileState", "InactiveEnterTimestamp", "ExecMainStartTimestamp",
+		"DropInPaths"} {
 		value, err := r.m.Units.Property(ctx, adopted.OwnUnit, name)
 		if err != nil {
 			return err
@@ -26,7 +27,8 @@ func (r *report) lookAtService(ctx context.Context, certificateStands bool) erro
 	}
 	switch shown["ActiveState"] {
 	case "active", "activating", "deactivating", "reloading":
-		if err := r.lookAtProcess(ctx, cmp.Or(microseconds(shown["ExecMainStartTimestamp"]), "-"), certificateStands); err != nil {
+		if err := r.lookAtProcess(ctx, cmp.Or(microseconds(shown["ExecMainStartTimestamp"]), "-"),
+			certificateStands); err != nil {
 			return err
 		}
 	default:

@@ -16,8 +16,8 @@ import (
 
 const newSuffix = ".new"
 
-// Put makes path a file with this content and mode, if it is not one already. A link at path is replaced, never followed. What a
-// run left that was cut off goes.
+// Put makes path a file with this content and mode, if it is not one already. A link at path is replaced, never
+// followed. A file that an interrupted run left beside it goes.
 func Put(path string, mode fs.FileMode, content []byte) (changed bool, err error) {
 	beside := path + newSuffix
 	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -62,7 +62,8 @@ func WriteNew(path string, mode fs.FileMode, content []byte) error {
 }
 
 func cannotWrite(path string, err error) error {
-	return fmt.Errorf("%s cannot be written: %w%s. The file is as it was. Repair that disk or make room on it, then run pulumi up again",
+	return fmt.Errorf("%s cannot be written: %w%s. The file is as it was. Repair that disk or make room on it, then "+
+		"run pulumi up again",
 		path, err, Room(filepath.Dir(path)))
 }
 
@@ -136,7 +137,8 @@ func Remove(paths ...string) error {
 	return nil
 }
 
-// Passable lets others than root go through a directory. One that was here keeps the rest of its mode: keys may be in it.
+// Passable lets others than root go through a directory. One that was here keeps the rest of its mode: keys may be in
+// it.
 func Passable(dir string) error {
 	info, err := os.Stat(dir)
 	if errors.Is(err, fs.ErrNotExist) {

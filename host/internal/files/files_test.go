@@ -169,11 +169,14 @@ func TestTheRoomOfADirectoryThatIsNotThereIsThatOfTheNearestOne(t *testing.T) {
 func TestWhatAPowerCutLeftIsClearedAndNothingElse(t *testing.T) {
 	host := paths.Host{Root: t.TempDir()}
 	gone := []string{
-		host.State("known.new"), host.State("files.a1B2c3") + "/input", host.State("views.a1B2c3") + "/x", host.State("etcdctl.err"),
-		host.State("revoked.a1B2c3"), host.Conf() + ".new", host.Unit() + ".new", host.Bin("etcdctl.new"), host.Revoked() + ".new",
+		host.State("known.new"), host.State("files.a1B2c3") + "/input", host.State("views.a1B2c3") + "/x",
+		host.State("etcdctl.err"),
+		host.State("revoked.a1B2c3"), host.Conf() + ".new", host.Unit() + ".new",
+		host.Bin("etcdctl.new"), host.Revoked() + ".new",
 	}
 	stays := []string{
-		host.Identity(), host.Known(), host.RevokedDigest(), host.Conf(), host.Unit(), host.Revoked(), host.State("snapshots") + "/a.new",
+		host.Identity(), host.Known(), host.RevokedDigest(), host.Conf(), host.Unit(), host.Revoked(),
+		host.State("snapshots") + "/a.new",
 	}
 	for _, path := range append(append([]string{}, gone...), stays...) {
 		write(t, path, "x")

@@ -7,8 +7,9 @@ import (
 	"etcd-host/internal/paths"
 )
 
-// ClearLeft removes temporary files that a power cut left, of this program and of the shell program before it. It is called with the lock of
-// all verbs, so that no other verb is using them. What an installation left is removed by the next one, under its own lock.
+// ClearLeft removes temporary files that a power cut left, of this program and of the shell program before it. It is
+// called with the lock of all verbs, so that no other verb is using them. The next installation removes
+// the leftovers of an installation, under its own lock.
 func ClearLeft(host paths.Host) {
 	for _, pattern := range []string{
 		host.State("*.new"), host.State("files.*"), host.State("views.*"), host.State("tables.*"), host.State("revoked.*"),

@@ -14,7 +14,8 @@ import (
 	"etcd-host/internal/say"
 )
 
-// IsOurs says whether this program made a file: its files say so, its links go to the releases. A host may have had an etcd before.
+// IsOurs says whether this program made a file: its files say so, its links go to the releases. A host may have had
+// an etcd before.
 func IsOurs(host paths.Host, path string) bool {
 	if target, err := os.Readlink(path); err == nil {
 		return strings.HasPrefix(target, host.Releases()+"/v")
@@ -61,5 +62,6 @@ func copyFile(from, to string, info fs.FileInfo) error {
 }
 
 func cannotKeep(path string, err error) error {
-	return fmt.Errorf("the %s that was here cannot be kept: %w. Nothing took its place. Make room on the root disk, then run pulumi up again", path, err)
+	return fmt.Errorf("the %s that was here cannot be kept: %w. Nothing took its place. Make room on the root disk, "+
+		"then run pulumi up again", path, err)
 }

@@ -12,8 +12,8 @@ import (
 	"etcd-host/internal/paths"
 )
 
-// Verbs is the lock of all verbs that change a host, Install that of an installation: nothing that an installation writes is
-// read before it is done, so that the other verbs need not wait for it. Users serialises useradd.
+// Verbs is the lock of all verbs that change a host. Install is that of an installation. Nothing that an installation
+// writes is read before it is done, so the other verbs need not wait for it. Users serialises useradd.
 const (
 	Verbs   = "lock"
 	Install = "install.lock"

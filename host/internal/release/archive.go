@@ -17,8 +17,9 @@ import (
 
 const askPatience = 10 * time.Second
 
-// ArchiveVerb answers whether releases are available: a line for each that has yet to be fetched, with its URL and the reason for
-// which it is not available. It only asks. Stdin has the input of `install` for each release, behind `--- NAME` lines.
+// ArchiveVerb answers whether releases are available: a line for each that has yet to be fetched, with its URL and
+// the reason for which it is not available. It only asks. Stdin has the input of `install` for each release, behind
+// `--- NAME` lines.
 func ArchiveVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	inputs, err := input.ReadFiles(stdin)
 	if err != nil {
@@ -58,5 +59,6 @@ func archiveLine(ctx context.Context, host paths.Host, text []byte) string {
 		return ""
 	}
 	at := in.archiveURL()
-	return strings.TrimSpace("archive=" + at.Redacted() + " " + values.Printable(refused(ctx, client(in.Proxy), at, askPatience)))
+	return strings.TrimSpace("archive=" + at.Redacted() + " " + values.Printable(refused(ctx, client(in.Proxy), at,
+		askPatience)))
 }

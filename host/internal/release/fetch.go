@@ -158,8 +158,9 @@ func (m moving) Read(data []byte) (int, error) {
 	return n, err
 }
 
-// refused is why no archive is available at a URL; empty where it is. The question is for the two bytes by which gzip is known, since servers, and the
-// stores to which they redirect, may refuse HEAD. A server without ranges is cut off after those two.
+// refused is why no archive is available at a URL; empty where it is. The question is for the two bytes by which gzip
+// is known, since servers, and the stores to which they redirect, may refuse HEAD. A server without ranges is cut off
+// after those two.
 func refused(ctx context.Context, from *http.Client, at *url.URL, patience time.Duration) string {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -68,8 +68,13 @@ func TestAMirrorThatDoesNotHaveTheArchiveIsReported(t *testing.T) {
 		answer http.HandlerFunc
 		want   string
 	}{
-		{"does not have it", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }, `^HTTP status 404$`},
-		{"shows a page instead", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>log in</html>") }, `not a gzip archive$`},
+		{"does not have it", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) },
+			`^HTTP status 404$`},
+		{"shows a page instead",
+			func(w http.ResponseWriter, _ *http.Request) {
+				_,
+					_ = io.WriteString(w, "<html>log in</html>")
+			}, `not a gzip archive$`},
 		{"has an empty file", func(http.ResponseWriter, *http.Request) {}, `not a gzip archive$`},
 		{"does not answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, `^no answer within 2 s$`},
 	} {
@@ -94,7 +99,8 @@ func TestTheProxyOfTheConfigurationIsAskedAndNoOther(t *testing.T) {
 	for _, key := range []string{"http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"} {
 		t.Setenv(key, "http://127.0.0.1:1")
 	}
-	if said := ask(mirror(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(archiveBytes()) }), nil); said != "" {
+	if said := ask(mirror(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(archiveBytes()) }),
+		nil); said != "" {
 		t.Errorf("the environment's proxy was asked: %s", said)
 	}
 	var asked atomic.Value
@@ -117,7 +123,8 @@ func TestNoPasswordIsInAnError(t *testing.T) {
 			t.Errorf("said %q", said)
 		}
 	}
-	for _, text := range []string{"http://u:" + secret + " x@10.15.1.3:81", "http://u:" + secret + "\x7f@h", "ftp://u:" + secret + "@h", secret} {
+	for _, text := range []string{"http://u:" + secret + " x@10.15.1.3:81", "http://u:" + secret + "\x7f@h",
+		"ftp://u:" + secret + "@h", secret} {
 		_, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=upload\nproxy=" + text))
 		if err == nil {
 			t.Errorf("%q is taken for a proxy", text)
@@ -152,7 +159,8 @@ func TestARedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
 	at, _ := url.Parse(secure.URL)
 	from := client(nil)
 	from.Transport = secure.Client().Transport
-	if said := refused(context.Background(), from, at, time.Second); !strings.Contains(said, "redirect from https to http") {
+	if said := refused(context.Background(), from, at, time.Second); !strings.Contains(said,
+		"redirect from https to http") {
 		t.Errorf("said %q", said)
 	}
 }
@@ -172,7 +180,8 @@ func TestTheArchiveVerbAsksOnlyForReleasesThatAreNotThere(t *testing.T) {
 	put(t, m.Paths.ReleaseFile("3.6.14", "etcd"), "x", 0o755)
 	put(t, m.Paths.ReleaseFile("3.6.14", "etcdctl"), "x", 0o755)
 	lines := ArchiveLines(context.Background(), m.Paths, map[string][]byte{
-		"a": section("3.6.14", "archive"), "b": section("3.6.16", "archive"), "c": section("3.6.17", "archive"), "d": section("3.6.18", "package"),
+		"a": section("3.6.14", "archive"), "b": section("3.6.16", "archive"), "c": section("3.6.17",
+			"archive"), "d": section("3.6.18", "package"),
 	})
 	url := func(version string) string {
 		return fmt.Sprintf("archive=%s/v%s/etcd-v%s-linux-%s.tar.gz", at, version, version, Architecture())

@@ -1,5 +1,5 @@
-// Package release brings releases of etcd to the host, each beside those that are there. Which of them runs is decided when etcd
-// restarts.
+// Package release brings releases of etcd to the host, each beside those that are there. Which of them runs is
+// decided when etcd restarts.
 package release
 
 import (
@@ -58,7 +58,8 @@ func parseInput(lines input.Lines) (in Input, err error) {
 	case Archive, Upload, Package:
 		in.Method = method
 	default:
-		return Input{}, fmt.Errorf("install.method: %q is not archive, package or upload. Nothing was changed", string(method))
+		return Input{}, fmt.Errorf("install.method: %q is not archive, package or upload. Nothing was changed",
+			string(method))
 	}
 	if in.Method == Archive {
 		if in.URL, err = parseURL(lines.Get("url"), "http", "https"); err != nil {
@@ -102,5 +103,6 @@ func (in Input) archiveURL() *url.URL { return in.URL.JoinPath(ArchiveName(in.Ve
 
 // IsUnpacked says that nothing has to be fetched for a version.
 func IsUnpacked(host paths.Host, version values.Version) bool {
-	return files.IsRunnable(host.ReleaseFile(version.String(), "etcd")) && files.IsRunnable(host.ReleaseFile(version.String(), "etcdctl"))
+	return files.IsRunnable(host.ReleaseFile(version.String(),
+		"etcd")) && files.IsRunnable(host.ReleaseFile(version.String(), "etcdctl"))
 }

@@ -57,7 +57,8 @@ func Install(ctx context.Context, m *machine.Machine, in Input) error {
 
 func removeUploads(m *machine.Machine, version values.Version) error {
 	for _, architecture := range []string{"amd64", "arm64"} {
-		if err := files.Remove(filepath.Join(m.Paths.Uploads(), fmt.Sprintf("etcd-v%s-linux-%s.tar.gz", version, architecture))); err != nil {
+		if err := files.Remove(filepath.Join(m.Paths.Uploads(),
+			fmt.Sprintf("etcd-v%s-linux-%s.tar.gz", version, architecture))); err != nil {
 			return err
 		}
 	}
@@ -85,7 +86,8 @@ func bring(ctx context.Context, m *machine.Machine, in Input, account users.Acco
 			return noRoom(m, in, m.Paths.Downloads(), err)
 		}
 		if err := unpackArchive(ctx, m, archive, unpacked); err != nil {
-			return noRoom(m, in, m.Paths.Releases(), fmt.Errorf("%s cannot be unpacked to %s: %w. It was not installed", archive, release, err))
+			return noRoom(m, in, m.Paths.Releases(), fmt.Errorf("%s cannot be unpacked to %s: %w. It was not "+
+				"installed", archive, release, err))
 		}
 	}
 	if err := runsAs(ctx, m, in.Version, unpacked, account); err != nil {
@@ -94,7 +96,13 @@ func bring(ctx context.Context, m *machine.Machine, in Input, account users.Acco
 	if err := os.RemoveAll(release); err != nil {
 		return err
 	}
-	if err := errors.Join(files.SyncDir(unpacked), os.Rename(unpacked, release), files.SyncDir(m.Paths.Releases())); err != nil {
+	if err := files.SyncDir(unpacked); err != nil {
+		return err
+	}
+	if err := os.Rename(unpacked, release); err != nil {
+		return err
+	}
+	if err := files.SyncDir(m.Paths.Releases()); err != nil {
 		return err
 	}
 	m.Say.Say("etcd %s is unpacked to %s", in.Version, release)
@@ -117,8 +125,8 @@ func noRoom(m *machine.Machine, in Input, dir string, err error) error {
 	room := files.Room(dir)
 	clearUnfinished(m)
 	_ = os.RemoveAll(m.Paths.Downloads())
-	return fmt.Errorf("no room for etcd %s%s; it was not installed, and etcd keeps running with what it has. "+
-		"Free 200 MiB there, then run pulumi up again", in.Version, room)
+	return fmt.Errorf("no room for etcd %s%s; it was not installed, and etcd keeps running with what it has. Free "+
+		"200 MiB there, then run pulumi up again", in.Version, room)
 }
 
 // bringArchive has the archive where only root writes, so that what was checked is what is unpacked.
@@ -145,13 +153,15 @@ func bringArchive(ctx context.Context, m *machine.Machine, in Input, archive str
 	return nil
 }
 
-// copyUpload leaves the upload where it is until the release is installed: Pulumi copies it once, and the error may be in
-// install.sha256.
+// copyUpload leaves the upload where it is until the release is installed: Pulumi copies it once, and the error may
+// be in install.sha256.
 func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
 	name := filepath.Base(archive)
-	upload, err := os.OpenFile(filepath.Join(m.Paths.Uploads(), name), os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	upload, err := os.OpenFile(filepath.Join(m.Paths.Uploads(), name),
+		os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("no %s was copied to this host, whose architecture is %s. Set install.archives.%s", name, Architecture(), Architecture())
+		return "", fmt.Errorf("no %s was copied to this host, whose architecture is %s. Set install.archives.%s", name,
+			Architecture(), Architecture())
 	}
 	if err != nil {
 		return "", fmt.Errorf("the upload cannot be read: %w; it was not installed", err)
@@ -171,7 +181,8 @@ func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
 	return file.digest(), nil
 }
 
-// download returns the digest that the archive must have, which is the one given or that of the release's own SHA256SUMS, and the one that it has.
+// download returns the digest that the archive must have, which is the one given or that of the release's own
+// SHA256SUMS, and the one that it has.
 func download(ctx context.Context, m *machine.Machine, in Input, archive string) (wanted, found string, err error) {
 	at := in.archiveURL()
 	m.Say.Say("fetching %s", at.Redacted())
@@ -182,7 +193,8 @@ func download(ctx context.Context, m *machine.Machine, in Input, archive string)
 		if in.Proxy != nil {
 			also = " and install.proxy"
 		}
-		return fmt.Errorf("cannot fetch %s: %w. Check version, install.mirror%s, or use install.method: upload", what, err, also)
+		return fmt.Errorf("cannot fetch %s: %w. Check version, install.mirror%s, or use install.method: upload", what,
+			err, also)
 	}
 	if err := fetch(ctx, from, at, func() (io.WriteCloser, error) { return file, file.open() }); err != nil {
 		return "", "", cannot(at.Redacted(), err)
@@ -197,8 +209,9 @@ func download(ctx context.Context, m *machine.Machine, in Input, archive string)
 	}
 	wanted = digestIn(sums.String(), filepath.Base(archive))
 	if wanted == "" {
-		return "", "", fmt.Errorf("%s has no line for %s; etcd %s was not installed. Check that the mirror is complete", sumsAt.Redacted(),
-			filepath.Base(archive), in.Version)
+		return "", "", fmt.Errorf("%s has no line for %s; etcd %s was not installed. Check that the mirror is complete",
+
+			sumsAt.Redacted(), filepath.Base(archive), in.Version)
 	}
 	return wanted, file.digest(), nil
 }
@@ -219,7 +232,8 @@ func (b *bounded) Close() error { return nil }
 func digestIn(sums, name string) string {
 	for line := range strings.Lines(sums) {
 		digest, file, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if len(file) > 0 && strings.ContainsRune(" *", rune(file[0])) && file[1:] == name && sha256Pattern.MatchString(digest) {
+		isNamed := file == " "+name || file == "*"+name
+		if isNamed && sha256Pattern.MatchString(digest) {
 			return digest
 		}
 	}
@@ -251,7 +265,8 @@ func (d *digested) Close() error { return d.file.Close() }
 
 func (d *digested) digest() string { return hex.EncodeToString(d.sum.Sum(nil)) }
 
-// runsAs tries the program with the rights of etcd's user: what a mirror sends does not run as root before it is known to be etcd.
+// runsAs tries the program with the rights of etcd's user: what a mirror sends does not run as root before it is
+// known to be etcd.
 func runsAs(ctx context.Context, m *machine.Machine, version values.Version, dir string, account users.Account) error {
 	try := command.Command{Args: []string{filepath.Join(dir, "etcd"), "--version"}, Clean: true}
 	if os.Geteuid() == 0 {
@@ -261,11 +276,13 @@ func runsAs(ctx context.Context, m *machine.Machine, version values.Version, dir
 	defer cancel()
 	stdout, stderr, err := m.Run(ctx, try)
 	if err != nil {
-		return fmt.Errorf("etcd %s does not run on this host (%s): %w: %s. It was not installed", version, Architecture(), err,
+		return fmt.Errorf("etcd %s does not run on this host (%s): %w: %s. It was not installed", version, Architecture(),
+			err,
 			values.Printable(stdout+stderr))
 	}
 	if says := versionIn(stdout); says != version.String() {
-		return fmt.Errorf("the program that was to be etcd %s reports version %q; it was not installed. Check where it came from, or version",
+		return fmt.Errorf("the program that was to be etcd %s reports version %q; it was not installed. Check where "+
+			"it came from, or version",
 			version, says)
 	}
 	return nil

@@ -85,7 +85,8 @@ func archiveOf(t *testing.T, entries ...entry) []byte {
 
 func releaseArchive(t *testing.T, version string) []byte {
 	top := "etcd-v" + version + "-linux-" + Architecture() + "/"
-	return archiveOf(t, entry{top + "README.md", "read me"}, entry{top + "etcd", "etcd Version: " + version + "\nGit SHA: x\n"},
+	return archiveOf(t, entry{top + "README.md", "read me"},
+		entry{top + "etcd", "etcd Version: " + version + "\nGit SHA: x\n"},
 		entry{top + "etcdctl", "ctl"}, entry{top + "etcdutl", "utl"}, entry{top + "Documentation/etcd", "a text"})
 }
 
@@ -165,8 +166,11 @@ func TestWhatIsNotTheReleaseIsNotInstalled(t *testing.T) {
 		digest  string
 		want    string
 	}{
-		{"another digest", archive, wrong, name + " has SHA-256 " + digestOf(archive) + ", not " + wrong + "; it was not unpacked. Check where it came from (%s/v3.6.16), or install.sha256"},
-		{"no digest", archive, "", "cannot fetch %s/v3.6.16/SHA256SUMS: HTTP status 404. Check version, install.mirror, or use install.method: upload"},
+		{"another digest", archive, wrong,
+			name + " has SHA-256 " + digestOf(archive) + ", not " + wrong + "; it was not unpacked. Check where it " +
+				"came from (%s/v3.6.16), or install.sha256"},
+		{"no digest", archive, "", "cannot fetch %s/v3.6.16/SHA256SUMS: HTTP status 404. Check version, " +
+			"install.mirror, or use install.method: upload"},
 		{"another version", other, digestOf(other), `reports version "3.6.15"`},
 		{"no etcdctl", lacking, digestOf(lacking), "the archive has no etcdctl"},
 		{"links for programs", links, digestOf(links), "the archive has no etcd"},
@@ -177,7 +181,8 @@ func TestWhatIsNotTheReleaseIsNotInstalled(t *testing.T) {
 		t.Run(one.title, func(t *testing.T) {
 			m, _ := testMachine(t)
 			at := serve(t, map[string][]byte{"/v3.6.16/" + name: one.content})
-			_, err := install(m, fmt.Sprintf("version=3.6.16\nmethod=archive\nurl=%s/v3.6.16\nsha256_%s=%s\n", at, Architecture(), one.digest))
+			_, err := install(m, fmt.Sprintf("version=3.6.16\nmethod=archive\nurl=%s/v3.6.16\nsha256_%s=%s\n", at,
+				Architecture(), one.digest))
 			want := strings.ReplaceAll(one.want, "%s", at)
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%v, want %q", err, want)
@@ -196,7 +201,8 @@ func TestAnUploadIsKeptUntilItIsInstalledAndNoLinkIsFollowed(t *testing.T) {
 	lines := func(digest string) string {
 		return fmt.Sprintf("version=3.6.16\nmethod=upload\nsha256_%s=%s\n", Architecture(), digest)
 	}
-	if _, err := install(m, lines(digestOf(archive))); err == nil || !strings.Contains(err.Error(), "install.archives."+Architecture()) {
+	if _, err := install(m, lines(digestOf(archive))); err == nil || !strings.Contains(err.Error(),
+		"install.archives."+Architecture()) {
 		t.Errorf("%v", err)
 	}
 	secret := filepath.Join(t.TempDir(), "secret")
@@ -224,7 +230,8 @@ func TestAnInstallationThatWasCutOffIsBegunAgain(t *testing.T) {
 	put(t, m.Paths.Release("3.6.15")+".new/etcd", "half", 0o755)
 	put(t, m.Paths.Release("3.6.16")+"/etcd", "half, without etcdctl", 0o755)
 	put(t, filepath.Join(m.Paths.Uploads(), ArchiveName(mustVersion(t, "3.6.16"))), string(archive), 0o644)
-	if _, err := install(m, fmt.Sprintf("version=3.6.16\nmethod=upload\nsha256_%s=%s\n", Architecture(), digestOf(archive))); err != nil {
+	if _, err := install(m,
+		fmt.Sprintf("version=3.6.16\nmethod=upload\nsha256_%s=%s\n", Architecture(), digestOf(archive))); err != nil {
 		t.Fatal(err)
 	}
 	if got := names(t, m.Paths.Releases()); got != "v3.6.16" {
@@ -253,8 +260,10 @@ func TestAFullDiskIsNamedAndWhatFillsItGoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = noRoom(m, in, m.Paths.Downloads(), fmt.Errorf("wrapped: %w", &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}))
-	if !strings.HasPrefix(err.Error(), "no room for etcd 3.6.16 (") || !strings.Contains(err.Error(), "MiB are free on the disk of "+m.Paths.Downloads()) {
+	err = noRoom(m, in, m.Paths.Downloads(),
+		fmt.Errorf("wrapped: %w", &fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}))
+	if !strings.HasPrefix(err.Error(), "no room for etcd 3.6.16 (") || !strings.Contains(err.Error(),
+		"MiB are free on the disk of "+m.Paths.Downloads()) {
 		t.Errorf("%v", err)
 	}
 	if names(t, m.Paths.Releases()) != "" || names(t, m.Paths.StateDir()) != "" {

@@ -18,9 +18,10 @@ import (
 	"etcd-host/internal/values"
 )
 
-// A package must neither start an etcd of its own nor restart ours: a default member bootstraps a cluster of one, and a restart here
-// is outside of all order. So the unit is masked until ours replaces it (a rename, which a mask tolerates), and the packages' scripts cannot
-// reach systemd. With apt the packages are also held, or an unattended upgrade restarts the member.
+// A package must neither start an etcd of its own nor restart ours: a default member bootstraps a cluster of one, and
+// a restart here is outside of all order. So the unit is masked until ours replaces it (a rename, which a mask
+// tolerates), and the packages' scripts cannot reach systemd. With apt the packages are also held, or an unattended
+// upgrade restarts the member.
 var (
 	aptEnvironment = []string{"SYSTEMD_OFFLINE=1", "NEEDRESTART_SUSPEND=1", "DEBIAN_FRONTEND=noninteractive"}
 	aptPackages    = []string{"etcd-server", "etcd-client"}
@@ -126,7 +127,8 @@ const otherMethod = `Set install.method to "archive" or "upload"`
 func installSteps(system osRelease, version values.Version) ([]step, error) {
 	text := version.String()
 	if !packageVersion.MatchString(text) {
-		return nil, fmt.Errorf("version: %q is not a version that a package can have. Write three numbers, as in 3.6.16", text)
+		return nil, fmt.Errorf("version: %q is not a version that a package can have. Write three numbers, as in 3.6.16",
+			text)
 	}
 	switch manager := system.manager(); {
 	case manager == "apt":
@@ -144,17 +146,19 @@ func installSteps(system osRelease, version values.Version) ([]step, error) {
 			{command: rpm(manager, "downgrade", "etcd-"+text), unless: &installed},
 		}, nil
 	case system.isSUSE():
-		return nil, fmt.Errorf("install.method: %s has no etcd among its maintained packages, only in development repositories. %s",
+		return nil, fmt.Errorf("install.method: %s has no etcd among its maintained packages, only in development "+
+			"repositories. %s",
 			system, otherMethod)
 	default:
 		return nil, fmt.Errorf(
-			"install.method: %s is not a distribution whose etcd package is known (Debian, Ubuntu, Fedora, RHEL and their like). %s",
+			"install.method: %s is not a distribution whose etcd package is known (Debian, Ubuntu, Fedora, RHEL and "+
+				"their like). %s",
 			system, otherMethod)
 	}
 }
 
-// removeSteps undo it. Packages that were found here are only released. Never apt's purge: Debian's package would remove
-// /var/lib/etcd too, where data may be that was moved aside.
+// removeSteps undo it. Packages that were found here are only released. Never apt's purge: Debian's package would
+// remove /var/lib/etcd too, where data may be that was moved aside.
 func removeSteps(system osRelease, whose string) []step {
 	var steps []step
 	manager := system.manager()
@@ -184,7 +188,8 @@ func runSteps(ctx context.Context, m *machine.Machine, steps []step, in Input, r
 		run.Env = append(append([]string{}, run.Env...), proxyEnvironment(in)...)
 		stdout, stderr, err := m.Run(ctx, run)
 		if err != nil {
-			return fmt.Errorf("%q failed: %w: %s. %s", step.command.String(), err, withoutPassword(command.LastLines(stdout+stderr, 3), in.Proxy), remedy)
+			return fmt.Errorf("%q failed: %w: %s. %s", step.command.String(), err,
+				withoutPassword(command.LastLines(stdout+stderr, 3), in.Proxy), remedy)
 		}
 	}
 	return nil
@@ -209,7 +214,8 @@ func proxyEnvironment(in Input) []string {
 	return []string{"http_proxy=" + in.Proxy.String(), "https_proxy=" + in.Proxy.String()}
 }
 
-// installPackage copies the programs of the distribution's package: the package may be upgraded by something else, a member must not.
+// installPackage copies the programs of the distribution's package: the package may be upgraded by something else, a
+// member must not.
 func installPackage(ctx context.Context, m *machine.Machine, in Input, into string) error {
 	system, err := readOSRelease(m.Paths.OSRelease())
 	if err != nil {
@@ -234,7 +240,8 @@ func installPackage(ctx context.Context, m *machine.Machine, in Input, into stri
 			return err
 		}
 	}
-	remedy := "Nothing was restarted. Check that a repository of this host has that version, or correct version, install.proxy or install.method"
+	remedy := "Nothing was restarted. Check that a repository of this host has that version, or correct version, " +
+		"install.proxy or install.method"
 	if err := runSteps(ctx, m, steps, in, remedy); err != nil {
 		return err
 	}
@@ -271,5 +278,6 @@ func RemovePackages(ctx context.Context, m *machine.Machine) error {
 	if err != nil {
 		return err
 	}
-	return runSteps(ctx, m, removeSteps(system, strings.TrimSpace(string(whose))), Input{}, "Remove the packages by hand, then run pulumi up again")
+	return runSteps(ctx, m, removeSteps(system, strings.TrimSpace(string(whose))), Input{},
+		"Remove the packages by hand, then run pulumi up again")
 }

@@ -44,17 +44,20 @@ const aptGet = "SYSTEMD_OFFLINE=1 NEEDRESTART_SUSPEND=1 DEBIAN_FRONTEND=noninter
 
 func TestEachDistributionInstallsThatVersionOnlyByItsPackageManager(t *testing.T) {
 	for name, manager := range map[string]string{
-		"debian-12": "apt", "ubuntu-24.04": "apt", "rhel-9": "dnf", "rocky-9": "dnf", "fedora-41": "dnf", "amazon-2023": "dnf",
-		"amazon-2": "yum", "centos-7": "yum",
+		"debian-12": "apt", "ubuntu-24.04": "apt", "rhel-9": "dnf", "rocky-9": "dnf", "fedora-41": "dnf",
+		"amazon-2023": "dnf",
+		"amazon-2":    "yum", "centos-7": "yum",
 	} {
 		steps, err := installSteps(system(t, name), mustVersion(t, "3.5.16"))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		want := manager + " -y --setopt=tsflags=noscripts install etcd-3.5.16\n" + manager + " -y --setopt=tsflags=noscripts downgrade etcd-3.5.16"
+		want := manager + " -y --setopt=tsflags=noscripts install " +
+			"etcd-3.5.16\n" + manager + " -y --setopt=tsflags=noscripts downgrade etcd-3.5.16"
 		if manager == "apt" {
-			want = aptGet + "update\n" + aptGet + "install --no-install-recommends --allow-downgrades --allow-change-held-packages " +
+			want = aptGet + "update\n" + aptGet + "install --no-install-recommends --allow-downgrades " +
+				"--allow-change-held-packages " +
 				"etcd-server=3.5.16* etcd-client=3.5.16*\napt-mark hold etcd-server etcd-client"
 		}
 		if got := words(steps); got != want {
@@ -74,7 +77,8 @@ func TestADistributionWithoutAPackageIsRefusedWithTheReason(t *testing.T) {
 		}
 	}
 	m, _ := testMachine(t)
-	if _, err := install(m, "version=3.5.16\nmethod=package"); err == nil || !strings.Contains(err.Error(), "the distribution is not known") {
+	if _, err := install(m, "version=3.5.16\nmethod=package"); err == nil || !strings.Contains(err.Error(),
+		"the distribution is not known") {
 		t.Errorf("%v", err)
 	}
 	if _, err := installSteps(system(t, "debian-12"), mustVersion(t, "3.6.0-rc.1")); err == nil {

@@ -17,8 +17,8 @@ import (
 	"etcd-host/internal/machine"
 )
 
-// flushEvery is how much is written beside a member that runs before it is flushed. The kernel would write all of it half a minute later at once, and the
-// member's own writes would wait for that: 0.4 s, as `make bench-gaps` measured.
+// flushEvery is how much is written beside a member that runs before it is flushed. The kernel would write all of it
+// half a minute later at once, and the member's own writes would wait for that: 0.4 s, as `make bench-gaps` measured.
 const flushEvery = 1 << 20
 
 // unpackArchive unpacks the programs of a release and nothing else.
@@ -51,7 +51,8 @@ func unpack(archive io.Reader, into string, gently bool) error {
 			return err
 		}
 		folder, name := path.Split(path.Clean(entry.Name))
-		if entry.Typeflag != tar.TypeReg || path.Dir(path.Clean(folder)) != "." || folder == "" || !slices.Contains(programs, name) {
+		isInTop := folder != "" && path.Dir(path.Clean(folder)) == "."
+		if entry.Typeflag != tar.TypeReg || !isInTop || !slices.Contains(programs, name) {
 			continue
 		}
 		if slices.Contains(found, name) {

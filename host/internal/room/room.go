@@ -12,12 +12,13 @@ import (
 	"etcd-host/internal/machine"
 )
 
-// segmentBytes is one segment of the log: wal.SegmentSizeBytes, in every version. etcd reserves the next one as it starts; where there is
-// less room, it takes what there is, runs, and ends at the first write for which the database grows. Then it does not start any longer.
+// segmentBytes is one segment of the log: wal.SegmentSizeBytes, in every version. etcd reserves the next one as it
+// starts; where there is less room, it takes what there is, runs, and ends at the first write for which the database
+// grows. Then it does not start any longer.
 const segmentBytes = 64_000_000
 
-// Verb prints what the check before an update asks of each member's disks: `DIRECTORY FREE NEEDED`, in bytes, of the data and of its log.
-// It only reads.
+// Verb prints what the check before an update asks of each member's disks: `DIRECTORY FREE NEEDED`, in bytes, of the
+// data and of its log. It only reads.
 func Verb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
 	id, err := identity.Read(m.Paths)
 	if err != nil {

@@ -13,8 +13,8 @@ type Printer interface {
 	Say(format string, args ...any)
 }
 
-// To prints to a writer. A write to a standard error that nothing reads ends the process by SIGPIPE: no restart follows an
-// update that is gone.
+// To prints to a writer. A write to a standard error that nothing reads ends the process by SIGPIPE: no restart
+// follows an update that is gone.
 type To struct{ Writer io.Writer }
 
 // Say prints one line.

@@ -13,16 +13,18 @@ import (
 	"etcd-host/internal/users"
 )
 
-// PrepareDataDirs makes the directories of data and log: owned by etcd, closed to others, on whatever disk they are. All users can pass
-// directories that have to be made on the way there; directories that are there stay as they are.
+// PrepareDataDirs makes the directories of data and log: owned by etcd, closed to others, on whatever disk they are.
+// All users can pass directories that have to be made on the way there; directories that are there stay as they are.
 func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) error {
 	for _, dir := range dirs {
 		var open openError
 		if err := prepareDataDir(host.At(dir), account); errors.As(err, &open) {
-			return fmt.Errorf("%s is not used: %w. Nothing was changed. Take the right to write away from others (chmod go-w), or set dataDir (walDir) to another directory",
+			return fmt.Errorf("%s is not used: %w. Nothing was changed. Take the right to write away from others "+
+				"(chmod go-w), or set dataDir (walDir) to another directory",
 				dir, err)
 		} else if err != nil {
-			return fmt.Errorf("%s cannot be made: %w%s. Make room on that disk, or set dataDir (walDir) to another, then run pulumi up again",
+			return fmt.Errorf("%s cannot be made: %w%s. Make room on that disk, or set dataDir (walDir) to another, "+
+				"then run pulumi up again",
 				dir, err, files.Room(host.At(dir)))
 		}
 	}
@@ -32,10 +34,13 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 func prepareDataDir(dir string, account users.Account) error {
 	const mode = 0o700
 	root := os.Geteuid() == 0
-	if info, err := os.Stat(dir); err == nil && info.IsDir() && info.Mode().Perm() == mode && (!root || owner(info) == account.UID) {
-		return nil
+	if info, err := os.Stat(dir); err == nil && info.IsDir() && info.Mode().Perm() == mode {
+		if !root || owner(info) == account.UID {
+			return nil
+		}
 	}
-	// A user who may write on the way there could put a link to a directory of root in its place, which then would be etcd's.
+	// A user who may write on the way there could put a link to a directory of root in its place, which then would be
+	// etcd's.
 	if err := othersCannotMove(dir, account); err != nil {
 		return err
 	}
@@ -97,8 +102,9 @@ func isOpen(info fs.FileInfo, below string, account users.Account) bool {
 	if !trusted(int(stat.Uid), account) {
 		return true
 	}
-	writable := info.Mode().Perm()&0o002 != 0 || info.Mode().Perm()&0o020 != 0 && stat.Gid != 0 && int(stat.Gid) != account.GID
-	if !writable {
+	byOthers := info.Mode().Perm()&0o002 != 0
+	byGroup := info.Mode().Perm()&0o020 != 0 && stat.Gid != 0 && int(stat.Gid) != account.GID
+	if !byOthers && !byGroup {
 		return false
 	}
 	// In a directory such as /tmp a name that is there belongs to its owner.

@@ -15,8 +15,8 @@ import (
 	"etcd-host/internal/values"
 )
 
-// RunningVersion is that of the process; where none runs, that of the next start. The two differ where an update was killed before
-// its restart. It is zero where this program installed no etcd.
+// RunningVersion is that of the process; where none runs, that of the next start. The two differ where an update was
+// killed before its restart. It is zero where this program installed no etcd.
 func RunningVersion(ctx context.Context, m *machine.Machine) (values.Version, error) {
 	etcd, err := adopted.Read(m.Paths)
 	if err != nil {
@@ -52,8 +52,8 @@ func releaseOf(releases, program string) (version string, ok bool) {
 	return strings.CutPrefix(filepath.Base(dir), "v")
 }
 
-// RunsOtherwise is how the running etcd differs from what was applied, in words: a person restarted it after an edit, or an update
-// was killed before its restart. The process itself is asked.
+// RunsOtherwise is how the running etcd differs from what was applied, in words: a person restarted it after an edit,
+// or an update was killed before its restart. The process itself is asked.
 func RunsOtherwise(ctx context.Context, m *machine.Machine) ([]string, error) {
 	version, found, err := AppliedVersion(m.Paths)
 	if err != nil || !found {
@@ -98,8 +98,8 @@ var (
 	escape   = regexp.MustCompile("\\\\([\"\\\\$`])")
 )
 
-// otherVariables are the names of variables of etcd that a process and a configuration have different values for. Those of the bootstrap are
-// no longer read.
+// otherVariables are the names of variables of etcd that a process and a configuration have different values for.
+// Those of the bootstrap are no longer read.
 func otherVariables(environment, conf string) []string {
 	runs, applied := map[string]string{}, variables(conf)
 	for variable := range strings.SplitSeq(environment, "\x00") {

@@ -49,7 +49,8 @@ func AppliedVersion(host paths.Host) (version values.Version, found bool, err er
 func Digest(host paths.Host, folder string) (string, error) {
 	var contents [][]byte
 	for _, path := range []string{
-		filepath.Join(folder, confName), filepath.Join(folder, unitName), filepath.Join(folder, versionName), host.CurrentFile("ca.pem"),
+		filepath.Join(folder, confName), filepath.Join(folder, unitName), filepath.Join(folder,
+			versionName), host.CurrentFile("ca.pem"),
 	} {
 		content, err := os.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -154,8 +155,8 @@ func layOutFile(m *machine.Machine, name, path string) (changed bool, err error)
 	return changed, err
 }
 
-// reloadUnits has systemd read the unit, unless systemd has read it by itself, as it does where it had no unit of that name. A reload
-// runs all of systemd's generators, for 0.1 to 0.5 s.
+// reloadUnits has systemd read the unit, unless systemd has read it by itself, as it does where it had no unit of
+// that name. A reload runs all of systemd's generators, for 0.1 to 0.5 s.
 func reloadUnits(ctx context.Context, m *machine.Machine) error {
 	loaded, err := m.Units.Property(ctx, adopted.OwnUnit, "LoadState")
 	if err != nil {

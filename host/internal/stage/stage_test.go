@@ -74,7 +74,8 @@ func TestStagedFilesBecomeThoseThatEtcdReads(t *testing.T) {
 	if active, err := IsActive(m.Paths, m.Paths.Staged()); err != nil || !active {
 		t.Errorf("not active: %v, %v", active, err)
 	}
-	if read(t, m.Paths.Conf()) != "# Written by etcd-host\nETCD_NAME=etcd01\n" || read(t, m.Paths.KeptFile(m.Paths.Conf())) != "of another etcd\n" {
+	if read(t, m.Paths.Conf()) != "# Written by etcd-host\nETCD_NAME=etcd01\n" || read(t,
+		m.Paths.KeptFile(m.Paths.Conf())) != "of another etcd\n" {
 		t.Error("the configuration is not in place, or what was there is lost")
 	}
 	if target, _ := os.Readlink(m.Paths.Bin("etcd")); target != m.Paths.ReleaseFile("3.6.16", "etcd") {
@@ -95,7 +96,8 @@ func TestStagedFilesBecomeThoseThatEtcdReads(t *testing.T) {
 func TestTheDigestIsThatOfTheShellProgram(t *testing.T) {
 	m, _ := staged(t)
 	digest, err := Digest(m.Paths, m.Paths.Staged())
-	if err != nil || digest != files.Digest([]byte("# Written by etcd-host\nETCD_NAME=etcd01\n# Written by etcd-host\n[Service]\n3.6.16\nbundle\n")) {
+	if err != nil || digest != files.Digest([]byte("# Written by etcd-host\nETCD_NAME=etcd01\n# Written by "+
+		"etcd-host\n[Service]\n3.6.16\nbundle\n")) {
 		t.Errorf("%q, %v", digest, err)
 	}
 }
@@ -138,7 +140,8 @@ func process(t *testing.T, m *machine.Machine, program, arguments, environment s
 
 func TestAnEtcdThatRunsOtherwiseIsReported(t *testing.T) {
 	m, _ := staged(t)
-	put(t, m.Paths.Staged()+"/etcd.conf", "# c\nETCD_NAME=etcd01\nETCD_LOG=\"a \\\"b\\\" \\$c\"\nETCD_INITIAL_CLUSTER_STATE=new\n")
+	put(t, m.Paths.Staged()+"/etcd.conf", "# c\nETCD_NAME=etcd01\nETCD_LOG=\"a \\\"b\\\" "+
+		"\\$c\"\nETCD_INITIAL_CLUSTER_STATE=new\n")
 	if err := Activate(context.Background(), m, m.Paths.Staged()); err != nil {
 		t.Fatal(err)
 	}

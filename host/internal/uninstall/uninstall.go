@@ -1,5 +1,5 @@
-// Package uninstall is the last thing done on a host. Data, also what was moved aside, snapshots and etcd's user stay, and the mark that etcd was
-// ready here once. So does the host's name, with its line in /etc/hosts.
+// Package uninstall is the last thing done on a host. Data, also what was moved aside, snapshots and etcd's user
+// stay, and the mark that etcd was ready here once. So does the host's name, with its line in /etc/hosts.
 package uninstall
 
 import (
@@ -57,8 +57,9 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 	return nil
 }
 
-// belongsToAnother says whether data that is still there belongs to another cluster, and this one was refused here. The same holds for what is
-// remembered of a member, whatever became of its data, and for an etcd of ours that another stack adopted and stopped managing.
+// belongsToAnother says whether data that is still there belongs to another cluster, and this one was refused here.
+// The same holds for what is remembered of a member, whatever became of its data, and for an etcd of ours that
+// another stack adopted and stopped managing.
 func belongsToAnother(m *machine.Machine) (bool, error) {
 	id, err := identity.Read(m.Paths)
 	if err != nil {
@@ -149,7 +150,8 @@ func removeState(m *machine.Machine) error {
 			}
 		}
 	}
-	left := matching(filepath.Dir(host.Program()), regexp.MustCompile(`^`+regexp.QuoteMeta(filepath.Base(host.Program()))+`(\..{6})?$`))
+	left := matching(filepath.Dir(host.Program()),
+		regexp.MustCompile(`^`+regexp.QuoteMeta(filepath.Base(host.Program()))+`(\..{6})?$`))
 	if err := files.Remove(append(left, host.State(lock.Verbs))...); err != nil {
 		return err
 	}

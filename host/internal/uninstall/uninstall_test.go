@@ -55,15 +55,17 @@ func installed(t *testing.T) (*machine.Machine, *unitstest.Fake, *[]string) {
 	put(t, host.EtcdctlPort(), "x")
 	put(t, host.Program(), "x")
 	put(t, host.Program()+".a1B2c3", "x")
-	for _, file := range []string{host.Marker(), host.Active(), host.Snapshots() + "/a.db", host.Known(), host.State("lock"), host.State("install.lock")} {
+	for _, file := range []string{host.Marker(), host.Active(), host.Snapshots() + "/a.db", host.Known(),
+		host.State("lock"), host.State("install.lock")} {
 		put(t, file, "x")
 	}
 	var ran []string
 	units := &unitstest.Fake{}
-	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{}, Run: func(_ context.Context, c command.Command) (string, string, error) {
-		ran = append(ran, strings.Join(c.Args, " "))
-		return "", "", nil
-	}}
+	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{},
+		Run: func(_ context.Context, c command.Command) (string, string, error) {
+			ran = append(ran, strings.Join(c.Args, " "))
+			return "", "", nil
+		}}
 	return m, units, &ran
 }
 
@@ -91,11 +93,13 @@ func TestWhatIsOursGoesAndDataSnapshotsAndTheMarkStay(t *testing.T) {
 	if err := uninstall(m); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"/data/etcd/set-aside/x/member/wal/0.wal", "/var/lib/etcd-host/snapshots/a.db", "/var/lib/etcd-host/started"}
+	want := []string{"/data/etcd/set-aside/x/member/wal/0.wal", "/var/lib/etcd-host/snapshots/a.db",
+		"/var/lib/etcd-host/started"}
 	if got := left(t, m); !slices.Equal(got, want) {
 		t.Errorf("left are %q", got)
 	}
-	if got := strings.Join(units.Did, ","); got != "disable etcd.service,stop etcd.service,reload all units,reset etcd.service" {
+	if got := strings.Join(units.Did, ","); got != "disable etcd.service,stop etcd.service,reload all units,reset "+
+		"etcd.service" {
 		t.Errorf("systemd did %q", got)
 	}
 	if len(*ran) > 0 || files.Exists(m.Paths.ConfDir()) || files.Exists(m.Paths.Releases()) {
@@ -133,7 +137,8 @@ func TestPackagesThatCameGoWithTheirMask(t *testing.T) {
 	if err := uninstall(m); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(*ran, ","); got != "apt-mark unhold etcd-server etcd-client,apt-get -q -y remove etcd-server etcd-client" {
+	if got := strings.Join(*ran, ","); got != "apt-mark unhold etcd-server etcd-client,apt-get -q -y remove "+
+		"etcd-server etcd-client" {
 		t.Errorf("ran %q", got)
 	}
 	if files.Exists(m.Paths.Unit()) {

@@ -18,11 +18,13 @@ const (
 	mostCharacters = 300
 )
 
-// LastErrors are the reasons, in etcd's own words, for which the unit does not start. The journal's own library would need C.
+// LastErrors are the reasons, in etcd's own words, for which the unit does not start. The journal's own library would
+// need C.
 func (s *Systemd) LastErrors(ctx context.Context, unit string) []string {
 	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
 	defer cancel()
-	command := exec.CommandContext(ctx, "journalctl", "-q", "-n", journalLines, "-o", "json", "--output-fields=MESSAGE", "--no-pager", "-u", unit)
+	command := exec.CommandContext(ctx, "journalctl", "-q", "-n", journalLines, "-o", "json",
+		"--output-fields=MESSAGE", "--no-pager", "-u", unit)
 	command.Env = append(command.Environ(), "LC_ALL=C")
 	output, _ := command.Output()
 	return lastErrors(output)
@@ -32,7 +34,8 @@ func (s *Systemd) LastErrors(ctx context.Context, unit string) []string {
 func (s *Systemd) LastLogged(ctx context.Context, unit string) time.Time {
 	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
 	defer cancel()
-	output, _ := exec.CommandContext(ctx, "journalctl", "-q", "-n", "1", "-o", "json", "--output-fields=MESSAGE", "--no-pager", "-u", unit).Output()
+	output, _ := exec.CommandContext(ctx, "journalctl", "-q", "-n", "1", "-o", "json", "--output-fields=MESSAGE",
+		"--no-pager", "-u", unit).Output()
 	var entry struct {
 		At int64 `json:"__REALTIME_TIMESTAMP,string"`
 	}
@@ -79,7 +82,7 @@ func messageText(message json.RawMessage) string {
 	return string(raw)
 }
 
-// errorIn is the error that a line of the log has: of etcd, in JSON, of the start guard, or of Go's own panics.
+// errorIn is the error in a line of the log. etcd writes it in JSON, and the start guard and Go's panics as text.
 func errorIn(text string) string {
 	var logged struct {
 		Level, Msg, Error string

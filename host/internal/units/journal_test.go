@@ -56,7 +56,8 @@ func TestNoLineOfALogReachesATerminalWithWhatATerminalObeys(t *testing.T) {
 		line, _ := json.Marshal(map[string]string{"level": "error", "msg": message, "error": rapid.String().Draw(t, "error")})
 		for _, text := range []string{string(line), "error:" + message} {
 			for _, words := range lastErrors([]byte(entry(t, text))) {
-				if strings.ContainsFunc(words, func(r rune) bool { return !unicode.IsPrint(r) }) || len([]rune(words)) > mostCharacters+3 {
+				if strings.ContainsFunc(words,
+					func(r rune) bool { return !unicode.IsPrint(r) }) || len([]rune(words)) > mostCharacters+3 {
 					t.Fatalf("%q", words)
 				}
 			}
@@ -68,7 +69,8 @@ func TestPropertiesAreText(t *testing.T) {
 	for _, one := range []struct {
 		value any
 		want  string
-	}{{true, "yes"}, {false, "no"}, {[]string{"a", "b"}, "a b"}, {uint32(7), "7"}, {"active", "active"}, {[]string(nil), ""}} {
+	}{{true, "yes"}, {false, "no"}, {[]string{"a", "b"}, "a b"}, {uint32(7), "7"}, {"active",
+		"active"}, {[]string(nil), ""}} {
 		if got := propertyText(one.value); got != one.want {
 			t.Errorf("%v is %q", one.value, got)
 		}

@@ -14,13 +14,13 @@ import (
 	godbus "github.com/godbus/dbus/v5"
 )
 
-// Units are the units of this host's systemd. No start is waited for: etcd is ready only with a quorum, and the next member may be
-// the one that makes the quorum.
+// Units are the units of this host's systemd. No start is waited for: etcd is ready only with a quorum, and the next
+// member may be the one that makes the quorum.
 type Units interface {
 	// Active says whether the unit runs or is starting.
 	Active(ctx context.Context, unit string) (bool, error)
-	// Property is a property as text: a list has spaces between its items, a time is in microseconds since 1970. Empty where the
-	// unit does not have it.
+	// Property is a property as text: a list has spaces between its items, a time is in microseconds since 1970.
+	// Empty where the unit does not have it.
 	Property(ctx context.Context, unit, name string) (string, error)
 	// MainPID is 0 where no process runs.
 	MainPID(ctx context.Context, unit string) (int, error)

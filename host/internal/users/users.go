@@ -67,8 +67,8 @@ func accountIn(passwd string) (account Account, found bool, err error) {
 	return Account{}, false, nil
 }
 
-// Etcd is the account, which the verb that needs it first creates. One verb at a time does so: two useradd at once may both
-// succeed, and the second one's user replaces the first one's, who owns files by then.
+// Etcd is the account, which the verb that needs it first creates. One verb at a time does so: two useradd at once
+// may both succeed, and the second one's user replaces the first one's, who owns files by then.
 func Etcd(ctx context.Context, host paths.Host, run command.Runner) (Account, error) {
 	if account, found, err := Find(ctx, host, run); found || err != nil {
 		return account, err
@@ -85,7 +85,8 @@ func Etcd(ctx context.Context, host paths.Host, run command.Runner) (Account, er
 		"useradd", "--system", "--home-dir", "/nonexistent", "--no-create-home", "--shell", "/usr/sbin/nologin", Name,
 	}})
 	if err != nil {
-		return Account{}, fmt.Errorf("the user etcd could not be created: %w: %s. Create it by hand, then run pulumi up again",
+		return Account{}, fmt.Errorf("the user etcd could not be created: %w: %s. Create it by hand, then run pulumi "+
+			"up again",
 			err, command.LastLines(stderr, 1))
 	}
 	account, found, err := Find(ctx, host, run)
