@@ -7,6 +7,7 @@ import { onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
 import { dataAside, leftovers } from "./support/leftovers";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(300_000);
 
@@ -110,7 +111,7 @@ test("a discovery token of another founding is refused before etcd starts", asyn
   await stack.up();
   await stack.destroy();
   stack = await TestStack.create("twice", once);
-  expect(await stack.refused()).toContain("was used for another founding already; nothing was started");
+  expect(await stack.refused()).toContain("was used for another bootstrap already; nothing was started");
   expect(onHost("etcd01", "pgrep -x etcd").code).not.toBe(0);
 });
 
@@ -122,9 +123,9 @@ test("a founding that was given up leaves nothing that the next one would be ref
   stack = await TestStack.create("given-up", declare(randomUUID()));
   expect(await stack.refused()).toContain("/data/lib/etcd");
   // Its etcd waits for the other, and has made all but its log.
-  expect(outputOf("etcd01", "find /data/lib/etcd/member -name db -o -name '*.wal'")).toBe(
-    "/data/lib/etcd/member/snap/db",
-  );
+  const made = () => onHost("etcd01", "find /data/lib/etcd/member -name db -o -name '*.wal'").stdout.trim();
+  await untilTrue("etcd01 begins its data", () => made() !== "");
+  expect(made()).toBe("/data/lib/etcd/member/snap/db");
   outputOf("etcd02", "rm /data/lib/etcd");
   await stack.destroy();
   stack = await TestStack.create("once-more", declare(randomUUID()));

@@ -1,16 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { partsThat } from "../../../../decisions/host/hostParts";
 
 const root = join(__dirname, "..", "..", "..", "..");
-const driftVerb = readFileSync(join(root, "host/verbs/drift.sh"), "utf8");
+const verbs = readFileSync(join(root, "host/verbs.go"), "utf8");
+const drift = readFileSync(join(root, "host/internal/drift/drift.go"), "utf8");
 
 test("the host program finds changes by hand in the parts that the table says, and in no other", () => {
-  const found = [...driftVerb.matchAll(/(?:drifted|edited) ([a-z]+) "/g)].map(([, part]) => part);
+  const found = [...drift.matchAll(/^\tpart\w+ +part = "([a-z]+)"$/gm)].map(([, part]) => part);
   expect([...new Set(found)].sort()).toEqual(partsThat(({ drift }) => drift).sort());
 });
 
 test("the host program has every verb of the table", () => {
-  const verbs = readdirSync(join(root, "host/verbs")).map((file) => file.replace(/\.sh$/, ""));
-  expect(partsThat(({ verb }) => verb !== undefined && !verbs.includes(verb))).toEqual([]);
+  const table = [...verbs.matchAll(/^\t\{"([a-z-]+)", pulumi,/gm)].map(([, verb]) => verb);
+  expect(partsThat(({ verb }) => verb !== undefined && !table.includes(verb))).toEqual([]);
 });
