@@ -248,8 +248,8 @@ func TestAMemberThatRefusesTheNewCertificateStopsIt(t *testing.T) {
 			if (err != nil) != trusts.fails {
 				t.Fatalf("%v", err)
 			}
-			if err != nil && !strings.Contains(err.Error(), "the etcd at "+server.URL+"no longer trusts, or does not "+
-				"trust yet") {
+			want := "the etcd at " + server.URL + " no longer trusts, or does not trust yet"
+			if err != nil && !strings.Contains(err.Error(), want) {
 				t.Errorf("%v", err)
 			}
 		})
