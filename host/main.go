@@ -1,4 +1,4 @@
-// Command etcd-host keeps this host's member of an etcd cluster. Whoever calls it, it works as root.
+// Command etcd-host keeps this host's member of an etcd cluster. It works as root for every user.
 package main
 
 import (
@@ -40,7 +40,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		asRoot()
 	}
 	syscall.Umask(0o077)
-	// What a connection does is in the errors of this program.
+	// The errors of this program have all that gRPC would log.
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
 	if err := verbs[found].run(context.Background(), machine.This(stderr), args[1:], stdin, stdout); err != nil {
 		_, _ = fmt.Fprintf(stderr, "error: %v\n", err)
@@ -63,7 +63,8 @@ func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin 
 	return v.work(ctx, m, args, stdin, stdout)
 }
 
-// asRoot runs the installed program by sudo for a user who is not root, so that its command lines are the same for every user.
+// asRoot runs the installed program by sudo for a user who is not root, so that its command lines are the same for
+// every user.
 func asRoot() {
 	m := machine.This(io.Discard)
 	self, err := os.Executable()

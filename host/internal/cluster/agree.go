@@ -24,8 +24,8 @@ func (v *View) Leader(ctx context.Context) (values.URL, error) {
 	return values.URL{}, nil
 }
 
-// SplitViews says in words how members differ on their cluster or their leader; nothing where they agree. Which of them is
-// wrong cannot be known from that, so the sentence has what each of them says.
+// SplitViews says in words how members differ on their cluster or their leader; nothing where they agree. Which of
+// them is wrong cannot be known from that, so the sentence has what each of them says.
 func SplitViews(statuses []etcd.Status) string {
 	var clusters, follows []string
 	url := map[values.MemberID]values.URL{}
@@ -56,8 +56,8 @@ func SplitViews(statuses []etcd.Status) string {
 	return ""
 }
 
-// MembersAgree fails unless all voting members have one leader, no alarm, and the same data at a revision that all of them
-// have.
+// MembersAgree fails unless all voting members have one leader, no alarm, and the same data at a revision that all of
+// them have.
 func (v *View) MembersAgree(ctx context.Context) error {
 	voters := v.Members.Voters().Clients()
 	statuses, err := v.Etcd.Statuses(ctx, voters)
@@ -77,9 +77,10 @@ func (v *View) MembersAgree(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("no hash of the data: %w", err)
 	}
-	// Hashes of members that compacted to different revisions cannot be compared. For the revision that it compacted to last a
-	// member returns the hash that it took before, for as long as it runs (etcd, server/storage/mvcc/hash.go, HashByRev): where
-	// nothing was written since, one that has restarted returns another. Then the hashes of what each holds now are compared.
+	// Hashes of members that compacted to different revisions cannot be compared. For the revision of its last
+	// compaction a member returns the hash that it took then, for as long as it runs (etcd,
+	// server/storage/mvcc/hash.go, HashByRev). Where nothing was written since, a member that has restarted returns
+	// another one. Then the hashes of what each holds now are compared.
 	if apart(hashes, func(h etcd.Hash) [2]int64 { return [2]int64{h.Compacted} }) {
 		if hashes, err = v.Etcd.Hashes(ctx, voters, 0); err != nil {
 			return fmt.Errorf("no hash of the data: %w", err)
@@ -96,7 +97,10 @@ func sameData(hashes []etcd.Hash, now bool) error {
 		if now {
 			at = fmt.Sprintf(" at revision %d", hash.Revision)
 		}
-		says = append(says, fmt.Sprintf("%s has hash %d%s compacted to %d", hash.Endpoint, hash.Hash, at, hash.Compacted))
+		says = append(
+			says,
+			fmt.Sprintf("%s has hash %d%s compacted to %d", hash.Endpoint, hash.Hash, at, hash.Compacted),
+		)
 	}
 	all := strings.Join(says, ", ")
 	switch {

@@ -76,7 +76,8 @@ func TestOneView(t *testing.T) {
 	t.Run("a member that is down is named", func(t *testing.T) {
 		c.Members[2].Stop()
 		err := v.OthersAll(ctx, v.Etcd.Commits)
-		if err == nil || !strings.Contains(err.Error(), c.Members[2].Client.String()) || strings.Contains(err.Error(), c.Members[1].Client.String()) {
+		if err == nil || !strings.Contains(err.Error(), c.Members[2].Client.String()) ||
+			strings.Contains(err.Error(), c.Members[1].Client.String()) {
 			t.Errorf("%v", err)
 		}
 		if err := v.MembersAgree(ctx); err == nil || !strings.Contains(err.Error(), "not every voter answers") {

@@ -8,9 +8,9 @@ import (
 	"etcd-host/internal/etcd"
 )
 
-// HandOver moves the leadership away from this host. It moves to the voter that was restarted last before this one (the
-// chain goes by name), or else to the one whose turn comes last, so that leadership moves at most twice in a rolling restart.
-// A member that is behind cannot take it; then the next is asked.
+// HandOver moves the leadership away from this host. It moves to the voting member that was restarted last
+// before this one (the chain goes by name), or else to the one whose turn comes last. So leadership moves at most twice
+// in a rolling restart. A member that is behind cannot take it; then the next is asked.
 func (v *View) HandOver(ctx context.Context) error {
 	candidates := successors(v.Members, v.Self.Name.String())
 	for _, candidate := range slices.Concat(candidates, candidates) {

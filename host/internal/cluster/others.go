@@ -13,8 +13,8 @@ import (
 // Question is asked of one member; an error is a no.
 type Question func(context.Context, values.URL) error
 
-// OthersAll asks all other voting members at once. It fails where one of them says no, and where one was never started:
-// that one counts for the quorum too. The error names each of them, and why.
+// OthersAll asks all other voting members at once. It fails where one of them says no, and where one was never
+// started: that one counts for the quorum too. The error names each of them, and why.
 func (v *View) OthersAll(ctx context.Context, ask Question) error {
 	var silent []string
 	voters := v.OtherVoters()
@@ -33,7 +33,11 @@ func (v *View) OthersAll(ctx context.Context, ask Question) error {
 		}
 	}
 	for _, member := range v.OthersNeverStarted() {
-		silent = append(silent, member.ID.String()+" (a voter that never started; where nothing will start it: etcdctl member remove)")
+		silent = append(
+			silent,
+			member.ID.String()+" (a voter that never started; where nothing will start it: etcdctl "+
+				"member remove)",
+		)
 	}
 	if len(silent) > 0 {
 		return errors.New(strings.Join(silent, " "))

@@ -24,7 +24,8 @@ func (v *View) outOfSpace(ctx context.Context) string {
 		return ""
 	}
 	return " It raises the alarm NOSPACE: its database is as large as settings.quotaBackendBytes allows. Make room " +
-		"(etcdctl compact, then etcdctl defrag --cluster) or raise that setting, then etcdctl alarm disarm, then pulumi up again"
+		"(etcdctl compact, then etcdctl defrag --cluster) or raise that setting, then etcdctl alarm disarm, then " +
+		"pulumi up again"
 }
 
 // HereServes asks etcd on this host, and nudges it where it does not serve.
@@ -36,10 +37,10 @@ func (v *View) HereServes(ctx context.Context) error {
 	return err
 }
 
-// Nudge has another member write an entry to the log. An etcd is ready once it has seen the entry with its own name. Where
-// that entry came inside a snapshot, because the log was long, it refuses its own next try ("too many requests": it counts
-// itself as behind) until another entry comes: where nothing writes, that is never. Measured with 3.6.16; its first try ends
-// after 7 s.
+// Nudge has another member write an entry to the log. An etcd is ready once it has seen the entry with its own name.
+// Where that entry came inside a snapshot, because the log was long, it counts itself as behind. Then it refuses its
+// own next try ("too many requests") until another entry comes, and where nothing writes, that is never. Measured with
+// 3.6.16; its first try ends after 7 s.
 func (v *View) Nudge(ctx context.Context) {
 	const pause = 8 * time.Second
 	now := time.Now()

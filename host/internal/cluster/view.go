@@ -97,8 +97,8 @@ func (v *View) OthersNeverStarted() etcd.Members {
 	return v.Members.Without(v.Self.PeerURL).NeverStarted()
 }
 
-// ToAsk has the members that may know the cluster: etcd on this host, those that Pulumi named, those that answered last,
-// and the initial members, whose addresses never change.
+// ToAsk has the members that may know the cluster: etcd on this host, those that Pulumi named, those that answered
+// last, and the initial members, whose addresses never change.
 func (v *View) ToAsk(ctx context.Context, named, initialPeers []values.URL) ([]values.URL, error) {
 	var urls []values.URL
 	active, err := v.UnitActive(ctx)
@@ -175,7 +175,7 @@ func (v *View) MayAdminister(ctx context.Context) error {
 	if err == nil || !etcd.NotPermitted(err) {
 		return nil
 	}
-	return fmt.Errorf("etcd's authentication is on, and %s, as the user of its certificate's name, may not administer it (%s); "+
-		"nothing was changed. For each member, as etcd's user root (etcdctl --user root): etcdctl user add NAME --no-password; "+
-		"etcdctl user grant-role NAME root", v.Self.Name, etcd.Why(err))
+	return fmt.Errorf("etcd's authentication is on, and %s, as the user of its certificate's name, may not administer "+
+		"it (%s); nothing was changed. For each member, as etcd's user root (etcdctl --user root): etcdctl user add "+
+		"NAME --no-password; etcdctl user grant-role NAME root", v.Self.Name, etcd.Why(err))
 }

@@ -13,7 +13,9 @@ import (
 func TestSplitViewsHasWhatEachMemberSays(t *testing.T) {
 	say := func(port uint16, cluster, member, leader uint64) etcd.Status {
 		return etcd.Status{
-			Endpoint: values.Local(port), Cluster: values.ClusterID(cluster), Member: values.MemberID(member), Leader: values.MemberID(leader),
+			Endpoint: values.Local(
+				port,
+			), Cluster: values.ClusterID(cluster), Member: values.MemberID(member), Leader: values.MemberID(leader),
 		}
 	}
 	for name, c := range map[string]struct {
@@ -28,7 +30,9 @@ func TestSplitViewsHasWhatEachMemberSays(t *testing.T) {
 		},
 		"two leaders": {
 			[]etcd.Status{say(1, 7, 1, 1), say(2, 7, 2, 9)},
-			[]string{"no common leader", "https://127.0.0.1:1 follows https://127.0.0.1:1", "https://127.0.0.1:2 follows member 9"},
+			[]string{"no common leader",
+				"https://127.0.0.1:1 follows https://127.0.0.1:1",
+				"https://127.0.0.1:2 follows member 9"},
 		},
 		"no leader": {[]etcd.Status{say(1, 7, 1, 0), say(2, 7, 2, 0)}, []string{"https://127.0.0.1:1 follows no leader"}},
 	} {

@@ -1,11 +1,11 @@
-// Package decide judges what a host may do about its membership. It asks nothing: facts come in, one step comes out, so
-// that every combination can be tested.
+// Package decide judges what a host may do about its membership. It asks nothing: facts come in, one step comes out,
+// so that every combination can be tested.
 package decide
 
 // Ours says whether the data on a host belongs to the declared member.
 type Ours int
 
-// What a host may remember of its data.
+// A host remembers one of these of its data.
 const (
 	Unknown Ours = iota // it remembers nothing
 	Yes                 // the data is of this bootstrap

@@ -16,7 +16,10 @@ func everyCombination() []Facts {
 						for _, published := range both {
 							for _, initial := range both {
 								for _, started := range both {
-									all = append(all, Facts{unmounted, data, ours, answers, listed, published, initial, started})
+									all = append(
+										all,
+										Facts{unmounted, data, ours, answers, listed, published, initial, started},
+									)
 								}
 							}
 						}
@@ -59,10 +62,18 @@ func TestSteps(t *testing.T) {
 		when func(Facts) bool
 		want []Step
 	}{
-		"a disk that is not mounted is its own answer": {func(f Facts) bool { return f.Unmounted }, []Step{RefuseUnmounted}},
-		"data of a listed member is an ordinary run":   {func(f Facts) bool { return ours(f) && f.Answers && f.Listed }, []Step{Configure}},
-		"data without a quorum is an ordinary run":     {func(f Facts) bool { return ours(f) && !f.Answers }, []Step{Configure}},
-		"data of a removed member is left alone":       {func(f Facts) bool { return ours(f) && f.Answers && !f.Listed }, []Step{RefuseRemoved}},
+		"a disk that is not mounted is its own answer": {
+			func(f Facts) bool { return f.Unmounted }, []Step{RefuseUnmounted},
+		},
+		"data of a listed member is an ordinary run": {
+			func(f Facts) bool { return ours(f) && f.Answers && f.Listed }, []Step{Configure},
+		},
+		"data without a quorum is an ordinary run": {
+			func(f Facts) bool { return ours(f) && !f.Answers }, []Step{Configure},
+		},
+		"data of a removed member is left alone": {
+			func(f Facts) bool { return ours(f) && f.Answers && !f.Listed }, []Step{RefuseRemoved},
+		},
 		"data of another bootstrap is left alone": {
 			func(f Facts) bool { return !f.Unmounted && f.Data && f.Ours == No }, []Step{RefuseForeign},
 		},
@@ -75,14 +86,18 @@ func TestSteps(t *testing.T) {
 		"a member whose data is gone comes back under a new identity": {
 			func(f Facts) bool { return empty(f) && f.Answers && f.Listed && f.Published }, []Step{Replace},
 		},
-		"an unknown host joins as a learner": {func(f Facts) bool { return empty(f) && f.Answers && !f.Listed }, []Step{AddLearner}},
+		"an unknown host joins as a learner": {
+			func(f Facts) bool { return empty(f) && f.Answers && !f.Listed }, []Step{AddLearner},
+		},
 		"an initial member that was never ready bootstraps": {
 			func(f Facts) bool { return empty(f) && !f.Answers && f.Initial && !f.Started }, []Step{StartNew},
 		},
 		"an initial member that was ready does not bootstrap again": {
 			func(f Facts) bool { return empty(f) && !f.Answers && f.Started }, []Step{RefuseOutage},
 		},
-		"no other host bootstraps": {func(f Facts) bool { return empty(f) && !f.Answers && !f.Initial }, []Step{RefuseOutage}},
+		"no other host bootstraps": {
+			func(f Facts) bool { return empty(f) && !f.Answers && !f.Initial }, []Step{RefuseOutage},
+		},
 	} {
 		t.Run(promise, func(t *testing.T) {
 			if got := where(c.when); !slices.Equal(got, c.want) {
@@ -94,7 +109,8 @@ func TestSteps(t *testing.T) {
 
 func TestABootstrapNeedsSilenceNoDataAndARecordedMemberThatWasNeverReady(t *testing.T) {
 	for _, facts := range everyCombination() {
-		if Decide(facts) == StartNew && (facts.Unmounted || facts.Data || facts.Answers || !facts.Initial || facts.Started) {
+		if Decide(facts) == StartNew &&
+			(facts.Unmounted || facts.Data || facts.Answers || !facts.Initial || facts.Started) {
 			t.Errorf("%+v", facts)
 		}
 	}

@@ -1,5 +1,5 @@
-// Package discovery bootstraps by way of another etcd cluster (v3 discovery): members register there under a token and wait
-// until as many have come as the token is for.
+// Package discovery bootstraps by way of another etcd cluster (v3 discovery): members register there under a token and
+// wait until as many have come as the token is for.
 package discovery
 
 import (
@@ -54,9 +54,9 @@ func (s Service) Variables() []string {
 
 func (s Service) file(name string) string { return filepath.Join(s.Paths.Discovery(), name+".pem") }
 
-// Claim says for how many members the token is, and for which bootstrap, unless an initial member has said so before. etcd would
-// take each member that registered under the token before for a member of this cluster. What is registered is made of token
-// and peer URL, so a member that ended in the middle registers the same again.
+// Claim says for how many members the token is, and for which bootstrap, unless an initial member has said so before.
+// etcd would take each member that registered under the token before for a member of this cluster. A registration
+// is made of token and peer URL, so a member that ended in the middle registers the same again.
 func (s Service) Claim(ctx context.Context, members int, bootstrap values.Token) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -71,8 +71,13 @@ func (s Service) Claim(ctx context.Context, members int, bootstrap values.Token)
 		return err
 	}
 	if found != size {
-		return fmt.Errorf("the discovery token %s was made for %s members, this cluster has %s initial members; nothing was started. "+
-			"Use a new token (discovery.token)", s.Token, values.Printable(found), size)
+		return fmt.Errorf(
+			"the discovery token %s was made for %s members, this cluster has %s initial members; nothing "+
+				"was started. Use a new token (discovery.token)",
+			s.Token,
+			values.Printable(found),
+			size,
+		)
 	}
 	// Members that an older program bootstraps at the same time use the same key.
 	if found, err = s.once(ctx, kv, bootstrapKey, bootstrap.String()); err != nil {
@@ -100,14 +105,18 @@ func (s Service) once(ctx context.Context, kv *clientv3.Client, name, value stri
 		return err
 	})
 	if err != nil {
-		return "", fmt.Errorf("the discovery cluster %s does not answer: %s. Nothing was started. Check discovery.endpoints, and "+
-			"discovery.caCertificate, certificate and key", strings.Join(s.Endpoints, ","), etcd.Why(err))
+		return "",
+			fmt.Errorf("the discovery cluster %s does not answer: %s. Nothing was started. Check "+
+				"discovery.endpoints, and discovery.caCertificate, certificate and key",
+				strings.Join(s.Endpoints, ","), etcd.Why(err))
 	}
 	if answer.Succeeded {
 		return value, nil
 	}
 	if len(answer.Responses) != 1 || len(answer.Responses[0].GetResponseRange().GetKvs()) != 1 {
-		return "", fmt.Errorf("the discovery cluster has no value for %s. Nothing was started. Use a new token (discovery.token)", key)
+		return "",
+			fmt.Errorf("the discovery cluster has no value for %s. Nothing was started. Use a new token "+
+				"(discovery.token)", key)
 	}
 	return string(answer.Responses[0].GetResponseRange().GetKvs()[0].Value), nil
 }

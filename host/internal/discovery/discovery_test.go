@@ -39,10 +39,12 @@ func TestATokenIsForOneBootstrapOfOneSize(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := at(t, c, "token").Claim(ctx, 5, "first"); err == nil || !strings.Contains(err.Error(), "was made for 3 members") {
+	if err := at(t, c, "token").Claim(ctx, 5, "first"); err == nil || !strings.Contains(err.Error(), "was made for 3 "+
+		"members") {
 		t.Errorf("another size: %v", err)
 	}
-	if err := at(t, c, "token").Claim(ctx, 3, "second"); err == nil || !strings.Contains(err.Error(), "used for another bootstrap") {
+	if err := at(t, c, "token").Claim(ctx, 3, "second"); err == nil || !strings.Contains(err.Error(), "used for "+
+		"another bootstrap") {
 		t.Errorf("another bootstrap: %v", err)
 	}
 	if err := at(t, c, "other").Claim(ctx, 5, "second"); err != nil {
@@ -58,7 +60,11 @@ func TestAServiceThatDoesNotAnswerIsAnError(t *testing.T) {
 }
 
 func TestEtcdGetsTheCredentialsThatAreThere(t *testing.T) {
-	s := Service{Paths: paths.Host{Root: t.TempDir()}, Endpoints: []string{"https://a:2379", "https://b:2379"}, Token: "t"}
+	s := Service{
+		Paths:     paths.Host{Root: t.TempDir()},
+		Endpoints: []string{"https://a:2379", "https://b:2379"},
+		Token:     "t",
+	}
 	want := []string{"ETCD_DISCOVERY_ENDPOINTS=https://a:2379,https://b:2379", "ETCD_DISCOVERY_TOKEN=t"}
 	if got := s.Variables(); !slices.Equal(got, want) {
 		t.Errorf("%q", got)
@@ -69,7 +75,10 @@ func TestEtcdGetsTheCredentialsThatAreThere(t *testing.T) {
 	if err := os.WriteFile(s.file("cacert"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.Variables(); !slices.Equal(got, append(want, "ETCD_DISCOVERY_CACERT=/etc/etcd/pki/discovery/cacert.pem")) {
+	if got := s.Variables(); !slices.Equal(
+		got,
+		append(want, "ETCD_DISCOVERY_CACERT=/etc/etcd/pki/discovery/cacert.pem"),
+	) {
 		t.Errorf("%q", got)
 	}
 }
@@ -84,7 +93,8 @@ func TestAServiceWithTheCertificateOfAnotherCAIsReportedAsSuch(t *testing.T) {
 	if err := os.WriteFile(s.file("cacert"), content, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Claim(t.Context(), 3, "x"); err == nil || !strings.Contains(err.Error(), "signed by unknown authority") {
+	if err := s.Claim(t.Context(), 3, "x"); err == nil ||
+		!strings.Contains(err.Error(), "signed by unknown authority") {
 		t.Errorf("%v", err)
 	}
 }

@@ -21,8 +21,10 @@ func member(name string) *pb.Member {
 }
 
 var poison = []string{
-	`"||system("id")||"`, "-K/tmp/evil", "https://-oProxyCommand:1", "http://b:2379", "https://b:2379/path", "https://u:p@b:2379",
-	"https://b:2379 https://c:2379", "b\nc", "b, c", "$(id)", "`id`", "b\\", "*", "\x1b[31m", "https://zz:1?, https://b:2379, false\n",
+	`"||system("id")||"`, "-K/tmp/evil", "https://-oProxyCommand:1", "http://b:2379", "https://b:2379/path",
+	"https://u:p@b:2379",
+	"https://b:2379 https://c:2379",
+	"b\nc", "b, c", "$(id)", "`id`", "b\\", "*", "\x1b[31m", "https://zz:1?, https://b:2379, false\n",
 }
 
 func TestAListIsAcceptedAsEtcdSendsIt(t *testing.T) {
@@ -99,7 +101,8 @@ func TestAListIsAcceptedWholeOrNotAtAll(t *testing.T) {
 
 func TestAStatusIsTypedOrRefused(t *testing.T) {
 	good := func() *pb.StatusResponse {
-		return &pb.StatusResponse{Header: &pb.ResponseHeader{ClusterId: 7, MemberId: 1}, Version: "3.6.16", StorageVersion: "3.6"}
+		return &pb.StatusResponse{Header: &pb.ResponseHeader{ClusterId: 7, MemberId: 1}, Version: "3.6.16",
+			StorageVersion: "3.6"}
 	}
 	if found, err := acceptedStatus(good()); err != nil || found.Storage.MinorString() != "3.6" {
 		t.Errorf("%+v %v", found, err)
@@ -139,7 +142,8 @@ func TestThePeerPortsListIsHeldToTheSameTypes(t *testing.T) {
 
 func TestWhyIsOneSafeLine(t *testing.T) {
 	url := values.Local(1)
-	refused := status.Error(codes.Unavailable, "connection error: desc = \"transport: Error while dialing: dial tcp: connection refused\"")
+	refused := status.Error(codes.Unavailable, "connection error: desc = \"transport: Error while dialing: dial tcp: "+
+		"connection refused\"")
 	for _, c := range []struct {
 		err  error
 		want string

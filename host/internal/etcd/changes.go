@@ -44,8 +44,8 @@ func (c *Client) MoveLeader(ctx context.Context, leader values.URL, to values.Me
 	})
 }
 
-// Nudge writes an entry to the log that changes no key and no revision: a lease that is revoked at once, or else ends by
-// itself.
+// Nudge writes an entry to the log that changes no key and no revision: a lease that is revoked at once, or else ends
+// by itself.
 func (c *Client) Nudge(ctx context.Context, url values.URL) error {
 	return c.write(ctx, url, "granting a lease", func(ctx context.Context, etcd *clientv3.Client) error {
 		lease, err := etcd.Grant(ctx, 60)

@@ -1,4 +1,4 @@
-// Package etcd asks etcd. Each question names its endpoint and has a deadline. What etcd answers is data: it is taken
+// Package etcd asks etcd. Each question names its endpoint and has a deadline. An answer of etcd is data: it is taken
 // as a whole, in strict types, or the answer is an OddAnswer.
 package etcd
 
@@ -45,7 +45,7 @@ type shared struct {
 }
 
 // Open reads the certificates of a directory: `ca.pem`, `member.pem` and its key; for gRPC also `client.pem`, which an
-// adopted cluster with a client CA of its own needs. What this etcd accepts from its peers it accepts over HTTP too.
+// adopted cluster with a client CA of its own needs. Over HTTP etcd accepts the certificate that it accepts from peers.
 func Open(pki string) (*Client, error) {
 	bundle, err := os.ReadFile(filepath.Join(pki, "ca.pem"))
 	if err != nil {
@@ -128,7 +128,11 @@ func (c *Client) config(url values.URL) clientv3.Config {
 			DontWait(),
 			grpc.WithChainStreamInterceptor(dontWaitForStream),
 			grpc.WithConnectParams(grpc.ConnectParams{
-				Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.2, MaxDelay: 300 * time.Millisecond},
+				Backoff: backoff.Config{
+					BaseDelay:  100 * time.Millisecond,
+					Multiplier: 1.2,
+					MaxDelay:   300 * time.Millisecond,
+				},
 				MinConnectTimeout: dialTimeout,
 			}),
 		},
@@ -157,7 +161,12 @@ const hiccup = 500 * time.Millisecond
 
 // read asks again while etcd says that it is between two leaders, as it may for a second. A whole answer, a refusal
 // and a host where nothing listens are final.
-func (c *Client) read(ctx context.Context, url values.URL, what string, ask func(context.Context, *clientv3.Client) error) error {
+func (c *Client) read(
+	ctx context.Context,
+	url values.URL,
+	what string,
+	ask func(context.Context, *clientv3.Client) error,
+) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	connection, err := c.connection(url)
@@ -183,7 +192,12 @@ func (c *Client) read(ctx context.Context, url values.URL, what string, ask func
 }
 
 // write asks once: whether a change that got no answer was made, only a later question can show.
-func (c *Client) write(ctx context.Context, url values.URL, what string, ask func(context.Context, *clientv3.Client) error) error {
+func (c *Client) write(
+	ctx context.Context,
+	url values.URL,
+	what string,
+	ask func(context.Context, *clientv3.Client) error,
+) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	connection, err := c.connection(url)

@@ -43,7 +43,8 @@ func TestOneCluster(t *testing.T) {
 				t.Errorf("%s: %+v %v", member.Name, peers, err)
 			}
 			// The members of a test share their metrics, so the ID may be another member's.
-			if id, err := client.ServerID(ctx, member.Client); err != nil || !slices.ContainsFunc(members, func(m etcd.Member) bool { return m.ID == id }) {
+			if id, err := client.ServerID(ctx, member.Client); err != nil ||
+				!slices.ContainsFunc(members, func(m etcd.Member) bool { return m.ID == id }) {
 				t.Errorf("%s: %v: %v", member.Name, id, err)
 			}
 		}
@@ -55,7 +56,8 @@ func TestOneCluster(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, status := range statuses {
-			if status.Version.IsZero() || status.Cluster != statuses[0].Cluster || status.Leader == 0 || status.Errors != "" {
+			if status.Version.IsZero() || status.Cluster != statuses[0].Cluster || status.Leader == 0 ||
+				status.Errors != "" {
 				t.Errorf("%+v", status)
 			}
 		}

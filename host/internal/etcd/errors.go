@@ -130,8 +130,11 @@ func DowngradeRuns(err error) bool { return is(err, rpctypes.ErrDowngradeInProce
 
 // MayAddLater says that the cluster takes no member now, and may soon.
 func MayAddLater(err error) bool {
-	return is(err, rpctypes.ErrUnhealthy) || is(err, rpctypes.ErrTooManyLearners) || is(err, rpctypes.ErrMemberNotEnoughStarted) ||
-		is(err, rpctypes.ErrTooManyRequests) || hasCode(err, codes.DeadlineExceeded, codes.Unavailable)
+	return is(err, rpctypes.ErrUnhealthy) ||
+		is(err, rpctypes.ErrTooManyLearners) ||
+		is(err, rpctypes.ErrMemberNotEnoughStarted) ||
+		is(err, rpctypes.ErrTooManyRequests) ||
+		hasCode(err, codes.DeadlineExceeded, codes.Unavailable)
 }
 
 // NotPermitted says that etcd's authentication refuses what this host's certificate asks for.

@@ -24,14 +24,24 @@ func (c *Client) Hashes(ctx context.Context, urls []values.URL, revision int64) 
 	// A member reads all of its data for this.
 	patient := c.Within(120 * time.Second)
 	err := each(urls, func(i int, url values.URL) error {
-		return patient.read(ctx, url, "reading the hash of the data", func(ctx context.Context, etcd *clientv3.Client) error {
-			answer, err := maintenance(etcd).HashKV(ctx, &pb.HashKVRequest{Revision: revision})
-			if err != nil {
-				return err
-			}
-			found[i] = Hash{Endpoint: url, Revision: answer.Header.GetRevision(), Compacted: answer.CompactRevision, Hash: answer.Hash}
-			return nil
-		})
+		return patient.read(
+			ctx,
+			url,
+			"reading the hash of the data",
+			func(ctx context.Context, etcd *clientv3.Client) error {
+				answer, err := maintenance(etcd).HashKV(ctx, &pb.HashKVRequest{Revision: revision})
+				if err != nil {
+					return err
+				}
+				found[i] = Hash{
+					Endpoint:  url,
+					Revision:  answer.Header.GetRevision(),
+					Compacted: answer.CompactRevision,
+					Hash:      answer.Hash,
+				}
+				return nil
+			},
+		)
 	})
 	if err != nil {
 		return nil, err

@@ -20,7 +20,8 @@ import (
 
 const httpTimeout = 3 * time.Second
 
-// httpClient speaks HTTP/1.1 alone: the peer port hangs up on an offer of HTTP/2. It uses no proxy and follows nothing.
+// httpClient speaks HTTP/1.1 alone: the peer port hangs up on an offer of HTTP/2. It uses no proxy and follows
+// nothing.
 func httpClient(config *tls.Config) *http.Client {
 	return &http.Client{
 		Timeout: httpTimeout,
@@ -33,7 +34,8 @@ func httpClient(config *tls.Config) *http.Client {
 	}
 }
 
-// Get reads what etcd serves over HTTP at a path. An error's words are an answer too: `/health` says why with code 503.
+// Get reads what etcd serves over HTTP at a path. An error's words are an answer too: `/health` says why with code
+// 503.
 func (c *Client) Get(ctx context.Context, url values.URL, path string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url.String()+path, nil)
 	if err != nil {
@@ -60,7 +62,12 @@ func (c *Client) PeerMembers(ctx context.Context, peer values.URL) (Members, err
 	}
 	members, err := ParsePeerMembers(body)
 	if err != nil {
-		return nil, &OddAnswer{peer.String(), "the member list of the peer port", err, "curl " + peer.String() + "/members"}
+		return nil, &OddAnswer{
+			peer.String(),
+			"the member list of the peer port",
+			err,
+			"curl " + peer.String() + "/members",
+		}
 	}
 	return members, nil
 }
@@ -79,7 +86,13 @@ func ParsePeerMembers(body []byte) (Members, error) {
 	}
 	members := make([]*pb.Member, len(listed))
 	for i, one := range listed {
-		members[i] = &pb.Member{ID: one.ID, Name: one.Name, PeerURLs: one.PeerURLs, ClientURLs: one.ClientURLs, IsLearner: one.IsLearner}
+		members[i] = &pb.Member{
+			ID:         one.ID,
+			Name:       one.Name,
+			PeerURLs:   one.PeerURLs,
+			ClientURLs: one.ClientURLs,
+			IsLearner:  one.IsLearner,
+		}
 	}
 	return accepted(members)
 }

@@ -41,7 +41,9 @@ func (c *Client) Status(ctx context.Context, url values.URL) (Status, error) {
 			return err
 		}
 		if found, err = acceptedStatus(answer); err != nil {
-			return &OddAnswer{url.String(), "the status", err, "etcdctl --endpoints=" + url.String() + " endpoint status -w json"}
+			return &OddAnswer{url.String(), "the status",
+				err, "etcdctl --endpoints=" + url.String() + " endpoint status -w " +
+					"json"}
 		}
 		found.Endpoint = url
 		return nil
@@ -102,7 +104,9 @@ func (c *Client) Serves(ctx context.Context, url values.URL) error {
 		if _, err := etcd.Get(ctx, "health"); err != nil && !is(err, rpctypes.ErrPermissionDenied) {
 			return err
 		}
-		alarms, err := maintenance(etcd).Alarm(ctx, &pb.AlarmRequest{Action: pb.AlarmRequest_GET, Alarm: pb.AlarmType_NONE})
+		alarms, err := maintenance(
+			etcd,
+		).Alarm(ctx, &pb.AlarmRequest{Action: pb.AlarmRequest_GET, Alarm: pb.AlarmType_NONE})
 		if err != nil {
 			return fmt.Errorf("the alarms cannot be read: %w", err)
 		}
@@ -122,7 +126,9 @@ func (c *Client) AllServe(ctx context.Context, urls []values.URL) error {
 func (c *Client) NoSpace(ctx context.Context, url values.URL) bool {
 	raised := false
 	_ = c.read(ctx, url, "reading the alarms", func(ctx context.Context, etcd *clientv3.Client) error {
-		alarms, err := maintenance(etcd).Alarm(ctx, &pb.AlarmRequest{Action: pb.AlarmRequest_GET, Alarm: pb.AlarmType_NONE})
+		alarms, err := maintenance(
+			etcd,
+		).Alarm(ctx, &pb.AlarmRequest{Action: pb.AlarmRequest_GET, Alarm: pb.AlarmType_NONE})
 		if err != nil {
 			return err
 		}

@@ -1,5 +1,5 @@
-// Package etcdtest runs a real etcd cluster inside a test, with mutual TLS, and a host in a temporary directory that is a
-// member of it.
+// Package etcdtest runs a real etcd cluster inside a test, with mutual TLS, and a host in a temporary directory that
+// is a member of it.
 package etcdtest
 
 import (
@@ -107,6 +107,14 @@ func (c *Cluster) launch(t *testing.T, member *Member, initial, state string) {
 	}
 	config.ClientTLSInfo, config.PeerTLSInfo = tls, tls
 	etcd, err := embed.StartEtcd(config)
+	// A member that it asks may not know of it yet. systemd starts etcd again, and so does this.
+	for range 20 {
+		if err == nil {
+			break
+		}
+		time.Sleep(200 * time.Millisecond)
+		etcd, err = embed.StartEtcd(config)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,6 +270,7 @@ func writePKI(t *testing.T, dir string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		put(t, filepath.Join(dir, name+"-key.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})))
+		put(t, filepath.Join(dir, name+"-key.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY",
+			Bytes: private})))
 	}
 }

@@ -112,7 +112,7 @@ func yesNo(yes bool) string {
 
 // member is what the host knows of a member on it.
 func member(_ context.Context, m *machine.Machine, ask asked, lines *answer) error {
-	id, err := identity.Of(m.Paths, ask.dataDir)
+	id, err := identity.Find(m.Paths, ask.dataDir)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,8 @@ func TestTheGate(t *testing.T) {
 		if err := json.Unmarshal([]byte(stdout), &found); err != nil {
 			t.Fatal(err)
 		}
-		if len(found.Members) != 3 || found.Members[1].Version != running || found.Members[1].ID == "" || found.ClusterID == "" {
+		if len(found.Members) != 3 || found.Members[1].Version != running || found.Members[1].ID == "" ||
+			found.ClusterID == "" {
 			t.Errorf("%+v", found)
 		}
 		url := regexp.QuoteMeta(c.Members[1].Client.String())
@@ -107,7 +108,8 @@ func TestTheGate(t *testing.T) {
 
 	t.Run("a member that is down is unhealthy, with a reason", func(t *testing.T) {
 		c.Members[2].Stop()
-		if _, err := health(gateInput(c, running)); err == nil || !strings.Contains(err.Error(), c.Members[2].Client.String()) {
+		if _, err := health(gateInput(c, running)); err == nil ||
+			!strings.Contains(err.Error(), c.Members[2].Client.String()) {
 			t.Errorf("%v", err)
 		}
 		var out strings.Builder
@@ -121,7 +123,10 @@ func TestTheGate(t *testing.T) {
 }
 
 func TestAnOddMemberIsRefused(t *testing.T) {
-	for _, line := range []string{"", "a", "a https://a:1", "a http://a:1 3.6.16 x", "$(id) https://a:1 3.6.16 x", "a https://a:1 latest x"} {
+	for _, line := range []string{"",
+		"a",
+		"a https://a:1",
+		"a http://a:1 3.6.16 x", "$(id) https://a:1 3.6.16 x", "a https://a:1 latest x"} {
 		if member, err := parseWanted(line); err == nil {
 			t.Errorf("%q is read as %+v", line, member)
 		}

@@ -48,8 +48,8 @@ type gate struct {
 	urls    []values.URL
 }
 
-// HealthVerb is `health`: it waits until every wanted member is a healthy voting member, then reports the cluster. It never
-// asks for "exactly these": members that are about to leave are still there, since Pulumi deletes last.
+// HealthVerb is `health`: it waits until every wanted member is a healthy voting member, then reports the cluster. It
+// never asks for "exactly these": members that are about to leave are still there, since Pulumi deletes last.
 func HealthVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	lines, err := input.ReadLines(stdin, "member", "timeout_seconds", "client_port")
 	if err != nil {
@@ -96,7 +96,8 @@ func (g *gate) wait(ctx context.Context, limit time.Duration) error {
 	if err == nil || etcd.IsOdd(err) {
 		return err
 	}
-	return fmt.Errorf("the cluster is not healthy after %.0f s: %w\n%s\nSee on the hosts: systemctl status etcd; journalctl -u etcd",
+	return fmt.Errorf("the cluster is not healthy after %.0f s: %w\n%s\nSee on the hosts: systemctl status etcd; "+
+		"journalctl -u etcd",
 		limit.Seconds(), err, g.view.LastErrors(ctx))
 }
 
@@ -135,8 +136,8 @@ func missing(members []wanted, listed etcd.Members) string {
 			return m.Name == member.name && slices.Contains(m.ClientURLs, member.url)
 		})
 		if len(found) == 0 {
-			return fmt.Sprintf("the cluster does not list %s with %s. If it left in an update that was killed, and is wanted after all: "+
-				"mark it lost for one update", member.name, member.url)
+			return fmt.Sprintf("the cluster does not list %s with %s. If it left in an update that was killed, and is "+
+				"wanted after all: mark it lost for one update", member.name, member.url)
 		}
 		if found[0].Learner {
 			return fmt.Sprintf("%s is still a learner", member.name)
@@ -158,8 +159,8 @@ func differs(members []wanted, statuses []etcd.Status) string {
 	return cluster.SplitViews(statuses)
 }
 
-// rememberKnown keeps the members by ID, which no other member ever gets. A member that is in no update's list was added by
-// hand.
+// rememberKnown keeps the members by ID, which no other member ever gets. A member that is in no update's list was
+// added by hand.
 func (g *gate) rememberKnown() error {
 	host := g.view.Machine.Paths
 	content, err := os.ReadFile(host.Known())

@@ -14,7 +14,8 @@ import (
 	"etcd-host/internal/machine"
 )
 
-// LookVerb is `look`: what the living cluster says of each member, a line each, for the check before an update. It only reads.
+// LookVerb is `look`: what the living cluster says of each member, a line each, for the check before an update. It
+// only reads.
 //
 //	NAME CLIENT-URL voter|learner healthy|unhealthy VERSION|- WORDS...
 func LookVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
@@ -66,8 +67,8 @@ func lookAtAll(ctx context.Context, view *cluster.View) ([]string, error) {
 	return lines, errors.Join(errs...)
 }
 
-// lookAt asks a member twice: on a busy host a member may be slow to answer, and a preview that is refused for that helps
-// no one.
+// lookAt asks a member twice: on a busy host a member may be slow to answer, which must not refuse a
+// preview.
 func lookAt(ctx context.Context, view *cluster.View, member etcd.Member) (string, error) {
 	var found etcd.Status
 	var err error
@@ -86,8 +87,17 @@ func lookAt(ctx context.Context, view *cluster.View, member etcd.Member) (string
 	if member.Learner {
 		kind = "learner"
 	}
-	return fmt.Sprintf("%s %s %s %s %s %s",
-		orDash(member.Name.String()), orDash(member.Client().String()), kind, health, orDash(found.Version.String()), words), nil
+	return fmt.Sprintf(
+		"%s %s %s %s %s %s",
+		orDash(
+			member.Name.String(),
+		),
+		orDash(member.Client().String()),
+		kind,
+		health,
+		orDash(found.Version.String()),
+		words,
+	), nil
 }
 
 // answers says whether the member answers and, as a voting member, takes part in decisions.

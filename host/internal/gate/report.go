@@ -73,7 +73,10 @@ func healthTable(urls []values.URL, answers []looked) string {
 	rows := [][]string{{"ENDPOINT", "HEALTH", "TOOK", "ERROR"}}
 	for i, answer := range answers {
 		rows = append(rows, []string{
-			urls[i].String(), fmt.Sprint(answer.unhealthy == nil), answer.took.Round(time.Microsecond).String(), etcd.Why(answer.unhealthy),
+			urls[i].String(),
+			fmt.Sprint(answer.unhealthy == nil),
+			answer.took.Round(time.Microsecond).String(),
+			etcd.Why(answer.unhealthy),
 		})
 	}
 	return table(rows)
@@ -81,7 +84,16 @@ func healthTable(urls []values.URL, answers []looked) string {
 
 func statusTable(answers []looked) string {
 	rows := [][]string{{
-		"ENDPOINT", "ID", "VERSION", "STORAGE VERSION", "DB SIZE", "IS LEADER", "IS LEARNER", "RAFT TERM", "RAFT APPLIED INDEX", "ERRORS",
+		"ENDPOINT",
+		"ID",
+		"VERSION",
+		"STORAGE VERSION",
+		"DB SIZE",
+		"IS LEADER",
+		"IS LEARNER",
+		"RAFT TERM",
+		"RAFT APPLIED " +
+			"INDEX", "ERRORS",
 	}}
 	for _, answer := range answers {
 		if answer.silence != nil {
@@ -90,7 +102,9 @@ func statusTable(answers []looked) string {
 		s := answer.status
 		rows = append(rows, []string{
 			s.Endpoint.String(), s.Member.String(), s.Version.String(), s.Storage.String(), size(s.DBSize),
-			fmt.Sprint(s.Member == s.Leader), fmt.Sprint(s.Learner), fmt.Sprint(s.Term), fmt.Sprint(s.Applied), s.Errors,
+			fmt.Sprint(
+				s.Member == s.Leader,
+			), fmt.Sprint(s.Learner), fmt.Sprint(s.Term), fmt.Sprint(s.Applied), s.Errors,
 		})
 	}
 	return table(rows)
@@ -104,7 +118,11 @@ func memberTable(members etcd.Members) string {
 			status = "unstarted"
 		}
 		rows = append(rows, []string{
-			member.ID.String(), status, member.Name.String(), values.Join(member.PeerURLs, ","), values.Join(member.ClientURLs, ","),
+			member.ID.String(),
+			status,
+			member.Name.String(),
+			values.Join(member.PeerURLs, ","),
+			values.Join(member.ClientURLs, ","),
 			fmt.Sprint(member.Learner),
 		})
 	}

@@ -16,8 +16,8 @@ import (
 	"etcd-host/internal/paths"
 )
 
-// Verb is `guard`, before every start. A member that once served and finds no log has lost its data, or its disk is not mounted;
-// started now it would come back under its old identity with nothing of what it acknowledged.
+// Verb is `guard`, before every start. A member that once served and finds no log has lost its data, or its disk is
+// not mounted. Started now it would come back under its old identity with nothing of what it acknowledged.
 func Verb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
 	id, err := identity.Read(m.Paths)
 	if err != nil {
@@ -46,8 +46,8 @@ func mounted(host paths.Host, id identity.Identity) error {
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	return fmt.Errorf("%s is empty, and the disk that should be mounted at %s is not. etcd is not started. Mount it (mount %s), then: "+
-		"systemctl start etcd", id.DataDir, strings.Join(missing, " and "), missing[0])
+	return fmt.Errorf("%s is empty, and the disk that should be mounted at %s is not. etcd is not started. Mount it "+
+		"(mount %s), then: systemctl start etcd", id.DataDir, strings.Join(missing, " and "), missing[0])
 }
 
 func hasLog(host paths.Host, id identity.Identity) error {
@@ -55,13 +55,14 @@ func hasLog(host paths.Host, id identity.Identity) error {
 	if err != nil || has {
 		return err
 	}
-	return fmt.Errorf("%s holds no write-ahead log, yet etcd has served from this host. Is its disk mounted? If the data is lost, set "+
-		"'lost: true' on %s and run pulumi up", id.DataDir, id.Name)
+	return fmt.Errorf("%s holds no write-ahead log, yet etcd has served from this host. Is its disk mounted? If the "+
+		"data is lost, set 'lost: true' on %s and run pulumi up", id.DataDir, id.Name)
 }
 
 const blankFolder = "blank-log"
 
-// clearBlankLog keeps the last one only: where etcd cannot start at all there would be one of 64 MB every five seconds.
+// clearBlankLog keeps the last one only: where etcd cannot start at all there would be one of 64 MB every five
+// seconds.
 func clearBlankLog(m *machine.Machine, id identity.Identity) error {
 	blank, err := identity.LogIsBlank(m.Paths, id)
 	if err != nil || !blank {

@@ -11,13 +11,21 @@ import (
 	"etcd-host/internal/say"
 )
 
-const identityText = "token=t-1\nname=a\ndata_dir=/data/etcd\npeer_url=https://a:2380\nclient_url=https://a:2379\nclient_port=2379\n"
+const identityText = `token=t-1
+name=a
+data_dir=/data/etcd
+peer_url=https://a:2380
+client_url=https://a:2379
+client_port=2379
+`
 
 func host(t *testing.T, contents map[string]string) *machine.Machine {
 	t.Helper()
 	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}}
 	all := map[string]string{
-		"/proc/self/mountinfo": "1 0 0:1 / / rw - ext4 /dev/a rw\n", "/etc/machine-id": "0123\n", "/var/lib/etcd-host/identity": identityText,
+		"/proc/self/mountinfo":        "1 0 0:1 / / rw - ext4 /dev/a rw\n",
+		"/etc/machine-id":             "0123\n",
+		"/var/lib/etcd-host/identity": identityText,
 	}
 	for path, content := range contents {
 		all[path] = content
@@ -47,17 +55,35 @@ func TestGuard(t *testing.T) {
 		refused string
 		moved   bool
 	}{
-		"a host that never served may start":           {nil, "", false},
-		"a member with its log may start":              {map[string]string{marker: "token=t-1\n", log: "x"}, "", false},
-		"a member without its log does not start":      {map[string]string{marker: "token=t-1\n"}, "holds no write-ahead log", false},
-		"one of another bootstrap may start":           {map[string]string{marker: "token=t-2\n"}, "", false},
-		"one with a new identity may start":            {map[string]string{marker: "token=t-1\n", bootstrap: "ETCD_INITIAL_CLUSTER_STATE=existing\n"}, "", false},
-		"a bootstrap does not excuse a lost log":       {map[string]string{marker: "token=t-1\n", bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n"}, "holds no write-ahead log", false},
-		"a blank log of a bootstrap is moved aside":    {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n", log: blank}, "", true},
-		"a log with text in it stays":                  {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n", log: "this is a log"}, "", false},
-		"a blank log of a joining member stays":        {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=existing\n", log: blank}, "", false},
-		"a disk that is not mounted is its own answer": {map[string]string{marker: "token=t-1\n", "/etc/fstab": "/dev/b /data ext4 defaults 0 2\n"}, "should be mounted at /data", false},
-		"not even a new member starts on such a disk":  {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n", "/etc/fstab": "/dev/b /data ext4 defaults 0 2\n"}, "should be mounted at /data", false},
+		"a host that never served may start": {nil, "", false},
+		"a member with its log may start":    {map[string]string{marker: "token=t-1\n", log: "x"}, "", false},
+		"a member without its log does not start": {map[string]string{marker: "token=t-1\n"}, "holds no write-ahead " +
+			"log", false},
+		"one of another bootstrap may start": {map[string]string{marker: "token=t-2\n"}, "", false},
+		"one with a new identity may start": {map[string]string{marker: "token=t-1\n",
+			bootstrap: "ETCD_INITIAL_CLUSTER_STATE=existing\n"}, "",
+			false},
+		"a bootstrap does not excuse a lost log": {map[string]string{marker: "token=t-1\n",
+			bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n"}, "holds " +
+			"no write-ahead log", false},
+		"a blank log of a bootstrap is moved aside": {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n",
+			log: blank}, "",
+			true},
+		"a log with text in it stays": {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n",
+			log: "this " +
+				"is a log"}, "",
+			false},
+		"a blank log of a joining member stays": {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=existing\n",
+			log: blank}, "",
+			false},
+		"a disk that is not mounted is its own answer": {map[string]string{marker: "token=t-1\n",
+			"/etc/fstab": "/dev/b " +
+				"/data ext4 defaults 0 2\n"}, "should " +
+			"be mounted at /data", false},
+		"not even a new member starts on such a disk": {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n",
+			"/etc/fstab": "/dev/b " +
+				"/data ext4 defaults 0 2\n"}, "should " +
+			"be mounted at /data", false},
 	} {
 		t.Run(promise, func(t *testing.T) {
 			m := host(t, c.files)

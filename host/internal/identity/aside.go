@@ -36,7 +36,7 @@ func MoveAside(host paths.Host, printer say.Printer, id Identity, folder string)
 }
 
 func moveAside(host paths.Host, printer say.Printer, dir, folder string) error {
-	// What is in the directory is etcd's to make, so no name in it is followed out of it.
+	// etcd's user makes the names in the directory, so no name in it is followed out of it.
 	root, err := os.OpenRoot(host.At(dir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -14,12 +14,12 @@ import (
 	"etcd-host/internal/values"
 )
 
-// besideName is a file next to etcd's `member` directory. A machine that was replaced and has the old data disk is known
-// by it to be the same member.
+// besideName is a file next to etcd's `member` directory. A machine that was replaced and has the old data disk is
+// known by it to be the same member.
 const besideName = "etcd-host.identity"
 
-// RememberBeside writes an identity, and the ID that the cluster gave the member, beside the data. etcd's user owns that
-// directory, so no name in it is followed out of it, and what is read there is no more trusted than the data.
+// RememberBeside writes an identity, and the ID that the cluster gave the member, beside the data. etcd's user owns
+// that directory, so no name in it is followed out of it. The file is trusted as much as the data is.
 func RememberBeside(host paths.Host, id Identity, member values.MemberID) error {
 	root, err := os.OpenRoot(host.At(id.DataDir))
 	if err != nil {
@@ -102,9 +102,9 @@ func readBeside(root *os.Root) (string, error) {
 	return string(content), err
 }
 
-// Of is the identity of the member whose data is in a directory: what the root disk remembers, or, where it remembers
-// nothing, what is kept beside the data.
-func Of(host paths.Host, dataDir string) (Identity, error) {
+// Find returns the identity of the member whose data is in a directory: what the root disk remembers, or, where it
+// remembers nothing, what is kept beside the data.
+func Find(host paths.Host, dataDir string) (Identity, error) {
 	id, err := Read(host)
 	if err != nil || !id.IsZero() {
 		return id, err

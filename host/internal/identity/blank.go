@@ -9,15 +9,15 @@ import (
 	"etcd-host/internal/paths"
 )
 
-// Kinds of records in etcd's write-ahead log (etcd, server/storage/wal). A log that is new has a checksum, metadata and
-// a snapshot.
+// Kinds of records in etcd's write-ahead log (etcd, server/storage/wal). A log that is new has a checksum, metadata
+// and a snapshot.
 const (
 	kindEntry = 2
 	kindState = 3
 )
 
-// LogIsBlank says that etcd ended after it had made its log and before it had written anything there. Started on that log it
-// would never be a member: it no longer reads which members bootstrap.
+// LogIsBlank says that etcd ended after it had made its log and before it had written anything there. Started on that
+// log it would never be a member: it no longer reads which members bootstrap.
 func LogIsBlank(host paths.Host, id Identity) (bool, error) {
 	dir, err := LogDir(host, id)
 	if err != nil || dir == "" {
@@ -39,8 +39,8 @@ func LogIsBlank(host paths.Host, id Identity) (bool, error) {
 	return isBlank(log), nil
 }
 
-// isBlank reads records, each 8 bytes of length and padding and a message that begins with its kind. Anything unknown is
-// no blank log.
+// isBlank reads records, each 8 bytes of length and padding and a message that begins with its kind. A log with
+// anything unknown is not blank.
 func isBlank(log []byte) bool {
 	for at := uint64(0); at+10 <= uint64(len(log)); {
 		frame := binary.LittleEndian.Uint64(log[at:])

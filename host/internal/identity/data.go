@@ -14,8 +14,8 @@ func HasData(host paths.Host, id Identity) (bool, error) {
 	return dir != "", err
 }
 
-// LogDir is the directory with the write-ahead log; none where there is no log. A log in a directory of its own is one below
-// that, except the log of an etcd that was adopted.
+// LogDir is the directory with the write-ahead log; none where there is no log. A log in a directory of its own is one
+// below that, except the log of an etcd that was adopted.
 func LogDir(host paths.Host, id Identity) (string, error) {
 	if id.DataDir == "" {
 		return "", nil

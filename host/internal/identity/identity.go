@@ -79,8 +79,8 @@ func FromLines(lines input.Lines) (Identity, error) {
 // IsZero says that the host remembers no member.
 func (id Identity) IsZero() bool { return id.Token == "" && id.Name == "" && id.DataDir == "" }
 
-// Here is the client URL of etcd on this host. An adopted etcd may not listen at 127.0.0.1, and its certificate may not
-// name it.
+// Here is the client URL of etcd on this host. An adopted etcd may not listen at 127.0.0.1, and its certificate may
+// not name it.
 func (id Identity) Here(host paths.Host) values.URL {
 	if files.Exists(host.CurrentFile("adopt")) {
 		return id.ClientURL

@@ -38,7 +38,11 @@ func member() Identity {
 	peer, _ := values.ParseURL("https://a:2380")
 	client, _ := values.ParseURL("https://a:2379")
 	return Identity{
-		Token: "t-1", Name: "a", DataDir: "/data/etcd", WALDir: "/wal/etcd", PeerURL: peer, ClientURL: client, ClientPort: 2379,
+		Token:   "t-1",
+		Name:    "a",
+		DataDir: "/data/etcd",
+		WALDir:  "/wal/etcd",
+		PeerURL: peer, ClientURL: client, ClientPort: 2379,
 	}
 }
 
@@ -53,15 +57,21 @@ func TestAnIdentityIsReadAsItIsRemembered(t *testing.T) {
 	want := member()
 	want.Mounts = []string{"/data"}
 	id, err := Read(h)
-	if err != nil || id.Token != want.Token || id.PeerURL != want.PeerURL || id.ClientPort != 2379 || !slices.Equal(id.Mounts, want.Mounts) {
+	if err != nil || id.Token != want.Token || id.PeerURL != want.PeerURL || id.ClientPort != 2379 ||
+		!slices.Equal(id.Mounts, want.Mounts) {
 		t.Errorf("%+v %v", id, err)
 	}
 }
 
 func TestAnIdentityOfTheShellProgramIsRead(t *testing.T) {
 	h := host(t)
-	write(t, h, "/var/lib/etcd-host/identity", "token=t\nname=a\ndata_dir=/var/lib/etcd\nwal_dir=\npeer_url=https://a:2380\n"+
-		"client_url=https://a:2379\nclient_port=2379\n")
+	write(
+		t,
+		h,
+		"/var/lib/etcd-host/identity",
+		"token=t\nname=a\ndata_dir=/var/lib/etcd\nwal_dir=\npeer_url=https://a:2380\n"+
+			"client_url=https://a:2379\nclient_port=2379\n",
+	)
 	id, err := Read(h)
 	if err != nil || id.Name != "a" || id.WALDir != "" || id.Here(h).String() != "https://127.0.0.1:2379" {
 		t.Errorf("%+v %v", id, err)
@@ -70,7 +80,10 @@ func TestAnIdentityOfTheShellProgramIsRead(t *testing.T) {
 
 func TestAnOddIdentityIsAnError(t *testing.T) {
 	h := host(t)
-	for _, line := range []string{"name=a b", "data_dir=relative", "peer_url=http://a:1", "client_port=x", "data_dir=/a/../b"} {
+	for _, line := range []string{"name=a b",
+		"data_dir=relative",
+		"peer_url=http://a:1",
+		"client_port=x", "data_dir=/a/../b"} {
 		write(t, h, "/var/lib/etcd-host/identity", line+"\n")
 		if id, err := Read(h); err == nil {
 			t.Errorf("%q is read as %+v", line, id)
@@ -102,7 +115,10 @@ func TestDataIsAWriteAheadLog(t *testing.T) {
 func TestDataThatIsMovedAsideComesBack(t *testing.T) {
 	h := host(t)
 	id := member()
-	for _, path := range []string{"/data/etcd/member/snap/db", "/wal/etcd/wal/0.wal", "/wal/etcd/1.wal", "/data/etcd/other"} {
+	for _, path := range []string{"/data/etcd/member/snap/db",
+		"/wal/etcd/wal/0.wal",
+		"/wal/etcd/1.wal",
+		"/data/etcd/other"} {
 		write(t, h, path, path)
 	}
 	var lines say.Lines
@@ -168,16 +184,16 @@ func TestAMachineThatWasReplacedKnowsItsDataDisk(t *testing.T) {
 	if err != nil || found.Token != id.Token || found.Name != "a" || number != 0xabc {
 		t.Errorf("%+v %v %v", found, number, err)
 	}
-	if of, err := Of(h, "/data/etcd"); err != nil || of.Token != id.Token {
+	if of, err := Find(h, "/data/etcd"); err != nil || of.Token != id.Token {
 		t.Errorf("%+v %v", of, err)
 	}
-	// What the root disk remembers comes first.
+	// The root disk comes first.
 	other := id
 	other.Token = "t-2"
 	if err := Remember(h, other); err != nil {
 		t.Fatal(err)
 	}
-	if of, err := Of(h, "/data/etcd"); err != nil || of.Token != "t-2" {
+	if of, err := Find(h, "/data/etcd"); err != nil || of.Token != "t-2" {
 		t.Errorf("%+v %v", of, err)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"etcd-host/internal/values"
 )
 
-// MemberID is the ID of the member whose data is on this host; 0 where that is not known. The cluster may give the place
-// to another member meanwhile.
+// MemberID is the ID of the member whose data is on this host; 0 where that is not known. The cluster may give the
+// place to another member meanwhile.
 func MemberID(host paths.Host) (values.MemberID, error) {
 	content, err := os.ReadFile(host.MemberID())
 	if errors.Is(err, fs.ErrNotExist) || err == nil && strings.TrimSpace(string(content)) == "" {

@@ -12,8 +12,9 @@ import (
 	"etcd-host/internal/paths"
 )
 
-// Unmounted has the mount points that a member's data should be on and that nothing is mounted at, where a directory of the
-// member is empty. The host remembers mount points of this member, and its /etc/fstab names others above the data.
+// Unmounted has the mount points that a member's data should be on and that nothing is mounted at, where a directory
+// of the member is empty. The host remembers mount points of this member, and its /etc/fstab names others above the
+// data.
 func Unmounted(host paths.Host, remembered Identity, id Identity) ([]string, error) {
 	mounted, err := mountPoints(host)
 	if err != nil {
@@ -93,7 +94,8 @@ func fstab(host paths.Host) []string {
 	var points []string
 	for line := range strings.Lines(string(content)) {
 		fields := strings.Fields(line)
-		if len(fields) < 4 || strings.HasPrefix(fields[0], "#") || !strings.HasPrefix(fields[1], "/") || fields[1] == "/" {
+		if len(fields) < 4 || strings.HasPrefix(fields[0], "#") || !strings.HasPrefix(fields[1], "/") ||
+			fields[1] == "/" {
 			continue
 		}
 		if !slices.Contains(strings.Split(fields[3], ","), "noauto") {

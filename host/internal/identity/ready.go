@@ -39,7 +39,7 @@ func MarkReady(host paths.Host, token values.Token) error {
 	return err
 }
 
-// MachineID tells an installation of an operating system from the one before it.
+// MachineID distinguishes an installation of an operating system from the one before it.
 func MachineID(host paths.Host) (string, error) {
 	content, err := os.ReadFile(host.MachineID())
 	if err != nil {

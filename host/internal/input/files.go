@@ -9,7 +9,7 @@ import (
 
 var fileHead = regexp.MustCompile(`^--- ([A-Za-z0-9._-]+)$`)
 
-// ReadFiles reads files, each behind a line `--- name`. What comes before the first such line belongs to no file.
+// ReadFiles reads files, each behind a line `--- name`. Text before the first such line belongs to no file.
 func ReadFiles(r io.Reader) (map[string][]byte, error) {
 	text, err := readAll(r)
 	if err != nil {

@@ -22,7 +22,8 @@ func TestLinesCollectAKeyThatComesTwice(t *testing.T) {
 
 func TestLinesRefuseControlCharacters(t *testing.T) {
 	for _, text := range []string{"a=\x1b[31m", "a=1\r\n", "a=\x00"} {
-		if lines, err := ReadLines(strings.NewReader(text), "a"); err == nil || strings.ContainsAny(err.Error(), "\x1b\r\x00") {
+		if lines, err := ReadLines(strings.NewReader(text), "a"); err == nil ||
+			strings.ContainsAny(err.Error(), "\x1b\r\x00") {
 			t.Errorf("%q is read as %v, %v", text, lines, err)
 		}
 	}
@@ -39,7 +40,8 @@ func TestNumbersAndPortsAreDigits(t *testing.T) {
 
 func TestFilesAreReadAsTheyAreWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9_-][A-Za-z0-9._-]{0,8}`), 0, 4, rapid.ID).Draw(t, "names")
+		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[A-Za-z0-9_-][A-Za-z0-9._-]{0,8}`), 0, 4, rapid.ID).
+			Draw(t, "names")
 		line := rapid.StringMatching(`[ -~]{0,20}`).Filter(func(s string) bool { return !strings.HasPrefix(s, "--- ") })
 		var text strings.Builder
 		want := map[string]string{}
@@ -66,7 +68,7 @@ func TestNoFileIsNamedLikeADirectory(t *testing.T) {
 			t.Errorf("%v", files)
 		}
 	}
-	// A name with a slash is no head of a file, so it stays inside the file before it.
+	// A name with a slash does not begin a file, so it stays inside the file before it.
 	files, err := ReadFiles(strings.NewReader("--- a\n--- ../b\n"))
 	if err != nil || len(files) != 1 || string(files["a"]) != "--- ../b\n" {
 		t.Errorf("%v %v", files, err)

@@ -1,5 +1,5 @@
-// Package input reads what Pulumi sends on stdin: `key=value` lines, or whole files behind `--- name` lines. Nothing of
-// it is ever on a command line, because those show in process lists and in error messages.
+// Package input reads what Pulumi sends on stdin: `key=value` lines, or whole files behind `--- name` lines. Nothing
+// of it is ever on a command line, because those show in process lists and in error messages.
 package input
 
 import (
@@ -16,8 +16,8 @@ const most = 16 << 20
 // Lines holds the values of the keys that a verb reads.
 type Lines map[string][]string
 
-// ReadLines reads `key=value` lines. A newer program may send more keys than this one knows, so others are passed over.
-// A key that comes twice collects its values.
+// ReadLines reads `key=value` lines. A newer program may send more keys than this one knows, so others are passed
+// over. A key that comes twice collects its values.
 func ReadLines(r io.Reader, keys ...string) (Lines, error) {
 	text, err := readAll(r)
 	if err != nil {

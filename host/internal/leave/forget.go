@@ -39,8 +39,8 @@ func readLost(stdin io.Reader) (lost, error) {
 	return found, errors.Join(errs[:]...)
 }
 
-// ForgetVerb is `forget`: it removes a lost member, from a host that is alive. That host may join in the same update, only
-// later: then it asks the members whose addresses are in its input.
+// ForgetVerb is `forget`: it removes a lost member, from a host that is alive. That host may join in the same update,
+// only later: then it asks the members whose addresses are in its input.
 func ForgetVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	gone, err := readLost(stdin)
 	if err != nil {
@@ -63,8 +63,12 @@ func ForgetVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 		if etcd.IsOdd(err) {
 			return err
 		}
-		return fmt.Errorf("%s cannot be removed: the cluster has no quorum left (%s). Nothing was changed. A recovery is needed, not a "+
-			"scale-in: bring members back, or restore a snapshot", gone.name, etcd.Why(view.Silence))
+		return fmt.Errorf(
+			"%s cannot be removed: the cluster has no quorum left (%s). Nothing was changed. A recovery is "+
+				"needed, not a scale-in: bring members back, or restore a snapshot",
+			gone.name,
+			etcd.Why(view.Silence),
+		)
 	}
 	if err := removeLost(ctx, view, gone); err != nil {
 		return err
@@ -81,8 +85,8 @@ func removeLost(ctx context.Context, v *cluster.View, gone lost) error {
 	if url := member.Client(); !url.IsZero() {
 		err := v.Etcd.Commits(ctx, url)
 		if err == nil {
-			return fmt.Errorf("%s is marked lost, but its etcd answers at %s; nothing was changed. To remove a living member, take it out "+
-				"of the list of hosts", gone.name, url)
+			return fmt.Errorf("%s is marked lost, but its etcd answers at %s; nothing was changed. To remove a living "+
+				"member, take it out of the list of hosts", gone.name, url)
 		}
 		if etcd.IsOdd(err) {
 			return err

@@ -24,8 +24,8 @@ import (
 	"etcd-host/internal/values"
 )
 
-// request is what the verb works on: what the host remembers, since the configuration no longer has it; where a person removed
-// that too, what the member was made with.
+// request is what the verb works on: what the host remembers, since the configuration no longer has it; where a person
+// removed that too, what the member was made with.
 type request struct {
 	self  identity.Identity
 	token values.Token
@@ -80,7 +80,10 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 		return err
 	}
 	if found != nil {
-		m.Say.Say("etcd on this host was adopted and never moved to a unit of this program: it keeps running as it is, and stays a member")
+		m.Say.Say(
+			"etcd on this host was adopted and never moved to a unit of this program: it keeps running as it is, " +
+				"and stays a member",
+		)
 		return files.Remove(m.Paths.Identity(), m.Paths.Members())
 	}
 	wasLast, err := req.leaveCluster(ctx, m)
@@ -90,8 +93,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	return req.clear(ctx, m, wasLast)
 }
 
-// leaveCluster goes by what the cluster says, and not by what is on the disk: a member whose data is gone is a voting member
-// all the same.
+// leaveCluster goes by what the cluster says, and not by what is on the disk: a member whose data is gone is a voting
+// member all the same.
 func (r request) leaveCluster(ctx context.Context, m *machine.Machine) (wasLast bool, err error) {
 	if r.self.DataDir == "" {
 		m.Say.Say("there is no member on this host")
@@ -127,8 +130,13 @@ func (r request) leaveCluster(ctx context.Context, m *machine.Machine) (wasLast 
 		case etcd.IsOdd(err) || ctx.Err() != nil:
 			return false, err
 		case hasData || wasReady && len(asked) > 0:
-			return false, fmt.Errorf("%s cannot leave: the cluster has no quorum, so it cannot agree to that (%s); nothing was changed. "+
-				"Bring members back first. %s", r.self.Name, etcd.Why(view.Silence), abandonHint)
+			return false, fmt.Errorf(
+				"%s cannot leave: the cluster has no quorum, so it cannot agree to that (%s); nothing "+
+					"was changed. Bring members back first. %s",
+				r.self.Name,
+				etcd.Why(view.Silence),
+				abandonHint,
+			)
 		}
 		m.Say.Say("there is no member on this host")
 		return false, nil
@@ -167,8 +175,12 @@ func leaveView(ctx context.Context, v *cluster.View) (wasLast bool, err error) {
 		if etcd.IsOdd(err) {
 			return false, err
 		}
-		return false, fmt.Errorf("%s cannot leave: no other member answers its clients any more (%s). It is still a member. "+
-			"Fix the others, then run it again", name, etcd.Why(v.Silence))
+		return false, fmt.Errorf(
+			"%s cannot leave: no other member answers its clients any more (%s). It is still a member. "+
+				"Fix the others, then run it again",
+			name,
+			etcd.Why(v.Silence),
+		)
 	}
 	v.Machine.Say.Say("removing member %s (%s)", name, own.ID)
 	return false, membership.Remove(ctx, v, own.ID)
@@ -183,7 +195,11 @@ func restKeepsQuorum(ctx context.Context, v *cluster.View) error {
 	}
 	serving := 0
 	for _, member := range voters {
-		err := retry.For(ctx, 10*time.Second, func(ctx context.Context) error { return v.Etcd.Commits(ctx, member.Client()) })
+		err := retry.For(
+			ctx,
+			10*time.Second,
+			func(ctx context.Context) error { return v.Etcd.Commits(ctx, member.Client()) },
+		)
 		if etcd.IsOdd(err) {
 			return err
 		}
@@ -195,8 +211,16 @@ func restKeepsQuorum(ctx context.Context, v *cluster.View) error {
 	}
 	rest := len(unstarted) + len(voters)
 	if quorum := rest/2 + 1; serving < quorum {
-		return fmt.Errorf("%s stays: without it %d voters remain, a quorum of them is %d, and only %d serve (not: %s). Nothing was changed; "+
-			"fix them first. %s", v.Self.Name, rest, quorum, serving, strings.Join(bad, " "), abandonHint)
+		return fmt.Errorf(
+			"%s stays: without it %d voters remain, a quorum of them is %d, and only %d serve (not: %s). "+
+				"Nothing was changed; fix them first. %s",
+			v.Self.Name,
+			rest,
+			quorum,
+			serving,
+			strings.Join(bad, " "),
+			abandonHint,
+		)
 	}
 	return nil
 }
@@ -211,7 +235,14 @@ func (r request) clear(ctx context.Context, m *machine.Machine, wasLast bool) er
 	if err := r.moveAside(m, wasLast); err != nil {
 		return err
 	}
-	return files.Remove(m.Paths.Bootstrap(), m.Paths.Identity(), m.Paths.Active(), m.Paths.Members(), m.Paths.Abandon(), m.Paths.Aside())
+	return files.Remove(
+		m.Paths.Bootstrap(),
+		m.Paths.Identity(),
+		m.Paths.Active(),
+		m.Paths.Members(),
+		m.Paths.Abandon(),
+		m.Paths.Aside(),
+	)
 }
 
 func (r request) moveAside(m *machine.Machine, wasLast bool) error {

@@ -1,6 +1,7 @@
 package leave
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,7 +81,8 @@ func TestLeaving(t *testing.T) {
 			t.Fatal(err)
 		}
 		said := strings.Join(lines.Said, "\n")
-		if !strings.Contains(said, "moving the leadership to") || !strings.Contains(said, "removing member "+leader.Name) {
+		if !strings.Contains(said, "moving the leadership to") ||
+			!strings.Contains(said, "removing member "+leader.Name) {
 			t.Errorf("%q", said)
 		}
 		if hasData(t, m) || files.Exists(m.Paths.Identity()) {
@@ -93,7 +95,7 @@ func TestLeaving(t *testing.T) {
 		if did := strings.Join(m.Units.(*unitstest.Fake).Did, ", "); !strings.Contains(did, "stop etcd.service") {
 			t.Errorf("%q", did)
 		}
-		// What was removed is done again without an error.
+		// A second deletion is not an error.
 		if err := leave(t, m, "token=test\n"); err != nil {
 			t.Error(err)
 		}
@@ -141,7 +143,7 @@ func TestForgetting(t *testing.T) {
 	m, _ := member(t, c, host)
 	forget := func() (string, error) {
 		var out strings.Builder
-		input := "lost_name=" + gone.Name + "\nlost_peer_url=" + gone.Peer.String() + "\nask=" + c.Members[1].Client.String() + "\n"
+		input := fmt.Sprintf("lost_name=%s\nlost_peer_url=%s\nask=%s\n", gone.Name, gone.Peer, c.Members[1].Client)
 		err := ForgetVerb(t.Context(), m, nil, strings.NewReader(input), &out)
 		return out.String(), err
 	}

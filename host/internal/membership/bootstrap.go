@@ -14,7 +14,8 @@ import (
 
 // bootstrap starts etcd as one of the initial members.
 func (h *host) bootstrap(ctx context.Context) error {
-	if err := names.WaitForInitial(ctx, h.view.Machine.Resolver, h.declared.Self.Name.String(), h.declared.Initial); err != nil {
+	resolver, name := h.view.Machine.Resolver, h.declared.Self.Name.String()
+	if err := names.WaitForInitial(ctx, resolver, name, h.declared.Initial); err != nil {
 		return err
 	}
 	h.say("bootstrap: starting etcd as one of the initial members")
@@ -44,26 +45,33 @@ func (h *host) bootstrapLines(ctx context.Context) ([]string, error) {
 		}
 		lines = append(lines, "ETCD_INITIAL_CLUSTER="+strings.Join(peers, ","))
 	case "discovery":
-		service := discovery.Service{Paths: h.view.Machine.Paths, Endpoints: d.Discovery.Endpoints, Token: d.Discovery.Token}
+		service := discovery.Service{
+			Paths:     h.view.Machine.Paths,
+			Endpoints: d.Discovery.Endpoints,
+			Token:     d.Discovery.Token,
+		}
 		if err := service.Claim(ctx, len(d.InitialPeers), d.Self.Token); err != nil {
 			return nil, err
 		}
 		lines = append(lines, service.Variables()...)
 	default:
-		return nil, fmt.Errorf("the bootstrap method %q is none of dns, static, discovery. Nothing was started", d.Bootstrap)
+		return nil, fmt.Errorf(
+			"the bootstrap method %q is not one of dns, static, discovery. Nothing was started",
+			d.Bootstrap,
+		)
 	}
 	return lines, nil
 }
 
-// putBootstrap says how etcd starts for the first time. It overrides etcd.conf, and the verb `started` removes it the moment
-// etcd is ready, so that no later start depends on it.
+// putBootstrap says how etcd starts for the first time. It overrides etcd.conf, and the verb `started` removes it the
+// moment etcd is ready, so that no later start depends on it.
 func (h *host) putBootstrap(lines []string) error {
 	_, err := files.Put(h.view.Machine.Paths.Bootstrap(), 0o644, []byte(strings.Join(lines, "\n")+"\n"))
 	return err
 }
 
-// joinLines start etcd under an identity that the cluster has given this host. The names of the others have no effect, their
-// peer URLs have: a member that has not started yet has no name.
+// joinLines start etcd under an identity that the cluster has given this host. The names of the others have no effect,
+// their peer URLs have: a member that has not started yet has no name.
 func (h *host) joinLines() []string {
 	var peers []string
 	for _, member := range h.view.Members {

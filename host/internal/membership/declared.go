@@ -1,5 +1,5 @@
-// Package membership makes a host the member that it is declared to be: it bootstraps, joins, or restarts what runs with old
-// files.
+// Package membership makes a host the member that it is declared to be: it bootstraps, joins, or restarts what runs
+// with old files.
 package membership
 
 import (
@@ -64,7 +64,12 @@ type Discovery struct {
 
 var declaredKeys = []string{
 	"name", "peer_url", "client_url", "client_port", "data_dir", "wal_dir", "token", "founder_machine_id", "bootstrap",
-	"founding_peers", "founding_addresses", "discovery_srv", "discovery_srv_name", "discovery_endpoints", "discovery_token",
+	"founding_peers",
+	"founding_addresses",
+	"discovery_srv",
+	"discovery_srv_name",
+	"discovery_endpoints",
+	"discovery_token",
 	"configuration", "trust", "version", "upgrades_from", "catch_up_seconds", "adopt", "adopt_member", "take_over",
 }
 
@@ -106,7 +111,10 @@ func declared(lines input.Lines) (Declared, error) {
 
 func (d Declared) complete() error {
 	for field, missing := range map[string]bool{
-		"token": d.Self.Token == "", "name": d.Self.Name == "", "data_dir": d.Self.DataDir == "", "version": d.Version.IsZero(),
+		"token":    d.Self.Token == "",
+		"name":     d.Self.Name == "",
+		"data_dir": d.Self.DataDir == "",
+		"version":  d.Version.IsZero(),
 		"peer_url": d.Self.PeerURL.IsZero(), "client_url": d.Self.ClientURL.IsZero(), "client_port": d.Self.ClientPort == 0,
 	} {
 		if missing {

@@ -25,7 +25,7 @@ func (h *host) gather(ctx context.Context) error {
 	if err := h.gatherHere(); err != nil {
 		return err
 	}
-	// An initial member with neither data nor a past asks the peer ports first: where no initial member was ever ready,
+	// An initial member with neither data nor a past asks the peer ports first. Where no initial member was ever ready,
 	// there is no cluster yet, and a question to it would only wait.
 	if !h.facts.Data && h.facts.Initial && !h.facts.Started {
 		exists, err := h.clusterExists(ctx)
@@ -47,7 +47,7 @@ func (h *host) gather(ctx context.Context) error {
 func (h *host) gatherHere() error {
 	paths, self := h.view.Machine.Paths, h.declared.Self
 	h.facts = decide.Facts{}
-	remembered, err := identity.Of(paths, self.DataDir)
+	remembered, err := identity.Find(paths, self.DataDir)
 	if err != nil {
 		return err
 	}
@@ -74,10 +74,13 @@ func (h *host) gatherHere() error {
 	return err
 }
 
-// clusterExists asks the peer ports. They answer while etcd still waits for its quorum, when the client port does not, so
-// a bootstrap is told from an outage at once.
+// clusterExists asks the peer ports. They answer while etcd still waits for its quorum, when the client port does not,
+// so a bootstrap differs from an outage at once.
 func (h *host) clusterExists(ctx context.Context) (bool, error) {
-	urls := slices.DeleteFunc(h.declared.peerURLs(), func(url values.URL) bool { return url == h.declared.Self.PeerURL })
+	urls := slices.DeleteFunc(
+		h.declared.peerURLs(),
+		func(url values.URL) bool { return url == h.declared.Self.PeerURL },
+	)
 	views := make([]etcd.Members, len(urls))
 	errs := make([]error, len(urls))
 	var asked sync.WaitGroup
@@ -111,8 +114,8 @@ func (h *host) toAsk(ctx context.Context) ([]values.URL, error) {
 	return h.view.ToAsk(ctx, h.named, h.declared.peerURLs())
 }
 
-// askRecords asks the hosts of the client SRV records, which list healthy voting members only. DNS proves nothing: each
-// host must have a certificate of this cluster's CA.
+// askRecords asks the hosts of the client SRV records, which list healthy voting members only. DNS proves nothing:
+// each host must have a certificate of this cluster's CA.
 func (h *host) askRecords(ctx context.Context) error {
 	silence := h.view.Silence
 	targets, err := h.view.Machine.Resolver.ClientRecords(ctx, h.declared.Domain, h.declared.RecordName)
@@ -140,7 +143,8 @@ func (h *host) gatherListed() error {
 	own, listed := h.view.Own()
 	h.facts.Listed = listed
 	h.facts.Published = len(own.ClientURLs) > 0
-	// Its URL may be that of a member that came after the one whose data this is, on a machine that had the name in between.
+	// Its URL may be that of a member that came after the one whose data this is, on a machine that had the name in
+	// between.
 	if h.facts.Data && listed {
 		id, err := h.dataOf()
 		if err != nil {
@@ -157,7 +161,8 @@ func (h *host) gatherListed() error {
 	return nil
 }
 
-// dataOf is the ID of the member whose data is here, by the root disk or by what is kept beside the data; 0: not known.
+// dataOf is the ID of the member whose data is here, by the root disk or by what is kept beside the data; 0: not
+// known.
 func (h *host) dataOf() (values.MemberID, error) {
 	paths := h.view.Machine.Paths
 	id, err := identity.MemberID(paths)

@@ -51,8 +51,8 @@ func (h *host) startListed(ctx context.Context) error {
 	return h.view.WaitReady(ctx, readyLimit)
 }
 
-// replace: the cluster knows a member of this name, and its data is not here: it is lost, or on the machine that had the name
-// before. The old identity must not be used again: acknowledged writes may rest on what is not here.
+// replace: the cluster knows a member of this name, and its data is not here: it is lost, or on the machine that had
+// the name before. The old identity must not be used again: acknowledged writes may rest on what is not here.
 func (h *host) replace(ctx context.Context) error {
 	replaced := h.namesakes()
 	if own, listed := h.view.Own(); listed {
@@ -62,7 +62,10 @@ func (h *host) replace(ctx context.Context) error {
 	for _, member := range replaced {
 		ids = append(ids, member.ID.String())
 	}
-	h.say("the data of member %s is not on this host: removing that member, joining as a new one", strings.Join(ids, " "))
+	h.say(
+		"the data of member %s is not on this host: removing that member, joining as a new one",
+		strings.Join(ids, " "),
+	)
 	if err := snapshot.Before(ctx, h.view, h.declared.Self.Name.String()+"-replaced"); err != nil {
 		return err
 	}
@@ -85,18 +88,22 @@ func (h *host) replace(ctx context.Context) error {
 	return h.join(ctx)
 }
 
-// addLearner: the cluster takes one learner at a time and none while its links are younger than 5 s, so this is tried again
-// for a while.
+// addLearner: the cluster takes one learner at a time and none while its links are younger than 5 s, so this is tried
+// again for a while.
 func (h *host) addLearner(ctx context.Context) error {
 	self := h.declared.Self
 	if err := h.view.MayAdminister(ctx); err != nil {
 		return err
 	}
 	if err := retry.For(ctx, 60*time.Second, h.downgradeOver); err != nil {
-		return fmt.Errorf("the cluster still goes back to an older version, and accepts no new member: %w. Nothing was started on %s. "+
-			"See: etcdctl endpoint status --cluster -w table; then run pulumi up again", err, self.Name)
+		return fmt.Errorf(
+			"the cluster still goes back to an older version, and accepts no new member: %w. Nothing was "+
+				"started on %s. See: etcdctl endpoint status --cluster -w table; then run pulumi up again",
+			err,
+			self.Name,
+		)
 	}
-	// What begins here is known here, so that it can be undone here: see leave.
+	// The host remembers its member before it is added, so that `leave` can remove it.
 	if err := identity.Remember(h.view.Machine.Paths, self); err != nil {
 		return err
 	}
@@ -108,17 +115,23 @@ func (h *host) addLearner(ctx context.Context) error {
 		if errors.Is(err, errNotAdded) {
 			return err
 		}
-		return fmt.Errorf("%s could not be added as a learner: %s%s. Nothing was started on this host; fix the others, or mark a host that "+
-			"is gone lost, then run pulumi up again. See: etcdctl endpoint status --cluster -w table", self.Name, etcd.Why(err), h.inTheWay(ctx))
+		return fmt.Errorf(
+			"%s could not be added as a learner: %s%s. Nothing was started on this host; fix the others, "+
+				"or mark a host that is gone lost, then run pulumi up again. See: etcdctl endpoint status --cluster -w table",
+			self.Name,
+			etcd.Why(err),
+			h.inTheWay(ctx),
+		)
 	}
 	if err := h.view.Ask(ctx, h.view.Asked); err != nil {
-		return fmt.Errorf("%s stopped answering right after %s was added: %w. Run pulumi up again", h.view.Asked, self.Name, err)
+		return fmt.Errorf("%s stopped answering right after %s was added: %w. Run pulumi up again",
+			h.view.Asked, self.Name, err)
 	}
 	return nil
 }
 
-// downgradeOver: etcd ends a way back by itself, seconds after the last member came to it, once it knows the version of every
-// member. It would never know that of a member that is added before, since no member lets that one in.
+// downgradeOver: etcd ends a way back by itself, seconds after the last member came to it, once it knows the version
+// of every member. It would never know that of a member that is added before, since no member lets that one in.
 func (h *host) downgradeOver(ctx context.Context) error {
 	var last error = cluster.ErrSilent
 	for _, member := range h.view.Members.Voters() {
@@ -145,7 +158,8 @@ func (h *host) tryAddLearner(ctx context.Context) error {
 	case etcd.MayAddLater(err):
 		return err
 	}
-	return retry.Final(fmt.Errorf("%s could not be added as a learner: %s. %w", h.declared.Self.Name, etcd.Why(err), errNotAdded))
+	return retry.Final(fmt.Errorf("%s could not be added as a learner: %s. %w",
+		h.declared.Self.Name, etcd.Why(err), errNotAdded))
 }
 
 func (h *host) inTheWay(ctx context.Context) string {
@@ -155,20 +169,28 @@ func (h *host) inTheWay(ctx context.Context) string {
 	return ""
 }
 
-// promote waits until the learner has applied what the leader had: etcd's own check accepts a learner that is a tenth of the
-// whole log behind. It also waits until every voting member serves: one more raises the quorum, which those that are left may
-// not make.
+// promote waits until the learner has applied what the leader had: etcd's own check accepts a learner that is a tenth
+// of the whole log behind. It also waits until every voting member serves: one more raises the quorum, which those
+// that are left may not make.
 func (h *host) promote(ctx context.Context) error {
 	name, limit := h.declared.Self.Name, h.declared.CatchUp
 	h.say("waiting for learner %s to catch up", name)
 	if err := h.view.WaitCaughtUp(ctx, limit); err != nil {
-		return fmt.Errorf("learner %s has not caught up within %.0f s: %s\nIt stays a learner, which costs the others nothing. "+
-			"Run pulumi up again, or raise timeouts.catchUpSeconds", name, limit.Seconds(), h.whyBehind(ctx, err))
+		return fmt.Errorf("learner %s has not caught up within %.0f s: %s\nIt stays a learner, which costs the others "+
+			"nothing. Run pulumi up again, or raise timeouts.catchUpSeconds", name, limit.Seconds(), h.whyBehind(ctx, err))
 	}
-	err := retry.For(ctx, 60*time.Second, func(ctx context.Context) error { return h.view.OthersAll(ctx, h.view.Etcd.Serves) })
+	err := retry.For(
+		ctx,
+		60*time.Second,
+		func(ctx context.Context) error { return h.view.OthersAll(ctx, h.view.Etcd.Serves) },
+	)
 	if err != nil {
-		return fmt.Errorf("%s does not become a voting member while another member is unhealthy: %w. It stays a learner, which costs "+
-			"the quorum nothing; fix that member, or mark its host lost, then run pulumi up again", name, err)
+		return fmt.Errorf(
+			"%s does not become a voting member while another member is unhealthy: %w. It stays a learner, "+
+				"which costs the quorum nothing; fix that member, or mark its host lost, then run pulumi up again",
+			name,
+			err,
+		)
 	}
 	h.say("promoting %s to voter", name)
 	if err := retry.For(ctx, 60*time.Second, h.tryPromote); err != nil {
@@ -215,8 +237,8 @@ func Remove(ctx context.Context, v *cluster.View, id values.MemberID) error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("member %s could not be removed: %s. It is still a member. See: etcdctl endpoint status --cluster -w table; "+
-			"then run pulumi up again", id, etcd.Why(err))
+		return fmt.Errorf("member %s could not be removed: %s. It is still a member. See: etcdctl endpoint status "+
+			"--cluster -w table; then run pulumi up again", id, etcd.Why(err))
 	}
 	return nil
 }

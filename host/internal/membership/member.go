@@ -117,8 +117,8 @@ func (h *host) adopted(ctx context.Context) (*adopted.Etcd, error) {
 	return adopted.Read(paths)
 }
 
-// settleStep chooses the step, and gives a new host a moment: in the middle of a bootstrap, or of an election, the quorum may
-// come soon.
+// settleStep chooses the step, and gives a new host a moment: in the middle of a bootstrap, or of an election, the
+// quorum may come soon.
 func (h *host) settleStep(ctx context.Context) error {
 	if err := h.chooseStep(ctx); err != nil || h.step != decide.RefuseOutage {
 		return err
@@ -147,11 +147,16 @@ func (h *host) settleStep(ctx context.Context) error {
 
 // mayAct has the refusals, and what must hold before anything is done.
 func (h *host) mayAct(ctx context.Context, found *adopted.Etcd) error {
-	// What an etcd lost that this program never ran is not for this program to replace.
+	// This program does not replace data that an etcd lost which this program never ran.
 	if found != nil && h.step != decide.Configure {
-		return fmt.Errorf("the etcd that was adopted on %s, run by %s, has no data in %s any more, or its cluster does not list it (%s); "+
-			"nothing was changed. Bring it back by hand, or mark the host lost",
-			h.declared.Self.Name, found.Unit, h.declared.Self.DataDir, h.step)
+		return fmt.Errorf(
+			"the etcd that was adopted on %s, run by %s, has no data in %s any more, or its cluster does "+
+				"not list it (%s); nothing was changed. Bring it back by hand, or mark the host lost",
+			h.declared.Self.Name,
+			found.Unit,
+			h.declared.Self.DataDir,
+			h.step,
+		)
 	}
 	if h.step.Refuses() {
 		return h.refuse(ctx)
@@ -197,14 +202,16 @@ func allIsStaged(m *machine.Machine, d Declared, folder string) error {
 		missing = append(missing, "configuration")
 	}
 	// etcd lets no client in while the revocation list that its configuration names is missing.
-	if strings.Contains(content(filepath.Join(folder, "etcd.conf")), m.Paths.Name(m.Paths.Revoked())) && !files.HasContent(m.Paths.Revoked()) {
+	if strings.Contains(content(filepath.Join(folder, "etcd.conf")), m.Paths.Name(m.Paths.Revoked())) &&
+		!files.HasContent(m.Paths.Revoked()) {
 		missing = append(missing, "revocation")
 	}
 	if len(missing) == 0 {
 		return nil
 	}
-	return fmt.Errorf("what %s will run with is not on the host yet (missing: %s); nothing was changed. If this update has --target, "+
-		"name those resources of the host too, or run pulumi up without it", d.Self.Name, strings.Join(missing, " "))
+	return fmt.Errorf("what %s will run with is not on the host yet (missing: %s); nothing was changed. If this "+
+		"update has --target, name those resources of the host too, or run pulumi up without it",
+		d.Self.Name, strings.Join(missing, " "))
 }
 
 func content(file string) string {
@@ -212,7 +219,8 @@ func content(file string) string {
 	return strings.TrimRight(string(text), "\n")
 }
 
-// staysPut: with data elsewhere a member would look like one that lost its data, and with another URL like one that was removed.
+// staysPut: with data elsewhere a member would look like one that lost its data, and with another URL like one that
+// was removed.
 func (h *host) staysPut() error {
 	paths := h.view.Machine.Paths
 	known, err := identity.Read(paths)
@@ -240,8 +248,14 @@ func (h *host) staysPut() error {
 				continue
 			}
 		}
-		return fmt.Errorf("the member on %s keeps the %s that it joined with, '%s', and the configuration says '%s'; it keeps running as "+
-			"it is. Revert the change of dataDir, walDir, domain or ports.peer", h.declared.Self.Name, kept.key, kept.is, kept.wanted)
+		return fmt.Errorf(
+			"the member on %s keeps the %s that it joined with, '%s', and the configuration says '%s'; it "+
+				"keeps running as it is. Revert the change of dataDir, walDir, domain or ports.peer",
+			h.declared.Self.Name,
+			kept.key,
+			kept.is,
+			kept.wanted,
+		)
 	}
 	return nil
 }
@@ -260,8 +274,8 @@ func sameLog(host paths.Host, one, other identity.Identity) (bool, error) {
 	return places[0] == places[1], nil
 }
 
-// resumeAsLast: the cluster ended with this host, when its only member was deleted. Where it must be made again (`--replace`), no
-// member is left to join: its data is the cluster.
+// resumeAsLast: the cluster ended with this host, when its only member was deleted. Where it must be made again
+// (`--replace`), no member is left to join: its data is the cluster.
 func (h *host) resumeAsLast(ctx context.Context, folder string) error {
 	h.say("%s was the only member: it continues with its data", h.declared.Self.Name)
 	paths := h.view.Machine.Paths

@@ -48,7 +48,9 @@ func newJoining(t *testing.T, c *etcdtest.Cluster, name string) *joining {
 	}
 	for path, content := range map[string]string{
 		"/etc/passwd":                         "etcd:x:0:0::/:/bin/false\n",
-		"/var/lib/etcd-host/staged/etcd.conf": "ETCD_NAME=\"x\"\n", "/var/lib/etcd-host/staged/etcd.service": "# Written by etcd-host\n",
+		"/var/lib/etcd-host/staged/etcd.conf": "ETCD_NAME=\"x\"\n",
+		"/var/lib/etcd-host/staged/etcd.service": "# Written " +
+			"by etcd-host\n",
 		"/var/lib/etcd-host/staged/version": staged + "\n", "/var/lib/etcd-host/staged/input": "files\n",
 	} {
 		write(t, m.Paths.At(path), content)
@@ -88,8 +90,12 @@ func variable(t *testing.T, m *machine.Machine, name string) string {
 
 func (j *joining) input(more ...string) string {
 	lines := []string{
-		"role=joins as learner, then voter", "token=test", "name=" + j.member.Name, "version=" + staged, "configuration=files", "trust=bundle",
-		"peer_url=" + j.member.Peer.String(), "client_url=" + j.member.Client.String(), fmt.Sprintf("client_port=%d", j.member.Client.Port()),
+		"role=joins as learner, then voter",
+		"token=test",
+		"name=" + j.member.Name, "version=" + staged, "configuration=files",
+		"trust=bundle",
+		"peer_url=" + j.member.Peer.String(), "client_url=" + j.member.Client.String(), fmt.Sprintf("client_port=%d",
+			j.member.Client.Port()),
 		"data_dir=/data", "bootstrap=static", "upgrades_from=3.5.26", "catch_up_seconds=30",
 	}
 	for _, member := range j.cluster.Members {
@@ -104,7 +110,13 @@ func (j *joining) input(more ...string) string {
 func (j *joining) run(t *testing.T, more ...string) (stdout string, err error) {
 	t.Helper()
 	var out strings.Builder
-	err = membership.Verb(t.Context(), j.machine, []string{j.cluster.Members[0].Client.String()}, strings.NewReader(j.input(more...)), &out)
+	err = membership.Verb(
+		t.Context(),
+		j.machine,
+		[]string{j.cluster.Members[0].Client.String()},
+		strings.NewReader(j.input(more...)),
+		&out,
+	)
 	return out.String(), err
 }
 
@@ -162,7 +174,8 @@ func TestAHostJoinsComesBackAndIsReplaced(t *testing.T) {
 		if err := guard.StartedVerb(t.Context(), j.machine, nil, nil, nil); err != nil {
 			t.Fatal(err)
 		}
-		for _, lost := range []string{j.machine.Paths.Identity(), j.machine.Paths.Marker(), j.machine.Paths.MemberID(), j.machine.Paths.Members()} {
+		host := j.machine.Paths
+		for _, lost := range []string{host.Identity(), host.Marker(), host.MemberID(), host.Members()} {
 			if err := os.Remove(lost); err != nil && !os.IsNotExist(err) {
 				t.Fatal(err)
 			}
@@ -216,7 +229,8 @@ func TestNothingHappensUntilAllIsOnTheHost(t *testing.T) {
 		if err := os.Remove(remove(j)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := j.run(t); err == nil || !strings.Contains(err.Error(), "missing: "+missing) || len(j.units.Did) != 0 {
+		if _, err := j.run(t); err == nil || !strings.Contains(err.Error(), "missing: "+missing) ||
+			len(j.units.Did) != 0 {
 			t.Errorf("%s: %v %v", missing, err, j.units.Did)
 		}
 	}
@@ -228,7 +242,8 @@ func TestADiskThatIsNotMountedIsRefusedBeforeAMemberIsReplaced(t *testing.T) {
 	c.Members = c.Members[:1]
 	write(t, j.machine.Paths.At("/etc/fstab"), "/dev/b /data ext4 defaults 0 2\n")
 	_, err := j.run(t)
-	if err == nil || !strings.Contains(err.Error(), "the disk that should be mounted at /data is not") || len(j.units.Did) != 0 {
+	if err == nil || !strings.Contains(err.Error(), "the disk that should be mounted at /data is not") ||
+		len(j.units.Did) != 0 {
 		t.Errorf("%v %v", err, j.units.Did)
 	}
 }
@@ -244,13 +259,15 @@ func TestAnInitialMemberBootstrapsOnlyIntoSilence(t *testing.T) {
 }
 
 func TestInputIsTyped(t *testing.T) {
-	good := "token=t\nname=a\nversion=3.6.16\npeer_url=https://a:2380\nclient_url=https://a:2379\nclient_port=2379\ndata_dir=/data\n"
+	good := "token=t\nname=a\nversion=3.6.16\npeer_url=https://a:2380\n" +
+		"client_url=https://a:2379\nclient_port=2379\ndata_dir=/data\n"
 	if _, err := membership.ReadDeclared(strings.NewReader(good)); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range []string{
 		"name=a b", "peer_url=http://a:2380", "client_port=x", "data_dir=../x", "version=3.6", "founding_peers=a=http://a:1",
-		"founding_peers=$(id)=https://a:1", "discovery_srv=a b", "discovery_token=..", "discovery_token=a/b", "discovery_endpoints=https://a b",
+		"founding_peers=$(id)=https://a:1",
+		"discovery_srv=a b", "discovery_token=..", "discovery_token=a/b", "discovery_endpoints=https://a b",
 		"adopt=xyz", "founding_addresses=a b c", "token=a b", "catch_up_seconds=-1",
 	} {
 		key, _, _ := strings.Cut(line, "=")

@@ -19,8 +19,9 @@ import (
 	"etcd-host/internal/stage"
 )
 
-// ThroughVerb is `through`: it takes the member here to a version on the way to the declared one, as any planned restart does.
-// Where there is no member yet, or one of that version or a newer one, nothing is done: the verb `member` joins.
+// ThroughVerb is `through`: it takes the member here to a version on the way to the declared one, as any planned
+// restart does. Where there is no member yet, or one of that version or a newer one, nothing is done: the verb
+// `member` joins.
 func ThroughVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	sent, err := input.ReadFiles(stdin)
 	if err != nil {
@@ -94,7 +95,8 @@ func goThrough(ctx context.Context, m *machine.Machine, declared Declared, sent 
 		return h.refuse(ctx)
 	}
 	if h.step != decide.Configure {
-		return fmt.Errorf("%s cannot be upgraded: what it needs first is the step %q. Nothing was changed", declared.Self.Name, h.step)
+		return fmt.Errorf("%s cannot be upgraded: what it needs first is the step %q. Nothing was changed",
+			declared.Self.Name, h.step)
 	}
 	return h.configure(ctx)
 }

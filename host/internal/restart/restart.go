@@ -1,5 +1,5 @@
-// Package restart restarts a member as part of a rolling restart: at most one voting member is down at a time, and none
-// while another one is unhealthy.
+// Package restart restarts a member as part of a rolling restart: at most one voting member is down at a time, and
+// none while another one is unhealthy.
 package restart
 
 import (
@@ -50,8 +50,8 @@ func (t Turn) Run(ctx context.Context, v *cluster.View) error {
 	if err != nil {
 		return err
 	}
-	// Printed before it is done: where the update that asked for it is gone, the print ends this process, and nothing restarts
-	// behind the back of an update that came after.
+	// Printed before it is done. Where the update that asked for it is gone, the print ends this process, and nothing
+	// restarts behind the back of a later update.
 	v.Machine.Say.Say("restarting etcd on %s: %s", v.Self.Name, why)
 	if err := t.restart(ctx, v); err != nil {
 		return err
@@ -107,13 +107,13 @@ func (t Turn) restart(ctx context.Context, v *cluster.View) error {
 	return v.Machine.Units.Restart(ctx, adopted.OwnUnit)
 }
 
-// spareForRestart waits until every other voting member takes part in decisions, so that the cluster can spare this one. An
-// alarm does not count: a quota that was raised is read at a restart.
+// spareForRestart waits until every other voting member takes part in decisions, so that the cluster can spare this
+// one. An alarm does not count: a quota that was raised is read at a restart.
 func spareForRestart(ctx context.Context, v *cluster.View) error {
 	err := retry.For(ctx, 20*time.Second, func(ctx context.Context) error { return v.OthersAll(ctx, v.Etcd.Commits) })
 	if err == nil || etcd.IsOdd(err) {
 		return err
 	}
-	return fmt.Errorf("etcd on %s is not restarted while another member is unhealthy: %w. It keeps running with its old files, and "+
-		"the quorum is kept; fix that member, then run pulumi up again", v.Self.Name, err)
+	return fmt.Errorf("etcd on %s is not restarted while another member is unhealthy: %w. It keeps running with its "+
+		"old files, and the quorum is kept; fix that member, then run pulumi up again", v.Self.Name, err)
 }

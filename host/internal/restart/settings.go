@@ -18,9 +18,15 @@ import (
 )
 
 // checkSettings asks the etcd that will run with them, which reads its variables before it does anything. Two ways to
-// bootstrap a cluster, which it refuses last of all, keep it from any further step (3.5.35, 3.6.16, 3.7.3); any other error is
-// about the settings. It must print that here, in JSON.
-func checkSettings(ctx context.Context, m *machine.Machine, name values.MemberName, folder string, version values.Version) error {
+// bootstrap a cluster, which it refuses last of all, keep it from any further step (3.5.35, 3.6.16, 3.7.3); any other
+// error is about the settings. It must print that here, in JSON.
+func checkSettings(
+	ctx context.Context,
+	m *machine.Machine,
+	name values.MemberName,
+	folder string,
+	version values.Version,
+) error {
 	variables, err := stage.Variables(filepath.Join(folder, "etcd.conf"))
 	if err != nil {
 		return err
@@ -46,8 +52,13 @@ func checkSettings(ctx context.Context, m *machine.Machine, name values.MemberNa
 	defer cancel()
 	stdout, stderr, _ := m.Run(ctx, run) // it always fails
 	if wrong := refusedSetting(stdout + "\n" + stderr); wrong != "" {
-		return fmt.Errorf("etcd %s does not start with these settings: %s. %s was not restarted and keeps running with its old files; "+
-			"correct settings (settings.extra), then pulumi up again", version, wrong, name)
+		return fmt.Errorf(
+			"etcd %s does not start with these settings: %s. %s was not restarted and keeps running with "+
+				"its old files; correct settings (settings.extra), then pulumi up again",
+			version,
+			wrong,
+			name,
+		)
 	}
 	return nil
 }

@@ -39,7 +39,10 @@ func TestForStopsAtAFinalError(t *testing.T) {
 func TestForEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := For(ctx, time.Minute, func(context.Context) error { return errors.New("no") }); !errors.Is(err, context.Canceled) {
+	if err := For(ctx, time.Minute, func(context.Context) error { return errors.New("no") }); !errors.Is(
+		err,
+		context.Canceled,
+	) {
 		t.Error(err)
 	}
 }

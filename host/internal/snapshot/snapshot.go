@@ -19,13 +19,18 @@ func Before(ctx context.Context, v *cluster.View, reason string) error {
 	}
 	file := filepath.Join(dir, v.Machine.Now().UTC().Format("20060102T150405Z")+"-before-"+reason+".db")
 	v.Machine.Say.Say("taking a snapshot: %s", v.Machine.Paths.Name(file))
-	// Of this member where it serves: one that is down would only be waited for.
+	// This member is asked where it serves. A member that is down would only be waited for.
 	source := v.Here
 	if v.Etcd.Serves(ctx, source) != nil {
 		source = v.Asked
 	}
 	if err := v.Etcd.SaveSnapshot(ctx, source, file); err != nil {
-		return fmt.Errorf("no snapshot could be taken before %s: %s: %s. Nothing was changed", reason, source, etcd.Why(err))
+		return fmt.Errorf(
+			"no snapshot could be taken before %s: %s: %s. Nothing was changed",
+			reason,
+			source,
+			etcd.Why(err),
+		)
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ import (
 	"etcd-host/internal/values"
 )
 
-// prepareDowngrade announces the older version to the cluster, once, and waits until each member's storage is ready for it. An
-// upgrade that never was complete needs none of that: the cluster's own version is still the older one.
+// prepareDowngrade announces the older version to the cluster, once, and waits until each member's storage is ready
+// for it. An upgrade that never was complete needs none of that: the cluster's own version is still the older one.
 func (c Change) prepareDowngrade(ctx context.Context, v *cluster.View) error {
 	if version, err := v.Etcd.ClusterVersion(ctx, v.Here); err == nil && version.SameMinor(c.To) {
 		return nil
@@ -43,9 +43,9 @@ func (c Change) storageReady(ctx context.Context, v *cluster.View) error {
 	return nil
 }
 
-// CancelDowngrade ends a way back to an older version than the one that all members run or come to. A way back that began
-// and was abandoned keeps the cluster's own version and its storage down permanently: etcd ends it by itself only where it
-// arrives.
+// CancelDowngrade ends a way back to an older version than the one that all members run or come to. A way back that
+// began and was abandoned keeps the cluster's own version and its storage down permanently: etcd ends it by itself
+// only where it arrives.
 func CancelDowngrade(ctx context.Context, v *cluster.View, wanted values.Version) error {
 	status, err := v.Etcd.Status(ctx, v.Asked)
 	if err != nil {
@@ -59,8 +59,12 @@ func CancelDowngrade(ctx context.Context, v *cluster.View, wanted values.Version
 	}
 	v.Machine.Say.Say("canceling the cluster's downgrade to etcd %s", status.Downgrade.MinorString())
 	if err := v.Etcd.CancelDowngrade(ctx, v.Asked); err != nil {
-		return fmt.Errorf("etcd does not cancel the downgrade to %s: %s. Nothing was restarted; see: etcdctl downgrade cancel",
-			status.Downgrade.MinorString(), etcd.Why(err))
+		return fmt.Errorf(
+			"etcd does not cancel the downgrade to %s: %s. Nothing was restarted; see: etcdctl downgrade "+
+				"cancel",
+			status.Downgrade.MinorString(),
+			etcd.Why(err),
+		)
 	}
 	return nil
 }

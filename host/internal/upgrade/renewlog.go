@@ -16,8 +16,8 @@ import (
 	"etcd-host/internal/retry"
 )
 
-// needsNewLog: etcd 3.7 panics on requests of the kind that 3.5 wrote, and 3.6 on those of the API before v3. Both replay the
-// log from its last snapshot.
+// needsNewLog says whether the next version cannot read the log. etcd 3.7 panics on requests of the kind that 3.5
+// wrote, and 3.6 on those of the API before v3. Both replay the log from its last snapshot.
 func (c Change) needsNewLog() bool {
 	switch c.From.MinorString() + " " + c.To.MinorString() {
 	case "3.6 3.7":
@@ -28,13 +28,14 @@ func (c Change) needsNewLog() bool {
 	return false
 }
 
-// renewLog makes the last snapshot of the log younger than such requests: this member restarts once more with the version
-// that it has, and with a count that makes it take a snapshot after a few entries.
+// renewLog makes the last snapshot of the log younger than such requests. This member restarts once more with the
+// version that it has, and with a count that makes it take a snapshot after a few entries.
 func (c Change) renewLog(ctx context.Context, v *cluster.View) error {
 	if err := v.HandOver(ctx); err != nil {
 		return err
 	}
-	v.Machine.Say.Say("restarting etcd %s on %s once, for a new snapshot of its log: %s cannot read what 3.5 may have left in it",
+	v.Machine.Say.Say("restarting etcd %s on %s once, for a new snapshot of its log: %s cannot read what 3.5 may have "+
+		"left in it",
 		c.From, v.Self.Name, c.To)
 	if _, err := files.Put(v.Machine.Paths.Bootstrap(), 0o644, []byte("ETCD_SNAPSHOT_COUNT=1\n")); err != nil {
 		return err
@@ -51,8 +52,13 @@ func (c Change) renewLog(ctx context.Context, v *cluster.View) error {
 	}
 	err = retry.For(ctx, 60*time.Second, func(ctx context.Context) error { return logRenewed(ctx, v, status) })
 	if err != nil {
-		return fmt.Errorf("etcd on %s wrote no snapshot of its log within 60 s: %w. It keeps running with %s. Run pulumi up again",
-			v.Self.Name, err, c.From)
+		return fmt.Errorf(
+			"etcd on %s wrote no snapshot of its log within 60 s: %w. It keeps running with %s. Run pulumi "+
+				"up again",
+			v.Self.Name,
+			err,
+			c.From,
+		)
 	}
 	return v.Settled(ctx, c.CatchUp)
 }
@@ -71,7 +77,8 @@ func logRenewed(ctx context.Context, v *cluster.View, since etcd.Status) error {
 	return nil
 }
 
-// A snapshot's file is named TERM-INDEX.snap, in hexadecimal. etcd's user makes files there: any other name is not etcd's.
+// A snapshot's file is named TERM-INDEX.snap, in hexadecimal. etcd's user makes files there: any other name is not
+// etcd's.
 var snapshotFile = regexp.MustCompile(`^[0-9a-f]{16}-([0-9a-f]{16})\.snap$`)
 
 func newestSnapshot(dir string) (uint64, error) {

@@ -26,8 +26,8 @@ type Change struct {
 	LogHasV2 bool
 }
 
-// Prepare is called before any start of another version. It fails where the change is not allowed; nothing was restarted
-// then.
+// Prepare is called before any start of another version. It fails where the change is not allowed; nothing was
+// restarted then.
 func (c Change) Prepare(ctx context.Context, v *cluster.View) error {
 	running, err := c.running(ctx, v)
 	if err != nil {
@@ -44,7 +44,8 @@ func (c Change) Prepare(ctx context.Context, v *cluster.View) error {
 		return nil
 	}
 	if !c.From.SameMinor(c.To) {
-		if err := retry.For(ctx, 60*time.Second, func(ctx context.Context) error { return c.followed(ctx, v, down) }); err != nil {
+		followed := func(ctx context.Context) error { return c.followed(ctx, v, down) }
+		if err := retry.For(ctx, 60*time.Second, followed); err != nil {
 			return fmt.Errorf("%w. Nothing was restarted; run pulumi up again", err)
 		}
 		if err := snapshot.Before(ctx, v, c.To.String()); err != nil {
@@ -62,8 +63,8 @@ func (c Change) Prepare(ctx context.Context, v *cluster.View) error {
 	return nil
 }
 
-// running has the version of every member: an upgrade may have ended half-way. Without a quorum there is only this host's
-// own version.
+// running has the version of every member: an upgrade may have ended half-way. Without a quorum there is only this
+// host's own version.
 func (c Change) running(ctx context.Context, v *cluster.View) ([]values.Version, error) {
 	var versions []values.Version
 	if !c.From.IsZero() {
@@ -78,7 +79,11 @@ func (c Change) running(ctx context.Context, v *cluster.View) ([]values.Version,
 			return nil, err
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s does not report its version: %s. Nothing was restarted", member.Client(), etcd.Why(err))
+			return nil, fmt.Errorf(
+				"%s does not report its version: %s. Nothing was restarted",
+				member.Client(),
+				etcd.Why(err),
+			)
 		}
 		versions = append(versions, status.Version)
 	}
@@ -90,8 +95,13 @@ func (c Change) Direction(running []values.Version) (down bool, err error) {
 	for _, version := range running {
 		// etcd itself lets a member skip a minor version and then cannot read its data.
 		if version.Less(c.Oldest) {
-			return false, fmt.Errorf("a member runs etcd %s; %s can only be reached from %s or newer. Set version to that first, "+
-				"or name it in intermediateVersions; nothing was restarted", version, c.To, c.Oldest)
+			return false, fmt.Errorf(
+				"a member runs etcd %s; %s can only be reached from %s or newer. Set version to that "+
+					"first, or name it in intermediateVersions; nothing was restarted",
+				version,
+				c.To,
+				c.Oldest,
+			)
 		}
 		back := version.Minor - c.To.Minor
 		switch {
@@ -105,8 +115,8 @@ func (c Change) Direction(running []values.Version) (down bool, err error) {
 	return down, nil
 }
 
-// followed waits for the cluster's own version, which follows its members' within seconds. Until then the members work by
-// the rules of the minor version before, and a member of the next version would skip theirs.
+// followed waits for the cluster's own version, which follows its members' within seconds. Until then the members work
+// by the rules of the minor version before, and a member of the next version would skip theirs.
 func (c Change) followed(ctx context.Context, v *cluster.View, down bool) error {
 	if down {
 		return nil

@@ -45,7 +45,8 @@ func TestURLIsHTTPSWithHostAndPortAlone(t *testing.T) {
 			t.Errorf("%q is accepted as %v", text, url)
 		}
 	}
-	for _, text := range []string{"https://b:2379", "https://10.0.0.1:1", "https://[fd00::2]:65535", "https://a_b-c.d:2380"} {
+	for _, text := range []string{"https://b:2379",
+		"https://10.0.0.1:1", "https://[fd00::2]:65535", "https://a_b-c.d:2380"} {
 		url, err := ParseURL(text)
 		if err != nil || url.String() != text {
 			t.Errorf("%q is read as %q: %v", text, url, err)
