@@ -245,3 +245,10 @@ func TestTheSlowestWriteOfAHundredButOneCounts(t *testing.T) {
 		t.Errorf("%f ms, %f in a second", p99, rate)
 	}
 }
+
+func TestAFileInThePlaceOfTheDataHasNoMember(t *testing.T) {
+	got, _ := answered(t, hostWith(t, map[string]string{"/data/etcd": ""}), "--- facts\ndata_dir=/data/etcd\n")
+	if got["data"][0] != "no" || got["token"][0] != "" {
+		t.Error(got)
+	}
+}

@@ -54,6 +54,10 @@ func RememberBeside(host paths.Host, id Identity, member values.MemberID) error 
 
 // Beside reads what is kept beside the data in a directory; the zero Identity where nothing is.
 func Beside(host paths.Host, dataDir string) (Identity, values.MemberID, error) {
+	// A file in the place of the directory is reported where the directory is made.
+	if info, err := os.Stat(host.At(dataDir)); err == nil && !info.IsDir() {
+		return Identity{}, 0, nil
+	}
 	root, err := os.OpenRoot(host.At(dataDir))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Identity{}, 0, nil
