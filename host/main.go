@@ -58,7 +58,7 @@ func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin 
 		defer release()
 	}
 	if v.lock == lock.Verbs {
-		files.ClearLeft(m.Paths)
+		files.ClearLeft(m.Paths, m.Now())
 	}
 	return v.work(ctx, m, args, stdin, stdout)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"etcd-host/internal/paths"
 	"etcd-host/internal/say"
@@ -181,7 +182,16 @@ func TestWhatAPowerCutLeftIsClearedAndNothingElse(t *testing.T) {
 	for _, path := range append(append([]string{}, gone...), stays...) {
 		write(t, path, "x")
 	}
-	ClearLeft(host)
+	young := host.State("started.new")
+	write(t, young, "x")
+	later := time.Now().Add(2 * time.Hour)
+	if err := os.Chtimes(young, later, later); err != nil {
+		t.Fatal(err)
+	}
+	ClearLeft(host, later)
+	if !Exists(young) {
+		t.Error("a file that is being written is gone")
+	}
 	for _, path := range gone {
 		if Exists(path) {
 			t.Errorf("%s is left", path)

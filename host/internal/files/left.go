@@ -3,14 +3,17 @@ package files
 import (
 	"os"
 	"path/filepath"
+	"time"
 
 	"etcd-host/internal/paths"
 )
 
-// ClearLeft removes temporary files that a power cut left, of this program and of the shell program before it. It is
-// called with the lock of all verbs, so that no other verb is using them. The next installation removes
-// the leftovers of an installation, under its own lock.
-func ClearLeft(host paths.Host) {
+const leftFor = time.Hour
+
+// ClearLeft removes temporary files that a power cut left, of this program and of the shell program before it. Younger
+// ones stay: the verbs that systemd and the health gate run take no lock, and may be writing now. The next installation
+// removes the leftovers of an installation, under its own lock.
+func ClearLeft(host paths.Host, now time.Time) {
 	for _, pattern := range []string{
 		host.State("*.new"), host.State("files.*"), host.State("views.*"), host.State("tables.*"), host.State("revoked.*"),
 		host.State("etcdctl.err"), filepath.Join(host.Staged(), "*.new"), filepath.Join(host.Applied(), "*.new"),
@@ -19,7 +22,9 @@ func ClearLeft(host paths.Host) {
 	} {
 		left, _ := filepath.Glob(pattern)
 		for _, path := range left {
-			_ = os.RemoveAll(path)
+			if info, err := os.Lstat(path); err == nil && now.Sub(info.ModTime()) > leftFor {
+				_ = os.RemoveAll(path)
+			}
 		}
 	}
 }
