@@ -51,12 +51,8 @@ const (
 )
 
 var verbs = []verb{
-	{"abandon",
-		people, lock.Verbs, impatient, "let the member leave without its cluster's consent, when the cluster " +
-			"is not needed any more", leave.AbandonVerb},
-	{"set-aside",
-		people, lock.Verbs, impatient, "move the data of a stopped etcd aside, so that the host can join " +
-			"again", aside.Verb},
+	{"abandon", people, lock.Verbs, impatient, "let the member leave without its cluster's consent", leave.AbandonVerb},
+	{"set-aside", people, lock.Verbs, impatient, "move the data of a stopped etcd aside, to join again", aside.Verb},
 	{"version", people, "", 0, "print which program this is", printVersion},
 
 	{"facts", pulumi, "", 0, "print what the preflight check asks of the host", facts.Verb},
@@ -69,9 +65,7 @@ var verbs = []verb{
 	{"install", pulumi, lock.Install, patient, "install a release of etcd", release.InstallVerb},
 	{"certificate", pulumi, lock.Verbs, patient, "put certificates in place", certificates.Verb},
 	{"revocation", pulumi, lock.Verbs, patient, "put the revocation list in place", certificates.RevocationVerb},
-	{"discovery",
-		pulumi, lock.Verbs, patient, "put the credentials for the discovery service in place",
-		certificates.DiscoveryVerb},
+	{"discovery", pulumi, lock.Verbs, patient, "put the discovery credentials in place", certificates.DiscoveryVerb},
 	{"configure", pulumi, lock.Verbs, patient, "stage the files of the next restart", configure.Verb},
 	{"through", pulumi, lock.Verbs, patient, "upgrade the member to a version in between", membership.ThroughVerb},
 	{"place", pulumi, lock.Verbs, patient, "count the resources whose deletion has this host leave", leave.PlaceVerb},

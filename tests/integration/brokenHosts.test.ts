@@ -177,7 +177,7 @@ describe("a host that resolves no names", () => {
     stack.configure(hosts);
     const words = withoutNames("etcd05", () => stack.refused());
     expect(words).toMatch(
-      /the names of the founding members do not resolve on etcd05: etcd04\.etcd\.lab\.test is unknown, not 10\.15\.1\.204\. etcd was not started\. Check \/etc\/resolv\.conf/,
+      /the names of the initial members do not resolve on etcd05: etcd04\.etcd\.lab\.test is unknown, not 10\.15\.1\.204\. etcd was not started\. Check \/etc\/resolv\.conf/,
     );
     expect(onHost("etcd05", "pgrep -x etcd").code).not.toBe(0);
     stack.up();

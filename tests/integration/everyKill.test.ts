@@ -138,7 +138,7 @@ test("a destroy that was killed and is not wanted any more is taken back, and no
   stack.unlock();
   // The one before it had left in Pulumi's eyes too, and joins again; of this one Pulumi does not know.
   expect(stack.refused()).toMatch(
-    /the cluster is not healthy after 15 s: etcd02 is no member with https.*mark it lost for one update/,
+    /the cluster is not healthy after 15 s: the cluster does not list etcd02 with https.*mark it lost for one update/,
   );
   stack.configure(founders, short, ["etcd02"]);
   stack.up();

@@ -64,9 +64,9 @@ test("data of which the host no longer knows where it belongs is not started, an
   };
   const words = await owner.refused();
   expect(words).toMatch(
-    /\/data\/lib\/etcd on etcd02 holds data, and nothing on the host tells of which cluster/,
+    /\/data\/lib\/etcd on etcd02 holds data, and nothing on the host says of which cluster/,
   );
-  const [, mend = ""] = /If that data is of no use: (.*); then pulumi up again/.exec(words) ?? [];
+  const [, mend = ""] = /If that data is not needed: (.*); then pulumi up again/.exec(words) ?? [];
   outputOf("etcd02", mend);
   await owner.up();
   const now = memberList("etcd02");
@@ -104,7 +104,7 @@ describe("two clusters with one CA", () => {
     [
       "under the same name, by the founding of their data",
       nameless,
-      /\/data\/lib\/etcd on etcd05 holds data of another cluster \(founding '\w+', here '\w+'\); nothing was changed.*etcd-host set-aside/,
+      /\/data\/lib\/etcd on etcd05 holds data of another cluster \(bootstrap token '\w+', here '\w+'\); nothing was changed.*etcd-host set-aside/,
     ],
   ])("keep apart: the second is refused %s", async (_, more, refusal) => {
     const before = members.map(etcdProcess);

@@ -68,7 +68,7 @@ test("a CA that one member has forgotten already is not signed with again, in th
   outputOf("etcd05", "chmod -x /opt/etcd/v3.7.3/etcd");
   await forgetting(stack, /-health$/, async () => {
     stack.clusters = step(2, 2);
-    expect(await stack.refused()).toMatch(/what etcd05 shall run with is not on the host yet/);
+    expect(await stack.refused()).toMatch(/what etcd05 will run with is not on the host yet/);
   });
   outputOf("etcd05", "chmod +x /opt/etcd/v3.7.3/etcd");
   const before = shown();

@@ -78,7 +78,7 @@ describe("an upgrade over a minor version in one update", () => {
   test("and by the hosts themselves, in an update without a preview's guard", async () => {
     const before = processes();
     declare({ version: "3.7.3", guard: false });
-    expect(await stack.refused()).toMatch(/can only be reached from 3\.6\.11 or newer.*upgradeThrough/s);
+    expect(await stack.refused()).toMatch(/can only be reached from 3\.6\.11 or newer.*intermediateVersions/s);
     expect(processes()).toEqual(before);
   });
 
