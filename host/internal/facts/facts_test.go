@@ -100,6 +100,10 @@ func TestANewHostIsDescribed(t *testing.T) {
 	defer listener.Close()
 	port := listener.Addr().(*net.TCPAddr).Port
 	m := hostWith(t, nil)
+	if err := errors.Join(os.MkdirAll(m.Paths.At("/proc/net"), 0o755),
+		os.Symlink("/proc/net/tcp", m.Paths.At("/proc/net/tcp"))); err != nil {
+		t.Fatal(err)
+	}
 	got, text := answered(
 		t,
 		m,

@@ -2,17 +2,17 @@
 package sockets
 
 import (
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
-	"syscall"
-
-	"github.com/vishvananda/netlink"
+	"strings"
 
 	"etcd-host/internal/paths"
 )
@@ -25,15 +25,19 @@ type Listener struct {
 	PID int
 }
 
-// stateListen is TCP_LISTEN of the kernel.
-const stateListen = 10
-
 // Listening returns who listens at these ports, in the order of the ports.
 func Listening(host paths.Host, ports ...uint16) ([]Listener, error) {
 	listeners := map[uint64]Listener{}
-	for _, family := range []uint8{syscall.AF_INET, syscall.AF_INET6} {
-		if err := listenersOf(family, ports, listeners); err != nil {
-			return nil, err
+	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
+		content, err := os.ReadFile(host.At(table))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a kernel without IPv6
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the listening sockets of this host cannot be listed: %w", err)
+		}
+		if err := listenersIn(string(content), ports, listeners); err != nil {
+			return nil, fmt.Errorf("the listening sockets of this host cannot be listed: %s: %w", table, err)
 		}
 	}
 	if len(listeners) == 0 {
@@ -52,25 +56,59 @@ func Listening(host paths.Host, ports ...uint16) ([]Listener, error) {
 	return found, nil
 }
 
-// listenersOf adds the sockets of one family, by their inodes.
-func listenersOf(family uint8, ports []uint16, listeners map[uint64]Listener) error {
-	for attempt := 1; ; attempt++ {
-		sockets, err := netlink.SocketDiagTCP(family)
-		if errors.Is(err, netlink.ErrDumpInterrupted) && attempt < attempts {
+// tableRow is a socket in the kernel's table: local address and port, state and inode.
+var tableRow = regexp.MustCompile(
+	`^ *\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) \S+ \S+ \S+ +\d+ +\d+ (\d+) `)
+
+const stateListen = "0A"
+
+// listenersIn adds the sockets of a table, by their inodes. The table is in each kernel, and netlink's list of sockets in a
+// module that a host may lack.
+func listenersIn(table string, ports []uint16, listeners map[uint64]Listener) error {
+	for row := range strings.Lines(strings.TrimPrefix(table, tableHead(table))) {
+		fields := tableRow.FindStringSubmatch(row)
+		if fields == nil {
+			return fmt.Errorf("%q is not a socket", row)
+		}
+		port, err := strconv.ParseUint(fields[2], 16, 16)
+		if err != nil {
+			return err
+		}
+		if fields[3] != stateListen || !slices.Contains(ports, uint16(port)) {
 			continue
 		}
+		inode, err := strconv.ParseUint(fields[4], 10, 64)
 		if err != nil {
-			return fmt.Errorf("the listening sockets of this host cannot be listed: %w", err)
+			return err
 		}
-		for _, socket := range sockets {
-			address, ok := netip.AddrFromSlice(socket.ID.Source)
-			if !ok || socket.State != stateListen || !slices.Contains(ports, socket.ID.SourcePort) {
-				continue
-			}
-			listeners[uint64(socket.INode)] = Listener{Port: socket.ID.SourcePort, Address: address.Unmap()}
+		address, err := addressOf(fields[1])
+		if err != nil {
+			return err
 		}
-		return nil
+		listeners[inode] = Listener{Port: uint16(port), Address: address}
 	}
+	return nil
+}
+
+func tableHead(table string) string {
+	head, _, _ := strings.Cut(table, "\n")
+	return head + "\n"
+}
+
+// addressOf reads words of four bytes, each with its last byte first.
+func addressOf(hexadecimal string) (netip.Addr, error) {
+	bytes, err := hex.DecodeString(hexadecimal)
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	for word := range slices.Chunk(bytes, 4) {
+		slices.Reverse(word)
+	}
+	address, ok := netip.AddrFromSlice(bytes)
+	if !ok {
+		return netip.Addr{}, fmt.Errorf("%q is not an address", hexadecimal)
+	}
+	return address.Unmap(), nil
 }
 
 var socketLink = regexp.MustCompile(`^socket:\[([0-9]+)\]$`)

@@ -1,6 +1,7 @@
 package sockets
 
 import (
+	"maps"
 	"net"
 	"net/netip"
 	"os"
@@ -35,7 +36,14 @@ func TestAListenerIsFoundWithItsProcess(t *testing.T) {
 
 func TestAListenerOfNoKnownProcessIsFoundToo(t *testing.T) {
 	port := listen(t, "127.0.0.1:0")
-	found, err := Listening(paths.Host{Root: t.TempDir()}, port)
+	host := paths.Host{Root: t.TempDir()}
+	if err := os.MkdirAll(host.At("/proc/net"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/proc/net/tcp", host.At("/proc/net/tcp")); err != nil {
+		t.Fatal(err)
+	}
+	found, err := Listening(host, port)
 	if err != nil || len(found) != 1 || found[0].PID != 0 {
 		t.Errorf("%v, %v", found, err)
 	}
@@ -59,5 +67,31 @@ func TestAddressesHaveTheLoopback(t *testing.T) {
 	addresses, err := Addresses()
 	if err != nil || !slices.Contains(addresses, netip.MustParseAddr("127.0.0.1")) {
 		t.Errorf("%v, %v", addresses, err)
+	}
+}
+
+const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:094C 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 11 1 00000000 100 0 0 10 0
+   1: 00000000000000000000000001000000:094C 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 12 1 00000000 100
+   2: 0100007F:094C 0200007F:1234 01 00000000:00000000 00:00000000 00000000     0        0 13 1 00000000 100
+   3: 0000000000000000FFFF00000302010A:094C 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 14 1 00000000 100
+`
+
+func TestATableIsReadWholeOrNotAtAll(t *testing.T) {
+	listeners := map[uint64]Listener{}
+	if err := listenersIn(table, []uint16{2380}, listeners); err != nil {
+		t.Fatal(err)
+	}
+	want := map[uint64]Listener{}
+	for inode, address := range map[uint64]string{11: "127.0.0.1", 12: "::1", 14: "10.1.2.3"} {
+		want[inode] = Listener{Port: 2380, Address: netip.MustParseAddr(address)}
+	}
+	if !maps.Equal(listeners, want) {
+		t.Errorf("%v, not %v", listeners, want)
+	}
+	for _, odd := range []string{"\n", "   4: x\n", "   4: 0100007F:094C 00000000:0000 0A\n", "   4: 01:094C 0:0000 0A 0:0 0:0 0 0 0 1 1\n"} {
+		if err := listenersIn(table+odd, []uint16{2380}, listeners); err == nil {
+			t.Errorf("%q is read", odd)
+		}
 	}
 }
