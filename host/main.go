@@ -3,7 +3,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,11 +22,12 @@ func main() {
 }
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) == 0 || slices.Contains([]string{"help", "--help", "-h"}, args[0]) {
+	if len(args) == 0 {
 		printUsage(stderr)
-		if len(args) == 0 {
-			return 2
-		}
+		return 2
+	}
+	if slices.Contains([]string{"help", "--help", "-h"}, args[0]) {
+		printUsage(stdout)
 		return 0
 	}
 	found := slices.IndexFunc(verbs, func(v verb) bool { return v.name == args[0] })
@@ -75,7 +75,6 @@ func asRoot() {
 	if err == nil {
 		err = syscall.Exec(sudo, append([]string{"sudo", "-n", self}, os.Args[1:]...), os.Environ())
 	}
-	_, _ = fmt.Fprintf(os.Stderr, "error: etcd-host works as root, and sudo cannot run it: %v. Nothing was changed\n",
-		errors.Unwrap(fmt.Errorf("%w", err)))
+	_, _ = fmt.Fprintf(os.Stderr, "error: etcd-host works as root, and sudo cannot run it: %v. Nothing was changed\n", err)
 	os.Exit(1)
 }

@@ -51,7 +51,8 @@ const (
 )
 
 var verbs = []verb{
-	{"abandon", people, lock.Verbs, impatient, "let the member leave without its cluster's consent", leave.AbandonVerb},
+	// It only leaves a note, also while another verb waits for a quorum that never comes.
+	{"abandon", people, "", 0, "let the member leave without its cluster's consent", leave.AbandonVerb},
 	{"set-aside", people, lock.Verbs, impatient, "move the data of a stopped etcd aside, to join again", aside.Verb},
 	{"version", people, "", 0, "print which program this is", printVersion},
 
@@ -82,8 +83,8 @@ var verbs = []verb{
 	{foundetcd.ReadVerb, itself, "", 0, "print a file with the rights of another user", printFile},
 }
 
-func printUsage(stderr io.Writer) {
-	say := func(format string, args ...any) { _, _ = fmt.Fprintf(stderr, format+"\n", args...) }
+func printUsage(to io.Writer) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(to, format+"\n", args...) }
 	say("etcd-host VERB: keeps this host's member of an etcd cluster.")
 	for _, group := range []struct {
 		caller caller

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-const pause = 300 * time.Millisecond
+const pause = 100 * time.Millisecond
 
 // For tries until it succeeds, and returns the last error where it never did. An error of Final ends it at once.
 func For(ctx context.Context, limit time.Duration, try func(context.Context) error) error {

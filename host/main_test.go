@@ -1,0 +1,51 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestHelpShowsTheVerbsForPeopleFirst(t *testing.T) {
+	for _, word := range []string{"help", "--help", "-h"} {
+		var stdout, stderr strings.Builder
+		if code := run([]string{word}, nil, &stdout, &stderr); code != 0 || stderr.Len() > 0 {
+			t.Errorf("%s: exit code %d, %q", word, code, stderr.String())
+		}
+		people, pulumi := strings.Index(stdout.String(), "set-aside"), strings.Index(stdout.String(), "Called by Pulumi:")
+		if people < 0 || pulumi < people {
+			t.Errorf("%q", stdout.String())
+		}
+	}
+}
+
+func TestAnUnknownVerbIsAUsageErrorAndChangesNothing(t *testing.T) {
+	for _, args := range [][]string{nil, {"found"}, {"--version"}, {""}} {
+		var stdout, stderr strings.Builder
+		code := run(args, nil, &stdout, &stderr)
+		if code != 2 || stdout.Len() > 0 || !strings.Contains(stderr.String(), "For people:") {
+			t.Errorf("%q: exit code %d", args, code)
+		}
+	}
+}
+
+func TestEveryVerbThatChangesTheHostHoldsALock(t *testing.T) {
+	// The first only leaves a note, and the others run during a start that a verb with the lock may wait for.
+	free := []string{"abandon", "guard", "started"}
+	reads := []string{"version", "facts", "survey", "archive", "room", "drift", "look", "health", "read-file"}
+	for _, verb := range verbs {
+		if locked := verb.lock != ""; locked == slices.Contains(slices.Concat(free, reads), verb.name) {
+			t.Errorf("%s: lock %q", verb.name, verb.lock)
+		}
+	}
+}
+
+func TestNoVerbHasTheNameOfAnother(t *testing.T) {
+	var names []string
+	for _, verb := range verbs {
+		if slices.Contains(names, verb.name) || verb.help == "" || verb.work == nil {
+			t.Errorf("%q", verb.name)
+		}
+		names = append(names, verb.name)
+	}
+}
