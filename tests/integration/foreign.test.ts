@@ -57,7 +57,7 @@ test("without preflight its certificates are refused, and the cluster that is th
 
 test("data of which the host no longer knows where it belongs is not started, and joins anew once it is moved away", async () => {
   const lost = memberList("etcd01").find(({ name }) => name === "etcd02")?.id;
-  outputOf("etcd02", "rm /var/lib/etcd-host/identity");
+  outputOf("etcd02", "rm /var/lib/etcd-host/identity /data/lib/etcd/etcd-host.identity");
   const [one, , three] = hosts(...taken);
   owner.clusters = {
     etcd: clusterArgs({ hosts: [one, again("etcd02"), three].filter((host) => host !== undefined) }),

@@ -2,14 +2,18 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../../components/EtcdClusterArgs";
+import { hostProgram, packedProgram } from "../../components/host/hostProgram";
 import { programOverSsh } from "../../components/host/programOverSsh";
+import { requireArchitecture } from "../../components/host/requireArchitecture";
 import type { KnownConnection } from "../../components/host/ssh/openLogin";
 import type { SshConnection } from "../../components/EtcdClusterArgs";
+import { programPath } from "../../decisions/host/firstContact";
 import { hostFacts } from "../../decisions/preflight/hostFacts";
 import { registeredNames } from "./support/dns";
-import { lab, labEnvironment, labHosts, outputOf, readLabFile } from "./support/lab";
+import { lab, labEnvironment, labHosts, onHost, outputOf, readLabFile } from "./support/lab";
 import { clusterArgs, host, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
 
@@ -128,27 +132,39 @@ test("a host smaller than its profile is told of with figures, and stops the upd
   );
 });
 
-/** Lab hosts have one clock, so on this one it is `date` that is wrong. */
-async function withClock<T>(name: string, shift: string, action: () => Promise<T>): Promise<T> {
-  const date = "/usr/local/bin/date";
-  outputOf(
+/** Lab hosts have one clock, so on this one the program is another one that prints another time. */
+async function withClock<T>(name: string, shiftMs: number, action: () => Promise<T>): Promise<T> {
+  const [real, digest] = ["/root/etcd-host", "/usr/local/bin/sha256sum"];
+  const architecture = requireArchitecture(outputOf(name, "uname -m"));
+  onHost(name, `cat >${real} && chmod 0755 ${real}`, gunzipSync(packedProgram(architecture)));
+  const shifted = `#!/bin/sh
+${real} "$@" | while IFS= read -r line; do
+  case $line in
+    clock_ms=*) echo "clock_ms=$((\${line#clock_ms=} + ${shiftMs}))" ;;
+    *) printf '%s\\n' "$line" ;;
+  esac
+done
+`;
+  onHost(name, `cat >${programPath} && chmod 0755 ${programPath}`, shifted);
+  onHost(
     name,
-    `printf '#!/bin/sh\\nexec /usr/bin/date -d "${shift}" "$@"\\n' >${date} && chmod 0755 ${date}`,
+    `cat >${digest} && chmod 0755 ${digest}`,
+    `#!/bin/sh\necho ${hostProgram().digests[architecture]}\n`,
   );
   try {
     return await action();
   } finally {
-    outputOf(name, `rm ${date}`);
+    outputOf(name, `rm ${digest} ${programPath} ${real}`);
   }
 }
 
 test("a host whose clock is ten minutes off is told of, among others and alone", async () => {
   stack.clusters = { etcd: clusterArgs({ hosts: hosts("etcd03", "etcd05", "etcd07") }) };
-  expect(await withClock("etcd05", "10 minutes ago", () => stack.refusedPreview())).toMatch(
+  expect(await withClock("etcd05", -600_000, () => stack.refusedPreview())).toMatch(
     /1 error,.*\netcd05:\s+ERROR clock: its clock is (599|600)\.\d s behind the other hosts'.*Set up time synchronisation/,
   );
   stack.clusters = { etcd: clusterArgs({ hosts: hosts("etcd05") }) };
-  expect(await withClock("etcd05", "10 minutes", () => stack.refusedPreview())).toMatch(
+  expect(await withClock("etcd05", 600_000, () => stack.refusedPreview())).toMatch(
     /etcd05:\s+ERROR clock: its clock is (599|600)\.\d s ahead of the one where Pulumi runs/,
   );
 });

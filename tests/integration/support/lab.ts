@@ -18,14 +18,18 @@ export function lab(...args: string[]): string {
 }
 
 /** A command on a host as root, not over SSH: what the test sees does not depend on what is tested. */
-export function onHost(host: string, command: string): { code: number; stdout: string; stderr: string } {
+export function onHost(
+  host: string,
+  command: string,
+  input: string | Buffer = "",
+): { code: number; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(
     join(root, "lab", "lab"),
     ["--lab", labName, "shell", host, "sh", "-c", command],
     {
       encoding: "utf8",
       cwd: root,
-      input: "",
+      input,
     },
   );
   return { code: status ?? -1, stdout, stderr };
