@@ -49,14 +49,21 @@ type Cluster struct {
 	PKI string
 }
 
+// Empty is a cluster without members, with certificates for them.
+func Empty(t *testing.T) *Cluster {
+	t.Helper()
+	c := &Cluster{PKI: t.TempDir()}
+	writePKI(t, c.PKI)
+	return c
+}
+
 // Start starts a cluster and waits until it serves.
 func Start(t *testing.T, size int) *Cluster {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a real etcd takes seconds")
 	}
-	c := &Cluster{PKI: t.TempDir()}
-	writePKI(t, c.PKI)
+	c := Empty(t)
 	var initial []string
 	for i := range size {
 		member := c.prepare(t, fmt.Sprintf("m%d", i))
