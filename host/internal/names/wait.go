@@ -42,18 +42,19 @@ type Initial struct {
 // them. etcd passes over an SRV target that does not resolve, and hosts that see different sets bootstrap different
 // clusters.
 func WaitForInitial(ctx context.Context, resolver Resolver, host string, initial Initial) error {
-	if err := retry(ctx, func(ctx context.Context) error { return initialResolve(ctx, resolver, initial) }); err != nil {
-		return fmt.Errorf("the names of the initial members do not resolve on %s: %w. etcd was not started. "+
-			"Check /etc/resolv.conf and the zone's server, then run pulumi up again", host, err)
+	err := retry(ctx, func(ctx context.Context) error { return initialResolve(ctx, resolver, initial) })
+	if err == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("the names of the initial members do not resolve on %s: %w. etcd was not started. %s",
+		host, err, remedy(err))
 }
 
 func initialResolve(ctx context.Context, resolver Resolver, initial Initial) error {
 	for _, wanted := range initial.Addresses {
 		found, err := resolver.Addresses(ctx, wanted.Name)
 		if err != nil {
-			return fmt.Errorf("%s is unknown, not %s (%w)", wanted.Name, wanted.IP, err)
+			return unresolved{fmt.Sprintf("%s is unknown, not %s", wanted.Name, wanted.IP), err}
 		}
 		if len(found) == 0 {
 			return fmt.Errorf("%s is unknown, not %s", wanted.Name, wanted.IP)
@@ -81,26 +82,47 @@ func initialResolve(ctx context.Context, resolver Resolver, initial Initial) err
 // WaitForHosts waits until all these hosts, names or addresses, resolve here. A learner that cannot find the others
 // never catches up, and the cluster accepts no other learner meanwhile.
 func WaitForHosts(ctx context.Context, resolver Resolver, host string, wanted []string) error {
-	if err := retry(ctx, func(ctx context.Context) error { return hostsResolve(ctx, resolver, wanted) }); err != nil {
-		return fmt.Errorf("names of members do not resolve on %s: %w. Nothing was started here, and the cluster was not "+
-			"changed. Check /etc/resolv.conf and the zone's server, then run pulumi up again", host, err)
+	err := retry(ctx, func(ctx context.Context) error { return hostsResolve(ctx, resolver, wanted) })
+	if err == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("names of members do not resolve on %s: %w. Nothing was started here, and the cluster was not "+
+		"changed. %s", host, err, remedy(err))
 }
 
 func hostsResolve(ctx context.Context, resolver Resolver, wanted []string) error {
 	var unknown []string
+	var why error
 	for _, name := range wanted {
-		if found, err := resolver.Addresses(ctx, name); err != nil {
-			unknown = append(unknown, fmt.Sprintf("%s (%v)", name, err))
-		} else if len(found) == 0 {
+		found, err := resolver.Addresses(ctx, name)
+		if err != nil {
+			why = err
+		}
+		if len(found) == 0 {
 			unknown = append(unknown, name)
 		}
 	}
 	if len(unknown) > 0 {
-		return errors.New(strings.Join(unknown, ", "))
+		return unresolved{strings.Join(unknown, ", "), why}
 	}
 	return nil
+}
+
+// unresolved are names, and what the resolver reports of them.
+type unresolved struct {
+	names string
+	why   error
+}
+
+func (u unresolved) Error() string { return u.names }
+
+func remedy(err error) string {
+	resolver := ""
+	var names unresolved
+	if errors.As(err, &names) && names.why != nil {
+		resolver = fmt.Sprintf(" (the resolver reports: %v)", names.why)
+	}
+	return "Check /etc/resolv.conf and the zone's server" + resolver + ", then run pulumi up again"
 }
 
 // retry repeats an attempt until it succeeds or the time is up, and returns the last error.
