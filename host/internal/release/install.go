@@ -70,6 +70,8 @@ func bring(ctx context.Context, m *machine.Machine, in Input, account users.Acco
 	release := m.Paths.Release(in.Version.String())
 	unpacked := release + ".new"
 	clearUnfinished(m)
+	// Nothing is left of an installation that fails.
+	defer clearUnfinished(m)
 	if err := files.MkdirPassable(m.Paths.Releases()); err != nil {
 		return noRoom(m, in, m.Paths.Releases(), err)
 	}

@@ -183,6 +183,9 @@ func TestWhatIsNotTheReleaseIsNotInstalled(t *testing.T) {
 			at := serve(t, map[string][]byte{"/v3.6.16/" + name: one.content})
 			_, err := install(m, fmt.Sprintf("version=3.6.16\nmethod=archive\nurl=%s/v3.6.16\nsha256_%s=%s\n", at,
 				Architecture(), one.digest))
+			if left, _ := filepath.Glob(filepath.Join(m.Paths.Releases(), "*")); len(left) > 0 {
+				t.Errorf("it left %q", left)
+			}
 			want := strings.ReplaceAll(one.want, "%s", at)
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%v, want %q", err, want)
