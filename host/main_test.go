@@ -12,7 +12,13 @@ func TestHelpShowsTheVerbsForPeopleFirst(t *testing.T) {
 		if code := run([]string{word}, nil, &stdout, &stderr); code != 0 || stderr.Len() > 0 {
 			t.Errorf("%s: exit code %d, %q", word, code, stderr.String())
 		}
-		people, pulumi := strings.Index(stdout.String(), "set-aside"), strings.Index(stdout.String(), "Called by Pulumi:")
+		people, pulumi := strings.Index(
+			stdout.String(),
+			"set-aside",
+		), strings.Index(
+			stdout.String(),
+			"Called by Pulumi:",
+		)
 		if people < 0 || pulumi < people {
 			t.Errorf("%q", stdout.String())
 		}

@@ -15,7 +15,8 @@ import (
 	"etcd-host/internal/stage"
 )
 
-// Releases has the archives of etcd's releases that the lab fetched. A test that needs one is skipped where it is not there.
+// Releases has the archives of etcd's releases that the lab fetched. A test that needs one is skipped where it is not
+// there.
 func Releases(t *testing.T, versions ...string) string {
 	t.Helper()
 	if testing.Short() {
@@ -45,14 +46,23 @@ func Unpack(t *testing.T, m *machine.Machine, mirror, version string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	unpack := exec.CommandContext(t.Context(), "tar", "-xzf", archive(mirror, version), "-C", dir, "--strip-components=1",
-		"--no-same-owner")
+	unpack := exec.CommandContext(
+		t.Context(),
+		"tar",
+		"-xzf",
+		archive(mirror, version),
+		"-C",
+		dir,
+		"--strip-components=1",
+		"--no-same-owner",
+	)
 	if out, err := unpack.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 }
 
-// Unit runs etcd as systemd does: by the files that were put in place, again where it ends, and `started` once it is ready.
+// Unit runs etcd as systemd does: by the files that were put in place, again where it ends, and `started` once it is
+// ready.
 type Unit struct {
 	Machine *machine.Machine
 	// Ready is called when etcd says so.

@@ -73,8 +73,13 @@ func (r *released) stage(t *testing.T, version string) {
 		"ETCD_HEARTBEAT_INTERVAL=50", "ETCD_ELECTION_TIMEOUT=500", "ETCD_LOG_OUTPUTS=stderr",
 	}
 	for _, side := range []string{"", "PEER_"} {
-		lines = append(lines, "ETCD_"+side+"CERT_FILE="+pki+"/member.pem", "ETCD_"+side+"KEY_FILE="+pki+"/member-key.pem",
-			"ETCD_"+side+"TRUSTED_CA_FILE="+pki+"/ca.pem", "ETCD_"+side+"CLIENT_CERT_AUTH=true")
+		lines = append(
+			lines,
+			"ETCD_"+side+"CERT_FILE="+pki+"/member.pem",
+			"ETCD_"+side+"KEY_FILE="+pki+"/member-key.pem",
+			"ETCD_"+side+"TRUSTED_CA_FILE="+pki+"/ca.pem",
+			"ETCD_"+side+"CLIENT_CERT_AUTH=true",
+		)
 	}
 	for file, content := range map[string]string{
 		"etcd.conf": strings.Join(lines, "\n") + "\n", "etcd.service": "# Written by etcd-host\n", "version": version + "\n",
@@ -88,7 +93,9 @@ func (r *released) stage(t *testing.T, version string) {
 func (r *released) run(t *testing.T, oldest string) (string, error) {
 	t.Helper()
 	lines := []string{
-		"token=test", "name=" + r.name, "version=" + r.version, "configuration=" + r.version, "trust=bundle", "data_dir=/data",
+		"token=test",
+		"name=" + r.name, "version=" + r.version, "configuration=" + r.version, "trust=bundle",
+		"data_dir=/data",
 		"peer_url=" + r.self.PeerURL.String(), "client_url=" + r.self.ClientURL.String(),
 		fmt.Sprintf("client_port=%d", r.self.ClientPort), "bootstrap=static", "founder_machine_id=0123",
 		"upgrades_from=" + oldest, "catch_up_seconds=60",
@@ -175,11 +182,15 @@ func TestMembersGoThroughEveryMinorVersionAndBack(t *testing.T) {
 		hosts[0].stage(t, "3.7.3")
 		starts := hosts[0].unit.Starts
 		_, err := hosts[0].run(t, "3.6.11")
-		if err == nil || !strings.Contains(err.Error(), "can only be reached from 3.6.11 or newer") || hosts[0].unit.Starts != starts {
+		if err == nil || !strings.Contains(err.Error(), "can only be reached from 3.6.11 or newer") ||
+			hosts[0].unit.Starts != starts {
 			t.Errorf("%v", err)
 		}
 	})
-	for _, to := range []struct{ version, oldest string }{{"3.6.16", "3.5.26"}, {"3.7.3", "3.6.11"}, {"3.6.16", "3.5.26"}} {
+	for _, to := range []struct{ version, oldest string }{{"3.6.16",
+		"3.5.26"}, {"3.7.3",
+		"3.6.11"}, {"3.6.16",
+		"3.5.26"}} {
 		t.Run("to "+to.version, func(t *testing.T) { roll(t, to.version, to.oldest) })
 	}
 	t.Run("a second run restarts nothing", func(t *testing.T) {
