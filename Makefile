@@ -47,11 +47,11 @@ up: node_modules $(host_program) lab-up $(stack_file) ## Everything: toolchain, 
 	@echo; $(in_lab) pulumi stack output endpoints --stack $(STACK)
 	@$(lab) shell etcd01 etcdctl endpoint health --cluster -w table || true # what is, not what was when the cluster last changed
 
-preview: node_modules $(host_program) $(stack_file) ## What `make up` would change
+preview: node_modules $(host_program) $(stack_file) ## Show what `make up` would change
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi preview --diff --stack $(STACK)
 
-output: $(stack_file) ## What the stack tells: make output; one of them: make output NAME=health; secret ones too: SECRETS=1
+output: $(stack_file) ## The stack's outputs, or one of them: make output NAME=health; SECRETS=1 shows secrets
 	@$(in_lab) pulumi stack output $(NAME) $(if $(SECRETS),--show-secrets) --stack $(STACK)
 
 pulumi: $(stack_file) ## Any other command of Pulumi's on the stack: make pulumi ARGS="cancel --yes"
@@ -87,14 +87,14 @@ lint: node_modules ## Types, eslint, which part imports which, prettier, style, 
 	@unformatted=$$(gofmt -l host); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted" >&2; exit 1; }
 	cd host && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go tool staticcheck ./...
 
-format: node_modules ## Let eslint and prettier mend what they can
+format: node_modules ## Let eslint and prettier fix what they can
 	npx eslint --fix .
 	npm run --silent format
 
-docs: node_modules ## Write docs/configuration.md anew, from the comments of the arguments
+docs: node_modules ## Write docs/configuration.md again, from the comments of the arguments
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts
 
-docs-previews: node_modules toolchain $(host_program) ## Write docs/previews.md anew: previews of a cluster on lab hosts of its own
+docs-previews: node_modules toolchain $(host_program) ## Write docs/previews.md again, with previews of a cluster on lab hosts of its own
 	@node --require ./stack/runTypescript.cjs scripts/previews.ts
 
 unit: node_modules $(host_program) ## Unit tests: seconds, no lab

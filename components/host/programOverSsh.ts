@@ -9,9 +9,9 @@ import { requireArchitecture } from "./requireArchitecture";
 const sendingMs = 60_000;
 
 /**
- * Runs a verb of the program on a host, as root. A host that has this very program is sent none of its bytes; another one
- * runs it in a temporary folder, and nothing is installed. The verb's input comes on stdin, since sudo logs command lines
- * and a proxy's URL may have a password in it.
+ * Runs a verb of the program on a host, as root. A host that has this very program is sent none of its bytes. Another one
+ * runs it in a temporary folder, and nothing is installed. The verb's input comes on stdin, since sudo logs command
+ * lines and a proxy's URL may have a password in it.
  */
 export async function programOverSsh(
   connection: KnownConnection,

@@ -6,12 +6,12 @@ export const programPath = "/usr/local/sbin/etcd-host";
 /** How a host says that it lacks the program: this exit code, and its architecture in a line. */
 const absentCode = 90;
 
-/** Folders in which programs may run on some host. The others may be mounted `noexec`, and the first ones are in memory. */
+/** Folders of which one lets programs run on each host. Others may be mounted `noexec`; the first one is in memory. */
 const folders = ["/run", "/var/tmp", "/tmp", "/root", "/usr/local/sbin"];
 
 /**
- * All that runs on a host before the program does, in POSIX shell. Each script is an argument of `sh -c`, which sudo logs,
- * so none has a secret in it.
+ * All that runs on a host before the program does, in POSIX shell. Each script is an argument of `sh -c`, which sudo
+ * logs, so none has a secret in it.
  */
 export interface FirstContact {
   /** Digests of the program, one for each architecture. */
@@ -52,6 +52,9 @@ const unpack = (file: string, digest: string) =>
 
 const cutOff = (file: string) => `the program did not arrive whole: $(wc -c <${file}) bytes`;
 
+const nowhere = (among: readonly string[]) =>
+  `no program can run in ${among.join(", ")}: each is full or mounted noexec`;
+
 /** Puts the program, which comes on stdin, in its place; the one that is there stays where it does not arrive whole. */
 export function install(digest: string, path = programPath): string {
   return [
@@ -75,13 +78,13 @@ export function runSent(digest: string, verb: string, among: readonly string[] =
     `  find $folder -maxdepth 1 -type d -name "etcd-host.??????" -user root -mmin +60 -exec rm -rf {} + 2>/dev/null`,
     "  at=$(mktemp -d $folder/etcd-host.XXXXXX 2>/dev/null) || continue",
     `  trap "rm -rf $at" EXIT; trap "exit 1" HUP INT TERM`,
-    `  if printf "#!/bin/sh\\n" >$at/etcd-host && chmod 0755 $at/etcd-host && $at/etcd-host 2>/dev/null; then break; fi`,
+    `  file=$at/etcd-host; printf "#!/bin/sh\\n" >$file && chmod 0755 $file && $file 2>/dev/null && break`,
     "  rm -rf $at; at=",
     "done",
-    `test -n "$at" || { echo "no program can run in ${among.join(", ")}: each is full or mounted noexec" >&2; exit 1; }`,
+    `test -n "$at" || { echo "${nowhere(among)}" >&2; exit 1; }`,
     "IFS= read -r input",
-    `${unpack("$at/etcd-host", digest)} || { echo "${cutOff("$at/etcd-host")}; nothing was changed" >&2; exit 1; }`,
-    `printf %s "$input" | base64 -d | $at/etcd-host ${verb}`,
+    `${unpack("$file", digest)} || { echo "${cutOff("$file")}; nothing was changed" >&2; exit 1; }`,
+    `printf %s "$input" | base64 -d | $file ${verb}`,
   ].join("\n");
 }
 

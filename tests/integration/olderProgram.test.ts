@@ -77,7 +77,7 @@ test("hosts of an older stack are given the program, and nothing restarts", asyn
     expect(outputOf(name, "head -c 4 $(command -v etcd-host) | tail -c 3")).toBe("ELF");
   expect((await stack.preview()).operations).toEqual({});
 
-  // What the older program kept is read by the newer one: a member that restarts is the same one.
+  // The newer program reads all that the older one kept, so a member that restarts is the same one.
   const members = memberList("etcd01");
   stack.clusters = declare(30_000);
   await stack.up();
@@ -85,7 +85,7 @@ test("hosts of an older stack are given the program, and nothing restarts", asyn
   expect(memberList("etcd01")).toEqual(members);
 });
 
-test("a host that the older program founded is taken into the cluster, restarted and left by the newer one", async () => {
+test("a host of the older program leaves the cluster and joins it again with the newer one", async () => {
   installOlder("etcd02");
   await declareOlder("etcd02");
   const three = declare(30_000);

@@ -90,7 +90,8 @@ func answered(t *testing.T, m *machine.Machine, stdin string) (map[string][]stri
 	return values, stdout.String()
 }
 
-const remembered = "token=abc\nname=etcd01\ndata_dir=/data/etcd\nwal_dir=\npeer_url=https://etcd01:2380\nclient_url=https://etcd01:2379\nclient_port=2379\n"
+const remembered = "token=abc\nname=etcd01\ndata_dir=/data/etcd\nwal_dir=\n" +
+	"peer_url=https://etcd01:2380\nclient_url=https://etcd01:2379\nclient_port=2379\n"
 
 func TestANewHostIsDescribed(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -80,7 +80,9 @@ func TestItsOwnCertificateIsShown(t *testing.T) {
 		byPeer   bool
 	}{
 		{"the one for peers", Settings{{"peer-cert-file", "/c"}, {"peer-key-file", "/ck"}}, true, true},
-		{"the one for clients", Settings{{"cert-file", "/c"}, {"key-file", "/ck"}, {"peer-cert-file", "/o"}, {"peer-key-file", "/ok"}}, true, false},
+		{"the one for clients", Settings{
+			{"cert-file", "/c"}, {"key-file", "/ck"}, {"peer-cert-file", "/o"}, {"peer-key-file", "/ok"},
+		}, true, false},
 		{"none that is trusted", Settings{{"peer-cert-file", "/o"}, {"peer-key-file", "/ok"}}, false, false},
 		{"one that cannot be read", Settings{{"peer-cert-file", "/missing"}, {"peer-key-file", "/ok"}}, false, false},
 	} {
@@ -91,7 +93,8 @@ func TestItsOwnCertificateIsShown(t *testing.T) {
 				t.Fatal(err)
 			}
 			if one.works &&
-				(reply.MemberPair != one.byPeer || string(reply.Body) != "/members over HTTP/1" || reply.Header.Get("X-Etcd-Cluster-ID") != "ab") {
+				(reply.MemberPair != one.byPeer || string(reply.Body) != "/members over HTTP/1" ||
+					reply.Header.Get("X-Etcd-Cluster-ID") != "ab") {
 				t.Errorf("%v %q", reply.MemberPair, reply.Body)
 			}
 		})

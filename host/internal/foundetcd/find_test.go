@@ -47,7 +47,9 @@ func TestRightsAreThoseOfTheProcess(t *testing.T) {
 			t.Errorf("%q: %v, %v", uids, got, err)
 		}
 	}
-	for _, odd := range []string{"", "Uid:\t4\n", statusOf("4 4 4"), statusOf("-4 4 4 4"), statusOf("99999999999 99999999999 4 4")} {
+	for _, odd := range []string{
+		"", "Uid:\t4\n", statusOf("4 4 4"), statusOf("-4 4 4 4"), statusOf("99999999999 99999999999 4 4"),
+	} {
 		if got, err := rightsIn(odd); err == nil {
 			t.Errorf("%q is %v", odd, got)
 		}
@@ -107,7 +109,9 @@ func TestOnlyAnEtcdThatAUnitRunsAsItsUserIsFound(t *testing.T) {
 		{"of another user than the unit's", map[int][2]string{7: {"/system.slice/etcd.service", "9 9 9 9"}}, 0, 1},
 		{"that changed its user", map[int][2]string{7: {"/system.slice/etcd.service", "4 0 4 4"}}, 0, 1},
 		{"of no unit", map[int][2]string{8: mallory, 9: mallory}, 0, 2},
-		{"twice", map[int][2]string{7: {"/system.slice/etcd.service", "4 4 4 4"}, 8: {"/system.slice/other.service", "4 4 4 4"}}, 0, 2},
+		{"twice", map[int][2]string{
+			7: {"/system.slice/etcd.service", "4 4 4 4"}, 8: {"/system.slice/other.service", "4 4 4 4"},
+		}, 0, 2},
 		{"nowhere", nil, 0, 0},
 	} {
 		t.Run(one.title, func(t *testing.T) {

@@ -79,10 +79,13 @@ func TestInitialMembersWaitForTheirNames(t *testing.T) {
 	}{
 		{"right names and records", right, []string{"a.test", "b.test"}, "test", ""},
 		{"right names, no records looked up", right, nil, "", ""},
-		{"an address is missing", without("b.test", "fd00::2"), []string{"a.test", "b.test"}, "test", "b.test is fd00::2, not 10.0.0.2"},
-		{"another address is missing", without("b.test", "10.0.0.2"), []string{"a.test", "b.test"}, "test", "b.test is 10.0.0.2, not fd00::2"},
+		{"an address is missing", without("b.test", "fd00::2"), []string{"a.test", "b.test"}, "test",
+			"b.test is fd00::2, not 10.0.0.2"},
+		{"another address is missing", without("b.test", "10.0.0.2"), []string{"a.test", "b.test"}, "test",
+			"b.test is 10.0.0.2, not fd00::2"},
 		{"a name is missing", without("b.test"), []string{"a.test", "b.test"}, "test", "b.test is unknown, not 10.0.0.2"},
-		{"a record is missing", right, []string{"a.test"}, "test", "_etcd-server-ssl._tcp.test does not list b.test (it lists: a.test)"},
+		{"a record is missing", right, []string{"a.test"}, "test",
+			"_etcd-server-ssl._tcp.test does not list b.test (it lists: a.test)"},
 	} {
 		t.Run(one.title, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -62,8 +62,8 @@ var tableRow = regexp.MustCompile(
 
 const stateListen = "0A"
 
-// listenersIn adds the sockets of a table, by their inodes. The table is in each kernel, and netlink's list of sockets in a
-// module that a host may lack.
+// listenersIn adds the sockets of a table, by their inodes. The table is in each kernel, and netlink's list of sockets
+// in a module that a host may lack.
 func listenersIn(table string, ports []uint16, listeners map[uint64]Listener) error {
 	for row := range strings.Lines(strings.TrimPrefix(table, tableHead(table))) {
 		fields := tableRow.FindStringSubmatch(row)

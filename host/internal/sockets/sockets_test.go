@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"etcd-host/internal/paths"
@@ -70,12 +71,19 @@ func TestAddressesHaveTheLoopback(t *testing.T) {
 	}
 }
 
-const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 0100007F:094C 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 11 1 00000000 100 0 0 10 0
-   1: 00000000000000000000000001000000:094C 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 12 1 00000000 100
-   2: 0100007F:094C 0200007F:1234 01 00000000:00000000 00:00000000 00000000     0        0 13 1 00000000 100
-   3: 0000000000000000FFFF00000302010A:094C 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 14 1 00000000 100
-`
+const rest = " 00000000:00000000 00:00000000 00000000     0        0 "
+
+var (
+	anyAddress = strings.Repeat("0", 32) + ":0000"
+	table      = strings.Join([]string{
+		"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
+		"   0: 0100007F:094C 00000000:0000 0A" + rest + "11 1 00000000 100 0 0 10 0",
+		"   1: 00000000000000000000000001000000:094C " + anyAddress + " 0A" + rest + "12 1 00000000 100",
+		"   2: 0100007F:094C 0200007F:1234 01" + rest + "13 1 00000000 100",
+		"   3: 0000000000000000FFFF00000302010A:094C " + anyAddress + " 0A" + rest + "14 1 00000000 100",
+		"",
+	}, "\n")
+)
 
 func TestATableIsReadWholeOrNotAtAll(t *testing.T) {
 	listeners := map[uint64]Listener{}
@@ -89,7 +97,9 @@ func TestATableIsReadWholeOrNotAtAll(t *testing.T) {
 	if !maps.Equal(listeners, want) {
 		t.Errorf("%v, not %v", listeners, want)
 	}
-	for _, odd := range []string{"\n", "   4: x\n", "   4: 0100007F:094C 00000000:0000 0A\n", "   4: 01:094C 0:0000 0A 0:0 0:0 0 0 0 1 1\n"} {
+	for _, odd := range []string{
+		"\n", "   4: x\n", "   4: 0100007F:094C 00000000:0000 0A\n", "   4: 01:094C 0:0000 0A 0:0 0:0 0 0 0 1 1\n",
+	} {
 		if err := listenersIn(table+odd, []uint16{2380}, listeners); err == nil {
 			t.Errorf("%q is read", odd)
 		}

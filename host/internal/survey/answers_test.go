@@ -10,8 +10,10 @@ import (
 
 func TestAMemberListIsOneLine(t *testing.T) {
 	got, err := memberList([]byte(`[{"id":18446744073709551615,"peerURLs":["http://a:2380"],
-		"name":"a b","clientURLs":["https://[fd00::1]:2379"],"new":1},{"id":2,"peerURLs":["https://b:2380"],"name":"","isLearner":true}]`))
-	want := `[{"id":18446744073709551615,"peerURLs":["http://a:2380"],"name":"a b","clientURLs":["https://[fd00::1]:2379"]},` +
+		"name":"a b","clientURLs":["https://[fd00::1]:2379"],"new":1},
+		{"id":2,"peerURLs":["https://b:2380"],"name":"","isLearner":true}]`))
+	want := `[{"id":18446744073709551615,"peerURLs":["http://a:2380"],"name":"a b",` +
+		`"clientURLs":["https://[fd00::1]:2379"]},` +
 		`{"id":2,"peerURLs":["https://b:2380"],"name":"","isLearner":true}]`
 	if err != nil || got != want {
 		t.Errorf("%s, %v", got, err)
