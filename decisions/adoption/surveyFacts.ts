@@ -1,4 +1,5 @@
 import { answerLines } from "../host/answerLines";
+import { healthAnswer, type HealthAnswer } from "../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../etcd/memberList";
 
 /** What `etcd-host survey` says of an etcd that is to be adopted. What it could not learn is empty. */
@@ -22,8 +23,8 @@ export interface SurveyFacts {
   memberId: string;
   members: ListedMember[];
   version: string;
-  /** What etcd answers to `/health`. */
-  health: string;
+  /** Missing where etcd did not answer. */
+  health?: HealthAnswer;
 }
 
 /** Reads the lines. What etcd did not answer is empty; what nobody can read is an error. */
@@ -47,6 +48,6 @@ export function surveyFacts(lines: string): SurveyFacts {
       .filter((json) => json !== "")
       .flatMap(memberList),
     version: text("version"),
-    health: text("health"),
+    health: text("health") === "" ? undefined : healthAnswer(text("health")),
   };
 }

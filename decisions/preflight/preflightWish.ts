@@ -1,4 +1,4 @@
-import type { AdoptionWish } from "../adoption/adoptionFindings";
+import type { AdoptionTarget } from "../adoption/adoptionTarget";
 
 /** What a host is wanted for. */
 export interface PreflightWish {
@@ -16,7 +16,7 @@ export interface PreflightWish {
   /** It was not in the list at the last update. */
   isNew?: boolean;
   /** Of a cluster that is adopted: what its members must be like. */
-  adopt?: AdoptionWish;
+  adopt?: AdoptionTarget;
   /** Founding of the cluster, as one of its members knows it. */
   founding?: string;
 }

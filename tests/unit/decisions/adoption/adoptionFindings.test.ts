@@ -1,4 +1,5 @@
-import { adoptionFindings, type AdoptedHost } from "../../../../decisions/adoption/adoptionFindings";
+import { adoptionFindings } from "../../../../decisions/adoption/adoptionFindings";
+import type { AdoptedHost } from "../../../../decisions/adoption/adoptionTarget";
 import { surveyFacts, type SurveyFacts } from "../../../../decisions/adoption/surveyFacts";
 
 const ca = "MIIB";
@@ -40,9 +41,12 @@ health={"health":"true","reason":""}
 `);
 
 function found(facts: Partial<SurveyFacts>, more: Partial<AdoptedHost> = {}, founding = "") {
-  return adoptionFindings({ ...host, ...more }, { ...fine, ...facts }, founding).map(
-    ({ severity, reason, message }) => [severity === "error" ? reason : `${severity} ${reason}`, message],
-  );
+  return adoptionFindings({ ...host, ...more }, { ...fine, ...facts }, founding)
+    .filter(({ ok }) => ok !== true)
+    .map(({ severity, reason, message }) => [
+      severity === "error" ? reason : `${severity} ${reason}`,
+      message,
+    ]);
 }
 
 test("an etcd that is as declared has no finding, and IDs beyond what numbers hold are read whole", () => {
@@ -77,7 +81,7 @@ test.each<[string, Partial<SurveyFacts>, string[], RegExp]>([
     ["warning settings", "quota"],
     /quota-backend-bytes=8589934592/,
   ],
-  ["an alarm", { health: '{"health":"false","reason":"ALARM NOSPACE"}' }, ["unhealthy"], /NOSPACE/],
+  ["an alarm", { health: { ok: false, reason: "ALARM NOSPACE" } }, ["unhealthy"], /NOSPACE/],
   [
     "a member more",
     { members: [own, other, { ...other, id: "7", name: "x", peerUrls: ["https://x:2380"] }] },

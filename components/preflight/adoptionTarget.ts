@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AdoptionWish } from "../../decisions/adoption/adoptionFindings";
+import type { AdoptionTarget } from "../../decisions/adoption/adoptionTarget";
 import { authorityChain } from "../../decisions/pki/authority/authorityChain";
 import type { SettledCluster } from "../arguments/settledCluster";
 
-/** What the members of a cluster that is adopted must be like, all of them the same. */
-export function adoptionWish(
+/** The cluster that is adopted, as its members must be. It is the same for all of them. */
+export function adoptionTarget(
   { version, pki, authorities, living }: SettledCluster,
   clusterId: string,
-): pulumi.Output<Omit<AdoptionWish, "clientUrl" | "files">> {
+): pulumi.Output<Omit<AdoptionTarget, "clientUrl" | "files">> {
   const { existing = {} } = pki;
   const brought = authorities.trusted.flatMap((generation) => existing[generation] ?? []);
   const members = living.map(({ name, urls }) => urls.apply(({ peerUrl }) => ({ name, peerUrl })));
