@@ -6,6 +6,7 @@ export const owner: AdoptionCheck = (host, _found, founding) => [
     reason: "founded",
     message:
       `it belongs to another cluster of this program (bootstrap ${founding}). ` +
-      "If that stack does not exist any longer, run `rm /var/lib/etcd-host/identity` on each host, then `pulumi up` again.",
+      "If that stack does not exist any longer, " +
+      "run `rm /var/lib/etcd-host/identity` on each host, then `pulumi up` again.",
   }),
 ];
