@@ -1,6 +1,6 @@
 import type { DriftFacts } from "./driftFacts";
 import type { ListedMember } from "../etcd/memberList";
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 import { rowOf } from "../host/hostParts";
 import type { Repair } from "./repairs";
 
@@ -194,5 +194,5 @@ function strangers(
 }
 
 function warning(check: string, reason: string, message: string): Finding {
-  return { check, ok: false, severity: "warning", reason, message };
+  return finding({ check, ok: false, severity: "warning", reason, message });
 }

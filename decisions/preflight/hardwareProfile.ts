@@ -1,5 +1,5 @@
 import type { Profile } from "../host/profile";
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 import type { DiskSpeed } from "./hostFacts";
 
 /** What was measured on one host. What could not be measured is left out. */
@@ -115,13 +115,13 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
     const common = { check, host: facts.host, severity: needs.strict ? "error" : "warning" } as const;
     if (value === undefined || !Number.isFinite(value)) {
       const message = "It could not be measured on this host. Does its dd know oflag=dsync?";
-      return { ...common, ok: "unknown", severity: "warning", reason: "not-measured", message };
+      return finding({ ...common, ok: "unknown", severity: "warning", reason: "not-measured", message });
     }
     const slow = check === "disk-latency";
     const ok = slow ? value < limit : value >= limit;
     const [figures, mend] = words(value);
-    const reason = ok ? "fine" : slow ? "too-slow" : "too-small";
-    return { ...common, ok, reason, message: ok ? figures : `${figures} ${mend}` };
+    const reason = slow ? "too-slow" : "too-small";
+    return finding({ ...common, ok, reason, message: ok ? figures : `${figures} ${mend}` });
   }
 }
 
