@@ -8,6 +8,7 @@ import {
   type GateMember,
   type SavedGateInput,
 } from "../../decisions/gate/gateInput";
+import { versionRefusal } from "../../decisions/upgrade/versionRefusal";
 import type { Mistake } from "../../decisions/findings/mistake";
 import { guardHook, type GuardHost } from "../guard/guardHook";
 import { healthGate, type HealthGate } from "./healthGate";
@@ -16,7 +17,6 @@ import { refusalHook } from "../guard/refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
 import { knownOnly } from "../pulumi/awaited";
 import { userError } from "../pulumi/userError";
-import { versionHook } from "../upgrade/versionHook";
 
 /** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(
@@ -84,8 +84,9 @@ function hooksOf(
     );
   const adoption = refusal("adoption", (before, after) => adoptionRefusal(before, after, lost));
   const authority = refusal("authority", authorityRefusal);
+  const change = refusal("version", (before) => versionRefusal(before, through, version));
   return {
     beforeCreate: [adoption],
-    beforeUpdate: [adoption, authority, versionHook(name, through, version), ...guard],
+    beforeUpdate: [adoption, authority, change, ...guard],
   };
 }
