@@ -13,6 +13,7 @@ import { memberChain } from "./membership/memberChain";
 import { prepareHosts } from "./membership/prepareHosts";
 import { recordFounding } from "./membership/recordFounding";
 import { Pki } from "./Pki";
+import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import { revokeOnHosts } from "./pki/revokeOnHosts";
 import { toldPlan } from "./plan/toldPlan";
 import { lookAtHosts } from "./preflight/lookAtHosts";
@@ -23,14 +24,6 @@ import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 /** A member as the cluster knows it, and where it is reached. */
 export interface ClusterMember extends MemberHealth {
   address: string;
-}
-
-/** What a client shows. */
-export interface ClientKeyPair {
-  /** PEM. */
-  certificate: string;
-  /** PEM of its key. */
-  key: string;
 }
 
 /** Beside the components: Pulumi's other languages know resources in a component by outputs alone. */

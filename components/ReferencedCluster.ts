@@ -1,15 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { certificateSubject } from "../decisions/pki/certificateSubject";
-import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
-import { mistakeText } from "../decisions/findings/mistake";
-import { pkiMistakes } from "../decisions/pki/pkiMistakes";
 import { referenceMistake } from "../decisions/arguments/referenceMistake";
-import { renewalDays } from "../decisions/pki/renewalDays";
-import { renewalPeriod } from "../decisions/pki/renewalPeriod";
-import { existingAuthority } from "./pki/authority";
-import { leaf, type LeafCertificate } from "./pki/leaf";
+import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
+import { mistakeText, type Mistake } from "../decisions/findings/mistake";
+import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
+import { pkiMistakes } from "../decisions/pki/pkiMistakes";
+import type { ClientKeyPair } from "./pki/ClientKeyPair";
+import type { LeafCertificate } from "./pki/leaf";
 import type { SharedAuthority } from "./pki/PkiSettings";
-import { requirePulumi } from "./pki/requirePulumi";
+import { sharedClient } from "./pki/sharedClient";
+import { program } from "./pulumi/program";
 import { userError } from "./pulumi/userError";
 
 /** What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. */
@@ -29,6 +28,11 @@ export interface ClusterReference {
 export interface ReferencedClusterArgs {
   /** The output `reference` of the `EtcdCluster` that another stack made. Change: the outputs. */
   reference: pulumi.Input<ClusterReference>;
+  /**
+   * Common names of client certificates to make, signed by the cluster's CA, which that stack must share (`pki.shared`).
+   * Default: none. Change: certificates of those that are added or dropped, no other.
+   */
+  clients?: string[];
 }
 
 /** What a client certificate is made of. */
@@ -58,9 +62,13 @@ export class ReferencedCluster extends pulumi.ComponentResource {
   readonly clusterId: pulumi.Output<string>;
   /** Domain whose SRV records list the members. */
   readonly discoveryDomain: pulumi.Output<string | undefined>;
+  /** Certificate and key of each of `clients` by common name; a secret. */
+  readonly clientCertificates: pulumi.Output<Record<string, ClientKeyPair>>;
 
   constructor(name: string, args: ReferencedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
+    const { clients = [] } = args;
+    refuse(name, shapeMistakes(clients, { list: "text" }, "clients", program));
     const known = pulumi.output(args.reference).apply((given) => told(name, given));
     // The CA's key makes all of it a secret; the rest is none.
     const open = pulumi.unsecret(known);
@@ -70,6 +78,11 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     this.clusterId = open.apply(({ clusterId }) => clusterId);
     this.discoveryDomain = open.apply(({ discoveryDomain }) => discoveryDomain);
     own.set(this, { name, authority: known.apply(({ authority }) => authority) });
+    const certificates = [...new Set(clients)].map((client) => {
+      const { certificate, key } = this.clientCertificate(client);
+      return [client, { certificate, key }] as const;
+    });
+    this.clientCertificates = pulumi.secret(pulumi.output(Object.fromEntries(certificates)));
     this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId });
   }
 
@@ -78,46 +91,14 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     commonName: string,
     { validityDays = defaultValidityDays }: ClientCertificateArgs = {},
   ): LeafCertificate {
-    const { name, authority: given } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
-    const mistakes = pkiMistakes({ clients: [commonName], validityDays });
-    if (mistakes.length > 0) throw userError(`${name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
-    const logicalName = `${name}-client-${commonName}`;
-    const shared = pulumi.all([requirePulumi(name), given]).apply(([, authority]) => {
-      if (authority) return authority;
-      throw userError(
-        `${name}: the stack that made this cluster keeps its CA to itself, so no certificate of "${commonName}" can be made here. ` +
-          `There, set pki.shared, or name the client in pki.clients and hand its certificate out.`,
-      );
-    });
-    const authority = existingAuthority(
-      name,
-      1,
-      {
-        certificate: shared.apply(({ certificate }) => certificate),
-        key: shared.apply(({ key }) => key),
-        chain: shared.apply(({ chain }) => chain ?? ""),
-      },
-      new Date(),
-    );
-    const period = renewalPeriod({
-      now: new Date(),
-      everyDays: renewalDays(validityDays),
-      name: commonName,
-    });
-    return leaf(
-      logicalName,
-      {
-        authority,
-        key: defaultLeafKey,
-        subject: certificateSubject({}, commonName),
-        usage: ["client_auth"],
-        validityDays,
-        renewal: `period ${period}`,
-        renewKey: false,
-      },
-      { parent: this },
-    ).leaf;
+    const { name, authority } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
+    refuse(name, pkiMistakes({ clients: [commonName], validityDays }));
+    return sharedClient({ parent: this, name, authority, commonName, validityDays });
   }
+}
+
+function refuse(name: string, mistakes: readonly Mistake[]): void {
+  if (mistakes.length > 0) throw userError(`${name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
 }
 
 function told(name: string, reference: ClusterReference): ClusterReference {

@@ -4,7 +4,7 @@ export { cloudflare, type CloudflareSettings } from "./dns/cloudflare";
 export type { DnsArgs } from "./dns/DnsArgs";
 export { rfc2136, type Rfc2136Settings } from "./dns/rfc2136";
 export { route53, type Route53Settings } from "./dns/route53";
-export { EtcdCluster, type ClientKeyPair, type ClusterMember } from "./EtcdCluster";
+export { EtcdCluster, type ClusterMember } from "./EtcdCluster";
 export type {
   AdoptArgs,
   DiscoveryArgs,
@@ -24,6 +24,7 @@ export {
   type ReferencedClusterArgs,
 } from "./ReferencedCluster";
 export { Pki, type ClientCertificates, type PkiArgs, type PkiMember } from "./Pki";
+export type { ClientKeyPair } from "./pki/ClientKeyPair";
 export type { LeafCertificate } from "./pki/leaf";
 export type {
   CaSettings,

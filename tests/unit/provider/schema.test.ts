@@ -92,6 +92,7 @@ test("programs in every language have all outputs", () => {
   ]);
   expect(outputs("ReferencedCluster")).toEqual([
     "caCertificate",
+    "clientCertificates",
     "clientUrls",
     "clusterId",
     "discoveryDomain",
