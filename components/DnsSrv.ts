@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { addressRecordSet } from "../decisions/dns/addressRecordSet";
+import { addressRecordId, addressRecordSet } from "../decisions/dns/addressRecordSet";
 import { defaultTtlSeconds } from "../decisions/dns/defaultTtlSeconds";
 import { srvRecordSet } from "../decisions/dns/srvRecordSet";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
@@ -16,7 +16,7 @@ export interface DnsHost {
   /** IPv4 or IPv6: an A or an AAAA record. Change: record updated. */
   address: pulumi.Input<string>;
   /** A second one, of IPv6. Default: none. Change: record updated. */
-  address6?: pulumi.Input<string>;
+  ipv6Address?: pulumi.Input<string>;
 }
 
 /** What `DnsSrv` is made of. No change here restarts a member. */
@@ -34,7 +34,7 @@ export interface DnsSrvArgs {
   /** Default: 2379. Change: SRV set updated. */
   clientPort?: number;
   /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Default: none. Change: SRV sets replaced. */
-  srvName?: string;
+  discoverySrvName?: string;
   /** Whether the names say `-ssl`. Default: `true`. Change: SRV sets replaced. */
   tls?: boolean;
 }
@@ -78,7 +78,7 @@ export class DnsSrv extends pulumi.ComponentResource {
     const {
       domain,
       hosts,
-      srvName,
+      discoverySrvName,
       tls,
       ttlSeconds = defaultTtlSeconds,
       peerPort = defaultPorts.peer,
@@ -87,7 +87,7 @@ export class DnsSrv extends pulumi.ComponentResource {
     const mistakes = dnsMistakes(args.backend, domain);
     if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);
     const backend = dnsBackend(args.backend);
-    const shared = { domain, hosts: hosts.map((host) => host.name), srvName, tls, ttlSeconds };
+    const shared = { domain, hosts: hosts.map((host) => host.name), discoverySrvName, tls, ttlSeconds };
     const server = srvRecordSet({ ...shared, service: "server", port: peerPort });
     const client = srvRecordSet({ ...shared, service: "client", port: clientPort });
     // A component does not pass its own dependsOn on to what it holds.
@@ -144,14 +144,14 @@ export class DnsSrv extends pulumi.ComponentResource {
     { domain, backend, ttlSeconds }: { domain: string; backend: DnsBackend; ttlSeconds: number },
     opts: pulumi.CustomResourceOptions,
   ): pulumi.Resource[] {
-    return (["address", "address6"] as const).flatMap((field) => {
+    return (["address", "ipv6Address"] as const).flatMap((field) => {
       const address = host[field];
       if (address === undefined) return [];
       const set = pulumi
         .output(address)
         .apply((known) => addressRecordSet({ host: host.name, domain, ttlSeconds }, known, field));
       return backend.recordSet(
-        `${name}-${host.name}-${field}`,
+        `${name}-${addressRecordId(host.name, field)}`,
         {
           name: `${host.name}.${domain}`,
           type: set.apply(({ type }) => type),

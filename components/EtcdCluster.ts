@@ -81,7 +81,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly status: pulumi.Output<string>;
   /** `etcdctl member list` after the last change, as a table. */
   readonly memberList: pulumi.Output<string>;
-  /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.shared` is set. */
+  /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.exportCaKey` is set. */
   readonly reference: pulumi.Output<ClusterReference>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = toldPlan(ownName(name));
@@ -156,15 +156,19 @@ function certificates(
 
 /** Addresses and server records come before any member; client records list members only once they are healthy. */
 function records(cluster: SettledCluster, opts: pulumi.ComponentResourceOptions): DnsSrv | undefined {
-  const { name, domain, dns: backend, srvName, ttlSeconds, ports, living } = cluster;
+  const { name, domain, dns: backend, discoverySrvName, dnsTtlSeconds, ports, living } = cluster;
   if (domain === undefined || backend === undefined || !cluster.keepsRecords) return undefined;
-  const hosts = living.map(({ name: host, addresses: [address, address6] }) => ({
+  const hosts = living.map(({ name: host, addresses: [address, ipv6Address] }) => ({
     name: host,
     address,
-    address6,
+    ipv6Address,
   }));
   const served = { peerPort: ports.peer, clientPort: ports.client };
-  return new DnsSrv(`${name}-dns`, { domain, backend, srvName, ttlSeconds, ...served, hosts }, opts);
+  return new DnsSrv(
+    `${name}-dns`,
+    { domain, backend, discoverySrvName, ttlSeconds: dnsTtlSeconds, ...served, hosts },
+    opts,
+  );
 }
 
 function clusterOutputs({ domain, living }: SettledCluster, pki: Pki, health: pulumi.Output<ClusterHealth>) {
@@ -206,7 +210,7 @@ function clusterOutputs({ domain, living }: SettledCluster, pki: Pki, health: pu
       caCertificate: pki.caCertificate,
       clusterId: health.clusterId,
       discoveryDomain: domain,
-      authority: pki.sharedAuthority,
+      authority: pki.exportedCa,
     }),
   };
 }

@@ -20,7 +20,7 @@ export interface EtcdHostArgs {
   /** IPv4 or IPv6 address that peers and clients use. Change: member replaced; mark the old host `lost` first if it is gone. */
   address: pulumi.Input<string>;
   /** A second address, of IPv6, for an AAAA record and the certificate. Change: certificate and record replaced, rolling restart. */
-  address6?: pulumi.Input<string>;
+  ipv6Address?: pulumi.Input<string>;
   /** SSH settings of this host alone, over those of the cluster. Change: commands run again, nothing restarts. */
   connection?: pulumi.Input<SshConnection>;
   /**
@@ -38,7 +38,7 @@ export interface AdoptArgs {
    * Runs its members by this program's unit and files. Default: `false`; their own units go on, and nothing restarts.
    * Change to `true`: rolling restart, each with the data and certificates that it had.
    */
-  takeOver?: boolean;
+  manage?: boolean;
 }
 
 /** Ports of every member. */
@@ -69,23 +69,23 @@ export interface EtcdClusterArgs {
    * own; a member that is there already or beyond, and one that joins, is passed over. Needs `install.method: "archive"` without
    * `sha256`. Default: none. Change: nothing once all members run `version`; then it may stay or go.
    */
-  upgradeThrough?: string[];
+  intermediateVersions?: string[];
   /** Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused after the founding. */
   domain?: string;
   /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Change: records replaced. */
-  srvName?: string;
+  discoverySrvName?: string;
   /** Who keeps the records: `{ rfc2136 }`, `{ route53 }` or `{ cloudflare }`. Default: nobody; they must be there. Change: records moved. */
   dns?: DnsArgs;
   /** Seconds that resolvers may keep the records. Default: 600. Change: records replaced. */
-  ttlSeconds?: number;
+  dnsTtlSeconds?: number;
   /** How founding members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the founding. */
   bootstrap?: Bootstrap;
   /** For `bootstrap: "discovery"`. */
   discovery?: DiscoveryArgs;
   /**
    * Adopts the cluster that runs on `hosts` instead of founding one, in three updates: `{ clusterId }` remembers it and restarts
-   * nothing; `takeOver: true` restarts its members one by one with this program's unit and files; once the field is taken out they
-   * get certificates of `pki`, and restart one by one to admit only each other. Its CA is brought in `pki.existing`. Default: none.
+   * nothing; `manage: true` restarts its members one by one with this program's unit and files; once the field is taken out they
+   * get certificates of `pki`, and restart one by one to admit only each other. Its CA is brought in `pki.customCAs`. Default: none.
    */
   adopt?: AdoptArgs;
   /** SSH settings of all hosts: user, key, bastion. Default: user `root` and the SSH agent. Change: commands run again, nothing restarts. */
@@ -105,16 +105,16 @@ export interface EtcdClusterArgs {
   /** Certificates. */
   pki?: PkiSettings;
   /** Hardware that the hosts are measured against: `general` 2 CPUs, 8 GB, 50 IOPS; `heavy` 8, 16 GB, 500. Default: `general`. Change: preflight runs again. */
-  profile?: Profile;
+  hardwareProfile?: Profile;
   /** Makes preflight's warnings errors. Default: `false`. Change: preflight runs again. */
-  strict?: boolean;
+  failOnWarnings?: boolean;
   /** Looks at new hosts, and measures them, before anything is changed. Default: `true`; `false` for instance in a laboratory. Change: nothing. */
   preflight?: boolean;
   /**
    * Asks the living cluster before a change, in previews too, and refuses one that would cost the quorum, restart while
    * a member is down, its disk is full or an alarm is raised, skip a version, or go to one that a member cannot fetch. It reads only. Default: `true`. Change: nothing.
    */
-  guard?: boolean;
+  preUpdateChecks?: boolean;
   /**
    * Looks at every host in each preview and update, and tells what someone changed by hand since the last one. An update mends
    * files and certificates that were edited, a service that is stopped or disabled, an etcd that runs with other files; the rest

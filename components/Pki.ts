@@ -11,7 +11,7 @@ import { subjectAltNames } from "../decisions/pki/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
 import { userError } from "./pulumi/userError";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
-import type { PkiSettings, SharedAuthority } from "./pki/PkiSettings";
+import type { ExportedCa, PkiSettings } from "./pki/PkiSettings";
 import { requirePulumi } from "./pki/requirePulumi";
 import { revocationList } from "./pki/revocationList";
 
@@ -62,13 +62,13 @@ export interface ClientCertificates {
  * ```ts
  * new Pki("etcd", {
  *   members, clients: ["prometheus"], ca: { subject: { organization: "ACME" } },
- *   validityDays: 60, renewal: { everyDays: 30, keys: true },
+ *   validityDays: 60, renewal: { everyDays: 30, rotateKeys: true },
  * });
  * ```
  *
  * @example An intermediate of the company's own CA.
  * ```ts
- * new Pki("etcd", { members, existing: { 1: { certificate, key, chain } } });
+ * new Pki("etcd", { members, customCAs: { 1: { certificate, key, chain } } });
  * ```
  */
 export class Pki extends pulumi.ComponentResource {
@@ -80,8 +80,8 @@ export class Pki extends pulumi.ComponentResource {
   readonly members: Readonly<Record<string, LeafCertificate>>;
   /** For clients, by common name. */
   readonly clients: ClientCertificates;
-  /** The CA that signs, with its key, where `shared` says so: what `existing` takes in another stack. */
-  readonly sharedAuthority: pulumi.Output<SharedAuthority | undefined>;
+  /** The CA that signs, with its key, where `exportCaKey` says so: what `customCAs` takes in another stack. */
+  readonly exportedCa: pulumi.Output<ExportedCa | undefined>;
   /** When each certificate ends, ISO 8601 in UTC: `ca` (`ca-g2`, ...), members by name, clients as `client/NAME`. */
   readonly expiry: pulumi.Output<Record<string, string>>;
   /** Serial number of each certificate, hexadecimal, by the same names. */
@@ -92,7 +92,7 @@ export class Pki extends pulumi.ComponentResource {
   constructor(name: string, args: PkiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:Pki", name, {}, opts);
     refuse(name, args);
-    const run: PkiRun = { ...args, now: new Date(args.renewal?.asOf ?? Date.now()), certificates: [] };
+    const run: PkiRun = { ...args, now: new Date(args.renewal?.today ?? Date.now()), certificates: [] };
 
     const wanted = authorities(args.authorities);
     const trusted = this.authorities(name, run, wanted.trusted);
@@ -108,7 +108,7 @@ export class Pki extends pulumi.ComponentResource {
     this.trust = pulumi
       .all([requirePulumi(name), pulumi.all([...trusted.values()].map(({ identity }) => identity))])
       .apply(([, all]) => all.join(", "));
-    this.sharedAuthority = args.shared
+    this.exportedCa = args.exportCaKey
       ? pulumi.secret(
           pulumi
             .all([signing.certificate, signing.key, signing.intermediates, signing.root])
@@ -136,10 +136,10 @@ export class Pki extends pulumi.ComponentResource {
     this.registerOutputs({ caCertificate: this.caCertificate, expiry: this.expiry });
   }
 
-  private authorities(name: string, { ca = {}, existing = {}, now }: PkiRun, generations: number[]) {
+  private authorities(name: string, { ca = {}, customCAs = {}, now }: PkiRun, generations: number[]) {
     return new Map(
       generations.map((generation) => {
-        const brought = existing[generation];
+        const brought = customCAs[generation];
         const authority = brought
           ? existingAuthority(name, generation, brought, now)
           : madeAuthority(name, generation, ca, { parent: this });
@@ -215,7 +215,7 @@ export class Pki extends pulumi.ComponentResource {
   }
 
   private leafArgs(
-    { ca, keys = {}, validityDays = defaultValidityDays, renewal = {}, now }: PkiRun,
+    { ca, leafKeys = {}, validityDays = defaultValidityDays, renewal = {}, now }: PkiRun,
     authority: Authority,
     commonName: string,
   ): Omit<LeafArgs, "usage"> {
@@ -225,14 +225,14 @@ export class Pki extends pulumi.ComponentResource {
     return {
       authority,
       key: {
-        algorithm: keys.algorithm ?? defaultLeafKey.algorithm,
-        curve: keys.curve ?? defaultLeafKey.curve,
-        rsaBits: keys.rsaBits ?? defaultLeafKey.rsaBits,
+        algorithm: leafKeys.algorithm ?? defaultLeafKey.algorithm,
+        curve: leafKeys.curve ?? defaultLeafKey.curve,
+        rsaBits: leafKeys.rsaBits ?? defaultLeafKey.rsaBits,
       },
       subject: certificateSubject(ca?.subject, commonName),
       validityDays,
-      renewal: renewal.force === undefined ? `period ${period}` : `period ${period}, ${renewal.force}`,
-      renewKey: renewal.keys ?? false,
+      renewal: renewal.trigger === undefined ? `period ${period}` : `period ${period}, ${renewal.trigger}`,
+      renewKey: renewal.rotateKeys ?? false,
     };
   }
 }

@@ -6,7 +6,7 @@ import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { pkiMistakes } from "../decisions/pki/pkiMistakes";
 import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import type { LeafCertificate } from "./pki/leaf";
-import type { SharedAuthority } from "./pki/PkiSettings";
+import type { ExportedCa } from "./pki/PkiSettings";
 import { sharedClient } from "./pki/sharedClient";
 import { program } from "./pulumi/program";
 import { userError } from "./pulumi/userError";
@@ -20,8 +20,8 @@ export interface ClusterReference {
   clusterId: string;
   /** Domain whose SRV records list the members. */
   discoveryDomain?: string;
-  /** The CA with its key, where `pki.shared` says so: what stacks sign client certificates with. */
-  authority?: SharedAuthority;
+  /** The CA with its key, where `pki.exportCaKey` says so: what stacks sign client certificates with. */
+  authority?: ExportedCa;
 }
 
 /** What a `ReferencedCluster` is made of. */
@@ -29,7 +29,7 @@ export interface ReferencedClusterArgs {
   /** The output `reference` of the `EtcdCluster` that another stack made. Change: the outputs. */
   reference: pulumi.Input<ClusterReference>;
   /**
-   * Common names of client certificates to make, signed by the cluster's CA, which that stack must share (`pki.shared`).
+   * Common names of client certificates to make, signed by the cluster's CA, which that stack must share (`pki.exportCaKey`).
    * Default: none. Change: certificates of those that are added or dropped, no other.
    */
   clients?: string[];
@@ -44,7 +44,7 @@ export interface ClientCertificateArgs {
 /** Name and shared CA of each, beside the components: every property of a component is an output in Pulumi's other languages. */
 const own = new WeakMap<
   ReferencedCluster,
-  { name: string; authority: pulumi.Output<SharedAuthority | undefined> }
+  { name: string; authority: pulumi.Output<ExportedCa | undefined> }
 >();
 
 /**

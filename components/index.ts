@@ -28,11 +28,11 @@ export type { ClientKeyPair } from "./pki/ClientKeyPair";
 export type { LeafCertificate } from "./pki/leaf";
 export type {
   CaSettings,
-  ExistingAuthority,
+  CustomCa,
   KeySettings,
   PkiSettings,
   RenewalSettings,
-  SharedAuthority,
+  ExportedCa,
 } from "./pki/PkiSettings";
 export type { Authorities } from "../decisions/pki/authority/authorities";
 export type { CertificateSubject } from "../decisions/pki/certificateSubject";

@@ -43,7 +43,7 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
     hosts: args.hosts?.map((host) => ({
       ...host,
       address: known(host.address),
-      address6: known(host.address6),
+      ipv6Address: known(host.ipv6Address),
       connection: plainConnection(host.connection),
     })),
   };

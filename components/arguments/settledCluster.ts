@@ -65,21 +65,21 @@ function settledSettings(args: EtcdClusterArgs) {
   return {
     version: args.version,
     /** Versions on the way there. */
-    through: args.upgradeThrough ?? [],
+    through: args.intermediateVersions ?? [],
     install: settledInstall(args.install),
     domain,
-    srvName: args.srvName,
+    discoverySrvName: args.discoverySrvName,
     dns,
     /** Not of a cluster that is only adopted: let go of, it must be found as before. */
-    keepsRecords: dns !== undefined && (adopt === undefined || adopt.takeOver === true),
-    ttlSeconds: args.ttlSeconds ?? defaultTtlSeconds,
+    keepsRecords: dns !== undefined && (adopt === undefined || adopt.manage === true),
+    dnsTtlSeconds: args.dnsTtlSeconds ?? defaultTtlSeconds,
     ports: {
       peer: ports.peer ?? defaultPorts.peer,
       client: ports.client ?? defaultPorts.client,
     } satisfies Ports,
     bootstrap: args.bootstrap ?? defaultBootstrap(domain),
     discovery: args.discovery,
-    adopt: adopt && ({ takeOver: false, ...adopt } satisfies Required<AdoptArgs>),
+    adopt: adopt && ({ manage: false, ...adopt } satisfies Required<AdoptArgs>),
     dataDir: args.dataDir ?? defaultDataDir,
     walDir: args.walDir,
     settings,
@@ -89,10 +89,10 @@ function settledSettings(args: EtcdClusterArgs) {
     authorities: authorities(pki.authorities) satisfies Required<Authorities>,
     /** In the certificate of every member and of no client. */
     peerCertificateName: memberCertificateName(domain),
-    profile: args.profile ?? "general",
-    strict: args.strict ?? false,
+    hardwareProfile: args.hardwareProfile ?? "general",
+    failOnWarnings: args.failOnWarnings ?? false,
     preflight: args.preflight ?? true,
-    guard: args.guard ?? true,
+    preUpdateChecks: args.preUpdateChecks ?? true,
     drift: args.drift ?? false,
     healthSeconds: timeouts.healthSeconds ?? defaultTimeouts.healthSeconds,
     catchUpSeconds: timeouts.catchUpSeconds ?? defaultTimeouts.catchUpSeconds,
@@ -112,7 +112,9 @@ function settledHost(
     present(host.address, `${clusterName}: address of ${host.name}`),
   );
   const second =
-    host.address6 === undefined ? [] : [present(host.address6, `${clusterName}: address6 of ${host.name}`)];
+    host.ipv6Address === undefined
+      ? []
+      : [present(host.ipv6Address, `${clusterName}: ipv6Address of ${host.name}`)];
   const addresses = [address, ...second] as const;
   const fqdn = domain === undefined ? undefined : `${host.name}.${domain}`;
   const urls = (fqdn === undefined ? address : pulumi.output(fqdn)).apply((advertised) =>
@@ -150,9 +152,11 @@ function settledHost(
 
 /** Under the names that the arguments have for them. */
 export function addressFields({
-  addresses: [address, address6],
-}: Pick<SettledHost, "addresses">): pulumi.Output<{ address: string; address6?: string }> {
-  return pulumi.all([address, address6]).apply(([one, another]) => ({ address: one, address6: another }));
+  addresses: [address, ipv6Address],
+}: Pick<SettledHost, "addresses">): pulumi.Output<{ address: string; ipv6Address?: string }> {
+  return pulumi
+    .all([address, ipv6Address])
+    .apply(([one, another]) => ({ address: one, ipv6Address: another }));
 }
 
 /** The type says that an Output has a text; one of a cloud's machine may turn out to have none. */

@@ -62,16 +62,16 @@ export function sharedNames(name: string, args: Partial<EtcdClusterArgs>): Mista
   ];
 }
 
-function sharedSet(name: string, { domain, srvName, dns }: Partial<EtcdClusterArgs>): Mistake[] {
+function sharedSet(name: string, { domain, discoverySrvName, dns }: Partial<EtcdClusterArgs>): Mistake[] {
   if (domain === undefined || dns === undefined) return [];
-  const set = srvSetName({ service: "server", domain, srvName });
+  const set = srvSetName({ service: "server", domain, discoverySrvName });
   const owner = otherOwner(takenHere().recordNames, set, name);
   return owner === undefined
     ? []
     : [
         mistake(
-          "srvName",
-          `the cluster "${owner}" of this stack lists its members under ${set} too, and each would overwrite the other's records. Give one of them a srvName of its own, as in "${name}".`,
+          "discoverySrvName",
+          `the cluster "${owner}" of this stack lists its members under ${set} too, and each would overwrite the other's records. Give one of them a discoverySrvName of its own, as in "${name}".`,
         ),
       ];
 }
@@ -106,7 +106,7 @@ function sharedHost(
         ),
       );
   }
-  for (const field of ["address", "address6"] as const) {
+  for (const field of ["address", "ipv6Address"] as const) {
     const address = known(host[field]);
     const why = address === undefined ? undefined : sharedAddress(name, address);
     if (why !== undefined) found.push(mistake(`hosts[${index}].${field}`, why));

@@ -32,7 +32,7 @@ export function clusterGate(
       name: host.name,
       clientUrl,
       version: cluster.version,
-      digest: cluster.adopt && !cluster.adopt.takeOver ? "adopted" : digest(files + trusted),
+      digest: cluster.adopt && !cluster.adopt.manage ? "adopted" : digest(files + trusted),
     })),
   );
   const settings = {
@@ -66,7 +66,7 @@ export function clusterGate(
 
 /** Whether the update may be, by what the gate's input tells of it. In previews it is `known`, where Pulumi knows no input. */
 function hooksOf(
-  { name, version, through, install, living, lost, guard: guarded }: SettledCluster,
+  { name, version, through, install, living, lost, preUpdateChecks: guarded }: SettledCluster,
   known: Promise<string>,
 ) {
   const asked = living.map(

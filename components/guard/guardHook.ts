@@ -96,7 +96,7 @@ async function firstAnswer(hosts: readonly GuardHost[]): Promise<LookedMember[]>
   throw new Error(
     `no member could be asked whether the cluster bears this change, and nothing was changed.\n  ${why.join("\n  ")}\n` +
       (reached
-        ? "See to that first; if this change is what brings the cluster back, set guard to false for this update."
+        ? "See to that first; if this change brings the cluster back, set preUpdateChecks to false for this update."
         : "Nobody was reached over SSH, and the update would go the same way: see to the hosts, or to connection, first."),
   );
 }

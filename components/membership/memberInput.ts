@@ -33,14 +33,14 @@ export function memberInput(
         wal_dir: cluster.walDir,
         bootstrap: cluster.bootstrap,
         discovery_srv: cluster.domain,
-        discovery_srv_name: cluster.srvName,
+        discovery_srv_name: cluster.discoverySrvName,
         discovery_endpoints: cluster.discovery?.endpoints.join(","),
         discovery_token: cluster.discovery?.token,
         upgrades_from: upgradesFrom(version),
         catch_up_seconds: cluster.catchUpSeconds,
         adopt: adopt?.clusterId,
         adopt_member,
-        take_over: adopt?.takeOver ? "yes" : undefined,
+        take_over: adopt?.manage ? "yes" : undefined,
       }),
     );
 }

@@ -7,7 +7,7 @@ import { digest } from "../../decisions/host/digest";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
 import { mistakeLines } from "../../decisions/findings/mistakesReport";
 import { userError } from "../pulumi/userError";
-import type { CaSettings, ExistingAuthority } from "./PkiSettings";
+import type { CaSettings, CustomCa } from "./PkiSettings";
 
 /** One generation of the CA. */
 export interface Authority {
@@ -87,7 +87,7 @@ export function madeAuthority(
 export function existingAuthority(
   name: string,
   generation: number,
-  { certificate, key, chain }: ExistingAuthority,
+  { certificate, key, chain }: CustomCa,
   now: Date,
 ): Authority {
   const known = pulumi
@@ -95,7 +95,7 @@ export function existingAuthority(
     .apply(([signer, signerKey, above]) => {
       const found = authorityChain(
         // Found when it is known, long after the arguments were judged, so it names the field as a cluster's user knows it.
-        `pki.existing.${generation}`,
+        `pki.customCAs.${generation}`,
         { certificate: signer, key: signerKey, chain: above },
         now,
       );

@@ -6,7 +6,7 @@ import { renewalPeriod } from "../../decisions/pki/renewalPeriod";
 import { userError } from "../pulumi/userError";
 import { existingAuthority } from "./authority";
 import { leaf, type LeafCertificate } from "./leaf";
-import type { SharedAuthority } from "./PkiSettings";
+import type { ExportedCa } from "./PkiSettings";
 import { requirePulumi } from "./requirePulumi";
 
 /** The client, and the CA that signs for it. */
@@ -15,7 +15,7 @@ export interface SharedClientArgs {
   /** The parent's own name: every resource's name begins with it. */
   name: string;
   /** Nothing where the stack that made the cluster keeps its CA to itself. */
-  authority: pulumi.Output<SharedAuthority | undefined>;
+  authority: pulumi.Output<ExportedCa | undefined>;
   commonName: string;
   validityDays: number;
 }
@@ -33,7 +33,7 @@ export function sharedClient({
     throw userError(
       `${name}: the stack that made this cluster keeps its CA to itself, ` +
         `so no certificate of "${commonName}" can be made here. ` +
-        `There, set pki.shared, or name the client in pki.clients and hand its certificate out.`,
+        `There, set pki.exportCaKey, or name the client in pki.clients and hand its certificate out.`,
     );
   });
   const authority = existingAuthority(

@@ -8,8 +8,8 @@ export function adoptionTarget(
   { version, pki, authorities, living }: SettledCluster,
   clusterId: string,
 ): pulumi.Output<Omit<AdoptionTarget, "clientUrl" | "files">> {
-  const { existing = {} } = pki;
-  const brought = authorities.trusted.flatMap((generation) => existing[generation] ?? []);
+  const { customCAs = {} } = pki;
+  const brought = authorities.trusted.flatMap((generation) => customCAs[generation] ?? []);
   const members = living.map(({ name, urls }) => urls.apply(({ peerUrl }) => ({ name, peerUrl })));
   const pems = brought.map(({ certificate, chain }) => pulumi.all([certificate, chain]));
   return pulumi.all([pulumi.all(members), pulumi.all(pems)]).apply(([all, known]) => ({

@@ -37,8 +37,8 @@ export function lookAtHosts(
       })),
   }));
   const against = {
-    profile: cluster.profile,
-    strict: cluster.strict,
+    hardwareProfile: cluster.hardwareProfile,
+    failOnWarnings: cluster.failOnWarnings,
     quotaBackendBytes: settings.quotaBackendBytes,
     skip: !cluster.preflight,
   };
@@ -48,11 +48,17 @@ export function lookAtHosts(
 }
 
 /** How the records' place is looked at, where it can be, and what is wanted there. */
-function zoneOf({ domain, dns, srvName, ports, ttlSeconds }: SettledCluster): PreflightWanted["zone"] {
+function zoneOf({
+  domain,
+  dns,
+  discoverySrvName,
+  ports,
+  dnsTtlSeconds,
+}: SettledCluster): PreflightWanted["zone"] {
   const backend = dns && dnsBackend(dns);
   if (domain === undefined || backend?.zoneLook === undefined) return undefined;
   return {
-    look: backend.zoneLook(srvSetName({ service: "server", domain, srvName })),
-    records: (hosts) => recordSets({ domain, hosts, ports, ttlSeconds, srvName }),
+    look: backend.zoneLook(srvSetName({ service: "server", domain, discoverySrvName })),
+    records: (hosts) => recordSets({ domain, hosts, ports, ttlSeconds: dnsTtlSeconds, discoverySrvName }),
   };
 }

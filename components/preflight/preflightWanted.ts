@@ -57,11 +57,11 @@ export function preflightInput(
 }
 
 function wishWords(
-  { name, address, address6, dataDir, walDir, peerUrl, ports, metricsUrls, adopt }: PreflightHost,
+  { name, address, ipv6Address, dataDir, walDir, peerUrl, ports, metricsUrls, adopt }: PreflightHost,
   settings: PreflightSettings,
 ): string {
-  const against = `profile ${settings.profile}${settings.strict ? " strict" : ""}`;
-  const addresses = address6 === undefined ? address : `${address} ${address6}`;
+  const against = `profile ${settings.hardwareProfile}${settings.failOnWarnings ? " strict" : ""}`;
+  const addresses = ipv6Address === undefined ? address : `${address} ${ipv6Address}`;
   const wal = walDir === undefined ? "" : ` wal ${walDir}`;
   const metrics =
     String(metricsUrls) === String(defaultMetricsUrls) ? "" : ` metrics ${metricsUrls.join(",")}`;

@@ -12,7 +12,7 @@ export interface InstallArgs {
   /** SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says; `upload` needs it. */
   sha256?: ByArchitecture;
   /** `archive`, `package`: proxy for the download, as a URL. Default: none. */
-  proxy?: string;
+  httpProxy?: string;
   /** `upload`: path of the release archive where Pulumi runs, by the hosts' architecture. */
   archives?: ByArchitecture;
 }

@@ -8,7 +8,7 @@ export const clusterShape: Fields = {
         fields: {
           name: "text",
           address: { input: "text" },
-          address6: { input: "text" },
+          ipv6Address: { input: "text" },
           connection: {
             input: {
               fields: {
@@ -48,9 +48,9 @@ export const clusterShape: Fields = {
       },
     },
     version: "text",
-    upgradeThrough: { list: "text" },
+    intermediateVersions: { list: "text" },
     domain: "text",
-    srvName: "text",
+    discoverySrvName: "text",
     dns: {
       fields: {
         rfc2136: {
@@ -68,7 +68,7 @@ export const clusterShape: Fields = {
         cloudflare: { fields: { zoneId: { input: "text" }, comment: "text" }, needed: ["zoneId"] },
       },
     },
-    ttlSeconds: "number",
+    dnsTtlSeconds: "number",
     bootstrap: "text",
     discovery: {
       fields: {
@@ -80,7 +80,7 @@ export const clusterShape: Fields = {
       },
       needed: ["endpoints", "token"],
     },
-    adopt: { fields: { clusterId: "text", takeOver: "flag" }, needed: ["clusterId"] },
+    adopt: { fields: { clusterId: "text", manage: "flag" }, needed: ["clusterId"] },
     connection: {
       input: {
         fields: {
@@ -119,7 +119,7 @@ export const clusterShape: Fields = {
         method: "text",
         mirror: "text",
         sha256: { fields: { amd64: "text", arm64: "text" } },
-        proxy: "text",
+        httpProxy: "text",
         archives: { fields: { amd64: "text", arm64: "text" } },
       },
     },
@@ -175,25 +175,25 @@ export const clusterShape: Fields = {
             rsaBits: "number",
           },
         },
-        existing: {
+        customCAs: {
           each: {
             fields: { certificate: { input: "text" }, key: { input: "text" }, chain: { input: "text" } },
             needed: ["certificate"],
           },
         },
         authorities: { fields: { signing: "number", trusted: { list: "number" } } },
-        keys: { fields: { algorithm: "text", curve: "text", rsaBits: "number" } },
+        leafKeys: { fields: { algorithm: "text", curve: "text", rsaBits: "number" } },
         validityDays: "number",
-        renewal: { fields: { everyDays: "number", keys: "flag", force: "text", asOf: "text" } },
+        renewal: { fields: { everyDays: "number", rotateKeys: "flag", trigger: "text", today: "text" } },
         clients: { list: "text" },
-        shared: "flag",
+        exportCaKey: "flag",
         revoked: { list: "text" },
       },
     },
-    profile: "text",
-    strict: "flag",
+    hardwareProfile: "text",
+    failOnWarnings: "flag",
     preflight: "flag",
-    guard: "flag",
+    preUpdateChecks: "flag",
     drift: "flag",
     timeouts: { fields: { healthSeconds: "number", catchUpSeconds: "number" } },
   },

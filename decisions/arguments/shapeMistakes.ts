@@ -1,5 +1,6 @@
 import { closest } from "../findings/closest";
 import { mistake, type Mistake } from "../findings/mistake";
+import { formerField } from "./formerFields";
 
 /** What a value must be. */
 export type Shape =
@@ -71,6 +72,8 @@ function named(
     const at = within(path, key);
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (shape !== undefined) return shapeMistakes(one, shape, at, source);
+    const former = formerField(at);
+    if (former !== undefined) return [mistake(at, former)];
     const base = key.replace(/File$/, "");
     const near = closest(key, Object.keys(fields));
     if (base !== key && Object.hasOwn(fields, base) && isText(fields[base])) {
@@ -82,8 +85,6 @@ function named(
         ),
       ];
     }
-    const moved = movedFields[at];
-    if (moved !== undefined) return [mistake(at, `no such field. ${moved}`)];
     return [
       mistake(
         at,
@@ -92,12 +93,6 @@ function named(
     ];
   });
 }
-
-/** What earlier versions had. */
-const movedFields: Readonly<Record<string, string>> = {
-  "dns.route53.provider": "Write it in the component's options, as in { providers: [provider] }.",
-  "dns.cloudflare.provider": "Write it in the component's options, as in { providers: [provider] }.",
-};
 
 function absent(
   given: Record<string, unknown>,

@@ -7,11 +7,11 @@ import { srvRecordSet } from "./srvRecordSet";
 /** The hosts of a cluster and how it is found. */
 export interface RecordSetsArgs {
   domain: string;
-  hosts: readonly { name: string; address: string; address6?: string }[];
+  hosts: readonly { name: string; address: string; ipv6Address?: string }[];
   ports?: { peer?: number; client?: number };
   /** Default: 600. */
   ttlSeconds?: number;
-  srvName?: string;
+  discoverySrvName?: string;
   /** Default: `true`. */
   tls?: boolean;
 }
@@ -25,15 +25,17 @@ export function recordSets({
   hosts,
   ports = {},
   ttlSeconds = defaultTtlSeconds,
-  srvName,
+  discoverySrvName,
   tls,
 }: RecordSetsArgs): RecordSet[] {
   const sorted = [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const addresses = sorted.flatMap(({ name: host, address, address6 }) => [
+  const addresses = sorted.flatMap(({ name: host, address, ipv6Address }) => [
     addressRecordSet({ host, domain, ttlSeconds }, address),
-    ...(address6 === undefined ? [] : [addressRecordSet({ host, domain, ttlSeconds }, address6, "address6")]),
+    ...(ipv6Address === undefined
+      ? []
+      : [addressRecordSet({ host, domain, ttlSeconds }, ipv6Address, "ipv6Address")]),
   ]);
-  const shared = { domain, hosts: sorted.map(({ name }) => name), ttlSeconds, srvName, tls };
+  const shared = { domain, hosts: sorted.map(({ name }) => name), ttlSeconds, discoverySrvName, tls };
   return [
     ...addresses,
     srvRecordSet({ ...shared, service: "server", port: ports.peer ?? defaultPorts.peer }),

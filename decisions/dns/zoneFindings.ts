@@ -79,7 +79,7 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
     return verdict(
       false,
       "foreign",
-      `${set.name} lists ${strangers.join(", ")} already, which this cluster does not have: another cluster's records, or what one left. Give this cluster a srvName of its own; ${ifOfNoUse(set, asked)}`,
+      `${set.name} lists ${strangers.join(", ")} already, which this cluster does not have: another cluster's records, or what one left. Give this cluster a discoverySrvName of its own; ${ifOfNoUse(set, asked)}`,
     );
   const namesakes = found.flatMap((target) => {
     const [there, wanted] = [addresses[target] ?? [], addressesIn(asked.records, target)];

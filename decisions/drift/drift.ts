@@ -110,7 +110,7 @@ function wasRemoved(facts: DriftFacts, members: readonly ListedMember[], listed?
 function nameless({ unresolved }: DriftFacts): Finding[] {
   if (unresolved === undefined) return [];
   const mend =
-    "Look at the zone, and at /etc/resolv.conf there. Records that are gone from it are all written again with another ttlSeconds.";
+    "Look at the zone, and at /etc/resolv.conf there. Records that are gone from it are all written again with another dnsTtlSeconds.";
   return [
     warning(
       "dns",

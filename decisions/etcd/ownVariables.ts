@@ -37,7 +37,7 @@ export const ownVariables: Readonly<Record<string, string>> = {
   ETCD_DISCOVERY_PROXY: "set bootstrap and discovery",
   ETCD_DISCOVERY_FALLBACK: "set bootstrap and discovery",
   ETCD_DISCOVERY_SRV: "set bootstrap and domain",
-  ETCD_DISCOVERY_SRV_NAME: "set srvName",
+  ETCD_DISCOVERY_SRV_NAME: "set discoverySrvName",
   ETCD_DISCOVERY_TOKEN: "set discovery.token",
   ETCD_DISCOVERY_ENDPOINTS: "set discovery.endpoints",
   ETCD_HEARTBEAT_INTERVAL: "set settings.heartbeatIntervalMs",

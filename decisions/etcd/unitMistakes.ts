@@ -3,16 +3,16 @@ import { Profile } from "../host/profile";
 
 /** What the systemd unit and the measuring are told. */
 export function unitMistakes({
-  profile,
+  hardwareProfile,
   cpuQuotaPercent,
 }: {
-  profile?: string;
+  hardwareProfile?: string;
   cpuQuotaPercent?: number;
 }): Mistake[] {
   const found: Mistake[] = [];
   const profiles: readonly string[] = Object.values(Profile);
-  if (profile !== undefined && !profiles.includes(profile)) {
-    found.push(mistake("profile", `"${profile}" is none. Write "general" or "heavy".`));
+  if (hardwareProfile !== undefined && !profiles.includes(hardwareProfile)) {
+    found.push(mistake("hardwareProfile", `"${hardwareProfile}" is none. Write "general" or "heavy".`));
   }
   if (cpuQuotaPercent === undefined) return found;
   if (!Number.isInteger(cpuQuotaPercent) || cpuQuotaPercent < 1) {

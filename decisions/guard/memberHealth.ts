@@ -27,7 +27,7 @@ function hindered({ restarted, added, removed }: PlannedChange, down: string): s
       : [
           `leaves last, after ${[...restarts, ...added].join(", ")}, for whom it must be. If its host is gone, mark it lost, and it is removed first; if not, drop it in an update before.`,
         ];
-  const unlessThisHeals = "if this change is what heals it, set guard to false for this update.";
+  const unlessThisHeals = "if this change is what heals it, set preUpdateChecks to false for this update.";
   return [
     ...(others === ""
       ? []

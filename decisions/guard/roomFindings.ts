@@ -36,4 +36,4 @@ export function roomFindings(restarted: readonly string[], rooms: readonly Membe
 }
 
 const mend =
-  "etcd ends where the disk is full, and does not start again. Free some there, or enlarge that disk; if this change is what does, set guard to false for this update.";
+  "etcd ends where the disk is full, and does not start again. Free some there, or enlarge that disk; if this change is what does, set preUpdateChecks to false for this update.";

@@ -18,7 +18,7 @@ export interface FoundingMember {
   peerUrl: string;
   address: string;
   /** A second one, of IPv6. */
-  address6?: string;
+  ipv6Address?: string;
 }
 
 /** What `member` must know of the founding, as lines of its input. */
@@ -41,7 +41,10 @@ export function foundingLines(founding: Founding, name: string, domain: string |
 }
 
 /** What a founder's resolver must say of another, spelt as it spells it. One without IPv6 may not be told of that at all. */
-function resolvedThere(founder: FoundingMember, { address, address6 }: FoundingMember): string[] {
-  const both = [address, ...(founder.address6 === undefined || address6 === undefined ? [] : [address6])];
+function resolvedThere(founder: FoundingMember, { address, ipv6Address }: FoundingMember): string[] {
+  const both = [
+    address,
+    ...(founder.ipv6Address === undefined || ipv6Address === undefined ? [] : [ipv6Address]),
+  ];
   return both.map(canonicalAddress);
 }

@@ -24,7 +24,7 @@ export function addressFindings(wish: PreflightWish, { addresses }: HostFacts): 
           }),
         ];
   return [
-    ...(["address", "address6"] as const).flatMap((field) =>
+    ...(["address", "ipv6Address"] as const).flatMap((field) =>
       missing(
         wish[field],
         `Correct ${field} in hosts, or connection.host where this is not the host that is meant.`,

@@ -25,11 +25,11 @@ export interface MeasuredDisk {
 
 /** Beside the profile, what else the host is measured by. */
 export interface HardwareNeeds {
-  profile: Profile;
+  hardwareProfile: Profile;
   /** As in the settings; etcd's default is 2 GiB. */
   quotaBackendBytes?: number;
   /** Warnings become errors. */
-  strict?: boolean;
+  failOnWarnings?: boolean;
 }
 
 const gib = 2 ** 30;
@@ -51,16 +51,17 @@ const memoryTolerance = 0.9;
 
 /** Whether the host is what the profile asks for: one finding for each question, in a fixed order. */
 export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Finding[] {
-  const wanted = profiles[needs.profile];
+  const wanted = profiles[needs.hardwareProfile];
   const quota = needs.quotaBackendBytes ?? 2 * gib;
-  const asked = `profile "${needs.profile}" asks for`;
+  const orGeneral = needs.hardwareProfile === "heavy" ? ', or set hardwareProfile to "general"' : "";
+  const asked = `hardwareProfile "${needs.hardwareProfile}" asks for`;
   const wantedMemory = Math.max(wanted.memoryGb * 1e9 * memoryTolerance, quota);
   // The database at its quota, and a snapshot of it on its way in from the leader; the log.
   const wantedDisk = { all: 2 * quota + gib, database: 2 * quota, log: gib } as const;
   return [
     measured("cpus", facts.cpus, wanted.cpus, (cpus) => [
       `${cpus} CPUs, ${asked} ${wanted.cpus}.`,
-      `Give the host ${wanted.cpus} CPUs${needs.profile === "heavy" ? ', or set profile to "general"' : ""}.`,
+      `Give the host ${wanted.cpus} CPUs${orGeneral}.`,
     ]),
     measured("memory", facts.memoryBytes, wantedMemory, (bytes) => [
       `${inGib(bytes)} of memory, ${asked} ${wanted.memoryGb} GB` +
@@ -112,7 +113,7 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
     limit: number,
     words: (value: number) => [figures: string, mend: string],
   ): Finding {
-    const common = { check, host: facts.host, severity: needs.strict ? "error" : "warning" } as const;
+    const common = { check, host: facts.host, severity: needs.failOnWarnings ? "error" : "warning" } as const;
     if (value === undefined || !Number.isFinite(value)) {
       const message = "It could not be measured on this host. Does its dd know oflag=dsync?";
       return finding({ ...common, ok: "unknown", severity: "warning", reason: "not-measured", message });

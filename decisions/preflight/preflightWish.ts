@@ -4,7 +4,7 @@ import type { AdoptionTarget } from "../adoption/adoptionTarget";
 export interface PreflightWish {
   name: string;
   address: string;
-  address6?: string;
+  ipv6Address?: string;
   ports: { peer: number; client: number };
   /** Where etcd serves metrics besides. */
   metricsUrls: readonly string[];

@@ -11,7 +11,7 @@ export interface InstallConfiguration {
   /** Of `archive` and `upload`: instead of the `SHA256SUMS` beside the archive. */
   sha256?: ByArchitecture;
   /** Of `archive`: for the download. */
-  proxy?: string;
+  httpProxy?: string;
   /** Of `upload`: the archives' paths where Pulumi runs. */
   archives?: ByArchitecture;
   /** Those of them that cannot be read. */
@@ -22,8 +22,8 @@ export interface InstallConfiguration {
 
 /** Which fields belong to which method; any other is a misunderstanding. */
 const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
-  archive: ["method", "mirror", "sha256", "proxy"],
-  package: ["method", "proxy"],
+  archive: ["method", "mirror", "sha256", "httpProxy"],
+  package: ["method", "httpProxy"],
   upload: ["method", "sha256", "archives", "unreadable", "found"],
 };
 
@@ -37,7 +37,7 @@ export function installMistakes({
 }): Mistake[] {
   const found: Mistake[] = [];
   if (!install) return found;
-  const { method = defaultMethod, mirror, proxy, sha256 } = install;
+  const { method = defaultMethod, mirror, httpProxy, sha256 } = install;
   const fields = fieldsOf[method];
   if (!fields)
     found.push(mistake("install.method", `"${method}" is none. Write "archive", "package" or "upload".`));
@@ -68,8 +68,10 @@ export function installMistakes({
       );
     }
   }
-  if (proxy !== undefined && !(URL.canParse(proxy) && /^(https?|socks5h?):\/\//.test(proxy))) {
-    found.push(mistake("install.proxy", `it is no URL. Write one, as in "http://proxy.example.com:3128".`));
+  if (httpProxy !== undefined && !(URL.canParse(httpProxy) && /^(https?|socks5h?):\/\//.test(httpProxy))) {
+    found.push(
+      mistake("install.httpProxy", `it is no URL. Write one, as in "http://proxy.example.com:3128".`),
+    );
   }
   if (method === "upload") found.push(...uploadMistakes(install, version));
   return found;

@@ -19,6 +19,6 @@ export function releaseFinding(host: string, { url, refused }: WantedArchive): F
     host,
     ok: refused === "",
     reason: "not-there",
-    message: `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.proxy, or set install.method to "upload".`,
+    message: `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.httpProxy, or set install.method to "upload".`,
   });
 }

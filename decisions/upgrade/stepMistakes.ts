@@ -9,14 +9,14 @@ import { versionMistakes } from "../release/versionMistakes";
 
 /** Versions, and what must fit each of them. */
 export interface StepConfiguration extends ExtraConfiguration {
-  upgradeThrough?: readonly string[];
+  intermediateVersions?: readonly string[];
   install?: Pick<InstallConfiguration, "method" | "sha256">;
 }
 
-/** `upgradeThrough`: the versions that an upgrade passes through on the way to `version`. */
+/** `intermediateVersions`: the versions that an upgrade passes through on the way to `version`. */
 export function stepMistakes(configuration: StepConfiguration): Mistake[] {
-  const { upgradeThrough: steps = [], version = "" } = configuration;
-  const found = steps.flatMap((step) => versionMistakes(step, "upgradeThrough"));
+  const { intermediateVersions: steps = [], version = "" } = configuration;
+  const found = steps.flatMap((step) => versionMistakes(step, "intermediateVersions"));
   if (steps.length === 0 || found.some(isRefused) || !parseVersion(version)) return found;
   return [
     ...found,
@@ -31,7 +31,7 @@ function unknownThere(configuration: StepConfiguration): Mistake[] {
   const refused = (version: string | undefined) =>
     extraMistakes({ ...configuration, version }).filter(isRefused);
   const told = new Set(refused(configuration.version).map((one) => mistakeText(one)));
-  return (configuration.upgradeThrough ?? []).flatMap(refused).filter((one) => {
+  return (configuration.intermediateVersions ?? []).flatMap(refused).filter((one) => {
     const isNew = !told.has(mistakeText(one));
     told.add(mistakeText(one));
     return isNew;
@@ -44,7 +44,7 @@ function orderMistakes(steps: readonly string[], version: string): Mistake[] {
   if (unordered.length > 0)
     return unordered.map(([step, next]) =>
       mistake(
-        "upgradeThrough",
+        "intermediateVersions",
         `${step} does not come before ${next}. Write the oldest first, all of them older than version.`,
       ),
     );
@@ -52,7 +52,7 @@ function orderMistakes(steps: readonly string[], version: string): Mistake[] {
     if (minor(step) === minor(version))
       return [
         mistake(
-          "upgradeThrough",
+          "intermediateVersions",
           `within etcd ${minor(step)} no step is needed, ${version} is reached directly. Leave ${step} out.`,
         ),
       ];
@@ -61,7 +61,7 @@ function orderMistakes(steps: readonly string[], version: string): Mistake[] {
     const filled = [...steps.slice(0, index + 1), ...path.path.slice(0, -1), ...steps.slice(index + 1)];
     return [
       mistake(
-        "upgradeThrough",
+        "intermediateVersions",
         `from ${step} to ${next} etcd cannot go. Write [${filled.map((one) => `"${one}"`).join(", ")}].`,
       ),
     ];
@@ -78,14 +78,14 @@ function sourceMistakes({ install }: StepConfiguration): Mistake[] {
   if (method !== "archive")
     return [
       mistake(
-        "upgradeThrough",
+        "intermediateVersions",
         `install.method "${method}" has one version only. Set version to each step in turn, one update each.`,
       ),
     ];
   if (sha256 !== undefined)
     return [
       mistake(
-        "upgradeThrough",
+        "intermediateVersions",
         "install.sha256 is the digest of one archive. Leave it out, so that SHA256SUMS beside each is asked, or " +
           "set version to each step in turn, one update each.",
       ),

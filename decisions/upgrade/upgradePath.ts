@@ -138,7 +138,7 @@ function inSteps(path: string[], up: boolean): string {
   const updates = `Set version to ${path.join(", then to ")}, one update each`;
   if (!up) return `${updates}.`;
   const stops = path.slice(0, -1).map((stop) => `"${stop}"`);
-  return `${updates}; or leave version and set upgradeThrough: [${stops.join(", ")}], for all of it in one update.`;
+  return `${updates}; or leave version and set intermediateVersions: [${stops.join(", ")}] for a single update.`;
 }
 
 function versions(members: EtcdVersion[]): string {

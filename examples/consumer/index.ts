@@ -7,7 +7,7 @@ const other = new pulumi.StackReference(config.require("stack"));
 
 // The cluster belongs to the other stack: nothing here changes it.
 const orders = EtcdCluster.get("orders", other.requireOutput("ordersCluster"));
-// The other stack shares its CA on purpose (`pki.shared`), so this one makes a client certificate of its own.
+// The other stack shares its CA on purpose (`pki.exportCaKey`), so this one makes a client certificate of its own.
 const own = orders.clientCertificate("reporter");
 // Without that, a certificate that the other stack made and handed out does as well.
 const given = other.requireOutput("consumer") as pulumi.Output<{ certificate: string; key: string }>;

@@ -37,9 +37,9 @@ function cluster(name: string): EtcdCluster {
     name,
     {
       ...shared,
-      srvName: name,
+      discoverySrvName: name,
       hosts: config.requireObject<EtcdHostArgs[]>(name),
-      pki: { clients: ["consumer"], shared: name === "orders" },
+      pki: { clients: ["consumer"], exportCaKey: name === "orders" },
     },
     { parent: platform, providers: [hands], transforms: [patience] },
   );

@@ -82,7 +82,7 @@ describe("two clusters with one CA", () => {
   let pki: PkiSettings;
 
   beforeAll(async () => {
-    pki = { existing: { 1: foreignAuthority() } };
+    pki = { customCAs: { 1: foreignAuthority() } };
     first = await TestStack.create("first", {
       etcd: clusterArgs({ ...nameless, hosts: hosts(...members), pki }),
     });

@@ -72,7 +72,7 @@ describe("a holder of any client certificate", () => {
     expect(await stack.refused()).toMatch(
       /the member list has a line that etcd-host does not accept: "PeerURL"/,
     );
-    stack.clusters = declare({ settings: { snapshotCount: 7000 }, guard: false });
+    stack.clusters = declare({ settings: { snapshotCount: 7000 }, preUpdateChecks: false });
     expect(await stack.refused()).toMatch(
       /the member list has a line that etcd-host does not accept: "PeerURL"/,
     );
@@ -114,7 +114,7 @@ describe("a user of a host whose etcd is to be adopted", () => {
         domain: undefined,
         dns: undefined,
         dataDir: "/data/foreign",
-        pki: { existing: { 1: foreign.authority } },
+        pki: { customCAs: { 1: foreign.authority } },
         adopt: { clusterId: foreign.clusterId },
       }),
     });

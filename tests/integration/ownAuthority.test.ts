@@ -50,7 +50,7 @@ function declare() {
       chain: pulumi.output(textOf("root.pem")),
     },
   };
-  return { etcd: clusterArgs({ hosts: hosts(...names), pki: { existing } }) };
+  return { etcd: clusterArgs({ hosts: hosts(...names), pki: { customCAs: existing } }) };
 }
 
 test("what hosts serve can be followed from the company's root through the CA that signed", async () => {

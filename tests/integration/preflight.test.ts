@@ -101,8 +101,8 @@ test.each<[string, () => EtcdClusterArgs["install"], RegExp]>([
   ],
   [
     "is behind a proxy that is down",
-    () => ({ mirror: labEnvironment().mirrorUrl, proxy: "http://10.15.1.1:9" }),
-    /cannot be fetched there: .*connect.*install\.proxy/,
+    () => ({ mirror: labEnvironment().mirrorUrl, httpProxy: "http://10.15.1.1:9" }),
+    /cannot be fetched there: .*connect.*install\.httpProxy/,
   ],
 ])("a mirror that %s is told of for each host, before anything is changed", async (_, install, words) => {
   const names = ["etcd02", "etcd03", "etcd05"];
@@ -118,14 +118,20 @@ test.each<[string, () => EtcdClusterArgs["install"], RegExp]>([
 
 test("a host smaller than its profile is told of with figures, and stops the update where that is strict", async () => {
   const declared = (strict: boolean) => ({
-    etcd: clusterArgs({ hosts: hosts("etcd03", "etcd05", "etcd07"), profile: "heavy", strict }),
+    etcd: clusterArgs({
+      hosts: hosts("etcd03", "etcd05", "etcd07"),
+      hardwareProfile: "heavy",
+      failOnWarnings: strict,
+    }),
   });
   stack.clusters = declared(false);
   const { printed } = await stack.preview();
-  expect(printed).toMatch(/etcd05:(\s+WARNING .*)*\s+WARNING cpus: \d+ CPUs, profile "heavy" asks for 8\./);
+  expect(printed).toMatch(
+    /etcd05:(\s+WARNING .*)*\s+WARNING cpus: \d+ CPUs, hardwareProfile "heavy" asks for 8\./,
+  );
   stack.clusters = declared(true);
   expect(await stack.refusedPreview()).toMatch(
-    /etcd05:(\s+ERROR .*)*\s+ERROR cpus: \d+ CPUs, profile "heavy" asks for 8\./,
+    /etcd05:(\s+ERROR .*)*\s+ERROR cpus: \d+ CPUs, hardwareProfile "heavy" asks for 8\./,
   );
 });
 

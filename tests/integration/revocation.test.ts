@@ -118,7 +118,7 @@ describe("revocation", () => {
     pki = { ...pki, clients: names };
     expect(await update()).toEqual(ofFifth("delete"));
 
-    pki = { ...pki, renewal: { everyDays, asOf } };
+    pki = { ...pki, renewal: { everyDays, today: asOf } };
     const renewed = Object.keys(await update());
     expect(renewed).toEqual(firstDue.map((name) => `etcd-pki-client-${name}-cert`));
     for (const name of firstDue) keepClient(name);
@@ -197,7 +197,7 @@ describe("revocation", () => {
     keep("stolen", ...memberFiles());
     const old = serial("etcd02");
     expect(peers("stolen")).toEqual(members);
-    pki = { ...pki, renewal: { ...pki.renewal, force: "stolen" }, revoked: [...(pki.revoked ?? []), old] };
+    pki = { ...pki, renewal: { ...pki.renewal, trigger: "stolen" }, revoked: [...(pki.revoked ?? []), old] };
     const operations = await update();
     expect(Object.keys(operations).filter((name) => /-(member|configuration|health)$/.test(name))).toEqual(
       [],

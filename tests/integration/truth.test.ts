@@ -121,17 +121,25 @@ function argsOf(declared: Declared): EtcdClusterArgs {
     const { connection, ...rest } = host(name, { lost: declared.lost.includes(name) });
     return { ...rest, connection: { ...connection, privateKey: privateKey(declared.sshKey) } };
   });
-  const { version, snapshotCount, cpuQuotaPercent, ttlSeconds, srvName, clients, profile, renewal } =
-    declared;
+  const {
+    version,
+    snapshotCount,
+    cpuQuotaPercent,
+    dnsTtlSeconds,
+    discoverySrvName,
+    clients,
+    hardwareProfile,
+    renewal,
+  } = declared;
   return clusterArgs({
     hosts,
     version,
     settings: { snapshotCount },
     cpuQuotaPercent,
-    ttlSeconds,
-    srvName: srvName || undefined,
-    profile,
-    pki: { clients, renewal: { force: renewal || undefined } },
+    dnsTtlSeconds,
+    discoverySrvName: discoverySrvName || undefined,
+    hardwareProfile,
+    pki: { clients, renewal: { trigger: renewal || undefined } },
     ...idle[declared.idle % idle.length],
   });
 }
@@ -177,7 +185,7 @@ async function asDeclared(): Promise<void> {
   );
   expect(members.map(etcdVersion)).toEqual(members.map(() => now.version));
   const { zone } = labEnvironment().dns;
-  const suffix = now.srvName && `-${now.srvName}`;
+  const suffix = now.discoverySrvName && `-${now.discoverySrvName}`;
   for (const [service, port] of [
     ["server", 2380],
     ["client", 2379],

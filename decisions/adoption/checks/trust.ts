@@ -12,7 +12,7 @@ export const trust: AdoptionCheck = (host, found) => {
       reason: "unknown-ca",
       message:
         `it trusts ${strangers.join("; ")}, and pki does not: members would refuse certificates of that CA. ` +
-        "Bring it in pki.existing (with its key, where you have it), and name it in pki.authorities.trusted.",
+        "Bring it in pki.customCAs (with its key, where you have it), and name it in pki.authorities.trusted.",
     }),
   ];
 };

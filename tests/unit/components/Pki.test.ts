@@ -26,7 +26,7 @@ async function make(args: Partial<PkiArgs> = {}, name = "pki") {
   const resources = await mockedResources(() => {
     pki = new Pki(
       name,
-      { members, renewal: { asOf }, ...args },
+      { members, renewal: { today: asOf }, ...args },
       {
         transformations: [
           ({ name: resource, opts }) => {
@@ -141,7 +141,7 @@ test("a client's certificate is for clients, by its name alone", async () => {
 });
 
 test("RSA keys, which can encipher others", async () => {
-  const { resources } = await make({ keys: { algorithm: "RSA", rsaBits: 3072 }, validityDays: 90 });
+  const { resources } = await make({ leafKeys: { algorithm: "RSA", rsaBits: 3072 }, validityDays: 90 });
   expect(inputs(resources, "pki-member-etcd01-key")).toEqual({ algorithm: "RSA", rsaBits: 3072 });
   expect(inputs(resources, "pki-member-etcd01-cert")).toMatchObject({
     allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
@@ -194,8 +194,8 @@ describe("renewal", () => {
 
   test("changes nothing on the next day, and certificates alone within a period", async () => {
     const { triggers: today } = await make();
-    expect(changed(today, (await make({ renewal: { asOf: "2026-11-25" } })).triggers)).toEqual([]);
-    const { triggers: later } = await make({ renewal: { asOf: "2027-07-25" } });
+    expect(changed(today, (await make({ renewal: { today: "2026-11-25" } })).triggers)).toEqual([]);
+    const { triggers: later } = await make({ renewal: { today: "2027-07-25" } });
     expect(changed(today, later)).toEqual([
       "pki-client-root-cert",
       "pki-member-etcd01-cert",
@@ -207,7 +207,7 @@ describe("renewal", () => {
     const { triggers: today } = await make();
     const dueBy = async (day: number) => {
       const date = new Date(Date.parse(asOf) + day * 86_400_000).toISOString();
-      return changed(today, (await make({ renewal: { asOf: date } })).triggers);
+      return changed(today, (await make({ renewal: { today: date } })).triggers);
     };
     // What is due stays due, so the first day that has any is found by halves.
     let [none, some] = [0, 243];
@@ -221,7 +221,7 @@ describe("renewal", () => {
 
   test("is forced by a word", async () => {
     const { triggers } = await make();
-    const { triggers: forced } = await make({ renewal: { asOf, force: "leak" } });
+    const { triggers: forced } = await make({ renewal: { today: asOf, trigger: "leak" } });
     expect(changed(triggers, forced)).toEqual([
       "pki-client-root-cert",
       "pki-member-etcd01-cert",
@@ -230,7 +230,7 @@ describe("renewal", () => {
   });
 
   test("is of keys too when asked", async () => {
-    const { triggers } = await make({ renewal: { asOf, keys: true } });
+    const { triggers } = await make({ renewal: { today: asOf, rotateKeys: true } });
     expect(triggers["pki-member-etcd01-key"]).toBe(triggers["pki-member-etcd01-cert"]);
     expect(triggers["pki-ca-key"]).toBeUndefined();
   });

@@ -20,7 +20,7 @@ describe.each([
     let reference: EtcdCluster["reference"] | undefined;
     await mockedResources(() => {
       const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
-      ({ reference } = new EtcdCluster("etcd", { version: "3.6.16", hosts, pki: { shared } }));
+      ({ reference } = new EtcdCluster("etcd", { version: "3.6.16", hosts, pki: { exportCaKey: shared } }));
     }, outputs);
     const given = reference ?? pulumi.output(undefined);
     expect(JSON.stringify(await valueOf(given)).includes("the CA's key")).toBe(shared === true);

@@ -69,7 +69,7 @@ const program = `
 
 test.each([
   ["address", undefined],
-  ["address6", "example.com"],
+  ["ipv6Address", "example.com"],
 ])(
   "an %s that turns out to have no value is one error with host and field, and no command runs (domain: %s)",
   (field, domain) => {

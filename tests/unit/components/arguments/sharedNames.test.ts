@@ -30,21 +30,30 @@ async function told(clusters: Record<string, object>): Promise<string[][]> {
 test.each<[string, Record<string, object>, RegExp]>([
   [
     "the same record of a host",
-    { a: { srvName: "a" }, b: { srvName: "b", hosts: [{ name: "etcd01", address: "10.15.1.204" }] } },
+    {
+      a: { discoverySrvName: "a" },
+      b: { discoverySrvName: "b", hosts: [{ name: "etcd01", address: "10.15.1.204" }] },
+    },
     /^hosts\[0\]\.name: the cluster "a" of this stack has a host etcd01\.example\.com too/,
   ],
   [
     "the same host",
-    { a: { srvName: "a" }, b: { srvName: "b", hosts: [{ name: "other", address: "10.15.1.201" }] } },
+    {
+      a: { discoverySrvName: "a" },
+      b: { discoverySrvName: "b", hosts: [{ name: "other", address: "10.15.1.201" }] },
+    },
     /^hosts\[0\]\.address: 10\.15\.1\.201 is a host of the cluster "a" of this stack too/,
   ],
   [
     "the same host, in another spelling",
     {
-      a: { srvName: "a", hosts: [{ name: "etcd01", address: "fd00::1" }] },
-      b: { srvName: "b", hosts: [{ name: "other", address: "10.15.1.202", address6: "FD00:0::1" }] },
+      a: { discoverySrvName: "a", hosts: [{ name: "etcd01", address: "fd00::1" }] },
+      b: {
+        discoverySrvName: "b",
+        hosts: [{ name: "other", address: "10.15.1.202", ipv6Address: "FD00:0::1" }],
+      },
     },
-    /^hosts\[0\]\.address6: FD00:0::1 is a host of the cluster "a"/,
+    /^hosts\[0\]\.ipv6Address: FD00:0::1 is a host of the cluster "a"/,
   ],
   [
     "the same name in Pulumi's state",
@@ -79,17 +88,23 @@ test("two clusters of one stack under one name are refused, with the field and t
     [],
     [
       expect.stringMatching(
-        /^srvName: the cluster "a" of this stack .* _etcd-server-ssl\._tcp\.example\.com too.*as in "b"\.$/,
+        /^discoverySrvName: the cluster "a" of this stack .* _etcd-server-ssl\._tcp\.example\.com too.*as in "b"\.$/,
       ),
     ],
   ]);
 });
 
 test.each([
-  ["suffixes and hosts of their own", { a: { srvName: "a" }, b: { srvName: "b", hosts: others } }],
+  [
+    "suffixes and hosts of their own",
+    { a: { discoverySrvName: "a" }, b: { discoverySrvName: "b", hosts: others } },
+  ],
   ["domains of their own", { a: {}, b: { domain: "example.org", hosts: elsewhere } }],
   ["records that nobody here keeps", { a: { dns: undefined }, b: { dns: undefined, hosts: elsewhere } }],
-  ["one host that one of them lost", { a: { hosts: [{ ...hosts[0], lost: true }] }, b: { srvName: "b" } }],
+  [
+    "one host that one of them lost",
+    { a: { hosts: [{ ...hosts[0], lost: true }] }, b: { discoverySrvName: "b" } },
+  ],
 ])("two with %s are not", async (_, clusters) => {
   expect(await told(clusters)).toEqual([[], []]);
 });

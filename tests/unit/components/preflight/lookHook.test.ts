@@ -6,7 +6,7 @@ import { preflightKnown, type PreflightWanted } from "../../../../components/pre
 import { late } from "../late";
 import { mockedResources } from "../mockedResources";
 
-const settings = { profile: "general", strict: false, skip: false } as const;
+const settings = { hardwareProfile: "general", failOnWarnings: false, skip: false } as const;
 const zoneWishes: unknown[] = [];
 const zone: ZoneLook = {
   input: { names: "_etcd-server-ssl._tcp.example.com", key: "none", digest: "1" },

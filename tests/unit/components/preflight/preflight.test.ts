@@ -40,7 +40,7 @@ async function found(survey: (name: string) => RemoteResult | Error) {
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   });
   const look = { fresh: ["a", "b"].map(host), members: [], relogged: [] };
-  const findings = await preflight(look, { profile: "general", strict: false });
+  const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
   return findings
     .filter(({ check }) => check === "adopt")
     .map(({ host: on = "", reason, message }) => [on, reason, message]);

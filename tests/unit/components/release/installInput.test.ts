@@ -7,7 +7,7 @@ test.each([
   ["http://etcd:geheim@proxy.example.com:3128", true],
   [undefined, false],
 ])("with the proxy %s what is installed from is a secret: %s", async (proxy, secret) => {
-  expect(await pulumi.isSecret(pulumi.output(installStdin("3.6.16", settledInstall({ proxy }))))).toBe(
-    secret,
-  );
+  expect(
+    await pulumi.isSecret(pulumi.output(installStdin("3.6.16", settledInstall({ httpProxy: proxy })))),
+  ).toBe(secret);
 });

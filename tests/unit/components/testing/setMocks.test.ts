@@ -32,7 +32,7 @@ class OrdersStore extends pulumi.ComponentResource {
       keySecret: pulumi.secret("c2VjcmV0"),
     });
     const connection = { user: "root", password: pulumi.secret("hunter2") };
-    const pki = { clients: ["reporter"], revoked: [], shared: true };
+    const pki = { clients: ["reporter"], revoked: [], exportCaKey: true };
     this.cluster = new EtcdCluster(
       name,
       { version: "3.6.16", domain: "etcd.example.com", dns, connection, hosts, pki },

@@ -60,7 +60,7 @@ test.each<[string, Partial<SurveyFacts>, string[], RegExp]>([
   ["two etcds", { processes: 2, clusterId: "" }, ["not-found"], /Set ports\.peer/],
   ["plain HTTP", { peerListen: "http://10.15.1.201:2380" }, ["plain-http"], /with members;.*by hand first/],
   ["certificates of its own making", { missing: ["peer-cert-file"] }, ["no-certificates"], /auto TLS/],
-  ["a CA that was not brought", { trusts: [ca, "AAAA"] }, ["unknown-ca"], /pki\.existing/],
+  ["a CA that was not brought", { trusts: [ca, "AAAA"] }, ["unknown-ca"], /pki\.customCAs/],
   ["a container", { unit: "" }, ["no-unit"], /static pod/],
   ["a unit that others need", { neededBy: "kube.service" }, ["warning needed"], /etcd\.service instead/],
   ["other data", { dataDir: "/data/etcd" }, ["data-dir"], /Set dataDir/],

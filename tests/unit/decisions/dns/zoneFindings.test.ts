@@ -5,7 +5,7 @@ import { zoneFindings, type ZoneAnswers } from "../../../../decisions/dns/zoneFi
 const records = recordSets({
   domain: "example.com",
   hosts: [
-    { name: "etcd01", address: "10.15.1.201", address6: "FD15:1:0::201" },
+    { name: "etcd01", address: "10.15.1.201", ipv6Address: "FD15:1:0::201" },
     { name: "etcd02", address: "10.15.1.202" },
   ],
 });
@@ -47,7 +47,7 @@ test.each<[string, Partial<ZoneAnswers>, RegExp]>([
   [
     "another cluster's records",
     { targets: { [server]: ["etcd01.example.com", "etcd09.example.com"] } },
-    /^_etcd-server-ssl\._tcp\.example\.com lists etcd09\.example\.com already.*srvName.*printf 'server 10\.15\.1\.2 53\\nzone example\.com\\nupdate delete _etcd-server-ssl\._tcp\.example\.com SRV\\nsend\\n' \| nsupdate -k KEYFILE/,
+    /^_etcd-server-ssl\._tcp\.example\.com lists etcd09\.example\.com already.*discoverySrvName.*printf 'server 10\.15\.1\.2 53\\nzone example\.com\\nupdate delete _etcd-server-ssl\._tcp\.example\.com SRV\\nsend\\n' \| nsupdate -k KEYFILE/,
   ],
   [
     "a new host's name that another host has",

@@ -22,7 +22,7 @@ test("a founder is told which machine it was, and with whom it founds", () => {
 });
 
 test("second addresses are waited for where the founder has one itself, as a resolver spells them", () => {
-  const both = founding.members.map((member, n) => ({ ...member, address6: `FD15:1:0::20${n + 1}` }));
+  const both = founding.members.map((member, n) => ({ ...member, ipv6Address: `FD15:1:0::20${n + 1}` }));
   const addresses = (members: Founding["members"]) =>
     foundingLines({ token: "t", members }, "etcd01", "a.test").founding_addresses;
   expect(addresses(both)).toEqual([

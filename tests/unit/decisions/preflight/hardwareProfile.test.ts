@@ -19,7 +19,7 @@ interface Facts extends Partial<MeasuredHost> {
 }
 /** What is said of the disk goes for the only one. */
 const judged = (facts: Facts, needs: Partial<Parameters<typeof hardwareProfile>[1]> = {}) =>
-  hardwareProfile({ ...good, disks: [disk(facts)], ...facts }, { profile: "general", ...needs });
+  hardwareProfile({ ...good, disks: [disk(facts)], ...facts }, { hardwareProfile: "general", ...needs });
 
 function disk({ fsyncP99Ms = 2, sequentialIops = 400, freeBytes = 20 * gib }: Facts): MeasuredDisk {
   return { directory: "/data/etcd", holds: "all", speed: { fsyncP99Ms, sequentialIops }, freeBytes };
@@ -52,7 +52,7 @@ test.each([
 });
 
 test("the heavy profile asks for more", () => {
-  expect(bad(judged({}, { profile: "heavy" })).map(({ check }) => check)).toEqual([
+  expect(bad(judged({}, { hardwareProfile: "heavy" })).map(({ check }) => check)).toEqual([
     "cpus",
     "memory",
     "disk-iops",
@@ -73,7 +73,9 @@ test("messages have the figures and the mend", () => {
 });
 
 test("strict makes errors of warnings, but not of what could not be measured", () => {
-  const findings = bad(judged({ cpus: 1, disks: [{ ...disk({}), speed: undefined }] }, { strict: true }));
+  const findings = bad(
+    judged({ cpus: 1, disks: [{ ...disk({}), speed: undefined }] }, { failOnWarnings: true }),
+  );
   expect(findings.map(({ check, ok, severity }) => [check, ok, severity])).toEqual([
     ["cpus", false, "error"],
     ["disk-latency", "unknown", "warning"],
@@ -134,7 +136,7 @@ test("more of anything never makes it worse", () => {
 test("the disk of a working member is not measured, and nothing is said of it", () => {
   const checks = hardwareProfile(
     { host: "etcd01", cpus: 4, memoryBytes: 16e9, token: "t", data: true, disks: [disk({})] },
-    { profile: "general" },
+    { hardwareProfile: "general" },
   );
   expect(checks.map(({ check, ok }) => [check, ok])).toEqual([
     ["cpus", true],

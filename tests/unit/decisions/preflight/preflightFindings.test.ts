@@ -56,7 +56,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
   [
     "an IPv6 address of another host",
     { addresses: ["10.15.1.201", "fd15::204"] },
-    { address6: "fd15::201" },
+    { ipv6Address: "fd15::201" },
     "address not-there",
   ],
   ["... beside a member", { listeners: [nginx(2381)], token: "t", data: true, member }, {}, "ports taken"],
@@ -136,9 +136,9 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
   [
     "each address that is wanted, in whatever spelling",
     { addresses: ["127.0.0.1", "10.15.1.201", "fd15::201"] },
-    { address6: "FD15:0::201" },
+    { ipv6Address: "FD15:0::201" },
   ],
-  ["a host that cannot tell its addresses", { addresses: [] }, { address6: "fd15::201" }],
+  ["a host that cannot tell its addresses", { addresses: [] }, { ipv6Address: "fd15::201" }],
   ["another port", { listeners: [nginx(80)] }, {}],
   ["a metrics port at another address", { listeners: [nginx(2381, "10.15.1.201")] }, {}],
   ["a usual metrics port where metrics are off", { listeners: [nginx(2381)] }, { metricsUrls: [] }],

@@ -4,9 +4,9 @@ import { stepMistakes } from "../../../../decisions/upgrade/stepMistakes";
 import { upgradeSteps } from "../../../../decisions/upgrade/upgradeSteps";
 import { said } from "../findings/said";
 
-const to = (version: string, ...upgradeThrough: string[]): ClusterConfiguration => ({
+const to = (version: string, ...intermediateVersions: string[]): ClusterConfiguration => ({
   version,
-  upgradeThrough,
+  intermediateVersions,
 });
 
 test.each<[ClusterConfiguration]>([
@@ -22,9 +22,9 @@ test.each<[ClusterConfiguration]>([
 });
 
 test.each<[ClusterConfiguration, RegExp]>([
-  [to("3.7.3", "3.6"), /^upgradeThrough: "3\.6" is no etcd release/],
-  [to("3.7.3", "3.6.2"), /^upgradeThrough: etcd 3\.6\.2 must not run/],
-  [to("3.7.3", "3.4.36"), /^upgradeThrough: etcd 3\.4\.36 is not one/],
+  [to("3.7.3", "3.6"), /^intermediateVersions: "3\.6" is no etcd release/],
+  [to("3.7.3", "3.6.2"), /^intermediateVersions: etcd 3\.6\.2 must not run/],
+  [to("3.7.3", "3.4.36"), /^intermediateVersions: etcd 3\.4\.36 is not one/],
   [to("3.6.16", "3.7.3"), /3\.7\.3 does not come before 3\.6\.16/],
   [to("3.7.3", "3.6.16", "3.5.35"), /3\.6\.16 does not come before 3\.5\.35/],
   [to("3.6.16", "3.6.14"), /within etcd 3\.6 no step is needed.*Leave 3\.6\.14 out/],
@@ -45,7 +45,7 @@ test.each<[ClusterConfiguration, RegExp]>([
 
 test("holes that are public are warned of, on the way too", () => {
   expect(said(stepMistakes(to("3.7.3", "3.6.12"))).warnings).toEqual([
-    expect.stringMatching(/^upgradeThrough: etcd 3\.6\.12 has known security holes/),
+    expect.stringMatching(/^intermediateVersions: etcd 3\.6\.12 has known security holes/),
   ]);
 });
 

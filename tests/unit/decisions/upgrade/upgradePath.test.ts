@@ -38,11 +38,11 @@ test.each([
 });
 
 test("a refusal on the way up names the field that takes all steps at once, one on the way down does not", () => {
-  expect(upgradePath(["3.5.20"], "3.7.3").message).toContain('upgradeThrough: ["3.5.35", "3.6.16"]');
-  expect(upgradePath(["3.6.10"], "3.7.3").message).toContain('upgradeThrough: ["3.6.16"]');
-  expect(upgradePath(["3.5.35", "3.6.16"], "3.7.3").message).toContain('upgradeThrough: ["3.6.16"]');
-  expect(upgradePath(["3.7.3"], "3.5.35").message).not.toContain("upgradeThrough");
-  expect(upgradePath(["3.6.16", "3.7.3"], "3.5.35").message).not.toContain("upgradeThrough");
+  expect(upgradePath(["3.5.20"], "3.7.3").message).toContain('intermediateVersions: ["3.5.35", "3.6.16"]');
+  expect(upgradePath(["3.6.10"], "3.7.3").message).toContain('intermediateVersions: ["3.6.16"]');
+  expect(upgradePath(["3.5.35", "3.6.16"], "3.7.3").message).toContain('intermediateVersions: ["3.6.16"]');
+  expect(upgradePath(["3.7.3"], "3.5.35").message).not.toContain("intermediateVersions");
+  expect(upgradePath(["3.6.16", "3.7.3"], "3.5.35").message).not.toContain("intermediateVersions");
 });
 
 const version = fc
