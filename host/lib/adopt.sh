@@ -54,7 +54,7 @@ adopt_looks_trusted() {
   serves "$adopt_clients" || fail "not every member is healthy, so the cluster is not adopted; nothing was changed: $(why_ctl)"
   for adopt_url in $(printf '%s\n' "$adopt_urls" | cut -d' ' -f2 | tr ',' '\n'); do
     ctl_get "$adopt_url/members" >/dev/null 2>"$STATE_DIR/etcdctl.err" ||
-      fail "the member at $adopt_url does not answer other members by the CAs in pki: $(why_ctl). Nothing was changed; bring the CA of its certificate in pki.existing and name it in pki.authorities.trusted"
+      fail "the member at $adopt_url does not answer other members by the CAs in pki: $(why_ctl). Nothing was changed; bring the CA of its certificate in pki.customCAs and name it in pki.authorities.trusted"
   done
 }
 

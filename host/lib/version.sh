@@ -24,7 +24,7 @@ change_of_version() {
   for version_running in $restart_from $version_others; do
     # etcd itself lets a member skip a minor version and then cannot read its data.
     if older "$version_running" "$in_upgrades_from"; then
-      fail "a member runs etcd $version_running; $restart_to can only be reached from $in_upgrades_from or newer. Set version to that first, or name it in upgradeThrough; nothing was restarted"
+      fail "a member runs etcd $version_running; $restart_to can only be reached from $in_upgrades_from or newer. Set version to that first, or name it in intermediateVersions; nothing was restarted"
     fi
     version_minor=$(minor_number "$version_running")
     version_minor_to=$(minor_number "$restart_to")

@@ -13,7 +13,7 @@ verb_certificate() {
       exit 1
     }
   elif adopted_here; then
-    refuse_set "etcd on this host is adopted and not taken over yet: with other certificates it would be cut off. Nothing was changed; set adopt.takeOver to true first, and take adopt out in the update after that"
+    refuse_set "etcd on this host is adopted and not taken over yet: with other certificates it would be cut off. Nothing was changed; set adopt.manage to true first, and take adopt out in the update after that"
   fi
   for pki_file in ca.pem member.pem member-key.pem; do
     grep -q -- '-----END' "$new_pki/$pki_file" 2>/dev/null ||
@@ -101,7 +101,7 @@ take_found_certificates() {
       for found_part in .pem -key.pem; do cp "$new_pki/server$found_part" "$new_pki/client$found_part"; done
     fi
     found_unknown=$(found_authorities | grep -vxF "$(pem_lines <"$new_pki/ca.pem")" | still_good | grep -c . || true)
-    [ "$found_unknown" = 0 ] || fail "etcd on this host trusts $found_unknown CA(s) that are not trusted here (its $(found_setting peer-trusted-ca-file | printable) and $(found_setting trusted-ca-file | printable)): who comes with their certificates would be turned away. Nothing was changed; bring them in pki.existing and name them in pki.authorities.trusted"
+    [ "$found_unknown" = 0 ] || fail "etcd on this host trusts $found_unknown CA(s) that are not trusted here (its $(found_setting peer-trusted-ca-file | printable) and $(found_setting trusted-ca-file | printable)): who comes with their certificates would be turned away. Nothing was changed; bring them in pki.customCAs and name them in pki.authorities.trusted"
   elif [ -f "$PKI/current/adopt" ]; then
     for found_what in member member-key server server-key client client-key; do
       [ ! -f "$PKI/current/$found_what.pem" ] || cp "$PKI/current/$found_what.pem" "$new_pki/"

@@ -47,7 +47,7 @@ download_release() {
 }
 
 download() {
-  fetch "$1" "$2" 2>"$STATE_DIR/download.err" || disk_full "$STATE_DIR/downloads" || fail "cannot fetch $1: $(tail -n 1 "$STATE_DIR/download.err"). Check version, install.mirror${in_proxy:+ and install.proxy}, or use install.method: upload"
+  fetch "$1" "$2" 2>"$STATE_DIR/download.err" || disk_full "$STATE_DIR/downloads" || fail "cannot fetch $1: $(tail -n 1 "$STATE_DIR/download.err"). Check version, install.mirror${in_proxy:+ and install.httpProxy}, or use install.method: upload"
 }
 
 # disk_full DIR: why something could not be written; false where there is room, which is then not why.
@@ -102,7 +102,7 @@ install_package() {
   if ! [ -f "$PACKAGES" ]; then
     if [ -x /usr/bin/etcd ]; then echo found; else echo brought; fi | put_file "$PACKAGES" 0644
   fi
-  run_package_commands "$package_plan" "Nothing was restarted. Does a repository of this host have that version? Add one that has, or correct version, install.proxy or install.method"
+  run_package_commands "$package_plan" "Nothing was restarted. Does a repository of this host have that version? Add one that has, or correct version, install.httpProxy or install.method"
   rm -rf "$in_release.new"
   (umask 022 && mkdir -p "$in_release.new")
   for package_bin in etcd etcdctl etcdutl; do
