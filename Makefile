@@ -36,14 +36,14 @@ endif
 up: node_modules lab-up $(stack_file) ## Everything: toolchain, three lab hosts, `pulumi up` of the dev stack on them
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi up --yes --skip-preview --suppress-outputs --stack $(STACK)
-	@echo; $(in_lab) pulumi stack output endpoints --stack $(STACK)
+	@echo; $(in_lab) pulumi stack output etcdctlEndpoints --stack $(STACK)
 	@$(lab) shell etcd01 etcdctl endpoint health --cluster -w table || true # what is, not what was when the cluster last changed
 
 preview: node_modules $(stack_file) ## What `make up` would change
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi preview --diff --stack $(STACK)
 
-output: $(stack_file) ## What the stack tells: make output; one of them: make output NAME=health; secret ones too: SECRETS=1
+output: $(stack_file) ## What the stack tells: make output; one of them: make output NAME=lastHealth; secret ones too: SECRETS=1
 	@$(in_lab) pulumi stack output $(NAME) $(if $(SECRETS),--show-secrets) --stack $(STACK)
 
 pulumi: $(stack_file) ## Any other command of Pulumi's on the stack: make pulumi ARGS="cancel --yes"

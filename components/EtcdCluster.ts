@@ -49,26 +49,26 @@ const nodesOf = new WeakMap<EtcdCluster, Readonly<Record<string, EtcdNode>>>();
  * ```
  */
 export class EtcdCluster extends pulumi.ComponentResource {
-  /** Client URLs, joined by commas: what `ETCDCTL_ENDPOINTS` takes. */
-  readonly endpoints: pulumi.Output<string>;
-  /** Where clients find each member. */
-  readonly clientUrls: pulumi.Output<string[]>;
+  /** Client URL of each member. */
+  readonly endpoints: pulumi.Output<string[]>;
+  /** The same, joined by commas: `ETCDCTL_ENDPOINTS` takes this. */
+  readonly etcdctlEndpoints: pulumi.Output<string>;
   /** Where members find each other. */
   readonly peerUrls: pulumi.Output<string[]>;
   /** Domain whose SRV records list the members. */
-  readonly discoveryDomain: pulumi.Output<string | undefined>;
+  readonly discoverySrvDomain: pulumi.Output<string | undefined>;
   /** Hexadecimal. It changes only when the cluster is founded or restored anew. */
   readonly clusterId: pulumi.Output<string>;
-  /** The members as the cluster knew them after the last change. */
-  readonly members: pulumi.Output<ClusterMember[]>;
-  /** PEM of the CAs that clients trust. */
-  readonly caCertificate: pulumi.Output<string>;
+  /** The members that the cluster listed after the last change. */
+  readonly lastMembers: pulumi.Output<ClusterMember[]>;
+  /** PEM of the CA certificates that clients trust; several while a CA rotation runs. */
+  readonly caBundle: pulumi.Output<string>;
   /** PEM of the `root` client's certificate. */
   readonly clientCertificate: pulumi.Output<string>;
   /** PEM of its key; a secret. */
   readonly clientKey: pulumi.Output<string>;
   /** Certificate and key of each client by name; a secret. */
-  readonly clients: pulumi.Output<Record<string, ClientKeyPair>>;
+  readonly clientCertificates: pulumi.Output<Record<string, ClientKeyPair>>;
   /** When each certificate ends, ISO 8601 in UTC, by name. */
   readonly certificateExpiry: pulumi.Output<Record<string, string>>;
   /** Serial number of each certificate, hexadecimal, by the same names: what `pki.revoked` takes. */
@@ -76,11 +76,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
   /** Lines to `eval` that make `etcdctl` work; a secret. */
   readonly etcdctlEnv: pulumi.Output<string>;
   /** `etcdctl endpoint health` after the last change, as a table. */
-  readonly health: pulumi.Output<string>;
+  readonly lastHealth: pulumi.Output<string>;
   /** `etcdctl endpoint status` after the last change, as a table. */
-  readonly status: pulumi.Output<string>;
+  readonly lastStatus: pulumi.Output<string>;
   /** `etcdctl member list` after the last change, as a table. */
-  readonly memberList: pulumi.Output<string>;
+  readonly lastMemberList: pulumi.Output<string>;
   /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.exportCaKey` is set. */
   readonly reference: pulumi.Output<ClusterReference>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -108,23 +108,27 @@ export class EtcdCluster extends pulumi.ComponentResource {
 
     const outputs = clusterOutputs(cluster, pki, gate.health);
     this.endpoints = outputs.endpoints;
-    this.clientUrls = outputs.clientUrls;
+    this.etcdctlEndpoints = outputs.etcdctlEndpoints;
     this.peerUrls = outputs.peerUrls;
-    this.discoveryDomain = outputs.discoveryDomain;
+    this.discoverySrvDomain = outputs.discoverySrvDomain;
     this.clusterId = outputs.clusterId;
-    this.members = outputs.members;
-    this.caCertificate = outputs.caCertificate;
+    this.lastMembers = outputs.lastMembers;
+    this.caBundle = outputs.caBundle;
     this.clientCertificate = outputs.clientCertificate;
     this.clientKey = outputs.clientKey;
-    this.clients = outputs.clients;
+    this.clientCertificates = outputs.clientCertificates;
     this.certificateExpiry = outputs.certificateExpiry;
     this.certificateSerials = outputs.certificateSerials;
     this.etcdctlEnv = outputs.etcdctlEnv;
-    this.health = outputs.health;
-    this.status = outputs.status;
-    this.memberList = outputs.memberList;
+    this.lastHealth = outputs.lastHealth;
+    this.lastStatus = outputs.lastStatus;
+    this.lastMemberList = outputs.lastMemberList;
     this.reference = outputs.reference;
-    this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId, members: this.members });
+    this.registerOutputs({
+      endpoints: this.endpoints,
+      clusterId: this.clusterId,
+      lastMembers: this.lastMembers,
+    });
   }
 
   /** What was made on each host, by host name: a way in for what this component does not foresee. */
@@ -151,7 +155,7 @@ function certificates(
     addresses: [...host.addresses],
     dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
   }));
-  return new Pki(`${name}-pki`, { ...pki, members, discoveryDomain: domain }, opts);
+  return new Pki(`${name}-pki`, { ...pki, members, discoverySrvDomain: domain }, opts);
 }
 
 /** Addresses and server records come before any member; client records list members only once they are healthy. */
@@ -173,41 +177,41 @@ function records(cluster: SettledCluster, opts: pulumi.ComponentResourceOptions)
 
 function clusterOutputs({ domain, living }: SettledCluster, pki: Pki, health: pulumi.Output<ClusterHealth>) {
   const urls = pulumi.all(living.map((host) => host.urls));
-  const clientUrls = urls.apply((all) => all.map(({ clientUrl }) => clientUrl));
+  const endpoints = urls.apply((all) => all.map(({ clientUrl }) => clientUrl));
   const addresses = pulumi.all(living.map((host) => host.addresses[0]));
   const { root } = pki.clients;
   const clients = Object.entries(pki.clients).map(
     ([client, { certificate, key }]) => [client, { certificate, key }] as const,
   );
   return {
-    endpoints: clientUrls.apply((all) => all.join(",")),
-    clientUrls,
+    endpoints,
+    etcdctlEndpoints: endpoints.apply((all) => all.join(",")),
     peerUrls: urls.apply((all) => all.map(({ peerUrl }) => peerUrl)),
-    discoveryDomain: pulumi.output(domain),
+    discoverySrvDomain: pulumi.output(domain),
     clusterId: health.clusterId,
-    members: pulumi.all([health.members, addresses]).apply(([list, known]) =>
+    lastMembers: pulumi.all([health.members, addresses]).apply(([list, known]) =>
       list.map((member) => ({
         ...member,
         address: known[living.findIndex(({ name }) => name === member.name)] ?? "",
       })),
     ),
-    caCertificate: pki.caCertificate,
+    caBundle: pki.caBundle,
     clientCertificate: root.certificate,
     clientKey: root.key,
-    clients: pulumi.secret(pulumi.output(Object.fromEntries(clients))),
+    clientCertificates: pulumi.secret(pulumi.output(Object.fromEntries(clients))),
     certificateExpiry: pki.expiry,
     certificateSerials: pki.serials,
     etcdctlEnv: pulumi.secret(
       pulumi
-        .all([clientUrls, pki.caCertificate, root.certificate, root.key])
+        .all([endpoints, pki.caBundle, root.certificate, root.key])
         .apply((known) => etcdctlEnvironment(...known)),
     ),
-    health: health.health,
-    status: health.status,
-    memberList: health.memberList,
+    lastHealth: health.health,
+    lastStatus: health.status,
+    lastMemberList: health.memberList,
     reference: pulumi.output({
-      clientUrls,
-      caCertificate: pki.caCertificate,
+      clientUrls: endpoints,
+      caCertificate: pki.caBundle,
       clusterId: health.clusterId,
       discoveryDomain: domain,
       authority: pki.exportedCa,

@@ -32,7 +32,7 @@ export interface PkiArgs extends PkiSettings {
   /** The members. Change: certificates of those that are added or dropped, no other. */
   members: PkiMember[];
   /** Domain whose SRV records list the members; a name in each member's certificate. Default: none. Change: files replaced, nothing restarts. */
-  discoveryDomain?: string;
+  discoverySrvDomain?: string;
 }
 
 /** The arguments in one run of the program. */
@@ -72,8 +72,8 @@ export interface ClientCertificates {
  * ```
  */
 export class Pki extends pulumi.ComponentResource {
-  /** PEM of the CAs that members and clients trust. */
-  readonly caCertificate: pulumi.Output<string>;
+  /** PEM of the CA certificates that members and clients trust. */
+  readonly caBundle: pulumi.Output<string>;
   /** Which CAs these are: another text, another trust bundle. Known in previews. */
   readonly trust: pulumi.Output<string>;
   /** For servers and peers, by member. */
@@ -101,7 +101,7 @@ export class Pki extends pulumi.ComponentResource {
     this.members = this.memberCertificates(name, run, signing);
     this.clients = this.clientCertificates(name, run, signing) as ClientCertificates;
 
-    this.caCertificate = pulumi
+    this.caBundle = pulumi
       .all([...trusted.values()].map(({ bundle }) => bundle))
       .apply((all) => [...new Set(all.map((bundle) => `${bundle.trimEnd()}\n`))].join(""));
     // Nothing is done on a host before this is known, so nothing is where the check fails.
@@ -133,7 +133,7 @@ export class Pki extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-    this.registerOutputs({ caCertificate: this.caCertificate, expiry: this.expiry });
+    this.registerOutputs({ caBundle: this.caBundle, expiry: this.expiry });
   }
 
   private authorities(name: string, { ca = {}, customCAs = {}, now }: PkiRun, generations: number[]) {
@@ -161,12 +161,12 @@ export class Pki extends pulumi.ComponentResource {
   }
 
   private memberCertificates(name: string, args: PkiRun, authority: Authority) {
-    const { members, discoveryDomain } = args;
+    const { members, discoverySrvDomain } = args;
     return Object.fromEntries(
       members.map((member) => {
         const names = pulumi
           .all(member.addresses)
-          .apply((addresses) => subjectAltNames({ ...member, addresses, discoveryDomain }));
+          .apply((addresses) => subjectAltNames({ ...member, addresses, discoverySrvDomain }));
         const logicalName = `${name}-member-${member.name}`;
         return [
           member.name,

@@ -11,7 +11,10 @@ import { sharedClient } from "./pki/sharedClient";
 import { program } from "./pulumi/program";
 import { userError } from "./pulumi/userError";
 
-/** What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. */
+/**
+ * What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. Those stacks may hold an older
+ * package, so the fields keep their names where outputs of the components have others now.
+ */
 export interface ClusterReference {
   clientUrls: string[];
   /** PEM of the CAs that clients trust. */
@@ -52,16 +55,16 @@ const own = new WeakMap<
  * leaves the cluster as it is.
  */
 export class ReferencedCluster extends pulumi.ComponentResource {
-  /** Client URLs, joined by commas: what `ETCDCTL_ENDPOINTS` takes. */
-  readonly endpoints: pulumi.Output<string>;
-  /** Where clients find each member. */
-  readonly clientUrls: pulumi.Output<string[]>;
+  /** Client URL of each member. */
+  readonly endpoints: pulumi.Output<string[]>;
+  /** The same, joined by commas: `ETCDCTL_ENDPOINTS` takes this. */
+  readonly etcdctlEndpoints: pulumi.Output<string>;
   /** PEM of the CAs that clients trust. */
-  readonly caCertificate: pulumi.Output<string>;
+  readonly caBundle: pulumi.Output<string>;
   /** Hexadecimal. */
   readonly clusterId: pulumi.Output<string>;
   /** Domain whose SRV records list the members. */
-  readonly discoveryDomain: pulumi.Output<string | undefined>;
+  readonly discoverySrvDomain: pulumi.Output<string | undefined>;
   /** Certificate and key of each of `clients` by common name; a secret. */
   readonly clientCertificates: pulumi.Output<Record<string, ClientKeyPair>>;
 
@@ -72,11 +75,11 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     const known = pulumi.output(args.reference).apply((given) => told(name, given));
     // The CA's key makes all of it a secret; the rest is none.
     const open = pulumi.unsecret(known);
-    this.clientUrls = open.apply(({ clientUrls }) => clientUrls);
-    this.endpoints = this.clientUrls.apply((urls) => urls.join(","));
-    this.caCertificate = open.apply(({ caCertificate }) => caCertificate);
+    this.endpoints = open.apply(({ clientUrls }) => clientUrls);
+    this.etcdctlEndpoints = this.endpoints.apply((urls) => urls.join(","));
+    this.caBundle = open.apply(({ caCertificate }) => caCertificate);
     this.clusterId = open.apply(({ clusterId }) => clusterId);
-    this.discoveryDomain = open.apply(({ discoveryDomain }) => discoveryDomain);
+    this.discoverySrvDomain = open.apply(({ discoveryDomain }) => discoveryDomain);
     own.set(this, { name, authority: known.apply(({ authority }) => authority) });
     const certificates = [...new Set(clients)].map((client) => {
       const { certificate, key } = this.clientCertificate(client);

@@ -12,7 +12,7 @@ import { discoveryFiles } from "./discoveryFiles";
 export interface PrepareHostsArgs {
   pki: {
     trust: pulumi.Output<string>;
-    caCertificate: pulumi.Output<string>;
+    caBundle: pulumi.Output<string>;
     members: Readonly<Record<string, LeafCertificate>>;
   };
   drift: DriftLook;

@@ -16,7 +16,7 @@ export type PartialMocks = Partial<pulumi.runtime.Mocks>;
  *
  * await setMocks();
  * const { cluster } = new OrdersStore("orders");
- * cluster.endpoints.apply((endpoints) => assert.equal(endpoints, "https://10.15.1.201:2379"));
+ * cluster.endpoints.apply((endpoints) => assert.deepEqual(endpoints, ["https://10.15.1.201:2379"]));
  * ```
  */
 export function setMocks(

@@ -14,7 +14,7 @@ const given = other.requireOutput("consumer") as pulumi.Output<{ certificate: st
 
 /** Writes a key with the one certificate and reads it with the other. A preview only plans, so it does neither. */
 export const answer = pulumi
-  .all([orders.clientUrls, orders.caCertificate, own.certificate, own.key, given])
+  .all([orders.endpoints, orders.caBundle, own.certificate, own.key, given])
   .apply(async ([hosts, rootCertificate, certificate, key, { certificate: theirs, key: theirKey }]) => {
     if (pulumi.runtime.isDryRun()) return "";
     const client = (certChain: string, privateKey: string) =>

@@ -30,12 +30,12 @@ function declare(pki: PkiSettings) {
 
 /** Writes what the stack gives out where curl and openssl read it. */
 function keep(outputs: OutputMap): void {
-  const { caCertificate, clients } = outputs.etcd?.value as {
-    caCertificate: string;
-    clients: Record<string, { certificate: string; key: string }>;
+  const { caBundle, clientCertificates } = outputs.etcd?.value as {
+    caBundle: string;
+    clientCertificates: Record<string, { certificate: string; key: string }>;
   };
-  writeFileSync(file("ca.pem"), caCertificate);
-  for (const [name, { certificate, key }] of Object.entries(clients)) {
+  writeFileSync(file("ca.pem"), caBundle);
+  for (const [name, { certificate, key }] of Object.entries(clientCertificates)) {
     writeFileSync(file(`${name}.pem`), certificate);
     writeFileSync(file(`${name}-key.pem`), key, { mode: 0o600 });
   }

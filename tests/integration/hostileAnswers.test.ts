@@ -28,13 +28,13 @@ describe("a holder of any client certificate", () => {
     stack = await TestStack.create("hostile", declare());
     const { outputs } = await stack.up();
     const { endpoints, caCertificate } = accessOf(outputs, "etcd");
-    const { clients } = outputs.etcd?.value as {
-      clients: Record<string, Record<"certificate" | "key", string>>;
+    const { clientCertificates } = outputs.etcd?.value as {
+      clientCertificates: Record<string, Record<"certificate" | "key", string>>;
     };
     endpoint = endpoints[0] ?? "";
     writeFileSync(join(folder, "ca.pem"), caCertificate);
-    writeFileSync(join(folder, "client.pem"), clients.reports?.certificate ?? "");
-    writeFileSync(join(folder, "client-key.pem"), clients.reports?.key ?? "");
+    writeFileSync(join(folder, "client.pem"), clientCertificates.reports?.certificate ?? "");
+    writeFileSync(join(folder, "client-key.pem"), clientCertificates.reports?.key ?? "");
   });
   afterAll(async () => {
     await stack.destroy();

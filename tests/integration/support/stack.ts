@@ -73,19 +73,19 @@ export function clusterArgs(
 /** The outputs of a cluster that the stack has too. */
 const told = [
   "endpoints",
+  "etcdctlEndpoints",
   "clusterId",
-  "members",
-  "caCertificate",
+  "lastMembers",
+  "caBundle",
   "clientCertificate",
   "clientKey",
-  "clients",
+  "clientCertificates",
   "certificateExpiry",
   "certificateSerials",
   "etcdctlEnv",
-  "health",
-  "status",
-  "memberList",
-  "clientUrls",
+  "lastHealth",
+  "lastStatus",
+  "lastMemberList",
   "peerUrls",
 ] as const;
 

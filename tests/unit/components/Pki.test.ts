@@ -118,7 +118,7 @@ test("nothing replaces a CA that is in use", async () => {
 });
 
 test("a member's certificate is for servers and peers, by all of its names", async () => {
-  const { resources } = await make({ discoveryDomain: "example.com" });
+  const { resources } = await make({ discoverySrvDomain: "example.com" });
   expect(inputs(resources, "pki-member-etcd01-key")).toEqual({ algorithm: "ECDSA", ecdsaCurve: "P256" });
   expect(inputs(resources, "pki-member-etcd01-request")).toMatchObject({
     subject: { commonName: "etcd01", organization: "k8s" },
@@ -156,14 +156,14 @@ test("gives out keys as secrets and nothing of the CA's key", async () => {
   expect(await pulumi.isSecret(etcd01.key)).toBe(true);
   expect(await pulumi.isSecret(pki.clients.root.key)).toBe(true);
   expect(await pulumi.isSecret(etcd01.certificate)).toBe(false);
-  expect(await pulumi.isSecret(pki.caCertificate)).toBe(false);
-  expect(await valueOf(pki.caCertificate)).toBe("pki-ca\n");
+  expect(await pulumi.isSecret(pki.caBundle)).toBe(false);
+  expect(await valueOf(pki.caBundle)).toBe("pki-ca\n");
   expect(await valueOf(etcd01.certificate)).toBe("pki-member-etcd01-cert by pki-ca\n");
   expect(inputs(resources, "pki-member-etcd01-cert").caPrivateKeyPem).toEqual({
     secret: "key of pki-ca-key",
   });
-  const { caCertificate, members: leaves, clients, expiry } = pki;
-  const all = pulumi.output({ caCertificate, leaves, clients, expiry });
+  const { caBundle, members: leaves, clients, expiry } = pki;
+  const all = pulumi.output({ caBundle, leaves, clients, expiry });
   expect(JSON.stringify(await valueOf(all))).not.toMatch("pki-ca-key");
 });
 
@@ -240,7 +240,7 @@ describe("another CA, in three updates", () => {
   const at = async (authorities: PkiArgs["authorities"]) => {
     const { pki, resources } = await make({ authorities });
     return {
-      bundle: await valueOf(pki.caCertificate),
+      bundle: await valueOf(pki.caBundle),
       signer: inputs(resources, "pki-member-etcd01-cert").caCertPem,
       authorities: Object.keys(resources).filter(
         (name) => name.startsWith("pki-ca") && !name.includes("key"),
