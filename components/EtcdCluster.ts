@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterHealth, MemberHealth } from "../decisions/gate/clusterHealth";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { refuseMistakes } from "./arguments/refuseMistakes";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
@@ -7,7 +8,6 @@ import { DnsSrv } from "./DnsSrv";
 import { lookForDrift } from "./drift/lookForDrift";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { clusterGate } from "./gate/clusterGate";
-import type { ClusterHealth, MemberHealth } from "./gate/healthGate";
 import type { EtcdNode } from "./host/EtcdNode";
 import { memberChain } from "./membership/memberChain";
 import { prepareHosts } from "./membership/prepareHosts";

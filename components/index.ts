@@ -16,7 +16,7 @@ export type {
   TimeoutArgs,
 } from "./EtcdClusterArgs";
 export { EtcdNode } from "./host/EtcdNode";
-export type { MemberHealth } from "./gate/healthGate";
+export type { MemberHealth } from "../decisions/gate/clusterHealth";
 export {
   ReferencedCluster,
   type ClientCertificateArgs,

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { answerLines } from "../../decisions/host/answerLines";
+import { oddAnswerFinding } from "../../decisions/host/oddAnswer";
 import type { Finding } from "../../decisions/findings/finding";
 import { guardFindings } from "../../decisions/guard/guardFindings";
 import { lookedMembers, type LookedMember } from "../../decisions/guard/lookedMembers";
 import { savedGateInput } from "../../decisions/gate/gateInput";
 import { plannedChange } from "../../decisions/gate/plannedChange";
 import { releaseFinding, wantedArchive } from "../../decisions/release/releaseFinding";
-import { memberRooms, roomFindings, type MemberRoom } from "../../decisions/guard/roomFindings";
+import { memberRooms, roomFindings } from "../../decisions/guard/roomFindings";
 import { installInput } from "../release/installInput";
 import type { SettledInstall } from "../release/settledInstall";
 import { knownOnly } from "../pulumi/awaited";
@@ -65,12 +66,14 @@ export function guardHook(
       const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));
       const [looked, rooms, archives] = await Promise.all([
         firstAnswer(members),
-        Promise.all(change.restarted.length === 0 ? [] : members.map(roomOn)),
+        Promise.all(
+          change.restarted.length === 0 ? [] : members.map((host) => roomOn(host, change.restarted)),
+        ),
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
       const findings = [
         ...guardFindings({ ...change, lost, through }, looked),
-        ...roomFindings(change.restarted, rooms.flat()),
+        ...rooms.flat(),
         ...archives.flat(),
       ];
       await judge(findings, "the cluster does not bear this change now, and nothing was changed.");
@@ -101,20 +104,38 @@ async function firstAnswer(hosts: readonly GuardHost[]): Promise<LookedMember[]>
   );
 }
 
-/** Of a member that cannot be asked nothing is known: that it is down is told elsewhere. */
-async function saidBy({ connection }: GuardHost, verb: string, ...words: string[]): Promise<string> {
+/** Nothing is known of a member that does not answer: that it is down is reported elsewhere. */
+async function saidBy({ connection }: GuardHost, verb: string, words: readonly string[]): Promise<string> {
   return programOverSsh(connection, timeoutMs, verb, ...words).then(
-    ({ stdout }) => stdout,
+    ({ exitCode, stdout }) => (exitCode === 0 ? stdout : ""),
     () => "",
   );
 }
 
-async function roomOn(host: GuardHost): Promise<MemberRoom[]> {
-  return memberRooms(host.name, await saidBy(host, "room"));
+/** The findings in one member's answer. */
+async function findingsOf(
+  host: GuardHost,
+  check: string,
+  [verb, ...words]: readonly [verb: string, ...words: string[]],
+  read: (answer: string) => Finding[],
+): Promise<Finding[]> {
+  const answer = await saidBy(host, verb, words);
+  try {
+    return read(answer);
+  } catch (error) {
+    return [oddAnswerFinding(check, host.name, error)];
+  }
 }
 
-/** Releases that are yet to be fetched there. */
-async function archivesFor(host: GuardHost, releases: readonly string[]): Promise<Finding[]> {
-  const said = await saidBy(host, "archive", ...releases);
-  return answerLines(said)("archive").map((words) => releaseFinding(host.name, wantedArchive(words)));
+function roomOn(host: GuardHost, restarted: readonly string[]): Promise<Finding[]> {
+  return findingsOf(host, "disk-space", ["room"], (answer) =>
+    roomFindings(restarted, memberRooms(host.name, answer)),
+  );
+}
+
+/** Releases that the host has yet to fetch. */
+function archivesFor(host: GuardHost, releases: readonly string[]): Promise<Finding[]> {
+  return findingsOf(host, "release", ["archive", ...releases], (answer) =>
+    answerLines(answer)("archive").map((words) => releaseFinding(host.name, wantedArchive(words))),
+  );
 }

@@ -133,7 +133,12 @@ async function ask(host: PreflightHost): Promise<Answer> {
       "prints",
       `the login of ${host.connection.user ?? "root"} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
     );
-  const facts = hostFacts(result.stdout, result);
+  let facts: HostFacts;
+  try {
+    facts = hostFacts(result.stdout, result);
+  } catch (error) {
+    return failed("facts", "odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
+  }
   try {
     return { host, facts, findings: await adoption(host, facts) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { answerLines } from "../host/answerLines";
+import { answerLines, answerParts } from "../host/answerLines";
 import { healthAnswer, type HealthAnswer } from "../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../etcd/memberList";
 
@@ -32,7 +32,7 @@ export function surveyFacts(lines: string): SurveyFacts {
   const all = answerLines(lines);
   const text = (key: string) => all(key)[0] ?? "";
   return {
-    processes: Number(text("processes")),
+    processes: Number(answerParts(text("processes"), /^(\d+)$/)[0]),
     unit: text("unit"),
     neededBy: text("needed_by"),
     dataDir: text("data_dir"),

@@ -49,7 +49,8 @@ export function driftFacts(lines: string): DriftFacts {
   const state = values("state")[0] ?? "";
   if (!isOneOf(states, state)) throw oddAnswer("its answer", lines);
   const answers = values("etcd");
-  const health = answers.find((answer) => answer.startsWith("{"));
+  const isList = (answer: string) => answer.startsWith("[");
+  const health = answers.find((answer) => !isList(answer));
   return {
     state,
     token: values("token")[0] ?? "",
@@ -57,7 +58,7 @@ export function driftFacts(lines: string): DriftFacts {
     data: values("data")[0] === "yes",
     dropIns: values("dropin"),
     health: health === undefined ? undefined : healthAnswer(health),
-    members: answers.filter((answer) => answer.startsWith("[")).flatMap(memberList),
+    members: answers.filter(isList).flatMap(memberList),
     unresolved: values("unresolved")[0],
     known: values("known"),
   };

@@ -1,4 +1,4 @@
-import { oddAnswer } from "../host/oddAnswer";
+import { answerParts } from "../host/answerLines";
 
 /** A member as the living cluster knows it. */
 export interface LookedMember {
@@ -22,9 +22,10 @@ export function lookedMembers(lines: string): LookedMember[] {
 }
 
 function lookedMember(line: string): LookedMember {
-  const [, name, kind, health, version, words] =
-    /^(\S+) \S+ (voter|learner) (healthy|unhealthy) (\S+) (.*)$/.exec(line) ?? [];
-  if (name === undefined || words === undefined) throw oddAnswer("its line about a member", line);
+  const [name = "", kind, health, version, words = ""] = answerParts(
+    line,
+    /^(\S+) \S+ (voter|learner) (healthy|unhealthy) (\S+) (.*)$/,
+  );
   return {
     name,
     learner: kind === "learner",

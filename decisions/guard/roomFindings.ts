@@ -1,3 +1,4 @@
+import { answerParts } from "../host/answerLines";
 import { finding, type Finding } from "../findings/finding";
 
 /** Room on a member's disk, by what `etcd-host room` says. */
@@ -8,14 +9,21 @@ export interface MemberRoom {
   neededBytes: number;
 }
 
-/** Reads its lines. */
+/**
+ * Reads its lines.
+ * @throws where a line is anything else: a disk that is left out would count as one with room.
+ */
 export function memberRooms(host: string, lines: string): MemberRoom[] {
-  return [...lines.matchAll(/^(.+) (\d+) (\d+)$/gm)].map(([, directory = "", free, needed]) => ({
-    host,
-    directory,
-    freeBytes: Number(free),
-    neededBytes: Number(needed),
-  }));
+  return lines
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => answerParts(line, /^(\/.*) (\d+) (\d+)$/))
+    .map(([directory = "", free, needed]) => ({
+      host,
+      directory,
+      freeBytes: Number(free),
+      neededBytes: Number(needed),
+    }));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { answerLines } from "../host/answerLines";
+import { answerLines, answerParts } from "../host/answerLines";
 import { kernelAddress } from "../network/kernelAddress";
 import { wantedArchive, type WantedArchive } from "../release/releaseFinding";
 
@@ -10,8 +10,8 @@ export interface HostFacts {
   hostname: string;
   architecture: string;
   os: string;
-  cpus: number;
-  memoryBytes: number;
+  cpus?: number;
+  memoryBytes?: number;
   systemd: boolean;
   missing: string[];
   /** Founding that the data on this host belongs to; empty where there is none. */
@@ -46,11 +46,15 @@ export interface AskedAndAnswered {
   answeredAtMs?: number;
 }
 
-/** Reads the `key=value` lines. */
+/**
+ * Reads the `key=value` lines. A line that is missing is not known.
+ * @throws where a line has another form.
+ */
 export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
   const values = answerLines(lines);
   const text = (key: string) => values(key)[0] ?? "";
-  const number = (key: string) => (text(key) === "" ? undefined : Number(text(key)));
+  const number = (key: string) => (text(key) === "" ? undefined : wholeNumber(key, text(key)));
+  const isYes = (key: string) => text(key) !== "" && answerParts(text(key), /^(yes|no)$/)[0] === "yes";
   const clock = number("clock_ms");
   return {
     machineId: text("machine_id"),
@@ -61,12 +65,12 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     hostname: text("hostname"),
     architecture: text("architecture"),
     os: text("os"),
-    cpus: number("cpus") ?? 0,
-    memoryBytes: number("memory_bytes") ?? 0,
-    systemd: text("systemd") === "yes",
+    cpus: number("cpus"),
+    memoryBytes: number("memory_bytes"),
+    systemd: isYes("systemd"),
     missing: values("missing"),
     token: text("token"),
-    data: text("data") === "yes",
+    data: isYes("data"),
     member: {
       name: text("member_name"),
       dataDir: text("member_data_dir"),
@@ -74,31 +78,37 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
       peerUrl: text("member_peer_url"),
     },
     addresses: values("address"),
-    listeners: values("listens").map((line) => {
-      const [port, program = "", pid, address = ""] = line.split(" ");
-      return { port: Number(port), program, pid: Number(pid), address: kernelAddress(address) };
-    }),
-    freeBytes: Object.fromEntries(
-      values("free").map((line) => {
-        const split = line.lastIndexOf(" ");
-        return [line.slice(0, split), Number(line.slice(split + 1))];
-      }),
-    ),
-    speed: Object.fromEntries(
-      values("speed").map((line) => {
-        const words = line.split(" ");
-        const [fsyncP99Ms, sequentialIops] = words.slice(-2).map(Number);
-        return [words.slice(0, -2).join(" "), { fsyncP99Ms, sequentialIops } as DiskSpeed];
-      }),
-    ),
+    listeners: values("listens").map(listener),
+    freeBytes: Object.fromEntries(values("free").map(freeBytes)),
+    speed: Object.fromEntries(values("speed").map(speed)),
     archive: text("archive") === "" ? undefined : wantedArchive(text("archive")),
-    resolves: Object.fromEntries(
-      values("resolves").map((line) => {
-        const [name, addresses] = line.split(" ");
-        return [name ?? "", (addresses ?? "").split(",").filter(Boolean)];
-      }),
-    ),
+    resolves: Object.fromEntries(values("resolves").map(resolved)),
   };
+}
+
+function wholeNumber(key: string, text: string): number {
+  return Number(answerParts(`${key}=${text}`, /=(\d+)$/)[0]);
+}
+
+function listener(line: string): HostFacts["listeners"][number] {
+  const [port, program = "", pid, address = ""] = answerParts(line, /^(\d+) (\S+) (\d+) ([0-9A-F]+)$/);
+  return { port: Number(port), program, pid: Number(pid), address: kernelAddress(address) };
+}
+
+/** The size is empty where the host could not measure it. */
+function freeBytes(line: string): [directory: string, bytes: number] {
+  const [directory = "", bytes = ""] = answerParts(line, /^(\/.*) (\d*)$/);
+  return [directory, bytes === "" ? NaN : Number(bytes)];
+}
+
+function speed(line: string): [directory: string, speed: DiskSpeed] {
+  const [directory = "", fsyncP99Ms, iops] = answerParts(line, /^(\/.*) (\d+(?:\.\d+)?) (\d+)$/);
+  return [directory, { fsyncP99Ms: Number(fsyncP99Ms), sequentialIops: Number(iops) }];
+}
+
+function resolved(line: string): [name: string, addresses: string[]] {
+  const [name = "", addresses = ""] = answerParts(line, /^(\S+) (\S*)$/);
+  return [name, addresses.split(",").filter(Boolean)];
 }
 
 /** How far a time lies outside of a span; 0 within it. On a busy machine the span is long, which is no one's clock's fault. */

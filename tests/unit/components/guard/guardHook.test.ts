@@ -37,6 +37,32 @@ test("the guard asks the members that are there while the address of a new host 
   });
 });
 
+test("an answer about disks that cannot be read is a warning that quotes it", async () => {
+  const changed = before.replaceAll(/\d$/gm, "9");
+  const answers: Record<string, string> = {
+    look: "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter healthy 3.6.16 \n",
+    room: "/var/lib/etcd plenty 64000000\n",
+  };
+  asked.mockImplementation((_, __, verb) =>
+    Promise.resolve({ exitCode: 0, stdout: answers[verb] ?? "", stderr: "", askedAtMs: 0 }),
+  );
+  const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  await inPreview(async () => {
+    const hosts = [pulumi.output({ name: "etcd01", connection: { host: "10.15.1.201" } })];
+    const hook = guardHook(
+      "etcd",
+      hosts,
+      { lost: [], through: [], install: settledInstall() },
+      Promise.resolve(changed),
+    );
+    await hook.callback(step);
+  });
+  expect(JSON.stringify(warned.mock.calls)).toContain(
+    "UNKNOWN disk-space: a line of its answer is not valid: ",
+  );
+  warned.mockRestore();
+});
+
 test("a change is refused also where a preview does not know the gate's input", async () => {
   expect.assertions(1);
   await inPreview(async () => {

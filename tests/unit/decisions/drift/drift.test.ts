@@ -211,6 +211,8 @@ test.each([
   ["no health that etcd has", 'etcd={"health":"perhaps"}'],
   ["an error page", 'etcd={"error":"not found"}'],
   ["a part that no host has", "differs=kernel 10:00 - it was changed"],
+  ["what a shell prints", "Welcome to Debian"],
+  ["an answer of etcd that is neither health nor list", "etcd=404 page not found"],
   ["an effect that no repair has", "differs=member 10:00 explodes it was changed"],
 ])("%s is an error that quotes it, and not an empty answer", (_, line) => {
   const quoted = JSON.stringify(line.replace("etcd=", "")).slice(1, -1);
@@ -218,5 +220,5 @@ test.each([
 });
 
 test("an answer without a state is an error", () => {
-  expect(() => driftFacts("Welcome to Debian\n")).toThrow('its answer is not valid: "Welcome to Debian\\n"');
+  expect(() => driftFacts("token=0a1b\n")).toThrow('its answer is not valid: "token=0a1b\\n"');
 });

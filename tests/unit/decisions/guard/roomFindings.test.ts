@@ -18,3 +18,10 @@ test("no member restarts while the disk of one is full, be it that of the log al
 test("a change that restarts nobody is none of a full disk's business", () => {
   expect(roomFindings([], rooms)).toEqual([]);
 });
+
+test.each(["/data/my etcd 64000000", "/data 64000000 many", "Welcome to Debian"])(
+  "an answer with the line %j is an error that quotes it, and never a shorter list of disks",
+  (line) => {
+    expect(() => memberRooms("a", `/wal 5000000000 64000000\n${line}\n`)).toThrow(JSON.stringify(line));
+  },
+);

@@ -66,3 +66,23 @@ test.each([
 ])("a clock that says %i to a question of 5000 that is answered at 6000 is %i ms ahead", (clock, ahead) => {
   expect(hostFacts(`clock_ms=${clock}`, { askedAtMs: 5000, answeredAtMs: 6000 }).clockAheadMs).toBe(ahead);
 });
+
+test.each([
+  "Welcome to Debian",
+  "cpus=two",
+  "data=perhaps",
+  "listens=2380 etcd 1539",
+  "listens=2380 etcd 1539 localhost",
+  "free=/data 12 GiB",
+  "speed=/data 13,60 210",
+  "resolves=",
+])("an answer with the line %j is an error that quotes it", (line) => {
+  const value = line.slice(line.indexOf("=") + 1);
+  expect(() => hostFacts(`${recorded}${line}\n`.replace(/^(cpus|data)=(2|yes)\n/gm, ""))).toThrow(
+    JSON.stringify(value).slice(1),
+  );
+});
+
+test("a size that the host could not measure is not known", () => {
+  expect(hostFacts("free=/data \n").freeBytes).toEqual({ "/data": NaN });
+});
