@@ -17,6 +17,7 @@ import type { PreflightWish } from "../../decisions/preflight/preflightWish";
 import { surveyFacts } from "../../decisions/adoption/surveyFacts";
 import { sameMachine } from "../../decisions/preflight/sameMachine";
 import type { KnownConnection } from "../host/ssh/openLogin";
+import { cannotBecomeRoot } from "../host/ssh/asRoot";
 import type { RemoteResult } from "../host/ssh/overSsh";
 import { programOverSsh } from "../host/programOverSsh";
 
@@ -114,7 +115,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
   } catch (error) {
     return failed("reachable", "unreachable", sentence((error as Error).message));
   }
-  if (/sudo:.*(password|not allowed|not found|command not found)/s.test(result.stderr))
+  if (result.exitCode === cannotBecomeRoot)
     return failed(
       "root",
       "no-sudo",

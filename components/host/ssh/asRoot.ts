@@ -1,4 +1,14 @@
-/** A command line that runs as root, for whoever logs in: root, or a user of sudo. */
+/** EX_NOPERM of sysexits.h. No verb of the program ends with it. */
+export const cannotBecomeRoot = 77;
+
+/**
+ * A command line that runs as root for root and for a user of sudo. It ends with `cannotBecomeRoot` where sudo refuses
+ * or does not exist: sudo's own exit code says nothing, and its words are in the language of the host.
+ */
 export function asRoot(command: string): string {
-  return `if [ "$(id -u)" = 0 ]; then exec ${command}; else exec sudo -n ${command}; fi`;
+  return [
+    `if [ "$(id -u)" = 0 ]; then exec ${command}`,
+    `elif sudo -n sh -c : </dev/null; then exec sudo -n ${command}`,
+    `else exit ${cannotBecomeRoot}; fi`,
+  ].join("; ");
 }

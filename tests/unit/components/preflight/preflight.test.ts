@@ -1,5 +1,6 @@
 import { preflight, type PreflightHost } from "../../../../components/preflight/preflight";
 import { programOverSsh } from "../../../../components/host/programOverSsh";
+import { cannotBecomeRoot } from "../../../../components/host/ssh/asRoot";
 import type { RemoteResult } from "../../../../components/host/ssh/overSsh";
 
 jest.mock("../../../../components/host/programOverSsh");
@@ -62,5 +63,19 @@ test.each<[string, RemoteResult | Error, string]>([
       ["a", "unknown", `its etcd cannot be looked at: ${why}`],
       ["b", "not-found", expect.stringContaining("no etcd runs there") as string],
     ]);
+  },
+);
+
+test.each<[string, RemoteResult, string]>([
+  ["cannot become root", result("", cannotBecomeRoot, "sudo: Passwort ist notwendig\n"), "no-sudo"],
+  ["ends with another code", result("", 1, "sudo: a password is required\n"), "failed"],
+  ["answers with a line that cannot be read", result("clock_ms=0\ncpus=two\n"), "odd-answer"],
+])(
+  "a host that %s is a finding with a reason of its own, whatever its words are",
+  async (_, answer, reason) => {
+    run.mockResolvedValue(answer);
+    const look = { fresh: [host("a")], members: [], relogged: [] };
+    const findings = await preflight(look, { profile: "general", strict: false });
+    expect(findings).toMatchObject([{ host: "a", ok: false, reason }]);
   },
 );
