@@ -8,13 +8,9 @@ export const versions: GuardCheck = (cluster) => {
   const { change, members } = cluster;
   const running = members.flatMap(({ version }) => version ?? []);
   const path = upgradeSteps(running, change.through, change.version);
-  const way = finding({
-    check: "version",
-    ok: path.ok,
-    reason: path.ok ? "fine" : path.reason,
-    message: path.message,
-  });
-  return [way, ...(path.ok ? tooOldToStay(cluster) : [])];
+  if (path.ok)
+    return [finding({ check: "version", ok: true, reason: "fine", message: "" }), ...tooOldToStay(cluster)];
+  return [finding({ check: "version", ok: false, reason: path.reason, message: path.message })];
 };
 
 /** Those that leave do so last, and are not taken along. */
