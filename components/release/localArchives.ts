@@ -37,8 +37,16 @@ function each(
   );
 }
 
+/** By path, size and time of change. */
+const digests = new Map<string, string>();
+
+/** A stack checks its configuration before the component does, and hashing an archive takes a while. */
 function digestOf(path: string): string {
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
+  const { size, mtimeMs } = statSync(path);
+  const key = JSON.stringify([path, size, mtimeMs]);
+  const digest = digests.get(key) ?? createHash("sha256").update(readFileSync(path)).digest("hex");
+  digests.set(key, digest);
+  return digest;
 }
 
 function digestBeside(archive: string): string | undefined {
