@@ -6,9 +6,9 @@ import { guardFindings } from "../../decisions/guard/guardFindings";
 import { lookedMembers, type LookedMember } from "../../decisions/guard/lookedMembers";
 import { savedGateInput } from "../../decisions/gate/gateInput";
 import { plannedChange } from "../../decisions/gate/plannedChange";
-import { releaseFinding, wantedArchive } from "../../decisions/release/releaseFinding";
+import { releaseFinding, unknownRelease, wantedArchive } from "../../decisions/release/releaseFinding";
 import { memberRooms, roomFindings } from "../../decisions/guard/roomFindings";
-import { installInput } from "../release/installInput";
+import { knownInstallInput } from "../release/installInput";
 import type { SettledInstall } from "../release/settledInstall";
 import { knownOnly } from "../pulumi/awaited";
 import { judgement } from "../pulumi/judgement";
@@ -50,6 +50,7 @@ export function guardHook(
   const asked = Promise.all(hosts.map(knownOnly));
   const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
   const judge = judgement();
+  const release = knownInstallInput(install);
   return new pulumi.ResourceHook(
     `${name}-guard`,
     async ({ oldInputs, newInputs }) => {
@@ -62,7 +63,8 @@ export function guardHook(
       const change = plannedChange(savedGateInput(before), savedGateInput(after));
       const known = (await asked).filter((host) => host !== undefined);
       const members = known.filter(({ name: host }) => !change.added.includes(host));
-      const releases = [...through, change.version].map((version) => installInput(version, install));
+      const lines = await release;
+      const releases = lines && [...through, change.version].map(lines);
       const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));
       const [looked, rooms, archives] = await Promise.all([
         firstAnswer(members),
@@ -134,7 +136,12 @@ function roomOn(host: GuardHost, restarted: readonly string[]): Promise<Finding[
 }
 
 /** Releases that the host has yet to fetch. */
-function archivesFor(host: GuardHost, releases: readonly string[]): Promise<Finding[]> {
+async function archivesFor(
+  host: GuardHost,
+  /** Nothing while a preview does not know the mirror. */
+  releases: readonly string[] | undefined,
+): Promise<Finding[]> {
+  if (releases === undefined) return [unknownRelease(host.name)];
   return findingsOf(host, "release", ["archive", ...releases], (answer) =>
     answerLines(answer)("archive").map((words) => releaseFinding(host.name, wantedArchive(words))),
   );

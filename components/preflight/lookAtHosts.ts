@@ -26,7 +26,6 @@ export function lookAtHosts(
         name: host.name,
         ...addresses,
         connection,
-        install,
         ports,
         metricsUrls,
         peerUrl: urls.peerUrl,
@@ -42,9 +41,9 @@ export function lookAtHosts(
     quotaBackendBytes: settings.quotaBackendBytes,
     skip: !cluster.preflight,
   };
-  // A CA that is an Output is judged once it is known; by then nothing must have been done on a host.
-  const judged = awaited(trust);
-  return preflightResource(cluster.name, { hosts, zone: zoneOf(cluster), judged }, against, opts);
+  // A CA or a mirror that is an Output is checked once it is known; by then nothing must have been done on a host.
+  const judged = Promise.all([awaited(trust), awaited(install)]);
+  return preflightResource(cluster.name, { hosts, install, zone: zoneOf(cluster), judged }, against, opts);
 }
 
 /** How the records' place is looked at, where it can be, and what is wanted there. */

@@ -3,13 +3,15 @@ import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { InstallConfiguration } from "../../decisions/release/installMistakes";
 import { releaseDigest } from "../../decisions/release/releaseDigest";
+import { known } from "../pulumi/known";
 import type { InstallArgs } from "./InstallArgs";
 
 const architectures = ["amd64", "arm64"] as const;
 type Architecture = (typeof architectures)[number];
 
 /** The release archives to copy up, with the digests that a `SHA256SUMS` beside them gives, those that cannot be read, and what the others are. */
-export function localArchives(install: InstallArgs): InstallArgs & InstallConfiguration {
+export function localArchives(args: InstallArgs): InstallConfiguration {
+  const install = { ...args, mirror: known(args.mirror) };
   const { archives } = install;
   if (install.method !== "upload" || !archives) return install;
   const given = architectures.flatMap((architecture) => archives[architecture] ?? []);

@@ -117,7 +117,7 @@ export const clusterShape: Fields = {
     install: {
       fields: {
         method: "text",
-        mirror: "text",
+        mirror: { input: "text" },
         sha256: { fields: { amd64: "text", arm64: "text" } },
         httpProxy: "text",
         archives: { fields: { amd64: "text", arm64: "text" } },

@@ -1,6 +1,7 @@
 import { defaultMethod } from "./defaultMethod";
 import { mistake, warning, type Mistake } from "../findings/mistake";
 import type { ByArchitecture, InstallMethod } from "./installMethod";
+import { mirrorMistakes } from "./mirrorMistakes";
 import { parseVersion } from "./version";
 
 /** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */
@@ -139,37 +140,4 @@ function uploadMistakes(
     }
     return mistakes;
   });
-}
-
-function mirrorMistakes(mirror: string): Mistake[] {
-  const example = 'as in "https://mirror.example.com/etcd"';
-  if (!/^https?:\/\//.test(mirror) || !URL.canParse(mirror)) {
-    return [
-      mistake(
-        "install.mirror",
-        `"${mirror}" is no http or https URL. Write the one above the folders v3.6.16, ${example}.`,
-      ),
-    ];
-  }
-  const url = new URL(mirror);
-  const mistakes: Mistake[] = [];
-  if (url.username || url.password) {
-    mistakes.push(
-      mistake(
-        "install.mirror",
-        "it has a user name or password in it, which would end up in logs. Take it out.",
-      ),
-    );
-  }
-  if (url.search || url.hash)
-    mistakes.push(mistake("install.mirror", `it has a "?" or "#" part. Write the folder's URL, ${example}.`));
-  if (/\.tar\.gz$|\/v?\d+\.\d+\.\d+\/*$/.test(url.pathname)) {
-    mistakes.push(
-      mistake(
-        "install.mirror",
-        `write the URL above the folders v3.6.16, ${example}; the rest follows from version.`,
-      ),
-    );
-  }
-  return mistakes;
 }

@@ -62,10 +62,30 @@ const program = `
   pulumi.runtime.setMocks(mocks).then(() => {
     pulumi.runtime.getMonitor().registerResourceHook = (_, done) => done(null);
     const host = (n) => ({ name: "etcd0" + n, address: "10.15.1.20" + n });
-    const late = { ...host(2), [process.argv[1]]: pulumi.output(undefined) };
-    new EtcdCluster("etcd", { version: "3.6.16", domain: process.argv[2], hosts: [host(1), late, host(3)] });
+    const [, field, domain] = process.argv;
+    const wrong = field === "mirror" ? {} : { [field]: pulumi.output(undefined) };
+    const install = field === "mirror" ? { mirror: pulumi.output("ftp://mirror") } : undefined;
+    const hosts = [host(1), { ...host(2), ...wrong }, host(3)];
+    new EtcdCluster("etcd", { version: "3.6.16", domain, install, hosts });
   });
 `;
+
+/** The errors of the program above, and the commands that it made. */
+function run(...words: string[]): unknown {
+  const { stdout } = spawnSync(
+    process.execPath,
+    ["--require", "./stack/runTypescript.cjs", "-e", program, ...words],
+    { cwd: join(__dirname, "../../../.."), encoding: "utf8" },
+  );
+  return JSON.parse(stdout);
+}
+
+test("a mirror that turns out to be invalid is one error with the field, and no command runs", () => {
+  expect(run("mirror")).toEqual({
+    said: [expect.stringMatching(/^install\.mirror: "ftp:\/\/mirror" is not .* No host was changed\.$/)],
+    made: [],
+  });
+});
 
 test.each([
   ["address", undefined],
@@ -73,19 +93,7 @@ test.each([
 ])(
   "an %s that turns out to have no value is one error with host and field, and no command runs (domain: %s)",
   (field, domain) => {
-    const words = [
-      "--require",
-      "./stack/runTypescript.cjs",
-      "-e",
-      program,
-      field,
-      ...(domain ? [domain] : []),
-    ];
-    const { stdout } = spawnSync(process.execPath, words, {
-      cwd: join(__dirname, "../../../.."),
-      encoding: "utf8",
-    });
-    expect(JSON.parse(stdout)).toEqual({
+    expect(run(field, ...(domain === undefined ? [] : [domain]))).toEqual({
       said: [
         expect.stringMatching(
           new RegExp(`^etcd: ${field} of etcd02: the Output has no value .* No host was`),

@@ -63,6 +63,26 @@ test("an answer about disks that cannot be read is a warning that quotes it", as
   warned.mockRestore();
 });
 
+test("a preview names each upgraded host for which it does not know the mirror yet", async () => {
+  const look = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter healthy 3.6.16 \n";
+  asked.mockImplementation((_, __, verb) =>
+    Promise.resolve({ exitCode: 0, stdout: verb === "look" ? look : "", stderr: "", askedAtMs: 0 }),
+  );
+  const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  await inPreview(async () => {
+    const hosts = ["etcd01", "etcd02"].map((name) =>
+      pulumi.output({ name, connection: { host: name === "etcd01" ? "10.15.1.201" : "10.15.1.202" } }),
+    );
+    const change = { lost: [], through: [], install: settledInstall({ mirror: late("bucket") }) };
+    const upgraded = before.replaceAll("3.6.16", "3.6.17").replaceAll(/\d$/gm, "9");
+    await guardHook("etcd", hosts, change, Promise.resolve(upgraded)).callback(step);
+  });
+  const report = JSON.stringify(warned.mock.calls);
+  for (const name of ["etcd01", "etcd02"])
+    expect(report).toMatch(new RegExp(`${name}:\\\\n  UNKNOWN release: this preview could not check`));
+  warned.mockRestore();
+});
+
 test("a change is refused also where a preview does not know the gate's input", async () => {
   expect.assertions(1);
   await inPreview(async () => {

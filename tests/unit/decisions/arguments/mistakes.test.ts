@@ -94,7 +94,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ pki: { revoked: ["prometheus"] } }, /^pki\.revoked: "prometheus" is no serial number/],
   [{ hosts: [{ name: "ca" }] }, /^hosts: "ca" is the CA's name/],
   [{ install: { method: "source" as "archive" } }, /^install\.method: "source" is none/],
-  [{ install: { mirror: "ftp://x" } }, /^install\.mirror: .*is no http/],
+  [{ install: { mirror: "ftp://x" } }, /^install\.mirror: .*is not a valid http/],
   [{ install: { mirror: "https://u:p@x" } }, /^install\.mirror: .*in logs/],
   [{ install: { mirror: "https://x/v3.6.16" } }, /^install\.mirror: write the URL above/],
   [{ install: { mirror: "https://x/?a=b" } }, /^install\.mirror: .*"\?"/],
