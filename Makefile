@@ -75,7 +75,7 @@ lint: node_modules ## Types, eslint, which part imports which, prettier, style, 
 	npm run --silent style
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
 	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
-	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/smoke
+	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/gen-sdk lab/toolchain/smoke
 	shellcheck bench/*.sh .ci/run
 	cat host/lib/*.sh host/verbs/*.sh host/main.sh | shellcheck -s sh -e SC2154,SC2016 -
 
@@ -103,6 +103,7 @@ toolchain-test: export CGO_ENABLED := 0
 toolchain-test: export GOFLAGS := -trimpath
 toolchain-test: ## Tests of the drop-in plugins, the language host and the ledger
 	cd lab/toolchain/pulumi && go vet ./... && go test ./...
+	cd lab/toolchain/languages && go vet ./...
 	cd tests/ledger && go vet ./... && go test ./...
 
 # Each is installed from a registry of npm packages. `make test` takes the cheapest three.
@@ -115,19 +116,28 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 # The tests have a lab of their own, so that they never touch the dev stack's hosts.
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs those of one file
-	@$(if $(or $(filter examples,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
+	@$(if $(or $(filter examples languages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(addprefix tests/integration/,$(TESTS))
 	@$(test_lab) down
 
 # Each example is a project of its own that installs the packed package, as its users do.
-examples: examples/etcd-cluster.tgz ## Pack the package and install it in each of examples/
+examples: examples/etcd-cluster.tgz examples/python/venv ## Pack the package and install it in each of examples/
 
-examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell find components decisions host scripts/plan.ts examples/*/*.* -type f)
+examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell find components decisions host provider/*.* scripts/plan.ts scripts/provider*.ts examples/*/*.* -type f ! -name schema.json)
 	@echo "npm pack: builds the package and packs it into examples/etcd-cluster.tgz; that may take minutes, and npm says nothing meanwhile" >&2
 	@mv "$$(npm pack --silent)" examples/etcd-cluster.tgz
-	@for example in $(dir $(wildcard examples/*/Pulumi.yaml)); do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
+	@for example in $(dir $(wildcard examples/*/Pulumi.yaml)); do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && { [ ! -e tsconfig.json ] || npx tsc; }) || exit; done
+
+# `pulumi package add` does the last two steps of it for users.
+examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt | toolchain
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y python3-venv; }
+	@echo "pip install in examples/python: Pulumi for Python, and the SDK that is generated for the component" >&2
+	@python3 -m venv --clear $@
+	@$@/bin/pip install --quiet --disable-pip-version-check --requirement examples/python/requirements.txt
+	@lab/toolchain/gen-sdk python examples/python/node_modules/etcd-cluster/provider examples/python/sdks
+	@$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation examples/python/sdks/python
 
 # What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
 test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples truth
