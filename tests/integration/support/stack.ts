@@ -189,7 +189,7 @@ export class TestStack {
  * Collects the operations that are not "nothing" from the engine's events, and in which order they were begun and done:
  * `delete etcd-etcd01-member`, `delete etcd-etcd01-member done`.
  */
-function recorder(kind: "resourcePreEvent" | "resOutputsEvent") {
+export function recorder(kind: "resourcePreEvent" | "resOutputsEvent") {
   const operations: Operations = {};
   const sequence: string[] = [];
   const steps: PreviewStep[] = [];
