@@ -75,7 +75,7 @@ test.each<[string, RemoteResult, string]>([
   async (_, answer, reason) => {
     run.mockResolvedValue(answer);
     const look = { fresh: [host("a")], members: [], relogged: [] };
-    const findings = await preflight(look, { profile: "general", strict: false });
+    const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
     expect(findings).toMatchObject([{ host: "a", ok: false, reason }]);
   },
 );
