@@ -116,13 +116,19 @@ export interface EtcdClusterArgs {
    */
   preUpdateChecks?: boolean;
   /**
-   * Looks at every host in each preview and update, and tells what someone changed by hand since the last one. An update mends
-   * files and certificates that were edited, a service that is stopped or disabled, an etcd that runs with other files; the rest
-   * is told with the way out. It reads only; a host that does not answer is a warning after 8 s. Default: `false`, since it
-   * dials every host each time. To ask once: `pulumi preview --config etcd-cluster:drift=true`, and as Pulumi keeps that in
-   * the stack's file, `pulumi config rm drift`. Change: nothing.
+   * Asks every host in each preview and update, and reports each difference from the last update as a warning. It reads
+   * only; a host that does not answer is a warning after 8 s. Default: what `repairDrift` is. It is off without both, because
+   * it logs in on every host each time. To ask once: `pulumi preview --config etcd-cluster:detectDrift=true`. Pulumi keeps
+   * that in the stack's file, so run `pulumi config rm detectDrift` then. Change: nothing.
    */
-  drift?: boolean;
+  detectDrift?: boolean;
+  /**
+   * Detects drift, and repairs in the next update what is safe to repair: edited files and certificates, a service that is
+   * stopped or disabled, an etcd that runs with other files. The preview shows each repair. Every other difference needs a
+   * decision, so it is reported and stays. Default: `false`. Change: repairs of what is found; a member restarts if it runs
+   * with other files.
+   */
+  repairDrift?: boolean;
   /** Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner (600). Change: nothing. */
   timeouts?: TimeoutArgs;
 }

@@ -93,7 +93,8 @@ function settledSettings(args: EtcdClusterArgs) {
     failOnWarnings: args.failOnWarnings ?? false,
     preflight: args.preflight ?? true,
     preUpdateChecks: args.preUpdateChecks ?? true,
-    drift: args.drift ?? false,
+    detectDrift: args.detectDrift ?? args.repairDrift ?? false,
+    repairDrift: args.repairDrift ?? false,
     healthSeconds: timeouts.healthSeconds ?? defaultTimeouts.healthSeconds,
     catchUpSeconds: timeouts.catchUpSeconds ?? defaultTimeouts.catchUpSeconds,
   };

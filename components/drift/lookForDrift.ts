@@ -35,10 +35,10 @@ const timeoutMs = 8_000;
  * last repair, which stay in the state, make no difference. The same repair a second time has another time in its words.
  */
 export function lookForDrift(
-  { drift: wanted, hosts, living }: SettledCluster,
+  { detectDrift, repairDrift, hosts, living }: SettledCluster,
   parent: pulumi.Resource,
 ): DriftLook {
-  if (!wanted) return notLooked;
+  if (!detectDrift) return notLooked;
   const asked = living.map(({ name, urls, connection }) =>
     pulumi.all([urls, connection]).apply(([{ peerUrl }, known]): DriftHost => ({
       name,
@@ -48,8 +48,20 @@ export function lookForDrift(
   );
   const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
   const looked = look(asked, lost);
-  const found = looked.then((all) => drift(all.hosts, all.lost));
-  const repairs: Repairs = (part, host = "") => {
+  // Nobody waits for it: the commands that mend come before the founding, and where there is none yet nothing is told.
+  const tell = (founding: pulumi.Output<Founding>) =>
+    void Promise.all([looked, awaited(founding)]).then(([all, known]) =>
+      tellOf(drift(ofFounding(all.hosts, known?.token), all.lost, repairDrift), parent),
+    );
+  return {
+    repairs: repairDrift ? repairsOf(looked.then((all) => drift(all.hosts, all.lost))) : asItWas,
+    tell,
+  };
+}
+
+/** A change of a command line is a change where the command repairs something. */
+function repairsOf(found: Promise<Drift>): Repairs {
+  return (part, host = "") => {
     // The SDK reads the list when it sends the resource off, for which it needs the command line, which waits for the look.
     // A `transform`, which may wait, will not do: in inline programs what it gives back is no secret any more.
     const ignoreChanges: string[] = [lineOf(part)];
@@ -71,12 +83,6 @@ export function lookForDrift(
       ],
     };
   };
-  // Nobody waits for it: the commands that mend come before the founding, and where there is none yet nothing is told.
-  const tell = (founding: pulumi.Output<Founding>) =>
-    void Promise.all([looked, awaited(founding)]).then(([all, known]) =>
-      tellOf(drift(ofFounding(all.hosts, known?.token), all.lost), parent),
-    );
-  return { repairs, tell };
 }
 
 /** For those who look at nothing: the words of an earlier repair make no difference. */

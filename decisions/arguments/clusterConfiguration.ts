@@ -35,5 +35,7 @@ export interface ClusterConfiguration {
   pki?: PkiConfiguration;
   hardwareProfile?: Profile;
   failOnWarnings?: boolean;
+  detectDrift?: boolean;
+  repairDrift?: boolean;
   cpuQuotaPercent?: number;
 }

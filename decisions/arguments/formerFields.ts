@@ -15,6 +15,7 @@ export const renamedFields: Readonly<Record<string, string>> = {
   profile: "hardwareProfile",
   strict: "failOnWarnings",
   guard: "preUpdateChecks",
+  drift: "detectDrift, and repairDrift for updates that repair",
 };
 
 const inOptions = "Write it in the component's options, as in { providers: [provider] }.";

@@ -8,6 +8,7 @@ import type { ClusterConfiguration } from "./clusterConfiguration";
 import { connectionsMistakes } from "../host/ssh/connectionMistakes";
 import { directoryMistakes } from "../etcd/directoryMistakes";
 import { extraMistakes } from "../etcd/extraMistakes";
+import { driftMistakes } from "../drift/driftMistakes";
 import { hostMistakes } from "../membership/hostMistakes";
 import { installMistakes } from "../release/installMistakes";
 import { memberNameMistakes, pkiMistakes } from "../pki/pkiMistakes";
@@ -37,6 +38,7 @@ export function mistakes(configuration: ClusterConfiguration): Mistake[] {
     cipherMistakes(configuration),
     extraMistakes(configuration),
     unitMistakes(configuration),
+    driftMistakes(configuration),
     timeoutMistakes(configuration),
     certificateMistakes(configuration),
   ].flat();

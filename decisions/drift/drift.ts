@@ -23,15 +23,16 @@ export interface Drift {
  * What differs from what the last update left behind. Mended is what is safe: files, the service, a restart in its turn.
  * What would need a guess (is that data still of use? whose member is that?) is told, with the way out.
  * `lost` are the peer URLs of hosts marked lost: nobody asks them, and they are members for a while yet.
+ * Without `repair` a difference is reported and stays.
  */
-export function drift(hosts: readonly LookedHost[], lost: readonly string[] = []): Drift {
+export function drift(hosts: readonly LookedHost[], lost: readonly string[] = [], repair = true): Drift {
   const healthy = hosts.find(servesOurs)?.facts;
   const members = healthy?.members ?? [];
   // One that is of another founding is preflight's business: nothing there is ours.
   const ours = hosts.filter(
     ({ facts }) => !facts || !healthy || facts.state !== "ready" || facts.token === healthy.token,
   );
-  const verdicts = ours.map((host) => ofHost(host, members));
+  const verdicts = ours.map((host) => ofHost(host, members, repair));
   return {
     findings: [
       ...verdicts.flatMap(({ findings }) => findings),
@@ -60,13 +61,17 @@ export function ofFounding(hosts: readonly LookedHost[], token: string | undefin
 const again =
   "on the host systemctl stop etcd, etcd-host set-aside; then pulumi up: it joins as a new member";
 
-function ofHost(host: LookedHost, members: readonly ListedMember[]): Drift {
+function ofHost(host: LookedHost, members: readonly ListedMember[], repair: boolean): Drift {
   const { told, mended } = judged(host, members);
   const repairs = mended.map((one) => ({ host: host.name, ...one }));
-  const toMend = repairs.map(({ part, what }) =>
-    warning(part, "changed", `${what}. The update puts it right.`),
-  );
-  return { findings: [...told, ...toMend].map((one) => ({ ...one, host: host.name })), repairs };
+  const effect = repair
+    ? "The update puts it right."
+    : "It stays. Set repairDrift to true, and the next update fixes it.";
+  const toMend = repairs.map(({ part, what }) => warning(part, "changed", `${what}. ${effect}`));
+  return {
+    findings: [...told, ...toMend].map((one) => ({ ...one, host: host.name })),
+    repairs: repair ? repairs : [],
+  };
 }
 
 /** What there is to say of one host, and what to put right. */

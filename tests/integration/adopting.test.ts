@@ -35,7 +35,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
   const declare = (more: Record<string, unknown> = {}, hosts = three) => {
     const pki = { customCAs: { 1: foreign.authority } };
     const adopt = { clusterId: foreign.clusterId };
-    stack.configure(hosts, { ...nameless, pki, adopt, drift: true, ...more });
+    stack.configure(hosts, { ...nameless, pki, adopt, repairDrift: true, ...more });
   };
   const processes = () => three.map((name) => foreign.process(name));
   const files = () => three.map((name) => foreign.files(name));

@@ -43,6 +43,16 @@ test("with a domain URLs are known before an address is, and without one they wa
   );
 });
 
+test.each([
+  [{}, [false, false]],
+  [{ detectDrift: true }, [true, false]],
+  [{ repairDrift: true }, [true, true]],
+])("with %j drift is detected, and repaired, only where that is asked for", (asked, wanted) => {
+  const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
+  const { detectDrift, repairDrift } = settledCluster("etcd", { version, hosts, ...asked });
+  expect([detectDrift, repairDrift]).toEqual(wanted);
+});
+
 /** A program of its own, since what is refused late ends a program. */
 const program = `
   const pulumi = require("@pulumi/pulumi");

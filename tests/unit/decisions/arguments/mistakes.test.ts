@@ -207,6 +207,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ timeouts: { catchUpSeconds: 1.5 } }, /^timeouts\.catchUpSeconds: 1\.5/],
   [{ hardwareProfile: "huge" as "heavy" }, /^hardwareProfile: "huge" is none/],
   [{ cpuQuotaPercent: 0 }, /^cpuQuotaPercent: 0/],
+  [{ detectDrift: false, repairDrift: true }, /^repairDrift: .* detectDrift is false/],
   [{ pki: { authorities: { signing: 2, trusted: [1] } } }, /^pki\.authorities/],
   [{ pki: { clients: ["a b"] } }, /^pki\.clients: "a b"/],
   [{ hosts: [{ name: "ca", address: "10.15.1.201" }] }, /^hosts: "ca" is the CA's name/],

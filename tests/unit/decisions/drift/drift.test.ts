@@ -198,6 +198,18 @@ test("a host that does not answer is unknown and no error, and so is nothing els
   ]);
 });
 
+test("without repairDrift a difference is reported and stays", () => {
+  const hosts = [host("a", edited), host("b")];
+  const { findings, repairs } = drift(hosts, [], false);
+  expect(repairs).toEqual([]);
+  expect(findings.map(({ check, host: on }) => [on, check])).toEqual(
+    drift(hosts).findings.map(({ check, host: on }) => [on, check]),
+  );
+  expect(findings[0]?.message).toBe(
+    "/etc/etcd/etcd.conf was edited (10:00 +0000). It stays. Set repairDrift to true, and the next update fixes it.",
+  );
+});
+
 test("words say what, since when, and the way out with the whole ID", () => {
   const { findings, repairs } = drift([host("a", edited, ["a", "d"]), host("b")]);
   expect(repairs[0]?.what).toBe("/etc/etcd/etcd.conf was edited (10:00 +0000)");
