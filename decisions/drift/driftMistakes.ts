@@ -12,7 +12,7 @@ export function driftMistakes({
     ? [
         mistake(
           "repairDrift",
-          sentence`an update repairs what it detects, and ${{ field: "detectDrift" }} is false. Set one of them differently.`,
+          sentence`an update repairs what it detects, and ${{ field: "detectDrift" }} is false. Change one of them.`,
         ),
       ]
     : [];
