@@ -107,7 +107,7 @@ toolchain-test: ## Tests of the drop-in plugins, the language host and the ledge
 	cd tests/ledger && go vet ./... && go test ./...
 
 # Each is installed from a registry of npm packages. `make test` takes the cheapest three.
-package-test: node_modules ## A matrix of small projects that use the package: package managers, Node.js 20 to 24, CommonJS and ESM
+package-test: node_modules toolchain ## Small projects that use the package, and its SDKs for other languages
 	PACKAGE_MATRIX=$(or $(PACKAGE_MATRIX),all) npx jest --selectProjects package
 
 lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
@@ -125,22 +125,29 @@ integration: node_modules toolchain ## Tests on lab hosts; TESTS=founding runs t
 # Each example is a project of its own that installs the packed package, as its users do.
 examples: examples/etcd-cluster.tgz examples/python/venv ## Pack the package and install it in each of examples/
 
-examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json $(shell find components decisions host provider/*.* scripts/plan.ts scripts/provider*.ts examples/*/*.* -type f ! -name schema.json)
-	@echo "npm pack: builds the package and packs it into examples/etcd-cluster.tgz; that may take minutes, and npm says nothing meanwhile" >&2
-	@mv "$$(npm pack --silent)" examples/etcd-cluster.tgz
-	@for example in $(dir $(wildcard examples/*/Pulumi.yaml)); do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && { [ ! -e tsconfig.json ] || npx tsc; }) || exit; done
+examples/etcd-cluster.tgz: node_modules package.json tsconfig.build.json \
+  $(shell find components decisions host provider/*.* scripts/plan.ts scripts/provider*.ts examples/*/*.* \
+    -type f ! -name schema.json)
+	@echo "npm pack: builds the package and packs it into $@; that may take minutes, without a message from npm" >&2
+	@mv "$$(npm pack --silent)" $@
+	@for example in $(dir $(wildcard examples/*/Pulumi.yaml)); do \
+	  echo "npm install in $$example; that may take minutes, without a message from npm" >&2; \
+	  (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && \
+	    { [ ! -e tsconfig.json ] || npx tsc; }) || exit; \
+	done
 
-# `pulumi package add` does the last two steps of it for users.
+# `pulumi package add` does the last two steps for users.
 examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt | toolchain
-	@python3 -c 'import ensurepip, venv' 2>/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y python3-venv; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || \
+	  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y python3-venv; }
 	@echo "pip install in examples/python: Pulumi for Python, and the SDK that is generated for the component" >&2
 	@python3 -m venv --clear $@
-	@$@/bin/pip install --quiet --disable-pip-version-check --requirement examples/python/requirements.txt
-	@lab/toolchain/gen-sdk python examples/python/node_modules/etcd-cluster/provider examples/python/sdks
-	@$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation examples/python/sdks/python
+	@$@/bin/pip install --quiet --disable-pip-version-check --requirement $(@D)/requirements.txt
+	@lab/toolchain/gen-sdk python $(@D)/node_modules/etcd-cluster/provider $(@D)/sdks
+	@$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(@D)/sdks/python
 
 # What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
-test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples truth
+test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples languages truth
 test: PACKAGE_MATRIX := quick
 test: lint unit package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 

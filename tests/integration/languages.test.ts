@@ -1,7 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
 import { etcdProcess, memberList } from "./support/etcd";
 import { labEnvironment, labHosts, onHost, readLabFile } from "./support/lab";
 import { recorder } from "./support/stack";
@@ -54,7 +57,7 @@ describe.each(programs)("a program in %s", (language, environment) => {
     });
   }
 
-  /** What a preview says that it will do, or an update did, to each resource. */
+  /** The operations that a preview shows, or that an update did, by resource. */
   async function operations(verb: "preview" | "up") {
     const { onEvent, operations: found } = recorder(verb === "up" ? "resOutputsEvent" : "resourcePreEvent");
     await stack[verb]({ onEvent, color: "never" });
@@ -80,11 +83,11 @@ describe.each(programs)("a program in %s", (language, environment) => {
     await stack.workspace.removeStack("example");
   });
 
-  test("makes a cluster", async () => {
+  test("creates a cluster", async () => {
     const { outputs } = await stack.up({ color: "never" });
     expect(memberList("etcd04").map(({ name }) => name)).toEqual(founders);
     const endpoints = founders.map((name) => `https://${name}.${labEnvironment().dns.zone}:2379`);
-    expect(outputs.endpoints?.value).toBe(endpoints.join(","));
+    expect(outputs.endpoints?.value).toEqual(endpoints);
   });
 
   test("changes nothing in a second update", async () => {
@@ -125,4 +128,45 @@ describe.each(programs)("a program in %s", (language, environment) => {
     for (const name of [...founders, joiner])
       expect(onHost(name, "systemctl is-active etcd").stdout.trim()).toBe("inactive");
   });
+});
+
+test("a program in yaml makes a client certificate of another stack's cluster", async () => {
+  const folder = (name: string) => join(state, name);
+  for (const name of ["ca", "platform", "consumer"]) mkdirSync(folder(name));
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem"];
+  const ca = ["req", "-x509", ...key, "-out", "ca.pem", "-subj", "/CN=platform"];
+  execFileSync("openssl", ca, { cwd: folder("ca"), stdio: "pipe" });
+  const pem = (file: string) => readFileSync(join(folder("ca"), file), "utf8");
+
+  const made = async (name: string, program: object) => {
+    writeFileSync(join(folder(name), "Pulumi.yaml"), JSON.stringify({ name, runtime: "yaml", ...program }));
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "example", workDir: folder(name) },
+      { envVars: { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "test" } },
+    );
+    return (await stack.up({ color: "never" })).outputs;
+  };
+  const reference = {
+    clientUrls: ["https://10.15.1.201:2379"],
+    caCertificate: pem("ca.pem"),
+    clusterId: "1f",
+  };
+  const authority = { certificate: pem("ca.pem"), key: pem("key.pem") };
+  await made("platform", { outputs: { reference: { "fn::secret": { ...reference, authority } } } });
+  symlinkSync(join(examples, "yaml", "node_modules"), join(folder("consumer"), "node_modules"));
+  const page = readFileSync(join(root, "docs", "languages.md"), "utf8").split(
+    "## A cluster of another stack",
+  )[1];
+  const [, documented = ""] = /```yaml\n(.*?)```/s.exec(page ?? "") ?? [];
+  const { certificate } = await made("consumer", {
+    packages: { "etcd-cluster": "./node_modules/etcd-cluster/provider" },
+    ...(parse(documented.replace("acme/platform/prod", "organization/platform/example")) as object),
+  });
+  writeFileSync(join(folder("ca"), "client.pem"), certificate?.value as string);
+  const verified = execFileSync("openssl", ["verify", "-CAfile", "ca.pem", "client.pem"], {
+    cwd: folder("ca"),
+  });
+  expect(verified.toString()).toBe("client.pem: OK\n");
+  expect(new X509Certificate(pem("client.pem")).subject).toContain("CN=reporter");
+  expect(certificate?.secret).toBe(true);
 });

@@ -44,7 +44,7 @@ var generators = map[string]generator{
 }
 
 func main() {
-	// The C# generator downloads a logo into the SDK. No test needs one, and there may be no network.
+	// The C# generator downloads a logo into the SDK. No test needs one, and this machine may not reach the site.
 	http.DefaultClient.Transport = http.NewFileTransportFS(embed.FS{})
 	// The CLI passes its logging flags too; Pulumi's packages define those.
 	flag.String("tracing", "", "unused")
