@@ -426,6 +426,17 @@ describe.each<[string, unknown]>([
     expect(found && planWords(found)).toBe("founds a cluster of a, b, c; quorum 2 of 3");
   });
 
+  test("an adoption is planned as one, by the files of the other hosts", () => {
+    const gateStep = step("create", health, cluster, undefined, { stdin: unknown } as Inputs);
+    const files = "--- host\nhostname=a\nadopt=8e9e05c52164694d\n";
+    const found = plan(...made("a", files), ...made("b", unknown), gateStep);
+    expect(found && planWords(found)).toBe("adopts the cluster 8e9e05c52164694d of a, b; no member restarts");
+    expect(found?.hosts.map(({ host, etcd }) => [host, etcd])).toEqual([
+      ["a", "goes on"],
+      ["b", "goes on"],
+    ]);
+  });
+
   test("a host that joins is named, and the members that are there stay", () => {
     const before = { stdin: "member=a https://a 3.6.16 x\n" };
     const gateStep = step("update", health, cluster, before, { stdin: unknown } as Inputs);
