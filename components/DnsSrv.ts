@@ -1,11 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { addressRecordId, addressRecordSet } from "../decisions/dns/addressRecordSet";
-import { defaultTtlSeconds } from "../decisions/dns/defaultTtlSeconds";
-import { srvRecordSet } from "../decisions/dns/srvRecordSet";
+import { clusterRecords } from "../decisions/dns/clusterRecords";
+import { addressType } from "../decisions/dns/recordSets";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
-import { defaultPorts } from "../decisions/network/defaultPorts";
 import type { DnsArgs } from "./dns/DnsArgs";
-import type { DnsBackend } from "./dns/DnsBackend";
 import { dnsBackend, dnsMistakes } from "./dns/backends";
 import { userError } from "./pulumi/userError";
 
@@ -75,37 +72,33 @@ export class DnsSrv extends pulumi.ComponentResource {
   readonly clientName: string;
   constructor(name: string, args: DnsSrvArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:DnsSrv", name, {}, opts);
-    const {
-      domain,
-      hosts,
-      discoverySrvName,
-      tls,
-      ttlSeconds = defaultTtlSeconds,
-      peerPort = defaultPorts.peer,
-      clientPort = defaultPorts.client,
-    } = args;
+    const { domain, peerPort, clientPort, ...found } = args;
     const mistakes = dnsMistakes(args.backend, domain);
     if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);
     const backend = dnsBackend(args.backend);
-    const shared = { domain, hosts: hosts.map((host) => host.name), discoverySrvName, tls, ttlSeconds };
-    const server = srvRecordSet({ ...shared, service: "server", port: peerPort });
-    const client = srvRecordSet({ ...shared, service: "client", port: clientPort });
+    const ports = { peer: peerPort, client: clientPort };
+    const { addresses, server, client } = clusterRecords({ ...found, domain, ports });
     // A component does not pass its own dependsOn on to what it holds.
     const child = { parent: this, dependsOn: opts?.dependsOn };
 
     const addressRecords = Object.fromEntries(
-      hosts.map((host) => [host.name, this.addresses(name, host, { domain, backend, ttlSeconds }, child)]),
+      args.hosts.map(({ name: host }): [string, pulumi.Resource[]] => [host, []]),
     );
+    for (const { id, host, address, ...set } of addresses) {
+      const type = pulumi.output(address).apply(addressType);
+      const made = backend.recordSet(`${name}-${id}`, { ...set, type, values: { [host]: address } }, child);
+      addressRecords[host]?.push(...made);
+    }
     // After the addresses: etcd skips a target that does not resolve, without a word.
-    const addresses = Object.values(addressRecords).flat();
+    const resolved = Object.values(addressRecords).flat();
     const serverRecords = backend.recordSet(`${name}-${server.id}`, server, {
       parent: this,
-      dependsOn: addresses,
+      dependsOn: resolved,
     });
     recordsOf.set(this, {
       addressRecords,
       serverRecords,
-      discovery: [...addresses, ...serverRecords],
+      discovery: [...resolved, ...serverRecords],
       clients: (more) => backend.recordSet(`${name}-${client.id}`, client, { parent: this, ...more }),
     });
     this.serverName = server.name;
@@ -135,31 +128,6 @@ export class DnsSrv extends pulumi.ComponentResource {
   listClients(after: pulumi.Input<pulumi.Resource> | pulumi.Input<pulumi.Resource>[]): pulumi.Resource[] {
     return kept(this).clients({
       dependsOn: [...(Array.isArray(after) ? after : [after]), ...this.discovery],
-    });
-  }
-
-  private addresses(
-    name: string,
-    host: DnsHost,
-    { domain, backend, ttlSeconds }: { domain: string; backend: DnsBackend; ttlSeconds: number },
-    opts: pulumi.CustomResourceOptions,
-  ): pulumi.Resource[] {
-    return (["address", "ipv6Address"] as const).flatMap((field) => {
-      const address = host[field];
-      if (address === undefined) return [];
-      const set = pulumi
-        .output(address)
-        .apply((known) => addressRecordSet({ host: host.name, domain, ttlSeconds }, known, field));
-      return backend.recordSet(
-        `${name}-${addressRecordId(host.name, field)}`,
-        {
-          name: `${host.name}.${domain}`,
-          type: set.apply(({ type }) => type),
-          ttlSeconds,
-          values: { [host.name]: address },
-        },
-        opts,
-      );
     });
   }
 }
