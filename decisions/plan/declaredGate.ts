@@ -10,8 +10,8 @@ interface DeclaredHost {
 }
 
 /**
- * The health gate's input by the declared hosts. A preview does not know that input while the address of one host is not
- * known. It knows which hosts are declared in which version, and the files of the other hosts.
+ * The health gate's input by the declared hosts. A preview does not know that input while the address of one host is
+ * not known. It knows which hosts are declared in which version, and the files of the other hosts.
  */
 export function declaredGate(hosts: readonly DeclaredHost[], before: SavedGateInput): SavedGateInput {
   return {
