@@ -96,7 +96,10 @@ export interface EtcdClusterArgs {
   ports?: EtcdPorts;
   /** Directory of the data, made and owned by `etcd`. Default: `/var/lib/etcd`. Change: refused while it holds a member's data. */
   dataDir?: string;
-  /** Directory of the write-ahead log, which is in `wal` below it; a disk of its own may be mounted there. Default: within the data directory. Change: as for `dataDir`. */
+  /**
+   * Directory of the write-ahead log, as in etcd's `--wal-dir`; it ends in `/wal`. etcd owns the directory above it too, where
+   * a disk may be mounted: `/mnt/log/wal`. Default: within the data directory. Change: as for `dataDir`.
+   */
   walDir?: string;
   /** etcd's settings. Change: rolling restart. */
   settings?: EtcdSettings;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { digest } from "../../decisions/host/digest";
 import { foundingLines, type Founding } from "../../decisions/membership/founding";
+import { walParent } from "../../decisions/etcd/walParent";
 import { inputLines } from "../../decisions/host/inputLines";
 import { upgradesFrom } from "../../decisions/release/upgradesFrom";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
@@ -30,7 +31,7 @@ export function memberInput(
         client_url: urls.clientUrl,
         client_port: cluster.ports.client,
         data_dir: cluster.dataDir,
-        wal_dir: cluster.walDir,
+        wal_dir: cluster.walDir && walParent(cluster.walDir),
         bootstrap: cluster.bootstrap,
         discovery_srv: cluster.domain,
         discovery_srv_name: cluster.discoverySrvName,

@@ -1,4 +1,5 @@
 import { adoptionFindings } from "../../decisions/adoption/adoptionFindings";
+import { walParent } from "../../decisions/etcd/walParent";
 import { connectionMistakes } from "../../decisions/host/ssh/connectionMistakes";
 import { clockFindings } from "../../decisions/preflight/clockFindings";
 import { finding, type Finding } from "../../decisions/findings/finding";
@@ -172,18 +173,13 @@ function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): M
     freeBytes: facts.freeBytes[directory],
   });
   const disks =
-    walDir === undefined ? [disk(dataDir, "all")] : [disk(dataDir, "database"), disk(walDir, "log")];
+    walDir === undefined
+      ? [disk(dataDir, "all")]
+      : [disk(dataDir, "database"), disk(walParent(walDir), "log")];
   return { ...facts, host: name, disks };
 }
 
-function factsWords({
-  dataDir,
-  walDir = "",
-  ports,
-  metricsUrls,
-  fqdn = "",
-  install,
-}: PreflightHost): string[] {
+function factsWords({ dataDir, walDir, ports, metricsUrls, fqdn = "", install }: PreflightHost): string[] {
   const all = new Set([ports.peer, ports.client, ...metricsUrls.map((url) => listeningPlace(url).port)]);
-  return [dataDir, walDir, [...all].join(","), fqdn, install];
+  return [dataDir, walDir === undefined ? "" : walParent(walDir), [...all].join(","), fqdn, install];
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { walParent } from "../../decisions/etcd/walParent";
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { digest } from "../../decisions/host/digest";
 import { loginWords } from "../../decisions/host/ssh/loginWords";
@@ -72,7 +73,7 @@ function wishWords(
 ): string {
   const against = `profile ${settings.hardwareProfile}${settings.failOnWarnings ? " strict" : ""}`;
   const addresses = ipv6Address === undefined ? address : `${address} ${ipv6Address}`;
-  const wal = walDir === undefined ? "" : ` wal ${walDir}`;
+  const wal = walDir === undefined ? "" : ` wal ${walParent(walDir)}`;
   const metrics =
     String(metricsUrls) === String(defaultMetricsUrls) ? "" : ` metrics ${metricsUrls.join(",")}`;
   const found = adopt === undefined ? "" : ` of cluster ${adopt.clusterId}`;

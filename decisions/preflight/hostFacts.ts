@@ -20,6 +20,10 @@ export interface HostFacts {
   data: boolean;
   /** What that member was made with, and keeps. */
   member: { name: string; dataDir: string; walDir: string; peerUrl: string };
+  /** Whether a disk is mounted at the log's own directory. */
+  walMounted: boolean;
+  /** A file that is not etcd's, in the directory above the log; empty where there is none. */
+  walOther: string;
   /** Its own; none where it has no `ip` to ask. */
   addresses: string[];
   listeners: { port: number; program: string; pid: number; address: string }[];
@@ -74,9 +78,12 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     member: {
       name: text("member_name"),
       dataDir: text("member_data_dir"),
-      walDir: text("member_wal_dir"),
+      // The host keeps the directory above.
+      walDir: text("member_wal_dir") === "" ? "" : `${text("member_wal_dir")}/wal`,
       peerUrl: text("member_peer_url"),
     },
+    walMounted: isYes("wal_mounted"),
+    walOther: text("wal_other"),
     addresses: values("address"),
     listeners: values("listens").map(listener),
     freeBytes: Object.fromEntries(values("free").map(freeBytes)),

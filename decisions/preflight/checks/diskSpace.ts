@@ -1,3 +1,4 @@
+import { walParent } from "../../etcd/walParent";
 import { finding } from "../../findings/finding";
 import type { PreflightCheck } from "./preflightCheck";
 
@@ -9,7 +10,12 @@ const leastOtherBytes = 256 * 2 ** 20;
 
 export const diskSpace: PreflightCheck = ({ name: host, dataDir, walDir }, { freeBytes }) =>
   Object.entries(freeBytes).map(([directory, bytes]) => {
-    const field = directory === dataDir ? "dataDir" : directory === walDir ? "walDir" : undefined;
+    const field =
+      directory === dataDir
+        ? "dataDir"
+        : walDir !== undefined && directory === walParent(walDir)
+          ? "walDir"
+          : undefined;
     const least = field === undefined ? leastOtherBytes : leastDataBytes;
     return finding({
       check: "disk-space",

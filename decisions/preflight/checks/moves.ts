@@ -21,7 +21,9 @@ export const moves: PreflightCheck = (wish, { data, member }) => {
       host,
       ok: member.dataDir === dataDir && member.walDir === walDir,
       reason: "moved",
-      message: `its data is in ${where(member)}, not in ${where({ dataDir, walDir })}. ${back("dataDir and walDir")}`,
+      message:
+        `its data is in ${where(member)}, not in ${where({ dataDir, walDir })}. ` +
+        `${back("dataDir and walDir")} ${written(member)}`,
     }),
     finding({
       check: "member-url",
@@ -35,4 +37,8 @@ export const moves: PreflightCheck = (wish, { data, member }) => {
 
 function where({ dataDir, walDir }: { dataDir: string; walDir: string }): string {
   return walDir === "" ? dataDir : `${dataDir}, its log in ${walDir}`;
+}
+
+function written({ dataDir, walDir }: { dataDir: string; walDir: string }): string {
+  return `Write dataDir: ${dataDir} and ${walDir === "" ? "no walDir" : `walDir: ${walDir}`}.`;
 }

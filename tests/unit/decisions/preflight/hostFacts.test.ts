@@ -13,6 +13,8 @@ missing=curl or wget
 token=3e4a1e9623b081df
 data=yes
 started=yes
+wal_mounted=yes
+wal_other=lost files
 address=10.15.1.201
 address=fd15:1::201
 listens=2380 systemd-socket- 1539 0100007F
@@ -38,6 +40,8 @@ test("reads what a host said of itself", () => {
     missing: ["flock", "curl or wget"],
     token: "3e4a1e9623b081df",
     data: true,
+    walMounted: true,
+    walOther: "lost files",
     addresses: ["10.15.1.201", "fd15:1::201"],
     listeners: [{ port: 2380, program: "systemd-socket-", pid: 1539, address: "127.0.0.1" }],
     freeBytes: { "/opt/etcd": 5368709120, "/data/my etcd": 1932735283 },

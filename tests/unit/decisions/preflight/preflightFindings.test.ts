@@ -76,9 +76,16 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
   [
     "another log directory than the member's",
     { data: true, member },
-    { walDir: "/wal" },
+    { walDir: "/wal/wal" },
     "member-data moved",
   ],
+  [
+    "a log on a mount point",
+    { walMounted: true },
+    { isNew: true, walDir: "/wal/wal" },
+    "wal-dir mount-point",
+  ],
+  ["a log beside others' files", { walOther: "pg" }, { isNew: true, walDir: "/wal/wal" }, "wal-dir shared"],
   [
     "another domain or peer port than the member's",
     { data: true, member },
@@ -86,7 +93,12 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
     "member-url moved",
   ],
   ["a full data disk", { freeBytes: { "/data/lib/etcd": 511 * 2 ** 20 } }, {}, "disk-space full"],
-  ["a full disk of the log", { freeBytes: { "/wal": 511 * 2 ** 20 } }, { walDir: "/wal" }, "disk-space full"],
+  [
+    "a full disk of the log",
+    { freeBytes: { "/wal": 511 * 2 ** 20 } },
+    { walDir: "/wal/wal" },
+    "disk-space full",
+  ],
   ["no room for a release", { freeBytes: { "/opt/etcd": 255 * 2 ** 20 } }, {}, "disk-space full"],
   ["a disk that could not be asked", { freeBytes: { "/opt/etcd": NaN } }, {}, "disk-space full"],
   [
@@ -170,4 +182,16 @@ test("an address that a host does not have is told with those that it has, and t
   );
   expect(message("127.0.0.1")).toContain("(it has none)");
   expect(message(...[1, 2, 3, 4, 5, 6, 7].map((n) => `10.0.0.${n}`))).toContain("10.0.0.6, ...)");
+});
+
+test("walDir that an earlier version took for the directory above is refused with the value to write", () => {
+  const { member: there } = hostFacts(
+    "member_name=etcd01\nmember_data_dir=/data/lib/etcd\nmember_wal_dir=/disk/wal",
+  );
+  const moved = bad({ data: true, member: { ...there, peerUrl: wish.peerUrl } }, { walDir: "/disk/wal" });
+  expect(moved.map(({ check, reason }) => `${check} ${reason}`)).toEqual(["member-data moved"]);
+  expect(moved[0]?.message).toMatch(/Write dataDir: \/data\/lib\/etcd and walDir: \/disk\/wal\/wal\.$/);
+  expect(
+    bad({ data: true, member: { ...there, peerUrl: wish.peerUrl } }, { walDir: "/disk/wal/wal" }),
+  ).toEqual([]);
 });
