@@ -33,7 +33,8 @@ EOF
 adopt_differences() {
   [ -n "$(found_unit)" ] || echo "  it is not run by a systemd unit of this host"
   [ "$(found_data_dir)" = "$(readlink -f "$in_data_dir")" ] || echo "  its data is in $(found_data_dir), not in $in_data_dir"
-  [ "$(found_wal_dir)" = "${in_wal_dir:+$(readlink -f "$in_wal_dir")}" ] || echo "  its write-ahead log is in $(found_wal_dir), not in ${in_wal_dir:-the data directory}"
+  adopt_log=$(found_wal_dir) # what walDir names, or the directory above, where a link will lead back to it
+  [ "$adopt_log" = "${in_wal_dir:+$(readlink -f "$in_wal_dir")}" ] || [ "$adopt_log" = "${in_wal_dir:+$(readlink -f "$in_wal_dir/wal")}" ] || echo "  its write-ahead log is in $adopt_log, not in ${in_wal_dir:-the data directory}"
   if ask "$in_client_url" && status "$in_client_url"; then
     [ "$(hex "$(field ClusterID)")" = "$in_adopt" ] || echo "  it is of cluster $(hex "$(field ClusterID)"), not of $in_adopt"
     [ "$(my_id)" = "$(hex "$(field MemberID)")" ] || echo "  the cluster knows it by another peer URL than $in_peer_url"

@@ -30,6 +30,7 @@ verb_facts() {
   echo "started=$([ -f "$MARKER" ] && echo yes || echo no)"
   facts_addresses
   for facts_port in $(printf '%s' "$facts_ports" | tr ',' ' '); do facts_listener "$facts_port"; done
+  [ -z "$facts_wal_dir" ] || facts_log "$facts_wal_dir"
   facts_disks
   [ -z "$facts_name" ] || echo "resolves=$facts_name $(getent ahosts "$facts_name" 2>/dev/null | awk '{ print $1 }' | sort -u | paste -sd, -)"
   wait
@@ -64,6 +65,14 @@ socket_holders() {
     /^\/proc\/[0-9]+\/fd:$/ { split($0, part, "/"); pid = part[3]; next }
     { at = index($0, " -> "); target = at ? substr($0, at + 4) : "" }
     target ~ /^socket:\[[0-9]+\]$/ { print substr(target, 9, length(target) - 9), pid }'
+}
+
+# facts_log DIR: whether a disk is mounted at the log in that directory, and a file there that is not etcd's.
+facts_log() {
+  if mountpoint -q "$1/wal" 2>/dev/null; then echo wal_mounted=yes; fi
+  facts_other=$(find "$1" -mindepth 1 -maxdepth 1 \
+    ! -name lost+found ! -name wal ! -name set-aside ! -name '*.wal' ! -name '*.tmp' 2>/dev/null | head -n 1)
+  [ -z "$facts_other" ] || echo "wal_other=$(printf %s "${facts_other##*/}" | printable)"
 }
 
 # facts_disks: room where releases, what the host remembers, the data and the log will be, and how fast the last two are.
