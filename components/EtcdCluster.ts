@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterHealth, MemberHealth } from "../decisions/gate/clusterHealth";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
+import { caName } from "../decisions/pki/certificateSubject";
 import { refuseMistakes } from "./arguments/refuseMistakes";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
 import { ownName } from "./arguments/sharedNames";
@@ -155,7 +156,10 @@ function certificates(
     addresses: [...host.addresses],
     dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
   }));
-  return new Pki(`${name}-pki`, { ...pki, members, discoverySrvDomain: domain }, opts);
+  const { subject } = pki.ca ?? {};
+  // The component that makes the CA has a name of its own.
+  const ca = { ...pki.ca, subject: { ...subject, commonName: subject?.commonName ?? caName(name) } };
+  return new Pki(`${name}-pki`, { ...pki, ca, members, discoverySrvDomain: domain }, opts);
 }
 
 /** Addresses and server records come before any member; client records list members only once they are healthy. */

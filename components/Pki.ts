@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { authorities } from "../decisions/pki/authority/authorities";
 import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
-import { certificateSubject } from "../decisions/pki/certificateSubject";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { memberNameMistakes, pkiMistakes } from "../decisions/pki/pkiMistakes";
@@ -229,7 +228,8 @@ export class Pki extends pulumi.ComponentResource {
         curve: leafKeys.curve ?? defaultLeafKey.curve,
         rsaBits: leafKeys.rsaBits ?? defaultLeafKey.rsaBits,
       },
-      subject: certificateSubject(ca?.subject, commonName),
+      commonName,
+      subject: ca?.subject,
       validityDays,
       renewal: renewal.trigger === undefined ? `period ${period}` : `period ${period}, ${renewal.trigger}`,
       renewKey: renewal.rotateKeys ?? false,

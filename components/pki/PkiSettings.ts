@@ -19,9 +19,9 @@ export interface KeySettings {
  */
 export interface CaSettings extends KeySettings {
   /**
-   * Default: CN=kubernetes OU=System C=CN ST=Shanghai L=Shanghai O=k8s, field by field; an empty string leaves a field
-   * out. The common name of generation 2 ends in ` g2`. Members and clients get these too, under their own common names;
-   * change: their certificates are replaced as files, nothing restarts.
+   * Default: `CN=NAME etcd CA`, with the name of the cluster. The common name of generation 2 ends in ` g2`. Members
+   * and clients have the same fields, under their own common names. A field that is not given stays in certificates
+   * that have it. An empty string removes it. Change: files of members and clients replaced, nothing restarts.
    */
   subject?: CertificateSubject;
   /** Days. Default: 1825. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { authorityChain } from "../../decisions/pki/authority/authorityChain";
 import { defaultAuthority } from "../../decisions/pki/pkiDefaults";
-import { certificateSubject } from "../../decisions/pki/certificateSubject";
+import { caSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
 import { mistakeLines } from "../../decisions/findings/mistakesReport";
@@ -43,7 +43,7 @@ export function madeAuthority(
   opts: pulumi.CustomResourceOptions,
 ): Authority {
   const suffix = generation === 1 ? "" : `-g${generation}`;
-  const subject = certificateSubject(settings.subject);
+  const subject = caSubject(settings.subject, name);
   // A subject of its own: software that looks an issuer up by its name would try the old key.
   const commonName = generation === 1 ? subject.commonName : `${subject.commonName ?? name} g${generation}`;
   const key = new tls.PrivateKey(

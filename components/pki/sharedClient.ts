@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { certificateSubject } from "../../decisions/pki/certificateSubject";
 import { defaultLeafKey } from "../../decisions/pki/pkiDefaults";
 import { renewalDays } from "../../decisions/pki/renewalDays";
 import { renewalPeriod } from "../../decisions/pki/renewalPeriod";
@@ -52,7 +51,7 @@ export function sharedClient({
     {
       authority,
       key: defaultLeafKey,
-      subject: certificateSubject({}, commonName),
+      commonName,
       usage: ["client_auth"],
       validityDays,
       renewal: `period ${period}`,

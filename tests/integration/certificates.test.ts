@@ -13,6 +13,15 @@ jest.setTimeout(300_000);
 const names = ["etcd01", "etcd02", "etcd03"];
 const folder = mkdtempSync(join(tmpdir(), "etcd-pki-"));
 const file = (name: string) => join(folder, name);
+/** The hand-written guide's. */
+const subject = {
+  commonName: "kubernetes",
+  organization: "k8s",
+  organizationalUnit: "System",
+  country: "CN",
+  province: "Shanghai",
+  locality: "Shanghai",
+};
 /** Another number of processors than the machine has, so that it is seen where it comes from. */
 const quota = cpus().length > 2 ? { percent: 150, processors: 2 } : { percent: 250, processors: 3 };
 let stack: TestStack;
@@ -22,7 +31,7 @@ function declare(pki: PkiSettings) {
   return {
     etcd: clusterArgs({
       hosts: [host("etcd01", { ipv6Address }), ...hosts("etcd02", "etcd03")],
-      pki: { clients: ["prometheus"], ...pki },
+      pki: { clients: ["prometheus"], ca: { subject }, ...pki },
       cpuQuotaPercent: quota.percent,
     }),
   };

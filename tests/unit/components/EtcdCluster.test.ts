@@ -61,3 +61,10 @@ test("walDir is etcd's --wal-dir, and hosts get the directory above as in earlie
   expect(stdin("etcd-etcd01-member")).toContain("wal_dir=/disk\\n");
   expect(JSON.stringify(made["etcd-preflight"]?.inputs)).toContain("data /var/lib/etcd wal /disk profile");
 });
+
+test("the CA is named after the cluster", async () => {
+  const made = await mockedResources(() => {
+    new EtcdCluster("orders", { version: "3.6.16", hosts });
+  });
+  expect(made["orders-pki-ca"]?.inputs.subject).toEqual({ commonName: "orders etcd CA" });
+});

@@ -56,18 +56,36 @@ test("a key, a request and a certificate for the CA, each member and each client
   ]);
 });
 
-test("the CA is that of the guide", async () => {
+const guide = {
+  commonName: "kubernetes",
+  organizationalUnit: "System",
+  country: "CN",
+  province: "Shanghai",
+  locality: "Shanghai",
+  organization: "k8s",
+};
+
+test("a CA without a subject has the name of its component, and its certificates have a common name", async () => {
   const { resources } = await make();
+  expect(inputs(resources, "pki-ca").subject).toEqual({ commonName: "pki etcd CA" });
+  expect(inputs(resources, "pki-member-etcd01-request").subject).toEqual({ commonName: "etcd01" });
+  expect(inputs(resources, "pki-client-root-request").subject).toEqual({ commonName: "root" });
+});
+
+test("a certificate keeps the fields of its subject that the configuration does not give", async () => {
+  const { ignored } = await make({ ca: { subject: { organization: "ACME", country: "" } } });
+  const kept = ignored["pki-member-etcd01-request"];
+  expect(kept).toEqual(expect.arrayContaining(["subject.organizationalUnit", "subject.province"]));
+  expect(kept).not.toContain("subject.organization");
+  expect(kept).not.toContain("subject.country");
+  expect(kept).not.toContain("subject.commonName");
+});
+
+test("the CA is that of the guide", async () => {
+  const { resources } = await make({ ca: { subject: guide } });
   expect(inputs(resources, "pki-ca-key")).toMatchObject({ algorithm: "RSA", rsaBits: 4096 });
   expect(inputs(resources, "pki-ca")).toMatchObject({
-    subject: {
-      commonName: "kubernetes",
-      organizationalUnit: "System",
-      country: "CN",
-      province: "Shanghai",
-      locality: "Shanghai",
-      organization: "k8s",
-    },
+    subject: guide,
     validityPeriodHours: 1825 * 24,
     isCaCertificate: true,
     maxPathLength: 2,
@@ -87,7 +105,7 @@ test("every field of the CA can be another", async () => {
     ca: {
       algorithm: "ECDSA",
       curve: "P521",
-      subject: { commonName: "etcd", organizationalUnit: "" },
+      subject: { ...guide, commonName: "etcd", organizationalUnit: "" },
       validityDays: 3650,
       maxPathLength: 0,
       allowedUses: ["cert_signing"],
@@ -118,7 +136,8 @@ test("nothing replaces a CA that is in use", async () => {
 });
 
 test("a member's certificate is for servers and peers, by all of its names", async () => {
-  const { resources } = await make({ discoverySrvDomain: "example.com" });
+  const ca = { subject: { organization: "k8s" } };
+  const { resources } = await make({ ca, discoverySrvDomain: "example.com" });
   expect(inputs(resources, "pki-member-etcd01-key")).toEqual({ algorithm: "ECDSA", ecdsaCurve: "P256" });
   expect(inputs(resources, "pki-member-etcd01-request")).toMatchObject({
     subject: { commonName: "etcd01", organization: "k8s" },
@@ -266,7 +285,7 @@ describe("another CA, in three updates", () => {
   test("the new one has a name and a key of its own", async () => {
     const { resources } = await make({ authorities: { trusted: [1, 2] } });
     expect(inputs(resources, "pki-ca-g2")).toMatchObject({
-      subject: { commonName: "kubernetes g2" },
+      subject: { commonName: "pki etcd CA g2" },
       privateKeyPem: { secret: "key of pki-ca-key-g2" },
     });
   });

@@ -72,7 +72,12 @@ test.each<[string, Partial<SurveyFacts>, string[], RegExp]>([
   ["a unit that others need", { neededBy: "kube.service" }, ["warning needed"], /etcd\.service instead/],
   ["other data", { dataDir: "/data/etcd" }, ["data-dir"], /Set dataDir/],
   ["a log elsewhere", { walDir: "/wal" }, ["wal-dir"], /Set walDir to \/wal\/wal, for all hosts\./],
-  ["a log below a directory of its own", { walDir: "/log/wal" }, ["wal-dir"], /Set walDir to \/log\/wal, for all hosts\./],
+  [
+    "a log in its own directory",
+    { walDir: "/log/wal" },
+    ["wal-dir"],
+    /Set walDir to \/log\/wal, for all hosts\./,
+  ],
   ["no word", { clusterId: "" }, ["silent"], /curl/],
   ["another cluster", { clusterId: "2" }, ["other-cluster"], /cluster 2, not of cdf8.*set adopt\.clusterId/],
   ["another version", { version: "3.6.14" }, ["version"], /Set version/],
