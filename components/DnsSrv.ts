@@ -1,9 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clusterRecords } from "../decisions/dns/clusterRecords";
 import { addressType } from "../decisions/dns/recordSets";
+import { dnsSrvShape } from "../decisions/arguments/clusterShape";
+import { fitting } from "../decisions/arguments/fitting";
+import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import type { DnsArgs } from "./dns/DnsArgs";
 import { dnsBackend, dnsMistakes } from "./dns/backends";
+import { program } from "./pulumi/program";
 import { userError } from "./pulumi/userError";
 
 /** One host with its addresses. */
@@ -72,9 +76,8 @@ export class DnsSrv extends pulumi.ComponentResource {
   readonly clientName: string;
   constructor(name: string, args: DnsSrvArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:DnsSrv", name, {}, opts);
+    refuse(name, args);
     const { domain, peerPort, clientPort, ...found } = args;
-    const mistakes = dnsMistakes(args.backend, domain);
-    if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);
     const backend = dnsBackend(args.backend);
     const ports = { peer: peerPort, client: clientPort };
     const { addresses, server, client } = clusterRecords({ ...found, domain, ports });
@@ -130,4 +133,13 @@ export class DnsSrv extends pulumi.ComponentResource {
       dependsOn: [...(Array.isArray(after) ? after : [after]), ...this.discovery],
     });
   }
+}
+
+function refuse(name: string, args: DnsSrvArgs): void {
+  const { backend, domain } = fitting(args, dnsSrvShape, program) as Partial<DnsSrvArgs>;
+  const mistakes = [
+    ...shapeMistakes(args, dnsSrvShape, "", program),
+    ...(backend === undefined ? [] : dnsMistakes(backend, domain)),
+  ];
+  if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);
 }

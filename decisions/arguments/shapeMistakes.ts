@@ -25,6 +25,8 @@ export interface Source {
   language: "yaml" | "program";
   /** What a value is that Pulumi knows only later, as in "an Output"; nothing for any other. */
   late: (value: unknown) => string | undefined;
+  /** The group of the cluster's arguments that a component's own arguments are. */
+  group?: string;
 }
 
 /** In YAML `NAMEFile` may stand for a text, and nothing is late. */
@@ -72,7 +74,7 @@ function named(
     const at = within(path, key);
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (shape !== undefined) return shapeMistakes(one, shape, at, source);
-    const former = formerField(at);
+    const former = formerField(source.group === undefined ? at : within(source.group, at));
     if (former !== undefined) return [mistake(at, former)];
     const base = key.replace(/File$/, "");
     const near = closest(key, Object.keys(fields));

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DnsSrv, type DnsSrvArgs } from "../../../../components/DnsSrv";
+import { Pki, type PkiArgs } from "../../../../components/Pki";
 import { argumentMistakes } from "../../../../components/arguments/argumentMistakes";
 import { clusterShape } from "../../../../decisions/arguments/clusterShape";
 import { renamedFields } from "../../../../decisions/arguments/formerFields";
@@ -64,4 +66,24 @@ test("renamed arguments are reported together with every other configuration err
     ports: { peer: 0 },
   });
   expect(found.map(({ path }) => path)).toEqual(["hosts[0].address6", "srvName", "ports.peer"]);
+});
+
+test.each([
+  ["pki.shared", { shared: true }, "shared: was renamed. Write exportCaKey."],
+  ["pki.renewal.force", { renewal: { force: "x" } }, "renewal.force: was renamed. Write trigger."],
+])("Pki refuses %s among its own arguments", (_, args, said) => {
+  expect(() => new Pki("pki", { members: [], ...args } as PkiArgs)).toThrow(said);
+});
+
+test.each([
+  ["srvName", { srvName: "x" }, "srvName: was renamed. Write discoverySrvName."],
+  [
+    "hosts[].address6",
+    { hosts: [{ name: "a", address: "10.0.0.1", address6: "fd00::1" }] },
+    "hosts[0].address6: was",
+  ],
+])("DnsSrv refuses %s among its own arguments", (_, args, said) => {
+  const backend = { route53: { zoneId: "Z1" } };
+  const whole = { domain: "example.com", hosts: [], backend, ...args };
+  expect(() => new DnsSrv("dns", whole as DnsSrvArgs)).toThrow(said);
 });
