@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../decisions/findings/finding";
 import type { Mistake } from "../../decisions/findings/mistake";
-import type { PreflightInput } from "../../decisions/preflight/preflightInput";
+import type { PreflightInput } from "../../decisions/checks/preflight/preflightInput";
 import type { RecordSet, RecordType } from "../../decisions/dns/recordSet";
 
 /** All records of one name and type. */

@@ -10,10 +10,10 @@ import {
 } from "../../decisions/gate/gateInput";
 import { versionRefusal } from "../../decisions/upgrade/versionRefusal";
 import type { Mistake } from "../../decisions/findings/mistake";
-import { guardHook, type GuardHost } from "../guard/guardHook";
+import { preUpdateHook, type AskedHost } from "../checks/preUpdate/preUpdateHook";
 import { healthGate, type HealthGate } from "./healthGate";
-import type { DriftLook } from "../drift/lookForDrift";
-import { refusalHook } from "../guard/refusalHook";
+import type { DriftLook } from "../checks/drift/lookForDrift";
+import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
 import { knownOnly } from "../pulumi/awaited";
 import { userError } from "../pulumi/userError";
@@ -70,9 +70,9 @@ function hooksOf(
   known: Promise<string>,
 ) {
   const asked = living.map(
-    ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
+    ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<AskedHost>,
   );
-  const guard = guarded ? [guardHook(name, asked, { lost, through, install }, known)] : [];
+  const guard = guarded ? [preUpdateHook(name, asked, { lost, through, install }, known)] : [];
   const refusal = (
     what: string,
     refusalOf: (before: SavedGateInput, after: SavedGateInput) => Mistake | undefined,

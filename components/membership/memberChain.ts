@@ -8,8 +8,8 @@ import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
-import { refusalHook } from "../guard/refusalHook";
-import { stepResource } from "../upgrade/stepResource";
+import { refusalHook } from "../gate/refusalHook";
+import { upgradeStepResource } from "./upgradeStepResource";
 
 /** What members need besides the cluster's own settings. */
 export interface MemberChainArgs {
@@ -84,7 +84,7 @@ export function memberChain(
       member: memberInput(cluster, host, { ...declared, version }),
       configuration: host.filesOf(version),
     };
-    link(host, (node, opts) => stepResource({ host: node.host, version, ...input }, opts));
+    link(host, (node, opts) => upgradeStepResource({ host: node.host, version, ...input }, opts));
   };
   cluster.hosts.filter(({ lost }) => lost).forEach(member);
   for (const version of through) for (const host of cluster.living) step(host, version);

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SettledCluster } from "../arguments/settledCluster";
-import type { DriftLook } from "../drift/lookForDrift";
+import type { DriftLook } from "../checks/drift/lookForDrift";
 import { EtcdNode } from "../host/EtcdNode";
 import { programHook } from "../host/programHook";
 import { certificateFiles } from "../pki/certificateFiles";
 import type { LeafCertificate } from "../pki/leaf";
-import type { Preflight } from "../preflight/preflightResource";
+import type { Preflight } from "../checks/preflight/preflightResource";
 import { discoveryFiles } from "./discoveryFiles";
 
 /** What is laid out on hosts besides the cluster's own settings. */

@@ -8,7 +8,7 @@ import type { ClusterConfiguration } from "./clusterConfiguration";
 import { connectionsMistakes } from "../host/ssh/connectionMistakes";
 import { directoryMistakes } from "../etcd/directoryMistakes";
 import { extraMistakes } from "../etcd/extraMistakes";
-import { driftMistakes } from "../drift/driftMistakes";
+import { driftMistakes } from "../checks/drift/driftMistakes";
 import { hostMistakes } from "../membership/hostMistakes";
 import { installMistakes } from "../release/installMistakes";
 import { memberNameMistakes, pkiMistakes } from "../pki/pkiMistakes";

@@ -4,7 +4,7 @@ import type { HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
 import type { SavedGateInput } from "../gate/gateInput";
 import { plannedChange } from "../gate/plannedChange";
-import type { Repair } from "../drift/repairs";
+import type { Repair } from "../checks/drift/repairs";
 import { isOlder } from "../upgrade/upgradeSteps";
 
 /** What the hosts' own plans and the gate's input do not tell. */

@@ -10,7 +10,7 @@ import {
   type PreviewStep,
   type StepState,
 } from "./previewStep";
-import type { Repair } from "../drift/repairs";
+import type { Repair } from "../checks/drift/repairs";
 import { partName, partsThat, rowOf, type HostPart } from "../host/hostParts";
 
 /** What happens on one host. */

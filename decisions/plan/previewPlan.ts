@@ -5,7 +5,7 @@ import { savedGateInput } from "../gate/gateInput";
 import { gatePlan } from "./gatePlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planWords";
-import { repairsIn } from "../drift/repairs";
+import { repairsIn } from "../checks/drift/repairs";
 import { input, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
 /** One cluster of a preview, host by host. */

@@ -8,7 +8,7 @@ import { hostProgram } from "../../components/host/hostProgram";
 import type { KnownConnection } from "../../components/host/ssh/openLogin";
 import type { SshConnection } from "../../components/EtcdClusterArgs";
 import { overSsh } from "../../components/host/ssh/overSsh";
-import { hostFacts } from "../../decisions/preflight/hostFacts";
+import { hostFacts } from "../../decisions/checks/preflight/hostFacts";
 import { registeredNames } from "./support/dns";
 import { lab, labEnvironment, labHosts, outputOf, readLabFile } from "./support/lab";
 import { clusterArgs, host, hosts, TestStack } from "./support/stack";

@@ -1,0 +1,23 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PreflightTexts } from "../../../decisions/checks/preflight/preflightInput";
+import { plainInput } from "../../pulumi/plainInput";
+
+const digestsName = "REACHED_BY";
+
+/** How the resource keeps its texts. Keys are in them as digests, which are a secret: that of a short password can be guessed from. */
+export function keptTexts(texts: pulumi.Output<PreflightTexts>) {
+  return {
+    stdin: pulumi.unsecret(texts.apply(({ lines }) => lines)),
+    environment: { [digestsName]: pulumi.secret(texts.apply(({ digests }) => digests)) },
+  };
+}
+
+/** What it kept of the last update; of the first time, nothing. */
+export async function textsKeptIn(inputs: Record<string, unknown> | undefined): Promise<PreflightTexts> {
+  const environment = (await plainInput(inputs?.environment)) as Record<string, unknown> | undefined;
+  return { lines: text(inputs?.stdin), digests: text(environment?.[digestsName]) };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
