@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
+import type { EtcdSettings } from "../decisions/etcd/settings/etcdSettings";
 import type { Bootstrap } from "../decisions/membership/bootstrap";
 import type { Profile } from "../decisions/host/profile";
 import type { DnsArgs } from "./dns/DnsArgs";

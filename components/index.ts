@@ -42,7 +42,7 @@ export {
   MetricsLevel,
   TlsVersion,
   type EtcdSettings,
-} from "../decisions/etcd/etcdSettings";
+} from "../decisions/etcd/settings/etcdSettings";
 export { Bootstrap } from "../decisions/membership/bootstrap";
 export { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
 export { Profile } from "../decisions/host/profile";

@@ -1,4 +1,4 @@
-import type { EtcdSettings } from "../etcd/etcdSettings";
+import type { EtcdSettings } from "../etcd/settings/etcdSettings";
 import type { Profile } from "../host/profile";
 import type { ConnectionConfiguration } from "../host/ssh/connectionMistakes";
 import type { Bootstrap } from "../membership/bootstrap";

@@ -1,13 +1,13 @@
 import { adoptMistakes } from "../adoption/adoptMistakes";
 import { within, type Mistake } from "../findings/mistake";
 import { bootstrapMistakes } from "../membership/bootstrapMistakes";
-import { cipherMistakes } from "../etcd/cipherMistakes";
+import { cipherMistakes } from "../etcd/settings/cipherMistakes";
 import { chainWarnings } from "../pki/authority/chainWarnings";
 import { clientWarnings } from "../pki/clientWarnings";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { connectionsMistakes } from "../host/ssh/connectionMistakes";
 import { directoryMistakes } from "../etcd/directoryMistakes";
-import { extraMistakes } from "../etcd/extraMistakes";
+import { extraMistakes } from "../etcd/settings/extraMistakes";
 import { driftMistakes } from "../checks/drift/driftMistakes";
 import { hostMistakes } from "../membership/hostMistakes";
 import { installMistakes } from "../release/installMistakes";
@@ -15,9 +15,9 @@ import { memberNameMistakes, pkiMistakes } from "../pki/pkiMistakes";
 import { portMistakes } from "../network/portMistakes";
 import { recordMistakes } from "../dns/recordMistakes";
 import { stepMistakes } from "../upgrade/stepMistakes";
-import { settingMistakes } from "../etcd/settingMistakes";
+import { settingMistakes } from "../etcd/settings/settingMistakes";
 import { timeoutMistakes } from "./timeoutMistakes";
-import { unitMistakes } from "../etcd/unitMistakes";
+import { unitMistakes } from "../etcd/settings/unitMistakes";
 import { versionMistakes } from "../release/versionMistakes";
 
 /** Every mistake of a configuration at once, each with its field and its mend, before any host is asked. */

@@ -1,8 +1,8 @@
 import { defaultMetricsUrls } from "../network/defaultMetricsUrls";
 import { endpointUrl } from "../network/endpointUrl";
 import { environmentFile, type EnvironmentGroup } from "./environmentFile";
-import { etcdFlags } from "./etcdFlags";
-import type { EtcdSettings } from "./etcdSettings";
+import { etcdFlags } from "./settings/etcdFlags";
+import type { EtcdSettings } from "./settings/etcdSettings";
 import { minorOf, parseVersion } from "../release/version";
 
 /** What one member's configuration is made of; all of it settled and free of mistakes. */

@@ -2,7 +2,7 @@ import { mistake, warning, type Mistake } from "../findings/mistake";
 import { Bootstrap } from "./bootstrap";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
 import { dnsNameMistake } from "../network/dnsNameMistake";
-import { etcdFlags } from "../etcd/etcdFlags";
+import { etcdFlags } from "../etcd/settings/etcdFlags";
 import { minorOf, parseVersion } from "../release/version";
 
 /** The discovery service that founding members find each other at. */

@@ -1,5 +1,5 @@
 import { isRefused, mistake, mistakeText, type Mistake } from "../findings/mistake";
-import { extraMistakes, type ExtraConfiguration } from "../etcd/extraMistakes";
+import { extraMistakes, type ExtraConfiguration } from "../etcd/settings/extraMistakes";
 import { upgradePath } from "./upgradePath";
 import { isOlder } from "./upgradeSteps";
 import { defaultMethod } from "../release/defaultMethod";

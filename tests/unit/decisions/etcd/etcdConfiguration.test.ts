@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { etcdConfiguration, type MemberConfiguration } from "../../../../decisions/etcd/etcdConfiguration";
-import { etcdFlags } from "../../../../decisions/etcd/etcdFlags";
-import type { EtcdSettings } from "../../../../decisions/etcd/etcdSettings";
-import { ownVariables } from "../../../../decisions/etcd/ownVariables";
+import { etcdFlags } from "../../../../decisions/etcd/settings/etcdFlags";
+import type { EtcdSettings } from "../../../../decisions/etcd/settings/etcdSettings";
+import { managedVariables } from "../../../../decisions/etcd/settings/managedVariables";
 import { minorOf, parseVersion } from "../../../../decisions/release/version";
 import { readEnvironmentFile } from "./readEnvironmentFile";
 
@@ -181,7 +181,7 @@ test("what is written is refused in settings.extra, all but the feature gates, w
     };
     const more = { maxTxnOps: 1, cipherSuites: ["A"], compactHashCheckTime: "1m", corruptCheckTime: "1m" };
     const written = Object.keys(read({ version, walDir: "/w", settings: { ...all, ...more } }));
-    const open = written.filter((name) => !(name in ownVariables));
+    const open = written.filter((name) => !(name in managedVariables));
     expect(open).toEqual(version.startsWith("3.5") ? [] : ["ETCD_FEATURE_GATES"]);
   }
 });

@@ -1,10 +1,10 @@
-import { mistake, warning, type Mistake } from "../findings/mistake";
-import { closest } from "../findings/closest";
+import { mistake, warning, type Mistake } from "../../findings/mistake";
+import { closest } from "../../findings/closest";
 import { etcdFlags, type EtcdFlags } from "./etcdFlags";
 import type { EtcdSettings } from "./etcdSettings";
-import { ownVariables } from "./ownVariables";
-import { supportedVersions } from "../release/supportedVersions";
-import { minorOf, parseVersion } from "../release/version";
+import { managedVariables } from "./managedVariables";
+import { supportedVersions } from "../../release/supportedVersions";
+import { minorOf, parseVersion } from "../../release/version";
 
 /** What variables of etcd's are judged by. */
 export interface ExtraConfiguration {
@@ -48,8 +48,8 @@ export function extraMistakes({ settings, version, pki }: ExtraConfiguration): M
     const listed = pki?.revoked !== undefined && /^ETCD_(CLIENT|PEER)_CRL_FILE$/.test(variable);
     const own = listed
       ? "pki.revoked makes the list"
-      : Object.hasOwn(ownVariables, variable)
-        ? ownVariables[variable]
+      : Object.hasOwn(managedVariables, variable)
+        ? managedVariables[variable]
         : undefined;
     if (own !== undefined) found.push(mistake(field, `it is not for extra; ${own}.`));
     else if (!/^ETCD_[A-Z0-9_]+$/.test(variable)) found.push(mistake(field, spelling(variable)));

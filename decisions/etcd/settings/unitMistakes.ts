@@ -1,5 +1,5 @@
-import { mistake, warning, type Mistake } from "../findings/mistake";
-import { Profile } from "../host/profile";
+import { mistake, warning, type Mistake } from "../../findings/mistake";
+import { Profile } from "../../host/profile";
 
 /** What the systemd unit and the measuring are told. */
 export function unitMistakes({

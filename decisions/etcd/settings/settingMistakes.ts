@@ -1,8 +1,8 @@
-import { addressFamily } from "../network/address";
-import { mistake, warning, type Mistake } from "../findings/mistake";
+import { addressFamily } from "../../network/address";
+import { mistake, warning, type Mistake } from "../../findings/mistake";
 import { CompactionMode, LogLevel, MetricsLevel, type EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";
-import { listeningPlace, overlap } from "../network/listeningPlace";
+import { listeningPlace, overlap } from "../../network/listeningPlace";
 
 const gib = 2 ** 30;
 

@@ -1,4 +1,4 @@
-import { goDuration } from "../../../../decisions/etcd/goDuration";
+import { goDuration } from "../../../../../decisions/etcd/settings/goDuration";
 
 test.each([
   ["8h", 28_800_000],

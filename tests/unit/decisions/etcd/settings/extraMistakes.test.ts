@@ -1,7 +1,7 @@
-import { extraMistakes } from "../../../../decisions/etcd/extraMistakes";
-import { etcdFlags } from "../../../../decisions/etcd/etcdFlags";
-import { ownVariables } from "../../../../decisions/etcd/ownVariables";
-import { said } from "../findings/said";
+import { extraMistakes } from "../../../../../decisions/etcd/settings/extraMistakes";
+import { etcdFlags } from "../../../../../decisions/etcd/settings/etcdFlags";
+import { managedVariables } from "../../../../../decisions/etcd/settings/managedVariables";
+import { said } from "../../findings/said";
 
 const judged = (version: string, extra: Record<string, string>) =>
   said(extraMistakes({ version, settings: { extra } }));
@@ -83,7 +83,7 @@ test("3.7 refuses every experimental variable there ever was, and says where it 
   for (const flag of old) {
     const variable = `ETCD_${flag.toUpperCase().replaceAll("-", "_")}`;
     const { mistakes } = judged("3.7.3", { [variable]: "1" });
-    expect(mistakes.join()).toMatch(variable in ownVariables ? /set settings\./ : /Write ETCD_/);
+    expect(mistakes.join()).toMatch(variable in managedVariables ? /set settings\./ : /Write ETCD_/);
   }
 });
 
@@ -95,7 +95,7 @@ test("3.6 warns of the names it takes for the last time", () => {
 
 test("every variable of our own is one of etcd's", () => {
   const all = new Set(Object.values(etcdFlags).flatMap(({ flags }) => flags));
-  const unknown = Object.keys(ownVariables).filter(
+  const unknown = Object.keys(managedVariables).filter(
     (name) => !all.has(name.slice(5).toLowerCase().replaceAll("_", "-")),
   );
   expect(unknown).toEqual([]);

@@ -2,7 +2,7 @@
  * The variables of etcd that this program writes itself or never lets be set, and what to do instead. They are refused
  * in `settings.extra`: two ways to say one thing end with the wrong one.
  */
-export const ownVariables: Readonly<Record<string, string>> = {
+export const managedVariables: Readonly<Record<string, string>> = {
   ETCD_NAME: "set hosts[].name",
   ETCD_DATA_DIR: "set dataDir",
   ETCD_WAL_DIR: "set walDir",

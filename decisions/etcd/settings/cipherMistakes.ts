@@ -1,5 +1,5 @@
-import { mistake, warning, type Mistake } from "../findings/mistake";
-import { closest } from "../findings/closest";
+import { mistake, warning, type Mistake } from "../../findings/mistake";
+import { closest } from "../../findings/closest";
 import { TlsVersion, type EtcdSettings } from "./etcdSettings";
 
 /** What Go, and so etcd, takes for TLS 1.2 and thinks safe (`tls.CipherSuites()` of Go 1.26). */
