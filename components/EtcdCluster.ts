@@ -19,7 +19,7 @@ import { revokeOnHosts } from "./pki/revokeOnHosts";
 import { toldPlan } from "./plan/toldPlan";
 import { lookAtHosts } from "./checks/preflight/lookAtHosts";
 import { componentOptions } from "./pulumi/componentOptions";
-import { plannable } from "./pulumi/plannable";
+import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 
 /** A member as the cluster knows it, and where it is reached. */
@@ -86,7 +86,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly reference: pulumi.Output<ClusterReference>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = toldPlan(ownName(name));
-    super("etcd-cluster:index:EtcdCluster", name, {}, componentOptions(opts, plannable, plan.transformation));
+    super(
+      "etcd-cluster:index:EtcdCluster",
+      name,
+      {},
+      componentOptions(opts, secretsInSavedPlans, plan.transformation),
+    );
     refuseMistakes(name, args, this);
     const cluster = settledCluster(name, args);
     const child = { parent: this };

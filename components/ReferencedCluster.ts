@@ -8,7 +8,7 @@ import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import type { LeafCertificate } from "./pki/leaf";
 import type { ExportedCa } from "./pki/PkiSettings";
 import { sharedClient } from "./pki/sharedClient";
-import { program } from "./pulumi/program";
+import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 
 /**
@@ -71,7 +71,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
   constructor(name: string, args: ReferencedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
     const { clients = [] } = args;
-    refuse(name, shapeMistakes(clients, { list: "text" }, "clients", program));
+    refuse(name, shapeMistakes(clients, { list: "text" }, "clients", programSource));
     const known = pulumi.output(args.reference).apply((given) => told(name, given));
     // The CA's key makes all of it a secret; the rest is none.
     const open = pulumi.unsecret(known);

@@ -6,12 +6,12 @@ import { mistakesReport } from "../../decisions/findings/mistakesReport";
 import { argumentMistakes } from "./argumentMistakes";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { sharedNames } from "./sharedNames";
-import { program } from "../pulumi/program";
+import { programSource } from "../pulumi/programSource";
 import { userError } from "../pulumi/userError";
 
 /** Stops before the first resource is made, with every mistake in one list. */
 export function refuseMistakes(name: string, args: EtcdClusterArgs, resource: pulumi.Resource): void {
-  const wellShaped = fitting(args, clusterShape, program) as Partial<EtcdClusterArgs> | undefined;
+  const wellShaped = fitting(args, clusterShape, programSource) as Partial<EtcdClusterArgs> | undefined;
   const found = [...argumentMistakes(args, name), ...sharedNames(name, wellShaped ?? {})];
   const mistakes = found.filter(isRefused);
   if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the configuration")}`);

@@ -3,7 +3,7 @@ import { srvSetName } from "../../decisions/dns/srvSetName";
 import { mistake, type Mistake } from "../../decisions/findings/mistake";
 import { canonicalAddress } from "../../decisions/network/address";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
-import { known } from "../pulumi/known";
+import { plainValue } from "../pulumi/plainValue";
 import { runOfProgram } from "../pulumi/runOfProgram";
 import { userError } from "../pulumi/userError";
 
@@ -107,7 +107,7 @@ function sharedHost(
       );
   }
   for (const field of ["address", "ipv6Address"] as const) {
-    const address = known(host[field]);
+    const address = plainValue(host[field]);
     const why = address === undefined ? undefined : sharedAddress(name, address);
     if (why !== undefined) found.push(mistake(`hosts[${index}].${field}`, why));
   }

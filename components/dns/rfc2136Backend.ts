@@ -2,7 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { rfc2136Mistakes } from "../../decisions/dns/rfc2136Mistakes";
 import { within } from "../../decisions/findings/mistake";
-import { known } from "../pulumi/known";
+import { plainValue } from "../pulumi/plainValue";
 import { digest } from "../../decisions/host/digest";
 import type { DnsBackend, ZoneWish } from "./DnsBackend";
 import { nsupdateProgram } from "./nsupdateProgram";
@@ -14,7 +14,12 @@ export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
   const { server, zone, port = 53, keyName = "", keyAlgorithm = "hmac-sha256", keySecret } = settings;
   return {
     mistakes(domain) {
-      const plain = { ...settings, server: known(server), zone: known(zone), keySecret: known(keySecret) };
+      const plain = {
+        ...settings,
+        server: plainValue(server),
+        zone: plainValue(zone),
+        keySecret: plainValue(keySecret),
+      };
       const hasSecret = keySecret !== undefined && keySecret !== "";
       return within("rfc2136", rfc2136Mistakes({ ...plain, hasSecret }, domain));
     },

@@ -15,7 +15,7 @@ import { healthGate, type HealthGate } from "./healthGate";
 import type { DriftLook } from "../checks/drift/lookForDrift";
 import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
-import { knownOnly } from "../pulumi/awaited";
+import { valueIfAvailable } from "../pulumi/valueIfKnown";
 import { userError } from "../pulumi/userError";
 
 /** The health gate of all that are wanted; by its input an update is judged. */
@@ -45,7 +45,7 @@ export function clusterGate(
   const known = Promise.all(
     members.map(
       async (member, index): Promise<GateMember> =>
-        (await knownOnly(member)) ?? {
+        (await valueIfAvailable(member)) ?? {
           name: cluster.living[index]?.name ?? "",
           clientUrl: "-",
           version: cluster.version,

@@ -3,7 +3,7 @@ import { hostProgram } from "./hostProgram";
 import { asRoot } from "./ssh/asRoot";
 import type { KnownConnection } from "./ssh/openLogin";
 import { overSsh } from "./ssh/overSsh";
-import { plainInput } from "../pulumi/plainInput";
+import { withoutSecrets } from "../pulumi/withoutSecrets";
 
 /** Where the program is on each host. */
 export const programPath = "/usr/local/sbin/etcd-host";
@@ -32,7 +32,7 @@ export function putProgram(path = programPath): string {
 export function programHook(name: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(`${name}-program`, async ({ name: resource, newInputs }) => {
     // As the command has it, and not as it was declared: a transform may have changed it.
-    const connection = (await plainInput(newInputs?.connection)) as KnownConnection;
+    const connection = (await withoutSecrets(newInputs?.connection)) as KnownConnection;
     const { exitCode, stderr } = await overSsh(
       connection,
       asRoot(`sh -c '${putProgram()}'`),

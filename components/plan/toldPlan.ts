@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { planWords } from "../../decisions/plan/planWords";
 import { previewPlan } from "../../decisions/plan/previewPlan";
 import type { PreviewStep, StepState } from "../../decisions/plan/previewStep";
-import { awaited } from "../pulumi/awaited";
+import { valueIfKnown } from "../pulumi/valueIfKnown";
 
 interface Declared {
   resource: pulumi.Resource;
@@ -64,7 +64,7 @@ async function stepOf(
   gate: command.remote.Command,
   heard: ReadonlyMap<string, PreviewStep>,
 ): Promise<PreviewStep> {
-  const [urn = "", of] = await Promise.all([awaited(resource.urn), parent && awaited(parent.urn)]);
+  const [urn = "", of] = await Promise.all([valueIfKnown(resource.urn), parent && valueIfKnown(parent.urn)]);
   const step = heard.get(urn);
   if (step) return { ...step, newState: { ...step.newState, parent: of } };
   const same = {
@@ -80,7 +80,7 @@ async function state(inputs?: Record<string, unknown>): Promise<StepState | unde
   if (inputs === undefined) return undefined;
   const entries = Object.entries(inputs).map(async ([key, value]) => [
     key,
-    pulumi.Output.isInstance(value) ? await awaited(value) : value,
+    pulumi.Output.isInstance(value) ? await valueIfKnown(value) : value,
   ]);
   return { inputs: Object.fromEntries(await Promise.all(entries)) as Record<string, unknown> };
 }

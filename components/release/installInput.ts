@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
-import { knownOnly } from "../pulumi/awaited";
+import { valueIfAvailable } from "../pulumi/valueIfKnown";
 import type { SettledInstall } from "./settledInstall";
 
 /** As a command's input: a secret where a proxy's URL has a password in it. */
@@ -19,7 +19,7 @@ export function installInput(version: string, install: SettledInstall): pulumi.O
 export async function knownInstallInput(
   install: SettledInstall,
 ): Promise<((version: string) => string) | undefined> {
-  const known = await knownOnly(fetchedFrom(install).apply((mirror) => ({ ...install, mirror })));
+  const known = await valueIfAvailable(fetchedFrom(install).apply((mirror) => ({ ...install, mirror })));
   return known && ((version) => installLines(version, known));
 }
 

@@ -3,7 +3,7 @@ import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { InstallConfiguration } from "../../decisions/release/installMistakes";
 import { releaseDigest } from "../../decisions/release/releaseDigest";
-import { known } from "../pulumi/known";
+import { plainValue } from "../pulumi/plainValue";
 import type { InstallArgs } from "./InstallArgs";
 
 const architectures = ["amd64", "arm64"] as const;
@@ -11,7 +11,7 @@ type Architecture = (typeof architectures)[number];
 
 /** The release archives to copy up, with the digests that a `SHA256SUMS` beside them gives, those that cannot be read, and what the others are. */
 export function localArchives(args: InstallArgs): InstallConfiguration {
-  const install = { ...args, mirror: known(args.mirror) };
+  const install = { ...args, mirror: plainValue(args.mirror) };
   const { archives } = install;
   if (install.method !== "upload" || !archives) return install;
   const given = architectures.flatMap((architecture) => archives[architecture] ?? []);

@@ -6,7 +6,7 @@ import type { Founding } from "../../../decisions/membership/founding";
 import { findingsReport } from "../../../decisions/findings/findingsReport";
 import { gateWords, withRepairs } from "../../../decisions/checks/drift/repairs";
 import type { SettledCluster } from "../../arguments/settledCluster";
-import { awaited } from "../../pulumi/awaited";
+import { valueIfKnown } from "../../pulumi/valueIfKnown";
 import type { KnownConnection } from "../../host/ssh/openLogin";
 import { programOverSsh } from "../../host/programOverSsh";
 
@@ -50,7 +50,7 @@ export function lookForDrift(
   const looked = look(asked, lost);
   // Nobody waits for it: the commands that mend come before the founding, and where there is none yet nothing is told.
   const tell = (founding: pulumi.Output<Founding>) =>
-    void Promise.all([looked, awaited(founding)]).then(([all, known]) =>
+    void Promise.all([looked, valueIfKnown(founding)]).then(([all, known]) =>
       tellOf(drift(ofFounding(all.hosts, known?.token), all.lost, repairDrift), parent),
     );
   return {
@@ -111,7 +111,10 @@ async function look(
   hosts: pulumi.Output<DriftHost>[],
   lost: pulumi.Output<string>[],
 ): Promise<{ hosts: LookedHost[]; lost: string[] }> {
-  const [asked, gone] = await Promise.all([Promise.all(hosts.map(awaited)), Promise.all(lost.map(awaited))]);
+  const [asked, gone] = await Promise.all([
+    Promise.all(hosts.map(valueIfKnown)),
+    Promise.all(lost.map(valueIfKnown)),
+  ]);
   return {
     hosts: await Promise.all(asked.flatMap((host) => (host === undefined ? [] : [ask(host)]))),
     lost: gone.filter((url) => url !== undefined),

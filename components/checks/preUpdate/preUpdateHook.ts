@@ -10,8 +10,8 @@ import { releaseFinding, unknownRelease, wantedArchive } from "../../../decision
 import { memberRooms, roomFindings } from "../../../decisions/checks/preUpdate/roomFindings";
 import { knownInstallInput } from "../../release/installInput";
 import type { SettledInstall } from "../../release/settledInstall";
-import { knownOnly } from "../../pulumi/awaited";
-import { judgement } from "../../pulumi/judgement";
+import { valueIfAvailable } from "../../pulumi/valueIfKnown";
+import { findingsReporter } from "../../pulumi/findingsReporter";
 import type { KnownConnection } from "../../host/ssh/openLogin";
 import { programOverSsh } from "../../host/programOverSsh";
 
@@ -47,9 +47,9 @@ export function preUpdateHook(
   input: Promise<string>,
 ): pulumi.ResourceHook {
   // Each by itself: one that is yet to be made is no member, and the others are asked all the same.
-  const asked = Promise.all(hosts.map(knownOnly));
+  const asked = Promise.all(hosts.map(valueIfAvailable));
   const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
-  const judge = judgement();
+  const report = findingsReporter();
   const release = knownInstallInput(install);
   return new pulumi.ResourceHook(
     `${name}-guard`,
@@ -78,7 +78,7 @@ export function preUpdateHook(
         ...rooms.flat(),
         ...archives.flat(),
       ];
-      await judge(findings, "the cluster does not bear this change now, and nothing was changed.");
+      await report(findings, "the cluster does not bear this change now, and nothing was changed.");
     },
     { onDryRun: true },
   );

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PreflightTexts } from "../../../decisions/checks/preflight/preflightInput";
-import { plainInput } from "../../pulumi/plainInput";
+import { withoutSecrets } from "../../pulumi/withoutSecrets";
 
 const digestsName = "REACHED_BY";
 
@@ -14,7 +14,7 @@ export function keptTexts(texts: pulumi.Output<PreflightTexts>) {
 
 /** What it kept of the last update; of the first time, nothing. */
 export async function textsKeptIn(inputs: Record<string, unknown> | undefined): Promise<PreflightTexts> {
-  const environment = (await plainInput(inputs?.environment)) as Record<string, unknown> | undefined;
+  const environment = (await withoutSecrets(inputs?.environment)) as Record<string, unknown> | undefined;
   return { lines: text(inputs?.stdin), digests: text(environment?.[digestsName]) };
 }
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { recordSets } from "../../../decisions/dns/recordSets";
 import { srvSetName } from "../../../decisions/dns/srvSetName";
 import { adoptionTarget } from "./adoptionTarget";
-import { awaited } from "../../pulumi/awaited";
+import { valueIfKnown } from "../../pulumi/valueIfKnown";
 import { dnsBackend } from "../../dns/backends";
 import { installInput } from "../../release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";
@@ -42,7 +42,7 @@ export function lookAtHosts(
     skip: !cluster.preflight,
   };
   // A CA or a mirror that is an Output is checked once it is known; by then nothing must have been done on a host.
-  const judged = Promise.all([awaited(trust), awaited(install)]);
+  const judged = Promise.all([valueIfKnown(trust), valueIfKnown(install)]);
   return preflightResource(cluster.name, { hosts, install, zone: zoneOf(cluster), judged }, against, opts);
 }
 

@@ -1,4 +1,4 @@
-import { judgement } from "../../pulumi/judgement";
+import { findingsReporter } from "../../pulumi/findingsReporter";
 import { preflight, type PreflightLook, type PreflightSettings } from "./preflight";
 
 /** Looks at hosts for the hooks of one run. */
@@ -11,13 +11,13 @@ export interface Looker {
 
 /** To be called from the program, not from a hook. */
 export function looker(settings: PreflightSettings): Looker {
-  const judge = judgement();
+  const report = findingsReporter();
   const lookedAt = new Set<string>();
   return {
     lookedAt,
     look: async (at, refusal) => {
       at.fresh.forEach((host) => lookedAt.add(host.name));
-      await judge(await preflight(at, settings), refusal);
+      await report(await preflight(at, settings), refusal);
     },
   };
 }

@@ -6,7 +6,7 @@ import { loginWords } from "../../../decisions/host/ssh/loginWords";
 import type { PreflightInput } from "../../../decisions/checks/preflight/preflightInput";
 import type { RecordSet } from "../../../decisions/dns/recordSet";
 import type { ZoneLook } from "../../dns/DnsBackend";
-import { knownOnly } from "../../pulumi/awaited";
+import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import type { PreflightHost, PreflightSettings } from "./preflight";
 
 /** A host, as far as it differs from the others. */
@@ -36,9 +36,9 @@ export interface PreflightKnown {
 /** In an update all of it; in a preview all but what is yet to be made. */
 export async function preflightKnown({ hosts, install, zone }: PreflightWanted): Promise<PreflightKnown> {
   const [found, release, look] = await Promise.all([
-    Promise.all(hosts.map(({ host }) => knownOnly(host))),
-    knownOnly(install),
-    zone && knownOnly(zone.look),
+    Promise.all(hosts.map(({ host }) => valueIfAvailable(host))),
+    valueIfAvailable(install),
+    zone && valueIfAvailable(zone.look),
   ]);
   // Without lines a host is not asked for the release.
   const known = found.flatMap((host) => (host === undefined ? [] : [{ ...host, install: release ?? "" }]));

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { settledCluster, type SettledHost } from "../../../../components/arguments/settledCluster";
-import { awaited } from "../../../../components/pulumi/awaited";
+import { valueIfKnown } from "../../../../components/pulumi/valueIfKnown";
 import { late } from "../late";
 import { mockedResources } from "../mockedResources";
 
@@ -22,7 +22,7 @@ test.each([
   ["its address, without one", "10.15.1.201", undefined, "10.15.1.201", "10.15.1.201"],
   ["its address of IPv6, in brackets", "fd15:1::201", undefined, "fd15:1::201", "[fd15:1::201]"],
 ])("others reach a member by %s", async (_, address, domain, advertisedHost, inUrl) => {
-  expect(await awaited(onlyHost(address, { domain }).urls)).toEqual({
+  expect(await valueIfKnown(onlyHost(address, { domain }).urls)).toEqual({
     advertisedHost,
     peerUrl: `https://${inUrl}:2380`,
     clientUrl: `https://${inUrl}:2379`,
@@ -34,9 +34,9 @@ test("with a domain URLs are known before an address is, and without one they wa
   await mockedResources(
     async () => {
       const address = late("machine");
-      const named = await awaited(onlyHost(address, { domain: "example.com" }).urls);
+      const named = await valueIfKnown(onlyHost(address, { domain: "example.com" }).urls);
       expect(named?.clientUrl).toBe("https://etcd01.example.com:2379");
-      expect(await awaited(onlyHost(address).urls)).toBeUndefined();
+      expect(await valueIfKnown(onlyHost(address).urls)).toBeUndefined();
     },
     undefined,
     { preview: true },

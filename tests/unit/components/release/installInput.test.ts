@@ -3,7 +3,7 @@ import { late } from "../late";
 import { mockedResources } from "../mockedResources";
 import { installStdin, knownInstallInput } from "../../../../components/release/installInput";
 import type { InstallMethod } from "../../../../decisions/release/installMethod";
-import { awaited } from "../../../../components/pulumi/awaited";
+import { valueIfKnown } from "../../../../components/pulumi/valueIfKnown";
 import { settledInstall } from "../../../../components/release/settledInstall";
 
 test.each([
@@ -18,7 +18,7 @@ test.each([
 
 test("a mirror may be an Output, with or without a slash at its end", async () => {
   const input = installStdin("3.6.16", settledInstall({ mirror: pulumi.output("https://mirror/etcd/") }));
-  expect(await awaited(input)).toBe("version=3.6.16\nmethod=archive\nurl=https://mirror/etcd/v3.6.16\n");
+  expect(await valueIfKnown(input)).toBe("version=3.6.16\nmethod=archive\nurl=https://mirror/etcd/v3.6.16\n");
 });
 
 test.each<[InstallMethod, boolean]>([

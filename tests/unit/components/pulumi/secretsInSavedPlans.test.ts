@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { plannable } from "../../../../components/pulumi/plannable";
+import { secretsInSavedPlans } from "../../../../components/pulumi/secretsInSavedPlans";
 
 type Props = Record<string, pulumi.Output<unknown>>;
 
@@ -7,7 +7,7 @@ async function after(preview: boolean, props: Props): Promise<Props | undefined>
   const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({}) };
   await pulumi.runtime.setMocks(mocks, "project", "stack", preview);
   const resource = new pulumi.ComponentResource("test:index:Probe", "probe");
-  return plannable({ type: "t", name: "n", props, opts: {}, resource })?.props;
+  return secretsInSavedPlans({ type: "t", name: "n", props, opts: {}, resource })?.props;
 }
 
 function isSecret(props: Props | undefined, key: string): Promise<boolean> {

@@ -8,7 +8,7 @@ const secrets = ["privateKeyPem", "caPrivateKeyPem", "stdin"];
  * finds another one, refuses, and prints what it found. As long as nothing is known there is nothing to hide, so in previews
  * such an input is a secret only once it is known.
  */
-export const plannable: pulumi.ResourceTransformation = ({ props, opts }) => {
+export const secretsInSavedPlans: pulumi.ResourceTransformation = ({ props, opts }) => {
   if (!pulumi.runtime.isDryRun()) return undefined;
   const given = Object.entries<unknown>(props);
   const once = given.map(([key, value]) => [key, secrets.includes(key) ? secretOnceKnown(value) : value]);

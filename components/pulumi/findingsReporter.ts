@@ -5,10 +5,10 @@ import { findingsReport } from "../../decisions/findings/findingsReport";
 import { isError } from "../../decisions/findings/isError";
 
 /** Warns of what is unwise; where something is an error, throws with these words and all that was found. */
-export type Judgement = (findings: readonly Finding[], refusal: string) => Promise<void>;
+export type ReportFindings = (findings: readonly Finding[], refusal: string) => Promise<void>;
 
 /** For hooks, and to be called from the program, not from a hook. */
-export function judgement(): Judgement {
+export function findingsReporter(): ReportFindings {
   // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
   const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
   return async (findings, refusal) => {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Source } from "../../decisions/arguments/shapeMistakes";
 
 /** Values that a program gives: some of them Pulumi knows only later. */
-export const program: Source = {
+export const programSource: Source = {
   language: "program",
   late(value) {
     if (pulumi.Output.isInstance(value)) return "an Output";
