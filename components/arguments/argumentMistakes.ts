@@ -4,7 +4,7 @@ import type { ClusterConfiguration } from "../../decisions/arguments/clusterConf
 import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionMistakes";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
 import { clusterShape } from "../../decisions/arguments/clusterShape";
-import { fitting } from "../../decisions/arguments/fitting";
+import { wellShapedPart } from "../../decisions/arguments/wellShapedPart";
 import { shapeMistakes } from "../../decisions/arguments/shapeMistakes";
 import { mistakes } from "../../decisions/arguments/mistakes";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
@@ -20,7 +20,7 @@ import { localArchives } from "../release/localArchives";
  */
 export function argumentMistakes(given: unknown, name?: string): Mistake[] {
   const misshapen = shapeMistakes(given, clusterShape, "", programSource);
-  const args = (fitting(given, clusterShape, programSource) ?? {}) as Partial<EtcdClusterArgs>;
+  const args = (wellShapedPart(given, clusterShape, programSource) ?? {}) as Partial<EtcdClusterArgs>;
   const ofRecords = args.dns === undefined ? [] : dnsMistakes(args.dns, args.domain);
   return [...misshapen, ...unlessTold([...mistakes(plain(args, name)), ...ofRecords], misshapen)];
 }

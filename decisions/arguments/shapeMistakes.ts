@@ -1,4 +1,4 @@
-import { closest } from "../findings/closest";
+import { didYouMean } from "../findings/didYouMean";
 import { mistake, type Mistake } from "../findings/mistake";
 import { formerField } from "./formerFields";
 
@@ -77,7 +77,7 @@ function named(
     const former = formerField(source.group === undefined ? at : within(source.group, at));
     if (former !== undefined) return [mistake(at, former)];
     const base = key.replace(/File$/, "");
-    const near = closest(key, Object.keys(fields));
+    const near = didYouMean(key, Object.keys(fields));
     if (base !== key && Object.hasOwn(fields, base) && isText(fields[base])) {
       if (source.language === "yaml") return plainInYaml(one, "text", at);
       return [

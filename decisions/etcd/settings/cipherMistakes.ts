@@ -1,5 +1,5 @@
 import { mistake, warning, type Mistake } from "../../findings/mistake";
-import { closest } from "../../findings/closest";
+import { didYouMean } from "../../findings/didYouMean";
 import { TlsVersion, type EtcdSettings } from "./etcdSettings";
 
 /** What Go, and so etcd, takes for TLS 1.2 and thinks safe (`tls.CipherSuites()` of Go 1.26). */
@@ -68,7 +68,7 @@ export function cipherMistakes({
     } else if (insecure.includes(suite)) {
       found.push(warning(field, `"${suite}" is insecure by Go's own list. Use ${needed[0] ?? ""}.`));
     } else if (!good.includes(suite)) {
-      const near = closest(suite, good);
+      const near = didYouMean(suite, good);
       const mend =
         near === undefined
           ? `Go knows ${good.slice(0, 3).join(", ")} and others.`

@@ -1,5 +1,5 @@
 import { mistake, warning, type Mistake } from "../../findings/mistake";
-import { closest } from "../../findings/closest";
+import { didYouMean } from "../../findings/didYouMean";
 import { etcdFlags, type EtcdFlags } from "./etcdFlags";
 import type { EtcdSettings } from "./etcdSettings";
 import { managedVariables } from "./managedVariables";
@@ -97,7 +97,7 @@ function unknown(flag: string, plain: string, minor: string, known: EtcdFlags): 
   if (known.flags.includes(experimental)) return `${ignored}. There it is ${variableOf(experimental)}.`;
   if (flag !== plain) return `${ignored}. ${renamed(plain, known)}`;
   if (elsewhere !== "") return `${ignored}; ${elsewhere} has it. Leave it out.`;
-  const near = closest(flag, known.flags);
+  const near = didYouMean(flag, known.flags);
   return `${ignored}. ${near === undefined ? "See etcd --help." : `Did you mean ${variableOf(near)}?`}`;
 }
 
@@ -117,7 +117,7 @@ function gateMistakes(field: string, value: string, minor: string, known: EtcdFl
     const own = Object.hasOwn(ownGates, name) ? ownGates[name] : undefined;
     if (own !== undefined) return [mistake(field, `${name} has a field of its own; set ${own}.`)];
     if (name === "AllAlpha" || name === "AllBeta" || known.featureGates.includes(name)) return [];
-    const near = closest(name, known.featureGates);
+    const near = didYouMean(name, known.featureGates);
     const mend = near === undefined ? `It has ${known.featureGates.join(", ")}.` : `Did you mean ${near}?`;
     return [mistake(field, `etcd ${minor} has no feature gate ${name} and does not start with it. ${mend}`)];
   });

@@ -1,4 +1,4 @@
-import { closest } from "../../../../decisions/findings/closest";
+import { didYouMean } from "../../../../decisions/findings/didYouMean";
 
 test.each([
   ["heartbeat-intervall", "heartbeat-interval"],
@@ -7,5 +7,5 @@ test.each([
   ["something-else", undefined],
   ["", undefined],
 ])("%j means %j", (text, candidate) => {
-  expect(closest(text, ["heartbeat-interval", "snapshot-count"])).toBe(candidate);
+  expect(didYouMean(text, ["heartbeat-interval", "snapshot-count"])).toBe(candidate);
 });

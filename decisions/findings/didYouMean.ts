@@ -1,5 +1,5 @@
 /** The candidate that a text most likely meant: the one with the fewest changed letters, if they are few. */
-export function closest(text: string, candidates: readonly string[]): string | undefined {
+export function didYouMean(text: string, candidates: readonly string[]): string | undefined {
   const wanted = text.toLowerCase();
   let best: string | undefined;
   let fewest = Math.max(1, Math.floor(wanted.length / 4)) + 1;
