@@ -16,7 +16,7 @@ import { recordFounding } from "./membership/recordFounding";
 import { Pki } from "./Pki";
 import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import { revokeOnHosts } from "./pki/revokeOnHosts";
-import { toldPlan } from "./plan/toldPlan";
+import { planReporter } from "./plan/planReporter";
 import { lookAtHosts } from "./checks/preflight/lookAtHosts";
 import { componentOptions } from "./pulumi/componentOptions";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
@@ -85,7 +85,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.exportCaKey` is set. */
   readonly reference: pulumi.Output<ClusterReference>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = toldPlan(ownName(name));
+    const plan = planReporter(ownName(name));
     super(
       "etcd-cluster:index:EtcdCluster",
       name,
@@ -109,8 +109,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const members = memberChain(cluster, { nodes, founding, trust: pki.trust, after });
     const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
-    drift.tell(founding);
-    plan.tell(gate.resource);
+    drift.report(founding);
+    plan.report(gate.resource);
 
     const outputs = clusterOutputs(cluster, pki, gate.health);
     this.endpoints = outputs.endpoints;

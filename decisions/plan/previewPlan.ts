@@ -2,9 +2,9 @@ import { declaredGate } from "./declaredGate";
 import { adoptionStage } from "../adoption/adoptionRefusal";
 import { foundingMember, joinsAsLearner } from "../membership/founding";
 import { savedGateInput } from "../gate/gateInput";
-import { gatePlan } from "./gatePlan";
+import { clusterPlan } from "./clusterPlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
-import type { ClusterPlan } from "./planWords";
+import type { ClusterPlan } from "./planSentence";
 import { repairsIn } from "../checks/drift/repairs";
 import { input, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
@@ -17,10 +17,10 @@ export interface PreviewPlan extends ClusterPlan {
 export function previewPlan(steps: readonly PreviewStep[]): PreviewPlan[] {
   return steps
     .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdCluster")
-    .map((cluster) => clusterPlan(cluster, steps));
+    .map((cluster) => planOfCluster(cluster, steps));
 }
 
-function clusterPlan(
+function planOfCluster(
   { urn: cluster, oldState, newState }: PreviewStep,
   steps: readonly PreviewStep[],
 ): PreviewPlan {
@@ -72,7 +72,7 @@ function clusterPlan(
       .some(({ urn }) => under(urn).some(({ op }) => op !== "same" && op !== "delete")),
   };
   return {
-    ...gatePlan(name, before, isOpen || wanted !== "" ? after : before, circumstances),
+    ...clusterPlan(name, before, isOpen || wanted !== "" ? after : before, circumstances),
     hosts,
   };
 }

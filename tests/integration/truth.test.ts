@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
-import { planWords } from "../../decisions/plan/planWords";
+import { planSentence } from "../../decisions/plan/planSentence";
 import { previewPlan } from "../../decisions/plan/previewPlan";
 import type { PreviewStep } from "../../decisions/plan/previewStep";
 import { dig } from "./support/dns";
@@ -75,7 +75,7 @@ test.each(steps.map((step, index) => [index + 1, step.edits.join(", "), step] as
     if (!plan) throw new Error("the preview shows no cluster");
     expect(untruths(plan, before, seen(all, living(now), off))).toEqual([]);
     const said = changes(preview.steps).some((change) => !change.startsWith("delete"))
-      ? [`${plan.cluster}: ${planWords(plan)}.`]
+      ? [`${plan.cluster}: ${planSentence(plan)}.`]
       : [];
     expect(preview.printed.match(new RegExp(`${plan.cluster}: .*restart.*\\.$`, "gm")) ?? []).toEqual(said);
 

@@ -23,7 +23,7 @@ export type Repairs = (part: DriftPart | "health", host?: string) => pulumi.Cust
 /** A look at the hosts: what it makes of the commands, and what it tells once it is known which founding is this stack's. */
 export interface DriftLook {
   repairs: Repairs;
-  tell: (founding: pulumi.Output<Founding>) => void;
+  report: (founding: pulumi.Output<Founding>) => void;
 }
 
 /** A host that answers takes a tenth of a second. */
@@ -49,13 +49,13 @@ export function lookForDrift(
   const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
   const looked = look(asked, lost);
   // Nobody waits for it: the commands that mend come before the founding, and where there is none yet nothing is told.
-  const tell = (founding: pulumi.Output<Founding>) =>
+  const report = (founding: pulumi.Output<Founding>) =>
     void Promise.all([looked, valueIfKnown(founding)]).then(([all, known]) =>
       tellOf(drift(ofFounding(all.hosts, known?.token), all.lost, repairDrift), parent),
     );
   return {
     repairs: repairDrift ? repairsOf(looked.then((all) => drift(all.hosts, all.lost))) : asItWas,
-    tell,
+    report,
   };
 }
 
@@ -86,7 +86,7 @@ function repairsOf(found: Promise<Drift>): Repairs {
 }
 
 /** For those who look at nothing: the words of an earlier repair make no difference. */
-const notLooked: DriftLook = { repairs: asItWas, tell: () => undefined };
+const notLooked: DriftLook = { repairs: asItWas, report: () => undefined };
 
 function asItWas(part: DriftPart | "health"): pulumi.CustomResourceOptions {
   return { ignoreChanges: [lineOf(part)] };

@@ -38,7 +38,7 @@ export interface ClusterPlan {
 }
 
 /** The plan in one sentence, for the end of a preview and for reviews. */
-export function planWords(plan: ClusterPlan): string {
+export function planSentence(plan: ClusterPlan): string {
   const {
     voters,
     joins,

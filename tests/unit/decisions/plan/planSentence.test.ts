@@ -1,4 +1,4 @@
-import { planWords, type ClusterPlan } from "../../../../decisions/plan/planWords";
+import { planSentence, type ClusterPlan } from "../../../../decisions/plan/planSentence";
 
 const nothing: ClusterPlan = {
   cluster: "etcd",
@@ -114,5 +114,5 @@ test.each<[string, Partial<ClusterPlan>]>([
     { mended: ["etcd01", "etcd02"], restarts: ["etcd02"] },
   ],
 ])("a plan reads: %s", (words, plan) => {
-  expect(planWords({ ...nothing, ...plan })).toBe(words);
+  expect(planSentence({ ...nothing, ...plan })).toBe(words);
 });

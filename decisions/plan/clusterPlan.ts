@@ -1,7 +1,7 @@
 import { adoptionStage } from "../adoption/adoptionRefusal";
 import { hostParts } from "../host/hostParts";
 import type { HostPlan } from "./hostPlan";
-import type { ClusterPlan } from "./planWords";
+import type { ClusterPlan } from "./planSentence";
 import type { SavedGateInput } from "../gate/gateInput";
 import { plannedChange } from "../gate/plannedChange";
 import type { Repair } from "../checks/drift/repairs";
@@ -26,7 +26,7 @@ interface GateCircumstances {
  * The plan of one cluster. Who is wanted is told by the health gate's input before and after; who joins and leaves by the hosts'
  * plans, for the gate lags behind where an update was interrupted or had targets.
  */
-export function gatePlan(
+export function clusterPlan(
   cluster: string,
   before: SavedGateInput,
   after: SavedGateInput,

@@ -1,6 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { planWords } from "../../decisions/plan/planWords";
+import { planSentence } from "../../decisions/plan/planSentence";
 import { previewPlan } from "../../decisions/plan/previewPlan";
 import type { PreviewStep, StepState } from "../../decisions/plan/previewStep";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
@@ -12,19 +12,19 @@ interface Declared {
 }
 
 /** The plan of one cluster, as its resources are declared. */
-export interface ToldPlan {
+export interface PlanReporter {
   /** Of the component: hears of all that the engine is about to make or change below it. */
   transformation: pulumi.ResourceTransformation;
   /** Says at the end of a preview, in a sentence, what will happen to the members. Called once all resources are declared. */
-  tell: (gate: command.remote.Command) => void;
+  report: (gate: command.remote.Command) => void;
 }
 
 /**
  * Collects the steps of a preview while it is made, for `previewPlan`, which reads the same ones out of `pulumi preview --json`: so
  * the sentence and the Markdown say the same. Where nothing is made or changed nothing is said.
  */
-export function toldPlan(name: string): ToldPlan {
-  if (!pulumi.runtime.isDryRun()) return { transformation: () => undefined, tell: () => undefined };
+export function planReporter(name: string): PlanReporter {
+  if (!pulumi.runtime.isDryRun()) return { transformation: () => undefined, report: () => undefined };
   const declared: Declared[] = [];
   const heard = new Map<string, PreviewStep>();
   const hears = (op: "create" | "update") =>
@@ -48,11 +48,12 @@ export function toldPlan(name: string): ToldPlan {
       };
       return { props, opts: { ...opts, hooks } };
     },
-    tell: (gate) => {
+    report: (gate) => {
       // One that fails leaves its URN open, and the preview ends with what it says.
       void Promise.all(declared.map((one) => stepOf(one, gate, heard))).then(async (steps) => {
         if (heard.size === 0) return;
-        for (const plan of previewPlan(steps)) await pulumi.log.info(`${plan.cluster}: ${planWords(plan)}.`);
+        for (const plan of previewPlan(steps))
+          await pulumi.log.info(`${plan.cluster}: ${planSentence(plan)}.`);
       });
     },
   };
