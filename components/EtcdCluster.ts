@@ -17,7 +17,7 @@ import { Pki } from "./Pki";
 import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import { revokeOnHosts } from "./pki/revokeOnHosts";
 import { planReporter } from "./plan/planReporter";
-import { lookAtHosts } from "./checks/preflight/lookAtHosts";
+import { preflightStage } from "./checks/preflight/preflightStage";
 import { componentOptions } from "./pulumi/componentOptions";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
@@ -98,7 +98,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
 
     const drift = lookForDrift(cluster, this);
     const pki = certificates(cluster, child);
-    const checked = lookAtHosts(cluster, pki.trust, child);
+    const checked = preflightStage(cluster, pki.trust, child);
     const dns = records(cluster, { ...child, dependsOn: checked.resource });
     const nodes = prepareHosts(cluster, { pki, drift, checked }, child);
     nodesOf.set(this, nodes);

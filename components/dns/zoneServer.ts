@@ -4,7 +4,7 @@ import { dryUpdates } from "../../decisions/dns/dryUpdates";
 import type { Finding } from "../../decisions/findings/finding";
 import type { RecordSet } from "../../decisions/dns/recordSet";
 import { namesOf, zoneFindings, type ZoneAnswers } from "../../decisions/dns/zoneFindings";
-import type { ZoneWish } from "./DnsBackend";
+import type { ZoneTarget } from "./DnsBackend";
 import { nsupdateDryProgram } from "./nsupdateProgram";
 
 /** A zone's server with every setting known, as nsupdate's programs take them. */
@@ -18,16 +18,16 @@ export interface ZoneServer {
 }
 
 /** Asks the server whether it would take the records, and whose those are that it has; changes nothing. */
-export async function lookAtZone(settings: ZoneServer, wish: ZoneWish): Promise<Finding[]> {
+export async function checkZone(settings: ZoneServer, target: ZoneTarget): Promise<Finding[]> {
   const { SERVER: server, ZONE: zone } = settings;
   const port = Number(settings.PORT);
   const [refusal, found] = await Promise.all([
-    refusalOf(settings, wish.records),
-    recordsAt(server, port, wish),
+    refusalOf(settings, target.records),
+    recordsAt(server, port, target),
   ]);
   // One that does not take updates is told of with its own mend; what else it does not say is no news then.
   const answers = refusal === undefined ? found : { targets: {}, addresses: {} };
-  return zoneFindings({ ...wish, zone, server, port }, { refusal, ...answers });
+  return zoneFindings({ ...target, zone, server, port }, { refusal, ...answers });
 }
 
 function refusalOf(settings: ZoneServer, records: readonly RecordSet[]): Promise<string | undefined> {
@@ -47,7 +47,7 @@ function refusalOf(settings: ZoneServer, records: readonly RecordSet[]): Promise
 async function recordsAt(
   server: string,
   port: number,
-  { records, namesAreNew, added }: ZoneWish,
+  { records, namesAreNew, added }: ZoneTarget,
 ): Promise<ZoneAnswers> {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   try {

@@ -60,8 +60,8 @@ export class EtcdNode extends pulumi.ComponentResource {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
     const { lost, connection, after } = args;
     this.connection = connection;
-    const { repairs, lookAgain } = lost ? {} : args;
-    this.host = { name, connection, repairs, lookAgain };
+    const { repairs, recheck } = lost ? {} : args;
+    this.host = { name, connection, repairs, recheck };
     const run = (
       part: HostPart,
       inputs: Omit<HostCommandArgs, "host" | "part">,

@@ -44,7 +44,7 @@ export function prepareHosts(
         after,
         connection: host.connection,
         layOut,
-        lookAgain: checked.again,
+        recheck: checked.again,
         version: cluster.version,
         source: cluster.install,
         discovery: cluster.bootstrap === "discovery" ? discoveryFiles(cluster.discovery) : undefined,

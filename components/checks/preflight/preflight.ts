@@ -12,18 +12,18 @@ import {
   type MeasuredHost,
 } from "../../../decisions/checks/preflight/hardwareProfile";
 import { listeningPlace } from "../../../decisions/network/listeningPlace";
-import { machineFindings } from "../../../decisions/checks/preflight/machineFindings";
+import { memberMovedFindings } from "../../../decisions/checks/preflight/memberMovedFindings";
 import { preflightFindings } from "../../../decisions/checks/preflight/checks/preflightFindings";
-import type { PreflightWish } from "../../../decisions/checks/preflight/preflightWish";
+import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
 import { surveyFacts } from "../../../decisions/adoption/surveyFacts";
-import { sameMachine } from "../../../decisions/checks/preflight/sameMachine";
+import { duplicateMachineFindings } from "../../../decisions/checks/preflight/duplicateMachineFindings";
 import type { KnownConnection } from "../../host/ssh/openLogin";
 import { cannotBecomeRoot } from "../../host/ssh/asRoot";
 import type { RemoteResult } from "../../host/ssh/overSsh";
 import { programOverSsh } from "../../host/programOverSsh";
 
 /** A host to be looked at, and how to reach it. */
-export interface PreflightHost extends PreflightWish {
+export interface PreflightHost extends PreflightTarget {
   connection: KnownConnection;
   /** Lines for `etcd-host install`: whether the release can be had is asked where it is not there yet. */
   install: string;
@@ -38,7 +38,7 @@ export type PreflightSettings = HardwareNeeds;
 const timeoutMs = 60_000;
 
 /** Who is looked at, and for what. */
-export interface PreflightLook {
+export interface HostsToCheck {
   /** Wanted for something new: measured, and judged by all that they say. */
   fresh: readonly PreflightHost[];
   /** The others of the cluster. */
@@ -54,7 +54,7 @@ export interface PreflightLook {
  * new host, which may be one of their machines, or of their cluster; that one of them does not answer is then no finding.
  */
 export async function preflight(
-  { fresh, members, relogged, zone = () => Promise.resolve([]) }: PreflightLook,
+  { fresh, members, relogged, zone = () => Promise.resolve([]) }: HostsToCheck,
   settings: PreflightSettings,
 ): Promise<Finding[]> {
   const isRelogged = ({ name }: PreflightHost) => relogged.includes(name);
@@ -72,11 +72,11 @@ export async function preflight(
     ...ofMembers.filter(({ host }) => isRelogged(host)).flatMap(({ findings }) => findings),
     ...others
       .filter(({ host }) => isRelogged(host))
-      .flatMap(({ host, facts }) => machineFindings(host, facts)),
+      .flatMap(({ host, facts }) => memberMovedFindings(host, facts)),
     ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, founding }, facts)),
     ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
     ...clockFindings(known.map(clock), others.map(clock)),
-    ...sameMachine(known.map(machine), others.map(machine)),
+    ...duplicateMachineFindings(known.map(machine), others.map(machine)),
     ...ofZone,
   ];
 }

@@ -2,13 +2,13 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { preflightTexts } from "../../../decisions/checks/preflight/preflightInput";
 import { quiet } from "../../host/hostCommand";
-import { keptTexts } from "./keptTexts";
-import { lookAgainHook } from "./lookAgainHook";
-import { looker } from "./looker";
-import { lookHook } from "./lookHook";
+import { savedTexts } from "./preflightState";
+import { recheckHook } from "./recheckHook";
+import { preflightRun } from "./preflightRun";
+import { preflightHook } from "./preflightHook";
 import type { PreflightSettings } from "./preflight";
 import { reportUnknown } from "./reportUnknown";
-import { preflightInput, preflightKnown, type PreflightWanted } from "./preflightWanted";
+import { preflightInput, knownRequest, type PreflightRequest } from "./preflightRequest";
 
 /** The look, and what repeats it. */
 export interface Preflight {
@@ -27,21 +27,21 @@ export interface Preflight {
  */
 export function preflightResource(
   name: string,
-  wanted: PreflightWanted & { /** Nothing is done on a host before. */ judged: Promise<unknown> },
+  wanted: PreflightRequest & { /** Nothing is done on a host before. */ judged: Promise<unknown> },
   settings: PreflightSettings & { /** Only remember the hosts. */ skip?: boolean },
   opts: pulumi.CustomResourceOptions,
 ): Preflight {
   const texts = pulumi
     .all([pulumi.all(wanted.hosts.map(({ host }) => host)), wanted.zone?.look, wanted.judged])
     .apply(([hosts, look]) => preflightTexts(preflightInput({ hosts, look }, settings)));
-  const known = settings.skip ? Promise.resolve(undefined) : preflightKnown(wanted);
+  const known = settings.skip ? Promise.resolve(undefined) : knownRequest(wanted);
   reportUnknown(name, known);
-  const looks = looker(settings);
-  const look = lookHook(name, known, settings, looks);
+  const run = preflightRun(settings);
+  const look = preflightHook(name, known, settings, run);
   const resource = new command.local.Command(
     `${name}-preflight`,
-    { create: "true", ...keptTexts(texts), ...quiet },
+    { create: "true", ...savedTexts(texts), ...quiet },
     { ...opts, hooks: { beforeCreate: [look], beforeUpdate: [look] } },
   );
-  return { resource, again: lookAgainHook(name, known, looks) };
+  return { resource, again: recheckHook(name, known, run) };
 }

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PreflightKnown } from "./preflightWanted";
+import type { KnownRequest } from "./preflightRequest";
 
 /** Says in a preview which hosts it could not check, or not in full: something that they need is yet to be made. */
-export function reportUnknown(cluster: string, preflight: Promise<PreflightKnown | undefined>): void {
+export function reportUnknown(cluster: string, preflight: Promise<KnownRequest | undefined>): void {
   if (!pulumi.runtime.isDryRun()) return;
   void preflight.then(async (known) => {
     if (known === undefined) return;

@@ -2,13 +2,13 @@ import { addressKind, canonicalAddress } from "../../network/address";
 import { finding, type Finding } from "../../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { listeningPlace } from "../../network/listeningPlace";
-import type { PreflightWish } from "./preflightWish";
+import type { PreflightTarget } from "./preflightTarget";
 
 /** A host in a cluster of containers may have hundreds. */
 const mostTold = 6;
 
 /** Addresses that etcd is to listen at and the host does not have. What no host could tell is no finding. */
-export function addressFindings(wish: PreflightWish, { addresses }: HostFacts): Finding[] {
+export function addressFindings(target: PreflightTarget, { addresses }: HostFacts): Finding[] {
   if (addresses.length === 0) return [];
   const has = addresses.map(canonicalAddress);
   const missing = (wanted: string | undefined, mend: string): Finding[] =>
@@ -17,7 +17,7 @@ export function addressFindings(wish: PreflightWish, { addresses }: HostFacts): 
       : [
           finding({
             check: "address",
-            host: wish.name,
+            host: target.name,
             ok: false,
             reason: "not-there",
             message: `${wanted} is no address of this host (it has ${told(has)}); etcd could not listen there. ${mend}`,
@@ -26,11 +26,11 @@ export function addressFindings(wish: PreflightWish, { addresses }: HostFacts): 
   return [
     ...(["address", "ipv6Address"] as const).flatMap((field) =>
       missing(
-        wish[field],
+        target[field],
         `Correct ${field} in hosts, or connection.host where this is not the host that is meant.`,
       ),
     ),
-    ...wish.metricsUrls.flatMap((url, index) =>
+    ...target.metricsUrls.flatMap((url, index) =>
       missing(
         ownAddress(url),
         `settings.listenMetricsUrls[${index}] is the same on every host: name 127.0.0.1 there, or 0.0.0.0 for all that a host has.`,

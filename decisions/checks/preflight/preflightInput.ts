@@ -3,7 +3,7 @@ export interface PreflightInput {
   hosts: {
     name: string;
     /** What it is wanted for. */
-    wish: string;
+    target: string;
     /** Whom it is reached as. */
     login: string;
     /** Of all that it is reached by, keys included. */
@@ -49,7 +49,7 @@ const zoneWord = "zone:";
 
 export function preflightTexts({ hosts, zone }: PreflightInput): PreflightTexts {
   const lines = [
-    ...hosts.map(({ wish }) => wish),
+    ...hosts.map(({ target }) => target),
     ...hosts.map(({ name, login }) => `${loginWord} ${name} ${login}`),
     ...(zone === undefined ? [] : [zoneLine(zone)]),
   ];
@@ -68,7 +68,7 @@ export function preflightScope(before: PreflightTexts, input: PreflightInput): P
     .map((line) => line.split(" ")[0] ?? "")
     .filter((word) => word !== "" && !word.endsWith(":"));
   const { hosts, zone } = input;
-  const fresh = hosts.filter(({ wish }) => !old.includes(wish)).map(({ name }) => name);
+  const fresh = hosts.filter(({ target }) => !old.includes(target)).map(({ name }) => name);
   const gone = names.filter((name) => !hosts.some((host) => host.name === name));
   const sameZone =
     zone !== undefined && old.includes(zoneLine(zone)) && digests.includes(`${zoneWord} ${zone.digest}`);

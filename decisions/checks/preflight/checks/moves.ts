@@ -2,10 +2,10 @@ import { finding } from "../../../findings/finding";
 import type { PreflightCheck } from "./preflightCheck";
 
 /** A member keeps what it joined with; started with anything else it would be taken for another one, or for one that lost its data. */
-export const moves: PreflightCheck = (wish, { data, member }) => {
+export const moves: PreflightCheck = (target, { data, member }) => {
   // Where the host remembers nothing there is nothing to compare; the host itself refuses such data.
-  if (wish.isNew || !data || member.dataDir === "") return [];
-  const { name: host, dataDir, walDir = "", peerUrl } = wish;
+  if (target.isNew || !data || member.dataDir === "") return [];
+  const { name: host, dataDir, walDir = "", peerUrl } = target;
   const back = (field: string) =>
     `The member on this host works on with what it has: take the change of ${field} back.`;
   return [

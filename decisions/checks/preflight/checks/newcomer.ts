@@ -1,22 +1,22 @@
 import { finding } from "../../../findings/finding";
 import type { HostFacts } from "../hostFacts";
 import type { PreflightCheck } from "./preflightCheck";
-import type { PreflightWish } from "../preflightWish";
+import type { PreflightTarget } from "../preflightTarget";
 
 /**
  * A new host has no data, unless it is a member that was to leave and did not get to it: that one may stay after all. Or
  * unless it is adopted, which is judged elsewhere.
  */
-export const newcomer: PreflightCheck = (wish, facts) => {
-  const isJudged = wish.isNew === true && wish.adopt === undefined;
-  const wrong = isJudged ? foreign(wish, facts) : undefined;
+export const newcomer: PreflightCheck = (target, facts) => {
+  const isJudged = target.isNew === true && target.adopt === undefined;
+  const wrong = isJudged ? foreign(target, facts) : undefined;
   const { reason = "fine", message = "" } = wrong ?? {};
-  return [finding({ check: "data", host: wish.name, ok: wrong === undefined, reason, message })];
+  return [finding({ check: "data", host: target.name, ok: wrong === undefined, reason, message })];
 };
 
 /** Whose data, or whose machine, it is; nothing where nobody else's. */
 function foreign(
-  { name, dataDir, founding }: PreflightWish,
+  { name, dataDir, founding }: PreflightTarget,
   { data, token, member }: HostFacts,
 ): { reason: string; message: string } | undefined {
   if (!data && (token === "" || token === founding)) return undefined;

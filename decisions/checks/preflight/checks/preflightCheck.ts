@@ -1,6 +1,6 @@
 import type { Finding } from "../../../findings/finding";
 import type { HostFacts } from "../hostFacts";
-import type { PreflightWish } from "../preflightWish";
+import type { PreflightTarget } from "../preflightTarget";
 
 /** One question to a host, answered by the facts that it gave. */
-export type PreflightCheck = (wish: PreflightWish, facts: HostFacts) => Finding[];
+export type PreflightCheck = (target: PreflightTarget, facts: HostFacts) => Finding[];

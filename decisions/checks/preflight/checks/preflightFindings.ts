@@ -2,7 +2,7 @@ import type { Finding } from "../../../findings/finding";
 import { addressFindings } from "../addressFindings";
 import type { HostFacts } from "../hostFacts";
 import { portFindings } from "../portFindings";
-import type { PreflightWish } from "../preflightWish";
+import type { PreflightTarget } from "../preflightTarget";
 import { architecture } from "./architecture";
 import { diskSpace } from "./diskSpace";
 import { logPlace } from "./logPlace";
@@ -29,6 +29,6 @@ const checks: readonly PreflightCheck[] = [
 ];
 
 /** What stands in the way on one host, by the facts it gave. Its size is judged by the hardware profile. */
-export function preflightFindings(wish: PreflightWish, facts: HostFacts): Finding[] {
-  return checks.flatMap((check) => check(wish, facts));
+export function preflightFindings(target: PreflightTarget, facts: HostFacts): Finding[] {
+  return checks.flatMap((check) => check(target, facts));
 }

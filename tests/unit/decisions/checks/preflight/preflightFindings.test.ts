@@ -1,8 +1,8 @@
 import { hostFacts, type HostFacts } from "../../../../../decisions/checks/preflight/hostFacts";
 import { preflightFindings } from "../../../../../decisions/checks/preflight/checks/preflightFindings";
-import type { PreflightWish } from "../../../../../decisions/checks/preflight/preflightWish";
+import type { PreflightTarget } from "../../../../../decisions/checks/preflight/preflightTarget";
 
-const wish: PreflightWish = {
+const target: PreflightTarget = {
   name: "etcd01",
   address: "10.15.1.201",
   ports: { peer: 2380, client: 2379 },
@@ -11,14 +11,14 @@ const wish: PreflightWish = {
   peerUrl: "https://etcd01.example.com:2380",
 };
 /** Of the member that is there. */
-const member = { name: wish.name, dataDir: wish.dataDir, walDir: "", peerUrl: wish.peerUrl };
+const member = { name: target.name, dataDir: target.dataDir, walDir: "", peerUrl: target.peerUrl };
 const fine: HostFacts = {
   ...hostFacts("systemd=yes\narchitecture=x86_64\nfree=/opt/etcd 5000000000\nfree=/data/lib/etcd 5000000000"),
   os: "Debian",
 };
 
-function bad(facts: Partial<HostFacts>, more: Partial<PreflightWish> = {}) {
-  return preflightFindings({ ...wish, ...more }, { ...fine, ...facts }).filter(({ ok }) => ok !== true);
+function bad(facts: Partial<HostFacts>, more: Partial<PreflightTarget> = {}) {
+  return preflightFindings({ ...target, ...more }, { ...fine, ...facts }).filter(({ ok }) => ok !== true);
 }
 
 test("a host on which all is well has no bad finding", () => {
@@ -33,7 +33,7 @@ test("a member that should have left, and is in the list again, is no stranger",
 
 const etcd = { port: 2379, program: "etcd", pid: 7, address: "127.0.0.1" };
 const nginx = (port: number, address = "127.0.0.1") => ({ port, program: "nginx", pid: 9, address });
-test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
+test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
   ["no systemd", { systemd: false }, {}, "systemd no-systemd"],
   ["an architecture without releases", { architecture: "ppc64le" }, {}, "architecture unsupported"],
   ["a tool that is missing", { missing: ["flock"] }, {}, "tools missing"],
@@ -142,7 +142,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightWish>, string]>([
   expect(found[0]?.message).toMatch(/\.$/);
 });
 
-test.each<[string, Partial<HostFacts>, Partial<PreflightWish>]>([
+test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>]>([
   ["the etcd of an earlier update", { listeners: [etcd], token: "t", data: true, member }, {}],
   ["... and its metrics", { listeners: [{ ...etcd, port: 2381 }], token: "t", data: true, member }, {}],
   [

@@ -4,9 +4,9 @@ import {
   type PreflightInput,
 } from "../../../../../decisions/checks/preflight/preflightInput";
 
-const host = (name: string, wish = "data /data", key = "k1") => ({
+const host = (name: string, target = "data /data", key = "k1") => ({
   name,
-  wish: `${name} ${wish}`,
+  target: `${name} ${target}`,
   login: "root@10.15.1.1 port 22",
   loginDigest: `${name}${key}`,
 });
@@ -69,6 +69,6 @@ test.each<[string, PreflightInput, Partial<typeof nothing> | object]>([
 });
 
 test("an input of before there were logins in it is no reason to measure the hosts again", () => {
-  const old = { lines: three.hosts.map(({ wish }) => `${wish}\n`).join(""), digests: "" };
+  const old = { lines: three.hosts.map(({ target }) => `${target}\n`).join(""), digests: "" };
   expect(preflightScope(old, three)).toMatchObject({ fresh: [], relogged: ["a", "b", "c"], zone: true });
 });

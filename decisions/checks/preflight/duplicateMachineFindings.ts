@@ -6,7 +6,10 @@ interface Machine {
 }
 
 /** Two names for one machine: a cluster that looks like three and fails like one. New hosts, each among the others and those that are there. */
-export function sameMachine(fresh: readonly Machine[], members: readonly Machine[] = []): Finding[] {
+export function duplicateMachineFindings(
+  fresh: readonly Machine[],
+  members: readonly Machine[] = [],
+): Finding[] {
   return fresh.flatMap((host, index) => {
     const twin = [...members, ...fresh.slice(0, index)].find(
       (other) => other.machineId !== "" && other.machineId === host.machineId,

@@ -6,11 +6,11 @@ import { valueIfKnown } from "../../pulumi/valueIfKnown";
 import { dnsBackend } from "../../dns/backends";
 import { installInput } from "../../release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";
-import type { PreflightWanted } from "./preflightWanted";
+import type { PreflightRequest } from "./preflightRequest";
 import { addressFields, type SettledCluster } from "../../arguments/settledCluster";
 
 /** Before anything is changed on any host, all of them are looked at. */
-export function lookAtHosts(
+export function preflightStage(
   cluster: SettledCluster,
   trust: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
@@ -53,11 +53,11 @@ function zoneOf({
   discoverySrvName,
   ports,
   dnsTtlSeconds,
-}: SettledCluster): PreflightWanted["zone"] {
+}: SettledCluster): PreflightRequest["zone"] {
   const backend = dns && dnsBackend(dns);
-  if (domain === undefined || backend?.zoneLook === undefined) return undefined;
+  if (domain === undefined || backend?.zoneCheck === undefined) return undefined;
   return {
-    look: backend.zoneLook(srvSetName({ service: "server", domain, discoverySrvName })),
+    look: backend.zoneCheck(srvSetName({ service: "server", domain, discoverySrvName })),
     records: (hosts) => recordSets({ domain, hosts, ports, ttlSeconds: dnsTtlSeconds, discoverySrvName }),
   };
 }

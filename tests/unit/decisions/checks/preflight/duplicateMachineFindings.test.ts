@@ -1,11 +1,11 @@
-import { sameMachine } from "../../../../../decisions/checks/preflight/sameMachine";
+import { duplicateMachineFindings } from "../../../../../decisions/checks/preflight/duplicateMachineFindings";
 
 const host = (name: string, machineId: string) => ({ name, machineId });
 
 type Machines = { name: string; machineId: string }[];
 
 function twins(fresh: Machines, members: Machines = []): string[] {
-  return sameMachine(fresh, members).map(
+  return duplicateMachineFindings(fresh, members).map(
     ({ host: name, message }) => `${name ?? ""}: ${/machine-id of (\w+)/.exec(message)?.[1] ?? ""}`,
   );
 }

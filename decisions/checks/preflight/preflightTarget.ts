@@ -1,7 +1,7 @@
 import type { AdoptionTarget } from "../../adoption/adoptionTarget";
 
 /** What a host is wanted for. */
-export interface PreflightWish {
+export interface PreflightTarget {
   name: string;
   address: string;
   ipv6Address?: string;

@@ -1,20 +1,20 @@
 import { addressFindings } from "./addressFindings";
 import { finding, type Finding } from "../../findings/finding";
 import type { HostFacts } from "./hostFacts";
-import type { PreflightWish } from "./preflightWish";
+import type { PreflightTarget } from "./preflightTarget";
 
 /** Whether a member that is reached in another way now is still that member: what is laid out for one would cut another off. */
-export function machineFindings(wish: PreflightWish, facts: HostFacts): Finding[] {
+export function memberMovedFindings(target: PreflightTarget, facts: HostFacts): Finding[] {
   const { name } = facts.member;
-  const other = facts.data && name !== "" && name !== wish.name;
+  const other = facts.data && name !== "" && name !== target.name;
   return [
     finding({
       check: "member",
-      host: wish.name,
+      host: target.name,
       ok: !other,
       reason: "another",
-      message: `this is the machine of member ${name}. Correct connection.host of ${wish.name}.`,
+      message: `this is the machine of member ${name}. Correct connection.host of ${target.name}.`,
     }),
-    ...addressFindings(wish, facts),
+    ...addressFindings(target, facts),
   ];
 }

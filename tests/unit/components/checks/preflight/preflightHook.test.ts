@@ -1,27 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ZoneLook } from "../../../../../components/dns/DnsBackend";
-import { lookHook } from "../../../../../components/checks/preflight/lookHook";
-import type { PreflightLook } from "../../../../../components/checks/preflight/preflight";
+import type { ZoneCheck } from "../../../../../components/dns/DnsBackend";
+import { preflightHook } from "../../../../../components/checks/preflight/preflightHook";
+import type { HostsToCheck } from "../../../../../components/checks/preflight/preflight";
 import {
-  preflightKnown,
-  type PreflightWanted,
-} from "../../../../../components/checks/preflight/preflightWanted";
+  knownRequest,
+  type PreflightRequest,
+} from "../../../../../components/checks/preflight/preflightRequest";
 import { late } from "../../late";
 import { mockedResources } from "../../mockedResources";
 
 const settings = { hardwareProfile: "general", failOnWarnings: false, skip: false } as const;
-const zoneWishes: unknown[] = [];
-const zone: ZoneLook = {
+const zoneTargets: unknown[] = [];
+const zone: ZoneCheck = {
   input: { names: "_etcd-server-ssl._tcp.example.com", key: "none", digest: "1" },
-  look: (wish) => {
-    zoneWishes.push(wish);
+  look: (target) => {
+    zoneTargets.push(target);
     return Promise.resolve([]);
   },
 };
 
 const install = pulumi.output("method=archive\n");
 
-function host(name: string, address: pulumi.Input<string>): PreflightWanted["hosts"][number] {
+function host(name: string, address: pulumi.Input<string>): PreflightRequest["hosts"][number] {
   const known = pulumi.output(address).apply((one) => ({
     name,
     address: one,
@@ -35,15 +35,15 @@ function host(name: string, address: pulumi.Input<string>): PreflightWanted["hos
 }
 
 /** What the hook of a preview looks at, where some of it is not known yet. */
-async function lookedAt(wanted: () => PreflightWanted, stdin?: string): Promise<PreflightLook | undefined> {
-  let looked: PreflightLook | undefined;
+async function lookedAt(wanted: () => PreflightRequest, stdin?: string): Promise<HostsToCheck | undefined> {
+  let looked: HostsToCheck | undefined;
   await mockedResources(
     async () => {
-      const look = (at: PreflightLook) => {
+      const look = (at: HostsToCheck) => {
         looked = at;
         return Promise.resolve();
       };
-      const hook = lookHook("etcd", preflightKnown(wanted()), settings, { look, lookedAt: new Set() });
+      const hook = preflightHook("etcd", knownRequest(wanted()), settings, { look, checked: new Set() });
       await hook.callback({ oldInputs: { stdin } } as unknown as pulumi.ResourceHookArgs);
     },
     undefined,
@@ -77,13 +77,13 @@ test("the zone is looked at for the hosts that are known, and the records of the
     },
   }));
   await looked?.zone?.();
-  expect(zoneWishes).toMatchObject([
+  expect(zoneTargets).toMatchObject([
     { records: [{ name: "etcd01" }], added: ["etcd01"], before: ["etcd02"] },
   ]);
 });
 
 test("a zone's server that is not known yet is not taken for records that nobody keeps any more", async () => {
-  const wanted = (withZone: boolean) => (): PreflightWanted => ({
+  const wanted = (withZone: boolean) => (): PreflightRequest => ({
     install,
     hosts: [host("etcd01", "10.15.1.201")],
     ...(withZone && { zone: { look: late("server").apply(() => zone), records: () => [] } }),

@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { partName, partsThat } from "../../../decisions/host/hostParts";
-import type { Looker } from "./looker";
-import type { PreflightKnown } from "./preflightWanted";
+import type { PreflightRun } from "./preflightRun";
+import type { KnownRequest } from "./preflightRequest";
 
-const rechecked = partsThat(({ lookedAgain }) => lookedAgain);
+const rechecked = partsThat(({ rechecked }) => rechecked);
 
 /** Before something is made on a host that is no member yet: looks at that host again, where this run has not done so. */
-export function lookAgainHook(
+export function recheckHook(
   name: string,
-  known: Promise<PreflightKnown | undefined>,
-  { look, lookedAt }: Looker,
+  known: Promise<KnownRequest | undefined>,
+  { look, checked }: PreflightRun,
 ): pulumi.ResourceHook {
   return new pulumi.ResourceHook(
     `${name}-preflight-again`,
@@ -17,7 +17,7 @@ export function lookAgainHook(
       const host = (await known)?.hosts.find((one) =>
         rechecked.some((part) => partName(`${name}-${one.name}`, part) === made),
       );
-      if (host === undefined || lookedAt.has(host.name)) return;
+      if (host === undefined || checked.has(host.name)) return;
       await look(
         { fresh: [{ ...host, again: true }], members: [], relogged: [] },
         `${host.name} is no member yet. Preflight looked at it again and found problems; nothing was changed on it.`,

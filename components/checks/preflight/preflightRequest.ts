@@ -5,7 +5,7 @@ import { digest } from "../../../decisions/host/digest";
 import { loginWords } from "../../../decisions/host/ssh/loginWords";
 import type { PreflightInput } from "../../../decisions/checks/preflight/preflightInput";
 import type { RecordSet } from "../../../decisions/dns/recordSet";
-import type { ZoneLook } from "../../dns/DnsBackend";
+import type { ZoneCheck } from "../../dns/DnsBackend";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import type { PreflightHost, PreflightSettings } from "./preflight";
 
@@ -13,28 +13,28 @@ import type { PreflightHost, PreflightSettings } from "./preflight";
 type WantedHost = Omit<PreflightHost, "install">;
 
 /** What is to be looked at. */
-export interface PreflightWanted {
+export interface PreflightRequest {
   /** Each by itself: a preview does not know the address of one that is yet to be made. */
   hosts: readonly { name: string; host: pulumi.Output<WantedHost> }[];
   /** Lines for `etcd-host install`. A preview does not know a mirror that is yet to be made. */
   install: pulumi.Output<string>;
   /** Where this program keeps records: how that place is looked at, and the records of these hosts. */
-  zone?: { look: pulumi.Output<ZoneLook>; records: (hosts: readonly WantedHost[]) => RecordSet[] };
+  zone?: { look: pulumi.Output<ZoneCheck>; records: (hosts: readonly WantedHost[]) => RecordSet[] };
 }
 
 /** What is known of it. */
-export interface PreflightKnown {
+export interface KnownRequest {
   hosts: PreflightHost[];
   /** Names of the hosts of which something is not known yet. */
   unknown: string[];
   /** Whether the place that releases come from is known. */
   knowsRelease: boolean;
   keepsRecords: boolean;
-  zone?: { look: ZoneLook; records: RecordSet[] };
+  zone?: { look: ZoneCheck; records: RecordSet[] };
 }
 
 /** In an update all of it; in a preview all but what is yet to be made. */
-export async function preflightKnown({ hosts, install, zone }: PreflightWanted): Promise<PreflightKnown> {
+export async function knownRequest({ hosts, install, zone }: PreflightRequest): Promise<KnownRequest> {
   const [found, release, look] = await Promise.all([
     Promise.all(hosts.map(({ host }) => valueIfAvailable(host))),
     valueIfAvailable(install),
@@ -53,13 +53,13 @@ export async function preflightKnown({ hosts, install, zone }: PreflightWanted):
 
 /** In words and digests, to tell by whether it has changed. */
 export function preflightInput(
-  { hosts, look }: { hosts: readonly WantedHost[]; look?: ZoneLook },
+  { hosts, look }: { hosts: readonly WantedHost[]; look?: ZoneCheck },
   settings: PreflightSettings,
 ): PreflightInput {
   return {
     hosts: hosts.map((host) => ({
       name: host.name,
-      wish: wishWords(host, settings),
+      target: targetWords(host, settings),
       login: loginWords(host.connection),
       loginDigest: digest(JSON.stringify(host.connection)),
     })),
@@ -67,7 +67,7 @@ export function preflightInput(
   };
 }
 
-function wishWords(
+function targetWords(
   { name, address, ipv6Address, dataDir, walDir, peerUrl, ports, metricsUrls, adopt }: WantedHost,
   settings: PreflightSettings,
 ): string {

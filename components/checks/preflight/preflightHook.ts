@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { preflightScope } from "../../../decisions/checks/preflight/preflightInput";
 import { recordsGoFinding } from "../../../decisions/dns/zoneFindings";
-import { textsKeptIn } from "./keptTexts";
-import type { Looker } from "./looker";
+import { textsSavedIn } from "./preflightState";
+import type { PreflightRun } from "./preflightRun";
 import type { PreflightSettings } from "./preflight";
-import { preflightInput, type PreflightKnown } from "./preflightWanted";
+import { preflightInput, type KnownRequest } from "./preflightRequest";
 
 /** Before preflight's resource is created or updated: looks at all that its input says anew. */
-export function lookHook(
+export function preflightHook(
   name: string,
-  preflight: Promise<PreflightKnown | undefined>,
+  preflight: Promise<KnownRequest | undefined>,
   settings: PreflightSettings,
-  { look }: Looker,
+  { look }: PreflightRun,
 ): pulumi.ResourceHook {
   return new pulumi.ResourceHook(
     `${name}-preflight`,
@@ -20,7 +20,7 @@ export function lookHook(
       if (known === undefined) return;
       const { hosts, unknown, keepsRecords, zone } = known;
       const input = preflightInput({ hosts, look: zone?.look }, settings);
-      const scope = preflightScope(await textsKeptIn(oldInputs), input);
+      const scope = preflightScope(await textsSavedIn(oldInputs), input);
       // The records of a host whose address is not known yet are this cluster's all the same.
       const before = [...scope.before, ...unknown];
       await look(
