@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hostProgram } from "./hostProgram";
 import { asRoot } from "./ssh/asRoot";
-import type { KnownConnection } from "./ssh/openLogin";
-import { overSsh } from "./ssh/overSsh";
+import type { KnownConnection } from "./ssh/sshConnect";
+import { sshExec } from "./ssh/sshExec";
 import { withoutSecrets } from "../pulumi/withoutSecrets";
 
 /** Where the program is on each host. */
@@ -33,7 +33,7 @@ export function programHook(name: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(`${name}-program`, async ({ name: resource, newInputs }) => {
     // As the command has it, and not as it was declared: a transform may have changed it.
     const connection = (await withoutSecrets(newInputs?.connection)) as KnownConnection;
-    const { exitCode, stderr } = await overSsh(
+    const { exitCode, stderr } = await sshExec(
       connection,
       asRoot(`sh -c '${putProgram()}'`),
       hostProgram().text,

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../../components/EtcdClusterArgs";
 import { hostProgram } from "../../components/host/hostProgram";
-import type { KnownConnection } from "../../components/host/ssh/openLogin";
+import type { KnownConnection } from "../../components/host/ssh/sshConnect";
 import type { SshConnection } from "../../components/EtcdClusterArgs";
-import { overSsh } from "../../components/host/ssh/overSsh";
+import { sshExec } from "../../components/host/ssh/sshExec";
 import { hostFacts } from "../../decisions/checks/preflight/hostFacts";
 import { registeredNames } from "./support/dns";
 import { lab, labEnvironment, labHosts, outputOf, readLabFile } from "./support/lab";
@@ -168,7 +168,7 @@ test("the disk's latency is measured, and the file that it was measured with is 
     privateKey: readLabFile(labEnvironment().privateKeyPath),
   };
   expect(privateKey).toBeDefined();
-  const answer = await overSsh(
+  const answer = await sshExec(
     known as KnownConnection,
     "sh -s -- facts /data/lib/etcd /data/wal 2380,2379 '' ''",
     hostProgram().text,

@@ -7,8 +7,8 @@ import { findingsReport } from "../../../decisions/findings/findingsReport";
 import { gateWords, withRepairs } from "../../../decisions/checks/drift/repairs";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { valueIfKnown } from "../../pulumi/valueIfKnown";
-import type { KnownConnection } from "../../host/ssh/openLogin";
-import { programOverSsh } from "../../host/programOverSsh";
+import type { KnownConnection } from "../../host/ssh/sshConnect";
+import { runHostProgram } from "../../host/runHostProgram";
 
 /** A host to look at, and how to reach it. */
 interface DriftHost {
@@ -131,7 +131,7 @@ async function tellOf({ findings }: Drift, parent: pulumi.Resource): Promise<voi
 
 async function ask({ name, peerUrl, connection }: DriftHost): Promise<LookedHost> {
   try {
-    const { exitCode, stdout, stderr } = await programOverSsh(connection, timeoutMs, "drift");
+    const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "drift");
     if (exitCode === 0) return { name, peerUrl, facts: driftFacts(stdout) };
     return { name, peerUrl, why: stderr.trim() || `exit code ${exitCode}` };
   } catch (error) {

@@ -12,8 +12,8 @@ import { knownInstallInput } from "../../release/installInput";
 import type { SettledInstall } from "../../release/settledInstall";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { findingsReporter } from "../../pulumi/findingsReporter";
-import type { KnownConnection } from "../../host/ssh/openLogin";
-import { programOverSsh } from "../../host/programOverSsh";
+import type { KnownConnection } from "../../host/ssh/sshConnect";
+import { runHostProgram } from "../../host/runHostProgram";
 
 /** A host to ask, and how to reach it. */
 export interface AskedHost {
@@ -90,7 +90,7 @@ async function firstAnswer(hosts: readonly AskedHost[]): Promise<LookedMember[]>
   let reached = false;
   for (const { name, connection } of hosts) {
     try {
-      const { exitCode, stdout, stderr } = await programOverSsh(connection, timeoutMs, "look");
+      const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "look");
       reached = true;
       if (exitCode === 0) return lookedMembers(stdout);
       why.push(`${name}: ${stderr.trim()}`);
@@ -108,7 +108,7 @@ async function firstAnswer(hosts: readonly AskedHost[]): Promise<LookedMember[]>
 
 /** Nothing is known of a member that does not answer: that it is down is reported elsewhere. */
 async function saidBy({ connection }: AskedHost, verb: string, words: readonly string[]): Promise<string> {
-  return programOverSsh(connection, timeoutMs, verb, ...words).then(
+  return runHostProgram(connection, timeoutMs, verb, ...words).then(
     ({ exitCode, stdout }) => (exitCode === 0 ? stdout : ""),
     () => "",
   );

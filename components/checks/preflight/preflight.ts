@@ -17,10 +17,10 @@ import { preflightFindings } from "../../../decisions/checks/preflight/checks/pr
 import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
 import { surveyFacts } from "../../../decisions/adoption/surveyFacts";
 import { duplicateMachineFindings } from "../../../decisions/checks/preflight/duplicateMachineFindings";
-import type { KnownConnection } from "../../host/ssh/openLogin";
+import type { KnownConnection } from "../../host/ssh/sshConnect";
 import { cannotBecomeRoot } from "../../host/ssh/asRoot";
-import type { RemoteResult } from "../../host/ssh/overSsh";
-import { programOverSsh } from "../../host/programOverSsh";
+import type { RemoteResult } from "../../host/ssh/sshExec";
+import { runHostProgram } from "../../host/runHostProgram";
 
 /** A host to be looked at, and how to reach it. */
 export interface PreflightHost extends PreflightTarget {
@@ -112,7 +112,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
     return failed("connection", "mistake", mistakes.map((one) => mistakeText(one)).join(" "));
   let result: RemoteResult;
   try {
-    result = await programOverSsh(host.connection, timeoutMs, "facts", ...factsWords(host));
+    result = await runHostProgram(host.connection, timeoutMs, "facts", ...factsWords(host));
   } catch (error) {
     return failed("reachable", "unreachable", sentence((error as Error).message));
   }
@@ -155,7 +155,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
 async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Finding[]> {
   if (host.adopt === undefined || host.isNew !== true) return [];
   const peerPort = String(host.ports.peer);
-  const { exitCode, stdout, stderr } = await programOverSsh(host.connection, timeoutMs, "survey", peerPort);
+  const { exitCode, stdout, stderr } = await runHostProgram(host.connection, timeoutMs, "survey", peerPort);
   if (exitCode !== 0) throw new Error(stderr.trim() || `exit code ${exitCode}`);
   return adoptionFindings({ ...host, adopt: host.adopt }, surveyFacts(stdout), token);
 }

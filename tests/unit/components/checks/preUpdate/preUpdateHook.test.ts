@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { preUpdateHook } from "../../../../../components/checks/preUpdate/preUpdateHook";
 import { refusalHook } from "../../../../../components/gate/refusalHook";
-import { programOverSsh } from "../../../../../components/host/programOverSsh";
+import { runHostProgram } from "../../../../../components/host/runHostProgram";
 import { settledInstall } from "../../../../../components/release/settledInstall";
 import { mistake } from "../../../../../decisions/findings/mistake";
 import { late } from "../../late";
 import { mockedResources } from "../../mockedResources";
 
-jest.mock("../../../../../components/host/programOverSsh");
-const asked = jest.mocked(programOverSsh);
+jest.mock("../../../../../components/host/runHostProgram");
+const asked = jest.mocked(runHostProgram);
 
 const before = "member=etcd01 https://etcd01:2379 3.6.16 1\nmember=etcd02 https://etcd02:2379 3.6.16 2\n";
 const after = `${before}member=etcd03 - 3.6.16 -\n`;
@@ -22,7 +22,7 @@ async function inPreview(act: () => Promise<void>): Promise<void> {
 test("the guard asks the members that are there while the address of a new host is not known yet", async () => {
   const looked = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter unhealthy - no answer\n";
   asked.mockResolvedValue({ exitCode: 0, stdout: looked, stderr: "" } as Awaited<
-    ReturnType<typeof programOverSsh>
+    ReturnType<typeof runHostProgram>
   >);
   expect.assertions(2);
   await inPreview(async () => {

@@ -1,10 +1,10 @@
 import { preflight, type PreflightHost } from "../../../../../components/checks/preflight/preflight";
-import { programOverSsh } from "../../../../../components/host/programOverSsh";
+import { runHostProgram } from "../../../../../components/host/runHostProgram";
 import { cannotBecomeRoot } from "../../../../../components/host/ssh/asRoot";
-import type { RemoteResult } from "../../../../../components/host/ssh/overSsh";
+import type { RemoteResult } from "../../../../../components/host/ssh/sshExec";
 
-jest.mock("../../../../../components/host/programOverSsh");
-const run = jest.mocked(programOverSsh);
+jest.mock("../../../../../components/host/runHostProgram");
+const run = jest.mocked(runHostProgram);
 
 const host = (name: string): PreflightHost => ({
   name,

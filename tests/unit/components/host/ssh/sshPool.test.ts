@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Client, Server, utils, type Connection } from "ssh2";
-import { overSsh } from "../../../../../components/host/ssh/overSsh";
+import { sshExec } from "../../../../../components/host/ssh/sshExec";
 
 /** A host that says how many logins it has seen, whatever it is asked; asked to `hang up` it does. */
 const hostKeys = utils.generateKeyPairSync("ed25519");
@@ -36,7 +36,7 @@ afterEach(() => {
 
 function ask(command: string, user = "root", hostKey?: string) {
   const { port } = server.address() as AddressInfo;
-  return overSsh({ user, password: "word", port, host: "127.0.0.1", hostKey }, command, "", 5000);
+  return sshExec({ user, password: "word", port, host: "127.0.0.1", hostKey }, command, "", 5000);
 }
 
 test("hooks that follow each other on a host share one login", async () => {

@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { overSsh } from "../../../../../components/host/ssh/overSsh";
+import { sshExec } from "../../../../../components/host/ssh/sshExec";
 
 /** A port with something behind it that is no SSH server, and one with nothing. */
 async function listening<T>(greeting: string | undefined, use: (port: number) => Promise<T>): Promise<T> {
@@ -20,20 +20,20 @@ const connection = { host: "127.0.0.1", user: "root", password: "secret-word" };
 
 test("a port that nobody listens on is told of with the likely reason", async () => {
   const port = await listening(undefined, (free) => Promise.resolve(free));
-  await expect(overSsh({ ...connection, port }, "true", "", 5000)).rejects.toThrow(
+  await expect(sshExec({ ...connection, port }, "true", "", 5000)).rejects.toThrow(
     `127.0.0.1:${port} refuses connections. Is sshd running there?`,
   );
 });
 
 test("a host that takes the connection and says nothing is given up, in the time allowed", async () => {
   await listening(undefined, async (port) => {
-    await expect(overSsh({ ...connection, port }, "true", "", 300)).rejects.toThrow("no answer within 0.3 s");
+    await expect(sshExec({ ...connection, port }, "true", "", 300)).rejects.toThrow("no answer within 0.3 s");
   });
 });
 
 test("an address that is no SSH server is named, and the password is not", async () => {
   await listening("HTTP/1.1 400 Bad Request\r\n\r\n", async (port) => {
-    const error = await overSsh({ ...connection, port }, "true", "", 5000).catch((reason: unknown) =>
+    const error = await sshExec({ ...connection, port }, "true", "", 5000).catch((reason: unknown) =>
       String(reason),
     );
     expect(error).toContain(`127.0.0.1:${port}`);
@@ -41,7 +41,7 @@ test("an address that is no SSH server is named, and the password is not", async
   });
 });
 
-test.each<[string, Parameters<typeof overSsh>[0], RegExp]>([
+test.each<[string, Parameters<typeof sshExec>[0], RegExp]>([
   [
     "a connection that ends before SSH begins",
     connection,
@@ -64,7 +64,7 @@ test.each<[string, Parameters<typeof overSsh>[0], RegExp]>([
   ],
 ])("%s is told of with its field and the mend", async (_, to, sentence) => {
   await listening("", async (port) => {
-    const error = await overSsh({ ...to, port }, "true", "", 5000).catch((why: unknown) => why);
+    const error = await sshExec({ ...to, port }, "true", "", 5000).catch((why: unknown) => why);
     expect((error as Error).message).toMatch(sentence);
   });
 });
@@ -72,7 +72,7 @@ test.each<[string, Parameters<typeof overSsh>[0], RegExp]>([
 test("a bastion that cannot be reached is named as one", async () => {
   const port = await listening(undefined, (free) => Promise.resolve(free));
   const proxy = { ...connection, port };
-  await expect(overSsh({ ...connection, proxy }, "true", "", 5000)).rejects.toThrow(
+  await expect(sshExec({ ...connection, proxy }, "true", "", 5000)).rejects.toThrow(
     "bastion 127.0.0.1: 127.0.0.1:",
   );
 });

@@ -23,7 +23,7 @@ export type Login = Client[];
  * A login on a host. Whatever is opened on the way is added to `login`, to be ended by whoever asked.
  * Throws an `Error` in plain words when the host cannot be reached.
  */
-export async function openLogin(connection: KnownConnection, login: Login): Promise<Client> {
+export async function sshConnect(connection: KnownConnection, login: Login): Promise<Client> {
   let sock: ConnectConfig["sock"];
   if (connection.proxy) {
     const bastion = await connect(connection.proxy, "connection.proxy", undefined, login).catch(

@@ -1,6 +1,6 @@
 import type { Client } from "ssh2";
-import { freeLogin, takeLogin } from "./freeLogins";
-import { endLogin, openLogin, type KnownConnection, type Login } from "./openLogin";
+import { returnToPool, takeFromPool } from "./sshPool";
+import { endLogin, sshConnect, type KnownConnection, type Login } from "./sshConnect";
 
 export interface RemoteResult {
   exitCode: number;
@@ -15,19 +15,19 @@ export interface RemoteResult {
  * Runs one command on a host, also during a preview, when Pulumi's own commands do not run.
  * Throws an `Error` in plain words when the host cannot be reached.
  */
-export async function overSsh(
+export async function sshExec(
   connection: KnownConnection,
   command: string,
   stdin: string,
   timeoutMs: number,
 ): Promise<RemoteResult> {
-  const login = takeLogin(connection);
+  const login = takeFromPool(connection);
   const deadline = timer(timeoutMs, `no answer within ${timeoutMs / 1000} s`);
   try {
     const result = await Promise.race([deadline.promise, loginAndRun(connection, login, command, stdin)]);
     if (result.exitCode < 0)
       endLogin(login); // it broke off, or a signal ended the command
-    else freeLogin(connection, login);
+    else returnToPool(connection, login);
     return result;
   } catch (error) {
     endLogin(login);
@@ -38,7 +38,7 @@ export async function overSsh(
 }
 
 async function loginAndRun(connection: KnownConnection, login: Login, command: string, stdin: string) {
-  return run(login.at(-1) ?? (await openLogin(connection, login)), command, stdin);
+  return run(login.at(-1) ?? (await sshConnect(connection, login)), command, stdin);
 }
 
 function run(client: Client, command: string, stdin: string): Promise<RemoteResult> {

@@ -1,4 +1,4 @@
-import { endLogin, type KnownConnection, type Login } from "./openLogin";
+import { endLogin, type KnownConnection, type Login } from "./sshConnect";
 
 /** How long a login stays open for the next hook. The program may end later by as much. */
 const freeForMs = 500;
@@ -7,14 +7,14 @@ const freeForMs = 500;
 const free = new Map<string, { login: Login; forget: () => void }>();
 
 /** A free login of this connection, which is then the caller's alone; a new, empty one where there is none. */
-export function takeLogin(connection: KnownConnection): Login {
+export function takeFromPool(connection: KnownConnection): Login {
   const kept = free.get(keyOf(connection));
   kept?.forget();
   return kept?.login ?? [];
 }
 
 /** Gives a login back whose command has ended. */
-export function freeLogin(connection: KnownConnection, login: Login): void {
+export function returnToPool(connection: KnownConnection, login: Login): void {
   const key = keyOf(connection);
   if (free.has(key)) {
     endLogin(login);
