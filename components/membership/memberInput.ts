@@ -3,7 +3,7 @@ import { digest } from "../../decisions/host/digest";
 import { foundingLines, type Founding } from "../../decisions/membership/founding";
 import { walParent } from "../../decisions/etcd/walParent";
 import { inputLines } from "../../decisions/host/inputLines";
-import { upgradesFrom } from "../../decisions/release/upgradesFrom";
+import { oldestUpgradableVersion } from "../../decisions/release/oldestUpgradableVersion";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 
 /** What the member verb reads. Another version, configuration or trust is a restart, and taking over; a change of another line is none. */
@@ -37,7 +37,7 @@ export function memberInput(
         discovery_srv_name: cluster.discoverySrvName,
         discovery_endpoints: cluster.discovery?.endpoints.join(","),
         discovery_token: cluster.discovery?.token,
-        upgrades_from: upgradesFrom(version),
+        upgrades_from: oldestUpgradableVersion(version),
         catch_up_seconds: cluster.catchUpSeconds,
         adopt: adopt?.clusterId,
         adopt_member,

@@ -14,7 +14,7 @@ import { installMistakes } from "../release/installMistakes";
 import { memberNameMistakes, pkiMistakes } from "../pki/pkiMistakes";
 import { portMistakes } from "../network/portMistakes";
 import { recordMistakes } from "../dns/recordMistakes";
-import { stepMistakes } from "../upgrade/stepMistakes";
+import { intermediateVersionMistakes } from "../upgrade/intermediateVersionMistakes";
 import { settingMistakes } from "../etcd/settings/settingMistakes";
 import { timeoutMistakes } from "./timeoutMistakes";
 import { unitMistakes } from "../etcd/settings/unitMistakes";
@@ -27,7 +27,7 @@ export function mistakes(configuration: ClusterConfiguration): Mistake[] {
     hostMistakes(configuration),
     connectionsMistakes(configuration),
     version === undefined ? [] : versionMistakes(version),
-    stepMistakes(configuration),
+    intermediateVersionMistakes(configuration),
     installMistakes(configuration),
     bootstrapMistakes(configuration),
     recordMistakes(configuration),

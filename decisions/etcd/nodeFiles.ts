@@ -1,6 +1,6 @@
 import { etcdConfiguration, type MemberConfiguration } from "./etcdConfiguration";
 import { inputLines } from "../host/inputLines";
-import { upgradesFrom } from "../release/upgradesFrom";
+import { oldestUpgradableVersion } from "../release/oldestUpgradableVersion";
 import { systemdUnit } from "./systemdUnit";
 
 /** What `etcd-host configure` lays out, each file behind a line with its name. */
@@ -21,7 +21,7 @@ export function nodeFiles(
       hostname: member.name,
       address: member.addresses[0],
       client_port: member.ports.client,
-      upgrades_from: upgradesFrom(member.version),
+      upgrades_from: oldestUpgradableVersion(member.version),
       adopt: member.adopt,
       trusted: member.trusted.map(String),
     }),

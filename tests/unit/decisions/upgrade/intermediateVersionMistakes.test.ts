@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ClusterConfiguration } from "../../../../decisions/arguments/clusterConfiguration";
-import { stepMistakes } from "../../../../decisions/upgrade/stepMistakes";
+import { intermediateVersionMistakes } from "../../../../decisions/upgrade/intermediateVersionMistakes";
 import { upgradeSteps } from "../../../../decisions/upgrade/upgradeSteps";
 import { said } from "../findings/said";
 
@@ -18,7 +18,7 @@ test.each<[ClusterConfiguration]>([
   [{ ...to("3.7.3", "3.6.16"), install: { method: "archive", mirror: "http://mirror" } }],
   [{ ...to("3.7.3", "3.6.16"), settings: { extra: { ETCD_MEMORY_MLOCK: "true" } } }],
 ])("%j is fine", (configuration) => {
-  expect(said(stepMistakes(configuration))).toEqual({ mistakes: [], warnings: [] });
+  expect(said(intermediateVersionMistakes(configuration))).toEqual({ mistakes: [], warnings: [] });
 });
 
 test.each<[ClusterConfiguration, RegExp]>([
@@ -39,12 +39,12 @@ test.each<[ClusterConfiguration, RegExp]>([
     /^settings\.extra\.ETCD_FEATURE_GATES: etcd 3\.6 has no feature gate FastLeaseKeepAlive/,
   ],
 ])("%j is refused in one sentence", (configuration, sentence) => {
-  const { mistakes } = said(stepMistakes(configuration));
+  const { mistakes } = said(intermediateVersionMistakes(configuration));
   expect(mistakes).toEqual([expect.stringMatching(sentence)]);
 });
 
 test("holes that are public are warned of, on the way too", () => {
-  expect(said(stepMistakes(to("3.7.3", "3.6.12"))).warnings).toEqual([
+  expect(said(intermediateVersionMistakes(to("3.7.3", "3.6.12"))).warnings).toEqual([
     expect.stringMatching(/^intermediateVersions: etcd 3\.6\.12 has known security holes/),
   ]);
 });
@@ -55,7 +55,7 @@ test("steps without a mistake can be walked from the first of them", () => {
     .map(({ minor, patch }) => `3.${minor}.${patch}`);
   fc.assert(
     fc.property(fc.array(version, { minLength: 1, maxLength: 3 }), version, (through, target) => {
-      if (said(stepMistakes(to(target, ...through))).mistakes.length > 0) return;
+      if (said(intermediateVersionMistakes(to(target, ...through))).mistakes.length > 0) return;
       expect(upgradeSteps([through[0] ?? ""], through, target)).toMatchObject({ ok: true });
     }),
   );

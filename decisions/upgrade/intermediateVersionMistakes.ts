@@ -8,13 +8,13 @@ import { minorOf, parseVersion } from "../release/version";
 import { versionMistakes } from "../release/versionMistakes";
 
 /** Versions, and what must fit each of them. */
-export interface StepConfiguration extends ExtraConfiguration {
+export interface IntermediateVersionConfiguration extends ExtraConfiguration {
   intermediateVersions?: readonly string[];
   install?: Pick<InstallConfiguration, "method" | "sha256">;
 }
 
 /** `intermediateVersions`: the versions that an upgrade passes through on the way to `version`. */
-export function stepMistakes(configuration: StepConfiguration): Mistake[] {
+export function intermediateVersionMistakes(configuration: IntermediateVersionConfiguration): Mistake[] {
   const { intermediateVersions: steps = [], version = "" } = configuration;
   const found = steps.flatMap((step) => versionMistakes(step, "intermediateVersions"));
   if (steps.length === 0 || found.some(isRefused) || !parseVersion(version)) return found;
@@ -27,7 +27,7 @@ export function stepMistakes(configuration: StepConfiguration): Mistake[] {
 }
 
 /** What a version on the way does not know, and the wanted one does. */
-function unknownThere(configuration: StepConfiguration): Mistake[] {
+function unknownThere(configuration: IntermediateVersionConfiguration): Mistake[] {
   const refused = (version: string | undefined) =>
     extraMistakes({ ...configuration, version }).filter(isRefused);
   const told = new Set(refused(configuration.version).map((one) => mistakeText(one)));
@@ -73,7 +73,7 @@ function minor(version: string): string {
   return parsed ? minorOf(parsed) : "";
 }
 
-function sourceMistakes({ install }: StepConfiguration): Mistake[] {
+function sourceMistakes({ install }: IntermediateVersionConfiguration): Mistake[] {
   const { method = defaultMethod, sha256 } = install ?? {};
   if (method !== "archive")
     return [
