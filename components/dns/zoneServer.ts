@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { lookup, Resolver } from "node:dns/promises";
-import { dryUpdates } from "../../decisions/dns/dryUpdates";
+import { updateProbe } from "../../decisions/dns/updateProbe";
 import type { Finding } from "../../decisions/findings/finding";
 import type { RecordSet } from "../../decisions/dns/recordSet";
 import { namesOf, zoneFindings, type ZoneAnswers } from "../../decisions/dns/zoneFindings";
 import type { ZoneTarget } from "./DnsBackend";
-import { nsupdateDryProgram } from "./nsupdateProgram";
+import { nsupdateProbe } from "./nsupdateProgram";
 
 /** A zone's server with every setting known, as nsupdate's programs take them. */
 export interface ZoneServer {
@@ -34,13 +34,13 @@ function refusalOf(settings: ZoneServer, records: readonly RecordSet[]): Promise
   return new Promise((resolve) => {
     const child = execFile(
       "sh",
-      ["-c", nsupdateDryProgram],
+      ["-c", nsupdateProbe],
       { env: { PATH: process.env.PATH, ...settings } },
       (error, stdout) => {
         resolve(error ? stdout.trim() || error.message : undefined);
       },
     );
-    child.stdin?.end(dryUpdates(records));
+    child.stdin?.end(updateProbe(records));
   });
 }
 

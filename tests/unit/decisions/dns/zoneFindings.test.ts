@@ -1,4 +1,4 @@
-import { dryUpdates } from "../../../../decisions/dns/dryUpdates";
+import { updateProbe } from "../../../../decisions/dns/updateProbe";
 import { recordSets } from "../../../../decisions/dns/recordSets";
 import { zoneFindings, type ZoneAnswers } from "../../../../decisions/dns/zoneFindings";
 
@@ -70,7 +70,7 @@ test("a set that could not be asked for is not known, and stops nothing", () => 
 });
 
 test("the updates that are tried touch each set of records once, and values that nobody has", () => {
-  expect(dryUpdates(records).split("\n")).toEqual([
+  expect(updateProbe(records).split("\n")).toEqual([
     "update delete etcd01.example.com A 192.0.2.1",
     "update delete etcd01.example.com AAAA 2001:db8::1",
     "update delete etcd02.example.com A 192.0.2.1",

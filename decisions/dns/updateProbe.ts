@@ -8,7 +8,7 @@ const nobodys: Readonly<Record<RecordType, string>> = {
 };
 
 /** Lines for nsupdate that touch each of these sets and would change none, even if they were carried out: a value goes that is not there. */
-export function dryUpdates(records: readonly RecordSet[]): string {
+export function updateProbe(records: readonly RecordSet[]): string {
   const sets = new Map(records.map(({ name, type }) => [`${name} ${type}`, nobodys[type]]));
   return [...sets].map(([set, value]) => `update delete ${set} ${value}\n`).join("");
 }
