@@ -14,7 +14,7 @@ import { settings } from "./checks/settings";
 import { tls } from "./checks/tls";
 import { trust } from "./checks/trust";
 import { version } from "./checks/version";
-import type { SurveyFacts } from "./surveyFacts";
+import type { ExistingEtcdFacts } from "./existingEtcdFacts";
 
 /** Questions to an etcd that a unit of the host runs. */
 const ofProcess: readonly AdoptionCheck[] = [owner, tls, trust, dependents, directories, settings, answer];
@@ -22,7 +22,7 @@ const ofProcess: readonly AdoptionCheck[] = [owner, tls, trust, dependents, dire
 const ofCluster: readonly AdoptionCheck[] = [cluster, version, health, otherMembers, ownMember];
 
 /** Compares the etcd that runs on a host with the declared one. Each difference names the field to set. */
-export function adoptionFindings(host: AdoptedHost, found: SurveyFacts, founding: string): Finding[] {
+export function adoptionFindings(host: AdoptedHost, found: ExistingEtcdFacts, founding: string): Finding[] {
   const ask = (checks: readonly AdoptionCheck[]) => checks.flatMap((check) => check(host, found, founding));
   const running = ask([process]);
   return [

@@ -15,7 +15,7 @@ import { listeningPlace } from "../../../decisions/network/listeningPlace";
 import { memberMovedFindings } from "../../../decisions/checks/preflight/memberMovedFindings";
 import { preflightFindings } from "../../../decisions/checks/preflight/checks/preflightFindings";
 import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
-import { surveyFacts } from "../../../decisions/adoption/surveyFacts";
+import { existingEtcdFacts } from "../../../decisions/adoption/existingEtcdFacts";
 import { duplicateMachineFindings } from "../../../decisions/checks/preflight/duplicateMachineFindings";
 import type { KnownConnection } from "../../host/ssh/sshConnect";
 import { cannotBecomeRoot } from "../../host/ssh/asRoot";
@@ -157,7 +157,7 @@ async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Find
   const peerPort = String(host.ports.peer);
   const { exitCode, stdout, stderr } = await runHostProgram(host.connection, timeoutMs, "survey", peerPort);
   if (exitCode !== 0) throw new Error(stderr.trim() || `exit code ${exitCode}`);
-  return adoptionFindings({ ...host, adopt: host.adopt }, surveyFacts(stdout), token);
+  return adoptionFindings({ ...host, adopt: host.adopt }, existingEtcdFacts(stdout), token);
 }
 
 function sentence(text: string): string {

@@ -1,11 +1,11 @@
-import { lostSettings } from "../lostSettings";
+import { settingsLostByAdoption } from "../settingsLostByAdoption";
 import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
 
 /** etcd's default. */
 const defaultQuotaBytes = 2 * 2 ** 30;
 
 export const settings: AdoptionCheck = (host, found) => {
-  const lost = lostSettings(found.settings, host.adopt.files);
+  const lost = settingsLostByAdoption(found.settings, host.adopt.files);
   const [foundQuota, ownQuota] = [quotaBytes(found.settings), quotaBytes(host.adopt.files.split("\n"))];
   return [
     adoptionFinding(host, {

@@ -1,4 +1,4 @@
-import type { SurveyFacts } from "../surveyFacts";
+import type { ExistingEtcdFacts } from "../existingEtcdFacts";
 import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
 
 /** Members and clients of this program speak TLS only. */
@@ -27,7 +27,7 @@ export const tls: AdoptionCheck = (host, found) => {
 };
 
 /** Those that the etcd speaks plain HTTP with. */
-export function plainHttp({ peerListen, clientListen }: SurveyFacts): string[] {
+export function plainHttp({ peerListen, clientListen }: ExistingEtcdFacts): string[] {
   return [
     ...(peerListen.startsWith("https:") ? [] : ["members"]),
     ...(clientListen.startsWith("https:") ? [] : ["clients"]),

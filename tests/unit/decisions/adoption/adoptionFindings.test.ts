@@ -1,6 +1,6 @@
 import { adoptionFindings } from "../../../../decisions/adoption/adoptionFindings";
 import type { AdoptedHost } from "../../../../decisions/adoption/adoptionTarget";
-import { surveyFacts, type SurveyFacts } from "../../../../decisions/adoption/surveyFacts";
+import { existingEtcdFacts, type ExistingEtcdFacts } from "../../../../decisions/adoption/existingEtcdFacts";
 
 const ca = "MIIB";
 const host: AdoptedHost = {
@@ -22,7 +22,7 @@ const listed = [1, 2].map(
   (n) =>
     `{"id":${n === 1 ? "10501334649042878790" : "42"},"peerURLs":["https://10.15.1.20${n}:2380"],"name":"etcd0${n}","clientURLs":["https://10.15.1.20${n}:2379"]}`,
 );
-const fine = surveyFacts(`processes=1
+const fine = existingEtcdFacts(`processes=1
 unit=etcd3.service
 data_dir=/var/lib/etcd
 peer_listen=https://10.15.1.201:2380
@@ -40,7 +40,7 @@ version=3.6.16
 health={"health":"true","reason":""}
 `);
 
-function found(facts: Partial<SurveyFacts>, more: Partial<AdoptedHost> = {}, founding = "") {
+function found(facts: Partial<ExistingEtcdFacts>, more: Partial<AdoptedHost> = {}, founding = "") {
   return adoptionFindings({ ...host, ...more }, { ...fine, ...facts }, founding)
     .filter(({ ok }) => ok !== true)
     .map(({ severity, reason, message }) => [
@@ -61,8 +61,8 @@ test("an etcd that is as declared has no finding, and IDs beyond what numbers ho
   expect(fine.members.map(({ id }) => id)).toEqual(["91bc3c398fb3c146", "2a"]);
 });
 
-const [own, other] = fine.members as [SurveyFacts["members"][0], SurveyFacts["members"][0]];
-test.each<[string, Partial<SurveyFacts>, string[], RegExp]>([
+const [own, other] = fine.members as [ExistingEtcdFacts["members"][0], ExistingEtcdFacts["members"][0]];
+test.each<[string, Partial<ExistingEtcdFacts>, string[], RegExp]>([
   ["no etcd", { processes: 0, clusterId: "" }, ["not-found"], /added once adopt is taken out/],
   ["two etcds", { processes: 2, clusterId: "" }, ["not-found"], /Set ports\.peer/],
   ["plain HTTP", { peerListen: "http://10.15.1.201:2380" }, ["plain-http"], /with members;.*by hand first/],

@@ -3,7 +3,7 @@ import { healthAnswer, type HealthAnswer } from "../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../etcd/memberList";
 
 /** What `etcd-host survey` says of an etcd that is to be adopted. What it could not learn is empty. */
-export interface SurveyFacts {
+export interface ExistingEtcdFacts {
   /** How many etcds run there; with more than one, none at the peer port, nothing else is told. */
   processes: number;
   unit: string;
@@ -28,7 +28,7 @@ export interface SurveyFacts {
 }
 
 /** Reads the lines. What etcd did not answer is empty; what nobody can read is an error. */
-export function surveyFacts(lines: string): SurveyFacts {
+export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
   const all = answerLines(lines);
   const text = (key: string) => all(key)[0] ?? "";
   return {

@@ -6,7 +6,7 @@ const ownWords =
  * The settings, as `flag=value`, that an etcd runs with and would not any more by this configuration file: those that were written
  * nowhere in it, or otherwise.
  */
-export function lostSettings(found: readonly string[], configuration: string): string[] {
+export function settingsLostByAdoption(found: readonly string[], configuration: string): string[] {
   const ours = new Map(
     [...configuration.matchAll(/^ETCD_(\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [
       name.toLowerCase().replaceAll("_", "-"),

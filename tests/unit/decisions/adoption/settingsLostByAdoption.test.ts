@@ -1,4 +1,4 @@
-import { lostSettings } from "../../../../decisions/adoption/lostSettings";
+import { settingsLostByAdoption } from "../../../../decisions/adoption/settingsLostByAdoption";
 
 const ours = [
   "ETCD_NAME=a",
@@ -27,5 +27,5 @@ test.each<[string, string[], string[]]>([
     ["listen-metrics-urls=http://10.15.1.204:9379"],
   ],
 ])("%s: lost is what would not be as it is found", (_, found, lost) => {
-  expect(lostSettings(found, ours)).toEqual(lost);
+  expect(settingsLostByAdoption(found, ours)).toEqual(lost);
 });
