@@ -4,9 +4,9 @@ import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { caName } from "../decisions/pki/certificateSubject";
 import { refuseMistakes } from "./arguments/refuseMistakes";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
-import { ownName } from "./arguments/sharedNames";
+import { claimClusterName } from "./arguments/nameClaims";
 import { DnsSrv } from "./DnsSrv";
-import { lookForDrift } from "./checks/drift/lookForDrift";
+import { driftCheck } from "./checks/drift/driftCheck";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { clusterGate } from "./gate/clusterGate";
 import type { EtcdNode } from "./host/EtcdNode";
@@ -85,7 +85,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.exportCaKey` is set. */
   readonly reference: pulumi.Output<ClusterReference>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planReporter(ownName(name));
+    const plan = planReporter(claimClusterName(name));
     super(
       "etcd-cluster:index:EtcdCluster",
       name,
@@ -96,7 +96,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const cluster = settledCluster(name, args);
     const child = { parent: this };
 
-    const drift = lookForDrift(cluster, this);
+    const drift = driftCheck(cluster, this);
     const pki = certificates(cluster, child);
     const checked = preflightStage(cluster, pki.trust, child);
     const dns = records(cluster, { ...child, dependsOn: checked.resource });

@@ -3,16 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultTimeouts } from "../../decisions/arguments/defaultTimeouts";
 import { defaultTtlSeconds } from "../../decisions/dns/defaultTtlSeconds";
 import { defaultDataDir } from "../../decisions/etcd/defaultDataDir";
-import { nodeFiles } from "../../decisions/etcd/nodeFiles";
+import { hostFiles } from "../../decisions/etcd/hostFiles";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { defaultPorts, type Ports } from "../../decisions/network/defaultPorts";
 import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
 import { authorities, type Authorities } from "../../decisions/pki/authority/authorities";
-import { memberCertificateName } from "../../decisions/pki/memberCertificateName";
+import { peerCertificateName } from "../../decisions/pki/peerCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { sshConnection } from "../host/ssh/sshConnection";
-import { ownAddress } from "./sharedNames";
+import { claimAddress } from "./nameClaims";
 import { userError } from "../pulumi/userError";
 import { settledInstall } from "../release/settledInstall";
 
@@ -88,7 +88,7 @@ function settledSettings(args: EtcdClusterArgs) {
     pki,
     authorities: authorities(pki.authorities) satisfies Required<Authorities>,
     /** In the certificate of every member and of no client. */
-    peerCertificateName: memberCertificateName(domain),
+    peerCertificateName: peerCertificateName(domain),
     hardwareProfile: args.hardwareProfile ?? "general",
     failOnWarnings: args.failOnWarnings ?? false,
     preflight: args.preflight ?? true,
@@ -107,7 +107,7 @@ function settledHost(
   connection: EtcdClusterArgs["connection"],
 ): SettledHost {
   const { domain, ports, adopt } = cluster;
-  const address = ownAddress(
+  const address = claimAddress(
     clusterName,
     host,
     present(host.address, `${clusterName}: address of ${host.name}`),
@@ -123,7 +123,7 @@ function settledHost(
   );
   const filesOf = (version: string) =>
     pulumi.all([urls, pulumi.all([...addresses])]).apply(([{ advertisedHost }, known]) =>
-      nodeFiles({
+      hostFiles({
         name: host.name,
         version,
         dataDir: cluster.dataDir,

@@ -12,7 +12,7 @@ import { versionRefusal } from "../../decisions/upgrade/versionRefusal";
 import type { Mistake } from "../../decisions/findings/mistake";
 import { preUpdateHook, type AskedHost } from "../checks/preUpdate/preUpdateHook";
 import { healthGate, type HealthGate } from "./healthGate";
-import type { DriftLook } from "../checks/drift/lookForDrift";
+import type { DriftCheck } from "../checks/drift/driftCheck";
 import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
 import { valueIfAvailable } from "../pulumi/valueIfKnown";
@@ -21,7 +21,7 @@ import { userError } from "../pulumi/userError";
 /** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(
   cluster: SettledCluster,
-  { pki, drift }: { pki: { trust: pulumi.Output<string> }; drift: DriftLook },
+  { pki, drift }: { pki: { trust: pulumi.Output<string> }; drift: DriftCheck },
   opts: pulumi.CustomResourceOptions,
 ): HealthGate {
   const { name } = cluster;

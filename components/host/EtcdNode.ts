@@ -1,7 +1,7 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostPart } from "../../decisions/host/hostParts";
-import { lastLine } from "../../decisions/host/lastLine";
+import { commandAnswer } from "../../decisions/host/commandAnswer";
 import { installStdin } from "../release/installInput";
 import type { SettledInstall } from "../release/settledInstall";
 import { uploads } from "../release/uploads";
@@ -78,7 +78,7 @@ export class EtcdNode extends pulumi.ComponentResource {
       after,
       lost ? {} : { beforeCreate: [args.layOut], beforeUpdate: [args.layOut] },
     );
-    this.machineId = this.program.stdout.apply(lastLine);
+    this.machineId = this.program.stdout.apply(commandAnswer);
     if (!lost) {
       const { version, source, certificate, configuration, discovery } = args;
       const copied = uploads(name, version, source, connection, { parent: this, dependsOn: after });

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SettledCluster } from "../arguments/settledCluster";
-import type { DriftLook } from "../checks/drift/lookForDrift";
+import type { DriftCheck } from "../checks/drift/driftCheck";
 import { EtcdNode } from "../host/EtcdNode";
 import { programHook } from "../host/programHook";
 import { certificateFiles } from "../pki/certificateFiles";
@@ -15,7 +15,7 @@ export interface PrepareHostsArgs {
     caBundle: pulumi.Output<string>;
     members: Readonly<Record<string, LeafCertificate>>;
   };
-  drift: DriftLook;
+  drift: DriftCheck;
   /** Comes before anything is changed on any host. */
   checked: Preflight;
 }

@@ -1,4 +1,4 @@
-import { lastLine } from "../host/lastLine";
+import { commandAnswer } from "../host/commandAnswer";
 import { oddAnswer } from "../host/oddAnswer";
 
 /** A member as the cluster itself knows it. */
@@ -26,7 +26,7 @@ export interface ClusterHealth {
  * @throws where it is anything else: the outputs of the cluster would lack values.
  */
 export function clusterHealth(answer: string): ClusterHealth {
-  const line = lastLine(answer);
+  const line = commandAnswer(answer);
   const health = parsed(line);
   const members: unknown = health.members;
   if (!areTexts(health, ["clusterId", "health", "status", "memberList"])) throw odd(line);

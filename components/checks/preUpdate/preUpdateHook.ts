@@ -3,11 +3,11 @@ import { answerLines } from "../../../decisions/host/answerLines";
 import { oddAnswerFinding } from "../../../decisions/host/oddAnswer";
 import type { Finding } from "../../../decisions/findings/finding";
 import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdateFindings";
-import { lookedMembers, type LookedMember } from "../../../decisions/checks/preUpdate/lookedMembers";
+import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
 import { savedGateInput } from "../../../decisions/gate/gateInput";
 import { plannedChange } from "../../../decisions/gate/plannedChange";
 import { releaseFinding, unknownRelease, wantedArchive } from "../../../decisions/release/releaseFinding";
-import { memberRooms, roomFindings } from "../../../decisions/checks/preUpdate/roomFindings";
+import { memberDisks, diskSpaceFindings } from "../../../decisions/checks/preUpdate/diskSpaceFindings";
 import { knownInstallInput } from "../../release/installInput";
 import type { SettledInstall } from "../../release/settledInstall";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
@@ -85,14 +85,14 @@ export function preUpdateHook(
 }
 
 /** Any member knows all of them. */
-async function firstAnswer(hosts: readonly AskedHost[]): Promise<LookedMember[]> {
+async function firstAnswer(hosts: readonly AskedHost[]): Promise<MemberStatus[]> {
   const why: string[] = [];
   let reached = false;
   for (const { name, connection } of hosts) {
     try {
       const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "look");
       reached = true;
-      if (exitCode === 0) return lookedMembers(stdout);
+      if (exitCode === 0) return memberStatuses(stdout);
       why.push(`${name}: ${stderr.trim()}`);
     } catch (error) {
       why.push(`${name}: ${(error as Error).message}`);
@@ -131,7 +131,7 @@ async function findingsOf(
 
 function roomOn(host: AskedHost, restarted: readonly string[]): Promise<Finding[]> {
   return findingsOf(host, "disk-space", ["room"], (answer) =>
-    roomFindings(restarted, memberRooms(host.name, answer)),
+    diskSpaceFindings(restarted, memberDisks(host.name, answer)),
   );
 }
 

@@ -5,7 +5,7 @@ import { rowOf } from "../../host/hostParts";
 import type { Repair } from "./repairs";
 
 /** A host as it is declared, with what it said, or why it said nothing. */
-export interface LookedHost {
+export interface CheckedHost {
   name: string;
   peerUrl: string;
   facts?: DriftFacts;
@@ -21,11 +21,11 @@ export interface Drift {
 
 /**
  * What differs from what the last update left behind. Mended is what is safe: files, the service, a restart in its turn.
- * What would need a guess (is that data still of use? whose member is that?) is told, with the way out.
+ * What would need a guess (is that data still of use? whose member is that?) is reported, with the way out.
  * `lost` are the peer URLs of hosts marked lost: nobody asks them, and they are members for a while yet.
  * Without `repair` a difference is reported and stays.
  */
-export function drift(hosts: readonly LookedHost[], lost: readonly string[] = [], repair = true): Drift {
+export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [], repair = true): Drift {
   const healthy = hosts.find(servesOurs)?.facts;
   const members = healthy?.members ?? [];
   // One that is of another founding is preflight's business: nothing there is ours.
@@ -44,7 +44,7 @@ export function drift(hosts: readonly LookedHost[], lost: readonly string[] = []
 }
 
 /** Of a cluster that does not list the host as it is declared, what is missing from the list says nothing. */
-function servesOurs({ peerUrl, facts }: LookedHost): boolean {
+function servesOurs({ peerUrl, facts }: CheckedHost): boolean {
   const listed = facts?.members.some(({ peerUrls }) => peerUrls.includes(peerUrl)) ?? false;
   return listed && facts?.health?.ok === true;
 }
@@ -53,7 +53,7 @@ function servesOurs({ peerUrl, facts }: LookedHost): boolean {
  * Without members of another founding, and without anyone where this stack has founded nothing yet: what is on those hosts is
  * no change of what an update of this stack left, and preflight tells what to do.
  */
-export function ofFounding(hosts: readonly LookedHost[], token: string | undefined): LookedHost[] {
+export function ofFounding(hosts: readonly CheckedHost[], token: string | undefined): CheckedHost[] {
   if (token === undefined) return [];
   return hosts.filter(({ facts }) => facts?.state !== "ready" || facts.token === token);
 }
@@ -61,27 +61,27 @@ export function ofFounding(hosts: readonly LookedHost[], token: string | undefin
 const again =
   "on the host systemctl stop etcd, etcd-host set-aside; then pulumi up: it joins as a new member";
 
-function ofHost(host: LookedHost, members: readonly ListedMember[], repair: boolean): Drift {
-  const { told, mended } = judged(host, members);
-  const repairs = mended.map((one) => ({ host: host.name, ...one }));
+function ofHost(host: CheckedHost, members: readonly ListedMember[], repair: boolean): Drift {
+  const { reported, repaired } = judged(host, members);
+  const repairs = repaired.map((one) => ({ host: host.name, ...one }));
   const effect = repair
     ? "The update puts it right."
     : "It stays. Set repairDrift to true, and the next update fixes it.";
-  const toMend = repairs.map(({ part, what }) => warning(part, "changed", `${what}. ${effect}`));
+  const toRepair = repairs.map(({ part, what }) => warning(part, "changed", `${what}. ${effect}`));
   return {
-    findings: [...told, ...toMend].map((one) => ({ ...one, host: host.name })),
+    findings: [...reported, ...toRepair].map((one) => ({ ...one, host: host.name })),
     repairs: repair ? repairs : [],
   };
 }
 
 /** What there is to say of one host, and what to put right. */
 interface Verdict {
-  told: Finding[];
-  mended: Omit<Repair, "host">[];
+  reported: Finding[];
+  repaired: Omit<Repair, "host">[];
 }
 
-function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly ListedMember[]): Verdict {
-  const only = (...told: Finding[]): Verdict => ({ told, mended: [] });
+function judged({ name, peerUrl, facts, why }: CheckedHost, members: readonly ListedMember[]): Verdict {
+  const only = (...reported: Finding[]): Verdict => ({ reported, repaired: [] });
   if (!facts)
     return only({
       ...warning("drift", "silent", `could not be looked at: ${why ?? "no answer"}.`),
@@ -99,8 +99,8 @@ function judged({ name, peerUrl, facts, why }: LookedHost, members: readonly Lis
   const gone = facts.state === "ready" ? goneFrom(facts, wasRemoved(facts, members, listed)) : undefined;
   const trouble = gone ?? (facts.state === "ready" ? notServing(facts) : undefined);
   return {
-    told: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : []), ...nameless(facts)],
-    mended: facts.differences
+    reported: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : []), ...nameless(facts)],
+    repaired: facts.differences
       // Nothing that starts etcd is of use without the data, or without the membership.
       .filter(({ part }) => !gone || !rowOf(part).startsEtcd)
       .map(({ since, what, ...found }) => ({ ...found, what: `${what} (${since})` })),
@@ -163,7 +163,7 @@ function alarmIn(reason: string): string | undefined {
 }
 
 /** An alarm is the cluster's, and every member tells it. */
-function alarms(hosts: readonly LookedHost[]): Finding[] {
+function alarms(hosts: readonly CheckedHost[]): Finding[] {
   const raised = new Set(hosts.flatMap(({ facts }) => alarmIn(facts?.health?.reason ?? "") ?? []));
   const out =
     "Compact and defragment (etcdctl compact, etcdctl defrag), or raise settings.quotaBackendBytes; then etcdctl alarm disarm";
@@ -180,7 +180,7 @@ function alarms(hosts: readonly LookedHost[]): Finding[] {
 
 /** Members that neither this program's hosts nor an earlier update of it account for. */
 function strangers(
-  hosts: readonly LookedHost[],
+  hosts: readonly CheckedHost[],
   lost: readonly string[],
   members: readonly ListedMember[],
 ): Finding[] {

@@ -1,6 +1,6 @@
 import type { Finding } from "../../findings/finding";
 import type { PlannedChange } from "../../gate/plannedChange";
-import type { LookedMember } from "./lookedMembers";
+import type { MemberStatus } from "./memberStatus";
 
 /** What the gate's input tells of a change, and what it does not. */
 export interface CheckedChange extends PlannedChange {
@@ -13,12 +13,12 @@ export interface CheckedChange extends PlannedChange {
 /** A change, and the living cluster that is to bear it. */
 export interface CheckedCluster {
   change: Required<CheckedChange>;
-  members: readonly LookedMember[];
-  voters: readonly LookedMember[];
+  members: readonly MemberStatus[];
+  voters: readonly MemberStatus[];
   /** Voters while the change is made. Lost ones are removed before all else, others that leave after all else. */
-  meanwhile: readonly LookedMember[];
+  meanwhile: readonly MemberStatus[];
   /** Those of them that are not healthy. A learner is no part of the quorum, and one that an update could not finish is what this one is to finish. */
-  down: readonly LookedMember[];
+  down: readonly MemberStatus[];
 }
 
 /** One question to it. */
@@ -26,7 +26,7 @@ export type PreUpdateCheck = (cluster: CheckedCluster) => Finding[];
 
 export function checkedCluster(
   { lost = [], through = [], ...planned }: CheckedChange,
-  members: readonly LookedMember[],
+  members: readonly MemberStatus[],
 ): CheckedCluster {
   const voters = members.filter(({ learner }) => !learner);
   const meanwhile = voters.filter(({ name }) => !planned.removed.includes(name) || !lost.includes(name));

@@ -7,7 +7,7 @@ import { removals } from "./removals";
 import { restartsOfTwo } from "./restartsOfTwo";
 import { versions } from "./versions";
 import { checkedCluster, type PreUpdateCheck, type CheckedChange } from "./checkedCluster";
-import type { LookedMember } from "./lookedMembers";
+import type { MemberStatus } from "./memberStatus";
 
 const checks: readonly PreUpdateCheck[] = [
   leaving,
@@ -22,7 +22,7 @@ const checks: readonly PreUpdateCheck[] = [
 /**
  * Whether the cluster, as it is now, bears the change. A member that is about to be removed may be down: that is often why.
  */
-export function preUpdateFindings(change: CheckedChange, members: readonly LookedMember[]): Finding[] {
+export function preUpdateFindings(change: CheckedChange, members: readonly MemberStatus[]): Finding[] {
   const cluster = checkedCluster(change, members);
   return checks.flatMap((check) => check(cluster));
 }

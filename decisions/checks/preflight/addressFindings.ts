@@ -32,7 +32,7 @@ export function addressFindings(target: PreflightTarget, { addresses }: HostFact
     ),
     ...target.metricsUrls.flatMap((url, index) =>
       missing(
-        ownAddress(url),
+        claimAddress(url),
         `settings.listenMetricsUrls[${index}] is the same on every host: name 127.0.0.1 there, or 0.0.0.0 for all that a host has.`,
       ),
     ),
@@ -40,7 +40,7 @@ export function addressFindings(target: PreflightTarget, { addresses }: HostFact
 }
 
 /** An address that one host has, and not each of them. */
-function ownAddress(url: string): string | undefined {
+function claimAddress(url: string): string | undefined {
   const { address } = listeningPlace(url);
   const kind = addressKind(address);
   return kind === undefined || kind === "loopback" || kind === "unspecified" ? undefined : address;

@@ -1,4 +1,4 @@
-import { drift, ofFounding, type LookedHost } from "../../../../../decisions/checks/drift/drift";
+import { drift, ofFounding, type CheckedHost } from "../../../../../decisions/checks/drift/drift";
 import { driftFacts } from "../../../../../decisions/checks/drift/driftFacts";
 
 const ids = { a: "11", b: "12", c: "13", d: "14" } as const;
@@ -15,7 +15,7 @@ function host(
   name: Name,
   more: Partial<Record<string, string[]>> = {},
   members: Name[] = ["a", "b", "c"],
-): LookedHost {
+): CheckedHost {
   const says: Record<string, string[] | undefined> = {
     state: ["ready"],
     token: ["t"],
@@ -30,18 +30,18 @@ function host(
   return { name, peerUrl: url(name), facts: driftFacts(`${lines.join("\n")}\n`) };
 }
 
-/** `HOST CHECK REASON` of what is told, and `HOST PART` of what is mended. */
-function judged(hosts: LookedHost[], lost: string[] = []) {
+/** `HOST CHECK REASON` of what is reported, and `HOST PART` of what is mended. */
+function judged(hosts: CheckedHost[], lost: string[] = []) {
   const { findings, repairs } = drift(hosts, lost);
   return {
-    told: findings
+    reported: findings
       .filter(({ reason }) => reason !== "changed")
       .map(({ host: on = "cluster", check, reason }) => `${on} ${check} ${reason}`),
     mended: repairs.map(({ host: on, part }) => `${on} ${part}`),
   };
 }
 
-const nothing = { told: [], mended: [] };
+const nothing = { reported: [], mended: [] };
 const edited = { differs: ["configuration 10:00_+0000 - /etc/etcd/etcd.conf was edited"] };
 const stopped = { differs: ["configuration Tue_10:00 starts etcd is stopped"], etcd: [] };
 const old = { differs: ["member Tue_10:00 restarts etcd runs with old files: it was started with flags"] };
@@ -66,22 +66,22 @@ test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
   [
     "an edited file",
     judged([host("a", edited), host("b"), host("c")]),
-    { told: [], mended: ["a configuration"] },
+    { reported: [], mended: ["a configuration"] },
   ],
   [
     "an etcd that was stopped",
     judged([host("a"), host("b", stopped), host("c")]),
-    { told: [], mended: ["b configuration"] },
+    { reported: [], mended: ["b configuration"] },
   ],
   [
     "a name that does not resolve any more",
     judged([host("a", { unresolved: ["a.example.com"] }), host("b"), host("c")]),
-    { told: ["a dns not-resolved"], mended: [] },
+    { reported: ["a dns not-resolved"], mended: [] },
   ],
   [
     "an etcd with old files",
     judged([host("a"), host("b"), host("c", old)]),
-    { told: [], mended: ["c member"] },
+    { reported: [], mended: ["c member"] },
   ],
   [
     "a member whose data was set aside",
@@ -94,7 +94,7 @@ test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
         differs: ["member 10:00 joins its data was set aside"],
       }),
     ]),
-    { told: [], mended: ["c member"] },
+    { reported: [], mended: ["c member"] },
   ],
 ])("mends %s", (_, found, expected) => {
   expect(found).toEqual(expected);
@@ -145,8 +145,8 @@ test.each<[string, ReturnType<typeof judged>, string[]]>([
     judged([host("a"), host("b"), { name: "c", peerUrl: url("c"), why: "no way there" }]),
     ["c drift silent"],
   ],
-])("tells, and mends nothing of, %s", (_, found, told) => {
-  expect(found).toEqual({ told, mended: [] });
+])("tells, and mends nothing of, %s", (_, found, reported) => {
+  expect(found).toEqual({ reported, mended: [] });
 });
 
 test.each<[string, ReturnType<typeof judged>]>([
@@ -157,21 +157,21 @@ test.each<[string, ReturnType<typeof judged>]>([
     "anyone, by the list of a member that does not commit: it may be an old one",
     judged([host("a", { etcd: ['{"health":"false","reason":"RAFT NO LEADER"}', `[${listed("d")}]`] })]),
   ],
-])("takes for no stranger %s", (_, { told }) => {
-  expect(told.filter((one) => /stranger|removed/.test(one))).toEqual([]);
+])("takes for no stranger %s", (_, { reported }) => {
+  expect(reported.filter((one) => /stranger|removed/.test(one))).toEqual([]);
 });
 
 /** Declared under another name than the cluster has it by: another stack's member. */
-const elsewhere = (one: LookedHost): LookedHost => ({ ...one, peerUrl: `https://${one.name}.other:2380` });
+const elsewhere = (one: CheckedHost): CheckedHost => ({ ...one, peerUrl: `https://${one.name}.other:2380` });
 
-test.each<[string, LookedHost[]]>([
+test.each<[string, CheckedHost[]]>([
   ["alone", [elsewhere(host("a"))]],
   ["with the rest of that cluster", [elsewhere(host("a")), elsewhere(host("b")), elsewhere(host("c"))]],
   ["whose etcd is stopped", [elsewhere(host("a")), elsewhere(host("b", { ...stopped }))]],
   ["before our own", [elsewhere(host("d", { token: ["u"] }, ["d"])), host("a"), host("b"), host("c")]],
   ["by an address that was changed", [elsewhere(host("a")), host("b"), host("c")]],
 ])("a member that its own cluster lists is not called removed: %s", (_, hosts) => {
-  expect(judged(hosts).told).toEqual([]);
+  expect(judged(hosts).reported).toEqual([]);
 });
 
 test("a member of another cluster, first in the list, hides no change of our own", () => {
@@ -179,7 +179,7 @@ test("a member of another cluster, first in the list, hides no change of our own
   expect(judged([foreign, host("a"), host("b", edited)]).mended).toEqual(["b configuration"]);
 });
 
-test("nothing is told of another founding's members, nor of anyone before there is a founding", () => {
+test("nothing is reported of another founding's members, nor of anyone before there is a founding", () => {
   const hosts = [host("a"), host("b", { token: ["u"] }), host("c", { state: ["none"] })];
   const names = (token?: string) => ofFounding(hosts, token).map(({ name }) => name);
   expect(names("t")).toEqual(["a", "c"]);

@@ -1,6 +1,6 @@
 import { preUpdateFindings } from "../../../../../decisions/checks/preUpdate/preUpdateFindings";
 import { isError } from "../../../../../decisions/findings/isError";
-import { lookedMembers } from "../../../../../decisions/checks/preUpdate/lookedMembers";
+import { memberStatuses } from "../../../../../decisions/checks/preUpdate/memberStatus";
 import { savedGateInput } from "../../../../../decisions/gate/gateInput";
 import { plannedChange } from "../../../../../decisions/gate/plannedChange";
 
@@ -41,7 +41,7 @@ describe("the guard refuses", () => {
         version: "3.6.16",
         ...change,
       },
-      lookedMembers(looked.join("")),
+      memberStatuses(looked.join("")),
     )
       .filter(isError)
       .map(({ check, host }) => (host ? `${check} ${host}` : check));
@@ -215,7 +215,7 @@ test("of a member that is down and dropped the guard warns that its own host is 
   };
   const found = preUpdateFindings(
     dropped,
-    lookedMembers(look("a") + look("b") + look("c", "unhealthy", "-")),
+    memberStatuses(look("a") + look("b") + look("c", "unhealthy", "-")),
   );
   const [warning, ...others] = found.filter(({ ok }) => ok !== true);
   expect(others).toEqual([]);

@@ -1,4 +1,4 @@
-import { nodeFiles } from "../../../../decisions/etcd/nodeFiles";
+import { hostFiles } from "../../../../decisions/etcd/hostFiles";
 
 const member = {
   name: "etcd01",
@@ -12,8 +12,8 @@ const member = {
 };
 
 /** Each file by its name, taken apart as the host does it. */
-function files(more: Partial<Parameters<typeof nodeFiles>[0]> = {}): Record<string, string> {
-  const parts = nodeFiles({ ...member, ...more }).split(/^--- (.+)\n/m);
+function files(more: Partial<Parameters<typeof hostFiles>[0]> = {}): Record<string, string> {
+  const parts = hostFiles({ ...member, ...more }).split(/^--- (.+)\n/m);
   return Object.fromEntries(
     parts.slice(1).flatMap((name, i, all) => (i % 2 === 0 ? [[name, all[i + 1] ?? ""]] : [])),
   );

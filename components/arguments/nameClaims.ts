@@ -41,7 +41,7 @@ function otherOwner(taken: Map<string, string>, key: string, cluster: string): s
  * Pulumi takes the same name below another type of parent. Not here: the hooks of a component go by its name alone.
  * @throws where a cluster of this stack has the name.
  */
-export function ownName(name: string): string {
+export function claimClusterName(name: string): string {
   const { names } = takenHere();
   if (names.has(name))
     throw userError(
@@ -55,7 +55,7 @@ export function ownName(name: string): string {
  * The mistakes of a cluster that would overwrite what another cluster of this stack has: its records, its hosts, or its
  * resources. Records and hosts of other stacks are seen by preflight.
  */
-export function sharedNames(name: string, args: Partial<EtcdClusterArgs>): Mistake[] {
+export function claimNames(name: string, args: Partial<EtcdClusterArgs>): Mistake[] {
   return [
     ...sharedSet(name, args),
     ...(args.hosts ?? []).flatMap((host, at) => sharedHost(name, args, host, at)),
@@ -124,7 +124,7 @@ function addressTaken(address: string, owner: string): string {
 }
 
 /** The host's address, for resources to wait for: one that is known late is judged as soon as it is known. */
-export function ownAddress(
+export function claimAddress(
   name: string,
   host: EtcdHostArgs,
   address: pulumi.Output<string>,

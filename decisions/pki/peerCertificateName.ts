@@ -3,6 +3,6 @@
  * away at the peer port. The discovery domain where there is one; otherwise a name that nobody looks up. Nothing of the
  * component's own name: a component that is renamed must change nothing on its hosts.
  */
-export function memberCertificateName(domain?: string): string {
+export function peerCertificateName(domain?: string): string {
   return domain ?? "members.etcd.internal";
 }

@@ -1,7 +1,7 @@
 import { answerParts } from "../../host/answerLines";
 
 /** A member as the living cluster knows it. */
-export interface LookedMember {
+export interface MemberStatus {
   name: string;
   learner: boolean;
   healthy: boolean;
@@ -14,14 +14,14 @@ export interface LookedMember {
  * Reads the lines of `etcd-host look`.
  * @throws where one of them is anything else: a list that lacks a member would be taken for a smaller cluster.
  */
-export function lookedMembers(lines: string): LookedMember[] {
+export function memberStatuses(lines: string): MemberStatus[] {
   return lines
     .split("\n")
     .filter((line) => line !== "")
-    .map(lookedMember);
+    .map(memberStatus);
 }
 
-function lookedMember(line: string): LookedMember {
+function memberStatus(line: string): MemberStatus {
   const [name = "", kind, health, version, words = ""] = answerParts(
     line,
     /^(\S+) \S+ (voter|learner) (healthy|unhealthy) (\S+) (.*)$/,

@@ -1,8 +1,8 @@
-import { lookedMembers } from "../../../../../decisions/checks/preUpdate/lookedMembers";
+import { memberStatuses } from "../../../../../decisions/checks/preUpdate/memberStatus";
 
 test("reads what the living cluster says of each member", () => {
   expect(
-    lookedMembers(
+    memberStatuses(
       "a https://a:2379 voter healthy 3.6.16 \nb - learner unhealthy - context deadline exceeded\n",
     ),
   ).toEqual([
@@ -16,7 +16,7 @@ test.each([
   ["another kind of member", "b https://b:2379 witness healthy 3.6.16 "],
   ["what a shell prints", "Welcome to Debian"],
 ])("%s is an error that quotes it, and never a shorter list", (_, line) => {
-  expect(() => lookedMembers(`a https://a:2379 voter healthy 3.6.16 \n${line}\n`)).toThrow(
+  expect(() => memberStatuses(`a https://a:2379 voter healthy 3.6.16 \n${line}\n`)).toThrow(
     JSON.stringify(line),
   );
 });

@@ -4,7 +4,7 @@ import { oldestUpgradableVersion } from "../release/oldestUpgradableVersion";
 import { systemdUnit } from "./systemdUnit";
 
 /** What `etcd-host configure` lays out, each file behind a line with its name. */
-export function nodeFiles(
+export function hostFiles(
   member: MemberConfiguration & {
     cpuQuotaPercent?: number;
     /** The cluster that is adopted. */

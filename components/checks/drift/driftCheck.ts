@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { drift, ofFounding, type Drift, type LookedHost } from "../../../decisions/checks/drift/drift";
+import { drift, ofFounding, type Drift, type CheckedHost } from "../../../decisions/checks/drift/drift";
 import { driftFacts } from "../../../decisions/checks/drift/driftFacts";
 import type { DriftPart } from "../../../decisions/host/hostParts";
 import type { Founding } from "../../../decisions/membership/founding";
@@ -21,7 +21,7 @@ interface DriftHost {
 export type Repairs = (part: DriftPart | "health", host?: string) => pulumi.CustomResourceOptions;
 
 /** A look at the hosts: what it makes of the commands, and what it tells once it is known which founding is this stack's. */
-export interface DriftLook {
+export interface DriftCheck {
   repairs: Repairs;
   report: (founding: pulumi.Output<Founding>) => void;
 }
@@ -34,11 +34,11 @@ const timeoutMs = 8_000;
  * that mends it, and only then is a change of that command line a change: otherwise it is ignored, so that the words of the
  * last repair, which stay in the state, make no difference. The same repair a second time has another time in its words.
  */
-export function lookForDrift(
+export function driftCheck(
   { detectDrift, repairDrift, hosts, living }: SettledCluster,
   parent: pulumi.Resource,
-): DriftLook {
-  if (!detectDrift) return notLooked;
+): DriftCheck {
+  if (!detectDrift) return notChecked;
   const asked = living.map(({ name, urls, connection }) =>
     pulumi.all([urls, connection]).apply(([{ peerUrl }, known]): DriftHost => ({
       name,
@@ -51,7 +51,7 @@ export function lookForDrift(
   // Nobody waits for it: the commands that mend come before the founding, and where there is none yet nothing is told.
   const report = (founding: pulumi.Output<Founding>) =>
     void Promise.all([looked, valueIfKnown(founding)]).then(([all, known]) =>
-      tellOf(drift(ofFounding(all.hosts, known?.token), all.lost, repairDrift), parent),
+      reportOf(drift(ofFounding(all.hosts, known?.token), all.lost, repairDrift), parent),
     );
   return {
     repairs: repairDrift ? repairsOf(looked.then((all) => drift(all.hosts, all.lost))) : asItWas,
@@ -86,7 +86,7 @@ function repairsOf(found: Promise<Drift>): Repairs {
 }
 
 /** For those who look at nothing: the words of an earlier repair make no difference. */
-const notLooked: DriftLook = { repairs: asItWas, report: () => undefined };
+const notChecked: DriftCheck = { repairs: asItWas, report: () => undefined };
 
 function asItWas(part: DriftPart | "health"): pulumi.CustomResourceOptions {
   return { ignoreChanges: [lineOf(part)] };
@@ -110,7 +110,7 @@ function wordsFor({ repairs }: Drift, part: DriftPart | "health", host: string):
 async function look(
   hosts: pulumi.Output<DriftHost>[],
   lost: pulumi.Output<string>[],
-): Promise<{ hosts: LookedHost[]; lost: string[] }> {
+): Promise<{ hosts: CheckedHost[]; lost: string[] }> {
   const [asked, gone] = await Promise.all([
     Promise.all(hosts.map(valueIfKnown)),
     Promise.all(lost.map(valueIfKnown)),
@@ -121,7 +121,7 @@ async function look(
   };
 }
 
-async function tellOf({ findings }: Drift, parent: pulumi.Resource): Promise<void> {
+async function reportOf({ findings }: Drift, parent: pulumi.Resource): Promise<void> {
   if (findings.length === 0) return;
   const words = findings.every(({ ok }) => ok === "unknown")
     ? "whether these hosts are as the last update left them could not be seen."
@@ -129,7 +129,7 @@ async function tellOf({ findings }: Drift, parent: pulumi.Resource): Promise<voi
   await pulumi.log.warn(`${words}\n${findingsReport(findings)}`, parent);
 }
 
-async function ask({ name, peerUrl, connection }: DriftHost): Promise<LookedHost> {
+async function ask({ name, peerUrl, connection }: DriftHost): Promise<CheckedHost> {
   try {
     const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "drift");
     if (exitCode === 0) return { name, peerUrl, facts: driftFacts(stdout) };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsArgs } from "../../../../components/dns/DnsArgs";
-import { ownAddress, ownName, sharedNames } from "../../../../components/arguments/sharedNames";
+import { claimAddress, claimClusterName, claimNames } from "../../../../components/arguments/nameClaims";
 import { sentences } from "../../decisions/findings/said";
 
 const dns: DnsArgs = { rfc2136: { server: "10.15.1.2", zone: "example.com" } };
@@ -21,7 +21,7 @@ async function told(clusters: Record<string, object>): Promise<string[][]> {
   const found: string[][] = [];
   await pulumi.runtime.runInPulumiStack(() => {
     for (const [name, more] of Object.entries(clusters))
-      found.push(sentences(sharedNames(name, { ...args, ...more })));
+      found.push(sentences(claimNames(name, { ...args, ...more })));
     return Promise.resolve({});
   });
   return found;
@@ -71,7 +71,7 @@ test.each<[string, Record<string, object>, RegExp]>([
 test("two clusters that get the same address late are refused before anything is made on it", async () => {
   await pulumi.runtime.runInPulumiStack(async () => {
     const late = { name: "etcd01", address: pulumi.output(Promise.resolve("10.15.1.201")) };
-    const addresses = ["a", "b"].map((name) => ownAddress(name, late, late.address));
+    const addresses = ["a", "b"].map((name) => claimAddress(name, late, late.address));
     const { promise, isKnown, isSecret } = addresses[1] as unknown as Record<string, Promise<unknown>> & {
       promise: () => Promise<string>;
     };
@@ -117,8 +117,10 @@ test("a program that runs again in the same process is another stack", async () 
 test("a second cluster of the same name is refused, wherever it stands in the stack", async () => {
   const named = () =>
     pulumi.runtime.runInPulumiStack(() => {
-      ownName("etcd");
-      expect(() => ownName("etcd")).toThrow(/^etcd: another EtcdCluster of this stack has that name/);
+      claimClusterName("etcd");
+      expect(() => claimClusterName("etcd")).toThrow(
+        /^etcd: another EtcdCluster of this stack has that name/,
+      );
       return Promise.resolve({});
     });
   await named();

@@ -2,7 +2,7 @@ import { answerParts } from "../../host/answerLines";
 import { finding, type Finding } from "../../findings/finding";
 
 /** Room on a member's disk, by what `etcd-host room` says. */
-export interface MemberRoom {
+export interface MemberDisk {
   host: string;
   directory: string;
   freeBytes: number;
@@ -13,7 +13,7 @@ export interface MemberRoom {
  * Reads its lines.
  * @throws where a line is anything else: a disk that is left out would count as one with room.
  */
-export function memberRooms(host: string, lines: string): MemberRoom[] {
+export function memberDisks(host: string, lines: string): MemberDisk[] {
   return lines
     .split("\n")
     .filter((line) => line !== "")
@@ -30,7 +30,7 @@ export function memberRooms(host: string, lines: string): MemberRoom[] {
  * Whether members may restart, by the room on the disks of all of them. Where that is short, etcd ends at the first write for which
  * its database grows, and does not start any more: such a member is nobody to rely on while another is down, nor to stop.
  */
-export function roomFindings(restarted: readonly string[], rooms: readonly MemberRoom[]): Finding[] {
+export function diskSpaceFindings(restarted: readonly string[], rooms: readonly MemberDisk[]): Finding[] {
   if (restarted.length === 0) return [];
   return rooms.map(({ host, directory, freeBytes, neededBytes }) =>
     finding({
