@@ -12,7 +12,7 @@ import { clusterGate } from "./gate/clusterGate";
 import type { EtcdNode } from "./host/EtcdNode";
 import { memberChain } from "./membership/memberChain";
 import { prepareHosts } from "./membership/prepareHosts";
-import { recordFounding } from "./membership/recordFounding";
+import { recordBootstrap } from "./membership/recordBootstrap";
 import { Pki } from "./Pki";
 import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import { revokeOnHosts } from "./pki/revokeOnHosts";
@@ -103,13 +103,13 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const nodes = prepareHosts(cluster, { pki, drift, checked }, child);
     nodesOf.set(this, nodes);
     const named = [checked.resource, ...(dns?.discovery ?? [])];
-    const { founding, resource: recorded } = recordFounding(cluster, nodes, { ...child, after: named });
+    const { record, resource: recorded } = recordBootstrap(cluster, nodes, { ...child, after: named });
     const revoked = revokeOnHosts(cluster.living, nodes, pki.revocationList);
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
-    const members = memberChain(cluster, { nodes, founding, trust: pki.trust, after });
+    const members = memberChain(cluster, { nodes, record, trust: pki.trust, after });
     const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
-    drift.report(founding);
+    drift.report(record);
     plan.report(gate.resource);
 
     const outputs = clusterOutputs(cluster, pki, gate.health);

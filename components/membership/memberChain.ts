@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { memberAuthorityRefusal } from "../../decisions/pki/authority/authorityStep";
-import type { Founding } from "../../decisions/membership/founding";
+import type { BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
 import { inputLines } from "../../decisions/host/inputLines";
 import type { EtcdNode } from "../host/EtcdNode";
 import { installStdin } from "../release/installInput";
@@ -14,7 +14,7 @@ import { upgradeStepResource } from "./upgradeStepResource";
 /** What members need besides the cluster's own settings. */
 export interface MemberChainArgs {
   nodes: Readonly<Record<string, EtcdNode>>;
-  founding: pulumi.Output<Founding>;
+  record: pulumi.Output<BootstrapRecord>;
   /** Which CAs they trust. */
   trust: pulumi.Output<string>;
   /** What comes before any of them. */
@@ -65,7 +65,7 @@ export function memberChain(
       const place = placeResource(
         {
           host: node.host,
-          token: declared.founding.apply(({ token }) => token),
+          token: declared.record.apply(({ token }) => token),
           lost: host.lost,
         },
         { parent: node, dependsOn: node.ready },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { digest } from "../../decisions/host/digest";
-import { foundingLines, type Founding } from "../../decisions/membership/founding";
+import { bootstrapLines, type BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
 import { walParent } from "../../decisions/etcd/walParent";
 import { inputLines } from "../../decisions/host/inputLines";
 import { oldestUpgradableVersion } from "../../decisions/release/oldestUpgradableVersion";
@@ -11,18 +11,18 @@ export function memberInput(
   cluster: SettledCluster,
   host: SettledHost,
   {
-    founding,
+    record,
     trust,
     version,
-  }: { founding: pulumi.Output<Founding>; trust: pulumi.Output<string>; version: string },
+  }: { record: pulumi.Output<BootstrapRecord>; trust: pulumi.Output<string>; version: string },
 ): pulumi.Output<string> {
   const { adopt, living } = cluster;
   const members = adopt ? living.map((one) => one.urls.apply(({ peerUrl }) => `${one.name}=${peerUrl}`)) : [];
   return pulumi
-    .all([founding, host.urls, host.filesOf(version), trust, pulumi.all(members)])
+    .all([record, host.urls, host.filesOf(version), trust, pulumi.all(members)])
     .apply(([known, urls, files, trusted, adopt_member]) =>
       inputLines({
-        ...foundingLines(known, host.name, cluster.domain),
+        ...bootstrapLines(known, host.name, cluster.domain),
         name: host.name,
         version,
         configuration: digest(files),

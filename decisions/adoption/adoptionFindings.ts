@@ -22,8 +22,13 @@ const ofProcess: readonly AdoptionCheck[] = [owner, tls, trust, dependents, dire
 const ofCluster: readonly AdoptionCheck[] = [cluster, version, health, otherMembers, ownMember];
 
 /** Compares the etcd that runs on a host with the declared one. Each difference names the field to set. */
-export function adoptionFindings(host: AdoptedHost, found: ExistingEtcdFacts, founding: string): Finding[] {
-  const ask = (checks: readonly AdoptionCheck[]) => checks.flatMap((check) => check(host, found, founding));
+export function adoptionFindings(
+  host: AdoptedHost,
+  found: ExistingEtcdFacts,
+  bootstrapToken: string,
+): Finding[] {
+  const ask = (checks: readonly AdoptionCheck[]) =>
+    checks.flatMap((check) => check(host, found, bootstrapToken));
   const running = ask([process]);
   return [
     ...running,

@@ -1,5 +1,5 @@
 import { changedLines } from "./changedLines";
-import { foundingMember } from "../membership/founding";
+import { initialMemberRole } from "../membership/bootstrapRecord";
 import {
   changes,
   input,
@@ -138,7 +138,7 @@ function givenUp(member: PreviewStep | undefined): string {
 }
 
 function roleOf(member: PreviewStep | undefined): string {
-  return line(member?.newState, "role") || foundingMember;
+  return line(member?.newState, "role") || initialMemberRole;
 }
 
 function versionChange(install: PreviewStep | undefined, through: string[]): string[] {

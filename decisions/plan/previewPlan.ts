@@ -1,6 +1,6 @@
 import { declaredGate } from "./declaredGate";
 import { adoptionStage } from "../adoption/adoptionRefusal";
-import { foundingMember, joinsAsLearner } from "../membership/founding";
+import { initialMemberRole, joinsAsLearner } from "../membership/bootstrapRecord";
 import { savedGateInput } from "../gate/gateInput";
 import { clusterPlan } from "./clusterPlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
@@ -79,7 +79,7 @@ function planOfCluster(
 
 /** A founding member that was taken out joins like any other. */
 function intoWhatIsThere(plan: HostPlan): HostPlan {
-  return plan.etcd === "starts" && plan.changes[0] === foundingMember
+  return plan.etcd === "starts" && plan.changes[0] === initialMemberRole
     ? { ...plan, changes: [joinsAsLearner] }
     : plan;
 }

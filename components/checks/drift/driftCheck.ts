@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { drift, ofFounding, type Drift, type CheckedHost } from "../../../decisions/checks/drift/drift";
+import { drift, ofBootstrap, type Drift, type CheckedHost } from "../../../decisions/checks/drift/drift";
 import { driftFacts } from "../../../decisions/checks/drift/driftFacts";
 import type { DriftPart } from "../../../decisions/host/hostParts";
-import type { Founding } from "../../../decisions/membership/founding";
+import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
 import { findingsReport } from "../../../decisions/findings/findingsReport";
 import { gateWords, withRepairs } from "../../../decisions/checks/drift/repairs";
 import type { SettledCluster } from "../../arguments/settledCluster";
@@ -20,10 +20,10 @@ interface DriftHost {
 /** Options of a command of one host, or of the gate: it runs again when what it is there for was changed by hand. */
 export type Repairs = (part: DriftPart | "health", host?: string) => pulumi.CustomResourceOptions;
 
-/** A look at the hosts: what it makes of the commands, and what it tells once it is known which founding is this stack's. */
+/** A look at the hosts: what it makes of the commands, and what it tells once it is known which record is this stack's. */
 export interface DriftCheck {
   repairs: Repairs;
-  report: (founding: pulumi.Output<Founding>) => void;
+  report: (record: pulumi.Output<BootstrapRecord>) => void;
 }
 
 /** A host that answers takes a tenth of a second. */
@@ -48,10 +48,10 @@ export function driftCheck(
   );
   const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
   const looked = look(asked, lost);
-  // Nobody waits for it: the commands that mend come before the founding, and where there is none yet nothing is told.
-  const report = (founding: pulumi.Output<Founding>) =>
-    void Promise.all([looked, valueIfKnown(founding)]).then(([all, known]) =>
-      reportOf(drift(ofFounding(all.hosts, known?.token), all.lost, repairDrift), parent),
+  // Nobody waits for it: the commands that mend come before the record, and where there is none yet nothing is told.
+  const report = (record: pulumi.Output<BootstrapRecord>) =>
+    void Promise.all([looked, valueIfKnown(record)]).then(([all, known]) =>
+      reportOf(drift(ofBootstrap(all.hosts, known?.token), all.lost, repairDrift), parent),
     );
   return {
     repairs: repairDrift ? repairsOf(looked.then((all) => drift(all.hosts, all.lost))) : asItWas,

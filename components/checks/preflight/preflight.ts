@@ -66,14 +66,14 @@ export async function preflight(
   ]);
   const [all, others] = [answers.filter(isAnswer), ofMembers.filter(isAnswer)];
   const known = all.filter(({ host, facts }) => !(host.again && facts.data));
-  const founding = others.find(({ facts }) => facts.data && facts.token !== "")?.facts.token;
+  const bootstrapToken = others.find(({ facts }) => facts.data && facts.token !== "")?.facts.token;
   return [
     ...answers.flatMap(({ findings }) => findings),
     ...ofMembers.filter(({ host }) => isRelogged(host)).flatMap(({ findings }) => findings),
     ...others
       .filter(({ host }) => isRelogged(host))
       .flatMap(({ host, facts }) => memberMovedFindings(host, facts)),
-    ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, founding }, facts)),
+    ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, bootstrapToken }, facts)),
     ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
     ...clockFindings(known.map(clock), others.map(clock)),
     ...duplicateMachineFindings(known.map(machine), others.map(machine)),

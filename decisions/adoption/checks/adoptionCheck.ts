@@ -6,7 +6,11 @@ import type { ExistingEtcdFacts } from "../existingEtcdFacts";
  * Compares one thing of the etcd that runs on a host with the configuration. The third argument is the bootstrap that
  * the host belongs to; it is empty where this program did not start the etcd.
  */
-export type AdoptionCheck = (host: AdoptedHost, found: ExistingEtcdFacts, founding: string) => Finding[];
+export type AdoptionCheck = (
+  host: AdoptedHost,
+  found: ExistingEtcdFacts,
+  bootstrapToken: string,
+) => Finding[];
 
 /** A report lists all differences of an etcd under one name. */
 export function adoptionFinding(

@@ -53,7 +53,7 @@ function servesOurs({ peerUrl, facts }: CheckedHost): boolean {
  * Without members of another founding, and without anyone where this stack has founded nothing yet: what is on those hosts is
  * no change of what an update of this stack left, and preflight tells what to do.
  */
-export function ofFounding(hosts: readonly CheckedHost[], token: string | undefined): CheckedHost[] {
+export function ofBootstrap(hosts: readonly CheckedHost[], token: string | undefined): CheckedHost[] {
   if (token === undefined) return [];
   return hosts.filter(({ facts }) => facts?.state !== "ready" || facts.token === token);
 }

@@ -16,10 +16,10 @@ export const newcomer: PreflightCheck = (target, facts) => {
 
 /** Whose data, or whose machine, it is; nothing where nobody else's. */
 function foreign(
-  { name, dataDir, founding }: PreflightTarget,
+  { name, dataDir, bootstrapToken }: PreflightTarget,
   { data, token, member }: HostFacts,
 ): { reason: string; message: string } | undefined {
-  if (!data && (token === "" || token === founding)) return undefined;
+  if (!data && (token === "" || token === bootstrapToken)) return undefined;
   if (!data)
     return {
       reason: "foreign",
@@ -30,7 +30,7 @@ function foreign(
       reason: "foreign",
       message: `holds the data of an etcd in ${dataDir} that this program did not start. Is it the right host? To take its cluster over, set adopt. If that data is of no use: systemctl stop etcd; mv ${dataDir} ${dataDir}.old; then pulumi up again.`,
     };
-  if (token !== founding)
+  if (token !== bootstrapToken)
     return {
       reason: "foreign",
       message: `holds a member of an etcd cluster (founding ${token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,

@@ -40,8 +40,8 @@ version=3.6.16
 health={"health":"true","reason":""}
 `);
 
-function found(facts: Partial<ExistingEtcdFacts>, more: Partial<AdoptedHost> = {}, founding = "") {
-  return adoptionFindings({ ...host, ...more }, { ...fine, ...facts }, founding)
+function found(facts: Partial<ExistingEtcdFacts>, more: Partial<AdoptedHost> = {}, bootstrapToken = "") {
+  return adoptionFindings({ ...host, ...more }, { ...fine, ...facts }, bootstrapToken)
     .filter(({ ok }) => ok !== true)
     .map(({ severity, reason, message }) => [
       severity === "error" ? reason : `${severity} ${reason}`,

@@ -1,4 +1,4 @@
-import { drift, ofFounding, type CheckedHost } from "../../../../../decisions/checks/drift/drift";
+import { drift, ofBootstrap, type CheckedHost } from "../../../../../decisions/checks/drift/drift";
 import { driftFacts } from "../../../../../decisions/checks/drift/driftFacts";
 
 const ids = { a: "11", b: "12", c: "13", d: "14" } as const;
@@ -181,7 +181,7 @@ test("a member of another cluster, first in the list, hides no change of our own
 
 test("nothing is reported of another founding's members, nor of anyone before there is a founding", () => {
   const hosts = [host("a"), host("b", { token: ["u"] }), host("c", { state: ["none"] })];
-  const names = (token?: string) => ofFounding(hosts, token).map(({ name }) => name);
+  const names = (token?: string) => ofBootstrap(hosts, token).map(({ name }) => name);
   expect(names("t")).toEqual(["a", "c"]);
   expect(names()).toEqual([]);
 });

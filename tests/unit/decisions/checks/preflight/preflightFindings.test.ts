@@ -27,7 +27,7 @@ test("a host on which all is well has no bad finding", () => {
 
 test("a member that should have left, and is in the list again, is no stranger", () => {
   expect(
-    bad({ data: true, token: "t", member }, { isNew: true, founding: "t" }).map(({ check }) => check),
+    bad({ data: true, token: "t", member }, { isNew: true, bootstrapToken: "t" }).map(({ check }) => check),
   ).toEqual([]);
 });
 
@@ -119,7 +119,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
   [
     "a new host with data of another cluster",
     { data: true, token: "t" },
-    { isNew: true, founding: "u" },
+    { isNew: true, bootstrapToken: "u" },
     "data foreign",
   ],
   [
@@ -131,7 +131,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
   [
     "a second name for the machine of a member",
     { data: true, token: "t", member: { ...member, name: "etcd09" } },
-    { isNew: true, founding: "t" },
+    { isNew: true, bootstrapToken: "t" },
     "data renamed",
   ],
 ])("%s is an error", (_, facts, more, finding) => {

@@ -1,17 +1,17 @@
 import { canonicalAddress } from "../network/address";
 
 /** What a host is to become, in the words of the preview. */
-export const foundingMember = "founding member";
+export const initialMemberRole = "record member";
 export const joinsAsLearner = "joins as learner, then voter";
 
 /** What was true on the day the cluster was founded. Recorded once; everything else follows from it and never changes it. */
-export interface Founding {
+export interface BootstrapRecord {
   /** etcd's cluster token. Data with another token belongs to another cluster. */
   token: string;
-  members: FoundingMember[];
+  members: InitialMember[];
 }
 
-export interface FoundingMember {
+export interface InitialMember {
   name: string;
   /** A reinstalled machine has another, and is no founder. Empty where the cluster was adopted: then nobody founds. */
   machineId: string;
@@ -21,19 +21,19 @@ export interface FoundingMember {
   ipv6Address?: string;
 }
 
-/** What `member` must know of the founding, as lines of its input. */
-export function foundingLines(founding: Founding, name: string, domain: string | undefined) {
-  const first = founding.members.find((member) => member.name === name);
+/** What `member` must know of the record, as lines of its input. */
+export function bootstrapLines(record: BootstrapRecord, name: string, domain: string | undefined) {
+  const first = record.members.find((member) => member.name === name);
   const founder = first?.machineId === "" ? undefined : first;
   return {
-    role: founder ? foundingMember : first ? "adopted" : joinsAsLearner,
-    token: founding.token,
+    role: founder ? initialMemberRole : first ? "adopted" : joinsAsLearner,
+    token: record.token,
     founder_machine_id: founder?.machineId,
     // For those who join later too: whom to ask should they lose all they know. It never changes.
-    founding_peers: founding.members.map((member) => `${member.name}=${member.peerUrl}`),
+    founding_peers: record.members.map((member) => `${member.name}=${member.peerUrl}`),
     founding_addresses:
       founder && domain !== undefined
-        ? founding.members.flatMap((member) =>
+        ? record.members.flatMap((member) =>
             resolvedThere(founder, member).map((address) => `${member.name}.${domain} ${address}`),
           )
         : undefined,
@@ -41,7 +41,7 @@ export function foundingLines(founding: Founding, name: string, domain: string |
 }
 
 /** What a founder's resolver must say of another, spelt as it spells it. One without IPv6 may not be told of that at all. */
-function resolvedThere(founder: FoundingMember, { address, ipv6Address }: FoundingMember): string[] {
+function resolvedThere(founder: InitialMember, { address, ipv6Address }: InitialMember): string[] {
   const both = [
     address,
     ...(founder.ipv6Address === undefined || ipv6Address === undefined ? [] : [ipv6Address]),

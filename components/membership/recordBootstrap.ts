@@ -1,21 +1,21 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Founding } from "../../decisions/membership/founding";
+import type { BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
 import { addressFields, type SettledCluster } from "../arguments/settledCluster";
 import type { EtcdNode } from "../host/EtcdNode";
 
 /** Prints a new token, and the members that it reads. */
-export const askWhoFounds = `printf '{"token":"%s","members":' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"; cat; echo '}'`;
+export const printRecord = `printf '{"token":"%s","members":' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"; cat; echo '}'`;
 
 /**
  * Records who founds the cluster, and a token for it, once: its inputs are ignored ever after, so its output stays what
- * it was on the first day. Destroying the stack forgets it; the next founding has another token.
+ * it was on the first day. Destroying the stack forgets it; the next record has another token.
  */
-export function recordFounding(
+export function recordBootstrap(
   { name, adopt, living }: SettledCluster,
   nodes: Readonly<Record<string, EtcdNode>>,
   { after, ...opts }: { parent: pulumi.Resource; after: pulumi.Resource[] },
-): { resource: pulumi.Resource; founding: pulumi.Output<Founding> } {
+): { resource: pulumi.Resource; record: pulumi.Output<BootstrapRecord> } {
   const members = living.map((host) =>
     pulumi
       .all([nodes[host.name]?.machineId, host.urls, addressFields(host)])
@@ -31,7 +31,7 @@ export function recordFounding(
   const resource = new command.local.Command(
     `${name}-founding`,
     {
-      create: askWhoFounds,
+      create: printRecord,
       // Should an update run it after all, it says again what it said before.
       update: `printf '%s\\n' "$PULUMI_COMMAND_STDOUT"`,
       addPreviousOutputInEnv: true,
@@ -40,5 +40,5 @@ export function recordFounding(
     },
     { ...opts, dependsOn: [...after, ...ready], ignoreChanges: ["*"] },
   );
-  return { resource, founding: resource.stdout.apply((text) => JSON.parse(text) as Founding) };
+  return { resource, record: resource.stdout.apply((text) => JSON.parse(text) as BootstrapRecord) };
 }
