@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterRecords } from "../decisions/dns/clusterRecords";
 import { addressType } from "../decisions/dns/recordSets";
 import { dnsSrvShape } from "../decisions/arguments/clusterShape";
-import { fitting } from "../decisions/arguments/fitting";
+import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import type { DnsArgs } from "./dns/DnsArgs";
 import { dnsBackend, dnsMistakes } from "./dns/backends";
-import { program } from "./pulumi/program";
+import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 
 /** One host with its addresses. */
@@ -136,9 +136,9 @@ export class DnsSrv extends pulumi.ComponentResource {
 }
 
 function refuse(name: string, args: DnsSrvArgs): void {
-  const { backend, domain } = fitting(args, dnsSrvShape, program) as Partial<DnsSrvArgs>;
+  const { backend, domain } = wellShapedPart(args, dnsSrvShape, programSource) as Partial<DnsSrvArgs>;
   const mistakes = [
-    ...shapeMistakes(args, dnsSrvShape, "", program),
+    ...shapeMistakes(args, dnsSrvShape, "", programSource),
     ...(backend === undefined ? [] : dnsMistakes(backend, domain)),
   ];
   if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);

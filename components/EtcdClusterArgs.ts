@@ -43,7 +43,7 @@ export interface AdoptArgs {
 
 /** Ports of every member. */
 export interface EtcdPorts {
-  /** Of peers. Default: 2380. Change: refused after the record. */
+  /** Of peers. Default: 2380. Change: refused after the bootstrap. */
   peer?: number;
   /** Of clients. Default: 2379. Change: rolling restart. */
   client?: number;
@@ -70,7 +70,7 @@ export interface EtcdClusterArgs {
    * `sha256`. Default: none. Change: nothing once all members run `version`; then it may stay or go.
    */
   intermediateVersions?: string[];
-  /** Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused after the record. */
+  /** Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused after the bootstrap. */
   domain?: string;
   /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Change: records replaced. */
   discoverySrvName?: string;
@@ -78,12 +78,12 @@ export interface EtcdClusterArgs {
   dns?: DnsArgs;
   /** Seconds that resolvers may keep the records. Default: 600. Change: records replaced. */
   dnsTtlSeconds?: number;
-  /** How record members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the record. */
+  /** How initial members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the bootstrap. */
   bootstrap?: Bootstrap;
   /** For `bootstrap: "discovery"`. */
   discovery?: DiscoveryArgs;
   /**
-   * Adopts the cluster that runs on `hosts` instead of record one, in three updates: `{ clusterId }` remembers it and restarts
+   * Adopts the cluster that runs on `hosts` instead of creating one, in three updates: `{ clusterId }` remembers it and restarts
    * nothing; `manage: true` restarts its members one by one with this program's unit and files; once the field is taken out they
    * get certificates of `pki`, and restart one by one to admit only each other. Its CA is brought in `pki.customCAs`. Default: none.
    */
@@ -92,7 +92,7 @@ export interface EtcdClusterArgs {
   connection?: pulumi.Input<SshConnection>;
   /** Where etcd comes from. */
   install?: InstallArgs;
-  /** Ports. Default: peers 2380, clients 2379. Change: refused after the record for `peer`; rolling restart for `client`. */
+  /** Ports. Default: peers 2380, clients 2379. Change: refused after the bootstrap for `peer`; rolling restart for `client`. */
   ports?: EtcdPorts;
   /** Directory of the data, made and owned by `etcd`. Default: `/var/lib/etcd`. Change: refused while it holds a member's data. */
   dataDir?: string;

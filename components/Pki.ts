@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pkiShape } from "../decisions/arguments/clusterShape";
-import { fitting } from "../decisions/arguments/fitting";
+import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
 import { authorities } from "../decisions/pki/authority/authorities";
 import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
@@ -11,7 +11,7 @@ import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { subjectAltNames } from "../decisions/pki/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
-import { program } from "./pulumi/program";
+import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
 import type { ExportedCa, PkiSettings } from "./pki/PkiSettings";
@@ -244,8 +244,8 @@ export class Pki extends pulumi.ComponentResource {
 type FittingArgs = PkiSettings & { members?: Partial<PkiMember>[] };
 
 function refuse(name: string, args: PkiArgs): void {
-  const misshapen = shapeMistakes(args, pkiShape, "", { ...program, group: "pki" });
-  const { members = [], ...settings } = fitting(args, pkiShape, program) as FittingArgs;
+  const misshapen = shapeMistakes(args, pkiShape, "", { ...programSource, group: "pki" });
+  const { members = [], ...settings } = wellShapedPart(args, pkiShape, programSource) as FittingArgs;
   const names = members.flatMap((member) => member.name ?? []);
   const mistakes = [...misshapen, ...pkiMistakes(settings), ...memberNameMistakes("members", names)];
   if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the configuration")}`);

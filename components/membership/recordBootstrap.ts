@@ -9,7 +9,7 @@ export const printRecord = `printf '{"token":"%s","members":' "$(od -An -N8 -tx1
 
 /**
  * Records who founds the cluster, and a token for it, once: its inputs are ignored ever after, so its output stays what
- * it was on the first day. Destroying the stack forgets it; the next record has another token.
+ * it was on the first day. Destroying the stack forgets it; the next bootstrap has another token.
  */
 export function recordBootstrap(
   { name, adopt, living }: SettledCluster,

@@ -1,4 +1,4 @@
-/** What etcd is told of itself, its certificates, its bootstrapToken and its log: another program has its own words for that. */
+/** What etcd is told of itself, its certificates, its bootstrap and its log: another program has its own words for that. */
 const ownWords =
   /^(name|(data|wal)-dir|advertise-client-urls|listen-peer-urls|initial-.*|discovery.*|config-file|(peer-)?(client-)?(cert|key)-file|(peer-)?trusted-ca-file|(peer-)?client-cert-auth|log.*|logger|strict-reconfig-check|enable-v2|force-new-cluster)$/;
 

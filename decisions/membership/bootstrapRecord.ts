@@ -1,7 +1,7 @@
 import { canonicalAddress } from "../network/address";
 
 /** What a host is to become, in the words of the preview. */
-export const initialMemberRole = "record member";
+export const initialMemberRole = "founding member";
 export const joinsAsLearner = "joins as learner, then voter";
 
 /** What was true on the day the cluster was founded. Recorded once; everything else follows from it and never changes it. */
@@ -21,7 +21,7 @@ export interface InitialMember {
   ipv6Address?: string;
 }
 
-/** What `member` must know of the record, as lines of its input. */
+/** Lines of a member's input about the bootstrap. */
 export function bootstrapLines(record: BootstrapRecord, name: string, domain: string | undefined) {
   const first = record.members.find((member) => member.name === name);
   const founder = first?.machineId === "" ? undefined : first;

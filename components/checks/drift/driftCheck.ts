@@ -20,7 +20,7 @@ interface DriftHost {
 /** Options of a command of one host, or of the gate: it runs again when what it is there for was changed by hand. */
 export type Repairs = (part: DriftPart | "health", host?: string) => pulumi.CustomResourceOptions;
 
-/** A look at the hosts: what it makes of the commands, and what it tells once it is known which record is this stack's. */
+/** A look at the hosts: what it makes of the commands, and what it reports once it is known which bootstrap is this stack's. */
 export interface DriftCheck {
   repairs: Repairs;
   report: (record: pulumi.Output<BootstrapRecord>) => void;
@@ -48,7 +48,7 @@ export function driftCheck(
   );
   const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
   const looked = look(asked, lost);
-  // Nobody waits for it: the commands that mend come before the record, and where there is none yet nothing is told.
+  // Nobody waits for it: the commands that mend come before the bootstrap, and where there is none yet nothing is told.
   const report = (record: pulumi.Output<BootstrapRecord>) =>
     void Promise.all([looked, valueIfKnown(record)]).then(([all, known]) =>
       reportOf(drift(ofBootstrap(all.hosts, known?.token), all.lost, repairDrift), parent),

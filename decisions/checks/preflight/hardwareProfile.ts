@@ -8,7 +8,7 @@ export interface MeasuredHost {
   cpus?: number;
   memoryBytes?: number;
   disks: MeasuredDisk[];
-  /** The bootstrapToken whose data the host holds already. What is free then says nothing of the disks' sizes. */
+  /** The bootstrap token whose data the host holds already. What is free then says nothing of the disks' sizes. */
   token?: string;
   /** A member's data is there: its disks are not measured, since more writes would only disturb it. */
   data?: boolean;

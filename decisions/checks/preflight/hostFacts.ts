@@ -14,7 +14,7 @@ export interface HostFacts {
   memoryBytes?: number;
   systemd: boolean;
   missing: string[];
-  /** BootstrapRecord that the data on this host belongs to; empty where there is none. */
+  /** The bootstrap token that the data on this host belongs to; empty where there is none. */
   token: string;
   /** Whether a member's data is there. */
   data: boolean;

@@ -17,6 +17,6 @@ export interface PreflightTarget {
   isNew?: boolean;
   /** Of a cluster that is adopted: what its members must be like. */
   adopt?: AdoptionTarget;
-  /** BootstrapRecord of the cluster, as one of its members knows it. */
+  /** The bootstrap token of the cluster, as one of its members knows it. */
   bootstrapToken?: string;
 }

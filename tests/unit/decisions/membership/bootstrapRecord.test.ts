@@ -13,7 +13,7 @@ const peers = ["etcd01=https://etcd01.example.com:2380", "etcd02=https://etcd02.
 
 test("a founder is told which machine it was, and with whom it founds", () => {
   expect(bootstrapLines(record, "etcd02", "example.com")).toEqual({
-    role: "record member",
+    role: "founding member",
     token: "3e4a1e96",
     founder_machine_id: "machine-2",
     founding_peers: peers,

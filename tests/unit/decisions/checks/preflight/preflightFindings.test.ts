@@ -188,10 +188,10 @@ test("walDir that an earlier version took for the directory above is refused wit
   const { member: there } = hostFacts(
     "member_name=etcd01\nmember_data_dir=/data/lib/etcd\nmember_wal_dir=/disk/wal",
   );
-  const moved = bad({ data: true, member: { ...there, peerUrl: wish.peerUrl } }, { walDir: "/disk/wal" });
+  const moved = bad({ data: true, member: { ...there, peerUrl: target.peerUrl } }, { walDir: "/disk/wal" });
   expect(moved.map(({ check, reason }) => `${check} ${reason}`)).toEqual(["member-data moved"]);
   expect(moved[0]?.message).toMatch(/Write dataDir: \/data\/lib\/etcd and walDir: \/disk\/wal\/wal\.$/);
   expect(
-    bad({ data: true, member: { ...there, peerUrl: wish.peerUrl } }, { walDir: "/disk/wal/wal" }),
+    bad({ data: true, member: { ...there, peerUrl: target.peerUrl } }, { walDir: "/disk/wal/wal" }),
   ).toEqual([]);
 });
