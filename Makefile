@@ -44,14 +44,14 @@ endif
 up: node_modules $(host_program) lab-up $(stack_file) ## Everything: toolchain, three lab hosts, `pulumi up` of the dev stack on them
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi up --yes --skip-preview --suppress-outputs --stack $(STACK)
-	@echo; $(in_lab) pulumi stack output endpoints --stack $(STACK)
+	@echo; $(in_lab) pulumi stack output etcdctlEndpoints --stack $(STACK)
 	@$(lab) shell etcd01 etcdctl endpoint health --cluster -w table || true # what is, not what was when the cluster last changed
 
 preview: node_modules $(host_program) $(stack_file) ## Show what `make up` would change
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi preview --diff --stack $(STACK)
 
-output: $(stack_file) ## The stack's outputs, or one of them: make output NAME=health; SECRETS=1 shows secrets
+output: $(stack_file) ## The stack's outputs, or one of them: make output NAME=lastHealth; SECRETS=1 shows secrets
 	@$(in_lab) pulumi stack output $(NAME) $(if $(SECRETS),--show-secrets) --stack $(STACK)
 
 pulumi: $(stack_file) ## Any other command of Pulumi's on the stack: make pulumi ARGS="cancel --yes"
@@ -82,7 +82,7 @@ lint: node_modules ## Types, eslint, which part imports which, prettier, style, 
 	npm run --silent style
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
 	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
-	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/smoke
+	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/gen-sdk lab/toolchain/smoke
 	shellcheck bench/*.sh .ci/run scripts/host-program
 	@unformatted=$$(gofmt -l host); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted" >&2; exit 1; }
 	cd host && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go tool staticcheck ./...
@@ -115,10 +115,11 @@ toolchain-test: export CGO_ENABLED := 0
 toolchain-test: export GOFLAGS := -trimpath
 toolchain-test: ## Tests of the drop-in plugins, the language host and the ledger
 	cd lab/toolchain/pulumi && go vet ./... && go test ./...
+	cd lab/toolchain/languages && go vet ./...
 	cd tests/ledger && go vet ./... && go test ./...
 
 # Each is installed from a registry of npm packages. `make test` takes the cheapest three.
-package-test: node_modules $(host_program) ## A matrix of small projects that use the package: package managers, Node.js 20 to 24, CommonJS and ESM
+package-test: node_modules toolchain $(host_program) ## Small projects that use the package, and its SDKs for other languages
 	PACKAGE_MATRIX=$(or $(PACKAGE_MATRIX),all) npx jest --selectProjects package
 
 lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
@@ -127,22 +128,38 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 # The tests have a lab of their own, so that they never touch the dev stack's hosts.
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS=founding runs those of one file
-	@$(if $(or $(filter examples,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
+	@$(if $(or $(filter examples languages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(addprefix tests/integration/,$(TESTS))
 	@$(test_lab) down
 
 # Each example is a project of its own that installs the packed package, as its users do.
-examples: examples/etcd-cluster.tgz ## Pack the package and install it in each of examples/
+examples: examples/etcd-cluster.tgz examples/python/venv ## Pack the package and install it in each of examples/
 
-examples/etcd-cluster.tgz: node_modules $(host_program) package.json tsconfig.build.json $(shell find components decisions scripts/plan.ts examples/*/*.* -type f)
-	@echo "npm pack: builds the package and packs it into examples/etcd-cluster.tgz; that may take minutes, and npm says nothing meanwhile" >&2
-	@mv "$$(npm pack --silent)" examples/etcd-cluster.tgz
-	@for example in $(dir $(wildcard examples/*/Pulumi.yaml)); do echo "npm install in $$example; that may take minutes, and npm says nothing meanwhile" >&2; (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && npx tsc) || exit; done
+examples/etcd-cluster.tgz: node_modules $(host_program) package.json tsconfig.build.json \
+  $(shell find components decisions provider/*.* scripts/plan.ts scripts/provider*.ts examples/*/*.* \
+    -type f ! -name schema.json)
+	@echo "npm pack: builds the package and packs it into $@; that may take minutes, without a message from npm" >&2
+	@mv "$$(npm pack --silent)" $@
+	@for example in $(dir $(wildcard examples/*/Pulumi.yaml)); do \
+	  echo "npm install in $$example; that may take minutes, without a message from npm" >&2; \
+	  (cd $$example && rm -rf node_modules/etcd-cluster && npm install --silent --no-progress && \
+	    { [ ! -e tsconfig.json ] || npx tsc; }) || exit; \
+	done
+
+# `pulumi package add` does the last two steps for users.
+examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt | toolchain
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || \
+	  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y python3-venv; }
+	@echo "pip install in examples/python: Pulumi for Python, and the SDK that is generated for the component" >&2
+	@python3 -m venv --clear $@
+	@$@/bin/pip install --quiet --disable-pip-version-check --requirement $(@D)/requirements.txt
+	@lab/toolchain/gen-sdk python $(@D)/node_modules/etcd-cluster/provider $(@D)/sdks
+	@$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(@D)/sdks/python
 
 # What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
-test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples truth
+test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples languages truth
 test: PACKAGE_MATRIX := quick
 test: lint unit host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 

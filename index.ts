@@ -5,22 +5,22 @@ const cluster = new EtcdCluster("etcd", stackArgs());
 
 export const {
   endpoints,
-  clientUrls,
+  etcdctlEndpoints,
   peerUrls,
   clusterId,
-  members,
+  lastMembers,
   reference,
-  caCertificate,
+  caBundle,
   clientCertificate,
   clientKey,
-  clients,
+  clientCertificates,
   certificateExpiry,
   certificateSerials,
   etcdctlEnv,
-  health,
-  status,
-  memberList,
+  lastHealth,
+  lastStatus,
+  lastMemberList,
 } = cluster;
 
 /** Pulumi warns of an output that is undefined, each time. */
-export const discoveryDomain = cluster.discoveryDomain.apply((domain) => domain ?? "");
+export const discoverySrvDomain = cluster.discoverySrvDomain.apply((domain) => domain ?? "");

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { addressRecordSet } from "../decisions/dns/addressRecordSet";
-import { defaultTtlSeconds } from "../decisions/dns/defaultTtlSeconds";
-import { srvRecordSet } from "../decisions/dns/srvRecordSet";
+import { clusterRecords } from "../decisions/dns/clusterRecords";
+import { addressType } from "../decisions/dns/recordSets";
+import { dnsSrvShape } from "../decisions/arguments/clusterShape";
+import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
+import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
-import { defaultPorts } from "../decisions/network/defaultPorts";
 import type { DnsArgs } from "./dns/DnsArgs";
-import type { DnsBackend } from "./dns/DnsBackend";
 import { dnsBackend, dnsMistakes } from "./dns/backends";
+import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 
 /** One host with its addresses. */
@@ -16,7 +17,7 @@ export interface DnsHost {
   /** IPv4 or IPv6: an A or an AAAA record. Change: record updated. */
   address: pulumi.Input<string>;
   /** A second one, of IPv6. Default: none. Change: record updated. */
-  address6?: pulumi.Input<string>;
+  ipv6Address?: pulumi.Input<string>;
 }
 
 /** What `DnsSrv` is made of. No change here restarts a member. */
@@ -34,7 +35,7 @@ export interface DnsSrvArgs {
   /** Default: 2379. Change: SRV set updated. */
   clientPort?: number;
   /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Default: none. Change: SRV sets replaced. */
-  srvName?: string;
+  discoverySrvName?: string;
   /** Whether the names say `-ssl`. Default: `true`. Change: SRV sets replaced. */
   tls?: boolean;
 }
@@ -75,37 +76,32 @@ export class DnsSrv extends pulumi.ComponentResource {
   readonly clientName: string;
   constructor(name: string, args: DnsSrvArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:DnsSrv", name, {}, opts);
-    const {
-      domain,
-      hosts,
-      srvName,
-      tls,
-      ttlSeconds = defaultTtlSeconds,
-      peerPort = defaultPorts.peer,
-      clientPort = defaultPorts.client,
-    } = args;
-    const mistakes = dnsMistakes(args.backend, domain);
-    if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);
+    refuse(name, args);
+    const { domain, peerPort, clientPort, ...found } = args;
     const backend = dnsBackend(args.backend);
-    const shared = { domain, hosts: hosts.map((host) => host.name), srvName, tls, ttlSeconds };
-    const server = srvRecordSet({ ...shared, service: "server", port: peerPort });
-    const client = srvRecordSet({ ...shared, service: "client", port: clientPort });
+    const ports = { peer: peerPort, client: clientPort };
+    const { addresses, server, client } = clusterRecords({ ...found, domain, ports });
     // A component does not pass its own dependsOn on to what it holds.
     const child = { parent: this, dependsOn: opts?.dependsOn };
 
     const addressRecords = Object.fromEntries(
-      hosts.map((host) => [host.name, this.addresses(name, host, { domain, backend, ttlSeconds }, child)]),
+      args.hosts.map(({ name: host }): [string, pulumi.Resource[]] => [host, []]),
     );
+    for (const { id, host, address, ...set } of addresses) {
+      const type = pulumi.output(address).apply(addressType);
+      const made = backend.recordSet(`${name}-${id}`, { ...set, type, values: { [host]: address } }, child);
+      addressRecords[host]?.push(...made);
+    }
     // After the addresses: etcd skips a target that does not resolve, without a word.
-    const addresses = Object.values(addressRecords).flat();
+    const resolved = Object.values(addressRecords).flat();
     const serverRecords = backend.recordSet(`${name}-${server.id}`, server, {
       parent: this,
-      dependsOn: addresses,
+      dependsOn: resolved,
     });
     recordsOf.set(this, {
       addressRecords,
       serverRecords,
-      discovery: [...addresses, ...serverRecords],
+      discovery: [...resolved, ...serverRecords],
       clients: (more) => backend.recordSet(`${name}-${client.id}`, client, { parent: this, ...more }),
     });
     this.serverName = server.name;
@@ -137,29 +133,13 @@ export class DnsSrv extends pulumi.ComponentResource {
       dependsOn: [...(Array.isArray(after) ? after : [after]), ...this.discovery],
     });
   }
+}
 
-  private addresses(
-    name: string,
-    host: DnsHost,
-    { domain, backend, ttlSeconds }: { domain: string; backend: DnsBackend; ttlSeconds: number },
-    opts: pulumi.CustomResourceOptions,
-  ): pulumi.Resource[] {
-    return (["address", "address6"] as const).flatMap((field) => {
-      const address = host[field];
-      if (address === undefined) return [];
-      const set = pulumi
-        .output(address)
-        .apply((known) => addressRecordSet({ host: host.name, domain, ttlSeconds }, known, field));
-      return backend.recordSet(
-        `${name}-${host.name}-${field}`,
-        {
-          name: `${host.name}.${domain}`,
-          type: set.apply(({ type }) => type),
-          ttlSeconds,
-          values: { [host.name]: address },
-        },
-        opts,
-      );
-    });
-  }
+function refuse(name: string, args: DnsSrvArgs): void {
+  const { backend, domain } = wellShapedPart(args, dnsSrvShape, programSource) as Partial<DnsSrvArgs>;
+  const mistakes = [
+    ...shapeMistakes(args, dnsSrvShape, "", programSource),
+    ...(backend === undefined ? [] : dnsMistakes(backend, domain)),
+  ];
+  if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);
 }

@@ -1,36 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ClusterHealth, MemberHealth } from "../decisions/gate/clusterHealth";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
+import { caName } from "../decisions/pki/certificateSubject";
 import { refuseMistakes } from "./arguments/refuseMistakes";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
-import { ownName } from "./arguments/sharedNames";
+import { claimClusterName } from "./arguments/nameClaims";
 import { DnsSrv } from "./DnsSrv";
-import { lookForDrift } from "./drift/lookForDrift";
+import { driftCheck } from "./checks/drift/driftCheck";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { clusterGate } from "./gate/clusterGate";
-import type { ClusterHealth, MemberHealth } from "./gate/healthGate";
 import type { EtcdNode } from "./host/EtcdNode";
 import { memberChain } from "./membership/memberChain";
 import { prepareHosts } from "./membership/prepareHosts";
-import { recordFounding } from "./membership/recordFounding";
+import { recordBootstrap } from "./membership/recordBootstrap";
 import { Pki } from "./Pki";
+import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import { revokeOnHosts } from "./pki/revokeOnHosts";
-import { toldPlan } from "./plan/toldPlan";
-import { lookAtHosts } from "./preflight/lookAtHosts";
+import { planReporter } from "./plan/planReporter";
+import { preflightStage } from "./checks/preflight/preflightStage";
 import { componentOptions } from "./pulumi/componentOptions";
-import { plannable } from "./pulumi/plannable";
+import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 
 /** A member as the cluster knows it, and where it is reached. */
 export interface ClusterMember extends MemberHealth {
   address: string;
-}
-
-/** What a client shows. */
-export interface ClientKeyPair {
-  /** PEM. */
-  certificate: string;
-  /** PEM of its key. */
-  key: string;
 }
 
 /** Beside the components: Pulumi's other languages know resources in a component by outputs alone. */
@@ -56,26 +50,26 @@ const nodesOf = new WeakMap<EtcdCluster, Readonly<Record<string, EtcdNode>>>();
  * ```
  */
 export class EtcdCluster extends pulumi.ComponentResource {
-  /** Client URLs, joined by commas: what `ETCDCTL_ENDPOINTS` takes. */
-  readonly endpoints: pulumi.Output<string>;
-  /** Where clients find each member. */
-  readonly clientUrls: pulumi.Output<string[]>;
+  /** Client URL of each member. */
+  readonly endpoints: pulumi.Output<string[]>;
+  /** The same, joined by commas: `ETCDCTL_ENDPOINTS` takes this. */
+  readonly etcdctlEndpoints: pulumi.Output<string>;
   /** Where members find each other. */
   readonly peerUrls: pulumi.Output<string[]>;
   /** Domain whose SRV records list the members. */
-  readonly discoveryDomain: pulumi.Output<string | undefined>;
+  readonly discoverySrvDomain: pulumi.Output<string | undefined>;
   /** Hexadecimal. It changes only when the cluster is founded or restored anew. */
   readonly clusterId: pulumi.Output<string>;
-  /** The members as the cluster knew them after the last change. */
-  readonly members: pulumi.Output<ClusterMember[]>;
-  /** PEM of the CAs that clients trust. */
-  readonly caCertificate: pulumi.Output<string>;
+  /** The members that the cluster listed after the last change. */
+  readonly lastMembers: pulumi.Output<ClusterMember[]>;
+  /** PEM of the CA certificates that clients trust; several while a CA rotation runs. */
+  readonly caBundle: pulumi.Output<string>;
   /** PEM of the `root` client's certificate. */
   readonly clientCertificate: pulumi.Output<string>;
   /** PEM of its key; a secret. */
   readonly clientKey: pulumi.Output<string>;
   /** Certificate and key of each client by name; a secret. */
-  readonly clients: pulumi.Output<Record<string, ClientKeyPair>>;
+  readonly clientCertificates: pulumi.Output<Record<string, ClientKeyPair>>;
   /** When each certificate ends, ISO 8601 in UTC, by name. */
   readonly certificateExpiry: pulumi.Output<Record<string, string>>;
   /** Serial number of each certificate, hexadecimal, by the same names: what `pki.revoked` takes. */
@@ -83,55 +77,64 @@ export class EtcdCluster extends pulumi.ComponentResource {
   /** Lines to `eval` that make `etcdctl` work; a secret. */
   readonly etcdctlEnv: pulumi.Output<string>;
   /** `etcdctl endpoint health` after the last change, as a table. */
-  readonly health: pulumi.Output<string>;
+  readonly lastHealth: pulumi.Output<string>;
   /** `etcdctl endpoint status` after the last change, as a table. */
-  readonly status: pulumi.Output<string>;
+  readonly lastStatus: pulumi.Output<string>;
   /** `etcdctl member list` after the last change, as a table. */
-  readonly memberList: pulumi.Output<string>;
-  /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.shared` is set. */
+  readonly lastMemberList: pulumi.Output<string>;
+  /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.exportCaKey` is set. */
   readonly reference: pulumi.Output<ClusterReference>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = toldPlan(ownName(name));
-    super("etcd-cluster:index:EtcdCluster", name, {}, componentOptions(opts, plannable, plan.transformation));
+    const plan = planReporter(claimClusterName(name));
+    super(
+      "etcd-cluster:index:EtcdCluster",
+      name,
+      {},
+      componentOptions(opts, secretsInSavedPlans, plan.transformation),
+    );
     refuseMistakes(name, args, this);
     const cluster = settledCluster(name, args);
     const child = { parent: this };
 
-    const drift = lookForDrift(cluster, this);
+    const drift = driftCheck(cluster, this);
     const pki = certificates(cluster, child);
-    const checked = lookAtHosts(cluster, pki.trust, child);
+    const checked = preflightStage(cluster, pki.trust, child);
     const dns = records(cluster, { ...child, dependsOn: checked.resource });
     const nodes = prepareHosts(cluster, { pki, drift, checked }, child);
     nodesOf.set(this, nodes);
     const named = [checked.resource, ...(dns?.discovery ?? [])];
-    const { founding, resource: recorded } = recordFounding(cluster, nodes, { ...child, after: named });
+    const { record, resource: recorded } = recordBootstrap(cluster, nodes, { ...child, after: named });
     const revoked = revokeOnHosts(cluster.living, nodes, pki.revocationList);
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
-    const members = memberChain(cluster, { nodes, founding, trust: pki.trust, after });
+    const members = memberChain(cluster, { nodes, record, trust: pki.trust, after });
     const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
-    drift.tell(founding);
-    plan.tell(gate.resource);
+    drift.report(record);
+    plan.report(gate.resource);
 
     const outputs = clusterOutputs(cluster, pki, gate.health);
     this.endpoints = outputs.endpoints;
-    this.clientUrls = outputs.clientUrls;
+    this.etcdctlEndpoints = outputs.etcdctlEndpoints;
     this.peerUrls = outputs.peerUrls;
-    this.discoveryDomain = outputs.discoveryDomain;
+    this.discoverySrvDomain = outputs.discoverySrvDomain;
     this.clusterId = outputs.clusterId;
-    this.members = outputs.members;
-    this.caCertificate = outputs.caCertificate;
+    this.lastMembers = outputs.lastMembers;
+    this.caBundle = outputs.caBundle;
     this.clientCertificate = outputs.clientCertificate;
     this.clientKey = outputs.clientKey;
-    this.clients = outputs.clients;
+    this.clientCertificates = outputs.clientCertificates;
     this.certificateExpiry = outputs.certificateExpiry;
     this.certificateSerials = outputs.certificateSerials;
     this.etcdctlEnv = outputs.etcdctlEnv;
-    this.health = outputs.health;
-    this.status = outputs.status;
-    this.memberList = outputs.memberList;
+    this.lastHealth = outputs.lastHealth;
+    this.lastStatus = outputs.lastStatus;
+    this.lastMemberList = outputs.lastMemberList;
     this.reference = outputs.reference;
-    this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId, members: this.members });
+    this.registerOutputs({
+      endpoints: this.endpoints,
+      clusterId: this.clusterId,
+      lastMembers: this.lastMembers,
+    });
   }
 
   /** What was made on each host, by host name: a way in for what this component does not foresee. */
@@ -158,62 +161,69 @@ function certificates(
     addresses: [...host.addresses],
     dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
   }));
-  return new Pki(`${name}-pki`, { ...pki, members, discoveryDomain: domain }, opts);
+  const { subject } = pki.ca ?? {};
+  // The component that makes the CA has a name of its own.
+  const ca = { ...pki.ca, subject: { ...subject, commonName: subject?.commonName ?? caName(name) } };
+  return new Pki(`${name}-pki`, { ...pki, ca, members, discoverySrvDomain: domain }, opts);
 }
 
 /** Addresses and server records come before any member; client records list members only once they are healthy. */
 function records(cluster: SettledCluster, opts: pulumi.ComponentResourceOptions): DnsSrv | undefined {
-  const { name, domain, dns: backend, srvName, ttlSeconds, ports, living } = cluster;
+  const { name, domain, dns: backend, discoverySrvName, dnsTtlSeconds, ports, living } = cluster;
   if (domain === undefined || backend === undefined || !cluster.keepsRecords) return undefined;
-  const hosts = living.map(({ name: host, addresses: [address, address6] }) => ({
+  const hosts = living.map(({ name: host, addresses: [address, ipv6Address] }) => ({
     name: host,
     address,
-    address6,
+    ipv6Address,
   }));
   const served = { peerPort: ports.peer, clientPort: ports.client };
-  return new DnsSrv(`${name}-dns`, { domain, backend, srvName, ttlSeconds, ...served, hosts }, opts);
+  return new DnsSrv(
+    `${name}-dns`,
+    { domain, backend, discoverySrvName, ttlSeconds: dnsTtlSeconds, ...served, hosts },
+    opts,
+  );
 }
 
 function clusterOutputs({ domain, living }: SettledCluster, pki: Pki, health: pulumi.Output<ClusterHealth>) {
   const urls = pulumi.all(living.map((host) => host.urls));
-  const clientUrls = urls.apply((all) => all.map(({ clientUrl }) => clientUrl));
+  const endpoints = urls.apply((all) => all.map(({ clientUrl }) => clientUrl));
   const addresses = pulumi.all(living.map((host) => host.addresses[0]));
   const { root } = pki.clients;
   const clients = Object.entries(pki.clients).map(
     ([client, { certificate, key }]) => [client, { certificate, key }] as const,
   );
   return {
-    endpoints: clientUrls.apply((all) => all.join(",")),
-    clientUrls,
+    endpoints,
+    etcdctlEndpoints: endpoints.apply((all) => all.join(",")),
     peerUrls: urls.apply((all) => all.map(({ peerUrl }) => peerUrl)),
-    discoveryDomain: pulumi.output(domain),
+    discoverySrvDomain: pulumi.output(domain),
     clusterId: health.clusterId,
-    members: pulumi.all([health.members, addresses]).apply(([list, known]) =>
+    lastMembers: pulumi.all([health.members, addresses]).apply(([list, known]) =>
       list.map((member) => ({
         ...member,
         address: known[living.findIndex(({ name }) => name === member.name)] ?? "",
       })),
     ),
-    caCertificate: pki.caCertificate,
+    caBundle: pki.caBundle,
     clientCertificate: root.certificate,
     clientKey: root.key,
-    clients: pulumi.secret(pulumi.output(Object.fromEntries(clients))),
+    clientCertificates: pulumi.secret(pulumi.output(Object.fromEntries(clients))),
     certificateExpiry: pki.expiry,
     certificateSerials: pki.serials,
     etcdctlEnv: pulumi.secret(
       pulumi
-        .all([clientUrls, pki.caCertificate, root.certificate, root.key])
+        .all([endpoints, pki.caBundle, root.certificate, root.key])
         .apply((known) => etcdctlEnvironment(...known)),
     ),
-    health: health.health,
-    status: health.status,
-    memberList: health.memberList,
+    lastHealth: health.health,
+    lastStatus: health.status,
+    lastMemberList: health.memberList,
     reference: pulumi.output({
-      clientUrls,
-      caCertificate: pki.caCertificate,
+      clientUrls: endpoints,
+      caCertificate: pki.caBundle,
       clusterId: health.clusterId,
       discoveryDomain: domain,
-      authority: pki.sharedAuthority,
+      authority: pki.exportedCa,
     }),
   };
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EtcdSettings } from "../decisions/etcd/etcdSettings";
+import type { EtcdSettings } from "../decisions/etcd/settings/etcdSettings";
 import type { Bootstrap } from "../decisions/membership/bootstrap";
 import type { Profile } from "../decisions/host/profile";
 import type { DnsArgs } from "./dns/DnsArgs";
@@ -20,7 +20,7 @@ export interface EtcdHostArgs {
   /** IPv4 or IPv6 address that peers and clients use. Change: member replaced; mark the old host `lost` first if it is gone. */
   address: pulumi.Input<string>;
   /** A second address, of IPv6, for an AAAA record and the certificate. Change: certificate and record replaced, rolling restart. */
-  address6?: pulumi.Input<string>;
+  ipv6Address?: pulumi.Input<string>;
   /** SSH settings of this host alone, over those of the cluster. Change: commands run again, nothing restarts. */
   connection?: pulumi.Input<SshConnection>;
   /**
@@ -38,12 +38,12 @@ export interface AdoptArgs {
    * Runs its members by this program's unit and files. Default: `false`; their own units go on, and nothing restarts.
    * Change to `true`: rolling restart, each with the data and certificates that it had.
    */
-  takeOver?: boolean;
+  manage?: boolean;
 }
 
 /** Ports of every member. */
 export interface EtcdPorts {
-  /** Of peers. Default: 2380. Change: refused after the founding. */
+  /** Of peers. Default: 2380. Change: refused after the bootstrap. */
   peer?: number;
   /** Of clients. Default: 2379. Change: rolling restart. */
   client?: number;
@@ -69,34 +69,37 @@ export interface EtcdClusterArgs {
    * own; a member that is there already or beyond, and one that joins, is passed over. Needs `install.method: "archive"` without
    * `sha256`. Default: none. Change: nothing once all members run `version`; then it may stay or go.
    */
-  upgradeThrough?: string[];
-  /** Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused after the founding. */
+  intermediateVersions?: string[];
+  /** Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused after the bootstrap. */
   domain?: string;
   /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Change: records replaced. */
-  srvName?: string;
+  discoverySrvName?: string;
   /** Who keeps the records: `{ rfc2136 }`, `{ route53 }` or `{ cloudflare }`. Default: nobody; they must be there. Change: records moved. */
   dns?: DnsArgs;
   /** Seconds that resolvers may keep the records. Default: 600. Change: records replaced. */
-  ttlSeconds?: number;
-  /** How founding members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the founding. */
+  dnsTtlSeconds?: number;
+  /** How initial members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the bootstrap. */
   bootstrap?: Bootstrap;
   /** For `bootstrap: "discovery"`. */
   discovery?: DiscoveryArgs;
   /**
-   * Adopts the cluster that runs on `hosts` instead of founding one, in three updates: `{ clusterId }` remembers it and restarts
-   * nothing; `takeOver: true` restarts its members one by one with this program's unit and files; once the field is taken out they
-   * get certificates of `pki`, and restart one by one to admit only each other. Its CA is brought in `pki.existing`. Default: none.
+   * Adopts the cluster that runs on `hosts` instead of creating one, in three updates: `{ clusterId }` remembers it and restarts
+   * nothing; `manage: true` restarts its members one by one with this program's unit and files; once the field is taken out they
+   * get certificates of `pki`, and restart one by one to admit only each other. Its CA is brought in `pki.customCAs`. Default: none.
    */
   adopt?: AdoptArgs;
   /** SSH settings of all hosts: user, key, bastion. Default: user `root` and the SSH agent. Change: commands run again, nothing restarts. */
   connection?: pulumi.Input<SshConnection>;
   /** Where etcd comes from. */
   install?: InstallArgs;
-  /** Ports. Default: peers 2380, clients 2379. Change: refused after the founding for `peer`; rolling restart for `client`. */
+  /** Ports. Default: peers 2380, clients 2379. Change: refused after the bootstrap for `peer`; rolling restart for `client`. */
   ports?: EtcdPorts;
   /** Directory of the data, made and owned by `etcd`. Default: `/var/lib/etcd`. Change: refused while it holds a member's data. */
   dataDir?: string;
-  /** Directory of the write-ahead log, which is in `wal` below it; a disk of its own may be mounted there. Default: within the data directory. Change: as for `dataDir`. */
+  /**
+   * Directory of the write-ahead log, as in etcd's `--wal-dir`; it ends in `/wal`. etcd owns the directory above it too, where
+   * a disk may be mounted: `/mnt/log/wal`. Default: within the data directory. Change: as for `dataDir`.
+   */
   walDir?: string;
   /** etcd's settings. Change: rolling restart. */
   settings?: EtcdSettings;
@@ -105,24 +108,30 @@ export interface EtcdClusterArgs {
   /** Certificates. */
   pki?: PkiSettings;
   /** Hardware that the hosts are measured against: `general` 2 CPUs, 8 GB, 50 IOPS; `heavy` 8, 16 GB, 500. Default: `general`. Change: preflight runs again. */
-  profile?: Profile;
+  hardwareProfile?: Profile;
   /** Makes preflight's warnings errors. Default: `false`. Change: preflight runs again. */
-  strict?: boolean;
+  failOnWarnings?: boolean;
   /** Looks at new hosts, and measures them, before anything is changed. Default: `true`; `false` for instance in a laboratory. Change: nothing. */
   preflight?: boolean;
   /**
    * Asks the living cluster before a change, in previews too, and refuses one that would cost the quorum, restart while
    * a member is down, its disk is full or an alarm is raised, skip a version, or go to one that a member cannot fetch. It reads only. Default: `true`. Change: nothing.
    */
-  guard?: boolean;
+  preUpdateChecks?: boolean;
   /**
-   * Looks at every host in each preview and update, and tells what someone changed by hand since the last one. An update mends
-   * files and certificates that were edited, a service that is stopped or disabled, an etcd that runs with other files; the rest
-   * is told with the way out. It reads only; a host that does not answer is a warning after 8 s. Default: `false`, since it
-   * dials every host each time. To ask once: `pulumi preview --config etcd-cluster:drift=true`, and as Pulumi keeps that in
-   * the stack's file, `pulumi config rm drift`. Change: nothing.
+   * Asks every host in each preview and update, and reports each difference from the last update as a warning. It reads
+   * only; a host that does not answer is a warning after 8 s. Default: what `repairDrift` is. It is off without both, because
+   * it logs in on every host each time. To ask once: `pulumi preview --config etcd-cluster:detectDrift=true`. Pulumi keeps
+   * that in the stack's file, so run `pulumi config rm detectDrift` then. Change: nothing.
    */
-  drift?: boolean;
+  detectDrift?: boolean;
+  /**
+   * Detects drift, and repairs in the next update what is safe to repair: edited files and certificates, a service that is
+   * stopped or disabled, an etcd that runs with other files. The preview shows each repair. Every other difference needs a
+   * decision, so it is reported and stays. Default: `false`. Change: repairs of what is found; a member restarts if it runs
+   * with other files.
+   */
+  repairDrift?: boolean;
   /** Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner (600). Change: nothing. */
   timeouts?: TimeoutArgs;
 }

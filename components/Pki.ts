@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { pkiShape } from "../decisions/arguments/clusterShape";
+import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
+import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
 import { authorities } from "../decisions/pki/authority/authorities";
 import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
-import { certificateSubject } from "../decisions/pki/certificateSubject";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { memberNameMistakes, pkiMistakes } from "../decisions/pki/pkiMistakes";
@@ -9,9 +11,10 @@ import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { subjectAltNames } from "../decisions/pki/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
+import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
-import type { PkiSettings, SharedAuthority } from "./pki/PkiSettings";
+import type { ExportedCa, PkiSettings } from "./pki/PkiSettings";
 import { requirePulumi } from "./pki/requirePulumi";
 import { revocationList } from "./pki/revocationList";
 
@@ -32,7 +35,7 @@ export interface PkiArgs extends PkiSettings {
   /** The members. Change: certificates of those that are added or dropped, no other. */
   members: PkiMember[];
   /** Domain whose SRV records list the members; a name in each member's certificate. Default: none. Change: files replaced, nothing restarts. */
-  discoveryDomain?: string;
+  discoverySrvDomain?: string;
 }
 
 /** The arguments in one run of the program. */
@@ -62,26 +65,26 @@ export interface ClientCertificates {
  * ```ts
  * new Pki("etcd", {
  *   members, clients: ["prometheus"], ca: { subject: { organization: "ACME" } },
- *   validityDays: 60, renewal: { everyDays: 30, keys: true },
+ *   validityDays: 60, renewal: { everyDays: 30, rotateKeys: true },
  * });
  * ```
  *
  * @example An intermediate of the company's own CA.
  * ```ts
- * new Pki("etcd", { members, existing: { 1: { certificate, key, chain } } });
+ * new Pki("etcd", { members, customCAs: { 1: { certificate, key, chain } } });
  * ```
  */
 export class Pki extends pulumi.ComponentResource {
-  /** PEM of the CAs that members and clients trust. */
-  readonly caCertificate: pulumi.Output<string>;
+  /** PEM of the CA certificates that members and clients trust. */
+  readonly caBundle: pulumi.Output<string>;
   /** Which CAs these are: another text, another trust bundle. Known in previews. */
   readonly trust: pulumi.Output<string>;
   /** For servers and peers, by member. */
   readonly members: Readonly<Record<string, LeafCertificate>>;
   /** For clients, by common name. */
   readonly clients: ClientCertificates;
-  /** The CA that signs, with its key, where `shared` says so: what `existing` takes in another stack. */
-  readonly sharedAuthority: pulumi.Output<SharedAuthority | undefined>;
+  /** The CA that signs, with its key, where `exportCaKey` says so: what `customCAs` takes in another stack. */
+  readonly exportedCa: pulumi.Output<ExportedCa | undefined>;
   /** When each certificate ends, ISO 8601 in UTC: `ca` (`ca-g2`, ...), members by name, clients as `client/NAME`. */
   readonly expiry: pulumi.Output<Record<string, string>>;
   /** Serial number of each certificate, hexadecimal, by the same names. */
@@ -92,7 +95,7 @@ export class Pki extends pulumi.ComponentResource {
   constructor(name: string, args: PkiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:Pki", name, {}, opts);
     refuse(name, args);
-    const run: PkiRun = { ...args, now: new Date(args.renewal?.asOf ?? Date.now()), certificates: [] };
+    const run: PkiRun = { ...args, now: new Date(args.renewal?.today ?? Date.now()), certificates: [] };
 
     const wanted = authorities(args.authorities);
     const trusted = this.authorities(name, run, wanted.trusted);
@@ -101,14 +104,14 @@ export class Pki extends pulumi.ComponentResource {
     this.members = this.memberCertificates(name, run, signing);
     this.clients = this.clientCertificates(name, run, signing) as ClientCertificates;
 
-    this.caCertificate = pulumi
+    this.caBundle = pulumi
       .all([...trusted.values()].map(({ bundle }) => bundle))
       .apply((all) => [...new Set(all.map((bundle) => `${bundle.trimEnd()}\n`))].join(""));
     // Nothing is done on a host before this is known, so nothing is where the check fails.
     this.trust = pulumi
       .all([requirePulumi(name), pulumi.all([...trusted.values()].map(({ identity }) => identity))])
       .apply(([, all]) => all.join(", "));
-    this.sharedAuthority = args.shared
+    this.exportedCa = args.exportCaKey
       ? pulumi.secret(
           pulumi
             .all([signing.certificate, signing.key, signing.intermediates, signing.root])
@@ -133,13 +136,13 @@ export class Pki extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-    this.registerOutputs({ caCertificate: this.caCertificate, expiry: this.expiry });
+    this.registerOutputs({ caBundle: this.caBundle, expiry: this.expiry });
   }
 
-  private authorities(name: string, { ca = {}, existing = {}, now }: PkiRun, generations: number[]) {
+  private authorities(name: string, { ca = {}, customCAs = {}, now }: PkiRun, generations: number[]) {
     return new Map(
       generations.map((generation) => {
-        const brought = existing[generation];
+        const brought = customCAs[generation];
         const authority = brought
           ? existingAuthority(name, generation, brought, now)
           : madeAuthority(name, generation, ca, { parent: this });
@@ -161,12 +164,12 @@ export class Pki extends pulumi.ComponentResource {
   }
 
   private memberCertificates(name: string, args: PkiRun, authority: Authority) {
-    const { members, discoveryDomain } = args;
+    const { members, discoverySrvDomain } = args;
     return Object.fromEntries(
       members.map((member) => {
         const names = pulumi
           .all(member.addresses)
-          .apply((addresses) => subjectAltNames({ ...member, addresses, discoveryDomain }));
+          .apply((addresses) => subjectAltNames({ ...member, addresses, discoverySrvDomain }));
         const logicalName = `${name}-member-${member.name}`;
         return [
           member.name,
@@ -215,7 +218,7 @@ export class Pki extends pulumi.ComponentResource {
   }
 
   private leafArgs(
-    { ca, keys = {}, validityDays = defaultValidityDays, renewal = {}, now }: PkiRun,
+    { ca, leafKeys = {}, validityDays = defaultValidityDays, renewal = {}, now }: PkiRun,
     authority: Authority,
     commonName: string,
   ): Omit<LeafArgs, "usage"> {
@@ -225,21 +228,26 @@ export class Pki extends pulumi.ComponentResource {
     return {
       authority,
       key: {
-        algorithm: keys.algorithm ?? defaultLeafKey.algorithm,
-        curve: keys.curve ?? defaultLeafKey.curve,
-        rsaBits: keys.rsaBits ?? defaultLeafKey.rsaBits,
+        algorithm: leafKeys.algorithm ?? defaultLeafKey.algorithm,
+        curve: leafKeys.curve ?? defaultLeafKey.curve,
+        rsaBits: leafKeys.rsaBits ?? defaultLeafKey.rsaBits,
       },
-      subject: certificateSubject(ca?.subject, commonName),
+      commonName,
+      subject: ca?.subject,
       validityDays,
-      renewal: renewal.force === undefined ? `period ${period}` : `period ${period}, ${renewal.force}`,
-      renewKey: renewal.keys ?? false,
+      renewal: renewal.trigger === undefined ? `period ${period}` : `period ${period}, ${renewal.trigger}`,
+      renewKey: renewal.rotateKeys ?? false,
     };
   }
 }
 
+type FittingArgs = PkiSettings & { members?: Partial<PkiMember>[] };
+
 function refuse(name: string, args: PkiArgs): void {
-  const names = args.members.map((member) => member.name);
-  const mistakes = [...pkiMistakes(args), ...memberNameMistakes("members", names)];
+  const misshapen = shapeMistakes(args, pkiShape, "", { ...programSource, group: "pki" });
+  const { members = [], ...settings } = wellShapedPart(args, pkiShape, programSource) as FittingArgs;
+  const names = members.flatMap((member) => member.name ?? []);
+  const mistakes = [...misshapen, ...pkiMistakes(settings), ...memberNameMistakes("members", names)];
   if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the configuration")}`);
 }
 

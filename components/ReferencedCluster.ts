@@ -1,18 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import { certificateSubject } from "../decisions/pki/certificateSubject";
-import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
-import { mistakeText } from "../decisions/findings/mistake";
-import { pkiMistakes } from "../decisions/pki/pkiMistakes";
 import { referenceMistake } from "../decisions/arguments/referenceMistake";
-import { renewalDays } from "../decisions/pki/renewalDays";
-import { renewalPeriod } from "../decisions/pki/renewalPeriod";
-import { existingAuthority } from "./pki/authority";
-import { leaf, type LeafCertificate } from "./pki/leaf";
-import type { SharedAuthority } from "./pki/PkiSettings";
-import { requirePulumi } from "./pki/requirePulumi";
+import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
+import { mistakeText, type Mistake } from "../decisions/findings/mistake";
+import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
+import { pkiMistakes } from "../decisions/pki/pkiMistakes";
+import type { ClientKeyPair } from "./pki/ClientKeyPair";
+import type { LeafCertificate } from "./pki/leaf";
+import type { ExportedCa } from "./pki/PkiSettings";
+import { sharedClient } from "./pki/sharedClient";
+import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 
-/** What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. */
+/**
+ * What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. Those stacks may hold an older
+ * package, so the fields keep their names where outputs of the components have others now.
+ */
 export interface ClusterReference {
   clientUrls: string[];
   /** PEM of the CAs that clients trust. */
@@ -21,14 +23,19 @@ export interface ClusterReference {
   clusterId: string;
   /** Domain whose SRV records list the members. */
   discoveryDomain?: string;
-  /** The CA with its key, where `pki.shared` says so: what stacks sign client certificates with. */
-  authority?: SharedAuthority;
+  /** The CA with its key, where `pki.exportCaKey` says so: what stacks sign client certificates with. */
+  authority?: ExportedCa;
 }
 
 /** What a `ReferencedCluster` is made of. */
 export interface ReferencedClusterArgs {
   /** The output `reference` of the `EtcdCluster` that another stack made. Change: the outputs. */
   reference: pulumi.Input<ClusterReference>;
+  /**
+   * Common names of client certificates to make, signed by the cluster's CA, which that stack must share (`pki.exportCaKey`).
+   * Default: none. Change: certificates of those that are added or dropped, no other.
+   */
+  clients?: string[];
 }
 
 /** What a client certificate is made of. */
@@ -40,7 +47,7 @@ export interface ClientCertificateArgs {
 /** Name and shared CA of each, beside the components: every property of a component is an output in Pulumi's other languages. */
 const own = new WeakMap<
   ReferencedCluster,
-  { name: string; authority: pulumi.Output<SharedAuthority | undefined> }
+  { name: string; authority: pulumi.Output<ExportedCa | undefined> }
 >();
 
 /**
@@ -48,28 +55,37 @@ const own = new WeakMap<
  * leaves the cluster as it is.
  */
 export class ReferencedCluster extends pulumi.ComponentResource {
-  /** Client URLs, joined by commas: what `ETCDCTL_ENDPOINTS` takes. */
-  readonly endpoints: pulumi.Output<string>;
-  /** Where clients find each member. */
-  readonly clientUrls: pulumi.Output<string[]>;
+  /** Client URL of each member. */
+  readonly endpoints: pulumi.Output<string[]>;
+  /** The same, joined by commas: `ETCDCTL_ENDPOINTS` takes this. */
+  readonly etcdctlEndpoints: pulumi.Output<string>;
   /** PEM of the CAs that clients trust. */
-  readonly caCertificate: pulumi.Output<string>;
+  readonly caBundle: pulumi.Output<string>;
   /** Hexadecimal. */
   readonly clusterId: pulumi.Output<string>;
   /** Domain whose SRV records list the members. */
-  readonly discoveryDomain: pulumi.Output<string | undefined>;
+  readonly discoverySrvDomain: pulumi.Output<string | undefined>;
+  /** Certificate and key of each of `clients` by common name; a secret. */
+  readonly clientCertificates: pulumi.Output<Record<string, ClientKeyPair>>;
 
   constructor(name: string, args: ReferencedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
+    const { clients = [] } = args;
+    refuse(name, shapeMistakes(clients, { list: "text" }, "clients", programSource));
     const known = pulumi.output(args.reference).apply((given) => told(name, given));
     // The CA's key makes all of it a secret; the rest is none.
     const open = pulumi.unsecret(known);
-    this.clientUrls = open.apply(({ clientUrls }) => clientUrls);
-    this.endpoints = this.clientUrls.apply((urls) => urls.join(","));
-    this.caCertificate = open.apply(({ caCertificate }) => caCertificate);
+    this.endpoints = open.apply(({ clientUrls }) => clientUrls);
+    this.etcdctlEndpoints = this.endpoints.apply((urls) => urls.join(","));
+    this.caBundle = open.apply(({ caCertificate }) => caCertificate);
     this.clusterId = open.apply(({ clusterId }) => clusterId);
-    this.discoveryDomain = open.apply(({ discoveryDomain }) => discoveryDomain);
+    this.discoverySrvDomain = open.apply(({ discoveryDomain }) => discoveryDomain);
     own.set(this, { name, authority: known.apply(({ authority }) => authority) });
+    const certificates = [...new Set(clients)].map((client) => {
+      const { certificate, key } = this.clientCertificate(client);
+      return [client, { certificate, key }] as const;
+    });
+    this.clientCertificates = pulumi.secret(pulumi.output(Object.fromEntries(certificates)));
     this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId });
   }
 
@@ -78,46 +94,14 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     commonName: string,
     { validityDays = defaultValidityDays }: ClientCertificateArgs = {},
   ): LeafCertificate {
-    const { name, authority: given } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
-    const mistakes = pkiMistakes({ clients: [commonName], validityDays });
-    if (mistakes.length > 0) throw userError(`${name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
-    const logicalName = `${name}-client-${commonName}`;
-    const shared = pulumi.all([requirePulumi(name), given]).apply(([, authority]) => {
-      if (authority) return authority;
-      throw userError(
-        `${name}: the stack that made this cluster keeps its CA to itself, so no certificate of "${commonName}" can be made here. ` +
-          `There, set pki.shared, or name the client in pki.clients and hand its certificate out.`,
-      );
-    });
-    const authority = existingAuthority(
-      name,
-      1,
-      {
-        certificate: shared.apply(({ certificate }) => certificate),
-        key: shared.apply(({ key }) => key),
-        chain: shared.apply(({ chain }) => chain ?? ""),
-      },
-      new Date(),
-    );
-    const period = renewalPeriod({
-      now: new Date(),
-      everyDays: renewalDays(validityDays),
-      name: commonName,
-    });
-    return leaf(
-      logicalName,
-      {
-        authority,
-        key: defaultLeafKey,
-        subject: certificateSubject({}, commonName),
-        usage: ["client_auth"],
-        validityDays,
-        renewal: `period ${period}`,
-        renewKey: false,
-      },
-      { parent: this },
-    ).leaf;
+    const { name, authority } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
+    refuse(name, pkiMistakes({ clients: [commonName], validityDays }));
+    return sharedClient({ parent: this, name, authority, commonName, validityDays });
   }
+}
+
+function refuse(name: string, mistakes: readonly Mistake[]): void {
+  if (mistakes.length > 0) throw userError(`${name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
 }
 
 function told(name: string, reference: ClusterReference): ClusterReference {

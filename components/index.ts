@@ -4,7 +4,7 @@ export { cloudflare, type CloudflareSettings } from "./dns/cloudflare";
 export type { DnsArgs } from "./dns/DnsArgs";
 export { rfc2136, type Rfc2136Settings } from "./dns/rfc2136";
 export { route53, type Route53Settings } from "./dns/route53";
-export { EtcdCluster, type ClientKeyPair, type ClusterMember } from "./EtcdCluster";
+export { EtcdCluster, type ClusterMember } from "./EtcdCluster";
 export type {
   AdoptArgs,
   DiscoveryArgs,
@@ -16,7 +16,7 @@ export type {
   TimeoutArgs,
 } from "./EtcdClusterArgs";
 export { EtcdNode } from "./host/EtcdNode";
-export type { MemberHealth } from "./gate/healthGate";
+export type { MemberHealth } from "../decisions/gate/clusterHealth";
 export {
   ReferencedCluster,
   type ClientCertificateArgs,
@@ -24,14 +24,15 @@ export {
   type ReferencedClusterArgs,
 } from "./ReferencedCluster";
 export { Pki, type ClientCertificates, type PkiArgs, type PkiMember } from "./Pki";
+export type { ClientKeyPair } from "./pki/ClientKeyPair";
 export type { LeafCertificate } from "./pki/leaf";
 export type {
   CaSettings,
-  ExistingAuthority,
+  CustomCa,
   KeySettings,
   PkiSettings,
   RenewalSettings,
-  SharedAuthority,
+  ExportedCa,
 } from "./pki/PkiSettings";
 export type { Authorities } from "../decisions/pki/authority/authorities";
 export type { CertificateSubject } from "../decisions/pki/certificateSubject";
@@ -41,7 +42,7 @@ export {
   MetricsLevel,
   TlsVersion,
   type EtcdSettings,
-} from "../decisions/etcd/etcdSettings";
+} from "../decisions/etcd/settings/etcdSettings";
 export { Bootstrap } from "../decisions/membership/bootstrap";
 export { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
 export { Profile } from "../decisions/host/profile";

@@ -23,7 +23,7 @@ list_hosts_json() {
     fi
     echo "$separator"
     separator=,
-    printf '  {"name": "%s", "address": "%s", "address6": "%s", "user": "%s", "hostKey": "%s"' \
+    printf '  {"name": "%s", "address": "%s", "ipv6Address": "%s", "user": "%s", "hostKey": "%s"' \
       "$host" "$(address_of "$host")" "$(address6_of "$host")" "$(user_of "$host")" "$(host_key_of "$host")"
     if is_behind_bastion "$host"; then
       printf ', "proxy": {"address": "%s", "user": "%s", "hostKey": "%s"}' \

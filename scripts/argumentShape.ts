@@ -4,12 +4,17 @@ import ts from "typescript";
 import type { Shape } from "../decisions/arguments/shapeMistakes";
 import { root } from "./commands";
 
-/** The file that holds the shape, as text: what the arguments of `EtcdCluster` may hold, from their interfaces. */
+/** The file that holds the shapes, as text: the fields of each component's arguments, from their interfaces. */
 export async function argumentShape(file: string): Promise<string> {
   const text = `import type { Fields } from "./shapeMistakes";
 
-/** What the arguments of \`EtcdCluster\` may hold. Written by \`make docs\` from the interfaces; change those. */
+// Written by \`make docs\` from the interfaces of the arguments; change those.
+
 export const clusterShape: Fields = ${JSON.stringify(shapeOf("components/EtcdClusterArgs.ts", "EtcdClusterArgs"))};
+
+export const pkiShape: Fields = ${JSON.stringify(shapeOf("components/Pki.ts", "PkiArgs"))};
+
+export const dnsSrvShape: Fields = ${JSON.stringify(shapeOf("components/DnsSrv.ts", "DnsSrvArgs"))};
 `;
   return format(text, { ...(await resolveConfig(file)), filepath: file });
 }

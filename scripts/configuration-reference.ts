@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
-import { CompactionMode, LogLevel, MetricsLevel, TlsVersion } from "../decisions/etcd/etcdSettings";
+import { CompactionMode, LogLevel, MetricsLevel, TlsVersion } from "../decisions/etcd/settings/etcdSettings";
 import { Bootstrap } from "../decisions/membership/bootstrap";
 import { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
 import { Profile } from "../decisions/host/profile";
@@ -41,12 +41,12 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["`dns`: `rfc2136`", "components/dns/rfc2136.ts", "Rfc2136Settings"],
   ["`dns`: `route53`", "components/dns/route53.ts", "Route53Settings"],
   ["`dns`: `cloudflare`", "components/dns/cloudflare.ts", "CloudflareSettings"],
-  ["`settings`", "decisions/etcd/etcdSettings.ts", "EtcdSettings"],
+  ["`settings`", "decisions/etcd/settings/etcdSettings.ts", "EtcdSettings"],
   ["`pki`", "components/pki/PkiSettings.ts", "PkiSettings"],
   ["`pki.ca`", "components/pki/PkiSettings.ts", "CaSettings"],
   ["`pki.ca.subject`", "decisions/pki/certificateSubject.ts", "CertificateSubject"],
-  ["`pki.keys`, and in `pki.ca`", "components/pki/PkiSettings.ts", "KeySettings"],
-  ["`pki.existing`", "components/pki/PkiSettings.ts", "ExistingAuthority"],
+  ["`pki.leafKeys`, and in `pki.ca`", "components/pki/PkiSettings.ts", "KeySettings"],
+  ["`pki.customCAs`", "components/pki/PkiSettings.ts", "CustomCa"],
   ["`pki.authorities`", "decisions/pki/authority/authorities.ts", "Authorities"],
   ["`pki.renewal`", "components/pki/PkiSettings.ts", "RenewalSettings"],
   ["Outputs", "components/EtcdCluster.ts", "EtcdCluster"],

@@ -48,8 +48,8 @@ const edits: [title: string, words: string, edit: (now: Values) => Partial<Value
   ],
   [
     "Renew certificates",
-    "Nothing, once they are due. Here `pki: { renewal: { force: today } }`.",
-    () => ({ pki: { renewal: { force: "today" } } }),
+    "Nothing, once they are due. Here `pki: { renewal: { trigger: today } }`.",
+    () => ({ pki: { renewal: { trigger: "today" } } }),
   ],
   [
     "Another SSH setting",

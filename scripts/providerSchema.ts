@@ -8,7 +8,7 @@ import { root } from "./commands";
 const components = ["EtcdCluster", "ReferencedCluster"];
 
 /** Outputs that hold a key. */
-const secretOutputs = ["clientKey", "clients", "etcdctlEnv"];
+const secretOutputs = ["clientCertificates", "clientKey", "etcdctlEnv"];
 
 /** The components with every argument and output, and their comments, as Pulumi's other languages take them. */
 export function providerSchema(names: readonly string[] = components) {
@@ -29,7 +29,12 @@ export function providerSchema(names: readonly string[] = components) {
   for (const resource of Object.values(schema.resources))
     for (const [output, property] of Object.entries(resource.properties ?? {}))
       if (secretOutputs.includes(output)) Object.assign(property, { secret: true });
+  // Then `pulumi package gen-sdk` lays an SDK out as `pulumi package add` does.
+  const meta = { supportPack: true };
   // Every language adds `Args` to the name of a type that is an argument.
-  const text = JSON.stringify({ ...schema, license }).replace(/:index:(?:Partial)?(\w+)Args"/g, ':index:$1"');
+  const text = JSON.stringify({ ...schema, license, meta }).replace(
+    /:index:(?:Partial)?(\w+)Args"/g,
+    ':index:$1"',
+  );
   return JSON.parse(text) as typeof schema & { license: string };
 }

@@ -16,7 +16,7 @@ import { wideLines } from "./style/wideLines";
  */
 const root = join(__dirname, "..");
 const listFile = "docs/contributing/old-style.json";
-const notOurs = ["node_modules", "dist", "coverage", "keys", ".git", ".run", ".cache"];
+const notOurs = ["node_modules", "dist", "coverage", "keys", "sdks", "venv", ".git", ".run", ".cache"];
 /** A page that `make` writes has the words of the comments and scripts that it is made from. */
 const generated = /^Written by `make /m;
 

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { argumentMistakes } from "../components/arguments/argumentMistakes";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/pulumi/userError";
-import { closest } from "../decisions/findings/closest";
-import { fitting } from "../decisions/arguments/fitting";
+import { didYouMean } from "../decisions/findings/didYouMean";
+import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { isRefused, mistake, type Mistake } from "../decisions/findings/mistake";
 import { mistakesReport } from "../decisions/findings/mistakesReport";
 import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
@@ -44,7 +44,7 @@ function judged(plain: Given, before: readonly Mistake[]): Mistake[] {
   const told = new Set(before.map(({ path }) => path.replace(/File$/, "")));
   // A backend whose name is misspelled is told of with the three that there are.
   const isTold = [...told].some((field) => /^dns(\.\w+)?$/.test(field));
-  const { dns, ...rest } = fitting(plain, stackShape) as Given;
+  const { dns, ...rest } = wellShapedPart(plain, stackShape) as Given;
   const args = isTold && Object.keys(dns ?? {}).length !== 1 ? rest : { ...rest, dns };
   return argumentMistakes(args as Partial<EtcdClusterArgs>).filter(
     (one) => isRefused(one) && !told.has(one.path),
@@ -55,7 +55,7 @@ function judged(plain: Given, before: readonly Mistake[]): Mistake[] {
 function misspelled(project: string): Mistake[] {
   return Object.keys(pulumi.runtime.allConfig()).flatMap((key) => {
     const [namespace = "", field] = key.split(":");
-    return namespace !== project && closest(namespace, [project]) !== undefined
+    return namespace !== project && didYouMean(namespace, [project]) !== undefined
       ? [mistake(key, `nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`)]
       : [];
   });

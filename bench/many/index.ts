@@ -13,7 +13,7 @@ for (const [name, hosts] of Object.entries(config.requireObject<Record<string, E
   new EtcdCluster(name, {
     version: "3.6.16",
     domain: zone,
-    srvName: name,
+    discoverySrvName: name,
     dns: rfc2136({ server: config.require("server"), zone, keyName: config.require("keyName"), keySecret }),
     connection: { privateKey },
     install: { mirror: config.require("mirror") },

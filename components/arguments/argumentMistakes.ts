@@ -4,14 +4,14 @@ import type { ClusterConfiguration } from "../../decisions/arguments/clusterConf
 import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionMistakes";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
 import { clusterShape } from "../../decisions/arguments/clusterShape";
-import { fitting } from "../../decisions/arguments/fitting";
+import { wellShapedPart } from "../../decisions/arguments/wellShapedPart";
 import { shapeMistakes } from "../../decisions/arguments/shapeMistakes";
 import { mistakes } from "../../decisions/arguments/mistakes";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { dnsMistakes } from "../dns/backends";
 import type { SshConnection } from "../host/ssh/sshConnection";
-import { program } from "../pulumi/program";
-import { known } from "../pulumi/known";
+import { programSource } from "../pulumi/programSource";
+import { plainValue } from "../pulumi/plainValue";
 import { localArchives } from "../release/localArchives";
 
 /**
@@ -19,8 +19,8 @@ import { localArchives } from "../release/localArchives";
  * here, nor what is a secret of Pulumi's: a connection is looked at once more by preflight, when all of it is known.
  */
 export function argumentMistakes(given: unknown, name?: string): Mistake[] {
-  const misshapen = shapeMistakes(given, clusterShape, "", program);
-  const args = (fitting(given, clusterShape, program) ?? {}) as Partial<EtcdClusterArgs>;
+  const misshapen = shapeMistakes(given, clusterShape, "", programSource);
+  const args = (wellShapedPart(given, clusterShape, programSource) ?? {}) as Partial<EtcdClusterArgs>;
   const ofRecords = args.dns === undefined ? [] : dnsMistakes(args.dns, args.domain);
   return [...misshapen, ...unlessTold([...mistakes(plain(args, name)), ...ofRecords], misshapen)];
 }
@@ -42,8 +42,8 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
     connection: plainConnection(args.connection),
     hosts: args.hosts?.map((host) => ({
       ...host,
-      address: known(host.address),
-      address6: known(host.address6),
+      address: plainValue(host.address),
+      ipv6Address: plainValue(host.ipv6Address),
       connection: plainConnection(host.connection),
     })),
   };
@@ -52,10 +52,12 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
 function plainConnection(
   connection: pulumi.Input<SshConnection> | undefined,
 ): ConnectionConfiguration | undefined {
-  const given = known(connection);
+  const given = plainValue(connection);
   if (given === undefined) return undefined;
   const { proxy, ...fields } = given;
-  const values = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, known(value)]));
+  const values = Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [field, plainValue(value)]),
+  );
   // A passphrase that is not known is one all the same.
   if (given.privateKeyPassword !== undefined) values.privateKeyPassword ??= "";
   return { ...values, proxy: plainConnection(proxy) };

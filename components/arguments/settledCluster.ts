@@ -3,16 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultTimeouts } from "../../decisions/arguments/defaultTimeouts";
 import { defaultTtlSeconds } from "../../decisions/dns/defaultTtlSeconds";
 import { defaultDataDir } from "../../decisions/etcd/defaultDataDir";
-import { nodeFiles } from "../../decisions/etcd/nodeFiles";
+import { hostFiles } from "../../decisions/etcd/hostFiles";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { defaultPorts, type Ports } from "../../decisions/network/defaultPorts";
 import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
 import { authorities, type Authorities } from "../../decisions/pki/authority/authorities";
-import { memberCertificateName } from "../../decisions/pki/memberCertificateName";
+import { peerCertificateName } from "../../decisions/pki/peerCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { sshConnection } from "../host/ssh/sshConnection";
-import { ownAddress } from "./sharedNames";
+import { claimAddress } from "./nameClaims";
 import { userError } from "../pulumi/userError";
 import { settledInstall } from "../release/settledInstall";
 
@@ -65,21 +65,21 @@ function settledSettings(args: EtcdClusterArgs) {
   return {
     version: args.version,
     /** Versions on the way there. */
-    through: args.upgradeThrough ?? [],
+    through: args.intermediateVersions ?? [],
     install: settledInstall(args.install),
     domain,
-    srvName: args.srvName,
+    discoverySrvName: args.discoverySrvName,
     dns,
     /** Not of a cluster that is only adopted: let go of, it must be found as before. */
-    keepsRecords: dns !== undefined && (adopt === undefined || adopt.takeOver === true),
-    ttlSeconds: args.ttlSeconds ?? defaultTtlSeconds,
+    keepsRecords: dns !== undefined && (adopt === undefined || adopt.manage === true),
+    dnsTtlSeconds: args.dnsTtlSeconds ?? defaultTtlSeconds,
     ports: {
       peer: ports.peer ?? defaultPorts.peer,
       client: ports.client ?? defaultPorts.client,
     } satisfies Ports,
     bootstrap: args.bootstrap ?? defaultBootstrap(domain),
     discovery: args.discovery,
-    adopt: adopt && ({ takeOver: false, ...adopt } satisfies Required<AdoptArgs>),
+    adopt: adopt && ({ manage: false, ...adopt } satisfies Required<AdoptArgs>),
     dataDir: args.dataDir ?? defaultDataDir,
     walDir: args.walDir,
     settings,
@@ -88,12 +88,13 @@ function settledSettings(args: EtcdClusterArgs) {
     pki,
     authorities: authorities(pki.authorities) satisfies Required<Authorities>,
     /** In the certificate of every member and of no client. */
-    peerCertificateName: memberCertificateName(domain),
-    profile: args.profile ?? "general",
-    strict: args.strict ?? false,
+    peerCertificateName: peerCertificateName(domain),
+    hardwareProfile: args.hardwareProfile ?? "general",
+    failOnWarnings: args.failOnWarnings ?? false,
     preflight: args.preflight ?? true,
-    guard: args.guard ?? true,
-    drift: args.drift ?? false,
+    preUpdateChecks: args.preUpdateChecks ?? true,
+    detectDrift: args.detectDrift ?? args.repairDrift ?? false,
+    repairDrift: args.repairDrift ?? false,
     healthSeconds: timeouts.healthSeconds ?? defaultTimeouts.healthSeconds,
     catchUpSeconds: timeouts.catchUpSeconds ?? defaultTimeouts.catchUpSeconds,
   };
@@ -106,13 +107,15 @@ function settledHost(
   connection: EtcdClusterArgs["connection"],
 ): SettledHost {
   const { domain, ports, adopt } = cluster;
-  const address = ownAddress(
+  const address = claimAddress(
     clusterName,
     host,
     present(host.address, `${clusterName}: address of ${host.name}`),
   );
   const second =
-    host.address6 === undefined ? [] : [present(host.address6, `${clusterName}: address6 of ${host.name}`)];
+    host.ipv6Address === undefined
+      ? []
+      : [present(host.ipv6Address, `${clusterName}: ipv6Address of ${host.name}`)];
   const addresses = [address, ...second] as const;
   const fqdn = domain === undefined ? undefined : `${host.name}.${domain}`;
   const urls = (fqdn === undefined ? address : pulumi.output(fqdn)).apply((advertised) =>
@@ -120,7 +123,7 @@ function settledHost(
   );
   const filesOf = (version: string) =>
     pulumi.all([urls, pulumi.all([...addresses])]).apply(([{ advertisedHost }, known]) =>
-      nodeFiles({
+      hostFiles({
         name: host.name,
         version,
         dataDir: cluster.dataDir,
@@ -150,9 +153,11 @@ function settledHost(
 
 /** Under the names that the arguments have for them. */
 export function addressFields({
-  addresses: [address, address6],
-}: Pick<SettledHost, "addresses">): pulumi.Output<{ address: string; address6?: string }> {
-  return pulumi.all([address, address6]).apply(([one, another]) => ({ address: one, address6: another }));
+  addresses: [address, ipv6Address],
+}: Pick<SettledHost, "addresses">): pulumi.Output<{ address: string; ipv6Address?: string }> {
+  return pulumi
+    .all([address, ipv6Address])
+    .apply(([one, another]) => ({ address: one, ipv6Address: another }));
 }
 
 /** The type says that an Output has a text; one of a cloud's machine may turn out to have none. */

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../decisions/findings/finding";
 import type { Mistake } from "../../decisions/findings/mistake";
-import type { PreflightInput } from "../../decisions/preflight/preflightInput";
+import type { PreflightInput } from "../../decisions/checks/preflight/preflightInput";
 import type { RecordSet, RecordType } from "../../decisions/dns/recordSet";
 
 /** All records of one name and type. */
@@ -17,7 +17,7 @@ export interface RecordSetArgs {
 }
 
 /** What is to be in a zone, and what may be there already. */
-export interface ZoneWish {
+export interface ZoneTarget {
   /** All records of the cluster. */
   records: readonly RecordSet[];
   /** Whether the SRV sets must be of this cluster, if they are there: they were never looked at under these names. */
@@ -29,11 +29,11 @@ export interface ZoneWish {
 }
 
 /** A way to look at the zone, with all its settings known. */
-export interface ZoneLook {
+export interface ZoneCheck {
   /** Tells it from another; what is secret is in the digest alone. */
   input: NonNullable<PreflightInput["zone"]>;
   /** Changes nothing. */
-  look: (wish: ZoneWish) => Promise<Finding[]>;
+  look: (target: ZoneTarget) => Promise<Finding[]>;
 }
 
 /** Who keeps DNS records. Made by `rfc2136`, `route53` or `cloudflare`; nobody else needs to know which. */
@@ -49,5 +49,5 @@ export interface DnsBackend {
    * How preflight looks whether records can be kept there, before anything is changed. Left out: it does not.
    * @internal
    */
-  zoneLook?(serverName: string): pulumi.Output<ZoneLook>;
+  zoneCheck?(serverName: string): pulumi.Output<ZoneCheck>;
 }

@@ -59,7 +59,7 @@ ${explained}`;
  * meets, that its own name does not exist. Server, zone and key are looked at before the condition; BIND looks at what the
  * key may change before it too, other servers may not. Says nothing when all is well, else a sentence on stdout.
  */
-export const nsupdateDryProgram = String.raw`set -u
+export const nsupdateProbe = String.raw`set -u
 fail() { echo "$1"; exit 1; }
 ${needed}said=$(
   {

@@ -2,23 +2,28 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { rfc2136Mistakes } from "../../decisions/dns/rfc2136Mistakes";
 import { within } from "../../decisions/findings/mistake";
-import { known } from "../pulumi/known";
+import { plainValue } from "../pulumi/plainValue";
 import { digest } from "../../decisions/host/digest";
-import type { DnsBackend, ZoneWish } from "./DnsBackend";
+import type { DnsBackend, ZoneTarget } from "./DnsBackend";
 import { nsupdateProgram } from "./nsupdateProgram";
 import type { Rfc2136Settings } from "./rfc2136";
-import { lookAtZone } from "./zoneServer";
+import { checkZone } from "./zoneServer";
 
 /** Keeps records by `nsupdate`, run where Pulumi runs. */
 export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
   const { server, zone, port = 53, keyName = "", keyAlgorithm = "hmac-sha256", keySecret } = settings;
   return {
     mistakes(domain) {
-      const plain = { ...settings, server: known(server), zone: known(zone), keySecret: known(keySecret) };
+      const plain = {
+        ...settings,
+        server: plainValue(server),
+        zone: plainValue(zone),
+        keySecret: plainValue(keySecret),
+      };
       const hasSecret = keySecret !== undefined && keySecret !== "";
       return within("rfc2136", rfc2136Mistakes({ ...plain, hasSecret }, domain));
     },
-    zoneLook(serverName) {
+    zoneCheck(serverName) {
       return pulumi.all([server, zone, keySecret ?? ""]).apply(([SERVER, ZONE, secret]) => {
         const known = { SERVER, PORT: String(port), ZONE, KEY: keyName, KEY_ALGORITHM: keyAlgorithm };
         const all = { ...known, KEY_SECRET: secret };
@@ -28,7 +33,7 @@ export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
             key: keyName === "" ? "none" : `${keyName} ${keyAlgorithm}`,
             digest: digest(JSON.stringify(all)),
           },
-          look: (wish: ZoneWish) => lookAtZone(all, wish),
+          look: (target: ZoneTarget) => checkZone(all, target),
         };
       });
     },

@@ -1,14 +1,14 @@
 import { Record as Route53Record } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { zoneIdMistakes } from "../../decisions/dns/zoneIdMistakes";
-import { known } from "../pulumi/known";
+import { plainValue } from "../pulumi/plainValue";
 import type { Route53Settings } from "./route53";
 import type { DnsBackend } from "./DnsBackend";
 
 /** Keeps records in Route53: a resource a record set. */
 export function route53Backend({ zoneId, allowOverwrite }: Route53Settings): DnsBackend {
   return {
-    mistakes: () => zoneIdMistakes("route53", known(zoneId)),
+    mistakes: () => zoneIdMistakes("route53", plainValue(zoneId)),
     recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
       const record = new Route53Record(
         logicalName,

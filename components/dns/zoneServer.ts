@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { lookup, Resolver } from "node:dns/promises";
-import { dryUpdates } from "../../decisions/dns/dryUpdates";
+import { updateProbe } from "../../decisions/dns/updateProbe";
 import type { Finding } from "../../decisions/findings/finding";
 import type { RecordSet } from "../../decisions/dns/recordSet";
 import { namesOf, zoneFindings, type ZoneAnswers } from "../../decisions/dns/zoneFindings";
-import type { ZoneWish } from "./DnsBackend";
-import { nsupdateDryProgram } from "./nsupdateProgram";
+import type { ZoneTarget } from "./DnsBackend";
+import { nsupdateProbe } from "./nsupdateProgram";
 
 /** A zone's server with every setting known, as nsupdate's programs take them. */
 export interface ZoneServer {
@@ -18,36 +18,36 @@ export interface ZoneServer {
 }
 
 /** Asks the server whether it would take the records, and whose those are that it has; changes nothing. */
-export async function lookAtZone(settings: ZoneServer, wish: ZoneWish): Promise<Finding[]> {
+export async function checkZone(settings: ZoneServer, target: ZoneTarget): Promise<Finding[]> {
   const { SERVER: server, ZONE: zone } = settings;
   const port = Number(settings.PORT);
   const [refusal, found] = await Promise.all([
-    refusalOf(settings, wish.records),
-    recordsAt(server, port, wish),
+    refusalOf(settings, target.records),
+    recordsAt(server, port, target),
   ]);
   // One that does not take updates is told of with its own mend; what else it does not say is no news then.
   const answers = refusal === undefined ? found : { targets: {}, addresses: {} };
-  return zoneFindings({ ...wish, zone, server, port }, { refusal, ...answers });
+  return zoneFindings({ ...target, zone, server, port }, { refusal, ...answers });
 }
 
 function refusalOf(settings: ZoneServer, records: readonly RecordSet[]): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = execFile(
       "sh",
-      ["-c", nsupdateDryProgram],
+      ["-c", nsupdateProbe],
       { env: { PATH: process.env.PATH, ...settings } },
       (error, stdout) => {
         resolve(error ? stdout.trim() || error.message : undefined);
       },
     );
-    child.stdin?.end(dryUpdates(records));
+    child.stdin?.end(updateProbe(records));
   });
 }
 
 async function recordsAt(
   server: string,
   port: number,
-  { records, namesAreNew, added }: ZoneWish,
+  { records, namesAreNew, added }: ZoneTarget,
 ): Promise<ZoneAnswers> {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   try {

@@ -8,20 +8,20 @@ import {
   type GateMember,
   type SavedGateInput,
 } from "../../decisions/gate/gateInput";
+import { versionRefusal } from "../../decisions/upgrade/versionRefusal";
 import type { Mistake } from "../../decisions/findings/mistake";
-import { guardHook, type GuardHost } from "../guard/guardHook";
+import { preUpdateHook, type AskedHost } from "../checks/preUpdate/preUpdateHook";
 import { healthGate, type HealthGate } from "./healthGate";
-import type { DriftLook } from "../drift/lookForDrift";
-import { refusalHook } from "../guard/refusalHook";
+import type { DriftCheck } from "../checks/drift/driftCheck";
+import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
-import { knownOnly } from "../pulumi/awaited";
+import { valueIfAvailable } from "../pulumi/valueIfKnown";
 import { userError } from "../pulumi/userError";
-import { versionHook } from "../upgrade/versionHook";
 
 /** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(
   cluster: SettledCluster,
-  { pki, drift }: { pki: { trust: pulumi.Output<string> }; drift: DriftLook },
+  { pki, drift }: { pki: { trust: pulumi.Output<string> }; drift: DriftCheck },
   opts: pulumi.CustomResourceOptions,
 ): HealthGate {
   const { name } = cluster;
@@ -32,7 +32,7 @@ export function clusterGate(
       name: host.name,
       clientUrl,
       version: cluster.version,
-      digest: cluster.adopt && !cluster.adopt.takeOver ? "adopted" : digest(files + trusted),
+      digest: cluster.adopt && !cluster.adopt.manage ? "adopted" : digest(files + trusted),
     })),
   );
   const settings = {
@@ -45,7 +45,7 @@ export function clusterGate(
   const known = Promise.all(
     members.map(
       async (member, index): Promise<GateMember> =>
-        (await knownOnly(member)) ?? {
+        (await valueIfAvailable(member)) ?? {
           name: cluster.living[index]?.name ?? "",
           clientUrl: "-",
           version: cluster.version,
@@ -66,13 +66,13 @@ export function clusterGate(
 
 /** Whether the update may be, by what the gate's input tells of it. In previews it is `known`, where Pulumi knows no input. */
 function hooksOf(
-  { name, version, through, install, living, lost, guard: guarded }: SettledCluster,
+  { name, version, through, install, living, lost, preUpdateChecks: guarded }: SettledCluster,
   known: Promise<string>,
 ) {
   const asked = living.map(
-    ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<GuardHost>,
+    ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<AskedHost>,
   );
-  const guard = guarded ? [guardHook(name, asked, { lost, through, install }, known)] : [];
+  const guard = guarded ? [preUpdateHook(name, asked, { lost, through, install }, known)] : [];
   const refusal = (
     what: string,
     refusalOf: (before: SavedGateInput, after: SavedGateInput) => Mistake | undefined,
@@ -84,8 +84,9 @@ function hooksOf(
     );
   const adoption = refusal("adoption", (before, after) => adoptionRefusal(before, after, lost));
   const authority = refusal("authority", authorityRefusal);
+  const change = refusal("version", (before) => versionRefusal(before, through, version));
   return {
     beforeCreate: [adoption],
-    beforeUpdate: [adoption, authority, versionHook(name, through, version), ...guard],
+    beforeUpdate: [adoption, authority, change, ...guard],
   };
 }

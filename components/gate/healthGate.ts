@@ -1,28 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { clusterHealth, type ClusterHealth } from "../../decisions/gate/clusterHealth";
 import { gateInput, type GateInput, type GateMember } from "../../decisions/gate/gateInput";
-import { lastLine } from "../../decisions/host/lastLine";
 import { etcdHost, quiet } from "../host/hostCommand";
-
-/** A member as the cluster itself knows it. */
-export interface MemberHealth {
-  name: string;
-  /** Hexadecimal, as `etcdctl` takes it. */
-  id: string;
-  version: string;
-}
-
-/** What the gate saw when it opened. */
-export interface ClusterHealth {
-  clusterId: string;
-  members: MemberHealth[];
-  /** `etcdctl endpoint health`, as a table. */
-  health: string;
-  /** `etcdctl endpoint status`, as a table. */
-  status: string;
-  /** `etcdctl member list`, as a table. */
-  memberList: string;
-}
 
 /** Which members must be healthy voters before an update may end. */
 export interface HealthGateArgs extends Omit<GateInput, "members"> {
@@ -53,5 +33,5 @@ export function healthGate(
     },
     opts,
   );
-  return { resource, health: resource.stdout.apply((text) => JSON.parse(lastLine(text)) as ClusterHealth) };
+  return { resource, health: resource.stdout.apply(clusterHealth) };
 }

@@ -2,7 +2,7 @@ import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { hasVersion, programPath } from "../../decisions/host/firstContact";
 import type { HostPart } from "../../decisions/host/hostParts";
-import { lastLine } from "../../decisions/host/lastLine";
+import { commandAnswer } from "../../decisions/host/commandAnswer";
 import { installStdin } from "../release/installInput";
 import type { SettledInstall } from "../release/settledInstall";
 import { uploads } from "../release/uploads";
@@ -61,8 +61,8 @@ export class EtcdNode extends pulumi.ComponentResource {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
     const { lost, connection, after } = args;
     this.connection = connection;
-    const { repairs, lookAgain } = lost ? {} : args;
-    this.host = { name, connection, repairs, lookAgain };
+    const { repairs, recheck } = lost ? {} : args;
+    this.host = { name, connection, repairs, recheck };
     const run = (
       part: HostPart,
       inputs: Omit<HostCommandArgs, "host" | "part">,
@@ -79,7 +79,7 @@ export class EtcdNode extends pulumi.ComponentResource {
       after,
       lost ? {} : { beforeCreate: [args.layOut], beforeUpdate: [args.layOut] },
     );
-    this.machineId = this.program.stdout.apply(lastLine);
+    this.machineId = this.program.stdout.apply(commandAnswer);
     if (!lost) {
       const { version, source, certificate, configuration, discovery } = args;
       const copied = uploads(name, version, source, connection, { parent: this, dependsOn: after });

@@ -12,7 +12,7 @@ export interface CommandHost {
   /** Runs a command again when what it is there for was changed by hand. */
   repairs?: (part: DriftPart) => pulumi.CustomResourceOptions;
   /** Looks at the host again, where something is to be made there that an earlier update did not get to. */
-  lookAgain?: pulumi.ResourceHook;
+  recheck?: pulumi.ResourceHook;
 }
 
 /** What one command runs. */
@@ -43,10 +43,8 @@ export function hostCommand(
   { host, part, name = partName(host.name, part), create, ...lines }: HostCommandArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
-  const { verb = "", drift, lookedAgain } = rowOf(part);
-  const before = [lookedAgain && host.lookAgain, ...(opts.hooks?.beforeCreate ?? [])].filter(
-    (hook) => !!hook,
-  );
+  const { verb = "", drift, rechecked } = rowOf(part);
+  const before = [rechecked && host.recheck, ...(opts.hooks?.beforeCreate ?? [])].filter((hook) => !!hook);
   return new command.remote.Command(
     name,
     { connection: host.connection, create: create ?? etcdHost(verb), ...lines, ...quiet },

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { absentOn, findInstalled, install, programPath } from "../../decisions/host/firstContact";
-import { plainInput } from "../pulumi/plainInput";
 import { hostProgram, packedProgram } from "./hostProgram";
 import { requireArchitecture } from "./requireArchitecture";
 import { asRoot } from "./ssh/asRoot";
-import type { KnownConnection } from "./ssh/openLogin";
-import { overSsh } from "./ssh/overSsh";
+import type { KnownConnection } from "./ssh/sshConnect";
+import { sshExec } from "./ssh/sshExec";
+import { withoutSecrets } from "../pulumi/withoutSecrets";
 
 const timeoutMs = 120_000;
 
@@ -16,7 +16,7 @@ const timeoutMs = 120_000;
 export function programHook(name: string): pulumi.ResourceHook {
   return new pulumi.ResourceHook(`${name}-program`, async ({ name: resource, newInputs }) => {
     // As the command has it, and not as it was declared: a transform may have changed it.
-    const connection = (await plainInput(newInputs?.connection)) as KnownConnection;
+    const connection = (await withoutSecrets(newInputs?.connection)) as KnownConnection;
     try {
       await installProgram(connection);
     } catch (error) {
@@ -29,12 +29,12 @@ export function programHook(name: string): pulumi.ResourceHook {
 
 async function installProgram(connection: KnownConnection): Promise<void> {
   const { digests } = hostProgram();
-  let result = await overSsh(connection, asRoot(findInstalled({ digests })), "", timeoutMs);
+  let result = await sshExec(connection, asRoot(findInstalled({ digests })), "", timeoutMs);
   const kernelName = absentOn(result);
   if (kernelName !== undefined) {
     const architecture = requireArchitecture(kernelName);
     const script = asRoot(install(digests[architecture]));
-    result = await overSsh(connection, script, packedProgram(architecture), timeoutMs);
+    result = await sshExec(connection, script, packedProgram(architecture), timeoutMs);
   }
   if (result.exitCode !== 0) throw new Error(result.stderr.trim() || `exit code ${result.exitCode}`);
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { memberAuthorityRefusal } from "../../decisions/pki/authority/authorityStep";
-import type { Founding } from "../../decisions/membership/founding";
+import type { BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
 import { inputLines } from "../../decisions/host/inputLines";
 import type { EtcdNode } from "../host/EtcdNode";
 import { installStdin } from "../release/installInput";
@@ -8,13 +8,13 @@ import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
-import { refusalHook } from "../guard/refusalHook";
-import { stepResource } from "../upgrade/stepResource";
+import { refusalHook } from "../gate/refusalHook";
+import { upgradeStepResource } from "./upgradeStepResource";
 
 /** What members need besides the cluster's own settings. */
 export interface MemberChainArgs {
   nodes: Readonly<Record<string, EtcdNode>>;
-  founding: pulumi.Output<Founding>;
+  record: pulumi.Output<BootstrapRecord>;
   /** Which CAs they trust. */
   trust: pulumi.Output<string>;
   /** What comes before any of them. */
@@ -65,7 +65,7 @@ export function memberChain(
       const place = placeResource(
         {
           host: node.host,
-          token: declared.founding.apply(({ token }) => token),
+          token: declared.record.apply(({ token }) => token),
           lost: host.lost,
         },
         { parent: node, dependsOn: node.ready },
@@ -84,7 +84,7 @@ export function memberChain(
       member: memberInput(cluster, host, { ...declared, version }),
       configuration: host.filesOf(version),
     };
-    link(host, (node, opts) => stepResource({ host: node.host, version, ...input }, opts));
+    link(host, (node, opts) => upgradeStepResource({ host: node.host, version, ...input }, opts));
   };
   cluster.hosts.filter(({ lost }) => lost).forEach(member);
   for (const version of through) for (const host of cluster.living) step(host, version);

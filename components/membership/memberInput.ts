@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { digest } from "../../decisions/host/digest";
-import { foundingLines, type Founding } from "../../decisions/membership/founding";
+import { bootstrapLines, type BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
+import { walParent } from "../../decisions/etcd/walParent";
 import { inputLines } from "../../decisions/host/inputLines";
-import { upgradesFrom } from "../../decisions/release/upgradesFrom";
+import { oldestUpgradableVersion } from "../../decisions/release/oldestUpgradableVersion";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 
 /** What the member verb reads. Another version, configuration or trust is a restart, and taking over; a change of another line is none. */
@@ -10,18 +11,18 @@ export function memberInput(
   cluster: SettledCluster,
   host: SettledHost,
   {
-    founding,
+    record,
     trust,
     version,
-  }: { founding: pulumi.Output<Founding>; trust: pulumi.Output<string>; version: string },
+  }: { record: pulumi.Output<BootstrapRecord>; trust: pulumi.Output<string>; version: string },
 ): pulumi.Output<string> {
   const { adopt, living } = cluster;
   const members = adopt ? living.map((one) => one.urls.apply(({ peerUrl }) => `${one.name}=${peerUrl}`)) : [];
   return pulumi
-    .all([founding, host.urls, host.filesOf(version), trust, pulumi.all(members)])
+    .all([record, host.urls, host.filesOf(version), trust, pulumi.all(members)])
     .apply(([known, urls, files, trusted, adopt_member]) =>
       inputLines({
-        ...foundingLines(known, host.name, cluster.domain),
+        ...bootstrapLines(known, host.name, cluster.domain),
         name: host.name,
         version,
         configuration: digest(files),
@@ -30,17 +31,17 @@ export function memberInput(
         client_url: urls.clientUrl,
         client_port: cluster.ports.client,
         data_dir: cluster.dataDir,
-        wal_dir: cluster.walDir,
+        wal_dir: cluster.walDir && walParent(cluster.walDir),
         bootstrap: cluster.bootstrap,
         discovery_srv: cluster.domain,
-        discovery_srv_name: cluster.srvName,
+        discovery_srv_name: cluster.discoverySrvName,
         discovery_endpoints: cluster.discovery?.endpoints.join(","),
         discovery_token: cluster.discovery?.token,
-        upgrades_from: upgradesFrom(version),
+        upgrades_from: oldestUpgradableVersion(version),
         catch_up_seconds: cluster.catchUpSeconds,
         adopt: adopt?.clusterId,
         adopt_member,
-        take_over: adopt?.takeOver ? "yes" : undefined,
+        take_over: adopt?.manage ? "yes" : undefined,
       }),
     );
 }

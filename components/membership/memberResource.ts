@@ -1,6 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { lastLine } from "../../decisions/host/lastLine";
+import { commandAnswer } from "../../decisions/host/commandAnswer";
 import { etcdHost, hostCommand, type CommandHost } from "../host/hostCommand";
 import { programPath } from "../../decisions/host/firstContact";
 
@@ -53,5 +53,5 @@ function join(ask: pulumi.Input<string[]>): pulumi.Output<string> {
  * restarted already. So whenever files are laid out, the member looks at what it runs with; until it has, this line differs.
  */
 function goOn(laidOut: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.output(laidOut).apply((when) => `${etcdHost("member")} # files of ${lastLine(when)}`);
+  return pulumi.output(laidOut).apply((when) => `${etcdHost("member")} # files of ${commandAnswer(when)}`);
 }

@@ -7,7 +7,7 @@ import { leave } from "./memberResource";
 /** The place of one host in the cluster, whoever takes it. */
 export interface PlaceArgs {
   host: CommandHost;
-  /** Of the founding. */
+  /** The token of the bootstrap. */
   token: pulumi.Input<string>;
   lost: boolean;
 }

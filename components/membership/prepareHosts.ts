@@ -1,21 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SettledCluster } from "../arguments/settledCluster";
-import type { DriftLook } from "../drift/lookForDrift";
+import type { DriftCheck } from "../checks/drift/driftCheck";
 import { EtcdNode } from "../host/EtcdNode";
 import { programHook } from "../host/programHook";
 import { certificateFiles } from "../pki/certificateFiles";
 import type { LeafCertificate } from "../pki/leaf";
-import type { Preflight } from "../preflight/preflightResource";
+import type { Preflight } from "../checks/preflight/preflightResource";
 import { discoveryFiles } from "./discoveryFiles";
 
 /** What is laid out on hosts besides the cluster's own settings. */
 export interface PrepareHostsArgs {
   pki: {
     trust: pulumi.Output<string>;
-    caCertificate: pulumi.Output<string>;
+    caBundle: pulumi.Output<string>;
     members: Readonly<Record<string, LeafCertificate>>;
   };
-  drift: DriftLook;
+  drift: DriftCheck;
   /** Comes before anything is changed on any host. */
   checked: Preflight;
 }
@@ -44,7 +44,7 @@ export function prepareHosts(
         after,
         connection: host.connection,
         layOut,
-        lookAgain: checked.again,
+        recheck: checked.again,
         version: cluster.version,
         source: cluster.install,
         discovery: cluster.bootstrap === "discovery" ? discoveryFiles(cluster.discovery) : undefined,

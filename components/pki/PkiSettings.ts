@@ -19,9 +19,9 @@ export interface KeySettings {
  */
 export interface CaSettings extends KeySettings {
   /**
-   * Default: CN=kubernetes OU=System C=CN ST=Shanghai L=Shanghai O=k8s, field by field; an empty string leaves a field
-   * out. The common name of generation 2 ends in ` g2`. Members and clients get these too, under their own common names;
-   * change: their certificates are replaced as files, nothing restarts.
+   * Default: `CN=NAME etcd CA`, with the name of the cluster. The common name of generation 2 ends in ` g2`. Members
+   * and clients have the same fields, under their own common names. A field that is not given stays in certificates
+   * that have it. An empty string removes it. Change: files of members and clients replaced, nothing restarts.
    */
   subject?: CertificateSubject;
   /** Days. Default: 1825. */
@@ -33,7 +33,7 @@ export interface CaSettings extends KeySettings {
 }
 
 /** A CA that the user brings: a root, or an intermediate with what stands above it. */
-export interface ExistingAuthority {
+export interface CustomCa {
   /** PEM of the CA that signs. Change: every certificate is signed anew; never of a running cluster, bring a new generation instead. */
   certificate: pulumi.Input<string>;
   /** PEM of its key, without a passphrase. Kept in the state as a secret. Default: none; then it may be trusted, and cannot sign. */
@@ -46,7 +46,7 @@ export interface ExistingAuthority {
 }
 
 /** A CA with its key. */
-export interface SharedAuthority {
+export interface ExportedCa {
   /** PEM of the CA that signs. */
   certificate: string;
   /** PEM of its key. */
@@ -65,11 +65,11 @@ export interface RenewalSettings {
    */
   everyDays?: number;
   /** Whether keys are made anew with their certificates. Default: `false`. Change: nothing until the next renewal. */
-  keys?: boolean;
-  /** Any word; another one renews every certificate at once, for instance after a leak (with `keys: true`, set one update before). Default: none. */
-  force?: string;
+  rotateKeys?: boolean;
+  /** Any word; another one renews every certificate at once, for instance after a leak (with `rotateKeys: true`, set one update before). Default: none. */
+  trigger?: string;
   /** The day that counts as today, `2027-03-01`: to preview what a later update will renew, and for tests. Default: today. */
-  asOf?: string;
+  today?: string;
 }
 
 /** How certificates are made. */
@@ -77,11 +77,11 @@ export interface PkiSettings {
   /** The CA that is made. Default: RSA 4096, 1825 days. */
   ca?: CaSettings;
   /** CAs brought instead, by generation: `{ 1: { certificate, key } }`. Change: see `authorities` for how to move to another. */
-  existing?: Record<string, ExistingAuthority>;
+  customCAs?: Record<string, CustomCa>;
   /** Which generation of the CA signs and which are trusted. Default: the first, and only it. */
   authorities?: Authorities;
   /** Keys of members and clients. Change: keys and certificates replaced as files, nothing restarts. */
-  keys?: KeySettings;
+  leafKeys?: KeySettings;
   /** Days that certificates of members and clients are good for. Default: 365. Change: files replaced, nothing restarts. */
   validityDays?: number;
   /** Renewal. Default: after two thirds of the validity. */
@@ -92,7 +92,7 @@ export interface PkiSettings {
    * Gives the CA with its key out in `reference`, so that other stacks can make client certificates. Whoever may read this
    * stack's outputs can then make any certificate, a member's too. Default: `false`. Change: nothing on any host.
    */
-  shared?: boolean;
+  exportCaKey?: boolean;
   /**
    * Serial numbers of certificates that members turn away, of clients and of members, whichever CA signed them: in
    * hexadecimal, as `openssl x509 -serial` and the output `certificateSerials` print them. Connections that are open stay open

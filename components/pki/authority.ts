@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { authorityChain } from "../../decisions/pki/authority/authorityChain";
 import { defaultAuthority } from "../../decisions/pki/pkiDefaults";
-import { certificateSubject } from "../../decisions/pki/certificateSubject";
+import { caSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
 import { mistakeLines } from "../../decisions/findings/mistakesReport";
 import { userError } from "../pulumi/userError";
-import type { CaSettings, ExistingAuthority } from "./PkiSettings";
+import type { CaSettings, CustomCa } from "./PkiSettings";
 
 /** One generation of the CA. */
 export interface Authority {
@@ -43,7 +43,7 @@ export function madeAuthority(
   opts: pulumi.CustomResourceOptions,
 ): Authority {
   const suffix = generation === 1 ? "" : `-g${generation}`;
-  const subject = certificateSubject(settings.subject);
+  const subject = caSubject(settings.subject, name);
   // A subject of its own: software that looks an issuer up by its name would try the old key.
   const commonName = generation === 1 ? subject.commonName : `${subject.commonName ?? name} g${generation}`;
   const key = new tls.PrivateKey(
@@ -87,7 +87,7 @@ export function madeAuthority(
 export function existingAuthority(
   name: string,
   generation: number,
-  { certificate, key, chain }: ExistingAuthority,
+  { certificate, key, chain }: CustomCa,
   now: Date,
 ): Authority {
   const known = pulumi
@@ -95,7 +95,7 @@ export function existingAuthority(
     .apply(([signer, signerKey, above]) => {
       const found = authorityChain(
         // Found when it is known, long after the arguments were judged, so it names the field as a cluster's user knows it.
-        `pki.existing.${generation}`,
+        `pki.customCAs.${generation}`,
         { certificate: signer, key: signerKey, chain: above },
         now,
       );

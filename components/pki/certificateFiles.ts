@@ -7,10 +7,10 @@ import type { LeafCertificate } from "./leaf";
 export function certificateFiles(
   host: string,
   cluster: SettledCluster,
-  pki: { trust: pulumi.Output<string>; caCertificate: pulumi.Output<string> },
+  pki: { trust: pulumi.Output<string>; caBundle: pulumi.Output<string> },
   leaf: LeafCertificate,
 ): pulumi.Output<string> {
-  return pulumi.interpolate`${adoptFile(cluster)}--- name\n${host}\n--- trust\n${pki.trust}\n--- ca.pem\n${pki.caCertificate}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`;
+  return pulumi.interpolate`${adoptFile(cluster)}--- name\n${host}\n--- trust\n${pki.trust}\n--- ca.pem\n${pki.caBundle}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`;
 }
 
 /** While a cluster is adopted its members show what they had, whatever comes with this. */

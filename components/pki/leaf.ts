@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import type { CertificateSubject } from "../../decisions/pki/certificateSubject";
+import { leafSubject, openFields, type CertificateSubject } from "../../decisions/pki/certificateSubject";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
 import type { Authority } from "./authority";
 import type { KeySettings } from "./PkiSettings";
@@ -21,7 +21,9 @@ export interface LeafCertificate {
 export interface LeafArgs {
   authority: Authority;
   key: Required<KeySettings>;
-  subject: CertificateSubject;
+  commonName: string;
+  /** The CA's subject: its other fields are in this certificate too. */
+  subject?: CertificateSubject;
   names?: pulumi.Input<{ dnsNames: string[]; ipAddresses: string[] }>;
   usage: ("server_auth" | "client_auth")[];
   validityDays: number;
@@ -52,11 +54,12 @@ export function leaf(
     `${name}-request`,
     {
       privateKeyPem: key.privateKeyPem,
-      subject: args.subject,
+      subject: leafSubject(args.subject, args.commonName),
       dnsNames: names?.dnsNames,
       ipAddresses: names?.ipAddresses,
     },
-    opts,
+    // A certificate that an earlier version made keeps the fields that it has.
+    { ...opts, ignoreChanges: openFields(args.subject).map((field) => `subject.${field}`) },
   );
   const certificate = new tls.LocallySignedCert(
     `${name}-cert`,

@@ -12,7 +12,7 @@ export function componentOptions(
 
 function ignoringToo(paths: readonly string[]): pulumi.ResourceTransformation {
   return ({ props, opts }) => {
-    // Into the list that is there, at its front: `lookForDrift` takes its last one back once it has looked.
+    // Into the list that is there, at its front: `driftCheck` takes its last one back once it has looked.
     opts.ignoreChanges?.unshift(...paths);
     return { props, opts: { ...opts, ignoreChanges: opts.ignoreChanges ?? [...paths] } };
   };

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { ByArchitecture, InstallMethod } from "../../decisions/release/installMethod";
 
 /** Where the etcd release comes from. Change: nothing on hosts that have the version already. */
@@ -8,11 +9,11 @@ export interface InstallArgs {
    */
   method?: InstallMethod;
   /** `archive`: where `vX.Y.Z/etcd-vX.Y.Z-linux-ARCH.tar.gz` is found. Default: the project's releases on GitHub. */
-  mirror?: string;
+  mirror?: pulumi.Input<string>;
   /** SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says; `upload` needs it. */
   sha256?: ByArchitecture;
   /** `archive`, `package`: proxy for the download, as a URL. Default: none. */
-  proxy?: string;
+  httpProxy?: string;
   /** `upload`: path of the release archive where Pulumi runs, by the hosts' architecture. */
   archives?: ByArchitecture;
 }

@@ -1,21 +1,44 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
+import { valueIfAvailable } from "../pulumi/valueIfKnown";
 import type { SettledInstall } from "./settledInstall";
 
 /** As a command's input: a secret where a proxy's URL has a password in it. */
-export function installStdin(version: string, install: SettledInstall): pulumi.Input<string> {
+export function installStdin(version: string, install: SettledInstall): pulumi.Output<string> {
   const lines = installInput(version, install);
-  return URL.canParse(install.proxy ?? "") && new URL(install.proxy ?? "").password !== ""
+  return URL.canParse(install.httpProxy ?? "") && new URL(install.httpProxy ?? "").password !== ""
     ? pulumi.secret(lines)
     : lines;
 }
 
+export function installInput(version: string, install: SettledInstall): pulumi.Output<string> {
+  return fetchedFrom(install).apply((mirror) => installLines(version, { ...install, mirror }));
+}
+
+/** The same for a hook, of any version; nothing while a preview does not know the mirror. */
+export async function knownInstallInput(
+  install: SettledInstall,
+): Promise<((version: string) => string) | undefined> {
+  const known = await valueIfAvailable(fetchedFrom(install).apply((mirror) => ({ ...install, mirror })));
+  return known && ((version) => installLines(version, known));
+}
+
+/** Only an archive that the host fetches waits for the mirror. */
+function fetchedFrom({ method, mirror }: SettledInstall): pulumi.Output<string | undefined> {
+  return method === "archive" ? mirror : pulumi.output(undefined);
+}
+
+/** The same, when the mirror is known. */
+interface KnownInstall extends Omit<SettledInstall, "mirror"> {
+  mirror?: string;
+}
+
 /** Lines for `etcd-host install`. The host knows its own architecture, and takes the digest that is for it. */
-export function installInput(version: string, { method, mirror, sha256, proxy }: SettledInstall): string {
+function installLines(version: string, { method, mirror, sha256, httpProxy: proxy }: KnownInstall): string {
   return inputLines({
     version,
     method,
-    url: method === "archive" ? `${mirror}/v${version}` : undefined,
+    url: mirror === undefined ? undefined : `${mirror}/v${version}`,
     sha256_amd64: sha256?.amd64,
     sha256_arm64: sha256?.arm64,
     proxy,

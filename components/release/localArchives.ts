@@ -3,13 +3,15 @@ import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { InstallConfiguration } from "../../decisions/release/installMistakes";
 import { releaseDigest } from "../../decisions/release/releaseDigest";
+import { plainValue } from "../pulumi/plainValue";
 import type { InstallArgs } from "./InstallArgs";
 
 const architectures = ["amd64", "arm64"] as const;
 type Architecture = (typeof architectures)[number];
 
 /** The release archives to copy up, with the digests that a `SHA256SUMS` beside them gives, those that cannot be read, and what the others are. */
-export function localArchives(install: InstallArgs): InstallArgs & InstallConfiguration {
+export function localArchives(args: InstallArgs): InstallConfiguration {
+  const install = { ...args, mirror: plainValue(args.mirror) };
   const { archives } = install;
   if (install.method !== "upload" || !archives) return install;
   const given = architectures.flatMap((architecture) => archives[architecture] ?? []);
@@ -37,8 +39,16 @@ function each(
   );
 }
 
+/** By path, size and time of change. */
+const digests = new Map<string, string>();
+
+/** A stack checks its configuration before the component does, and hashing an archive takes a while. */
 function digestOf(path: string): string {
-  return createHash("sha256").update(readFileSync(path)).digest("hex");
+  const { size, mtimeMs } = statSync(path);
+  const key = JSON.stringify([path, size, mtimeMs]);
+  const digest = digests.get(key) ?? createHash("sha256").update(readFileSync(path)).digest("hex");
+  digests.set(key, digest);
+  return digest;
 }
 
 function digestBeside(archive: string): string | undefined {

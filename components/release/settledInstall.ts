@@ -1,11 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
+import { mistakeText } from "../../decisions/findings/mistake";
 import { defaultMethod } from "../../decisions/release/defaultMethod";
+import { mirrorMistakes } from "../../decisions/release/mirrorMistakes";
+import { userError } from "../pulumi/userError";
 import type { InstallArgs } from "./InstallArgs";
 import { archiveDigests } from "./localArchives";
 
 /** Where the release comes from, with every default filled in. */
 export interface SettledInstall extends InstallArgs {
   method: NonNullable<InstallArgs["method"]>;
-  mirror: string;
+  mirror: pulumi.Output<string>;
 }
 
 const project = "https://github.com/etcd-io/etcd/releases/download";
@@ -15,7 +19,14 @@ export function settledInstall(install: InstallArgs = {}): SettledInstall {
   return {
     ...install,
     method: install.method ?? defaultMethod,
-    mirror: (install.mirror ?? project).replace(/\/+$/, ""),
+    mirror: pulumi.output(install.mirror ?? project).apply(settledMirror),
     sha256: archiveDigests(install),
   };
+}
+
+/** An Output is checked when its value is known. The type says that it has a text, which a cloud's bucket may lack. */
+function settledMirror(mirror: string | undefined): string {
+  const [wrong] = mirrorMistakes(mirror ?? "");
+  if (wrong) throw userError(`${mistakeText(wrong)} No host was changed.`);
+  return (mirror ?? "").replace(/\/+$/, "");
 }

@@ -8,7 +8,7 @@ export type PartialMocks = Partial<pulumi.runtime.Mocks>;
  * Does what `pulumi.runtime.setMocks` does, for unit tests of a program that makes these components: no CLI, no host and no
  * provider takes part. The components' own resources answer as in an update that went well; what `newResource` returns
  * comes on top of that. With `preview`, what a provider or a host would answer is not known. Hooks do not run, so a unit
- * test looks at no host. (`drift: true` does look at hosts: leave it out.)
+ * test looks at no host. (`detectDrift` and `repairDrift` do look at hosts: leave them out.)
  *
  * @example
  * ```ts
@@ -16,7 +16,7 @@ export type PartialMocks = Partial<pulumi.runtime.Mocks>;
  *
  * await setMocks();
  * const { cluster } = new OrdersStore("orders");
- * cluster.endpoints.apply((endpoints) => assert.equal(endpoints, "https://10.15.1.201:2379"));
+ * cluster.endpoints.apply((endpoints) => assert.deepEqual(endpoints, ["https://10.15.1.201:2379"]));
  * ```
  */
 export function setMocks(

@@ -5,11 +5,16 @@ export interface AdoptConfiguration {
   adopt?: { clusterId?: string };
   bootstrap?: string;
   install?: { method?: string };
-  upgradeThrough?: readonly string[];
+  intermediateVersions?: readonly string[];
 }
 
 /** What does not go together with adopting a cluster. */
-export function adoptMistakes({ adopt, bootstrap, install, upgradeThrough }: AdoptConfiguration): Mistake[] {
+export function adoptMistakes({
+  adopt,
+  bootstrap,
+  install,
+  intermediateVersions,
+}: AdoptConfiguration): Mistake[] {
   const mistakes: Mistake[] = [];
   if (adopt === undefined) return mistakes;
   const { clusterId } = adopt;
@@ -34,9 +39,12 @@ export function adoptMistakes({ adopt, bootstrap, install, upgradeThrough }: Ado
         '"package" would touch the package that runs now. Write "archive" or "upload" while adopt is there.',
       ),
     );
-  if (upgradeThrough !== undefined && upgradeThrough.length > 0)
+  if (intermediateVersions !== undefined && intermediateVersions.length > 0)
     mistakes.push(
-      mistake("upgradeThrough", "a cluster is adopted at its version. Upgrade it once adopt is taken out."),
+      mistake(
+        "intermediateVersions",
+        "a cluster is adopted at its version. Upgrade it once adopt is taken out.",
+      ),
     );
   return mistakes;
 }

@@ -5,7 +5,7 @@ import { plannedChange } from "../gate/plannedChange";
 /** How far an adoption is: the members run by the units that were found, or by ours. */
 export function adoptionStage({ adopt }: SavedGateInput): "found" | "taken over" | undefined {
   if (adopt === undefined) return undefined;
-  return adopt.takeOver ? "taken over" : "found";
+  return adopt.manage ? "taken over" : "found";
 }
 
 /** Why this step of an adoption may not be, by the gate's input before and after; nothing where it may. */
@@ -18,8 +18,8 @@ export function adoptionRefusal(
   if (before.members.length === 0)
     return is === "taken over"
       ? mistake(
-          "adopt.takeOver",
-          "the cluster is not adopted yet. Leave takeOver out of this update, which restarts nothing; set it in the next.",
+          "adopt.manage",
+          "the cluster is not adopted yet. Leave manage out of this update, which restarts nothing; set it in the next.",
         )
       : undefined;
   if (is === undefined && was === undefined) return undefined;
@@ -27,7 +27,7 @@ export function adoptionRefusal(
     return was === "found"
       ? mistake(
           "adopt",
-          "its members are not taken over yet, and with other certificates they would be cut off. Set adopt.takeOver to true first, and take adopt out in the update after that.",
+          "its members are not taken over yet, and with other certificates they would be cut off. Set adopt.manage to true first, and take adopt out in the update after that.",
         )
       : forgottenEarly(before, after);
   if (was === undefined) return mistake("adopt", "the cluster is this stack's already. Take the field out.");
@@ -38,7 +38,7 @@ export function adoptionRefusal(
     );
   if (was === "taken over" && is === "found")
     return mistake(
-      "adopt.takeOver",
+      "adopt.manage",
       "the members are taken over, which has no way back. Set it to true, or take adopt out to finish.",
     );
   return whileAdopted(before, after, lost);

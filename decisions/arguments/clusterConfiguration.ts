@@ -1,4 +1,4 @@
-import type { EtcdSettings } from "../etcd/etcdSettings";
+import type { EtcdSettings } from "../etcd/settings/etcdSettings";
 import type { Profile } from "../host/profile";
 import type { ConnectionConfiguration } from "../host/ssh/connectionMistakes";
 import type { Bootstrap } from "../membership/bootstrap";
@@ -15,25 +15,27 @@ export interface ClusterConfiguration {
   name?: string;
   /** The DNS domain of the members' names and of the SRV records. */
   domain?: string;
-  srvName?: string;
+  discoverySrvName?: string;
   hosts?: readonly (HostConfiguration & { connection?: ConnectionConfiguration })[];
   version?: string;
-  upgradeThrough?: readonly string[];
+  intermediateVersions?: readonly string[];
   connection?: ConnectionConfiguration;
   /** Whether somebody keeps the records. */
   dns?: boolean;
-  ttlSeconds?: number;
+  dnsTtlSeconds?: number;
   timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
   install?: InstallConfiguration;
   bootstrap?: Bootstrap;
   discovery?: DiscoveryConfiguration;
-  adopt?: { clusterId?: string; takeOver?: boolean };
+  adopt?: { clusterId?: string; manage?: boolean };
   ports?: { peer?: number; client?: number };
   dataDir?: string;
   walDir?: string;
   settings?: EtcdSettings;
   pki?: PkiConfiguration;
-  profile?: Profile;
-  strict?: boolean;
+  hardwareProfile?: Profile;
+  failOnWarnings?: boolean;
+  detectDrift?: boolean;
+  repairDrift?: boolean;
   cpuQuotaPercent?: number;
 }

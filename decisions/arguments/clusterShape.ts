@@ -1,6 +1,7 @@
 import type { Fields } from "./shapeMistakes";
 
-/** What the arguments of `EtcdCluster` may hold. Written by `make docs` from the interfaces; change those. */
+// Written by `make docs` from the interfaces of the arguments; change those.
+
 export const clusterShape: Fields = {
   fields: {
     hosts: {
@@ -8,7 +9,7 @@ export const clusterShape: Fields = {
         fields: {
           name: "text",
           address: { input: "text" },
-          address6: { input: "text" },
+          ipv6Address: { input: "text" },
           connection: {
             input: {
               fields: {
@@ -48,9 +49,9 @@ export const clusterShape: Fields = {
       },
     },
     version: "text",
-    upgradeThrough: { list: "text" },
+    intermediateVersions: { list: "text" },
     domain: "text",
-    srvName: "text",
+    discoverySrvName: "text",
     dns: {
       fields: {
         rfc2136: {
@@ -68,7 +69,7 @@ export const clusterShape: Fields = {
         cloudflare: { fields: { zoneId: { input: "text" }, comment: "text" }, needed: ["zoneId"] },
       },
     },
-    ttlSeconds: "number",
+    dnsTtlSeconds: "number",
     bootstrap: "text",
     discovery: {
       fields: {
@@ -80,7 +81,7 @@ export const clusterShape: Fields = {
       },
       needed: ["endpoints", "token"],
     },
-    adopt: { fields: { clusterId: "text", takeOver: "flag" }, needed: ["clusterId"] },
+    adopt: { fields: { clusterId: "text", manage: "flag" }, needed: ["clusterId"] },
     connection: {
       input: {
         fields: {
@@ -117,9 +118,9 @@ export const clusterShape: Fields = {
     install: {
       fields: {
         method: "text",
-        mirror: "text",
+        mirror: { input: "text" },
         sha256: { fields: { amd64: "text", arm64: "text" } },
-        proxy: "text",
+        httpProxy: "text",
         archives: { fields: { amd64: "text", arm64: "text" } },
       },
     },
@@ -175,27 +176,113 @@ export const clusterShape: Fields = {
             rsaBits: "number",
           },
         },
-        existing: {
+        customCAs: {
           each: {
             fields: { certificate: { input: "text" }, key: { input: "text" }, chain: { input: "text" } },
             needed: ["certificate"],
           },
         },
         authorities: { fields: { signing: "number", trusted: { list: "number" } } },
-        keys: { fields: { algorithm: "text", curve: "text", rsaBits: "number" } },
+        leafKeys: { fields: { algorithm: "text", curve: "text", rsaBits: "number" } },
         validityDays: "number",
-        renewal: { fields: { everyDays: "number", keys: "flag", force: "text", asOf: "text" } },
+        renewal: { fields: { everyDays: "number", rotateKeys: "flag", trigger: "text", today: "text" } },
         clients: { list: "text" },
-        shared: "flag",
+        exportCaKey: "flag",
         revoked: { list: "text" },
       },
     },
-    profile: "text",
-    strict: "flag",
+    hardwareProfile: "text",
+    failOnWarnings: "flag",
     preflight: "flag",
-    guard: "flag",
-    drift: "flag",
+    preUpdateChecks: "flag",
+    detectDrift: "flag",
+    repairDrift: "flag",
     timeouts: { fields: { healthSeconds: "number", catchUpSeconds: "number" } },
   },
   needed: ["hosts", "version"],
+};
+
+export const pkiShape: Fields = {
+  fields: {
+    members: {
+      list: {
+        fields: { name: "text", addresses: { list: { input: "text" } }, dnsNames: { list: "text" } },
+        needed: ["name", "addresses"],
+      },
+    },
+    discoverySrvDomain: "text",
+    ca: {
+      fields: {
+        subject: {
+          fields: {
+            commonName: "text",
+            organization: "text",
+            organizationalUnit: "text",
+            country: "text",
+            province: "text",
+            locality: "text",
+            streetAddresses: { list: "text" },
+            postalCode: "text",
+            serialNumber: "text",
+            emailAddress: "text",
+          },
+        },
+        validityDays: "number",
+        maxPathLength: "number",
+        allowedUses: { list: "text" },
+        algorithm: "text",
+        curve: "text",
+        rsaBits: "number",
+      },
+    },
+    customCAs: {
+      each: {
+        fields: { certificate: { input: "text" }, key: { input: "text" }, chain: { input: "text" } },
+        needed: ["certificate"],
+      },
+    },
+    authorities: { fields: { signing: "number", trusted: { list: "number" } } },
+    leafKeys: { fields: { algorithm: "text", curve: "text", rsaBits: "number" } },
+    validityDays: "number",
+    renewal: { fields: { everyDays: "number", rotateKeys: "flag", trigger: "text", today: "text" } },
+    clients: { list: "text" },
+    exportCaKey: "flag",
+    revoked: { list: "text" },
+  },
+  needed: ["members"],
+};
+
+export const dnsSrvShape: Fields = {
+  fields: {
+    domain: "text",
+    hosts: {
+      list: {
+        fields: { name: "text", address: { input: "text" }, ipv6Address: { input: "text" } },
+        needed: ["name", "address"],
+      },
+    },
+    backend: {
+      fields: {
+        rfc2136: {
+          fields: {
+            server: { input: "text" },
+            port: "number",
+            zone: { input: "text" },
+            keyName: "text",
+            keyAlgorithm: "text",
+            keySecret: { input: "text" },
+          },
+          needed: ["server", "zone"],
+        },
+        route53: { fields: { zoneId: { input: "text" }, allowOverwrite: "flag" }, needed: ["zoneId"] },
+        cloudflare: { fields: { zoneId: { input: "text" }, comment: "text" }, needed: ["zoneId"] },
+      },
+    },
+    ttlSeconds: "number",
+    peerPort: "number",
+    clientPort: "number",
+    discoverySrvName: "text",
+    tls: "flag",
+  },
+  needed: ["domain", "hosts", "backend"],
 };

@@ -1,22 +1,23 @@
 import { adoptMistakes } from "../adoption/adoptMistakes";
 import { within, type Mistake } from "../findings/mistake";
 import { bootstrapMistakes } from "../membership/bootstrapMistakes";
-import { cipherMistakes } from "../etcd/cipherMistakes";
+import { cipherMistakes } from "../etcd/settings/cipherMistakes";
 import { chainWarnings } from "../pki/authority/chainWarnings";
 import { clientWarnings } from "../pki/clientWarnings";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { connectionsMistakes } from "../host/ssh/connectionMistakes";
 import { directoryMistakes } from "../etcd/directoryMistakes";
-import { extraMistakes } from "../etcd/extraMistakes";
+import { extraMistakes } from "../etcd/settings/extraMistakes";
+import { driftMistakes } from "../checks/drift/driftMistakes";
 import { hostMistakes } from "../membership/hostMistakes";
 import { installMistakes } from "../release/installMistakes";
 import { memberNameMistakes, pkiMistakes } from "../pki/pkiMistakes";
 import { portMistakes } from "../network/portMistakes";
 import { recordMistakes } from "../dns/recordMistakes";
-import { stepMistakes } from "../upgrade/stepMistakes";
-import { settingMistakes } from "../etcd/settingMistakes";
+import { intermediateVersionMistakes } from "../upgrade/intermediateVersionMistakes";
+import { settingMistakes } from "../etcd/settings/settingMistakes";
 import { timeoutMistakes } from "./timeoutMistakes";
-import { unitMistakes } from "../etcd/unitMistakes";
+import { unitMistakes } from "../etcd/settings/unitMistakes";
 import { versionMistakes } from "../release/versionMistakes";
 
 /** Every mistake of a configuration at once, each with its field and its mend, before any host is asked. */
@@ -26,7 +27,7 @@ export function mistakes(configuration: ClusterConfiguration): Mistake[] {
     hostMistakes(configuration),
     connectionsMistakes(configuration),
     version === undefined ? [] : versionMistakes(version),
-    stepMistakes(configuration),
+    intermediateVersionMistakes(configuration),
     installMistakes(configuration),
     bootstrapMistakes(configuration),
     recordMistakes(configuration),
@@ -37,6 +38,7 @@ export function mistakes(configuration: ClusterConfiguration): Mistake[] {
     cipherMistakes(configuration),
     extraMistakes(configuration),
     unitMistakes(configuration),
+    driftMistakes(configuration),
     timeoutMistakes(configuration),
     certificateMistakes(configuration),
   ].flat();

@@ -1,5 +1,6 @@
-import { closest } from "../findings/closest";
+import { didYouMean } from "../findings/didYouMean";
 import { mistake, type Mistake } from "../findings/mistake";
+import { formerField } from "./formerFields";
 
 /** What a value must be. */
 export type Shape =
@@ -24,6 +25,8 @@ export interface Source {
   language: "yaml" | "program";
   /** What a value is that Pulumi knows only later, as in "an Output"; nothing for any other. */
   late: (value: unknown) => string | undefined;
+  /** The group of the cluster's arguments that a component's own arguments are. */
+  group?: string;
 }
 
 /** In YAML `NAMEFile` may stand for a text, and nothing is late. */
@@ -71,8 +74,10 @@ function named(
     const at = within(path, key);
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (shape !== undefined) return shapeMistakes(one, shape, at, source);
+    const former = formerField(source.group === undefined ? at : within(source.group, at));
+    if (former !== undefined) return [mistake(at, former)];
     const base = key.replace(/File$/, "");
-    const near = closest(key, Object.keys(fields));
+    const near = didYouMean(key, Object.keys(fields));
     if (base !== key && Object.hasOwn(fields, base) && isText(fields[base])) {
       if (source.language === "yaml") return plainInYaml(one, "text", at);
       return [
@@ -82,8 +87,6 @@ function named(
         ),
       ];
     }
-    const moved = movedFields[at];
-    if (moved !== undefined) return [mistake(at, `no such field. ${moved}`)];
     return [
       mistake(
         at,
@@ -92,12 +95,6 @@ function named(
     ];
   });
 }
-
-/** What earlier versions had. */
-const movedFields: Readonly<Record<string, string>> = {
-  "dns.route53.provider": "Write it in the component's options, as in { providers: [provider] }.",
-  "dns.cloudflare.provider": "Write it in the component's options, as in { providers: [provider] }.",
-};
 
 function absent(
   given: Record<string, unknown>,

@@ -6,22 +6,30 @@ export interface RecordConfiguration {
   /** Whether somebody keeps them. */
   dns?: boolean;
   domain?: string;
-  srvName?: string;
-  ttlSeconds?: number;
+  discoverySrvName?: string;
+  dnsTtlSeconds?: number;
 }
 
 /** The largest that a DNS record can hold (RFC 2181). */
 const longestTtl = 2 ** 31 - 1;
 
 /** The records, whoever keeps them. */
-export function recordMistakes({ dns, domain, srvName, ttlSeconds }: RecordConfiguration): Mistake[] {
+export function recordMistakes({
+  dns,
+  domain,
+  discoverySrvName,
+  dnsTtlSeconds,
+}: RecordConfiguration): Mistake[] {
   const found: Mistake[] = [];
   if (
-    ttlSeconds !== undefined &&
-    !(Number.isInteger(ttlSeconds) && ttlSeconds >= 1 && ttlSeconds <= longestTtl)
+    dnsTtlSeconds !== undefined &&
+    !(Number.isInteger(dnsTtlSeconds) && dnsTtlSeconds >= 1 && dnsTtlSeconds <= longestTtl)
   )
     found.push(
-      mistake("ttlSeconds", `${ttlSeconds}. Write whole seconds from 1 on; ${defaultTtlSeconds} is usual.`),
+      mistake(
+        "dnsTtlSeconds",
+        `${dnsTtlSeconds}. Write whole seconds from 1 on; ${defaultTtlSeconds} is usual.`,
+      ),
     );
   if (dns && domain === undefined)
     // Members that were founded by their addresses cannot take a domain later.
@@ -31,11 +39,13 @@ export function recordMistakes({ dns, domain, srvName, ttlSeconds }: RecordConfi
         "there is no domain to keep records of. Set domain, or leave dns out for members that go by their addresses for good.",
       ),
     );
-  if (srvName !== undefined && !domain)
-    found.push(warning("srvName", "not used, since there is no domain to have records in. Leave it out."));
-  if (ttlSeconds !== undefined && !dns)
+  if (discoverySrvName !== undefined && !domain)
     found.push(
-      warning("ttlSeconds", "not used, since dns is left out and no records are kept. Leave it out."),
+      warning("discoverySrvName", "not used, since there is no domain to have records in. Leave it out."),
+    );
+  if (dnsTtlSeconds !== undefined && !dns)
+    found.push(
+      warning("dnsTtlSeconds", "not used, since dns is left out and no records are kept. Leave it out."),
     );
   return found;
 }

@@ -1,42 +1,24 @@
-import { addressRecordSet } from "./addressRecordSet";
-import { defaultPorts } from "../network/defaultPorts";
-import { defaultTtlSeconds } from "./defaultTtlSeconds";
-import type { RecordSet } from "./recordSet";
-import { srvRecordSet } from "./srvRecordSet";
-
-/** The hosts of a cluster and how it is found. */
-export interface RecordSetsArgs {
-  domain: string;
-  hosts: readonly { name: string; address: string; address6?: string }[];
-  ports?: { peer?: number; client?: number };
-  /** Default: 600. */
-  ttlSeconds?: number;
-  srvName?: string;
-  /** Default: `true`. */
-  tls?: boolean;
-}
+import { addressFamily } from "../network/address";
+import { clusterRecords, type ClusterRecordsArgs } from "./clusterRecords";
+import type { RecordSet, RecordType } from "./recordSet";
 
 /**
- * Every record that a cluster is found by, in an order that depends on the names alone: addresses host by host, then the
- * members for members, then the members for clients. Also what a user without a DNS backend must enter by hand.
+ * The records of a cluster whose addresses are known, in an order that depends on the names alone: addresses host by
+ * host, then the members for members, then the members for clients.
  */
-export function recordSets({
-  domain,
-  hosts,
-  ports = {},
-  ttlSeconds = defaultTtlSeconds,
-  srvName,
-  tls,
-}: RecordSetsArgs): RecordSet[] {
-  const sorted = [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const addresses = sorted.flatMap(({ name: host, address, address6 }) => [
-    addressRecordSet({ host, domain, ttlSeconds }, address),
-    ...(address6 === undefined ? [] : [addressRecordSet({ host, domain, ttlSeconds }, address6, "address6")]),
-  ]);
-  const shared = { domain, hosts: sorted.map(({ name }) => name), ttlSeconds, srvName, tls };
+export function recordSets(args: ClusterRecordsArgs<string>): RecordSet[] {
+  const { addresses, server, client } = clusterRecords(args);
   return [
-    ...addresses,
-    srvRecordSet({ ...shared, service: "server", port: ports.peer ?? defaultPorts.peer }),
-    srvRecordSet({ ...shared, service: "client", port: ports.client ?? defaultPorts.client }),
+    ...addresses.map(({ host, address, ...set }) => ({
+      ...set,
+      type: addressType(address),
+      values: { [host]: address },
+    })),
+    server,
+    client,
   ];
+}
+
+export function addressType(address: string): RecordType {
+  return addressFamily(address) === 6 ? "AAAA" : "A";
 }

@@ -1,5 +1,5 @@
 import { mistake, sentence, type Mistake } from "../findings/mistake";
-import { closest } from "../findings/closest";
+import { didYouMean } from "../findings/didYouMean";
 import { dnsNameMistake } from "../network/dnsNameMistake";
 import { portMistake } from "../network/portMistake";
 import { serverNameMistake } from "../network/serverNameMistake";
@@ -52,7 +52,7 @@ function outsideMistake(domain: string, zone: string): Mistake | undefined {
 }
 
 function algorithm(given: string): string {
-  const near = closest(given, algorithms);
+  const near = didYouMean(given, algorithms);
   return near === undefined ? `Write one of ${algorithms.join(", ")}.` : `Did you mean "${near}"?`;
 }
 

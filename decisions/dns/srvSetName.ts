@@ -4,13 +4,17 @@ export interface SrvSetName {
   service: "server" | "client";
   domain: string;
   /** Suffix, for several clusters in one domain. */
-  srvName?: string;
+  discoverySrvName?: string;
   /** Default `true`. Only one of the two names may exist: etcd asks for both and merges what it gets. */
   tls?: boolean;
 }
 
 /** The name that etcd asks for. */
-export function srvSetName({ service, domain, srvName, tls = true }: SrvSetName): string {
-  const label = [`_etcd-${service}`, ...(tls ? ["ssl"] : []), ...(srvName ? [srvName] : [])].join("-");
+export function srvSetName({ service, domain, discoverySrvName, tls = true }: SrvSetName): string {
+  const label = [
+    `_etcd-${service}`,
+    ...(tls ? ["ssl"] : []),
+    ...(discoverySrvName ? [discoverySrvName] : []),
+  ].join("-");
   return `${label}._tcp.${domain}`;
 }

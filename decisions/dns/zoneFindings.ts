@@ -1,5 +1,5 @@
 import { canonicalAddress } from "../network/address";
-import type { Finding } from "../findings/finding";
+import { finding, type Finding } from "../findings/finding";
 import type { RecordSet } from "./recordSet";
 import { srvFields } from "./srvFields";
 
@@ -38,13 +38,7 @@ export function namesOf(hosts: readonly string[], records: readonly RecordSet[])
 export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] {
   const { refusal = "" } = answers;
   return [
-    {
-      check: "dns-update",
-      ok: refusal === "",
-      severity: "error",
-      reason: refusal === "" ? "fine" : "refused",
-      message: refusal,
-    },
+    finding({ check: "dns-update", ok: refusal === "", reason: "refused", message: refusal }),
     ...asked.records
       .filter(({ name, type }) => type === "SRV" && name in answers.targets)
       .map((set) => srvFinding(set, asked, answers)),
@@ -53,26 +47,26 @@ export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] 
 }
 
 /** Of a cluster whose members go by names, when the records are to be kept no more. */
-export const recordsGoFinding: Finding = {
+export const recordsGoFinding: Finding = finding({
   check: "dns-names",
   ok: false,
-  severity: "error",
   reason: "go",
   message:
     "dns was taken out, and this update would delete the records of the members, who know each other by these names, as clients know them. Put dns back. Where another server has these records by now, set preflight to false for this update.",
-};
+});
 
 function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: ZoneAnswers): Finding {
-  const finding = (ok: Finding["ok"], reason: string, message: string): Finding => ({
-    check: "dns-names",
-    ok,
-    severity: ok === "unknown" ? "warning" : "error",
-    reason,
-    message,
-  });
+  const verdict = (ok: Finding["ok"], reason: string, message: string) =>
+    finding({
+      check: "dns-names",
+      ok,
+      severity: ok === "unknown" ? "warning" : "error",
+      reason,
+      message,
+    });
   const found = targets[set.name];
   if (found === undefined)
-    return finding(
+    return verdict(
       "unknown",
       "no-answer",
       `the DNS server could not be asked for ${set.name}: whether another cluster has it is not known.`,
@@ -82,10 +76,10 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
   const mine = new Set([...own, ...asked.before.map((host) => `${host}.${domain}`)]);
   const strangers = found.filter((target) => !mine.has(target)).sort();
   if (strangers.length > 0)
-    return finding(
+    return verdict(
       false,
       "foreign",
-      `${set.name} lists ${strangers.join(", ")} already, which this cluster does not have: another cluster's records, or what one left. Give this cluster a srvName of its own; ${ifOfNoUse(set, asked)}`,
+      `${set.name} lists ${strangers.join(", ")} already, which this cluster does not have: another cluster's records, or what one left. Give this cluster a discoverySrvName of its own; ${ifOfNoUse(set, asked)}`,
     );
   const namesakes = found.flatMap((target) => {
     const [there, wanted] = [addresses[target] ?? [], addressesIn(asked.records, target)];
@@ -96,12 +90,12 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
       : [`${target} is ${there.join(", ")} there, not ${wanted.join(", ")}`];
   });
   if (namesakes.length > 0)
-    return finding(
+    return verdict(
       false,
       "foreign",
       `${set.name} is there already, and ${namesakes.join("; ")}: another cluster has hosts of the same names, or had. Give this cluster another domain; ${ifOfNoUse(set, asked)}`,
     );
-  return finding(true, "fine", "");
+  return verdict(true, "fine", "");
 }
 
 /** A name that another host has is taken away from it by the update. Those that are listed somewhere are judged there. */
@@ -111,13 +105,12 @@ function addressFinding(name: string, asked: AskedZone, { targets, addresses }: 
   if (listed || there.length === 0 || there.some((one) => wanted.includes(canonicalAddress(one)))) return [];
   const type = there.some((one) => !one.includes(":")) ? "A" : "AAAA";
   return [
-    {
+    finding({
       check: "dns-names",
       ok: false,
-      severity: "error",
       reason: "foreign",
       message: `${name} is ${there.join(", ")} there, not ${wanted.join(", ")}: another host has that name, of another cluster perhaps, or had. Give this one another name, or the cluster another domain; ${ifOfNoUse({ name, type }, asked)}`,
-    },
+    }),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { defaultDataDir } from "./defaultDataDir";
+import { walParent } from "./walParent";
 import { mistake, type Mistake } from "../findings/mistake";
 
 /** They belong to the system, or are of other programs: etcd would own them, and moving its data aside would take them along. */
@@ -30,7 +31,7 @@ const forbiddenTrees: Readonly<Record<string, string>> = {
 export function directoryMistakes({ dataDir, walDir }: { dataDir?: string; walDir?: string }): Mistake[] {
   const found = [
     dataDir === undefined ? undefined : directory("dataDir", dataDir, defaultDataDir),
-    walDir === undefined ? undefined : directory("walDir", walDir, "/var/lib/etcd-wal"),
+    walDir === undefined ? undefined : directory("walDir", walDir, "/var/lib/etcd-log/wal"),
   ].filter((one) => one !== undefined);
   if (dataDir !== undefined && walDir !== undefined && found.length === 0) {
     if (inside(walDir, dataDir)) {
@@ -47,7 +48,23 @@ export function directoryMistakes({ dataDir, walDir }: { dataDir?: string; walDi
       );
     }
   }
-  return found;
+  return walDir === undefined || found.length > 0 ? found : logPlaceMistakes(walDir, dataDir);
+}
+
+/** The last part is always `wal`, so a directory that an earlier version took for the one above is refused here. */
+function logPlaceMistakes(walDir: string, dataDir = defaultDataDir): Mistake[] {
+  const above = walParent(walDir);
+  const wrong = (why: string) => [mistake("walDir", `"${walDir}" ${why} Write "${walDir}/wal".`)];
+  if (!walDir.endsWith("/wal"))
+    return wrong(
+      'does not end in "/wal". etcd renames the directory of its log, so that directory is below a mount point. ' +
+        "Earlier versions put the log there.",
+    );
+  if (systemDirectories.has(above))
+    return wrong(`is in "${above}", a directory of the system, and etcd owns the directory above its log.`);
+  return inside(dataDir, above)
+    ? wrong(`is in "${above}", as dataDir is, and the log owns the directory above it.`)
+    : [];
 }
 
 function directory(field: string, path: string, example: string): Mistake | undefined {

@@ -1,8 +1,8 @@
 import { defaultMetricsUrls } from "../network/defaultMetricsUrls";
 import { endpointUrl } from "../network/endpointUrl";
 import { environmentFile, type EnvironmentGroup } from "./environmentFile";
-import { etcdFlags } from "./etcdFlags";
-import type { EtcdSettings } from "./etcdSettings";
+import { etcdFlags } from "./settings/etcdFlags";
+import type { EtcdSettings } from "./settings/etcdSettings";
 import { minorOf, parseVersion } from "../release/version";
 
 /** What one member's configuration is made of; all of it settled and free of mistakes. */
@@ -10,7 +10,7 @@ export interface MemberConfiguration {
   name: string;
   version: string;
   dataDir: string;
-  /** A disk of its own for the write-ahead log. Left out: below `dataDir`. */
+  /** Directory of the write-ahead log. Left out: below `dataDir`. */
   walDir?: string;
   /** The host's own addresses, which etcd listens on for peers and clients, and on 127.0.0.1 for clients. */
   addresses: readonly string[];
@@ -60,8 +60,7 @@ function identity({ name, dataDir, walDir, addresses, advertisedHost, ports }: M
   return given({
     ETCD_NAME: name,
     ETCD_DATA_DIR: dataDir,
-    // Below it: etcd makes the log under another name beside that place and renames it, and it may be where a disk is mounted.
-    ETCD_WAL_DIR: walDir === undefined ? undefined : `${walDir}/wal`,
+    ETCD_WAL_DIR: walDir,
     ETCD_LISTEN_PEER_URLS: listen(addresses, ports.peer),
     ETCD_LISTEN_CLIENT_URLS: listen([...addresses, "127.0.0.1"], ports.client),
     ETCD_INITIAL_ADVERTISE_PEER_URLS: endpointUrl(advertisedHost, ports.peer),

@@ -20,7 +20,12 @@ export function memberList(json: string): ListedMember[] {
   if (!Array.isArray(list)) throw oddList(json);
   return list.map((entry: unknown) => {
     const { id, name = "", peerURLs, clientURLs = [], isLearner = false } = Object(entry) as Answered;
-    if (typeof id !== "string" || typeof name !== "string" || typeof isLearner !== "boolean")
+    if (
+      typeof id !== "string" ||
+      !/^\d+$/.test(id) ||
+      typeof name !== "string" ||
+      typeof isLearner !== "boolean"
+    )
       throw oddList(json);
     if (!isTexts(peerURLs) || !isTexts(clientURLs)) throw oddList(json);
     return {

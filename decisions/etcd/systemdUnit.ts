@@ -1,7 +1,9 @@
+import { walParent } from "./walParent";
+
 /** What differs between the units of two hosts. */
 export interface UnitSettings {
   dataDir: string;
-  /** As in the member's configuration: the write-ahead log's own directory. */
+  /** As in the member's configuration. */
   walDir?: string;
   /** CPU time etcd may use, in percent of one CPU (`200` is two CPUs). Left out: all there is. */
   cpuQuotaPercent?: number;
@@ -15,7 +17,7 @@ export interface UnitSettings {
  * open sockets, and write in its data directories. What runs before and after, by `+`, is root's and outside of all that.
  */
 export function systemdUnit({ dataDir, walDir, cpuQuotaPercent, lockMemory }: UnitSettings): string {
-  const directories = [dataDir, ...(walDir === undefined ? [] : [walDir])].map(path);
+  const directories = [dataDir, ...(walDir === undefined ? [] : [walParent(walDir)])].map(path);
   return `# Written by etcd-host; changes made by hand are lost.
 [Unit]
 Description=etcd, a distributed key-value store

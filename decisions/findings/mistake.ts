@@ -29,7 +29,7 @@ export function warning(path: string, message: Sentence): Mistake {
   return { path, message, severity: "warning" };
 }
 
-/** A sentence that names fields: sentence`Set ${{ field: "keys.algorithm" }}, or leave it out.` */
+/** A sentence that names fields: sentence`Set ${{ field: "leafKeys.algorithm" }}, or leave it out.` */
 export function sentence(
   texts: TemplateStringsArray,
   ...values: readonly (string | number | FieldName)[]

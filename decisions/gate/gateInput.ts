@@ -22,7 +22,7 @@ export interface GateInput {
   clientPort: number;
   timeoutSeconds: number;
   /** The cluster that is adopted, and whether its members run by our unit. */
-  adopt?: { clusterId: string; takeOver: boolean };
+  adopt?: { clusterId: string; manage: boolean };
   authorities: GateAuthorities;
 }
 
@@ -38,7 +38,7 @@ export function gateInput({ members, clientPort, timeoutSeconds, adopt, authorit
     client_port: clientPort,
     timeout_seconds: timeoutSeconds,
     adopt: adopt?.clusterId,
-    take_over: adopt?.takeOver ? "yes" : undefined,
+    take_over: adopt?.manage ? "yes" : undefined,
     signing: authorities.signing,
     trusted: authorities.trusted.map(String),
   });
@@ -54,7 +54,7 @@ export function savedGateInput(text: string): SavedGateInput {
     members: values("member").map(gateMember),
     clientPort: number("client_port"),
     timeoutSeconds: number("timeout_seconds"),
-    adopt: clusterId === undefined ? undefined : { clusterId, takeOver: values("take_over")[0] === "yes" },
+    adopt: clusterId === undefined ? undefined : { clusterId, manage: values("take_over")[0] === "yes" },
     authorities: signing === undefined ? undefined : { signing, trusted: values("trusted").map(Number) },
   };
 }

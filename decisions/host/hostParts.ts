@@ -7,7 +7,7 @@ interface HostPartRow {
   /** Its command starts etcd, which is of no use without the data or the membership. */
   startsEtcd?: boolean;
   /** It is made on a host that an earlier update may have failed before: preflight looks at that host again. */
-  lookedAgain?: boolean;
+  rechecked?: boolean;
   /** What the plan says when its input changes. Parts without these words have a sentence of their own in `hostPlan`. */
   replaced?: string;
 }
@@ -15,14 +15,14 @@ interface HostPartRow {
 /** All of them, in the order in which they are laid out. */
 export const hostParts = {
   program: { drift: true },
-  install: { verb: "install", drift: true, lookedAgain: true },
+  install: { verb: "install", drift: true, rechecked: true },
   certificate: { verb: "certificate", drift: true, replaced: "certificate files replaced" },
   discovery: { verb: "discovery", drift: false },
   configuration: { verb: "configure", drift: true, startsEtcd: true },
   revocation: { verb: "revocation", drift: true, replaced: "list of revoked certificates replaced" },
   through: { verb: "through", drift: false },
   place: { verb: "place", drift: false },
-  member: { verb: "member", drift: true, startsEtcd: true, lookedAgain: true },
+  member: { verb: "member", drift: true, startsEtcd: true, rechecked: true },
 } as const satisfies Record<string, HostPartRow>;
 
 export type HostPart = keyof typeof hostParts;

@@ -1,5 +1,13 @@
+import { finding, type Finding } from "../findings/finding";
+
 /** What a host or its etcd answered and nobody here can read. Whoever asked names the host. */
 export function oddAnswer(what: string, answer: string): Error {
   const quoted = JSON.stringify(answer.length > 300 ? `${answer.slice(0, 300)}...` : answer);
   return new Error(`${what} is not valid: ${quoted}`);
+}
+
+/** The same as a finding, where the rest of a report does not depend on the answer. */
+export function oddAnswerFinding(check: string, host: string, error: unknown): Finding {
+  const message = `${error instanceof Error ? error.message : String(error)}.`;
+  return finding({ check, host, ok: "unknown", severity: "warning", reason: "odd-answer", message });
 }

@@ -2,7 +2,7 @@ import { mistake, warning, type Mistake } from "../findings/mistake";
 import { Bootstrap } from "./bootstrap";
 import { discoveryPemMistakes } from "./discoveryPemMistakes";
 import { dnsNameMistake } from "../network/dnsNameMistake";
-import { etcdFlags } from "../etcd/etcdFlags";
+import { etcdFlags } from "../etcd/settings/etcdFlags";
 import { minorOf, parseVersion } from "../release/version";
 
 /** The discovery service that founding members find each other at. */
@@ -19,7 +19,7 @@ export interface DiscoveryConfiguration {
 export interface BootstrapConfiguration {
   name?: string;
   domain?: string;
-  srvName?: string;
+  discoverySrvName?: string;
   hosts?: readonly { name?: string }[];
   bootstrap?: string;
   discovery?: DiscoveryConfiguration;
@@ -30,7 +30,7 @@ const ways: readonly string[] = Object.values(Bootstrap);
 
 /** How members find each other at the founding, and the cluster's names. */
 export function bootstrapMistakes(configuration: BootstrapConfiguration): Mistake[] {
-  const { name, domain, srvName, hosts, bootstrap, discovery, version } = configuration;
+  const { name, domain, discoverySrvName, hosts, bootstrap, discovery, version } = configuration;
   const found: Mistake[] = [];
   const add = (one: Mistake | undefined) => {
     if (one !== undefined) found.push(one);
@@ -48,14 +48,14 @@ export function bootstrapMistakes(configuration: BootstrapConfiguration): Mistak
       );
     }
   }
-  if (srvName !== undefined) {
-    add(label("srvName", srvName, { optional: true }));
+  if (discoverySrvName !== undefined) {
+    add(label("discoverySrvName", discoverySrvName, { optional: true }));
     // "_etcd-server-ssl-" before it makes one label of a DNS name.
-    if (srvName.length > 46) {
+    if (discoverySrvName.length > 46) {
       add(
         mistake(
-          "srvName",
-          `${srvName.length} characters; 46 at most fit behind "_etcd-server-ssl-" in a DNS name.`,
+          "discoverySrvName",
+          `${discoverySrvName.length} characters; 46 at most fit behind "_etcd-server-ssl-" in a DNS name.`,
         ),
       );
     }

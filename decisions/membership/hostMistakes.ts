@@ -9,26 +9,28 @@ export interface HostConfiguration {
   /** IPv4 or IPv6. */
   address?: string;
   /** A second address, of IPv6. */
-  address6?: string;
+  ipv6Address?: string;
   lost?: boolean;
 }
 
 /** Names, addresses and the number of hosts. */
 export function hostMistakes({ hosts }: { hosts?: readonly HostConfiguration[] }): Mistake[] {
   if (!hosts) return [];
-  const found = hosts.flatMap(({ name, address, address6 }, index) => {
+  const found = hosts.flatMap(({ name, address, ipv6Address }, index) => {
     const at = `hosts[${index}]`;
     const wrong = [];
     if (name !== undefined) wrong.push(hostName(`${at}.name`, name));
     if (address !== undefined) wrong.push(usable(`${at}.address`, address));
-    if (address6 !== undefined) {
-      wrong.push(usable(`${at}.address6`, address6));
-      if (addressFamily(address6) === 4) {
-        wrong.push(mistake(`${at}.address6`, `"${address6}" is an IPv4 address. Put it in ${at}.address.`));
+    if (ipv6Address !== undefined) {
+      wrong.push(usable(`${at}.ipv6Address`, ipv6Address));
+      if (addressFamily(ipv6Address) === 4) {
+        wrong.push(
+          mistake(`${at}.ipv6Address`, `"${ipv6Address}" is an IPv4 address. Put it in ${at}.address.`),
+        );
       }
       if (address !== undefined && addressFamily(address) === 6) {
         wrong.push(
-          mistake(`${at}.address6`, `${at}.address is an IPv6 address already. Leave address6 out.`),
+          mistake(`${at}.ipv6Address`, `${at}.address is an IPv6 address already. Leave ipv6Address out.`),
         );
       }
     }
@@ -41,9 +43,9 @@ export function hostMistakes({ hosts }: { hosts?: readonly HostConfiguration[] }
     ),
     ...repeated(
       "is a host's address; every host has an address of its own",
-      hosts.flatMap(({ address, address6 }, index) => [
+      hosts.flatMap(({ address, ipv6Address }, index) => [
         [`hosts[${index}].address`, address && canonicalAddress(address)],
-        [`hosts[${index}].address6`, address6 && canonicalAddress(address6)],
+        [`hosts[${index}].ipv6Address`, ipv6Address && canonicalAddress(ipv6Address)],
       ]),
     ),
   );

@@ -13,8 +13,6 @@ export interface Removal {
 /** Whether the rest can go on alone. */
 export interface RestOfQuorum {
   ok: boolean;
-  /** How many more of the rest may fail until writes stop. */
-  spare: number;
   message: string;
 }
 
@@ -24,8 +22,7 @@ export function restKeepsQuorum({ voters, healthy, targetHealthy }: Removal): Re
   const needed = quorum(voters - 1);
   const writable = healthy >= quorum(voters);
   const ok = voters > 1 && rest >= needed && writable;
-  const spare = Math.max(0, rest - needed);
-  return { ok, spare, message: words() };
+  return { ok, message: words() };
 
   function words(): string {
     if (voters === 1)
@@ -37,7 +34,7 @@ export function restKeepsQuorum({ voters, healthy, targetHealthy }: Removal): Re
       );
     }
     const sum = `${voters - 1} voters will be left, ${needed} needed for a quorum, ${rest} healthy without this one`;
-    if (ok) return `${sum}: ${spare === 0 ? "none more" : `${spare} more`} may fail.`;
+    if (ok) return `${sum}: ${rest === needed ? "none more" : `${rest - needed} more`} may fail.`;
     return `${sum}: writes would stop. Bring ${needed - rest} more back to health first.`;
   }
 }

@@ -1,4 +1,4 @@
-/** A distinguished name. A field that is left out keeps its default, an empty one is left out of the certificate. */
+/** A distinguished name. A field that is left out, or empty, is not in a certificate that is made now. */
 export interface CertificateSubject {
   /** CN */
   commonName?: string;
@@ -22,33 +22,36 @@ export interface CertificateSubject {
   emailAddress?: string;
 }
 
-/** The CA of the guide that this project started from; `kubernetes` because its etcd served one. */
-const ours: CertificateSubject = {
-  commonName: "kubernetes",
-  organization: "k8s",
-  organizationalUnit: "System",
-  country: "CN",
-  province: "Shanghai",
-  locality: "Shanghai",
-};
+/** The CA's common name, after the cluster or the component, unless another one is given. */
+export const caName = (name: string): string => `${name} etcd CA`;
 
-/** What was asked for over the defaults, without its empty fields; under another common name for a leaf. */
-export function certificateSubject(asked: CertificateSubject = {}, commonName?: string): CertificateSubject {
-  const whole: CertificateSubject = {
-    ...ours,
-    ...filtered(asked, (value) => value !== undefined),
-    ...(commonName === undefined ? {} : { commonName }),
-  };
-  return filtered(whole, (value) => value !== undefined && value.length > 0);
+export function caSubject(asked: CertificateSubject = {}, name: string): CertificateSubject {
+  return withoutEmpty({ ...asked, commonName: asked.commonName ?? caName(name) });
 }
 
-function filtered(
-  subject: CertificateSubject,
-  keep: (value: string | string[] | undefined) => boolean,
-): CertificateSubject {
-  return Object.fromEntries(
-    Object.entries(subject as Record<string, string | string[] | undefined>).filter(([, value]) =>
-      keep(value),
-    ),
-  );
+/** A member or a client has the CA's fields, under its own common name. */
+export function leafSubject(asked: CertificateSubject = {}, commonName: string): CertificateSubject {
+  return withoutEmpty({ ...asked, commonName });
+}
+
+const fields: readonly (keyof CertificateSubject)[] = [
+  "organization",
+  "organizationalUnit",
+  "country",
+  "province",
+  "locality",
+  "streetAddresses",
+  "postalCode",
+  "serialNumber",
+  "emailAddress",
+];
+
+/** Fields that the configuration says nothing of, besides the common name. Earlier versions filled some of them. */
+export function openFields(asked: CertificateSubject = {}): (keyof CertificateSubject)[] {
+  return fields.filter((field) => asked[field] === undefined);
+}
+
+function withoutEmpty(subject: CertificateSubject): CertificateSubject {
+  const values = Object.entries(subject as Record<string, string | string[] | undefined>);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined && value.length > 0));
 }

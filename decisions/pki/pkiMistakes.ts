@@ -16,11 +16,11 @@ export interface PkiConfiguration {
     allowedUses?: readonly string[];
   };
   /** Their PEM, where it is known. */
-  existing?: Record<string, object>;
+  customCAs?: Record<string, object>;
   authorities?: Authorities;
-  keys?: KeyConfiguration;
+  leafKeys?: KeyConfiguration;
   validityDays?: number;
-  renewal?: { everyDays?: number; asOf?: string };
+  renewal?: { everyDays?: number; today?: string };
   clients?: readonly string[];
   revoked?: readonly string[];
 }
@@ -41,14 +41,14 @@ export function pkiMistakes(settings: PkiConfiguration): Mistake[] {
     ...existingMistakes(settings),
     ...useMistakes(settings.ca?.allowedUses),
     ...validityMistakes(settings),
-    ...keyMistakes("keys", settings.keys, defaultLeafKey.algorithm),
+    ...keyMistakes("leafKeys", settings.leafKeys, defaultLeafKey.algorithm),
     ...keyMistakes("ca", settings.ca, defaultAuthority.algorithm),
     ...clientNameMistakes(settings),
     ...revocationMistakes(settings.revoked),
   ];
 }
 
-function generationMistakes({ authorities: asked, existing = {}, ca = {} }: PkiConfiguration): Mistake[] {
+function generationMistakes({ authorities: asked, customCAs = {}, ca = {} }: PkiConfiguration): Mistake[] {
   const { signing, trusted } = authorities(asked);
   const found = [...new Set([...trusted, signing])]
     .filter((generation) => !Number.isInteger(generation) || generation < 1)
@@ -60,17 +60,20 @@ function generationMistakes({ authorities: asked, existing = {}, ca = {} }: PkiC
         sentence`generation ${signing} is not in ${{ field: "authorities.trusted" }} (${trusted.join(", ")}); nobody would accept what it signs. Trust it in one update, sign with it in the next.`,
       ),
     );
-  for (const generation of Object.keys(existing)) {
+  for (const generation of Object.keys(customCAs)) {
     if (!/^[1-9]\d*$/.test(generation))
       found.push(
-        mistake("existing", `"${generation}" is no generation. Write existing: { 1: { certificate, key } }.`),
+        mistake(
+          "customCAs",
+          `"${generation}" is no generation. Write customCAs: { 1: { certificate, key } }.`,
+        ),
       );
   }
-  const signer = existing[signing];
+  const signer = customCAs[signing];
   if (signer !== undefined && !("key" in signer && signer.key !== undefined))
     found.push(
       mistake(
-        `existing.${signing}.key`,
+        `customCAs.${signing}.key`,
         `missing, and generation ${signing} signs. Give the key, or sign with another generation and ` +
           `only trust this one: authorities: { signing: ${signing + 1}, trusted: [${signing}, ${signing + 1}] }.`,
       ),
@@ -89,11 +92,11 @@ function generationMistakes({ authorities: asked, existing = {}, ca = {} }: PkiC
 }
 
 /** Of the CAs that are brought and in use: one that is a secret is judged when it is known. */
-function existingMistakes({ authorities: asked, existing = {}, renewal = {} }: PkiConfiguration): Mistake[] {
+function existingMistakes({ authorities: asked, customCAs = {}, renewal = {} }: PkiConfiguration): Mistake[] {
   const { signing, trusted } = authorities(asked);
-  const now = new Date(renewal.asOf ?? Date.now());
+  const now = new Date(renewal.today ?? Date.now());
   return [...new Set([...trusted, signing])].flatMap((generation) =>
-    authorityMistakes(`existing.${generation}`, existing[generation] ?? {}, now),
+    authorityMistakes(`customCAs.${generation}`, customCAs[generation] ?? {}, now),
   );
 }
 
@@ -142,9 +145,9 @@ function validityMistakes({
           "renewal happens in a pulumi up, and one that comes a week late must not find them ended.",
       ),
     );
-  const { asOf } = renewal;
-  if (asOf !== undefined && Number.isNaN(Date.parse(asOf)))
-    found.push(mistake("renewal.asOf", `"${asOf}" is no date. Write one as in "2027-03-01".`));
+  const { today } = renewal;
+  if (today !== undefined && Number.isNaN(Date.parse(today)))
+    found.push(mistake("renewal.today", `"${today}" is no date. Write one as in "2027-03-01".`));
   return found;
 }
 

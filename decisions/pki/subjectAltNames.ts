@@ -8,7 +8,7 @@ export interface MemberNames {
   /** Further DNS names. */
   dnsNames?: readonly string[];
   /** The domain whose SRV records list the members. */
-  discoveryDomain?: string;
+  discoverySrvDomain?: string;
 }
 
 /**
@@ -16,11 +16,11 @@ export interface MemberNames {
  * moved from one field to the other makes no new certificate. The discovery domain is among them, for clients that take
  * it for the server's name (`etcdctl --insecure-discovery=false`, `etcd gateway`).
  */
-export function subjectAltNames({ name, addresses, dnsNames = [], discoveryDomain }: MemberNames) {
+export function subjectAltNames({ name, addresses, dnsNames = [], discoverySrvDomain }: MemberNames) {
   const given = [...addresses, ...dnsNames];
   const names = given.filter((one) => addressFamily(one) === undefined);
   const numbers = given.filter((one) => addressFamily(one) !== undefined);
-  const domain = discoveryDomain === undefined ? [] : [discoveryDomain];
+  const domain = discoverySrvDomain === undefined ? [] : [discoverySrvDomain];
   return {
     dnsNames: distinct([
       "localhost",

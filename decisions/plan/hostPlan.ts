@@ -1,5 +1,5 @@
 import { changedLines } from "./changedLines";
-import { foundingMember } from "../membership/founding";
+import { initialMemberRole } from "../membership/bootstrapRecord";
 import {
   changes,
   input,
@@ -10,7 +10,7 @@ import {
   type PreviewStep,
   type StepState,
 } from "./previewStep";
-import type { Repair } from "../drift/repairs";
+import type { Repair } from "../checks/drift/repairs";
 import { partName, partsThat, rowOf, type HostPart } from "../host/hostParts";
 
 /** What happens on one host. */
@@ -138,7 +138,7 @@ function givenUp(member: PreviewStep | undefined): string {
 }
 
 function roleOf(member: PreviewStep | undefined): string {
-  return line(member?.newState, "role") || foundingMember;
+  return line(member?.newState, "role") || initialMemberRole;
 }
 
 function versionChange(install: PreviewStep | undefined, through: string[]): string[] {

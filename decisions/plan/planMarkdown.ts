@@ -1,4 +1,4 @@
-import { planWords } from "./planWords";
+import { planSentence } from "./planSentence";
 import type { PreviewPlan } from "./previewPlan";
 
 /** The plan of each cluster as Markdown, for a comment on a pull request. */
@@ -7,7 +7,7 @@ export function planMarkdown(plans: readonly PreviewPlan[]): string {
 }
 
 function clusterMarkdown(plan: PreviewPlan): string {
-  const heading = `**${plan.cluster}**: ${planWords(plan)}.\n`;
+  const heading = `**${plan.cluster}**: ${planSentence(plan)}.\n`;
   if (plan.hosts.length === 0) return heading;
   const rows = plan.hosts.map(
     ({ host, changes, etcd }) => `| ${host} | ${changes.map(cell).join("<br>")} | ${etcd} |`,

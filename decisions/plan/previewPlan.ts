@@ -1,11 +1,11 @@
-import { declaredMembers } from "./declaredMembers";
+import { declaredGate } from "./declaredGate";
 import { adoptionStage } from "../adoption/adoptionRefusal";
-import { foundingMember, joinsAsLearner } from "../membership/founding";
+import { initialMemberRole, joinsAsLearner } from "../membership/bootstrapRecord";
 import { savedGateInput } from "../gate/gateInput";
-import { gatePlan } from "./gatePlan";
+import { clusterPlan } from "./clusterPlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
-import type { ClusterPlan } from "./planWords";
-import { repairsIn } from "../drift/repairs";
+import type { ClusterPlan } from "./planSentence";
+import { repairsIn } from "../checks/drift/repairs";
 import { input, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
 /** One cluster of a preview, host by host. */
@@ -17,10 +17,10 @@ export interface PreviewPlan extends ClusterPlan {
 export function previewPlan(steps: readonly PreviewStep[]): PreviewPlan[] {
   return steps
     .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdCluster")
-    .map((cluster) => clusterPlan(cluster, steps));
+    .map((cluster) => planOfCluster(cluster, steps));
 }
 
-function clusterPlan(
+function planOfCluster(
   { urn: cluster, oldState, newState }: PreviewStep,
   steps: readonly PreviewStep[],
 ): PreviewPlan {
@@ -41,14 +41,24 @@ function clusterPlan(
   );
   const hostOf = ({ urn, op }: PreviewStep) =>
     nameOf(urn).slice((op === "delete" ? nameOf(former) : name).length + 1);
-  const hosts = nodes
-    .map((node) => {
-      const host = hostOf(node);
-      const mine = repairs.filter((repair) => repair.host === host);
-      return hostPlan(host, nameOf(node.urn), under(node.urn), mine);
-    })
+  const isOpen = isUnknown(gate?.newState, "stdin");
+  const declared = nodes.map((node) => ({
+    host: hostOf(node),
+    node: nameOf(node.urn),
+    steps: under(node.urn),
+  }));
+  const after = isOpen ? declaredGate(declared, before) : savedGateInput(wanted);
+  const hosts = declared
+    .map(({ host, node, steps: theirs }) =>
+      hostPlan(
+        host,
+        node,
+        theirs,
+        repairs.filter((repair) => repair.host === host),
+      ),
+    )
     .map(before.members.length === 0 ? (plan) => plan : intoWhatIsThere)
-    .map(adoptionStage(savedGateInput(wanted)) === "found" ? whileAdopted : (plan) => plan)
+    .map(adoptionStage(after) === "found" ? whileAdopted : (plan) => plan)
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
   const circumstances = {
@@ -61,25 +71,15 @@ function clusterPlan(
       .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv")
       .some(({ urn }) => under(urn).some(({ op }) => op !== "same" && op !== "delete")),
   };
-  const after = isUnknown(gate?.newState, "stdin")
-    ? {
-        members: declaredMembers(
-          nodes.map((node) => ({ host: hostOf(node), node: nameOf(node.urn), steps: under(node.urn) })),
-          before,
-        ),
-      }
-    : wanted === ""
-      ? before
-      : savedGateInput(wanted);
   return {
-    ...gatePlan(name, before, after, circumstances),
+    ...clusterPlan(name, before, isOpen || wanted !== "" ? after : before, circumstances),
     hosts,
   };
 }
 
 /** A founding member that was taken out joins like any other. */
 function intoWhatIsThere(plan: HostPlan): HostPlan {
-  return plan.etcd === "starts" && plan.changes[0] === foundingMember
+  return plan.etcd === "starts" && plan.changes[0] === initialMemberRole
     ? { ...plan, changes: [joinsAsLearner] }
     : plan;
 }

@@ -1,6 +1,7 @@
 import { defaultMethod } from "./defaultMethod";
 import { mistake, warning, type Mistake } from "../findings/mistake";
 import type { ByArchitecture, InstallMethod } from "./installMethod";
+import { mirrorMistakes } from "./mirrorMistakes";
 import { parseVersion } from "./version";
 
 /** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */
@@ -11,7 +12,7 @@ export interface InstallConfiguration {
   /** Of `archive` and `upload`: instead of the `SHA256SUMS` beside the archive. */
   sha256?: ByArchitecture;
   /** Of `archive`: for the download. */
-  proxy?: string;
+  httpProxy?: string;
   /** Of `upload`: the archives' paths where Pulumi runs. */
   archives?: ByArchitecture;
   /** Those of them that cannot be read. */
@@ -22,8 +23,8 @@ export interface InstallConfiguration {
 
 /** Which fields belong to which method; any other is a misunderstanding. */
 const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
-  archive: ["method", "mirror", "sha256", "proxy"],
-  package: ["method", "proxy"],
+  archive: ["method", "mirror", "sha256", "httpProxy"],
+  package: ["method", "httpProxy"],
   upload: ["method", "sha256", "archives", "unreadable", "found"],
 };
 
@@ -37,7 +38,7 @@ export function installMistakes({
 }): Mistake[] {
   const found: Mistake[] = [];
   if (!install) return found;
-  const { method = defaultMethod, mirror, proxy, sha256 } = install;
+  const { method = defaultMethod, mirror, httpProxy, sha256 } = install;
   const fields = fieldsOf[method];
   if (!fields)
     found.push(mistake("install.method", `"${method}" is none. Write "archive", "package" or "upload".`));
@@ -68,8 +69,10 @@ export function installMistakes({
       );
     }
   }
-  if (proxy !== undefined && !(URL.canParse(proxy) && /^(https?|socks5h?):\/\//.test(proxy))) {
-    found.push(mistake("install.proxy", `it is no URL. Write one, as in "http://proxy.example.com:3128".`));
+  if (httpProxy !== undefined && !(URL.canParse(httpProxy) && /^(https?|socks5h?):\/\//.test(httpProxy))) {
+    found.push(
+      mistake("install.httpProxy", `it is no URL. Write one, as in "http://proxy.example.com:3128".`),
+    );
   }
   if (method === "upload") found.push(...uploadMistakes(install, version));
   return found;
@@ -137,37 +140,4 @@ function uploadMistakes(
     }
     return mistakes;
   });
-}
-
-function mirrorMistakes(mirror: string): Mistake[] {
-  const example = 'as in "https://mirror.example.com/etcd"';
-  if (!/^https?:\/\//.test(mirror) || !URL.canParse(mirror)) {
-    return [
-      mistake(
-        "install.mirror",
-        `"${mirror}" is no http or https URL. Write the one above the folders v3.6.16, ${example}.`,
-      ),
-    ];
-  }
-  const url = new URL(mirror);
-  const mistakes: Mistake[] = [];
-  if (url.username || url.password) {
-    mistakes.push(
-      mistake(
-        "install.mirror",
-        "it has a user name or password in it, which would end up in logs. Take it out.",
-      ),
-    );
-  }
-  if (url.search || url.hash)
-    mistakes.push(mistake("install.mirror", `it has a "?" or "#" part. Write the folder's URL, ${example}.`));
-  if (/\.tar\.gz$|\/v?\d+\.\d+\.\d+\/*$/.test(url.pathname)) {
-    mistakes.push(
-      mistake(
-        "install.mirror",
-        `write the URL above the folders v3.6.16, ${example}; the rest follows from version.`,
-      ),
-    );
-  }
-  return mistakes;
 }

@@ -19,6 +19,20 @@ export function releaseFinding(host: string, { url, refused }: WantedArchive): F
     host,
     ok: refused === "",
     reason: "not-there",
-    message: `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.proxy, or set install.method to "upload".`,
+    message: `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.httpProxy, or set install.method to "upload".`,
+  });
+}
+
+/** For a preview that does not know the mirror. */
+export function unknownRelease(host: string): Finding {
+  return finding({
+    check: "release",
+    host,
+    ok: "unknown",
+    severity: "warning",
+    reason: "mirror-not-known",
+    message:
+      "this preview could not check whether the host can fetch etcd, since install.mirror is not known yet. " +
+      "The update fetches etcd before it restarts a member.",
   });
 }

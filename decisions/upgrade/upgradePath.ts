@@ -1,16 +1,9 @@
 import { supportedVersions, type MinorSupport } from "../release/supportedVersions";
 import { compareVersions, minorOf, parseVersion, versionText, type EtcdVersion } from "../release/version";
 
-/** What a change of version is, or why it may not be made. */
+/** Whether a change of version may be made, or why it may not. */
 export type UpgradePath =
-  | {
-      ok: true;
-      /** `downgrade` needs `etcdctl downgrade enable` first, unless the cluster's own version is already the target's. */
-      kind: "none" | "patch" | "minor" | "downgrade";
-      /** Members run two minor versions: an earlier change of version was interrupted, and this one ends it. */
-      finishing: boolean;
-      message: string;
-    }
+  | { ok: true }
   | {
       ok: false;
       reason: "unknown-version" | "unsupported-minor" | "skips-minor" | "floor" | "mixed";
@@ -38,8 +31,7 @@ export function upgradePath(running: readonly string[], target: string): Upgrade
   const members = from.filter((version) => version !== undefined).sort(compareVersions);
   const oldest = members[0];
   const newest = members[members.length - 1];
-  if (!oldest || !newest)
-    return allow("none", false, `No member runs yet; founding with ${versionText(to)}.`);
+  if (!oldest || !newest) return { ok: true }; // no member runs yet
 
   const known = supportedVersions.map(({ minor }) => minor);
   const foreign = [oldest, newest, to].find((version) => !known.includes(minorOf(version)));
@@ -54,10 +46,7 @@ export function upgradePath(running: readonly string[], target: string): Upgrade
 function fromOneMinor(members: EtcdVersion[], oldest: EtcdVersion, to: EtcdVersion): UpgradePath {
   const step = to.minor - oldest.minor;
   const change = `${versions(members)} to ${versionText(to)}`;
-  if (step === 0) {
-    const same = members.every((member) => compareVersions(member, to) === 0);
-    return allow(same ? "none" : "patch", false, same ? `All members run ${versionText(to)}.` : change);
-  }
+  if (step === 0) return { ok: true };
   const path = way(oldest, to);
   const skipped = between(oldest, to)
     .map(({ minor }) => minor)
@@ -68,14 +57,12 @@ function fromOneMinor(members: EtcdVersion[], oldest: EtcdVersion, to: EtcdVersi
       inSteps(path, step > 0);
     return refuse("skips-minor", path, message);
   }
-  if (step < 0) return allow("downgrade", false, change);
-  return belowFloor(members, to) ?? allow("minor", false, change);
+  return (step > 0 ? belowFloor(members, to) : undefined) ?? { ok: true };
 }
 
 /** Two minor versions run at once only while an upgrade, or a downgrade, is under way. */
 function fromSeveral(minors: string[], members: EtcdVersion[], to: EtcdVersion): UpgradePath {
   const [lower = "", upper = ""] = minors;
-  const change = `${versions(members)} to ${versionText(to)}`;
   const newestOf = (minor: string) =>
     supportedVersions.find((support) => support.minor === minor)?.newest ?? minor;
   if (minors.length > 2 || Number(upper.slice(2)) - Number(lower.slice(2)) !== 1) {
@@ -86,9 +73,9 @@ function fromSeveral(minors: string[], members: EtcdVersion[], to: EtcdVersion):
   }
   if (minorOf(to) === upper) {
     const behind = members.filter((member) => minorOf(member) === lower);
-    return belowFloor(behind, to) ?? allow("minor", true, `Finishing the upgrade of ${change}.`);
+    return belowFloor(behind, to) ?? { ok: true };
   }
-  if (minorOf(to) === lower) return allow("downgrade", true, `Going back from ${change}.`);
+  if (minorOf(to) === lower) return { ok: true };
   const path = [newestOf(to.minor < Number(lower.slice(2)) ? lower : upper), versionText(to)];
   const message =
     `Members run ${lower} and ${upper} at once: an update was interrupted. ` +
@@ -138,19 +125,11 @@ function inSteps(path: string[], up: boolean): string {
   const updates = `Set version to ${path.join(", then to ")}, one update each`;
   if (!up) return `${updates}.`;
   const stops = path.slice(0, -1).map((stop) => `"${stop}"`);
-  return `${updates}; or leave version and set upgradeThrough: [${stops.join(", ")}], for all of it in one update.`;
+  return `${updates}; or leave version and set intermediateVersions: [${stops.join(", ")}] for a single update.`;
 }
 
 function versions(members: EtcdVersion[]): string {
   return [...new Set(members.map(versionText))].join(", ");
-}
-
-function allow(
-  kind: "none" | "patch" | "minor" | "downgrade",
-  finishing: boolean,
-  message: string,
-): UpgradePath {
-  return { ok: true, kind, finishing, message };
 }
 
 function refuse(

@@ -37,9 +37,9 @@ function cluster(name: string): EtcdCluster {
     name,
     {
       ...shared,
-      srvName: name,
+      discoverySrvName: name,
       hosts: config.requireObject<EtcdHostArgs[]>(name),
-      pki: { clients: ["consumer"], shared: name === "orders" },
+      pki: { clients: ["consumer"], exportCaKey: name === "orders" },
     },
     { parent: platform, providers: [hands], transforms: [patience] },
   );
@@ -50,5 +50,5 @@ const sessions = cluster("sessions");
 
 /** What other stacks refer to it by: see ../consumer. */
 export const ordersCluster = orders.reference;
-export const consumer = orders.clients.apply((clients) => clients.consumer);
+export const consumer = orders.clientCertificates.apply((clients) => clients.consumer);
 export const endpoints = { orders: orders.endpoints, sessions: sessions.endpoints };

@@ -20,15 +20,15 @@ test("a store has a member on each host, and a client certificate for the report
   const hosts = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: pulumi.output(`10.15.1.20${n}`) }));
   const store = new OrdersStore("orders", { hosts, privateKey: pulumi.secret("a key") });
 
-  assert.equal(
+  assert.deepEqual(
     await valueOf(store.cluster.endpoints),
-    "https://10.15.1.201:2379,https://10.15.1.202:2379,https://10.15.1.203:2379",
+    hosts.map((_, index) => `https://10.15.1.20${index + 1}:2379`),
   );
   const members = await valueOf(shown(store).members);
   assert.deepEqual(
     members.map(({ name, version }) => `${name} ${version}`),
     ["etcd01 3.6.16", "etcd02 3.6.16", "etcd03 3.6.16"],
   );
-  assert.ok((await valueOf(store.cluster.clients)).reporter?.key);
+  assert.ok((await valueOf(store.cluster.clientCertificates)).reporter?.key);
   assert.ok(made.includes("orders-etcd03-member"));
 });

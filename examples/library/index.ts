@@ -45,5 +45,5 @@ export function records(
 
 /** What dashboards show. */
 export function shown({ cluster }: OrdersStore) {
-  return { members: cluster.members, ends: cluster.certificateExpiry, hosts: cluster.nodes };
+  return { members: cluster.lastMembers, ends: cluster.certificateExpiry, hosts: cluster.nodes };
 }

@@ -1,8 +1,8 @@
-// Prints decisions/etcd/etcdFlags.ts: the flags and feature gates each minor version of etcd knows, read from the
-// etcd server module itself. From the top of the repository:
+// Prints decisions/etcd/settings/etcdFlags.ts: the flags and feature gates each minor version of etcd knows, read from
+// the etcd server module itself. From the top of the repository:
 //
-//	go run scripts/etcd-flags/main.go v3.5.35 v3.6.16 v3.7.3 >decisions/etcd/etcdFlags.ts
-//	npx prettier --write decisions/etcd/etcdFlags.ts
+//	go run scripts/etcd-flags/main.go v3.5.35 v3.6.16 v3.7.3 >decisions/etcd/settings/etcdFlags.ts
+//	npx prettier --write decisions/etcd/settings/etcdFlags.ts
 package main
 
 import (
@@ -22,7 +22,7 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "Usage: go run scripts/etcd-flags/main.go v3.5.35 ... >decisions/etcd/etcdFlags.ts")
+		fmt.Fprintln(os.Stderr, "Usage: go run scripts/etcd-flags/main.go v3.5.35 ... >decisions/etcd/settings/etcdFlags.ts")
 		os.Exit(2)
 	}
 	fmt.Printf("// Made by `go run scripts/etcd-flags/main.go %s`; do not edit.\n\n", strings.Join(os.Args[1:], " "))

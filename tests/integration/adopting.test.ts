@@ -33,9 +33,9 @@ describe("a cluster that was founded by hand, in another way on each host", () =
   let takenOver: string[];
 
   const declare = (more: Record<string, unknown> = {}, hosts = three) => {
-    const pki = { existing: { 1: foreign.authority } };
+    const pki = { customCAs: { 1: foreign.authority } };
     const adopt = { clusterId: foreign.clusterId };
-    stack.configure(hosts, { ...nameless, pki, adopt, drift: true, ...more });
+    stack.configure(hosts, { ...nameless, pki, adopt, repairDrift: true, ...more });
   };
   const processes = () => three.map((name) => foreign.process(name));
   const files = () => three.map((name) => foreign.files(name));
@@ -106,7 +106,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
   });
 
   test("is taken over one member after the other, when that is asked for, and after a kill half-way goes on", async () => {
-    declare({ adopt: { clusterId: foreign.clusterId, takeOver: true } });
+    declare({ adopt: { clusterId: foreign.clusterId, manage: true } });
     expect(preview(stack)).toContain("takes over and restarts etcd01, etcd02, etcd03, one after the other");
     const since = Date.now();
     expect(await stack.upKilled({ begun: "etcd-etcd02-member", plusMs: 700 })).toBe(true);
@@ -233,7 +233,7 @@ describe("a cluster that is found by names in a zone, and whose CA's key is not 
     const id = foreign.clusterId;
     declare();
     stack.up();
-    declare({ adopt: { clusterId: id, takeOver: true } });
+    declare({ adopt: { clusterId: id, manage: true } });
     stack.up();
     declare({ adopt: undefined });
     // Clients trust the new CA before the members show certificates of it.
@@ -293,7 +293,7 @@ test("one that listens everywhere, with certificates for its own address alone a
     declare({ clusterId });
     stack.up();
     expect(foreign.process("etcd07")).toBe(before);
-    declare({ clusterId, takeOver: true });
+    declare({ clusterId, manage: true });
     stack.up();
     declare(undefined);
     stack.up();

@@ -29,7 +29,7 @@ test("every mistake of a stack's configuration is in one error, with its field a
       { name: "etcd04", adress: "10.15.1.204" },
       { name: "etcd05", address: "10.15.1.205" },
       { name: "etcd05", address: "10.15.1.205" },
-      { name: "etcd_06", address: "10.15.1.206", address6: "10.15.1.207" },
+      { name: "etcd_06", address: "10.15.1.206", ipv6Address: "10.15.1.207" },
     ],
     ports: { peer: 2379 },
     pki: { authorities: { signing: 2, trusted: [1] } },
@@ -41,11 +41,11 @@ test("every mistake of a stack's configuration is in one error, with its field a
       archives: { amd64: releaseArchive("3.6.16") },
       sha256: { amd64: "0".repeat(64), arm64: 0 },
     },
-    ttlSeconds: 0,
+    dnsTtlSeconds: 0,
     timeouts: { healthSeconds: 0 },
   });
   const secretly = ["config", "set", "--stack", "badinput", "--secret", "--path"];
-  stack.run(...secretly, "etcd-cluster:pki.existing.1.certificate", "ssh-ed25519 AAAA");
+  stack.run(...secretly, "etcd-cluster:pki.customCAs.1.certificate", "ssh-ed25519 AAAA");
   const words = stack.refused();
   expect(words).toContain(
     'mistakes in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
@@ -59,18 +59,18 @@ test("every mistake of a stack's configuration is in one error, with its field a
     'hosts[1].name, hosts[2].name: "etcd05" names a member',
     'hosts[1].address, hosts[2].address: "10.15.1.205" is a host\'s address',
     'hosts[3].name: "etcd_06" is no DNS name',
-    'hosts[3].address6: "10.15.1.207" is an IPv4 address. Put it in hosts[3].address.',
+    'hosts[3].ipv6Address: "10.15.1.207" is an IPv4 address. Put it in hosts[3].address.',
     "version: etcd 3.9.0 is not one this program runs. It runs 3.5 (",
     "ports: peer and client are both 2379",
     "pki.authorities.signing: generation 2 is not in pki.authorities.trusted (1)",
-    "pki.existing.1.certificate: it is an SSH public key. Write a certificate in PEM",
+    "pki.customCAs.1.certificate: it is an SSH public key. Write a certificate in PEM",
     'dns.rfc2136.server: "10.15.1.2:53" has a port behind it.',
     'dns.rfc2136.zone: "etcd.lab.test" is not in zone "etcd.lab.tset".',
     "dns.rfc2136.keySecret: missing.",
     'dns.rfc2136.keyAlgorithm: "sha265" is none.',
     `install.archives.amd64: "${releaseArchive("3.6.16")}" has SHA-256 `,
     "install.sha256.arm64: YAML reads what stands there as the number 0.",
-    "ttlSeconds: 0. Write whole seconds",
+    "dnsTtlSeconds: 0. Write whole seconds",
     "timeouts.healthSeconds: 0. Write whole seconds",
   ])
     expect(words).toContain(mistake);
@@ -84,8 +84,8 @@ test("a CA in an Output that is none is refused under the argument's name, befor
   const { stdout, stderr } = own.tried("preview", "--color=never", "--stack", "outputauthority");
   for (const words of [own.refused(), stdout + stderr]) {
     expect(words).toContain("etcd-pki: this CA is refused, and no host was touched.");
-    expect(words).toContain("- pki.existing.1.certificate: it is an SSH public key.");
-    expect(words).toContain("- pki.existing.1.key: it is no private key.");
+    expect(words).toContain("- pki.customCAs.1.certificate: it is an SSH public key.");
+    expect(words).toContain("- pki.customCAs.1.key: it is no private key.");
     expect(words).not.toContain("serializing");
   }
   for (const host of hosts) expect(onHost(host, "test -e /usr/local/sbin/etcd-host").code).not.toBe(0);

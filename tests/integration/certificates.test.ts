@@ -13,16 +13,25 @@ jest.setTimeout(300_000);
 const names = ["etcd01", "etcd02", "etcd03"];
 const folder = mkdtempSync(join(tmpdir(), "etcd-pki-"));
 const file = (name: string) => join(folder, name);
+/** The hand-written guide's. */
+const subject = {
+  commonName: "kubernetes",
+  organization: "k8s",
+  organizationalUnit: "System",
+  country: "CN",
+  province: "Shanghai",
+  locality: "Shanghai",
+};
 /** Another number of processors than the machine has, so that it is seen where it comes from. */
 const quota = cpus().length > 2 ? { percent: 150, processors: 2 } : { percent: 250, processors: 3 };
 let stack: TestStack;
 
 function declare(pki: PkiSettings) {
-  const address6 = labHosts().find(({ name }) => name === "etcd01")?.address6;
+  const ipv6Address = labHosts().find(({ name }) => name === "etcd01")?.ipv6Address;
   return {
     etcd: clusterArgs({
-      hosts: [host("etcd01", { address6 }), ...hosts("etcd02", "etcd03")],
-      pki: { clients: ["prometheus"], ...pki },
+      hosts: [host("etcd01", { ipv6Address }), ...hosts("etcd02", "etcd03")],
+      pki: { clients: ["prometheus"], ca: { subject }, ...pki },
       cpuQuotaPercent: quota.percent,
     }),
   };
@@ -30,12 +39,12 @@ function declare(pki: PkiSettings) {
 
 /** Writes what the stack gives out where curl and openssl read it. */
 function keep(outputs: OutputMap): void {
-  const { caCertificate, clients } = outputs.etcd?.value as {
-    caCertificate: string;
-    clients: Record<string, { certificate: string; key: string }>;
+  const { caBundle, clientCertificates } = outputs.etcd?.value as {
+    caBundle: string;
+    clientCertificates: Record<string, { certificate: string; key: string }>;
   };
-  writeFileSync(file("ca.pem"), caCertificate);
-  for (const [name, { certificate, key }] of Object.entries(clients)) {
+  writeFileSync(file("ca.pem"), caBundle);
+  for (const [name, { certificate, key }] of Object.entries(clientCertificates)) {
     writeFileSync(file(`${name}.pem`), certificate);
     writeFileSync(file(`${name}-key.pem`), key, { mode: 0o600 });
   }
@@ -115,11 +124,14 @@ function extension(pem: string, name: string): string[] {
 }
 
 test.each(names)("%s serves a certificate of all its names, for both ends, on both ports", (name) => {
-  const { address, address6 } = labHosts().find((one) => one.name === name) ?? { address: "", address6: "" };
+  const { address, ipv6Address } = labHosts().find((one) => one.name === name) ?? {
+    address: "",
+    ipv6Address: "",
+  };
   for (const port of [2379, 2380]) {
     const pem = served(name, port, "served");
     const [, text = ""] = extension(pem, "subjectAltName");
-    const six = address6
+    const six = ipv6Address
       .replace(/^(.*)::(.*)$/, (_, a: string, b: string) => `${a}:0:0:0:0:0:${b}`)
       .toUpperCase();
     expect(text.split(", ").sort()).toEqual(
@@ -256,7 +268,7 @@ test("the unit is exposed by what etcd needs alone, and runs as many processors 
 
 test("leaves of RSA take the place of the others, and nothing restarts", async () => {
   const before = names.map(etcdProcess);
-  stack.clusters = declare({ keys: { algorithm: "RSA" } });
+  stack.clusters = declare({ leafKeys: { algorithm: "RSA" } });
   const { operations, outputs } = await stack.up();
   expect(operations["etcd-etcd01-certificate"]).toBe("update");
   expect(Object.keys(operations).filter((name) => name.endsWith("-member"))).toEqual([]);

@@ -90,7 +90,10 @@ test("an update of one member with its configuration restarts that member, the n
 });
 
 test("a plan that was saved is carried out, also where it makes keys and certificates", async () => {
-  const declared = { ...args({ hosts: hosts(...names, "etcd07") }), pki: { renewal: { force: "planned" } } };
+  const declared = {
+    ...args({ hosts: hosts(...names, "etcd07") }),
+    pki: { renewal: { trigger: "planned" } },
+  };
   stack.clusters = { orders: { ...declared, settings: { snapshotCount: 5000 } } };
   const before = names.map(etcdProcess);
   const folder = mkdtempSync(join(tmpdir(), "etcd-plan-"));

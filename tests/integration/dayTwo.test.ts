@@ -115,7 +115,7 @@ describe("a cluster that is kept running", () => {
     const serial = () =>
       outputOf(three[0] ?? "", "openssl x509 -in /etc/etcd/pki/current/member.pem -noout -serial");
     const old = serial();
-    pki = { renewal: { force: "by hand" } };
+    pki = { renewal: { trigger: "by hand" } };
     await update(args(three));
     expect(serial()).not.toBe(old);
     expect(processes(three)).toEqual(before);

@@ -12,7 +12,7 @@ const heading = "hosts are not as the last update left them";
 let stack: TestStack;
 
 function declare(more: Partial<EtcdClusterArgs> = {}): void {
-  const args = { drift: true, hosts: hosts(...three), pki: { revoked: [] }, ...more };
+  const args = { repairDrift: true, hosts: hosts(...three), pki: { revoked: [] }, ...more };
   stack.clusters = { etcd: clusterArgs(args) };
 }
 
@@ -86,6 +86,16 @@ test("edited files are written again, a stopped and disabled etcd starts, and no
   expect(isActive("etcd02")).toBe(true);
   expect(outputOf("etcd02", "systemctl is-enabled etcd")).toBe("enabled");
   expect(memberList("etcd03")).toHaveLength(3);
+});
+
+test("without repairDrift a difference is reported and stays", async () => {
+  edit("etcd01");
+  declare({ detectDrift: true, repairDrift: false });
+  expect(await told()).toMatch(/etcd\.conf was edited .* It stays\. Set repairDrift to true/);
+  expect((await stack.up()).operations).toEqual({});
+  expect(outputOf("etcd01", "cat /etc/etcd/etcd.conf")).toContain("77");
+  declare();
+  await mended("etcd-etcd01-configuration");
 });
 
 test("the same once more is mended once more", async () => {
@@ -231,7 +241,7 @@ test("pulumi refresh --run-program tells it too", async () => {
   expect(stdout).toContain("/usr/local/bin/etcdctl is gone");
 });
 
-test("nobody looks where drift is false", async () => {
-  declare({ drift: false, settings: { quotaBackendBytes: 16 * 2 ** 20 } });
+test("no host is asked where drift is not detected", async () => {
+  declare({ repairDrift: false, settings: { quotaBackendBytes: 16 * 2 ** 20 } });
   await nothingToDo();
 });

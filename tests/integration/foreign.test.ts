@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 test("hosts of another cluster are refused before anything is changed, in preview too", async () => {
-  other.clusters = { etcd: clusterArgs({ hosts: hosts(...taken), drift: true }) };
+  other.clusters = { etcd: clusterArgs({ hosts: hosts(...taken), repairDrift: true }) };
   const before = footprint(...taken);
   const words = await other.refused();
   expect(words).not.toContain(drifted);
@@ -40,7 +40,7 @@ test("hosts of another cluster are refused before anything is changed, in previe
 
 test("without preflight its certificates are refused, and the cluster that is there goes on undisturbed", async () => {
   other.clusters = {
-    etcd: clusterArgs({ ...nameless, hosts: hosts(...taken), preflight: false, drift: true }),
+    etcd: clusterArgs({ ...nameless, hosts: hosts(...taken), preflight: false, repairDrift: true }),
   };
   const before = footprint(...taken).map((text) => text.replace(/.*\/usr\/local\/sbin\/etcd-host\n/, ""));
   expect((await other.preview()).printed).not.toContain(drifted);
@@ -82,7 +82,7 @@ describe("two clusters with one CA", () => {
   let pki: PkiSettings;
 
   beforeAll(async () => {
-    pki = { existing: { 1: foreignAuthority() } };
+    pki = { customCAs: { 1: foreignAuthority() } };
     first = await TestStack.create("first", {
       etcd: clusterArgs({ ...nameless, hosts: hosts(...members), pki }),
     });

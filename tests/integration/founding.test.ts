@@ -25,10 +25,10 @@ beforeAll(async () => {
   });
   const { outputs } = await registry.up();
   const { endpoints, caCertificate } = accessOf(outputs, "registry");
-  const { clients } = outputs.registry?.value as {
-    clients: Record<string, Record<"certificate" | "key", string>>;
+  const { clientCertificates } = outputs.registry?.value as {
+    clientCertificates: Record<string, Record<"certificate" | "key", string>>;
   };
-  reached = { endpoints, caCertificate, ...clients.founding };
+  reached = { endpoints, caCertificate, ...clientCertificates.founding };
 });
 afterEach(async () => {
   await stack?.destroy();

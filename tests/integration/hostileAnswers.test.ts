@@ -28,13 +28,13 @@ describe("a holder of any client certificate", () => {
     stack = await TestStack.create("hostile", declare());
     const { outputs } = await stack.up();
     const { endpoints, caCertificate } = accessOf(outputs, "etcd");
-    const { clients } = outputs.etcd?.value as {
-      clients: Record<string, Record<"certificate" | "key", string>>;
+    const { clientCertificates } = outputs.etcd?.value as {
+      clientCertificates: Record<string, Record<"certificate" | "key", string>>;
     };
     endpoint = endpoints[0] ?? "";
     writeFileSync(join(folder, "ca.pem"), caCertificate);
-    writeFileSync(join(folder, "client.pem"), clients.reports?.certificate ?? "");
-    writeFileSync(join(folder, "client-key.pem"), clients.reports?.key ?? "");
+    writeFileSync(join(folder, "client.pem"), clientCertificates.reports?.certificate ?? "");
+    writeFileSync(join(folder, "client-key.pem"), clientCertificates.reports?.key ?? "");
   });
   afterAll(async () => {
     await stack.destroy();
@@ -72,7 +72,7 @@ describe("a holder of any client certificate", () => {
     expect(await stack.refused()).toMatch(
       /the member list has data that etcd-host does not accept: member [0-9a-f]+: "https:\/\/zz:1\?/,
     );
-    stack.clusters = declare({ settings: { snapshotCount: 7000 }, guard: false });
+    stack.clusters = declare({ settings: { snapshotCount: 7000 }, preUpdateChecks: false });
     expect(await stack.refused()).toMatch(
       /the member list has data that etcd-host does not accept: member [0-9a-f]+: "https:\/\/zz:1\?/,
     );
@@ -114,7 +114,7 @@ describe("a user of a host whose etcd is to be adopted", () => {
         domain: undefined,
         dns: undefined,
         dataDir: "/data/foreign",
-        pki: { existing: { 1: foreign.authority } },
+        pki: { customCAs: { 1: foreign.authority } },
         adopt: { clusterId: foreign.clusterId },
       }),
     });

@@ -136,11 +136,14 @@ test("an archive comes through the proxy where the host has no way to the mirror
   outputOf(host, "ip route add blackhole 10.15.1.3");
   try {
     expect(onHost(host, `curl -sS --max-time 3 ${mirror}/`).code).not.toBe(0);
-    stack = await TestStack.create("proxy", declare(host, "3.6.16", { mirror, proxy: "http://10.15.1.1:9" }));
-    expect(await stack.refused()).toMatch(
-      /cannot be fetched there: .*Check version, install\.mirror and install\.proxy/,
+    stack = await TestStack.create(
+      "proxy",
+      declare(host, "3.6.16", { mirror, httpProxy: "http://10.15.1.1:9" }),
     );
-    const clusters = declare(host, "3.6.16", { mirror, proxy: url });
+    expect(await stack.refused()).toMatch(
+      /cannot be fetched there: .*Check version, install\.mirror and install\.httpProxy/,
+    );
+    const clusters = declare(host, "3.6.16", { mirror, httpProxy: url });
     stack.clusters = clusters;
     await stack.up();
     expect(running(host)).toEqual(unpacked("3.6.16"));
@@ -149,7 +152,7 @@ test("an archive comes through the proxy where the host has no way to the mirror
 
     await stack.preview();
     await stack.up();
-    stack.clusters.etcd = { ...clusters.etcd, profile: "heavy" }; // looked at anew
+    stack.clusters.etcd = { ...clusters.etcd, hardwareProfile: "heavy" }; // looked at anew
     expect((await stack.up()).operations).toEqual({ "etcd-preflight": "update" });
     expect(asked).toEqual([]);
   } finally {

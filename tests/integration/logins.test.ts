@@ -82,7 +82,7 @@ test.each<[string, () => SshConnection, string[], RegExp]>([
     for (const words of [await stack.refusedPreview(), await stack.refused()]) {
       expect(words).toMatch(report);
       expect(words).toContain("preflight found problems, and nothing was changed");
-      expect(words).not.toMatch(/guard|See to that first/);
+      expect(words).not.toMatch(/preUpdateChecks|See to that first/);
       expect(words).not.toContain(spare.key.split("\n")[2]);
     }
     expect(footprint(...names)).toEqual(before);

@@ -14,7 +14,7 @@ const [, olderVersion = ""] = /^PROGRAM_VERSION=(\w+)$/m.exec(older.toString()) 
 
 const names = ["etcd01", "etcd02", "etcd03"];
 const declare = (snapshotCount: number) => ({
-  etcd: clusterArgs({ hosts: hosts(...names), settings: { snapshotCount }, drift: true }),
+  etcd: clusterArgs({ hosts: hosts(...names), settings: { snapshotCount }, repairDrift: true }),
 });
 
 let stack: TestStack;

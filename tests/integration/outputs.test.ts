@@ -48,10 +48,10 @@ function etcdctl(command: string): string {
 
 test("a stack tells where its cluster is and who is in it", () => {
   expect(outputs).toMatchObject({
-    clientUrls,
-    endpoints: clientUrls.join(","),
+    endpoints: clientUrls,
+    etcdctlEndpoints: clientUrls.join(","),
     peerUrls: hosts.map((name) => `https://${name}.etcd.lab.test:2380`),
-    discoveryDomain: "etcd.lab.test",
+    discoverySrvDomain: "etcd.lab.test",
   });
   expect([outputs.clusterId]).toEqual([...clusterIds(hosts)]);
   const ids = memberList("etcd01").map(({ name, id }) => ({
@@ -60,7 +60,7 @@ test("a stack tells where its cluster is and who is in it", () => {
     version: "3.6.16",
     address: labHosts().find((host) => host.name === name)?.address,
   }));
-  expect(outputs.members).toEqual(ids);
+  expect(outputs.lastMembers).toEqual(ids);
 });
 
 test("its tables show every member, healthy", () => {
@@ -69,9 +69,11 @@ test("its tables show every member, healthy", () => {
       .split("\n")
       .filter((line) => line.startsWith("| "));
   for (const url of clientUrls) {
-    expect(rows(outputs.health).find((row) => row.includes(url))).toMatch(/\| +true \|/);
-    expect(rows(outputs.status).find((row) => row.includes(url))).toContain("3.6.16");
-    expect(rows(outputs.memberList).find((row) => row.includes(url))).toMatch(/\| started \|.*\| +false \|/);
+    expect(rows(outputs.lastHealth).find((row) => row.includes(url))).toMatch(/\| +true \|/);
+    expect(rows(outputs.lastStatus).find((row) => row.includes(url))).toContain("3.6.16");
+    expect(rows(outputs.lastMemberList).find((row) => row.includes(url))).toMatch(
+      /\| started \|.*\| +false \|/,
+    );
   }
 });
 
@@ -87,9 +89,9 @@ test("each certificate ends when the stack says it does", () => {
   const ends = outputs.certificateExpiry as Record<string, string>;
   const end = (pem: unknown) =>
     execFileSync("openssl", ["x509", "-noout", "-enddate"], { input: String(pem), encoding: "utf8" });
-  const clients = outputs.clients as Record<string, { certificate: string }>;
+  const clients = outputs.clientCertificates as Record<string, { certificate: string }>;
   const pems: Record<string, unknown> = {
-    ca: outputs.caCertificate,
+    ca: outputs.caBundle,
     "client/root": outputs.clientCertificate,
     "client/prometheus": clients.prometheus?.certificate,
     ...Object.fromEntries(
@@ -127,6 +129,6 @@ test("no secret is in plain text in the stack's state, nor in its outputs unless
   expect(seen(shut)).toEqual([]);
   expect(seen(told)).toEqual([]);
   expect(shut).not.toContain("PRIVATE KEY");
-  for (const name of ["clientKey", "clients", "etcdctlEnv"])
+  for (const name of ["clientKey", "clientCertificates", "etcdctlEnv"])
     expect((JSON.parse(told) as Record<string, unknown>)[name]).toBe("[secret]");
 });

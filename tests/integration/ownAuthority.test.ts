@@ -50,19 +50,19 @@ function declare() {
       chain: pulumi.output(textOf("root.pem")),
     },
   };
-  return { etcd: clusterArgs({ hosts: hosts(...names), pki: { existing } }) };
+  return { etcd: clusterArgs({ hosts: hosts(...names), pki: { customCAs: existing } }) };
 }
 
 test("what hosts serve can be followed from the company's root through the CA that signed", async () => {
   stack.clusters = declare();
   const { outputs } = await stack.up();
-  const { caCertificate, clients } = outputs.etcd?.value as {
-    caCertificate: string;
-    clients: Record<string, { certificate: string; key: string }>;
+  const { caBundle, clientCertificates } = outputs.etcd?.value as {
+    caBundle: string;
+    clientCertificates: Record<string, { certificate: string; key: string }>;
   };
-  expect(caCertificate.trim()).toBe(`${textOf("root.pem").trim()}\n${textOf("middle.pem").trim()}`);
-  writeFileSync(file("client.pem"), clients.root?.certificate ?? "");
-  writeFileSync(file("client.key"), clients.root?.key ?? "", { mode: 0o600 });
+  expect(caBundle.trim()).toBe(`${textOf("root.pem").trim()}\n${textOf("middle.pem").trim()}`);
+  writeFileSync(file("client.pem"), clientCertificates.root?.certificate ?? "");
+  writeFileSync(file("client.key"), clientCertificates.root?.key ?? "", { mode: 0o600 });
   for (const name of names)
     for (const port of [2379, 2380]) {
       expect(verified(name, port, "root.pem")).toContain("Verify return code: 0 (ok)");

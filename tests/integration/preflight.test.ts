@@ -6,12 +6,12 @@ import { gunzipSync } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../../components/EtcdClusterArgs";
 import { hostProgram, packedProgram } from "../../components/host/hostProgram";
-import { programOverSsh } from "../../components/host/programOverSsh";
+import { runHostProgram } from "../../components/host/runHostProgram";
 import { requireArchitecture } from "../../components/host/requireArchitecture";
-import type { KnownConnection } from "../../components/host/ssh/openLogin";
+import type { KnownConnection } from "../../components/host/ssh/sshConnect";
 import type { SshConnection } from "../../components/EtcdClusterArgs";
 import { programPath } from "../../decisions/host/firstContact";
-import { hostFacts } from "../../decisions/preflight/hostFacts";
+import { hostFacts } from "../../decisions/checks/preflight/hostFacts";
 import { registeredNames } from "./support/dns";
 import { lab, labEnvironment, labHosts, onHost, outputOf, readLabFile } from "./support/lab";
 import { clusterArgs, host, hosts, TestStack } from "./support/stack";
@@ -104,8 +104,8 @@ test.each<[string, () => EtcdClusterArgs["install"], RegExp]>([
   ],
   [
     "is behind a proxy that is down",
-    () => ({ mirror: labEnvironment().mirrorUrl, proxy: "http://10.15.1.1:9" }),
-    /cannot be fetched there: .*connect.*install\.proxy/,
+    () => ({ mirror: labEnvironment().mirrorUrl, httpProxy: "http://10.15.1.1:9" }),
+    /cannot be fetched there: .*connect.*install\.httpProxy/,
   ],
 ])("a mirror that %s is told of for each host, before anything is changed", async (_, install, words) => {
   const names = ["etcd02", "etcd03", "etcd05"];
@@ -121,14 +121,20 @@ test.each<[string, () => EtcdClusterArgs["install"], RegExp]>([
 
 test("a host smaller than its profile is told of with figures, and stops the update where that is strict", async () => {
   const declared = (strict: boolean) => ({
-    etcd: clusterArgs({ hosts: hosts("etcd03", "etcd05", "etcd07"), profile: "heavy", strict }),
+    etcd: clusterArgs({
+      hosts: hosts("etcd03", "etcd05", "etcd07"),
+      hardwareProfile: "heavy",
+      failOnWarnings: strict,
+    }),
   });
   stack.clusters = declared(false);
   const { printed } = await stack.preview();
-  expect(printed).toMatch(/etcd05:(\s+WARNING .*)*\s+WARNING cpus: \d+ CPUs, profile "heavy" asks for 8\./);
+  expect(printed).toMatch(
+    /etcd05:(\s+WARNING .*)*\s+WARNING cpus: \d+ CPUs, hardwareProfile "heavy" asks for 8\./,
+  );
   stack.clusters = declared(true);
   expect(await stack.refusedPreview()).toMatch(
-    /etcd05:(\s+ERROR .*)*\s+ERROR cpus: \d+ CPUs, profile "heavy" asks for 8\./,
+    /etcd05:(\s+ERROR .*)*\s+ERROR cpus: \d+ CPUs, hardwareProfile "heavy" asks for 8\./,
   );
 });
 
@@ -177,7 +183,7 @@ test("the disk's latency is measured, and the file that it was measured with is 
     privateKey: readLabFile(labEnvironment().privateKeyPath),
   };
   expect(privateKey).toBeDefined();
-  const answer = await programOverSsh(
+  const answer = await runHostProgram(
     known as KnownConnection,
     30_000,
     "facts",

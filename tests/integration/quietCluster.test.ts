@@ -7,7 +7,7 @@ import { untilTrue } from "./support/untilTrue";
 jest.setTimeout(240_000);
 
 /** A directory of its own for the log, in one that is root's. */
-const walDir = "/data/log";
+const walDir = "/data/log/wal";
 const three = ["etcd01", "etcd02", "etcd03"];
 let stack: TestStack;
 
@@ -45,7 +45,7 @@ test("hosts join a cluster where nobody writes, and whose log is too long to be 
     three.map((name) => ({ name, learner: false })),
   );
   expect(revision()).toBe(before);
-  expect(outputOf("etcd03", `ls ${walDir}/wal/*.wal; ls /data/lib/etcd/member`)).toMatch(/\.wal\nsnap$/);
+  expect(outputOf("etcd03", `ls ${walDir}/*.wal; ls /data/lib/etcd/member`)).toMatch(/\.wal\nsnap$/);
 });
 
 // A member tells the hash that it took as it compacted until it restarts, and another one after that.

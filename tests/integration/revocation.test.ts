@@ -33,9 +33,9 @@ describe("revocation", () => {
   let pki: PkiSettings = { clients: names, renewal: { everyDays } };
   let revoked: { certificate: string; key: string } | undefined;
   let made: {
-    clients: Record<string, { certificate: string; key: string }>;
+    clientCertificates: Record<string, { certificate: string; key: string }>;
     certificateSerials: Record<string, string>;
-    caCertificate: string;
+    caBundle: string;
   };
 
   const declare = (more: Partial<ReturnType<typeof clusterArgs>> = {}) => {
@@ -61,12 +61,12 @@ describe("revocation", () => {
   /** Certificates that the test keeps on a host, as a client or a thief would. */
   const folder = "/root/certificates";
   function keep(name: string, certificate = "", key = "", host = "etcd01"): void {
-    const files = { [`${name}.pem`]: certificate, [`${name}-key.pem`]: key, "ca.pem": made.caCertificate };
+    const files = { [`${name}.pem`]: certificate, [`${name}-key.pem`]: key, "ca.pem": made.caBundle };
     for (const [file, text] of Object.entries(files))
       outputOf(host, `mkdir -p ${folder} && cat >${folder}/${file} <<'END'\n${text}\nEND`);
   }
   const keepClient = (name: string) => {
-    keep(name, made.clients[name]?.certificate, made.clients[name]?.key);
+    keep(name, made.clientCertificates[name]?.certificate, made.clientCertificates[name]?.key);
   };
   const shown = (name: string) =>
     `--cacert ${folder}/ca.pem --cert ${folder}/${name}.pem --key ${folder}/${name}-key.pem`;
@@ -118,7 +118,7 @@ describe("revocation", () => {
     pki = { ...pki, clients: names };
     expect(await update()).toEqual(ofFifth("delete"));
 
-    pki = { ...pki, renewal: { everyDays, asOf } };
+    pki = { ...pki, renewal: { everyDays, today: asOf } };
     const renewed = Object.keys(await update());
     expect(renewed).toEqual(firstDue.map((name) => `etcd-pki-client-${name}-cert`));
     for (const name of firstDue) keepClient(name);
@@ -197,7 +197,7 @@ describe("revocation", () => {
     keep("stolen", ...memberFiles());
     const old = serial("etcd02");
     expect(peers("stolen")).toEqual(members);
-    pki = { ...pki, renewal: { ...pki.renewal, force: "stolen" }, revoked: [...(pki.revoked ?? []), old] };
+    pki = { ...pki, renewal: { ...pki.renewal, trigger: "stolen" }, revoked: [...(pki.revoked ?? []), old] };
     const operations = await update();
     expect(Object.keys(operations).filter((name) => /-(member|configuration|health)$/.test(name))).toEqual(
       [],
@@ -209,7 +209,7 @@ describe("revocation", () => {
     for (const name of names) keepClient(name);
     // Renewed: what was revoked was the certificate, not the name.
     expect(served("first")).toEqual(members);
-    revoked = made.clients.first;
+    revoked = made.clientCertificates.first;
     pki = { ...pki, revoked: [...(pki.revoked ?? []), serial("client/first")] };
     expect(await update()).toEqual(revocationAlone);
     expect(served("first")).toEqual([]);

@@ -81,7 +81,9 @@ test("a CA that one member has forgotten already is not signed with again, in th
   await stack.stack.importStack({ ...state, deployment: JSON.parse(text) as object });
   await stack.preview();
   const refused = await stack.refused();
-  expect(refused).toMatch(/the etcd at https:\/\/10\.15\.1\.204:2379 no longer trusts, or does not trust yet/);
+  expect(refused).toMatch(
+    /the etcd at https:\/\/10\.15\.1\.204:2379 no longer trusts, or does not trust yet/,
+  );
   expect(refused).toMatch(/signed by a CA that the running etcd does not trust yet/);
   expect(shown()).toEqual(before);
 
@@ -99,7 +101,7 @@ test("a member that was never restarted for the files laid out for it is told of
     "etcd05",
     `cd /var/lib/etcd-host && sed -i s/=5000/=4000/ applied/etcd.conf /etc/etcd/etcd.conf && echo before >active && systemctl restart etcd`,
   );
-  stack.clusters = declare({ settings: { snapshotCount: 5000 }, drift: true, pki: third });
+  stack.clusters = declare({ settings: { snapshotCount: 5000 }, repairDrift: true, pki: third });
   const { operations, printed } = await stack.preview();
   expect(Object.keys(operations).sort()).toEqual(["etcd-etcd05-member", "etcd-health"]);
   expect(printed).toMatch(/etcd runs with old files: it was not restarted since others were laid out/);

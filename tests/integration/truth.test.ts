@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
-import { planWords } from "../../decisions/plan/planWords";
+import { planSentence } from "../../decisions/plan/planSentence";
 import { previewPlan } from "../../decisions/plan/previewPlan";
 import type { PreviewStep } from "../../decisions/plan/previewStep";
 import { dig } from "./support/dns";
@@ -75,7 +75,7 @@ test.each(steps.map((step, index) => [index + 1, step.edits.join(", "), step] as
     if (!plan) throw new Error("the preview shows no cluster");
     expect(untruths(plan, before, seen(all, living(now), off))).toEqual([]);
     const said = changes(preview.steps).some((change) => !change.startsWith("delete"))
-      ? [`${plan.cluster}: ${planWords(plan)}.`]
+      ? [`${plan.cluster}: ${planSentence(plan)}.`]
       : [];
     expect(preview.printed.match(new RegExp(`${plan.cluster}: .*restart.*\\.$`, "gm")) ?? []).toEqual(said);
 
@@ -121,17 +121,25 @@ function argsOf(declared: Declared): EtcdClusterArgs {
     const { connection, ...rest } = host(name, { lost: declared.lost.includes(name) });
     return { ...rest, connection: { ...connection, privateKey: privateKey(declared.sshKey) } };
   });
-  const { version, snapshotCount, cpuQuotaPercent, ttlSeconds, srvName, clients, profile, renewal } =
-    declared;
+  const {
+    version,
+    snapshotCount,
+    cpuQuotaPercent,
+    dnsTtlSeconds,
+    discoverySrvName,
+    clients,
+    hardwareProfile,
+    renewal,
+  } = declared;
   return clusterArgs({
     hosts,
     version,
     settings: { snapshotCount },
     cpuQuotaPercent,
-    ttlSeconds,
-    srvName: srvName || undefined,
-    profile,
-    pki: { clients, renewal: { force: renewal || undefined } },
+    dnsTtlSeconds,
+    discoverySrvName: discoverySrvName || undefined,
+    hardwareProfile,
+    pki: { clients, renewal: { trigger: renewal || undefined } },
     ...idle[declared.idle % idle.length],
   });
 }
@@ -177,7 +185,7 @@ async function asDeclared(): Promise<void> {
   );
   expect(members.map(etcdVersion)).toEqual(members.map(() => now.version));
   const { zone } = labEnvironment().dns;
-  const suffix = now.srvName && `-${now.srvName}`;
+  const suffix = now.discoverySrvName && `-${now.discoverySrvName}`;
   for (const [service, port] of [
     ["server", 2380],
     ["client", 2379],

@@ -16,8 +16,8 @@ let stack: TestStack;
 /** Two clusters of one domain, told apart by the suffix of their SRV names. */
 function declare(names: string[], more: Partial<EtcdClusterArgs> = {}): Record<string, EtcdClusterArgs> {
   return {
-    left: clusterArgs({ hosts: hosts(...left), srvName: "left" }),
-    right: clusterArgs({ hosts: hosts(...names), srvName: "right", ...more }),
+    left: clusterArgs({ hosts: hosts(...left), discoverySrvName: "left" }),
+    right: clusterArgs({ hosts: hosts(...names), discoverySrvName: "right", ...more }),
   };
 }
 
@@ -78,9 +78,9 @@ describe("records of another cluster", () => {
 
   test("what another stack's cluster is found by is not overwritten, in previews and updates", async () => {
     const before = srvNames();
-    third.clusters = { etcd: clusterArgs({ hosts: hosts("etcd06"), srvName: "left" }) };
+    third.clusters = { etcd: clusterArgs({ hosts: hosts("etcd06"), discoverySrvName: "left" }) };
     const refusal =
-      /cluster:\s+ERROR dns-names: _etcd-server-ssl-left\S* lists etcd01\S+, etcd02\S+, etcd03\S+ already.*Give this cluster a srvName of its own/;
+      /cluster:\s+ERROR dns-names: _etcd-server-ssl-left\S* lists etcd01\S+, etcd02\S+, etcd03\S+ already.*Give this cluster a discoverySrvName of its own/;
     await expect(third.preview()).rejects.toThrow(refusal);
     expect(await third.refused()).toMatch(refusal);
     expect([srvNames(), listed("left")]).toEqual([before, left.map(fqdn)]);
@@ -89,7 +89,7 @@ describe("records of another cluster", () => {
 
   test("a name that another stack's host has is not taken from it", async () => {
     third.clusters = {
-      etcd: clusterArgs({ hosts: [{ ...host("etcd06"), name: "etcd01" }], srvName: "third" }),
+      etcd: clusterArgs({ hosts: [{ ...host("etcd06"), name: "etcd01" }], discoverySrvName: "third" }),
     };
     const refusal =
       /etcd01\.etcd\.lab\.test is 10\.15\.1\.201\S* .*there, not 10\.15\.1\.206: another host has that name/;
@@ -105,7 +105,7 @@ describe("records of another cluster", () => {
     execFileSync("nsupdate", ["-k", keyPath], {
       input: `server 10.15.1.2\nzone etcd.lab.test\n${left}\nsend\n`,
     });
-    third.clusters = { etcd: clusterArgs({ hosts: hosts("etcd06"), srvName: "gone" }) };
+    third.clusters = { etcd: clusterArgs({ hosts: hosts("etcd06"), discoverySrvName: "gone" }) };
     const [, mend = ""] = /delete them: (printf .*KEYFILE)/.exec(await third.refused()) ?? [];
     execFileSync("sh", ["-c", mend.replace("KEYFILE", keyPath)]);
     await third.up();

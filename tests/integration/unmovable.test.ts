@@ -9,7 +9,7 @@ jest.setTimeout(180_000);
 const names = ["etcd04", "etcd05", "etcd06"];
 const { zone } = labEnvironment().dns;
 const args = (more: Partial<EtcdClusterArgs> = {}) => clusterArgs({ hosts: hosts(...names), ...more });
-const servers = (srvName = "") => dig("SRV", `_etcd-server-ssl${srvName}._tcp.${zone}`);
+const servers = (discoverySrvName = "") => dig("SRV", `_etcd-server-ssl${discoverySrvName}._tcp.${zone}`);
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -56,7 +56,7 @@ function etcd(print: string): string {
 test("records that get another name leave the old one, and come back under it", async () => {
   const listed = servers();
   expect(listed).toHaveLength(3);
-  stack.clusters = { etcd: args({ srvName: "orders" }) };
+  stack.clusters = { etcd: args({ discoverySrvName: "orders" }) };
   await stack.up();
   expect([servers(), servers("-orders")]).toEqual([[], listed]);
   stack.clusters = { etcd: args() };

@@ -40,7 +40,7 @@ test.each([
   "%s, stopped as the version becomes %s, starts with the one that it has and changes in its turn",
   async (host, version) => {
     outputOf(host, "systemctl stop etcd");
-    stack.clusters = declare(names, { version, guard: false });
+    stack.clusters = declare(names, { version, preUpdateChecks: false });
     await stack.up();
     expect(names.map(etcdVersion)).toEqual(names.map(() => version));
     await untilHealthy("etcd04");
@@ -49,7 +49,7 @@ test.each([
 
 test("a member that hangs is restarted first, and then all read the new settings in their turns", async () => {
   outputOf("etcd06", "kill -STOP $(pidof etcd)");
-  stack.clusters = declare(names, { settings: { snapshotCount: 7000 }, guard: false });
+  stack.clusters = declare(names, { settings: { snapshotCount: 7000 }, preUpdateChecks: false });
   await stack.up();
   for (const name of names) expect(etcdEnvironment(name)).toContain("ETCD_SNAPSHOT_COUNT=7000");
 });
@@ -77,7 +77,7 @@ test.each<[string, () => void, () => void, RegExp]>([
   const before = names.map(etcdProcess);
   break_();
   try {
-    stack.clusters = declare(names, { settings: { snapshotCount: 6000 }, guard: false });
+    stack.clusters = declare(names, { settings: { snapshotCount: 6000 }, preUpdateChecks: false });
     expect(await stack.refused()).toMatch(refusal);
     expect(names.map(etcdProcess)).toEqual(before);
   } finally {

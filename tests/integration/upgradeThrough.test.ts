@@ -7,7 +7,7 @@ import { clusterArgs, hosts, TestStack } from "./support/stack";
 jest.setTimeout(600_000);
 
 const members = ["etcd01", "etcd02", "etcd04"];
-const byWayOf = { version: "3.7.3", upgradeThrough: ["3.6.16"] };
+const byWayOf = { version: "3.7.3", intermediateVersions: ["3.6.16"] };
 let ledger: Ledger | undefined;
 
 const versions = () => members.map(etcdVersion);
@@ -71,14 +71,16 @@ describe("an upgrade over a minor version in one update", () => {
   test("is refused in the preview without the steps, with the field to write", async () => {
     const before = processes();
     declare({ version: "3.7.3" });
-    await expect(stack.preview()).rejects.toThrow(/skips etcd 3\.6.*upgradeThrough: \["3\.6\.16"\]/s);
+    await expect(stack.preview()).rejects.toThrow(/skips etcd 3\.6.*intermediateVersions: \["3\.6\.16"\]/s);
     expect(processes()).toEqual(before);
   });
 
   test("and by the hosts themselves, in an update without a preview's guard", async () => {
     const before = processes();
-    declare({ version: "3.7.3", guard: false });
-    expect(await stack.refused()).toMatch(/can only be reached from 3\.6\.11 or newer.*intermediateVersions/s);
+    declare({ version: "3.7.3", preUpdateChecks: false });
+    expect(await stack.refused()).toMatch(
+      /can only be reached from 3\.6\.11 or newer.*intermediateVersions/s,
+    );
     expect(processes()).toEqual(before);
   });
 

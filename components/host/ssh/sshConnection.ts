@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { connectionShape } from "../../../decisions/arguments/connectionShape";
 import { shapeMistakes } from "../../../decisions/arguments/shapeMistakes";
 import { mistakesReport } from "../../../decisions/findings/mistakesReport";
-import { program } from "../../pulumi/program";
+import { programSource } from "../../pulumi/programSource";
 import { userError } from "../../pulumi/userError";
 
 /** How Pulumi reaches a host over SSH: the fields of `@pulumi/command`; `host` is the host's address unless given. */
@@ -36,7 +36,7 @@ export function sshConnection(
 /** Pulumi's engine prints all of a connection that has an unknown field or a wrong type, its private key in clear. */
 function wellShaped(connection: pulumi.Input<SshConnection> | undefined, path: string) {
   return pulumi.output(connection).apply((known = {}) => {
-    const mistakes = shapeMistakes(known, connectionShape, path, program);
+    const mistakes = shapeMistakes(known, connectionShape, path, programSource);
     if (mistakes.length > 0) throw userError(mistakesReport(mistakes, "the configuration"));
     return known;
   });

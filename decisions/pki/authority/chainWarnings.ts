@@ -3,15 +3,15 @@ import { authorities } from "./authorities";
 import type { PkiConfiguration } from "../pkiMistakes";
 
 /** Of a CA below others, all of which are trusted: who else gets in is seen nowhere else. */
-export function chainWarnings({ authorities: asked, existing = {} }: PkiConfiguration): Mistake[] {
+export function chainWarnings({ authorities: asked, customCAs = {} }: PkiConfiguration): Mistake[] {
   return authorities(asked)
     .trusted.filter((generation) => {
-      const { chain } = (existing[generation] ?? {}) as { chain?: unknown };
+      const { chain } = (customCAs[generation] ?? {}) as { chain?: unknown };
       return chain !== undefined && chain !== "";
     })
     .map((generation) =>
       warning(
-        `pki.existing.${generation}.chain`,
+        `pki.customCAs.${generation}.chain`,
         `members trust every CA in it, so a client certificate of any of them, and of any CA ` +
           "below them, reads and writes every key unless etcd's authentication is on. If those are not yours alone, bring a " +
           "root that signs for this cluster only.",

@@ -33,14 +33,14 @@ function ofMember(serial: string, name: string): Mistake {
   return mistake(
     "revoked",
     `${serial} is the present certificate of member ${name}, and the other members would turn it away. ` +
-      "Have it renewed first, by another word in renewal.force; the same update may do both.",
+      "Have it renewed first, by another word in renewal.trigger; the same update may do both.",
   );
 }
 
 function ofClient(serial: string, name: string): Mistake {
   const renewed =
     name === "root"
-      ? "For a new one write another word in renewal.force."
+      ? "For a new one write another word in renewal.trigger."
       : "For a new one take it out of clients in one update and put it back in the next.";
   return warning(
     "revoked",

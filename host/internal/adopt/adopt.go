@@ -100,7 +100,8 @@ func differencesOf(
 	if dataDir != resolved(view, self.DataDir) {
 		differ("its data is in %s, not in %s", dataDir, self.DataDir)
 	}
-	if walDir != resolved(view, self.WALDir) {
+	// The log is at the configured place or in the directory above, where a link will lead back to that directory.
+	if walDir != resolved(view, self.WALDir) && (self.WALDir == "" || walDir != resolved(view, self.WALDir+"/wal")) {
 		differ("its write-ahead log is in %s, not in %s", orDataDir(walDir), orDataDir(self.WALDir))
 	}
 	if err := view.Ask(ctx, self.ClientURL); err != nil {
@@ -189,7 +190,7 @@ func looksTrusted(ctx context.Context, view *cluster.View) error {
 		for _, url := range member.PeerURLs {
 			if _, err := view.Etcd.Get(ctx, url, "/members"); err != nil {
 				return fmt.Errorf("the member at %s does not answer other members by the CAs in pki: %s. Nothing was changed; "+
-					"bring the CA of its certificate in pki.existing and name it in pki.authorities.trusted", url, etcd.Why(err))
+					"bring the CA of its certificate in pki.customCAs and name it in pki.authorities.trusted", url, etcd.Why(err))
 			}
 		}
 	}

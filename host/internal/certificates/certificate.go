@@ -93,7 +93,7 @@ func isNotAdopted(m *machine.Machine) error {
 	etcd, err := adopted.Read(m.Paths)
 	if err == nil && etcd != nil {
 		err = errors.New("etcd on this host is adopted and still runs by its own unit: other certificates would cut " +
-			"it off. Nothing was changed; set adopt.takeOver to true first, and take adopt out in the update after " +
+			"it off. Nothing was changed; set adopt.manage to true first, and take adopt out in the update after " +
 			"that")
 	}
 	return err

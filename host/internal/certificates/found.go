@@ -88,7 +88,7 @@ func (s set) copyFound(ctx context.Context, found *foundetcd.Etcd, authorities [
 	}
 	if unknown := unknownAuthorities(trusts, authorities, now); unknown > 0 {
 		return fmt.Errorf("etcd on this host trusts %d CA(s) that are not trusted here (its %q and %q): members and "+
-			"clients with their certificates would be turned away. Nothing was changed; bring them in pki.existing "+
+			"clients with their certificates would be turned away. Nothing was changed; bring them in pki.customCAs "+
 			"and name them in pki.authorities.trusted",
 			unknown, found.Settings.Value("peer-trusted-ca-file"), found.Settings.Value("trusted-ca-file"))
 	}

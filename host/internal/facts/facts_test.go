@@ -45,6 +45,7 @@ func hostWith(t *testing.T, written map[string]string) *machine.Machine {
 		"/etc/machine-id":             "0123456789abcdef0123456789abcdef\n",
 		"/proc/sys/kernel/hostname":   "etcd01\n",
 		"/proc/meminfo":               "MemTotal:        2048 kB\nMemFree:          1 kB\n",
+		"/proc/self/mountinfo":        "1 1 0:1 / / rw - ext4 /dev/x rw\n",
 		"/etc/os-release":             "NAME=Debian\nPRETTY_NAME=\"Debian GNU/Linux 12\"\n",
 		"/run/systemd/system/private": "",
 		"/data/file":                  "",
@@ -134,6 +135,33 @@ func TestANewHostIsDescribed(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(m.Paths.At("/data")); err != nil || len(entries) != 1 {
 		t.Errorf("the measurement left %v, %v", entries, err)
+	}
+}
+
+func TestThePlaceOfTheLogIsDescribed(t *testing.T) {
+	mounts := func(points ...string) string {
+		lines := ""
+		for _, point := range points {
+			lines += "1 1 0:1 / " + point + " rw - ext4 /dev/x rw\n"
+		}
+		return lines
+	}
+	for _, c := range []struct {
+		mounted, name  string
+		mount, another []string
+	}{
+		{"/disk", "lost+found", nil, nil},
+		{"/disk/wal", "wal/0.wal", []string{"yes"}, nil},
+		{"/", "0.wal", nil, nil},
+		{"/", "0.tmp", nil, nil},
+		{"/", "set-aside/x", nil, nil},
+		{"/", "cache", nil, []string{"cache"}},
+	} {
+		m := hostWith(t, map[string]string{"/proc/self/mountinfo": mounts("/", c.mounted), "/disk/" + c.name: ""})
+		got, _ := answered(t, m, "--- facts\ndata_dir=/data/etcd\nwal_dir=/disk\n")
+		if !slices.Equal(got["wal_mounted"], c.mount) || !slices.Equal(got["wal_other"], c.another) {
+			t.Errorf("%v: %v, %v", c, got["wal_mounted"], got["wal_other"])
+		}
 	}
 }
 

@@ -70,6 +70,12 @@ func mountsOf(host paths.Host, dirs []string) ([]string, error) {
 	return points, nil
 }
 
+// IsMountPoint says that a disk is mounted at a directory.
+func IsMountPoint(host paths.Host, dir string) (bool, error) {
+	mounted, err := mountPoints(host)
+	return slices.Contains(mounted, dir), err
+}
+
 func isBelow(dir, point string) bool {
 	return point == "/" || dir == point || strings.HasPrefix(dir, point+"/")
 }

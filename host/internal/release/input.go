@@ -68,7 +68,7 @@ func parseInput(lines input.Lines) (in Input, err error) {
 	}
 	if proxy := lines.Get("proxy"); proxy != "" {
 		if in.Proxy, err = parseURL(proxy, "http", "https", "socks5"); err != nil {
-			return Input{}, fmt.Errorf("install.proxy: %w. Nothing was changed", err)
+			return Input{}, fmt.Errorf("install.httpProxy: %w. Nothing was changed", err)
 		}
 	}
 	if in.SHA256 = lines.Get("sha256_" + Architecture()); in.SHA256 != "" && !sha256Pattern.MatchString(in.SHA256) {

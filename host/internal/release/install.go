@@ -193,7 +193,7 @@ func download(ctx context.Context, m *machine.Machine, in Input, archive string)
 	cannot := func(what string, err error) error {
 		also := ""
 		if in.Proxy != nil {
-			also = " and install.proxy"
+			also = " and install.httpProxy"
 		}
 		return fmt.Errorf("cannot fetch %s: %w. Check version, install.mirror%s, or use install.method: upload", what,
 			err, also)

@@ -241,7 +241,7 @@ func installPackage(ctx context.Context, m *machine.Machine, in Input, into stri
 		}
 	}
 	remedy := "Nothing was restarted. Check that a repository of this host has that version, or correct version, " +
-		"install.proxy or install.method"
+		"install.httpProxy or install.method"
 	if err := runSteps(ctx, m, steps, in, remedy); err != nil {
 		return err
 	}

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labEnvironment, labHosts } from "./lab";
-import type { ClusterAccess } from "./ledger";
+import { accessBy, type ClusterAccess } from "./ledger";
 import { killTree } from "./processes";
 
 /**
@@ -206,8 +206,8 @@ export class CliStack {
   access(): ClusterAccess {
     const outputs = JSON.parse(
       this.run("stack", "output", "--json", "--show-secrets", "--stack", this.name),
-    ) as Record<"endpoints" | "caCertificate" | "clientCertificate" | "clientKey", string>;
-    return { ...outputs, endpoints: outputs.endpoints.split(",") };
+    ) as Record<string, unknown>;
+    return accessBy(outputs);
   }
 
   destroy(): void {

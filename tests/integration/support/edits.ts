@@ -7,10 +7,10 @@ export interface Declared {
   version: string;
   snapshotCount: number;
   cpuQuotaPercent: number;
-  ttlSeconds: number;
-  srvName: string;
+  dnsTtlSeconds: number;
+  discoverySrvName: string;
   clients: string[];
-  profile: "general" | "heavy";
+  hardwareProfile: "general" | "heavy";
   sshKey: "first" | "second";
   /** Another text renews every certificate. */
   renewal: string;
@@ -27,10 +27,10 @@ export const first: Declared = {
   version: "3.6.14",
   snapshotCount: 10000,
   cpuQuotaPercent: 200,
-  ttlSeconds: 600,
-  srvName: "",
+  dnsTtlSeconds: 600,
+  discoverySrvName: "",
   clients: [],
-  profile: "general",
+  hardwareProfile: "general",
   sshKey: "first",
   renewal: "",
   name: "etcd",
@@ -136,12 +136,12 @@ export const edits: Record<string, Edit> = {
     return declare(draft, `cpuQuotaPercent ${cpuQuotaPercent}`, { cpuQuotaPercent });
   },
   "the records' TTL": (draft) => {
-    const ttlSeconds = draft.declared.ttlSeconds === 600 ? 300 : 600;
-    return declare(draft, `ttlSeconds ${ttlSeconds}`, { ttlSeconds });
+    const dnsTtlSeconds = draft.declared.dnsTtlSeconds === 600 ? 300 : 600;
+    return declare(draft, `dnsTtlSeconds ${dnsTtlSeconds}`, { dnsTtlSeconds });
   },
   "the records' name": (draft) => {
-    const srvName = draft.declared.srvName === "" ? "truth" : "";
-    return declare(draft, `srvName "${srvName}"`, { srvName });
+    const discoverySrvName = draft.declared.discoverySrvName === "" ? "truth" : "";
+    return declare(draft, `discoverySrvName "${discoverySrvName}"`, { discoverySrvName });
   },
   "a client": (draft, _all, choose) => {
     const { clients } = draft.declared;
@@ -150,8 +150,8 @@ export const edits: Record<string, Edit> = {
     return declare(draft, `no client ${name}`, { clients: clients.filter((other) => other !== name) });
   },
   "the profile": (draft) => {
-    const profile = draft.declared.profile === "general" ? "heavy" : "general";
-    return declare(draft, `profile ${profile}`, { profile });
+    const hardwareProfile = draft.declared.hardwareProfile === "general" ? "heavy" : "general";
+    return declare(draft, `hardwareProfile ${hardwareProfile}`, { hardwareProfile });
   },
   "the SSH key": (draft) => {
     const sshKey = draft.declared.sshKey === "first" ? "second" : "first";
@@ -182,7 +182,7 @@ export function living({ hosts, lost }: Pick<Declared, "hosts" | "lost">): strin
 
 /** Whether members restart as one of two that were to be three, which the guard refuses. */
 export function stopsWrites({ before, declared }: Draft): boolean {
-  const read = ["version", "snapshotCount", "cpuQuotaPercent", "profile"] as const;
+  const read = ["version", "snapshotCount", "cpuQuotaPercent", "hardwareProfile"] as const;
   const voters = living(before).filter((name) => !declared.lost.includes(name));
   const wanted = new Set([...living(before), ...declared.lost]);
   return read.some((field) => before[field] !== declared[field]) && voters.length < 3 && wanted.size > 2;

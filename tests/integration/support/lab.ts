@@ -45,7 +45,7 @@ export function outputOf(host: string, command: string): string {
 export interface LabHost {
   name: string;
   address: string;
-  address6: string;
+  ipv6Address: string;
   user: string;
   hostKey: string;
   proxy?: { address: string; user: string; hostKey?: string };

@@ -15,10 +15,15 @@ export interface ClusterAccess {
 
 /** Of the cluster of that name among the outputs of a `TestStack`. */
 export function accessOf(outputs: OutputMap, cluster: string): ClusterAccess {
-  const made = outputs[cluster]?.value as Record<string, string> | undefined;
+  const made = outputs[cluster]?.value as Record<string, unknown> | undefined;
   if (!made) throw new Error(`the stack has no cluster ${cluster}`);
-  const { endpoints = "", caCertificate = "", clientCertificate = "", clientKey = "" } = made;
-  return { endpoints: endpoints.split(","), caCertificate, clientCertificate, clientKey };
+  return accessBy(made);
+}
+
+/** The same in one cluster's outputs. */
+export function accessBy(outputs: Record<string, unknown>): ClusterAccess {
+  const { endpoints, clientCertificate, clientKey } = outputs as unknown as ClusterAccess;
+  return { endpoints, caCertificate: outputs.caBundle as string, clientCertificate, clientKey };
 }
 
 /** A time in which no write was acknowledged, whoever wrote. */

@@ -131,7 +131,7 @@ export function configure(stack: CliStack, declared: Declared): void {
   const more = {
     version,
     settings: { snapshotCount },
-    pki: { authorities, ...(renewal && { renewal: { force: renewal } }) },
+    pki: { authorities, ...(renewal && { renewal: { trigger: renewal } }) },
     preflight: false,
     timeouts: { healthSeconds: 60 },
   };

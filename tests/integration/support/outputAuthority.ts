@@ -4,4 +4,4 @@ import { stackArgs } from "../../../stack/stackArgs";
 
 // The stack's cluster with a CA that is known only while the program runs, and is none.
 const brought = { certificate: pulumi.secret("ssh-ed25519 AAAA"), key: pulumi.secret("no key") };
-new EtcdCluster("etcd", { ...stackArgs(), pki: { existing: { 1: brought } } });
+new EtcdCluster("etcd", { ...stackArgs(), pki: { customCAs: { 1: brought } } });

@@ -47,7 +47,7 @@ export function savedCluster({ hosts, privateKey, dns, mirror }: SavedLab): Etcd
     pki: {
       ca: { validityDays: days, algorithm: "ECDSA" }, // a certificate of RSA 4096 is four times as long
       validityDays: days,
-      renewal: { asOf: "2026-11-26" },
+      renewal: { today: "2026-11-26" },
       clients: ["prometheus"],
       revoked: ["01"],
     },

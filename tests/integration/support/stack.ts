@@ -73,19 +73,19 @@ export function clusterArgs(
 /** The outputs of a cluster that the stack has too. */
 const told = [
   "endpoints",
+  "etcdctlEndpoints",
   "clusterId",
-  "members",
-  "caCertificate",
+  "lastMembers",
+  "caBundle",
   "clientCertificate",
   "clientKey",
-  "clients",
+  "clientCertificates",
   "certificateExpiry",
   "certificateSerials",
   "etcdctlEnv",
-  "health",
-  "status",
-  "memberList",
-  "clientUrls",
+  "lastHealth",
+  "lastStatus",
+  "lastMemberList",
   "peerUrls",
 ] as const;
 
@@ -189,7 +189,7 @@ export class TestStack {
  * Collects the operations that are not "nothing" from the engine's events, and in which order they were begun and done:
  * `delete etcd-etcd01-member`, `delete etcd-etcd01-member done`.
  */
-function recorder(kind: "resourcePreEvent" | "resOutputsEvent") {
+export function recorder(kind: "resourcePreEvent" | "resOutputsEvent") {
   const operations: Operations = {};
   const sequence: string[] = [];
   const steps: PreviewStep[] = [];

@@ -34,7 +34,7 @@ async function make(args: Partial<DnsSrvArgs> = {}) {
         backend: {},
         hosts: [
           { name: "etcd02", address: pulumi.output("fd00::2") },
-          { name: "etcd01", address: "10.15.1.201", address6: "fd00::1" },
+          { name: "etcd01", address: "10.15.1.201", ipv6Address: "fd00::1" },
         ],
         ...args,
       },
@@ -90,7 +90,7 @@ test("addresses wait for what the component waits for", async () => {
 
 test("names, ports and TTL as asked", async () => {
   const { dns, sets } = await make({
-    srvName: "blue",
+    discoverySrvName: "blue",
     peerPort: 12380,
     clientPort: 12379,
     ttlSeconds: 30,

@@ -51,3 +51,21 @@ test("every command on a host reads the input that it is given", async () => {
     for (const line of [inputs.create, inputs.update ?? inputs.create])
       expect([name, line]).toEqual([name, expect.stringMatching(/^(\/usr\/local\/sbin\/etcd-host |cat )/)]);
 });
+
+test("walDir is etcd's --wal-dir, and hosts get the directory above as in earlier versions", async () => {
+  const made = await mockedResources(() => {
+    new EtcdCluster("etcd", { version: "3.6.16", hosts, walDir: "/disk/wal" });
+  });
+  const stdin = (name: string) => JSON.stringify(made[name]?.inputs.stdin);
+  expect(stdin("etcd-etcd01-configuration")).toContain("ETCD_WAL_DIR=/disk/wal\\n");
+  expect(stdin("etcd-etcd01-configuration")).toContain("ReadWritePaths=-/var/lib/etcd -/disk\\n");
+  expect(stdin("etcd-etcd01-member")).toContain("wal_dir=/disk\\n");
+  expect(JSON.stringify(made["etcd-preflight"]?.inputs)).toContain("data /var/lib/etcd wal /disk profile");
+});
+
+test("the CA is named after the cluster", async () => {
+  const made = await mockedResources(() => {
+    new EtcdCluster("orders", { version: "3.6.16", hosts });
+  });
+  expect(made["orders-pki-ca"]?.inputs.subject).toEqual({ commonName: "orders etcd CA" });
+});

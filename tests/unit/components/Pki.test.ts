@@ -26,7 +26,7 @@ async function make(args: Partial<PkiArgs> = {}, name = "pki") {
   const resources = await mockedResources(() => {
     pki = new Pki(
       name,
-      { members, renewal: { asOf }, ...args },
+      { members, renewal: { today: asOf }, ...args },
       {
         transformations: [
           ({ name: resource, opts }) => {
@@ -56,18 +56,36 @@ test("a key, a request and a certificate for the CA, each member and each client
   ]);
 });
 
-test("the CA is that of the guide", async () => {
+const guide = {
+  commonName: "kubernetes",
+  organizationalUnit: "System",
+  country: "CN",
+  province: "Shanghai",
+  locality: "Shanghai",
+  organization: "k8s",
+};
+
+test("a CA without a subject has the name of its component, and its certificates have a common name", async () => {
   const { resources } = await make();
+  expect(inputs(resources, "pki-ca").subject).toEqual({ commonName: "pki etcd CA" });
+  expect(inputs(resources, "pki-member-etcd01-request").subject).toEqual({ commonName: "etcd01" });
+  expect(inputs(resources, "pki-client-root-request").subject).toEqual({ commonName: "root" });
+});
+
+test("a certificate keeps the fields of its subject that the configuration does not give", async () => {
+  const { ignored } = await make({ ca: { subject: { organization: "ACME", country: "" } } });
+  const kept = ignored["pki-member-etcd01-request"];
+  expect(kept).toEqual(expect.arrayContaining(["subject.organizationalUnit", "subject.province"]));
+  expect(kept).not.toContain("subject.organization");
+  expect(kept).not.toContain("subject.country");
+  expect(kept).not.toContain("subject.commonName");
+});
+
+test("the CA is that of the guide", async () => {
+  const { resources } = await make({ ca: { subject: guide } });
   expect(inputs(resources, "pki-ca-key")).toMatchObject({ algorithm: "RSA", rsaBits: 4096 });
   expect(inputs(resources, "pki-ca")).toMatchObject({
-    subject: {
-      commonName: "kubernetes",
-      organizationalUnit: "System",
-      country: "CN",
-      province: "Shanghai",
-      locality: "Shanghai",
-      organization: "k8s",
-    },
+    subject: guide,
     validityPeriodHours: 1825 * 24,
     isCaCertificate: true,
     maxPathLength: 2,
@@ -87,7 +105,7 @@ test("every field of the CA can be another", async () => {
     ca: {
       algorithm: "ECDSA",
       curve: "P521",
-      subject: { commonName: "etcd", organizationalUnit: "" },
+      subject: { ...guide, commonName: "etcd", organizationalUnit: "" },
       validityDays: 3650,
       maxPathLength: 0,
       allowedUses: ["cert_signing"],
@@ -118,7 +136,8 @@ test("nothing replaces a CA that is in use", async () => {
 });
 
 test("a member's certificate is for servers and peers, by all of its names", async () => {
-  const { resources } = await make({ discoveryDomain: "example.com" });
+  const ca = { subject: { organization: "k8s" } };
+  const { resources } = await make({ ca, discoverySrvDomain: "example.com" });
   expect(inputs(resources, "pki-member-etcd01-key")).toEqual({ algorithm: "ECDSA", ecdsaCurve: "P256" });
   expect(inputs(resources, "pki-member-etcd01-request")).toMatchObject({
     subject: { commonName: "etcd01", organization: "k8s" },
@@ -141,7 +160,7 @@ test("a client's certificate is for clients, by its name alone", async () => {
 });
 
 test("RSA keys, which can encipher others", async () => {
-  const { resources } = await make({ keys: { algorithm: "RSA", rsaBits: 3072 }, validityDays: 90 });
+  const { resources } = await make({ leafKeys: { algorithm: "RSA", rsaBits: 3072 }, validityDays: 90 });
   expect(inputs(resources, "pki-member-etcd01-key")).toEqual({ algorithm: "RSA", rsaBits: 3072 });
   expect(inputs(resources, "pki-member-etcd01-cert")).toMatchObject({
     allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
@@ -156,14 +175,14 @@ test("gives out keys as secrets and nothing of the CA's key", async () => {
   expect(await pulumi.isSecret(etcd01.key)).toBe(true);
   expect(await pulumi.isSecret(pki.clients.root.key)).toBe(true);
   expect(await pulumi.isSecret(etcd01.certificate)).toBe(false);
-  expect(await pulumi.isSecret(pki.caCertificate)).toBe(false);
-  expect(await valueOf(pki.caCertificate)).toBe("pki-ca\n");
+  expect(await pulumi.isSecret(pki.caBundle)).toBe(false);
+  expect(await valueOf(pki.caBundle)).toBe("pki-ca\n");
   expect(await valueOf(etcd01.certificate)).toBe("pki-member-etcd01-cert by pki-ca\n");
   expect(inputs(resources, "pki-member-etcd01-cert").caPrivateKeyPem).toEqual({
     secret: "key of pki-ca-key",
   });
-  const { caCertificate, members: leaves, clients, expiry } = pki;
-  const all = pulumi.output({ caCertificate, leaves, clients, expiry });
+  const { caBundle, members: leaves, clients, expiry } = pki;
+  const all = pulumi.output({ caBundle, leaves, clients, expiry });
   expect(JSON.stringify(await valueOf(all))).not.toMatch("pki-ca-key");
 });
 
@@ -194,8 +213,8 @@ describe("renewal", () => {
 
   test("changes nothing on the next day, and certificates alone within a period", async () => {
     const { triggers: today } = await make();
-    expect(changed(today, (await make({ renewal: { asOf: "2026-11-25" } })).triggers)).toEqual([]);
-    const { triggers: later } = await make({ renewal: { asOf: "2027-07-25" } });
+    expect(changed(today, (await make({ renewal: { today: "2026-11-25" } })).triggers)).toEqual([]);
+    const { triggers: later } = await make({ renewal: { today: "2027-07-25" } });
     expect(changed(today, later)).toEqual([
       "pki-client-root-cert",
       "pki-member-etcd01-cert",
@@ -207,7 +226,7 @@ describe("renewal", () => {
     const { triggers: today } = await make();
     const dueBy = async (day: number) => {
       const date = new Date(Date.parse(asOf) + day * 86_400_000).toISOString();
-      return changed(today, (await make({ renewal: { asOf: date } })).triggers);
+      return changed(today, (await make({ renewal: { today: date } })).triggers);
     };
     // What is due stays due, so the first day that has any is found by halves.
     let [none, some] = [0, 243];
@@ -221,7 +240,7 @@ describe("renewal", () => {
 
   test("is forced by a word", async () => {
     const { triggers } = await make();
-    const { triggers: forced } = await make({ renewal: { asOf, force: "leak" } });
+    const { triggers: forced } = await make({ renewal: { today: asOf, trigger: "leak" } });
     expect(changed(triggers, forced)).toEqual([
       "pki-client-root-cert",
       "pki-member-etcd01-cert",
@@ -230,7 +249,7 @@ describe("renewal", () => {
   });
 
   test("is of keys too when asked", async () => {
-    const { triggers } = await make({ renewal: { asOf, keys: true } });
+    const { triggers } = await make({ renewal: { today: asOf, rotateKeys: true } });
     expect(triggers["pki-member-etcd01-key"]).toBe(triggers["pki-member-etcd01-cert"]);
     expect(triggers["pki-ca-key"]).toBeUndefined();
   });
@@ -240,7 +259,7 @@ describe("another CA, in three updates", () => {
   const at = async (authorities: PkiArgs["authorities"]) => {
     const { pki, resources } = await make({ authorities });
     return {
-      bundle: await valueOf(pki.caCertificate),
+      bundle: await valueOf(pki.caBundle),
       signer: inputs(resources, "pki-member-etcd01-cert").caCertPem,
       authorities: Object.keys(resources).filter(
         (name) => name.startsWith("pki-ca") && !name.includes("key"),
@@ -266,7 +285,7 @@ describe("another CA, in three updates", () => {
   test("the new one has a name and a key of its own", async () => {
     const { resources } = await make({ authorities: { trusted: [1, 2] } });
     expect(inputs(resources, "pki-ca-g2")).toMatchObject({
-      subject: { commonName: "kubernetes g2" },
+      subject: { commonName: "pki etcd CA g2" },
       privateKeyPem: { secret: "key of pki-ca-key-g2" },
     });
   });

@@ -1,5 +1,10 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { EtcdCluster } from "../../../components/EtcdCluster";
+import { ReferencedCluster } from "../../../components/ReferencedCluster";
 import { mockedResources, valueOf } from "./mockedResources";
 
 jest.setTimeout(60_000);
@@ -15,10 +20,64 @@ describe.each([
     let reference: EtcdCluster["reference"] | undefined;
     await mockedResources(() => {
       const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
-      ({ reference } = new EtcdCluster("etcd", { version: "3.6.16", hosts, pki: { shared } }));
+      ({ reference } = new EtcdCluster("etcd", { version: "3.6.16", hosts, pki: { exportCaKey: shared } }));
     }, outputs);
     const given = reference ?? pulumi.output(undefined);
     expect(JSON.stringify(await valueOf(given)).includes("the CA's key")).toBe(shared === true);
     expect(await pulumi.isSecret(given)).toBe(shared === true);
+  });
+});
+
+describe("client certificates of a cluster that another stack made", () => {
+  const folder = mkdtempSync(join(tmpdir(), "shared-ca-"));
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+  beforeAll(() => {
+    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem"];
+    execFileSync("openssl", ["req", "-x509", ...key, "-out", "ca.pem", "-subj", "/CN=ca"], {
+      cwd: folder,
+      stdio: "pipe",
+    });
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const reference = { clientUrls: ["https://10.15.1.201:2379"], caCertificate: "the CA", clusterId: "1f" };
+  const certificates = () => ({
+    privateKeyPem: "a key",
+    certPem: "a certificate",
+    validityEndTime: "2030-01-01T00:00:00Z",
+  });
+
+  test("are made of names in the arguments, as the method makes them, and are secrets", async () => {
+    const authority = { certificate: read("ca.pem"), key: read("key.pem") };
+    const shared = { ...reference, authority };
+    let given: ReferencedCluster["clientCertificates"] | undefined;
+    const asked = await mockedResources(() => {
+      ({ clientCertificates: given } = new ReferencedCluster("other", {
+        reference: shared,
+        clients: ["reporter"],
+      }));
+    }, certificates);
+    const made = await mockedResources(() => {
+      new ReferencedCluster("other", { reference: shared }).clientCertificate("reporter");
+    }, certificates);
+    expect(asked).toEqual(made);
+    expect(Object.keys(asked)).toContain("other-client-reporter-cert");
+    const output = given ?? pulumi.output(undefined);
+    expect(await valueOf(output)).toEqual({
+      reporter: { certificate: expect.stringContaining("a certificate") as string, key: "a key" },
+    });
+    expect(await pulumi.isSecret(output)).toBe(true);
+  });
+
+  test.each([
+    ["an Output", pulumi.output(["reporter"]), "clients: is an Output; it shapes the resources"],
+    ["no list", "reporter", "clients: is no list"],
+    ["a name that is none", ["a/b"], 'clients: "a/b" cannot be a common name'],
+  ])("are refused where their names are %s", async (_, clients, words) => {
+    await expect(
+      mockedResources(() => new ReferencedCluster("other", { reference, clients: clients as string[] })),
+    ).rejects.toThrow(words);
   });
 });

@@ -72,30 +72,31 @@ test("programs in every language have all outputs", () => {
   const outputs = (name: string) =>
     Object.keys(schema.resources[`etcd-cluster:index:${name}`]?.properties ?? {}).sort();
   expect(outputs("EtcdCluster")).toEqual([
-    "caCertificate",
+    "caBundle",
     "certificateExpiry",
     "certificateSerials",
     "clientCertificate",
+    "clientCertificates",
     "clientKey",
-    "clientUrls",
-    "clients",
     "clusterId",
-    "discoveryDomain",
+    "discoverySrvDomain",
     "endpoints",
+    "etcdctlEndpoints",
     "etcdctlEnv",
-    "health",
-    "memberList",
-    "members",
+    "lastHealth",
+    "lastMemberList",
+    "lastMembers",
+    "lastStatus",
     "peerUrls",
     "reference",
-    "status",
   ]);
   expect(outputs("ReferencedCluster")).toEqual([
-    "caCertificate",
-    "clientUrls",
+    "caBundle",
+    "clientCertificates",
     "clusterId",
-    "discoveryDomain",
+    "discoverySrvDomain",
     "endpoints",
+    "etcdctlEndpoints",
   ]);
 });
 

@@ -29,10 +29,10 @@ test("a good configuration becomes the arguments", () => {
 
 test("what is set under a name that is nearly the project's is told of, since nobody reads it", () => {
   configured(good);
-  const set = { ...pulumi.runtime.allConfig(), "etcd-clutser:guard": "false", "command:x": "1" };
+  const set = { ...pulumi.runtime.allConfig(), "etcd-clutser:preflight": "false", "command:x": "1" };
   pulumi.runtime.setAllConfig(set);
   expect(() => stackArgs("etcd-cluster")).toThrow(
-    'etcd-clutser:guard: nobody reads what is below "etcd-clutser:". Did you mean etcd-cluster:guard?',
+    'etcd-clutser:preflight: nobody reads what is below "etcd-clutser:". Did you mean etcd-cluster:preflight?',
   );
 });
 
@@ -66,15 +66,19 @@ test.each<[string, Record<string, unknown>, string]>([
   ["hosts that are no list", { ...good, hosts: "etcd01" }, "hosts: is no list."],
   [
     "a number that is a word",
-    { ...good, ttlSeconds: "soon" },
-    'ttlSeconds: "soon" is no number. Write digits.',
+    { ...good, dnsTtlSeconds: "soon" },
+    'dnsTtlSeconds: "soon" is no number. Write digits.',
   ],
   [
     "a number in quotes",
     { ...good, ports: { peer: "2380" } },
     'ports.peer: "2380" is no number. Write it without quotes.',
   ],
-  ["a flag that is a word", { ...good, strict: "yes" }, 'strict: "yes" is neither true nor false.'],
+  [
+    "a flag that is a word",
+    { ...good, failOnWarnings: "yes" },
+    'failOnWarnings: "yes" is neither true nor false.',
+  ],
   [
     "a text that is a number",
     { ...good, settings: { extra: { ETCD_X: 1 } } },
@@ -120,7 +124,7 @@ test("all mistakes are told of at once, the cluster's own too", () => {
     connection: { privateKeyFile: "/nowhere/key" },
     domain: "example.com",
     dns: { rfc2136: { ...rfc2136, keySecret: "no base64!" } },
-    ttlSeconds: 0,
+    dnsTtlSeconds: 0,
     timeouts: { healthSeconds: "soon", catchUpSeconds: 0 },
   });
   for (const mistake of [
@@ -133,7 +137,7 @@ test("all mistakes are told of at once, the cluster's own too", () => {
     "dns.rfc2136.zone",
     "dns.rfc2136.keyAlgorithm",
     "dns.rfc2136.keySecret",
-    "ttlSeconds",
+    "dnsTtlSeconds",
     "timeouts.healthSeconds",
     "timeouts.catchUpSeconds",
   ])
@@ -152,13 +156,13 @@ test("all names in the list are those of the stack's configuration", () => {
     verison: "x",
     hosts: [
       { ...hosts[0], connection: { hostKeyFile: key }, adress: "10.15.1.9" },
-      { ...hosts[0], address6: "10.15.1.207" },
+      { ...hosts[0], ipv6Address: "10.15.1.207" },
     ],
     connection: { privateKeyFile: key, proxy: { host: "bastion", privateKey: "no key" } },
     domain: "example.com",
     dns: { rfc2136: { server: "10.15.1.2", zone: "example.com", keySecretFile: key } },
     pki: {
-      existing: {
+      customCAs: {
         1: { certificateFile: key, keyFile: file("pub", "ssh-ed25519 AAAA") },
         2: { certificate: "" },
       },
@@ -179,16 +183,16 @@ test("all names in the list are those of the stack's configuration", () => {
   ).toEqual([
     "hosts[0].adress",
     "verison",
-    "hosts[1].address6",
+    "hosts[1].ipv6Address",
     "hosts[0].name, hosts[1].name",
     "hosts[0].address, hosts[1].address",
     "connection.privateKeyFile",
     "connection.proxy.privateKey",
     "hosts[0].connection.hostKeyFile",
     "pki.authorities.signing",
-    "pki.existing.1.certificateFile",
-    "pki.existing.1.keyFile",
-    "pki.existing.2.certificate",
+    "pki.customCAs.1.certificateFile",
+    "pki.customCAs.1.keyFile",
+    "pki.customCAs.2.certificate",
     "dns.rfc2136.keyName",
     "dns.rfc2136.keySecretFile",
   ]);
@@ -197,26 +201,26 @@ test("all names in the list are those of the stack's configuration", () => {
 });
 
 test("a secret of the configuration is judged with all that is none", () => {
-  const pki = { existing: { 1: { certificate: "ssh-ed25519 AAAA", key: "no key" } } };
-  const wrong = configured({ ...good, ttlSeconds: 0, pki }, ["pki"]);
-  for (const mistake of ["3 mistakes", "ttlSeconds", "pki.existing.1.certificate", "pki.existing.1.key"])
+  const pki = { customCAs: { 1: { certificate: "ssh-ed25519 AAAA", key: "no key" } } };
+  const wrong = configured({ ...good, dnsTtlSeconds: 0, pki }, ["pki"]);
+  for (const mistake of ["3 mistakes", "dnsTtlSeconds", "pki.customCAs.1.certificate", "pki.customCAs.1.key"])
     expect(wrong).toThrow(mistake);
 });
 
 test("a file that is not there is told of once, and what stands beside it is judged", () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "key");
   writeFileSync(file, "not PEM");
-  const existing = {
+  const customCAs = {
     1: { certificateFile: file, keyFile: "/nowhere/key" },
     2: { certificateFile: "/nowhere/ca", keyFile: file },
   };
-  const wrong = configured({ ...good, pki: { existing, authorities: { trusted: [1, 2] } } });
+  const wrong = configured({ ...good, pki: { customCAs, authorities: { trusted: [1, 2] } } });
   expect(wrong).toThrow("4 mistakes in");
   for (const mistake of [
-    'pki.existing.1.keyFile: the file "/nowhere/key" is not there',
-    'pki.existing.2.certificateFile: the file "/nowhere/ca" is not there',
-    "pki.existing.1.certificateFile: it is no certificate",
-    "pki.existing.2.keyFile: it is no private key",
+    'pki.customCAs.1.keyFile: the file "/nowhere/key" is not there',
+    'pki.customCAs.2.certificateFile: the file "/nowhere/ca" is not there',
+    "pki.customCAs.1.certificateFile: it is no certificate",
+    "pki.customCAs.2.keyFile: it is no private key",
   ])
     expect(wrong).toThrow(mistake);
 });
@@ -251,8 +255,8 @@ test("a CA and a discovery service's files that are no PEM are told of with all 
   writeFileSync(file, "not PEM");
   const wrong = configured({
     ...good,
-    ttlSeconds: 0,
-    pki: { existing: { 1: { certificateFile: file, keyFile: file } } },
+    dnsTtlSeconds: 0,
+    pki: { customCAs: { 1: { certificateFile: file, keyFile: file } } },
     bootstrap: "discovery",
     discovery: {
       endpoints: ["https://10.15.1.1:2379"],
@@ -263,9 +267,9 @@ test("a CA and a discovery service's files that are no PEM are told of with all 
     },
   });
   for (const mistake of [
-    "  - ttlSeconds",
-    "  - pki.existing.1.certificateFile: it is no certificate",
-    "  - pki.existing.1.keyFile: it is no private key",
+    "  - dnsTtlSeconds",
+    "  - pki.customCAs.1.certificateFile: it is no certificate",
+    "  - pki.customCAs.1.keyFile: it is no private key",
     "  - discovery.caCertificateFile: it is no certificate",
     "  - discovery.certificateFile: it is no certificate",
     "  - discovery.keyFile: it is no private key",

@@ -86,10 +86,10 @@ test.each<[string, unknown, string[]]>([
   ],
   [
     "flags as texts",
-    { ...good, guard: "false", strict: "yes" },
+    { ...good, preUpdateChecks: "false", failOnWarnings: "yes" },
     [
-      'guard: "false" stands where a boolean belongs. Write a boolean.',
-      'strict: "yes" stands where a boolean belongs. Write a boolean.',
+      'preUpdateChecks: "false" stands where a boolean belongs. Write a boolean.',
+      'failOnWarnings: "yes" stands where a boolean belongs. Write a boolean.',
     ],
   ],
   [

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { settledCluster, type SettledHost } from "../../../../components/arguments/settledCluster";
-import { awaited } from "../../../../components/pulumi/awaited";
+import { valueIfKnown } from "../../../../components/pulumi/valueIfKnown";
 import { late } from "../late";
 import { mockedResources } from "../mockedResources";
 
@@ -22,7 +22,7 @@ test.each([
   ["its address, without one", "10.15.1.201", undefined, "10.15.1.201", "10.15.1.201"],
   ["its address of IPv6, in brackets", "fd15:1::201", undefined, "fd15:1::201", "[fd15:1::201]"],
 ])("others reach a member by %s", async (_, address, domain, advertisedHost, inUrl) => {
-  expect(await awaited(onlyHost(address, { domain }).urls)).toEqual({
+  expect(await valueIfKnown(onlyHost(address, { domain }).urls)).toEqual({
     advertisedHost,
     peerUrl: `https://${inUrl}:2380`,
     clientUrl: `https://${inUrl}:2379`,
@@ -34,13 +34,23 @@ test("with a domain URLs are known before an address is, and without one they wa
   await mockedResources(
     async () => {
       const address = late("machine");
-      const named = await awaited(onlyHost(address, { domain: "example.com" }).urls);
+      const named = await valueIfKnown(onlyHost(address, { domain: "example.com" }).urls);
       expect(named?.clientUrl).toBe("https://etcd01.example.com:2379");
-      expect(await awaited(onlyHost(address).urls)).toBeUndefined();
+      expect(await valueIfKnown(onlyHost(address).urls)).toBeUndefined();
     },
     undefined,
     { preview: true },
   );
+});
+
+test.each([
+  [{}, [false, false]],
+  [{ detectDrift: true }, [true, false]],
+  [{ repairDrift: true }, [true, true]],
+])("with %j drift is detected, and repaired, only where that is asked for", (asked, wanted) => {
+  const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
+  const { detectDrift, repairDrift } = settledCluster("etcd", { version, hosts, ...asked });
+  expect([detectDrift, repairDrift]).toEqual(wanted);
 });
 
 /** A program of its own, since what is refused late ends a program. */
@@ -62,30 +72,38 @@ const program = `
   pulumi.runtime.setMocks(mocks).then(() => {
     pulumi.runtime.getMonitor().registerResourceHook = (_, done) => done(null);
     const host = (n) => ({ name: "etcd0" + n, address: "10.15.1.20" + n });
-    const late = { ...host(2), [process.argv[1]]: pulumi.output(undefined) };
-    new EtcdCluster("etcd", { version: "3.6.16", domain: process.argv[2], hosts: [host(1), late, host(3)] });
+    const [, field, domain] = process.argv;
+    const wrong = field === "mirror" ? {} : { [field]: pulumi.output(undefined) };
+    const install = field === "mirror" ? { mirror: pulumi.output("ftp://mirror") } : undefined;
+    const hosts = [host(1), { ...host(2), ...wrong }, host(3)];
+    new EtcdCluster("etcd", { version: "3.6.16", domain, install, hosts });
   });
 `;
 
+/** The errors of the program above, and the commands that it made. */
+function run(...words: string[]): unknown {
+  const { stdout } = spawnSync(
+    process.execPath,
+    ["--require", "./stack/runTypescript.cjs", "-e", program, ...words],
+    { cwd: join(__dirname, "../../../.."), encoding: "utf8" },
+  );
+  return JSON.parse(stdout);
+}
+
+test("a mirror that turns out to be invalid is one error with the field, and no command runs", () => {
+  expect(run("mirror")).toEqual({
+    said: [expect.stringMatching(/^install\.mirror: "ftp:\/\/mirror" is not .* No host was changed\.$/)],
+    made: [],
+  });
+});
+
 test.each([
   ["address", undefined],
-  ["address6", "example.com"],
+  ["ipv6Address", "example.com"],
 ])(
   "an %s that turns out to have no value is one error with host and field, and no command runs (domain: %s)",
   (field, domain) => {
-    const words = [
-      "--require",
-      "./stack/runTypescript.cjs",
-      "-e",
-      program,
-      field,
-      ...(domain ? [domain] : []),
-    ];
-    const { stdout } = spawnSync(process.execPath, words, {
-      cwd: join(__dirname, "../../../.."),
-      encoding: "utf8",
-    });
-    expect(JSON.parse(stdout)).toEqual({
+    expect(run(field, ...(domain === undefined ? [] : [domain]))).toEqual({
       said: [
         expect.stringMatching(
           new RegExp(`^etcd: ${field} of etcd02: the Output has no value .* No host was`),

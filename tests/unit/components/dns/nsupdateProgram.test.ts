@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nsupdateDryProgram, nsupdateProgram } from "../../../../components/dns/nsupdateProgram";
+import { nsupdateProbe, nsupdateProgram } from "../../../../components/dns/nsupdateProgram";
 
 const directory = mkdtempSync(join(tmpdir(), "nsupdate-"));
 afterAll(() => {
@@ -130,7 +130,7 @@ test.each([
 
 describe("the dry one", () => {
   const dry = (values: string, more: Parameters<typeof run>[1] = {}) =>
-    run(values, { program: nsupdateDryProgram, ...more });
+    run(values, { program: nsupdateProbe, ...more });
 
   test("puts the updates behind a condition that never holds, and nothing else is sent", () => {
     expect(dry("update delete etcd01.example.com A 192.0.2.1\n").told.split("\n")).toEqual([

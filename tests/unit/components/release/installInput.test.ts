@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { installStdin } from "../../../../components/release/installInput";
+import { late } from "../late";
+import { mockedResources } from "../mockedResources";
+import { installStdin, knownInstallInput } from "../../../../components/release/installInput";
+import type { InstallMethod } from "../../../../decisions/release/installMethod";
+import { valueIfKnown } from "../../../../components/pulumi/valueIfKnown";
 import { settledInstall } from "../../../../components/release/settledInstall";
 
 test.each([
@@ -7,7 +11,27 @@ test.each([
   ["http://etcd:geheim@proxy.example.com:3128", true],
   [undefined, false],
 ])("with the proxy %s what is installed from is a secret: %s", async (proxy, secret) => {
-  expect(await pulumi.isSecret(pulumi.output(installStdin("3.6.16", settledInstall({ proxy }))))).toBe(
-    secret,
+  expect(
+    await pulumi.isSecret(pulumi.output(installStdin("3.6.16", settledInstall({ httpProxy: proxy })))),
+  ).toBe(secret);
+});
+
+test("a mirror may be an Output, with or without a slash at its end", async () => {
+  const input = installStdin("3.6.16", settledInstall({ mirror: pulumi.output("https://mirror/etcd/") }));
+  expect(await valueIfKnown(input)).toBe("version=3.6.16\nmethod=archive\nurl=https://mirror/etcd/v3.6.16\n");
+});
+
+test.each<[InstallMethod, boolean]>([
+  ["archive", false],
+  ["package", true],
+])("while the mirror is not known the input of %s is known: %s", async (method, isKnown) => {
+  expect.assertions(1);
+  await mockedResources(
+    async () => {
+      const lines = await knownInstallInput(settledInstall({ method, mirror: late("bucket") }));
+      expect(lines !== undefined).toBe(isKnown);
+    },
+    undefined,
+    { preview: true },
   );
 });

@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { localArchives } from "../../../../components/release/localArchives";
+
+jest.mock("node:fs", () => {
+  const fs = jest.requireActual<typeof import("node:fs")>("node:fs");
+  return { ...fs, readFileSync: jest.fn(fs.readFileSync) };
+});
 
 const folder = mkdtempSync(join(tmpdir(), "etcd-archives-"));
 afterAll(() => {
@@ -29,4 +34,16 @@ test("what is missing, and a folder in an archive's place, cannot be read", () =
     found: {},
     unreadable: [path("folder"), path("missing")],
   });
+});
+
+test("an archive is hashed once for all checks of a run, and again when it changes", () => {
+  const archives = { amd64: path("large.tar.gz") };
+  const check = () => localArchives({ method: "upload", archives }).found?.amd64;
+  const reads = () => jest.mocked(readFileSync).mock.calls.filter(([file]) => file === archives.amd64).length;
+  writeFileSync(archives.amd64, "archive");
+  expect([check(), check()]).toEqual([digest, digest]);
+  expect(reads()).toBe(1);
+  writeFileSync(archives.amd64, "another archive");
+  expect(check()).not.toBe(digest);
+  expect(reads()).toBe(2);
 });

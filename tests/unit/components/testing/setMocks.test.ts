@@ -32,7 +32,7 @@ class OrdersStore extends pulumi.ComponentResource {
       keySecret: pulumi.secret("c2VjcmV0"),
     });
     const connection = { user: "root", password: pulumi.secret("hunter2") };
-    const pki = { clients: ["reporter"], revoked: [], shared: true };
+    const pki = { clients: ["reporter"], revoked: [], exportCaKey: true };
     this.cluster = new EtcdCluster(
       name,
       { version: "3.6.16", domain: "etcd.example.com", dns, connection, hosts, pki },
@@ -61,11 +61,11 @@ async function madeBy(...[mocks, ...run]: Parameters<typeof setMocks>): Promise<
 test("a program that wraps the cluster is unit-tested with its hosts mocked, and every output has a value", async () => {
   const cluster = await madeBy({ newResource });
   const urls = [1, 2, 3].map((n) => `https://etcd0${n}.etcd.example.com:2379`);
-  expect(await valueOf(cluster.clientUrls)).toEqual(urls);
-  expect(await valueOf(cluster.members)).toEqual(
+  expect(await valueOf(cluster.endpoints)).toEqual(urls);
+  expect(await valueOf(cluster.lastMembers)).toEqual(
     [1, 2, 3].map((n) => ({ name: `etcd0${n}`, id: String(n), version: "3.6.16", address: address(n) })),
   );
-  expect(await valueOf(cluster.clients)).toHaveProperty(
+  expect(await valueOf(cluster.clientCertificates)).toHaveProperty(
     "reporter.key",
     "key of orders-pki-client-reporter-key\n",
   );
@@ -76,8 +76,8 @@ test("a program that wraps the cluster is unit-tested with its hosts mocked, and
 
 test("what is secret stays secret in a unit test", async () => {
   const cluster = await madeBy({ newResource });
-  const { clientKey, clients, etcdctlEnv, reference } = cluster;
-  const secret = [clientKey, clients, etcdctlEnv, reference].map((output) =>
+  const { clientKey, clientCertificates, etcdctlEnv, reference } = cluster;
+  const secret = [clientKey, clientCertificates, etcdctlEnv, reference].map((output) =>
     pulumi.isSecret<unknown>(output),
   );
   expect(await Promise.all(secret)).toEqual([true, true, true, true]);
@@ -85,7 +85,7 @@ test("what is secret stays secret in a unit test", async () => {
 
 test("a unit test runs as a preview too", async () => {
   const cluster = await madeBy({ newResource }, "project", "stack", true);
-  expect(await valueOf(cluster.endpoints)).toContain("https://etcd01.etcd.example.com:2379");
+  expect(await valueOf(cluster.etcdctlEndpoints)).toContain("https://etcd01.etcd.example.com:2379");
 });
 
 test("setMocks needs no mocks of the program's own, and hands its calls on to those that there are", async () => {

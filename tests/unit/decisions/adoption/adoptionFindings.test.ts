@@ -1,5 +1,6 @@
-import { adoptionFindings, type AdoptedHost } from "../../../../decisions/adoption/adoptionFindings";
-import { surveyFacts, type SurveyFacts } from "../../../../decisions/adoption/surveyFacts";
+import { adoptionFindings } from "../../../../decisions/adoption/adoptionFindings";
+import type { AdoptedHost } from "../../../../decisions/adoption/adoptionTarget";
+import { existingEtcdFacts, type ExistingEtcdFacts } from "../../../../decisions/adoption/existingEtcdFacts";
 
 const ca = "MIIB";
 const host: AdoptedHost = {
@@ -21,7 +22,7 @@ const listed = [1, 2].map(
   (n) =>
     `{"id":${n === 1 ? "10501334649042878790" : "42"},"peerURLs":["https://10.15.1.20${n}:2380"],"name":"etcd0${n}","clientURLs":["https://10.15.1.20${n}:2379"]}`,
 );
-const fine = surveyFacts(`processes=1
+const fine = existingEtcdFacts(`processes=1
 unit=etcd3.service
 data_dir=/var/lib/etcd
 peer_listen=https://10.15.1.201:2380
@@ -39,28 +40,44 @@ version=3.6.16
 health={"health":"true","reason":""}
 `);
 
-function found(facts: Partial<SurveyFacts>, more: Partial<AdoptedHost> = {}, founding = "") {
-  return adoptionFindings({ ...host, ...more }, { ...fine, ...facts }, founding).map(
-    ({ severity, reason, message }) => [severity === "error" ? reason : `${severity} ${reason}`, message],
-  );
+function found(facts: Partial<ExistingEtcdFacts>, more: Partial<AdoptedHost> = {}, bootstrapToken = "") {
+  return adoptionFindings({ ...host, ...more }, { ...fine, ...facts }, bootstrapToken)
+    .filter(({ ok }) => ok !== true)
+    .map(({ severity, reason, message }) => [
+      severity === "error" ? reason : `${severity} ${reason}`,
+      message,
+    ]);
 }
+
+test.each([
+  ["the directory itself", "/log/wal", "/log/wal"],
+  ["a link in it, where its own name is not possible", "/var/lib/etcd-wal", "/var/lib/etcd-wal/wal"],
+])("the log of an adopted cluster may be named by %s", (_, is, walDir) => {
+  expect(found({ walDir: is }, { walDir })).toEqual([]);
+});
 
 test("an etcd that is as declared has no finding, and IDs beyond what numbers hold are read whole", () => {
   expect(found({})).toEqual([]);
   expect(fine.members.map(({ id }) => id)).toEqual(["91bc3c398fb3c146", "2a"]);
 });
 
-const [own, other] = fine.members as [SurveyFacts["members"][0], SurveyFacts["members"][0]];
-test.each<[string, Partial<SurveyFacts>, string[], RegExp]>([
+const [own, other] = fine.members as [ExistingEtcdFacts["members"][0], ExistingEtcdFacts["members"][0]];
+test.each<[string, Partial<ExistingEtcdFacts>, string[], RegExp]>([
   ["no etcd", { processes: 0, clusterId: "" }, ["not-found"], /added once adopt is taken out/],
   ["two etcds", { processes: 2, clusterId: "" }, ["not-found"], /Set ports\.peer/],
   ["plain HTTP", { peerListen: "http://10.15.1.201:2380" }, ["plain-http"], /with members;.*by hand first/],
   ["certificates of its own making", { missing: ["peer-cert-file"] }, ["no-certificates"], /auto TLS/],
-  ["a CA that was not brought", { trusts: [ca, "AAAA"] }, ["unknown-ca"], /pki\.existing/],
+  ["a CA that was not brought", { trusts: [ca, "AAAA"] }, ["unknown-ca"], /pki\.customCAs/],
   ["a container", { unit: "" }, ["no-unit"], /static pod/],
   ["a unit that others need", { neededBy: "kube.service" }, ["warning needed"], /etcd\.service instead/],
   ["other data", { dataDir: "/data/etcd" }, ["data-dir"], /Set dataDir/],
-  ["a log elsewhere", { walDir: "/wal" }, ["wal-dir"], /Set walDir/],
+  ["a log elsewhere", { walDir: "/wal" }, ["wal-dir"], /Set walDir to \/wal\/wal, for all hosts\./],
+  [
+    "a log in its own directory",
+    { walDir: "/log/wal" },
+    ["wal-dir"],
+    /Set walDir to \/log\/wal, for all hosts\./,
+  ],
   ["no word", { clusterId: "" }, ["silent"], /curl/],
   ["another cluster", { clusterId: "2" }, ["other-cluster"], /cluster 2, not of cdf8.*set adopt\.clusterId/],
   ["another version", { version: "3.6.14" }, ["version"], /Set version/],
@@ -77,7 +94,7 @@ test.each<[string, Partial<SurveyFacts>, string[], RegExp]>([
     ["warning settings", "quota"],
     /quota-backend-bytes=8589934592/,
   ],
-  ["an alarm", { health: '{"health":"false","reason":"ALARM NOSPACE"}' }, ["unhealthy"], /NOSPACE/],
+  ["an alarm", { health: { ok: false, reason: "ALARM NOSPACE" } }, ["unhealthy"], /NOSPACE/],
   [
     "a member more",
     { members: [own, other, { ...other, id: "7", name: "x", peerUrls: ["https://x:2380"] }] },

@@ -31,8 +31,8 @@ test.each<[string, string]>([
 });
 
 test.each<[string, string, RegExp]>([
-  [nothing, gate("taken over"), /not adopted yet. Leave takeOver out/],
-  [gate("found"), gate(undefined), /cut off. Set adopt.takeOver to true first/],
+  [nothing, gate("taken over"), /not adopted yet. Leave manage out/],
+  [gate("found"), gate(undefined), /cut off. Set adopt.manage to true first/],
   [gate(undefined), gate("found"), /this stack's already. Take the field out/],
   [gate("taken over"), gate("found"), /no way back/],
   [gate("found"), gate("taken over", { id: "1234" }), /the cluster that was adopted is 8e9e/],

@@ -4,7 +4,7 @@ import { srvFields } from "../../../../decisions/dns/srvFields";
 
 const hosts = [
   { name: "etcd02", address: "fd00::2" },
-  { name: "etcd01", address: "10.15.1.201", address6: "fd00::1" },
+  { name: "etcd01", address: "10.15.1.201", ipv6Address: "fd00::1" },
 ];
 
 test("a cluster's records, as a zone would hold them", () => {
@@ -25,8 +25,8 @@ test("a cluster's records, as a zone would hold them", () => {
 test.each([
   [{}, "_etcd-server-ssl._tcp.x.org", "_etcd-client-ssl._tcp.x.org"],
   [{ tls: false }, "_etcd-server._tcp.x.org", "_etcd-client._tcp.x.org"],
-  [{ srvName: "blue" }, "_etcd-server-ssl-blue._tcp.x.org", "_etcd-client-ssl-blue._tcp.x.org"],
-  [{ srvName: "blue", tls: false }, "_etcd-server-blue._tcp.x.org", "_etcd-client-blue._tcp.x.org"],
+  [{ discoverySrvName: "blue" }, "_etcd-server-ssl-blue._tcp.x.org", "_etcd-client-ssl-blue._tcp.x.org"],
+  [{ discoverySrvName: "blue", tls: false }, "_etcd-server-blue._tcp.x.org", "_etcd-client-blue._tcp.x.org"],
 ])("with %j the names are %s and %s", (more, server, client) => {
   const names = recordSets({ domain: "x.org", hosts: [], ...more }).map(({ name }) => name);
   expect(names).toEqual([server, client]);
@@ -47,7 +47,7 @@ const cluster = fc.uniqueArray(
   fc.record({
     name: fc.stringMatching(/^[a-z][a-z0-9-]{0,6}[a-z0-9]$/),
     address: fc.oneof(fc.ipV4(), fc.ipV6()),
-    address6: fc.option(fc.ipV6(), { nil: undefined }),
+    ipv6Address: fc.option(fc.ipV6(), { nil: undefined }),
   }),
   { selector: ({ name }) => name, maxLength: 9 },
 );

@@ -1,11 +1,11 @@
-import { dryUpdates } from "../../../../decisions/dns/dryUpdates";
+import { updateProbe } from "../../../../decisions/dns/updateProbe";
 import { recordSets } from "../../../../decisions/dns/recordSets";
 import { zoneFindings, type ZoneAnswers } from "../../../../decisions/dns/zoneFindings";
 
 const records = recordSets({
   domain: "example.com",
   hosts: [
-    { name: "etcd01", address: "10.15.1.201", address6: "FD15:1:0::201" },
+    { name: "etcd01", address: "10.15.1.201", ipv6Address: "FD15:1:0::201" },
     { name: "etcd02", address: "10.15.1.202" },
   ],
 });
@@ -47,7 +47,7 @@ test.each<[string, Partial<ZoneAnswers>, RegExp]>([
   [
     "another cluster's records",
     { targets: { [server]: ["etcd01.example.com", "etcd09.example.com"] } },
-    /^_etcd-server-ssl\._tcp\.example\.com lists etcd09\.example\.com already.*srvName.*printf 'server 10\.15\.1\.2 53\\nzone example\.com\\nupdate delete _etcd-server-ssl\._tcp\.example\.com SRV\\nsend\\n' \| nsupdate -k KEYFILE/,
+    /^_etcd-server-ssl\._tcp\.example\.com lists etcd09\.example\.com already.*discoverySrvName.*printf 'server 10\.15\.1\.2 53\\nzone example\.com\\nupdate delete _etcd-server-ssl\._tcp\.example\.com SRV\\nsend\\n' \| nsupdate -k KEYFILE/,
   ],
   [
     "a new host's name that another host has",
@@ -70,7 +70,7 @@ test("a set that could not be asked for is not known, and stops nothing", () => 
 });
 
 test("the updates that are tried touch each set of records once, and values that nobody has", () => {
-  expect(dryUpdates(records).split("\n")).toEqual([
+  expect(updateProbe(records).split("\n")).toEqual([
     "update delete etcd01.example.com A 192.0.2.1",
     "update delete etcd01.example.com AAAA 2001:db8::1",
     "update delete etcd02.example.com A 192.0.2.1",

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { etcdConfiguration, type MemberConfiguration } from "../../../../decisions/etcd/etcdConfiguration";
-import { etcdFlags } from "../../../../decisions/etcd/etcdFlags";
-import type { EtcdSettings } from "../../../../decisions/etcd/etcdSettings";
-import { ownVariables } from "../../../../decisions/etcd/ownVariables";
+import { etcdFlags } from "../../../../decisions/etcd/settings/etcdFlags";
+import type { EtcdSettings } from "../../../../decisions/etcd/settings/etcdSettings";
+import { managedVariables } from "../../../../decisions/etcd/settings/managedVariables";
 import { minorOf, parseVersion } from "../../../../decisions/release/version";
 import { readEnvironmentFile } from "./readEnvironmentFile";
 
@@ -106,7 +106,7 @@ test("every setting ends in its variable", () => {
     cipherSuites: ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"],
     extra: { ETCD_PRE_VOTE: "true", ETCD_CORS: "https://a b" },
   };
-  expect(read({ settings, walDir: "/wal/etcd" })).toMatchObject({
+  expect(read({ settings, walDir: "/wal/etcd/wal" })).toMatchObject({
     ETCD_WAL_DIR: "/wal/etcd/wal",
     ETCD_HEARTBEAT_INTERVAL: "200",
     ETCD_ELECTION_TIMEOUT: "2000",
@@ -181,7 +181,7 @@ test("what is written is refused in settings.extra, all but the feature gates, w
     };
     const more = { maxTxnOps: 1, cipherSuites: ["A"], compactHashCheckTime: "1m", corruptCheckTime: "1m" };
     const written = Object.keys(read({ version, walDir: "/w", settings: { ...all, ...more } }));
-    const open = written.filter((name) => !(name in ownVariables));
+    const open = written.filter((name) => !(name in managedVariables));
     expect(open).toEqual(version.startsWith("3.5") ? [] : ["ETCD_FEATURE_GATES"]);
   }
 });

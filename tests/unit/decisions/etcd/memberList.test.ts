@@ -38,3 +38,8 @@ test("a list that was cut off is an error, and never a shorter list", () => {
     }),
   );
 });
+
+test("a member without a numeric ID is an error that quotes the list", () => {
+  const list = '[{"id":"etcd01","peerURLs":[]}]';
+  expect(() => memberList(list)).toThrow(JSON.stringify(list));
+});

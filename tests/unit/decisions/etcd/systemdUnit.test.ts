@@ -42,7 +42,7 @@ test("the guard and what follows a start run as root, outside the sandbox", () =
 });
 
 test("both directories are writable and mounted first", () => {
-  const both = lines({ ...plain, walDir: "/wal/etcd" });
+  const both = lines({ ...plain, walDir: "/wal/etcd/wal" });
   expect(both).toContain("ReadWritePaths=-/data/lib/etcd -/wal/etcd");
   expect(both).toContain("RequiresMountsFor=/data/lib/etcd /wal/etcd");
 });
@@ -72,7 +72,10 @@ const analyze =
 
 analyze("systemd finds nothing unknown in it, and its exposure is below 2", () => {
   const file = join(mkdtempSync(join(tmpdir(), "unit-")), "etcd.service");
-  writeFileSync(file, systemdUnit({ ...plain, walDir: "/wal/etcd", cpuQuotaPercent: 200, lockMemory: true }));
+  writeFileSync(
+    file,
+    systemdUnit({ ...plain, walDir: "/wal/etcd/wal", cpuQuotaPercent: 200, lockMemory: true }),
+  );
   // `--threshold` is in tenths. It was 1.5 with systemd 252; newer ones ask for more.
   execFileSync("systemd-analyze", ["security", "--offline=yes", "--threshold=19", file], { stdio: "pipe" });
   const { stderr } = spawnSync("systemd-analyze", ["verify", file], { encoding: "utf8" });

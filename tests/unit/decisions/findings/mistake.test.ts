@@ -10,8 +10,8 @@ import {
 
 const files = [
   "connection.privateKey",
-  "pki.existing.1.certificate",
-  "pki.existing.1.key",
+  "pki.customCAs.1.certificate",
+  "pki.customCAs.1.key",
   "dns.rfc2136.keySecret",
   "hosts[1].connection.hostKey",
 ];
@@ -42,19 +42,19 @@ test.each<[string, Mistake, string]>([
     "names that begin further in",
     within("pki", [
       mistake(
-        "existing.1.key",
-        sentence`belongs to another certificate than ${{ field: "existing.1.certificate" }}.`,
+        "customCAs.1.key",
+        sentence`belongs to another certificate than ${{ field: "customCAs.1.certificate" }}.`,
       ),
     ])[0] as Mistake,
-    "pki.existing.1.keyFile: belongs to another certificate than pki.existing.1.certificateFile.",
+    "pki.customCAs.1.keyFile: belongs to another certificate than pki.customCAs.1.certificateFile.",
   ],
   [
     "names that are whole, with an index or without",
     mistake(
-      "hosts[0].address6",
+      "hosts[0].ipv6Address",
       sentence`Put it in ${{ field: "hosts[0].address" }}, from hosts[].name and ${{ field: "connection.privateKey" }}: so.`,
     ),
-    "hosts[0].address6: Put it in hosts[0].address, from hosts[].name and connection.privateKeyFile: so.",
+    "hosts[0].ipv6Address: Put it in hosts[0].address, from hosts[].name and connection.privateKeyFile: so.",
   ],
   [
     "what somebody wrote",
@@ -63,16 +63,16 @@ test.each<[string, Mistake, string]>([
   ],
   [
     "what only looks like a field",
-    mistake("pki.existing.1.certificate", "CN=ca.example.com is no CA at 10.15.1.2."),
-    "pki.existing.1.certificateFile: CN=ca.example.com is no CA at 10.15.1.2.",
+    mistake("pki.customCAs.1.certificate", "CN=ca.example.com is no CA at 10.15.1.2."),
+    "pki.customCAs.1.certificateFile: CN=ca.example.com is no CA at 10.15.1.2.",
   ],
 ])("%s", (_, one, text) => {
   expect(mistakeText(one, written)).toBe(text);
 });
 
 test("mistakes of a part are those of the whole, further fields too", () => {
-  const [one] = within("hosts[0]", [{ ...mistake("address", "the same."), also: ["address6"] }]);
-  expect(one).toEqual({ ...mistake("hosts[0].address", "the same."), also: ["hosts[0].address6"] });
+  const [one] = within("hosts[0]", [{ ...mistake("address", "the same."), also: ["ipv6Address"] }]);
+  expect(one).toEqual({ ...mistake("hosts[0].address", "the same."), also: ["hosts[0].ipv6Address"] });
 });
 
 test("a warning stops nothing", () => {

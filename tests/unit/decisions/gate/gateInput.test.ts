@@ -9,7 +9,7 @@ const input: fc.Arbitrary<GateInput> = fc.record({
   }),
   clientPort: fc.integer({ min: 1, max: 65535 }),
   timeoutSeconds: fc.integer({ min: 1, max: 100_000 }),
-  adopt: fc.option(fc.record({ clusterId: word, takeOver: fc.boolean() }), { nil: undefined }),
+  adopt: fc.option(fc.record({ clusterId: word, manage: fc.boolean() }), { nil: undefined }),
   authorities: fc.record({ signing: generation, trusted: fc.array(generation) }),
 });
 
@@ -34,7 +34,7 @@ test("the text is the one that users' states hold", () => {
       members,
       clientPort: 2379,
       timeoutSeconds: 120,
-      adopt: { clusterId: "8e9e", takeOver: true },
+      adopt: { clusterId: "8e9e", manage: true },
       authorities,
     }),
   ).toBe(

@@ -9,7 +9,7 @@ const found = (over: HostConfiguration) =>
 test("three good hosts have none", () => {
   expect(said(hostMistakes({ hosts: three }))).toEqual({ mistakes: [], warnings: [] });
   expect(found({ address: "fd00::3" })).toEqual([]);
-  expect(found({ address6: "fd00::3" })).toEqual([]);
+  expect(found({ ipv6Address: "fd00::3" })).toEqual([]);
 });
 
 test("addresses not known yet are not judged, and hosts not given at all neither", () => {
@@ -54,8 +54,8 @@ test.each<[HostConfiguration, RegExp]>([
   [{ address: "fe80::1" }, /link-local/],
   [{ address: "fe80::1%eth0" }, /is no IP address/],
   [{ address: "::ffff:10.15.1.203" }, /written as IPv6/],
-  [{ address6: "10.15.1.203" }, /^hosts\[2\]\.address6: .*Put it in hosts\[2\]\.address/],
-  [{ address: "fd00::3", address6: "fd00::4" }, /Leave address6 out/],
+  [{ ipv6Address: "10.15.1.203" }, /^hosts\[2\]\.ipv6Address: .*Put it in hosts\[2\]\.address/],
+  [{ address: "fd00::3", ipv6Address: "fd00::4" }, /Leave ipv6Address out/],
 ])("%j", (host, message) => {
   const mistakes = found(host);
   expect(mistakes.some((mistake) => message.test(mistake))).toBe(true);

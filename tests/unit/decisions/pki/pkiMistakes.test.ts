@@ -13,13 +13,13 @@ test.each([
   { authorities: { signing: 1, trusted: [1, 2] } },
   { authorities: { signing: 2, trusted: [2, 1] } },
   { authorities: { signing: 2 } },
-  { validityDays: 90, renewal: { everyDays: 60, asOf: "2027-03-01" } },
+  { validityDays: 90, renewal: { everyDays: 60, today: "2027-03-01" } },
   { validityDays: 15 },
-  { ca: { rsaBits: 3072 }, keys: { curve: "P384" } },
-  { ca: { algorithm: "ECDSA", subject: { country: "" } }, keys: { algorithm: "RSA", rsaBits: 3072 } },
+  { ca: { rsaBits: 3072 }, leafKeys: { curve: "P384" } },
+  { ca: { algorithm: "ECDSA", subject: { country: "" } }, leafKeys: { algorithm: "RSA", rsaBits: 3072 } },
   { clients: ["root", "kube-apiserver", "prometheus"], members: ["etcd01", "etcd02"] },
-  { existing: { 1: { certificate: Promise.resolve() } }, authorities: { signing: 2, trusted: [1, 2] } },
-  { existing: { 1: { certificate: Promise.resolve(), key: Promise.resolve() } } },
+  { customCAs: { 1: { certificate: Promise.resolve() } }, authorities: { signing: 2, trusted: [1, 2] } },
+  { customCAs: { 1: { certificate: Promise.resolve(), key: Promise.resolve() } } },
   { revoked: [] },
   { revoked: ["0A", "serial=5f:2a:9c"] },
 ])("%j is fine", (settings) => {
@@ -34,24 +34,27 @@ test.each([
   [{ authorities: { signing: 0 } }, /^authorities: 0 is no generation/],
   [{ authorities: { trusted: [1, 1.5] } }, /1.5 is no generation/],
   [
-    { existing: { 1: { certificate: Promise.resolve() } } },
-    /existing\.1\.key: missing.*authorities: { signing: 2, trusted: \[1, 2\] }/,
+    { customCAs: { 1: { certificate: Promise.resolve() } } },
+    /customCAs\.1\.key: missing.*authorities: { signing: 2, trusted: \[1, 2\] }/,
   ],
-  [{ existing: { root: {} } }, /"root" is no generation.*existing: { 1:/],
+  [{ customCAs: { root: {} } }, /"root" is no generation.*customCAs: { 1:/],
   [{ validityDays: 14 }, /validityDays: 14\. .* above 14/],
   [{ validityDays: 365, renewal: { everyDays: 360 } }, /everyDays: 360, .* Write 351 at most/],
   [{ renewal: { everyDays: 0 } }, /everyDays: 0/],
   [{ renewal: { everyDays: 1.5 } }, /everyDays: 1.5/],
-  [{ renewal: { asOf: "soon" } }, /asOf: "soon" is no date/],
+  [{ renewal: { today: "soon" } }, /today: "soon" is no date/],
   [{ ca: { validityDays: 100 } }, /ca.validityDays: 100/],
   [{ validityDays: 4000 }, /^validityDays: 4000, more than the 1825 of the CA/],
   [{ ca: { maxPathLength: -1 } }, /maxPathLength: -1/],
   [{ ca: { subject: { country: "Germany" } } }, /"Germany" is no country code/],
-  [{ keys: { rsaBits: 1024 } }, /keys.rsaBits: 1024/],
+  [{ leafKeys: { rsaBits: 1024 } }, /leafKeys.rsaBits: 1024/],
   [{ ca: { algorithm: "DSA" } }, /ca.algorithm: "DSA"/],
   [{ ca: { curve: "P224" } }, /^ca.curve: "P224". Write "P256"/],
-  [{ keys: { curve: "secp256r1" } }, /^keys.curve: "secp256r1"/],
-  [{ keys: { rsaBits: 3072 } }, /^keys.rsaBits: it is of RSA keys, and these are ECDSA\. Set keys.algorithm/],
+  [{ leafKeys: { curve: "secp256r1" } }, /^leafKeys.curve: "secp256r1"/],
+  [
+    { leafKeys: { rsaBits: 3072 } },
+    /^leafKeys.rsaBits: it is of RSA keys, and these are ECDSA\. Set leafKeys.algorithm/,
+  ],
   [{ ca: { curve: "P384" } }, /^ca.curve: it is of ECDSA keys, and these are RSA\. Set ca.algorithm/],
   [
     { ca: { allowedUses: ["cert_signing", "foo"] } },
@@ -59,19 +62,19 @@ test.each([
   ],
   [{ ca: { allowedUses: ["crl_signing"] } }, /^ca.allowedUses: without "cert_signing"/],
   [
-    { existing: { 1: { certificate: "no PEM", key: Promise.resolve() } } },
-    /^existing.1.certificate: it is no certificate/,
+    { customCAs: { 1: { certificate: "no PEM", key: Promise.resolve() } } },
+    /^customCAs.1.certificate: it is no certificate/,
   ],
   [
-    { existing: { 1: { certificate: Promise.resolve(), key: "no PEM", chain: Promise.resolve() } } },
-    /^existing.1.key: it is no private key/,
+    { customCAs: { 1: { certificate: Promise.resolve(), key: "no PEM", chain: Promise.resolve() } } },
+    /^customCAs.1.key: it is no private key/,
   ],
   [
     {
-      existing: { 2: { certificate: "no PEM" }, 3: { certificate: "of no use now" } },
+      customCAs: { 2: { certificate: "no PEM" }, 3: { certificate: "of no use now" } },
       authorities: { signing: 1, trusted: [1, 2] },
     },
-    /^existing.2.certificate/,
+    /^customCAs.2.certificate/,
   ],
   [{ clients: ["with space"] }, /"with space" cannot be a common name/],
   [{ members: ["a", "b", "a"] }, /"a" is there twice/],
@@ -86,11 +89,11 @@ test.each([
 
 test("mistakes of a CA's key are told beside those of its certificate", () => {
   expect(
-    sentences(pkiMistakes({ existing: { 1: { certificate: "no PEM", key: "no PEM", chain: "no PEM" } } })),
+    sentences(pkiMistakes({ customCAs: { 1: { certificate: "no PEM", key: "no PEM", chain: "no PEM" } } })),
   ).toEqual([
-    expect.stringMatching(/^existing.1.certificate: it is no certificate/),
-    expect.stringMatching(/^existing.1.chain: it is no certificate/),
-    expect.stringMatching(/^existing.1.key: it is no private key/),
+    expect.stringMatching(/^customCAs.1.certificate: it is no certificate/),
+    expect.stringMatching(/^customCAs.1.chain: it is no certificate/),
+    expect.stringMatching(/^customCAs.1.key: it is no private key/),
   ]);
 });
 

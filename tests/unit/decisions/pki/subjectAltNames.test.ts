@@ -8,7 +8,7 @@ test("a member's certificate names all that it is reached by", () => {
       name: "etcd01",
       addresses: ["10.15.1.201", "FD00:0::1"],
       dnsNames: ["etcd01", "etcd01.example.com"],
-      discoveryDomain: "example.com",
+      discoverySrvDomain: "example.com",
     }),
   ).toEqual({
     dnsNames: ["localhost", "etcd01", "etcd01.example.com", "example.com"],
@@ -35,7 +35,7 @@ const member = fc.record({
   name: label,
   addresses: fc.array(fc.oneof(fc.ipV4(), fc.ipV6())),
   dnsNames: fc.array(fc.domain()),
-  discoveryDomain: fc.option(fc.domain(), { nil: undefined }),
+  discoverySrvDomain: fc.option(fc.domain(), { nil: undefined }),
 });
 
 test("the order of what is given makes no other certificate", () => {

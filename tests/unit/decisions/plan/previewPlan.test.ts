@@ -1,5 +1,5 @@
 import { planMarkdown } from "../../../../decisions/plan/planMarkdown";
-import { planWords } from "../../../../decisions/plan/planWords";
+import { planSentence } from "../../../../decisions/plan/planSentence";
 import { previewPlan } from "../../../../decisions/plan/previewPlan";
 import type { PreviewStep } from "../../../../decisions/plan/previewStep";
 
@@ -423,7 +423,20 @@ describe.each<[string, unknown]>([
       {},
     );
     const found = plan(...["a", "b", "c"].flatMap((host) => made(host, unknown)), founding, gateStep);
-    expect(found && planWords(found)).toBe("founds a cluster of a, b, c; quorum 2 of 3");
+    expect(found && planSentence(found)).toBe("founds a cluster of a, b, c; quorum 2 of 3");
+  });
+
+  test("an adoption is planned as one, by the files of the other hosts", () => {
+    const gateStep = step("create", health, cluster, undefined, { stdin: unknown } as Inputs);
+    const files = "--- host\nhostname=a\nadopt=8e9e05c52164694d\n";
+    const found = plan(...made("a", files), ...made("b", unknown), gateStep);
+    expect(found && planSentence(found)).toBe(
+      "adopts the cluster 8e9e05c52164694d of a, b; no member restarts",
+    );
+    expect(found?.hosts.map(({ host, etcd }) => [host, etcd])).toEqual([
+      ["a", "goes on"],
+      ["b", "goes on"],
+    ]);
   });
 
   test("a host that joins is named, and the members that are there stay", () => {
@@ -431,7 +444,7 @@ describe.each<[string, unknown]>([
     const gateStep = step("update", health, cluster, before, { stdin: unknown } as Inputs);
     const there = [component("a"), part("same", "a", "install", { stdin: "version=3.6.16\n" }, {})];
     const found = plan(...there, ...made("b", unknown), gateStep);
-    expect(found && planWords(found)).toBe(
+    expect(found && planSentence(found)).toBe(
       "adds b as a learner, then voter; quorum 1 of 1 → 2 of 2; no member restarts",
     );
   });

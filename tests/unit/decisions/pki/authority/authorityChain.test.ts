@@ -68,7 +68,7 @@ afterAll(() => {
 
 const of = (...names: string[]) => names.map((name) => files[name] ?? "").join("");
 const take = (name: string, chain: string[] = [], key = name, now = new Date()) =>
-  authorityChain("existing.1", { certificate: of(name), key: of(`${key}.key`), chain: of(...chain) }, now);
+  authorityChain("customCAs.1", { certificate: of(name), key: of(`${key}.key`), chain: of(...chain) }, now);
 
 test.each([
   ["root", [], [], "root"],
@@ -96,8 +96,8 @@ test("ends when the first of the chain ends", () => {
 });
 
 test.each([
-  ["a key of another", () => take("root", [], "other"), /existing.1.key: belongs to another certificate/],
-  ["no key", () => take("root", [], "none"), /existing.1.key: it is empty/],
+  ["a key of another", () => take("root", [], "other"), /customCAs.1.key: belongs to another certificate/],
+  ["no key", () => take("root", [], "none"), /customCAs.1.key: it is empty/],
   ["no root", () => take("middle"), /ends at CN=middle, which is no root. Add the certificate of CN=root/],
   ["a foreign root", () => take("middle", ["other"]), /CN=other did not sign CN=middle/],
   ["the wrong order", () => take("low", ["root", "middle"]), /CN=root did not sign CN=low/],

@@ -5,23 +5,23 @@ const pem = "-----BEGIN CERTIFICATE-----";
 
 test("who else gets in by the chain of a CA that is trusted is told", () => {
   const existing = { 1: { certificate: pem, chain: pem }, 2: { certificate: pem } };
-  const found = chainWarnings({ existing, authorities: { signing: 2, trusted: [1, 2] } });
+  const found = chainWarnings({ customCAs: existing, authorities: { signing: 2, trusted: [1, 2] } });
   expect(sentences(found)).toEqual([
-    expect.stringMatching(/^pki\.existing\.1\.chain: members trust every CA in it/),
+    expect.stringMatching(/^pki\.customCAs\.1\.chain: members trust every CA in it/),
   ]);
 });
 
 test("so it is where the chain is a secret of the stack", () => {
-  expect(chainWarnings({ existing: { 1: { certificate: pem, chain: Promise.resolve(pem) } } })).toHaveLength(
+  expect(chainWarnings({ customCAs: { 1: { certificate: pem, chain: Promise.resolve(pem) } } })).toHaveLength(
     1,
   );
 });
 
 test.each([
-  ["a root", { existing: { 1: { certificate: pem } } }],
+  ["a root", { customCAs: { 1: { certificate: pem } } }],
   [
     "a CA that is not trusted",
-    { existing: { 1: { certificate: pem, chain: pem } }, authorities: { signing: 2 } },
+    { customCAs: { 1: { certificate: pem, chain: pem } }, authorities: { signing: 2 } },
   ],
   ["a CA that is made", {}],
 ])("%s is no warning", (_, settings) => {

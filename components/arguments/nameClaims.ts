@@ -1,0 +1,139 @@
+import * as pulumi from "@pulumi/pulumi";
+import { srvSetName } from "../../decisions/dns/srvSetName";
+import { mistake, type Mistake } from "../../decisions/findings/mistake";
+import { canonicalAddress } from "../../decisions/network/address";
+import type { EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
+import { plainValue } from "../pulumi/plainValue";
+import { runOfProgram } from "../pulumi/runOfProgram";
+import { userError } from "../pulumi/userError";
+
+/** What the clusters of one run of a program have, each by the cluster that has it. */
+interface Taken {
+  names: Set<string>;
+  recordNames: Map<string, string>;
+  addresses: Map<string, string>;
+  /** Of hosts in Pulumi's state. */
+  resourceNames: Map<string, string>;
+}
+
+const takenBy = new WeakMap<object, Taken>();
+
+function takenHere(): Taken {
+  const run = runOfProgram();
+  const taken = takenBy.get(run) ?? {
+    names: new Set(),
+    recordNames: new Map<string, string>(),
+    addresses: new Map<string, string>(),
+    resourceNames: new Map<string, string>(),
+  };
+  takenBy.set(run, taken);
+  return taken;
+}
+
+/** Who else has it; it is this cluster's where nobody has. */
+function otherOwner(taken: Map<string, string>, key: string, cluster: string): string | undefined {
+  const owner = taken.get(key);
+  if (owner === undefined) taken.set(key, cluster);
+  return owner === cluster ? undefined : owner;
+}
+
+/**
+ * Pulumi takes the same name below another type of parent. Not here: the hooks of a component go by its name alone.
+ * @throws where a cluster of this stack has the name.
+ */
+export function claimClusterName(name: string): string {
+  const { names } = takenHere();
+  if (names.has(name))
+    throw userError(
+      `${name}: another EtcdCluster of this stack has that name. Give this one a name of its own.`,
+    );
+  names.add(name);
+  return name;
+}
+
+/**
+ * The mistakes of a cluster that would overwrite what another cluster of this stack has: its records, its hosts, or its
+ * resources. Records and hosts of other stacks are seen by preflight.
+ */
+export function claimNames(name: string, args: Partial<EtcdClusterArgs>): Mistake[] {
+  return [
+    ...sharedSet(name, args),
+    ...(args.hosts ?? []).flatMap((host, at) => sharedHost(name, args, host, at)),
+  ];
+}
+
+function sharedSet(name: string, { domain, discoverySrvName, dns }: Partial<EtcdClusterArgs>): Mistake[] {
+  if (domain === undefined || dns === undefined) return [];
+  const set = srvSetName({ service: "server", domain, discoverySrvName });
+  const owner = otherOwner(takenHere().recordNames, set, name);
+  return owner === undefined
+    ? []
+    : [
+        mistake(
+          "discoverySrvName",
+          `the cluster "${owner}" of this stack lists its members under ${set} too, and each would overwrite the other's records. Give one of them a discoverySrvName of its own, as in "${name}".`,
+        ),
+      ];
+}
+
+function sharedHost(
+  name: string,
+  { domain, dns }: Partial<EtcdClusterArgs>,
+  host: Partial<EtcdHostArgs>,
+  index: number,
+): Mistake[] {
+  if (host.name === undefined) return [];
+  const { recordNames, resourceNames } = takenHere();
+  const found: Mistake[] = [];
+  const resource = `${name}-${host.name}`;
+  const namesake = otherOwner(resourceNames, resource, name);
+  if (namesake !== undefined)
+    found.push(
+      mistake(
+        `hosts[${index}].name`,
+        `a host of the cluster "${namesake}" of this stack is ${resource} in Pulumi's state, as this one would be. Give the host or the cluster that is new another name.`,
+      ),
+    );
+  if (host.lost) return found;
+  if (domain !== undefined && dns !== undefined) {
+    const record = `${host.name}.${domain}`;
+    const owner = otherOwner(recordNames, record, name);
+    if (owner !== undefined)
+      found.push(
+        mistake(
+          `hosts[${index}].name`,
+          `the cluster "${owner}" of this stack has a host ${record} too, and each would overwrite the other's records. Give the host another name, or one of the clusters another domain.`,
+        ),
+      );
+  }
+  for (const field of ["address", "ipv6Address"] as const) {
+    const address = plainValue(host[field]);
+    const why = address === undefined ? undefined : sharedAddress(name, address);
+    if (why !== undefined) found.push(mistake(`hosts[${index}].${field}`, why));
+  }
+  return found;
+}
+
+function sharedAddress(name: string, address: string): string | undefined {
+  const owner = otherOwner(takenHere().addresses, canonicalAddress(address), name);
+  return owner === undefined ? undefined : addressTaken(address, owner);
+}
+
+function addressTaken(address: string, owner: string): string {
+  return `${address} is a host of the cluster "${owner}" of this stack too, and a host runs one member. Give each cluster hosts of its own.`;
+}
+
+/** The host's address, for resources to wait for: one that is known late is judged as soon as it is known. */
+export function claimAddress(
+  name: string,
+  host: EtcdHostArgs,
+  address: pulumi.Output<string>,
+): pulumi.Output<string> {
+  // Of the run in which the cluster is made: what is known late may be known in none.
+  const taken = takenHere();
+  return address.apply((known) => {
+    const owner = host.lost ? undefined : otherOwner(taken.addresses, canonicalAddress(known), name);
+    if (owner === undefined) return known;
+    throw userError(`${name}: the address of ${host.name}: ${addressTaken(known, owner)}`);
+  });
+}

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AdoptionTarget } from "../../../decisions/adoption/adoptionTarget";
+import { authorityChain } from "../../../decisions/pki/authority/authorityChain";
+import type { SettledCluster } from "../../arguments/settledCluster";
+
+/** The cluster that is adopted, as its members must be. It is the same for all of them. */
+export function adoptionTarget(
+  { version, pki, authorities, living }: SettledCluster,
+  clusterId: string,
+): pulumi.Output<Omit<AdoptionTarget, "clientUrl" | "files">> {
+  const { customCAs = {} } = pki;
+  const brought = authorities.trusted.flatMap((generation) => customCAs[generation] ?? []);
+  const members = living.map(({ name, urls }) => urls.apply(({ peerUrl }) => ({ name, peerUrl })));
+  const pems = brought.map(({ certificate, chain }) => pulumi.all([certificate, chain]));
+  return pulumi.all([pulumi.all(members), pulumi.all(pems)]).apply(([all, known]) => ({
+    clusterId,
+    version,
+    members: all,
+    authorities: known
+      .map(([certificate, chain]) => authorityChain("", { certificate, chain }, new Date()))
+      .map((made) => ("bundle" in made ? made.bundle : ""))
+      .join(""),
+  }));
+}

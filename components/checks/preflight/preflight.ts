@@ -1,0 +1,201 @@
+import { walParent } from "../../../decisions/etcd/walParent";
+import { adoptionFindings } from "../../../decisions/adoption/adoptionFindings";
+import { connectionMistakes } from "../../../decisions/host/ssh/connectionMistakes";
+import { clockFindings } from "../../../decisions/checks/preflight/clockFindings";
+import { finding, type Finding } from "../../../decisions/findings/finding";
+import { mistakeText } from "../../../decisions/findings/mistake";
+import { hostFacts, type HostFacts } from "../../../decisions/checks/preflight/hostFacts";
+import {
+  hardwareProfile,
+  type HardwareNeeds,
+  type MeasuredDisk,
+  type MeasuredHost,
+} from "../../../decisions/checks/preflight/hardwareProfile";
+import { listeningPlace } from "../../../decisions/network/listeningPlace";
+import { memberMovedFindings } from "../../../decisions/checks/preflight/memberMovedFindings";
+import { preflightFindings } from "../../../decisions/checks/preflight/checks/preflightFindings";
+import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
+import { existingEtcdFacts } from "../../../decisions/adoption/existingEtcdFacts";
+import { duplicateMachineFindings } from "../../../decisions/checks/preflight/duplicateMachineFindings";
+import { inputLines } from "../../../decisions/host/inputLines";
+import { namedFiles } from "../../../decisions/host/namedFiles";
+import { architectureFinding } from "../../../decisions/checks/preflight/checks/architecture";
+import type { KnownConnection } from "../../host/ssh/sshConnect";
+import { cannotBecomeRoot } from "../../host/ssh/asRoot";
+import type { RemoteResult } from "../../host/ssh/sshExec";
+import { runHostProgram } from "../../host/runHostProgram";
+import { WrongArchitecture } from "../../host/requireArchitecture";
+
+/** A host to be looked at, and how to reach it. */
+export interface PreflightHost extends PreflightTarget {
+  connection: KnownConnection;
+  /** Lines for `etcd-host install`: whether the release can be had is asked where it is not there yet. */
+  install: string;
+  /** It was looked at before, and never became a member. With data of its own it is about to be one, and nothing new. */
+  again?: boolean;
+}
+
+/** What the hosts are measured against. */
+export type PreflightSettings = HardwareNeeds;
+
+/** The whole look at one host: a login, 100 small writes, a few files of /proc. */
+const timeoutMs = 60_000;
+
+/** Who is looked at, and for what. */
+export interface HostsToCheck {
+  /** Wanted for something new: measured, and judged by all that they say. */
+  fresh: readonly PreflightHost[];
+  /** The others of the cluster. */
+  members: readonly PreflightHost[];
+  /** Those of them that are reached in another way: whether they are reached is all that matters. */
+  relogged: readonly string[];
+  /** Where the records are kept. */
+  zone?: () => Promise<Finding[]>;
+}
+
+/**
+ * Asks all hosts at once and changes nothing on any. Every finding of every host, good ones too. Members are asked beside a
+ * new host, which may be one of their machines, or of their cluster; that one of them does not answer is then no finding.
+ */
+export async function preflight(
+  { fresh, members, relogged, zone = () => Promise.resolve([]) }: HostsToCheck,
+  settings: PreflightSettings,
+): Promise<Finding[]> {
+  const isRelogged = ({ name }: PreflightHost) => relogged.includes(name);
+  const asked = fresh.some(({ isNew }) => isNew) ? members : members.filter(isRelogged);
+  const [answers, ofMembers, ofZone] = await Promise.all([
+    Promise.all(fresh.map(ask)),
+    Promise.all(asked.map(ask)),
+    zone(),
+  ]);
+  const [all, others] = [answers.filter(isAnswer), ofMembers.filter(isAnswer)];
+  const known = all.filter(({ host, facts }) => !(host.again && facts.data));
+  const bootstrapToken = others.find(({ facts }) => facts.data && facts.token !== "")?.facts.token;
+  return [
+    ...answers.flatMap(({ findings }) => findings),
+    ...ofMembers.filter(({ host }) => isRelogged(host)).flatMap(({ findings }) => findings),
+    ...others
+      .filter(({ host }) => isRelogged(host))
+      .flatMap(({ host, facts }) => memberMovedFindings(host, facts)),
+    ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, bootstrapToken }, facts)),
+    ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
+    ...clockFindings(known.map(clock), others.map(clock)),
+    ...duplicateMachineFindings(known.map(machine), others.map(machine)),
+    ...ofZone,
+  ];
+}
+
+interface Answer {
+  host: PreflightHost;
+  facts?: HostFacts;
+  findings: Finding[];
+}
+
+type KnownAnswer = Answer & { facts: HostFacts };
+
+function isAnswer(answer: Answer): answer is KnownAnswer {
+  return answer.facts !== undefined;
+}
+
+function clock({ host, facts }: KnownAnswer) {
+  return { name: host.name, aheadMs: facts.clockAheadMs };
+}
+
+function machine({ host, facts }: KnownAnswer) {
+  return { name: host.name, machineId: facts.machineId };
+}
+
+async function ask(host: PreflightHost): Promise<Answer> {
+  const failed = (check: string, reason: string, message: string): Answer => ({
+    host,
+    findings: [finding({ check, host: host.name, ok: false, reason, message })],
+  });
+  // Those that were secret before, or not known, are judged here.
+  const mistakes = connectionMistakes("connection", host.connection);
+  if (mistakes.length > 0)
+    return failed("connection", "mistake", mistakes.map((one) => mistakeText(one)).join(" "));
+  let result: RemoteResult;
+  try {
+    result = await runHostProgram(host.connection, timeoutMs, "facts", factsInput(host));
+  } catch (error) {
+    if (error instanceof WrongArchitecture)
+      return { host, findings: [architectureFinding(host.name, error.kernelName)] };
+    return failed("reachable", "unreachable", sentence((error as Error).message));
+  }
+  if (result.exitCode === cannotBecomeRoot)
+    return failed(
+      "root",
+      "no-sudo",
+      `${host.connection.user ?? "root"} cannot become root with \`sudo -n\` (${result.stderr.trim().split("\n").pop() ?? ""}). Allow it without a password, or connect as root.`,
+    );
+  if (result.exitCode !== 0)
+    return failed(
+      "facts",
+      "failed",
+      `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
+    );
+  const [printed = ""] = result.stdout.split(/^clock_ms=/m);
+  if (printed !== "")
+    return failed(
+      "login",
+      "prints",
+      `the login of ${host.connection.user ?? "root"} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
+    );
+  let facts: HostFacts;
+  try {
+    facts = hostFacts(result.stdout, result);
+  } catch (error) {
+    return failed("facts", "odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
+  }
+  try {
+    return { host, facts, findings: await adoption(host, facts) };
+  } catch (error) {
+    return {
+      ...failed("adopt", "unknown", `its etcd cannot be looked at: ${sentence((error as Error).message)}`),
+      facts,
+    };
+  }
+}
+
+/** What stands in the way of adopting the etcd on a host that this stack has not had before. */
+async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Finding[]> {
+  if (host.adopt === undefined || host.isNew !== true) return [];
+  const { exitCode, stdout, stderr } = await runHostProgram(
+    host.connection,
+    timeoutMs,
+    "survey",
+    `peer_port=${host.ports.peer}\n`,
+  );
+  if (exitCode !== 0) throw new Error(stderr.trim() || `exit code ${exitCode}`);
+  return adoptionFindings({ ...host, adopt: host.adopt }, existingEtcdFacts(stdout), token);
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}
+
+/** Where etcd will write there, as the host measured it. */
+function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): MeasuredHost {
+  const disk = (directory: string, holds: MeasuredDisk["holds"]) => ({
+    directory,
+    holds,
+    speed: facts.speed[directory],
+    freeBytes: facts.freeBytes[directory],
+  });
+  const disks =
+    walDir === undefined
+      ? [disk(dataDir, "all")]
+      : [disk(dataDir, "database"), disk(walParent(walDir), "log")];
+  return { ...facts, host: name, disks };
+}
+
+function factsInput({ dataDir, walDir, ports, metricsUrls, fqdn, install }: PreflightHost): string {
+  const all = new Set([ports.peer, ports.client, ...metricsUrls.map((url) => listeningPlace(url).port)]);
+  const facts = inputLines({
+    data_dir: dataDir,
+    wal_dir: walDir === undefined ? undefined : walParent(walDir),
+    port: [...all].map(String),
+    resolve: fqdn,
+  });
+  return namedFiles({ facts, install });
+}

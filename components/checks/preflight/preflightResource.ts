@@ -1,0 +1,47 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { preflightTexts } from "../../../decisions/checks/preflight/preflightInput";
+import { quiet } from "../../host/hostCommand";
+import { savedTexts } from "./preflightState";
+import { recheckHook } from "./recheckHook";
+import { preflightRun } from "./preflightRun";
+import { preflightHook } from "./preflightHook";
+import type { PreflightSettings } from "./preflight";
+import { reportUnknown } from "./reportUnknown";
+import { preflightInput, knownRequest, type PreflightRequest } from "./preflightRequest";
+
+/** The look, and what repeats it. */
+export interface Preflight {
+  resource: pulumi.Resource;
+  /** For what is made on a host: looks at it, unless this program has done so already. */
+  again: pulumi.ResourceHook;
+}
+
+/**
+ * The look at all hosts before anything is changed on any, in previews too. A hook does the looking, just before this
+ * resource would be created or updated, so a preview without changes dials nobody. Its input is the list of hosts and how
+ * they are reached, a line each: the diff says what will be looked at.
+ *
+ * It remembers hosts also where the update fails later. Until such a host is a member, a hook on what is made there next repeats
+ * the look: much may have changed in between.
+ */
+export function preflightResource(
+  name: string,
+  wanted: PreflightRequest & { /** Nothing is done on a host before. */ judged: Promise<unknown> },
+  settings: PreflightSettings & { /** Only remember the hosts. */ skip?: boolean },
+  opts: pulumi.CustomResourceOptions,
+): Preflight {
+  const texts = pulumi
+    .all([pulumi.all(wanted.hosts.map(({ host }) => host)), wanted.zone?.look, wanted.judged])
+    .apply(([hosts, look]) => preflightTexts(preflightInput({ hosts, look }, settings)));
+  const known = settings.skip ? Promise.resolve(undefined) : knownRequest(wanted);
+  reportUnknown(name, known);
+  const run = preflightRun(settings);
+  const look = preflightHook(name, known, settings, run);
+  const resource = new command.local.Command(
+    `${name}-preflight`,
+    { create: "true", ...savedTexts(texts), ...quiet },
+    { ...opts, hooks: { beforeCreate: [look], beforeUpdate: [look] } },
+  );
+  return { resource, again: recheckHook(name, known, run) };
+}

@@ -1,0 +1,23 @@
+import { findingsReporter } from "../../pulumi/findingsReporter";
+import { preflight, type HostsToCheck, type PreflightSettings } from "./preflight";
+
+/** Looks at hosts for the hooks of one run. */
+export interface PreflightRun {
+  /** Warns of what is unwise; where something is an error, throws with these words and all that was found. */
+  look: (at: HostsToCheck, refusal: string) => Promise<void>;
+  /** Hosts that were judged as new ones. */
+  checked: ReadonlySet<string>;
+}
+
+/** To be called from the program, not from a hook. */
+export function preflightRun(settings: PreflightSettings): PreflightRun {
+  const report = findingsReporter();
+  const checked = new Set<string>();
+  return {
+    checked,
+    look: async (at, refusal) => {
+      at.fresh.forEach((host) => checked.add(host.name));
+      await report(await preflight(at, settings), refusal);
+    },
+  };
+}

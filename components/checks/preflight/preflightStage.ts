@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import { recordSets } from "../../../decisions/dns/recordSets";
+import { srvSetName } from "../../../decisions/dns/srvSetName";
+import { adoptionTarget } from "./adoptionTarget";
+import { valueIfKnown } from "../../pulumi/valueIfKnown";
+import { dnsBackend } from "../../dns/backends";
+import { installInput } from "../../release/installInput";
+import { preflightResource, type Preflight } from "./preflightResource";
+import type { PreflightRequest } from "./preflightRequest";
+import { addressFields, type SettledCluster } from "../../arguments/settledCluster";
+
+/** Before anything is changed on any host, all of them are looked at. */
+export function preflightStage(
+  cluster: SettledCluster,
+  trust: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): Preflight {
+  const { living, ports, metricsUrls, dataDir, walDir, adopt, settings } = cluster;
+  const adoption = adopt && adoptionTarget(cluster, adopt.clusterId);
+  const install = installInput(cluster.version, cluster.install);
+  const hosts = living.map((host) => ({
+    name: host.name,
+    host: pulumi
+      .all([addressFields(host), host.connection, host.urls, adoption, host.files])
+      .apply(([addresses, connection, urls, known, files]) => ({
+        name: host.name,
+        ...addresses,
+        connection,
+        ports,
+        metricsUrls,
+        peerUrl: urls.peerUrl,
+        adopt: known && { ...known, clientUrl: urls.clientUrl, files },
+        dataDir,
+        walDir,
+        fqdn: cluster.keepsRecords ? undefined : host.fqdn,
+      })),
+  }));
+  const against = {
+    hardwareProfile: cluster.hardwareProfile,
+    failOnWarnings: cluster.failOnWarnings,
+    quotaBackendBytes: settings.quotaBackendBytes,
+    skip: !cluster.preflight,
+  };
+  // A CA or a mirror that is an Output is checked once it is known; by then nothing must have been done on a host.
+  const judged = Promise.all([valueIfKnown(trust), valueIfKnown(install)]);
+  return preflightResource(cluster.name, { hosts, install, zone: zoneOf(cluster), judged }, against, opts);
+}
+
+/** How the records' place is looked at, where it can be, and what is wanted there. */
+function zoneOf({
+  domain,
+  dns,
+  discoverySrvName,
+  ports,
+  dnsTtlSeconds,
+}: SettledCluster): PreflightRequest["zone"] {
+  const backend = dns && dnsBackend(dns);
+  if (domain === undefined || backend?.zoneCheck === undefined) return undefined;
+  return {
+    look: backend.zoneCheck(srvSetName({ service: "server", domain, discoverySrvName })),
+    records: (hosts) => recordSets({ domain, hosts, ports, ttlSeconds: dnsTtlSeconds, discoverySrvName }),
+  };
+}

@@ -1,0 +1,28 @@
+import * as pulumi from "@pulumi/pulumi";
+import { partName, partsThat } from "../../../decisions/host/hostParts";
+import type { PreflightRun } from "./preflightRun";
+import type { KnownRequest } from "./preflightRequest";
+
+const rechecked = partsThat(({ rechecked }) => rechecked);
+
+/** Before something is made on a host that is no member yet: looks at that host again, where this run has not done so. */
+export function recheckHook(
+  name: string,
+  known: Promise<KnownRequest | undefined>,
+  { look, checked }: PreflightRun,
+): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(
+    `${name}-preflight-again`,
+    async ({ name: made }) => {
+      const host = (await known)?.hosts.find((one) =>
+        rechecked.some((part) => partName(`${name}-${one.name}`, part) === made),
+      );
+      if (host === undefined || checked.has(host.name)) return;
+      await look(
+        { fresh: [{ ...host, again: true }], members: [], relogged: [] },
+        `${host.name} is no member yet. Preflight looked at it again and found problems; nothing was changed on it.`,
+      );
+    },
+    { onDryRun: true },
+  );
+}

@@ -1,0 +1,139 @@
+import { createHash } from "node:crypto";
+import type { Client, ConnectConfig } from "ssh2";
+import { sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
+
+/** A connection with every value known: what `@pulumi/command` calls `ConnectionArgs`. */
+export interface KnownConnection {
+  host: string;
+  port?: number;
+  user?: string;
+  password?: string;
+  privateKey?: string;
+  privateKeyPassword?: string;
+  agentSocketPath?: string;
+  hostKey?: string;
+  perDialTimeout?: number;
+  proxy?: KnownConnection;
+}
+
+/** The connections of a login, the host's own last. A bastion's comes before it. */
+export type Login = Client[];
+
+/**
+ * A login on a host. Whatever is opened on the way is added to `login`, to be ended by whoever asked.
+ * Throws an `Error` in plain words when the host cannot be reached.
+ */
+export async function sshConnect(connection: KnownConnection, login: Login): Promise<Client> {
+  let sock: ConnectConfig["sock"];
+  if (connection.proxy) {
+    const bastion = await connect(connection.proxy, "connection.proxy", undefined, login).catch(
+      (error: unknown) => {
+        throw new Error(`bastion ${connection.proxy?.host ?? ""}: ${(error as Error).message}`);
+      },
+    );
+    sock = await forward(bastion, connection);
+  }
+  return connect(connection, "connection", sock, login);
+}
+
+/** Ends what is open of it, the host's own connection first, since it runs through the bastion's. */
+export function endLogin(login: Login): void {
+  for (const client of login.splice(0).reverse()) client.destroy();
+}
+
+/** `field`: where these settings stand, for the words of an error. */
+async function connect(
+  to: KnownConnection,
+  field: string,
+  sock: ConnectConfig["sock"],
+  login: Login,
+): Promise<Client> {
+  // Not before somebody is dialled: a preview without changes dials nobody, and loading it takes as long as a plugin.
+  const ssh2 = await import("ssh2");
+  const client = new ssh2.Client();
+  login.push(client);
+  let wrongKey: Buffer | undefined;
+  const pinned = to.hostKey === undefined ? undefined : sshHostKey(to.hostKey);
+  return new Promise((resolve, reject) => {
+    const failed = (error: SshError) => {
+      reject(new Error(wrongKey ? hostKeyDiffers(field, wrongKey) : inWords(error, to, field)));
+    };
+    client.on("ready", () => {
+      resolve(client);
+    });
+    client.on("error", failed);
+    const settings: ConnectConfig = {
+      host: to.host,
+      port: to.port ?? 22,
+      username: to.user ?? "root",
+      password: to.password,
+      privateKey: to.privateKey,
+      passphrase: to.privateKeyPassword,
+      agent: to.privateKey || to.password ? undefined : (to.agentSocketPath ?? process.env.SSH_AUTH_SOCK),
+      readyTimeout: (to.perDialTimeout ?? 10) * 1000,
+      hostVerifier: (key: Buffer) => {
+        if (to.hostKey !== undefined && key.toString("base64") !== pinned?.key) wrongKey = key;
+        return !wrongKey;
+      },
+      // The kind of key that is pinned must be the kind that is asked for, or another one is compared with it.
+      ...(pinned ? { algorithms: { serverHostKey: hostKeyAlgorithms(pinned.kind) } } : {}),
+      sock,
+    };
+    try {
+      client.connect(settings);
+    } catch (error) {
+      failed(error as SshError); // a key that cannot be read
+    }
+  });
+}
+
+function hostKeyAlgorithms(kind: string): never[] {
+  return (kind === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [kind]) as never[];
+}
+
+function hostKeyDiffers(field: string, key: Buffer): string {
+  // As `ssh-keygen -lf` prints it on the host.
+  const fingerprint = createHash("sha256").update(key).digest("base64").replace(/=+$/, "");
+  return `the host's key is not the one in ${field}.hostKey (or hostKeyFile): it has SHA256:${fingerprint}. Either the host was reinstalled (then take its new key over) or this is another machine`;
+}
+
+type SshError = Error & { level?: string; code?: string };
+
+function inWords(error: SshError, to: KnownConnection, field: string): string {
+  const where = `${to.host}:${to.port ?? 22}`;
+  const { message } = error;
+  if (message.startsWith("Cannot parse privateKey"))
+    return /passphrase/i.test(message)
+      ? `${field}.privateKeyPassword does not open ${field}.privateKey. Write the key's own passphrase`
+      : `${field}.privateKey cannot be read (${message.replace(/^.*?: /, "")}). Write it in OpenSSH's form, whole`;
+  if (error.level === "client-authentication") {
+    const means = to.privateKey ?? to.password ?? to.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
+    return `${to.user ?? "root"}@${to.host} refuses the login. ${
+      means === undefined
+        ? `There is no SSH agent, and no key in ${field}.privateKey (in a stack's configuration ${field}.privateKeyFile)`
+        : `Check ${field}.user and ${field}.privateKey (in a stack's configuration privateKeyFile)`
+    }`;
+  }
+  if (error.level === "client-timeout" || error.code === "ETIMEDOUT" || error.code === "EHOSTUNREACH")
+    return `${where} cannot be reached (${message}). Is the host up, and the way to it open?`;
+  if (error.code === "ECONNREFUSED") return `${where} refuses connections. Is sshd running there?`;
+  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN")
+    return `the name ${to.host} does not resolve where Pulumi runs. Write ${field}.host as an address, or look at the resolver`;
+  if (/before handshake/.test(message) || error.code === "ECONNRESET")
+    return `${where} closed the connection before SSH began. Is it sshd that listens there (${field}.host, ${field}.port)? If so, its log says why: too many at once (MaxStartups), or this machine is kept out`;
+  return `${where}: ${message}. Is it sshd that listens there? Check ${field}.host and ${field}.port`;
+}
+
+function forward(bastion: Client, to: KnownConnection): Promise<ConnectConfig["sock"]> {
+  return new Promise((resolve, reject) => {
+    bastion.forwardOut("127.0.0.1", 0, to.host, to.port ?? 22, (error, stream) => {
+      if (error)
+        reject(
+          new Error(
+            `${to.host}:${to.port ?? 22} cannot be reached from the bastion (${error.message}). Is the host up, and the way to it open? Check its address, or connection.host and connection.port`,
+          ),
+        );
+      else resolve(stream);
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import type { Client } from "ssh2";
+import { returnToPool, takeFromPool } from "./sshPool";
+import { endLogin, sshConnect, type KnownConnection, type Login } from "./sshConnect";
+
+export interface RemoteResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+  /** The asker's clock when all of stdin was sent and when the answer began, to compare clocks by. */
+  askedAtMs: number;
+  answeredAtMs?: number;
+}
+
+/**
+ * Runs one command on a host, also during a preview, when Pulumi's own commands do not run.
+ * Throws an `Error` in plain words when the host cannot be reached.
+ */
+export async function sshExec(
+  connection: KnownConnection,
+  command: string,
+  stdin: string | Buffer,
+  timeoutMs: number,
+): Promise<RemoteResult> {
+  const login = takeFromPool(connection);
+  const deadline = timer(timeoutMs, `no answer within ${timeoutMs / 1000} s`);
+  try {
+    const result = await Promise.race([deadline.promise, loginAndRun(connection, login, command, stdin)]);
+    if (result.exitCode < 0)
+      endLogin(login); // it broke off, or a signal ended the command
+    else returnToPool(connection, login);
+    return result;
+  } catch (error) {
+    endLogin(login);
+    throw error;
+  } finally {
+    deadline.cancel();
+  }
+}
+
+async function loginAndRun(
+  connection: KnownConnection,
+  login: Login,
+  command: string,
+  stdin: string | Buffer,
+) {
+  return run(login.at(-1) ?? (await sshConnect(connection, login)), command, stdin);
+}
+
+function run(client: Client, command: string, stdin: string | Buffer): Promise<RemoteResult> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (error, stream) => {
+      if (error) {
+        reject(error);
+        return;
+      }
+      const result: RemoteResult = { exitCode: -1, stdout: "", stderr: "", askedAtMs: Date.now() };
+      stream.on("data", (data: Buffer) => {
+        result.answeredAtMs ??= Date.now();
+        result.stdout += data.toString();
+      });
+      stream.stderr.on("data", (data: Buffer) => (result.stderr += data.toString()));
+      stream.on("exit", (code: number | null) => (result.exitCode = code ?? -1));
+      stream.on("close", () => {
+        resolve(result);
+      });
+      // A long stdin takes its time, in which the host's clock moves on.
+      stream.end(stdin, () => {
+        if (result.answeredAtMs === undefined) result.askedAtMs = Date.now();
+      });
+    });
+  });
+}
+
+function timer(milliseconds: number, message: string) {
+  let handle: NodeJS.Timeout | undefined;
+  const promise = new Promise<never>((_, reject) => {
+    handle = setTimeout(() => {
+      reject(new Error(message));
+    }, milliseconds);
+  });
+  return {
+    promise,
+    cancel: () => {
+      clearTimeout(handle);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { endLogin, type KnownConnection, type Login } from "./sshConnect";
+
+/** How long a login stays open for the next hook. The program may end later by as much. */
+const freeForMs = 500;
+
+/** Logins whose command has ended: one hook often follows another, and a login takes both sides longer than most answers do. */
+const free = new Map<string, { login: Login; forget: () => void }>();
+
+/** A free login of this connection, which is then the caller's alone; a new, empty one where there is none. */
+export function takeFromPool(connection: KnownConnection): Login {
+  const kept = free.get(keyOf(connection));
+  kept?.forget();
+  return kept?.login ?? [];
+}
+
+/** Gives a login back whose command has ended. */
+export function returnToPool(connection: KnownConnection, login: Login): void {
+  const key = keyOf(connection);
+  if (free.has(key)) {
+    endLogin(login);
+    return;
+  }
+  const host = login.at(-1);
+  const forget = () => {
+    clearTimeout(timer);
+    host?.off("close", forget);
+    free.delete(key);
+  };
+  const timer = setTimeout(() => {
+    forget();
+    endLogin(login);
+  }, freeForMs);
+  host?.on("close", forget);
+  free.set(key, { login, forget });
+}
+
+/** What makes two connections the same login; one that is known has its fields in another order than one that is declared. */
+const fields: (keyof KnownConnection)[] = [
+  "host",
+  "port",
+  "user",
+  "password",
+  "privateKey",
+  "privateKeyPassword",
+  "agentSocketPath",
+  "hostKey",
+  "proxy",
+];
+
+function keyOf(connection: KnownConnection): string {
+  return JSON.stringify(connection, fields);
+}

@@ -1,0 +1,44 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
+import { addressFields, type SettledCluster } from "../arguments/settledCluster";
+import type { EtcdNode } from "../host/EtcdNode";
+
+/** Prints a new token, and the members that it reads. */
+export const printRecord = `printf '{"token":"%s","members":' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"; cat; echo '}'`;
+
+/**
+ * Records who founds the cluster, and a token for it, once: its inputs are ignored ever after, so its output stays what
+ * it was on the first day. Destroying the stack forgets it; the next bootstrap has another token.
+ */
+export function recordBootstrap(
+  { name, adopt, living }: SettledCluster,
+  nodes: Readonly<Record<string, EtcdNode>>,
+  { after, ...opts }: { parent: pulumi.Resource; after: pulumi.Resource[] },
+): { resource: pulumi.Resource; record: pulumi.Output<BootstrapRecord> } {
+  const members = living.map((host) =>
+    pulumi
+      .all([nodes[host.name]?.machineId, host.urls, addressFields(host)])
+      .apply(([machineId, { peerUrl }, addresses]) => ({
+        name: host.name,
+        machineId: adopt ? "" : (machineId ?? ""),
+        peerUrl,
+        ...addresses,
+      })),
+  );
+  // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.
+  const ready = Object.values(nodes).flatMap((node) => node.ready);
+  const resource = new command.local.Command(
+    `${name}-founding`,
+    {
+      create: printRecord,
+      // Should an update run it after all, it says again what it said before.
+      update: `printf '%s\\n' "$PULUMI_COMMAND_STDOUT"`,
+      addPreviousOutputInEnv: true,
+      logging: "stderr",
+      stdin: pulumi.all(members).apply((list) => JSON.stringify(list)),
+    },
+    { ...opts, dependsOn: [...after, ...ready], ignoreChanges: ["*"] },
+  );
+  return { resource, record: resource.stdout.apply((text) => JSON.parse(text) as BootstrapRecord) };
+}

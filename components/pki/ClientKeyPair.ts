@@ -1,0 +1,7 @@
+/** A client shows these to a member. */
+export interface ClientKeyPair {
+  /** PEM. */
+  certificate: string;
+  /** PEM of its key. */
+  key: string;
+}

@@ -1,0 +1,87 @@
+import type * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { planSentence } from "../../decisions/plan/planSentence";
+import { previewPlan } from "../../decisions/plan/previewPlan";
+import type { PreviewStep, StepState } from "../../decisions/plan/previewStep";
+import { valueIfKnown } from "../pulumi/valueIfKnown";
+
+interface Declared {
+  resource: pulumi.Resource;
+  parent?: pulumi.Resource;
+  retainOnDelete?: boolean;
+}
+
+/** The plan of one cluster, as its resources are declared. */
+export interface PlanReporter {
+  /** Of the component: hears of all that the engine is about to make or change below it. */
+  transformation: pulumi.ResourceTransformation;
+  /** Says at the end of a preview, in a sentence, what will happen to the members. Called once all resources are declared. */
+  report: (gate: command.remote.Command) => void;
+}
+
+/**
+ * Collects the steps of a preview while it is made, for `previewPlan`, which reads the same ones out of `pulumi preview --json`: so
+ * the sentence and the Markdown say the same. Where nothing is made or changed nothing is said.
+ */
+export function planReporter(name: string): PlanReporter {
+  if (!pulumi.runtime.isDryRun()) return { transformation: () => undefined, report: () => undefined };
+  const declared: Declared[] = [];
+  const heard = new Map<string, PreviewStep>();
+  const hears = (op: "create" | "update") =>
+    new pulumi.ResourceHook(
+      `${name}-plan-${op}`,
+      async ({ urn, oldInputs, newInputs }) => {
+        heard.set(urn, { op, urn, oldState: await state(oldInputs), newState: await state(newInputs) });
+      },
+      { onDryRun: true },
+    );
+  const [create, update] = [hears("create"), hears("update")];
+  return {
+    transformation: ({ resource, props, opts }) => {
+      declared.push({ resource, parent: opts.parent, retainOnDelete: opts.retainOnDelete });
+      if (resource instanceof pulumi.ComponentResource) return undefined;
+      const { beforeCreate = [], beforeUpdate = [], ...others } = opts.hooks ?? {};
+      const hooks = {
+        ...others,
+        beforeCreate: [...beforeCreate, create],
+        beforeUpdate: [...beforeUpdate, update],
+      };
+      return { props, opts: { ...opts, hooks } };
+    },
+    report: (gate) => {
+      // One that fails leaves its URN open, and the preview ends with what it says.
+      void Promise.all(declared.map((one) => stepOf(one, gate, heard))).then(async (steps) => {
+        if (heard.size === 0) return;
+        for (const plan of previewPlan(steps))
+          await pulumi.log.info(`${plan.cluster}: ${planSentence(plan)}.`);
+      });
+    },
+  };
+}
+
+/** One resource's step, with its parent. What stays as it is has been heard of by nobody; of the gate it counts what that is. */
+async function stepOf(
+  { resource, parent, retainOnDelete }: Declared,
+  gate: command.remote.Command,
+  heard: ReadonlyMap<string, PreviewStep>,
+): Promise<PreviewStep> {
+  const [urn = "", of] = await Promise.all([valueIfKnown(resource.urn), parent && valueIfKnown(parent.urn)]);
+  const step = heard.get(urn);
+  if (step) return { ...step, newState: { ...step.newState, parent: of } };
+  const same = {
+    ...(resource === gate ? await state({ stdin: gate.stdin }) : {}),
+    parent: of,
+    retainOnDelete,
+  };
+  return { op: "same", urn, oldState: same, newState: same };
+}
+
+/** Secrets come as Outputs; the plan holds one against the other and shows none. */
+async function state(inputs?: Record<string, unknown>): Promise<StepState | undefined> {
+  if (inputs === undefined) return undefined;
+  const entries = Object.entries(inputs).map(async ([key, value]) => [
+    key,
+    pulumi.Output.isInstance(value) ? await valueIfKnown(value) : value,
+  ]);
+  return { inputs: Object.fromEntries(await Promise.all(entries)) as Record<string, unknown> };
+}

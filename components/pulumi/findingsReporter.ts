@@ -1,0 +1,20 @@
+import { AsyncResource } from "node:async_hooks";
+import * as pulumi from "@pulumi/pulumi";
+import type { Finding } from "../../decisions/findings/finding";
+import { findingsReport } from "../../decisions/findings/findingsReport";
+import { isError } from "../../decisions/findings/isError";
+
+/** Warns of what is unwise; where something is an error, throws with these words and all that was found. */
+export type ReportFindings = (findings: readonly Finding[], refusal: string) => Promise<void>;
+
+/** For hooks, and to be called from the program, not from a hook. */
+export function findingsReporter(): ReportFindings {
+  // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
+  const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
+  return async (findings, refusal) => {
+    const report = findingsReport(findings);
+    if (findings.some(isError)) throw new Error(`${refusal}\n${report}`);
+    // Not attached to the resource: its name is not there before its hook has ended.
+    if (findings.some(({ ok }) => ok !== true)) await warn(report);
+  };
+}

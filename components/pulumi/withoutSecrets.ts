@@ -1,0 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** An input as a hook is given it, without its wrapping: secrets come as Outputs or marked, the whole or a part of it. */
+export async function withoutSecrets(value: unknown): Promise<unknown> {
+  if (pulumi.Output.isInstance(value))
+    return withoutSecrets(await new Promise((resolve) => value.apply(resolve)));
+  if (pulumi.runtime.isRpcSecret(value)) return withoutSecrets(pulumi.runtime.unwrapRpcSecret(value));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(
+    async ([key, inner]) => [key, await withoutSecrets(inner)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}

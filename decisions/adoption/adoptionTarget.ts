@@ -1,0 +1,22 @@
+/** The cluster that is adopted, as the configuration declares it. */
+export interface AdoptionTarget {
+  clusterId: string;
+  version: string;
+  members: readonly { name: string; peerUrl: string }[];
+  /** The client URL of the host's own member. */
+  clientUrl: string;
+  /** PEM of the CAs that the configuration brings. */
+  authorities: string;
+  /** The host's files: what etcd reads once the host is adopted. */
+  files: string;
+}
+
+/** A host whose etcd is adopted. */
+export interface AdoptedHost {
+  name: string;
+  ports: { peer: number; client: number };
+  dataDir: string;
+  walDir?: string;
+  peerUrl: string;
+  adopt: AdoptionTarget;
+}

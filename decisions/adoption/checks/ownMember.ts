@@ -1,0 +1,49 @@
+import { dnsNameMistake } from "../../network/dnsNameMistake";
+import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
+
+/** The host's own member, as the cluster lists it. */
+export const ownMember: AdoptionCheck = (host, { clusterId, memberId, members }) => {
+  const { name, peerUrl, adopt } = host;
+  const own = members.find(({ id }) => id === memberId);
+  if (!own)
+    return [
+      adoptionFinding(host, {
+        ok: false,
+        reason: "no-member",
+        message: `the cluster ${clusterId} does not list it (member ID ${memberId}).`,
+      }),
+    ];
+  return [
+    adoptionFinding(host, {
+      ok: own.name === name,
+      reason: "name",
+      message: isHostName(own.name)
+        ? `the cluster calls it ${own.name}. Set hosts[].name to that.`
+        : `the cluster calls it "${own.name}", which cannot be a host's name. ` +
+          `Restart it with --name=${name} by hand first.`,
+    }),
+    adoptionFinding(host, {
+      ok: own.peerUrls.join(",") === peerUrl,
+      reason: "peer-url",
+      message:
+        `its peer URL is ${own.peerUrls.join(",")}, not ${peerUrl}. Set domain, address or ports.peer, ` +
+        `or run \`etcdctl member update ${own.id} --peer-urls=${peerUrl}\`.`,
+    }),
+    adoptionFinding(host, {
+      ok: own.clientUrls.includes(adopt.clientUrl),
+      reason: "client-url",
+      message:
+        `its client URL is ${own.clientUrls.join(",")}, not ${adopt.clientUrl}. ` +
+        "Set domain, address or ports.client.",
+    }),
+    adoptionFinding(host, {
+      ok: !own.learner,
+      reason: "learner",
+      message: `it is a learner. Promote it first: \`etcdctl member promote ${own.id}\`.`,
+    }),
+  ];
+};
+
+function isHostName(name: string): boolean {
+  return dnsNameMistake("", name) === undefined && !name.includes(".");
+}

@@ -1,0 +1,12 @@
+import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
+
+export const owner: AdoptionCheck = (host, _found, bootstrapToken) => [
+  adoptionFinding(host, {
+    ok: bootstrapToken === "",
+    reason: "founded",
+    message:
+      `it belongs to another cluster of this program (bootstrap ${bootstrapToken}). ` +
+      "If that stack does not exist any longer, " +
+      "run `rm /var/lib/etcd-host/identity` on each host, then `pulumi up` again.",
+  }),
+];

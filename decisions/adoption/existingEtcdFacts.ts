@@ -1,0 +1,53 @@
+import { answerLines, answerParts } from "../host/answerLines";
+import { healthAnswer, type HealthAnswer } from "../etcd/healthAnswer";
+import { memberList, type ListedMember } from "../etcd/memberList";
+
+/** What `etcd-host survey` says of an etcd that is to be adopted. What it could not learn is empty. */
+export interface ExistingEtcdFacts {
+  /** How many etcds run there; with more than one, none at the peer port, nothing else is told. */
+  processes: number;
+  unit: string;
+  /** Units that systemd stops together with it. */
+  neededBy: string;
+  dataDir: string;
+  walDir: string;
+  peerListen: string;
+  clientListen: string;
+  /** Certificate files that are not set. */
+  missing: string[];
+  /** Base64 of each CA that it trusts. */
+  trusts: string[];
+  /** What it is told, as `flag=value`. */
+  settings: string[];
+  clusterId: string;
+  memberId: string;
+  members: ListedMember[];
+  version: string;
+  /** Missing where etcd did not answer. */
+  health?: HealthAnswer;
+}
+
+/** Reads the lines. What etcd did not answer is empty; what nobody can read is an error. */
+export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
+  const all = answerLines(lines);
+  const text = (key: string) => all(key)[0] ?? "";
+  return {
+    processes: Number(answerParts(text("processes"), /^(\d+)$/)[0]),
+    unit: text("unit"),
+    neededBy: text("needed_by"),
+    dataDir: text("data_dir"),
+    walDir: text("wal_dir"),
+    peerListen: text("peer_listen"),
+    clientListen: text("client_listen"),
+    missing: all("missing"),
+    trusts: all("trusts"),
+    settings: all("setting"),
+    clusterId: text("cluster_id"),
+    memberId: text("member_id"),
+    members: all("members")
+      .filter((json) => json !== "")
+      .flatMap(memberList),
+    version: text("version"),
+    health: text("health") === "" ? undefined : healthAnswer(text("health")),
+  };
+}

@@ -1,0 +1,26 @@
+import { shapeMistakes, yaml, type Shape, type Source } from "./shapeMistakes";
+
+/** What of a value has the kind that it must have, so that the rest of it can be judged where a part is told of already. */
+export function wellShapedPart(value: unknown, shape: Shape, source: Source = yaml): unknown {
+  if (typeof shape === "object" && "input" in shape)
+    return source.late(value) === undefined ? wellShapedPart(value, shape.input, source) : value;
+  if (typeof shape === "string")
+    return shapeMistakes(value, shape, "", source).length === 0 ? value : undefined;
+  if ("list" in shape) {
+    if (!Array.isArray(value)) return undefined;
+    const entries = value.map((one) => wellShapedPart(one, shape.list, source));
+    // Places in a list are part of what is told of it: an entry that is nothing stays as one without fields.
+    return typeof shape.list === "string"
+      ? entries.filter((one) => one !== undefined)
+      : entries.map((one) => one ?? {});
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value) || source.late(value) !== undefined)
+    return undefined;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) => {
+      const inner = "each" in shape ? shape.each : Object.hasOwn(shape.fields, key) && shape.fields[key];
+      const fits = inner ? wellShapedPart(one, inner, source) : undefined;
+      return fits === undefined ? [] : [[key, fits]];
+    }),
+  );
+}

@@ -1,0 +1,203 @@
+import type { DriftFacts } from "./driftFacts";
+import type { ListedMember } from "../../etcd/memberList";
+import { finding, type Finding } from "../../findings/finding";
+import { rowOf } from "../../host/hostParts";
+import type { Repair } from "./repairs";
+
+/** A host as it is declared, with what it said, or why it said nothing. */
+export interface CheckedHost {
+  name: string;
+  peerUrl: string;
+  facts?: DriftFacts;
+  why?: string;
+}
+
+/** What someone changed by hand, and which commands mend it. */
+export interface Drift {
+  /** For people; none stops an update. */
+  findings: Finding[];
+  repairs: Repair[];
+}
+
+/**
+ * What differs from what the last update left behind. Mended is what is safe: files, the service, a restart in its turn.
+ * What would need a guess (is that data still of use? whose member is that?) is reported, with the way out.
+ * `lost` are the peer URLs of hosts marked lost: nobody asks them, and they are members for a while yet.
+ * Without `repair` a difference is reported and stays.
+ */
+export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [], repair = true): Drift {
+  const healthy = hosts.find(servesOurs)?.facts;
+  const members = healthy?.members ?? [];
+  // One that is of another founding is preflight's business: nothing there is ours.
+  const ours = hosts.filter(
+    ({ facts }) => !facts || !healthy || facts.state !== "ready" || facts.token === healthy.token,
+  );
+  const verdicts = ours.map((host) => ofHost(host, members, repair));
+  return {
+    findings: [
+      ...verdicts.flatMap(({ findings }) => findings),
+      ...strangers(ours, lost, members),
+      ...alarms(ours),
+    ],
+    repairs: verdicts.flatMap(({ repairs }) => repairs),
+  };
+}
+
+/** Of a cluster that does not list the host as it is declared, what is missing from the list says nothing. */
+function servesOurs({ peerUrl, facts }: CheckedHost): boolean {
+  const listed = facts?.members.some(({ peerUrls }) => peerUrls.includes(peerUrl)) ?? false;
+  return listed && facts?.health?.ok === true;
+}
+
+/**
+ * Without members of another founding, and without anyone where this stack has founded nothing yet: what is on those hosts is
+ * no change of what an update of this stack left, and preflight tells what to do.
+ */
+export function ofBootstrap(hosts: readonly CheckedHost[], token: string | undefined): CheckedHost[] {
+  if (token === undefined) return [];
+  return hosts.filter(({ facts }) => facts?.state !== "ready" || facts.token === token);
+}
+
+const again =
+  "on the host systemctl stop etcd, etcd-host set-aside; then pulumi up: it joins as a new member";
+
+function ofHost(host: CheckedHost, members: readonly ListedMember[], repair: boolean): Drift {
+  const { reported, repaired } = judged(host, members);
+  const repairs = repaired.map((one) => ({ host: host.name, ...one }));
+  const effect = repair
+    ? "The update puts it right."
+    : "It stays. Set repairDrift to true, and the next update fixes it.";
+  const toRepair = repairs.map(({ part, what }) => warning(part, "changed", `${what}. ${effect}`));
+  return {
+    findings: [...reported, ...toRepair].map((one) => ({ ...one, host: host.name })),
+    repairs: repair ? repairs : [],
+  };
+}
+
+/** What there is to say of one host, and what to put right. */
+interface Verdict {
+  reported: Finding[];
+  repaired: Omit<Repair, "host">[];
+}
+
+function judged({ name, peerUrl, facts, why }: CheckedHost, members: readonly ListedMember[]): Verdict {
+  const only = (...reported: Finding[]): Verdict => ({ reported, repaired: [] });
+  if (!facts)
+    return only({
+      ...warning("drift", "silent", `could not be looked at: ${why ?? "no answer"}.`),
+      ok: "unknown",
+    });
+  const listed = members.find(({ peerUrls }) => peerUrls.includes(peerUrl));
+  if (facts.state === "none" && listed && listed.clientUrls.length > 0)
+    return only(
+      warning(
+        "member",
+        "reinstalled",
+        `member ${listed.id} lived here, and nothing of it is left on the host. Mark ${name} lost, pulumi up; take the mark off, pulumi up: it joins as a new member.`,
+      ),
+    );
+  const gone = facts.state === "ready" ? goneFrom(facts, wasRemoved(facts, members, listed)) : undefined;
+  const trouble = gone ?? (facts.state === "ready" ? notServing(facts) : undefined);
+  return {
+    reported: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : []), ...nameless(facts)],
+    repaired: facts.differences
+      // Nothing that starts etcd is of use without the data, or without the membership.
+      .filter(({ part }) => !gone || !rowOf(part).startsEtcd)
+      .map(({ since, what, ...found }) => ({ ...found, what: `${what} (${since})` })),
+  };
+}
+
+/** An etcd that was removed ends; one that commits is a member, perhaps by another address than the declared one. */
+function wasRemoved(facts: DriftFacts, members: readonly ListedMember[], listed?: ListedMember): boolean {
+  return members.length > 0 && !listed && !facts.health?.ok;
+}
+
+function nameless({ unresolved }: DriftFacts): Finding[] {
+  if (unresolved === undefined) return [];
+  const mend =
+    "Look at the zone, and at /etc/resolv.conf there. Records that are gone from it are all written again with another dnsTtlSeconds.";
+  return [
+    warning(
+      "dns",
+      "not-resolved",
+      `${unresolved} does not resolve there, and others know it by that name. ${mend}`,
+    ),
+  ];
+}
+
+function overridden(file: string): Finding {
+  return warning(
+    "service",
+    "drop-in",
+    `${file} overrides parts of the unit, and stays. settings.extra is for all members.`,
+  );
+}
+
+/** Data without a membership, or a membership without data: which of them is right, only a person knows. */
+function goneFrom({ data }: DriftFacts, removed: boolean): Finding | undefined {
+  if (!data)
+    return warning(
+      "data",
+      "no-data",
+      `its data directory holds no write-ahead log. Is its disk mounted? If the data is lost: ${again}.`,
+    );
+  if (removed)
+    return warning(
+      "member",
+      "removed",
+      `was removed from the cluster by hand and still has its data. If it shall be a member: ${again}. If not: take it out of hosts.`,
+    );
+  return undefined;
+}
+
+function notServing({ health, differences }: DriftFacts): Finding | undefined {
+  const reason = health?.reason ?? "";
+  if (health?.ok || alarmIn(reason) || differences.some(({ effect }) => effect === "starts"))
+    return undefined;
+  const words = reason && ` (${reason})`;
+  return warning("health", "not-serving", `etcd runs and does not serve${words}. See journalctl -u etcd.`);
+}
+
+function alarmIn(reason: string): string | undefined {
+  return /ALARM (\w+)/.exec(reason)?.[1];
+}
+
+/** An alarm is the cluster's, and every member tells it. */
+function alarms(hosts: readonly CheckedHost[]): Finding[] {
+  const raised = new Set(hosts.flatMap(({ facts }) => alarmIn(facts?.health?.reason ?? "") ?? []));
+  const out =
+    "Compact and defragment (etcdctl compact, etcdctl defrag), or raise settings.quotaBackendBytes; then etcdctl alarm disarm";
+  return [...raised].map((alarm) =>
+    warning(
+      "alarm",
+      "raised",
+      alarm === "NOSPACE"
+        ? `NOSPACE is raised, and nothing can be written. ${out}.`
+        : `${alarm} is raised. Before anything else: etcdctl alarm list, and the log of the member that it names.`,
+    ),
+  );
+}
+
+/** Members that neither this program's hosts nor an earlier update of it account for. */
+function strangers(
+  hosts: readonly CheckedHost[],
+  lost: readonly string[],
+  members: readonly ListedMember[],
+): Finding[] {
+  const known = new Set(hosts.flatMap(({ facts }) => facts?.known ?? []));
+  const ours = [...hosts.map(({ peerUrl }) => peerUrl), ...lost];
+  if (known.size === 0) return [];
+  return members
+    .filter(({ id, peerUrls }) => !known.has(id) && !peerUrls.some((url) => ours.includes(url)))
+    .map(({ id, name, peerUrls }) =>
+      warning(
+        "members",
+        "stranger",
+        `the cluster has a member ${name || "(never started)"}, ${peerUrls.join(", ")}, that is in hosts no more, or that no update made. If this update drops it, it leaves at the end. Otherwise nothing keeps it: set up a host of this stack in its place, or etcdctl member remove ${id}.`,
+      ),
+    );
+}
+
+function warning(check: string, reason: string, message: string): Finding {
+  return finding({ check, ok: false, severity: "warning", reason, message });
+}

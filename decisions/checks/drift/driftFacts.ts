@@ -1,0 +1,82 @@
+import { answerLines } from "../../host/answerLines";
+import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
+import { memberList, type ListedMember } from "../../etcd/memberList";
+import { driftParts, type DriftPart } from "../../host/hostParts";
+import { oddAnswer } from "../../host/oddAnswer";
+
+const states = ["none", "begun", "ready", "aside"] as const;
+export const effects = ["starts", "restarts", "joins"] as const;
+
+/** What `etcd-host drift` says of one host. */
+export interface DriftFacts {
+  /** Nothing of ours; not ready yet; a member; a member whose data someone set aside. */
+  state: (typeof states)[number];
+  /** Which founding the member here is of. */
+  token: string;
+  differences: Difference[];
+  /** Whether a write-ahead log is there. */
+  data: boolean;
+  /** Files that override parts of our unit. */
+  dropIns: string[];
+  /** Whether etcd here commits; missing where it does not answer. */
+  health?: HealthAnswer;
+  /** The cluster as the etcd on this host sees it. */
+  members: ListedMember[];
+  /** Its own name, where the host's resolver does not know it. */
+  unresolved?: string;
+  /** IDs of members that an update waited for. */
+  known: string[];
+}
+
+/** Something that is not as the last update left it. */
+export interface Difference {
+  part: DriftPart;
+  effect?: RepairEffect;
+  /** When it came about, as the host says it. */
+  since: string;
+  what: string;
+}
+
+/** What a repair does to the etcd on its host. */
+export type RepairEffect = (typeof effects)[number];
+
+/**
+ * Reads the lines.
+ * @throws where one of them is not what `etcd-host drift` writes: half an answer would look like a host that has drifted.
+ */
+export function driftFacts(lines: string): DriftFacts {
+  const values = answerLines(lines);
+  const state = values("state")[0] ?? "";
+  if (!isOneOf(states, state)) throw oddAnswer("its answer", lines);
+  const answers = values("etcd");
+  const isList = (answer: string) => answer.startsWith("[");
+  const health = answers.find((answer) => !isList(answer));
+  return {
+    state,
+    token: values("token")[0] ?? "",
+    differences: values("differs").map(difference),
+    data: values("data")[0] === "yes",
+    dropIns: values("dropin"),
+    health: health === undefined ? undefined : healthAnswer(health),
+    members: answers.filter(isList).flatMap(memberList),
+    unresolved: values("unresolved")[0],
+    known: values("known"),
+  };
+}
+
+function difference(line: string): Difference {
+  const [part = "", since = "", effect = "", ...words] = line.split(" ");
+  if (!isOneOf(driftParts, part) || (effect !== "-" && !isOneOf(effects, effect)) || words.length === 0)
+    throw oddAnswer("its answer", `differs=${line}`);
+  return {
+    part,
+    ...(effect !== "-" && { effect }),
+    since: since.replaceAll("_", " "),
+    what: words.join(" "),
+  };
+}
+
+/** One of the words, by its type too. */
+export function isOneOf<T extends string>(words: readonly T[], word: string): word is T {
+  return (words as readonly string[]).includes(word);
+}

@@ -1,0 +1,15 @@
+import { finding } from "../../findings/finding";
+import type { PreUpdateCheck } from "./checkedCluster";
+
+/** Each member tells all alarms, whosever they are. */
+export const alarms: PreUpdateCheck = ({ members }) => {
+  const raised = new Set(members.flatMap(({ healthy, words }) => (healthy && words !== "" ? [words] : [])));
+  return [...raised].map((words) =>
+    finding({
+      check: "alarm",
+      ok: false,
+      reason: "raised",
+      message: `etcd reports ${words}. Clear it first: etcdctl alarm list tells it; after NOSPACE make room (etcdctl compact, etcdctl defrag --cluster), then etcdctl alarm disarm.`,
+    }),
+  );
+};

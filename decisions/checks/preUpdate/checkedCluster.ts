@@ -1,0 +1,40 @@
+import type { Finding } from "../../findings/finding";
+import type { PlannedChange } from "../../gate/plannedChange";
+import type { MemberStatus } from "./memberStatus";
+
+/** What the gate's input tells of a change, and what it does not. */
+export interface CheckedChange extends PlannedChange {
+  /** Versions on the way to the one that is wanted. */
+  through?: readonly string[];
+  /** Hosts that are marked lost. */
+  lost?: readonly string[];
+}
+
+/** A change, and the living cluster that is to bear it. */
+export interface CheckedCluster {
+  change: Required<CheckedChange>;
+  members: readonly MemberStatus[];
+  voters: readonly MemberStatus[];
+  /** Voters while the change is made. Lost ones are removed before all else, others that leave after all else. */
+  meanwhile: readonly MemberStatus[];
+  /** Those of them that are not healthy. A learner is no part of the quorum, and one that an update could not finish is what this one is to finish. */
+  down: readonly MemberStatus[];
+}
+
+/** One question to it. */
+export type PreUpdateCheck = (cluster: CheckedCluster) => Finding[];
+
+export function checkedCluster(
+  { lost = [], through = [], ...planned }: CheckedChange,
+  members: readonly MemberStatus[],
+): CheckedCluster {
+  const voters = members.filter(({ learner }) => !learner);
+  const meanwhile = voters.filter(({ name }) => !planned.removed.includes(name) || !lost.includes(name));
+  return {
+    change: { ...planned, lost, through },
+    members,
+    voters,
+    meanwhile,
+    down: meanwhile.filter(({ healthy }) => !healthy),
+  };
+}

@@ -1,0 +1,47 @@
+import { answerParts } from "../../host/answerLines";
+import { finding, type Finding } from "../../findings/finding";
+
+/** Room on a member's disk, by what `etcd-host room` says. */
+export interface MemberDisk {
+  host: string;
+  directory: string;
+  freeBytes: number;
+  neededBytes: number;
+}
+
+/**
+ * Reads its lines.
+ * @throws where a line is anything else: a disk that is left out would count as one with room.
+ */
+export function memberDisks(host: string, lines: string): MemberDisk[] {
+  return lines
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => answerParts(line, /^(\/.*) (\d+) (\d+)$/))
+    .map(([directory = "", free, needed]) => ({
+      host,
+      directory,
+      freeBytes: Number(free),
+      neededBytes: Number(needed),
+    }));
+}
+
+/**
+ * Whether members may restart, by the room on the disks of all of them. Where that is short, etcd ends at the first write for which
+ * its database grows, and does not start any more: such a member is nobody to rely on while another is down, nor to stop.
+ */
+export function diskSpaceFindings(restarted: readonly string[], rooms: readonly MemberDisk[]): Finding[] {
+  if (restarted.length === 0) return [];
+  return rooms.map(({ host, directory, freeBytes, neededBytes }) =>
+    finding({
+      check: "disk-space",
+      host,
+      ok: freeBytes >= neededBytes,
+      reason: "full",
+      message: `${freeBytes} bytes free where ${directory} is, at least ${neededBytes} needed, and ${restarted.join(", ")} would restart. ${mend}`,
+    }),
+  );
+}
+
+const mend =
+  "etcd ends where the disk is full, and does not start again. Free some there, or enlarge that disk; if this change is what does, set preUpdateChecks to false for this update.";

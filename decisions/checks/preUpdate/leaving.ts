@@ -1,0 +1,17 @@
+import { finding } from "../../findings/finding";
+import type { PreUpdateCheck } from "./checkedCluster";
+
+/** Where the host of a member that leaves is gone too, the update ends as it leaves. */
+export const leaving: PreUpdateCheck = ({ change: { removed }, down }) =>
+  down
+    .filter(({ name }) => removed.includes(name))
+    .map(({ name, words }) =>
+      finding({
+        check: "leaving",
+        host: name,
+        ok: false,
+        severity: "warning",
+        reason: "down",
+        message: `is not healthy (${words || "no answer"}), and its own host is to take it out. If that is gone, mark it lost instead.`,
+      }),
+    );

@@ -1,0 +1,17 @@
+import { finding } from "../../findings/finding";
+import type { PreUpdateCheck } from "./checkedCluster";
+
+/** A member that is given up while its etcd answers. */
+export const lostAnswers: PreUpdateCheck = ({ change: { removed, lost }, members }) =>
+  members
+    .filter(({ name, healthy }) => healthy && removed.includes(name) && lost.includes(name))
+    .map(({ name }) =>
+      finding({
+        check: "lost",
+        host: name,
+        ok: false,
+        reason: "answers",
+        message:
+          "is marked lost, but its etcd answers. To remove a living member, take it out of hosts instead.",
+      }),
+    );

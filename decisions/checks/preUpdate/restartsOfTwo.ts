@@ -1,0 +1,21 @@
+import { finding } from "../../findings/finding";
+import type { PreUpdateCheck } from "./checkedCluster";
+
+/** Where a cluster has fewer voters than it was declared with, a restart may stop its writes. While a member is down that is told instead. */
+export const restartsOfTwo: PreUpdateCheck = ({ change, meanwhile: voters, down }) => {
+  const { wanted, added, removed, restarted, lost } = change;
+  const declared = new Set([...wanted.filter((name) => !added.includes(name)), ...removed, ...lost]);
+  // Of two that are meant to be two none can restart in another way.
+  if (down.length > 0 || declared.size < 3) return [];
+  const turn = (name: string) => wanted.indexOf(name);
+  const stopping = restarted.filter((name) => {
+    const joined = added.filter((one) => turn(one) < turn(name)).length;
+    return voters.length + joined < 3 && voters.some((voter) => voter.name === name);
+  });
+  if (stopping.length === 0) return [];
+  const missing = [...declared].filter((name) => voters.every((voter) => voter.name !== name));
+  const message =
+    `${stopping.join(", ")} would restart as ${voters.length === 1 ? "the only voter" : "one of two voters"}, and writes would stop meanwhile. ` +
+    `There were to be ${declared.size}; etcd has no voter ${missing.join(", ")}. Bring back what is missing in an update of its own, or another host in its place; then make this change.`;
+  return [finding({ check: "quorum", ok: false, reason: "no-quorum", message })];
+};

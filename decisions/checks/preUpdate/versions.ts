@@ -1,0 +1,32 @@
+import { finding, type Finding } from "../../findings/finding";
+import { upgradePath } from "../../upgrade/upgradePath";
+import { upgradeSteps } from "../../upgrade/upgradeSteps";
+import type { PreUpdateCheck, CheckedCluster } from "./checkedCluster";
+
+/** Whether what really runs may go to the wanted version. */
+export const versions: PreUpdateCheck = (cluster) => {
+  const { change, members } = cluster;
+  const running = members.flatMap(({ version }) => version ?? []);
+  const path = upgradeSteps(running, change.through, change.version);
+  if (path.ok)
+    return [finding({ check: "version", ok: true, reason: "fine", message: "" }), ...tooOldToStay(cluster)];
+  return [finding({ check: "version", ok: false, reason: path.reason, message: path.message })];
+};
+
+/** Those that leave do so last, and are not taken along. */
+function tooOldToStay({ change: { removed, version: target }, members }: CheckedCluster): Finding[] {
+  return members
+    .filter(
+      ({ name, version }) =>
+        removed.includes(name) && version !== undefined && !upgradePath([target, version], target).ok,
+    )
+    .map(({ name, version = "" }) =>
+      finding({
+        check: "version",
+        host: name,
+        ok: false,
+        reason: "leaves-last",
+        message: `runs etcd ${version} until it leaves, at the end of the update, and no member goes to ${target} beside it. Drop it from hosts in an update before.`,
+      }),
+    );
+}

@@ -1,0 +1,17 @@
+import { finding } from "../../../findings/finding";
+import type { PreflightCheck } from "./preflightCheck";
+
+/** Records that somebody else keeps. */
+export const names: PreflightCheck = ({ name: host, fqdn, address }, { resolves }) => {
+  if (fqdn === undefined) return [];
+  const found = resolves[fqdn] ?? [];
+  return [
+    finding({
+      check: "dns",
+      host,
+      ok: found.includes(address),
+      reason: "not-resolved",
+      message: `${fqdn} resolves to ${found.join(", ") || "nothing"} there, not to ${address}. Make the record, or let this program keep it with dns; look in /etc/hosts too.`,
+    }),
+  ];
+};

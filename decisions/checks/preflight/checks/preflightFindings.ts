@@ -1,0 +1,34 @@
+import type { Finding } from "../../../findings/finding";
+import { addressFindings } from "../addressFindings";
+import type { HostFacts } from "../hostFacts";
+import { portFindings } from "../portFindings";
+import type { PreflightTarget } from "../preflightTarget";
+import { architecture } from "./architecture";
+import { diskSpace } from "./diskSpace";
+import { logPlace } from "./logPlace";
+import { moves } from "./moves";
+import { names } from "./names";
+import { newcomer } from "./newcomer";
+import type { PreflightCheck } from "./preflightCheck";
+import { release } from "./release";
+import { systemd } from "./systemd";
+import { tools } from "./tools";
+
+const checks: readonly PreflightCheck[] = [
+  systemd,
+  architecture,
+  tools,
+  newcomer,
+  moves,
+  addressFindings,
+  portFindings,
+  diskSpace,
+  logPlace,
+  release,
+  names,
+];
+
+/** What stands in the way on one host, by the facts it gave. Its size is judged by the hardware profile. */
+export function preflightFindings(target: PreflightTarget, facts: HostFacts): Finding[] {
+  return checks.flatMap((check) => check(target, facts));
+}

@@ -1,0 +1,12 @@
+import { finding } from "../../../findings/finding";
+import type { PreflightCheck } from "./preflightCheck";
+
+export const tools: PreflightCheck = ({ name: host }, { missing }) => [
+  finding({
+    check: "tools",
+    host,
+    ok: missing.length === 0,
+    reason: "missing",
+    message: `${missing.join(", ")} missing; install it with the host's package manager.`,
+  }),
+];

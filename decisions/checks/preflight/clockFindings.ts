@@ -1,0 +1,52 @@
+import { finding, type Finding } from "../../findings/finding";
+
+/** How far a host's clock is ahead of the one where Pulumi runs; missing where it could not be asked. */
+export interface HostClock {
+  name: string;
+  aheadMs?: number;
+}
+
+/** Clocks this far apart make logs hard to compare, and etcd warns of them. */
+const betweenHostsMs = 1000;
+
+/** Certificates begin by the clock where Pulumi runs, and a host with another hour takes them for not yet valid. */
+const toPulumiMs = 60_000;
+
+/**
+ * Hosts whose clock is wrong. Of three or more, most are right and the others are measured against their middle, since it
+ * may be Pulumi's own clock that is wrong, which is told then. Of one or two nobody can say, so Pulumi's is the measure. Those
+ * `beside` them are members, asked for their clocks alone.
+ */
+export function clockFindings(hosts: readonly HostClock[], beside: readonly HostClock[] = []): Finding[] {
+  const known = [...hosts, ...beside].flatMap(({ aheadMs }) => aheadMs ?? []).sort((a, b) => a - b);
+  const middle = known.length < 3 ? 0 : (known[Math.floor(known.length / 2)] ?? 0);
+  const findings = hosts.map(({ name, aheadMs }): Finding => {
+    const off = aheadMs === undefined ? undefined : aheadMs - middle;
+    return clockFinding(
+      name,
+      off === undefined ? "unknown" : Math.abs(off) <= betweenHostsMs,
+      off === undefined
+        ? "its clock could not be read."
+        : `its clock is ${seconds(off)} ${known.length < 3 ? "the one where Pulumi runs" : "the other hosts'"}; certificates are not valid by every clock then. ${mend}`,
+    );
+  });
+  if (Math.abs(middle) > toPulumiMs)
+    findings.push(
+      clockFinding(
+        undefined,
+        false,
+        `the clock where Pulumi runs is ${seconds(-middle)} the hosts'; certificates made there would not be valid on them. ${mend}`,
+      ),
+    );
+  return findings;
+}
+
+const mend = "Set up time synchronisation there (chrony, systemd-timesyncd).";
+
+function seconds(ms: number): string {
+  return `${(Math.abs(ms) / 1000).toFixed(1)} s ${ms > 0 ? "ahead of" : "behind"}`;
+}
+
+function clockFinding(host: string | undefined, ok: boolean | "unknown", message: string): Finding {
+  return finding({ check: "clock", host, ok, reason: "skewed", message });
+}

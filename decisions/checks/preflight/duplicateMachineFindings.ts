@@ -1,0 +1,28 @@
+import { finding, type Finding } from "../../findings/finding";
+
+interface Machine {
+  name: string;
+  machineId: string;
+}
+
+/** Two names for one machine: a cluster that looks like three and fails like one. New hosts, each among the others and those that are there. */
+export function duplicateMachineFindings(
+  fresh: readonly Machine[],
+  members: readonly Machine[] = [],
+): Finding[] {
+  return fresh.flatMap((host, index) => {
+    const twin = [...members, ...fresh.slice(0, index)].find(
+      (other) => other.machineId !== "" && other.machineId === host.machineId,
+    );
+    if (!twin) return [];
+    return [
+      finding({
+        check: "machine-id",
+        host: host.name,
+        ok: false,
+        reason: "shared",
+        message: `has the machine-id of ${twin.name} (${host.machineId}). Either both addresses are one machine, or it was cloned: remove /etc/machine-id, run systemd-machine-id-setup, reboot.`,
+      }),
+    ];
+  });
+}

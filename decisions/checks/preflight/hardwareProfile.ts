@@ -1,0 +1,141 @@
+import type { Profile } from "../../host/profile";
+import { finding, type Finding } from "../../findings/finding";
+import type { DiskSpeed } from "./hostFacts";
+
+/** What was measured on one host. What could not be measured is left out. */
+export interface MeasuredHost {
+  host: string;
+  cpus?: number;
+  memoryBytes?: number;
+  disks: MeasuredDisk[];
+  /** The bootstrap token whose data the host holds already. What is free then says nothing of the disks' sizes. */
+  token?: string;
+  /** A member's data is there: its disks are not measured, since more writes would only disturb it. */
+  data?: boolean;
+}
+
+/** Where the data is to be, or the log that has a directory of its own. */
+export interface MeasuredDisk {
+  directory: string;
+  /** With a log of its own beside it, `dataDir` holds the database alone. */
+  holds: "all" | "database" | "log";
+  speed?: DiskSpeed;
+  freeBytes?: number;
+}
+
+/** Beside the profile, what else the host is measured by. */
+export interface HardwareNeeds {
+  hardwareProfile: Profile;
+  /** As in the settings; etcd's default is 2 GiB. */
+  quotaBackendBytes?: number;
+  /** Warnings become errors. */
+  failOnWarnings?: boolean;
+}
+
+const gib = 2 ** 30;
+
+/** From the hardware table of etcd's operations guide. */
+const profiles = {
+  general: { cpus: 2, memoryGb: 8, sequentialIops: 50 },
+  heavy: { cpus: 8, memoryGb: 16, sequentialIops: 500 },
+} as const;
+
+/** etcd's FAQ: at the 99th percentile `wal_fsync` is to stay under that, and `backend_commit`, which writes the database. */
+const fsyncP99LimitMs = { all: 10, log: 10, database: 25 } as const;
+
+/** Which field puts it elsewhere. */
+const fieldsOf = { all: "dataDir (or walDir)", log: "walDir", database: "dataDir" } as const;
+
+/** A machine sold with "8 GB" shows some 7.7 GiB, and in gigabytes of ten to the nine even less: firmware, kernel, crash dumps. */
+const memoryTolerance = 0.9;
+
+/** Whether the host is what the profile asks for: one finding for each question, in a fixed order. */
+export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Finding[] {
+  const wanted = profiles[needs.hardwareProfile];
+  const quota = needs.quotaBackendBytes ?? 2 * gib;
+  const orGeneral = needs.hardwareProfile === "heavy" ? ', or set hardwareProfile to "general"' : "";
+  const asked = `hardwareProfile "${needs.hardwareProfile}" asks for`;
+  const wantedMemory = Math.max(wanted.memoryGb * 1e9 * memoryTolerance, quota);
+  // The database at its quota, and a snapshot of it on its way in from the leader; the log.
+  const wantedDisk = { all: 2 * quota + gib, database: 2 * quota, log: gib } as const;
+  return [
+    measured("cpus", facts.cpus, wanted.cpus, (cpus) => [
+      `${cpus} CPUs, ${asked} ${wanted.cpus}.`,
+      `Give the host ${wanted.cpus} CPUs${orGeneral}.`,
+    ]),
+    measured("memory", facts.memoryBytes, wantedMemory, (bytes) => [
+      `${inGib(bytes)} of memory, ${asked} ${wanted.memoryGb} GB` +
+        `${quota > wanted.memoryGb * 1e9 ? `, and the database may grow to ${inGib(quota)}` : ""}.`,
+      "Give the host more memory: etcd keeps the whole database in it.",
+    ]),
+    ...facts.disks.flatMap((disk) => [
+      ...(facts.data || isFull(disk) ? [] : diskSpeed(disk)),
+      ...(facts.token ? [] : [diskSize(disk)]),
+    ]),
+  ];
+
+  function diskSpeed({ directory, holds, speed }: MeasuredDisk): Finding[] {
+    const limit = fsyncP99LimitMs[holds];
+    return [
+      measured("disk-latency", speed?.fsyncP99Ms, limit, (ms) => [
+        `99 of 100 fdatasync calls in ${directory} end within ${Math.ceil(ms * 10) / 10} ms, etcd's limit is ${limit} ms.`,
+        `Put ${fieldsOf[holds]} on a local SSD or a faster volume: on a slower disk leaders are lost under load.`,
+      ]),
+      // Of the database's disk it is of no account: etcd writes there in batches, some ten a second.
+      ...(holds === "database"
+        ? []
+        : [
+            measured("disk-iops", speed?.sequentialIops, wanted.sequentialIops, (iops) => [
+              `${round(iops)} sequential writes a second in ${directory}, ${asked} ${wanted.sequentialIops}.`,
+              `Put ${fieldsOf[holds]} on a disk of its own with more IOPS.`,
+            ]),
+          ]),
+    ];
+  }
+
+  function diskSize({ directory, holds, freeBytes }: MeasuredDisk): Finding {
+    const parts = {
+      all: `twice the quota of ${inGib(quota)}, and 1 GiB for the log`,
+      database: `twice the quota of ${inGib(quota)}`,
+      log: "the log's segments",
+    };
+    return measured("disk-size", freeBytes, wantedDisk[holds], (bytes) => [
+      `${inGib(bytes)} free in ${directory}, ${inGib(wantedDisk[holds])} are needed: ${parts[holds]}.`,
+      holds === "log"
+        ? "Enlarge the disk of walDir."
+        : "Enlarge the disk of dataDir, or lower settings.quotaBackendBytes.",
+    ]);
+  }
+
+  function measured(
+    check: string,
+    value: number | undefined,
+    limit: number,
+    words: (value: number) => [figures: string, mend: string],
+  ): Finding {
+    const common = { check, host: facts.host, severity: needs.failOnWarnings ? "error" : "warning" } as const;
+    if (value === undefined || !Number.isFinite(value)) {
+      const message = "It could not be measured on this host. Does its dd know oflag=dsync?";
+      return finding({ ...common, ok: "unknown", severity: "warning", reason: "not-measured", message });
+    }
+    const slow = check === "disk-latency";
+    const ok = slow ? value < limit : value >= limit;
+    const [figures, mend] = words(value);
+    const reason = slow ? "too-slow" : "too-small";
+    return finding({ ...common, ok, reason, message: ok ? figures : `${figures} ${mend}` });
+  }
+}
+
+/** No room even for the writes that measure it: that it is full is told, and nothing can be said of its speed. */
+function isFull({ speed, freeBytes = NaN }: MeasuredDisk): boolean {
+  return speed === undefined && freeBytes < 2 ** 20;
+}
+
+function inGib(bytes: number): string {
+  return `${round(bytes / gib)} GiB`;
+}
+
+/** Rounded down, so that a figure just short of the limit does not read like the limit. */
+function round(value: number): number {
+  return Math.floor(value * 10) / 10;
+}

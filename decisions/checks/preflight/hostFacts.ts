@@ -1,0 +1,124 @@
+import { answerLines, answerParts } from "../../host/answerLines";
+import { kernelAddress } from "../../network/kernelAddress";
+import { wantedArchive, type WantedArchive } from "../../release/releaseFinding";
+
+/** What `etcd-host facts` says of a host, and how its clock stands to the clock of whoever asked. */
+export interface HostFacts {
+  machineId: string;
+  /** Its clock, less the clock of whoever asked. */
+  clockAheadMs?: number;
+  hostname: string;
+  architecture: string;
+  os: string;
+  cpus?: number;
+  memoryBytes?: number;
+  systemd: boolean;
+  missing: string[];
+  /** The bootstrap token that the data on this host belongs to; empty where there is none. */
+  token: string;
+  /** Whether a member's data is there. */
+  data: boolean;
+  /** What that member was made with, and keeps. */
+  member: { name: string; dataDir: string; walDir: string; peerUrl: string };
+  /** Whether a disk is mounted at the log's own directory. */
+  walMounted: boolean;
+  /** A file that is not etcd's, in the directory above the log; empty where there is none. */
+  walOther: string;
+  /** Its own; none where it has no `ip` to ask. */
+  addresses: string[];
+  listeners: { port: number; program: string; pid: number; address: string }[];
+  /** By directory: where releases, what the host remembers, the data and the log are, or will be. */
+  freeBytes: Record<string, number>;
+  /** By directory, of data and log, unless a member works there. */
+  speed: Record<string, DiskSpeed>;
+  resolves: Record<string, string[]>;
+  /** The release's, where it is yet to be fetched. */
+  archive?: WantedArchive;
+}
+
+/** Of writes like etcd's, each flushed. */
+export interface DiskSpeed {
+  /** 99th percentile, in milliseconds. */
+  fsyncP99Ms: number;
+  /** How many of them in a second. */
+  sequentialIops: number;
+}
+
+/** When the host was asked and when it began to answer, by the clock of whoever asked. */
+export interface AskedAndAnswered {
+  askedAtMs: number;
+  answeredAtMs?: number;
+}
+
+/**
+ * Reads the `key=value` lines. A line that is missing is not known.
+ * @throws where a line has another form.
+ */
+export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
+  const values = answerLines(lines);
+  const text = (key: string) => values(key)[0] ?? "";
+  const number = (key: string) => (text(key) === "" ? undefined : wholeNumber(key, text(key)));
+  const isYes = (key: string) => text(key) !== "" && answerParts(text(key), /^(yes|no)$/)[0] === "yes";
+  const clock = number("clock_ms");
+  return {
+    machineId: text("machine_id"),
+    clockAheadMs:
+      clock === undefined || when?.answeredAtMs === undefined
+        ? undefined
+        : outside(clock, when.askedAtMs, when.answeredAtMs),
+    hostname: text("hostname"),
+    architecture: text("architecture"),
+    os: text("os"),
+    cpus: number("cpus"),
+    memoryBytes: number("memory_bytes"),
+    systemd: isYes("systemd"),
+    missing: values("missing"),
+    token: text("token"),
+    data: isYes("data"),
+    member: {
+      name: text("member_name"),
+      dataDir: text("member_data_dir"),
+      // The host keeps the directory above.
+      walDir: text("member_wal_dir") === "" ? "" : `${text("member_wal_dir")}/wal`,
+      peerUrl: text("member_peer_url"),
+    },
+    walMounted: isYes("wal_mounted"),
+    walOther: text("wal_other"),
+    addresses: values("address"),
+    listeners: values("listens").map(listener),
+    freeBytes: Object.fromEntries(values("free").map(freeBytes)),
+    speed: Object.fromEntries(values("speed").map(speed)),
+    archive: text("archive") === "" ? undefined : wantedArchive(text("archive")),
+    resolves: Object.fromEntries(values("resolves").map(resolved)),
+  };
+}
+
+function wholeNumber(key: string, text: string): number {
+  return Number(answerParts(`${key}=${text}`, /=(\d+)$/)[0]);
+}
+
+function listener(line: string): HostFacts["listeners"][number] {
+  const [port, program = "", pid, address = ""] = answerParts(line, /^(\d+) (\S+) (\d+) ([0-9A-F]+)$/);
+  return { port: Number(port), program, pid: Number(pid), address: kernelAddress(address) };
+}
+
+/** The size is empty where the host could not measure it. */
+function freeBytes(line: string): [directory: string, bytes: number] {
+  const [directory = "", bytes = ""] = answerParts(line, /^(\/.*) (\d*)$/);
+  return [directory, bytes === "" ? NaN : Number(bytes)];
+}
+
+function speed(line: string): [directory: string, speed: DiskSpeed] {
+  const [directory = "", fsyncP99Ms, iops] = answerParts(line, /^(\/.*) (\d+(?:\.\d+)?) (\d+)$/);
+  return [directory, { fsyncP99Ms: Number(fsyncP99Ms), sequentialIops: Number(iops) }];
+}
+
+function resolved(line: string): [name: string, addresses: string[]] {
+  const [name = "", addresses = ""] = answerParts(line, /^(\S+) (\S*)$/);
+  return [name, addresses.split(",").filter(Boolean)];
+}
+
+/** How far a time lies outside of a span; 0 within it. On a busy machine the span is long, which is no one's clock's fault. */
+function outside(time: number, from: number, to: number): number {
+  return time < from ? time - from : Math.max(0, time - to);
+}

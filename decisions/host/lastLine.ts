@@ -1,4 +1,0 @@
-/** What a command on a host answered. Whatever a shell prints as it logs in comes before that. */
-export function lastLine(stdout: string): string {
-  return stdout.trim().split("\n").pop() ?? "";
-}

@@ -1,0 +1,91 @@
+import { adoptionStage } from "../adoption/adoptionRefusal";
+import { hostParts } from "../host/hostParts";
+import type { HostPlan } from "./hostPlan";
+import type { ClusterPlan } from "./planSentence";
+import type { SavedGateInput } from "../gate/gateInput";
+import { plannedChange } from "../gate/plannedChange";
+import type { Repair } from "../checks/drift/repairs";
+import { isOlder } from "../upgrade/upgradeSteps";
+
+/** What the hosts' own plans and the gate's input do not tell. */
+interface GateCircumstances {
+  hosts: readonly HostPlan[];
+  /** Who is taken out of the list is forgotten, and stays a member. */
+  retains: boolean;
+  /** Who founds was settled by an update before. */
+  begun: boolean;
+  /** Versions on the way. */
+  through: readonly string[];
+  /** What the gate is passed for, of what was changed by hand. */
+  repairs: readonly Repair[];
+  /** DNS records are made or changed. */
+  records: boolean;
+}
+
+/**
+ * The plan of one cluster. Who is wanted is told by the health gate's input before and after; who joins and leaves by the hosts'
+ * plans, for the gate lags behind where an update was interrupted or had targets.
+ */
+export function clusterPlan(
+  cluster: string,
+  before: SavedGateInput,
+  after: SavedGateInput,
+  { hosts, retains, begun, through, repairs, records }: GateCircumstances,
+): ClusterPlan {
+  const old = new Set(before.members.map(({ name }) => name));
+  const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
+  const mended = distinct(repairs.map(({ host }) => host));
+  const joins = those(
+    ({ host, etcd }) =>
+      (etcd === "starts" || etcd === "goes on, or starts") && !mended.includes(host) && !old.has(host),
+  );
+  const { wanted, removed, version } = plannedChange(before, after);
+  const lost = those(({ etcd }) => etcd === "is gone");
+  const forgotten = those(
+    (plan) => plan.forgotten === true || (lost.includes(plan.host) && removed.includes(plan.host)),
+  );
+  // Of what is deleted the program hears nothing while it makes a preview; then the gate alone tells.
+  const dropped = distinct([
+    ...removed.filter((name) => !lost.includes(name)),
+    ...those(({ etcd }) => etcd === "stops" || etcd === "is let go of"),
+  ]);
+  const [leaves, letGo] = retains ? [[], dropped] : [dropped, []];
+  const gone = [...leaves, ...forgotten];
+  const voters = [...new Set([...wanted, ...letGo, ...joins])].filter((name) => !gone.includes(name)).length;
+  const versions = [...new Set(before.members.map((member) => member.version))].sort();
+  const rejoins = repairs.filter(({ effect }) => effect === "joins").map(({ host }) => host);
+  return {
+    cluster,
+    begun,
+    voters: { before: old.size === 0 ? 0 : voters - joins.length + gone.length, after: voters },
+    joins: old.size === 0 ? wanted : distinct([...joins, ...rejoins]),
+    leaves,
+    letGo,
+    forgotten,
+    replaced: those(({ etcd }) => etcd === "leaves and joins anew"),
+    // All that is on a host may be replaced by hand, and looks like made for the first time.
+    takenUp: those(
+      ({ host, etcd }) =>
+        (etcd === "starts" || etcd === "goes on, or starts") && old.has(host) && !mended.includes(host),
+    ),
+    restarts: those(({ etcd }) => etcd === "restarts"),
+    takenBack: those(({ etcd }) => etcd === "goes on, or restarts"),
+    moved: those(({ moves }) => moves === true),
+    versions: {
+      before: versions,
+      through: through.filter((step) => versions.some((one) => isOlder(one, step))),
+      after: version,
+    },
+    adopts: after.adopt?.clusterId,
+    takesOver: adoptionStage(before) === "found" && adoptionStage(after) === "taken over",
+    certificates: those(
+      ({ etcd, changes }) => etcd !== "starts" && changes.includes(hostParts.certificate.replaced),
+    ),
+    mended,
+    records,
+  };
+}
+
+function distinct(names: string[]): string[] {
+  return [...new Set(names)].sort();
+}

@@ -1,0 +1,121 @@
+import { quorum } from "../membership/quorum";
+import { isOlder } from "../upgrade/upgradeSteps";
+
+/** What an update will do to the members of one cluster, by their names. */
+export interface ClusterPlan {
+  cluster: string;
+  /** How many vote before and after. None before: the cluster is founded. */
+  voters: { before: number; after: number };
+  joins: string[];
+  /** They leave by themselves. */
+  leaves: string[];
+  /** They are taken out of the list with `retainOnDelete`, and stay members of which nobody knows. */
+  letGo: string[];
+  /** They are lost, and the others remove them. */
+  forgotten: string[];
+  /** Their resources are replaced, by hand. */
+  replaced: string[];
+  /** They have all that a member needs, and no member in the state: it is not known whether they are one. */
+  takenUp: string[];
+  restarts: string[];
+  /** An update of them was interrupted and is taken back: who had restarted for it restarts again. */
+  takenBack: string[];
+  /** Those of them that have another address: perhaps on another machine, without their data. */
+  moved: string[];
+  versions: { before: string[]; /** On the way. */ through?: string[]; after: string };
+  /** Who founds was settled by an update before. */
+  begun: boolean;
+  /** The ID of a cluster that is adopted: it is there before, and this program did not found it. */
+  adopts?: string;
+  /** Its members go over to this program's unit. */
+  takesOver?: boolean;
+  /** Their certificates are replaced as files. */
+  certificates: string[];
+  /** Where something that was changed by hand is put right. */
+  mended: string[];
+  /** DNS records are made or changed. */
+  records: boolean;
+}
+
+/** The plan in one sentence, for the end of a preview and for reviews. */
+export function planSentence(plan: ClusterPlan): string {
+  const {
+    voters,
+    joins,
+    leaves,
+    letGo,
+    forgotten,
+    replaced,
+    takenUp,
+    restarts,
+    takenBack,
+    moved,
+    certificates,
+    mended,
+    records,
+  } = plan;
+  if (voters.before === 0 && plan.adopts !== undefined)
+    return `adopts the cluster ${plan.adopts} of ${names(joins)}; no member restarts`;
+  if (voters.before === 0)
+    return plan.begun
+      ? `goes on to found the cluster of ${names(joins)}, or takes it up as it is; quorum ${share(voters.after)}`
+      : `founds a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
+  if (voters.after === 0)
+    return `the cluster of ${names(leaves)} is destroyed; its data is moved aside on each host`;
+  const members = [
+    joins.length > 0 &&
+      `adds ${names(joins)} as ${joins.length === 1 ? "a learner, then voter" : "learners, then voters"}`,
+    leaves.length > 0 && `${names(leaves)} ${leaves.length === 1 ? "leaves" : "leave"}`,
+    letGo.length > 0 &&
+      `lets go of ${names(letGo)}, which ${letGo.length === 1 ? "stays a member and runs" : "stay members and run"} on`,
+    forgotten.length > 0 && `removes ${names(forgotten)}, lost`,
+    replaced.length > 0 &&
+      `${names(replaced)} ${replaced.length === 1 ? "leaves and joins" : "leave and join"} anew`,
+  ];
+  return [
+    ...members,
+    members.some(Boolean) && quorumWords(voters),
+    takenUp.length > 0 && takenUpWords(takenUp),
+    certificates.length > 0 && `replaces the certificate files of ${names(certificates)}`,
+    // Those who come, go and move have their records with them.
+    records && !members.some(Boolean) && moved.length === 0 && "writes DNS records",
+    mended.length > 0 && `puts right what was changed by hand on ${names(mended)}`,
+    takenBack.length > 0 &&
+      `takes back what an update had begun on ${names(takenBack)}, which restart${takenBack.length === 1 ? "s" : ""} where it came to that`,
+    restarts.length > 0 ? restartWords(plan) : takenBack.length === 0 && "no member restarts",
+    moved.length > 0 &&
+      `${names(moved)} ${moved.length === 1 ? "has another address" : "have other addresses"}: where its data is not there it is removed and joins anew`,
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
+
+/** While a preview is made a resource that is replaced looks like one that is not there yet. */
+function takenUpWords(hosts: readonly string[]): string {
+  return `takes up ${names(hosts)} as ${hosts.length === 1 ? "it is" : "they are"}, but one whose member is replaced leaves and joins anew`;
+}
+
+function restartWords({ restarts, versions, takesOver }: ClusterPlan): string {
+  const before = versions.before.filter((version) => version !== versions.after);
+  const through = versions.through ?? [];
+  const way = [before.join(", "), ...through, versions.after].join(" → ");
+  const why = before.length === 0 ? "" : `etcd ${way}: `;
+  const each = before.length > 0 && through.length > 0 ? ", for each version" : "";
+  // Once more under 3.6, for a log that 3.7 can read: `renew_log` on the hosts.
+  const twice = before.some((one) => isOlder(one, "3.7.0")) && !isOlder(versions.after, "3.7.0");
+  const how = `${restarts.length === 1 ? "" : ", one after the other"}${each}${twice ? ", twice for 3.7" : ""}`;
+  const restart = takesOver ? "takes over and restarts" : "restarts";
+  return `${why}${restart} ${names(restarts)}${how}`;
+}
+
+function quorumWords({ before, after }: ClusterPlan["voters"]): string {
+  return before === after ? `quorum stays ${share(after)}` : `quorum ${share(before)} → ${share(after)}`;
+}
+
+function share(voters: number): string {
+  return `${quorum(voters)} of ${voters}`;
+}
+
+function names(list: readonly string[]): string {
+  return list.join(", ");
+}

@@ -1,0 +1,10 @@
+import { supportedVersions } from "./supportedVersions";
+import { minorOf, parseVersion } from "./version";
+
+/** The oldest version that every member must run before any may run this one. Below it lies a skipped minor version, or a floor. */
+export function oldestUpgradableVersion(version: string): string {
+  const target = parseVersion(version);
+  const place = supportedVersions.findIndex(({ minor }) => target !== undefined && minor === minorOf(target));
+  const before = supportedVersions[place - 1];
+  return before?.floorBeforeNext ?? `${supportedVersions[Math.max(place, 0)]?.minor ?? "3.5"}.0`;
+}

@@ -1,0 +1,17 @@
+import { mistake, type Mistake } from "../findings/mistake";
+import type { SavedGateInput } from "../gate/gateInput";
+import { upgradeSteps } from "./upgradeSteps";
+
+/**
+ * Why a change of version is refused, by the versions with which the last update ended. Each host compares the versions
+ * that really run once more before the first restart.
+ */
+export function versionRefusal(
+  { members }: SavedGateInput,
+  through: readonly string[],
+  target: string,
+): Mistake | undefined {
+  const running = members.map(({ version }) => version);
+  const path = upgradeSteps(running, through, target);
+  return path.ok ? undefined : mistake("version", path.message);
+}

@@ -1,0 +1,128 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DnsArgs } from "../../../../components/dns/DnsArgs";
+import { claimAddress, claimClusterName, claimNames } from "../../../../components/arguments/nameClaims";
+import { sentences } from "../../decisions/findings/said";
+
+const dns: DnsArgs = { rfc2136: { server: "10.15.1.2", zone: "example.com" } };
+const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
+const others = [{ name: "etcd02", address: "10.15.1.202" }];
+const elsewhere = [{ name: "etcd01", address: "10.15.1.202" }];
+const args = { version: "3.6.16", hosts, domain: "example.com", dns };
+
+beforeEach(async () => {
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs as Record<string, unknown> }),
+    call: () => ({}),
+  });
+});
+
+/** What each of these clusters of one stack is told, in their order. */
+async function told(clusters: Record<string, object>): Promise<string[][]> {
+  const found: string[][] = [];
+  await pulumi.runtime.runInPulumiStack(() => {
+    for (const [name, more] of Object.entries(clusters))
+      found.push(sentences(claimNames(name, { ...args, ...more })));
+    return Promise.resolve({});
+  });
+  return found;
+}
+
+test.each<[string, Record<string, object>, RegExp]>([
+  [
+    "the same record of a host",
+    {
+      a: { discoverySrvName: "a" },
+      b: { discoverySrvName: "b", hosts: [{ name: "etcd01", address: "10.15.1.204" }] },
+    },
+    /^hosts\[0\]\.name: the cluster "a" of this stack has a host etcd01\.example\.com too/,
+  ],
+  [
+    "the same host",
+    {
+      a: { discoverySrvName: "a" },
+      b: { discoverySrvName: "b", hosts: [{ name: "other", address: "10.15.1.201" }] },
+    },
+    /^hosts\[0\]\.address: 10\.15\.1\.201 is a host of the cluster "a" of this stack too/,
+  ],
+  [
+    "the same host, in another spelling",
+    {
+      a: { discoverySrvName: "a", hosts: [{ name: "etcd01", address: "fd00::1" }] },
+      b: {
+        discoverySrvName: "b",
+        hosts: [{ name: "other", address: "10.15.1.202", ipv6Address: "FD00:0::1" }],
+      },
+    },
+    /^hosts\[0\]\.ipv6Address: FD00:0::1 is a host of the cluster "a"/,
+  ],
+  [
+    "the same name in Pulumi's state",
+    {
+      "a-b": { domain: "example.org", hosts: [{ name: "c", address: "10.15.1.201" }] },
+      a: { hosts: [{ name: "b-c", address: "10.15.1.202" }] },
+    },
+    /^hosts\[0\]\.name: a host of the cluster "a-b" of this stack is a-b-c in Pulumi's state/,
+  ],
+])("two clusters of one stack with %s are refused", async (_, clusters, mistake) => {
+  const [, second] = await told(clusters);
+  expect(second).toEqual([expect.stringMatching(mistake)]);
+});
+
+test("two clusters that get the same address late are refused before anything is made on it", async () => {
+  await pulumi.runtime.runInPulumiStack(async () => {
+    const late = { name: "etcd01", address: pulumi.output(Promise.resolve("10.15.1.201")) };
+    const addresses = ["a", "b"].map((name) => claimAddress(name, late, late.address));
+    const { promise, isKnown, isSecret } = addresses[1] as unknown as Record<string, Promise<unknown>> & {
+      promise: () => Promise<string>;
+    };
+    for (const one of [isKnown, isSecret]) one?.catch(() => undefined);
+    await expect(promise()).rejects.toThrow(
+      'b: the address of etcd01: 10.15.1.201 is a host of the cluster "a" of this stack too',
+    );
+    return {};
+  });
+});
+
+test("two clusters of one stack under one name are refused, with the field and the mend", async () => {
+  expect(await told({ a: {}, b: { hosts: others } })).toEqual([
+    [],
+    [
+      expect.stringMatching(
+        /^discoverySrvName: the cluster "a" of this stack .* _etcd-server-ssl\._tcp\.example\.com too.*as in "b"\.$/,
+      ),
+    ],
+  ]);
+});
+
+test.each([
+  [
+    "suffixes and hosts of their own",
+    { a: { discoverySrvName: "a" }, b: { discoverySrvName: "b", hosts: others } },
+  ],
+  ["domains of their own", { a: {}, b: { domain: "example.org", hosts: elsewhere } }],
+  ["records that nobody here keeps", { a: { dns: undefined }, b: { dns: undefined, hosts: elsewhere } }],
+  [
+    "one host that one of them lost",
+    { a: { hosts: [{ ...hosts[0], lost: true }] }, b: { discoverySrvName: "b" } },
+  ],
+])("two with %s are not", async (_, clusters) => {
+  expect(await told(clusters)).toEqual([[], []]);
+});
+
+test("a program that runs again in the same process is another stack", async () => {
+  expect(await told({ a: {} })).toEqual([[]]);
+  expect(await told({ b: {} })).toEqual([[]]);
+});
+
+test("a second cluster of the same name is refused, wherever it stands in the stack", async () => {
+  const named = () =>
+    pulumi.runtime.runInPulumiStack(() => {
+      claimClusterName("etcd");
+      expect(() => claimClusterName("etcd")).toThrow(
+        /^etcd: another EtcdCluster of this stack has that name/,
+      );
+      return Promise.resolve({});
+    });
+  await named();
+  await named();
+});

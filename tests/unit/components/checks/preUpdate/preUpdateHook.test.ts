@@ -1,0 +1,96 @@
+import * as pulumi from "@pulumi/pulumi";
+import { preUpdateHook } from "../../../../../components/checks/preUpdate/preUpdateHook";
+import { refusalHook } from "../../../../../components/gate/refusalHook";
+import { runHostProgram } from "../../../../../components/host/runHostProgram";
+import { settledInstall } from "../../../../../components/release/settledInstall";
+import { mistake } from "../../../../../decisions/findings/mistake";
+import { late } from "../../late";
+import { mockedResources } from "../../mockedResources";
+
+jest.mock("../../../../../components/host/runHostProgram");
+const asked = jest.mocked(runHostProgram);
+
+const before = "member=etcd01 https://etcd01:2379 3.6.16 1\nmember=etcd02 https://etcd02:2379 3.6.16 2\n";
+const after = `${before}member=etcd03 - 3.6.16 -\n`;
+/** What a hook is given: the engine knows nothing of an input in which one address is not known. */
+const step = { oldInputs: { stdin: before }, newInputs: { stdin: {} } } as unknown as pulumi.ResourceHookArgs;
+
+async function inPreview(act: () => Promise<void>): Promise<void> {
+  await mockedResources(act, undefined, { preview: true });
+}
+
+test("the guard asks the members that are there while the address of a new host is not known yet", async () => {
+  const looked = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter unhealthy - no answer\n";
+  asked.mockResolvedValue({ exitCode: 0, stdout: looked, stderr: "" } as Awaited<
+    ReturnType<typeof runHostProgram>
+  >);
+  expect.assertions(2);
+  await inPreview(async () => {
+    const addresses = { etcd01: "10.15.1.201", etcd02: "10.15.1.202", etcd03: late("machine") };
+    const hosts = Object.entries(addresses).map(([name, address]) =>
+      pulumi.output({ name, connection: { host: address } }),
+    );
+    const change = { lost: [], through: [], install: settledInstall() };
+    const hook = preUpdateHook("etcd", hosts, change, Promise.resolve(after));
+    await expect(hook.callback(step)).rejects.toThrow(/etcd02/);
+    expect(asked.mock.calls.map(([{ host }]) => host)).toEqual(["10.15.1.201"]);
+  });
+});
+
+test("an answer about disks that cannot be read is a warning that quotes it", async () => {
+  const changed = before.replaceAll(/\d$/gm, "9");
+  const answers: Record<string, string> = {
+    look: "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter healthy 3.6.16 \n",
+    room: "/var/lib/etcd plenty 64000000\n",
+  };
+  asked.mockImplementation((_, __, verb) =>
+    Promise.resolve({ exitCode: 0, stdout: answers[verb] ?? "", stderr: "", askedAtMs: 0 }),
+  );
+  const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  await inPreview(async () => {
+    const hosts = [pulumi.output({ name: "etcd01", connection: { host: "10.15.1.201" } })];
+    const hook = preUpdateHook(
+      "etcd",
+      hosts,
+      { lost: [], through: [], install: settledInstall() },
+      Promise.resolve(changed),
+    );
+    await hook.callback(step);
+  });
+  expect(JSON.stringify(warned.mock.calls)).toContain(
+    "UNKNOWN disk-space: a line of its answer is not valid: ",
+  );
+  warned.mockRestore();
+});
+
+test("a preview names each upgraded host for which it does not know the mirror yet", async () => {
+  const look = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter healthy 3.6.16 \n";
+  asked.mockImplementation((_, __, verb) =>
+    Promise.resolve({ exitCode: 0, stdout: verb === "look" ? look : "", stderr: "", askedAtMs: 0 }),
+  );
+  const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  await inPreview(async () => {
+    const hosts = ["etcd01", "etcd02"].map((name) =>
+      pulumi.output({ name, connection: { host: name === "etcd01" ? "10.15.1.201" : "10.15.1.202" } }),
+    );
+    const change = { lost: [], through: [], install: settledInstall({ mirror: late("bucket") }) };
+    const upgraded = before.replaceAll("3.6.16", "3.6.17").replaceAll(/\d$/gm, "9");
+    await preUpdateHook("etcd", hosts, change, Promise.resolve(upgraded)).callback(step);
+  });
+  const report = JSON.stringify(warned.mock.calls);
+  for (const name of ["etcd01", "etcd02"])
+    expect(report).toMatch(new RegExp(`${name}:\\\\n  UNKNOWN release: this preview could not check`));
+  warned.mockRestore();
+});
+
+test("a change is refused also where a preview does not know the gate's input", async () => {
+  expect.assertions(1);
+  await inPreview(async () => {
+    const hook = refusalHook(
+      "etcd-adoption",
+      (_, text) => mistake("adopt", text),
+      Promise.resolve("this is refused."),
+    );
+    await expect(hook.callback(step)).rejects.toThrow("adopt: this is refused. Nothing was changed.");
+  });
+});

@@ -1,0 +1,81 @@
+import { preflight, type PreflightHost } from "../../../../../components/checks/preflight/preflight";
+import { runHostProgram } from "../../../../../components/host/runHostProgram";
+import { cannotBecomeRoot } from "../../../../../components/host/ssh/asRoot";
+import type { RemoteResult } from "../../../../../components/host/ssh/sshExec";
+
+jest.mock("../../../../../components/host/runHostProgram");
+const run = jest.mocked(runHostProgram);
+
+const host = (name: string): PreflightHost => ({
+  name,
+  address: "10.15.1.201",
+  connection: { host: `${name}.example.com`, user: "root" },
+  install: "",
+  ports: { peer: 2380, client: 2379 },
+  metricsUrls: [],
+  dataDir: "/var/lib/etcd",
+  peerUrl: `https://${name}.example.com:2380`,
+  isNew: true,
+  adopt: {
+    clusterId: "8e9e",
+    version: "3.6.16",
+    members: [],
+    clientUrl: `https://${name}.example.com:2379`,
+    authorities: "",
+    files: "",
+  },
+});
+
+const result = (stdout: string, exitCode = 0, stderr = ""): RemoteResult => ({
+  exitCode,
+  stdout,
+  stderr,
+  askedAtMs: 0,
+  answeredAtMs: 0,
+});
+
+/** What preflight finds at adopting, where the hosts answer in that way to `survey`. */
+async function found(survey: (name: string) => RemoteResult | Error) {
+  run.mockImplementation(({ host: at }, _, verb) => {
+    const answer = verb === "facts" ? result("clock_ms=0\nsystemd=yes\n") : survey(at.split(".")[0] ?? "");
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  });
+  const look = { fresh: ["a", "b"].map(host), members: [], relogged: [] };
+  const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
+  return findings
+    .filter(({ check }) => check === "adopt")
+    .map(({ host: on = "", reason, message }) => [on, reason, message]);
+}
+
+test.each<[string, RemoteResult | Error, string]>([
+  ["gives no answer in time", new Error("no answer within 60 s"), "no answer within 60 s."],
+  ["fails", result("", 1, "etcd-host: no memory"), "etcd-host: no memory."],
+  [
+    "answers with half a list of members",
+    result('processes=1\nmembers=[{"id":1,"pee\n'),
+    'etcd\'s list of members is not valid: "[{\\"id\\":1,\\"pee".',
+  ],
+])(
+  "a host that %s at adopting is a finding of that host, beside those of the others",
+  async (_, answer, why) => {
+    const findings = await found((name) => (name === "a" ? answer : result("processes=0\n")));
+    expect(findings).toEqual([
+      ["a", "unknown", `its etcd cannot be looked at: ${why}`],
+      ["b", "not-found", expect.stringContaining("no etcd runs there") as string],
+    ]);
+  },
+);
+
+test.each<[string, RemoteResult, string]>([
+  ["cannot become root", result("", cannotBecomeRoot, "sudo: Passwort ist notwendig\n"), "no-sudo"],
+  ["ends with another code", result("", 1, "sudo: a password is required\n"), "failed"],
+  ["answers with a line that cannot be read", result("clock_ms=0\ncpus=two\n"), "odd-answer"],
+])(
+  "a host that %s is a finding with a reason of its own, whatever its words are",
+  async (_, answer, reason) => {
+    run.mockResolvedValue(answer);
+    const look = { fresh: [host("a")], members: [], relogged: [] };
+    const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
+    expect(findings).toMatchObject([{ host: "a", ok: false, reason }]);
+  },
+);

@@ -1,0 +1,78 @@
+import { createServer } from "node:net";
+import { sshExec } from "../../../../../components/host/ssh/sshExec";
+
+/** A port with something behind it that is no SSH server, and one with nothing. */
+async function listening<T>(greeting: string | undefined, use: (port: number) => Promise<T>): Promise<T> {
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    if (greeting !== undefined) socket.end(greeting);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  try {
+    return await use(port);
+  } finally {
+    server.close();
+  }
+}
+
+const connection = { host: "127.0.0.1", user: "root", password: "secret-word" };
+
+test("a port that nobody listens on is told of with the likely reason", async () => {
+  const port = await listening(undefined, (free) => Promise.resolve(free));
+  await expect(sshExec({ ...connection, port }, "true", "", 5000)).rejects.toThrow(
+    `127.0.0.1:${port} refuses connections. Is sshd running there?`,
+  );
+});
+
+test("a host that takes the connection and says nothing is given up, in the time allowed", async () => {
+  await listening(undefined, async (port) => {
+    await expect(sshExec({ ...connection, port }, "true", "", 300)).rejects.toThrow("no answer within 0.3 s");
+  });
+});
+
+test("an address that is no SSH server is named, and the password is not", async () => {
+  await listening("HTTP/1.1 400 Bad Request\r\n\r\n", async (port) => {
+    const error = await sshExec({ ...connection, port }, "true", "", 5000).catch((reason: unknown) =>
+      String(reason),
+    );
+    expect(error).toContain(`127.0.0.1:${port}`);
+    expect(error).not.toContain("secret-word");
+  });
+});
+
+test.each<[string, Parameters<typeof sshExec>[0], RegExp]>([
+  [
+    "a connection that ends before SSH begins",
+    connection,
+    /^127\.0\.0\.1:\d+ closed the connection before SSH began\. Is it sshd .*\(connection\.host, connection\.port\)/,
+  ],
+  [
+    "a key that cannot be read",
+    { ...connection, privateKey: "no key" },
+    /^connection\.privateKey cannot be read \(.*\)\. Write it in OpenSSH's form/,
+  ],
+  [
+    "a bastion's key that cannot be read",
+    { ...connection, proxy: { ...connection, privateKey: "no key" } },
+    /^bastion 127\.0\.0\.1: connection\.proxy\.privateKey cannot be read/,
+  ],
+  [
+    "a name that does not resolve",
+    { ...connection, host: "etcd01.invalid" },
+    /^the name etcd01\.invalid does not resolve where Pulumi runs\. Write connection\.host as an address/,
+  ],
+])("%s is told of with its field and the mend", async (_, to, sentence) => {
+  await listening("", async (port) => {
+    const error = await sshExec({ ...to, port }, "true", "", 5000).catch((why: unknown) => why);
+    expect((error as Error).message).toMatch(sentence);
+  });
+});
+
+test("a bastion that cannot be reached is named as one", async () => {
+  const port = await listening(undefined, (free) => Promise.resolve(free));
+  const proxy = { ...connection, port };
+  await expect(sshExec({ ...connection, proxy }, "true", "", 5000)).rejects.toThrow(
+    "bastion 127.0.0.1: 127.0.0.1:",
+  );
+});

@@ -1,0 +1,236 @@
+import { drift, ofBootstrap, type CheckedHost } from "../../../../../decisions/checks/drift/drift";
+import { driftFacts } from "../../../../../decisions/checks/drift/driftFacts";
+
+const ids = { a: "11", b: "12", c: "13", d: "14" } as const;
+type Name = keyof typeof ids;
+
+const url = (name: string) => `https://${name}:2380`;
+const listed = (name: Name) =>
+  // Larger than what a number of JavaScript holds: its last digits would be lost.
+  `{"id":${(BigInt(ids[name]) << 58n) + 1n},"peerURLs":["${url(name)}"],"name":"${name}","clientURLs":["https://${name}:2379"]}`;
+const idOf = (name: Name) => ((BigInt(ids[name]) << 58n) + 1n).toString(16);
+
+/** What a host says when all is well, with changes. */
+function host(
+  name: Name,
+  more: Partial<Record<string, string[]>> = {},
+  members: Name[] = ["a", "b", "c"],
+): CheckedHost {
+  const says: Record<string, string[] | undefined> = {
+    state: ["ready"],
+    token: ["t"],
+    data: ["yes"],
+    etcd: ['{"health":"true","reason":""}', `[${members.map(listed).join(",")}]`],
+    known: (["a", "b", "c"] as const).map(idOf),
+    ...more,
+  };
+  const lines = Object.entries(says).flatMap(([key, values]) =>
+    (values ?? []).map((value) => `${key}=${value}`),
+  );
+  return { name, peerUrl: url(name), facts: driftFacts(`${lines.join("\n")}\n`) };
+}
+
+/** `HOST CHECK REASON` of what is reported, and `HOST PART` of what is mended. */
+function judged(hosts: CheckedHost[], lost: string[] = []) {
+  const { findings, repairs } = drift(hosts, lost);
+  return {
+    reported: findings
+      .filter(({ reason }) => reason !== "changed")
+      .map(({ host: on = "cluster", check, reason }) => `${on} ${check} ${reason}`),
+    mended: repairs.map(({ host: on, part }) => `${on} ${part}`),
+  };
+}
+
+const nothing = { reported: [], mended: [] };
+const edited = { differs: ["configuration 10:00_+0000 - /etc/etcd/etcd.conf was edited"] };
+const stopped = { differs: ["configuration Tue_10:00 starts etcd is stopped"], etcd: [] };
+const old = { differs: ["member Tue_10:00 restarts etcd runs with old files: it was started with flags"] };
+
+test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
+  ["nothing where all is well", judged([host("a"), host("b"), host("c")]), nothing],
+  [
+    "nothing of fresh hosts",
+    judged([host("a", { state: ["none"], data: ["no"], etcd: [], known: [] })]),
+    nothing,
+  ],
+  [
+    "nothing of a member of another cluster",
+    judged([host("a"), host("b"), host("d", { token: ["u"], ...edited })]),
+    nothing,
+  ],
+  [
+    "nothing of a host that is about to join",
+    judged([host("a"), host("d", { state: ["begun"], data: ["no"], etcd: [] })]),
+    nothing,
+  ],
+  [
+    "an edited file",
+    judged([host("a", edited), host("b"), host("c")]),
+    { reported: [], mended: ["a configuration"] },
+  ],
+  [
+    "an etcd that was stopped",
+    judged([host("a"), host("b", stopped), host("c")]),
+    { reported: [], mended: ["b configuration"] },
+  ],
+  [
+    "a name that does not resolve any more",
+    judged([host("a", { unresolved: ["a.example.com"] }), host("b"), host("c")]),
+    { reported: ["a dns not-resolved"], mended: [] },
+  ],
+  [
+    "an etcd with old files",
+    judged([host("a"), host("b"), host("c", old)]),
+    { reported: [], mended: ["c member"] },
+  ],
+  [
+    "a member whose data was set aside",
+    judged([
+      host("a", {}, ["a", "b"]),
+      host("c", {
+        state: ["aside"],
+        data: [],
+        etcd: [],
+        differs: ["member 10:00 joins its data was set aside"],
+      }),
+    ]),
+    { reported: [], mended: ["c member"] },
+  ],
+])("mends %s", (_, found, expected) => {
+  expect(found).toEqual(expected);
+});
+
+test.each<[string, ReturnType<typeof judged>, string[]]>([
+  [
+    "a member that was removed and has its data, without starting it",
+    judged([host("a", {}, ["a", "b"]), host("b", {}, ["a", "b"]), host("c", { ...stopped })]),
+    ["c member removed"],
+  ],
+  [
+    "a host whose data is gone, without starting it",
+    judged([host("a"), host("b"), host("c", { ...stopped, data: ["no"] })]),
+    ["c data no-data"],
+  ],
+  [
+    "a host that was reinstalled",
+    judged([host("a"), host("b"), host("c", { state: ["none"], data: ["no"], etcd: [] })]),
+    ["c member reinstalled"],
+  ],
+  [
+    "a member that no update made",
+    judged([host("a", {}, ["a", "b", "c", "d"]), host("b")]),
+    ["cluster members stranger"],
+  ],
+  [
+    "an etcd that runs and does not serve",
+    judged([host("a"), host("b"), host("c", { etcd: [] })]),
+    ["c health not-serving"],
+  ],
+  [
+    "an alarm, once",
+    judged(
+      (["a", "b", "c"] as const).map((name) =>
+        host(name, { etcd: ['{"health":"false","reason":"ALARM NOSPACE"}'] }),
+      ),
+    ),
+    ["cluster alarm raised"],
+  ],
+  [
+    "a file over the unit",
+    judged([host("a", { dropin: ["/etc/systemd/system/etcd.service.d/x.conf"] })]),
+    ["a service drop-in"],
+  ],
+  [
+    "a host that does not answer",
+    judged([host("a"), host("b"), { name: "c", peerUrl: url("c"), why: "no way there" }]),
+    ["c drift silent"],
+  ],
+])("tells, and mends nothing of, %s", (_, found, reported) => {
+  expect(found).toEqual({ reported, mended: [] });
+});
+
+test.each<[string, ReturnType<typeof judged>]>([
+  ["a host that is being taken out, whom an update made", judged([host("a"), host("b")])],
+  ["a lost host", judged([host("a", {}, ["a", "b", "c", "d"]), host("b"), host("c")], [url("d")])],
+  ["anyone, when no update said whom it made", judged([host("a", { known: [] }, ["a", "d"])])],
+  [
+    "anyone, by the list of a member that does not commit: it may be an old one",
+    judged([host("a", { etcd: ['{"health":"false","reason":"RAFT NO LEADER"}', `[${listed("d")}]`] })]),
+  ],
+])("takes for no stranger %s", (_, { reported }) => {
+  expect(reported.filter((one) => /stranger|removed/.test(one))).toEqual([]);
+});
+
+/** Declared under another name than the cluster has it by: another stack's member. */
+const elsewhere = (one: CheckedHost): CheckedHost => ({ ...one, peerUrl: `https://${one.name}.other:2380` });
+
+test.each<[string, CheckedHost[]]>([
+  ["alone", [elsewhere(host("a"))]],
+  ["with the rest of that cluster", [elsewhere(host("a")), elsewhere(host("b")), elsewhere(host("c"))]],
+  ["whose etcd is stopped", [elsewhere(host("a")), elsewhere(host("b", { ...stopped }))]],
+  ["before our own", [elsewhere(host("d", { token: ["u"] }, ["d"])), host("a"), host("b"), host("c")]],
+  ["by an address that was changed", [elsewhere(host("a")), host("b"), host("c")]],
+])("a member that its own cluster lists is not called removed: %s", (_, hosts) => {
+  expect(judged(hosts).reported).toEqual([]);
+});
+
+test("a member of another cluster, first in the list, hides no change of our own", () => {
+  const foreign = elsewhere(host("d", { token: ["u"] }, ["d"]));
+  expect(judged([foreign, host("a"), host("b", edited)]).mended).toEqual(["b configuration"]);
+});
+
+test("nothing is reported of another founding's members, nor of anyone before there is a founding", () => {
+  const hosts = [host("a"), host("b", { token: ["u"] }), host("c", { state: ["none"] })];
+  const names = (token?: string) => ofBootstrap(hosts, token).map(({ name }) => name);
+  expect(names("t")).toEqual(["a", "c"]);
+  expect(names()).toEqual([]);
+});
+
+test("a host that does not answer is unknown and no error, and so is nothing else", () => {
+  const { findings } = drift([
+    { name: "a", peerUrl: url("a"), why: "no way there" },
+    host("b", { ...edited, dropin: ["/etc/systemd/system/etcd.service.d/x.conf"] }),
+  ]);
+  expect(findings.map(({ ok, severity }) => [ok, severity])).toEqual([
+    ["unknown", "warning"],
+    [false, "warning"],
+    [false, "warning"],
+  ]);
+});
+
+test("without repairDrift a difference is reported and stays", () => {
+  const hosts = [host("a", edited), host("b")];
+  const { findings, repairs } = drift(hosts, [], false);
+  expect(repairs).toEqual([]);
+  expect(findings.map(({ check, host: on }) => [on, check])).toEqual(
+    drift(hosts).findings.map(({ check, host: on }) => [on, check]),
+  );
+  expect(findings[0]?.message).toBe(
+    "/etc/etcd/etcd.conf was edited (10:00 +0000). It stays. Set repairDrift to true, and the next update fixes it.",
+  );
+});
+
+test("words say what, since when, and the way out with the whole ID", () => {
+  const { findings, repairs } = drift([host("a", edited, ["a", "d"]), host("b")]);
+  expect(repairs[0]?.what).toBe("/etc/etcd/etcd.conf was edited (10:00 +0000)");
+  expect(findings.at(-1)?.message).toContain(`etcdctl member remove ${idOf("d")}.`);
+});
+
+test.each([
+  ["half a list of members", 'etcd=[{"id":1,"peerURLs":["https://a:2380"]'],
+  ["a list whose member has no URL", 'etcd=[{"id":1}]'],
+  ["a list of something else", "etcd=[7]"],
+  ["no health that etcd has", 'etcd={"health":"perhaps"}'],
+  ["an error page", 'etcd={"error":"not found"}'],
+  ["a part that no host has", "differs=kernel 10:00 - it was changed"],
+  ["what a shell prints", "Welcome to Debian"],
+  ["an answer of etcd that is neither health nor list", "etcd=404 page not found"],
+  ["an effect that no repair has", "differs=member 10:00 explodes it was changed"],
+])("%s is an error that quotes it, and not an empty answer", (_, line) => {
+  const quoted = JSON.stringify(line.replace("etcd=", "")).slice(1, -1);
+  expect(() => driftFacts(`state=ready\n${line}\n`)).toThrow(quoted);
+});
+
+test("an answer without a state is an error", () => {
+  expect(() => driftFacts("token=0a1b\n")).toThrow('its answer is not valid: "token=0a1b\\n"');
+});

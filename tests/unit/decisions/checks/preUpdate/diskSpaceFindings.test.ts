@@ -1,0 +1,27 @@
+import { isError } from "../../../../../decisions/findings/isError";
+import { memberDisks, diskSpaceFindings } from "../../../../../decisions/checks/preUpdate/diskSpaceFindings";
+
+const rooms = [
+  ...memberDisks("a", "/data/my etcd 64000000 64000000\n/wal 5000000000 64000000\n"),
+  ...memberDisks("b", "/data/my etcd 5000000000 64000000\n/wal 63999999 64000000\n"),
+  ...memberDisks("c", ""),
+];
+
+test("no member restarts while the disk of one is full, be it that of the log alone", () => {
+  const errors = diskSpaceFindings(["a", "c"], rooms).filter(isError);
+  expect(errors).toMatchObject([{ host: "b", check: "disk-space", reason: "full" }]);
+  expect(errors[0]?.message).toMatch(
+    /^63999999 bytes free where \/wal is, at least 64000000 needed, and a, c would restart\. .*Free some there/,
+  );
+});
+
+test("a change that restarts nobody is none of a full disk's business", () => {
+  expect(diskSpaceFindings([], rooms)).toEqual([]);
+});
+
+test.each(["/data/my etcd 64000000", "/data 64000000 many", "Welcome to Debian"])(
+  "an answer with the line %j is an error that quotes it, and never a shorter list of disks",
+  (line) => {
+    expect(() => memberDisks("a", `/wal 5000000000 64000000\n${line}\n`)).toThrow(JSON.stringify(line));
+  },
+);

@@ -1,0 +1,92 @@
+import { hostFacts } from "../../../../../decisions/checks/preflight/hostFacts";
+
+const recorded = `clock_ms=1795494401500
+machine_id=b334d8b150a47060c40894b2a4be533a
+hostname=etcd01
+architecture=x86_64
+os=Debian GNU/Linux 12 (bookworm)
+cpus=2
+memory_bytes=25010589696
+systemd=yes
+missing=flock
+missing=curl or wget
+token=3e4a1e9623b081df
+data=yes
+started=yes
+wal_mounted=yes
+wal_other=lost files
+address=10.15.1.201
+address=fd15:1::201
+listens=2380 systemd-socket- 1539 0100007F
+free=/opt/etcd 5368709120
+free=/data/my etcd 1932735283
+speed=/data/my etcd 13.60 210
+resolves=etcd01.example.com 10.15.1.201,fd15:1::201
+resolves=etcd02.example.com 
+archive=http://mirror/etcd.tar.gz (22) The requested URL returned error: 404
+`;
+
+test("reads what a host said of itself", () => {
+  expect(hostFacts(recorded, { askedAtMs: 1795494399000, answeredAtMs: 1795494400000 })).toEqual({
+    member: { name: "", dataDir: "", walDir: "", peerUrl: "" },
+    machineId: "b334d8b150a47060c40894b2a4be533a",
+    clockAheadMs: 1500,
+    hostname: "etcd01",
+    architecture: "x86_64",
+    os: "Debian GNU/Linux 12 (bookworm)",
+    cpus: 2,
+    memoryBytes: 25010589696,
+    systemd: true,
+    missing: ["flock", "curl or wget"],
+    token: "3e4a1e9623b081df",
+    data: true,
+    walMounted: true,
+    walOther: "lost files",
+    addresses: ["10.15.1.201", "fd15:1::201"],
+    listeners: [{ port: 2380, program: "systemd-socket-", pid: 1539, address: "127.0.0.1" }],
+    freeBytes: { "/opt/etcd": 5368709120, "/data/my etcd": 1932735283 },
+    speed: { "/data/my etcd": { fsyncP99Ms: 13.6, sequentialIops: 210 } },
+    resolves: { "etcd01.example.com": ["10.15.1.201", "fd15:1::201"], "etcd02.example.com": [] },
+    archive: { url: "http://mirror/etcd.tar.gz", refused: "(22) The requested URL returned error: 404" },
+  });
+});
+
+test("what was not said is not known, rather than zero", () => {
+  expect(hostFacts("")).toMatchObject({
+    clockAheadMs: undefined,
+    freeBytes: {},
+    speed: {},
+    data: false,
+    listeners: [],
+  });
+});
+
+test.each([
+  [4000, -1000],
+  [5000, 0],
+  [5900, 0],
+  [6000, 0],
+  [606_000, 600_000],
+])("a clock that says %i to a question of 5000 that is answered at 6000 is %i ms ahead", (clock, ahead) => {
+  expect(hostFacts(`clock_ms=${clock}`, { askedAtMs: 5000, answeredAtMs: 6000 }).clockAheadMs).toBe(ahead);
+});
+
+test.each([
+  "Welcome to Debian",
+  "cpus=two",
+  "data=perhaps",
+  "listens=2380 etcd 1539",
+  "listens=2380 etcd 1539 localhost",
+  "free=/data 12 GiB",
+  "speed=/data 13,60 210",
+  "resolves=",
+])("an answer with the line %j is an error that quotes it", (line) => {
+  const value = line.slice(line.indexOf("=") + 1);
+  expect(() => hostFacts(`${recorded}${line}\n`.replace(/^(cpus|data)=(2|yes)\n/gm, ""))).toThrow(
+    JSON.stringify(value).slice(1),
+  );
+});
+
+test("a size that the host could not measure is not known", () => {
+  expect(hostFacts("free=/data \n").freeBytes).toEqual({ "/data": NaN });
+});

@@ -1,0 +1,197 @@
+import { hostFacts, type HostFacts } from "../../../../../decisions/checks/preflight/hostFacts";
+import { preflightFindings } from "../../../../../decisions/checks/preflight/checks/preflightFindings";
+import type { PreflightTarget } from "../../../../../decisions/checks/preflight/preflightTarget";
+
+const target: PreflightTarget = {
+  name: "etcd01",
+  address: "10.15.1.201",
+  ports: { peer: 2380, client: 2379 },
+  metricsUrls: ["http://127.0.0.1:2381"],
+  dataDir: "/data/lib/etcd",
+  peerUrl: "https://etcd01.example.com:2380",
+};
+/** Of the member that is there. */
+const member = { name: target.name, dataDir: target.dataDir, walDir: "", peerUrl: target.peerUrl };
+const fine: HostFacts = {
+  ...hostFacts("systemd=yes\narchitecture=x86_64\nfree=/opt/etcd 5000000000\nfree=/data/lib/etcd 5000000000"),
+  os: "Debian",
+};
+
+function bad(facts: Partial<HostFacts>, more: Partial<PreflightTarget> = {}) {
+  return preflightFindings({ ...target, ...more }, { ...fine, ...facts }).filter(({ ok }) => ok !== true);
+}
+
+test("a host on which all is well has no bad finding", () => {
+  expect(bad({})).toEqual([]);
+});
+
+test("a member that should have left, and is in the list again, is no stranger", () => {
+  expect(
+    bad({ data: true, token: "t", member }, { isNew: true, bootstrapToken: "t" }).map(({ check }) => check),
+  ).toEqual([]);
+});
+
+const etcd = { port: 2379, program: "etcd", pid: 7, address: "127.0.0.1" };
+const nginx = (port: number, address = "127.0.0.1") => ({ port, program: "nginx", pid: 9, address });
+test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
+  ["no systemd", { systemd: false }, {}, "systemd no-systemd"],
+  ["an architecture without releases", { architecture: "ppc64le" }, {}, "architecture unsupported"],
+  ["a tool that is missing", { missing: ["flock"] }, {}, "tools missing"],
+  ["a port that another program has", { listeners: [nginx(2380)] }, {}, "ports taken"],
+  ["a metrics port that another program has", { listeners: [nginx(2381)] }, {}, "ports taken"],
+  ["... at every address", { listeners: [nginx(2381, "::")] }, {}, "ports taken"],
+  [
+    "... at one of all that metrics are served at",
+    { listeners: [nginx(9100, "10.15.1.201")] },
+    { metricsUrls: ["http://127.0.0.1:2381", "http://0.0.0.0:9100"] },
+    "ports taken",
+  ],
+  ["an address of another host", { addresses: ["10.15.1.204"] }, {}, "address not-there"],
+  [
+    "metrics at an address of another host",
+    { addresses: ["10.15.1.201"] },
+    { metricsUrls: ["http://10.15.1.204:2381"] },
+    "address not-there",
+  ],
+  [
+    "an IPv6 address of another host",
+    { addresses: ["10.15.1.201", "fd15::204"] },
+    { ipv6Address: "fd15::201" },
+    "address not-there",
+  ],
+  ["... beside a member", { listeners: [nginx(2381)], token: "t", data: true, member }, {}, "ports taken"],
+  ["an etcd that nobody here started", { listeners: [etcd] }, {}, "ports taken"],
+  [
+    "another member's machine",
+    { data: true, member: { ...member, name: "etcd09" } },
+    {},
+    "member-name renamed",
+  ],
+  [
+    "another data directory than the member's",
+    { data: true, member: { ...member, dataDir: "/old" } },
+    {},
+    "member-data moved",
+  ],
+  [
+    "another log directory than the member's",
+    { data: true, member },
+    { walDir: "/wal/wal" },
+    "member-data moved",
+  ],
+  [
+    "a log on a mount point",
+    { walMounted: true },
+    { isNew: true, walDir: "/wal/wal" },
+    "wal-dir mount-point",
+  ],
+  ["a log beside others' files", { walOther: "pg" }, { isNew: true, walDir: "/wal/wal" }, "wal-dir shared"],
+  [
+    "another domain or peer port than the member's",
+    { data: true, member },
+    { peerUrl: "https://etcd01.example.org:2380" },
+    "member-url moved",
+  ],
+  ["a full data disk", { freeBytes: { "/data/lib/etcd": 511 * 2 ** 20 } }, {}, "disk-space full"],
+  [
+    "a full disk of the log",
+    { freeBytes: { "/wal": 511 * 2 ** 20 } },
+    { walDir: "/wal/wal" },
+    "disk-space full",
+  ],
+  ["no room for a release", { freeBytes: { "/opt/etcd": 255 * 2 ** 20 } }, {}, "disk-space full"],
+  ["a disk that could not be asked", { freeBytes: { "/opt/etcd": NaN } }, {}, "disk-space full"],
+  [
+    "an archive that cannot be fetched",
+    { archive: { url: "http://mirror/etcd.tar.gz", refused: "404" } },
+    {},
+    "release not-there",
+  ],
+  ["a name that does not resolve", {}, { fqdn: "etcd01.example.com" }, "dns not-resolved"],
+  [
+    "a name that resolves to another host",
+    { resolves: { "etcd01.example.com": ["127.0.1.1"] } },
+    { fqdn: "etcd01.example.com" },
+    "dns not-resolved",
+  ],
+  ["a new host with a member's data", { data: true, token: "t" }, { isNew: true }, "data foreign"],
+  ["a new host with the data of an etcd of another's", { data: true }, { isNew: true }, "data foreign"],
+  [
+    "a new host with data of another cluster",
+    { data: true, token: "t" },
+    { isNew: true, bootstrapToken: "u" },
+    "data foreign",
+  ],
+  [
+    "a new host that is another cluster's member, whose data is gone",
+    { token: "t", member },
+    { isNew: true },
+    "data foreign",
+  ],
+  [
+    "a second name for the machine of a member",
+    { data: true, token: "t", member: { ...member, name: "etcd09" } },
+    { isNew: true, bootstrapToken: "t" },
+    "data renamed",
+  ],
+])("%s is an error", (_, facts, more, finding) => {
+  const found = bad(facts, more);
+  expect(found.map(({ check, reason, severity }) => `${check} ${reason} ${severity}`)).toEqual([
+    `${finding} error`,
+  ]);
+  expect(found[0]?.message).toMatch(/\.$/);
+});
+
+test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>]>([
+  ["the etcd of an earlier update", { listeners: [etcd], token: "t", data: true, member }, {}],
+  ["... and its metrics", { listeners: [{ ...etcd, port: 2381 }], token: "t", data: true, member }, {}],
+  [
+    "each address that is wanted, in whatever spelling",
+    { addresses: ["127.0.0.1", "10.15.1.201", "fd15::201"] },
+    { ipv6Address: "FD15:0::201" },
+  ],
+  ["a host that cannot tell its addresses", { addresses: [] }, { ipv6Address: "fd15::201" }],
+  ["another port", { listeners: [nginx(80)] }, {}],
+  ["a metrics port at another address", { listeners: [nginx(2381, "10.15.1.201")] }, {}],
+  ["a usual metrics port where metrics are off", { listeners: [nginx(2381)] }, { metricsUrls: [] }],
+  ["room for a release and none for data", { freeBytes: { "/opt/etcd": 256 * 2 ** 20 } }, {}],
+  ["data of which the host remembers nothing, of a host that this stack has", { data: true }, {}],
+  ["a host that was set aside", { data: false, token: "" }, { isNew: true }],
+  ["an archive that can be fetched", { archive: { url: "http://mirror/etcd.tar.gz", refused: "" } }, {}],
+  ["a name that resolves", { resolves: { a: ["10.15.1.201"] } }, { fqdn: "a" }],
+])("%s is well", (_, facts, more) => {
+  expect(bad(facts, more)).toEqual([]);
+});
+
+test("a port that is taken is told once, with its holder and the field that it is from", () => {
+  expect(bad({ listeners: [nginx(2381), nginx(2381, "::1"), nginx(2380), nginx(2380, "::")] })).toMatchObject(
+    [
+      {
+        message:
+          "port 2381 is taken by nginx (process 9). Stop it, or choose another port in settings.listenMetricsUrls.",
+      },
+      { message: "port 2380 is taken by nginx (process 9). Stop it, or choose another port in ports." },
+    ],
+  );
+});
+
+test("an address that a host does not have is told with those that it has, and the field", () => {
+  const message = (...addresses: string[]) => bad({ addresses }, { address: "10.15.1.240" })[0]?.message;
+  expect(message("127.0.0.1", "::1", "10.15.1.204", "fe80::1")).toBe(
+    "10.15.1.240 is no address of this host (it has 10.15.1.204); etcd could not listen there. Correct address in hosts, or connection.host where this is not the host that is meant.",
+  );
+  expect(message("127.0.0.1")).toContain("(it has none)");
+  expect(message(...[1, 2, 3, 4, 5, 6, 7].map((n) => `10.0.0.${n}`))).toContain("10.0.0.6, ...)");
+});
+
+test("walDir that an earlier version took for the directory above is refused with the value to write", () => {
+  const { member: there } = hostFacts(
+    "member_name=etcd01\nmember_data_dir=/data/lib/etcd\nmember_wal_dir=/disk/wal",
+  );
+  const moved = bad({ data: true, member: { ...there, peerUrl: target.peerUrl } }, { walDir: "/disk/wal" });
+  expect(moved.map(({ check, reason }) => `${check} ${reason}`)).toEqual(["member-data moved"]);
+  expect(moved[0]?.message).toMatch(/Write dataDir: \/data\/lib\/etcd and walDir: \/disk\/wal\/wal\.$/);
+  expect(
+    bad({ data: true, member: { ...there, peerUrl: target.peerUrl } }, { walDir: "/disk/wal/wal" }),
+  ).toEqual([]);
+});
