@@ -32,6 +32,9 @@ func TakeOver(ctx context.Context, view *cluster.View, folder string) error {
 	if err != nil {
 		return err
 	}
+	if err := stage.CheckFoundDirs(m.Paths, account, self.Dirs()); err != nil {
+		return err
+	}
 	if err := m.Units.Stop(ctx, unit); err != nil {
 		return err
 	}
@@ -62,10 +65,10 @@ func restartStopped(
 	if err := stage.Activate(ctx, m, folder); err != nil {
 		return err
 	}
-	if err := stage.PrepareDataDirs(m.Paths, account, self.Dirs()); err != nil {
+	if err := ownData(m, self, account); err != nil {
 		return err
 	}
-	if err := ownData(m, self, account); err != nil {
+	if err := stage.PrepareDataDirs(m.Paths, account, self.Dirs()); err != nil {
 		return err
 	}
 	if err := files.Remove(m.Paths.Adopted()); err != nil {
@@ -99,14 +102,14 @@ func keepDropIns(m *machine.Machine) error {
 // ownData gives the data to etcd's user. Our unit looks for the log one below its directory. The etcd that was found
 // had it in the directory itself, so the log gets that name too.
 func ownData(m *machine.Machine, self identity.Identity, account users.Account) error {
-	if err := ownTree(m.Paths.At(self.DataDir), "member", account); err != nil {
+	if err := own(m.Paths.At(self.DataDir), "member", account); err != nil {
 		return err
 	}
 	if self.WALDir == "" {
 		return nil
 	}
 	dir := m.Paths.At(self.WALDir)
-	if err := ownTree(dir, ".", account); err != nil {
+	if err := own(dir, ".", account); err != nil {
 		return err
 	}
 	if link := filepath.Join(dir, "wal"); !files.Exists(link) {
@@ -115,19 +118,23 @@ func ownData(m *machine.Machine, self identity.Identity, account users.Account) 
 	return nil
 }
 
-// ownTree follows no link: the user who owned the data may have left one.
-func ownTree(dir, below string, account users.Account) error {
+// own gives a directory and all that is in one of its folders to the account. It follows no link: the user who owned the
+// data may have left one.
+func own(dir, below string, account users.Account) error {
+	if os.Geteuid() != 0 {
+		return nil // in tests; on a host the program is root
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = root.Close() }()
+	if err := root.Lchown(".", account.UID, account.GID); err != nil {
+		return err
+	}
 	return fs.WalkDir(root.FS(), below, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
-		}
-		if os.Geteuid() != 0 {
-			return nil // in tests; on a host the program is root
 		}
 		return root.Lchown(path, account.UID, account.GID)
 	})

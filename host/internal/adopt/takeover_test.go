@@ -33,6 +33,8 @@ func put(t *testing.T, path, content string) {
 
 const (
 	uid = 4711
+	// found is the user of the etcd that was found.
+	found = 4800
 )
 
 // adoptedHost runs an etcd by a unit that was found, with its log in a directory of its own.
@@ -57,6 +59,13 @@ func adoptedHost(t *testing.T, unit string) (*machine.Machine, *unitstest.Fake, 
 	}
 	if err := os.Symlink(host.At("/elsewhere"), host.At("/data/member/link")); err != nil {
 		t.Fatal(err)
+	}
+	if os.Geteuid() == 0 {
+		for _, dir := range []string{"/data", "/data/member", "/wal", "/wal/0-0.wal"} {
+			if err := os.Chown(host.At(dir), found, found); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 	units := &unitstest.Fake{}
 	m := &machine.Machine{
@@ -139,5 +148,16 @@ func TestAFailureSaysThatEtcdIsStoppedAndHowToStartIt(t *testing.T) {
 	}
 	if etcd, err := adopted.Read(m.Paths); err != nil || etcd == nil {
 		t.Errorf("the unit that was found is forgotten: %v, %v; %q", etcd, err, units.Did)
+	}
+}
+
+func TestADirectoryThatOthersCanReplaceIsRefusedBeforeEtcdStops(t *testing.T) {
+	m, units, self := adoptedHost(t, "my-etcd.service")
+	if err := os.Chmod(m.Paths.At("/"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	err := TakeOver(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged())
+	if err == nil || !strings.Contains(err.Error(), "/data is not used") || len(units.Did) > 0 {
+		t.Errorf("%v; %q", err, units.Did)
 	}
 }

@@ -19,13 +19,31 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 	for _, dir := range dirs {
 		var open openError
 		if err := prepareDataDir(host.At(dir), account); errors.As(err, &open) {
-			return fmt.Errorf("%s is not used: %w. Nothing was changed. Take the right to write away from others "+
-				"(chmod go-w), or set dataDir (walDir) to another directory",
-				dir, err)
+			return notUsed(dir, err)
 		} else if err != nil {
 			return fmt.Errorf("%s cannot be made: %w%s. Make room on that disk, or set dataDir (walDir) to another, "+
 				"then run pulumi up again",
 				dir, err, files.Room(host.At(dir)))
+		}
+	}
+	return nil
+}
+
+func notUsed(dir string, err error) error {
+	return fmt.Errorf("%s is not used: %w. Nothing was changed. Take the right to write away from others "+
+		"(chmod go-w), or set dataDir (walDir) to another directory", dir, err)
+}
+
+// CheckFoundDirs fails where others than root and etcd could put another directory in the place of one that an adopted
+// etcd has its data in. That directory itself is the found user's, until the member moves to this program's unit.
+func CheckFoundDirs(host paths.Host, account users.Account, dirs []string) error {
+	for _, dir := range dirs {
+		resolved, err := filepath.EvalSymlinks(host.At(dir))
+		if err != nil {
+			return err
+		}
+		if err := othersCannotMove([]string{host.At(dir), resolved}, account); err != nil {
+			return notUsed(dir, err)
 		}
 	}
 	return nil
@@ -41,7 +59,11 @@ func prepareDataDir(dir string, account users.Account) error {
 	}
 	// A user who may write on the way there could put a link to a directory of root in its place, which then would be
 	// etcd's.
-	if err := othersCannotMove(dir, account); err != nil {
+	names := []string{dir}
+	if resolved, err := filepath.EvalSymlinks(files.Nearest(dir)); err == nil {
+		names = append(names, filepath.Join(resolved, "x"))
+	}
+	if err := othersCannotMove(names, account); err != nil {
 		return err
 	}
 	if err := files.MkdirPassable(dir); err != nil {
@@ -70,12 +92,8 @@ func (e openError) Error() string {
 	return fmt.Sprintf("others than root and etcd can write to %s, and could put a link in the place of %s", e.dir, e.name)
 }
 
-// othersCannotMove looks at each directory on the way, by its name and by what links lead to.
-func othersCannotMove(dir string, account users.Account) error {
-	names := []string{dir}
-	if resolved, err := filepath.EvalSymlinks(files.Nearest(dir)); err == nil {
-		names = append(names, filepath.Join(resolved, "x"))
-	}
+// othersCannotMove looks at each directory on the way to a name. The names are of one directory, with and without links.
+func othersCannotMove(names []string, account users.Account) error {
 	for _, name := range names {
 		for below := name; below != filepath.Dir(below); below = filepath.Dir(below) {
 			parent := filepath.Dir(below)
