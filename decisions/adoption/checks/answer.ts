@@ -8,8 +8,7 @@ export const answer: AdoptionCheck = (host, found) => {
     adoptionFinding(host, {
       ok: found.clusterId !== "",
       reason: "silent",
-      message:
-        "it does not report its cluster. Check that etcd is up (`systemctl status`) and that curl is installed there.",
+      message: `its peer port does not report a cluster. Is it up? See on the host: journalctl -u ${found.unit}.`,
     }),
   ];
 };

@@ -78,7 +78,7 @@ test.each<[string, Partial<ExistingEtcdFacts>, string[], RegExp]>([
     ["wal-dir"],
     /Set walDir to \/log\/wal, for all hosts\./,
   ],
-  ["no word", { clusterId: "" }, ["silent"], /curl/],
+  ["no word", { clusterId: "" }, ["silent"], /journalctl -u etcd3\.service/],
   ["another cluster", { clusterId: "2" }, ["other-cluster"], /cluster 2, not of cdf8.*set adopt\.clusterId/],
   ["another version", { version: "3.6.14" }, ["version"], /Set version/],
   ["a version too old", { version: "3.4.20" }, ["version"], /to 3\.5 by hand/],
