@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { adoptionRefusal } from "../../decisions/adoption/adoptionRefusal";
 import { authorityRefusal } from "../../decisions/pki/authority/authorityStep";
+import { clusterPartNames } from "../../decisions/host/clusterParts";
 import { digest } from "../../decisions/host/digest";
 import {
   gateInput,
@@ -16,6 +17,7 @@ import type { DriftCheck } from "../checks/drift/driftCheck";
 import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "../arguments/settledCluster";
 import { valueIfAvailable } from "../pulumi/valueIfKnown";
+import { renamed } from "../pulumi/renamed";
 import { userError } from "../pulumi/userError";
 
 /** The health gate of all that are wanted; by its input an update is judged. */
@@ -53,12 +55,13 @@ export function clusterGate(
         },
     ),
   ).then((all) => gateInput({ members: all, ...settings }));
+  const names = clusterPartNames(name, "health-gate");
   return healthGate(
-    `${name}-health`,
+    names.name,
     { connection: asked.connection, members: pulumi.all(members), ...settings },
     {
       ...drift.repairs("health"),
-      ...opts,
+      ...renamed(names, opts),
       hooks: hooksOf(cluster, known),
     },
   );

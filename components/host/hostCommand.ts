@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
-import { partName, rowOf, type DriftPart, type HostPart } from "../../decisions/host/hostParts";
+import { hostPartNames, rowOf, type DriftPart, type HostPart } from "../../decisions/host/hostParts";
+import { renamed } from "../pulumi/renamed";
 import { programPath } from "../../decisions/host/firstContact";
 
 /** Where commands run, and what those of one host have in common. */
@@ -19,8 +20,8 @@ export interface CommandHost {
 export interface HostCommandArgs {
   host: CommandHost;
   part: HostPart;
-  /** The resource's name. Default: the part's on this host. */
-  name?: string;
+  /** The end of the resource's name, where the part has several on one host. */
+  suffix?: string;
   stdin?: pulumi.Input<string>;
   /** Default: the part's verb. */
   create?: pulumi.Input<string>;
@@ -40,17 +41,18 @@ export const quiet = { addPreviousOutputInEnv: false, logging: "stderr" } as con
 
 /** One part of a host, as the command that lays it out. */
 export function hostCommand(
-  { host, part, name = partName(host.name, part), create, ...lines }: HostCommandArgs,
+  { host, part, suffix, create, ...lines }: HostCommandArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
   const { verb = "", drift, rechecked } = rowOf(part);
+  const names = hostPartNames(host.name, part, suffix);
   const before = [rechecked && host.recheck, ...(opts.hooks?.beforeCreate ?? [])].filter((hook) => !!hook);
   return new command.remote.Command(
-    name,
+    names.name,
     { connection: host.connection, create: create ?? etcdHost(verb), ...lines, ...quiet },
     {
       ...(drift ? host.repairs?.(part as DriftPart) : {}),
-      ...opts,
+      ...renamed(names, opts),
       hooks: before.length > 0 ? { ...opts.hooks, beforeCreate: before } : opts.hooks,
     },
   );

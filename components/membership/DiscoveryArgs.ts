@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** v3 discovery: another etcd cluster where initial members find each other. Change: nothing after the bootstrap. */
+/** v3 discovery: an etcd cluster where the initial members find each other. Change: nothing after the bootstrap. */
 export interface DiscoveryArgs {
   /** Client URLs of that cluster. */
   endpoints: string[];

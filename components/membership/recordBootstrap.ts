@@ -1,7 +1,9 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { clusterPartNames } from "../../decisions/host/clusterParts";
 import type { BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
 import { addressFields, type SettledCluster } from "../arguments/settledCluster";
+import { renamed } from "../pulumi/renamed";
 import type { EtcdNode } from "../host/EtcdNode";
 
 /** Prints a new token, and the members that it reads. */
@@ -28,8 +30,9 @@ export function recordBootstrap(
   );
   // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.
   const ready = Object.values(nodes).flatMap((node) => node.ready);
+  const names = clusterPartNames(name, "bootstrap");
   const resource = new command.local.Command(
-    `${name}-founding`,
+    names.name,
     {
       create: printRecord,
       // Should an update run it after all, it says again what it said before.
@@ -38,7 +41,7 @@ export function recordBootstrap(
       logging: "stderr",
       stdin: pulumi.all(members).apply((list) => JSON.stringify(list)),
     },
-    { ...opts, dependsOn: [...after, ...ready], ignoreChanges: ["*"] },
+    renamed(names, { ...opts, dependsOn: [...after, ...ready], ignoreChanges: ["*"] }),
   );
   return { resource, record: resource.stdout.apply((text) => JSON.parse(text) as BootstrapRecord) };
 }

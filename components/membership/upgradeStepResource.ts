@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { partName } from "../../decisions/host/hostParts";
 import { hostCommand, type CommandHost } from "../host/hostCommand";
 
 /** One host's part in one step of an upgrade. */
@@ -23,6 +22,8 @@ export function upgradeStepResource(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
   const stdin = pulumi.interpolate`--- install\n${install}--- member\n${member}${configuration}`;
-  const name = `${partName(host.name, "through")}-${version}`;
-  return hostCommand({ host, part: "through", name, stdin }, { ...opts, ignoreChanges: ["stdin"] });
+  return hostCommand(
+    { host, part: "through", suffix: `-${version}`, stdin },
+    { ...opts, ignoreChanges: ["stdin"] },
+  );
 }

@@ -1,5 +1,9 @@
-/** One thing that this program keeps on a host: a resource `CLUSTER-HOST-PART`. */
+import type { ResourceNames } from "./clusterParts";
+
+/** One thing that this program keeps on a host: a resource `CLUSTER-HOST-RESOURCE`. */
 interface HostPartRow {
+  /** Default: the part. The part itself was the name in earlier versions, and the host reports drift under it. */
+  resource?: string;
   /** The verb of `etcd-host` that lays it out; none of the program itself. */
   verb?: string;
   /** Changes by hand are found under the part's name, and its command repairs them when it runs again. */
@@ -18,10 +22,15 @@ export const hostParts = {
   install: { verb: "install", drift: true, rechecked: true },
   certificate: { verb: "certificate", drift: true, replaced: "certificate files replaced" },
   discovery: { verb: "discovery", drift: false },
-  configuration: { verb: "configure", drift: true, startsEtcd: true },
-  revocation: { verb: "revocation", drift: true, replaced: "list of revoked certificates replaced" },
-  through: { verb: "through", drift: false },
-  place: { verb: "place", drift: false },
+  configuration: { resource: "staged-files", verb: "configure", drift: true, startsEtcd: true },
+  revocation: {
+    resource: "crl",
+    verb: "revocation",
+    drift: true,
+    replaced: "list of revoked certificates replaced",
+  },
+  through: { resource: "upgrade-to", verb: "through", drift: false },
+  place: { resource: "membership", verb: "place", drift: false },
   member: { verb: "member", drift: true, startsEtcd: true, rechecked: true },
 } as const satisfies Record<string, HostPartRow>;
 
@@ -43,7 +52,8 @@ export function partsThat(are: (row: HostPartRow) => unknown): HostPart[] {
 
 export const driftParts = partsThat(({ drift }) => drift) as DriftPart[];
 
-/** The name of a part's resource; `node` is `CLUSTER-HOST`. */
-export function partName(node: string, part: HostPart): string {
-  return `${node}-${part}`;
+/** The names of a part's resource; `node` is `CLUSTER-HOST`. A part with several resources gives each a suffix. */
+export function hostPartNames(node: string, part: HostPart, suffix = ""): ResourceNames {
+  const { resource = part } = rowOf(part);
+  return { name: `${node}-${resource}${suffix}`, former: `${node}-${part}${suffix}` };
 }

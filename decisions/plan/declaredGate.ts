@@ -1,6 +1,6 @@
-import { partName, type HostPart } from "../host/hostParts";
+import { hostPartNames, type HostPart } from "../host/hostParts";
 import type { GateMember, SavedGateInput } from "../gate/gateInput";
-import { input, line, nameOf, type PreviewStep } from "./previewStep";
+import { input, line, isNamed, type PreviewStep } from "./previewStep";
 
 /** The steps of one host, and the name that its resources begin with. */
 interface DeclaredHost {
@@ -44,5 +44,5 @@ function declaredAdoption(
 }
 
 function stepOf({ node, steps }: DeclaredHost, part: HostPart): PreviewStep | undefined {
-  return steps.find(({ urn, op }) => nameOf(urn) === partName(node, part) && op !== "delete");
+  return steps.find((step) => isNamed(step, hostPartNames(node, part)) && step.op !== "delete");
 }

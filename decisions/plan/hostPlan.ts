@@ -3,6 +3,7 @@ import { initialMemberRole } from "../membership/bootstrapRecord";
 import {
   changes,
   input,
+  isNamed,
   isUnknown,
   line,
   nameOf,
@@ -11,7 +12,7 @@ import {
   type StepState,
 } from "./previewStep";
 import type { Repair } from "../checks/drift/repairs";
-import { partName, partsThat, rowOf, type HostPart } from "../host/hostParts";
+import { hostPartNames, partsThat, rowOf, type HostPart } from "../host/hostParts";
 
 /** What happens on one host. */
 export interface HostPlan {
@@ -57,7 +58,7 @@ export function hostPlan(
   repairs: readonly Repair[],
 ): HostPlan {
   const step = (part: HostPart) =>
-    steps.find(({ urn, op }) => nameOf(urn) === partName(node, part) && op !== "same");
+    steps.find((one) => isNamed(one, hostPartNames(node, part)) && one.op !== "same");
   const [program, install, configuration, member] = (
     ["program", "install", "configuration", "member"] as const
   ).map(step);
@@ -149,7 +150,7 @@ function versionChange(install: PreviewStep | undefined, through: string[]): str
 
 /** The version that a step on the way to the wanted one takes a host to. */
 export function stepVersion({ urn, op }: PreviewStep): string[] {
-  const version = /-through-([\d.]+)$/.exec(nameOf(urn))?.[1];
+  const version = /-upgrade-to-([\d.]+)$/.exec(nameOf(urn))?.[1];
   return op === "create" && version !== undefined ? [version] : [];
 }
 

@@ -1,12 +1,13 @@
 import { declaredGate } from "./declaredGate";
 import { adoptionStage } from "../adoption/adoptionRefusal";
 import { initialMemberRole, joinsAsLearner } from "../membership/bootstrapRecord";
+import { clusterPartNames, type ClusterPart } from "../host/clusterParts";
 import { savedGateInput } from "../gate/gateInput";
 import { clusterPlan } from "./clusterPlan";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
 import { repairsIn } from "../checks/drift/repairs";
-import { input, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
+import { input, isNamed, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
 /** One cluster of a preview, host by host. */
 export interface PreviewPlan extends ClusterPlan {
@@ -30,9 +31,9 @@ function planOfCluster(
   const under = (urn: string) =>
     steps.filter(({ oldState, newState }) => (newState ?? oldState)?.parent === urn);
   // By its type too: a host may have any name.
-  const own = (type: string, part: string) =>
-    under(cluster).find(({ urn }) => typeOf(urn) === type && nameOf(urn) === `${name}-${part}`);
-  const gate = own("command:remote:Command", "health");
+  const own = (type: string, part: ClusterPart) =>
+    under(cluster).find((step) => typeOf(step.urn) === type && isNamed(step, clusterPartNames(name, part)));
+  const gate = own("command:remote:Command", "health-gate");
   const repairs = gate ? repairsIn(input(gate.oldState, "create"), input(gate.newState, "create")) : [];
   const before = savedGateInput(input(gate?.oldState, "stdin"));
   const wanted = input(gate?.newState, "stdin");
@@ -64,7 +65,7 @@ function planOfCluster(
   const circumstances = {
     hosts,
     retains: (newState ?? oldState)?.retainOnDelete === true,
-    begun: own("command:local:Command", "founding")?.op !== "create",
+    begun: own("command:local:Command", "bootstrap")?.op !== "create",
     through: [...new Set(nodes.flatMap(({ urn }) => under(urn).flatMap(stepVersion)))].sort(),
     repairs,
     records: under(cluster)

@@ -1,3 +1,5 @@
+import type { ResourceNames } from "../host/clusterParts";
+
 /** A step of `pulumi preview --json`, as far as it is read here. */
 export interface PreviewStep {
   op: string;
@@ -56,4 +58,9 @@ export function nameOf(urn: string): string {
 /** The last of the types in a URN: `...::Parent$Type::name`. */
 export function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").pop() ?? "";
+}
+
+/** Also under the name of an earlier version: a preview deletes a resource under the name that the state has. */
+export function isNamed({ urn }: PreviewStep, { name, former }: ResourceNames): boolean {
+  return [name, former].includes(nameOf(urn));
 }

@@ -72,16 +72,13 @@ test("an update of one member alone is refused while what it shall read is not l
 
 test("an update of one member with its configuration restarts that member, the next update the others", async () => {
   const before = names.map(etcdProcess);
-  const target = [
-    ...(await urns("::orders-etcd05-configuration")),
-    ...(await urns("::orders-etcd05-member")),
-  ];
+  const target = [...(await urns("::orders-etcd05-staged-files")), ...(await urns("::orders-etcd05-member"))];
   await stack.stack.up({ target, color: "never" });
   const between = names.map(etcdProcess);
   expect(between.map((one, index) => one === before[index])).toEqual([true, false, true]);
   const { operations } = await stack.up();
   expect(Object.keys(operations).sort()).toEqual(
-    ["etcd04-configuration", "etcd04-member", "etcd06-configuration", "etcd06-member", "health"].map(
+    ["etcd04-member", "etcd04-staged-files", "etcd06-member", "etcd06-staged-files", "health-gate"].map(
       (part) => `orders-${part}`,
     ),
   );
@@ -111,7 +108,7 @@ test("a member that the state forgot is taken up again as it is", async () => {
   const before = footprint(...names);
   const state = await stack.stack.exportStack();
   const deployment = state.deployment as { resources: { urn: string }[] };
-  const forgotten = deployment.resources.filter(({ urn }) => /-(member|health|client-srv)$/.test(urn));
+  const forgotten = deployment.resources.filter(({ urn }) => /-(member|health-gate|client-srv)$/.test(urn));
   const resources = deployment.resources.filter((one) => !forgotten.includes(one));
   await stack.stack.importStack({ ...state, deployment: { ...deployment, resources } });
   const { operations } = await stack.up();
@@ -136,8 +133,8 @@ test("a member that is replaced by hand leaves and joins anew, and no other is t
 });
 
 test("a host of which all is replaced by hand has a member afterwards, and its place in the cluster", async () => {
-  const all = (await urns("")).filter((urn) => /::orders-etcd05-\w+$/.test(urn));
-  const [place = ""] = all.filter((urn) => urn.endsWith("-place"));
+  const all = (await urns("")).filter((urn) => /::orders-etcd05-[\w-]+$/.test(urn));
+  const [place = ""] = all.filter((urn) => urn.endsWith("-membership"));
   const id = idOf("etcd05");
   await stack.stack.up({ replace: [place], color: "never" });
   expect(idOf("etcd05")).toBe(id);

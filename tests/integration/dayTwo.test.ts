@@ -60,7 +60,7 @@ describe("a cluster that is kept running", () => {
     expect(touched.sort()).toEqual([
       "etcd-dns-client-srv",
       "etcd-dns-server-srv",
-      "etcd-health",
+      "etcd-health-gate",
       "etcd-preflight",
     ]);
     expect(processes(founders)).toEqual(before);

@@ -30,11 +30,11 @@ const edit = (host: string) => outputOf(host, "echo ETCD_SNAPSHOT_COUNT=77 >>/et
 /** The update does what the preview shows, and leaves nothing to do. After a host's files its member looks at what it runs with. */
 async function mended(...parts: string[]): Promise<string> {
   const { operations, printed } = await stack.preview();
-  const members = parts.map((part) => part.replace("-configuration", "-member"));
+  const members = parts.map((part) => part.replace("-staged-files", "-member"));
   const expected = [...parts, ...members];
   expect(printed).toContain(heading);
   expect(operations).toEqual(
-    Object.fromEntries([...expected, "etcd-health"].map((name) => [name, "update"])),
+    Object.fromEntries([...expected, "etcd-health-gate"].map((name) => [name, "update"])),
   );
   expect((await stack.up()).operations).toEqual(operations);
   await nothingToDo();
@@ -71,9 +71,9 @@ test("edited files are written again, a stopped and disabled etcd starts, and no
   const [first, , third] = processes();
   const printed = await mended(
     "etcd-etcd01-certificate",
-    "etcd-etcd01-configuration",
-    "etcd-etcd02-configuration",
-    "etcd-etcd03-configuration",
+    "etcd-etcd01-staged-files",
+    "etcd-etcd02-staged-files",
+    "etcd-etcd03-staged-files",
     "etcd-etcd03-program",
   );
   expect(printed).toContain("/etc/etcd/etcd.conf was edited");
@@ -95,17 +95,17 @@ test("without repairDrift a difference is reported and stays", async () => {
   expect((await stack.up()).operations).toEqual({});
   expect(outputOf("etcd01", "cat /etc/etcd/etcd.conf")).toContain("77");
   declare();
-  await mended("etcd-etcd01-configuration");
+  await mended("etcd-etcd01-staged-files");
 });
 
 test("the same once more is mended once more", async () => {
   edit("etcd01");
-  await mended("etcd-etcd01-configuration");
+  await mended("etcd-etcd01-staged-files");
   edit("etcd01");
-  await mended("etcd-etcd01-configuration");
+  await mended("etcd-etcd01-staged-files");
   for (const host of ["etcd02", "etcd02"]) {
     outputOf(host, "systemctl stop etcd");
-    await mended(`etcd-${host}-configuration`);
+    await mended(`etcd-${host}-staged-files`);
     expect(isActive(host)).toBe(true);
   }
 });
@@ -121,9 +121,9 @@ test("an etcd that was restarted with edited files, or another program, restarts
   expect(etcdEnvironment("etcd01")).toContain("ETCD_SNAPSHOT_COUNT=77");
   const third = etcdProcess("etcd03");
   const printed = await mended(
-    "etcd-etcd01-configuration",
+    "etcd-etcd01-staged-files",
     "etcd-etcd01-member",
-    "etcd-etcd02-configuration",
+    "etcd-etcd02-staged-files",
     "etcd-etcd02-member",
   );
   expect(printed).toContain("etcd runs with old files: it was started with another ETCD_SNAPSHOT_COUNT");
@@ -147,7 +147,7 @@ test("a list of revoked certificates that is gone, while etcd lets nobody in, is
   outputOf("etcd01", "rm /etc/etcd/pki/revoked.der");
   outputOf("etcd02", "echo >>/etc/etcd/pki/revoked.der");
   const before = processes();
-  await mended("etcd-etcd01-revocation", "etcd-etcd02-revocation");
+  await mended("etcd-etcd01-crl", "etcd-etcd02-crl");
   expect(processes()).toEqual(before);
   expect(outputOf("etcd01", "etcdctl endpoint health --cluster | grep -c 'is healthy'")).toBe("3");
 });

@@ -57,12 +57,12 @@ test.each<[string, Moment, Serving]>([
   ["when the program is about to be put on a host", { begun: "etcd-etcd01-program" }, "no quorum yet"],
   ["while a release is unpacked", { begun: "etcd-etcd02-install", plusMs: 400 }, "no quorum yet"],
   ["while a certificate is laid out", { begun: "etcd-etcd03-certificate", plusMs: 50 }, "no quorum yet"],
-  ["while a configuration is laid out", { begun: "etcd-etcd03-configuration", plusMs: 50 }, "no quorum yet"],
-  ["while the founding is recorded", { begun: "etcd-founding" }, "no quorum yet"],
+  ["while a configuration is laid out", { begun: "etcd-etcd03-staged-files", plusMs: 50 }, "no quorum yet"],
+  ["while the founding is recorded", { begun: "etcd-bootstrap" }, "no quorum yet"],
   ["while the first member starts", { begun: "etcd-etcd01-member", plusMs: 100 }, "no quorum yet"],
   ["when the second member is about to start", { begun: "etcd-etcd02-member" }, "no quorum yet"],
   ["while the last member starts", { begun: "etcd-etcd03-member", plusMs: 100 }, "a quorum"],
-  ["while the cluster's health is waited for", { begun: "etcd-health", plusMs: 50 }, "a quorum"],
+  ["while the cluster's health is waited for", { begun: "etcd-health-gate", plusMs: 50 }, "a quorum"],
   ["while the records for clients are made", { begun: "etcd-dns-client-srv" }, "a quorum"],
 ])("a founding killed %s goes on with the next update", async (_, at, serving) => {
   await killFounding(stack, at, serving);
@@ -74,10 +74,10 @@ test("a founding killed again and again, each time a little later, goes on with 
   for (const at of [
     { done: 9 },
     { begun: "etcd-etcd02-install", plusMs: 150 },
-    { begun: "etcd-founding" },
+    { begun: "etcd-bootstrap" },
     { begun: "etcd-etcd02-member", plusMs: 200 },
     { begun: "etcd-etcd03-member", plusMs: 100 },
-    { begun: "etcd-health", plusMs: 50 },
+    { begun: "etcd-health-gate", plusMs: 50 },
   ]) {
     expect(await stack.upKilled(at)).toBe(true);
     writer.write();
@@ -94,7 +94,7 @@ describe("with a load on the cluster", () => {
   test.each<[string, Moment]>([
     ["before the cluster knows of it", { begun: "etcd-etcd04-member" }],
     ["when it has caught up", { said: "promoting etcd04" }],
-    ["while the cluster with it is waited for", { begun: "etcd-health" }],
+    ["while the cluster with it is waited for", { begun: "etcd-health-gate" }],
   ])("a joining killed %s adds the member once", async (_, at) => {
     await killJoining(stack, at, 0);
     await load.expectNothingLost();

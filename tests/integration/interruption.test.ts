@@ -21,7 +21,7 @@ test("after a kill Pulumi names the command that unlocks the stack", async () =>
 });
 
 test.each<[string, Moment, Serving]>([
-  ["when the founding is recorded and nobody has started", { ended: "etcd-founding" }, "no quorum yet"],
+  ["when the founding is recorded and nobody has started", { ended: "etcd-bootstrap" }, "no quorum yet"],
   ["when two members are started", { ended: "etcd-etcd02-member" }, "a quorum"],
 ])("a founding killed %s goes on with the next update", async (_, at, serving) => {
   await killFounding(stack, at, serving);

@@ -29,7 +29,7 @@ async function move(name: string, machine: string, list: EtcdHostArgs[], others:
   const { operations } = await stack.preview();
   expect(Object.keys(operations).filter((resource) => !resource.includes(name))).toEqual([
     "etcd-preflight",
-    "etcd-health",
+    "etcd-health-gate",
   ]);
   expect((await stack.up()).operations).toEqual(operations);
   const list3 = memberList("etcd01");

@@ -56,7 +56,7 @@ describe("revocation", () => {
   const serial = (name: string) => made.certificateSerials[name] ?? "";
   const ofHosts = (part: string) =>
     Object.fromEntries(members.map((name) => [`etcd-${name}-${part}`, "update"]));
-  const revocationAlone = { "etcd-pki-revocation-list": "update", ...ofHosts("revocation") };
+  const revocationAlone = { "etcd-pki-revocation-list": "update", ...ofHosts("crl") };
 
   /** Certificates that the test keeps on a host, as a client or a thief would. */
   const folder = "/root/certificates";
@@ -132,10 +132,10 @@ describe("revocation", () => {
     const operations = await update();
     expect(operations).toEqual({
       "etcd-pki-revocation-list": "create",
-      ...Object.fromEntries(members.map((name) => [`etcd-${name}-revocation`, "create"])),
-      ...ofHosts("configuration"),
+      ...Object.fromEntries(members.map((name) => [`etcd-${name}-crl`, "create"])),
+      ...ofHosts("staged-files"),
       ...ofHosts("member"),
-      "etcd-health": "update",
+      "etcd-health-gate": "update",
     });
     for (const [index, now] of processes().entries()) expect(now).not.toBe(before[index]);
     expect(served("first")).toEqual([]);
@@ -199,9 +199,9 @@ describe("revocation", () => {
     expect(peers("stolen")).toEqual(members);
     pki = { ...pki, renewal: { ...pki.renewal, trigger: "stolen" }, revoked: [...(pki.revoked ?? []), old] };
     const operations = await update();
-    expect(Object.keys(operations).filter((name) => /-(member|configuration|health)$/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      Object.keys(operations).filter((name) => /-(member|staged-files|health-gate)$/.test(name)),
+    ).toEqual([]);
     expect(peers("stolen")).toEqual([]);
     expect(processes()).toEqual(before);
     keep("present", ...memberFiles());

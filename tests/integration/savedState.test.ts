@@ -46,9 +46,9 @@ describe.each(states)("the state %s", (state) => {
     // The guard would ask the cluster.
     const changed = await previewed(state, { settings: { snapshotCount: 30_000 }, preUpdateChecks: false });
     const restarts = hosts.flatMap((host) => [
-      [`etcd-${host}-configuration`, "update"],
+      [`etcd-${host}-staged-files`, "update"],
       [`etcd-${host}-member`, "update"],
     ]);
-    expect(changed).toEqual({ ...Object.fromEntries(restarts), "etcd-health": "update" });
+    expect(changed).toEqual({ ...Object.fromEntries(restarts), "etcd-health-gate": "update" });
   });
 });

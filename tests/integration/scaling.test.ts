@@ -36,7 +36,7 @@ describe("a cluster that is scaled", () => {
     );
     return others.sort();
   }
-  const listsAndGate = ["etcd-dns-client-srv", "etcd-dns-server-srv", "etcd-health", "etcd-preflight"];
+  const listsAndGate = ["etcd-dns-client-srv", "etcd-dns-server-srv", "etcd-health-gate", "etcd-preflight"];
 
   /** Of that update: only the hosts named are touched, and no member that stays is restarted. */
   async function scaleTo(names: string[], update = () => cluster.goOn(), restartedHere?: string) {

@@ -22,7 +22,8 @@ afterAll(async () => {
 });
 
 /** As if the update had been killed when its members had restarted. */
-const forgettingMembers = (update: () => Promise<unknown>) => forgetting(stack, /-(member|health)$/, update);
+const forgettingMembers = (update: () => Promise<unknown>) =>
+  forgetting(stack, /-(member|health-gate)$/, update);
 
 const counts = () => names.map((name) => /^ETCD_SNAPSHOT_COUNT=.*/m.exec(etcdEnvironment(name))?.[0]);
 const all = (value: string) => names.map(() => value);
@@ -66,7 +67,7 @@ test("a CA that one member has forgotten already is not signed with again, in th
   const shown = () => names.map((name) => outputOf(name, "readlink /etc/etcd/pki/current").trim());
   // Of the last step, which drops the old CA, the first member alone hears.
   outputOf("etcd05", "chmod -x /opt/etcd/v3.7.3/etcd");
-  await forgetting(stack, /-health$/, async () => {
+  await forgetting(stack, /-health-gate$/, async () => {
     stack.clusters = step(2, 2);
     expect(await stack.refused()).toMatch(/what etcd05 will run with is not on the host yet/);
   });
@@ -103,7 +104,7 @@ test("a member that was never restarted for the files laid out for it is told of
   );
   stack.clusters = declare({ settings: { snapshotCount: 5000 }, repairDrift: true, pki: third });
   const { operations, printed } = await stack.preview();
-  expect(Object.keys(operations).sort()).toEqual(["etcd-etcd05-member", "etcd-health"]);
+  expect(Object.keys(operations).sort()).toEqual(["etcd-etcd05-member", "etcd-health-gate"]);
   expect(printed).toMatch(/etcd runs with old files: it was not restarted since others were laid out/);
   await stack.up();
   expect(counts()).toEqual(all("ETCD_SNAPSHOT_COUNT=5000"));

@@ -146,7 +146,7 @@ describe("an upgrade in steps that is killed", () => {
 
   test("in its first step, and in its last, goes on with the next update", async () => {
     stack.configure(members, byWayOf);
-    expect(await stack.upKilled({ begun: "etcd-etcd02-through-3.6.16", plusMs: 700 })).toBe(true);
+    expect(await stack.upKilled({ begun: "etcd-etcd02-upgrade-to-3.6.16", plusMs: 700 })).toBe(true);
     stack.unlock();
     expect(versions()[2]).toBe("3.5.35");
     expect(await stack.upKilled({ begun: "etcd-etcd02-member", plusMs: 700 })).toBe(true);

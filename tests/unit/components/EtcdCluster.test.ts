@@ -1,5 +1,6 @@
 import { EtcdCluster } from "../../../components/EtcdCluster";
 import { hostProgram } from "../../../components/host/hostProgram";
+import { hostPartNames } from "../../../decisions/host/hostParts";
 import { mockedResources } from "./mockedResources";
 
 // Making a cluster of mocks is a second's work, and ten where other tests take the processors.
@@ -20,7 +21,7 @@ test("what was made on each host is given out by its name, the membership too", 
   for (const name of ["etcd01", "etcd02", "etcd03"])
     for (const part of parts) {
       expect(cluster?.nodes[name]?.[part]).toBeDefined();
-      expect(made).toHaveProperty([`etcd-${name}-${part}`]);
+      expect(made).toHaveProperty([hostPartNames(`etcd-${name}`, part).name]);
     }
   const lost = cluster?.nodes.etcd04;
   expect(parts.filter((part) => lost?.[part] !== undefined)).toEqual(["program", "member"]);
@@ -46,7 +47,7 @@ test("every command on a host reads the input that it is given", async () => {
     });
   });
   const fed = Object.values(made).filter(({ type, inputs }) => type.includes("remote") && "stdin" in inputs);
-  expect(fed.map(({ name }) => name)).toContain("etcd-etcd05-place");
+  expect(fed.map(({ name }) => name)).toContain("etcd-etcd05-membership");
   for (const { name, inputs } of fed)
     for (const line of [inputs.create, inputs.update ?? inputs.create])
       expect([name, line]).toEqual([name, expect.stringMatching(/^(\/usr\/local\/sbin\/etcd-host |cat )/)]);
@@ -57,8 +58,8 @@ test("walDir is etcd's --wal-dir, and hosts get the directory above as in earlie
     new EtcdCluster("etcd", { version: "3.6.16", hosts, walDir: "/disk/wal" });
   });
   const stdin = (name: string) => JSON.stringify(made[name]?.inputs.stdin);
-  expect(stdin("etcd-etcd01-configuration")).toContain("ETCD_WAL_DIR=/disk/wal\\n");
-  expect(stdin("etcd-etcd01-configuration")).toContain("ReadWritePaths=-/var/lib/etcd -/disk\\n");
+  expect(stdin("etcd-etcd01-staged-files")).toContain("ETCD_WAL_DIR=/disk/wal\\n");
+  expect(stdin("etcd-etcd01-staged-files")).toContain("ReadWritePaths=-/var/lib/etcd -/disk\\n");
   expect(stdin("etcd-etcd01-member")).toContain("wal_dir=/disk\\n");
   expect(JSON.stringify(made["etcd-preflight"]?.inputs)).toContain("data /var/lib/etcd wal /disk profile");
 });

@@ -5,7 +5,12 @@ import { hostParts } from "../../../decisions/host/hostParts";
 test("the architecture lists every part of a host, in the order in which it is laid out, with its verb", () => {
   const text = readFileSync(join(__dirname, "../../../docs/architecture.md"), "utf8");
   const [, table = ""] = text.split("| resource | verb of `etcd-host` | what it does |");
-  const rows = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| `([a-z]+)[^`]*` \| (?:`([a-z]+)`)?/gm)];
-  const parts = Object.entries(hostParts).map(([part, row]) => [part, "verb" in row ? row.verb : undefined]);
+  const rows = [
+    ...(table.split("\n\n")[0] ?? "").matchAll(/^\| `([a-z-]+?)(?:-VERSION)?` \| (?:`([a-z]+)`)?/gm),
+  ];
+  const parts = Object.entries(hostParts).map(([part, row]) => [
+    "resource" in row ? row.resource : part,
+    "verb" in row ? row.verb : undefined,
+  ]);
   expect(rows.map(([, part, verb]) => [part, verb])).toEqual(parts);
 });

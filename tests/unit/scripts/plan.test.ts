@@ -18,7 +18,7 @@ const steps = [
   { op: "same", urn, newState: {} },
   {
     op: "same",
-    urn: `urn:pulumi:dev::etcd-cluster::${type}$command:remote:Command::etcd-health`,
+    urn: `urn:pulumi:dev::etcd-cluster::${type}$command:remote:Command::etcd-health-gate`,
     oldState: gate,
     newState: gate,
   },

@@ -6,7 +6,7 @@ const printed = `Previewing update (dev):
     [urn=urn:pulumi:dev::etcd-cluster::pulumi:pulumi:Stack::etcd-cluster-dev]
     ~ command:remote:Command: (update)
         [id=etcd-health5f167b65]
-        [urn=${urn}etcd-health]
+        [urn=${urn}etcd-health-gate]
       ~ stdin: 
           - member=etcd01 3.6.16
           + member=etcd01 3.7.3
@@ -38,7 +38,7 @@ test("a preview is told by names, in their order, and without ids, outputs and w
         + token=...
 + etcd-etcd04 (create)
 + etcd-etcd04-member (create)
-~ etcd-health (update)
+~ etcd-health-gate (update)
     ~ stdin: 
         - member=etcd01 3.6.16
         + member=etcd01 3.7.3

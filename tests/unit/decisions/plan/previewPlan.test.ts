@@ -25,7 +25,7 @@ const component = (host: string, op = "same") =>
 const gate = (before: string[], after: string[]) =>
   step(
     "update",
-    `${stack}x$command:remote:Command::my-etcd-health`,
+    `${stack}x$command:remote:Command::my-etcd-health-gate`,
     cluster,
     { stdin: before.map((line) => `member=${line}\n`).join("") },
     { stdin: after.map((line) => `member=${line}\n`).join("") },
@@ -33,7 +33,7 @@ const gate = (before: string[], after: string[]) =>
 const repairingGate = (words: string) =>
   step(
     "update",
-    `${stack}x$command:remote:Command::my-etcd-health`,
+    `${stack}x$command:remote:Command::my-etcd-health-gate`,
     cluster,
     { stdin: "member=a https://a 1 x\n", create: "etcd-host health # repairs: b member: of last year" },
     { stdin: "member=a https://a 1 x\n", create: `etcd-host health # repairs: ${words}` },
@@ -67,7 +67,7 @@ test("a host that is added starts, and nothing else is touched", () => {
 });
 
 test("a host that is adopted goes on; where it is taken over etcd restarts, though nothing that it reads is new in Pulumi", () => {
-  const health = `${stack}x$command:remote:Command::my-etcd-health`;
+  const health = `${stack}x$command:remote:Command::my-etcd-health-gate`;
   const found = { stdin: "member=a https://a 3.6.16 adopted\nadopt=8e9e\n" };
   const taken = { stdin: "member=a https://a 3.6.16 x\nadopt=8e9e\ntake_over=yes\n" };
   const adopting = plan(
@@ -118,7 +118,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     plan(
       component("a"),
       part("update", "a", "install", { stdin: "version=3.5.35" }, { stdin: "version=3.7.3" }),
-      part("create", "a", "through-3.6.16", undefined, { stdin: "" }),
+      part("create", "a", "upgrade-to-3.6.16", undefined, { stdin: "" }),
       part("update", "a", "member", member("version=3.5.35"), member("version=3.7.3")),
     ),
     "restarts",
@@ -411,13 +411,13 @@ describe.each<[string, unknown]>([
     part("create", host, "configuration", undefined, { stdin } as Inputs),
     part("create", host, "member", undefined, { ...member(""), stdin } as Inputs),
   ];
-  const health = `${stack}x$command:remote:Command::my-etcd-health`;
+  const health = `${stack}x$command:remote:Command::my-etcd-health-gate`;
 
   test("a founding names every host, and the quorum of all of them", () => {
     const gateStep = step("create", health, cluster, undefined, { stdin: unknown } as Inputs);
     const founding = step(
       "create",
-      `${stack}x$command:local:Command::my-etcd-founding`,
+      `${stack}x$command:local:Command::my-etcd-bootstrap`,
       cluster,
       undefined,
       {},
@@ -478,14 +478,14 @@ describe.each<[string, unknown]>([
 test("versions on the way are those of the cluster's own hosts", () => {
   const other = step(
     "create",
-    `${stack}x$command:remote:Command::other-a-through-3.6.16`,
+    `${stack}x$command:remote:Command::other-a-upgrade-to-3.6.16`,
     node("other"),
     {},
     {},
   );
   const upgrading = step(
     "update",
-    `${stack}x$command:remote:Command::my-etcd-health`,
+    `${stack}x$command:remote:Command::my-etcd-health-gate`,
     cluster,
     { stdin: "member=a https://a 3.6.14 x\n" },
     { stdin: "member=a https://a 3.6.16 x\n" },
@@ -495,4 +495,21 @@ test("versions on the way are those of the cluster's own hosts", () => {
     through: [],
     after: "3.6.16",
   });
+});
+
+test("a state of an earlier version is planned alike, by the former names of its resources", () => {
+  const files = { stdin: "--- etcd.conf\nETCD_NAME=a\nETCD_SNAPSHOT_COUNT=5\n" };
+  const changed = { stdin: "--- etcd.conf\nETCD_NAME=a\nETCD_SNAPSHOT_COUNT=7\n" };
+  const [before, after] = [{ stdin: "member=a https://a 1 x\n" }, { stdin: "member=a https://a 1 y\n" }];
+  const found = (configuration: string, health: string) =>
+    plan(
+      component("a"),
+      part("update", "a", configuration, files, changed),
+      part("update", "a", "member", member("configuration=1"), member("configuration=2")),
+      step("update", `${stack}x$command:remote:Command::my-etcd-${health}`, cluster, before, after),
+    );
+  const now = found("staged-files", "health-gate");
+  expect(now).toMatchObject({ restarts: ["a"], voters: { before: 1, after: 1 } });
+  expect(now?.hosts[0]?.changes).toEqual(["ETCD_SNAPSHOT_COUNT=7"]);
+  expect(found("configuration", "health")).toEqual(now);
 });
