@@ -118,8 +118,8 @@ func ownData(m *machine.Machine, self identity.Identity, account users.Account) 
 	return nil
 }
 
-// own gives a directory and all that is in one of its folders to the account. It follows no link: the user who owned the
-// data may have left one.
+// own gives a directory and all that is in one of its folders to the account. It follows no link, because the user who
+// owned the data may have left one.
 func own(dir, below string, account users.Account) error {
 	if os.Geteuid() != 0 {
 		return nil // in tests; on a host the program is root

@@ -92,7 +92,8 @@ func (e openError) Error() string {
 	return fmt.Sprintf("others than root and etcd can write to %s, and could put a link in the place of %s", e.dir, e.name)
 }
 
-// othersCannotMove looks at each directory on the way to a name. The names are of one directory, with and without links.
+// othersCannotMove looks at each directory on the way to a name. The names are of one directory, with and without
+// links.
 func othersCannotMove(names []string, account users.Account) error {
 	for _, name := range names {
 		for below := name; below != filepath.Dir(below); below = filepath.Dir(below) {
