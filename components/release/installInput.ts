@@ -3,12 +3,16 @@ import { inputLines } from "../../decisions/host/inputLines";
 import { valueIfAvailable } from "../pulumi/valueIfKnown";
 import type { SettledInstall } from "./settledInstall";
 
-/** As a command's input: a secret where a proxy's URL has a password in it. */
+/** As a command's input: a secret where a proxy's URL has a user in it, because a user may be a token. */
 export function installStdin(version: string, install: SettledInstall): pulumi.Output<string> {
   const lines = installInput(version, install);
-  return URL.canParse(install.httpProxy ?? "") && new URL(install.httpProxy ?? "").password !== ""
-    ? pulumi.secret(lines)
-    : lines;
+  return hasUser(install.httpProxy) ? pulumi.secret(lines) : lines;
+}
+
+function hasUser(url = ""): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username !== "" || password !== "";
 }
 
 export function installInput(version: string, install: SettledInstall): pulumi.Output<string> {

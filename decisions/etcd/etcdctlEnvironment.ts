@@ -19,10 +19,14 @@ export function etcdctlEnvironment(
       ([file, pem]) =>
         `(umask 077; cat >"$etcdctl_files/${file}.new" <<'PEM' && mv -f "$etcdctl_files/${file}.new" "$etcdctl_files/${file}"\n${pem.trim()}\nPEM\n)`,
     ),
-    `export ETCDCTL_ENDPOINTS='${clientUrls.join(",")}'`,
+    `export ETCDCTL_ENDPOINTS=${quoted(clientUrls.join(","))}`,
     'export ETCDCTL_CACERT="$etcdctl_files/ca.pem"',
     'export ETCDCTL_CERT="$etcdctl_files/client.pem"',
     'export ETCDCTL_KEY="$etcdctl_files/client-key.pem"',
     "",
   ].join("\n");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
 import { defaultMethod } from "./defaultMethod";
 import { mistake, warning, type Mistake } from "../findings/mistake";
 import type { ByArchitecture, InstallMethod } from "./installMethod";
+import { isUrlOf } from "../network/isUrlOf";
 import { mirrorMistakes } from "./mirrorMistakes";
 import { parseVersion } from "./version";
 
@@ -69,7 +70,7 @@ export function installMistakes({
       );
     }
   }
-  if (httpProxy !== undefined && !(URL.canParse(httpProxy) && /^(https?|socks5h?):\/\//.test(httpProxy))) {
+  if (httpProxy !== undefined && !isUrlOf(/^(https?|socks5h?):\/\//, httpProxy)) {
     found.push(
       mistake("install.httpProxy", `it is no URL. Write one, as in "http://proxy.example.com:3128".`),
     );

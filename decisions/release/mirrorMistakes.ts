@@ -1,9 +1,10 @@
 import { mistake, type Mistake } from "../findings/mistake";
+import { isUrlOf } from "../network/isUrlOf";
 
 /** A folder from which every release can be fetched. */
 export function mirrorMistakes(mirror: string): Mistake[] {
   const example = 'as in "https://mirror.example.com/etcd"';
-  if (!/^https?:\/\//.test(mirror) || !URL.canParse(mirror)) {
+  if (!isUrlOf(/^https?:\/\//, mirror)) {
     return [
       mistake(
         "install.mirror",

@@ -9,6 +9,7 @@ import { settledInstall } from "../../../../components/release/settledInstall";
 test.each([
   ["http://proxy.example.com:3128", false],
   ["http://etcd:geheim@proxy.example.com:3128", true],
+  ["http://token@proxy.example.com:3128", true],
   [undefined, false],
 ])("with the proxy %s what is installed from is a secret: %s", async (proxy, secret) => {
   expect(

@@ -100,6 +100,12 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ install: { mirror: "https://x/?a=b" } }, /^install\.mirror: .*"\?"/],
   [{ install: { sha256: { amd64: "abc" } } }, /^install\.sha256\.amd64: "abc" is no SHA-256/],
   [{ install: { httpProxy: "proxy:3128" } }, /^install\.httpProxy: it is no URL/],
+  [
+    { install: { httpProxy: "http://u:PASSWORD x@proxy:3128" } },
+    /^install\.httpProxy: (?!.*PASSWORD)it is no URL/,
+  ],
+  [{ install: { httpProxy: "http://proxy:3128\nurl=http://evil" } }, /^install\.httpProxy: it is no URL/],
+  [{ install: { mirror: "https://m/etcd\nproxy=http://evil" } }, /^install\.mirror: [^]*is not a valid http/],
   [{ install: { method: "upload" } }, /^install\.archives: missing/],
   [{ install: { ...upload, sha256: undefined } }, /^install\.sha256\.amd64: missing/],
   [

@@ -56,3 +56,9 @@ test("where the session has a directory of its own, it is there", () => {
   inShell("true", lines, { HOME: home, XDG_RUNTIME_DIR: runtime });
   expect(readdirSync(home)).toEqual(["run"]);
 });
+
+test("an endpoint is data to the shell that evaluates the lines", () => {
+  const hostile = "https://a:2379';touch hostile;'";
+  const hostileLines = etcdctlEnvironment([hostile], "the CA", "the certificate", "the key");
+  expect(inShell('cd "$HOME"; echo "$ETCDCTL_ENDPOINTS"; ls', hostileLines)).toBe(`${hostile}\n`);
+});

@@ -8,3 +8,13 @@ test.each<[string, Parameters<typeof inputLines>[0], string]>([
 ])("%s", (_, values, lines) => {
   expect(inputLines(values)).toBe(lines);
 });
+
+test.each(["a\nproxy=http://evil", "a\rb", "a\0b", "\u001b[31m"])(
+  "a value cannot become another line of the input: %j",
+  (value) => {
+    expect(() => inputLines({ url: value })).toThrow(
+      /^url: the value has a line break or a control character\.$/,
+    );
+    expect(() => inputLines({ url: ["b", value] })).toThrow(/^url: /);
+  },
+);
