@@ -1,10 +1,12 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultTimeouts } from "../../decisions/arguments/defaultTimeouts";
+import { mistakeText } from "../../decisions/findings/mistake";
 import { defaultTtlSeconds } from "../../decisions/dns/defaultTtlSeconds";
 import { defaultDataDir } from "../../decisions/etcd/defaultDataDir";
 import { hostFiles } from "../../decisions/etcd/hostFiles";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
+import { addressMistake } from "../../decisions/membership/hostMistakes";
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { defaultPorts, type Ports } from "../../decisions/network/defaultPorts";
 import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
@@ -160,10 +162,17 @@ export function addressFields({
     .apply(([one, another]) => ({ address: one, ipv6Address: another }));
 }
 
-/** The type says that an Output has a text; one of a cloud's machine may turn out to have none. */
+/**
+ * The type says that an Output has a text; one of a cloud's machine may turn out to have none. Another text than an
+ * address would stand in commands of other hosts.
+ */
 function present(address: pulumi.Input<string>, what: string): pulumi.Output<string> {
   return pulumi.output(address).apply((known: string | undefined) => {
-    if (typeof known === "string") return known;
+    if (typeof known === "string") {
+      const wrong = addressMistake(what, known);
+      if (wrong) throw userError(`${mistakeText(wrong)} No host was changed.`);
+      return known;
+    }
     throw userError(
       `${what}: the Output has no value (${String(known)}), and a member needs an address. No host was changed. ` +
         "Take an Output that has one, or write the address.",

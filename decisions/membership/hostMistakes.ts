@@ -20,9 +20,9 @@ export function hostMistakes({ hosts }: { hosts?: readonly HostConfiguration[] }
     const at = `hosts[${index}]`;
     const wrong = [];
     if (name !== undefined) wrong.push(hostName(`${at}.name`, name));
-    if (address !== undefined) wrong.push(usable(`${at}.address`, address));
+    if (address !== undefined) wrong.push(addressMistake(`${at}.address`, address));
     if (ipv6Address !== undefined) {
-      wrong.push(usable(`${at}.ipv6Address`, ipv6Address));
+      wrong.push(addressMistake(`${at}.ipv6Address`, ipv6Address));
       if (addressFamily(ipv6Address) === 4) {
         wrong.push(
           mistake(`${at}.ipv6Address`, `"${ipv6Address}" is an IPv4 address. Put it in ${at}.address.`),
@@ -73,7 +73,7 @@ function hostName(field: string, name: string): Mistake | undefined {
 }
 
 /** Others must reach it: etcd resolves nothing by itself here, so it is an address and no name. */
-function usable(field: string, address: string): Mistake | undefined {
+export function addressMistake(field: string, address: string): Mistake | undefined {
   const wrong = (why: string) => mistake(field, `"${address}" ${why}`);
   if (address.includes("/"))
     return wrong(`is a network. Write the address alone: "${address.split("/")[0] ?? ""}".`);

@@ -72,8 +72,8 @@ const program = `
   pulumi.runtime.setMocks(mocks).then(() => {
     pulumi.runtime.getMonitor().registerResourceHook = (_, done) => done(null);
     const host = (n) => ({ name: "etcd0" + n, address: "10.15.1.20" + n });
-    const [, field, domain] = process.argv;
-    const wrong = field === "mirror" ? {} : { [field]: pulumi.output(undefined) };
+    const [, field, domain = undefined, value = undefined] = process.argv.map((word) => word || undefined);
+    const wrong = field === "mirror" ? {} : { [field]: pulumi.output(value) };
     const install = field === "mirror" ? { mirror: pulumi.output("ftp://mirror") } : undefined;
     const hosts = [host(1), { ...host(2), ...wrong }, host(3)];
     new EtcdCluster("etcd", { version: "3.6.16", domain, install, hosts });
@@ -113,3 +113,20 @@ test.each([
     });
   },
 );
+
+test.each([
+  ["address", "10.0.0.9;id>/tmp/pwned;#"],
+  ["address", "$(id)"],
+  ["ipv6Address", "fd15:1::202\nask=evil"],
+])("an %s that turns out to be %j is one error with host and field, and no command runs", (field, value) => {
+  expect(run(field, "", value)).toEqual({
+    said: [
+      expect.stringMatching(
+        new RegExp(
+          `^etcd: ${field} of etcd02: "[^]*" is (no IP address|a network)\\..* No host was changed\\.$`,
+        ),
+      ),
+    ],
+    made: [],
+  });
+});
