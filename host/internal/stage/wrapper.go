@@ -15,8 +15,8 @@ if [ "$(id -u)" = 0 ]; then
   offer ETCDCTL_CACERT cacert "$pki/ca.pem"
   offer ETCDCTL_CERT cert "$pki/$pair.pem"
   offer ETCDCTL_KEY key "$pki/$pair-key.pem"
-  offer ETCDCTL_ENDPOINTS endpoints "https://127.0.0.1:$(sed -n 's/^client_port=//p' /etc/etcd/etcdctl.port " +
-	"2>/dev/null || echo 2379)"
+  offer ETCDCTL_ENDPOINTS endpoints "https://127.0.0.1:$(` +
+	`sed -n 's/^client_port=//p' /etc/etcd/etcdctl.port 2>/dev/null || echo 2379)"
 fi
 exec "$(dirname "$(readlink -f /usr/local/bin/etcd)")/etcdctl" "$@"
 `
