@@ -189,9 +189,9 @@ describe("a cluster that is found by names in a zone, and whose CA's key is not 
   let stack: CliStack;
   let ledger: Ledger;
   const declare = (more: Record<string, unknown> = {}, authorities = { signing: 2, trusted: [1, 2] }) => {
-    const existing = { 1: { certificate: foreign.authority.certificate } };
+    const customCAs = { 1: { certificate: foreign.authority.certificate } };
     const adopt = { clusterId: foreign.clusterId };
-    stack.configure(three, { dataDir, adopt, pki: { existing, authorities }, ...more });
+    stack.configure(three, { dataDir, adopt, pki: { customCAs, authorities }, ...more });
   };
   const processes = () => three.map((name) => foreign.process(name));
 
@@ -279,12 +279,12 @@ test("one that listens everywhere, with certificates for its own address alone a
   const foreign = ForeignCluster.found(["etcd07"], { apart: true, version: "3.5.35" });
   const stack = new CliStack("apart");
   const declare = (adopt: object | undefined, version = "3.5.35") => {
-    const existing = { 1: foreign.authority, 2: foreign.clientAuthority };
+    const customCAs = { 1: foreign.authority, 2: foreign.clientAuthority };
     stack.configure(["etcd07"], {
       ...nameless,
       adopt,
       version,
-      pki: { existing, authorities: { signing: 1, trusted: [1, 2] } },
+      pki: { customCAs, authorities: { signing: 1, trusted: [1, 2] } },
     });
   };
   const clusterId = foreign.clusterId;

@@ -88,7 +88,7 @@ test("a file that does not fit on a full disk leaves the one that was there, and
      dd if=/dev/zero of=staged/filler bs=1k count=64 2>/dev/null || true`,
   );
   try {
-    stack.configure(hosts, { settings: { snapshotCount: 5000 }, guard: false });
+    stack.configure(hosts, { settings: { snapshotCount: 5000 }, preUpdateChecks: false });
     expect(stack.refused()).toMatch(
       /error: \/var\/lib\/etcd-host\/staged\/etcd\.conf cannot be written: .*no space left on device \(0 MiB are free on the disk of .*\)\. The file is as it was\./,
     );
