@@ -64,7 +64,7 @@ export interface ClientCertificates {
  * @example Clients besides `root`, another subject, certificates renewed every month.
  * ```ts
  * new Pki("etcd", {
- *   members, clients: ["prometheus"], ca: { subject: { organization: "ACME" } },
+ *   members, clients: ["kube-apiserver"], ca: { subject: { organization: "ACME" } },
  *   validityDays: 60, renewal: { everyDays: 30, rotateKeys: true },
  * });
  * ```

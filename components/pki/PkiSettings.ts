@@ -86,7 +86,11 @@ export interface PkiSettings {
   validityDays?: number;
   /** Renewal. Default: after two thirds of the validity. */
   renewal?: RenewalSettings;
-  /** Common names of clients besides `root`, for which a certificate is made. Default: none. Change: nothing on any host. */
+  /**
+   * Common names of clients besides `root`, for which a certificate is made. Each client may read and write all keys,
+   * change the membership and end the cluster, until you run `etcdctl auth enable` and give its name a role. Metrics
+   * need no client certificate. Default: none. Change: nothing on any host.
+   */
   clients?: string[];
   /**
    * Gives the CA with its key out in `reference`, so that other stacks can make client certificates. Whoever may read this
