@@ -1,0 +1,140 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { argumentMistakes } from "../../../../components/arguments/argumentMistakes";
+import { EtcdCluster } from "../../../../components/EtcdCluster";
+import type { EtcdClusterArgs } from "../../../../components/EtcdClusterArgs";
+import { clusterShape } from "../../../../decisions/arguments/clusterShape";
+import type { Shape } from "../../../../decisions/arguments/shapeMistakes";
+import { isRefused } from "../../../../decisions/findings/mistake";
+import { mockedResources, type MockedResource } from "../mockedResources";
+
+jest.setTimeout(240_000);
+
+const marker = "MARKER";
+
+/** The ends of a hostile text: another word, line, option or command for a program that reads it as anything but data. */
+const tails = [
+  " b",
+  "'b",
+  '"b',
+  "$(id)",
+  "`id`",
+  "\nb=c",
+  "\rb",
+  ";id",
+  "/../x",
+  "\\b",
+  "\\",
+  " -oProxyCommand=id",
+  ",b",
+  "=b",
+  "%sb",
+  "\u001b[31m",
+  "\tb",
+  " # b",
+  "|b",
+  "&b",
+  "*",
+  "<<b",
+];
+
+type Path = readonly (string | number)[];
+
+/** Each text of the arguments, also the names in a map. A new argument is here by itself. */
+function textsOf(shape: Shape, path: Path = []): Path[] {
+  if (shape === "text") return [path];
+  if (typeof shape === "string") return [];
+  if ("input" in shape) return textsOf(shape.input, path);
+  if ("list" in shape) return textsOf(shape.list, [...path, 0]);
+  if ("each" in shape) return [[...path, "*"], ...textsOf(shape.each, [...path, "1"])];
+  return Object.entries(shape.fields).flatMap(([name, one]) => textsOf(one, [...path, name]));
+}
+
+const hosts = () =>
+  [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.0.0.${n}`, connection: { user: "root" } }));
+
+/** Arguments that use such a field. */
+function around([first, second]: Path): Record<string, unknown> {
+  const base = { version: "3.6.16", domain: "etcd.example.com", hosts: hosts() };
+  if (first === "dns" && second !== "rfc2136")
+    return { ...base, dns: { [String(second)]: { zoneId: "Z1" } } };
+  const zone = { server: "10.0.0.9", zone: "example.com", keyName: "key", keySecret: "AAAA" };
+  if (first === "discovery") {
+    const discovery = { endpoints: ["https://d.example.com:2379"], token: "t" };
+    return { ...base, bootstrap: "discovery", discovery };
+  }
+  return { ...base, dns: { rfc2136: zone } };
+}
+
+/** The arguments with a text at such a place; a star stands for the text as a name. */
+function withText(path: Path, text: string): Partial<EtcdClusterArgs> {
+  const put = (into: unknown, [step, ...rest]: Path): unknown => {
+    if (step === undefined) return text;
+    if (typeof step === "number")
+      return Object.assign([...((into as unknown[] | undefined) ?? [])], {
+        [step]: put((into as unknown[] | undefined)?.[step], rest),
+      });
+    const fields = into as Record<string, unknown> | undefined;
+    return step === "*" ? { ...fields, [text]: "b" } : { ...fields, [step]: put(fields?.[step], rest) };
+  };
+  return put(around(path), path) as Partial<EtcdClusterArgs>;
+}
+
+function refuses(args: Partial<EtcdClusterArgs>): boolean {
+  return argumentMistakes(args, "etcd").some(isRefused);
+}
+
+async function resources(args: Partial<EtcdClusterArgs>): Promise<MockedResource[]> {
+  const made = await mockedResources(() => {
+    const cluster: pulumi.Resource = new EtcdCluster("etcd", args as EtcdClusterArgs);
+    return cluster;
+  });
+  return Object.values(made).filter(({ type }) => type.startsWith("command:"));
+}
+
+function plain(value: unknown): string {
+  const text = (value as { secret?: unknown } | undefined)?.secret ?? value;
+  return typeof text === "string" ? text : "";
+}
+
+/** The part of each line before the marker: which setting the text is in. */
+function settings(stdin: string): string[] {
+  return stdin.split("\n").map((line) => line.split(marker)[0]?.replace(/"$/, "") ?? "");
+}
+
+beforeAll(() => void jest.spyOn(console, "warn").mockImplementation(() => undefined));
+
+const paths = textsOf(clusterShape);
+
+test("the table has the arguments", () => {
+  expect(paths.length).toBeGreaterThan(80);
+});
+
+/** Where hostile text is anything but data. */
+async function misread(path: Path, text: string): Promise<string[]> {
+  const harmless = withText(path, `${marker}b`);
+  const others = refuses(harmless) ? [] : await resources(harmless);
+  return (await resources(withText(path, text))).flatMap(({ name, inputs }) => {
+    const lines = ["create", "update", "delete"].filter((line) => plain(inputs[line]).includes(marker));
+    const names = Object.keys(inputs.environment ?? {}).filter((variable) => variable.includes(marker));
+    const other = others.find((one) => one.name === name);
+    const isOther =
+      other && settings(plain(inputs.stdin)).join("\n") !== settings(plain(other.inputs.stdin)).join("\n");
+    return [...lines, ...names, ...(isOther ? ["stdin"] : [])].map((where) => `${name}: ${where}`);
+  });
+}
+
+test.each(paths.map((path) => [path.join("."), path] as const))(
+  "hostile text in %s is refused or arrives as data",
+  async (_, path) => {
+    const accepted = tails.filter((tail) => !refuses(withText(path, marker + tail)));
+    // All in one text, where that is accepted too: a cluster takes half a second.
+    const together = marker + accepted.join("");
+    const texts = refuses(withText(path, together)) ? accepted.map((tail) => marker + tail) : [together];
+    for (const text of accepted.length > 0 ? texts : []) expect(await misread(path, text)).toEqual([]);
+  },
+);
+
+// The negative control.
+test("text that became another line would be found", () => {
+  expect(settings(`a=${marker}\nb=c\n`)).not.toEqual(settings(`a=${marker}b\n`));
+});
