@@ -11,7 +11,7 @@ jest.setTimeout(240_000);
 
 const marker = "MARKER";
 
-/** The ends of a hostile text: another word, line, option or command for a program that reads it as anything but data. */
+/** The ends of a hostile text: another word, line, option or command for a program that does not read it as data. */
 const tails = [
   " b",
   "'b",
