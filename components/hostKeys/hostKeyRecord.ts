@@ -1,4 +1,3 @@
-import { AsyncResource } from "node:async_hooks";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { hostKeyLine } from "../../decisions/host/ssh/sshHostKey";
@@ -69,8 +68,6 @@ function recorded(
   shown: HostKeys,
   opts: pulumi.CustomResourceOptions,
 ): Promise<HostKeys> {
-  const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
-  const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
   // The SDK reads this list when it sends the resource off, for which it waits for the keys. It copies a list among the
   // options, but not one of a transformation.
   const ignoreChanges: string[] = [];
@@ -84,8 +81,6 @@ function recorded(
       `${name}-ssh-host-keys`,
       async ({ oldInputs, newInputs }) => {
         const [before, after] = await Promise.all([keysIn(oldInputs), keysIn(newInputs)]);
-        const missing = Object.keys((await valueIfKnown(places)) ?? {}).filter((place) => !after[place]);
-        if (missing.length > 0 && !preview) await warn(notRecorded(name, missing));
         resolve({ ...before, ...after });
       },
       { onDryRun: true },
@@ -104,15 +99,6 @@ function recorded(
       .then(keysOf, () => ({}))
       .then(resolve);
   });
-}
-
-/** An update that was killed between the list and the record left the list alone. */
-function notRecorded(name: string, places: readonly string[]): string {
-  return (
-    `${name}: the SSH host key of ${places.join(", ")} is not recorded, because an earlier update was interrupted. ` +
-    "No key is checked there. Write connection.hostKey, or record the keys of all hosts again: " +
-    `\`pulumi up --replace '**${name}-ssh-hosts'\`.`
-  );
 }
 
 async function keysIn(inputs: Record<string, unknown> | undefined): Promise<HostKeys> {
