@@ -10,7 +10,6 @@ import { driftCheck } from "./checks/drift/driftCheck";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { clusterGate } from "./gate/clusterGate";
 import type { EtcdNode } from "./host/EtcdNode";
-import { withHostKeys } from "./hostKeys/withHostKeys";
 import { memberChain } from "./membership/memberChain";
 import { prepareHosts } from "./membership/prepareHosts";
 import { recordBootstrap } from "./membership/recordBootstrap";
@@ -94,8 +93,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
       componentOptions(opts, secretsInSavedPlans, plan.transformation),
     );
     refuseMistakes(name, args, this);
+    const cluster = settledCluster(name, args);
     const child = { parent: this };
-    const cluster = withHostKeys(settledCluster(name, args), child);
 
     const drift = driftCheck(cluster, this);
     const pki = certificates(cluster, child);

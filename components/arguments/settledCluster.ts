@@ -1,3 +1,4 @@
+import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultTimeouts } from "../../decisions/arguments/defaultTimeouts";
 import { mistakeText } from "../../decisions/findings/mistake";
@@ -12,14 +13,13 @@ import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls"
 import { authorities, type Authorities } from "../../decisions/pki/authority/authorities";
 import { peerCertificateName } from "../../decisions/pki/peerCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
-import { hostConnection, type HostConnection } from "../host/ssh/sshConnection";
-import type { KnownConnection } from "../host/ssh/sshConnect";
+import { sshConnection } from "../host/ssh/sshConnection";
 import { claimAddress } from "./nameClaims";
 import { userError } from "../pulumi/userError";
 import { settledInstall } from "../release/settledInstall";
 
 /** A host with its defaults filled in. */
-export interface SettledHost extends HostConnection {
+export interface SettledHost {
   name: string;
   lost: boolean;
   /** The one that others reach it by, and the second one where there is one. */
@@ -31,10 +31,7 @@ export interface SettledHost extends HostConnection {
   files: pulumi.Output<string>;
   /** The same for another version, on the way to the one that is wanted. */
   filesOf: (version: string) => pulumi.Output<string>;
-  /** The connection of this program's own logins. Commands of Pulumi's plugin get `connection`. */
-  login: pulumi.Output<KnownConnection>;
-  /** Runs before the commands of Pulumi's plugin on a host whose SSH key is recorded. */
-  checkKey?: pulumi.ResourceHook;
+  connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
 }
 
 /** What holds for all hosts. */
@@ -48,8 +45,6 @@ export interface SettledCluster extends SettledSettings {
   living: SettledHost[];
   /** Names of the others. */
   lost: string[];
-  /** A command's connection, as this program dials it. */
-  withRecordedKey: (connection: KnownConnection) => Promise<KnownConnection>;
 }
 
 /** Sorted by name: a list in another order is the same cluster. */
@@ -64,7 +59,6 @@ export function settledCluster(name: string, args: EtcdClusterArgs): SettledClus
     hosts,
     living: hosts.filter((host) => !host.lost),
     lost: hosts.filter((host) => host.lost).map((host) => host.name),
-    withRecordedKey: (connection) => Promise.resolve(connection),
   };
 }
 
@@ -147,7 +141,6 @@ function settledHost(
         cpuQuotaPercent: cluster.cpuQuotaPercent,
       }),
     );
-  const reached = hostConnection({ name: host.name, address, connection: host.connection }, connection);
   return {
     name: host.name,
     lost: host.lost ?? false,
@@ -156,8 +149,7 @@ function settledHost(
     urls,
     files: filesOf(cluster.version),
     filesOf,
-    ...reached,
-    login: reached.connection as pulumi.Output<KnownConnection>,
+    connection: sshConnection({ name: host.name, address, connection: host.connection }, connection),
   };
 }
 

@@ -13,17 +13,15 @@ export const clusterShape: Fields = {
           connection: {
             input: {
               fields: {
+                agentSocketPath: { input: "text" },
+                dialErrorLimit: { input: "number" },
                 host: { input: "text" },
-                port: { input: "number" },
-                user: { input: "text" },
+                hostKey: { input: "text" },
                 password: { input: "text" },
+                perDialTimeout: { input: "number" },
+                port: { input: "number" },
                 privateKey: { input: "text" },
                 privateKeyPassword: { input: "text" },
-                agentSocketPath: { input: "text" },
-                hostKey: { input: "text" },
-                hostKeyPolicy: { input: "text" },
-                perDialTimeout: { input: "number" },
-                dialErrorLimit: { input: "number" },
                 proxy: {
                   input: {
                     fields: {
@@ -41,6 +39,7 @@ export const clusterShape: Fields = {
                     needed: ["host"],
                   },
                 },
+                user: { input: "text" },
               },
             },
           },
@@ -86,17 +85,15 @@ export const clusterShape: Fields = {
     connection: {
       input: {
         fields: {
+          agentSocketPath: { input: "text" },
+          dialErrorLimit: { input: "number" },
           host: { input: "text" },
-          port: { input: "number" },
-          user: { input: "text" },
+          hostKey: { input: "text" },
           password: { input: "text" },
+          perDialTimeout: { input: "number" },
+          port: { input: "number" },
           privateKey: { input: "text" },
           privateKeyPassword: { input: "text" },
-          agentSocketPath: { input: "text" },
-          hostKey: { input: "text" },
-          hostKeyPolicy: { input: "text" },
-          perDialTimeout: { input: "number" },
-          dialErrorLimit: { input: "number" },
           proxy: {
             input: {
               fields: {
@@ -114,6 +111,7 @@ export const clusterShape: Fields = {
               needed: ["host"],
             },
           },
+          user: { input: "text" },
         },
       },
     },

@@ -7,14 +7,10 @@ import type { PreflightInput } from "../../../decisions/checks/preflight/preflig
 import type { RecordSet } from "../../../decisions/dns/recordSet";
 import type { ZoneCheck } from "../../dns/DnsBackend";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
-import type { KnownConnection } from "../../host/ssh/sshConnect";
 import type { PreflightHost, PreflightSettings } from "./preflight";
 
 /** A host, as far as it differs from the others. */
-type WantedHost = Omit<PreflightHost, "install"> & {
-  /** The connection without a recorded host key, because a record is not a change of the configuration. */
-  declared: KnownConnection;
-};
+type WantedHost = Omit<PreflightHost, "install">;
 
 /** What is to be looked at. */
 export interface PreflightRequest {
@@ -28,7 +24,7 @@ export interface PreflightRequest {
 
 /** What is known of it. */
 export interface KnownRequest {
-  hosts: (WantedHost & Pick<PreflightHost, "install">)[];
+  hosts: PreflightHost[];
   /** Names of the hosts of which something is not known yet. */
   unknown: string[];
   /** Whether the place that releases come from is known. */
@@ -65,7 +61,7 @@ export function preflightInput(
       name: host.name,
       target: targetWords(host, settings),
       login: loginWords(host.connection),
-      loginDigest: digest(JSON.stringify(host.declared)),
+      loginDigest: digest(JSON.stringify(host.connection)),
     })),
     zone: look?.input,
   };
