@@ -12,7 +12,10 @@ export interface InstallArgs {
   mirror?: pulumi.Input<string>;
   /** SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says; `upload` needs it. */
   sha256?: ByArchitecture;
-  /** `archive`, `package`: proxy for the download, as a URL. Default: none. */
+  /**
+   * `archive`, `package`: proxy for the download, as a URL. Default: none. If it has a password, set it in a stack's
+   * configuration with `pulumi config set --secret --path etcd-cluster:install.httpProxy`.
+   */
   httpProxy?: string;
   /** `upload`: path of the release archive where Pulumi runs, by the hosts' architecture. */
   archives?: ByArchitecture;
