@@ -95,10 +95,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
     );
     refuseMistakes(name, args, this);
     const child = { parent: this };
-    const cluster = withHostKeys(settledCluster(name, args), child);
+    const settled = settledCluster(name, args);
 
+    const pki = certificates(settled, child);
+    const cluster = withHostKeys(settled, pki.trust, child);
     const drift = driftCheck(cluster, this);
-    const pki = certificates(cluster, child);
     const checked = preflightStage(cluster, pki.trust, child);
     const dns = records(cluster, { ...child, dependsOn: checked.resource });
     const nodes = prepareHosts(cluster, { pki, drift, checked }, child);

@@ -10,15 +10,16 @@ import { hostKeyRecord, type HostKeys } from "./hostKeyRecord";
 
 const timeoutMs = 30_000;
 
-/**
- * The cluster, with logins that take no other host key than the recorded one. A cluster whose hosts all have their keys
- * pinned needs no record.
- */
-export function withHostKeys(cluster: SettledCluster, opts: pulumi.CustomResourceOptions): SettledCluster {
+/** The cluster, with logins that accept only the recorded host keys. Hosts whose keys are all pinned need no record. */
+export function withHostKeys(
+  cluster: SettledCluster,
+  trust: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): SettledCluster {
   warnOfUnchecked(cluster, opts.parent);
   const recorded = cluster.living.filter(({ mayNeedRecord }) => mayNeedRecord);
   if (recorded.length === 0) return cluster;
-  const keys = hostKeyRecord(cluster.name, allPlaces(recorded, cluster), opts);
+  const keys = hostKeyRecord(cluster.name, allPlaces(recorded, cluster, trust), opts);
   const checked = (host: SettledHost): SettledHost => {
     if (!recorded.includes(host)) return host;
     const login = pulumi
@@ -46,11 +47,17 @@ function checkKeyHook(node: string, login: pulumi.Output<KnownConnection>): pulu
   });
 }
 
-/** Known when the files and the release are, too: what is wrong there is an error before anything is made. */
-function allPlaces(hosts: readonly SettledHost[], { version, install }: SettledCluster) {
-  const files = pulumi.all(hosts.map((host) => host.files));
+/** The CA, the release and the files come first, because an error in them must come before any command. */
+function allPlaces(
+  hosts: readonly SettledHost[],
+  { version, install }: SettledCluster,
+  trust: pulumi.Output<string>,
+) {
+  const judged = Promise.all(
+    [trust, installInput(version, install), ...hosts.map(({ files }) => files)].map(valueIfKnown),
+  );
   return pulumi
-    .all([pulumi.all(hosts.map(placesOf)), files, installInput(version, install)])
+    .all([pulumi.all(hosts.map(placesOf)), judged])
     .apply(([places]) => Object.assign({}, ...places) as Record<string, KnownConnection>);
 }
 
