@@ -12,9 +12,9 @@ import (
 
 	"google.golang.org/grpc/grpclog"
 
-	"etcd-host/internal/files"
-	"etcd-host/internal/lock"
-	"etcd-host/internal/machine"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/lock"
+	"etcd-host/internal/system/machine"
 )
 
 func main() {

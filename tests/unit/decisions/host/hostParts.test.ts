@@ -4,7 +4,7 @@ import { partsThat } from "../../../../decisions/host/hostParts";
 
 const root = join(__dirname, "..", "..", "..", "..");
 const verbs = readFileSync(join(root, "host/verbs.go"), "utf8");
-const drift = readFileSync(join(root, "host/internal/drift/drift.go"), "utf8");
+const drift = readFileSync(join(root, "host/internal/staging/drift/drift.go"), "utf8");
 
 test("the host program finds changes by hand in the parts that the table says, and in no other", () => {
   const found = [...drift.matchAll(/^\tpart\w+ +part = "([a-z]+)"$/gm)].map(([, part]) => part);

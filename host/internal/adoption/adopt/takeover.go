@@ -1,0 +1,141 @@
+package adopt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"etcd-host/internal/adoption/adopted"
+	"etcd-host/internal/etcd/cluster"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/staging/stage"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/system/users"
+)
+
+// TakeOver moves the member from the unit that was found to this program's unit, with its data. The unit that was
+// found stays as it is, disabled. A lost connection does not end this half-way, with no etcd running.
+func TakeOver(ctx context.Context, view *cluster.View, folder string) error {
+	m, self := view.Machine, view.Self
+	defer say.IgnoreBroken()()
+	ctx = context.WithoutCancel(ctx)
+	unit, err := adopted.UnitOf(m.Paths)
+	if err != nil {
+		return err
+	}
+	account, err := users.Etcd(ctx, m.Paths, m.Run)
+	if err != nil {
+		return err
+	}
+	if err := stage.CheckFoundDirs(m.Paths, account, self.Dirs()); err != nil {
+		return err
+	}
+	if err := m.Units.Stop(ctx, unit); err != nil {
+		return err
+	}
+	if err := restartStopped(ctx, m, self, folder, unit, account); err != nil {
+		return fmt.Errorf(
+			"etcd on %s is stopped, and its new unit was not started: %w. To run it by the unit %s until then: "+
+				"systemctl start %s. Fix the cause, then run pulumi up again",
+			self.Name,
+			err,
+			unit,
+			unit,
+		)
+	}
+	return nil
+}
+
+func restartStopped(
+	ctx context.Context, m *machine.Machine, self identity.Identity, folder, unit string, account users.Account,
+) error {
+	if unit != adopted.OwnUnit {
+		if err := m.Units.Disable(ctx, unit); err != nil {
+			return err
+		}
+	}
+	if err := keepDropIns(m); err != nil {
+		return err
+	}
+	if err := stage.Activate(ctx, m, folder); err != nil {
+		return err
+	}
+	if err := ownData(m, self, account); err != nil {
+		return err
+	}
+	if err := stage.PrepareDataDirs(m.Paths, account, self.Dirs()); err != nil {
+		return err
+	}
+	if err := files.Remove(m.Paths.Adopted()); err != nil {
+		return err
+	}
+	return stage.Start(ctx, m)
+}
+
+// keepDropIns moves files that override parts of a unit of our unit's name: systemd would read them with ours.
+func keepDropIns(m *machine.Machine) error {
+	dir := m.Paths.UnitDropIns()
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	kept := m.Paths.KeptFile(dir)
+	if err := os.MkdirAll(kept, 0o755); err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if err := os.Rename(filepath.Join(dir, entry.Name()), filepath.Join(kept, entry.Name())); err != nil {
+			return fmt.Errorf("%s cannot be kept: %w", filepath.Join(dir, entry.Name()), err)
+		}
+	}
+	return os.Remove(dir)
+}
+
+// ownData gives the data to etcd's user. Our unit looks for the log one below its directory. The etcd that was found
+// had it in the directory itself, so the log gets that name too.
+func ownData(m *machine.Machine, self identity.Identity, account users.Account) error {
+	if err := own(m.Paths.At(self.DataDir), "member", account); err != nil {
+		return err
+	}
+	if self.WALDir == "" {
+		return nil
+	}
+	dir := m.Paths.At(self.WALDir)
+	if err := own(dir, ".", account); err != nil {
+		return err
+	}
+	if link := filepath.Join(dir, "wal"); !files.Exists(link) {
+		return os.Symlink(".", link)
+	}
+	return nil
+}
+
+// own gives a directory and all that is in one of its folders to the account. It follows no link, because the user who
+// owned the data may have left one.
+func own(dir, below string, account users.Account) error {
+	if os.Geteuid() != 0 {
+		return nil // in tests; on a host the program is root
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	if err := root.Lchown(".", account.UID, account.GID); err != nil {
+		return err
+	}
+	return fs.WalkDir(root.FS(), below, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return root.Lchown(path, account.UID, account.GID)
+	})
+}

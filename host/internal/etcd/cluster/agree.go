@@ -1,0 +1,117 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/wire/values"
+)
+
+// Leader is the client URL of the leader, where every voting member answers; none where they know of none.
+func (v *View) Leader(ctx context.Context) (values.URL, error) {
+	statuses, err := v.Etcd.Statuses(ctx, v.Members.Voters().Clients())
+	if err != nil {
+		return values.URL{}, err
+	}
+	for _, status := range statuses {
+		if status.Member == status.Leader {
+			return status.Endpoint, nil
+		}
+	}
+	return values.URL{}, nil
+}
+
+// SplitViews says in words how members differ on their cluster or their leader; nothing where they agree. Which of
+// them is wrong cannot be known from that, so the sentence has what each of them says.
+func SplitViews(statuses []etcd.Status) string {
+	var clusters, follows []string
+	url := map[values.MemberID]values.URL{}
+	for _, status := range statuses {
+		url[status.Member] = status.Endpoint
+	}
+	for _, status := range statuses {
+		clusters = append(clusters, fmt.Sprintf("%s is in cluster %s", status.Endpoint, status.Cluster))
+		leader := "member " + status.Leader.String()
+		if status.Leader == 0 {
+			leader = "no leader"
+		} else if known, ok := url[status.Leader]; ok {
+			leader = known.String()
+		}
+		follows = append(follows, fmt.Sprintf("%s follows %s", status.Endpoint, leader))
+	}
+	differ := func(of func(etcd.Status) uint64) bool {
+		return slices.ContainsFunc(statuses, func(s etcd.Status) bool { return of(s) != of(statuses[0]) })
+	}
+	switch {
+	case len(statuses) == 0:
+		return ""
+	case differ(func(s etcd.Status) uint64 { return uint64(s.Cluster) }):
+		return "the members are in different clusters: " + strings.Join(clusters, ", ")
+	case statuses[0].Leader == 0 || differ(func(s etcd.Status) uint64 { return uint64(s.Leader) }):
+		return "the members follow no common leader: " + strings.Join(follows, ", ")
+	}
+	return ""
+}
+
+// MembersAgree fails unless all voting members have one leader, no alarm, and the same data at a revision that all of
+// them have.
+func (v *View) MembersAgree(ctx context.Context) error {
+	voters := v.Members.Voters().Clients()
+	statuses, err := v.Etcd.Statuses(ctx, voters)
+	if err != nil {
+		return fmt.Errorf("not every voter answers: %w", err)
+	}
+	for _, status := range statuses {
+		if status.Errors != "" {
+			return fmt.Errorf("%s reports %s", status.Endpoint, status.Errors)
+		}
+	}
+	if why := SplitViews(statuses); why != "" {
+		return fmt.Errorf("%s", why)
+	}
+	revision := slices.MinFunc(statuses, func(a, b etcd.Status) int { return int(a.Revision - b.Revision) }).Revision
+	hashes, err := v.Etcd.Hashes(ctx, voters, revision)
+	if err != nil {
+		return fmt.Errorf("no hash of the data: %w", err)
+	}
+	// Hashes of members that compacted to different revisions cannot be compared. For the revision of its last
+	// compaction a member returns the hash that it took then, for as long as it runs (etcd,
+	// server/storage/mvcc/hash.go, HashByRev). Where nothing was written since, a member that has restarted returns
+	// another one. Then the hashes of what each holds now are compared.
+	if apart(hashes, func(h etcd.Hash) [2]int64 { return [2]int64{h.Compacted} }) {
+		if hashes, err = v.Etcd.Hashes(ctx, voters, 0); err != nil {
+			return fmt.Errorf("no hash of the data: %w", err)
+		}
+		return sameData(hashes, true)
+	}
+	return sameData(hashes, false)
+}
+
+func sameData(hashes []etcd.Hash, now bool) error {
+	var says []string
+	for _, hash := range hashes {
+		at := ""
+		if now {
+			at = fmt.Sprintf(" at revision %d", hash.Revision)
+		}
+		says = append(
+			says,
+			fmt.Sprintf("%s has hash %d%s compacted to %d", hash.Endpoint, hash.Hash, at, hash.Compacted),
+		)
+	}
+	all := strings.Join(says, ", ")
+	switch {
+	case now && apart(hashes, func(h etcd.Hash) [2]int64 { return [2]int64{h.Revision, h.Compacted} }):
+		return fmt.Errorf("the members are not at the same revision, or not compacted to the same: %s", all)
+	case apart(hashes, func(h etcd.Hash) uint32 { return h.Hash }):
+		return fmt.Errorf("the members hold different data: %s", all)
+	}
+	return nil
+}
+
+func apart[T comparable](hashes []etcd.Hash, of func(etcd.Hash) T) bool {
+	return slices.ContainsFunc(hashes, func(h etcd.Hash) bool { return of(h) != of(hashes[0]) })
+}

@@ -1,0 +1,45 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"etcd-host/internal/etcd/etcd"
+)
+
+// HandOver moves the leadership away from this host. It moves to the voting member that was restarted last
+// before this one (the chain goes by name), or else to the one whose turn comes last. So leadership moves at most twice
+// in a rolling restart. A member that is behind cannot take it; then the next is asked.
+func (v *View) HandOver(ctx context.Context) error {
+	candidates := successors(v.Members, v.Self.Name.String())
+	for _, candidate := range slices.Concat(candidates, candidates) {
+		status, err := v.Etcd.Status(ctx, v.Here)
+		if etcd.IsOdd(err) {
+			return err
+		}
+		if err != nil || status.Member != status.Leader {
+			return nil
+		}
+		v.Machine.Say.Say("moving the leadership to %s", candidate.Name)
+		if err = v.Etcd.MoveLeader(ctx, v.Here, candidate.ID); err == nil {
+			return nil
+		}
+		v.Machine.Say.Say("%s does not accept it: %s", candidate.Name, etcd.Why(err))
+	}
+	return nil
+}
+
+func successors(members etcd.Members, own string) etcd.Members {
+	others := members.Voters().Where(func(m etcd.Member) bool { return m.Name.String() != own })
+	slices.SortFunc(others, func(a, b etcd.Member) int {
+		before := func(m etcd.Member) int {
+			if m.Name.String() < own {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(before(a), before(b)), cmp.Compare(b.Name, a.Name))
+	})
+	return others
+}

@@ -1,0 +1,151 @@
+package etcd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"etcd-host/internal/wire/values"
+)
+
+// Failure is a question that got no answer, or a refusal.
+type Failure struct {
+	Endpoint values.URL
+	What     string
+	Err      error
+}
+
+func (f *Failure) Error() string { return f.Endpoint.String() + ": " + f.What + ": " + reason(f.Err) }
+func (f *Failure) Unwrap() error { return f.Err }
+
+// OddAnswer is an answer with data that this program does not accept. It ends a verb: another member's answer may come
+// from the same source.
+type OddAnswer struct {
+	Asked string
+	What  string
+	Found error
+	See   string
+}
+
+func (o *OddAnswer) Error() string {
+	return fmt.Sprintf("%s: %s has data that etcd-host does not accept: %v. Nothing more was changed. See: %s; "+
+		"a name holds letters, digits, dots and dashes, and a URL reads https://HOST:PORT", o.Asked, o.What, o.Found, o.See)
+}
+
+func (o *OddAnswer) Unwrap() error { return o.Found }
+
+// IsOdd says that an answer came and is not accepted.
+func IsOdd(err error) bool {
+	var odd *OddAnswer
+	return errors.As(err, &odd)
+}
+
+// Why is the cause of a failure in one line, for a message that names the endpoint itself.
+func Why(err error) string {
+	if err == nil {
+		return ""
+	}
+	var failure *Failure
+	if errors.As(err, &failure) {
+		return reason(failure.Err)
+	}
+	return values.Printable(err.Error())
+}
+
+func reason(err error) string {
+	if answer, ok := status.FromError(err); ok {
+		return values.Printable(shorter(answer.Message()))
+	}
+	return values.Printable(shorter(err.Error()))
+}
+
+// shorter leaves out what gRPC repeats.
+func shorter(message string) string {
+	for _, lead := range []string{"connection error: desc = ", "rpc error: code = Unavailable desc = "} {
+		message = strings.TrimPrefix(message, lead)
+	}
+	return strings.Trim(message, `"`)
+}
+
+// leaderless says that the member answers and its cluster elects just now.
+func leaderless(err error) bool {
+	for _, known := range []error{
+		rpctypes.ErrLeaderChanged, rpctypes.ErrNoLeader, rpctypes.ErrNotLeader, rpctypes.ErrTimeoutDueToLeaderFail,
+	} {
+		if is(err, known) {
+			return true
+		}
+	}
+	return false
+}
+
+// is compares by etcd's own error, in whatever a client wrapped it.
+func is(err, known error) bool {
+	var failure *Failure
+	if errors.As(err, &failure) {
+		err = failure.Err
+	}
+	return errors.Is(rpctypes.Error(err), known) || errors.Is(err, known)
+}
+
+func hasCode(err error, wanted ...codes.Code) bool {
+	var failure *Failure
+	if errors.As(err, &failure) {
+		err = failure.Err
+	}
+	code := status.Code(err)
+	var answer rpctypes.EtcdError
+	if errors.As(err, &answer) {
+		code = answer.Code()
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		code = codes.DeadlineExceeded
+	}
+	for _, one := range wanted {
+		if code == one {
+			return true
+		}
+	}
+	return false
+}
+
+// AlreadyAdded says that the cluster lists this peer URL.
+func AlreadyAdded(err error) bool {
+	return is(err, rpctypes.ErrPeerURLExist) || is(err, rpctypes.ErrMemberExist)
+}
+
+// AlreadyVoter says that the member was promoted before.
+func AlreadyVoter(err error) bool { return is(err, rpctypes.ErrMemberNotLearner) }
+
+// AlreadyRemoved says that the cluster does not list the member.
+func AlreadyRemoved(err error) bool { return is(err, rpctypes.ErrMemberNotFound) }
+
+// DowngradeRuns says that the cluster goes back to an older version already.
+func DowngradeRuns(err error) bool { return is(err, rpctypes.ErrDowngradeInProcess) }
+
+// MayAddLater says that the cluster takes no member now, and may soon.
+func MayAddLater(err error) bool {
+	return is(err, rpctypes.ErrUnhealthy) ||
+		is(err, rpctypes.ErrTooManyLearners) ||
+		is(err, rpctypes.ErrMemberNotEnoughStarted) ||
+		is(err, rpctypes.ErrTooManyRequests) ||
+		hasCode(err, codes.DeadlineExceeded, codes.Unavailable)
+}
+
+// NotPermitted says that etcd's authentication refuses what this host's certificate asks for.
+func NotPermitted(err error) bool {
+	for _, known := range []error{
+		rpctypes.ErrPermissionDenied, rpctypes.ErrUserNotFound, rpctypes.ErrUserEmpty, rpctypes.ErrInvalidAuthToken,
+		rpctypes.ErrAuthFailed, rpctypes.ErrPermissionNotGranted, rpctypes.ErrAuthOldRevision,
+	} {
+		if is(err, known) {
+			return true
+		}
+	}
+	return hasCode(err, codes.PermissionDenied, codes.Unauthenticated)
+}

@@ -1,0 +1,165 @@
+package etcd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	pb "go.etcd.io/etcd/api/v3/etcdserverpb"
+	clientv3 "go.etcd.io/etcd/client/v3"
+
+	"etcd-host/internal/wire/values"
+)
+
+// Member is one member as the cluster lists it.
+type Member struct {
+	ID values.MemberID
+	// Name is empty until the member was ready once.
+	Name       values.MemberName
+	PeerURLs   []values.URL
+	ClientURLs []values.URL
+	Learner    bool
+}
+
+// Client is the first client URL, or none.
+func (m Member) Client() values.URL {
+	if len(m.ClientURLs) == 0 {
+		return values.URL{}
+	}
+	return m.ClientURLs[0]
+}
+
+// Has says that the member lists this peer URL.
+func (m Member) Has(peer values.URL) bool { return slices.Contains(m.PeerURLs, peer) }
+
+// Members is a whole member list.
+type Members []Member
+
+// By is the member with a peer URL.
+func (all Members) By(peer values.URL) (Member, bool) {
+	at := slices.IndexFunc(all, func(m Member) bool { return m.Has(peer) })
+	if peer.IsZero() || at < 0 {
+		return Member{}, false
+	}
+	return all[at], true
+}
+
+// Where has the members for which a test holds.
+func (all Members) Where(test func(Member) bool) Members {
+	var some Members
+	for _, member := range all {
+		if test(member) {
+			some = append(some, member)
+		}
+	}
+	return some
+}
+
+// Voters has the voting members that were ready once.
+func (all Members) Voters() Members {
+	return all.Where(func(m Member) bool { return !m.Learner && len(m.ClientURLs) > 0 })
+}
+
+// NeverStarted has the voting members that were never ready. They count for the quorum.
+func (all Members) NeverStarted() Members {
+	return all.Where(func(m Member) bool { return !m.Learner && len(m.ClientURLs) == 0 })
+}
+
+// Without has all members but the one with a peer URL.
+func (all Members) Without(peer values.URL) Members {
+	return all.Where(func(m Member) bool { return !m.Has(peer) })
+}
+
+// Clients has the first client URL of each member that has one.
+func (all Members) Clients() []values.URL {
+	var urls []values.URL
+	for _, member := range all {
+		if url := member.Client(); !url.IsZero() {
+			urls = append(urls, url)
+		}
+	}
+	return urls
+}
+
+// Members reads the member list. The read is linearizable, so only a member with a quorum answers it.
+func (c *Client) Members(ctx context.Context, url values.URL) (Members, error) {
+	var members Members
+	err := c.read(ctx, url, "reading the member list", func(ctx context.Context, etcd *clientv3.Client) error {
+		answer, err := etcd.MemberList(ctx)
+		if err != nil {
+			return err
+		}
+		if members, err = accepted(answer.Members); err != nil {
+			return &OddAnswer{url.String(), "the member list", err, "etcdctl member list -w json"}
+		}
+		return nil
+	})
+	return members, err
+}
+
+// Commits asks whether a member takes part in decisions, whatever alarm is raised.
+func (c *Client) Commits(ctx context.Context, url values.URL) error {
+	_, err := c.Members(ctx, url)
+	return err
+}
+
+// accepted takes a member list as a whole, or not at all: checks that count must never see a shorter list.
+func accepted(listed []*pb.Member) (Members, error) {
+	if len(listed) == 0 {
+		return nil, errors.New("it has no member")
+	}
+	var members Members
+	ids := map[values.MemberID]bool{}
+	peers := map[values.URL]bool{}
+	for _, one := range listed {
+		member, err := acceptedMember(one)
+		if err != nil {
+			return nil, err
+		}
+		if ids[member.ID] {
+			return nil, fmt.Errorf("member %s comes twice", member.ID)
+		}
+		ids[member.ID] = true
+		for _, peer := range member.PeerURLs {
+			if peers[peer] {
+				return nil, fmt.Errorf("the peer URL %s comes twice", peer)
+			}
+			peers[peer] = true
+		}
+		members = append(members, member)
+	}
+	return members, nil
+}
+
+func acceptedMember(one *pb.Member) (Member, error) {
+	member := Member{ID: values.MemberID(one.ID), Learner: one.IsLearner}
+	var err error
+	if one.Name != "" {
+		if member.Name, err = values.ParseMemberName(one.Name); err != nil {
+			return Member{}, fmt.Errorf("member %s: %w", member.ID, err)
+		}
+	}
+	if member.PeerURLs, err = acceptedURLs(one.PeerURLs); err != nil {
+		return Member{}, fmt.Errorf("member %s: %w", member.ID, err)
+	}
+	if len(member.PeerURLs) == 0 {
+		return Member{}, fmt.Errorf("member %s has no peer URL", member.ID)
+	}
+	if member.ClientURLs, err = acceptedURLs(one.ClientURLs); err != nil {
+		return Member{}, fmt.Errorf("member %s: %w", member.ID, err)
+	}
+	return member, nil
+}
+
+func acceptedURLs(texts []string) ([]values.URL, error) {
+	var urls []values.URL
+	for _, text := range texts {
+		url, err := values.ParseURL(text)
+		if err != nil {
+			return nil, err
+		}
+		urls = append(urls, url)
+	}
+	return urls, nil
+}

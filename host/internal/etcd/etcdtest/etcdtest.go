@@ -1,0 +1,283 @@
+// Package etcdtest runs a real etcd cluster inside a test, with mutual TLS, and a host in a temporary directory that
+// is a member of it.
+package etcdtest
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.etcd.io/etcd/client/pkg/v3/transport"
+	"go.etcd.io/etcd/server/v3/embed"
+
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/names"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/values"
+)
+
+// Member is one etcd of the cluster.
+type Member struct {
+	Name         string
+	Peer, Client values.URL
+	Etcd         *embed.Etcd
+	// Dir has its data.
+	Dir string
+}
+
+// Cluster is a cluster of real members at 127.0.0.1.
+type Cluster struct {
+	Members []*Member
+	// PKI has the certificates of every member.
+	PKI string
+}
+
+// Empty is a cluster without members, with certificates for them.
+func Empty(t *testing.T) *Cluster {
+	t.Helper()
+	c := &Cluster{PKI: t.TempDir()}
+	writePKI(t, c.PKI)
+	return c
+}
+
+// Start starts a cluster and waits until it serves.
+func Start(t *testing.T, size int) *Cluster {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a real etcd takes seconds")
+	}
+	c := Empty(t)
+	var initial []string
+	for i := range size {
+		member := c.prepare(t, fmt.Sprintf("m%d", i))
+		initial = append(initial, member.Name+"="+member.Peer.String())
+	}
+	for _, member := range c.Members {
+		c.launch(t, member, strings.Join(initial, ","), embed.ClusterStateFlagNew)
+	}
+	for _, member := range c.Members {
+		member.WaitReady(t)
+	}
+	return c
+}
+
+// Add prepares a member that the cluster does not know yet.
+func (c *Cluster) Add(t *testing.T, name string) *Member {
+	t.Helper()
+	return c.prepare(t, name)
+}
+
+// Join starts a member that was added, under the initial cluster that it was given.
+func (c *Cluster) Join(t *testing.T, member *Member, initial string) {
+	t.Helper()
+	c.launch(t, member, initial, embed.ClusterStateFlagExisting)
+}
+
+func (c *Cluster) prepare(t *testing.T, name string) *Member {
+	t.Helper()
+	member := &Member{
+		Name: name, Peer: values.Local(freePort(t)), Client: values.Local(freePort(t)), Dir: filepath.Join(t.TempDir(), name),
+	}
+	c.Members = append(c.Members, member)
+	return member
+}
+
+func (c *Cluster) launch(t *testing.T, member *Member, initial, state string) {
+	t.Helper()
+	config := embed.NewConfig()
+	config.Name, config.Dir = member.Name, member.Dir
+	config.InitialCluster, config.ClusterState, config.InitialClusterToken = initial, state, "test"
+	config.ListenPeerUrls, config.AdvertisePeerUrls = urls(member.Peer), urls(member.Peer)
+	config.ListenClientUrls, config.AdvertiseClientUrls = urls(member.Client), urls(member.Client)
+	config.LogLevel, config.LogOutputs = "panic", []string{"/dev/null"}
+	config.TickMs, config.ElectionMs = 50, 500
+	tls := transport.TLSInfo{
+		CertFile: filepath.Join(c.PKI, "member.pem"), KeyFile: filepath.Join(c.PKI, "member-key.pem"),
+		TrustedCAFile: filepath.Join(c.PKI, "ca.pem"), ClientCertAuth: true,
+	}
+	config.ClientTLSInfo, config.PeerTLSInfo = tls, tls
+	etcd, err := embed.StartEtcd(config)
+	// A member that it asks may not know of it yet. systemd starts etcd again, and so does this.
+	for range 20 {
+		if err == nil {
+			break
+		}
+		time.Sleep(200 * time.Millisecond)
+		etcd, err = embed.StartEtcd(config)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	member.Etcd = etcd
+	t.Cleanup(member.Stop)
+}
+
+// WaitReady waits until the member serves.
+func (m *Member) WaitReady(t *testing.T) {
+	t.Helper()
+	select {
+	case <-m.Etcd.Server.ReadyNotify():
+	case <-time.After(60 * time.Second):
+		t.Fatalf("%s does not serve", m.Name)
+	}
+}
+
+// Stop ends the member.
+func (m *Member) Stop() {
+	if m.Etcd != nil {
+		m.Etcd.Close()
+		m.Etcd = nil
+	}
+}
+
+// Clients are the client URLs of all members.
+func (c *Cluster) Clients() []values.URL {
+	var all []values.URL
+	for _, member := range c.Members {
+		all = append(all, member.Client)
+	}
+	return all
+}
+
+// Leader is the member that leads, and one that does not.
+func (c *Cluster) Leader(t *testing.T) (leader, follower *Member) {
+	t.Helper()
+	for range 100 {
+		for _, member := range c.Members {
+			if member.Etcd != nil && member.Etcd.Server.Leader() == member.Etcd.Server.MemberID() {
+				leader = member
+			} else {
+				follower = member
+			}
+		}
+		if leader != nil {
+			return leader, follower
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("no member leads")
+	return nil, nil
+}
+
+// Host is a host in a temporary directory whose member this is, with its systemd and what it said.
+func (c *Cluster) Host(t *testing.T, member *Member) (*machine.Machine, identity.Identity, *say.Lines) {
+	t.Helper()
+	lines := &say.Lines{}
+	root := t.TempDir()
+	m := &machine.Machine{
+		Paths: paths.Host{Root: root}, Units: &unitstest.Fake{}, Say: lines, Now: time.Now, Resolver: loopback{},
+	}
+	put(t, filepath.Join(root, "proc/self/mountinfo"), "1 0 0:1 / / rw - ext4 /dev/a rw\n")
+	put(t, filepath.Join(root, "etc/machine-id"), "0123\n")
+	for _, dir := range []string{m.Paths.StateDir(), m.Paths.PKI(), filepath.Dir(m.Paths.Unit()), m.Paths.Bin("")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(c.PKI, m.Paths.Current()); err != nil {
+		t.Fatal(err)
+	}
+	self := identity.Identity{
+		Token: "test", Name: values.MemberName(member.Name), DataDir: "/data", PeerURL: member.Peer, ClientURL: member.Client,
+		ClientPort: member.Client.Port(),
+	}
+	return m, self, lines
+}
+
+// loopback resolves every name to 127.0.0.1.
+type loopback struct{}
+
+func (loopback) Addresses(context.Context, string) ([]netip.Addr, error) {
+	return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}, nil
+}
+func (loopback) ServerRecords(context.Context, string, string) ([]names.Target, error) {
+	return nil, nil
+}
+func (loopback) ClientRecords(context.Context, string, string) ([]names.Target, error) {
+	return nil, nil
+}
+
+func urls(one values.URL) []url.URL {
+	return []url.URL{{Scheme: "https", Host: one.HostPort()}}
+}
+
+func freePort(t *testing.T) uint16 {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	address, err := netip.ParseAddrPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return address.Port()
+}
+
+func put(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// writePKI makes a CA and one certificate for 127.0.0.1 that serves and asks.
+func writePKI(t *testing.T, dir string) {
+	t.Helper()
+	key := func() *ecdsa.PrivateKey {
+		made, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	template := func(name string) *x509.Certificate {
+		return &x509.Certificate{
+			SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name},
+			NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), BasicConstraintsValid: true,
+		}
+	}
+	caKey, leafKey := key(), key()
+	ca := template("test CA")
+	ca.IsCA, ca.KeyUsage = true, x509.KeyUsageCertSign
+	leaf := template("test")
+	leaf.IPAddresses, leaf.DNSNames = []net.IP{net.IPv4(127, 0, 0, 1)}, []string{"localhost"}
+	leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}
+	for name, signed := range map[string]struct {
+		certificate *x509.Certificate
+		key         *ecdsa.PrivateKey
+	}{"ca": {ca, caKey}, "member": {leaf, leafKey}} {
+		der, err := x509.CreateCertificate(rand.Reader, signed.certificate, ca, &signed.key.PublicKey, caKey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(dir, name+".pem"), string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
+		private, err := x509.MarshalPKCS8PrivateKey(signed.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(dir, name+"-key.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY",
+			Bytes: private})))
+	}
+}

@@ -1,0 +1,153 @@
+package etcdtest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"etcd-host/internal/staging/stage"
+	"etcd-host/internal/system/machine"
+)
+
+// Releases has the archives of etcd's releases that the lab fetched. A test that needs one is skipped where it is not
+// there.
+func Releases(t *testing.T, versions ...string) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("releases of etcd take a minute")
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip(err)
+	}
+	mirror := filepath.Join(cache, "etcd-cluster", "mirror")
+	for _, version := range versions {
+		if _, err := os.Stat(archive(mirror, version)); err != nil {
+			t.Skipf("the lab has not fetched etcd %s", version)
+		}
+	}
+	return mirror
+}
+
+func archive(mirror, version string) string {
+	return filepath.Join(mirror, "v"+version, "etcd-v"+version+"-linux-amd64.tar.gz")
+}
+
+// Unpack puts a release where `install` puts it.
+func Unpack(t *testing.T, m *machine.Machine, mirror, version string) {
+	t.Helper()
+	dir := m.Paths.Release(version)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	unpack := exec.CommandContext(
+		t.Context(),
+		"tar",
+		"-xzf",
+		archive(mirror, version),
+		"-C",
+		dir,
+		"--strip-components=1",
+		"--no-same-owner",
+	)
+	if out, err := unpack.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// Unit runs etcd as systemd does: by the files that were put in place, again where it ends, and `started` once it is
+// ready.
+type Unit struct {
+	Machine *machine.Machine
+	// Ready is called when etcd says so.
+	Ready func(ctx context.Context)
+
+	mu     sync.Mutex
+	stop   context.CancelFunc
+	ended  chan struct{}
+	Starts int
+}
+
+// Did does what an action of systemd does.
+func (u *Unit) Did(action string) error {
+	switch action {
+	case "start etcd.service", "restart etcd.service":
+		u.Stop()
+		u.start()
+	case "stop etcd.service":
+		u.Stop()
+	}
+	return nil
+}
+
+// Stop ends etcd and waits for its end.
+func (u *Unit) Stop() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.stop != nil {
+		u.stop()
+		<-u.ended
+		u.stop = nil
+	}
+}
+
+func (u *Unit) start() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	ctx, cancel := context.WithCancel(context.Background())
+	u.stop, u.ended = cancel, make(chan struct{})
+	u.Starts++
+	go func() {
+		defer close(u.ended)
+		for ctx.Err() == nil {
+			if err := u.run(ctx); err != nil && ctx.Err() == nil {
+				fmt.Fprintf(os.Stderr, "%s: %v\n", u.Machine.Paths.Root, err)
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(500 * time.Millisecond):
+			}
+		}
+	}()
+}
+
+func (u *Unit) run(ctx context.Context) error {
+	paths := u.Machine.Paths
+	program, err := os.Readlink(paths.Bin("etcd"))
+	if err != nil {
+		return err
+	}
+	environment := []string{"PATH=" + os.Getenv("PATH")}
+	for _, file := range []string{paths.Conf(), paths.Bootstrap()} {
+		variables, err := stage.Variables(file)
+		if err != nil && !os.IsNotExist(err) {
+			return err
+		}
+		for name, value := range variables {
+			environment = append(environment, name+"="+value)
+		}
+	}
+	etcd := exec.CommandContext(ctx, program)
+	etcd.Env = environment
+	etcd.Cancel = func() error { return etcd.Process.Signal(syscall.SIGTERM) }
+	etcd.WaitDelay = 20 * time.Second
+	log, err := os.OpenFile(paths.At("/etcd.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Close() }()
+	etcd.Stderr = log
+	if err := etcd.Start(); err != nil {
+		return err
+	}
+	ready, done := context.WithCancel(ctx)
+	defer done()
+	go u.Ready(ready)
+	return etcd.Wait()
+}

@@ -1,0 +1,137 @@
+// Package guard runs before and after each start of etcd, by etcd's unit.
+package guard
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
+)
+
+// Verb is `guard`, before every start. A member that once served and finds no log has lost its data, or its disk is
+// not mounted. Started now it would come back under its old identity with nothing of what it acknowledged.
+func Verb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
+	id, err := identity.Read(m.Paths)
+	if err != nil {
+		return err
+	}
+	if err := mounted(m.Paths, id); err != nil {
+		return err
+	}
+	wasReady, err := identity.WasReady(m.Paths, id.Token)
+	if err != nil {
+		return err
+	}
+	state := bootstrapState(m.Paths)
+	if wasReady && state != "existing" {
+		return hasLog(m.Paths, id)
+	}
+	if !wasReady && state == "new" {
+		return clearBlankLog(m, id)
+	}
+	return nil
+}
+
+// mounted refuses an empty directory below a mount point where nothing is mounted: etcd would write to the root disk.
+func mounted(host paths.Host, id identity.Identity) error {
+	missing, err := identity.Unmounted(host, id, id)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return fmt.Errorf("%s is empty, and the disk that should be mounted at %s is not. etcd is not started. Mount it "+
+		"(mount %s), then: systemctl start etcd", id.DataDir, strings.Join(missing, " and "), missing[0])
+}
+
+func hasLog(host paths.Host, id identity.Identity) error {
+	has, err := identity.HasData(host, id)
+	if err != nil || has {
+		return err
+	}
+	return fmt.Errorf("%s holds no write-ahead log, yet etcd has served from this host. Is its disk mounted? If the "+
+		"data is lost, set 'lost: true' on %s and run pulumi up", id.DataDir, id.Name)
+}
+
+const blankFolder = "blank-log"
+
+// clearBlankLog keeps the last one only: where etcd cannot start at all there would be one of 64 MB every five
+// seconds.
+func clearBlankLog(m *machine.Machine, id identity.Identity) error {
+	blank, err := identity.LogIsBlank(m.Paths, id)
+	if err != nil || !blank {
+		return err
+	}
+	if err := identity.RemoveAside(m.Paths, id, blankFolder); err != nil {
+		return err
+	}
+	m.Say.Say("etcd ended as its bootstrap began, and its log is empty. It begins again")
+	return identity.MoveAside(m.Paths, m.Say, id, blankFolder)
+}
+
+// bootstrapState is how etcd starts for the first time: new, existing, or nothing where it is not the first time.
+func bootstrapState(host paths.Host) string {
+	content, err := os.ReadFile(host.Bootstrap())
+	if err != nil {
+		return ""
+	}
+	for _, state := range []string{"existing", "new"} {
+		if slices.Contains(strings.Split(string(content), "\n"), "ETCD_INITIAL_CLUSTER_STATE="+state) {
+			return state
+		}
+	}
+	return ""
+}
+
+// StartedVerb is `started`, each time etcd is ready. From here on nothing depends on how the member came into being.
+func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
+	id, err := identity.Read(m.Paths)
+	if err != nil {
+		return err
+	}
+	// Where the mark says so already nothing is written: a full disk must not keep a member from starting.
+	wasReady, err := identity.WasReady(m.Paths, id.Token)
+	if err != nil {
+		return err
+	}
+	if !wasReady {
+		if err := identity.MarkReady(m.Paths, id.Token); err != nil {
+			return err
+		}
+	}
+	if err := rememberMember(ctx, m, id); err != nil {
+		m.Say.Say("the member's ID is not kept yet: %v", err)
+	}
+	if err := files.Remove(m.Paths.Bootstrap()); err != nil {
+		return err
+	}
+	return os.RemoveAll(m.Paths.Discovery())
+}
+
+// rememberMember keeps which member's data this is, should the cluster give its place to another.
+func rememberMember(ctx context.Context, m *machine.Machine, id identity.Identity) error {
+	number, err := identity.MemberID(m.Paths)
+	if err != nil {
+		return err
+	}
+	if number == 0 {
+		client, err := etcd.Open(m.Paths.Current())
+		if err != nil {
+			return err
+		}
+		defer client.Close()
+		if number, err = client.ServerID(ctx, id.Here(m.Paths)); err != nil {
+			return err
+		}
+		if err := identity.RememberMemberID(m.Paths, number); err != nil {
+			return err
+		}
+	}
+	return identity.RememberBeside(m.Paths, id, number)
+}

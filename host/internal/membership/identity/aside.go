@@ -1,0 +1,134 @@
+package identity
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+)
+
+const asideDir = "set-aside"
+
+// SetAside moves all that etcd wrote to a folder beside it, and returns that folder's name. Nothing is ever deleted.
+func SetAside(host paths.Host, printer say.Printer, id Identity, at time.Time, reason string) (string, error) {
+	folder := at.UTC().Format("20060102T150405Z") + "-" + reason
+	if err := MoveAside(host, printer, id, folder); err != nil {
+		return "", err
+	}
+	return folder, files.Remove(host.Bootstrap(), host.MemberID())
+}
+
+// MoveAside moves within each file system, so each move is one rename. It is on the disk before anything counts on it:
+// a member that left must not find its data again after a power cut.
+func MoveAside(host paths.Host, printer say.Printer, id Identity, folder string) error {
+	for _, dir := range id.Dirs() {
+		if err := moveAside(host, printer, dir, folder); err != nil {
+			return fmt.Errorf("the data in %s cannot be moved aside: %w", dir, err)
+		}
+	}
+	return nil
+}
+
+func moveAside(host paths.Host, printer say.Printer, dir, folder string) error {
+	// etcd's user makes the names in the directory, so no name in it is followed out of it.
+	root, err := os.OpenRoot(host.At(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	parts, err := partsOfEtcd(root)
+	if err != nil {
+		return err
+	}
+	for _, part := range parts {
+		to := filepath.Join(asideDir, folder)
+		if err := root.MkdirAll(to, 0o700); err != nil {
+			return err
+		}
+		if err := root.Rename(part, filepath.Join(to, part)); err != nil {
+			return err
+		}
+		printer.Say("%s moved to %s", filepath.Join(dir, part), filepath.Join(dir, to))
+	}
+	return files.SyncDir(host.At(dir))
+}
+
+// partsOfEtcd leaves links out: a link is another name of an adopted log.
+func partsOfEtcd(root *os.Root) ([]string, error) {
+	entries, err := fs.ReadDir(root.FS(), ".")
+	if err != nil {
+		return nil, err
+	}
+	var parts []string
+	for _, entry := range entries {
+		name := entry.Name()
+		isLog := name == "member" || name == "wal" || name == besideName || filepath.Ext(name) == ".wal"
+		if isLog && entry.Type()&fs.ModeSymlink == 0 {
+			parts = append(parts, name)
+		}
+	}
+	return parts, nil
+}
+
+// BringBack undoes MoveAside.
+func BringBack(host paths.Host, id Identity, folder string) error {
+	if folder == "" || filepath.Base(folder) != folder || folder == ".." {
+		return fmt.Errorf("%q is not a folder of data that was moved aside", folder)
+	}
+	for _, dir := range id.Dirs() {
+		if err := bringBack(host.At(dir), filepath.Join(asideDir, folder)); err != nil {
+			return fmt.Errorf("the data in %s cannot be moved back: %w", filepath.Join(dir, asideDir, folder), err)
+		}
+	}
+	return nil
+}
+
+func bringBack(dir, from string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	entries, err := fs.ReadDir(root.FS(), from)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if err := root.Rename(filepath.Join(from, entry.Name()), entry.Name()); err != nil {
+			return err
+		}
+	}
+	_ = root.Remove(from)
+	return files.SyncDir(dir)
+}
+
+// RemoveAside deletes one folder that was moved aside.
+func RemoveAside(host paths.Host, id Identity, folder string) error {
+	for _, dir := range id.Dirs() {
+		root, err := os.OpenRoot(host.At(dir))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		err = root.RemoveAll(filepath.Join(asideDir, folder))
+		_ = root.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,283 @@
+package identity
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/values"
+)
+
+const tables = "1 0 0:1 / / rw - ext4 /dev/a rw\n2 1 0:2 / /data rw - ext4 /dev/b rw\n"
+
+func host(t *testing.T) paths.Host {
+	t.Helper()
+	h := paths.Host{Root: t.TempDir()}
+	write(t, h, "/proc/self/mountinfo", tables)
+	write(t, h, "/etc/machine-id", "0123\n")
+	return h
+}
+
+func write(t *testing.T, h paths.Host, path, content string) {
+	t.Helper()
+	place := h.At(path)
+	if err := os.MkdirAll(filepath.Dir(place), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(place, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func member() Identity {
+	peer, _ := values.ParseURL("https://a:2380")
+	client, _ := values.ParseURL("https://a:2379")
+	return Identity{
+		Token:   "t-1",
+		Name:    "a",
+		DataDir: "/data/etcd",
+		WALDir:  "/wal/etcd",
+		PeerURL: peer, ClientURL: client, ClientPort: 2379,
+	}
+}
+
+func TestAnIdentityIsReadAsItIsRemembered(t *testing.T) {
+	h := host(t)
+	if id, err := Read(h); err != nil || !id.IsZero() {
+		t.Fatalf("%+v %v", id, err)
+	}
+	if err := Remember(h, member()); err != nil {
+		t.Fatal(err)
+	}
+	want := member()
+	want.Mounts = []string{"/data"}
+	id, err := Read(h)
+	if err != nil || id.Token != want.Token || id.PeerURL != want.PeerURL || id.ClientPort != 2379 ||
+		!slices.Equal(id.Mounts, want.Mounts) {
+		t.Errorf("%+v %v", id, err)
+	}
+}
+
+func TestAnIdentityOfTheShellProgramIsRead(t *testing.T) {
+	h := host(t)
+	write(
+		t,
+		h,
+		"/var/lib/etcd-host/identity",
+		"token=t\nname=a\ndata_dir=/var/lib/etcd\nwal_dir=\npeer_url=https://a:2380\n"+
+			"client_url=https://a:2379\nclient_port=2379\n",
+	)
+	id, err := Read(h)
+	if err != nil || id.Name != "a" || id.WALDir != "" || id.Here(h).String() != "https://127.0.0.1:2379" {
+		t.Errorf("%+v %v", id, err)
+	}
+}
+
+func TestAnOddIdentityIsAnError(t *testing.T) {
+	h := host(t)
+	for _, line := range []string{"name=a b",
+		"data_dir=relative",
+		"peer_url=http://a:1",
+		"client_port=x", "data_dir=/a/../b"} {
+		write(t, h, "/var/lib/etcd-host/identity", line+"\n")
+		if id, err := Read(h); err == nil {
+			t.Errorf("%q is read as %+v", line, id)
+		}
+	}
+}
+
+func TestDataIsAWriteAheadLog(t *testing.T) {
+	for _, c := range []struct {
+		id   Identity
+		path string
+		want bool
+	}{
+		{Identity{DataDir: "/data/etcd"}, "/data/etcd/member/wal/0.wal", true},
+		{Identity{DataDir: "/data/etcd"}, "/data/etcd/member/snap/db", false},
+		{Identity{DataDir: "/data/etcd", WALDir: "/wal/etcd"}, "/wal/etcd/wal/0.wal", true},
+		{Identity{DataDir: "/data/etcd", WALDir: "/wal/etcd"}, "/wal/etcd/0.wal", true}, // adopted
+		{Identity{DataDir: "/data/etcd", WALDir: "/wal/etcd"}, "/data/etcd/member/wal/0.wal", false},
+		{Identity{}, "/member/wal/0.wal", false},
+	} {
+		h := host(t)
+		write(t, h, c.path, "x")
+		if got, err := HasData(h, c.id); err != nil || got != c.want {
+			t.Errorf("%+v with %s: %v %v", c.id, c.path, got, err)
+		}
+	}
+}
+
+func TestDataThatIsMovedAsideComesBack(t *testing.T) {
+	h := host(t)
+	id := member()
+	for _, path := range []string{"/data/etcd/member/snap/db",
+		"/wal/etcd/wal/0.wal",
+		"/wal/etcd/1.wal",
+		"/data/etcd/other"} {
+		write(t, h, path, path)
+	}
+	var lines say.Lines
+	folder, err := SetAside(h, &lines, id, time.Unix(0, 0), "left")
+	if err != nil || folder != "19700101T000000Z-left" {
+		t.Fatal(folder, err)
+	}
+	if has, _ := HasData(h, id); has {
+		t.Error("the log is still there")
+	}
+	if _, err := os.Stat(h.At("/data/etcd/other")); err != nil {
+		t.Error("a file of others was moved")
+	}
+	if want := "/data/etcd/member moved to /data/etcd/set-aside/" + folder; !slices.Contains(lines.Said, want) {
+		t.Errorf("%q", lines.Said)
+	}
+	if err := BringBack(h, id, folder); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/data/etcd/member/snap/db", "/wal/etcd/wal/0.wal", "/wal/etcd/1.wal"} {
+		if content, err := os.ReadFile(h.At(path)); err != nil || string(content) != path {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	for _, odd := range []string{"", "..", "a/b", "../../etc"} {
+		if err := BringBack(h, id, odd); err == nil {
+			t.Errorf("%q is a folder", odd)
+		}
+	}
+}
+
+func TestNoNameInTheDataDirectoryLeadsOutOfIt(t *testing.T) {
+	h := host(t)
+	id := Identity{Token: "t", DataDir: "/data/etcd"}
+	write(t, h, "/data/etcd/member/wal/0.wal", "x")
+	write(t, h, "/victim/file", "precious")
+	for _, name := range []string{besideName, besideName + ".new", asideDir} {
+		if err := os.Symlink(h.At("/victim"), h.At("/data/etcd/"+name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := RememberBeside(h, id, 1); err != nil {
+		t.Log(err) // a refusal is an answer too
+	}
+	if _, err := SetAside(h, &say.Lines{}, id, time.Unix(0, 0), "left"); err == nil {
+		t.Error("data was moved through a link")
+	}
+	entries, _ := os.ReadDir(h.At("/victim"))
+	if content, _ := os.ReadFile(h.At("/victim/file")); string(content) != "precious" || len(entries) != 1 {
+		t.Errorf("%v %q", entries, content)
+	}
+}
+
+func TestAMachineThatWasReplacedKnowsItsDataDisk(t *testing.T) {
+	h := host(t)
+	write(t, h, "/data/etcd/member/wal/0.wal", "x")
+	id := member()
+	id.WALDir = ""
+	if err := RememberBeside(h, id, 0xabc); err != nil {
+		t.Fatal(err)
+	}
+	found, number, err := Beside(h, "/data/etcd")
+	if err != nil || found.Token != id.Token || found.Name != "a" || number != 0xabc {
+		t.Errorf("%+v %v %v", found, number, err)
+	}
+	if of, err := Find(h, "/data/etcd"); err != nil || of.Token != id.Token {
+		t.Errorf("%+v %v", of, err)
+	}
+	// The root disk comes first.
+	other := id
+	other.Token = "t-2"
+	if err := Remember(h, other); err != nil {
+		t.Fatal(err)
+	}
+	if of, err := Find(h, "/data/etcd"); err != nil || of.Token != "t-2" {
+		t.Errorf("%+v %v", of, err)
+	}
+}
+
+func TestADiskThatShouldBeMountedIsMissed(t *testing.T) {
+	empty := "1 0 0:1 / / rw - ext4 /dev/a rw\n"
+	for name, c := range map[string]struct {
+		mounted, fstab string
+		remembered     []string
+		data           bool
+		want           []string
+	}{
+		"mounted":                  {tables, "", []string{"/data"}, false, nil},
+		"remembered, not mounted":  {empty, "", []string{"/data"}, false, []string{"/data"}},
+		"in fstab, not mounted":    {empty, "UUID=1 /data ext4 defaults 0 2\n", nil, false, []string{"/data"}},
+		"noauto":                   {empty, "UUID=1 /data ext4 noauto 0 2\n", nil, false, nil},
+		"of others":                {empty, "UUID=1 /dat ext4 defaults 0 2\n/dev/a / ext4 defaults 0 1\n", nil, false, nil},
+		"data is there all along":  {empty, "UUID=1 /data ext4 defaults 0 2\n", []string{"/data"}, true, nil},
+		"a comment is not a mount": {empty, "# /data ext4 defaults 0 2\n", nil, false, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := host(t)
+			write(t, h, "/proc/self/mountinfo", c.mounted)
+			write(t, h, "/etc/fstab", c.fstab)
+			if c.data {
+				write(t, h, "/data/etcd/member/wal/0.wal", "x")
+			}
+			got, err := Unmounted(h, Identity{Mounts: c.remembered}, Identity{DataDir: "/data/etcd"})
+			if err != nil || !slices.Equal(got, c.want) {
+				t.Errorf("%v %v", got, err)
+			}
+		})
+	}
+}
+
+func TestReadyIsOfOneBootstrap(t *testing.T) {
+	h := host(t)
+	if err := os.MkdirAll(h.StateDir(), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := MarkReady(h, "t-1"); err != nil {
+		t.Fatal(err)
+	}
+	for token, want := range map[values.Token]bool{"t-1": true, "t": false, "t-10": false, "": false} {
+		if got, err := WasReady(h, token); err != nil || got != want {
+			t.Errorf("%q: %v %v", token, got, err)
+		}
+	}
+	content, _ := os.ReadFile(h.Marker())
+	if !strings.Contains(string(content), "machine_id=0123\n") {
+		t.Errorf("%q", content)
+	}
+}
+
+// record is one record of etcd's log, as its encoder frames it.
+func record(kind byte, size int) []byte {
+	data := make([]byte, size)
+	data[0], data[1] = 8, kind
+	pad := (8 - size%8) % 8
+	frame := make([]byte, 8)
+	frame[0] = byte(size)
+	if pad != 0 {
+		frame[7] = byte(0x80 | pad)
+	}
+	return append(append(frame, data...), make([]byte, pad)...)
+}
+
+func TestALogIsBlankUntilItHasAnEntryOrAVote(t *testing.T) {
+	begin := slices.Concat(record(4, 4), record(1, 21), record(5, 8))
+	tail := make([]byte, 64)
+	for name, c := range map[string]struct {
+		log  []byte
+		want bool
+	}{
+		"new":       {slices.Concat(begin, tail), true},
+		"an entry":  {slices.Concat(begin, record(2, 30), tail), false},
+		"a vote":    {slices.Concat(begin, record(3, 6), tail), false},
+		"cut off":   {begin, false},
+		"empty":     {nil, false},
+		"odd":       {[]byte("this is a text and not a log of etcd at all"), false},
+		"only zero": {tail, true},
+	} {
+		if got := isBlank(c.log); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -1,0 +1,31 @@
+package identity
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/values"
+)
+
+// MemberID is the ID of the member whose data is on this host; 0 where that is not known. The cluster may give the
+// place to another member meanwhile.
+func MemberID(host paths.Host) (values.MemberID, error) {
+	content, err := os.ReadFile(host.MemberID())
+	if errors.Is(err, fs.ErrNotExist) || err == nil && strings.TrimSpace(string(content)) == "" {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return values.ParseMemberID(strings.TrimSpace(string(content)))
+}
+
+// RememberMemberID keeps it.
+func RememberMemberID(host paths.Host, id values.MemberID) error {
+	_, err := files.Put(host.MemberID(), 0o644, []byte(id.String()+"\n"))
+	return err
+}

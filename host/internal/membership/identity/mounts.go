@@ -1,0 +1,128 @@
+package identity
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"etcd-host/internal/system/paths"
+)
+
+// Unmounted has the mount points that a member's data should be on and that nothing is mounted at, where a directory
+// of the member is empty. The host remembers mount points of this member, and its /etc/fstab names others above the
+// data.
+func Unmounted(host paths.Host, remembered Identity, id Identity) ([]string, error) {
+	mounted, err := mountPoints(host)
+	if err != nil {
+		return nil, err
+	}
+	var missing []string
+	for _, dir := range id.Dirs() {
+		empty, err := isEmpty(host, dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, point := range slices.Concat(remembered.Mounts, fstab(host)) {
+			if empty && isBelow(dir, point) && !slices.Contains(mounted, point) && !slices.Contains(missing, point) {
+				missing = append(missing, point)
+			}
+		}
+	}
+	return missing, nil
+}
+
+// isEmpty says that etcd wrote nothing in a directory.
+func isEmpty(host paths.Host, dir string) (bool, error) {
+	root, err := os.OpenRoot(host.At(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = root.Close() }()
+	parts, err := partsOfEtcd(root)
+	return len(parts) == 0, err
+}
+
+// mountsOf has the mount points below the root that directories are on.
+func mountsOf(host paths.Host, dirs []string) ([]string, error) {
+	mounted, err := mountPoints(host)
+	if err != nil {
+		return nil, err
+	}
+	var points []string
+	for _, dir := range dirs {
+		nearest := "/"
+		for _, point := range mounted {
+			if isBelow(dir, point) && len(point) > len(nearest) {
+				nearest = point
+			}
+		}
+		if nearest != "/" && !slices.Contains(points, nearest) {
+			points = append(points, nearest)
+		}
+	}
+	return points, nil
+}
+
+// IsMountPoint says that a disk is mounted at a directory.
+func IsMountPoint(host paths.Host, dir string) (bool, error) {
+	mounted, err := mountPoints(host)
+	return slices.Contains(mounted, dir), err
+}
+
+func isBelow(dir, point string) bool {
+	return point == "/" || dir == point || strings.HasPrefix(dir, point+"/")
+}
+
+func mountPoints(host paths.Host) ([]string, error) {
+	content, err := os.ReadFile(host.Process("self", "mountinfo"))
+	if err != nil {
+		return nil, fmt.Errorf("the mounted file systems cannot be read: %w", err)
+	}
+	var points []string
+	for line := range strings.Lines(string(content)) {
+		if fields := strings.Fields(line); len(fields) > 4 {
+			points = append(points, unescaped(fields[4]))
+		}
+	}
+	return points, nil
+}
+
+// fstab has the mount points that are mounted at every boot.
+func fstab(host paths.Host) []string {
+	content, _ := os.ReadFile(host.At("/etc/fstab")) // a host may have none
+	var points []string
+	for line := range strings.Lines(string(content)) {
+		fields := strings.Fields(line)
+		if len(fields) < 4 || strings.HasPrefix(fields[0], "#") || !strings.HasPrefix(fields[1], "/") ||
+			fields[1] == "/" {
+			continue
+		}
+		if !slices.Contains(strings.Split(fields[3], ","), "noauto") {
+			points = append(points, unescaped(fields[1]))
+		}
+	}
+	return points
+}
+
+// unescaped reads the octal escapes of the kernel's tables.
+func unescaped(text string) string {
+	var plain strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+3 < len(text) {
+			if code, err := strconv.ParseUint(text[i+1:i+4], 8, 8); err == nil {
+				plain.WriteByte(byte(code))
+				i += 3
+				continue
+			}
+		}
+		plain.WriteByte(text[i])
+	}
+	return plain.String()
+}

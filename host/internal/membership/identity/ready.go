@@ -1,0 +1,49 @@
+package identity
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/values"
+)
+
+// WasReady says whether etcd was once ready here, in this bootstrap. The marker outlives leaving and moving the data
+// aside: otherwise an initial member that comes back during an outage would bootstrap again.
+func WasReady(host paths.Host, token values.Token) (bool, error) {
+	if token == "" {
+		return false, nil
+	}
+	content, err := os.ReadFile(host.Marker())
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("whether etcd was once ready here cannot be read: %w", err)
+	}
+	return slices.Contains(strings.Split(string(content), "\n"), "token="+token.String()), nil
+}
+
+// MarkReady says that from here on an empty data directory means lost data.
+func MarkReady(host paths.Host, token values.Token) error {
+	machine, err := MachineID(host)
+	if err != nil {
+		return err
+	}
+	_, err = files.Put(host.Marker(), 0o600, fmt.Appendf(nil, "token=%s\nmachine_id=%s\n", token, machine))
+	return err
+}
+
+// MachineID distinguishes an installation of an operating system from the one before it.
+func MachineID(host paths.Host) (string, error) {
+	content, err := os.ReadFile(host.MachineID())
+	if err != nil {
+		return "", fmt.Errorf("the machine's ID cannot be read: %w", err)
+	}
+	return strings.TrimSpace(string(content)), nil
+}

@@ -1,0 +1,174 @@
+package leave
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/system/units/unitstest"
+)
+
+// member is a host of a running member, whose data is in the host's own directory.
+func member(t *testing.T, c *etcdtest.Cluster, which *etcdtest.Member) (*machine.Machine, *say.Lines) {
+	t.Helper()
+	m, self, lines := c.Host(t, which)
+	write(t, m.Paths.At("/data/member/wal/0.wal"), "log")
+	write(t, m.Paths.Unit(), "# Written by etcd-host\n")
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	var others strings.Builder
+	for _, other := range c.Members {
+		others.WriteString(other.Client.String() + "\n")
+	}
+	write(t, m.Paths.Members(), others.String())
+	return m, lines
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func leave(t *testing.T, m *machine.Machine, input string) error {
+	t.Helper()
+	return Verb(t.Context(), m, nil, strings.NewReader(input), nil)
+}
+
+func hasData(t *testing.T, m *machine.Machine) bool {
+	t.Helper()
+	return files.Exists(m.Paths.At("/data/member"))
+}
+
+func TestLeaving(t *testing.T) {
+	c := etcdtest.Start(t, 3)
+	leader, follower := c.Leader(t)
+
+	t.Run("another bootstrap's deletion leaves the member alone", func(t *testing.T) {
+		m, _ := member(t, c, leader)
+		if err := leave(t, m, "token=other\n"); err != nil || !hasData(t, m) {
+			t.Errorf("%v", err)
+		}
+	})
+
+	t.Run("a place that another one replaced does nothing", func(t *testing.T) {
+		m, _ := member(t, c, leader)
+		for range 2 {
+			if err := PlaceVerb(t.Context(), m, nil, strings.NewReader(""), nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := leave(t, m, "token=test\nplace=yes\n"); err != nil || !hasData(t, m) {
+			t.Errorf("%v", err)
+		}
+	})
+
+	t.Run("the leader hands over, leaves, and keeps its data aside", func(t *testing.T) {
+		m, lines := member(t, c, leader)
+		if err := leave(t, m, "token=test\n"); err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Join(lines.Said, "\n")
+		if !strings.Contains(said, "moving the leadership to") ||
+			!strings.Contains(said, "removing member "+leader.Name) {
+			t.Errorf("%q", said)
+		}
+		if hasData(t, m) || files.Exists(m.Paths.Identity()) {
+			t.Error("it is still a member")
+		}
+		kept, err := os.ReadDir(m.Paths.At("/data/set-aside"))
+		if err != nil || len(kept) != 1 || !strings.HasSuffix(kept[0].Name(), "-left") {
+			t.Errorf("%v %v", kept, err)
+		}
+		if did := strings.Join(m.Units.(*unitstest.Fake).Did, ", "); !strings.Contains(did, "stop etcd.service") {
+			t.Errorf("%q", did)
+		}
+		// A second deletion is not an error.
+		if err := leave(t, m, "token=test\n"); err != nil {
+			t.Error(err)
+		}
+		leader.Stop()
+	})
+
+	t.Run("one stays while the rest would have no quorum", func(t *testing.T) {
+		var other *etcdtest.Member
+		for _, one := range c.Members {
+			if one != leader && one != follower {
+				other = one
+			}
+		}
+		other.Stop()
+		m, _ := member(t, c, follower)
+		err := leave(t, m, "token=test\n")
+		if err == nil || !strings.Contains(err.Error(), "nothing was changed") || !hasData(t, m) {
+			t.Errorf("%v", err)
+		}
+		if err := AbandonVerb(t.Context(), m, nil, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := leave(t, m, "token=test\n"); err != nil || hasData(t, m) || files.Exists(m.Paths.Abandon()) {
+			t.Errorf("after it was abandoned: %v", err)
+		}
+	})
+}
+
+func TestTheLastMemberKeepsItsDataForTheSameBootstrap(t *testing.T) {
+	c := etcdtest.Start(t, 1)
+	m, lines := member(t, c, c.Members[0])
+	m.Units.(*unitstest.Fake).Set("etcd.service", "ActiveState", "active")
+	if err := leave(t, m, "token=test\n"); err != nil {
+		t.Fatal(err)
+	}
+	last, err := os.ReadFile(m.Paths.Last())
+	if err != nil || !strings.HasPrefix(string(last), "token=test\nfolder=") {
+		t.Errorf("%q %v %q", last, err, lines.Said)
+	}
+}
+
+func TestForgetting(t *testing.T) {
+	c := etcdtest.Start(t, 3)
+	host, gone := c.Members[0], c.Members[2]
+	m, _ := member(t, c, host)
+	forget := func() (string, error) {
+		var out strings.Builder
+		input := fmt.Sprintf("lost_name=%s\nlost_peer_url=%s\nask=%s\n", gone.Name, gone.Peer, c.Members[1].Client)
+		err := ForgetVerb(t.Context(), m, nil, strings.NewReader(input), &out)
+		return out.String(), err
+	}
+	if _, err := forget(); err == nil || !strings.Contains(err.Error(), "its etcd answers at "+gone.Client.String()) {
+		t.Errorf("a living member: %v", err)
+	}
+	gone.Stop()
+	for range 2 {
+		if stdout, err := forget(); err != nil || stdout != `{"forgotten":"`+gone.Name+`"}`+"\n" {
+			t.Errorf("%q %v", stdout, err)
+		}
+	}
+}
+
+func TestPlacesAreCounted(t *testing.T) {
+	c := &etcdtest.Cluster{PKI: t.TempDir()}
+	m, _, _ := c.Host(t, &etcdtest.Member{Name: "a"})
+	for want := 3; want > 0; want-- {
+		if err := PlaceVerb(t.Context(), m, nil, strings.NewReader("token=t\n"), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, want := range []bool{false, false, true, true} {
+		if last, err := lastPlace(m.Paths); err != nil || last != want {
+			t.Errorf("%v %v", last, err)
+		}
+	}
+}

@@ -1,0 +1,181 @@
+package membership
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/membership/decide"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/wire/values"
+)
+
+// chooseStep decides by the facts as they are now.
+func (h *host) chooseStep(ctx context.Context) error {
+	if err := h.gather(ctx); err != nil {
+		return err
+	}
+	h.step = decide.Decide(h.facts)
+	return nil
+}
+
+func (h *host) gather(ctx context.Context) error {
+	h.view.Members, h.view.Asked = nil, values.URL{}
+	if err := h.gatherHere(); err != nil {
+		return err
+	}
+	// An initial member with neither data nor a past asks the peer ports first. Where no initial member was ever ready,
+	// there is no cluster yet, and a question to it would only wait.
+	if !h.facts.Data && h.facts.Initial && !h.facts.Started {
+		exists, err := h.clusterExists(ctx)
+		if err != nil || !exists {
+			return err
+		}
+	}
+	if err := h.askCluster(ctx); err != nil {
+		if etcd.IsOdd(err) || ctx.Err() != nil {
+			return err
+		}
+		return nil
+	}
+	h.facts.Answers = true
+	return h.gatherListed()
+}
+
+// gatherHere has the facts of this host alone.
+func (h *host) gatherHere() error {
+	paths, self := h.view.Machine.Paths, h.declared.Self
+	h.facts = decide.Facts{}
+	remembered, err := identity.Find(paths, self.DataDir)
+	if err != nil {
+		return err
+	}
+	h.remembered = remembered
+	if remembered.Token != "" {
+		h.facts.Ours = decide.No
+		if remembered.Token == self.Token {
+			h.facts.Ours = decide.Yes
+		}
+	}
+	if h.facts.Data, err = identity.HasData(paths, self); err != nil {
+		return err
+	}
+	if h.facts.Started, err = identity.WasReady(paths, self.Token); err != nil {
+		return err
+	}
+	machineID, err := identity.MachineID(paths)
+	if err != nil {
+		return err
+	}
+	h.facts.Initial = machineID != "" && machineID == h.declared.InitialMachineID
+	h.unmounted, err = identity.Unmounted(paths, remembered, self)
+	h.facts.Unmounted = len(h.unmounted) > 0
+	return err
+}
+
+// clusterExists asks the peer ports. They answer while etcd still waits for its quorum, when the client port does not,
+// so a bootstrap differs from an outage at once.
+func (h *host) clusterExists(ctx context.Context) (bool, error) {
+	urls := slices.DeleteFunc(
+		h.declared.peerURLs(),
+		func(url values.URL) bool { return url == h.declared.Self.PeerURL },
+	)
+	views := make([]etcd.Members, len(urls))
+	errs := make([]error, len(urls))
+	var asked sync.WaitGroup
+	for i, url := range urls {
+		asked.Go(func() { views[i], errs[i] = h.view.Etcd.PeerMembers(ctx, url) })
+	}
+	asked.Wait()
+	exists := false
+	for i := range urls {
+		if etcd.IsOdd(errs[i]) {
+			return false, errs[i]
+		}
+		exists = exists || len(views[i].Clients()) > 0
+	}
+	return exists, nil
+}
+
+func (h *host) askCluster(ctx context.Context) error {
+	urls, err := h.toAsk(ctx)
+	if err != nil {
+		return err
+	}
+	err = h.view.AskAny(ctx, urls)
+	if err == nil || etcd.IsOdd(err) || h.declared.Domain == "" {
+		return err
+	}
+	return h.askRecords(ctx)
+}
+
+func (h *host) toAsk(ctx context.Context) ([]values.URL, error) {
+	return h.view.ToAsk(ctx, h.named, h.declared.peerURLs())
+}
+
+// askRecords asks the hosts of the client SRV records, which list healthy voting members only. DNS proves nothing:
+// each host must have a certificate of this cluster's CA.
+func (h *host) askRecords(ctx context.Context) error {
+	silence := h.view.Silence
+	targets, err := h.view.Machine.Resolver.ClientRecords(ctx, h.declared.Domain, h.declared.RecordName)
+	if err != nil {
+		return silence
+	}
+	var urls []values.URL
+	for _, target := range targets {
+		url, err := target.URL()
+		if err != nil {
+			return err
+		}
+		if url != h.declared.Self.ClientURL {
+			urls = append(urls, url)
+		}
+	}
+	if len(urls) == 0 {
+		return silence
+	}
+	return h.view.AskAny(ctx, urls)
+}
+
+// gatherListed has the facts of the member list.
+func (h *host) gatherListed() error {
+	own, listed := h.view.Own()
+	h.facts.Listed = listed
+	h.facts.Published = len(own.ClientURLs) > 0
+	// Its URL may be that of a member that came after the one whose data this is, on a machine that had the name in
+	// between.
+	if h.facts.Data && listed {
+		id, err := h.dataOf()
+		if err != nil {
+			return err
+		}
+		if id != 0 && id != own.ID {
+			h.facts.Listed = false
+		}
+	}
+	// Without a domain the peer URL is an address, and a host with another address replaces the one that had its name.
+	if !h.facts.Data && len(h.namesakes()) > 0 {
+		h.facts.Listed, h.facts.Published = true, true
+	}
+	return nil
+}
+
+// dataOf is the ID of the member whose data is here, by the root disk or by what is kept beside the data; 0: not
+// known.
+func (h *host) dataOf() (values.MemberID, error) {
+	paths := h.view.Machine.Paths
+	id, err := identity.MemberID(paths)
+	if err != nil || id != 0 {
+		return id, err
+	}
+	_, id, err = identity.Beside(paths, h.declared.Self.DataDir)
+	return id, err
+}
+
+// namesakes are members with this host's name and another peer URL.
+func (h *host) namesakes() etcd.Members {
+	return h.view.Members.Where(func(m etcd.Member) bool {
+		return m.Name == h.declared.Self.Name && !m.Has(h.declared.Self.PeerURL)
+	})
+}

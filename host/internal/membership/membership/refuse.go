@@ -1,0 +1,80 @@
+package membership
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/membership/decide"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/wire/values"
+)
+
+// refuse says why nothing is done.
+func (h *host) refuse(ctx context.Context) error {
+	self := h.declared.Self
+	paths := h.view.Machine.Paths
+	switch h.step {
+	case decide.RefuseUnmounted:
+		return unmountedError(self, h.unmounted)
+	case decide.RefuseForeign:
+		if h.facts.Ours == decide.Unknown {
+			return fmt.Errorf(
+				"%s on %s holds data, and nothing on the host says of which cluster (%s is missing); nothing "+
+					"was changed. If that data is not needed: systemctl stop etcd; mv %s/member %s/member.old; then pulumi up "+
+					"again",
+				self.DataDir,
+				self.Name,
+				paths.Name(paths.Identity()),
+				self.DataDir,
+				self.DataDir,
+			)
+		}
+		return fmt.Errorf(
+			"%s on %s holds data of another cluster (bootstrap token '%s', here '%s'); nothing was changed. "+
+				"If that data is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
+			self.DataDir,
+			self.Name,
+			h.remembered.Token,
+			self.Token,
+		)
+	case decide.RefuseRemoved:
+		return fmt.Errorf(
+			"%s was removed from the cluster but still has its data; nothing was changed. To let it join "+
+				"as a new member: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
+			self.Name,
+		)
+	case decide.RefuseOutage:
+		return h.outage(ctx)
+	}
+	return fmt.Errorf("the step %q is not known. Nothing was changed", h.step)
+}
+
+func (h *host) outage(ctx context.Context) error {
+	asked, err := h.toAsk(ctx)
+	if err != nil {
+		return err
+	}
+	records := ""
+	if h.declared.Domain != "" {
+		records = " and the client SRV records of " + h.declared.Domain
+	}
+	names := ""
+	if unknown := h.unresolved(ctx, asked); len(unknown) > 0 {
+		names = fmt.Sprintf(
+			"On this host these names do not resolve: %s (check /etc/resolv.conf and the zone's server). ",
+			strings.Join(unknown, ", "),
+		)
+	}
+	return fmt.Errorf("%s has no data and no member of the cluster answers (asked: %s%s; the last answer: %s). "+
+		"Another bootstrap here could split the cluster or lose its data, so nothing was changed. %sBring the other "+
+		"members back first; if their data is lost, restore a snapshot",
+		h.declared.Self.Name, values.Join(asked, " "), records, etcd.Why(h.view.Silence), names)
+}
+
+func unmountedError(self identity.Identity, points []string) error {
+	return fmt.Errorf("%s: the data directory %s is empty, and the disk that should be mounted at %s is not. Nothing "+
+		"was changed. Mount it (mount %s), then run pulumi up again",
+		self.Name, self.DataDir, strings.Join(points, " and "), points[0])
+}

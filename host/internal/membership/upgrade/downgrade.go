@@ -1,0 +1,70 @@
+package upgrade
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"etcd-host/internal/etcd/cluster"
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/values"
+)
+
+// prepareDowngrade announces the older version to the cluster, once, and waits until each member's storage is ready
+// for it. An upgrade that never was complete needs none of that: the cluster's own version is still the older one.
+func (c Change) prepareDowngrade(ctx context.Context, v *cluster.View) error {
+	if version, err := v.Etcd.ClusterVersion(ctx, v.Here); err == nil && version.SameMinor(c.To) {
+		return nil
+	}
+	v.Machine.Say.Say("preparing the cluster for etcd %s", c.To.MinorString())
+	if err := v.Etcd.EnableDowngrade(ctx, v.Asked, c.To); err != nil && !etcd.DowngradeRuns(err) {
+		return fmt.Errorf("etcd refuses to go back to %s: %s. Nothing was restarted", c.To.MinorString(), etcd.Why(err))
+	}
+	err := retry.For(ctx, 60*time.Second, func(ctx context.Context) error { return c.storageReady(ctx, v) })
+	if err != nil {
+		return fmt.Errorf("the members' storage is not ready for etcd %s after 60 s: %w. Nothing was restarted. "+
+			"See: etcdctl endpoint status --cluster -w json", c.To.MinorString(), err)
+	}
+	return nil
+}
+
+// storageReady looks at every member that still runs the newer version; an older version does not report its storage.
+func (c Change) storageReady(ctx context.Context, v *cluster.View) error {
+	statuses, err := v.Etcd.Statuses(ctx, v.Members.Voters().Clients())
+	if err != nil {
+		return err
+	}
+	for _, status := range statuses {
+		if !status.Storage.IsZero() && !status.Storage.SameMinor(c.To) {
+			return fmt.Errorf("the storage of %s is of etcd %s", status.Endpoint, status.Storage.MinorString())
+		}
+	}
+	return nil
+}
+
+// CancelDowngrade ends a way back to an older version than the one that all members run or come to. A way back that
+// began and was abandoned keeps the cluster's own version and its storage down permanently: etcd ends it by itself
+// only where it arrives.
+func CancelDowngrade(ctx context.Context, v *cluster.View, wanted values.Version) error {
+	status, err := v.Etcd.Status(ctx, v.Asked)
+	if err != nil {
+		if etcd.IsOdd(err) {
+			return err
+		}
+		return nil
+	}
+	if status.Downgrade.IsZero() || !status.Downgrade.MinorLess(wanted) {
+		return nil
+	}
+	v.Machine.Say.Say("canceling the cluster's downgrade to etcd %s", status.Downgrade.MinorString())
+	if err := v.Etcd.CancelDowngrade(ctx, v.Asked); err != nil {
+		return fmt.Errorf(
+			"etcd does not cancel the downgrade to %s: %s. Nothing was restarted; see: etcdctl downgrade "+
+				"cancel",
+			status.Downgrade.MinorString(),
+			etcd.Why(err),
+		)
+	}
+	return nil
+}

@@ -1,0 +1,287 @@
+package facts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/names"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+)
+
+type resolver map[string][]netip.Addr
+
+func (r resolver) Addresses(_ context.Context, host string) ([]netip.Addr, error) {
+	if found, known := r[host]; known {
+		return found, nil
+	}
+	return nil, errors.New("no server answers")
+}
+
+func (resolver) ServerRecords(context.Context, string, string) ([]names.Target, error) {
+	return nil, nil
+}
+func (resolver) ClientRecords(context.Context, string, string) ([]names.Target, error) {
+	return nil, nil
+}
+
+func hostWith(t *testing.T, written map[string]string) *machine.Machine {
+	t.Helper()
+	host := paths.Host{Root: t.TempDir()}
+	all := map[string]string{
+		"/etc/machine-id":             "0123456789abcdef0123456789abcdef\n",
+		"/proc/sys/kernel/hostname":   "etcd01\n",
+		"/proc/meminfo":               "MemTotal:        2048 kB\nMemFree:          1 kB\n",
+		"/proc/self/mountinfo":        "1 1 0:1 / / rw - ext4 /dev/x rw\n",
+		"/etc/os-release":             "NAME=Debian\nPRETTY_NAME=\"Debian GNU/Linux 12\"\n",
+		"/run/systemd/system/private": "",
+		"/data/file":                  "",
+		"/etc/passwd":                 "etcd:x:9:9::/:/bin/false\n",
+	}
+	for name, content := range written {
+		all[name] = content
+	}
+	for name, content := range all {
+		if err := os.MkdirAll(filepath.Dir(host.At(name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(host.At(name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &machine.Machine{
+		Paths:    host,
+		Say:      &say.Lines{},
+		Now:      func() time.Time { return time.UnixMilli(1_700_000_000_123) },
+		Resolver: resolver{"etcd01.test": {netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("fd00::1")}},
+		Run: func(context.Context, command.Command) (string, string, error) {
+			return "", "", errors.New("nothing is run")
+		},
+	}
+}
+
+// answered runs the verb, and returns its lines by their keys.
+func answered(t *testing.T, m *machine.Machine, stdin string) (map[string][]string, string) {
+	t.Helper()
+	var stdout strings.Builder
+	if err := Verb(t.Context(), m, nil, strings.NewReader(stdin), &stdout); err != nil {
+		t.Fatal(err)
+	}
+	values := map[string][]string{}
+	for line := range strings.Lines(stdout.String()) {
+		key, value, isPair := strings.Cut(strings.TrimSuffix(line, "\n"), "=")
+		if !isPair {
+			t.Errorf("%q is not a fact", line)
+		}
+		values[key] = append(values[key], value)
+	}
+	return values, stdout.String()
+}
+
+const remembered = "token=abc\nname=etcd01\ndata_dir=/data/etcd\nwal_dir=\n" +
+	"peer_url=https://etcd01:2380\nclient_url=https://etcd01:2379\nclient_port=2379\n"
+
+func TestANewHostIsDescribed(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	port := listener.Addr().(*net.TCPAddr).Port
+	m := hostWith(t, nil)
+	if err := errors.Join(os.MkdirAll(m.Paths.At("/proc/net"), 0o755),
+		os.Symlink("/proc/net/tcp", m.Paths.At("/proc/net/tcp"))); err != nil {
+		t.Fatal(err)
+	}
+	got, text := answered(
+		t,
+		m,
+		fmt.Sprintf("--- facts\ndata_dir=/data/etcd\nwal_dir=/wal\nport=%d\nport=1\nresolve=etcd01.test\n", port),
+	)
+	if !strings.HasPrefix(text, "clock_ms=1700000000123\n") {
+		t.Errorf("the clock is not first: %q", text)
+	}
+	for key, want := range map[string]string{
+		"machine_id": "0123456789abcdef0123456789abcdef", "hostname": "etcd01", "os": "Debian GNU/Linux 12", "systemd": "yes",
+		"memory_bytes": "2097152", "token": "", "member_name": "", "data": "no", "started": "no",
+		"listens": fmt.Sprintf("%d unknown 0 0100007F", port), "resolves": "etcd01.test 10.0.0.1,fd00::1",
+	} {
+		if !slices.Equal(got[key], []string{want}) {
+			t.Errorf("%s is %q, not %q", key, got[key], want)
+		}
+	}
+	if len(got["missing"]) > 0 || len(got["free"]) != 4 || len(got["speed"]) != 2 ||
+		!slices.Contains(got["address"], "127.0.0.1") {
+		t.Error(text)
+	}
+	for i, dir := range []string{"/data/etcd", "/wal"} {
+		var p99, rate float64
+		if n, err := fmt.Sscanf(got["speed"][i], dir+" %f %f", &p99, &rate); n != 2 || rate <= 0 {
+			t.Errorf("%q: %v", got["speed"][i], err)
+		}
+	}
+	if entries, err := os.ReadDir(m.Paths.At("/data")); err != nil || len(entries) != 1 {
+		t.Errorf("the measurement left %v, %v", entries, err)
+	}
+}
+
+func TestThePlaceOfTheLogIsDescribed(t *testing.T) {
+	mounts := func(points ...string) string {
+		lines := ""
+		for _, point := range points {
+			lines += "1 1 0:1 / " + point + " rw - ext4 /dev/x rw\n"
+		}
+		return lines
+	}
+	for _, c := range []struct {
+		mounted, name  string
+		mount, another []string
+	}{
+		{"/disk", "lost+found", nil, nil},
+		{"/disk/wal", "wal/0.wal", []string{"yes"}, nil},
+		{"/", "0.wal", nil, nil},
+		{"/", "0.tmp", nil, nil},
+		{"/", "set-aside/x", nil, nil},
+		{"/", "cache", nil, []string{"cache"}},
+	} {
+		m := hostWith(t, map[string]string{"/proc/self/mountinfo": mounts("/", c.mounted), "/disk/" + c.name: ""})
+		got, _ := answered(t, m, "--- facts\ndata_dir=/data/etcd\nwal_dir=/disk\n")
+		if !slices.Equal(got["wal_mounted"], c.mount) || !slices.Equal(got["wal_other"], c.another) {
+			t.Errorf("%v: %v, %v", c, got["wal_mounted"], got["wal_other"])
+		}
+	}
+}
+
+func TestAMembersDiskIsNotMeasured(t *testing.T) {
+	for _, file := range []string{"/data/etcd/member/wal/0.wal", "/data/etcd/member/other"} {
+		got, _ := answered(
+			t,
+			hostWith(
+				t,
+				map[string]string{file: "", "/var/lib/etcd-host/identity": remembered, "/var/lib/etcd-host/started": ""},
+			),
+			"--- facts\ndata_dir=/data/etcd\n",
+		)
+		if got["data"][0] != "yes" || got["started"][0] != "yes" || len(got["speed"]) > 0 || len(got["free"]) != 3 {
+			t.Error(got)
+		}
+		if got["token"][0] != "abc" || got["member_name"][0] != "etcd01" || got["member_data_dir"][0] != "/data/etcd" ||
+			got["member_wal_dir"][0] != "" || got["member_peer_url"][0] != "https://etcd01:2380" {
+			t.Error(got)
+		}
+	}
+}
+
+// A machine that was replaced and has the old data disk knows by that disk which member it is.
+func TestAMemberIsKnownByItsDataDisk(t *testing.T) {
+	got, _ := answered(
+		t,
+		hostWith(t, map[string]string{"/data/etcd/member/wal/0.wal": "", "/data/etcd/etcd-host.identity": remembered}),
+		"--- facts\ndata_dir=/data/etcd\n",
+	)
+	if got["token"][0] != "abc" || got["member_name"][0] != "etcd01" || got["data"][0] != "yes" ||
+		got["started"][0] != "no" {
+		t.Error(got)
+	}
+}
+
+func TestAnOddMemoryOfAMemberIsNotPassedOver(t *testing.T) {
+	m := hostWith(t, map[string]string{"/var/lib/etcd-host/identity": "token=a\nname=x;id\n"})
+	var stdout strings.Builder
+	if err := Verb(t.Context(), m, nil, strings.NewReader("--- facts\ndata_dir=/data/etcd\n"), &stdout); err == nil {
+		t.Error(stdout.String())
+	}
+}
+
+func TestANameThatDoesNotResolveHasNoAddress(t *testing.T) {
+	got, _ := answered(t, hostWith(t, nil), "--- facts\ndata_dir=/data/etcd\nresolve=other.test\n")
+	if got["resolves"][0] != "other.test " {
+		t.Errorf("%q", got["resolves"])
+	}
+}
+
+func TestAReleaseThatIsNotAvailableIsReported(t *testing.T) {
+	got, _ := answered(t, hostWith(t, nil),
+		"--- facts\ndata_dir=/data/etcd\n--- install\nversion=3.6.16\nmethod=archive\nurl=http://127.0.0.1:1/v3.6.16\n")
+	if len(got["archive"]) != 1 ||
+		!strings.HasPrefix(got["archive"][0], "http://127.0.0.1:1/v3.6.16/etcd-v3.6.16-linux-") {
+		t.Errorf("%q", got["archive"])
+	}
+}
+
+func TestOddInputIsRefused(t *testing.T) {
+	for _, text := range []string{
+		"", "--- facts\n", "--- facts\ndata_dir=relative\n", "--- facts\ndata_dir=/a/../b\n", "--- facts\ndata_dir=/d;id\n",
+		"--- facts\ndata_dir=/d\nwal_dir=x\n", "--- facts\ndata_dir=/d\nport=x\n", "--- facts\ndata_dir=/d\nport=0\n",
+		"--- facts\ndata_dir=/d\nport=70000\n", "--- facts\ndata_dir=/d\nresolve=\x1b\n",
+	} {
+		if ask, err := readAsked(strings.NewReader(text)); err == nil {
+			t.Errorf("%q is %v", text, ask)
+		}
+	}
+}
+
+func TestAProcessMayCallItselfAnythingAndStaysOneWord(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		comm := rapid.String().Draw(rt, "comm")
+		host := hostWith(t, map[string]string{"/proc/7/comm": comm + "\n"}).Paths
+		if name := program(host, 7); name == "" ||
+			strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			rt.Fatalf("%q is %q", comm, name)
+		}
+	})
+}
+
+func TestAnAddressHasTheFormOfTheKernelsTable(t *testing.T) {
+	for address, want := range map[string]string{
+		"127.0.0.1": "0100007F", "10.1.2.3": "0302010A", "0.0.0.0": "00000000",
+		"::1": "00000000000000000000000001000000", "fd00::12:34": "000000FD000000000000000034001200",
+	} {
+		if got := kernelForm(netip.MustParseAddr(address)); got != want {
+			t.Errorf("%s is %s, not %s", address, got, want)
+		}
+	}
+}
+
+func TestTheNameOfTheSystemIsReadWithAndWithoutQuotes(t *testing.T) {
+	for text, want := range map[string]string{
+		"PRETTY_NAME=\"A 1\"\n": "A 1", "PRETTY_NAME='B 2'\n": "B 2", "PRETTY_NAME=C3\n": "C3", "NAME=D\n": "", "": "",
+	} {
+		if got := prettyName(text); got != want {
+			t.Errorf("%q is %q, not %q", text, got, want)
+		}
+	}
+}
+
+func TestTheSlowestWriteOfAHundredButOneCounts(t *testing.T) {
+	took := make([]time.Duration, 100)
+	for i := range took {
+		took[i] = time.Duration(100-i) * time.Millisecond
+	}
+	if p99, rate := judged(took); p99 != 99 || int(rate) != 19 {
+		t.Errorf("%f ms, %f in a second", p99, rate)
+	}
+	if p99, rate := judged(took[:1]); p99 != 100 || int(rate) != 10 {
+		t.Errorf("%f ms, %f in a second", p99, rate)
+	}
+}
+
+func TestAFileInThePlaceOfTheDataHasNoMember(t *testing.T) {
+	got, _ := answered(t, hostWith(t, map[string]string{"/data/etcd": ""}), "--- facts\ndata_dir=/data/etcd\n")
+	if got["data"][0] != "no" || got["token"][0] != "" {
+		t.Error(got)
+	}
+}

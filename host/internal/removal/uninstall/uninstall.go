@@ -1,0 +1,160 @@
+// Package uninstall is the last thing done on a host. Data, also what was moved aside, snapshots and etcd's user
+// stay, and the mark that etcd was ready here once. So does the host's name, with its line in /etc/hosts.
+package uninstall
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"etcd-host/internal/adoption/adopted"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/staging/certificates"
+	"etcd-host/internal/staging/release"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/lock"
+	"etcd-host/internal/system/machine"
+)
+
+const installSeconds = 600
+
+// Verb removes what is ours. The member has left by now.
+func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
+	// An installation that a killed update left behind has a lock of its own.
+	unlock, err := lock.Take(ctx, m.Paths, lock.Install, installSeconds)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	stays, err := belongsToAnother(m)
+	if err != nil {
+		return err
+	}
+	if stays {
+		m.Say.Say("a member is on this host, of another cluster or made again meanwhile; etcd and its files stay")
+		return nil
+	}
+	if files.IsOurs(m.Paths, m.Paths.Unit()) {
+		if err := stop(ctx, m); err != nil {
+			return err
+		}
+	}
+	if err := release.RemovePackages(ctx, m); err != nil {
+		return err
+	}
+	if err := removeOurs(ctx, m); err != nil {
+		return err
+	}
+	if err := removeState(m); err != nil {
+		return err
+	}
+	m.Say.Say("etcd is gone from this host")
+	return nil
+}
+
+// belongsToAnother says whether data that is still there belongs to another cluster, and this one was refused here.
+// The same holds for what is remembered of a member, whatever became of its data, and for an etcd of ours that
+// another stack adopted and stopped managing.
+func belongsToAnother(m *machine.Machine) (bool, error) {
+	id, err := identity.Read(m.Paths)
+	if err != nil {
+		return false, err
+	}
+	hasData, err := identity.HasData(m.Paths, id)
+	if err != nil || hasData {
+		return hasData, err
+	}
+	ready, err := identity.WasReady(m.Paths, id.Token)
+	if err != nil || ready {
+		return ready, err
+	}
+	etcd, err := adopted.Read(m.Paths)
+	return etcd != nil && files.IsOurs(m.Paths, m.Paths.Unit()), err
+}
+
+func stop(ctx context.Context, m *machine.Machine) error {
+	return errors.Join(m.Units.Disable(ctx, adopted.OwnUnit), m.Units.Stop(ctx, adopted.OwnUnit))
+}
+
+// removeOurs leaves files of an etcd that was here before, beside ours or with a unit of the same name.
+func removeOurs(ctx context.Context, m *machine.Machine) error {
+	host := m.Paths
+	for _, path := range []string{host.Unit(), host.Conf(), host.Bin("etcd"), host.Bin("etcdctl"), host.Bin("etcdutl")} {
+		if files.IsOurs(host, path) {
+			if err := files.Remove(path); err != nil {
+				return err
+			}
+		}
+		if err := files.Remove(path + ".new"); err != nil {
+			return err
+		}
+	}
+	// The mask that came with the packages.
+	if target, err := os.Readlink(host.Unit()); err == nil && target == "/dev/null" && files.Exists(host.Packages()) {
+		if err := files.Remove(host.Unit()); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(m.Units.Reload(ctx), m.Units.ResetFailed(ctx, adopted.OwnUnit)); err != nil {
+		return err
+	}
+	sets, err := certificates.OurSets(host)
+	if err != nil {
+		return err
+	}
+	ours := slices.Concat(sets,
+		matching(host.ConfDir(), regexp.MustCompile(`^(bootstrap\.conf|etcdctl\.port)(\.new)?$`)),
+		matching(host.PKI(), regexp.MustCompile(`^(current|revoked\.der|discovery)(\..*)?$`)),
+		matching(host.Releases(), regexp.MustCompile(`^v[0-9]`)),
+	)
+	for _, path := range ours {
+		if err := os.RemoveAll(path); err != nil {
+			return err
+		}
+	}
+	for _, dir := range []string{host.PKI(), host.ConfDir(), host.Releases()} {
+		_ = os.Remove(dir) // where others have something in it, it stays
+	}
+	return nil
+}
+
+// matching are the paths in a directory whose names match; none where the directory does not exist.
+func matching(dir string, names *regexp.Regexp) []string {
+	entries, _ := os.ReadDir(dir)
+	var found []string
+	for _, entry := range entries {
+		if names.MatchString(entry.Name()) {
+			found = append(found, filepath.Join(dir, entry.Name()))
+		}
+	}
+	return found
+}
+
+// removeState removes the program last, and its lock after that.
+func removeState(m *machine.Machine) error {
+	host := m.Paths
+	stay := []string{host.Snapshots(), host.Marker(), host.Kept(), host.State(lock.Verbs)}
+	entries, err := os.ReadDir(host.StateDir())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, entry := range entries {
+		if path := host.State(entry.Name()); !slices.Contains(stay, path) {
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
+		}
+	}
+	left := matching(filepath.Dir(host.Program()),
+		regexp.MustCompile(`^`+regexp.QuoteMeta(filepath.Base(host.Program()))+`(\..{6})?$`))
+	if err := files.Remove(append(left, host.State(lock.Verbs))...); err != nil {
+		return err
+	}
+	_ = os.Remove(host.StateDir()) // what stays may be in it
+	return nil
+}

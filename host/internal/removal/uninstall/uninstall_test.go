@@ -1,0 +1,176 @@
+package uninstall
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/system/units/unitstest"
+)
+
+func put(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func link(t *testing.T, path, target string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(target, path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// installed is a host whose member has left.
+func installed(t *testing.T) (*machine.Machine, *unitstest.Fake, *[]string) {
+	t.Helper()
+	host := paths.Host{Root: t.TempDir()}
+	put(t, host.Unit(), "# Written by etcd-host\n")
+	put(t, host.Conf(), "# Written by etcd-host\n")
+	link(t, host.Bin("etcd"), host.ReleaseFile("3.6.16", "etcd"))
+	link(t, host.Bin("etcdutl"), host.ReleaseFile("3.6.16", "etcdutl"))
+	put(t, host.Bin("etcdctl"), "# Written by etcd-host\n")
+	put(t, host.ReleaseFile("3.6.16", "etcd"), "x")
+	put(t, host.PKI()+"/0123456789abcdef/trust", "1")
+	put(t, host.PKI()+"/set.a1B2c3/ca.pem", "x")
+	link(t, host.Current(), "0123456789abcdef")
+	put(t, host.Revoked(), "x")
+	put(t, host.Bootstrap(), "x")
+	put(t, host.EtcdctlPort(), "x")
+	put(t, host.Program(), "x")
+	put(t, host.Program()+".a1B2c3", "x")
+	for _, file := range []string{host.Marker(), host.Active(), host.Snapshots() + "/a.db", host.Known(),
+		host.State("lock"), host.State("install.lock")} {
+		put(t, file, "x")
+	}
+	var ran []string
+	units := &unitstest.Fake{}
+	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{},
+		Run: func(_ context.Context, c command.Command) (string, string, error) {
+			ran = append(ran, strings.Join(c.Args, " "))
+			return "", "", nil
+		}}
+	return m, units, &ran
+}
+
+func left(t *testing.T, m *machine.Machine) []string {
+	t.Helper()
+	var found []string
+	err := filepath.WalkDir(m.Paths.Root, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			found = append(found, m.Paths.Name(path))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(found)
+	return found
+}
+
+func uninstall(m *machine.Machine) error { return Verb(context.Background(), m, nil, nil, nil) }
+
+func TestWhatIsOursGoesAndDataSnapshotsAndTheMarkStay(t *testing.T) {
+	m, units, ran := installed(t)
+	put(t, m.Paths.At("/data/etcd/set-aside/x/member/wal/0.wal"), "log")
+	if err := uninstall(m); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"/data/etcd/set-aside/x/member/wal/0.wal", "/var/lib/etcd-host/snapshots/a.db",
+		"/var/lib/etcd-host/started"}
+	if got := left(t, m); !slices.Equal(got, want) {
+		t.Errorf("left are %q", got)
+	}
+	if got := strings.Join(units.Did, ","); got != "disable etcd.service,stop etcd.service,reload all units,reset "+
+		"etcd.service" {
+		t.Errorf("systemd did %q", got)
+	}
+	if len(*ran) > 0 || files.Exists(m.Paths.ConfDir()) || files.Exists(m.Paths.Releases()) {
+		t.Errorf("ran %q, or a folder is left", *ran)
+	}
+}
+
+func TestFilesOfAnotherEtcdStay(t *testing.T) {
+	m, units, _ := installed(t)
+	_ = os.Remove(m.Paths.Bin("etcd"))
+	link(t, m.Paths.Bin("etcd"), "/opt/other/etcd")
+	others := []string{m.Paths.Unit(), m.Paths.Conf(), m.Paths.PKI() + "/theirs/key.pem", m.Paths.Releases() + "/bin/etcd"}
+	for _, path := range others {
+		put(t, path, "of another\n")
+	}
+	if err := uninstall(m); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(others, m.Paths.Bin("etcd")) {
+		if !files.Exists(path) {
+			t.Errorf("%s is gone", path)
+		}
+	}
+	if slices.Contains(units.Did, "stop etcd.service") {
+		t.Error("another etcd was stopped")
+	}
+}
+
+func TestPackagesThatCameGoWithTheirMask(t *testing.T) {
+	m, _, ran := installed(t)
+	_ = os.Remove(m.Paths.Unit())
+	link(t, m.Paths.Unit(), "/dev/null")
+	put(t, m.Paths.Packages(), "brought\n")
+	put(t, m.Paths.OSRelease(), "ID=debian\n")
+	if err := uninstall(m); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(*ran, ","); got != "apt-mark unhold etcd-server etcd-client,apt-get -q -y remove "+
+		"etcd-server etcd-client" {
+		t.Errorf("ran %q", got)
+	}
+	if files.Exists(m.Paths.Unit()) {
+		t.Error("the mask is left")
+	}
+}
+
+func TestAMemberThatIsOnTheHostKeepsItsFiles(t *testing.T) {
+	const identity = "token=t0\nname=etcd01\ndata_dir=/data/etcd\n"
+	for title, prepare := range map[string]func(*testing.T, *machine.Machine){
+		"with data": func(t *testing.T, m *machine.Machine) {
+			put(t, m.Paths.Identity(), identity)
+			put(t, m.Paths.At("/data/etcd/member/wal/0.wal"), "log")
+		},
+		"that was ready": func(t *testing.T, m *machine.Machine) {
+			put(t, m.Paths.Identity(), identity)
+			put(t, m.Paths.Marker(), "token=t0\n")
+		},
+		"that another stack adopted": func(t *testing.T, m *machine.Machine) {
+			put(t, m.Paths.Adopted(), "unit=etcd.service\nversion=3.6.16\n")
+		},
+	} {
+		t.Run(title, func(t *testing.T) {
+			m, units, _ := installed(t)
+			prepare(t, m)
+			before := left(t, m)
+			if err := uninstall(m); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(left(t, m), before) || len(units.Did) > 0 {
+				t.Errorf("left are %q, systemd did %q", left(t, m), units.Did)
+			}
+		})
+	}
+}

@@ -1,0 +1,403 @@
+package certificates
+
+import (
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"fmt"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+)
+
+func TestASetIsPutInPlaceInOneStepAndOnlyOnce(t *testing.T) {
+	m, _ := newMachine(t)
+	ca := newAuthority(t, "ca")
+	text := sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01"))
+	if err := run(m, Verb, text); err != nil {
+		t.Fatal(err)
+	}
+	linked := Linked(m.Paths)
+	if len(linked) != 16 || DigestNow(m.Paths) != linked {
+		t.Errorf("linked is %q, with the digest %q", linked, DigestNow(m.Paths))
+	}
+	if marker, _ := os.ReadFile(m.Paths.CertificateSet()); string(marker) != linked+"\n" {
+		t.Errorf("the marker is %q", marker)
+	}
+	entries, _ := os.ReadDir(m.Paths.Current())
+	var names []string
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v, %v", entry.Name(), info.Mode(), err)
+		}
+		names = append(names, entry.Name())
+	}
+	if fmt.Sprint(names) != "[ca.pem member-key.pem member.pem trust]" {
+		t.Errorf("its files are %v", names)
+	}
+	before := footprint(t, m)
+	if err := run(m, Verb, text); err != nil || footprint(t, m) != before {
+		t.Errorf("a second time something changed: %v", err)
+	}
+}
+
+func TestTheNameOfASetIsThatOfTheShellProgram(t *testing.T) {
+	s := set{"trust": []byte("1\n"), "ca.pem": []byte("a"), "member.pem": []byte("c"), "member-key.pem": []byte("b")}
+	if s.digest() != files.Digest([]byte("abc1\n")) {
+		t.Errorf("the digest is %s", s.digest())
+	}
+}
+
+func TestASetThatWasEditedIsWrittenAgain(t *testing.T) {
+	m, _ := newMachine(t)
+	ca := newAuthority(t, "ca")
+	text := sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01"))
+	if err := run(m, Verb, text); err != nil {
+		t.Fatal(err)
+	}
+	before := footprint(t, m)
+	for _, edit := range []func() error{
+		func() error { return os.WriteFile(m.Paths.CurrentFile("member.pem"), []byte("x"), 0o600) },
+		func() error { return os.Remove(m.Paths.CurrentFile("ca.pem")) },
+		func() error { return os.WriteFile(m.Paths.CurrentFile("more"), []byte("x"), 0o600) },
+		func() error { return os.Chmod(m.Paths.CurrentFile("member-key.pem"), 0o644) },
+		func() error { return os.Chmod(m.Paths.PKI()+"/"+Linked(m.Paths), 0o755) },
+		func() error { return os.Remove(m.Paths.Current()) },
+		func() error { return os.RemoveAll(m.Paths.PKI() + "/" + Linked(m.Paths)) },
+	} {
+		if err := edit(); err != nil {
+			t.Fatal(err)
+		}
+		if err := run(m, Verb, text); err != nil {
+			t.Fatal(err)
+		}
+		if got := footprint(t, m); got != before {
+			t.Errorf("it is\n%s\nand not\n%s", got, before)
+		}
+	}
+}
+
+func TestOldSetsGoAndForeignFoldersStay(t *testing.T) {
+	m, _ := newMachine(t)
+	ca := newAuthority(t, "ca")
+	for _, dir := range []string{"old/trust", "young/trust", "set.abcdef/ca.pem", "foreign/key.pem"} {
+		put(t, m.Paths.PKI()+"/"+dir, "x")
+	}
+	for _, dir := range []string{"old", "set.abcdef", "foreign"} {
+		hours := time.Now().Add(-2 * time.Hour)
+		if err := os.Chtimes(m.Paths.PKI()+"/"+dir, hours, hours); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := run(m, Verb, sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01"))); err != nil {
+		t.Fatal(err)
+	}
+	for dir, stays := range map[string]bool{"old": false, "young": true, "set.abcdef": false, "foreign": true} {
+		if files.Exists(m.Paths.PKI()+"/"+dir) != stays {
+			t.Errorf("%s is there: %v", dir, !stays)
+		}
+	}
+}
+
+func TestARunningMemberIsNotCutOff(t *testing.T) {
+	old, new, stranger := newAuthority(t, "old"), newAuthority(t, "new"), newAuthority(t, "stranger")
+	oldMember := old.member(t, "etcd01")
+	all := []authority{old, new}
+	for _, one := range []struct {
+		title string
+		text  string
+		want  string
+	}{
+		{"a file that is cut off", strings.TrimSuffix(sent(t, "etcd01", all, oldMember), "-----\n"),
+			"member-key.pem did not arrive whole"},
+		{"no key", strings.Split(sent(t, "etcd01", all, oldMember), "--- member-key.pem")[0],
+			"member-key.pem did not arrive whole"},
+		{"no bundle", strings.Replace(sent(t, "etcd01", all, oldMember), "--- ca.pem", "--- x.pem", 1),
+			"ca.pem did not arrive whole"},
+		{"no name", strings.Replace(sent(t, "", all, oldMember), "--- name", "--- x", 1),
+			"the name of the new certificate's member"},
+		{"a key of another certificate", sent(t, "etcd01", all, authority{oldMember.certificate, new.key}),
+			"the new certificate and its key"},
+		{"another member's name", sent(t, "etcd02", all, oldMember), "this is the host of member etcd01 (bootstrap " +
+			"t0), and it is declared as etcd02"},
+		{"a bundle without a CA in use", sent(t, "etcd01", []authority{stranger}, stranger.member(t, "etcd01")),
+			"trusts no CA of the new bundle"},
+		{
+			"a certificate of another cluster of the same CA",
+			sent(t, "etcd01", all,
+				old.member(t, "etcd01", func(c *x509.Certificate) { c.DNSNames = []string{"members.other.internal"} })),
+			"admit only those whose certificate names members.etcd.internal, and the new one does not",
+		},
+		{"a bundle without the CA that signed what is shown",
+			sent(t, "etcd01", []authority{new, stranger}, new.member(t, "etcd01")), "trusts no CA of the new bundle"},
+		{"a certificate that the running etcd does not trust yet", sent(t, "etcd01", all, new.member(t, "etcd01")),
+			"signed by a CA that the running etcd does not trust yet"},
+		{
+			"a certificate that is not valid yet",
+			sent(t, "etcd01", all,
+				old.member(t, "etcd01", func(c *x509.Certificate) { c.NotBefore = time.Now().Add(30 * time.Minute) })),
+			"Check the clock",
+		},
+		{"a CA certificate that cannot be read",
+			strings.Replace(sent(t, "etcd01", all, oldMember), "--- member.pem",
+				"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n--- member.pem", 1), "the new trust bundle"},
+	} {
+		t.Run(one.title, func(t *testing.T) {
+			m, units := running(t, old, oldMember)
+			units.Set("etcd.service", "ActiveState", "active")
+			before := footprint(t, m)
+			err := run(m, Verb, one.text)
+			if err == nil || !strings.Contains(err.Error(), one.want) || !strings.Contains(strings.ToLower(err.Error()),
+				"nothing was changed") {
+				t.Errorf("%v, want %q", err, one.want)
+			}
+			if footprint(t, m) != before {
+				t.Error("something changed")
+			}
+		})
+	}
+}
+
+// running is a member with a set of that CA, which etcd has read.
+func running(t *testing.T, ca authority, member authority) (*machine.Machine, interface{ Set(_, _, _ string) }) {
+	t.Helper()
+	m, units := newMachine(t)
+	if err := run(m, Verb, sent(t, "etcd01", []authority{ca}, member)); err != nil {
+		t.Fatal(err)
+	}
+	becomeMember(t, m)
+	put(t, m.Paths.TrustedByRunning(), ca.pem())
+	put(t, m.Paths.Conf(), "ETCD_PEER_CERT_ALLOWED_HOSTNAME=members.etcd.internal\n")
+	return m, units
+}
+
+func TestACARotationPassesInThreeUpdates(t *testing.T) {
+	old, new := newAuthority(t, "old"), newAuthority(t, "new")
+	m, units := running(t, old, old.member(t, "etcd01"))
+	units.Set("etcd.service", "ActiveState", "active")
+	steps := []string{
+		sent(t, "etcd01", []authority{old, new}, old.member(t, "etcd01")),
+		sent(t, "etcd01", []authority{old, new}, new.member(t, "etcd01")),
+		sent(t, "etcd01", []authority{new}, new.member(t, "etcd01")),
+	}
+	// Two steps in one are refused: what is shown would not be trusted.
+	skipped := run(m, Verb, steps[2])
+	if skipped == nil || !strings.Contains(skipped.Error(), "changes in three updates") {
+		t.Errorf("%v", skipped)
+	}
+	for i, step := range steps {
+		if err := run(m, Verb, step); err != nil {
+			t.Fatalf("step %d: %v", i+1, err)
+		}
+		bundle, err := os.ReadFile(m.Paths.CurrentFile("ca.pem"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, m.Paths.TrustedByRunning(), string(bundle)) // etcd restarts
+	}
+}
+
+func TestTheThirdStepIsRefusedWhileTheOldCertificateIsShown(t *testing.T) {
+	old, new := newAuthority(t, "old"), newAuthority(t, "new")
+	m, units := running(t, old, old.member(t, "etcd01"))
+	units.Set("etcd.service", "ActiveState", "active")
+	both := old.pem() + new.pem()
+	if err := run(m, Verb, sent(t, "etcd01", []authority{old, new}, old.member(t, "etcd01"))); err != nil {
+		t.Fatal(err)
+	}
+	put(t, m.Paths.TrustedByRunning(), both)
+	err := run(m, Verb, sent(t, "etcd01", []authority{new}, new.member(t, "etcd01")))
+	if err == nil || !strings.Contains(err.Error(), "shows now is signed by a CA that the new bundle leaves out") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAMemberThatRefusesTheNewCertificateStopsIt(t *testing.T) {
+	old, new := newAuthority(t, "old"), newAuthority(t, "new")
+	for _, trusts := range []struct {
+		title string
+		list  []authority
+		fails bool
+	}{{"both", []authority{old, new}, false}, {"the old one alone", []authority{old}, true}, {"neither", nil, false}} {
+		t.Run(trusts.title, func(t *testing.T) {
+			m, units := running(t, old, old.member(t, "etcd01"))
+			units.Set("etcd.service", "ActiveState", "active")
+			put(t, m.Paths.TrustedByRunning(), old.pem()+new.pem())
+			var authorities []*x509.Certificate
+			for _, one := range trusts.list {
+				authorities = append(authorities, one.certificate)
+			}
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}))
+			server.TLS = &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool(authorities)}
+			server.StartTLS()
+			defer server.Close()
+			put(t, m.Paths.Members(), server.URL+"\nhttps://127.0.0.1:1\n-K/tmp/evil\n")
+			err := run(m, Verb, sent(t, "etcd01", []authority{old, new}, new.member(t, "etcd01")))
+			if (err != nil) != trusts.fails {
+				t.Fatalf("%v", err)
+			}
+			want := "the etcd at " + server.URL + " no longer trusts, or does not trust yet"
+			if err != nil && !strings.Contains(err.Error(), want) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+}
+
+func TestAnEtcdThatReadsAServerPairKeepsOne(t *testing.T) {
+	m, _ := newMachine(t)
+	ca := newAuthority(t, "ca")
+	put(t, m.Paths.Applied()+"/etcd.conf", "ETCD_CERT_FILE="+m.Paths.CurrentFile("server.pem")+"\n")
+	if err := run(m, Verb, sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01"))); err != nil {
+		t.Fatal(err)
+	}
+	if !files.Same(m.Paths.CurrentFile("server.pem"), m.Paths.CurrentFile("member.pem")) ||
+		!files.Same(m.Paths.CurrentFile("server-key.pem"), m.Paths.CurrentFile("member-key.pem")) {
+		t.Error("the server pair is not that of the member")
+	}
+}
+
+func TestAnAdoptedEtcdIsNotGivenOtherCertificates(t *testing.T) {
+	m, _ := newMachine(t)
+	ca := newAuthority(t, "ca")
+	put(t, m.Paths.Adopted(), "unit=other.service\nversion=3.5.16\n")
+	err := run(m, Verb, sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01")))
+	if err == nil || !strings.Contains(err.Error(), "is adopted and still runs by its own "+
+		"unit") || files.Exists(m.Paths.PKI()) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestTheCertificatesOfAnAdoptedEtcdStayInUse(t *testing.T) {
+	m, _ := newMachine(t)
+	ca, found := newAuthority(t, "ca"), newAuthority(t, "found")
+	shown := found.member(t, "etcd01")
+	put(t, m.Paths.PKI()+"/abc/adopt", "x")
+	for _, pair := range []string{"member", "server"} {
+		put(t, m.Paths.PKI()+"/abc/"+pair+".pem", shown.pem())
+		put(t, m.Paths.PKI()+"/abc/"+pair+"-key.pem", shown.keyPEM(t))
+	}
+	if err := os.Symlink("abc", m.Paths.Current()); err != nil {
+		t.Fatal(err)
+	}
+	put(t, m.Paths.Process("net", "tcp"), "")
+	put(t, m.Paths.Process("net", "tcp6"), "")
+	text := "--- adopt\ncluster_id=abc\npeer_port=2380\n" + sent(t, "etcd01", []authority{ca, found},
+		ca.member(t, "etcd01"))
+	if err := run(m, Verb, text); err != nil {
+		t.Fatal(err)
+	}
+	there, err := readSet(m.Paths.Current())
+	if err != nil || string(there["member.pem"]) != shown.pem() || string(there["server-key.pem"]) != shown.keyPEM(t) {
+		t.Errorf("the certificates in use did not stay: %v", err)
+	}
+	if string(there["ca.pem"]) != ca.pem()+found.pem() || there["adopt"] == nil || Linked(m.Paths) == "abc" {
+		t.Error("the new bundle did not come")
+	}
+}
+
+func TestCAsOfAnAdoptedEtcdThatAreNotTrustedHereAreCounted(t *testing.T) {
+	known, unknown := newAuthority(t, "known"), newAuthority(t, "unknown")
+	trusts := [][]byte{known.certificate.Raw, unknown.certificate.Raw, []byte("odd")}
+	authorities := []*x509.Certificate{known.certificate}
+	if got := unknownAuthorities(trusts, authorities, time.Now()); got != 2 {
+		t.Errorf("%d are unknown", got)
+	}
+	if got := unknownAuthorities(trusts[:2], authorities, time.Now().Add(24*time.Hour)); got != 0 {
+		t.Errorf("%d that have ended are counted", got)
+	}
+}
+
+func TestIntermediateCAsLeadToTheirRoot(t *testing.T) {
+	root := newAuthority(t, "root")
+	middle := sign(t, root,
+		&x509.Certificate{Subject: root.certificate.Subject, IsCA: true, BasicConstraintsValid: true,
+			KeyUsage: x509.KeyUsageCertSign})
+	leaf := middle.member(t, "etcd01")
+	for _, one := range []struct {
+		chain       []*x509.Certificate
+		authorities []*x509.Certificate
+		want        bool
+	}{
+		{[]*x509.Certificate{leaf.certificate, middle.certificate}, []*x509.Certificate{root.certificate}, true},
+		{[]*x509.Certificate{leaf.certificate}, []*x509.Certificate{root.certificate}, false},
+		{[]*x509.Certificate{leaf.certificate}, []*x509.Certificate{middle.certificate}, true},
+		{[]*x509.Certificate{leaf.certificate, leaf.certificate},
+			[]*x509.Certificate{newAuthority(t, "root").certificate}, false},
+	} {
+		if got := isSignedBy(one.chain, one.authorities); got != one.want {
+			t.Errorf("%v", got)
+		}
+	}
+}
+
+func TestAWholeRevocationListAloneTakesItsPlace(t *testing.T) {
+	m, _ := newMachine(t)
+	ca := newAuthority(t, "ca")
+	list := func(number int64) []byte {
+		der, err := x509.CreateRevocationList(rand.Reader, &x509.RevocationList{
+			Number: big.NewInt(number), ThisUpdate: time.Now(), NextUpdate: time.Now().Add(time.Hour),
+		}, ca.certificate, ca.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return der
+	}
+	first := list(1)
+	text := func(der []byte, size int) string {
+		return fmt.Sprintf("bytes=%d\nlist=%s\n", size, base64.StdEncoding.EncodeToString(der))
+	}
+	if err := run(m, RevocationVerb, text(first, len(first))); err != nil {
+		t.Fatal(err)
+	}
+	for _, cut := range []string{text(first[:100], len(first)), text(first[:100], 100), "bytes=3\nlist=!!!!\n", "",
+		text(first, len(first)+1)} {
+		if err := run(m, RevocationVerb, cut); err == nil {
+			t.Errorf("%q is taken", cut)
+		}
+	}
+	there, err := os.ReadFile(m.Paths.Revoked())
+	digest, _ := os.ReadFile(m.Paths.RevokedDigest())
+	if err != nil || string(there) != string(first) || string(digest) != files.Digest(first)+"\n" {
+		t.Errorf("the list is not as it was: %v, digest %q", err, digest)
+	}
+}
+
+func TestCredentialsOfTheDiscoveryServiceAreKeptUntilEtcdWasReady(t *testing.T) {
+	m, _ := newMachine(t)
+	ca := newAuthority(t, "ca")
+	client := ca.member(t, "client")
+	text := "--- cacert.pem\n" + ca.pem() + "\n--- cert.pem\n" + client.pem() + "\n--- key.pem\n" + client.keyPEM(t)
+	put(t, m.Paths.Discovery()+".123456/key.pem", "left")
+	for range 2 {
+		if err := run(m, DiscoveryVerb, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left, _ := filepath.Glob(m.Paths.Discovery() + "*")
+	info, err := os.Stat(m.Paths.Discovery() + "/key.pem")
+	if err != nil || info.Mode().Perm() != 0o600 || len(left) != 1 {
+		t.Errorf("%v, %v, %v", info, err, left)
+	}
+	if err := run(m, DiscoveryVerb, "--- ../x\n"+ca.pem()+"--- other.pem\n"+ca.pem()); err == nil {
+		t.Error("an unknown file is taken")
+	}
+	_ = os.RemoveAll(m.Paths.Discovery())
+	becomeMember(t, m)
+	put(t, m.Paths.Marker(), "token=t0\n")
+	if err := run(m, DiscoveryVerb, text); err != nil || files.Exists(m.Paths.Discovery()) {
+		t.Errorf("kept after etcd was ready: %v", err)
+	}
+}

@@ -1,0 +1,80 @@
+package certificates
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/input"
+)
+
+var discoveryFiles = []string{"cacert.pem", "cert.pem", "key.pem"}
+
+// DiscoveryVerb keeps credentials for the cluster at which the initial members find each other, until etcd was ready
+// once, and never again.
+func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, _ io.Writer) error {
+	sent, err := input.ReadFiles(stdin)
+	if err != nil {
+		return err
+	}
+	id, err := identity.Read(m.Paths)
+	if err != nil {
+		return err
+	}
+	ready, err := identity.WasReady(m.Paths, id.Token)
+	if err != nil {
+		return err
+	}
+	if ready {
+		m.Say.Say("etcd was ready here: nothing is kept of the discovery service")
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		if !slices.Contains(discoveryFiles, name) || !isWhole(sent[name]) {
+			return fmt.Errorf("discovery: the file %q is not a known one, or did not arrive whole; nothing was "+
+				"changed. Run pulumi up again", name)
+		}
+	}
+	for _, dir := range []string{m.Paths.ConfDir(), m.Paths.PKI()} {
+		if err := files.Passable(dir); err != nil {
+			return err
+		}
+	}
+	account, err := users.Etcd(ctx, m.Paths, m.Run)
+	if err != nil {
+		return err
+	}
+	if left, err := filepath.Glob(m.Paths.Discovery() + ".*"); err == nil {
+		for _, dir := range left {
+			_ = os.RemoveAll(dir)
+		}
+	}
+	dir, err := os.MkdirTemp(m.Paths.PKI(), "discovery.")
+	if err != nil {
+		return cannotPut(m.Paths, err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		if err := files.WriteNew(filepath.Join(dir, name), 0o600, sent[name]); err != nil {
+			_ = os.RemoveAll(dir)
+			return cannotPut(m.Paths, err)
+		}
+	}
+	if err := own(dir, account); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(m.Paths.Discovery()); err != nil {
+		return err
+	}
+	if err := os.Rename(dir, m.Paths.Discovery()); err != nil {
+		return err
+	}
+	return files.SyncDir(m.Paths.PKI())
+}

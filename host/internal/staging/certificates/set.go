@@ -1,0 +1,222 @@
+package certificates
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"time"
+
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/users"
+)
+
+// set is what is put in place together: files by their names.
+type set map[string][]byte
+
+// digest is what a set is named by.
+func (s set) digest() string {
+	var contents [][]byte
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		contents = append(contents, s[name])
+	}
+	return files.Digest(contents...)
+}
+
+// readSet reads a set as it is on the disk now.
+func readSet(dir string) (set, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	there := set{}
+	for _, entry := range entries {
+		if entry.Name()[0] == '.' {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		there[entry.Name()] = content
+	}
+	return there, nil
+}
+
+// DigestNow is what the current set would be named by, as its files are now; empty where it cannot be read.
+func DigestNow(host paths.Host) string {
+	there, err := readSet(host.Current())
+	if err != nil {
+		return ""
+	}
+	return there.digest()
+}
+
+// Linked is the name of the set that is linked as current.
+func Linked(host paths.Host) string {
+	target, _ := os.Readlink(host.Current())
+	return target
+}
+
+// isUnedited says whether the current set still says what was in use.
+func isUnedited(host paths.Host) bool {
+	linked := Linked(host)
+	return linked != "" && DigestNow(host) == linked
+}
+
+// put puts the set in place of the current one, which stays for a while: a handshake may be reading it.
+func (s set) put(host paths.Host, account users.Account, now time.Time) error {
+	name := s.digest()
+	path := filepath.Join(host.PKI(), name)
+	there, err := readSet(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := s.write(host, account, path); err != nil {
+			return err
+		}
+	case err == nil && there.digest() == name:
+		if err := own(path, account); err != nil {
+			return err
+		}
+	default:
+		if err := s.replaceEdited(host, account, path); err != nil {
+			return err
+		}
+	}
+	if err := files.PointLink(host.Current(), name); err != nil {
+		return err
+	}
+	if _, err := files.Put(host.CertificateSet(), 0o644, []byte(name+"\n")); err != nil {
+		return err
+	}
+	return removeOld(host, name, now)
+}
+
+// write has the set on the disk before it has its name.
+func (s set) write(host paths.Host, account users.Account, path string) error {
+	beside, err := s.writeBeside(host, account)
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(beside, path); err != nil {
+		_ = os.RemoveAll(beside)
+		return fmt.Errorf("the new certificate cannot be put in place: %w. Nothing was changed", err)
+	}
+	return files.SyncDir(host.PKI())
+}
+
+func (s set) writeBeside(host paths.Host, account users.Account) (dir string, err error) {
+	dir, err = os.MkdirTemp(host.PKI(), "set.")
+	if err != nil {
+		return "", cannotPut(host, err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		if err := files.WriteNew(filepath.Join(dir, name), 0o600, s[name]); err != nil {
+			_ = os.RemoveAll(dir)
+			return "", cannotPut(host, err)
+		}
+	}
+	if err := errors.Join(own(dir, account), files.SyncDir(dir)); err != nil {
+		_ = os.RemoveAll(dir)
+		return "", cannotPut(host, err)
+	}
+	return dir, nil
+}
+
+func cannotPut(host paths.Host, err error) error {
+	return fmt.Errorf("the new certificate cannot be written: %w%s. Nothing was changed. Make room on that disk, "+
+		"then run pulumi up again",
+		err, files.Room(host.PKI()))
+}
+
+// replaceEdited has the link leave a set that a person edited before that set goes.
+func (s set) replaceEdited(host paths.Host, account users.Account, path string) error {
+	beside, err := s.writeBeside(host, account)
+	if err != nil {
+		return err
+	}
+	if err := files.PointLink(host.Current(), filepath.Base(beside)); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(path); err != nil {
+		return err
+	}
+	if err := s.write(host, account, path); err != nil {
+		return err
+	}
+	if err := files.PointLink(host.Current(), filepath.Base(path)); err != nil {
+		return err
+	}
+	return os.RemoveAll(beside)
+}
+
+// own closes a set to all but etcd. Links in it are not followed.
+func own(dir string, account users.Account) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		path := filepath.Join(dir, entry.Name())
+		if err := account.Own(path); err != nil {
+			return err
+		}
+		if entry.Type().IsRegular() {
+			if err := os.Chmod(path, 0o600); err != nil {
+				return err
+			}
+		}
+	}
+	if err := account.Own(dir); err != nil {
+		return err
+	}
+	return os.Chmod(dir, 0o700)
+}
+
+const keptFor = time.Hour
+
+var unfinished = regexp.MustCompile(`^set\.[A-Za-z0-9]{6,12}$`)
+
+// OurSets are the sets in the folder, current or not. Keys of another etcd may be beside them.
+func OurSets(host paths.Host) ([]string, error) {
+	entries, err := os.ReadDir(host.PKI())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var ours []string
+	for _, entry := range entries {
+		path := filepath.Join(host.PKI(), entry.Name())
+		if entry.IsDir() && (unfinished.MatchString(entry.Name()) || files.Exists(filepath.Join(path, "trust"))) {
+			ours = append(ours, path)
+		}
+	}
+	return ours, nil
+}
+
+func removeOld(host paths.Host, current string, now time.Time) error {
+	ours, err := OurSets(host)
+	if err != nil {
+		return err
+	}
+	for _, old := range ours {
+		info, err := os.Stat(old)
+		if err != nil {
+			return err
+		}
+		if filepath.Base(old) == current || now.Sub(info.ModTime()) < keptFor {
+			continue
+		}
+		if err := os.RemoveAll(old); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+// Package drift finds what on this host is not as the last update left it, and how the etcd here sees its cluster. It
+// only reads, and asks no host but this one. Pulumi judges: it knows all hosts.
+package drift
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"etcd-host/internal/adoption/adopted"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/values"
+)
+
+// part is the resource of the host whose command repairs a difference.
+type part string
+
+// The parts.
+const (
+	partProgram       part = "program"
+	partInstall       part = "install"
+	partCertificate   part = "certificate"
+	partRevocation    part = "revocation"
+	partConfiguration part = "configuration"
+	partMember        part = "member"
+)
+
+// effect is what that does to etcd.
+type effect string
+
+const (
+	nothing  effect = "-"
+	starts   effect = "starts"
+	restarts effect = "restarts"
+	joins    effect = "joins"
+)
+
+// report collects the answer, a line each:
+//
+//	state=none|begun|ready|aside  nothing of ours; not ready yet; a member; a member whose data was moved aside
+//	differs=PART SINCE EFFECT WORDS...
+//
+// SINCE has no spaces.
+type report struct {
+	m     *machine.Machine
+	lines []string
+}
+
+func (r *report) add(key, value string) { r.lines = append(r.lines, key+"="+value) }
+
+func (r *report) differs(of part, since string, does effect, format string, args ...any) {
+	words := values.Printable(fmt.Sprintf(format, args...))
+	r.add("differs", fmt.Sprintf("%s %s %s %s", of, strings.ReplaceAll(since, " ", "_"), does, words))
+}
+
+// edited reports a file that a person changed.
+func (r *report) edited(of part, path string) {
+	if _, err := os.Stat(path); err == nil {
+		r.differs(of, changedAt(path), nothing, "%s was edited", path)
+	} else {
+		r.differs(of, changedAt(path), nothing, "%s is gone", path)
+	}
+}
+
+// Verb prints the report. It takes no lock.
+func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
+	r := &report{m: m}
+	if err := r.look(ctx); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(stdout, strings.Join(r.lines, "\n"))
+	return err
+}
+
+func (r *report) look(ctx context.Context) error {
+	id, err := identity.Read(r.m.Paths)
+	if err != nil {
+		return err
+	}
+	state, err := stateOf(r.m, id)
+	if err != nil {
+		return err
+	}
+	r.add("state", state)
+	if state == "aside" {
+		r.differs(partMember, changedAt(r.m.Paths.Aside()), joins, "its data was moved aside")
+	}
+	if state != "ready" {
+		return nil
+	}
+	r.add("token", id.Token.String())
+	certificateStands, err := r.lookAtFiles(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.lookAtService(ctx, certificateStands); err != nil {
+		return err
+	}
+	return r.lookAtCluster(ctx, id)
+}
+
+func stateOf(m *machine.Machine, id identity.Identity) (string, error) {
+	etcd, err := adopted.Read(m.Paths)
+	if err != nil {
+		return "", err
+	}
+	ready, err := identity.WasReady(m.Paths, id.Token)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case etcd != nil:
+		return "none", nil // what runs here is not ours yet
+	case ready:
+		return "ready", nil
+	case files.Exists(m.Paths.Aside()):
+		return "aside", nil
+	case files.Exists(m.Paths.Active()):
+		return "begun", nil
+	}
+	return "none", nil
+}
+
+const timeFormat = "2006-01-02 15:04:05.000 -0700"
+
+// changedAt is the time of a change of the inode, which a copy does not set back; where the file is gone, that of the
+// nearest directory.
+func changedAt(path string) string {
+	for !files.Exists(path) {
+		parent := filepath.Dir(path)
+		if parent == path {
+			return "-"
+		}
+		path = parent
+	}
+	info, err := os.Lstat(path)
+	if err != nil {
+		return "-"
+	}
+	// For a link it is that of the link itself: its target may be as it was.
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return time.Unix(stat.Ctim.Unix()).Format(timeFormat)
+	}
+	return info.ModTime().Format(timeFormat)
+}
+
+// microseconds is a time that systemd reports; empty where there is none.
+func microseconds(text string) string {
+	var since int64
+	if _, err := fmt.Sscanf(text, "%d", &since); err != nil || since <= 0 {
+		return ""
+	}
+	return time.UnixMicro(since).Format(timeFormat)
+}
+
+// content is a file that may be missing, without the space around it.
+func content(path string) (text string, found bool, err error) {
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return "", false, nil
+	}
+	return strings.TrimSpace(string(raw)), err == nil, err
+}

@@ -1,0 +1,274 @@
+package drift
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"etcd-host/internal/staging/stage"
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/names"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/system/units/unitstest"
+)
+
+type resolver struct{ known bool }
+
+func (r resolver) Addresses(context.Context, string) ([]netip.Addr, error) {
+	if r.known {
+		return []netip.Addr{netip.MustParseAddr("10.0.0.1")}, nil
+	}
+	return nil, nil
+}
+
+func (r resolver) ServerRecords(context.Context, string, string) ([]names.Target, error) {
+	return nil, nil
+}
+
+func (r resolver) ClientRecords(context.Context, string, string) ([]names.Target, error) {
+	return nil, nil
+}
+
+func put(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const identityText = "token=t0\nname=etcd01\ndata_dir=/data/etcd\n" +
+	"peer_url=https://etcd01.example:2380\nclient_url=https://etcd01.example:2379\nclient_port=2379\n"
+
+// member is a member as an update left it, without an etcd that answers.
+func member(t *testing.T) (*machine.Machine, *unitstest.Fake) {
+	t.Helper()
+	host := paths.Host{Root: t.TempDir()}
+	units := &unitstest.Fake{}
+	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{}, Now: time.Now, Resolver: resolver{known: true},
+		Run: command.Run}
+	put(t, host.At("/etc/passwd"), fmt.Sprintf("etcd:x:%d:%d::/:/bin/false\n", os.Getuid(), os.Getgid()))
+	put(t, host.Staged()+"/etcd.conf",
+		"# Written by etcd-host\nETCD_LISTEN_PEER_URLS=https://127.0.0.1:1\nETCD_PEER_CRL_FILE="+host.Revoked()+"\n")
+	put(t, host.Staged()+"/etcd.service", "# Written by etcd-host\n")
+	put(t, host.Staged()+"/version", "3.6.16\n")
+	put(t, host.ReleaseFile("3.6.16", "etcd"), "x")
+	set := files.Digest([]byte("bundle\nkey"))
+	for name, content := range map[string]string{"ca.pem": "bundle\n", "member-key.pem": "key"} {
+		put(t, host.PKI()+"/"+set+"/"+name, content)
+		if err := os.Chmod(host.PKI()+"/"+set+"/"+name, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(host.PKI()+"/"+set, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(set, host.Current()); err != nil {
+		t.Fatal(err)
+	}
+	put(t, host.CertificateSet(), set+"\n")
+	put(t, host.Revoked(), "list")
+	put(t, host.RevokedDigest(), files.Digest([]byte("list"))+"\n")
+	put(t, host.Program(), sealed("program"))
+	put(t, host.Identity(), identityText)
+	put(t, host.Marker(), "token=t0\n")
+	put(t, host.Known(), "1f\nab12\n")
+	put(t, host.At("/data/etcd/member/wal/0.wal"), "log")
+	for _, dir := range []string{filepath.Dir(host.Unit()), filepath.Dir(host.Bin("etcd")), host.UnitWants()} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := stage.Activate(context.Background(), m, host.Staged()); err != nil {
+		t.Fatal(err)
+	}
+	units.Set("etcd.service", "ActiveState", "active")
+	units.Set("etcd.service", "UnitFileState", "enabled")
+	return m, units
+}
+
+func sealed(body string) string { return fmt.Sprintf("%s%x", body, sha256.Sum256([]byte(body))) }
+
+func look(t *testing.T, m *machine.Machine) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Verb(context.Background(), m, nil, nil, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+const unchanged = "state=ready\ntoken=t0\ndata=yes\nknown=1f\nknown=ab12\n"
+
+func TestAMemberAsTheUpdateLeftItHasNoDifferences(t *testing.T) {
+	m, _ := member(t)
+	if got := look(t, m); got != unchanged {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestEachChangeByHandIsReportedWithTheCommandThatRepairsIt(t *testing.T) {
+	for _, one := range []struct {
+		title  string
+		change func(*testing.T, *machine.Machine, *unitstest.Fake) error
+		want   string
+	}{
+		{"the program", func(t *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return os.WriteFile(m.Paths.Program(), []byte(sealed("program")+"# more"), 0o755)
+		}, `program SINCE - PROGRAM was edited`},
+		{"a program that is gone",
+			func(_ *testing.T, m *machine.Machine,
+				_ *unitstest.Fake) error {
+				return os.Remove(m.Paths.Program())
+			}, `program SINCE - PROGRAM is gone`},
+		{"a release", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return os.RemoveAll(m.Paths.Release("3.6.16"))
+		}, `install SINCE - .*/v3\.6\.16/etcd is gone`},
+		{"the set", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return os.WriteFile(m.Paths.CurrentFile("ca.pem"), []byte("x"), 0o600)
+		}, `certificate SINCE - the files in .*/pki/current were edited or removed`},
+		{"the link to the set", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return files.PointLink(m.Paths.Current(), "other")
+		}, `certificate SINCE - .*/pki/current was pointed elsewhere`},
+		{"the rights of a key", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return os.Chmod(m.Paths.CurrentFile("member-key.pem"), 0o644)
+		}, `certificate SINCE - the files in .*/pki/current are open to others than etcd`},
+		{"the revocation list",
+			func(_ *testing.T, m *machine.Machine,
+				_ *unitstest.Fake) error {
+				return os.Remove(m.Paths.Revoked())
+			}, `revocation SINCE - .*/revoked\.der is gone`},
+		{"the configuration", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return os.WriteFile(m.Paths.Conf(), []byte("x"), 0o644)
+		}, `configuration SINCE - .*/etcd\.conf was edited`},
+		{"the unit", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error { return os.Remove(m.Paths.Unit()) },
+			`configuration SINCE - .*/etcd\.service is gone`},
+		{"etcdctl", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return os.Remove(m.Paths.Bin("etcdctl"))
+		}, `configuration SINCE - .*/etcdctl is gone`},
+		{"the link to etcd", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return files.PointLink(m.Paths.Bin("etcd"), "/opt/by-hand/etcd")
+		}, `configuration SINCE - .*/etcd was pointed elsewhere`},
+		{"a disabled unit", func(_ *testing.T, _ *machine.Machine, units *unitstest.Fake) error {
+			units.Set("etcd.service", "UnitFileState", "disabled")
+			return nil
+		}, `configuration SINCE - etcd does not start at boot`},
+		{"a stopped etcd", func(_ *testing.T, _ *machine.Machine, units *unitstest.Fake) error {
+			units.Set("etcd.service", "ActiveState", "inactive")
+			units.Set("etcd.service", "InactiveEnterTimestamp", "1700000000123456")
+			return nil
+		}, `configuration SINCE starts etcd is stopped`},
+		{"staged files that were not read", func(t *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return os.WriteFile(m.Paths.Staged()+"/etcd.conf", []byte("x"), 0o644)
+		}, `member SINCE restarts etcd runs with old files: it was not restarted since others were staged`},
+		{"another program that runs", func(t *testing.T, m *machine.Machine, units *unitstest.Fake) error {
+			units.Set("etcd.service", "MainPID", "7")
+			put(t, m.Paths.Process("7", "cmdline"), "etcd\x00")
+			conf, _ := os.ReadFile(m.Paths.Conf())
+			lines := strings.Split(strings.TrimSpace(string(conf)), "\n")[1:]
+			put(t, m.Paths.Process("7", "environ"), strings.Join(lines, "\x00"))
+			return os.Symlink("/opt/by-hand/etcd\ndiffers=x", m.Paths.Process("7", "exe"))
+		}, `member SINCE restarts etcd runs with old files: its program is /opt/by-hand/etcddiffers=x`},
+	} {
+		t.Run(one.title, func(t *testing.T) {
+			m, units := member(t)
+			if err := one.change(t, m, units); err != nil {
+				t.Fatal(err)
+			}
+			got := look(t, m)
+			want := strings.NewReplacer("SINCE", `\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d\.\d{3}_[+-]\d{4}`, "PROGRAM",
+				regexp.QuoteMeta(m.Paths.Program())).Replace(one.want)
+			if one.title == "another program that runs" {
+				want = strings.Replace(want, `\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d\.\d{3}_[+-]\d{4}`, "-", 1)
+			}
+			if !regexp.MustCompile(`(?m)^differs=`+want+`$`).MatchString(got) || strings.Count(got, "differs=") > 2 {
+				t.Errorf("%s\nwant %s", got, want)
+			}
+		})
+	}
+}
+
+func TestAnOlderProgramInShellIsNotAnEditedOne(t *testing.T) {
+	m, _ := member(t)
+	put(t, m.Paths.Program(), "#!/bin/sh\n# an older program\n")
+	if got := look(t, m); got != unchanged {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestOnlyDropInsOfTheUnitAreReported(t *testing.T) {
+	m, units := member(t)
+	units.Set("etcd.service", "DropInPaths", "/etc/systemd/system/etcd.service.d/x.conf "+
+		"/etc/systemd/system/service.d/all.conf")
+	if got := look(t, m); strings.Count(got, "dropin=") != 1 || !strings.Contains(got,
+		"dropin=/etc/systemd/system/etcd.service.d/x.conf\n") {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestANameThatDoesNotResolveIsReported(t *testing.T) {
+	m, _ := member(t)
+	m.Resolver = resolver{}
+	if got := look(t, m); !strings.Contains(got, "unresolved=etcd01.example\n") {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestDataThatIsGoneIsReported(t *testing.T) {
+	m, _ := member(t)
+	_ = os.RemoveAll(m.Paths.At("/data/etcd"))
+	if got := look(t, m); !strings.Contains(got, "data=no\n") {
+		t.Errorf("%s", got)
+	}
+}
+
+func TestWhatIsNotAMemberOfOursIsLeftAlone(t *testing.T) {
+	for title, one := range map[string]struct {
+		change func(*testing.T, *machine.Machine)
+		want   string
+	}{
+		"an adopted etcd": {func(t *testing.T, m *machine.Machine) {
+			put(t, m.Paths.Adopted(), "unit=other.service\nversion=3.5.16\n")
+		}, `^state=none\n$`},
+		"a member that was not ready yet": {func(_ *testing.T, m *machine.Machine) { _ = os.Remove(m.Paths.Marker()) },
+			`^state=begun\n$`},
+		"a host of nothing": {func(_ *testing.T, m *machine.Machine) {
+			_ = os.Remove(m.Paths.Identity())
+			_ = os.Remove(m.Paths.Active())
+		}, `^state=none\n$`},
+		"a member whose data was moved aside": {func(t *testing.T, m *machine.Machine) {
+			_ = os.Remove(m.Paths.Identity())
+			put(t, m.Paths.Aside(), "")
+		}, `^state=aside\ndiffers=member \S+ joins its data was moved aside\n$`},
+	} {
+		t.Run(title, func(t *testing.T) {
+			m, _ := member(t)
+			one.change(t, m)
+			if got := look(t, m); !regexp.MustCompile(one.want).MatchString(got) {
+				t.Errorf("%s", got)
+			}
+		})
+	}
+}
+
+func TestAnOddListOfKnownMembersIsAnError(t *testing.T) {
+	m, _ := member(t)
+	put(t, m.Paths.Known(), "1f\nstate=none\n")
+	if err := Verb(context.Background(), m, nil, nil, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(),
+		`"state=none"`) {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,64 @@
+package release
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/input"
+	"etcd-host/internal/wire/values"
+)
+
+const askPatience = 10 * time.Second
+
+// ArchiveVerb answers whether releases are available: a line for each that has yet to be fetched, with its URL and
+// the reason for which it is not available. It only asks. Stdin has the input of `install` for each release, behind
+// `--- NAME` lines.
+func ArchiveVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
+	inputs, err := input.ReadFiles(stdin)
+	if err != nil {
+		return err
+	}
+	for _, line := range ArchiveLines(ctx, m.Paths, inputs) {
+		if _, err := fmt.Fprintln(stdout, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ArchiveLines is the answer of ArchiveVerb. The mirrors are asked at the same time.
+func ArchiveLines(ctx context.Context, host paths.Host, inputs map[string][]byte) []string {
+	names := slices.Sorted(maps.Keys(inputs))
+	lines := make([]string, len(names))
+	done := make(chan struct{})
+	for i, name := range names {
+		go func() {
+			lines[i] = archiveLine(ctx, host, inputs[name])
+			done <- struct{}{}
+		}()
+	}
+	for range names {
+		<-done
+	}
+	return slices.DeleteFunc(lines, func(line string) bool { return line == "" })
+}
+
+func archiveLine(ctx context.Context, host paths.Host, text []byte) string {
+	in, err := ReadInput(strings.NewReader(string(text)))
+	if err != nil {
+		return "archive=install " + values.Printable(err.Error())
+	}
+	if in.Method != Archive || IsUnpacked(host, in.Version) {
+		return ""
+	}
+	at := in.archiveURL()
+	return strings.TrimSpace("archive=" + at.Redacted() + " " + values.Printable(refused(ctx, client(in.Proxy), at,
+		askPatience)))
+}

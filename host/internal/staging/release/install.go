@@ -1,0 +1,309 @@
+package release
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"etcd-host/internal/adoption/adopted"
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/values"
+)
+
+// programs are those of a release.
+var programs = []string{"etcd", "etcdctl", "etcdutl"}
+
+const tryTimeout = 20 * time.Second
+
+// InstallVerb brings the release that stdin names.
+func InstallVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
+	in, err := ReadInput(stdin)
+	if err != nil {
+		return err
+	}
+	if err := Install(ctx, m, in); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "{\"version\":\"%s\"}\n", in.Version)
+	return err
+}
+
+// Install brings a release, if it is not there yet.
+func Install(ctx context.Context, m *machine.Machine, in Input) error {
+	account, err := users.Etcd(ctx, m.Paths, m.Run)
+	if err != nil {
+		return err
+	}
+	if IsUnpacked(m.Paths, in.Version) {
+		m.Say.Say("etcd %s is installed", in.Version)
+	} else if err := bring(ctx, m, in, account); err != nil {
+		return err
+	}
+	return removeUploads(m, in.Version)
+}
+
+func removeUploads(m *machine.Machine, version values.Version) error {
+	for _, architecture := range []string{"amd64", "arm64"} {
+		if err := files.Remove(filepath.Join(m.Paths.Uploads(),
+			fmt.Sprintf("etcd-v%s-linux-%s.tar.gz", version, architecture))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bring unpacks under another name, tries the program, and renames.
+func bring(ctx context.Context, m *machine.Machine, in Input, account users.Account) error {
+	release := m.Paths.Release(in.Version.String())
+	unpacked := release + ".new"
+	clearUnfinished(m)
+	// Nothing is left of an installation that fails.
+	defer clearUnfinished(m)
+	if err := files.MkdirPassable(m.Paths.Releases()); err != nil {
+		return noRoom(m, in, m.Paths.Releases(), err)
+	}
+	if err := files.MkdirPassable(unpacked); err != nil {
+		return noRoom(m, in, m.Paths.Releases(), err)
+	}
+	if in.Method == Package {
+		if err := installPackage(ctx, m, in, unpacked); err != nil {
+			return noRoom(m, in, m.Paths.Releases(), err)
+		}
+	} else {
+		archive := filepath.Join(m.Paths.Downloads(), ArchiveName(in.Version))
+		if err := bringArchive(ctx, m, in, archive); err != nil {
+			return noRoom(m, in, m.Paths.Downloads(), err)
+		}
+		if err := unpackArchive(ctx, m, archive, unpacked); err != nil {
+			return noRoom(m, in, m.Paths.Releases(), fmt.Errorf("%s cannot be unpacked to %s: %w. It was not "+
+				"installed", archive, release, err))
+		}
+	}
+	if err := runsAs(ctx, m, in.Version, unpacked, account); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(release); err != nil {
+		return err
+	}
+	if err := files.SyncDir(unpacked); err != nil {
+		return err
+	}
+	if err := os.Rename(unpacked, release); err != nil {
+		return err
+	}
+	if err := files.SyncDir(m.Paths.Releases()); err != nil {
+		return err
+	}
+	m.Say.Say("etcd %s is unpacked to %s", in.Version, release)
+	return files.Remove(filepath.Join(m.Paths.Downloads(), ArchiveName(in.Version)))
+}
+
+// clearUnfinished removes what an installation left that was cut off. Installations wait for each other.
+func clearUnfinished(m *machine.Machine) {
+	left, _ := filepath.Glob(filepath.Join(m.Paths.Releases(), "v*.new"))
+	for _, dir := range left {
+		_ = os.RemoveAll(dir)
+	}
+}
+
+// noRoom says so where a full disk is the reason, and removes what fills it.
+func noRoom(m *machine.Machine, in Input, dir string, err error) error {
+	if !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+		return err
+	}
+	room := files.Room(dir)
+	clearUnfinished(m)
+	_ = os.RemoveAll(m.Paths.Downloads())
+	return fmt.Errorf("no room for etcd %s%s; it was not installed, and etcd keeps running with what it has. Free "+
+		"200 MiB there, then run pulumi up again", in.Version, room)
+}
+
+// bringArchive has the archive where only root writes, so that what was checked is what is unpacked.
+func bringArchive(ctx context.Context, m *machine.Machine, in Input, archive string) error {
+	if err := os.MkdirAll(m.Paths.Downloads(), 0o700); err != nil {
+		return err
+	}
+	wanted, found, source := in.SHA256, "", "install.archives"
+	var err error
+	if in.Method == Upload {
+		found, err = copyUpload(m, archive)
+	} else {
+		source = strings.TrimSuffix(in.URL.Redacted(), "/")
+		wanted, found, err = download(ctx, m, in, archive)
+	}
+	if err != nil {
+		return err
+	}
+	if found != wanted {
+		_ = os.Remove(archive)
+		return fmt.Errorf("%s has SHA-256 %s, not %s; it was not unpacked. Check where it came from (%s), or install.sha256",
+			filepath.Base(archive), found, wanted, source)
+	}
+	return nil
+}
+
+// copyUpload leaves the upload where it is until the release is installed: Pulumi copies it once, and the error may
+// be in install.sha256.
+func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
+	name := filepath.Base(archive)
+	upload, err := os.OpenFile(filepath.Join(m.Paths.Uploads(), name),
+		os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("no %s was copied to this host, whose architecture is %s. Set install.archives.%s", name,
+			Architecture(), Architecture())
+	}
+	if err != nil {
+		return "", fmt.Errorf("the upload cannot be read: %w; it was not installed", err)
+	}
+	defer func() { _ = upload.Close() }()
+	if info, err := upload.Stat(); err != nil || !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s is not a file; it was not installed. Remove it, then run pulumi up again", upload.Name())
+	}
+	file := &digested{path: archive}
+	if err := file.open(); err != nil {
+		return "", err
+	}
+	_, err = io.Copy(file, upload)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return "", fmt.Errorf("%s cannot be copied: %w; it was not installed", upload.Name(), err)
+	}
+	return file.digest(), nil
+}
+
+// download returns the digest that the archive must have, which is the one given or that of the release's own
+// SHA256SUMS, and the one that it has.
+func download(ctx context.Context, m *machine.Machine, in Input, archive string) (wanted, found string, err error) {
+	at := in.archiveURL()
+	m.Say.Say("fetching %s", at.Redacted())
+	from := client(in.Proxy)
+	file := &digested{path: archive}
+	cannot := func(what string, err error) error {
+		also := ""
+		if in.Proxy != nil {
+			also = " and install.httpProxy"
+		}
+		return fmt.Errorf("cannot fetch %s: %w. Check version, install.mirror%s, or use install.method: upload", what,
+			err, also)
+	}
+	if err := fetch(ctx, from, at, func() (io.WriteCloser, error) { return file, file.open() }); err != nil {
+		return "", "", cannot(at.Redacted(), err)
+	}
+	if in.SHA256 != "" {
+		return in.SHA256, file.digest(), nil
+	}
+	sums := &bounded{}
+	sumsAt := in.URL.JoinPath("SHA256SUMS")
+	if err := fetch(ctx, from, sumsAt, func() (io.WriteCloser, error) { sums.Reset(); return sums, nil }); err != nil {
+		return "", "", cannot(sumsAt.Redacted(), err)
+	}
+	wanted = digestIn(sums.String(), filepath.Base(archive))
+	if wanted == "" {
+		return "", "", fmt.Errorf("%s has no line for %s; etcd %s was not installed. Check that the mirror is complete",
+
+			sumsAt.Redacted(), filepath.Base(archive), in.Version)
+	}
+	return wanted, file.digest(), nil
+}
+
+// bounded keeps a small file.
+type bounded struct{ strings.Builder }
+
+func (b *bounded) Write(data []byte) (int, error) {
+	if b.Len()+len(data) > 1<<20 {
+		return 0, errors.New("the file is larger than 1 MiB")
+	}
+	return b.Builder.Write(data)
+}
+
+func (b *bounded) Close() error { return nil }
+
+// digestIn is the digest that a SHA256SUMS has of a file.
+func digestIn(sums, name string) string {
+	for line := range strings.Lines(sums) {
+		digest, file, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		isNamed := file == " "+name || file == "*"+name
+		if isNamed && sha256Pattern.MatchString(digest) {
+			return digest
+		}
+	}
+	return ""
+}
+
+// digested is a file whose digest is taken while it is written.
+type digested struct {
+	path string
+	file *os.File
+	sum  hash.Hash
+}
+
+func (d *digested) open() (err error) {
+	if err := files.Remove(d.path); err != nil {
+		return err
+	}
+	d.sum = sha256.New()
+	d.file, err = os.OpenFile(d.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY|syscall.O_NOFOLLOW, 0o600)
+	return err
+}
+
+func (d *digested) Write(data []byte) (int, error) {
+	_, _ = d.sum.Write(data)
+	return d.file.Write(data)
+}
+
+func (d *digested) Close() error { return d.file.Close() }
+
+func (d *digested) digest() string { return hex.EncodeToString(d.sum.Sum(nil)) }
+
+// runsAs tries the program with the rights of etcd's user: what a mirror sends does not run as root before it is
+// known to be etcd.
+func runsAs(ctx context.Context, m *machine.Machine, version values.Version, dir string, account users.Account) error {
+	try := command.Command{Args: []string{filepath.Join(dir, "etcd"), "--version"}, Clean: true}
+	if os.Geteuid() == 0 {
+		try.As = &syscall.Credential{Uid: uint32(account.UID), Gid: uint32(account.GID)}
+	}
+	ctx, cancel := context.WithTimeout(ctx, tryTimeout)
+	defer cancel()
+	stdout, stderr, err := m.Run(ctx, try)
+	if err != nil {
+		return fmt.Errorf("etcd %s does not run on this host (%s): %w: %s. It was not installed", version, Architecture(),
+			err,
+			values.Printable(stdout+stderr))
+	}
+	if says := versionIn(stdout); says != version.String() {
+		return fmt.Errorf("the program that was to be etcd %s reports version %q; it was not installed. Check where "+
+			"it came from, or version",
+			version, says)
+	}
+	return nil
+}
+
+func versionIn(said string) string {
+	for line := range strings.Lines(said) {
+		if version, ok := strings.CutPrefix(strings.TrimSpace(line), "etcd Version: "); ok {
+			return version
+		}
+	}
+	return ""
+}
+
+// memberRuns says whether an etcd on this host would notice that much is written.
+func memberRuns(ctx context.Context, m *machine.Machine) (bool, error) {
+	if etcd, err := adopted.Read(m.Paths); err != nil || etcd != nil {
+		return etcd != nil, err
+	}
+	pid, err := m.Units.MainPID(ctx, adopted.OwnUnit)
+	return pid > 0, err
+}

@@ -1,0 +1,283 @@
+package release
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/values"
+)
+
+// A package must neither start an etcd of its own nor restart ours: a default member bootstraps a cluster of one, and
+// a restart here is outside of all order. So the unit is masked until ours replaces it (a rename, which a mask
+// tolerates), and the packages' scripts cannot reach systemd. With apt the packages are also held, or an unattended
+// upgrade restarts the member.
+var (
+	aptEnvironment = []string{"SYSTEMD_OFFLINE=1", "NEEDRESTART_SUSPEND=1", "DEBIAN_FRONTEND=noninteractive"}
+	aptPackages    = []string{"etcd-server", "etcd-client"}
+)
+
+// brought and found say whose the packages are: those that were found are only released again.
+const (
+	brought = "brought"
+	found   = "found"
+)
+
+func apt(args ...string) command.Command {
+	return command.Command{Env: aptEnvironment, Args: append([]string{"apt-get", "-q", "-y"}, args...)}
+}
+
+func rpm(manager string, args ...string) command.Command {
+	return command.Command{Args: append([]string{manager, "-y", "--setopt=tsflags=noscripts"}, args...)}
+}
+
+// step is a command, and when it is left out.
+type step struct {
+	command command.Command
+	// unless, where it is given, is asked for the version that is installed: with that one the command is left out.
+	unless *command.Command
+}
+
+// osRelease are the values of an os-release file, which is read and never run.
+type osRelease map[string]string
+
+func readOSRelease(path string) (osRelease, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	system := osRelease{}
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		key, value, isValue := strings.Cut(lines.Text(), "=")
+		if _, seen := system[key]; !isValue || seen {
+			continue
+		}
+		system[key] = unquoted(value)
+	}
+	return system, lines.Err()
+}
+
+func unquoted(value string) string {
+	for _, quote := range []string{`"`, `'`} {
+		if len(value) >= 2 && strings.HasPrefix(value, quote) && strings.HasSuffix(value, quote) {
+			return value[1 : len(value)-1]
+		}
+	}
+	return value
+}
+
+// manager is apt, dnf or yum; empty where no package manager is known to have etcd.
+func (o osRelease) manager() string {
+	version := o["VERSION_ID"]
+	for _, id := range append([]string{o["ID"]}, strings.Fields(o["ID_LIKE"])...) {
+		switch id {
+		case "debian", "ubuntu":
+			return "apt"
+		case "amzn":
+			if version == "2" {
+				return "yum"
+			}
+			return "dnf"
+		case "fedora":
+			switch o["ID"] {
+			case "centos", "rhel", "ol":
+				if strings.HasPrefix(version, "7") {
+					return "yum"
+				}
+			}
+			return "dnf"
+		case "rhel", "centos", "rocky", "almalinux", "ol":
+			if strings.HasPrefix(version, "7") {
+				return "yum"
+			}
+			return "dnf"
+		}
+	}
+	return ""
+}
+
+func (o osRelease) String() string {
+	if name := o["PRETTY_NAME"]; name != "" {
+		return name
+	}
+	return o["ID"]
+}
+
+func (o osRelease) isSUSE() bool {
+	return strings.HasPrefix(o["ID"], "opensuse") || strings.HasPrefix(o["ID"], "sle")
+}
+
+var packageVersion = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
+
+const otherMethod = `Set install.method to "archive" or "upload"`
+
+// installSteps bring that version of etcd to /usr/bin.
+func installSteps(system osRelease, version values.Version) ([]step, error) {
+	text := version.String()
+	if !packageVersion.MatchString(text) {
+		return nil, fmt.Errorf("version: %q is not a version that a package can have. Write three numbers, as in 3.6.16",
+			text)
+	}
+	switch manager := system.manager(); {
+	case manager == "apt":
+		return []step{
+			{command: apt("update")},
+			{command: apt("install", "--no-install-recommends", "--allow-downgrades", "--allow-change-held-packages",
+				aptPackages[0]+"="+text+"*", aptPackages[1]+"="+text+"*")},
+			{command: command.Command{Args: append([]string{"apt-mark", "hold"}, aptPackages...)}},
+		}, nil
+	case manager != "":
+		installed := command.Command{Args: []string{"rpm", "-q", "--qf", "%{VERSION}", "etcd"}}
+		return []step{
+			{command: rpm(manager, "install", "etcd-"+text)},
+			// `install` leaves a newer one in place.
+			{command: rpm(manager, "downgrade", "etcd-"+text), unless: &installed},
+		}, nil
+	case system.isSUSE():
+		return nil, fmt.Errorf("install.method: %s has no etcd among its maintained packages, only in development "+
+			"repositories. %s",
+			system, otherMethod)
+	default:
+		return nil, fmt.Errorf(
+			"install.method: %s is not a distribution whose etcd package is known (Debian, Ubuntu, Fedora, RHEL and "+
+				"their like). %s",
+			system, otherMethod)
+	}
+}
+
+// removeSteps undo it. Packages that were found here are only released. Never apt's purge: Debian's package would
+// remove /var/lib/etcd too, where data may be that was moved aside.
+func removeSteps(system osRelease, whose string) []step {
+	var steps []step
+	manager := system.manager()
+	if manager == "apt" {
+		steps = append(steps, step{command: command.Command{Args: append([]string{"apt-mark", "unhold"}, aptPackages...)}})
+	}
+	if whose != brought || manager == "" {
+		return steps
+	}
+	if manager == "apt" {
+		return append(steps, step{command: apt(append([]string{"remove"}, aptPackages...)...)})
+	}
+	return append(steps, step{command: rpm(manager, "remove", "etcd")})
+}
+
+// runSteps runs commands of the package manager. Proxies are in the environment, which every one of them reads: on a
+// command line they would be in the log.
+func runSteps(ctx context.Context, m *machine.Machine, steps []step, in Input, remedy string) error {
+	for _, step := range steps {
+		if step.unless != nil {
+			if installed, _, err := m.Run(ctx, *step.unless); err == nil && strings.TrimSpace(installed) == in.Version.String() {
+				continue
+			}
+		}
+		m.Say.Say("%s", step.command)
+		run := step.command
+		run.Env = append(append([]string{}, run.Env...), proxyEnvironment(in)...)
+		stdout, stderr, err := m.Run(ctx, run)
+		if err != nil {
+			return fmt.Errorf("%q failed: %w: %s. %s", step.command.String(), err,
+				withoutPassword(command.LastLines(stdout+stderr, 3), in.Proxy), remedy)
+		}
+	}
+	return nil
+}
+
+// withoutPassword is what a package manager printed: some of them print their proxy.
+func withoutPassword(printed string, proxy *url.URL) string {
+	if proxy == nil {
+		return printed
+	}
+	password, _ := proxy.User.Password()
+	if password == "" {
+		return printed
+	}
+	return strings.ReplaceAll(printed, password, "xxxxx")
+}
+
+func proxyEnvironment(in Input) []string {
+	if in.Proxy == nil {
+		return nil
+	}
+	return []string{"http_proxy=" + in.Proxy.String(), "https_proxy=" + in.Proxy.String()}
+}
+
+// installPackage copies the programs of the distribution's package: the package may be upgraded by something else, a
+// member must not.
+func installPackage(ctx context.Context, m *machine.Machine, in Input, into string) error {
+	system, err := readOSRelease(m.Paths.OSRelease())
+	if err != nil {
+		return fmt.Errorf("install.method: the distribution is not known: %w. %s", err, otherMethod)
+	}
+	steps, err := installSteps(system, in.Version)
+	if err != nil {
+		return err
+	}
+	usrBin := m.Paths.At("/usr/bin")
+	if !files.Exists(m.Paths.Packages()) {
+		whose := brought
+		if files.IsRunnable(filepath.Join(usrBin, "etcd")) {
+			whose = found
+		}
+		if _, err := files.Put(m.Paths.Packages(), 0o644, []byte(whose+"\n")); err != nil {
+			return err
+		}
+	}
+	if !files.Exists(m.Paths.Unit()) {
+		if err := m.Units.Mask(ctx, "etcd.service"); err != nil {
+			return err
+		}
+	}
+	remedy := "Nothing was restarted. Check that a repository of this host has that version, or correct version, " +
+		"install.httpProxy or install.method"
+	if err := runSteps(ctx, m, steps, in, remedy); err != nil {
+		return err
+	}
+	for _, program := range programs {
+		content, err := os.Open(filepath.Join(usrBin, program))
+		if errors.Is(err, fs.ErrNotExist) && program == "etcdutl" {
+			continue // releases of the distributions may lack it
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("the packages brought no %s to /usr/bin. Nothing was restarted. %s", program, otherMethod)
+		}
+		if err != nil {
+			return err
+		}
+		err = writeProgram(filepath.Join(into, program), content, false)
+		_ = content.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// RemovePackages undoes what the package method did; it does nothing where that method was not used.
+func RemovePackages(ctx context.Context, m *machine.Machine) error {
+	whose, err := os.ReadFile(m.Paths.Packages())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	system, err := readOSRelease(m.Paths.OSRelease())
+	if err != nil {
+		return err
+	}
+	return runSteps(ctx, m, removeSteps(system, strings.TrimSpace(string(whose))), Input{},
+		"Remove the packages by hand, then run pulumi up again")
+}

@@ -1,0 +1,173 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/values"
+)
+
+func mustVersion(t *testing.T, text string) values.Version {
+	t.Helper()
+	version, err := values.ParseVersion(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return version
+}
+
+func system(t *testing.T, name string) osRelease {
+	t.Helper()
+	system, err := readOSRelease(filepath.Join("testdata/os-release", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return system
+}
+
+func words(steps []step) string {
+	var lines []string
+	for _, s := range steps {
+		lines = append(lines, s.command.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+const aptGet = "SYSTEMD_OFFLINE=1 NEEDRESTART_SUSPEND=1 DEBIAN_FRONTEND=noninteractive apt-get -q -y "
+
+func TestEachDistributionInstallsThatVersionOnlyByItsPackageManager(t *testing.T) {
+	for name, manager := range map[string]string{
+		"debian-12": "apt", "ubuntu-24.04": "apt", "rhel-9": "dnf", "rocky-9": "dnf", "fedora-41": "dnf",
+		"amazon-2023": "dnf",
+		"amazon-2":    "yum", "centos-7": "yum",
+	} {
+		steps, err := installSteps(system(t, name), mustVersion(t, "3.5.16"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		want := manager + " -y --setopt=tsflags=noscripts install " +
+			"etcd-3.5.16\n" + manager + " -y --setopt=tsflags=noscripts downgrade etcd-3.5.16"
+		if manager == "apt" {
+			want = aptGet + "update\n" + aptGet + "install --no-install-recommends --allow-downgrades " +
+				"--allow-change-held-packages " +
+				"etcd-server=3.5.16* etcd-client=3.5.16*\napt-mark hold etcd-server etcd-client"
+		}
+		if got := words(steps); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+}
+
+func TestADistributionWithoutAPackageIsRefusedWithTheReason(t *testing.T) {
+	for name, want := range map[string]string{
+		"opensuse-leap-15.6": "openSUSE Leap 15.6 has no etcd",
+		"alpine-3.20":        "Alpine Linux v3.20 is not a distribution whose etcd package is known",
+	} {
+		_, err := installSteps(system(t, name), mustVersion(t, "3.5.16"))
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "Set install.method to") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	m, _ := testMachine(t)
+	if _, err := install(m, "version=3.5.16\nmethod=package"); err == nil || !strings.Contains(err.Error(),
+		"the distribution is not known") {
+		t.Errorf("%v", err)
+	}
+	if _, err := installSteps(system(t, "debian-12"), mustVersion(t, "3.6.0-rc.1")); err == nil {
+		t.Error("a version that is not three numbers is taken")
+	}
+}
+
+func TestAPackageIsGivenBackAndNoDataWithIt(t *testing.T) {
+	for _, one := range []struct{ system, whose, want string }{
+		{"debian-12", brought, "apt-mark unhold etcd-server etcd-client\n" + aptGet + "remove etcd-server etcd-client"},
+		{"debian-12", found, "apt-mark unhold etcd-server etcd-client"},
+		{"rocky-9", brought, "dnf -y --setopt=tsflags=noscripts remove etcd"},
+		{"amazon-2", brought, "yum -y --setopt=tsflags=noscripts remove etcd"},
+		{"rocky-9", found, ""},
+	} {
+		if got := words(removeSteps(system(t, one.system), one.whose)); got != one.want || strings.Contains(got, "purge") {
+			t.Errorf("%s %s: %q", one.system, one.whose, got)
+		}
+	}
+}
+
+func TestThePackagesProgramsAreCopiedAndTheUnitIsMaskedFirst(t *testing.T) {
+	m, ran := testMachine(t)
+	content, err := os.ReadFile("testdata/os-release/debian-12")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, m.Paths.OSRelease(), string(content), 0o644)
+	inner := m.Run
+	m.Run = func(ctx context.Context, c command.Command) (string, string, error) {
+		if strings.Contains(c.String(), " install ") {
+			put(t, m.Paths.At("/usr/bin/etcd"), "etcd Version: 3.5.16\n", 0o755)
+			put(t, m.Paths.At("/usr/bin/etcdctl"), "ctl", 0o755)
+			if did := fmt.Sprint(m.Units.(*unitstest.Fake).Did); did != "[mask etcd.service]" {
+				t.Errorf("before the packages systemd did %s", did)
+			}
+		}
+		return inner(ctx, c)
+	}
+	if _, err := install(m, "version=3.5.16\nmethod=package\nproxy=http://u:secret@10.0.0.1:3128"); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, m.Paths.Release("3.5.16")); got != "etcd etcdctl" {
+		t.Errorf("programs are %q", got)
+	}
+	if whose, _ := os.ReadFile(m.Paths.Packages()); string(whose) != "brought\n" {
+		t.Errorf("packages are %q", whose)
+	}
+	if !strings.Contains(strings.Join(*ran, "\n"), "http_proxy=http://u:secret@10.0.0.1:3128") {
+		t.Errorf("the package manager does not know the proxy: %q", *ran)
+	}
+	if said := fmt.Sprint(m.Say); strings.Contains(said, "secret") {
+		t.Errorf("the progress has the proxy's password: %s", said)
+	}
+}
+
+func TestARunThatFindsTheVersionDoesNotDowngrade(t *testing.T) {
+	m, _ := testMachine(t)
+	steps, _ := installSteps(system(t, "rocky-9"), mustVersion(t, "3.5.16"))
+	for _, installed := range []string{"3.5.16", "3.5.18"} {
+		var did []string
+		m.Run = func(_ context.Context, c command.Command) (string, string, error) {
+			did = append(did, c.Args[0]+" "+c.Args[len(c.Args)-2])
+			return installed, "", nil
+		}
+		if err := runSteps(context.Background(), m, steps, Input{Version: mustVersion(t, "3.5.16")}, ""); err != nil {
+			t.Fatal(err)
+		}
+		want := "dnf install,rpm %{VERSION}"
+		if installed != "3.5.16" {
+			want += ",dnf downgrade"
+		}
+		if got := strings.Join(did, ","); got != want {
+			t.Errorf("with %s: %q", installed, got)
+		}
+	}
+}
+
+func TestAFailureOfAPackageManagerIsReportedWithoutAPassword(t *testing.T) {
+	m, _ := testMachine(t)
+	in, err := ReadInput(strings.NewReader("version=3.5.16\nmethod=package\nproxy=http://u:s3cr3t@10.0.0.1:3128"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Run = func(context.Context, command.Command) (string, string, error) {
+		return "", "E: cannot reach http://u:s3cr3t@10.0.0.1:3128", errors.New("exit status 100")
+	}
+	err = runSteps(context.Background(), m, []step{{command: apt("update")}}, in, "The remedy")
+	if err == nil || strings.Contains(err.Error(), "s3cr3t") || !strings.Contains(err.Error(), "E: cannot reach") {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,205 @@
+package files
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+)
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func inode(t *testing.T, path string) uint64 {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Sys().(*syscall.Stat_t).Ino
+}
+
+func TestAFileAppearsWithItsModeAndIsLeftAloneWhereItSaysSoAlready(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "conf")
+	if changed, err := Put(path, 0o640, []byte("one\n")); err != nil || !changed {
+		t.Fatalf("changed %v, %v", changed, err)
+	}
+	if info, _ := os.Stat(path); info.Mode().Perm() != 0o640 {
+		t.Fatalf("its mode is %v", info.Mode())
+	}
+	first := inode(t, path)
+	if changed, err := Put(path, 0o640, []byte("one\n")); err != nil || changed || inode(t, path) != first {
+		t.Fatalf("the same content was written again: changed %v, %v", changed, err)
+	}
+	if changed, err := Put(path, 0o640, []byte("two\n")); err != nil || !changed || read(t, path) != "two\n" {
+		t.Fatalf("changed %v, %v", changed, err)
+	}
+}
+
+func TestAFileThatACutOffRunLeftGoesEvenWhereNothingChanges(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "known")
+	write(t, path, "same")
+	write(t, path+".new", "half")
+	if _, err := Put(path, 0o644, []byte("same")); err != nil {
+		t.Fatal(err)
+	}
+	if Exists(path + ".new") {
+		t.Error("known.new is still there")
+	}
+}
+
+func TestALinkInTheWayIsReplacedAndNotFollowed(t *testing.T) {
+	dir := t.TempDir()
+	victim := filepath.Join(dir, "victim")
+	for _, name := range []string{"conf", "conf.new"} {
+		write(t, victim, "content")
+		path := filepath.Join(dir, name)
+		if err := os.Symlink(victim, path); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Put(filepath.Join(dir, "conf"), 0o644, []byte("content")); err != nil {
+			t.Fatal(err)
+		}
+		if info, _ := os.Lstat(filepath.Join(dir, "conf")); !info.Mode().IsRegular() {
+			t.Error("a link is left in the place of the file")
+		}
+		if read(t, victim) != "content" {
+			t.Error("the target of the link was written to")
+		}
+	}
+}
+
+func TestWhatDoesNotArriveWholeNeverTakesThePlaceOfWhatWasThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "conf")
+	write(t, path, "as it was\n")
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	// A write fails half-way, as it does on a full disk. Go's runtime ignores SIGXFSZ.
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 512, Max: before.Max}); err != nil {
+		t.Skip(err)
+	}
+	_, err := Put(path, 0o644, bytes.Repeat([]byte("x"), 4096))
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
+		t.Fatal(err)
+	}
+	if err == nil || !errors.Is(err, syscall.EFBIG) || !strings.Contains(err.Error(), "MiB are free") {
+		t.Fatalf("the error is %v", err)
+	}
+	if read(t, path) != "as it was\n" || Exists(path+".new") {
+		t.Error("the file is not as it was, or a half file is left")
+	}
+}
+
+func TestALinkPointsElsewhereInOneStep(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "current")
+	for _, target := range []string{"a", "a", "b"} {
+		if err := PointLink(link, target); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := os.Readlink(link); got != target {
+			t.Errorf("it points to %q, not to %q", got, target)
+		}
+	}
+}
+
+func TestWhatWasHereIsKeptUnlessItIsOurs(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	said := &say.Lines{}
+	write(t, host.Conf(), "of another\n")
+	write(t, host.Unit(), "# Written by etcd-host\n")
+	for range 2 {
+		for _, path := range []string{host.Conf(), host.Unit(), host.Bin("etcd")} {
+			if err := Keep(host, said, path); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if read(t, host.KeptFile(host.Conf())) != "of another\n" || Exists(host.KeptFile(host.Unit())) {
+		t.Error("kept is not what was here")
+	}
+	if len(said.Said) != 1 {
+		t.Errorf("said: %q", said.Said)
+	}
+}
+
+func TestADirectoryThatWasHereKeepsTheRestOfItsMode(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "pki")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Passable(dir); err != nil {
+		t.Fatal(err)
+	}
+	if info, _ := os.Stat(dir); info.Mode().Perm() != 0o711 {
+		t.Errorf("its mode is %v", info.Mode())
+	}
+}
+
+func TestTheRoomOfADirectoryThatIsNotThereIsThatOfTheNearestOne(t *testing.T) {
+	free, err := FreeBytes(filepath.Join(t.TempDir(), "a/b/c"))
+	if err != nil || free == 0 {
+		t.Errorf("%d, %v", free, err)
+	}
+}
+
+func TestWhatAPowerCutLeftIsClearedAndNothingElse(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	gone := []string{
+		host.State("known.new"), host.State("files.a1B2c3") + "/input", host.State("views.a1B2c3") + "/x",
+		host.State("etcdctl.err"),
+		host.State("revoked.a1B2c3"), host.Conf() + ".new", host.Unit() + ".new",
+		host.Bin("etcdctl.new"), host.Revoked() + ".new",
+	}
+	stays := []string{
+		host.Identity(), host.Known(), host.RevokedDigest(), host.Conf(), host.Unit(), host.Revoked(),
+		host.State("snapshots") + "/a.new",
+	}
+	for _, path := range append(append([]string{}, gone...), stays...) {
+		write(t, path, "x")
+	}
+	young := host.State("started.new")
+	write(t, young, "x")
+	later := time.Now().Add(2 * time.Hour)
+	if err := os.Chtimes(young, later, later); err != nil {
+		t.Fatal(err)
+	}
+	ClearLeft(host, later)
+	if !Exists(young) {
+		t.Error("a file that is being written is gone")
+	}
+	for _, path := range gone {
+		if Exists(path) {
+			t.Errorf("%s is left", path)
+		}
+	}
+	for _, path := range stays {
+		if !Exists(path) {
+			t.Errorf("%s is gone", path)
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package files
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+
+	"etcd-host/internal/system/paths"
+)
+
+const leftFor = time.Hour
+
+// ClearLeft removes temporary files that a power cut left, of this program and of the shell program before it. Younger
+// ones stay: the verbs that systemd and the health gate run take no lock, and may be writing now. The next installation
+// removes the leftovers of an installation, under its own lock.
+func ClearLeft(host paths.Host, now time.Time) {
+	for _, pattern := range []string{
+		host.State("*.new"), host.State("files.*"), host.State("views.*"), host.State("tables.*"), host.State("revoked.*"),
+		host.State("etcdctl.err"), filepath.Join(host.Staged(), "*.new"), filepath.Join(host.Applied(), "*.new"),
+		filepath.Join(host.ConfDir(), "*.new"), filepath.Join(host.PKI(), "*.new"),
+		host.Unit() + ".new", host.Bin("etcd*.new"), host.Hosts() + ".new", host.HostnameFile() + ".new",
+	} {
+		left, _ := filepath.Glob(pattern)
+		for _, path := range left {
+			if info, err := os.Lstat(path); err == nil && now.Sub(info.ModTime()) > leftFor {
+				_ = os.RemoveAll(path)
+			}
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package files
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+)
+
+// IsOurs says whether this program made a file: its files say so, its links go to the releases. A host may have had
+// an etcd before.
+func IsOurs(host paths.Host, path string) bool {
+	if target, err := os.Readlink(path); err == nil {
+		return strings.HasPrefix(target, host.Releases()+"/v")
+	}
+	content, err := os.ReadFile(path)
+	return err == nil && bytes.Contains(content, []byte("etcd-host"))
+}
+
+// Keep copies a file that is not ours before a file of ours takes its place: what was here is never lost.
+func Keep(host paths.Host, printer say.Printer, path string) error {
+	info, err := os.Stat(path)
+	kept := host.KeptFile(path)
+	if err != nil || !info.Mode().IsRegular() || IsOurs(host, path) || Same(path, kept) {
+		return nil
+	}
+	if err := MkdirPassable(filepath.Dir(kept)); err != nil {
+		return cannotKeep(path, err)
+	}
+	if target, err := os.Readlink(path); err == nil {
+		if err := PointLink(kept, target); err != nil {
+			return cannotKeep(path, err)
+		}
+	} else if err := copyFile(path, kept, info); err != nil {
+		return cannotKeep(path, err)
+	}
+	printer.Say("the %s that was here is kept as %s", path, kept)
+	return nil
+}
+
+func copyFile(from, to string, info fs.FileInfo) error {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if _, err := Put(to, info.Mode().Perm(), content); err != nil {
+		return err
+	}
+	if owner, ok := info.Sys().(*syscall.Stat_t); ok {
+		if err := os.Lchown(to, int(owner.Uid), int(owner.Gid)); err != nil && !errors.Is(err, fs.ErrPermission) {
+			return err
+		}
+	}
+	return os.Chtimes(to, info.ModTime(), info.ModTime())
+}
+
+func cannotKeep(path string, err error) error {
+	return fmt.Errorf("the %s that was here cannot be kept: %w. Nothing took its place. Make room on the root disk, "+
+		"then run pulumi up again", path, err)
+}

@@ -1,0 +1,57 @@
+// Package lock keeps two updates, or an update and a person, from working on one host at once.
+package lock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+
+	"etcd-host/internal/system/paths"
+)
+
+// Verbs is the lock of all verbs that change a host. Install is that of an installation. Nothing that an installation
+// writes is read before it is done, so the other verbs need not wait for it. Users serialises useradd.
+const (
+	Verbs   = "lock"
+	Install = "install.lock"
+	Users   = "user.lock"
+)
+
+const pollInterval = 50 * time.Millisecond
+
+// Take holds a lock until release, or until the process ends. No child process inherits it.
+func Take(ctx context.Context, host paths.Host, file string, seconds int) (release func(), err error) {
+	if err := os.MkdirAll(host.StateDir(), 0o700); err != nil {
+		return nil, fmt.Errorf("%s cannot be created: %w; nothing was changed", host.StateDir(), err)
+	}
+	path := host.State(file)
+	held, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the lock cannot be opened: %w; nothing was changed", err)
+	}
+	deadline := time.Now().Add(time.Duration(seconds) * time.Second)
+	for {
+		err := syscall.Flock(int(held.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return func() { _ = held.Close() }, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
+			_ = held.Close()
+			return nil, fmt.Errorf("%s cannot be locked: %w; nothing was changed", path, err)
+		}
+		if !time.Now().Before(deadline) {
+			_ = held.Close()
+			return nil, fmt.Errorf(
+				"another etcd-host command has held %s for %d s; nothing was changed. See: ps -ef | grep etcd-host", path, seconds)
+		}
+		select {
+		case <-ctx.Done():
+			_ = held.Close()
+			return nil, ctx.Err()
+		case <-time.After(pollInterval):
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package sockets
+
+import (
+	"maps"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"etcd-host/internal/system/paths"
+)
+
+func listen(t *testing.T, address string) uint16 {
+	t.Helper()
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Skipf("%s: %v", address, err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	return uint16(listener.Addr().(*net.TCPAddr).Port)
+}
+
+func TestAListenerIsFoundWithItsProcess(t *testing.T) {
+	for _, address := range []string{"127.0.0.1", "::1"} {
+		t.Run(address, func(t *testing.T) {
+			port := listen(t, net.JoinHostPort(address, "0"))
+			found, err := Listening(paths.Host{}, port)
+			want := []Listener{{Port: port, Address: netip.MustParseAddr(address), PID: os.Getpid()}}
+			if err != nil || !slices.Equal(found, want) {
+				t.Errorf("%v, %v; not %v", found, err, want)
+			}
+		})
+	}
+}
+
+func TestAListenerOfNoKnownProcessIsFoundToo(t *testing.T) {
+	port := listen(t, "127.0.0.1:0")
+	host := paths.Host{Root: t.TempDir()}
+	if err := os.MkdirAll(host.At("/proc/net"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/proc/net/tcp", host.At("/proc/net/tcp")); err != nil {
+		t.Fatal(err)
+	}
+	found, err := Listening(host, port)
+	if err != nil || len(found) != 1 || found[0].PID != 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+func TestAPortWithoutAListenerHasNone(t *testing.T) {
+	port := listen(t, "127.0.0.1:0")
+	conn, err := net.Dial("tcp", netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), port).String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	// A connection has the port too, but does not listen.
+	own := uint16(conn.LocalAddr().(*net.TCPAddr).Port)
+	if found, err := Listening(paths.Host{}, own); err != nil || len(found) != 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+}
+
+func TestAddressesHaveTheLoopback(t *testing.T) {
+	addresses, err := Addresses()
+	if err != nil || !slices.Contains(addresses, netip.MustParseAddr("127.0.0.1")) {
+		t.Errorf("%v, %v", addresses, err)
+	}
+}
+
+const rest = " 00000000:00000000 00:00000000 00000000     0        0 "
+
+var (
+	anyAddress = strings.Repeat("0", 32) + ":0000"
+	table      = strings.Join([]string{
+		"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
+		"   0: 0100007F:094C 00000000:0000 0A" + rest + "11 1 00000000 100 0 0 10 0",
+		"   1: 00000000000000000000000001000000:094C " + anyAddress + " 0A" + rest + "12 1 00000000 100",
+		"   2: 0100007F:094C 0200007F:1234 01" + rest + "13 1 00000000 100",
+		"   3: 0000000000000000FFFF00000302010A:094C " + anyAddress + " 0A" + rest + "14 1 00000000 100",
+		"",
+	}, "\n")
+)
+
+func TestATableIsReadWholeOrNotAtAll(t *testing.T) {
+	listeners := map[uint64]Listener{}
+	if err := listenersIn(table, []uint16{2380}, listeners); err != nil {
+		t.Fatal(err)
+	}
+	want := map[uint64]Listener{}
+	for inode, address := range map[uint64]string{11: "127.0.0.1", 12: "::1", 14: "10.1.2.3"} {
+		want[inode] = Listener{Port: 2380, Address: netip.MustParseAddr(address)}
+	}
+	if !maps.Equal(listeners, want) {
+		t.Errorf("%v, not %v", listeners, want)
+	}
+	for _, odd := range []string{
+		"\n", "   4: x\n", "   4: 0100007F:094C 00000000:0000 0A\n", "   4: 01:094C 0:0000 0A 0:0 0:0 0 0 0 1 1\n",
+	} {
+		if err := listenersIn(table+odd, []uint16{2380}, listeners); err == nil {
+			t.Errorf("%q is read", odd)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+// Package unitstest is a systemd for tests.
+package unitstest
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"etcd-host/internal/system/units"
+)
+
+// Fake keeps what was asked of it.
+type Fake struct {
+	// Properties by unit and name, as in Properties["etcd.service"]["ActiveState"].
+	Properties map[string]map[string]string
+	// Did has a line for each action, as in "restart etcd.service".
+	Did []string
+	// On, where it is given, is called at each action, and its error is the action's.
+	On func(action string) error
+	// Errors is what the journal has.
+	Errors []string
+	// Logged is the time of its last line.
+	Logged time.Time
+}
+
+var _ units.Units = (*Fake)(nil)
+
+// Set sets a property.
+func (f *Fake) Set(unit, name, value string) {
+	if f.Properties == nil {
+		f.Properties = map[string]map[string]string{}
+	}
+	if f.Properties[unit] == nil {
+		f.Properties[unit] = map[string]string{}
+	}
+	f.Properties[unit][name] = value
+}
+
+// Active reads ActiveState.
+func (f *Fake) Active(ctx context.Context, unit string) (bool, error) {
+	state, err := f.Property(ctx, unit, "ActiveState")
+	return state == "active" || state == "activating", err
+}
+
+// Property reads what Set set.
+func (f *Fake) Property(_ context.Context, unit, name string) (string, error) {
+	return f.Properties[unit][name], nil
+}
+
+// MainPID reads MainPID.
+func (f *Fake) MainPID(ctx context.Context, unit string) (int, error) {
+	text, _ := f.Property(ctx, unit, "MainPID")
+	if text == "" {
+		return 0, nil
+	}
+	return strconv.Atoi(text)
+}
+
+func (f *Fake) did(action, unit string) error {
+	line := fmt.Sprintf("%s %s", action, unit)
+	f.Did = append(f.Did, line)
+	if f.On == nil {
+		return nil
+	}
+	return f.On(line)
+}
+
+// Start sets ActiveState to "activating".
+func (f *Fake) Start(_ context.Context, unit string) error {
+	f.Set(unit, "ActiveState", "activating")
+	return f.did("start", unit)
+}
+
+// Restart sets ActiveState to "activating".
+func (f *Fake) Restart(_ context.Context, unit string) error {
+	f.Set(unit, "ActiveState", "activating")
+	return f.did("restart", unit)
+}
+
+// Stop sets ActiveState to "inactive".
+func (f *Fake) Stop(_ context.Context, unit string) error {
+	f.Set(unit, "ActiveState", "inactive")
+	return f.did("stop", unit)
+}
+
+// Enable sets UnitFileState to "enabled".
+func (f *Fake) Enable(_ context.Context, unit string) error {
+	f.Set(unit, "UnitFileState", "enabled")
+	return f.did("enable", unit)
+}
+
+// Disable sets UnitFileState to "disabled".
+func (f *Fake) Disable(_ context.Context, unit string) error {
+	f.Set(unit, "UnitFileState", "disabled")
+	return f.did("disable", unit)
+}
+
+// Mask sets UnitFileState to "masked".
+func (f *Fake) Mask(_ context.Context, unit string) error {
+	f.Set(unit, "UnitFileState", "masked")
+	return f.did("mask", unit)
+}
+
+// Reload keeps that it was asked for.
+func (f *Fake) Reload(context.Context) error { return f.did("reload", "all units") }
+
+// ResetFailed keeps that it was asked for.
+func (f *Fake) ResetFailed(_ context.Context, unit string) error { return f.did("reset", unit) }
+
+// LastErrors is Errors.
+func (f *Fake) LastErrors(context.Context, string) []string { return f.Errors }
+
+// LastLogged is Logged.
+func (f *Fake) LastLogged(context.Context, string) time.Time { return f.Logged }

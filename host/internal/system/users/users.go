@@ -1,0 +1,97 @@
+// Package users knows the user that etcd runs as.
+package users
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/lock"
+	"etcd-host/internal/system/paths"
+)
+
+// Name is that of the user and of its group.
+const Name = "etcd"
+
+const lockSeconds = 60
+
+// Account owns etcd's files.
+type Account struct{ UID, GID int }
+
+// Own gives a file, or a link itself, to the account.
+func (a Account) Own(path string) error {
+	if os.Geteuid() != 0 {
+		return nil // in tests; on a host the program is root
+	}
+	return os.Lchown(path, a.UID, a.GID)
+}
+
+// Find looks the account up; found is false where it does not exist.
+func Find(ctx context.Context, host paths.Host, run command.Runner) (account Account, found bool, err error) {
+	content, err := os.ReadFile(host.At("/etc/passwd"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Account{}, false, err
+	}
+	if account, found, err := accountIn(string(content)); found || err != nil {
+		return account, found, err
+	}
+	// A directory service may know the user.
+	stdout, _, err := run(ctx, command.Command{Args: []string{"getent", "passwd", Name}})
+	if err != nil {
+		return Account{}, false, nil //nolint:nilerr // getent fails where the user does not exist
+	}
+	return accountIn(stdout)
+}
+
+func accountIn(passwd string) (account Account, found bool, err error) {
+	for line := range strings.Lines(passwd) {
+		fields := strings.Split(strings.TrimSuffix(line, "\n"), ":")
+		if fields[0] != Name {
+			continue
+		}
+		if len(fields) != 7 {
+			return Account{}, false, fmt.Errorf("the user etcd has an odd line in /etc/passwd: %q", line)
+		}
+		uid, errUID := strconv.ParseUint(fields[2], 10, 31)
+		gid, errGID := strconv.ParseUint(fields[3], 10, 31)
+		if err := errors.Join(errUID, errGID); err != nil {
+			return Account{}, false, fmt.Errorf("the user etcd has an odd line in /etc/passwd: %q", line)
+		}
+		return Account{UID: int(uid), GID: int(gid)}, true, nil
+	}
+	return Account{}, false, nil
+}
+
+// Etcd is the account, which the verb that needs it first creates. One verb at a time does so: two useradd at once
+// may both succeed, and the second one's user replaces the first one's, who owns files by then.
+func Etcd(ctx context.Context, host paths.Host, run command.Runner) (Account, error) {
+	if account, found, err := Find(ctx, host, run); found || err != nil {
+		return account, err
+	}
+	release, err := lock.Take(ctx, host, lock.Users, lockSeconds)
+	if err != nil {
+		return Account{}, err
+	}
+	defer release()
+	if account, found, err := Find(ctx, host, run); found || err != nil {
+		return account, err
+	}
+	_, stderr, err := run(ctx, command.Command{Args: []string{
+		"useradd", "--system", "--home-dir", "/nonexistent", "--no-create-home", "--shell", "/usr/sbin/nologin", Name,
+	}})
+	if err != nil {
+		return Account{}, fmt.Errorf("the user etcd could not be created: %w: %s. Create it by hand, then run pulumi "+
+			"up again",
+			err, command.LastLines(stderr, 1))
+	}
+	account, found, err := Find(ctx, host, run)
+	if err == nil && !found {
+		err = errors.New("the user etcd does not exist after useradd created it. Create it by hand, then run pulumi up again")
+	}
+	return account, err
+}

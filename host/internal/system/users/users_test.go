@@ -1,0 +1,67 @@
+package users
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/paths"
+)
+
+// hostWith is a host whose useradd adds a line.
+func hostWith(t *testing.T, passwd string) (paths.Host, command.Runner, *[]string) {
+	t.Helper()
+	host := paths.Host{Root: t.TempDir()}
+	if err := os.MkdirAll(host.At("/etc"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(host.At("/etc/passwd"), []byte(passwd), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var ran []string
+	return host, func(_ context.Context, c command.Command) (string, string, error) {
+		ran = append(ran, c.Args[0])
+		switch c.Args[0] {
+		case "useradd":
+			err := os.WriteFile(host.At("/etc/passwd"), []byte(passwd+"etcd:x:990:991::/nonexistent:/usr/sbin/nologin\n"), 0o644)
+			return "", "", err
+		default:
+			return "", "", errors.New("exit status 2")
+		}
+	}, &ran
+}
+
+func TestTheUserIsCreatedOnce(t *testing.T) {
+	host, run, ran := hostWith(t, "root:x:0:0:root:/root:/bin/bash\n")
+	for range 2 {
+		account, err := Etcd(context.Background(), host, run)
+		if err != nil || account != (Account{UID: 990, GID: 991}) {
+			t.Fatalf("%v, %v", account, err)
+		}
+	}
+	if got := strings.Count(strings.Join(*ran, " "), "useradd"); got != 1 {
+		t.Errorf("useradd ran %d times: %q", got, *ran)
+	}
+}
+
+func TestAUserThatADirectoryServiceKnowsIsTaken(t *testing.T) {
+	host, _, _ := hostWith(t, "")
+	run := func(context.Context, command.Command) (string, string, error) {
+		return "etcd:*:5000:5001:etcd:/:/bin/false\n", "", nil
+	}
+	if account, err := Etcd(context.Background(), host, run); err != nil || account.UID != 5000 {
+		t.Errorf("%v, %v", account, err)
+	}
+}
+
+func TestAnOddLineOfTheUserIsAnError(t *testing.T) {
+	for _, line := range []string{"etcd:x:99", "etcd:x:-1:1:::", "etcd:x:a:1:::", "etcd:x:99999999999:1:::"} {
+		host, run, _ := hostWith(t, line+"\n")
+		if account, err := Etcd(context.Background(), host, run); err == nil {
+			t.Errorf("%q is %v", line, account)
+		}
+	}
+}
