@@ -136,7 +136,7 @@ export class DnsSrv extends pulumi.ComponentResource {
 }
 
 function refuse(name: string, args: DnsSrvArgs): void {
-  const { backend, domain } = wellShapedPart(args, dnsSrvShape, programSource) as Partial<DnsSrvArgs>;
+  const { backend, domain } = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
   const mistakes = [
     ...shapeMistakes(args, dnsSrvShape, "", programSource),
     ...(backend === undefined ? [] : dnsMistakes(backend, domain)),

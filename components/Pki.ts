@@ -245,7 +245,7 @@ type FittingArgs = PkiSettings & { members?: Partial<PkiMember>[] };
 
 function refuse(name: string, args: PkiArgs): void {
   const misshapen = shapeMistakes(args, pkiShape, "", { ...programSource, group: "pki" });
-  const { members = [], ...settings } = wellShapedPart(args, pkiShape, programSource) as FittingArgs;
+  const { members = [], ...settings } = (wellShapedPart(args, pkiShape, programSource) ?? {}) as FittingArgs;
   const names = members.flatMap((member) => member.name ?? []);
   const mistakes = [...misshapen, ...pkiMistakes(settings), ...memberNameMistakes("members", names)];
   if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the configuration")}`);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { referenceMistake } from "../decisions/arguments/referenceMistake";
+import { referencedClusterShape } from "../decisions/arguments/clusterShape";
 import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
 import { mistakeText, type Mistake } from "../decisions/findings/mistake";
 import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
@@ -70,8 +71,11 @@ export class ReferencedCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReferencedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
+    // The reference itself is checked when it is known, because parts of it may be secret.
+    const { reference = undefined } = (args as Partial<ReferencedClusterArgs> | undefined) ?? {};
+    const shaped = { ...args, reference: reference && pulumi.output(reference) };
+    refuse(name, shapeMistakes(shaped, referencedClusterShape, "", programSource));
     const { clients = [] } = args;
-    refuse(name, shapeMistakes(clients, { list: "text" }, "clients", programSource));
     const known = pulumi.output(args.reference).apply((given) => told(name, given));
     // The CA's key makes all of it a secret; the rest is none.
     const open = pulumi.unsecret(known);

@@ -15,6 +15,8 @@ export const clusterShape: Fields = ${JSON.stringify(shapeOf("components/EtcdClu
 export const pkiShape: Fields = ${JSON.stringify(shapeOf("components/Pki.ts", "PkiArgs"))};
 
 export const dnsSrvShape: Fields = ${JSON.stringify(shapeOf("components/DnsSrv.ts", "DnsSrvArgs"))};
+
+export const referencedClusterShape: Fields = ${JSON.stringify(shapeOf("components/ReferencedCluster.ts", "ReferencedClusterArgs"))};
 `;
   return format(text, { ...(await resolveConfig(file)), filepath: file });
 }

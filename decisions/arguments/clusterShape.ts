@@ -286,3 +286,25 @@ export const dnsSrvShape: Fields = {
   },
   needed: ["domain", "hosts", "backend"],
 };
+
+export const referencedClusterShape: Fields = {
+  fields: {
+    reference: {
+      input: {
+        fields: {
+          clientUrls: { list: "text" },
+          caCertificate: "text",
+          clusterId: "text",
+          discoveryDomain: "text",
+          authority: {
+            fields: { certificate: "text", key: "text", chain: "text" },
+            needed: ["certificate", "key"],
+          },
+        },
+        needed: ["clientUrls", "caCertificate", "clusterId"],
+      },
+    },
+    clients: { list: "text" },
+  },
+  needed: ["reference"],
+};

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { hostParts } from "../../../decisions/host/hostParts";
+import { clusterPartNames } from "../../../decisions/host/clusterParts";
+import { hostPartNames, hostParts, type HostPart } from "../../../decisions/host/hostParts";
 
 test("the architecture lists every part of a host, in the order in which it is laid out, with its verb", () => {
   const text = readFileSync(join(__dirname, "../../../docs/architecture.md"), "utf8");
@@ -13,4 +14,15 @@ test("the architecture lists every part of a host, in the order in which it is l
     "verb" in row ? row.verb : undefined,
   ]);
   expect(rows.map(([, part, verb]) => [part, verb])).toEqual(parts);
+});
+
+test("the README names resources as previews show them", () => {
+  const text = readFileSync(join(__dirname, "../../../README.md"), "utf8");
+  const parts = [
+    ...(Object.keys(hostParts) as HostPart[]).map((part) => hostPartNames("", part)),
+    ...(["bootstrap", "health-gate"] as const).map((part) => clusterPartNames("", part)),
+  ];
+  const renamed = parts.filter(({ name, former }) => name !== former).map(({ former }) => former.slice(1));
+  expect(renamed).toContain("founding");
+  expect(renamed.filter((name) => text.includes(`\`${name}\``))).toEqual([]);
 });
