@@ -72,7 +72,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
   constructor(name: string, args: ReferencedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
     // The reference itself is checked when it is known, because parts of it may be secret.
-    const { reference = undefined } = (args as Partial<ReferencedClusterArgs> | undefined) ?? {};
+    const { reference } = (args as Partial<ReferencedClusterArgs> | undefined) ?? {};
     const shaped = { ...args, reference: reference && pulumi.output(reference) };
     refuse(name, shapeMistakes(shaped, referencedClusterShape, "", programSource));
     const { clients = [] } = args;

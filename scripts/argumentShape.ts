@@ -16,7 +16,9 @@ export const pkiShape: Fields = ${JSON.stringify(shapeOf("components/Pki.ts", "P
 
 export const dnsSrvShape: Fields = ${JSON.stringify(shapeOf("components/DnsSrv.ts", "DnsSrvArgs"))};
 
-export const referencedClusterShape: Fields = ${JSON.stringify(shapeOf("components/ReferencedCluster.ts", "ReferencedClusterArgs"))};
+export const referencedClusterShape: Fields = ${JSON.stringify(
+    shapeOf("components/ReferencedCluster.ts", "ReferencedClusterArgs"),
+  )};
 `;
   return format(text, { ...(await resolveConfig(file)), filepath: file });
 }
