@@ -12,6 +12,8 @@ interface Taken {
   names: Set<string>;
   recordNames: Map<string, string>;
   addresses: Map<string, string>;
+  /** By machine-id. */
+  machines: Map<string, string>;
   /** Of hosts in Pulumi's state. */
   resourceNames: Map<string, string>;
 }
@@ -24,6 +26,7 @@ function takenHere(): Taken {
     names: new Set(),
     recordNames: new Map<string, string>(),
     addresses: new Map<string, string>(),
+    machines: new Map<string, string>(),
     resourceNames: new Map<string, string>(),
   };
   takenBy.set(run, taken);
@@ -136,4 +139,10 @@ export function claimAddress(
     if (owner === undefined) return known;
     throw userError(`${name}: the address of ${host.name}: ${addressTaken(known, owner)}`);
   });
+}
+
+/** Claims a machine for a cluster. The function returns the cluster of this stack that has the machine already. */
+export function machineClaims(name: string): (machineId: string) => string | undefined {
+  const { machines } = takenHere(); // asked here: hooks run outside of the program's context
+  return (machineId) => (machineId === "" ? undefined : otherOwner(machines, machineId, name));
 }

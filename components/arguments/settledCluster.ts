@@ -109,15 +109,10 @@ function settledHost(
   connection: EtcdClusterArgs["connection"],
 ): SettledHost {
   const { domain, ports, adopt } = cluster;
-  const address = claimAddress(
-    clusterName,
-    host,
-    present(host.address, `${clusterName}: address of ${host.name}`),
-  );
-  const second =
-    host.ipv6Address === undefined
-      ? []
-      : [present(host.ipv6Address, `${clusterName}: ipv6Address of ${host.name}`)];
+  const claimed = (given: pulumi.Input<string>, field: string) =>
+    claimAddress(clusterName, host, present(given, `${clusterName}: ${field} of ${host.name}`));
+  const address = claimed(host.address, "address");
+  const second = host.ipv6Address === undefined ? [] : [claimed(host.ipv6Address, "ipv6Address")];
   const addresses = [address, ...second] as const;
   const fqdn = domain === undefined ? undefined : `${host.name}.${domain}`;
   const urls = (fqdn === undefined ? address : pulumi.output(fqdn)).apply((advertised) =>

@@ -16,7 +16,10 @@ import { memberMovedFindings } from "../../../decisions/checks/preflight/memberM
 import { preflightFindings } from "../../../decisions/checks/preflight/checks/preflightFindings";
 import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
 import { existingEtcdFacts } from "../../../decisions/adoption/existingEtcdFacts";
-import { duplicateMachineFindings } from "../../../decisions/checks/preflight/duplicateMachineFindings";
+import {
+  duplicateMachineFindings,
+  sharedMachineFindings,
+} from "../../../decisions/checks/preflight/duplicateMachineFindings";
 import { inputLines } from "../../../decisions/host/inputLines";
 import { namedFiles } from "../../../decisions/host/namedFiles";
 import { architectureFinding } from "../../../decisions/checks/preflight/checks/architecture";
@@ -51,6 +54,8 @@ export interface HostsToCheck {
   relogged: readonly string[];
   /** Where the records are kept. */
   zone?: () => Promise<Finding[]>;
+  /** Claims a machine for this cluster. It returns the cluster of this stack that has the machine already. */
+  otherCluster?: (machineId: string) => string | undefined;
 }
 
 /**
@@ -58,7 +63,7 @@ export interface HostsToCheck {
  * new host, which may be one of their machines, or of their cluster; that one of them does not answer is then no finding.
  */
 export async function preflight(
-  { fresh, members, relogged, zone = () => Promise.resolve([]) }: HostsToCheck,
+  { fresh, members, relogged, zone = () => Promise.resolve([]), otherCluster }: HostsToCheck,
   settings: PreflightSettings,
 ): Promise<Finding[]> {
   const isRelogged = ({ name }: PreflightHost) => relogged.includes(name);
@@ -81,6 +86,7 @@ export async function preflight(
     ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
     ...clockFindings(known.map(clock), others.map(clock)),
     ...duplicateMachineFindings(known.map(machine), others.map(machine)),
+    ...[...known, ...others].flatMap((answer) => sharedMachineFindings(machine(answer), otherCluster)),
     ...ofZone,
   ];
 }

@@ -36,7 +36,7 @@ export function preflightResource(
     .apply(([hosts, look]) => preflightTexts(preflightInput({ hosts, look }, settings)));
   const known = settings.skip ? Promise.resolve(undefined) : knownRequest(wanted);
   reportUnknown(name, known);
-  const run = preflightRun(settings);
+  const run = preflightRun(name, settings);
   const look = preflightHook(name, known, settings, run);
   const resource = new command.local.Command(
     `${name}-preflight`,

@@ -1,3 +1,4 @@
+import { machineClaims } from "../../arguments/nameClaims";
 import { findingsReporter } from "../../pulumi/findingsReporter";
 import { preflight, type HostsToCheck, type PreflightSettings } from "./preflight";
 
@@ -10,14 +11,15 @@ export interface PreflightRun {
 }
 
 /** To be called from the program, not from a hook. */
-export function preflightRun(settings: PreflightSettings): PreflightRun {
+export function preflightRun(name: string, settings: PreflightSettings): PreflightRun {
   const report = findingsReporter();
   const checked = new Set<string>();
+  const otherCluster = machineClaims(name);
   return {
     checked,
     look: async (at, refusal) => {
       at.fresh.forEach((host) => checked.add(host.name));
-      await report(await preflight(at, settings), refusal);
+      await report(await preflight({ otherCluster, ...at }, settings), refusal);
     },
   };
 }

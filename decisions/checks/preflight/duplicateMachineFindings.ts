@@ -26,3 +26,23 @@ export function duplicateMachineFindings(
     ];
   });
 }
+
+/** A machine that a host of another cluster of the stack is too. Two addresses of one machine look like two hosts. */
+export function sharedMachineFindings(
+  { name, machineId }: Machine,
+  otherCluster: (machineId: string) => string | undefined = () => undefined,
+): Finding[] {
+  const cluster = otherCluster(machineId);
+  if (cluster === undefined) return [];
+  return [
+    finding({
+      check: "machine-id",
+      host: name,
+      ok: false,
+      reason: "other-cluster",
+      message:
+        `has the machine-id of a host of the cluster "${cluster}" of this stack (${machineId}). ` +
+        "A host runs one member. Give each cluster hosts of its own.",
+    }),
+  ];
+}

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsArgs } from "../../../../components/dns/DnsArgs";
-import { claimAddress, claimClusterName, claimNames } from "../../../../components/arguments/nameClaims";
+import {
+  claimAddress,
+  claimClusterName,
+  claimNames,
+  machineClaims,
+} from "../../../../components/arguments/nameClaims";
 import { sentences } from "../../decisions/findings/said";
 
 const dns: DnsArgs = { rfc2136: { server: "10.15.1.2", zone: "example.com" } };
@@ -125,4 +130,18 @@ test("a second cluster of the same name is refused, wherever it stands in the st
     });
   await named();
   await named();
+});
+
+test("a machine belongs to the first cluster of a stack that claims it", async () => {
+  await pulumi.runtime.runInPulumiStack(() => {
+    const [first, second] = ["a", "b"].map((name) => machineClaims(name));
+    expect([first?.("one"), second?.("one"), first?.("one"), second?.(""), first?.("")]).toEqual([
+      undefined,
+      "a",
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    return Promise.resolve({});
+  });
 });

@@ -79,3 +79,16 @@ test.each<[string, RemoteResult, string]>([
     expect(findings).toMatchObject([{ host: "a", ok: false, reason }]);
   },
 );
+
+test("a machine that a host of another cluster of the stack is too is an error, and one of this cluster is not", async () => {
+  run.mockResolvedValue(result("clock_ms=0\nsystemd=yes\nmachine_id=0123456789abcdef0123456789abcdef\n"));
+  const settings = { hardwareProfile: "general", failOnWarnings: false } as const;
+  const ofOther = async (otherCluster?: string) => {
+    const look = { fresh: [host("a")], members: [], relogged: [], otherCluster: () => otherCluster };
+    return (await preflight(look, settings)).filter(({ reason }) => reason === "other-cluster");
+  };
+  expect(await ofOther("e")).toMatchObject([
+    { host: "a", ok: false, message: expect.stringContaining('cluster "e" of this stack') as string },
+  ]);
+  expect(await ofOther()).toEqual([]);
+});
