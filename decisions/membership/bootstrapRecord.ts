@@ -1,6 +1,6 @@
 import { canonicalAddress } from "../network/address";
 
-/** What a host is to become, in the words of the preview. */
+/** What a host is to become, as the states hold it and the preview prints it. */
 export const initialMemberRole = "founding member";
 export const joinsAsLearner = "joins as learner, then voter";
 

@@ -1,5 +1,4 @@
 import { adoptionStage } from "../adoption/adoptionRefusal";
-import { hostParts } from "../host/hostParts";
 import type { HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
 import type { SavedGateInput } from "../gate/gateInput";
@@ -37,17 +36,17 @@ export function clusterPlan(
   const mended = distinct(repairs.map(({ host }) => host));
   const joins = those(
     ({ host, etcd }) =>
-      (etcd === "starts" || etcd === "goes on, or starts") && !mended.includes(host) && !old.has(host),
+      (etcd === "starts" || etcd === "continuesOrStarts") && !mended.includes(host) && !old.has(host),
   );
   const { wanted, removed, version } = plannedChange(before, after);
-  const lost = those(({ etcd }) => etcd === "is gone");
+  const lost = those(({ etcd }) => etcd === "isGone");
   const forgotten = those(
     (plan) => plan.forgotten === true || (lost.includes(plan.host) && removed.includes(plan.host)),
   );
   // Of what is deleted the program hears nothing while it makes a preview; then the gate alone tells.
   const dropped = distinct([
     ...removed.filter((name) => !lost.includes(name)),
-    ...those(({ etcd }) => etcd === "stops" || etcd === "is let go of"),
+    ...those(({ etcd }) => etcd === "stops" || etcd === "isLetGo"),
   ]);
   const [leaves, letGo] = retains ? [[], dropped] : [dropped, []];
   const gone = [...leaves, ...forgotten];
@@ -62,14 +61,14 @@ export function clusterPlan(
     leaves,
     letGo,
     forgotten,
-    replaced: those(({ etcd }) => etcd === "leaves and joins anew"),
+    replaced: those(({ etcd }) => etcd === "isReplaced"),
     // All that is on a host may be replaced by hand, and looks like made for the first time.
     takenUp: those(
       ({ host, etcd }) =>
-        (etcd === "starts" || etcd === "goes on, or starts") && old.has(host) && !mended.includes(host),
+        (etcd === "starts" || etcd === "continuesOrStarts") && old.has(host) && !mended.includes(host),
     ),
     restarts: those(({ etcd }) => etcd === "restarts"),
-    takenBack: those(({ etcd }) => etcd === "goes on, or restarts"),
+    takenBack: those(({ etcd }) => etcd === "continuesOrRestarts"),
     moved: those(({ moves }) => moves === true),
     versions: {
       before: versions,
@@ -79,7 +78,7 @@ export function clusterPlan(
     adopts: after.adopt?.clusterId,
     takesOver: adoptionStage(before) === "found" && adoptionStage(after) === "taken over",
     certificates: those(
-      ({ etcd, changes }) => etcd !== "starts" && changes.includes(hostParts.certificate.replaced),
+      ({ etcd, changes }) => etcd !== "starts" && changes.some(({ code }) => code === "certificate"),
     ),
     mended,
     records,

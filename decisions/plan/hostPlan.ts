@@ -1,4 +1,6 @@
 import { changedLines } from "./changedLines";
+import { hostChange, type HostChange } from "./hostChange";
+import type { EtcdFate } from "./etcdFate";
 import { initialMemberRole } from "../membership/bootstrapRecord";
 import {
   changes,
@@ -17,38 +19,14 @@ import { hostPartNames, partsThat, rowOf, type HostPart } from "../host/hostPart
 /** What happens on one host. */
 export interface HostPlan {
   host: string;
-  /** In words, the weightiest first. */
-  changes: string[];
-  /** What an update will do to etcd there. */
-  etcd:
-    | "starts"
-    | "stops"
-    | "restarts"
-    | "goes on"
-    | "is gone"
-    | "stops, if it runs"
-    | "is let go of"
-    | "leaves and joins anew"
-    | "goes on, or starts"
-    | "goes on, or restarts";
+  /** The weightiest first. */
+  changes: HostChange[];
+  etcd: EtcdFate;
   /** It has another address. */
   moves?: boolean;
   /** It was no lost one until now: the others remove it. */
   forgotten?: boolean;
 }
-
-/** Pulumi runs commands again for reasons that are of no account to a host, another SSH key for instance. */
-export const nothingChanges = "commands run again, nothing changes";
-/** Of a host that has all that a member needs, and no member in the state: the founding was interrupted, or the state forgot it. */
-const takenUp = "taken up as the member that it is, or made one where it is none yet";
-/** Its address, for instance, is the output of a machine that is yet to be made. */
-const unknownFiles =
-  "restarts only if a value that this preview does not know yet, such as its address, changes";
-/** The update that was to restart it was interrupted. */
-const laidOutBefore = "reads what an update before laid out";
-/** Of a host that is dropped and has no member in the state. */
-const halfWay =
-  "left in an update before, or did not get to join: leaves where it is a member; its files are taken away";
 
 /** `node` is the name that the host's resources begin with; the repairs are those of what was changed by hand there. */
 export function hostPlan(
@@ -62,90 +40,96 @@ export function hostPlan(
   const [program, install, configuration, member] = (
     ["program", "install", "configuration", "member"] as const
   ).map(step);
-  if (!member && program?.op === "delete") return { host, etcd: "stops, if it runs", changes: [halfWay] };
+  if (!member && program?.op === "delete")
+    return { host, etcd: "stopsIfItRuns", changes: [hostChange("halfWay")] };
   if (member?.op === "create" && program?.op !== "create")
-    return { host, etcd: "goes on, or starts", changes: [takenUp] };
+    return { host, etcd: "continuesOrStarts", changes: [hostChange("takenUp")] };
   const etcd = fate(member, configuration);
-  if (etcd === "leaves and joins anew")
-    return { host, etcd, changes: ["its member is replaced; its data is moved aside"] };
+  if (etcd === "isReplaced") return { host, etcd, changes: [hostChange("memberReplaced")] };
   if (etcd === "starts") return { host, etcd, changes: [roleOf(member)] };
   if (etcd === "stops" && member?.oldState?.retainOnDelete)
-    return { host, etcd: "is let go of", changes: ["stays a member and runs on; nothing here knows of it"] };
-  if (etcd === "stops") return { host, etcd, changes: ["leaves the cluster; its data is moved aside"] };
-  if (etcd === "is gone") {
+    return { host, etcd: "isLetGo", changes: [hostChange("letGo")] };
+  if (etcd === "stops") return { host, etcd, changes: [hostChange("leaves")] };
+  if (etcd === "isGone") {
     const forgotten = member?.op === "update" && verb(member.oldState) !== "forget";
     return { host, etcd, ...(forgotten && { forgotten }), changes: [givenUp(member)] };
   }
   const unknown = [configuration, member].some((one) => isUnknown(one?.newState, "stdin"));
-  const files = unknown ? [unknownFiles] : fileChanges(configuration);
-  const moves = etcd === "restarts" && files.some((line) => line.startsWith("ETCD_LISTEN_PEER_URLS="));
-  const words = [
-    ...(moves ? ["another address: goes on there with its data, or, where there is none, joins anew"] : []),
+  const lines = unknown ? [] : fileChanges(configuration);
+  const moves = etcd === "restarts" && lines.some((one) => one.startsWith("ETCD_LISTEN_PEER_URLS="));
+  const found: HostChange[] = [
+    ...(moves ? [hostChange("moves")] : []),
     ...versionChange(install, steps.flatMap(stepVersion)),
-    ...files,
-    ...(member && !unknown && !sameLine(member, "trust")
-      ? [`trusts CA ${line(member.oldState, "trust")} → ${line(member.newState, "trust")}`]
-      : []),
-    ...partsThat(({ replaced }) => replaced).flatMap((one) => replacedWords(one, step(one), repairs)),
-    ...repairs.map(({ what }) => `put right: ${what}`),
+    ...(unknown ? [hostChange("unknownFiles")] : []),
+    ...lines.map((words) => ({ code: "line" as const, words })),
+    ...(unknown ? [] : trustChange(member)),
+    ...partsThat(({ replaced }) => replaced).flatMap((one) => partChange(one, step(one), repairs)),
+    ...repairs.map(({ what }) => ({ code: "repair" as const, words: `put right: ${what}` })),
   ];
   const some = steps.some(({ op }) => op !== "same");
-  const does = etcd === "goes on" ? fateBy(repairs) : etcd;
+  const does = etcd === "continues" ? fateBy(repairs) : etcd;
   return {
     host,
     etcd: does,
     ...(moves && { moves }),
-    changes: words.length > 0 || !some ? words : [does === "restarts" ? laidOutBefore : nothingChanges],
+    changes:
+      found.length > 0 || !some ? found : [hostChange(does === "restarts" ? "laidOutBefore" : "nothing")],
   };
 }
 
-function replacedWords(name: HostPart, step: PreviewStep | undefined, repairs: readonly Repair[]): string[] {
+function partChange(name: HostPart, step: PreviewStep | undefined, repairs: readonly Repair[]): HostChange[] {
   // Of a secret a repair looks like another value.
   const repaired = repairs.some(({ part }) => part === name);
   const { replaced } = rowOf(name);
-  return step && !repaired && replaced && changes(step, "stdin") ? [replaced] : [];
+  return step && !repaired && replaced && changes(step, "stdin") ? [{ code: name, words: replaced }] : [];
 }
 
 /**
  * Only what etcd reads at its start makes it restart; commands run again for other reasons too. Where other files are laid out for a
  * member that is as it shall be, an update was interrupted and is taken back: whether it had come to this member no state tells.
  */
-function fate(member: PreviewStep | undefined, configuration: PreviewStep | undefined): HostPlan["etcd"] {
-  if (!member) return "goes on";
-  if (/replace/.test(member.op)) return "leaves and joins anew";
+function fate(member: PreviewStep | undefined, configuration: PreviewStep | undefined): EtcdFate {
+  if (!member) return "continues";
+  if (/replace/.test(member.op)) return "isReplaced";
   const [before, after] = [verb(member.oldState), verb(member.newState)];
-  if (member.op === "delete") return before === "forget" ? "is gone" : "stops";
-  if (after === "forget") return "is gone";
+  if (member.op === "delete") return before === "forget" ? "isGone" : "stops";
+  if (after === "forget") return "isGone";
   if (member.op === "create" || before === "forget") return "starts";
   const same = ["configuration", "trust", "version", "take_over"].every((key) => sameLine(member, key));
   if (!same) return "restarts";
-  return configuration && changes(configuration, "stdin") ? "goes on, or restarts" : "goes on";
+  return configuration && changes(configuration, "stdin") ? "continuesOrRestarts" : "continues";
 }
 
-function fateBy(repairs: readonly Repair[]): HostPlan["etcd"] {
+function fateBy(repairs: readonly Repair[]): EtcdFate {
   const effects = repairs.map(({ effect }) => effect);
   if (effects.includes("restarts")) return "restarts";
-  return effects.some((effect) => effect !== undefined) ? "starts" : "goes on";
+  return effects.some((effect) => effect !== undefined) ? "starts" : "continues";
 }
 
 function verb(state: StepState | undefined): string | undefined {
   return /etcd-host (\w+)/.exec(input(state, "update"))?.[1];
 }
 
-function givenUp(member: PreviewStep | undefined): string {
-  if (member?.op === "delete") return "was lost and removed before; nothing is run on it";
-  if (verb(member?.oldState) === "forget") return nothingChanges;
-  return "lost: the others remove it; nothing is run on it";
+function givenUp(member: PreviewStep | undefined): HostChange {
+  if (member?.op === "delete") return hostChange("lostBefore");
+  return hostChange(verb(member?.oldState) === "forget" ? "nothing" : "lost");
 }
 
-function roleOf(member: PreviewStep | undefined): string {
-  return line(member?.newState, "role") || initialMemberRole;
+function roleOf(member: PreviewStep | undefined): HostChange {
+  const words = line(member?.newState, "role") || initialMemberRole;
+  return { code: words === initialMemberRole ? "founds" : "joins", words };
 }
 
-function versionChange(install: PreviewStep | undefined, through: string[]): string[] {
+function versionChange(install: PreviewStep | undefined, through: string[]): HostChange[] {
   if (!install || sameLine(install, "version")) return [];
   const way = [line(install.oldState, "version"), ...through, line(install.newState, "version")];
-  return [`etcd ${way.join(" → ")}`];
+  return [{ code: "version", words: `etcd ${way.join(" → ")}` }];
+}
+
+function trustChange(member: PreviewStep | undefined): HostChange[] {
+  if (!member || sameLine(member, "trust")) return [];
+  const words = `trusts CA ${line(member.oldState, "trust")} → ${line(member.newState, "trust")}`;
+  return [{ code: "trust", words }];
 }
 
 /** The version that a step on the way to the wanted one takes a host to. */

@@ -1,3 +1,4 @@
+import { fateWords } from "./etcdFate";
 import { planSentence } from "./planSentence";
 import type { PreviewPlan } from "./previewPlan";
 
@@ -10,7 +11,8 @@ function clusterMarkdown(plan: PreviewPlan): string {
   const heading = `**${plan.cluster}**: ${planSentence(plan)}.\n`;
   if (plan.hosts.length === 0) return heading;
   const rows = plan.hosts.map(
-    ({ host, changes, etcd }) => `| ${host} | ${changes.map(cell).join("<br>")} | ${etcd} |`,
+    ({ host, changes, etcd }) =>
+      `| ${host} | ${changes.map(({ words }) => cell(words)).join("<br>")} | ${fateWords[etcd]} |`,
   );
   return [heading, "| host | changes | etcd |", "| --- | --- | --- |", ...rows, ""].join("\n");
 }

@@ -1,9 +1,10 @@
 import { declaredGate } from "./declaredGate";
 import { adoptionStage } from "../adoption/adoptionRefusal";
-import { initialMemberRole, joinsAsLearner } from "../membership/bootstrapRecord";
+import { joinsAsLearner } from "../membership/bootstrapRecord";
 import { clusterPartNames, type ClusterPart } from "../host/clusterParts";
 import { savedGateInput } from "../gate/gateInput";
 import { clusterPlan } from "./clusterPlan";
+import { hostChange } from "./hostChange";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
 import { repairsIn } from "../checks/drift/repairs";
@@ -80,16 +81,16 @@ function planOfCluster(
 
 /** A founding member that was taken out joins like any other. */
 function intoWhatIsThere(plan: HostPlan): HostPlan {
-  return plan.etcd === "starts" && plan.changes[0] === initialMemberRole
-    ? { ...plan, changes: [joinsAsLearner] }
+  return plan.etcd === "starts" && plan.changes[0]?.code === "founds"
+    ? { ...plan, changes: [{ code: "joins", words: joinsAsLearner }] }
     : plan;
 }
 
 /** Until it is taken over, nothing that is laid out for it is read by the etcd that was found. */
 function whileAdopted(plan: HostPlan): HostPlan {
-  if (plan.etcd === "starts" || plan.etcd === "goes on, or starts")
-    return { ...plan, etcd: "goes on", changes: ["adopted: goes on as it is"] };
-  return plan.etcd === "restarts" || plan.etcd === "goes on, or restarts"
-    ? { ...plan, etcd: "goes on" }
+  if (plan.etcd === "starts" || plan.etcd === "continuesOrStarts")
+    return { ...plan, etcd: "continues", changes: [hostChange("adopted")] };
+  return plan.etcd === "restarts" || plan.etcd === "continuesOrRestarts"
+    ? { ...plan, etcd: "continues" }
     : plan;
 }

@@ -1,4 +1,4 @@
-import { nothingChanges } from "../../../decisions/plan/hostPlan";
+import { fateWords, type EtcdFate } from "../../../decisions/plan/etcdFate";
 import type { PreviewPlan } from "../../../decisions/plan/previewPlan";
 import type { Seen, SeenHost } from "./seen";
 
@@ -12,17 +12,20 @@ function ofHost(name: string, plan: PreviewPlan, before: Seen, after: Seen): str
   const shown = plan.hosts.find(({ host }) => host === name);
   const [was, is] = [before.hosts[name], after.hosts[name]];
   if (!was || !is)
-    return was || is || (shown && shown.etcd !== "is gone" && shown.etcd !== "goes on")
-      ? [`${name} has no power, and the preview says: etcd ${shown?.etcd ?? "goes on"}`]
+    return was || is || (shown && shown.etcd !== "isGone" && shown.etcd !== "continues")
+      ? [`${name} has no power, and the preview says: etcd ${fateWords[shown?.etcd ?? "continues"]}`]
       : [];
   const found: string[] = [];
-  const told = shown?.etcd ?? "goes on";
+  const told = shown?.etcd ?? "continues";
   const did = fate(was, is);
-  if (told !== did) found.push(`${name}: the preview says that etcd ${told}, but it ${did}`);
+  if (told !== did)
+    found.push(`${name}: the preview says that etcd ${fateWords[told]}, but it ${fateWords[did]}`);
   const files = changedFiles(was, is);
-  const promised = shown !== undefined && !shown.changes.includes(nothingChanges);
+  const promised = shown !== undefined && !shown.changes.some(({ code }) => code === "nothing");
   if (promised && files.length === 0)
-    found.push(`${name}: the preview says "${shown.changes.join(", ")}", but no file changed`);
+    found.push(
+      `${name}: the preview says "${shown.changes.map(({ words }) => words).join(", ")}", but no file changed`,
+    );
   if (!promised && files.length > 0)
     found.push(`${name}: the preview says that nothing changes, but these did: ${files.join(", ")}`);
   const renewed = files.includes("/etc/etcd/pki/current") && was.etcd !== undefined && did !== "stops";
@@ -33,8 +36,8 @@ function ofHost(name: string, plan: PreviewPlan, before: Seen, after: Seen): str
   return found;
 }
 
-function fate(was: SeenHost, is: SeenHost) {
-  if (was.etcd === is.etcd) return "goes on";
+function fate(was: SeenHost, is: SeenHost): EtcdFate {
+  if (was.etcd === is.etcd) return "continues";
   if (was.etcd === undefined) return "starts";
   return is.etcd === undefined ? "stops" : "restarts";
 }

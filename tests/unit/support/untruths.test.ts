@@ -40,15 +40,31 @@ function after(hosts: Seen["hosts"] = {}, members = before.members): Seen {
   return { hosts: { ...before.hosts, ...hosts }, members };
 }
 
-const setting: HostPlan = { host: "a", etcd: "restarts", changes: ["ETCD_SNAPSHOT_COUNT=5"] };
+const setting: HostPlan = {
+  host: "a",
+  etcd: "restarts",
+  changes: [{ code: "line", words: "ETCD_SNAPSHOT_COUNT=5" }],
+};
 const restarted: SeenHost = { files: { [conf]: "2", [pki]: "1" }, etcd: "a 2" };
-const joins: HostPlan = { host: "d", etcd: "starts", changes: ["joins as learner, then voter"] };
+const joins: HostPlan = {
+  host: "d",
+  etcd: "starts",
+  changes: [{ code: "joins", words: "joins as learner, then voter" }],
+};
 const joining = plan([joins], { joins: ["d"], voters: { before: 3, after: 4 } });
-const leaves: HostPlan = { host: "c", etcd: "stops", changes: ["leaves"] };
+const leaves: HostPlan = { host: "c", etcd: "stops", changes: [{ code: "leaves", words: "leaves" }] };
 const leaving = plan([leaves], { leaves: ["c"], voters: { before: 3, after: 2 } });
-const certificate: HostPlan = { host: "a", etcd: "goes on", changes: ["certificate files replaced"] };
+const certificate: HostPlan = {
+  host: "a",
+  etcd: "continues",
+  changes: [{ code: "certificate", words: "certificate files replaced" }],
+};
 const renewed: SeenHost = { files: { [conf]: "1", [pki]: "2" }, etcd: "a 1" };
-const again: HostPlan = { host: "a", etcd: "goes on", changes: ["commands run again, nothing changes"] };
+const again: HostPlan = {
+  host: "a",
+  etcd: "continues",
+  changes: [{ code: "nothing", words: "commands run again, nothing changes" }],
+};
 
 test.each<[string, PreviewPlan, Seen]>([
   ["nothing", plan(), after()],
@@ -82,7 +98,7 @@ test.each<[string, PreviewPlan, Seen, RegExp]>([
   ],
   [
     "a certificate",
-    plan([{ ...certificate, changes: ["x"] }]),
+    plan([{ ...certificate, changes: [{ code: "line", words: "x" }] }]),
     after({ a: renewed }),
     /a: its certificate files changed/,
   ],
@@ -121,7 +137,7 @@ test.each<[string, PreviewPlan, Seen, RegExp]>([
   ],
   [
     "a host that is lost",
-    plan([{ ...leaves, etcd: "is gone" }], { forgotten: ["c"] }),
+    plan([{ ...leaves, etcd: "isGone" }], { forgotten: ["c"] }),
     after({ c: undefined }),
     /who leaves: by the preview c/,
   ],

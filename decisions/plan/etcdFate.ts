@@ -1,0 +1,15 @@
+/** What an update will do to etcd on one host, and the words in which the plan prints it. */
+export const fateWords = {
+  starts: "starts",
+  stops: "stops",
+  restarts: "restarts",
+  continues: "goes on",
+  isGone: "is gone",
+  stopsIfItRuns: "stops, if it runs",
+  isLetGo: "is let go of",
+  isReplaced: "leaves and joins anew",
+  continuesOrStarts: "goes on, or starts",
+  continuesOrRestarts: "goes on, or restarts",
+} as const;
+
+export type EtcdFate = keyof typeof fateWords;

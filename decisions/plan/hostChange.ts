@@ -1,0 +1,34 @@
+import type { HostPart } from "../host/hostParts";
+
+/** What the plan prints of changes that need no value of the host. */
+const changeWords = {
+  /** Pulumi runs commands again for reasons that are of no account to a host, another SSH key for instance. */
+  nothing: "commands run again, nothing changes",
+  /** Of a host that has all that a member needs, and no member in the state: the founding was interrupted, or the state forgot it. */
+  takenUp: "taken up as the member that it is, or made one where it is none yet",
+  /** Its address, for instance, is the output of a machine that is yet to be made. */
+  unknownFiles: "restarts only if a value that this preview does not know yet, such as its address, changes",
+  /** The update that was to restart it was interrupted. */
+  laidOutBefore: "reads what an update before laid out",
+  /** Of a host that is dropped and has no member in the state. */
+  halfWay:
+    "left in an update before, or did not get to join: leaves where it is a member; its files are taken away",
+  memberReplaced: "its member is replaced; its data is moved aside",
+  letGo: "stays a member and runs on; nothing here knows of it",
+  leaves: "leaves the cluster; its data is moved aside",
+  moves: "another address: goes on there with its data, or, where there is none, joins anew",
+  adopted: "adopted: goes on as it is",
+  lost: "lost: the others remove it; nothing is run on it",
+  lostBefore: "was lost and removed before; nothing is run on it",
+} as const;
+
+/** One change on a host. A part of the host stands for its own replacement. */
+export interface HostChange {
+  code: keyof typeof changeWords | HostPart | "founds" | "joins" | "version" | "line" | "trust" | "repair";
+  /** As the plan prints it. */
+  words: string;
+}
+
+export function hostChange(code: keyof typeof changeWords): HostChange {
+  return { code, words: changeWords[code] };
+}
