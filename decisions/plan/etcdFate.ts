@@ -1,4 +1,4 @@
-/** What an update will do to etcd on one host, and the words in which the plan prints it. */
+/** An update does one of these to etcd on a host. The plan prints the words. */
 export const fateWords = {
   starts: "starts",
   stops: "stops",

@@ -1,6 +1,6 @@
 import type { HostPart } from "../host/hostParts";
 
-/** What the plan prints of changes that need no value of the host. */
+/** The plan prints these words for the changes that contain no value of the host. */
 const changeWords = {
   /** Pulumi runs commands again for reasons that are of no account to a host, another SSH key for instance. */
   nothing: "commands run again, nothing changes",
