@@ -1,6 +1,6 @@
 /**
- * What one check found, on one host or of the cluster. Preflight, the guard in preview and the gate after an update
- * ask the same questions and answer with this.
+ * The result of one check, on one host or on the cluster. The preflight check and the pre-update check give it. The
+ * gate after an update runs on a host, whose error is a text.
  */
 export interface Finding {
   /** What was asked, in a word or two: `memory`, `disk-latency`, `member-health`. */

@@ -2,15 +2,18 @@ import type { HostPart } from "../host/hostParts";
 
 /** The plan prints these words for the changes that contain no value of the host. */
 const changeWords = {
-  /** Pulumi runs commands again for reasons that are of no account to a host, another SSH key for instance. */
+  /** Pulumi runs commands again for reasons that change nothing on a host, another SSH key for instance. */
   nothing: "commands run again, nothing changes",
-  /** Of a host that has all that a member needs, and no member in the state: the founding was interrupted, or the state forgot it. */
+  /**
+   * The host has all that a member needs, and the state has no member: the bootstrap was interrupted, or the state
+   * forgot it.
+   */
   takenUp: "taken up as the member that it is, or made one where it is none yet",
   /** Its address, for instance, is the output of a machine that is yet to be made. */
   unknownFiles: "restarts only if a value that this preview does not know yet, such as its address, changes",
   /** The update that was to restart it was interrupted. */
   laidOutBefore: "reads what an update before laid out",
-  /** Of a host that is dropped and has no member in the state. */
+  /** The host is dropped and has no member in the state. */
   halfWay:
     "left in an update before, or did not get to join: leaves where it is a member; its files are taken away",
   memberReplaced: "its member is replaced; its data is moved aside",
