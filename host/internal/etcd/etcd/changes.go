@@ -13,7 +13,7 @@ import (
 
 // AddLearner adds a member without a vote. etcd gives it a name when it first serves.
 func (c *Client) AddLearner(ctx context.Context, url, peer values.URL) error {
-	return c.write(ctx, url, "adding a learner", func(ctx context.Context, etcd *clientv3.Client) error {
+	return c.once(ctx, url, "adding a learner", func(ctx context.Context, etcd *clientv3.Client) error {
 		_, err := etcd.MemberAddAsLearner(ctx, []string{peer.String()})
 		return err
 	})
@@ -22,7 +22,7 @@ func (c *Client) AddLearner(ctx context.Context, url, peer values.URL) error {
 // Promote makes a learner a voter. The leader must be asked: another member passes the request on without the name of
 // the user, and with authentication on the leader refuses that (etcd#20757).
 func (c *Client) Promote(ctx context.Context, leader values.URL, id values.MemberID) error {
-	return c.write(ctx, leader, "promoting the learner", func(ctx context.Context, etcd *clientv3.Client) error {
+	return c.once(ctx, leader, "promoting the learner", func(ctx context.Context, etcd *clientv3.Client) error {
 		_, err := etcd.MemberPromote(ctx, uint64(id))
 		return err
 	})
@@ -30,7 +30,7 @@ func (c *Client) Promote(ctx context.Context, leader values.URL, id values.Membe
 
 // Remove takes a member out of the cluster.
 func (c *Client) Remove(ctx context.Context, url values.URL, id values.MemberID) error {
-	return c.write(ctx, url, "removing the member", func(ctx context.Context, etcd *clientv3.Client) error {
+	return c.once(ctx, url, "removing the member", func(ctx context.Context, etcd *clientv3.Client) error {
 		_, err := etcd.MemberRemove(ctx, uint64(id))
 		return err
 	})
@@ -38,7 +38,7 @@ func (c *Client) Remove(ctx context.Context, url values.URL, id values.MemberID)
 
 // MoveLeader hands leadership over. The leader must be asked.
 func (c *Client) MoveLeader(ctx context.Context, leader values.URL, to values.MemberID) error {
-	return c.write(ctx, leader, "moving the leadership", func(ctx context.Context, etcd *clientv3.Client) error {
+	return c.once(ctx, leader, "moving the leadership", func(ctx context.Context, etcd *clientv3.Client) error {
 		_, err := etcd.MoveLeader(ctx, uint64(to))
 		return err
 	})
@@ -47,7 +47,7 @@ func (c *Client) MoveLeader(ctx context.Context, leader values.URL, to values.Me
 // Nudge writes an entry to the log that changes no key and no revision: a lease that is revoked at once, or else ends
 // by itself.
 func (c *Client) Nudge(ctx context.Context, url values.URL) error {
-	return c.write(ctx, url, "granting a lease", func(ctx context.Context, etcd *clientv3.Client) error {
+	return c.once(ctx, url, "granting a lease", func(ctx context.Context, etcd *clientv3.Client) error {
 		lease, err := etcd.Grant(ctx, 60)
 		if err != nil {
 			return err
@@ -76,7 +76,7 @@ func (c *Client) CancelDowngrade(ctx context.Context, url values.URL) error {
 }
 
 func (c *Client) downgrade(ctx context.Context, url values.URL, action clientv3.DowngradeAction, to string) error {
-	return c.write(ctx, url, "changing the downgrade", func(ctx context.Context, etcd *clientv3.Client) error {
+	return c.once(ctx, url, "changing the downgrade", func(ctx context.Context, etcd *clientv3.Client) error {
 		_, err := etcd.Downgrade(ctx, action, to)
 		return err
 	})

@@ -167,32 +167,28 @@ func (c *Client) read(
 	what string,
 	ask func(context.Context, *clientv3.Client) error,
 ) error {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	connection, err := c.connection(url)
-	if err != nil {
-		return failed(url, what, err)
-	}
-	begin := time.Now()
-	for {
-		err := ask(ctx, connection)
-		if err == nil {
-			return nil
+	return c.once(ctx, url, what, func(ctx context.Context, connection *clientv3.Client) error {
+		begin := time.Now()
+		for {
+			err := ask(ctx, connection)
+			if err == nil {
+				return nil
+			}
+			broke := hasCode(err, codes.Unavailable) && time.Since(begin) < hiccup
+			if !leaderless(err) && !broke {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+				return err
+			case <-time.After(100 * time.Millisecond):
+			}
 		}
-		broke := hasCode(err, codes.Unavailable) && time.Since(begin) < hiccup
-		if !leaderless(err) && !broke {
-			return failed(url, what, err)
-		}
-		select {
-		case <-ctx.Done():
-			return failed(url, what, err)
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
+	})
 }
 
-// write asks once: whether a change that got no answer was made, only a later question can show.
-func (c *Client) write(
+// once asks once. Only a later question shows whether a change was made that got no answer.
+func (c *Client) once(
 	ctx context.Context,
 	url values.URL,
 	what string,
