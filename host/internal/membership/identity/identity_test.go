@@ -2,12 +2,12 @@ package identity
 
 import (
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/wire/values"
@@ -25,13 +25,7 @@ func host(t *testing.T) paths.Host {
 
 func write(t *testing.T, h paths.Host, path, content string) {
 	t.Helper()
-	place := h.At(path)
-	if err := os.MkdirAll(filepath.Dir(place), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(place, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	filestest.Put(t, h.At(path), content, 0o644)
 }
 
 func member() Identity {

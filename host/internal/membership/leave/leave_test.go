@@ -3,13 +3,13 @@ package leave
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
@@ -34,12 +34,7 @@ func member(t *testing.T, c *etcdtest.Cluster, which *etcdtest.Member) (*machine
 
 func write(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	filestest.Put(t, path, content, 0o600)
 }
 
 func leave(t *testing.T, m *machine.Machine, input string) error {

@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/membership/membership"
 	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
@@ -65,12 +66,7 @@ func newJoining(t *testing.T, c *etcdtest.Cluster, name string) *joining {
 
 func write(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	filestest.Put(t, path, content, 0o600)
 }
 
 func variable(t *testing.T, m *machine.Machine, name string) string {

@@ -20,6 +20,7 @@ import (
 
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
@@ -122,12 +123,7 @@ func newMachine(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 
 func put(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	filestest.Put(t, path, content, 0o600)
 }
 
 func run(m *machine.Machine, verb machine.Verb, stdin string) error {

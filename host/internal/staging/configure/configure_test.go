@@ -19,6 +19,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/names"
 	"etcd-host/internal/system/paths"
@@ -48,21 +49,7 @@ func (r resolver) ClientRecords(context.Context, string, string) ([]names.Target
 
 func put(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o755); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func read1(t *testing.T, path string) string {
-	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
+	filestest.Put(t, path, content, 0o755)
 }
 
 func newMachine(t *testing.T) (*machine.Machine, *unitstest.Fake) {
@@ -105,10 +92,10 @@ func TestFilesAreStagedAndPutInPlaceWhereNothingRunsByThem(t *testing.T) {
 	if err != nil || out != "2023-11-14T22:13:20.123Z\n" {
 		t.Fatalf("%q, %v", out, err)
 	}
-	if got := read1(t, m.Paths.Staged()+"/input"); got != files.Digest([]byte(text))[:12]+"\n" {
+	if got := filestest.Read(t, m.Paths.Staged()+"/input"); got != files.Digest([]byte(text))[:12]+"\n" {
 		t.Errorf("the digest of the input is %q", got)
 	}
-	if read1(t, m.Paths.EtcdctlPort()) != "client_port=2379\n" || read1(t,
+	if filestest.Read(t, m.Paths.EtcdctlPort()) != "client_port=2379\n" || filestest.Read(t,
 		m.Paths.Conf()) != conf || !files.Exists(m.Paths.Unit()) {
 		t.Error("the files are not in place")
 	}
@@ -134,7 +121,7 @@ func TestAConfigurationThatWasCutOffAnywhereChangesNothing(t *testing.T) {
 	if _, err := configure(m, text); err != nil {
 		t.Fatal(err)
 	}
-	before := read1(t, m.Paths.Staged()+"/input") + read1(t, m.Paths.Staged()+"/etcd.conf")
+	before := filestest.Read(t, m.Paths.Staged()+"/input") + filestest.Read(t, m.Paths.Staged()+"/etcd.conf")
 	longer := strings.Replace(text, "ETCD_NAME=etcd01", "ETCD_NAME=etcd02", 1)
 	rapid.Check(t, func(rt *rapid.T) {
 		// All that is cut off before the last line is refused; the last line, `trusted`, is not read here.
@@ -142,7 +129,8 @@ func TestAConfigurationThatWasCutOffAnywhereChangesNothing(t *testing.T) {
 		if _, err := configure(m, longer[:cut]); err == nil {
 			rt.Fatalf("%q is taken", longer[:cut])
 		}
-		if got := read1(t, m.Paths.Staged()+"/input") + read1(t, m.Paths.Staged()+"/etcd.conf"); got != before {
+		got := filestest.Read(t, m.Paths.Staged()+"/input") + filestest.Read(t, m.Paths.Staged()+"/etcd.conf")
+		if got != before {
 			rt.Fatalf("%q changed something", longer[:cut])
 		}
 	})
@@ -193,7 +181,7 @@ func TestAHostKnowsItsOwnName(t *testing.T) {
 			if _, err := configure(m, configuration("3.6.16")); err != nil {
 				t.Fatal(err)
 			}
-			if got := read1(t, m.Paths.Hosts()); got != one.want {
+			if got := filestest.Read(t, m.Paths.Hosts()); got != one.want {
 				t.Errorf("it is\n%swant\n%s", got, one.want)
 			}
 		})
@@ -209,7 +197,7 @@ func TestTheHostNameIsSetOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if fmt.Sprint(set) != "[etcd01]" || read1(t, m.Paths.HostnameFile()) != "etcd01\n" {
+	if fmt.Sprint(set) != "[etcd01]" || filestest.Read(t, m.Paths.HostnameFile()) != "etcd01\n" {
 		t.Errorf("set: %q", set)
 	}
 	m.SetHostname = func(string) error { return errors.New("not permitted") }
@@ -229,7 +217,7 @@ func TestWhileAnEtcdIsAdoptedNothingOfItsHostChanges(t *testing.T) {
 	if files.Exists(m.Paths.Hosts()) || files.Exists(m.Paths.Conf()) || len(units.Did) > 0 {
 		t.Errorf("something changed; systemd did %q", units.Did)
 	}
-	if read1(t, m.Paths.Staged()+"/etcd.conf") != conf {
+	if filestest.Read(t, m.Paths.Staged()+"/etcd.conf") != conf {
 		t.Error("the files are not staged")
 	}
 }
@@ -332,7 +320,8 @@ func TestEditedFilesOfAMemberAreWrittenAgain(t *testing.T) {
 	units.Set("etcd.service", "ActiveState", "active")
 	// The set of this host has no certificate, so that the cluster cannot be asked; before that all is in place again.
 	_, err := configure(m, configuration("3.6.16"))
-	if err == nil || read1(t, m.Paths.Conf()) != conf || read1(t, m.Paths.Bin("etcdctl")) != stage.Wrapper {
+	if err == nil || filestest.Read(t, m.Paths.Conf()) != conf ||
+		filestest.Read(t, m.Paths.Bin("etcdctl")) != stage.Wrapper {
 		t.Errorf("%v", err)
 	}
 	if state := units.Properties["etcd.service"]["UnitFileState"]; !reflect.DeepEqual(state, "enabled") {

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/names"
 	"etcd-host/internal/system/paths"
@@ -42,12 +43,7 @@ func (r resolver) ClientRecords(context.Context, string, string) ([]names.Target
 
 func put(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	filestest.Put(t, path, content, 0o755)
 }
 
 const identityText = "token=t0\nname=etcd01\ndata_dir=/data/etcd\n" +

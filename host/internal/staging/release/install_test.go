@@ -18,6 +18,7 @@ import (
 
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
@@ -26,12 +27,7 @@ import (
 
 func put(t *testing.T, path, content string, mode fs.FileMode) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), mode); err != nil {
-		t.Fatal(err)
-	}
+	filestest.Put(t, path, content, mode)
 }
 
 // testMachine has an etcd user, and a program `etcd` that reports what its file says.

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
@@ -22,21 +23,7 @@ import (
 
 func put(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func read(t *testing.T, path string) string {
-	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
+	filestest.Put(t, path, content, 0o644)
 }
 
 // staged is a host on which files of version 3.6.16 are staged.
@@ -74,7 +61,7 @@ func TestStagedFilesBecomeThoseThatEtcdReads(t *testing.T) {
 	if active, err := IsActive(m.Paths, m.Paths.Staged()); err != nil || !active {
 		t.Errorf("not active: %v, %v", active, err)
 	}
-	if read(t, m.Paths.Conf()) != "# Written by etcd-host\nETCD_NAME=etcd01\n" || read(t,
+	if filestest.Read(t, m.Paths.Conf()) != "# Written by etcd-host\nETCD_NAME=etcd01\n" || filestest.Read(t,
 		m.Paths.KeptFile(m.Paths.Conf())) != "of another etcd\n" {
 		t.Error("the configuration is not in place, or what was there is lost")
 	}

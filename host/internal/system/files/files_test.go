@@ -10,27 +10,14 @@ import (
 	"testing"
 	"time"
 
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 )
 
-func read(t *testing.T, path string) string {
-	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
-}
-
 func write(t *testing.T, path, content string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	filestest.Put(t, path, content, 0o644)
 }
 
 func inode(t *testing.T, path string) uint64 {
@@ -54,7 +41,7 @@ func TestAFileAppearsWithItsModeAndIsLeftAloneWhereItSaysSoAlready(t *testing.T)
 	if changed, err := Put(path, 0o640, []byte("one\n")); err != nil || changed || inode(t, path) != first {
 		t.Fatalf("the same content was written again: changed %v, %v", changed, err)
 	}
-	if changed, err := Put(path, 0o640, []byte("two\n")); err != nil || !changed || read(t, path) != "two\n" {
+	if changed, err := Put(path, 0o640, []byte("two\n")); err != nil || !changed || filestest.Read(t, path) != "two\n" {
 		t.Fatalf("changed %v, %v", changed, err)
 	}
 }
@@ -86,7 +73,7 @@ func TestALinkInTheWayIsReplacedAndNotFollowed(t *testing.T) {
 		if info, _ := os.Lstat(filepath.Join(dir, "conf")); !info.Mode().IsRegular() {
 			t.Error("a link is left in the place of the file")
 		}
-		if read(t, victim) != "content" {
+		if filestest.Read(t, victim) != "content" {
 			t.Error("the target of the link was written to")
 		}
 	}
@@ -110,7 +97,7 @@ func TestWhatDoesNotArriveWholeNeverTakesThePlaceOfWhatWasThere(t *testing.T) {
 	if err == nil || !errors.Is(err, syscall.EFBIG) || !strings.Contains(err.Error(), "MiB are free") {
 		t.Fatalf("the error is %v", err)
 	}
-	if read(t, path) != "as it was\n" || Exists(path+".new") {
+	if filestest.Read(t, path) != "as it was\n" || Exists(path+".new") {
 		t.Error("the file is not as it was, or a half file is left")
 	}
 }
@@ -139,7 +126,7 @@ func TestWhatWasHereIsKeptUnlessItIsOurs(t *testing.T) {
 			}
 		}
 	}
-	if read(t, host.KeptFile(host.Conf())) != "of another\n" || Exists(host.KeptFile(host.Unit())) {
+	if filestest.Read(t, host.KeptFile(host.Conf())) != "of another\n" || Exists(host.KeptFile(host.Unit())) {
 		t.Error("kept is not what was here")
 	}
 	if len(said.Said) != 1 {
