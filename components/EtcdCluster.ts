@@ -10,6 +10,7 @@ import { driftCheck } from "./checks/drift/driftCheck";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { clusterGate } from "./gate/clusterGate";
 import type { EtcdNode } from "./host/EtcdNode";
+import { withHostKeys } from "./hostKeys/withHostKeys";
 import { memberChain } from "./membership/memberChain";
 import { prepareHosts } from "./membership/prepareHosts";
 import { recordBootstrap } from "./membership/recordBootstrap";
@@ -93,11 +94,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
       componentOptions(opts, secretsInSavedPlans, plan.transformation),
     );
     refuseMistakes(name, args, this);
-    const cluster = settledCluster(name, args);
     const child = { parent: this };
+    const settled = settledCluster(name, args);
 
+    const pki = certificates(settled, child);
+    const cluster = withHostKeys(settled, pki.trust, child);
     const drift = driftCheck(cluster, this);
-    const pki = certificates(cluster, child);
     const checked = preflightStage(cluster, pki.trust, child);
     const dns = records(cluster, { ...child, dependsOn: checked.resource });
     const nodes = prepareHosts(cluster, { pki, drift, checked }, child);

@@ -46,4 +46,5 @@ export {
 export { Bootstrap } from "../decisions/membership/bootstrap";
 export { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
 export { Profile } from "../decisions/host/profile";
+export { HostKeyPolicy } from "../decisions/hostKeys/hostKeyPolicy";
 export { InstallMethod, type ByArchitecture } from "../decisions/release/installMethod";

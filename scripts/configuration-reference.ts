@@ -5,6 +5,7 @@ import { CompactionMode, LogLevel, MetricsLevel, TlsVersion } from "../decisions
 import { Bootstrap } from "../decisions/membership/bootstrap";
 import { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
 import { Profile } from "../decisions/host/profile";
+import { HostKeyPolicy } from "../decisions/hostKeys/hostKeyPolicy";
 import { InstallMethod } from "../decisions/release/installMethod";
 import { argumentShape } from "./argumentShape";
 import { root } from "./commands";
@@ -20,6 +21,7 @@ const unions: Record<string, Record<string, string>> = {
   Bootstrap,
   CompactionMode,
   Curve,
+  HostKeyPolicy,
   InstallMethod,
   KeyAlgorithm,
   LogLevel,
@@ -32,6 +34,7 @@ const unions: Record<string, Record<string, string>> = {
 const chapters: [title: string, file: string, declaration: string][] = [
   ["The cluster", "components/EtcdClusterArgs.ts", "EtcdClusterArgs"],
   ["A host: `hosts[]`", "components/EtcdClusterArgs.ts", "EtcdHostArgs"],
+  ["`connection`, and in `hosts[]`", "components/host/ConnectionArgs.ts", "ConnectionArgs"],
   ["`ports`", "components/EtcdClusterArgs.ts", "EtcdPorts"],
   ["`timeouts`", "components/EtcdClusterArgs.ts", "TimeoutArgs"],
   ["`install`", "components/release/InstallArgs.ts", "InstallArgs"],

@@ -55,9 +55,9 @@ function plainConnection(
   const given = plainValue(connection);
   if (given === undefined) return undefined;
   const { proxy, ...fields } = given;
-  const values = Object.fromEntries(
-    Object.entries(fields).map(([field, value]) => [field, plainValue(value)]),
-  );
+  // A field that is there without a value is one that is known late.
+  const there = Object.entries<unknown>(fields).filter(([, value]) => value !== undefined);
+  const values = Object.fromEntries(there.map(([field, value]) => [field, plainValue(value)]));
   // A passphrase that is not known is one all the same.
   if (given.privateKeyPassword !== undefined) values.privateKeyPassword ??= "";
   return { ...values, proxy: plainConnection(proxy) };

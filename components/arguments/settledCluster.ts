@@ -1,4 +1,3 @@
-import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { defaultTimeouts } from "../../decisions/arguments/defaultTimeouts";
 import { mistakeText } from "../../decisions/findings/mistake";
@@ -13,13 +12,14 @@ import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls"
 import { authorities, type Authorities } from "../../decisions/pki/authority/authorities";
 import { peerCertificateName } from "../../decisions/pki/peerCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
-import { sshConnection } from "../host/ssh/sshConnection";
+import { hostConnection, type HostConnection } from "../host/ssh/sshConnection";
+import type { KnownConnection } from "../host/ssh/sshConnect";
 import { claimAddress } from "./nameClaims";
 import { userError } from "../pulumi/userError";
 import { settledInstall } from "../release/settledInstall";
 
 /** A host with its defaults filled in. */
-export interface SettledHost {
+export interface SettledHost extends HostConnection {
   name: string;
   lost: boolean;
   /** The one that others reach it by, and the second one where there is one. */
@@ -31,7 +31,10 @@ export interface SettledHost {
   files: pulumi.Output<string>;
   /** The same for another version, on the way to the one that is wanted. */
   filesOf: (version: string) => pulumi.Output<string>;
-  connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
+  /** The connection of this program's own logins. Commands of Pulumi's plugin get `connection`. */
+  login: pulumi.Output<KnownConnection>;
+  /** Runs before the commands of Pulumi's plugin on a host whose SSH key is recorded. */
+  checkKey?: pulumi.ResourceHook;
 }
 
 /** What holds for all hosts. */
@@ -45,6 +48,8 @@ export interface SettledCluster extends SettledSettings {
   living: SettledHost[];
   /** Names of the others. */
   lost: string[];
+  /** A command's connection, as this program dials it. */
+  withRecordedKey: (connection: KnownConnection) => Promise<KnownConnection>;
 }
 
 /** Sorted by name: a list in another order is the same cluster. */
@@ -59,6 +64,7 @@ export function settledCluster(name: string, args: EtcdClusterArgs): SettledClus
     hosts,
     living: hosts.filter((host) => !host.lost),
     lost: hosts.filter((host) => host.lost).map((host) => host.name),
+    withRecordedKey: (connection) => Promise.resolve(connection),
   };
 }
 
@@ -136,6 +142,7 @@ function settledHost(
         cpuQuotaPercent: cluster.cpuQuotaPercent,
       }),
     );
+  const reached = hostConnection({ name: host.name, address, connection: host.connection }, connection);
   return {
     name: host.name,
     lost: host.lost ?? false,
@@ -144,7 +151,8 @@ function settledHost(
     urls,
     files: filesOf(cluster.version),
     filesOf,
-    connection: sshConnection({ name: host.name, address, connection: host.connection }, connection),
+    ...reached,
+    login: reached.connection as pulumi.Output<KnownConnection>,
   };
 }
 

@@ -73,7 +73,7 @@ function hooksOf(
   known: Promise<string>,
 ) {
   const asked = living.map(
-    ({ name: host, connection }) => pulumi.output({ name: host, connection }) as pulumi.Output<AskedHost>,
+    ({ name: host, login }) => pulumi.output({ name: host, connection: login }) as pulumi.Output<AskedHost>,
   );
   const guard = guarded ? [preUpdateHook(name, asked, { lost, through, install }, known)] : [];
   const refusal = (

@@ -61,8 +61,8 @@ export class EtcdNode extends pulumi.ComponentResource {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
     const { lost, connection, after } = args;
     this.connection = connection;
-    const { repairs, recheck } = lost ? {} : args;
-    this.host = { name, connection, repairs, recheck };
+    const { repairs, recheck, checkKey } = lost ? {} : args;
+    this.host = { name, connection, repairs, recheck, checkKey };
     const run = (
       part: HostPart,
       inputs: Omit<HostCommandArgs, "host" | "part">,

@@ -12,6 +12,8 @@ export interface CommandHost {
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
   /** Runs a command again when what it is there for was changed by hand. */
   repairs?: (part: DriftPart) => pulumi.CustomResourceOptions;
+  /** Refuses a host that shows another SSH key than the recorded one, before a command sends it anything. */
+  checkKey?: pulumi.ResourceHook;
   /** Looks at the host again, where something is to be made there that an earlier update did not get to. */
   recheck?: pulumi.ResourceHook;
 }
@@ -46,14 +48,20 @@ export function hostCommand(
 ): command.remote.Command {
   const { verb = "", drift, rechecked } = rowOf(part);
   const names = hostPartNames(host.name, part, suffix);
-  const before = [rechecked && host.recheck, ...(opts.hooks?.beforeCreate ?? [])].filter((hook) => !!hook);
+  const { beforeCreate = [], beforeUpdate = [], ...hooks } = opts.hooks ?? {};
+  const check = host.checkKey ? [host.checkKey] : [];
+  const again = rechecked && host.recheck ? [host.recheck] : [];
   return new command.remote.Command(
     names.name,
     { connection: host.connection, create: create ?? etcdHost(verb), ...lines, ...quiet },
     {
       ...(drift ? host.repairs?.(part as DriftPart) : {}),
       ...renamed(names, opts),
-      hooks: before.length > 0 ? { ...opts.hooks, beforeCreate: before } : opts.hooks,
+      hooks: {
+        ...hooks,
+        beforeCreate: [...check, ...again, ...beforeCreate],
+        beforeUpdate: [...check, ...beforeUpdate],
+      },
     },
   );
 }

@@ -13,10 +13,13 @@ const timeoutMs = 120_000;
  * Installs the program on a host, before the command that asks which version is there. Its bytes are not that command's
  * input, because the state would hold them. A host that has the program already is sent nothing.
  */
-export function programHook(name: string): pulumi.ResourceHook {
+export function programHook(
+  name: string,
+  asDialled: (connection: KnownConnection) => Promise<KnownConnection>,
+): pulumi.ResourceHook {
   return new pulumi.ResourceHook(`${name}-program`, async ({ name: resource, newInputs }) => {
     // As the command has it, and not as it was declared: a transform may have changed it.
-    const connection = (await withoutSecrets(newInputs?.connection)) as KnownConnection;
+    const connection = await asDialled((await withoutSecrets(newInputs?.connection)) as KnownConnection);
     try {
       await installProgram(connection);
     } catch (error) {

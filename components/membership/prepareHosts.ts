@@ -28,7 +28,7 @@ export function prepareHosts(
 ): Record<string, EtcdNode> {
   const [neighbour] = cluster.living;
   const after = [checked.resource];
-  const layOut = programHook(cluster.name);
+  const layOut = programHook(cluster.name, cluster.withRecordedKey);
   const nodes = cluster.hosts.map((host) => {
     const name = `${cluster.name}-${host.name}`;
     if (host.lost && neighbour) {
@@ -45,6 +45,7 @@ export function prepareHosts(
         connection: host.connection,
         layOut,
         recheck: checked.again,
+        checkKey: host.checkKey,
         version: cluster.version,
         source: cluster.install,
         discovery: cluster.bootstrap === "discovery" ? discoveryFiles(cluster.discovery) : undefined,

@@ -13,15 +13,17 @@ export const clusterShape: Fields = {
           connection: {
             input: {
               fields: {
-                agentSocketPath: { input: "text" },
-                dialErrorLimit: { input: "number" },
                 host: { input: "text" },
-                hostKey: { input: "text" },
-                password: { input: "text" },
-                perDialTimeout: { input: "number" },
                 port: { input: "number" },
+                user: { input: "text" },
+                password: { input: "text" },
                 privateKey: { input: "text" },
                 privateKeyPassword: { input: "text" },
+                agentSocketPath: { input: "text" },
+                hostKey: { input: "text" },
+                hostKeyPolicy: { input: "text" },
+                perDialTimeout: { input: "number" },
+                dialErrorLimit: { input: "number" },
                 proxy: {
                   input: {
                     fields: {
@@ -39,7 +41,6 @@ export const clusterShape: Fields = {
                     needed: ["host"],
                   },
                 },
-                user: { input: "text" },
               },
             },
           },
@@ -85,15 +86,17 @@ export const clusterShape: Fields = {
     connection: {
       input: {
         fields: {
-          agentSocketPath: { input: "text" },
-          dialErrorLimit: { input: "number" },
           host: { input: "text" },
-          hostKey: { input: "text" },
-          password: { input: "text" },
-          perDialTimeout: { input: "number" },
           port: { input: "number" },
+          user: { input: "text" },
+          password: { input: "text" },
           privateKey: { input: "text" },
           privateKeyPassword: { input: "text" },
+          agentSocketPath: { input: "text" },
+          hostKey: { input: "text" },
+          hostKeyPolicy: { input: "text" },
+          perDialTimeout: { input: "number" },
+          dialErrorLimit: { input: "number" },
           proxy: {
             input: {
               fields: {
@@ -111,7 +114,6 @@ export const clusterShape: Fields = {
               needed: ["host"],
             },
           },
-          user: { input: "text" },
         },
       },
     },

@@ -39,8 +39,8 @@ export function driftCheck(
   parent: pulumi.Resource,
 ): DriftCheck {
   if (!detectDrift) return notChecked;
-  const asked = living.map(({ name, urls, connection }) =>
-    pulumi.all([urls, connection]).apply(([{ peerUrl }, known]): DriftHost => ({
+  const asked = living.map(({ name, urls, login }) =>
+    pulumi.all([urls, login]).apply(([{ peerUrl }, known]): DriftHost => ({
       name,
       peerUrl,
       connection: known,

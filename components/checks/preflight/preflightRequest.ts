@@ -7,10 +7,14 @@ import type { PreflightInput } from "../../../decisions/checks/preflight/preflig
 import type { RecordSet } from "../../../decisions/dns/recordSet";
 import type { ZoneCheck } from "../../dns/DnsBackend";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
+import type { KnownConnection } from "../../host/ssh/sshConnect";
 import type { PreflightHost, PreflightSettings } from "./preflight";
 
 /** A host, as far as it differs from the others. */
-type WantedHost = Omit<PreflightHost, "install">;
+type WantedHost = Omit<PreflightHost, "install"> & {
+  /** The connection without a recorded host key, because a record is not a change of the configuration. */
+  declared: KnownConnection;
+};
 
 /** What is to be looked at. */
 export interface PreflightRequest {
@@ -24,7 +28,7 @@ export interface PreflightRequest {
 
 /** What is known of it. */
 export interface KnownRequest {
-  hosts: PreflightHost[];
+  hosts: (WantedHost & Pick<PreflightHost, "install">)[];
   /** Names of the hosts of which something is not known yet. */
   unknown: string[];
   /** Whether the place that releases come from is known. */
@@ -61,7 +65,7 @@ export function preflightInput(
       name: host.name,
       target: targetWords(host, settings),
       login: loginWords(host.connection),
-      loginDigest: digest(JSON.stringify(host.connection)),
+      loginDigest: digest(JSON.stringify(host.declared)),
     })),
     zone: look?.input,
   };

@@ -21,11 +21,12 @@ export function preflightStage(
   const hosts = living.map((host) => ({
     name: host.name,
     host: pulumi
-      .all([addressFields(host), host.connection, host.urls, adoption, host.files])
-      .apply(([addresses, connection, urls, known, files]) => ({
+      .all([addressFields(host), pulumi.all([host.connection, host.login]), host.urls, adoption, host.files])
+      .apply(([addresses, [declared, connection], urls, known, files]) => ({
         name: host.name,
         ...addresses,
         connection,
+        declared,
         ports,
         metricsUrls,
         peerUrl: urls.peerUrl,

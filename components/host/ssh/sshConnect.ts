@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type { Client, ConnectConfig } from "ssh2";
-import { sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
+import { hostKeyFingerprint, sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
 
 /** A connection with every value known: what `@pulumi/command` calls `ConnectionArgs`. */
 export interface KnownConnection {
@@ -20,20 +19,40 @@ export interface KnownConnection {
 export type Login = Client[];
 
 /**
- * A login on a host. All that is opened on the way is added to `login`, which the caller ends.
+ * A login on a host. Whatever is opened on the way is added to `login`, to be ended by whoever asked.
  * Throws an `Error` in plain words when the host cannot be reached.
  */
 export async function sshConnect(connection: KnownConnection, login: Login): Promise<Client> {
-  let sock: ConnectConfig["sock"];
-  if (connection.proxy) {
-    const bastion = await connect(connection.proxy, "connection.proxy", undefined, login).catch(
-      (error: unknown) => {
-        throw new Error(`bastion ${connection.proxy?.host ?? ""}: ${(error as Error).message}`);
-      },
-    );
-    sock = await forward(bastion, connection);
+  return connect(connection, "connection", await wayTo(connection, login), login);
+}
+
+/** The SSH key that a host shows. Nothing of a login is sent to it; a bastion on the way is logged in on. */
+export async function shownHostKey(connection: KnownConnection): Promise<Buffer> {
+  const login: Login = [];
+  let shown: Buffer | undefined;
+  const look = (key: Buffer) => {
+    shown = key;
+    return false;
+  };
+  try {
+    await connect(connection, "connection", await wayTo(connection, login), login, look);
+  } catch (error) {
+    if (shown === undefined) throw error;
+  } finally {
+    endLogin(login);
   }
-  return connect(connection, "connection", sock, login);
+  if (shown === undefined) throw new Error(`${connection.host} showed no host key`);
+  return shown;
+}
+
+/** Through the bastion, where there is one. */
+async function wayTo(connection: KnownConnection, login: Login): Promise<ConnectConfig["sock"]> {
+  const { proxy } = connection;
+  if (proxy === undefined) return undefined;
+  const bastion = await connect(proxy, "connection.proxy", undefined, login).catch((error: unknown) => {
+    throw new Error(`bastion ${proxy.host}: ${(error as Error).message}`);
+  });
+  return forward(bastion, connection);
 }
 
 /** Ends what is open of it, the host's own connection first, since it runs through the bastion's. */
@@ -47,8 +66,9 @@ async function connect(
   field: string,
   sock: ConnectConfig["sock"],
   login: Login,
+  accepts?: (key: Buffer) => boolean,
 ): Promise<Client> {
-  // Loading it takes as long as a plugin, and a preview without changes dials no host.
+  // Not before somebody is dialled: a preview without changes dials nobody, and loading it takes as long as a plugin.
   const ssh2 = await import("ssh2");
   const client = new ssh2.Client();
   login.push(client);
@@ -56,7 +76,9 @@ async function connect(
   const pinned = to.hostKey === undefined ? undefined : sshHostKey(to.hostKey);
   return new Promise((resolve, reject) => {
     const failed = (error: SshError) => {
-      reject(new Error(wrongKey ? hostKeyDiffers(field, wrongKey) : inWords(error, to, field)));
+      const words =
+        wrongKey && pinned ? hostKeyDiffers(field, wrongKey, pinned.key) : inWords(error, to, field);
+      reject(new Error(words));
     };
     client.on("ready", () => {
       resolve(client);
@@ -72,6 +94,7 @@ async function connect(
       agent: to.privateKey || to.password ? undefined : (to.agentSocketPath ?? process.env.SSH_AUTH_SOCK),
       readyTimeout: (to.perDialTimeout ?? 10) * 1000,
       hostVerifier: (key: Buffer) => {
+        if (accepts) return accepts(key);
         if (to.hostKey !== undefined && key.toString("base64") !== pinned?.key) wrongKey = key;
         return !wrongKey;
       },
@@ -91,10 +114,14 @@ function hostKeyAlgorithms(kind: string): never[] {
   return (kind === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [kind]) as never[];
 }
 
-function hostKeyDiffers(field: string, key: Buffer): string {
-  // As `ssh-keygen -lf` prints it on the host.
-  const fingerprint = createHash("sha256").update(key).digest("base64").replace(/=+$/, "");
-  return `the host's key is not the one in ${field}.hostKey (or hostKeyFile): it has SHA256:${fingerprint}. Either the host was reinstalled (then take its new key over) or this is another machine`;
+/** Which of both it was is not known here: a recorded key stands in `hostKey` too. */
+function hostKeyDiffers(field: string, shown: Buffer, expected: string): string {
+  return (
+    `the host's key is not the one in ${field}.hostKey (or hostKeyFile): ` +
+    `it has ${hostKeyFingerprint(shown.toString("base64"))}. ` +
+    `The one there, or the one that the first update recorded, is ${hostKeyFingerprint(expected)}. ` +
+    `Either the host has a new key (then write that key in ${field}.hostKey) or this is another machine`
+  );
 }
 
 type SshError = Error & { level?: string; code?: string };

@@ -3,25 +3,42 @@ import * as pulumi from "@pulumi/pulumi";
 import { connectionShape } from "../../../decisions/arguments/connectionShape";
 import { shapeMistakes } from "../../../decisions/arguments/shapeMistakes";
 import { mistakesReport } from "../../../decisions/findings/mistakesReport";
+import { HostKeyPolicy } from "../../../decisions/hostKeys/hostKeyPolicy";
+import { pinMistakes } from "../../../decisions/host/ssh/connectionMistakes";
+import { plainValue } from "../../pulumi/plainValue";
 import { programSource } from "../../pulumi/programSource";
 import { userError } from "../../pulumi/userError";
+import type { ConnectionArgs } from "../ConnectionArgs";
 
-/** How Pulumi reaches a host over SSH: the fields of `@pulumi/command`; `host` is the host's address unless given. */
-export type SshConnection = Partial<command.types.input.remote.ConnectionArgs>;
+export type SshConnection = ConnectionArgs;
+
+/** How one host is reached. */
+export interface HostConnection {
+  connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
+  hostKeyPolicy: pulumi.Output<HostKeyPolicy>;
+  /** Whether its key, or its bastion's, may have to be recorded; some settings Pulumi knows only later. */
+  mayNeedRecord: boolean;
+}
+
+interface ConnectedHost {
+  name: string;
+  address: pulumi.Input<string>;
+  connection?: pulumi.Input<SshConnection>;
+}
 
 /** The settings of one host over those of the cluster, the host's address where no other is given. */
-export function sshConnection(
-  host: { name: string; address: pulumi.Input<string>; connection?: pulumi.Input<SshConnection> },
+export function hostConnection(
+  host: ConnectedHost,
   shared: pulumi.Input<SshConnection> | undefined,
-): pulumi.Output<command.types.input.remote.ConnectionArgs> {
-  return pulumi
+): HostConnection {
+  const settings = pulumi
     .all([
       host.address,
       wellShaped(shared, "connection"),
       wellShaped(host.connection, `connection of ${host.name}`),
     ])
     .apply(([address, ofAll, own]) => {
-      const merged = {
+      const { hostKeyPolicy = HostKeyPolicy.FirstUse, ...merged } = {
         user: "root",
         // A host that is down should be told of in seconds, not after the provider's ten tries of 15 s.
         perDialTimeout: 10,
@@ -29,8 +46,29 @@ export function sshConnection(
         ...ofAll,
         ...own,
       };
-      return { ...merged, host: merged.host ?? address };
+      const { hostKey, proxy } = merged;
+      const keys = { ...given({ hostKey }), ...(proxy && { proxy: given({ hostKey: proxy.hostKey }) }) };
+      const mistakes = pinMistakes(`connection of ${host.name}`, { ...keys, hostKeyPolicy });
+      if (mistakes.length > 0) throw userError(mistakesReport(mistakes, "the configuration"));
+      return { connection: { ...merged, host: merged.host ?? address }, hostKeyPolicy };
     });
+  return {
+    // Without the policy: the engine prints all of a connection that has an unknown field, its private key in clear.
+    connection: settings.apply(({ connection }) => connection),
+    hostKeyPolicy: settings.apply(({ hostKeyPolicy }) => hostKeyPolicy),
+    mayNeedRecord: !isPinned(shared, host.connection),
+  };
+}
+
+function given(fields: { hostKey?: string }): { hostKey?: string } {
+  return fields.hostKey === undefined ? {} : fields;
+}
+
+/** As far as it is known before Pulumi's Outputs are. */
+function isPinned(...settings: (pulumi.Input<SshConnection> | undefined)[]): boolean {
+  const merged = Object.assign({}, ...settings.map((one) => plainValue(one))) as SshConnection;
+  if (merged.hostKey === undefined) return false;
+  return merged.proxy === undefined || plainValue(merged.proxy)?.hostKey !== undefined;
 }
 
 /** Pulumi's engine prints all of a connection that has an unknown field or a wrong type, its private key in clear. */

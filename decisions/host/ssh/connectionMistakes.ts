@@ -1,6 +1,7 @@
 import { mistake, type Mistake } from "../../findings/mistake";
 import { portMistake } from "../../network/portMistake";
 import { serverNameMistake } from "../../network/serverNameMistake";
+import { HostKeyPolicy } from "../../hostKeys/hostKeyPolicy";
 import { sshHostKey } from "./sshHostKey";
 import { sshKeyMistake } from "./sshKeyMistake";
 
@@ -12,6 +13,7 @@ export interface ConnectionConfiguration {
   privateKey?: string;
   privateKeyPassword?: string;
   hostKey?: string;
+  hostKeyPolicy?: string;
   agentSocketPath?: string;
   perDialTimeout?: number;
   dialErrorLimit?: number;
@@ -36,6 +38,30 @@ export function connectionsMistakes({
     ...hosts.flatMap(({ connection = {} }, index) =>
       connectionMistakes(`hosts[${index}].connection`, connection, shared),
     ),
+    ...hosts.flatMap(({ connection }, index) =>
+      pinMistakes(`hosts[${index}].connection`, { ...shared, ...connection }),
+    ),
+  ];
+}
+
+/**
+ * The keys that a pinned connection lacks, in the cluster's settings and the host's together. A field without a
+ * value is known late.
+ */
+export function pinMistakes(
+  field: string,
+  { hostKeyPolicy, ...host }: Pick<ConnectionConfiguration, "hostKeyPolicy" | "hostKey" | "proxy">,
+): Mistake[] {
+  if (hostKeyPolicy !== HostKeyPolicy.Pinned) return [];
+  const lacking = (at: string, machine: string) =>
+    mistake(
+      `${at}.hostKey`,
+      `hostKeyPolicy is "pinned", and no key of this ${machine} is given. ` +
+        'Write a line of `ssh-keyscan`, as in "ssh-ed25519 AAAAC3Nza...".',
+    );
+  return [
+    ...("hostKey" in host ? [] : [lacking(field, "host")]),
+    ...(host.proxy === undefined || "hostKey" in host.proxy ? [] : [lacking(`${field}.proxy`, "bastion")]),
   ];
 }
 
@@ -45,7 +71,7 @@ export function connectionMistakes(
   connection: ConnectionConfiguration,
   inherited: Pick<ConnectionConfiguration, "privateKeyPassword"> = {},
 ): Mistake[] {
-  const { host, port, user, privateKey, hostKey, agentSocketPath, proxy } = connection;
+  const { host, port, user, privateKey, hostKey, hostKeyPolicy, agentSocketPath, proxy } = connection;
   const { privateKeyPassword = inherited.privateKeyPassword, perDialTimeout, dialErrorLimit } = connection;
   const key =
     privateKey === undefined ? undefined : sshKeyMistake(privateKey, privateKeyPassword !== undefined);
@@ -65,6 +91,12 @@ export function connectionMistakes(
           `${field}.hostKey`,
           `${hostKeyMistake(hostKey)} Write a line of \`ssh-keyscan\`, as in "ssh-ed25519 AAAAC3Nza...".`,
         ),
+    hostKeyPolicy === undefined || policies.includes(hostKeyPolicy)
+      ? undefined
+      : mistake(
+          `${field}.hostKeyPolicy`,
+          `"${hostKeyPolicy}" is not a valid policy. Write "${policies.join('", "')}".`,
+        ),
     agentSocketPath === undefined || agentSocketPath.startsWith("/")
       ? undefined
       : mistake(
@@ -83,6 +115,8 @@ export function connectionMistakes(
     ...(proxy === undefined ? [] : connectionMistakes(`${field}.proxy`, proxy)),
   ].filter((mistake) => mistake !== undefined);
 }
+
+const policies: readonly string[] = Object.values(HostKeyPolicy);
 
 function hostKeyMistake(text: string): string {
   if (text.startsWith("SHA256:") || text.startsWith("MD5:")) return "it is a fingerprint, not the key.";

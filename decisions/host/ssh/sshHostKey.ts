@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** A machine's SSH key: what kind it is, and the key in base64. */
 export interface SshHostKey {
   kind: string;
@@ -13,6 +15,18 @@ export function sshHostKey(text: string): SshHostKey | undefined {
     if (kind !== undefined && key !== undefined && kindOf(key) === kind) return { kind, key };
   }
   return undefined;
+}
+
+/** The line of a key as it comes over the wire. */
+export function hostKeyLine(key: Buffer): string {
+  const base64 = key.toString("base64");
+  return `${kindOf(base64) ?? ""} ${base64}`;
+}
+
+/** As `ssh-keygen -lf` prints it on the host. */
+export function hostKeyFingerprint(base64: string): string {
+  const hash = createHash("sha256").update(Buffer.from(base64, "base64")).digest("base64");
+  return `SHA256:${hash.replace(/=+$/, "")}`;
 }
 
 /** The kind stands in the key itself too, behind its length. */

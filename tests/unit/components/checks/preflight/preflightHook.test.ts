@@ -26,6 +26,7 @@ function host(name: string, address: pulumi.Input<string>): PreflightRequest["ho
     name,
     address: one,
     connection: { host: one },
+    declared: { host: one },
     ports: { peer: 2380, client: 2379 },
     metricsUrls: [],
     peerUrl: `https://${one}:2380`,

@@ -1,21 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
-import { sshConnection, type SshConnection } from "../../../../../components/host/ssh/sshConnection";
+import { hostConnection, type SshConnection } from "../../../../../components/host/ssh/sshConnection";
 
 const host = { name: "etcd01", address: "10.15.1.201" };
 const privateKey = pulumi.secret("PLANTED");
 
+interface OutputParts {
+  promise: () => Promise<object>;
+  isKnown: Promise<boolean>;
+  isSecret: Promise<boolean>;
+}
+
+function parts(output: pulumi.Output<unknown>): OutputParts {
+  return output as unknown as OutputParts;
+}
+
 /** The connection that Pulumi's engine is handed, or what is thrown instead. */
 function handedOn(shared: unknown, own?: unknown): Promise<object> {
   const connection = own as pulumi.Input<SshConnection> | undefined;
-  const made = sshConnection({ ...host, connection }, shared as pulumi.Input<SshConnection> | undefined);
-  const { promise, isKnown, isSecret } = made as unknown as {
-    promise: () => Promise<object>;
-    isKnown: Promise<boolean>;
-    isSecret: Promise<boolean>;
-  };
+  const declared = shared as pulumi.Input<SshConnection> | undefined;
+  const { connection: made, hostKeyPolicy } = hostConnection({ ...host, connection }, declared);
   // Whoever serializes an Output asks for these too.
-  for (const one of [isKnown, isSecret]) one.catch(() => undefined);
-  return promise();
+  for (const one of [made, hostKeyPolicy].map(parts))
+    for (const part of [one.isKnown, one.isSecret, one.promise()]) part.catch(() => undefined);
+  return parts(made).promise();
 }
 
 test.each<[string, () => Promise<object>, string]>([

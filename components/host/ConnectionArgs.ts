@@ -1,0 +1,40 @@
+import type * as command from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+import type { HostKeyPolicy } from "../../decisions/hostKeys/hostKeyPolicy";
+
+/** How Pulumi reaches a host over SSH. Change: the commands of the host run again, nothing restarts. */
+export interface ConnectionArgs {
+  /** Address or name. Default: the host's `address`. */
+  host?: pulumi.Input<string>;
+  /** Port. Default: 22. */
+  port?: pulumi.Input<number>;
+  /** User: `root`, or one with `sudo` without a password. Default: `root`. */
+  user?: pulumi.Input<string>;
+  /** Password. Default: none. */
+  password?: pulumi.Input<string>;
+  /** Private key in OpenSSH's form. Default: the SSH agent. */
+  privateKey?: pulumi.Input<string>;
+  /** Passphrase of the private key. Default: none. */
+  privateKeyPassword?: pulumi.Input<string>;
+  /** Socket of the SSH agent. Default: `$SSH_AUTH_SOCK`. */
+  agentSocketPath?: pulumi.Input<string>;
+  /**
+   * The host's public SSH key, a line of `ssh-keyscan` or of its `.pub` file. A machine with another key is
+   * refused. If the host has several keys, write the kind that Pulumi's plugin asks for first,
+   * `ecdsa-sha2-nistp256`. Default: none.
+   */
+  hostKey?: pulumi.Input<string>;
+  /**
+   * The keys that are accepted from a host or a bastion without `hostKey`. `first-use` records the key of the first
+   * update, which the preview shows, and refuses another key later. `pinned` is an error without `hostKey` and
+   * `proxy.hostKey`. `off` accepts each key, and warns in each preview and update. docs/explanation/security.md says
+   * what the record does not cover. Default: `first-use`. Change: nothing on any host.
+   */
+  hostKeyPolicy?: pulumi.Input<HostKeyPolicy>;
+  /** Seconds for one try to connect; 0 waits permanently. Default: 10. */
+  perDialTimeout?: pulumi.Input<number>;
+  /** Tries that may fail; -1 tries permanently. Default: 3. */
+  dialErrorLimit?: pulumi.Input<number>;
+  /** The bastion, with fields of the same names; `hostKeyPolicy` is for both. Default: none. */
+  proxy?: pulumi.Input<command.types.input.remote.ProxyConnectionArgs>;
+}

@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+import { HostKeyPolicy } from "../../decisions/hostKeys/hostKeyPolicy";
+import { sshEndpoint } from "../../decisions/hostKeys/sshEndpoint";
+import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
+import { installInput } from "../release/installInput";
+import { valueIfKnown } from "../pulumi/valueIfKnown";
+import type { KnownConnection } from "../host/ssh/sshConnect";
+import { sshExec } from "../host/ssh/sshExec";
+import { hostKeyRecord, type HostKeys } from "./hostKeyRecord";
+
+const timeoutMs = 30_000;
+
+/** The cluster, with logins that accept only the recorded host keys. Hosts whose keys are all pinned need no record. */
+export function withHostKeys(
+  cluster: SettledCluster,
+  trust: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): SettledCluster {
+  warnOfUnchecked(cluster, opts.parent);
+  const recorded = cluster.living.filter(({ mayNeedRecord }) => mayNeedRecord);
+  if (recorded.length === 0) return cluster;
+  const keys = hostKeyRecord(cluster.name, allPlaces(recorded, cluster, trust), opts);
+  const checked = (host: SettledHost): SettledHost => {
+    if (!recorded.includes(host)) return host;
+    const login = pulumi
+      .all([host.login, host.hostKeyPolicy])
+      .apply(async ([to, policy]) => (policy === HostKeyPolicy.FirstUse ? withKey(to, await keys) : to));
+    return { ...host, login, checkKey: checkKeyHook(`${cluster.name}-${host.name}`, login) };
+  };
+  const hosts = cluster.hosts.map(checked);
+  return {
+    ...cluster,
+    hosts,
+    living: hosts.filter(({ lost }) => !lost),
+    withRecordedKey: async (connection) => withKey(connection, await keys),
+  };
+}
+
+/** Pulumi's plugin does not know the record, so a login of this program goes before its commands, once a run. */
+function checkKeyHook(node: string, login: pulumi.Output<KnownConnection>): pulumi.ResourceHook {
+  let checked: Promise<unknown> | undefined;
+  return new pulumi.ResourceHook(`${node}-ssh-host-key`, async ({ name }) => {
+    checked ??= valueIfKnown(login).then((to) => to && sshExec(to, ":", "", timeoutMs));
+    await checked.catch((error: unknown) => {
+      throw new Error(`${name} was not run: ${(error as Error).message}.`);
+    });
+  });
+}
+
+/** The CA, the release and the files come first, because an error in them must come before any command. */
+function allPlaces(
+  hosts: readonly SettledHost[],
+  { version, install }: SettledCluster,
+  trust: pulumi.Output<string>,
+) {
+  const judged = Promise.all(
+    [trust, installInput(version, install), ...hosts.map(({ files }) => files)].map(valueIfKnown),
+  );
+  return pulumi
+    .all([pulumi.all(hosts.map(placesOf)), judged])
+    .apply(([places]) => Object.assign({}, ...places) as Record<string, KnownConnection>);
+}
+
+/** Each place that is dialled without a pinned key, a bastion before what is behind it. */
+function placesOf({ login, hostKeyPolicy }: SettledHost): pulumi.Output<Record<string, KnownConnection>> {
+  return pulumi.all([login, hostKeyPolicy]).apply(([to, policy]) => {
+    if (policy !== HostKeyPolicy.FirstUse) return {};
+    const ways = to.proxy === undefined ? [to] : [to.proxy, to];
+    const unpinned = ways.filter(({ hostKey }) => hostKey === undefined);
+    return Object.fromEntries(unpinned.map((way) => [sshEndpoint(way), way]));
+  });
+}
+
+/** A key that is declared stands over the record. */
+function withKey(to: KnownConnection, keys: HostKeys): KnownConnection {
+  const proxy = to.proxy && withKey(to.proxy, keys);
+  const hostKey = to.hostKey ?? keys[sshEndpoint(to)];
+  return { ...to, ...(hostKey === undefined ? {} : { hostKey }), ...(proxy && { proxy }) };
+}
+
+function warnOfUnchecked({ name, living }: SettledCluster, resource?: pulumi.Resource): void {
+  const unchecked = living.map(({ name: host, login, hostKeyPolicy }) =>
+    pulumi
+      .all([login, hostKeyPolicy])
+      .apply(([to, policy]) => (policy === HostKeyPolicy.Off && !isPinned(to) ? [host] : [])),
+  );
+  pulumi.all(unchecked).apply((all) => {
+    const hosts = all.flat();
+    if (hosts.length === 0) return;
+    void pulumi.log.warn(
+      `${name}: connection.hostKeyPolicy is "off" for ${hosts.join(", ")}, so no SSH host key is checked there. ` +
+        "Another machine that answers in a host's place gets the member's private key. " +
+        'Write connection.hostKey, or leave out hostKeyPolicy for "first-use".',
+      resource,
+    );
+  });
+}
+
+function isPinned({ hostKey, proxy }: KnownConnection): boolean {
+  return hostKey !== undefined && (proxy === undefined || proxy.hostKey !== undefined);
+}

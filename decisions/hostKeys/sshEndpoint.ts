@@ -1,0 +1,16 @@
+import { isIPv6 } from "node:net";
+
+interface Reached {
+  host: string;
+  port?: number;
+  proxy?: Reached;
+}
+
+/** The name of a recorded host key. A bastion's network may have an address that another network has. */
+export function sshEndpoint({ proxy, ...to }: Reached): string {
+  return proxy === undefined ? end(to) : `${end(to)} through ${end(proxy)}`;
+}
+
+function end({ host, port = 22 }: Reached): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}

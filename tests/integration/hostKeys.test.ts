@@ -1,0 +1,102 @@
+import type { SshConnection } from "../../components/EtcdClusterArgs";
+import { outputOf } from "./support/lab";
+import { clusterArgs, host, TestStack, type LabHostArgs } from "./support/stack";
+
+jest.setTimeout(300_000);
+
+// etcd03 is reached through a bastion.
+const names = ["etcd01", "etcd02", "etcd03"];
+const hostKeyFile = "/etc/ssh/ssh_host_ed25519_key";
+let stack: TestStack;
+let originalKey: string;
+
+/** A host of the lab without a pinned key of its own or of its bastion. */
+function unpinned(name: string, more: Partial<SshConnection> = {}): LabHostArgs {
+  const { connection, ...rest } = host(name);
+  const proxy = connection.proxy as { host: string; user: string } | undefined;
+  return {
+    ...rest,
+    connection: {
+      ...connection,
+      hostKey: undefined,
+      proxy: proxy && { ...proxy, hostKey: undefined },
+      ...more,
+    },
+  };
+}
+
+function declared(connection: Partial<SshConnection> = {}, trigger?: string) {
+  return {
+    etcd: clusterArgs({
+      hosts: names.map((name) => unpinned(name, connection)),
+      pki: { renewal: { trigger } },
+    }),
+  };
+}
+
+/** The machine answers with a key of its own from now on, as another machine would in its place. */
+function exchangeKey(name: string, key?: string): void {
+  const make =
+    key === undefined
+      ? `rm ${hostKeyFile} && ssh-keygen -q -t ed25519 -N '' -f ${hostKeyFile}`
+      : `printf '%s\n' '${key}' >${hostKeyFile}`;
+  outputOf(name, `${make} && systemctl restart ssh`);
+}
+
+/** How many logins the host has let in. */
+function logins(name: string): number {
+  return Number(outputOf(name, "journalctl -u ssh -o cat | grep -c '^Accepted' || true"));
+}
+
+beforeAll(async () => {
+  stack = await TestStack.create("hostkeys", declared());
+  originalKey = outputOf("etcd02", `cat ${hostKeyFile}`);
+});
+afterAll(async () => {
+  exchangeKey("etcd02", originalKey);
+  stack.clusters = declared();
+  await stack.destroy();
+});
+
+test("the first update records the SSH key of each host and bastion, and the preview shows them", async () => {
+  const fingerprint = host("etcd02").connection.hostKey as string;
+  expect((await stack.preview()).printed).toContain(fingerprint.split(" ")[1]);
+  const { printed } = await stack.up();
+  expect(printed).not.toContain("hostKeyPolicy");
+  expect((await stack.preview()).operations).toEqual({});
+});
+
+describe("a host whose SSH key was exchanged", () => {
+  let before: number;
+  beforeAll(() => {
+    exchangeKey("etcd02");
+    before = logins("etcd02");
+  });
+
+  test.each<[string, () => ReturnType<typeof declared>]>([
+    ["renewed certificates", () => declared({}, "leak")],
+    ["a changed login", () => declared({ perDialTimeout: 11 })],
+  ])("gets no login and no secret with %s, and both fingerprints are printed", async (_, clusters) => {
+    stack.clusters = clusters();
+    const refusal = await stack.refused();
+    expect(refusal).toMatch(
+      /it has SHA256:[\w+/]{43}\. The one there, or the one .* recorded, is SHA256:[\w+/]{43}/,
+    );
+    expect(logins("etcd02")).toBe(before);
+  });
+
+  test("is refused by the preview of a change that asks it", async () => {
+    stack.clusters = declared({ perDialTimeout: 11 });
+    expect(await stack.refusedPreview()).toMatch(/it has SHA256:\S+\. The one there, .* is SHA256:/);
+    expect(logins("etcd02")).toBe(before);
+  });
+
+  // The negative control: what the record is for.
+  test("gets its secrets while the policy is off, and each operation warns", async () => {
+    stack.clusters = declared({ hostKeyPolicy: "off" }, "leak");
+    const warning = /hostKeyPolicy is "off" for etcd01, etcd02, etcd03/;
+    expect((await stack.preview()).printed).toMatch(warning);
+    expect((await stack.up()).printed).toMatch(warning);
+    expect(logins("etcd02")).toBeGreaterThan(before);
+  });
+});
