@@ -3,10 +3,10 @@ import { clusterRecords } from "../decisions/dns/clusterRecords";
 import { addressType } from "../decisions/dns/recordSets";
 import { dnsSrvShape } from "../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
-import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
-import { mistakesReport } from "../decisions/findings/mistakesReport";
+import { shapeErrors } from "../decisions/arguments/shapeErrors";
+import { errorsReport } from "../decisions/findings/errorsReport";
 import type { DnsArgs } from "./dns/DnsArgs";
-import { dnsBackend, dnsMistakes } from "./dns/backends";
+import { dnsBackend, dnsErrors } from "./dns/backends";
 import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 
@@ -137,9 +137,9 @@ export class DnsSrv extends pulumi.ComponentResource {
 
 function refuse(name: string, args: DnsSrvArgs): void {
   const { backend, domain } = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
-  const mistakes = [
-    ...shapeMistakes(args, dnsSrvShape, "", programSource),
-    ...(backend === undefined ? [] : dnsMistakes(backend, domain)),
+  const errors = [
+    ...shapeErrors(args, dnsSrvShape, "", programSource),
+    ...(backend === undefined ? [] : dnsErrors(backend, domain)),
   ];
-  if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the settings of dns")}`);
+  if (errors.length > 0) throw userError(`${name}: ${errorsReport(errors, "the settings of dns")}`);
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterHealth, MemberHealth } from "../decisions/gate/clusterHealth";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { caName } from "../decisions/pki/certificateSubject";
-import { refuseMistakes } from "./arguments/refuseMistakes";
+import { refuseErrors } from "./arguments/refuseErrors";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
 import { claimClusterName } from "./arguments/nameClaims";
 import { DnsSrv } from "./DnsSrv";
@@ -93,7 +93,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       {},
       componentOptions(opts, secretsInSavedPlans, plan.transformation),
     );
-    refuseMistakes(name, args, this);
+    refuseErrors(name, args, this);
     const child = { parent: this };
     const settled = settledCluster(name, args);
 

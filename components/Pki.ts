@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pkiShape } from "../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
-import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
+import { shapeErrors } from "../decisions/arguments/shapeErrors";
 import { authorities } from "../decisions/pki/authority/authorities";
 import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
-import { mistakesReport } from "../decisions/findings/mistakesReport";
+import { errorsReport } from "../decisions/findings/errorsReport";
 import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
-import { memberNameMistakes, pkiMistakes } from "../decisions/pki/pkiMistakes";
+import { memberNameErrors, pkiErrors } from "../decisions/pki/pkiErrors";
 import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { subjectAltNames } from "../decisions/pki/subjectAltNames";
@@ -244,11 +244,11 @@ export class Pki extends pulumi.ComponentResource {
 type FittingArgs = PkiSettings & { members?: Partial<PkiMember>[] };
 
 function refuse(name: string, args: PkiArgs): void {
-  const misshapen = shapeMistakes(args, pkiShape, "", { ...programSource, group: "pki" });
+  const misshapen = shapeErrors(args, pkiShape, "", { ...programSource, group: "pki" });
   const { members = [], ...settings } = (wellShapedPart(args, pkiShape, programSource) ?? {}) as FittingArgs;
   const names = members.flatMap((member) => member.name ?? []);
-  const mistakes = [...misshapen, ...pkiMistakes(settings), ...memberNameMistakes("members", names)];
-  if (mistakes.length > 0) throw userError(`${name}: ${mistakesReport(mistakes, "the configuration")}`);
+  const errors = [...misshapen, ...pkiErrors(settings), ...memberNameErrors("members", names)];
+  if (errors.length > 0) throw userError(`${name}: ${errorsReport(errors, "the configuration")}`);
 }
 
 function each<T, R>(named: Record<string, T>, of: (one: T) => R): Record<string, R> {

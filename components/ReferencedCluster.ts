@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { referenceMistake } from "../decisions/arguments/referenceMistake";
+import { referenceError } from "../decisions/arguments/referenceError";
 import { referencedClusterShape } from "../decisions/arguments/clusterShape";
-import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
-import { mistakeText, type Mistake } from "../decisions/findings/mistake";
+import { shapeErrors } from "../decisions/arguments/shapeErrors";
+import { fieldErrorText, type FieldError } from "../decisions/findings/fieldError";
 import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
-import { pkiMistakes } from "../decisions/pki/pkiMistakes";
+import { pkiErrors } from "../decisions/pki/pkiErrors";
 import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import type { LeafCertificate } from "./pki/leaf";
 import type { ExportedCa } from "./pki/PkiSettings";
@@ -74,7 +74,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     // The reference itself is checked when it is known, because parts of it may be secret.
     const { reference } = (args as Partial<ReferencedClusterArgs> | undefined) ?? {};
     const shaped = { ...args, reference: reference && pulumi.output(reference) };
-    refuse(name, shapeMistakes(shaped, referencedClusterShape, "", programSource));
+    refuse(name, shapeErrors(shaped, referencedClusterShape, "", programSource));
     const { clients = [] } = args;
     const known = pulumi.output(args.reference).apply((given) => told(name, given));
     // The CA's key makes all of it a secret; the rest is none.
@@ -99,17 +99,17 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     { validityDays = defaultValidityDays }: ClientCertificateArgs = {},
   ): LeafCertificate {
     const { name, authority } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
-    refuse(name, pkiMistakes({ clients: [commonName], validityDays }));
+    refuse(name, pkiErrors({ clients: [commonName], validityDays }));
     return sharedClient({ parent: this, name, authority, commonName, validityDays });
   }
 }
 
-function refuse(name: string, mistakes: readonly Mistake[]): void {
-  if (mistakes.length > 0) throw userError(`${name}: ${mistakes.map((one) => mistakeText(one)).join(" ")}`);
+function refuse(name: string, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw userError(`${name}: ${errors.map((one) => fieldErrorText(one)).join(" ")}`);
 }
 
 function told(name: string, reference: ClusterReference): ClusterReference {
-  const mistake = referenceMistake(reference);
-  if (mistake !== undefined) throw userError(`${name}: ${mistake}`);
+  const error = referenceError(reference);
+  if (error !== undefined) throw userError(`${name}: ${error}`);
   return reference;
 }

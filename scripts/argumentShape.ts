@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import ts from "typescript";
-import type { Shape } from "../decisions/arguments/shapeMistakes";
+import type { Shape } from "../decisions/arguments/shapeErrors";
 import { root } from "./commands";
 
 /** The file that holds the shapes, as text: the fields of each component's arguments, from their interfaces. */
 export async function argumentShape(file: string): Promise<string> {
-  const text = `import type { Fields } from "./shapeMistakes";
+  const text = `import type { Fields } from "./shapeErrors";
 
 // Written by \`make docs\` from the interfaces of the arguments; change those.
 

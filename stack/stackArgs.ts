@@ -1,37 +1,37 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { argumentMistakes } from "../components/arguments/argumentMistakes";
+import { argumentErrors } from "../components/arguments/argumentErrors";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/pulumi/userError";
 import { didYouMean } from "../decisions/findings/didYouMean";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
-import { isRefused, mistake, type Mistake } from "../decisions/findings/mistake";
-import { mistakesReport } from "../decisions/findings/mistakesReport";
-import { shapeMistakes } from "../decisions/arguments/shapeMistakes";
+import { isRefused, fieldError, type FieldError } from "../decisions/findings/fieldError";
+import { errorsReport } from "../decisions/findings/errorsReport";
+import { shapeErrors } from "../decisions/arguments/shapeErrors";
 import { stackShape } from "./stackShape";
 
 /**
  * Reads the stack's configuration. Wherever a PEM, a key or a secret is asked for, `NAMEFile` names a file with it instead; a
- * value set with `pulumi config set --secret` works too. Throws with every mistake at once, those of the cluster included.
+ * value set with `pulumi config set --secret` works too. Throws with every error at once, those of the cluster included.
  */
 export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
   const given = givenValues(`${project}:`);
   const contents = fileContents(given);
   // A file that is not there is told of; its field counts as given, or what needs it would be told of too.
   const plain = withFiles(given, (path) => contents.get(path)?.text ?? "") as Given;
-  const misshapen = shapeMistakes(given, stackShape, "");
+  const misshapen = shapeErrors(given, stackShape, "");
   const before = [
     ...misspelled(project),
     ...misshapen,
     ...givenTwice(given),
-    ...[...contents].flatMap(([path, { why }]) => (why === undefined ? [] : [mistake(path, why)])),
+    ...[...contents].flatMap(([path, { why }]) => (why === undefined ? [] : [fieldError(path, why)])),
   ];
   // Before what files hold becomes a secret, so that keys are judged too.
   const found = [...before, ...judged(plain, before)];
   // Only this knows which fields are given as files.
   const written = (field: string) => (contents.has(`${field}File`) ? `${field}File` : field);
   if (found.length > 0)
-    throw userError(mistakesReport(found, `the stack's configuration, below "${project}:"`, written));
+    throw userError(errorsReport(found, `the stack's configuration, below "${project}:"`, written));
   const secret = (path: string) => pulumi.secret(contents.get(path)?.text);
   return withFiles(given, secret) as EtcdClusterArgs;
 }
@@ -39,24 +39,24 @@ export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
 /** What a stack says, by the names of the arguments. */
 type Given = Partial<Record<keyof EtcdClusterArgs, unknown>>;
 
-/** The cluster's own mistakes, of all that has the kind that it must have; of a field that was told of before, no more than that. */
-function judged(plain: Given, before: readonly Mistake[]): Mistake[] {
+/** The cluster's own errors, of all that has the kind that it must have; of a field that was told of before, no more than that. */
+function judged(plain: Given, before: readonly FieldError[]): FieldError[] {
   const told = new Set(before.map(({ path }) => path.replace(/File$/, "")));
   // A backend whose name is misspelled is told of with the three that there are.
   const isTold = [...told].some((field) => /^dns(\.\w+)?$/.test(field));
   const { dns, ...rest } = wellShapedPart(plain, stackShape) as Given;
   const args = isTold && Object.keys(dns ?? {}).length !== 1 ? rest : { ...rest, dns };
-  return argumentMistakes(args as Partial<EtcdClusterArgs>).filter(
+  return argumentErrors(args as Partial<EtcdClusterArgs>).filter(
     (one) => isRefused(one) && !told.has(one.path),
   );
 }
 
 /** What is set under a name that is nearly the project's: Pulumi hands it to nobody, without a word. */
-function misspelled(project: string): Mistake[] {
+function misspelled(project: string): FieldError[] {
   return Object.keys(pulumi.runtime.allConfig()).flatMap((key) => {
     const [namespace = "", field] = key.split(":");
     return namespace !== project && didYouMean(namespace, [project]) !== undefined
-      ? [mistake(key, `nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`)]
+      ? [fieldError(key, `nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`)]
       : [];
   });
 }
@@ -96,12 +96,12 @@ function withFiles(given: unknown, content: (field: string, file: string) => unk
 }
 
 /** What is there and named as a file too: one of them would go unread. */
-function givenTwice(given: unknown, path = ""): Mistake[] {
+function givenTwice(given: unknown, path = ""): FieldError[] {
   if (given === null || typeof given !== "object") return [];
   return Object.entries(given).flatMap(([key, inner]) => {
     const field = Array.isArray(given) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
     return `${key}File` in given
-      ? [mistake(field, "a file and its content are both given. Leave one of them out.")]
+      ? [fieldError(field, "a file and its content are both given. Leave one of them out.")]
       : givenTwice(inner, field);
   });
 }

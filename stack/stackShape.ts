@@ -1,5 +1,5 @@
 import { clusterShape } from "../decisions/arguments/clusterShape";
-import type { Fields, Shape } from "../decisions/arguments/shapeMistakes";
+import type { Fields, Shape } from "../decisions/arguments/shapeErrors";
 
 /** What a stack's configuration may hold: the arguments of `EtcdCluster`, all of them plain. */
 export const stackShape = fieldsOf(clusterShape);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { srvSetName } from "../../decisions/dns/srvSetName";
-import { mistake, type Mistake } from "../../decisions/findings/mistake";
+import { fieldError, type FieldError } from "../../decisions/findings/fieldError";
 import { canonicalAddress } from "../../decisions/network/address";
 import type { EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { plainValue } from "../pulumi/plainValue";
@@ -55,24 +55,24 @@ export function claimClusterName(name: string): string {
 }
 
 /**
- * The mistakes of a cluster that would overwrite what another cluster of this stack has: its records, its hosts, or its
+ * The errors of a cluster that would overwrite what another cluster of this stack has: its records, its hosts, or its
  * resources. Records and hosts of other stacks are seen by preflight.
  */
-export function claimNames(name: string, args: Partial<EtcdClusterArgs>): Mistake[] {
+export function claimNames(name: string, args: Partial<EtcdClusterArgs>): FieldError[] {
   return [
     ...sharedSet(name, args),
     ...(args.hosts ?? []).flatMap((host, at) => sharedHost(name, args, host, at)),
   ];
 }
 
-function sharedSet(name: string, { domain, discoverySrvName, dns }: Partial<EtcdClusterArgs>): Mistake[] {
+function sharedSet(name: string, { domain, discoverySrvName, dns }: Partial<EtcdClusterArgs>): FieldError[] {
   if (domain === undefined || dns === undefined) return [];
   const set = srvSetName({ service: "server", domain, discoverySrvName });
   const owner = otherOwner(takenHere().recordNames, set, name);
   return owner === undefined
     ? []
     : [
-        mistake(
+        fieldError(
           "discoverySrvName",
           `the cluster "${owner}" of this stack lists its members under ${set} too, and each would overwrite the other's records. Give one of them a discoverySrvName of its own, as in "${name}".`,
         ),
@@ -84,15 +84,15 @@ function sharedHost(
   { domain, dns }: Partial<EtcdClusterArgs>,
   host: Partial<EtcdHostArgs>,
   index: number,
-): Mistake[] {
+): FieldError[] {
   if (host.name === undefined) return [];
   const { recordNames, resourceNames } = takenHere();
-  const found: Mistake[] = [];
+  const found: FieldError[] = [];
   const resource = `${name}-${host.name}`;
   const namesake = otherOwner(resourceNames, resource, name);
   if (namesake !== undefined)
     found.push(
-      mistake(
+      fieldError(
         `hosts[${index}].name`,
         `a host of the cluster "${namesake}" of this stack is ${resource} in Pulumi's state, as this one would be. Give the host or the cluster that is new another name.`,
       ),
@@ -103,7 +103,7 @@ function sharedHost(
     const owner = otherOwner(recordNames, record, name);
     if (owner !== undefined)
       found.push(
-        mistake(
+        fieldError(
           `hosts[${index}].name`,
           `the cluster "${owner}" of this stack has a host ${record} too, and each would overwrite the other's records. Give the host another name, or one of the clusters another domain.`,
         ),
@@ -112,7 +112,7 @@ function sharedHost(
   for (const field of ["address", "ipv6Address"] as const) {
     const address = plainValue(host[field]);
     const why = address === undefined ? undefined : sharedAddress(name, address);
-    if (why !== undefined) found.push(mistake(`hosts[${index}].${field}`, why));
+    if (why !== undefined) found.push(fieldError(`hosts[${index}].${field}`, why));
   }
   return found;
 }

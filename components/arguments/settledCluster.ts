@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultTimeouts } from "../../decisions/arguments/defaultTimeouts";
-import { mistakeText } from "../../decisions/findings/mistake";
+import { fieldErrorText } from "../../decisions/findings/fieldError";
 import { defaultTtlSeconds } from "../../decisions/dns/defaultTtlSeconds";
 import { defaultDataDir } from "../../decisions/etcd/defaultDataDir";
 import { hostFiles } from "../../decisions/etcd/hostFiles";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
-import { addressMistake } from "../../decisions/membership/hostMistakes";
+import { addressError } from "../../decisions/membership/hostErrors";
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { defaultPorts, type Ports } from "../../decisions/network/defaultPorts";
 import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
@@ -172,8 +172,8 @@ export function addressFields({
 function present(address: pulumi.Input<string>, what: string): pulumi.Output<string> {
   return pulumi.output(address).apply((known: string | undefined) => {
     if (typeof known === "string") {
-      const wrong = addressMistake(what, known);
-      if (wrong) throw userError(`${mistakeText(wrong)} No host was changed.`);
+      const wrong = addressError(what, known);
+      if (wrong) throw userError(`${fieldErrorText(wrong)} No host was changed.`);
       return known;
     }
     throw userError(

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Finding } from "../../decisions/findings/finding";
-import type { Mistake } from "../../decisions/findings/mistake";
+import type { FieldError } from "../../decisions/findings/fieldError";
 import type { PreflightInput } from "../../decisions/checks/preflight/preflightInput";
 import type { RecordSet, RecordType } from "../../decisions/dns/recordSet";
 
@@ -44,7 +44,7 @@ export interface DnsBackend {
    * What is wrong with its settings, for records in that domain. What is not known yet is not judged.
    * @internal
    */
-  mistakes?(domain: string): Mistake[];
+  errors?(domain: string): FieldError[];
   /**
    * How preflight looks whether records can be kept there, before anything is changed. Left out: it does not.
    * @internal

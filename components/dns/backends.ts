@@ -1,6 +1,6 @@
 import type { DnsArgs } from "./DnsArgs";
 import type { DnsBackend } from "./DnsBackend";
-import { mistake, within, type Mistake } from "../../decisions/findings/mistake";
+import { fieldError, within, type FieldError } from "../../decisions/findings/fieldError";
 import { userError } from "../pulumi/userError";
 
 type Kind = keyof DnsArgs;
@@ -24,11 +24,11 @@ export function dnsBackend(dns: DnsArgs): DnsBackend {
 }
 
 /** What is wrong with the settings, for records in that domain. What is not known yet is not judged. */
-export function dnsMistakes(dns: DnsArgs, domain: string | undefined): Mistake[] {
+export function dnsErrors(dns: DnsArgs, domain: string | undefined): FieldError[] {
   const [kind, ...more] = namedBackends(dns);
-  if (kind === undefined || more.length > 0) return [mistake("dns", wrongNumber)];
+  if (kind === undefined || more.length > 0) return [fieldError("dns", wrongNumber)];
   if (domain === undefined) return [];
-  return within("dns", made(kind, dns).mistakes?.(domain) ?? []);
+  return within("dns", made(kind, dns).errors?.(domain) ?? []);
 }
 
 const wrongNumber = `name one of ${Object.keys(backends).join(", ")}, with its settings below it.`;

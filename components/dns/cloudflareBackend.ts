@@ -1,7 +1,7 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord";
 import * as pulumi from "@pulumi/pulumi";
 import { srvFields } from "../../decisions/dns/srvFields";
-import { zoneIdMistakes } from "../../decisions/dns/zoneIdMistakes";
+import { zoneIdErrors } from "../../decisions/dns/zoneIdErrors";
 import { plainValue } from "../pulumi/plainValue";
 import type { CloudflareSettings } from "./cloudflare";
 import type { DnsBackend } from "./DnsBackend";
@@ -9,7 +9,7 @@ import type { DnsBackend } from "./DnsBackend";
 /** Keeps records in Cloudflare, never proxied: a resource a value, named for its host, so that another host is another resource and no more. */
 export function cloudflareBackend({ zoneId, comment }: CloudflareSettings): DnsBackend {
   return {
-    mistakes: () => zoneIdMistakes("cloudflare", plainValue(zoneId)),
+    errors: () => zoneIdErrors("cloudflare", plainValue(zoneId)),
     recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
       return Object.entries(values).map(
         ([host, value]) =>

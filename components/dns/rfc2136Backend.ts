@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { rfc2136Mistakes } from "../../decisions/dns/rfc2136Mistakes";
-import { within } from "../../decisions/findings/mistake";
+import { rfc2136Errors } from "../../decisions/dns/rfc2136Errors";
+import { within } from "../../decisions/findings/fieldError";
 import { plainValue } from "../pulumi/plainValue";
 import { digest } from "../../decisions/host/digest";
 import type { DnsBackend, ZoneTarget } from "./DnsBackend";
@@ -13,7 +13,7 @@ import { checkZone } from "./zoneServer";
 export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
   const { server, zone, port = 53, keyName = "", keyAlgorithm = "hmac-sha256", keySecret } = settings;
   return {
-    mistakes(domain) {
+    errors(domain) {
       const plain = {
         ...settings,
         server: plainValue(server),
@@ -21,7 +21,7 @@ export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
         keySecret: plainValue(keySecret),
       };
       const hasSecret = keySecret !== undefined && keySecret !== "";
-      return within("rfc2136", rfc2136Mistakes({ ...plain, hasSecret }, domain));
+      return within("rfc2136", rfc2136Errors({ ...plain, hasSecret }, domain));
     },
     zoneCheck(serverName) {
       return pulumi.all([server, zone, keySecret ?? ""]).apply(([SERVER, ZONE, secret]) => {

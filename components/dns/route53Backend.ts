@@ -1,6 +1,6 @@
 import { Record as Route53Record } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
-import { zoneIdMistakes } from "../../decisions/dns/zoneIdMistakes";
+import { zoneIdErrors } from "../../decisions/dns/zoneIdErrors";
 import { plainValue } from "../pulumi/plainValue";
 import type { Route53Settings } from "./route53";
 import type { DnsBackend } from "./DnsBackend";
@@ -8,7 +8,7 @@ import type { DnsBackend } from "./DnsBackend";
 /** Keeps records in Route53: a resource a record set. */
 export function route53Backend({ zoneId, allowOverwrite }: Route53Settings): DnsBackend {
   return {
-    mistakes: () => zoneIdMistakes("route53", plainValue(zoneId)),
+    errors: () => zoneIdErrors("route53", plainValue(zoneId)),
     recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
       const record = new Route53Record(
         logicalName,

@@ -10,7 +10,7 @@ import {
   type SavedGateInput,
 } from "../../decisions/gate/gateInput";
 import { versionRefusal } from "../../decisions/upgrade/versionRefusal";
-import type { Mistake } from "../../decisions/findings/mistake";
+import type { FieldError } from "../../decisions/findings/fieldError";
 import { preUpdateHook, type AskedHost } from "../checks/preUpdate/preUpdateHook";
 import { healthGate, type HealthGate } from "./healthGate";
 import type { DriftCheck } from "../checks/drift/driftCheck";
@@ -78,7 +78,7 @@ function hooksOf(
   const guard = guarded ? [preUpdateHook(name, asked, { lost, through, install }, known)] : [];
   const refusal = (
     what: string,
-    refusalOf: (before: SavedGateInput, after: SavedGateInput) => Mistake | undefined,
+    refusalOf: (before: SavedGateInput, after: SavedGateInput) => FieldError | undefined,
   ) =>
     refusalHook(
       `${name}-${what}`,

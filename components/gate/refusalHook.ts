@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mistakeText, type Mistake } from "../../decisions/findings/mistake";
+import { fieldErrorText, type FieldError } from "../../decisions/findings/fieldError";
 
 /**
  * Refuses, in the preview already, what would cut members or clients off. It goes by the health gate's input before and after;
@@ -7,7 +7,7 @@ import { mistakeText, type Mistake } from "../../decisions/findings/mistake";
  */
 export function refusalHook(
   name: string,
-  refusalOf: (before: string, after: string) => Mistake | undefined,
+  refusalOf: (before: string, after: string) => FieldError | undefined,
   /** Stands in for an input that a preview does not know yet. */
   known?: Promise<string>,
 ): pulumi.ResourceHook {
@@ -20,7 +20,7 @@ export function refusalHook(
       if (typeof after !== "string") return;
       const refusal = refusalOf(String(oldInputs?.stdin ?? ""), after);
       if (refusal === undefined) return;
-      throw new Error(`${mistakeText(refusal)}${preview ? " Nothing was changed." : ""}`);
+      throw new Error(`${fieldErrorText(refusal)}${preview ? " Nothing was changed." : ""}`);
     },
     { onDryRun: true },
   );

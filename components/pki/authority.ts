@@ -5,7 +5,7 @@ import { defaultAuthority } from "../../decisions/pki/pkiDefaults";
 import { caSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
-import { mistakeLines } from "../../decisions/findings/mistakesReport";
+import { errorLines } from "../../decisions/findings/errorsReport";
 import { userError } from "../pulumi/userError";
 import type { CaSettings, CustomCa } from "./PkiSettings";
 
@@ -99,10 +99,8 @@ export function existingAuthority(
         { certificate: signer, key: signerKey, chain: above },
         now,
       );
-      if ("mistakes" in found)
-        throw userError(
-          `${name}: this CA is refused, and no host was touched.\n${mistakeLines(found.mistakes)}`,
-        );
+      if ("errors" in found)
+        throw userError(`${name}: this CA is refused, and no host was touched.\n${errorLines(found.errors)}`);
       return { ...found, key: signerKey ?? "" };
     });
   // The key made all of it a secret; certificates are none.

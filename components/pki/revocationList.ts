@@ -2,8 +2,8 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { revokedInUse } from "../../decisions/pki/revocation/revokedInUse";
 import { serialNumber } from "../../decisions/pki/revocation/serialNumber";
-import { mistakeLines } from "../../decisions/findings/mistakesReport";
-import { isRefused, mistakeText } from "../../decisions/findings/mistake";
+import { errorLines } from "../../decisions/findings/errorsReport";
+import { isRefused, fieldErrorText } from "../../decisions/findings/fieldError";
 import { userError } from "../pulumi/userError";
 import type { Authority } from "./authority";
 import { revocationProgram } from "./revocationProgram";
@@ -63,14 +63,14 @@ function refuseInUse(
     serials.apply((all) => {
       known[certificate] = all;
       for (const one of revokedInUse({ [certificate]: all }, revoked))
-        if (!isRefused(one)) void pulumi.log.warn(mistakeText(one));
+        if (!isRefused(one)) void pulumi.log.warn(fieldErrorText(one));
     });
   }
   return new pulumi.ResourceHook(
     `${name}-in-use`,
     () => {
-      const mistakes = revokedInUse(known, revoked).filter(isRefused);
-      if (mistakes.length > 0) throw userError(`nothing was revoked.\n${mistakeLines(mistakes)}`);
+      const errors = revokedInUse(known, revoked).filter(isRefused);
+      if (errors.length > 0) throw userError(`nothing was revoked.\n${errorLines(errors)}`);
     },
     { onDryRun: true },
   );

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Source } from "../../decisions/arguments/shapeMistakes";
+import type { Source } from "../../decisions/arguments/shapeErrors";
 
 /** Values that a program gives: some of them Pulumi knows only later. */
 export const programSource: Source = {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * A mistake of the user's, not of the program: printed without a stack trace. The trace is dropped also because Node 20
+ * An error of the user's, not of the program: printed without a stack trace. The trace is dropped also because Node 20
  * needs 14 s to colour one that goes through the SDK's source maps.
  */
 export function userError(message: string): pulumi.RunError {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { InstallConfiguration } from "../../decisions/release/installMistakes";
+import type { InstallConfiguration } from "../../decisions/release/installErrors";
 import { releaseDigest } from "../../decisions/release/releaseDigest";
 import { plainValue } from "../pulumi/plainValue";
 import type { InstallArgs } from "./InstallArgs";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mistakeText } from "../../decisions/findings/mistake";
+import { fieldErrorText } from "../../decisions/findings/fieldError";
 import { defaultMethod } from "../../decisions/release/defaultMethod";
-import { mirrorMistakes } from "../../decisions/release/mirrorMistakes";
+import { mirrorErrors } from "../../decisions/release/mirrorErrors";
 import { userError } from "../pulumi/userError";
 import type { InstallArgs } from "./InstallArgs";
 import { archiveDigests } from "./localArchives";
@@ -26,7 +26,7 @@ export function settledInstall(install: InstallArgs = {}): SettledInstall {
 
 /** An Output is checked when its value is known. The type says that it has a text, which a cloud's bucket may lack. */
 function settledMirror(mirror: string | undefined): string {
-  const [wrong] = mirrorMistakes(mirror ?? "");
-  if (wrong) throw userError(`${mistakeText(wrong)} No host was changed.`);
+  const [wrong] = mirrorErrors(mirror ?? "");
+  if (wrong) throw userError(`${fieldErrorText(wrong)} No host was changed.`);
   return (mirror ?? "").replace(/\/+$/, "");
 }

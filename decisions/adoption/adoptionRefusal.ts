@@ -1,4 +1,4 @@
-import { mistake, type Mistake } from "../findings/mistake";
+import { fieldError, type FieldError } from "../findings/fieldError";
 import type { SavedGateInput } from "../gate/gateInput";
 import { plannedChange } from "../gate/plannedChange";
 
@@ -13,11 +13,11 @@ export function adoptionRefusal(
   before: SavedGateInput,
   after: SavedGateInput,
   lost: readonly string[],
-): Mistake | undefined {
+): FieldError | undefined {
   const [was, is] = [adoptionStage(before), adoptionStage(after)];
   if (before.members.length === 0)
     return is === "taken over"
-      ? mistake(
+      ? fieldError(
           "adopt.manage",
           "the cluster is not adopted yet. Leave manage out of this update, which restarts nothing; set it in the next.",
         )
@@ -25,19 +25,20 @@ export function adoptionRefusal(
   if (is === undefined && was === undefined) return undefined;
   if (is === undefined)
     return was === "found"
-      ? mistake(
+      ? fieldError(
           "adopt",
           "its members are not taken over yet, and with other certificates they would be cut off. Set adopt.manage to true first, and take adopt out in the update after that.",
         )
       : forgottenEarly(before, after);
-  if (was === undefined) return mistake("adopt", "the cluster is this stack's already. Take the field out.");
+  if (was === undefined)
+    return fieldError("adopt", "the cluster is this stack's already. Take the field out.");
   if (after.adopt?.clusterId !== before.adopt?.clusterId)
-    return mistake(
+    return fieldError(
       "adopt.clusterId",
       `the cluster that was adopted is ${before.adopt?.clusterId ?? ""}. Take that change back.`,
     );
   if (was === "taken over" && is === "found")
-    return mistake(
+    return fieldError(
       "adopt.manage",
       "the members are taken over, which has no way back. Set it to true, or take adopt out to finish.",
     );
@@ -45,12 +46,12 @@ export function adoptionRefusal(
 }
 
 /** What was found shows certificates of its own CA until the update in which it gets others. */
-function forgottenEarly(before: SavedGateInput, after: SavedGateInput): Mistake | undefined {
+function forgottenEarly(before: SavedGateInput, after: SavedGateInput): FieldError | undefined {
   const [was = [], kept = []] = [before.authorities?.trusted, after.authorities?.trusted];
   const forgotten = was.filter((generation) => !kept.includes(generation));
   return forgotten.length === 0
     ? undefined
-    : mistake(
+    : fieldError(
         "pki.authorities.trusted",
         `members show certificates of generation ${forgotten.join(", ")} until this update replaces them, and would be cut off. Take adopt out in this one, and that generation in the next.`,
       );
@@ -61,16 +62,16 @@ function whileAdopted(
   before: SavedGateInput,
   after: SavedGateInput,
   lost: readonly string[],
-): Mistake | undefined {
+): FieldError | undefined {
   const { added, removed } = plannedChange(before, after);
   const moved = [...added, ...removed.filter((name) => !lost.includes(name))];
   if (moved.length > 0)
-    return mistake(
+    return fieldError(
       "adopt",
       `while it is there the members stay those that were found, and ${moved.join(", ")} would join or leave. Do so once adopt is taken out.`,
     );
   if (versions(before) !== versions(after))
-    return mistake(
+    return fieldError(
       "adopt",
       `while it is there the version stays ${versions(before)}. Change it once adopt is taken out.`,
     );

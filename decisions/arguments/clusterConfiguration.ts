@@ -1,11 +1,11 @@
 import type { EtcdSettings } from "../etcd/settings/etcdSettings";
 import type { Profile } from "../host/profile";
-import type { ConnectionConfiguration } from "../host/ssh/connectionMistakes";
+import type { ConnectionConfiguration } from "../host/ssh/connectionErrors";
 import type { Bootstrap } from "../membership/bootstrap";
-import type { DiscoveryConfiguration } from "../membership/bootstrapMistakes";
-import type { HostConfiguration } from "../membership/hostMistakes";
-import type { PkiConfiguration } from "../pki/pkiMistakes";
-import type { InstallConfiguration } from "../release/installMistakes";
+import type { DiscoveryConfiguration } from "../membership/bootstrapErrors";
+import type { HostConfiguration } from "../membership/hostErrors";
+import type { PkiConfiguration } from "../pki/pkiErrors";
+import type { InstallConfiguration } from "../release/installErrors";
 
 /**
  * What the user asked for, as plain values. Left out means not given; only a host's addresses, and what is in a connection,

@@ -1,4 +1,4 @@
-import type { Fields } from "./shapeMistakes";
+import type { Fields } from "./shapeErrors";
 
 // Written by `make docs` from the interfaces of the arguments; change those.
 

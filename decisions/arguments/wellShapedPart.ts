@@ -1,11 +1,11 @@
-import { shapeMistakes, yaml, type Shape, type Source } from "./shapeMistakes";
+import { shapeErrors, yaml, type Shape, type Source } from "./shapeErrors";
 
 /** What of a value has the kind that it must have, so that the rest of it can be judged where a part is told of already. */
 export function wellShapedPart(value: unknown, shape: Shape, source: Source = yaml): unknown {
   if (typeof shape === "object" && "input" in shape)
     return source.late(value) === undefined ? wellShapedPart(value, shape.input, source) : value;
   if (typeof shape === "string")
-    return shapeMistakes(value, shape, "", source).length === 0 ? value : undefined;
+    return shapeErrors(value, shape, "", source).length === 0 ? value : undefined;
   if ("list" in shape) {
     if (!Array.isArray(value)) return undefined;
     const entries = value.map((one) => wellShapedPart(one, shape.list, source));

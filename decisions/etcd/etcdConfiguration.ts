@@ -5,7 +5,7 @@ import { etcdFlags } from "./settings/etcdFlags";
 import type { EtcdSettings } from "./settings/etcdSettings";
 import { minorOf, parseVersion } from "../release/version";
 
-/** What one member's configuration is made of; all of it settled and free of mistakes. */
+/** What one member's configuration is made of; all of it settled and free of errors. */
 export interface MemberConfiguration {
   name: string;
   version: string;

@@ -1,17 +1,17 @@
-import { mistake, warning, type Mistake } from "../findings/mistake";
+import { fieldError, warning, type FieldError } from "../findings/fieldError";
 import { faultTolerance, quorum } from "./quorum";
 
 /** etcd's own advice is seven members at most; nine still answers, and costs every write a fifth acknowledgement. */
 const largest = 9;
 
 /** What is to be said about a cluster of that many members. */
-export function clusterSize(members: number): Mistake[] {
+export function clusterSize(members: number): FieldError[] {
   if (members < 1) {
-    return [mistake("hosts", "empty. List one host at least; three is the usual number.")];
+    return [fieldError("hosts", "empty. List one host at least; three is the usual number.")];
   }
   if (members > largest) {
     return [
-      mistake(
+      fieldError(
         "hosts",
         `${members} members. Every write waits for ${quorum(members)} of them; more than ${largest} only makes ` +
           `etcd slower. List 5, which may lose ${faultTolerance(5)}, or 7, which may lose ${faultTolerance(7)}.`,

@@ -1,6 +1,9 @@
-import { warning, type Mistake } from "../findings/mistake";
+import { warning, type FieldError } from "../findings/fieldError";
 /** Client names that say less than they seem to: each is one certificate, however often it is asked for. */
-export function clientWarnings(clients: readonly string[] = [], members: readonly string[] = []): Mistake[] {
+export function clientWarnings(
+  clients: readonly string[] = [],
+  members: readonly string[] = [],
+): FieldError[] {
   return [...new Set(clients)].flatMap((client) => {
     const found = [];
     if (clients.indexOf(client) !== clients.lastIndexOf(client))

@@ -1,4 +1,4 @@
-import { mistake, type Mistake } from "../findings/mistake";
+import { fieldError, type FieldError } from "../findings/fieldError";
 import type { SavedGateInput } from "../gate/gateInput";
 import { upgradeSteps } from "./upgradeSteps";
 
@@ -10,8 +10,8 @@ export function versionRefusal(
   { members }: SavedGateInput,
   through: readonly string[],
   target: string,
-): Mistake | undefined {
+): FieldError | undefined {
   const running = members.map(({ version }) => version);
   const path = upgradeSteps(running, through, target);
-  return path.ok ? undefined : mistake("version", path.message);
+  return path.ok ? undefined : fieldError("version", path.message);
 }

@@ -20,7 +20,7 @@ afterAll(() => {
 
 const noTrace = /^\s+at .*\.(ts|js):\d+/m;
 
-test("every mistake of a stack's configuration is in one error, with its field and the mend", () => {
+test("every error of a stack's configuration is in one error, with its field and the mend", () => {
   stack.configure(hosts, {
     verison: "3.6.16",
     version: "3.9.0",
@@ -48,9 +48,9 @@ test("every mistake of a stack's configuration is in one error, with its field a
   stack.run(...secretly, "etcd-cluster:pki.customCAs.1.certificate", "ssh-ed25519 AAAA");
   const words = stack.refused();
   expect(words).toContain(
-    'mistakes in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
+    'errors in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
   );
-  for (const mistake of [
+  for (const error of [
     "verison: no such field. Did you mean version?",
     "connection.usr: no such field. Did you mean user?",
     'connection.privateKeyFile: the file "/nowhere/id_ed25519" is not there.',
@@ -73,7 +73,7 @@ test("every mistake of a stack's configuration is in one error, with its field a
     "dnsTtlSeconds: 0. Write whole seconds",
     "timeouts.healthSeconds: 0. Write whole seconds",
   ])
-    expect(words).toContain(mistake);
+    expect(words).toContain(error);
   expect(words).not.toMatch(noTrace);
   expect(onHost("etcd04", "test -e /usr/local/sbin/etcd-host").code).not.toBe(0);
 });

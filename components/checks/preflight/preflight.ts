@@ -1,9 +1,9 @@
 import { walParent } from "../../../decisions/etcd/walParent";
 import { adoptionFindings } from "../../../decisions/adoption/adoptionFindings";
-import { connectionMistakes } from "../../../decisions/host/ssh/connectionMistakes";
+import { connectionErrors } from "../../../decisions/host/ssh/connectionErrors";
 import { clockFindings } from "../../../decisions/checks/preflight/clockFindings";
 import { finding, type Finding } from "../../../decisions/findings/finding";
-import { mistakeText } from "../../../decisions/findings/mistake";
+import { fieldErrorText } from "../../../decisions/findings/fieldError";
 import { hostFacts, type HostFacts } from "../../../decisions/checks/preflight/hostFacts";
 import {
   hardwareProfile,
@@ -117,9 +117,9 @@ async function ask(host: PreflightHost): Promise<Answer> {
     findings: [finding({ check, host: host.name, ok: false, reason, message })],
   });
   // Those that were secret before, or not known, are judged here.
-  const mistakes = connectionMistakes("connection", host.connection);
-  if (mistakes.length > 0)
-    return failed("connection", "mistake", mistakes.map((one) => mistakeText(one)).join(" "));
+  const errors = connectionErrors("connection", host.connection);
+  if (errors.length > 0)
+    return failed("connection", "error", errors.map((one) => fieldErrorText(one)).join(" "));
   let result: RemoteResult;
   try {
     result = await runHostProgram(host.connection, timeoutMs, "facts", factsInput(host));

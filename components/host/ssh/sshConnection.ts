@@ -1,10 +1,10 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { connectionShape } from "../../../decisions/arguments/connectionShape";
-import { shapeMistakes } from "../../../decisions/arguments/shapeMistakes";
-import { mistakesReport } from "../../../decisions/findings/mistakesReport";
+import { shapeErrors } from "../../../decisions/arguments/shapeErrors";
+import { errorsReport } from "../../../decisions/findings/errorsReport";
 import { HostKeyPolicy } from "../../../decisions/hostKeys/hostKeyPolicy";
-import { pinMistakes } from "../../../decisions/host/ssh/connectionMistakes";
+import { pinErrors } from "../../../decisions/host/ssh/connectionErrors";
 import { plainValue } from "../../pulumi/plainValue";
 import { programSource } from "../../pulumi/programSource";
 import { userError } from "../../pulumi/userError";
@@ -48,8 +48,8 @@ export function hostConnection(
       };
       const { hostKey, proxy } = merged;
       const keys = { ...given({ hostKey }), ...(proxy && { proxy: given({ hostKey: proxy.hostKey }) }) };
-      const mistakes = pinMistakes(`connection of ${host.name}`, { ...keys, hostKeyPolicy });
-      if (mistakes.length > 0) throw userError(mistakesReport(mistakes, "the configuration"));
+      const errors = pinErrors(`connection of ${host.name}`, { ...keys, hostKeyPolicy });
+      if (errors.length > 0) throw userError(errorsReport(errors, "the configuration"));
       return { connection: { ...merged, host: merged.host ?? address }, hostKeyPolicy };
     });
   return {
@@ -74,8 +74,8 @@ function isPinned(...settings: (pulumi.Input<SshConnection> | undefined)[]): boo
 /** Pulumi's engine prints all of a connection that has an unknown field or a wrong type, its private key in clear. */
 function wellShaped(connection: pulumi.Input<SshConnection> | undefined, path: string) {
   return pulumi.output(connection).apply((known = {}) => {
-    const mistakes = shapeMistakes(known, connectionShape, path, programSource);
-    if (mistakes.length > 0) throw userError(mistakesReport(mistakes, "the configuration"));
+    const errors = shapeErrors(known, connectionShape, path, programSource);
+    if (errors.length > 0) throw userError(errorsReport(errors, "the configuration"));
     return known;
   });
 }

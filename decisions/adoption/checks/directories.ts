@@ -1,4 +1,4 @@
-import { directoryMistakes } from "../../etcd/directoryMistakes";
+import { directoryErrors } from "../../etcd/directoryErrors";
 import { walParent } from "../../etcd/walParent";
 import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
 
@@ -24,5 +24,5 @@ export const directories: AdoptionCheck = (host, found) => {
 
 /** The same directory, by a name that `walDir` may have. */
 function usable(walDir: string): string {
-  return directoryMistakes({ walDir }).length === 0 ? walDir : `${walDir}/wal`;
+  return directoryErrors({ walDir }).length === 0 ? walDir : `${walDir}/wal`;
 }

@@ -1,4 +1,4 @@
-import { dnsNameMistake } from "../../network/dnsNameMistake";
+import { dnsNameError } from "../../network/dnsNameError";
 import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
 
 /** The host's own member, as the cluster lists it. */
@@ -45,5 +45,5 @@ export const ownMember: AdoptionCheck = (host, { clusterId, memberId, members })
 };
 
 function isHostName(name: string): boolean {
-  return dnsNameMistake("", name) === undefined && !name.includes(".");
+  return dnsNameError("", name) === undefined && !name.includes(".");
 }

@@ -1,4 +1,4 @@
-import type { ConnectionConfiguration } from "./connectionMistakes";
+import type { ConnectionConfiguration } from "./connectionErrors";
 
 /** Whom a host is reached as, and through whom: what may be shown of a connection. */
 export function loginWords({ proxy, ...to }: ConnectionConfiguration): string {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
-import type { Mistake } from "../../findings/mistake";
-import { authorityLine, authorityMistakes } from "./authorityMistakes";
+import type { FieldError } from "../../findings/fieldError";
+import { authorityLine, authorityErrors } from "./authorityErrors";
 import { certificates } from "../certificates";
 
 /** A CA as its user has it, in PEM. */
@@ -29,9 +29,9 @@ export function authorityChain(
   field: string,
   files: AuthorityFiles,
   now: Date,
-): AuthorityChain | { mistakes: Mistake[] } {
-  const mistakes = authorityMistakes(field, files, now);
-  if (mistakes.length > 0) return { mistakes };
+): AuthorityChain | { errors: FieldError[] } {
+  const errors = authorityErrors(field, files, now);
+  if (errors.length > 0) return { errors };
   const line = authorityLine(certificates(files.certificate)?.[0], certificates(files.chain ?? ""));
   const ends = line.map(({ validTo }) => new Date(validTo).getTime());
   return {

@@ -1,16 +1,16 @@
-import { mistake, type Mistake } from "../../findings/mistake";
+import { fieldError, type FieldError } from "../../findings/fieldError";
 import type { SavedGateInput } from "../../gate/gateInput";
 
 /**
  * Why an update that moves a cluster to another CA would turn members and clients away; nothing where it would not. By the health
  * gate's input before and after.
  */
-export function authorityRefusal(before: SavedGateInput, after: SavedGateInput): Mistake | undefined {
+export function authorityRefusal(before: SavedGateInput, after: SavedGateInput): FieldError | undefined {
   const [old, next] = [before.authorities, after.authorities];
   if (old === undefined || next === undefined) return undefined;
   if (!old.trusted.includes(next.signing)) return notYetTrusted(old.signing, old.trusted, next.signing);
   if (!next.trusted.includes(old.signing))
-    return mistake(
+    return fieldError(
       "pki.authorities",
       `generation ${old.signing}, which signed what members and clients show now, would be trusted no more: their new certificates come in an update before that one. ${threeSteps(old.signing, next.signing)}`,
     );
@@ -18,7 +18,7 @@ export function authorityRefusal(before: SavedGateInput, after: SavedGateInput):
 }
 
 /** The same by one member's input before: where an update was interrupted members are ahead of the gate. */
-export function memberAuthorityRefusal(before: string, signing: number): Mistake | undefined {
+export function memberAuthorityRefusal(before: string, signing: number): FieldError | undefined {
   const line = /^trust=(.*)$/m.exec(before)?.[1] ?? "";
   const trusted = [...line.matchAll(/\bg(\d+)\b/g)].map(([, generation]) => Number(generation));
   const newest = trusted.at(-1);
@@ -27,8 +27,8 @@ export function memberAuthorityRefusal(before: string, signing: number): Mistake
     : notYetTrusted(newest, trusted, signing);
 }
 
-function notYetTrusted(from: number, trusted: readonly number[], to: number): Mistake {
-  return mistake(
+function notYetTrusted(from: number, trusted: readonly number[], to: number): FieldError {
+  return fieldError(
     "pki.authorities",
     `generation ${to} is to sign, and members trust only ${trusted.join(", ")} yet: they would refuse each other. ${threeSteps(from, to)}`,
   );

@@ -1,9 +1,9 @@
-import { warning, type Mistake } from "../../findings/mistake";
+import { warning, type FieldError } from "../../findings/fieldError";
 import { authorities } from "./authorities";
-import type { PkiConfiguration } from "../pkiMistakes";
+import type { PkiConfiguration } from "../pkiErrors";
 
 /** Of a CA below others, all of which are trusted: who else gets in is seen nowhere else. */
-export function chainWarnings({ authorities: asked, customCAs = {} }: PkiConfiguration): Mistake[] {
+export function chainWarnings({ authorities: asked, customCAs = {} }: PkiConfiguration): FieldError[] {
   return authorities(asked)
     .trusted.filter((generation) => {
       const { chain } = (customCAs[generation] ?? {}) as { chain?: unknown };

@@ -1,4 +1,4 @@
-import { mistake, warning, type Mistake } from "../../findings/mistake";
+import { fieldError, warning, type FieldError } from "../../findings/fieldError";
 import { serialNumber } from "./serialNumber";
 
 /**
@@ -8,9 +8,9 @@ import { serialNumber } from "./serialNumber";
 export function revokedInUse(
   inUse: Readonly<Record<string, readonly string[]>>,
   revoked: readonly string[],
-): Mistake[] {
+): FieldError[] {
   const listed = new Set(revoked.map(serialNumber));
-  const found: Mistake[] = [];
+  const found: FieldError[] = [];
   for (const [name, serials] of Object.entries(inUse)) {
     for (const serial of serials.filter((one) => listed.has(one))) {
       const client = /^client\/(.+)$/.exec(name)?.[1];
@@ -21,23 +21,23 @@ export function revokedInUse(
   return found;
 }
 
-function ofAuthority(serial: string, name: string): Mistake {
-  return mistake(
+function ofAuthority(serial: string, name: string): FieldError {
+  return fieldError(
     "revoked",
     `${serial} is a CA itself (${name}), and etcd would turn away whatever is shown with it. ` +
       "Move to another CA instead: authorities, in three updates.",
   );
 }
 
-function ofMember(serial: string, name: string): Mistake {
-  return mistake(
+function ofMember(serial: string, name: string): FieldError {
+  return fieldError(
     "revoked",
     `${serial} is the present certificate of member ${name}, and the other members would turn it away. ` +
       "Have it renewed first, by another word in renewal.trigger; the same update may do both.",
   );
 }
 
-function ofClient(serial: string, name: string): Mistake {
+function ofClient(serial: string, name: string): FieldError {
   const renewed =
     name === "root"
       ? "For a new one write another word in renewal.trigger."

@@ -144,7 +144,7 @@ export class TestStack {
     const { outputs, stdout, stderr } = await this.stack.up({ onEvent, color: "never" });
     // A slip of the program on the hosts, which the shell goes on after where it is in a pipe.
     const slip = /.*(parameter not set|: not found|syntax error).*/.exec(stdout + stderr);
-    if (slip) throw new Error(`the program on a host made a mistake: ${slip[0]}`);
+    if (slip) throw new Error(`the program on a host made an error: ${slip[0]}`);
     return { ...recorded, outputs, printed: stdout + stderr };
   }
 

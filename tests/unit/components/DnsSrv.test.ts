@@ -5,7 +5,7 @@ import { DnsSrv, type DnsSrvArgs } from "../../../components/DnsSrv";
 import { mockedResources, valueOf } from "./mockedResources";
 
 let backend: DnsBackend;
-jest.mock("../../../components/dns/backends", () => ({ dnsMistakes: () => [], dnsBackend: () => backend }));
+jest.mock("../../../components/dns/backends", () => ({ dnsErrors: () => [], dnsBackend: () => backend }));
 
 /** Records what it is asked for. */
 function notebook() {

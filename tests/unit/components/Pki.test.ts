@@ -328,7 +328,7 @@ describe("revocation", () => {
   });
 });
 
-test("mistakes stop before anything is made, all in one list", async () => {
+test("errors stop before anything is made, all in one list", async () => {
   await expect(make({ validityDays: 1, clients: ["a b"] })).rejects.toThrow(
     /nothing was changed\.\n {2}- validityDays.*\n {2}- clients/,
   );

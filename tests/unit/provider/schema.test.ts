@@ -1,5 +1,5 @@
 import { clusterShape } from "../../../decisions/arguments/clusterShape";
-import type { Shape } from "../../../decisions/arguments/shapeMistakes";
+import type { Shape } from "../../../decisions/arguments/shapeErrors";
 import { providerSchema } from "../../../scripts/providerSchema";
 
 // Pulumi's analyzer compiles the components.

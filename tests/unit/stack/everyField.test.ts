@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Shape } from "../../../decisions/arguments/shapeMistakes";
+import type { Shape } from "../../../decisions/arguments/shapeErrors";
 import { stackArgs } from "../../../stack/stackArgs";
 import { stackShape } from "../../../stack/stackShape";
 
@@ -17,7 +17,7 @@ function fields(shape: Shape, way: Step[] = []): Step[][] {
   return [...(way.length > 0 ? [way] : []), ...inner.flatMap(([key, one]) => fields(one, [...way, key]))];
 }
 
-/** A configuration with that value at the end of the way, and with two mistakes elsewhere. */
+/** A configuration with that value at the end of the way, and with two errors elsewhere. */
 function wrongAt(way: Step[], value: unknown): Record<string, unknown> {
   const others = {
     hosts: [
@@ -57,15 +57,15 @@ const kinds = [null, true, 7, "word", [], [null], {}];
 const elsewhere = { hosts: "hosts[1].address: ", settings: "settings.electionTimeoutMs: " };
 
 test.each(fields(stackShape).map((way) => [way.join("."), way] as const))(
-  "whatever stands at %s, the mistakes elsewhere are told",
+  "whatever stands at %s, the errors elsewhere are told",
   (_, way) => {
     for (const value of kinds) {
       const said = refusal(wrongAt(way, value));
-      expect(said).toMatch(/mistakes? in the stack's configuration/);
-      // The field that is replaced whole cannot hold its mistake any more.
-      for (const [field, mistake] of Object.entries(elsewhere))
+      expect(said).toMatch(/errors? in the stack's configuration/);
+      // The field that is replaced whole cannot hold its error any more.
+      for (const [field, error] of Object.entries(elsewhere))
         if (way.join(".") !== field && way.join(".") !== "settings.electionTimeoutMs")
-          expect(said).toContain(mistake);
+          expect(said).toContain(error);
     }
   },
 );

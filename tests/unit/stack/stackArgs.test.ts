@@ -99,8 +99,8 @@ test.each<[string, Record<string, unknown>, string]>([
     { ...good, dns: { route53: { zoneId: "Z" }, cloudflare: { zoneId: "Z" } } },
     "dns: name one of rfc2136, route53, cloudflare",
   ],
-])("%s is told of, with its field", (_, values, mistake) => {
-  expect(configured(values)).toThrow(mistake);
+])("%s is told of, with its field", (_, values, error) => {
+  expect(configured(values)).toThrow(error);
 });
 
 test.each<[unknown, string]>([
@@ -110,12 +110,12 @@ test.each<[unknown, string]>([
   ],
   [{ rfc2316: {} }, "dns.rfc2316: no such field. Did you mean rfc2136?"],
   [{}, "dns: name one of rfc2136, route53, cloudflare, with its settings below it."],
-])("of dns: %j one line is told", (dns, mistake) => {
-  const told = `1 mistake in the stack's configuration, below "etcd-cluster:"; nothing was changed.\n  - ${mistake}`;
+])("of dns: %j one line is told", (dns, error) => {
+  const told = `1 error in the stack's configuration, below "etcd-cluster:"; nothing was changed.\n  - ${error}`;
   expect(configured({ ...good, domain: "example.com", dns })).toThrow(told);
 });
 
-test("all mistakes are told of at once, the cluster's own too", () => {
+test("all errors are told of at once, the cluster's own too", () => {
   const rfc2136 = { server: "10.15.1.2:53", zone: "example.org", keyName: "etcd", keyAlgorithm: "md5" };
   const wrong = configured({
     ...good,
@@ -127,8 +127,8 @@ test("all mistakes are told of at once, the cluster's own too", () => {
     dnsTtlSeconds: 0,
     timeouts: { healthSeconds: "soon", catchUpSeconds: 0 },
   });
-  for (const mistake of [
-    '11 mistakes in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
+  for (const error of [
+    '11 errors in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
     "verison",
     "privateKeyFile",
     "hosts[0].name, hosts[3].name",
@@ -141,7 +141,7 @@ test("all mistakes are told of at once, the cluster's own too", () => {
     "timeouts.healthSeconds",
     "timeouts.catchUpSeconds",
   ])
-    expect(wrong).toThrow(mistake);
+    expect(wrong).toThrow(error);
 });
 
 test("all names in the list are those of the stack's configuration", () => {
@@ -203,8 +203,8 @@ test("all names in the list are those of the stack's configuration", () => {
 test("a secret of the configuration is judged with all that is none", () => {
   const pki = { customCAs: { 1: { certificate: "ssh-ed25519 AAAA", key: "no key" } } };
   const wrong = configured({ ...good, dnsTtlSeconds: 0, pki }, ["pki"]);
-  for (const mistake of ["3 mistakes", "dnsTtlSeconds", "pki.customCAs.1.certificate", "pki.customCAs.1.key"])
-    expect(wrong).toThrow(mistake);
+  for (const error of ["3 errors", "dnsTtlSeconds", "pki.customCAs.1.certificate", "pki.customCAs.1.key"])
+    expect(wrong).toThrow(error);
 });
 
 test("a file that is not there is told of once, and what stands beside it is judged", () => {
@@ -215,14 +215,14 @@ test("a file that is not there is told of once, and what stands beside it is jud
     2: { certificateFile: "/nowhere/ca", keyFile: file },
   };
   const wrong = configured({ ...good, pki: { customCAs, authorities: { trusted: [1, 2] } } });
-  expect(wrong).toThrow("4 mistakes in");
-  for (const mistake of [
+  expect(wrong).toThrow("4 errors in");
+  for (const error of [
     'pki.customCAs.1.keyFile: the file "/nowhere/key" is not there',
     'pki.customCAs.2.certificateFile: the file "/nowhere/ca" is not there',
     "pki.customCAs.1.certificateFile: it is no certificate",
     "pki.customCAs.2.keyFile: it is no private key",
   ])
-    expect(wrong).toThrow(mistake);
+    expect(wrong).toThrow(error);
 });
 
 test("what is given and named as a file too is told of, at any depth", () => {
@@ -250,7 +250,7 @@ test("what a file holds is judged under the name that the stack has for it, and 
   expect(wrong).not.toThrow("AAAAC3Nza");
 });
 
-test("a CA and a discovery service's files that are no PEM are told of with all other mistakes", () => {
+test("a CA and a discovery service's files that are no PEM are told of with all other errors", () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "pem");
   writeFileSync(file, "not PEM");
   const wrong = configured({
@@ -266,7 +266,7 @@ test("a CA and a discovery service's files that are no PEM are told of with all 
       keyFile: file,
     },
   });
-  for (const mistake of [
+  for (const error of [
     "  - dnsTtlSeconds",
     "  - pki.customCAs.1.certificateFile: it is no certificate",
     "  - pki.customCAs.1.keyFile: it is no private key",
@@ -274,5 +274,5 @@ test("a CA and a discovery service's files that are no PEM are told of with all 
     "  - discovery.certificateFile: it is no certificate",
     "  - discovery.keyFile: it is no private key",
   ])
-    expect(wrong).toThrow(mistake);
+    expect(wrong).toThrow(error);
 });

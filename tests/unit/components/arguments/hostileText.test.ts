@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { argumentMistakes } from "../../../../components/arguments/argumentMistakes";
+import { argumentErrors } from "../../../../components/arguments/argumentErrors";
 import { EtcdCluster } from "../../../../components/EtcdCluster";
 import type { EtcdClusterArgs } from "../../../../components/EtcdClusterArgs";
 import { clusterShape } from "../../../../decisions/arguments/clusterShape";
-import type { Shape } from "../../../../decisions/arguments/shapeMistakes";
-import { isRefused } from "../../../../decisions/findings/mistake";
+import type { Shape } from "../../../../decisions/arguments/shapeErrors";
+import { isRefused } from "../../../../decisions/findings/fieldError";
 import { mockedResources, type MockedResource } from "../mockedResources";
 
 jest.setTimeout(240_000);
@@ -80,7 +80,7 @@ function withText(path: Path, text: string): Partial<EtcdClusterArgs> {
 }
 
 function refuses(args: Partial<EtcdClusterArgs>): boolean {
-  return argumentMistakes(args, "etcd").some(isRefused);
+  return argumentErrors(args, "etcd").some(isRefused);
 }
 
 async function resources(args: Partial<EtcdClusterArgs>): Promise<MockedResource[]> {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { argumentMistakes } from "../../../../components/arguments/argumentMistakes";
-import { isRefused, mistakeText } from "../../../../decisions/findings/mistake";
+import { argumentErrors } from "../../../../components/arguments/argumentErrors";
+import { isRefused, fieldErrorText } from "../../../../decisions/findings/fieldError";
 
 const host = { name: "etcd01", address: "10.15.1.201" };
 const good = { version: "3.6.16", hosts: [host] };
@@ -8,9 +8,9 @@ const late = (value: unknown) => pulumi.output(value);
 
 /** What a program in JavaScript is told. */
 const told = (args: unknown) =>
-  argumentMistakes(args, "etcd")
+  argumentErrors(args, "etcd")
     .filter(isRefused)
-    .map((one) => mistakeText(one));
+    .map((one) => fieldErrorText(one));
 
 test("arguments that have their shape are not refused", () => {
   expect(told(good)).toEqual([]);
@@ -135,11 +135,11 @@ test.each<[string, unknown, string[]]>([
       'connection.privateKeyFile: no such field in a program. Read the file, as in privateKey: readFileSync("path", "utf8").',
     ],
   ],
-])("%s is refused in the configuration's words", (_, args, mistakes) => {
-  expect(told(args)).toEqual(mistakes);
+])("%s is refused in the configuration's words", (_, args, errors) => {
+  expect(told(args)).toEqual(errors);
 });
 
-test("all mistakes are in one list, those of the shape and those of what is in it", () => {
+test("all errors are in one list, those of the shape and those of what is in it", () => {
   expect(
     told({ hosts: [{ ...host, address: "10.15.1.999" }], version: 3, settings: { electionTimeoutMs: 1 } }),
   ).toEqual([
@@ -169,7 +169,7 @@ test.each<[string, object]>([
   ["a port as a text", { port: "ssh" }],
   ["a key of another type", { privateKey: ["PLANTED"] }],
 ])("a connection with %s is refused, and its key is not printed", (_, more) => {
-  const mistakes = told({ ...good, connection: { privateKey: pulumi.secret("PLANTED"), ...more } });
-  expect(mistakes).toEqual([expect.stringMatching(/^connection\./)]);
-  expect(mistakes.join()).not.toContain("PLANTED");
+  const errors = told({ ...good, connection: { privateKey: pulumi.secret("PLANTED"), ...more } });
+  expect(errors).toEqual([expect.stringMatching(/^connection\./)]);
+  expect(errors.join()).not.toContain("PLANTED");
 });

@@ -68,9 +68,9 @@ test.each<[string, Record<string, object>, RegExp]>([
     },
     /^hosts\[0\]\.name: a host of the cluster "a-b" of this stack is a-b-c in Pulumi's state/,
   ],
-])("two clusters of one stack with %s are refused", async (_, clusters, mistake) => {
+])("two clusters of one stack with %s are refused", async (_, clusters, error) => {
   const [, second] = await told(clusters);
-  expect(second).toEqual([expect.stringMatching(mistake)]);
+  expect(second).toEqual([expect.stringMatching(error)]);
 });
 
 test("two clusters that get the same address late are refused before anything is made on it", async () => {

@@ -101,15 +101,15 @@ describe("rfc2136", () => {
     expect(environment(a)).toMatchObject({ KEY: "", KEY_SECRET: "" });
   });
 
-  test("tells its mistakes with the domain's, of a secret only whether it is there", () => {
-    const mistakes = (more: object, domain = "example.com") =>
-      sentences(rfc2136({ ...settings, ...more }).mistakes?.(domain) ?? []);
-    expect(mistakes({})).toEqual([]);
-    expect(mistakes({ keySecret: pulumi.secret("no base64!") })).toEqual([]);
-    expect(mistakes({ keySecret: undefined })).toEqual([
+  test("tells its errors with the domain's, of a secret only whether it is there", () => {
+    const errors = (more: object, domain = "example.com") =>
+      sentences(rfc2136({ ...settings, ...more }).errors?.(domain) ?? []);
+    expect(errors({})).toEqual([]);
+    expect(errors({ keySecret: pulumi.secret("no base64!") })).toEqual([]);
+    expect(errors({ keySecret: undefined })).toEqual([
       expect.stringMatching(/^rfc2136\.keySecret: missing\. keyName and keySecret go together/),
     ]);
-    expect(mistakes({ zone: "ample.com" })).toEqual([
+    expect(errors({ zone: "ample.com" })).toEqual([
       expect.stringMatching(/^rfc2136\.zone: "example\.com" is not in zone "ample\.com"/),
     ]);
   });
@@ -122,7 +122,7 @@ test.each([
   [cloudflare({ zoneId: "0123456789abcdef".repeat(2) }), []],
   [cloudflare({ zoneId: "0123" }), [/^cloudflare\.zoneId: "0123" is no zone's ID/]],
 ])("a zone's ID is looked at", (backend, wrong) => {
-  expect(sentences(backend.mistakes?.("example.com") ?? [])).toEqual(
+  expect(sentences(backend.errors?.("example.com") ?? [])).toEqual(
     wrong.map((one) => expect.stringMatching(one) as unknown),
   );
 });

@@ -1,6 +1,6 @@
 import { adoptionRefusal } from "../../../../decisions/adoption/adoptionRefusal";
 import { savedGateInput } from "../../../../decisions/gate/gateInput";
-import { mistakeText, type Mistake } from "../../../../decisions/findings/mistake";
+import { fieldErrorText, type FieldError } from "../../../../decisions/findings/fieldError";
 
 type Stage = "found" | "taken over" | undefined;
 
@@ -13,7 +13,7 @@ function gate(stage: Stage, { names = ["etcd01", "etcd02"], version = "3.6.16", 
 }
 const nothing = "";
 
-const said = (refused: Mistake | undefined) => refused && mistakeText(refused);
+const said = (refused: FieldError | undefined) => refused && fieldErrorText(refused);
 const refusal = (before: string, after: string, lost: string[] = []) =>
   said(adoptionRefusal(savedGateInput(before), savedGateInput(after), lost));
 

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DnsSrv, type DnsSrvArgs } from "../../../../components/DnsSrv";
 import { Pki, type PkiArgs } from "../../../../components/Pki";
-import { argumentMistakes } from "../../../../components/arguments/argumentMistakes";
+import { argumentErrors } from "../../../../components/arguments/argumentErrors";
 import { clusterShape } from "../../../../decisions/arguments/clusterShape";
 import { renamedFields } from "../../../../decisions/arguments/formerFields";
-import { shapeMistakes, yaml } from "../../../../decisions/arguments/shapeMistakes";
-import { mistakeText } from "../../../../decisions/findings/mistake";
+import { shapeErrors, yaml } from "../../../../decisions/arguments/shapeErrors";
+import { fieldErrorText } from "../../../../decisions/findings/fieldError";
 
 const good = {
   version: "3.6.16",
@@ -41,12 +41,12 @@ describe.each(rows)("the argument %s, which an earlier version had", (former, no
   const said = `${placed(former)}: was renamed. Write ${now}.`;
 
   test("is refused in a program with the new name", () => {
-    expect(argumentMistakes(withField(former, "x")).map((one) => mistakeText(one))).toContain(said);
+    expect(argumentErrors(withField(former, "x")).map((one) => fieldErrorText(one))).toContain(said);
   });
 
   test("is refused in a stack with the new name", () => {
-    const found = shapeMistakes(withField(former, "x"), clusterShape, "", yaml);
-    expect(found.map((one) => mistakeText(one))).toContain(said);
+    const found = shapeErrors(withField(former, "x"), clusterShape, "", yaml);
+    expect(found.map((one) => fieldErrorText(one))).toContain(said);
   });
 
   test("is in the changelog beside the new name", () => {
@@ -54,13 +54,13 @@ describe.each(rows)("the argument %s, which an earlier version had", (former, no
   });
 
   test("has a new name that is an argument", () => {
-    const found = shapeMistakes(withField(renamed(former, now), undefined), clusterShape, "", yaml);
-    expect(found.map((one) => mistakeText(one)).join("\n")).not.toMatch(/no such field|was renamed/);
+    const found = shapeErrors(withField(renamed(former, now), undefined), clusterShape, "", yaml);
+    expect(found.map((one) => fieldErrorText(one)).join("\n")).not.toMatch(/no such field|was renamed/);
   });
 });
 
 test("renamed arguments are reported together with every other configuration error", () => {
-  const found = argumentMistakes({
+  const found = argumentErrors({
     ...withField("hosts[].address6", "fd15:1::1"),
     srvName: "x",
     ports: { peer: 0 },

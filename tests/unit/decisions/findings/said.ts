@@ -1,14 +1,14 @@
-import { isRefused, mistakeText, type Mistake } from "../../../../decisions/findings/mistake";
+import { isRefused, fieldErrorText, type FieldError } from "../../../../decisions/findings/fieldError";
 
-/** Mistakes as they are printed. */
-export function sentences(found: readonly Mistake[]): string[] {
-  return found.map((one) => mistakeText(one));
+/** Errors as they are printed. */
+export function sentences(found: readonly FieldError[]): string[] {
+  return found.map((one) => fieldErrorText(one));
 }
 
 /** The same, what stops an update apart from what does not. */
-export function said(found: readonly Mistake[]): { mistakes: string[]; warnings: string[] } {
+export function said(found: readonly FieldError[]): { errors: string[]; warnings: string[] } {
   return {
-    mistakes: sentences(found.filter(isRefused)),
+    errors: sentences(found.filter(isRefused)),
     warnings: sentences(found.filter((one) => !isRefused(one))),
   };
 }

@@ -1,4 +1,4 @@
-import { mistakeText } from "../../../../decisions/findings/mistake";
+import { fieldErrorText } from "../../../../decisions/findings/fieldError";
 import { versionRefusal } from "../../../../decisions/upgrade/versionRefusal";
 
 const before = (...versions: string[]) => ({
@@ -12,7 +12,7 @@ const before = (...versions: string[]) => ({
 
 test("a change of version that etcd does not survive is refused with the versions to set", () => {
   const refusal = versionRefusal(before("3.5.35", "3.5.35"), [], "3.7.3");
-  expect(refusal && mistakeText(refusal)).toMatch(/^version: From 3\.5\.35 to 3\.7\.3 skips etcd 3\.6/);
+  expect(refusal && fieldErrorText(refusal)).toMatch(/^version: From 3\.5\.35 to 3\.7\.3 skips etcd 3\.6/);
 });
 
 test.each([

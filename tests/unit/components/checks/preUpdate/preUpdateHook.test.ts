@@ -3,7 +3,7 @@ import { preUpdateHook } from "../../../../../components/checks/preUpdate/preUpd
 import { refusalHook } from "../../../../../components/gate/refusalHook";
 import { runHostProgram } from "../../../../../components/host/runHostProgram";
 import { settledInstall } from "../../../../../components/release/settledInstall";
-import { mistake } from "../../../../../decisions/findings/mistake";
+import { fieldError } from "../../../../../decisions/findings/fieldError";
 import { late } from "../../late";
 import { mockedResources } from "../../mockedResources";
 
@@ -88,7 +88,7 @@ test("a change is refused also where a preview does not know the gate's input", 
   await inPreview(async () => {
     const hook = refusalHook(
       "etcd-adoption",
-      (_, text) => mistake("adopt", text),
+      (_, text) => fieldError("adopt", text),
       Promise.resolve("this is refused."),
     );
     await expect(hook.callback(step)).rejects.toThrow("adopt: this is refused. Nothing was changed.");

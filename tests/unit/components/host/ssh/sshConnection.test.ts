@@ -58,9 +58,9 @@ test.each<[string, () => Promise<object>, string]>([
   ],
 ])(
   "a connection with %s is refused before Pulumi's engine could print its key",
-  async (_, connection, mistake) => {
+  async (_, connection, error) => {
     const refusal = await connection().catch((error: unknown) => (error as Error).message);
-    expect(refusal).toContain(mistake);
+    expect(refusal).toContain(error);
     expect(refusal).not.toContain("PLANTED");
   },
 );

@@ -125,18 +125,18 @@ test.each([
   ],
 ])("%s is refused, without a word of the key", (_, attempt, sentence) => {
   const found = attempt();
-  if (!("mistakes" in found)) throw new Error("was taken");
-  expect(sentences(found.mistakes).join("\n")).toMatch(sentence);
+  if (!("errors" in found)) throw new Error("was taken");
+  expect(sentences(found.errors).join("\n")).toMatch(sentence);
   for (const line of of("root.key", "other.key")
     .split("\n")
     .filter((text) => !text.includes("-----")))
-    if (line !== "") expect(sentences(found.mistakes).join("\n")).not.toContain(line);
+    if (line !== "") expect(sentences(found.errors).join("\n")).not.toContain(line);
 });
 
 test("what is wrong with certificate, chain and key is told at once", () => {
   const files = { certificate: of("leaf"), key: "no key", chain: "ssh-ed25519 AAAA" };
   const found = authorityChain("e", files, new Date("2100-01-01"));
-  expect("mistakes" in found && sentences(found.mistakes)).toEqual([
+  expect("errors" in found && sentences(found.errors)).toEqual([
     expect.stringMatching(/^e.chain: it is an SSH public key/),
     expect.stringMatching(/^e.certificate: CN=leaf is no CA/),
     expect.stringMatching(/^e.certificate: CN=leaf ended/),
@@ -151,9 +151,9 @@ test.each([
   ["deep", ["flat", "root"], /flat allows 0 CAs below it \(path length\), and here there are 1/],
 ])("%s, which may not sign what members need, is refused", (name, chain, words) => {
   const found = take(name, chain);
-  expect("mistakes" in found && sentences(found.mistakes)).toEqual([expect.stringMatching(words)]);
+  expect("errors" in found && sentences(found.errors)).toEqual([expect.stringMatching(words)]);
 });
 
 test("limits that leave members what they need are none", () => {
-  expect(take("wide")).not.toHaveProperty("mistakes");
+  expect(take("wide")).not.toHaveProperty("errors");
 });

@@ -3,12 +3,12 @@ import {
   memberAuthorityRefusal,
 } from "../../../../../decisions/pki/authority/authorityStep";
 import { savedGateInput } from "../../../../../decisions/gate/gateInput";
-import { mistakeText, type Mistake } from "../../../../../decisions/findings/mistake";
+import { fieldErrorText, type FieldError } from "../../../../../decisions/findings/fieldError";
 
 const input = (signing: number, ...trusted: number[]) =>
   `member=a https://a 3.6.16 x\nsigning=${signing}\n${trusted.map((one) => `trusted=${one}\n`).join("")}`;
 
-const said = (refused: Mistake | undefined) => refused && mistakeText(refused);
+const said = (refused: FieldError | undefined) => refused && fieldErrorText(refused);
 const refusal = (before: string, after: string) =>
   said(authorityRefusal(savedGateInput(before), savedGateInput(after)));
 

@@ -20,9 +20,9 @@ test.each<[string, string[], RegExp[], RegExp[]]>([
   ["what stands above the CA", ["2"], [/^revoked: 02 is a CA itself \(ca\)/], []],
   ["the next CA's", ["3"], [/\(ca-g2\)/], []],
   ["all of them", ["01", "03", "0A", "0B"], [/ca\)/, /ca-g2/, /etcd01/], [/root/]],
-])("revoking %s", (_, revoked, mistakes, warnings) => {
+])("revoking %s", (_, revoked, errors, warnings) => {
   expect(said(revokedInUse(inUse, revoked))).toEqual({
-    mistakes: mistakes.map((one) => expect.stringMatching(one) as string),
+    errors: errors.map((one) => expect.stringMatching(one) as string),
     warnings: warnings.map((one) => expect.stringMatching(one) as string),
   });
 });
@@ -31,7 +31,7 @@ test("no list that passes has a certificate that members need", () => {
   const serial = fc.constantFrom("01", "02", "03", "0A", "0B", "0C", "0D", "0a", "0:a", "serial=3");
   fc.assert(
     fc.property(fc.array(serial), (revoked) => {
-      if (said(revokedInUse(inUse, revoked)).mistakes.length > 0) return;
+      if (said(revokedInUse(inUse, revoked)).errors.length > 0) return;
       for (const needed of ["01", "02", "03", "0A", "0a", "0:a", "serial=3"])
         expect(revoked).not.toContain(needed);
     }),

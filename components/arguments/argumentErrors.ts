@@ -1,0 +1,64 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { FieldError } from "../../decisions/findings/fieldError";
+import type { ClusterConfiguration } from "../../decisions/arguments/clusterConfiguration";
+import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionErrors";
+import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
+import { clusterShape } from "../../decisions/arguments/clusterShape";
+import { wellShapedPart } from "../../decisions/arguments/wellShapedPart";
+import { shapeErrors } from "../../decisions/arguments/shapeErrors";
+import { configurationErrors } from "../../decisions/arguments/configurationErrors";
+import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import { dnsErrors } from "../dns/backends";
+import type { SshConnection } from "../host/ssh/sshConnection";
+import { programSource } from "../pulumi/programSource";
+import { plainValue } from "../pulumi/plainValue";
+import { localArchives } from "../release/localArchives";
+
+/**
+ * Every error of the arguments at once. What is only known later (an address that a cloud is yet to give) is not judged
+ * here, nor what is a secret of Pulumi's: a connection is looked at once more by preflight, when all of it is known.
+ */
+export function argumentErrors(given: unknown, name?: string): FieldError[] {
+  const misshapen = shapeErrors(given, clusterShape, "", programSource);
+  const args = (wellShapedPart(given, clusterShape, programSource) ?? {}) as Partial<EtcdClusterArgs>;
+  const ofRecords = args.dns === undefined ? [] : dnsErrors(args.dns, args.domain);
+  return [...misshapen, ...unlessTold([...configurationErrors(plain(args, name)), ...ofRecords], misshapen)];
+}
+
+/** Of a field, or of one in it, that has the wrong kind, nothing else is worth saying. */
+function unlessTold(errors: readonly FieldError[], misshapen: readonly FieldError[]): FieldError[] {
+  return errors.filter(
+    ({ path }) => !misshapen.some((other) => other.path === path || other.path.startsWith(`${path}.`)),
+  );
+}
+
+function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): ClusterConfiguration {
+  return {
+    ...args,
+    name,
+    install: args.install && localArchives(args.install),
+    bootstrap: args.bootstrap ?? defaultBootstrap(args.domain),
+    dns: args.dns !== undefined,
+    connection: plainConnection(args.connection),
+    hosts: args.hosts?.map((host) => ({
+      ...host,
+      address: plainValue(host.address),
+      ipv6Address: plainValue(host.ipv6Address),
+      connection: plainConnection(host.connection),
+    })),
+  };
+}
+
+function plainConnection(
+  connection: pulumi.Input<SshConnection> | undefined,
+): ConnectionConfiguration | undefined {
+  const given = plainValue(connection);
+  if (given === undefined) return undefined;
+  const { proxy, ...fields } = given;
+  // A field that is there without a value is one that is known late.
+  const there = Object.entries<unknown>(fields).filter(([, value]) => value !== undefined);
+  const values = Object.fromEntries(there.map(([field, value]) => [field, plainValue(value)]));
+  // A passphrase that is not known is one all the same.
+  if (given.privateKeyPassword !== undefined) values.privateKeyPassword ??= "";
+  return { ...values, proxy: plainConnection(proxy) };
+}

@@ -1,0 +1,56 @@
+import { adoptErrors } from "../adoption/adoptErrors";
+import { within, type FieldError } from "../findings/fieldError";
+import { bootstrapErrors } from "../membership/bootstrapErrors";
+import { cipherErrors } from "../etcd/settings/cipherErrors";
+import { chainWarnings } from "../pki/authority/chainWarnings";
+import { clientWarnings } from "../pki/clientWarnings";
+import type { ClusterConfiguration } from "./clusterConfiguration";
+import { connectionsErrors } from "../host/ssh/connectionErrors";
+import { directoryErrors } from "../etcd/directoryErrors";
+import { extraErrors } from "../etcd/settings/extraErrors";
+import { driftErrors } from "../checks/drift/driftErrors";
+import { hostErrors } from "../membership/hostErrors";
+import { installErrors } from "../release/installErrors";
+import { memberNameErrors, pkiErrors } from "../pki/pkiErrors";
+import { portErrors } from "../network/portErrors";
+import { recordErrors } from "../dns/recordErrors";
+import { intermediateVersionErrors } from "../upgrade/intermediateVersionErrors";
+import { settingErrors } from "../etcd/settings/settingErrors";
+import { timeoutErrors } from "./timeoutErrors";
+import { unitErrors } from "../etcd/settings/unitErrors";
+import { versionErrors } from "../release/versionErrors";
+
+/** Every error of a configuration at once, each with its field and its mend, before any host is asked. */
+export function configurationErrors(configuration: ClusterConfiguration): FieldError[] {
+  const { version } = configuration;
+  return [
+    hostErrors(configuration),
+    connectionsErrors(configuration),
+    version === undefined ? [] : versionErrors(version),
+    intermediateVersionErrors(configuration),
+    installErrors(configuration),
+    bootstrapErrors(configuration),
+    recordErrors(configuration),
+    adoptErrors(configuration),
+    portErrors(configuration),
+    directoryErrors(configuration),
+    settingErrors(configuration),
+    cipherErrors(configuration),
+    extraErrors(configuration),
+    unitErrors(configuration),
+    driftErrors(configuration),
+    timeoutErrors(configuration),
+    certificateErrors(configuration),
+  ].flat();
+}
+
+/** In the cluster's words: there the members are hosts, and a name that is there twice is told of already. */
+function certificateErrors({ pki, hosts = [] }: ClusterConfiguration): FieldError[] {
+  const members = [...new Set(hosts.flatMap(({ name }) => name ?? []))];
+  return [
+    ...within("pki", pkiErrors(pki ?? {})),
+    ...memberNameErrors("hosts", members),
+    ...clientWarnings(pki?.clients, members),
+    ...chainWarnings(pki ?? {}),
+  ];
+}

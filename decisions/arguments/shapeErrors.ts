@@ -1,0 +1,194 @@
+import { didYouMean } from "../findings/didYouMean";
+import { fieldError, type FieldError } from "../findings/fieldError";
+import { formerField } from "./formerFields";
+
+/** What a value must be. */
+export type Shape =
+  | "text"
+  | "number"
+  | "flag"
+  | { list: Shape }
+  /** Any names, each with such a value. */
+  | { each: Shape }
+  | Fields
+  /** An Output of it may stand there too. */
+  | { input: Shape };
+
+export interface Fields {
+  fields: Readonly<Record<string, Shape>>;
+  needed?: readonly string[];
+}
+
+/** Where values come from. */
+export interface Source {
+  /** A file, with its own rules of writing; in a program a value has its type already. */
+  language: "yaml" | "program";
+  /** What a value is that Pulumi knows only later, as in "an Output"; nothing for any other. */
+  late: (value: unknown) => string | undefined;
+  /** The group of the cluster's arguments that a component's own arguments are. */
+  group?: string;
+}
+
+/** In YAML `NAMEFile` may stand for a text, and nothing is late. */
+export const yaml: Source = { language: "yaml", late: () => undefined };
+
+/** Where a value differs from what it may be: names that nobody reads, and values of another kind. */
+export function shapeErrors(value: unknown, shape: Shape, path: string, source: Source = yaml): FieldError[] {
+  const late = source.late(value);
+  if (typeof shape === "object" && "input" in shape)
+    return late === undefined ? shapeErrors(value, shape.input, path, source) : [];
+  if (late !== undefined)
+    return [fieldError(path, `is ${late}; it shapes the resources, so write a plain ${plainWord(shape)}.`)];
+  if (typeof shape === "string")
+    return source.language === "yaml" ? plainInYaml(value, shape, path) : plain(value, shape, path);
+  if ("list" in shape) {
+    if (!Array.isArray(value)) return [fieldError(path, `is no list. ${listWords[source.language]}`)];
+    return [...value.keys()].flatMap((index) =>
+      shapeErrors(value[index], shape.list, `${path}[${index}]`, source),
+    );
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    const stands =
+      value === null || value === undefined
+        ? "nothing stands there"
+        : `${said(value)} stands where fields belong`;
+    return [fieldError(path === "" ? "the arguments" : path, `${stands}. ${fieldsOf(shape, source)}`)];
+  }
+  const given = value as Record<string, unknown>;
+  if ("each" in shape)
+    return Object.entries(given).flatMap(([key, one]) =>
+      shapeErrors(one, shape.each, `${path}.${key}`, source),
+    );
+  return [...named(given, shape.fields, path, source), ...absent(given, shape.needed ?? [], path, source)];
+}
+
+function named(
+  given: Record<string, unknown>,
+  fields: Readonly<Record<string, Shape>>,
+  path: string,
+  source: Source,
+): FieldError[] {
+  return Object.entries(given).flatMap(([key, one]) => {
+    // In a program that is the same as a field that is left out.
+    if (one === undefined) return [];
+    const at = within(path, key);
+    const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (shape !== undefined) return shapeErrors(one, shape, at, source);
+    const former = formerField(source.group === undefined ? at : within(source.group, at));
+    if (former !== undefined) return [fieldError(at, former)];
+    const base = key.replace(/File$/, "");
+    const near = didYouMean(key, Object.keys(fields));
+    if (base !== key && Object.hasOwn(fields, base) && isText(fields[base])) {
+      if (source.language === "yaml") return plainInYaml(one, "text", at);
+      return [
+        fieldError(
+          at,
+          `no such field in a program. Read the file, as in ${base}: readFileSync("path", "utf8").`,
+        ),
+      ];
+    }
+    return [
+      fieldError(
+        at,
+        `no such field. ${near === undefined ? `There are ${namesOf(fields)}.` : `Did you mean ${near}?`}`,
+      ),
+    ];
+  });
+}
+
+function absent(
+  given: Record<string, unknown>,
+  needed: readonly string[],
+  path: string,
+  { language }: Source,
+): FieldError[] {
+  return needed
+    .filter(
+      (key) => given[key] === undefined && (language === "program" || given[`${key}File`] === undefined),
+    )
+    .map((key) => fieldError(within(path, key), "missing. Write it."));
+}
+
+type Plain = "text" | "number" | "flag";
+
+function plainInYaml(value: unknown, kind: Plain, path: string): FieldError[] {
+  if (kind === "text" && typeof value !== "string") {
+    // Digits that begin with zeros, or are too many, come as another number: what was written is not known here.
+    if (typeof value === "number")
+      return [
+        fieldError(
+          path,
+          `YAML reads what stands there as the number ${value}. Put it in quotes, as it stands.`,
+        ),
+      ];
+    return [
+      fieldError(path, `${said(value)} is no text.${typeof value === "boolean" ? " Put it in quotes." : ""}`),
+    ];
+  }
+  if (kind === "number" && typeof value !== "number") {
+    const quoted = typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
+    return [
+      fieldError(
+        path,
+        `${said(value)} is no number. ${quoted ? "Write it without quotes." : "Write digits."}`,
+      ),
+    ];
+  }
+  if (kind === "flag" && typeof value !== "boolean")
+    return [fieldError(path, `${said(value)} is neither true nor false. Write one of them, without quotes.`)];
+  return [];
+}
+
+const javascript = { text: "string", number: "number", flag: "boolean" } as const;
+
+/** A value where a text belongs may be a secret, so only its type is printed. */
+function plain(value: unknown, kind: Plain, path: string): FieldError[] {
+  if (typeof value === javascript[kind]) return [];
+  const found =
+    value === null
+      ? "null"
+      : kind === "text" || typeof value === "object"
+        ? `a value of another type (${typeof value})`
+        : said(value);
+  return [
+    fieldError(path, `${found} stands where a ${javascript[kind]} belongs. Write a ${javascript[kind]}.`),
+  ];
+}
+
+/** Never the value of something that may be a key: only what is short and plain. */
+function said(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return value.length > 40 ? "the text" : `"${value}"`;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return value === null || value === undefined ? "nothing" : "a group of fields";
+}
+
+function plainWord(shape: Exclude<Shape, { input: Shape }>): string {
+  if (typeof shape === "string") return javascript[shape];
+  return "list" in shape ? "list" : "object";
+}
+
+const listWords = {
+  yaml: 'Write one, each entry behind a "- ".',
+  program: "Write one, as in [a, b].",
+} as const;
+
+function fieldsOf(shape: Shape, { language }: Source): string {
+  const write = language === "yaml" ? "Write fields below it" : "Write an object";
+  if (typeof shape === "string" || !("fields" in shape)) return `${write}.`;
+  return language === "yaml"
+    ? `${write}; there are ${namesOf(shape.fields)}.`
+    : `${write} with fields of ${namesOf(shape.fields)}.`;
+}
+
+function isText(shape: Shape | undefined): boolean {
+  return shape === "text" || (typeof shape === "object" && "input" in shape && isText(shape.input));
+}
+
+function namesOf(fields: Readonly<Record<string, Shape>>): string {
+  return Object.keys(fields).join(", ");
+}
+
+function within(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}

@@ -1,0 +1,94 @@
+import { defaultDataDir } from "./defaultDataDir";
+import { walParent } from "./walParent";
+import { fieldError, type FieldError } from "../findings/fieldError";
+
+/** They belong to the system, or are of other programs: etcd would own them, and moving its data aside would take them along. */
+const systemDirectories = new Set(
+  (
+    "/ /bin /boot /data /dev /etc /home /lib /lib32 /lib64 /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr " +
+    "/usr/bin /usr/lib /usr/local /usr/local/bin /usr/sbin /usr/share /var /var/cache /var/lib /var/log /var/spool /var/tmp"
+  ).split(" "),
+);
+
+/** Below these nothing may be: they are emptied at boot, hidden from the unit, no real disk, or this program's own. */
+const forbiddenTrees: Readonly<Record<string, string>> = {
+  "/boot": "belongs to the boot loader",
+  "/dev": "is no disk",
+  "/etc": "is for configuration",
+  "/home": "is hidden from the unit (ProtectHome)",
+  "/opt/etcd": "holds etcd's programs",
+  "/proc": "is no disk",
+  "/root": "is hidden from the unit (ProtectHome)",
+  "/run": "is emptied at every boot",
+  "/sys": "is no disk",
+  "/tmp": "is emptied at boot, and hidden from the unit (PrivateTmp)",
+  "/usr": "belongs to the operating system",
+  "/var/lib/etcd-host": "holds what this program remembers of the host",
+  "/var/tmp": "is hidden from the unit (PrivateTmp)",
+};
+
+/** Where the data and the write-ahead log lie. */
+export function directoryErrors({ dataDir, walDir }: { dataDir?: string; walDir?: string }): FieldError[] {
+  const found = [
+    dataDir === undefined ? undefined : directory("dataDir", dataDir, defaultDataDir),
+    walDir === undefined ? undefined : directory("walDir", walDir, "/var/lib/etcd-log/wal"),
+  ].filter((one) => one !== undefined);
+  if (dataDir !== undefined && walDir !== undefined && found.length === 0) {
+    if (inside(walDir, dataDir)) {
+      const why = walDir === dataDir ? "is dataDir" : "is inside dataDir";
+      found.push(
+        fieldError(
+          "walDir",
+          `"${walDir}" ${why}. Leave it out, and the log is in ${dataDir}/member/wal; or give it a disk of its own.`,
+        ),
+      );
+    } else if (inside(dataDir, walDir)) {
+      found.push(
+        fieldError("dataDir", `"${dataDir}" is inside walDir "${walDir}". Put them beside each other.`),
+      );
+    }
+  }
+  return walDir === undefined || found.length > 0 ? found : logPlaceErrors(walDir, dataDir);
+}
+
+/** The last part is always `wal`, so a directory that an earlier version took for the one above is refused here. */
+function logPlaceErrors(walDir: string, dataDir = defaultDataDir): FieldError[] {
+  const above = walParent(walDir);
+  const wrong = (why: string) => [fieldError("walDir", `"${walDir}" ${why} Write "${walDir}/wal".`)];
+  if (!walDir.endsWith("/wal"))
+    return wrong(
+      'does not end in "/wal". etcd renames the directory of its log, so that directory is below a mount point. ' +
+        "Earlier versions put the log there.",
+    );
+  if (systemDirectories.has(above))
+    return wrong(`is in "${above}", a directory of the system, and etcd owns the directory above its log.`);
+  return inside(dataDir, above)
+    ? wrong(`is in "${above}", as dataDir is, and the log owns the directory above it.`)
+    : [];
+}
+
+function directory(field: string, path: string, example: string): FieldError | undefined {
+  const wrong = (why: string) => fieldError(field, `"${path}" ${why}`);
+  if (!path.startsWith("/")) return wrong(`is not absolute. Write the whole path, as in "${example}".`);
+  if (path !== "/" && path.endsWith("/"))
+    return wrong(`ends with a slash. Write "${path.replace(/\/+$/, "") || "/"}".`);
+  if (path.split("/").some((part) => part === "." || part === "..") || path.includes("//")) {
+    return wrong("has a `.`, a `..` or an empty part. Write the path it stands for.");
+  }
+  if (systemDirectories.has(path)) {
+    return wrong(`is a directory of the system. Take one inside of it for etcd alone, as in "${example}".`);
+  }
+  const tree = Object.keys(forbiddenTrees).find((root) => inside(path, root));
+  if (tree)
+    return wrong(`is below ${tree}, which ${forbiddenTrees[tree] ?? ""}. Take another, as in "${example}".`);
+  if (!/^[\w./@:+-]+$/.test(path)) {
+    return wrong(
+      "has a character that systemd or a shell reads in its own way. Letters, digits and . _ - @ : + are good.",
+    );
+  }
+  return undefined;
+}
+
+function inside(path: string, root: string): boolean {
+  return path === root || path.startsWith(`${root}/`);
+}

@@ -1,0 +1,34 @@
+import { fieldError, warning, type FieldError } from "../../findings/fieldError";
+import { Profile } from "../../host/profile";
+
+/** What the systemd unit and the measuring are told. */
+export function unitErrors({
+  hardwareProfile,
+  cpuQuotaPercent,
+}: {
+  hardwareProfile?: string;
+  cpuQuotaPercent?: number;
+}): FieldError[] {
+  const found: FieldError[] = [];
+  const profiles: readonly string[] = Object.values(Profile);
+  if (hardwareProfile !== undefined && !profiles.includes(hardwareProfile)) {
+    found.push(fieldError("hardwareProfile", `"${hardwareProfile}" is none. Write "general" or "heavy".`));
+  }
+  if (cpuQuotaPercent === undefined) return found;
+  if (!Number.isInteger(cpuQuotaPercent) || cpuQuotaPercent < 1) {
+    found.push(
+      fieldError(
+        "cpuQuotaPercent",
+        `${cpuQuotaPercent} is no percentage of one CPU. Write 200 for two CPUs, or leave it out.`,
+      ),
+    );
+  } else if (cpuQuotaPercent < 100) {
+    found.push(
+      warning(
+        "cpuQuotaPercent",
+        `with ${cpuQuotaPercent}% of one CPU heartbeats come late and leaders are lost. Write 200 or more.`,
+      ),
+    );
+  }
+  return found;
+}

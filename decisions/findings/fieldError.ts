@@ -1,0 +1,74 @@
+/** Something wrong in a configuration. It has a path, and a finding has a host: a field is wrong on no host in particular. */
+export interface FieldError {
+  /** The field: `hosts[0].name`. */
+  path: string;
+  /** Further fields that are as wrong: of two that are the same, neither is more to blame. */
+  also?: readonly string[];
+  /** What is wrong, and what to write instead; in parts where it names other fields. */
+  message: Sentence;
+  /** Only an `error` stops the update. */
+  severity: "error" | "warning";
+}
+
+export type Sentence = string | readonly (string | FieldName)[];
+
+/** A field in a sentence. Whoever prints it knows what the reader calls it. */
+export interface FieldName {
+  field: string;
+  /** Only the last word of it is printed: it is beside the field that is wrong. */
+  short?: boolean;
+}
+
+export const isRefused = ({ severity }: FieldError): boolean => severity === "error";
+
+export function fieldError(path: string, message: Sentence): FieldError {
+  return { path, message, severity: "error" };
+}
+
+export function warning(path: string, message: Sentence): FieldError {
+  return { path, message, severity: "warning" };
+}
+
+/** A sentence that names fields: sentence`Set ${{ field: "leafKeys.algorithm" }}, or leave it out.` */
+export function sentence(
+  texts: TemplateStringsArray,
+  ...values: readonly (string | number | FieldName)[]
+): Sentence {
+  return texts.flatMap((text, index) => {
+    const value = values[index];
+    if (value === undefined) return [text];
+    return [text, typeof value === "object" ? value : String(value)];
+  });
+}
+
+/** Errors of a part of the arguments as those of the whole. */
+export function within(group: string, errors: readonly FieldError[]): FieldError[] {
+  const whole = (path: string) => `${group}.${path}`;
+  return errors.map((one) => ({
+    ...one,
+    path: whole(one.path),
+    ...(one.also && { also: one.also.map(whole) }),
+    message: named(one.message, (part) => ({ ...part, field: whole(part.field) })),
+  }));
+}
+
+/** As one text; `written` is what the reader calls a field. */
+export function fieldErrorText(
+  { path, also = [], message }: FieldError,
+  written: (field: string) => string = (field) => field,
+): string {
+  const name = ({ field, short }: FieldName) => (short ? lastWord(written(field)) : written(field));
+  return `${[path, ...also].map(written).join(", ")}: ${[named(message, name)].flat().join("")}`;
+}
+
+function lastWord(field: string): string {
+  return field.slice(field.lastIndexOf(".") + 1);
+}
+
+function named<T extends string | FieldName>(
+  message: Sentence,
+  change: (part: FieldName) => T,
+): string | (string | T)[] {
+  if (typeof message === "string") return message;
+  return message.map((part) => (typeof part === "string" ? part : change(part)));
+}

@@ -1,0 +1,156 @@
+import { fieldError, warning, type FieldError } from "../findings/fieldError";
+import { Bootstrap } from "./bootstrap";
+import { discoveryPemErrors } from "./discoveryPemErrors";
+import { dnsNameError } from "../network/dnsNameError";
+import { etcdFlags } from "../etcd/settings/etcdFlags";
+import { minorOf, parseVersion } from "../release/version";
+
+/** The discovery service that founding members find each other at. */
+export interface DiscoveryConfiguration {
+  endpoints?: readonly string[];
+  token?: string;
+  /** PEM, where it is known. */
+  caCertificate?: unknown;
+  certificate?: unknown;
+  key?: unknown;
+}
+
+/** How members find each other, and what they are called. */
+export interface BootstrapConfiguration {
+  name?: string;
+  domain?: string;
+  discoverySrvName?: string;
+  hosts?: readonly { name?: string }[];
+  bootstrap?: string;
+  discovery?: DiscoveryConfiguration;
+  version?: string;
+}
+
+const ways: readonly string[] = Object.values(Bootstrap);
+
+/** How members find each other at the founding, and the cluster's names. */
+export function bootstrapErrors(configuration: BootstrapConfiguration): FieldError[] {
+  const { name, domain, discoverySrvName, hosts, bootstrap, discovery, version } = configuration;
+  const found: FieldError[] = [];
+  const add = (one: FieldError | undefined) => {
+    if (one !== undefined) found.push(one);
+  };
+  if (name !== undefined) add(label("name", name));
+  if (domain !== undefined) {
+    add(dnsNameError("domain", domain, { optional: true }));
+    const longest = Math.max(0, ...(hosts ?? []).map((host) => host.name?.length ?? 0));
+    if (longest + 1 + domain.length > 253) {
+      add(
+        fieldError(
+          "domain",
+          `with the longest of hosts[].name it is over 253 characters, more than a DNS name has. Shorten one.`,
+        ),
+      );
+    }
+  }
+  if (discoverySrvName !== undefined) {
+    add(label("discoverySrvName", discoverySrvName, { optional: true }));
+    // "_etcd-server-ssl-" before it makes one label of a DNS name.
+    if (discoverySrvName.length > 46) {
+      add(
+        fieldError(
+          "discoverySrvName",
+          `${discoverySrvName.length} characters; 46 at most fit behind "_etcd-server-ssl-" in a DNS name.`,
+        ),
+      );
+    }
+  }
+  const isWay = bootstrap === undefined || ways.includes(bootstrap);
+  if (!isWay) {
+    add(
+      fieldError(
+        "bootstrap",
+        `"${bootstrap}" is no way to found a cluster. Write "dns", "static" or "discovery".`,
+      ),
+    );
+  }
+  if (bootstrap === "dns" && !domain) {
+    add(
+      fieldError(
+        "bootstrap",
+        '"dns" needs domain, where the SRV records are. Set domain, or bootstrap to "static".',
+      ),
+    );
+  }
+  // Of a misspelled way it is not known that it does without.
+  if (bootstrap === "discovery" || (!isWay && discovery !== undefined)) {
+    found.push(...discoveryErrors(discovery));
+  }
+  if (bootstrap === "discovery") {
+    const etcd = parseVersion(version ?? "");
+    if (etcd && !etcdFlags[minorOf(etcd)]?.flags.includes("discovery-endpoints")) {
+      add(
+        fieldError(
+          "bootstrap",
+          `etcd ${version} cannot be founded by "discovery", which came with 3.6. Write "dns" or "static", or raise version.`,
+        ),
+      );
+    }
+  } else if (bootstrap !== undefined && isWay && discovery !== undefined) {
+    found.push(
+      warning(
+        "discovery",
+        `not used, since bootstrap is "${bootstrap}". Leave it out, or set bootstrap to "discovery".`,
+      ),
+    );
+  }
+  return found;
+}
+
+/** One label: a dot would end it and begin another. */
+function label(field: string, text: string, { optional = false } = {}): FieldError | undefined {
+  if (text.includes("."))
+    return fieldError(field, `"${text}" has a dot. Write one word of letters, digits and hyphens.`);
+  return dnsNameError(field, text, { optional });
+}
+
+function discoveryErrors(discovery?: DiscoveryConfiguration): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!discovery?.endpoints?.length) {
+    errors.push(
+      fieldError(
+        "discovery.endpoints",
+        'missing, and bootstrap "discovery" asks another etcd who the members are. ' +
+          'Write its client URLs, as in ["https://discovery.example.com:2379"].',
+      ),
+    );
+  }
+  discovery?.endpoints?.forEach((endpoint, index) => {
+    const bare = endpoint.replace(/^https?:\/\//, "");
+    if (!URL.canParse(`https://${bare}`) || /[/?#@\s,]/.test(bare)) {
+      errors.push(
+        fieldError(
+          `discovery.endpoints[${index}]`,
+          `"${endpoint}" is no client URL. Write "https://HOST:2379".`,
+        ),
+      );
+    }
+  });
+  if (!discovery?.token) {
+    errors.push(
+      fieldError(
+        "discovery.token",
+        "missing. Write a word that no other cluster used at these endpoints; a UUID is good.",
+      ),
+    );
+  } else if (!/^[\w.-]+$/.test(discovery.token)) {
+    // It becomes part of a key, cleaned like a path: a slash or `..` would end up under another cluster's token.
+    errors.push(
+      fieldError("discovery.token", "only letters, digits and . _ - may be in it. A UUID is good."),
+    );
+  } else if (discovery.token === "." || discovery.token === "..") {
+    errors.push(fieldError("discovery.token", "it stands for another cluster's token. A UUID is good."));
+  }
+  if ((discovery?.certificate === undefined) !== (discovery?.key === undefined)) {
+    const missing = discovery?.key === undefined ? "key" : "certificate";
+    errors.push(
+      fieldError(`discovery.${missing}`, `missing. certificate and key go together: give both, or neither.`),
+    );
+  }
+  return [...errors, ...discoveryPemErrors(discovery ?? {})];
+}

@@ -1,0 +1,62 @@
+import { fieldError, type FieldError } from "../findings/fieldError";
+import { defaultMetricsUrls } from "./defaultMetricsUrls";
+import { defaultPorts } from "./defaultPorts";
+import { listeningPlace } from "./listeningPlace";
+
+/** Where etcd listens. */
+export interface PortConfiguration {
+  ports?: { peer?: number; client?: number };
+  settings?: { listenMetricsUrls?: readonly string[] };
+}
+
+/** Ports of peers, clients and metrics: in range, open to a process that is not root, and each its own. */
+export function portErrors({ ports, settings }: PortConfiguration): FieldError[] {
+  const { peer = defaultPorts.peer, client = defaultPorts.client } = ports ?? {};
+  const errors = [
+    ...inRange("ports.peer", peer, defaultPorts.peer),
+    ...inRange("ports.client", client, defaultPorts.client),
+  ];
+  if (peer === client) {
+    errors.push(
+      fieldError(
+        "ports",
+        `peer and client are both ${peer}. Give each its own; ${defaultPorts.peer} and ${defaultPorts.client} are usual.`,
+      ),
+    );
+  }
+  (settings?.listenMetricsUrls ?? defaultMetricsUrls).forEach((url, index) => {
+    const port = URL.canParse(url) ? listeningPlace(url).port : 0;
+    const field = port === peer ? "ports.peer" : port === client ? "ports.client" : undefined;
+    if (field !== undefined) {
+      const spare = [2381, 2382, 2383].find((one) => one !== peer && one !== client);
+      const mend = `Give one of the two another; ${spare} is free.`;
+      errors.push(
+        settings?.listenMetricsUrls === undefined
+          ? fieldError(
+              field,
+              `${port} is where metrics are told, unless settings.listenMetricsUrls says otherwise. ${mend}`,
+            )
+          : fieldError(
+              `settings.listenMetricsUrls[${index}]`,
+              `"${url}" takes the port of ${field}. ${mend}`,
+            ),
+      );
+    }
+  });
+  return errors;
+}
+
+function inRange(field: string, port: number, usual: number): FieldError[] {
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    return [fieldError(field, `${port} is no port. Write one from 1024 to 65535; ${usual} is usual.`)];
+  }
+  if (port < 1024) {
+    return [
+      fieldError(
+        field,
+        `${port} is for root alone, and etcd does not run as root. Write one from 1024 on; ${usual} is usual.`,
+      ),
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,85 @@
+import { fieldError, sentence, type FieldError } from "../findings/fieldError";
+import { createPrivateKey, type X509Certificate } from "node:crypto";
+import { certificates } from "./certificates";
+
+type Wanted = "certificate" | "key";
+
+/** What a text may be that should be something else in PEM, and what to do then, where that is not just to write the right one. */
+interface Form {
+  looks: RegExp;
+  is: string;
+  mends?: Partial<Record<Wanted, string>>;
+}
+
+/** Of a file that was read as text, bytes that are none are U+FFFD; these are the first bytes of ASN.1. */
+const pkcs12 = /^0\uFFFD.{0,2}\x02\x01\x03/s;
+
+const forms: readonly Form[] = [
+  { looks: /^$/, is: "empty" },
+  { looks: /^(ssh-|ecdsa-|sk-|---- BEGIN SSH2 PUBLIC KEY)/, is: "an SSH public key" },
+  { looks: /^PuTTY-User-Key-File/, is: "an SSH private key in PuTTY's form" },
+  { looks: /-----BEGIN OPENSSH PRIVATE KEY-----/, is: "an SSH private key in OpenSSH's form" },
+  {
+    looks: /-----BEGIN (NEW )?CERTIFICATE REQUEST-----/,
+    is: "a certificate request",
+    mends: { certificate: "Write the certificate that a CA made of it." },
+  },
+  { looks: /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/, is: "a private key" },
+  { looks: /-----BEGIN ([A-Z]+ )*PUBLIC KEY-----/, is: "a public key" },
+  { looks: /-----BEGIN ([A-Z0-9]+ )*CERTIFICATE-----/, is: "a certificate" },
+  {
+    looks: pkcs12,
+    is: "in PKCS#12",
+    mends: {
+      certificate: "Write what `openssl pkcs12 -nokeys -in FILE` makes of it.",
+      key: "Write what `openssl pkcs12 -nocerts -nodes -in FILE` makes of it.",
+    },
+  },
+  {
+    looks: /[\0\uFFFD]/,
+    is: "binary, as DER is",
+    mends: {
+      certificate: "Write what `openssl x509 -inform DER -in FILE` makes of it.",
+      key: "Write what `openssl pkey -inform DER -in FILE` makes of it.",
+    },
+  },
+];
+
+const expected: Record<Wanted, string> = {
+  certificate: "Write a certificate in PEM, which begins with -----BEGIN CERTIFICATE-----.",
+  key: "Write the certificate's private key in PEM, which begins with -----BEGIN PRIVATE KEY-----.",
+};
+
+/** Why nothing can be done with a text that should hold certificates. */
+export function certificateErrors(field: string, text: string): FieldError[] {
+  const held = certificates(text);
+  if (held === undefined)
+    return [fieldError(field, `it holds a certificate that is not whole. Copy the file again.`)];
+  return held.length > 0 ? [] : [fieldError(field, `it is ${otherForm(text, "certificate")}`)];
+}
+
+/** What is wrong with a private key, and whether it is that of the certificate, where this is known. Nothing of the key is told. */
+export function keyErrors(
+  field: string,
+  text: string,
+  owner?: { certificate: X509Certificate; field: string },
+): FieldError[] {
+  if (/ENCRYPTED/.test(text))
+    return [fieldError(field, `has a passphrase. Give the key without, as a secret.`)];
+  try {
+    const key = createPrivateKey(text);
+    return owner === undefined || owner.certificate.checkPrivateKey(key)
+      ? []
+      : [fieldError(field, sentence`belongs to another certificate than ${{ field: owner.field }}.`)];
+  } catch {
+    return [fieldError(field, `it is ${otherForm(text, "key")}`)];
+  }
+}
+
+/** The rest of a sentence that begins with "it is". */
+function otherForm(text: string, wanted: Wanted): string {
+  const { is, mends }: Partial<Form> = forms.find(({ looks }) => looks.test(text.trim())) ?? {};
+  if (is === "a private key" && wanted === "key") return `${is} that is not whole. Copy the file again.`;
+  const none = wanted === "key" ? "no private key" : "no certificate";
+  return `${is ?? none}. ${mends?.[wanted] ?? expected[wanted]}`;
+}

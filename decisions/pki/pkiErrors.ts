@@ -1,0 +1,214 @@
+import { fieldError, sentence, type FieldError } from "../findings/fieldError";
+import { authorities, type Authorities } from "./authority/authorities";
+import { authorityErrors } from "./authority/authorityErrors";
+import { Curve, type KeyAlgorithm } from "./keyKind";
+import { keyUses } from "./keyUses";
+import { defaultAuthority, defaultLeafKey, defaultValidityDays } from "./pkiDefaults";
+import { renewalDays, shortestGraceDays } from "./renewalDays";
+import { revocationErrors } from "./revocation/revocationErrors";
+
+/** Those settings of `Pki` that can be judged before anything is made. */
+export interface PkiConfiguration {
+  ca?: KeyConfiguration & {
+    validityDays?: number;
+    maxPathLength?: number;
+    subject?: { country?: string };
+    allowedUses?: readonly string[];
+  };
+  /** Their PEM, where it is known. */
+  customCAs?: Record<string, object>;
+  authorities?: Authorities;
+  leafKeys?: KeyConfiguration;
+  validityDays?: number;
+  renewal?: { everyDays?: number; today?: string };
+  clients?: readonly string[];
+  revoked?: readonly string[];
+}
+
+/** What a key is asked to be. */
+interface KeyConfiguration {
+  algorithm?: string;
+  curve?: string;
+  rsaBits?: number;
+}
+
+const curves: readonly string[] = Object.values(Curve);
+
+/** What is wrong with the settings of the certificates, in sentences that name the field to change. */
+export function pkiErrors(settings: PkiConfiguration): FieldError[] {
+  return [
+    ...generationErrors(settings),
+    ...existingErrors(settings),
+    ...useErrors(settings.ca?.allowedUses),
+    ...validityErrors(settings),
+    ...keyErrors("leafKeys", settings.leafKeys, defaultLeafKey.algorithm),
+    ...keyErrors("ca", settings.ca, defaultAuthority.algorithm),
+    ...clientNameErrors(settings),
+    ...revocationErrors(settings.revoked),
+  ];
+}
+
+function generationErrors({ authorities: asked, customCAs = {}, ca = {} }: PkiConfiguration): FieldError[] {
+  const { signing, trusted } = authorities(asked);
+  const found = [...new Set([...trusted, signing])]
+    .filter((generation) => !Number.isInteger(generation) || generation < 1)
+    .map((generation) =>
+      fieldError("authorities", `${generation} is no generation. They are counted 1, 2, 3.`),
+    );
+  if (!trusted.includes(signing))
+    found.push(
+      fieldError(
+        "authorities.signing",
+        sentence`generation ${signing} is not in ${{ field: "authorities.trusted" }} (${trusted.join(", ")}); nobody would accept what it signs. Trust it in one update, sign with it in the next.`,
+      ),
+    );
+  for (const generation of Object.keys(customCAs)) {
+    if (!/^[1-9]\d*$/.test(generation))
+      found.push(
+        fieldError(
+          "customCAs",
+          `"${generation}" is no generation. Write customCAs: { 1: { certificate, key } }.`,
+        ),
+      );
+  }
+  const signer = customCAs[signing];
+  if (signer !== undefined && !("key" in signer && signer.key !== undefined))
+    found.push(
+      fieldError(
+        `customCAs.${signing}.key`,
+        `missing, and generation ${signing} signs. Give the key, or sign with another generation and ` +
+          `only trust this one: authorities: { signing: ${signing + 1}, trusted: [${signing}, ${signing + 1}] }.`,
+      ),
+    );
+  const { maxPathLength, subject } = ca;
+  if (maxPathLength !== undefined && (!Number.isInteger(maxPathLength) || maxPathLength < 0))
+    found.push(fieldError("ca.maxPathLength", `${maxPathLength} is no number of CAs. Write 0, 1, 2.`));
+  if (subject?.country && !/^[A-Z]{2}$/.test(subject.country))
+    found.push(
+      fieldError(
+        "ca.subject.country",
+        `"${subject.country}" is no country code. Write two capitals, as in "DE".`,
+      ),
+    );
+  return found;
+}
+
+/** Of the CAs that are brought and in use: one that is a secret is judged when it is known. */
+function existingErrors({
+  authorities: asked,
+  customCAs = {},
+  renewal = {},
+}: PkiConfiguration): FieldError[] {
+  const { signing, trusted } = authorities(asked);
+  const now = new Date(renewal.today ?? Date.now());
+  return [...new Set([...trusted, signing])].flatMap((generation) =>
+    authorityErrors(`customCAs.${generation}`, customCAs[generation] ?? {}, now),
+  );
+}
+
+function useErrors(allowedUses: readonly string[] = defaultAuthority.allowedUses): FieldError[] {
+  const found = allowedUses
+    .filter((use) => !keyUses.includes(use))
+    .map((use) =>
+      fieldError("ca.allowedUses", `"${use}" is no use of a key. There are ${keyUses.join(", ")}.`),
+    );
+  if (!allowedUses.includes("cert_signing"))
+    found.push(
+      fieldError("ca.allowedUses", 'without "cert_signing" nobody accepts what the CA signs. Add it.'),
+    );
+  return found;
+}
+
+function validityErrors({
+  ca = {},
+  validityDays = defaultValidityDays,
+  renewal = {},
+}: PkiConfiguration): FieldError[] {
+  const found = [];
+  if (!Number.isInteger(validityDays) || validityDays <= shortestGraceDays)
+    found.push(
+      fieldError("validityDays", `${validityDays}. Write a whole number of days above ${shortestGraceDays}.`),
+    );
+  const caDays = ca.validityDays ?? defaultAuthority.validityDays;
+  if (!Number.isInteger(caDays) || caDays < validityDays)
+    found.push(
+      ca.validityDays === undefined
+        ? fieldError(
+            "validityDays",
+            sentence`${validityDays}, more than the ${caDays} of the CA, after which no certificate is worth anything. Write fewer, or set ${{ field: "ca.validityDays" }} as high.`,
+          )
+        : fieldError(
+            "ca.validityDays",
+            `${caDays}. Write a whole number of days, no fewer than validityDays (${validityDays}): a ` +
+              "certificate is worth nothing after its CA.",
+          ),
+    );
+  const everyDays = renewal.everyDays ?? renewalDays(validityDays);
+  const most = validityDays - shortestGraceDays;
+  if (!Number.isInteger(everyDays) || everyDays < 1)
+    found.push(fieldError("renewal.everyDays", `${everyDays}. Write a whole number of days.`));
+  else if (found.length === 0 && everyDays > most)
+    found.push(
+      fieldError(
+        "renewal.everyDays",
+        `${everyDays}, with certificates good for ${validityDays} days. Write ${most} at most: ` +
+          "renewal happens in a pulumi up, and one that comes a week late must not find them ended.",
+      ),
+    );
+  const { today } = renewal;
+  if (today !== undefined && Number.isNaN(Date.parse(today)))
+    found.push(fieldError("renewal.today", `"${today}" is no date. Write one as in "2027-03-01".`));
+  return found;
+}
+
+function keyErrors(
+  field: string,
+  { algorithm, curve, rsaBits }: KeyConfiguration = {},
+  usual: KeyAlgorithm,
+): FieldError[] {
+  const found = [];
+  const made = algorithm ?? usual;
+  if (made !== "RSA" && made !== "ECDSA")
+    found.push(fieldError(`${field}.algorithm`, `"${algorithm}". Write "ECDSA" or "RSA".`));
+  if (curve !== undefined && !curves.includes(curve))
+    found.push(fieldError(`${field}.curve`, `"${curve}". Write "P256", "P384" or "P521".`));
+  if (rsaBits !== undefined && (!Number.isInteger(rsaBits) || rsaBits < 2048 || rsaBits > 8192))
+    found.push(fieldError(`${field}.rsaBits`, `${rsaBits}. Write 2048, 3072 or 4096.`));
+  else if (rsaBits !== undefined && made === "ECDSA") found.push(otherKind(field, "rsaBits", made, "RSA"));
+  if (curve !== undefined && curves.includes(curve) && made === "RSA")
+    found.push(otherKind(field, "curve", made, "ECDSA"));
+  return found;
+}
+
+function otherKind(field: string, of: string, made: string, wanted: string): FieldError {
+  return fieldError(
+    `${field}.${of}`,
+    sentence`it is of ${wanted} keys, and these are ${made}. Set ${{ field: `${field}.algorithm` }} to "${wanted}", or leave it out.`,
+  );
+}
+
+function clientNameErrors({ clients = [] }: PkiConfiguration): FieldError[] {
+  return clients
+    .filter((client) => !/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(client) || client.length > 64)
+    .map((client) =>
+      fieldError(
+        "clients",
+        `"${client}" cannot be a common name here. Write up to 64 letters, digits, dots, hyphens and underscores.`,
+      ),
+    );
+}
+
+/** What is wrong with the members' names among those of certificates. */
+export function memberNameErrors(field: string, members: readonly string[]): FieldError[] {
+  const repeated = members.filter((member, index) => members.indexOf(member) !== index);
+  return [
+    ...[...new Set(repeated)].map((member) =>
+      fieldError(field, `"${member}" is there twice. Every member has a name of its own.`),
+    ),
+    ...members
+      .filter((member) => /^ca(-g\d+)?$/.test(member))
+      .map((member) =>
+        fieldError(field, `"${member}" is the CA's name among the certificates. Give the member another.`),
+      ),
+  ];
+}

@@ -1,0 +1,38 @@
+import { fieldError, type FieldError } from "../findings/fieldError";
+import { isUrlOf } from "../network/isUrlOf";
+
+/** A folder from which every release can be fetched. */
+export function mirrorErrors(mirror: string): FieldError[] {
+  const example = 'as in "https://mirror.example.com/etcd"';
+  if (!isUrlOf(/^https?:\/\//, mirror)) {
+    return [
+      fieldError(
+        "install.mirror",
+        `"${mirror}" is not a valid http or https URL. Write the one above the folders v3.6.16, ${example}.`,
+      ),
+    ];
+  }
+  const url = new URL(mirror);
+  const errors: FieldError[] = [];
+  if (url.username || url.password) {
+    errors.push(
+      fieldError(
+        "install.mirror",
+        "it has a user name or password in it, which would end up in logs. Take it out.",
+      ),
+    );
+  }
+  if (url.search || url.hash)
+    errors.push(
+      fieldError("install.mirror", `it has a "?" or "#" part. Write the folder's URL, ${example}.`),
+    );
+  if (/\.tar\.gz$|\/v?\d+\.\d+\.\d+\/*$/.test(url.pathname)) {
+    errors.push(
+      fieldError(
+        "install.mirror",
+        `write the URL above the folders v3.6.16, ${example}; the rest follows from version.`,
+      ),
+    );
+  }
+  return errors;
+}

@@ -1,0 +1,94 @@
+import { isRefused, fieldError, fieldErrorText, type FieldError } from "../findings/fieldError";
+import { extraErrors, type ExtraConfiguration } from "../etcd/settings/extraErrors";
+import { upgradePath } from "./upgradePath";
+import { isOlder } from "./upgradeSteps";
+import { defaultMethod } from "../release/defaultMethod";
+import type { InstallConfiguration } from "../release/installErrors";
+import { minorOf, parseVersion } from "../release/version";
+import { versionErrors } from "../release/versionErrors";
+
+/** Versions, and what must fit each of them. */
+export interface IntermediateVersionConfiguration extends ExtraConfiguration {
+  intermediateVersions?: readonly string[];
+  install?: Pick<InstallConfiguration, "method" | "sha256">;
+}
+
+/** `intermediateVersions`: the versions that an upgrade passes through on the way to `version`. */
+export function intermediateVersionErrors(configuration: IntermediateVersionConfiguration): FieldError[] {
+  const { intermediateVersions: steps = [], version = "" } = configuration;
+  const found = steps.flatMap((step) => versionErrors(step, "intermediateVersions"));
+  if (steps.length === 0 || found.some(isRefused) || !parseVersion(version)) return found;
+  return [
+    ...found,
+    ...orderErrors(steps, version),
+    ...sourceErrors(configuration),
+    ...unknownThere(configuration),
+  ];
+}
+
+/** What a version on the way does not know, and the wanted one does. */
+function unknownThere(configuration: IntermediateVersionConfiguration): FieldError[] {
+  const refused = (version: string | undefined) =>
+    extraErrors({ ...configuration, version }).filter(isRefused);
+  const told = new Set(refused(configuration.version).map((one) => fieldErrorText(one)));
+  return (configuration.intermediateVersions ?? []).flatMap(refused).filter((one) => {
+    const isNew = !told.has(fieldErrorText(one));
+    told.add(fieldErrorText(one));
+    return isNew;
+  });
+}
+
+function orderErrors(steps: readonly string[], version: string): FieldError[] {
+  const pairs = steps.map((step, index) => [step, steps[index + 1] ?? version] as const);
+  const unordered = pairs.filter(([step, next]) => !isOlder(step, next));
+  if (unordered.length > 0)
+    return unordered.map(([step, next]) =>
+      fieldError(
+        "intermediateVersions",
+        `${step} does not come before ${next}. Write the oldest first, all of them older than version.`,
+      ),
+    );
+  return pairs.flatMap(([step, next], index) => {
+    if (minor(step) === minor(version))
+      return [
+        fieldError(
+          "intermediateVersions",
+          `within etcd ${minor(step)} no step is needed, ${version} is reached directly. Leave ${step} out.`,
+        ),
+      ];
+    const path = upgradePath([step], next);
+    if (path.ok) return [];
+    const filled = [...steps.slice(0, index + 1), ...path.path.slice(0, -1), ...steps.slice(index + 1)];
+    return [
+      fieldError(
+        "intermediateVersions",
+        `from ${step} to ${next} etcd cannot go. Write [${filled.map((one) => `"${one}"`).join(", ")}].`,
+      ),
+    ];
+  });
+}
+
+function minor(version: string): string {
+  const parsed = parseVersion(version);
+  return parsed ? minorOf(parsed) : "";
+}
+
+function sourceErrors({ install }: IntermediateVersionConfiguration): FieldError[] {
+  const { method = defaultMethod, sha256 } = install ?? {};
+  if (method !== "archive")
+    return [
+      fieldError(
+        "intermediateVersions",
+        `install.method "${method}" has one version only. Set version to each step in turn, one update each.`,
+      ),
+    ];
+  if (sha256 !== undefined)
+    return [
+      fieldError(
+        "intermediateVersions",
+        "install.sha256 is the digest of one archive. Leave it out, so that SHA256SUMS beside each is asked, or " +
+          "set version to each step in turn, one update each.",
+      ),
+    ];
+  return [];
+}

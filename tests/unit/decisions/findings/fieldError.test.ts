@@ -1,0 +1,80 @@
+import {
+  isRefused,
+  fieldError,
+  fieldErrorText,
+  sentence,
+  warning,
+  within,
+  type FieldError,
+} from "../../../../decisions/findings/fieldError";
+
+const files = [
+  "connection.privateKey",
+  "pki.customCAs.1.certificate",
+  "pki.customCAs.1.key",
+  "dns.rfc2136.keySecret",
+  "hosts[1].connection.hostKey",
+];
+const written = (field: string) => (files.includes(field) ? `${field}File` : field);
+
+test.each<[string, FieldError, string]>([
+  ["a field of no file", fieldError("version", "missing."), "version: missing."],
+  ["a file", fieldError("connection.privateKey", "is empty."), "connection.privateKeyFile: is empty."],
+  [
+    "another host's, of which none is given",
+    fieldError("hosts[0].connection.hostKey", "it is empty."),
+    "hosts[0].connection.hostKey: it is empty.",
+  ],
+  [
+    "two fields at once",
+    { ...fieldError("connection.privateKey", "both."), also: ["hosts[1].connection.hostKey"] },
+    "connection.privateKeyFile, hosts[1].connection.hostKeyFile: both.",
+  ],
+  [
+    "names in the sentence",
+    fieldError(
+      "dns.rfc2136.keyName",
+      sentence`missing. ${{ field: "dns.rfc2136.keyName", short: true }} and ${{ field: "dns.rfc2136.keySecret", short: true }} go together.`,
+    ),
+    "dns.rfc2136.keyName: missing. keyName and keySecretFile go together.",
+  ],
+  [
+    "names that begin further in",
+    within("pki", [
+      fieldError(
+        "customCAs.1.key",
+        sentence`belongs to another certificate than ${{ field: "customCAs.1.certificate" }}.`,
+      ),
+    ])[0] as FieldError,
+    "pki.customCAs.1.keyFile: belongs to another certificate than pki.customCAs.1.certificateFile.",
+  ],
+  [
+    "names that are whole, with an index or without",
+    fieldError(
+      "hosts[0].ipv6Address",
+      sentence`Put it in ${{ field: "hosts[0].address" }}, from hosts[].name and ${{ field: "connection.privateKey" }}: so.`,
+    ),
+    "hosts[0].ipv6Address: Put it in hosts[0].address, from hosts[].name and connection.privateKeyFile: so.",
+  ],
+  [
+    "what somebody wrote",
+    fieldError("dns.rfc2136.keyName", '"keySecret" is no name.'),
+    'dns.rfc2136.keyName: "keySecret" is no name.',
+  ],
+  [
+    "what only looks like a field",
+    fieldError("pki.customCAs.1.certificate", "CN=ca.example.com is no CA at 10.15.1.2."),
+    "pki.customCAs.1.certificateFile: CN=ca.example.com is no CA at 10.15.1.2.",
+  ],
+])("%s", (_, one, text) => {
+  expect(fieldErrorText(one, written)).toBe(text);
+});
+
+test("errors of a part are those of the whole, further fields too", () => {
+  const [one] = within("hosts[0]", [{ ...fieldError("address", "the same."), also: ["ipv6Address"] }]);
+  expect(one).toEqual({ ...fieldError("hosts[0].address", "the same."), also: ["hosts[0].ipv6Address"] });
+});
+
+test("a warning stops nothing", () => {
+  expect([fieldError("a", "x"), warning("b", "y")].filter(isRefused)).toEqual([fieldError("a", "x")]);
+});
