@@ -20,7 +20,7 @@ import { timeoutErrors } from "./timeoutErrors";
 import { unitErrors } from "../etcd/settings/unitErrors";
 import { versionErrors } from "../release/versionErrors";
 
-/** Every error of a configuration at once, each with its field and its mend, before any host is asked. */
+/** Every error of a configuration at once, each with its field and its fix, before any host is asked. */
 export function configurationErrors(configuration: ClusterConfiguration): FieldError[] {
   const { version } = configuration;
   return [
@@ -44,7 +44,7 @@ export function configurationErrors(configuration: ClusterConfiguration): FieldE
   ].flat();
 }
 
-/** In the cluster's words: there the members are hosts, and a name that is there twice is told of already. */
+/** In words of the cluster: there the members are hosts, and a name that is there twice has its own error already. */
 function certificateErrors({ pki, hosts = [] }: ClusterConfiguration): FieldError[] {
   const members = [...new Set(hosts.flatMap(({ name }) => name ?? []))];
   return [

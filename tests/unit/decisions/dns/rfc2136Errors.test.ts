@@ -28,7 +28,7 @@ test.each<[Partial<Rfc2136Configuration>, RegExp]>([
   [{ server: "10.15.1.2:53" }, /^server: .*has a port behind it.*in port/],
   [{ server: "dns://10.15.1.2" }, /^server: .*is a URL/],
   [{ server: "10.15.1.299" }, /^server: .*no IP address/],
-  [{ port: 0 }, /^port: 0 is no port/],
+  [{ port: 0 }, /^port: 0 is not a valid port/],
   [{ zone: "etcd.example.com." }, /^zone: .*ends with a dot/],
   [{ zone: "example.org" }, /^zone: "etcd\.example\.com" is not in zone "example\.org"/],
   [{ zone: "ample.com" }, /^zone: .*is not in zone/],
