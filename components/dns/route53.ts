@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface Route53Settings {
   /** The hosted zone that holds the domain; for a private one, of the members' VPC. Change: records made in the new one, then deleted in the old one. */
   zoneId: pulumi.Input<string>;
-  /** Whether records that are there already are taken over. Default: `false`; they are an error. Change: nothing. */
+  /** Whether Pulumi overwrites records that exist already. Default: `false`; existing records are an error. Change: nothing. */
   allowOverwrite?: boolean;
 }
 

@@ -6,7 +6,10 @@ import { inputLines } from "../../decisions/host/inputLines";
 import { oldestUpgradableVersion } from "../../decisions/release/oldestUpgradableVersion";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 
-/** What the member verb reads. Another version, configuration or trust is a restart, and taking over; a change of another line is none. */
+/**
+ * The input of the member verb. Another version, configuration or trust restarts etcd, and so does the step to `adopt.manage`; a
+ * change of another line restarts nothing.
+ */
 export function memberInput(
   cluster: SettledCluster,
   host: SettledHost,

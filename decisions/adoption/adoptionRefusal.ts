@@ -2,10 +2,10 @@ import { fieldError, type FieldError } from "../findings/fieldError";
 import type { SavedGateInput } from "../gate/gateInput";
 import { plannedChange } from "../gate/plannedChange";
 
-/** How far an adoption is: the members run by the units that were found, or by ours. */
-export function adoptionStage({ adopt }: SavedGateInput): "found" | "taken over" | undefined {
+/** How far an adoption is: members run by the units that were found there (adopted), or by ours (managed). */
+export function adoptionStage({ adopt }: SavedGateInput): "adopted" | "managed" | undefined {
   if (adopt === undefined) return undefined;
-  return adopt.manage ? "taken over" : "found";
+  return adopt.manage ? "managed" : "adopted";
 }
 
 /** Why this step of an adoption may not be, by the gate's input before and after; nothing where it may. */
@@ -16,7 +16,7 @@ export function adoptionRefusal(
 ): FieldError | undefined {
   const [was, is] = [adoptionStage(before), adoptionStage(after)];
   if (before.members.length === 0)
-    return is === "taken over"
+    return is === "managed"
       ? fieldError(
           "adopt.manage",
           "the cluster is not adopted yet. Leave manage out of this update, which restarts nothing; set it in the next.",
@@ -24,10 +24,10 @@ export function adoptionRefusal(
       : undefined;
   if (is === undefined && was === undefined) return undefined;
   if (is === undefined)
-    return was === "found"
+    return was === "adopted"
       ? fieldError(
           "adopt",
-          "its members are not taken over yet, and with other certificates they would be cut off. Set adopt.manage to true first, and take adopt out in the update after that.",
+          "this program does not manage the members yet, and other certificates would cut them off. Set adopt.manage to true first, and take adopt out in the update after that.",
         )
       : forgottenEarly(before, after);
   if (was === undefined)
@@ -37,10 +37,10 @@ export function adoptionRefusal(
       "adopt.clusterId",
       `the cluster that was adopted is ${before.adopt?.clusterId ?? ""}. Take that change back.`,
     );
-  if (was === "taken over" && is === "found")
+  if (was === "managed" && is === "adopted")
     return fieldError(
       "adopt.manage",
-      "the members are taken over, which has no way back. Set it to true, or take adopt out to finish.",
+      "this program manages the members already, and that step has no way back. Set it to true, or take adopt out to finish.",
     );
   return whileAdopted(before, after, lost);
 }

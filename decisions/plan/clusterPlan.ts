@@ -76,7 +76,7 @@ export function clusterPlan(
       after: version,
     },
     adopts: after.adopt?.clusterId,
-    takesOver: adoptionStage(before) === "found" && adoptionStage(after) === "taken over",
+    manages: adoptionStage(before) === "adopted" && adoptionStage(after) === "managed",
     certificates: those(
       ({ etcd, changes }) => etcd !== "starts" && changes.some(({ code }) => code === "certificate"),
     ),

@@ -27,8 +27,8 @@ export interface ClusterPlan {
   begun: boolean;
   /** The ID of a cluster that is adopted: it is there before, and this program did not found it. */
   adopts?: string;
-  /** Its members go over to this program's unit. */
-  takesOver?: boolean;
+  /** Its members move to this program's unit. */
+  manages?: boolean;
   /** Their certificates are replaced as files. */
   certificates: string[];
   /** Where something that was changed by hand is put right. */
@@ -95,7 +95,7 @@ function takenUpWords(hosts: readonly string[]): string {
   return `takes up ${names(hosts)} as ${hosts.length === 1 ? "it is" : "they are"}, but one whose member is replaced leaves and joins anew`;
 }
 
-function restartWords({ restarts, versions, takesOver }: ClusterPlan): string {
+function restartWords({ restarts, versions, manages }: ClusterPlan): string {
   const before = versions.before.filter((version) => version !== versions.after);
   const through = versions.through ?? [];
   const way = [before.join(", "), ...through, versions.after].join(" → ");
@@ -104,8 +104,7 @@ function restartWords({ restarts, versions, takesOver }: ClusterPlan): string {
   // Once more under 3.6, for a log that 3.7 can read: `renew_log` on the hosts.
   const twice = before.some((one) => isOlder(one, "3.7.0")) && !isOlder(versions.after, "3.7.0");
   const how = `${restarts.length === 1 ? "" : ", one after the other"}${each}${twice ? ", twice for 3.7" : ""}`;
-  const restart = takesOver ? "takes over and restarts" : "restarts";
-  return `${why}${restart} ${names(restarts)}${how}`;
+  return `${why}restarts ${names(restarts)}${how}${manages ? ", under this program's unit" : ""}`;
 }
 
 function quorumWords({ before, after }: ClusterPlan["voters"]): string {

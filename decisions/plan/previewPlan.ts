@@ -60,7 +60,7 @@ function planOfCluster(
       ),
     )
     .map(before.members.length === 0 ? (plan) => plan : intoWhatIsThere)
-    .map(adoptionStage(after) === "found" ? whileAdopted : (plan) => plan)
+    .map(adoptionStage(after) === "adopted" ? whileAdopted : (plan) => plan)
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
   const circumstances = {
@@ -86,7 +86,7 @@ function intoWhatIsThere(plan: HostPlan): HostPlan {
     : plan;
 }
 
-/** Until it is taken over, nothing that is laid out for it is read by the etcd that was found. */
+/** Until this program manages it, the adopted etcd reads none of the staged files. */
 function whileAdopted(plan: HostPlan): HostPlan {
   if (plan.etcd === "starts" || plan.etcd === "continuesOrStarts")
     return { ...plan, etcd: "continues", changes: [hostChange("adopted")] };

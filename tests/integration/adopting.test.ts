@@ -30,7 +30,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
   let stack: CliStack;
   let ledger: Ledger;
   let found: { process: string[]; files: string[]; ids: string[] };
-  let takenOver: string[];
+  let managed: string[];
 
   const declare = (more: Record<string, unknown> = {}, hosts = three) => {
     const pki = { customCAs: { 1: foreign.authority } };
@@ -88,7 +88,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
 
   test("goes no further in one step: what would cut members off is refused, in the preview and on the hosts", () => {
     const steps: [Record<string, unknown>, string[], RegExp][] = [
-      [{ adopt: undefined }, three, /adopt: its members are not taken over yet/],
+      [{ adopt: undefined }, three, /adopt: this program does not manage the members yet/],
       [
         {},
         [...three, "etcd04"],
@@ -105,9 +105,11 @@ describe("a cluster that was founded by hand, in another way on each host", () =
     expect(processes()).toEqual(found.process);
   });
 
-  test("is taken over one member after the other, when that is asked for, and after a kill half-way goes on", async () => {
+  test("moves to this program's unit one member after the other, when that is asked for, and after a kill half-way too", async () => {
     declare({ adopt: { clusterId: foreign.clusterId, manage: true } });
-    expect(preview(stack)).toContain("takes over and restarts etcd01, etcd02, etcd03, one after the other");
+    expect(preview(stack)).toContain(
+      "restarts etcd01, etcd02, etcd03, one after the other, under this program's unit",
+    );
     const since = Date.now();
     expect(await stack.upKilled({ begun: "etcd-etcd02-member", plusMs: 700 })).toBe(true);
     stack.unlock();
@@ -145,7 +147,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
     }
     expect(ids().sort()).toEqual(found.ids);
     expect([...clusterIds(three)]).toEqual([foreign.clusterId]);
-    takenOver = three.map(etcdProcess);
+    managed = three.map(etcdProcess);
     expectAsLeft(stack);
   });
 
@@ -155,7 +157,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
     expect(memberList("etcd04").map(({ name, learner }) => [name, learner])).toEqual(
       [...three, "etcd04"].map((name) => [name, false]),
     );
-    expect(three.map(etcdProcess)).toEqual(takenOver);
+    expect(three.map(etcdProcess)).toEqual(managed);
   });
 
   test("... and is upgraded", () => {
@@ -275,7 +277,7 @@ test("a cluster of plain HTTP is refused, with what to do first", () => {
   }
 });
 
-test("one that listens everywhere, with certificates for its own address alone and a CA of their own for clients, is taken over", () => {
+test("one that listens everywhere, with certificates for its own address alone and a CA of their own for clients, is adopted", () => {
   const foreign = ForeignCluster.found(["etcd07"], { apart: true, version: "3.5.35" });
   const stack = new CliStack("apart");
   const declare = (adopt: object | undefined, version = "3.5.35") => {

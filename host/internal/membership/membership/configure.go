@@ -111,7 +111,7 @@ func (h *host) manage(ctx context.Context, found adopted.Etcd, from, to values.V
 		return err
 	}
 	turn := restart.Turn{Change: h.change(from, to), Folder: h.folder}
-	turn.TakeOver = func(ctx context.Context) error { return adopt.TakeOver(ctx, h.view, h.folder) }
+	turn.Manage = func(ctx context.Context) error { return adopt.Manage(ctx, h.view, h.folder) }
 	if err := turn.Run(ctx, h.view); err != nil {
 		return err
 	}

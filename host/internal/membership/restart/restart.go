@@ -21,8 +21,8 @@ type Turn struct {
 	upgrade.Change
 	// Folder has the staged files.
 	Folder string
-	// TakeOver moves an adopted member to this program's unit; nil where that unit runs it.
-	TakeOver func(context.Context) error
+	// Manage moves an adopted member to this program's unit; nil where that unit runs it.
+	Manage func(context.Context) error
 }
 
 // Run restarts the member and waits until the next one may restart.
@@ -84,7 +84,7 @@ func (t Turn) prepare(ctx context.Context, v *cluster.View) error {
 }
 
 func (t Turn) why(v *cluster.View) (string, error) {
-	if t.TakeOver != nil {
+	if t.Manage != nil {
 		unit, err := v.Unit()
 		return fmt.Sprintf("it moves from %s to a unit and files of this program", unit), err
 	}
@@ -95,8 +95,8 @@ func (t Turn) why(v *cluster.View) (string, error) {
 }
 
 func (t Turn) restart(ctx context.Context, v *cluster.View) error {
-	if t.TakeOver != nil {
-		return t.TakeOver(ctx)
+	if t.Manage != nil {
+		return t.Manage(ctx)
 	}
 	if err := stage.Activate(ctx, v.Machine, t.Folder); err != nil {
 		return err

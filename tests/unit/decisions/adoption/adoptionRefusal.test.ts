@@ -2,14 +2,14 @@ import { adoptionRefusal } from "../../../../decisions/adoption/adoptionRefusal"
 import { savedGateInput } from "../../../../decisions/gate/gateInput";
 import { fieldErrorText, type FieldError } from "../../../../decisions/findings/fieldError";
 
-type Stage = "found" | "taken over" | undefined;
+type Stage = "adopted" | "managed" | undefined;
 
 /** The health gate's input. */
 function gate(stage: Stage, { names = ["etcd01", "etcd02"], version = "3.6.16", id = "8e9e" } = {}): string {
   const members = names
-    .map((name) => `member=${name} https://${name}:2379 ${version} ${stage?.replace(" ", "-") ?? "ours"}\n`)
+    .map((name) => `member=${name} https://${name}:2379 ${version} ${stage ?? "ours"}\n`)
     .join("");
-  return members + (stage ? `adopt=${id}\n` : "") + (stage === "taken over" ? "take_over=yes\n" : "");
+  return members + (stage ? `adopt=${id}\n` : "") + (stage === "managed" ? "take_over=yes\n" : "");
 }
 const nothing = "";
 
@@ -19,37 +19,37 @@ const refusal = (before: string, after: string, lost: string[] = []) =>
 
 test.each<[string, string]>([
   [nothing, gate(undefined)],
-  [nothing, gate("found")],
-  [gate("found"), gate("found")],
-  [gate("found"), gate("taken over")],
-  [gate("taken over"), gate("taken over")],
-  [gate("taken over"), gate(undefined)],
+  [nothing, gate("adopted")],
+  [gate("adopted"), gate("adopted")],
+  [gate("adopted"), gate("managed")],
+  [gate("managed"), gate("managed")],
+  [gate("managed"), gate(undefined)],
   [gate(undefined), gate(undefined, { names: ["etcd01"], version: "3.7.3" })],
-  [gate("taken over"), gate(undefined, { names: ["etcd01", "etcd02", "etcd03"] })],
+  [gate("managed"), gate(undefined, { names: ["etcd01", "etcd02", "etcd03"] })],
 ])("from %j to %j is a step", (before, after) => {
   expect(refusal(before, after)).toBeUndefined();
 });
 
 test.each<[string, string, RegExp]>([
-  [nothing, gate("taken over"), /not adopted yet. Leave manage out/],
-  [gate("found"), gate(undefined), /cut off. Set adopt.manage to true first/],
-  [gate(undefined), gate("found"), /this stack's already. Take the field out/],
-  [gate("taken over"), gate("found"), /no way back/],
-  [gate("found"), gate("taken over", { id: "1234" }), /the cluster that was adopted is 8e9e/],
-  [gate("found"), gate("found", { names: ["etcd01", "etcd03"] }), /etcd03, etcd02 would join or leave/],
-  [gate("taken over"), gate("taken over", { version: "3.6.15" }), /the version stays 3\.6\.16/],
+  [nothing, gate("managed"), /not adopted yet. Leave manage out/],
+  [gate("adopted"), gate(undefined), /cut them off. Set adopt.manage to true first/],
+  [gate(undefined), gate("adopted"), /this stack's already. Take the field out/],
+  [gate("managed"), gate("adopted"), /no way back/],
+  [gate("adopted"), gate("managed", { id: "1234" }), /the cluster that was adopted is 8e9e/],
+  [gate("adopted"), gate("adopted", { names: ["etcd01", "etcd03"] }), /etcd03, etcd02 would join or leave/],
+  [gate("managed"), gate("managed", { version: "3.6.15" }), /the version stays 3\.6\.16/],
 ])("from %j to %j is refused", (before, after, words) => {
   expect(refusal(before, after)).toMatch(words);
 });
 
 test("a lost host may be given up at any step", () => {
-  expect(refusal(gate("found"), gate("found", { names: ["etcd01"] }), ["etcd02"])).toBeUndefined();
+  expect(refusal(gate("adopted"), gate("adopted", { names: ["etcd01"] }), ["etcd02"])).toBeUndefined();
 });
 
 test("the CA of what was found stays trusted in the update that replaces its certificates", () => {
   const trusting = (stage: Stage, ...trusted: number[]) =>
     gate(stage) + "signing=2\n" + trusted.map((generation) => `trusted=${generation}\n`).join("");
-  const before = trusting("taken over", 1, 2);
+  const before = trusting("managed", 1, 2);
   expect(refusal(before, trusting(undefined, 1, 2))).toBeUndefined();
   expect(refusal(trusting(undefined, 1, 2), trusting(undefined, 2))).toBeUndefined();
   expect(refusal(before, trusting(undefined, 2))).toMatch(/certificates of generation 1 until this update/);

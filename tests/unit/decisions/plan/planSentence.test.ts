@@ -60,8 +60,8 @@ test.each<[string, Partial<ClusterPlan>]>([
     },
   ],
   [
-    "takes over and restarts etcd01, etcd02, one after the other",
-    { restarts: ["etcd01", "etcd02"], adopts: "8e9e05c52164694d", takesOver: true },
+    "restarts etcd01, etcd02, one after the other, under this program's unit",
+    { restarts: ["etcd01", "etcd02"], adopts: "8e9e05c52164694d", manages: true },
   ],
   [
     "adds etcd04, etcd05 as learners, then voters; quorum 2 of 3 → 3 of 5; no member restarts",

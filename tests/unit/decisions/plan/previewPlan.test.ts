@@ -78,7 +78,7 @@ test("a host that is added starts, and nothing else is touched", () => {
   ]);
 });
 
-test("a host that is adopted goes on; where it is taken over etcd restarts, though nothing that it reads is new in Pulumi", () => {
+test("an adopted host keeps running; the step to `manage` restarts etcd, though nothing that it reads is new in Pulumi", () => {
   const health = `${stack}x$command:remote:Command::my-etcd-health-gate`;
   const found = { stdin: "member=a https://a 3.6.16 adopted\nadopt=8e9e\n" };
   const taken = { stdin: "member=a https://a 3.6.16 x\nadopt=8e9e\ntake_over=yes\n" };
@@ -95,7 +95,7 @@ test("a host that is adopted goes on; where it is taken over etcd restarts, thou
     part("update", "a", "member", member("adopt=8e9e\n"), member("adopt=8e9e\ntake_over=yes\n")),
     step("update", health, cluster, found, taken),
   );
-  expect(taking).toMatchObject({ takesOver: true, restarts: ["a"] });
+  expect(taking).toMatchObject({ manages: true, restarts: ["a"] });
 });
 
 test.each<[string, ReturnType<typeof plan>, string, string[]]>([

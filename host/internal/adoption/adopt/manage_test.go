@@ -88,7 +88,7 @@ func TestTheMemberMovesToOurUnitWithItsData(t *testing.T) {
 	for _, unit := range []string{"my-etcd.service", adopted.OwnUnit} {
 		t.Run(unit, func(t *testing.T) {
 			m, units, self := adoptedHost(t, unit)
-			if err := TakeOver(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged()); err != nil {
+			if err := Manage(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged()); err != nil {
 				t.Fatal(err)
 			}
 			want := []string{"stop " + unit, "disable " + unit, "enable etcd.service", "start etcd.service"}
@@ -137,7 +137,7 @@ func TestAFailureSaysThatEtcdIsStoppedAndHowToStartIt(t *testing.T) {
 	if err := os.Remove(filepath.Join(m.Paths.Staged(), "version")); err != nil {
 		t.Fatal(err)
 	}
-	err := TakeOver(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged())
+	err := Manage(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged())
 	if err == nil || !strings.Contains(err.Error(), "etcd on etcd01 is stopped") ||
 		!strings.Contains(err.Error(), "systemctl start my-etcd.service") {
 		t.Error(err)
@@ -152,7 +152,7 @@ func TestADirectoryThatOthersCanReplaceIsRefusedBeforeEtcdStops(t *testing.T) {
 	if err := os.Chmod(m.Paths.At("/"), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	err := TakeOver(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged())
+	err := Manage(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged())
 	if err == nil || !strings.Contains(err.Error(), "/data is not used") || len(units.Did) > 0 {
 		t.Errorf("%v; %q", err, units.Did)
 	}

@@ -18,9 +18,9 @@ import (
 	"etcd-host/internal/system/users"
 )
 
-// TakeOver moves the member from the unit that was found to this program's unit, with its data. The unit that was
+// Manage moves the member from the unit that was found to this program's unit, with its data. The unit that was
 // found stays as it is, disabled. A lost connection does not end this half-way, with no etcd running.
-func TakeOver(ctx context.Context, view *cluster.View, folder string) error {
+func Manage(ctx context.Context, view *cluster.View, folder string) error {
 	m, self := view.Machine, view.Self
 	defer say.IgnoreBroken()()
 	ctx = context.WithoutCancel(ctx)
