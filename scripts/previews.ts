@@ -36,7 +36,7 @@ const edits: [title: string, words: string, edit: (now: Values) => Partial<Value
     "Give up a lost host",
     "`lost: true` on `etcd03`.",
     ({ hosts }) => ({
-      guard: false, // its etcd answers
+      preUpdateChecks: false, // its etcd answers
       hosts: hosts.map((host) => (host.name === "etcd03" ? { ...host, lost: true } : host)),
     }),
   ],

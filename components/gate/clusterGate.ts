@@ -69,13 +69,13 @@ export function clusterGate(
 
 /** Whether the update may be, by what the gate's input tells of it. In previews it is `known`, where Pulumi knows no input. */
 function hooksOf(
-  { name, version, through, install, living, lost, preUpdateChecks: guarded }: SettledCluster,
+  { name, version, through, install, living, lost, preUpdateChecks }: SettledCluster,
   known: Promise<string>,
 ) {
   const asked = living.map(
     ({ name: host, login }) => pulumi.output({ name: host, connection: login }) as pulumi.Output<AskedHost>,
   );
-  const guard = guarded ? [preUpdateHook(name, asked, { lost, through, install }, known)] : [];
+  const preUpdate = preUpdateChecks ? [preUpdateHook(name, asked, { lost, through, install }, known)] : [];
   const refusal = (
     what: string,
     refusalOf: (before: SavedGateInput, after: SavedGateInput) => FieldError | undefined,
@@ -90,6 +90,6 @@ function hooksOf(
   const change = refusal("version", (before) => versionRefusal(before, through, version));
   return {
     beforeCreate: [adoption],
-    beforeUpdate: [adoption, authority, change, ...guard],
+    beforeUpdate: [adoption, authority, change, ...preUpdate],
   };
 }

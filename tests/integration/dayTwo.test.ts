@@ -164,7 +164,7 @@ describe("a cluster that is kept running", () => {
     expect(now?.id).not.toBe(old);
   });
 
-  test("the guard refuses in the preview to take a member while another is down, for a restart or for good", async () => {
+  test("the pre-update check refuses in the preview to take a member while another is down, for a restart or for good", async () => {
     const down = three[2] ?? "";
     outputOf(down, "systemctl stop etcd");
     stack.clusters = { etcd: args(three, { settings: { snapshotCount: 6000 } }) };

@@ -21,7 +21,7 @@ afterAll(async () => {
   await stack.destroy();
 });
 
-test("the guard refuses to restart members while one's data disk is full, and goes on once there is room", async () => {
+test("the pre-update check refuses to restart members while a data disk is full, and not once there is room", async () => {
   put("etcd04", "/kept", "through the restarts");
   lab("fill-disk", "etcd05");
   const before = processes();

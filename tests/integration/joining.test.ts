@@ -164,7 +164,7 @@ test("while the cluster is down no new host joins, and no host founds a cluster 
   declare([host("etcd01"), again("etcd02"), host("etcd03"), host("etcd05")]);
   expect(await stack.refused()).toContain("etcd02 has no data and no member of the cluster answers");
   expect(footprint("etcd01")).toEqual(before);
-  // systemd tries the wiped ones again and again, and the guard refuses each time.
+  // systemd tries the wiped ones again and again, and the start guard refuses each time.
   for (const name of ["etcd02", "etcd03", "etcd05"]) {
     expect(onHost(name, "pgrep -x etcd").code).not.toBe(0);
     expect(onHost(name, "ls /data/lib/etcd/member/wal").code).not.toBe(0);

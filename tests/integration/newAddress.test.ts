@@ -44,7 +44,7 @@ async function move(name: string, machine: string, list: EtcdHostArgs[], others:
   expect(others.map(etcdProcess)).toEqual(before);
 }
 
-test("a machine that is gone is replaced by another under its name, with the guard on", async () => {
+test("a machine that is gone is replaced by another under its name, with the pre-update checks on", async () => {
   lab("kill", "etcd03");
   await move(
     "etcd03",

@@ -43,7 +43,7 @@ describe.each(states)("the state %s", (state) => {
   });
 
   test("a setting that changed shows as a restart of each member", async () => {
-    // The guard would ask the cluster.
+    // The pre-update check would ask the cluster.
     const changed = await previewed(state, { settings: { snapshotCount: 30_000 }, preUpdateChecks: false });
     const restarts = hosts.flatMap((host) => [
       [`etcd-${host}-staged-files`, "update"],

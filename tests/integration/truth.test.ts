@@ -85,7 +85,7 @@ test.each(steps.map((step, index) => [index + 1, step.edits.join(", "), step] as
   },
 );
 
-/** The guard refuses what a slow machine makes look like a member that is down; a person would try again. */
+/** The pre-update check refuses what a slow machine makes look like a member that is down; a person would try again. */
 async function patientPreview(): Promise<Done> {
   for (let left = 2; ; left--) {
     try {

@@ -73,18 +73,21 @@ test.each<[string, () => void, () => void, RegExp]>([
     () => outputOf("etcd04", "etcdctl member remove $(etcdctl member list | sed -n 's/, unstarted.*//p')"),
     /etcd on etcd04 is not restarted while another member is unhealthy: .* \(a voter that never started; /,
   ],
-])("no member restarts, with the guard off either, where %s", async (_, break_, mend, refusal) => {
-  const before = names.map(etcdProcess);
-  break_();
-  try {
-    stack.clusters = declare(names, { settings: { snapshotCount: 6000 }, preUpdateChecks: false });
-    expect(await stack.refused()).toMatch(refusal);
-    expect(names.map(etcdProcess)).toEqual(before);
-  } finally {
-    mend();
-  }
-  await untilTrue("etcd06 serves", () => onHost("etcd06", "etcdctl endpoint health").code === 0);
-});
+])(
+  "no member restarts, with the pre-update checks off either, where %s",
+  async (_, break_, mend, refusal) => {
+    const before = names.map(etcdProcess);
+    break_();
+    try {
+      stack.clusters = declare(names, { settings: { snapshotCount: 6000 }, preUpdateChecks: false });
+      expect(await stack.refused()).toMatch(refusal);
+      expect(names.map(etcdProcess)).toEqual(before);
+    } finally {
+      mend();
+    }
+    await untilTrue("etcd06 serves", () => onHost("etcd06", "etcdctl endpoint health").code === 0);
+  },
+);
 
 test("with authentication on, what members need to work on is told before any restarts; with it a host joins, and leaves", async () => {
   const asRoot = (words: string) => outputOf("etcd04", `etcdctl --user root:secret ${words}`);
@@ -121,7 +124,7 @@ test("with authentication on, what members need to work on is told before any re
   asRoot("auth disable");
 });
 
-test("an alarm is told by the guard for what it is", async () => {
+test("the pre-update check names an alarm", async () => {
   raise("ACTIVATE");
   try {
     stack.clusters = declare(names, { settings: { snapshotCount: 6600 } });

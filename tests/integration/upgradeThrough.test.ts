@@ -75,7 +75,7 @@ describe("an upgrade over a minor version in one update", () => {
     expect(processes()).toEqual(before);
   });
 
-  test("and by the hosts themselves, in an update without a preview's guard", async () => {
+  test("and by the hosts themselves, in an update without the preview's pre-update check", async () => {
     const before = processes();
     declare({ version: "3.7.3", preUpdateChecks: false });
     expect(await stack.refused()).toMatch(

@@ -53,7 +53,9 @@ export function preUpdateHook(
   const report = findingsReporter();
   const release = knownInstallInput(install);
   return new pulumi.ResourceHook(
-    `${name}-guard`,
+    // States of earlier versions hold the name `NAME-guard`. Pulumi looks up a stored name only for a deletion,
+    // and this hook runs before an update.
+    `${name}-pre-update-check`,
     async ({ oldInputs, newInputs }) => {
       // In the update itself the hosts ask, each before its own step; by now the change is made.
       if (!preview) return;

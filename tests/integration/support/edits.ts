@@ -64,7 +64,10 @@ const versions = ["3.5.35", "3.6.14", "3.6.16", "3.7.3"];
 const minor = (version: string) => Number(version.split(".")[1]);
 const most = 5;
 
-/** What may be done to a stack; `all` are the hosts of the lab. Each gives nothing where it does not apply, or where the guard would rightly refuse it in this step. */
+/**
+ * Edits of a stack; `all` are the hosts of the lab. An edit returns nothing where it does not apply, or where the pre-update check
+ * rightly refuses it in this step.
+ */
 export const edits: Record<string, Edit> = {
   "add a host": (draft, all, choose) => {
     const { hosts } = draft.declared;
@@ -180,7 +183,7 @@ export function living({ hosts, lost }: Pick<Declared, "hosts" | "lost">): strin
   return hosts.filter((name) => !lost.includes(name)).sort();
 }
 
-/** Whether members restart as one of two that were to be three, which the guard refuses. */
+/** Whether members restart as one of two that were to be three, which the pre-update check refuses. */
 export function stopsWrites({ before, declared }: Draft): boolean {
   const read = ["version", "snapshotCount", "cpuQuotaPercent", "hardwareProfile"] as const;
   const voters = living(before).filter((name) => !declared.lost.includes(name));

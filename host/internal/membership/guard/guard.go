@@ -1,4 +1,4 @@
-// Package guard runs before and after each start of etcd, by etcd's unit.
+// Package guard is the start guard: etcd's unit runs it before and after each start of etcd.
 package guard
 
 import (

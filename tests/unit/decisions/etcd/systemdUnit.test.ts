@@ -36,7 +36,7 @@ test("bootstrap.conf comes after etcd.conf, or it would not win", () => {
   expect(lines(plain).indexOf(conf)).toBeLessThan(lines(plain).indexOf(bootstrap));
 });
 
-test("the guard and what follows a start run as root, outside the sandbox", () => {
+test("the start guard and what follows a start run as root, outside the sandbox", () => {
   expect(lines(plain)).toContain("ExecStartPre=+/usr/local/sbin/etcd-host guard");
   expect(lines(plain)).toContain("ExecStartPost=+/usr/local/sbin/etcd-host started");
 });

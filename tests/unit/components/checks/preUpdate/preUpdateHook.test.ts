@@ -19,7 +19,7 @@ async function inPreview(act: () => Promise<void>): Promise<void> {
   await mockedResources(act, undefined, { preview: true });
 }
 
-test("the guard asks the members that are there while the address of a new host is not known yet", async () => {
+test("the pre-update check asks the members that are there while a new host has no known address", async () => {
   const looked = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter unhealthy - no answer\n";
   asked.mockResolvedValue({ exitCode: 0, stdout: looked, stderr: "" } as Awaited<
     ReturnType<typeof runHostProgram>

@@ -11,7 +11,7 @@ const line = (name: string, version = "3.6.16", digest = "aaa") =>
 const look = (name: string, health = "healthy", version = "3.6.16", words = "") =>
   `${name} https://${name}:2379 voter ${health} ${version} ${words}\n`;
 
-describe("what the guard reads out of the health gate's input", () => {
+describe("what the pre-update check reads out of the health gate's input", () => {
   test.each([
     ["nothing", ["a", "b"], ["a", "b"], { removed: [], added: [], restarted: [] }],
     ["a host added", ["a"], ["a", "b"], { removed: [], added: ["b"], restarted: [] }],
@@ -29,7 +29,7 @@ describe("what the guard reads out of the health gate's input", () => {
   });
 });
 
-describe("the guard refuses", () => {
+describe("the pre-update check refuses", () => {
   const errors = (change: Partial<Parameters<typeof preUpdateFindings>[0]>, ...looked: string[]) =>
     preUpdateFindings(
       {
@@ -204,7 +204,7 @@ describe("the guard refuses", () => {
   });
 });
 
-test("of a member that is down and dropped the guard warns that its own host is to take it out", () => {
+test("of a member that is down and dropped the pre-update check warns that its own host is to take it out", () => {
   const dropped = {
     wanted: ["a", "b"],
     removed: ["c"],
