@@ -127,7 +127,7 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 
 # The tests have a lab of their own, so that they never touch the dev stack's hosts.
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
-integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS=founding runs those of one file
+integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS=bootstrap runs those of one file
 	@$(if $(or $(filter examples languages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
@@ -159,12 +159,12 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 	@$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(@D)/sdks/python
 
 # What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
-test: TESTS := founding interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples languages truth
+test: TESTS := bootstrap interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples languages truth
 test: PACKAGE_MATRIX := quick
 test: lint unit host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
-faults: ## The long tests on lab hosts: every way and size of a founding, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
-	@FOUNDINGS=all $(MAKE) --no-print-directory integration TESTS="founding olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
+faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
+	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
 
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth
@@ -174,8 +174,8 @@ fault-matrix: ## Each operation of day two under each fault half-way: an hour
 
 bench: bench-founding bench-gaps bench-many ## All that is measured, one after the other: most of an hour on a machine that does nothing else
 
-# A lab of its own, thrown away and raised anew for each founding: every run finds fresh hosts.
-bench-founding: node_modules toolchain $(host_program) ## Time of a founding, a preview and an update without changes, each against its floor
+# A lab of its own, thrown away and raised again for each bootstrap: every run finds fresh hosts.
+bench-founding: node_modules toolchain $(host_program) ## Time of a bootstrap, a preview and an update without changes, each against its floor
 	@node --require ./stack/runTypescript.cjs bench/founding.ts
 
 bench-gaps: node_modules toolchain $(host_program) ## For how long writes stand still while a cluster is worked on, against restarts by hand; SIZES=3,5,7

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Founds three members on the lab's hosts the bare way: certificates by openssl, records by nsupdate, one SSH session a
+# Bootstraps three members on the lab's hosts the bare way: certificates by openssl, records by nsupdate, one SSH session a
 # host, all hosts at once. Nothing is looked at first and nothing is kept for later; it is the floor that `pulumi up`
 # is measured against. Runs inside the lab's network:  lab/lab exec -- bench/found.sh LAB_FOLDER VERSION
 set -euo pipefail
@@ -118,7 +118,7 @@ ssh_to() {
 }
 ssh_options=(-i "$run/id_ed25519" -o BatchMode=yes -o LogLevel=ERROR -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null)
 
-found() {
+start() {
   configuration "$1" >"$work/$1/etcd.conf"
   unit >"$work/$1/etcd.service"
   tar -c --owner=0 --group=0 -C "$work/$1" . |
@@ -130,7 +130,7 @@ records server 2380 &
 wait %1 %2
 pids=()
 for name in $names; do
-  found "$name" &
+  start "$name" &
   pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid"; done

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inLab, lab, root } from "../scripts/commands";
 
 /**
- * `make bench-founding`: what a founding, a preview and an update without changes cost, each against its floor, measured in
+ * `make bench-founding`: what a bootstrap, a preview and an update without changes cost, each against its floor, measured in
  * turn so that a busy machine slows both. ROUNDS=N for another number of rounds.
  */
 const rounds = Number(process.env.ROUNDS ?? 5); // a few: the floor waits for the CA's RSA key, which takes 0.1 to 7 s
@@ -23,7 +23,7 @@ interface Contest {
   floor: number[];
 }
 
-const founding: Contest = { title: "fresh `up` of three members", target: 1.6, ours: [], floor: [] };
+const bootstrap: Contest = { title: "fresh `up` of three members", target: 1.6, ours: [], floor: [] };
 const preview: Contest = { title: "`preview` without changes", target: 1.3, ours: [], floor: [] };
 const update: Contest = { title: "`up` without changes", target: 1.3, ours: [], floor: [] };
 
@@ -35,12 +35,12 @@ try {
   let state = "";
   for (let round = 0; round < rounds; round++) {
     freshHosts();
-    founding.floor.push(seconds("bench/found.sh", [run, "3.6.16"]));
+    bootstrap.floor.push(seconds("bench/found.sh", [run, "3.6.16"]));
     freshHosts();
     state = newState();
     pulumi(state, root, "stack", "init", labName);
-    founding.ours.push(pulumi(state, root, "up", "--yes", "--skip-preview", "--stack", labName));
-    report(founding, `round ${round + 1}`);
+    bootstrap.ours.push(pulumi(state, root, "up", "--yes", "--skip-preview", "--stack", labName));
+    report(bootstrap, `round ${round + 1}`);
   }
   pulumi(state, empty, "stack", "init", labName);
   pulumi(state, empty, "up", "--yes", "--skip-preview", "--stack", labName);
@@ -54,7 +54,7 @@ try {
       contest.ours.push(pulumi(state, root, ...command, ...expected));
     }
   }
-  table([founding, preview, update]);
+  table([bootstrap, preview, update]);
 } finally {
   lab(labName, "down");
   for (const folder of [configuration, join(empty, `Pulumi.${labName}.yaml`), ...states])
@@ -100,7 +100,7 @@ function table(contests: Contest[]): void {
   const row = (...cells: string[]) => {
     console.log(cells.map((cell, index) => (index ? cell.padStart(9) : cell.padEnd(30))).join(""));
   };
-  console.log(`\nMedians of ${rounds} foundings, of ${rounds + 2} previews and updates:`);
+  console.log(`\nMedians of ${rounds} bootstraps, of ${rounds + 2} previews and updates:`);
   row("", "took", "floor", "ratio", "target", "");
   for (const { title, target, ours, floor } of contests) {
     const ratio = median(ours) / median(floor);

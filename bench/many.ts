@@ -6,7 +6,7 @@ import { inLab, lab, must, root } from "../scripts/commands";
 
 /**
  * `make bench-many`: what each member costs in a stack of many clusters, and in a large one, against a cluster of three. One
- * founding each on fresh hosts, and the quickest of three previews and updates without changes.
+ * bootstrap of each on fresh hosts, and the quickest of three previews and updates without changes.
  */
 const labName = "many";
 const program = join(root, "bench", "many");
@@ -25,7 +25,7 @@ interface LabHost {
 interface Times {
   title: string;
   members: number;
-  founding: number;
+  bootstrap: number;
   preview: number;
   update: number;
 }
@@ -56,17 +56,17 @@ function measured(title: string, clusters: number[]): Times {
     writeFileSync(configuration, JSON.stringify({ config: configured(clusters) }));
     pulumi("stack", "init", labName);
     const stack = ["--stack", labName];
-    const founding = pulumi("up", "--yes", "--skip-preview", ...stack);
+    const bootstrap = pulumi("up", "--yes", "--skip-preview", ...stack);
     const quickest = (...words: string[]) =>
       Math.min(...[1, 2, 3].map(() => pulumi(...words, ...stack, "--expect-no-changes")));
     const times = {
       title,
       members,
-      founding,
+      bootstrap,
       preview: quickest("preview"),
       update: quickest("up", "--yes", "--skip-preview"),
     };
-    console.error(`${title}: ${members} members, founded in ${founding.toFixed(1)} s`);
+    console.error(`${title}: ${members} members, bootstrapped in ${bootstrap.toFixed(1)} s`);
     return times;
   } finally {
     lab(labName, "down");
@@ -104,7 +104,7 @@ function report(times: Times[]): void {
   };
   row("", ...times.map(({ title }) => title));
   for (const [what, key] of [
-    ["fresh `up`", "founding"],
+    ["fresh `up`", "bootstrap"],
     ["`preview` without changes", "preview"],
     ["`up` without changes", "update"],
   ] as const) {

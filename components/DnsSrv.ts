@@ -70,7 +70,7 @@ function kept(component: DnsSrv): Records {
  * ```
  */
 export class DnsSrv extends pulumi.ComponentResource {
-  /** Name of the SRV set that founding members ask for. */
+  /** Name of the SRV set that initial members ask for. */
   readonly serverName: string;
   /** Name of the SRV set that clients ask for. */
   readonly clientName: string;

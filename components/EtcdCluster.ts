@@ -59,7 +59,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly peerUrls: pulumi.Output<string[]>;
   /** Domain whose SRV records list the members. */
   readonly discoverySrvDomain: pulumi.Output<string | undefined>;
-  /** Hexadecimal. It changes only when the cluster is founded or restored anew. */
+  /** Hexadecimal. It changes only with a new bootstrap or a restore. */
   readonly clusterId: pulumi.Output<string>;
   /** The members that the cluster listed after the last change. */
   readonly lastMembers: pulumi.Output<ClusterMember[]>;

@@ -30,7 +30,7 @@ export interface EtcdHostArgs {
   lost?: boolean;
 }
 
-/** A cluster that is there already and that this program did not found. */
+/** A cluster that exists already and that something else created. */
 export interface AdoptArgs {
   /** Its ID, hexadecimal: that it is adopted is never inferred. `etcdctl endpoint status -w json` tells it, in decimal. Change: refused. */
   clusterId: string;

@@ -8,7 +8,7 @@ import type { PreviewStep } from "../decisions/plan/previewStep";
 import { inLab, lab, root } from "./commands";
 import { readablePreview } from "./readablePreview";
 
-/** `make docs-previews`: founds a cluster on lab hosts and writes docs/previews.md, the previews of one edit after the other. */
+/** `make docs-previews`: creates a cluster on lab hosts and writes docs/previews.md, the previews of one edit after the other. */
 const labName = "previews";
 const configuration = join(root, `Pulumi.${labName}.yaml`);
 const state = mkdtempSync(join(tmpdir(), "etcd-previews-"));
@@ -65,12 +65,12 @@ try {
     "lab/.run/dev/",
     `lab/.run/${labName}/`,
   );
-  const founded = { ...values(dev), preflight: false, install: { ...(values(dev).install as object) } };
-  declare(founded);
+  const initial = { ...values(dev), preflight: false, install: { ...(values(dev).install as object) } };
+  declare(initial);
   pulumi("stack", "init", labName);
   pulumi("up", "--yes", "--skip-preview", "--stack", labName);
   const chapters = edits.map(([title, words, edit]) => {
-    declare({ ...founded, ...edit(founded) });
+    declare({ ...initial, ...edit(initial) });
     const { steps } = JSON.parse(pulumi("preview", "--json", "--show-sames", "--stack", labName)) as {
       steps: PreviewStep[];
     };
@@ -78,7 +78,7 @@ try {
     return `## ${title}\n\n${words}\n\n${planMarkdown(previewPlan(steps))}\n\`\`\`\n${preview}\n\`\`\`\n`;
   });
   writeFileSync(join(root, "docs", "previews.md"), [head, ...chapters].join("\n"));
-  declare(founded);
+  declare(initial);
   pulumi("destroy", "--yes", "--skip-preview", "--stack", labName);
 } finally {
   lab(labName, "down");

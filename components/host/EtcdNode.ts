@@ -43,7 +43,7 @@ export class EtcdNode extends pulumi.ComponentResource {
   readonly install?: command.remote.Command;
   /** Trust bundle, certificate and key. etcd reads certificate and key again at every handshake. */
   readonly certificate?: command.remote.Command;
-  /** Credentials for the discovery service; gone from the host once the cluster is founded. */
+  /** Credentials for the discovery service; deleted from the host after the bootstrap. */
   readonly discovery?: command.remote.Command;
   /** What the next restart will read. */
   readonly configuration?: command.remote.Command;

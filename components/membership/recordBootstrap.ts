@@ -10,8 +10,8 @@ import type { EtcdNode } from "../host/EtcdNode";
 export const printRecord = `printf '{"token":"%s","members":' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"; cat; echo '}'`;
 
 /**
- * Records who founds the cluster, and a token for it, once: its inputs are ignored ever after, so its output stays what
- * it was on the first day. Destroying the stack forgets it; the next bootstrap has another token.
+ * Records the initial members and a token of the cluster, once. Later inputs are ignored, so the output stays what it was
+ * on the first day. Destroying the stack forgets the record, and the next bootstrap has another token.
  */
 export function recordBootstrap(
   { name, adopt, living }: SettledCluster,

@@ -29,7 +29,7 @@ export function adoptErrors({
     errors.push(
       fieldError(
         "bootstrap",
-        '"discovery" founds a cluster, and adopt takes one that is there. Leave bootstrap out.',
+        '"discovery" bootstraps a new cluster, and adopt takes an existing one. Leave bootstrap out.',
       ),
     );
   if (install?.method === "package")

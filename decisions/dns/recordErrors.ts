@@ -32,7 +32,7 @@ export function recordErrors({
       ),
     );
   if (dns && domain === undefined)
-    // Members that were founded by their addresses cannot take a domain later.
+    // Members that know each other by addresses cannot take a domain later.
     found.push(
       fieldError(
         "dns",

@@ -10,7 +10,7 @@ export interface SrvRecordSetArgs extends SrvSetName {
 
 /**
  * The SRV records of a cluster, all with priority 0 and weight 100: no member is preferred. Sorted by host, so that a
- * list in another order is the same set. The port is part of how a founding member finds itself: it must be the one that
+ * list in another order is the same set. The port is part of how an initial member finds itself: it must be the one that
  * peers are told.
  */
 export function srvRecordSet(args: SrvRecordSetArgs): RecordSet {

@@ -34,8 +34,8 @@ const pki = "/etc/etcd/pki/current";
 const revoked = "/etc/etcd/pki/revoked.der";
 
 /**
- * The text of `/etc/etcd/etcd.conf`. It says nothing of the founding: that is in `bootstrap.conf`, which is there only
- * until the member has joined, so a member that lost its data can never found a second cluster by itself.
+ * The text of `/etc/etcd/etcd.conf`. It says nothing of the bootstrap: that is in `bootstrap.conf`, which is there only
+ * until the member has joined, so a member that lost its data can never bootstrap a second cluster by itself.
  */
 export function etcdConfiguration(member: MemberConfiguration): string {
   const { settings } = member;

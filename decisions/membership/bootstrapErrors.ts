@@ -5,7 +5,7 @@ import { dnsNameError } from "../network/dnsNameError";
 import { etcdFlags } from "../etcd/settings/etcdFlags";
 import { minorOf, parseVersion } from "../release/version";
 
-/** The discovery service that founding members find each other at. */
+/** The discovery service where initial members find each other. */
 export interface DiscoveryConfiguration {
   endpoints?: readonly string[];
   token?: string;
@@ -28,7 +28,7 @@ export interface BootstrapConfiguration {
 
 const ways: readonly string[] = Object.values(Bootstrap);
 
-/** How members find each other at the founding, and the cluster's names. */
+/** How initial members find each other, and the cluster's names. */
 export function bootstrapErrors(configuration: BootstrapConfiguration): FieldError[] {
   const { name, domain, discoverySrvName, hosts, bootstrap, discovery, version } = configuration;
   const found: FieldError[] = [];
@@ -65,7 +65,7 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
     add(
       fieldError(
         "bootstrap",
-        `"${bootstrap}" is no way to found a cluster. Write "dns", "static" or "discovery".`,
+        `"${bootstrap}" is not a valid way to bootstrap a cluster. Write "dns", "static" or "discovery".`,
       ),
     );
   }
@@ -87,7 +87,7 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
       add(
         fieldError(
           "bootstrap",
-          `etcd ${version} cannot be founded by "discovery", which came with 3.6. Write "dns" or "static", or raise version.`,
+          `etcd ${version} cannot bootstrap by "discovery", which came with 3.6. Write "dns" or "static", or raise version.`,
         ),
       );
     }

@@ -1,10 +1,10 @@
 import { canonicalAddress } from "../network/address";
 
-/** What a host is to become, as the states hold it and the preview prints it. */
+/** What a host is to become, as the states hold it. */
 export const initialMemberRole = "founding member";
 export const joinsAsLearner = "joins as learner, then voter";
 
-/** What was true on the day the cluster was founded. Recorded once; everything else follows from it and never changes it. */
+/** What was true on the day of the bootstrap. Recorded once; everything else follows from it and never changes it. */
 export interface BootstrapRecord {
   /** etcd's cluster token. Data with another token belongs to another cluster. */
   token: string;
@@ -13,7 +13,7 @@ export interface BootstrapRecord {
 
 export interface InitialMember {
   name: string;
-  /** A reinstalled machine has another, and is no founder. Empty where the cluster was adopted: then nobody founds. */
+  /** A reinstalled machine has another one, and does not bootstrap. Empty where the cluster was adopted. */
   machineId: string;
   peerUrl: string;
   address: string;
@@ -21,30 +21,30 @@ export interface InitialMember {
   ipv6Address?: string;
 }
 
-/** Lines of a member's input about the bootstrap. */
+/** Lines of a member's input about the bootstrap. States hold their names, so they keep the former words. */
 export function bootstrapLines(record: BootstrapRecord, name: string, domain: string | undefined) {
   const first = record.members.find((member) => member.name === name);
-  const founder = first?.machineId === "" ? undefined : first;
+  const initial = first?.machineId === "" ? undefined : first;
   return {
-    role: founder ? initialMemberRole : first ? "adopted" : joinsAsLearner,
+    role: initial ? initialMemberRole : first ? "adopted" : joinsAsLearner,
     token: record.token,
-    founder_machine_id: founder?.machineId,
+    founder_machine_id: initial?.machineId,
     // For those who join later too: whom to ask should they lose all they know. It never changes.
     founding_peers: record.members.map((member) => `${member.name}=${member.peerUrl}`),
     founding_addresses:
-      founder && domain !== undefined
+      initial && domain !== undefined
         ? record.members.flatMap((member) =>
-            resolvedThere(founder, member).map((address) => `${member.name}.${domain} ${address}`),
+            resolvedThere(initial, member).map((address) => `${member.name}.${domain} ${address}`),
           )
         : undefined,
   };
 }
 
-/** What a founder's resolver must say of another, spelt as it spells it. One without IPv6 may not be told of that at all. */
-function resolvedThere(founder: InitialMember, { address, ipv6Address }: InitialMember): string[] {
+/** The addresses of another member in the spelling of an initial member's resolver, which may not know any of IPv6. */
+function resolvedThere(initial: InitialMember, { address, ipv6Address }: InitialMember): string[] {
   const both = [
     address,
-    ...(founder.ipv6Address === undefined || ipv6Address === undefined ? [] : [ipv6Address]),
+    ...(initial.ipv6Address === undefined || ipv6Address === undefined ? [] : [ipv6Address]),
   ];
   return both.map(canonicalAddress);
 }

@@ -11,7 +11,7 @@ interface GateCircumstances {
   hosts: readonly HostPlan[];
   /** Who is taken out of the list is forgotten, and stays a member. */
   retains: boolean;
-  /** Who founds was settled by an update before. */
+  /** An update before recorded the bootstrap. */
   begun: boolean;
   /** Versions on the way. */
   through: readonly string[];

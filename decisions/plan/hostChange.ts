@@ -21,13 +21,14 @@ const changeWords = {
   leaves: "leaves the cluster; its data is moved aside",
   moves: "another address: goes on there with its data, or, where there is none, joins anew",
   adopted: "adopted: goes on as it is",
+  bootstraps: "initial member",
   lost: "lost: the others remove it; nothing is run on it",
   lostBefore: "was lost and removed before; nothing is run on it",
 } as const;
 
 /** One change on a host. A part of the host stands for its own replacement. */
 export interface HostChange {
-  code: keyof typeof changeWords | HostPart | "founds" | "joins" | "version" | "line" | "trust" | "repair";
+  code: keyof typeof changeWords | HostPart | "joins" | "version" | "line" | "trust" | "repair";
   /** As the plan prints it. */
   words: string;
 }

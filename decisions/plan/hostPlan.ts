@@ -116,8 +116,8 @@ function givenUp(member: PreviewStep | undefined): HostChange {
 }
 
 function roleOf(member: PreviewStep | undefined): HostChange {
-  const words = line(member?.newState, "role") || initialMemberRole;
-  return { code: words === initialMemberRole ? "founds" : "joins", words };
+  const role = line(member?.newState, "role") || initialMemberRole;
+  return role === initialMemberRole ? hostChange("bootstraps") : { code: "joins", words: role };
 }
 
 function versionChange(install: PreviewStep | undefined, through: string[]): HostChange[] {

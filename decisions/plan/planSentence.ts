@@ -4,7 +4,7 @@ import { isOlder } from "../upgrade/upgradeSteps";
 /** What an update will do to the members of one cluster, by their names. */
 export interface ClusterPlan {
   cluster: string;
-  /** How many vote before and after. None before: the cluster is founded. */
+  /** How many vote before and after. None before: the cluster is new. */
   voters: { before: number; after: number };
   joins: string[];
   /** They leave by themselves. */
@@ -23,9 +23,9 @@ export interface ClusterPlan {
   /** Those of them that have another address: perhaps on another machine, without their data. */
   moved: string[];
   versions: { before: string[]; /** On the way. */ through?: string[]; after: string };
-  /** Who founds was settled by an update before. */
+  /** An update before recorded the bootstrap. */
   begun: boolean;
-  /** The ID of a cluster that is adopted: it is there before, and this program did not found it. */
+  /** The ID of a cluster that is adopted: it exists before the update, and something else created it. */
   adopts?: string;
   /** Its members move to this program's unit. */
   manages?: boolean;
@@ -58,8 +58,8 @@ export function planSentence(plan: ClusterPlan): string {
     return `adopts the cluster ${plan.adopts} of ${names(joins)}; no member restarts`;
   if (voters.before === 0)
     return plan.begun
-      ? `goes on to found the cluster of ${names(joins)}, or takes it up as it is; quorum ${share(voters.after)}`
-      : `founds a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
+      ? `continues the bootstrap of the cluster of ${names(joins)}, or keeps it as it is; quorum ${share(voters.after)}`
+      : `bootstraps a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
   if (voters.after === 0)
     return `the cluster of ${names(leaves)} is destroyed; its data is moved aside on each host`;
   const members = [

@@ -79,9 +79,9 @@ function planOfCluster(
   };
 }
 
-/** A founding member that was taken out joins like any other. */
+/** An initial member that was removed joins like any other. */
 function intoWhatIsThere(plan: HostPlan): HostPlan {
-  return plan.etcd === "starts" && plan.changes[0]?.code === "founds"
+  return plan.etcd === "starts" && plan.changes[0]?.code === "bootstraps"
     ? { ...plan, changes: [{ code: "joins", words: joinsAsLearner }] }
     : plan;
 }

@@ -23,8 +23,8 @@ const previewRefused = (stack: CliStack) => {
   return stdout + stderr;
 };
 
-/** The life of a cluster that was founded by hand: every test goes on where the last one ended. */
-describe("a cluster that was founded by hand, in another way on each host", () => {
+/** The life of a cluster that was created by hand: every test goes on where the last one ended. */
+describe("a cluster that was created by hand, in another way on each host", () => {
   const three = ["etcd01", "etcd02", "etcd03"];
   let foreign: ForeignCluster;
   let stack: CliStack;
@@ -42,7 +42,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
   const ids = () => /^[0-9a-f]+/gm[Symbol.match](foreign.etcdctl("etcd01", "member list")) ?? [];
 
   beforeAll(async () => {
-    foreign = ForeignCluster.found(three);
+    foreign = ForeignCluster.create(three);
     stack = new CliStack("adopting");
     ledger = await Ledger.start({ ...foreign.access, writers: 2, rate: 20 });
     found = { process: processes(), files: files(), ids: ids().sort() };
@@ -172,7 +172,7 @@ describe("a cluster that was founded by hand, in another way on each host", () =
     expect(ledger.verify()).toMatchObject({ ok: true, wrong: [] });
   });
 
-  test("what its founder had on the hosts is there still", () => {
+  test("the files of its former setup are on the hosts still", () => {
     const kept = (name: string) =>
       outputOf(
         name,
@@ -198,7 +198,7 @@ describe("a cluster that is found by names in a zone, and whose CA's key is not 
   const processes = () => three.map((name) => foreign.process(name));
 
   beforeAll(async () => {
-    foreign = ForeignCluster.found(three, { domain: zone });
+    foreign = ForeignCluster.create(three, { domain: zone });
     stack = new CliStack("keyless");
     ledger = await Ledger.start({ ...foreign.access, writers: 2, rate: 20 });
   });
@@ -262,7 +262,7 @@ describe("a cluster that is found by names in a zone, and whose CA's key is not 
 });
 
 test("a cluster of plain HTTP is refused, with what to do first", () => {
-  const foreign = ForeignCluster.found(["etcd07"], { scheme: "http" });
+  const foreign = ForeignCluster.create(["etcd07"], { scheme: "http" });
   const stack = new CliStack("plain");
   try {
     stack.configure(["etcd07"], { ...nameless, adopt: { clusterId: foreign.clusterId } });
@@ -278,7 +278,7 @@ test("a cluster of plain HTTP is refused, with what to do first", () => {
 });
 
 test("one that listens everywhere, with certificates for its own address alone and a CA of their own for clients, is adopted", () => {
-  const foreign = ForeignCluster.found(["etcd07"], { apart: true, version: "3.5.35" });
+  const foreign = ForeignCluster.create(["etcd07"], { apart: true, version: "3.5.35" });
   const stack = new CliStack("apart");
   const declare = (adopt: object | undefined, version = "3.5.35") => {
     const customCAs = { 1: foreign.authority, 2: foreign.clientAuthority };

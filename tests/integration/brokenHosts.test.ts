@@ -109,7 +109,7 @@ test.each([
   ["as the first member starts", { begun: "etcd-etcd04-member" }],
   ["as it is to start itself", { begun: "etcd-etcd05-member" }],
 ])(
-  "a host whose power fails %s stops the founding; with power again the next update finishes it",
+  "a host whose power fails %s stops the bootstrap; with power again the next update finishes it",
   async (_, at) => {
     stack.configure(hosts);
     const words = await stack.refusedWhen(at, () => lab("kill", "etcd05"));
@@ -121,16 +121,16 @@ test.each([
   },
 );
 
-test("a founder whose etcd dies the moment it has made its log begins again by itself", () => {
-  const [founder = ""] = hosts;
+test("an initial member whose etcd dies the moment it has made its log begins again by itself", () => {
+  const [initialMember = ""] = hosts;
   outputOf(
-    founder,
+    initialMember,
     `systemd-run -q --unit strike sh -c 'until [ -e "$(echo /data/lib/etcd/member/wal/*.wal)" ]; do :; done; pkill -9 -x etcd'`,
   );
-  stack.configure([founder]);
+  stack.configure([initialMember]);
   stack.up();
-  expectMembers([founder]);
-  expect(outputOf(founder, "journalctl -u etcd -o cat | grep 'its log'")).toContain("its log is empty");
+  expectMembers([initialMember]);
+  expect(outputOf(initialMember, "journalctl -u etcd -o cat | grep 'its log'")).toContain("its log is empty");
 });
 
 test("a host whose power fails between learner and voter goes on with the next update", async () => {
@@ -173,7 +173,7 @@ describe("a host that resolves no names", () => {
     }
   }
 
-  test("is named in the founding, and founds nothing of its own", () => {
+  test("is named in the bootstrap, and bootstraps nothing of its own", () => {
     stack.configure(hosts);
     const words = withoutNames("etcd05", () => stack.refused());
     expect(words).toMatch(

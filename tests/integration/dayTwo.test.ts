@@ -9,12 +9,12 @@ jest.setTimeout(300_000);
 describe("a cluster that is kept running", () => {
   let stack: TestStack;
   let ledger: Ledger | undefined;
-  const founders = ["etcd01", "etcd02", "etcd04"];
-  const all = [...founders, "etcd05", "etcd06"];
+  const initialMembers = ["etcd01", "etcd02", "etcd04"];
+  const all = [...initialMembers, "etcd05", "etcd06"];
   const args = (names: string[], more: Partial<ReturnType<typeof clusterArgs>> = {}) =>
     clusterArgs({ hosts: hosts(...names), version, pki, ...more });
   /** Who is left after the scale-in. */
-  let three = founders;
+  let three = initialMembers;
   let version = "3.5.34";
   let pki: ReturnType<typeof clusterArgs>["pki"];
 
@@ -44,7 +44,7 @@ describe("a cluster that is kept running", () => {
 
   beforeAll(async () => {
     stack = await TestStack.create("day-two");
-    const { outputs } = await update(args(founders));
+    const { outputs } = await update(args(initialMembers));
     ledger = await Ledger.start({ ...accessOf(outputs, "etcd"), writers: 2, rate: 20 });
   });
 
@@ -54,7 +54,7 @@ describe("a cluster that is kept running", () => {
   });
 
   test("scale-out touches nothing of the hosts that are there, and is previewed as that", async () => {
-    const before = processes(founders);
+    const before = processes(initialMembers);
     const { operations } = await update(args(all));
     const touched = Object.keys(operations).filter((name) => !/etcd0[56]/.test(name));
     expect(touched.sort()).toEqual([
@@ -63,7 +63,7 @@ describe("a cluster that is kept running", () => {
       "etcd-health-gate",
       "etcd-preflight",
     ]);
-    expect(processes(founders)).toEqual(before);
+    expect(processes(initialMembers)).toEqual(before);
     expect(memberList("etcd05").map(({ name, learner }) => ({ name, learner }))).toEqual(
       all.map((name) => ({ name, learner: false })),
     );

@@ -5,12 +5,12 @@ import type { Moment } from "./support/cliStack";
 import { clusterIds } from "./support/etcd";
 import {
   expectOneHealthyCluster,
-  founders,
+  initialMembers,
   killDestroy,
   killedStack,
-  killFounding,
+  killBootstrap,
   killJoining,
-  loadedFounders,
+  loadedInitialMembers,
   Writer,
   type Serving,
 } from "./support/kills";
@@ -24,12 +24,12 @@ const readme = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
 const stack = killedStack();
 
 test("what a kill left pending is a warning, which goes by what the README says", async () => {
-  stack.configure(founders);
+  stack.configure(initialMembers);
   expect(await stack.upKilled({ begun: "etcd-etcd02-install" })).toBe(true);
   stack.unlock();
   const words = "pending operations from previous deployment";
   expect(stack.up()).toContain(words);
-  expectOneHealthyCluster(founders);
+  expectOneHealthyCluster(initialMembers);
   const [, mend = ""] = new RegExp(`${words}.*\`pulumi ([^\`]*)\``).exec(readme) ?? [];
   stack.run(...mend.split(" "), "--stack", "interruption");
   const after = stack.run("preview", "--expect-no-changes", "--stack", "interruption");
@@ -37,7 +37,7 @@ test("what a kill left pending is a warning, which goes by what the README says"
 });
 
 test("a state that a kill made unreadable becomes readable by what the README says", async () => {
-  stack.configure(founders);
+  stack.configure(initialMembers);
   expect(await stack.upKilled({ done: 12 })).toBe(true);
   // Where it is not told to skip it, Pulumi empties this file and then fills it: a kill in between leaves it like this.
   writeFileSync(`${stack.stateFile}.attrs`, "");
@@ -47,10 +47,10 @@ test("a state that a kill made unreadable becomes readable by what the README sa
   execFileSync("sh", ["-c", mend], { cwd: stack.backend });
   stack.unlock();
   stack.up();
-  expectOneHealthyCluster(founders);
+  expectOneHealthyCluster(initialMembers);
 });
 
-// From the founding on each moment has a founding of its own: what is recorded, started and written differs.
+// From the bootstrap on each moment has a bootstrap of its own: what is recorded, started and written differs.
 test.each<[string, Moment, Serving]>([
   ["while the CA is made", { done: 2 }, "no quorum yet"],
   ["while certificates and records are made", { done: 14 }, "no quorum yet"],
@@ -58,18 +58,18 @@ test.each<[string, Moment, Serving]>([
   ["while a release is unpacked", { begun: "etcd-etcd02-install", plusMs: 400 }, "no quorum yet"],
   ["while a certificate is laid out", { begun: "etcd-etcd03-certificate", plusMs: 50 }, "no quorum yet"],
   ["while a configuration is laid out", { begun: "etcd-etcd03-staged-files", plusMs: 50 }, "no quorum yet"],
-  ["while the founding is recorded", { begun: "etcd-bootstrap" }, "no quorum yet"],
+  ["while the bootstrap is recorded", { begun: "etcd-bootstrap" }, "no quorum yet"],
   ["while the first member starts", { begun: "etcd-etcd01-member", plusMs: 100 }, "no quorum yet"],
   ["when the second member is about to start", { begun: "etcd-etcd02-member" }, "no quorum yet"],
   ["while the last member starts", { begun: "etcd-etcd03-member", plusMs: 100 }, "a quorum"],
   ["while the cluster's health is waited for", { begun: "etcd-health-gate", plusMs: 50 }, "a quorum"],
   ["while the records for clients are made", { begun: "etcd-dns-client-srv" }, "a quorum"],
-])("a founding killed %s goes on with the next update", async (_, at, serving) => {
-  await killFounding(stack, at, serving);
+])("the next update finishes a bootstrap killed %s", async (_, at, serving) => {
+  await killBootstrap(stack, at, serving);
 });
 
-test("a founding killed again and again, each time a little later, goes on with the next update", async () => {
-  stack.configure(founders);
+test("the next update finishes a bootstrap killed again and again, each time a little later", async () => {
+  stack.configure(initialMembers);
   const writer = new Writer();
   for (const at of [
     { done: 9 },
@@ -84,12 +84,12 @@ test("a founding killed again and again, each time a little later, goes on with 
     stack.unlock();
   }
   stack.up();
-  expectOneHealthyCluster(founders);
+  expectOneHealthyCluster(initialMembers);
   writer.expectAllKept();
 });
 
 describe("with a load on the cluster", () => {
-  const load = loadedFounders(stack);
+  const load = loadedInitialMembers(stack);
 
   test.each<[string, Moment]>([
     ["before the cluster knows of it", { begun: "etcd-etcd04-member" }],
@@ -101,7 +101,7 @@ describe("with a load on the cluster", () => {
   });
 
   test("a leaving killed in the middle is finished by the next update", async () => {
-    stack.configure([...founders, "etcd04"]);
+    stack.configure([...initialMembers, "etcd04"]);
     stack.up();
     stack.configure(["etcd01", "etcd02", "etcd04"]);
     load.use(stack.access().endpoints.filter((url) => !url.includes("etcd03")));
@@ -118,15 +118,15 @@ describe("with a load on the cluster", () => {
 test.each<[string, Moment]>([
   ["while the first of the members leaves", { begun: "etcd-etcd03-member", plusMs: 200 }],
   ["while the program is taken off", { begun: "etcd-etcd02-program", plusMs: 50 }],
-])("a destroy killed %s is finished by the next, and the hosts found anew", async (_, at) => {
+])("a destroy killed %s is finished by the next, and the hosts bootstrap again", async (_, at) => {
   await killDestroy(stack, at);
 });
 
 test("a destroy that was killed and is not wanted any more is taken back, and no write is lost", async () => {
   const short = { timeouts: { healthSeconds: 15 } };
-  stack.configure(founders, short);
+  stack.configure(initialMembers, short);
   stack.up();
-  const [before] = clusterIds(founders);
+  const [before] = clusterIds(initialMembers);
   const writer = new Writer();
   writer.writeOnce();
   // While leadership moves nobody answers for a moment.
@@ -140,11 +140,11 @@ test("a destroy that was killed and is not wanted any more is taken back, and no
   expect(stack.refused()).toMatch(
     /the cluster is not healthy after 15 s: the cluster does not list etcd02 with https.*mark it lost for one update/,
   );
-  stack.configure(founders, short, ["etcd02"]);
+  stack.configure(initialMembers, short, ["etcd02"]);
   stack.up();
-  stack.configure(founders, short);
+  stack.configure(initialMembers, short);
   stack.up();
-  expectOneHealthyCluster(founders);
-  expect(clusterIds(founders)).toContain(before);
+  expectOneHealthyCluster(initialMembers);
+  expect(clusterIds(initialMembers)).toContain(before);
   writer.expectAllKept();
 });

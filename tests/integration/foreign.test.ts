@@ -102,7 +102,7 @@ describe("two clusters with one CA", () => {
       /the other members of etcd05 \(bootstrap \w+\) admit only those whose certificate names members\.etcd\.internal, and the new one does not; nothing was changed/,
     ],
     [
-      "under the same name, by the founding of their data",
+      "under the same name, by the bootstrap of their data",
       nameless,
       /\/data\/lib\/etcd on etcd05 holds data of another cluster \(bootstrap token '\w+', here '\w+'\); nothing was changed.*etcd-host set-aside/,
     ],

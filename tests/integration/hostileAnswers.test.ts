@@ -93,7 +93,7 @@ describe("a holder of any client certificate", () => {
 describe("a user of a host whose etcd is to be adopted", () => {
   let foreign: ForeignCluster;
   beforeAll(() => {
-    foreign = ForeignCluster.found(names);
+    foreign = ForeignCluster.create(names);
   });
   afterAll(() => {
     foreign.dispose();

@@ -42,8 +42,8 @@ function listed(service: "server" | "client"): string[] {
   );
 }
 
-test("a founder that did not start with the others joins them late", async () => {
-  // Where the last founder's data directory would be made, a file stands in the way.
+test("an initial member that did not start with the others joins them late", async () => {
+  // Where the last initial member's data directory would be made, a file stands in the way.
   outputOf("etcd03", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
   declare(hosts(...three));
   expect(await stack.refused()).toContain("/data/lib/etcd");
@@ -103,7 +103,7 @@ test("a member that lost its data is replaced by marking it lost, and taking the
   expect(idOf("etcd03")).not.toBe(lost);
 });
 
-test("a founder on a new machine is no founder: it joins as a new member", async () => {
+test("an initial member on a new machine does not bootstrap: it joins as a new member", async () => {
   const lost = idOf("etcd02");
   reimage("etcd02");
   declare(hosts(...three));
@@ -156,7 +156,7 @@ test("a member that was removed by hand is refused while it has its data, and jo
   expect(outputOf("etcd04", "ls /data/lib/etcd/set-aside")).toContain("by-hand");
 });
 
-test("while the cluster is down no new host joins, and no host founds a cluster of its own", async () => {
+test("while the cluster is down no new host joins, and no host bootstraps a cluster of its own", async () => {
   declare(hosts(...three));
   await stack.up();
   for (const name of ["etcd02", "etcd03"]) lab("wipe-disk", name);

@@ -33,7 +33,7 @@ const programs: [language: string, environment: Record<string, string>][] = [
 ];
 
 describe.each(programs)("a program in %s", (language, environment) => {
-  const founders = ["etcd04", "etcd05", "etcd06"];
+  const initialMembers = ["etcd04", "etcd05", "etcd06"];
   const joiner = "etcd07";
   let stack: Stack;
 
@@ -76,7 +76,7 @@ describe.each(programs)("a program in %s", (language, environment) => {
       dnsKeySecret: { value: readLabFile(dns.keySecretPath), secret: true },
       privateKey: { value: readLabFile(privateKeyPath), secret: true },
     });
-    await configure(founders);
+    await configure(initialMembers);
   });
 
   afterAll(async () => {
@@ -85,16 +85,16 @@ describe.each(programs)("a program in %s", (language, environment) => {
 
   test("creates a cluster", async () => {
     const { outputs } = await stack.up({ color: "never" });
-    expect(memberList("etcd04").map(({ name }) => name)).toEqual(founders);
-    const endpoints = founders.map((name) => `https://${name}.${labEnvironment().dns.zone}:2379`);
+    expect(memberList("etcd04").map(({ name }) => name)).toEqual(initialMembers);
+    const endpoints = initialMembers.map((name) => `https://${name}.${labEnvironment().dns.zone}:2379`);
     expect(outputs.endpoints?.value).toEqual(endpoints);
   });
 
   test("changes nothing in a second update", async () => {
-    const before = founders.map(etcdProcess);
+    const before = initialMembers.map(etcdProcess);
     expect(await operations("preview")).toEqual({});
     expect(await operations("up")).toEqual({});
-    expect(founders.map(etcdProcess)).toEqual(before);
+    expect(initialMembers.map(etcdProcess)).toEqual(before);
   });
 
   test("keeps no key in plain text in its state", () => {
@@ -113,19 +113,19 @@ describe.each(programs)("a program in %s", (language, environment) => {
   });
 
   test("adds a member exactly as its preview shows", async () => {
-    const before = founders.map(etcdProcess);
-    await configure([...founders, joiner]);
+    const before = initialMembers.map(etcdProcess);
+    await configure([...initialMembers, joiner]);
     const previewed = await operations("preview");
     expect(previewed).toMatchObject({ "etcd-etcd07-member": "create" });
     expect(Object.keys(previewed).filter((name) => /etcd0[456]/.test(name))).toEqual([]);
     expect(await operations("up")).toEqual(previewed);
-    expect(memberList("etcd04").map(({ name }) => name)).toEqual([...founders, joiner]);
-    expect(founders.map(etcdProcess)).toEqual(before);
+    expect(memberList("etcd04").map(({ name }) => name)).toEqual([...initialMembers, joiner]);
+    expect(initialMembers.map(etcdProcess)).toEqual(before);
   });
 
   test("destroys the cluster", async () => {
     await stack.destroy({ color: "never" });
-    for (const name of [...founders, joiner])
+    for (const name of [...initialMembers, joiner])
       expect(onHost(name, "systemctl is-active etcd").stdout.trim()).toBe("inactive");
   });
 });

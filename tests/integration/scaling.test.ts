@@ -16,9 +16,9 @@ const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, 
 describe("a cluster that is scaled", () => {
   const chapter = chapters();
   let cluster: LoadedCluster;
-  const founder = "etcd04";
+  const initialMember = "etcd04";
   /** Hosts that are members, sorted. */
-  let members = [founder];
+  let members = [initialMember];
   /** The leader's host that left first, and comes back. */
   let left = "";
 
@@ -57,7 +57,7 @@ describe("a cluster that is scaled", () => {
   }
 
   beforeAll(async () => {
-    cluster = await LoadedCluster.found("scaling", args(members), { writers: 2, rate: 20 });
+    cluster = await LoadedCluster.create("scaling", args(members), { writers: 2, rate: 20 });
   });
 
   afterAll(async () => {
@@ -68,13 +68,13 @@ describe("a cluster that is scaled", () => {
   chapter("1 to 3: a learner that lags behind is promoted only once it has caught up", async () => {
     // A tenth of this log is what etcd itself would let a learner lack.
     const entries = await Ledger.start({ ...cluster.access, writers: 16, rate: 0, watchers: 0, readers: 0 });
-    await untilTrue("the log is long", () => appliedIndex(founder) > 8000);
+    await untilTrue("the log is long", () => appliedIndex(initialMember) > 8000);
     await entries.stop();
     entries.dispose();
     const learner = "etcd05";
-    const promoted = () => memberList(founder).some((one) => one.name === learner && !one.learner);
+    const promoted = () => memberList(initialMember).some((one) => one.name === learner && !one.learner);
 
-    await scaleTo([founder, learner, "etcd06"], async () => {
+    await scaleTo([initialMember, learner, "etcd06"], async () => {
       // So slow that the verb can be held before its etcd has all that there was when it started.
       limitPeerTraffic(learner, 300_000);
       const updating = cluster.goOn();
@@ -85,8 +85,8 @@ describe("a cluster that is scaled", () => {
       await untilTrue("the learner is ready", () => appliedIndex(learner) > 8000);
       cutPeerTraffic(learner);
       const lacks = appliedIndex(learner);
-      await untilTrue("the learner lags behind", () => appliedIndex(founder) > lacks + 200);
-      expect(appliedIndex(learner)).toBeGreaterThan(0.9 * appliedIndex(founder));
+      await untilTrue("the learner lags behind", () => appliedIndex(initialMember) > lacks + 200);
+      expect(appliedIndex(learner)).toBeGreaterThan(0.9 * appliedIndex(initialMember));
       expect(promoted()).toBe(false);
       // Longer than what the others said before may count.
       await seconds(12);
@@ -115,7 +115,7 @@ describe("a cluster that is scaled", () => {
         outputOf(away, "systemctl stop etcd");
         const updating = cluster.goOn();
         await untilTrue("etcd has refused", () => refusals().join() !== before);
-        expect(memberList(founder)).toHaveLength(3);
+        expect(memberList(initialMember)).toHaveLength(3);
         outputOf(away, "systemctl start etcd");
         return updating;
       };
@@ -127,14 +127,14 @@ describe("a cluster that is scaled", () => {
     await scaleTo([...members, "etcd02", "etcd03"]);
   });
 
-  chapter("7 to 5: the leader's host and the founder's leave, one after the other", async () => {
+  chapter("7 to 5: the leader's host and the initial member's leave, one after the other", async () => {
     const leading = leaderOf(...members);
-    left = leading === founder ? "etcd02" : leading;
-    const { sequence } = await scaleTo(members.filter((name) => name !== left && name !== founder));
+    left = leading === initialMember ? "etcd02" : leading;
+    const { sequence } = await scaleTo(members.filter((name) => name !== left && name !== initialMember));
     const leaving = sequence.filter((step) => /^delete etcd-etcd0\d-member( done)?$/.test(step));
     expect(leaving).toHaveLength(4);
     for (const index of [0, 2]) expect(leaving[index + 1]).toBe(`${leaving[index]} done`);
-    for (const gone of [left, founder]) {
+    for (const gone of [left, initialMember]) {
       expect(onHost(gone, "ls /var/lib/etcd-host/snapshots").stdout).toMatch(
         new RegExp(`before-${gone}-left.db`),
       );
@@ -166,7 +166,7 @@ describe("a cluster that is scaled", () => {
 
   chapter("a name moves to another address: a new member takes the place of the old one", async () => {
     const name = members.find((one) => one !== leaderOf(...members)) ?? "";
-    const moved = { ...host(founder), name };
+    const moved = { ...host(initialMember), name };
     const old = memberList(name).find((member) => member.name === name)?.id;
     const others = members.filter((one) => one !== name);
     const before = processes(others);
@@ -179,7 +179,7 @@ describe("a cluster that is scaled", () => {
     expect(memberList(one).map((member) => member.name)).toEqual(members);
     expect(memberList(one).find((member) => member.name === name)?.id).not.toBe(old);
     expect(processes(others)).toEqual(before);
-    expect(memberList(founder)).toEqual(memberList(one));
+    expect(memberList(initialMember)).toEqual(memberList(one));
 
     await cluster.update(args(others));
     members = others;
@@ -209,10 +209,10 @@ describe("a cluster that is scaled", () => {
     },
   );
 
-  chapter("3 to 1: the leader's host leaves too, and none of the founding is left", async () => {
+  chapter("3 to 1: the leader's host leaves too, and no initial member is left", async () => {
     const stays = members.find((name) => name !== leaderOf(...members)) ?? "";
     await scaleTo([stays]);
-    expect(stays).not.toBe(founder);
+    expect(stays).not.toBe(initialMember);
   });
 
   chapter("of all that was acknowledged from the first member to the last, nothing is lost", async () => {

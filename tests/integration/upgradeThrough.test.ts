@@ -15,9 +15,9 @@ const all = (version: string) => members.map(() => version);
 const processes = () => members.map(etcdProcess);
 
 /** What the hosts' journals said before is of another cluster. */
-let founded = 0;
+let createdAt = 0;
 const journalOf = (host: string) =>
-  outputOf(host, `journalctl -u etcd -o short-unix --no-pager --since @${founded}`);
+  outputOf(host, `journalctl -u etcd -o short-unix --no-pager --since @${createdAt}`);
 
 /** When etcd started on a host in that version, in seconds. */
 function starts(host: string, version: string): number[] {
@@ -56,7 +56,7 @@ describe("an upgrade over a minor version in one update", () => {
     Object.fromEntries(names.map((name) => [`etcd-${name}-${part}`, operation]));
 
   beforeAll(async () => {
-    founded = Math.floor(Date.now() / 1000);
+    createdAt = Math.floor(Date.now() / 1000);
     stack = await TestStack.create("upgrade-through");
     declare();
     const { outputs } = await stack.up();
@@ -131,7 +131,7 @@ describe("an upgrade over a minor version in one update", () => {
 describe("an upgrade in steps that is killed", () => {
   let stack: CliStack;
   beforeAll(async () => {
-    founded = Math.floor(Date.now() / 1000);
+    createdAt = Math.floor(Date.now() / 1000);
     stack = new CliStack("upgrade-killed");
     stack.configure(members, { version: "3.5.35" });
     stack.up();

@@ -28,7 +28,7 @@ export interface Drift {
 export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [], repair = true): Drift {
   const healthy = hosts.find(servesOurs)?.facts;
   const members = healthy?.members ?? [];
-  // One that is of another founding is preflight's business: nothing there is ours.
+  // A member of another bootstrap is preflight's business: nothing there is ours.
   const ours = hosts.filter(
     ({ facts }) => !facts || !healthy || facts.state !== "ready" || facts.token === healthy.token,
   );
@@ -50,8 +50,8 @@ function servesOurs({ peerUrl, facts }: CheckedHost): boolean {
 }
 
 /**
- * Without members of another founding, and without anyone where this stack has founded nothing yet: what is on those hosts is
- * no change of what an update of this stack left, and preflight tells what to do.
+ * Without members of another bootstrap, and without any host before the bootstrap: these hosts hold nothing that an update
+ * of this stack left, and preflight reports what to do.
  */
 export function ofBootstrap(hosts: readonly CheckedHost[], token: string | undefined): CheckedHost[] {
   if (token === undefined) return [];

@@ -11,7 +11,7 @@ export const effects = ["starts", "restarts", "joins"] as const;
 export interface DriftFacts {
   /** Nothing of ours; not ready yet; a member; a member whose data someone set aside. */
   state: (typeof states)[number];
-  /** Which founding the member here is of. */
+  /** The token of the bootstrap that the member here belongs to. */
   token: string;
   differences: Difference[];
   /** Whether a write-ahead log is there. */

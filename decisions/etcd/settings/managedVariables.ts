@@ -31,8 +31,9 @@ export const managedVariables: Readonly<Record<string, string>> = {
   ETCD_TLS_MIN_VERSION: "set settings.tlsMinVersion",
   ETCD_STRICT_RECONFIG_CHECK: "leave it out: without it a change of members can lose the quorum",
   ETCD_INITIAL_CLUSTER: "leave it out: hosts says who is a member",
-  ETCD_INITIAL_CLUSTER_STATE: "leave it out: a member that lost its data would found a cluster of its own",
-  ETCD_INITIAL_CLUSTER_TOKEN: "leave it out: the token comes from the founding",
+  ETCD_INITIAL_CLUSTER_STATE:
+    "leave it out: a member that lost its data would bootstrap a cluster of its own",
+  ETCD_INITIAL_CLUSTER_TOKEN: "leave it out: the token comes from the bootstrap",
   ETCD_DISCOVERY: "set bootstrap and discovery",
   ETCD_DISCOVERY_PROXY: "set bootstrap and discovery",
   ETCD_DISCOVERY_FALLBACK: "set bootstrap and discovery",

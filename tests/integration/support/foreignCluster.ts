@@ -9,7 +9,7 @@ import type { ClusterAccess } from "./ledger";
 
 const dataDir = "/data/foreign";
 
-/** A cluster that somebody founded by hand, in as many ways as it has members. */
+/** A cluster that was created by hand, in as many ways as it has members. */
 export class ForeignCluster {
   private readonly folder = mkdtempSync(join(tmpdir(), "foreign-"));
 
@@ -23,7 +23,7 @@ export class ForeignCluster {
     private readonly apart = false,
   ) {}
 
-  static found(
+  static create(
     names: string[],
     {
       version = "3.6.16",
@@ -94,7 +94,7 @@ export class ForeignCluster {
     return this.manner(name).unit;
   }
 
-  /** All that its founder put on that host, by content. */
+  /** All that its setup put on that host, by content. */
   files(name: string): string {
     const { unitFile, programs, certificates } = this.manner(name);
     return outputOf(

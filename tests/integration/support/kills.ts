@@ -3,7 +3,7 @@ import { clusterIds, delayStart, dropSetAside, memberList, undelayStart } from "
 import { onHost, outputOf } from "./lab";
 import { Ledger } from "./ledger";
 
-export const founders = ["etcd01", "etcd02", "etcd03"];
+export const initialMembers = ["etcd01", "etcd02", "etcd03"];
 
 /** A stack whose updates are killed: after each test it is unlocked and destroyed. */
 export function killedStack(): CliStack {
@@ -11,7 +11,7 @@ export function killedStack(): CliStack {
   afterEach(() => {
     stack.unlock();
     stack.destroy();
-    dropSetAside(...founders, "etcd04");
+    dropSetAside(...initialMembers, "etcd04");
   });
   afterAll(() => {
     stack.dispose();
@@ -23,7 +23,7 @@ export function killedStack(): CliStack {
 export class Writer {
   private readonly written = new Map<string, string>();
 
-  /** Through the first founder, which is there before the others. */
+  /** Through the first initial member, which is there before the others. */
   write(): boolean {
     const key = `/interruption/${this.written.size}`;
     const value = String(Date.now());
@@ -40,7 +40,7 @@ export class Writer {
   }
 
   expectAllKept(): void {
-    for (const host of founders)
+    for (const host of initialMembers)
       for (const [key, value] of this.written)
         expect([host, key, outputOf(host, `etcdctl get ${key} --print-value-only`)]).toEqual([
           host,
@@ -60,15 +60,15 @@ export function expectOneHealthyCluster(of: string[]): void {
 
 export type Serving = "no quorum yet" | "a quorum";
 
-/** A founding that is killed at that moment, and goes on with the next update. */
-export async function killFounding(stack: CliStack, at: Moment, serving: Serving): Promise<void> {
-  stack.configure(founders);
+/** A bootstrap that is killed at that moment, and finished by the next update. */
+export async function killBootstrap(stack: CliStack, at: Moment, serving: Serving): Promise<void> {
+  stack.configure(initialMembers);
   const writer = new Writer();
   expect(await stack.upKilled(at)).toBe(true);
   if (serving === "a quorum") writer.writeOnce();
   stack.unlock();
   stack.up();
-  expectOneHealthyCluster(founders);
+  expectOneHealthyCluster(initialMembers);
   writer.expectAllKept();
   expect(stack.run("preview", "--expect-no-changes", "--stack", "interruption")).toContain("unchanged");
 }
@@ -76,19 +76,19 @@ export async function killFounding(stack: CliStack, at: Moment, serving: Serving
 /** etcd04 joins a cluster that bears a load; its joining is killed, and its etcd starts so many seconds late. */
 export async function killJoining(stack: CliStack, at: Moment, delay: number): Promise<void> {
   if (delay > 0) delayStart("etcd04", delay);
-  stack.configure([...founders, "etcd04"]);
+  stack.configure([...initialMembers, "etcd04"]);
   expect(await stack.upKilled(at)).toBe(true);
   if (delay > 0) expect(memberList("etcd01").some(({ learner }) => learner)).toBe(true);
   stack.unlock();
   stack.up(); // right behind it: what the killed one began on the host may still be at work
-  expectOneHealthyCluster([...founders, "etcd04"]);
+  expectOneHealthyCluster([...initialMembers, "etcd04"]);
 }
 
-/** A cluster of the founders under a load, for each of the tests beside it. */
-export function loadedFounders(stack: CliStack) {
+/** A cluster of the initial members under a load, for each of the tests beside it. */
+export function loadedInitialMembers(stack: CliStack) {
   let ledger: Ledger;
   beforeEach(async () => {
-    stack.configure(founders);
+    stack.configure(initialMembers);
     stack.up();
     ledger = await Ledger.start(stack.access());
   });
@@ -108,20 +108,20 @@ export function loadedFounders(stack: CliStack) {
   };
 }
 
-/** A destroy that is killed at that moment and finished by the next one, after which the hosts are founded anew. */
+/** A destroy that is killed at that moment and finished by the next one, after which the hosts bootstrap again. */
 export async function killDestroy(stack: CliStack, at: Moment): Promise<void> {
-  stack.configure(founders);
+  stack.configure(initialMembers);
   stack.up();
-  const [before] = clusterIds(founders);
+  const [before] = clusterIds(initialMembers);
   expect(await stack.destroyKilled(at)).toBe(true);
   stack.unlock();
   stack.destroy();
-  for (const host of founders) {
+  for (const host of initialMembers) {
     expect(onHost(host, "pgrep -x etcd").code).not.toBe(0);
     expect(onHost(host, "ls -d /etc/etcd /opt/etcd /usr/local/sbin/etcd-host").stdout).toBe("");
     expect(outputOf(host, "ls /data/lib/etcd/set-aside")).toContain("-left");
   }
   stack.up();
-  expectOneHealthyCluster(founders);
-  expect(clusterIds(founders)).not.toContain(before);
+  expectOneHealthyCluster(initialMembers);
+  expect(clusterIds(initialMembers)).not.toContain(before);
 }

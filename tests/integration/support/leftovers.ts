@@ -15,7 +15,7 @@ export function leftovers(host: string): string[] {
   );
 }
 
-/** The write-ahead logs that were moved aside, each of another founding. */
+/** The write-ahead logs that were moved aside, each of another bootstrap. */
 export function dataAside(host: string): string[] {
   return lines(host, "ls -d /data/lib/etcd/set-aside/*-left/member/wal/0*.wal 2>/dev/null || true");
 }

@@ -2,7 +2,7 @@ import type { EtcdClusterArgs } from "../../../components/EtcdClusterArgs";
 import { accessOf, Ledger, type ClusterAccess, type LedgerArgs, type Verdict } from "./ledger";
 import { TestStack, type Operations } from "./stack";
 
-/** A cluster that is written to, watched and read all the while, from its founding on. */
+/** A cluster that is written to, watched and read all the while, from its bootstrap on. */
 export class LoadedCluster {
   private shown: Operations = {};
 
@@ -13,7 +13,7 @@ export class LoadedCluster {
     public access: ClusterAccess,
   ) {}
 
-  static async found(
+  static async create(
     name: string,
     args: EtcdClusterArgs,
     load: Partial<LedgerArgs> = {},
@@ -46,7 +46,7 @@ export class LoadedCluster {
     return { operations, sequence };
   }
 
-  /** Ends the load and asks every member for all that was acknowledged since the founding. */
+  /** Ends the load and asks every member for all that was acknowledged since the bootstrap. */
   async verdict(): Promise<Verdict> {
     await this.ledger.stop();
     return this.ledger.verify();

@@ -23,7 +23,7 @@ function foreign(
   if (!data)
     return {
       reason: "foreign",
-      message: `is the machine of ${member.name}, a member of another etcd cluster (founding ${token}) whose data is gone. Is it the right host? If that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
+      message: `is the machine of ${member.name}, a member of another etcd cluster (bootstrap ${token}) whose data is gone. Is it the right host? If that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
     };
   if (token === "")
     return {
@@ -33,7 +33,7 @@ function foreign(
   if (token !== bootstrapToken)
     return {
       reason: "foreign",
-      message: `holds a member of an etcd cluster (founding ${token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
+      message: `holds a member of an etcd cluster (bootstrap ${token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
     };
   if (member.name === name) return undefined;
   return {

@@ -48,7 +48,7 @@ test.each<[string, ClusterConfiguration]>([
   ["uploaded archives", { ...good, install: upload }],
   ["a package", { ...good, install: { method: "package", httpProxy: "http://proxy.example.com:3128" } }],
   [
-    "static founding without a domain",
+    "static bootstrap without a domain",
     { ...good, bootstrap: "static", domain: undefined, dns: false, dnsTtlSeconds: undefined },
   ],
   [
@@ -78,7 +78,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ discoverySrvName: "a.b" }, /^discoverySrvName: .*has a dot/],
   [{ discoverySrvName: "a".repeat(47) }, /^discoverySrvName: 47 characters; 46 at most/],
   [{ bootstrap: "dns" }, /^bootstrap: "dns" needs domain/],
-  [{ bootstrap: "srv" as "dns" }, /^bootstrap: "srv" is no way/],
+  [{ bootstrap: "srv" as "dns" }, /^bootstrap: "srv" is not a valid way/],
   [{ bootstrap: "discovery", discovery: { token: "a" } }, /^discovery\.endpoints: missing/],
   [{ bootstrap: "discovery", discovery: { endpoints: ["https://d:2379"] } }, /^discovery\.token: missing/],
   [
@@ -254,12 +254,12 @@ test.each<[ClusterConfiguration, RegExp]>([
   expect(found.warnings[0]).toMatch(message);
 });
 
-test("a misspelled way to found hides no error of discovery", () => {
+test("a misspelled bootstrap hides no error of discovery", () => {
   const found = said(
     configurationErrors({ bootstrap: "DNS" as "dns", discovery: { endpoints: ["https://d:2379"] } }),
   );
   expect(found.errors).toEqual([
-    expect.stringMatching(/^bootstrap: "DNS" is no way/),
+    expect.stringMatching(/^bootstrap: "DNS" is not a valid way/),
     expect.stringMatching(/^discovery\.token: missing/),
   ]);
   expect(found.warnings).toEqual([]);

@@ -146,7 +146,7 @@ const settings: fc.Arbitrary<EtcdSettings> = fc.record(
 );
 const version = fc.constantFrom("3.5.35", "3.6.16", "3.7.3");
 
-test("whatever is set, the version knows every variable, TLS is everywhere, and nothing founds a cluster", () => {
+test("whatever is set, the version knows every variable, TLS is everywhere, and nothing bootstraps a cluster", () => {
   fc.assert(
     fc.property(version, settings, (version, settings) => {
       const text = etcdConfiguration(member({ version, settings }));

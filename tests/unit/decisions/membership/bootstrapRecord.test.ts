@@ -11,7 +11,7 @@ const record: BootstrapRecord = {
 };
 const peers = ["etcd01=https://etcd01.example.com:2380", "etcd02=https://etcd02.example.com:2380"];
 
-test("a founder is told which machine it was, and with whom it founds", () => {
+test("an initial member knows its machine, and the other initial members", () => {
   expect(bootstrapLines(record, "etcd02", "example.com")).toEqual({
     role: "founding member",
     token: "3e4a1e96",
@@ -21,7 +21,7 @@ test("a founder is told which machine it was, and with whom it founds", () => {
   });
 });
 
-test("second addresses are waited for where the founder has one itself, as a resolver spells them", () => {
+test("second addresses are waited for where the initial member has one itself, as a resolver spells them", () => {
   const both = record.members.map((member, n) => ({ ...member, ipv6Address: `FD15:1:0::20${n + 1}` }));
   const addresses = (members: BootstrapRecord["members"]) =>
     bootstrapLines({ token: "t", members }, "etcd01", "a.test").founding_addresses;
@@ -41,7 +41,7 @@ test("without a domain there are no names to wait for", () => {
   expect(bootstrapLines(record, "etcd01", undefined).founding_addresses).toBeUndefined();
 });
 
-test("who comes later is no founder, and knows whom to ask", () => {
+test("a later member does not bootstrap, and knows the members to ask", () => {
   expect(bootstrapLines(record, "etcd03", "example.com")).toMatchObject({
     founder_machine_id: undefined,
     founding_addresses: undefined,
@@ -49,7 +49,7 @@ test("who comes later is no founder, and knows whom to ask", () => {
   });
 });
 
-test("where the cluster was adopted nobody founds, and all know whom to ask", () => {
+test("in an adopted cluster no member bootstraps, and all know the members to ask", () => {
   const adopted = { ...record, members: record.members.map((one) => ({ ...one, machineId: "" })) };
   expect(bootstrapLines(adopted, "etcd02", "example.com")).toEqual({
     role: "adopted",

@@ -21,7 +21,7 @@ const nothing: ClusterPlan = {
 
 test.each<[string, Partial<ClusterPlan>]>([
   [
-    "founds a cluster of etcd01, etcd02, etcd03; quorum 2 of 3",
+    "bootstraps a cluster of etcd01, etcd02, etcd03; quorum 2 of 3",
     {
       voters: { before: 0, after: 3 },
       joins: ["etcd01", "etcd02", "etcd03"],
@@ -30,7 +30,7 @@ test.each<[string, Partial<ClusterPlan>]>([
     },
   ],
   [
-    "goes on to found the cluster of etcd01, etcd02, etcd03, or takes it up as it is; quorum 2 of 3",
+    "continues the bootstrap of the cluster of etcd01, etcd02, etcd03, or keeps it as it is; quorum 2 of 3",
     {
       voters: { before: 0, after: 3 },
       joins: ["etcd01", "etcd02", "etcd03"],

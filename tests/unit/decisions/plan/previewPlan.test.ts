@@ -320,7 +320,7 @@ test("a member that an update before did not get to remove leaves, though the ga
   expect(found).toMatchObject({ leaves: ["c"], voters: { before: 3, after: 2 } });
 });
 
-test("a founding member that was taken out, and comes back, joins like any other", () => {
+test("an initial member that was removed, and comes back, joins like any other", () => {
   const found = plan(
     component("b", "create"),
     part("create", "b", "program", undefined, {}),
@@ -425,17 +425,17 @@ describe.each<[string, unknown]>([
   ];
   const health = `${stack}x$command:remote:Command::my-etcd-health-gate`;
 
-  test("a founding names every host, and the quorum of all of them", () => {
+  test("a bootstrap names every host, and the quorum of all of them", () => {
     const gateStep = step("create", health, cluster, undefined, { stdin: unknown } as Inputs);
-    const founding = step(
+    const bootstrap = step(
       "create",
       `${stack}x$command:local:Command::my-etcd-bootstrap`,
       cluster,
       undefined,
       {},
     );
-    const found = plan(...["a", "b", "c"].flatMap((host) => made(host, unknown)), founding, gateStep);
-    expect(found && planSentence(found)).toBe("founds a cluster of a, b, c; quorum 2 of 3");
+    const found = plan(...["a", "b", "c"].flatMap((host) => made(host, unknown)), bootstrap, gateStep);
+    expect(found && planSentence(found)).toBe("bootstraps a cluster of a, b, c; quorum 2 of 3");
   });
 
   test("an adoption is planned as one, by the files of the other hosts", () => {

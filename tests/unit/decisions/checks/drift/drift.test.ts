@@ -179,7 +179,7 @@ test("a member of another cluster, first in the list, hides no change of our own
   expect(judged([foreign, host("a"), host("b", edited)]).mended).toEqual(["b configuration"]);
 });
 
-test("nothing is reported of another founding's members, nor of anyone before there is a founding", () => {
+test("nothing is reported of another bootstrap's members, and nothing before a bootstrap", () => {
   const hosts = [host("a"), host("b", { token: ["u"] }), host("c", { state: ["none"] })];
   const names = (token?: string) => ofBootstrap(hosts, token).map(({ name }) => name);
   expect(names("t")).toEqual(["a", "c"]);

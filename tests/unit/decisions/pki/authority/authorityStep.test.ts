@@ -19,7 +19,7 @@ test.each([
   ["the third", input(2, 1, 2), input(2, 2)],
   ["the way back from the first", input(1, 1, 2), input(1, 1)],
   ["the way back from the second", input(2, 1, 2), input(1, 1, 2)],
-  ["a cluster that is founded", "", input(1, 1)],
+  ["a cluster that is bootstrapped", "", input(1, 1)],
 ])("%s is taken", (_, before, after) => {
   expect(refusal(before, after)).toBeUndefined();
 });

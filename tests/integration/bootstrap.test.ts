@@ -21,14 +21,14 @@ let stack: TestStack | undefined;
 
 beforeAll(async () => {
   registry = await TestStack.create("registry", {
-    registry: clusterArgs({ ...nameless, hosts: hosts(service), pki: { clients: ["founding"] } }),
+    registry: clusterArgs({ ...nameless, hosts: hosts(service), pki: { clients: ["bootstrap"] } }),
   });
   const { outputs } = await registry.up();
   const { endpoints, caCertificate } = accessOf(outputs, "registry");
   const { clientCertificates } = outputs.registry?.value as {
     clientCertificates: Record<string, Record<"certificate" | "key", string>>;
   };
-  reached = { endpoints, caCertificate, ...clientCertificates.founding };
+  reached = { endpoints, caCertificate, ...clientCertificates.bootstrap };
 });
 afterEach(async () => {
   await stack?.destroy();
@@ -55,15 +55,15 @@ function first(count: number): string[] {
 const everyWay = (Object.keys(ways) as (keyof typeof ways)[]).flatMap((way) =>
   [1, 3, 5].map((size) => [way, size] as const),
 );
-/** Each way and each size once; most other files found by DNS with three. */
+/** Each way and each size once; most other files bootstrap by DNS with three. */
 const few = [
   ["dns", 5],
   ["static", 1],
   ["discovery", 3],
 ] as const;
 
-test.each(process.env.FOUNDINGS === "all" ? everyWay : few)(
-  "founding by %s, %i members: one cluster, and nothing left of it after destroy",
+test.each(process.env.BOOTSTRAPS === "all" ? everyWay : few)(
+  "bootstrap by %s, %i members: one cluster, and nothing left of it after destroy",
   async (way, size) => {
     const names = first(size);
     const aside = names.map((name) => dataAside(name).length);
@@ -104,7 +104,7 @@ async function restartWithoutDiscovery(names: string[]): Promise<void> {
   outputOf(service, "systemctl start etcd");
 }
 
-test("a discovery token of another founding is refused before etcd starts", async () => {
+test("a discovery token of another bootstrap is refused before etcd starts", async () => {
   const token = randomUUID();
   const once = { etcd: clusterArgs({ hosts: hosts("etcd01"), ...byDiscovery(token) }) };
   stack = await TestStack.create("once", once);
@@ -115,7 +115,7 @@ test("a discovery token of another founding is refused before etcd starts", asyn
   expect(onHost("etcd01", "pgrep -x etcd").code).not.toBe(0);
 });
 
-test("a founding that was given up leaves nothing that the next one would be refused for", async () => {
+test("after an abandoned bootstrap the next one is not refused", async () => {
   outputOf("etcd02", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
   const declare = (token: string) => ({
     etcd: clusterArgs({ hosts: hosts("etcd01", "etcd02"), ...byDiscovery(token) }),
@@ -133,7 +133,7 @@ test("a founding that was given up leaves nothing that the next one would be ref
   await untilHealthy("etcd01", "etcd02");
 });
 
-test("a discovery service that another CA signed for is told for what it is, and the founding goes on with its own", async () => {
+test("a discovery service that another CA signed for is told for what it is, and the bootstrap continues with its own", async () => {
   const declare = (caCertificate: typeof reached.caCertificate) => ({
     etcd: clusterArgs({
       hosts: hosts("etcd01"),
