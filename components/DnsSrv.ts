@@ -30,9 +30,9 @@ export interface DnsSrvArgs {
   backend: DnsArgs;
   /** Seconds that resolvers may keep the records. Default: 600. Change: records updated. */
   ttlSeconds?: number;
-  /** Default: 2380. Change: SRV set updated. */
+  /** Port of peers. Default: 2380. Change: SRV set updated. */
   peerPort?: number;
-  /** Default: 2379. Change: SRV set updated. */
+  /** Port of clients. Default: 2379. Change: SRV set updated. */
   clientPort?: number;
   /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Default: none. Change: SRV sets replaced. */
   discoverySrvName?: string;

@@ -61,7 +61,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly discoverySrvDomain: pulumi.Output<string | undefined>;
   /** Hexadecimal. It changes only with a new bootstrap or a restore. */
   readonly clusterId: pulumi.Output<string>;
-  /** The members that the cluster listed after the last change. */
+  /**
+   * `name`, `id` (hexadecimal), `version` and `address` of each member that the cluster listed after the last change.
+   */
   readonly lastMembers: pulumi.Output<ClusterMember[]>;
   /** PEM of the CA certificates that clients trust; several while a CA rotation runs. */
   readonly caBundle: pulumi.Output<string>;

@@ -17,11 +17,20 @@ export interface EtcdHostArgs {
    * Change: another member; the old one leaves, the new one joins as a learner.
    */
   name: string;
-  /** IPv4 or IPv6 address that peers and clients use. Change: member replaced; mark the old host `lost` first if it is gone. */
+  /**
+   * IPv4 or IPv6 address that peers and clients use. Change: member replaced; mark the old host `lost` first if it is
+   * gone.
+   */
   address: pulumi.Input<string>;
-  /** A second address, of IPv6, for an AAAA record and the certificate. Change: certificate and record replaced, rolling restart. */
+  /**
+   * A second address, of IPv6, for an AAAA record and the certificate. Default: none. Change: certificate and record
+   * replaced, rolling restart.
+   */
   ipv6Address?: pulumi.Input<string>;
-  /** SSH settings of this host alone, over those of the cluster. Change: commands run again, nothing restarts. */
+  /**
+   * SSH settings of this host alone, over those of the cluster. Default: none. Change: commands run again, nothing
+   * restarts.
+   */
   connection?: pulumi.Input<SshConnection>;
   /**
    * The host is gone for good and cannot be asked to leave. Default `false`.
@@ -32,7 +41,10 @@ export interface EtcdHostArgs {
 
 /** A cluster that exists already and that something else created. */
 export interface AdoptArgs {
-  /** Its ID, hexadecimal: that it is adopted is never inferred. `etcdctl endpoint status -w json` tells it, in decimal. Change: refused. */
+  /**
+   * Its ID, hexadecimal: that it is adopted is never inferred. `etcdctl endpoint status -w json` tells it, in decimal.
+   * Change: refused.
+   */
   clusterId: string;
   /**
    * Runs its members by this program's unit and files. Default: `false`; their own units go on, and nothing restarts.
@@ -59,9 +71,15 @@ export interface TimeoutArgs {
 
 /** What an `EtcdCluster` is made of. */
 export interface EtcdClusterArgs {
-  /** The members; 3 or 5 are usual. Change: hosts added join one by one as learners, hosts dropped leave; no other member is touched. */
+  /**
+   * The members; 3 or 5 are usual. Change: hosts added join one by one as learners, hosts dropped leave; no other
+   * member is touched.
+   */
   hosts: EtcdHostArgs[];
-  /** etcd's version, `3.6.16`. No default, so that no update of this package upgrades a cluster. Change: rolling restart, one minor at a time. */
+  /**
+   * etcd's version, `3.6.16`. No default, so that no update of this package upgrades a cluster. Change: rolling
+   * restart, one minor at a time.
+   */
   version: string;
   /**
    * Versions to pass through on the way to `version`, oldest first: `["3.6.16"]` takes a cluster from 3.5 to 3.7 in one update,
@@ -70,48 +88,81 @@ export interface EtcdClusterArgs {
    * `sha256`. Default: none. Change: nothing once all members run `version`; then it may stay or go.
    */
   intermediateVersions?: string[];
-  /** Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused after the bootstrap. */
+  /**
+   * Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused
+   * after the bootstrap.
+   */
   domain?: string;
-  /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Change: records replaced. */
+  /**
+   * Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Default: none. Change:
+   * records replaced.
+   */
   discoverySrvName?: string;
-  /** Who keeps the records: `{ rfc2136 }`, `{ route53 }` or `{ cloudflare }`. Default: nobody; they must be there. Change: records moved. */
+  /**
+   * Who keeps the records: `{ rfc2136 }`, `{ route53 }` or `{ cloudflare }`. Default: nobody; they must be there.
+   * Change: records moved.
+   */
   dns?: DnsArgs;
   /** Seconds that resolvers may keep the records. Default: 600. Change: records replaced. */
   dnsTtlSeconds?: number;
-  /** How initial members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the bootstrap. */
+  /**
+   * How initial members find each other. Default: `dns` with a domain, else `static`. Change: nothing after the
+   * bootstrap.
+   */
   bootstrap?: Bootstrap;
-  /** For `bootstrap: "discovery"`. */
+  /** The discovery service. Default: none; `bootstrap: "discovery"` needs it. Change: nothing after the bootstrap. */
   discovery?: DiscoveryArgs;
   /**
    * Adopts the cluster that runs on `hosts` instead of creating one, in three updates: `{ clusterId }` remembers it and restarts
    * nothing; `manage: true` restarts its members one by one with this program's unit and files; once the field is taken out they
-   * get certificates of `pki`, and restart one by one to admit only each other. Its CA is brought in `pki.customCAs`. Default: none.
+   * get certificates of `pki`, and restart one by one to admit only each other. Its CA is brought in `pki.customCAs`. Default: none. Change: these
+   * three steps, in this order.
    */
   adopt?: AdoptArgs;
-  /** SSH settings of all hosts: user, key, bastion. Default: user `root` and the SSH agent. Change: commands run again, nothing restarts. */
+  /**
+   * SSH settings of all hosts: user, key, bastion. Default: user `root` and the SSH agent. Change: commands run again,
+   * nothing restarts.
+   */
   connection?: pulumi.Input<SshConnection>;
-  /** Where etcd comes from. */
+  /**
+   * Where etcd comes from. Default: the project's releases on GitHub. Change: nothing on hosts that have the version
+   * already.
+   */
   install?: InstallArgs;
-  /** Ports. Default: peers 2380, clients 2379. Change: refused after the bootstrap for `peer`; rolling restart for `client`. */
+  /**
+   * Ports. Default: peers 2380, clients 2379. Change: refused after the bootstrap for `peer`; rolling restart for
+   * `client`.
+   */
   ports?: EtcdPorts;
-  /** Directory of the data, made and owned by `etcd`. Default: `/var/lib/etcd`. Change: refused while it holds a member's data. */
+  /**
+   * Directory of the data, made and owned by `etcd`. Default: `/var/lib/etcd`. Change: refused while it holds a
+   * member's data.
+   */
   dataDir?: string;
   /**
    * Directory of the write-ahead log, as in etcd's `--wal-dir`; it ends in `/wal`. etcd owns the directory above it too, where
    * a disk may be mounted: `/mnt/log/wal`. Default: within the data directory. Change: as for `dataDir`.
    */
   walDir?: string;
-  /** etcd's settings. Change: rolling restart. */
+  /** etcd's settings. Default: each setting has its own. Change: rolling restart. */
   settings?: EtcdSettings;
-  /** CPU time that etcd may use, in percent of one CPU (`200` is two). Default: all there is. Change: rolling restart. */
+  /**
+   * CPU time that etcd may use, in percent of one CPU (`200` is two). Default: all there is. Change: rolling restart.
+   */
   cpuQuotaPercent?: number;
-  /** Certificates. */
+  /** Certificates. Default: this program makes a CA, and certificates for a year. Change: as for each field. */
   pki?: PkiSettings;
-  /** Hardware that the hosts are measured against: `general` 2 CPUs, 8 GB, 50 IOPS; `heavy` 8, 16 GB, 500. Default: `general`. Change: preflight runs again. */
+  /**
+   * Hardware that the hosts are measured against: `general` 2 CPUs, 8 GB, 50 IOPS; `heavy` 8, 16 GB, 500. Default:
+   * `general`. Change: preflight runs again.
+   */
   hardwareProfile?: Profile;
   /** Makes preflight's warnings errors. Default: `false`. Change: preflight runs again. */
   failOnWarnings?: boolean;
-  /** Looks at new hosts, and measures them, before anything is changed. Default: `true`; `false` for instance in a laboratory. Change: nothing. */
+  /**
+   * Looks at new hosts, and measures them, before anything is changed. Default: `true`; `false` for instance in a
+   * laboratory. Change: nothing.
+   */
   preflight?: boolean;
   /**
    * Asks the living cluster before a change, in previews too, and refuses one that would cost the quorum, restart while
@@ -132,6 +183,9 @@ export interface EtcdClusterArgs {
    * with other files.
    */
   repairDrift?: boolean;
-  /** Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner (600). Change: nothing. */
+  /**
+   * Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner
+   * (600). Default: those. Change: nothing.
+   */
   timeouts?: TimeoutArgs;
 }

@@ -13,14 +13,15 @@ import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 
 /**
- * What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. Those stacks may hold an older
- * package, so the fields keep their names where outputs of the components have others now.
+ * What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. Default: none. Change: the outputs. Those
+ * stacks may hold an older package, so the fields keep their names where outputs of the components have others now.
  */
 export interface ClusterReference {
+  /** Client URL of each member. */
   clientUrls: string[];
   /** PEM of the CAs that clients trust. */
   caCertificate: string;
-  /** Hexadecimal. */
+  /** ID of the cluster, hexadecimal. */
   clusterId: string;
   /** Domain whose SRV records list the members. */
   discoveryDomain?: string;
@@ -45,7 +46,10 @@ export interface ClientCertificateArgs {
   validityDays?: number;
 }
 
-/** Name and shared CA of each, beside the components: every property of a component is an output in Pulumi's other languages. */
+/**
+ * Name and shared CA of each, beside the components: every property of a component is an output in Pulumi's other
+ * languages.
+ */
 const own = new WeakMap<
   ReferencedCluster,
   { name: string; authority: pulumi.Output<ExportedCa | undefined> }

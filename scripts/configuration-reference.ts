@@ -35,9 +35,11 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["The cluster", "components/EtcdClusterArgs.ts", "EtcdClusterArgs"],
   ["A host: `hosts[]`", "components/EtcdClusterArgs.ts", "EtcdHostArgs"],
   ["`connection`, and in `hosts[]`", "components/host/ConnectionArgs.ts", "ConnectionArgs"],
+  ["`connection.proxy`", "components/host/ConnectionArgs.ts", "BastionArgs"],
   ["`ports`", "components/EtcdClusterArgs.ts", "EtcdPorts"],
   ["`timeouts`", "components/EtcdClusterArgs.ts", "TimeoutArgs"],
   ["`install`", "components/release/InstallArgs.ts", "InstallArgs"],
+  ["`install.sha256` and `install.archives`", "decisions/release/installMethod.ts", "ByArchitecture"],
   ["`discovery`", "components/membership/DiscoveryArgs.ts", "DiscoveryArgs"],
   ["`adopt`", "components/EtcdClusterArgs.ts", "AdoptArgs"],
   ["`dns`", "components/dns/DnsArgs.ts", "DnsArgs"],
@@ -53,6 +55,18 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["`pki.authorities`", "decisions/pki/authority/authorities.ts", "Authorities"],
   ["`pki.renewal`", "components/pki/PkiSettings.ts", "RenewalSettings"],
   ["Outputs", "components/EtcdCluster.ts", "EtcdCluster"],
+  ["`ReferencedCluster`", "components/ReferencedCluster.ts", "ReferencedClusterArgs"],
+  ["`ReferencedCluster`: outputs", "components/ReferencedCluster.ts", "ReferencedCluster"],
+  ["`ReferencedCluster`: `reference`", "components/ReferencedCluster.ts", "ClusterReference"],
+  ["`ReferencedCluster`: `reference.authority`", "components/pki/PkiSettings.ts", "ExportedCa"],
+  ["`ReferencedCluster`: `clientCertificate()`", "components/ReferencedCluster.ts", "ClientCertificateArgs"],
+  ["`Pki`", "components/Pki.ts", "PkiArgs"],
+  ["`Pki`: `members[]`", "components/Pki.ts", "PkiMember"],
+  ["`Pki`: outputs", "components/Pki.ts", "Pki"],
+  ["`DnsSrv`", "components/DnsSrv.ts", "DnsSrvArgs"],
+  ["`DnsSrv`: `hosts[]`", "components/DnsSrv.ts", "DnsHost"],
+  ["`DnsSrv`: outputs", "components/DnsSrv.ts", "DnsSrv"],
+  ["A certificate in an output", "components/pki/leaf.ts", "LeafCertificate"],
 ];
 
 const introduction = `# Configuration
@@ -65,6 +79,9 @@ it instead (\`privateKeyFile\`, \`keySecretFile\`, \`certificateFile\`), its pat
 all of it in one file.
 
 A program may give an Output where a field says *Output too*. Every other field shapes the resources and must be plain.
+
+Chapters after the [outputs](#outputs) are of the other components: \`ReferencedCluster\` uses a cluster of another stack, and
+\`Pki\` and \`DnsSrv\` are parts of \`EtcdCluster\` that a program in TypeScript may use alone.
 `;
 
 void write();
@@ -95,22 +112,46 @@ function chapter([title, file, name]: (typeof chapters)[number]): string {
       (ts.isInterfaceDeclaration(one) || ts.isClassDeclaration(one)) && one.name?.text === name,
   );
   if (!declaration) throw new Error(`${file} declares no ${name}`);
-  // Of a class: what it gives out. Its comment and examples are for readers of the code.
+  // A class has outputs. Its comment and examples are for readers of the code.
   const fields = [...declaration.members].filter(
     (member): member is ts.PropertySignature | ts.PropertyDeclaration =>
       (ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) &&
       !(ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Private),
   );
-  const about = ts.isInterfaceDeclaration(declaration) ? comment(declaration) : "";
-  return [`## ${title}\n`, ...(about ? [`${about}\n`] : []), ...fields.map(field), ""].join("\n");
+  const about = ts.isInterfaceDeclaration(declaration) ? [comment(declaration), ...basesOf(declaration)] : [];
+  return [
+    `## ${title}\n`,
+    ...(about.length > 0 ? [`${about.join(" ")}\n`] : []),
+    ...fields.map(field),
+    "",
+  ].join("\n");
+}
+
+/** The fields that an interface takes from others, each of which has a chapter of its own. */
+function basesOf(declaration: ts.InterfaceDeclaration): string[] {
+  const bases =
+    declaration.heritageClauses?.flatMap(({ types }) => types.map((type) => type.getText())) ?? [];
+  return chapters
+    .filter(([, , name]) => bases.includes(name))
+    .map(([title]) => `All fields of [${title}](#${anchor(title)}) belong here too.`);
+}
+
+/** As Markdown's readers make it of a title. */
+function anchor(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\w -]/g, "")
+    .replaceAll(" ", "-");
 }
 
 function field(member: ts.PropertySignature | ts.PropertyDeclaration): string {
   const written = member.type?.getText().replace(/\s+/g, " ") ?? "unknown";
-  const [, inner] = /^pulumi\.Input<(.*)>$/.exec(written) ?? [];
-  const type = typeWords(inner ?? written);
+  const [, inner, list = ""] = /^pulumi\.Input<(.*)>(\[\])?$/.exec(written) ?? [];
+  const type = inner === undefined ? typeWords(written) : `${typeWords(inner)}${list}`;
   const late = inner === undefined ? "" : ", Output too";
-  const required = ts.isPropertySignature(member) && !member.questionToken ? ", required" : "";
+  const given =
+    ts.isPropertySignature(member) && !(ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Readonly);
+  const required = given && !member.questionToken ? ", required" : "";
   const words = comment(member);
   return `- **\`${member.name.getText()}\`** (\`${type}\`${required}${late})${words ? `: ${words}` : ""}`;
 }

@@ -2,7 +2,10 @@ import type { CloudflareSettings } from "./cloudflare";
 import type { Rfc2136Settings } from "./rfc2136";
 import type { Route53Settings } from "./route53";
 
-/** Who keeps the records: one of these. Change: records made at the new one, then deleted at the old one. */
+/**
+ * The service that keeps the records: one of these. Default: none. Change: records made at the new one, then deleted at the old
+ * one.
+ */
 export interface DnsArgs {
   /** A server that takes dynamic updates. */
   rfc2136?: Rfc2136Settings;

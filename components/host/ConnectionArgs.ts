@@ -1,4 +1,3 @@
-import type * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { HostKeyPolicy } from "../../decisions/hostKeys/hostKeyPolicy";
 
@@ -35,6 +34,30 @@ export interface ConnectionArgs {
   perDialTimeout?: pulumi.Input<number>;
   /** Tries that may fail; -1 tries permanently. Default: 3. */
   dialErrorLimit?: pulumi.Input<number>;
-  /** The bastion, with fields of the same names; `hostKeyPolicy` is for both. Default: none. */
-  proxy?: pulumi.Input<command.types.input.remote.ProxyConnectionArgs>;
+  /** The bastion; `hostKeyPolicy` is for both. Default: none. */
+  proxy?: pulumi.Input<BastionArgs>;
+}
+
+/** A host that Pulumi logs in to first, and through which it reaches the others. Change: as for `connection`. */
+export interface BastionArgs {
+  /** Address or name. */
+  host: pulumi.Input<string>;
+  /** Port. Default: 22. */
+  port?: pulumi.Input<number>;
+  /** User. Default: `root`. */
+  user?: pulumi.Input<string>;
+  /** Password. Default: none. */
+  password?: pulumi.Input<string>;
+  /** Private key in OpenSSH's form. Default: the SSH agent. */
+  privateKey?: pulumi.Input<string>;
+  /** Passphrase of the private key. Default: none. */
+  privateKeyPassword?: pulumi.Input<string>;
+  /** Socket of the SSH agent. Default: `$SSH_AUTH_SOCK`. */
+  agentSocketPath?: pulumi.Input<string>;
+  /** The bastion's public SSH key, as for `connection.hostKey`. Default: none. */
+  hostKey?: pulumi.Input<string>;
+  /** Seconds for one try to connect; 0 waits permanently. Default: 15. */
+  perDialTimeout?: pulumi.Input<number>;
+  /** Tries that may fail; -1 tries permanently. Default: 10. */
+  dialErrorLimit?: pulumi.Input<number>;
 }

@@ -10,6 +10,6 @@ export interface DiscoveryArgs {
   caCertificate?: pulumi.Input<string>;
   /** PEM of a client certificate for that cluster. Default: none. */
   certificate?: pulumi.Input<string>;
-  /** PEM of its key. */
+  /** PEM of its key. Default: none. */
   key?: pulumi.Input<string>;
 }

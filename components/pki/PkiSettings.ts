@@ -3,11 +3,17 @@ import type { Authorities } from "../../decisions/pki/authority/authorities";
 import type { CertificateSubject } from "../../decisions/pki/certificateSubject";
 import type { Curve, KeyAlgorithm } from "../../decisions/pki/keyKind";
 
-/** What a key is made with. */
+/**
+ * What a key is made with. Change for members and clients: keys and certificates replaced as files, nothing restarts. Change
+ * for a CA: nothing until `authorities` names a new generation.
+ */
 export interface KeySettings {
-  /** Default: `ECDSA` for members and clients, `RSA` for the CA. */
+  /** Kind of the key. Default: `ECDSA` for members and clients, `RSA` for the CA. */
   algorithm?: KeyAlgorithm;
-  /** Curve of `ECDSA`. Default: `P256` for members and clients (1 ms a handshake; etcd signs at every one), `P384` for the CA. */
+  /**
+   * Curve of `ECDSA`. Default: `P256` for members and clients (1 ms a handshake; etcd signs at every one), `P384` for
+   * the CA.
+   */
   curve?: Curve;
   /** Bits of `RSA`. Default: 2048 for members and clients, 4096 for the CA. */
   rsaBits?: number;
@@ -24,28 +30,38 @@ export interface CaSettings extends KeySettings {
    * that have it. An empty string removes it. Change: files of members and clients replaced, nothing restarts.
    */
   subject?: CertificateSubject;
-  /** Days. Default: 1825. */
+  /** Days that the CA is valid. Default: 1825. */
   validityDays?: number;
   /** CAs that may stand below this one. Default: 2. */
   maxPathLength?: number;
-  /** Key usages, in the words of `@pulumi/tls`. Default: `crl_signing`, `cert_signing`, `digital_signature`, `key_encipherment`, `server_auth`, `client_auth`. */
+  /**
+   * Key usages, in the words of `@pulumi/tls`. Default: `crl_signing`, `cert_signing`, `digital_signature`,
+   * `key_encipherment`, `server_auth`, `client_auth`.
+   */
   allowedUses?: string[];
 }
 
 /** A CA that the user brings: a root, or an intermediate with what stands above it. */
 export interface CustomCa {
-  /** PEM of the CA that signs. Change: every certificate is signed anew; never of a running cluster, bring a new generation instead. */
+  /**
+   * PEM of the CA that signs. Change: every certificate is signed anew; never of a running cluster, bring a new
+   * generation instead.
+   */
   certificate: pulumi.Input<string>;
-  /** PEM of its key, without a passphrase. Kept in the state as a secret. Default: none; then it may be trusted, and cannot sign. */
+  /**
+   * PEM of its key, without a passphrase. Kept in the state as a secret. Default: none; then it may be trusted, and
+   * cannot sign. Change: as for `certificate`.
+   */
   key?: pulumi.Input<string>;
   /**
    * PEM of the CAs above it, each signed by the next, the root last. Certificate files then hold the intermediates, the
    * trust bundle all of them: whoever has a client certificate of any CA in it gets in. Default: none; `certificate` is a root.
+   * Change: as for `certificate`.
    */
   chain?: pulumi.Input<string>;
 }
 
-/** A CA with its key. */
+/** A CA with its key. Default: none. Change: client certificates of the other stack are made again. */
 export interface ExportedCa {
   /** PEM of the CA that signs. */
   certificate: string;
@@ -66,25 +82,46 @@ export interface RenewalSettings {
   everyDays?: number;
   /** Whether keys are made anew with their certificates. Default: `false`. Change: nothing until the next renewal. */
   rotateKeys?: boolean;
-  /** Any word; another one renews every certificate at once, for instance after a leak (with `rotateKeys: true`, set one update before). Default: none. */
+  /**
+   * Any word; another one renews every certificate at once, for instance after a leak (with `rotateKeys: true`, set
+   * one update before). Default: none. Change: files replaced, nothing restarts.
+   */
   trigger?: string;
-  /** The day that counts as today, `2027-03-01`: to preview what a later update will renew, and for tests. Default: today. */
+  /**
+   * The day that counts as today, `2027-03-01`: to preview what a later update will renew, and for tests. Default:
+   * today. Change: certificates that are due on that day are renewed.
+   */
   today?: string;
 }
 
 /** How certificates are made. */
 export interface PkiSettings {
-  /** The CA that is made. Default: RSA 4096, 1825 days. */
+  /**
+   * The CA that is made. Default: RSA 4096, 1825 days. Change: nothing until `authorities` names a new generation, but
+   * see `subject`.
+   */
   ca?: CaSettings;
-  /** CAs brought instead, by generation: `{ 1: { certificate, key } }`. Change: see `authorities` for how to move to another. */
+  /**
+   * CAs brought instead, by generation: `{ 1: { certificate, key } }`. Default: none. Change: see `authorities` for
+   * how to move to another.
+   */
   customCAs?: Record<string, CustomCa>;
-  /** Which generation of the CA signs and which are trusted. Default: the first, and only it. */
+  /**
+   * Which generation of the CA signs and which are trusted. Default: the first, and only it. Change: a step of a CA
+   * rotation.
+   */
   authorities?: Authorities;
-  /** Keys of members and clients. Change: keys and certificates replaced as files, nothing restarts. */
+  /**
+   * Keys of members and clients. Default: `ECDSA` with `P256`. Change: keys and certificates replaced as files,
+   * nothing restarts.
+   */
   leafKeys?: KeySettings;
-  /** Days that certificates of members and clients are good for. Default: 365. Change: files replaced, nothing restarts. */
+  /**
+   * Days that certificates of members and clients are good for. Default: 365. Change: files replaced, nothing
+   * restarts.
+   */
   validityDays?: number;
-  /** Renewal. Default: after two thirds of the validity. */
+  /** Renewal. Default: after two thirds of the validity. Change: as for each field. */
   renewal?: RenewalSettings;
   /**
    * Common names of clients besides `root`, for which a certificate is made. Each client may read and write all keys,

@@ -10,13 +10,18 @@ export interface InstallArgs {
   method?: InstallMethod;
   /** `archive`: where `vX.Y.Z/etcd-vX.Y.Z-linux-ARCH.tar.gz` is found. Default: the project's releases on GitHub. */
   mirror?: pulumi.Input<string>;
-  /** SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says; `upload` needs it. */
+  /**
+   * SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says; `upload` needs it.
+   */
   sha256?: ByArchitecture;
   /**
    * `archive`, `package`: proxy for the download, as a URL. Default: none. If it has a password, set it in a stack's
    * configuration with `pulumi config set --secret --path etcd-cluster:install.httpProxy`.
    */
   httpProxy?: string;
-  /** `upload`: path of the release archive where Pulumi runs, by the hosts' architecture. */
+  /**
+   * `upload`: path of the release archive where Pulumi runs, by the hosts' architecture. Default: none; `upload` needs
+   * it.
+   */
   archives?: ByArchitecture;
 }

@@ -1,20 +1,23 @@
-/** A distinguished name. A field that is left out, or empty, is not in a certificate that is made now. */
+/**
+ * A distinguished name. Default: none; a field that is left out, or empty, is not in a certificate that is made now.
+ * Change: files of members and clients replaced, nothing restarts; a CA keeps its own name.
+ */
 export interface CertificateSubject {
-  /** CN */
+  /** CN of the CA; members and clients have their own. Default: `NAME etcd CA`, with the name of the cluster. */
   commonName?: string;
-  /** O */
+  /** O. */
   organization?: string;
-  /** OU */
+  /** OU. */
   organizationalUnit?: string;
   /** C, two letters. */
   country?: string;
-  /** ST */
+  /** ST. */
   province?: string;
-  /** L */
+  /** L. */
   locality?: string;
-  /** STREET */
+  /** STREET. */
   streetAddresses?: string[];
-  /** PC */
+  /** PC. */
   postalCode?: string;
   /** SERIALNUMBER of the subject, not of the certificate. */
   serialNumber?: string;
