@@ -11,7 +11,7 @@ run=$1
 version=$2
 domain=etcd.lab.test
 dns=10.15.1.2
-mirror=http://10.15.1.3
+mirror=https://10.15.1.3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 names="etcd01 etcd02 etcd03"

@@ -41,8 +41,9 @@ print_env() {
   "name": "$lab_name",
   "privateKeyPath": "$run/id_ed25519",
   "hostsPath": "$run/hosts.json",
-  "mirrorUrl": "http://$files_address",
-  "brokenMirrorUrl": "http://$files_address/broken",
+  "mirrorUrl": "https://$files_address",
+  "brokenMirrorUrl": "https://$files_address/broken",
+  "plainMirrorUrl": "http://$files_address",
   "aptUrl": "http://$files_address/apt",
   "discoveryDomain": "$zone",
   "dns": {

@@ -9,6 +9,7 @@ start_lab() {
   echo "$checkout" >"$store/checkout"
   share_mounts
   make_ssh_key
+  make_mirror_certificate
   make_network
   start_dns
   start_files

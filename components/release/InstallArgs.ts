@@ -8,10 +8,14 @@ export interface InstallArgs {
    * `package` uses the distribution's package, which goes when the host leaves; `upload` copies the archive up from where Pulumi runs.
    */
   method?: InstallMethod;
-  /** `archive`: where `vX.Y.Z/etcd-vX.Y.Z-linux-ARCH.tar.gz` is found. Default: the project's releases on GitHub. */
+  /**
+   * `archive`: where `vX.Y.Z/etcd-vX.Y.Z-linux-ARCH.tar.gz` is found. Default: the project's releases on GitHub.
+   * Hosts verify the mirror's TLS certificate with their own trust store. An `http` URL needs `sha256`.
+   */
   mirror?: pulumi.Input<string>;
   /**
-   * SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says; `upload` needs it.
+   * SHA-256 of the archive, by the hosts' architecture. Default: what `SHA256SUMS` beside it says. `upload` and a
+   * `mirror` without TLS need it.
    */
   sha256?: ByArchitecture;
   /**

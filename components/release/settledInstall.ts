@@ -19,14 +19,14 @@ export function settledInstall(install: InstallArgs = {}): SettledInstall {
   return {
     ...install,
     method: install.method ?? defaultMethod,
-    mirror: pulumi.output(install.mirror ?? project).apply(settledMirror),
+    mirror: pulumi.output(install.mirror ?? project).apply((mirror) => settledMirror(mirror, install.sha256)),
     sha256: archiveDigests(install),
   };
 }
 
 /** An Output is checked when its value is known. The type says that it has a text, which a cloud's bucket may lack. */
-function settledMirror(mirror: string | undefined): string {
-  const [wrong] = mirrorErrors(mirror ?? "");
+function settledMirror(mirror: string | undefined, sha256: InstallArgs["sha256"]): string {
+  const [wrong] = mirrorErrors(mirror ?? "", sha256);
   if (wrong) throw userError(`${fieldErrorText(wrong)} No host was changed.`);
   return (mirror ?? "").replace(/\/+$/, "");
 }

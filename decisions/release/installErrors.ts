@@ -59,16 +59,7 @@ export function installErrors({
     );
   }
   if (method === "archive" || !fields) {
-    if (mirror !== undefined) found.push(...mirrorErrors(mirror));
-    if (mirror?.startsWith("http://") && !sha256) {
-      found.push(
-        warning(
-          "install.mirror",
-          "over plain HTTP the archive and its SHA256SUMS can both be changed on the way. " +
-            "Use https, or set install.sha256.",
-        ),
-      );
-    }
+    if (mirror !== undefined) found.push(...mirrorErrors(mirror, sha256));
   }
   if (httpProxy !== undefined && !isUrlOf(/^(https?|socks5h?):\/\//, httpProxy)) {
     found.push(

@@ -1,8 +1,9 @@
 import { fieldError, type FieldError } from "../findings/fieldError";
 import { isUrlOf } from "../network/isUrlOf";
+import type { ByArchitecture } from "./installMethod";
 
-/** A folder from which every release can be fetched. */
-export function mirrorErrors(mirror: string): FieldError[] {
+/** A folder from which every release can be fetched, and the digests that its archives must have. */
+export function mirrorErrors(mirror: string, sha256: ByArchitecture = {}): FieldError[] {
   const example = 'as in "https://mirror.example.com/etcd"';
   if (!isUrlOf(/^https?:\/\//, mirror)) {
     return [
@@ -31,6 +32,16 @@ export function mirrorErrors(mirror: string): FieldError[] {
       fieldError(
         "install.mirror",
         `write the URL above the folders v3.6.16, ${example}; the rest follows from version.`,
+      ),
+    );
+  }
+  if (url.protocol === "http:" && Object.values(sha256).every((digest) => digest === undefined)) {
+    errors.push(
+      fieldError(
+        "install.sha256",
+        `missing, and install.mirror "${mirror}" has no TLS. An attacker on the network can replace the archive ` +
+          "together with its SHA256SUMS, and root runs programs of the archive. Write an https URL in " +
+          "install.mirror, or the SHA-256 of the archive in install.sha256.",
       ),
     );
   }

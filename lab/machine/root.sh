@@ -41,6 +41,7 @@ make_root() { # HOST
     echo 'PermitRootLogin no' >"$dir/root/etc/ssh/sshd_config.d/no-root.conf"
     ;;
   esac
+  trust_mirror "$dir/root"
   touch "$dir/made"
 }
 

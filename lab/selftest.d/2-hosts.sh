@@ -47,4 +47,5 @@ check 'hosts are not called by their names' prints debian lab shell etcd01 hostn
 check 'systemd is content' prints running lab shell etcd01 systemctl is-system-running
 check 'a hardened unit works' hardened_unit_works
 check 'the mirror is reached' in_host etcd01 'curl -fsS http://10.15.1.3/v3.6.16/SHA256SUMS'
+check 'the mirror is trusted' in_host etcd01 'curl -fsS https://10.15.1.3/v3.6.16/SHA256SUMS'
 check 'a Debian package starts etcd' package_starts_etcd

@@ -1,13 +1,16 @@
-// files.mjs CACHE ADDRESS...: serves what is in CACHE/mirror, and CACHE/apt as /apt.
+// files.mjs CACHE CERTIFICATE KEY ADDRESS...: serves what is in CACHE/mirror, and CACHE/apt as /apt.
+// Both are there with TLS and without it.
 // /broken/ is the mirror once more, with one byte of every archive changed on the way: still gzip, with another checksum.
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { join, normalize } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-const [cache, ...addresses] = process.argv.slice(2)
+const [cache, certificate, key, ...addresses] = process.argv.slice(2)
+const tls = { cert: readFileSync(certificate), key: readFileSync(key) }
 
 function locate(url) {
   const path = normalize(decodeURIComponent(new URL(url, 'http://mirror').pathname))
@@ -48,4 +51,7 @@ function serve(request, response) {
   })
 }
 
-for (const address of addresses) createServer(serve).listen(80, address)
+for (const address of addresses) {
+  createServer(serve).listen(80, address)
+  createSecureServer(tls, serve).listen(443, address)
+}

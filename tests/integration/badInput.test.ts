@@ -158,8 +158,8 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
 test.each<[string, () => Record<string, unknown>, RegExp]>([
   [
     "a mirror that is down",
-    () => ({ install: { mirror: "http://10.15.1.2" } }),
-    /http:\/\/10\.15\.1\.2\/v3\.6\.16\/.* cannot be fetched there: .*Check version, install\.mirror/,
+    () => ({ install: { mirror: "https://10.15.1.2" } }),
+    /https:\/\/10\.15\.1\.2\/v3\.6\.16\/.* cannot be fetched there: .*Check version, install\.mirror/,
   ],
   [
     "a spoilt archive",

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createServer, get as fetch, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type Server } from "node:http";
+import { connect, type AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
 import type { InstallArgs } from "../../components/EtcdClusterArgs";
 import { etcdProcess, get, put } from "./support/etcd";
 import { lab, labEnvironment, onHost, outputOf } from "./support/lab";
@@ -78,7 +79,7 @@ test("an archive is copied up to a host without a way to the mirror, and the nex
 
 test("an archive whose digest is not the one given is not unpacked; the right one is", async () => {
   const host = "etcd06";
-  const { mirrorUrl: mirror } = labEnvironment();
+  const { plainMirrorUrl: mirror } = labEnvironment();
   stack = await TestStack.create("archive", declare(host, "3.6.16", { mirror, sha256: { amd64: wrong } }));
   expect(await stack.refused()).toContain(
     `has SHA-256 ${digest("3.6.16")}, not ${wrong}; it was not unpacked. Check where it came from (${mirror}/v3.6.16), or install.sha256`,
@@ -115,15 +116,16 @@ test("a release that cannot be had is refused in the preview of a running cluste
   expect((await stack.preview()).operations).toEqual({});
 });
 
-/** A proxy where the tests run, and what was asked of it. */
+/** A proxy where the tests run, and what was asked of it: with TLS, a tunnel to the mirror. */
 async function startProxy(): Promise<{ server: Server; url: string; asked: string[] }> {
   const asked: string[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer().on("connect", (request, socket) => {
     asked.push(request.url ?? "");
-    fetch(request.url ?? "", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    }).on("error", () => response.writeHead(502).end());
+    const { hostname, port } = new URL(`tunnel://${request.url ?? ""}`);
+    const mirror = connect(Number(port), hostname);
+    socket.write("HTTP/1.1 200 OK\r\n\r\n");
+    // The host closes its end whenever it has seen enough.
+    pipeline(mirror, socket, mirror).catch(() => undefined);
   });
   await new Promise<void>((listening) => server.listen(0, "10.15.1.1", listening));
   return { server, url: `http://10.15.1.1:${(server.address() as AddressInfo).port}`, asked };
@@ -147,8 +149,8 @@ test("an archive comes through the proxy where the host has no way to the mirror
     stack.clusters = clusters;
     await stack.up();
     expect(running(host)).toEqual(unpacked("3.6.16"));
-    const archive = `${mirror}/v3.6.16/etcd-v3.6.16-linux-amd64.tar.gz`;
-    expect(asked.splice(0)).toEqual([archive, archive, `${mirror}/v3.6.16/SHA256SUMS`]); // preflight's question first
+    const tunnel = `${new URL(mirror).hostname}:443`;
+    expect(asked.splice(0)).toEqual([tunnel, tunnel, tunnel]); // preflight's question, the archive, SHA256SUMS
 
     await stack.preview();
     await stack.up();

@@ -99,7 +99,7 @@ test.each<[string, () => EtcdClusterArgs["install"], RegExp]>([
   ],
   [
     "is down",
-    () => ({ mirror: "http://10.15.1.2" }),
+    () => ({ mirror: "https://10.15.1.2" }),
     /cannot be fetched there: .*connect.*Check version, install\.mirror/,
   ],
   [

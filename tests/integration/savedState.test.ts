@@ -24,16 +24,25 @@ async function previewed(state: string, more: Partial<EtcdClusterArgs> = {}): Pr
   stack = await TestStack.create(stackName);
   await stack.stack.importStack(saved);
   const { lab } = await stack.stack.outputs();
-  stack.clusters = { etcd: { ...savedCluster(lab?.value as SavedLab), ...more } };
+  const savedLab = lab?.value as SavedLab;
+  stack.clusters = { etcd: { ...savedCluster(withTls(savedLab)), ...more } };
   const { operations } = await stack.preview();
-  return withoutPrograms(operations);
+  // The program on the hosts has its content's digest in its name. Laying out another one restarts nothing.
+  const programs = withoutUpdates(operations, "program");
+  if (withTls(savedLab).mirror === savedLab.mirror) return programs;
+  for (const host of hosts) expect(programs[`etcd-${host}-install`]).toBe("update");
+  return withoutUpdates(programs, "install");
 }
 
-/** The program on the hosts has its content's digest in its name. Laying out another one restarts nothing. */
-function withoutPrograms(operations: Operations): Operations {
-  const programs = hosts.map((host) => `etcd-${host}-program`);
+/** A mirror without TLS needs a digest now, so the configuration names another one. No host fetches anything. */
+function withTls(lab: SavedLab): SavedLab {
+  return { ...lab, mirror: lab.mirror.replace(/^http:/, "https:") };
+}
+
+function withoutUpdates(operations: Operations, part: string): Operations {
+  const updated = hosts.map((host) => `etcd-${host}-${part}`);
   return Object.fromEntries(
-    Object.entries(operations).filter(([name, op]) => !(op === "update" && programs.includes(name))),
+    Object.entries(operations).filter(([name, op]) => !(op === "update" && updated.includes(name))),
   );
 }
 

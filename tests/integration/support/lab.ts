@@ -61,6 +61,8 @@ export interface LabEnvironment {
     keySecretPath: string;
   };
   mirrorUrl: string;
+  /** The same without TLS. */
+  plainMirrorUrl: string;
   privateKeyPath: string;
 }
 

@@ -58,6 +58,9 @@ func archiveLine(ctx context.Context, host paths.Host, text []byte) string {
 	if in.Method != Archive || IsUnpacked(host, in.Version) {
 		return ""
 	}
+	if err := in.unproven(); err != nil {
+		return "archive=" + in.archiveURL().Redacted() + " " + values.Printable(err.Error())
+	}
 	at := in.archiveURL()
 	return strings.TrimSpace("archive=" + at.Redacted() + " " + values.Printable(refused(ctx, client(in.Proxy), at,
 		askPatience)))

@@ -18,9 +18,19 @@ const archivePath = "/v3.6.16/etcd-v3.6.16-linux-amd64.tar.gz"
 
 func archiveBytes() []byte { return append([]byte{0x1f, 0x8b}, make([]byte, 8<<20)...) }
 
+// mirror has TLS. Its certificate is in the trust store of the tests.
 func mirror(t *testing.T, answer http.HandlerFunc) *url.URL {
 	t.Helper()
-	server := httptest.NewServer(answer)
+	return served(t, httptest.NewTLSServer(answer))
+}
+
+func plainMirror(t *testing.T, answer http.HandlerFunc) *url.URL {
+	t.Helper()
+	return served(t, httptest.NewServer(answer))
+}
+
+func served(t *testing.T, server *httptest.Server) *url.URL {
+	t.Helper()
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	at, err := url.Parse(server.URL)
 	if err != nil {
@@ -104,7 +114,7 @@ func TestTheProxyOfTheConfigurationIsAskedAndNoOther(t *testing.T) {
 		t.Errorf("the environment's proxy was asked: %s", said)
 	}
 	var asked atomic.Value
-	proxy := mirror(t, func(w http.ResponseWriter, r *http.Request) {
+	proxy := plainMirror(t, func(w http.ResponseWriter, r *http.Request) {
 		asked.Store(r.URL.String())
 		_, _ = w.Write(archiveBytes())
 	})
@@ -151,15 +161,11 @@ func TestAFetchSurvivesAMirrorThatFailsOnce(t *testing.T) {
 }
 
 func TestARedirectFromHTTPSToHTTPIsRefused(t *testing.T) {
-	plain := mirror(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(archiveBytes()) })
-	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	plain := plainMirror(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(archiveBytes()) })
+	at := mirror(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, plain.String(), http.StatusFound)
-	}))
-	defer secure.Close()
-	at, _ := url.Parse(secure.URL)
-	from := client(nil)
-	from.Transport = secure.Client().Transport
-	if said := refused(context.Background(), from, at, time.Second); !strings.Contains(said,
+	})
+	if said := refused(context.Background(), client(nil), at, time.Second); !strings.Contains(said,
 		"redirect from https to http") {
 		t.Errorf("said %q", said)
 	}

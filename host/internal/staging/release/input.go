@@ -101,6 +101,16 @@ func ArchiveName(version values.Version) string {
 
 func (in Input) archiveURL() *url.URL { return in.URL.JoinPath(ArchiveName(in.Version)) }
 
+// unproven is why nothing proves that the archive is the release. Without TLS an attacker replaces SHA256SUMS as well.
+func (in Input) unproven() error {
+	if in.SHA256 != "" || in.URL.Scheme == "https" {
+		return nil
+	}
+	return fmt.Errorf("install.sha256.%s: missing, and the mirror %s has no TLS. etcd %s was not installed. Write an "+
+		"https URL in install.mirror, or the SHA-256 of the archive in install.sha256.%s", Architecture(),
+		in.URL.Redacted(), in.Version, Architecture())
+}
+
 // IsUnpacked says that nothing has to be fetched for a version.
 func IsUnpacked(host paths.Host, version values.Version) bool {
 	return files.IsRunnable(host.ReleaseFile(version.String(),

@@ -186,6 +186,9 @@ func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
 // download returns the digest that the archive must have, which is the one given or that of the release's own
 // SHA256SUMS, and the one that it has.
 func download(ctx context.Context, m *machine.Machine, in Input, archive string) (wanted, found string, err error) {
+	if err := in.unproven(); err != nil {
+		return "", "", err
+	}
 	at := in.archiveURL()
 	m.Say.Say("fetching %s", at.Redacted())
 	from := client(in.Proxy)

@@ -147,6 +147,39 @@ func TestAReleaseComesFromAMirrorWithItsOwnDigests(t *testing.T) {
 	}
 }
 
+func TestAMirrorWithoutTLSNeedsADigest(t *testing.T) {
+	archive := releaseArchive(t, "3.6.16")
+	name := "etcd-v3.6.16-linux-" + Architecture() + ".tar.gz"
+	asked := 0
+	at := plainMirror(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		if strings.HasSuffix(r.URL.Path, "/SHA256SUMS") {
+			_, _ = fmt.Fprintf(w, "%s  %s\n", digestOf(archive), name)
+			return
+		}
+		_, _ = w.Write(archive)
+	}).String()
+	lines := "version=3.6.16\nmethod=archive\nurl=" + at + "/v3.6.16\n"
+	m, _ := testMachine(t)
+	want := "install.sha256." + Architecture() + ": missing, and the mirror " + at + "/v3.6.16 has no TLS."
+	other := map[string]string{"amd64": "arm64", "arm64": "amd64"}[Architecture()]
+	for _, without := range []string{lines, lines + "sha256_" + other + "=" + digestOf(archive) + "\n"} {
+		if _, err := install(m, without); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+		said := ArchiveLines(context.Background(), m.Paths, map[string][]byte{"a": []byte(without)})
+		if len(said) != 1 || !strings.Contains(said[0], want) {
+			t.Errorf("preflight prints %q", said)
+		}
+	}
+	if asked > 0 || files.Exists(m.Paths.Release("3.6.16")) {
+		t.Errorf("the mirror was asked %d times", asked)
+	}
+	if _, err := install(m, lines+"sha256_"+Architecture()+"="+digestOf(archive)+"\n"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhatIsNotTheReleaseIsNotInstalled(t *testing.T) {
 	archive := releaseArchive(t, "3.6.16")
 	name := "etcd-v3.6.16-linux-" + Architecture() + ".tar.gz"

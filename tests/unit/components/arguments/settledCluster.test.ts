@@ -74,7 +74,7 @@ const program = `
     const host = (n) => ({ name: "etcd0" + n, address: "10.15.1.20" + n });
     const [, field, domain = undefined, value = undefined] = process.argv.map((word) => word || undefined);
     const wrong = field === "mirror" ? {} : { [field]: pulumi.output(value) };
-    const install = field === "mirror" ? { mirror: pulumi.output("ftp://mirror") } : undefined;
+    const install = field === "mirror" ? { mirror: pulumi.output(value) } : undefined;
     const hosts = [host(1), { ...host(2), ...wrong }, host(3)];
     new EtcdCluster("etcd", { version: "3.6.16", domain, install, hosts });
   });
@@ -90,12 +90,18 @@ function run(...words: string[]): unknown {
   return JSON.parse(stdout);
 }
 
-test("a mirror that turns out to be invalid is one error with the field, and no command runs", () => {
-  expect(run("mirror")).toEqual({
-    said: [expect.stringMatching(/^install\.mirror: "ftp:\/\/mirror" is not .* No host was changed\.$/)],
-    made: [],
-  });
-});
+test.each([
+  ["ftp://mirror", /^install\.mirror: "ftp:\/\/mirror" is not .* No host was changed\.$/],
+  [
+    "http://mirror",
+    /^install\.sha256: missing, and install\.mirror "http:\/\/mirror" has no TLS.* No host was changed\.$/,
+  ],
+])(
+  "a mirror that turns out to be invalid is one error with the field, and no command runs (%s)",
+  (mirror, words) => {
+    expect(run("mirror", "", mirror)).toEqual({ said: [expect.stringMatching(words)], made: [] });
+  },
+);
 
 test.each([
   ["address", undefined],

@@ -22,6 +22,14 @@ test("a mirror may be an Output, with or without a slash at its end", async () =
   expect(await valueIfKnown(input)).toBe("version=3.6.16\nmethod=archive\nurl=https://mirror/etcd/v3.6.16\n");
 });
 
+test("a mirror without TLS may be an Output where a digest is given", async () => {
+  const { mirror } = settledInstall({
+    mirror: pulumi.output("http://mirror"),
+    sha256: { amd64: "0".repeat(64) },
+  });
+  expect(await valueIfKnown(mirror)).toBe("http://mirror");
+});
+
 test.each<[InstallMethod, boolean]>([
   ["archive", false],
   ["package", true],

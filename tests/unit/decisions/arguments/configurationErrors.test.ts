@@ -98,6 +98,11 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ install: { mirror: "https://u:p@x" } }, /^install\.mirror: .*in logs/],
   [{ install: { mirror: "https://x/v3.6.16" } }, /^install\.mirror: write the URL above/],
   [{ install: { mirror: "https://x/?a=b" } }, /^install\.mirror: .*"\?"/],
+  [
+    { install: { mirror: "http://mirror" } },
+    /^install\.sha256: missing, and install\.mirror "http:\/\/mirror" has no TLS\..*Write an https URL/,
+  ],
+  [{ install: { mirror: "http://mirror", sha256: {} } }, /^install\.sha256: missing/],
   [{ install: { sha256: { amd64: "abc" } } }, /^install\.sha256\.amd64: "abc" is no SHA-256/],
   [{ install: { httpProxy: "proxy:3128" } }, /^install\.httpProxy: it is no URL/],
   [
@@ -241,7 +246,6 @@ test.each<[ClusterConfiguration, RegExp]>([
     { settings: { cipherSuites: ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_AES_128_CBC_SHA"] } },
     /insecure by Go's own list/,
   ],
-  [{ install: { mirror: "http://mirror" } }, /over plain HTTP/],
   [{ install: { method: "package", mirror: "https://mirror" } }, /^install\.mirror: not used/],
   [{ bootstrap: "static", discovery: { token: "a" } }, /^discovery: not used/],
   [{ cpuQuotaPercent: 50 }, /heartbeats come late/],
