@@ -119,6 +119,22 @@ test.each<[string, () => EtcdClusterArgs["install"], RegExp]>([
   expect([footprint(...names), registeredNames()]).toEqual(before);
 });
 
+test("a directory that other users can write to is reported, before anything is changed", async () => {
+  const names = ["etcd05", "etcd07"];
+  outputOf("etcd05", "mkdir -m 0777 /data/scratch");
+  outputOf("etcd07", "mkdir -m 0755 /data/scratch");
+  stack.clusters = { etcd: clusterArgs({ hosts: hosts(...names), dataDir: "/data/scratch/etcd" }) };
+  const before = [footprint(...names), registeredNames()];
+  for (const words of [await stack.refusedPreview(), await stack.refused()]) {
+    expect(words).toMatch(
+      /etcd05:(\s+WARNING .*)*\s+ERROR data-dir: \/data\/scratch belongs to user 0 and group 0 and has mode 0777/,
+    );
+    expect(words).not.toMatch(/etcd07:.*data-dir/);
+  }
+  expect([footprint(...names), registeredNames()]).toEqual(before);
+  for (const name of names) outputOf(name, "rmdir /data/scratch");
+});
+
 test("a host smaller than its profile is told of with figures, and stops the update where that is strict", async () => {
   const declared = (strict: boolean) => ({
     etcd: clusterArgs({

@@ -24,6 +24,8 @@ export interface HostFacts {
   walMounted: boolean;
   /** A file that is not etcd's, in the directory above the log; empty where there is none. */
   walOther: string;
+  /** Directories above data and log that users other than root and etcd can write to; none where they cannot. */
+  openAbove: { data?: OpenDirectory; wal?: OpenDirectory };
   /** Its own; none where it has no `ip` to ask. */
   addresses: string[];
   listeners: { port: number; program: string; pid: number; address: string }[];
@@ -34,6 +36,15 @@ export interface HostFacts {
   resolves: Record<string, string[]>;
   /** The release's, where it is yet to be fetched. */
   archive?: WantedArchive;
+}
+
+export interface OpenDirectory {
+  path: string;
+  /** The numbers of its user and group. */
+  user: number;
+  group: number;
+  /** Octal, as `chmod` takes it. */
+  mode: string;
 }
 
 /** Of writes like etcd's, each flushed. */
@@ -84,6 +95,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     },
     walMounted: isYes("wal_mounted"),
     walOther: text("wal_other"),
+    openAbove: { data: openDirectory(text("data_open")), wal: openDirectory(text("wal_open")) },
     addresses: values("address"),
     listeners: values("listens").map(listener),
     freeBytes: Object.fromEntries(values("free").map(freeBytes)),
@@ -100,6 +112,12 @@ function wholeNumber(key: string, text: string): number {
 function listener(line: string): HostFacts["listeners"][number] {
   const [port, program = "", pid, address = ""] = answerParts(line, /^(\d+) (\S+) (\d+) ([0-9A-F]+)$/);
   return { port: Number(port), program, pid: Number(pid), address: kernelAddress(address) };
+}
+
+function openDirectory(line: string): OpenDirectory | undefined {
+  if (line === "") return undefined;
+  const [user, group, mode = "", path = ""] = answerParts(line, /^(\d+) (\d+) ([0-7]{4}) (\/.*)$/);
+  return { path, user: Number(user), group: Number(group), mode };
 }
 
 /** The size is empty where the host could not measure it. */

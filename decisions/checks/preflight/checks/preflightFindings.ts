@@ -9,6 +9,7 @@ import { logPlace } from "./logPlace";
 import { moves } from "./moves";
 import { names } from "./names";
 import { newcomer } from "./newcomer";
+import { openDirectories } from "./openDirectories";
 import type { PreflightCheck } from "./preflightCheck";
 import { release } from "./release";
 import { systemd } from "./systemd";
@@ -24,6 +25,7 @@ const checks: readonly PreflightCheck[] = [
   portFindings,
   diskSpace,
   logPlace,
+  openDirectories,
   release,
   names,
 ];

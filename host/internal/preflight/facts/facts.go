@@ -80,7 +80,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	go func() { archives <- release.ArchiveLines(ctx, m.Paths, ask.releases) }()
 	var lines answer
 	for _, gather := range []func(context.Context, *machine.Machine, asked, *answer) error{
-		system, tools, member, network, log, disks, resolved,
+		system, tools, member, network, log, open, disks, resolved,
 	} {
 		if err := gather(ctx, m, ask, &lines); err != nil {
 			return err

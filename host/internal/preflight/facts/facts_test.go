@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -162,6 +163,37 @@ func TestThePlaceOfTheLogIsDescribed(t *testing.T) {
 		if !slices.Equal(got["wal_mounted"], c.mount) || !slices.Equal(got["wal_other"], c.another) {
 			t.Errorf("%v: %v, %v", c, got["wal_mounted"], got["wal_other"])
 		}
+	}
+}
+
+func TestADirectoryThatOthersCanWriteToIsReported(t *testing.T) {
+	m := hostWith(t, map[string]string{"/scratch/file": "", "/sticky/file": "", "/closed/etcd/file": ""})
+	for dir, mode := range map[string]fs.FileMode{"/scratch": 0o777, "/sticky": 0o777 | fs.ModeSticky} {
+		if err := os.Chmod(m.Paths.At(dir), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	owner := fmt.Sprintf("%d %d", os.Geteuid(), os.Getegid())
+	for _, c := range []struct {
+		dataDir, walDir string
+		data, wal       []string
+	}{
+		{"/scratch/etcd", "/sticky/log", []string{owner + " 0777 /scratch"}, []string{owner + " 1777 /sticky"}},
+		{"/scratch/new/etcd", "/closed/etcd", []string{owner + " 0777 /scratch"}, nil},
+		{"/data/etcd", "/new/etcd", nil, nil},
+	} {
+		got, text := answered(t, m, fmt.Sprintf("--- facts\ndata_dir=%s\nwal_dir=%s\n", c.dataDir, c.walDir))
+		if !slices.Equal(got["data_open"], c.data) || !slices.Equal(got["wal_open"], c.wal) {
+			t.Errorf("%v: %s", c, text)
+		}
+	}
+	// A member that runs keeps its directory.
+	dir := m.Paths.At("/scratch/etcd")
+	if err := errors.Join(os.Mkdir(dir, 0o700), os.Chown(dir, 9, 9)); err != nil {
+		t.Skip(err)
+	}
+	if got, text := answered(t, m, "--- facts\ndata_dir=/scratch/etcd\n"); len(got["data_open"]) > 0 {
+		t.Error(text)
 	}
 }
 

@@ -3,7 +3,6 @@ package stage
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -17,7 +16,7 @@ import (
 // All users can pass directories that have to be made on the way there; directories that are there stay as they are.
 func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) error {
 	for _, dir := range dirs {
-		var open openError
+		var open *OpenDir
 		if err := prepareDataDir(host.At(dir), account); errors.As(err, &open) {
 			return notUsed(dir, err)
 		} else if err != nil {
@@ -42,29 +41,25 @@ func CheckFoundDirs(host paths.Host, account users.Account, dirs []string) error
 		if err != nil {
 			return err
 		}
-		if err := othersCannotMove([]string{host.At(dir), resolved}, account); err != nil {
+		if open, err := openOnTheWay([]string{host.At(dir), resolved}, account); err != nil {
 			return notUsed(dir, err)
+		} else if open != nil {
+			return notUsed(dir, open)
 		}
 	}
 	return nil
 }
 
+const dataMode = 0o700
+
 func prepareDataDir(dir string, account users.Account) error {
-	const mode = 0o700
-	root := os.Geteuid() == 0
-	if info, err := os.Stat(dir); err == nil && info.IsDir() && info.Mode().Perm() == mode {
-		if !root || owner(info) == account.UID {
-			return nil
-		}
+	if isPrepared(dir, account) {
+		return nil
 	}
-	// A user who may write on the way there could put a link to a directory of root in its place, which then would be
-	// etcd's.
-	names := []string{dir}
-	if resolved, err := filepath.EvalSymlinks(files.Nearest(dir)); err == nil {
-		names = append(names, filepath.Join(resolved, "x"))
-	}
-	if err := othersCannotMove(names, account); err != nil {
+	if open, err := openForNew(dir, account); err != nil {
 		return err
+	} else if open != nil {
+		return open
 	}
 	if err := files.MkdirPassable(dir); err != nil {
 		return err
@@ -78,66 +73,10 @@ func prepareDataDir(dir string, account users.Account) error {
 		return err
 	}
 	defer func() { _ = opened.Close() }()
-	if root {
+	if isRoot() {
 		if err := opened.Chown(account.UID, account.GID); err != nil {
 			return err
 		}
 	}
-	return opened.Chmod(mode)
-}
-
-type openError struct{ dir, name string }
-
-func (e openError) Error() string {
-	return fmt.Sprintf("others than root and etcd can write to %s, and could put a link in the place of %s", e.dir, e.name)
-}
-
-// othersCannotMove looks at each directory on the way to a name. The names are of one directory, with and without
-// links.
-func othersCannotMove(names []string, account users.Account) error {
-	for _, name := range names {
-		for below := name; below != filepath.Dir(below); below = filepath.Dir(below) {
-			parent := filepath.Dir(below)
-			info, err := os.Stat(parent)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if isOpen(info, below, account) {
-				return openError{dir: parent, name: filepath.Base(below)}
-			}
-		}
-	}
-	return nil
-}
-
-func isOpen(info fs.FileInfo, below string, account users.Account) bool {
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	if !ok {
-		return true
-	}
-	if !trusted(int(stat.Uid), account) {
-		return true
-	}
-	byOthers := info.Mode().Perm()&0o002 != 0
-	byGroup := info.Mode().Perm()&0o020 != 0 && stat.Gid != 0 && int(stat.Gid) != account.GID
-	if !byOthers && !byGroup {
-		return false
-	}
-	// In a directory such as /tmp a name that is there belongs to its owner.
-	there, err := os.Lstat(below)
-	return info.Mode()&fs.ModeSticky == 0 || err != nil || !trusted(owner(there), account)
-}
-
-func trusted(uid int, account users.Account) bool {
-	return uid == 0 || uid == account.UID || uid == os.Geteuid()
-}
-
-func owner(info fs.FileInfo) int {
-	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-		return int(stat.Uid)
-	}
-	return -1
+	return opened.Chmod(dataMode)
 }

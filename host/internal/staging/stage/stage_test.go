@@ -218,6 +218,10 @@ func TestADirectoryWhosePlaceOthersCanTakeIsRefused(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "others than root and etcd can write to") {
 			t.Errorf("%s: %v", dir, err)
 		}
+		open, err := OpenToOthers(host, account, dir+"/etcd")
+		if err != nil || open == nil || open.Dir != dir || open.Name != "etcd" || open.UID != os.Geteuid() {
+			t.Errorf("%s: %v, %v", dir, open, err)
+		}
 		if files.Exists(host.At(dir + "/etcd")) {
 			t.Errorf("%s/etcd was made", dir)
 		}
@@ -231,6 +235,9 @@ func TestADirectoryWhosePlaceOthersCanTakeIsRefused(t *testing.T) {
 	// A link of root in a directory of root is how some hosts name their data disk.
 	if err := os.Symlink(host.At("/victim.d"), host.At("/link")); err != nil {
 		t.Fatal(err)
+	}
+	if open, err := OpenToOthers(host, account, "/link/etcd"); open != nil || err != nil {
+		t.Errorf("%v, %v", open, err)
 	}
 	if err := PrepareDataDirs(host, account, []string{"/link/etcd"}); err != nil {
 		t.Error(err)

@@ -15,6 +15,7 @@ data=yes
 started=yes
 wal_mounted=yes
 wal_other=lost files
+data_open=1000 1001 0775 /data/my
 address=10.15.1.201
 address=fd15:1::201
 listens=2380 systemd-socket- 1539 0100007F
@@ -42,6 +43,7 @@ test("reads what a host said of itself", () => {
     data: true,
     walMounted: true,
     walOther: "lost files",
+    openAbove: { data: { path: "/data/my", user: 1000, group: 1001, mode: "0775" }, wal: undefined },
     addresses: ["10.15.1.201", "fd15:1::201"],
     listeners: [{ port: 2380, program: "systemd-socket-", pid: 1539, address: "127.0.0.1" }],
     freeBytes: { "/opt/etcd": 5368709120, "/data/my etcd": 1932735283 },
@@ -74,6 +76,7 @@ test.each([
 test.each([
   "Welcome to Debian",
   "cpus=two",
+  "wal_open=1000 1001 rwx /data",
   "data=perhaps",
   "listens=2380 etcd 1539",
   "listens=2380 etcd 1539 localhost",

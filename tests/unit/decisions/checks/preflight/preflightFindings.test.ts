@@ -33,6 +33,7 @@ test("a member that should have left, and is in the list again, is no stranger",
 
 const etcd = { port: 2379, program: "etcd", pid: 7, address: "127.0.0.1" };
 const nginx = (port: number, address = "127.0.0.1") => ({ port, program: "nginx", pid: 9, address });
+const open = { path: "/scratch", user: 1000, group: 1001, mode: "0775" };
 test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
   ["no systemd", { systemd: false }, {}, "systemd no-systemd"],
   ["an architecture without releases", { architecture: "ppc64le" }, {}, "architecture unsupported"],
@@ -86,6 +87,13 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
     "wal-dir mount-point",
   ],
   ["a log beside others' files", { walOther: "pg" }, { isNew: true, walDir: "/wal/wal" }, "wal-dir shared"],
+  ["data in a directory that others can write to", { openAbove: { data: open } }, {}, "data-dir open"],
+  [
+    "a log in a directory that others can write to",
+    { openAbove: { wal: open } },
+    { walDir: "/wal/wal" },
+    "wal-dir open",
+  ],
   [
     "another domain or peer port than the member's",
     { data: true, member },
@@ -161,6 +169,19 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>]>([
   ["a name that resolves", { resolves: { a: ["10.15.1.201"] } }, { fqdn: "a" }],
 ])("%s is well", (_, facts, more) => {
   expect(bad(facts, more)).toEqual([]);
+});
+
+test("a directory that others can write to is reported with its owner, its mode and the remedy", () => {
+  const message = (openAbove: HostFacts["openAbove"], more = {}) => bad({ openAbove }, more)[0]?.message;
+  expect(message({ data: open })).toBe(
+    "/scratch belongs to user 1000 and group 1001 and has mode 0775, so a user other than root and etcd can put a " +
+      "link in the place of /data/lib/etcd. Run `chown root /scratch && chmod go-w /scratch` on the host, or set " +
+      "dataDir to another directory.",
+  );
+  const shared = { path: "/tmp", user: 0, group: 0, mode: "1777" };
+  expect(message({ wal: shared }, { walDir: "/tmp/log/wal" })).toMatch(
+    /mode 1777, .* place of \/tmp\/log\/wal\. Set walDir to a directory outside of \/tmp\.$/,
+  );
 });
 
 test("a port that is taken is told once, with its holder and the field that it is from", () => {

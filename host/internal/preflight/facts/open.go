@@ -1,0 +1,31 @@
+package facts
+
+import (
+	"context"
+
+	"etcd-host/internal/staging/stage"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/users"
+)
+
+// open reports a directory above data or log that others than root and etcd can write to.
+func open(ctx context.Context, m *machine.Machine, ask asked, lines *answer) error {
+	account, found, err := users.Find(ctx, m.Paths, m.Run)
+	if err != nil {
+		return err
+	}
+	if !found {
+		account = users.Account{UID: -1, GID: -1}
+	}
+	for i, dir := range ask.dataDirs() {
+		open, err := stage.OpenToOthers(m.Paths, account, dir)
+		if err != nil {
+			return err
+		}
+		if open != nil {
+			key := []string{"data_open", "wal_open"}[i]
+			lines.add(key, "%d %d %04o %s", open.UID, open.GID, open.Mode, open.Dir)
+		}
+	}
+	return nil
+}
