@@ -56,10 +56,6 @@ func (h *host) outage(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	records := ""
-	if h.declared.Domain != "" {
-		records = " and the client SRV records of " + h.declared.Domain
-	}
 	names := ""
 	if unknown := h.unresolved(ctx, asked); len(unknown) > 0 {
 		names = fmt.Sprintf(
@@ -67,10 +63,25 @@ func (h *host) outage(ctx context.Context) error {
 			strings.Join(unknown, ", "),
 		)
 	}
-	return fmt.Errorf("%s has no data and no member of the cluster answers (asked: %s%s; the last answer: %s). "+
-		"Another bootstrap here could split the cluster or lose its data, so nothing was changed. %sBring the other "+
-		"members back first; if their data is lost, restore a snapshot",
-		h.declared.Self.Name, values.Join(asked, " "), records, etcd.Why(h.view.Silence), names)
+	return fmt.Errorf("%s has no data and %s. Another bootstrap here could split the cluster or lose its data, so "+
+		"nothing was changed. %sBring the other members back first; if their data is lost, restore a snapshot",
+		h.declared.Self.Name, noAnswer(asked, h.declared.Domain, h.view.Silence), names)
+}
+
+// noAnswer says which places were asked for the cluster. domain is empty where no SRV records were asked.
+func noAnswer(asked []values.URL, domain string, silence error) string {
+	var places []string
+	if len(asked) > 0 {
+		places = append(places, values.Join(asked, " "))
+	}
+	if domain != "" {
+		places = append(places, "the client SRV records of "+domain)
+	}
+	if len(places) == 0 {
+		return "knows no other member of the cluster to ask"
+	}
+	return fmt.Sprintf("no member of the cluster answers (asked: %s; the last answer: %s)",
+		strings.Join(places, " and "), etcd.Why(silence))
 }
 
 func unmountedError(self identity.Identity, points []string) error {
