@@ -3,15 +3,7 @@
 package etcdtest
 
 import (
-	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"fmt"
-	"math/big"
 	"net"
 	"net/netip"
 	"net/url"
@@ -25,8 +17,9 @@ import (
 	"go.etcd.io/etcd/server/v3/embed"
 
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/staging/certificates/certificatestest"
 	"etcd-host/internal/system/machine"
-	"etcd-host/internal/system/names"
+	"etcd-host/internal/system/names/namestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
@@ -182,7 +175,8 @@ func (c *Cluster) Host(t *testing.T, member *Member) (*machine.Machine, identity
 	lines := &say.Lines{}
 	root := t.TempDir()
 	m := &machine.Machine{
-		Paths: paths.Host{Root: root}, Units: &unitstest.Fake{}, Say: lines, Now: time.Now, Resolver: loopback{},
+		Paths: paths.Host{Root: root}, Units: &unitstest.Fake{}, Say: lines, Now: time.Now,
+		Resolver: namestest.Always("127.0.0.1"),
 	}
 	put(t, filepath.Join(root, "proc/self/mountinfo"), "1 0 0:1 / / rw - ext4 /dev/a rw\n")
 	put(t, filepath.Join(root, "etc/machine-id"), "0123\n")
@@ -199,19 +193,6 @@ func (c *Cluster) Host(t *testing.T, member *Member) (*machine.Machine, identity
 		ClientPort: member.Client.Port(),
 	}
 	return m, self, lines
-}
-
-// loopback resolves every name to 127.0.0.1.
-type loopback struct{}
-
-func (loopback) Addresses(context.Context, string) ([]netip.Addr, error) {
-	return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1})}, nil
-}
-func (loopback) ServerRecords(context.Context, string, string) ([]names.Target, error) {
-	return nil, nil
-}
-func (loopback) ClientRecords(context.Context, string, string) ([]names.Target, error) {
-	return nil, nil
 }
 
 func urls(one values.URL) []url.URL {
@@ -242,42 +223,12 @@ func put(t *testing.T, path, content string) {
 	}
 }
 
-// writePKI makes a CA and one certificate for 127.0.0.1 that serves and asks.
+// writePKI makes a CA, and one certificate for all members.
 func writePKI(t *testing.T, dir string) {
 	t.Helper()
-	key := func() *ecdsa.PrivateKey {
-		made, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return made
-	}
-	template := func(name string) *x509.Certificate {
-		return &x509.Certificate{
-			SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name},
-			NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), BasicConstraintsValid: true,
-		}
-	}
-	caKey, leafKey := key(), key()
-	ca := template("test CA")
-	ca.IsCA, ca.KeyUsage = true, x509.KeyUsageCertSign
-	leaf := template("test")
-	leaf.IPAddresses, leaf.DNSNames = []net.IP{net.IPv4(127, 0, 0, 1)}, []string{"localhost"}
-	leaf.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}
-	for name, signed := range map[string]struct {
-		certificate *x509.Certificate
-		key         *ecdsa.PrivateKey
-	}{"ca": {ca, caKey}, "member": {leaf, leafKey}} {
-		der, err := x509.CreateCertificate(rand.Reader, signed.certificate, ca, &signed.key.PublicKey, caKey)
-		if err != nil {
-			t.Fatal(err)
-		}
-		put(t, filepath.Join(dir, name+".pem"), string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
-		private, err := x509.MarshalPKCS8PrivateKey(signed.key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		put(t, filepath.Join(dir, name+"-key.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY",
-			Bytes: private})))
-	}
+	ca := certificatestest.NewAuthority(t, "test CA")
+	member := ca.Member(t, "localhost")
+	put(t, filepath.Join(dir, "ca.pem"), ca.PEM())
+	put(t, filepath.Join(dir, "member.pem"), member.PEM())
+	put(t, filepath.Join(dir, "member-key.pem"), member.KeyPEM(t))
 }

@@ -18,25 +18,17 @@ import (
 
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/machine"
-	"etcd-host/internal/system/names"
+	"etcd-host/internal/system/names/namestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 )
 
-type resolver map[string][]netip.Addr
-
-func (r resolver) Addresses(_ context.Context, host string) ([]netip.Addr, error) {
-	if found, known := r[host]; known {
-		return found, nil
+// resolve knows one name; no server answers for another one.
+func resolve(host string) ([]netip.Addr, error) {
+	if host != "etcd01.test" {
+		return nil, errors.New("no server answers")
 	}
-	return nil, errors.New("no server answers")
-}
-
-func (resolver) ServerRecords(context.Context, string, string) ([]names.Target, error) {
-	return nil, nil
-}
-func (resolver) ClientRecords(context.Context, string, string) ([]names.Target, error) {
-	return nil, nil
+	return []netip.Addr{netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("fd00::1")}, nil
 }
 
 func hostWith(t *testing.T, written map[string]string) *machine.Machine {
@@ -67,7 +59,7 @@ func hostWith(t *testing.T, written map[string]string) *machine.Machine {
 		Paths:    host,
 		Say:      &say.Lines{},
 		Now:      func() time.Time { return time.UnixMilli(1_700_000_000_123) },
-		Resolver: resolver{"etcd01.test": {netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("fd00::1")}},
+		Resolver: namestest.Resolver(resolve),
 		Run: func(context.Context, command.Command) (string, string, error) {
 			return "", "", errors.New("nothing is run")
 		},

@@ -15,14 +15,15 @@ import (
 	"testing"
 	"time"
 
+	"etcd-host/internal/staging/certificates/certificatestest"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 )
 
 func TestASetIsPutInPlaceInOneStepAndOnlyOnce(t *testing.T) {
 	m, _ := newMachine(t)
-	ca := newAuthority(t, "ca")
-	text := sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01"))
+	ca := certificatestest.NewAuthority(t, "ca")
+	text := sent(t, "etcd01", []certificatestest.Pair{ca}, ca.Member(t, "etcd01"))
 	if err := run(m, Verb, text); err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +61,8 @@ func TestTheNameOfASetIsThatOfTheShellProgram(t *testing.T) {
 
 func TestASetThatWasEditedIsWrittenAgain(t *testing.T) {
 	m, _ := newMachine(t)
-	ca := newAuthority(t, "ca")
-	text := sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01"))
+	ca := certificatestest.NewAuthority(t, "ca")
+	text := sent(t, "etcd01", []certificatestest.Pair{ca}, ca.Member(t, "etcd01"))
 	if err := run(m, Verb, text); err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func TestASetThatWasEditedIsWrittenAgain(t *testing.T) {
 
 func TestOldSetsGoAndForeignFoldersStay(t *testing.T) {
 	m, _ := newMachine(t)
-	ca := newAuthority(t, "ca")
+	ca := certificatestest.NewAuthority(t, "ca")
 	for _, dir := range []string{"old/trust", "young/trust", "set.abcdef/ca.pem", "foreign/key.pem"} {
 		put(t, m.Paths.PKI()+"/"+dir, "x")
 	}
@@ -99,7 +100,7 @@ func TestOldSetsGoAndForeignFoldersStay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := run(m, Verb, sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01"))); err != nil {
+	if err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{ca}, ca.Member(t, "etcd01"))); err != nil {
 		t.Fatal(err)
 	}
 	for dir, stays := range map[string]bool{"old": false, "young": true, "set.abcdef": false, "foreign": true} {
@@ -110,9 +111,10 @@ func TestOldSetsGoAndForeignFoldersStay(t *testing.T) {
 }
 
 func TestARunningMemberIsNotCutOff(t *testing.T) {
-	old, new, stranger := newAuthority(t, "old"), newAuthority(t, "new"), newAuthority(t, "stranger")
-	oldMember := old.member(t, "etcd01")
-	all := []authority{old, new}
+	old, new := certificatestest.NewAuthority(t, "old"), certificatestest.NewAuthority(t, "new")
+	stranger := certificatestest.NewAuthority(t, "stranger")
+	oldMember := old.Member(t, "etcd01")
+	all := []certificatestest.Pair{old, new}
 	for _, one := range []struct {
 		title string
 		text  string
@@ -126,26 +128,28 @@ func TestARunningMemberIsNotCutOff(t *testing.T) {
 			"ca.pem did not arrive whole"},
 		{"no name", strings.Replace(sent(t, "", all, oldMember), "--- name", "--- x", 1),
 			"the name of the new certificate's member"},
-		{"a key of another certificate", sent(t, "etcd01", all, authority{oldMember.certificate, new.key}),
+		{"a key of another certificate",
+			sent(t, "etcd01", all, certificatestest.Pair{Certificate: oldMember.Certificate, Key: new.Key}),
 			"the new certificate and its key"},
 		{"another member's name", sent(t, "etcd02", all, oldMember), "this is the host of member etcd01 (bootstrap " +
 			"t0), and it is declared as etcd02"},
-		{"a bundle without a CA in use", sent(t, "etcd01", []authority{stranger}, stranger.member(t, "etcd01")),
+		{"a bundle without a CA in use", sent(t, "etcd01", []certificatestest.Pair{stranger}, stranger.Member(t, "etcd01")),
 			"trusts no CA of the new bundle"},
 		{
 			"a certificate of another cluster of the same CA",
 			sent(t, "etcd01", all,
-				old.member(t, "etcd01", func(c *x509.Certificate) { c.DNSNames = []string{"members.other.internal"} })),
+				old.Member(t, "etcd01", func(c *x509.Certificate) { c.DNSNames = []string{"members.other.internal"} })),
 			"admit only those whose certificate names members.etcd.internal, and the new one does not",
 		},
 		{"a bundle without the CA that signed what is shown",
-			sent(t, "etcd01", []authority{new, stranger}, new.member(t, "etcd01")), "trusts no CA of the new bundle"},
-		{"a certificate that the running etcd does not trust yet", sent(t, "etcd01", all, new.member(t, "etcd01")),
+			sent(t, "etcd01", []certificatestest.Pair{new, stranger}, new.Member(t, "etcd01")),
+			"trusts no CA of the new bundle"},
+		{"a certificate that the running etcd does not trust yet", sent(t, "etcd01", all, new.Member(t, "etcd01")),
 			"signed by a CA that the running etcd does not trust yet"},
 		{
 			"a certificate that is not valid yet",
 			sent(t, "etcd01", all,
-				old.member(t, "etcd01", func(c *x509.Certificate) { c.NotBefore = time.Now().Add(30 * time.Minute) })),
+				old.Member(t, "etcd01", func(c *x509.Certificate) { c.NotBefore = time.Now().Add(30 * time.Minute) })),
 			"Check the clock",
 		},
 		{"a CA certificate that cannot be read",
@@ -169,26 +173,26 @@ func TestARunningMemberIsNotCutOff(t *testing.T) {
 }
 
 // running is a member with a set of that CA, which etcd has read.
-func running(t *testing.T, ca authority, member authority) (*machine.Machine, interface{ Set(_, _, _ string) }) {
+func running(t *testing.T, ca, member certificatestest.Pair) (*machine.Machine, interface{ Set(_, _, _ string) }) {
 	t.Helper()
 	m, units := newMachine(t)
-	if err := run(m, Verb, sent(t, "etcd01", []authority{ca}, member)); err != nil {
+	if err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{ca}, member)); err != nil {
 		t.Fatal(err)
 	}
 	becomeMember(t, m)
-	put(t, m.Paths.TrustedByRunning(), ca.pem())
+	put(t, m.Paths.TrustedByRunning(), ca.PEM())
 	put(t, m.Paths.Conf(), "ETCD_PEER_CERT_ALLOWED_HOSTNAME=members.etcd.internal\n")
 	return m, units
 }
 
 func TestACARotationPassesInThreeUpdates(t *testing.T) {
-	old, new := newAuthority(t, "old"), newAuthority(t, "new")
-	m, units := running(t, old, old.member(t, "etcd01"))
+	old, new := certificatestest.NewAuthority(t, "old"), certificatestest.NewAuthority(t, "new")
+	m, units := running(t, old, old.Member(t, "etcd01"))
 	units.Set("etcd.service", "ActiveState", "active")
 	steps := []string{
-		sent(t, "etcd01", []authority{old, new}, old.member(t, "etcd01")),
-		sent(t, "etcd01", []authority{old, new}, new.member(t, "etcd01")),
-		sent(t, "etcd01", []authority{new}, new.member(t, "etcd01")),
+		sent(t, "etcd01", []certificatestest.Pair{old, new}, old.Member(t, "etcd01")),
+		sent(t, "etcd01", []certificatestest.Pair{old, new}, new.Member(t, "etcd01")),
+		sent(t, "etcd01", []certificatestest.Pair{new}, new.Member(t, "etcd01")),
 	}
 	// Two steps in one are refused: what is shown would not be trusted.
 	skipped := run(m, Verb, steps[2])
@@ -208,34 +212,38 @@ func TestACARotationPassesInThreeUpdates(t *testing.T) {
 }
 
 func TestTheThirdStepIsRefusedWhileTheOldCertificateIsShown(t *testing.T) {
-	old, new := newAuthority(t, "old"), newAuthority(t, "new")
-	m, units := running(t, old, old.member(t, "etcd01"))
+	old, new := certificatestest.NewAuthority(t, "old"), certificatestest.NewAuthority(t, "new")
+	m, units := running(t, old, old.Member(t, "etcd01"))
 	units.Set("etcd.service", "ActiveState", "active")
-	both := old.pem() + new.pem()
-	if err := run(m, Verb, sent(t, "etcd01", []authority{old, new}, old.member(t, "etcd01"))); err != nil {
+	both := old.PEM() + new.PEM()
+	if err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{old, new}, old.Member(t, "etcd01"))); err != nil {
 		t.Fatal(err)
 	}
 	put(t, m.Paths.TrustedByRunning(), both)
-	err := run(m, Verb, sent(t, "etcd01", []authority{new}, new.member(t, "etcd01")))
+	err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{new}, new.Member(t, "etcd01")))
 	if err == nil || !strings.Contains(err.Error(), "shows now is signed by a CA that the new bundle leaves out") {
 		t.Errorf("%v", err)
 	}
 }
 
 func TestAMemberThatRefusesTheNewCertificateStopsIt(t *testing.T) {
-	old, new := newAuthority(t, "old"), newAuthority(t, "new")
+	old, new := certificatestest.NewAuthority(t, "old"), certificatestest.NewAuthority(t, "new")
 	for _, trusts := range []struct {
 		title string
-		list  []authority
+		list  []certificatestest.Pair
 		fails bool
-	}{{"both", []authority{old, new}, false}, {"the old one alone", []authority{old}, true}, {"neither", nil, false}} {
+	}{
+		{"both", []certificatestest.Pair{old, new}, false},
+		{"the old one alone", []certificatestest.Pair{old}, true},
+		{"neither", nil, false},
+	} {
 		t.Run(trusts.title, func(t *testing.T) {
-			m, units := running(t, old, old.member(t, "etcd01"))
+			m, units := running(t, old, old.Member(t, "etcd01"))
 			units.Set("etcd.service", "ActiveState", "active")
-			put(t, m.Paths.TrustedByRunning(), old.pem()+new.pem())
+			put(t, m.Paths.TrustedByRunning(), old.PEM()+new.PEM())
 			var authorities []*x509.Certificate
 			for _, one := range trusts.list {
-				authorities = append(authorities, one.certificate)
+				authorities = append(authorities, one.Certificate)
 			}
 			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(http.StatusServiceUnavailable)
@@ -244,7 +252,7 @@ func TestAMemberThatRefusesTheNewCertificateStopsIt(t *testing.T) {
 			server.StartTLS()
 			defer server.Close()
 			put(t, m.Paths.Members(), server.URL+"\nhttps://127.0.0.1:1\n-K/tmp/evil\n")
-			err := run(m, Verb, sent(t, "etcd01", []authority{old, new}, new.member(t, "etcd01")))
+			err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{old, new}, new.Member(t, "etcd01")))
 			if (err != nil) != trusts.fails {
 				t.Fatalf("%v", err)
 			}
@@ -258,9 +266,9 @@ func TestAMemberThatRefusesTheNewCertificateStopsIt(t *testing.T) {
 
 func TestAnEtcdThatReadsAServerPairKeepsOne(t *testing.T) {
 	m, _ := newMachine(t)
-	ca := newAuthority(t, "ca")
+	ca := certificatestest.NewAuthority(t, "ca")
 	put(t, m.Paths.Applied()+"/etcd.conf", "ETCD_CERT_FILE="+m.Paths.CurrentFile("server.pem")+"\n")
-	if err := run(m, Verb, sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01"))); err != nil {
+	if err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{ca}, ca.Member(t, "etcd01"))); err != nil {
 		t.Fatal(err)
 	}
 	if !files.Same(m.Paths.CurrentFile("server.pem"), m.Paths.CurrentFile("member.pem")) ||
@@ -271,9 +279,9 @@ func TestAnEtcdThatReadsAServerPairKeepsOne(t *testing.T) {
 
 func TestAnAdoptedEtcdIsNotGivenOtherCertificates(t *testing.T) {
 	m, _ := newMachine(t)
-	ca := newAuthority(t, "ca")
+	ca := certificatestest.NewAuthority(t, "ca")
 	put(t, m.Paths.Adopted(), "unit=other.service\nversion=3.5.16\n")
-	err := run(m, Verb, sent(t, "etcd01", []authority{ca}, ca.member(t, "etcd01")))
+	err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{ca}, ca.Member(t, "etcd01")))
 	if err == nil || !strings.Contains(err.Error(), "is adopted and still runs by its own "+
 		"unit") || files.Exists(m.Paths.PKI()) {
 		t.Errorf("%v", err)
@@ -282,36 +290,36 @@ func TestAnAdoptedEtcdIsNotGivenOtherCertificates(t *testing.T) {
 
 func TestTheCertificatesOfAnAdoptedEtcdStayInUse(t *testing.T) {
 	m, _ := newMachine(t)
-	ca, found := newAuthority(t, "ca"), newAuthority(t, "found")
-	shown := found.member(t, "etcd01")
+	ca, found := certificatestest.NewAuthority(t, "ca"), certificatestest.NewAuthority(t, "found")
+	shown := found.Member(t, "etcd01")
 	put(t, m.Paths.PKI()+"/abc/adopt", "x")
 	for _, pair := range []string{"member", "server"} {
-		put(t, m.Paths.PKI()+"/abc/"+pair+".pem", shown.pem())
-		put(t, m.Paths.PKI()+"/abc/"+pair+"-key.pem", shown.keyPEM(t))
+		put(t, m.Paths.PKI()+"/abc/"+pair+".pem", shown.PEM())
+		put(t, m.Paths.PKI()+"/abc/"+pair+"-key.pem", shown.KeyPEM(t))
 	}
 	if err := os.Symlink("abc", m.Paths.Current()); err != nil {
 		t.Fatal(err)
 	}
 	put(t, m.Paths.Process("net", "tcp"), "")
 	put(t, m.Paths.Process("net", "tcp6"), "")
-	text := "--- adopt\ncluster_id=abc\npeer_port=2380\n" + sent(t, "etcd01", []authority{ca, found},
-		ca.member(t, "etcd01"))
+	text := "--- adopt\ncluster_id=abc\npeer_port=2380\n" + sent(t, "etcd01", []certificatestest.Pair{ca, found},
+		ca.Member(t, "etcd01"))
 	if err := run(m, Verb, text); err != nil {
 		t.Fatal(err)
 	}
 	there, err := readSet(m.Paths.Current())
-	if err != nil || string(there["member.pem"]) != shown.pem() || string(there["server-key.pem"]) != shown.keyPEM(t) {
+	if err != nil || string(there["member.pem"]) != shown.PEM() || string(there["server-key.pem"]) != shown.KeyPEM(t) {
 		t.Errorf("the certificates in use did not stay: %v", err)
 	}
-	if string(there["ca.pem"]) != ca.pem()+found.pem() || there["adopt"] == nil || Linked(m.Paths) == "abc" {
+	if string(there["ca.pem"]) != ca.PEM()+found.PEM() || there["adopt"] == nil || Linked(m.Paths) == "abc" {
 		t.Error("the new bundle did not come")
 	}
 }
 
 func TestCAsOfAnAdoptedEtcdThatAreNotTrustedHereAreCounted(t *testing.T) {
-	known, unknown := newAuthority(t, "known"), newAuthority(t, "unknown")
-	trusts := [][]byte{known.certificate.Raw, unknown.certificate.Raw, []byte("odd")}
-	authorities := []*x509.Certificate{known.certificate}
+	known, unknown := certificatestest.NewAuthority(t, "known"), certificatestest.NewAuthority(t, "unknown")
+	trusts := [][]byte{known.Certificate.Raw, unknown.Certificate.Raw, []byte("odd")}
+	authorities := []*x509.Certificate{known.Certificate}
 	if got := unknownAuthorities(trusts, authorities, time.Now()); got != 2 {
 		t.Errorf("%d are unknown", got)
 	}
@@ -321,21 +329,21 @@ func TestCAsOfAnAdoptedEtcdThatAreNotTrustedHereAreCounted(t *testing.T) {
 }
 
 func TestIntermediateCAsLeadToTheirRoot(t *testing.T) {
-	root := newAuthority(t, "root")
-	middle := sign(t, root,
-		&x509.Certificate{Subject: root.certificate.Subject, IsCA: true, BasicConstraintsValid: true,
+	root := certificatestest.NewAuthority(t, "root")
+	middle := root.Sign(t,
+		&x509.Certificate{Subject: root.Certificate.Subject, IsCA: true, BasicConstraintsValid: true,
 			KeyUsage: x509.KeyUsageCertSign})
-	leaf := middle.member(t, "etcd01")
+	leaf := middle.Member(t, "etcd01")
 	for _, one := range []struct {
 		chain       []*x509.Certificate
 		authorities []*x509.Certificate
 		want        bool
 	}{
-		{[]*x509.Certificate{leaf.certificate, middle.certificate}, []*x509.Certificate{root.certificate}, true},
-		{[]*x509.Certificate{leaf.certificate}, []*x509.Certificate{root.certificate}, false},
-		{[]*x509.Certificate{leaf.certificate}, []*x509.Certificate{middle.certificate}, true},
-		{[]*x509.Certificate{leaf.certificate, leaf.certificate},
-			[]*x509.Certificate{newAuthority(t, "root").certificate}, false},
+		{[]*x509.Certificate{leaf.Certificate, middle.Certificate}, []*x509.Certificate{root.Certificate}, true},
+		{[]*x509.Certificate{leaf.Certificate}, []*x509.Certificate{root.Certificate}, false},
+		{[]*x509.Certificate{leaf.Certificate}, []*x509.Certificate{middle.Certificate}, true},
+		{[]*x509.Certificate{leaf.Certificate, leaf.Certificate},
+			[]*x509.Certificate{certificatestest.NewAuthority(t, "root").Certificate}, false},
 	} {
 		if got := isSignedBy(one.chain, one.authorities); got != one.want {
 			t.Errorf("%v", got)
@@ -345,11 +353,11 @@ func TestIntermediateCAsLeadToTheirRoot(t *testing.T) {
 
 func TestAWholeRevocationListAloneTakesItsPlace(t *testing.T) {
 	m, _ := newMachine(t)
-	ca := newAuthority(t, "ca")
+	ca := certificatestest.NewAuthority(t, "ca")
 	list := func(number int64) []byte {
 		der, err := x509.CreateRevocationList(rand.Reader, &x509.RevocationList{
 			Number: big.NewInt(number), ThisUpdate: time.Now(), NextUpdate: time.Now().Add(time.Hour),
-		}, ca.certificate, ca.key)
+		}, ca.Certificate, ca.Key)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -377,9 +385,9 @@ func TestAWholeRevocationListAloneTakesItsPlace(t *testing.T) {
 
 func TestCredentialsOfTheDiscoveryServiceAreKeptUntilEtcdWasReady(t *testing.T) {
 	m, _ := newMachine(t)
-	ca := newAuthority(t, "ca")
-	client := ca.member(t, "client")
-	text := "--- cacert.pem\n" + ca.pem() + "\n--- cert.pem\n" + client.pem() + "\n--- key.pem\n" + client.keyPEM(t)
+	ca := certificatestest.NewAuthority(t, "ca")
+	client := ca.Member(t, "client")
+	text := "--- cacert.pem\n" + ca.PEM() + "\n--- cert.pem\n" + client.PEM() + "\n--- key.pem\n" + client.KeyPEM(t)
 	put(t, m.Paths.Discovery()+".123456/key.pem", "left")
 	for range 2 {
 		if err := run(m, DiscoveryVerb, text); err != nil {
@@ -391,7 +399,7 @@ func TestCredentialsOfTheDiscoveryServiceAreKeptUntilEtcdWasReady(t *testing.T) 
 	if err != nil || info.Mode().Perm() != 0o600 || len(left) != 1 {
 		t.Errorf("%v, %v, %v", info, err, left)
 	}
-	if err := run(m, DiscoveryVerb, "--- ../x\n"+ca.pem()+"--- other.pem\n"+ca.pem()); err == nil {
+	if err := run(m, DiscoveryVerb, "--- ../x\n"+ca.PEM()+"--- other.pem\n"+ca.PEM()); err == nil {
 		t.Error("an unknown file is taken")
 	}
 	_ = os.RemoveAll(m.Paths.Discovery())

@@ -21,7 +21,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
-	"etcd-host/internal/system/names"
+	"etcd-host/internal/system/names/namestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
@@ -33,18 +33,6 @@ const conf = "# Written by etcd-host\nETCD_NAME=etcd01\n"
 func configuration(version string) string {
 	return "--- etcd.conf\n" + conf + "--- etcd.service\n# Written by etcd-host\n--- version\n" + version +
 		"\n--- host\nhostname=etcd01\naddress=10.0.0.1\nclient_port=2379\nupgrades_from=3.5.0\ntrusted=1\n"
-}
-
-type resolver map[string][]netip.Addr
-
-func (r resolver) Addresses(_ context.Context, host string) ([]netip.Addr, error) {
-	return r[host], nil
-}
-func (r resolver) ServerRecords(context.Context, string, string) ([]names.Target, error) {
-	return nil, nil
-}
-func (r resolver) ClientRecords(context.Context, string, string) ([]names.Target, error) {
-	return nil, nil
 }
 
 func put(t *testing.T, path, content string) {
@@ -69,7 +57,7 @@ func newMachine(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	units := &unitstest.Fake{}
 	units.Set("etcd.service", "LoadState", "not-found")
 	m := &machine.Machine{
-		Paths: host, Units: units, Say: &say.Lines{}, Resolver: resolver{},
+		Paths: host, Units: units, Say: &say.Lines{}, Resolver: namestest.Known(nil),
 		Now: func() time.Time { return time.UnixMilli(1700000000123) },
 		Run: func(context.Context, command.Command) (string, string, error) {
 			return "", "", errors.New("no such program")
@@ -176,7 +164,7 @@ func TestAHostKnowsItsOwnName(t *testing.T) {
 				put(t, m.Paths.Hosts(), one.hosts)
 			}
 			if one.resolves {
-				m.Resolver = resolver{"etcd01": {netip.MustParseAddr("10.0.0.1")}}
+				m.Resolver = namestest.Known(map[string][]netip.Addr{"etcd01": {netip.MustParseAddr("10.0.0.1")}})
 			}
 			if _, err := configure(m, configuration("3.6.16")); err != nil {
 				t.Fatal(err)

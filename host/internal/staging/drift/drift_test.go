@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,28 +17,11 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
-	"etcd-host/internal/system/names"
+	"etcd-host/internal/system/names/namestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
 )
-
-type resolver struct{ known bool }
-
-func (r resolver) Addresses(context.Context, string) ([]netip.Addr, error) {
-	if r.known {
-		return []netip.Addr{netip.MustParseAddr("10.0.0.1")}, nil
-	}
-	return nil, nil
-}
-
-func (r resolver) ServerRecords(context.Context, string, string) ([]names.Target, error) {
-	return nil, nil
-}
-
-func (r resolver) ClientRecords(context.Context, string, string) ([]names.Target, error) {
-	return nil, nil
-}
 
 func put(t *testing.T, path, content string) {
 	t.Helper()
@@ -54,8 +36,9 @@ func member(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	t.Helper()
 	host := paths.Host{Root: t.TempDir()}
 	units := &unitstest.Fake{}
-	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{}, Now: time.Now, Resolver: resolver{known: true},
-		Run: command.Run}
+	m := &machine.Machine{Paths: host, Units: units, Say: &say.Lines{}, Now: time.Now,
+		Resolver: namestest.Always("10.0.0.1"),
+		Run:      command.Run}
 	put(t, host.At("/etc/passwd"), fmt.Sprintf("etcd:x:%d:%d::/:/bin/false\n", os.Getuid(), os.Getgid()))
 	put(t, host.Staged()+"/etcd.conf",
 		"# Written by etcd-host\nETCD_LISTEN_PEER_URLS=https://127.0.0.1:1\nETCD_PEER_CRL_FILE="+host.Revoked()+"\n")
@@ -217,7 +200,7 @@ func TestOnlyDropInsOfTheUnitAreReported(t *testing.T) {
 
 func TestANameThatDoesNotResolveIsReported(t *testing.T) {
 	m, _ := member(t)
-	m.Resolver = resolver{}
+	m.Resolver = namestest.Known(nil)
 	if got := look(t, m); !strings.Contains(got, "unresolved=etcd01.example\n") {
 		t.Errorf("%s", got)
 	}
