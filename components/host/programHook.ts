@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { absentOn, findInstalled, install, programPath } from "../../decisions/host/firstContact";
-import { hostProgram, packedProgram } from "./hostProgram";
-import { requireArchitecture } from "./requireArchitecture";
-import { asRoot } from "./ssh/asRoot";
+import { findInstalled, install, programPath } from "../../decisions/host/firstContact";
+import { askThenSend } from "./askThenSend";
+import { hostProgram } from "./hostProgram";
 import type { KnownConnection } from "./ssh/sshConnect";
-import { sshExec } from "./ssh/sshExec";
 import { withoutSecrets } from "../pulumi/withoutSecrets";
 
 const timeoutMs = 120_000;
@@ -32,12 +30,10 @@ export function programHook(
 
 async function installProgram(connection: KnownConnection): Promise<void> {
   const { digests } = hostProgram();
-  let result = await sshExec(connection, asRoot(findInstalled({ digests })), "", timeoutMs);
-  const kernelName = absentOn(result);
-  if (kernelName !== undefined) {
-    const architecture = requireArchitecture(kernelName);
-    const script = asRoot(install(digests[architecture]));
-    result = await sshExec(connection, script, packedProgram(architecture), timeoutMs);
-  }
+  const result = await askThenSend(
+    connection,
+    { script: findInstalled({ digests }), timeoutMs },
+    ({ digest, packed }) => ({ script: install(digest), input: packed, timeoutMs }),
+  );
   if (result.exitCode !== 0) throw new Error(result.stderr.trim() || `exit code ${result.exitCode}`);
 }

@@ -1,9 +1,8 @@
-import { absentOn, runInstalled, runSent, sentInput } from "../../decisions/host/firstContact";
-import { hostProgram, packedProgram } from "./hostProgram";
-import { asRoot } from "./ssh/asRoot";
+import { runInstalled, runSent, sentInput } from "../../decisions/host/firstContact";
+import { askThenSend } from "./askThenSend";
+import { hostProgram } from "./hostProgram";
 import type { KnownConnection } from "./ssh/sshConnect";
-import { sshExec, type RemoteResult } from "./ssh/sshExec";
-import { requireArchitecture } from "./requireArchitecture";
+import type { RemoteResult } from "./ssh/sshExec";
 
 /** How much longer a host may take that is sent the program. */
 const sendingMs = 60_000;
@@ -20,14 +19,13 @@ export async function runHostProgram(
   input = "",
 ): Promise<RemoteResult> {
   const { digests } = hostProgram();
-  const result = await sshExec(connection, asRoot(runInstalled({ digests }, verb)), input, timeoutMs);
-  const kernelName = absentOn(result);
-  if (kernelName === undefined) return result;
-  const architecture = requireArchitecture(kernelName);
-  return sshExec(
+  return askThenSend(
     connection,
-    asRoot(runSent(digests[architecture], verb)),
-    sentInput(input, packedProgram(architecture)),
-    timeoutMs + sendingMs,
+    { script: runInstalled({ digests }, verb), input, timeoutMs },
+    ({ digest, packed }) => ({
+      script: runSent(digest, verb),
+      input: sentInput(input, packed),
+      timeoutMs: timeoutMs + sendingMs,
+    }),
   );
 }
