@@ -12,6 +12,7 @@ import (
 
 	"google.golang.org/grpc/grpclog"
 
+	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
@@ -44,9 +45,19 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
 	if err := verbs[found].run(context.Background(), machine.This(stderr), args[1:], stdin, stdout); err != nil {
 		_, _ = fmt.Fprintf(stderr, "error: %v\n", err)
-		return 1
+		return exitCode(err)
 	}
 	return 0
+}
+
+// oddCode is the exit code of a verb that refused an answer of etcd. Another host's answer must not hide it.
+const oddCode = 65
+
+func exitCode(err error) int {
+	if etcd.IsOdd(err) {
+		return oddCode
+	}
+	return 1
 }
 
 func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin io.Reader, stdout io.Writer) error {

@@ -1,10 +1,21 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+
+	"etcd-host/internal/etcd/etcd"
 )
+
+func TestARefusedAnswerOfEtcdHasAnExitCodeOfItsOwn(t *testing.T) {
+	odd := fmt.Errorf("wrapped: %w", errors.Join(&etcd.OddAnswer{Found: errors.New("odd")}, errors.New("another")))
+	if exitCode(odd) != 65 || exitCode(errors.New("no answer")) != 1 {
+		t.Errorf("%d, %d", exitCode(odd), exitCode(errors.New("no answer")))
+	}
+}
 
 func TestHelpShowsTheVerbsForPeopleFirst(t *testing.T) {
 	for _, word := range []string{"help", "--help", "-h"} {

@@ -1,5 +1,8 @@
 import { finding, type Finding } from "../findings/finding";
 
+/** The exit code of `etcd-host` when it refused an answer of etcd. */
+export const refusedAnswerCode = 65;
+
 /** What a host or its etcd answered and nobody here can read. Whoever asked names the host. */
 export function oddAnswer(what: string, answer: string): Error {
   const quoted = JSON.stringify(answer.length > 300 ? `${answer.slice(0, 300)}...` : answer);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { answerLines } from "../../../decisions/host/answerLines";
 import { namedFiles } from "../../../decisions/host/namedFiles";
-import { oddAnswerFinding } from "../../../decisions/host/oddAnswer";
+import { oddAnswerFinding, refusedAnswerCode } from "../../../decisions/host/oddAnswer";
 import type { Finding } from "../../../decisions/findings/finding";
 import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdateFindings";
 import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
@@ -89,7 +89,7 @@ export function preUpdateHook(
   );
 }
 
-/** Any member knows all of them. */
+/** Any member knows all of them. An answer of etcd that a host refused is not hidden by the next host's. */
 async function firstAnswer(hosts: readonly AskedHost[]): Promise<MemberStatus[]> {
   const why: string[] = [];
   let reached = false;
@@ -99,6 +99,8 @@ async function firstAnswer(hosts: readonly AskedHost[]): Promise<MemberStatus[]>
       reached = true;
       if (exitCode === 0) return memberStatuses(stdout);
       why.push(`${name}: ${stderr.trim()}`);
+      // The next member may not know of what this one refused.
+      if (exitCode === refusedAnswerCode) break;
     } catch (error) {
       why.push(`${name}: ${(error as Error).message}`);
     }

@@ -37,6 +37,31 @@ test("the pre-update check asks the members that are there while a new host has 
   });
 });
 
+test.each([
+  [65, ["10.15.1.201"], /etcd01: the member list has odd data$/m],
+  [1, ["10.15.1.201", "10.15.1.202"], /etcd02 is unhealthy|ERROR member-health/],
+])("after the exit code %i of a host the preview asks %j and is refused", async (exitCode, hosts, words) => {
+  const looked = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter unhealthy - no answer\n";
+  asked
+    .mockReset()
+    .mockImplementation(({ host }) =>
+      Promise.resolve(
+        host === "10.15.1.201"
+          ? { exitCode, stdout: "", stderr: "the member list has odd data\n", askedAtMs: 0 }
+          : { exitCode: 0, stdout: looked, stderr: "", askedAtMs: 0 },
+      ),
+    );
+  await inPreview(async () => {
+    const members = ["201", "202"].map((number, at) =>
+      pulumi.output({ name: `etcd0${at + 1}`, connection: { host: `10.15.1.${number}` } }),
+    );
+    const change = { lost: [], through: [], install: settledInstall() };
+    const hook = preUpdateHook("etcd", members, change, Promise.resolve(after));
+    await expect(hook.callback(step)).rejects.toThrow(words);
+  });
+  expect(asked.mock.calls.map(([{ host }]) => host)).toEqual(hosts);
+});
+
 test("an answer about disks that cannot be read is a warning that quotes it", async () => {
   const changed = before.replaceAll(/\d$/gm, "9");
   const answers: Record<string, string> = {
