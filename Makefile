@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: host-program host-test package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: host-program host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -103,6 +103,10 @@ unit: node_modules $(host_program) ## Unit tests: seconds, no lab
 # The race detector needs a C compiler.
 host-test: ## Tests of the program for the hosts, with a real etcd in them
 	cd host && if command -v cc >/dev/null; then CGO_ENABLED=1 go test -race ./...; else CGO_ENABLED=0 go test ./...; fi
+
+# Its database is on the internet, so this is in no other target.
+vulncheck: ## Known vulnerabilities of the Go modules in the program for the hosts; needs the internet
+	cd host && CGO_ENABLED=0 go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
 
 saved-state: node_modules toolchain $(host_program) ## Keep a state that this version makes, for later ones to preview: NAME=0.1.0-three-hosts
 	@lab/lab --lab saved down
