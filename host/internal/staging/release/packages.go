@@ -189,22 +189,31 @@ func runSteps(ctx context.Context, m *machine.Machine, steps []step, in Input, r
 		stdout, stderr, err := m.Run(ctx, run)
 		if err != nil {
 			return fmt.Errorf("%q failed: %w: %s. %s", step.command.String(), err,
-				withoutPassword(command.LastLines(stdout+stderr, 3), in.Proxy), remedy)
+				withoutUser(command.LastLines(stdout+stderr, 3), in.Proxy), remedy)
 		}
 	}
 	return nil
 }
 
-// withoutPassword is what a package manager printed: some of them print their proxy.
-func withoutPassword(printed string, proxy *url.URL) string {
-	if proxy == nil {
+// withoutUser is what a package manager printed: some of them print their proxy. A user without a password may be a
+// token.
+func withoutUser(printed string, proxy *url.URL) string {
+	if proxy == nil || proxy.User == nil {
 		return printed
 	}
-	password, _ := proxy.User.Password()
-	if password == "" {
-		return printed
+	secrets := []string{proxy.User.String()}
+	if password, has := proxy.User.Password(); has {
+		_, encoded, _ := strings.Cut(proxy.User.String(), ":")
+		secrets = append(secrets, encoded, password)
+	} else {
+		secrets = append(secrets, proxy.User.Username())
 	}
-	return strings.ReplaceAll(printed, password, "xxxxx")
+	for _, secret := range secrets {
+		if secret != "" {
+			printed = strings.ReplaceAll(printed, secret, "xxxxx")
+		}
+	}
+	return printed
 }
 
 func proxyEnvironment(in Input) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -169,5 +170,23 @@ func TestAFailureOfAPackageManagerIsReportedWithoutAPassword(t *testing.T) {
 	err = runSteps(context.Background(), m, []step{{command: apt("update")}}, in, "The remedy")
 	if err == nil || strings.Contains(err.Error(), "s3cr3t") || !strings.Contains(err.Error(), "E: cannot reach") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestNoUserOfAProxyIsInWhatAPackageManagerPrinted(t *testing.T) {
+	for _, c := range []struct{ user, printed, want string }{
+		{"u:s3cr3t@", "Cannot connect to http://u:s3cr3t@10.0.0.1:3128", "Cannot connect to http://xxxxx@10.0.0.1:3128"},
+		{"u:s3cr3t@", "user u, password s3cr3t", "user u, password xxxxx"},
+		{"u:a%2Fb%20c@", "http://u:a%2Fb%20c@10.0.0.1 and a/b c and a%2Fb%20c", "http://xxxxx@10.0.0.1 and xxxxx and xxxxx"},
+		{"t0ken@", "http://t0ken@10.0.0.1: t0ken", "http://xxxxx@10.0.0.1: xxxxx"},
+		{"", "http://10.0.0.1", "http://10.0.0.1"},
+	} {
+		proxy, err := url.Parse("http://" + c.user + "10.0.0.1:3128")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := withoutUser(c.printed, proxy); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
 	}
 }
