@@ -48,7 +48,9 @@ export function portErrors({ ports, settings }: PortConfiguration): FieldError[]
 
 function inRange(field: string, port: number, usual: number): FieldError[] {
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    return [fieldError(field, `${port} is not a valid port. Write one from 1024 to 65535; ${usual} is usual.`)];
+    return [
+      fieldError(field, `${port} is not a valid port. Write one from 1024 to 65535; ${usual} is usual.`),
+    ];
   }
   if (port < 1024) {
     return [
