@@ -45,8 +45,8 @@ export class EtcdNode extends pulumi.ComponentResource {
   readonly certificate?: command.remote.Command;
   /** Credentials for the discovery service; deleted from the host after the bootstrap. */
   readonly discovery?: command.remote.Command;
-  /** What the next restart will read. */
-  readonly configuration?: command.remote.Command;
+  /** The staged files, which etcd reads at its next restart. */
+  readonly stagedFiles?: command.remote.Command;
   /** Its membership, made last: see `memberChain`. */
   member?: command.remote.Command;
   /** All of it: what a member needs before it can start. */
@@ -88,10 +88,10 @@ export class EtcdNode extends pulumi.ComponentResource {
       this.certificate = run("certificate", { stdin: certificate }, program);
       // The certificate is refused on a host of another cluster, and then nothing else may be laid out there.
       const ours = [...program, this.certificate];
-      this.configuration = run("configuration", { stdin: configuration }, ours);
+      this.stagedFiles = run("configuration", { stdin: configuration }, ours);
       if (discovery !== undefined) this.discovery = run("discovery", { stdin: discovery }, ours);
     }
-    this.ready = [this.program, this.install, this.certificate, this.discovery, this.configuration].filter(
+    this.ready = [this.program, this.install, this.certificate, this.discovery, this.stagedFiles].filter(
       (part) => part !== undefined,
     );
     this.registerOutputs({ machineId: this.machineId });

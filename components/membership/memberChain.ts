@@ -72,7 +72,7 @@ export function memberChain(
       );
       const opts = { ...others, dependsOn: [...dependsOn, place] };
       node.member = memberResource(
-        { host: node.host, lost: host.lost, input, ask, laidOut: node.configuration?.stdout },
+        { host: node.host, lost: host.lost, input, ask, laidOut: node.stagedFiles?.stdout },
         host.lost ? opts : { ...opts, hooks },
       );
       return node.member;

@@ -17,11 +17,12 @@ test("what was made on each host is given out by its name, the membership too", 
     cluster = new EtcdCluster("etcd", { version: "3.6.16", hosts: all });
   });
   expect(Object.keys(cluster?.nodes ?? {})).toEqual(["etcd01", "etcd02", "etcd03", "etcd04"]);
-  const parts = ["program", "install", "certificate", "configuration", "member"] as const;
+  const parts = ["program", "install", "certificate", "stagedFiles", "member"] as const;
   for (const name of ["etcd01", "etcd02", "etcd03"])
     for (const part of parts) {
       expect(cluster?.nodes[name]?.[part]).toBeDefined();
-      expect(made).toHaveProperty([hostPartNames(`etcd-${name}`, part).name]);
+      const row = part === "stagedFiles" ? "configuration" : part;
+      expect(made).toHaveProperty([hostPartNames(`etcd-${name}`, row).name]);
     }
   const lost = cluster?.nodes.etcd04;
   expect(parts.filter((part) => lost?.[part] !== undefined)).toEqual(["program", "member"]);
