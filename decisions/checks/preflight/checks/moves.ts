@@ -21,9 +21,7 @@ export const moves: PreflightCheck = (target, { data, member }) => {
       host,
       ok: member.dataDir === dataDir && member.walDir === walDir,
       reason: "moved",
-      message:
-        `its data is in ${where(member)}, not in ${where({ dataDir, walDir })}. ` +
-        `${back("dataDir and walDir")} ${written(member)}`,
+      message: `${place(member, { dataDir, walDir })} ${back("dataDir and walDir")} ${written(member)}`,
     }),
     finding({
       check: "member-url",
@@ -35,10 +33,23 @@ export const moves: PreflightCheck = (target, { data, member }) => {
   ];
 };
 
-function where({ dataDir, walDir }: { dataDir: string; walDir: string }): string {
-  return walDir === "" ? dataDir : `${dataDir}, its log in ${walDir}`;
+interface Directories {
+  dataDir: string;
+  walDir: string;
 }
 
-function written({ dataDir, walDir }: { dataDir: string; walDir: string }): string {
+/** Names only the directories that differ. */
+function place(was: Directories, is: Directories): string {
+  const data = was.dataDir === is.dataDir ? [] : [`its data is in ${was.dataDir}, not in ${is.dataDir}`];
+  const log =
+    was.walDir === is.walDir ? [] : [`its write-ahead log is in ${logOf(was)}, not in ${logOf(is)}`];
+  return `${[...data, ...log].join("; ")}.`;
+}
+
+function logOf({ walDir }: Directories): string {
+  return walDir === "" ? "the data directory" : walDir;
+}
+
+function written({ dataDir, walDir }: Directories): string {
   return `Write dataDir: ${dataDir} and ${walDir === "" ? "no walDir" : `walDir: ${walDir}`}.`;
 }

@@ -211,6 +211,8 @@ test("walDir that an earlier version took for the directory above is refused wit
   );
   const moved = bad({ data: true, member: { ...there, peerUrl: target.peerUrl } }, { walDir: "/disk/wal" });
   expect(moved.map(({ check, reason }) => `${check} ${reason}`)).toEqual(["member-data moved"]);
+  expect(moved[0]?.message).toContain("its write-ahead log is in /disk/wal/wal, not in /disk/wal.");
+  expect(moved[0]?.message).not.toContain("its data is in");
   expect(moved[0]?.message).toMatch(/Write dataDir: \/data\/lib\/etcd and walDir: \/disk\/wal\/wal\.$/);
   expect(
     bad({ data: true, member: { ...there, peerUrl: target.peerUrl } }, { walDir: "/disk/wal/wal" }),
