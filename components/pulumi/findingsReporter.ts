@@ -8,11 +8,11 @@ import { isError } from "../../decisions/findings/isError";
 export type ReportFindings = (findings: readonly Finding[], refusal: string) => Promise<void>;
 
 /** For hooks, and to be called from the program, not from a hook. */
-export function findingsReporter(): ReportFindings {
+export function findingsReporter(cluster: string): ReportFindings {
   // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
   const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
   return async (findings, refusal) => {
-    const report = findingsReport(findings);
+    const report = findingsReport(cluster, findings);
     if (findings.some(isError)) throw new Error(`${refusal}\n${report}`);
     // Not attached to the resource: its name is not there before its hook has ended.
     if (findings.some(({ ok }) => ok !== true)) await warn(report);

@@ -4,10 +4,10 @@ const rank = { error: 0, warning: 1, unknown: 2, ok: 3 } as const;
 const heading = { error: "ERROR", warning: "WARNING", unknown: "UNKNOWN", ok: "ok" } as const;
 
 /**
- * All findings as one text, so that nobody mends one thing per update: hosts with errors first, and on each host the
- * errors first. What is well is counted, not listed.
+ * All findings of a cluster as one text, so that one update fixes all: hosts with errors first, and on each host the
+ * errors first. Good answers are counted, not listed.
  */
-export function findingsReport(findings: readonly Finding[]): string {
+export function findingsReport(cluster: string, findings: readonly Finding[]): string {
   const hosts = new Map<string, Finding[]>();
   for (const finding of findings) {
     const host = finding.host ?? "";
@@ -17,7 +17,7 @@ export function findingsReport(findings: readonly Finding[]): string {
   const ordered = [...hosts].sort(
     ([hostA, a], [hostB, b]) => worst(a) - worst(b) || hostA.localeCompare(hostB, "en"),
   );
-  return [summary(findings), ...ordered.flatMap(([host, of]) => section(host, of))].join("\n");
+  return [summary(cluster, findings), ...ordered.flatMap(([host, of]) => section(host, of))].join("\n");
 }
 
 function section(host: string, findings: Finding[]): string[] {
@@ -29,7 +29,7 @@ function section(host: string, findings: Finding[]): string[] {
   return [`${host || "cluster"}:`, ...lines];
 }
 
-function summary(findings: readonly Finding[]): string {
+function summary(cluster: string, findings: readonly Finding[]): string {
   const count = (which: ReturnType<typeof level>) =>
     findings.filter((finding) => level(finding) === which).length;
   const parts = (["error", "warning", "unknown", "ok"] as const)
@@ -40,8 +40,8 @@ function summary(findings: readonly Finding[]): string {
         `${number} ${which === "ok" || which === "unknown" || number === 1 ? which : `${which}s`}`,
     );
   return parts.length === 0
-    ? "Nothing was checked."
-    : `${findings.length} ${findings.length === 1 ? "check" : "checks"}: ${parts.join(", ")}.`;
+    ? `${cluster}: nothing was checked.`
+    : `${findings.length} ${findings.length === 1 ? "check" : "checks"} of ${cluster}: ${parts.join(", ")}.`;
 }
 
 /** An unanswered question whose severity is `error` stops the update as much as a bad answer. */

@@ -215,7 +215,7 @@ test("a host that is down is unknown, and stops nothing", async () => {
   try {
     const printed = await told();
     expect(printed).toMatch(
-      /could not be seen\.\n1 check: 1 unknown\.\netcd03:\s+UNKNOWN drift: could not be looked at: /,
+      /could not be seen\.\n1 check of etcd: 1 unknown\.\netcd03:\s+UNKNOWN drift: could not be looked at: /,
     );
     expect(printed).not.toContain(heading);
   } finally {

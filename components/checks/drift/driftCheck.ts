@@ -35,7 +35,7 @@ const timeoutMs = 8_000;
  * last repair, which stay in the state, make no difference. The same repair a second time has another time in its words.
  */
 export function driftCheck(
-  { detectDrift, repairDrift, hosts, living }: SettledCluster,
+  { name: cluster, detectDrift, repairDrift, hosts, living }: SettledCluster,
   parent: pulumi.Resource,
 ): DriftCheck {
   if (!detectDrift) return notChecked;
@@ -51,7 +51,7 @@ export function driftCheck(
   // Nobody waits for it: the commands that mend come before the bootstrap, and where there is none yet nothing is told.
   const report = (record: pulumi.Output<BootstrapRecord>) =>
     void Promise.all([looked, valueIfKnown(record)]).then(([all, known]) =>
-      reportOf(drift(ofBootstrap(all.hosts, known?.token), all.lost, repairDrift), parent),
+      reportOf(drift(ofBootstrap(all.hosts, known?.token), all.lost, repairDrift), { cluster, parent }),
     );
   return {
     repairs: repairDrift ? repairsOf(looked.then((all) => drift(all.hosts, all.lost))) : asItWas,
@@ -121,12 +121,15 @@ async function look(
   };
 }
 
-async function reportOf({ findings }: Drift, parent: pulumi.Resource): Promise<void> {
+async function reportOf(
+  { findings }: Drift,
+  { cluster, parent }: { cluster: string; parent: pulumi.Resource },
+): Promise<void> {
   if (findings.length === 0) return;
   const words = findings.every(({ ok }) => ok === "unknown")
     ? "whether these hosts are as the last update left them could not be seen."
     : "hosts are not as the last update left them.";
-  await pulumi.log.warn(`${words}\n${findingsReport(findings)}`, parent);
+  await pulumi.log.warn(`${words}\n${findingsReport(cluster, findings)}`, parent);
 }
 
 async function ask({ name, peerUrl, connection }: DriftHost): Promise<CheckedHost> {

@@ -50,7 +50,7 @@ export function preUpdateHook(
   // Each by itself: one that is yet to be made is no member, and the others are asked all the same.
   const asked = Promise.all(hosts.map(valueIfAvailable));
   const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
-  const report = findingsReporter();
+  const report = findingsReporter(name);
   const release = knownInstallInput(install);
   return new pulumi.ResourceHook(
     // States of earlier versions hold the name `NAME-guard`. Pulumi looks up a stored name only for a deletion,

@@ -12,7 +12,7 @@ export interface PreflightRun {
 
 /** To be called from the program, not from a hook. */
 export function preflightRun(name: string, settings: PreflightSettings): PreflightRun {
-  const report = findingsReporter();
+  const report = findingsReporter(name);
   const checked = new Set<string>();
   const otherCluster = machineClaims(name);
   return {

@@ -12,8 +12,8 @@ const finding = (over: Partial<Finding>): Finding => ({
   ...over,
 });
 
-test("names the hosts with errors first, and their errors first", () => {
-  const report = findingsReport([
+test("names the cluster, the hosts with errors first, and their errors first", () => {
+  const report = findingsReport("etcd", [
     finding({ host: "etcd01" }),
     finding({ host: "etcd02", check: "cpus", message: "1 CPU." }),
     finding({ host: "etcd02", check: "reachable", severity: "error", message: "No route to host." }),
@@ -22,7 +22,7 @@ test("names the hosts with errors first, and their errors first", () => {
   ]);
   expect(report).toBe(
     [
-      "5 checks: 1 error, 2 warnings, 1 unknown, 1 ok.",
+      "5 checks of etcd: 1 error, 2 warnings, 1 unknown, 1 ok.",
       "etcd02:",
       "  ERROR reachable: No route to host.",
       "  WARNING cpus: 1 CPU.",
@@ -35,11 +35,11 @@ test("names the hosts with errors first, and their errors first", () => {
 });
 
 test("an error that could not be ruled out reads as an error", () => {
-  expect(findingsReport([finding({ ok: "unknown", severity: "error" })])).toContain("ERROR memory");
+  expect(findingsReport("etcd", [finding({ ok: "unknown", severity: "error" })])).toContain("ERROR memory");
 });
 
 test("nothing at all", () => {
-  expect(findingsReport([])).toBe("Nothing was checked.");
+  expect(findingsReport("etcd", [])).toBe("etcd: nothing was checked.");
 });
 
 test("whatever is not well is told, and what is well is not", () => {
@@ -51,7 +51,7 @@ test("whatever is not well is told, and what is well is not", () => {
   });
   fc.assert(
     fc.property(fc.array(arbitrary), (all) => {
-      const report = findingsReport(all.map(finding));
+      const report = findingsReport("etcd", all.map(finding));
       for (const { ok, message } of all) expect(report.includes(message)).toBe(ok !== true);
     }),
   );
