@@ -4,11 +4,13 @@ import { addressType } from "../decisions/dns/recordSets";
 import { dnsSrvShape } from "../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { shapeErrors } from "../decisions/arguments/shapeErrors";
-import { errorsReport } from "../decisions/findings/errorsReport";
+import type { FieldError } from "../decisions/findings/fieldError";
+import { addressErrors } from "../decisions/membership/hostErrors";
+import { checkedArguments } from "./arguments/checkedArguments";
 import type { DnsArgs } from "./dns/DnsArgs";
 import { dnsBackend, dnsErrors } from "./dns/backends";
+import { plainValue } from "./pulumi/plainValue";
 import { programSource } from "./pulumi/programSource";
-import { userError } from "./pulumi/userError";
 
 /** One host with its addresses. */
 export interface DnsHost {
@@ -76,16 +78,21 @@ export class DnsSrv extends pulumi.ComponentResource {
   readonly clientName: string;
   constructor(name: string, args: DnsSrvArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:DnsSrv", name, {}, opts);
-    refuse(name, args);
-    const { domain, peerPort, clientPort, ...found } = args;
-    const backend = dnsBackend(args.backend);
+    const { args: checked } = checkedArguments(args, errorsOf, {
+      name,
+      resource: this,
+      where: "the settings of dns",
+      unchanged: "no DNS record that waits for them",
+    });
+    const { domain, peerPort, clientPort, hosts, ...found } = checked;
+    const backend = dnsBackend(checked.backend);
     const ports = { peer: peerPort, client: clientPort };
-    const { addresses, server, client } = clusterRecords({ ...found, domain, ports });
+    const { addresses, server, client } = clusterRecords({ ...found, domain, ports, hosts });
     // A component does not pass its own dependsOn on to what it holds.
     const child = { parent: this, dependsOn: opts?.dependsOn };
 
     const addressRecords = Object.fromEntries(
-      args.hosts.map(({ name: host }): [string, pulumi.Resource[]] => [host, []]),
+      hosts.map(({ name: host }): [string, pulumi.Resource[]] => [host, []]),
     );
     for (const { id, host, address, ...set } of addresses) {
       const type = pulumi.output(address).apply(addressType);
@@ -135,11 +142,20 @@ export class DnsSrv extends pulumi.ComponentResource {
   }
 }
 
-function refuse(name: string, args: DnsSrvArgs): void {
-  const { backend, domain } = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
-  const errors = [
+function errorsOf(args: unknown): FieldError[] {
+  const {
+    backend,
+    domain,
+    hosts = [],
+  } = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
+  return [
     ...shapeErrors(args, dnsSrvShape, "", programSource),
     ...(backend === undefined ? [] : dnsErrors(backend, domain)),
+    ...hosts.flatMap(({ address, ipv6Address }, index) =>
+      addressErrors(`hosts[${index}]`, {
+        address: plainValue(address),
+        ipv6Address: plainValue(ipv6Address),
+      }),
+    ),
   ];
-  if (errors.length > 0) throw userError(`${name}: ${errorsReport(errors, "the settings of dns")}`);
 }

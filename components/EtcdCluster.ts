@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterHealth, MemberHealth } from "../decisions/gate/clusterHealth";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { caName } from "../decisions/pki/certificateSubject";
-import { refuseErrors } from "./arguments/refuseErrors";
+import { clusterArguments } from "./arguments/clusterArguments";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
 import { claimClusterName } from "./arguments/nameClaims";
 import { DnsSrv } from "./DnsSrv";
@@ -95,9 +95,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
       {},
       componentOptions(opts, secretsInSavedPlans, plan.transformation),
     );
-    refuseErrors(name, args, this);
     const child = { parent: this };
-    const settled = settledCluster(name, args);
+    const settled = settledCluster(name, clusterArguments(name, args, this));
 
     const pki = certificates(settled, child);
     const cluster = withHostKeys(settled, pki.trust, child);

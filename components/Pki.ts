@@ -4,15 +4,15 @@ import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { shapeErrors } from "../decisions/arguments/shapeErrors";
 import { authorities } from "../decisions/pki/authority/authorities";
 import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
-import { errorsReport } from "../decisions/findings/errorsReport";
+import type { FieldError } from "../decisions/findings/fieldError";
 import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { memberNameErrors, pkiErrors } from "../decisions/pki/pkiErrors";
 import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { subjectAltNames } from "../decisions/pki/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
+import { checkedArguments } from "./arguments/checkedArguments";
 import { programSource } from "./pulumi/programSource";
-import { userError } from "./pulumi/userError";
 import { leaf, type LeafArgs, type LeafCertificate } from "./pki/leaf";
 import type { ExportedCa, PkiSettings } from "./pki/PkiSettings";
 import { requirePulumi } from "./pki/requirePulumi";
@@ -94,8 +94,13 @@ export class Pki extends pulumi.ComponentResource {
 
   constructor(name: string, args: PkiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:Pki", name, {}, opts);
-    refuse(name, args);
-    const run: PkiRun = { ...args, now: new Date(args.renewal?.today ?? Date.now()), certificates: [] };
+    const { args: checked } = checkedArguments(args, errorsOf, {
+      name,
+      resource: this,
+      where: "the configuration",
+      unchanged: "nothing that needs them",
+    });
+    const run: PkiRun = { ...checked, now: new Date(args.renewal?.today ?? Date.now()), certificates: [] };
 
     const wanted = authorities(args.authorities);
     const trusted = this.authorities(name, run, wanted.trusted);
@@ -144,7 +149,7 @@ export class Pki extends pulumi.ComponentResource {
       generations.map((generation) => {
         const brought = customCAs[generation];
         const authority = brought
-          ? existingAuthority(name, generation, brought, now)
+          ? existingAuthority(name, { field: `customCAs.${generation}`, generation }, brought, now)
           : madeAuthority(name, generation, ca, { parent: this });
         return [generation, authority];
       }),
@@ -243,12 +248,11 @@ export class Pki extends pulumi.ComponentResource {
 
 type FittingArgs = PkiSettings & { members?: Partial<PkiMember>[] };
 
-function refuse(name: string, args: PkiArgs): void {
+function errorsOf(args: unknown): FieldError[] {
   const misshapen = shapeErrors(args, pkiShape, "", { ...programSource, group: "pki" });
   const { members = [], ...settings } = (wellShapedPart(args, pkiShape, programSource) ?? {}) as FittingArgs;
   const names = members.flatMap((member) => member.name ?? []);
-  const errors = [...misshapen, ...pkiErrors(settings), ...memberNameErrors("members", names)];
-  if (errors.length > 0) throw userError(`${name}: ${errorsReport(errors, "the configuration")}`);
+  return [...misshapen, ...pkiErrors(settings), ...memberNameErrors("members", names)];
 }
 
 function each<T, R>(named: Record<string, T>, of: (one: T) => R): Record<string, R> {

@@ -15,8 +15,7 @@ import { plainValue } from "../pulumi/plainValue";
 import { localArchives } from "../release/localArchives";
 
 /**
- * Every error of the arguments at once. What is only known later (an address that a cloud is yet to give) is not judged
- * here, nor what is a secret of Pulumi's: a connection is looked at once more by preflight, when all of it is known.
+ * Every error of the arguments at once. An Output is not judged: `checkedArguments` asks again when its value is known.
  */
 export function argumentErrors(given: unknown, name?: string): FieldError[] {
   const misshapen = shapeErrors(given, clusterShape, "", programSource);
@@ -49,11 +48,15 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
   };
 }
 
+/** Any field of it may be given. */
+const knownLate: ConnectionConfiguration = { hostKey: undefined, proxy: undefined, privateKeyPassword: "" };
+
 function plainConnection(
   connection: pulumi.Input<SshConnection> | undefined,
 ): ConnectionConfiguration | undefined {
+  if (connection === undefined) return undefined;
   const given = plainValue(connection);
-  if (given === undefined) return undefined;
+  if (given === undefined) return knownLate;
   const { proxy, ...fields } = given;
   // A field that is there without a value is one that is known late.
   const there = Object.entries<unknown>(fields).filter(([, value]) => value !== undefined);

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { srvSetName } from "../../decisions/dns/srvSetName";
 import { fieldError, type FieldError } from "../../decisions/findings/fieldError";
 import { canonicalAddress } from "../../decisions/network/address";
@@ -58,17 +57,22 @@ export function claimClusterName(name: string): string {
  * The errors of a cluster that would overwrite what another cluster of this stack has: its records, its hosts, or its
  * resources. Records and hosts of other stacks are seen by preflight.
  */
-export function claimNames(name: string, args: Partial<EtcdClusterArgs>): FieldError[] {
-  return [
-    ...sharedSet(name, args),
-    ...(args.hosts ?? []).flatMap((host, at) => sharedHost(name, args, host, at)),
+export function nameClaims(name: string): (args: Partial<EtcdClusterArgs>) => FieldError[] {
+  const taken = takenHere(); // asked here: what is known late may be known in no run of the program
+  return (args) => [
+    ...sharedSet(taken, name, args),
+    ...(args.hosts ?? []).flatMap((host, at) => sharedHost(taken, name, args, host, at)),
   ];
 }
 
-function sharedSet(name: string, { domain, discoverySrvName, dns }: Partial<EtcdClusterArgs>): FieldError[] {
+function sharedSet(
+  { recordNames }: Taken,
+  name: string,
+  { domain, discoverySrvName, dns }: Partial<EtcdClusterArgs>,
+): FieldError[] {
   if (domain === undefined || dns === undefined) return [];
   const set = srvSetName({ service: "server", domain, discoverySrvName });
-  const owner = otherOwner(takenHere().recordNames, set, name);
+  const owner = otherOwner(recordNames, set, name);
   return owner === undefined
     ? []
     : [
@@ -80,13 +84,13 @@ function sharedSet(name: string, { domain, discoverySrvName, dns }: Partial<Etcd
 }
 
 function sharedHost(
+  { recordNames, resourceNames, addresses }: Taken,
   name: string,
   { domain, dns }: Partial<EtcdClusterArgs>,
   host: Partial<EtcdHostArgs>,
   index: number,
 ): FieldError[] {
   if (host.name === undefined) return [];
-  const { recordNames, resourceNames } = takenHere();
   const found: FieldError[] = [];
   const resource = `${name}-${host.name}`;
   const namesake = otherOwner(resourceNames, resource, name);
@@ -111,34 +115,16 @@ function sharedHost(
   }
   for (const field of ["address", "ipv6Address"] as const) {
     const address = plainValue(host[field]);
-    const why = address === undefined ? undefined : sharedAddress(name, address);
-    if (why !== undefined) found.push(fieldError(`hosts[${index}].${field}`, why));
+    const owner = address === undefined ? undefined : otherOwner(addresses, canonicalAddress(address), name);
+    if (owner !== undefined)
+      found.push(
+        fieldError(
+          `hosts[${index}].${field}`,
+          `${address} is a host of the cluster "${owner}" of this stack too, and a host runs one member. Give each cluster hosts of its own.`,
+        ),
+      );
   }
   return found;
-}
-
-function sharedAddress(name: string, address: string): string | undefined {
-  const owner = otherOwner(takenHere().addresses, canonicalAddress(address), name);
-  return owner === undefined ? undefined : addressTaken(address, owner);
-}
-
-function addressTaken(address: string, owner: string): string {
-  return `${address} is a host of the cluster "${owner}" of this stack too, and a host runs one member. Give each cluster hosts of its own.`;
-}
-
-/** The host's address, for resources to wait for: one that is known late is judged as soon as it is known. */
-export function claimAddress(
-  name: string,
-  host: EtcdHostArgs,
-  address: pulumi.Output<string>,
-): pulumi.Output<string> {
-  // Of the run in which the cluster is made: what is known late may be known in none.
-  const taken = takenHere();
-  return address.apply((known) => {
-    const owner = host.lost ? undefined : otherOwner(taken.addresses, canonicalAddress(known), name);
-    if (owner === undefined) return known;
-    throw userError(`${name}: the address of ${host.name}: ${addressTaken(known, owner)}`);
-  });
 }
 
 /** Claims a machine for a cluster. The function returns the cluster of this stack that has the machine already. */

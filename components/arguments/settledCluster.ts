@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultTimeouts } from "../../decisions/arguments/defaultTimeouts";
-import { fieldErrorText } from "../../decisions/findings/fieldError";
 import { defaultTtlSeconds } from "../../decisions/dns/defaultTtlSeconds";
 import { defaultDataDir } from "../../decisions/etcd/defaultDataDir";
 import { hostFiles } from "../../decisions/etcd/hostFiles";
 import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
-import { addressError } from "../../decisions/membership/hostErrors";
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { defaultPorts, type Ports } from "../../decisions/network/defaultPorts";
 import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
@@ -14,8 +12,7 @@ import { peerCertificateName } from "../../decisions/pki/peerCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { hostConnection, type HostConnection } from "../host/ssh/sshConnection";
 import type { KnownConnection } from "../host/ssh/sshConnect";
-import { claimAddress } from "./nameClaims";
-import { userError } from "../pulumi/userError";
+import type { CheckedArguments } from "./checkedArguments";
 import { settledInstall } from "../release/settledInstall";
 
 /** A host with its defaults filled in. */
@@ -43,6 +40,8 @@ type SettledSettings = ReturnType<typeof settledSettings>;
 /** The arguments with every default filled in: whatever comes after reads these, and no argument. */
 export interface SettledCluster extends SettledSettings {
   name: string;
+  /** Nothing is done on a host before. */
+  outputsChecked: Promise<void>;
   hosts: SettledHost[];
   /** Those that are or become members. */
   living: SettledHost[];
@@ -53,14 +52,18 @@ export interface SettledCluster extends SettledSettings {
 }
 
 /** Sorted by name: a list in another order is the same cluster. */
-export function settledCluster(name: string, args: EtcdClusterArgs): SettledCluster {
+export function settledCluster(
+  name: string,
+  { args, outputsChecked }: CheckedArguments<EtcdClusterArgs>,
+): SettledCluster {
   const settings = settledSettings(args);
   const hosts = [...args.hosts]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((host) => settledHost(name, host, settings, args.connection));
+    .map((host) => settledHost(host, settings, args.connection));
   return {
     name,
     ...settings,
+    outputsChecked,
     hosts,
     living: hosts.filter((host) => !host.lost),
     lost: hosts.filter((host) => host.lost).map((host) => host.name),
@@ -109,16 +112,13 @@ function settledSettings(args: EtcdClusterArgs) {
 }
 
 function settledHost(
-  clusterName: string,
   host: EtcdHostArgs,
   cluster: SettledSettings,
   connection: EtcdClusterArgs["connection"],
 ): SettledHost {
   const { domain, ports, adopt } = cluster;
-  const claimed = (given: pulumi.Input<string>, field: string) =>
-    claimAddress(clusterName, host, present(given, `${clusterName}: ${field} of ${host.name}`));
-  const address = claimed(host.address, "address");
-  const second = host.ipv6Address === undefined ? [] : [claimed(host.ipv6Address, "ipv6Address")];
+  const address = pulumi.output(host.address);
+  const second = host.ipv6Address === undefined ? [] : [pulumi.output(host.ipv6Address)];
   const addresses = [address, ...second] as const;
   const fqdn = domain === undefined ? undefined : `${host.name}.${domain}`;
   const urls = (fqdn === undefined ? address : pulumi.output(fqdn)).apply((advertised) =>
@@ -142,7 +142,7 @@ function settledHost(
         cpuQuotaPercent: cluster.cpuQuotaPercent,
       }),
     );
-  const reached = hostConnection({ name: host.name, address, connection: host.connection }, connection);
+  const reached = hostConnection({ address, connection: host.connection }, connection);
   return {
     name: host.name,
     lost: host.lost ?? false,
@@ -163,22 +163,4 @@ export function addressFields({
   return pulumi
     .all([address, ipv6Address])
     .apply(([one, another]) => ({ address: one, ipv6Address: another }));
-}
-
-/**
- * The type says that an Output has a text; one of a cloud's machine may turn out to have none. Another text than an
- * address would stand in commands of other hosts.
- */
-function present(address: pulumi.Input<string>, what: string): pulumi.Output<string> {
-  return pulumi.output(address).apply((known: string | undefined) => {
-    if (typeof known === "string") {
-      const wrong = addressError(what, known);
-      if (wrong) throw userError(`${fieldErrorText(wrong)} No host was changed.`);
-      return known;
-    }
-    throw userError(
-      `${what}: the Output has no value (${String(known)}), and a member needs an address. No host was changed. ` +
-        "Take an Output that has one, or write the address.",
-    );
-  });
 }

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { HostKeyPolicy } from "../../decisions/hostKeys/hostKeyPolicy";
 import { sshEndpoint } from "../../decisions/hostKeys/sshEndpoint";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
-import { installInput } from "../release/installInput";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
 import type { KnownConnection } from "../host/ssh/sshConnect";
 import { sshExec } from "../host/ssh/sshExec";
@@ -47,15 +46,16 @@ function checkKeyHook(node: string, login: pulumi.Output<KnownConnection>): pulu
   });
 }
 
-/** The CA, the release and the files come first, because an error in them must come before any command. */
+/** The Outputs, the CA and the files come first, because an error in them must come before any command. */
 function allPlaces(
   hosts: readonly SettledHost[],
-  { version, install }: SettledCluster,
+  { outputsChecked }: SettledCluster,
   trust: pulumi.Output<string>,
 ) {
-  const judged = Promise.all(
-    [trust, installInput(version, install), ...hosts.map(({ files }) => files)].map(valueIfKnown),
-  );
+  const judged = Promise.all([
+    outputsChecked,
+    ...[trust, ...hosts.map(({ files }) => files)].map(valueIfKnown),
+  ]);
   return pulumi
     .all([pulumi.all(hosts.map(placesOf)), judged])
     .apply(([places]) => Object.assign({}, ...places) as Record<string, KnownConnection>);

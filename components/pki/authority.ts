@@ -5,7 +5,7 @@ import { defaultAuthority } from "../../decisions/pki/pkiDefaults";
 import { caSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
-import { errorLines } from "../../decisions/findings/errorsReport";
+import { outputErrorsReport } from "../../decisions/findings/errorsReport";
 import { userError } from "../pulumi/userError";
 import type { CaSettings, CustomCa } from "./PkiSettings";
 
@@ -86,21 +86,16 @@ export function madeAuthority(
 /** Takes a CA that the user brings, after a look at whether it can sign. */
 export function existingAuthority(
   name: string,
-  generation: number,
+  { field, generation }: { field: string; generation: number },
   { certificate, key, chain }: CustomCa,
   now: Date,
 ): Authority {
   const known = pulumi
     .all([certificate, key === undefined ? undefined : pulumi.secret(key), chain])
     .apply(([signer, signerKey, above]) => {
-      const found = authorityChain(
-        // Found when it is known, long after the arguments were judged, so it names the field as a cluster's user knows it.
-        `pki.customCAs.${generation}`,
-        { certificate: signer, key: signerKey, chain: above },
-        now,
-      );
+      const found = authorityChain(field, { certificate: signer, key: signerKey, chain: above }, now);
       if ("errors" in found)
-        throw userError(`${name}: this CA is refused, and no host was touched.\n${errorLines(found.errors)}`);
+        throw userError(`${name}: ${outputErrorsReport(found.errors, "nothing that needs this CA")}`);
       return { ...found, key: signerKey ?? "" };
     });
   // The key made all of it a secret; certificates are none.

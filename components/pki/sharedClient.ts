@@ -37,7 +37,7 @@ export function sharedClient({
   });
   const authority = existingAuthority(
     name,
-    1,
+    { field: "reference.authority", generation: 1 },
     {
       certificate: shared.apply(({ certificate }) => certificate),
       key: shared.apply(({ key }) => key),

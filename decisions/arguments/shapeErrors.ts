@@ -146,7 +146,7 @@ function plain(value: unknown, kind: Plain, path: string): FieldError[] {
   if (typeof value === javascript[kind]) return [];
   const found =
     value === null
-      ? "null"
+      ? "nothing (null)"
       : kind === "text" || typeof value === "object"
         ? `a value of another type (${typeof value})`
         : said(value);

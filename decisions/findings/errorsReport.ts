@@ -6,11 +6,19 @@ export function errorsReport(
   where: string,
   written?: (field: string) => string,
 ): string {
-  const count = errors.length === 1 ? "1 error" : `${errors.length} errors`;
-  return `${count} in ${where}; nothing was changed.\n${errorLines(errors, written)}`;
+  return `${counted(errors)} in ${where}; nothing was changed.\n${errorLines(errors, written)}`;
+}
+
+/** The errors of Outputs: when they are known, Pulumi may have made some resources. */
+export function outputErrorsReport(errors: readonly FieldError[], unchanged: string): string {
+  return `${counted(errors)} in Outputs; ${unchanged} was changed.\n${errorLines(errors)}`;
 }
 
 /** The lines alone. */
 export function errorLines(errors: readonly FieldError[], written?: (field: string) => string): string {
   return errors.map((one) => `  - ${fieldErrorText(one, written)}`).join("\n");
+}
+
+function counted({ length }: readonly FieldError[]): string {
+  return length === 1 ? "1 error" : `${length} errors`;
 }

@@ -16,25 +16,10 @@ export interface HostConfiguration {
 /** Names, addresses and the number of hosts. */
 export function hostErrors({ hosts }: { hosts?: readonly HostConfiguration[] }): FieldError[] {
   if (!hosts) return [];
-  const found = hosts.flatMap(({ name, address, ipv6Address }, index) => {
+  const found = hosts.flatMap((host, index) => {
     const at = `hosts[${index}]`;
-    const wrong = [];
-    if (name !== undefined) wrong.push(hostName(`${at}.name`, name));
-    if (address !== undefined) wrong.push(addressError(`${at}.address`, address));
-    if (ipv6Address !== undefined) {
-      wrong.push(addressError(`${at}.ipv6Address`, ipv6Address));
-      if (addressFamily(ipv6Address) === 4) {
-        wrong.push(
-          fieldError(`${at}.ipv6Address`, `"${ipv6Address}" is an IPv4 address. Put it in ${at}.address.`),
-        );
-      }
-      if (address !== undefined && addressFamily(address) === 6) {
-        wrong.push(
-          fieldError(`${at}.ipv6Address`, `${at}.address is an IPv6 address already. Leave ipv6Address out.`),
-        );
-      }
-    }
-    return wrong.filter((one) => one !== undefined);
+    const wrongName = host.name === undefined ? undefined : hostName(`${at}.name`, host.name);
+    return [...(wrongName === undefined ? [] : [wrongName]), ...addressErrors(at, host)];
   });
   found.push(
     ...repeated(
@@ -61,6 +46,26 @@ export function hostErrors({ hosts }: { hosts?: readonly HostConfiguration[] }):
   return [...found, ...clusterSize(hosts.filter(({ lost }) => !lost).length)];
 }
 
+/** The addresses of one host. */
+export function addressErrors(at: string, { address, ipv6Address }: HostConfiguration): FieldError[] {
+  const wrong = [];
+  if (address !== undefined) wrong.push(addressError(`${at}.address`, address));
+  if (ipv6Address !== undefined) {
+    wrong.push(addressError(`${at}.ipv6Address`, ipv6Address));
+    if (addressFamily(ipv6Address) === 4) {
+      wrong.push(
+        fieldError(`${at}.ipv6Address`, `"${ipv6Address}" is an IPv4 address. Put it in ${at}.address.`),
+      );
+    }
+    if (address !== undefined && addressFamily(address) === 6) {
+      wrong.push(
+        fieldError(`${at}.ipv6Address`, `${at}.address is an IPv6 address already. Leave ipv6Address out.`),
+      );
+    }
+  }
+  return wrong.filter((one) => one !== undefined);
+}
+
 /** A member's name is the first label of a DNS name, and the host's name. */
 function hostName(field: string, name: string): FieldError | undefined {
   if (name.includes(".")) {
@@ -73,7 +78,7 @@ function hostName(field: string, name: string): FieldError | undefined {
 }
 
 /** Others must reach it: etcd resolves nothing by itself here, so it is an address and no name. */
-export function addressError(field: string, address: string): FieldError | undefined {
+function addressError(field: string, address: string): FieldError | undefined {
   const wrong = (why: string) => fieldError(field, `"${address}" ${why}`);
   if (address.includes("/"))
     return wrong(`is a network. Write the address alone: "${address.split("/")[0] ?? ""}".`);

@@ -1,9 +1,7 @@
 import { walParent } from "../../../decisions/etcd/walParent";
 import { adoptionFindings } from "../../../decisions/adoption/adoptionFindings";
-import { connectionErrors } from "../../../decisions/host/ssh/connectionErrors";
 import { clockFindings } from "../../../decisions/checks/preflight/clockFindings";
 import { finding, type Finding } from "../../../decisions/findings/finding";
-import { fieldErrorText } from "../../../decisions/findings/fieldError";
 import { hostFacts, type HostFacts } from "../../../decisions/checks/preflight/hostFacts";
 import {
   hardwareProfile,
@@ -116,10 +114,6 @@ async function ask(host: PreflightHost): Promise<Answer> {
     host,
     findings: [finding({ check, host: host.name, ok: false, reason, message })],
   });
-  // Those that were secret before, or not known, are judged here.
-  const errors = connectionErrors("connection", host.connection);
-  if (errors.length > 0)
-    return failed("connection", "error", errors.map((one) => fieldErrorText(one)).join(" "));
   let result: RemoteResult;
   try {
     result = await runHostProgram(host.connection, timeoutMs, "facts", factsInput(host));

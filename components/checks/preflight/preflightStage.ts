@@ -42,8 +42,7 @@ export function preflightStage(
     quotaBackendBytes: settings.quotaBackendBytes,
     skip: !cluster.preflight,
   };
-  // A CA or a mirror that is an Output is checked once it is known; by then nothing must have been done on a host.
-  const judged = Promise.all([valueIfKnown(trust), valueIfKnown(install)]);
+  const judged = Promise.all([valueIfKnown(trust), cluster.outputsChecked]);
   return preflightResource(cluster.name, { hosts, install, zone: zoneOf(cluster), judged }, against, opts);
 }
 

@@ -1,13 +1,7 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { connectionShape } from "../../../decisions/arguments/connectionShape";
-import { shapeErrors } from "../../../decisions/arguments/shapeErrors";
-import { errorsReport } from "../../../decisions/findings/errorsReport";
 import { HostKeyPolicy } from "../../../decisions/hostKeys/hostKeyPolicy";
-import { pinErrors } from "../../../decisions/host/ssh/connectionErrors";
 import { plainValue } from "../../pulumi/plainValue";
-import { programSource } from "../../pulumi/programSource";
-import { userError } from "../../pulumi/userError";
 import type { ConnectionArgs } from "../ConnectionArgs";
 
 export type SshConnection = ConnectionArgs;
@@ -21,7 +15,6 @@ export interface HostConnection {
 }
 
 interface ConnectedHost {
-  name: string;
   address: pulumi.Input<string>;
   connection?: pulumi.Input<SshConnection>;
 }
@@ -31,27 +24,17 @@ export function hostConnection(
   host: ConnectedHost,
   shared: pulumi.Input<SshConnection> | undefined,
 ): HostConnection {
-  const settings = pulumi
-    .all([
-      host.address,
-      wellShaped(shared, "connection"),
-      wellShaped(host.connection, `connection of ${host.name}`),
-    ])
-    .apply(([address, ofAll, own]) => {
-      const { hostKeyPolicy = HostKeyPolicy.FirstUse, ...merged } = {
-        user: "root",
-        // A host that is down should be told of in seconds, not after the provider's ten tries of 15 s.
-        perDialTimeout: 10,
-        dialErrorLimit: 3,
-        ...ofAll,
-        ...own,
-      };
-      const { hostKey, proxy } = merged;
-      const keys = { ...given({ hostKey }), ...(proxy && { proxy: given({ hostKey: proxy.hostKey }) }) };
-      const errors = pinErrors(`connection of ${host.name}`, { ...keys, hostKeyPolicy });
-      if (errors.length > 0) throw userError(errorsReport(errors, "the configuration"));
-      return { connection: { ...merged, host: merged.host ?? address }, hostKeyPolicy };
-    });
+  const settings = pulumi.all([host.address, shared, host.connection]).apply(([address, ofAll, own]) => {
+    const { hostKeyPolicy = HostKeyPolicy.FirstUse, ...merged } = {
+      user: "root",
+      // A host that is down should be told of in seconds, not after the provider's ten tries of 15 s.
+      perDialTimeout: 10,
+      dialErrorLimit: 3,
+      ...ofAll,
+      ...own,
+    };
+    return { connection: { ...merged, host: merged.host ?? address }, hostKeyPolicy };
+  });
   return {
     // Without the policy: the engine prints all of a connection that has an unknown field, its private key in clear.
     connection: settings.apply(({ connection }) => connection),
@@ -60,22 +43,9 @@ export function hostConnection(
   };
 }
 
-function given(fields: { hostKey?: string }): { hostKey?: string } {
-  return fields.hostKey === undefined ? {} : fields;
-}
-
 /** As far as it is known before Pulumi's Outputs are. */
 function isPinned(...settings: (pulumi.Input<SshConnection> | undefined)[]): boolean {
   const merged = Object.assign({}, ...settings.map((one) => plainValue(one))) as SshConnection;
   if (merged.hostKey === undefined) return false;
   return merged.proxy === undefined || plainValue(merged.proxy)?.hostKey !== undefined;
-}
-
-/** Pulumi's engine prints all of a connection that has an unknown field or a wrong type, its private key in clear. */
-function wellShaped(connection: pulumi.Input<SshConnection> | undefined, path: string) {
-  return pulumi.output(connection).apply((known = {}) => {
-    const errors = shapeErrors(known, connectionShape, path, programSource);
-    if (errors.length > 0) throw userError(errorsReport(errors, "the configuration"));
-    return known;
-  });
 }

@@ -1,12 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsArgs } from "../../../../components/dns/DnsArgs";
-import {
-  claimAddress,
-  claimClusterName,
-  claimNames,
-  machineClaims,
-} from "../../../../components/arguments/nameClaims";
+import { claimClusterName, machineClaims, nameClaims } from "../../../../components/arguments/nameClaims";
 import { sentences } from "../../decisions/findings/said";
+import { argumentsOf } from "./argumentsOf";
+import { partsOf } from "../partsOf";
 
 const dns: DnsArgs = { rfc2136: { server: "10.15.1.2", zone: "example.com" } };
 const hosts = [{ name: "etcd01", address: "10.15.1.201" }];
@@ -26,7 +23,7 @@ async function told(clusters: Record<string, object>): Promise<string[][]> {
   const found: string[][] = [];
   await pulumi.runtime.runInPulumiStack(() => {
     for (const [name, more] of Object.entries(clusters))
-      found.push(sentences(claimNames(name, { ...args, ...more })));
+      found.push(sentences(nameClaims(name)({ ...args, ...more })));
     return Promise.resolve({});
   });
   return found;
@@ -76,13 +73,9 @@ test.each<[string, Record<string, object>, RegExp]>([
 test("two clusters that get the same address late are refused before anything is made on it", async () => {
   await pulumi.runtime.runInPulumiStack(async () => {
     const late = { name: "etcd01", address: pulumi.output(Promise.resolve("10.15.1.201")) };
-    const addresses = ["a", "b"].map((name) => claimAddress(name, late, late.address));
-    const { promise, isKnown, isSecret } = addresses[1] as unknown as Record<string, Promise<unknown>> & {
-      promise: () => Promise<string>;
-    };
-    for (const one of [isKnown, isSecret]) one?.catch(() => undefined);
-    await expect(promise()).rejects.toThrow(
-      'b: the address of etcd01: 10.15.1.201 is a host of the cluster "a" of this stack too',
+    const [, second] = ["a", "b"].map((name) => argumentsOf({ version: "3.6.16", hosts: [late] }, name));
+    await expect(partsOf(second?.args.hosts[0]?.address).promise()).rejects.toThrow(
+      'hosts[0].address: 10.15.1.201 is a host of the cluster "a" of this stack too',
     );
     return {};
   });

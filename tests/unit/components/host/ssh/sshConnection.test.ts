@@ -1,28 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { EtcdHostArgs } from "../../../../../components/EtcdClusterArgs";
+import { argumentsOf } from "../../arguments/argumentsOf";
+import { partsOf } from "../../partsOf";
 import { hostConnection, type SshConnection } from "../../../../../components/host/ssh/sshConnection";
 
 const host = { name: "etcd01", address: "10.15.1.201" };
 const privateKey = pulumi.secret("PLANTED");
 
-interface OutputParts {
-  promise: () => Promise<object>;
-  isKnown: Promise<boolean>;
-  isSecret: Promise<boolean>;
-}
-
-function parts(output: pulumi.Output<unknown>): OutputParts {
-  return output as unknown as OutputParts;
-}
-
 /** The connection that Pulumi's engine is handed, or what is thrown instead. */
-function handedOn(shared: unknown, own?: unknown): Promise<object> {
-  const connection = own as pulumi.Input<SshConnection> | undefined;
-  const declared = shared as pulumi.Input<SshConnection> | undefined;
-  const { connection: made, hostKeyPolicy } = hostConnection({ ...host, connection }, declared);
-  // Whoever serializes an Output asks for these too.
-  for (const one of [made, hostKeyPolicy].map(parts))
-    for (const part of [one.isKnown, one.isSecret, one.promise()]) part.catch(() => undefined);
-  return parts(made).promise();
+async function handedOn(shared: unknown, own?: unknown): Promise<object> {
+  const given = { version: "3.6.16", ...settings(shared), hosts: [{ ...host, ...settings(own) }] };
+  const { args, outputsChecked } = argumentsOf(given);
+  outputsChecked.catch(() => undefined);
+  const first = args.hosts[0] as EtcdHostArgs;
+  for (const one of [first.connection, args.connection].flatMap(outputsIn)) partsOf(one);
+  return merged(first, args.connection);
+}
+
+function settings(connection: unknown): { connection?: pulumi.Input<SshConnection> } {
+  return { connection: connection as pulumi.Input<SshConnection> | undefined };
+}
+
+function merged(...given: Parameters<typeof hostConnection>): Promise<object> {
+  const { connection, hostKeyPolicy } = hostConnection(...given);
+  partsOf(hostKeyPolicy);
+  return partsOf<object>(connection).promise();
+}
+
+function outputsIn(value: unknown): unknown[] {
+  if (pulumi.Output.isInstance(value)) return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(outputsIn) : [];
 }
 
 test.each<[string, () => Promise<object>, string]>([
@@ -39,7 +46,7 @@ test.each<[string, () => Promise<object>, string]>([
   [
     "one of a host",
     () => handedOn({ privateKey }, { usr: "root" }),
-    "connection of etcd01.usr: no such field. Did you mean user?",
+    "hosts[0].connection.usr: no such field. Did you mean user?",
   ],
   [
     "one of a bastion",
@@ -66,9 +73,8 @@ test.each<[string, () => Promise<object>, string]>([
 );
 
 test("one that has its shape is handed on whole, the host's settings over the cluster's", async () => {
-  expect(
-    await handedOn(pulumi.output({ privateKey, user: "admin" }), { user: "root", port: pulumi.output(2222) }),
-  ).toMatchObject({
+  const own = { ...host, connection: { user: "root", port: pulumi.output(2222) } };
+  expect(await merged(own, pulumi.output({ privateKey, user: "admin" }))).toMatchObject({
     host: "10.15.1.201",
     privateKey: "PLANTED",
     user: "root",

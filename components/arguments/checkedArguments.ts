@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import { errorsReport, outputErrorsReport } from "../../decisions/findings/errorsReport";
+import { isRefused, fieldErrorText, type FieldError } from "../../decisions/findings/fieldError";
+import { waitingFor, withKnownValues } from "../pulumi/lateValues";
+import { userError } from "../pulumi/userError";
+
+/** Arguments whose Outputs have no value before all of them are checked. */
+export interface CheckedArguments<T> {
+  args: T;
+  /** Ends when the Outputs are checked. A preview does not know all of them. */
+  outputsChecked: Promise<void>;
+}
+
+/** A component, in the words of its errors. */
+interface Checked {
+  name: string;
+  resource?: pulumi.Resource;
+  /** The reader's name for the arguments. */
+  where: string;
+  /** Everything that waits for the check of the Outputs. */
+  unchanged: string;
+}
+
+/**
+ * Stops before the first resource is made, with every error in one list. The values of Outputs, secrets among them, are
+ * checked by the same rules when they are known.
+ */
+export function checkedArguments<T>(
+  args: T,
+  errorsOf: (args: unknown) => FieldError[],
+  { name, resource, where, unchanged }: Checked,
+): CheckedArguments<T> {
+  const found = errorsOf(args);
+  const ofOutputs = outputErrors(args, errorsOf, found);
+  const report = (errors: readonly FieldError[]) => `${name}: ${outputErrorsReport(errors, unchanged)}`;
+  const errors = found.filter(isRefused);
+  if (errors.length > 0) throw userError(`${name}: ${errorsReport(errors, where)}`);
+  const warn = (one: FieldError) => void pulumi.log.warn(fieldErrorText(one), resource);
+  found.forEach(warn);
+  const outputsChecked = ofOutputs.then((all) => {
+    const late = all.filter(isRefused);
+    if (late.length > 0) throw userError(report(late));
+    all.forEach(warn);
+  });
+  return { args: waitingFor(args, outputsChecked), outputsChecked };
+}
+
+/** The errors that are found only with the values of Outputs. */
+async function outputErrors(
+  args: unknown,
+  errorsOf: (args: unknown) => FieldError[],
+  before: readonly FieldError[],
+): Promise<FieldError[]> {
+  const { known, secrets } = await withKnownValues(args);
+  const told = new Set(before.map((one) => fieldErrorText(one)));
+  return errorsOf(known)
+    .filter((one) => !told.has(fieldErrorText(one)))
+    .map((one) => withoutSecrets(one, secrets));
+}
+
+/** A message quotes a text that is wrong. */
+function withoutSecrets(error: FieldError, secrets: readonly string[]): FieldError {
+  const hidden = (text: string) =>
+    secrets.reduce((rest, secret) => rest.replaceAll(`"${secret}"`, '"[secret]"'), text);
+  const { message } = error;
+  return {
+    ...error,
+    message:
+      typeof message === "string"
+        ? hidden(message)
+        : message.map((part) => (typeof part === "string" ? hidden(part) : part)),
+  };
+}

@@ -1,0 +1,72 @@
+import * as pulumi from "@pulumi/pulumi";
+import { valueIfAvailable } from "./valueIfKnown";
+
+/** A value that Pulumi knows only later, or keeps as a secret. */
+type Late = pulumi.Output<unknown> | Promise<unknown>;
+
+function isLate(value: unknown): value is Late {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+/** A value with all that is known by now in the place of the Outputs in it. */
+export interface KnownValues<T> {
+  known: T;
+  /** The texts among them that are secrets. */
+  secrets: string[];
+}
+
+/**
+ * An Output that a preview cannot know stays one. So does one that is an error, because the resource that needs the
+ * value reports it. One without a value becomes null, because that is not the same as a field that is left out.
+ */
+export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
+  const secrets: string[] = [];
+  const known = async (value: unknown): Promise<unknown> => {
+    if (isLate(value)) {
+      const output = pulumi.output(value) as pulumi.Output<unknown>;
+      const found = await valueIfAvailable(output.apply((it) => [it ?? null]));
+      if (found === undefined) return value;
+      if (await pulumi.isSecret(output)) secrets.push(...textsIn(found));
+      return found[0];
+    }
+    const parts = partsOf(value);
+    if (parts === undefined) return value;
+    return likeIt(
+      value,
+      await Promise.all(parts.map(async ([key, part]) => [key, await known(part)] as const)),
+    );
+  };
+  return { known: (await known(given)) as T, secrets };
+}
+
+/** The same values, of which each Output waits for that promise, and is the error that the promise is. */
+export function waitingFor<T>(given: T, promise: Promise<void>): T {
+  const after = (value: unknown): unknown => {
+    if (isLate(value)) return pulumi.all([value, promise]).apply(([known]) => known);
+    const parts = partsOf(value);
+    return parts === undefined
+      ? value
+      : likeIt(
+          value,
+          parts.map(([key, part]) => [key, after(part)] as const),
+        );
+  };
+  return after(given) as T;
+}
+
+/** The entries of a list, or the fields of an object; nothing for any other value. */
+function partsOf(value: unknown): [string, unknown][] | undefined {
+  if (Array.isArray(value)) return Object.entries(value as unknown[]);
+  const isGroup =
+    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isGroup ? Object.entries(value) : undefined;
+}
+
+function likeIt(value: unknown, parts: (readonly [string, unknown])[]): unknown {
+  return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return (partsOf(value) ?? []).flatMap(([, part]) => textsIn(part));
+}

@@ -1,0 +1,217 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+/**
+ * A program of its own, since what is refused late ends a program. Pulumi prints each error object once. Each change of
+ * the arguments has a cluster, whose name begins all that it makes and reports.
+ */
+const program = `
+  const pulumi = require("@pulumi/pulumi");
+  const { EtcdCluster } = require("./components/EtcdCluster");
+  const { DnsSrv } = require("./components/DnsSrv");
+  const { setMocks } = require("./components/testing/setMocks");
+  const errors = new Set();
+  const logged = [];
+  const made = [];
+  process.on("unhandledRejection", (error) => errors.add(error));
+  process.on("exit", () => {
+    console.log(JSON.stringify({ said: [...[...errors].map(({ message }) => message), ...logged], made }));
+  });
+  const newResource = ({ type, name }) => {
+    if (type.startsWith("command:")) made.push(name);
+    return { id: name, state: {} };
+  };
+  const late = (value) => pulumi.output(Promise.resolve(value));
+  const host = (n) => ({ name: "etcd0" + n, address: "10.15.1.20" + n });
+  const cluster = (change, index) => {
+    const args = { version: "3.6.16", hosts: [host(1), host(2), host(3)] };
+    const [, second] = args.hosts;
+    const dns = { server: "10.15.1.2", zone: "example.com" };
+    const records = (more) => Object.assign(args, { domain: "example.com", dns: { rfc2136: { ...dns, ...more } } });
+    let make = () => new EtcdCluster("c" + index, args);
+    const onlyRecords = (hosts, more) => {
+      const backend = { rfc2136: { ...dns, ...more } };
+      make = () => new DnsSrv("c" + index, { domain: "example.com", hosts, backend });
+    };
+    eval(change);
+    try {
+      make();
+    } catch (error) {
+      errors.add(error);
+    }
+  };
+  setMocks({ newResource }).then(() => {
+    pulumi.log.error = async (message) => logged.push(message);
+    JSON.parse(process.argv[1]).forEach(cluster);
+  });
+`;
+
+interface Outcome {
+  said: string[];
+  made: string[];
+}
+
+/** The errors of each change, and the commands that were made. */
+function outcomes(changes: readonly string[]): Map<string, Outcome> {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--require", "./stack/runTypescript.cjs", "-e", program, JSON.stringify(changes)],
+    { cwd: join(__dirname, "../../../.."), encoding: "utf8" },
+  );
+  if (stdout === "") throw new Error(stderr);
+  const { said, made } = JSON.parse(stdout) as Outcome;
+  const own = (index: number) => ({
+    said: said.filter((one) => one.startsWith(`c${index}: `)).map((one) => one.replace(/^\w+/, "etcd")),
+    made: made.filter((one) => one.startsWith(`c${index}-`)).map((one) => one.replace(/^\w+/, "etcd")),
+  });
+  return new Map(changes.map((change, index) => [change, own(index)]));
+}
+
+const wrong: [string, string, string][] = [
+  ["an address without a value", "second.address = late()", "hosts[1].address: nothing (null) stands where"],
+  [
+    "a second address without a value",
+    'args.domain = "example.com"; second.ipv6Address = late()',
+    "hosts[1].ipv6Address: nothing (null) stands where",
+  ],
+  [
+    "an address with a command in it",
+    'second.address = late("10.0.0.9;id>/tmp/pwned;#")',
+    'hosts[1].address: "10.0.0.9;id>/tmp/pwned;#" is a network.',
+  ],
+  [
+    "a command for an address",
+    'second.address = late("$(id)")',
+    'hosts[1].address: "$(id)" is no IP address.',
+  ],
+  [
+    "a second address of two lines",
+    'second.ipv6Address = late("fd15:1::202\\nask=evil")',
+    'hosts[1].ipv6Address: "fd15:1::202\nask=evil" is no IP address.',
+  ],
+  [
+    "a mirror that is no URL",
+    'args.install = { mirror: late("ftp://mirror") }',
+    'install.mirror: "ftp://mirror" is not a valid http or https URL.',
+  ],
+  [
+    "a mirror without TLS",
+    'args.install = { mirror: late("http://mirror") }',
+    'install.sha256: missing, and install.mirror "http://mirror" has no TLS.',
+  ],
+  [
+    "a zone of two lines",
+    'records({ zone: late("example.com\\nupdate delete www.example.com") })',
+    'dns.rfc2136.zone: "example.com\nupdate delete www.example.com" is no DNS name',
+  ],
+  [
+    "a DNS server of two lines",
+    'records({ server: late("10.15.1.2\\nupdate delete www.example.com") })',
+    'dns.rfc2136.server: "10.15.1.2\nupdate delete www.example.com" ',
+  ],
+  [
+    "a TSIG secret that is not in base64",
+    'records({ keyName: "etcd", keySecret: pulumi.secret("PLANTED\\nsend") })',
+    "dns.rfc2136.keySecret: it is not in base64, or not whole.",
+  ],
+  [
+    "a private key for all hosts that is a public one",
+    'args.connection = { privateKey: pulumi.secret("ssh-ed25519 PLANTED") }',
+    "connection.privateKey: it is a public key.",
+  ],
+  [
+    "a private key of one host that is a public one",
+    'second.connection = { privateKey: late("ssh-ed25519 PLANTED") }',
+    "hosts[1].connection.privateKey: it is a public key.",
+  ],
+  [
+    "a secret text that is wrong",
+    'args.connection = { user: pulumi.secret("PLANTED user") }',
+    'connection.user: "[secret]" is no user\'s name.',
+  ],
+  [
+    "a key of another type in a secret connection",
+    'args.connection = pulumi.secret({ privateKey: { pem: "PLANTED" } })',
+    "connection.privateKey: a value of another type (object) stands",
+  ],
+  [
+    "a CA that is no certificate",
+    'args.pki = { customCAs: { 1: { certificate: late("ssh-ed25519 AAAA"), key: pulumi.secret("PLANTED") } } }',
+    "pki.customCAs.1.certificate: it is an SSH public key.",
+  ],
+];
+
+const many = `
+  args.connection = { privateKey: pulumi.secret("ssh-ed25519 AAAA") };
+  second.address = late("10.15.1.999");
+  args.install = { mirror: late("ftp://mirror") };
+`;
+const wrongRecords: [string, string, string][] = [
+  [
+    "a zone of two lines",
+    'onlyRecords([host(1)], { zone: late("example.com\\nsend") })',
+    'dns.rfc2136.zone: "example.com\nsend" is no DNS name',
+  ],
+  [
+    "an address of two lines",
+    'onlyRecords([{ ...host(1), address: late("10.15.1.201\\nsend") }])',
+    'hosts[0].address: "10.15.1.201\nsend" is no IP address',
+  ],
+];
+
+const right = 'second.address = late("10.15.1.202"); records({ server: late("10.15.1.2") })';
+// Without preflight, whose look at the zone would find some of them.
+const unlooked = (change: string) => `${change}; args.preflight = false`;
+
+let found: Map<string, Outcome>;
+beforeAll(() => {
+  found = outcomes([
+    ...wrong.map(([, change]) => unlooked(change)),
+    ...wrongRecords.map(([, change]) => change),
+    many,
+    right,
+  ]);
+}, 60_000);
+
+function outcome(change: string): Outcome {
+  return found.get(change) ?? { said: [], made: [] };
+}
+
+test.each(wrong)(
+  "%s in an Output is one error with the cluster and the field, and no command runs",
+  (_, change, error) => {
+    const { said, made } = outcome(unlooked(change));
+    expect(made).toEqual([]);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(`  - ${error}`);
+    expect(said[0]).toMatch(/^etcd: \d errors? in Outputs; no host and no DNS record was changed\.\n/);
+    expect(said[0]).not.toContain("PLANTED");
+  },
+);
+
+test("the errors of all Outputs are in one list", () => {
+  expect(outcome(many).said).toEqual([
+    expect.stringMatching(
+      /in Outputs; .*\n {2}- hosts\[1\]\.address: .*\n {2}- connection\..*\n {2}- install\./,
+    ),
+  ]);
+});
+
+test.each(wrongRecords)(
+  "%s, of records alone, is one error, and no record is made with it",
+  (_, change, error) => {
+    const { said, made } = outcome(change);
+    expect(said).toEqual([
+      expect.stringMatching(/^etcd: 1 error in Outputs; no DNS record that waits for them was changed\.\n/),
+    ]);
+    expect(said[0]).toContain(`  - ${error}`);
+    expect(made).toEqual([]);
+  },
+);
+
+// The negative control.
+test("right values in Outputs are accepted, and the commands run", () => {
+  const { said, made } = outcome(right);
+  expect(said).toEqual([]);
+  expect(made).toContain("etcd-etcd02-member");
+});
