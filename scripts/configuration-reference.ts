@@ -79,6 +79,9 @@ it instead (\`privateKeyFile\`, \`keySecretFile\`, \`certificateFile\`), its pat
 all of it in one file.
 
 A program may give an Output where a field says *Output too*. Every other field shapes the resources and must be plain.
+A secret of a program is an Output too. A program knows the value of an Output only later, so the errors of all Outputs
+are a second list, in the same run. A preview cannot check an Output of a resource that is yet to be made: the update
+checks it before it changes a host.
 
 Chapters after the [outputs](#outputs) are of the other components: \`ReferencedCluster\` uses a cluster of another stack, and
 \`Pki\` and \`DnsSrv\` are parts of \`EtcdCluster\` that a program in TypeScript may use alone.

@@ -23,7 +23,7 @@ interface Checked {
 
 /**
  * Stops before the first resource is made, with every error in one list. The values of Outputs, secrets among them, are
- * checked by the same rules when they are known.
+ * checked by the same rules when they are known. A constructor cannot wait for them, so their errors are a second list.
  */
 export function checkedArguments<T>(
   args: T,
@@ -34,7 +34,13 @@ export function checkedArguments<T>(
   const ofOutputs = outputErrors(args, errorsOf, found);
   const report = (errors: readonly FieldError[]) => `${name}: ${outputErrorsReport(errors, unchanged)}`;
   const errors = found.filter(isRefused);
-  if (errors.length > 0) throw userError(`${name}: ${errorsReport(errors, where)}`);
+  if (errors.length > 0) {
+    void ofOutputs.then(async (all) => {
+      const more = all.filter(isRefused);
+      if (more.length > 0) await pulumi.log.error(report(more), resource);
+    });
+    throw userError(`${name}: ${errorsReport(errors, where)}`);
+  }
   const warn = (one: FieldError) => void pulumi.log.warn(fieldErrorText(one), resource);
   found.forEach(warn);
   const outputsChecked = ofOutputs.then((all) => {

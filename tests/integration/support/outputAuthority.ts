@@ -4,4 +4,6 @@ import { stackArgs } from "../../../stack/stackArgs";
 
 // The stack's cluster with a CA that is known only while the program runs, and is none.
 const brought = { certificate: pulumi.secret("ssh-ed25519 AAAA"), key: pulumi.secret("no key") };
-new EtcdCluster("etcd", { ...stackArgs(), pki: { customCAs: { 1: brought } } });
+const args = { ...stackArgs(), pki: { customCAs: { 1: brought } } };
+const version = new pulumi.Config("plain").get("version") ?? args.version;
+new EtcdCluster("etcd", { ...args, version });

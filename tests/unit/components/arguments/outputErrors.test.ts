@@ -159,6 +159,8 @@ const wrongRecords: [string, string, string][] = [
   ],
 ];
 
+const plainToo =
+  'args.version = "3.9.0"; args.connection = { privateKey: pulumi.secret("ssh-ed25519 AAAA") }';
 const right = 'second.address = late("10.15.1.202"); records({ server: late("10.15.1.2") })';
 // Without preflight, whose look at the zone would find some of them.
 const unlooked = (change: string) => `${change}; args.preflight = false`;
@@ -169,6 +171,7 @@ beforeAll(() => {
     ...wrong.map(([, change]) => unlooked(change)),
     ...wrongRecords.map(([, change]) => change),
     many,
+    plainToo,
     right,
   ]);
 }, 60_000);
@@ -208,6 +211,16 @@ test.each(wrongRecords)(
     expect(made).toEqual([]);
   },
 );
+
+test("a run that refuses plain arguments reports the errors of Outputs too", () => {
+  expect(outcome(plainToo).said).toEqual([
+    expect.stringMatching(
+      /^etcd: 1 error in the configuration; nothing was changed\.\n {2}- version: etcd 3\.9\.0 /,
+    ),
+    "etcd: 1 error in Outputs; no host and no DNS record was changed.\n" +
+      "  - connection.privateKey: it is a public key. Write the private one, which is in the file without .pub.",
+  ]);
+});
 
 // The negative control.
 test("right values in Outputs are accepted, and the commands run", () => {
