@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { FieldError } from "../../decisions/findings/fieldError";
 import type { ClusterConfiguration } from "../../decisions/arguments/clusterConfiguration";
 import type { ConnectionConfiguration } from "../../decisions/host/ssh/connectionErrors";
-import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
+import { settledBootstrap } from "../../decisions/membership/settledBootstrap";
 import { clusterShape } from "../../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../../decisions/arguments/wellShapedPart";
 import { shapeErrors } from "../../decisions/arguments/shapeErrors";
@@ -36,7 +36,7 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
     ...args,
     name,
     install: args.install && localArchives(args.install),
-    bootstrap: args.bootstrap ?? defaultBootstrap(args.domain),
+    bootstrap: settledBootstrap(args),
     dns: args.dns !== undefined,
     connection: plainConnection(args.connection),
     hosts: args.hosts?.map((host) => ({

@@ -3,7 +3,7 @@ import { defaultTimeouts } from "../../decisions/arguments/defaultTimeouts";
 import { defaultTtlSeconds } from "../../decisions/dns/defaultTtlSeconds";
 import { defaultDataDir } from "../../decisions/etcd/defaultDataDir";
 import { hostFiles } from "../../decisions/etcd/hostFiles";
-import { defaultBootstrap } from "../../decisions/membership/defaultBootstrap";
+import { settledBootstrap } from "../../decisions/membership/settledBootstrap";
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { defaultPorts, type Ports } from "../../decisions/network/defaultPorts";
 import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
@@ -72,7 +72,8 @@ export function settledCluster(
 }
 
 function settledSettings(args: EtcdClusterArgs) {
-  const { domain, dns, adopt, pki = {}, settings = {}, timeouts = {}, ports = {} } = args;
+  const { domain, dns, adopt, pki = {}, timeouts = {}, ports = {} } = args;
+  const { listenMetricsUrls: metricsUrls = defaultMetricsUrls, ...settings } = args.settings ?? {};
   return {
     version: args.version,
     /** Versions on the way there. */
@@ -88,13 +89,13 @@ function settledSettings(args: EtcdClusterArgs) {
       peer: ports.peer ?? defaultPorts.peer,
       client: ports.client ?? defaultPorts.client,
     } satisfies Ports,
-    bootstrap: args.bootstrap ?? defaultBootstrap(domain),
+    bootstrap: settledBootstrap(args),
     discovery: args.discovery,
     adopt: adopt && ({ manage: false, ...adopt } satisfies Required<AdoptArgs>),
     dataDir: args.dataDir ?? defaultDataDir,
     walDir: args.walDir,
     settings,
-    metricsUrls: settings.listenMetricsUrls ?? defaultMetricsUrls,
+    metricsUrls,
     cpuQuotaPercent: args.cpuQuotaPercent,
     pki,
     authorities: authorities(pki.authorities) satisfies Required<Authorities>,
@@ -139,6 +140,7 @@ function settledHost(
         adopt: adopt?.clusterId,
         trusted: cluster.authorities.trusted,
         settings: cluster.settings,
+        metricsUrls: cluster.metricsUrls,
         cpuQuotaPercent: cluster.cpuQuotaPercent,
       }),
     );

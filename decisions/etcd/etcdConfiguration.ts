@@ -1,4 +1,3 @@
-import { defaultMetricsUrls } from "../network/defaultMetricsUrls";
 import { endpointUrl } from "../network/endpointUrl";
 import { environmentFile, type EnvironmentGroup } from "./environmentFile";
 import { etcdFlags } from "./settings/etcdFlags";
@@ -27,7 +26,9 @@ export interface MemberConfiguration {
   foundCertificates?: boolean;
   /** Whether there is a list of revoked certificates. etcd reads it at every connection, and accepts none where it is missing. */
   revocation?: boolean;
-  settings: EtcdSettings;
+  settings: Omit<EtcdSettings, "listenMetricsUrls">;
+  /** URLs of metrics and health. */
+  metricsUrls: readonly string[];
 }
 
 const pki = "/etc/etcd/pki/current";
@@ -48,7 +49,7 @@ export function etcdConfiguration(member: MemberConfiguration): string {
     { heading: "Raft", variables: raft(settings) },
     { heading: "Storage and limits", variables: storage(settings) },
     { heading: "Checks of the data", variables: checks(member.version, settings) },
-    { heading: "Metrics and logs", variables: observing(settings) },
+    { heading: "Metrics and logs", variables: observing(member) },
     { heading: "From settings.extra", variables: extra(settings) },
   ];
   return environmentFile(groups);
@@ -150,9 +151,9 @@ function checks(version: string, settings: EtcdSettings) {
   });
 }
 
-function observing({ listenMetricsUrls = defaultMetricsUrls, metrics, logLevel }: EtcdSettings) {
+function observing({ metricsUrls, settings: { metrics, logLevel } }: MemberConfiguration) {
   return given({
-    ETCD_LISTEN_METRICS_URLS: listenMetricsUrls.join(","),
+    ETCD_LISTEN_METRICS_URLS: metricsUrls.join(","),
     ETCD_METRICS: metrics ?? "basic",
     ETCD_LOGGER: "zap",
     ETCD_LOG_LEVEL: logLevel ?? "info",

@@ -15,6 +15,7 @@ const member = (over: Partial<MemberConfiguration> = {}): MemberConfiguration =>
   ports: { peer: 2380, client: 2379 },
   peerCertificateName: "example.com",
   settings: {},
+  metricsUrls: ["http://127.0.0.1:2381"],
   ...over,
 });
 const read = (over?: Partial<MemberConfiguration>) => readEnvironmentFile(etcdConfiguration(member(over)));
@@ -91,6 +92,7 @@ test.each(["3.6.16", "3.7.3"])(
 );
 
 test("every setting ends in its variable", () => {
+  const metricsUrls = ["http://10.15.1.201:2381", "http://127.0.0.1:2381"];
   const settings: EtcdSettings = {
     heartbeatIntervalMs: 200,
     electionTimeoutMs: 2000,
@@ -100,13 +102,12 @@ test("every setting ends in its variable", () => {
     autoCompactionRetention: "10000",
     maxRequestBytes: 2097152,
     maxTxnOps: 256,
-    listenMetricsUrls: ["http://10.15.1.201:2381", "http://127.0.0.1:2381"],
     metrics: "extensive",
     logLevel: "debug",
     cipherSuites: ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"],
     extra: { ETCD_PRE_VOTE: "true", ETCD_CORS: "https://a b" },
   };
-  expect(read({ settings, walDir: "/wal/etcd/wal" })).toMatchObject({
+  expect(read({ settings, metricsUrls, walDir: "/wal/etcd/wal" })).toMatchObject({
     ETCD_WAL_DIR: "/wal/etcd/wal",
     ETCD_HEARTBEAT_INTERVAL: "200",
     ETCD_ELECTION_TIMEOUT: "2000",
@@ -131,7 +132,6 @@ const settings: fc.Arbitrary<EtcdSettings> = fc.record(
     quotaBackendBytes: fc.integer({ min: 1 }),
     autoCompactionMode: fc.constantFrom("periodic", "revision"),
     autoCompactionRetention: fc.constantFrom("0", "8h", "1000"),
-    listenMetricsUrls: fc.constantFrom<string[]>([], ["http://127.0.0.1:2381"]),
     tlsMinVersion: fc.constantFrom("TLS1.2", "TLS1.3"),
     initialCorruptCheck: fc.boolean(),
     compactHashCheck: fc.boolean(),
@@ -144,12 +144,13 @@ const settings: fc.Arbitrary<EtcdSettings> = fc.record(
   },
   { requiredKeys: [] },
 );
+const metrics = fc.constantFrom<string[]>([], ["http://127.0.0.1:2381"]);
 const version = fc.constantFrom("3.5.35", "3.6.16", "3.7.3");
 
 test("whatever is set, the version knows every variable, TLS is everywhere, and nothing bootstraps a cluster", () => {
   fc.assert(
-    fc.property(version, settings, (version, settings) => {
-      const text = etcdConfiguration(member({ version, settings }));
+    fc.property(version, settings, metrics, (version, settings, metricsUrls) => {
+      const text = etcdConfiguration(member({ version, settings, metricsUrls }));
       const variables = readEnvironmentFile(text);
       const minor = minorOf(parseVersion(version) ?? { major: 0, minor: 0, patch: 0 });
       for (const [name, value] of Object.entries(variables)) {

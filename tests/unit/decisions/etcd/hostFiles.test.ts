@@ -8,6 +8,7 @@ const member = {
   advertisedHost: "etcd01.example.com",
   ports: { peer: 2380, client: 2379 },
   settings: {},
+  metricsUrls: ["http://127.0.0.1:2381"],
   trusted: [1],
 };
 
