@@ -8,6 +8,7 @@ import { TestStack, type Operations } from "./support/stack";
 jest.setTimeout(120_000);
 
 // A preview of these dials nobody: the hosts of the states are gone. `make saved-state` adds a state.
+// `before-folders` is of the last version whose components and decisions were one folder each, with a program in shell.
 const states = readdirSync(savedStates).map((file) => file.replace(/\.json$/, ""));
 const hosts = ["etcd01", "etcd02", "etcd03"];
 
