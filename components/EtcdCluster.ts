@@ -97,6 +97,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     );
     const child = { parent: this };
     const settled = settledCluster(name, clusterArguments(name, args, this));
+    // The place to create machines: the stages below read a host's address and login from `settled` alone.
 
     const pki = certificates(settled, child);
     const cluster = withHostKeys(settled, pki.trust, child);
@@ -109,6 +110,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const { record, resource: recorded } = recordBootstrap(cluster, nodes, { ...child, after: named });
     const revoked = revokeOnHosts(cluster.living, nodes, pki.revocationList);
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
+    // The place to restore data: every host is prepared, the bootstrap is recorded, and no new member has started.
     const members = memberChain(cluster, { nodes, record, trust: pki.trust, after });
     const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
