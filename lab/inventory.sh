@@ -45,6 +45,14 @@ print_env() {
   "brokenMirrorUrl": "https://$files_address/broken",
   "plainMirrorUrl": "http://$files_address",
   "aptUrl": "http://$files_address/apt",
+  "store": {
+    "endpoint": "https://$store_address",
+    "region": "$store_region",
+    "bucket": "$store_bucket",
+    "caPath": "$run/store.pem",
+    "accessKeyId": "$store_user",
+    "secretAccessKey": "$store_secret"
+  },
   "discoveryDomain": "$zone",
   "dns": {
     "server": "$dns_address",

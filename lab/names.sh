@@ -24,4 +24,5 @@ dns_address=10.15.1.2
 dns_address6=fd15:1::2
 files_address=10.15.1.3
 files_address6=fd15:1::3
+store_address=10.15.1.4
 zone=etcd.lab.test

@@ -32,7 +32,7 @@ make_network() {
   # power is cut: nobody would reach DNS, mirror or Pulumi for half a minute.
   ip -n "$netns" link show lab >/dev/null 2>&1 || ip -n "$netns" link add lab address 02:00:0a:0f:01:01 type bridge
   ip -n "$netns" link set lab up
-  for address in 10.15.1.1/24 "$dns_address/24" "$files_address/24"; do
+  for address in 10.15.1.1/24 "$dns_address/24" "$files_address/24" "$store_address/24"; do
     ip -n "$netns" address replace "$address" dev lab
   done
   make_cuts

@@ -9,14 +9,18 @@ start_files() {
   until_answers files in_lab curl -fsS --max-time 1 --cacert "$run/mirror.pem" "https://$files_address/"
 }
 
-# The certificate signs itself, and hosts trust it alone: no key is left that could sign another one.
 make_mirror_certificate() {
-  [ ! -s "$run/mirror.pem" ] || return 0
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=mirror of lab $lab_name" \
-    -addext "subjectAltName=IP:$files_address,IP:$files_address6" -addext basicConstraints=critical,CA:FALSE \
-    -keyout "$store/mirror-key.pem" -out "$run/mirror.pem.new" 2>"$store/mirror.log" ||
-    die "no certificate for the mirror: $(cat "$store/mirror.log")"
-  mv "$run/mirror.pem.new" "$run/mirror.pem"
+  make_certificate mirror "IP:$files_address,IP:$files_address6"
+}
+
+# The certificate signs itself, and its key is for TLS alone: no key is left that could sign another certificate.
+make_certificate() { # NAME ADDRESSES
+  [ ! -s "$run/$1.pem" ] || return 0
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=$1 of lab $lab_name" \
+    -addext "subjectAltName=$2" -addext basicConstraints=critical,CA:FALSE \
+    -keyout "$store/$1-key.pem" -out "$run/$1.pem.new" 2>"$store/$1.log" ||
+    die "no certificate for $1: $(cat "$store/$1.log")"
+  mv "$run/$1.pem.new" "$run/$1.pem"
 }
 
 # As update-ca-certificates leaves it, which takes a second for each host.
