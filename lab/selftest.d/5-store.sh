@@ -26,7 +26,8 @@ keeps_silent() {
 
 check 'an S3 store starts' lab store
 check '... and returns what was put' returns_what_was_put
-check '... refuses another key' prints 403 s3 -o /dev/null -w '%{http_code}' --user lab-backups:wrong https://10.15.1.4/backups/kept
+check '... refuses another key' prints 403 s3 -o /dev/null -w '%{http_code}' --user lab-backups:wrong \
+  https://10.15.1.4/backups/kept
 check '... forbids where it is to' answers_with forbidden 403
 check '... changes a byte where it is to' changes_a_byte
 check '... is silent where it is to' keeps_silent

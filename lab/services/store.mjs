@@ -37,7 +37,8 @@ function spoilt() {
 /** An object is changed, a list or an error is not. */
 function onTheWayBack(mode, request, answer) {
   if (mode === 'slow') return slowly()
-  const isObject = request.method === 'GET' && answer.statusCode < 300 && !/xml/.test(answer.headers['content-type'] ?? '')
+  const isXml = /xml/.test(answer.headers['content-type'] ?? '')
+  const isObject = request.method === 'GET' && answer.statusCode < 300 && !isXml
   return mode === 'broken' && isObject ? spoilt() : undefined
 }
 

@@ -64,7 +64,7 @@ test.each<[string, () => SshConnection, string[], RegExp]>([
   ],
   [
     "the address of another member's machine",
-    () => ({ host: host("etcd01").address, user: "root", proxy: undefined, hostKey: undefined }),
+    () => ({ ...host("etcd01").connection, host: host("etcd01").address, proxy: undefined }),
     ["etcd03"],
     /etcd03:\s+ERROR address: 10\.15\.1\.203 is no address of this host[^]*ERROR member: this is the machine of member etcd01\. Correct connection\.host of etcd03/,
   ],
