@@ -84,8 +84,9 @@ test("a CA in an Output that is none is refused under the argument's name, befor
   const { stdout, stderr } = own.tried("preview", "--color=never", "--stack", "outputauthority");
   for (const words of [own.refused(), stdout + stderr]) {
     const [, diagnostics = ""] = words.split("Diagnostics:");
-    const heading = /etcd: 2 errors in Outputs; no host and no DNS record was changed\./g;
+    const heading = /etcd: 3 errors in Outputs; no host and no DNS record was changed\./g;
     expect(diagnostics.match(heading)).toHaveLength(1);
+    expect(words).toContain("- connection.privateKey: it is a public key. Write the private one");
     expect(words).toContain("- pki.customCAs.1.certificate: it is an SSH public key.");
     expect(words).toContain("- pki.customCAs.1.key: it is no private key.");
     expect(words).not.toContain("serializing");

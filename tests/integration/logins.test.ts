@@ -85,20 +85,6 @@ test.each<[string, () => SshConnection, string[], RegExp]>([
   },
 );
 
-test("a secret that is a public key is one error with its field, before any command is updated", async () => {
-  stack.clusters = reachedBy({ privateKey: pulumi.secret(spare.publicKey) }, "etcd03");
-  const before = footprint(...names);
-  const heading = /etcd: 1 error in Outputs; no host and no DNS record was changed\./g;
-  for (const words of [await stack.refusedPreview(), await stack.refused()]) {
-    const [, diagnostics = ""] = words.split("Diagnostics:");
-    expect(diagnostics.match(heading)).toHaveLength(1);
-    expect(words).toContain("- hosts[2].connection.privateKey: it is a public key. Write the private one");
-  }
-  expect(footprint(...names)).toEqual(before);
-  stack.clusters = reachedBy({});
-  expect((await stack.preview()).operations).toEqual({});
-});
-
 test("another key that the hosts take restarts nothing, and the preview shows whose commands run again", async () => {
   for (const [name, home] of [
     ["etcd01", "/root"],
