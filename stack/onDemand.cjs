@@ -1,19 +1,25 @@
-// Pulumi loads the TypeScript compiler and npm's dependency resolver with every program. They serve functions that travel
-// to another process, which this program has none of, and take a third of the time that a preview without changes spends
-// in node. So each is loaded when something of it is first asked for.
+// Pulumi loads much that this program does not use, which is half of what a preview without changes spends in node. The
+// TypeScript compiler, npm's dependency resolver and the inspector of V8 serve functions that travel to another process.
+// The automation API runs Pulumi from a program. So each is loaded when something of it is first asked for.
 const Module = require("node:module");
 
 const heavy = new Set(["typescript", "@npmcli/arborist"]);
+const sdk = "node_modules/@pulumi/pulumi";
 const load = Module._load;
 
-Module._load = function (request, ...rest) {
-  return heavy.has(request)
-    ? onDemand(() => load.call(this, request, ...rest))
-    : load.call(this, request, ...rest);
+Module._load = function (request, parent, ...rest) {
+  const loadIt = () => load.call(this, request, parent, ...rest);
+  const asker = parent?.filename?.replaceAll("\\", "/") ?? "";
+  // The start of a program. The code that serializes functions asks for it by another path.
+  if (request === "../../runtime/closure/v8Hooks" && asker.endsWith(`${sdk}/cmd/run/index.js`))
+    return { isInitializedAsync: () => Promise.resolve() };
+  return heavy.has(request) || (request === "./automation" && asker.endsWith(`${sdk}/index.js`))
+    ? onDemand(loadIt)
+    : loadIt();
 };
 
 function onDemand(loadIt) {
   let loaded;
-  // Whoever imports it asks first of what kind it is.
+  // An import asks first for the kind of the module.
   return new Proxy({}, { get: (_, name) => (name === "__esModule" ? true : (loaded ??= loadIt())[name]) });
 }
