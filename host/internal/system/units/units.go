@@ -30,7 +30,7 @@ type Units interface {
 	Restart(ctx context.Context, unit string) error
 	// Stop waits for the end of the unit. A unit that is not there is stopped.
 	Stop(ctx context.Context, unit string) error
-	// Enable has the unit start at each boot, and systemd read it again where that is new.
+	// Enable has the unit start at each boot, and systemd read it again where systemd asks for that.
 	Enable(ctx context.Context, unit string) error
 	Disable(ctx context.Context, unit string) error
 	Mask(ctx context.Context, unit string) error
@@ -209,7 +209,12 @@ func (s *Systemd) Enable(ctx context.Context, unit string) error {
 		if _, _, err := conn.EnableUnitFilesContext(ctx, []string{unit}, false, false); err != nil {
 			return err
 		}
-		// Otherwise newer releases of systemd warn, in each later command, that the unit changed on the disk.
+		// Newer releases of systemd then warn, in each command, that the unit changed on the disk. Older ones do not,
+		// and a reload runs all of systemd's generators, for 0.1 to 0.5 s in which the next member waits.
+		stale, err := s.Property(ctx, unit, "NeedDaemonReload")
+		if err != nil || stale != "yes" {
+			return err
+		}
 		return conn.ReloadContext(ctx)
 	})
 }
