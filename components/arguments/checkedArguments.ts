@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { errorsReport, outputErrorsReport } from "../../decisions/findings/errorsReport";
 import { isRefused, fieldErrorText, type FieldError } from "../../decisions/findings/fieldError";
-import { waitingFor, withKnownValues } from "../pulumi/lateValues";
+import { waitingFor, withKnownValues, type KnownValues } from "../pulumi/lateValues";
 import { userError } from "../pulumi/userError";
 
 /** Arguments whose Outputs have no value before all of them are checked. */
@@ -64,10 +64,17 @@ async function outputErrors(
     .map((one) => withoutSecrets(one, secrets));
 }
 
-/** A message quotes a text that is wrong. */
-function withoutSecrets(error: FieldError, secrets: readonly string[]): FieldError {
-  const hidden = (text: string) =>
-    secrets.reduce((rest, secret) => rest.replaceAll(`"${secret}"`, '"[secret]"'), text);
+/**
+ * A message about a secret quotes it, or what should stand in its place. Another message may name it; a text of one to
+ * three letters is part of too many words.
+ */
+function withoutSecrets(error: FieldError, secrets: KnownValues<unknown>["secrets"]): FieldError {
+  const isSecret = secrets.some(({ path }) => [error.path, ...(error.also ?? [])].includes(path));
+  const hidden = (sentence: string) =>
+    secrets.reduce(
+      (rest, { text }) => (text.length > 3 ? rest.replaceAll(text, "[secret]") : rest),
+      isSecret ? sentence.replace(/"[^"]*"/g, '"[secret]"') : sentence,
+    );
   const { message } = error;
   return {
     ...error,

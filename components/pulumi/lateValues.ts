@@ -11,8 +11,8 @@ function isLate(value: unknown): value is Late {
 /** A value with all that is known by now in the place of the Outputs in it. */
 export interface KnownValues<T> {
   known: T;
-  /** The texts among them that are secrets. */
-  secrets: string[];
+  /** The texts among them that are secrets, each with its path, as in `hosts[0].address`. */
+  secrets: { path: string; text: string }[];
 }
 
 /**
@@ -20,23 +20,25 @@ export interface KnownValues<T> {
  * value reports it. One without a value becomes null, because that is not the same as a field that is left out.
  */
 export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
-  const secrets: string[] = [];
-  const known = async (value: unknown): Promise<unknown> => {
+  const secrets: { path: string; text: string }[] = [];
+  const known = async (value: unknown, path: string): Promise<unknown> => {
     if (isLate(value)) {
       const output = pulumi.output(value) as pulumi.Output<unknown>;
       const found = await valueIfAvailable(output.apply((it) => [it ?? null]));
       if (found === undefined) return value;
-      if (await pulumi.isSecret(output)) secrets.push(...textsIn(found));
+      if (await pulumi.isSecret(output)) secrets.push(...textsIn(found[0], path));
       return found[0];
     }
     const parts = partsOf(value);
     if (parts === undefined) return value;
     return likeIt(
       value,
-      await Promise.all(parts.map(async ([key, part]) => [key, await known(part)] as const)),
+      await Promise.all(
+        parts.map(async ([key, part]) => [key, await known(part, below(value, path, key))] as const),
+      ),
     );
   };
-  return { known: (await known(given)) as T, secrets };
+  return { known: (await known(given, "")) as T, secrets };
 }
 
 /** The same values, of which each Output waits for that promise, and is the error that the promise is. */
@@ -54,11 +56,13 @@ export function waitingFor<T>(given: T, promise: Promise<void>): T {
   return after(given) as T;
 }
 
-/** The entries of a list, or the fields of an object; nothing for any other value. */
+/**
+ * The entries of a list, or the fields of an object. The class does not matter, because Pulumi looks into each object.
+ * Nothing for a resource, which has fields of its own, or for any other value.
+ */
 function partsOf(value: unknown): [string, unknown][] | undefined {
   if (Array.isArray(value)) return Object.entries(value as unknown[]);
-  const isGroup =
-    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  const isGroup = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
   return isGroup ? Object.entries(value) : undefined;
 }
 
@@ -66,7 +70,12 @@ function likeIt(value: unknown, parts: (readonly [string, unknown])[]): unknown 
   return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 }
 
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return (partsOf(value) ?? []).flatMap(([, part]) => textsIn(part));
+function below(value: unknown, path: string, key: string): string {
+  if (Array.isArray(value)) return `${path}[${key}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+function textsIn(value: unknown, path: string): { path: string; text: string }[] {
+  if (typeof value === "string") return [{ path, text: value }];
+  return (partsOf(value) ?? []).flatMap(([key, part]) => textsIn(part, below(value, path, key)));
 }

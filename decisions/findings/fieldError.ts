@@ -58,7 +58,15 @@ export function fieldErrorText(
   written: (field: string) => string = (field) => field,
 ): string {
   const name = ({ field, short }: FieldName) => (short ? lastWord(written(field)) : written(field));
-  return `${[path, ...also].map(written).join(", ")}: ${[named(message, name)].flat().join("")}`;
+  return `${[path, ...also].map(written).join(", ")}: ${withoutKeys([named(message, name)].flat().join(""))}`;
+}
+
+/** A key in a field of another kind is quoted like any wrong value, with line breaks or with those of JSON. */
+function withoutKeys(text: string): string {
+  return text.replace(
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+    "[private key]",
+  );
 }
 
 function lastWord(field: string): string {

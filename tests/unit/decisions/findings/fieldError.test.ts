@@ -78,3 +78,12 @@ test("errors of a part are those of the whole, further fields too", () => {
 test("a warning stops nothing", () => {
   expect([fieldError("a", "x"), warning("b", "y")].filter(isRefused)).toEqual([fieldError("a", "x")]);
 });
+
+test.each(["\n", "\\n"])("a private key in a wrong field is never printed, its lines ended by %j", (end) => {
+  const key = ["-----BEGIN OPENSSH PRIVATE KEY-----", "PLANTED", "-----END OPENSSH PRIVATE KEY-----"].join(
+    end,
+  );
+  const text = fieldErrorText(fieldError("connection.user", `"${key}" is not a valid user. Write root.`));
+  expect(text).toBe('connection.user: "[private key]" is not a valid user. Write root.');
+  expect(fieldErrorText(fieldError("connection.user", key.slice(0, 45)))).not.toContain("PLANT");
+});
