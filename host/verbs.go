@@ -53,15 +53,16 @@ const (
 var verbs = []verb{
 	// It only leaves a note, also while another verb waits for a quorum that never comes.
 	{"abandon", people, "", 0, "let the member leave without its cluster's consent", leave.AbandonVerb},
+	// The directory with the data has the same name, on all hosts that there are.
 	{"set-aside", people, lock.Verbs, impatient, "move the data of a stopped etcd aside, to join again", aside.Verb},
 	{"version", people, "", 0, "print which program this is", printVersion},
 
 	{"facts", pulumi, "", 0, "print what the preflight check asks of the host", facts.Verb},
-	{"survey", pulumi, "", 0, "print what the preflight check asks of an etcd to adopt", survey.Verb},
-	{"archive", pulumi, "", 0, "print whether releases are available", release.ArchiveVerb},
-	{"room", pulumi, "", 0, "print the room on the member's disks", room.Verb},
+	{"inspect", pulumi, "", 0, "print what the preflight check asks of an etcd to adopt", survey.Verb},
+	{"check-download", pulumi, "", 0, "print whether releases are available", release.ArchiveVerb},
+	{"disk-free", pulumi, "", 0, "print the room on the member's disks", room.Verb},
 	{"drift", pulumi, "", 0, "print what is not as the last update left it", drift.Verb},
-	{"look", pulumi, "", 0, "print what the cluster says of each member", gate.LookVerb},
+	{"cluster-status", pulumi, "", 0, "print what the cluster says of each member", gate.LookVerb},
 	// The longest of all. Nothing that it writes is read by the others before it is done, so they need not wait for it.
 	{"install", pulumi, lock.Install, patient, "install a release of etcd", release.InstallVerb},
 	{"certificate", pulumi, lock.Verbs, patient, "put certificates in place", certificates.Verb},
@@ -93,7 +94,7 @@ func printUsage(to io.Writer) {
 		say("\n%s", group.title)
 		for _, verb := range verbs {
 			if verb.caller == group.caller {
-				say("  %-11s %s", verb.name, verb.help)
+				say("  %-15s %s", verb.name, verb.help)
 			}
 		}
 	}

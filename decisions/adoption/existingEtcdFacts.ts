@@ -2,7 +2,7 @@ import { answerLines, answerParts } from "../host/answerLines";
 import { healthAnswer, type HealthAnswer } from "../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../etcd/memberList";
 
-/** What `etcd-host survey` says of an etcd that is to be adopted. What it could not learn is empty. */
+/** What `etcd-host inspect` says of an etcd that is to be adopted. What it could not learn is empty. */
 export interface ExistingEtcdFacts {
   /** How many etcds run there; with more than one, none at the peer port, nothing else is told. */
   processes: number;

@@ -95,7 +95,7 @@ async function firstAnswer(hosts: readonly AskedHost[]): Promise<MemberStatus[]>
   let reached = false;
   for (const { name, connection } of hosts) {
     try {
-      const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "look");
+      const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "cluster-status");
       reached = true;
       if (exitCode === 0) return memberStatuses(stdout);
       why.push(`${name}: ${stderr.trim()}`);
@@ -137,7 +137,7 @@ async function findingsOf(
 }
 
 function roomOn(host: AskedHost, restarted: readonly string[]): Promise<Finding[]> {
-  return findingsOf(host, "disk-space", { verb: "room" }, (answer) =>
+  return findingsOf(host, "disk-space", { verb: "disk-free" }, (answer) =>
     diskSpaceFindings(restarted, memberDisks(host.name, answer)),
   );
 }
@@ -149,7 +149,7 @@ async function archivesFor(
   releases: string | undefined,
 ): Promise<Finding[]> {
   if (releases === undefined) return [unknownRelease(host.name)];
-  return findingsOf(host, "release", { verb: "archive", input: releases }, (answer) =>
+  return findingsOf(host, "release", { verb: "check-download", input: releases }, (answer) =>
     answerLines(answer)("archive").map((words) => releaseFinding(host.name, wantedArchive(words))),
   );
 }

@@ -163,7 +163,7 @@ async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Find
   const { exitCode, stdout, stderr } = await runHostProgram(
     host.connection,
     timeoutMs,
-    "survey",
+    "inspect",
     `peer_port=${host.ports.peer}\n`,
   );
   if (exitCode !== 0) throw new Error(stderr.trim() || `exit code ${exitCode}`);

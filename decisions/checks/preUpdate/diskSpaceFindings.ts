@@ -1,7 +1,7 @@
 import { answerParts } from "../../host/answerLines";
 import { finding, type Finding } from "../../findings/finding";
 
-/** Room on a member's disk, by what `etcd-host room` says. */
+/** Room on a member's disk, by what `etcd-host disk-free` says. */
 export interface MemberDisk {
   host: string;
   directory: string;

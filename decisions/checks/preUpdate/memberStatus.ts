@@ -11,7 +11,7 @@ export interface MemberStatus {
 }
 
 /**
- * Reads the lines of `etcd-host look`.
+ * Reads the lines of `etcd-host cluster-status`.
  * @throws where one of them is anything else: a list that lacks a member would be taken for a smaller cluster.
  */
 export function memberStatuses(lines: string): MemberStatus[] {

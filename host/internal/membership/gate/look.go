@@ -14,10 +14,8 @@ import (
 	"etcd-host/internal/system/machine"
 )
 
-// LookVerb is `look`: what the living cluster says of each member, a line each, for the check before an update. It
-// only reads.
-//
-//	NAME CLIENT-URL voter|learner healthy|unhealthy VERSION|- WORDS...
+// LookVerb is `cluster-status`: what the living cluster says of each member, a line each, for the check before an
+// update. It only reads.  NAME CLIENT-URL voter|learner healthy|unhealthy VERSION|- WORDS...
 func LookVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
 	self, err := identity.Read(m.Paths)
 	if err != nil {

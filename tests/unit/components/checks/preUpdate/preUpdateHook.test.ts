@@ -65,8 +65,8 @@ test.each([
 test("an answer about disks that cannot be read is a warning that quotes it", async () => {
   const changed = before.replaceAll(/\d$/gm, "9");
   const answers: Record<string, string> = {
-    look: "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter healthy 3.6.16 \n",
-    room: "/var/lib/etcd plenty 64000000\n",
+    "cluster-status": "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter healthy 3.6.16 \n",
+    "disk-free": "/var/lib/etcd plenty 64000000\n",
   };
   asked.mockImplementation((_, __, verb) =>
     Promise.resolve({ exitCode: 0, stdout: answers[verb] ?? "", stderr: "", askedAtMs: 0 }),
@@ -91,7 +91,7 @@ test("an answer about disks that cannot be read is a warning that quotes it", as
 test("a preview names each upgraded host for which it does not know the mirror yet", async () => {
   const look = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter healthy 3.6.16 \n";
   asked.mockImplementation((_, __, verb) =>
-    Promise.resolve({ exitCode: 0, stdout: verb === "look" ? look : "", stderr: "", askedAtMs: 0 }),
+    Promise.resolve({ exitCode: 0, stdout: verb === "cluster-status" ? look : "", stderr: "", askedAtMs: 0 }),
   );
   const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
   await inPreview(async () => {

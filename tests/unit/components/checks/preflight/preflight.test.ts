@@ -34,7 +34,7 @@ const result = (stdout: string, exitCode = 0, stderr = ""): RemoteResult => ({
   answeredAtMs: 0,
 });
 
-/** What preflight finds at adopting, where the hosts answer in that way to `survey`. */
+/** What preflight finds at adopting, where the hosts answer in that way to `inspect`. */
 async function found(survey: (name: string) => RemoteResult | Error) {
   run.mockImplementation(({ host: at }, _, verb) => {
     const answer = verb === "facts" ? result("clock_ms=0\nsystemd=yes\n") : survey(at.split(".")[0] ?? "");
