@@ -15,7 +15,9 @@ import (
 )
 
 // LookVerb is `cluster-status`: what the living cluster says of each member, a line each, for the check before an
-// update. It only reads.  NAME CLIENT-URL voter|learner healthy|unhealthy VERSION|- WORDS...
+// update. It only reads.
+//
+//	NAME CLIENT-URL voter|learner healthy|unhealthy VERSION|- WORDS...
 func LookVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
 	self, err := identity.Read(m.Paths)
 	if err != nil {
