@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { sshDefaults } from "../host/ssh/sshDefaults";
 
 interface Reached {
   host: string;
@@ -11,6 +12,6 @@ export function sshEndpoint({ proxy, ...to }: Reached): string {
   return proxy === undefined ? end(to) : `${end(to)} through ${end(proxy)}`;
 }
 
-function end({ host, port = 22 }: Reached): string {
+function end({ host, port = sshDefaults.port }: Reached): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

@@ -19,6 +19,7 @@ import {
   sharedMachineFindings,
 } from "../../../decisions/checks/preflight/duplicateMachineFindings";
 import { inputLines } from "../../../decisions/host/inputLines";
+import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { namedFiles } from "../../../decisions/host/namedFiles";
 import { architectureFinding } from "../../../decisions/checks/preflight/checks/architecture";
 import type { KnownConnection } from "../../host/ssh/sshConnect";
@@ -126,7 +127,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
     return failed(
       "root",
       "no-sudo",
-      `${host.connection.user ?? "root"} cannot become root with \`sudo -n\` (${result.stderr.trim().split("\n").pop() ?? ""}). Allow it without a password, or connect as root.`,
+      `${host.connection.user ?? sshDefaults.user} cannot become root with \`sudo -n\` (${result.stderr.trim().split("\n").pop() ?? ""}). Allow it without a password, or connect as root.`,
     );
   if (result.exitCode !== 0)
     return failed(
@@ -139,7 +140,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
     return failed(
       "login",
       "prints",
-      `the login of ${host.connection.user ?? "root"} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
+      `the login of ${host.connection.user ?? sshDefaults.user} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
     );
   let facts: HostFacts;
   try {

@@ -1,4 +1,5 @@
 import type { Client, ConnectConfig } from "ssh2";
+import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { hostKeyFingerprint, sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
 
 /** A connection with every value known: what `@pulumi/command` calls `ConnectionArgs`. */
@@ -86,13 +87,13 @@ async function connect(
     client.on("error", failed);
     const settings: ConnectConfig = {
       host: to.host,
-      port: to.port ?? 22,
-      username: to.user ?? "root",
+      port: to.port ?? sshDefaults.port,
+      username: to.user ?? sshDefaults.user,
       password: to.password,
       privateKey: to.privateKey,
       passphrase: to.privateKeyPassword,
       agent: to.privateKey || to.password ? undefined : (to.agentSocketPath ?? process.env.SSH_AUTH_SOCK),
-      readyTimeout: (to.perDialTimeout ?? 10) * 1000,
+      readyTimeout: (to.perDialTimeout ?? sshDefaults.perDialTimeout) * 1000,
       hostVerifier: (key: Buffer) => {
         if (accepts) return accepts(key);
         if (to.hostKey !== undefined && key.toString("base64") !== pinned?.key) wrongKey = key;
@@ -127,7 +128,7 @@ function hostKeyDiffers(field: string, shown: Buffer, expected: string): string 
 type SshError = Error & { level?: string; code?: string };
 
 function inWords(error: SshError, to: KnownConnection, field: string): string {
-  const where = `${to.host}:${to.port ?? 22}`;
+  const where = `${to.host}:${to.port ?? sshDefaults.port}`;
   const { message } = error;
   if (message.startsWith("Cannot parse privateKey"))
     return /passphrase/i.test(message)
@@ -135,7 +136,7 @@ function inWords(error: SshError, to: KnownConnection, field: string): string {
       : `${field}.privateKey cannot be read (${message.replace(/^.*?: /, "")}). Write it in OpenSSH's form, whole`;
   if (error.level === "client-authentication") {
     const means = to.privateKey ?? to.password ?? to.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
-    return `${to.user ?? "root"}@${to.host} refuses the login. ${
+    return `${to.user ?? sshDefaults.user}@${to.host} refuses the login. ${
       means === undefined
         ? `There is no SSH agent, and no key in ${field}.privateKey (in a stack's configuration ${field}.privateKeyFile)`
         : `Check ${field}.user and ${field}.privateKey (in a stack's configuration privateKeyFile)`
@@ -153,11 +154,11 @@ function inWords(error: SshError, to: KnownConnection, field: string): string {
 
 function forward(bastion: Client, to: KnownConnection): Promise<ConnectConfig["sock"]> {
   return new Promise((resolve, reject) => {
-    bastion.forwardOut("127.0.0.1", 0, to.host, to.port ?? 22, (error, stream) => {
+    bastion.forwardOut("127.0.0.1", 0, to.host, to.port ?? sshDefaults.port, (error, stream) => {
       if (error)
         reject(
           new Error(
-            `${to.host}:${to.port ?? 22} cannot be reached from the bastion (${error.message}). Is the host up, and the way to it open? Check its address, or connection.host and connection.port`,
+            `${to.host}:${to.port ?? sshDefaults.port} cannot be reached from the bastion (${error.message}). Is the host up, and the way to it open? Check its address, or connection.host and connection.port`,
           ),
         );
       else resolve(stream);

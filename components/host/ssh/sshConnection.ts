@@ -1,5 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { HostKeyPolicy } from "../../../decisions/hostKeys/hostKeyPolicy";
 import { plainValue } from "../../pulumi/plainValue";
 import type { ConnectionArgs } from "../ConnectionArgs";
@@ -26,10 +27,9 @@ export function hostConnection(
 ): HostConnection {
   const settings = pulumi.all([host.address, shared, host.connection]).apply(([address, ofAll, own]) => {
     const { hostKeyPolicy = HostKeyPolicy.FirstUse, ...merged } = {
-      user: "root",
-      // A host that is down should be told of in seconds, not after the provider's ten tries of 15 s.
-      perDialTimeout: 10,
-      dialErrorLimit: 3,
+      user: sshDefaults.user,
+      perDialTimeout: sshDefaults.perDialTimeout,
+      dialErrorLimit: sshDefaults.dialErrorLimit,
       ...ofAll,
       ...own,
     };

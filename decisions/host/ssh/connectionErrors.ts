@@ -2,6 +2,7 @@ import { fieldError, type FieldError } from "../../findings/fieldError";
 import { portError } from "../../network/portError";
 import { serverNameError } from "../../network/serverNameError";
 import { HostKeyPolicy } from "../../hostKeys/hostKeyPolicy";
+import { sshDefaults } from "./sshDefaults";
 import { sshHostKey } from "./sshHostKey";
 import { sshKeyError } from "./sshKeyError";
 
@@ -77,7 +78,7 @@ export function connectionErrors(
     privateKey === undefined ? undefined : sshKeyError(privateKey, privateKeyPassword !== undefined);
   return [
     host === undefined ? undefined : serverNameError(`${field}.host`, host, `${field}.port`),
-    port === undefined ? undefined : portError(`${field}.port`, port, 22),
+    port === undefined ? undefined : portError(`${field}.port`, port, sshDefaults.port),
     user === undefined || /^[^\s:/]+$/.test(user)
       ? undefined
       : fieldError(
