@@ -78,7 +78,8 @@ In a program these are the arguments of \`EtcdCluster\`. In a stack's configurat
 it instead (\`privateKeyFile\`, \`keySecretFile\`, \`certificateFile\`), its path from the folder of the program. \`Pulumi.prod.yaml.example\` has
 all of it in one file.
 
-A program may give an Output where a field says *Output too*. Every other field shapes the resources and must be plain.
+A program may give an Output where a field says *Output too*. Every other field must be plain, because it must be
+known before resources are made.
 A secret of a program is an Output too. A program knows the value of an Output only later, so the errors of all Outputs
 are a second list, in the same run. A preview cannot check an Output of a resource that is yet to be made: the update
 checks it before it changes a host.

@@ -19,10 +19,11 @@ export interface InstallArgs {
    */
   sha256?: ByArchitecture;
   /**
-   * `archive`, `package`: proxy for the download, as a URL. Default: none. If it has a password, set it in a stack's
-   * configuration with `pulumi config set --secret --path etcd-cluster:install.httpProxy`.
+   * `archive`, `package`: proxy for the download, as a URL. Default: none. If it has a password, keep it a secret:
+   * set it in a stack's configuration with `pulumi config set --secret --path etcd-cluster:install.httpProxy`, or give
+   * a secret Output in a program.
    */
-  httpProxy?: string;
+  httpProxy?: pulumi.Input<string>;
   /**
    * `upload`: path of the release archive where Pulumi runs, by the hosts' architecture. Default: none; `upload` needs
    * it.

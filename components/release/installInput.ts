@@ -5,8 +5,9 @@ import type { SettledInstall } from "./settledInstall";
 
 /** As a command's input: a secret where a proxy's URL has a user in it, because a user may be a token. */
 export function installStdin(version: string, install: SettledInstall): pulumi.Output<string> {
-  const lines = installInput(version, install);
-  return hasUser(install.httpProxy) ? pulumi.secret(lines) : lines;
+  return pulumi
+    .all([installInput(version, install), install.httpProxy])
+    .apply(([lines, proxy]) => (hasUser(proxy) ? pulumi.secret(lines) : pulumi.output(lines)));
 }
 
 function hasUser(url = ""): boolean {
@@ -16,25 +17,26 @@ function hasUser(url = ""): boolean {
 }
 
 export function installInput(version: string, install: SettledInstall): pulumi.Output<string> {
-  return fetchedFrom(install).apply((mirror) => installLines(version, { ...install, mirror }));
+  return knownInstall(install).apply((known) => installLines(version, known));
 }
 
-/** The same for a hook, of any version; nothing while a preview does not know the mirror. */
+/** The same for a hook, of any version; nothing while a preview does not know the mirror or the proxy. */
 export async function knownInstallInput(
   install: SettledInstall,
 ): Promise<((version: string) => string) | undefined> {
-  const known = await valueIfAvailable(fetchedFrom(install).apply((mirror) => ({ ...install, mirror })));
+  const known = await valueIfAvailable(knownInstall(install));
   return known && ((version) => installLines(version, known));
 }
 
-/** Only an archive that the host fetches waits for the mirror. */
-function fetchedFrom({ method, mirror }: SettledInstall): pulumi.Output<string | undefined> {
-  return method === "archive" ? mirror : pulumi.output(undefined);
-}
+/** The settings when their Outputs are known. */
+type KnownInstall = Omit<SettledInstall, "mirror" | "httpProxy"> & { mirror?: string; httpProxy?: string };
 
-/** The same, when the mirror is known. */
-interface KnownInstall extends Omit<SettledInstall, "mirror"> {
-  mirror?: string;
+/** Only an archive that the host fetches waits for the mirror. */
+function knownInstall({ mirror, httpProxy, ...install }: SettledInstall): pulumi.Output<KnownInstall> {
+  const fetched = pulumi.output(install.method === "archive" ? mirror : undefined);
+  return pulumi
+    .all([fetched, httpProxy])
+    .apply(([fetchedFrom, proxy]) => ({ ...install, mirror: fetchedFrom, httpProxy: proxy }));
 }
 
 /** Lines for `etcd-host install`. The host knows its own architecture, and takes the digest that is for it. */

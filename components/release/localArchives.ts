@@ -11,7 +11,7 @@ type Architecture = (typeof architectures)[number];
 
 /** The release archives to copy up, with the digests that a `SHA256SUMS` beside them gives, those that cannot be read, and what the others are. */
 export function localArchives(args: InstallArgs): InstallConfiguration {
-  const install = { ...args, mirror: plainValue(args.mirror) };
+  const install = { ...args, mirror: plainValue(args.mirror), httpProxy: plainValue(args.httpProxy) };
   const { archives } = install;
   if (install.method !== "upload" || !archives) return install;
   const given = architectures.flatMap((architecture) => archives[architecture] ?? []);

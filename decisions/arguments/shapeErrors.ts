@@ -38,7 +38,12 @@ export function shapeErrors(value: unknown, shape: Shape, path: string, source: 
   if (typeof shape === "object" && "input" in shape)
     return late === undefined ? shapeErrors(value, shape.input, path, source) : [];
   if (late !== undefined)
-    return [fieldError(path, `is ${late}; it shapes the resources, so write a plain ${plainWord(shape)}.`)];
+    return [
+      fieldError(
+        path,
+        `is ${late}. This field must be known before resources are made. Write a plain ${plainWord(shape)}.`,
+      ),
+    ];
   if (typeof shape === "string")
     return source.language === "yaml" ? plainInYaml(value, shape, path) : plain(value, shape, path);
   if ("list" in shape) {

@@ -72,7 +72,11 @@ describe("client certificates of a cluster that another stack made", () => {
   });
 
   test.each([
-    ["an Output", pulumi.output(["reporter"]), "clients: is an Output; it shapes the resources"],
+    [
+      "an Output",
+      pulumi.output(["reporter"]),
+      "clients: is an Output. This field must be known before resources are made.",
+    ],
     ["no list", "reporter", "clients: is no list"],
     ["a name that is none", ["a/b"], 'clients: "a/b" cannot be a common name'],
   ])("are refused where their names are %s", async (_, clients, words) => {

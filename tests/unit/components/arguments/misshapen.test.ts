@@ -24,17 +24,17 @@ test.each<[string, unknown, string[]]>([
   [
     "hosts as an Output",
     { ...good, hosts: late([host]) },
-    ["hosts: is an Output; it shapes the resources, so write a plain list."],
+    ["hosts: is an Output. This field must be known before resources are made. Write a plain list."],
   ],
   [
     "hosts as a Promise",
     { ...good, hosts: Promise.resolve([host]) },
-    ["hosts: is a Promise; it shapes the resources, so write a plain list."],
+    ["hosts: is a Promise. This field must be known before resources are made. Write a plain list."],
   ],
   [
     "a host as an Output",
     { ...good, hosts: [late(host)] },
-    ["hosts[0]: is an Output; it shapes the resources, so write a plain object."],
+    ["hosts[0]: is an Output. This field must be known before resources are made. Write a plain object."],
   ],
   [
     "a host that is null",
@@ -64,7 +64,7 @@ test.each<[string, unknown, string[]]>([
   [
     "a domain as an Output",
     { ...good, domain: late("example.com") },
-    ["domain: is an Output; it shapes the resources, so write a plain string."],
+    ["domain: is an Output. This field must be known before resources are made. Write a plain string."],
   ],
   [
     "a version as a number",

@@ -100,6 +100,11 @@ const wrong: [string, string, string][] = [
     'install.sha256: missing, and install.mirror "http://mirror" has no TLS.',
   ],
   [
+    "a secret proxy that is no URL",
+    'args.install = { httpProxy: pulumi.secret("PLANTED:3128") }',
+    "install.httpProxy: it is no URL.",
+  ],
+  [
     "a zone of two lines",
     'records({ zone: late("example.com\\nupdate delete www.example.com") })',
     'dns.rfc2136.zone: "example.com\nupdate delete www.example.com" is no DNS name',

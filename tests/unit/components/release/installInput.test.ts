@@ -17,6 +17,19 @@ test.each([
   ).toBe(secret);
 });
 
+test.each([
+  ["an Output with a user", pulumi.output("http://token@proxy.example.com:3128"), true],
+  ["an Output without one", pulumi.output("http://proxy.example.com:3128"), false],
+  ["a secret", pulumi.secret("http://proxy.example.com:3128"), true],
+])(
+  "the proxy may be %s, and what is installed from is a secret where its value may be one",
+  async (_, httpProxy, secret) => {
+    const input = installStdin("3.6.16", settledInstall({ method: "package", httpProxy }));
+    expect(await valueIfKnown(input)).toMatch(/^version=3\.6\.16\nmethod=package\nproxy=http:/);
+    expect(await pulumi.isSecret(input)).toBe(secret);
+  },
+);
+
 test("a mirror may be an Output, with or without a slash at its end", async () => {
   const input = installStdin("3.6.16", settledInstall({ mirror: pulumi.output("https://mirror/etcd/") }));
   expect(await valueIfKnown(input)).toBe("version=3.6.16\nmethod=archive\nurl=https://mirror/etcd/v3.6.16\n");
