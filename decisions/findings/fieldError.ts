@@ -64,7 +64,7 @@ export function fieldErrorText(
 /** A key in a field of another kind is quoted like any wrong value, with line breaks or with those of JSON. */
 function withoutKeys(text: string): string {
   return text.replace(
-    /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\[nr])+[\w+/=][^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
     "[private key]",
   );
 }
