@@ -96,7 +96,11 @@ function judged({ name, peerUrl, facts, why }: CheckedHost, members: readonly Li
         `member ${listed.id} lived here, and nothing of it is left on the host. Mark ${name} lost, pulumi up; take the mark off, pulumi up: it joins as a new member.`,
       ),
     );
-  const gone = facts.state === "ready" ? goneFrom(facts, wasRemoved(facts, members, listed)) : undefined;
+  const removed = wasRemoved(facts, members, listed);
+  const namesake = members.find((member) => member.name === name);
+  if (facts.state === "ready" && facts.data && removed && namesake)
+    return only(readdressed(namesake, peerUrl));
+  const gone = facts.state === "ready" ? goneFrom(facts, removed) : undefined;
   const trouble = gone ?? (facts.state === "ready" ? notServing(facts) : undefined);
   return {
     reported: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : []), ...nameless(facts)],
@@ -110,6 +114,16 @@ function judged({ name, peerUrl, facts, why }: CheckedHost, members: readonly Li
 /** An etcd that was removed ends; one that commits is a member, perhaps by another address than the declared one. */
 function wasRemoved(facts: DriftFacts, members: readonly ListedMember[], listed?: ListedMember): boolean {
   return members.length > 0 && !listed && !facts.health?.ok;
+}
+
+/** A missing peer URL does not prove a removal: any client certificate can change it. */
+function readdressed({ id, peerUrls }: ListedMember, peerUrl: string): Finding {
+  return warning(
+    "member",
+    "readdressed",
+    `the cluster lists a member of this name (ID ${id}) with the peer URL ${peerUrls.join(" ")}, not ${peerUrl}. ` +
+      `If that is the member here, set the URL back: etcdctl member update ${id} --peer-urls=${peerUrl}.`,
+  );
 }
 
 function nameless({ unresolved }: DriftFacts): Finding[] {

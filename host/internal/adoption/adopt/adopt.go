@@ -122,7 +122,7 @@ func differencesOf(
 	if status.Cluster != wanted.Cluster {
 		differ("it is a member of cluster %s, not of %s", status.Cluster, wanted.Cluster)
 	}
-	if own, listed := view.Own(); !listed || own.ID != status.Member {
+	if own, listed := view.Members.By(self.PeerURL); !listed || own.ID != status.Member {
 		differ("the cluster knows it by another peer URL than %s", self.PeerURL)
 	}
 	if status.Version != wanted.Version {

@@ -26,6 +26,8 @@ type View struct {
 	Self    identity.Identity
 	// Here is the client URL of etcd on this host.
 	Here values.URL
+	// ID is that of the member whose data is on this host; 0 where the host does not know it.
+	ID values.MemberID
 
 	Asked   values.URL
 	Members etcd.Members
@@ -37,16 +39,15 @@ type View struct {
 
 // Open asks with the certificates of this host.
 func Open(m *machine.Machine, self identity.Identity) (*View, error) {
+	id, err := identity.MemberOf(m.Paths, self.DataDir)
+	if err != nil {
+		return nil, fmt.Errorf("the ID of this host's member cannot be read: %w. Nothing was changed", err)
+	}
 	client, err := etcd.Open(m.Paths.Current())
 	if err != nil {
 		return nil, fmt.Errorf("the cluster cannot be asked: %w. Nothing was changed", err)
 	}
-	return New(m, client, self), nil
-}
-
-// New asks by a client that is open.
-func New(m *machine.Machine, client *etcd.Client, self identity.Identity) *View {
-	return &View{Machine: m, Etcd: client, Self: self, Here: self.Here(m.Paths)}
+	return &View{Machine: m, Etcd: client, Self: self, Here: self.Here(m.Paths), ID: id}, nil
 }
 
 // Close ends all connections.
@@ -78,23 +79,6 @@ func (v *View) AskAny(ctx context.Context, urls []values.URL) error {
 		v.Silence = errors.New("there is no member to ask")
 	}
 	return fmt.Errorf("%w: %w", ErrSilent, v.Silence)
-}
-
-// Self is this host's member in the list.
-func (v *View) Own() (etcd.Member, bool) { return v.Members.By(v.Self.PeerURL) }
-
-// AmLearner says that this host's member has no vote yet.
-func (v *View) AmLearner() bool {
-	own, listed := v.Own()
-	return listed && own.Learner
-}
-
-// OtherVoters has the voting members on other hosts that were ready once.
-func (v *View) OtherVoters() etcd.Members { return v.Members.Without(v.Self.PeerURL).Voters() }
-
-// OthersNeverStarted has the voting members on other hosts that were never ready. They count for the quorum.
-func (v *View) OthersNeverStarted() etcd.Members {
-	return v.Members.Without(v.Self.PeerURL).NeverStarted()
 }
 
 // ToAsk has the members that may know the cluster: etcd on this host, those that Pulumi named, those that answered

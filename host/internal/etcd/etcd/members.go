@@ -45,6 +45,15 @@ func (all Members) By(peer values.URL) (Member, bool) {
 	return all[at], true
 }
 
+// ByID is the member with an ID. The ID 0 belongs to no member.
+func (all Members) ByID(id values.MemberID) (Member, bool) {
+	at := slices.IndexFunc(all, func(m Member) bool { return m.ID == id })
+	if id == 0 || at < 0 {
+		return Member{}, false
+	}
+	return all[at], true
+}
+
 // Where has the members for which a test holds.
 func (all Members) Where(test func(Member) bool) Members {
 	var some Members
@@ -64,11 +73,6 @@ func (all Members) Voters() Members {
 // NeverStarted has the voting members that were never ready. They count for the quorum.
 func (all Members) NeverStarted() Members {
 	return all.Where(func(m Member) bool { return !m.Learner && len(m.ClientURLs) == 0 })
-}
-
-// Without has all members but the one with a peer URL.
-func (all Members) Without(peer values.URL) Members {
-	return all.Where(func(m Member) bool { return !m.Has(peer) })
 }
 
 // Clients has the first client URL of each member that has one.

@@ -24,6 +24,16 @@ func MemberID(host paths.Host) (values.MemberID, error) {
 	return values.ParseMemberID(strings.TrimSpace(string(content)))
 }
 
+// MemberOf is that ID by the root disk or, where that does not know it, by what is kept beside the data.
+func MemberOf(host paths.Host, dataDir string) (values.MemberID, error) {
+	id, err := MemberID(host)
+	if err != nil || id != 0 || dataDir == "" {
+		return id, err
+	}
+	_, id, err = Beside(host, dataDir)
+	return id, err
+}
+
 // RememberMemberID keeps it.
 func RememberMemberID(host paths.Host, id values.MemberID) error {
 	_, err := files.Put(host.MemberID(), 0o644, []byte(id.String()+"\n"))

@@ -79,8 +79,14 @@ func ForgetVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 func removeLost(ctx context.Context, v *cluster.View, gone lost) error {
 	member, listed := v.Members.By(gone.peer)
 	if !listed {
+		if err := elsewhere(v.Members, gone.name, gone.peer); err != nil {
+			return err
+		}
 		v.Machine.Say.Say("the cluster does not list %s", gone.name)
 		return nil
+	}
+	if !mayBe(member, gone.name) {
+		return anothersURL(member, gone.name, gone.peer)
 	}
 	if url := member.Client(); !url.IsZero() {
 		err := v.Etcd.Commits(ctx, url)

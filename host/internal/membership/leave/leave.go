@@ -141,14 +141,17 @@ func (r request) leaveCluster(ctx context.Context, m *machine.Machine) (wasLast 
 		m.Say.Say("there is no member on this host")
 		return false, nil
 	}
-	return leaveView(ctx, view)
+	return leaveView(ctx, view, hasData || wasReady)
 }
 
 const abandonHint = "To abandon the whole cluster instead: run etcd-host abandon on each host, then run it again"
 
 // leaveView leaves the cluster that answered.
-func leaveView(ctx context.Context, v *cluster.View) (wasLast bool, err error) {
-	own, listed := v.Own()
+func leaveView(ctx context.Context, v *cluster.View, served bool) (wasLast bool, err error) {
+	own, listed, err := ownMember(v, served)
+	if err != nil {
+		return false, err
+	}
 	name := v.Self.Name
 	if !listed {
 		v.Machine.Say.Say("the cluster does not list %s any more", name)

@@ -143,39 +143,28 @@ func (h *host) gatherListed() error {
 	own, listed := h.view.Own()
 	h.facts.Listed = listed
 	h.facts.Published = len(own.ClientURLs) > 0
-	// Its URL may be that of a member that came after the one whose data this is, on a machine that had the name in
-	// between.
-	if h.facts.Data && listed {
-		id, err := h.dataOf()
-		if err != nil {
-			return err
-		}
-		if id != 0 && id != own.ID {
+	if h.facts.Data {
+		// Its URL may be that of a member that came after the one whose data this is, on a machine that had the name in
+		// between.
+		if h.view.ID != 0 && h.view.ID != own.ID {
 			h.facts.Listed = false
 		}
+		if h.facts.Ours == decide.Yes {
+			return h.view.KeepsAddress()
+		}
+		return nil
 	}
 	// Without a domain the peer URL is an address, and a host with another address replaces the one that had its name.
-	if !h.facts.Data && len(h.namesakes()) > 0 {
+	if len(h.namesakes()) > 0 {
 		h.facts.Listed, h.facts.Published = true, true
 	}
 	return nil
 }
 
-// dataOf is the ID of the member whose data is here, by the root disk or by what is kept beside the data; 0: not
-// known.
-func (h *host) dataOf() (values.MemberID, error) {
-	paths := h.view.Machine.Paths
-	id, err := identity.MemberID(paths)
-	if err != nil || id != 0 {
-		return id, err
-	}
-	_, id, err = identity.Beside(paths, h.declared.Self.DataDir)
-	return id, err
-}
-
-// namesakes are members with this host's name and another peer URL.
+// namesakes are other members with this host's name.
 func (h *host) namesakes() etcd.Members {
+	own, listed := h.view.Own()
 	return h.view.Members.Where(func(m etcd.Member) bool {
-		return m.Name == h.declared.Self.Name && !m.Has(h.declared.Self.PeerURL)
+		return m.Name == h.declared.Self.Name && (!listed || m.ID != own.ID)
 	})
 }

@@ -159,6 +159,25 @@ func TestAHostJoinsComesBackAndIsReplaced(t *testing.T) {
 		}
 	})
 
+	t.Run("a member whose peer URL a client changed is not a removed one", func(t *testing.T) {
+		const other = "https://127.0.0.1:9"
+		id := j.member.ID()
+		if err := identity.RememberMemberID(j.machine.Paths, id); err != nil {
+			t.Fatal(err)
+		}
+		c.Readdress(t, c.Members[0], id, other)
+		_, err := j.run(t)
+		if err == nil || strings.Contains(err.Error(), "removed") || !strings.Contains(err.Error(), other) ||
+			!strings.Contains(err.Error(), j.member.Peer.String()) {
+			t.Errorf("%v", err)
+		}
+		// The command in the error is enough.
+		c.Readdress(t, c.Members[0], id, j.member.Peer.String())
+		if stdout, err := j.run(t); err != nil || stdout != `{"step":"configure"}`+"\n" {
+			t.Errorf("%q %v", stdout, err)
+		}
+	})
+
 	t.Run("data of another bootstrap is refused", func(t *testing.T) {
 		_, err := runWith(t, j, "token=test", "token=other")
 		if err == nil || !strings.Contains(err.Error(), "holds data of another cluster") {

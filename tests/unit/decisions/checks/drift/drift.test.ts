@@ -234,3 +234,16 @@ test.each([
 test("an answer without a state is an error", () => {
   expect(() => driftFacts("token=0a1b\n")).toThrow('its answer is not valid: "token=0a1b\\n"');
 });
+
+test("a member that the cluster lists with another peer URL is not called removed", () => {
+  const list = `[${["a", "b", "c"].map((name) => listed(name as Name)).join(",")}]`.replace(
+    url("c"),
+    "https://x:2380",
+  );
+  const up = host("a", { etcd: ['{"health":"true","reason":""}', list] });
+  const { findings, repairs } = drift([up, host("c", { etcd: [], ...edited })], []);
+  const found = findings.find(({ host: on }) => on === "c");
+  expect(found).toMatchObject({ check: "member", reason: "readdressed" });
+  expect(found?.message).toContain(`etcdctl member update ${idOf("c")} --peer-urls=${url("c")}`);
+  expect(repairs).toEqual([]);
+});
