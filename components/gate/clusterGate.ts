@@ -58,7 +58,7 @@ export function clusterGate(
   const names = clusterPartNames(name, "health-gate");
   return healthGate(
     names.name,
-    { connection: asked.connection, members: pulumi.all(members), ...settings },
+    { asked, members: pulumi.all(members), ...settings },
     {
       ...drift.repairs("health"),
       ...renamed(names, opts),

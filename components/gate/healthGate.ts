@@ -2,12 +2,13 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterHealth, type ClusterHealth } from "../../decisions/gate/clusterHealth";
 import { gateInput, type GateInput, type GateMember } from "../../decisions/gate/gateInput";
-import { etcdHost, quiet } from "../host/hostCommand";
+import { etcdHost, quiet, type CommandHost } from "../host/hostCommand";
+import { withKeyCheck } from "../host/withKeyCheck";
 
 /** Which members must be healthy voters before an update may end. */
 export interface HealthGateArgs extends Omit<GateInput, "members"> {
-  /** Of the host that asks. */
-  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  /** The host that asks. */
+  asked: Pick<CommandHost, "connection" | "checkKey">;
   members: pulumi.Input<GateMember[]>;
 }
 
@@ -20,7 +21,7 @@ export interface HealthGate {
 /** Ends the update only when every wanted member is a healthy voter, and tells what it saw. */
 export function healthGate(
   name: string,
-  { connection, members, ...waited }: HealthGateArgs,
+  { asked: { connection, checkKey }, members, ...waited }: HealthGateArgs,
   opts: pulumi.CustomResourceOptions,
 ): HealthGate {
   const resource = new command.remote.Command(
@@ -31,7 +32,7 @@ export function healthGate(
       stdin: pulumi.output(members).apply((known) => gateInput({ members: known, ...waited })),
       ...quiet,
     },
-    opts,
+    { ...opts, hooks: withKeyCheck(checkKey, opts.hooks) },
   );
   return { resource, health: resource.stdout.apply(clusterHealth) };
 }

@@ -28,7 +28,7 @@ export interface EtcdNodeArgs extends Omit<CommandHost, "name"> {
 }
 
 /** A host that is gone: nothing is run on it; a neighbour's connection stands in, so that nothing dials it. */
-export interface LostNodeArgs extends Pick<CommandHost, "connection"> {
+export interface LostNodeArgs extends Pick<CommandHost, "connection" | "checkKey"> {
   lost: true;
   after: pulumi.Resource[];
 }
@@ -59,9 +59,9 @@ export class EtcdNode extends pulumi.ComponentResource {
   /** @internal `EtcdCluster` makes it. */
   constructor(name: string, args: EtcdNodeArgs | LostNodeArgs, opts: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:EtcdNode", name, {}, opts);
-    const { lost, connection, after } = args;
+    const { lost, connection, checkKey, after } = args;
     this.connection = connection;
-    const { repairs, recheck, checkKey } = lost ? {} : args;
+    const { repairs, recheck } = lost ? {} : args;
     this.host = { name, connection, repairs, recheck, checkKey };
     const run = (
       part: HostPart,
@@ -82,7 +82,7 @@ export class EtcdNode extends pulumi.ComponentResource {
     this.machineId = this.program.stdout.apply(commandAnswer);
     if (!lost) {
       const { version, source, certificate, configuration, discovery } = args;
-      const copied = uploads(name, version, source, connection, { parent: this, dependsOn: after });
+      const copied = uploads(this.host, version, source, { parent: this, dependsOn: after });
       const program = [this.program];
       this.install = run("install", { stdin: installStdin(version, source) }, [...program, ...copied]);
       this.certificate = run("certificate", { stdin: certificate }, program);

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hostPartNames, rowOf, type DriftPart, type HostPart } from "../../decisions/host/hostParts";
 import { renamed } from "../pulumi/renamed";
 import { programPath } from "../../decisions/host/firstContact";
+import { withKeyCheck } from "./withKeyCheck";
 
 /** Where commands run, and what those of one host have in common. */
 export interface CommandHost {
@@ -48,8 +49,7 @@ export function hostCommand(
 ): command.remote.Command {
   const { verb = "", drift, rechecked } = rowOf(part);
   const names = hostPartNames(host.name, part, suffix);
-  const { beforeCreate = [], beforeUpdate = [], ...hooks } = opts.hooks ?? {};
-  const check = host.checkKey ? [host.checkKey] : [];
+  const { beforeCreate = [], ...hooks } = opts.hooks ?? {};
   const again = rechecked && host.recheck ? [host.recheck] : [];
   return new command.remote.Command(
     names.name,
@@ -57,11 +57,7 @@ export function hostCommand(
     {
       ...(drift ? host.repairs?.(part as DriftPart) : {}),
       ...renamed(names, opts),
-      hooks: {
-        ...hooks,
-        beforeCreate: [...check, ...again, ...beforeCreate],
-        beforeUpdate: [...check, ...beforeUpdate],
-      },
+      hooks: withKeyCheck(host.checkKey, { ...hooks, beforeCreate: [...again, ...beforeCreate] }),
     },
   );
 }

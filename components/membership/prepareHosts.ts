@@ -32,8 +32,8 @@ export function prepareHosts(
   const nodes = cluster.hosts.map((host) => {
     const name = `${cluster.name}-${host.name}`;
     if (host.lost && neighbour) {
-      const { connection } = neighbour;
-      return [host.name, new EtcdNode(name, { lost: true, after, connection }, opts)] as const;
+      const { connection, checkKey } = neighbour;
+      return [host.name, new EtcdNode(name, { lost: true, after, connection, checkKey }, opts)] as const;
     }
     const leaf = pki.members[host.name];
     if (!leaf) throw new Error(`no certificate was made for ${host.name}`);

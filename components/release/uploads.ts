@@ -1,5 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { CommandHost } from "../host/hostCommand";
+import { withKeyCheck } from "../host/withKeyCheck";
 import type { InstallArgs } from "./InstallArgs";
 
 /** Where `etcd-host install` looks; everyone who may log in may write there. */
@@ -7,10 +9,9 @@ const folder = "/var/tmp";
 
 /** Copies the release archives up to one host, for `install.method: "upload"`. The host takes the one for its architecture. */
 export function uploads(
-  name: string,
+  { name, connection, checkKey }: CommandHost,
   version: string,
   { method, archives }: InstallArgs,
-  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (method !== "upload") return [];
@@ -22,7 +23,7 @@ export function uploads(
     return new command.remote.CopyToRemote(
       `${name}-upload-${architecture}`,
       { connection, source, remotePath },
-      opts,
+      { ...opts, hooks: withKeyCheck(checkKey, opts.hooks) },
     );
   });
 }

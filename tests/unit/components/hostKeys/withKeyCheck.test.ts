@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EtcdCluster } from "../../../../components/EtcdCluster";
+import { uploads } from "../../../../components/release/uploads";
+import { mockedResources } from "../mockedResources";
+
+jest.setTimeout(60_000);
+
+interface Request {
+  getName(): string;
+  getType(): string;
+  getHooks(): Record<"getBeforeCreateList" | "getBeforeUpdateList", () => string[]> | undefined;
+}
+
+/** The first hook before the creation and before the update of each remote command and copy, by resource. */
+async function firstHooks(program: () => void): Promise<Record<string, unknown[]>> {
+  const found: Record<string, unknown[]> = {};
+  await mockedResources(() => {
+    const monitor = pulumi.runtime.getMonitor() as unknown as Record<
+      "registerResource",
+      (request: Request, ...others: unknown[]) => unknown
+    >;
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, ...others) => {
+      const hooks = request.getHooks();
+      if (request.getType().startsWith("command:remote:"))
+        found[request.getName()] = [hooks?.getBeforeCreateList()[0], hooks?.getBeforeUpdateList()[0]];
+      return register(request, ...others);
+    };
+    program();
+  });
+  return found;
+}
+
+const hosts = ["etcd01", "etcd02", "etcd03"].map((name, at) => ({ name, address: `10.15.1.20${at + 1}` }));
+const lost = { name: "etcd04", address: "10.15.1.204", lost: true };
+const check = (host: string) => Array(2).fill(`etcd-${host}-ssh-host-key`) as string[];
+
+test("every command on a host waits for the check of its SSH host key", async () => {
+  const found = await firstHooks(() => {
+    new EtcdCluster("etcd", {
+      version: "3.6.16",
+      intermediateVersions: ["3.5.33"],
+      pki: { revoked: [] },
+      hosts: [...hosts, lost],
+    });
+  });
+  for (const part of [
+    "health-gate",
+    "etcd02-upgrade-to-3.5.33",
+    "etcd02-crl",
+    "etcd04-program",
+    "etcd04-member",
+  ])
+    expect(Object.keys(found)).toContain(`etcd-${part}`);
+  for (const [name, hooks] of Object.entries(found)) {
+    const host = hosts.find(({ name: one }) => name.includes(one))?.name;
+    // A neighbour runs the commands of a lost host; the first host answers for the cluster.
+    expect([name, hooks]).toEqual([name, check(host ?? "etcd01")]);
+  }
+});
+
+test("every upload to a host waits for the check of its SSH host key", async () => {
+  const found = await firstHooks(() => {
+    const checkKey = new pulumi.ResourceHook("etcd-etcd01-ssh-host-key", () => undefined);
+    const host = { name: "etcd-etcd01", connection: { host: "10.15.1.201" }, checkKey };
+    const archives = { amd64: __filename, arm64: __filename };
+    uploads(host, "3.6.16", { method: "upload", archives }, {});
+  });
+  expect(found).toEqual({
+    "etcd-etcd01-upload-amd64": check("etcd01"),
+    "etcd-etcd01-upload-arm64": check("etcd01"),
+  });
+});
+
+// The negative control: without a record of keys, the plugin itself compares a pinned key.
+test("no check precedes the commands where every key is pinned", async () => {
+  const { public: hostKey } = (await import("ssh2")).utils.generateKeyPairSync("ed25519");
+  const found = await firstHooks(() => {
+    new EtcdCluster("etcd", { version: "3.6.16", hosts, connection: { hostKey } });
+  });
+  expect(JSON.stringify(found)).not.toContain("-ssh-host-key");
+});
