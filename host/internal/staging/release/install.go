@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -52,15 +51,8 @@ func Install(ctx context.Context, m *machine.Machine, in Input) error {
 	} else if err := bring(ctx, m, in, account); err != nil {
 		return err
 	}
-	return removeUploads(m, in.Version)
-}
-
-func removeUploads(m *machine.Machine, version values.Version) error {
-	for _, architecture := range []string{"amd64", "arm64"} {
-		if err := files.Remove(filepath.Join(m.Paths.Uploads(),
-			fmt.Sprintf("etcd-v%s-linux-%s.tar.gz", version, architecture))); err != nil {
-			return err
-		}
+	if in.Method == Upload {
+		removeUploads(m, in.Version)
 	}
 	return nil
 }
@@ -153,34 +145,6 @@ func bringArchive(ctx context.Context, m *machine.Machine, in Input, archive str
 			filepath.Base(archive), found, wanted, source)
 	}
 	return nil
-}
-
-// copyUpload leaves the upload where it is until the release is installed: Pulumi copies it once, and the error may
-// be in install.sha256.
-func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
-	name := filepath.Base(archive)
-	upload, err := os.OpenFile(filepath.Join(m.Paths.Uploads(), name),
-		os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("no %s was copied to this host, whose architecture is %s. Set install.archives.%s", name,
-			Architecture(), Architecture())
-	}
-	if err != nil {
-		return "", fmt.Errorf("the upload cannot be read: %w; it was not installed", err)
-	}
-	defer func() { _ = upload.Close() }()
-	if info, err := upload.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", fmt.Errorf("%s is not a file; it was not installed. Remove it, then run pulumi up again", upload.Name())
-	}
-	file := &digested{path: archive}
-	if err := file.open(); err != nil {
-		return "", err
-	}
-	_, err = io.Copy(file, upload)
-	if err := errors.Join(err, file.Close()); err != nil {
-		return "", fmt.Errorf("%s cannot be copied: %w; it was not installed", upload.Name(), err)
-	}
-	return file.digest(), nil
 }
 
 // download returns the digest that the archive must have, which is the one given or that of the release's own

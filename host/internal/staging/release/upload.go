@@ -1,0 +1,87 @@
+package release
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/values"
+)
+
+// copyUpload leaves the upload where it is until the release is installed: Pulumi copies it once, and the error may
+// be in install.sha256.
+func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
+	name := filepath.Base(archive)
+	upload, err := os.OpenFile(filepath.Join(m.Paths.Uploads(), name),
+		os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("no %s was copied to this host, whose architecture is %s. Set install.archives.%s", name,
+			Architecture(), Architecture())
+	}
+	if err != nil {
+		return "", fmt.Errorf("the upload cannot be read: %w; it was not installed", err)
+	}
+	defer func() { _ = upload.Close() }()
+	info, err := upload.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s is not a file; it was not installed. Remove it, then run pulumi up again", upload.Name())
+	}
+	if !isUploaded(info) {
+		return "", fmt.Errorf("%s belongs to user %d and not to the login; it was not installed. Remove it, then run "+
+			"pulumi up --replace '**-upload-%s'", upload.Name(), ownerOf(info), Architecture())
+	}
+	file := &digested{path: archive}
+	if err := file.open(); err != nil {
+		return "", err
+	}
+	_, err = io.Copy(file, upload)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return "", fmt.Errorf("%s cannot be copied: %w; it was not installed", upload.Name(), err)
+	}
+	return file.digest(), nil
+}
+
+// removeUploads removes the files that Pulumi copied. Any user may have made something else by the same name, which
+// stays and must not stop an update.
+func removeUploads(m *machine.Machine, version values.Version) {
+	for _, architecture := range []string{"amd64", "arm64"} {
+		upload := filepath.Join(m.Paths.Uploads(), fmt.Sprintf("etcd-v%s-linux-%s.tar.gz", version, architecture))
+		info, err := os.Lstat(upload)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil && (!info.Mode().IsRegular() || !isUploaded(info)) {
+			m.Say.Say("%s stays: it is not a file of the login", upload)
+			continue
+		}
+		if err == nil {
+			err = syscall.Unlink(upload)
+		}
+		if err != nil {
+			m.Say.Say("%s stays: %v", upload, err)
+		}
+	}
+}
+
+// isUploaded says whether a file belongs to the user of the login, which is root or the user of sudo.
+func isUploaded(info fs.FileInfo) bool {
+	logins := []int{os.Geteuid()}
+	if user, err := strconv.Atoi(os.Getenv("SUDO_UID")); err == nil {
+		logins = append(logins, user)
+	}
+	return slices.Contains(logins, ownerOf(info))
+}
+
+func ownerOf(info fs.FileInfo) int {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(stat.Uid)
+	}
+	return -1
+}
