@@ -36,9 +36,9 @@ function words({ path, user, group, mode }: OpenDirectory): string {
   );
 }
 
-/** Every user needs to write in a directory such as /tmp. */
+/** Every user needs to write in a directory such as /tmp. The path may be a link, whose target keeps its owner. */
 function remedy(field: string, { path, mode }: OpenDirectory): string {
   const isShared = mode.startsWith("1");
   if (isShared) return `Set ${field} to a directory outside of ${path}.`;
-  return `Run \`chown root ${path} && chmod go-w ${path}\` on the host, or set ${field} to another directory.`;
+  return `Run \`chown -h root ${path} && chmod go-w ${path}\` on the host, or set ${field} to another directory.`;
 }

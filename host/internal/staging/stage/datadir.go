@@ -37,11 +37,10 @@ func notUsed(dir string, err error) error {
 // etcd has its data in. That directory itself is the found user's, until the member moves to this program's unit.
 func CheckFoundDirs(host paths.Host, account users.Account, dirs []string) error {
 	for _, dir := range dirs {
-		resolved, err := filepath.EvalSymlinks(host.At(dir))
-		if err != nil {
+		if _, err := os.Stat(host.At(dir)); err != nil {
 			return err
 		}
-		if open, err := openOnTheWay([]string{host.At(dir), resolved}, account); err != nil {
+		if open, err := openOnTheWay(host.At(dir), account); err != nil {
 			return notUsed(dir, err)
 		} else if open != nil {
 			return notUsed(dir, open)
@@ -53,13 +52,13 @@ func CheckFoundDirs(host paths.Host, account users.Account, dirs []string) error
 const dataMode = 0o700
 
 func prepareDataDir(dir string, account users.Account) error {
-	if isPrepared(dir, account) {
-		return nil
-	}
-	if open, err := openForNew(dir, account); err != nil {
+	if open, err := openOnTheWay(dir, account); err != nil {
 		return err
 	} else if open != nil {
 		return open
+	}
+	if isPrepared(dir, account) {
+		return nil
 	}
 	if err := files.MkdirPassable(dir); err != nil {
 		return err

@@ -6,9 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
-	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
 )
@@ -27,13 +27,10 @@ func (o *OpenDir) Error() string {
 		"in the place of %s", o.Dir, o.UID, o.GID, o.Mode, o.Name)
 }
 
-// OpenToOthers is the directory for which a directory of data or log is refused; none where it is ready, or can be made
-// safely.
+// OpenToOthers is the directory or link for which a directory of data or log is refused; none where others than root
+// and etcd can put nothing in its place.
 func OpenToOthers(host paths.Host, account users.Account, dir string) (*OpenDir, error) {
-	if isPrepared(host.At(dir), account) {
-		return nil, nil
-	}
-	open, err := openForNew(host.At(dir), account)
+	open, err := openOnTheWay(host.At(dir), account)
 	if open != nil {
 		open.Dir = host.Name(open.Dir)
 	}
@@ -47,48 +44,74 @@ func isPrepared(dir string, account users.Account) bool {
 
 func isRoot() bool { return os.Geteuid() == 0 }
 
-// openForNew looks at the way to a directory that is yet to be made, or to be given to etcd. A user who may write there
-// could put a link to a directory of root in its place, which then would be etcd's.
-func openForNew(dir string, account users.Account) (*OpenDir, error) {
-	names := []string{dir}
-	if resolved, err := filepath.EvalSymlinks(files.Nearest(dir)); err == nil {
-		names = append(names, filepath.Join(resolved, "x"))
-	}
-	return openOnTheWay(names, account)
-}
+// mostLinks is the kernel's limit.
+const mostLinks = 40
 
-// openOnTheWay looks at each directory on the way to a name. The names are of one directory, with and without links.
-func openOnTheWay(names []string, account users.Account) (*OpenDir, error) {
-	for _, name := range names {
-		for below := name; below != filepath.Dir(below); below = filepath.Dir(below) {
-			parent := filepath.Dir(below)
-			info, err := os.Stat(parent)
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			stat, ok := info.Sys().(*syscall.Stat_t)
-			if !ok {
-				return nil, fmt.Errorf("the owner of %s is not known", parent)
-			}
-			if isOpen(info, stat, below, account) {
-				return &OpenDir{
-					Dir: parent, Name: filepath.Base(below), UID: int(stat.Uid), GID: int(stat.Gid), Mode: stat.Mode & 0o7777,
-				}, nil
-			}
+// openOnTheWay looks at each directory and link on the way to a name, as the kernel goes it. A user who may write there
+// could put a link to a directory of root in its place, which then would be etcd's.
+func openOnTheWay(name string, account users.Account) (*OpenDir, error) {
+	at, rest, links := "/", strings.Split(name, "/"), 0
+	for len(rest) > 0 {
+		below := filepath.Join(at, rest[0])
+		rest = rest[1:]
+		if below == at || len(below) < len(at) { // an empty part, or ".."
+			at = below
+			continue
 		}
+		info, err := os.Lstat(at)
+		if err != nil {
+			return nil, err
+		}
+		if isOpen(info, below, account) {
+			return openDir(at, below, info), nil
+		}
+		there, err := os.Lstat(below)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if there.Mode()&fs.ModeSymlink == 0 {
+			at = below
+			continue
+		}
+		if uid := owner(there); uid != 0 && uid != os.Geteuid() {
+			return openDir(below, below, there), nil
+		}
+		target, err := os.Readlink(below)
+		if err != nil {
+			return nil, err
+		}
+		if links++; links > mostLinks {
+			return nil, fmt.Errorf("%s: %w", name, syscall.ELOOP)
+		}
+		if filepath.IsAbs(target) {
+			at = "/"
+		}
+		rest = append(strings.Split(target, "/"), rest...)
 	}
 	return nil, nil
 }
 
-func isOpen(info fs.FileInfo, stat *syscall.Stat_t, below string, account users.Account) bool {
-	if !trusted(int(stat.Uid), account) {
+func openDir(dir, below string, info fs.FileInfo) *OpenDir {
+	open := &OpenDir{Dir: dir, Name: filepath.Base(below), UID: -1, GID: -1}
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		open.UID, open.GID, open.Mode = int(stat.Uid), int(stat.Gid), stat.Mode&0o7777
+	}
+	return open
+}
+
+func isOpen(info fs.FileInfo, below string, account users.Account) bool {
+	if !trusted(owner(info), account) {
 		return true
 	}
+	group := -1
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		group = int(stat.Gid)
+	}
 	byOthers := info.Mode().Perm()&0o002 != 0
-	byGroup := info.Mode().Perm()&0o020 != 0 && stat.Gid != 0 && int(stat.Gid) != account.GID
+	byGroup := info.Mode().Perm()&0o020 != 0 && group != 0 && group != account.GID
 	if !byOthers && !byGroup {
 		return false
 	}

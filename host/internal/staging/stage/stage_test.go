@@ -2,6 +2,7 @@ package stage
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -240,6 +241,71 @@ func TestADirectoryWhosePlaceOthersCanTakeIsRefused(t *testing.T) {
 		t.Errorf("%v, %v", open, err)
 	}
 	if err := PrepareDataDirs(host, account, []string{"/link/etcd"}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAPreparedDirectoryIsRefusedWhereOthersCanPutAnotherInItsPlace(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give directories away")
+	}
+	const stranger = 9999
+	account := users.Account{UID: 4711, GID: 4711}
+	host := paths.Host{Root: t.TempDir()}
+	place := func(dir string, uid int, mode fs.FileMode) {
+		t.Helper()
+		err := errors.Join(os.MkdirAll(host.At(dir), 0o755), os.Chown(host.At(dir), uid, uid), os.Chmod(host.At(dir), mode))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := func(target, path string, uid int) {
+		t.Helper()
+		if err := errors.Join(os.Symlink(target, host.At(path)), os.Lchown(host.At(path), uid, uid)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	place("/scratch", 0, 0o777|fs.ModeSticky)
+	for _, dir := range []string{"/disk/etcd", "/home/m/etcd", "/open/etcd", "/own/etcd", "/own/data"} {
+		place(dir, account.UID, 0o700)
+	}
+	place("/home/m", stranger, 0o755)
+	place("/open", 0, 0o777)
+	place("/own", account.UID, 0o755)
+	link(host.At("/disk/etcd"), "/scratch/etcd", stranger)
+	link(host.At("/disk"), "/strange", stranger)
+	link("../disk", "/own/disk", account.UID)
+	link(host.At("/scratch/etcd"), "/far", 0)
+	link("disk", "/data", 0)
+	for dir, want := range map[string]string{
+		"/scratch/etcd":  "/scratch",
+		"/strange/etcd":  "/strange",
+		"/home/m/etcd":   "/home/m",
+		"/open/etcd":     "/open",
+		"/own/disk/etcd": "/own/disk",
+		"/far":           "/scratch",
+		// Negative controls: root's link to a place of root is how some hosts name their data disk.
+		"/data/etcd": "",
+		"/disk/etcd": "",
+		"/own/etcd":  "",
+	} {
+		open, err := OpenToOthers(host, account, dir)
+		if err != nil || (open == nil) != (want == "") || (open != nil && open.Dir != want) {
+			t.Errorf("%s: %v, %v, want %q", dir, open, err, want)
+		}
+		err = PrepareDataDirs(host, account, []string{dir})
+		if (err == nil) != (want == "") || (err != nil && !strings.Contains(err.Error(), "Nothing was changed")) {
+			t.Errorf("%s is prepared: %v", dir, err)
+		}
+	}
+}
+
+func TestAWayOfLinksWithoutAnEndIsAnError(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	if err := os.Symlink("loop", host.At("/loop")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenToOthers(host, users.Account{}, "/loop/etcd"); !errors.Is(err, syscall.ELOOP) {
 		t.Error(err)
 	}
 }

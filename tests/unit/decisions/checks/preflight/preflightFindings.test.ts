@@ -175,7 +175,7 @@ test("a directory that others can write to is reported with its owner, its mode 
   const message = (openAbove: HostFacts["openAbove"], more = {}) => bad({ openAbove }, more)[0]?.message;
   expect(message({ data: open })).toBe(
     "/scratch belongs to user 1000 and group 1001 and has mode 0775, so a user other than root and etcd can put a " +
-      "link in the place of /data/lib/etcd. Run `chown root /scratch && chmod go-w /scratch` on the host, or set " +
+      "link in the place of /data/lib/etcd. Run `chown -h root /scratch && chmod go-w /scratch` on the host, or set " +
       "dataDir to another directory.",
   );
   const shared = { path: "/tmp", user: 0, group: 0, mode: "1777" };
