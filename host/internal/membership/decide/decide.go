@@ -14,7 +14,7 @@ const (
 
 // Facts are what one host knows of itself and of the cluster.
 type Facts struct {
-	Unmounted bool // a directory of the member is empty, and the disk that should be mounted there is not
+	Unmounted bool // the disk that should be mounted at or above a directory of the member is not
 	Data      bool // there is a write-ahead log
 	Ours      Ours
 	Answers   bool // a quorum of the cluster answers

@@ -40,14 +40,16 @@ func Verb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.W
 	return nil
 }
 
-// mounted refuses an empty directory below a mount point where nothing is mounted: etcd would write to the root disk.
+// mounted refuses a directory below a mount point where nothing is mounted: etcd would write to the root disk, or serve
+// an old copy of the data from there.
 func mounted(host paths.Host, id identity.Identity) error {
 	missing, err := identity.Unmounted(host, id, id)
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	return fmt.Errorf("%s is empty, and the disk that should be mounted at %s is not. etcd is not started. Mount it "+
-		"(mount %s), then: systemctl start etcd", id.DataDir, strings.Join(missing, " and "), missing[0])
+	return fmt.Errorf("the data of %s should be on the disk that should be mounted at %s, and that disk is not mounted. "+
+		"etcd is not started. Mount it (mount %s), then: systemctl start etcd",
+		id.Name, strings.Join(missing, " and "), missing[0])
 }
 
 func hasLog(host paths.Host, id identity.Identity) error {

@@ -80,6 +80,8 @@ func TestGuard(t *testing.T) {
 			"/etc/fstab": "/dev/b " +
 				"/data ext4 defaults 0 2\n"}, "should " +
 			"be mounted at /data", false},
+		"an old copy below a disk that is not mounted does not start": {map[string]string{marker: "token=t-1\n", log: "x",
+			"/etc/fstab": "/dev/b /data ext4 defaults 0 2\n"}, "should be mounted at /data", false},
 		"not even a new member starts on such a disk": {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n",
 			"/etc/fstab": "/dev/b " +
 				"/data ext4 defaults 0 2\n"}, "should " +

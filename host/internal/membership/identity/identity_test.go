@@ -205,7 +205,11 @@ func TestADiskThatShouldBeMountedIsMissed(t *testing.T) {
 		"in fstab, not mounted":    {empty, "UUID=1 /data ext4 defaults 0 2\n", nil, false, []string{"/data"}},
 		"noauto":                   {empty, "UUID=1 /data ext4 noauto 0 2\n", nil, false, nil},
 		"of others":                {empty, "UUID=1 /dat ext4 defaults 0 2\n/dev/a / ext4 defaults 0 1\n", nil, false, nil},
-		"data is there all along":  {empty, "UUID=1 /data ext4 defaults 0 2\n", []string{"/data"}, true, nil},
+		"mounted, with data":       {tables, "UUID=1 /data ext4 defaults 0 2\n", []string{"/data"}, true, nil},
+		"old data, remembered":     {empty, "", []string{"/data"}, true, []string{"/data"}},
+		"old data, in fstab":       {empty, "UUID=1 /data ext4 defaults 0 2\n", nil, true, []string{"/data"}},
+		"a disk below it is there": {empty + "2 1 0:2 / /data/etcd rw - ext4 /dev/c rw\n", "", []string{"/data"}, true, nil},
+		"data on the root disk":    {empty, "UUID=1 /home ext4 defaults 0 2\n", nil, true, nil},
 		"a comment is not a mount": {empty, "# /data ext4 defaults 0 2\n", nil, false, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -220,6 +224,46 @@ func TestADiskThatShouldBeMountedIsMissed(t *testing.T) {
 				t.Errorf("%v %v", got, err)
 			}
 		})
+	}
+}
+
+func TestADiskBehindALinkIsMissed(t *testing.T) {
+	const with = "1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 8:2 / /mnt/disk rw - ext4 /dev/b rw\n"
+	const without = "1 0 8:1 / / rw - ext4 /dev/a rw\n"
+	h := host(t)
+	write(t, h, "/proc/self/mountinfo", with)
+	if err := os.Symlink("/mnt/disk", h.At("/data")); err != nil {
+		t.Fatal(err)
+	}
+	id := member()
+	id.WALDir = ""
+	if err := Remember(h, id); err != nil {
+		t.Fatal(err)
+	}
+	now, err := Read(h)
+	if err != nil || !slices.Equal(now.Mounts, []string{"/mnt/disk"}) {
+		t.Fatalf("%+v %v", now, err)
+	}
+	older, fstab := id, "/dev/b /mnt/disk ext4 nofail 0 0\n"
+	older.Mounts = []string{"/data"}
+	for name, c := range map[string]struct {
+		remembered     Identity
+		mounted, fstab string
+		want           []string
+	}{
+		"mounted":                             {now, with, fstab, nil},
+		"remembered":                          {now, without, "", []string{"/mnt/disk"}},
+		"remembered by its link, mounted":     {older, with, "", nil},
+		"remembered by its link, not mounted": {older, without, "", []string{"/mnt/disk"}},
+		"in fstab":                            {id, without, fstab, []string{"/mnt/disk"}},
+		"in fstab by its link":                {id, without, "/dev/b /data ext4 nofail 0 0\n", []string{"/mnt/disk"}},
+		"in fstab by its link, mounted":       {id, with, "/dev/b /data ext4 nofail 0 0\n", nil},
+	} {
+		write(t, h, "/proc/self/mountinfo", c.mounted)
+		write(t, h, "/etc/fstab", c.fstab)
+		if got, err := Unmounted(h, c.remembered, id); err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v %v", name, got, err)
+		}
 	}
 }
 

@@ -1,9 +1,7 @@
 package identity
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -12,9 +10,9 @@ import (
 	"etcd-host/internal/system/paths"
 )
 
-// Unmounted has the mount points that a member's data should be on and that nothing is mounted at, where a directory
-// of the member is empty. The host remembers mount points of this member, and its /etc/fstab names others above the
-// data.
+// Unmounted has the mount points that a member's data should be on and that nothing is mounted at. The host remembers
+// mount points of this member, and its /etc/fstab names others above the data. Data below such a mount point is an old
+// copy, which lacks all that the member acknowledged since.
 func Unmounted(host paths.Host, remembered Identity, id Identity) ([]string, error) {
 	mounted, err := mountPoints(host)
 	if err != nil {
@@ -22,31 +20,17 @@ func Unmounted(host paths.Host, remembered Identity, id Identity) ([]string, err
 	}
 	var missing []string
 	for _, dir := range id.Dirs() {
-		empty, err := isEmpty(host, dir)
-		if err != nil {
-			return nil, err
-		}
-		for _, point := range slices.Concat(remembered.Mounts, fstab(host)) {
-			if empty && isBelow(dir, point) && !slices.Contains(mounted, point) && !slices.Contains(missing, point) {
+		real := host.Resolved(dir)
+		nearest := nearestPoint(mounted, real)
+		for _, named := range slices.Concat(remembered.Mounts, fstab(host)) {
+			// The kernel names a mount point by the directory that a link leads to.
+			point := host.Resolved(named)
+			if isBelow(real, point) && !isBelow(nearest, point) && !slices.Contains(missing, point) {
 				missing = append(missing, point)
 			}
 		}
 	}
 	return missing, nil
-}
-
-// isEmpty says that etcd wrote nothing in a directory.
-func isEmpty(host paths.Host, dir string) (bool, error) {
-	root, err := os.OpenRoot(host.At(dir))
-	if errors.Is(err, fs.ErrNotExist) {
-		return true, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	defer func() { _ = root.Close() }()
-	parts, err := partsOfEtcd(root)
-	return len(parts) == 0, err
 }
 
 // mountsOf has the mount points below the root that directories are on.
@@ -57,12 +41,7 @@ func mountsOf(host paths.Host, dirs []string) ([]string, error) {
 	}
 	var points []string
 	for _, dir := range dirs {
-		nearest := "/"
-		for _, point := range mounted {
-			if isBelow(dir, point) && len(point) > len(nearest) {
-				nearest = point
-			}
-		}
+		nearest := nearestPoint(mounted, host.Resolved(dir))
 		if nearest != "/" && !slices.Contains(points, nearest) {
 			points = append(points, nearest)
 		}
@@ -70,10 +49,21 @@ func mountsOf(host paths.Host, dirs []string) ([]string, error) {
 	return points, nil
 }
 
+// nearestPoint is the mount point that a directory is on.
+func nearestPoint(mounted []string, dir string) string {
+	nearest := "/"
+	for _, point := range mounted {
+		if isBelow(dir, point) && len(point) > len(nearest) {
+			nearest = point
+		}
+	}
+	return nearest
+}
+
 // IsMountPoint says that a disk is mounted at a directory.
 func IsMountPoint(host paths.Host, dir string) (bool, error) {
 	mounted, err := mountPoints(host)
-	return slices.Contains(mounted, dir), err
+	return slices.Contains(mounted, host.Resolved(dir)), err
 }
 
 func isBelow(dir, point string) bool {

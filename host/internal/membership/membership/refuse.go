@@ -85,7 +85,7 @@ func noAnswer(asked []values.URL, domain string, silence error) string {
 }
 
 func unmountedError(self identity.Identity, points []string) error {
-	return fmt.Errorf("%s: the data directory %s is empty, and the disk that should be mounted at %s is not. Nothing "+
+	return fmt.Errorf("%s: the data directory is %s, and the disk that should be mounted at %s is not. Nothing "+
 		"was changed. Mount it (mount %s), then run pulumi up again",
 		self.Name, self.DataDir, strings.Join(points, " and "), points[0])
 }
