@@ -1,16 +1,24 @@
 import { oddAnswer } from "./oddAnswer";
 
+/** A host with thousands of listeners has as many lines; no host has more than this. */
+const mostLines = 50_000;
+
 /**
  * Reads the answer of a verb of `etcd-host`: a `key=value` line each, a line more for each further value of a list.
  * @throws where a line is anything else: an answer that lacks a line would describe another host.
  */
 export function answerLines(text: string): (key: string) => string[] {
   const values = new Map<string, string[]>();
-  for (const line of text.split("\n").filter((one) => one !== "")) {
+  const lines = text.split("\n", mostLines + 1).filter((one) => one !== "");
+  if (lines.length > mostLines) throw oddAnswer(`an answer of more than ${mostLines} lines`, text);
+  for (const line of lines) {
     const split = line.indexOf("=");
     if (split < 1) throw oddAnswer("a line of its answer", line);
     const key = line.slice(0, split);
-    values.set(key, [...(values.get(key) ?? []), line.slice(split + 1)]);
+    const value = line.slice(split + 1);
+    const others = values.get(key);
+    if (others) others.push(value);
+    else values.set(key, [value]);
   }
   return (key) => values.get(key) ?? [];
 }

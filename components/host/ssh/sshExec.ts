@@ -11,6 +11,9 @@ export interface RemoteResult {
   answeredAtMs?: number;
 }
 
+/** More than any answer of the program has: a host must not fill the memory of the machine that runs Pulumi. */
+const mostBytes = 4 << 20;
+
 /**
  * Runs one command on a host, also during a preview, when Pulumi's own commands do not run.
  * Throws an `Error` in plain words when the host cannot be reached.
@@ -43,22 +46,34 @@ async function loginAndRun(
   command: string,
   stdin: string | Buffer,
 ) {
-  return run(login.at(-1) ?? (await sshConnect(connection, login)), command, stdin);
+  return run(connection.host, login.at(-1) ?? (await sshConnect(connection, login)), { command, stdin });
 }
 
-function run(client: Client, command: string, stdin: string | Buffer): Promise<RemoteResult> {
+function run(
+  host: string,
+  client: Client,
+  { command, stdin }: { command: string; stdin: string | Buffer },
+): Promise<RemoteResult> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, stream) => {
       if (error) {
         reject(error);
         return;
       }
+      let bytes = 0;
+      const text = (data: Buffer) => {
+        bytes += data.length;
+        if (bytes <= mostBytes) return data.toString();
+        reject(new Error(`${host} answered with more than ${mostBytes >> 20} MiB. The rest was not read`));
+        client.destroy();
+        return "";
+      };
       const result: RemoteResult = { exitCode: -1, stdout: "", stderr: "", askedAtMs: Date.now() };
       stream.on("data", (data: Buffer) => {
         result.answeredAtMs ??= Date.now();
-        result.stdout += data.toString();
+        result.stdout += text(data);
       });
-      stream.stderr.on("data", (data: Buffer) => (result.stderr += data.toString()));
+      stream.stderr.on("data", (data: Buffer) => (result.stderr += text(data)));
       stream.on("exit", (code: number | null) => (result.exitCode = code ?? -1));
       stream.on("close", () => {
         resolve(result);

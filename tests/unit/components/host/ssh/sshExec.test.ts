@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { Server, utils } from "ssh2";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
 
 /** A port with something behind it that is no SSH server, and one with nothing. */
@@ -75,4 +76,54 @@ test("a bastion that cannot be reached is named as one", async () => {
   await expect(sshExec({ ...connection, proxy }, "true", "", 5000)).rejects.toThrow(
     "bastion 127.0.0.1: 127.0.0.1:",
   );
+});
+
+/** An SSH server whose every command prints this much, to standard output or standard error. */
+async function printing<T>(
+  mebibytes: number,
+  to: "stdout" | "stderr",
+  use: (port: number) => Promise<T>,
+): Promise<T> {
+  const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
+    client.on("error", () => undefined);
+    client.on("authentication", (context) => {
+      context.accept();
+    });
+    client.on("session", (session) => {
+      session().on("exec", (accept) => {
+        const stream = accept();
+        stream.on("error", () => undefined);
+        const into = to === "stdout" ? stream : stream.stderr;
+        into.write("x".repeat(mebibytes << 20), () => {
+          stream.exit(0);
+          stream.end();
+        });
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    return await use((server.address() as { port: number }).port);
+  } finally {
+    server.close();
+  }
+}
+
+test.each(["stdout", "stderr"] as const)(
+  "a host that prints without end on %s is cut off, and named",
+  async (to) => {
+    await printing(6, to, async (port) => {
+      await expect(sshExec({ ...connection, port }, "true", "", 10_000)).rejects.toThrow(
+        "127.0.0.1 answered with more than 4 MiB. The rest was not read",
+      );
+    });
+  },
+);
+
+// The negative control.
+test("a long answer is read whole", async () => {
+  await printing(3, "stdout", async (port) => {
+    const { stdout, exitCode } = await sshExec({ ...connection, port }, "true", "", 10_000);
+    expect([stdout.length, exitCode]).toEqual([3 << 20, 0]);
+  });
 });
