@@ -150,7 +150,7 @@ function errorsOf(args: unknown): FieldError[] {
   } = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
   return [
     ...shapeErrors(args, dnsSrvShape, "", programSource),
-    ...(backend === undefined ? [] : dnsErrors(backend, domain)),
+    ...(backend === undefined ? [] : dnsErrors(backend, domain, "backend")),
     ...hosts.flatMap(({ address, ipv6Address }, index) =>
       addressErrors(`hosts[${index}]`, {
         address: plainValue(address),

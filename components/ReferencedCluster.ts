@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { referenceError } from "../decisions/arguments/referenceError";
+import { referenceErrors } from "../decisions/arguments/referenceErrors";
 import { referencedClusterShape } from "../decisions/arguments/clusterShape";
 import { shapeErrors } from "../decisions/arguments/shapeErrors";
-import { fieldErrorText, type FieldError } from "../decisions/findings/fieldError";
+import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
+import { errorsReport } from "../decisions/findings/errorsReport";
+import type { FieldError } from "../decisions/findings/fieldError";
 import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { pkiErrors } from "../decisions/pki/pkiErrors";
+import { checkedArguments } from "./arguments/checkedArguments";
 import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import type { LeafCertificate } from "./pki/leaf";
 import type { ExportedCa } from "./pki/PkiSettings";
@@ -75,12 +78,14 @@ export class ReferencedCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReferencedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
-    // The reference itself is checked when it is known, because parts of it may be secret.
-    const { reference } = (args as Partial<ReferencedClusterArgs> | undefined) ?? {};
-    const shaped = { ...args, reference: reference && pulumi.output(reference) };
-    refuse(name, shapeErrors(shaped, referencedClusterShape, "", programSource));
-    const { clients = [] } = args;
-    const known = pulumi.output(args.reference).apply((given) => told(name, given));
+    const { args: checked } = checkedArguments(args, errorsOf, {
+      name,
+      resource: this,
+      where: "the configuration",
+      unchanged: "nothing that needs them",
+    });
+    const { clients = [] } = checked;
+    const known = pulumi.output(checked.reference);
     // The CA's key makes all of it a secret; the rest is none.
     const open = pulumi.unsecret(known);
     this.endpoints = open.apply(({ clientUrls }) => clientUrls);
@@ -103,17 +108,27 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     { validityDays = defaultValidityDays }: ClientCertificateArgs = {},
   ): LeafCertificate {
     const { name, authority } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
-    refuse(name, pkiErrors({ clients: [commonName], validityDays }));
+    const errors = pkiErrors({ clients: [commonName], validityDays });
+    if (errors.length > 0) throw userError(`${name}: ${errorsReport(errors, "a client certificate")}`);
     return sharedClient({ parent: this, name, authority, commonName, validityDays });
   }
 }
 
-function refuse(name: string, errors: readonly FieldError[]): void {
-  if (errors.length > 0) throw userError(`${name}: ${errors.map((one) => fieldErrorText(one)).join(" ")}`);
+function errorsOf(args: unknown): FieldError[] {
+  const { reference } = (args ?? {}) as Partial<ReferencedClusterArgs>;
+  // A reference of another version of this package may have other fields, so its shape is not checked.
+  const shaped = { ...(args as object), reference: reference === undefined ? undefined : pulumi.output({}) };
+  const { clients } = (wellShapedPart(shaped, referencedClusterShape, programSource) ??
+    {}) as Partial<ReferencedClusterArgs>;
+  return [
+    ...shapeErrors(shaped, referencedClusterShape, "", programSource),
+    ...(reference === undefined || isLate(reference) ? [] : referenceErrors(reference)),
+    ...pkiErrors({ clients }),
+  ];
 }
 
-function told(name: string, reference: ClusterReference): ClusterReference {
-  const error = referenceError(reference);
-  if (error !== undefined) throw userError(`${name}: ${error}`);
-  return reference;
+function isLate(reference: unknown): boolean {
+  return [reference, ...Object.values((reference ?? {}) as Record<string, unknown>)].some(
+    (one) => programSource.late(one) !== undefined,
+  );
 }

@@ -24,10 +24,16 @@ export function argumentErrors(given: unknown, name?: string): FieldError[] {
   return [...misshapen, ...unlessTold([...configurationErrors(plain(args, name)), ...ofRecords], misshapen)];
 }
 
-/** Of a field, or of one in it, that has the wrong kind, nothing else is worth saying. */
+/**
+ * A field that has the wrong kind, or has such a field in it, has no other error worth saying. But the number of backends in
+ * `dns` is an error by itself.
+ */
 function unlessTold(errors: readonly FieldError[], misshapen: readonly FieldError[]): FieldError[] {
   return errors.filter(
-    ({ path }) => !misshapen.some((other) => other.path === path || other.path.startsWith(`${path}.`)),
+    ({ path }) =>
+      !misshapen.some(
+        (other) => other.path === path || (path !== "dns" && other.path.startsWith(`${path}.`)),
+      ),
   );
 }
 

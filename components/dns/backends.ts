@@ -23,12 +23,12 @@ export function dnsBackend(dns: DnsArgs): DnsBackend {
   return made(kind, dns);
 }
 
-/** What is wrong with the settings, for records in that domain. What is not known yet is not judged. */
-export function dnsErrors(dns: DnsArgs, domain: string | undefined): FieldError[] {
+/** The errors of the settings in `field`, for records in that domain. A value that is not known yet is not judged. */
+export function dnsErrors(dns: DnsArgs, domain: string | undefined, field = "dns"): FieldError[] {
   const [kind, ...more] = namedBackends(dns);
-  if (kind === undefined || more.length > 0) return [fieldError("dns", wrongNumber)];
+  if (kind === undefined || more.length > 0) return [fieldError(field, wrongNumber)];
   if (domain === undefined) return [];
-  return within("dns", made(kind, dns).errors?.(domain) ?? []);
+  return within(field, made(kind, dns).errors?.(domain) ?? []);
 }
 
 const wrongNumber = `name one of ${Object.keys(backends).join(", ")}, with its settings below it.`;

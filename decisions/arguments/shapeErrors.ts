@@ -35,12 +35,13 @@ export const yaml: Source = { language: "yaml", late: () => undefined };
 /** Where a value differs from what it may be: names that nobody reads, and values of another kind. */
 export function shapeErrors(value: unknown, shape: Shape, path: string, source: Source = yaml): FieldError[] {
   const late = source.late(value);
+  const name = path === "" ? "the arguments" : path;
   if (typeof shape === "object" && "input" in shape)
     return late === undefined ? shapeErrors(value, shape.input, path, source) : [];
   if (late !== undefined)
     return [
       fieldError(
-        path,
+        name,
         `is ${late}. This field must be known before resources are made. Write a plain ${plainWord(shape)}.`,
       ),
     ];
@@ -52,14 +53,14 @@ export function shapeErrors(value: unknown, shape: Shape, path: string, source: 
       shapeErrors(value[index], shape.list, `${path}[${index}]`, source),
     );
   }
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+  if (!isGroup(value)) {
     const stands =
       value === null || value === undefined
         ? "nothing stands there"
         : `${said(value)} stands where fields belong`;
-    return [fieldError(path === "" ? "the arguments" : path, `${stands}. ${fieldsOf(shape, source)}`)];
+    return [fieldError(name, `${stands}. ${fieldsOf(shape, source)}`)];
   }
-  const given = value as Record<string, unknown>;
+  const given = value;
   if ("each" in shape)
     return Object.entries(given).flatMap(([key, one]) =>
       shapeErrors(one, shape.each, `${path}.${key}`, source),
@@ -160,9 +161,16 @@ function plain(value: unknown, kind: Plain, path: string): FieldError[] {
   ];
 }
 
+/** A `Map` or a `Set` holds its values beside its fields, and the package reads fields alone. */
+export function isGroup(value: unknown): value is Record<string, unknown> {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
+  return !(value instanceof Map || value instanceof Set);
+}
+
 /** Never the value of something that may be a key: only what is short and plain. */
 function said(value: unknown): string {
   if (Array.isArray(value)) return "a list";
+  if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;
   if (typeof value === "string") return value.length > 40 ? "the text" : `"${value}"`;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   return value === null || value === undefined ? "nothing" : "a group of fields";

@@ -1,4 +1,4 @@
-import { shapeErrors, yaml, type Shape, type Source } from "./shapeErrors";
+import { isGroup, shapeErrors, yaml, type Shape, type Source } from "./shapeErrors";
 
 /** What of a value has the kind that it must have, so that the rest of it can be judged where a part is told of already. */
 export function wellShapedPart(value: unknown, shape: Shape, source: Source = yaml): unknown {
@@ -14,8 +14,7 @@ export function wellShapedPart(value: unknown, shape: Shape, source: Source = ya
       ? entries.filter((one) => one !== undefined)
       : entries.map((one) => one ?? {});
   }
-  if (value === null || typeof value !== "object" || Array.isArray(value) || source.late(value) !== undefined)
-    return undefined;
+  if (!isGroup(value) || source.late(value) !== undefined) return undefined;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, one]) => {
       const inner = "each" in shape ? shape.each : Object.hasOwn(shape.fields, key) && shape.fields[key];

@@ -27,6 +27,23 @@ test.each<[string, unknown, string[]]>([
     ["hosts: is an Output. This field must be known before resources are made. Write a plain list."],
   ],
   [
+    "everything as an Output",
+    late(good),
+    [
+      "the arguments: is an Output. This field must be known before resources are made. Write a plain object.",
+    ],
+  ],
+  [
+    "settings as a Map",
+    { ...good, settings: new Map([["electionTimeoutMs", 1]]) },
+    [expect.stringMatching(/^settings: a Map stands where fields belong\. Write an object with/) as string],
+  ],
+  [
+    "a connection as a Set",
+    { ...good, connection: new Set(["PLANTED"]) },
+    [expect.stringMatching(/^connection: a Set stands where fields belong(?!.*PLANTED)/) as string],
+  ],
+  [
     "hosts as a Promise",
     { ...good, hosts: Promise.resolve([host]) },
     ["hosts: is a Promise. This field must be known before resources are made. Write a plain list."],
@@ -120,6 +137,14 @@ test.each<[string, unknown, string[]]>([
     "two backends",
     { ...good, domain: "example.com", dns: { route53: { zoneId: "Z1" }, cloudflare: { zoneId: "1" } } },
     [expect.stringMatching(/^dns: name one of rfc2136, route53, cloudflare/) as string],
+  ],
+  [
+    "two backends of which one lacks a field",
+    { ...good, domain: "example.com", dns: { route53: {}, cloudflare: { zoneId: "1" } } },
+    [
+      "dns.route53.zoneId: missing. Write it.",
+      expect.stringMatching(/^dns: name one of rfc2136, route53, cloudflare/) as string,
+    ],
   ],
   [
     "a provider in dns",

@@ -170,7 +170,7 @@ const wrongRecords: [string, string, string][] = [
   [
     "a zone of two lines",
     'onlyRecords([host(1)], { zone: late("example.com\\nsend") })',
-    'dns.rfc2136.zone: "example.com\nsend" is no DNS name',
+    'backend.rfc2136.zone: "example.com\nsend" is no DNS name',
   ],
   [
     "an address of two lines",
