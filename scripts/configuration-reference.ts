@@ -81,7 +81,8 @@ all of it in one file.
 A program may give an Output where a field says *Output too*. Every other field must be plain, because it must be
 known before resources are made.
 A secret of a program is an Output too. A program knows the value of an Output only later, so the errors of all Outputs
-are a second list, in the same run. A preview cannot check an Output of a resource that is yet to be made: the update
+are a second list, in the same run. A program in YAML or another language may get the second list only after the first
+is fixed. A preview cannot check an Output of a resource that is yet to be made: the update
 checks it before it changes a host.
 
 Chapters after the [outputs](#outputs) are of the other components: \`ReferencedCluster\` uses a cluster of another stack, and
