@@ -20,6 +20,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/system/say"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -186,6 +187,8 @@ func leaveView(ctx context.Context, v *cluster.View, served bool) (wasLast bool,
 		)
 	}
 	v.Machine.Say.Say("removing member %s (%s)", name, own.ID)
+	// From here on the host finishes by itself: without its data it can join again, even if the update is gone.
+	say.IgnoreBroken()
 	return false, membership.Remove(ctx, v, own.ID)
 }
 
