@@ -38,7 +38,7 @@ type Initial struct {
 	Domain, Name string
 }
 
-// WaitForInitial waits until every initial member's name resolves to its address, and the server records list all of
+// WaitForInitial waits until every initial member's name resolves to its address, and the server records list exactly
 // them. etcd passes over an SRV target that does not resolve, and hosts that see different sets bootstrap different
 // clusters.
 func WaitForInitial(ctx context.Context, resolver Resolver, host string, initial Initial) error {
@@ -74,6 +74,15 @@ func initialResolve(ctx context.Context, resolver Resolver, initial Initial) err
 	for _, wanted := range initial.Addresses {
 		if !slices.ContainsFunc(targets, func(target Target) bool { return strings.EqualFold(target.Host, wanted.Name) }) {
 			return fmt.Errorf("%s does not list %s (it lists: %s)", set, wanted.Name, hosts(targets))
+		}
+	}
+	// etcd would make every other target a voting member too, which never starts.
+	for _, target := range targets {
+		if !slices.ContainsFunc(initial.Addresses, func(wanted Address) bool {
+			return strings.EqualFold(target.Host, wanted.Name)
+		}) {
+			return fmt.Errorf("%s lists %q too, which is not an initial member (it lists: %s); take it out until the cluster "+
+				"runs", set, target.Host, hosts(targets))
 		}
 	}
 	return nil

@@ -86,6 +86,9 @@ func TestInitialMembersWaitForTheirNames(t *testing.T) {
 		{"a name is missing", without("b.test"), []string{"a.test", "b.test"}, "test", "b.test is unknown, not 10.0.0.2"},
 		{"a record is missing", right, []string{"a.test"}, "test",
 			"_etcd-server-ssl._tcp.test does not list b.test (it lists: a.test)"},
+		{"records in capitals", right, []string{"A.test", "b.TEST"}, "test", ""},
+		{"a record of another host", right, []string{"a.test", "b.test", "evil.test"}, "test",
+			`_etcd-server-ssl._tcp.test lists "evil.test" too, which is not an initial member`},
 	} {
 		t.Run(one.title, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
