@@ -161,10 +161,12 @@ func TestWhatAPowerCutLeftIsClearedAndNothingElse(t *testing.T) {
 		host.State("etcdctl.err"),
 		host.State("revoked.a1B2c3"), host.Conf() + ".new", host.Unit() + ".new",
 		host.Bin("etcdctl.new"), host.Revoked() + ".new",
+		host.Snapshots() + "/20260101T000000Z-before-a-left.db.part", host.Downloads() + "/etcd-v3.5.0-linux-amd64.tar.gz",
 	}
 	stays := []string{
 		host.Identity(), host.Known(), host.RevokedDigest(), host.Conf(), host.Unit(), host.Revoked(),
-		host.State("snapshots") + "/a.new",
+		host.State("snapshots") + "/a.new", host.Snapshots() + "/20260101T000000Z-before-a-left.db",
+		host.ReleaseFile("3.5.0", "etcd"), host.ReleaseFile("3.5.0.new", "etcd"),
 	}
 	for _, path := range append(append([]string{}, gone...), stays...) {
 		write(t, path, "x")

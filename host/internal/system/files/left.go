@@ -11,13 +11,15 @@ import (
 const leftFor = time.Hour
 
 // ClearLeft removes temporary files that a power cut left, of this program and of the shell program before it. Younger
-// ones stay: the verbs that systemd and the health gate run take no lock, and may be writing now. The next installation
-// removes the leftovers of an installation, under its own lock.
+// ones stay: the verbs that systemd and the health gate run take no lock, and may be writing now. A snapshot or an
+// archive that is being written is younger, too, because each write sets its time. The next
+// installation removes the unpacked files of one that was cut off, under its own lock.
 func ClearLeft(host paths.Host, now time.Time) {
 	for _, pattern := range []string{
 		host.State("*.new"), host.State("files.*"), host.State("views.*"), host.State("tables.*"), host.State("revoked.*"),
 		host.State("etcdctl.err"), filepath.Join(host.Staged(), "*.new"), filepath.Join(host.Applied(), "*.new"),
 		filepath.Join(host.ConfDir(), "*.new"), filepath.Join(host.PKI(), "*.new"),
+		filepath.Join(host.Snapshots(), "*.db.part"), filepath.Join(host.Downloads(), "*"),
 		host.Unit() + ".new", host.Bin("etcd*.new"), host.Hosts() + ".new", host.HostnameFile() + ".new",
 	} {
 		left, _ := filepath.Glob(pattern)
