@@ -9,7 +9,12 @@ import (
 
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/wire/values"
 )
+
+// spareBytes stay free on the root disk: one segment of etcd's log, which may be there, and what the host writes.
+const spareBytes = 64_000_000
 
 // Before saves a snapshot. The reason is part of its file's name.
 func Before(ctx context.Context, v *cluster.View, reason string) error {
@@ -24,13 +29,40 @@ func Before(ctx context.Context, v *cluster.View, reason string) error {
 	if v.Etcd.Serves(ctx, source) != nil {
 		source = v.Asked
 	}
-	if err := v.Etcd.SaveSnapshot(ctx, source, file); err != nil {
+	err := hasRoom(ctx, v, source, dir)
+	if err == nil {
+		err = v.Etcd.SaveSnapshot(ctx, source, file)
+	}
+	if err != nil {
 		return fmt.Errorf(
 			"no snapshot could be taken before %s: %s: %s. Nothing was changed",
 			reason,
 			source,
 			etcd.Why(err),
 		)
+	}
+	return nil
+}
+
+// hasRoom looks before anything is written: a root disk that a snapshot fills takes the host's other services down.
+func hasRoom(ctx context.Context, v *cluster.View, source values.URL, dir string) error {
+	status, err := v.Etcd.Status(ctx, source)
+	if err != nil {
+		return err
+	}
+	free, err := files.FreeBytes(dir)
+	if err != nil {
+		return err
+	}
+	return enough(free, status.DBSize, v.Machine.Paths.Name(dir))
+}
+
+func enough(free uint64, database int64, dir string) error {
+	const mb = 1_000_000
+	if needed := uint64(max(database, 0)) + spareBytes; free < needed {
+		return fmt.Errorf("no space on the disk of %s: %d MB are free, and a snapshot needs %d MB (a database of %d MB, and "+
+			"%d MB to spare). Make room there, then run it again",
+			dir, free/mb, (needed+mb-1)/mb, (database+mb-1)/mb, spareBytes/mb)
 	}
 	return nil
 }
