@@ -67,6 +67,29 @@ func TestNoPoisonedListIsAccepted(t *testing.T) {
 	}
 }
 
+func TestNoTwoMembersOfAListAreTheSame(t *testing.T) {
+	for title, change := range map[string]func(one, other *pb.Member){
+		"the ID 0":       func(_, other *pb.Member) { other.ID = 0 },
+		"the ID":         func(one, other *pb.Member) { other.ID = one.ID },
+		"the name":       func(one, other *pb.Member) { other.Name = one.Name },
+		"the peer URL":   func(one, other *pb.Member) { other.PeerURLs = one.PeerURLs },
+		"the client URL": func(one, other *pb.Member) { other.ClientURLs = one.ClientURLs },
+		"":               func(_, _ *pb.Member) {},
+		" (neither was ready yet)": func(one, other *pb.Member) {
+			one.Name, other.Name = "", ""
+			one.ClientURLs, other.ClientURLs = nil, nil
+		},
+		" (one URL twice)": func(one, _ *pb.Member) { one.ClientURLs = append(one.ClientURLs, one.ClientURLs...) },
+	} {
+		one, other := member("a"), member("b")
+		change(one, other)
+		members, err := accepted([]*pb.Member{one, other})
+		if same := title != "" && title[0] != ' '; same != (err != nil) || same && members != nil {
+			t.Errorf("%q: %+v %v", title, members, err)
+		}
+	}
+}
+
 func TestAListIsAcceptedWholeOrNotAtAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		count := rapid.IntRange(0, 5).Draw(t, "count")
@@ -112,6 +135,16 @@ func TestAStatusIsTypedOrRefused(t *testing.T) {
 		one.Version = text
 		if found, err := acceptedStatus(one); err == nil {
 			t.Errorf("%q is a version: %+v", text, found)
+		}
+	}
+	for _, change := range []func(*pb.StatusResponse){
+		func(one *pb.StatusResponse) { one.Header.Revision = -5 },
+		func(one *pb.StatusResponse) { one.DbSize = -1 },
+	} {
+		one := good()
+		change(one)
+		if found, err := acceptedStatus(one); err == nil || !strings.Contains(err.Error(), "-") {
+			t.Errorf("%+v %v", found, err)
 		}
 	}
 	one := good()

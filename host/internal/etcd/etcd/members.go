@@ -114,30 +114,45 @@ func accepted(listed []*pb.Member) (Members, error) {
 		return nil, errors.New("it has no member")
 	}
 	var members Members
-	ids := map[values.MemberID]bool{}
-	peers := map[values.URL]bool{}
+	seen := map[string]bool{}
 	for _, one := range listed {
 		member, err := acceptedMember(one)
 		if err != nil {
 			return nil, err
 		}
-		if ids[member.ID] {
-			return nil, fmt.Errorf("member %s comes twice", member.ID)
-		}
-		ids[member.ID] = true
-		for _, peer := range member.PeerURLs {
-			if peers[peer] {
-				return nil, fmt.Errorf("the peer URL %s comes twice", peer)
+		for _, key := range member.keys() {
+			if seen[key] {
+				return nil, fmt.Errorf("%s comes twice", key)
 			}
-			peers[peer] = true
+			seen[key] = true
 		}
 		members = append(members, member)
 	}
 	return members, nil
 }
 
+// keys are what no two members of a list may share. A member may list one client URL twice.
+func (m Member) keys() []string {
+	keys := []string{"member " + m.ID.String()}
+	if m.Name != "" {
+		keys = append(keys, "the name "+m.Name.String())
+	}
+	for _, url := range m.PeerURLs {
+		keys = append(keys, "the peer URL "+url.String())
+	}
+	for i, url := range m.ClientURLs {
+		if !slices.Contains(m.ClientURLs[:i], url) {
+			keys = append(keys, "the client URL "+url.String())
+		}
+	}
+	return keys
+}
+
 func acceptedMember(one *pb.Member) (Member, error) {
 	member := Member{ID: values.MemberID(one.ID), Learner: one.IsLearner}
+	if member.ID == 0 {
+		return Member{}, fmt.Errorf("the member %q has the ID 0", values.Printable(one.Name))
+	}
 	var err error
 	if one.Name != "" {
 		if member.Name, err = values.ParseMemberName(one.Name); err != nil {

@@ -68,6 +68,12 @@ func acceptedStatus(answer *pb.StatusResponse) (Status, error) {
 	if answer.Header == nil {
 		return Status{}, errors.New("it has no header")
 	}
+	if answer.Header.Revision < 0 {
+		return Status{}, fmt.Errorf("its revision is %d", answer.Header.Revision)
+	}
+	if answer.DbSize < 0 {
+		return Status{}, fmt.Errorf("the size of its database is %d", answer.DbSize)
+	}
 	version, err := values.ParseVersion(answer.Version)
 	if err != nil {
 		return Status{}, err
