@@ -1,4 +1,4 @@
-import { answerLines, answerParts } from "../host/answerLines";
+import { answerLines, answerParts, onlyLine } from "../host/answerLines";
 import { healthAnswer, type HealthAnswer } from "../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../etcd/memberList";
 
@@ -30,7 +30,7 @@ export interface ExistingEtcdFacts {
 /** Reads the lines. What etcd did not answer is empty; what nobody can read is an error. */
 export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
   const all = answerLines(lines);
-  const text = (key: string) => all(key)[0] ?? "";
+  const text = (key: string) => onlyLine(all, key) ?? "";
   return {
     processes: Number(answerParts(text("processes"), /^(\d+)$/)[0]),
     unit: text("unit"),

@@ -17,17 +17,18 @@ export interface ListedMember {
  */
 export function memberList(json: string): ListedMember[] {
   const list = parsed(json);
-  if (!Array.isArray(list)) throw oddList(json);
-  return list.map((entry: unknown) => {
+  if (!Array.isArray(list) || list.length === 0) throw oddList(json);
+  const members = list.map((entry: unknown) => {
     const { id, name = "", peerURLs, clientURLs = [], isLearner = false } = Object(entry) as Answered;
     if (
       typeof id !== "string" ||
       !/^\d+$/.test(id) ||
       typeof name !== "string" ||
+      !/^[ -~]*$/.test(name) ||
       typeof isLearner !== "boolean"
     )
       throw oddList(json);
-    if (!isTexts(peerURLs) || !isTexts(clientURLs)) throw oddList(json);
+    if (!areUrls(peerURLs) || !areUrls(clientURLs)) throw oddList(json);
     return {
       id: BigInt(id).toString(16),
       name,
@@ -36,6 +37,8 @@ export function memberList(json: string): ListedMember[] {
       learner: isLearner,
     };
   });
+  if (new Set(members.map(({ id }) => id)).size < members.length) throw oddList(json);
+  return members;
 }
 
 type Answered = Partial<Record<"id" | "name" | "peerURLs" | "clientURLs" | "isLearner", unknown>>;
@@ -49,8 +52,11 @@ function parsed(json: string): unknown {
   }
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === "string");
+/** An etcd that is yet to be adopted may have URLs that this project would not write. */
+function areUrls(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) && value.every((one) => typeof one === "string" && /^[a-z]+:\/\/[!-~]+$/.test(one))
+  );
 }
 
 function oddList(json: string): Error {

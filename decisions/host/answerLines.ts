@@ -24,6 +24,27 @@ export function answerLines(text: string): (key: string) => string[] {
 }
 
 /**
+ * The value of a key that an answer has once; none where it is missing.
+ * @throws where the answer has it twice: one of both describes something else.
+ */
+export function onlyLine(values: (key: string) => string[], key: string): string | undefined {
+  const [value, ...others] = values(key);
+  if (others.length > 0)
+    throw oddAnswer(`a line that its answer has ${others.length + 1} times`, `${key}=${others[0]}`);
+  return value;
+}
+
+/**
+ * The same of a key that every answer has.
+ * @throws where it is missing too.
+ */
+export function requiredLine(values: (key: string) => string[], key: string): string {
+  const value = onlyLine(values, key);
+  if (value === undefined) throw oddAnswer(`an answer without a line ${key}`, "");
+  return value;
+}
+
+/**
  * Reads the parts of one line.
  * @throws where the pattern does not match.
  */

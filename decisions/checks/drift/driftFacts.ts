@@ -1,4 +1,4 @@
-import { answerLines } from "../../host/answerLines";
+import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answerLines";
 import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";
 import { driftParts, type DriftPart } from "../../host/hostParts";
@@ -46,22 +46,30 @@ export type RepairEffect = (typeof effects)[number];
  */
 export function driftFacts(lines: string): DriftFacts {
   const values = answerLines(lines);
-  const state = values("state")[0] ?? "";
+  const state = onlyLine(values, "state") ?? "";
   if (!isOneOf(states, state)) throw oddAnswer("its answer", lines);
   const answers = values("etcd");
-  const isList = (answer: string) => answer.startsWith("[");
-  const health = answers.find((answer) => !isList(answer));
+  const [list, ...lists] = answers.filter(isList);
+  const [health, ...healths] = answers.filter((answer) => !isList(answer));
+  const [twice] = [...lists, ...healths];
+  if (twice !== undefined) throw oddAnswer("etcd's second answer to one question", twice);
+  // A host that is not ready prints neither.
+  const line = (key: string) => (state === "ready" ? requiredLine(values, key) : onlyLine(values, key));
   return {
     state,
-    token: values("token")[0] ?? "",
+    token: line("token") ?? "",
     differences: values("differs").map(difference),
-    data: values("data")[0] === "yes",
+    data: answerParts(line("data") ?? "no", /^(yes|no)$/)[0] === "yes",
     dropIns: values("dropin"),
     health: health === undefined ? undefined : healthAnswer(health),
-    members: answers.filter(isList).flatMap(memberList),
-    unresolved: values("unresolved")[0],
+    members: list === undefined ? [] : memberList(list),
+    unresolved: onlyLine(values, "unresolved"),
     known: values("known"),
   };
+}
+
+function isList(answer: string): boolean {
+  return answer.startsWith("[");
 }
 
 function difference(line: string): Difference {

@@ -17,7 +17,7 @@ export function memberDisks(host: string, lines: string): MemberDisk[] {
   return lines
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => answerParts(line, /^(\/.*) (\d+) (\d+)$/))
+    .map((line) => answerParts(line, /^(\/.*) (\d{1,20}) (\d{1,20})$/))
     .map(([directory = "", free, needed]) => ({
       host,
       directory,

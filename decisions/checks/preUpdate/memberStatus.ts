@@ -1,4 +1,5 @@
 import { answerParts } from "../../host/answerLines";
+import { oddAnswer } from "../../host/oddAnswer";
 
 /** A member as the living cluster knows it. */
 export interface MemberStatus {
@@ -12,19 +13,25 @@ export interface MemberStatus {
 
 /**
  * Reads the lines of `etcd-host cluster-status`.
- * @throws where one of them is anything else: a list that lacks a member would be taken for a smaller cluster.
+ * @throws where one of them is anything else, or a member is there twice: a list that lacks a member would be taken for
+ * a smaller cluster.
  */
 export function memberStatuses(lines: string): MemberStatus[] {
-  return lines
+  const members = lines
     .split("\n")
     .filter((line) => line !== "")
     .map(memberStatus);
+  if (members.length === 0) throw oddAnswer("a list without members", lines);
+  // Members that were never ready have no name yet.
+  const names = members.map(({ name }) => name).filter((name) => name !== "-");
+  if (new Set(names).size < names.length) throw oddAnswer("a list that has a member twice", lines);
+  return members;
 }
 
 function memberStatus(line: string): MemberStatus {
   const [name = "", kind, health, version, words = ""] = answerParts(
     line,
-    /^(\S+) \S+ (voter|learner) (healthy|unhealthy) (\S+) (.*)$/,
+    /^([!-~]+) (?:-|https:\/\/[!-~]+) (voter|learner) (healthy|unhealthy) (-|\d+\.\d+\.\d+[-+.\w]*) ([ -~]*)$/,
   );
   return {
     name,

@@ -1,4 +1,4 @@
-import { answerLines, answerParts } from "../../host/answerLines";
+import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answerLines";
 import { kernelAddress } from "../../network/kernelAddress";
 import { wantedArchive, type WantedArchive } from "../../release/releaseFinding";
 
@@ -62,12 +62,13 @@ export interface AskedAndAnswered {
 }
 
 /**
- * Reads the `key=value` lines. A line that is missing is not known.
- * @throws where a line has another form.
+ * Reads the `key=value` lines. A line that is missing is not known, except `token` and `data`: without them a host with
+ * data would look empty.
+ * @throws where a line is missing that every host prints, or has another form.
  */
 export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
   const values = answerLines(lines);
-  const text = (key: string) => values(key)[0] ?? "";
+  const text = (key: string) => onlyLine(values, key) ?? "";
   const number = (key: string) => (text(key) === "" ? undefined : wholeNumber(key, text(key)));
   const isYes = (key: string) => text(key) !== "" && answerParts(text(key), /^(yes|no)$/)[0] === "yes";
   const clock = number("clock_ms");
@@ -84,8 +85,8 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     memoryBytes: number("memory_bytes"),
     systemd: isYes("systemd"),
     missing: values("missing"),
-    token: text("token"),
-    data: isYes("data"),
+    token: requiredLine(values, "token"),
+    data: answerParts(requiredLine(values, "data"), /^(yes|no)$/)[0] === "yes",
     member: {
       name: text("member_name"),
       dataDir: text("member_data_dir"),
@@ -106,28 +107,34 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
 }
 
 function wholeNumber(key: string, text: string): number {
-  return Number(answerParts(`${key}=${text}`, /=(\d+)$/)[0]);
+  return Number(answerParts(`${key}=${text}`, /=(\d{1,15})$/)[0]);
 }
 
 function listener(line: string): HostFacts["listeners"][number] {
-  const [port, program = "", pid, address = ""] = answerParts(line, /^(\d+) (\S+) (\d+) ([0-9A-F]+)$/);
+  const [port, program = "", pid, address = ""] = answerParts(
+    line,
+    /^(\d{1,5}) (\S+) (\d{1,10}) ([0-9A-F]+)$/,
+  );
   return { port: Number(port), program, pid: Number(pid), address: kernelAddress(address) };
 }
 
 function openDirectory(line: string): OpenDirectory | undefined {
   if (line === "") return undefined;
-  const [user, group, mode = "", path = ""] = answerParts(line, /^(\d+) (\d+) ([0-7]{4}) (\/.*)$/);
+  const [user, group, mode = "", path = ""] = answerParts(line, /^(\d{1,10}) (\d{1,10}) ([0-7]{4}) (\/.*)$/);
   return { path, user: Number(user), group: Number(group), mode };
 }
 
 /** The size is empty where the host could not measure it. */
 function freeBytes(line: string): [directory: string, bytes: number] {
-  const [directory = "", bytes = ""] = answerParts(line, /^(\/.*) (\d*)$/);
+  const [directory = "", bytes = ""] = answerParts(line, /^(\/.*) (\d{0,20})$/);
   return [directory, bytes === "" ? NaN : Number(bytes)];
 }
 
 function speed(line: string): [directory: string, speed: DiskSpeed] {
-  const [directory = "", fsyncP99Ms, iops] = answerParts(line, /^(\/.*) (\d+(?:\.\d+)?) (\d+)$/);
+  const [directory = "", fsyncP99Ms, iops] = answerParts(
+    line,
+    /^(\/.*) (\d{1,15}(?:\.\d{1,15})?) (\d{1,15})$/,
+  );
   return [directory, { fsyncP99Ms: Number(fsyncP99Ms), sequentialIops: Number(iops) }];
 }
 

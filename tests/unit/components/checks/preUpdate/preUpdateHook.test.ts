@@ -20,7 +20,8 @@ async function inPreview(act: () => Promise<void>): Promise<void> {
 }
 
 test("the pre-update check asks the members that are there while a new host has no known address", async () => {
-  const looked = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter unhealthy - no answer\n";
+  const looked =
+    "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter unhealthy - no answer\n";
   asked.mockResolvedValue({ exitCode: 0, stdout: looked, stderr: "" } as Awaited<
     ReturnType<typeof runHostProgram>
   >);
@@ -41,7 +42,8 @@ test.each([
   [65, ["10.15.1.201"], /etcd01: the member list has odd data$/m],
   [1, ["10.15.1.201", "10.15.1.202"], /etcd02 is unhealthy|ERROR member-health/],
 ])("after the exit code %i of a host the preview asks %j and is refused", async (exitCode, hosts, words) => {
-  const looked = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter unhealthy - no answer\n";
+  const looked =
+    "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter unhealthy - no answer\n";
   asked
     .mockReset()
     .mockImplementation(({ host }) =>
@@ -65,7 +67,8 @@ test.each([
 test("an answer about disks that cannot be read is a warning that quotes it", async () => {
   const changed = before.replaceAll(/\d$/gm, "9");
   const answers: Record<string, string> = {
-    "cluster-status": "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter healthy 3.6.16 \n",
+    "cluster-status":
+      "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter healthy 3.6.16 \n",
     "disk-free": "/var/lib/etcd plenty 64000000\n",
   };
   asked.mockImplementation((_, __, verb) =>
@@ -89,7 +92,8 @@ test("an answer about disks that cannot be read is a warning that quotes it", as
 });
 
 test("a preview names each upgraded host for which it does not know the mirror yet", async () => {
-  const look = "etcd01 1 voter healthy 3.6.16 \netcd02 2 voter healthy 3.6.16 \n";
+  const look =
+    "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter healthy 3.6.16 \n";
   asked.mockImplementation((_, __, verb) =>
     Promise.resolve({ exitCode: 0, stdout: verb === "cluster-status" ? look : "", stderr: "", askedAtMs: 0 }),
   );

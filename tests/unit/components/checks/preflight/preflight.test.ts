@@ -37,7 +37,10 @@ const result = (stdout: string, exitCode = 0, stderr = ""): RemoteResult => ({
 /** What preflight finds at adopting, where the hosts answer in that way to `inspect`. */
 async function found(survey: (name: string) => RemoteResult | Error) {
   run.mockImplementation(({ host: at }, _, verb) => {
-    const answer = verb === "facts" ? result("clock_ms=0\nsystemd=yes\n") : survey(at.split(".")[0] ?? "");
+    const answer =
+      verb === "facts"
+        ? result("clock_ms=0\ntoken=\ndata=no\nsystemd=yes\n")
+        : survey(at.split(".")[0] ?? "");
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   });
   const look = { fresh: ["a", "b"].map(host), members: [], relogged: [] };
@@ -69,7 +72,11 @@ test.each<[string, RemoteResult | Error, string]>([
 test.each<[string, RemoteResult, string]>([
   ["cannot become root", result("", cannotBecomeRoot, "sudo: Passwort ist notwendig\n"), "no-sudo"],
   ["ends with another code", result("", 1, "sudo: a password is required\n"), "failed"],
-  ["answers with a line that cannot be read", result("clock_ms=0\ncpus=two\n"), "odd-answer"],
+  [
+    "answers with a line that cannot be read",
+    result("clock_ms=0\ntoken=\ndata=no\ncpus=two\n"),
+    "odd-answer",
+  ],
 ])(
   "a host that %s is a finding with a reason of its own, whatever its words are",
   async (_, answer, reason) => {
@@ -81,7 +88,9 @@ test.each<[string, RemoteResult, string]>([
 );
 
 test("a machine that a host of another cluster of the stack is too is an error", async () => {
-  run.mockResolvedValue(result("clock_ms=0\nsystemd=yes\nmachine_id=0123456789abcdef0123456789abcdef\n"));
+  run.mockResolvedValue(
+    result("clock_ms=0\ntoken=\ndata=no\nsystemd=yes\nmachine_id=0123456789abcdef0123456789abcdef\n"),
+  );
   const settings = { hardwareProfile: "general", failOnWarnings: false } as const;
   const ofOther = async (otherCluster?: string) => {
     const look = { fresh: [host("a")], members: [], relogged: [], otherCluster: () => otherCluster };

@@ -228,7 +228,21 @@ test.each([
   ["an effect that no repair has", "differs=member 10:00 explodes it was changed"],
 ])("%s is an error that quotes it, and not an empty answer", (_, line) => {
   const quoted = JSON.stringify(line.replace("etcd=", "")).slice(1, -1);
-  expect(() => driftFacts(`state=ready\n${line}\n`)).toThrow(quoted);
+  expect(() => driftFacts(`state=ready\ntoken=t\ndata=yes\n${line}\n`)).toThrow(quoted);
+});
+
+test.each([
+  ["two states", "state=none\nstate=ready\n", '"state=ready"'],
+  ["data that may be there", "state=ready\ntoken=t\ndata=maybe\n", '"maybe"'],
+  ["nothing on its data", "state=ready\ntoken=t\n", "an answer without a line data"],
+  ["no token", "state=ready\ndata=yes\n", "an answer without a line token"],
+  [
+    "two lists of members",
+    `state=ready\ntoken=t\ndata=yes\n${`etcd=[${listed("a")}]\n`.repeat(2)}`,
+    "second answer",
+  ],
+])("an answer with %s is an error", (_, answer, quoted) => {
+  expect(() => driftFacts(answer)).toThrow(quoted);
 });
 
 test("an answer without a state is an error", () => {

@@ -39,7 +39,9 @@ test("etcd is started, restarted or joins anew by its own kind of repair only", 
     "member 10:00 restarts etcd runs with old files: its program is /x",
     "member 10:00 joins its data was set aside",
   ];
-  const { differences } = driftFacts(`state=ready\n${lines.map((line) => `differs=${line}\n`).join("")}`);
+  const { differences } = driftFacts(
+    `state=ready\ntoken=t\ndata=yes\n${lines.map((line) => `differs=${line}\n`).join("")}`,
+  );
   expect(differences.map(({ effect }) => effect)).toEqual(["starts", undefined, "restarts", "joins"]);
 });
 

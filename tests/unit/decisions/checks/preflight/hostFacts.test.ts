@@ -54,7 +54,7 @@ test("reads what a host said of itself", () => {
 });
 
 test("what was not said is not known, rather than zero", () => {
-  expect(hostFacts("")).toMatchObject({
+  expect(hostFacts("token=\ndata=no\n")).toMatchObject({
     clockAheadMs: undefined,
     freeBytes: {},
     speed: {},
@@ -70,12 +70,16 @@ test.each([
   [6000, 0],
   [606_000, 600_000],
 ])("a clock that says %i to a question of 5000 that is answered at 6000 is %i ms ahead", (clock, ahead) => {
-  expect(hostFacts(`clock_ms=${clock}`, { askedAtMs: 5000, answeredAtMs: 6000 }).clockAheadMs).toBe(ahead);
+  expect(
+    hostFacts(`token=\ndata=no\nclock_ms=${clock}`, { askedAtMs: 5000, answeredAtMs: 6000 }).clockAheadMs,
+  ).toBe(ahead);
 });
 
 test.each([
   "Welcome to Debian",
   "cpus=two",
+  "cpus=-1",
+  `cpus=${"9".repeat(250)}`,
   "wal_open=1000 1001 rwx /data",
   "data=perhaps",
   "listens=2380 etcd 1539",
@@ -85,11 +89,20 @@ test.each([
   "resolves=",
 ])("an answer with the line %j is an error that quotes it", (line) => {
   const value = line.slice(line.indexOf("=") + 1);
-  expect(() => hostFacts(`${recorded}${line}\n`.replace(/^(cpus|data)=(2|yes)\n/gm, ""))).toThrow(
-    JSON.stringify(value).slice(1),
-  );
+  const others = recorded.replace(new RegExp(`^${line.split("=")[0]}=.*\n`, "gm"), "");
+  expect(() => hostFacts(`${others}${line}\n`)).toThrow(JSON.stringify(value).slice(1, 200));
+});
+
+test.each([
+  ["nothing", "", "an answer without a line"],
+  ["no token", "data=no\n", "an answer without a line token"],
+  ["nothing on its data", "token=\n", "an answer without a line data"],
+  ["two tokens", "token=0a1b\ntoken=2c3d\ndata=yes\n", '"token=2c3d"'],
+  ["data and no data", "token=0a1b\ndata=yes\ndata=no\n", '"data=no"'],
+])("an answer with %s is an error, and never a host without data", (_, answer, quoted) => {
+  expect(() => hostFacts(answer)).toThrow(quoted);
 });
 
 test("a size that the host could not measure is not known", () => {
-  expect(hostFacts("free=/data \n").freeBytes).toEqual({ "/data": NaN });
+  expect(hostFacts("token=\ndata=no\nfree=/data \n").freeBytes).toEqual({ "/data": NaN });
 });

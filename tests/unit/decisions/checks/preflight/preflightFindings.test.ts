@@ -13,7 +13,9 @@ const target: PreflightTarget = {
 /** Of the member that is there. */
 const member = { name: target.name, dataDir: target.dataDir, walDir: "", peerUrl: target.peerUrl };
 const fine: HostFacts = {
-  ...hostFacts("systemd=yes\narchitecture=x86_64\nfree=/opt/etcd 5000000000\nfree=/data/lib/etcd 5000000000"),
+  ...hostFacts(
+    "token=\ndata=no\nsystemd=yes\narchitecture=x86_64\nfree=/opt/etcd 5000000000\nfree=/data/lib/etcd 5000000000",
+  ),
   os: "Debian",
 };
 
@@ -207,7 +209,7 @@ test("an address that a host does not have is told with those that it has, and t
 
 test("walDir that an earlier version took for the directory above is refused with the value to write", () => {
   const { member: there } = hostFacts(
-    "member_name=etcd01\nmember_data_dir=/data/lib/etcd\nmember_wal_dir=/disk/wal",
+    "token=\ndata=no\nmember_name=etcd01\nmember_data_dir=/data/lib/etcd\nmember_wal_dir=/disk/wal",
   );
   const moved = bad({ data: true, member: { ...there, peerUrl: target.peerUrl } }, { walDir: "/disk/wal" });
   expect(moved.map(({ check, reason }) => `${check} ${reason}`)).toEqual(["member-data moved"]);
