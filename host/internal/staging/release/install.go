@@ -209,23 +209,30 @@ func digestIn(sums, name string) string {
 	return ""
 }
 
-// digested is a file whose digest is taken while it is written.
+// mostArchive is five times the size of a release, some 25 MB: no server may fill the disk of a member.
+const mostArchive = 128 << 20
+
+// digested is a file of bounded size whose digest is taken while it is written.
 type digested struct {
 	path string
 	file *os.File
 	sum  hash.Hash
+	size int
 }
 
 func (d *digested) open() (err error) {
 	if err := files.Remove(d.path); err != nil {
 		return err
 	}
-	d.sum = sha256.New()
+	d.sum, d.size = sha256.New(), 0
 	d.file, err = os.OpenFile(d.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY|syscall.O_NOFOLLOW, 0o600)
 	return err
 }
 
 func (d *digested) Write(data []byte) (int, error) {
+	if d.size += len(data); d.size > mostArchive {
+		return 0, fmt.Errorf("the archive is larger than %d MiB", mostArchive>>20)
+	}
 	_, _ = d.sum.Write(data)
 	return d.file.Write(data)
 }

@@ -306,3 +306,22 @@ func TestAFullDiskIsNamedAndWhatFillsItGoes(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 }
+
+func TestAnArchiveWithoutAnEndIsCutOff(t *testing.T) {
+	m, _ := testMachine(t)
+	asked := 0
+	at := mirror(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		block := make([]byte, 1<<20)
+		for range 2 * mostArchive / len(block) {
+			if _, err := w.Write(block); err != nil {
+				return
+			}
+		}
+	}).String()
+	_, err := install(m, fmt.Sprintf("version=3.6.16\nmethod=archive\nurl=%s/v3.6.16\nsha256_%s=%s\n", at,
+		Architecture(), digestOf(nil)))
+	if err == nil || !strings.Contains(err.Error(), "the archive is larger than 128 MiB") || asked != 1 {
+		t.Errorf("asked %d times: %v", asked, err)
+	}
+}
