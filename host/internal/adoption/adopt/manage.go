@@ -136,6 +136,13 @@ func own(dir, below string, account users.Account) error {
 		if err != nil {
 			return err
 		}
+		info, err := root.Lstat(path)
+		if err != nil {
+			return err
+		}
+		if err := users.SoleName(filepath.Join(dir, path), info); err != nil {
+			return err
+		}
 		return root.Lchown(path, account.UID, account.GID)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/lock"
@@ -23,12 +24,29 @@ const lockSeconds = 60
 // Account owns etcd's files.
 type Account struct{ UID, GID int }
 
-// Own gives a file, or a link itself, to the account.
+// Own gives a file, or a link itself, to the account. A file with a second name is refused.
 func (a Account) Own(path string) error {
 	if os.Geteuid() != 0 {
 		return nil // in tests; on a host the program is root
 	}
+	info, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	if err := SoleName(path, info); err != nil {
+		return err
+	}
 	return os.Lchown(path, a.UID, a.GID)
+}
+
+// SoleName refuses a file that has a second name elsewhere, by a hard link: it may be a file of root.
+func SoleName(path string, info fs.FileInfo) error {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if ok && !info.IsDir() && stat.Nlink > 1 {
+		return fmt.Errorf("%s is a file with %d names (hard links), and its owner was not changed. Put a copy in its "+
+			"place, then run pulumi up again", path, stat.Nlink)
+	}
+	return nil
 }
 
 // Find looks the account up; found is false where it does not exist.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"etcd-host/internal/system/command"
@@ -62,6 +63,31 @@ func TestAnOddLineOfTheUserIsAnError(t *testing.T) {
 		host, run, _ := hostWith(t, line+"\n")
 		if account, err := Etcd(context.Background(), host, run); err == nil {
 			t.Errorf("%q is %v", line, account)
+		}
+	}
+}
+
+func TestAFileWithASecondNameKeepsItsOwner(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files away")
+	}
+	dir := t.TempDir()
+	secret, linked, alone := dir+"/secret", dir+"/linked", dir+"/alone"
+	if err := errors.Join(os.WriteFile(secret, nil, 0o600), os.Link(secret, linked),
+		os.WriteFile(alone, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	account := Account{UID: 4711, GID: 4711}
+	if err := account.Own(linked); err == nil || !strings.Contains(err.Error(), "a file with 2 names") {
+		t.Errorf("%v", err)
+	}
+	if err := account.Own(alone); err != nil {
+		t.Error(err)
+	}
+	for path, want := range map[string]uint32{secret: 0, alone: 4711} {
+		info, err := os.Stat(path)
+		if err != nil || info.Sys().(*syscall.Stat_t).Uid != want {
+			t.Errorf("%s: %v, %v", path, info.Sys(), err)
 		}
 	}
 }
