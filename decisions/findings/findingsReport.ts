@@ -1,4 +1,5 @@
 import type { Finding } from "./finding";
+import { printable } from "./printable";
 
 const rank = { error: 0, warning: 1, unknown: 2, ok: 3 } as const;
 const heading = { error: "ERROR", warning: "WARNING", unknown: "UNKNOWN", ok: "ok" } as const;
@@ -25,7 +26,7 @@ function section(host: string, findings: Finding[]): string[] {
     .filter((finding) => finding.ok !== true)
     .sort((a, b) => rank[level(a)] - rank[level(b)] || a.check.localeCompare(b.check, "en"));
   if (bad.length === 0) return [];
-  const lines = bad.map((finding) => `  ${heading[level(finding)]} ${finding.check}: ${finding.message}`);
+  const lines = bad.map((finding) => `  ${heading[level(finding)]} ${finding.check}: ${printable(finding.message)}`);
   return [`${host || "cluster"}:`, ...lines];
 }
 

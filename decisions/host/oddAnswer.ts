@@ -1,4 +1,5 @@
 import { finding, type Finding } from "../findings/finding";
+import { printable } from "../findings/printable";
 
 /** The exit code of `etcd-host` when it refused an answer of etcd. */
 export const refusedAnswerCode = 65;
@@ -6,7 +7,7 @@ export const refusedAnswerCode = 65;
 /** What a host or its etcd answered and nobody here can read. Whoever asked names the host. */
 export function oddAnswer(what: string, answer: string): Error {
   const quoted = JSON.stringify(answer.length > 300 ? `${answer.slice(0, 300)}...` : answer);
-  return new Error(`${what} is not valid: ${quoted}`);
+  return new Error(`${what} is not valid: ${printable(quoted)}`);
 }
 
 /** The same as a finding, where the rest of a report does not depend on the answer. */

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os/signal"
 	"syscall"
+
+	"etcd-host/internal/wire/values"
 )
 
 // Printer prints a line of progress.
@@ -19,7 +21,7 @@ type To struct{ Writer io.Writer }
 
 // Say prints one line.
 func (p To) Say(format string, args ...any) {
-	_, _ = fmt.Fprintf(p.Writer, format+"\n", args...)
+	_, _ = fmt.Fprintln(p.Writer, values.PrintableLines(fmt.Sprintf(format, args...)))
 }
 
 // Lines keeps what was said, for tests.

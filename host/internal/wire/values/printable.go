@@ -1,6 +1,10 @@
 package values
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
 
 // Printable is a text of others for a message: one line, without what a terminal obeys.
 func Printable(text string) string {
@@ -12,6 +16,19 @@ func Printable(text string) string {
 		}
 		if char >= ' ' && char <= '~' {
 			kept.WriteRune(char)
+		}
+	}
+	return kept.String()
+}
+
+// PrintableLines is a text of several lines for a terminal. Characters that a terminal obeys are written as escapes.
+func PrintableLines(text string) string {
+	var kept strings.Builder
+	for _, char := range text {
+		if char == '\n' || unicode.IsPrint(char) {
+			kept.WriteRune(char)
+		} else {
+			kept.WriteString(strings.Trim(strconv.QuoteRune(char), "'"))
 		}
 	}
 	return kept.String()

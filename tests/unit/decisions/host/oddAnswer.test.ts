@@ -1,0 +1,6 @@
+import { oddAnswer } from "../../../../decisions/host/oddAnswer";
+
+test("an odd answer is quoted without anything that a terminal obeys", () => {
+  const { message } = oddAnswer("its answer", "a\u001b[2J\u009b31m\u202e\u2028é");
+  expect(message).toBe('its answer is not valid: "a\\u001b[2J\\u{9b}31m\\u{202e}\\u{2028}é"');
+});
