@@ -26,7 +26,9 @@ function section(host: string, findings: Finding[]): string[] {
     .filter((finding) => finding.ok !== true)
     .sort((a, b) => rank[level(a)] - rank[level(b)] || a.check.localeCompare(b.check, "en"));
   if (bad.length === 0) return [];
-  const lines = bad.map((finding) => `  ${heading[level(finding)]} ${finding.check}: ${printable(finding.message)}`);
+  const lines = bad.map(
+    (finding) => `  ${heading[level(finding)]} ${finding.check}: ${printable(finding.message)}`,
+  );
   return [`${host || "cluster"}:`, ...lines];
 }
 
