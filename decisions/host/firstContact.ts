@@ -62,7 +62,8 @@ export function install(digest: string, path = programPath): string {
     // An update that a power cut ended may have left some.
     `find "$(dirname ${path})" -maxdepth 1 -name "$(basename ${path}).??????" -mmin +60 -exec rm -f {} +`,
     `new=$(mktemp ${path}.XXXXXX) || exit 1`,
-    `if ${unpack("$new", digest)}; then chmod 0755 $new && { sync $new 2>/dev/null || sync; } && mv -f $new ${path}`,
+    `if ${unpack("$new", digest)}; then chmod 0755 $new && { sync $new 2>/dev/null || sync; } && mv -f $new ${path} ||`,
+    `  { echo "the program cannot take its place; the one that was there stays" >&2; rm -f $new; exit 1; }`,
     `else echo "${cutOff("$new")}; the one that was there stays" >&2; rm -f $new; exit 1; fi`,
   ].join("\n");
 }

@@ -91,6 +91,19 @@ describe.each(shells)("in %s", (shell) => {
     expect(readdirSync(folder)).toEqual(["etcd-host"]);
   });
 
+  test.each(["chmod", "mv"])(
+    "a program for which %s fails leaves the one that is there, and no other file",
+    (tool) => {
+      writeFileSync(path, "the one before");
+      const script = `${tool}() { return 1; }\n${install(digests.arm64, path)}`;
+      const { exitCode, stderr } = run(script, packed, shell);
+      expect(exitCode).toBe(1);
+      expect(stderr).toBe("the program cannot take its place; the one that was there stays\n");
+      expect(readFileSync(path, "utf8")).toBe("the one before");
+      expect(readdirSync(folder)).toEqual(["etcd-host"]);
+    },
+  );
+
   test("another program than the wanted one does not take its place", () => {
     writeFileSync(path, "the one before");
     expect(run(install(digests.amd64, path), packed, shell).exitCode).toBe(1);
