@@ -16,7 +16,7 @@ test.each([
   ["another kind of member", "b https://b:2379 witness healthy 3.6.16 "],
   ["what a shell prints", "Welcome to Debian"],
   ["a version that is not one", "b https://b:2379 voter healthy $(id) "],
-  ["a word that a terminal obeys", "b https://b:2379 voter healthy 3.6.16 \u009b2J"],
+  ["a word that a terminal obeys", "b https://b:2379 voter healthy 3.6.16 \u001b[2J"],
   ["another kind of URL", "b file:///etc/shadow voter healthy 3.6.16 "],
 ])("%s is an error that quotes it, and never a shorter list", (_, line) => {
   expect(() => memberStatuses(`a https://a:2379 voter healthy 3.6.16 \n${line}\n`)).toThrow(
