@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { setMocks } from "etcd-cluster/testing";
@@ -9,6 +10,12 @@ const valueOf = <T>(output: pulumi.Output<T>) =>
     output.apply(resolve);
   });
 
+/** The component checks the values of secrets, too. */
+const privateKey = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
+  type: "sec1",
+  format: "pem",
+});
+
 test("a store has a member on each host, and a client certificate for the reporter", async () => {
   const made: string[] = [];
   await setMocks({
@@ -18,7 +25,7 @@ test("a store has a member on each host, and a client certificate for the report
     },
   });
   const hosts = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: pulumi.output(`10.15.1.20${n}`) }));
-  const store = new OrdersStore("orders", { hosts, privateKey: pulumi.secret("a key") });
+  const store = new OrdersStore("orders", { hosts, privateKey: pulumi.secret(privateKey.toString()) });
 
   assert.deepEqual(
     await valueOf(store.cluster.endpoints),
