@@ -3,7 +3,7 @@ import { referenceErrors } from "../decisions/arguments/referenceErrors";
 import { referencedClusterShape } from "../decisions/arguments/clusterShape";
 import { shapeErrors } from "../decisions/arguments/shapeErrors";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
-import { errorsReport } from "../decisions/findings/errorsReport";
+import { componentErrorsReport } from "../decisions/findings/errorsReport";
 import type { FieldError } from "../decisions/findings/fieldError";
 import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { pkiErrors } from "../decisions/pki/pkiErrors";
@@ -109,7 +109,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
   ): LeafCertificate {
     const { name, authority } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
     const errors = pkiErrors({ clients: [commonName], validityDays });
-    if (errors.length > 0) throw userError(`${name}: ${errorsReport(errors, "a client certificate")}`);
+    if (errors.length > 0) throw userError(componentErrorsReport(name, errors, "a client certificate"));
     return sharedClient({ parent: this, name, authority, commonName, validityDays });
   }
 }

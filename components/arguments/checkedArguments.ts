@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { errorsReport, outputErrorsReport } from "../../decisions/findings/errorsReport";
+import { componentErrorsReport, outputErrorsReport } from "../../decisions/findings/errorsReport";
 import { isRefused, fieldErrorText, type FieldError } from "../../decisions/findings/fieldError";
 import { waitingFor, withKnownValues, type KnownValues } from "../pulumi/lateValues";
 import { userError } from "../pulumi/userError";
@@ -39,7 +39,7 @@ export function checkedArguments<T>(
       const more = all.filter(isRefused);
       if (more.length > 0) await pulumi.log.error(report(more), resource);
     });
-    throw userError(`${name}: ${errorsReport(errors, where)}`);
+    throw userError(componentErrorsReport(name, errors, where));
   }
   const warn = (one: FieldError) => void pulumi.log.warn(fieldErrorText(one), resource);
   found.forEach(warn);

@@ -1,5 +1,10 @@
 import { fieldErrorText, type FieldError } from "./fieldError";
 
+/** The errors of one component, before it makes anything. Other components of the same program may change something. */
+export function componentErrorsReport(name: string, errors: readonly FieldError[], where: string): string {
+  return `${name}: ${counted(errors)} in ${where}; nothing of ${name} was changed.\n${errorLines(errors)}`;
+}
+
 /** All errors of something as one text, a line each; `written` is what the reader calls a field. */
 export function errorsReport(
   errors: readonly FieldError[],

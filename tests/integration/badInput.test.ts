@@ -96,7 +96,7 @@ test("a CA in an Output that is none is refused under the argument's name, befor
   // A plain value that is refused ends the program earlier, and the CA is in the same report.
   own.run("config", "set", "--stack", "outputauthority", "plain:version", "3.9.0");
   const words = own.refused();
-  expect(words).toContain("etcd: 1 error in the configuration; nothing was changed.");
+  expect(words).toContain("etcd: 1 error in the configuration; nothing of etcd was changed.");
   expect(words).toContain("- pki.customCAs.1.certificate: it is an SSH public key.");
   own.destroy();
   own.dispose();

@@ -330,6 +330,6 @@ describe("revocation", () => {
 
 test("errors stop before anything is made, all in one list", async () => {
   await expect(make({ validityDays: 1, clients: ["a b"] })).rejects.toThrow(
-    /nothing was changed\.\n {2}- validityDays.*\n {2}- clients/,
+    /nothing of pki was changed\.\n {2}- validityDays.*\n {2}- clients/,
   );
 });

@@ -61,7 +61,9 @@ function outcomes(changes: readonly string[]): Map<string, Outcome> {
   if (stdout === "") throw new Error(stderr);
   const { said, made } = JSON.parse(stdout) as Outcome;
   const own = (index: number) => ({
-    said: said.filter((one) => one.startsWith(`c${index}: `)).map((one) => one.replace(/^\w+/, "etcd")),
+    said: said
+      .filter((one) => one.startsWith(`c${index}: `))
+      .map((one) => one.replace(new RegExp(`\\bc${index}\\b`, "g"), "etcd")),
     made: made.filter((one) => one.startsWith(`c${index}-`)).map((one) => one.replace(/^\w+/, "etcd")),
   });
   return new Map(changes.map((change, index) => [change, own(index)]));
@@ -235,7 +237,7 @@ test.each(wrongRecords)(
 test("a run that refuses plain arguments reports the errors of Outputs too", () => {
   expect(outcome(plainToo).said).toEqual([
     expect.stringMatching(
-      /^etcd: 1 error in the configuration; nothing was changed\.\n {2}- version: etcd 3\.9\.0 /,
+      /^etcd: 1 error in the configuration; nothing of etcd was changed\.\n {2}- version: etcd 3\.9\.0 /,
     ),
     "etcd: 1 error in Outputs; no host and no DNS record was changed.\n" +
       "  - connection.privateKey: it is a public key. Write the private one, which is in the file without .pub.",
