@@ -17,8 +17,13 @@ export function clusterArguments(
   const errorsOf = (given: unknown) => {
     const wellShaped = wellShapedPart(given, clusterShape, programSource) as
       Partial<EtcdClusterArgs> | undefined;
-    return [...argumentErrors(given, name), ...claims(wellShaped ?? {})];
+    return [...argumentErrors(given, name), ...claims.check(wellShaped ?? {})];
   };
   const unchanged = "no host and no DNS record";
-  return checkedArguments(args, errorsOf, { name, resource, where: "the configuration", unchanged });
+  try {
+    return checkedArguments(args, errorsOf, { name, resource, where: "the configuration", unchanged });
+  } catch (error) {
+    claims.giveBack();
+    throw error;
+  }
 }

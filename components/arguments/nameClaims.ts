@@ -53,16 +53,34 @@ export function claimClusterName(name: string): string {
   return name;
 }
 
-/**
- * The errors of a cluster that would overwrite what another cluster of this stack has: its records, its hosts, or its
- * resources. Records and hosts of other stacks are seen by preflight.
- */
-export function nameClaims(name: string): (args: Partial<EtcdClusterArgs>) => FieldError[] {
+/** The claims of one cluster in its stack: names of records, names of resources, and addresses. */
+interface NameClaims {
+  /**
+   * The errors of a cluster that would overwrite what another cluster of this stack has: its records, its hosts, or its
+   * resources. The cluster claims the rest. Records and hosts of other stacks are seen by preflight.
+   */
+  check: (args: Partial<EtcdClusterArgs>) => FieldError[];
+  /** Releases the claims of a cluster that is refused, for other clusters to have. Later checks of it claim nothing. */
+  giveBack: () => void;
+}
+
+export function nameClaims(name: string): NameClaims {
   const taken = takenHere(); // asked here: what is known late may be known in no run of the program
-  return (args) => [
-    ...sharedSet(taken, name, args),
-    ...(args.hosts ?? []).flatMap((host, at) => sharedHost(taken, name, args, host, at)),
-  ];
+  let refused = false;
+  const giveBack = () => {
+    refused = true;
+    for (const owners of [taken.recordNames, taken.addresses, taken.resourceNames])
+      for (const [key, owner] of owners) if (owner === name) owners.delete(key);
+  };
+  const check = (args: Partial<EtcdClusterArgs>) => {
+    const found = [
+      ...sharedSet(taken, name, args),
+      ...(args.hosts ?? []).flatMap((host, at) => sharedHost(taken, name, args, host, at)),
+    ];
+    if (refused) giveBack();
+    return found;
+  };
+  return { check, giveBack };
 }
 
 function sharedSet(

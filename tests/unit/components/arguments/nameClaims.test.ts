@@ -23,7 +23,7 @@ async function told(clusters: Record<string, object>): Promise<string[][]> {
   const found: string[][] = [];
   await pulumi.runtime.runInPulumiStack(() => {
     for (const [name, more] of Object.entries(clusters))
-      found.push(sentences(nameClaims(name)({ ...args, ...more })));
+      found.push(sentences(nameClaims(name).check({ ...args, ...more })));
     return Promise.resolve({});
   });
   return found;
@@ -79,6 +79,29 @@ test("two clusters that get the same address late are refused before anything is
     );
     return {};
   });
+});
+
+test("no cluster is refused for what a refused cluster would have had, whether plain or known late", async () => {
+  const found: string[][] = [];
+  await pulumi.runtime.runInPulumiStack(async () => {
+    const lateHosts = [{ name: "etcd02", address: pulumi.output(Promise.resolve("10.15.1.202")) }];
+    const connection = { privateKey: pulumi.secret("ssh-ed25519 AAAA") };
+    const checkedLate = new Promise<string>((report) => {
+      jest.spyOn(pulumi.log, "error").mockImplementation((message) => {
+        report(message);
+        return Promise.resolve();
+      });
+    });
+    const refused = { ...args, version: "3.9.0", hosts: [...hosts, ...lateHosts], connection };
+    expect(() => argumentsOf(refused, "a")).toThrow("version: etcd 3.9.0");
+    expect(await checkedLate).toContain("connection.privateKey: it is a public key");
+    const both = { ...args, hosts: [...hosts, ...others] };
+    found.push(...["b", "c"].map((name) => sentences(nameClaims(name).check(both))));
+    return {};
+  });
+  const [afterRefused, afterAccepted] = found;
+  expect(afterRefused).toEqual([]);
+  expect(afterAccepted).not.toEqual([]); // the negative control
 });
 
 test("two clusters of one stack under one name are refused, with the field and the mend", async () => {
