@@ -1,4 +1,4 @@
-import { absentOn } from "../../decisions/host/firstContact";
+import { absentOn, type SentProgram } from "../../decisions/host/firstContact";
 import { hostProgram, packedProgram } from "./hostProgram";
 import { requireArchitecture } from "./requireArchitecture";
 import { asRoot } from "./ssh/asRoot";
@@ -12,17 +12,11 @@ interface Script {
   timeoutMs: number;
 }
 
-/** The program for the architecture of a host. */
-interface Program {
-  digest: string;
-  packed: Buffer;
-}
-
 /** Runs `ask` on a host, as root. A host that answers that it lacks the program is sent it by the other script. */
 export async function askThenSend(
   connection: KnownConnection,
   ask: Script,
-  send: (program: Program) => Script,
+  send: (program: SentProgram) => Script,
 ): Promise<RemoteResult> {
   const run = ({ script, input = "", timeoutMs }: Script) =>
     sshExec(connection, asRoot(script), input, timeoutMs);

@@ -22,9 +22,9 @@ export async function runHostProgram(
   return askThenSend(
     connection,
     { script: runInstalled({ digests }, verb), input, timeoutMs },
-    ({ digest, packed }) => ({
-      script: runSent(digest, verb),
-      input: sentInput(input, packed),
+    (program) => ({
+      script: runSent(program, verb),
+      input: sentInput(input, program.packed),
       timeoutMs: timeoutMs + sendingMs,
     }),
   );

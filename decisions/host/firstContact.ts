@@ -68,18 +68,33 @@ export function install(digest: string, path = programPath): string {
   ].join("\n");
 }
 
+/** A program that can be sent: its digest, and its bytes as gzip compresses them. */
+export interface SentProgram {
+  digest: string;
+  packed: Buffer;
+}
+
+/** The size of the program when it is unpacked: gzip writes it at the end. */
+const unpackedSize = (packed: Buffer) => packed.readUInt32LE(packed.length - 4);
+
 /**
  * Runs a verb of the program, which comes on stdin behind a line with the verb's own input, in a folder that is removed
- * afterwards. The line is in base64: a shell reads it to its end and not a byte further.
+ * afterwards. The line is in base64: a shell reads it to its end and not a byte further. The program comes only once.
+ * So the script first chooses a folder with room for zeros of the same size.
  */
-export function runSent(digest: string, verb: string, among: readonly string[] = folders): string {
+export function runSent(
+  { digest, packed }: SentProgram,
+  verb: string,
+  among: readonly string[] = folders,
+): string {
   return [
     "umask 077",
     `for folder in ${among.join(" ")}; do`,
     `  find $folder -maxdepth 1 -type d -name "etcd-host.??????" -user root -mmin +60 -exec rm -rf {} + 2>/dev/null`,
     "  at=$(mktemp -d $folder/etcd-host.XXXXXX 2>/dev/null) || continue",
     `  trap "rm -rf $at" EXIT; trap "exit 1" HUP INT TERM`,
-    `  file=$at/etcd-host; printf "#!/bin/sh\\n" >$file && chmod 0755 $file && $file 2>/dev/null && break`,
+    `  file=$at/etcd-host; head -c ${unpackedSize(packed)} /dev/zero 2>/dev/null >$file &&`,
+    `    printf "#!/bin/sh\\n" >$file && chmod 0755 $file && $file 2>/dev/null && break`,
     "  rm -rf $at; at=",
     "done",
     `test -n "$at" || { echo "${nowhere(among)}" >&2; exit 1; }`,

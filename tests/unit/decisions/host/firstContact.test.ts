@@ -29,6 +29,7 @@ const sha256 = (content: string | Buffer) => createHash("sha256").update(content
 const program = `#!/bin/sh\n# ${randomBytes(100_000).toString("hex")}\necho "$0 $*"; cat; echo said >&2; exit 7\n`;
 const packed = gzipSync(program);
 const digests = { amd64: "0".repeat(64), arm64: sha256(program) };
+const sent = { digest: digests.arm64, packed };
 
 let folder: string;
 let path: string;
@@ -45,6 +46,26 @@ const shells = ["dash", "bash"];
 
 function run(script: string, input: string | Buffer = "", shell = "sh") {
   const { status, stdout, stderr } = spawnSync(shell, ["-c", script], { input, encoding: "utf8" });
+  return { exitCode: status ?? -1, stdout, stderr };
+}
+
+/** Whether this user may mount a file system that no other process sees. */
+const mounts = spawnSync("unshare", ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
+
+/** Runs a script while a folder has room for a small file alone. Where nothing can be mounted, `head` fails there. */
+function runWithRoom(full: string, script: string, input: Buffer, shell: string) {
+  if (!mounts)
+    return run(
+      `head() { case $at in ${full}/*) return 1 ;; esac; command head "$@"; }\n${script}`,
+      input,
+      shell,
+    );
+  const mounted = 'mount -t tmpfs -o size=64k none "$1" && exec "$2" -c "$3"';
+  const { status, stdout, stderr } = spawnSync(
+    "unshare",
+    ["--mount", "sh", "-c", mounted, "sh", full, shell, script],
+    { input, encoding: "utf8" },
+  );
   return { exitCode: status ?? -1, stdout, stderr };
 }
 
@@ -112,7 +133,7 @@ describe.each(shells)("in %s", (shell) => {
 
   test("a program that is sent runs in a folder of its own, which is gone afterwards", () => {
     const input = "proxy=http://u:secret@p\nend without a line break";
-    const answer = run(runSent(digests.arm64, "facts", [folder]), sentInput(input, packed), shell);
+    const answer = run(runSent(sent, "facts", [folder]), sentInput(input, packed), shell);
     expect(answer.stdout).toMatch(/^\S*\/etcd-host\.\w{6}\/etcd-host facts\n/);
     expect(answer).toMatchObject({ exitCode: 7, stderr: "said\n" });
     expect(answer.stdout.slice(answer.stdout.indexOf("\n") + 1)).toBe(input);
@@ -121,8 +142,8 @@ describe.each(shells)("in %s", (shell) => {
 
   test.each(cuts)("a program that is sent and cut off after %d bytes does nothing", (length) => {
     const stdin = sentInput("", packed);
-    const sent = stdin.subarray(0, stdin.length - packed.length + length);
-    const { exitCode, stdout, stderr } = run(runSent(digests.arm64, "facts", [folder]), sent, shell);
+    const cut = stdin.subarray(0, stdin.length - packed.length + length);
+    const { exitCode, stdout, stderr } = run(runSent(sent, "facts", [folder]), cut, shell);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(stderr).toMatch(/the program did not arrive whole: \d+ bytes; nothing was changed\n$/);
     expect(readdirSync(folder)).toEqual([]);
@@ -131,13 +152,32 @@ describe.each(shells)("in %s", (shell) => {
   test("a folder in which no program runs is passed over, and where there is no other that is an error", () => {
     const [missing, other] = [join(folder, "missing"), join(folder, "other")];
     mkdirSync(other);
-    const passed = run(runSent(digests.arm64, "facts", [missing, other]), sentInput("", packed), shell);
+    const passed = run(runSent(sent, "facts", [missing, other]), sentInput("", packed), shell);
     expect(passed).toMatchObject({ exitCode: 7, stdout: expect.stringContaining(other) as string });
-    expect(run(runSent(digests.arm64, "facts", [missing]), sentInput("", packed), shell)).toEqual({
+    expect(run(runSent(sent, "facts", [missing]), sentInput("", packed), shell)).toEqual({
       exitCode: 1,
       stdout: "",
       stderr: `no program can run in ${missing}: each is full or mounted noexec\n`,
     });
+  });
+
+  test("a folder without room for the program is passed over, and where there is no other that is an error", () => {
+    const [full, other] = [join(folder, "full"), join(folder, "other")];
+    mkdirSync(full);
+    mkdirSync(other);
+    const among = (...folders: string[]) =>
+      runWithRoom(full, runSent(sent, "facts", folders), sentInput("", packed), shell);
+    expect(among(full, other)).toEqual({
+      exitCode: 7,
+      stdout: expect.stringContaining(other) as string,
+      stderr: "said\n",
+    });
+    expect(among(full)).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: `no program can run in ${full}: each is full or mounted noexec\n`,
+    });
+    expect([full, other].flatMap((one) => readdirSync(one))).toEqual([]);
   });
 });
 
@@ -151,7 +191,7 @@ test("an installed program is known by the beginning of its digest", () => {
 });
 
 test("no secret is in a script, since sudo logs command lines", () => {
-  for (const script of [runInstalled({ digests }, "facts"), runSent(digests.arm64, "facts")])
+  for (const script of [runInstalled({ digests }, "facts"), runSent(sent, "facts")])
     expect(script).not.toMatch(/'/);
   expect(sentInput("proxy=secret", packed).toString("latin1")).not.toContain("secret");
 });
