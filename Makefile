@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: host-program host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -100,6 +100,12 @@ docs-previews: node_modules toolchain $(host_program) ## Write docs/previews.md 
 unit: node_modules $(host_program) ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
 
+# Without the package `make test` works too, and jest counts the test as skipped.
+arm-emulator: ## QEMU, by which a unit test runs the program for arm64; without it the test is skipped
+	@command -v qemu-aarch64-static >/dev/null || [ "$$(uname -m)" = aarch64 ] || \
+	  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y qemu-user-static; } || \
+	  echo "The package qemu-user-static cannot be installed, so no test runs the program for arm64." >&2
+
 # The race detector needs a C compiler.
 host-test: ## Tests of the program for the hosts, with a real etcd in them
 	cd host && if command -v cc >/dev/null; then CGO_ENABLED=1 go test -race ./...; else CGO_ENABLED=0 go test ./...; fi
@@ -165,7 +171,7 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 # What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
 test: TESTS := bootstrap interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples languages truth
 test: PACKAGE_MATRIX := quick
-test: lint unit host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
+test: lint arm-emulator unit host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
