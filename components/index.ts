@@ -15,7 +15,7 @@ export type {
   SshConnection,
   TimeoutArgs,
 } from "./EtcdClusterArgs";
-export type { BastionArgs, ConnectionArgs } from "./host/ConnectionArgs";
+export type { BastionArgs, ConnectionArgs } from "./host/ssh/ConnectionArgs";
 export { EtcdNode } from "./host/EtcdNode";
 export type { MemberHealth } from "../decisions/gate/clusterHealth";
 export {

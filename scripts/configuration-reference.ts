@@ -34,8 +34,8 @@ const unions: Record<string, Record<string, string>> = {
 const chapters: [title: string, file: string, declaration: string][] = [
   ["The cluster", "components/EtcdClusterArgs.ts", "EtcdClusterArgs"],
   ["A host: `hosts[]`", "components/EtcdClusterArgs.ts", "EtcdHostArgs"],
-  ["`connection`, and in `hosts[]`", "components/host/ConnectionArgs.ts", "ConnectionArgs"],
-  ["`connection.proxy`", "components/host/ConnectionArgs.ts", "BastionArgs"],
+  ["`connection`, and in `hosts[]`", "components/host/ssh/ConnectionArgs.ts", "ConnectionArgs"],
+  ["`connection.proxy`", "components/host/ssh/ConnectionArgs.ts", "BastionArgs"],
   ["`ports`", "components/EtcdClusterArgs.ts", "EtcdPorts"],
   ["`timeouts`", "components/EtcdClusterArgs.ts", "TimeoutArgs"],
   ["`install`", "components/release/InstallArgs.ts", "InstallArgs"],

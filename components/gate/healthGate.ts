@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterHealth, type ClusterHealth } from "../../decisions/gate/clusterHealth";
 import { gateInput, type GateInput, type GateMember } from "../../decisions/gate/gateInput";
 import { etcdHost, quiet, type CommandHost } from "../host/hostCommand";
-import { withKeyCheck } from "../host/withKeyCheck";
+import { withKeyCheck } from "../host/ssh/withKeyCheck";
 
 /** Which members must be healthy voters before an update may end. */
 export interface HealthGateArgs extends Omit<GateInput, "members"> {

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hostPartNames, rowOf, type DriftPart, type HostPart } from "../../decisions/host/hostParts";
 import { renamed } from "../pulumi/renamed";
 import { programPath } from "../../decisions/host/firstContact";
-import { withKeyCheck } from "./withKeyCheck";
+import { withKeyCheck } from "./ssh/withKeyCheck";
 
 /** Where commands run, and what those of one host have in common. */
 export interface CommandHost {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HostKeyPolicy } from "../../decisions/hostKeys/hostKeyPolicy";
-import { sshEndpoint } from "../../decisions/hostKeys/sshEndpoint";
+import { sshEndpoint } from "../../decisions/host/ssh/sshEndpoint";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
 import type { KnownConnection } from "../host/ssh/sshConnect";

@@ -1,15 +1,21 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { CommandHost } from "../host/hostCommand";
-import { withKeyCheck } from "../host/withKeyCheck";
+import { withKeyCheck } from "../host/ssh/withKeyCheck";
 import type { InstallArgs } from "./InstallArgs";
 
 /** Where `etcd-host install` looks; everyone who may log in may write there. */
 const folder = "/var/tmp";
 
+/** A host that archives are copied to. */
+interface UploadHost {
+  name: string;
+  connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+  checkKey?: pulumi.ResourceHook;
+}
+
 /** Copies the release archives up to one host, for `install.method: "upload"`. The host takes the one for its architecture. */
 export function uploads(
-  { name, connection, checkKey }: CommandHost,
+  { name, connection, checkKey }: UploadHost,
   version: string,
   { method, archives }: InstallArgs,
   opts: pulumi.CustomResourceOptions,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { HostKeyPolicy } from "../../../decisions/hostKeys/hostKeyPolicy";
 import { plainValue } from "../../pulumi/plainValue";
-import type { ConnectionArgs } from "../ConnectionArgs";
+import type { ConnectionArgs } from "./ConnectionArgs";
 
 export type SshConnection = ConnectionArgs;
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { sshDefaults } from "../host/ssh/sshDefaults";
+import { sshDefaults } from "./sshDefaults";
 
 interface Reached {
   host: string;

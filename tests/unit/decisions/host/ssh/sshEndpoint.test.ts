@@ -1,4 +1,4 @@
-import { sshEndpoint } from "../../../../decisions/hostKeys/sshEndpoint";
+import { sshEndpoint } from "../../../../../decisions/host/ssh/sshEndpoint";
 
 test.each([
   [{ host: "10.0.0.1" }, "10.0.0.1:22"],
