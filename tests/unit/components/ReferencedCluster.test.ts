@@ -42,7 +42,11 @@ describe("client certificates of a cluster that another stack made", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const reference = { clientUrls: ["https://10.15.1.201:2379"], caCertificate: "the CA", clusterId: "1f" };
+  const reference = () => ({
+    clientUrls: ["https://10.15.1.201:2379"],
+    caCertificate: read("ca.pem"),
+    clusterId: "1f",
+  });
   const certificates = () => ({
     privateKeyPem: "a key",
     certPem: "a certificate",
@@ -51,7 +55,7 @@ describe("client certificates of a cluster that another stack made", () => {
 
   test("are made of names in the arguments, as the method makes them, and are secrets", async () => {
     const authority = { certificate: read("ca.pem"), key: read("key.pem") };
-    const shared = { ...reference, authority };
+    const shared = { ...reference(), authority };
     let given: ReferencedCluster["clientCertificates"] | undefined;
     const asked = await mockedResources(() => {
       ({ clientCertificates: given } = new ReferencedCluster("other", {
@@ -81,7 +85,16 @@ describe("client certificates of a cluster that another stack made", () => {
     ["a name that is none", ["a/b"], 'clients: "a/b" cannot be a common name'],
   ])("are refused where their names are %s", async (_, clients, words) => {
     await expect(
-      mockedResources(() => new ReferencedCluster("other", { reference, clients: clients as string[] })),
+      mockedResources(
+        () => new ReferencedCluster("other", { reference: reference(), clients: clients as string[] }),
+      ),
     ).rejects.toThrow(words);
+  });
+
+  test("are refused where the CA is not a certificate", async () => {
+    const wrong = { ...reference(), caCertificate: "x" };
+    await expect(mockedResources(() => EtcdCluster.get("other", wrong))).rejects.toThrow(
+      "reference.caCertificate: it is no certificate.",
+    );
   });
 });

@@ -74,6 +74,13 @@ test("a program that wraps the cluster is unit-tested with its hosts mocked, and
       expect([output, await valueOf(value)]).not.toEqual([output, undefined]);
 });
 
+test("another cluster takes the mocked reference, whose CA is a certificate", async () => {
+  const { reference } = await madeBy({ newResource });
+  const given = await valueOf(reference);
+  const { caBundle } = EtcdCluster.get("reader", given);
+  expect(await valueOf(caBundle)).toBe(given.caCertificate);
+});
+
 test("what is secret stays secret in a unit test", async () => {
   const cluster = await madeBy({ newResource });
   const { clientKey, clientCertificates, etcdctlEnv, reference } = cluster;

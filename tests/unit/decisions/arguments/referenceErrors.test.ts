@@ -1,10 +1,25 @@
+import { rootCertificates } from "node:tls";
 import { referenceErrors } from "../../../../decisions/arguments/referenceErrors";
 import { sentences } from "../findings/said";
 
+const reference = {
+  clientUrls: ["https://etcd01:2379"],
+  caCertificate: rootCertificates[0],
+  clusterId: "1f",
+};
+
 test("a reference that a cluster gave is accepted", () => {
-  expect(
-    referenceErrors({ clientUrls: ["https://etcd01:2379"], caCertificate: "PEM", clusterId: "1f" }),
-  ).toEqual([]);
+  expect(referenceErrors(reference)).toEqual([]);
+});
+
+test.each([
+  ["x", "it is no certificate"],
+  ["", "it is empty"],
+  ["-----BEGIN PRIVATE KEY-----", "it is a private key"],
+])("a CA that is %j is refused under its field", (caCertificate, error) => {
+  expect(sentences(referenceErrors({ ...reference, caCertificate }))).toEqual([
+    expect.stringContaining(`reference.caCertificate: ${error}`),
+  ]);
 });
 
 test.each([undefined, null, "reference", { caCertificate: "PEM" }, { clientUrls: [], clusterId: "1f" }])(
