@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { createServer } from "node:net";
 import { Server, utils } from "ssh2";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
@@ -126,4 +127,18 @@ test("a long answer is read whole", async () => {
     const { stdout, exitCode } = await sshExec({ ...connection, port }, "true", "", 10_000);
     expect([stdout.length, exitCode]).toEqual([3 << 20, 0]);
   });
+});
+
+test("a login with secrets, with its whole answer, prints and logs nothing", async () => {
+  const written = [
+    ...(["debug", "info", "log", "warn", "error"] as const).map((name) => jest.spyOn(console, name)),
+    ...(["debug", "info", "warn", "error"] as const).map((name) => jest.spyOn(pulumi.log, name)),
+    ...([process.stdout, process.stderr] as const).map((stream) => jest.spyOn(stream, "write")),
+  ];
+  try {
+    await printing(1, "stdout", (port) => sshExec({ ...connection, port }, "true", "secret-input", 10_000));
+    expect(written.flatMap(({ mock }) => mock.calls)).toEqual([]);
+  } finally {
+    for (const spy of written) spy.mockRestore();
+  }
 });
