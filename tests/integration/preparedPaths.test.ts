@@ -1,0 +1,67 @@
+import { onHost, outputOf } from "./support/lab";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+
+jest.setTimeout(300_000);
+
+// etcd02 is reached by a user with sudo, who leaves other files than root.
+const names = ["etcd01", "etcd02"];
+const folders = ["/tmp", "/var/tmp", "/dev/shm"];
+const files = [
+  "etcd-host",
+  "etcd-host.new",
+  "etcd-host.gz",
+  "etcd-host-linux-amd64",
+  "etcd-host-linux-amd64.gz",
+  "etcd-v3.6.16-linux-amd64",
+  "etcd-v3.6.16-linux-amd64.tar.gz.new",
+  "etcd",
+  "etcd.lock",
+];
+const mallory = (host: string, script: string) =>
+  outputOf(host, `su mallory -s /bin/sh -c '${script.replaceAll("'", `'\\''`)}'`);
+/** Everything that mallory has, with its kind, owner, size and target. */
+const prepared = (host: string) =>
+  outputOf(host, `find ${folders.join(" ")} -user mallory -printf '%p %y %u %s %l\\n' | sort`);
+const shadow = (host: string) => outputOf(host, "stat -c '%U %G %a' /etc/shadow; sha256sum /etc/shadow");
+const declare = () => ({ etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(...names) }) });
+
+let stack: TestStack;
+beforeAll(async () => {
+  for (const host of names) {
+    outputOf(host, "useradd --system mallory");
+    for (const folder of folders)
+      mallory(host, files.map((file) => `ln -s /etc/shadow ${folder}/${file}`).join("; "));
+    mallory(host, "mkdir -p /var/tmp/etcd-v3.6.16-linux-amd64.tar.gz/mine");
+  }
+  stack = await TestStack.create("prepared", declare());
+});
+afterAll(() => stack.destroy());
+
+test("a local user who made every path that could be guessed gains nothing and stops nothing", async () => {
+  const before = names.map((host) => [prepared(host), shadow(host)]);
+  await stack.up();
+  expect(names.map((host) => [prepared(host), shadow(host)])).toEqual(before);
+  const ours = "/etc/etcd /var/lib/etcd-host /usr/local/sbin /usr/local/bin /opt/etcd /data/lib/etcd";
+  for (const host of names) {
+    const writable = `find ${ours} ! -type l \\( -user mallory -o -perm /o+w \\)`;
+    expect(outputOf(host, writable).trim()).toBe("");
+    expect(onHost(host, "etcdctl endpoint health").code).toBe(0);
+    expect(onHost(host, "su mallory -s /bin/sh -c 'etcdctl endpoint health'").code).not.toBe(0);
+  }
+});
+
+test("a data directory behind a local user's link is refused, and nothing is written there", async () => {
+  const fresh = await TestStack.create("linked", {
+    etcd: clusterArgs({
+      domain: undefined,
+      dns: undefined,
+      hosts: hosts("etcd04"),
+      dataDir: "/var/tmp/data/etcd",
+    }),
+  });
+  outputOf("etcd04", "useradd --system mallory");
+  mallory("etcd04", "mkdir /var/tmp/own && ln -s /var/tmp/own /var/tmp/data");
+  expect(await fresh.refused()).toMatch(/etcd04:[^]*\/var\/tmp\/data/);
+  expect(outputOf("etcd04", "ls -A /var/tmp/own").trim()).toBe("");
+  await fresh.destroy();
+});
