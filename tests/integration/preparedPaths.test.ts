@@ -22,7 +22,9 @@ const mallory = (host: string, script: string) =>
 /** Everything that mallory has, with its kind, owner, size and target. */
 const prepared = (host: string) =>
   outputOf(host, `find ${folders.join(" ")} -user mallory -printf '%p %y %u %s %l\\n' | sort`);
-const shadow = (host: string) => outputOf(host, "stat -c '%U %G %a' /etc/shadow; sha256sum /etc/shadow");
+// etcd's user is new in it.
+const shadow = (host: string) =>
+  outputOf(host, "stat -c '%U %G %a' /etc/shadow; grep -v ^etcd: /etc/shadow | sha256sum");
 const declare = () => ({ etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(...names) }) });
 
 let stack: TestStack;
@@ -56,12 +58,13 @@ test("a data directory behind a local user's link is refused, and nothing is wri
       domain: undefined,
       dns: undefined,
       hosts: hosts("etcd04"),
-      dataDir: "/var/tmp/data/etcd",
+      dataDir: "/srv/open/data/etcd",
     }),
   });
   outputOf("etcd04", "useradd --system mallory");
-  mallory("etcd04", "mkdir /var/tmp/own && ln -s /var/tmp/own /var/tmp/data");
-  expect(await fresh.refused()).toMatch(/etcd04:[^]*\/var\/tmp\/data/);
-  expect(outputOf("etcd04", "ls -A /var/tmp/own").trim()).toBe("");
+  outputOf("etcd04", "mkdir -m 1777 /srv/open");
+  mallory("etcd04", "mkdir /srv/open/own && ln -s /srv/open/own /srv/open/data");
+  expect(await fresh.refused()).toMatch(/etcd04:[^]*\/srv\/open\/data/);
+  expect(outputOf("etcd04", "ls -A /srv/open/own").trim()).toBe("");
   await fresh.destroy();
 });
