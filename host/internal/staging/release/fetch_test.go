@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"etcd-host/internal/system/files/filestest"
 )
 
 const archivePath = "/v3.6.16/etcd-v3.6.16-linux-amd64.tar.gz"
@@ -183,8 +185,8 @@ func TestTheArchiveVerbAsksOnlyForReleasesThatAreNotThere(t *testing.T) {
 	section := func(version, method string) []byte {
 		return fmt.Appendf(nil, "version=%s\nmethod=%s\nurl=%s/v%s\n", version, method, at, version)
 	}
-	put(t, m.Paths.ReleaseFile("3.6.14", "etcd"), "x", 0o755)
-	put(t, m.Paths.ReleaseFile("3.6.14", "etcdctl"), "x", 0o755)
+	filestest.Put(t, m.Paths.ReleaseFile("3.6.14", "etcd"), "x", 0o755)
+	filestest.Put(t, m.Paths.ReleaseFile("3.6.14", "etcdctl"), "x", 0o755)
 	lines := ArchiveLines(context.Background(), m.Paths, map[string][]byte{
 		"a": section("3.6.14", "archive"), "b": section("3.6.16", "archive"), "c": section("3.6.17",
 			"archive"), "d": section("3.6.18", "package"),

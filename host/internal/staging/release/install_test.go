@@ -25,16 +25,11 @@ import (
 	"etcd-host/internal/system/units/unitstest"
 )
 
-func put(t *testing.T, path, content string, mode fs.FileMode) {
-	t.Helper()
-	filestest.Put(t, path, content, mode)
-}
-
 // testMachine has an etcd user, and a program `etcd` that reports what its file says.
 func testMachine(t *testing.T) (*machine.Machine, *[]string) {
 	t.Helper()
 	host := paths.Host{Root: t.TempDir()}
-	put(t, host.At("/etc/passwd"), fmt.Sprintf("etcd:x:%d:%d::/:/bin/false\n", os.Getuid(), os.Getgid()), 0o644)
+	filestest.Put(t, host.At("/etc/passwd"), fmt.Sprintf("etcd:x:%d:%d::/:/bin/false\n", os.Getuid(), os.Getgid()), 0o644)
 	for _, dir := range []string{host.StateDir(), host.Uploads(), host.At("/opt")} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
@@ -238,7 +233,7 @@ func TestAnUploadIsKeptUntilItIsInstalledAndNoLinkIsFollowed(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	secret := filepath.Join(t.TempDir(), "secret")
-	put(t, secret, string(archive), 0o600)
+	filestest.Put(t, secret, string(archive), 0o600)
 	if err := os.Symlink(secret, upload); err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +241,7 @@ func TestAnUploadIsKeptUntilItIsInstalledAndNoLinkIsFollowed(t *testing.T) {
 		t.Errorf("a link was followed: %v", err)
 	}
 	_ = os.Remove(upload)
-	put(t, upload, string(archive), 0o644)
+	filestest.Put(t, upload, string(archive), 0o644)
 	if _, err := install(m, lines(digestOf([]byte("wrong")))); err == nil || !files.Exists(upload) {
 		t.Errorf("%v, the upload is there: %v", err, files.Exists(upload))
 	}
@@ -258,10 +253,10 @@ func TestAnUploadIsKeptUntilItIsInstalledAndNoLinkIsFollowed(t *testing.T) {
 func TestAnInstallationThatWasCutOffIsBegunAgain(t *testing.T) {
 	m, _ := testMachine(t)
 	archive := releaseArchive(t, "3.6.16")
-	put(t, m.Paths.Release("3.6.16.new")+"/etcd", "half", 0o755)
-	put(t, m.Paths.Release("3.6.15")+".new/etcd", "half", 0o755)
-	put(t, m.Paths.Release("3.6.16")+"/etcd", "half, without etcdctl", 0o755)
-	put(t, filepath.Join(m.Paths.Uploads(), ArchiveName(mustVersion(t, "3.6.16"))), string(archive), 0o644)
+	filestest.Put(t, m.Paths.Release("3.6.16.new")+"/etcd", "half", 0o755)
+	filestest.Put(t, m.Paths.Release("3.6.15")+".new/etcd", "half", 0o755)
+	filestest.Put(t, m.Paths.Release("3.6.16")+"/etcd", "half, without etcdctl", 0o755)
+	filestest.Put(t, filepath.Join(m.Paths.Uploads(), ArchiveName(mustVersion(t, "3.6.16"))), string(archive), 0o644)
 	if _, err := install(m,
 		fmt.Sprintf("version=3.6.16\nmethod=upload\nsha256_%s=%s\n", Architecture(), digestOf(archive))); err != nil {
 		t.Fatal(err)
@@ -286,8 +281,8 @@ func TestBesideAMemberThatRunsEachPartIsFlushed(t *testing.T) {
 
 func TestAFullDiskIsNamedAndWhatFillsItGoes(t *testing.T) {
 	m, _ := testMachine(t)
-	put(t, m.Paths.Downloads()+"/x", "half", 0o600)
-	put(t, m.Paths.Release("3.6.16")+".new/etcd", "half", 0o755)
+	filestest.Put(t, m.Paths.Downloads()+"/x", "half", 0o600)
+	filestest.Put(t, m.Paths.Release("3.6.16")+".new/etcd", "half", 0o755)
 	in, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=upload"))
 	if err != nil {
 		t.Fatal(err)

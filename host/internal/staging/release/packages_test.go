@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/units/unitstest"
 	"etcd-host/internal/wire/values"
 )
@@ -107,12 +108,12 @@ func TestThePackagesProgramsAreCopiedAndTheUnitIsMaskedFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put(t, m.Paths.OSRelease(), string(content), 0o644)
+	filestest.Put(t, m.Paths.OSRelease(), string(content), 0o644)
 	inner := m.Run
 	m.Run = func(ctx context.Context, c command.Command) (string, string, error) {
 		if strings.Contains(c.String(), " install ") {
-			put(t, m.Paths.At("/usr/bin/etcd"), "etcd Version: 3.5.16\n", 0o755)
-			put(t, m.Paths.At("/usr/bin/etcdctl"), "ctl", 0o755)
+			filestest.Put(t, m.Paths.At("/usr/bin/etcd"), "etcd Version: 3.5.16\n", 0o755)
+			filestest.Put(t, m.Paths.At("/usr/bin/etcdctl"), "ctl", 0o755)
 			if did := fmt.Sprint(m.Units.(*unitstest.Fake).Did); did != "[mask etcd.service]" {
 				t.Errorf("before the packages systemd did %s", did)
 			}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/files/filestest"
 )
 
 const stranger = 9999
@@ -26,9 +27,9 @@ func TestWhatALocalUserPutWhereUploadsGoStopsNoInstallation(t *testing.T) {
 	} {
 		m, _ := testMachine(t)
 		planted := filepath.Join(m.Paths.Uploads(), one.planted, "x")
-		put(t, planted, "x", 0o644)
+		filestest.Put(t, planted, "x", 0o644)
 		if one.method == "method=upload" {
-			put(t, filepath.Join(m.Paths.Uploads(), name), string(archive), 0o644)
+			filestest.Put(t, filepath.Join(m.Paths.Uploads(), name), string(archive), 0o644)
 		}
 		lines := fmt.Sprintf("version=3.6.16\n%s\nsha256_%s=%s\n", one.method, Architecture(), digestOf(archive))
 		for range 2 {
@@ -55,7 +56,7 @@ func TestAnUploadOfAnotherUserIsNotInstalled(t *testing.T) {
 		t.Setenv("SUDO_UID", one.sudoUser)
 		m, _ := testMachine(t)
 		upload := filepath.Join(m.Paths.Uploads(), ArchiveName(mustVersion(t, "3.6.16")))
-		put(t, upload, string(archive), 0o644)
+		filestest.Put(t, upload, string(archive), 0o644)
 		if err := os.Chown(upload, stranger, stranger); err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +74,7 @@ func TestAnInstallationThatTakesNoUploadLeavesFilesThere(t *testing.T) {
 	m, _ := testMachine(t)
 	archive := releaseArchive(t, "3.6.16")
 	name := ArchiveName(mustVersion(t, "3.6.16"))
-	put(t, filepath.Join(m.Paths.Uploads(), name), "of another program", 0o644)
+	filestest.Put(t, filepath.Join(m.Paths.Uploads(), name), "of another program", 0o644)
 	at := serve(t, map[string][]byte{"/v3.6.16/" + name: archive})
 	lines := fmt.Sprintf("version=3.6.16\nmethod=archive\nurl=%s/v3.6.16\nsha256_%s=%s\n", at, Architecture(),
 		digestOf(archive))

@@ -66,40 +66,39 @@ func (f *Fake) did(action, unit string) error {
 	return f.On(line)
 }
 
+func (f *Fake) becomes(unit, property, value, by string) error {
+	f.Set(unit, property, value)
+	return f.did(by, unit)
+}
+
 // Start sets ActiveState to "activating".
 func (f *Fake) Start(_ context.Context, unit string) error {
-	f.Set(unit, "ActiveState", "activating")
-	return f.did("start", unit)
+	return f.becomes(unit, "ActiveState", "activating", "start")
 }
 
 // Restart sets ActiveState to "activating".
 func (f *Fake) Restart(_ context.Context, unit string) error {
-	f.Set(unit, "ActiveState", "activating")
-	return f.did("restart", unit)
+	return f.becomes(unit, "ActiveState", "activating", "restart")
 }
 
 // Stop sets ActiveState to "inactive".
 func (f *Fake) Stop(_ context.Context, unit string) error {
-	f.Set(unit, "ActiveState", "inactive")
-	return f.did("stop", unit)
+	return f.becomes(unit, "ActiveState", "inactive", "stop")
 }
 
 // Enable sets UnitFileState to "enabled".
 func (f *Fake) Enable(_ context.Context, unit string) error {
-	f.Set(unit, "UnitFileState", "enabled")
-	return f.did("enable", unit)
+	return f.becomes(unit, "UnitFileState", "enabled", "enable")
 }
 
 // Disable sets UnitFileState to "disabled".
 func (f *Fake) Disable(_ context.Context, unit string) error {
-	f.Set(unit, "UnitFileState", "disabled")
-	return f.did("disable", unit)
+	return f.becomes(unit, "UnitFileState", "disabled", "disable")
 }
 
 // Mask sets UnitFileState to "masked".
 func (f *Fake) Mask(_ context.Context, unit string) error {
-	f.Set(unit, "UnitFileState", "masked")
-	return f.did("mask", unit)
+	return f.becomes(unit, "UnitFileState", "masked", "mask")
 }
 
 // Reload keeps that it was asked for.
