@@ -49,7 +49,7 @@ export function connectionsErrors({
  * The keys that a pinned connection lacks, in the cluster's settings and the host's together. A field without a
  * value is known late.
  */
-export function pinErrors(
+function pinErrors(
   field: string,
   { hostKeyPolicy, ...host }: Pick<ConnectionConfiguration, "hostKeyPolicy" | "hostKey" | "proxy">,
 ): FieldError[] {
