@@ -61,14 +61,14 @@ async function outputErrors(
   const told = new Set(before.map((one) => fieldErrorText(one)));
   return errorsOf(known)
     .filter((one) => !told.has(fieldErrorText(one)))
-    .map((one) => withoutSecrets(one, secrets));
+    .map((one) => withSecretsHidden(one, secrets));
 }
 
 /**
  * A message about a secret quotes it, or what should stand in its place. Another message may name it; a text of one to
  * three letters is part of too many words.
  */
-function withoutSecrets(error: FieldError, secrets: KnownValues<unknown>["secrets"]): FieldError {
+function withSecretsHidden(error: FieldError, secrets: KnownValues<unknown>["secrets"]): FieldError {
   const isSecret = secrets.some(({ path }) => [error.path, ...(error.also ?? [])].includes(path));
   const hidden = (sentence: string) =>
     secrets.reduce(
