@@ -5,7 +5,11 @@ import { dnsSrvShape } from "../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { shapeErrors } from "../decisions/arguments/shapeErrors";
 import type { FieldError } from "../decisions/findings/fieldError";
-import { addressErrors } from "../decisions/membership/hostErrors";
+import { domainErrors } from "../decisions/dns/domainErrors";
+import { ttlErrors } from "../decisions/dns/recordErrors";
+import { hostNameErrors } from "../decisions/membership/hostErrors";
+import { defaultPorts } from "../decisions/network/defaultPorts";
+import { portRangeErrors } from "../decisions/network/portErrors";
 import { checkedArguments } from "./arguments/checkedArguments";
 import type { DnsArgs } from "./dns/DnsArgs";
 import { dnsBackend, dnsErrors } from "./dns/backends";
@@ -146,16 +150,24 @@ function errorsOf(args: unknown): FieldError[] {
   const {
     backend,
     domain,
+    discoverySrvName,
     hosts = [],
+    ttlSeconds,
+    peerPort = defaultPorts.peer,
+    clientPort = defaultPorts.client,
   } = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
+  const plainHosts = hosts.map(({ name, address, ipv6Address }) => ({
+    name,
+    address: plainValue(address),
+    ipv6Address: plainValue(ipv6Address),
+  }));
   return [
     ...shapeErrors(args, dnsSrvShape, "", programSource),
+    ...domainErrors({ domain, discoverySrvName, hosts }),
+    ...hostNameErrors(plainHosts),
     ...(backend === undefined ? [] : dnsErrors(backend, domain, "backend")),
-    ...hosts.flatMap(({ address, ipv6Address }, index) =>
-      addressErrors(`hosts[${index}]`, {
-        address: plainValue(address),
-        ipv6Address: plainValue(ipv6Address),
-      }),
-    ),
+    ...ttlErrors("ttlSeconds", ttlSeconds),
+    ...portRangeErrors("peerPort", peerPort, defaultPorts.peer),
+    ...portRangeErrors("clientPort", clientPort, defaultPorts.client),
   ];
 }

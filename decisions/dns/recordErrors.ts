@@ -20,17 +20,7 @@ export function recordErrors({
   discoverySrvName,
   dnsTtlSeconds,
 }: RecordConfiguration): FieldError[] {
-  const found: FieldError[] = [];
-  if (
-    dnsTtlSeconds !== undefined &&
-    !(Number.isInteger(dnsTtlSeconds) && dnsTtlSeconds >= 1 && dnsTtlSeconds <= longestTtl)
-  )
-    found.push(
-      fieldError(
-        "dnsTtlSeconds",
-        `${dnsTtlSeconds}. Write whole seconds from 1 on; ${defaultTtlSeconds} is usual.`,
-      ),
-    );
+  const found: FieldError[] = ttlErrors("dnsTtlSeconds", dnsTtlSeconds);
   if (dns && domain === undefined)
     // Members that know each other by addresses cannot take a domain later.
     found.push(
@@ -48,4 +38,11 @@ export function recordErrors({
       warning("dnsTtlSeconds", "not used, since dns is left out and no records are kept. Leave it out."),
     );
   return found;
+}
+
+/** The seconds that resolvers may keep a record. */
+export function ttlErrors(field: string, seconds: number | undefined): FieldError[] {
+  return seconds === undefined || (Number.isInteger(seconds) && seconds >= 1 && seconds <= longestTtl)
+    ? []
+    : [fieldError(field, `${seconds}. Write whole seconds from 1 on; ${defaultTtlSeconds} is usual.`)];
 }

@@ -1,7 +1,8 @@
 import { fieldError, warning, type FieldError } from "../findings/fieldError";
 import { Bootstrap } from "./bootstrap";
 import { discoveryPemErrors } from "./discoveryPemErrors";
-import { dnsNameError } from "../network/dnsNameError";
+import { domainErrors } from "../dns/domainErrors";
+import { dnsLabelError } from "../network/dnsNameError";
 import { etcdFlags } from "../etcd/settings/etcdFlags";
 import { minorOf, parseVersion } from "../release/version";
 
@@ -30,36 +31,13 @@ const ways: readonly string[] = Object.values(Bootstrap);
 
 /** How initial members find each other, and the cluster's names. */
 export function bootstrapErrors(configuration: BootstrapConfiguration): FieldError[] {
-  const { name, domain, discoverySrvName, hosts, bootstrap, discovery, version } = configuration;
+  const { name, domain, bootstrap, discovery, version } = configuration;
   const found: FieldError[] = [];
   const add = (one: FieldError | undefined) => {
     if (one !== undefined) found.push(one);
   };
-  if (name !== undefined) add(label("name", name));
-  if (domain !== undefined) {
-    add(dnsNameError("domain", domain, { optional: true }));
-    const longest = Math.max(0, ...(hosts ?? []).map((host) => host.name?.length ?? 0));
-    if (longest + 1 + domain.length > 253) {
-      add(
-        fieldError(
-          "domain",
-          `with the longest of hosts[].name it is over 253 characters, more than a DNS name has. Shorten one.`,
-        ),
-      );
-    }
-  }
-  if (discoverySrvName !== undefined) {
-    add(label("discoverySrvName", discoverySrvName, { optional: true }));
-    // "_etcd-server-ssl-" before it makes one label of a DNS name.
-    if (discoverySrvName.length > 46) {
-      add(
-        fieldError(
-          "discoverySrvName",
-          `${discoverySrvName.length} characters; 46 at most fit behind "_etcd-server-ssl-" in a DNS name.`,
-        ),
-      );
-    }
-  }
+  if (name !== undefined) add(dnsLabelError("name", name));
+  found.push(...domainErrors(configuration));
   const isWay = bootstrap === undefined || ways.includes(bootstrap);
   if (!isWay) {
     add(
@@ -100,13 +78,6 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
     );
   }
   return found;
-}
-
-/** One label: a dot would end it and begin another. */
-function label(field: string, text: string, { optional = false } = {}): FieldError | undefined {
-  if (text.includes("."))
-    return fieldError(field, `"${text}" has a dot. Write one word of letters, digits and hyphens.`);
-  return dnsNameError(field, text, { optional });
 }
 
 function discoveryErrors(discovery?: DiscoveryConfiguration): FieldError[] {

@@ -16,6 +16,21 @@ export interface HostConfiguration {
 /** Names, addresses and the number of hosts. */
 export function hostErrors({ hosts }: { hosts?: readonly HostConfiguration[] }): FieldError[] {
   if (!hosts) return [];
+  const found = hostNameErrors(hosts);
+  if (hosts.length > 0 && hosts.every(({ lost }) => lost))
+    return [
+      ...found,
+      fieldError(
+        "hosts",
+        "every one is marked lost, and nobody would be left to remove them. Take the mark off those that are there.",
+      ),
+    ];
+  // Those that are lost leave with this update.
+  return [...found, ...clusterSize(hosts.filter(({ lost }) => !lost).length)];
+}
+
+/** The names and addresses of hosts, each by itself and beside the others. */
+export function hostNameErrors(hosts: readonly HostConfiguration[]): FieldError[] {
   const found = hosts.flatMap((host, index) => {
     const at = `hosts[${index}]`;
     const wrongName = host.name === undefined ? undefined : hostName(`${at}.name`, host.name);
@@ -34,20 +49,11 @@ export function hostErrors({ hosts }: { hosts?: readonly HostConfiguration[] }):
       ]),
     ),
   );
-  if (hosts.length > 0 && hosts.every(({ lost }) => lost))
-    return [
-      ...found,
-      fieldError(
-        "hosts",
-        "every one is marked lost, and nobody would be left to remove them. Take the mark off those that are there.",
-      ),
-    ];
-  // Those that are lost leave with this update.
-  return [...found, ...clusterSize(hosts.filter(({ lost }) => !lost).length)];
+  return found;
 }
 
 /** The addresses of one host. */
-export function addressErrors(at: string, { address, ipv6Address }: HostConfiguration): FieldError[] {
+function addressErrors(at: string, { address, ipv6Address }: HostConfiguration): FieldError[] {
   const wrong = [];
   if (address !== undefined) wrong.push(addressError(`${at}.address`, address));
   if (ipv6Address !== undefined) {

@@ -1,5 +1,5 @@
 import { fieldError, type FieldError } from "../findings/fieldError";
-/** What is wrong with one label of a DNS name, or with a whole name of several. A field that is optional may be left out. */
+/** The error of one label of a DNS name, or of a whole name. A field that is optional may be left out. */
 export function dnsNameError(field: string, name: string, { optional = false } = {}): FieldError | undefined {
   const mend = suggestion(name);
   const instead = mend === undefined || mend === name ? "" : ` Perhaps "${mend}"?`;
@@ -23,6 +23,17 @@ export function dnsNameError(field: string, name: string, { optional = false } =
     }
   }
   return undefined;
+}
+
+/** The error of a name that is one label. A dot would end the label and begin another. */
+export function dnsLabelError(
+  field: string,
+  text: string,
+  { optional = false } = {},
+): FieldError | undefined {
+  if (text.includes("."))
+    return fieldError(field, `"${text}" has a dot. Write one word of letters, digits and hyphens.`);
+  return dnsNameError(field, text, { optional });
 }
 
 /** None where a letter would have to go: what is left is another name. */

@@ -13,8 +13,8 @@ export interface PortConfiguration {
 export function portErrors({ ports, settings }: PortConfiguration): FieldError[] {
   const { peer = defaultPorts.peer, client = defaultPorts.client } = ports ?? {};
   const errors = [
-    ...inRange("ports.peer", peer, defaultPorts.peer),
-    ...inRange("ports.client", client, defaultPorts.client),
+    ...portRangeErrors("ports.peer", peer, defaultPorts.peer),
+    ...portRangeErrors("ports.client", client, defaultPorts.client),
   ];
   if (peer === client) {
     errors.push(
@@ -46,7 +46,8 @@ export function portErrors({ ports, settings }: PortConfiguration): FieldError[]
   return errors;
 }
 
-function inRange(field: string, port: number, usual: number): FieldError[] {
+/** One port, by itself. */
+export function portRangeErrors(field: string, port: number, usual: number): FieldError[] {
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     return [
       fieldError(field, `${port} is not a valid port. Write one from 1024 to 65535; ${usual} is usual.`),

@@ -109,3 +109,21 @@ test("names, ports and TTL as asked", async () => {
     values: { etcd01: "0 100 12379 etcd01.example.com" },
   });
 });
+
+test("every error of its arguments is in one list, before a record is made", async () => {
+  const refused = make({
+    domain: "Example.com",
+    discoverySrvName: "a.b",
+    ttlSeconds: 0.5,
+    peerPort: 80,
+    clientPort: 70_000,
+    hosts: [
+      { name: "etcd01.example.com", address: "10.15.1.201" },
+      { name: "etcd02", address: "10.15.1.201" },
+    ],
+  });
+  const printed = await refused.then(String, String);
+  const fields = ["domain", "discoverySrvName", "hosts[0].name", "ttlSeconds", "peerPort", "clientPort"];
+  expect(fields.filter((field) => !printed.includes(` ${field}: `))).toEqual([]);
+  expect(printed).toContain("hosts[0].address, hosts[1].address: ");
+});
