@@ -212,7 +212,7 @@ func Parse(text []byte) (Manifest, error) {
 	return m, nil
 }
 
-// parseTime accepts whole seconds alone: the name has no more.
+// parseTime accepts whole seconds alone, as the name has them.
 func parseTime(text string) (time.Time, error) {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil || at.Nanosecond() != 0 {
