@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/membership/membership"
 	"etcd-host/internal/preflight/facts"
 	"etcd-host/internal/preflight/room"
+	"etcd-host/internal/recovery/restore"
 	"etcd-host/internal/removal/aside"
 	"etcd-host/internal/removal/uninstall"
 	"etcd-host/internal/staging/certificates"
@@ -75,6 +76,11 @@ var verbs = []verb{
 	{"health", pulumi, "", 0, "wait for a healthy cluster and report it", gate.HealthVerb},
 	{"leave", pulumi, lock.Verbs, patient, "take this host's member out of the cluster", leave.Verb},
 	{"forget", pulumi, lock.Verbs, patient, "take a lost member out of the cluster", leave.ForgetVerb},
+	{"restore-look", pulumi, "", 0, "print what decides whether a restore may begin", restore.LookVerb},
+	{"restore-stage", pulumi, lock.Verbs, patient, "restore a snapshot beside the member's data", restore.StageVerb},
+	{"restore-stop", pulumi, lock.Verbs, patient, "stop etcd until its data is replaced", restore.StopVerb},
+	{"restore-switch", pulumi, lock.Verbs, patient, "replace the member's data by the staged data", restore.SwitchVerb},
+	{"restore-undo", pulumi, lock.Verbs, patient, "revert a restore before its switch", restore.UndoVerb},
 	{"uninstall", pulumi, lock.Verbs, patient, "remove all that is this program's from the host", uninstall.Verb},
 
 	// During a start that a verb with the lock may wait for.

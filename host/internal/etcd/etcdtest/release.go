@@ -11,8 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/etcd/client/pkg/v3/transport"
+	clientv3 "go.etcd.io/etcd/client/v3"
+	"go.uber.org/zap"
+
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/values"
 )
 
 // Releases has the archives of etcd's releases that the lab fetched. A test that needs one is skipped where it is not
@@ -150,4 +155,23 @@ func (u *Unit) run(ctx context.Context) error {
 	defer done()
 	go u.Ready(ready)
 	return etcd.Wait()
+}
+
+// Client reads and writes data through one member, with the certificates of a directory.
+func Client(t *testing.T, pki string, endpoint values.URL) *clientv3.Client {
+	t.Helper()
+	tls := transport.TLSInfo{
+		CertFile: filepath.Join(pki, "member.pem"), KeyFile: filepath.Join(pki, "member-key.pem"),
+		TrustedCAFile: filepath.Join(pki, "ca.pem"),
+	}
+	config, err := tls.ClientConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := clientv3.New(clientv3.Config{Endpoints: []string{endpoint.String()}, TLS: config, Logger: zap.NewNop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = client.Close() })
+	return client
 }

@@ -10,6 +10,7 @@ import (
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/names"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/sandbox"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units"
 )
@@ -23,6 +24,8 @@ type Machine struct {
 	Resolver names.Resolver
 	// Run runs a program of the host, where that program is the host's own interface.
 	Run command.Runner
+	// Sandbox runs programs apart from the rest of the host.
+	Sandbox sandbox.Sandbox
 	// SetHostname sets the kernel's name of this host.
 	SetHostname func(name string) error
 }
@@ -38,6 +41,7 @@ func This(stderr io.Writer) *Machine {
 		Now:         time.Now,
 		Resolver:    names.System(),
 		Run:         command.Run,
+		Sandbox:     sandbox.Systemd{},
 		SetHostname: func(name string) error { return syscall.Sethostname([]byte(name)) },
 	}
 }

@@ -75,6 +75,18 @@ func (h Host) Abandon() string   { return h.State("abandon") }
 func (h Host) Snapshots() string { return h.State("snapshots") }
 func (h Host) Downloads() string { return h.State("downloads") }
 
+// Restoring names the restore that keeps etcd from starting, Restored those that ended here, and Restore has what one
+// of them has done so far.
+func (h Host) Restoring() string           { return h.State("restoring") }
+func (h Host) Restored() string            { return h.State("restored") }
+func (h Host) Restore(token string) string { return filepath.Join(h.State("restore"), token) }
+
+// AfterRestore says that alarms and a downgrade of the restored data may be left.
+func (h Host) AfterRestore() string { return h.State("after-restore") }
+
+// Scratch has the sockets of an etcd that runs apart from the cluster.
+func (h Host) Scratch(name string) string { return h.At("/run/etcd-scratch/" + name) }
+
 func (h Host) ConfDir() string     { return h.At("/etc/etcd") }
 func (h Host) Conf() string        { return filepath.Join(h.ConfDir(), "etcd.conf") }
 func (h Host) EtcdctlPort() string { return filepath.Join(h.ConfDir(), "etcdctl.port") }

@@ -1,0 +1,144 @@
+// Package database reads etcd's database file without etcd: a snapshot, or the data of a member that is down. It
+// writes nothing.
+package database
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"etcd-host/internal/wire/values"
+)
+
+// Facts are what a database says of itself.
+type Facts struct {
+	// Minor is the version of etcd that the data is for; its patch is 0. Zero: the file does not say.
+	Minor values.Version
+	// Revision is that of the newest change.
+	Revision int64
+	// Term and Index are those of the last entry of the log that is applied.
+	Term, Index uint64
+	// Auth says that etcd's authentication is on.
+	Auth bool
+	// Alarms and Leases are counts.
+	Alarms, Leases int
+	// Downgrade says that the cluster was going back to an older version.
+	Downgrade bool
+}
+
+// ErrInUse says that a running etcd has the file open.
+var ErrInUse = errors.New("a running etcd has it open")
+
+const openTime = time.Second
+
+// Read reads the facts of a file.
+func Read(file string) (facts Facts, err error) {
+	// Of an empty file bbolt would make a database.
+	if info, err := os.Stat(file); err != nil {
+		return Facts{}, err
+	} else if !info.Mode().IsRegular() || info.Size() == 0 {
+		return Facts{}, errors.New("it is empty")
+	}
+	db, err := bbolt.Open(file, 0o600, &bbolt.Options{ReadOnly: true, Timeout: openTime})
+	if errors.Is(err, bbolt.ErrTimeout) {
+		return Facts{}, ErrInUse
+	}
+	if err != nil {
+		return Facts{}, fmt.Errorf("it is not a database of etcd: %w", err)
+	}
+	defer func() { _ = db.Close() }()
+	// bbolt trusts a page that it reads, and a damaged one may point anywhere, also beyond the end of the file.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if damage := recover(); damage != nil {
+			err = fmt.Errorf("it is damaged: %s", values.Printable(fmt.Sprint(damage)))
+		}
+	}()
+	err = db.View(func(tx *bbolt.Tx) error {
+		facts, err = read(tx)
+		return err
+	})
+	return facts, err
+}
+
+func read(tx *bbolt.Tx) (Facts, error) {
+	keys, meta := tx.Bucket([]byte("key")), tx.Bucket([]byte("meta"))
+	if keys == nil || meta == nil {
+		return Facts{}, errors.New("it is not a database of etcd: it has no buckets key and meta")
+	}
+	facts := Facts{
+		Index:  number(meta.Get([]byte("consistent_index"))),
+		Term:   number(meta.Get([]byte("term"))),
+		Alarms: count(tx, "alarm"),
+		Leases: count(tx, "lease"),
+	}
+	// A database without a change has revision 1.
+	facts.Revision = 1
+	if last, _ := keys.Cursor().Last(); len(last) >= 8 {
+		facts.Revision = int64(number(last[:8]))
+	}
+	// A compaction may have removed the newest change, if that was a deletion.
+	if compacted := meta.Get([]byte("finishedCompactRev")); len(compacted) >= 8 {
+		facts.Revision = max(facts.Revision, int64(number(compacted[:8])))
+	}
+	if auth := tx.Bucket([]byte("auth")); auth != nil {
+		on := auth.Get([]byte("authEnabled"))
+		facts.Auth = len(on) == 1 && on[0] == 1
+	}
+	if cluster := tx.Bucket([]byte("cluster")); cluster != nil {
+		facts.Downgrade = isEnabled(cluster.Get([]byte("downgrade")))
+		if text := cluster.Get([]byte("clusterVersion")); text != nil {
+			version, err := minor(text)
+			if err != nil {
+				return Facts{}, err
+			}
+			facts.Minor = version
+		}
+	}
+	// etcd 3.5 does not write this one.
+	if text := meta.Get([]byte("storageVersion")); text != nil {
+		version, err := minor(text)
+		if err != nil {
+			return Facts{}, err
+		}
+		facts.Minor = version
+	}
+	return facts, nil
+}
+
+func minor(text []byte) (values.Version, error) {
+	version, err := values.ParseVersion(string(text))
+	if err != nil {
+		return values.Version{}, err
+	}
+	return values.Version{Major: version.Major, Minor: version.Minor}, nil
+}
+
+// isEnabled reads etcd's record of a downgrade, which stays after the downgrade ended.
+func isEnabled(record []byte) bool {
+	var downgrade struct {
+		Enabled bool `json:"enabled"`
+	}
+	return json.Unmarshal(record, &downgrade) == nil && downgrade.Enabled
+}
+
+func number(bytes []byte) uint64 {
+	if len(bytes) < 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(bytes)
+}
+
+func count(tx *bbolt.Tx, name string) int {
+	bucket := tx.Bucket([]byte(name))
+	if bucket == nil {
+		return 0
+	}
+	return bucket.Stats().KeyN
+}

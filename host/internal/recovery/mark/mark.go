@@ -1,0 +1,113 @@
+// Package mark is what a host remembers of restores: the one that is at work, and those that ended. The marks are on
+// the root disk, apart from the data that a restore replaces.
+package mark
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/paths"
+)
+
+// Token names one restore. No restore happens twice.
+type Token string
+
+var token = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$`)
+
+// ParseToken accepts what can be a part of a file's name.
+func ParseToken(text string) (Token, error) {
+	if !token.MatchString(text) {
+		return "", fmt.Errorf("%q is not a valid restore token (1 to 63 letters, digits, dots, dashes and underscores, "+
+			"first a letter or a digit)", text)
+	}
+	return Token(text), nil
+}
+
+func (t Token) String() string { return string(t) }
+
+// Restoring is the restore that keeps etcd from starting; empty where there is none.
+func Restoring(host paths.Host) (Token, error) {
+	content, err := os.ReadFile(host.Restoring())
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("whether a restore is at work cannot be read: %w", err)
+	}
+	found, err := ParseToken(strings.TrimSuffix(string(content), "\n"))
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", host.Name(host.Restoring()), err)
+	}
+	return found, nil
+}
+
+// SetRestoring keeps etcd from starting until ClearRestoring, also after a boot.
+func SetRestoring(host paths.Host, restore Token) error {
+	_, err := files.Put(host.Restoring(), 0o600, []byte(restore.String()+"\n"))
+	return err
+}
+
+// ClearRestoring lets etcd start.
+func ClearRestoring(host paths.Host) error {
+	if err := files.Remove(host.Restoring()); err != nil {
+		return err
+	}
+	return files.SyncDir(host.StateDir())
+}
+
+// Done is a restore that ended on this host.
+type Done struct {
+	Token Token
+	At    time.Time
+}
+
+func (d Done) String() string { return d.Token.String() + " " + d.At.UTC().Format(time.RFC3339) }
+
+// Restored are the restores that ended here, the last one at the end.
+func Restored(host paths.Host) ([]Done, error) {
+	content, err := os.ReadFile(host.Restored())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("which restores this host had cannot be read: %w", err)
+	}
+	var all []Done
+	for line := range strings.Lines(string(content)) {
+		name, date, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		restore, err := ParseToken(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", host.Name(host.Restored()), err)
+		}
+		at, err := time.Parse(time.RFC3339, date)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %q is not a date", host.Name(host.Restored()), date)
+		}
+		all = append(all, Done{restore, at})
+	}
+	return all, nil
+}
+
+// AddRestored keeps that a restore ended, once.
+func AddRestored(host paths.Host, restore Token, at time.Time) error {
+	all, err := Restored(host)
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	for _, done := range all {
+		if done.Token == restore {
+			return nil
+		}
+		_, _ = fmt.Fprintln(&text, done)
+	}
+	_, _ = fmt.Fprintln(&text, Done{restore, at})
+	_, err = files.Put(host.Restored(), 0o600, []byte(text.String()))
+	return err
+}

@@ -1,0 +1,58 @@
+package restore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// bring puts the snapshot on the data disk.
+func (e *engine) bring(ctx context.Context) (discarded int, err error) {
+	if e.in.Snapshot == Survivor {
+		return e.salvage(ctx)
+	}
+	e.say("fetching the snapshot %s", e.in.Snapshot)
+	if err := e.fetch(ctx); err != nil {
+		return 0, fmt.Errorf("%s: the snapshot %s cannot be fetched: %w. Nothing was stopped", e.in.Self.Name, e.in.Snapshot,
+			err)
+	}
+	return 0, nil
+}
+
+func (e *engine) fetch(ctx context.Context) error {
+	if !filepath.IsAbs(e.in.Snapshot) {
+		return errors.New("no target is known")
+	}
+	from, err := os.Open(e.m.Paths.At(e.in.Snapshot))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = from.Close() }()
+	info, err := from.Stat()
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New("it is not a file")
+	}
+	if err := e.room(info.Size(), 2); err != nil {
+		return err
+	}
+	return e.writeSnapshot(func(to io.Writer) error {
+		_, err := io.Copy(to, from)
+		return err
+	})
+}
+
+// writeSnapshot writes the file that etcd's programs read.
+func (e *engine) writeSnapshot(write func(io.Writer) error) error {
+	file, err := os.OpenFile(e.snapshot(), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	// The directory of the data is closed to others than etcd.
+	return errors.Join(write(file), file.Chmod(0o644), file.Close())
+}

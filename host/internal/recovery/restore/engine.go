@@ -1,0 +1,194 @@
+package restore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"etcd-host/internal/adoption/adopted"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/recovery/scratch"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/users"
+)
+
+// engine is one restore on this host.
+type engine struct {
+	m       *machine.Machine
+	in      Input
+	self    identity.Identity
+	account users.Account
+	// over says that this restore ended here before.
+	over bool
+}
+
+// open reads what the host remembers, and refuses what no verb may do.
+func open(ctx context.Context, m *machine.Machine, in Input) (*engine, error) {
+	account, err := users.Etcd(ctx, m.Paths, m.Run)
+	if err != nil {
+		return nil, err
+	}
+	e := &engine{m: m, in: in, account: account}
+	if e.self, err = remembered(m, in.Self); err != nil {
+		return nil, err
+	}
+	found, err := adopted.Read(m.Paths)
+	if err != nil {
+		return nil, err
+	}
+	if found != nil {
+		return nil, fmt.Errorf("%s: etcd was adopted and runs by %s, and a restore replaces only members of this program's "+
+			"unit. Nothing was changed. Finish the adoption first: set adopt.manage, then run pulumi up", in.Self.Name, found.Unit)
+	}
+	e.over, err = mayRun(m, in.Token)
+	return e, err
+}
+
+// remembered is the member of this host. One that has its data elsewhere than the configuration says is not restored.
+func remembered(m *machine.Machine, wanted identity.Identity) (identity.Identity, error) {
+	known, err := identity.Read(m.Paths)
+	if err != nil {
+		return identity.Identity{}, err
+	}
+	if known.IsZero() {
+		if wanted.Token == "" || wanted.ClientURL.IsZero() || wanted.ClientPort == 0 {
+			return identity.Identity{}, fmt.Errorf("%s remembers no member, and the input has no bootstrap_token, client_url "+
+				"or client_port. Nothing was changed", wanted.Name)
+		}
+		return wanted, nil
+	}
+	if wanted.Token != "" && wanted.Token != known.Token {
+		return identity.Identity{}, fmt.Errorf("%s has a member of another bootstrap (token %q, here %q). Nothing was changed. "+
+			"Take that host out of the restore", wanted.Name, known.Token, wanted.Token)
+	}
+	if known.DataDir != wanted.DataDir || known.WALDir != wanted.WALDir || known.PeerURL != wanted.PeerURL {
+		return identity.Identity{}, fmt.Errorf("%s keeps its data in %q and %q at %s, and the configuration says %q and %q at "+
+			"%s. Nothing was changed. Revert the change of dataDir, walDir, domain or ports.peer", wanted.Name, known.DataDir,
+			known.WALDir, known.PeerURL, wanted.DataDir, wanted.WALDir, wanted.PeerURL)
+	}
+	return known, nil
+}
+
+// mayRun refuses a restore beside another one, and one that ended before the last one did.
+func mayRun(m *machine.Machine, token mark.Token) (over bool, err error) {
+	restoring, err := mark.Restoring(m.Paths)
+	if err != nil {
+		return false, err
+	}
+	if restoring != "" && restoring != token {
+		return false, fmt.Errorf("the restore %s is at work on this host, so %s does not begin. Nothing was changed. Finish "+
+			"that one first: set restore.token to %s, then run pulumi up", restoring, token, restoring)
+	}
+	done, err := mark.Restored(m.Paths)
+	if err != nil || restoring == token {
+		return false, err
+	}
+	for i, one := range done {
+		if one.Token != token {
+			continue
+		}
+		if i == len(done)-1 {
+			return true, nil
+		}
+		var all []string
+		for _, one := range done {
+			all = append(all, one.String())
+		}
+		return false, fmt.Errorf("the restore token %s was used on this host before (%s). Nothing was changed. Choose a new "+
+			"restore.token", token, strings.Join(all, ", "))
+	}
+	return false, nil
+}
+
+// Names below the data directory, and below that of the log. Only root can change the first; in the second etcd's
+// programs work.
+func (e *engine) base() string { return ".restore-" + e.in.Token.String() }
+func (e *engine) work() string { return filepath.Join(e.base(), "work") }
+
+func (e *engine) dataDir() string  { return e.m.Paths.At(e.self.DataDir) }
+func (e *engine) walDir() string   { return e.m.Paths.At(e.self.WALDir) }
+func (e *engine) snapshot() string { return filepath.Join(e.dataDir(), e.base(), "snapshot.db") }
+
+func (e *engine) inWork(name string) string { return filepath.Join(e.dataDir(), e.work(), name) }
+
+// stagedLog is where the log waits that has a disk of its own; empty where it is with the data.
+func (e *engine) stagedLog() string {
+	if e.self.WALDir == "" {
+		return ""
+	}
+	return filepath.Join(e.walDir(), e.work(), "wal")
+}
+
+func (e *engine) place(bytes int64) scratch.Place {
+	dirs := []string{e.inWork("")}
+	if e.self.WALDir != "" {
+		dirs = append(dirs, filepath.Dir(e.stagedLog()))
+	}
+	return scratch.Place{
+		Machine: e.m, Name: "restore", Version: e.in.Version, Account: e.account, Dirs: dirs, Bytes: bytes,
+		Deadline: deadline(bytes),
+	}
+}
+
+// makeWork makes the directories of the stage. etcd's user makes the names in the data directory, so no name in it is
+// followed out of it.
+func (e *engine) makeWork() error {
+	for _, dir := range e.self.Dirs() {
+		root, err := os.OpenRoot(e.m.Paths.At(dir))
+		if err != nil {
+			return err
+		}
+		err = errors.Join(root.Mkdir(e.base(), 0o711), root.Chmod(e.base(), 0o711), root.Mkdir(e.work(), 0o700))
+		if err == nil && os.Geteuid() == 0 {
+			err = root.Chown(e.work(), e.account.UID, e.account.GID)
+		}
+		if err = errors.Join(err, root.Close()); err != nil {
+			return fmt.Errorf("%s cannot be made in %s: %w. Nothing was stopped", e.base(), dir, err)
+		}
+	}
+	return nil
+}
+
+// wipe removes what the stage made.
+func (e *engine) wipe() error {
+	for _, dir := range e.self.Dirs() {
+		root, err := os.OpenRoot(e.m.Paths.At(dir))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(root.RemoveAll(e.base()), root.Close()); err != nil {
+			return fmt.Errorf("%s cannot be removed from %s: %w", e.base(), dir, err)
+		}
+	}
+	return nil
+}
+
+func (e *engine) journal(name string) string {
+	return filepath.Join(e.m.Paths.Restore(e.in.Token.String()), name)
+}
+
+func (e *engine) note(name, content string) error {
+	if err := os.MkdirAll(e.journal(""), 0o700); err != nil {
+		return err
+	}
+	_, err := files.Put(e.journal(name), 0o600, []byte(content))
+	return err
+}
+
+func (e *engine) noted(name string) (string, error) {
+	content, err := os.ReadFile(e.journal(name))
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	return string(content), err
+}
+
+func (e *engine) say(format string, args ...any) { e.m.Say.Say(format, args...) }

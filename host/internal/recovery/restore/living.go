@@ -1,0 +1,87 @@
+package restore
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"etcd-host/internal/etcd/cluster"
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/database"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/values"
+)
+
+// checkLiving refuses to replace a cluster that takes writes, unless the configuration names it by its ID. It asks the
+// member on this host.
+func (e *engine) checkLiving(now living) error {
+	if !now.Serves || now.Cluster == e.in.OldCluster {
+		return nil
+	}
+	return fmt.Errorf("%s: a quorum of the cluster %s answers, and restore.over names %q. Nothing was changed. To replace "+
+		"that cluster, set restore.over to %s", e.in.Self.Name, now.Cluster, e.in.OldCluster.String(), now.Cluster)
+}
+
+// checkBump refuses a bump that ends below what clients of the old data have seen.
+func (e *engine) checkBump(snapshot int64, last living) error {
+	if e.in.Bump == 0 || snapshot+e.in.Bump > last.Revision {
+		return nil
+	}
+	return fmt.Errorf("%s: the data here is at revision %d, and the snapshot would begin at %d. Clients would take other "+
+		"data for what they know. Nothing was changed. Raise the bump", e.in.Self.Name, last.Revision, snapshot+e.in.Bump)
+}
+
+// living is the data of this host's member as it is before a restore.
+type living struct {
+	// Answers says that etcd runs, Serves that it has a quorum.
+	Answers, Serves bool
+	Cluster         values.ClusterID
+	Member          values.MemberID
+	Version         values.Version
+	Learner         bool
+	Revision        int64
+	Term, Index     uint64
+}
+
+// readLiving asks etcd where it runs, and reads its database where it does not.
+func readLiving(ctx context.Context, m *machine.Machine, self identity.Identity) (living, error) {
+	view, err := openView(ctx, m, self)
+	if err != nil {
+		return living{}, err
+	}
+	if view != nil {
+		defer view.Close()
+		status, err := view.Etcd.Status(ctx, view.Here)
+		if err == nil {
+			return living{
+				Answers: true, Serves: view.Ask(ctx, view.Here) == nil, Cluster: status.Cluster, Member: status.Member,
+				Version: status.Version, Learner: status.Learner, Revision: status.Revision, Term: status.Term,
+				Index: status.Applied,
+			}, nil
+		}
+		if etcd.IsOdd(err) {
+			return living{}, err
+		}
+	}
+	// It is not there, or of a version that this program does not know, or a running etcd has it open.
+	facts, err := database.Read(m.Paths.At(filepath.Join(self.DataDir, "member", "snap", "db")))
+	if err != nil {
+		return living{}, nil //nolint:nilerr // then nothing is known of it
+	}
+	return living{Revision: facts.Revision, Term: facts.Term, Index: facts.Index}, nil
+}
+
+// openView asks the member on this host; nil where none runs.
+func openView(ctx context.Context, m *machine.Machine, self identity.Identity) (*cluster.View, error) {
+	view, err := cluster.Open(m, self)
+	if err != nil {
+		return nil, nil //nolint:nilerr // a host without certificates has no member
+	}
+	active, err := view.UnitActive(ctx)
+	if err != nil || !active {
+		view.Close()
+		return nil, err
+	}
+	return view, nil
+}

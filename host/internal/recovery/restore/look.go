@@ -1,0 +1,115 @@
+package restore
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/input"
+	"etcd-host/internal/wire/values"
+)
+
+// LookVerb is `restore-look`: it prints what decides whether a restore may begin. It only reads. The input has the
+// directories of a host that remembers no member.
+func LookVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
+	lines, err := input.ReadLines(stdin, "name", "data_dir", "wal_dir")
+	if err != nil {
+		return err
+	}
+	self, err := identity.Read(m.Paths)
+	if err != nil {
+		return err
+	}
+	if self.IsZero() {
+		if self, err = identity.FromLines(lines); err != nil {
+			return err
+		}
+	}
+	printed, err := look(ctx, m, self)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(stdout, printed)
+	return err
+}
+
+func look(ctx context.Context, m *machine.Machine, self identity.Identity) (string, error) {
+	var text strings.Builder
+	line := func(key string, value any) {
+		if written := fmt.Sprint(value); written != "" && written != "0" {
+			_, _ = fmt.Fprintf(&text, "%s=%s\n", key, written)
+		}
+	}
+	done, err := mark.Restored(m.Paths)
+	if err != nil {
+		return "", err
+	}
+	for _, one := range done {
+		line("restored", one)
+	}
+	restoring, err := mark.Restoring(m.Paths)
+	if err != nil {
+		return "", err
+	}
+	line("restoring", restoring)
+	if restoring != "" {
+		content, err := os.ReadFile(m.Paths.Restore(restoring.String()) + "/" + stepNote)
+		if err == nil {
+			line("switching", strings.TrimSpace(string(content)))
+		}
+	}
+	if self.DataDir == "" {
+		return text.String(), nil
+	}
+	hasData, err := identity.HasData(m.Paths, self)
+	if err != nil {
+		return "", err
+	}
+	now, err := readLiving(ctx, m, self)
+	if err != nil {
+		return "", err
+	}
+	line("bootstrap_token", self.Token)
+	line("incarnation", self.Incarnation)
+	line("data", map[bool]string{true: "yes", false: "no"}[hasData])
+	line("etcd", now.word())
+	line("cluster_id", idText(uint64(now.Cluster)))
+	line("member_id", idText(uint64(now.Member)))
+	line("learner", map[bool]string{true: "yes", false: ""}[now.Learner])
+	line("version", now.Version)
+	line("revision", now.Revision)
+	line("raft_term", now.Term)
+	line("raft_index", now.Index)
+	for i, dir := range self.Dirs() {
+		free, err := files.FreeBytes(m.Paths.At(dir))
+		if err != nil {
+			return "", err
+		}
+		line([]string{"data_free", "wal_free"}[i], free)
+	}
+	return text.String(), nil
+}
+
+// word says whether etcd takes writes here, only answers, or neither.
+func (l living) word() string {
+	switch {
+	case l.Serves:
+		return "serves"
+	case l.Answers:
+		return "answers"
+	}
+	return "silent"
+}
+
+func idText(id uint64) string {
+	if id == 0 {
+		return ""
+	}
+	return values.ClusterID(id).String()
+}

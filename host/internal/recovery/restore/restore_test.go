@@ -1,0 +1,134 @@
+package restore
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	clientv3 "go.etcd.io/etcd/client/v3"
+)
+
+// restoreAll does what Pulumi does: each phase on all hosts before the next one.
+func restoreAll(t *testing.T, all, seeds []*member, token string, other ...string) {
+	t.Helper()
+	for _, h := range all {
+		h.mustRun(StageVerb, h.input(seeds, token, other...))
+	}
+	for _, h := range all {
+		h.mustRun(StopVerb, h.input(seeds, token, other...))
+	}
+	for _, h := range all {
+		h.mustRun(SwitchVerb, h.input(seeds, token, other...))
+	}
+}
+
+func TestRestore(t *testing.T) {
+	all := hosts(t, 3, release, "")
+	bootstrap(t, all)
+	all[0].put("a", "before")
+	save(t, all[1], all)
+	snapshot := all[1].status()
+	all[0].put("a", "after")
+	all[0].put("b", "after")
+	old := all[0].status()
+
+	watch := all[0].keys().Watch(t.Context(), "a", clientv3.WithRev(snapshot.Revision+1))
+	over := "old_cluster=" + old.Cluster.String()
+
+	t.Run("a living cluster is replaced only by its ID", func(t *testing.T) {
+		for _, other := range []string{"old_cluster=", "old_cluster=123"} {
+			_, err := all[0].run(StageVerb, all[0].input(all, "r1", other))
+			if err == nil || !strings.Contains(err.Error(), "set restore.over to "+old.Cluster.String()) {
+				t.Errorf("%v", err)
+			}
+		}
+	})
+	printed := map[string]bool{}
+	for _, h := range all {
+		printed[h.mustRun(StageVerb, h.input(all, "r1", over))] = true
+	}
+	if len(printed) != 1 {
+		t.Errorf("the hosts report different data: %v", printed)
+	}
+	if all[2].get("b") != "after" {
+		t.Error("the old cluster does not serve any longer")
+	}
+	restoreAll(t, all, all, "r1", over)
+	for _, h := range all {
+		h.serves()
+	}
+	for _, h := range all {
+		if h.get("a") != "before" || h.get("b") != "" {
+			t.Errorf("%s has %q and %q", h.self.Name, h.get("a"), h.get("b"))
+		}
+		now := h.status()
+		if now.Cluster == old.Cluster || now.Revision < snapshot.Revision+1_000_000 {
+			t.Errorf("%s: %+v", h.self.Name, now)
+		}
+	}
+	t.Run("a client that watches ends, and sees the data of then", func(t *testing.T) {
+		for answer := range watch {
+			if answer.CompactRevision != 0 {
+				return
+			}
+			for _, event := range answer.Events {
+				if string(event.Kv.Value) != "after" {
+					t.Errorf("it sees %q", event.Kv.Value)
+				}
+			}
+		}
+	})
+	t.Run("a second run of each verb changes nothing", func(t *testing.T) {
+		starts := all[0].unit.Starts
+		restoreAll(t, all, all, "r1", over)
+		all[0].serves()
+		if all[0].unit.Starts != starts {
+			t.Error("etcd was started again")
+		}
+	})
+	t.Run("two restores in a row, and then not the first one again", func(t *testing.T) {
+		all[0].put("a", "later")
+		over := "old_cluster=" + all[0].status().Cluster.String()
+		if _, err := all[0].run(StageVerb, all[0].input(all, "r2", over)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := all[0].run(StopVerb, all[0].input(all, "r2", over))
+		if err == nil || !strings.Contains(err.Error(), "Raise the bump") {
+			t.Errorf("clients would see revisions again: %v", err)
+		}
+		restoreAll(t, all, all, "r2", over, "bump=3000000")
+		for _, h := range all {
+			h.serves()
+		}
+		if all[0].get("a") != "before" {
+			t.Errorf("%q", all[0].get("a"))
+		}
+		for _, verb := range []struct {
+			name string
+			run  func(*member) error
+		}{
+			{"stage", func(h *member) error { _, err := h.run(StageVerb, h.input(all, "r1", over)); return err }},
+			{"stop", func(h *member) error { _, err := h.run(StopVerb, h.input(all, "r1", over)); return err }},
+			{"switch", func(h *member) error { _, err := h.run(SwitchVerb, h.input(all, "r1", over)); return err }},
+		} {
+			if err := verb.run(all[0]); err == nil || !strings.Contains(err.Error(), "was used on this host before") {
+				t.Errorf("%s: %v", verb.name, err)
+			}
+		}
+	})
+	t.Run("the identity keeps its token, and gets an incarnation", func(t *testing.T) {
+		e, err := open(context.Background(), all[0].m, mustRead(t, all[0].input(all, "r2")))
+		if err != nil || e.self.Token != "test" || e.self.Incarnation != "r2" {
+			t.Errorf("%+v %v", e, err)
+		}
+	})
+}
+
+func mustRead(t *testing.T, text string) Input {
+	t.Helper()
+	in, err := ReadInput(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in
+}

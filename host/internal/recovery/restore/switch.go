@@ -1,0 +1,211 @@
+package restore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"etcd-host/internal/adoption/adopted"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/staging/stage"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+)
+
+// SwitchVerb is `restore-switch`: it moves the old data aside, puts the staged data in its place, and starts etcd.
+func SwitchVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
+	in, err := ReadInput(stdin)
+	if err != nil {
+		return err
+	}
+	e, err := open(ctx, m, in)
+	if err != nil {
+		return err
+	}
+	if err := e.switchOver(ctx); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(stdout, "incarnation=%s\n", in.Token)
+	return err
+}
+
+func (e *engine) switchOver(ctx context.Context) error {
+	if !e.over {
+		if err := e.maySwitch(ctx); err != nil {
+			return err
+		}
+		if err := e.run(e.steps()); err != nil {
+			return err
+		}
+		if err := mark.ClearRestoring(e.m.Paths); err != nil {
+			return err
+		}
+	}
+	if !e.in.isSeed() {
+		return nil
+	}
+	return e.start(ctx)
+}
+
+func (e *engine) maySwitch(ctx context.Context) error {
+	restoring, err := mark.Restoring(e.m.Paths)
+	if err != nil {
+		return err
+	}
+	active, err := e.m.Units.Active(ctx, adopted.OwnUnit)
+	if err != nil {
+		return err
+	}
+	if restoring != e.in.Token || active {
+		return fmt.Errorf("%s: etcd is not stopped for the restore %s, so its data is not replaced. Nothing was changed. Run "+
+			"pulumi up without --target", e.in.Self.Name, e.in.Token)
+	}
+	return nil
+}
+
+// step is a part of the switch. It is noted once it is done; one that was cut off is done again.
+type step struct {
+	name string
+	do   func() error
+}
+
+const stepNote = "step"
+
+func (e *engine) steps() []step {
+	steps := []step{{"old-data-aside", e.moveAside}}
+	if e.in.isSeed() {
+		steps = append(steps, step{"data-in-place", e.placeData}, step{"log-in-place", e.placeLog})
+	}
+	return append(steps, step{"remembered", e.remember}, step{"wiped", e.wipe}, step{"ended", e.markEnded})
+}
+
+func (e *engine) run(steps []step) error {
+	last, err := e.noted(stepNote)
+	if err != nil {
+		return err
+	}
+	last = strings.TrimSpace(last)
+	// An unknown step is that of another program; none of them is done twice then.
+	begin := slices.IndexFunc(steps, func(one step) bool { return one.name == last }) + 1
+	if last != "" && begin == 0 {
+		return fmt.Errorf("%s has %q, which is not a step that this program knows. Nothing was changed", e.journal(stepNote),
+			last)
+	}
+	for _, one := range steps[begin:] {
+		if err := one.do(); err != nil {
+			return fmt.Errorf("%s: the restore %s stopped at the step %s: %w. etcd does not start before the restore ends. Run "+
+				"pulumi up again", e.in.Self.Name, e.in.Token, one.name, err)
+		}
+		if err := e.note(stepNote, one.name+"\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *engine) asideFolder() string { return "before-restore-" + e.in.Token.String() }
+
+// moveAside runs again only before any staged data is in place: what it finds is the old data.
+func (e *engine) moveAside() error {
+	if e.in.isSeed() && !files.Exists(filepath.Join(e.inWork("data"), "member")) {
+		return errors.New("the staged data is not there")
+	}
+	return identity.MoveAside(e.m.Paths, e.m.Say, e.self, e.asideFolder())
+}
+
+func (e *engine) placeData() error {
+	return place(e.dataDir(), filepath.Join(e.work(), "data", "member"), "member")
+}
+
+func (e *engine) placeLog() error {
+	if e.self.WALDir == "" {
+		return nil
+	}
+	return place(e.walDir(), filepath.Join(e.work(), "wal"), "wal")
+}
+
+// place renames within one disk. Where the staged name is gone, an earlier run renamed it.
+func place(dir, from, to string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	if _, err := root.Lstat(from); errors.Is(err, os.ErrNotExist) {
+		if _, err := root.Lstat(to); err != nil {
+			return fmt.Errorf("neither %s nor %s is there: %w", filepath.Join(dir, from), filepath.Join(dir, to), err)
+		}
+		return nil
+	}
+	// The log of an etcd that was adopted has a link there.
+	if info, err := root.Lstat(to); err == nil && info.Mode()&os.ModeSymlink != 0 {
+		if err := root.Remove(to); err != nil {
+			return err
+		}
+	}
+	if err := root.Rename(from, to); err != nil {
+		return err
+	}
+	return errors.Join(files.SyncDir(dir), files.SyncDir(filepath.Join(dir, filepath.Dir(from))))
+}
+
+// remember makes the new data that of this host's member. The token of the bootstrap stays: resources that were made
+// with it take the member out later.
+func (e *engine) remember() error {
+	paths := e.m.Paths
+	if err := files.Remove(paths.MemberID(), paths.Bootstrap(), paths.Last(), paths.Known()); err != nil {
+		return err
+	}
+	urls := ""
+	for _, peer := range e.in.Initial {
+		urls += peer.URL.WithPort(e.self.ClientPort).String() + "\n"
+	}
+	if _, err := files.Put(paths.Members(), 0o644, []byte(urls)); err != nil {
+		return err
+	}
+	self := e.self
+	self.Incarnation = e.in.Token.String()
+	if !e.in.isSeed() {
+		known, err := identity.Read(paths)
+		if err != nil || known.IsZero() {
+			return err
+		}
+		return identity.Remember(paths, self)
+	}
+	if err := identity.Remember(paths, self); err != nil {
+		return err
+	}
+	remembered, err := identity.Read(paths)
+	if err != nil {
+		return err
+	}
+	return identity.RememberBeside(paths, remembered, 0)
+}
+
+func (e *engine) markEnded() error {
+	if e.in.isSeed() {
+		if _, err := files.Put(e.m.Paths.AfterRestore(), 0o600, nil); err != nil {
+			return err
+		}
+	}
+	return mark.AddRestored(e.m.Paths, e.in.Token, e.m.Now())
+}
+
+// start starts etcd, and does not wait for it: the next host may make the quorum.
+func (e *engine) start(ctx context.Context) error {
+	active, err := e.m.Units.Active(ctx, adopted.OwnUnit)
+	if err != nil || active {
+		return err
+	}
+	e.say("starting etcd on %s with the restored data", e.in.Self.Name)
+	if err := stage.Activate(ctx, e.m, e.m.Paths.Staged()); err != nil {
+		return err
+	}
+	return stage.Start(ctx, e.m)
+}

@@ -1,0 +1,58 @@
+package scratch
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/sandbox/sandboxtest"
+	"etcd-host/internal/wire/values"
+)
+
+func place(t *testing.T, version string) Place {
+	t.Helper()
+	mirror := etcdtest.Releases(t, version)
+	// A socket's path has room for a hundred characters.
+	root, err := os.MkdirTemp("", "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(root) })
+	m := &machine.Machine{Paths: paths.Host{Root: root}, Sandbox: &sandboxtest.Exec{}}
+	etcdtest.Unpack(t, m, mirror, version)
+	parsed, err := values.ParseVersion(version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Place{Machine: m, Name: "test", Version: parsed, Dirs: []string{root}, Deadline: 20 * time.Second}
+	if err := p.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Wipe)
+	return p
+}
+
+func TestDataStartsApartInEveryVersion(t *testing.T) {
+	for _, version := range []string{"3.5.35", "3.6.16", "3.7.3"} {
+		t.Run(version, func(t *testing.T) {
+			p := place(t, version)
+			dir := filepath.Join(p.Machine.Paths.Root, "data")
+			etcd, err := p.Start(t.Context(), dir, "", false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer etcd.Close()
+			if err := etcd.TakesWrites(t.Context()); err != nil {
+				t.Error(err)
+			}
+			file := filepath.Join(p.Machine.Paths.Root, "snapshot.db")
+			if err := etcd.SaveSnapshot(t.Context(), file); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
