@@ -27,6 +27,7 @@ type Status struct {
 	Applied   uint64
 	Revision  int64
 	DBSize    int64
+	DBInUse   int64
 	Learner   bool
 	// Errors has alarms and errors in the member's own words, printable.
 	Errors string
@@ -87,6 +88,7 @@ func acceptedStatus(answer *pb.StatusResponse) (Status, error) {
 		Applied:  answer.RaftAppliedIndex,
 		Revision: answer.Header.Revision,
 		DBSize:   answer.DbSize,
+		DBInUse:  answer.DbSizeInUse,
 		Learner:  answer.IsLearner,
 		Errors:   values.Printable(strings.Join(answer.Errors, " ")),
 	}

@@ -59,8 +59,8 @@ func (k Keep) rules() []rule {
 
 // Deletions has the backups that no rule keeps, oldest first. All backups are of one folder of one target.
 //
-// These always stay: of each incarnation the verified backup with the highest revision and the one with the latest
-// time, since a clock may be wrong; and a suspect backup that is newer than every verified one, as evidence.
+// Two verified backups of each incarnation always stay, because a clock may be wrong: the one with the highest revision
+// and the one with the latest time. A suspect backup that is newer than every verified one stays as evidence.
 func (k Keep) Deletions(all []manifest.Manifest) []manifest.Manifest {
 	if k.IsZero() {
 		return nil

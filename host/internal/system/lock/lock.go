@@ -13,11 +13,13 @@ import (
 )
 
 // Verbs is the lock of all verbs that change a host. Install is that of an installation. Nothing that an installation
-// writes is read before it is done, so the other verbs need not wait for it. Users serialises useradd.
+// writes is read before it is done, so the other verbs need not wait for it. Users serialises useradd. Backup is that
+// of a backup, for which no update waits.
 const (
 	Verbs   = "lock"
 	Install = "install.lock"
 	Users   = "user.lock"
+	Backup  = "backup.lock"
 )
 
 const pollInterval = 50 * time.Millisecond

@@ -75,6 +75,18 @@ func (h Host) Abandon() string   { return h.State("abandon") }
 func (h Host) Snapshots() string { return h.State("snapshots") }
 func (h Host) Downloads() string { return h.State("downloads") }
 
+// BackupSettings has the credentials of the targets. Backups has the newest backup that this host took, as it was
+// before its encryption, and BackupWork what a run is making.
+func (h Host) BackupSettings() string { return h.At("/etc/etcd-host/backup.json") }
+func (h Host) Backups() string        { return h.State("backups") }
+func (h Host) BackupWork() string     { return filepath.Join(h.Backups(), "work") }
+
+// BackupReport has what the last run of a backup did, for metrics and people.
+func (h Host) BackupReport() string { return h.State("backup-report.json") }
+
+// SystemUnit is a file of a unit of systemd.
+func (h Host) SystemUnit(name string) string { return h.At("/etc/systemd/system/" + name) }
+
 // Restoring names the restore that keeps etcd from starting, Restored those that ended here, and Restore has what one
 // of them has done so far.
 func (h Host) Restoring() string           { return h.State("restoring") }

@@ -1,0 +1,165 @@
+// Package catalog finds whole backups in a target: those whose manifest is there, and whose data has the size that the
+// manifest names.
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/pack"
+	"etcd-host/internal/recovery/target"
+)
+
+// Catalog is what one folder of a target holds.
+type Catalog struct {
+	// Keys have manifest and data, newest first by their time.
+	Keys []manifest.Key
+	// Broken have a manifest and no data of any name.
+	Broken []manifest.Key
+	// Orphans are data without a manifest: a run that was killed left them, or is writing them.
+	Orphans []target.Object
+
+	data map[manifest.Key]target.Object
+	from target.Target
+}
+
+// maxSkew is how far another host's clock may be ahead.
+const maxSkew = 5 * time.Minute
+
+// Open lists the backups of one bootstrap. Files with other names are not ours and are passed over.
+func Open(
+	ctx context.Context, from target.Target, cluster manifest.ClusterName, bootstrap manifest.BootstrapDigest,
+) (*Catalog, error) {
+	objects, err := from.List(ctx, manifest.Folder(cluster, bootstrap))
+	if err != nil {
+		return nil, err
+	}
+	c := &Catalog{data: map[manifest.Key]target.Object{}, from: from}
+	manifests := map[manifest.Key]bool{}
+	for _, object := range objects {
+		if key, is := manifest.KeyOfManifest(object.Path); is {
+			manifests[key] = true
+		}
+	}
+	for _, object := range objects {
+		key, is := manifest.KeyOfData(object.Path)
+		switch {
+		case !is:
+		case manifests[key]:
+			c.data[key] = object
+		default:
+			c.Orphans = append(c.Orphans, object)
+		}
+	}
+	for key := range manifests {
+		if _, has := c.data[key]; has {
+			c.Keys = append(c.Keys, key)
+		} else {
+			c.Broken = append(c.Broken, key)
+		}
+	}
+	newestFirst := func(a, b manifest.Key) int { return -compare(a, b) }
+	slices.SortFunc(c.Keys, newestFirst)
+	slices.SortFunc(c.Broken, newestFirst)
+	return c, nil
+}
+
+func compare(a, b manifest.Key) int {
+	if byTime := a.Time.Compare(b.Time); byTime != 0 {
+		return byTime
+	}
+	if a.Revision != b.Revision {
+		return int(max(-1, min(1, a.Revision-b.Revision)))
+	}
+	return 0
+}
+
+// Manifest reads one manifest and compares it with the data that lies beside it.
+func (c *Catalog) Manifest(ctx context.Context, key manifest.Key) (manifest.Manifest, error) {
+	found, err := Manifest(ctx, c.from, key)
+	if err != nil {
+		return manifest.Manifest{}, err
+	}
+	if data := c.data[key]; data.Path != found.Data() || data.Size != found.Stored.Size {
+		return manifest.Manifest{}, fmt.Errorf(
+			"the manifest of %s names %q with %d bytes, and the target has %q with %d bytes",
+			key, found.Data(), found.Stored.Size, data.Path, data.Size)
+	}
+	return found, nil
+}
+
+// Newest is the newest verified backup; false where there is none. Manifests that cannot be used are passed over: a
+// rotten one must not hide that there is no newer backup.
+func (c *Catalog) Newest(ctx context.Context, now time.Time) (manifest.Manifest, bool, error) {
+	for _, key := range c.Keys {
+		if key.Time.After(now.Add(maxSkew)) {
+			continue
+		}
+		found, err := c.Manifest(ctx, key)
+		if err == nil && found.Verified() {
+			return found, true, nil
+		}
+		if ctx.Err() != nil {
+			return manifest.Manifest{}, false, ctx.Err()
+		}
+		if errors.Is(err, target.ErrRefused) {
+			return manifest.Manifest{}, false, err
+		}
+	}
+	return manifest.Manifest{}, false, nil
+}
+
+// All reads every manifest, and returns those that cannot be used as errors.
+func (c *Catalog) All(ctx context.Context) (all []manifest.Manifest, odd []error) {
+	for _, key := range c.Keys {
+		found, err := c.Manifest(ctx, key)
+		if err != nil {
+			odd = append(odd, err)
+			continue
+		}
+		all = append(all, found)
+	}
+	return all, odd
+}
+
+// Manifest reads one manifest.
+func Manifest(ctx context.Context, from target.Target, key manifest.Key) (manifest.Manifest, error) {
+	opened, err := from.Get(ctx, key.Manifest())
+	if err != nil {
+		return manifest.Manifest{}, err
+	}
+	text, err := io.ReadAll(io.LimitReader(opened, manifest.MaxSize+1))
+	if err := errors.Join(err, opened.Close()); err != nil {
+		return manifest.Manifest{}, fmt.Errorf("reading %q: %w", key.Manifest(), err)
+	}
+	return manifest.ParseAt(key.Manifest(), text)
+}
+
+// Stored reads the data of a backup to a writer and compares its size and its SHA-256 with the manifest.
+func Stored(ctx context.Context, from target.Target, m manifest.Manifest, to io.Writer) error {
+	opened, err := from.Get(ctx, m.Data())
+	if err != nil {
+		return err
+	}
+	read := pack.NewDigest(to)
+	// One byte more than the manifest names shows that there is more.
+	_, err = io.Copy(read, io.LimitReader(opened, m.Stored.Size+1))
+	if err := errors.Join(err, opened.Close()); err != nil {
+		return fmt.Errorf("reading %q: %w", m.Data(), err)
+	}
+	return Same("the target has", m.Data(), read.Content(), m.Stored)
+}
+
+// Same compares what was read with what the manifest names.
+func Same(who, what string, found, wanted manifest.Content) error {
+	if found == wanted {
+		return nil
+	}
+	return fmt.Errorf("%q is damaged: %s %d bytes with the SHA-256 %s, and its manifest names %d bytes with %s",
+		what, who, found.Size, found.SHA256, wanted.Size, wanted.SHA256)
+}

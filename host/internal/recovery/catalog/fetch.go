@@ -1,0 +1,75 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"filippo.io/age"
+
+	"etcd-host/internal/recovery/database"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/pack"
+	"etcd-host/internal/recovery/target"
+)
+
+// Fetch writes a backup's snapshot to a new file, or writes nothing. The stored data, the snapshot and the digest at
+// the snapshot's own end are all compared.
+func Fetch(
+	ctx context.Context, from target.Target, m manifest.Manifest, identities []age.Identity, to string,
+) error {
+	opened, err := from.Get(ctx, m.Data())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = opened.Close() }()
+	stored := pack.NewDigest(nil)
+	source := io.TeeReader(io.LimitReader(opened, m.Stored.Size+1), stored)
+	if err := Unpack(source, m, identities, to); err != nil {
+		return err
+	}
+	// A decompressor may end before the stored data does.
+	_, err = io.Copy(io.Discard, source)
+	if err == nil {
+		err = Same("the target has", m.Data(), stored.Content(), m.Stored)
+	}
+	if err != nil {
+		_ = os.Remove(to)
+	}
+	return err
+}
+
+// Unpack writes the snapshot out of stored data to a new file, and compares it.
+func Unpack(stored io.Reader, m manifest.Manifest, identities []age.Identity, to string) (err error) {
+	raw, err := pack.Unpacked(stored, m, identities)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = raw.Close() }()
+	file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(to)
+		}
+	}()
+	written := pack.NewDigest(file)
+	_, err = io.Copy(written, raw)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return fmt.Errorf("unpacking %q: %w", m.Data(), err)
+	}
+	if err := Same("it unpacks to", m.Data(), written.Content(), m.Raw); err != nil {
+		return err
+	}
+	if _, err := database.Checksum(to); err != nil {
+		return fmt.Errorf("the snapshot in %q: %w", m.Data(), err)
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+// Package report keeps what the last run of a backup did and what the targets hold. The metrics and the status read it.
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/values"
+)
+
+// Report is of one host. Every host reports the age of the newest backup in each target, also one that took none.
+type Report struct {
+	// Began is when the last run began, and Ended when it ended; zero while it runs, and after a kill.
+	Began time.Time `json:"began"`
+	Ended time.Time `json:"ended,omitzero"`
+	// Stage is where the run is, or where it failed; empty after a success.
+	Stage string `json:"stage,omitempty"`
+	Error string `json:"error,omitempty"`
+	// Took says that this host took a backup in that run.
+	Took bool `json:"took"`
+	// Seconds has the duration of each stage of the last run that took a backup.
+	Seconds map[string]float64 `json:"seconds,omitempty"`
+	Targets map[string]Target  `json:"targets"`
+}
+
+// Target is what one target held when it was last read.
+type Target struct {
+	Read time.Time `json:"read"`
+	// Error is why it could not be read or written in the last run.
+	Error  string  `json:"error,omitempty"`
+	Newest *Newest `json:"newest,omitempty"`
+	// Previous is the size of the snapshot before the newest one; 0 where there is none.
+	PreviousSize int64     `json:"previous_size_raw,omitempty"`
+	Count        int       `json:"count"`
+	Oldest       time.Time `json:"oldest,omitzero"`
+}
+
+// Newest is the newest verified backup in a target.
+type Newest struct {
+	Key        string    `json:"key"`
+	Time       time.Time `json:"time"`
+	Member     string    `json:"member"`
+	Revision   int64     `json:"revision"`
+	Keys       int64     `json:"keys"`
+	SizeRaw    int64     `json:"size_raw"`
+	SizeStored int64     `json:"size_stored"`
+}
+
+// Read returns the report of this host; the zero Report where there is none, or where it cannot be read.
+func Read(host paths.Host) (Report, error) {
+	content, err := os.ReadFile(host.BackupReport())
+	if errors.Is(err, fs.ErrNotExist) {
+		return Report{}, nil
+	}
+	if err != nil {
+		return Report{}, fmt.Errorf("the report of backups cannot be read: %w", err)
+	}
+	var found Report
+	if err := json.Unmarshal(content, &found); err != nil {
+		return Report{}, fmt.Errorf("%s is not a valid report: %w", host.Name(host.BackupReport()), err)
+	}
+	return found, nil
+}
+
+// Write replaces the report.
+func (r Report) Write(host paths.Host) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(host.StateDir(), 0o700); err != nil {
+		return err
+	}
+	_, err = files.Put(host.BackupReport(), 0o600, append(text, '\n'))
+	return err
+}
+
+// Line is an error as one line of the report.
+func Line(err error) string {
+	if err == nil {
+		return ""
+	}
+	return values.Printable(err.Error())
+}

@@ -1,0 +1,186 @@
+package target
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+)
+
+// bucket is a bucket of any store that speaks the protocol of S3.
+type bucket struct {
+	client *minio.Client
+	name   string
+	prefix string
+	whole  bool
+}
+
+const (
+	awsEndpoint = "https://s3.amazonaws.com"
+	// A region that is given keeps the client from asking for it, which needs a right of its own.
+	defaultRegion = "us-east-1"
+	// idle is how long a store may say nothing.
+	idle = time.Minute
+)
+
+func openS3(s Settings) (Target, error) {
+	keys := credentials.NewStaticV4(s.AccessKeyID, s.SecretAccessKey, s.SessionToken)
+	transport, err := s.transport()
+	if err != nil {
+		return nil, err
+	}
+	if s.AccessKeyID == "" {
+		// The role of the machine or of the container. Its credentials expire, and the client asks again.
+		keys = credentials.New(&credentials.IAM{Client: &http.Client{Transport: direct(), Timeout: 10 * time.Second}})
+	}
+	lookup := minio.BucketLookupAuto
+	if s.PathStyle {
+		lookup = minio.BucketLookupPath
+	} else if s.Endpoint != "" {
+		lookup = minio.BucketLookupDNS
+	}
+	return newBucket(s, or(s.Endpoint, awsEndpoint), &minio.Options{
+		Creds: keys, Transport: transport, Region: or(s.Region, defaultRegion), BucketLookup: lookup,
+	})
+}
+
+func newBucket(s Settings, endpoint string, options *minio.Options) (*bucket, error) {
+	at, err := url.Parse(endpoint)
+	if err != nil {
+		return nil, err
+	}
+	options.Secure = at.Scheme == "https"
+	client, err := minio.New(at.Host, options)
+	if err != nil {
+		return nil, err
+	}
+	return &bucket{client: client, name: s.Bucket, prefix: folderOf(s.Prefix)}, nil
+}
+
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// folderOf has a slash at its end where there is a prefix.
+func folderOf(prefix string) string {
+	if prefix = strings.Trim(prefix, "/"); prefix != "" {
+		prefix += "/"
+	}
+	return prefix
+}
+
+// direct is a transport without a proxy: an address of the machine itself answers for its role.
+func direct() *http.Transport {
+	return &http.Transport{DisableKeepAlives: true}
+}
+
+// transport takes CA and proxy from the settings alone, and no variable of the environment.
+func (s Settings) transport() (*http.Transport, error) {
+	made := &http.Transport{
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:   10 * time.Second,
+		ResponseHeaderTimeout: idle,
+		IdleConnTimeout:       idle,
+		MaxIdleConnsPerHost:   4,
+		// The data is compressed already, and its bytes are compared.
+		DisableCompression: true,
+		ForceAttemptHTTP2:  true,
+	}
+	if s.CA != "" {
+		made.TLSClientConfig.RootCAs = x509.NewCertPool()
+		if !made.TLSClientConfig.RootCAs.AppendCertsFromPEM([]byte(s.CA)) {
+			return nil, errors.New("the CA has no certificate in PEM")
+		}
+	}
+	if s.Proxy != "" {
+		proxy, err := url.Parse(s.Proxy)
+		if err != nil {
+			return nil, errors.New("the proxy is not a valid URL")
+		}
+		made.Proxy = http.ProxyURL(proxy)
+	}
+	return made, nil
+}
+
+func (b *bucket) Put(ctx context.Context, path string, content io.ReadSeeker, size int64) error {
+	_, err := b.client.PutObject(ctx, b.name, b.prefix+path, content, size, minio.PutObjectOptions{
+		// Buckets with Object Lock ask for the MD5. Many stores refuse the newer checksums that come after the content.
+		SendContentMd5:   true,
+		DisableMultipart: b.whole,
+		ContentType:      "application/octet-stream",
+	})
+	return b.reason(err)
+}
+
+func (b *bucket) Get(ctx context.Context, path string) (io.ReadCloser, error) {
+	object, err := b.client.GetObject(ctx, b.name, b.prefix+path, minio.GetObjectOptions{})
+	if err != nil {
+		return nil, b.reason(err)
+	}
+	// Only now is the store asked.
+	if _, err := object.Stat(); err != nil {
+		_ = object.Close()
+		return nil, b.reason(err)
+	}
+	return object, nil
+}
+
+func (b *bucket) Stat(ctx context.Context, path string) (Object, error) {
+	found, err := b.client.StatObject(ctx, b.name, b.prefix+path, minio.StatObjectOptions{})
+	if err != nil {
+		return Object{}, b.reason(err)
+	}
+	return Object{path, found.Size, found.LastModified}, nil
+}
+
+func (b *bucket) List(ctx context.Context, folder string) ([]Object, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var all []Object
+	for found := range b.client.ListObjects(ctx, b.name, minio.ListObjectsOptions{
+		Prefix: b.prefix + folder, Recursive: true,
+	}) {
+		if found.Err != nil {
+			return nil, b.reason(found.Err)
+		}
+		all = append(all, Object{strings.TrimPrefix(found.Key, b.prefix), found.Size, found.LastModified})
+	}
+	return all, ctx.Err()
+}
+
+func (b *bucket) Delete(ctx context.Context, path string) error {
+	err := b.reason(b.client.RemoveObject(ctx, b.name, b.prefix+path, minio.RemoveObjectOptions{}))
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func (b *bucket) Close() error { return nil }
+
+// reason reads the store's own answer. Without the right to list a store refuses what it does not have.
+func (b *bucket) reason(err error) error {
+	if err == nil {
+		return nil
+	}
+	answer := minio.ToErrorResponse(err)
+	switch {
+	case answer.Code == "NoSuchKey" || answer.StatusCode == http.StatusNotFound && answer.Code != "NoSuchBucket":
+		return ErrNotFound
+	case answer.StatusCode == http.StatusForbidden || answer.Code == "AccessDenied" || answer.Code == "ObjectLocked":
+		return fmt.Errorf("%w: %s %q", ErrRefused, answer.Code, answer.Message)
+	}
+	return err
+}

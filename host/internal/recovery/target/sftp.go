@@ -1,0 +1,232 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pkg/sftp"
+	"golang.org/x/crypto/ssh"
+)
+
+// remote is a directory on another host, by SFTP. It connects with the first question.
+type remote struct {
+	address string
+	config  *ssh.ClientConfig
+	root    string
+
+	ssh    *ssh.Client
+	client *sftp.Client
+}
+
+const (
+	sshPort    = 22
+	sshTimeout = 15 * time.Second
+)
+
+func openSFTP(s Settings) (Target, error) {
+	signer, err := ssh.ParsePrivateKey([]byte(s.PrivateKey))
+	if err != nil {
+		return nil, errors.New("the private key is not a valid one without a passphrase")
+	}
+	hostKey, _, _, _, err := ssh.ParseAuthorizedKey([]byte(s.HostKey))
+	if err != nil {
+		return nil, fmt.Errorf("%.100q is not a valid host key, like \"ssh-ed25519 AAAA...\"", s.HostKey)
+	}
+	port := int(s.Port)
+	if port == 0 {
+		port = sshPort
+	}
+	return &remote{
+		address: net.JoinHostPort(s.Host, strconv.Itoa(port)),
+		root:    s.Path,
+		config: &ssh.ClientConfig{
+			User:              s.User,
+			Auth:              []ssh.AuthMethod{ssh.PublicKeys(signer)},
+			HostKeyCallback:   ssh.FixedHostKey(hostKey),
+			HostKeyAlgorithms: algorithms(hostKey.Type()),
+			Timeout:           sshTimeout,
+		},
+	}, nil
+}
+
+// algorithms are the signatures of a type of host key. A server has several keys, and only one of them is known.
+func algorithms(keyType string) []string {
+	if keyType == ssh.KeyAlgoRSA {
+		return []string{ssh.KeyAlgoRSASHA512, ssh.KeyAlgoRSASHA256}
+	}
+	return []string{keyType}
+}
+
+func (r *remote) connect(ctx context.Context) error {
+	if r.client != nil {
+		return nil
+	}
+	dialer := net.Dialer{Timeout: sshTimeout}
+	conn, err := dialer.DialContext(ctx, "tcp", r.address)
+	if err != nil {
+		return err
+	}
+	if err := conn.SetDeadline(time.Now().Add(sshTimeout)); err != nil {
+		return errors.Join(err, conn.Close())
+	}
+	session, channels, requests, err := ssh.NewClientConn(conn, r.address, r.config)
+	if err != nil {
+		_ = conn.Close()
+		if strings.Contains(err.Error(), "unable to authenticate") {
+			return fmt.Errorf("%w: %w", ErrRefused, err)
+		}
+		return err
+	}
+	if err := conn.SetDeadline(time.Time{}); err != nil {
+		return errors.Join(err, session.Close())
+	}
+	r.ssh = ssh.NewClient(session, channels, requests)
+	if r.client, err = sftp.NewClient(r.ssh, sftp.UseConcurrentWrites(true)); err != nil {
+		r.client = nil
+		return errors.Join(err, r.Close())
+	}
+	return nil
+}
+
+// during asks the server. At the deadline the connection ends, since the protocol itself has no deadlines.
+func (r *remote) during(ctx context.Context, ask func(*sftp.Client) error) error {
+	if err := r.connect(ctx); err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = r.ssh.Close() })
+	defer stop()
+	err := ask(r.client)
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return ErrNotFound
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	return err
+}
+
+func (r *remote) at(file string) string { return path.Join(r.root, file) }
+
+func (r *remote) Put(ctx context.Context, file string, content io.ReadSeeker, size int64) error {
+	place := r.at(file)
+	beside := place + PartSuffix
+	return r.during(ctx, func(client *sftp.Client) error {
+		if err := client.MkdirAll(path.Dir(place)); err != nil {
+			return fmt.Errorf("making the directory %q: %w", path.Dir(place), err)
+		}
+		written, err := client.OpenFile(beside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY)
+		if err != nil {
+			return err
+		}
+		// The size is known, so that several writes are under way at once.
+		_, err = written.ReadFrom(io.LimitReader(content, size))
+		if err == nil {
+			err = written.Chmod(0o600)
+		}
+		if _, has := client.HasExtension("fsync@openssh.com"); err == nil && has {
+			err = written.Sync()
+		}
+		if err = errors.Join(err, written.Close()); err == nil {
+			err = rename(client, beside, place)
+		}
+		if err != nil {
+			_ = client.Remove(beside)
+		}
+		return err
+	})
+}
+
+// rename replaces what is there. A server without that extension of OpenSSH's cannot replace a file.
+func rename(client *sftp.Client, from, to string) error {
+	if _, has := client.HasExtension("posix-rename@openssh.com"); has {
+		return client.PosixRename(from, to)
+	}
+	_ = client.Remove(to)
+	return client.Rename(from, to)
+}
+
+func (r *remote) Get(ctx context.Context, file string) (io.ReadCloser, error) {
+	var opened *sftp.File
+	err := r.during(ctx, func(client *sftp.Client) (err error) {
+		opened, err = client.Open(r.at(file))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = r.ssh.Close() })
+	return &download{opened, stop}, nil
+}
+
+type download struct {
+	*sftp.File
+	stop func() bool
+}
+
+func (d *download) Close() error {
+	d.stop()
+	return d.File.Close()
+}
+
+func (r *remote) Stat(ctx context.Context, file string) (Object, error) {
+	var info os.FileInfo
+	err := r.during(ctx, func(client *sftp.Client) (err error) {
+		info, err = client.Stat(r.at(file))
+		return err
+	})
+	if err != nil {
+		return Object{}, err
+	}
+	return Object{file, info.Size(), info.ModTime()}, nil
+}
+
+func (r *remote) List(ctx context.Context, folder string) ([]Object, error) {
+	var found []Object
+	err := r.during(ctx, func(client *sftp.Client) error {
+		for walk := client.Walk(r.at(folder)); walk.Step(); {
+			err := walk.Err()
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // there is no backup yet, or another member deleted it meanwhile
+			}
+			if err != nil {
+				return err
+			}
+			if info := walk.Stat(); info.Mode().IsRegular() {
+				file := strings.TrimPrefix(strings.TrimPrefix(walk.Path(), path.Clean(r.root)), "/")
+				found = append(found, Object{file, info.Size(), info.ModTime()})
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+func (r *remote) Delete(ctx context.Context, file string) error {
+	err := r.during(ctx, func(client *sftp.Client) error { return client.Remove(r.at(file)) })
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// Close ends the connection itself: the protocol's own end waits for a server that may say nothing.
+func (r *remote) Close() error {
+	if r.ssh != nil {
+		// It has ended by itself where a deadline came.
+		_ = r.ssh.Close()
+	}
+	r.client, r.ssh = nil, nil
+	return nil
+}
