@@ -14,7 +14,10 @@ import (
 	"etcd-host/internal/membership/membership"
 	"etcd-host/internal/preflight/facts"
 	"etcd-host/internal/preflight/room"
+	"etcd-host/internal/recovery/backups"
 	"etcd-host/internal/recovery/restore"
+	"etcd-host/internal/recovery/schedule"
+	"etcd-host/internal/recovery/take"
 	"etcd-host/internal/removal/aside"
 	"etcd-host/internal/removal/uninstall"
 	"etcd-host/internal/staging/certificates"
@@ -56,6 +59,9 @@ var verbs = []verb{
 	{"abandon", people, "", 0, "let the member leave without its cluster's consent", leave.AbandonVerb},
 	// The directory with the data has the same name, on all hosts that there are.
 	{"set-aside", people, lock.Verbs, impatient, "move the data of a stopped etcd aside, to join again", aside.Verb},
+	// A timer may hold the lock for as long as an upload takes.
+	{"backup", people, lock.Backup, impatient, "take a backup of the cluster now", take.Verb},
+	{"backups", people, "", 0, "list, verify and fetch backups", backups.Verb},
 	{"version", people, "", 0, "print which program this is", printVersion},
 
 	{"facts", pulumi, "", 0, "print what the preflight check asks of the host", facts.Verb},
@@ -81,11 +87,14 @@ var verbs = []verb{
 	{"restore-stop", pulumi, lock.Verbs, patient, "stop etcd until its data is replaced", restore.StopVerb},
 	{"restore-switch", pulumi, lock.Verbs, patient, "replace the member's data by the staged data", restore.SwitchVerb},
 	{"restore-undo", pulumi, lock.Verbs, patient, "revert a restore before its switch", restore.UndoVerb},
+	{"backup-settings", pulumi, lock.Verbs, patient, "put the settings and timers of backups in place", schedule.Verb},
 	{"uninstall", pulumi, lock.Verbs, patient, "remove all that is this program's from the host", uninstall.Verb},
 
 	// During a start that a verb with the lock may wait for.
 	{"guard", systemd, "", 0, "refuse a start of etcd without its data", guard.Verb},
 	{"started", systemd, "", 0, "note that etcd is ready", guard.StartedVerb},
+	// The run that it reports on has ended, and its lock with it.
+	{"backed-up", systemd, lock.Backup, impatient, "note how a backup ended", take.EndedVerb},
 
 	{foundetcd.ReadVerb, itself, "", 0, "print a file with the rights of another user", printFile},
 }

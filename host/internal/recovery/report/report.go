@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
+	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/values"
@@ -79,6 +81,30 @@ func (r Report) Write(host paths.Host) error {
 	}
 	_, err = files.Put(host.BackupReport(), 0o600, append(text, '\n'))
 	return err
+}
+
+// KeepOnly drops the targets that are not set up any longer.
+func (r *Report) KeepOnly(names []string) {
+	for name := range r.Targets {
+		if !slices.Contains(names, name) {
+			delete(r.Targets, name)
+		}
+	}
+}
+
+// Notice has the newest backup in the report.
+func (t *Target) Notice(m manifest.Manifest) {
+	key := m.Key().String()
+	if t.Newest != nil && t.Newest.Key == key {
+		return
+	}
+	if t.Newest != nil {
+		t.PreviousSize = t.Newest.SizeRaw
+	}
+	t.Newest = &Newest{
+		Key: key, Time: m.Time, Member: m.Member.String(), Revision: m.Revision, Keys: m.Keys, SizeRaw: m.Raw.Size,
+		SizeStored: m.Stored.Size,
+	}
 }
 
 // Line is an error as one line of the report.

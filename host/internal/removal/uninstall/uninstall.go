@@ -1,5 +1,5 @@
-// Package uninstall is the last thing done on a host. Data, also what was moved aside, snapshots and etcd's user
-// stay, and the mark that etcd was ready here once. So does the host's name, with its line in /etc/hosts.
+// Package uninstall is the last thing done on a host. Data, also what was moved aside, snapshots, backups and
+// etcd's user stay, and the mark that etcd was ready here once. So does the host's name, with its line in /etc/hosts.
 package uninstall
 
 import (
@@ -14,6 +14,7 @@ import (
 
 	"etcd-host/internal/adoption/adopted"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/schedule"
 	"etcd-host/internal/staging/certificates"
 	"etcd-host/internal/staging/release"
 	"etcd-host/internal/system/files"
@@ -43,6 +44,9 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		if err := stop(ctx, m); err != nil {
 			return err
 		}
+	}
+	if err := schedule.Remove(ctx, m); err != nil {
+		return err
 	}
 	if err := release.RemovePackages(ctx, m); err != nil {
 		return err
@@ -138,7 +142,7 @@ func matching(dir string, names *regexp.Regexp) []string {
 // removeState removes the program last, and its lock after that.
 func removeState(m *machine.Machine) error {
 	host := m.Paths
-	stay := []string{host.Snapshots(), host.Marker(), host.Kept(), host.State(lock.Verbs)}
+	stay := []string{host.Snapshots(), host.Backups(), host.Marker(), host.Kept(), host.State(lock.Verbs)}
 	entries, err := os.ReadDir(host.StateDir())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -1,0 +1,80 @@
+package snapshot
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/input"
+	"etcd-host/internal/wire/values"
+)
+
+// Taken is a snapshot on this host that no target has yet.
+type Taken struct {
+	File    string
+	Time    time.Time
+	Cluster values.ClusterID
+	Member  values.MemberName
+	Version values.Version
+
+	size int64
+}
+
+// wait notes that the snapshot is to go to the targets.
+func (t Taken) wait() error {
+	text := fmt.Sprintf("time=%s\ncluster=%s\nmember=%s\nversion=%s\n", t.Time.Format(time.RFC3339), t.Cluster, t.Member,
+		t.Version)
+	_, err := files.Put(waitingFile(t.File), 0o600, []byte(text))
+	return err
+}
+
+// Done says that the targets have it, or never will.
+func (t Taken) Done() error { return files.Remove(waitingFile(t.File)) }
+
+// Waiting has the snapshots that no target has yet, oldest first. A note that cannot be read is an error.
+func Waiting(host paths.Host) ([]Taken, error) {
+	notes, err := filepath.Glob(filepath.Join(host.Snapshots(), "*.waiting"))
+	if err != nil {
+		return nil, err
+	}
+	var all []Taken
+	for _, note := range notes {
+		content, err := os.ReadFile(note)
+		if err != nil {
+			return nil, err
+		}
+		taken, err := parse(content)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", host.Name(note), err)
+		}
+		taken.File = strings.TrimSuffix(note, ".waiting") + ".db"
+		if _, err := os.Stat(taken.File); errors.Is(err, fs.ErrNotExist) {
+			if err := taken.Done(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		all = append(all, taken)
+	}
+	return all, nil
+}
+
+func parse(content []byte) (Taken, error) {
+	lines, err := input.ParseLines(content, "time", "cluster", "member", "version")
+	if err != nil {
+		return Taken{}, err
+	}
+	var t Taken
+	var errs [4]error
+	t.Time, errs[0] = time.Parse(time.RFC3339, lines.Get("time"))
+	t.Cluster, errs[1] = values.ParseClusterID(lines.Get("cluster"))
+	t.Member, errs[2] = values.ParseMemberName(lines.Get("member"))
+	t.Version, errs[3] = values.ParseVersion(lines.Get("version"))
+	return t, errors.Join(errs[:]...)
+}

@@ -1,0 +1,142 @@
+// Package backups lists, verifies and fetches what the targets hold, for people.
+package backups
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/catalog"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/settings"
+	"etcd-host/internal/recovery/take"
+	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/machine"
+)
+
+const usage = `etcd-host backups: shows and checks the backups in the targets. Nothing in a target is changed.
+
+  backups list                     the backups in each target, newest first
+  backups verify KEY | FILE        reads a backup whole, from a target or a file, and compares every digest and hash
+  backups fetch KEY [DIRECTORY]    writes the snapshot of a backup to a directory (.), for etcdutl snapshot restore
+  backups policy                   the least rights that each S3 target needs, as a policy
+
+KEY is CLUSTER/BOOTSTRAP/TIME-rREVISION-CLUSTERID, as the list shows it, or "latest". A FILE begins with / or ./.
+  --identity FILE                  after verify or fetch: the age identity that opens an encrypted backup
+See also: etcd-host backup, which takes one.`
+
+// desk is what the subcommands share.
+type desk struct {
+	m        *machine.Machine
+	settings settings.Settings
+	self     identity.Identity
+	stdout   io.Writer
+}
+
+// Verb is `backups`.
+func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
+	if len(args) == 0 || slices.Contains([]string{"help", "--help", "-h"}, args[0]) {
+		_, err := fmt.Fprintln(stdout, usage)
+		return err
+	}
+	d := &desk{m: m, stdout: stdout}
+	var err error
+	if d.settings, err = settings.Read(m.Paths); err != nil {
+		return err
+	}
+	if d.self, err = identity.Read(m.Paths); err != nil {
+		return err
+	}
+	args, identityFile, err := withoutIdentity(args)
+	if err != nil {
+		return err
+	}
+	switch {
+	case args[0] == "list" && len(args) == 1:
+		return d.list(ctx)
+	case args[0] == "verify" && len(args) == 2:
+		return d.verify(ctx, args[1], identityFile)
+	case args[0] == "fetch" && (len(args) == 2 || len(args) == 3):
+		return d.fetch(ctx, append(slices.Clone(args[1:]), ".")[:2], identityFile)
+	case args[0] == "policy" && len(args) == 1:
+		return d.policy()
+	}
+	_, err = fmt.Fprintln(stdout, usage)
+	return errors.Join(err, fmt.Errorf("%q are not arguments of backups", args))
+}
+
+func withoutIdentity(args []string) (rest []string, file string, err error) {
+	at := slices.Index(args, "--identity")
+	if at < 0 {
+		return args, "", nil
+	}
+	if at+1 == len(args) || at == 0 {
+		return nil, "", errors.New("--identity needs the name of a file")
+	}
+	return slices.Delete(slices.Clone(args), at, at+2), args[at+1], nil
+}
+
+// each opens one target after the other. A target that fails hides no other.
+func (d *desk) each(ask func(name string, opened target.Target) error) error {
+	if len(d.settings.Targets) == 0 {
+		return take.ErrUnset
+	}
+	var failed []error
+	for _, one := range d.settings.Targets {
+		opened, err := target.Open(d.m.Paths, one)
+		if err == nil {
+			err = errors.Join(ask(one.Name, opened), opened.Close())
+		}
+		failed = append(failed, err)
+	}
+	return errors.Join(failed...)
+}
+
+func (d *desk) open(ctx context.Context, in target.Target) (*catalog.Catalog, error) {
+	return catalog.Open(ctx, in, d.settings.Cluster, manifest.DigestOf(d.self.Token))
+}
+
+func (d *desk) list(ctx context.Context) error {
+	table := tabwriter.NewWriter(d.stdout, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintln(table, "TARGET\tKEY\tAGE\tREVISION\tKEYS\tMIB\tSTORED MIB\tMEMBER\tETCD\tSTATE")
+	err := d.each(func(name string, opened target.Target) error {
+		found, err := d.open(ctx, opened)
+		if err != nil {
+			return err
+		}
+		for _, key := range found.Keys {
+			m, err := found.Manifest(ctx, key)
+			if err != nil {
+				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tnot usable: %v\n", name, key, d.age(key.Time), err)
+				continue
+			}
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%.1f\t%.1f\t%s\t%s\t%s\n", name, key, d.age(key.Time), m.Revision,
+				m.Keys, mib(m.Raw.Size), mib(m.Stored.Size), m.Member, m.EtcdVersion, state(m))
+		}
+		for _, key := range found.Broken {
+			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tits data is missing\n", name, key, d.age(key.Time))
+		}
+		return nil
+	})
+	return errors.Join(table.Flush(), err)
+}
+
+func (d *desk) age(at time.Time) string { return d.m.Now().Sub(at).Truncate(time.Minute).String() }
+
+func mib(size int64) float64 { return float64(size) / (1 << 20) }
+
+func state(m manifest.Manifest) string {
+	text := "verified"
+	if !m.Verified() {
+		text = "suspect: " + m.Suspect
+	}
+	if len(m.Recipients) > 0 {
+		text += ", encrypted"
+	}
+	return text
+}

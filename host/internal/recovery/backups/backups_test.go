@@ -1,0 +1,135 @@
+package backups
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/database"
+	"etcd-host/internal/recovery/retention"
+	"etcd-host/internal/recovery/take"
+	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/machine"
+)
+
+func host(t *testing.T) *machine.Machine {
+	t.Helper()
+	c := etcdtest.Start(t, 1)
+	m, self, _ := c.Host(t, c.Members[0])
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	document := `{"cluster":"etcd","targets":[{"name":"disk","kind":"directory","path":"/srv/backups"}]}`
+	if err := os.MkdirAll(filepath.Dir(m.Paths.BackupSettings()), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(m.Paths.BackupSettings(), []byte(document), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := etcdtest.Client(t, c.PKI, c.Members[0].Client).Put(t.Context(), "a", "1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := take.Verb(t.Context(), m, nil, nil, os.Stderr); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func run(t *testing.T, m *machine.Machine, args ...string) (stdout string, err error) {
+	t.Helper()
+	var out strings.Builder
+	err = Verb(t.Context(), m, args, nil, &out)
+	return out.String(), err
+}
+
+func TestAPersonListsVerifiesAndFetchesABackup(t *testing.T) {
+	m := host(t)
+	listed, err := run(t, m, "list")
+	if err != nil || !strings.Contains(listed, "verified") || !strings.Contains(listed, "etcd/") {
+		t.Fatalf("%q %v", listed, err)
+	}
+	key := ""
+	for word := range strings.FieldsSeq(listed) {
+		if strings.HasPrefix(word, "etcd/") {
+			key = word
+		}
+	}
+	for _, what := range []string{key, "latest"} {
+		if said, err := run(t, m, "verify", what); err != nil || !strings.Contains(said, "is whole: revision 2, 1 keys") {
+			t.Errorf("%q %v", said, err)
+		}
+	}
+	dir := t.TempDir()
+	said, err := run(t, m, "fetch", key, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := strings.TrimSpace(said)
+	if _, err := database.Checksum(file); err != nil {
+		t.Errorf("%s: %v", file, err)
+	}
+	if said, err := run(t, m, "verify", file); err != nil || !strings.Contains(said, "is whole") {
+		t.Errorf("%q %v", said, err)
+	}
+	// The file that a person verified is still what it was.
+	if _, err := database.Checksum(file); err != nil {
+		t.Error(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content[len(content)/2] ^= 1
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := run(t, m, "verify", file); err == nil {
+		t.Errorf("a flipped bit is not found: %q", said)
+	}
+	if left, _ := filepath.Glob(filepath.Join(m.Paths.Backups(), "verify-*")); len(left) > 0 {
+		t.Errorf("%v stays", left)
+	}
+}
+
+func TestAnUnknownBackupIsAnErrorThatNamesIt(t *testing.T) {
+	m := host(t)
+	for _, key := range []string{"etcd/01234567/20261128T010000Z-r1-1", "../etc/passwd", "odd"} {
+		if said, err := run(t, m, "fetch", key, t.TempDir()); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%q %v", said, err)
+		}
+	}
+}
+
+func TestBackupsExplainsItselfWithoutArguments(t *testing.T) {
+	said, err := run(t, &machine.Machine{})
+	for _, word := range []string{"list", "verify", "fetch", "policy"} {
+		if err != nil || !strings.Contains(said, "backups "+word) {
+			t.Errorf("%q %v", said, err)
+		}
+	}
+}
+
+func TestThePolicyHasTheRightToDeleteOnlyWhereHostsDelete(t *testing.T) {
+	settings := target.Settings{Bucket: "bb", Prefix: "deep/er"}
+	for _, keep := range []retention.Keep{{}, {Last: 1}} {
+		text, err := json.Marshal(Policy(settings, keep))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "s3:DeleteObject") == keep.IsZero() {
+			t.Errorf("%+v: %s", keep, text)
+		}
+		for _, part := range []string{`"arn:aws:s3:::bb"`, `"arn:aws:s3:::bb/deep/er/*"`, `"s3:prefix":"deep/er/*"`} {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("%s is not in %s", part, text)
+			}
+		}
+		if strings.Contains(string(text), `s3:*`) {
+			t.Errorf("%s", text)
+		}
+	}
+}

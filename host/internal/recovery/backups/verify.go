@@ -1,0 +1,243 @@
+package backups
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"filippo.io/age"
+
+	"etcd-host/internal/recovery/catalog"
+	"etcd-host/internal/recovery/contents"
+	"etcd-host/internal/recovery/database"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/pack"
+	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/files"
+)
+
+// find reads the manifest of a key, from the first target that has it whole.
+func (d *desk) find(ctx context.Context, text string, use func(in target.Target, m manifest.Manifest) error) error {
+	var key manifest.Key
+	if text != "latest" {
+		var err error
+		if key, err = manifest.ParseKey(text); err != nil {
+			return err
+		}
+	}
+	done := false
+	var missed []error
+	err := d.each(func(name string, opened target.Target) error {
+		if done {
+			return nil
+		}
+		m, err := d.manifest(ctx, opened, key)
+		if errors.Is(err, target.ErrNotFound) {
+			missed = append(missed, fmt.Errorf("the target %q does not have it", name))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		done = true
+		return use(opened, m)
+	})
+	if err != nil || done {
+		return err
+	}
+	return fmt.Errorf("the backup %q was not found: %w. See: etcd-host backups list", text, errors.Join(missed...))
+}
+
+func (d *desk) manifest(ctx context.Context, in target.Target, key manifest.Key) (manifest.Manifest, error) {
+	if key.Cluster != "" {
+		return catalog.Manifest(ctx, in, key)
+	}
+	found, err := d.open(ctx, in)
+	if err != nil {
+		return manifest.Manifest{}, err
+	}
+	newest, has, err := found.Newest(ctx, d.m.Now())
+	if err == nil && !has {
+		err = target.ErrNotFound
+	}
+	return newest, err
+}
+
+func identities(file string) ([]age.Identity, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return pack.Identities(string(text))
+}
+
+// verify reads everything, and prints what it read.
+func (d *desk) verify(ctx context.Context, what, identityFile string) error {
+	keys, err := identities(identityFile)
+	if err != nil {
+		return err
+	}
+	scratch, err := d.scratch()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(scratch) }()
+	raw := filepath.Join(scratch, "raw.db")
+	if strings.HasPrefix(what, "/") || strings.HasPrefix(what, "./") {
+		if err := unpackFile(what, raw, keys); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		_, err := d.read(what, raw)
+		return err
+	}
+	return d.find(ctx, what, func(in target.Target, m manifest.Manifest) error {
+		if len(m.Recipients) > 0 && len(keys) == 0 {
+			if err := catalog.Stored(ctx, in, m, io.Discard); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(d.stdout, "%s is as it was stored (SHA-256 %s). It is encrypted, so its content was "+
+				"not read. Give --identity FILE\n", m.Key(), m.Stored.SHA256)
+			return err
+		}
+		if err := d.room(scratch, m.Raw.Size); err != nil {
+			return err
+		}
+		if err := catalog.Fetch(ctx, in, m, keys, raw); err != nil {
+			return err
+		}
+		found, err := d.read(m.Key().String(), raw)
+		if err != nil {
+			return err
+		}
+		if found.HashKV != m.HashKV || found.Revision != m.Revision || found.Keys != m.Keys {
+			return fmt.Errorf("%s holds revision %d with hash %d and %d keys, and its manifest names revision %d with "+
+				"hash %d and %d keys", m.Key(), found.Revision, found.HashKV, found.Keys, m.Revision, m.HashKV, m.Keys)
+		}
+		if !m.Verified() {
+			return fmt.Errorf("%s was suspect when it was taken: %s", m.Key(), m.Suspect)
+		}
+		return nil
+	})
+}
+
+// scratch is below the directory of a run, and of another name: a run may be under way.
+func (d *desk) scratch() (string, error) {
+	if err := os.MkdirAll(d.m.Paths.Backups(), 0o700); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(d.m.Paths.Backups(), "verify-")
+}
+
+func (d *desk) room(dir string, size int64) error {
+	const spare = 64 << 20
+	free, err := files.FreeBytes(dir)
+	if err == nil && free < uint64(size)+spare {
+		err = fmt.Errorf("%d MiB are free on the disk of %s, and %d MiB are needed. Nothing was fetched", free>>20, dir,
+			(size+spare)>>20)
+	}
+	return err
+}
+
+func (d *desk) read(name, raw string) (contents.Contents, error) {
+	opened, err := contents.Open(raw)
+	if err != nil {
+		return contents.Contents{}, fmt.Errorf("%s: %w", name, err)
+	}
+	defer opened.Close()
+	_, err = fmt.Fprintf(d.stdout, "%s is whole: revision %d, %d keys, hash %d compacted at %d, %d leases, storage %s\n",
+		name, opened.Revision, opened.Keys, opened.HashKV, opened.CompactRevision, opened.Leases, opened.StorageVersion)
+	return opened.Contents, err
+}
+
+// unpackFile copies a file of a person's, by what its name ends with, and checks the digest at the snapshot's end.
+func unpackFile(file, raw string, keys []age.Identity) error {
+	in, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	// The size is not known. The disk bounds it.
+	m := manifest.Manifest{Raw: manifest.Content{Size: 1 << 50}, Compression: manifest.None}
+	name, encrypted := strings.CutSuffix(file, ".age")
+	if encrypted {
+		m.Recipients = []string{"its recipients"}
+	}
+	if strings.HasSuffix(name, ".zst") {
+		m.Compression = manifest.Zstd
+	}
+	unpacked, err := pack.Unpacked(in, m, keys)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = unpacked.Close() }()
+	out, err := os.OpenFile(raw, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, unpacked)
+	if err := errors.Join(err, out.Close()); err != nil {
+		return err
+	}
+	_, err = database.Checksum(raw)
+	return err
+}
+
+// fetch writes the snapshot, or the stored file where it is encrypted and no identity is given.
+func (d *desk) fetch(ctx context.Context, args []string, identityFile string) error {
+	keys, err := identities(identityFile)
+	if err != nil {
+		return err
+	}
+	return d.find(ctx, args[0], func(in target.Target, m manifest.Manifest) error {
+		if err := d.room(args[1], m.Raw.Size); err != nil {
+			return err
+		}
+		to := filepath.Join(args[1], m.Key().Stem()+".db")
+		if len(m.Recipients) > 0 && len(keys) == 0 {
+			to = filepath.Join(args[1], filepath.Base(m.Data()))
+			err = fetchStored(ctx, in, m, to)
+		} else {
+			err = fetchRaw(ctx, in, m, keys, to)
+		}
+		if err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(d.stdout, to)
+		return err
+	})
+}
+
+func fetchRaw(ctx context.Context, in target.Target, m manifest.Manifest, keys []age.Identity, to string) error {
+	part := to + target.PartSuffix
+	if err := files.Remove(part); err != nil {
+		return err
+	}
+	if err := catalog.Fetch(ctx, in, m, keys, part); err != nil {
+		return err
+	}
+	return os.Rename(part, to)
+}
+
+func fetchStored(ctx context.Context, in target.Target, m manifest.Manifest, to string) error {
+	part := to + target.PartSuffix
+	if err := files.Remove(part); err != nil {
+		return err
+	}
+	out, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	err = catalog.Stored(ctx, in, m, out)
+	if err := errors.Join(err, out.Close()); err != nil {
+		_ = os.Remove(part)
+		return err
+	}
+	return os.Rename(part, to)
+}

@@ -1,0 +1,121 @@
+// Package schedule puts the settings of backups and the timers of systemd on a host, and takes both away.
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"etcd-host/internal/recovery/settings"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+)
+
+// most bounds the input: credentials and CAs are some kilobytes each.
+const most = 4 << 20
+
+// Verb is `backup-settings`. An empty document removes all that it wrote before.
+func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, _ io.Writer) error {
+	text, err := io.ReadAll(io.LimitReader(stdin, most+1))
+	if err != nil || len(text) > most {
+		return errors.Join(errors.New("the settings of backups did not arrive whole. Nothing was changed"), err)
+	}
+	wanted, err := settings.Parse(text)
+	if err != nil {
+		return fmt.Errorf("%w. Nothing was changed", err)
+	}
+	if wanted.IsZero() {
+		return Remove(ctx, m)
+	}
+	if err := os.MkdirAll(filepath.Dir(m.Paths.BackupSettings()), 0o700); err != nil {
+		return err
+	}
+	// A run reads it as it begins, so that new credentials need no restart.
+	if _, err := files.Put(m.Paths.BackupSettings(), 0o600, text); err != nil {
+		return err
+	}
+	return setUnits(ctx, m, units(wanted))
+}
+
+// Remove takes settings and units away. Backups stay, on this host too.
+func Remove(ctx context.Context, m *machine.Machine) error {
+	if err := setUnits(ctx, m, nil); err != nil {
+		return err
+	}
+	if err := files.Remove(m.Paths.BackupSettings(), m.Paths.BackupReport()); err != nil {
+		return err
+	}
+	_ = os.Remove(filepath.Dir(m.Paths.BackupSettings())) // where others have something in it, it stays
+	return nil
+}
+
+// setUnits writes the units that are wanted, and removes the others that this program may have written.
+func setUnits(ctx context.Context, m *machine.Machine, wanted map[string]string) error {
+	changed := map[string]bool{}
+	for _, job := range jobs {
+		for _, unit := range []string{job.service(), job.timer()} {
+			content, isWanted := wanted[unit]
+			path := m.Paths.SystemUnit(unit)
+			if isWanted {
+				differs, err := files.Put(path, 0o644, []byte(content))
+				if err != nil {
+					return err
+				}
+				changed[unit] = differs
+				continue
+			}
+			if !files.IsOurs(m.Paths, path) {
+				continue
+			}
+			if err := m.Units.Stop(ctx, unit); err != nil {
+				return err
+			}
+			if err := m.Units.Disable(ctx, unit); err != nil {
+				return err
+			}
+			if err := files.Remove(path); err != nil {
+				return err
+			}
+			changed[unit] = true
+		}
+	}
+	if slices.Contains(slices.Collect(maps.Values(changed)), true) {
+		if err := m.Units.Reload(ctx); err != nil {
+			return err
+		}
+	}
+	for _, job := range jobs {
+		if _, is := wanted[job.timer()]; !is {
+			continue
+		}
+		if err := startTimer(ctx, m, job.timer(), changed[job.timer()]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// startTimer starts a timer again where it changed. The service that it starts is left alone: it may be running.
+func startTimer(ctx context.Context, m *machine.Machine, timer string, changed bool) error {
+	if err := m.Units.Enable(ctx, timer); err != nil {
+		return err
+	}
+	active, err := m.Units.Active(ctx, timer)
+	if err != nil {
+		return err
+	}
+	if active && changed {
+		if err := m.Units.Stop(ctx, timer); err != nil {
+			return err
+		}
+	}
+	if active && !changed {
+		return nil
+	}
+	return m.Units.Start(ctx, timer)
+}

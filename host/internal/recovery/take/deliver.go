@@ -1,0 +1,148 @@
+package take
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"etcd-host/internal/recovery/catalog"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/report"
+	"etcd-host/internal/recovery/target"
+)
+
+// deliver brings a backup to each target. One that fails keeps no other from its backup.
+func (r *run) deliver(ctx context.Context, backup made, to []place) error {
+	var failed error
+	for _, at := range to {
+		r.stage("upload")
+		err := at.broken
+		if err == nil {
+			err = r.upload(ctx, backup, at)
+		}
+		if err == nil {
+			r.m.Say.Say("%s has the backup %s (%d bytes)", at.name, backup.manifest.Key(), backup.manifest.Stored.Size)
+			r.stage("retention")
+			err = r.retain(ctx, at)
+		}
+		if err != nil {
+			failed = errors.Join(failed, err)
+			r.note(at.name, func(t *report.Target) { t.Error = report.Line(err) })
+		}
+	}
+	if failed != nil {
+		// The report names the stage of the failure, not that of the last target.
+		r.stage("upload")
+	}
+	return failed
+}
+
+// upload writes the data, reads it back, and writes the manifest last.
+func (r *run) upload(ctx context.Context, backup made, at place) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*deadline(backup.manifest.Stored.Size))
+	defer cancel()
+	text, err := backup.manifest.JSON()
+	if err != nil {
+		return err
+	}
+	_, err = at.Stat(ctx, backup.manifest.Data())
+	if err == nil {
+		return fmt.Errorf("the target %q has %q already. Another host took it in the same second", at.name,
+			backup.manifest.Data())
+	}
+	if !errors.Is(err, target.ErrNotFound) {
+		return err
+	}
+	file, err := os.Open(backup.stored)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = file.Close() }()
+	if err := at.Put(ctx, backup.manifest.Data(), file, backup.manifest.Stored.Size); err != nil {
+		return err
+	}
+	if err := catalog.Stored(ctx, at.Target, backup.manifest, io.Discard); err != nil {
+		return err
+	}
+	path := backup.manifest.Key().Manifest()
+	if err := at.Put(ctx, path, bytes.NewReader(text), int64(len(text))); err != nil {
+		return err
+	}
+	if _, err := catalog.Manifest(ctx, at.Target, backup.manifest.Key()); err != nil {
+		return fmt.Errorf("the manifest cannot be read back: %w", err)
+	}
+	return nil
+}
+
+const (
+	// mostDeletions bounds what one run deletes.
+	mostDeletions = 50
+	// orphanAge is how old data without a manifest must be: a younger one may be on its way.
+	orphanAge = 24 * time.Hour
+)
+
+// retain deletes what no rule keeps, and counts what is left. A refusal fails nothing: the store may lock its objects
+// on purpose.
+func (r *run) retain(ctx context.Context, at place) error {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	found, err := catalog.Open(ctx, at.Target, r.settings.Cluster, manifest.DigestOf(r.self.Token))
+	if err != nil {
+		return err
+	}
+	all, odd := found.All(ctx)
+	for _, err := range odd {
+		r.m.Say.Say("%v", err)
+	}
+	var gone []string
+	if !r.settings.Keep.IsZero() {
+		for _, m := range r.settings.Keep.Deletions(all) {
+			// The manifest first: what a killed run leaves does not count as a backup.
+			gone = append(gone, m.Key().Manifest(), m.Data())
+		}
+		for _, orphan := range found.Orphans {
+			if key, is := manifest.KeyOfData(orphan.Path); is && r.m.Now().Sub(key.Time) > orphanAge &&
+				r.m.Now().Sub(orphan.Modified) > orphanAge {
+				gone = append(gone, orphan.Path)
+			}
+		}
+	}
+	deleted := 0
+	for _, path := range gone[:min(len(gone), mostDeletions)] {
+		err := at.Delete(ctx, path)
+		if errors.Is(err, target.ErrRefused) {
+			r.m.Say.Say("%v. It stays", err)
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if _, is := manifest.KeyOfManifest(path); is {
+			deleted++
+		}
+	}
+	r.note(at.name, func(t *report.Target) {
+		t.Read, t.Error, t.Count = r.m.Now(), "", len(all)-deleted
+		newest, has := newestOf(all)
+		if has {
+			t.Notice(newest)
+		}
+		if len(all) > 0 {
+			t.Oldest = found.Keys[len(found.Keys)-1].Time
+		}
+	})
+	return nil
+}
+
+func newestOf(all []manifest.Manifest) (manifest.Manifest, bool) {
+	for _, one := range all {
+		if one.Verified() {
+			return one, true
+		}
+	}
+	return manifest.Manifest{}, false
+}

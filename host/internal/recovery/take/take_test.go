@@ -1,0 +1,517 @@
+package take
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"pgregory.net/rapid"
+
+	"etcd-host/internal/etcd/cluster"
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/etcd/snapshot"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/catalog"
+	"etcd-host/internal/recovery/contents"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/report"
+	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/recovery/target/targettest"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/values"
+)
+
+func members(t *rapid.T) (etcd.Members, values.MemberID) {
+	var all etcd.Members
+	for i := range rapid.IntRange(1, 7).Draw(t, "members") {
+		peer, _ := values.ParseURL(fmt.Sprintf("https://m%d:2380", i))
+		client, _ := values.ParseURL(fmt.Sprintf("https://m%d:2379", i))
+		all = append(all, etcd.Member{
+			ID: values.MemberID(i + 1), Name: values.MemberName(fmt.Sprintf("m%d", i)), PeerURLs: []values.URL{peer},
+			ClientURLs: []values.URL{client}, Learner: rapid.IntRange(0, 4).Draw(t, "learner") == 0,
+		})
+	}
+	return all, values.MemberID(rapid.IntRange(0, len(all)).Draw(t, "leader"))
+}
+
+func TestMembersTakeTurnsAndTheLeaderIsLast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all, leader := members(t)
+		var places []int
+		for _, one := range all {
+			at, takes := turn(all, leader, one.PeerURLs[0])
+			if takes == one.Learner {
+				t.Fatalf("%s takes a backup: %v", one.Name, takes)
+			}
+			if !takes {
+				continue
+			}
+			if one.ID == leader && at != len(all.Voters())-1 {
+				t.Fatalf("the leader is number %d of %d", at, len(all.Voters()))
+			}
+			places = append(places, at)
+		}
+		slices.Sort(places)
+		for i, at := range places {
+			if at != i {
+				t.Fatalf("the places are %v", places)
+			}
+		}
+	})
+}
+
+func TestTheLastTurnIsOverBeforeTheNextInterval(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		interval := time.Duration(rapid.IntRange(10, 100_000).Draw(t, "seconds")) * time.Second
+		if late := wait(6, interval); late > freshFor(interval) {
+			t.Fatalf("the seventh member of an interval of %s waits %s", interval, late)
+		}
+	})
+}
+
+// bench is a host with settings, in a real cluster.
+type bench struct {
+	t       *testing.T
+	cluster *etcdtest.Cluster
+	member  *etcdtest.Member
+	m       *machine.Machine
+	self    identity.Identity
+	lines   *say.Lines
+}
+
+func newBench(t *testing.T, document string) *bench {
+	t.Helper()
+	c := etcdtest.Start(t, 1)
+	b := &bench{t: t, cluster: c, member: c.Members[0]}
+	b.m, b.self, b.lines = c.Host(t, b.member)
+	if err := identity.Remember(b.m.Paths, b.self); err != nil {
+		t.Fatal(err)
+	}
+	b.set(document)
+	b.write("a", "1")
+	return b
+}
+
+func (b *bench) set(document string) {
+	b.t.Helper()
+	path := b.m.Paths.BackupSettings()
+	err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(document), 0o600))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) write(key, value string) {
+	b.t.Helper()
+	if _, err := etcdtest.Client(b.t, b.cluster.PKI, b.member.Client).Put(b.t.Context(), key, value); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) run(args ...string) error {
+	return Verb(b.t.Context(), b.m, args, nil, os.Stderr)
+}
+
+func (b *bench) must(args ...string) {
+	b.t.Helper()
+	if err := b.run(args...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) report() report.Report {
+	b.t.Helper()
+	found, err := report.Read(b.m.Paths)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return found
+}
+
+const disk = `{"name":"disk","kind":"directory","path":"/srv/backups"}`
+
+func document(targets ...string) string {
+	return `{"cluster":"etcd","interval_seconds":3600,"keep":{"last":2},"targets":[` + strings.Join(targets, ",") + `]}`
+}
+
+func (b *bench) disk() (target.Target, *catalog.Catalog) {
+	b.t.Helper()
+	opened, err := target.Open(b.m.Paths, target.Settings{Name: "disk", Kind: target.KindDirectory, Path: "/srv/backups"})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	found, err := catalog.Open(b.t.Context(), opened, "etcd", manifest.DigestOf(b.self.Token))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return opened, found
+}
+
+func TestABackupHoldsWhatWasAcknowledgedBefore(t *testing.T) {
+	b := newBench(t, document(disk))
+	for i := range 20 {
+		b.write(fmt.Sprint("key", i), "x")
+	}
+	b.must()
+	in, found := b.disk()
+	if len(found.Keys) != 1 || len(found.Orphans) > 0 || len(found.Broken) > 0 {
+		t.Fatalf("%+v", found)
+	}
+	m, err := found.Manifest(t.Context(), found.Keys[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !m.Verified() || m.Keys != 21 || m.Revision != 22 || m.Member != "m0" || m.Compression != manifest.Zstd {
+		t.Errorf("%+v", m)
+	}
+	raw := filepath.Join(t.TempDir(), "raw.db")
+	if err := catalog.Fetch(t.Context(), in, m, nil, raw); err != nil {
+		t.Fatal(err)
+	}
+	read, err := contents.Open(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer read.Close()
+	if read.HashKV != m.HashKV || read.Keys != m.Keys {
+		t.Errorf("%+v, and the manifest %+v", read.Contents, m)
+	}
+	got := b.report()
+	if got.Error != "" || got.Stage != "" || !got.Took || got.Targets["disk"].Count != 1 ||
+		got.Targets["disk"].Newest.Revision != 22 || got.Ended.IsZero() {
+		t.Errorf("%+v", got)
+	}
+	if left, err := os.ReadDir(b.m.Paths.Backups()); err != nil || len(left) != 2 {
+		t.Errorf("%v %v are kept on this host, not the backup and its manifest", left, err)
+	}
+}
+
+func TestATimerTakesABackupOnlyWhereNoneIsFresh(t *testing.T) {
+	b := newBench(t, document(disk))
+	at := time.Now()
+	b.m.Now = func() time.Time { return at }
+	for _, c := range []struct {
+		after time.Duration
+		count int
+	}{{0, 1}, {10 * time.Minute, 1}, {47 * time.Minute, 1}, {49 * time.Minute, 2}} {
+		at = at.Truncate(time.Hour).Add(c.after)
+		b.write("b", fmt.Sprint(c.after))
+		b.must("--timer")
+		if _, found := b.disk(); len(found.Keys) != c.count {
+			t.Errorf("after %s there are %d backups, not %d", c.after, len(found.Keys), c.count)
+		}
+	}
+	// Each run reports the age of the newest, also one that took none.
+	if newest := b.report().Targets["disk"].Newest; newest == nil || newest.Time.IsZero() {
+		t.Errorf("%+v", newest)
+	}
+}
+
+func TestRetentionFollowsAVerifiedBackup(t *testing.T) {
+	b := newBench(t, document(disk))
+	at := time.Now().Truncate(time.Hour)
+	b.m.Now = func() time.Time { return at }
+	in, _ := b.disk()
+	foreign := "etcd/" + string(manifest.DigestOf(b.self.Token)) + "/notes.txt"
+	if err := in.Put(t.Context(), foreign, strings.NewReader("x"), 1); err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		at = at.Add(time.Hour)
+		b.write("b", at.String())
+		b.must("--timer")
+	}
+	if _, found := b.disk(); len(found.Keys) != 2 || !found.Keys[0].Time.Equal(at.UTC()) {
+		t.Errorf("%+v", found.Keys)
+	}
+	if _, err := in.Stat(t.Context(), foreign); err != nil {
+		t.Errorf("a file that is not ours: %v", err)
+	}
+}
+
+func TestAnEncryptedBackupIsReadByItsIdentityAlone(t *testing.T) {
+	key, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t, strings.Replace(document(disk), `"keep"`, `"recipients":["`+key.Recipient().String()+`"],"keep"`, 1))
+	b.must()
+	in, found := b.disk()
+	m, err := found.Manifest(t.Context(), found.Keys[0])
+	if err != nil || !strings.HasSuffix(m.Data(), ".db.zst.age") {
+		t.Fatalf("%s %v", m.Data(), err)
+	}
+	if err := catalog.Fetch(t.Context(), in, m, nil, filepath.Join(t.TempDir(), "raw")); err == nil {
+		t.Error("it is read without an identity")
+	}
+	if err := catalog.Fetch(t.Context(), in, m, []age.Identity{key}, filepath.Join(t.TempDir(), "raw")); err != nil {
+		t.Error(err)
+	}
+	// The copy on this host, for the drill, is not encrypted.
+	if left, _ := filepath.Glob(filepath.Join(b.m.Paths.Backups(), "*.db.zst")); len(left) != 1 {
+		t.Errorf("%v", left)
+	}
+}
+
+func TestAStoreThatIsDownKeepsNoOtherTargetFromItsBackup(t *testing.T) {
+	down := `{"name":"s3","kind":"s3","bucket":"bb","endpoint":"http://127.0.0.1:1","path_style":true,` +
+		`"access_key_id":"id","secret_access_key":"hidden-secret"}`
+	b := newBench(t, document(down, disk))
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	err := Verb(ctx, b.m, []string{"--timer"}, nil, os.Stderr)
+	if err == nil || strings.Contains(err.Error(), "hidden-secret") {
+		t.Errorf("%v", err)
+	}
+	if _, found := b.disk(); len(found.Keys) != 1 {
+		t.Errorf("%d backups", len(found.Keys))
+	}
+	got := b.report()
+	if got.Stage != "upload" || got.Error == "" || got.Targets["s3"].Error == "" || got.Targets["disk"].Error != "" {
+		t.Errorf("%+v", got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(b.m.Paths.Backups(), "*.db.zst")); len(left) != 1 {
+		t.Errorf("no copy stays on this host: %v", left)
+	}
+}
+
+// s3 is a store whose answers a test may change.
+func s3(t *testing.T, on func(http.ResponseWriter, *http.Request) bool) (store *targettest.S3, settings string) {
+	t.Helper()
+	store = &targettest.S3{Bucket: "backups", On: on}
+	server := httptest.NewServer(store)
+	t.Cleanup(server.Close)
+	return store, `{"name":"s3","kind":"s3","bucket":"backups","endpoint":"` + server.URL + `","path_style":true,` +
+		`"access_key_id":"id","secret_access_key":"secret"}`
+}
+
+func TestDataThatTheStoreDamagesGetsNoManifest(t *testing.T) {
+	var store *targettest.S3
+	store, settings := s3(t, func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, ".db.zst") {
+			store.Change(strings.TrimPrefix(r.URL.Path, "/backups/"), func(content []byte) []byte {
+				content[len(content)/2] ^= 1
+				return content
+			})
+		}
+		return false
+	})
+	b := newBench(t, document(settings))
+	if err := b.run(); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("%v", err)
+	}
+	for _, key := range store.Keys() {
+		if strings.HasSuffix(key, ".json") {
+			t.Errorf("%s says that the backup is whole", key)
+		}
+	}
+}
+
+func TestAFlippedBitInTheStoreIsFound(t *testing.T) {
+	store, settings := s3(t, nil)
+	b := newBench(t, document(settings))
+	b.must()
+	data := store.Keys()[slices.IndexFunc(store.Keys(), func(key string) bool { return strings.HasSuffix(key, ".zst") })]
+	in, err := target.Parse([]byte(settings))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := target.Open(b.m.Paths, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := catalog.Open(t.Context(), opened, "etcd", manifest.DigestOf(b.self.Token))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := found.Manifest(t.Context(), found.Keys[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	fetch := func() error { return catalog.Fetch(t.Context(), opened, m, nil, filepath.Join(t.TempDir(), "raw")) }
+	if err := fetch(); err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []func([]byte) []byte{
+		func(c []byte) []byte { c[len(c)/2] ^= 1; return c },
+		func(c []byte) []byte { return c[:len(c)-1] },
+		func(c []byte) []byte { return append(c, 0) },
+	} {
+		store.Change(data, change)
+		if err := fetch(); err == nil {
+			t.Error("damaged data is fetched")
+		}
+	}
+}
+
+func TestARefusedDeletionIsNoFailure(t *testing.T) {
+	_, settings := s3(t, func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodDelete {
+			w.WriteHeader(http.StatusForbidden)
+		}
+		return r.Method == http.MethodDelete
+	})
+	b := newBench(t, document(settings))
+	at := time.Now().Truncate(time.Hour)
+	b.m.Now = func() time.Time { return at }
+	for range 4 {
+		at = at.Add(time.Hour)
+		b.write("b", at.String())
+		b.must("--timer")
+	}
+	if got := b.report().Targets["s3"]; got.Count != 4 || got.Error != "" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestARunThatIsKilledAtAnyStepLeavesTheNextOneClean(t *testing.T) {
+	for _, path := range []string{".db.zst", ".json"} {
+		ctx, kill := context.WithCancel(t.Context())
+		killed := false
+		store, settings := s3(t, func(_ http.ResponseWriter, r *http.Request) bool {
+			if !killed && r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, path) {
+				killed = true
+				kill()
+			}
+			return false
+		})
+		b := newBench(t, document(settings))
+		if err := Verb(ctx, b.m, nil, nil, os.Stderr); err == nil {
+			t.Fatal("a run that was killed succeeded")
+		}
+		// A power cut leaves these besides.
+		for _, left := range []string{"raw.db", "raw.db.part", "plain", "stored"} {
+			_ = os.MkdirAll(b.m.Paths.BackupWork(), 0o700)
+			if err := os.WriteFile(filepath.Join(b.m.Paths.BackupWork(), left), []byte("x"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.write("b", "2")
+		time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(1100 * time.Millisecond)))
+		b.must("--timer")
+		if _, err := os.Stat(b.m.Paths.BackupWork()); err == nil {
+			t.Error("the work of a killed run stays")
+		}
+		if got := b.report(); got.Error != "" || got.Targets["s3"].Count < 1 || got.Targets["s3"].Newest.Revision != 3 {
+			t.Errorf("%s: %+v of %v", path, got, store.Keys())
+		}
+		kill()
+	}
+}
+
+func TestTheEndOfAKilledRunIsReported(t *testing.T) {
+	b := newBench(t, document(disk))
+	running := report.Report{Began: time.Now(), Stage: "upload"}
+	if err := running.Write(b.m.Paths); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SERVICE_RESULT", "timeout")
+	if err := EndedVerb(t.Context(), b.m, nil, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.report(); got.Stage != "upload" || !strings.Contains(got.Error, "timeout") || got.Ended.IsZero() {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestASnapshotBeforeADangerousStepGoesToTheTargets(t *testing.T) {
+	b := newBench(t, document(disk))
+	view, err := cluster.Open(b.m, b.self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	if err := view.Ask(t.Context(), view.Here); err != nil {
+		t.Fatal(err)
+	}
+	if err := snapshot.Before(t.Context(), view, "3.7.3"); err != nil {
+		t.Fatal(err)
+	}
+	b.write("after", "x")
+	time.Sleep(1100 * time.Millisecond)
+	b.must("--timer")
+	_, found := b.disk()
+	// The one from before the step is new enough.
+	if len(found.Keys) != 1 || found.Keys[0].Revision != 2 {
+		t.Errorf("%+v", found.Keys)
+	}
+	if waiting, err := snapshot.Waiting(b.m.Paths); err != nil || len(waiting) > 0 {
+		t.Errorf("%v %v", waiting, err)
+	}
+	if left, _ := os.ReadDir(b.m.Paths.Snapshots()); len(left) != 1 {
+		t.Errorf("%v", left)
+	}
+}
+
+func TestAMemberWithoutAQuorumTakesNoBackup(t *testing.T) {
+	b := newBench(t, document(disk))
+	b.member.Stop()
+	if err := b.run(); err == nil || !strings.Contains(err.Error(), "No backup was taken") {
+		t.Errorf("%v", err)
+	}
+	if _, found := b.disk(); len(found.Keys) > 0 {
+		t.Errorf("%+v", found.Keys)
+	}
+}
+
+func TestACompactionMeanwhileDoesNotHideTheHash(t *testing.T) {
+	b := newBench(t, document(disk))
+	client := etcdtest.Client(t, b.cluster.PKI, b.member.Client)
+	for i := range 10 {
+		b.write("k", fmt.Sprint(i))
+	}
+	raw := filepath.Join(t.TempDir(), "raw.db")
+	r, err := begin(b.m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.close()
+	if err := r.view.Etcd.SaveSnapshot(t.Context(), r.view.Here, raw); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Compact(t.Context(), 8); err != nil {
+		t.Fatal(err)
+	}
+	b.write("k", "later")
+	found, suspect, err := r.compare(t.Context(), raw)
+	if err != nil || suspect != "" || found.Revision != 12 {
+		t.Errorf("%+v %q %v", found, suspect, err)
+	}
+}
+
+func TestASnapshotWithOtherDataIsSuspect(t *testing.T) {
+	b, other := newBench(t, document(disk)), newBench(t, document(disk))
+	b.write("k", "one")
+	other.write("k", "two")
+	raw := filepath.Join(t.TempDir(), "raw.db")
+	r, err := begin(b.m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.close()
+	if err := r.view.Etcd.SaveSnapshot(t.Context(), other.member.Client, raw); err == nil {
+		t.Fatal("both clusters have one CA")
+	}
+	view, err := cluster.Open(other.m, other.self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	if err := view.Etcd.SaveSnapshot(t.Context(), view.Here, raw); err != nil {
+		t.Fatal(err)
+	}
+	if _, suspect, err := r.compare(t.Context(), raw); err != nil || suspect == "" {
+		t.Errorf("%q %v", suspect, err)
+	}
+}
