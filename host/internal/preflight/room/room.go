@@ -6,10 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 
+	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/input"
 )
 
 // segmentBytes is one segment of the log: wal.SegmentSizeBytes, in every version. etcd reserves the next one as it
@@ -18,8 +23,13 @@ import (
 const segmentBytes = 64_000_000
 
 // Verb prints what the check before an update asks of each member's disks: `DIRECTORY FREE NEEDED`, in bytes, of the
-// data and of its log. It only reads.
-func Verb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
+// data and of its log. With `snapshot=yes` on stdin it prints so of the snapshot that precedes the change too. It only
+// reads.
+func Verb(_ context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
+	lines, err := input.ReadLines(stdin, "snapshot")
+	if err != nil {
+		return err
+	}
 	id, err := identity.Read(m.Paths)
 	if err != nil {
 		return err
@@ -36,5 +46,26 @@ func Verb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout
 			return err
 		}
 	}
+	if lines.Get("snapshot") == "yes" {
+		return ofSnapshot(m, id, stdout)
+	}
 	return nil
+}
+
+// ofSnapshot counts the database as it is on the disk. A host without one saves another member's data, which is as
+// large, but how large is not known here.
+func ofSnapshot(m *machine.Machine, id identity.Identity, stdout io.Writer) error {
+	info, err := os.Stat(filepath.Join(m.Paths.At(id.DataDir), "member", "snap", "db"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	free, err := files.FreeBytes(m.Paths.Snapshots())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(stdout, m.Paths.Name(m.Paths.Snapshots()), free, info.Size()+snapshot.SpareBytes)
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"etcd-host/internal/system/machine"
@@ -27,6 +28,20 @@ func TestTheRoomOfDataAndLogIsPrinted(t *testing.T) {
 	}
 	if err := Verb(context.Background(), m, nil, nil, &out); err != nil {
 		t.Fatal(err)
+	}
+	database := m.Paths.At("/data/etcd/member/snap/db")
+	if err := os.MkdirAll(filepath.Dir(database), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(database, make([]byte, 4096), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var with bytes.Buffer
+	if err := Verb(context.Background(), m, nil, strings.NewReader("snapshot=yes\n"), &with); err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`\n/var/lib/etcd-host/snapshots \d+ 64004096\n$`).MatchString(with.String()) {
+		t.Errorf("%q", with.String())
 	}
 	if !regexp.MustCompile(`^/data/etcd \d+ 64000000\n/log \d+ 64000000\n$`).MatchString(out.String()) {
 		t.Errorf("%q", out.String())

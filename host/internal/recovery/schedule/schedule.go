@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"etcd-host/internal/recovery/settings"
+	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 )
@@ -39,7 +40,24 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if _, err := files.Put(m.Paths.BackupSettings(), 0o600, text); err != nil {
 		return err
 	}
+	if err := makeDirectories(m, wanted); err != nil {
+		return err
+	}
 	return setUnits(ctx, m, units(wanted))
+}
+
+// makeDirectories makes the directories of targets on the root disk: the service may write in them, and not above them.
+// A directory below a mount point is made by the first backup, on the disk that is mounted then.
+func makeDirectories(m *machine.Machine, wanted settings.Settings) error {
+	for _, one := range wanted.Targets {
+		if one.Kind != target.KindDirectory || one.MountPoint != "" {
+			continue
+		}
+		if err := os.MkdirAll(m.Paths.At(one.Path), 0o700); err != nil {
+			return fmt.Errorf("the directory of the target %q cannot be made: %w", one.Name, err)
+		}
+	}
+	return nil
 }
 
 // Remove takes settings and units away. Backups stay, on this host too.

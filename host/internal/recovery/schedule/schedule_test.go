@@ -126,6 +126,18 @@ func TestSecretsAreInOneFileThatRootAloneReads(t *testing.T) {
 	}
 }
 
+func TestADirectoryOnTheRootDiskIsMadeAndOneBelowAMountPointIsNot(t *testing.T) {
+	m, _ := host(t)
+	own := `{"name":"own","kind":"directory","path":"/srv/own"},`
+	set(t, m, strings.Replace(document, `{"name":"disk"`, own+`{"name":"disk"`, 1))
+	if info, err := os.Stat(m.Paths.At("/srv/own")); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v %v", info, err)
+	}
+	if _, err := os.Stat(m.Paths.At("/srv/nfs")); err == nil {
+		t.Error("the root disk has a directory in the place of the mounted disk")
+	}
+}
+
 func TestAUnitOfTheUsersOwnStays(t *testing.T) {
 	m, _ := host(t)
 	path := m.Paths.SystemUnit("etcd-maintenance.timer")

@@ -91,7 +91,7 @@ func serviceUnit(j job, timer settings.Timer, wanted settings.Settings) string {
 		line("%s", setting)
 	}
 	for _, dir := range writes(wanted) {
-		// The minus: a directory may come with the first backup, and a disk may not be mounted.
+		// The minus: a mount point may be missing, and the program's own error says more.
 		line("ReadWritePaths=-%s", strings.ReplaceAll(dir, "%", "%%"))
 	}
 	return unit.String()
