@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/oauth2"
 )
 
 // container is a container of Azure Blob Storage. It takes five plain requests. Azure's own client would add a seventh
@@ -27,8 +29,8 @@ type container struct {
 	account string
 	key     []byte
 	sas     url.Values
-	// token is nil where a key or a SAS is given.
-	token func(context.Context) (string, error)
+	// tokens is nil where a key or a SAS is given.
+	tokens oauth2.TokenSource
 }
 
 const (
@@ -36,6 +38,9 @@ const (
 	// azureMost is what one request may bring from that version on.
 	azureMost = 5000 << 20
 	errorMost = 64 << 10
+
+	azureTokens = "http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01" +
+		"&resource=https%3A%2F%2Fstorage.azure.com%2F"
 )
 
 func openAzure(s Settings) (Target, error) {
@@ -61,7 +66,7 @@ func openAzure(s Settings) (Target, error) {
 			return nil, errors.New("the SAS is not a valid query of a URL")
 		}
 	default:
-		opened.token = (&machineIdentity{}).token
+		opened.tokens = newMachineTokens(azureTokens, "Metadata", "true")
 	}
 	return opened, nil
 }
@@ -174,7 +179,7 @@ func (c *container) do(
 	}
 	request.Header.Set("X-Ms-Version", azureVersion)
 	request.Header.Set("X-Ms-Date", time.Now().UTC().Format(http.TimeFormat))
-	if err := c.authorize(ctx, request, query); err != nil {
+	if err := c.authorize(request, query); err != nil {
 		return nil, err
 	}
 	answer, err := c.client.Do(request)
@@ -206,7 +211,7 @@ func withoutURL(err error) error {
 	return err
 }
 
-func (c *container) authorize(ctx context.Context, request *http.Request, query url.Values) error {
+func (c *container) authorize(request *http.Request, query url.Values) error {
 	switch {
 	case c.key != nil:
 		mac := hmac.New(sha256.New, c.key)
@@ -220,11 +225,11 @@ func (c *container) authorize(ctx context.Context, request *http.Request, query 
 		}
 		request.URL.RawQuery = with.Encode()
 	default:
-		token, err := c.token(ctx)
+		token, err := c.tokens.Token()
 		if err != nil {
 			return err
 		}
-		request.Header.Set("Authorization", "Bearer "+token)
+		token.SetAuthHeader(request)
 	}
 	return nil
 }

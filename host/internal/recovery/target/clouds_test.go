@@ -122,3 +122,26 @@ func TestASharedKeySignsWhatAzureDocuments(t *testing.T) {
 		t.Errorf("%q is signed, not %q", got, want)
 	}
 }
+
+func TestATokenOfTheMachinesRoleIsAskedForOnce(t *testing.T) {
+	for _, expires := range []string{`3600`, `"3600"`} {
+		asked := 0
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			if r.Header.Get("Metadata-Flavor") != "Google" {
+				w.WriteHeader(http.StatusForbidden)
+			}
+			_, _ = fmt.Fprintf(w, `{"access_token":"granted","expires_in":%s}`, expires)
+		}))
+		defer server.Close()
+		tokens := newMachineTokens(server.URL, "Metadata-Flavor", "Google")
+		for range 2 {
+			if token, err := tokens.Token(); err != nil || token.AccessToken != "granted" {
+				t.Errorf("%v %v", token, err)
+			}
+		}
+		if asked != 1 {
+			t.Errorf("%d requests", asked)
+		}
+	}
+}

@@ -2,17 +2,21 @@ package target
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/google"
+	"golang.org/x/oauth2/jwt"
 )
 
 const (
 	gcsEndpoint = "https://storage.googleapis.com"
+	gcsTokens   = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/token"
+	googleToken = "https://oauth2.googleapis.com/token"
 	gcsScope    = "https://www.googleapis.com/auth/devstorage.read_write"
 )
 
@@ -27,13 +31,13 @@ func openGCS(s Settings) (Target, error) {
 	ctx := context.WithValue(context.Background(), oauth2.HTTPClient, &http.Client{Transport: transport, Timeout: idle})
 	var tokens oauth2.TokenSource
 	if s.Credentials != "" {
-		account, err := google.JWTConfigFromJSON([]byte(s.Credentials), gcsScope)
+		account, err := serviceAccount(s.Credentials)
 		if err != nil {
-			return nil, fmt.Errorf("the credentials are not valid ones of a service account: %w", WithoutText(err))
+			return nil, err
 		}
 		tokens = account.TokenSource(ctx)
 	} else {
-		tokens = google.ComputeTokenSource("", gcsScope)
+		tokens = newMachineTokens(gcsTokens, "Metadata-Flavor", "Google")
 	}
 	opened, err := newBucket(s, or(s.Endpoint, gcsEndpoint), &minio.Options{
 		Creds:        credentials.NewStatic("", "", "", credentials.SignatureAnonymous),
@@ -46,4 +50,26 @@ func openGCS(s Settings) (Target, error) {
 	}
 	opened.whole = true
 	return opened, nil
+}
+
+// serviceAccount reads the JSON of a service account's key, as Google's console saves it.
+func serviceAccount(text string) (*jwt.Config, error) {
+	var key struct {
+		Type       string `json:"type"`
+		Email      string `json:"client_email"`
+		PrivateKey string `json:"private_key"`
+		KeyID      string `json:"private_key_id"`
+		TokenURI   string `json:"token_uri"`
+	}
+	if err := json.Unmarshal([]byte(text), &key); err != nil {
+		return nil, fmt.Errorf("the credentials are not valid ones of a service account: %w", WithoutText(err))
+	}
+	if key.Type != "service_account" || key.Email == "" || key.PrivateKey == "" {
+		return nil, errors.New("the credentials are not those of a service account: type, client_email and private_key " +
+			"are needed")
+	}
+	return &jwt.Config{
+		Email: key.Email, PrivateKey: []byte(key.PrivateKey), PrivateKeyID: key.KeyID, Scopes: []string{gcsScope},
+		TokenURL: or(key.TokenURI, googleToken),
+	}, nil
 }
