@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"etcd-host/internal/recovery/manifest"
@@ -23,6 +24,8 @@ type Catalog struct {
 	Broken []manifest.Key
 	// Orphans are data without a manifest: a run that was killed left them, or is writing them.
 	Orphans []target.Object
+	// Parts are files of ours that are still being written, or that a killed run left.
+	Parts []target.Object
 
 	data map[manifest.Key]target.Object
 	from target.Target
@@ -49,6 +52,8 @@ func Open(
 	for _, object := range objects {
 		key, is := manifest.KeyOfData(object.Path)
 		switch {
+		case isPart(object.Path):
+			c.Parts = append(c.Parts, object)
 		case !is:
 		case manifests[key]:
 			c.data[key] = object
@@ -67,6 +72,16 @@ func Open(
 	slices.SortFunc(c.Keys, newestFirst)
 	slices.SortFunc(c.Broken, newestFirst)
 	return c, nil
+}
+
+func isPart(path string) bool {
+	whole, is := strings.CutSuffix(path, target.PartSuffix)
+	if !is {
+		return false
+	}
+	_, isData := manifest.KeyOfData(whole)
+	_, isManifest := manifest.KeyOfManifest(whole)
+	return isData || isManifest
 }
 
 func compare(a, b manifest.Key) int {

@@ -99,6 +99,11 @@ func (r *run) retain(ctx context.Context, at place) error {
 		r.m.Say.Say("%v", err)
 	}
 	var gone []string
+	for _, part := range found.Parts {
+		if r.m.Now().Sub(part.Modified) > orphanAge {
+			gone = append(gone, part.Path)
+		}
+	}
 	if !r.settings.Keep.IsZero() {
 		for _, m := range r.settings.Keep.Deletions(all) {
 			// The manifest first: what a killed run leaves does not count as a backup.

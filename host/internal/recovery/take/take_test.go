@@ -410,6 +410,36 @@ func TestARunThatIsKilledAtAnyStepLeavesTheNextOneClean(t *testing.T) {
 	}
 }
 
+func TestFilesThatAKilledRunLeftInATargetGo(t *testing.T) {
+	b := newBench(t, document(disk))
+	in, _ := b.disk()
+	folder := "etcd/" + string(manifest.DigestOf(b.self.Token)) + "/"
+	old := time.Now().Add(-25 * time.Hour)
+	stale, young := old.UTC().Format("20060102T150405Z"), time.Now().UTC().Format("20060102T150405Z")
+	for name, goes := range map[string]bool{
+		stale + "-r7-1.db.zst.part": true, stale + "-r8-1.json.part": true, stale + "-r9-1.db.zst": true,
+		young + "-r7-1.db.zst": false, "others.part": false,
+	} {
+		if err := in.Put(t.Context(), folder+name, strings.NewReader("x"), 1); err != nil {
+			t.Fatal(err)
+		}
+		if goes || name == "others.part" {
+			if err := os.Chtimes(b.m.Paths.At("/srv/backups/"+folder+name), old, old); err != nil {
+				t.Fatal(err)
+			}
+		}
+		defer func() {
+			if _, err := in.Stat(t.Context(), folder+name); errors.Is(err, target.ErrNotFound) != goes {
+				t.Errorf("%s: %v", name, err)
+			}
+		}()
+	}
+	b.must()
+	if _, found := b.disk(); len(found.Keys) != 1 {
+		t.Errorf("%v are counted as backups", found.Keys)
+	}
+}
+
 func TestTheEndOfAKilledRunIsReported(t *testing.T) {
 	b := newBench(t, document(disk))
 	running := report.Report{Began: time.Now(), Stage: "upload"}
