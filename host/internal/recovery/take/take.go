@@ -90,7 +90,9 @@ func begin(m *machine.Machine) (*run, error) {
 	r := &run{m: m, settings: wanted, self: self, sleep: sleep}
 	// A report that cannot be read is replaced.
 	r.report, _ = report.Read(m.Paths)
-	r.report.Began, r.report.Ended, r.report.Error, r.report.Took = m.Now(), time.Time{}, "", false
+	r.report.Began, r.report.Ended, r.report.Took = m.Now(), time.Time{}, false
+	// A run that was killed left its stage.
+	r.report.Stage, r.report.Error = "", ""
 	r.report.KeepOnly(names(wanted.Targets))
 	// A run that was killed left it.
 	if err := errors.Join(os.RemoveAll(m.Paths.BackupWork()), os.MkdirAll(m.Paths.BackupWork(), 0o700)); err != nil {

@@ -379,10 +379,13 @@ func TestARunThatIsKilledAtAnyStepLeavesTheNextOneClean(t *testing.T) {
 	for _, path := range []string{".db.zst", ".json"} {
 		ctx, kill := context.WithCancel(t.Context())
 		killed := false
-		store, settings := s3(t, func(_ http.ResponseWriter, r *http.Request) bool {
+		store, settings := s3(t, func(w http.ResponseWriter, r *http.Request) bool {
 			if !killed && r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, path) {
 				killed = true
 				kill()
+				// The connection broke before the store had the whole file.
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return true
 			}
 			return false
 		})
@@ -405,6 +408,11 @@ func TestARunThatIsKilledAtAnyStepLeavesTheNextOneClean(t *testing.T) {
 		}
 		if got := b.report(); got.Error != "" || got.Targets["s3"].Count < 1 || got.Targets["s3"].Newest.Revision != 3 {
 			t.Errorf("%s: %+v of %v", path, got, store.Keys())
+		}
+		for stage, seconds := range b.report().Seconds {
+			if seconds < 0 || seconds > 60 {
+				t.Errorf("the stage %s took %f s", stage, seconds)
+			}
 		}
 		kill()
 	}

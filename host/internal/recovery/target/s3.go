@@ -28,6 +28,8 @@ const (
 	awsEndpoint = "https://s3.amazonaws.com"
 	// A region that is given keeps the client from asking for it, which needs a right of its own.
 	defaultRegion = "us-east-1"
+	// retries of one request. Other hosts and the next run try again too.
+	retries = 5
 	// idle is how long a store may say nothing.
 	idle = time.Minute
 )
@@ -58,7 +60,7 @@ func newBucket(s Settings, endpoint string, options *minio.Options) (*bucket, er
 	if err != nil {
 		return nil, err
 	}
-	options.Secure = at.Scheme == "https"
+	options.Secure, options.MaxRetries = at.Scheme == "https", retries
 	client, err := minio.New(at.Host, options)
 	if err != nil {
 		return nil, err
