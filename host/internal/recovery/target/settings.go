@@ -49,7 +49,7 @@ type Settings struct {
 	Account   string `json:"account,omitempty"`
 	Container string `json:"container,omitempty"`
 	Key       string `json:"key,omitempty"`
-	SAS       string `json:"sas,omitempty"`
+	SAS       string `json:"sas_token,omitempty"`
 
 	Credentials string `json:"credentials_json,omitempty"`
 

@@ -392,7 +392,7 @@ func TestOddSettingsAreRefusedWithoutTheirSecrets(t *testing.T) {
 		`{"name":"a","kind":"s3","bucket":"bb","proxy":"user:hidden-secret@proxy"}`,
 		`{"name":"a","kind":"s3","bucket":"../b"}`, `{"name":"a","kind":"s3","bucket":"bb","prefix":"../x"}`,
 		`{"name":"a","kind":"sftp","host":"h","path":"/a","user":"u","private_key":"hidden-secret"}`,
-		`{"name":"a","kind":"azure","container":"cc","account":"a","key":"hidden-secret","sas":"hidden-secret"}`,
+		`{"name":"a","kind":"azure","container":"cc","account":"a","key":"hidden-secret","sas_token":"hidden-secret"}`,
 		`{"name":"a","kind":"s3","bucket":"bb","secret_access_key":12345}`, `["hidden-secret"`,
 	} {
 		found, err := Parse([]byte(text))
