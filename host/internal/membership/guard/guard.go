@@ -11,6 +11,8 @@ import (
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/aftermath"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -18,10 +20,18 @@ import (
 
 // Verb is `guard`, before every start. A member that once served and finds no log has lost its data, or its disk is
 // not mounted. Started now it would come back under its old identity with nothing of what it acknowledged.
-func Verb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
+func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
 	id, err := identity.Read(m.Paths)
 	if err != nil {
 		return err
+	}
+	restoring, err := mark.Restoring(m.Paths)
+	if err != nil {
+		return err
+	}
+	if restoring != "" {
+		return fmt.Errorf("%s is not started: the restore %s is at work on this host, and has not ended. Run pulumi up to "+
+			"continue it, or take restore out of the configuration and run pulumi up to revert it", id.Name, restoring)
 	}
 	if err := mounted(m.Paths, id); err != nil {
 		return err
@@ -32,7 +42,10 @@ func Verb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.W
 	}
 	state := bootstrapState(m.Paths)
 	if wasReady && state != "existing" {
-		return hasLog(m.Paths, id)
+		if err := hasLog(m.Paths, id); err != nil {
+			return err
+		}
+		return fence(ctx, m, id)
 	}
 	if !wasReady && state == "new" {
 		return clearBlankLog(m, id)
@@ -110,10 +123,26 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 	if err := rememberMember(ctx, m, id); err != nil {
 		m.Say.Say("the member's ID is not kept yet: %v", err)
 	}
+	if err := endRestore(ctx, m, id); err != nil {
+		m.Say.Say("%v. See: etcdctl alarm list; etcdctl endpoint status", err)
+	}
 	if err := files.Remove(m.Paths.Bootstrap()); err != nil {
 		return err
 	}
 	return os.RemoveAll(m.Paths.Discovery())
+}
+
+// endRestore ends what restored data brings along.
+func endRestore(ctx context.Context, m *machine.Machine, id identity.Identity) error {
+	if !files.Exists(m.Paths.AfterRestore()) {
+		return nil
+	}
+	client, err := etcd.Open(m.Paths.Current())
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	return aftermath.End(ctx, m, client, id.Here(m.Paths))
 }
 
 // rememberMember keeps which member's data this is, should the cluster give its place to another.

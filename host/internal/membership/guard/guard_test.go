@@ -82,6 +82,8 @@ func TestGuard(t *testing.T) {
 			"be mounted at /data", false},
 		"an old copy below a disk that is not mounted does not start": {map[string]string{marker: "token=t-1\n", log: "x",
 			"/etc/fstab": "/dev/b /data ext4 defaults 0 2\n"}, "should be mounted at /data", false},
+		"no member starts while a restore replaces its data": {map[string]string{marker: "token=t-1\n", log: "x",
+			"/var/lib/etcd-host/restoring": "2026-11-28\n"}, "the restore 2026-11-28 is at work", false},
 		"not even a new member starts on such a disk": {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n",
 			"/etc/fstab": "/dev/b " +
 				"/data ext4 defaults 0 2\n"}, "should " +

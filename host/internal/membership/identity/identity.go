@@ -24,14 +24,16 @@ type Identity struct {
 	PeerURL    values.URL
 	ClientURL  values.URL
 	ClientPort uint16
-	// Incarnation names the restore that the data is of; empty where the data was never restored. The token stays what it
-	// was at the bootstrap.
+	// Incarnation names the restore that the data is of; empty where the data was never restored. The token stays
+	// that of the bootstrap.
 	Incarnation string
 	// Mounts are the mount points that data and log were on, without the root file system.
 	Mounts []string
 }
 
-var keys = []string{"token", "name", "data_dir", "wal_dir", "peer_url", "client_url", "client_port", "mount", "incarnation"}
+var keys = []string{
+	"token", "name", "data_dir", "wal_dir", "peer_url", "client_url", "client_port", "mount", "incarnation",
+}
 
 // Read returns what the root disk remembers; the zero Identity where that is nothing.
 func Read(host paths.Host) (Identity, error) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"etcd-host/internal/wire/values"
 )
@@ -39,14 +40,14 @@ const openTime = time.Second
 
 // Read reads the facts of a file.
 func Read(file string) (facts Facts, err error) {
-	// Of an empty file bbolt would make a database.
+	// bbolt would make a database of an empty file.
 	if info, err := os.Stat(file); err != nil {
 		return Facts{}, err
 	} else if !info.Mode().IsRegular() || info.Size() == 0 {
 		return Facts{}, errors.New("it is empty")
 	}
 	db, err := bbolt.Open(file, 0o600, &bbolt.Options{ReadOnly: true, Timeout: openTime})
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, bolterrors.ErrTimeout) {
 		return Facts{}, ErrInUse
 	}
 	if err != nil {

@@ -42,8 +42,9 @@ func open(ctx context.Context, m *machine.Machine, in Input) (*engine, error) {
 		return nil, err
 	}
 	if found != nil {
-		return nil, fmt.Errorf("%s: etcd was adopted and runs by %s, and a restore replaces only members of this program's "+
-			"unit. Nothing was changed. Finish the adoption first: set adopt.manage, then run pulumi up", in.Self.Name, found.Unit)
+		return nil, fmt.Errorf("%s: etcd was adopted and runs by %s, and a restore replaces only members of this "+
+			"program's unit. Nothing was changed. Finish the adoption first: set adopt.manage, then run pulumi up",
+			in.Self.Name, found.Unit)
 	}
 	e.over, err = mayRun(m, in.Token)
 	return e, err
@@ -57,19 +58,19 @@ func remembered(m *machine.Machine, wanted identity.Identity) (identity.Identity
 	}
 	if known.IsZero() {
 		if wanted.Token == "" || wanted.ClientURL.IsZero() || wanted.ClientPort == 0 {
-			return identity.Identity{}, fmt.Errorf("%s remembers no member, and the input has no bootstrap_token, client_url "+
-				"or client_port. Nothing was changed", wanted.Name)
+			return identity.Identity{}, fmt.Errorf("%s remembers no member, and the input has no bootstrap_token, "+
+				"client_url or client_port. Nothing was changed", wanted.Name)
 		}
 		return wanted, nil
 	}
 	if wanted.Token != "" && wanted.Token != known.Token {
-		return identity.Identity{}, fmt.Errorf("%s has a member of another bootstrap (token %q, here %q). Nothing was changed. "+
-			"Take that host out of the restore", wanted.Name, known.Token, wanted.Token)
+		return identity.Identity{}, fmt.Errorf("%s has a member of another bootstrap (token %q, here %q). Nothing was "+
+			"changed. Take that host out of the restore", wanted.Name, known.Token, wanted.Token)
 	}
 	if known.DataDir != wanted.DataDir || known.WALDir != wanted.WALDir || known.PeerURL != wanted.PeerURL {
-		return identity.Identity{}, fmt.Errorf("%s keeps its data in %q and %q at %s, and the configuration says %q and %q at "+
-			"%s. Nothing was changed. Revert the change of dataDir, walDir, domain or ports.peer", wanted.Name, known.DataDir,
-			known.WALDir, known.PeerURL, wanted.DataDir, wanted.WALDir, wanted.PeerURL)
+		return identity.Identity{}, fmt.Errorf("%s keeps its data in %q and %q at %s, and the configuration says %q and "+
+			"%q at %s. Nothing was changed. Revert the change of dataDir, walDir, domain or ports.peer",
+			wanted.Name, known.DataDir, known.WALDir, known.PeerURL, wanted.DataDir, wanted.WALDir, wanted.PeerURL)
 	}
 	return known, nil
 }

@@ -19,8 +19,8 @@ func (e *engine) checkLiving(now living) error {
 	if !now.Serves || now.Cluster == e.in.OldCluster {
 		return nil
 	}
-	return fmt.Errorf("%s: a quorum of the cluster %s answers, and restore.over names %q. Nothing was changed. To replace "+
-		"that cluster, set restore.over to %s", e.in.Self.Name, now.Cluster, e.in.OldCluster.String(), now.Cluster)
+	return fmt.Errorf("%s: a quorum of the cluster %s answers, and restore.over names %q. Nothing was changed. To "+
+		"replace that cluster, set restore.over to %s", e.in.Self.Name, now.Cluster, e.in.OldCluster.String(), now.Cluster)
 }
 
 // checkBump refuses a bump that ends below what clients of the old data have seen.

@@ -63,8 +63,8 @@ func (e *engine) salvageWithLog(ctx context.Context, bytes int64) (discarded int
 	e.say("starting the copy apart, as the only member")
 	etcd, err := e.place(bytes).Start(ctx, copied, "", true)
 	if err != nil {
-		return 0, fmt.Errorf("%s: no etcd starts on a copy of its data: %w. The data is as it was. To do without its log, and "+
-			"without the changes that are in the log alone, set recover.withoutLog", e.in.Self.Name, err)
+		return 0, fmt.Errorf("%s: no etcd starts on a copy of its data: %w. The data is as it was. To do without its log, "+
+			"and without the changes that are in the log alone, set recover.withoutLog", e.in.Self.Name, err)
 	}
 	defer etcd.Close()
 	if err := etcd.SaveSnapshot(ctx, e.snapshot()); err != nil {

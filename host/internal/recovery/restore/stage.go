@@ -53,8 +53,8 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 		return kept, err
 	}
 	if e.over {
-		return "", fmt.Errorf("the restore %s ended on %s, with another snapshot or other members. Nothing was changed. Choose "+
-			"a new restore.token", e.in.Token, e.in.Self.Name)
+		return "", fmt.Errorf("the restore %s ended on %s, with another snapshot or other members. Nothing was changed. "+
+			"Choose a new restore.token", e.in.Token, e.in.Self.Name)
 	}
 	if !files.IsRunnable(e.m.Paths.ReleaseFile(e.in.Version.String(), "etcdutl")) {
 		return "", fmt.Errorf("etcd %s is not installed on %s. Nothing was stopped. If this update has --target, name the "+
@@ -80,7 +80,7 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 	}
 	lines, err := e.stageAnew(ctx)
 	if err != nil {
-		// What is left would only take room.
+		// The rest would only take room.
 		return "", errors.Join(err, e.wipe(), e.resume(ctx))
 	}
 	return lines, e.note(stagedNote, "input="+e.digest()+"\n"+lines)
@@ -132,8 +132,8 @@ func (e *engine) stageAnew(ctx context.Context) (string, error) {
 	e.say("starting the snapshot apart from the cluster")
 	data, err := e.tryOut(ctx, place, facts.Revision)
 	if err != nil {
-		return "", fmt.Errorf("%s: the snapshot %s does not start on etcd %s: %w. Nothing was stopped. Choose another snapshot",
-			e.in.Self.Name, e.in.Snapshot, e.in.Version, err)
+		return "", fmt.Errorf("%s: the snapshot %s does not start on etcd %s: %w. Nothing was stopped. Choose another "+
+			"snapshot", e.in.Self.Name, e.in.Snapshot, e.in.Version, err)
 	}
 	if hash := strconv.FormatUint(uint64(data.HashKV), 10); e.in.HashKV != "" && hash != e.in.HashKV {
 		return "", fmt.Errorf("%s: the data of the snapshot %s has the hash %s, and its manifest says %s. Nothing was "+
@@ -144,8 +144,8 @@ func (e *engine) stageAnew(ctx context.Context) (string, error) {
 		return "", err
 	}
 	e.say("the snapshot is staged on %s after %.1f s", e.in.Self.Name, e.m.Now().Sub(begin).Seconds())
-	lines := fmt.Sprintf("cluster_id=%s\nhash_kv=%d\nrevision=%d\nkeys=%d\nsha256=%s\netcd_minor=%s\n", cluster, data.HashKV,
-		data.Revision, data.Keys, sum, facts.Minor.MinorString())
+	lines := fmt.Sprintf("cluster_id=%s\nhash_kv=%d\nrevision=%d\nkeys=%d\nsha256=%s\netcd_minor=%s\n", cluster,
+		data.HashKV, data.Revision, data.Keys, sum, facts.Minor.MinorString())
 	if e.in.Snapshot == Survivor {
 		lines += fmt.Sprintf("discarded=%d\n", discarded)
 	}

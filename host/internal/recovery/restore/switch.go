@@ -63,8 +63,8 @@ func (e *engine) maySwitch(ctx context.Context) error {
 		return err
 	}
 	if restoring != e.in.Token || active {
-		return fmt.Errorf("%s: etcd is not stopped for the restore %s, so its data is not replaced. Nothing was changed. Run "+
-			"pulumi up without --target", e.in.Self.Name, e.in.Token)
+		return fmt.Errorf("%s: etcd is not stopped for the restore %s, so its data is not replaced. Nothing was changed. "+
+			"Run pulumi up without --target", e.in.Self.Name, e.in.Token)
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 const serverName = "scratch"
 
 // certificate is one that is its own authority. Data with authentication on has a user root, and the name in the
-// certificate is the user: so this program may ask everything of an etcd that trusts this certificate alone.
+// certificate is the user. So an etcd that trusts this certificate alone lets this program ask everything.
 type certificate struct {
 	pair tls.Certificate
 	pool *x509.CertPool

@@ -27,7 +27,7 @@ import (
 // Place is where programs of one release work apart, for one purpose.
 type Place struct {
 	Machine *machine.Machine
-	// Name tells this purpose from others on the host.
+	// Name is that of the purpose, and no two of them have one name.
 	Name string
 	// Version is that of the release, which is installed.
 	Version values.Version

@@ -10,7 +10,7 @@ import (
 
 // Program is what runs.
 type Program struct {
-	// Name tells the programs of one host apart. A program of the same name that an interrupted run left is ended first.
+	// Name is different for each purpose. A program of the same name that an interrupted run left is ended first.
 	Name string
 	Args []string
 	// UID and GID are the rights that it has.
