@@ -106,29 +106,36 @@ func mayRun(m *machine.Machine, token mark.Token) (over bool, err error) {
 	return false, nil
 }
 
-// Names below the data directory, and below that of the log. Only root can change the first; in the second etcd's
-// programs work.
-func (e *engine) base() string { return ".restore-" + e.in.Token.String() }
-func (e *engine) work() string { return filepath.Join(e.base(), "work") }
+// data is where the stage works, on the disk of the data. A log on a disk of its own has a workplace there too.
+func (e *engine) data() scratch.Workplace { return e.workplace(e.self.DataDir) }
 
-func (e *engine) dataDir() string  { return e.m.Paths.At(e.self.DataDir) }
-func (e *engine) walDir() string   { return e.m.Paths.At(e.self.WALDir) }
-func (e *engine) snapshot() string { return filepath.Join(e.dataDir(), e.base(), "snapshot.db") }
+func (e *engine) workplace(dir string) scratch.Workplace {
+	return scratch.Workplace{Dir: e.m.Paths.At(dir), Name: ".restore-" + e.in.Token.String()}
+}
 
-func (e *engine) inWork(name string) string { return filepath.Join(e.dataDir(), e.work(), name) }
+func (e *engine) workplaces() []scratch.Workplace {
+	var all []scratch.Workplace
+	for _, dir := range e.self.Dirs() {
+		all = append(all, e.workplace(dir))
+	}
+	return all
+}
+
+func (e *engine) snapshot() string          { return e.data().Path("snapshot.db") }
+func (e *engine) inWork(name string) string { return e.data().Work(name) }
 
 // stagedLog is where the log waits that has a disk of its own; empty where it is with the data.
 func (e *engine) stagedLog() string {
 	if e.self.WALDir == "" {
 		return ""
 	}
-	return filepath.Join(e.walDir(), e.work(), "wal")
+	return e.workplace(e.self.WALDir).Work("wal")
 }
 
 func (e *engine) place(bytes int64) scratch.Place {
-	dirs := []string{e.inWork("")}
-	if e.self.WALDir != "" {
-		dirs = append(dirs, filepath.Dir(e.stagedLog()))
+	var dirs []string
+	for _, one := range e.workplaces() {
+		dirs = append(dirs, one.Work(""))
 	}
 	return scratch.Place{
 		Machine: e.m, Name: "restore", Version: e.in.Version, Account: e.account, Dirs: dirs, Bytes: bytes,
@@ -136,20 +143,10 @@ func (e *engine) place(bytes int64) scratch.Place {
 	}
 }
 
-// makeWork makes the directories of the stage. etcd's user makes the names in the data directory, so no name in it is
-// followed out of it.
 func (e *engine) makeWork() error {
-	for _, dir := range e.self.Dirs() {
-		root, err := os.OpenRoot(e.m.Paths.At(dir))
-		if err != nil {
-			return err
-		}
-		err = errors.Join(root.Mkdir(e.base(), 0o711), root.Chmod(e.base(), 0o711), root.Mkdir(e.work(), 0o700))
-		if err == nil && os.Geteuid() == 0 {
-			err = root.Chown(e.work(), e.account.UID, e.account.GID)
-		}
-		if err = errors.Join(err, root.Close()); err != nil {
-			return fmt.Errorf("%s cannot be made in %s: %w. Nothing was stopped", e.base(), dir, err)
+	for _, one := range e.workplaces() {
+		if err := one.Make(e.account); err != nil {
+			return fmt.Errorf("%w. Nothing was stopped", err)
 		}
 	}
 	return nil
@@ -157,16 +154,9 @@ func (e *engine) makeWork() error {
 
 // wipe removes what the stage made.
 func (e *engine) wipe() error {
-	for _, dir := range e.self.Dirs() {
-		root, err := os.OpenRoot(e.m.Paths.At(dir))
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+	for _, one := range e.workplaces() {
+		if err := one.Wipe(); err != nil {
 			return err
-		}
-		if err := errors.Join(root.RemoveAll(e.base()), root.Close()); err != nil {
-			return fmt.Errorf("%s cannot be removed from %s: %w", e.base(), dir, err)
 		}
 	}
 	return nil

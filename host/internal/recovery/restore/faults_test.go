@@ -89,7 +89,7 @@ func (e *engine) ended(t *testing.T) {
 			t.Errorf("%s has %q, not %q", path, got, wanted)
 		}
 	}
-	for _, gone := range []string{e.m.Paths.MemberID(), filepath.Join(e.dataDir(), e.base()), e.m.Paths.Bootstrap()} {
+	for _, gone := range []string{e.m.Paths.MemberID(), e.data().Path(""), e.m.Paths.Bootstrap()} {
 		if files.Exists(gone) {
 			t.Errorf("%s is left", gone)
 		}
@@ -165,7 +165,7 @@ func TestTheSwitchEndsWhereDataMovedAndItsLogDidNot(t *testing.T) {
 		},
 		"new data in place, old log aside": func(e *engine) error { return e.run(e.steps()[:2]) },
 		"wiped on one disk alone": func(e *engine) error {
-			return errors.Join(e.run(e.steps()[:4]), os.RemoveAll(filepath.Join(e.dataDir(), e.base())))
+			return errors.Join(e.run(e.steps()[:4]), os.RemoveAll(e.data().Path("")))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -216,7 +216,7 @@ func TestARestoreIsRevertedOnlyBeforeItsSwitch(t *testing.T) {
 	}
 	did := e.m.Units.(*unitstest.Fake).Did
 	if len(did) == 0 || did[len(did)-1] != "start etcd.service" || files.Exists(e.m.Paths.Restoring()) ||
-		files.Exists(filepath.Join(e.dataDir(), e.base())) {
+		files.Exists(e.data().Path("")) {
 		t.Errorf("%v", did)
 	}
 	if err := guard.Verb(t.Context(), e.m, nil, nil, nil); err != nil {

@@ -51,7 +51,7 @@ func (e *engine) salvage(ctx context.Context) (discarded int, err error) {
 }
 
 func (e *engine) memberFile(names ...string) string {
-	return filepath.Join(append([]string{e.dataDir(), "member"}, names...)...)
+	return filepath.Join(append([]string{e.data().Dir, "member"}, names...)...)
 }
 
 func (e *engine) salvageWithLog(ctx context.Context, bytes int64) (discarded int, err error) {

@@ -120,14 +120,15 @@ func (e *engine) moveAside() error {
 }
 
 func (e *engine) placeData() error {
-	return place(e.dataDir(), filepath.Join(e.work(), "data", "member"), "member")
+	return place(e.data().Dir, e.data().InDir("data/member"), "member")
 }
 
 func (e *engine) placeLog() error {
 	if e.self.WALDir == "" {
 		return nil
 	}
-	return place(e.walDir(), filepath.Join(e.work(), "wal"), "wal")
+	log := e.workplace(e.self.WALDir)
+	return place(log.Dir, log.InDir("wal"), "wal")
 }
 
 // place renames within one disk. Where the staged name is gone, an earlier run renamed it.
