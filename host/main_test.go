@@ -51,6 +51,10 @@ func TestEveryVerbThatChangesTheHostHoldsALock(t *testing.T) {
 	free := []string{"abandon", "guard", "started"}
 	reads := []string{"version", "facts", "inspect", "check-download", "disk-free", "drift", "cluster-status",
 		"health", "read-file", "backups", "restore-look"}
+	reads := []string{
+		"version", "facts", "survey", "archive", "room", "drift", "look", "health", "read-file", "backups",
+		"restore-find", "restore-look",
+	}
 	for _, verb := range verbs {
 		if locked := verb.lock != ""; locked == slices.Contains(slices.Concat(free, reads), verb.name) {
 			t.Errorf("%s: lock %q", verb.name, verb.lock)

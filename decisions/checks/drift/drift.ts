@@ -59,7 +59,7 @@ export function ofBootstrap(hosts: readonly CheckedHost[], token: string | undef
 }
 
 const again =
-  "on the host systemctl stop etcd, etcd-host set-aside; then pulumi up: it joins as a new member";
+  "run etcd-host rejoin on the host: it joins as a new member, also while another change is pending";
 
 function ofHost(host: CheckedHost, members: readonly ListedMember[], repair: boolean): Drift {
   const { reported, repaired } = judged(host, members);

@@ -31,7 +31,10 @@ function hindered({ restarted, added, removed }: PlannedChange, down: string): s
   return [
     ...(others === ""
       ? []
-      : [`${others} would restart. Heal it first, or mark its host lost; ${unlessThisHeals}`]),
+      : [
+          `${others} would restart. Fix it first: where its data is lost or corrupt, run etcd-host rejoin on its host. ` +
+            `Or mark its host lost; ${unlessThisHeals}`,
+        ]),
     ...(joining === ""
       ? []
       : [`etcd takes no new member (${joining}) before it is. Heal it first, or mark its host lost.`]),

@@ -16,6 +16,6 @@ export const restartsOfTwo: PreUpdateCheck = ({ change, meanwhile: voters, down 
   const missing = [...declared].filter((name) => voters.every((voter) => voter.name !== name));
   const message =
     `${stopping.join(", ")} would restart as ${voters.length === 1 ? "the only voter" : "one of two voters"}, and writes would stop meanwhile. ` +
-    `There were to be ${declared.size}; etcd has no voter ${missing.join(", ")}. Bring back what is missing in an update of its own, or another host in its place; then make this change.`;
+    `There were to be ${declared.size}; etcd has no voter ${missing.join(", ")}. Revert this change for one update, in which the missing host or another one joins; then make the change again.`;
   return [finding({ check: "quorum", ok: false, reason: "no-quorum", message })];
 };

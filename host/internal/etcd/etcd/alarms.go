@@ -9,9 +9,24 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// OutOfSpace has the members that raise the alarm NOSPACE, also those that are no longer in the cluster.
-func (c *Client) OutOfSpace(ctx context.Context, url values.URL) ([]values.MemberID, error) {
-	var raised []values.MemberID
+// Kind is what an alarm is about.
+type Kind string
+
+// The alarms that etcd has.
+const (
+	NoSpace Kind = "NOSPACE"
+	Corrupt Kind = "CORRUPT"
+)
+
+// Alarm is raised by one member, and known to all. It stays where that member is removed.
+type Alarm struct {
+	Member values.MemberID
+	Kind   Kind
+}
+
+// Alarms has all alarms that are raised.
+func (c *Client) Alarms(ctx context.Context, url values.URL) ([]Alarm, error) {
+	var raised []Alarm
 	err := c.read(ctx, url, "reading the alarms", func(ctx context.Context, etcd *clientv3.Client) error {
 		answer, err := maintenance(etcd).Alarm(ctx, &pb.AlarmRequest{Action: pb.AlarmRequest_GET})
 		if err != nil {
@@ -19,9 +34,7 @@ func (c *Client) OutOfSpace(ctx context.Context, url values.URL) ([]values.Membe
 		}
 		raised = nil
 		for _, alarm := range answer.Alarms {
-			if alarm.Alarm == pb.AlarmType_NOSPACE {
-				raised = append(raised, values.MemberID(alarm.MemberID))
-			}
+			raised = append(raised, Alarm{values.MemberID(alarm.MemberID), Kind(values.Printable(alarm.Alarm.String()))})
 		}
 		return nil
 	})

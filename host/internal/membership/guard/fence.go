@@ -66,7 +66,7 @@ func fence(ctx context.Context, m *machine.Machine, id identity.Identity) error 
 	}
 	return fmt.Errorf("%s is not started: its cluster does not list member %s any longer, as %s reports. The cluster was "+
 		"restored or the member removed while this host was off. The data in %s is as it was. To let the host join again: "+
-		"etcd-host set-aside, then run pulumi up", id.Name, number, urls[firstOf(answers, lacksUs)], id.DataDir)
+		"etcd-host rejoin", id.Name, number, urls[firstOf(answers, lacksUs)], id.DataDir)
 }
 
 func firstOf(answers []peer, wanted peer) int {

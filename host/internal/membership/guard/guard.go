@@ -71,7 +71,7 @@ func hasLog(host paths.Host, id identity.Identity) error {
 		return err
 	}
 	return fmt.Errorf("%s holds no write-ahead log, yet etcd has served from this host. Is its disk mounted? If the "+
-		"data is lost, set 'lost: true' on %s and run pulumi up", id.DataDir, id.Name)
+		"data of %s is lost: etcd-host rejoin", id.DataDir, id.Name)
 }
 
 const blankFolder = "blank-log"

@@ -16,8 +16,15 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// join adds a learner, starts it, and makes it a voting member.
+// join adds a learner, starts it, makes it a voting member, and waits until it serves.
 func (h *host) join(ctx context.Context) error {
+	if err := h.joinVoters(ctx); err != nil {
+		return err
+	}
+	return h.view.WaitReady(ctx, readyLimit)
+}
+
+func (h *host) joinVoters(ctx context.Context) error {
 	if err := h.addLearner(ctx); err != nil {
 		return err
 	}
@@ -27,10 +34,7 @@ func (h *host) join(ctx context.Context) error {
 	if err := h.startFirstTime(ctx); err != nil {
 		return err
 	}
-	if err := h.promote(ctx); err != nil {
-		return err
-	}
-	return h.view.WaitReady(ctx, readyLimit)
+	return h.promote(ctx)
 }
 
 func (h *host) startListed(ctx context.Context) error {
@@ -54,6 +58,13 @@ func (h *host) startListed(ctx context.Context) error {
 // replace: the cluster knows a member of this name, and its data is not here: it is lost, or on the machine that had
 // the name before. The old identity must not be used again: acknowledged writes may rest on what is not here.
 func (h *host) replace(ctx context.Context) error {
+	if err := h.removeReplaced(ctx); err != nil {
+		return err
+	}
+	return h.join(ctx)
+}
+
+func (h *host) removeReplaced(ctx context.Context) error {
 	replaced := h.namesakes()
 	if own, listed := h.view.Own(); listed {
 		replaced = append(etcd.Members{own}, replaced...)
@@ -85,7 +96,7 @@ func (h *host) replace(ctx context.Context) error {
 			return err
 		}
 	}
-	return h.join(ctx)
+	return nil
 }
 
 // addLearner: the cluster takes one learner at a time and none while its links are younger than 5 s, so this is tried
@@ -170,8 +181,8 @@ func (h *host) inTheWay(ctx context.Context) string {
 }
 
 // promote waits until the learner has applied what the leader had: etcd's own check accepts a learner that is a tenth
-// of the whole log behind. It also waits until every voting member serves: one more raises the quorum, which those
-// that are left may not make.
+// of the whole log behind. It also waits until every voting member takes part in decisions: one more raises the quorum,
+// which those that are left may not make. An alarm does not count: this may be the member that replaces a corrupt one.
 func (h *host) promote(ctx context.Context) error {
 	name, limit := h.declared.Self.Name, h.declared.CatchUp
 	h.say("waiting for learner %s to catch up", name)
@@ -182,7 +193,7 @@ func (h *host) promote(ctx context.Context) error {
 	err := retry.For(
 		ctx,
 		60*time.Second,
-		func(ctx context.Context) error { return h.view.OthersAll(ctx, h.view.Etcd.Serves) },
+		func(ctx context.Context) error { return h.view.OthersAll(ctx, h.view.Etcd.Commits) },
 	)
 	if err != nil {
 		return fmt.Errorf(

@@ -115,5 +115,6 @@ func spareForRestart(ctx context.Context, v *cluster.View) error {
 		return err
 	}
 	return fmt.Errorf("etcd on %s is not restarted while another member is unhealthy: %w. It keeps running with its "+
-		"old files, and the quorum is kept; fix that member, then run pulumi up again", v.Self.Name, err)
+		"old files, and the quorum is kept. Fix that member, then run pulumi up again. Where its data is lost or corrupt: "+
+		"etcd-host rejoin on its host", v.Self.Name, err)
 }

@@ -40,9 +40,13 @@ func End(ctx context.Context, m *machine.Machine, client *etcd.Client, here valu
 }
 
 func endAlarms(ctx context.Context, m *machine.Machine, client *etcd.Client, here values.URL) error {
-	raised, err := client.OutOfSpace(ctx, here)
-	if err != nil || len(raised) == 0 {
+	raised, err := client.Alarms(ctx, here)
+	if err != nil {
 		return err
+	}
+	raised = slices.DeleteFunc(raised, func(alarm etcd.Alarm) bool { return alarm.Kind != etcd.NoSpace })
+	if len(raised) == 0 {
+		return nil
 	}
 	members, err := client.Members(ctx, here)
 	if err != nil {
@@ -55,7 +59,8 @@ func endAlarms(ctx context.Context, m *machine.Machine, client *etcd.Client, her
 	if quota := quotaOf(m); status.DBSize >= quota {
 		return fmt.Errorf("the database has %d bytes, and settings.quotaBackendBytes is %d", status.DBSize, quota)
 	}
-	for _, id := range raised {
+	for _, alarm := range raised {
+		id := alarm.Member
 		if slices.ContainsFunc(members, func(member etcd.Member) bool { return member.ID == id }) {
 			continue
 		}

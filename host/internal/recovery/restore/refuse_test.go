@@ -13,7 +13,7 @@ import (
 	"etcd-host/internal/system/files"
 )
 
-// What is wrong with a snapshot is found while the cluster serves, and nothing is left of the try.
+// A fault of a snapshot is found while the cluster serves, and nothing is left of the try.
 func TestABadSnapshotStopsNothing(t *testing.T) {
 	all := hosts(t, 1, release, "")
 	bootstrap(t, all)

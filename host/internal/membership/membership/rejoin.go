@@ -1,0 +1,182 @@
+package membership
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"etcd-host/internal/adoption/adopted"
+	"etcd-host/internal/etcd/cluster"
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/staging/stage"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/values"
+)
+
+const rejoinHelp = `etcd-host rejoin: gives this host's member new data from the other members.
+
+For a member whose data is lost or corrupt. Its data is moved aside, the cluster removes the member, and the host joins
+again as a learner that becomes a voting member. It runs with the files that it had, so a change of the configuration
+may be pending meanwhile. The other members must have a quorum without this one.
+`
+
+// RejoinVerb is `rejoin`, for a person who knows that the data of this member is lost or corrupt.
+func RejoinVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
+	if len(args) > 0 {
+		_, err := io.WriteString(stdout, rejoinHelp)
+		return err
+	}
+	h, err := rejoining(m)
+	if err != nil {
+		return err
+	}
+	defer h.view.Close()
+	others, err := h.view.ToAsk(ctx, nil, nil)
+	if err != nil {
+		return err
+	}
+	others = slices.DeleteFunc(others, func(url values.URL) bool { return url == h.view.Here })
+	if err := h.view.AskAny(ctx, others); err != nil {
+		if etcd.IsOdd(err) {
+			return err
+		}
+		return fmt.Errorf("%s does not join again: no other member answers with a quorum (%s). Nothing was changed. Bring "+
+			"the other members back first; if their data is lost, set recover in the configuration", h.declared.Self.Name,
+			etcd.Why(h.view.Silence))
+	}
+	if err := h.mayRejoin(ctx); err != nil {
+		return err
+	}
+	if err := h.rejoin(ctx); err != nil {
+		return err
+	}
+	return h.reportAlarms(ctx)
+}
+
+// rejoining is this host with the files that its etcd last ran with.
+func rejoining(m *machine.Machine) (*host, error) {
+	self, err := identity.Read(m.Paths)
+	if err != nil {
+		return nil, err
+	}
+	if self.IsZero() {
+		return nil, errors.New("this host remembers no member; nothing was changed. Run pulumi up: the host joins")
+	}
+	found, err := adopted.Read(m.Paths)
+	if err != nil {
+		return nil, err
+	}
+	if found != nil {
+		return nil, fmt.Errorf("the etcd on %s was adopted and runs by %s; nothing was changed. Bring it back by hand",
+			self.Name, found.Unit)
+	}
+	restoring, err := mark.Restoring(m.Paths)
+	if err != nil {
+		return nil, err
+	}
+	if restoring != "" {
+		return nil, fmt.Errorf("the restore %s is at work on %s; nothing was changed. Run pulumi up to continue it",
+			restoring, self.Name)
+	}
+	version, err := stage.Version(m.Paths.Applied())
+	if err != nil {
+		return nil, err
+	}
+	view, err := cluster.Open(m, self)
+	if err != nil {
+		return nil, err
+	}
+	const catchUp = 10 * time.Minute
+	declared := Declared{Self: self, Version: version, CatchUp: catchUp}
+	return &host{declared: declared, view: view, folder: m.Paths.Applied()}, nil
+}
+
+// mayRejoin refuses for a member that is well, and where the rest would lose its quorum.
+func (h *host) mayRejoin(ctx context.Context) error {
+	name := h.declared.Self.Name
+	missing, err := identity.Unmounted(h.view.Machine.Paths, h.declared.Self, h.declared.Self)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return unmountedError(h.declared.Self, missing)
+	}
+	own, listed := h.view.Own()
+	alarms, err := h.view.Etcd.Alarms(ctx, h.view.Asked)
+	if err != nil {
+		return err
+	}
+	corrupt := slices.Contains(alarms, etcd.Alarm{Member: own.ID, Kind: etcd.Corrupt})
+	if listed && !own.Learner && !corrupt && h.view.Etcd.Commits(ctx, h.view.Here) == nil {
+		return fmt.Errorf("%s serves and raises no alarm CORRUPT, so it does not join again. Nothing was changed. See: "+
+			"etcdctl endpoint status --cluster -w table; etcdctl endpoint hashkv --cluster", name)
+	}
+	return h.restHasQuorum(ctx)
+}
+
+func (h *host) restHasQuorum(ctx context.Context) error {
+	serving := 0
+	voters := h.view.OtherVoters()
+	for _, member := range voters {
+		if h.view.Etcd.Commits(ctx, member.Client()) == nil {
+			serving++
+		}
+	}
+	rest := len(voters) + len(h.view.OthersNeverStarted())
+	if quorum := rest/2 + 1; serving < quorum {
+		return fmt.Errorf("%s does not join again: without it %d voting members remain, a quorum of them is %d, and %d "+
+			"serve. Nothing was changed. Fix those first. See: etcdctl endpoint status --cluster -w table",
+			h.declared.Self.Name, rest, quorum, serving)
+	}
+	return nil
+}
+
+// rejoin may be interrupted anywhere, and run again: it goes by what the cluster lists.
+func (h *host) rejoin(ctx context.Context) error {
+	m := h.view.Machine
+	if err := m.Units.Stop(ctx, adopted.OwnUnit); err != nil {
+		return err
+	}
+	if _, err := identity.SetAside(m.Paths, m.Say, h.declared.Self, m.Now(), "rejoin"); err != nil {
+		return err
+	}
+	if own, listed := h.view.Own(); listed && len(own.ClientURLs) == 0 {
+		return h.startListed(ctx)
+	} else if listed {
+		if err := h.removeReplaced(ctx); err != nil {
+			return err
+		}
+	}
+	if err := h.joinVoters(ctx); err != nil {
+		return err
+	}
+	// While CORRUPT is raised no member serves, and this one is to take part in decisions all the same.
+	return retry.For(ctx, readyLimit, func(ctx context.Context) error { return h.view.Etcd.Commits(ctx, h.view.Here) })
+}
+
+// reportAlarms names CORRUPT, which this program never disarms.
+func (h *host) reportAlarms(ctx context.Context) error {
+	alarms, err := h.view.Etcd.Alarms(ctx, h.view.Asked)
+	if err != nil {
+		return err
+	}
+	h.say("%s is a voting member again, with the data of the others", h.declared.Self.Name)
+	var corrupt []string
+	for _, alarm := range alarms {
+		if alarm.Kind == etcd.Corrupt {
+			corrupt = append(corrupt, alarm.Member.String())
+		}
+	}
+	if len(corrupt) > 0 {
+		h.say("the alarm CORRUPT of member %s is still raised, and etcd refuses reads and writes. Compare the members: "+
+			"etcdctl endpoint hashkv --cluster. Where all have one hash: etcdctl alarm disarm", strings.Join(corrupt, " "))
+	}
+	return nil
+}
