@@ -15,6 +15,8 @@ import (
 	"etcd-host/internal/preflight/facts"
 	"etcd-host/internal/preflight/room"
 	"etcd-host/internal/recovery/backups"
+	"etcd-host/internal/recovery/drill"
+	"etcd-host/internal/recovery/find"
 	"etcd-host/internal/recovery/restore"
 	"etcd-host/internal/recovery/schedule"
 	"etcd-host/internal/recovery/take"
@@ -63,6 +65,7 @@ var verbs = []verb{
 	// A timer may hold the lock for as long as an upload takes.
 	{"backup", people, lock.Backup, impatient, "take a backup of the cluster now", take.Verb},
 	{"backups", people, "", 0, "list, verify and fetch backups", backups.Verb},
+	{"drill", people, lock.Drill, impatient, "restore the newest backup of each target for a trial", drill.Verb},
 	{"version", people, "", 0, "print which program this is", printVersion},
 
 	{"facts", pulumi, "", 0, "print what the preflight check asks of the host", facts.Verb},
@@ -83,6 +86,7 @@ var verbs = []verb{
 	{"health", pulumi, "", 0, "wait for a healthy cluster and report it", gate.HealthVerb},
 	{"leave", pulumi, lock.Verbs, patient, "take this host's member out of the cluster", leave.Verb},
 	{"forget", pulumi, lock.Verbs, patient, "take a lost member out of the cluster", leave.ForgetVerb},
+	{"restore-find", pulumi, "", 0, "find the backup that a restore names", find.Verb},
 	{"restore-look", pulumi, "", 0, "print what decides whether a restore may begin", restore.LookVerb},
 	{"restore-stage", pulumi, lock.Verbs, patient, "restore a snapshot beside the member's data", restore.StageVerb},
 	{"restore-stop", pulumi, lock.Verbs, patient, "stop etcd until its data is replaced", restore.StopVerb},

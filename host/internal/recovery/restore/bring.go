@@ -7,6 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"filippo.io/age"
+
+	"etcd-host/internal/recovery/catalog"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/pack"
+	"etcd-host/internal/recovery/target"
 )
 
 // bring puts the snapshot on the data disk.
@@ -24,8 +31,50 @@ func (e *engine) bring(ctx context.Context) (discarded int, err error) {
 
 func (e *engine) fetch(ctx context.Context) error {
 	if !filepath.IsAbs(e.in.Snapshot) {
-		return errors.New("no target is known")
+		return e.fetchFromTarget(ctx)
 	}
+	return e.copyFile()
+}
+
+// fetchFromTarget reads a backup, and compares it with its manifest.
+func (e *engine) fetchFromTarget(ctx context.Context) error {
+	key, err := manifest.ParseKey(e.in.Snapshot)
+	if err != nil {
+		return err
+	}
+	settings, err := target.Parse([]byte(e.in.Target))
+	if err != nil {
+		return err
+	}
+	from, err := target.Open(e.m.Paths, settings)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = from.Close() }()
+	backup, err := catalog.Manifest(ctx, from, key)
+	if err != nil {
+		return err
+	}
+	if e.in.SHA256 != "" && backup.Raw.SHA256 != e.in.SHA256 {
+		return fmt.Errorf("its manifest has the SHA-256 %s, and %s was expected", backup.Raw.SHA256, e.in.SHA256)
+	}
+	if err := e.room(backup.Raw.Size, 2); err != nil {
+		return err
+	}
+	var identities []age.Identity
+	if e.in.AgeIdentity != "" {
+		if identities, err = pack.Identities(e.in.AgeIdentity); err != nil {
+			return err
+		}
+	}
+	if err := catalog.Fetch(ctx, from, backup, identities, e.snapshot()); err != nil {
+		return err
+	}
+	// The directory of the data is closed to others than etcd.
+	return os.Chmod(e.snapshot(), 0o644)
+}
+
+func (e *engine) copyFile() error {
 	from, err := os.Open(e.m.Paths.At(e.in.Snapshot))
 	if err != nil {
 		return err

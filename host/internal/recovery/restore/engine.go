@@ -139,7 +139,7 @@ func (e *engine) place(bytes int64) scratch.Place {
 	}
 	return scratch.Place{
 		Machine: e.m, Name: "restore", Version: e.in.Version, Account: e.account, Dirs: dirs, Bytes: bytes,
-		Deadline: deadline(bytes),
+		Deadline: scratch.Deadline(bytes),
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/recovery/scratch"
@@ -289,11 +288,6 @@ func (e *engine) room(bytes int64, copies uint64) error {
 		}
 	}
 	return nil
-}
-
-// deadline is for one program on data of a size: a slow disk writes ten megabytes a second.
-func deadline(bytes int64) time.Duration {
-	return 5*time.Minute + time.Duration(bytes/10_000_000)*time.Second
 }
 
 func sizeOf(path string) (int64, error) {

@@ -41,6 +41,11 @@ type Place struct {
 	Deadline time.Duration
 }
 
+// Deadline is for one program on data of a size: a slow disk writes ten megabytes a second.
+func Deadline(bytes int64) time.Duration {
+	return 5*time.Minute + time.Duration(bytes/10_000_000)*time.Second
+}
+
 // memory for a database: etcd maps it, and the pages count as long as the kernel keeps them.
 func (p Place) memory() uint64 { return uint64(p.Bytes)*3 + 1<<30 }
 

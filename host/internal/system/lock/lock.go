@@ -14,12 +14,13 @@ import (
 
 // Verbs is the lock of all verbs that change a host. Install is that of an installation. Nothing that an installation
 // writes is read before it is done, so the other verbs need not wait for it. Users serialises useradd. Backup is that
-// of a backup, for which no update waits.
+// of a backup, and Drill that of a drill. No update waits for one of these.
 const (
 	Verbs   = "lock"
 	Install = "install.lock"
 	Users   = "user.lock"
 	Backup  = "backup.lock"
+	Drill   = "drill.lock"
 )
 
 const pollInterval = 50 * time.Millisecond

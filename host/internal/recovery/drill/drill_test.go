@@ -1,0 +1,273 @@
+package drill
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/database"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/recovery/scratch"
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/sandbox/sandboxtest"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/values"
+)
+
+const release = "3.6.16"
+
+// host is a member with a target in a directory, and with one backup in it.
+type host struct {
+	m      *machine.Machine
+	backup manifest.Manifest
+	store  string
+}
+
+func put(t *testing.T, path, content string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func newHost(t *testing.T) *host {
+	t.Helper()
+	mirror := etcdtest.Releases(t, release)
+	// A socket's path has room for a hundred characters.
+	root, err := os.MkdirTemp("", "d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(root) })
+	m := &machine.Machine{
+		Paths: paths.Host{Root: root}, Sandbox: &sandboxtest.Exec{}, Say: &say.Lines{}, Now: time.Now, Run: command.Run,
+	}
+	etcdtest.Unpack(t, m, mirror, release)
+	put(t, m.Paths.At("/proc/self/mountinfo"), "1 0 0:1 / / rw - ext4 /dev/a rw\n")
+	put(t, m.Paths.At("/etc/passwd"), "etcd:x:0:0::/:/bin/false\n")
+	put(t, filepath.Join(m.Paths.Applied(), "version"), release+"\n")
+	put(t, m.Paths.At("/data/member/wal/0.wal"), "of the member that runs")
+	put(t, m.Paths.BackupSettings(),
+		`{"cluster":"etcd","targets":[{"name":"dir","kind":"directory","path":"/srv/backups"}]}`)
+	self := identity.Identity{Token: "test", Name: "m0", DataDir: "/data", ClientPort: 2379}
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	h := &host{m: m, store: m.Paths.At("/srv/backups")}
+	h.takeBackup(t)
+	return h
+}
+
+// takeBackup stores a snapshot of an etcd with one key more than nothing.
+func (h *host) takeBackup(t *testing.T) {
+	t.Helper()
+	version, err := values.ParseVersion(release)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := scratch.Place{
+		Machine: h.m, Name: "source", Version: version, Dirs: []string{h.m.Paths.Root}, Deadline: time.Minute,
+	}
+	if err := at.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer at.Wipe()
+	source, err := at.Start(t.Context(), h.m.Paths.At("/source"), "", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := source.TakesWrites(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	file := h.m.Paths.At("/snapshot.db")
+	if err := source.SaveSnapshot(t.Context(), file); err != nil {
+		t.Fatal(err)
+	}
+	facts, err := database.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The hash of an etcd that compacts at this moment is that of the data before.
+	source.Close()
+	again := h.m.Paths.At("/again")
+	if err := scratch.Restore(t.Context(), at, scratch.Restoring{Snapshot: file, DataDir: again}); err != nil {
+		t.Fatal(err)
+	}
+	restored, err := at.Start(t.Context(), again, "", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer restored.Close()
+	data, err := restored.DataAt(t.Context(), facts.Revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := database.Checksum(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := manifest.Content{Size: int64(len(content)), SHA256: sum}
+	h.backup = manifest.Manifest{
+		Time: h.m.Now().UTC().Truncate(time.Second), Cluster: "etcd", Bootstrap: manifest.DigestOf("test"), ClusterID: 1,
+		Member: "m0", EtcdVersion: version, StorageVersion: facts.Minor, Revision: facts.Revision,
+		CompactRevision: data.Compacted, RaftTerm: facts.Term, RaftIndex: facts.Index, HashKV: data.HashKV, Keys: data.Keys,
+		DBSize: whole.Size, DBSizeInUse: whole.Size, Raw: whole, Stored: whole, Compression: manifest.None, Program: "1",
+	}
+	put(t, filepath.Join(h.store, h.backup.Data()), string(content))
+	h.putManifest(t)
+}
+
+func (h *host) putManifest(t *testing.T) {
+	t.Helper()
+	text, err := h.backup.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(h.store, h.backup.Key().Manifest()), string(text))
+}
+
+// drill runs the verb and returns its result of the target.
+func (h *host) drill(t *testing.T) (Result, error) {
+	t.Helper()
+	var out strings.Builder
+	verbErr := Verb(t.Context(), h.m, nil, nil, &out)
+	results, err := ReadResults(h.m.Paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files.Exists(h.m.Paths.At("/data/.drill")) || files.Exists(h.m.Paths.Scratch("drill")) {
+		t.Error("something is left of the drill")
+	}
+	content, err := os.ReadFile(h.m.Paths.At("/data/member/wal/0.wal"))
+	if err != nil || string(content) != "of the member that runs" {
+		t.Errorf("the member's data: %q %v", content, err)
+	}
+	return results["dir"], verbErr
+}
+
+func TestADrillRestoresTheNewestBackupAndLeavesNothing(t *testing.T) {
+	h := newHost(t)
+	// A drill that was killed left its files.
+	put(t, h.m.Paths.At("/data/.drill/work/data/member/x"), "left")
+	result, err := h.drill(t)
+	if err != nil || !result.OK || result.Seconds <= 0 || result.LastSuccess == nil ||
+		result.Key != h.backup.Key().String() {
+		t.Fatalf("%+v %v", result, err)
+	}
+	t.Run("data that differs from the manifest is found", func(t *testing.T) {
+		right := h.backup.HashKV
+		h.backup.HashKV++
+		h.putManifest(t)
+		result, err := h.drill(t)
+		if err == nil || result.OK || !strings.Contains(result.Error, "its manifest says") || result.LastSuccess == nil {
+			t.Errorf("%+v %v", result, err)
+		}
+		h.backup.HashKV = right
+		h.putManifest(t)
+	})
+	t.Run("a backup that rotted in the store is found", func(t *testing.T) {
+		path := filepath.Join(h.store, h.backup.Data())
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content[len(content)/2] ^= 1
+		put(t, path, string(content))
+		result, err := h.drill(t)
+		if err == nil || result.OK || !strings.Contains(result.Error, "is damaged") {
+			t.Errorf("%+v %v", result, err)
+		}
+	})
+	t.Run("none is tried while a restore is at work", func(t *testing.T) {
+		if err := mark.SetRestoring(h.m.Paths, "r1"); err != nil {
+			t.Fatal(err)
+		}
+		before, _ := os.ReadFile(h.m.Paths.Drills())
+		if _, err := h.drill(t); err != nil {
+			t.Error(err)
+		}
+		if after, _ := os.ReadFile(h.m.Paths.Drills()); string(after) != string(before) {
+			t.Error("it was tried")
+		}
+	})
+}
+
+func TestADrillIsSkippedForAReasonThatIsKept(t *testing.T) {
+	h := newHost(t)
+	for wanted, change := range map[string]func(){
+		"a drill needs":           func() { h.backup.Raw.Size = 1 << 50 },
+		"the newest backup is of": func() { h.backup.EtcdVersion.Minor = 7 },
+		"no verified backup":      func() { h.backup.Suspect = "its members differ" },
+	} {
+		before := h.backup
+		change()
+		h.putManifest(t)
+		result, err := h.drill(t)
+		if err != nil || result.OK || !strings.Contains(result.Skipped, wanted) {
+			t.Errorf("%s: %+v %v", wanted, result, err)
+		}
+		h.backup = before
+	}
+	// A file of results that is damaged keeps no drill from its result.
+	put(t, h.m.Paths.Drills(), "{")
+	if err := keep(h.m.Paths, "dir", Result{OK: true}); err != nil {
+		t.Error(err)
+	}
+	if all, err := ReadResults(h.m.Paths); err != nil || !all["dir"].OK {
+		t.Errorf("%+v %v", all, err)
+	}
+}
+
+func TestOneFollowerDrills(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		names := rapid.SliceOfNDistinct(rapid.StringMatching("[a-z]{1,4}"), 1, 7, rapid.ID[string]).Draw(t, "names")
+		var members etcd.Members
+		for i, name := range names {
+			members = append(members, etcd.Member{
+				ID: values.MemberID(i + 1), Name: values.MemberName(name), ClientURLs: []values.URL{values.Local(uint16(i + 1))},
+			})
+		}
+		leader := values.MemberID(rapid.IntRange(0, len(names)).Draw(t, "leader"))
+		chosen := turn(members, leader)
+		if chosen == 0 || chosen == leader && len(names) > 1 {
+			t.Fatalf("member %s drills, and %s leads", chosen, leader)
+		}
+		shuffled := rapid.Permutation(members).Draw(t, "order")
+		if turn(shuffled, leader) != chosen {
+			t.Fatal("two members think that it is their turn")
+		}
+	})
+}
+
+func TestResultsAreReadAsTheyAreWritten(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	put(t, host.Drills(), "{}")
+	good := Result{Success: Success{Key: "k", Seconds: 2.5, Time: time.Unix(1, 0).UTC()}, OK: true}
+	for _, result := range []Result{good, {Skipped: "no room"}} {
+		if err := keep(host, "s3", result); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := ReadResults(host)
+	if err != nil || all["s3"].OK || all["s3"].Skipped != "no room" || *all["s3"].LastSuccess != good.Success {
+		text, _ := json.Marshal(all)
+		t.Errorf("%s %v", text, err)
+	}
+}

@@ -1,0 +1,278 @@
+// Package find finds the backup that a restore names, before anything is recorded or changed.
+package find
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/catalog"
+	"etcd-host/internal/recovery/database"
+	"etcd-host/internal/recovery/drill"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/restore"
+	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/input"
+	"etcd-host/internal/wire/values"
+)
+
+// request is what the configuration names.
+type request struct {
+	// snapshot is the key of a backup, "latest", or the path of a file on this host.
+	snapshot string
+	cluster  manifest.ClusterName
+	token    values.Token
+	// ofCluster is the cluster whose backup is wanted; 0: a backup of the bootstrap that the token names.
+	ofCluster values.ClusterID
+	targets   []string
+}
+
+const latest = "latest"
+
+// Verb is `restore-find`. It prints what the restore records.
+func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
+	req, err := read(stdin)
+	if err != nil {
+		return err
+	}
+	if req.token == "" {
+		known, err := identity.Read(m.Paths)
+		if err != nil {
+			return err
+		}
+		req.token = known.Token
+	}
+	var printed string
+	switch {
+	case req.snapshot == restore.Survivor:
+		printed = "found=" + restore.Survivor + "\n"
+	case filepath.IsAbs(req.snapshot):
+		printed, err = file(m.Paths.At(req.snapshot), req.snapshot)
+	default:
+		printed, err = backup(ctx, m, req)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(stdout, printed)
+	return err
+}
+
+func read(stdin io.Reader) (request, error) {
+	lines, err := input.ReadLines(stdin, "snapshot", "cluster", "bootstrap_token", "cluster_id", "target")
+	if err != nil {
+		return request{}, err
+	}
+	req := request{snapshot: lines.Get("snapshot"), targets: lines.All("target")}
+	var errs [4]error
+	req.cluster, errs[0] = input.Parsed(lines, "cluster", manifest.ParseClusterName)
+	req.token, errs[1] = input.Parsed(lines, "bootstrap_token", values.ParseToken)
+	req.ofCluster, errs[2] = input.Parsed(lines, "cluster_id", values.ParseClusterID)
+	if req.snapshot == "" {
+		errs[3] = errors.New("the input has no snapshot. Nothing was changed")
+	}
+	return req, errors.Join(errs[:]...)
+}
+
+// file reads a snapshot on this host, which has no manifest.
+func file(place, name string) (string, error) {
+	sum, err := database.Checksum(place)
+	if err != nil {
+		return "", fmt.Errorf("the snapshot %s cannot be used: %w. Nothing was changed. Choose another snapshot", name, err)
+	}
+	facts, err := database.Read(place)
+	if err != nil {
+		return "", fmt.Errorf("the snapshot %s cannot be used: %w. Nothing was changed. Choose another snapshot", name, err)
+	}
+	info, err := os.Stat(place)
+	if err != nil {
+		return "", err
+	}
+	version := ""
+	if !facts.Minor.IsZero() {
+		version = facts.Minor.MinorString()
+	}
+	return fmt.Sprintf("found=%s\nsha256_raw=%s\nsize_raw=%d\nrevision=%d\nstorage_version=%s\n", name, sum, info.Size(),
+		facts.Revision, version), nil
+}
+
+// offer is a backup with the target that has it.
+type offer struct {
+	manifest manifest.Manifest
+	target   string
+}
+
+// backup asks all targets. One that does not answer is passed over where another one has the backup, unless it could
+// have a newer one.
+func backup(ctx context.Context, m *machine.Machine, req request) (string, error) {
+	if len(req.targets) == 0 {
+		return "", fmt.Errorf("the backup %s cannot be found: no target is configured. Nothing was changed. Set "+
+			"backup.targets, or restore.snapshot to a file", req.snapshot)
+	}
+	var offers []offer
+	var errs []error
+	for _, text := range req.targets {
+		found, err := ask(ctx, m, req, text)
+		offers = append(offers, found...)
+		errs = append(errs, err)
+	}
+	failed := errors.Join(errs...)
+	chosen, found := choose(offers, req.snapshot)
+	if !found || req.snapshot == latest && failed != nil {
+		if failed == nil {
+			failed = errors.New("no target has it")
+		}
+		return "", fmt.Errorf("the backup %s cannot be found: %w. Nothing was changed. See on a host: etcd-host backups list",
+			req.snapshot, failed)
+	}
+	return printed(m, chosen, offers)
+}
+
+func ask(ctx context.Context, m *machine.Machine, req request, text string) ([]offer, error) {
+	settings, err := target.Parse([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	from, err := target.Open(m.Paths, settings)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = from.Close() }()
+	folders, err := folders(ctx, req, from)
+	if err != nil {
+		return nil, err
+	}
+	var offers []offer
+	for _, folder := range folders {
+		listed, err := catalog.Open(ctx, from, folder.cluster, folder.bootstrap)
+		if err != nil {
+			return nil, err
+		}
+		all, odd := listed.All(ctx)
+		for _, err := range odd {
+			m.Say.Say("%v", err)
+		}
+		for _, one := range all {
+			if req.ofCluster == 0 || one.ClusterID == req.ofCluster {
+				offers = append(offers, offer{one, settings.Name})
+			}
+		}
+	}
+	return offers, nil
+}
+
+type folder struct {
+	cluster   manifest.ClusterName
+	bootstrap manifest.BootstrapDigest
+}
+
+// folders has the one of this bootstrap, that of the key, or those with backups of another cluster.
+func folders(ctx context.Context, req request, from target.Target) ([]folder, error) {
+	if req.snapshot != latest {
+		key, err := manifest.ParseKey(req.snapshot)
+		return []folder{{key.Cluster, key.Bootstrap}}, err
+	}
+	if req.ofCluster == 0 {
+		if req.token == "" {
+			return nil, errors.New("this host remembers no cluster. Set restore.cluster to the ID of the cluster whose backup " +
+				"it is")
+		}
+		return []folder{{req.cluster, manifest.DigestOf(req.token)}}, nil
+	}
+	objects, err := from.List(ctx, string(req.cluster)+"/")
+	if err != nil {
+		return nil, err
+	}
+	var all []folder
+	for _, object := range objects {
+		key, is := manifest.KeyOfManifest(object.Path)
+		if one := (folder{key.Cluster, key.Bootstrap}); is && key.ClusterID == req.ofCluster && !slices.Contains(all, one) {
+			all = append(all, one)
+		}
+	}
+	return all, nil
+}
+
+// choose takes the backup that is named, or the newest one that is verified.
+func choose(offers []offer, snapshot string) (offer, bool) {
+	var chosen offer
+	found := false
+	for _, one := range offers {
+		switch {
+		case snapshot != latest:
+			if one.manifest.Key().String() == snapshot && !found {
+				chosen, found = one, true
+			}
+		case one.manifest.Verified() && (!found || newer(one.manifest, chosen.manifest)):
+			chosen, found = one, true
+		}
+	}
+	return chosen, found
+}
+
+// newer goes by revisions within the data of one cluster, because a clock may be wrong. Data of two clusters has two
+// counts of revisions, so there the time decides.
+func newer(a, b manifest.Manifest) bool {
+	if a.ClusterID == b.ClusterID && a.Revision != b.Revision {
+		return a.Revision > b.Revision
+	}
+	return a.Time.After(b.Time)
+}
+
+func printed(m *machine.Machine, chosen offer, offers []offer) (string, error) {
+	document, err := chosen.manifest.JSON()
+	if err != nil {
+		return "", err
+	}
+	text, err := oneLine(document)
+	if err != nil {
+		return "", err
+	}
+	var lines strings.Builder
+	key := chosen.manifest.Key().String()
+	_, _ = fmt.Fprintf(&lines, "found=%s\ntarget_name=%s\nmanifest=%s\n", key, chosen.target, text)
+	var named []string
+	for _, one := range offers {
+		other := one.manifest.Key().String()
+		if one.manifest.Verified() && newer(one.manifest, chosen.manifest) && !slices.Contains(named, other) {
+			named = append(named, other)
+			_, _ = fmt.Fprintf(&lines, "newer=%s\n", other)
+		}
+	}
+	if at, seconds, found := drilled(m, key); found {
+		_, _ = fmt.Fprintf(&lines, "drilled=%s %.1f\n", at.UTC().Format(time.RFC3339), seconds)
+	}
+	return lines.String(), nil
+}
+
+// drilled is the last good drill of a backup on this host.
+func drilled(m *machine.Machine, key string) (time.Time, float64, bool) {
+	results, err := drill.ReadResults(m.Paths)
+	if err != nil {
+		return time.Time{}, 0, false
+	}
+	var last drill.Success
+	for _, one := range results {
+		if success := one.LastSuccess; success != nil && success.Key == key && success.Time.After(last.Time) {
+			last = *success
+		}
+	}
+	return last.Time, last.Seconds, !last.Time.IsZero()
+}
+
+// oneLine takes the layout out of a JSON document.
+func oneLine(document []byte) (string, error) {
+	var compact bytes.Buffer
+	err := json.Compact(&compact, document)
+	return compact.String(), err
+}

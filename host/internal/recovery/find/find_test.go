@@ -1,0 +1,143 @@
+package find
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"etcd-host/internal/recovery/drill"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/values"
+)
+
+var begin = time.Date(2026, 11, 28, 1, 0, 0, 0, time.UTC)
+
+func backupAt(minutes int, revision int64, of values.ClusterID) manifest.Manifest {
+	content := manifest.Content{Size: 4, SHA256: strings.Repeat("0", 64)}
+	return manifest.Manifest{
+		Time: begin.Add(time.Duration(minutes) * time.Minute), Cluster: "etcd", Bootstrap: manifest.DigestOf("test"),
+		ClusterID: of, Member: "m0", EtcdVersion: values.Version{Major: 3, Minor: 6, Patch: 16}, Revision: revision,
+		CompactRevision: -1, RaftTerm: 2, RaftIndex: 9, Raw: content, Stored: content, Compression: manifest.None,
+		Program: "1",
+	}
+}
+
+// store is a host with a directory of backups.
+func store(t *testing.T, all ...manifest.Manifest) *machine.Machine {
+	t.Helper()
+	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
+	put(t, m.Paths.At("/srv/backups/etcd/other"), "not ours")
+	for _, one := range all {
+		text, err := one.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, m.Paths.At(filepath.Join("/srv/backups", one.Key().Manifest())), string(text))
+		put(t, m.Paths.At(filepath.Join("/srv/backups", one.Data())), "data")
+	}
+	return m
+}
+
+func put(t *testing.T, path, content string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const directory = `target={"name":"dir","kind":"directory","path":"/srv/backups"}`
+
+func find(t *testing.T, m *machine.Machine, lines ...string) (string, error) {
+	t.Helper()
+	var out strings.Builder
+	input := strings.Join(append([]string{"cluster=etcd"}, lines...), "\n")
+	err := Verb(t.Context(), m, nil, strings.NewReader(input), &out)
+	return out.String(), err
+}
+
+func TestTheNewestVerifiedBackupIsFound(t *testing.T) {
+	first, second, suspect := backupAt(0, 5, 1), backupAt(60, 9, 1), backupAt(90, 12, 1)
+	suspect.Suspect = "its members differ"
+	m := store(t, first, second, suspect)
+	put(t, m.Paths.Drills(), fmt.Sprintf(
+		`{"dir":{"last_success":{"time":"2026-11-28T03:00:00Z","key":%q,"restore_seconds":4.2}}}`, second.Key()))
+	if _, err := drill.ReadResults(m.Paths); err != nil {
+		t.Fatal(err)
+	}
+	for request, wanted := range map[string][]string{
+		"latest": {"found=" + second.Key().String(), "target_name=dir", `manifest={"format":1`,
+			"drilled=2026-11-28T03:00:00Z 4.2"},
+		first.Key().String(): {"found=" + first.Key().String(), "newer=" + second.Key().String()},
+	} {
+		out, err := find(t, m, "snapshot="+request, "bootstrap_token=test", directory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range wanted {
+			if !strings.Contains(out, line) {
+				t.Errorf("%s: %q is missing: %s", request, line, out)
+			}
+		}
+	}
+}
+
+func TestAnotherClustersBackupNeedsItsID(t *testing.T) {
+	other := backupAt(0, 5, 7)
+	other.Bootstrap = manifest.DigestOf("another")
+	m := store(t, other)
+	if out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory); err == nil {
+		t.Errorf("another cluster's backup is found: %s", out)
+	}
+	out, err := find(t, m, "snapshot=latest", "cluster_id=7", directory)
+	if err != nil || !strings.Contains(out, "found="+other.Key().String()) {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
+func TestATargetThatDoesNotAnswerHidesNoNewerBackup(t *testing.T) {
+	one := backupAt(0, 5, 1)
+	m := store(t, one)
+	away := `target={"name":"away","kind":"directory","path":"/mnt/backups","mount_point":"/mnt"}`
+	put(t, m.Paths.At("/proc/self/mountinfo"), "1 0 0:1 / / rw - ext4 /dev/a rw\n")
+	if out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory, away); err == nil {
+		t.Errorf("%s", out)
+	}
+	out, err := find(t, m, "snapshot="+one.Key().String(), directory, away)
+	if err != nil || !strings.Contains(out, "target_name=dir") {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
+func TestTheNewestIsTheSameInEachOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		offers := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) offer {
+			made := backupAt(rapid.IntRange(0, 500).Draw(t, "minutes"), rapid.Int64Range(1, 100).Draw(t, "revision"), 1)
+			if rapid.Bool().Draw(t, "suspect") {
+				made.Suspect = "it differs"
+			}
+			return offer{manifest: made}
+		}), 0, 6).Draw(t, "offers")
+		chosen, found := choose(offers, latest)
+		for _, one := range offers {
+			if one.manifest.Verified() && (!found || newer(one.manifest, chosen.manifest)) {
+				t.Fatalf("%v is newer than %v", one.manifest.Key(), chosen.manifest.Key())
+			}
+		}
+		if found && !chosen.manifest.Verified() {
+			t.Fatal("a suspect backup is chosen")
+		}
+		again, _ := choose(rapid.Permutation(offers).Draw(t, "order"), latest)
+		if newer(again.manifest, chosen.manifest) || newer(chosen.manifest, again.manifest) {
+			t.Fatalf("%v and %v", again.manifest.Key(), chosen.manifest.Key())
+		}
+	})
+}
