@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/files"
@@ -43,7 +44,11 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if err := makeDirectories(m, wanted); err != nil {
 		return err
 	}
-	return setUnits(ctx, m, units(wanted))
+	self, err := identity.Read(m.Paths)
+	if err != nil {
+		return err
+	}
+	return setUnits(ctx, m, units(wanted, self.DataDir))
 }
 
 // makeDirectories makes the directories of targets on the root disk: the service may write in them, and not above them.

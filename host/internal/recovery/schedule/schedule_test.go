@@ -181,7 +181,7 @@ func TestEveryServiceHasADeadlineALowWeightAndASandbox(t *testing.T) {
 		Drill: &settings.Drill{Timer: settings.Timer{Interval: time.Hour}}, Maintenance: &settings.Timer{Schedule: "daily"},
 		Targets: []target.Settings{{Name: "disk", Kind: target.KindDirectory, Path: "/srv/backups"}},
 	}
-	for name, content := range units(wanted) {
+	for name, content := range units(wanted, "/data/etcd") {
 		if !strings.HasSuffix(name, ".service") {
 			continue
 		}

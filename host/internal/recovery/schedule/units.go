@@ -24,7 +24,7 @@ var (
 	backup = job{
 		"etcd-backup", "a backup of etcd", "backup --timer", "backed-up", 30 * time.Minute, 6 * time.Hour,
 	}
-	drill       = job{"etcd-drill", "a trial restore of a backup of etcd", "drill", "", 2 * time.Hour, 6 * time.Hour}
+	drill       = job{"etcd-drill", "a trial restore of a backup of etcd", "drill --turn", "", 2 * time.Hour, 6 * time.Hour}
 	maintenance = job{"etcd-maintenance", "the defragmentation of etcd", "maintenance", "", time.Hour, 6 * time.Hour}
 	jobs        = []job{backup, drill, maintenance}
 )
@@ -32,11 +32,11 @@ var (
 func (j job) service() string { return j.name + ".service" }
 func (j job) timer() string   { return j.name + ".timer" }
 
-// units are the files of systemd by their names.
-func units(wanted settings.Settings) map[string]string {
+// units are the files of systemd by their names. A drill works in the directory of the member's data.
+func units(wanted settings.Settings, dataDir string) map[string]string {
 	made := map[string]string{}
 	add := func(j job, timer settings.Timer) {
-		made[j.service()] = serviceUnit(j, timer, wanted)
+		made[j.service()] = serviceUnit(j, timer, wanted, dataDir)
 		made[j.timer()] = timerUnit(j, timer)
 	}
 	if len(wanted.Targets) > 0 {
@@ -59,7 +59,7 @@ func (j job) deadline(timer settings.Timer) time.Duration {
 	return min(max(timer.Interval, j.least), j.most)
 }
 
-func serviceUnit(j job, timer settings.Timer, wanted settings.Settings) string {
+func serviceUnit(j job, timer settings.Timer, wanted settings.Settings, dataDir string) string {
 	var unit strings.Builder
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(&unit, format+"\n", args...) }
 	line("# Written by etcd-host; changes made by hand are lost.")
@@ -90,7 +90,16 @@ func serviceUnit(j job, timer settings.Timer, wanted settings.Settings) string {
 	for _, setting := range sandbox {
 		line("%s", setting)
 	}
-	for _, dir := range writes(wanted) {
+	dirs := writes(wanted)
+	if j == drill {
+		line("# The sockets of the etcd that runs apart. A restore may be using its own meanwhile.")
+		line("RuntimeDirectory=etcd-scratch")
+		line("RuntimeDirectoryPreserve=yes")
+		if dataDir != "" {
+			dirs = append(dirs, dataDir)
+		}
+	}
+	for _, dir := range dirs {
 		// The minus: a mount point may be missing, and the program's own error says more.
 		line("ReadWritePaths=-%s", strings.ReplaceAll(dir, "%", "%%"))
 	}
