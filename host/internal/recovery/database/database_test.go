@@ -1,0 +1,133 @@
+package database
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.etcd.io/bbolt"
+	"pgregory.net/rapid"
+
+	"etcd-host/internal/wire/values"
+)
+
+// made is a database like etcd's, with the digest that a snapshot ends with.
+func made(t *testing.T, change func(tx *bbolt.Tx) error) []byte {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "db")
+	db, err := bbolt.Open(file, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(db.Update(change), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(content)
+	return append(content, sum[:]...)
+}
+
+func number64(value uint64) []byte { return binary.BigEndian.AppendUint64(nil, value) }
+
+// puts makes buckets and puts what is given as bucket, key, value.
+func puts(all ...[3]string) func(tx *bbolt.Tx) error {
+	return func(tx *bbolt.Tx) error {
+		for _, one := range all {
+			bucket, err := tx.CreateBucketIfNotExists([]byte(one[0]))
+			if err == nil && one[1] != "" {
+				err = bucket.Put([]byte(one[1]), []byte(one[2]))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func ordinary(t *testing.T) []byte {
+	t.Helper()
+	return made(t, puts(
+		[3]string{"key", string(number64(7)) + "_" + string(number64(0)), strings.Repeat("value", 100)},
+		[3]string{"meta", "consistent_index", string(number64(12))},
+		[3]string{"meta", "term", string(number64(3))},
+		[3]string{"meta", "storageVersion", "3.6.0"},
+		[3]string{"cluster", "clusterVersion", "3.6.0"},
+		[3]string{"cluster", "downgrade", `{"target-version":"3.5.0","enabled":true}`},
+		[3]string{"alarm", "x", ""},
+		[3]string{"auth", "authEnabled", "\x01"},
+	))
+}
+
+func write(t interface {
+	Helper()
+	Fatal(args ...any)
+}, dir string, content []byte) string {
+	t.Helper()
+	path := filepath.Join(dir, "snapshot.db")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestTheFactsOfADatabaseAreRead(t *testing.T) {
+	facts, err := Read(write(t, t.TempDir(), ordinary(t)))
+	wanted := Facts{
+		Minor: values.Version{Major: 3, Minor: 6}, Revision: 7, Term: 3, Index: 12, Auth: true, Alarms: 1, Downgrade: true,
+	}
+	if err != nil || facts != wanted {
+		t.Errorf("%+v %v", facts, err)
+	}
+	old := made(t, puts([3]string{"key"}, [3]string{"meta"}, [3]string{"cluster", "clusterVersion", "3.5.0"}))
+	facts, err = Read(write(t, t.TempDir(), old))
+	if err != nil || facts != (Facts{Minor: values.Version{Major: 3, Minor: 5}, Revision: 1}) {
+		t.Errorf("of etcd 3.5: %+v %v", facts, err)
+	}
+}
+
+func TestAFileThatIsNotADatabaseOfEtcdIsRefused(t *testing.T) {
+	for name, content := range map[string][]byte{
+		"empty":         {},
+		"junk":          []byte(strings.Repeat("junk", 5000)),
+		"another bbolt": made(t, puts([3]string{"other", "a", "b"})),
+		"an odd version": made(t, puts([3]string{"key"},
+			[3]string{"meta", "storageVersion", "$(id)"})),
+	} {
+		if facts, err := Read(write(t, t.TempDir(), content)); err == nil {
+			t.Errorf("%s: %+v", name, facts)
+		}
+	}
+}
+
+func TestEachFlippedByteAndEachTruncationIsFound(t *testing.T) {
+	good := ordinary(t)
+	dir := t.TempDir()
+	sum := sha256.Sum256(good)
+	if whole, err := Checksum(write(t, dir, good)); err != nil || whole != hex.EncodeToString(sum[:]) {
+		t.Fatalf("%s %v", whole, err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		bad := bytes.Clone(good)
+		if rapid.Bool().Draw(t, "truncate") {
+			bad = bad[:rapid.IntRange(0, len(bad)-1).Draw(t, "length")]
+		} else {
+			bad[rapid.IntRange(0, len(bad)-1).Draw(t, "at")] ^= byte(rapid.IntRange(1, 255).Draw(t, "bits"))
+		}
+		path := write(t, dir, bad)
+		if _, err := Checksum(path); err == nil {
+			t.Fatal("it passes")
+		}
+		// A member's data has no digest, so this must tolerate anything.
+		_, _ = Read(path)
+	})
+}
