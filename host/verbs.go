@@ -59,8 +59,8 @@ const (
 var verbs = []verb{
 	// It only leaves a note, also while another verb waits for a quorum that never comes.
 	{"abandon", people, "", 0, "let the member leave without its cluster's consent", leave.AbandonVerb},
-	// The directory with the data has the same name, on all hosts that there are.
 	{"rejoin", people, lock.Verbs, impatient, "join again where the data is lost or corrupt", membership.RejoinVerb},
+	// The directory with the data has the same name, on all hosts that there are.
 	{"set-aside", people, lock.Verbs, impatient, "move the data of a stopped etcd aside, to join again", aside.Verb},
 	// A timer may hold the lock for as long as an upload takes.
 	{"backup", people, lock.Backup, impatient, "take a backup of the cluster now", take.Verb},

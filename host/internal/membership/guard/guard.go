@@ -123,6 +123,9 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 	if err := rememberMember(ctx, m, id); err != nil {
 		m.Say.Say("the member's ID is not kept yet: %v", err)
 	}
+	if err := rememberPeers(ctx, m, id); err != nil {
+		m.Say.Say("the other members are not kept yet: %v", err)
+	}
 	if err := endRestore(ctx, m, id); err != nil {
 		m.Say.Say("%v. See: etcdctl alarm list; etcdctl endpoint status", err)
 	}
@@ -130,6 +133,29 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 		return err
 	}
 	return os.RemoveAll(m.Paths.Discovery())
+}
+
+// rememberPeers keeps whom a start of this member asks. A member that was never ready has no client URL yet.
+func rememberPeers(ctx context.Context, m *machine.Machine, id identity.Identity) error {
+	client, err := etcd.Open(m.Paths.Current())
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	members, err := client.Members(ctx, id.Here(m.Paths))
+	if err != nil {
+		return err
+	}
+	urls := ""
+	for _, member := range members {
+		url := member.Client()
+		if url.IsZero() {
+			url = member.PeerURLs[0].WithPort(id.ClientPort)
+		}
+		urls += url.String() + "\n"
+	}
+	_, err = files.Put(m.Paths.Members(), 0o644, []byte(urls))
+	return err
 }
 
 // endRestore ends what restored data brings along.

@@ -17,6 +17,7 @@ import (
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/system/sandbox"
@@ -72,10 +73,11 @@ func (p Place) Prepare(ctx context.Context) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	// etcd's user must pass the directories on the way, whatever the umask is.
+	if err := files.MkdirPassable(filepath.Dir(dir)); err != nil {
 		return err
 	}
-	if err := os.Chmod(dir, 0o700); err != nil {
+	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
 	}
 	return p.Account.Own(dir)
@@ -96,23 +98,23 @@ func (p Place) Tool(ctx context.Context, name string, args ...string) (string, e
 // Start starts etcd on a data directory, as the only member of its cluster. With forceNew it drops all other members
 // of the cluster that the data is of.
 func (p Place) Start(ctx context.Context, dataDir, walDir string, forceNew bool) (*Etcd, error) {
-	files := p.Machine.Paths.Scratch(p.Name)
+	sockets := p.Machine.Paths.Scratch(p.Name)
 	made, err := newCertificate(time.Now())
 	if err != nil {
 		return nil, err
 	}
-	certificate, key := filepath.Join(files, "member.pem"), filepath.Join(files, "member-key.pem")
+	certificate, key := filepath.Join(sockets, "member.pem"), filepath.Join(sockets, "member-key.pem")
 	for path, content := range map[string][]byte{certificate: made.pem, key: made.key} {
 		if err := errors.Join(os.WriteFile(path, content, 0o600), p.Account.Own(path)); err != nil {
 			return nil, err
 		}
 	}
 	// The client compares the last part of the socket's path with the names in the certificate.
-	endpoint := "unixs://" + filepath.Join(files, serverName)
+	endpoint := "unixs://" + filepath.Join(sockets, serverName)
 	args := []string{
 		"--name=scratch", "--data-dir=" + dataDir,
 		"--listen-client-urls=" + endpoint, "--advertise-client-urls=" + nowhere,
-		"--listen-peer-urls=unix://" + filepath.Join(files, "peer"), "--initial-advertise-peer-urls=" + nowhere,
+		"--listen-peer-urls=unix://" + filepath.Join(sockets, "peer"), "--initial-advertise-peer-urls=" + nowhere,
 		"--initial-cluster=scratch=" + nowhere,
 		"--cert-file=" + certificate, "--key-file=" + key, "--trusted-ca-file=" + certificate, "--client-cert-auth",
 		// The gateway would need another certificate.

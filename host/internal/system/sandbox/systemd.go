@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/dbus"
@@ -46,7 +47,8 @@ func (s Systemd) Run(ctx context.Context, program Program) error {
 
 // Start starts a unit.
 func (s Systemd) Start(ctx context.Context, program Program) (func(), error) {
-	running, err := s.start(ctx, program, "simple", "RuntimeMaxUSec")
+	// Its data is wiped, so nothing has to end in order.
+	running, err := s.start(ctx, program, "simple", "RuntimeMaxUSec", property("KillSignal", int32(syscall.SIGKILL)))
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +91,9 @@ type running struct {
 	copied chan struct{}
 }
 
-func (Systemd) start(ctx context.Context, program Program, kind, deadline string) (*running, error) {
+func (Systemd) start(
+	ctx context.Context, program Program, kind, deadline string, more ...dbus.Property,
+) (*running, error) {
 	// A connection ends with its context, and the unit has to be stopped after that.
 	conn, err := dbus.NewSystemdConnectionContext(context.WithoutCancel(ctx))
 	if err != nil {
@@ -108,6 +112,7 @@ func (Systemd) start(ctx context.Context, program Program, kind, deadline string
 	r.read = read
 	properties := append(properties(program, write), property("Type", kind),
 		property(deadline, uint64(program.Deadline.Microseconds())))
+	properties = append(properties, more...)
 	_, err = conn.StartTransientUnitContext(ctx, r.unit, "replace", properties, r.job)
 	_ = write.Close()
 	if err != nil {
