@@ -135,7 +135,7 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 	return os.RemoveAll(m.Paths.Discovery())
 }
 
-// rememberPeers keeps whom a start of this member asks. A member that was never ready has no client URL yet.
+// rememberPeers keeps the members that a start of this one asks. A member that was never ready has no client URL yet.
 func rememberPeers(ctx context.Context, m *machine.Machine, id identity.Identity) error {
 	client, err := etcd.Open(m.Paths.Current())
 	if err != nil {
