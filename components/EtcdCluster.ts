@@ -5,6 +5,7 @@ import { caName } from "../decisions/pki/certificateSubject";
 import { clusterArguments } from "./arguments/clusterArguments";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
 import { claimClusterName } from "./arguments/nameClaims";
+import { backUpHosts } from "./backup/backUpHosts";
 import { DnsSrv } from "./DnsSrv";
 import { driftCheck } from "./checks/drift/driftCheck";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
@@ -114,6 +115,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const members = memberChain(cluster, { nodes, record, trust: pki.trust, after });
     const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
+    backUpHosts(cluster, nodes, gate.resource);
     drift.report(record);
     plan.report(gate.resource);
 

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EtcdSettings } from "../decisions/etcd/settings/etcdSettings";
 import type { Bootstrap } from "../decisions/membership/bootstrap";
 import type { Profile } from "../decisions/host/profile";
+import type { BackupArgs } from "./backup/BackupArgs";
 import type { DnsArgs } from "./dns/DnsArgs";
 import type { SshConnection } from "./host/ssh/sshConnection";
 import type { DiscoveryArgs } from "./membership/DiscoveryArgs";
@@ -152,6 +153,8 @@ export interface EtcdClusterArgs {
   cpuQuotaPercent?: number;
   /** Certificates. Default: this program makes a CA, and certificates for a year. Change: as for each field. */
   pki?: PkiSettings;
+  /** Backups, taken by timers on the hosts. Default: none. Change: settings and timers on hosts; no member restarts. */
+  backup?: BackupArgs;
   /**
    * Hardware that the hosts are measured against: `general` 2 CPUs, 8 GB, 50 IOPS; `heavy` 8, 16 GB, 500. Default:
    * `general`. Change: preflight runs again.

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
+import { Compression } from "../decisions/backup/compression";
 import { CompactionMode, LogLevel, MetricsLevel, TlsVersion } from "../decisions/etcd/settings/etcdSettings";
 import { Bootstrap } from "../decisions/membership/bootstrap";
 import { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
@@ -20,6 +21,7 @@ const shape = join(root, "decisions", "arguments", "clusterShape.ts");
 const unions: Record<string, Record<string, string>> = {
   Bootstrap,
   CompactionMode,
+  Compression,
   Curve,
   HostKeyPolicy,
   InstallMethod,
@@ -54,6 +56,15 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["`pki.customCAs`", "components/pki/PkiSettings.ts", "CustomCa"],
   ["`pki.authorities`", "decisions/pki/authority/authorities.ts", "Authorities"],
   ["`pki.renewal`", "components/pki/PkiSettings.ts", "RenewalSettings"],
+  ["`backup`", "components/backup/BackupArgs.ts", "BackupArgs"],
+  ["`backup.targets[]`", "components/backup/BackupTargetArgs.ts", "BackupTargetArgs"],
+  ["`backup.targets[].directory`", "components/backup/BackupTargetArgs.ts", "DirectoryTargetArgs"],
+  ["`backup.targets[].s3`", "components/backup/BackupTargetArgs.ts", "S3TargetArgs"],
+  ["`backup.targets[].azure`", "components/backup/BackupTargetArgs.ts", "AzureTargetArgs"],
+  ["`backup.targets[].gcs`", "components/backup/BackupTargetArgs.ts", "GcsTargetArgs"],
+  ["`backup.targets[].sftp`", "components/backup/BackupTargetArgs.ts", "SftpTargetArgs"],
+  ["`backup.keep`", "components/backup/BackupArgs.ts", "KeepArgs"],
+  ["`backup.drill`", "components/backup/BackupArgs.ts", "DrillArgs"],
   ["Outputs", "components/EtcdCluster.ts", "EtcdCluster"],
   ["`ReferencedCluster`", "components/ReferencedCluster.ts", "ReferencedClusterArgs"],
   ["`ReferencedCluster`: outputs", "components/ReferencedCluster.ts", "ReferencedCluster"],

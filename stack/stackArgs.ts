@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentErrors } from "../components/arguments/argumentErrors";
+import { withSecretCredentials } from "../components/backup/withSecretCredentials";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/pulumi/userError";
 import { didYouMean } from "../decisions/findings/didYouMean";
@@ -33,7 +34,17 @@ export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
   if (found.length > 0)
     throw userError(errorsReport(found, `the stack's configuration, below "${project}:"`, written));
   const secret = (path: string) => pulumi.secret(contents.get(path)?.text);
-  return withFiles(given, secret) as EtcdClusterArgs;
+  return withSecretBackup(withFiles(given, secret) as EtcdClusterArgs, project);
+}
+
+/**
+ * Pulumi decrypts a value of `config set --secret` for the program, and marks only the whole field as a secret.
+ * Then the credentials in that field are secrets for this program too.
+ */
+function withSecretBackup(args: EtcdClusterArgs, project: string): EtcdClusterArgs {
+  const { isConfigSecret } = pulumi.runtime as { isConfigSecret?: (key: string) => boolean };
+  if (args.backup === undefined || isConfigSecret?.(`${project}:backup`) !== true) return args;
+  return { ...args, backup: withSecretCredentials(args.backup) };
 }
 
 /** What a stack says, by the names of the arguments. */

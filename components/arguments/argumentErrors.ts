@@ -8,6 +8,7 @@ import { wellShapedPart } from "../../decisions/arguments/wellShapedPart";
 import { shapeErrors } from "../../decisions/arguments/shapeErrors";
 import { configurationErrors } from "../../decisions/arguments/configurationErrors";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import { plainBackup } from "../backup/plainBackup";
 import { dnsErrors } from "../dns/backends";
 import type { SshConnection } from "../host/ssh/sshConnection";
 import { programSource } from "../pulumi/programSource";
@@ -44,6 +45,7 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
     install: args.install && localArchives(args.install),
     bootstrap: settledBootstrap(args),
     dns: args.dns !== undefined,
+    backup: args.backup && plainBackup(args.backup),
     connection: plainConnection(args.connection),
     hosts: args.hosts?.map((host) => ({
       ...host,

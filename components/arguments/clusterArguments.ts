@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { clusterShape } from "../../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../../decisions/arguments/wellShapedPart";
+import { plainSecrets } from "../../decisions/backup/plainSecrets";
+import { plainBackup } from "../backup/plainBackup";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { programSource } from "../pulumi/programSource";
 import { argumentErrors } from "./argumentErrors";
@@ -17,7 +19,9 @@ export function clusterArguments(
   const errorsOf = (given: unknown) => {
     const wellShaped = wellShapedPart(given, clusterShape, programSource) as
       Partial<EtcdClusterArgs> | undefined;
-    return [...argumentErrors(given, name), ...claims.check(wellShaped ?? {})];
+    // Only the arguments as they are written show whether a secret is in plain text.
+    const plain = given === args && wellShaped?.backup ? plainSecrets(plainBackup(wellShaped.backup)) : [];
+    return [...argumentErrors(given, name), ...claims.check(wellShaped ?? {}), ...plain];
   };
   const unchanged = "no host and no DNS record";
   try {

@@ -98,6 +98,7 @@ function settledSettings(args: EtcdClusterArgs) {
     metricsUrls,
     cpuQuotaPercent: args.cpuQuotaPercent,
     pki,
+    backup: args.backup,
     authorities: authorities(pki.authorities) satisfies Required<Authorities>,
     /** In the certificate of every member and of no client. */
     peerCertificateName: peerCertificateName(domain),

@@ -39,6 +39,9 @@ export function etcdHost(verb: string): string {
   return `${programPath} ${verb}`;
 }
 
+/** A command must read its input. One that ends before that fails now and then with `EOF`, like a lost connection. */
+export const readNothing = "cat >/dev/null";
+
 /** What every command has in common: progress is shown live, results go to the state, nothing comes back as environment. */
 export const quiet = { addPreviousOutputInEnv: false, logging: "stderr" } as const;
 

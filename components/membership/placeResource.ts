@@ -1,7 +1,7 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
-import { hostCommand, type CommandHost } from "../host/hostCommand";
+import { hostCommand, readNothing, type CommandHost } from "../host/hostCommand";
 import { leave } from "./memberResource";
 
 /** The place of one host in the cluster, whoever takes it. */
@@ -11,9 +11,6 @@ export interface PlaceArgs {
   token: pulumi.Input<string>;
   lost: boolean;
 }
-
-/** A command must read its input. One that ends before that fails now and then with `EOF`, like a lost connection. */
-const nothing = "cat >/dev/null";
 
 /**
  * Pulumi records a member once it has joined. One that was added by an update that failed after that, or was killed, is in no
@@ -30,8 +27,8 @@ export function placeResource(
     {
       host,
       part: "place",
-      create: lost ? nothing : undefined,
-      update: nothing,
+      create: lost ? readNothing : undefined,
+      update: readNothing,
       delete: lost ? undefined : leave,
       stdin,
     },

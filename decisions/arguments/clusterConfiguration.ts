@@ -1,3 +1,4 @@
+import type { BackupConfiguration } from "../backup/backupConfiguration";
 import type { EtcdSettings } from "../etcd/settings/etcdSettings";
 import type { Profile } from "../host/profile";
 import type { ConnectionConfiguration } from "../host/ssh/connectionErrors";
@@ -33,6 +34,7 @@ export interface ClusterConfiguration {
   walDir?: string;
   settings?: EtcdSettings;
   pki?: PkiConfiguration;
+  backup?: BackupConfiguration;
   hardwareProfile?: Profile;
   failOnWarnings?: boolean;
   detectDrift?: boolean;

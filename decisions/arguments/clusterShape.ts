@@ -193,6 +193,68 @@ export const clusterShape: Fields = {
         revoked: { list: "text" },
       },
     },
+    backup: {
+      fields: {
+        interval: "text",
+        schedule: "text",
+        targets: {
+          list: {
+            fields: {
+              name: "text",
+              directory: { fields: { path: "text", mountPoint: "text" }, needed: ["path"] },
+              s3: {
+                fields: {
+                  bucket: { input: "text" },
+                  prefix: "text",
+                  region: "text",
+                  endpoint: { input: "text" },
+                  pathStyle: "flag",
+                  caCertificate: { input: "text" },
+                  httpProxy: { input: "text" },
+                  accessKeyId: { input: "text" },
+                  secretAccessKey: { input: "text" },
+                  sessionToken: { input: "text" },
+                },
+                needed: ["bucket"],
+              },
+              azure: {
+                fields: {
+                  account: { input: "text" },
+                  container: { input: "text" },
+                  prefix: "text",
+                  endpoint: { input: "text" },
+                  key: { input: "text" },
+                },
+                needed: ["account", "container"],
+              },
+              gcs: {
+                fields: { bucket: { input: "text" }, prefix: "text", credentials: { input: "text" } },
+                needed: ["bucket"],
+              },
+              sftp: {
+                fields: {
+                  host: { input: "text" },
+                  port: "number",
+                  user: "text",
+                  path: "text",
+                  privateKey: { input: "text" },
+                  hostKey: { input: "text" },
+                },
+                needed: ["host", "user", "path", "privateKey", "hostKey"],
+              },
+            },
+          },
+        },
+        keep: {
+          fields: { last: "number", hourly: "number", daily: "number", weekly: "number", monthly: "number" },
+        },
+        recipients: { list: "text" },
+        compression: "text",
+        drill: { fields: { enabled: "flag", interval: "text", identity: { input: "text" } } },
+        onFailure: "text",
+        metricsDirectory: "text",
+      },
+    },
     hardwareProfile: "text",
     failOnWarnings: "flag",
     preflight: "flag",

@@ -1,5 +1,6 @@
 import { adoptErrors } from "../adoption/adoptErrors";
 import { within, type FieldError } from "../findings/fieldError";
+import { backupErrors } from "../backup/backupErrors";
 import { bootstrapErrors } from "../membership/bootstrapErrors";
 import { cipherErrors } from "../etcd/settings/cipherErrors";
 import { chainWarnings } from "../pki/authority/chainWarnings";
@@ -38,6 +39,7 @@ export function configurationErrors(configuration: ClusterConfiguration): FieldE
     cipherErrors(configuration),
     extraErrors(configuration),
     unitErrors(configuration),
+    backupErrors(configuration),
     driftErrors(configuration),
     timeoutErrors(configuration),
     certificateErrors(configuration),

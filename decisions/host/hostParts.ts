@@ -14,6 +14,8 @@ interface HostPartRow {
   rechecked?: boolean;
   /** What the plan says when its input changes. Parts without these words have a sentence of their own in `hostPlan`. */
   replaced?: string;
+  /** The words of the plan when the part is deleted and its host stays. */
+  removed?: string;
 }
 
 /** All of them, in the order in which they are laid out. */
@@ -32,6 +34,12 @@ export const hostParts = {
   through: { resource: "upgrade-to", verb: "through", drift: false },
   place: { resource: "membership", verb: "place", drift: false },
   member: { verb: "member", drift: true, startsEtcd: true, rechecked: true },
+  backup: {
+    verb: "backup-settings",
+    drift: false,
+    replaced: "backup settings written",
+    removed: "backups end; those that are stored stay",
+  },
 } as const satisfies Record<string, HostPartRow>;
 
 export type HostPart = keyof typeof hostParts;

@@ -1,4 +1,5 @@
 import { adoptionStage } from "../adoption/adoptionRefusal";
+import type { HostPart } from "../host/hostParts";
 import type { HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
 import type { SavedGateInput } from "../gate/gateInput";
@@ -33,6 +34,8 @@ export function clusterPlan(
 ): ClusterPlan {
   const old = new Set(before.members.map(({ name }) => name));
   const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
+  const stayingWith = (part: HostPart) =>
+    those(({ etcd, changes }) => etcd !== "starts" && changes.some(({ code }) => code === part));
   const mended = distinct(repairs.map(({ host }) => host));
   const joins = those(
     ({ host, etcd }) =>
@@ -77,9 +80,8 @@ export function clusterPlan(
     },
     adopts: after.adopt?.clusterId,
     manages: adoptionStage(before) === "adopted" && adoptionStage(after) === "managed",
-    certificates: those(
-      ({ etcd, changes }) => etcd !== "starts" && changes.some(({ code }) => code === "certificate"),
-    ),
+    certificates: stayingWith("certificate"),
+    backups: stayingWith("backup"),
     mended,
     records,
   };

@@ -78,9 +78,10 @@ export function hostPlan(
 }
 
 function partChange(name: HostPart, step: PreviewStep | undefined, repairs: readonly Repair[]): HostChange[] {
+  const { replaced, removed } = rowOf(name);
+  if (step?.op === "delete" && removed) return [{ code: name, words: removed }];
   // Of a secret a repair looks like another value.
   const repaired = repairs.some(({ part }) => part === name);
-  const { replaced } = rowOf(name);
   return step && !repaired && replaced && changes(step, "stdin") ? [{ code: name, words: replaced }] : [];
 }
 

@@ -31,6 +31,8 @@ export interface ClusterPlan {
   manages?: boolean;
   /** Their certificates are replaced as files. */
   certificates: string[];
+  /** Their settings of backups change. */
+  backups: string[];
   /** Where something that was changed by hand is put right. */
   mended: string[];
   /** DNS records are made or changed. */
@@ -51,6 +53,7 @@ export function planSentence(plan: ClusterPlan): string {
     takenBack,
     moved,
     certificates,
+    backups,
     mended,
     records,
   } = plan;
@@ -77,6 +80,7 @@ export function planSentence(plan: ClusterPlan): string {
     members.some(Boolean) && quorumWords(voters),
     takenUp.length > 0 && takenUpWords(takenUp),
     certificates.length > 0 && `replaces the certificate files of ${names(certificates)}`,
+    backups.length > 0 && `changes the backup settings of ${names(backups)}`,
     // Those who come, go and move have their records with them.
     records && !members.some(Boolean) && moved.length === 0 && "writes DNS records",
     mended.length > 0 && `puts right what was changed by hand on ${names(mended)}`,

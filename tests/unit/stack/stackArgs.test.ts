@@ -2,7 +2,9 @@ import { writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { SshConnection } from "../../../components/EtcdClusterArgs";
+import { plainBackup } from "../../../components/backup/plainBackup";
+import type { EtcdClusterArgs, SshConnection } from "../../../components/EtcdClusterArgs";
+import { plainSecrets } from "../../../decisions/backup/plainSecrets";
 import { stackArgs } from "../../../stack/stackArgs";
 import { valueOf } from "../components/mockedResources";
 
@@ -275,4 +277,17 @@ test("a CA and a discovery service's files that are no PEM are told of with all 
     "  - discovery.keyFile: it is no private key",
   ])
     expect(wrong).toThrow(error);
+});
+
+test("a credential of backups is a secret where the configuration has it as one, and else a warning", async () => {
+  const s3 = { bucket: "etcd-backups", accessKeyId: "A", secretAccessKey: "open-sesame" };
+  const backup = { targets: [{ s3 }] };
+  const key = (args: EtcdClusterArgs) => args.backup?.targets?.[0]?.s3?.secretAccessKey;
+  const secret = key(configured({ ...good, backup }, ["backup"])());
+  expect(await pulumi.isSecret(pulumi.output(secret))).toBe(true);
+  const plain = configured({ ...good, backup })();
+  expect(key(plain)).toBe("open-sesame");
+  expect(
+    plainSecrets(plainBackup(plain.backup ?? {})).map(({ path, severity }) => `${severity} ${path}`),
+  ).toEqual(["warning backup.targets[0].s3.secretAccessKey"]);
 });

@@ -5,6 +5,8 @@ import type { EtcdClusterArgs } from "../../../../components/EtcdClusterArgs";
 import { clusterShape } from "../../../../decisions/arguments/clusterShape";
 import type { Shape } from "../../../../decisions/arguments/shapeErrors";
 import { isRefused } from "../../../../decisions/findings/fieldError";
+
+import { goodTargets } from "../../decisions/backup/backupConfigurations";
 import { mockedResources, type MockedResource } from "../mockedResources";
 
 jest.setTimeout(240_000);
@@ -53,7 +55,7 @@ const hosts = () =>
   [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.0.0.${n}`, connection: { user: "root" } }));
 
 /** Arguments that use such a field. */
-function around([first, second]: Path): Record<string, unknown> {
+function around([first, second, , kind]: Path): Record<string, unknown> {
   const base = { version: "3.6.16", domain: "etcd.example.com", hosts: hosts() };
   if (first === "dns" && second !== "rfc2136")
     return { ...base, dns: { [String(second)]: { zoneId: "Z1" } } };
@@ -62,7 +64,18 @@ function around([first, second]: Path): Record<string, unknown> {
     const discovery = { endpoints: ["https://d.example.com:2379"], token: "t" };
     return { ...base, bootstrap: "discovery", discovery };
   }
-  return { ...base, dns: { rfc2136: zone } };
+  const backup = first === "backup" && {
+    backup: second === "targets" ? { targets: [targetOf(kind)] } : { targets },
+  };
+  return { ...base, dns: { rfc2136: zone }, ...backup };
+}
+
+const targets = [{ directory: { path: "/srv/backups" } }];
+
+function targetOf(kind: Path[number] | undefined): unknown {
+  return kind !== undefined && kind in goodTargets
+    ? { [kind]: goodTargets[kind as keyof typeof goodTargets] }
+    : targets[0];
 }
 
 /** The arguments with a text at such a place; a star stands for the text as a name. */

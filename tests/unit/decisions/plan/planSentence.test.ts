@@ -15,6 +15,7 @@ const nothing: ClusterPlan = {
   begun: true,
   versions: { before: ["3.6.16"], after: "3.6.16" },
   certificates: [],
+  backups: [],
   mended: [],
   records: false,
 };

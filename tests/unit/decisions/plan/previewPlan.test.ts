@@ -525,3 +525,20 @@ test("a state of an earlier version is planned alike, by the former names of its
   expect(printed(now)?.[0]?.changes).toEqual(["ETCD_SNAPSHOT_COUNT=7"]);
   expect(found("configuration", "health")).toEqual(now);
 });
+
+test("backup settings that change or end are in the plan, and restart no member", () => {
+  const settings = (text: string) => ({ update: "etcd-host backup-settings", stdin: text });
+  const changed = plan(
+    component("a"),
+    gate(["a https://a 1 x"], ["a https://a 1 x"]),
+    part("update", "a", "backup", settings("1"), settings("2")),
+  );
+  expect(printed(changed)).toEqual([{ host: "a", etcd: "goes on", changes: ["backup settings written"] }]);
+  expect(changed && planSentence(changed)).toBe("changes the backup settings of a; no member restarts");
+  const ended = plan(
+    component("a"),
+    gate(["a https://a 1 x"], ["a https://a 1 x"]),
+    part("delete", "a", "backup", settings("1")),
+  );
+  expect(printed(ended)?.[0]?.changes).toEqual(["backups end; those that are stored stay"]);
+});

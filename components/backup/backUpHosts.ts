@@ -1,0 +1,27 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EtcdNode } from "../host/EtcdNode";
+import type { BackupArgs } from "./BackupArgs";
+import { backupInput } from "./backupInput";
+import { backupResource } from "./backupResource";
+
+/** A cluster, as far as it is backed up. */
+interface BackedUpCluster {
+  name: string;
+  backup?: BackupArgs;
+  hosts: readonly { name: string; lost: boolean }[];
+}
+
+/** The timers for backups, on every host. `after` is what a cluster must have passed before it is backed up. */
+export function backUpHosts(
+  { name, backup, hosts }: BackedUpCluster,
+  nodes: Readonly<Record<string, EtcdNode>>,
+  after: pulumi.Resource,
+): pulumi.Resource[] {
+  if (backup === undefined) return [];
+  const settings = backupInput(name, backup);
+  return hosts.flatMap(({ name: host, lost }) => {
+    const node = nodes[host];
+    if (!node) return [];
+    return backupResource({ host: node.host, lost, settings }, { parent: node, dependsOn: [after] });
+  });
+}

@@ -1,0 +1,12 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BackupConfiguration } from "../../decisions/backup/backupConfiguration";
+import { backupSettings } from "../../decisions/backup/backupSettings";
+import { holdsCredentials } from "../../decisions/backup/holdsCredentials";
+import type { BackupArgs } from "./BackupArgs";
+import { plainBackup } from "./plainBackup";
+
+/** The settings document for the hosts. It is a secret where it holds a credential, in plain text or not. */
+export function backupInput(cluster: string, backup: BackupArgs): pulumi.Output<string> {
+  const text = pulumi.output(backup).apply((known) => backupSettings(cluster, known as BackupConfiguration));
+  return holdsCredentials(plainBackup(backup)) ? pulumi.secret(text) : text;
+}

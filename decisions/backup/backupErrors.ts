@@ -1,0 +1,180 @@
+import { defaultDataDir } from "../etcd/defaultDataDir";
+import { walParent } from "../etcd/walParent";
+import { goDuration } from "../etcd/settings/goDuration";
+import { fieldError, sentence, warning, within, type FieldError } from "../findings/fieldError";
+import { isAgeIdentity, recipientError } from "./ageKey";
+import type { BackupConfiguration, KeepConfiguration } from "./backupConfiguration";
+import { backupDefaults } from "./backupDefaults";
+import { Compression } from "./compression";
+import { pathError } from "./pathError";
+import { targetsErrors } from "./targetErrors";
+
+/** The argument `backup`, and what of the cluster it must agree with. */
+export interface BackedUpConfiguration {
+  backup?: BackupConfiguration;
+  adopt?: { manage?: boolean };
+  dataDir?: string;
+  walDir?: string;
+}
+
+/** Everything that is wrong with the backups. */
+export function backupErrors({ backup, adopt, dataDir, walDir }: BackedUpConfiguration): FieldError[] {
+  if (backup === undefined) return [];
+  const { interval, schedule, targets = [], keep = {}, recipients = [], compression } = backup;
+  const occupied = [dataDir ?? defaultDataDir, ...(walDir === undefined ? [] : [walParent(walDir)])];
+  const found = [
+    ...(interval !== undefined && schedule !== undefined
+      ? [
+          fieldError(
+            "schedule",
+            sentence`${{ field: "interval", short: true }} is there too. Leave one of them out.`,
+          ),
+        ]
+      : []),
+    ...durationErrors("interval", interval, backupDefaults.interval, { text: "1m", milliseconds: 60_000 }),
+    ...scheduleErrors(schedule),
+    ...(targets.length === 0 ? [nothingIsBackedUp] : targetsErrors(targets, occupied)),
+    ...keepErrors(keep),
+    ...recipientErrors(recipients),
+    ...(compression === undefined || compressions.includes(compression)
+      ? []
+      : [
+          fieldError(
+            "compression",
+            `"${compression}" is not a valid compression. Write "${compressions.join('" or "')}".`,
+          ),
+        ]),
+    ...drillErrors(backup),
+    ...unitErrors(backup.onFailure),
+    ...directoryErrors(backup.metricsDirectory),
+  ];
+  return [...adoptionErrors(adopt), ...within("backup", found)];
+}
+
+const compressions: readonly string[] = Object.values(Compression);
+
+const nothingIsBackedUp = warning(
+  "targets",
+  "nothing is backed up, because there is no target. A cluster without a backup cannot be restored. Write a target.",
+);
+
+/** Its members run with certificates that this program did not make. */
+function adoptionErrors(adopt: BackedUpConfiguration["adopt"]): FieldError[] {
+  if (adopt === undefined || adopt.manage === true) return [];
+  return [
+    fieldError(
+      "backup",
+      sentence`its members are not managed yet. Leave backups out until ${{ field: "adopt.manage" }} is true.`,
+    ),
+  ];
+}
+
+function durationErrors(
+  field: string,
+  text: string | undefined,
+  example: string,
+  least: { text: string; milliseconds: number },
+): FieldError[] {
+  if (text === undefined) return [];
+  const milliseconds = goDuration(text);
+  if (milliseconds === undefined)
+    return [
+      fieldError(
+        field,
+        `"${text}" is not a valid duration. Write hours, minutes and seconds, as in "${example}" or "1h30m"; ` +
+          'a day is "24h".',
+      ),
+    ];
+  if (milliseconds < least.milliseconds || milliseconds % 1000 !== 0)
+    return [
+      fieldError(field, `"${text}" is too short or has parts of a second. Write "${least.text}" or more.`),
+    ];
+  return [];
+}
+
+/** The host's systemd reads it; here it is only kept within its line. */
+function scheduleErrors(schedule: string | undefined): FieldError[] {
+  if (schedule === undefined || /^[\w*][\w*.,:/~+ -]*$/.test(schedule)) return [];
+  return [
+    fieldError(
+      "schedule",
+      `"${schedule}" is not a valid time of systemd. Write one, as in "*-*-* 02:00:00 UTC"; ` +
+        "`systemd-analyze calendar` checks it.",
+    ),
+  ];
+}
+
+function keepErrors(keep: KeepConfiguration): FieldError[] {
+  const whole = { ...backupDefaults.keep, ...keep };
+  const wrong = (Object.keys(backupDefaults.keep) as (keyof KeepConfiguration)[])
+    .filter((rule) => !Number.isInteger(whole[rule]) || whole[rule] < 0)
+    .map((rule) =>
+      fieldError(
+        `keep.${rule}`,
+        `${whole[rule]} is not a valid number of backups. Write a whole number from 0 on; ` +
+          `${backupDefaults.keep[rule]} is the default.`,
+      ),
+    );
+  if (wrong.length > 0 || Object.values(whole).some((count) => count > 0)) return wrong;
+  return [fieldError("keep", "every rule is 0, so no backup would stay. Write a number for one of them.")];
+}
+
+function recipientErrors(recipients: readonly string[]): FieldError[] {
+  return recipients.flatMap((one, index) => {
+    const field = `recipients[${index}]`;
+    if (/^AGE-SECRET-KEY/i.test(one.trim()))
+      return [fieldError(field, "it is a private key. Write the public key; age-keygen -y FILE prints it.")];
+    const wrong = recipientError(one);
+    return wrong === undefined ? [] : [fieldError(field, `"${one}" ${wrong}`)];
+  });
+}
+
+function drillErrors({ drill = {}, recipients = [], targets = [] }: BackupConfiguration): FieldError[] {
+  const { enabled = true, interval, identity } = drill;
+  return [
+    ...durationErrors("drill.interval", interval, backupDefaults.drillInterval, {
+      text: "1h",
+      milliseconds: 3_600_000,
+    }),
+    ...(identity === undefined || isAgeIdentity(identity)
+      ? []
+      : [
+          fieldError(
+            "drill.identity",
+            'it is not a private key of age. Write the line of its file that begins with "AGE-SECRET-KEY-1".',
+          ),
+        ]),
+    ...("identity" in drill && recipients.length === 0
+      ? [
+          warning(
+            "drill.identity",
+            sentence`not used: no backup is encrypted. Write ${{ field: "recipients", short: true }}, or leave it out.`,
+          ),
+        ]
+      : []),
+    ...(!enabled && targets.length > 0
+      ? [
+          warning(
+            "drill.enabled",
+            "no drill runs, so whether a backup restores is known only when it is needed. Leave it out.",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function unitErrors(unit: string | undefined): FieldError[] {
+  if (unit === undefined || /^([\w:.@-]|%n)+\.(service|target|path|timer)$/.test(unit)) return [];
+  return [
+    fieldError(
+      "onFailure",
+      `"${unit}" is not a valid name of a systemd unit. Write one with its ending, as in "alert@%n.service".`,
+    ),
+  ];
+}
+
+function directoryErrors(directory: string | undefined): FieldError[] {
+  if (directory === undefined) return [];
+  const wrong = pathError("metricsDirectory", directory, "/var/lib/prometheus/node-exporter");
+  return wrong ? [wrong] : [];
+}
