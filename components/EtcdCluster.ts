@@ -22,6 +22,7 @@ import { planReporter } from "./plan/planReporter";
 import { preflightStage } from "./checks/preflight/preflightStage";
 import { componentOptions } from "./pulumi/componentOptions";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
+import { restoreCluster } from "./restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 
 /** A member as the cluster knows it, and where it is reached. */
@@ -111,8 +112,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const { record, resource: recorded } = recordBootstrap(cluster, nodes, { ...child, after: named });
     const revoked = revokeOnHosts(cluster.living, nodes, pki.revocationList);
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
-    // The place to restore data: every host is prepared, the bootstrap is recorded, and no new member has started.
-    const members = memberChain(cluster, { nodes, record, trust: pki.trust, after });
+    // Every host is prepared, the bootstrap is recorded, and no new member has started.
+    const restored = restoreCluster(cluster, { nodes, record, after }, child);
+    const members = memberChain(cluster, { nodes, record, trust: pki.trust, after: [...after, ...restored] });
     const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
     backUpHosts(cluster, nodes, gate.resource);

@@ -7,6 +7,7 @@ import type { DnsArgs } from "./dns/DnsArgs";
 import type { SshConnection } from "./host/ssh/sshConnection";
 import type { DiscoveryArgs } from "./membership/DiscoveryArgs";
 import type { PkiSettings } from "./pki/PkiSettings";
+import type { RecoverArgs, RestoreArgs } from "./restore/RestoreArgs";
 import type { InstallArgs } from "./release/InstallArgs";
 
 export type { DiscoveryArgs, InstallArgs, SshConnection };
@@ -155,6 +156,16 @@ export interface EtcdClusterArgs {
   pki?: PkiSettings;
   /** Backups, taken by timers on the hosts. Default: none. Change: settings and timers on hosts; no member restarts. */
   backup?: BackupArgs;
+  /**
+   * Gives the cluster the data of a backup, once for each `token`. The preview says what is destroyed and what is
+   * restored. Default: none. Change: all members stop and start with the data; a field taken out restarts no member.
+   */
+  restore?: RestoreArgs;
+  /**
+   * Makes a cluster of the data of one survivor where the quorum is lost, once for each `token`. Default: none.
+   * Change: as for `restore`.
+   */
+  recover?: RecoverArgs;
   /**
    * Hardware that the hosts are measured against: `general` 2 CPUs, 8 GB, 50 IOPS; `heavy` 8, 16 GB, 500. Default:
    * `general`. Change: preflight runs again.

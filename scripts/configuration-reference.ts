@@ -9,6 +9,7 @@ import { Profile } from "../decisions/host/profile";
 import { HostKeyPolicy } from "../decisions/hostKeys/hostKeyPolicy";
 import { InstallMethod } from "../decisions/release/installMethod";
 import { argumentShape } from "./argumentShape";
+import { Watchers } from "../decisions/restore/watchers";
 import { root } from "./commands";
 
 /**
@@ -30,6 +31,7 @@ const unions: Record<string, Record<string, string>> = {
   MetricsLevel,
   Profile,
   TlsVersion,
+  Watchers,
 };
 
 /** Chapters in a reader's order: a title, where it is declared, what it is called there. */
@@ -65,6 +67,8 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["`backup.targets[].sftp`", "components/backup/BackupTargetArgs.ts", "SftpTargetArgs"],
   ["`backup.keep`", "components/backup/BackupArgs.ts", "KeepArgs"],
   ["`backup.drill`", "components/backup/BackupArgs.ts", "DrillArgs"],
+  ["`restore`", "components/restore/RestoreArgs.ts", "RestoreArgs"],
+  ["`recover`", "components/restore/RestoreArgs.ts", "RecoverArgs"],
   ["Outputs", "components/EtcdCluster.ts", "EtcdCluster"],
   ["`ReferencedCluster`", "components/ReferencedCluster.ts", "ReferencedClusterArgs"],
   ["`ReferencedCluster`: outputs", "components/ReferencedCluster.ts", "ReferencedCluster"],

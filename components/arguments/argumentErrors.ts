@@ -46,6 +46,7 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
     bootstrap: settledBootstrap(args),
     dns: args.dns !== undefined,
     backup: args.backup && plainBackup(args.backup),
+    restore: args.restore && { ...args.restore, identity: plainValue(args.restore.identity) },
     connection: plainConnection(args.connection),
     hosts: args.hosts?.map((host) => ({
       ...host,

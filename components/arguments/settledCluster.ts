@@ -99,6 +99,10 @@ function settledSettings(args: EtcdClusterArgs) {
     cpuQuotaPercent: args.cpuQuotaPercent,
     pki,
     backup: args.backup,
+    restore: args.restore,
+    recover: args.recover,
+    /** Names the restore or the recovery that the members come after. */
+    restored: (args.restore ?? args.recover)?.token,
     authorities: authorities(pki.authorities) satisfies Required<Authorities>,
     /** In the certificate of every member and of no client. */
     peerCertificateName: peerCertificateName(domain),

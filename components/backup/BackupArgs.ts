@@ -20,7 +20,10 @@ export interface BackupArgs {
    * preview warns. Change: the next backup goes to the new targets. Backups in a former target stay there.
    */
   targets?: BackupTargetArgs[];
-  /** How many backups stay in each target. Default: as for each field. Change: the next backup deletes the ones that no rule keeps. */
+  /**
+   * How many backups stay in each target. Default: as for each field.
+   * Change: the next backup deletes the ones that no rule keeps.
+   */
   keep?: KeepArgs;
   /**
    * Public keys of age, `age1...`. Hosts then write backups that they cannot read, and any of the private keys decrypts

@@ -9,6 +9,7 @@ import {
   type GateMember,
   type SavedGateInput,
 } from "../../decisions/gate/gateInput";
+import { restoreRefusal } from "../../decisions/restore/restoreRefusal";
 import { versionRefusal } from "../../decisions/upgrade/versionRefusal";
 import type { FieldError } from "../../decisions/findings/fieldError";
 import { preUpdateHook, type AskedHost } from "../checks/preUpdate/preUpdateHook";
@@ -42,6 +43,7 @@ export function clusterGate(
     timeoutSeconds: cluster.healthSeconds,
     adopt: cluster.adopt,
     authorities: cluster.authorities,
+    restored: cluster.restored,
   };
   // Of a host whose address a preview does not know yet all that is judged: that it is wanted, and in which version.
   const known = Promise.all(
@@ -87,9 +89,10 @@ function hooksOf(
     );
   const adoption = refusal("adoption", (before, after) => adoptionRefusal(before, after, lost));
   const authority = refusal("authority", authorityRefusal);
+  const restore = refusal("restore-alone", (before, after) => restoreRefusal(before, after, lost));
   const change = refusal("version", (before) => versionRefusal(before, through, version));
   return {
     beforeCreate: [adoption],
-    beforeUpdate: [adoption, authority, change, ...preUpdate],
+    beforeUpdate: [adoption, authority, change, restore, ...preUpdate],
   };
 }

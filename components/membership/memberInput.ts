@@ -45,6 +45,7 @@ export function memberInput(
         adopt: adopt?.clusterId,
         adopt_member,
         take_over: adopt?.manage ? "yes" : undefined,
+        restored: cluster.restored,
       }),
     );
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { etcdHost } from "../host/hostCommand";
 import { printRecord } from "../membership/recordBootstrap";
+import { printRestoreRecord } from "../restore/recordRestore";
 import { mockedHealth } from "./mockedHealth";
 
 /** So far off that no test has a certificate which is due. */
@@ -43,6 +44,7 @@ export function mockedState({
 
 function printed(name: string, inputs: Record<string, unknown>): string {
   const [create, stdin] = [text(inputs.create), text(inputs.stdin)];
+  if (create === printRestoreRecord) return stdin;
   if (create === printRecord) return `{"token":"0123456789abcdef","members":${stdin}}`;
   // Words may follow of what it repairs.
   if (create.startsWith(etcdHost("health"))) return JSON.stringify(mockedHealth(stdin));

@@ -6,6 +6,7 @@ import type { Bootstrap } from "../membership/bootstrap";
 import type { DiscoveryConfiguration } from "../membership/bootstrapErrors";
 import type { HostConfiguration } from "../membership/hostErrors";
 import type { PkiConfiguration } from "../pki/pkiErrors";
+import type { RecoverConfiguration, RestoreConfiguration } from "../restore/restoreErrors";
 import type { InstallConfiguration } from "../release/installErrors";
 
 /**
@@ -35,6 +36,8 @@ export interface ClusterConfiguration {
   settings?: EtcdSettings;
   pki?: PkiConfiguration;
   backup?: BackupConfiguration;
+  restore?: RestoreConfiguration;
+  recover?: RecoverConfiguration;
   hardwareProfile?: Profile;
   failOnWarnings?: boolean;
   detectDrift?: boolean;

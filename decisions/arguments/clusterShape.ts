@@ -255,6 +255,18 @@ export const clusterShape: Fields = {
         metricsDirectory: "text",
       },
     },
+    restore: {
+      fields: {
+        snapshot: "text",
+        token: "text",
+        over: "text",
+        cluster: "text",
+        watchers: "text",
+        identity: { input: "text" },
+      },
+      needed: ["snapshot", "token"],
+    },
+    recover: { fields: { from: "text", token: "text" }, needed: ["from", "token"] },
     hardwareProfile: "text",
     failOnWarnings: "flag",
     preflight: "flag",

@@ -16,6 +16,7 @@ import { memberNameErrors, pkiErrors } from "../pki/pkiErrors";
 import { portErrors } from "../network/portErrors";
 import { recordErrors } from "../dns/recordErrors";
 import { intermediateVersionErrors } from "../upgrade/intermediateVersionErrors";
+import { restoreErrors } from "../restore/restoreErrors";
 import { settingErrors } from "../etcd/settings/settingErrors";
 import { timeoutErrors } from "./timeoutErrors";
 import { unitErrors } from "../etcd/settings/unitErrors";
@@ -40,6 +41,7 @@ export function configurationErrors(configuration: ClusterConfiguration): FieldE
     extraErrors(configuration),
     unitErrors(configuration),
     backupErrors(configuration),
+    restoreErrors(configuration),
     driftErrors(configuration),
     timeoutErrors(configuration),
     certificateErrors(configuration),

@@ -24,13 +24,16 @@ export interface GateInput {
   /** The cluster that is adopted, and whether its members run by our unit. */
   adopt?: { clusterId: string; manage: boolean };
   authorities: GateAuthorities;
+  /** Names the restore that the cluster comes from: another one passes the gate. */
+  restored?: string;
 }
 
 /** The same as a state has it. What another version wrote may lack everything but the members. */
 export type SavedGateInput = Pick<GateInput, "members"> & Partial<GateInput>;
 
 /** Lines for `etcd-host health`. Users' states hold this text: another one passes every gate anew. */
-export function gateInput({ members, clientPort, timeoutSeconds, adopt, authorities }: GateInput): string {
+export function gateInput(input: GateInput): string {
+  const { members, clientPort, timeoutSeconds, adopt, authorities, restored } = input;
   return inputLines({
     member: members.map(({ name, clientUrl, version, digest }) =>
       [name, clientUrl, version, digest].join(" "),
@@ -41,6 +44,7 @@ export function gateInput({ members, clientPort, timeoutSeconds, adopt, authorit
     take_over: adopt?.manage ? "yes" : undefined,
     signing: authorities.signing,
     trusted: authorities.trusted.map(String),
+    restored,
   });
 }
 
@@ -55,6 +59,7 @@ export function savedGateInput(text: string): SavedGateInput {
     clientPort: number("client_port"),
     timeoutSeconds: number("timeout_seconds"),
     adopt: clusterId === undefined ? undefined : { clusterId, manage: values("take_over")[0] === "yes" },
+    restored: values("restored")[0],
     authorities: signing === undefined ? undefined : { signing, trusted: values("trusted").map(Number) },
   };
 }

@@ -5,6 +5,7 @@ import type { ClusterPlan } from "./planSentence";
 import type { SavedGateInput } from "../gate/gateInput";
 import { plannedChange } from "../gate/plannedChange";
 import type { Repair } from "../checks/drift/repairs";
+import type { RestoreFacts } from "../restore/restoreFacts";
 import { isOlder } from "../upgrade/upgradeSteps";
 
 /** What the hosts' own plans and the gate's input do not tell. */
@@ -20,6 +21,8 @@ interface GateCircumstances {
   repairs: readonly Repair[];
   /** DNS records are made or changed. */
   records: boolean;
+  /** A restore that begins with this update. */
+  restore?: RestoreFacts;
 }
 
 /**
@@ -30,7 +33,7 @@ export function clusterPlan(
   cluster: string,
   before: SavedGateInput,
   after: SavedGateInput,
-  { hosts, retains, begun, through, repairs, records }: GateCircumstances,
+  { hosts, retains, begun, through, repairs, records, restore }: GateCircumstances,
 ): ClusterPlan {
   const old = new Set(before.members.map(({ name }) => name));
   const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
@@ -70,6 +73,8 @@ export function clusterPlan(
       ({ host, etcd }) =>
         (etcd === "starts" || etcd === "continuesOrStarts") && old.has(host) && !mended.includes(host),
     ),
+    restored: those(({ etcd }) => etcd === "isRestored"),
+    restore,
     restarts: those(({ etcd }) => etcd === "restarts"),
     takenBack: those(({ etcd }) => etcd === "continuesOrRestarts"),
     moved: those(({ moves }) => moves === true),

@@ -7,6 +7,7 @@ export const fateWords = {
   isGone: "is gone",
   stopsIfItRuns: "stops, if it runs",
   isLetGo: "is let go of",
+  isRestored: "stops, and starts with the restored data",
   isReplaced: "leaves and joins anew",
   continuesOrStarts: "goes on, or starts",
   continuesOrRestarts: "goes on, or restarts",

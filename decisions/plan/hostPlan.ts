@@ -45,6 +45,7 @@ export function hostPlan(
   if (member?.op === "create" && program?.op !== "create")
     return { host, etcd: "continuesOrStarts", changes: [hostChange("takenUp")] };
   const etcd = fate(member, configuration);
+  if (isRestored(member)) return { host, etcd: "isRestored", changes: [hostChange("restored")] };
   if (etcd === "isReplaced") return { host, etcd, changes: [hostChange("memberReplaced")] };
   if (etcd === "starts") return { host, etcd, changes: [roleOf(member)] };
   if (etcd === "stops" && member?.oldState?.retainOnDelete)
@@ -99,6 +100,11 @@ function fate(member: PreviewStep | undefined, configuration: PreviewStep | unde
   const same = ["configuration", "trust", "version", "take_over"].every((key) => sameLine(member, key));
   if (!same) return "restarts";
   return configuration && changes(configuration, "stdin") ? "continuesOrRestarts" : "continues";
+}
+
+/** The member of a host that has joined since the restore has the same line from its beginning. */
+function isRestored(member: PreviewStep | undefined): boolean {
+  return member?.op === "update" && line(member.newState, "restored") !== "" && !sameLine(member, "restored");
 }
 
 function fateBy(repairs: readonly Repair[]): EtcdFate {

@@ -1,4 +1,6 @@
 import { quorum } from "../membership/quorum";
+import type { RestoreFacts } from "../restore/restoreFacts";
+import { restoreSentence } from "../restore/restoreSentence";
 import { isOlder } from "../upgrade/upgradeSteps";
 
 /** What an update will do to the members of one cluster, by their names. */
@@ -17,6 +19,10 @@ export interface ClusterPlan {
   replaced: string[];
   /** They have all that a member needs, and no member in the state: it is not known whether they are one. */
   takenUp: string[];
+  /** They get the data of a restore. */
+  restored: string[];
+  /** A restore that begins with this update. */
+  restore?: RestoreFacts;
   restarts: string[];
   /** An update of them was interrupted and is taken back: who had restarted for it restarts again. */
   takenBack: string[];
@@ -40,7 +46,7 @@ export interface ClusterPlan {
 }
 
 /** The plan in one sentence, for the end of a preview and for reviews. */
-export function planSentence(plan: ClusterPlan): string {
+export function planSentence(plan: ClusterPlan, now = new Date()): string {
   const {
     voters,
     joins,
@@ -49,6 +55,7 @@ export function planSentence(plan: ClusterPlan): string {
     forgotten,
     replaced,
     takenUp,
+    restored,
     restarts,
     takenBack,
     moved,
@@ -59,6 +66,8 @@ export function planSentence(plan: ClusterPlan): string {
   } = plan;
   if (voters.before === 0 && plan.adopts !== undefined)
     return `adopts the cluster ${plan.adopts} of ${names(joins)}; no member restarts`;
+  if (voters.before === 0 && plan.restore)
+    return `${restoreSentence(plan.restore, now)}; quorum ${share(voters.after)}`;
   if (voters.before === 0)
     return plan.begun
       ? `continues the bootstrap of the cluster of ${names(joins)}, or keeps it as it is; quorum ${share(voters.after)}`
@@ -76,6 +85,9 @@ export function planSentence(plan: ClusterPlan): string {
       `${names(replaced)} ${replaced.length === 1 ? "leaves and joins" : "leave and join"} anew`,
   ];
   return [
+    plan.restore
+      ? restoreSentence(plan.restore, now)
+      : restored.length > 0 && `continues the restore of ${names(restored)}`,
     ...members,
     members.some(Boolean) && quorumWords(voters),
     takenUp.length > 0 && takenUpWords(takenUp),
@@ -86,7 +98,9 @@ export function planSentence(plan: ClusterPlan): string {
     mended.length > 0 && `puts right what was changed by hand on ${names(mended)}`,
     takenBack.length > 0 &&
       `takes back what an update had begun on ${names(takenBack)}, which restart${takenBack.length === 1 ? "s" : ""} where it came to that`,
-    restarts.length > 0 ? restartWords(plan) : takenBack.length === 0 && "no member restarts",
+    restarts.length > 0
+      ? restartWords(plan)
+      : takenBack.length === 0 && restored.length === 0 && "no member restarts",
     moved.length > 0 &&
       `${names(moved)} ${moved.length === 1 ? "has another address" : "have other addresses"}: where its data is not there it is removed and joins anew`,
   ]

@@ -7,6 +7,7 @@ import { clusterPlan } from "./clusterPlan";
 import { hostChange } from "./hostChange";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
+import { savedRestoreFacts, type RestoreFacts } from "../restore/restoreFacts";
 import { repairsIn } from "../checks/drift/repairs";
 import { input, isNamed, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
@@ -50,6 +51,7 @@ function planOfCluster(
     steps: under(node.urn),
   }));
   const after = isOpen ? declaredGate(declared, before) : savedGateInput(wanted);
+  const restore = restoreThatBegins(under(cluster), name);
   const hosts = declared
     .map(({ host, node, steps: theirs }) =>
       hostPlan(
@@ -60,6 +62,7 @@ function planOfCluster(
       ),
     )
     .map(before.members.length === 0 ? (plan) => plan : intoWhatIsThere)
+    .map((plan) => (restore ? intoRestored(plan) : plan))
     .map(adoptionStage(after) === "adopted" ? whileAdopted : (plan) => plan)
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
@@ -69,6 +72,7 @@ function planOfCluster(
     begun: own("command:local:Command", "bootstrap")?.op !== "create",
     through: [...new Set(nodes.flatMap(({ urn }) => under(urn).flatMap(stepVersion)))].sort(),
     repairs,
+    restore,
     records: under(cluster)
       .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv")
       .some(({ urn }) => under(urn).some(({ op }) => op !== "same" && op !== "delete")),
@@ -93,4 +97,21 @@ function whileAdopted(plan: HostPlan): HostPlan {
   return plan.etcd === "restarts" || plan.etcd === "continuesOrRestarts"
     ? { ...plan, etcd: "continues" }
     : plan;
+}
+
+/** The members of a new stack begin with the data of the backup. */
+function intoRestored(plan: HostPlan): HostPlan {
+  return plan.etcd === "starts" ? { ...plan, etcd: "isRestored", changes: [hostChange("restored")] } : plan;
+}
+
+/** The record of a restore that this update makes. Undefined also where the preview does not know the hosts yet. */
+function restoreThatBegins(steps: readonly PreviewStep[], cluster: string): RestoreFacts | undefined {
+  const record = steps.find(
+    ({ urn, op }) =>
+      op === "create" &&
+      typeOf(urn) === "command:local:Command" &&
+      nameOf(urn).startsWith(`${cluster}-restore-`),
+  );
+  const text = input(record?.newState, "stdin");
+  return text === "" || text === "{}" ? undefined : savedRestoreFacts(text);
 }

@@ -7,6 +7,7 @@ import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdate
 import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
 import { savedGateInput } from "../../../decisions/gate/gateInput";
 import { plannedChange } from "../../../decisions/gate/plannedChange";
+import { isRestore } from "../../../decisions/restore/restoreRefusal";
 import { releaseFinding, unknownRelease, wantedArchive } from "../../../decisions/release/releaseFinding";
 import { memberDisks, diskSpaceFindings } from "../../../decisions/checks/preUpdate/diskSpaceFindings";
 import { knownInstallInput } from "../../release/installInput";
@@ -63,6 +64,8 @@ export function preUpdateHook(
       const after = typeof given === "string" ? given : await input;
       // The same before and after: a repair, for which the hosts ask before each step.
       if (typeof before !== "string" || before === after) return;
+      // A restore asks by itself, and the cluster that it replaces may be down.
+      if (isRestore(savedGateInput(before), savedGateInput(after))) return;
       const change = plannedChange(savedGateInput(before), savedGateInput(after));
       const known = (await asked).filter((host) => host !== undefined);
       const members = known.filter(({ name: host }) => !change.added.includes(host));

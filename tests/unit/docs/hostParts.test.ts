@@ -7,7 +7,9 @@ test("the architecture lists every part of a host, in the order in which it is l
   const text = readFileSync(join(__dirname, "../../../docs/architecture.md"), "utf8");
   const [, table = ""] = text.split("| resource | verb of `etcd-host` | what it does |");
   const rows = [
-    ...(table.split("\n\n")[0] ?? "").matchAll(/^\| `([a-z-]+?)(?:-VERSION)?` \| (?:`([a-z-]+)`)?/gm),
+    ...(table.split("\n\n")[0] ?? "").matchAll(
+      /^\| `([a-z-]+?)(?:-(?:VERSION|TOKEN))?` \| (?:`([a-z-]+)`)?/gm,
+    ),
   ];
   const parts = Object.entries(hostParts).map(([part, row]) => [
     "resource" in row ? row.resource : part,

@@ -67,7 +67,9 @@ function around([first, second, , kind]: Path): Record<string, unknown> {
   const backup = first === "backup" && {
     backup: second === "targets" ? { targets: [targetOf(kind)] } : { targets },
   };
-  return { ...base, dns: { rfc2136: zone }, ...backup };
+  const restore = first === "restore" && { restore: { snapshot: "latest", token: "t" }, backup: { targets } };
+  const recover = first === "recover" && { recover: { from: "etcd01", token: "t" } };
+  return { ...base, dns: { rfc2136: zone }, ...backup, ...restore, ...recover };
 }
 
 const targets = [{ directory: { path: "/srv/backups" } }];

@@ -542,3 +542,66 @@ test("backup settings that change or end are in the plan, and restart no member"
   );
   expect(printed(ended)?.[0]?.changes).toEqual(["backups end; those that are stored stay"]);
 });
+
+const restoreRecord = (facts: object) =>
+  step("create", `${stack}x$command:local:Command::my-etcd-restore-t`, cluster, undefined, {
+    stdin: JSON.stringify(facts),
+  });
+const restoredMember = (host: string) =>
+  part("update", host, "member", member("configuration=1\n"), member("configuration=1\nrestored=t\n"));
+const restoreFactsOfA = {
+  token: "t",
+  kind: "restore",
+  hosts: ["a"],
+  seeds: ["a"],
+  snapshot: "x/20261128T010000Z-r7-c0ffee",
+  bump: 1000000000,
+  revision: 7,
+  living: { clusterId: "c0ffee", revision: 9 },
+  newer: [],
+};
+
+test("a restore is named in the sentence and in the Markdown, with the cluster that it destroys", () => {
+  const found = plan(
+    component("a"),
+    restoreRecord(restoreFactsOfA),
+    gate(["a https://a 1 x"], ["a https://a 1 x"]),
+    restoredMember("a"),
+  );
+  const words = found && planSentence(found);
+  expect(words).toContain("RESTORES a from 20261128T010000Z-r7-c0ffee");
+  expect(words).toContain("replaces the living cluster c0ffee, at revision 9: 2 changes since are lost");
+  expect(words).not.toContain("no member restarts");
+  expect(found && planMarkdown([found])).toContain(
+    "| a | its data is replaced by the restored data; the old data is moved aside " +
+      "| stops, and starts with the restored data |",
+  );
+});
+
+test("a restore into a new stack is named before the quorum", () => {
+  const found = plan(
+    component("a", "create"),
+    restoreRecord({ ...restoreFactsOfA, living: undefined }),
+    gate([], ["a https://a 1 x"]),
+    part("create", "a", "program", undefined, {}),
+    part("create", "a", "member", undefined, member("role=founding member\nrestored=t\n")),
+  );
+  expect(found && planSentence(found)).toMatch(/^RESTORES a from .*; quorum 1 of 1$/);
+  expect(printed(found)?.[0]?.etcd).toBe("stops, and starts with the restored data");
+});
+
+test("a restore that was interrupted is continued", () => {
+  const found = plan(component("a"), gate(["a https://a 1 x"], ["a https://a 1 x"]), restoredMember("a"));
+  expect(found && planSentence(found)).toBe("continues the restore of a");
+});
+
+test("a member that joins after a restore joins as a learner", () => {
+  const found = plan(
+    component("a"),
+    component("b", "create"),
+    gate(["a https://a 1 x"], ["a https://a 1 x", "b https://b 1 x"]),
+    part("create", "b", "program", undefined, {}),
+    part("create", "b", "member", undefined, member("role=joins as learner, then voter\nrestored=t\n")),
+  );
+  expect(found && planSentence(found)).toContain("adds b as a learner");
+});

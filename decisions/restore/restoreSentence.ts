@@ -1,0 +1,80 @@
+import type { RestoreFacts } from "./restoreFacts";
+
+/** The plan's words for a restore: what is restored, what is destroyed, and what is lost. */
+export function restoreSentence(facts: RestoreFacts, now: Date): string {
+  const { kind, hosts, seeds, living, newer, bump, revision } = facts;
+  const joining = hosts.filter((host) => !seeds.includes(host));
+  return [
+    kind === "recover"
+      ? `RECOVERS from ${seeds.join(", ")} alone, at ${atRevision(revision)}; later entries are reported then`
+      : `RESTORES ${seeds.join(", ")} from ${lastPart(facts.snapshot)} (${about(facts, now)})`,
+    joining.length > 0 &&
+      `${joining.join(", ")} ${joining.length === 1 ? "joins" : "join"} as learners, then voters`,
+    living && replaced(living, revision),
+    `the cluster gets a new ID; ${watchersWords(bump, revision)}`,
+    kind === "restore" && "users, passwords and leases are those of then",
+    kind === "restore" && `newer backups: ${newer.length === 0 ? "none" : newer.map(lastPart).join(", ")}`,
+    "old data is moved aside on each host",
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
+
+function about({ time, sizeRaw, etcdVersion, sha256, suspect, drilled }: RestoreFacts, now: Date): string {
+  const parts = [
+    time === undefined ? "of unknown age" : `${duration(now.getTime() - Date.parse(time))} old`,
+    sizeRaw !== undefined && size(sizeRaw),
+    etcdVersion !== undefined && `etcd ${etcdVersion}`,
+    suspect
+      ? `SUSPECT: ${suspect}`
+      : sha256 === undefined || time === undefined
+        ? "not verified"
+        : "verified",
+  ];
+  const drill =
+    drilled === undefined
+      ? "never drilled"
+      : `drilled ${duration(now.getTime() - Date.parse(drilled.at))} ago in ${drilled.seconds} s`;
+  return `${parts.filter(Boolean).join(", ")}; ${drill}`;
+}
+
+function replaced(living: { clusterId: string; revision: number }, revision: number | undefined): string {
+  const lost =
+    revision === undefined
+      ? "changes since are lost"
+      : living.revision > revision
+        ? `${living.revision - revision} changes since are lost`
+        : "no change since is lost";
+  return `replaces the living cluster ${living.clusterId}, at revision ${living.revision}: ${lost}`;
+}
+
+function watchersWords(bump: number, revision: number | undefined): string {
+  if (bump === 0) return "revisions stay, and a client that watches may take other data for what it knows";
+  return revision === undefined
+    ? `watches end, and clients list again from revisions raised by ${bump}`
+    : `watches end, and clients list again from revision ${revision + bump}`;
+}
+
+function atRevision(revision: number | undefined): string {
+  return revision === undefined ? "an unknown revision" : `revision ${revision}`;
+}
+
+function lastPart(name: string): string {
+  return name.startsWith("/") ? name : name.slice(name.lastIndexOf("/") + 1);
+}
+
+/** The two largest units. */
+export function duration(milliseconds: number): string {
+  const minutes = Math.max(0, Math.round(milliseconds / 60_000));
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+  if (days > 0) return days === 1 ? `1 day ${hours} h` : `${days} days`;
+  return hours > 0 ? `${hours} h ${rest} min` : `${rest} min`;
+}
+
+function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const [unit, divisor]: [string, number] =
+    bytes < 1e6 ? ["KB", 1e3] : bytes < 1e9 ? ["MB", 1e6] : ["GB", 1e9];
+  const number = bytes / divisor;
+  return `${number < 10 ? number.toFixed(1) : Math.round(number)} ${unit}`;
+}
