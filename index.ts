@@ -1,7 +1,8 @@
 import { EtcdCluster } from "./components/EtcdCluster";
 import { stackArgs } from "./stack/stackArgs";
 
-const cluster = new EtcdCluster("etcd", stackArgs());
+const args = stackArgs();
+const cluster = new EtcdCluster("etcd", args);
 
 export const {
   endpoints,
@@ -24,3 +25,6 @@ export const {
 
 /** Pulumi warns of an output that is undefined, each time. */
 export const discoverySrvDomain = cluster.discoverySrvDomain.apply((domain) => domain ?? "");
+
+// A stack without backups has no such output.
+if (args.backup !== undefined) Object.assign(exports, { backup: cluster.backup });

@@ -5,6 +5,8 @@ import { caName } from "../decisions/pki/certificateSubject";
 import { clusterArguments } from "./arguments/clusterArguments";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
 import { claimClusterName } from "./arguments/nameClaims";
+import type { BackupSummary } from "../decisions/backup/backupSummary";
+import { backupOutput } from "./backup/backupOutput";
 import { backUpHosts } from "./backup/backUpHosts";
 import { DnsSrv } from "./DnsSrv";
 import { driftCheck } from "./checks/drift/driftCheck";
@@ -61,7 +63,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly peerUrls: pulumi.Output<string[]>;
   /** Domain whose SRV records list the members. */
   readonly discoverySrvDomain: pulumi.Output<string | undefined>;
-  /** Hexadecimal. It changes only with a new bootstrap or a restore. */
+  /** Hexadecimal. A bootstrap and a restore make another one, and nothing else does. `restore.over` takes it. */
   readonly clusterId: pulumi.Output<string>;
   /**
    * `name`, `id` (hexadecimal), `version` and `address` of each member that the cluster listed after the last change.
@@ -89,6 +91,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly lastMemberList: pulumi.Output<string>;
   /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.exportCaKey` is set. */
   readonly reference: pulumi.Output<ClusterReference>;
+  /** Interval or schedule of backups, and their targets without credentials. Undefined without `backup`. */
+  readonly backup: pulumi.Output<BackupSummary | undefined>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planReporter(claimClusterName(name));
     super(
@@ -139,6 +143,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.lastStatus = outputs.lastStatus;
     this.lastMemberList = outputs.lastMemberList;
     this.reference = outputs.reference;
+    this.backup = backupOutput(cluster.backup);
     this.registerOutputs({
       endpoints: this.endpoints,
       clusterId: this.clusterId,

@@ -72,6 +72,7 @@ test("programs in every language have all outputs", () => {
   const outputs = (name: string) =>
     Object.keys(schema.resources[`etcd-cluster:index:${name}`]?.properties ?? {}).sort();
   expect(outputs("EtcdCluster")).toEqual([
+    "backup",
     "caBundle",
     "certificateExpiry",
     "certificateSerials",

@@ -2,11 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackupArgs } from "../../../../components/backup/BackupArgs";
 import { EtcdCluster } from "../../../../components/EtcdCluster";
 import { identity, recipient } from "../../decisions/backup/backupConfigurations";
-import { mockedResources } from "../mockedResources";
+import { mockedResources, valueOf } from "../mockedResources";
 
 jest.setTimeout(60_000);
 
 const hosts = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.0.0.${n}` }));
+
+const hostsOf = (n: number) =>
+  [1, 2, 3].map((m) => ({ name: `etcd${n}${m}`, address: `10.0.${n + 1}.${m}` }));
 
 async function made(backup: BackupArgs | undefined, lost: string[] = []) {
   const all = await mockedResources(() => {
@@ -55,4 +58,21 @@ test.each<[string, BackupArgs]>([
   jest.spyOn(console, "warn").mockImplementation(() => undefined);
   for (const { inputs } of Object.values(await made(backup)))
     expect(inputs.stdin).toEqual({ secret: expect.stringContaining('"cluster": "etcd"') as string });
+});
+
+test("the output about backups is not a secret, and a cluster without backups has none", async () => {
+  let outputs: pulumi.Output<unknown>[] = [];
+  jest.spyOn(console, "warn").mockImplementation(() => undefined);
+  await mockedResources(() => {
+    const targets = [{ s3: s3(pulumi.secret("open-sesame")) }];
+    const [one, other] = [{ targets }, undefined].map(
+      (backup, n) => new EtcdCluster(`etcd${n}`, { version: "3.6.16", hosts: hostsOf(n), backup }),
+    );
+    outputs = [one, other].flatMap((cluster) => (cluster ? [cluster.backup] : []));
+  });
+  expect(await Promise.all(outputs.map((one) => pulumi.isSecret(one)))).toEqual([false, false]);
+  expect(await Promise.all(outputs.map(valueOf))).toEqual([
+    { intervalSeconds: 3600, targets: [{ name: "s3", kind: "s3", location: "s3://etcd-backups" }] },
+    undefined,
+  ]);
 });
