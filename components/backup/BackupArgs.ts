@@ -35,7 +35,7 @@ export interface BackupArgs {
   /** Regular proof that the newest backup restores. Default: weekly, where there is a target. */
   drill?: DrillArgs;
   /**
-   * systemd unit that starts when a backup or a drill fails, `alert@%n.service`; it must exist on every host.
+   * systemd unit that starts when a backup or a drill fails, `alert@etcd.service`; it must exist on every host.
    * Default: none. Change: the units on the hosts are replaced.
    */
   onFailure?: string;

@@ -64,11 +64,10 @@ export interface AzureTargetArgs {
   prefix?: string;
   /** URL of the store; HTTPS, except on loopback addresses. Default: Azure. Change: the next backup goes there. */
   endpoint?: pulumi.Input<string>;
-  /**
-   * Key of the account, or a SAS token. Default: the identity of the machine. A secret.
-   * Change: the next backup uses it.
-   */
+  /** Key of the account. Default: the identity of the machine. A secret. Change: the next backup uses it. */
   key?: pulumi.Input<string>;
+  /** SAS token, instead of `key`. Default: none. A secret. Change: the next backup uses it. */
+  sasToken?: pulumi.Input<string>;
 }
 
 /** A bucket of Google Cloud Storage. */

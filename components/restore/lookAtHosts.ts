@@ -35,7 +35,10 @@ export async function lookAtHosts(
   const token =
     request.bootstrapToken ?? looked.find(({ look }) => look?.bootstrapToken)?.look?.bootstrapToken;
   const known = { ...request, bootstrapToken: token };
-  const found = request.source.kind === "survivor" ? {} : await findBackup(known, hosts, looked, places);
+  // A restore that is done stays in the configuration, and then no preview waits for a store.
+  const isDone = looked.some(({ look }) => look?.restored.some((done) => done.token === request.token));
+  const found =
+    request.source.kind === "survivor" || isDone ? {} : await findBackup(known, hosts, looked, places);
   return { request: known, hosts: looked, ...found };
 }
 

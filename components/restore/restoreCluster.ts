@@ -32,10 +32,12 @@ export function restoreCluster(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   const { version, settings, living } = cluster;
+  const identity = cluster.restore?.identity ?? cluster.backup?.drill?.identity;
   const request = restoreRequest(cluster, {
     hosts: living.map(({ name }) => name),
     version,
     quotaBackendBytes: settings.quotaBackendBytes ?? defaultQuota,
+    hasIdentity: identity !== undefined,
   });
   if (request === undefined) return [];
   const { token } = request;
@@ -50,14 +52,13 @@ export function restoreCluster(
   const hostOf = restoredHosts(cluster, record);
   const input = (host: SettledHost) =>
     pulumi.all([recorded.facts, hostOf(host)]).apply(([facts, restored]) => restoreInput(facts, restored));
-  const identity = cluster.restore?.identity ?? cluster.backup?.drill?.identity;
   const inputWithAccess = (host: SettledHost) => {
     const all = pulumi.all([recorded.facts, hostOf(host), targets, identity]);
     return pulumi.secret(
       all.apply(([facts, restored, texts, key]) =>
         restoreInput(facts, restored, {
           target: texts.find(({ name }) => name === facts.target)?.text,
-          identity: key?.trim(),
+          identity: facts.encrypted ? key?.trim() : undefined,
         }),
       ),
     );

@@ -6,7 +6,7 @@ import type { RecoverArgs, RestoreArgs } from "./RestoreArgs";
 /** The one of the two arguments that is given, as a request. Undefined where neither is. */
 export function restoreRequest(
   { restore, recover }: { restore?: RestoreArgs; recover?: RecoverArgs },
-  cluster: Pick<RestoreRequest, "hosts" | "version" | "quotaBackendBytes">,
+  cluster: Pick<RestoreRequest, "hosts" | "version" | "quotaBackendBytes" | "hasIdentity">,
 ): RestoreRequest | undefined {
   if (recover !== undefined)
     return {

@@ -224,6 +224,7 @@ export const clusterShape: Fields = {
                   prefix: "text",
                   endpoint: { input: "text" },
                   key: { input: "text" },
+                  sasToken: { input: "text" },
                 },
                 needed: ["account", "container"],
               },

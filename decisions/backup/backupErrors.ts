@@ -11,6 +11,8 @@ import { targetsErrors } from "./targetErrors";
 
 /** The argument `backup`, and what of the cluster it must agree with. */
 export interface BackedUpConfiguration {
+  /** Name of the cluster. */
+  name?: string;
   backup?: BackupConfiguration;
   adopt?: { manage?: boolean };
   dataDir?: string;
@@ -18,7 +20,7 @@ export interface BackedUpConfiguration {
 }
 
 /** Everything that is wrong with the backups. */
-export function backupErrors({ backup, adopt, dataDir, walDir }: BackedUpConfiguration): FieldError[] {
+export function backupErrors({ name, backup, adopt, dataDir, walDir }: BackedUpConfiguration): FieldError[] {
   if (backup === undefined) return [];
   const { interval, schedule, targets = [], keep = {}, recipients = [], compression } = backup;
   const occupied = [dataDir ?? defaultDataDir, ...(walDir === undefined ? [] : [walParent(walDir)])];
@@ -48,7 +50,7 @@ export function backupErrors({ backup, adopt, dataDir, walDir }: BackedUpConfigu
     ...unitErrors(backup.onFailure),
     ...directoryErrors(backup.metricsDirectory),
   ];
-  return [...adoptionErrors(adopt), ...within("backup", found)];
+  return [...nameErrors(name), ...adoptionErrors(adopt), ...within("backup", found)];
 }
 
 const compressions: readonly string[] = Object.values(Compression);
@@ -57,6 +59,18 @@ const nothingIsBackedUp = warning(
   "targets",
   "nothing is backed up, because there is no target. A cluster without a backup cannot be restored. Write a target.",
 );
+
+/** The name is a folder in every target. */
+function nameErrors(name: string | undefined): FieldError[] {
+  if (name === undefined || /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/.test(name)) return [];
+  return [
+    fieldError(
+      "backup",
+      `"${name}" is the name of the cluster, and of a folder in every target. ` +
+        "Name the cluster with at most 100 letters, digits, dots, dashes and underscores.",
+    ),
+  ];
+}
 
 /** Its members run with certificates that this program did not make. */
 function adoptionErrors(adopt: BackedUpConfiguration["adopt"]): FieldError[] {
@@ -164,11 +178,11 @@ function drillErrors({ drill = {}, recipients = [], targets = [] }: BackupConfig
 }
 
 function unitErrors(unit: string | undefined): FieldError[] {
-  if (unit === undefined || /^([\w:.@-]|%n)+\.(service|target|path|timer)$/.test(unit)) return [];
+  if (unit === undefined || /^[\w:.@-]+\.(service|target|path|timer|socket)$/.test(unit)) return [];
   return [
     fieldError(
       "onFailure",
-      `"${unit}" is not a valid name of a systemd unit. Write one with its ending, as in "alert@%n.service".`,
+      `"${unit}" is not a valid name of a systemd unit. Write one with its ending, as in "alert@etcd.service".`,
     ),
   ];
 }

@@ -84,7 +84,7 @@ const kindErrors: Readonly<Record<TargetKind, KindErrors>> = {
       ? certificateErrors(`${at}.caCertificate`, fields.caCertificate)
       : []),
     ...checked(fields.httpProxy, (text) =>
-      isUrlOf(/^(https?|socks5h?):\/\//, text)
+      isUrlOf(/^https?:\/\//, text)
         ? undefined
         : fieldError(
             `${at}.httpProxy`,
@@ -109,7 +109,15 @@ const kindErrors: Readonly<Record<TargetKind, KindErrors>> = {
     ),
     ...checked(fields.prefix, (text) => prefixError(`${at}.prefix`, text)),
     ...checked(fields.endpoint, (text) => endpointError(`${at}.endpoint`, text)),
-    ...inOneLine(at, fields, ["key"]),
+    ...inOneLine(at, fields, ["key", "sasToken"]),
+    ...("key" in fields && "sasToken" in fields
+      ? [
+          fieldError(
+            `${at}.sasToken`,
+            sentence`${beside(at, "key")} is there too, and one of them gives access. Leave one of them out.`,
+          ),
+        ]
+      : []),
   ],
   gcs: (at, fields) => [
     ...named(
@@ -181,7 +189,7 @@ function beside(at: string, name: string): FieldName {
 
 function prefixError(field: string, prefix: string): FieldError | undefined {
   const parts = prefix.split("/");
-  if (parts.every((part) => /^[\w.=@+-]+$/.test(part) && part !== "." && part !== "..")) return undefined;
+  if (parts.every((part) => /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(part))) return undefined;
   return fieldError(
     field,
     `"${prefix}" is not a valid folder. Write it without a slash at either end, as in "backups/etcd".`,

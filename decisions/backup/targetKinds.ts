@@ -35,7 +35,7 @@ export const targetKinds: Readonly<Record<TargetKind, TargetRow>> = {
       endpoint: "endpoint",
       key: "key",
     },
-    credentials: ["key"],
+    credentials: ["key", "sasToken"],
   },
   gcs: {
     fields: { bucket: "bucket", prefix: "prefix", credentials: "credentials_json" },

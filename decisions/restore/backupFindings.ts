@@ -5,13 +5,15 @@ import { unchanged, normalId, refused, warned, type RestoreSituation } from "./r
 
 /** The backup has to be there, of the right cluster, of the right version, and not too large. */
 export function backupFindings({ request, found, whyNotFound, now }: RestoreSituation): Finding[] {
-  const { source, cluster, version, quotaBackendBytes, bootstrapToken } = request;
+  const { source, cluster, version, quotaBackendBytes, bootstrapToken, hasIdentity } = request;
   if (source.kind === "survivor") return [];
+  // No host looks for a backup where the token was used.
+  if (found === undefined && whyNotFound === undefined) return [];
   if (found === undefined)
     return refused(
       "backup",
       "not-found",
-      `${whyNotFound ?? "no backup was found"}. ${unchanged} ` + "Correct restore.snapshot or the target.",
+      `${whyNotFound}. ${unchanged} ` + "Correct restore.snapshot or the target.",
     );
   const size = found.manifest?.sizeRaw ?? found.sizeRaw ?? 0;
   const tooLarge =
@@ -52,6 +54,13 @@ export function backupFindings({ request, found, whyNotFound, now }: RestoreSitu
           "version",
           `${found.snapshot} is of etcd ${manifest.etcdVersion}, and version is ${version}. ${unchanged} ` +
             `Write a version of ${minorOf(has)}, and upgrade after the restore.`,
+        )
+      : []),
+    ...(manifest.encrypted && !hasIdentity
+      ? refused(
+          "backup",
+          "identity-missing",
+          `${found.snapshot} is encrypted, and no private key is given. ${unchanged} Write restore.identity.`,
         )
       : []),
     ...warnedIf(

@@ -37,6 +37,7 @@ export interface RestoreFacts {
   auth?: boolean;
   leases?: number;
   suspect?: string;
+  encrypted?: boolean;
   newer: string[];
   drilled?: { at: string; seconds: number };
 }
@@ -75,6 +76,7 @@ export function restoreFacts(
     auth: manifest?.auth,
     leases: manifest?.leases,
     suspect: manifest?.suspect,
+    encrypted: manifest?.encrypted,
     newer: found?.newer ?? [],
     drilled: found?.drilled,
   };

@@ -14,6 +14,8 @@ export interface RestoreRequest {
   hosts: readonly string[];
   version: string;
   quotaBackendBytes: number;
+  /** Whether a private key of age is given. */
+  hasIdentity: boolean;
   /** The token of the bootstrap; unknown in the preview of a new stack. */
   bootstrapToken?: string;
 }

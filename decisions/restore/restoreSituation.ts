@@ -8,7 +8,7 @@ export interface RestoreSituation {
   request: RestoreRequest;
   hosts: readonly LookedHost[];
   found?: FoundBackup;
-  /** The reason that no backup was found. */
+  /** The reason that no backup was found; left out where none was looked for. */
   whyNotFound?: string;
   now: Date;
 }

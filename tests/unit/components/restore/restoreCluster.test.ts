@@ -89,6 +89,14 @@ test("the members and the health gate run after a restore, and know its token", 
   expect(text(all["etcd-health-gate"])).toContain("restored=wrong-job\n");
 });
 
+test("a restore that is done asks no store", async () => {
+  const look = answers["restore-look"] ?? "";
+  answers["restore-look"] = "restored=wrong-job 2026-11-28T07:00:00Z\n";
+  await made();
+  answers["restore-look"] = look;
+  expect(asked.map(({ verb }) => verb)).toEqual(["restore-look", "restore-look", "restore-look"]);
+});
+
 test("a recovery asks no target, and starts with the survivor alone", async () => {
   const all = await made({ restore: undefined, recover: { from: "etcd02", token: "lost" } });
   expect(asked.map(({ verb }) => verb)).toEqual(["restore-look", "restore-look", "restore-look"]);

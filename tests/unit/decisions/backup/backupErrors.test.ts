@@ -99,6 +99,11 @@ test("backups of a cluster that is only adopted are refused until its members ar
   expect(found({ targets }, { adopt: { manage: true } }).errors).toEqual([]);
 });
 
+test("the name of a cluster with backups is a folder's name", () => {
+  expect(found({ targets }, { name: "etcd prod" }).errors).toHaveLength(1);
+  expect(found({ targets }, { name: "etcd-prod" }).errors).toEqual([]);
+});
+
 test("drills that are off, and an identity that reads nothing, are warnings", () => {
   expect(found({ targets, drill: { enabled: false } }).warnings).toHaveLength(1);
   expect(found({ targets, drill: { identity: undefined } }).warnings).toEqual([

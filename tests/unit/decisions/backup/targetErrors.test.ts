@@ -77,6 +77,7 @@ test("no error prints a credential", () => {
     ["s3", "sessionToken"],
     ["s3", "httpProxy"],
     ["azure", "key"],
+    ["azure", "sasToken"],
     ["gcs", "credentials"],
     ["sftp", "privateKey"],
   ] as const;

@@ -55,6 +55,7 @@ test.each<[string, RestoreSituation, string]>([
     "backup foreign",
   ],
   ["another cluster than the named one", situation({ request: { cluster: "abc" } }), "backup other-cluster"],
+  ["an encrypted backup and no key", situation({ manifest: { encrypted: true } }), "backup identity-missing"],
   ["an older minor version", situation({ manifest: { etcdVersion: "3.5.35" } }), "backup version"],
   ["a newer minor version", situation({ manifest: { etcdVersion: "3.7.0" } }), "backup version"],
   [
@@ -77,7 +78,7 @@ test("a backup of another cluster is restored where its ID is given", () => {
 
 test("all that stands against a restore is in one list", () => {
   const one = withHost({ look: { ...serving, restoring: "other" } });
-  expect(errors({ ...one, found: undefined })).toEqual([
+  expect(errors({ ...one, found: undefined, whyNotFound: "no host was reached" })).toEqual([
     "token unfinished",
     "living-cluster over-missing",
     "backup not-found",

@@ -15,6 +15,7 @@ export const request: RestoreRequest = {
   hosts,
   version: "3.6.16",
   quotaBackendBytes: 2 ** 31,
+  hasIdentity: false,
   bootstrapToken: "0123456789abcdef",
 };
 
