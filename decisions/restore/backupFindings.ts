@@ -26,10 +26,21 @@ export function backupFindings({ request, found, whyNotFound, now }: RestoreSitu
             `${unchanged} Raise settings.quotaBackendBytes in an update before.`,
         );
   const { manifest } = found;
-  if (manifest === undefined) return tooLarge;
+  const wanted = parseVersion(version);
+  const otherMinor = (etcd: string, minor: string) =>
+    wanted === undefined || minor === minorOf(wanted)
+      ? []
+      : refused(
+          "backup",
+          "version",
+          `${found.snapshot} is of etcd ${etcd}, and version is ${version}. ${unchanged} ` +
+            `Write a version of ${minor}, and upgrade after the restore.`,
+        );
+  if (manifest === undefined)
+    return [...tooLarge, ...(found.minor === undefined ? [] : otherMinor(found.minor, found.minor))];
   const own = bootstrapToken !== undefined && digestOf(bootstrapToken) === manifest.bootstrap;
   const named = cluster !== undefined && normalId(cluster) === normalId(manifest.clusterId);
-  const [has, wanted] = [parseVersion(manifest.etcdVersion), parseVersion(version)];
+  const has = parseVersion(manifest.etcdVersion);
   const age = now.getTime() - Date.parse(manifest.time);
   return [
     ...tooLarge,
@@ -48,14 +59,7 @@ export function backupFindings({ request, found, whyNotFound, now }: RestoreSitu
             `${found.snapshot} is of another cluster, ${manifest.clusterId}. ${unchanged} ` +
               `If that is the one, write restore.cluster: "${manifest.clusterId}".`,
           )),
-    ...(has && wanted && minorOf(has) !== minorOf(wanted)
-      ? refused(
-          "backup",
-          "version",
-          `${found.snapshot} is of etcd ${manifest.etcdVersion}, and version is ${version}. ${unchanged} ` +
-            `Write a version of ${minorOf(has)}, and upgrade after the restore.`,
-        )
-      : []),
+    ...(has ? otherMinor(manifest.etcdVersion, minorOf(has)) : []),
     ...(manifest.encrypted && !hasIdentity
       ? refused(
           "backup",

@@ -10,8 +10,10 @@ export interface FoundBackup {
   target?: string;
   /** A plain file has none. */
   manifest?: BackupManifest;
-  /** Size of a plain file. */
+  /** Size of a plain file, and revision and minor version of its data. */
   sizeRaw?: number;
+  revision?: number;
+  minor?: string;
   /** Digest of a plain file. */
   sha256?: string;
   /** Names of newer verified backups. */
@@ -35,12 +37,16 @@ export function foundBackup(text: string): FoundBackup {
   const snapshot = one("found", /^(?!.*(^|\/)\.{1,2}(\/|$))\/?[\w.@:+-]+(\/[\w.@:+-]+)*$/);
   if (snapshot === undefined) throw oddAnswer("its answer without a line found", text);
   const manifest = one("manifest", /^\{.*\}$/);
+  const revision = one("revision", /^\d{1,15}$/);
   const sizeRaw = one("size_raw", /^\d{1,15}$/);
   return {
     snapshot,
     target: one("target_name", /^[a-z0-9-]{1,32}$/),
     ...(manifest !== undefined && { manifest: backupManifest(manifest) }),
     ...(sizeRaw !== undefined && { sizeRaw: Number(sizeRaw) }),
+    ...(revision !== undefined && { revision: Number(revision) }),
+    // etcd 3.5 writes none.
+    minor: one("storage_version", /^(\d+\.\d+)?$/) || undefined,
     sha256: one("sha256_raw", /^[0-9a-f]{64}$/),
     newer: values("newer"),
     ...drilled(one("drilled", /^\S+ \d+(\.\d+)?$/)),

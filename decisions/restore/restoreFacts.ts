@@ -54,7 +54,7 @@ export function restoreFacts(
   const survivor = hosts.find(({ name }) => source.kind === "survivor" && name === source.host)?.look;
   const lastRevision = Math.max(0, ...looks.map(({ revision = 0 }) => revision));
   const { manifest } = found ?? {};
-  const revision = manifest?.revision ?? survivor?.revision;
+  const revision = manifest?.revision ?? found?.revision ?? survivor?.revision;
   return {
     token,
     kind: source.kind === "survivor" ? "recover" : "restore",

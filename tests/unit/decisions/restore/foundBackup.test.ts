@@ -17,9 +17,13 @@ test("a backup in a target is read with its manifest", () => {
 
 test("a file is read with its size and digest", () => {
   const sha256 = "b".repeat(64);
-  expect(foundBackup(`found=/root/a.db\nsize_raw=20512\nsha256_raw=${sha256}\n`)).toMatchObject({
+  expect(
+    foundBackup(`found=/root/a.db\nsize_raw=20512\nrevision=7\nstorage_version=3.6\nsha256_raw=${sha256}\n`),
+  ).toMatchObject({
     snapshot: "/root/a.db",
     sizeRaw: 20512,
+    revision: 7,
+    minor: "3.6",
     sha256,
     newer: [],
   });

@@ -71,6 +71,17 @@ test.each<[string, RestoreSituation, string]>([
     expect(message).toContain("Nothing was changed.");
 });
 
+test("a file of another minor version is refused, and one that names none is not", () => {
+  const file = { kind: "file", path: "/a.db", host: "etcd01" } as const;
+  const of = (minor?: string) => ({
+    ...situation({ request: { source: file } }),
+    found: { snapshot: "/a.db", newer: [], minor },
+  });
+  expect(errors(of("3.7"))).toEqual(["backup version"]);
+  expect(errors(of("3.6"))).toEqual([]);
+  expect(errors(of())).toEqual([]);
+});
+
 test("a backup of another cluster is restored where its ID is given", () => {
   const other = { bootstrap: "00000000", clusterId: "c0ffee" };
   expect(errors(situation({ manifest: other, request: { cluster: "c0ffee" } }))).toEqual([]);
