@@ -91,8 +91,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly lastMemberList: pulumi.Output<string>;
   /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.exportCaKey` is set. */
   readonly reference: pulumi.Output<ClusterReference>;
-  /** Interval or schedule of backups, and their targets without credentials. Undefined without `backup`. */
-  readonly backup: pulumi.Output<BackupSummary | undefined>;
+  /** Interval or schedule of backups, and their targets without credentials. No targets without `backup`. */
+  readonly backup: pulumi.Output<BackupSummary>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planReporter(claimClusterName(name));
     super(

@@ -60,7 +60,7 @@ test.each<[string, BackupArgs]>([
     expect(inputs.stdin).toEqual({ secret: expect.stringContaining('"cluster": "etcd"') as string });
 });
 
-test("the output about backups is not a secret, and a cluster without backups has none", async () => {
+test("the output about backups is not a secret, and a cluster without backups has no target there", async () => {
   let outputs: pulumi.Output<unknown>[] = [];
   jest.spyOn(console, "warn").mockImplementation(() => undefined);
   await mockedResources(() => {
@@ -73,6 +73,6 @@ test("the output about backups is not a secret, and a cluster without backups ha
   expect(await Promise.all(outputs.map((one) => pulumi.isSecret(one)))).toEqual([false, false]);
   expect(await Promise.all(outputs.map(valueOf))).toEqual([
     { intervalSeconds: 3600, targets: [{ name: "s3", kind: "s3", location: "s3://etcd-backups" }] },
-    undefined,
+    { targets: [] },
   ]);
 });
