@@ -34,6 +34,7 @@ export const targetKinds: Readonly<Record<TargetKind, TargetRow>> = {
       prefix: "prefix",
       endpoint: "endpoint",
       key: "key",
+      sasToken: "sas_token",
     },
     credentials: ["key", "sasToken"],
   },
