@@ -64,6 +64,15 @@ export interface LabEnvironment {
   /** The same without TLS. */
   plainMirrorUrl: string;
   privateKeyPath: string;
+  /** Of S3; it runs once a test has asked for it. */
+  store: {
+    endpoint: string;
+    region: string;
+    bucket: string;
+    caPath: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+  };
 }
 
 export function labHosts(): LabHost[] {

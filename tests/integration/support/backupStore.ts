@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BackupTargetArgs } from "../../../components/backup/BackupTargetArgs";
+import { lab, labEnvironment, onHost, outputOf, readLabFile } from "./lab";
+
+/** The lab's S3 store as a target of backups. The store starts with this call. */
+export function storeTarget(prefix: string): BackupTargetArgs {
+  lab("store", "ok");
+  const { endpoint, region, bucket, caPath, accessKeyId, secretAccessKey } = labEnvironment().store;
+  return {
+    s3: {
+      bucket,
+      prefix,
+      region,
+      endpoint,
+      pathStyle: true,
+      caCertificate: readLabFile(caPath),
+      accessKeyId,
+      secretAccessKey: pulumi.secret(secretAccessKey),
+    },
+  };
+}
+
+/** A backup as `etcd-host backups list` prints it. */
+export interface ListedBackup {
+  target: string;
+  key: string;
+  state: string;
+}
+
+/** Newest first. */
+export function listedBackups(host: string): ListedBackup[] {
+  return outputOf(host, "etcd-host backups list")
+    .split("\n")
+    .slice(1)
+    .map((line) => {
+      const columns = line.split(/ {2,}/);
+      return { target: columns[0] ?? "", key: columns[1] ?? "", state: columns.at(-1) ?? "" };
+    });
+}
+
+/** Takes a backup of the cluster on this host, and returns its key. */
+export function takeBackup(host: string): string {
+  const { code, stdout, stderr } = onHost(host, "etcd-host backup");
+  if (code !== 0) throw new Error(`${host}: etcd-host backup: exit code ${code}\n${stdout}${stderr}`);
+  const [newest] = listedBackups(host);
+  if (newest === undefined) throw new Error(`${host} lists no backup after it took one`);
+  return newest.key;
+}
