@@ -30,7 +30,7 @@ export async function lookAtHosts(
   request: RestoreRequest,
   hosts: readonly RestorableHost[],
   places: RestorePlaces,
-): Promise<Omit<RestoreSituation, "now">> {
+): Promise<Omit<RestoreSituation, "now" | "peerUrls">> {
   const looked = await Promise.all(hosts.map((host) => lookAt(host, places)));
   const token =
     request.bootstrapToken ?? looked.find(({ look }) => look?.bootstrapToken)?.look?.bootstrapToken;

@@ -18,6 +18,27 @@ export function unreachable({ hosts }: RestoreSituation): Finding[] {
   );
 }
 
+/** A member that nothing stops would serve the old data beside the new cluster. */
+export function dropped({ peerUrls, hosts }: RestoreSituation): Finding[] {
+  const declared = new Set(peerUrls.map(hostOf));
+  const listed = new Set(hosts.flatMap(({ look }) => look?.listed ?? []));
+  return [...listed]
+    .filter((url) => !declared.has(hostOf(url)))
+    .sort()
+    .flatMap((url) =>
+      refused(
+        "members",
+        "dropped",
+        `the member at ${url} is not in hosts, so its etcd would keep serving the old data. ${unchanged} ` +
+          "Put its host back, with lost: true if it is gone, and take it out after the restore.",
+      ),
+    );
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname;
+}
+
 /** A token restores once, and one restore ends before another begins. */
 export function tokens({ request: { token }, hosts }: RestoreSituation): Finding[] {
   return hosts.flatMap(({ name, look }) => {

@@ -10,6 +10,8 @@ export interface HostLook {
   /** The token of the bootstrap that the host belongs to. */
   bootstrapToken?: string;
   hasData: boolean;
+  /** Peer URLs of all members, as the data on the host lists them. */
+  listed: string[];
   /** etcd takes writes, only answers, or does neither. */
   etcd: "serves" | "answers" | "silent";
   clusterId?: string;
@@ -46,6 +48,7 @@ export function hostLook(text: string): HostLook {
     restored: values("restored").map(restored),
     restoring: one("restoring", token),
     bootstrapToken: one("bootstrap_token", /^\S{1,64}$/),
+    listed: values("listed").map(listed),
     hasData: one("data", /^(yes|no)$/) === "yes",
     etcd: (one("etcd", /^(serves|answers|silent)$/) ?? "silent") as HostLook["etcd"],
     clusterId: one("cluster_id", /^[0-9a-f]{1,16}$/),
@@ -57,6 +60,11 @@ export function hostLook(text: string): HostLook {
     dataFree: number("data_free"),
     walFree: number("wal_free"),
   };
+}
+
+function listed(line: string): string {
+  if (!/^https:\/\/[^\s/]{1,300}$/.test(line)) throw oddAnswer("its line listed", line);
+  return line;
 }
 
 function restored(line: string): HostLook["restored"][number] {

@@ -1,11 +1,12 @@
 import type { Finding } from "../findings/finding";
 import { backupFindings } from "./backupFindings";
-import { room, survivors, tokens, unreachable } from "./hostFindings";
+import { dropped, room, survivors, tokens, unreachable } from "./hostFindings";
 import { livingFindings } from "./livingFindings";
 import type { RestoreCheck, RestoreSituation } from "./restoreSituation";
 
 const checks: readonly RestoreCheck[] = [
   unreachable,
+  dropped,
   tokens,
   livingFindings,
   backupFindings,

@@ -7,6 +7,8 @@ import type { RestoreRequest } from "./restoreRequest";
 export interface RestoreSituation {
   request: RestoreRequest;
   hosts: readonly LookedHost[];
+  /** Peer URLs of all hosts of the configuration, the lost ones too. */
+  peerUrls: readonly string[];
   found?: FoundBackup;
   /** The reason that no backup was found; left out where none was looked for. */
   whyNotFound?: string;

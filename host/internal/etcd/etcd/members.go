@@ -86,6 +86,15 @@ func (all Members) Clients() []values.URL {
 	return urls
 }
 
+// Peers has all peer URLs.
+func (all Members) Peers() []values.URL {
+	var urls []values.URL
+	for _, member := range all {
+		urls = append(urls, member.PeerURLs...)
+	}
+	return urls
+}
+
 // Members reads the member list. The read is linearizable, so only a member with a quorum answers it.
 func (c *Client) Members(ctx context.Context, url values.URL) (Members, error) {
 	var members Members

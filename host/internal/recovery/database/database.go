@@ -40,18 +40,27 @@ const openTime = time.Second
 
 // Read reads the facts of a file.
 func Read(file string) (facts Facts, err error) {
+	err = view(file, func(tx *bbolt.Tx) error {
+		facts, err = read(tx)
+		return err
+	})
+	return facts, err
+}
+
+// view opens a file for reading.
+func view(file string, look func(*bbolt.Tx) error) (err error) {
 	// bbolt would make a database of an empty file.
 	if info, err := os.Stat(file); err != nil {
-		return Facts{}, err
+		return err
 	} else if !info.Mode().IsRegular() || info.Size() == 0 {
-		return Facts{}, errors.New("it is empty")
+		return errors.New("it is empty")
 	}
 	db, err := bbolt.Open(file, 0o600, &bbolt.Options{ReadOnly: true, Timeout: openTime})
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return Facts{}, ErrInUse
+		return ErrInUse
 	}
 	if err != nil {
-		return Facts{}, fmt.Errorf("it is not a database of etcd: %w", err)
+		return fmt.Errorf("it is not a database of etcd: %w", err)
 	}
 	defer func() { _ = db.Close() }()
 	// bbolt trusts a page that it reads, and a damaged one may point anywhere, also beyond the end of the file.
@@ -61,11 +70,7 @@ func Read(file string) (facts Facts, err error) {
 			err = fmt.Errorf("it is damaged: %s", values.Printable(fmt.Sprint(damage)))
 		}
 	}()
-	err = db.View(func(tx *bbolt.Tx) error {
-		facts, err = read(tx)
-		return err
-	})
-	return facts, err
+	return db.View(look)
 }
 
 func read(tx *bbolt.Tx) (Facts, error) {

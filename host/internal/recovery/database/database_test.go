@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,4 +131,24 @@ func TestEachFlippedByteAndEachTruncationIsFound(t *testing.T) {
 		// A member's data has no digest, so this must tolerate anything.
 		_, _ = Read(path)
 	})
+}
+
+func TestThePeersOfADatabaseAreReadWholeOrAreAnError(t *testing.T) {
+	member := func(record string) []byte {
+		return made(t, puts([3]string{"key"}, [3]string{"meta"}, [3]string{"members", "8e9e05c52164694d", record}))
+	}
+	for _, given := range []struct{ record, peers, refused string }{
+		{`{"id":1,"peerURLs":["https://etcd01:2380"],"name":"etcd01"}`, "[https://etcd01:2380]", ""},
+		{`{"id":1,"peerURLs":[]}`, "[]", ""},
+		{`{"id":1,"peerURLs":["https://etcd01:2380","ftp://x"]}`, "", `"ftp://x"`},
+		{`not JSON`, "", "cannot be read"},
+	} {
+		peers, err := Peers(write(t, t.TempDir(), member(given.record)))
+		if given.refused == "" && (err != nil || fmt.Sprint(peers) != given.peers) {
+			t.Errorf("%s: %v, %v", given.record, peers, err)
+		}
+		if given.refused != "" && (err == nil || !strings.Contains(err.Error(), given.refused)) {
+			t.Errorf("%s: %v", given.record, err)
+		}
+	}
 }

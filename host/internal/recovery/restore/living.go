@@ -42,6 +42,8 @@ type living struct {
 	Learner         bool
 	Revision        int64
 	Term, Index     uint64
+	// Peers are the peer URLs of all members.
+	Peers []values.URL
 }
 
 // readLiving asks etcd where it runs, and reads its database where it does not.
@@ -54,10 +56,18 @@ func readLiving(ctx context.Context, m *machine.Machine, self identity.Identity)
 		defer view.Close()
 		status, err := view.Etcd.Status(ctx, view.Here)
 		if err == nil {
+			serves := view.Ask(ctx, view.Here) == nil
+			members := view.Members
+			if !serves {
+				// Without a quorum etcd still has its own list.
+				if members, err = view.Etcd.PeerMembers(ctx, view.Here.WithPort(self.PeerURL.Port())); err != nil {
+					return living{}, err
+				}
+			}
 			return living{
-				Answers: true, Serves: view.Ask(ctx, view.Here) == nil, Cluster: status.Cluster, Member: status.Member,
-				Version: status.Version, Learner: status.Learner, Revision: status.Revision, Term: status.Term,
-				Index: status.Applied,
+				Answers: true, Serves: serves, Cluster: status.Cluster, Member: status.Member, Version: status.Version,
+				Learner: status.Learner, Revision: status.Revision, Term: status.Term, Index: status.Applied,
+				Peers: members.Peers(),
 			}, nil
 		}
 		if etcd.IsOdd(err) {
@@ -65,11 +75,16 @@ func readLiving(ctx context.Context, m *machine.Machine, self identity.Identity)
 		}
 	}
 	// It is not there, or of a version that this program does not know, or a running etcd has it open.
-	facts, err := database.Read(m.Paths.At(filepath.Join(self.DataDir, "member", "snap", "db")))
+	file := m.Paths.At(filepath.Join(self.DataDir, "member", "snap", "db"))
+	facts, err := database.Read(file)
 	if err != nil {
 		return living{}, nil //nolint:nilerr // then nothing is known of it
 	}
-	return living{Revision: facts.Revision, Term: facts.Term, Index: facts.Index}, nil
+	peers, err := database.Peers(file)
+	if err != nil {
+		return living{}, fmt.Errorf("the database in %s: %w. Nothing was changed", self.DataDir, err)
+	}
+	return living{Revision: facts.Revision, Term: facts.Term, Index: facts.Index, Peers: peers}, nil
 }
 
 // openView asks the member on this host; nil where none runs.

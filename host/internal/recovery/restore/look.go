@@ -82,6 +82,9 @@ func look(ctx context.Context, m *machine.Machine, self identity.Identity) (stri
 	line("cluster_id", idText(uint64(now.Cluster)))
 	line("member_id", idText(uint64(now.Member)))
 	line("learner", map[bool]string{true: "yes", false: ""}[now.Learner])
+	for _, url := range now.Peers {
+		line("listed", url)
+	}
 	line("version", now.Version)
 	line("revision", now.Revision)
 	line("raft_term", now.Term)

@@ -4,6 +4,8 @@ import { hostLook } from "../../../../decisions/restore/hostLook";
 const answer = `restored=first 2026-11-01T00:00:00Z
 restored=second 2026-11-02T00:00:00Z
 restoring=third
+listed=https://etcd01.example.com:2379
+listed=https://[fd00::2]:2379
 bootstrap_token=0123456789abcdef
 data=yes
 etcd=serves
@@ -23,6 +25,7 @@ test("the answer of a host is read", () => {
       { token: "second", at: "2026-11-02T00:00:00Z" },
     ],
     restoring: "third",
+    listed: ["https://etcd01.example.com:2379", "https://[fd00::2]:2379"],
     bootstrapToken: "0123456789abcdef",
     hasData: true,
     etcd: "serves",
@@ -52,6 +55,7 @@ test.each([
   "restored=a b",
   "restored=a/b 2026-11-01T00:00:00Z",
   "restoring=a b",
+  "listed=http://etcd01:2379",
   "version=v3.6.16",
 ])("%j is an error that quotes the answer", (line) => {
   expect(() => hostLook(line)).toThrow(/is not valid: ".*"/);

@@ -36,6 +36,11 @@ const withHost = (change: object): RestoreSituation => ({
 });
 
 test.each<[string, RestoreSituation, string]>([
+  [
+    "a member whose host is not in hosts",
+    withHost({ look: { ...serving, listed: ["https://etcd04.example.com:2379"], etcd: "silent" } }),
+    "members dropped",
+  ],
   ["a host that is unreachable", withHost({ look: undefined, why: "no route" }), "reach unreachable"],
   [
     "a token that was used",
@@ -127,6 +132,7 @@ const survivor = { ...serving, etcd: "answers" as const };
 const recovery = (looks: (typeof look)[]): RestoreSituation => ({
   request: { ...request, source: { kind: "survivor", host: "etcd01" } },
   hosts: looks.map((one, index) => ({ name: `etcd0${index + 1}`, look: one })),
+  peerUrls: [],
   now: new Date(),
 });
 

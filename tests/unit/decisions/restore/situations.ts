@@ -21,6 +21,7 @@ export const request: RestoreRequest = {
 
 export const look: HostLook = {
   restored: [],
+  listed: [],
   hasData: false,
   etcd: "silent",
   learner: false,
@@ -63,6 +64,7 @@ export function situation(
   return {
     request: { ...request, ...change.request },
     hosts: hosts.map((name) => ({ name, look: change.look ?? look })),
+    peerUrls: hosts.map((name) => `https://${name}.example.com:2380`),
     found: {
       snapshot: key,
       target: "s3",
