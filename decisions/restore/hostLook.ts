@@ -10,7 +10,7 @@ export interface HostLook {
   /** The token of the bootstrap that the host belongs to. */
   bootstrapToken?: string;
   hasData: boolean;
-  /** Peer URLs of all members, as the data on the host lists them. */
+  /** URLs of all members, as the data on the host lists them. */
   listed: string[];
   /** etcd takes writes, only answers, or does neither. */
   etcd: "serves" | "answers" | "silent";

@@ -57,18 +57,12 @@ func readLiving(ctx context.Context, m *machine.Machine, self identity.Identity)
 		status, err := view.Etcd.Status(ctx, view.Here)
 		if err == nil {
 			serves := view.Ask(ctx, view.Here) == nil
-			members := view.Members
-			if !serves {
-				// Without a quorum etcd still has its own list.
-				if members, err = view.Etcd.PeerMembers(ctx, view.Here.WithPort(self.PeerURL.Port())); err != nil {
-					return living{}, err
-				}
-			}
+			peers, err := listedPeers(ctx, view, self)
 			return living{
 				Answers: true, Serves: serves, Cluster: status.Cluster, Member: status.Member, Version: status.Version,
 				Learner: status.Learner, Revision: status.Revision, Term: status.Term, Index: status.Applied,
-				Peers: members.Peers(),
-			}, nil
+				Peers: peers,
+			}, err
 		}
 		if etcd.IsOdd(err) {
 			return living{}, err
@@ -85,6 +79,22 @@ func readLiving(ctx context.Context, m *machine.Machine, self identity.Identity)
 		return living{}, fmt.Errorf("the database in %s: %w. Nothing was changed", self.DataDir, err)
 	}
 	return living{Revision: facts.Revision, Term: facts.Term, Index: facts.Index, Peers: peers}, nil
+}
+
+// listedPeers is the list of the last answer. Without a quorum etcd still serves its own list to peers, and where its
+// name is not found either, this host remembers the members.
+func listedPeers(ctx context.Context, view *cluster.View, self identity.Identity) ([]values.URL, error) {
+	if len(view.Members) > 0 {
+		return view.Members.Peers(), nil
+	}
+	own, err := view.Etcd.PeerMembers(ctx, self.PeerURL)
+	if err == nil {
+		return own.Peers(), nil
+	}
+	if etcd.IsOdd(err) {
+		return nil, err
+	}
+	return cluster.Remembered(view.Machine), nil
 }
 
 // openView asks the member on this host; nil where none runs.
