@@ -194,20 +194,43 @@ describe("a cluster with backups", () => {
     await untilHealthy("etcd01");
   });
 
+  /** The records of the lost stack stay in the zone, so the new one has names of its own. */
+  const ofOtherStack = { discoverySrvName: "again" };
+
   chapter("all hosts are lost, and new hosts of another stack get the newest backup", async () => {
     snapshot = takeBackup("etcd01");
     former = clusterId();
     stack.dispose();
     reimage("etcd01", "etcd02", "etcd03", "etcd05", "etcd06");
     stack = await TestStack.create("recovery-of-all");
-    declare({ restore: { snapshot: "latest", token: "all-lost" } }, ["etcd01", "etcd02"]);
+    const restore = { snapshot: "latest", token: "all-lost" };
+    declare({ ...ofOtherStack, restore }, ["etcd01", "etcd02"]);
     expect(await stack.refusedPreview()).toContain(`write restore.cluster: "${former}"`);
-    declare({ restore: { snapshot: "latest", token: "all-lost", cluster: former } }, ["etcd01", "etcd02"]);
+    declare({ ...ofOtherStack, restore: { ...restore, cluster: former } }, ["etcd01", "etcd02"]);
     await stack.up();
     expect(get("etcd02", "/restored")).toBe("survived");
     expect(names()).toEqual(["etcd01", "etcd02"]);
-    declare();
+    declare(ofOtherStack);
     await stack.up();
     expect(names()).toEqual(members);
+  });
+
+  chapter("the state of Pulumi is lost, and a new stack gets the data from the hosts", async () => {
+    put("etcd01", "/restored", "from the hosts");
+    former = clusterId();
+    stack.dispose();
+    stack = await TestStack.create("recovery-of-state");
+    declare(ofOtherStack);
+    expect(await stack.refused()).toContain("holds data of another cluster");
+    outputOf("etcd01", "etcdctl snapshot save /root/last.db");
+    for (const host of members) outputOf(host, "systemctl stop etcd && etcd-host set-aside");
+    declare({
+      ...ofOtherStack,
+      restore: { snapshot: "file:///root/last.db on etcd01", token: "state-lost" },
+    });
+    await stack.up();
+    expect(get("etcd03", "/restored")).toBe("from the hosts");
+    expect(names()).toEqual(members);
+    expect(clusterId()).not.toBe(former);
   });
 });

@@ -64,7 +64,7 @@ export interface LabEnvironment {
   /** The same without TLS. */
   plainMirrorUrl: string;
   privateKeyPath: string;
-  /** Of S3; it runs once a test has asked for it. */
+  /** The S3 store, which runs once a test has asked for it. */
   store: {
     endpoint: string;
     region: string;
