@@ -2,22 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackupTargetArgs } from "../../../components/backup/BackupTargetArgs";
 import { lab, labEnvironment, onHost, outputOf, readLabFile } from "./lab";
 
-/** The lab's S3 store as a target of backups. The store starts with this call. */
-export function storeTarget(prefix: string): BackupTargetArgs {
+/** The lab's S3 store as a target of backups, in plain text. The store starts with this call. */
+export function plainStoreTarget(prefix: string) {
   lab("store", "ok");
-  const { endpoint, region, bucket, caPath, accessKeyId, secretAccessKey } = labEnvironment().store;
-  return {
-    s3: {
-      bucket,
-      prefix,
-      region,
-      endpoint,
-      pathStyle: true,
-      caCertificate: readLabFile(caPath),
-      accessKeyId,
-      secretAccessKey: pulumi.secret(secretAccessKey),
-    },
-  };
+  const { caPath, ...store } = labEnvironment().store;
+  return { s3: { ...store, prefix, pathStyle: true, caCertificate: readLabFile(caPath) } };
+}
+
+export function storeTarget(prefix: string): BackupTargetArgs {
+  const { s3 } = plainStoreTarget(prefix);
+  return { s3: { ...s3, secretAccessKey: pulumi.secret(s3.secretAccessKey) } };
 }
 
 /** A backup as `etcd-host backups list` prints it. */

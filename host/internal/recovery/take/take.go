@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
@@ -59,6 +60,18 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 			return err
 		}
 		return errors.Join(err, fmt.Errorf("%q is not an argument of backup. Nothing was changed", args[0]))
+	}
+	restoring, err := mark.Restoring(m.Paths)
+	if err != nil {
+		return err
+	}
+	if restoring != "" {
+		if byTimer {
+			m.Say.Say("the restore %s is at work, so no backup is due", restoring)
+			return nil
+		}
+		return fmt.Errorf("the restore %s is at work on this host, so no backup is taken. Nothing was changed. Finish the "+
+			"restore first: pulumi up", restoring)
 	}
 	r, err := begin(m)
 	if err != nil {

@@ -24,6 +24,7 @@ import (
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/contents"
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/recovery/target/targettest"
@@ -497,6 +498,23 @@ func TestAMemberWithoutAQuorumTakesNoBackup(t *testing.T) {
 	b.member.Stop()
 	if err := b.run(); err == nil || !strings.Contains(err.Error(), "No backup was taken") {
 		t.Errorf("%v", err)
+	}
+	if _, found := b.disk(); len(found.Keys) > 0 {
+		t.Errorf("%+v", found.Keys)
+	}
+}
+
+func TestNoBackupIsTakenWhileARestoreIsAtWork(t *testing.T) {
+	b := newBench(t, document(disk))
+	if err := mark.SetRestoring(b.m.Paths, "wrong-job"); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.run(); err == nil || !strings.Contains(err.Error(), "the restore wrong-job is at work") {
+		t.Errorf("by hand: %v", err)
+	}
+	// A timer that failed would alarm someone for nothing.
+	if err := b.run("--timer"); err != nil {
+		t.Errorf("by the timer: %v", err)
 	}
 	if _, found := b.disk(); len(found.Keys) > 0 {
 		t.Errorf("%+v", found.Keys)

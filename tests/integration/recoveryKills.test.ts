@@ -1,0 +1,110 @@
+import { plainStoreTarget, takeBackup } from "./support/backupStore";
+import { CliStack, type Moment } from "./support/cliStack";
+import { clusterIds, etcdProcess, get, put, untilHealthy } from "./support/etcd";
+import { expectOneHealthyCluster } from "./support/kills";
+import { lab, onHost } from "./support/lab";
+import { untilTrue } from "./support/untilTrue";
+
+jest.setTimeout(400_000);
+
+const hosts = ["etcd01", "etcd02", "etcd03"];
+const stack = new CliStack("recovery-kills");
+let backup: Record<string, unknown>;
+let snapshot = "";
+
+beforeAll(() => {
+  backup = { targets: [plainStoreTarget("recovery-kills")] };
+  stack.configure(hosts, { backup });
+  stack.up();
+  put("etcd01", "/restored", "before");
+  snapshot = takeBackup("etcd02");
+});
+afterAll(() => {
+  stack.destroy();
+  stack.dispose();
+});
+
+const clusterId = () => [...clusterIds(["etcd01"])][0] ?? "";
+
+/** Declares a restore over the living cluster, which has other data than the backup by then. */
+function declareRestore(token: string): { former: string } {
+  put("etcd01", "/restored", "wrong");
+  const former = clusterId();
+  stack.configure(hosts, { backup, restore: { snapshot, token, over: former } });
+  return { former };
+}
+
+function expectRestored(former: string): void {
+  expectOneHealthyCluster(hosts);
+  for (const host of hosts) expect(get(host, "/restored")).toBe("before");
+  expect(clusterId()).not.toBe(former);
+}
+
+let count = 0;
+const freshToken = () => `kill-${++count}`;
+type At = (token: string) => Moment;
+
+test.each<[string, At]>([
+  ["when the restore is recorded", (token) => ({ begun: `etcd-restore-${token}` })],
+  [
+    "while a host stages the backup",
+    (token) => ({ begun: `etcd-etcd02-restore-stage-${token}`, plusMs: 300 }),
+  ],
+  ["when the first host is about to stop", (token) => ({ begun: `etcd-etcd01-restore-stop-${token}` })],
+  ["while the hosts stop", (token) => ({ begun: `etcd-etcd03-restore-stop-${token}`, plusMs: 150 })],
+  ["when the first host is about to switch", (token) => ({ begun: `etcd-etcd01-restore-switch-${token}` })],
+  ["while the hosts switch", (token) => ({ begun: `etcd-etcd02-restore-switch-${token}`, plusMs: 150 })],
+  ["when one host has switched", (token) => ({ ended: `etcd-etcd01-restore-switch-${token}` })],
+  ["while the first member is waited for", () => ({ begun: "etcd-etcd01-member", plusMs: 100 })],
+  ["while the cluster's health is waited for", () => ({ begun: "etcd-health-gate", plusMs: 50 })],
+])("the next update finishes a restore that is killed %s", async (_, at) => {
+  const token = freshToken();
+  const { former } = declareRestore(token);
+  expect(await stack.upKilled(at(token))).toBe(true);
+  stack.unlock();
+  stack.up();
+  expectRestored(former);
+});
+
+test.each<[string, At]>([
+  ["stages the backup", (token) => ({ begun: `etcd-etcd02-restore-stage-${token}`, plusMs: 300 })],
+  ["stops", (token) => ({ begun: `etcd-etcd02-restore-stop-${token}`, plusMs: 100 })],
+  ["switches", (token) => ({ begun: `etcd-etcd02-restore-switch-${token}`, plusMs: 100 })],
+])("the next update finishes a restore in which a host loses power while it %s", async (_, at) => {
+  const token = freshToken();
+  const { former } = declareRestore(token);
+  const update = stack.begin("up", at(token));
+  expect(await update.reached()).toBe(true);
+  lab("kill", "etcd02");
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  update.kill();
+  await update.ended;
+  lab("start", "etcd02");
+  await untilTrue("etcd02 is up", () =>
+    onHost("etcd02", "systemctl is-active sshd ssh").stdout.includes("active"),
+  );
+  stack.unlock();
+  stack.up();
+  expectRestored(former);
+});
+
+test.each<[string, At]>([
+  ["between staging and stopping", (token) => ({ begun: `etcd-etcd01-restore-stop-${token}` })],
+  ["between stopping and switching", (token) => ({ begun: `etcd-etcd01-restore-switch-${token}` })],
+])("a restore that is taken out %s leaves the old cluster with all of its writes", async (_, at) => {
+  const token = freshToken();
+  const { former } = declareRestore(token);
+  const update = stack.begin("up", at(token));
+  expect(await update.reached()).toBe(true);
+  update.kill();
+  await update.ended;
+  stack.unlock();
+  stack.configure(hosts, { backup });
+  stack.up();
+  await untilHealthy("etcd01");
+  expect(clusterId()).toBe(former);
+  for (const host of hosts) expect(get(host, "/restored")).toBe("wrong");
+  const before = hosts.map(etcdProcess);
+  stack.up();
+  expect(hosts.map(etcdProcess)).toEqual(before);
+});
