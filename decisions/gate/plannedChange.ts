@@ -1,3 +1,4 @@
+import { minorOf, parseVersion } from "../release/version";
 import type { GateMember, SavedGateInput } from "./gateInput";
 
 /** What an update is about to do to the members. */
@@ -11,6 +12,8 @@ export interface PlannedChange {
   restarted: string[];
   /** Those of them that go to another version. */
   upgraded: string[];
+  /** Those of them that go to another minor version. Each saves a snapshot before. */
+  saving: string[];
   /** Version that all of them shall run. */
   version: string;
 }
@@ -30,6 +33,12 @@ export function plannedChange(before: SavedGateInput, after: SavedGateInput): Pl
     added: names.filter((name) => !old.has(name)),
     restarted: changed((was, is) => was.version !== is.version || was.digest !== is.digest),
     upgraded: changed((was, is) => was.version !== is.version),
+    saving: changed((was, is) => minorOfText(was.version) !== minorOfText(is.version)),
     version: after.members[0]?.version ?? "",
   };
+}
+
+function minorOfText(version: string): string {
+  const parsed = parseVersion(version);
+  return parsed === undefined ? version : minorOf(parsed);
 }

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { answerLines } from "../../../decisions/host/answerLines";
+import { inputLines } from "../../../decisions/host/inputLines";
 import { namedFiles } from "../../../decisions/host/namedFiles";
 import { oddAnswerFinding, refusedAnswerCode } from "../../../decisions/host/oddAnswer";
 import type { Finding } from "../../../decisions/findings/finding";
 import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdateFindings";
 import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
 import { savedGateInput } from "../../../decisions/gate/gateInput";
-import { plannedChange } from "../../../decisions/gate/plannedChange";
+import { plannedChange, type PlannedChange } from "../../../decisions/gate/plannedChange";
 import { isRestore } from "../../../decisions/restore/restoreRefusal";
 import { releaseFinding, unknownRelease, wantedArchive } from "../../../decisions/release/releaseFinding";
 import { memberDisks, diskSpaceFindings } from "../../../decisions/checks/preUpdate/diskSpaceFindings";
@@ -77,7 +78,7 @@ export function preUpdateHook(
       const [looked, rooms, archives] = await Promise.all([
         firstAnswer(members),
         Promise.all(
-          change.restarted.length === 0 ? [] : members.map((host) => roomOn(host, change.restarted)),
+          change.restarted.length === 0 ? [] : members.map((host) => roomOn(host, change)),
         ),
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
@@ -139,8 +140,9 @@ async function findingsOf(
   }
 }
 
-function roomOn(host: AskedHost, restarted: readonly string[]): Promise<Finding[]> {
-  return findingsOf(host, "disk-space", { verb: "disk-free" }, (answer) =>
+function roomOn(host: AskedHost, { restarted, saving }: PlannedChange): Promise<Finding[]> {
+  const input = saving.includes(host.name) ? inputLines({ snapshot: "yes" }) : undefined;
+  return findingsOf(host, "disk-space", { verb: "disk-free", input }, (answer) =>
     diskSpaceFindings(restarted, memberDisks(host.name, answer)),
   );
 }

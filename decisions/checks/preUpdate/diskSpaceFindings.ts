@@ -33,15 +33,28 @@ export function memberDisks(host: string, lines: string): MemberDisk[] {
 export function diskSpaceFindings(restarted: readonly string[], rooms: readonly MemberDisk[]): Finding[] {
   if (restarted.length === 0) return [];
   return rooms.map(({ host, directory, freeBytes, neededBytes }) =>
-    finding({
-      check: "disk-space",
-      host,
-      ok: freeBytes >= neededBytes,
-      reason: "full",
-      message: `${freeBytes} bytes free where ${directory} is, at least ${neededBytes} needed, and ${restarted.join(", ")} would restart. ${mend}`,
-    }),
+    directory === snapshotDirectory
+      ? finding({
+          check: "snapshot-space",
+          host,
+          ok: freeBytes >= neededBytes,
+          reason: "full",
+          message:
+            `${freeBytes} bytes are free in ${directory}, and the snapshot before the upgrade needs ${neededBytes}. ` +
+            "Free some there, or move older snapshots away.",
+        })
+      : finding({
+          check: "disk-space",
+          host,
+          ok: freeBytes >= neededBytes,
+          reason: "full",
+          message: `${freeBytes} bytes free where ${directory} is, at least ${neededBytes} needed, and ${restarted.join(", ")} would restart. ${mend}`,
+        }),
   );
 }
+
+/** A host prints it only where a snapshot is asked for. */
+const snapshotDirectory = "/var/lib/etcd-host/snapshots";
 
 const mend =
   "etcd ends where the disk is full, and does not start again. Free some there, or enlarge that disk; if this change is what does, set preUpdateChecks to false for this update.";

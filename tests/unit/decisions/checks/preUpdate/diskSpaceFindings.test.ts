@@ -25,3 +25,10 @@ test.each(["/data/my etcd 64000000", "/data 64000000 many", "Welcome to Debian"]
     expect(() => memberDisks("a", `/wal 5000000000 64000000\n${line}\n`)).toThrow(JSON.stringify(line));
   },
 );
+
+test("a minor upgrade is refused where its snapshot has no room", () => {
+  const answer = "/data 5000000000 64000000\n/var/lib/etcd-host/snapshots 100 2000\n";
+  const errors = diskSpaceFindings(["a"], memberDisks("a", answer)).filter(isError);
+  expect(errors).toMatchObject([{ host: "a", check: "snapshot-space", reason: "full" }]);
+  expect(errors[0]?.message).toContain("the snapshot before the upgrade needs 2000");
+});

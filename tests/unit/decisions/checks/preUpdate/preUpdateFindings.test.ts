@@ -25,7 +25,9 @@ describe("what the pre-update check reads out of the health gate's input", () =>
   test("another digest or version is a restart", () => {
     const before = gate(line("a"), line("b"), line("c"));
     const after = gate(line("a", "3.6.16", "bbb"), line("b", "3.7.3"), line("c"));
-    expect(plannedChange(before, after)).toMatchObject({ restarted: ["a", "b"], upgraded: ["b"] });
+    expect(plannedChange(before, after)).toMatchObject({ restarted: ["a", "b"], upgraded: ["b"], saving: ["b"] });
+    const patch = gate(line("a", "3.6.17"), line("b"), line("c"));
+    expect(plannedChange(before, patch)).toMatchObject({ upgraded: ["a"], saving: [] });
   });
 });
 
@@ -38,6 +40,7 @@ describe("the pre-update check refuses", () => {
         added: [],
         restarted: [],
         upgraded: [],
+        saving: [],
         version: "3.6.16",
         ...change,
       },
@@ -211,6 +214,7 @@ test("of a member that is down and dropped the pre-update check warns that its o
     added: [],
     restarted: [],
     upgraded: [],
+    saving: [],
     version: "3.6.16",
   };
   const found = preUpdateFindings(
