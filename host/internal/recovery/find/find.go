@@ -79,7 +79,7 @@ func read(stdin io.Reader) (request, error) {
 	req.token, errs[1] = input.Parsed(lines, "bootstrap_token", values.ParseToken)
 	req.ofCluster, errs[2] = input.Parsed(lines, "cluster_id", values.ParseClusterID)
 	if req.snapshot == "" {
-		errs[3] = errors.New("the input has no snapshot. Nothing was changed")
+		errs[3] = errors.New("the input has no snapshot")
 	}
 	return req, errors.Join(errs[:]...)
 }
@@ -88,11 +88,11 @@ func read(stdin io.Reader) (request, error) {
 func file(place, name string) (string, error) {
 	sum, err := database.Checksum(place)
 	if err != nil {
-		return "", fmt.Errorf("the snapshot %s cannot be used: %w. Nothing was changed. Choose another snapshot", name, err)
+		return "", fmt.Errorf("the snapshot %s cannot be used: %w", name, err)
 	}
 	facts, err := database.Read(place)
 	if err != nil {
-		return "", fmt.Errorf("the snapshot %s cannot be used: %w. Nothing was changed. Choose another snapshot", name, err)
+		return "", fmt.Errorf("the snapshot %s cannot be used: %w", name, err)
 	}
 	info, err := os.Stat(place)
 	if err != nil {
@@ -116,7 +116,7 @@ type offer struct {
 // have a newer one.
 func backup(ctx context.Context, m *machine.Machine, req request) (string, error) {
 	if len(req.targets) == 0 {
-		return "", fmt.Errorf("the backup %s cannot be found: no target is configured. Nothing was changed. Set "+
+		return "", fmt.Errorf("the backup %s cannot be found: no target is configured. Set "+
 			"backup.targets, or restore.snapshot to a file", req.snapshot)
 	}
 	var offers []offer
@@ -132,8 +132,7 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 		if failed == nil {
 			failed = errors.New("no target has it")
 		}
-		return "", fmt.Errorf("the backup %s cannot be found: %w. Nothing was changed. See on a host: etcd-host backups list",
-			req.snapshot, failed)
+		return "", fmt.Errorf("the backup %s cannot be found: %w", req.snapshot, failed)
 	}
 	return printed(m, chosen, offers)
 }
@@ -182,11 +181,7 @@ func folders(ctx context.Context, req request, from target.Target) ([]folder, er
 		key, err := manifest.ParseKey(req.snapshot)
 		return []folder{{key.Cluster, key.Bootstrap}}, err
 	}
-	if req.ofCluster == 0 {
-		if req.token == "" {
-			return nil, errors.New("this host remembers no cluster. Set restore.cluster to the ID of the cluster whose backup " +
-				"it is")
-		}
+	if req.ofCluster == 0 && req.token != "" {
 		return []folder{{req.cluster, manifest.DigestOf(req.token)}}, nil
 	}
 	objects, err := from.List(ctx, string(req.cluster)+"/")
@@ -194,13 +189,42 @@ func folders(ctx context.Context, req request, from target.Target) ([]folder, er
 		return nil, err
 	}
 	var all []folder
+	newest := map[values.ClusterID]manifest.Key{}
 	for _, object := range objects {
 		key, is := manifest.KeyOfManifest(object.Path)
-		if one := (folder{key.Cluster, key.Bootstrap}); is && key.ClusterID == req.ofCluster && !slices.Contains(all, one) {
+		if !is {
+			continue
+		}
+		if last, has := newest[key.ClusterID]; !has || key.Time.After(last.Time) {
+			newest[key.ClusterID] = key
+		}
+		if one := (folder{key.Cluster, key.Bootstrap}); key.ClusterID == req.ofCluster && !slices.Contains(all, one) {
 			all = append(all, one)
 		}
 	}
+	if len(all) == 0 {
+		return nil, notOneOf(req, newest)
+	}
 	return all, nil
+}
+
+// notOneOf names the clusters of which a target has backups.
+func notOneOf(req request, newest map[values.ClusterID]manifest.Key) error {
+	if len(newest) == 0 {
+		return fmt.Errorf("the target has no backup in the folder %q. Name the whole key in restore.snapshot where the "+
+			"cluster had another name", string(req.cluster)+"/")
+	}
+	var there []string
+	for id, key := range newest {
+		there = append(there, fmt.Sprintf("%s (newest of %s)", id, key.Time.UTC().Format(time.RFC3339)))
+	}
+	slices.Sort(there)
+	why := "this host remembers no cluster"
+	if req.ofCluster != 0 {
+		why = fmt.Sprintf("the target has no backup of the cluster %s", req.ofCluster)
+	}
+	return fmt.Errorf("%s, and the target has backups of %s. Set restore.cluster to the ID of one", why,
+		strings.Join(there, ", "))
 }
 
 // choose takes the backup that is named, or the newest one that is verified.

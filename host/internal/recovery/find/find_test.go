@@ -97,6 +97,12 @@ func TestAnotherClustersBackupNeedsItsID(t *testing.T) {
 	if out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory); err == nil {
 		t.Errorf("another cluster's backup is found: %s", out)
 	}
+	for _, lines := range [][]string{{}, {"cluster_id=8"}} {
+		_, err := find(t, m, append(lines, "snapshot=latest", directory)...)
+		if err == nil || !strings.Contains(err.Error(), "backups of "+values.ClusterID(7).String()) {
+			t.Errorf("%v: %v", lines, err)
+		}
+	}
 	out, err := find(t, m, "snapshot=latest", "cluster_id=7", directory)
 	if err != nil || !strings.Contains(out, "found="+other.Key().String()) {
 		t.Errorf("%q %v", out, err)
