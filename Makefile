@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -169,12 +169,15 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 	@$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(@D)/sdks/python
 
 # What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
-test: TESTS := bootstrap interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState examples languages truth
+test: TESTS := bootstrap interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState recovery examples languages truth
 test: PACKAGE_MATRIX := quick
 test: lint arm-emulator unit host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
+
+recovery: ## Backups and restores on lab hosts: total loss, a survivor, lost state, kills and power cuts at every phase
+	@$(MAKE) --no-print-directory integration TESTS="recovery recoveryKills"
 
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth

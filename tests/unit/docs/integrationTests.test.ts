@@ -4,20 +4,24 @@ import { join } from "node:path";
 const root = join(__dirname, "../../..");
 
 const makefile = readFileSync(join(root, "Makefile"), "utf8");
-const lists = [/^test: TESTS := (.*)$/m, /integration TESTS="(.*)"$/m].map(
-  (list) => list.exec(makefile)?.[1],
-);
+/** Each target that runs files of tests on hosts, with the line that names them. */
+const targets = {
+  test: /^test: TESTS := (.*)$/m,
+  faults: /^faults:.*\n.*integration TESTS="(.*)"$/m,
+  recovery: /^recovery:.*\n.*integration TESTS="(.*)"$/m,
+};
+const lists = Object.values(targets).map((list) => list.exec(makefile)?.[1] ?? "");
 
-test("every file of tests on hosts is run by make test or by make faults", () => {
+test("every file of tests on hosts is run by make test, make faults or make recovery", () => {
   const files = readdirSync(join(root, "tests/integration")).filter((name) => name.endsWith(".test.ts"));
   expect(new Set(lists.join(" ").split(" "))).toEqual(
     new Set(files.map((name) => name.replace(".test.ts", ""))),
   );
 });
 
-test("docs/promises.md says which of the two runs a file", () => {
+test("docs/promises.md says which of them runs a file", () => {
   const page = readFileSync(join(root, "docs/promises.md"), "utf8");
-  const said = ["test", "faults"].map((target) => {
+  const said = Object.keys(targets).map((target) => {
     const [, names = ""] = new RegExp(`^- .make ${target}. runs ([^.]*)\\.$`, "m").exec(page) ?? [];
     return names
       .split(/,\s+/)
