@@ -47,4 +47,9 @@ export interface RecoverArgs {
   from: string;
   /** Names this recovery, as `restore.token`. Change: another recovery. */
   token: string;
+  /**
+   * Recovers the database of the survivor without its log, where etcd cannot read the log. Changes that are in the log
+   * alone are lost. Default: `false`. Change: a recovery that has not staged its data yet does it that way.
+   */
+  withoutLog?: boolean;
 }

@@ -59,6 +59,7 @@ export function restoreCluster(
         restoreInput(facts, restored, {
           target: texts.find(({ name }) => name === facts.target)?.text,
           identity: facts.encrypted ? key?.trim() : undefined,
+          withoutLog: cluster.recover?.withoutLog,
         }),
       ),
     );

@@ -267,7 +267,7 @@ export const clusterShape: Fields = {
       },
       needed: ["snapshot", "token"],
     },
-    recover: { fields: { from: "text", token: "text" }, needed: ["from", "token"] },
+    recover: { fields: { from: "text", token: "text", withoutLog: "flag" }, needed: ["from", "token"] },
     hardwareProfile: "text",
     failOnWarnings: "flag",
     preflight: "flag",

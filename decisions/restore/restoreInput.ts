@@ -21,13 +21,13 @@ export interface RestoredHost {
 export function restoreInput(
   facts: RestoreFacts,
   host: RestoredHost,
-  access: { target?: string; identity?: string } = {},
+  staging: { target?: string; identity?: string; withoutLog?: boolean } = {},
 ): string {
   return inputLines({
     token: facts.token,
     snapshot: facts.snapshot,
-    target: access.target,
-    age_identity: access.identity,
+    target: staging.target,
+    age_identity: staging.identity,
     sha256_raw: facts.sha256,
     hash_kv: facts.hashKv,
     bootstrap_token: host.bootstrapToken,
@@ -43,6 +43,7 @@ export function restoreInput(
     mark_compacted: facts.bump > 0 ? "true" : "false",
     old_cluster: facts.over,
     version: host.version,
+    without_log: staging.withoutLog ? "true" : undefined,
   });
 }
 

@@ -106,6 +106,17 @@ test("a recovery asks no target, and starts with the survivor alone", async () =
   expect(text(all["etcd-etcd02-restore-stage-lost"])).toContain("snapshot=survivor\n");
 });
 
+test("a recovery leaves the log out only where that is asked", async () => {
+  const recover = { from: "etcd02", token: "lost" };
+  const [whole, part] = [
+    await made({ restore: undefined, recover }),
+    await made({ restore: undefined, recover: { ...recover, withoutLog: true } }),
+  ];
+  const stage = "etcd-etcd02-restore-stage-lost";
+  expect(text(whole[stage])).not.toContain("without_log");
+  expect(text(part[stage])).toContain("without_log=true\n");
+});
+
 test("a host that became lost keeps its resources, and nothing is run on it", async () => {
   const all = await made({ hosts: hosts.map((host) => ({ ...host, lost: host.name === "etcd03" })) });
   const stage = all["etcd-etcd03-restore-stage-wrong-job"]?.inputs;
