@@ -221,7 +221,7 @@ describe("a cluster with backups", () => {
     stack.dispose();
     stack = await TestStack.create("recovery-of-state");
     declare(ofOtherStack);
-    expect(await stack.refused()).toContain("holds data of another cluster");
+    expect(await stack.refused()).toContain("holds a member of an etcd cluster");
     outputOf("etcd01", "etcdctl snapshot save /root/last.db");
     for (const host of members) outputOf(host, "systemctl stop etcd && etcd-host set-aside");
     declare({

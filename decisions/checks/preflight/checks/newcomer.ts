@@ -33,7 +33,11 @@ function foreign(
   if (token !== bootstrapToken)
     return {
       reason: "foreign",
-      message: `holds a member of an etcd cluster (bootstrap ${token}): another one, or this one before the host was taken out. Is it the right host? If that data is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
+      message:
+        `holds a member of an etcd cluster (bootstrap ${token}): another one, or this one before the host was taken ` +
+        "out. Is it the right host? If the stack's state was lost, that data is your cluster: follow " +
+        "docs/runbooks/state-lost.md. If that data is of no use: systemctl stop etcd; etcd-host set-aside; then " +
+        "pulumi up again.",
     };
   if (member.name === name) return undefined;
   return {
