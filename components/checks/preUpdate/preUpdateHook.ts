@@ -77,9 +77,7 @@ export function preUpdateHook(
       const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));
       const [looked, rooms, archives] = await Promise.all([
         firstAnswer(members),
-        Promise.all(
-          change.restarted.length === 0 ? [] : members.map((host) => roomOn(host, change)),
-        ),
+        Promise.all(change.restarted.length === 0 ? [] : members.map((host) => roomOn(host, change))),
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
       const findings = [

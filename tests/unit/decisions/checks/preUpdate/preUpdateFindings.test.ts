@@ -25,7 +25,11 @@ describe("what the pre-update check reads out of the health gate's input", () =>
   test("another digest or version is a restart", () => {
     const before = gate(line("a"), line("b"), line("c"));
     const after = gate(line("a", "3.6.16", "bbb"), line("b", "3.7.3"), line("c"));
-    expect(plannedChange(before, after)).toMatchObject({ restarted: ["a", "b"], upgraded: ["b"], saving: ["b"] });
+    expect(plannedChange(before, after)).toMatchObject({
+      restarted: ["a", "b"],
+      upgraded: ["b"],
+      saving: ["b"],
+    });
     const patch = gate(line("a", "3.6.17"), line("b"), line("c"));
     expect(plannedChange(before, patch)).toMatchObject({ upgraded: ["a"], saving: [] });
   });
