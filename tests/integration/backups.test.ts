@@ -1,0 +1,149 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { BackupArgs } from "../../components/backup/BackupArgs";
+import { listedBackups, plainStoreTarget, storeTarget, takeBackup } from "./support/backupStore";
+import { chapters } from "./support/chapters";
+import { etcdProcess, get, leaderOf, put, untilHealthy } from "./support/etcd";
+import { lab, onHost, outputOf } from "./support/lab";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { untilTrue } from "./support/untilTrue";
+
+jest.setTimeout(600_000);
+
+const members = ["etcd01", "etcd02", "etcd03"];
+const directory = { name: "disk", directory: { path: "/data/backups" } };
+/** A key pair for this test alone. */
+const age = {
+  identity: "AGE-SECRET-KEY-1SSCYV29KHKRPJ39UA3YCAH74QJM6NNL8NMKFWFCG8ZSGL95SYKGSQ2G0TJ",
+  recipient: "age19yy98gxvuq7g2de0uvfe4tnluqc5d3tx9ga6dcg6yatmekkseexq4mjtd3",
+};
+
+/** The last run of a backup on a host, as `etcd-host` keeps it. */
+interface Report {
+  stage?: string;
+  error?: string;
+  targets: Record<string, { error?: string; newest?: { key: string } }>;
+}
+const report = (host: string) =>
+  JSON.parse(outputOf(host, "cat /var/lib/etcd-host/backup-report.json")) as Report;
+const tryBackup = (host: string) => onHost(host, "timeout 300 etcd-host backup");
+
+/** One cluster, whose targets fail one after the other. Each test continues where the last one ended. */
+describe("a cluster whose targets fail", () => {
+  const chapter = chapters();
+  let stack: TestStack;
+  let before: string[];
+
+  const declare = (backup: BackupArgs, more = {}) => {
+    stack.clusters = { etcd: clusterArgs({ hosts: hosts(...members), backup, ...more }) };
+  };
+  const of = (target: string) => listedBackups("etcd01").filter((one) => one.target === target);
+
+  beforeAll(async () => {
+    stack = await TestStack.create("backups");
+    declare({ targets: [storeTarget("backups"), directory] });
+    await stack.up();
+    before = members.map(etcdProcess);
+  });
+  afterEach(() => {
+    lab("store", "ok");
+  });
+  afterAll(async () => {
+    await stack.destroy();
+  });
+
+  chapter("a store that refuses keeps no other target from its backup, and the report names it", () => {
+    put("etcd01", "/backups", "1");
+    lab("store", "forbidden");
+    const { code, stderr } = tryBackup("etcd01");
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/s3.*(403|denied|refused|forbidden)/is);
+    expect(report("etcd01").targets.s3?.error).not.toBeUndefined();
+    expect(report("etcd01").targets.disk?.newest?.key).toBeDefined();
+  });
+
+  chapter("a store that spoils what it is given gets no backup that counts", () => {
+    lab("store", "broken");
+    const { code } = tryBackup("etcd02");
+    expect(code).not.toBe(0);
+    lab("store", "ok");
+    expect(of("s3").filter(({ state }) => state === "verified")).toEqual([]);
+  });
+
+  chapter("a slow store gets its backup", () => {
+    lab("store", "slow");
+    takeBackup("etcd03");
+    lab("store", "ok");
+    expect(of("s3").filter(({ state }) => state === "verified")).toHaveLength(1);
+  });
+
+  chapter("a store that is silent ends a backup with an error", () => {
+    lab("store", "silent");
+    const { code, stderr } = tryBackup("etcd01");
+    expect([code === 0, code === 124]).toEqual([false, false]);
+    expect(stderr).toContain("s3");
+  });
+
+  chapter("a full disk fails its own target, and neither etcd nor the other target", () => {
+    lab("fill-disk", "etcd01");
+    const { code, stderr } = tryBackup("etcd01");
+    lab("free-disk", "etcd01");
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/disk.*(no space|room)/is);
+    expect(report("etcd01").targets.s3?.error).toBeUndefined();
+  });
+
+  chapter("the failed backups restarted no member", () => {
+    expect(members.map(etcdProcess)).toEqual(before);
+  });
+
+  chapter("other credentials are used by the next backup, and restart no member", async () => {
+    const { s3 } = plainStoreTarget("backups");
+    declare({ targets: [{ s3: { ...s3, secretAccessKey: pulumi.secret("wrong") } }] });
+    await stack.up();
+    expect(tryBackup("etcd01").code).not.toBe(0);
+    declare({ targets: [storeTarget("backups")] });
+    await stack.up();
+    takeBackup("etcd01");
+    expect(members.map(etcdProcess)).toEqual(before);
+  });
+
+  chapter("followers take the backups while the leader's host is frozen", async () => {
+    declare({ interval: "1m", targets: [storeTarget("backups")] });
+    await stack.up();
+    const leader = leaderOf(...members);
+    const others = members.filter((name) => name !== leader);
+    lab("freeze", leader);
+    try {
+      const count = listedBackups(others[0] ?? "").length;
+      await untilTrue("two backups are taken", () => listedBackups(others[0] ?? "").length >= count + 2, 240);
+    } finally {
+      lab("thaw", leader);
+    }
+    await untilHealthy(...members);
+  });
+
+  chapter(
+    "hosts write encrypted backups that they cannot read, and the private key restores one",
+    async () => {
+      put("etcd01", "/backups", "sealed");
+      const sealed = { recipients: [age.recipient], targets: [storeTarget("backups-sealed")] };
+      declare(sealed);
+      await stack.up();
+      const key = takeBackup("etcd02");
+      expect(listedBackups("etcd02")[0]?.state).toContain("encrypted");
+      expect(onHost("etcd02", `cd /root && etcd-host backups fetch ${key}`).code).not.toBe(0);
+      put("etcd01", "/backups", "wrong");
+      const over = outputOf("etcd01", "etcdctl endpoint status -w json");
+      const id = BigInt(/"cluster_id":(\d+)/.exec(over)?.[1] ?? 0).toString(16);
+      const restore = { snapshot: key, token: "sealed", over: id };
+      declare(sealed, { restore });
+      expect(await stack.refusedPreview()).toContain("Write restore.identity");
+      declare(sealed, { restore: { ...restore, identity: pulumi.secret(age.identity) } });
+      await stack.up();
+      expect(get("etcd03", "/backups")).toBe("sealed");
+      for (const host of members)
+        expect(onHost(host, `grep -r ${age.identity} /etc /var/lib/etcd-host /data`).code).not.toBe(0);
+      expect(JSON.stringify(await stack.stack.exportStack())).not.toContain(age.identity);
+    },
+  );
+});
