@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -185,7 +185,7 @@ truth: ## Random edits of a stack, each preview held against what its update doe
 fault-matrix: ## Each operation of day two under each fault half-way: an hour
 	@FAULT_MATRIX=all $(MAKE) --no-print-directory integration TESTS=faultMatrix
 
-bench: bench-founding bench-gaps bench-many ## All that is measured, one after the other: most of an hour on a machine that does nothing else
+bench: bench-founding bench-gaps bench-many bench-recovery ## All that is measured, one after the other: most of an hour on a machine that does nothing else
 
 # A lab of its own, thrown away and raised again for each bootstrap: every run finds fresh hosts.
 bench-founding: node_modules toolchain $(host_program) ## Time of a bootstrap, a preview and an update without changes, each against its floor
@@ -196,6 +196,12 @@ bench-gaps: node_modules toolchain $(host_program) ## For how long writes stand 
 	@lab/lab --lab gaps up 8
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab gaps exec -- node --require ./stack/runTypescript.cjs bench/gaps.ts
 	@lab/lab --lab gaps down
+
+bench-recovery: node_modules toolchain $(host_program) ## A restore against one by hand, and the effect of a backup and a drill on writes; SIZES=10,100
+	@lab/lab --lab recovery-bench down
+	@lab/lab --lab recovery-bench up 3
+	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab recovery-bench exec -- node --require ./stack/runTypescript.cjs bench/recovery.ts
+	@lab/lab --lab recovery-bench down
 
 bench-many: node_modules toolchain $(host_program) ## What a member costs in a cluster of nine, and in ten clusters of one stack (36 lab hosts), against one of three
 	@node --require ./stack/runTypescript.cjs bench/many.ts

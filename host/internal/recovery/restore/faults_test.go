@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"etcd-host/internal/adoption/adopted"
 	"etcd-host/internal/membership/guard"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/mark"
@@ -109,6 +110,26 @@ func (e *engine) ended(t *testing.T) {
 }
 
 var errKilled = errors.New("killed")
+
+// The mark is on the disk, and systemd starts the unit at a boot: its guard refuses, and systemd tries again.
+func TestTheSwitchContinuesAfterABoot(t *testing.T) {
+	e := stoppedHost(t, "")
+	if err := e.m.Units.Start(t.Context(), adopted.OwnUnit); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.maySwitch(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if active, err := e.m.Units.Active(t.Context(), adopted.OwnUnit); err != nil || active {
+		t.Errorf("systemd still starts etcd: %v %v", active, err)
+	}
+	if err := mark.ClearRestoring(e.m.Paths); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.maySwitch(t.Context()); err == nil || !strings.Contains(err.Error(), "etcd is not stopped") {
+		t.Errorf("a host that was not stopped switches: %v", err)
+	}
+}
 
 // Each step of the switch is cut off at its begin, at its end before it is noted, and after it is noted. The next run
 // ends the restore, and etcd does not start in between.

@@ -58,15 +58,12 @@ func (e *engine) maySwitch(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	active, err := e.m.Units.Active(ctx, adopted.OwnUnit)
-	if err != nil {
-		return err
-	}
-	if restoring != e.in.Token || active {
+	if restoring != e.in.Token {
 		return fmt.Errorf("%s: etcd is not stopped for the restore %s, so its data is not replaced. Nothing was changed. "+
 			"Run pulumi up without --target", e.in.Self.Name, e.in.Token)
 	}
-	return nil
+	// After a boot systemd starts etcd again and again, and the start guard refuses each time.
+	return e.m.Units.Stop(ctx, adopted.OwnUnit)
 }
 
 // step is a part of the switch. It is noted once it is done; one that was cut off is done again.
