@@ -1,17 +1,14 @@
-// Package contents reads a snapshot file with etcd's own code.
+// Package contents reads what a snapshot holds, without etcd. It writes nothing.
 package contents
 
 import (
-	"context"
 	"fmt"
+	"runtime/debug"
 	"time"
 
-	"go.etcd.io/etcd/pkg/v3/traceutil"
-	"go.etcd.io/etcd/server/v3/lease"
-	"go.etcd.io/etcd/server/v3/storage/backend"
-	"go.etcd.io/etcd/server/v3/storage/mvcc"
-	"go.etcd.io/etcd/server/v3/storage/schema"
-	"go.uber.org/zap"
+	"go.etcd.io/bbolt"
+	"go.etcd.io/etcd/api/v3/etcdserverpb"
+	"google.golang.org/protobuf/proto"
 
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/wire/values"
@@ -34,102 +31,103 @@ type Contents struct {
 	SizeInUse      int64
 }
 
-// Opened is a snapshot that is open. The file is changed by that, and no longer fits its own digest: it must be a copy.
+// Opened is a snapshot that is open.
 type Opened struct {
 	Contents
-	backend backend.Backend
-	store   mvcc.KV
+	db *bbolt.DB
+	// newest has the revision that each key has at the snapshot's.
+	newest newest
 }
 
 // openTimeout is how long another process may keep the file locked.
 const openTimeout = 10 * time.Second
 
-// Open reads a snapshot whose digest was checked. etcd's code panics at odd data, and so the panic is the error.
+// Open reads a snapshot whose digest was checked.
 func Open(file string) (opened *Opened, err error) {
 	o := &Opened{}
 	defer func() {
-		if odd := recover(); odd != nil {
+		if err != nil {
 			o.Close()
-			opened, err = nil, fmt.Errorf("%s is not a database that etcd can read: %.300q", file, fmt.Sprint(odd))
+			opened, err = nil, fmt.Errorf("%s: %w", file, err)
 		}
 	}()
+	defer damaged(&err)()
 	facts, err := database.Read(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, err
 	}
 	o.RaftTerm, o.RaftIndex, o.Auth, o.Leases = facts.Term, facts.Index, facts.Auth, int64(facts.Leases)
 	o.StorageVersion = facts.Minor
-	config := backend.DefaultBackendConfig(zap.NewNop())
-	config.Path, config.Timeout = file, openTimeout
-	// It is thrown away afterwards.
-	config.UnsafeNoFsync = true
-	o.backend = backend.New(config)
-	o.Size, o.SizeInUse = o.backend.Size(), o.backend.SizeInUse()
-	o.store = mvcc.NewStore(zap.NewNop(), o.backend, &lease.FakeLessor{}, mvcc.StoreConfig{})
-	if err := o.readKeys(); err != nil {
-		o.Close()
-		return nil, fmt.Errorf("%s: %w", file, err)
+	if o.db, err = bbolt.Open(file, 0o600, &bbolt.Options{
+		ReadOnly: true, PreLoadFreelist: true, Timeout: openTimeout,
+	}); err != nil {
+		return nil, err
 	}
-	return o, nil
+	return o, o.db.View(o.read)
+}
+
+// damaged turns a panic into an error. bbolt trusts a page that it reads, and a damaged one may point anywhere.
+func damaged(err *error) func() {
+	before := debug.SetPanicOnFault(true)
+	return func() {
+		debug.SetPanicOnFault(before)
+		if damage := recover(); damage != nil {
+			*err = fmt.Errorf("it is not a database that can be read: %.300q", fmt.Sprint(damage))
+		}
+	}
 }
 
 // Close ends the reading.
 func (o *Opened) Close() {
-	// A backend that is half open after a panic may panic again.
-	defer func() { _ = recover() }()
-	if o.store != nil {
-		o.store.Close()
-	}
-	if o.backend != nil {
-		_ = o.backend.Close()
+	if o.db != nil {
+		_ = o.db.Close()
 	}
 }
 
-func (o *Opened) readKeys() error {
-	alarms, err := schema.NewAlarmBackend(zap.NewNop(), o.backend).GetAllAlarms()
-	if err != nil {
+func (o *Opened) read(tx *bbolt.Tx) error {
+	o.Size = tx.Size()
+	o.SizeInUse = o.Size - int64(o.db.Stats().FreePageN)*int64(o.db.Info().PageSize)
+	if err := o.readAlarms(tx); err != nil {
 		return err
 	}
-	for _, alarm := range alarms {
+	var err error
+	if o.Revision, o.CompactRevision, err = revisions(tx); err != nil {
+		return err
+	}
+	if o.newest, err = newestAt(tx, o.Revision); err != nil {
+		return err
+	}
+	o.Keys = o.newest.keys()
+	o.HashKV, err = o.hash(tx, o.CompactRevision)
+	return err
+}
+
+func (o *Opened) readAlarms(tx *bbolt.Tx) error {
+	bucket := tx.Bucket([]byte("alarm"))
+	if bucket == nil {
+		return nil
+	}
+	return bucket.ForEach(func(record, _ []byte) error {
+		var alarm etcdserverpb.AlarmMember
+		if err := proto.Unmarshal(record, &alarm); err != nil {
+			return fmt.Errorf("an alarm in it is odd: %w", err)
+		}
 		o.Alarms = append(o.Alarms, alarm.Alarm.String())
-	}
-	if err := o.hash(); err != nil {
-		return err
-	}
-	// Every key, counted as a request for all keys counts them.
-	counted, err := o.store.Range(context.Background(), []byte{0}, []byte{}, mvcc.RangeOptions{CountOnly: true})
-	if err != nil {
-		return err
-	}
-	o.Revision, o.Keys = counted.Rev, int64(counted.Count)
-	return nil
-}
-
-func (o *Opened) hash() error {
-	hash, _, err := o.store.HashStorage().HashByRev(0)
-	if err != nil {
-		return err
-	}
-	o.HashKV, o.CompactRevision = hash.Hash, hash.CompactRevision
-	return nil
+		return nil
+	})
 }
 
 // HashCompactedAt is the hash at the snapshot's own revision once all before a revision is compacted. Members compact
 // while a snapshot is on its way, and only hashes of the same compaction can be compared.
 func (o *Opened) HashCompactedAt(revision int64) (hash uint32, err error) {
-	defer func() {
-		if odd := recover(); odd != nil {
-			err = fmt.Errorf("the snapshot cannot be compacted: %.300q", fmt.Sprint(odd))
-		}
-	}()
-	done, err := o.store.Compact(traceutil.TODO(), revision)
-	if err != nil {
-		return 0, fmt.Errorf("the snapshot cannot be compacted at revision %d: %w", revision, err)
+	defer damaged(&err)()
+	if revision <= o.CompactRevision || revision > o.Revision {
+		return 0, fmt.Errorf("the snapshot of the revisions %d to %d has no hash compacted at revision %d",
+			o.CompactRevision, o.Revision, revision)
 	}
-	<-done
-	found, _, err := o.store.HashStorage().HashByRev(o.Revision)
-	if err != nil {
-		return 0, err
-	}
-	return found.Hash, nil
+	err = o.db.View(func(tx *bbolt.Tx) error {
+		hash, err = o.hash(tx, revision)
+		return err
+	})
+	return hash, err
 }

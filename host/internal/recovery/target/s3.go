@@ -98,7 +98,6 @@ func (s Settings) transport() (*http.Transport, error) {
 		MaxIdleConnsPerHost:   4,
 		// The data is compressed already, and its bytes are compared.
 		DisableCompression: true,
-		ForceAttemptHTTP2:  true,
 	}
 	if s.CA != "" {
 		made.TLSClientConfig.RootCAs = x509.NewCertPool()

@@ -24,7 +24,6 @@ func client(proxy *url.URL) *http.Client {
 		DialContext:           (&net.Dialer{Timeout: connectTimeout}).DialContext,
 		TLSHandshakeTimeout:   connectTimeout,
 		ResponseHeaderTimeout: stallTimeout,
-		ForceAttemptHTTP2:     true,
 		DisableKeepAlives:     true,
 		// An archive is fetched as it is, whatever the server would like to do to it.
 		DisableCompression: true,
