@@ -100,6 +100,7 @@ var verbs = []verb{
 	{"started", systemd, "", 0, "note that etcd is ready", guard.StartedVerb},
 	// The run that it reports on has ended, and its lock with it.
 	{"backed-up", systemd, lock.Backup, impatient, "note how a backup ended", take.EndedVerb},
+	{"drilled", systemd, lock.Drill, impatient, "note how a drill ended", drill.EndedVerb},
 
 	{foundetcd.ReadVerb, itself, "", 0, "print a file with the rights of another user", printFile},
 }

@@ -17,8 +17,10 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/catalog"
+	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/recovery/metrics"
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/scratch"
 	"etcd-host/internal/recovery/settings"
@@ -47,6 +49,7 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 			return err
 		}
 	}
+	defer metrics.Say(ctx, m)
 	wanted, err := settings.Read(m.Paths)
 	if err != nil {
 		return err
@@ -128,8 +131,11 @@ func turn(members etcd.Members, leader values.MemberID) values.MemberID {
 func (d *drill) all(ctx context.Context, stdout io.Writer) error {
 	var errs []error
 	for _, one := range d.wanted.Targets {
+		if err := drilled.Begin(d.m.Paths, one.Name, d.m.Now().UTC().Truncate(time.Second)); err != nil {
+			errs = append(errs, err)
+		}
 		result := d.target(ctx, one)
-		if err := keep(d.m.Paths, one.Name, result); err != nil {
+		if err := drilled.Keep(d.m.Paths, one.Name, result); err != nil {
 			errs = append(errs, err)
 		}
 		if result.Error != "" {
@@ -154,8 +160,8 @@ type errSkipped string
 
 func (e errSkipped) Error() string { return string(e) }
 
-func (d *drill) target(ctx context.Context, place target.Settings) Result {
-	result := Result{Success: Success{Time: d.m.Now().UTC().Truncate(time.Second)}}
+func (d *drill) target(ctx context.Context, place target.Settings) drilled.Result {
+	result := drilled.Result{Success: drilled.Success{Time: d.m.Now().UTC().Truncate(time.Second)}}
 	err := d.newest(ctx, place, &result.Success)
 	var skipped errSkipped
 	switch {
@@ -169,7 +175,7 @@ func (d *drill) target(ctx context.Context, place target.Settings) Result {
 	return result
 }
 
-func (d *drill) newest(ctx context.Context, place target.Settings, found *Success) error {
+func (d *drill) newest(ctx context.Context, place target.Settings, found *drilled.Success) error {
 	from, err := target.Open(d.m.Paths, place)
 	if err != nil {
 		return err
@@ -205,7 +211,7 @@ func (d *drill) newest(ctx context.Context, place target.Settings, found *Succes
 
 // restore tries one backup out.
 func (d *drill) restore(
-	ctx context.Context, from target.Target, backup manifest.Manifest, identities []age.Identity, found *Success,
+	ctx context.Context, from target.Target, backup manifest.Manifest, identities []age.Identity, found *drilled.Success,
 ) error {
 	version, err := d.fits(backup)
 	if err != nil {

@@ -1,7 +1,6 @@
 package drill
 
 import (
-	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/database"
+	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/recovery/scratch"
@@ -144,11 +144,11 @@ func (h *host) putManifest(t *testing.T) {
 }
 
 // drill runs the verb and returns its result of the target.
-func (h *host) drill(t *testing.T) (Result, error) {
+func (h *host) drill(t *testing.T) (drilled.Result, error) {
 	t.Helper()
 	var out strings.Builder
 	verbErr := Verb(t.Context(), h.m, nil, nil, &out)
-	results, err := ReadResults(h.m.Paths)
+	results, err := drilled.Read(h.m.Paths)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,10 +227,10 @@ func TestADrillIsSkippedForAReasonThatIsKept(t *testing.T) {
 	}
 	// A file of results that is damaged keeps no drill from its result.
 	put(t, h.m.Paths.Drills(), "{")
-	if err := keep(h.m.Paths, "dir", Result{OK: true}); err != nil {
+	if err := drilled.Keep(h.m.Paths, "dir", drilled.Result{OK: true}); err != nil {
 		t.Error(err)
 	}
-	if all, err := ReadResults(h.m.Paths); err != nil || !all["dir"].OK {
+	if all, err := drilled.Read(h.m.Paths); err != nil || !all["dir"].OK {
 		t.Errorf("%+v %v", all, err)
 	}
 }
@@ -256,18 +256,23 @@ func TestOneFollowerDrills(t *testing.T) {
 	})
 }
 
-func TestResultsAreReadAsTheyAreWritten(t *testing.T) {
-	host := paths.Host{Root: t.TempDir()}
-	put(t, host.Drills(), "{}")
-	good := Result{Success: Success{Key: "k", Seconds: 2.5, Time: time.Unix(1, 0).UTC()}, OK: true}
-	for _, result := range []Result{good, {Skipped: "no room"}} {
-		if err := keep(host, "s3", result); err != nil {
-			t.Fatal(err)
-		}
+func TestTheEndOfAKilledDrillIsReported(t *testing.T) {
+	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
+	put(t, m.Paths.BackupSettings(), `{"cluster":"etcd","metrics_directory":"/metrics",
+"targets":[{"name":"dir","kind":"directory","path":"/srv/backups"}]}`)
+	put(t, m.Paths.Drills(), "{}")
+	if err := drilled.Begin(m.Paths, "dir", m.Now()); err != nil {
+		t.Fatal(err)
 	}
-	all, err := ReadResults(host)
-	if err != nil || all["s3"].OK || all["s3"].Skipped != "no room" || *all["s3"].LastSuccess != good.Success {
-		text, _ := json.Marshal(all)
-		t.Errorf("%s %v", text, err)
+	t.Setenv("SERVICE_RESULT", "timeout")
+	if err := EndedVerb(t.Context(), m, nil, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(m.Paths.At("/metrics/etcd_etcd.prom"))
+	if err != nil || !strings.Contains(string(content), `etcd_drill_last_failed{cluster="etcd",target="dir"} 1`) {
+		t.Errorf("%s %v", content, err)
+	}
+	if all, err := drilled.Read(m.Paths); err != nil || !strings.Contains(all["dir"].Error, "timeout") {
+		t.Errorf("%+v %v", all, err)
 	}
 }

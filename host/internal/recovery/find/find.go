@@ -17,7 +17,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/database"
-	"etcd-host/internal/recovery/drill"
+	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/restore"
 	"etcd-host/internal/recovery/target"
@@ -273,19 +273,19 @@ func printed(m *machine.Machine, chosen offer, offers []offer) (string, error) {
 			_, _ = fmt.Fprintf(&lines, "newer=%s\n", other)
 		}
 	}
-	if at, seconds, found := drilled(m, key); found {
+	if at, seconds, found := lastDrill(m, key); found {
 		_, _ = fmt.Fprintf(&lines, "drilled=%s %.1f\n", at.UTC().Format(time.RFC3339), seconds)
 	}
 	return lines.String(), nil
 }
 
-// drilled is the last good drill of a backup on this host.
-func drilled(m *machine.Machine, key string) (time.Time, float64, bool) {
-	results, err := drill.ReadResults(m.Paths)
+// lastDrill is the last good drill of a backup on this host.
+func lastDrill(m *machine.Machine, key string) (time.Time, float64, bool) {
+	results, err := drilled.Read(m.Paths)
 	if err != nil {
 		return time.Time{}, 0, false
 	}
-	var last drill.Success
+	var last drilled.Success
 	for _, one := range results {
 		if success := one.LastSuccess; success != nil && success.Key == key && success.Time.After(last.Time) {
 			last = *success

@@ -11,7 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"etcd-host/internal/recovery/drill"
+	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -70,7 +70,7 @@ func TestTheNewestVerifiedBackupIsFound(t *testing.T) {
 	m := store(t, first, second, suspect)
 	put(t, m.Paths.Drills(), fmt.Sprintf(
 		`{"dir":{"last_success":{"time":"2026-11-28T03:00:00Z","key":%q,"restore_seconds":4.2}}}`, second.Key()))
-	if _, err := drill.ReadResults(m.Paths); err != nil {
+	if _, err := drilled.Read(m.Paths); err != nil {
 		t.Fatal(err)
 	}
 	for request, wanted := range map[string][]string{

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/metrics"
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/files"
@@ -48,7 +49,10 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if err != nil {
 		return err
 	}
-	return setUnits(ctx, m, units(wanted, self.DataDir))
+	if err := setUnits(ctx, m, units(wanted, self.DataDir)); err != nil {
+		return err
+	}
+	return metrics.Write(ctx, m)
 }
 
 // makeDirectories makes the directories of targets on the root disk: the service may write in them, and not above them.
@@ -65,9 +69,12 @@ func makeDirectories(m *machine.Machine, wanted settings.Settings) error {
 	return nil
 }
 
-// Remove takes settings and units away. Backups stay, on this host too.
+// Remove takes settings, units and metrics away. Backups stay, on this host too.
 func Remove(ctx context.Context, m *machine.Machine) error {
 	if err := setUnits(ctx, m, nil); err != nil {
+		return err
+	}
+	if err := metrics.Remove(m.Paths); err != nil {
 		return err
 	}
 	if err := files.Remove(m.Paths.BackupSettings(), m.Paths.BackupReport()); err != nil {

@@ -78,6 +78,21 @@ func TestTimersExistOnlyWhereTheyAreAskedFor(t *testing.T) {
 	}
 }
 
+func TestMetricsBeginAndEndWithTheirField(t *testing.T) {
+	m, _ := host(t)
+	asked := strings.Replace(document, `"cluster"`, `"metrics_directory":"/metrics","cluster"`, 1)
+	for _, end := range []string{document, "{}"} {
+		set(t, m, asked)
+		if _, err := os.Stat(m.Paths.At("/metrics/etcd_etcd.prom")); err != nil {
+			t.Fatal(err)
+		}
+		set(t, m, end)
+		if left, _ := os.ReadDir(m.Paths.At("/metrics")); len(left) > 0 {
+			t.Errorf("%v", left)
+		}
+	}
+}
+
 func TestTheSameSettingsAgainChangeNothing(t *testing.T) {
 	m, fake := host(t)
 	set(t, m, document)

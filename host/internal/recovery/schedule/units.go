@@ -25,7 +25,7 @@ var (
 		"etcd-backup", "a backup of etcd", "backup --timer", "backed-up", 30 * time.Minute, 6 * time.Hour,
 	}
 	drill = job{
-		"etcd-drill", "a trial restore of a backup of etcd", "drill --turn", "", 2 * time.Hour, 6 * time.Hour,
+		"etcd-drill", "a trial restore of a backup of etcd", "drill --turn", "drilled", 2 * time.Hour, 6 * time.Hour,
 	}
 	maintenance = job{"etcd-maintenance", "the defragmentation of etcd", "maintenance", "", time.Hour, 6 * time.Hour}
 	jobs        = []job{backup, drill, maintenance}

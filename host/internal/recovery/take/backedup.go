@@ -6,13 +6,14 @@ import (
 	"io"
 	"os"
 
+	"etcd-host/internal/recovery/metrics"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/wire/values"
 )
 
 // EndedVerb is `backed-up`, when the service ended. A run that systemd killed at its deadline wrote no end itself.
-func EndedVerb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
+func EndedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
 	found, err := report.Read(m.Paths)
 	if err != nil || found.Began.IsZero() || !found.Ended.IsZero() {
 		return err
@@ -23,5 +24,6 @@ func EndedVerb(_ context.Context, m *machine.Machine, _ []string, _ io.Reader, _
 	if err := os.RemoveAll(m.Paths.BackupWork()); err != nil {
 		return err
 	}
+	defer metrics.Say(ctx, m)
 	return found.Write(m.Paths)
 }

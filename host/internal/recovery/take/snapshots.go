@@ -12,8 +12,8 @@ import (
 	"etcd-host/internal/system/files"
 )
 
-// deliverSnapshots brings to the targets what was saved before dangerous steps. Each is copied, since reading it with
-// etcd's code changes it.
+// deliverSnapshots brings to the targets what was saved before dangerous steps. Each is copied, since a person may
+// remove it meanwhile.
 func (r *run) deliverSnapshots(ctx context.Context) error {
 	waiting, err := snapshot.Waiting(r.m.Paths)
 	if err != nil {

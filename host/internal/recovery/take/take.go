@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/recovery/metrics"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
@@ -73,6 +74,7 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 		return fmt.Errorf("the restore %s is at work on this host, so no backup is taken. Nothing was changed. Finish the "+
 			"restore first: pulumi up", restoring)
 	}
+	defer metrics.Say(ctx, m)
 	r, err := begin(m)
 	if err != nil {
 		return err

@@ -450,7 +450,7 @@ func TestFilesThatAKilledRunLeftInATargetGo(t *testing.T) {
 }
 
 func TestTheEndOfAKilledRunIsReported(t *testing.T) {
-	b := newBench(t, document(disk))
+	b := newBench(t, withMetrics(document(disk)))
 	running := report.Report{Began: time.Now(), Stage: "upload"}
 	if err := running.Write(b.m.Paths); err != nil {
 		t.Fatal(err)
@@ -461,6 +461,39 @@ func TestTheEndOfAKilledRunIsReported(t *testing.T) {
 	}
 	if got := b.report(); got.Stage != "upload" || !strings.Contains(got.Error, "timeout") || got.Ended.IsZero() {
 		t.Errorf("%+v", got)
+	}
+	if got := b.metrics(); !strings.Contains(got, `etcd_backup_failed_stage{cluster="etcd",stage="upload"} 1`) {
+		t.Errorf("%s", got)
+	}
+}
+
+func withMetrics(document string) string {
+	return strings.Replace(document, `"cluster"`, `"metrics_directory":"/metrics","cluster"`, 1)
+}
+
+func (b *bench) metrics() string {
+	b.t.Helper()
+	content, err := os.ReadFile(b.m.Paths.At("/metrics/etcd_etcd.prom"))
+	if err != nil {
+		b.t.Error(err)
+	}
+	return string(content)
+}
+
+func TestEachRunWritesTheMetrics(t *testing.T) {
+	b := newBench(t, withMetrics(document(disk)))
+	b.must()
+	stored := `etcd_backup_stored_count{cluster="etcd",target="disk"} 1`
+	succeeded := `etcd_backup_last_success{cluster="etcd",target="disk"} `
+	if got := b.metrics(); !strings.Contains(got, stored) || !strings.Contains(got, succeeded+"1") {
+		t.Errorf("%s", got)
+	}
+	b.member.Stop()
+	if err := b.run(); err == nil {
+		t.Fatal("a backup without etcd")
+	}
+	if got := b.metrics(); !strings.Contains(got, stored) || !strings.Contains(got, succeeded+"0") {
+		t.Errorf("%s", got)
 	}
 }
 

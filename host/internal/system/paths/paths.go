@@ -96,6 +96,9 @@ func (h Host) Restore(token string) string { return filepath.Join(h.State("resto
 // AfterRestore says that alarms and a downgrade of the restored data may be left.
 func (h Host) AfterRestore() string { return h.State("after-restore") }
 
+// MetricsFile names the file that the node exporter reads.
+func (h Host) MetricsFile() string { return h.State("metrics-file") }
+
 // Drills has what trials of backups on this host found.
 func (h Host) Drills() string { return h.State("drills.json") }
 

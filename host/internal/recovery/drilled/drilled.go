@@ -1,4 +1,5 @@
-package drill
+// Package drilled keeps what drills on this host found. The metrics, the status and the preview of a restore read it.
+package drilled
 
 import (
 	"encoding/json"
@@ -31,13 +32,15 @@ type Result struct {
 	Error   string `json:"error"`
 	// LastSuccess is nil before the first one.
 	LastSuccess *Success `json:"last_success,omitempty"`
+	// Running is when a drill began that has not ended; the rest is of the one before.
+	Running time.Time `json:"running,omitzero"`
 }
 
 // Results are those of this host, by the names of targets.
 type Results map[string]Result
 
-// ReadResults reads what drills on this host found.
-func ReadResults(host paths.Host) (Results, error) {
+// Read returns what drills on this host found.
+func Read(host paths.Host) (Results, error) {
 	content, err := os.ReadFile(host.Drills())
 	if errors.Is(err, fs.ErrNotExist) {
 		return Results{}, nil
@@ -52,19 +55,47 @@ func ReadResults(host paths.Host) (Results, error) {
 	return found, nil
 }
 
-// keep writes the result of one target beside those of the others. The next drill does not need the file, so a
-// damaged one is replaced.
-func keep(host paths.Host, target string, result Result) error {
-	all, err := ReadResults(host)
-	if err != nil {
-		all = Results{}
-	}
+// Begin notes that a drill of a target begins: one that is killed can note nothing later.
+func Begin(host paths.Host, target string, at time.Time) error {
+	return change(host, func(all Results) {
+		result := all[target]
+		result.Running = at
+		all[target] = result
+	})
+}
+
+// Keep writes the result of one target beside those of the others.
+func Keep(host paths.Host, target string, result Result) error {
+	return change(host, func(all Results) { all.end(target, result) })
+}
+
+// Interrupted has all drills that run end with an error.
+func Interrupted(host paths.Host, why string) error {
+	return change(host, func(all Results) {
+		for target, result := range all {
+			if !result.Running.IsZero() {
+				all.end(target, Result{Success: Success{Time: result.Running}, Error: why})
+			}
+		}
+	})
+}
+
+func (all Results) end(target string, result Result) {
 	result.LastSuccess = all[target].LastSuccess
 	if result.OK {
 		success := result.Success
 		result.LastSuccess = &success
 	}
 	all[target] = result
+}
+
+// change writes the file again. The next drill does not need it, so a damaged one is replaced.
+func change(host paths.Host, make func(Results)) error {
+	all, err := Read(host)
+	if err != nil {
+		all = Results{}
+	}
+	make(all)
 	content, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {
 		return err
