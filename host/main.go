@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -45,6 +46,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	// The errors of this program have all that gRPC would log.
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
 	if err := verbs[found].run(context.Background(), machine.This(stderr), args[1:], stdin, stdout); err != nil {
+		var exit machine.Exit
+		if errors.As(err, &exit) {
+			return exit.Code
+		}
 		_, _ = fmt.Fprintf(stderr, "error: %s\n", values.PrintableLines(err.Error()))
 		return exitCode(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"etcd-host/internal/recovery/find"
 	"etcd-host/internal/recovery/restore"
 	"etcd-host/internal/recovery/schedule"
+	"etcd-host/internal/recovery/status"
 	"etcd-host/internal/recovery/take"
 	"etcd-host/internal/removal/aside"
 	"etcd-host/internal/removal/uninstall"
@@ -66,6 +67,7 @@ var verbs = []verb{
 	{"backup", people, lock.Backup, impatient, "take a backup of the cluster now", take.Verb},
 	{"backups", people, "", 0, "list, verify and fetch backups", backups.Verb},
 	{"drill", people, lock.Drill, impatient, "restore the newest backup of each target for a trial", drill.Verb},
+	{"status", people, "", 0, "show the cluster as this host sees it now", status.Verb},
 	{"version", people, "", 0, "print which program this is", printVersion},
 
 	{"facts", pulumi, "", 0, "print what the preflight check asks of the host", facts.Verb},

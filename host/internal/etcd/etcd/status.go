@@ -28,7 +28,9 @@ type Status struct {
 	Revision  int64
 	DBSize    int64
 	DBInUse   int64
-	Learner   bool
+	// Quota is the largest size that the database may have; 0 where the member's version does not report it.
+	Quota   int64
+	Learner bool
 	// Errors has alarms and errors in the member's own words, printable.
 	Errors string
 }
@@ -89,6 +91,7 @@ func acceptedStatus(answer *pb.StatusResponse) (Status, error) {
 		Revision: answer.Header.Revision,
 		DBSize:   answer.DbSize,
 		DBInUse:  answer.DbSizeInUse,
+		Quota:    max(0, answer.DbSizeQuota),
 		Learner:  answer.IsLearner,
 		Errors:   values.Printable(strings.Join(answer.Errors, " ")),
 	}

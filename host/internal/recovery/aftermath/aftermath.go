@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/staging/stage"
@@ -13,9 +12,6 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/wire/values"
 )
-
-// defaultQuota is etcd's own where the configuration has none.
-const defaultQuota = 2 << 30
 
 // End runs once etcd is ready with restored data. A snapshot has the alarms of then under the IDs of members that are
 // no longer there, and the cluster takes no write while NOSPACE is raised. It also has a downgrade that was under way.
@@ -56,7 +52,7 @@ func endAlarms(ctx context.Context, m *machine.Machine, client *etcd.Client, her
 	if err != nil {
 		return err
 	}
-	if quota := quotaOf(m); status.DBSize >= quota {
+	if quota := stage.Quota(m.Paths); status.DBSize >= quota {
 		return fmt.Errorf("the database has %d bytes, and settings.quotaBackendBytes is %d", status.DBSize, quota)
 	}
 	for _, alarm := range raised {
@@ -70,16 +66,4 @@ func endAlarms(ctx context.Context, m *machine.Machine, client *etcd.Client, her
 		}
 	}
 	return nil
-}
-
-func quotaOf(m *machine.Machine) int64 {
-	variables, err := stage.Variables(m.Paths.Conf())
-	if err != nil {
-		return defaultQuota
-	}
-	quota, err := strconv.ParseInt(variables["ETCD_QUOTA_BACKEND_BYTES"], 10, 64)
-	if err != nil || quota <= 0 {
-		return defaultQuota
-	}
-	return quota
 }

@@ -40,7 +40,7 @@ func (p *page) with(value float64, labels ...label) sample {
 
 func content(ctx context.Context, m *machine.Machine, wanted settings.Settings) string {
 	p := &page{m: m, wanted: wanted}
-	// What cannot be read is missing from the file, and an alert on its absence shows that.
+	// The file lacks what cannot be read, and an alert on its absence shows that.
 	p.self, _ = identity.Read(m.Paths)
 	p.info()
 	p.backups()
@@ -169,7 +169,7 @@ func (p *page) drills() {
 	p.family("etcd_drill_last_failed", "Whether this host's last drill failed.", failed...)
 	p.family("etcd_drill_last_skipped", "Whether this host's last drill was skipped.", skipped...)
 	p.family("etcd_drill_last_success_timestamp_seconds", "Start of this host's last drill that succeeded.", times...)
-	p.family("etcd_drill_restore_seconds", "Time from the first byte of the backup to an etcd that serves it.", durations...)
+	p.family("etcd_drill_restore_seconds", "Time from the backup's first byte to an etcd that serves it.", durations...)
 	p.family("etcd_drill_revision", "Revision of the backup that the drill restored.", revisions...)
 }
 

@@ -1,0 +1,136 @@
+package status
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/catalog"
+	"etcd-host/internal/recovery/drilled"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/report"
+	"etcd-host/internal/recovery/settings"
+	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/values"
+)
+
+// targetTime is how long a target may take. One that does not answer keeps no other result from the screen.
+const targetTime = 5 * time.Second
+
+func askTargets(ctx context.Context, m *machine.Machine, wanted settings.Settings, self identity.Identity) []Backup {
+	ctx, cancel := context.WithTimeout(ctx, targetTime)
+	defer cancel()
+	known, _ := report.Read(m.Paths)
+	all := make([]Backup, len(wanted.Targets))
+	var asked sync.WaitGroup
+	for i, one := range wanted.Targets {
+		asked.Go(func() {
+			answer := make(chan Backup, 1)
+			// A share whose server is down answers no deadline. The program ends without its answer.
+			go func() { answer <- askTarget(ctx, m, wanted, self, one) }()
+			select {
+			case all[i] = <-answer:
+			case <-ctx.Done():
+				all[i] = Backup{Target: one.Name, Error: "it did not answer within " + targetTime.String()}
+			}
+			if !all[i].Asked {
+				all[i].remembered(m.Now(), known)
+			}
+		})
+	}
+	asked.Wait()
+	return all
+}
+
+func askTarget(
+	ctx context.Context, m *machine.Machine, wanted settings.Settings, self identity.Identity, one target.Settings,
+) Backup {
+	made := Backup{Target: one.Name}
+	opened, err := target.Open(m.Paths, one)
+	if err != nil {
+		made.Error = report.Line(err)
+		return made
+	}
+	defer func() { _ = opened.Close() }()
+	found, err := catalog.Open(ctx, opened, wanted.Cluster, manifest.DigestOf(self.Token))
+	var newest manifest.Manifest
+	if err == nil {
+		newest, _, err = found.Newest(ctx, m.Now())
+	}
+	if err != nil {
+		made.Error = report.Line(err)
+		return made
+	}
+	made.Asked, made.Count = true, len(found.Keys)
+	if !newest.Time.IsZero() {
+		made.newest(m.Now(), newest.Key().String(), newest.Time, newest.Revision, newest.Raw.Size)
+	}
+	return made
+}
+
+func (b *Backup) newest(now time.Time, key string, at time.Time, revision, size int64) {
+	b.Key, b.Time, b.Age, b.Revision, b.Size = key, &at, age(now, at), revision, size
+}
+
+// remembered is what the last run on this host read.
+func (b *Backup) remembered(now time.Time, known report.Report) {
+	one := known.Targets[b.Target]
+	b.Count = one.Count
+	if one.Newest != nil {
+		b.newest(now, one.Newest.Key, one.Newest.Time, one.Newest.Revision, one.Newest.SizeRaw)
+	}
+}
+
+func age(now, at time.Time) int64 { return int64(now.Sub(at).Seconds()) }
+
+// judgeBackups allows two intervals: a member that is down leaves its turn to the next one.
+func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
+	most := 2 * wanted.Timer.Interval
+	for _, one := range d.Backups {
+		subject := "target " + one.Target
+		if one.Error != "" {
+			d.find(subject, "%s", one.Error)
+		}
+		switch {
+		case one.Time == nil && one.Asked:
+			d.find(subject, "it has no verified backup")
+		case one.Time != nil && most > 0 && m.Now().Sub(*one.Time) > most:
+			d.find(subject, "its newest backup is %s old, and the interval is %s", short(one.Age), wanted.Timer.Interval)
+		}
+	}
+	known, err := report.Read(m.Paths)
+	if err != nil {
+		d.find("backup", "%v", err)
+	}
+	if !known.Ended.IsZero() && known.Error != "" {
+		d.find("backup", "the last run on this host failed: %s", known.Error)
+	}
+}
+
+func (d *Document) readDrills(m *machine.Machine, wanted settings.Settings) {
+	results, err := drilled.Read(m.Paths)
+	if err != nil {
+		d.find("drill", "%v", err)
+		return
+	}
+	for _, one := range wanted.Targets {
+		result, is := results[one.Name]
+		if !is || result.Time.IsZero() {
+			continue
+		}
+		made := Drill{Target: one.Name, Result: "succeeded", Time: result.Time, Age: age(m.Now(), result.Time)}
+		switch {
+		case result.Error != "":
+			made.Result, made.Text = "failed", values.Printable(result.Error)
+			d.find("drill of "+one.Name, "%s", made.Text)
+		case result.Skipped != "":
+			made.Result, made.Text = "skipped", values.Printable(result.Skipped)
+		}
+		if good := result.LastSuccess; good != nil {
+			made.LastSuccess, made.RestoreSeconds = &good.Time, good.Seconds
+		}
+		d.Drills = append(d.Drills, made)
+	}
+}

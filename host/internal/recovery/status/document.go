@@ -1,0 +1,110 @@
+package status
+
+import "time"
+
+// Document is the output of --json. A field may be added. A field that is here keeps its name and its meaning for as
+// long as Format stays the same.
+type Document struct {
+	Format int       `json:"format"`
+	Time   time.Time `json:"time"`
+	// State is "healthy", "attention", "no_quorum" or "not_a_member".
+	State string `json:"state"`
+	// Findings are what needs attention, in words.
+	Findings     []Finding     `json:"findings"`
+	Host         Host          `json:"host"`
+	Cluster      Cluster       `json:"cluster"`
+	Members      []Member      `json:"members"`
+	Alarms       []Alarm       `json:"alarms"`
+	Certificates []Certificate `json:"certificates"`
+	Backups      []Backup      `json:"backups"`
+	Drills       []Drill       `json:"drills"`
+}
+
+// Finding is about a member, a target, a certificate or the host.
+type Finding struct {
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+}
+
+// Host is what this host remembers of its member.
+type Host struct {
+	Member string `json:"member"`
+	// ID is empty where the host does not know it.
+	ID          string `json:"id"`
+	Program     string `json:"program"`
+	Incarnation string `json:"incarnation"`
+	// Listed says that the cluster lists the member whose data is here, with this host's name and peer URL. It is null
+	// where no quorum answers.
+	Listed *bool `json:"listed"`
+}
+
+// Cluster is empty but for Quorum where no member answers.
+type Cluster struct {
+	Name   string `json:"name"`
+	ID     string `json:"id"`
+	Quorum bool   `json:"quorum"`
+	Leader string `json:"leader"`
+}
+
+// Member is one that the cluster lists or, without a quorum, one that this host remembers.
+type Member struct {
+	Name string `json:"name"`
+	ID   string `json:"id"`
+	URL  string `json:"url"`
+	// Role is "leader", "voter", "learner" or "unstarted"; "unknown" where neither the member nor a quorum answers.
+	Role    string `json:"role"`
+	Version string `json:"version"`
+	// DBSize, DBInUse and Quota are bytes.
+	DBSize  int64  `json:"db_size"`
+	DBInUse int64  `json:"db_in_use"`
+	Quota   int64  `json:"quota"`
+	Term    uint64 `json:"raft_term"`
+	Applied uint64 `json:"raft_applied"`
+	// Behind is how many entries of the log another member has applied and this one has not.
+	Behind uint64 `json:"raft_behind"`
+	// Error is why the member does not answer or does not commit, or what the member reports.
+	Error string `json:"error"`
+}
+
+// Alarm is raised by one member.
+type Alarm struct {
+	Type   string `json:"type"`
+	Member string `json:"member"`
+	ID     string `json:"id"`
+}
+
+// Certificate is one of this host.
+type Certificate struct {
+	Kind    string    `json:"kind"`
+	Name    string    `json:"name"`
+	Expires time.Time `json:"expires"`
+	Days    int       `json:"days_left"`
+}
+
+// Backup is the newest verified backup in a target.
+type Backup struct {
+	Target string `json:"target"`
+	// Asked says that the target answered now. Otherwise the rest is of the last run on this host.
+	Asked bool `json:"asked"`
+	// Key is empty where the target has no verified backup.
+	Key      string     `json:"key"`
+	Time     *time.Time `json:"time"`
+	Age      int64      `json:"age_seconds"`
+	Revision int64      `json:"revision"`
+	Size     int64      `json:"size"`
+	Count    int        `json:"count"`
+	Error    string     `json:"error"`
+}
+
+// Drill is the last one on this host: one follower drills.
+type Drill struct {
+	Target string `json:"target"`
+	// Result is "succeeded", "failed" or "skipped".
+	Result string    `json:"result"`
+	Text   string    `json:"text"`
+	Time   time.Time `json:"time"`
+	Age    int64     `json:"age_seconds"`
+	// LastSuccess and RestoreSeconds are of the last drill that succeeded.
+	LastSuccess    *time.Time `json:"last_success"`
+	RestoreSeconds float64    `json:"restore_seconds"`
+}

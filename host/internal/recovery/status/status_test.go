@@ -1,0 +1,238 @@
+package status
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/drilled"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/report"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/say"
+	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/values"
+)
+
+func put(t *testing.T, path, content string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ask runs the verb with --json, and returns its document and its exit code.
+func ask(t *testing.T, m *machine.Machine) (Document, int) {
+	t.Helper()
+	var out strings.Builder
+	err := Verb(t.Context(), m, []string{"--json"}, nil, &out)
+	var exit machine.Exit
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	var found Document
+	decoder := json.NewDecoder(strings.NewReader(out.String()))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&found); err != nil {
+		t.Fatalf("%v in %s", err, out.String())
+	}
+	return found, exit.Code
+}
+
+func (d Document) has(words string) bool {
+	return slices.ContainsFunc(d.Findings, func(one Finding) bool {
+		return strings.Contains(one.Subject+": "+one.Text, words)
+	})
+}
+
+// memberOf is a host of a real cluster whose certificates last.
+func memberOf(t *testing.T, c *etcdtest.Cluster, member *etcdtest.Member) *machine.Machine {
+	t.Helper()
+	m, self, _ := c.Host(t, member)
+	// The certificates of tests last an hour.
+	now := time.Now
+	m.Now = func() time.Time { return now().Add(-60 * 24 * time.Hour) }
+	m.Units.(*unitstest.Fake).Set("etcd.service", "ActiveState", "active")
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	urls := ""
+	for _, one := range c.Clients() {
+		urls += one.String() + "\n"
+	}
+	put(t, m.Paths.Members(), urls)
+	return m
+}
+
+func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
+	c := etcdtest.Start(t, 3)
+	m := memberOf(t, c, c.Members[0])
+	found, code := ask(t, m)
+	if code != 0 || found.State != healthy || len(found.Findings) > 0 || !found.Cluster.Quorum || !*found.Host.Listed {
+		t.Fatalf("%d %+v", code, found)
+	}
+	var names, roles []string
+	for _, one := range found.Members {
+		names, roles = append(names, one.Name), append(roles, one.Role)
+		if one.Version == "" || one.DBSize == 0 || one.Quota == 0 || one.Term == 0 || one.Error != "" {
+			t.Errorf("%+v", one)
+		}
+	}
+	slices.Sort(names)
+	slices.Sort(roles)
+	if !slices.Equal(names, []string{"m0", "m1", "m2"}) || !slices.Equal(roles, []string{"leader", "voter", "voter"}) {
+		t.Errorf("%q %q", names, roles)
+	}
+
+	t.Run("a host that is another member than the cluster lists is not a member", func(t *testing.T) {
+		if err := identity.RememberMemberID(m.Paths, values.MemberID(7)); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = os.Remove(m.Paths.MemberID()) }()
+		if found, code := ask(t, m); code != 2 || found.State != notAMember || *found.Host.Listed {
+			t.Errorf("%d %+v", code, found)
+		}
+	})
+	t.Run("a certificate that expires soon is a finding", func(t *testing.T) {
+		now := m.Now
+		defer func() { m.Now = now }()
+		m.Now = time.Now
+		if found, code := ask(t, m); code != 1 || !found.has("member certificate: localhost expires in 0 days") {
+			t.Errorf("%d %+v", code, found.Findings)
+		}
+	})
+	t.Run("a person reads the same on a screen", func(t *testing.T) {
+		var out strings.Builder
+		if err := Verb(t.Context(), m, nil, nil, &out); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"CLUSTER", "healthy", "m0 ", "m2 ", "leader", "CERTIFICATE", "test CA"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%q is not in\n%s", want, out.String())
+			}
+		}
+	})
+	t.Run("a member that is down is a finding, and a quorum serves", func(t *testing.T) {
+		c.Members[2].Stop()
+		found, code := ask(t, m)
+		if code != 1 || found.State != attention || !found.has("m2: ") || !found.Cluster.Quorum {
+			t.Errorf("%d %+v", code, found)
+		}
+	})
+	t.Run("without a quorum each member that answers is shown", func(t *testing.T) {
+		c.Members[1].Stop()
+		begin := time.Now()
+		found, code := ask(t, m)
+		if code != 2 || found.State != noQuorum || !found.has("cluster: no quorum answers") || found.Host.Listed != nil {
+			t.Errorf("%d %+v", code, found)
+		}
+		if !slices.ContainsFunc(found.Members, func(one Member) bool { return one.Version != "" }) {
+			t.Errorf("%+v", found.Members)
+		}
+		if took := time.Since(begin); took > limit {
+			t.Errorf("it took %s", took)
+		}
+	})
+}
+
+func TestAHostWithoutAMemberIsNotAMember(t *testing.T) {
+	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
+	if found, code := ask(t, m); code != 2 || found.State != notAMember {
+		t.Errorf("%d %+v", code, found)
+	}
+}
+
+func TestTheStatusExplainsItself(t *testing.T) {
+	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
+	for arg, code := range map[string]int{"--help": 0, "help": 0, "--yaml": 2} {
+		var out strings.Builder
+		err := Verb(t.Context(), m, []string{arg}, nil, &out)
+		var exit machine.Exit
+		if errors.As(err, &exit); exit.Code != code || !strings.Contains(out.String(), "Exit code:") {
+			t.Errorf("%s: %v %s", arg, err, out.String())
+		}
+	}
+}
+
+func TestBackupsAreJudgedByTheirAge(t *testing.T) {
+	c := etcdtest.Start(t, 1)
+	m := memberOf(t, c, c.Members[0])
+	put(t, m.Paths.BackupSettings(), `{"cluster":"etcd","interval_seconds":3600,"targets":[
+{"name":"disk","kind":"directory","path":"/srv/backups"},
+{"name":"down","kind":"s3","bucket":"bb","endpoint":"http://127.0.0.1:1","access_key_id":"a","secret_access_key":"b"}]}`)
+	if err := os.MkdirAll(m.Paths.At("/srv/backups"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	store(t, m, m.Now().Add(-90*time.Minute))
+	last := report.Report{Began: m.Now(), Ended: m.Now(), Targets: map[string]report.Target{
+		"down": {Count: 4, Newest: &report.Newest{Key: "k", Time: m.Now().Add(-time.Minute), Revision: 3}},
+	}}
+	if err := last.Write(m.Paths); err != nil {
+		t.Fatal(err)
+	}
+	found, code := ask(t, m)
+	disk, down := found.Backups[0], found.Backups[1]
+	if !disk.Asked || disk.Count != 1 || disk.Revision != 5 || disk.Age < 5400 || found.has("target disk") {
+		t.Errorf("%+v %+v", disk, found.Findings)
+	}
+	if code != 1 || down.Asked || down.Count != 4 || down.Revision != 3 || !found.has("target down: ") {
+		t.Errorf("%d %+v %+v", code, down, found.Findings)
+	}
+
+	t.Run("one that is older than two intervals is a finding", func(t *testing.T) {
+		now := m.Now
+		defer func() { m.Now = now }()
+		m.Now = func() time.Time { return now().Add(31 * time.Minute) }
+		if found, _ := ask(t, m); !found.has("target disk: its newest backup is 2h1m") {
+			t.Errorf("%+v", found.Findings)
+		}
+	})
+	t.Run("a drill that failed is a finding", func(t *testing.T) {
+		failed := drilled.Result{Success: drilled.Success{Time: m.Now()}, Error: "it differs"}
+		if err := drilled.Keep(m.Paths, "disk", failed); err != nil {
+			t.Fatal(err)
+		}
+		if found, _ := ask(t, m); !found.has("drill of disk: it differs") || found.Drills[0].Result != "failed" {
+			t.Errorf("%+v", found.Findings)
+		}
+	})
+	t.Run("a target without a backup is a finding", func(t *testing.T) {
+		if err := os.RemoveAll(m.Paths.At("/srv/backups/etcd")); err != nil {
+			t.Fatal(err)
+		}
+		if found, _ := ask(t, m); !found.has("target disk: it has no verified backup") {
+			t.Errorf("%+v", found.Findings)
+		}
+	})
+}
+
+// store puts a whole backup into the target's directory.
+func store(t *testing.T, m *machine.Machine, at time.Time) {
+	t.Helper()
+	version, err := values.ParseVersion("3.6.16")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := manifest.Content{Size: 4, SHA256: strings.Repeat("0", 64)}
+	backup := manifest.Manifest{
+		Time: at.UTC().Truncate(time.Second), Cluster: "etcd", Bootstrap: manifest.DigestOf("test"), ClusterID: 1,
+		Member: "m0", EtcdVersion: version, StorageVersion: values.Version{Major: 3, Minor: 6}, Revision: 5,
+		CompactRevision: 1, RaftTerm: 2, RaftIndex: 9, HashKV: 1, Keys: 1, DBSize: 4, DBSizeInUse: 4, Raw: data,
+		Stored: data, Compression: manifest.None, Program: "1",
+	}
+	text, err := backup.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := m.Paths.At("/srv/backups")
+	put(t, filepath.Join(dir, backup.Data()), "data")
+	put(t, filepath.Join(dir, backup.Key().Manifest()), string(text))
+}
