@@ -17,6 +17,7 @@ import (
 	"etcd-host/internal/recovery/backups"
 	"etcd-host/internal/recovery/drill"
 	"etcd-host/internal/recovery/find"
+	"etcd-host/internal/recovery/maintenance"
 	"etcd-host/internal/recovery/restore"
 	"etcd-host/internal/recovery/schedule"
 	"etcd-host/internal/recovery/status"
@@ -67,6 +68,10 @@ var verbs = []verb{
 	{"backup", people, lock.Backup, impatient, "take a backup of the cluster now", take.Verb},
 	{"backups", people, "", 0, "list, verify and fetch backups", backups.Verb},
 	{"drill", people, lock.Drill, impatient, "restore the newest backup of each target for a trial", drill.Verb},
+	{"make-room", people, lock.Verbs, impatient, "make room in databases that are full, and end NOSPACE",
+		maintenance.RoomVerb},
+	{"maintenance", people, lock.Maintenance, impatient, "defragment this host's member where that frees enough",
+		maintenance.Verb},
 	{"status", people, "", 0, "show the cluster as this host sees it now", status.Verb},
 	{"version", people, "", 0, "print which program this is", printVersion},
 
@@ -102,6 +107,7 @@ var verbs = []verb{
 	{"started", systemd, "", 0, "note that etcd is ready", guard.StartedVerb},
 	// The run that it reports on has ended, and its lock with it.
 	{"backed-up", systemd, lock.Backup, impatient, "note how a backup ended", take.EndedVerb},
+	{"maintained", systemd, lock.Maintenance, impatient, "note how a defragmentation ended", maintenance.EndedVerb},
 	{"drilled", systemd, lock.Drill, impatient, "note how a drill ended", drill.EndedVerb},
 
 	{foundetcd.ReadVerb, itself, "", 0, "print a file with the rights of another user", printFile},

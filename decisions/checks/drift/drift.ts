@@ -180,7 +180,7 @@ function alarmIn(reason: string): string | undefined {
 function alarms(hosts: readonly CheckedHost[]): Finding[] {
   const raised = new Set(hosts.flatMap(({ facts }) => alarmIn(facts?.health?.reason ?? "") ?? []));
   const out =
-    "Compact and defragment (etcdctl compact, etcdctl defrag), or raise settings.quotaBackendBytes; then etcdctl alarm disarm";
+    "Run etcd-host make-room on one host; or raise settings.quotaBackendBytes, then etcdctl alarm disarm";
   return [...raised].map((alarm) =>
     warning(
       "alarm",

@@ -9,8 +9,8 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// AskAtOnce takes the list of the first member that answers, in the order of the URLs. It takes as long as one question,
-// however many members are silent.
+// AskAtOnce takes the list of the first member that answers, in the order of the URLs. It takes as long as one
+// question, however many members are silent.
 func (v *View) AskAtOnce(ctx context.Context, urls []values.URL) error {
 	lists, errs := make([]etcd.Members, len(urls)), make([]error, len(urls))
 	var asked sync.WaitGroup

@@ -23,9 +23,8 @@ func (v *View) outOfSpace(ctx context.Context) string {
 	if !v.Etcd.NoSpace(ctx, v.Here) {
 		return ""
 	}
-	return " It raises the alarm NOSPACE: its database is as large as settings.quotaBackendBytes allows. Make room " +
-		"(etcdctl compact, then etcdctl defrag --cluster) or raise that setting, then etcdctl alarm disarm, then " +
-		"pulumi up again"
+	return " It raises the alarm NOSPACE: its database is as large as settings.quotaBackendBytes allows. Run " +
+		"etcd-host make-room on one host; or raise that setting, then etcdctl alarm disarm. Then run pulumi up again"
 }
 
 // HereServes asks etcd on this host, and nudges it where it does not serve.

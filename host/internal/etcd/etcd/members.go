@@ -1,6 +1,7 @@
 package etcd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,6 +69,21 @@ func (all Members) Where(test func(Member) bool) Members {
 // Voters has the voting members that were ready once.
 func (all Members) Voters() Members {
 	return all.Where(func(m Member) bool { return !m.Learner && len(m.ClientURLs) > 0 })
+}
+
+// LeaderLast has the members by name, and the leader at the end: the order in which they do what disturbs them.
+func (all Members) LeaderLast(leader values.MemberID) Members {
+	order := slices.Clone(all)
+	slices.SortFunc(order, func(a, b Member) int {
+		if (a.ID == leader) != (b.ID == leader) {
+			if a.ID == leader {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Compare(a.Name, b.Name)
+	})
+	return order
 }
 
 // NeverStarted has the voting members that were never ready. They count for the quorum.

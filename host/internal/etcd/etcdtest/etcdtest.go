@@ -40,6 +40,8 @@ type Cluster struct {
 	Members []*Member
 	// PKI has the certificates of every member.
 	PKI string
+	// quota is the largest size of a database; 0 has etcd's own.
+	quota int64
 }
 
 // Empty is a cluster without members, with certificates for them.
@@ -53,10 +55,17 @@ func Empty(t *testing.T) *Cluster {
 // Start starts a cluster and waits until it serves.
 func Start(t *testing.T, size int) *Cluster {
 	t.Helper()
+	return StartSmall(t, size, 0)
+}
+
+// StartSmall starts a cluster whose databases are full from a size on.
+func StartSmall(t *testing.T, size int, quota int64) *Cluster {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("a real etcd takes seconds")
 	}
 	c := Empty(t)
+	c.quota = quota
 	var initial []string
 	for i := range size {
 		member := c.prepare(t, fmt.Sprintf("m%d", i))
@@ -100,6 +109,7 @@ func (c *Cluster) launch(t *testing.T, member *Member, initial, state string) {
 	config.ListenPeerUrls, config.AdvertisePeerUrls = urls(member.Peer), urls(member.Peer)
 	config.ListenClientUrls, config.AdvertiseClientUrls = urls(member.Client), urls(member.Client)
 	config.LogLevel, config.LogOutputs = "panic", []string{"/dev/null"}
+	config.QuotaBackendBytes = c.quota
 	config.TickMs, config.ElectionMs = 50, 500
 	tls := transport.TLSInfo{
 		CertFile: filepath.Join(c.PKI, "member.pem"), KeyFile: filepath.Join(c.PKI, "member-key.pem"),

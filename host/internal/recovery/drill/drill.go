@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"time"
 
 	"filippo.io/age"
@@ -111,16 +110,7 @@ func (d *drill) isOurTurn(ctx context.Context) (bool, error) {
 
 // turn is the member that drills: the first voting member by name that does not lead, or the only one.
 func turn(members etcd.Members, leader values.MemberID) values.MemberID {
-	voters := members.Voters()
-	slices.SortFunc(voters, func(a, b etcd.Member) int {
-		if (a.ID == leader) != (b.ID == leader) {
-			if a.ID == leader {
-				return 1
-			}
-			return -1
-		}
-		return slices.Compare([]byte(a.Name), []byte(b.Name))
-	})
+	voters := members.Voters().LeaderLast(leader)
 	if len(voters) == 0 {
 		return 0
 	}

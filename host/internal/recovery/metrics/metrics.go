@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/defragmented"
 	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/recovery/settings"
@@ -45,6 +46,7 @@ func content(ctx context.Context, m *machine.Machine, wanted settings.Settings) 
 	p.info()
 	p.backups()
 	p.drills()
+	p.defragmentations()
 	p.certificates()
 	p.alarms(ctx)
 	return p.String()
@@ -171,6 +173,19 @@ func (p *page) drills() {
 	p.family("etcd_drill_last_success_timestamp_seconds", "Start of this host's last drill that succeeded.", times...)
 	p.family("etcd_drill_restore_seconds", "Time from the backup's first byte to an etcd that serves it.", durations...)
 	p.family("etcd_drill_revision", "Revision of the backup that the drill restored.", revisions...)
+}
+
+func (p *page) defragmentations() {
+	last, err := defragmented.Read(p.m.Paths)
+	if err != nil || last.Began.IsZero() || last.Running {
+		return
+	}
+	p.family("etcd_defrag_last_timestamp_seconds", "Start of this host's last defragmentation.",
+		p.with(seconds(last.Began)))
+	p.family("etcd_defrag_last_success", "Whether this host's last defragmentation succeeded.",
+		p.with(number(last.Error == "")))
+	p.family("etcd_defrag_last_duration_seconds", "Duration of this host's last defragmentation.", p.with(last.Seconds))
+	p.family("etcd_defrag_last_freed_bytes", "Size by which the database shrank.", p.with(float64(last.Before-last.After)))
 }
 
 func (p *page) targets() []label {

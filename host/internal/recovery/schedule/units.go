@@ -27,8 +27,10 @@ var (
 	drill = job{
 		"etcd-drill", "a trial restore of a backup of etcd", "drill --turn", "drilled", 2 * time.Hour, 6 * time.Hour,
 	}
-	maintenance = job{"etcd-maintenance", "the defragmentation of etcd", "maintenance", "", time.Hour, 6 * time.Hour}
-	jobs        = []job{backup, drill, maintenance}
+	maintenance = job{
+		"etcd-maintenance", "the defragmentation of etcd", "maintenance --turn", "maintained", 2 * time.Hour, 6 * time.Hour,
+	}
+	jobs = []job{backup, drill, maintenance}
 )
 
 func (j job) service() string { return j.name + ".service" }

@@ -2,7 +2,6 @@ package take
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"etcd-host/internal/etcd/etcd"
@@ -12,16 +11,7 @@ import (
 // turn is the place of a member in the order in which members take a backup: voting members by name, the leader last.
 // A learner has none: it answers no linearizable read.
 func turn(members etcd.Members, leader values.MemberID, own values.URL) (place int, takes bool) {
-	order := members.Voters()
-	slices.SortFunc(order, func(a, b etcd.Member) int {
-		if (a.ID == leader) != (b.ID == leader) {
-			if a.ID == leader {
-				return 1
-			}
-			return -1
-		}
-		return strings.Compare(a.Name.String(), b.Name.String())
-	})
+	order := members.Voters().LeaderLast(leader)
 	place = slices.IndexFunc(order, func(m etcd.Member) bool { return m.Has(own) })
 	return place, place >= 0
 }

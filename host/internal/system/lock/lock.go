@@ -14,13 +14,14 @@ import (
 
 // Verbs is the lock of all verbs that change a host. Install is that of an installation. Nothing that an installation
 // writes is read before it is done, so the other verbs need not wait for it. Users serialises useradd. Backup is that
-// of a backup, and Drill that of a drill. No update waits for one of these.
+// of a backup, Drill that of a drill, and Maintenance that of a defragmentation. No update waits for one of these.
 const (
-	Verbs   = "lock"
-	Install = "install.lock"
-	Users   = "user.lock"
-	Backup  = "backup.lock"
-	Drill   = "drill.lock"
+	Verbs       = "lock"
+	Install     = "install.lock"
+	Users       = "user.lock"
+	Backup      = "backup.lock"
+	Drill       = "drill.lock"
+	Maintenance = "maintenance.lock"
 )
 
 const pollInterval = 50 * time.Millisecond
@@ -57,4 +58,14 @@ func Take(ctx context.Context, host paths.Host, file string, seconds int) (relea
 		case <-time.After(pollInterval):
 		}
 	}
+}
+
+// IsFree says whether nothing holds a lock now.
+func IsFree(ctx context.Context, host paths.Host, file string) bool {
+	release, err := Take(ctx, host, file, 0)
+	if err != nil {
+		return false
+	}
+	release()
+	return true
 }

@@ -102,6 +102,9 @@ func (h Host) MetricsFile() string { return h.State("metrics-file") }
 // Drills has what trials of backups on this host found.
 func (h Host) Drills() string { return h.State("drills.json") }
 
+// Defragmentation has what the last one on this host did.
+func (h Host) Defragmentation() string { return h.State("defragmentation.json") }
+
 // Scratch has the sockets of an etcd that runs apart from the cluster.
 func (h Host) Scratch(name string) string { return h.At("/run/etcd-scratch/" + name) }
 

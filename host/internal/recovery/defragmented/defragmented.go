@@ -1,0 +1,61 @@
+// Package defragmented keeps what the last defragmentation on this host did. The metrics read it.
+package defragmented
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/paths"
+)
+
+// Result is of the last run that did or tried something, and of the last one that had nothing to do.
+type Result struct {
+	// Began is zero where this host never defragmented its member.
+	Began time.Time `json:"began,omitzero"`
+	// Running says that it has not ended.
+	Running bool    `json:"running"`
+	Seconds float64 `json:"seconds"`
+	Before  int64   `json:"size_before"`
+	After   int64   `json:"size_after"`
+	Error   string  `json:"error"`
+
+	// Skipped is when a run had nothing to do or had to leave it, and Reason why.
+	Skipped time.Time `json:"skipped,omitzero"`
+	Reason  string    `json:"reason"`
+}
+
+// Read returns the zero Result where there is none.
+func Read(host paths.Host) (Result, error) {
+	content, err := os.ReadFile(host.Defragmentation())
+	if errors.Is(err, fs.ErrNotExist) {
+		return Result{}, nil
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	var found Result
+	if err := json.Unmarshal(content, &found); err != nil {
+		return Result{}, fmt.Errorf("%s: %w", host.Name(host.Defragmentation()), err)
+	}
+	return found, nil
+}
+
+// Change writes the result again. The next run does not need the file, so a damaged one is replaced.
+func Change(host paths.Host, change func(*Result)) error {
+	found, err := Read(host)
+	if err != nil {
+		found = Result{}
+	}
+	change(&found)
+	content, err := json.MarshalIndent(found, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = files.Put(host.Defragmentation(), 0o600, append(content, '\n'))
+	return err
+}
