@@ -177,7 +177,7 @@ faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
 
 recovery: ## Backups and restores on lab hosts: total loss, a survivor, lost state, kills and power cuts at every phase
-	@$(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups afterRestore"
+	@$(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups afterRestore maintenance"
 
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth
