@@ -10,7 +10,7 @@ const members = ["etcd01", "etcd02", "etcd03"];
 const metricsDirectory = "/var/lib/prometheus/node-exporter";
 const file = `${metricsDirectory}/etcd_etcd.prom`;
 
-/** The node exporter is no root either. */
+/** The node exporter does not run as root either. */
 const metrics = (host: string) => outputOf(host, `setpriv --reuid=65534 --clear-groups cat ${file}`);
 
 interface Status {

@@ -41,7 +41,8 @@ type run struct {
 type place struct {
 	name string
 	target.Target
-	// broken is why it cannot be opened.
+	// broken is why it cannot be opened, or was not read just now. Nothing is written to it then: a store that says
+	// nothing would be waited for again and again.
 	broken error
 }
 
@@ -177,7 +178,7 @@ func (r *run) work(ctx context.Context, byTimer bool) error {
 	} else if len(stale) > 0 {
 		mine, err := r.awaitTurn(ctx)
 		if err != nil {
-			return errors.Join(looked, delivered, err)
+			return distinct(looked, delivered, err)
 		}
 		if stale, looked = r.look(ctx); !mine {
 			stale = nil
@@ -185,22 +186,47 @@ func (r *run) work(ctx context.Context, byTimer bool) error {
 	}
 	if len(stale) == 0 {
 		r.m.Say.Say("no backup is due")
-		return errors.Join(looked, delivered)
+		return distinct(looked, delivered)
 	}
-	return errors.Join(looked, delivered, r.take(ctx, stale))
+	return distinct(looked, delivered, r.take(ctx, stale))
+}
+
+// distinct joins errors. A target that does not answer fails each stage with the same one.
+func distinct(errs ...error) error {
+	var all []error
+	var add func(error)
+	add = func(err error) {
+		if joined, is := err.(interface{ Unwrap() []error }); is {
+			for _, one := range joined.Unwrap() {
+				add(one)
+			}
+			return
+		}
+		same := func(other error) bool { return other.Error() == err.Error() }
+		if err != nil && !slices.ContainsFunc(all, same) {
+			all = append(all, err)
+		}
+	}
+	for _, err := range errs {
+		add(err)
+	}
+	return errors.Join(all...)
 }
 
 // look reads each target's newest backup, and returns the targets for which a new one is due. A target that does not
 // answer is due too: then at least a copy on this host is new.
 func (r *run) look(ctx context.Context) (stale []place, failed error) {
-	for _, at := range r.targets {
+	for i, at := range r.targets {
 		fresh, err := r.lookAt(ctx, at)
 		if err != nil {
 			failed = errors.Join(failed, err)
 			r.note(at.name, func(t *report.Target) { t.Error = report.Line(err) })
 		}
+		if at.Target != nil {
+			r.targets[i].broken = err
+		}
 		if err != nil || !fresh {
-			stale = append(stale, at)
+			stale = append(stale, r.targets[i])
 		}
 	}
 	return stale, failed
@@ -209,7 +235,7 @@ func (r *run) look(ctx context.Context) (stale []place, failed error) {
 const lookTime = 2 * time.Minute
 
 func (r *run) lookAt(ctx context.Context, at place) (fresh bool, err error) {
-	if at.broken != nil {
+	if at.Target == nil {
 		return false, at.broken
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTime)

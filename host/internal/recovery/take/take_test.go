@@ -288,6 +288,29 @@ func TestAStoreThatIsDownKeepsNoOtherTargetFromItsBackup(t *testing.T) {
 }
 
 // s3 is a store whose answers a test may change.
+func TestATargetThatIsNotReadIsNotWrittenToAndIsReportedOnce(t *testing.T) {
+	asked := 0
+	_, settings := s3(t, func(w http.ResponseWriter, r *http.Request) bool {
+		asked++
+		if r.Method != http.MethodGet {
+			t.Errorf("%s %s", r.Method, r.URL)
+		}
+		w.WriteHeader(http.StatusForbidden)
+		return true
+	})
+	b := newBench(t, document(settings, disk))
+	err := b.run()
+	if err == nil || strings.Count(err.Error(), "403")+strings.Count(err.Error(), "refuses") != 1 {
+		t.Errorf("%v", err)
+	}
+	if _, found := b.disk(); len(found.Keys) != 1 || asked == 0 {
+		t.Errorf("%+v, asked %d times", found.Keys, asked)
+	}
+	if one := b.report().Targets["s3"]; one.Error == "" {
+		t.Errorf("%+v", b.report())
+	}
+}
+
 func s3(t *testing.T, on func(http.ResponseWriter, *http.Request) bool) (store *targettest.S3, settings string) {
 	t.Helper()
 	store = &targettest.S3{Bucket: "backups", On: on}

@@ -29,9 +29,9 @@ const (
 	// A region that is given keeps the client from asking for it, which needs a right of its own.
 	defaultRegion = "us-east-1"
 	// retries of one request. Other hosts and the next run try again too.
-	retries = 5
+	retries = 3
 	// idle is how long a store may say nothing.
-	idle = time.Minute
+	idle = 30 * time.Second
 )
 
 func openS3(s Settings) (Target, error) {
