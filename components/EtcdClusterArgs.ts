@@ -3,6 +3,7 @@ import type { EtcdSettings } from "../decisions/etcd/settings/etcdSettings";
 import type { Bootstrap } from "../decisions/membership/bootstrap";
 import type { Profile } from "../decisions/host/profile";
 import type { BackupArgs } from "./backup/BackupArgs";
+import type { MaintenanceArgs } from "./maintenance/MaintenanceArgs";
 import type { DnsArgs } from "./dns/DnsArgs";
 import type { SshConnection } from "./host/ssh/sshConnection";
 import type { DiscoveryArgs } from "./membership/DiscoveryArgs";
@@ -156,6 +157,8 @@ export interface EtcdClusterArgs {
   pki?: PkiSettings;
   /** Backups, taken by timers on the hosts. Default: none. Change: settings and timers on hosts; no member restarts. */
   backup?: BackupArgs;
+  /** Defragmentation by timers on the hosts. Default: none. Change: timers on the hosts; no member restarts. */
+  maintenance?: MaintenanceArgs;
   /**
    * Gives the cluster the data of a backup, once for each `token`. The preview says what is destroyed and what is
    * restored. Default: none. Change: all members stop and start with the data; a field taken out restarts no member.

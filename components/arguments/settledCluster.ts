@@ -99,6 +99,7 @@ function settledSettings(args: EtcdClusterArgs) {
     cpuQuotaPercent: args.cpuQuotaPercent,
     pki,
     backup: args.backup,
+    maintenance: args.maintenance,
     restore: args.restore,
     recover: args.recover,
     /** Names the restore or the recovery that the members come after. */

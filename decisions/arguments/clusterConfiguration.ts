@@ -1,4 +1,5 @@
 import type { BackupConfiguration } from "../backup/backupConfiguration";
+import type { TimerConfiguration } from "../backup/timerErrors";
 import type { EtcdSettings } from "../etcd/settings/etcdSettings";
 import type { Profile } from "../host/profile";
 import type { ConnectionConfiguration } from "../host/ssh/connectionErrors";
@@ -36,6 +37,7 @@ export interface ClusterConfiguration {
   settings?: EtcdSettings;
   pki?: PkiConfiguration;
   backup?: BackupConfiguration;
+  maintenance?: TimerConfiguration;
   restore?: RestoreConfiguration;
   recover?: RecoverConfiguration;
   hardwareProfile?: Profile;

@@ -256,6 +256,7 @@ export const clusterShape: Fields = {
         metricsDirectory: "text",
       },
     },
+    maintenance: { fields: { interval: "text", schedule: "text" } },
     restore: {
       fields: {
         snapshot: "text",

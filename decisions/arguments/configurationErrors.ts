@@ -10,6 +10,7 @@ import { connectionsErrors } from "../host/ssh/connectionErrors";
 import { directoryErrors } from "../etcd/directoryErrors";
 import { extraErrors } from "../etcd/settings/extraErrors";
 import { driftErrors } from "../checks/drift/driftErrors";
+import { maintenanceErrors } from "../maintenance/maintenanceErrors";
 import { hostErrors } from "../membership/hostErrors";
 import { installErrors } from "../release/installErrors";
 import { memberNameErrors, pkiErrors } from "../pki/pkiErrors";
@@ -41,6 +42,7 @@ export function configurationErrors(configuration: ClusterConfiguration): FieldE
     extraErrors(configuration),
     unitErrors(configuration),
     backupErrors(configuration),
+    maintenanceErrors(configuration),
     restoreErrors(configuration),
     driftErrors(configuration),
     timeoutErrors(configuration),

@@ -1,6 +1,5 @@
 import { defaultDataDir } from "../etcd/defaultDataDir";
 import { walParent } from "../etcd/walParent";
-import { goDuration } from "../etcd/settings/goDuration";
 import { fieldError, sentence, warning, within, type FieldError } from "../findings/fieldError";
 import { isAgeIdentity, recipientError } from "./ageKey";
 import type { BackupConfiguration, KeepConfiguration } from "./backupConfiguration";
@@ -8,6 +7,7 @@ import { backupDefaults } from "./backupDefaults";
 import { Compression } from "./compression";
 import { pathError } from "./pathError";
 import { targetsErrors } from "./targetErrors";
+import { durationErrors, timerErrors } from "./timerErrors";
 
 /** The argument `backup`, and what of the cluster it must agree with. */
 export interface BackedUpConfiguration {
@@ -25,16 +25,7 @@ export function backupErrors({ name, backup, adopt, dataDir, walDir }: BackedUpC
   const { interval, schedule, targets = [], keep = {}, recipients = [], compression } = backup;
   const occupied = [dataDir ?? defaultDataDir, ...(walDir === undefined ? [] : [walParent(walDir)])];
   const found = [
-    ...(interval !== undefined && schedule !== undefined
-      ? [
-          fieldError(
-            "schedule",
-            sentence`${{ field: "interval", short: true }} is there too. Leave one of them out.`,
-          ),
-        ]
-      : []),
-    ...durationErrors("interval", interval, backupDefaults.interval, { text: "1m", milliseconds: 60_000 }),
-    ...scheduleErrors(schedule),
+    ...timerErrors({ interval, schedule }, backupDefaults.interval, { text: "1m", milliseconds: 60_000 }),
     ...(targets.length === 0 ? [nothingIsBackedUp] : targetsErrors(targets, occupied)),
     ...keepErrors(keep),
     ...recipientErrors(recipients),
@@ -79,41 +70,6 @@ function adoptionErrors(adopt: BackedUpConfiguration["adopt"]): FieldError[] {
     fieldError(
       "backup",
       sentence`its members are not managed yet. Leave backups out until ${{ field: "adopt.manage" }} is true.`,
-    ),
-  ];
-}
-
-function durationErrors(
-  field: string,
-  text: string | undefined,
-  example: string,
-  least: { text: string; milliseconds: number },
-): FieldError[] {
-  if (text === undefined) return [];
-  const milliseconds = goDuration(text);
-  if (milliseconds === undefined)
-    return [
-      fieldError(
-        field,
-        `"${text}" is not a valid duration. Write hours, minutes and seconds, as in "${example}" or "1h30m"; ` +
-          'a day is "24h".',
-      ),
-    ];
-  if (milliseconds < least.milliseconds || milliseconds % 1000 !== 0)
-    return [
-      fieldError(field, `"${text}" is too short or has parts of a second. Write "${least.text}" or more.`),
-    ];
-  return [];
-}
-
-/** The host's systemd reads it; here it is only kept within its line. */
-function scheduleErrors(schedule: string | undefined): FieldError[] {
-  if (schedule === undefined || /^[\w*][\w*.,:/~+ -]*$/.test(schedule)) return [];
-  return [
-    fieldError(
-      "schedule",
-      `"${schedule}" is not a valid time of systemd. Write one, as in "*-*-* 02:00:00 UTC"; ` +
-        "`systemd-analyze calendar` checks it.",
     ),
   ];
 }

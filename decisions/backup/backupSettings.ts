@@ -2,23 +2,34 @@ import { goDuration } from "../etcd/settings/goDuration";
 import type { BackupConfiguration, TargetConfiguration } from "./backupConfiguration";
 import { backupDefaults } from "./backupDefaults";
 import { Compression } from "./compression";
+import { maintenanceDefaults } from "../maintenance/maintenanceDefaults";
 import { kindOf, nameOfTarget, targetKinds } from "./targetKinds";
+import type { TimerConfiguration } from "./timerErrors";
 
 /** The input of `etcd-host backup-settings`: one JSON document, a setting a line, so that a preview shows a change. */
-export function backupSettings(cluster: string, backup: BackupConfiguration): string {
-  const { interval = backupDefaults.interval, schedule, targets = [], recipients = [] } = backup;
+export function backupSettings(
+  cluster: string,
+  backup: BackupConfiguration,
+  maintenance?: TimerConfiguration,
+): string {
+  const { targets = [], recipients = [] } = backup;
   const settings = {
     cluster,
-    ...(schedule === undefined ? { interval_seconds: seconds(interval) } : { schedule }),
+    ...timer(backup, backupDefaults.interval),
     compression: backup.compression ?? Compression.Zstd,
     recipients,
     keep: { ...backupDefaults.keep, ...backup.keep },
     drill: drill(backup),
+    maintenance: maintenance && timer(maintenance, maintenanceDefaults.interval),
     on_failure: backup.onFailure,
     metrics_directory: backup.metricsDirectory,
     targets: targets.map(targetSettings),
   };
   return `${JSON.stringify(settings, null, 2)}\n`;
+}
+
+function timer({ interval, schedule }: TimerConfiguration, otherwise: string) {
+  return schedule === undefined ? { interval_seconds: seconds(interval ?? otherwise) } : { schedule };
 }
 
 function drill({ targets = [], drill = {} }: BackupConfiguration) {

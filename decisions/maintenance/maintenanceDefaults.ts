@@ -1,0 +1,1 @@
+export const maintenanceDefaults = { interval: "168h" };
