@@ -1,6 +1,6 @@
 /**
- * Defragmentation by timers on the hosts: one member at a time, the leader last, only where it frees more than 200 MiB
- * and a quarter of the database, and never during an update. No change here restarts a member.
+ * Defragmentation by timers on the hosts: one member at a time, and the leader last. It runs only where it frees more
+ * than 200 MiB and a quarter of the database, and never during an update. No change here restarts a member.
  */
 export interface MaintenanceArgs {
   /**
