@@ -3,15 +3,23 @@ const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const pulumi = require("@pulumi/pulumi");
 const components = require("../dist/components");
+const { withoutNulls } = require("../dist/components/pulumi/withoutNulls");
+const shapes = require("../dist/decisions/arguments/clusterShape");
 
 // `npm run build` writes it, from the same types that the components have.
 const schema = readFileSync(join(__dirname, "schema.json"), "utf8");
 const { version, resources } = JSON.parse(schema);
 
+const shapesOf = {
+  EtcdCluster: shapes.clusterShape,
+  ReferencedCluster: shapes.referencedClusterShape,
+};
+
 async function construct(name, type, inputs, options) {
   const resource = resources[type];
   if (resource === undefined) throw new Error(`there is no component ${type}`);
-  const component = new components[type.split(":")[2]](name, inputs, options);
+  const kind = type.split(":")[2];
+  const component = new components[kind](name, withoutNulls(inputs, shapesOf[kind]), options);
   const outputs = Object.keys(resource.properties).map((output) => [output, component[output]]);
   return { urn: component.urn, state: Object.fromEntries(outputs) };
 }
