@@ -2,25 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { etcdHost } from "../host/hostCommand";
 import { printRecord } from "../membership/recordBootstrap";
 import { printRestoreRecord } from "../restore/recordRestore";
+import { mockedCertificate, mockedKey } from "./mockedCertificate";
 import { mockedHealth } from "./mockedHealth";
 
 /** So far off that no test has a certificate which is due. */
 const validityEndTime = "2999-01-01T00:00:00Z";
 
-/** The content of each mocked certificate: components check the certificates that they take. Its key is deleted. */
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBejCCAR+gAwIBAgIUG6wGwiDEhUlNhBojsc/m1f1/9aUwCgYIKoZIzj0EAwIw
-ETEPMA0GA1UEAwwGbW9ja2VkMCAXDTI2MTEyOTA5MTIxNloYDzI5OTgxMTEzMDkx
-MjE2WjARMQ8wDQYDVQQDDAZtb2NrZWQwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
-AAS9s3Yppk8DJW+mU6pVJiNNEPT8e32v0c1/LQK5WY05EE9HTydFeDwUVzuOLtp9
-SastGthw8D0WiPy/mqZYAFYLo1MwUTAdBgNVHQ4EFgQU+pmG42dgn1KDKsXg9tGg
-D6G/vMIwHwYDVR0jBBgwFoAU+pmG42dgn1KDKsXg9tGgD6G/vMIwDwYDVR0TAQH/
-BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEAg70A3u55lUuqfjIJw4F2IFPWYh23
-rIJxkcqtSctyTEYCIQDoStMOTXYYqNie1gS8N7CLEiv9NgcVIKZJDLpNbd3b3A==
------END CERTIFICATE-----
-`;
-
-/** What providers and hosts would add to the inputs of a resource. Names stand for values: `key of etcd-pki-ca-key`. */
+/**
+ * Adds what providers and hosts would add to the inputs of a resource. A name begins each value, as in
+ * `key of etcd-pki-ca-key`. The PEM behind it is the same for each key, and for each certificate.
+ */
 export function mockedState({
   type,
   name,
@@ -28,12 +19,12 @@ export function mockedState({
 }: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
   switch (type) {
     case "tls:index/privateKey:PrivateKey":
-      return { privateKeyPem: `key of ${name}\n` };
+      return { privateKeyPem: `key of ${name}\n${mockedKey}` };
     case "tls:index/certRequest:CertRequest":
       return { certRequestPem: `request of ${name}\n` };
     case "tls:index/selfSignedCert:SelfSignedCert":
     case "tls:index/locallySignedCert:LocallySignedCert":
-      return { certPem: `certificate of ${name}\n${certificate}`, validityEndTime };
+      return { certPem: `certificate of ${name}\n${mockedCertificate}`, validityEndTime };
     case "command:local:Command":
     case "command:remote:Command":
       return { stdout: printed(name, inputs as Record<string, unknown>), stderr: "" };
