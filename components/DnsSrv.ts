@@ -7,9 +7,10 @@ import { shapeErrors } from "../decisions/arguments/shapeErrors";
 import type { FieldError } from "../decisions/findings/fieldError";
 import { domainErrors } from "../decisions/dns/domainErrors";
 import { ttlErrors } from "../decisions/dns/recordErrors";
+import { noHosts } from "../decisions/membership/clusterSize";
 import { hostNameErrors } from "../decisions/membership/hostErrors";
 import { defaultPorts } from "../decisions/network/defaultPorts";
-import { portRangeErrors } from "../decisions/network/portErrors";
+import { portRangeErrors, samePort } from "../decisions/network/portErrors";
 import { checkedArguments } from "./arguments/checkedArguments";
 import type { DnsArgs } from "./dns/DnsArgs";
 import { dnsBackend, dnsErrors } from "./dns/backends";
@@ -151,12 +152,12 @@ function errorsOf(args: unknown): FieldError[] {
     backend,
     domain,
     discoverySrvName,
-    hosts = [],
+    hosts,
     ttlSeconds,
     peerPort = defaultPorts.peer,
     clientPort = defaultPorts.client,
   } = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
-  const plainHosts = hosts.map(({ name, address, ipv6Address }) => ({
+  const plainHosts = (hosts ?? []).map(({ name, address, ipv6Address }) => ({
     name,
     address: plainValue(address),
     ipv6Address: plainValue(ipv6Address),
@@ -164,10 +165,12 @@ function errorsOf(args: unknown): FieldError[] {
   return [
     ...shapeErrors(args, dnsSrvShape, "", programSource),
     ...domainErrors({ domain, discoverySrvName, hosts }),
+    ...(hosts?.length === 0 ? [noHosts] : []),
     ...hostNameErrors(plainHosts),
     ...(backend === undefined ? [] : dnsErrors(backend, domain, "backend")),
     ...ttlErrors("ttlSeconds", ttlSeconds),
     ...portRangeErrors("peerPort", peerPort, defaultPorts.peer),
     ...portRangeErrors("clientPort", clientPort, defaultPorts.client),
+    ...(peerPort === clientPort ? [{ ...samePort("peerPort", peerPort), also: ["clientPort"] }] : []),
   ];
 }

@@ -4,11 +4,11 @@ import { faultTolerance, quorum } from "./quorum";
 /** etcd's own advice is seven members at most; nine still answers, and costs every write a fifth acknowledgement. */
 const largest = 9;
 
+export const noHosts = fieldError("hosts", "empty. List one host at least; three is the usual number.");
+
 /** What is to be said about a cluster of that many members. */
 export function clusterSize(members: number): FieldError[] {
-  if (members < 1) {
-    return [fieldError("hosts", "empty. List one host at least; three is the usual number.")];
-  }
+  if (members < 1) return [noHosts];
   if (members > largest) {
     return [
       fieldError(

@@ -16,14 +16,7 @@ export function portErrors({ ports, settings }: PortConfiguration): FieldError[]
     ...portRangeErrors("ports.peer", peer, defaultPorts.peer),
     ...portRangeErrors("ports.client", client, defaultPorts.client),
   ];
-  if (peer === client) {
-    errors.push(
-      fieldError(
-        "ports",
-        `peer and client are both ${peer}. Give each its own; ${defaultPorts.peer} and ${defaultPorts.client} are usual.`,
-      ),
-    );
-  }
+  if (peer === client) errors.push(samePort("ports", peer));
   (settings?.listenMetricsUrls ?? defaultMetricsUrls).forEach((url, index) => {
     const port = URL.canParse(url) ? listeningPlace(url).port : 0;
     const field = port === peer ? "ports.peer" : port === client ? "ports.client" : undefined;
@@ -44,6 +37,15 @@ export function portErrors({ ports, settings }: PortConfiguration): FieldError[]
     }
   });
   return errors;
+}
+
+/** The error of one port for peers and clients. */
+export function samePort(field: string, port: number): FieldError {
+  const { peer, client } = defaultPorts;
+  return fieldError(
+    field,
+    `peer and client are both ${port}. Give each its own; ${peer} and ${client} are usual.`,
+  );
 }
 
 /** One port, by itself. */

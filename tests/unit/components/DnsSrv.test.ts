@@ -127,3 +127,18 @@ test("every error of its arguments is in one list, before a record is made", asy
   expect(fields.filter((field) => !printed.includes(` ${field}: `))).toEqual([]);
   expect(printed).toContain("hosts[0].address, hosts[1].address: ");
 });
+
+test("a list without a host is refused, and no SRV set is emptied", async () => {
+  await expect(make({ hosts: [] })).rejects.toThrow(
+    "  - hosts: empty. List one host at least; three is the usual number.",
+  );
+});
+
+test.each([
+  [{ peerPort: 12379, clientPort: 12379 }, 12379],
+  [{ clientPort: 2380 }, 2380],
+])("one port for peers and clients is refused: %j", async (ports, port) => {
+  await expect(make(ports)).rejects.toThrow(
+    `  - peerPort, clientPort: peer and client are both ${port}. Give each its own; 2380 and 2379 are usual.`,
+  );
+});

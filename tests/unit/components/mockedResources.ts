@@ -31,8 +31,9 @@ export async function mockedResources(
   Error.stackTraceLimit = 0;
   try {
     await program();
-    await pulumi.runtime.disconnect();
   } finally {
+    // After a refusal too, because registrations that began would end among the mocks of the next program.
+    await pulumi.runtime.disconnect();
     Error.stackTraceLimit = stackTraceLimit;
   }
   return made;
