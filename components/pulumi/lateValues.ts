@@ -61,7 +61,7 @@ export function waitingFor<T>(given: T, promise: Promise<void>): T {
  * Nothing for a resource, which has fields of its own, or for any other value.
  */
 function partsOf(value: unknown): [string, unknown][] | undefined {
-  if (Array.isArray(value)) return Object.entries(value as unknown[]);
+  if (Array.isArray(value)) return Array.from(value, (one, index) => [String(index), one as unknown]);
   const isGroup = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
   return isGroup ? Object.entries(value) : undefined;
 }

@@ -8,7 +8,8 @@ export function wellShapedPart(value: unknown, shape: Shape, source: Source = ya
     return shapeErrors(value, shape, "", source).length === 0 ? value : undefined;
   if ("list" in shape) {
     if (!Array.isArray(value)) return undefined;
-    const entries = value.map((one) => wellShapedPart(one, shape.list, source));
+    // A list of a program may have holes, which `map` skips.
+    const entries = Array.from(value, (one) => wellShapedPart(one, shape.list, source));
     // Places in a list are part of what is told of it: an entry that is nothing stays as one without fields.
     return typeof shape.list === "string"
       ? entries.filter((one) => one !== undefined)

@@ -142,3 +142,8 @@ test.each([
     `  - peerPort, clientPort: peer and client are both ${port}. Give each its own; 2380 and 2379 are usual.`,
   );
 });
+
+test("a list with a hole is refused with the place of the hole", async () => {
+  const hosts = Object.assign([], { 1: { name: "etcd02", address: "10.15.1.202" } }) as DnsSrvArgs["hosts"];
+  await expect(make({ hosts })).rejects.toThrow("  - hosts[0]: nothing stands there.");
+});

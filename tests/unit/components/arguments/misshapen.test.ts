@@ -64,6 +64,27 @@ test.each<[string, unknown, string[]]>([
     [expect.stringMatching(/^hosts\[0\]: nothing/) as string],
   ],
   [
+    "a list of holes",
+    { ...good, hosts: new Array(2) },
+    [
+      expect.stringMatching(/^hosts\[0\]: nothing/) as string,
+      expect.stringMatching(/^hosts\[1\]: nothing/) as string,
+    ],
+  ],
+  [
+    "a list with a hole",
+    { ...good, hosts: Object.assign([], { 0: host, 2: { name: "etcd.03", address: "10.15.1.203" } }) },
+    [
+      expect.stringMatching(/^hosts\[1\]: nothing/) as string,
+      expect.stringMatching(/^hosts\[2\]\.name: "etcd\.03" has a dot/) as string,
+    ],
+  ],
+  [
+    "a list of clients with a hole",
+    { ...good, pki: { clients: Object.assign([], { 1: "reporter" }) } },
+    [expect.stringMatching(/^pki\.clients\[0\]: a value of another type \(undefined\)/) as string],
+  ],
+  [
     "a host without a name",
     { ...good, hosts: [{ address: host.address }] },
     ["hosts[0].name: missing. Write it."],
