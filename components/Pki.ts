@@ -7,6 +7,7 @@ import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
 import type { FieldError } from "../decisions/findings/fieldError";
 import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { memberNameErrors, pkiErrors } from "../decisions/pki/pkiErrors";
+import { certificateNameError, pkiMemberErrors } from "../decisions/pki/pkiMemberErrors";
 import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { subjectAltNames } from "../decisions/pki/subjectAltNames";
@@ -246,13 +247,24 @@ export class Pki extends pulumi.ComponentResource {
   }
 }
 
-type FittingArgs = PkiSettings & { members?: Partial<PkiMember>[] };
+type FittingArgs = Omit<Partial<PkiArgs>, "members"> & { members?: Partial<PkiMember>[] };
 
 function errorsOf(args: unknown): FieldError[] {
   const misshapen = shapeErrors(args, pkiShape, "", { ...programSource, group: "pki" });
-  const { members = [], ...settings } = (wellShapedPart(args, pkiShape, programSource) ?? {}) as FittingArgs;
+  const {
+    members = [],
+    discoverySrvDomain: domain,
+    ...settings
+  } = (wellShapedPart(args, pkiShape, programSource) ?? {}) as FittingArgs;
   const names = members.flatMap((member) => member.name ?? []);
-  return [...misshapen, ...pkiErrors(settings), ...memberNameErrors("members", names)];
+  const wrongDomain = domain === undefined ? undefined : certificateNameError("discoverySrvDomain", domain);
+  return [
+    ...misshapen,
+    ...pkiErrors(settings),
+    ...memberNameErrors("members", names),
+    ...pkiMemberErrors(members),
+    ...(wrongDomain === undefined ? [] : [wrongDomain]),
+  ];
 }
 
 function each<T, R>(named: Record<string, T>, of: (one: T) => R): Record<string, R> {

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { referenceErrors } from "../decisions/arguments/referenceErrors";
-import { referencedClusterShape } from "../decisions/arguments/clusterShape";
-import { shapeErrors } from "../decisions/arguments/shapeErrors";
+import { clientCertificateShape, referencedClusterShape } from "../decisions/arguments/clusterShape";
+import { shapeErrors, type Fields } from "../decisions/arguments/shapeErrors";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { componentErrorsReport } from "../decisions/findings/errorsReport";
 import type { FieldError } from "../decisions/findings/fieldError";
+import { commonNameError } from "../decisions/pki/commonNameError";
 import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { pkiErrors } from "../decisions/pki/pkiErrors";
 import { checkedArguments } from "./arguments/checkedArguments";
@@ -103,13 +104,11 @@ export class ReferencedCluster extends pulumi.ComponentResource {
   }
 
   /** Makes a client certificate, signed by the cluster's CA. Fails where that stack does not share its CA. */
-  clientCertificate(
-    commonName: string,
-    { validityDays = defaultValidityDays }: ClientCertificateArgs = {},
-  ): LeafCertificate {
+  clientCertificate(commonName: string, args: ClientCertificateArgs = {}): LeafCertificate {
     const { name, authority } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
-    const errors = pkiErrors({ clients: [commonName], validityDays });
+    const errors = clientErrors(commonName, args);
     if (errors.length > 0) throw userError(componentErrorsReport(name, errors, "a client certificate"));
+    const { validityDays = defaultValidityDays } = args;
     return sharedClient({ parent: this, name, authority, commonName, validityDays });
   }
 }
@@ -124,6 +123,20 @@ function errorsOf(args: unknown): FieldError[] {
     ...shapeErrors(shaped, referencedClusterShape, "", programSource),
     ...(reference === undefined || isLate(reference) ? [] : referenceErrors(reference)),
     ...pkiErrors({ clients }),
+  ];
+}
+
+/** The errors of one client certificate, whose name is the method's own argument. */
+function clientErrors(commonName: unknown, args: unknown): FieldError[] {
+  const named: Fields = { fields: { commonName: "text" }, needed: ["commonName"] };
+  const { validityDays } = (wellShapedPart(args, clientCertificateShape, programSource) ??
+    {}) as ClientCertificateArgs;
+  const wrongName = typeof commonName === "string" ? commonNameError("commonName", commonName) : undefined;
+  return [
+    ...shapeErrors({ commonName }, named, "", programSource),
+    ...(wrongName === undefined ? [] : [wrongName]),
+    ...shapeErrors(args, clientCertificateShape, "", programSource),
+    ...pkiErrors({ validityDays }),
   ];
 }
 

@@ -19,6 +19,10 @@ export const dnsSrvShape: Fields = ${JSON.stringify(shapeOf("components/DnsSrv.t
 export const referencedClusterShape: Fields = ${JSON.stringify(
     shapeOf("components/ReferencedCluster.ts", "ReferencedClusterArgs"),
   )};
+
+export const clientCertificateShape: Fields = ${JSON.stringify(
+    shapeOf("components/ReferencedCluster.ts", "ClientCertificateArgs"),
+  )};
 `;
   return format(text, { ...(await resolveConfig(file)), filepath: file });
 }

@@ -386,3 +386,5 @@ export const referencedClusterShape: Fields = {
   },
   needed: ["reference"],
 };
+
+export const clientCertificateShape: Fields = { fields: { validityDays: "number" } };

@@ -1,6 +1,7 @@
 import { fieldError, sentence, type FieldError } from "../findings/fieldError";
 import { authorities, type Authorities } from "./authority/authorities";
 import { authorityErrors } from "./authority/authorityErrors";
+import { commonNameError } from "./commonNameError";
 import { Curve, type KeyAlgorithm } from "./keyKind";
 import { keyUses } from "./keyUses";
 import { defaultAuthority, defaultLeafKey, defaultValidityDays } from "./pkiDefaults";
@@ -188,14 +189,7 @@ function otherKind(field: string, of: string, made: string, wanted: string): Fie
 }
 
 function clientNameErrors({ clients = [] }: PkiConfiguration): FieldError[] {
-  return clients
-    .filter((client) => !/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(client) || client.length > 64)
-    .map((client) =>
-      fieldError(
-        "clients",
-        `"${client}" cannot be a common name here. Write up to 64 letters, digits, dots, hyphens and underscores.`,
-      ),
-    );
+  return clients.map((client) => commonNameError("clients", client)).filter((one) => one !== undefined);
 }
 
 /** What is wrong with the members' names among those of certificates. */

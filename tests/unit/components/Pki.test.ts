@@ -333,3 +333,34 @@ test("errors stop before anything is made, all in one list", async () => {
     /nothing of pki was changed\.\n {2}- validityDays.*\n {2}- clients/,
   );
 });
+
+test("a member whose name or address cannot be in a certificate is refused with its field", async () => {
+  const wrong = [
+    { name: "m m", addresses: ["not-an-address", "10.15.1.0/24", 5 as never], dnsNames: ["bad name"] },
+    { name: "", addresses: [] },
+  ];
+  const refused = make({ members: wrong, discoverySrvDomain: "bad domain." });
+  const printed = await refused.then(String, String);
+  expect(printed.split("\n").slice(1)).toEqual([
+    expect.stringMatching(/^ {2}- members\[0\]\.addresses\[2\]: a value of another type \(number\)/),
+    expect.stringMatching(/^ {2}- members\[0\]\.name: "m m" cannot be a common name here\. Write up to 64 /),
+    expect.stringMatching(
+      /^ {2}- members\[0\]\.addresses\[0\]: "not-an-address" is not an IP address\. .* members\[0\]\.dnsNames\.$/,
+    ),
+    expect.stringMatching(/^ {2}- members\[0\]\.addresses\[1\]: "10\.15\.1\.0\/24" is not an IP address\./),
+    expect.stringMatching(/^ {2}- members\[0\]\.dnsNames\[0\]: "bad name" is no DNS name\./),
+    expect.stringMatching(/^ {2}- members\[1\]\.name: "" cannot be a common name/),
+    "  - members[1].addresses: empty. List one address at least.",
+    expect.stringMatching(/^ {2}- discoverySrvDomain: "bad domain" is no DNS name\./),
+  ]);
+});
+
+// The negative control.
+test("names that certificates may hold are accepted: wildcards, addresses, capitals, the root's dot", async () => {
+  const dnsNames = ["*.etcd.example.com", "10.15.1.9", "ETCD01.example.com."];
+  const { resources } = await make({ members: [{ name: "Etcd_01.a", addresses: ["fd00::1"], dnsNames }] });
+  expect(inputs(resources, "pki-member-Etcd_01.a-request")).toMatchObject({
+    dnsNames: ["localhost", "etcd_01.a", "*.etcd.example.com", "etcd01.example.com"],
+    ipAddresses: ["127.0.0.1", "::1", "10.15.1.9", "fd00::1"],
+  });
+});

@@ -91,6 +91,33 @@ describe("client certificates of a cluster that another stack made", () => {
     ).rejects.toThrow(words);
   });
 
+  test.each<[string, unknown[], string]>([
+    ["no name", [], "commonName: missing. Write it."],
+    ["a name that is null", [null], "commonName: nothing (null) stands where a string belongs."],
+    ["a name that is an Output", [pulumi.output("a")], "commonName: is an Output. This field must be known"],
+    ["a name that is not valid", ["a/b"], 'commonName: "a/b" cannot be a common name'],
+    ["arguments that are null", ["a", null], "the arguments: nothing stands there."],
+    ["a misspelt argument", ["a", { validity: 30 }], "validity: no such field. There are validityDays."],
+    [
+      "days as a text",
+      ["a", { validityDays: "365" }],
+      'validityDays: "365" stands where a number belongs. Write a number.',
+    ],
+    [
+      "days that are too few",
+      ["a", { validityDays: 7 }],
+      "validityDays: 7. Write a whole number of days above",
+    ],
+  ])("are refused by the method with %s", async (_, given, words) => {
+    const made = mockedResources(() => {
+      const cluster = EtcdCluster.get("other", reference());
+      (cluster.clientCertificate as (...all: unknown[]) => unknown).apply(cluster, given);
+    });
+    await expect(made).rejects.toThrow(
+      `other: 1 error in a client certificate; nothing of other was changed.\n  - ${words}`,
+    );
+  });
+
   test("are refused where the CA is not a certificate", async () => {
     const wrong = { ...reference(), caCertificate: "x" };
     await expect(mockedResources(() => EtcdCluster.get("other", wrong))).rejects.toThrow(

@@ -9,6 +9,7 @@ const program = `
   const pulumi = require("@pulumi/pulumi");
   const { EtcdCluster } = require("./components/EtcdCluster");
   const { DnsSrv } = require("./components/DnsSrv");
+  const { Pki } = require("./components/Pki");
   const { setMocks } = require("./components/testing/setMocks");
   const errors = new Set();
   const logged = [];
@@ -18,7 +19,8 @@ const program = `
     console.log(JSON.stringify({ said: [...[...errors].map(({ message }) => message), ...logged], made }));
   });
   const newResource = ({ type, name }) => {
-    if (type.startsWith("command:")) made.push(name);
+    const ofPki = /^c\\d+-member-/.test(name);
+    if (type.startsWith("command:") || ofPki) made.push(name);
     return { id: name, state: {} };
   };
   const late = (value) => pulumi.output(Promise.resolve(value));
@@ -32,6 +34,9 @@ const program = `
     const onlyRecords = (hosts, more) => {
       const backend = { rfc2136: { ...dns, ...more } };
       make = () => new DnsSrv("c" + index, { domain: "example.com", hosts, backend });
+    };
+    const onlyCertificates = (...addresses) => {
+      make = () => new Pki("c" + index, { members: [{ name: "etcd01", addresses }] });
     };
     eval(change);
     try {
@@ -181,6 +186,8 @@ const wrongRecords: [string, string, string][] = [
   ],
 ];
 
+const wrongCertificate = 'onlyCertificates("10.15.1.201", late("not-an-address"))';
+
 const plainToo =
   'args.version = "3.9.0"; args.connection = { privateKey: pulumi.secret("ssh-ed25519 AAAA") }';
 const right = 'second.address = late("10.15.1.202"); records({ server: late("10.15.1.2") })';
@@ -192,6 +199,7 @@ beforeAll(() => {
   found = outcomes([
     ...wrong.map(([, change]) => unlooked(change)),
     ...wrongRecords.map(([, change]) => change),
+    wrongCertificate,
     many,
     plainToo,
     right,
@@ -233,6 +241,16 @@ test.each(wrongRecords)(
     expect(made).toEqual([]);
   },
 );
+
+test("a late address of certificates alone that is not one is an error, and no certificate lacks it", () => {
+  const { said, made } = outcome(wrongCertificate);
+  expect(said).toEqual([
+    expect.stringMatching(
+      /^etcd: 1 error in Outputs; nothing that needs them .*\n {2}- members\[0\]\.addresses\[1\]: "not-an-address" /,
+    ),
+  ]);
+  expect(made).not.toContain("etcd-member-etcd01-request");
+});
 
 test("a run that refuses plain arguments reports the errors of Outputs too", () => {
   expect(outcome(plainToo).said).toEqual([
