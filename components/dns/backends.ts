@@ -20,7 +20,9 @@ const backends: { [K in Kind]-?: (settings: NonNullable<DnsArgs[K]>) => DnsBacke
 export function dnsBackend(dns: DnsArgs): DnsBackend {
   const [kind, ...more] = namedBackends(dns);
   if (kind === undefined || more.length > 0) throw userError(`dns: ${wrongNumber}`);
-  return made(kind, dns);
+  const backend = made(kind, dns);
+  if ("missing" in backend) throw userError(`dns.${kind}: ${backend.missing}`);
+  return backend;
 }
 
 /** The errors of the settings in `field`, for records in that domain. A value that is not known yet is not judged. */
@@ -28,7 +30,10 @@ export function dnsErrors(dns: DnsArgs, domain: string | undefined, field = "dns
   const [kind, ...more] = namedBackends(dns);
   if (kind === undefined || more.length > 0) return [fieldError(field, wrongNumber)];
   if (domain === undefined) return [];
-  return within(field, made(kind, dns).errors?.(domain) ?? []);
+  const backend = made(kind, dns);
+  return "missing" in backend
+    ? [fieldError(`${field}.${kind}`, backend.missing)]
+    : within(field, backend.errors?.(domain) ?? []);
 }
 
 const wrongNumber = `name one of ${Object.keys(backends).join(", ")}, with its settings below it.`;
@@ -37,15 +42,17 @@ function namedBackends(dns: DnsArgs): Kind[] {
   return (Object.keys(backends) as Kind[]).filter((kind) => dns[kind] !== undefined);
 }
 
-function made(kind: Kind, dns: DnsArgs): DnsBackend {
+/** A backend, or what to do where its package is missing. */
+function made(kind: Kind, dns: DnsArgs): DnsBackend | { missing: string } {
   const make = backends[kind] as (settings: DnsArgs[Kind]) => DnsBackend;
   try {
     return make(dns[kind]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
-    throw userError(
-      `dns.${kind}: the package @pulumi/${packages[kind]} is not installed. Run npm install @pulumi/${packages[kind]}.`,
-    );
+    const name = `@pulumi/${packages[kind]}`;
+    return {
+      missing: `the package ${name} is not installed. Run npm install ${name} in the folder of the program.`,
+    };
   }
 }
 
