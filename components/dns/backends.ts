@@ -19,7 +19,7 @@ const backends: { [K in Kind]-?: (settings: NonNullable<DnsArgs[K]>) => DnsBacke
 /** What keeps the records that way. */
 export function dnsBackend(dns: DnsArgs): DnsBackend {
   const [kind, ...more] = namedBackends(dns);
-  if (kind === undefined || more.length > 0) throw userError(`dns: ${wrongNumber}`);
+  if (kind === undefined || more.length > 0) throw userError(`dns: ${wrongNumber(dns)}`);
   const backend = made(kind, dns);
   if ("missing" in backend) throw userError(`dns.${kind}: ${backend.missing}`);
   return backend;
@@ -28,7 +28,7 @@ export function dnsBackend(dns: DnsArgs): DnsBackend {
 /** The errors of the settings in `field`, for records in that domain. A value that is not known yet is not judged. */
 export function dnsErrors(dns: DnsArgs, domain: string | undefined, field = "dns"): FieldError[] {
   const [kind, ...more] = namedBackends(dns);
-  if (kind === undefined || more.length > 0) return [fieldError(field, wrongNumber)];
+  if (kind === undefined || more.length > 0) return [fieldError(field, wrongNumber(dns))];
   if (domain === undefined) return [];
   const backend = made(kind, dns);
   return "missing" in backend
@@ -36,7 +36,13 @@ export function dnsErrors(dns: DnsArgs, domain: string | undefined, field = "dns
     : within(field, backend.errors?.(domain) ?? []);
 }
 
-const wrongNumber = `name one of ${Object.keys(backends).join(", ")}, with its settings below it.`;
+function wrongNumber(dns: DnsArgs): string {
+  const named = namedBackends(dns).join(" and ");
+  const wanted = `name one of ${Object.keys(backends).join(", ")}`;
+  return named === ""
+    ? `${wanted}. None of them has settings here. Write the settings below its name.`
+    : `${wanted}. ${named} have settings here. Leave all but one of them out.`;
+}
 
 function namedBackends(dns: DnsArgs): Kind[] {
   return (Object.keys(backends) as Kind[]).filter((kind) => dns[kind] !== undefined);

@@ -157,7 +157,27 @@ test.each<[string, unknown, string[]]>([
   [
     "two backends",
     { ...good, domain: "example.com", dns: { route53: { zoneId: "Z1" }, cloudflare: { zoneId: "1" } } },
-    [expect.stringMatching(/^dns: name one of rfc2136, route53, cloudflare/) as string],
+    [
+      "dns: name one of rfc2136, route53, cloudflare. route53 and cloudflare have settings here. " +
+        "Leave all but one of them out.",
+    ],
+  ],
+  ...[{}, { route53: undefined }].map((dns): [string, unknown, string[]] => [
+    `dns without settings as in ${JSON.stringify(dns)}`,
+    { ...good, domain: "example.com", dns },
+    [
+      expect.stringMatching(
+        /^dns: name one of rfc2136, route53, cloudflare\. None of them has settings/,
+      ) as string,
+    ],
+  ]),
+  [
+    "a backend that is null",
+    { ...good, domain: "example.com", dns: { route53: null } },
+    [
+      expect.stringMatching(/^dns\.route53: nothing stands there/) as string,
+      expect.stringMatching(/^dns: name one of .* None of them has settings here/) as string,
+    ],
   ],
   [
     "two backends of which one lacks a field",
