@@ -102,8 +102,8 @@ export interface PkiSettings {
    */
   ca?: CaSettings;
   /**
-   * CAs brought instead, by generation: `{ 1: { certificate, key } }`. Default: none. Change: see `authorities` for
-   * how to move to another.
+   * CAs brought instead, by generation: `{ "1": { certificate, key } }`, where YAML and Python need the quotes.
+   * Default: none. Change: see `authorities` for how to move to another.
    */
   customCAs?: Record<string, CustomCa>;
   /**

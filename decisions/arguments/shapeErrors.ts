@@ -1,6 +1,7 @@
 import { didYouMean } from "../findings/didYouMean";
 import { fieldError, type FieldError } from "../findings/fieldError";
 import { formerField } from "./formerFields";
+import { readTheFile } from "../findings/readTheFile";
 
 /** What a value must be. */
 export type Shape =
@@ -89,7 +90,7 @@ function named(
       return [
         fieldError(
           at,
-          `no such field in a program. Read the file, as in ${base}: readFileSync("path", "utf8").`,
+          `no such field in a program. Write ${base} with the content of the file: ${readTheFile}.`,
         ),
       ];
     }

@@ -68,7 +68,7 @@ function generationErrors({ authorities: asked, customCAs = {}, ca = {} }: PkiCo
       found.push(
         fieldError(
           "customCAs",
-          `"${generation}" is no generation. Write customCAs: { 1: { certificate, key } }.`,
+          `"${generation}" is no generation. Write customCAs: { "1": { certificate, key } }.`,
         ),
       );
   }

@@ -1,3 +1,5 @@
+import { readTheFile } from "../../findings/readTheFile";
+
 /** What is wrong with an SSH private key, as the end of a sentence about it, or nothing. Whether a host takes it is seen when it is asked. */
 export function sshKeyError(text: string, passphraseGiven: boolean): string | undefined {
   const key = text.trim();
@@ -7,7 +9,10 @@ export function sshKeyError(text: string, passphraseGiven: boolean): string | un
   if (key.startsWith("PuTTY-User-Key-File"))
     return "is in PuTTY's form. Write what `puttygen KEY -O private-openssh` makes of it.";
   if (!key.includes("\n") && /^[~./]|[/.]\w+$/.test(key))
-    return "is a path. Write the key itself, or the path as privateKeyFile; a program reads the file.";
+    return (
+      `is a path. Write the content of the file: ${readTheFile}. ` +
+      "Only the configuration of this project's own program has privateKeyFile."
+    );
   const [, kind, body] = /^-----BEGIN ([A-Z0-9 ]+)-----\n(.*)\n-----END \1-----$/s.exec(lines(key)) ?? [];
   if (kind === undefined || body === undefined)
     return "is no private key. Write all of the file, from -----BEGIN to -----END, each line of it as a line.";

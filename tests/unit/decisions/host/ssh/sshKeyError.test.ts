@@ -31,7 +31,7 @@ test.each<[string, string]>([
 test.each<[string, string, RegExp]>([
   ["nothing", "\n", /^is empty/],
   ["a public key", plain.publicKey, /^is a public key\. Write the private one/],
-  ["a path", "~/.ssh/id_ed25519", /^is a path.*privateKeyFile/],
+  ["a path", "~/.ssh/id_ed25519", /^is a path.*readFileSync.*fn::readFile.*open in.*privateKeyFile/],
   ["a certificate", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", /it says CERTIFICATE/],
   ["PuTTY's form", "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\n", /puttygen/],
   ["PKCS#8", made("-t", "rsa", "-m", "PKCS8", "-N", "").key, /PKCS#8.*ssh-keygen -p/],
