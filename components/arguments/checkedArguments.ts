@@ -65,16 +65,18 @@ async function outputErrors(
 }
 
 /**
- * A message about a secret quotes it, or what should stand in its place. Another message may name it; a text of one to
- * three letters is part of too many words.
+ * A message about a secret quotes it, or what should stand in its place, and not only an example. Another message may
+ * name it; a text of one to three letters is part of too many words.
  */
 function withSecretsHidden(error: FieldError, secrets: KnownValues<unknown>["secrets"]): FieldError {
   const isSecret = secrets.some(({ path }) => [error.path, ...(error.also ?? [])].includes(path));
-  const hidden = (sentence: string) =>
-    secrets.reduce(
+  const hidden = (sentence: string) => {
+    const without = secrets.reduce(
       (rest, { text }) => (text.length > 3 ? rest.replaceAll(text, "[secret]") : rest),
-      isSecret ? sentence.replace(/"[^"]*"/g, '"[secret]"') : sentence,
+      sentence,
     );
+    return isSecret ? without.replace(/(?<!as in )"[^"]*"/g, '"[secret]"') : without;
+  };
   const { message } = error;
   return {
     ...error,

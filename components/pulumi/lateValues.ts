@@ -21,7 +21,7 @@ export interface KnownValues<T> {
  */
 export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
   const secrets: { path: string; text: string }[] = [];
-  const known = async (value: unknown, path: string): Promise<unknown> => {
+  const known = async (value: unknown, path: string, above: readonly unknown[]): Promise<unknown> => {
     if (isLate(value)) {
       const output = pulumi.output(value) as pulumi.Output<unknown>;
       const found = await valueIfAvailable(output.apply((it) => [it ?? null]));
@@ -29,38 +29,42 @@ export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
       if (await pulumi.isSecret(output)) secrets.push(...textsIn(found[0], path));
       return found[0];
     }
-    const parts = partsOf(value);
+    const parts = partsOf(value, above);
     if (parts === undefined) return value;
     return likeIt(
       value,
       await Promise.all(
-        parts.map(async ([key, part]) => [key, await known(part, below(value, path, key))] as const),
+        parts.map(async ([key, part]) => {
+          const found = await known(part, below(value, path, key), [...above, value]);
+          return [key, found] as const;
+        }),
       ),
     );
   };
-  return { known: (await known(given, "")) as T, secrets };
+  return { known: (await known(given, "", [])) as T, secrets };
 }
 
 /** The same values, of which each Output waits for that promise, and is the error that the promise is. */
 export function waitingFor<T>(given: T, promise: Promise<void>): T {
-  const after = (value: unknown): unknown => {
+  const after = (value: unknown, above: readonly unknown[]): unknown => {
     if (isLate(value)) return pulumi.all([value, promise]).apply(([known]) => known);
-    const parts = partsOf(value);
+    const parts = partsOf(value, above);
     return parts === undefined
       ? value
       : likeIt(
           value,
-          parts.map(([key, part]) => [key, after(part)] as const),
+          parts.map(([key, part]) => [key, after(part, [...above, value])] as const),
         );
   };
-  return after(given) as T;
+  return after(given, []) as T;
 }
 
 /**
  * The entries of a list, or the fields of an object. The class does not matter, because Pulumi looks into each object.
- * Nothing for a resource, which has fields of its own, or for any other value.
+ * Nothing for a resource, which has fields of its own, for a value that contains itself, or for any other value.
  */
-function partsOf(value: unknown): [string, unknown][] | undefined {
+function partsOf(value: unknown, above: readonly unknown[] = []): [string, unknown][] | undefined {
+  if (above.includes(value)) return undefined;
   if (Array.isArray(value)) return Array.from(value, (one, index) => [String(index), one as unknown]);
   const isGroup = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
   return isGroup ? Object.entries(value) : undefined;

@@ -58,10 +58,11 @@ export function fieldErrorText(
   written: (field: string) => string = (field) => field,
 ): string {
   const name = ({ field, short }: FieldName) => (short ? lastWord(written(field)) : written(field));
-  return `${[path, ...also].map(written).join(", ")}: ${withoutKeys([named(message, name)].flat().join(""))}`;
+  const fields = [path, ...also].map(written).join(", ");
+  return withoutKeys(`${fields}: ${[named(message, name)].flat().join("")}`);
 }
 
-/** A key in a field of another kind is quoted like any wrong value, with line breaks or with those of JSON. */
+/** A key in a wrong place is quoted, or is a field's name. Its line breaks may be those of JSON. */
 function withoutKeys(text: string): string {
   return text.replace(
     /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\[nr])+[\w+/=][^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,

@@ -147,6 +147,17 @@ const wrong: [string, string, string][] = [
     'hosts[1].address: "[secret]" ',
   ],
   [
+    "a secret mirror that is wrong, beside an example",
+    'args.install = { mirror: pulumi.secret("ftp://PLANTED") }',
+    'install.mirror: "[secret]" is not a valid http or https URL. ' +
+      'Write the one above the folders v3.6.16, as in "https://mirror.example.com/etcd".',
+  ],
+  [
+    "a secret text with a quote in it",
+    "args.connection = { user: pulumi.secret('as in \"PLANTED user') }",
+    'connection.user: "[secret]" is no user\'s name.',
+  ],
+  [
     "a port in a connection of a class",
     'args.connection = new (class { user = "root"; privateKey = pulumi.secret("PLANTED"); port = late("ssh"); })()',
     "connection.port: ",

@@ -22,6 +22,26 @@ test.each([
   ]);
 });
 
+test.each<[string, unknown, string]>([
+  ["clientUrls", "https://etcd01:2379", "a list of URLs"],
+  ["clientUrls", [1], "a list of URLs"],
+  ["caCertificate", ["PEM"], "a text"],
+  ["clusterId", 31, "a text"],
+  ["discoveryDomain", false, "a text"],
+  ["authority", "PLANTED", "a CA with its key"],
+  ["authority", { certificate: "PEM" }, "a CA with its key"],
+])("a field %s that is %j is refused under its name", (field, value, what) => {
+  expect(sentences(referenceErrors({ ...reference, [field]: value }))).toEqual([
+    `reference.${field}: it is not ${what}. Take the whole output "reference" of the other stack's EtcdCluster.`,
+  ]);
+});
+
+test("a reference without the fields that a stack may leave out is accepted", () => {
+  expect(referenceErrors({ ...reference, discoveryDomain: null, authority: undefined, later: 1 })).toEqual(
+    [],
+  );
+});
+
 test.each([undefined, null, "reference", { caCertificate: "PEM" }, { clientUrls: [], clusterId: "1f" }])(
   "%j is refused, since it is not a cluster's reference",
   (given) => {

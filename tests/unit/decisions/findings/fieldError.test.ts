@@ -86,4 +86,8 @@ test.each(["\n", "\\n"])("a private key in a wrong field is never printed, its l
   const text = fieldErrorText(fieldError("connection.user", `"${key}" is not a valid user. Write root.`));
   expect(text).toBe('connection.user: "[private key]" is not a valid user. Write root.');
   expect(fieldErrorText(fieldError("connection.user", key.slice(0, 45)))).not.toContain("PLANT");
+  const asName = { ...fieldError(`connection.${key}`, "no such field."), also: [`settings.extra.${key}`] };
+  expect(fieldErrorText(asName)).toBe(
+    "connection.[private key], settings.extra.[private key]: no such field.",
+  );
 });
