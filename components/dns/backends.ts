@@ -40,7 +40,7 @@ function wrongNumber(dns: DnsArgs): string {
   const named = namedBackends(dns).join(" and ");
   const wanted = `name one of ${Object.keys(backends).join(", ")}`;
   return named === ""
-    ? `${wanted}. None of them has settings here. Write the settings below its name.`
+    ? `${wanted}, with its settings below it.`
     : `${wanted}. ${named} have settings here. Leave all but one of them out.`;
 }
 

@@ -167,7 +167,7 @@ test.each<[string, unknown, string[]]>([
     { ...good, domain: "example.com", dns },
     [
       expect.stringMatching(
-        /^dns: name one of rfc2136, route53, cloudflare\. None of them has settings/,
+        /^dns: name one of rfc2136, route53, cloudflare, with its settings below it\.$/,
       ) as string,
     ],
   ]),
@@ -176,7 +176,7 @@ test.each<[string, unknown, string[]]>([
     { ...good, domain: "example.com", dns: { route53: null } },
     [
       expect.stringMatching(/^dns\.route53: nothing stands there/) as string,
-      expect.stringMatching(/^dns: name one of .* None of them has settings here/) as string,
+      expect.stringMatching(/^dns: name one of .*, with its settings below it\.$/) as string,
     ],
   ],
   [
