@@ -21,6 +21,9 @@ export const {
   lastHealth,
   lastStatus,
   lastMemberList,
+  alertRules,
+  scrapeConfig,
+  dashboard,
 } = cluster;
 
 /** Pulumi warns of an output that is undefined, each time. */

@@ -17,6 +17,7 @@ import { withHostKeys } from "./hostKeys/withHostKeys";
 import { memberChain } from "./membership/memberChain";
 import { prepareHosts } from "./membership/prepareHosts";
 import { recordBootstrap } from "./membership/recordBootstrap";
+import { monitoringOutputs } from "./monitoring/monitoringOutputs";
 import { Pki } from "./Pki";
 import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import { revokeOnHosts } from "./pki/revokeOnHosts";
@@ -93,6 +94,16 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly reference: pulumi.Output<ClusterReference>;
   /** Interval or schedule of backups, and their targets without credentials. No targets without `backup`. */
   readonly backup: pulumi.Output<BackupSummary>;
+  /** Alert rules for Prometheus, in YAML. With `backup.metricsDirectory` they cover backups and certificates. */
+  readonly alertRules: pulumi.Output<string>;
+  /**
+   * `scrape_configs` for Prometheus, in YAML: one job for the cluster. It scrapes `settings.listenMetricsUrls` where
+   * other hosts reach them. Metrics on loopback addresses, the default, cannot be scraped from outside. The job then
+   * scrapes the client URLs, with a client certificate.
+   */
+  readonly scrapeConfig: pulumi.Output<string>;
+  /** A dashboard for Grafana, in JSON. It shows any of the clusters. */
+  readonly dashboard: pulumi.Output<string>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planReporter(claimClusterName(name));
     super(
@@ -144,6 +155,10 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.lastMemberList = outputs.lastMemberList;
     this.reference = outputs.reference;
     this.backup = backupOutput(cluster.backup);
+    const monitoring = monitoringOutputs(cluster);
+    this.alertRules = monitoring.alertRules;
+    this.scrapeConfig = monitoring.scrapeConfig;
+    this.dashboard = monitoring.dashboard;
     this.registerOutputs({
       endpoints: this.endpoints,
       clusterId: this.clusterId,

@@ -72,6 +72,7 @@ test("programs in every language have all outputs", () => {
   const outputs = (name: string) =>
     Object.keys(schema.resources[`etcd-cluster:index:${name}`]?.properties ?? {}).sort();
   expect(outputs("EtcdCluster")).toEqual([
+    "alertRules",
     "backup",
     "caBundle",
     "certificateExpiry",
@@ -80,6 +81,7 @@ test("programs in every language have all outputs", () => {
     "clientCertificates",
     "clientKey",
     "clusterId",
+    "dashboard",
     "discoverySrvDomain",
     "endpoints",
     "etcdctlEndpoints",
@@ -90,6 +92,7 @@ test("programs in every language have all outputs", () => {
     "lastStatus",
     "peerUrls",
     "reference",
+    "scrapeConfig",
   ]);
   expect(outputs("ReferencedCluster")).toEqual([
     "caBundle",
