@@ -1,4 +1,5 @@
-// Three projects: `unit` runs in seconds and needs nothing; `integration` needs the lab, and `package` a registry of npm packages.
+// Four projects: `unit` runs in seconds and needs nothing; `rules` needs promtool, `package` a registry of npm packages,
+// and `integration` the lab.
 const base = {
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   testEnvironment: "node",
@@ -9,6 +10,7 @@ module.exports = {
   maxWorkers: "100%",
   projects: [
     { ...base, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
+    { ...base, displayName: "rules", testMatch: ["<rootDir>/tests/rules/**/*.test.ts"] },
     { ...base, displayName: "package", testMatch: ["<rootDir>/tests/package/**/*.test.ts"] },
     {
       ...base,
