@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -100,6 +100,19 @@ docs-previews: node_modules toolchain $(host_program) ## Write docs/previews.md 
 unit: node_modules $(host_program) ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
 
+# The package is unpacked and not installed, because an installed one starts a server on this machine.
+prometheus := $(or $(ETCDCLUSTER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/etcd-cluster)/prometheus
+export PROMETHEUS := $(prometheus)/usr/bin/prometheus
+export PROMTOOL := $(prometheus)/usr/bin/promtool
+$(PROMTOOL):
+	@echo "apt-get download: Prometheus, which the alert rules are tested with, into $(prometheus)" >&2
+	@mkdir -p $(prometheus)
+	@cd $(prometheus) && { apt-get download -q prometheus || { apt-get update -q && apt-get download -q prometheus; }; }
+	@dpkg-deb -x $(prometheus)/prometheus_*.deb $(prometheus) && rm $(prometheus)/prometheus_*.deb
+
+rules-test: node_modules $(PROMTOOL) ## Alert rules and dashboard, each alert fired once by promtool: seconds, no lab
+	npx jest --selectProjects rules
+
 # Without the package `make test` works too, and jest counts the test as skipped.
 arm-emulator: ## QEMU, by which a unit test runs the program for arm64; without it the test is skipped
 	@command -v qemu-aarch64-static >/dev/null || [ "$$(uname -m)" = aarch64 ] || \
@@ -139,6 +152,7 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS=bootstrap runs those of one file
 	@$(if $(or $(filter examples languages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
+	@$(if $(or $(filter monitoring,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL))
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(addprefix tests/integration/,$(TESTS))
@@ -171,13 +185,13 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 # What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
 test: TESTS := bootstrap interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState recovery examples languages truth
 test: PACKAGE_MATRIX := quick
-test: lint arm-emulator unit host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
+test: lint arm-emulator unit rules-test host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
 
-recovery: ## Backups and restores on lab hosts: total loss, a survivor, lost state, kills and power cuts at every phase
-	@$(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups afterRestore maintenance"
+recovery: ## Backups and restores on lab hosts, and Prometheus: total loss, a survivor, lost state, kills and power cuts at every phase
+	@$(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups afterRestore maintenance monitoring"
 
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth

@@ -87,6 +87,8 @@ const told = [
   "lastStatus",
   "lastMemberList",
   "peerUrls",
+  "alertRules",
+  "scrapeConfig",
 ] as const;
 
 /** What a preview or an update told. */
