@@ -7,6 +7,10 @@ jest.setTimeout(60_000);
 
 const hosts = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.0.0.${n}`, lost: n === 3 }));
 
+beforeEach(() => {
+  jest.spyOn(console, "warn").mockImplementation(() => undefined);
+});
+
 async function previewed(more: Partial<EtcdClusterArgs>) {
   let outputs: pulumi.Output<[string, string, string]> | undefined;
   await mockedResources(
