@@ -13,7 +13,7 @@ interface BackedUpCluster {
   hosts: readonly { name: string; lost: boolean }[];
 }
 
-/** The timers for backups and maintenance, on every host. `after` is what a cluster must have passed before it is backed up. */
+/** The timers for backups and maintenance, on every host. `after` comes before the first backup. */
 export function backUpHosts(
   { name, backup, maintenance, hosts }: BackedUpCluster,
   nodes: Readonly<Record<string, EtcdNode>>,
