@@ -5,9 +5,9 @@ import { storeTarget, takeBackup } from "../tests/integration/support/backupStor
 import { clusterArgs, hosts, TestStack } from "../tests/integration/support/stack";
 
 /**
- * `make bench-recovery`: a restore over a living cluster, against `etcdutl snapshot restore` and a start of etcd by hand
- * on the same hosts. It also measures the effect of a backup and a drill on writes. SIZES=10,100 are megabytes of
- * values. The disks of lab hosts hold 2 GiB, so 1000 needs larger ones.
+ * `make bench-recovery`: a restore over a living cluster, against `etcdutl snapshot restore` and a start by hand on
+ * the same hosts. It also measures the effect of a backup and a drill on writes. SIZES=10,100 are megabytes of values.
+ * The disks of lab hosts hold 2 GiB, so 1000 needs larger ones.
  */
 const sizes = (process.env.SIZES || "10,100").split(",").map(Number);
 /** The aim of the restore, from 100 MB on. */
