@@ -211,10 +211,11 @@ bench-gaps: node_modules toolchain $(host_program) ## For how long writes stand 
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab gaps exec -- node --require ./stack/runTypescript.cjs bench/gaps.ts
 	@lab/lab --lab gaps down
 
-bench-recovery: node_modules toolchain $(host_program) ## A restore against one by hand, and the effect of a backup and a drill on writes; SIZES=10,100
+bench-recovery: node_modules toolchain $(host_program) ## A restore against one by hand; backups beside writes; SIZES=10,100
 	@lab/lab --lab recovery-bench down
 	@lab/lab --lab recovery-bench up 3
-	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab recovery-bench exec -- node --require ./stack/runTypescript.cjs bench/recovery.ts
+	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab recovery-bench exec -- \
+	  node --require ./stack/runTypescript.cjs bench/recovery.ts
 	@lab/lab --lab recovery-bench down
 
 bench-many: node_modules toolchain $(host_program) ## What a member costs in a cluster of nine, and in ten clusters of one stack (36 lab hosts), against one of three
