@@ -211,7 +211,7 @@ bench-gaps: node_modules toolchain $(host_program) ## For how long writes stand 
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab gaps exec -- node --require ./stack/runTypescript.cjs bench/gaps.ts
 	@lab/lab --lab gaps down
 
-bench-recovery: node_modules toolchain $(host_program) ## A restore against one by hand; backups beside writes; SIZES=10,100
+bench-recovery: node_modules toolchain $(host_program) ## A restore, against one by hand: SIZES=10,100
 	@lab/lab --lab recovery-bench down
 	@lab/lab --lab recovery-bench up 3
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab recovery-bench exec -- \
