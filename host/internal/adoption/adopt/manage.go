@@ -32,7 +32,7 @@ func Manage(ctx context.Context, view *cluster.View, folder string) error {
 	if err != nil {
 		return err
 	}
-	if err := stage.CheckFoundDirs(m.Paths, account, self.Dirs()); err != nil {
+	if err := checkDirs(ctx, m, self, unit, account); err != nil {
 		return err
 	}
 	if err := m.Units.Stop(ctx, unit); err != nil {
@@ -49,6 +49,21 @@ func Manage(ctx context.Context, view *cluster.View, folder string) error {
 		)
 	}
 	return nil
+}
+
+// checkDirs looks at the data before etcd stops. Where it is stopped, an update that was killed may have given a part
+// of the data to etcd's user, and the directory no longer shows which user was found.
+func checkDirs(
+	ctx context.Context, m *machine.Machine, self identity.Identity, unit string, account users.Account,
+) error {
+	if err := stage.CheckFoundWay(m.Paths, account, self.Dirs()); err != nil {
+		return err
+	}
+	active, err := m.Units.Active(ctx, unit)
+	if err != nil || !active {
+		return err
+	}
+	return stage.CheckFoundData(m.Paths, account, self.Dirs())
 }
 
 func restartStopped(
@@ -102,25 +117,24 @@ func keepDropIns(m *machine.Machine) error {
 // ownData gives the data to etcd's user. Our unit looks for the log one below its directory. The etcd that was found
 // had it in the directory itself, so the log gets that name too.
 func ownData(m *machine.Machine, self identity.Identity, account users.Account) error {
-	if err := own(m.Paths.At(self.DataDir), "member", account); err != nil {
-		return err
+	for _, dir := range self.Dirs() {
+		if err := own(m.Paths.At(dir), account); err != nil {
+			return err
+		}
 	}
 	if self.WALDir == "" {
 		return nil
 	}
 	dir := m.Paths.At(self.WALDir)
-	if err := own(dir, ".", account); err != nil {
-		return err
-	}
 	if link := filepath.Join(dir, "wal"); !files.Exists(link) {
 		return os.Symlink(".", link)
 	}
 	return nil
 }
 
-// own gives a directory and all that is in one of its folders to the account. It follows no link, because the user who
-// owned the data may have left one.
-func own(dir, below string, account users.Account) error {
+// own gives a directory and all that a member reads in it to the account. It follows no link, because the user who
+// owned the data may have left one. The directory is given first: in it that user can no longer put anything.
+func own(dir string, account users.Account) error {
 	if os.Geteuid() != 0 {
 		return nil // in tests; on a host the program is root
 	}
@@ -129,20 +143,10 @@ func own(dir, below string, account users.Account) error {
 		return err
 	}
 	defer func() { _ = root.Close() }()
-	if err := root.Lchown(".", account.UID, account.GID); err != nil {
-		return err
-	}
-	return fs.WalkDir(root.FS(), below, func(path string, _ fs.DirEntry, err error) error {
-		if err != nil {
+	return stage.WalkMember(root, func(name string, info fs.FileInfo) error {
+		if err := users.SoleName(filepath.Join(dir, name), info); err != nil {
 			return err
 		}
-		info, err := root.Lstat(path)
-		if err != nil {
-			return err
-		}
-		if err := users.SoleName(filepath.Join(dir, path), info); err != nil {
-			return err
-		}
-		return root.Lchown(path, account.UID, account.GID)
+		return root.Lchown(name, account.UID, account.GID)
 	})
 }

@@ -157,3 +157,35 @@ func TestADirectoryThatOthersCanReplaceIsRefusedBeforeEtcdStops(t *testing.T) {
 		t.Errorf("%v; %q", err, units.Did)
 	}
 }
+
+func TestDataOfAThirdUserIsRefusedBeforeEtcdStops(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give directories away")
+	}
+	const third = 4900
+	for _, one := range []struct {
+		title, state string
+		owner        int
+		isRefused    bool
+	}{
+		{"a third user's", "active", third, true},
+		{"the found user's", "active", found, false},
+		// A part of the data may be etcd's by then.
+		{"a third user's, of an etcd that is stopped", "inactive", third, false},
+	} {
+		t.Run(one.title, func(t *testing.T) {
+			m, units, self := adoptedHost(t, "my-etcd.service")
+			units.Set("my-etcd.service", "ActiveState", one.state)
+			if err := os.Chown(m.Paths.At("/data/member/snap"), one.owner, one.owner); err != nil {
+				t.Fatal(err)
+			}
+			err := Manage(t.Context(), &cluster.View{Machine: m, Self: self}, m.Paths.Staged())
+			if (err != nil) != one.isRefused {
+				t.Fatal(err)
+			}
+			if one.isRefused && (!strings.Contains(err.Error(), "run `chown -R 4800 /data`") || len(units.Did) > 0) {
+				t.Errorf("%v; %q", err, units.Did)
+			}
+		})
+	}
+}

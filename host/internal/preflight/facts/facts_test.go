@@ -179,6 +179,10 @@ func TestADirectoryThatOthersCanWriteToIsReported(t *testing.T) {
 			t.Errorf("%v: %s", c, text)
 		}
 	}
+	if got, text := answered(t, m, "--- facts\ndata_dir=/scratch\n"); !slices.Equal(got["data_open_within"],
+		[]string{owner + " 0777 /scratch"}) || got["data_open"] != nil {
+		t.Error(text)
+	}
 	// The way to the directory of a member that runs is looked at too.
 	dir := m.Paths.At("/scratch/etcd")
 	if err := errors.Join(os.Mkdir(dir, 0o700), os.Chown(dir, 9, 9)); err != nil {

@@ -8,7 +8,8 @@ import (
 	"etcd-host/internal/system/users"
 )
 
-// open reports a directory above data or log that others than root and etcd can write to.
+// open reports a directory above data or log that others than root and etcd can write to, and what is theirs of data or
+// log itself.
 func open(ctx context.Context, m *machine.Machine, ask asked, lines *answer) error {
 	account, found, err := users.Find(ctx, m.Paths, m.Run)
 	if err != nil {
@@ -24,6 +25,9 @@ func open(ctx context.Context, m *machine.Machine, ask asked, lines *answer) err
 		}
 		if open != nil {
 			key := []string{"data_open", "wal_open"}[i]
+			if open.Name == "" {
+				key += "_within"
+			}
 			lines.add(key, "%d %d %04o %s", open.UID, open.GID, open.Mode, open.Dir)
 		}
 	}

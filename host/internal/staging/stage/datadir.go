@@ -4,9 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"syscall"
 
+	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
@@ -14,11 +13,12 @@ import (
 
 // PrepareDataDirs makes the directories of data and log: owned by etcd, closed to others, on whatever disk they are.
 // All users can pass directories that have to be made on the way there; directories that are there stay as they are.
+// Only a directory of root or etcd is given to etcd.
 func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) error {
 	for _, dir := range dirs {
 		var open *OpenDir
 		if err := prepareDataDir(host.At(dir), account); errors.As(err, &open) {
-			return notUsed(dir, err)
+			return notUsed(host, dir, open)
 		} else if err != nil {
 			return fmt.Errorf("%s cannot be made: %w%s. Make room on that disk, or set dataDir (walDir) to another, "+
 				"then run pulumi up again",
@@ -28,54 +28,82 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 	return nil
 }
 
-func notUsed(dir string, err error) error {
-	return fmt.Errorf("%s is not used: %w. Nothing was changed. Take the right to write away from others "+
-		"(chmod go-w), or set dataDir (walDir) to another directory", dir, err)
+func notUsed(host paths.Host, dir string, open *OpenDir) error {
+	member := "root:root"
+	if id, err := identity.Read(host); err == nil && !id.IsZero() {
+		member = "etcd:etcd"
+	}
+	return refused(dir, open, member)
 }
 
-// CheckFoundDirs fails where others than root and etcd could put another directory in the place of one that an adopted
-// etcd has its data in. That directory itself is the found user's, until the member moves to this program's unit.
-func CheckFoundDirs(host paths.Host, account users.Account, dirs []string) error {
-	for _, dir := range dirs {
-		if _, err := os.Stat(host.At(dir)); err != nil {
-			return err
+// refused never suggests a command that removes data.
+func refused(dir string, open *OpenDir, owner string) error {
+	remedy := "Take the right to write away from others (chmod go-w)"
+	if open.Name == "" {
+		remedy = fmt.Sprintf("Look at what is in it and who put it there. If all of it is to stay, run `chown -R %s %s",
+			owner, dir)
+		if open.Mode&0o022 != 0 {
+			remedy += " && chmod -R go-w " + dir
 		}
-		if open, err := openOnTheWay(host.At(dir), account); err != nil {
-			return notUsed(dir, err)
-		} else if open != nil {
-			return notUsed(dir, open)
-		}
+		remedy += "`"
 	}
-	return nil
+	return fmt.Errorf("%s is not used: %w. Nothing was changed. %s, or set dataDir (walDir) to another directory", dir,
+		open, remedy)
 }
 
 const dataMode = 0o700
 
 func prepareDataDir(dir string, account users.Account) error {
-	if open, err := openOnTheWay(dir, account); err != nil {
+	place, err := placeOf(dir, account)
+	if err != nil {
+		return err
+	}
+	root, err := openDirectly(place)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	if open, err := openWithin(root, place, account, noOwner); err != nil {
 		return err
 	} else if open != nil {
 		return open
 	}
-	if isPrepared(dir, account) {
-		return nil
-	}
-	if err := files.MkdirPassable(dir); err != nil {
-		return err
-	}
-	resolved, err := filepath.EvalSymlinks(dir)
-	if err != nil {
-		return err
-	}
-	opened, err := os.OpenFile(resolved, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NOFOLLOW, 0)
+	opened, err := root.Open(".")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = opened.Close() }()
-	if isRoot() {
+	info, err := opened.Stat()
+	if err != nil {
+		return err
+	}
+	if isRoot() && owner(info) != account.UID {
 		if err := opened.Chown(account.UID, account.GID); err != nil {
 			return err
 		}
 	}
+	if info.Mode().Perm() == dataMode {
+		return nil
+	}
 	return opened.Chmod(dataMode)
+}
+
+func isRoot() bool { return os.Geteuid() == 0 }
+
+// placeOf is the place that a directory's name leads to, which it makes where nothing is there.
+func placeOf(dir string, account users.Account) (string, error) {
+	place, open, err := wayTo(dir, account)
+	if err == nil && open == nil && place == "" {
+		if err := files.MkdirPassable(dir); err != nil {
+			return "", err
+		}
+		place, open, err = wayTo(dir, account)
+	}
+	if err != nil {
+		return "", err
+	}
+	if open != nil {
+		return "", open
+	}
+	return place, nil
 }

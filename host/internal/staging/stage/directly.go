@@ -1,0 +1,48 @@
+package stage
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// openDirectly opens a directory by a path without links. A link that somebody puts on the way meanwhile is not
+// followed: etcd's user may own a directory on the way.
+func openDirectly(path string) (*os.Root, error) {
+	root, err := os.OpenRoot("/")
+	if err != nil {
+		return nil, err
+	}
+	for part := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
+		if part == "" {
+			continue
+		}
+		next, err := openPart(root, part)
+		_ = root.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		root = next
+	}
+	return root, nil
+}
+
+func openPart(root *os.Root, part string) (*os.Root, error) {
+	seen, err := root.Lstat(part)
+	if err != nil {
+		return nil, err
+	}
+	next, err := root.OpenRoot(part)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := next.Stat(".")
+	if err == nil && !os.SameFile(seen, opened) {
+		err = fmt.Errorf("%s is a link now", part)
+	}
+	if err != nil {
+		_ = next.Close()
+		return nil, err
+	}
+	return next, nil
+}

@@ -1,0 +1,52 @@
+package stage
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+
+	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/users"
+)
+
+// CheckFoundWay fails where others than root and etcd could put another directory in the place of one that an adopted
+// etcd has its data in. That directory itself is the found user's, until the member moves to this program's unit.
+func CheckFoundWay(host paths.Host, account users.Account, dirs []string) error {
+	for _, dir := range dirs {
+		if _, err := os.Stat(host.At(dir)); err != nil {
+			return err
+		}
+		if _, open, err := wayTo(host.At(dir), account); err != nil {
+			return notLookedAt(dir, err)
+		} else if open != nil {
+			return notUsed(host, dir, open)
+		}
+	}
+	return nil
+}
+
+// CheckFoundData fails where the data of an adopted etcd has a part of another user than root, etcd and the found user,
+// who owns the directory.
+func CheckFoundData(host paths.Host, account users.Account, dirs []string) error {
+	for _, dir := range dirs {
+		info, err := os.Stat(host.At(dir))
+		if err != nil {
+			return err
+		}
+		place, open, err := wayTo(host.At(dir), account)
+		if err == nil && open == nil {
+			open, err = openPlace(place, account, owner(info))
+		}
+		if err != nil {
+			return notLookedAt(dir, err)
+		}
+		if open != nil {
+			return refused(dir, open, strconv.Itoa(owner(info)))
+		}
+	}
+	return nil
+}
+
+func notLookedAt(dir string, err error) error {
+	return fmt.Errorf("%s is not used: %w. Nothing was changed", dir, err)
+}
