@@ -26,6 +26,8 @@ export interface HostFacts {
   walOther: string;
   /** Directories above data and log that users other than root and etcd can write to; none where they cannot. */
   openAbove: { data?: OpenDirectory; wal?: OpenDirectory };
+  /** Data and log, or a part of them, that a user other than root and etcd owns or can write to. */
+  openWithin: { data?: OpenDirectory; wal?: OpenDirectory };
   /** Its own; none where it has no `ip` to ask. */
   addresses: string[];
   listeners: { port: number; program: string; pid: number; address: string }[];
@@ -97,6 +99,10 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     walMounted: isYes("wal_mounted"),
     walOther: text("wal_other"),
     openAbove: { data: openDirectory(text("data_open")), wal: openDirectory(text("wal_open")) },
+    openWithin: {
+      data: openDirectory(text("data_open_within")),
+      wal: openDirectory(text("wal_open_within")),
+    },
     addresses: values("address"),
     listeners: values("listens").map(listener),
     freeBytes: Object.fromEntries(values("free").map(freeBytes)),

@@ -1,44 +1,85 @@
+import { walParent } from "../../../etcd/walParent";
 import { finding } from "../../../findings/finding";
 import type { Finding } from "../../../findings/finding";
 import type { OpenDirectory } from "../hostFacts";
 import type { PreflightCheck } from "./preflightCheck";
 
 /**
- * Another user could put a link to a directory of root in the place of etcd's, which root then gives to etcd. The
- * directories of an adopted member are checked when it moves to this program's unit.
+ * Another user could put a link to a directory of root in the place of etcd's, which root then gives to etcd. A user
+ * who owns data keeps it in his hands. The directories of an adopted member are checked when it moves to this
+ * program's unit.
  */
-export const openDirectories: PreflightCheck = ({ name, adopt, dataDir, walDir }, { openAbove }) => {
+export const openDirectories: PreflightCheck = ({ name, adopt, dataDir, walDir }, facts) => {
   if (adopt !== undefined) return [];
+  const { openAbove, openWithin, token } = facts;
+  const owner = token === "" ? "root:root" : "etcd:etcd";
   return [
-    openFinding(name, { field: "dataDir", value: dataDir }, openAbove.data),
-    ...(walDir === undefined ? [] : [openFinding(name, { field: "walDir", value: walDir }, openAbove.wal)]),
+    openFinding(
+      name,
+      { field: "dataDir", value: dataDir, directory: dataDir, owner },
+      openAbove.data,
+      openWithin.data,
+    ),
+    ...(walDir === undefined
+      ? []
+      : [
+          openFinding(
+            name,
+            { field: "walDir", value: walDir, directory: walParent(walDir), owner },
+            openAbove.wal,
+            openWithin.wal,
+          ),
+        ]),
   ];
 };
 
+interface Declared {
+  field: "dataDir" | "walDir";
+  value: string;
+  /** The directory that etcd gets, which for a log is the one above. */
+  directory: string;
+  /** The user and group that the directory must belong to. */
+  owner: string;
+}
+
 function openFinding(
   host: string,
-  { field, value }: { field: "dataDir" | "walDir"; value: string },
-  open: OpenDirectory | undefined,
+  declared: Declared,
+  above: OpenDirectory | undefined,
+  within: OpenDirectory | undefined,
 ): Finding {
   return finding({
-    check: field === "dataDir" ? "data-dir" : "wal-dir",
+    check: declared.field === "dataDir" ? "data-dir" : "wal-dir",
     host,
-    ok: open === undefined,
+    ok: above === undefined && within === undefined,
     reason: "open",
-    message: open === undefined ? "" : `${words(open)} ${value}. ${remedy(field, open)}`,
+    message: above !== undefined ? aboveMessage(declared, above) : withinMessage(declared, within),
   });
 }
 
-function words({ path, user, group, mode }: OpenDirectory): string {
-  return (
-    `${path} belongs to user ${user} and group ${group} and has mode ${mode}, so a user other than root and etcd ` +
-    "can put a link in the place of"
-  );
+function aboveMessage({ field, value }: Declared, open: OpenDirectory): string {
+  const evidence = `${rights(open)}, so a user other than root and etcd can put a link in the place of ${value}.`;
+  return `${evidence} ${remedyAbove(field, open)}`;
+}
+
+function rights({ path, user, group, mode }: OpenDirectory): string {
+  return `${path} belongs to user ${user} and group ${group} and has mode ${mode}`;
 }
 
 /** Every user needs to write in a directory such as /tmp. The path may be a link, whose target keeps its owner. */
-function remedy(field: string, { path, mode }: OpenDirectory): string {
+function remedyAbove(field: string, { path, mode }: OpenDirectory): string {
   const isShared = mode.startsWith("1");
   if (isShared) return `Set ${field} to a directory outside of ${path}.`;
   return `Run \`chown -h root ${path} && chmod go-w ${path}\` on the host, or set ${field} to another directory.`;
+}
+
+function withinMessage({ field, directory, owner }: Declared, open: OpenDirectory | undefined): string {
+  if (open === undefined) return "";
+  const othersWrite = (parseInt(open.mode, 8) & 0o022) !== 0;
+  const closing = othersWrite ? ` && chmod -R go-w ${directory}` : "";
+  return (
+    `${rights(open)}, so a user other than root and etcd could read or change the member's data. ` +
+    `Nothing was changed. Look at what is in ${directory} and who put it there. If all of it is to stay, run ` +
+    `\`chown -R ${owner} ${directory}${closing}\` on the host, or set ${field} to another directory.`
+  );
 }

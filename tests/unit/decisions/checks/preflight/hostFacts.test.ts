@@ -16,6 +16,7 @@ started=yes
 wal_mounted=yes
 wal_other=lost files
 data_open=1000 1001 0775 /data/my
+wal_open_within=1000 1001 0777 /wal/wal
 address=10.15.1.201
 address=fd15:1::201
 listens=2380 systemd-socket- 1539 0100007F
@@ -44,6 +45,7 @@ test("reads what a host said of itself", () => {
     walMounted: true,
     walOther: "lost files",
     openAbove: { data: { path: "/data/my", user: 1000, group: 1001, mode: "0775" }, wal: undefined },
+    openWithin: { data: undefined, wal: { path: "/wal/wal", user: 1000, group: 1001, mode: "0777" } },
     addresses: ["10.15.1.201", "fd15:1::201"],
     listeners: [{ port: 2380, program: "systemd-socket-", pid: 1539, address: "127.0.0.1" }],
     freeBytes: { "/opt/etcd": 5368709120, "/data/my etcd": 1932735283 },
