@@ -68,3 +68,33 @@ test("a data directory behind a local user's link is refused, and nothing is wri
   expect(outputOf("etcd04", "ls -A /srv/open/own").trim()).toBe("");
   await fresh.destroy();
 });
+
+test("a data directory of a local user is refused, before the update and within it", async () => {
+  const dataDir = "/srv/theirs/etcd";
+  const fresh = await TestStack.create("theirs", {
+    etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts("etcd05"), dataDir }),
+  });
+  const state = () => outputOf("etcd05", "find /srv/theirs -printf '%p %u %m\\n' | sort");
+  outputOf("etcd05", `useradd --system mallory; mkdir -p ${dataDir}; chown mallory ${dataDir}`);
+  const theirs = state();
+  expect(await fresh.refused()).toMatch(
+    /etcd05:[^]*\/srv\/theirs\/etcd belongs to user [^]*chown -R root:root/,
+  );
+  expect(state()).toBe(theirs);
+  // The directory is root's when preflight asks. The member of another user appears with the release.
+  outputOf("etcd05", `chown root:root ${dataDir}`);
+  const plant = [
+    "until ls /opt/etcd/v* >/dev/null 2>&1; do sleep 0.05; done",
+    `mkdir -m 777 ${dataDir}/member`,
+    `chown mallory ${dataDir}/member`,
+  ].join("; ");
+  outputOf("etcd05", `nohup sh -c '${plant}' >/dev/null 2>&1 </dev/null &`);
+  expect(await fresh.refused()).toMatch(/\/srv\/theirs\/etcd is not used[^]*\/srv\/theirs\/etcd\/member/);
+  expect(outputOf("etcd05", `stat -c '%U %a' ${dataDir}`).trim()).toBe("root 755");
+  expect(onHost("etcd05", "systemctl is-active etcd").code).not.toBe(0);
+  // Negative control: the same directory, of root and with nothing in it, is used.
+  outputOf("etcd05", `rmdir ${dataDir}/member`);
+  await fresh.up();
+  expect(outputOf("etcd05", `stat -c '%U %a' ${dataDir} ${dataDir}/member`)).toBe("etcd 700\netcd 700");
+  await fresh.destroy();
+});
