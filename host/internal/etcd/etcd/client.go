@@ -20,6 +20,7 @@ import (
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/codes"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/wire/values"
 )
 
@@ -47,7 +48,7 @@ type shared struct {
 // Open reads the certificates of a directory: `ca.pem`, `member.pem` and its key; for gRPC also `client.pem`, which an
 // adopted cluster with a client CA of its own needs. Over HTTP etcd accepts the certificate that it accepts from peers.
 func Open(pki string) (*Client, error) {
-	bundle, err := os.ReadFile(filepath.Join(pki, "ca.pem"))
+	bundle, err := files.ReadPlain(filepath.Join(pki, "ca.pem"))
 	if err != nil {
 		return nil, fmt.Errorf("the trust bundle cannot be read: %w", err)
 	}
@@ -78,11 +79,24 @@ func New(forGRPC, forHTTP *tls.Config) *Client {
 }
 
 func load(pki, name string, roots *x509.CertPool) (*tls.Config, error) {
-	pair, err := tls.LoadX509KeyPair(filepath.Join(pki, name+".pem"), filepath.Join(pki, name+"-key.pem"))
+	pair, err := LoadPair(filepath.Join(pki, name+".pem"), filepath.Join(pki, name+"-key.pem"))
 	if err != nil {
 		return nil, fmt.Errorf("the certificate %s cannot be used: %w", filepath.Join(pki, name+".pem"), err)
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots, Certificates: []tls.Certificate{pair}}, nil
+}
+
+// LoadPair reads a certificate and its key from files of etcd's user.
+func LoadPair(certificate, key string) (tls.Certificate, error) {
+	chain, err := files.ReadPlain(certificate)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	secret, err := files.ReadPlain(key)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(chain, secret)
 }
 
 // Within is the same client with another deadline for each question.

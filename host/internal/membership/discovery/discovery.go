@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -137,7 +136,7 @@ func (s Service) open() (*clientv3.Client, error) {
 // tls is nil where the endpoints have no certificates of their own.
 func (s Service) tls() (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	bundle, err := os.ReadFile(s.file("cacert"))
+	bundle, err := files.ReadPlain(s.file("cacert"))
 	switch {
 	case err == nil && len(bundle) > 0:
 		config.RootCAs = x509.NewCertPool()
@@ -148,7 +147,7 @@ func (s Service) tls() (*tls.Config, error) {
 		return nil, err
 	}
 	if files.HasContent(s.file("cert")) {
-		pair, err := tls.LoadX509KeyPair(s.file("cert"), s.file("key"))
+		pair, err := etcd.LoadPair(s.file("cert"), s.file("key"))
 		if err != nil {
 			return nil, fmt.Errorf("discovery.certificate and key cannot be used: %w. Nothing was started", err)
 		}

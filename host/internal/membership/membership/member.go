@@ -215,7 +215,7 @@ func allIsStaged(m *machine.Machine, d Declared, folder string) error {
 }
 
 func content(file string) string {
-	text, _ := os.ReadFile(file) // nothing is there: it is missing
+	text, _ := files.ReadPlain(file) // nothing is there: it is missing
 	return strings.TrimRight(string(text), "\n")
 }
 

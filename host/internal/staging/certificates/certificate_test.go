@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"math/big"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -73,6 +75,13 @@ func TestASetThatWasEditedIsWrittenAgain(t *testing.T) {
 		func() error { return os.WriteFile(m.Paths.CurrentFile("more"), []byte("x"), 0o600) },
 		func() error { return os.Chmod(m.Paths.CurrentFile("member-key.pem"), 0o644) },
 		func() error { return os.Chmod(m.Paths.PKI()+"/"+Linked(m.Paths), 0o755) },
+		// etcd's user can do this. A pipe is not waited for, and no link is followed.
+		func() error { return syscall.Mkfifo(m.Paths.CurrentFile("pipe"), 0o600) },
+		func() error { return os.Symlink("/proc/kmsg", m.Paths.CurrentFile("link")) },
+		func() error {
+			path := m.Paths.CurrentFile("ca.pem")
+			return errors.Join(os.Rename(path, path+".old"), os.Symlink(path+".old", path))
+		},
 		func() error { return os.Remove(m.Paths.Current()) },
 		func() error { return os.RemoveAll(m.Paths.PKI() + "/" + Linked(m.Paths)) },
 	} {

@@ -9,13 +9,14 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
 	"etcd-host/internal/etcd/cluster"
+	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/staging/stage"
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/values"
@@ -79,7 +80,7 @@ func bundleInUse(host paths.Host) ([]*x509.Certificate, error) {
 
 // readBundle is nil where the file does not exist.
 func readBundle(path string) ([]*x509.Certificate, error) {
-	text, err := os.ReadFile(path)
+	text, err := files.ReadPlain(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && len(text) == 0 {
 		return nil, nil
 	}
@@ -136,7 +137,7 @@ func trustedByRunning(m *machine.Machine, new parsed) error {
 // refusedByMember asks the other members: an update of the CA that was killed leaves members of two minds, and each
 // host sees only its own.
 func refusedByMember(ctx context.Context, m *machine.Machine, new parsed) error {
-	old, err := tls.LoadX509KeyPair(m.Paths.CurrentFile("member.pem"), m.Paths.CurrentFile("member-key.pem"))
+	old, err := etcd.LoadPair(m.Paths.CurrentFile("member.pem"), m.Paths.CurrentFile("member-key.pem"))
 	if err != nil {
 		return nil //nolint:nilerr // there is no pair in use with which the new one could be compared
 	}

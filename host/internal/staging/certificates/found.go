@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
 
 	"etcd-host/internal/adoption/foundetcd"
@@ -119,7 +118,7 @@ func unknownAuthorities(trusts [][]byte, authorities []*x509.Certificate, now ti
 func (s set) copyInUse(m *machine.Machine) error {
 	for _, name := range []string{"member.pem", "member-key.pem", "server.pem", "server-key.pem", "client.pem",
 		"client-key.pem"} {
-		content, err := os.ReadFile(m.Paths.CurrentFile(name))
+		content, err := files.ReadPlain(m.Paths.CurrentFile(name))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"syscall"
 	"time"
 
 	"etcd-host/internal/system/files"
@@ -28,24 +29,36 @@ func (s set) digest() string {
 	return files.Digest(contents...)
 }
 
-// readSet reads a set as it is on the disk now.
+// readSet reads a set as it is on the disk now. It is etcd's, so a link or pipe in it is an error.
 func readSet(dir string) (set, error) {
-	entries, err := os.ReadDir(dir)
+	names, err := namesIn(dir)
 	if err != nil {
 		return nil, err
 	}
 	there := set{}
-	for _, entry := range entries {
-		if entry.Name()[0] == '.' {
-			continue
-		}
-		content, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+	for _, name := range names {
+		content, err := files.ReadPlain(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err
 		}
-		there[entry.Name()] = content
+		there[name] = content
 	}
 	return there, nil
+}
+
+// namesIn leaves hidden files out: a file system may keep some.
+func namesIn(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.Name()[0] != '.' {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
 }
 
 // DigestNow is what the current set would be named by, as its files are now; empty where it cannot be read.
@@ -155,27 +168,30 @@ func (s set) replaceEdited(host paths.Host, account users.Account, path string) 
 	return os.RemoveAll(beside)
 }
 
-// own closes a set to all but etcd. Links in it are not followed.
+// own closes a set to all but etcd. etcd may own it already, so what it names is opened before it is judged.
 func own(dir string, account users.Account) error {
-	entries, err := os.ReadDir(dir)
+	names, err := namesIn(dir)
 	if err != nil {
 		return err
 	}
-	for _, entry := range entries {
-		path := filepath.Join(dir, entry.Name())
-		if err := account.Own(path); err != nil {
+	for _, name := range names {
+		if err := ownFile(filepath.Join(dir, name), account); err != nil {
 			return err
 		}
-		if entry.Type().IsRegular() {
-			if err := os.Chmod(path, 0o600); err != nil {
-				return err
-			}
-		}
 	}
-	if err := account.Own(dir); err != nil {
+	folder, err := os.OpenFile(dir, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NOFOLLOW, 0)
+	if err != nil {
 		return err
 	}
-	return os.Chmod(dir, 0o700)
+	return errors.Join(account.Own(folder), folder.Chmod(0o700), folder.Close())
+}
+
+func ownFile(path string, account users.Account) error {
+	file, err := files.OpenPlain(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(account.Own(file), file.Chmod(0o600), file.Close())
 }
 
 const keptFor = time.Hour

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -118,6 +119,9 @@ func TestEachChangeByHandIsReportedWithTheCommandThatRepairsIt(t *testing.T) {
 		}, `install SINCE - .*/v3\.6\.16/etcd is gone`},
 		{"the set", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
 			return os.WriteFile(m.Paths.CurrentFile("ca.pem"), []byte("x"), 0o600)
+		}, `certificate SINCE - the files in .*/pki/current were edited or removed`},
+		{"a pipe in the set, which is not waited for", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			return syscall.Mkfifo(m.Paths.CurrentFile("pipe"), 0o600)
 		}, `certificate SINCE - the files in .*/pki/current were edited or removed`},
 		{"the link to the set", func(_ *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
 			return files.PointLink(m.Paths.Current(), "other")

@@ -52,7 +52,7 @@ func Digest(host paths.Host, folder string) (string, error) {
 		filepath.Join(folder, confName), filepath.Join(folder, unitName), filepath.Join(folder,
 			versionName), host.CurrentFile("ca.pem"),
 	} {
-		content, err := os.ReadFile(path)
+		content, err := files.ReadPlain(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
@@ -98,7 +98,7 @@ func Activate(ctx context.Context, m *machine.Machine, folder string) error {
 	if err := LayOut(ctx, m); err != nil {
 		return err
 	}
-	trusted, err := os.ReadFile(m.Paths.CurrentFile("ca.pem"))
+	trusted, err := files.ReadPlain(m.Paths.CurrentFile("ca.pem"))
 	if err != nil {
 		return fmt.Errorf("the trust bundle cannot be read: %w. Nothing was restarted. Run pulumi up again", err)
 	}

@@ -24,19 +24,19 @@ const lockSeconds = 60
 // Account owns etcd's files.
 type Account struct{ UID, GID int }
 
-// Own gives a file, or a link itself, to the account. A file with a second name is refused.
-func (a Account) Own(path string) error {
+// Own gives an open file to the account. A file with a second name is refused.
+func (a Account) Own(file *os.File) error {
 	if os.Geteuid() != 0 {
 		return nil // in tests; on a host the program is root
 	}
-	info, err := os.Lstat(path)
+	info, err := file.Stat()
 	if err != nil {
 		return err
 	}
-	if err := SoleName(path, info); err != nil {
+	if err := SoleName(file.Name(), info); err != nil {
 		return err
 	}
-	return os.Lchown(path, a.UID, a.GID)
+	return file.Chown(a.UID, a.GID)
 }
 
 // SoleName refuses a file that has a second name elsewhere, by a hard link: it may be a file of root.

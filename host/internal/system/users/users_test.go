@@ -78,10 +78,17 @@ func TestAFileWithASecondNameKeepsItsOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	account := Account{UID: 4711, GID: 4711}
-	if err := account.Own(linked); err == nil || !strings.Contains(err.Error(), "a file with 2 names") {
+	owned := func(path string) error {
+		file, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return errors.Join(account.Own(file), file.Close())
+	}
+	if err := owned(linked); err == nil || !strings.Contains(err.Error(), "a file with 2 names") {
 		t.Errorf("%v", err)
 	}
-	if err := account.Own(alone); err != nil {
+	if err := owned(alone); err != nil {
 		t.Error(err)
 	}
 	for path, want := range map[string]uint32{secret: 0, alone: 4711} {
