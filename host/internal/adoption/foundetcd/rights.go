@@ -1,8 +1,8 @@
 package foundetcd
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"etcd-host/internal/system/command"
 )
 
 // rights are the IDs by which the kernel judges what a process may read.
@@ -64,31 +66,30 @@ const (
 	readTimeout = 10 * time.Second
 )
 
+var errTooLarge = errors.New("it is larger than any file that etcd reads")
+
 // readAs reads a file that the process names, with the process's rights. The path is that process's word, and root
 // follows none of them.
 func readAs(ctx context.Context, rights rights, path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	// The kernel's own link, since the directory of the program may be closed to that user.
-	command := exec.CommandContext(ctx, "/proc/self/exe", ReadVerb)
-	command.SysProcAttr = &syscall.SysProcAttr{
+	process := exec.CommandContext(ctx, "/proc/self/exe", ReadVerb)
+	process.SysProcAttr = &syscall.SysProcAttr{
 		Credential: &syscall.Credential{Uid: rights.uid, Gid: rights.gid, Groups: rights.groups},
 	}
-	command.Dir = "/"
-	command.Env = []string{}
-	command.Stdin = strings.NewReader(path)
-	var content, problem bytes.Buffer
-	command.Stdout, command.Stderr = &content, &problem
-	if err := command.Run(); err != nil {
-		return nil, fmt.Errorf(
-			"its user (%d) cannot read %q: %.300q (%w)",
-			rights.uid,
-			path,
-			strings.TrimSpace(problem.String()),
-			err,
-		)
+	process.Dir = "/"
+	process.Env = []string{}
+	process.Stdin = strings.NewReader(path)
+	content, problem, err := command.RunLimited(process)
+	if err == nil && len(content) > mostBytes {
+		err = errTooLarge
 	}
-	return content.Bytes(), nil
+	if err != nil {
+		return nil, fmt.Errorf("its user (%d) cannot read %q: %.300q (%w)", rights.uid, path, strings.TrimSpace(problem),
+			err)
+	}
+	return []byte(content), nil
 }
 
 // PrintFile is what ReadVerb runs.

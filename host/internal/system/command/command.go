@@ -31,8 +31,6 @@ type Runner func(ctx context.Context, command Command) (stdout, stderr string, e
 // Run runs a command on this host.
 func Run(ctx context.Context, command Command) (stdout, stderr string, err error) {
 	process := exec.CommandContext(ctx, command.Args[0], command.Args[1:]...)
-	var out, said strings.Builder
-	process.Stdout, process.Stderr = &out, &said
 	process.Env = os.Environ()
 	if command.Clean {
 		process.Env = []string{"PATH=" + os.Getenv("PATH")}
@@ -42,10 +40,10 @@ func Run(ctx context.Context, command Command) (stdout, stderr string, err error
 	if command.As != nil {
 		process.SysProcAttr = &syscall.SysProcAttr{Credential: command.As}
 	}
-	if err := process.Run(); err != nil {
-		return out.String(), said.String(), fmt.Errorf("%s: %w", command.Args[0], err)
+	if stdout, stderr, err = RunLimited(process); err != nil {
+		err = fmt.Errorf("%s: %w", command.Args[0], err)
 	}
-	return out.String(), said.String(), nil
+	return stdout, stderr, err
 }
 
 // LastLines are the last lines of what a program printed, for messages.

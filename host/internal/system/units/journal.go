@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"os/exec"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
+
+	"etcd-host/internal/system/command"
 )
 
 const (
@@ -23,19 +24,14 @@ const (
 func (s *Systemd) LastErrors(ctx context.Context, unit string) []string {
 	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
 	defer cancel()
-	command := exec.CommandContext(ctx, "journalctl", "-q", "-n", journalLines, "-o", "json",
-		"--output-fields=MESSAGE", "--no-pager", "-u", unit)
-	command.Env = append(command.Environ(), "LC_ALL=C")
-	output, _ := command.Output()
-	return lastErrors(output)
+	return lastErrors([]byte(journal(ctx, unit, journalLines)))
 }
 
 // LastLogged is the time of the unit's last line in the journal; zero where there is none.
 func (s *Systemd) LastLogged(ctx context.Context, unit string) time.Time {
 	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
 	defer cancel()
-	output, _ := exec.CommandContext(ctx, "journalctl", "-q", "-n", "1", "-o", "json", "--output-fields=MESSAGE",
-		"--no-pager", "-u", unit).Output()
+	output := []byte(journal(ctx, unit, "1"))
 	var entry struct {
 		At int64 `json:"__REALTIME_TIMESTAMP,string"`
 	}
@@ -43,6 +39,14 @@ func (s *Systemd) LastLogged(ctx context.Context, unit string) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMicro(entry.At)
+}
+
+// journal has the last lines of a unit. A host whose journal cannot be read has none.
+func journal(ctx context.Context, unit, lines string) string {
+	stdout, _, _ := command.Run(ctx, command.Command{Args: []string{
+		"journalctl", "-q", "-n", lines, "-o", "json", "--output-fields=MESSAGE", "--no-pager", "-u", unit,
+	}})
+	return stdout
 }
 
 // lastErrors reads `journalctl -o json` and returns the last different errors.
