@@ -59,9 +59,9 @@ func archiveLine(ctx context.Context, host paths.Host, text []byte) string {
 		return ""
 	}
 	if err := in.unproven(); err != nil {
-		return "archive=" + in.archiveURL().Redacted() + " " + values.Printable(err.Error())
+		return "archive=" + shown(in.archiveURL()) + " " + values.Printable(err.Error())
 	}
 	at := in.archiveURL()
-	return strings.TrimSpace("archive=" + at.Redacted() + " " + values.Printable(refused(ctx, client(in.Proxy), at,
+	return strings.TrimSpace("archive=" + shown(at) + " " + values.Printable(refused(ctx, client(in.Proxy), at,
 		askPatience)))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -144,6 +145,83 @@ func TestNoPasswordIsInAnError(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
+}
+
+func TestNoUserPasswordOrQueryOfAMirrorIsShown(t *testing.T) {
+	for _, one := range []struct{ text, want string }{
+		{"https://s3cr3t@mirror.invalid/etcd", "https://xxxxx@mirror.invalid/etcd"},
+		{"https://u:s3cr3t@mirror.invalid/etcd", "https://xxxxx@mirror.invalid/etcd"},
+		{"https://mirror.invalid/etcd?token=s3cr3t#s3cr3t", "https://mirror.invalid/etcd?xxxxx"},
+		{"https://mirror.invalid/etcd", "https://mirror.invalid/etcd"},
+	} {
+		at, err := url.Parse(one.text)
+		if err != nil || shown(at) != one.want {
+			t.Errorf("%s is shown as %s, %v", one.text, shown(at), err)
+		}
+	}
+	m, _ := testMachine(t)
+	lines := "version=3.6.16\nmethod=archive\nurl=http://s3cr3t@127.0.0.1:1/v3.6.16?s3cr3t\n"
+	withDigest := lines + "sha256_" + Architecture() + "=" + strings.Repeat("0", 64) + "\n"
+	for _, text := range []string{lines, withDigest} {
+		_, err := install(m, text)
+		said := fmt.Sprint(err, m.Say, ArchiveLines(t.Context(), m.Paths, map[string][]byte{"a": []byte(text)}))
+		if err == nil || strings.Contains(said, "s3cr3t") {
+			t.Error(said)
+		}
+	}
+}
+
+func TestEachProxyThatTheConfigurationAcceptsIsAccepted(t *testing.T) {
+	for _, scheme := range []string{"http", "https", "socks5", "socks5h"} {
+		text := "version=3.6.16\nmethod=package\nproxy=" + scheme + "://10.0.0.1:3128"
+		if _, err := ReadInput(strings.NewReader(text)); err != nil {
+			t.Errorf("%s: %v", scheme, err)
+		}
+	}
+	if _, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=package\nproxy=socks4://10.0.0.1:3128")); err == nil {
+		t.Error("socks4 is accepted")
+	}
+}
+
+func TestAMirrorIsReachedThroughASOCKSProxyThatLooksItsNameUp(t *testing.T) {
+	for _, scheme := range []string{"socks5", "socks5h"} {
+		proxy, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = proxy.Close() })
+		asked := make(chan string, 1)
+		go serveSOCKS(proxy, asked)
+		by := &url.URL{Scheme: scheme, Host: proxy.Addr().String()}
+		said := ask(&url.URL{Scheme: "http", Host: "mirror.invalid"}, by)
+		if name := <-asked; said != "" || name != "mirror.invalid" {
+			t.Errorf("%s: said %q, the proxy was asked for %q", scheme, said, name)
+		}
+	}
+}
+
+// serveSOCKS answers one connection (RFC 1928) as proxy and as mirror.
+func serveSOCKS(proxy net.Listener, asked chan<- string) {
+	defer close(asked)
+	connection, err := proxy.Accept()
+	if err != nil {
+		return
+	}
+	defer func() { _ = connection.Close() }()
+	read := func(count int) []byte {
+		data := make([]byte, count)
+		_, _ = io.ReadFull(connection, data)
+		return data
+	}
+	read(int(read(2)[1])) // the methods of authentication
+	_, _ = connection.Write([]byte{5, 0})
+	length := read(5)[4] // version, command, 0, kind of address, length of the name
+	asked <- string(read(int(length)))
+	read(2) // the port
+	_, _ = connection.Write([]byte{5, 0, 0, 1, 0, 0, 0, 0, 0, 0})
+	read(len("GET /"))
+	_, _ = fmt.Fprintf(connection, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n\x1f\x8b", 2)
+	_, _ = io.Copy(io.Discard, connection)
 }
 
 func TestAFetchSurvivesAMirrorThatFailsOnce(t *testing.T) {

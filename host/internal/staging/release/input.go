@@ -67,11 +67,12 @@ func parseInput(lines input.Lines) (in Input, err error) {
 		}
 	}
 	if proxy := lines.Get("proxy"); proxy != "" {
-		if in.Proxy, err = parseURL(proxy, "http", "https", "socks5"); err != nil {
+		if in.Proxy, err = parseURL(proxy, "http", "https", "socks5", "socks5h"); err != nil {
 			return Input{}, fmt.Errorf("install.httpProxy: %w. Nothing was changed", err)
 		}
 	}
-	if in.SHA256 = lines.Get("sha256_" + Architecture()); in.SHA256 != "" && !sha256Pattern.MatchString(in.SHA256) {
+	in.SHA256 = strings.ToLower(lines.Get("sha256_" + Architecture()))
+	if in.SHA256 != "" && !sha256Pattern.MatchString(in.SHA256) {
 		return Input{}, fmt.Errorf("install.sha256: %q is not 64 digits from 0-9 and a-f. Nothing was changed", in.SHA256)
 	}
 	return in, nil
@@ -91,6 +92,19 @@ func parseURL(text string, schemes ...string) (*url.URL, error) {
 	return nil, fmt.Errorf("the URL begins with %q, not with one of %s", parsed.Scheme, strings.Join(schemes, ", "))
 }
 
+// shown is a URL for messages. A user without a password may be a token, and so may a query.
+func shown(at *url.URL) string {
+	plain := *at
+	if plain.User != nil {
+		plain.User = url.User("xxxxx")
+	}
+	if plain.RawQuery != "" {
+		plain.RawQuery = "xxxxx"
+	}
+	plain.Fragment, plain.RawFragment = "", ""
+	return plain.String()
+}
+
 // Architecture is that of the host: a program for another one does not run there.
 func Architecture() string { return runtime.GOARCH }
 
@@ -108,7 +122,7 @@ func (in Input) unproven() error {
 	}
 	return fmt.Errorf("install.sha256.%s: missing, and the mirror %s has no TLS. etcd %s was not installed. Write an "+
 		"https URL in install.mirror, or the SHA-256 of the archive in install.sha256.%s", Architecture(),
-		in.URL.Redacted(), in.Version, Architecture())
+		shown(in.URL), in.Version, Architecture())
 }
 
 // IsUnpacked says that nothing has to be fetched for a version.

@@ -133,7 +133,7 @@ func bringArchive(ctx context.Context, m *machine.Machine, in Input, archive str
 	if in.Method == Upload {
 		found, err = copyUpload(m, archive)
 	} else {
-		source = strings.TrimSuffix(in.URL.Redacted(), "/")
+		source = strings.TrimSuffix(shown(in.URL), "/")
 		wanted, found, err = download(ctx, m, in, archive)
 	}
 	if err != nil {
@@ -154,7 +154,7 @@ func download(ctx context.Context, m *machine.Machine, in Input, archive string)
 		return "", "", err
 	}
 	at := in.archiveURL()
-	m.Say.Say("fetching %s", at.Redacted())
+	m.Say.Say("fetching %s", shown(at))
 	from := client(in.Proxy)
 	file := &digested{path: archive}
 	cannot := func(what string, err error) error {
@@ -166,7 +166,7 @@ func download(ctx context.Context, m *machine.Machine, in Input, archive string)
 			err, also)
 	}
 	if err := fetch(ctx, from, at, func() (io.WriteCloser, error) { return file, file.open() }); err != nil {
-		return "", "", cannot(at.Redacted(), err)
+		return "", "", cannot(shown(at), err)
 	}
 	if in.SHA256 != "" {
 		return in.SHA256, file.digest(), nil
@@ -174,13 +174,13 @@ func download(ctx context.Context, m *machine.Machine, in Input, archive string)
 	sums := &bounded{}
 	sumsAt := in.URL.JoinPath("SHA256SUMS")
 	if err := fetch(ctx, from, sumsAt, func() (io.WriteCloser, error) { sums.Reset(); return sums, nil }); err != nil {
-		return "", "", cannot(sumsAt.Redacted(), err)
+		return "", "", cannot(shown(sumsAt), err)
 	}
 	wanted = digestIn(sums.String(), filepath.Base(archive))
 	if wanted == "" {
 		return "", "", fmt.Errorf("%s has no line for %s; etcd %s was not installed. Check that the mirror is complete",
 
-			sumsAt.Redacted(), filepath.Base(archive), in.Version)
+			shown(sumsAt), filepath.Base(archive), in.Version)
 	}
 	return wanted, file.digest(), nil
 }
@@ -202,7 +202,7 @@ func digestIn(sums, name string) string {
 	for line := range strings.Lines(sums) {
 		digest, file, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		isNamed := file == " "+name || file == "*"+name
-		if isNamed && sha256Pattern.MatchString(digest) {
+		if digest = strings.ToLower(digest); isNamed && sha256Pattern.MatchString(digest) {
 			return digest
 		}
 	}
