@@ -220,7 +220,11 @@ func proxyEnvironment(in Input) []string {
 	if in.Proxy == nil {
 		return nil
 	}
-	return []string{"http_proxy=" + in.Proxy.String(), "https_proxy=" + in.Proxy.String()}
+	proxy := *in.Proxy
+	if proxy.Scheme == "socks5" {
+		proxy.Scheme = "socks5h" // apt knows no other, and the download of an archive makes no difference
+	}
+	return []string{"http_proxy=" + proxy.String(), "https_proxy=" + proxy.String()}
 }
 
 // installPackage copies the programs of the distribution's package: the package may be upgraded by something else, a

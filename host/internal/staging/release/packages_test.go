@@ -137,6 +137,15 @@ func TestThePackagesProgramsAreCopiedAndTheUnitIsMaskedFirst(t *testing.T) {
 	}
 }
 
+func TestAPackageManagerGetsAProxyThatItKnows(t *testing.T) {
+	for given, want := range map[string]string{"socks5": "socks5h", "socks5h": "socks5h", "https": "https"} {
+		in := Input{Proxy: &url.URL{Scheme: given, Host: "10.0.0.1:1080"}}
+		if got := proxyEnvironment(in)[0]; got != "http_proxy="+want+"://10.0.0.1:1080" || in.Proxy.Scheme != given {
+			t.Errorf("%s becomes %s", given, got)
+		}
+	}
+}
+
 func TestARunThatFindsTheVersionDoesNotDowngrade(t *testing.T) {
 	m, _ := testMachine(t)
 	steps, _ := installSteps(system(t, "rocky-9"), mustVersion(t, "3.5.16"))
