@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"etcd-host/internal/etcd/etcd"
@@ -33,6 +35,21 @@ func TestHelpShowsTheVerbsForPeopleFirst(t *testing.T) {
 		if people < 0 || pulumi < people {
 			t.Errorf("%q", stdout.String())
 		}
+	}
+}
+
+func TestWhatAVerbWritesIsClosedToOtherUsers(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("another user runs the installed program")
+	}
+	before := syscall.Umask(0)
+	defer syscall.Umask(before)
+	var stdout, stderr strings.Builder
+	if code := run([]string{"version"}, strings.NewReader(""), &stdout, &stderr); code != 0 {
+		t.Fatalf("exit code %d, %q", code, stderr.String())
+	}
+	if mask := syscall.Umask(0); mask != 0o077 {
+		t.Errorf("the mask is %03o", mask)
 	}
 }
 

@@ -108,6 +108,7 @@ func TestOnlyAnEtcdThatAUnitRunsAsItsUserIsFound(t *testing.T) {
 		{"of root", map[int][2]string{7: {"/system.slice/root.service", "0 0 0 0"}}, 7, 1},
 		{"of another user than the unit's", map[int][2]string{7: {"/system.slice/etcd.service", "9 9 9 9"}}, 0, 1},
 		{"that changed its user", map[int][2]string{7: {"/system.slice/etcd.service", "4 0 4 4"}}, 0, 1},
+		{"that is set-uid", map[int][2]string{7: {"/system.slice/etcd.service", "9 4 4 4"}}, 0, 1},
 		{"of no unit", map[int][2]string{8: mallory, 9: mallory}, 0, 2},
 		{"twice", map[int][2]string{
 			7: {"/system.slice/etcd.service", "4 4 4 4"}, 8: {"/system.slice/other.service", "4 4 4 4"},

@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -141,6 +142,52 @@ func TestDataThatIsMovedAsideComesBack(t *testing.T) {
 		if err := BringBack(h, id, odd); err == nil {
 			t.Errorf("%q is a folder", odd)
 		}
+	}
+}
+
+func TestTheSecondNameOfAnAdoptedLogStays(t *testing.T) {
+	h := host(t)
+	write(t, h, "/data/etcd/member/snap/db", "db")
+	write(t, h, "/wal/etcd/0.wal", "log")
+	if err := os.Symlink(".", h.At("/wal/etcd/wal")); err != nil {
+		t.Fatal(err)
+	}
+	folder, err := SetAside(h, &say.Lines{}, member(), time.Unix(0, 0), "left")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if target, err := os.Readlink(h.At("/wal/etcd/wal")); err != nil || target != "." {
+		t.Errorf("the link is %q, %v", target, err)
+	}
+	if _, err := os.Stat(h.At("/wal/etcd/set-aside/" + folder + "/0.wal")); err != nil {
+		t.Error(err)
+	}
+	if err := BringBack(h, member(), folder); err != nil {
+		t.Fatal(err)
+	}
+	if has, err := HasData(h, member()); err != nil || !has {
+		t.Errorf("the log is not back: %v", err)
+	}
+}
+
+func TestAPipeInThePlaceOfTheIdentityIsNotWaitedFor(t *testing.T) {
+	h := host(t)
+	write(t, h, "/data/etcd/member/wal/0.wal", "x")
+	if err := syscall.Mkfifo(h.At("/data/etcd/"+besideName), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() {
+		_, _, err := Beside(h, "/data/etcd")
+		done <- err
+	}()
+	select {
+	case err := <-done:
+		if err == nil {
+			t.Error("a pipe is an identity")
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("it is waited for")
 	}
 }
 

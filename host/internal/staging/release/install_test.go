@@ -177,6 +177,32 @@ func TestAMirrorWithoutTLSNeedsADigest(t *testing.T) {
 	}
 }
 
+func TestANewReleaseIsTriedAsEtcdsUserWithACleanEnvironment(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can take another user's rights")
+	}
+	m, _ := testMachine(t)
+	filestest.Put(t, m.Paths.At("/etc/passwd"), "etcd:x:4711:4712::/:/bin/false\n", 0o644)
+	archive := releaseArchive(t, "3.6.16")
+	filestest.Put(t, filepath.Join(m.Paths.Uploads(), ArchiveName(mustVersion(t, "3.6.16"))), string(archive), 0o644)
+	var tried []command.Command
+	inner := m.Run
+	m.Run = func(ctx context.Context, c command.Command) (string, string, error) {
+		if filepath.Base(c.Args[0]) == "etcd" {
+			tried = append(tried, c)
+		}
+		return inner(ctx, c)
+	}
+	if _, err := install(m, fmt.Sprintf("version=3.6.16\nmethod=upload\nsha256_%s=%s\n", Architecture(),
+		digestOf(archive))); err != nil {
+		t.Fatal(err)
+	}
+	if len(tried) != 1 || tried[0].As == nil || tried[0].As.Uid != 4711 || tried[0].As.Gid != 4712 ||
+		len(tried[0].As.Groups) > 0 || !tried[0].Clean {
+		t.Errorf("%+v", tried)
+	}
+}
+
 func TestWhatIsNotTheReleaseIsNotInstalled(t *testing.T) {
 	archive := releaseArchive(t, "3.6.16")
 	name := "etcd-v3.6.16-linux-" + Architecture() + ".tar.gz"
