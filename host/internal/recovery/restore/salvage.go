@@ -95,7 +95,7 @@ func (e *engine) copyMember(to string) error {
 		return err
 	}
 	for _, dir := range []string{to, filepath.Join(to, "member")} {
-		if err := errors.Join(os.Mkdir(dir, 0o700), e.account.Own(dir)); err != nil {
+		if err := errors.Join(os.Mkdir(dir, 0o700), e.account.OwnMade(dir)); err != nil {
 			return err
 		}
 	}
@@ -107,7 +107,7 @@ func (e *engine) copyMember(to string) error {
 
 // copyFiles copies the files of a directory, and follows no link. A file system that can share blocks does.
 func copyFiles(from, to string, account users.Account) error {
-	if err := errors.Join(os.Mkdir(to, 0o700), account.Own(to)); err != nil {
+	if err := errors.Join(os.Mkdir(to, 0o700), account.OwnMade(to)); err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(from)
@@ -123,7 +123,7 @@ func copyFiles(from, to string, account users.Account) error {
 		if err != nil {
 			return err
 		}
-		err = errors.Join(copyTo(made, filepath.Join(from, entry.Name())), made.Close(), account.Own(path))
+		err = errors.Join(copyTo(made, filepath.Join(from, entry.Name())), account.Own(made), made.Close())
 		if err != nil {
 			return err
 		}

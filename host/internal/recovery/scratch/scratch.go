@@ -80,7 +80,7 @@ func (p Place) Prepare(ctx context.Context) error {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
 	}
-	return p.Account.Own(dir)
+	return p.Account.OwnMade(dir)
 }
 
 // Wipe removes the sockets.
@@ -105,7 +105,7 @@ func (p Place) Start(ctx context.Context, dataDir, walDir string, forceNew bool)
 	}
 	certificate, key := filepath.Join(sockets, "member.pem"), filepath.Join(sockets, "member-key.pem")
 	for path, content := range map[string][]byte{certificate: made.pem, key: made.key} {
-		if err := errors.Join(os.WriteFile(path, content, 0o600), p.Account.Own(path)); err != nil {
+		if err := errors.Join(os.WriteFile(path, content, 0o600), p.Account.OwnMade(path)); err != nil {
 			return nil, err
 		}
 	}

@@ -77,5 +77,5 @@ func isOfMember(name string) bool {
 	case ".wal", ".tmp", ".broken":
 		return true
 	}
-	return strings.HasPrefix(name, "etcd-host.")
+	return strings.HasPrefix(name, "etcd-host.") || strings.HasPrefix(name, ".restore-")
 }

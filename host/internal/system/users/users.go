@@ -39,6 +39,15 @@ func (a Account) Own(file *os.File) error {
 	return file.Chown(a.UID, a.GID)
 }
 
+// OwnMade gives the account what root made at a path. It follows no link that has taken the place.
+func (a Account) OwnMade(path string) error {
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.Own(file), file.Close())
+}
+
 // SoleName refuses a file that has a second name elsewhere, by a hard link: it may be a file of root.
 func SoleName(path string, info fs.FileInfo) error {
 	stat, ok := info.Sys().(*syscall.Stat_t)
