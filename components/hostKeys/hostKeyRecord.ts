@@ -1,17 +1,13 @@
-import { AsyncResource } from "node:async_hooks";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { hostKeyLine } from "../../decisions/host/ssh/sshHostKey";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
 import { withoutSecrets } from "../pulumi/withoutSecrets";
 import { quiet } from "../host/hostCommand";
-import { shownHostKey, type KnownConnection } from "../host/ssh/sshConnect";
-
-/** The key of each place that is dialled, a line of `known_hosts` without its name. */
-export type HostKeys = Readonly<Record<string, string>>;
-
-/** The places whose keys are recorded, and how each is reached. */
-type Places = Readonly<Record<string, KnownConnection>>;
+import { shownHostKey } from "../host/ssh/sshConnect";
+import { askMissingKeys } from "./askMissingKeys";
+import { keysOf, type HostKeys, type Places } from "./hostKeys";
+import { LateHostKeys } from "./LateHostKeys";
 
 const changeHint =
   "Nothing was changed. See to the host, or write its key in connection.hostKey; then run `pulumi up` again.";
@@ -19,7 +15,8 @@ const changeHint =
 /**
  * The host keys of the first use, in the state. A resource is registered once a run, but a record is read before
  * the first login and written after it. So there are two resources. The list of places has a hook that asks each
- * new place for its key. The record ignores changes of all other places, so Pulumi keeps their keys.
+ * new place for its key. The record ignores changes of all other places, so Pulumi keeps their keys. An update that was
+ * killed between both, or that had other targets, left the record without a key. A third resource gets such keys.
  */
 export function hostKeyRecord(
   name: string,
@@ -28,12 +25,14 @@ export function hostKeyRecord(
 ): Promise<HostKeys> {
   const preview = pulumi.runtime.isDryRun();
   const shown: Record<string, string> = {};
+  const late = new LateHostKeys(`${name}-late-ssh-host-keys`, { parent: opts.parent });
   const ask = new pulumi.ResourceHook(
     `${name}-ssh-hosts`,
     async ({ oldInputs, newInputs }) => {
       const [before, after] = [lines(oldInputs?.stdin), lines(newInputs?.stdin)];
       const known = await valueIfKnown(places);
-      const added = after.filter((place) => !before.includes(place));
+      const saved = oldInputs === undefined ? {} : ((await valueIfKnown(late.saved)) ?? {});
+      const added = after.filter((place) => !before.includes(place) && saved[place] === undefined);
       const failed = await Promise.all(
         added.map(async (place) => {
           const to = known?.[place];
@@ -55,10 +54,36 @@ export function hostKeyRecord(
   );
   const list = new command.local.Command(
     `${name}-ssh-hosts`,
-    { create: "true", stdin: pulumi.unsecret(places.apply(placeLines)), ...quiet },
+    {
+      create: "true",
+      // The hook waits for the late keys, so they are known before it runs.
+      stdin: pulumi.unsecret(pulumi.all([places, late.saved]).apply(([all]) => placeLines(all))),
+      ...quiet,
+    },
     { ...opts, hooks: { beforeCreate: [ask], beforeUpdate: [ask] } },
   );
-  return recorded(name, list, places, shown, opts);
+  const found = withLateKeys(name, places, late, recorded(name, list, places, shown, opts));
+  late.save(found.then(({ lateKeys }) => lateKeys));
+  return found.then(({ keys }) => keys);
+}
+
+/** The keys of the record and the late ones, which are all that the record lacks. */
+async function withLateKeys(
+  cluster: string,
+  places: pulumi.Output<Places>,
+  late: LateHostKeys,
+  record: Promise<HostKeys>,
+): Promise<Record<"keys" | "lateKeys", HostKeys>> {
+  const [recorded, saved = {}, all] = await Promise.all([
+    record,
+    valueIfKnown(late.saved),
+    valueIfKnown(places),
+  ]);
+  const keys = { ...saved, ...recorded };
+  if (all === undefined) return { keys, lateKeys: saved };
+  const known = { ...keys, ...(await askMissingKeys(cluster, all, keys)) };
+  const kept = Object.entries(known).filter(([place]) => place in all && recorded[place] === undefined);
+  return { keys: known, lateKeys: Object.fromEntries(kept) };
 }
 
 /** Registers the record. Its keys come from the inputs of its hook, or from the state if nothing changes. */
@@ -69,8 +94,6 @@ function recorded(
   shown: HostKeys,
   opts: pulumi.CustomResourceOptions,
 ): Promise<HostKeys> {
-  const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
-  const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
   // The SDK reads this list when it sends the resource off, for which it waits for the keys. It copies a list among the
   // options, but not one of a transformation.
   const ignoreChanges: string[] = [];
@@ -84,8 +107,6 @@ function recorded(
       `${name}-ssh-host-keys`,
       async ({ oldInputs, newInputs }) => {
         const [before, after] = await Promise.all([keysIn(oldInputs), keysIn(newInputs)]);
-        const missing = Object.keys((await valueIfKnown(places)) ?? {}).filter((place) => !after[place]);
-        if (missing.length > 0 && !preview) await warn(notRecorded(name, missing));
         resolve({ ...before, ...after });
       },
       { onDryRun: true },
@@ -106,24 +127,8 @@ function recorded(
   });
 }
 
-/** An update that was killed between the list and the record left the list alone. */
-function notRecorded(name: string, places: readonly string[]): string {
-  return (
-    `${name}: the SSH host key of ${places.join(", ")} is not recorded, because an earlier update was interrupted. ` +
-    "No key is checked there. Write connection.hostKey, or record the keys of all hosts again: " +
-    `\`pulumi up --replace '**${name}-ssh-hosts'\`.`
-  );
-}
-
 async function keysIn(inputs: Record<string, unknown> | undefined): Promise<HostKeys> {
   return keysOf(await withoutSecrets(inputs?.environment));
-}
-
-function keysOf(environment: unknown): HostKeys {
-  const entries = Object.entries((environment ?? {}) as Record<string, unknown>);
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== ""),
-  );
 }
 
 function placeLines(places: Places): string {

@@ -5,7 +5,8 @@ import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
 import type { KnownConnection } from "../host/ssh/sshConnect";
 import { sshExec } from "../host/ssh/sshExec";
-import { hostKeyRecord, type HostKeys } from "./hostKeyRecord";
+import { hostKeyRecord } from "./hostKeyRecord";
+import { withKey } from "./hostKeys";
 
 const timeoutMs = 30_000;
 
@@ -69,13 +70,6 @@ function placesOf({ login, hostKeyPolicy }: SettledHost): pulumi.Output<Record<s
     const unpinned = ways.filter(({ hostKey }) => hostKey === undefined);
     return Object.fromEntries(unpinned.map((way) => [sshEndpoint(way), way]));
   });
-}
-
-/** A key that is declared stands over the record. */
-function withKey(to: KnownConnection, keys: HostKeys): KnownConnection {
-  const proxy = to.proxy && withKey(to.proxy, keys);
-  const hostKey = to.hostKey ?? keys[sshEndpoint(to)];
-  return { ...to, ...(hostKey === undefined ? {} : { hostKey }), ...(proxy && { proxy }) };
 }
 
 function warnOfUnchecked({ name, living }: SettledCluster, resource?: pulumi.Resource): void {

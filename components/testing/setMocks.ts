@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { mockedState } from "./mockedState";
+import { mockedHostKeys, mockedState } from "./mockedState";
 
 /** Pulumi's mocks, each of which may be left out. */
 export type PartialMocks = Partial<pulumi.runtime.Mocks>;
@@ -31,6 +31,7 @@ export function setMocks(
       const own = (await newResource?.(args)) ?? { id: `${args.name}-id`, state: {} };
       const state = {
         ...(args.inputs as object),
+        ...mockedHostKeys(args),
         ...(preview ? {} : mockedState(args)),
         ...(own.state as object),
       };

@@ -1,5 +1,5 @@
 import type { SshConnection } from "../../components/EtcdClusterArgs";
-import { outputOf } from "./support/lab";
+import { labHosts, outputOf } from "./support/lab";
 import { clusterArgs, host, TestStack, type LabHostArgs } from "./support/stack";
 
 jest.setTimeout(300_000);
@@ -8,7 +8,7 @@ jest.setTimeout(300_000);
 const names = ["etcd01", "etcd02", "etcd03"];
 const hostKeyFile = "/etc/ssh/ssh_host_ed25519_key";
 let stack: TestStack;
-let originalKey: string;
+let originalKeys: [string, string][];
 
 /** A host of the lab without a pinned key of its own or of its bastion. */
 function unpinned(name: string, more: Partial<SshConnection> = {}): LabHostArgs {
@@ -25,10 +25,10 @@ function unpinned(name: string, more: Partial<SshConnection> = {}): LabHostArgs 
   };
 }
 
-function declared(connection: Partial<SshConnection> = {}, trigger?: string) {
+function declared(connection: Partial<SshConnection> = {}, trigger?: string, more: string[] = []) {
   return {
     etcd: clusterArgs({
-      hosts: names.map((name) => unpinned(name, connection)),
+      hosts: [...names, ...more].map((name) => unpinned(name, connection)),
       pki: { renewal: { trigger } },
     }),
   };
@@ -48,12 +48,26 @@ function logins(name: string): number {
   return Number(outputOf(name, "journalctl -u ssh -o cat | grep -c '^Accepted' || true"));
 }
 
+/** The state after a kill between the list of hosts and the record. */
+async function loseRecord(): Promise<void> {
+  const state = await stack.stack.exportStack();
+  const deployment = state.deployment as { resources: { urn: string }[] };
+  const resources = deployment.resources.filter(({ urn }) => !urn.endsWith("::etcd-ssh-host-keys"));
+  expect(resources.length).toBe(deployment.resources.length - 1);
+  await stack.stack.importStack({ ...state, deployment: { ...deployment, resources } });
+}
+
+function unrecorded(name: string): RegExp {
+  const address = labHosts().find((one) => one.name === name)?.address;
+  return new RegExp(`no SSH host key was recorded[^]*\n *${address ?? ""}:22: SHA256:`);
+}
+
 beforeAll(async () => {
   stack = await TestStack.create("hostkeys", declared());
-  originalKey = outputOf("etcd02", `cat ${hostKeyFile}`);
+  originalKeys = ["etcd02", "etcd04"].map((name) => [name, outputOf(name, `cat ${hostKeyFile}`)]);
 });
 afterAll(async () => {
-  exchangeKey("etcd02", originalKey);
+  for (const [name, key] of originalKeys) exchangeKey(name, key);
   stack.clusters = declared();
   await stack.destroy();
 });
@@ -98,5 +112,42 @@ describe("a host whose SSH key was exchanged", () => {
     expect((await stack.preview()).printed).toMatch(warning);
     expect((await stack.up()).printed).toMatch(warning);
     expect(logins("etcd02")).toBeGreaterThan(before);
+  });
+});
+
+describe("a host whose SSH key no update recorded", () => {
+  beforeAll(async () => {
+    for (const [name, key] of originalKeys) exchangeKey(name, key);
+    stack.clusters = declared({}, "leak");
+    await stack.up();
+    await loseRecord();
+  });
+
+  test("is named by a warning of the preview, and the next update records its key", async () => {
+    expect((await stack.preview()).printed).toMatch(unrecorded("etcd02"));
+    expect((await stack.up()).printed).toMatch(unrecorded("etcd02"));
+    const { operations, printed } = await stack.preview();
+    expect(operations).toEqual({});
+    expect(printed).not.toContain("no SSH host key");
+  });
+
+  test("is refused with another key from then on", async () => {
+    exchangeKey("etcd02");
+    const before = logins("etcd02");
+    stack.clusters = declared({ perDialTimeout: 12 }, "leak");
+    expect(await stack.refused()).toMatch(/it has SHA256:\S+\. The one there, .* is SHA256:/);
+    expect(logins("etcd02")).toBe(before);
+    exchangeKey("etcd02", originalKeys[0]?.[1]);
+    await stack.up();
+  });
+
+  test("is named by the warning of an update with its own target, which records its key", async () => {
+    stack.clusters = declared({ perDialTimeout: 12 }, "leak", ["etcd04"]);
+    const { stdout, stderr } = await stack.stack.up({ target: ["**etcd04*"], color: "never" });
+    expect(stdout + stderr).toMatch(unrecorded("etcd04"));
+    exchangeKey("etcd04");
+    const before = logins("etcd04");
+    expect(await stack.refused()).toMatch(/it has SHA256:\S+\. The one there, .* is SHA256:/);
+    expect(logins("etcd04")).toBe(before);
   });
 });
