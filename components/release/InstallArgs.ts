@@ -19,9 +19,9 @@ export interface InstallArgs {
    */
   sha256?: ByArchitecture;
   /**
-   * `archive`, `package`: proxy for the download, as a URL. Default: none. If it has a password, keep it a secret:
-   * set it in a stack's configuration with `pulumi config set --secret --path etcd-cluster:install.httpProxy`, or give
-   * a secret Output in a program.
+   * `archive`, `package`: proxy for the download, as a URL of `http`, `https`, `socks5` or `socks5h`. Default: none. If
+   * it has a password, keep it a secret: set it in a stack's configuration with
+   * `pulumi config set --secret --path etcd-cluster:install.httpProxy`, or give a secret Output in a program.
    */
   httpProxy?: pulumi.Input<string>;
   /**

@@ -3,6 +3,7 @@ import { Bootstrap } from "./bootstrap";
 import { discoveryPemErrors } from "./discoveryPemErrors";
 import { domainErrors } from "../dns/domainErrors";
 import { dnsLabelError } from "../network/dnsNameError";
+import { shownUrl } from "../network/shownUrl";
 import { etcdFlags } from "../etcd/settings/etcdFlags";
 import { minorOf, parseVersion } from "../release/version";
 
@@ -97,7 +98,7 @@ function discoveryErrors(discovery?: DiscoveryConfiguration): FieldError[] {
       errors.push(
         fieldError(
           `discovery.endpoints[${index}]`,
-          `"${endpoint}" is no client URL. Write "https://HOST:2379".`,
+          `${shownUrl(endpoint)} is no client URL. Write "https://HOST:2379".`,
         ),
       );
     }

@@ -2,6 +2,7 @@ import { fieldError, type FieldError } from "../findings/fieldError";
 import { defaultMetricsUrls } from "./defaultMetricsUrls";
 import { defaultPorts } from "./defaultPorts";
 import { listeningPlace } from "./listeningPlace";
+import { shownUrl } from "./shownUrl";
 
 /** Where etcd listens. */
 export interface PortConfiguration {
@@ -31,7 +32,7 @@ export function portErrors({ ports, settings }: PortConfiguration): FieldError[]
             )
           : fieldError(
               `settings.listenMetricsUrls[${index}]`,
-              `"${url}" takes the port of ${field}. ${mend}`,
+              `${shownUrl(url)} takes the port of ${field}. ${mend}`,
             ),
       );
     }

@@ -63,7 +63,11 @@ export function installErrors({
   }
   if (httpProxy !== undefined && !isUrlOf(/^(https?|socks5h?):\/\//, httpProxy)) {
     found.push(
-      fieldError("install.httpProxy", `it is no URL. Write one, as in "http://proxy.example.com:3128".`),
+      fieldError(
+        "install.httpProxy",
+        "it is no URL that begins with http://, https://, socks5:// or socks5h://. " +
+          'Write one, as in "http://proxy.example.com:3128". In a password, write special characters as %XX.',
+      ),
     );
   }
   if (method === "upload") found.push(...uploadErrors(install, version));

@@ -1,5 +1,6 @@
 import { fieldError, type FieldError } from "../findings/fieldError";
 import { isUrlOf } from "../network/isUrlOf";
+import { shownUrl } from "../network/shownUrl";
 import type { ByArchitecture } from "./installMethod";
 
 /** A folder from which every release can be fetched, and the digests that its archives must have. */
@@ -9,7 +10,7 @@ export function mirrorErrors(mirror: string, sha256: ByArchitecture = {}): Field
     return [
       fieldError(
         "install.mirror",
-        `"${mirror}" is not a valid http or https URL. Write the one above the folders v3.6.16, ${example}.`,
+        `${shownUrl(mirror)} is not a valid http or https URL. Write the one above the folders v3.6.16, ${example}.`,
       ),
     ];
   }
@@ -39,7 +40,7 @@ export function mirrorErrors(mirror: string, sha256: ByArchitecture = {}): Field
     errors.push(
       fieldError(
         "install.sha256",
-        `missing, and install.mirror "${mirror}" has no TLS. An attacker on the network can replace the archive ` +
+        "missing, and install.mirror begins with http://, without TLS. An attacker on the network can replace the archive " +
           "together with its SHA256SUMS, and root runs programs of the archive. Write an https URL in " +
           "install.mirror, or the SHA-256 of the archive in install.sha256.",
       ),

@@ -3,6 +3,7 @@ import { fieldError, warning, type FieldError } from "../../findings/fieldError"
 import { CompactionMode, LogLevel, MetricsLevel, type EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";
 import { listeningPlace, overlap } from "../../network/listeningPlace";
+import { shownUrl } from "../../network/shownUrl";
 
 const gib = 2 ** 30;
 
@@ -147,7 +148,9 @@ function durations(settings: EtcdSettings): FieldError[] {
 
 function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): FieldError[] {
   return listenMetricsUrls.flatMap((text, index) => {
-    const wrong = (why: string) => [fieldError(`settings.listenMetricsUrls[${index}]`, `"${text}" ${why}`)];
+    const wrong = (why: string) => [
+      fieldError(`settings.listenMetricsUrls[${index}]`, `${shownUrl(text)} ${why}`),
+    ];
     const example = 'Write it as in "http://127.0.0.1:2381".';
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (!url || !/^https?:\/\//.test(text)) return wrong(`is no http or https URL. ${example}`);
@@ -163,7 +166,7 @@ function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): FieldError[] {
     const other = listenMetricsUrls
       .slice(0, index)
       .find((one) => URL.canParse(one) && overlap(listeningPlace(one), place));
-    return other === undefined ? [] : wrong(`takes the place of "${other}". Take one of them out.`);
+    return other === undefined ? [] : wrong(`takes the place of ${shownUrl(other)}. Take one of them out.`);
   });
 }
 

@@ -104,12 +104,12 @@ const wrong: [string, string, string][] = [
   [
     "a mirror without TLS",
     'args.install = { mirror: late("http://mirror") }',
-    'install.sha256: missing, and install.mirror "http://mirror" has no TLS.',
+    'install.sha256: missing, and install.mirror begins with http://, without TLS.',
   ],
   [
     "a secret proxy that is no URL",
     'args.install = { httpProxy: pulumi.secret("PLANTED:3128") }',
-    "install.httpProxy: it is no URL.",
+    "install.httpProxy: it is no URL that begins",
   ],
   [
     "a zone of two lines",

@@ -100,7 +100,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ install: { mirror: "https://x/?a=b" } }, /^install\.mirror: .*"\?"/],
   [
     { install: { mirror: "http://mirror" } },
-    /^install\.sha256: missing, and install\.mirror "http:\/\/mirror" has no TLS\..*Write an https URL/,
+    /^install\.sha256: missing, and install\.mirror begins with http:\/\/, without TLS\..*Write an https URL/,
   ],
   [{ install: { mirror: "http://mirror", sha256: {} } }, /^install\.sha256: missing/],
   [{ install: { sha256: { amd64: "abc" } } }, /^install\.sha256\.amd64: "abc" is no SHA-256/],
@@ -109,6 +109,9 @@ test.each<[ClusterConfiguration, RegExp]>([
     { install: { httpProxy: "http://u:PASSWORD x@proxy:3128" } },
     /^install\.httpProxy: (?!.*PASSWORD)it is no URL/,
   ],
+  [{ install: { httpProxy: "socks4://proxy:1080" } }, /^install\.httpProxy: .*socks5h:\/\//],
+  [{ install: { httpProxy: "http://u:50%@proxy:3128" } }, /^install\.httpProxy: .*%XX/],
+  [{ install: { httpProxy: "http://u:p[d@proxy:3128" } }, /^install\.httpProxy: .*%XX/],
   [{ install: { httpProxy: "http://proxy:3128\nurl=http://evil" } }, /^install\.httpProxy: it is no URL/],
   [{ install: { mirror: "https://m/etcd\nproxy=http://evil" } }, /^install\.mirror: [^]*is not a valid http/],
   [{ install: { method: "upload" } }, /^install\.archives: missing/],
@@ -204,7 +207,7 @@ test.each<[ClusterConfiguration, RegExp]>([
     { settings: { cipherSuites: ["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256"] } },
     /^settings\.cipherSuites\[1\]: .*TLS 1\.3, which is always on/,
   ],
-  [{ connection: { host: "root@etcd01" } }, /^connection\.host: "root@etcd01" has a user before it/],
+  [{ connection: { host: "root@etcd01" } }, /^connection\.host: the value has a user before it/],
   [
     { connection: { host: "10.15.1.1:22" } },
     /^connection\.host: .*has a port behind it.*in connection\.port/,
@@ -360,4 +363,34 @@ test("whatever comes in, it answers, and every line begins with a field and ends
       for (const line of [...found, ...warnings]) expect(line).toMatch(/^[a-z][\w[\], .-]*[^]*[.?]$/i);
     }),
   );
+});
+
+test.each<ClusterConfiguration>([
+  { install: { mirror: "http://u:PLANTED@mirror/etcd" } },
+  { install: { mirror: "http://PLANTED@mirror/etcd" } },
+  { install: { mirror: "https://u:PLANTED x@mirror/etcd" } },
+  { install: { mirror: "ftp://u:PLANTED@m/" } },
+  { install: { httpProxy: "ftp://u:PLANTED@m/" } },
+  { bootstrap: "discovery", discovery: { endpoints: ["https://u:PLANTED@d.example.com"], token: "a" } },
+  { settings: { listenMetricsUrls: ["ftp://u:PLANTED@127.0.0.1:2381"] } },
+  { settings: { listenMetricsUrls: ["http://u:PLANTED@127.0.0.1:2379"] } },
+  { connection: { host: "root:PLANTED@10.15.1.201" } },
+])("no error prints the password or token of a URL: %j", (configuration) => {
+  const { errors } = said(configurationErrors(configuration));
+  expect(errors).not.toEqual([]);
+  expect(errors.join("\n")).not.toContain("PLANTED");
+});
+
+// The negative control.
+test("an error prints a URL without a user", () => {
+  expect(said(configurationErrors({ install: { mirror: "ftp://m/" } })).errors.join()).toContain(
+    '"ftp://m/"',
+  );
+});
+
+test.each<ClusterConfiguration>([
+  { install: { sha256: { amd64: sum.toUpperCase() } } },
+  { install: { httpProxy: "socks5h://u:p%20d@proxy:1080" } },
+])("what the host's program accepts is valid: %j", (configuration) => {
+  expect(said(configurationErrors(configuration)).errors).toEqual([]);
 });
