@@ -74,8 +74,10 @@ function hooksOf(
   { name, version, through, install, living, lost, preUpdateChecks }: SettledCluster,
   known: Promise<string>,
 ) {
-  const asked = living.map(
-    ({ name: host, login }) => pulumi.output({ name: host, connection: login }) as pulumi.Output<AskedHost>,
+  const asked = living.map(({ name: host, login, urls }) =>
+    pulumi
+      .all([login, urls])
+      .apply(([connection, { peerUrl }]): AskedHost => ({ name: host, connection, peerUrl })),
   );
   const preUpdate = preUpdateChecks ? [preUpdateHook(name, asked, { lost, through, install }, known)] : [];
   const refusal = (

@@ -14,6 +14,8 @@ export interface PlannedChange {
   upgraded: string[];
   /** Those of them that go to another minor version. Each saves a snapshot before. */
   saving: string[];
+  /** Members that stay by name, with another URL. */
+  readdressed: string[];
   /** Version that all of them shall run. */
   version: string;
 }
@@ -32,6 +34,7 @@ export function plannedChange(before: SavedGateInput, after: SavedGateInput): Pl
     removed: [...old.keys()].filter((name) => !names.includes(name)),
     added: names.filter((name) => !old.has(name)),
     restarted: changed((was, is) => was.version !== is.version || was.digest !== is.digest),
+    readdressed: changed((was, is) => was.clientUrl !== is.clientUrl),
     upgraded: changed((was, is) => was.version !== is.version),
     saving: changed((was, is) => minorOfText(was.version) !== minorOfText(is.version)),
     version: after.members[0]?.version ?? "",

@@ -22,6 +22,7 @@ import { runHostProgram } from "../../host/runHostProgram";
 export interface AskedHost {
   name: string;
   connection: KnownConnection;
+  peerUrl: string;
 }
 
 /** What the gate's input does not tell of a change. */
@@ -81,7 +82,7 @@ export function preUpdateHook(
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
       const findings = [
-        ...preUpdateFindings({ ...change, lost, through }, looked),
+        ...preUpdateFindings({ ...change, lost, through, peerUrls: peerUrlsOf(members, change) }, looked),
         ...rooms.flat(),
         ...archives.flat(),
       ];
@@ -89,6 +90,15 @@ export function preUpdateHook(
     },
     { onDryRun: true },
   );
+}
+
+/** A host with another address is another member. */
+function peerUrlsOf(
+  hosts: readonly AskedHost[],
+  { readdressed }: PlannedChange,
+): Readonly<Record<string, string>> {
+  const same = hosts.filter(({ name }) => !readdressed.includes(name));
+  return Object.fromEntries(same.map(({ name, peerUrl }) => [name, peerUrl]));
 }
 
 /** Any member knows all of them. An answer of etcd that a host refused is not hidden by the next host's. */

@@ -8,6 +8,8 @@ export interface CheckedChange extends PlannedChange {
   through?: readonly string[];
   /** Hosts that are marked lost. */
   lost?: readonly string[];
+  /** The declared peer URL of each host whose address stays. */
+  peerUrls?: Readonly<Record<string, string>>;
 }
 
 /** A change, and the living cluster that is to bear it. */
@@ -25,13 +27,13 @@ export interface CheckedCluster {
 export type PreUpdateCheck = (cluster: CheckedCluster) => Finding[];
 
 export function checkedCluster(
-  { lost = [], through = [], ...planned }: CheckedChange,
+  { lost = [], through = [], peerUrls = {}, ...planned }: CheckedChange,
   members: readonly MemberStatus[],
 ): CheckedCluster {
   const voters = members.filter(({ learner }) => !learner);
   const meanwhile = voters.filter(({ name }) => !planned.removed.includes(name) || !lost.includes(name));
   return {
-    change: { ...planned, lost, through },
+    change: { ...planned, lost, through, peerUrls },
     members,
     voters,
     meanwhile,

@@ -4,6 +4,8 @@ import { oddAnswer } from "../../host/oddAnswer";
 /** A member as the living cluster knows it. */
 export interface MemberStatus {
   name: string;
+  /** None where the host's program does not print them. */
+  peerUrls: readonly string[];
   learner: boolean;
   healthy: boolean;
   version?: string;
@@ -29,12 +31,13 @@ export function memberStatuses(lines: string): MemberStatus[] {
 }
 
 function memberStatus(line: string): MemberStatus {
-  const [name = "", kind, health, version, words = ""] = answerParts(
+  const [name = "", peerUrls = "", kind, health, version, words = ""] = answerParts(
     line,
-    /^([!-~]+) (?:-|https:\/\/[!-~]+) (voter|learner) (healthy|unhealthy) (-|\d+\.\d+\.\d+[-+.\w]*) ([ -~]*)$/,
+    /^([!-~]+) (?:-|https:\/\/[!-~]+) (?:(https:\/\/[!-~]+) )?(voter|learner) (healthy|unhealthy) (-|\d+\.\d+\.\d+[-+.\w]*) ([ -~]*)$/,
   );
   return {
     name,
+    peerUrls: peerUrls === "" ? [] : peerUrls.split(","),
     learner: kind === "learner",
     healthy: health === "healthy",
     version: version === "-" ? undefined : version,

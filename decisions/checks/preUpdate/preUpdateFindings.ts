@@ -3,6 +3,7 @@ import { alarms } from "./alarms";
 import { leaving } from "./leaving";
 import { lostAnswers } from "./lostAnswers";
 import { memberHealth } from "./memberHealth";
+import { peerUrls } from "./peerUrls";
 import { removals } from "./removals";
 import { restartsOfTwo } from "./restartsOfTwo";
 import { versions } from "./versions";
@@ -14,6 +15,7 @@ const checks: readonly PreUpdateCheck[] = [
   removals,
   lostAnswers,
   memberHealth,
+  peerUrls,
   restartsOfTwo,
   alarms,
   versions,

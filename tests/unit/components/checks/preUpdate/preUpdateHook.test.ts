@@ -29,7 +29,7 @@ test("the pre-update check asks the members that are there while a new host has 
   await inPreview(async () => {
     const addresses = { etcd01: "10.15.1.201", etcd02: "10.15.1.202", etcd03: late("machine") };
     const hosts = Object.entries(addresses).map(([name, address]) =>
-      pulumi.output({ name, connection: { host: address } }),
+      pulumi.output({ name, connection: { host: address }, peerUrl: `https://${name}:2380` }),
     );
     const change = { lost: [], through: [], install: settledInstall() };
     const hook = preUpdateHook("etcd", hosts, change, Promise.resolve(after));
@@ -55,7 +55,11 @@ test.each([
     );
   await inPreview(async () => {
     const members = ["201", "202"].map((number, at) =>
-      pulumi.output({ name: `etcd0${at + 1}`, connection: { host: `10.15.1.${number}` } }),
+      pulumi.output({
+        name: `etcd0${at + 1}`,
+        connection: { host: `10.15.1.${number}` },
+        peerUrl: `https://etcd0${at + 1}:2380`,
+      }),
     );
     const change = { lost: [], through: [], install: settledInstall() };
     const hook = preUpdateHook("etcd", members, change, Promise.resolve(after));
@@ -76,7 +80,13 @@ test("an answer about disks that cannot be read is a warning that quotes it", as
   );
   const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
   await inPreview(async () => {
-    const hosts = [pulumi.output({ name: "etcd01", connection: { host: "10.15.1.201" } })];
+    const hosts = [
+      pulumi.output({
+        name: "etcd01",
+        connection: { host: "10.15.1.201" },
+        peerUrl: "https://etcd01:2380",
+      }),
+    ];
     const hook = preUpdateHook(
       "etcd",
       hosts,
@@ -100,7 +110,11 @@ test("a preview names each upgraded host for which it does not know the mirror y
   const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
   await inPreview(async () => {
     const hosts = ["etcd01", "etcd02"].map((name) =>
-      pulumi.output({ name, connection: { host: name === "etcd01" ? "10.15.1.201" : "10.15.1.202" } }),
+      pulumi.output({
+        name,
+        connection: { host: name === "etcd01" ? "10.15.1.201" : "10.15.1.202" },
+        peerUrl: `https://${name}:2380`,
+      }),
     );
     const change = { lost: [], through: [], install: settledInstall({ mirror: late("bucket") }) };
     const upgraded = before.replaceAll("3.6.16", "3.6.17").replaceAll(/\d$/gm, "9");
@@ -110,6 +124,41 @@ test("a preview names each upgraded host for which it does not know the mirror y
   for (const name of ["etcd01", "etcd02"])
     expect(report).toMatch(new RegExp(`${name}:\\\\n  UNKNOWN release: this preview could not check`));
   warned.mockRestore();
+});
+
+describe("with a member whose peer URL a client moved", () => {
+  const looked =
+    "etcd01 https://etcd01:2379 https://etcd01:2380 voter healthy 3.6.16 \n" +
+    "etcd02 https://etcd02:2379 https://etcd09:2380 voter healthy 3.6.16 \n";
+
+  async function previewed(change: string): Promise<void> {
+    asked.mockImplementation((_, __, verb) =>
+      Promise.resolve({
+        exitCode: 0,
+        stdout: verb === "cluster-status" ? looked : "",
+        stderr: "",
+        askedAtMs: 0,
+      }),
+    );
+    await inPreview(async () => {
+      const hosts = ["etcd01", "etcd02"].map((name) =>
+        pulumi.output({ name, connection: { host: name }, peerUrl: `https://${name}:2380` }),
+      );
+      const undeclared = { lost: [], through: [], install: settledInstall() };
+      await preUpdateHook("etcd", hosts, undeclared, Promise.resolve(change)).callback(step);
+    });
+  }
+
+  test("the preview of a rolling restart is refused", async () => {
+    await expect(previewed(before.replaceAll(/\d$/gm, "9"))).rejects.toThrow(
+      /etcd02:\n {2}ERROR member-url: .*https:\/\/etcd09:2380, and hosts has https:\/\/etcd02:2380\. .*member update/,
+    );
+  });
+
+  // The negative control: with another address the host is another member, which replaces this one.
+  test("the preview of another address is not", async () => {
+    await previewed(before.replace("https://etcd02:2379 3.6.16 2", "https://10.15.1.209:2379 3.6.16 9"));
+  });
 });
 
 test("a change is refused also where a preview does not know the gate's input", async () => {

@@ -3,11 +3,25 @@ import { memberStatuses } from "../../../../../decisions/checks/preUpdate/member
 test("reads what the living cluster says of each member", () => {
   expect(
     memberStatuses(
-      "a https://a:2379 voter healthy 3.6.16 \nb - learner unhealthy - context deadline exceeded\n",
+      "a https://a:2379 https://a:2380,https://b:2380 voter healthy 3.6.16 \nb - learner unhealthy - context deadline exceeded\n",
     ),
   ).toEqual([
-    { name: "a", learner: false, healthy: true, version: "3.6.16", words: "" },
-    { name: "b", learner: true, healthy: false, version: undefined, words: "context deadline exceeded" },
+    {
+      name: "a",
+      peerUrls: ["https://a:2380", "https://b:2380"],
+      learner: false,
+      healthy: true,
+      version: "3.6.16",
+      words: "",
+    },
+    {
+      name: "b",
+      peerUrls: [],
+      learner: true,
+      healthy: false,
+      version: undefined,
+      words: "context deadline exceeded",
+    },
   ]);
 });
 

@@ -45,6 +45,7 @@ describe("the pre-update check refuses", () => {
         restarted: [],
         upgraded: [],
         saving: [],
+        readdressed: [],
         version: "3.6.16",
         ...change,
       },
@@ -219,6 +220,7 @@ test("of a member that is down and dropped the pre-update check warns that its o
     restarted: [],
     upgraded: [],
     saving: [],
+    readdressed: [],
     version: "3.6.16",
   };
   const found = preUpdateFindings(
@@ -229,4 +231,29 @@ test("of a member that is down and dropped the pre-update check warns that its o
   expect(others).toEqual([]);
   expect(warning).toMatchObject({ check: "leaving", host: "c", severity: "warning" });
   expect(warning?.message).toContain("mark it lost instead");
+});
+
+describe("a member whose peer URL is not the declared one", () => {
+  const found = (peerUrls: string) =>
+    preUpdateFindings(
+      {
+        ...plannedChange(gate(line("a")), gate(line("a", "3.6.16", "bbb"))),
+        peerUrls: { a: "https://a:2380" },
+      },
+      memberStatuses(`a https://a:2379 ${peerUrls}voter healthy 3.6.16 \n`),
+    )
+      .filter(({ check, ok }) => check === "member-url" && ok !== true)
+      .map(({ host, severity, reason }) => ({ host, severity, reason }));
+
+  test.each([
+    ["another one", "https://b:2380 ", [{ host: "a", severity: "error", reason: "moved" }]],
+    [
+      "one more",
+      "https://A:2380,https://a:2380 ",
+      [{ host: "a", severity: "warning", reason: "additional" }],
+    ],
+    ["the declared one", "https://a:2380 ", []],
+  ])("is a finding: %s", (_, peerUrls, findings) => {
+    expect(found(peerUrls)).toEqual(findings);
+  });
 });
