@@ -25,6 +25,7 @@ export function hostKeyRecord(
 ): Promise<HostKeys> {
   const preview = pulumi.runtime.isDryRun();
   const shown: Record<string, string> = {};
+  const silent = new Set<string>();
   const late = new LateHostKeys(`${name}-late-ssh-host-keys`, { parent: opts.parent });
   const ask = new pulumi.ResourceHook(
     `${name}-ssh-hosts`,
@@ -41,6 +42,7 @@ export function hostKeyRecord(
             shown[place] = hostKeyLine(await shownHostKey(to));
             return [];
           } catch (error) {
+            silent.add(place);
             return [(error as Error).message];
           }
         }),
@@ -62,7 +64,7 @@ export function hostKeyRecord(
     },
     { ...opts, hooks: { beforeCreate: [ask], beforeUpdate: [ask] } },
   );
-  const found = withLateKeys(name, places, late, recorded(name, list, places, shown, opts));
+  const found = withLateKeys(name, { places, silent, late }, recorded(name, list, places, shown, opts));
   late.save(found.then(({ lateKeys }) => lateKeys));
   return found.then(({ keys }) => keys);
 }
@@ -70,8 +72,11 @@ export function hostKeyRecord(
 /** The keys of the record and the late ones, which are all that the record lacks. */
 async function withLateKeys(
   cluster: string,
-  places: pulumi.Output<Places>,
-  late: LateHostKeys,
+  {
+    places,
+    silent,
+    late,
+  }: { places: pulumi.Output<Places>; silent: ReadonlySet<string>; late: LateHostKeys },
   record: Promise<HostKeys>,
 ): Promise<Record<"keys" | "lateKeys", HostKeys>> {
   const [recorded, saved = {}, all] = await Promise.all([
@@ -81,7 +86,9 @@ async function withLateKeys(
   ]);
   const keys = { ...saved, ...recorded };
   if (all === undefined) return { keys, lateKeys: saved };
-  const known = { ...keys, ...(await askMissingKeys(cluster, all, keys)) };
+  // The preflight check reports those that this very preview asked in vain.
+  const answering = Object.entries(all).filter(([place]) => !silent.has(place));
+  const known = { ...keys, ...(await askMissingKeys(cluster, Object.fromEntries(answering), keys)) };
   const kept = Object.entries(known).filter(([place]) => place in all && recorded[place] === undefined);
   return { keys: known, lateKeys: Object.fromEntries(kept) };
 }

@@ -72,6 +72,14 @@ afterAll(async () => {
   await stack.destroy();
 });
 
+test("the first preview reports a host that does not answer once, by its preflight check", async () => {
+  stack.clusters = declared({ port: 2 });
+  const refusal = await stack.refusedPreview();
+  expect(refusal).toContain("refuses connections");
+  expect(refusal).not.toContain("no SSH host key");
+  stack.clusters = declared();
+});
+
 test("the first update records the SSH key of each host and bastion, and the preview shows them", async () => {
   const fingerprint = host("etcd02").connection.hostKey as string;
   expect((await stack.preview()).printed).toContain(fingerprint.split(" ")[1]);
