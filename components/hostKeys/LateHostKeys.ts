@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { keysOf, type HostKeys } from "./hostKeys";
 
 /**
- * The keys of places that the record lacks. The inputs of a resource are known before its state is, so the record cannot
- * get what it turns out to lack. A component's outputs are written after its state was read.
+ * The keys of places that the record lacks. The inputs of a resource are known before its state is, so the record
+ * cannot get what it turns out to lack. A component's outputs are written after its state was read.
  */
 export class LateHostKeys extends pulumi.ComponentResource {
   /** As the last update left them. */

@@ -1,4 +1,4 @@
-/** What a place showed instead of a recorded key: a fingerprint, or why it showed none. */
+/** A place without a recorded key, and the fingerprint that it showed, or why it showed none. */
 export interface ShownPlace {
   place: string;
   shows: string;

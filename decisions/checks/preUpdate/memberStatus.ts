@@ -30,11 +30,14 @@ export function memberStatuses(lines: string): MemberStatus[] {
   return members;
 }
 
+const url = "https://[!-~]+";
+const pattern = new RegExp(
+  `^([!-~]+) (?:-|${url}) (?:(${url}) )?(voter|learner) (healthy|unhealthy) ` +
+    "(-|\\d+\\.\\d+\\.\\d+[-+.\\w]*) ([ -~]*)$",
+);
+
 function memberStatus(line: string): MemberStatus {
-  const [name = "", peerUrls = "", kind, health, version, words = ""] = answerParts(
-    line,
-    /^([!-~]+) (?:-|https:\/\/[!-~]+) (?:(https:\/\/[!-~]+) )?(voter|learner) (healthy|unhealthy) (-|\d+\.\d+\.\d+[-+.\w]*) ([ -~]*)$/,
-  );
+  const [name = "", peerUrls = "", kind, health, version, words = ""] = answerParts(line, pattern);
   return {
     name,
     peerUrls: peerUrls === "" ? [] : peerUrls.split(","),

@@ -20,7 +20,9 @@ function moved(host: string, declared: string, listed: readonly string[]): Findi
     host,
     ok: false,
     reason: "moved",
-    message: `the cluster lists it with the peer URL ${listed.join(", ")}, and hosts has ${declared}. ${setBack(declared)}`,
+    message:
+      `the cluster lists it with the peer URL ${listed.join(", ")}, and hosts has ${declared}. ` +
+      setBack(declared),
   });
 }
 
@@ -31,10 +33,15 @@ function additional(host: string, declared: string, others: readonly string[]): 
     ok: false,
     severity: "warning",
     reason: "additional",
-    message: `the cluster lists it with ${others.join(", ")} too, beside its peer URL ${declared}. ${setBack(declared)}`,
+    message:
+      `the cluster lists it with ${others.join(", ")} too, beside its peer URL ${declared}. ` +
+      setBack(declared),
   });
 }
 
 function setBack(declared: string): string {
-  return `No update did that. Set it back: etcdctl member update ID --peer-urls=${declared}, with the ID of etcdctl member list.`;
+  return (
+    `No update did that. Set it back: etcdctl member update ID --peer-urls=${declared}, ` +
+    "with the ID of etcdctl member list."
+  );
 }

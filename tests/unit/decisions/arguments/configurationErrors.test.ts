@@ -391,6 +391,6 @@ test("an error prints a URL without a user", () => {
 test.each<ClusterConfiguration>([
   { install: { sha256: { amd64: sum.toUpperCase() } } },
   { install: { httpProxy: "socks5h://u:p%20d@proxy:1080" } },
-])("what the host's program accepts is valid: %j", (configuration) => {
+])("the configuration accepts what the host's program accepts: %j", (configuration) => {
   expect(said(configurationErrors(configuration)).errors).toEqual([]);
 });

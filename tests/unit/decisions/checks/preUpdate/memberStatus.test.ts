@@ -3,7 +3,8 @@ import { memberStatuses } from "../../../../../decisions/checks/preUpdate/member
 test("reads what the living cluster says of each member", () => {
   expect(
     memberStatuses(
-      "a https://a:2379 https://a:2380,https://b:2380 voter healthy 3.6.16 \nb - learner unhealthy - context deadline exceeded\n",
+      "a https://a:2379 https://a:2380,https://b:2380 voter healthy 3.6.16 \n" +
+        "b - learner unhealthy - context deadline exceeded\n",
     ),
   ).toEqual([
     {
