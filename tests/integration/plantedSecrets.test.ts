@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CliStack } from "./support/cliStack";
-import { labEnvironment, outputOf, readLabFile } from "./support/lab";
+import { lab, labEnvironment, onHost, outputOf, readLabFile } from "./support/lab";
 
 jest.setTimeout(600_000);
 
@@ -15,13 +15,16 @@ const plan = join(folder, "plan.json");
 let stack: CliStack;
 let secrets: Map<string, string>;
 
-/** Prints each command line and environment that it sees on its host, once, until its file of orders is gone. */
+/** Prints each command line and environment that it sees on its host, a line each, until its file of orders is gone. */
 const sampler = String.raw`
 my %seen; open my $out, ">", "/root/sampled";
+sub text { open my $in, "<", $_[0] or return ""; local $/; my $text = <$in>; $text =~ s/[\0\n]/ /g; $text }
 while (-e "/root/sampling") {
-  for my $file (glob "/proc/[0-9]*/cmdline /proc/[0-9]*/environ") {
-    open my $in, "<", $file or next; local $/; my $text = <$in>; close $in;
-    print $out "$text\n" if defined $text && !$seen{$text}++;
+  for my $process (glob "/proc/[0-9]*") {
+    for my $kind ("cmdline", "environ") {
+      my $line = "$kind " . text("$process/comm") . " " . text("$process/$kind") . "\n";
+      print $out $line if !$seen{$line}++;
+    }
   }
   select undef, undef, undef, 0.01;
 }
@@ -53,6 +56,28 @@ function changed(): void {
   // In plain text Pulumi would print it with the rest of the configuration.
   const proxy = `http://planted:${proxyPassword}@10.15.1.1:3128`;
   stack.run("config", "set", "--secret", "--path", "etcd-cluster:install.httpProxy", proxy);
+}
+
+function sample(host: string): void {
+  outputOf(host, `touch /root/sampling; cat >/root/sampler.pl <<'PERL'\n${sampler}\nPERL`);
+  outputOf(host, "systemd-run -q --unit sampler perl /root/sampler.pl");
+  outputOf(host, `PLANTED=${control} sleep 1; echo ${control} | logger; echo ${control} >/tmp/planted`);
+}
+
+function samplesOf(host: string): string {
+  outputOf(host, "rm /root/sampling; while systemctl -q is-active sampler; do sleep 0.1; done");
+  return outputOf(host, "cat /root/sampled; rm /root/sampled /root/sampler.pl");
+}
+
+/** The secrets in the host's journal, and those in its temporary files. */
+function foundOn(host: string): string[][] {
+  const files =
+    "grep -rhsa --exclude-dir=journal '' /tmp /var/tmp /dev/shm /var/log /root | tr '\\0' '\\n' | sort -u";
+  return ["journalctl -o cat --no-pager", files].map((command) => found(outputOf(host, command)));
+}
+
+function never(): never {
+  throw new Error("the cluster has no client of that name");
 }
 
 /** Which of the secrets are in a text. */
@@ -99,21 +124,9 @@ describe("an update that sends all of them to the hosts", () => {
     };
     const previewed = of("preview", "--diff", `--save-plan=${plan}`);
     const json = of("preview", "--json");
-    for (const host of hosts) {
-      outputOf(host, `touch /root/sampling; cat >/root/sampler.pl <<'PERL'\n${sampler}\nPERL`);
-      outputOf(host, "systemd-run -q --unit sampler perl /root/sampler.pl");
-      outputOf(host, `PLANTED=${control} sleep 1; echo ${control} | logger; echo ${control} >/tmp/planted`);
-    }
+    hosts.forEach(sample);
     const updated = of("up", "--yes", "--skip-preview", "--diff");
-    sampled = new Map(
-      hosts.map((host) => {
-        outputOf(host, "rm /root/sampling; while systemctl -q is-active sampler; do sleep 0.1; done");
-        return [
-          host,
-          outputOf(host, "tr '\\0' '\\n' </root/sampled | sort -u; rm /root/sampled /root/sampler.pl"),
-        ];
-      }),
-    );
+    sampled = new Map(hosts.map((host) => [host, samplesOf(host)]));
     printed = {
       previewed,
       json,
@@ -142,14 +155,96 @@ describe("an update that sends all of them to the hosts", () => {
   });
 
   test.each(hosts)("leaves no secret in the journal and in temporary files of %s", (host) => {
-    expect(found(outputOf(host, "journalctl -o cat --no-pager"))).toEqual(["control"]);
-    expect(
-      found(
-        outputOf(
-          host,
-          "grep -rhsa --exclude-dir=journal '' /tmp /var/tmp /dev/shm /var/log /root | tr '\\0' '\\n' | sort -u",
-        ),
-      ),
-    ).toEqual(["control"]);
+    expect(foundOn(host)).toEqual([["control"], ["control"]]);
   });
+});
+
+describe("a host with a distribution's package, a proxy and a discovery service", () => {
+  const host = "etcd05";
+  let packaged: CliStack;
+  let lines: string[];
+  let printed: string;
+
+  function configurePackaged(): void {
+    packaged.configure([host], {
+      domain: undefined,
+      dns: undefined,
+      install: { method: "package" },
+      bootstrap: "discovery",
+      discovery: {
+        endpoints: JSON.parse(stack.run("stack", "output", "endpoints", "--json")) as string[],
+        token: "planted",
+        caCertificate: stack.run("stack", "output", "caBundle"),
+        certificate: client().certificate,
+      },
+    });
+    packaged.run("config", "set", "--secret", "--path", "etcd-cluster:discovery.key", client().key);
+  }
+
+  function client(): Record<"certificate" | "key", string> {
+    const outputs = stack.run("stack", "output", "clientCertificates", "--show-secrets", "--json");
+    return (JSON.parse(outputs) as Record<string, Record<"certificate" | "key", string>>).backup ?? never();
+  }
+
+  beforeAll(() => {
+    lab("apt-source", host);
+    packaged = new CliStack("packaged");
+    configurePackaged();
+    const proxy = `http://planted:${proxyPassword}@10.15.1.1:3128`;
+    packaged.run("config", "set", "--secret", "--path", "etcd-cluster:install.httpProxy", proxy);
+    sample(host);
+    // Nothing answers at the proxy, so the package comes without it.
+    printed = packaged.refused();
+    configurePackaged();
+    printed += packaged.up();
+    lines = samplesOf(host).split("\n");
+  });
+  afterAll(() => {
+    configurePackaged();
+    packaged.destroy();
+    packaged.dispose();
+  });
+
+  test("the update prints no secret", () => {
+    expect(found(printed)).toEqual([]);
+  });
+
+  test("no command line has a secret, and no environment except the package manager's", () => {
+    const commandLines = lines.filter((line) => line.startsWith("cmdline "));
+    expect(commandLines.join("\n")).toContain("apt-get");
+    expect(found(commandLines.join("\n"))).toEqual([]);
+    const environments = lines.filter((line) => line.startsWith("environ "));
+    const exposed = environments.filter((line) => line.includes(proxyPassword));
+    // The exception of docs/explanation/security.md, so the sampler does see the package manager.
+    expect(exposed).not.toEqual([]);
+    expect(exposed.filter((line) => line.startsWith("environ etcd-host "))).toEqual([]);
+    const others = environments.filter((line) => !exposed.includes(line));
+    expect(found(others.join("\n"))).toEqual(["control"]);
+  });
+
+  test("the journal and temporary files have no secret", () => {
+    expect(foundOn(host)).toEqual([["control"], ["control"]]);
+  });
+});
+
+test("the journal has no secret after a crash of a verb that was reading them", () => {
+  const input = [...secrets].map(([name, secret]) => `--- ${name}.pem\n${secret}\n`).join("");
+  const crash =
+    "mkfifo -m 600 /run/planted && systemd-run -q --unit crashing -p StandardInput=file:/run/planted " +
+    "/usr/local/sbin/etcd-host certificate && " +
+    "{ cat; sleep 1; systemctl kill -s QUIT crashing; sleep 1; } >/run/planted; " +
+    "rm /run/planted; journalctl -u crashing -o cat --no-pager";
+  const { stdout } = onHost("etcd01", crash, input);
+  expect(stdout).toMatch(/SIGQUIT[^]*goroutine/);
+  expect(found(stdout)).toEqual([]);
+});
+
+test("Pulumi's verbose log of a preview has the secrets that the documentation names", () => {
+  changed();
+  const { stdout, stderr } = stack.tried("preview", "-v=9", "--logtostderr", "--stack", "planted");
+  const names = found(stdout + stderr);
+  for (const documented of ["SSH key", "TSIG key", "proxy password"]) expect(names).toContain(documented);
+  expect(names.filter((name) => name.includes("PRIVATE KEY"))).not.toEqual([]);
+  // Put on the hosts, whose answers a preview without such a change does not ask for.
+  expect(names).not.toContain("control");
 });
