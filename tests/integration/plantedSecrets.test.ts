@@ -178,7 +178,7 @@ describe("a host with a distribution's package, a proxy and a discovery service"
         certificate: client().certificate,
       },
     });
-    packaged.run("config", "set", "--secret", "--path", "etcd-cluster:discovery.key", client().key);
+    packaged.run("config", "set", "--secret", "--path", "etcd-cluster:discovery.key", "--", client().key);
   }
 
   function client(): Record<"certificate" | "key", string> {
