@@ -2,6 +2,7 @@ package gate
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -100,7 +101,7 @@ func TestTheGate(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
-		want := "m1 " + c.Members[1].Client.String() + " voter healthy " + running + " "
+		want := fmt.Sprintf("m1 %s %s voter healthy %s ", c.Members[1].Client, c.Members[1].Peer, running)
 		if len(lines) != 3 || !slices.Contains(lines, want) {
 			t.Errorf("%q", lines)
 		}
@@ -116,7 +117,7 @@ func TestTheGate(t *testing.T) {
 		if err := LookVerb(t.Context(), m, nil, nil, &out); err != nil {
 			t.Fatal(err)
 		}
-		if !regexp.MustCompile(`(?m)^m2 \S+ voter unhealthy - .*refused`).MatchString(out.String()) {
+		if !regexp.MustCompile(`(?m)^m2 \S+ \S+ voter unhealthy - .*refused`).MatchString(out.String()) {
 			t.Errorf("%q", out.String())
 		}
 	})

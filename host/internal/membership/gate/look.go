@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 // LookVerb is `cluster-status`: what the living cluster says of each member, a line each, for the check before an
 // update. It only reads.
 //
-//	NAME CLIENT-URL voter|learner healthy|unhealthy VERSION|- WORDS...
+//	NAME CLIENT-URL|- PEER-URL[,PEER-URL...] voter|learner healthy|unhealthy VERSION|- WORDS...
 func LookVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
 	self, err := identity.Read(m.Paths)
 	if err != nil {
@@ -87,17 +88,12 @@ func lookAt(ctx context.Context, view *cluster.View, member etcd.Member) (string
 	if member.Learner {
 		kind = "learner"
 	}
-	return fmt.Sprintf(
-		"%s %s %s %s %s %s",
-		orDash(
-			member.Name.String(),
-		),
-		orDash(member.Client().String()),
-		kind,
-		health,
-		orDash(found.Version.String()),
-		words,
-	), nil
+	var peers []string
+	for _, url := range member.PeerURLs {
+		peers = append(peers, url.String())
+	}
+	return fmt.Sprintf("%s %s %s %s %s %s %s", orDash(member.Name.String()), orDash(member.Client().String()),
+		strings.Join(peers, ","), kind, health, orDash(found.Version.String()), words), nil
 }
 
 // answers says whether the member answers and, as a voting member, takes part in decisions.
