@@ -5,9 +5,9 @@ import { caName } from "../decisions/pki/certificateSubject";
 import { clusterArguments } from "./arguments/clusterArguments";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
 import { claimClusterName } from "./arguments/nameClaims";
-import type { BackupSummary } from "../decisions/backup/backupSummary";
-import { backupOutput } from "./backup/backupOutput";
-import { backUpHosts } from "./backup/backUpHosts";
+import type { BackupSummary } from "../decisions/recovery/backup/backupSummary";
+import { backupOutput } from "./recovery/backup/backupOutput";
+import { backUpHosts } from "./recovery/backup/backUpHosts";
 import { DnsSrv } from "./DnsSrv";
 import { driftCheck } from "./checks/drift/driftCheck";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
@@ -25,7 +25,7 @@ import { planReporter } from "./plan/planReporter";
 import { preflightStage } from "./checks/preflight/preflightStage";
 import { componentOptions } from "./pulumi/componentOptions";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
-import { restoreCluster } from "./restore/restoreCluster";
+import { restoreCluster } from "./recovery/restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
 
 /** A member as the cluster knows it, and where it is reached. */

@@ -2,13 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { EtcdSettings } from "../decisions/etcd/settings/etcdSettings";
 import type { Bootstrap } from "../decisions/membership/bootstrap";
 import type { Profile } from "../decisions/host/profile";
-import type { BackupArgs } from "./backup/BackupArgs";
-import type { MaintenanceArgs } from "./maintenance/MaintenanceArgs";
+import type { BackupArgs } from "./recovery/backup/BackupArgs";
+import type { MaintenanceArgs } from "./recovery/maintenance/MaintenanceArgs";
 import type { DnsArgs } from "./dns/DnsArgs";
 import type { SshConnection } from "./host/ssh/sshConnection";
 import type { DiscoveryArgs } from "./membership/DiscoveryArgs";
 import type { PkiSettings } from "./pki/PkiSettings";
-import type { RecoverArgs, RestoreArgs } from "./restore/RestoreArgs";
+import type { RecoverArgs, RestoreArgs } from "./recovery/restore/RestoreArgs";
 import type { InstallArgs } from "./release/InstallArgs";
 
 export type { DiscoveryArgs, InstallArgs, SshConnection };

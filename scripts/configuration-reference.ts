@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
-import { Compression } from "../decisions/backup/compression";
+import { Compression } from "../decisions/recovery/backup/compression";
 import { CompactionMode, LogLevel, MetricsLevel, TlsVersion } from "../decisions/etcd/settings/etcdSettings";
 import { Bootstrap } from "../decisions/membership/bootstrap";
 import { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
@@ -9,7 +9,7 @@ import { Profile } from "../decisions/host/profile";
 import { HostKeyPolicy } from "../decisions/hostKeys/hostKeyPolicy";
 import { InstallMethod } from "../decisions/release/installMethod";
 import { argumentShape } from "./argumentShape";
-import { Watchers } from "../decisions/restore/watchers";
+import { Watchers } from "../decisions/recovery/restore/watchers";
 import { root } from "./commands";
 
 /**
@@ -58,17 +58,17 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["`pki.customCAs`", "components/pki/PkiSettings.ts", "CustomCa"],
   ["`pki.authorities`", "decisions/pki/authority/authorities.ts", "Authorities"],
   ["`pki.renewal`", "components/pki/PkiSettings.ts", "RenewalSettings"],
-  ["`backup`", "components/backup/BackupArgs.ts", "BackupArgs"],
-  ["`backup.targets[]`", "components/backup/BackupTargetArgs.ts", "BackupTargetArgs"],
-  ["`backup.targets[].directory`", "components/backup/BackupTargetArgs.ts", "DirectoryTargetArgs"],
-  ["`backup.targets[].s3`", "components/backup/BackupTargetArgs.ts", "S3TargetArgs"],
-  ["`backup.targets[].azure`", "components/backup/BackupTargetArgs.ts", "AzureTargetArgs"],
-  ["`backup.targets[].gcs`", "components/backup/BackupTargetArgs.ts", "GcsTargetArgs"],
-  ["`backup.targets[].sftp`", "components/backup/BackupTargetArgs.ts", "SftpTargetArgs"],
-  ["`backup.keep`", "components/backup/BackupArgs.ts", "KeepArgs"],
-  ["`backup.drill`", "components/backup/BackupArgs.ts", "DrillArgs"],
-  ["`restore`", "components/restore/RestoreArgs.ts", "RestoreArgs"],
-  ["`recover`", "components/restore/RestoreArgs.ts", "RecoverArgs"],
+  ["`backup`", "components/recovery/backup/BackupArgs.ts", "BackupArgs"],
+  ["`backup.targets[]`", "components/recovery/backup/BackupTargetArgs.ts", "BackupTargetArgs"],
+  ["`backup.targets[].directory`", "components/recovery/backup/BackupTargetArgs.ts", "DirectoryTargetArgs"],
+  ["`backup.targets[].s3`", "components/recovery/backup/BackupTargetArgs.ts", "S3TargetArgs"],
+  ["`backup.targets[].azure`", "components/recovery/backup/BackupTargetArgs.ts", "AzureTargetArgs"],
+  ["`backup.targets[].gcs`", "components/recovery/backup/BackupTargetArgs.ts", "GcsTargetArgs"],
+  ["`backup.targets[].sftp`", "components/recovery/backup/BackupTargetArgs.ts", "SftpTargetArgs"],
+  ["`backup.keep`", "components/recovery/backup/BackupArgs.ts", "KeepArgs"],
+  ["`backup.drill`", "components/recovery/backup/BackupArgs.ts", "DrillArgs"],
+  ["`restore`", "components/recovery/restore/RestoreArgs.ts", "RestoreArgs"],
+  ["`recover`", "components/recovery/restore/RestoreArgs.ts", "RecoverArgs"],
   ["Outputs", "components/EtcdCluster.ts", "EtcdCluster"],
   ["`ReferencedCluster`", "components/ReferencedCluster.ts", "ReferencedClusterArgs"],
   ["`ReferencedCluster`: outputs", "components/ReferencedCluster.ts", "ReferencedCluster"],

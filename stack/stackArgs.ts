@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { argumentErrors } from "../components/arguments/argumentErrors";
-import { withSecretCredentials } from "../components/backup/withSecretCredentials";
+import { withSecretCredentials } from "../components/recovery/backup/withSecretCredentials";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
 import { userError } from "../components/pulumi/userError";
 import { didYouMean } from "../decisions/findings/didYouMean";

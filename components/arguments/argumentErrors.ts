@@ -8,7 +8,7 @@ import { wellShapedPart } from "../../decisions/arguments/wellShapedPart";
 import { shapeErrors } from "../../decisions/arguments/shapeErrors";
 import { configurationErrors } from "../../decisions/arguments/configurationErrors";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
-import { plainBackup } from "../backup/plainBackup";
+import { plainBackup } from "../recovery/backup/plainBackup";
 import { dnsErrors } from "../dns/backends";
 import type { SshConnection } from "../host/ssh/sshConnection";
 import { programSource } from "../pulumi/programSource";

@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { clusterShape } from "../../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../../decisions/arguments/wellShapedPart";
-import { plainSecrets } from "../../decisions/backup/plainSecrets";
-import { plainBackup } from "../backup/plainBackup";
+import { plainSecrets } from "../../decisions/recovery/backup/plainSecrets";
+import { plainBackup } from "../recovery/backup/plainBackup";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { programSource } from "../pulumi/programSource";
 import { argumentErrors } from "./argumentErrors";

@@ -9,7 +9,7 @@ import {
   type GateMember,
   type SavedGateInput,
 } from "../../decisions/gate/gateInput";
-import { restoreRefusal } from "../../decisions/restore/restoreRefusal";
+import { restoreRefusal } from "../../decisions/recovery/restore/restoreRefusal";
 import { versionRefusal } from "../../decisions/upgrade/versionRefusal";
 import type { FieldError } from "../../decisions/findings/fieldError";
 import { preUpdateHook, type AskedHost } from "../checks/preUpdate/preUpdateHook";

@@ -7,7 +7,7 @@ import { scrapeConfig } from "../../decisions/monitoring/scrapeConfig";
 import { defaultValidityDays } from "../../decisions/pki/pkiDefaults";
 import { renewalDays } from "../../decisions/pki/renewalDays";
 import type { SettledCluster } from "../arguments/settledCluster";
-import { plainBackup } from "../backup/plainBackup";
+import { plainBackup } from "../recovery/backup/plainBackup";
 
 /** Texts for Prometheus and Grafana. Only addresses that Pulumi knows late are unknown in a preview. */
 export function monitoringOutputs({

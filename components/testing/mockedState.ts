@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { etcdHost } from "../host/hostCommand";
 import { printRecord } from "../membership/recordBootstrap";
-import { printRestoreRecord } from "../restore/recordRestore";
+import { printRestoreRecord } from "../recovery/restore/recordRestore";
 import { mockedCertificate, mockedKey } from "./mockedCertificate";
 import { mockedHealth } from "./mockedHealth";
 

@@ -1,5 +1,5 @@
-import type { BackupConfiguration } from "../backup/backupConfiguration";
-import type { TimerConfiguration } from "../backup/timerErrors";
+import type { BackupConfiguration } from "../recovery/backup/backupConfiguration";
+import type { TimerConfiguration } from "../recovery/schedule/timerErrors";
 import type { EtcdSettings } from "../etcd/settings/etcdSettings";
 import type { Profile } from "../host/profile";
 import type { ConnectionConfiguration } from "../host/ssh/connectionErrors";
@@ -7,7 +7,7 @@ import type { Bootstrap } from "../membership/bootstrap";
 import type { DiscoveryConfiguration } from "../membership/bootstrapErrors";
 import type { HostConfiguration } from "../membership/hostErrors";
 import type { PkiConfiguration } from "../pki/pkiErrors";
-import type { RecoverConfiguration, RestoreConfiguration } from "../restore/restoreErrors";
+import type { RecoverConfiguration, RestoreConfiguration } from "../recovery/restore/restoreErrors";
 import type { InstallConfiguration } from "../release/installErrors";
 
 /**

@@ -1,6 +1,6 @@
-import type { BackupConfiguration } from "../backup/backupConfiguration";
-import { backupDefaults } from "../backup/backupDefaults";
-import { nameOfTarget } from "../backup/targetKinds";
+import type { BackupConfiguration } from "../recovery/backup/backupConfiguration";
+import { backupDefaults } from "../recovery/backup/backupDefaults";
+import { nameOfTarget } from "../recovery/backup/targetKinds";
 import { goDuration } from "../etcd/settings/goDuration";
 import type { MonitoredBackups } from "./monitoredCluster";
 

@@ -5,7 +5,7 @@ import type { ClusterPlan } from "./planSentence";
 import type { SavedGateInput } from "../gate/gateInput";
 import { plannedChange } from "../gate/plannedChange";
 import type { Repair } from "../checks/drift/repairs";
-import type { RestoreFacts } from "../restore/restoreFacts";
+import type { RestoreFacts } from "../recovery/restore/restoreFacts";
 import { isOlder } from "../upgrade/upgradeSteps";
 
 /** What the hosts' own plans and the gate's input do not tell. */

@@ -1,6 +1,6 @@
 import { quorum } from "../membership/quorum";
-import type { RestoreFacts } from "../restore/restoreFacts";
-import { restoreSentence } from "../restore/restoreSentence";
+import type { RestoreFacts } from "../recovery/restore/restoreFacts";
+import { restoreSentence } from "../recovery/restore/restoreSentence";
 import { isOlder } from "../upgrade/upgradeSteps";
 
 /** What an update will do to the members of one cluster, by their names. */

@@ -7,7 +7,7 @@ import { clusterPlan } from "./clusterPlan";
 import { hostChange } from "./hostChange";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
-import { savedRestoreFacts, type RestoreFacts } from "../restore/restoreFacts";
+import { savedRestoreFacts, type RestoreFacts } from "../recovery/restore/restoreFacts";
 import { repairsIn } from "../checks/drift/repairs";
 import { input, isNamed, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BackupArgs } from "../../components/backup/BackupArgs";
+import type { BackupArgs } from "../../components/recovery/backup/BackupArgs";
 import { listedBackups, plainStoreTarget, storeTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { etcdProcess, get, leaderOf, put, untilHealthy } from "./support/etcd";

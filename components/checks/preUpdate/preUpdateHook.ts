@@ -8,7 +8,7 @@ import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdate
 import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
 import { savedGateInput } from "../../../decisions/gate/gateInput";
 import { plannedChange, type PlannedChange } from "../../../decisions/gate/plannedChange";
-import { isRestore } from "../../../decisions/restore/restoreRefusal";
+import { isRestore } from "../../../decisions/recovery/restore/restoreRefusal";
 import { releaseFinding, unknownRelease, wantedArchive } from "../../../decisions/release/releaseFinding";
 import { memberDisks, diskSpaceFindings } from "../../../decisions/checks/preUpdate/diskSpaceFindings";
 import { knownInstallInput } from "../../release/installInput";

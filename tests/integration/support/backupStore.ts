@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { BackupTargetArgs } from "../../../components/backup/BackupTargetArgs";
+import type { BackupTargetArgs } from "../../../components/recovery/backup/BackupTargetArgs";
 import { lab, labEnvironment, onHost, outputOf, readLabFile } from "./lab";
 
 /** The lab's S3 store as a target of backups, in plain text. The store starts with this call. */

@@ -2,9 +2,9 @@ import { writeFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { plainBackup } from "../../../components/backup/plainBackup";
+import { plainBackup } from "../../../components/recovery/backup/plainBackup";
 import type { EtcdClusterArgs, SshConnection } from "../../../components/EtcdClusterArgs";
-import { plainSecrets } from "../../../decisions/backup/plainSecrets";
+import { plainSecrets } from "../../../decisions/recovery/backup/plainSecrets";
 import { stackArgs } from "../../../stack/stackArgs";
 import { valueOf } from "../components/mockedResources";
 

@@ -6,7 +6,7 @@ import { clusterShape } from "../../../../decisions/arguments/clusterShape";
 import type { Shape } from "../../../../decisions/arguments/shapeErrors";
 import { isRefused } from "../../../../decisions/findings/fieldError";
 
-import { goodTargets } from "../../decisions/backup/backupConfigurations";
+import { goodTargets } from "../../decisions/recovery/backup/backupConfigurations";
 import { mockedResources, type MockedResource } from "../mockedResources";
 
 jest.setTimeout(240_000);

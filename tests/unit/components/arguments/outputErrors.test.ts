@@ -104,7 +104,7 @@ const wrong: [string, string, string][] = [
   [
     "a mirror without TLS",
     'args.install = { mirror: late("http://mirror") }',
-    'install.sha256: missing, and install.mirror begins with http://, without TLS.',
+    "install.sha256: missing, and install.mirror begins with http://, without TLS.",
   ],
   [
     "a secret proxy that is no URL",

@@ -1,0 +1,29 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EtcdNode } from "../../host/EtcdNode";
+import type { MaintenanceArgs } from "../maintenance/MaintenanceArgs";
+import type { BackupArgs } from "./BackupArgs";
+import { backupInput } from "./backupInput";
+import { backupResource } from "./backupResource";
+
+/** A cluster, as far as timers on its hosts look after it. */
+interface BackedUpCluster {
+  name: string;
+  backup?: BackupArgs;
+  maintenance?: MaintenanceArgs;
+  hosts: readonly { name: string; lost: boolean }[];
+}
+
+/** The timers for backups and maintenance, on every host. `after` comes before the first backup. */
+export function backUpHosts(
+  { name, backup, maintenance, hosts }: BackedUpCluster,
+  nodes: Readonly<Record<string, EtcdNode>>,
+  after: pulumi.Resource,
+): pulumi.Resource[] {
+  if (backup === undefined && maintenance === undefined) return [];
+  const settings = backupInput(name, backup ?? {}, maintenance);
+  return hosts.flatMap(({ name: host, lost }) => {
+    const node = nodes[host];
+    if (!node) return [];
+    return backupResource({ host: node.host, lost, settings }, { parent: node, dependsOn: [after] });
+  });
+}

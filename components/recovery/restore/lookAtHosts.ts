@@ -1,0 +1,90 @@
+import { inputLines } from "../../../decisions/host/inputLines";
+import { foundBackup, type FoundBackup } from "../../../decisions/recovery/restore/foundBackup";
+import { hostLook } from "../../../decisions/recovery/restore/hostLook";
+import type { LookedHost } from "../../../decisions/recovery/restore/restoreFacts";
+import type { RestoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
+import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
+import { runHostProgram } from "../../host/runHostProgram";
+import type { KnownConnection } from "../../host/ssh/sshConnect";
+
+/** A host to ask, and how to reach it. */
+export interface RestorableHost {
+  name: string;
+  connection: KnownConnection;
+}
+
+/** The places of etcd's data, and the targets of backups, as JSON documents of one line. */
+export interface RestorePlaces {
+  cluster: string;
+  dataDir: string;
+  walDir?: string;
+  targets: readonly string[];
+}
+
+const lookMs = 20_000;
+/** A store may be slow to list its backups. */
+const findMs = 120_000;
+
+/** Asks all hosts what decides whether a restore may begin, and one of them for the backup. It reads only. */
+export async function lookAtHosts(
+  request: RestoreRequest,
+  hosts: readonly RestorableHost[],
+  places: RestorePlaces,
+): Promise<Omit<RestoreSituation, "now" | "peerUrls">> {
+  const looked = await Promise.all(hosts.map((host) => lookAt(host, places)));
+  const token =
+    request.bootstrapToken ?? looked.find(({ look }) => look?.bootstrapToken)?.look?.bootstrapToken;
+  const known = { ...request, bootstrapToken: token };
+  // A restore that is done stays in the configuration, and then no preview waits for a store.
+  const isDone = looked.some(({ look }) => look?.restored.some((done) => done.token === request.token));
+  const found =
+    request.source.kind === "survivor" || isDone ? {} : await findBackup(known, hosts, looked, places);
+  return { request: known, hosts: looked, ...found };
+}
+
+async function lookAt({ name, connection }: RestorableHost, places: RestorePlaces): Promise<LookedHost> {
+  try {
+    const input = inputLines({ name, data_dir: places.dataDir, wal_dir: places.walDir });
+    return { name, look: hostLook(await said(connection, lookMs, "restore-look", input)) };
+  } catch (error) {
+    return { name, why: (error as Error).message };
+  }
+}
+
+async function findBackup(
+  { source, bootstrapToken, cluster }: RestoreRequest,
+  hosts: readonly RestorableHost[],
+  looked: readonly LookedHost[],
+  places: RestorePlaces,
+): Promise<{ found?: FoundBackup; whyNotFound?: string }> {
+  const reached = hosts.filter(({ name }) => looked.some((one) => one.name === name && one.look));
+  const asked = source.kind === "file" ? reached.find(({ name }) => name === source.host) : reached[0];
+  if (asked === undefined) return { whyNotFound: "no host that could look for the backup was reached" };
+  const { name, connection } = asked;
+  const input = inputLines({
+    snapshot: source.kind === "file" ? source.path : source.kind === "key" ? source.key : "latest",
+    name,
+    data_dir: places.dataDir,
+    wal_dir: places.walDir,
+    cluster: places.cluster,
+    cluster_id: cluster,
+    bootstrap_token: bootstrapToken,
+    target: places.targets,
+  });
+  try {
+    return { found: foundBackup(await said(connection, findMs, "restore-find", input)) };
+  } catch (error) {
+    return { whyNotFound: `${name}: ${(error as Error).message}` };
+  }
+}
+
+async function said(
+  connection: KnownConnection,
+  timeoutMs: number,
+  verb: string,
+  input: string,
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, verb, input);
+  if (exitCode === 0) return stdout;
+  throw new Error(stderr.trim() || `exit code ${exitCode}`);
+}

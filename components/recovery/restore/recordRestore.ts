@@ -1,0 +1,67 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  savedRestoreFacts,
+  restoreFacts,
+  type RestoreFacts,
+} from "../../../decisions/recovery/restore/restoreFacts";
+import { restoreFindings } from "../../../decisions/recovery/restore/restoreFindings";
+import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
+import { findingsReporter } from "../../pulumi/findingsReporter";
+
+/** The situation of a restore; undefined where a preview does not know the hosts yet. */
+export type Situation = Promise<Omit<RestoreSituation, "now"> | undefined>;
+
+/** A restore that is to be recorded. */
+export interface RestoreRecordArgs {
+  token: string;
+  situation: Situation;
+  /** Unknown as long as the situation is. */
+  known: pulumi.Output<unknown>;
+}
+
+/** Prints its input. */
+export const printRestoreRecord = "cat";
+
+/**
+ * Records a restore once: its input is ignored from then on, so "latest" never means two backups. The hook refuses a
+ * restore before the record is made, in previews too.
+ */
+export function recordRestore(
+  name: string,
+  { token, situation, known }: RestoreRecordArgs,
+  opts: pulumi.CustomResourceOptions,
+): { resource: pulumi.Resource; facts: pulumi.Output<RestoreFacts> } {
+  const resource = new command.local.Command(
+    `${name}-restore-${token}`,
+    {
+      create: printRestoreRecord,
+      // Should an update run it after all, it prints again what it printed before.
+      update: `printf '%s\\n' "$PULUMI_COMMAND_STDOUT"`,
+      addPreviousOutputInEnv: true,
+      logging: "stderr",
+      stdin: pulumi
+        .all([situation, known])
+        .apply(([all]) => (all ? JSON.stringify(restoreFacts(all.request, all.hosts, all.found)) : "{}")),
+    },
+    { ...opts, ignoreChanges: ["*"], hooks: { beforeCreate: [refusal(name, situation)] } },
+  );
+  return { resource, facts: resource.stdout.apply(savedRestoreFacts) };
+}
+
+function refusal(name: string, situation: Situation): pulumi.ResourceHook {
+  const report = findingsReporter(name);
+  const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
+  return new pulumi.ResourceHook(
+    `${name}-restore`,
+    async () => {
+      const known = await situation;
+      if (known === undefined && preview) return;
+      if (known === undefined)
+        throw new Error("the hosts of the restore are not known. Nothing was changed.");
+      const findings = restoreFindings({ ...known, now: new Date() });
+      await report(findings, "the restore is refused, no etcd was stopped, and nothing was changed.");
+    },
+    { onDryRun: true },
+  );
+}

@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { walParent } from "../../../decisions/etcd/walParent";
+import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
+import type { RestoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
+import type { SettledCluster } from "../../arguments/settledCluster";
+import { valueIfAvailable } from "../../pulumi/valueIfKnown";
+import { lookAtHosts } from "./lookAtHosts";
+import type { Situation } from "./recordRestore";
+
+/** The targets of backups, as hosts read them. */
+export type TargetTexts = pulumi.Output<{ name: string; text: string }[]>;
+
+/** Asks the hosts, once their logins and the targets are known. `known` is then known too, and is not a secret. */
+export function situationOf(
+  { name: cluster, hosts: all, living, dataDir, walDir }: SettledCluster,
+  request: RestoreRequest,
+  { record, targets }: { record: pulumi.Output<BootstrapRecord>; targets: TargetTexts },
+): { situation: Situation; known: pulumi.Output<unknown> } {
+  const logins = living.map(({ name, login }) => login.apply((connection) => ({ name, connection })));
+  const urls = pulumi.all(all.map((host) => host.urls.apply(({ peerUrl }) => peerUrl)));
+  const asked = Promise.all([
+    Promise.all(logins.map(valueIfAvailable)),
+    valueIfAvailable(urls),
+    valueIfAvailable(targets),
+    valueIfAvailable(record),
+  ]);
+  const situation = asked.then(async ([hosts, peerUrls, texts, bootstrap]) => {
+    const reachable = hosts.filter((host) => host !== undefined);
+    if (reachable.length < hosts.length || peerUrls === undefined || texts === undefined) return undefined;
+    const places = {
+      cluster,
+      dataDir,
+      walDir: walDir && walParent(walDir),
+      targets: texts.map(({ text }) => text),
+    };
+    const asking = { ...request, bootstrapToken: bootstrap?.token };
+    return { ...(await lookAtHosts(asking, reachable, places)), peerUrls };
+  });
+  return {
+    situation,
+    known: pulumi.unsecret(pulumi.all([pulumi.all(logins), urls, targets]).apply(() => true)),
+  };
+}

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import type { Finding } from "../../findings/finding";
+import { minorOf, parseVersion } from "../../release/version";
+import { unchanged, normalId, refused, warned, type RestoreSituation } from "./restoreSituation";
+
+/** The backup has to be there, of the right cluster, of the right version, and not too large. */
+export function backupFindings({ request, found, whyNotFound, now }: RestoreSituation): Finding[] {
+  const { source, cluster, version, quotaBackendBytes, bootstrapToken, hasIdentity } = request;
+  if (source.kind === "survivor") return [];
+  // No host looks for a backup where the token was used.
+  if (found === undefined && whyNotFound === undefined) return [];
+  if (found === undefined)
+    return refused(
+      "backup",
+      "not-found",
+      `${whyNotFound}. ${unchanged} ` + "Correct restore.snapshot or the target.",
+    );
+  const size = found.manifest?.sizeRaw ?? found.sizeRaw ?? 0;
+  const tooLarge =
+    size <= quotaBackendBytes
+      ? []
+      : refused(
+          "backup",
+          "quota",
+          `${found.snapshot} has ${size} bytes, more than settings.quotaBackendBytes, ${quotaBackendBytes}. ` +
+            `${unchanged} Raise settings.quotaBackendBytes in an update before.`,
+        );
+  const { manifest } = found;
+  const wanted = parseVersion(version);
+  const otherMinor = (etcd: string, minor: string) =>
+    wanted === undefined || minor === minorOf(wanted)
+      ? []
+      : refused(
+          "backup",
+          "version",
+          `${found.snapshot} is of etcd ${etcd}, and version is ${version}. ${unchanged} ` +
+            `Write a version of ${minor}, and upgrade after the restore.`,
+        );
+  if (manifest === undefined)
+    return [...tooLarge, ...(found.minor === undefined ? [] : otherMinor(found.minor, found.minor))];
+  const own = bootstrapToken !== undefined && digestOf(bootstrapToken) === manifest.bootstrap;
+  const named = cluster !== undefined && normalId(cluster) === normalId(manifest.clusterId);
+  const has = parseVersion(manifest.etcdVersion);
+  const age = now.getTime() - Date.parse(manifest.time);
+  return [
+    ...tooLarge,
+    ...(cluster !== undefined && !named
+      ? refused(
+          "backup",
+          "other-cluster",
+          `${found.snapshot} is of cluster ${manifest.clusterId}, and restore.cluster is "${cluster}". ` +
+            `${unchanged} Correct one of them.`,
+        )
+      : own || named
+        ? []
+        : refused(
+            "backup",
+            "foreign",
+            `${found.snapshot} is of another cluster, ${manifest.clusterId}. ${unchanged} ` +
+              `If that is the one, write restore.cluster: "${manifest.clusterId}".`,
+          )),
+    ...(has ? otherMinor(manifest.etcdVersion, minorOf(has)) : []),
+    ...(manifest.encrypted && !hasIdentity
+      ? refused(
+          "backup",
+          "identity-missing",
+          `${found.snapshot} is encrypted, and no private key is given. ${unchanged} Write restore.identity.`,
+        )
+      : []),
+    ...warnedIf(
+      found.newer.length > 0,
+      "newer",
+      `there are newer verified backups: ${found.newer.join(", ")}.`,
+    ),
+    ...warnedIf(age > 7 * 24 * 3_600_000, "old", `${found.snapshot} is more than 7 days old.`),
+    ...warnedIf(found.drilled === undefined, "not-drilled", `no drill has restored ${found.snapshot} yet.`),
+    ...warnedIf(manifest.suspect !== "", "suspect", `${found.snapshot} may be wrong: ${manifest.suspect}.`),
+    ...warnedIf(
+      manifest.alarms.length > 0,
+      "alarms",
+      `alarms are in ${found.snapshot}: ${manifest.alarms.join(", ")}. The health gate reports the ones that stay.`,
+    ),
+    ...warnedIf(
+      manifest.leases > 0,
+      "leases",
+      `${manifest.leases} leases are in ${found.snapshot}. Each runs from its beginning, and then deletes its keys.`,
+    ),
+    ...warnedIf(
+      manifest.auth,
+      "auth",
+      `authentication is on in ${found.snapshot}, with the users and passwords of then.`,
+    ),
+  ];
+}
+
+/** The folder of a bootstrap's backups in a target. */
+export function digestOf(bootstrapToken: string): string {
+  return createHash("sha256").update(bootstrapToken).digest("hex").slice(0, 8);
+}
+
+function warnedIf(is: boolean, reason: string, message: string): Finding[] {
+  return is ? warned("backup", reason, message) : [];
+}

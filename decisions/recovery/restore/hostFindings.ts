@@ -1,0 +1,133 @@
+import type { Finding } from "../../findings/finding";
+import { seedsOf } from "./restoreRequest";
+import { unchanged, refused, warned, type RestoreSituation } from "./restoreSituation";
+
+const megabyte = 2 ** 20;
+
+/** The etcd of a host that is not asked may still serve. */
+export function unreachable({ hosts }: RestoreSituation): Finding[] {
+  return hosts.flatMap(({ name, look, why = "no answer" }) =>
+    look !== undefined
+      ? []
+      : refused(
+          "reach",
+          "unreachable",
+          `did not answer (${why}), and its etcd may still serve. ${unchanged} Set lost: true for it if it is gone.`,
+          name,
+        ),
+  );
+}
+
+/** A member that nothing stops would serve the old data beside the new cluster. */
+export function dropped({ peerUrls, hosts }: RestoreSituation): Finding[] {
+  const declared = new Set(peerUrls.map(hostOf));
+  const listed = new Set(hosts.flatMap(({ look }) => look?.listed ?? []));
+  return [...listed]
+    .filter((url) => !declared.has(hostOf(url)))
+    .sort()
+    .flatMap((url) =>
+      refused(
+        "members",
+        "dropped",
+        `the member at ${url} is not in hosts, so its etcd would keep serving the old data. ${unchanged} ` +
+          "Put its host back, with lost: true if it is gone, and take it out after the restore.",
+      ),
+    );
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname;
+}
+
+/** A token restores once, and one restore ends before another begins. */
+export function tokens({ request: { token }, hosts }: RestoreSituation): Finding[] {
+  return hosts.flatMap(({ name, look }) => {
+    const used = look?.restored.find((one) => one.token === token);
+    const other = look?.restoring !== undefined && look.restoring !== token ? look.restoring : undefined;
+    return [
+      ...(used === undefined
+        ? []
+        : refused(
+            "token",
+            "used",
+            `token "${token}" restored this host at ${used.at}, and a token restores once. ${unchanged} ` +
+              "Write another token.",
+            name,
+          )),
+      ...(other === undefined
+        ? []
+        : refused(
+            "token",
+            "unfinished",
+            `restore "${other}" is not finished here. ${unchanged} ` +
+              "Write that token, or take restore out and run pulumi up first.",
+            name,
+          )),
+    ];
+  });
+}
+
+/** The data is there twice while it is staged. */
+export function room({ request, hosts, found }: RestoreSituation): Finding[] {
+  const size = found?.manifest?.sizeRaw ?? found?.sizeRaw;
+  if (size === undefined) return [];
+  const needed = size * 2 + 64 * megabyte;
+  const seeds = seedsOf(request);
+  return hosts
+    .filter(({ name }) => seeds.includes(name))
+    .flatMap(({ name, look }) =>
+      (
+        [
+          ["dataDir", look?.dataFree],
+          ["walDir", look?.walFree],
+        ] as const
+      ).flatMap(([directory, free]) =>
+        free === undefined || free >= needed
+          ? []
+          : refused(
+              "room",
+              "full",
+              `${free} bytes are free for ${directory}, and the restore needs ${needed}. ${unchanged} Free some there.`,
+              name,
+            ),
+      ),
+    );
+}
+
+/** The survivor has to be the one with the latest log. */
+export function survivors({ request: { source }, hosts }: RestoreSituation): Finding[] {
+  if (source.kind !== "survivor") return [];
+  const from = hosts.find(({ name }) => name === source.host);
+  if (from?.look === undefined) return [];
+  const { look } = from;
+  if (!look.hasData)
+    return refused(
+      "survivor",
+      "no-data",
+      `has no data of etcd. ${unchanged} Write another host in recover.from.`,
+      from.name,
+    );
+  const best = hosts
+    .filter(({ look: other }) => other?.hasData)
+    .find(({ look: other }) => other !== undefined && isLater(other, look));
+  return [
+    ...(best === undefined
+      ? []
+      : refused(
+          "survivor",
+          "behind",
+          `${best.name} has a later log (${best.look?.raftTerm}, ${best.look?.raftIndex}) than ${source.host} ` +
+            `(term and index ${look.raftTerm}, ${look.raftIndex}). ${unchanged} Write recover.from: "${best.name}".`,
+          source.host,
+        )),
+    ...(look.learner
+      ? warned("survivor", "learner", "is a learner, which may lack acknowledged writes.", source.host)
+      : []),
+  ];
+}
+
+function isLater(one: { raftTerm: number; raftIndex: number }, other: typeof one): boolean {
+  return (
+    one.raftTerm > other.raftTerm || (one.raftTerm === other.raftTerm && one.raftIndex > other.raftIndex)
+  );
+}

@@ -1,0 +1,98 @@
+import { oddAnswer } from "../../host/oddAnswer";
+import type { FoundBackup } from "./foundBackup";
+import type { HostLook } from "./hostLook";
+import { restoreBump } from "./restoreBump";
+import { seedsOf, type RestoreRequest } from "./restoreRequest";
+
+/** A host, with what it answered, or why it did not. */
+export interface LookedHost {
+  name: string;
+  look?: HostLook;
+  why?: string;
+}
+
+/** A restore as it is recorded: once, before anything stops. The plan reads its words from the record too. */
+export interface RestoreFacts {
+  token: string;
+  kind: "restore" | "recover";
+  /** All hosts, and those that start with the data. */
+  hosts: string[];
+  seeds: string[];
+  /** The name of a backup, the path of a file on the first seed, or `survivor`. */
+  snapshot: string;
+  /** Name of the target that has it. */
+  target?: string;
+  bump: number;
+  over?: string;
+  /** The cluster that served when the hosts were asked. */
+  living?: { clusterId: string; revision: number };
+  /** Revision of the data. */
+  revision?: number;
+  sha256?: string;
+  hashKv?: number;
+  sizeRaw?: number;
+  /** ISO 8601 in UTC. */
+  time?: string;
+  etcdVersion?: string;
+  auth?: boolean;
+  leases?: number;
+  suspect?: string;
+  encrypted?: boolean;
+  newer: string[];
+  drilled?: { at: string; seconds: number };
+}
+
+/** The record of a request, by the answers of hosts and targets. */
+export function restoreFacts(
+  request: RestoreRequest,
+  hosts: readonly LookedHost[],
+  found: FoundBackup | undefined,
+): RestoreFacts {
+  const { token, source, over, watchers } = request;
+  const looks = hosts.flatMap(({ look }) => look ?? []);
+  const serving = looks.find(({ etcd }) => etcd === "serves");
+  const survivor = hosts.find(({ name }) => source.kind === "survivor" && name === source.host)?.look;
+  const lastRevision = Math.max(0, ...looks.map(({ revision = 0 }) => revision));
+  const { manifest } = found ?? {};
+  const revision = manifest?.revision ?? found?.revision ?? survivor?.revision;
+  return {
+    token,
+    kind: source.kind === "survivor" ? "recover" : "restore",
+    hosts: [...request.hosts],
+    seeds: [...seedsOf(request)],
+    snapshot: source.kind === "survivor" ? "survivor" : (found?.snapshot ?? ""),
+    target: found?.target,
+    bump: restoreBump(watchers, revision ?? 0, lastRevision),
+    over,
+    ...(serving?.clusterId !== undefined && {
+      living: { clusterId: serving.clusterId, revision: serving.revision ?? 0 },
+    }),
+    revision,
+    sha256: manifest?.sha256 ?? found?.sha256,
+    hashKv: manifest?.hashKv,
+    sizeRaw: manifest?.sizeRaw ?? found?.sizeRaw,
+    time: manifest?.time,
+    etcdVersion: manifest?.etcdVersion,
+    auth: manifest?.auth,
+    leases: manifest?.leases,
+    suspect: manifest?.suspect,
+    encrypted: manifest?.encrypted,
+    newer: found?.newer ?? [],
+    drilled: found?.drilled,
+  };
+}
+
+/**
+ * Reads the record.
+ * @throws where it is anything else.
+ */
+export function savedRestoreFacts(text: string): RestoreFacts {
+  try {
+    const facts = Object(JSON.parse(text)) as RestoreFacts;
+    if (typeof facts.token === "string" && Array.isArray(facts.seeds) && typeof facts.bump === "number")
+      return facts;
+  } catch {
+    // The error below quotes it.
+  }
+  throw oddAnswer("the record of the restore", text);
+}

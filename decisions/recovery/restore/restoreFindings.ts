@@ -1,0 +1,20 @@
+import type { Finding } from "../../findings/finding";
+import { backupFindings } from "./backupFindings";
+import { dropped, room, survivors, tokens, unreachable } from "./hostFindings";
+import { livingFindings } from "./livingFindings";
+import type { RestoreCheck, RestoreSituation } from "./restoreSituation";
+
+const checks: readonly RestoreCheck[] = [
+  unreachable,
+  dropped,
+  tokens,
+  livingFindings,
+  backupFindings,
+  room,
+  survivors,
+];
+
+/** Everything that stands against a restore, in one list. Nothing has been stopped by then. */
+export function restoreFindings(situation: RestoreSituation): Finding[] {
+  return checks.flatMap((check) => check(situation));
+}

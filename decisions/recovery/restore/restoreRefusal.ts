@@ -1,0 +1,30 @@
+import { fieldError, type FieldError } from "../../findings/fieldError";
+import type { SavedGateInput } from "../../gate/gateInput";
+import { plannedChange } from "../../gate/plannedChange";
+
+/** Whether an update restores the cluster. */
+export function isRestore(before: SavedGateInput, after: SavedGateInput): boolean {
+  return after.restored !== undefined && after.restored !== before.restored;
+}
+
+/** The other change of the cluster that an update has beside a restore, as an error. New and lost hosts are allowed. */
+export function restoreRefusal(
+  before: SavedGateInput,
+  after: SavedGateInput,
+  lost: readonly string[],
+): FieldError | undefined {
+  if (!isRestore(before, after) || before.members.length === 0) return undefined;
+  const { restarted, upgraded, removed } = plannedChange(before, after);
+  const leaving = removed.filter((name) => !lost.includes(name));
+  const [what, hosts] =
+    leaving.length > 0
+      ? ["drops hosts", leaving]
+      : upgraded.length > 0
+        ? ["changes the version", upgraded]
+        : ["changes what members read at a start", restarted];
+  if (hosts.length === 0) return undefined;
+  return fieldError(
+    "restore",
+    `this update also ${what} (${hosts.join(", ")}), and a restore is an update of its own. Make that change later.`,
+  );
+}

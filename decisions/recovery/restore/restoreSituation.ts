@@ -1,0 +1,34 @@
+import { finding, type Finding } from "../../findings/finding";
+import type { FoundBackup } from "./foundBackup";
+import type { LookedHost } from "./restoreFacts";
+import type { RestoreRequest } from "./restoreRequest";
+
+/** All that is known before a restore begins. */
+export interface RestoreSituation {
+  request: RestoreRequest;
+  hosts: readonly LookedHost[];
+  /** Peer URLs of all hosts of the configuration, the lost ones too. */
+  peerUrls: readonly string[];
+  found?: FoundBackup;
+  /** The reason that no backup was found; left out where none was looked for. */
+  whyNotFound?: string;
+  now: Date;
+}
+
+/** One question to it. */
+export type RestoreCheck = (situation: RestoreSituation) => Finding[];
+
+export const unchanged = "Nothing was changed.";
+
+export function refused(check: string, reason: string, message: string, host?: string): Finding[] {
+  return [finding({ check, ok: false, reason, message, ...(host !== undefined && { host }) })];
+}
+
+export function warned(check: string, reason: string, message: string, host?: string): Finding[] {
+  return refused(check, reason, message, host).map((one) => ({ ...one, severity: "warning" as const }));
+}
+
+/** Hexadecimal digits without leading zeros: etcd prints both forms. */
+export function normalId(id: string): string {
+  return id.replace(/^0+(?=.)/, "");
+}

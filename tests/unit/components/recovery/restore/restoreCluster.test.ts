@@ -1,0 +1,125 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EtcdCluster } from "../../../../../components/EtcdCluster";
+import type { EtcdClusterArgs } from "../../../../../components/EtcdClusterArgs";
+import { runHostProgram } from "../../../../../components/host/runHostProgram";
+import { key, manifestText } from "../../../decisions/recovery/restore/situations";
+import { mockedResources, type MockedResource } from "../../mockedResources";
+
+jest.mock("../../../../../components/host/runHostProgram");
+jest.setTimeout(60_000);
+
+const hosts = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.0.0.${n}` }));
+const targets = [
+  { s3: { bucket: "etcd-backups", accessKeyId: "A", secretAccessKey: pulumi.secret("open-sesame") } },
+];
+const args = {
+  version: "3.6.16",
+  hosts,
+  backup: { targets },
+  restore: { snapshot: "latest", token: "wrong-job", over: "8e9e05c52164694d" },
+} satisfies EtcdClusterArgs;
+
+const answers: Record<string, string> = {
+  "restore-look": "data=yes\netcd=serves\ncluster_id=8e9e05c52164694d\nrevision=1300000\n",
+  "restore-find": `found=${key}\ntarget_name=s3\nmanifest=${manifestText()}\n`,
+};
+const asked: { verb: string; input: string }[] = [];
+
+beforeEach(() => {
+  asked.length = 0;
+  jest.spyOn(console, "warn").mockImplementation(() => undefined);
+  jest.mocked(runHostProgram).mockImplementation((_connection, _timeout, verb, input = "") => {
+    asked.push({ verb, input });
+    return Promise.resolve({ exitCode: 0, stdout: answers[verb] ?? "", stderr: "", askedAtMs: 0 });
+  });
+});
+
+async function made(more: Partial<EtcdClusterArgs> = {}, staged = "cluster_id=1\nhash_kv=2\nrevision=3\n") {
+  return mockedResources(
+    () => {
+      new EtcdCluster("etcd", { ...args, ...more });
+    },
+    ({ name }) => (name.includes("-restore-stage-") ? { stdout: staged } : {}),
+  );
+}
+
+const text = (resource: MockedResource | undefined) => {
+  const stdin = resource?.inputs.stdin as { secret?: string } | string | undefined;
+  return typeof stdin === "object" ? (stdin.secret ?? "") : (stdin ?? "");
+};
+
+test("a cluster without restore and recover has no resource for them, and no host is asked", async () => {
+  const all = await made({ restore: undefined });
+  expect(Object.keys(all).filter((name) => name.includes("restore"))).toEqual([]);
+  expect(text(all["etcd-etcd01-member"])).not.toContain("restored=");
+  expect(asked).toEqual([]);
+});
+
+test("the record names the backup that latest meant, and holds no credential", async () => {
+  const all = await made();
+  const record = all["etcd-restore-wrong-job"];
+  expect(record?.type).toBe("command:local:Command");
+  expect(JSON.parse(text(record))).toMatchObject({
+    token: "wrong-job",
+    snapshot: key,
+    target: "s3",
+    revision: 1234567,
+  });
+  expect(JSON.stringify(record?.inputs)).not.toContain("open-sesame");
+});
+
+test("each host stages, stops and switches, and only the staging has the credentials, as a secret", async () => {
+  const all = await made();
+  for (const { name } of hosts) {
+    const [stage, stop, switched] = ["stage", "stop", "switch"].map(
+      (phase) => all[`etcd-${name}-restore-${phase}-wrong-job`],
+    );
+    expect(stage?.inputs.stdin).toHaveProperty("secret", expect.stringContaining("open-sesame"));
+    expect(stage?.inputs.delete).toContain("etcd-host restore-undo");
+    expect(text(stop)).toContain(`snapshot=${key}\n`);
+    expect(text(switched)).toContain("old_cluster=8e9e05c52164694d\n");
+    expect(JSON.stringify([stop, switched])).not.toContain("open-sesame");
+    for (const phase of [stage, stop, switched]) expect(phase?.inputs.update).toBe("cat >/dev/null");
+  }
+});
+
+test("the members and the health gate run after a restore, and know its token", async () => {
+  const all = await made();
+  expect(text(all["etcd-etcd01-member"])).toContain("restored=wrong-job\n");
+  expect(text(all["etcd-health-gate"])).toContain("restored=wrong-job\n");
+});
+
+test("a restore that is done asks no store", async () => {
+  const look = answers["restore-look"] ?? "";
+  answers["restore-look"] = "restored=wrong-job 2026-11-28T07:00:00Z\n";
+  await made();
+  answers["restore-look"] = look;
+  expect(asked.map(({ verb }) => verb)).toEqual(["restore-look", "restore-look", "restore-look"]);
+});
+
+test("a recovery asks no target, and starts with the survivor alone", async () => {
+  const all = await made({ restore: undefined, recover: { from: "etcd02", token: "lost" } });
+  expect(asked.map(({ verb }) => verb)).toEqual(["restore-look", "restore-look", "restore-look"]);
+  expect(text(all["etcd-etcd01-restore-switch-lost"])).toContain(
+    "initial_cluster=etcd02=https://10.0.0.2:2380\n",
+  );
+  expect(text(all["etcd-etcd02-restore-stage-lost"])).toContain("snapshot=survivor\n");
+});
+
+test("a recovery leaves the log out only where that is asked", async () => {
+  const recover = { from: "etcd02", token: "lost" };
+  const [whole, part] = [
+    await made({ restore: undefined, recover }),
+    await made({ restore: undefined, recover: { ...recover, withoutLog: true } }),
+  ];
+  const stage = "etcd-etcd02-restore-stage-lost";
+  expect(text(whole[stage])).not.toContain("without_log");
+  expect(text(part[stage])).toContain("without_log=true\n");
+});
+
+test("a host that became lost keeps its resources, and nothing is run on it", async () => {
+  const all = await made({ hosts: hosts.map((host) => ({ ...host, lost: host.name === "etcd03" })) });
+  const stage = all["etcd-etcd03-restore-stage-wrong-job"]?.inputs;
+  expect(stage?.create).toBe("cat >/dev/null");
+  expect(stage?.delete).toBeUndefined();
+});

@@ -1,0 +1,112 @@
+import { backupErrors } from "../../../../../decisions/recovery/backup/backupErrors";
+import type { BackupConfiguration } from "../../../../../decisions/recovery/backup/backupConfiguration";
+import { said } from "../../findings/said";
+import { goodTargets, identity, recipient, target } from "./backupConfigurations";
+
+const targets = [target("directory")];
+const found = (backup: BackupConfiguration, rest: object = {}) => said(backupErrors({ backup, ...rest }));
+
+test("a cluster without backup has no error and no warning", () => {
+  expect(backupErrors({})).toEqual([]);
+});
+
+test("a backup without a target is a warning that nothing is backed up", () => {
+  for (const backup of [{}, { targets: [] }])
+    expect(found(backup)).toEqual({
+      errors: [],
+      warnings: [
+        "backup.targets: nothing is backed up, because there is no target. " +
+          "A cluster without a backup cannot be restored. Write a target.",
+      ],
+    });
+});
+
+test("one good target of each kind is accepted", () => {
+  const all = Object.keys(goodTargets).map((kind) => target(kind as keyof typeof goodTargets));
+  expect(found({ targets: all, recipients: [recipient] }).errors).toEqual([]);
+});
+
+test.each<[string, BackupConfiguration, string]>([
+  [
+    "both interval and schedule",
+    { interval: "1h", schedule: "daily" },
+    "backup.schedule: interval is there too",
+  ],
+  ["an interval of days", { interval: "1d" }, 'backup.interval: "1d" is not a valid duration'],
+  ["an interval of seconds", { interval: "30s" }, 'backup.interval: "30s" is too short'],
+  ["another line in schedule", { schedule: "daily\nUser=x" }, "backup.schedule: "],
+  ["keep with all zero", { keep: { last: 0, hourly: 0, daily: 0, weekly: 0, monthly: 0 } }, "backup.keep: "],
+  ["a negative number", { keep: { daily: -1 } }, "backup.keep.daily: -1 is not a valid number"],
+  ["a broken number", { keep: { last: 0.5 } }, "backup.keep.last: 0.5 is not a valid number"],
+  [
+    "a recipient of ssh",
+    { recipients: ["ssh-ed25519 AAAA"] },
+    'backup.recipients[0]: "ssh-ed25519 AAAA" is not',
+  ],
+  [
+    "a recipient with one wrong letter",
+    { recipients: [recipient.replace("ql3z", "ql3y")] },
+    "is not whole, or has a wrong character",
+  ],
+  [
+    "an unknown compression",
+    { compression: "gzip" },
+    'backup.compression: "gzip" is not a valid compression',
+  ],
+  ["a drill each minute", { drill: { interval: "1m" } }, "backup.drill.interval: "],
+  [
+    "a public key as identity",
+    { drill: { identity: recipient } },
+    "backup.drill.identity: it is not a private key",
+  ],
+  ["a unit without an ending", { onFailure: "alert" }, 'backup.onFailure: "alert" is not a valid name'],
+  ["a relative directory of metrics", { metricsDirectory: "metrics" }, "backup.metricsDirectory: "],
+])("%s is an error with field and action", (_, backup, words) => {
+  const { errors } = found({ targets, ...backup });
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toContain(words);
+});
+
+test("a private key among the recipients is an error that does not print it", () => {
+  const { errors } = found({ targets, recipients: [identity] });
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toContain("backup.recipients[0]: it is a private key");
+  expect(errors[0]).not.toContain(identity.slice(0, 20));
+});
+
+test("all errors of backup are in one list", () => {
+  const { errors } = found({
+    interval: "1d",
+    targets: [{}, target("directory", { path: "backups" })],
+    keep: { last: -1 },
+    recipients: ["x"],
+    onFailure: "x",
+  });
+  expect(errors.map((one) => one.split(":")[0])).toEqual([
+    "backup.interval",
+    "backup.targets[0]",
+    "backup.targets[1].directory.path",
+    "backup.keep.last",
+    "backup.recipients[0]",
+    "backup.onFailure",
+  ]);
+});
+
+test("backups of a cluster that is only adopted are refused until its members are managed", () => {
+  expect(found({ targets }, { adopt: { manage: false } }).errors).toEqual([
+    "backup: its members are not managed yet. Leave backups out until adopt.manage is true.",
+  ]);
+  expect(found({ targets }, { adopt: { manage: true } }).errors).toEqual([]);
+});
+
+test("the name of a cluster with backups is a folder's name", () => {
+  expect(found({ targets }, { name: "etcd prod" }).errors).toHaveLength(1);
+  expect(found({ targets }, { name: "etcd-prod" }).errors).toEqual([]);
+});
+
+test("drills that are off, and an identity that reads nothing, are warnings", () => {
+  expect(found({ targets, drill: { enabled: false } }).warnings).toHaveLength(1);
+  expect(found({ targets, drill: { identity: undefined } }).warnings).toEqual([
+    "backup.drill.identity: not used: no backup is encrypted. Write recipients, or leave it out.",
+  ]);
+});

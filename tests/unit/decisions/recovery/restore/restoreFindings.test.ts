@@ -1,0 +1,155 @@
+import { isError } from "../../../../../decisions/findings/isError";
+import { restoreFindings } from "../../../../../decisions/recovery/restore/restoreFindings";
+import type { RestoreSituation } from "../../../../../decisions/recovery/restore/restoreSituation";
+import { look, request, serving, situation } from "./situations";
+
+const reasons = (one: RestoreSituation) =>
+  restoreFindings(one).map(({ check, reason }) => `${check} ${reason}`);
+const errors = (one: RestoreSituation) =>
+  restoreFindings(one)
+    .filter(isError)
+    .map(({ check, reason }) => `${check} ${reason}`);
+
+test("a good backup for hosts without data is not refused", () => {
+  expect(restoreFindings(situation())).toEqual([]);
+});
+
+test("a living cluster is replaced only by its ID", () => {
+  expect(errors(situation({ look: serving }))).toEqual(["living-cluster over-missing"]);
+  expect(errors(situation({ look: serving, request: { over: "abc" } }))).toEqual([
+    "living-cluster over-other",
+  ]);
+  expect(errors(situation({ look: serving, request: { over: "8e9e05c52164694d" } }))).toEqual([]);
+  const [missing] = restoreFindings(situation({ look: serving }));
+  expect(missing?.message).toContain('To replace it, write restore.over: "8e9e05c52164694d".');
+});
+
+test("leading zeros of an ID make no difference", () => {
+  const living = { ...serving, clusterId: "0e9e05c52164694d" };
+  expect(errors(situation({ look: living, request: { over: "e9e05c52164694d" } }))).toEqual([]);
+});
+
+const good = situation();
+const withHost = (change: object): RestoreSituation => ({
+  ...good,
+  hosts: good.hosts.map((host, index) => (index === 1 ? { ...host, ...change } : host)),
+});
+
+test.each<[string, RestoreSituation, string]>([
+  [
+    "a member whose host is not in hosts",
+    withHost({ look: { ...serving, listed: ["https://etcd04.example.com:2379"], etcd: "silent" } }),
+    "members dropped",
+  ],
+  ["a host that is unreachable", withHost({ look: undefined, why: "no route" }), "reach unreachable"],
+  [
+    "a token that was used",
+    withHost({ look: { ...look, restored: [{ token: "wrong-job", at: "2026-11-01T00:00:00Z" }] } }),
+    "token used",
+  ],
+  [
+    "another restore that is not finished",
+    withHost({ look: { ...look, restoring: "other" } }),
+    "token unfinished",
+  ],
+  ["no backup", { ...good, found: undefined, whyNotFound: "etcd01: the store refused" }, "backup not-found"],
+  ["another bootstrap's backup", situation({ manifest: { bootstrap: "00000000" } }), "backup foreign"],
+  [
+    "a new stack that names no cluster",
+    situation({ request: { bootstrapToken: undefined } }),
+    "backup foreign",
+  ],
+  ["another cluster than the named one", situation({ request: { cluster: "abc" } }), "backup other-cluster"],
+  ["an encrypted backup and no key", situation({ manifest: { encrypted: true } }), "backup identity-missing"],
+  ["an older minor version", situation({ manifest: { etcdVersion: "3.5.35" } }), "backup version"],
+  ["a newer minor version", situation({ manifest: { etcdVersion: "3.7.0" } }), "backup version"],
+  [
+    "more data than the quota",
+    situation({ manifest: { sizeRaw: 2 ** 31 + 1 }, look: { ...look, dataFree: 2 ** 40 } }),
+    "backup quota",
+  ],
+  ["too little room for data", withHost({ look: { ...look, dataFree: 2 ** 28 } }), "room full"],
+  ["too little room for the log", withHost({ look: { ...look, walFree: 2 ** 28 } }), "room full"],
+])("a restore with %s is refused, and nothing else is an error", (_, one, reason) => {
+  expect(errors(one)).toEqual([reason]);
+  for (const { message } of restoreFindings(one).filter(isError))
+    expect(message).toContain("Nothing was changed.");
+});
+
+test("a file of another minor version is refused, and one that names none is not", () => {
+  const file = { kind: "file", path: "/a.db", host: "etcd01" } as const;
+  const of = (minor?: string) => ({
+    ...situation({ request: { source: file } }),
+    found: { snapshot: "/a.db", newer: [], minor },
+  });
+  expect(errors(of("3.7"))).toEqual(["backup version"]);
+  expect(errors(of("3.6"))).toEqual([]);
+  expect(errors(of())).toEqual([]);
+});
+
+test("a backup of another cluster is restored where its ID is given", () => {
+  const other = { bootstrap: "00000000", clusterId: "c0ffee" };
+  expect(errors(situation({ manifest: other, request: { cluster: "c0ffee" } }))).toEqual([]);
+});
+
+test("all that stands against a restore is in one list", () => {
+  const one = withHost({ look: { ...serving, restoring: "other" } });
+  expect(errors({ ...one, found: undefined, whyNotFound: "no host was reached" })).toEqual([
+    "token unfinished",
+    "living-cluster over-missing",
+    "backup not-found",
+  ]);
+});
+
+test.each<[string, RestoreSituation, string]>([
+  ["newer backups", { ...good, found: good.found && { ...good.found, newer: ["x"] } }, "backup newer"],
+  ["an old backup", { ...good, now: new Date("2026-12-20") }, "backup old"],
+  [
+    "a backup that was never drilled",
+    { ...good, found: good.found && { ...good.found, drilled: undefined } },
+    "backup not-drilled",
+  ],
+  ["a suspect backup", situation({ manifest: { suspect: "hashes differ" } }), "backup suspect"],
+  ["alarms in it", situation({ manifest: { alarms: ["NOSPACE"] } }), "backup alarms"],
+  ["leases in it", situation({ manifest: { leases: 3 } }), "backup leases"],
+  ["users in it", situation({ manifest: { auth: true } }), "backup auth"],
+  [
+    "clients that keep their revisions",
+    situation({ look: serving, request: { over: "8e9e05c52164694d", watchers: "keep" } }),
+    "watchers ahead",
+  ],
+  [
+    "the data that the cluster has already",
+    situation({ look: { ...serving, revision: 1234567 }, request: { over: "8e9e05c52164694d" } }),
+    "living-cluster same",
+  ],
+])("a restore with %s is a warning", (_, one, reason) => {
+  expect(reasons(one)).toEqual([reason]);
+  expect(errors(one)).toEqual([]);
+});
+
+const survivor = { ...serving, etcd: "answers" as const };
+const recovery = (looks: (typeof look)[]): RestoreSituation => ({
+  request: { ...request, source: { kind: "survivor", host: "etcd01" } },
+  hosts: looks.map((one, index) => ({ name: `etcd0${index + 1}`, look: one })),
+  peerUrls: [],
+  now: new Date(),
+});
+
+test("a recovery is refused while a quorum answers", () => {
+  expect(errors(recovery([serving]))).toEqual(["living-cluster quorum"]);
+  expect(errors(recovery([survivor]))).toEqual([]);
+});
+
+test("a recovery is refused from another survivor than the one with the latest log", () => {
+  const later = { ...survivor, raftIndex: survivor.raftIndex + 1 };
+  expect(errors(recovery([survivor, later]))).toEqual(["survivor behind"]);
+  expect(errors(recovery([later, survivor]))).toEqual([]);
+  const term = { ...survivor, raftTerm: 4, raftIndex: 1 };
+  expect(errors(recovery([survivor, term]))).toEqual(["survivor behind"]);
+});
+
+test("a recovery from a host without data is refused, and one from a learner is a warning", () => {
+  expect(errors(recovery([look]))).toEqual(["survivor no-data"]);
+  expect(reasons(recovery([{ ...survivor, learner: true }]))).toEqual(["survivor learner"]);
+});

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { restoreFacts } from "../../../../../decisions/recovery/restore/restoreFacts";
+import { duration, restoreSentence } from "../../../../../decisions/recovery/restore/restoreSentence";
+import { look, now, serving, situation } from "./situations";
+
+const sentence = (one = situation()) => restoreSentence(restoreFacts(one.request, one.hosts, one.found), now);
+
+test("a restore over a living cluster says what is destroyed, what is restored, and what is lost", () => {
+  expect(sentence(situation({ look: serving, request: { over: "8e9e05c52164694d" } }))).toBe(
+    "RESTORES etcd01, etcd02, etcd03 from 20261128T010000Z-r1234567-8e9e05c52164694d " +
+      "(5 h 12 min old, 138 MB, etcd 3.6.11, verified; drilled 2 days ago in 4 s); " +
+      "replaces the living cluster 8e9e05c52164694d, at revision 1300000: 65433 changes since are lost; " +
+      "the cluster gets a new ID; watches end, and clients list again from revision 1001234567; " +
+      "users, passwords and leases are those of then; newer backups: none; old data is moved aside on each host",
+  );
+});
+
+test("a restore where nothing lives replaces nothing", () => {
+  expect(sentence()).not.toContain("replaces");
+});
+
+test("a suspect backup, and a file of unknown age, are called that", () => {
+  expect(sentence(situation({ manifest: { suspect: "hashes differ" } }))).toContain("SUSPECT: hashes differ");
+  const file = { kind: "file", path: "/root/a.db", host: "etcd02" } as const;
+  const one = {
+    ...situation({ request: { source: file } }),
+    found: { snapshot: "/root/a.db", newer: [], sizeRaw: 20512 },
+  };
+  expect(sentence(one)).toContain(
+    "RESTORES etcd02 from /root/a.db (of unknown age, 21 KB, not verified; never drilled); " +
+      "etcd01, etcd03 join as learners, then voters",
+  );
+});
+
+test("kept revisions are called what they do to clients", () => {
+  expect(sentence(situation({ request: { watchers: "keep" } }))).toContain(
+    "may take other data for what it knows",
+  );
+});
+
+test("a recovery names its survivor and its revision", () => {
+  const survivor = { ...look, hasData: true, revision: 1300000 };
+  const source = { kind: "survivor", host: "etcd03" } as const;
+  expect(sentence({ ...situation({ look: survivor, request: { source } }), found: undefined })).toBe(
+    "RECOVERS from etcd03 alone, at revision 1300000; later entries are reported then; " +
+      "etcd01, etcd02 join as learners, then voters; the cluster gets a new ID; " +
+      "watches end, and clients list again from revision 1001300000; old data is moved aside on each host",
+  );
+});
+
+test.each([
+  [0, "0 min"],
+  [59 * 60_000, "59 min"],
+  [312 * 60_000, "5 h 12 min"],
+  [26 * 3_600_000, "1 day 2 h"],
+  [50 * 3_600_000, "2 days"],
+])("%d milliseconds are %s", (milliseconds, words) => {
+  expect(duration(milliseconds)).toBe(words);
+});
+
+test("the changes that are lost are counted for any two revisions", () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.nat(), (living, revision) => {
+      const one = situation({ look: { ...serving, revision: living }, manifest: { revision } });
+      const words =
+        living > revision ? `${living - revision} changes since are lost` : "no change since is lost";
+      expect(sentence(one)).toContain(`at revision ${living}: ${words}`);
+    }),
+  );
+});
