@@ -48,7 +48,7 @@ export function databaseRules({ cluster, hostMetrics }: MonitoredCluster): RuleW
       for: "0s",
       summary: `etcd ${cluster}: alarm {{ $labels.alarm_type }}`,
       description:
-        "NOSPACE: etcd refuses writes. CORRUPT: the data of members differs, and etcd refuses all requests.",
+        "NOSPACE: etcd refuses writes. CORRUPT: the data of members differs, and etcd refuses writes.",
       runbook: '{{ if eq $labels.alarm_type "CORRUPT" }}corrupt-member{{ else }}no-space{{ end }}',
     },
   ];

@@ -175,7 +175,7 @@ func (h *host) reportAlarms(ctx context.Context) error {
 		}
 	}
 	if len(corrupt) > 0 {
-		h.say("the alarm CORRUPT of member %s is still raised, and etcd refuses reads and writes. Compare the members: "+
+		h.say("the alarm CORRUPT of member %s is still raised, and etcd refuses writes. Compare the members: "+
 			"etcdctl endpoint hashkv --cluster. Where all have one hash: etcdctl alarm disarm", strings.Join(corrupt, " "))
 	}
 	return nil
