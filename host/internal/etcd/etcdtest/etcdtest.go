@@ -4,8 +4,8 @@ package etcdtest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
-	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -142,11 +142,20 @@ func (m *Member) WaitReady(t *testing.T) {
 	}
 }
 
-// Stop ends the member.
+// Stop ends the member. One that never became ready may wait for ever for its own start.
 func (m *Member) Stop() {
-	if m.Etcd != nil {
-		m.Etcd.Close()
-		m.Etcd = nil
+	if m.Etcd == nil {
+		return
+	}
+	closed := make(chan struct{})
+	go func(etcd *embed.Etcd) {
+		etcd.Close()
+		close(closed)
+	}(m.Etcd)
+	m.Etcd = nil
+	select {
+	case <-closed:
+	case <-time.After(30 * time.Second):
 	}
 }
 
@@ -209,18 +218,23 @@ func urls(one values.URL) []url.URL {
 	return []url.URL{{Scheme: "https", Host: one.HostPort()}}
 }
 
+// freePort is below the ports that the kernel gives to outgoing connections: one of those could take it before etcd
+// listens.
 func freePort(t *testing.T) uint16 {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := uint16(10_000 + rand.IntN(20_000))
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err != nil {
+			continue
+		}
+		if err := listener.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return port
 	}
-	defer func() { _ = listener.Close() }()
-	address, err := netip.ParseAddrPort(listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return address.Port()
+	t.Fatal("no port is free")
+	return 0
 }
 
 func put(t *testing.T, path, content string) {
