@@ -142,7 +142,7 @@ func (m *Member) WaitReady(t *testing.T) {
 	}
 }
 
-// Stop ends the member. One that never became ready may wait for ever for its own start.
+// Stop ends the member. One that never became ready may wait for its own start without an end.
 func (m *Member) Stop() {
 	if m.Etcd == nil {
 		return
