@@ -15,6 +15,20 @@ export type {
   SshConnection,
   TimeoutArgs,
 } from "./EtcdClusterArgs";
+export type { BackupArgs, DrillArgs, KeepArgs } from "./recovery/backup/BackupArgs";
+export type {
+  AzureTargetArgs,
+  BackupTargetArgs,
+  DirectoryTargetArgs,
+  GcsTargetArgs,
+  S3TargetArgs,
+  SftpTargetArgs,
+} from "./recovery/backup/BackupTargetArgs";
+export type { MaintenanceArgs } from "./recovery/maintenance/MaintenanceArgs";
+export type { RecoverArgs, RestoreArgs } from "./recovery/restore/RestoreArgs";
+export type { BackupPlace, BackupSummary } from "../decisions/recovery/backup/backupSummary";
+export { Compression } from "../decisions/recovery/backup/compression";
+export { Watchers } from "../decisions/recovery/restore/watchers";
 export type { BastionArgs, ConnectionArgs } from "./host/ssh/ConnectionArgs";
 export { EtcdNode } from "./host/EtcdNode";
 export type { MemberHealth } from "../decisions/gate/clusterHealth";
