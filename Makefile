@@ -155,7 +155,7 @@ integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS
 	@$(if $(or $(filter monitoring,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
-	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(addprefix tests/integration/,$(TESTS))
+	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(patsubst %,tests/integration/%.test,$(TESTS))
 	@$(test_lab) down
 
 # Each example is a project of its own that installs the packed package, as its users do.
