@@ -33,10 +33,8 @@ func (v *View) Settled(ctx context.Context, catchUp time.Duration) error {
 		)
 	}
 	// Three times what an election takes to begin.
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(3 * time.Second):
+	if err := retry.Sleep(ctx, 3*time.Second); err != nil {
+		return err
 	}
 	if err := retry.For(ctx, 60*time.Second, v.MembersAgree); err != nil {
 		return fmt.Errorf(

@@ -2,11 +2,6 @@
 package defragmented
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
 	"etcd-host/internal/system/files"
@@ -31,16 +26,9 @@ type Result struct {
 
 // Read returns the zero Result where there is none.
 func Read(host paths.Host) (Result, error) {
-	content, err := os.ReadFile(host.Defragmentation())
-	if errors.Is(err, fs.ErrNotExist) {
-		return Result{}, nil
-	}
-	if err != nil {
-		return Result{}, err
-	}
 	var found Result
-	if err := json.Unmarshal(content, &found); err != nil {
-		return Result{}, fmt.Errorf("%s: %w", host.Name(host.Defragmentation()), err)
+	if err := files.ReadJSON(host, host.Defragmentation(), &found); err != nil {
+		return Result{}, err
 	}
 	return found, nil
 }
@@ -52,10 +40,5 @@ func Change(host paths.Host, change func(*Result)) error {
 		found = Result{}
 	}
 	change(&found)
-	content, err := json.MarshalIndent(found, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = files.Put(host.Defragmentation(), 0o600, append(content, '\n'))
-	return err
+	return files.PutJSON(host.Defragmentation(), found)
 }

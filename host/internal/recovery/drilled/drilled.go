@@ -2,11 +2,6 @@
 package drilled
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
 	"etcd-host/internal/system/files"
@@ -41,16 +36,9 @@ type Results map[string]Result
 
 // Read returns what drills on this host found.
 func Read(host paths.Host) (Results, error) {
-	content, err := os.ReadFile(host.Drills())
-	if errors.Is(err, fs.ErrNotExist) {
-		return Results{}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
 	found := Results{}
-	if err := json.Unmarshal(content, &found); err != nil {
-		return nil, fmt.Errorf("%s: %w", host.Name(host.Drills()), err)
+	if err := files.ReadJSON(host, host.Drills(), &found); err != nil {
+		return nil, err
 	}
 	return found, nil
 }
@@ -96,10 +84,5 @@ func change(host paths.Host, make func(Results)) error {
 		all = Results{}
 	}
 	make(all)
-	content, err := json.MarshalIndent(all, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = files.Put(host.Drills(), 0o600, append(content, '\n'))
-	return err
+	return files.PutJSON(host.Drills(), all)
 }

@@ -65,7 +65,7 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 		return err
 	}
 	defer metrics.Say(ctx, m)
-	r := &run{m: m, byTurn: len(args) > 0, worth: isWorth, sleep: sleep}
+	r := &run{m: m, byTurn: len(args) > 0, worth: isWorth, sleep: retry.Sleep}
 	if r.byTurn {
 		r.patience = patience
 	}
@@ -94,15 +94,6 @@ func EndedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader,
 		result.Running = false
 		result.Error = fmt.Sprintf("it did not end: systemd reports %q", values.Printable(os.Getenv("SERVICE_RESULT")))
 	})
-}
-
-func sleep(ctx context.Context, duration time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(duration):
-		return nil
-	}
 }
 
 // errSkipped is why nothing is done.

@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/system/files"
 )
 
 // Recipients reads age public keys.
@@ -52,7 +53,7 @@ func File(ctx context.Context, from, to string, compression manifest.Compression
 		return raw, stored, err
 	}
 	read, written := NewDigest(nil), NewDigest(out)
-	err = stream(written, io.TeeReader(reader{ctx, in}, read), compression, recipients)
+	err = stream(written, io.TeeReader(files.Within(ctx, in), read), compression, recipients)
 	if err == nil {
 		err = out.Sync()
 	}
@@ -149,17 +150,4 @@ func (d *Digest) Write(part []byte) (int, error) {
 // Content is what was written so far.
 func (d *Digest) Content() manifest.Content {
 	return manifest.Content{Size: d.size, SHA256: hex.EncodeToString(d.sum.Sum(nil))}
-}
-
-// reader ends a copy at the deadline.
-type reader struct {
-	ctx  context.Context
-	from io.Reader
-}
-
-func (r reader) Read(into []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.from.Read(into)
 }

@@ -72,15 +72,10 @@ func Read(host paths.Host) (Report, error) {
 
 // Write replaces the report.
 func (r Report) Write(host paths.Host) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
 	if err := os.MkdirAll(host.StateDir(), 0o700); err != nil {
 		return err
 	}
-	_, err = files.Put(host.BackupReport(), 0o600, append(text, '\n'))
-	return err
+	return files.PutJSON(host.BackupReport(), r)
 }
 
 // KeepOnly drops the targets that are not set up any longer.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,27 @@ type engine struct {
 	account users.Account
 	// over says that this restore ended here before.
 	over bool
+}
+
+// phase runs one phase of a restore, and prints the answer of one that ends well.
+func phase(
+	ctx context.Context, m *machine.Machine, stdin io.Reader, stdout io.Writer,
+	work func(*engine, context.Context) (string, error),
+) error {
+	in, err := ReadInput(stdin)
+	if err != nil {
+		return err
+	}
+	e, err := open(ctx, m, in)
+	if err != nil {
+		return err
+	}
+	printed, err := work(e, ctx)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(stdout, printed)
+	return err
 }
 
 // open reads what the host remembers, and refuses what no verb may do.

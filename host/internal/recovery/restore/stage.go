@@ -24,20 +24,7 @@ import (
 // StageVerb is `restore-stage`: it restores the snapshot beside the member's data and starts it where no host can reach
 // it. The member keeps running.
 func StageVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
-	in, err := ReadInput(stdin)
-	if err != nil {
-		return err
-	}
-	e, err := open(ctx, m, in)
-	if err != nil {
-		return err
-	}
-	printed, err := e.stage(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(stdout, printed)
-	return err
+	return phase(ctx, m, stdin, stdout, (*engine).stage)
 }
 
 const stagedNote = "staged"

@@ -16,19 +16,9 @@ import (
 
 // StopVerb is `restore-stop`: it stops etcd, and keeps it from starting, also at a boot, until the switch.
 func StopVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
-	in, err := ReadInput(stdin)
-	if err != nil {
-		return err
-	}
-	e, err := open(ctx, m, in)
-	if err != nil {
-		return err
-	}
-	if err := e.stop(ctx); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(stdout, "stopped=yes")
-	return err
+	return phase(ctx, m, stdin, stdout, func(e *engine, ctx context.Context) (string, error) {
+		return "stopped=yes\n", e.stop(ctx)
+	})
 }
 
 func (e *engine) stop(ctx context.Context) error {

@@ -20,19 +20,9 @@ import (
 
 // SwitchVerb is `restore-switch`: it moves the old data aside, puts the staged data in its place, and starts etcd.
 func SwitchVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
-	in, err := ReadInput(stdin)
-	if err != nil {
-		return err
-	}
-	e, err := open(ctx, m, in)
-	if err != nil {
-		return err
-	}
-	if err := e.switchOver(ctx); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(stdout, "incarnation=%s\n", in.Token)
-	return err
+	return phase(ctx, m, stdin, stdout, func(e *engine, ctx context.Context) (string, error) {
+		return fmt.Sprintf("incarnation=%s\n", e.in.Token), e.switchOver(ctx)
+	})
 }
 
 func (e *engine) switchOver(ctx context.Context) error {

@@ -21,6 +21,7 @@ import (
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/retry"
 )
 
 // run is one run on one host.
@@ -103,7 +104,7 @@ func begin(m *machine.Machine) (*run, error) {
 	if self.IsZero() {
 		return nil, errors.New("this host is not a member of a cluster. Nothing was changed")
 	}
-	r := &run{m: m, settings: wanted, self: self, sleep: sleep}
+	r := &run{m: m, settings: wanted, self: self, sleep: retry.Sleep}
 	// A report that cannot be read is replaced.
 	r.report, _ = report.Read(m.Paths)
 	r.report.Began, r.report.Ended, r.report.Took = m.Now(), time.Time{}, false
@@ -122,15 +123,6 @@ func begin(m *machine.Machine) (*run, error) {
 		r.targets = append(r.targets, place{one.Name, opened, err})
 	}
 	return r, nil
-}
-
-func sleep(ctx context.Context, duration time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(duration):
-		return nil
-	}
 }
 
 func (r *run) close() {

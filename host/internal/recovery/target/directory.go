@@ -52,7 +52,7 @@ func (d *directory) Put(ctx context.Context, path string, content io.ReadSeeker,
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(file, reader{ctx, content})
+	_, err = io.Copy(file, files.Within(ctx, content))
 	if err == nil {
 		err = file.Sync()
 	}
@@ -136,17 +136,4 @@ func missing(err error) error {
 		return ErrNotFound
 	}
 	return err
-}
-
-// reader ends a copy at the deadline.
-type reader struct {
-	ctx  context.Context
-	from io.Reader
-}
-
-func (r reader) Read(into []byte) (int, error) {
-	if err := r.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return r.from.Read(into)
 }

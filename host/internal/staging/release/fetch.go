@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"etcd-host/internal/system/retry"
 )
 
 const (
@@ -83,10 +85,8 @@ func fetch(ctx context.Context, from *http.Client, at *url.URL, open func() (io.
 	var err error
 	for attempt := range attempts {
 		if attempt > 0 {
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-time.After(retryPause):
+			if err := retry.Sleep(ctx, retryPause); err != nil {
+				return err
 			}
 		}
 		if err = fetchOnce(ctx, from, at, open); err == nil || !mayPass(err) {

@@ -21,11 +21,19 @@ func For(ctx context.Context, limit time.Duration, try func(context.Context) err
 		if err == nil || !time.Now().Before(until) {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		case <-time.After(pause):
+		if ended := Sleep(ctx, pause); ended != nil {
+			return errors.Join(err, ended)
 		}
+	}
+}
+
+// Sleep waits, unless the context ends before.
+func Sleep(ctx context.Context, duration time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(duration):
+		return nil
 	}
 }
 
