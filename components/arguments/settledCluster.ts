@@ -11,7 +11,7 @@ import { authorities, type Authorities } from "../../decisions/pki/authority/aut
 import { peerCertificateName } from "../../decisions/pki/peerCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { hostConnection, type HostConnection } from "../host/ssh/sshConnection";
-import type { KnownConnection } from "../host/ssh/sshConnect";
+import type { KnownConnection } from "../host/ssh/KnownConnection";
 import type { CheckedArguments } from "./checkedArguments";
 import { settledInstall } from "../release/settledInstall";
 

@@ -3,12 +3,10 @@ import { HostKeyPolicy } from "../../decisions/hostKeys/hostKeyPolicy";
 import { sshEndpoint } from "../../decisions/host/ssh/sshEndpoint";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
-import type { KnownConnection } from "../host/ssh/sshConnect";
-import { sshExec } from "../host/ssh/sshExec";
+import type { KnownConnection } from "../host/ssh/KnownConnection";
+import { waitForHost } from "../host/ssh/sshExec";
 import { hostKeyRecord } from "./hostKeyRecord";
 import { withKey } from "./hostKeys";
-
-const timeoutMs = 30_000;
 
 /** The cluster, with logins that accept only the recorded host keys. Hosts whose keys are all pinned need no record. */
 export function withHostKeys(
@@ -40,7 +38,7 @@ export function withHostKeys(
 function checkKeyHook(node: string, login: pulumi.Output<KnownConnection>): pulumi.ResourceHook {
   let checked: Promise<unknown> | undefined;
   return new pulumi.ResourceHook(`${node}-ssh-host-key`, async ({ name }) => {
-    checked ??= valueIfKnown(login).then((to) => to && sshExec(to, ":", "", timeoutMs));
+    checked ??= valueIfKnown(login).then((to) => to && waitForHost(to));
     await checked.catch((error: unknown) => {
       throw new Error(`${name} was not run: ${(error as Error).message}.`);
     });

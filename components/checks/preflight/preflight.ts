@@ -22,9 +22,9 @@ import { inputLines } from "../../../decisions/host/inputLines";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { namedFiles } from "../../../decisions/host/namedFiles";
 import { architectureFinding } from "../../../decisions/checks/preflight/checks/architecture";
-import type { KnownConnection } from "../../host/ssh/sshConnect";
+import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { cannotBecomeRoot } from "../../host/ssh/asRoot";
-import type { RemoteResult } from "../../host/ssh/sshExec";
+import { waitForHost, type RemoteResult } from "../../host/ssh/sshExec";
 import { runHostProgram } from "../../host/runHostProgram";
 import { WrongArchitecture } from "../../host/requireArchitecture";
 
@@ -55,6 +55,8 @@ export interface HostsToCheck {
   zone?: () => Promise<Finding[]>;
   /** Claims a machine for this cluster. It returns the cluster of this stack that has the machine already. */
   otherCluster?: (machineId: string) => string | undefined;
+  /** Hears what a host that cannot be reached yet answers. */
+  progress?: (text: string) => unknown;
 }
 
 /**
@@ -62,13 +64,13 @@ export interface HostsToCheck {
  * new host, which may be one of their machines, or of their cluster; that one of them does not answer is then no finding.
  */
 export async function preflight(
-  { fresh, members, relogged, zone = () => Promise.resolve([]), otherCluster }: HostsToCheck,
+  { fresh, members, relogged, zone = () => Promise.resolve([]), otherCluster, progress }: HostsToCheck,
   settings: PreflightSettings,
 ): Promise<Finding[]> {
   const isRelogged = ({ name }: PreflightHost) => relogged.includes(name);
   const asked = fresh.some(({ isNew }) => isNew) ? members : members.filter(isRelogged);
   const [answers, ofMembers, ofZone] = await Promise.all([
-    Promise.all(fresh.map(ask)),
+    Promise.all(fresh.map((host) => askWhenUp(host, progress))),
     Promise.all(asked.map(ask)),
     zone(),
   ]);
@@ -110,27 +112,43 @@ function machine({ host, facts }: KnownAnswer) {
   return { name: host.name, machineId: facts.machineId };
 }
 
+/** A host that may have been created a moment ago. */
+async function askWhenUp(host: PreflightHost, progress?: HostsToCheck["progress"]): Promise<Answer> {
+  try {
+    await waitForHost(host.connection, (why) => progress?.(`${host.name}: ${why}`));
+  } catch (error) {
+    return unreachable(host, error as Error);
+  }
+  return ask(host);
+}
+
+function failed(host: PreflightHost, check: string, reason: string, message: string): Answer {
+  return { host, findings: [finding({ check, host: host.name, ok: false, reason, message })] };
+}
+
+function unreachable(host: PreflightHost, { message }: Error): Answer {
+  return failed(host, "reachable", "unreachable", sentence(message));
+}
+
 async function ask(host: PreflightHost): Promise<Answer> {
-  const failed = (check: string, reason: string, message: string): Answer => ({
-    host,
-    findings: [finding({ check, host: host.name, ok: false, reason, message })],
-  });
   let result: RemoteResult;
   try {
     result = await runHostProgram(host.connection, timeoutMs, "facts", factsInput(host));
   } catch (error) {
     if (error instanceof WrongArchitecture)
       return { host, findings: [architectureFinding(host.name, error.kernelName)] };
-    return failed("reachable", "unreachable", sentence((error as Error).message));
+    return unreachable(host, error as Error);
   }
   if (result.exitCode === cannotBecomeRoot)
     return failed(
+      host,
       "root",
       "no-sudo",
       `${host.connection.user ?? sshDefaults.user} cannot become root with \`sudo -n\` (${result.stderr.trim().split("\n").pop() ?? ""}). Allow it without a password, or connect as root.`,
     );
   if (result.exitCode !== 0)
     return failed(
+      host,
       "facts",
       "failed",
       `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
@@ -138,6 +156,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
   const [printed = ""] = result.stdout.split(/^clock_ms=/m);
   if (printed !== "")
     return failed(
+      host,
       "login",
       "prints",
       `the login of ${host.connection.user ?? sshDefaults.user} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
@@ -146,13 +165,18 @@ async function ask(host: PreflightHost): Promise<Answer> {
   try {
     facts = hostFacts(result.stdout, result);
   } catch (error) {
-    return failed("facts", "odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
+    return failed(host, "facts", "odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
   }
   try {
     return { host, facts, findings: await adoption(host, facts) };
   } catch (error) {
     return {
-      ...failed("adopt", "unknown", `its etcd cannot be looked at: ${sentence((error as Error).message)}`),
+      ...failed(
+        host,
+        "adopt",
+        "unknown",
+        `its etcd cannot be looked at: ${sentence((error as Error).message)}`,
+      ),
       facts,
     };
   }

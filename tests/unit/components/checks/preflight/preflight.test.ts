@@ -4,6 +4,7 @@ import { cannotBecomeRoot } from "../../../../../components/host/ssh/asRoot";
 import type { RemoteResult } from "../../../../../components/host/ssh/sshExec";
 
 jest.mock("../../../../../components/host/runHostProgram");
+jest.mock("../../../../../components/host/ssh/sshExec");
 const run = jest.mocked(runHostProgram);
 
 const host = (name: string): PreflightHost => ({
