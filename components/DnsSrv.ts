@@ -99,22 +99,19 @@ export class DnsSrv extends pulumi.ComponentResource {
     const addressRecords = Object.fromEntries(
       hosts.map(({ name: host }): [string, pulumi.Resource[]] => [host, []]),
     );
-    for (const { id, host, address, ...set } of addresses) {
+    for (const { address, ...set } of addresses) {
       const type = pulumi.output(address).apply(addressType);
-      const made = backend.recordSet(`${name}-${id}`, { ...set, type, values: { [host]: address } }, child);
-      addressRecords[host]?.push(...made);
+      const made = backend.recordSet(name, { ...set, type, values: { [set.host]: address } }, child);
+      addressRecords[set.host]?.push(...made);
     }
     // After the addresses: etcd skips a target that does not resolve, without a word.
     const resolved = Object.values(addressRecords).flat();
-    const serverRecords = backend.recordSet(`${name}-${server.id}`, server, {
-      parent: this,
-      dependsOn: resolved,
-    });
+    const serverRecords = backend.recordSet(name, server, { parent: this, dependsOn: resolved });
     recordsOf.set(this, {
       addressRecords,
       serverRecords,
       discovery: [...resolved, ...serverRecords],
-      clients: (more) => backend.recordSet(`${name}-${client.id}`, client, { parent: this, ...more }),
+      clients: (more) => backend.recordSet(name, client, { parent: this, ...more }),
     });
     this.serverName = server.name;
     this.clientName = client.name;

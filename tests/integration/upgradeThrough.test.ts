@@ -53,7 +53,7 @@ describe("an upgrade over a minor version in one update", () => {
     stack.clusters = { etcd: clusterArgs({ hosts: hosts(...names), version: "3.5.35", ...more }) };
   };
   const ofMembers = (part: string, operation: string, names = members) =>
-    Object.fromEntries(names.map((name) => [`etcd-${name}-${part}`, operation]));
+    Object.fromEntries(names.map((name) => [`etcd/${name}/${part}`, operation]));
 
   beforeAll(async () => {
     createdAt = Math.floor(Date.now() / 1000);
@@ -146,10 +146,10 @@ describe("an upgrade in steps that is killed", () => {
 
   test("in its first step, and in its last, goes on with the next update", async () => {
     stack.configure(members, byWayOf);
-    expect(await stack.upKilled({ begun: "etcd-etcd02-upgrade-to-3.6.16", plusMs: 700 })).toBe(true);
+    expect(await stack.upKilled({ begun: "etcd/etcd02/upgrade-to-3.6.16", plusMs: 700 })).toBe(true);
     stack.unlock();
     expect(versions()[2]).toBe("3.5.35");
-    expect(await stack.upKilled({ begun: "etcd-etcd02-member", plusMs: 700 })).toBe(true);
+    expect(await stack.upKilled({ begun: "etcd/etcd02/member", plusMs: 700 })).toBe(true);
     stack.unlock();
     expect(etcdVersion("etcd01")).toBe("3.7.3");
     expect(etcdVersion("etcd04")).toBe("3.6.16");
