@@ -12,6 +12,7 @@ import { hostNameErrors } from "../decisions/membership/hostErrors";
 import { defaultPorts } from "../decisions/network/defaultPorts";
 import { portRangeErrors, samePort } from "../decisions/network/portErrors";
 import { checkedArguments } from "./arguments/checkedArguments";
+import { recordClaims } from "./arguments/recordClaims";
 import type { DnsArgs } from "./dns/DnsArgs";
 import { dnsBackend, dnsErrors } from "./dns/backends";
 import { plainValue } from "./pulumi/plainValue";
@@ -83,12 +84,15 @@ export class DnsSrv extends pulumi.ComponentResource {
   readonly clientName: string;
   constructor(name: string, args: DnsSrvArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:DnsSrv", name, {}, opts);
-    const { args: checked } = checkedArguments(args, errorsOf, {
-      name,
-      resource: this,
-      where: "the settings of dns",
-      unchanged: "no DNS record that waits for them",
-    });
+    const claims = recordClaims(name, opts?.parent);
+    const { args: checked } = claims.unlessRefused(() =>
+      checkedArguments(args, (given) => errorsOf(given, claims), {
+        name,
+        resource: this,
+        where: "the settings of dns",
+        unchanged: "no DNS record that waits for them",
+      }),
+    );
     const { domain, peerPort, clientPort, hosts, ...found } = checked;
     const backend = dnsBackend(checked.backend);
     const ports = { peer: peerPort, client: clientPort };
@@ -144,7 +148,8 @@ export class DnsSrv extends pulumi.ComponentResource {
   }
 }
 
-function errorsOf(args: unknown): FieldError[] {
+function errorsOf(args: unknown, claims: ReturnType<typeof recordClaims>): FieldError[] {
+  const wellShaped = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
   const {
     backend,
     domain,
@@ -153,7 +158,7 @@ function errorsOf(args: unknown): FieldError[] {
     ttlSeconds,
     peerPort = defaultPorts.peer,
     clientPort = defaultPorts.client,
-  } = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
+  } = wellShaped;
   const plainHosts = (hosts ?? []).map(({ name, address, ipv6Address }) => ({
     name,
     address: plainValue(address),
@@ -169,5 +174,6 @@ function errorsOf(args: unknown): FieldError[] {
     ...portRangeErrors("peerPort", peerPort, defaultPorts.peer),
     ...portRangeErrors("clientPort", clientPort, defaultPorts.client),
     ...(peerPort === clientPort ? [{ ...samePort("peerPort", peerPort), also: ["clientPort"] }] : []),
+    ...claims.check(wellShaped),
   ];
 }
