@@ -88,7 +88,7 @@ describe("an upgrade over a minor version in one update", () => {
     declare(byWayOf);
     const { operations: shown, printed } = await stack.preview();
     expect(shown).toMatchObject({
-      ...ofMembers("through-3.6.16", "create"),
+      ...ofMembers("upgrade-to-3.6.16", "create"),
       ...ofMembers("member", "update"),
     });
     expect(printed).toContain("etcd 3.5.35 → 3.6.16 → 3.7.3: restarts etcd01, etcd02, etcd04");
@@ -116,11 +116,11 @@ describe("an upgrade over a minor version in one update", () => {
     expect((await stack.preview()).operations).toEqual({});
     declare({ version: "3.7.3" });
     const { operations } = await stack.preview();
-    expect(operations).toEqual(ofMembers("through-3.6.16", "delete"));
+    expect(operations).toEqual(ofMembers("upgrade-to-3.6.16", "delete"));
     expect((await stack.up()).operations).toEqual(operations);
     // And a cluster that is there already is taken nowhere by it.
     declare(byWayOf);
-    expect((await stack.up()).operations).toEqual(ofMembers("through-3.6.16", "create"));
+    expect((await stack.up()).operations).toEqual(ofMembers("upgrade-to-3.6.16", "create"));
     expect(processes()).toEqual(before);
     expect(versions()).toEqual(all("3.7.3"));
   });
