@@ -16,9 +16,8 @@ export type { DiscoveryArgs, InstallArgs, SshConnection };
 /** One host of the cluster. Its place in the list means nothing; its name is its identity. */
 export interface EtcdHostArgs {
   /**
-   * Member name, host name and first label of its DNS name; a lower-case DNS label. The cluster `a` with a host `b-c`
-   * beside `a-b` with a host `c` is refused, because their resources would have the same names in Pulumi's state.
-   * Change: another member; the old one leaves, the new one joins as a learner.
+   * Member name, host name and first label of its DNS name; a lower-case DNS label. Change: another member; the old one
+   * leaves, the new one joins as a learner.
    */
   name: string;
   /**

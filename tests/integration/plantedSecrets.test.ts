@@ -136,8 +136,8 @@ describe("an update that sends all of them to the hosts", () => {
       outputs: stack.run("stack", "output", "--json"),
       history: stack.run("stack", "history", "--json"),
     };
-    expect(updated).toMatch(/etcd-etcd01-certificate/);
-    expect(updated).toMatch(/etcd-etcd01-install/);
+    expect(updated).toMatch(/etcd\/etcd01\/certificate/);
+    expect(updated).toMatch(/etcd\/etcd01\/install/);
   });
 
   test.each(["previewed", "json", "updated", "plan", "state", "outputs", "history"])(
