@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"filippo.io/age"
@@ -37,7 +39,10 @@ The backup starts in a sandbox without a network. Its hash and its number of key
 takes writes. The member on this host keeps running, and everything is removed afterwards. A drill needs three times the
 size of the snapshot and 1 GiB on the data disk; without that room it is skipped.
 
---turn   drill only where this host is the first follower by name, as etcd-drill.timer does
+Without backup.drill.identity no host can open an encrypted backup. The host that took it restores its own copy from
+before the encryption, and compares the stored data with the manifest. Another host only compares.
+
+--turn   drill only on the first follower by name, or on the host with that copy, as etcd-drill.timer does
 `
 
 // Verb is `drill`.
@@ -57,7 +62,7 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 		return errors.New("no target for backups is configured on this host, so there is no backup to try. Nothing was " +
 			"changed. Set backup.targets, then run pulumi up")
 	}
-	d := &drill{m: m, wanted: wanted}
+	d := &drill{m: m, wanted: wanted, turn: true}
 	if d.self, err = identity.Read(m.Paths); err != nil {
 		return err
 	}
@@ -73,9 +78,12 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 		return nil
 	}
 	if len(args) > 0 {
-		turn, err := d.isOurTurn(ctx)
-		if err != nil || !turn {
+		if d.turn, err = d.isOurTurn(ctx); err != nil {
 			return err
+		}
+		if !d.turn && (len(wanted.Recipients) == 0 || d.identity() != "") {
+			m.Say.Say("%v", errElsewhere)
+			return nil
 		}
 	}
 	return d.all(ctx, stdout)
@@ -85,6 +93,16 @@ type drill struct {
 	m      *machine.Machine
 	wanted settings.Settings
 	self   identity.Identity
+	// turn is false on a host that drills only what no other host can.
+	turn bool
+}
+
+// identity opens encrypted backups; empty where this host may not.
+func (d *drill) identity() string {
+	if d.wanted.Drill == nil {
+		return ""
+	}
+	return d.wanted.Drill.Identity
 }
 
 // isOurTurn spares the leader, and all followers but one.
@@ -101,11 +119,7 @@ func (d *drill) isOurTurn(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	ours := turn(view.Members, status.Leader) == status.Member
-	if !ours {
-		d.m.Say.Say("the drill is another member's turn")
-	}
-	return ours, nil
+	return turn(view.Members, status.Leader) == status.Member, nil
 }
 
 // turn is the member that drills: the first voting member by name that does not lead, or the only one.
@@ -121,10 +135,14 @@ func turn(members etcd.Members, leader values.MemberID) values.MemberID {
 func (d *drill) all(ctx context.Context, stdout io.Writer) error {
 	var errs []error
 	for _, one := range d.wanted.Targets {
-		if err := drilled.Begin(d.m.Paths, one.Name, d.m.Now().UTC().Truncate(time.Second)); err != nil {
-			errs = append(errs, err)
+		if d.turn {
+			errs = append(errs, d.begin(one))
 		}
-		result := d.target(ctx, one)
+		result, err := d.target(ctx, one)
+		if errors.Is(err, errElsewhere) {
+			d.m.Say.Say("%s: %v", one.Name, err)
+			continue
+		}
 		if err := drilled.Keep(d.m.Paths, one.Name, result); err != nil {
 			errs = append(errs, err)
 		}
@@ -133,36 +151,56 @@ func (d *drill) all(ctx context.Context, stdout io.Writer) error {
 				result.Error))
 			continue
 		}
-		line := fmt.Sprintf("%s: skipped: %s", one.Name, result.Skipped)
-		if result.OK {
-			line = fmt.Sprintf("%s: %s restored in %.1f s: revision %d, %d keys", one.Name, result.Key, result.Seconds,
-				result.Revision, result.Keys)
-		}
-		if _, err := fmt.Fprintln(stdout, line); err != nil {
+		if _, err := fmt.Fprintf(stdout, "%s: %s\n", one.Name, told(result)); err != nil {
 			return err
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// errSkipped is why a backup is not tried.
-type errSkipped string
+func (d *drill) begin(one target.Settings) error {
+	return drilled.Begin(d.m.Paths, one.Name, d.m.Now().UTC().Truncate(time.Second))
+}
 
-func (e errSkipped) Error() string { return string(e) }
+func told(result drilled.Result) string {
+	switch {
+	case result.Compared:
+		return "compared only: " + result.Skipped
+	case !result.OK:
+		return "skipped: " + result.Skipped
+	}
+	line := fmt.Sprintf("%s restored in %.1f s: revision %d, %d keys", result.Key, result.Seconds, result.Revision,
+		result.Keys)
+	if result.Copy {
+		line += ", from the copy of before its encryption; the stored data fits its manifest"
+	}
+	return line
+}
 
-func (d *drill) target(ctx context.Context, place target.Settings) drilled.Result {
+// errElsewhere says that another host drills.
+var errElsewhere = errors.New("the drill is another member's turn")
+
+// skipped is why a backup is not restored. Its stored data may have been compared.
+type skipped struct {
+	why      string
+	compared bool
+}
+
+func (s skipped) Error() string { return s.why }
+
+func (d *drill) target(ctx context.Context, place target.Settings) (drilled.Result, error) {
 	result := drilled.Result{Success: drilled.Success{Time: d.m.Now().UTC().Truncate(time.Second)}}
 	err := d.newest(ctx, place, &result.Success)
-	var skipped errSkipped
+	var why skipped
 	switch {
-	case errors.As(err, &skipped):
-		result.Skipped = skipped.Error()
+	case errors.As(err, &why):
+		result.Skipped, result.Compared = why.why, why.compared
 	case err != nil:
 		result.Error = values.Printable(err.Error())
 	default:
 		result.OK = true
 	}
-	return result
+	return result, err
 }
 
 func (d *drill) newest(ctx context.Context, place target.Settings, found *drilled.Success) error {
@@ -180,28 +218,68 @@ func (d *drill) newest(ctx context.Context, place target.Settings, found *drille
 		return err
 	}
 	if !any {
-		return errSkipped("it has no verified backup")
+		return skipped{why: "it has no verified backup"}
 	}
 	found.Key, found.Revision, found.Keys = newest.Key().String(), newest.Revision, newest.Keys
+	if len(newest.Recipients) > 0 && d.identity() == "" {
+		return d.sealed(ctx, place, from, newest, found)
+	}
+	if !d.turn {
+		return errElsewhere
+	}
 	var identities []age.Identity
-	if d.wanted.Drill != nil && d.wanted.Drill.Identity != "" {
-		if identities, err = pack.Identities(d.wanted.Drill.Identity); err != nil {
+	if len(newest.Recipients) > 0 {
+		if identities, err = pack.Identities(d.identity()); err != nil {
 			return err
 		}
 	}
-	if len(newest.Recipients) > 0 && len(identities) == 0 {
-		d.m.Say.Say("comparing the stored data of %s with its manifest", newest.Key())
-		if err := catalog.Stored(ctx, from, newest, nil); err != nil {
-			return err
-		}
-		return errSkipped("the backup is encrypted, and backup.drill.identity is not set. The stored data fits its manifest")
-	}
-	return d.restore(ctx, from, newest, identities, found)
+	return d.restore(ctx, newest, found, func(to string) error {
+		d.m.Say.Say("fetching %s", newest.Key())
+		return catalog.Fetch(ctx, from, newest, identities, to)
+	})
 }
 
-// restore tries one backup out.
+// sealed drills a backup that this host cannot open. The host that took it has a copy from before the encryption.
+func (d *drill) sealed(
+	ctx context.Context, place target.Settings, from target.Target, backup manifest.Manifest, found *drilled.Success,
+) error {
+	plain := backup.Unencrypted()
+	// Open, it stays readable where a backup replaces it meanwhile.
+	kept, err := os.Open(filepath.Join(d.m.Paths.Backups(), filepath.Base(plain.Data())))
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !d.turn:
+		return errElsewhere
+	case errors.Is(err, fs.ErrNotExist):
+		if err := d.compareStored(ctx, from, backup); err != nil {
+			return err
+		}
+		return skipped{"the backup is encrypted, backup.drill.identity is not set, and another host took it. The stored " +
+			"data fits its manifest", true}
+	case err != nil:
+		return err
+	}
+	defer func() { _ = kept.Close() }()
+	if err := d.begin(place); err != nil {
+		return err
+	}
+	found.Copy = true
+	return d.restore(ctx, backup, found, func(to string) error {
+		if err := d.compareStored(ctx, from, backup); err != nil {
+			return err
+		}
+		d.m.Say.Say("taking the copy of before its encryption")
+		return catalog.Unpack(kept, plain, nil, to)
+	})
+}
+
+func (d *drill) compareStored(ctx context.Context, from target.Target, backup manifest.Manifest) error {
+	d.m.Say.Say("comparing the stored data of %s with its manifest", backup.Key())
+	return catalog.Stored(ctx, from, backup, nil)
+}
+
+// restore tries one backup out, whose snapshot `bring` writes to a file.
 func (d *drill) restore(
-	ctx context.Context, from target.Target, backup manifest.Manifest, identities []age.Identity, found *drilled.Success,
+	ctx context.Context, backup manifest.Manifest, found *drilled.Success, bring func(to string) error,
 ) error {
 	version, err := d.fits(backup)
 	if err != nil {
@@ -231,17 +309,16 @@ func (d *drill) restore(
 		return err
 	}
 	begin := d.m.Now()
-	err = d.tryOut(ctx, from, backup, identities, at, place, func() { found.Seconds = d.m.Now().Sub(begin).Seconds() })
+	err = d.tryOut(ctx, backup, bring, at, place, func() { found.Seconds = d.m.Now().Sub(begin).Seconds() })
 	return errors.Join(err, at.Wipe())
 }
 
 func (d *drill) tryOut(
-	ctx context.Context, from target.Target, backup manifest.Manifest, identities []age.Identity, at scratch.Workplace,
+	ctx context.Context, backup manifest.Manifest, bring func(to string) error, at scratch.Workplace,
 	place scratch.Place, serves func(),
 ) error {
-	d.m.Say.Say("fetching %s", backup.Key())
 	snapshot := at.Path("snapshot.db")
-	if err := catalog.Fetch(ctx, from, backup, identities, snapshot); err != nil {
+	if err := bring(snapshot); err != nil {
 		return err
 	}
 	if err := os.Chmod(snapshot, 0o644); err != nil {
@@ -287,11 +364,11 @@ func (d *drill) fits(backup manifest.Manifest) (values.Version, error) {
 		return values.Version{}, err
 	}
 	if !found {
-		return values.Version{}, errSkipped("etcd of this program is not installed on this host")
+		return values.Version{}, skipped{why: "etcd of this program is not installed on this host"}
 	}
 	if !backup.EtcdVersion.SameMinor(version) {
-		return values.Version{}, errSkipped(fmt.Sprintf("the newest backup is of etcd %s, and this host runs %s",
-			backup.EtcdVersion, version))
+		return values.Version{}, skipped{why: fmt.Sprintf("the newest backup is of etcd %s, and this host runs %s",
+			backup.EtcdVersion, version)}
 	}
 	return version, nil
 }
@@ -304,8 +381,8 @@ func (d *drill) room(bytes int64) error {
 		return err
 	}
 	if free < needed {
-		return errSkipped(fmt.Sprintf("%d MiB are free on the disk of %s, and a drill needs %d MiB", free>>20, d.self.DataDir,
-			needed>>20))
+		return skipped{why: fmt.Sprintf("%d MiB are free on the disk of %s, and a drill needs %d MiB", free>>20,
+			d.self.DataDir, needed>>20)}
 	}
 	return nil
 }
