@@ -1,6 +1,6 @@
 import type { Client, ConnectConfig } from "ssh2";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
-import { hostKeyFingerprint, sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
+import { hostKeyFingerprint, hostKeyLine, sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
 
 /** A connection with every value known: what `@pulumi/command` calls `ConnectionArgs`. */
 export interface KnownConnection {
@@ -117,11 +117,13 @@ function hostKeyAlgorithms(kind: string): never[] {
 
 /** Which of both it was is not known here: a recorded key stands in `hostKey` too. */
 function hostKeyDiffers(field: string, shown: Buffer, expected: string): string {
+  const fingerprint = hostKeyFingerprint(shown.toString("base64"));
   return (
-    `the host's key is not the one in ${field}.hostKey (or hostKeyFile): ` +
-    `it has ${hostKeyFingerprint(shown.toString("base64"))}. ` +
+    `the host's key is not the one in ${field}.hostKey (or hostKeyFile): it has ${fingerprint}. ` +
     `The one there, or the one that the first update recorded, is ${hostKeyFingerprint(expected)}. ` +
-    `Either the host has a new key (then write that key in ${field}.hostKey) or this is another machine`
+    "Another machine may answer there. If the host was installed again, compare its fingerprint on its console " +
+    "(`for key in /etc/ssh/ssh_host_*.pub; do ssh-keygen -lf $key; done`). If it is the same, write for this host " +
+    `${field}.hostKey: "${hostKeyLine(shown)}"`
   );
 }
 
