@@ -191,7 +191,7 @@ faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
 
 recovery: ## Backups, restores and Prometheus on lab hosts: total loss, survivors, lost state, kills at every phase
-	@$(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups afterRestore reinstalled maintenance monitoring"
+	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries maintenance monitoring"
 
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth

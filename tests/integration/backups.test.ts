@@ -131,6 +131,8 @@ describe("a cluster whose targets fail", () => {
       await stack.up();
       const key = takeBackup("etcd02");
       expect(listedBackups("etcd02")[0]?.state).toContain("encrypted");
+      expect(outputOf("etcd02", "etcd-host drill")).toContain("from the copy of before its encryption");
+      expect(outputOf("etcd01", "etcd-host drill")).toContain("compared only");
       // The host that took it has a copy from before the encryption.
       expect(onHost("etcd01", `cd /root && etcd-host backups fetch ${key}`).code).not.toBe(0);
       put("etcd01", "/backups", "wrong");
