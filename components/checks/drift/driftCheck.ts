@@ -106,16 +106,19 @@ function asItWas(part: Part): pulumi.CustomResourceOptions {
 }
 
 /**
- * The program's own line says which version it is, and must change with it. The line of its repair stays in the state,
- * so it names no version. A hook has brought the program by then.
+ * The line that makes the program names its version, and that of backups is another one while the host is lost. A
+ * change of these two must not be ignored.
  */
 function lineOf(part: Part): "create" | "update" {
-  return part === "program" ? "update" : "create";
+  return part === "program" || part === "backup" ? "update" : "create";
 }
 
+/**
+ * A repair's line stays in the state, so that of the program names no version. A hook has brought the program by then.
+ */
 function repairedLine(part: Part, command: string, words: string | undefined): string | undefined {
-  const usual = lineOf(part) === "create" ? command : undefined;
-  return words === undefined ? usual : withRepairs(usual ?? readMachineId, words);
+  if (words !== undefined) return withRepairs(part === "program" ? readMachineId : command, words);
+  return lineOf(part) === "create" ? command : undefined;
 }
 
 function wordsFor({ changed, missing }: Found, part: Part, host: string): string | undefined {

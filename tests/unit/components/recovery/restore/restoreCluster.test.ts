@@ -126,33 +126,35 @@ test("a host that became lost keeps its resources, and nothing is run on it", as
 });
 
 describe("before a restore, the parts of a host that was installed again", () => {
-  const parts = ["program", "install", "certificate", "staged-files", "backup"];
-  const lines = async (lacks: string, more: Partial<EtcdClusterArgs> = {}) => {
+  const verbs = { install: "install", certificate: "certificate", "staged-files": "configure" };
+  /** The lines that run where nothing but a line is another one. */
+  const linesOf = async (lacks: string, more: Partial<EtcdClusterArgs> = {}) => {
     const { drift = "" } = answers;
     answers.drift = `state=none\n${lacks}`;
     const all = await made(more);
     answers.drift = drift;
-    return parts.map((part) => {
-      const { create, update } = all[`etcd-etcd01-${part}`]?.inputs ?? {};
-      return String(part === "program" ? update : create);
-    });
+    const line = (part: string, which: "create" | "update") => all[`etcd-etcd01-${part}`]?.inputs[which];
+    return [
+      line("program", "update"),
+      ...Object.keys(verbs).map((part) => line(part, "create")),
+      line("backup", "update"),
+    ];
   };
-  const missing = " # repairs: missing on machine 0a1b";
-  const usual = ["undefined", "install", "certificate", "configure", "backup-settings"].map((verb) =>
-    verb === "undefined" ? verb : `/usr/local/sbin/etcd-host ${verb}`,
-  );
+  const command = (verb: string) => `/usr/local/sbin/etcd-host ${verb}`;
+  const usual = [undefined, ...Object.values(verbs).map(command), undefined];
 
-  test("run again, the line of the program names no version, and the backup settings are written too", async () => {
-    expect(await lines("lacks=member 0a1b\nlacks=backup 0a1b\n")).toEqual(
-      usual.map((line) => `${line === "undefined" ? "cat /etc/machine-id" : line}${missing}`),
+  test("run again, and the line of the program names no version", async () => {
+    const again = ["cat /etc/machine-id", ...Object.values(verbs).map(command), command("backup-settings")];
+    expect(await linesOf("lacks=member 0a1b\nlacks=backup 0a1b\n")).toEqual(
+      again.map((line) => `${line} # repairs: missing on machine 0a1b`),
     );
   });
 
   test("stay as they are on a host that remembers its member", async () => {
-    expect(await lines("")).toEqual(usual);
+    expect(await linesOf("")).toEqual(usual);
   });
 
   test("stay as they are without a restore", async () => {
-    expect(await lines("lacks=member 0a1b\n", { restore: undefined })).toEqual(usual);
+    expect(await linesOf("lacks=member 0a1b\n", { restore: undefined })).toEqual(usual);
   });
 });
