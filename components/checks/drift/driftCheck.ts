@@ -36,8 +36,9 @@ const timeoutMs = 8_000;
 
 /**
  * Looks at all hosts at once, while Pulumi registers the first resources, where drift or a restore asks for it. Each
- * difference becomes words behind the command that repairs it, and only then is a change of that command line a change: otherwise it is ignored, so that the words of the
- * last repair, which stay in the state, make no difference. The same repair a second time has another time in its words.
+ * difference becomes words behind the command that repairs it. Only then is a change of that command line a change, so
+ * the words of the last repair, which stay in the state, make no difference. The same repair a second time has another
+ * time in its words.
  */
 export function driftCheck(
   { name: cluster, detectDrift, repairDrift, restored, hosts, living }: SettledCluster,
