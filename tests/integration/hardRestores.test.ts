@@ -168,16 +168,18 @@ test("a cluster that was bootstrapped by discovery is restored, also where the s
 
 test("a downgrade in the snapshot is canceled, and the restored cluster keeps its version", async () => {
   await bootstrap("hard-downgrade", { version: "3.7.3" });
+  const status = (host: string) => onHost(host, "etcdctl endpoint status -w json").stdout;
+  const downgrading = /"downgradeInfo":\{[^}]*"enabled":true/;
   outputOf("etcd01", "etcdctl downgrade enable 3.6");
+  expect(status("etcd01")).toMatch(downgrading);
   outputOf("etcd01", "etcdctl snapshot save /root/during-downgrade.db");
   outputOf("etcd01", "etcdctl downgrade cancel");
   put("etcd01", "/hard", "wrong");
   await restore("file:///root/during-downgrade.db on etcd01");
   await expectRestored();
   for (const host of members) {
-    const status = onHost(host, "etcdctl endpoint status -w json").stdout;
-    expect(status).toContain('"version":"3.7.3"');
-    expect(status).not.toMatch(/"downgradeInfo":\{[^}]*"enabled":true/);
+    expect(status(host)).toContain('"version":"3.7.3"');
+    expect(status(host)).not.toMatch(downgrading);
   }
   await stack.destroy();
 });
