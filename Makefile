@@ -61,7 +61,7 @@ pulumi: $(stack_file) ## Any other command of Pulumi's on the stack: make pulumi
 # what could not be destroyed is there to be looked at.
 down: $(stack_file) ## Destroy the dev stack, stop the lab
 	@[ ! -e lab/.run/$(LAB)/.pulumi/stacks/etcd-cluster/$(STACK).json ] || { $(in_lab) pulumi destroy --yes --skip-preview --stack $(STACK); } || \
-	  { echo "The stack was not destroyed, so the lab stays up. Mend what is said above and make down again; or make lab-down, which throws the lab away with all that is on it." >&2; exit 1; }
+	  { echo "The stack was not destroyed, so the lab stays up. Fix what is said above and make down again; or make lab-down, which throws the lab away with all that is on it." >&2; exit 1; }
 	@$(lab) down
 ifneq ($(LAB),dev)
 	@rm -f $(stack_file)
@@ -191,7 +191,7 @@ faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
 
 recovery: ## Backups, restores and Prometheus on lab hosts: total loss, survivors, lost state, kills at every phase
-	@$(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups afterRestore maintenance monitoring"
+	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries maintenance monitoring"
 
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth

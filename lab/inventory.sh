@@ -47,6 +47,8 @@ print_env() {
   "aptUrl": "http://$files_address/apt",
   "store": {
     "endpoint": "https://$store_address",
+    "address": "$store_address",
+    "name": "$store_name",
     "region": "$store_region",
     "bucket": "$store_bucket",
     "caPath": "$run/store.pem",

@@ -1,6 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { hasVersion, programPath } from "../../decisions/host/firstContact";
+import { hasVersion, programPath, readMachineId } from "../../decisions/host/firstContact";
 import type { HostPart } from "../../decisions/host/hostParts";
 import { commandAnswer } from "../../decisions/host/commandAnswer";
 import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
@@ -107,5 +107,5 @@ export class EtcdNode extends pulumi.ComponentResource {
 /** The line has the versions for all architectures, so another program is a change. */
 function askProgram(): string {
   const other = `echo '${programPath} is not the program that was installed; run pulumi up again' >&2`;
-  return `${hasVersion(hostProgram().versions)} || { ${other}; exit 1; }; cat /etc/machine-id`;
+  return `${hasVersion(hostProgram().versions)} || { ${other}; exit 1; }; ${readMachineId}`;
 }

@@ -1,6 +1,12 @@
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
-import { hostPartNames, rowOf, type DriftPart, type HostPart } from "../../decisions/host/hostParts";
+import {
+  hostPartNames,
+  isRepaired,
+  rowOf,
+  type HostPart,
+  type RepairedPart,
+} from "../../decisions/host/hostParts";
 import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
 import { renamed } from "../pulumi/renamed";
 import { programPath } from "../../decisions/host/firstContact";
@@ -12,8 +18,8 @@ export interface CommandHost {
   names: ResourceNames;
   /** Of a host that is lost, its neighbour's. */
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
-  /** Runs a command again when what it is there for was changed by hand. */
-  repairs?: (part: DriftPart) => pulumi.CustomResourceOptions;
+  /** Runs a command again when what it is there for was changed by hand, or is missing. */
+  repairs?: (part: RepairedPart) => pulumi.CustomResourceOptions;
   /** Refuses a host that shows another SSH key than the recorded one, before a command sends it anything. */
   checkKey?: pulumi.ResourceHook;
   /** Looks at the host again, where something is to be made there that an earlier update did not get to. */
@@ -51,7 +57,7 @@ export function hostCommand(
   { host, part, suffix, create, ...lines }: HostCommandArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
-  const { verb = "", drift, rechecked } = rowOf(part);
+  const { verb = "", rechecked } = rowOf(part);
   const names = hostPartNames(host.names, part, suffix);
   const { beforeCreate = [], ...hooks } = opts.hooks ?? {};
   const again = rechecked && host.recheck ? [host.recheck] : [];
@@ -59,7 +65,7 @@ export function hostCommand(
     names.name,
     { connection: host.connection, create: create ?? etcdHost(verb), ...lines, ...quiet },
     {
-      ...(drift ? host.repairs?.(part as DriftPart) : {}),
+      ...(isRepaired(part) ? host.repairs?.(part) : {}),
       ...renamed(names, opts),
       hooks: withKeyCheck(host.checkKey, { ...hooks, beforeCreate: [...again, ...beforeCreate] }),
     },

@@ -3,6 +3,9 @@ import type { Architecture } from "./programDigests";
 /** Where the program is on each host. */
 export const programPath = "/usr/local/sbin/etcd-host";
 
+/** The command of the program's resource prints it. */
+export const readMachineId = "cat /etc/machine-id";
+
 /** How a host says that it lacks the program: this exit code, and its architecture in a line. */
 const absentCode = 90;
 

@@ -1,5 +1,8 @@
 import { joinedNames, namesBelow, type ResourceNames } from "../pulumi/resourceNames";
 
+/** A host does not remember the member that it is, or has no settings of backups. */
+export type Lack = "member" | "backup";
+
 /** One thing that this program keeps on a host: a resource `CLUSTER/HOST/RESOURCE`. */
 interface HostPartRow {
   /** Default: the part. The part itself was the name in earlier versions, and the host reports drift under it. */
@@ -8,6 +11,8 @@ interface HostPartRow {
   verb?: string;
   /** Changes by hand are found under the part's name, and its command repairs them when it runs again. */
   drift: boolean;
+  /** A restore writes it again on a host that lacks this, because the host was installed again. */
+  writtenAgain?: Lack;
   /** Its command starts etcd, which is of no use without the data or the membership. */
   startsEtcd?: boolean;
   /** It is made on a host that an earlier update may have failed before: preflight looks at that host again. */
@@ -20,15 +25,27 @@ interface HostPartRow {
 
 /** All of them, in the order in which they are laid out. */
 export const hostParts = {
-  program: { drift: true },
-  install: { verb: "install", drift: true, rechecked: true },
-  certificate: { verb: "certificate", drift: true, replaced: "certificate files replaced" },
+  program: { drift: true, writtenAgain: "member" },
+  install: { verb: "install", drift: true, writtenAgain: "member", rechecked: true },
+  certificate: {
+    verb: "certificate",
+    drift: true,
+    writtenAgain: "member",
+    replaced: "certificate files replaced",
+  },
   discovery: { verb: "discovery", drift: false },
-  configuration: { resource: "staged-files", verb: "configure", drift: true, startsEtcd: true },
+  configuration: {
+    resource: "staged-files",
+    verb: "configure",
+    drift: true,
+    writtenAgain: "member",
+    startsEtcd: true,
+  },
   revocation: {
     resource: "crl",
     verb: "revocation",
     drift: true,
+    writtenAgain: "member",
     replaced: "list of revoked certificates replaced",
   },
   restoreStage: {
@@ -45,6 +62,7 @@ export const hostParts = {
   backup: {
     verb: "backup-settings",
     drift: false,
+    writtenAgain: "backup",
     replaced: "backup settings written",
     removed: "backups end; those that are stored stay",
   },
@@ -64,6 +82,18 @@ export function rowOf(part: HostPart): HostPartRow {
 /** The parts whose row is like that. */
 export function partsThat(are: (row: HostPartRow) => unknown): HostPart[] {
   return (Object.keys(hostParts) as HostPart[]).filter((part) => are(hostParts[part]));
+}
+
+/** The parts whose command runs again, although its input is the same. */
+export type RepairedPart =
+  | DriftPart
+  | {
+      [Part in HostPart]: (typeof hostParts)[Part] extends { writtenAgain: Lack } ? Part : never;
+    }[HostPart];
+
+export function isRepaired(part: HostPart): part is RepairedPart {
+  const { drift, writtenAgain } = rowOf(part);
+  return drift || writtenAgain !== undefined;
 }
 
 export const driftParts = partsThat(({ drift }) => drift) as DriftPart[];

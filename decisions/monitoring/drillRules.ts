@@ -23,7 +23,8 @@ export function drillRules(cluster: string, { drillIntervalSeconds }: MonitoredB
       for: "1h",
       summary: `${where}: none succeeded for {{ $value | humanizeDuration }}`,
       description:
-        "No host proved that the backups restore. A drill is skipped on a host without room for it.",
+        "No host proved that the backups restore. A drill is skipped on a host without room for it. Without " +
+        "backup.drill.identity only the host that took an encrypted backup can restore it.",
       runbook,
     },
     {

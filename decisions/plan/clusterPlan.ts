@@ -73,6 +73,7 @@ export function clusterPlan(
       ({ host, etcd }) =>
         (etcd === "starts" || etcd === "continuesOrStarts") && old.has(host) && !mended.includes(host),
     ),
+    writtenAgain: those(({ changes }) => changes.some(({ code }) => code === "writtenAgain")),
     restored: those(({ etcd }) => etcd === "isRestored"),
     restore,
     restarts: those(({ etcd }) => etcd === "restarts"),

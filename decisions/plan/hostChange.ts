@@ -16,6 +16,7 @@ const changeWords = {
   /** The host is dropped and has no member in the state. */
   halfWay:
     "left in an update before, or did not get to join: leaves where it is a member; its files are taken away",
+  writtenAgain: "was installed again: program, release, certificate and files are written again",
   restored: "its data is replaced by the restored data; the old data is moved aside",
   memberReplaced: "its member is replaced; its data is moved aside",
   letGo: "stays a member and runs on; nothing here knows of it",

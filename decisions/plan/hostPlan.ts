@@ -13,6 +13,7 @@ import {
   type PreviewStep,
   type StepState,
 } from "./previewStep";
+import { isWrittenAgain } from "../checks/drift/reinstalled";
 import type { Repair } from "../checks/drift/repairs";
 import type { ResourceNames } from "../pulumi/resourceNames";
 import { hostPartNames, partsThat, rowOf, type HostPart } from "../host/hostParts";
@@ -46,7 +47,10 @@ export function hostPlan(
   if (member?.op === "create" && program?.op !== "create")
     return { host, etcd: "continuesOrStarts", changes: [hostChange("takenUp")] };
   const etcd = fate(member, configuration);
-  if (isRestored(member)) return { host, etcd: "isRestored", changes: [hostChange("restored")] };
+  if (isRestored(member)) {
+    const again = isReinstalled(program) ? [hostChange("writtenAgain")] : [];
+    return { host, etcd: "isRestored", changes: [...again, hostChange("restored")] };
+  }
   if (etcd === "isReplaced") return { host, etcd, changes: [hostChange("memberReplaced")] };
   if (etcd === "starts") return { host, etcd, changes: [roleOf(member)] };
   if (etcd === "stops" && member?.oldState?.retainOnDelete)
@@ -106,6 +110,13 @@ function fate(member: PreviewStep | undefined, configuration: PreviewStep | unde
 /** The member of a host that has joined since the restore has the same line from its beginning. */
 function isRestored(member: PreviewStep | undefined): boolean {
   return member?.op === "update" && line(member.newState, "restored") !== "" && !sameLine(member, "restored");
+}
+
+/** The words of an earlier restore stay in the state. */
+function isReinstalled(program: PreviewStep | undefined): boolean {
+  return (
+    program !== undefined && changes(program, "update") && isWrittenAgain(input(program.newState, "update"))
+  );
 }
 
 function fateBy(repairs: readonly Repair[]): EtcdFate {

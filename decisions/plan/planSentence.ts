@@ -19,6 +19,8 @@ export interface ClusterPlan {
   replaced: string[];
   /** They have all that a member needs, and no member in the state: it is not known whether they are one. */
   takenUp: string[];
+  /** They were installed again, and a restore writes everything there again. */
+  writtenAgain: string[];
   /** They get the data of a restore. */
   restored: string[];
   /** A restore that begins with this update. */
@@ -55,6 +57,7 @@ export function planSentence(plan: ClusterPlan, now = new Date()): string {
     forgotten,
     replaced,
     takenUp,
+    writtenAgain,
     restored,
     restarts,
     takenBack,
@@ -88,6 +91,8 @@ export function planSentence(plan: ClusterPlan, now = new Date()): string {
     plan.restore
       ? restoreSentence(plan.restore, now)
       : restored.length > 0 && `continues the restore of ${names(restored)}`,
+    writtenAgain.length > 0 &&
+      `writes program, release, certificate and files again on ${names(writtenAgain)}, installed again`,
     ...members,
     members.some(Boolean) && quorumWords(voters),
     takenUp.length > 0 && takenUpWords(takenUp),

@@ -136,6 +136,10 @@ describe("a cluster whose targets fail", () => {
         (host) => onHost(host, `cd /root && etcd-host backups fetch ${key}`).code === 0,
       );
       expect(read).toHaveLength(1);
+      for (const host of members)
+        expect(outputOf(host, "etcd-host drill")).toContain(
+          read.includes(host) ? "from the copy of before its encryption" : "compared only",
+        );
       put("etcd01", "/backups", "wrong");
       const over = outputOf("etcd01", "etcdctl endpoint status -w json");
       const id = BigInt(/"cluster_id":(\d+)/.exec(over)?.[1] ?? 0).toString(16);

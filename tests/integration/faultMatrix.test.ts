@@ -196,7 +196,7 @@ test("negative control: a member that is taken down while another is away is tol
   const complaints = await play(setting, freezeOfWaiting, () => {
     outputOf("etcd01", "systemctl restart --no-block etcd");
   });
-  // Beside it the roll may just restart another member.
+  // The rolling restart may stop another member at the same time.
   expect(complaints).toContain("etcd01 was stopped while etcd03 was away");
 });
 

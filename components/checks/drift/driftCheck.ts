@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { drift, ofBootstrap, type Drift, type CheckedHost } from "../../../decisions/checks/drift/drift";
+import { drift, ofBootstrap, type CheckedHost, type Drift } from "../../../decisions/checks/drift/drift";
 import { driftFacts } from "../../../decisions/checks/drift/driftFacts";
-import type { DriftPart } from "../../../decisions/host/hostParts";
+import { readMachineId } from "../../../decisions/host/firstContact";
+import type { RepairedPart } from "../../../decisions/host/hostParts";
 import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
 import { findingsReport } from "../../../decisions/findings/findingsReport";
-import { gateWords, withRepairs } from "../../../decisions/checks/drift/repairs";
+import { reinstalled, type Reinstalled } from "../../../decisions/checks/drift/reinstalled";
+import { gateWords, withRepairs, type Repair } from "../../../decisions/checks/drift/repairs";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { valueIfKnown } from "../../pulumi/valueIfKnown";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
@@ -17,8 +19,11 @@ interface DriftHost {
   connection: KnownConnection;
 }
 
-/** Options of a command of one host, or of the gate: it runs again when what it is there for was changed by hand. */
-export type Repairs = (part: DriftPart | "health", host?: string) => pulumi.CustomResourceOptions;
+/** A part of a host, or the gate. */
+type Part = RepairedPart | "health";
+
+/** Options of a command: it runs again when what it is there for was changed by hand, or is missing before a restore. */
+export type Repairs = (part: Part, host?: string) => pulumi.CustomResourceOptions;
 
 /** A look at the hosts: what it makes of the commands, and what it reports once it is known which bootstrap is this stack's. */
 export interface DriftCheck {
@@ -30,15 +35,16 @@ export interface DriftCheck {
 const timeoutMs = 8_000;
 
 /**
- * Looks at all hosts at once, while Pulumi registers the first resources. What was found becomes words behind the command
- * that mends it, and only then is a change of that command line a change: otherwise it is ignored, so that the words of the
- * last repair, which stay in the state, make no difference. The same repair a second time has another time in its words.
+ * Looks at all hosts at once, while Pulumi registers the first resources, where drift or a restore asks for it. Each
+ * difference becomes words behind the command that repairs it. Only then is a change of that command line a change, so
+ * the words of the last repair, which stay in the state, make no difference. The same repair a second time has another
+ * time in its words.
  */
 export function driftCheck(
-  { name: cluster, detectDrift, repairDrift, hosts, living }: SettledCluster,
+  { name: cluster, detectDrift, repairDrift, restored, hosts, living }: SettledCluster,
   parent: pulumi.Resource,
 ): DriftCheck {
-  if (!detectDrift) return notChecked;
+  if (!detectDrift && restored === undefined) return notChecked;
   const asked = living.map(({ name, urls, login }) =>
     pulumi.all([urls, login]).apply(([{ peerUrl }, known]): DriftHost => ({
       name,
@@ -53,27 +59,35 @@ export function driftCheck(
     void Promise.all([looked, valueIfKnown(record)]).then(([all, known]) =>
       reportOf(drift(ofBootstrap(all.hosts, known?.token), all.lost, repairDrift), { cluster, parent }),
     );
+  const found = looked.then((all) => ({
+    changed: repairDrift ? drift(all.hosts, all.lost).repairs : [],
+    missing: restored === undefined ? [] : reinstalled(all.hosts),
+  }));
   return {
-    repairs: repairDrift ? repairsOf(looked.then((all) => drift(all.hosts, all.lost))) : asItWas,
-    report,
+    repairs: repairDrift || restored !== undefined ? repairsOf(found) : asItWas,
+    report: detectDrift ? report : notChecked.report,
   };
 }
 
+/** The gate is passed for what was changed. A restore passes it anyway. */
+interface Found {
+  changed: readonly Repair[];
+  missing: readonly Reinstalled[];
+}
+
 /** A change of a command line is a change where the command repairs something. */
-function repairsOf(found: Promise<Drift>): Repairs {
+function repairsOf(looked: Promise<Found>): Repairs {
   return (part, host = "") => {
     // The SDK reads the list when it sends the resource off, for which it needs the command line, which waits for the look.
     // A `transform`, which may wait, will not do: in inline programs what it gives back is no secret any more.
     const ignoreChanges: string[] = [lineOf(part)];
-    const words = found.then((changes) => {
-      const what = wordsFor(changes, part, host);
+    const words = looked.then((found) => {
+      const what = wordsFor(found, part, host);
       if (what !== undefined) ignoreChanges.pop();
       return what;
     });
     const line = (command: pulumi.Input<string>) =>
-      pulumi
-        .all([command, words])
-        .apply(([known, what]) => (what === undefined ? lineWithout(part, known) : withRepairs(known, what)));
+      pulumi.all([command, words]).apply(([known, what]) => repairedLine(part, known, what));
     return {
       transformations: [
         ({ props, opts }) => ({
@@ -88,22 +102,29 @@ function repairsOf(found: Promise<Drift>): Repairs {
 /** For those who look at nothing: the words of an earlier repair make no difference. */
 const notChecked: DriftCheck = { repairs: asItWas, report: () => undefined };
 
-function asItWas(part: DriftPart | "health"): pulumi.CustomResourceOptions {
+function asItWas(part: Part): pulumi.CustomResourceOptions {
   return { ignoreChanges: [lineOf(part)] };
 }
 
-/** The program's own line says which version it is, and must change with it. */
-function lineOf(part: DriftPart | "health"): "create" | "update" {
-  return part === "program" ? "update" : "create";
+/**
+ * The line that makes the program names its version, and that of backups is another one while the host is lost. A
+ * change of these two must not be ignored.
+ */
+function lineOf(part: Part): "create" | "update" {
+  return part === "program" || part === "backup" ? "update" : "create";
 }
 
-function lineWithout(part: DriftPart | "health", command: string): string | undefined {
+/**
+ * A repair's line stays in the state, so that of the program names no version. A hook has brought the program by then.
+ */
+function repairedLine(part: Part, command: string, words: string | undefined): string | undefined {
+  if (words !== undefined) return withRepairs(part === "program" ? readMachineId : command, words);
   return lineOf(part) === "create" ? command : undefined;
 }
 
-function wordsFor({ repairs }: Drift, part: DriftPart | "health", host: string): string | undefined {
-  if (part === "health") return gateWords(repairs);
-  const mine = repairs.filter((repair) => repair.host === host && repair.part === part);
+function wordsFor({ changed, missing }: Found, part: Part, host: string): string | undefined {
+  if (part === "health") return gateWords(changed);
+  const mine = [...changed, ...missing].filter((one) => one.host === host && one.part === part);
   return mine.map(({ what }) => what).join("; ") || undefined;
 }
 

@@ -1,5 +1,5 @@
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
-import { hostKeyFingerprint } from "../../../decisions/host/ssh/sshHostKey";
+import { hostKeyFingerprint, hostKeyLine } from "../../../decisions/host/ssh/sshHostKey";
 import type { KnownConnection } from "./KnownConnection";
 
 /**
@@ -20,11 +20,13 @@ export class DialError extends Error {
 
 /** Which of both it was is not known here: a recorded key stands in `hostKey` too. */
 export function hostKeyDiffers(field: string, shown: Buffer, expected: string): DialError {
+  const fingerprint = hostKeyFingerprint(shown.toString("base64"));
   return new DialError(
-    `the host's key is not the one in ${field}.hostKey (or hostKeyFile): ` +
-      `it has ${hostKeyFingerprint(shown.toString("base64"))}. ` +
+    `the host's key is not the one in ${field}.hostKey (or hostKeyFile): it has ${fingerprint}. ` +
       `The one there, or the one that the first update recorded, is ${hostKeyFingerprint(expected)}. ` +
-      `Either the host has a new key (then write that key in ${field}.hostKey) or this is another machine`,
+      "Another machine may answer there. If the host was installed again, compare its fingerprint on its console " +
+      "(`for key in /etc/ssh/ssh_host_*.pub; do ssh-keygen -lf $key; done`). If it is the same, write for this host " +
+      `${field}.hostKey: "${hostKeyLine(shown)}"`,
     "never",
   );
 }

@@ -71,8 +71,8 @@ export interface DrillArgs {
   interval?: string;
   /**
    * Private key of age, `AGE-SECRET-KEY-1...`, for a whole drill of an encrypted backup. A host that has it can read
-   * every backup. Default: none; then the drill only compares the stored copy by its SHA-256, and reports that it
-   * restored none. A secret. Change: the next drill takes it.
+   * every backup. Default: none; then the host that took the backup restores its copy from before the encryption, and
+   * compares the stored data by its SHA-256. Another host only compares. A secret. Change: the next drill takes it.
    */
   identity?: pulumi.Input<string>;
 }

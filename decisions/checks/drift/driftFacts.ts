@@ -1,7 +1,7 @@
 import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answerLines";
 import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";
-import { driftParts, type DriftPart } from "../../host/hostParts";
+import { driftParts, type DriftPart, type Lack } from "../../host/hostParts";
 import { oddAnswer } from "../../host/oddAnswer";
 
 const states = ["none", "begun", "ready", "aside"] as const;
@@ -14,6 +14,8 @@ export interface DriftFacts {
   /** The token of the bootstrap that the member here belongs to. */
   token: string;
   differences: Difference[];
+  /** A host that was installed again lacks both, and has another machine ID. */
+  lacks: { what: Lack; machineId: string }[];
   /** Whether a write-ahead log is there. */
   data: boolean;
   /** Files that override parts of our unit. */
@@ -59,6 +61,7 @@ export function driftFacts(lines: string): DriftFacts {
     state,
     token: line("token") ?? "",
     differences: values("differs").map(difference),
+    lacks: values("lacks").map(lack),
     data: answerParts(line("data") ?? "no", /^(yes|no)$/)[0] === "yes",
     dropIns: values("dropin"),
     health: health === undefined ? undefined : healthAnswer(health),
@@ -70,6 +73,11 @@ export function driftFacts(lines: string): DriftFacts {
 
 function isList(answer: string): boolean {
   return answer.startsWith("[");
+}
+
+function lack(line: string): DriftFacts["lacks"][number] {
+  const [what, machineId = ""] = answerParts(line, /^(member|backup) ([0-9a-f]{1,64})$/);
+  return { what: what as Lack, machineId };
 }
 
 function difference(line: string): Difference {

@@ -12,7 +12,8 @@ export function unreachable({ hosts }: RestoreSituation): Finding[] {
       : refused(
           "reach",
           "unreachable",
-          `did not answer (${why}), and its etcd may still serve. ${unchanged} Set lost: true for it if it is gone.`,
+          `was not asked, and its etcd may still serve: ${why}. ${unchanged} ` +
+            "If the host is gone, set lost: true for it.",
           name,
         ),
   );

@@ -5,8 +5,11 @@ import { lab, labEnvironment, onHost, outputOf, readLabFile } from "./lab";
 /** The lab's S3 store as a target of backups, in plain text. The store starts with this call. */
 export function plainStoreTarget(prefix: string) {
   lab("store", "ok");
-  const { caPath, ...store } = labEnvironment().store;
-  return { s3: { ...store, prefix, pathStyle: true, caCertificate: readLabFile(caPath) } };
+  const { caPath, endpoint, region, bucket, accessKeyId, secretAccessKey } = labEnvironment().store;
+  const caCertificate = readLabFile(caPath);
+  return {
+    s3: { endpoint, region, bucket, accessKeyId, secretAccessKey, prefix, pathStyle: true, caCertificate },
+  };
 }
 
 export function storeTarget(prefix: string): BackupTargetArgs {

@@ -57,7 +57,12 @@ export class CliStack {
   }
 
   /** The stack's configuration: these hosts, some of them lost, and more of what `Pulumi.NAME.yaml` may hold. */
-  configure(hosts: string[], more: Record<string, unknown> = {}, lost: string[] = []): void {
+  configure(
+    hosts: string[],
+    more: Record<string, unknown> = {},
+    lost: string[] = [],
+    hostKeys: Record<string, string> = {},
+  ): void {
     const { dns, mirrorUrl, privateKeyPath } = labEnvironment();
     const path = join(this.folder, `Pulumi.${this.name}.yaml`);
     const salt = existsSync(path) ? /^encryptionsalt:.*$/m.exec(readFileSync(path, "utf8")) : undefined;
@@ -74,6 +79,7 @@ export class CliStack {
           lost: lost.includes(name),
           connection: {
             user,
+            hostKey: hostKeys[name],
             ...(proxy && {
               proxy: { host: proxy.address, user: proxy.user, privateKeyFile: privateKeyPath },
             }),
@@ -115,6 +121,12 @@ export class CliStack {
 
   up(): string {
     return this.run("up", "--yes", "--skip-preview", "--color=never", "--stack", this.name);
+  }
+
+  /** Gives what it printed, refused or not. */
+  preview(): string {
+    const { stdout, stderr } = this.tried("preview", "--color=never", "--stack", this.name);
+    return stdout + stderr;
   }
 
   /** The update must fail; gives what it printed. */

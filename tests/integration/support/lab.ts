@@ -67,6 +67,9 @@ export interface LabEnvironment {
   /** The S3 store, which runs once a test has asked for it. */
   store: {
     endpoint: string;
+    address: string;
+    /** Buckets are hosts below it. Only hosts that a test gives the name know it. */
+    name: string;
     region: string;
     bucket: string;
     caPath: string;

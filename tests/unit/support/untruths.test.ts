@@ -29,6 +29,7 @@ function plan(hosts: HostPlan[] = [], more: Partial<PreviewPlan> = {}): PreviewP
     versions: { before: ["3.6.16"], after: "3.6.16" },
     certificates: [],
     backups: [],
+    writtenAgain: [],
     restored: [],
     mended: [],
     records: false,

@@ -73,43 +73,54 @@ func (v *View) MembersAgree(ctx context.Context) error {
 		return fmt.Errorf("%s", why)
 	}
 	revision := slices.MinFunc(statuses, func(a, b etcd.Status) int { return int(a.Revision - b.Revision) }).Revision
-	hashes, err := v.Etcd.Hashes(ctx, voters, revision)
+	hashes, err := v.Hashes(ctx, voters, revision)
 	if err != nil {
-		return fmt.Errorf("no hash of the data: %w", err)
+		return err
+	}
+	return sameData(hashes)
+}
+
+// Hashes has the hashes of several members' data that can be compared, at a revision that all of them have.
+func (v *View) Hashes(ctx context.Context, urls []values.URL, revision int64) ([]etcd.Hash, error) {
+	hashes, err := v.Etcd.Hashes(ctx, urls, revision)
+	if err != nil {
+		return nil, fmt.Errorf("no hash of the data: %w", err)
 	}
 	// Hashes of members that compacted to different revisions cannot be compared. For the revision of its last
 	// compaction a member returns the hash that it took then, for as long as it runs (etcd,
 	// server/storage/mvcc/hash.go, HashByRev). Where nothing was written since, a member that has restarted returns
 	// another one. Then the hashes of what each holds now are compared.
-	if apart(hashes, func(h etcd.Hash) [2]int64 { return [2]int64{h.Compacted} }) {
-		if hashes, err = v.Etcd.Hashes(ctx, voters, 0); err != nil {
-			return fmt.Errorf("no hash of the data: %w", err)
-		}
-		return sameData(hashes, true)
+	if !apart(hashes, func(h etcd.Hash) int64 { return h.Compacted }) {
+		return hashes, nil
 	}
-	return sameData(hashes, false)
+	if hashes, err = v.Etcd.Hashes(ctx, urls, 0); err != nil {
+		return nil, fmt.Errorf("no hash of the data: %w", err)
+	}
+	return hashes, sameRevision(hashes)
 }
 
-func sameData(hashes []etcd.Hash, now bool) error {
-	var says []string
-	for _, hash := range hashes {
-		at := ""
-		if now {
-			at = fmt.Sprintf(" at revision %d", hash.Revision)
-		}
-		says = append(
-			says,
-			fmt.Sprintf("%s has hash %d%s compacted to %d", hash.Endpoint, hash.Hash, at, hash.Compacted),
-		)
-	}
-	all := strings.Join(says, ", ")
-	switch {
-	case now && apart(hashes, func(h etcd.Hash) [2]int64 { return [2]int64{h.Revision, h.Compacted} }):
-		return fmt.Errorf("the members are not at the same revision, or not compacted to the same: %s", all)
-	case apart(hashes, func(h etcd.Hash) uint32 { return h.Hash }):
-		return fmt.Errorf("the members hold different data: %s", all)
+func sameRevision(hashes []etcd.Hash) error {
+	if apart(hashes, func(h etcd.Hash) [2]int64 { return [2]int64{h.Revision, h.Compacted} }) {
+		return fmt.Errorf("the members are not at the same revision, or not compacted to the same: %s", HashWords(hashes))
 	}
 	return nil
+}
+
+func sameData(hashes []etcd.Hash) error {
+	if apart(hashes, func(h etcd.Hash) uint32 { return h.Hash }) {
+		return fmt.Errorf("the members hold different data: %s", HashWords(hashes))
+	}
+	return nil
+}
+
+// HashWords says what each member holds.
+func HashWords(hashes []etcd.Hash) string {
+	var all []string
+	for _, hash := range hashes {
+		all = append(all, fmt.Sprintf("%s has hash %d at revision %d compacted to %d", hash.Endpoint, hash.Hash,
+			hash.Revision, hash.Compacted))
+	}
+	return strings.Join(all, ", ")
 }
 
 func apart[T comparable](hashes []etcd.Hash, of func(etcd.Hash) T) bool {

@@ -22,9 +22,10 @@ import (
 
 const rejoinHelp = `etcd-host rejoin: gives this host's member new data from the other members.
 
-For a member whose data is lost or corrupt. Its data is moved aside, the cluster removes the member, and the host joins
-again as a learner that becomes a voting member. It runs with the files that it had, so a change of the configuration
-may be pending meanwhile. The other members must have a quorum without this one.
+For a member whose data is lost or corrupt. etcd stops, its data is moved aside, the cluster removes the member, and the
+host joins again as a learner that becomes a voting member. It runs with the files that it had, so a change of the
+configuration may be pending meanwhile. The other members must have a quorum while this one is stopped. A member that
+serves must hold other data than a majority.
 `
 
 // RejoinVerb is `rejoin`, for a person who knows that the data of this member is lost or corrupt.
@@ -96,46 +97,6 @@ func rejoining(m *machine.Machine) (*host, error) {
 	const catchUp = 10 * time.Minute
 	declared := Declared{Self: self, Version: version, CatchUp: catchUp}
 	return &host{declared: declared, view: view, folder: m.Paths.Applied()}, nil
-}
-
-// mayRejoin refuses for a member that is well, and where the rest would lose its quorum.
-func (h *host) mayRejoin(ctx context.Context) error {
-	name := h.declared.Self.Name
-	missing, err := identity.Unmounted(h.view.Machine.Paths, h.declared.Self, h.declared.Self)
-	if err != nil {
-		return err
-	}
-	if len(missing) > 0 {
-		return unmountedError(h.declared.Self, missing)
-	}
-	own, listed := h.view.Own()
-	alarms, err := h.view.Etcd.Alarms(ctx, h.view.Asked)
-	if err != nil {
-		return err
-	}
-	corrupt := slices.Contains(alarms, etcd.Alarm{Member: own.ID, Kind: etcd.Corrupt})
-	if listed && !own.Learner && !corrupt && h.view.Etcd.Commits(ctx, h.view.Here) == nil {
-		return fmt.Errorf("%s serves and raises no alarm CORRUPT, so it does not join again. Nothing was changed. See: "+
-			"etcdctl endpoint status --cluster -w table; etcdctl endpoint hashkv --cluster", name)
-	}
-	return h.restHasQuorum(ctx)
-}
-
-func (h *host) restHasQuorum(ctx context.Context) error {
-	serving := 0
-	voters := h.view.OtherVoters()
-	for _, member := range voters {
-		if h.view.Etcd.Commits(ctx, member.Client()) == nil {
-			serving++
-		}
-	}
-	rest := len(voters) + len(h.view.OthersNeverStarted())
-	if quorum := rest/2 + 1; serving < quorum {
-		return fmt.Errorf("%s does not join again: without it %d voting members remain, a quorum of them is %d, and %d "+
-			"serve. Nothing was changed. Fix those first. See: etcdctl endpoint status --cluster -w table",
-			h.declared.Self.Name, rest, quorum, serving)
-	}
-	return nil
 }
 
 // rejoin may be interrupted anywhere, and run again: it goes by what the cluster lists.

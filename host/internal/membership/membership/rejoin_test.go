@@ -1,22 +1,53 @@
 package membership_test
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"go.etcd.io/bbolt"
 	pb "go.etcd.io/etcd/api/v3/etcdserverpb"
+	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/membership/membership"
+	"etcd-host/internal/system/units/unitstest"
 )
 
 func rejoin(t *testing.T, r *released) error {
 	t.Helper()
 	var out strings.Builder
 	return membership.RejoinVerb(t.Context(), r.machine, nil, nil, &out)
+}
+
+// corrupt has this member alone hold other values than the others: each time others.
+func (r *released) corrupt(t *testing.T) {
+	t.Helper()
+	r.unit.Stop()
+	db, err := bbolt.Open(r.machine.Paths.At("/data/member/snap/db"), 0o600, &bbolt.Options{Timeout: 10 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		bucket := tx.Bucket([]byte("key"))
+		revision, content := bucket.Cursor().First()
+		// The value comes last.
+		changed := bytes.Clone(content)
+		changed[len(changed)-1] = r.name[1] + 'A'
+		return bucket.Put(bytes.Clone(revision), changed)
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.unit.Did("start etcd.service"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestAMemberWithLostOrCorruptDataJoinsAgainWhileAChangeIsPending(t *testing.T) {
@@ -90,8 +121,10 @@ func TestAMemberWithLostOrCorruptDataJoinsAgainWhileAChangeIsPending(t *testing.
 			t.Errorf("%+v", now)
 		}
 	})
-	t.Run("its alarm CORRUPT is raised", func(t *testing.T) {
+	t.Run("its data is corrupt, while it serves and the alarm CORRUPT is raised", func(t *testing.T) {
 		before := number().Member
+		sick.corrupt(t)
+		sick.serves(t)
 		alarm := &pb.AlarmRequest{
 			Action: pb.AlarmRequest_ACTIVATE, Alarm: pb.AlarmType_CORRUPT, MemberID: uint64(before),
 		}
@@ -108,8 +141,21 @@ func TestAMemberWithLostOrCorruptDataJoinsAgainWhileAChangeIsPending(t *testing.
 			t.Errorf("%+v", now)
 		}
 		said := strings.Join(sick.lines.Said, "\n")
-		if !strings.Contains(said, "the alarm CORRUPT of member "+before.String()+" is still raised") {
+		if !strings.Contains(said, "differs from that of a majority") ||
+			!strings.Contains(said, "the alarm CORRUPT of member "+before.String()+" is still raised") {
 			t.Errorf("%s", said)
+		}
+	})
+	t.Run("not where each member has other data", func(t *testing.T) {
+		if _, err := keys.AlarmDisarm(t.Context(), &clientv3.AlarmMember{}); err != nil {
+			t.Fatal(err)
+		}
+		hosts[1].corrupt(t)
+		sick.corrupt(t)
+		hosts[1].serves(t)
+		sick.serves(t)
+		if err := rejoin(t, sick); err == nil || !strings.Contains(err.Error(), "no majority of the voting members") {
+			t.Errorf("%v", err)
 		}
 	})
 	t.Run("not where the rest has no quorum", func(t *testing.T) {
@@ -119,4 +165,22 @@ func TestAMemberWithLostOrCorruptDataJoinsAgainWhileAChangeIsPending(t *testing.
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+func TestOneOfTwoMembersDoesNotJoinAgain(t *testing.T) {
+	c := etcdtest.Start(t, 2)
+	m, self, _ := c.Host(t, c.Members[0])
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	write(t, m.Paths.Applied()+"/version", "3.6.16\n")
+	write(t, m.Paths.Members(), c.Members[1].Client.String()+"\n")
+	var out strings.Builder
+	err := membership.RejoinVerb(t.Context(), m, nil, nil, &out)
+	if err == nil || !strings.Contains(err.Error(), "1 of 2 voting members serve, and a quorum is 2") {
+		t.Errorf("%v", err)
+	}
+	if did := m.Units.(*unitstest.Fake).Did; len(did) != 0 {
+		t.Errorf("%q", did)
+	}
 }

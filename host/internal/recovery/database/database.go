@@ -104,7 +104,9 @@ func read(tx *bbolt.Tx) (Facts, error) {
 			if err != nil {
 				return Facts{}, err
 			}
-			facts.Minor = version
+			if version != unsettled {
+				facts.Minor = version
+			}
 		}
 	}
 	// etcd 3.5 does not write this one.
@@ -117,6 +119,9 @@ func read(tx *bbolt.Tx) (Facts, error) {
 	}
 	return facts, nil
 }
+
+// unsettled is the version of a new cluster for some seconds, until its leader knows the versions of all members.
+var unsettled = values.Version{Major: 3}
 
 func minor(text []byte) (values.Version, error) {
 	version, err := values.ParseVersion(string(text))

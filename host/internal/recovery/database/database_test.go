@@ -55,6 +55,20 @@ func puts(all ...[3]string) func(tx *bbolt.Tx) error {
 	}
 }
 
+func TestADatabaseOfANewClusterNamesNoVersionYet(t *testing.T) {
+	for text, want := range map[string]string{"3.0.0": "", "3.5.0": "3.5", "3.6.0": "3.6"} {
+		file := filepath.Join(t.TempDir(), "db")
+		content := made(t, puts([3]string{"key"}, [3]string{"meta"}, [3]string{"cluster", "clusterVersion", text}))
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		facts, err := Read(file)
+		if err != nil || facts.Minor.IsZero() != (want == "") || want != "" && facts.Minor.MinorString() != want {
+			t.Errorf("%s: %+v %v", text, facts, err)
+		}
+	}
+}
+
 func ordinary(t *testing.T) []byte {
 	t.Helper()
 	return made(t, puts(

@@ -2,12 +2,14 @@ package drill
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"filippo.io/age"
 	"pgregory.net/rapid"
 
 	"etcd-host/internal/etcd/etcd"
@@ -17,7 +19,9 @@ import (
 	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/scratch"
+	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
@@ -233,6 +237,116 @@ func TestADrillIsSkippedForAReasonThatIsKept(t *testing.T) {
 	if all, err := drilled.Read(h.m.Paths); err != nil || !all["dir"].OK {
 		t.Errorf("%+v %v", all, err)
 	}
+}
+
+// seal has the stored backup encrypted, and returns the private key.
+func (h *host) seal(t *testing.T) string {
+	t.Helper()
+	identity, err := age.GenerateX25519Identity()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := h.backup.Data()
+	sealed := h.m.Paths.At("/sealed")
+	_, stored, err := pack.File(t.Context(), filepath.Join(h.store, plain), sealed, manifest.None,
+		[]age.Recipient{identity.Recipient()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.backup.Recipients, h.backup.Stored = []string{identity.Recipient().String()}, stored
+	err = errors.Join(os.Remove(filepath.Join(h.store, plain)), os.Rename(sealed, filepath.Join(h.store, h.backup.Data())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.putManifest(t)
+	return identity.String()
+}
+
+func TestAnEncryptedBackupIsDrilledFromTheCopyOfBeforeItsEncryption(t *testing.T) {
+	h := newHost(t)
+	private := h.seal(t)
+	set := func(more string) {
+		put(t, h.m.Paths.BackupSettings(), `{"cluster":"etcd","recipients":["`+h.backup.Recipients[0]+`"],`+more+
+			`"targets":[{"name":"dir","kind":"directory","path":"/srv/backups"}]}`)
+	}
+	set("")
+	elsewhere := func() {
+		t.Helper()
+		wanted, err := settings.Read(h.m.Paths)
+		if err != nil {
+			t.Fatal(err)
+		}
+		self, err := identity.Read(h.m.Paths)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := (&drill{m: h.m, wanted: wanted, self: self}).all(t.Context(), io.Discard); err != nil {
+			t.Error(err)
+		}
+	}
+	results := func() drilled.Results {
+		all, err := drilled.Read(h.m.Paths)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	t.Run("a host without the copy compares on its turn alone", func(t *testing.T) {
+		elsewhere()
+		if all := results(); len(all) != 0 {
+			t.Errorf("%+v", all)
+		}
+		result, err := h.drill(t)
+		if err != nil || result.OK || !result.Compared || result.LastSuccess != nil {
+			t.Errorf("%+v %v", result, err)
+		}
+	})
+	snapshot, err := os.ReadFile(h.m.Paths.At("/snapshot.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := filepath.Join(h.m.Paths.Backups(), filepath.Base(h.backup.Unencrypted().Data()))
+	put(t, kept, string(snapshot))
+	t.Run("the host with the copy restores it, also where it is another member's turn", func(t *testing.T) {
+		elsewhere()
+		result := results()["dir"]
+		if !result.OK || !result.Copy || result.Seconds <= 0 || result.Compared || !result.Running.IsZero() {
+			t.Errorf("%+v", result)
+		}
+		if result, err := h.drill(t); err != nil || !result.OK || !result.Copy {
+			t.Errorf("%+v %v", result, err)
+		}
+	})
+	flip := func(path string) {
+		t.Helper()
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content[len(content)/2] ^= 1
+		put(t, path, string(content))
+	}
+	for name, path := range map[string]string{
+		"a copy that is damaged":      kept,
+		"stored data that is damaged": filepath.Join(h.store, h.backup.Data()),
+	} {
+		t.Run(name+" fails the drill", func(t *testing.T) {
+			flip(path)
+			if result, err := h.drill(t); err == nil || result.OK || !strings.Contains(result.Error, "is damaged") {
+				t.Errorf("%+v %v", result, err)
+			}
+			flip(path)
+		})
+	}
+	t.Run("with the private key it is drilled whole", func(t *testing.T) {
+		if err := os.Remove(kept); err != nil {
+			t.Fatal(err)
+		}
+		set(`"drill":{"identity":"` + private + `"},`)
+		if result, err := h.drill(t); err != nil || !result.OK || result.Copy {
+			t.Errorf("%+v %v", result, err)
+		}
+	})
 }
 
 func TestOneFollowerDrills(t *testing.T) {

@@ -16,15 +16,19 @@ type Success struct {
 	Keys     int64     `json:"keys"`
 	// Seconds are those from the first byte of the backup to an etcd that serves it.
 	Seconds float64 `json:"restore_seconds"`
+	// Copy says that this host's copy of before the encryption was restored, and the stored data only compared.
+	Copy bool `json:"copy,omitempty"`
 }
 
 // Result is the last drill of one target's newest backup.
 type Result struct {
 	Success
 	OK bool `json:"ok"`
-	// Skipped is why no backup was tried, and Error why one failed.
+	// Skipped is why no backup was restored, and Error why one failed.
 	Skipped string `json:"skipped"`
 	Error   string `json:"error"`
+	// Compared says that the stored data of a skipped one fits its manifest.
+	Compared bool `json:"compared,omitempty"`
 	// LastSuccess is nil before the first one.
 	LastSuccess *Success `json:"last_success,omitempty"`
 	// Running is when a drill began that has not ended; the rest is of the one before.

@@ -133,6 +133,12 @@ func (m Manifest) extension() string {
 	return extension
 }
 
+// Unencrypted is the backup as it was before its encryption, without the stored data.
+func (m Manifest) Unencrypted() Manifest {
+	m.Recipients, m.Stored = nil, Content{}
+	return m
+}
+
 // Verified says that the data counts as a backup.
 func (m Manifest) Verified() bool { return m.Suspect == "" }
 

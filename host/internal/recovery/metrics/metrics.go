@@ -150,7 +150,7 @@ func (p *page) drills() {
 	if err != nil {
 		return
 	}
-	var attempts, failed, skipped, times, durations, revisions []sample
+	var attempts, failed, skipped, compared, times, durations, revisions []sample
 	for _, target := range p.targets() {
 		one, is := results[target.value]
 		if !is {
@@ -160,6 +160,7 @@ func (p *page) drills() {
 			attempts = append(attempts, p.with(seconds(one.Time), target))
 			failed = append(failed, p.with(number(one.Error != ""), target))
 			skipped = append(skipped, p.with(number(one.Skipped != ""), target))
+			compared = append(compared, p.with(number(one.Compared), target))
 		}
 		if good := one.LastSuccess; good != nil {
 			times = append(times, p.with(seconds(good.Time), target))
@@ -170,6 +171,8 @@ func (p *page) drills() {
 	p.family("etcd_drill_last_attempt_timestamp_seconds", "Start of this host's last drill.", attempts...)
 	p.family("etcd_drill_last_failed", "Whether this host's last drill failed.", failed...)
 	p.family("etcd_drill_last_skipped", "Whether this host's last drill was skipped.", skipped...)
+	p.family("etcd_drill_last_compared_only", "Whether this host's last drill compared the stored data alone.",
+		compared...)
 	p.family("etcd_drill_last_success_timestamp_seconds", "Start of this host's last drill that succeeded.", times...)
 	p.family("etcd_drill_restore_seconds", "Time from the backup's first byte to an etcd that serves it.", durations...)
 	p.family("etcd_drill_revision", "Revision of the backup that the drill restored.", revisions...)

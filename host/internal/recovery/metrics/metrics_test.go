@@ -177,7 +177,8 @@ func TestDrillsAreReported(t *testing.T) {
 	for _, err := range []error{
 		drilled.Keep(m.Paths, "s3", good),
 		drilled.Keep(m.Paths, "s3", drilled.Result{Success: drilled.Success{Time: began}, Error: "it differs"}),
-		drilled.Keep(m.Paths, "disk", drilled.Result{Success: drilled.Success{Time: began}, Skipped: "no room"}),
+		drilled.Keep(m.Paths, "disk",
+			drilled.Result{Success: drilled.Success{Time: began}, Skipped: "encrypted", Compared: true}),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -186,6 +187,7 @@ func TestDrillsAreReported(t *testing.T) {
 	expect(t, write(t, m), map[string]float64{
 		"etcd_drill_last_failed target=s3": 1, "etcd_drill_last_skipped target=s3": 0,
 		"etcd_drill_last_failed target=disk": 0, "etcd_drill_last_skipped target=disk": 1,
+		"etcd_drill_last_compared_only target=s3": 0, "etcd_drill_last_compared_only target=disk": 1,
 		"etcd_drill_last_attempt_timestamp_seconds target=s3": 1_800_000_100,
 		"etcd_drill_last_success_timestamp_seconds target=s3": 1_800_000_000.5,
 		"etcd_drill_restore_seconds target=s3":                2.25,

@@ -125,6 +125,8 @@ func (d *Document) readDrills(m *machine.Machine, wanted settings.Settings) {
 		case result.Error != "":
 			made.Result, made.Text = "failed", values.Printable(result.Error)
 			d.find("drill of "+one.Name, "%s", made.Text)
+		case result.Compared:
+			made.Result, made.Text = "compared only", values.Printable(result.Skipped)
 		case result.Skipped != "":
 			made.Result, made.Text = "skipped", values.Printable(result.Skipped)
 		}

@@ -204,6 +204,15 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 			t.Errorf("%+v", found.Findings)
 		}
 	})
+	t.Run("a drill that only compared says so", func(t *testing.T) {
+		compared := drilled.Result{Success: drilled.Success{Time: m.Now()}, Skipped: "it is encrypted", Compared: true}
+		if err := drilled.Keep(m.Paths, "disk", compared); err != nil {
+			t.Fatal(err)
+		}
+		if found, _ := ask(t, m); found.has("drill of disk") || found.Drills[0].Result != "compared only" {
+			t.Errorf("%+v %+v", found.Findings, found.Drills)
+		}
+	})
 	t.Run("a target without a backup is a finding", func(t *testing.T) {
 		if err := os.RemoveAll(m.Paths.At("/srv/backups/etcd")); err != nil {
 			t.Fatal(err)

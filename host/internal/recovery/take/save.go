@@ -209,8 +209,7 @@ func (r *run) keep(backup made) error {
 		return fmt.Errorf("the backup %s is suspect: %s. It counts for nothing. Compare the members: "+
 			"etcdctl endpoint hashkv --cluster", backup.manifest.Key(), backup.manifest.Suspect)
 	}
-	local := backup.manifest
-	local.Recipients = nil
+	local := backup.manifest.Unencrypted()
 	content, err := contentOf(backup.plain)
 	if err != nil {
 		return err

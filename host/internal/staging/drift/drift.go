@@ -47,6 +47,7 @@ const (
 //
 //	state=none|begun|ready|aside  nothing of ours; not ready yet; a member; a member whose data was moved aside
 //	differs=PART SINCE EFFECT WORDS...
+//	lacks=member|backup MACHINE   the host remembers no member, or has no settings of backups: installed again, perhaps
 //
 // SINCE has no spaces.
 type report struct {
@@ -90,6 +91,9 @@ func (r *report) look(ctx context.Context) error {
 		return err
 	}
 	r.add("state", state)
+	if err := r.lookForWhatIsMissing(id); err != nil {
+		return err
+	}
 	if state == "aside" {
 		r.differs(partMember, changedAt(r.m.Paths.Aside()), joins, "its data was moved aside")
 	}
@@ -105,6 +109,21 @@ func (r *report) look(ctx context.Context) error {
 		return err
 	}
 	return r.lookAtCluster(ctx, id)
+}
+
+// lookForWhatIsMissing names the machine too: one that is installed again once more has another ID.
+func (r *report) lookForWhatIsMissing(id identity.Identity) error {
+	machineID, err := identity.MachineID(r.m.Paths)
+	if err != nil {
+		return err
+	}
+	if id.IsZero() {
+		r.add("lacks", "member "+machineID)
+	}
+	if !files.Exists(r.m.Paths.BackupSettings()) {
+		r.add("lacks", "backup "+machineID)
+	}
+	return nil
 }
 
 func stateOf(m *machine.Machine, id identity.Identity) (string, error) {

@@ -64,6 +64,7 @@ func member(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	put(t, host.RevokedDigest(), files.Digest([]byte("list"))+"\n")
 	put(t, host.Program(), sealed("program"))
 	put(t, host.Identity(), identityText)
+	put(t, host.MachineID(), "0123\n")
 	put(t, host.Marker(), "token=t0\n")
 	put(t, host.Known(), "1f\nab12\n")
 	put(t, host.At("/data/etcd/member/wal/0.wal"), "log")
@@ -91,7 +92,7 @@ func look(t *testing.T, m *machine.Machine) string {
 	return out.String()
 }
 
-const unchanged = "state=ready\ntoken=t0\ndata=yes\nknown=1f\nknown=ab12\n"
+const unchanged = "state=ready\nlacks=backup 0123\ntoken=t0\ndata=yes\nknown=1f\nknown=ab12\n"
 
 func TestAMemberAsTheUpdateLeftItHasNoDifferences(t *testing.T) {
 	m, _ := member(t)
@@ -225,17 +226,17 @@ func TestWhatIsNotAMemberOfOursIsLeftAlone(t *testing.T) {
 	}{
 		"an adopted etcd": {func(t *testing.T, m *machine.Machine) {
 			put(t, m.Paths.Adopted(), "unit=other.service\nversion=3.5.16\n")
-		}, `^state=none\n$`},
+		}, `^state=none\nlacks=backup 0123\n$`},
 		"a member that was not ready yet": {func(_ *testing.T, m *machine.Machine) { _ = os.Remove(m.Paths.Marker()) },
-			`^state=begun\n$`},
+			`^state=begun\nlacks=backup 0123\n$`},
 		"a host of nothing": {func(_ *testing.T, m *machine.Machine) {
 			_ = os.Remove(m.Paths.Identity())
 			_ = os.Remove(m.Paths.Active())
-		}, `^state=none\n$`},
+		}, `^state=none\nlacks=member 0123\nlacks=backup 0123\n$`},
 		"a member whose data was moved aside": {func(t *testing.T, m *machine.Machine) {
 			_ = os.Remove(m.Paths.Identity())
 			put(t, m.Paths.Aside(), "")
-		}, `^state=aside\ndiffers=member \S+ joins its data was moved aside\n$`},
+		}, `^state=aside\nlacks=member 0123\nlacks=backup 0123\ndiffers=member \S+ joins its data was moved aside\n$`},
 	} {
 		t.Run(title, func(t *testing.T) {
 			m, _ := member(t)
@@ -244,6 +245,14 @@ func TestWhatIsNotAMemberOfOursIsLeftAlone(t *testing.T) {
 				t.Errorf("%s", got)
 			}
 		})
+	}
+}
+
+func TestAHostWithSettingsOfBackupsLacksNothing(t *testing.T) {
+	m, _ := member(t)
+	put(t, m.Paths.BackupSettings(), "{}")
+	if got := look(t, m); strings.Contains(got, "lacks=") {
+		t.Errorf("%s", got)
 	}
 }
 

@@ -22,8 +22,8 @@ func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
 	upload, err := os.OpenFile(filepath.Join(m.Paths.Uploads(), name),
 		os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("no %s was copied to this host, whose architecture is %s. Set install.archives.%s", name,
-			Architecture(), Architecture())
+		return "", fmt.Errorf("no %s was copied to this host, whose architecture is %[2]s. Set install.archives.%[2]s. If "+
+			"it is set and the host was installed again, run pulumi up --replace '**-upload-%[2]s'", name, Architecture())
 	}
 	if err != nil {
 		return "", fmt.Errorf("the upload cannot be read: %w; it was not installed", err)

@@ -31,11 +31,11 @@ test("a host is asked for its key without a login", async () => {
   });
 });
 
-test("a host with another key gets no password, and both fingerprints are printed", async () => {
+test("a host with another key gets no password, and fingerprints and the line to write are printed", async () => {
   await serving(first.private, async (port, sent) => {
     const to = { host: "127.0.0.1", port, password: "PLANTED", hostKey: second.public };
     await expect(sshConnect(to, [], { patient: false })).rejects.toThrow(
-      /it has SHA256:\S{43}\. The one there, .* is SHA256:\S{43}/,
+      /it has SHA256:\S{43}\. The one there, .* is SHA256:\S{43}.* connection\.hostKey: "ssh-ed25519 \S{68}"$/,
     );
     expect(sent).toEqual([]);
   });

@@ -16,6 +16,7 @@ const nothing: ClusterPlan = {
   versions: { before: ["3.6.16"], after: "3.6.16" },
   certificates: [],
   backups: [],
+  writtenAgain: [],
   restored: [],
   mended: [],
   records: false,

@@ -617,6 +617,24 @@ test("a restore into a new stack is named before the quorum", () => {
   expect(printed(found)?.[0]?.etcd).toBe("stops, and starts with the restored data");
 });
 
+test("a restore names the hosts that were installed again", () => {
+  const program = (words: string) => ({ update: `cat /etc/machine-id${words}` });
+  const planWith = (before: string, after: string) =>
+    plan(
+      component("a"),
+      restoreRecord(restoreFactsOfA),
+      gate(["a https://a 1 x"], ["a https://a 1 x"]),
+      part("update", "a", "program", program(before), program(after)),
+      restoredMember("a"),
+    );
+  const again = planWith("", " # repairs: missing on machine 0a1b");
+  expect(again && planSentence(again)).toContain("certificate and files again on a, installed again");
+  expect(printed(again)?.[0]?.changes[0]).toContain("was installed again");
+  // The words of the restore before.
+  const as = planWith(" # repairs: missing on machine 0a1b", " # repairs: missing on machine 0a1b");
+  expect(as && planSentence(as)).not.toContain("installed again");
+});
+
 test("a restore that was interrupted is continued", () => {
   const found = plan(component("a"), gate(["a https://a 1 x"], ["a https://a 1 x"]), restoredMember("a"));
   expect(found && planSentence(found)).toBe("continues the restore of a");

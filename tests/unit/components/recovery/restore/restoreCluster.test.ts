@@ -20,6 +20,7 @@ const args = {
 } satisfies EtcdClusterArgs;
 
 const answers: Record<string, string> = {
+  drift: "state=none\n",
   "restore-look": "data=yes\netcd=serves\ncluster_id=8e9e05c52164694d\nrevision=1300000\n",
   "restore-find": `found=${key}\ntarget_name=s3\nmanifest=${manifestText()}\n`,
 };
@@ -94,12 +95,12 @@ test("a restore that is done asks no store", async () => {
   answers["restore-look"] = "restored=wrong-job 2026-11-28T07:00:00Z\n";
   await made();
   answers["restore-look"] = look;
-  expect(asked.map(({ verb }) => verb)).toEqual(["restore-look", "restore-look", "restore-look"]);
+  expect(asked.map(({ verb }) => verb)).not.toContain("restore-find");
 });
 
 test("a recovery asks no target, and starts with the survivor alone", async () => {
   const all = await made({ restore: undefined, recover: { from: "etcd02", token: "lost" } });
-  expect(asked.map(({ verb }) => verb)).toEqual(["restore-look", "restore-look", "restore-look"]);
+  expect(asked.map(({ verb }) => verb)).not.toContain("restore-find");
   expect(text(all["etcd/etcd01/restore-switch-lost"])).toContain(
     "initial_cluster=etcd02=https://10.0.0.2:2380\n",
   );
@@ -122,4 +123,38 @@ test("a host that became lost keeps its resources, and nothing is run on it", as
   const stage = all["etcd/etcd03/restore-stage-wrong-job"]?.inputs;
   expect(stage?.create).toBe("cat >/dev/null");
   expect(stage?.delete).toBeUndefined();
+});
+
+describe("before a restore, the parts of a host that was installed again", () => {
+  const verbs = { install: "install", certificate: "certificate", "staged-files": "configure" };
+  /** The lines that run where nothing but a line is another one. */
+  const linesOf = async (lacks: string, more: Partial<EtcdClusterArgs> = {}) => {
+    const { drift = "" } = answers;
+    answers.drift = `state=none\n${lacks}`;
+    const all = await made(more);
+    answers.drift = drift;
+    const line = (part: string, which: "create" | "update") => all[`etcd/etcd01/${part}`]?.inputs[which];
+    return [
+      line("program", "update"),
+      ...Object.keys(verbs).map((part) => line(part, "create")),
+      line("backup", "update"),
+    ];
+  };
+  const command = (verb: string) => `/usr/local/sbin/etcd-host ${verb}`;
+  const usual = [undefined, ...Object.values(verbs).map(command), undefined];
+
+  test("run again, and the line of the program names no version", async () => {
+    const again = ["cat /etc/machine-id", ...Object.values(verbs).map(command), command("backup-settings")];
+    expect(await linesOf("lacks=member 0a1b\nlacks=backup 0a1b\n")).toEqual(
+      again.map((line) => `${line} # repairs: missing on machine 0a1b`),
+    );
+  });
+
+  test("stay as they are on a host that remembers its member", async () => {
+    expect(await linesOf("")).toEqual(usual);
+  });
+
+  test("stay as they are without a restore", async () => {
+    expect(await linesOf("lacks=member 0a1b\n", { restore: undefined })).toEqual(usual);
+  });
 });

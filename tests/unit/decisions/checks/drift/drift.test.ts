@@ -225,9 +225,11 @@ test.each([
   ["a part that no host has", "differs=kernel 10:00 - it was changed"],
   ["what a shell prints", "Welcome to Debian"],
   ["an answer of etcd that is neither health nor list", "etcd=404 page not found"],
+  ["a lack that no host has", "lacks=kernel 0a1b"],
+  ["a lack on a machine whose ID is none", "lacks=member x y"],
   ["an effect that no repair has", "differs=member 10:00 explodes it was changed"],
 ])("%s is an error that quotes it, and not an empty answer", (_, line) => {
-  const quoted = JSON.stringify(line.replace("etcd=", "")).slice(1, -1);
+  const quoted = JSON.stringify(line.replace(/^(etcd|lacks)=/, "")).slice(1, -1);
   expect(() => driftFacts(`state=ready\ntoken=t\ndata=yes\n${line}\n`)).toThrow(quoted);
 });
 

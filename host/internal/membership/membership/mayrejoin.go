@@ -1,0 +1,107 @@
+package membership
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"etcd-host/internal/etcd/cluster"
+	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/values"
+)
+
+// mayRejoin refuses for a member that is well, and where the others have no quorum without it.
+func (h *host) mayRejoin(ctx context.Context) error {
+	missing, err := identity.Unmounted(h.view.Machine.Paths, h.declared.Self, h.declared.Self)
+	if err != nil {
+		return err
+	}
+	if len(missing) > 0 {
+		return unmountedError(h.declared.Self, missing)
+	}
+	if err := h.othersHaveQuorum(ctx); err != nil {
+		return err
+	}
+	own, listed := h.view.Own()
+	if listed && !own.Learner && h.view.Etcd.Commits(ctx, h.view.Here) == nil {
+		return h.isCorrupt(ctx)
+	}
+	return nil
+}
+
+// othersHaveQuorum counts this member too where it votes: etcd stops here before the cluster removes it.
+func (h *host) othersHaveQuorum(ctx context.Context) error {
+	serving := len(h.servingVoters(ctx))
+	voters := len(h.view.OtherVoters()) + len(h.view.OthersNeverStarted())
+	if own, listed := h.view.Own(); listed && !own.Learner {
+		voters++
+	}
+	if quorum := voters/2 + 1; serving < quorum {
+		return fmt.Errorf("%s does not join again: while its etcd is stopped, %d of %d voting members serve, and a quorum "+
+			"is %d. Nothing was changed. Fix the other members first, or recover as docs/runbooks/quorum-lost.md says. See: "+
+			"etcdctl endpoint status --cluster -w table", h.declared.Self.Name, serving, voters, quorum)
+	}
+	return nil
+}
+
+func (h *host) servingVoters(ctx context.Context) []values.URL {
+	return slices.DeleteFunc(h.view.OtherVoters().Clients(), func(url values.URL) bool {
+		return h.view.Etcd.Commits(ctx, url) != nil
+	})
+}
+
+// isCorrupt fails unless this member's data differs from that of a majority. The alarm alone proves nothing: a leader
+// that is corrupt itself raises it for the others.
+func (h *host) isCorrupt(ctx context.Context) error {
+	name := h.declared.Self.Name
+	hashes, err := h.hashes(ctx)
+	if err != nil {
+		return fmt.Errorf("whether the data of %s is corrupt cannot be seen: %w. Nothing was changed. Run etcd-host rejoin "+
+			"again", name, err)
+	}
+	own, agreed := hashes[0].Hash, majority(hashes)
+	switch {
+	case agreed == nil:
+		return fmt.Errorf("%s does not join again: no majority of the voting members holds the same data (%s). Nothing was "+
+			"changed. Follow docs/runbooks/corrupt-member.md", name, cluster.HashWords(hashes))
+	case *agreed != own:
+		h.say("the data of %s differs from that of a majority: %s", name, cluster.HashWords(hashes))
+		return nil
+	}
+	return fmt.Errorf("%s serves, and its data is that of a majority, so it does not join again (%s). Nothing was "+
+		"changed. Run etcd-host rejoin on the host of a member that differs, if there is one", name,
+		cluster.HashWords(hashes))
+}
+
+// hashes has those of this member, which comes first, and of all other voting members that serve.
+func (h *host) hashes(ctx context.Context) (hashes []etcd.Hash, err error) {
+	urls := append([]values.URL{h.view.Here}, h.servingVoters(ctx)...)
+	err = retry.For(ctx, hashLimit, func(ctx context.Context) error {
+		statuses, err := h.view.Etcd.Statuses(ctx, urls)
+		if err != nil {
+			return err
+		}
+		last := slices.MinFunc(statuses, func(a, b etcd.Status) int { return cmp.Compare(a.Revision, b.Revision) })
+		hashes, err = h.view.Hashes(ctx, urls, last.Revision)
+		return err
+	})
+	return hashes, err
+}
+
+// hashLimit is for a cluster under load: a compaction between two questions makes hashes incomparable.
+const hashLimit = 20 * time.Second
+
+// majority is the hash that more than half of the members have; nil where there is none.
+func majority(hashes []etcd.Hash) *uint32 {
+	count := map[uint32]int{}
+	for _, one := range hashes {
+		if count[one.Hash]++; count[one.Hash] > len(hashes)/2 {
+			return &one.Hash
+		}
+	}
+	return nil
+}

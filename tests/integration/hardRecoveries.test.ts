@@ -1,0 +1,88 @@
+import { chapters } from "./support/chapters";
+import { CliStack, type Moment } from "./support/cliStack";
+import { clusterIds, etcdProcess, get, memberList, put, untilHealthy } from "./support/etcd";
+import { lab, onHost } from "./support/lab";
+import { untilTrue } from "./support/untilTrue";
+
+jest.setTimeout(600_000);
+
+const survivor = "etcd01";
+const five = ["etcd01", "etcd02", "etcd03", "etcd04", "etcd05"];
+
+/** One host after the other is lost, until one is left. Each test continues where the last one ended. */
+describe("a cluster that loses its quorum", () => {
+  const chapter = chapters();
+  const stack = new CliStack("hard-recoveries");
+
+  const clusterId = () => [...clusterIds([survivor])][0] ?? "";
+  const declare = (hosts: string[], token?: string, lost: string[] = []) => {
+    stack.configure(hosts, token === undefined ? {} : { recover: { from: survivor, token } }, lost);
+  };
+  /** The survivor's host loses power in the middle of an update, which ends with it. */
+  const powerCutAt = async (at: Moment) => {
+    const update = stack.begin("up", at);
+    expect(await update.reached()).toBe(true);
+    lab("kill", survivor);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    update.kill();
+    await update.ended;
+    stack.unlock();
+    lab("start", survivor);
+    await untilTrue("the survivor's host is up", () =>
+      onHost(survivor, "systemctl is-active sshd ssh").stdout.includes("active"),
+    );
+  };
+  const expectAlone = (value: string, former: string) => {
+    expect(memberList(survivor).map(({ name, learner }) => [name, learner])).toEqual([[survivor, false]]);
+    expect(get(survivor, "/hard")).toBe(value);
+    expect(clusterId()).not.toBe(former);
+  };
+
+  beforeAll(() => {
+    declare(five);
+    stack.up();
+  });
+  afterAll(() => {
+    stack.destroy();
+    stack.dispose();
+  });
+
+  let former: string;
+  chapter("keeps its survivor as it is where the disk is too full for a copy of the data", () => {
+    put(survivor, "/hard", "of five");
+    former = clusterId();
+    const lost = five.filter((name) => name !== survivor);
+    for (const host of lost) lab("kill", host);
+    declare(five, "four-of-five", lost);
+    const before = etcdProcess(survivor);
+    lab("fill-disk", survivor);
+    try {
+      expect(stack.refused()).toMatch(/are free .*Nothing was|are free [^]*needed/);
+    } finally {
+      lab("free-disk", survivor);
+    }
+    expect(etcdProcess(survivor)).toBe(before);
+  });
+
+  chapter("recovers from one of five whose host loses power while its data is salvaged", async () => {
+    await powerCutAt({ begun: `etcd-${survivor}-restore-stage-four-of-five`, plusMs: 400 });
+    stack.up();
+    expectAlone("of five", former);
+  });
+
+  chapter("grows by a host, and recovers from one of two whose host loses power in the switch", async () => {
+    declare([survivor, "etcd06"]);
+    stack.up();
+    await untilHealthy(survivor, "etcd06");
+    put(survivor, "/hard", "of two");
+    former = clusterId();
+    lab("kill", "etcd06");
+    declare([survivor, "etcd06"], "one-of-two", ["etcd06"]);
+    await powerCutAt({ begun: `etcd-${survivor}-restore-switch-one-of-two`, plusMs: 100 });
+    stack.up();
+    expectAlone("of two", former);
+    declare([survivor]);
+    stack.up();
+    expectAlone("of two", former);
+  });
+});

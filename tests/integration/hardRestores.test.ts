@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
+import type { BackupTargetArgs } from "../../components/recovery/backup/BackupTargetArgs";
+import { plainStoreTarget, storeTarget, takeBackup } from "./support/backupStore";
+import { clusterIds, etcdProcess, get, memberList, put, untilHealthy } from "./support/etcd";
+import { labEnvironment, labHosts, onHost, outputOf } from "./support/lab";
+import { accessOf } from "./support/ledger";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+
+jest.setTimeout(900_000);
+
+const members = ["etcd01", "etcd02", "etcd03"];
+/** It is in no cluster of these tests. */
+const server = "etcd07";
+let stack: TestStack;
+let declared: Partial<EtcdClusterArgs> = {};
+
+const clusterId = () => [...clusterIds(["etcd01"])][0] ?? "";
+const declare = (more: Partial<EtcdClusterArgs> = {}) => {
+  stack.clusters = { etcd: clusterArgs({ hosts: hosts(...members), ...declared, ...more }) };
+};
+
+async function bootstrap(name: string, args: Partial<EtcdClusterArgs>): Promise<void> {
+  declared = args;
+  stack = await TestStack.create(name);
+  declare();
+  await stack.up();
+  put("etcd01", "/hard", "right");
+}
+
+/** A backup of the right data, over which other data is written then. */
+function backUp(host: string): string {
+  const key = takeBackup(host);
+  put("etcd01", "/hard", "wrong");
+  return key;
+}
+
+async function restore(snapshot: string, more: Partial<EtcdClusterArgs> = {}): Promise<void> {
+  declare({ restore: { snapshot, token: randomUUID(), over: clusterId() }, ...more });
+  await stack.up();
+  declare(more);
+  await stack.up();
+}
+
+async function expectRestored(): Promise<void> {
+  await untilHealthy(...members);
+  expect(clusterIds(members).size).toBe(1);
+  for (const host of members) expect(get(host, "/hard")).toBe("right");
+  expect(memberList("etcd01").map(({ name, learner }) => [name, learner])).toEqual(
+    members.map((name) => [name, false]),
+  );
+}
+
+describe("a cluster with a directory of backups on each host", () => {
+  const folder = "/data/backups";
+  let key: string;
+
+  beforeAll(async () => {
+    await bootstrap("hard-directory", { backup: { targets: [{ directory: { path: folder } }] } });
+    key = backUp("etcd01");
+    const packed = outputOf("etcd01", `tar -C ${folder} -cz . | base64 -w0`);
+    for (const host of ["etcd02", "etcd03"])
+      outputOf(host, `mkdir -p -m 700 ${folder} && echo ${packed} | base64 -d | tar -C ${folder} -xz`);
+  });
+  afterAll(async () => {
+    await stack.destroy();
+  });
+
+  test("stops no member where the backup is good on two hosts and bad on the third", async () => {
+    const file = outputOf("etcd03", `ls ${folder}/${key}.db*`);
+    outputOf("etcd03", `printf '\\377\\376' | dd of=${file} bs=1 seek=3000 conv=notrunc status=none`);
+    const before = members.map(etcdProcess);
+    declare({ restore: { snapshot: key, token: "bad-on-one", over: clusterId() } });
+    expect(await stack.refused()).toMatch(
+      /etcd03: the snapshot \S+ cannot be fetched: [^]*Nothing was stopped/,
+    );
+    expect(members.map(etcdProcess)).toEqual(before);
+    expect(get("etcd02", "/hard")).toBe("wrong");
+    declare();
+    await stack.up();
+    expect(members.map(etcdProcess)).toEqual(before);
+    outputOf("etcd01", `test ! -e /data/lib/etcd/.restore-bad-on-one`);
+  });
+
+  test("is restored by the next update where no host resolves a name during the first one", async () => {
+    outputOf("etcd03", `rm -r ${folder}`);
+    const packed = outputOf("etcd01", `tar -C ${folder} -cz . | base64 -w0`);
+    outputOf("etcd03", `mkdir -m 700 ${folder} && echo ${packed} | base64 -d | tar -C ${folder} -xz`);
+    const { server: resolver } = labEnvironment().dns;
+    declare({ restore: { snapshot: key, token: "without-names", over: clusterId() } });
+    for (const host of members) outputOf(host, `ip route add blackhole ${resolver}`);
+    try {
+      await stack.refused();
+    } finally {
+      for (const host of members) outputOf(host, `ip route del blackhole ${resolver}`);
+    }
+    await stack.up();
+    await expectRestored();
+  });
+});
+
+describe("a cluster whose targets are an SFTP server and a store that knows its buckets by name", () => {
+  const root = "/root/sftp-backups";
+
+  /** The server takes a key of this test alone. */
+  function sftpTarget(): BackupTargetArgs {
+    const key = "/root/.ssh/for-backups";
+    outputOf(server, `rm -rf ${root} ${key}*; mkdir -p -m 700 ${root} /root/.ssh`);
+    outputOf(
+      server,
+      `ssh-keygen -q -t ed25519 -N '' -f ${key} && cat ${key}.pub >>/root/.ssh/authorized_keys`,
+    );
+    const { address = "", hostKey = "" } = labHosts().find(({ name }) => name === server) ?? {};
+    const privateKey = pulumi.secret(`${outputOf(server, `cat ${key}`)}\n`);
+    return { sftp: { host: address, user: "root", path: root, privateKey, hostKey } };
+  }
+
+  /** No DNS server of the lab knows the names of buckets. */
+  function hostStyleTarget(): BackupTargetArgs {
+    const { s3 } = plainStoreTarget("host-style");
+    const { address, name, bucket } = labEnvironment().store;
+    for (const host of members) outputOf(host, `echo '${address} ${name} ${bucket}.${name}' >>/etc/hosts`);
+    const secretAccessKey = pulumi.secret(s3.secretAccessKey);
+    return { s3: { ...s3, endpoint: `https://${name}`, pathStyle: false, secretAccessKey } };
+  }
+
+  let targets: Record<"sftp" | "s3", BackupTargetArgs>;
+  beforeAll(async () => {
+    targets = { sftp: sftpTarget(), s3: hostStyleTarget() };
+    await bootstrap("hard-targets", { backup: { targets: [targets.sftp] } });
+  });
+  afterAll(async () => {
+    await stack.destroy();
+  });
+
+  test.each(["sftp", "s3"] as const)("gets a backup into %s, and is restored from it", async (kind) => {
+    declared = { backup: { targets: [targets[kind]] } };
+    declare();
+    await stack.up();
+    put("etcd01", "/hard", "right");
+    await restore(backUp("etcd02"));
+    await expectRestored();
+    expect(outputOf("etcd03", "etcd-host drill")).toContain("restored in");
+  });
+});
+
+test("a cluster that was bootstrapped by discovery is restored, also where the service is gone", async () => {
+  const nameless = { domain: undefined, dns: undefined };
+  const registry = await TestStack.create("hard-registry", {
+    registry: clusterArgs({ ...nameless, hosts: hosts(server), pki: { clients: ["bootstrap"] } }),
+  });
+  const { outputs } = await registry.up();
+  const { endpoints, caCertificate } = accessOf(outputs, "registry");
+  const { clientCertificates } = outputs.registry?.value as {
+    clientCertificates: Record<string, Record<"certificate" | "key", string>>;
+  };
+  const discovery = { endpoints, caCertificate, ...clientCertificates.bootstrap, token: randomUUID() };
+  const targets = [storeTarget("hard-discovery")];
+  await bootstrap("hard-discovery", { bootstrap: "discovery", discovery, backup: { targets } });
+  outputOf(server, "systemctl stop etcd");
+  await restore(backUp("etcd02"));
+  await expectRestored();
+  await stack.destroy();
+  outputOf(server, "systemctl start etcd");
+  await registry.destroy();
+});
+
+test("a downgrade in the snapshot is canceled, and the restored cluster keeps its version", async () => {
+  await bootstrap("hard-downgrade", { version: "3.7.3" });
+  const status = (host: string) => onHost(host, "etcdctl endpoint status -w json").stdout;
+  const downgrading = /"downgradeInfo":\{[^}]*"enabled":true/;
+  outputOf("etcd01", "etcdctl downgrade enable 3.6");
+  expect(status("etcd01")).toMatch(downgrading);
+  outputOf("etcd01", "etcdctl snapshot save /root/during-downgrade.db");
+  outputOf("etcd01", "etcdctl downgrade cancel");
+  put("etcd01", "/hard", "wrong");
+  await restore("file:///root/during-downgrade.db on etcd01");
+  await expectRestored();
+  for (const host of members) {
+    expect(status(host)).toContain('"version":"3.7.3"');
+    expect(status(host)).not.toMatch(downgrading);
+  }
+  await stack.destroy();
+});
