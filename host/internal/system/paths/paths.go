@@ -106,7 +106,8 @@ func (h Host) Drills() string { return h.State("drills.json") }
 func (h Host) Defragmentation() string { return h.State("defragmentation.json") }
 
 // Scratch has the sockets of an etcd that runs apart from the cluster.
-func (h Host) Scratch(name string) string { return h.At("/run/etcd-scratch/" + name) }
+func (h Host) Scratch(name string) string { return filepath.Join(h.ScratchDir(), name) }
+func (h Host) ScratchDir() string         { return h.At("/run/etcd-scratch") }
 
 func (h Host) ConfDir() string     { return h.At("/etc/etcd") }
 func (h Host) Conf() string        { return filepath.Join(h.ConfDir(), "etcd.conf") }
