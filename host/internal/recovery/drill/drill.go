@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"filippo.io/age"
@@ -240,16 +239,17 @@ func (d *drill) tryOut(
 	place scratch.Place, serves func(),
 ) error {
 	d.m.Say.Say("fetching %s", backup.Key())
-	snapshot := at.Path("snapshot.db")
-	if err := catalog.Fetch(ctx, from, backup, identities, snapshot); err != nil {
+	const name = "snapshot.db"
+	file, err := at.Create(name)
+	if err != nil {
 		return err
 	}
-	if err := os.Chmod(snapshot, 0o644); err != nil {
+	if err := errors.Join(catalog.FetchInto(ctx, from, backup, identities, file), file.Close()); err != nil {
 		return err
 	}
 	d.m.Say.Say("starting it apart from the cluster")
 	data := at.Work("data")
-	if err := scratch.Restore(ctx, place, scratch.Restoring{Snapshot: snapshot, DataDir: data}); err != nil {
+	if err := scratch.Restore(ctx, place, scratch.Restoring{Snapshot: at.Path(name), DataDir: data}); err != nil {
 		return err
 	}
 	etcd, err := place.Start(ctx, data, "", false)
