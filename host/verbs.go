@@ -85,6 +85,7 @@ var verbs = []verb{
 	{"cluster-status", pulumi, "", 0, "print what the cluster says of each member", gate.LookVerb},
 	// The longest of all. Nothing that it writes is read by the others before it is done, so they need not wait for it.
 	{"install", pulumi, lock.Install, patient, "install a release of etcd", release.InstallVerb},
+	{"place-upload", pulumi, lock.Install, patient, "make the file that a release is copied to", release.PlaceVerb},
 	{"certificate", pulumi, lock.Verbs, patient, "put certificates in place", certificates.Verb},
 	{"revocation", pulumi, lock.Verbs, patient, "put the revocation list in place", certificates.RevocationVerb},
 	{"discovery", pulumi, lock.Verbs, patient, "put the discovery credentials in place", certificates.DiscoveryVerb},
