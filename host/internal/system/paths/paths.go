@@ -45,6 +45,9 @@ func (h Host) Identity() string { return h.State("identity") }
 // Packages says whether the distribution's packages were "brought" by this program or "found" here.
 func (h Host) Packages() string { return h.State("packages") }
 
+// AptConfig has the proxy of a package that is being installed, with its password.
+func (h Host) AptConfig() string { return h.State("apt.conf") }
+
 // Adopted names the unit of an etcd that was adopted, until our unit takes its place.
 func (h Host) Adopted() string { return h.State("adopted") }
 
