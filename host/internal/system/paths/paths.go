@@ -131,6 +131,9 @@ func (h Host) Unit() string        { return h.At("/etc/systemd/system/etcd.servi
 func (h Host) UnitDropIns() string { return h.Unit() + ".d" }
 func (h Host) UnitWants() string   { return h.At("/etc/systemd/system/multi-user.target.wants") }
 
+// MountsDropIn names the disk of data that a link leads to.
+func (h Host) MountsDropIn() string { return filepath.Join(h.UnitDropIns(), "etcd-host-mounts.conf") }
+
 func (h Host) Releases() string              { return h.At("/opt/etcd") }
 func (h Host) Release(version string) string { return filepath.Join(h.Releases(), "v"+version) }
 func (h Host) ReleaseFile(version, program string) string {
