@@ -18,6 +18,8 @@ export interface EtcdNodeArgs extends Omit<CommandHost, "names"> {
   after: pulumi.Resource[];
   /** Lays the program out there. */
   layOut: pulumi.ResourceHook;
+  /** Makes the file there that an archive is copied to. Default: none is copied. */
+  placeUpload?: pulumi.ResourceHook;
   version: string;
   /** Where that version comes from. */
   source: SettledInstall;
@@ -88,8 +90,13 @@ export class EtcdNode extends pulumi.ComponentResource {
     this.machineId = this.program.stdout.apply(commandAnswer);
     if (!lost) {
       const { version, source, certificate, configuration, discovery } = args;
-      const copied = uploads(this.host, version, source, { parent: this, dependsOn: after });
       const program = [this.program];
+      const place = args.placeUpload ? [args.placeUpload] : [];
+      const copied = uploads(this.host, version, source, {
+        parent: this,
+        dependsOn: program,
+        hooks: { beforeCreate: place, beforeUpdate: place },
+      });
       this.install = run("install", { stdin: installStdin(version, source) }, [...program, ...copied]);
       this.certificate = run("certificate", { stdin: certificate }, program);
       // The certificate is refused on a host of another cluster, and then nothing else may be laid out there.

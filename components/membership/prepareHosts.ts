@@ -4,6 +4,7 @@ import type { SettledCluster } from "../arguments/settledCluster";
 import type { DriftCheck } from "../checks/drift/driftCheck";
 import { EtcdNode } from "../host/EtcdNode";
 import { programHook } from "../host/programHook";
+import { uploadHook } from "../host/uploadHook";
 import { certificateFiles } from "../pki/certificateFiles";
 import type { LeafCertificate } from "../pki/leaf";
 import type { Preflight } from "../checks/preflight/preflightResource";
@@ -30,6 +31,8 @@ export function prepareHosts(
   const [neighbour] = cluster.living;
   const after = [checked.resource];
   const layOut = programHook(cluster.name, cluster.withRecordedKey);
+  const placeUpload =
+    cluster.install.method === "upload" ? uploadHook(cluster.name, cluster.withRecordedKey) : undefined;
   const nodes = cluster.hosts.map((host) => {
     const names = nodeNames(cluster.name, host.name);
     if (host.lost && neighbour) {
@@ -45,6 +48,7 @@ export function prepareHosts(
         after,
         connection: host.connection,
         layOut,
+        placeUpload,
         recheck: checked.again,
         checkKey: host.checkKey,
         version: cluster.version,

@@ -24,6 +24,8 @@ export interface HostFacts {
   walMounted: boolean;
   /** A file that is not etcd's, in the directory above the log; empty where there is none. */
   walOther: string;
+  /** All that root runs and users other than root can change, each with the command that ends it. */
+  rootOpen: string[];
   /** Directories above data and log that users other than root and etcd can write to; none where they cannot. */
   openAbove: { data?: OpenDirectory; wal?: OpenDirectory };
   /** Data and log, or a part of them, that a user other than root and etcd owns or can write to. */
@@ -98,6 +100,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     },
     walMounted: isYes("wal_mounted"),
     walOther: text("wal_other"),
+    rootOpen: values("root_open"),
     openAbove: { data: openDirectory(text("data_open")), wal: openDirectory(text("wal_open")) },
     openWithin: {
       data: openDirectory(text("data_open_within")),

@@ -98,7 +98,7 @@ func (a *answer) add(key, format string, args ...any) {
 		if unicode.IsPrint(r) {
 			return r
 		}
-		return -1
+		return '?'
 	}, fmt.Sprintf(format, args...))
 	*a = append(*a, key+"="+value)
 }
