@@ -9,24 +9,24 @@ import {
   type MeasuredDisk,
   type MeasuredHost,
 } from "../../../decisions/checks/preflight/hardwareProfile";
-import { listeningPlace } from "../../../decisions/network/listeningPlace";
 import { memberMovedFindings } from "../../../decisions/checks/preflight/memberMovedFindings";
 import { preflightFindings } from "../../../decisions/checks/preflight/checks/preflightFindings";
 import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
+import { reachFindings } from "../../../decisions/checks/preflight/reach/reachFindings";
+import { sourceFindings } from "../../../decisions/checks/preflight/reach/sourceFindings";
 import { existingEtcdFacts } from "../../../decisions/adoption/existingEtcdFacts";
 import {
   duplicateMachineFindings,
   sharedMachineFindings,
 } from "../../../decisions/checks/preflight/duplicateMachineFindings";
-import { inputLines } from "../../../decisions/host/inputLines";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
-import { namedFiles } from "../../../decisions/host/namedFiles";
 import { architectureFinding } from "../../../decisions/checks/preflight/checks/architecture";
 import type { KnownConnection } from "../../host/ssh/sshConnect";
 import { cannotBecomeRoot } from "../../host/ssh/asRoot";
 import type { RemoteResult } from "../../host/ssh/sshExec";
 import { runHostProgram } from "../../host/runHostProgram";
 import { WrongArchitecture } from "../../host/requireArchitecture";
+import { factsInput } from "./factsInput";
 
 /** A host to be looked at, and how to reach it. */
 export interface PreflightHost extends PreflightTarget {
@@ -67,6 +67,8 @@ export async function preflight(
 ): Promise<Finding[]> {
   const isRelogged = ({ name }: PreflightHost) => relogged.includes(name);
   const asked = fresh.some(({ isNew }) => isNew) ? members : members.filter(isRelogged);
+  const together = [...fresh, ...asked];
+  const ask = (host: PreflightHost) => answerOf(host, factsInput(host, together));
   const [answers, ofMembers, ofZone] = await Promise.all([
     Promise.all(fresh.map(ask)),
     Promise.all(asked.map(ask)),
@@ -83,6 +85,8 @@ export async function preflight(
       .flatMap(({ host, facts }) => memberMovedFindings(host, facts)),
     ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, bootstrapToken }, facts)),
     ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
+    ...reachFindings([...all, ...others]),
+    ...sourceFindings([...all, ...others]),
     ...clockFindings(known.map(clock), others.map(clock)),
     ...duplicateMachineFindings(known.map(machine), others.map(machine)),
     ...[...known, ...others].flatMap((answer) => sharedMachineFindings(machine(answer), otherCluster)),
@@ -110,14 +114,14 @@ function machine({ host, facts }: KnownAnswer) {
   return { name: host.name, machineId: facts.machineId };
 }
 
-async function ask(host: PreflightHost): Promise<Answer> {
+async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   const failed = (check: string, reason: string, message: string): Answer => ({
     host,
     findings: [finding({ check, host: host.name, ok: false, reason, message })],
   });
   let result: RemoteResult;
   try {
-    result = await runHostProgram(host.connection, timeoutMs, "facts", factsInput(host));
+    result = await runHostProgram(host.connection, timeoutMs, "facts", input);
   } catch (error) {
     if (error instanceof WrongArchitecture)
       return { host, findings: [architectureFinding(host.name, error.kernelName)] };
@@ -188,15 +192,4 @@ function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): M
       ? [disk(dataDir, "all")]
       : [disk(dataDir, "database"), disk(walParent(walDir), "log")];
   return { ...facts, host: name, disks };
-}
-
-function factsInput({ dataDir, walDir, ports, metricsUrls, fqdn, install }: PreflightHost): string {
-  const all = new Set([ports.peer, ports.client, ...metricsUrls.map((url) => listeningPlace(url).port)]);
-  const facts = inputLines({
-    data_dir: dataDir,
-    wal_dir: walDir === undefined ? undefined : walParent(walDir),
-    port: [...all].map(String),
-    resolve: fqdn,
-  });
-  return namedFiles({ facts, install });
 }
