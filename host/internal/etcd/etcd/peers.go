@@ -18,6 +18,14 @@ type ClosedPeer struct {
 	Err    error
 }
 
+// From is the address in words.
+func (c ClosedPeer) From() string {
+	if c.Source.IsValid() {
+		return c.Source.String()
+	}
+	return "no address, because it has no route"
+}
+
 // ClosedPeers asks each other member at its peer port, with the certificate of this host, as etcd here does. A cluster
 // works while one of two members reaches the other, so nothing else shows it. An odd answer is an answer.
 func (c *Client) ClosedPeers(ctx context.Context, members Members, self values.URL) []ClosedPeer {

@@ -63,12 +63,8 @@ func (d *Document) judgePeers(closed []etcd.ClosedPeer, answers []answer) {
 		if slices.ContainsFunc(answers, func(a answer) bool {
 			return a.listed.ID == one.Member.ID && a.silence == nil && !a.url.IsZero()
 		}) {
-			way := "has no route to it"
-			if one.Source.IsValid() {
-				way = "dials it from " + one.Source.String()
-			}
-			d.find(one.Member.Name.String(), "its peer port %s is closed for this host, which %s: %s", one.URL, way,
-				etcd.Why(one.Err))
+			d.find(one.Member.Name.String(), "its peer port %s is closed for this host, which dials it from %s: %s",
+				one.URL, one.From(), etcd.Why(one.Err))
 		}
 	}
 }
