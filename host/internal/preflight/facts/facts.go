@@ -79,13 +79,17 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if _, err := fmt.Fprintf(stdout, "clock_ms=%d\n", m.Now().UnixMilli()); err != nil {
 		return err
 	}
+	var lines answer
+	// It looks who listens, so it comes before this program listens itself.
+	if err := network(ctx, m, ask, &lines); err != nil {
+		return err
+	}
 	archives, reached := make(chan []string, 1), make(chan answer, 1)
 	// A mirror answers while the disk is measured, and so do the other hosts.
 	go func() { archives <- release.ArchiveLines(ctx, m.Paths, ask.releases) }()
 	go func() { reached <- reachLines(ctx, ask) }()
-	var lines answer
 	for _, gather := range []func(context.Context, *machine.Machine, asked, *answer) error{
-		system, tools, member, network, log, open, disks, resolved,
+		system, tools, member, log, open, disks, resolved,
 	} {
 		if err := gather(ctx, m, ask, &lines); err != nil {
 			return err

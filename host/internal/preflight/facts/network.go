@@ -29,7 +29,7 @@ func network(_ context.Context, m *machine.Machine, ask asked, lines *answer) er
 	}
 	for _, one := range listeners {
 		name := program(m.Paths, one.PID)
-		// This check listens there for some seconds, and so does another one at the same time.
+		// Another check at the same time listens there for some seconds.
 		if name == self {
 			continue
 		}
