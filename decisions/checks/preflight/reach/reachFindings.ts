@@ -3,6 +3,7 @@ import { overlap } from "../../../network/listeningPlace";
 import { finding, type Finding } from "../../../findings/finding";
 import type { DialResult, HostFacts } from "../hostFacts";
 import type { PreflightTarget } from "../preflightTarget";
+import { hasAddress } from "./hasAddress";
 import { placesOf, reachEachOther, type ReachPlace } from "./reachQuestions";
 
 /** A host and its facts. */
@@ -41,12 +42,10 @@ export function reachFindings(answers: readonly ReachAnswer[]): Finding[] {
 
 const check = { check: "ports-between-hosts", reason: "closed" };
 
-/** Another check reports an address that the host does not have. */
 function placesFor({ host, facts }: ReachAnswer, callers: readonly ReachAnswer[]): ReachPlace[] {
-  const has = facts.addresses.map(canonicalAddress);
   const all = callers.flatMap((caller) => placesOf(host, caller.host));
   const places = [...new Map(all.map((place) => [place.text, place])).values()];
-  return places.filter(({ address }) => has.length === 0 || has.includes(address));
+  return places.filter(({ address }) => hasAddress(facts, address));
 }
 
 function ofPlace(to: ReachAnswer, place: ReachPlace, callers: readonly ReachAnswer[]): Finding[] {

@@ -1,6 +1,7 @@
 import { canonicalAddress } from "../../../network/address";
 import { finding, type Finding } from "../../../findings/finding";
 import type { PreflightTarget } from "../preflightTarget";
+import { hasAddress } from "./hasAddress";
 import { placesOf, reachEachOther } from "./reachQuestions";
 import type { ReachAnswer } from "./reachFindings";
 
@@ -8,7 +9,7 @@ import type { ReachAnswer } from "./reachFindings";
 export function sourceFindings(answers: readonly ReachAnswer[]): Finding[] {
   return answers.flatMap((from) => {
     const others = answers.map(({ host }) => host).filter((host) => reachEachOther(from.host, host));
-    if (others.length === 0) return [];
+    if (others.length === 0 || !hasAddress(from.facts, from.host.address)) return [];
     const used = others.flatMap((to) => sourcesFor(from, to));
     const foreign = [...new Set(used.map(({ source }) => source))].filter(
       (source) => !certified(from.host).includes(source),

@@ -128,10 +128,12 @@ test.each<[string, (name: string) => Partial<HostFacts>, boolean | "unknown"]>([
 });
 
 test("an address that the host does not have is another check's finding", () => {
-  const without = answers(three, { "etcd01 10.15.1.202:2380": "unreachable -" }, () => ({
-    addresses: ["10.15.1.209"],
-  }));
-  expect(bad(reachFindings(without))).toEqual([]);
+  const failed = {
+    "etcd01 10.15.1.202:2380": "unreachable -",
+    "etcd01 10.15.1.203:2380": "open 10.15.1.209",
+  };
+  const without = answers(three, failed, () => ({ addresses: ["10.15.1.209"] }));
+  expect([...bad(reachFindings(without)), ...bad(sourceFindings(without))]).toEqual([]);
 });
 
 test("a second address that is closed is a warning", () => {
