@@ -16,7 +16,7 @@ export function asRoot(script: string): string {
   );
 }
 
-/** The shell of a login parses the line first. Of csh, fish and `sh`, each takes base64 within quotes alike. */
+/** The shell of a login parses the line first, and csh, fish and `sh` read base64 within quotes alike. */
 function inShell(script: string): string {
   return `exec sh -c 'eval "$(echo ${Buffer.from(script).toString("base64")} | base64 -d)"'`;
 }

@@ -156,8 +156,8 @@ func create(ctx context.Context, host paths.Host, run command.Runner) error {
 	if _, found, err := Find(ctx, host, run); found || err != nil {
 		return err
 	}
-	return made(ctx, run, "user", "useradd", "--system", "--gid", Name, "--home-dir", "/nonexistent", "--no-create-home",
-		"--shell", "/usr/sbin/nologin", Name)
+	return made(ctx, run, "user", "useradd", "--system", "--gid", Name, "--home-dir", "/nonexistent",
+		"--no-create-home", "--shell", "/usr/sbin/nologin", Name)
 }
 
 func made(ctx context.Context, run command.Runner, what string, args ...string) error {
