@@ -94,8 +94,8 @@ func accountIn(passwd string) (account Account, found bool, err error) {
 	return Account{}, false, nil
 }
 
-// Etcd is the account, which the verb that needs it first creates, with a group of its name. One verb at a time does so:
-// two useradd at once may both succeed, and the second one's user replaces the first one's, who owns files by then.
+// Etcd is the account, which the verb that needs it first creates, with a group of its name. One verb at a time does
+// so: two useradd at once may both succeed, and the second one's user replaces the first one's, who owns files by then.
 func Etcd(ctx context.Context, host paths.Host, run command.Runner) (Account, error) {
 	if account, complete, err := look(ctx, host, run); complete || err != nil {
 		return account, err
