@@ -193,6 +193,9 @@ faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills
 recovery: ## Backups, restores and Prometheus on lab hosts: total loss, survivors, lost state, kills at every phase
 	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries maintenance monitoring"
 
+unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
+	@$(MAKE) --no-print-directory integration TESTS="unkind"
+
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth
 

@@ -187,7 +187,7 @@ function certificates(
 ): Pki {
   const members = living.map((host) => ({
     name: host.name,
-    addresses: [...host.addresses],
+    addresses: [...host.addresses, ...host.extraAddresses],
     dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
   }));
   const { subject } = pki.ca ?? {};

@@ -31,6 +31,12 @@ export interface EtcdHostArgs {
    */
   ipv6Address?: pulumi.Input<string>;
   /**
+   * Further addresses that the host connects from: a floating one, or one of another network. They are in its
+   * certificate, because members refuse a peer that connects from another address. Default: none. Change: certificate
+   * replaced; no member restarts.
+   */
+  extraAddresses?: pulumi.Input<string>[];
+  /**
    * SSH settings of this host alone, over those of the cluster. Default: none. Change: commands run again, nothing
    * restarts.
    */

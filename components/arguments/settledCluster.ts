@@ -21,6 +21,8 @@ export interface SettledHost extends HostConnection {
   lost: boolean;
   /** The one that others reach it by, and the second one where there is one. */
   addresses: readonly [pulumi.Output<string>, ...pulumi.Output<string>[]];
+  /** Further addresses in its certificate. */
+  extraAddresses: pulumi.Output<string>[];
   fqdn?: string;
   /** With a domain known before any address is. */
   urls: pulumi.Output<MemberUrls>;
@@ -155,6 +157,7 @@ function settledHost(
     name: host.name,
     lost: host.lost ?? false,
     addresses,
+    extraAddresses: (host.extraAddresses ?? []).map((one) => pulumi.output(one)),
     fqdn,
     urls,
     files: filesOf(cluster.version),

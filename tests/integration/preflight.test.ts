@@ -52,8 +52,11 @@ function strangeKey(): string {
 
 beforeAll(async () => {
   stack = await TestStack.create("preflight");
-  outputOf("etcd01", "systemd-run -q --unit taken systemd-socket-activate -l 2380 /bin/cat");
-  outputOf("etcd01", "systemd-run -q --unit taken-too systemd-socket-activate -l 127.0.0.1:2381 /bin/cat");
+  outputOf("etcd01", "systemd-run -q --unit taken systemd-socket-activate --accept -l 2380 /bin/cat");
+  outputOf(
+    "etcd01",
+    "systemd-run -q --unit taken-too systemd-socket-activate --accept -l 127.0.0.1:2381 /bin/cat",
+  );
   outputOf(
     "etcd02",
     `id guest >/dev/null 2>&1 || useradd -m -s /bin/sh -p "*" guest

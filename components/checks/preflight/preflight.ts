@@ -9,24 +9,24 @@ import {
   type MeasuredDisk,
   type MeasuredHost,
 } from "../../../decisions/checks/preflight/hardwareProfile";
-import { listeningPlace } from "../../../decisions/network/listeningPlace";
 import { memberMovedFindings } from "../../../decisions/checks/preflight/memberMovedFindings";
 import { preflightFindings } from "../../../decisions/checks/preflight/checks/preflightFindings";
 import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
+import { reachFindings } from "../../../decisions/checks/preflight/reach/reachFindings";
+import { sourceFindings } from "../../../decisions/checks/preflight/reach/sourceFindings";
 import { existingEtcdFacts } from "../../../decisions/adoption/existingEtcdFacts";
 import {
   duplicateMachineFindings,
   sharedMachineFindings,
 } from "../../../decisions/checks/preflight/duplicateMachineFindings";
-import { inputLines } from "../../../decisions/host/inputLines";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
-import { namedFiles } from "../../../decisions/host/namedFiles";
 import { architectureFinding } from "../../../decisions/checks/preflight/checks/architecture";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { cannotBecomeRoot } from "../../host/ssh/asRoot";
 import { waitForHost, type RemoteResult } from "../../host/ssh/sshExec";
 import { runHostProgram } from "../../host/runHostProgram";
 import { WrongArchitecture } from "../../host/requireArchitecture";
+import { factsInput } from "./factsInput";
 
 /** A host to be looked at, and how to reach it. */
 export interface PreflightHost extends PreflightTarget {
@@ -69,8 +69,12 @@ export async function preflight(
 ): Promise<Finding[]> {
   const isRelogged = ({ name }: PreflightHost) => relogged.includes(name);
   const asked = fresh.some(({ isNew }) => isNew) ? members : members.filter(isRelogged);
+  const together = [...fresh, ...asked];
+  const ask = (host: PreflightHost) => answerOf(host, factsInput(host, together));
+  // All of them before any is asked, because hosts that are asked dial each other.
+  const down = await Promise.all(fresh.map((host) => notUp(host, progress)));
   const [answers, ofMembers, ofZone] = await Promise.all([
-    Promise.all(fresh.map((host) => askWhenUp(host, progress))),
+    Promise.all(fresh.map((host, at) => Promise.resolve(down[at] ?? ask(host)))),
     Promise.all(asked.map(ask)),
     zone(),
   ]);
@@ -85,6 +89,8 @@ export async function preflight(
       .flatMap(({ host, facts }) => memberMovedFindings(host, facts)),
     ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, bootstrapToken }, facts)),
     ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
+    ...reachFindings([...all, ...others]),
+    ...sourceFindings([...all, ...others]),
     ...clockFindings(known.map(clock), others.map(clock)),
     ...duplicateMachineFindings(known.map(machine), others.map(machine)),
     ...[...known, ...others].flatMap((answer) => sharedMachineFindings(machine(answer), otherCluster)),
@@ -112,14 +118,14 @@ function machine({ host, facts }: KnownAnswer) {
   return { name: host.name, machineId: facts.machineId };
 }
 
-/** A host that may have been created a moment ago. */
-async function askWhenUp(host: PreflightHost, progress?: HostsToCheck["progress"]): Promise<Answer> {
+/** Waits for a host that may have been created a moment ago. The result is why it cannot be reached. */
+async function notUp(host: PreflightHost, progress?: HostsToCheck["progress"]): Promise<Answer | undefined> {
   try {
     await waitForHost(host.connection, (why) => progress?.(`${host.name}: ${why}`));
+    return undefined;
   } catch (error) {
     return unreachable(host, error as Error);
   }
-  return ask(host);
 }
 
 function failed(host: PreflightHost, check: string, reason: string, message: string): Answer {
@@ -130,10 +136,10 @@ function unreachable(host: PreflightHost, { message }: Error): Answer {
   return failed(host, "reachable", "unreachable", sentence(message));
 }
 
-async function ask(host: PreflightHost): Promise<Answer> {
+async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   let result: RemoteResult;
   try {
-    result = await runHostProgram(host.connection, timeoutMs, "facts", factsInput(host));
+    result = await runHostProgram(host.connection, timeoutMs, "facts", input);
   } catch (error) {
     if (error instanceof WrongArchitecture)
       return { host, findings: [architectureFinding(host.name, error.kernelName)] };
@@ -212,15 +218,4 @@ function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): M
       ? [disk(dataDir, "all")]
       : [disk(dataDir, "database"), disk(walParent(walDir), "log")];
   return { ...facts, host: name, disks };
-}
-
-function factsInput({ dataDir, walDir, ports, metricsUrls, fqdn, install }: PreflightHost): string {
-  const all = new Set([ports.peer, ports.client, ...metricsUrls.map((url) => listeningPlace(url).port)]);
-  const facts = inputLines({
-    data_dir: dataDir,
-    wal_dir: walDir === undefined ? undefined : walParent(walDir),
-    port: [...all].map(String),
-    resolve: fqdn,
-  });
-  return namedFiles({ facts, install });
 }

@@ -54,6 +54,22 @@ test("every command on a host reads the input that it is given", async () => {
       expect([name, line]).toEqual([name, expect.stringMatching(/^(\/usr\/local\/sbin\/etcd-host |cat )/)]);
 });
 
+test("extra addresses are in the certificate of their host, and change nothing else", async () => {
+  const made = async (extraAddresses?: string[]) =>
+    mockedResources(() => {
+      const all = hosts.map((host) => (host.name === "etcd01" ? { ...host, extraAddresses } : host));
+      new EtcdCluster("etcd", { version: "3.6.16", hosts: all });
+    });
+  const [before, after] = [await made(), await made(["10.15.1.250", "FD15:0::250"])];
+  const differ = Object.keys(after).filter(
+    (name) => JSON.stringify(after[name]?.inputs) !== JSON.stringify(before[name]?.inputs),
+  );
+  expect(differ).toEqual(["etcd-pki-member-etcd01-request"]);
+  expect(after["etcd-pki-member-etcd01-request"]?.inputs).toMatchObject({
+    ipAddresses: ["127.0.0.1", "::1", "10.15.1.201", "10.15.1.250", "fd15::250"],
+  });
+});
+
 test("walDir is etcd's --wal-dir, and hosts get the directory above as in earlier versions", async () => {
   const made = await mockedResources(() => {
     new EtcdCluster("etcd", { version: "3.6.16", hosts, walDir: "/disk/wal" });

@@ -49,9 +49,24 @@ func (d *Document) askCluster(ctx context.Context, m *machine.Machine, self iden
 	} else {
 		d.judgeOwn(view)
 	}
+	closed := make(chan []etcd.ClosedPeer, 1)
+	go func() { closed <- view.Etcd.ClosedPeers(ctx, view.Members, self.PeerURL) }()
 	answers := askMembers(ctx, view, asked)
 	d.members(m, answers)
+	d.judgePeers(<-closed, answers)
 	d.askAlarms(ctx, view, answers)
+}
+
+// judgePeers leaves out members that do not answer at their client URL either: that is reported of the member.
+func (d *Document) judgePeers(closed []etcd.ClosedPeer, answers []answer) {
+	for _, one := range closed {
+		if slices.ContainsFunc(answers, func(a answer) bool {
+			return a.listed.ID == one.Member.ID && a.silence == nil && !a.url.IsZero()
+		}) {
+			d.find(one.Member.Name.String(), "its peer port %s is closed for this host, which dials it from %s: %s",
+				one.URL, one.From(), etcd.Why(one.Err))
+		}
+	}
 }
 
 // judgeOwn compares the list with what this host remembers of its member.

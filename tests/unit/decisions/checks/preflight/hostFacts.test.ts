@@ -26,6 +26,9 @@ free=/data/my etcd 1932735283
 speed=/data/my etcd 13.60 210
 resolves=etcd01.example.com 10.15.1.201,fd15:1::201
 resolves=etcd02.example.com 
+listened=10.15.1.201:2380
+dialled=10.15.1.202:2380 open 10.15.1.250
+dialled=[fd15:1::202]:2380 unreachable -
 archive=http://mirror/etcd.tar.gz (22) The requested URL returned error: 404
 `;
 
@@ -53,6 +56,12 @@ test("reads what a host said of itself", () => {
     freeBytes: { "/opt/etcd": 5368709120, "/data/my etcd": 1932735283 },
     speed: { "/data/my etcd": { fsyncP99Ms: 13.6, sequentialIops: 210 } },
     resolves: { "etcd01.example.com": ["10.15.1.201", "fd15:1::201"], "etcd02.example.com": [] },
+    listened: ["10.15.1.201:2380"],
+    dialled: [
+      { place: "10.15.1.202:2380", result: "open", source: "10.15.1.250" },
+      { place: "[fd15:1::202]:2380", result: "unreachable", source: undefined },
+    ],
+    beganAtMs: 1795494400000,
     archive: { url: "http://mirror/etcd.tar.gz", refused: "(22) The requested URL returned error: 404" },
   });
 });
@@ -91,6 +100,9 @@ test.each([
   "free=/data 12 GiB",
   "speed=/data 13,60 210",
   "resolves=",
+  "dialled=10.15.1.202:2380 closed -",
+  "dialled=10.15.1.202 open -",
+  "dialled=10.15.1.202:2380 open etcd01",
 ])("an answer with the line %j is an error that quotes it", (line) => {
   const value = line.slice(line.indexOf("=") + 1);
   const others = recorded.replace(new RegExp(`^${line.split("=")[0]}=.*\n`, "gm"), "");
