@@ -162,7 +162,7 @@ integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS
 examples: examples/etcd-cluster.tgz examples/python/venv ## Pack the package and install it in each of examples/
 
 examples/etcd-cluster.tgz: node_modules $(host_program) package.json tsconfig.build.json \
-  $(shell find components decisions provider/*.* scripts/plan.ts scripts/provider*.ts examples/*/*.* \
+  $(shell find components decisions cli provider/*.* scripts/provider*.ts examples/*/*.* \
     -type f ! -name schema.json)
 	@echo "npm pack: builds the package and packs it into $@; that may take minutes, without a message from npm" >&2
 	@mv "$$(npm pack --silent)" $@
