@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { plan } from "./plan";
+import { status } from "./status";
 import { Usage } from "./usage";
 
 /** A verb: what it does in a line, and what runs it. It returns the exit code. */
@@ -10,6 +11,7 @@ interface Verb {
 
 const verbs: Readonly<Record<string, Verb>> = {
   plan: { help: "print what a preview will do to the members, as Markdown", run: plan },
+  status: { help: "ask the hosts of a cluster how it is now", run: status },
 };
 
 const usage = `etcd-cluster VERB: works with the clusters of a Pulumi stack.
