@@ -86,7 +86,7 @@ lint: node_modules ## Types, eslint, which part imports which, prettier, style, 
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
 	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
 	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/gen-sdk lab/toolchain/smoke
-	shellcheck bench/*.sh .ci/run scripts/host-program
+	shellcheck bench/*.sh .ci/run scripts/host-program scripts/pack-program
 	@unformatted=$$(gofmt -l host); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted" >&2; exit 1; }
 	cd host && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go tool staticcheck ./...
 

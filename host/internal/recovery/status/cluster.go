@@ -65,7 +65,8 @@ func (d *Document) judgePeers(closed []etcd.ClosedPeer, answers []answer) {
 		if slices.ContainsFunc(answers, func(a answer) bool {
 			return a.listed.ID == one.Member.ID && a.silence == nil && !a.url.IsZero()
 		}) {
-			d.warn("peer-port-closed", "member "+one.Member.Name.String(), "its peer port %s is closed for this host, which dials it from %s: %s",
+			d.warn("peer-port-closed", "member "+one.Member.Name.String(),
+				"its peer port %s is closed for this host, which dials it from %s: %s",
 				one.URL, one.From(), etcd.Why(one.Err))
 		}
 	}
