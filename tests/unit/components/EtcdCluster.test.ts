@@ -64,8 +64,8 @@ test("extra addresses are in the certificate of their host, and change nothing e
   const differ = Object.keys(after).filter(
     (name) => JSON.stringify(after[name]?.inputs) !== JSON.stringify(before[name]?.inputs),
   );
-  expect(differ).toEqual(["etcd-pki-member-etcd01-request"]);
-  expect(after["etcd-pki-member-etcd01-request"]?.inputs).toMatchObject({
+  expect(differ).toEqual(["etcd-pki/member-etcd01/request"]);
+  expect(after["etcd-pki/member-etcd01/request"]?.inputs).toMatchObject({
     ipAddresses: ["127.0.0.1", "::1", "10.15.1.201", "10.15.1.250", "fd15::250"],
   });
 });
