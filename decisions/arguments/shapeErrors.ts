@@ -148,13 +148,16 @@ function plainInYaml(value: unknown, kind: Plain, path: string): FieldError[] {
 
 const javascript = { text: "string", number: "number", flag: "boolean" } as const;
 
-/** A value where a text belongs may be a secret, so only its type is printed. */
+/** A text that looks like a number or a flag, which it should be. Any other text may be a secret in the wrong place. */
+const looksPlain = /^(-?[\d.]+|true|false|yes|no|on|off)$/i;
+
+/** A value that may be a secret is not printed, only its type. */
 function plain(value: unknown, kind: Plain, path: string): FieldError[] {
   if (typeof value === javascript[kind]) return [];
   const found =
     value === null
       ? "nothing (null)"
-      : kind === "text" || typeof value === "object"
+      : kind === "text" || typeof value === "object" || (typeof value === "string" && !looksPlain.test(value))
         ? `a value of another type (${typeof value})`
         : said(value);
   return [

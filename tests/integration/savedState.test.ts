@@ -20,13 +20,13 @@ afterEach(() => {
 
 /** The stack of a state that an earlier version made, and the cluster as it was declared for that. */
 async function opened(state: string, changed = (text: string) => text): Promise<EtcdClusterArgs> {
-  const text = readFileSync(join(savedStates, `${state}.json`), "utf8");
+  const text = withTls(readFileSync(join(savedStates, `${state}.json`), "utf8"));
   const saved = JSON.parse(changed(text)) as SavedState;
   const [, , stackName = ""] = saved.deployment.resources[0]?.urn.split(":") ?? [];
   stack = await TestStack.create(stackName);
   await stack.stack.importStack(saved);
   const { lab } = await stack.stack.outputs();
-  return savedCluster(withTls(lab?.value as SavedLab));
+  return savedCluster(lab?.value as SavedLab);
 }
 
 /** What this version would do to the clusters beside giving hosts its own program. */
@@ -35,17 +35,16 @@ async function previewed(clusters: Record<string, EtcdClusterArgs>): Promise<Ope
   const current = stack as TestStack;
   current.clusters = clusters;
   const { operations } = await current.preview();
-  // The program on the hosts has its content's digest in its name, and the states' mirror had no TLS, so that it needed
-  // no digest. To lay out another program, or to name another mirror, restarts nothing.
-  const updated = hosts.flatMap((host) => ["program", "install"].map((part) => `${name}/${host}/${part}`));
+  // The program on the hosts has its content's digest in its name. To lay out another program restarts nothing.
+  const updated = hosts.map((host) => `${name}/${host}/program`);
   return Object.fromEntries(
     Object.entries(operations).filter(([one, op]) => !(op === "update" && updated.includes(one))),
   );
 }
 
-/** A mirror without TLS needs a digest now, so the configuration names another one. No host fetches anything. */
-function withTls(lab: SavedLab): SavedLab {
-  return { ...lab, mirror: lab.mirror.replace(/^http:/, "https:") };
+/** A mirror without TLS needs a digest now, so the state and the configuration name one with TLS. */
+function withTls(saved: string): string {
+  return saved.replaceAll("http://10.15.1.3", "https://10.15.1.3");
 }
 
 describe.each(states)("the state %s", (state) => {

@@ -5,7 +5,7 @@ import { namedFiles } from "../../../decisions/host/namedFiles";
 import { listeningPlace } from "../../../decisions/network/listeningPlace";
 import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
 
-/** A host, and the lines for `etcd-host install` on it. */
+/** A host, and the lines for `etcd-host install` on it; none where the release is not known yet. */
 type AskedHost = PreflightTarget & { install: string };
 
 /** The input of `etcd-host facts` on one host. All the others are asked at the same time. */
@@ -19,5 +19,5 @@ export function factsInput(host: AskedHost, together: readonly PreflightTarget[]
     resolve: fqdn,
     ...reachQuestions(host, together),
   });
-  return namedFiles({ facts, install });
+  return namedFiles({ facts, ...(install !== "" && { install }) });
 }

@@ -17,7 +17,8 @@ export function reportUnknown(cluster: string, preflight: Promise<KnownRequest |
     if (!knowsRelease && hosts.length > 0)
       await pulumi.log.info(
         `${cluster}: this preview could not check whether ${hosts.map(({ name }) => name).join(", ")} ` +
-          "can fetch etcd, since install.mirror is not known yet; the update checks it before it changes a host.",
+          "can fetch etcd, since install.mirror or install.httpProxy is not known yet; " +
+          "the update checks it before it changes a host.",
       );
   });
 }

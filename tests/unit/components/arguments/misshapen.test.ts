@@ -123,6 +123,13 @@ test.each<[string, unknown, string[]]>([
     [expect.stringMatching(/^hosts\[0\]\.ip: no such field/) as string],
   ],
   [
+    "a password in the place of a number",
+    { ...good, connection: { perDialTimeout: "hunter2" } },
+    [
+      "connection.perDialTimeout: a value of another type (string) stands where a number belongs. Write a number.",
+    ],
+  ],
+  [
     "flags as texts",
     { ...good, preUpdateChecks: "false", failOnWarnings: "yes" },
     [

@@ -123,3 +123,23 @@ test("hosts are asked at the same time which ports of each other are open", asyn
     { host: "b", severity: "error" },
   ]);
 });
+
+test("a host is not asked for a release that is not known yet", async () => {
+  await found(() => result(""));
+  const inputs = run.mock.calls
+    .filter(([, , verb]) => verb === "facts")
+    .map(([, , , input]) => String(input));
+  expect(inputs.length).toBeGreaterThan(0);
+  expect(inputs.filter((input) => input.includes("install"))).toEqual([]);
+});
+
+test("a host is asked for a release that is known", async () => {
+  await preflight(
+    { fresh: [{ ...host("a"), install: "version=3.6.16\n" }], members: [], relogged: [] },
+    { hardwareProfile: "general", failOnWarnings: false },
+  );
+  const inputs = run.mock.calls
+    .filter(([, , verb]) => verb === "facts")
+    .map(([, , , input]) => String(input));
+  expect(inputs.at(-1)).toContain("version=3.6.16");
+});

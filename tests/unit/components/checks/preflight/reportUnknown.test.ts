@@ -41,7 +41,7 @@ test("a preview names the hosts whose release it could not check, since the mirr
   expect(await said([3], { mirror: () => late("bucket") })).toEqual([
     expect.stringContaining("could not check etcd03, since its address") as string,
     "etcd: this preview could not check whether etcd01, etcd02 can fetch etcd, " +
-      "since install.mirror is not known yet; the update checks it before it changes a host.",
+      "since install.mirror or install.httpProxy is not known yet; the update checks it before it changes a host.",
   ]);
 });
 
