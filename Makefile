@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output status pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -41,7 +41,7 @@ $(stack_file): | Pulumi.dev.yaml
 	@sed 's|lab/\.run/dev/|lab/.run/$(LAB)/|' Pulumi.dev.yaml >$@
 endif
 
-up: node_modules $(host_program) lab-up $(stack_file) ## Everything: toolchain, three lab hosts, `pulumi up` of the dev stack on them
+up: node_modules $(host_program) lab-up $(stack_file) ## Everything: toolchain, lab hosts, the dev stack on them
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi up --yes --skip-preview --suppress-outputs --stack $(STACK)
 	@echo; $(in_lab) pulumi stack output etcdctlEndpoints --stack $(STACK)
@@ -53,6 +53,9 @@ preview: node_modules $(host_program) $(stack_file) ## Show what `make up` would
 
 output: $(stack_file) ## The stack's outputs, or one of them: make output NAME=lastHealth; SECRETS=1 shows secrets
 	@$(in_lab) pulumi stack output $(NAME) $(if $(SECRETS),--show-secrets) --stack $(STACK)
+
+status: node_modules $(stack_file) ## Ask the lab's hosts how the cluster is now; ARGS=--json for programs
+	@$(in_lab) node --require ./stack/runTypescript.cjs cli/etcd-cluster.ts status --stack $(STACK) $(ARGS)
 
 pulumi: $(stack_file) ## Any other command of Pulumi's on the stack: make pulumi ARGS="cancel --yes"
 	@$(in_lab) pulumi $(ARGS) --stack $(STACK)
@@ -83,7 +86,7 @@ lint: node_modules ## Types, eslint, which part imports which, prettier, style, 
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
 	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
 	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/gen-sdk lab/toolchain/smoke
-	shellcheck bench/*.sh .ci/run scripts/host-program
+	shellcheck bench/*.sh .ci/run scripts/host-program scripts/pack-program
 	@unformatted=$$(gofmt -l host); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted" >&2; exit 1; }
 	cd host && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go tool staticcheck ./...
 
@@ -162,7 +165,7 @@ integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS
 examples: examples/etcd-cluster.tgz examples/python/venv ## Pack the package and install it in each of examples/
 
 examples/etcd-cluster.tgz: node_modules $(host_program) package.json tsconfig.build.json \
-  $(shell find components decisions provider/*.* scripts/plan.ts scripts/provider*.ts examples/*/*.* \
+  $(shell find components decisions cli provider/*.* scripts/provider*.ts examples/*/*.* \
     -type f ! -name schema.json)
 	@echo "npm pack: builds the package and packs it into $@; that may take minutes, without a message from npm" >&2
 	@mv "$$(npm pack --silent)" $@
@@ -190,8 +193,11 @@ test: lint arm-emulator unit rules-test host-test package-test toolchain-test la
 faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
 
-recovery: ## Backups, restores and Prometheus on lab hosts: total loss, survivors, lost state, kills at every phase
-	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries maintenance monitoring"
+recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
+	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries maintenance monitoring status"
+
+unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
+	@$(MAKE) --no-print-directory integration TESTS="unkind"
 
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth

@@ -24,6 +24,7 @@ export const {
   alertRules,
   scrapeConfig,
   dashboard,
+  operatorAccess,
 } = cluster;
 
 /** Pulumi warns of an output that is undefined, each time. */

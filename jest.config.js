@@ -9,7 +9,15 @@ module.exports = {
   // jest would leave a core free for an editor, and with two cores half of this machine.
   maxWorkers: "100%",
   projects: [
-    { ...base, displayName: "unit", testMatch: ["<rootDir>/tests/unit/**/*.test.ts"] },
+    {
+      ...base,
+      displayName: "unit",
+      testMatch: ["<rootDir>/tests/unit/**/*.test.ts"],
+      moduleNameMapper: {
+        "^typescript$": "<rootDir>/tests/unit/support/lazy/typescript.js",
+        "^@npmcli/arborist$": "<rootDir>/tests/unit/support/lazy/arborist.js",
+      },
+    },
     { ...base, displayName: "rules", testMatch: ["<rootDir>/tests/rules/**/*.test.ts"] },
     { ...base, displayName: "package", testMatch: ["<rootDir>/tests/package/**/*.test.ts"] },
     {

@@ -12,6 +12,7 @@ import { hostNameErrors } from "../decisions/membership/hostErrors";
 import { defaultPorts } from "../decisions/network/defaultPorts";
 import { portRangeErrors, samePort } from "../decisions/network/portErrors";
 import { checkedArguments } from "./arguments/checkedArguments";
+import { recordClaims } from "./arguments/recordClaims";
 import type { DnsArgs } from "./dns/DnsArgs";
 import { dnsBackend, dnsErrors } from "./dns/backends";
 import { plainValue } from "./pulumi/plainValue";
@@ -83,12 +84,15 @@ export class DnsSrv extends pulumi.ComponentResource {
   readonly clientName: string;
   constructor(name: string, args: DnsSrvArgs, opts?: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:DnsSrv", name, {}, opts);
-    const { args: checked } = checkedArguments(args, errorsOf, {
-      name,
-      resource: this,
-      where: "the settings of dns",
-      unchanged: "no DNS record that waits for them",
-    });
+    const claims = recordClaims(name, opts?.parent);
+    const { args: checked } = claims.unlessRefused(() =>
+      checkedArguments(args, (given) => errorsOf(given, claims), {
+        name,
+        resource: this,
+        where: "the settings of dns",
+        unchanged: "no DNS record that waits for them",
+      }),
+    );
     const { domain, peerPort, clientPort, hosts, ...found } = checked;
     const backend = dnsBackend(checked.backend);
     const ports = { peer: peerPort, client: clientPort };
@@ -99,22 +103,19 @@ export class DnsSrv extends pulumi.ComponentResource {
     const addressRecords = Object.fromEntries(
       hosts.map(({ name: host }): [string, pulumi.Resource[]] => [host, []]),
     );
-    for (const { id, host, address, ...set } of addresses) {
+    for (const { address, ...set } of addresses) {
       const type = pulumi.output(address).apply(addressType);
-      const made = backend.recordSet(`${name}-${id}`, { ...set, type, values: { [host]: address } }, child);
-      addressRecords[host]?.push(...made);
+      const made = backend.recordSet(name, { ...set, type, values: { [set.host]: address } }, child);
+      addressRecords[set.host]?.push(...made);
     }
     // After the addresses: etcd skips a target that does not resolve, without a word.
     const resolved = Object.values(addressRecords).flat();
-    const serverRecords = backend.recordSet(`${name}-${server.id}`, server, {
-      parent: this,
-      dependsOn: resolved,
-    });
+    const serverRecords = backend.recordSet(name, server, { parent: this, dependsOn: resolved });
     recordsOf.set(this, {
       addressRecords,
       serverRecords,
       discovery: [...resolved, ...serverRecords],
-      clients: (more) => backend.recordSet(`${name}-${client.id}`, client, { parent: this, ...more }),
+      clients: (more) => backend.recordSet(name, client, { parent: this, ...more }),
     });
     this.serverName = server.name;
     this.clientName = client.name;
@@ -147,7 +148,8 @@ export class DnsSrv extends pulumi.ComponentResource {
   }
 }
 
-function errorsOf(args: unknown): FieldError[] {
+function errorsOf(args: unknown, claims: ReturnType<typeof recordClaims>): FieldError[] {
+  const wellShaped = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
   const {
     backend,
     domain,
@@ -156,7 +158,7 @@ function errorsOf(args: unknown): FieldError[] {
     ttlSeconds,
     peerPort = defaultPorts.peer,
     clientPort = defaultPorts.client,
-  } = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
+  } = wellShaped;
   const plainHosts = (hosts ?? []).map(({ name, address, ipv6Address }) => ({
     name,
     address: plainValue(address),
@@ -172,5 +174,6 @@ function errorsOf(args: unknown): FieldError[] {
     ...portRangeErrors("peerPort", peerPort, defaultPorts.peer),
     ...portRangeErrors("clientPort", clientPort, defaultPorts.client),
     ...(peerPort === clientPort ? [{ ...samePort("peerPort", peerPort), also: ["clientPort"] }] : []),
+    ...claims.check(wellShaped),
   ];
 }

@@ -27,6 +27,7 @@ import { componentOptions } from "./pulumi/componentOptions";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { restoreCluster } from "./recovery/restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
+import { operatorAccess } from "./status/operatorAccess";
 
 /** A member as the cluster knows it, and where it is reached. */
 export interface ClusterMember extends MemberHealth {
@@ -104,6 +105,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly scrapeConfig: pulumi.Output<string>;
   /** A dashboard for Grafana, in JSON. It shows any of the clusters. */
   readonly dashboard: pulumi.Output<string>;
+  /**
+   * JSON that the command `etcd-cluster status` reads: the SSH login of each host, with the keys of `connection`, and
+   * the records that the stack keeps. A secret. Its form may change.
+   */
+  readonly operatorAccess: pulumi.Output<string>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planReporter(claimClusterName(name));
     super(
@@ -159,6 +165,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     this.alertRules = monitoring.alertRules;
     this.scrapeConfig = monitoring.scrapeConfig;
     this.dashboard = monitoring.dashboard;
+    this.operatorAccess = operatorAccess(cluster);
     this.registerOutputs({
       endpoints: this.endpoints,
       clusterId: this.clusterId,
@@ -187,7 +194,7 @@ function certificates(
 ): Pki {
   const members = living.map((host) => ({
     name: host.name,
-    addresses: [...host.addresses],
+    addresses: [...host.addresses, ...host.extraAddresses],
     dnsNames: [host.name, peerCertificateName, ...(host.fqdn === undefined ? [] : [host.fqdn])],
   }));
   const { subject } = pki.ca ?? {};

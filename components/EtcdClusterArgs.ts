@@ -16,9 +16,8 @@ export type { DiscoveryArgs, InstallArgs, SshConnection };
 /** One host of the cluster. Its place in the list means nothing; its name is its identity. */
 export interface EtcdHostArgs {
   /**
-   * Member name, host name and first label of its DNS name; a lower-case DNS label. The cluster `a` with a host `b-c`
-   * beside `a-b` with a host `c` is refused, because their resources would have the same names in Pulumi's state.
-   * Change: another member; the old one leaves, the new one joins as a learner.
+   * Member name, host name and first label of its DNS name; a lower-case DNS label. Change: another member; the old one
+   * leaves, the new one joins as a learner.
    */
   name: string;
   /**
@@ -31,6 +30,12 @@ export interface EtcdHostArgs {
    * replaced, rolling restart.
    */
   ipv6Address?: pulumi.Input<string>;
+  /**
+   * Further addresses that the host connects from: a floating one, or one of another network. They are in its
+   * certificate, because members refuse a peer that connects from another address. Default: none. Change: certificate
+   * replaced; no member restarts.
+   */
+  extraAddresses?: pulumi.Input<string>[];
   /**
    * SSH settings of this host alone, over those of the cluster. Default: none. Change: commands run again, nothing
    * restarts.

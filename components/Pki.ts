@@ -176,10 +176,10 @@ export class Pki extends pulumi.ComponentResource {
         const names = pulumi
           .all(member.addresses)
           .apply((addresses) => subjectAltNames({ ...member, addresses, discoverySrvDomain }));
-        const logicalName = `${name}-member-${member.name}`;
+        const owner = `member-${member.name}`;
         return [
           member.name,
-          this.leaf(logicalName, args, {
+          this.leaf(name, owner, args, {
             ...this.leafArgs(args, authority, member.name),
             names,
             // A member is a client of its peers, and its gateway one of itself.
@@ -193,10 +193,10 @@ export class Pki extends pulumi.ComponentResource {
   private clientCertificates(name: string, args: PkiRun, authority: Authority) {
     return Object.fromEntries(
       [...new Set(["root", ...(args.clients ?? [])])].map((client) => {
-        const logicalName = `${name}-client-${client}`;
+        const owner = `client-${client}`;
         return [
           client,
-          this.leaf(logicalName, args, {
+          this.leaf(name, owner, args, {
             ...this.leafArgs(args, authority, client),
             usage: ["client_auth"],
           }),
@@ -217,8 +217,8 @@ export class Pki extends pulumi.ComponentResource {
     return Object.fromEntries([...leaves, ...authorities]);
   }
 
-  private leaf(logicalName: string, { certificates }: PkiRun, args: LeafArgs): LeafCertificate {
-    const made = leaf(logicalName, args, { parent: this });
+  private leaf(name: string, owner: string, { certificates }: PkiRun, args: LeafArgs): LeafCertificate {
+    const made = leaf(name, owner, args, { parent: this });
     certificates.push(made.resource);
     return made.leaf;
   }

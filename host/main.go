@@ -17,6 +17,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/wire/values"
 )
 
@@ -66,7 +67,15 @@ func exitCode(err error) int {
 	return 1
 }
 
+// changesHost is true of the verbs of an update, and of those by which a person changes the member.
+func (v verb) changesHost() bool { return v.lock == lock.Verbs || v.lock == lock.Install }
+
 func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin io.Reader, stdout io.Writer) error {
+	if v.changesHost() {
+		if err := owners.Check(ctx, m); err != nil {
+			return err
+		}
+	}
 	if v.lock != "" {
 		release, err := lock.Take(ctx, m.Paths, v.lock, v.seconds)
 		if err != nil {

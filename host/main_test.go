@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -10,6 +12,10 @@ import (
 	"testing"
 
 	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
 )
 
 func TestARefusedAnswerOfEtcdHasAnExitCodeOfItsOwn(t *testing.T) {
@@ -66,11 +72,35 @@ func TestAnUnknownVerbIsAUsageErrorAndChangesNothing(t *testing.T) {
 func TestEveryVerbThatChangesTheHostHoldsALock(t *testing.T) {
 	// The first only leaves a note, and the others run during a start that a verb with the lock may wait for.
 	free := []string{"abandon", "guard", "started"}
-	reads := []string{"version", "facts", "inspect", "check-download", "disk-free", "drift", "cluster-status",
-		"health", "read-file", "backups", "status", "restore-find", "restore-look"}
+	reads := []string{"version", "facts", "inspect", "check-owners", "check-download", "disk-free", "drift",
+		"cluster-status", "health", "read-file", "backups", "status", "restore-find", "restore-look"}
 	for _, verb := range verbs {
 		if locked := verb.lock != ""; locked == slices.Contains(slices.Concat(free, reads), verb.name) {
 			t.Errorf("%s: lock %q", verb.name, verb.lock)
+		}
+	}
+}
+
+func TestNoVerbOfAnUpdateBeginsWhereOthersCanChangeWhatRootRuns(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give directories away")
+	}
+	for _, one := range verbs {
+		m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Run: command.Run}
+		if err := errors.Join(os.MkdirAll(m.Paths.At("/opt"), 0o755), os.Chown(m.Paths.At("/opt"), 9999, 9999)); err != nil {
+			t.Fatal(err)
+		}
+		began := false
+		one.work = func(context.Context, *machine.Machine, []string, io.Reader, io.Writer) error {
+			began = true
+			return nil
+		}
+		err := one.run(t.Context(), m, nil, nil, nil)
+		if one.changesHost() == began || one.changesHost() != (err != nil) {
+			t.Errorf("%s: began %v, %v", one.name, began, err)
+		}
+		if err != nil && (!strings.Contains(err.Error(), "chown -h root:root /opt") || files.Exists(m.Paths.StateDir())) {
+			t.Errorf("%s: %v", one.name, err)
 		}
 	}
 }

@@ -30,6 +30,7 @@ import (
 	"etcd-host/internal/staging/release"
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/program"
 )
 
@@ -77,12 +78,14 @@ var verbs = []verb{
 
 	{"facts", pulumi, "", 0, "print what the preflight check asks of the host", facts.Verb},
 	{"inspect", pulumi, "", 0, "print what the preflight check asks of an etcd to adopt", survey.Verb},
+	{"check-owners", pulumi, "", 0, "fail where others than root can change what it runs", owners.Verb},
 	{"check-download", pulumi, "", 0, "print whether releases are available", release.ArchiveVerb},
 	{"disk-free", pulumi, "", 0, "print the room on the member's disks", room.Verb},
 	{"drift", pulumi, "", 0, "print what is not as the last update left it", drift.Verb},
 	{"cluster-status", pulumi, "", 0, "print what the cluster says of each member", gate.LookVerb},
 	// The longest of all. Nothing that it writes is read by the others before it is done, so they need not wait for it.
 	{"install", pulumi, lock.Install, patient, "install a release of etcd", release.InstallVerb},
+	{"place-upload", pulumi, lock.Install, patient, "make the file that a release is copied to", release.PlaceVerb},
 	{"certificate", pulumi, lock.Verbs, patient, "put certificates in place", certificates.Verb},
 	{"revocation", pulumi, lock.Verbs, patient, "put the revocation list in place", certificates.RevocationVerb},
 	{"discovery", pulumi, lock.Verbs, patient, "put the discovery credentials in place", certificates.DiscoveryVerb},

@@ -1,5 +1,10 @@
-# One call at a time changes a lab. The lock is held by file descriptor 9 and falls with the process, however it ends;
-# whatever is started to stay runs with `9>&-`, or the lock would stay with it.
+# One call at a time changes a lab. The lock is held by file descriptor 9 and falls with the process, however it ends.
+
+# A process that stays would keep the lock, and any lock of the caller: `flock FILE lab/lab up` hands its own to this
+# program. To be called in the subshell that becomes the process.
+close_files() {
+  exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+}
 
 lock_lab() {
   need_root

@@ -8,7 +8,7 @@ import { root } from "./commands";
 const components = ["EtcdCluster", "ReferencedCluster"];
 
 /** Outputs that hold a key. */
-const secretOutputs = ["clientCertificates", "clientKey", "etcdctlEnv"];
+const secretOutputs = ["clientCertificates", "clientKey", "etcdctlEnv", "operatorAccess"];
 
 /** The components with every argument and output, and their comments, as Pulumi's other languages take them. */
 export function providerSchema(names: readonly string[] = components) {

@@ -52,6 +52,7 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
       ...host,
       address: plainValue(host.address),
       ipv6Address: plainValue(host.ipv6Address),
+      extraAddresses: host.extraAddresses?.map((one) => plainValue(one)),
       connection: plainConnection(host.connection),
     })),
   };

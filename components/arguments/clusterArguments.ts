@@ -15,7 +15,7 @@ export function clusterArguments(
   args: EtcdClusterArgs,
   resource?: pulumi.Resource,
 ): CheckedArguments<EtcdClusterArgs> {
-  const claims = nameClaims(name);
+  const claims = nameClaims(name, resource);
   const errorsOf = (given: unknown) => {
     const wellShaped = wellShapedPart(given, clusterShape, programSource) as
       Partial<EtcdClusterArgs> | undefined;
@@ -24,10 +24,7 @@ export function clusterArguments(
     return [...argumentErrors(given, name), ...claims.check(wellShaped ?? {}), ...plain];
   };
   const unchanged = "no host and no DNS record";
-  try {
-    return checkedArguments(args, errorsOf, { name, resource, where: "the configuration", unchanged });
-  } catch (error) {
-    claims.giveBack();
-    throw error;
-  }
+  return claims.unlessRefused(() =>
+    checkedArguments(args, errorsOf, { name, resource, where: "the configuration", unchanged }),
+  );
 }

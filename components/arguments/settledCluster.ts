@@ -11,7 +11,7 @@ import { authorities, type Authorities } from "../../decisions/pki/authority/aut
 import { peerCertificateName } from "../../decisions/pki/peerCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { hostConnection, type HostConnection } from "../host/ssh/sshConnection";
-import type { KnownConnection } from "../host/ssh/sshConnect";
+import type { KnownConnection } from "../host/ssh/KnownConnection";
 import type { CheckedArguments } from "./checkedArguments";
 import { settledInstall } from "../release/settledInstall";
 
@@ -21,6 +21,8 @@ export interface SettledHost extends HostConnection {
   lost: boolean;
   /** The one that others reach it by, and the second one where there is one. */
   addresses: readonly [pulumi.Output<string>, ...pulumi.Output<string>[]];
+  /** Further addresses in its certificate. */
+  extraAddresses: pulumi.Output<string>[];
   fqdn?: string;
   /** With a domain known before any address is. */
   urls: pulumi.Output<MemberUrls>;
@@ -155,6 +157,7 @@ function settledHost(
     name: host.name,
     lost: host.lost ?? false,
     addresses,
+    extraAddresses: (host.extraAddresses ?? []).map((one) => pulumi.output(one)),
     fqdn,
     urls,
     files: filesOf(cluster.version),

@@ -5,7 +5,7 @@ import type { PreflightInput } from "../../decisions/checks/preflight/preflightI
 import type { RecordSet, RecordType } from "../../decisions/dns/recordSet";
 
 /** All records of one name and type. */
-export interface RecordSetArgs {
+export interface RecordSetArgs extends Pick<RecordSet, "id" | "host"> {
   /** Fully qualified, without the root's dot. */
   name: string;
   /** Of an address that is not known yet it is not known either. */
@@ -38,8 +38,8 @@ export interface ZoneCheck {
 
 /** Who keeps DNS records. Made by `rfc2136`, `route53` or `cloudflare`; nobody else needs to know which. */
 export interface DnsBackend {
-  /** Makes one record set, as one resource or several, whose names start with `logicalName`. */
-  recordSet(logicalName: string, set: RecordSetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[];
+  /** Makes one record set of a component, as one resource or several. */
+  recordSet(component: string, set: RecordSetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[];
   /**
    * What is wrong with its settings, for records in that domain. What is not known yet is not judged.
    * @internal

@@ -1,8 +1,10 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord";
 import * as pulumi from "@pulumi/pulumi";
+import { recordNames } from "../../decisions/dns/recordNames";
 import { srvFields } from "../../decisions/dns/srvFields";
 import { zoneIdErrors } from "../../decisions/dns/zoneIdErrors";
 import { plainValue } from "../pulumi/plainValue";
+import { renamed } from "../pulumi/renamed";
 import type { CloudflareSettings } from "./cloudflare";
 import type { DnsBackend } from "./DnsBackend";
 
@@ -10,16 +12,15 @@ import type { DnsBackend } from "./DnsBackend";
 export function cloudflareBackend({ zoneId, comment }: CloudflareSettings): DnsBackend {
   return {
     errors: () => zoneIdErrors("cloudflare", plainValue(zoneId)),
-    recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
-      return Object.entries(values).map(
-        ([host, value]) =>
-          new DnsRecord(
-            // An address set has one value, whose host is in its name already.
-            type === "SRV" ? `${logicalName}-${host}` : logicalName,
-            { zoneId, name, type, ttl: ttlSeconds, proxied: false, comment, ...content(type, value) },
-            opts,
-          ),
-      );
+    recordSet(component, { name, type, ttlSeconds, values, ...set }, opts) {
+      return Object.entries(values).map(([host, value]) => {
+        const names = recordNames(component, set, host);
+        return new DnsRecord(
+          names.name,
+          { zoneId, name, type, ttl: ttlSeconds, proxied: false, comment, ...content(type, value) },
+          renamed(names, opts),
+        );
+      });
     },
   };
 }

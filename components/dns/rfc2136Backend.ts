@@ -1,8 +1,10 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { recordSetNames } from "../../decisions/dns/recordNames";
 import { rfc2136Errors } from "../../decisions/dns/rfc2136Errors";
 import { within } from "../../decisions/findings/fieldError";
 import { plainValue } from "../pulumi/plainValue";
+import { renamed } from "../pulumi/renamed";
 import { digest } from "../../decisions/host/digest";
 import type { DnsBackend, ZoneTarget } from "./DnsBackend";
 import { nsupdateProgram } from "./nsupdateProgram";
@@ -37,9 +39,10 @@ export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
         };
       });
     },
-    recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
+    recordSet(component, { name, type, ttlSeconds, values, ...set }, opts) {
+      const names = recordSetNames(component, set);
       const record = new command.local.Command(
-        logicalName,
+        names.name,
         {
           // In the environment rather than here: a command that fails is shown whole.
           create: 'eval "$PROGRAM"',
@@ -68,7 +71,7 @@ export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
           logging: "stderr",
         },
         // Where a person asks for one (`--replace`), the old one's deletion must not come after, and take the new one's set away.
-        { ...opts, deleteBeforeReplace: true },
+        renamed(names, { ...opts, deleteBeforeReplace: true }),
       );
       return [record];
     },

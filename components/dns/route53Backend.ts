@@ -1,7 +1,9 @@
 import { Record as Route53Record } from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
+import { recordSetNames } from "../../decisions/dns/recordNames";
 import { zoneIdErrors } from "../../decisions/dns/zoneIdErrors";
 import { plainValue } from "../pulumi/plainValue";
+import { renamed } from "../pulumi/renamed";
 import type { Route53Settings } from "./route53";
 import type { DnsBackend } from "./DnsBackend";
 
@@ -9,9 +11,10 @@ import type { DnsBackend } from "./DnsBackend";
 export function route53Backend({ zoneId, allowOverwrite }: Route53Settings): DnsBackend {
   return {
     errors: () => zoneIdErrors("route53", plainValue(zoneId)),
-    recordSet(logicalName, { name, type, ttlSeconds, values }, opts) {
+    recordSet(component, { name, type, ttlSeconds, values, ...set }, opts) {
+      const names = recordSetNames(component, set);
       const record = new Route53Record(
-        logicalName,
+        names.name,
         {
           zoneId,
           name,
@@ -20,7 +23,7 @@ export function route53Backend({ zoneId, allowOverwrite }: Route53Settings): Dns
           records: pulumi.all(Object.values(values)).apply((known) => [...known].sort()),
           allowOverwrite,
         },
-        opts,
+        renamed(names, opts),
       );
       return [record];
     },

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { hasVersion, programPath, readMachineId } from "../../decisions/host/firstContact";
 import type { HostPart } from "../../decisions/host/hostParts";
 import { commandAnswer } from "../../decisions/host/commandAnswer";
+import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
+import { renamed } from "../pulumi/renamed";
 import { installStdin } from "../release/installInput";
 import type { SettledInstall } from "../release/settledInstall";
 import { uploads } from "../release/uploads";
@@ -10,12 +12,14 @@ import { etcdHost, hostCommand, type CommandHost, type HostCommandArgs } from ".
 import { hostProgram } from "./hostProgram";
 
 /** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
-export interface EtcdNodeArgs extends Omit<CommandHost, "name"> {
+export interface EtcdNodeArgs extends Omit<CommandHost, "names"> {
   lost: false;
   /** What must be done before this host is touched: a component does not pass its own `dependsOn` on to what it holds. */
   after: pulumi.Resource[];
   /** Lays the program out there. */
   layOut: pulumi.ResourceHook;
+  /** Makes the file there that an archive is copied to. Default: none is copied. */
+  placeUpload?: pulumi.ResourceHook;
   version: string;
   /** Where that version comes from. */
   source: SettledInstall;
@@ -57,12 +61,16 @@ export class EtcdNode extends pulumi.ComponentResource {
   readonly host: CommandHost;
 
   /** @internal `EtcdCluster` makes it. */
-  constructor(name: string, args: EtcdNodeArgs | LostNodeArgs, opts: pulumi.ComponentResourceOptions) {
-    super("etcd-cluster:index:EtcdNode", name, {}, opts);
+  constructor(
+    names: ResourceNames,
+    args: EtcdNodeArgs | LostNodeArgs,
+    opts: pulumi.ComponentResourceOptions,
+  ) {
+    super("etcd-cluster:index:EtcdNode", names.name, {}, renamed(names, opts));
     const { lost, connection, checkKey, after } = args;
     this.connection = connection;
     const { repairs, recheck } = lost ? {} : args;
-    this.host = { name, connection, repairs, recheck, checkKey };
+    this.host = { names, connection, repairs, recheck, checkKey };
     const run = (
       part: HostPart,
       inputs: Omit<HostCommandArgs, "host" | "part">,
@@ -82,8 +90,13 @@ export class EtcdNode extends pulumi.ComponentResource {
     this.machineId = this.program.stdout.apply(commandAnswer);
     if (!lost) {
       const { version, source, certificate, configuration, discovery } = args;
-      const copied = uploads(this.host, version, source, { parent: this, dependsOn: after });
       const program = [this.program];
+      const place = args.placeUpload ? [args.placeUpload] : [];
+      const copied = uploads(this.host, version, source, {
+        parent: this,
+        dependsOn: program,
+        hooks: { beforeCreate: place, beforeUpdate: place },
+      });
       this.install = run("install", { stdin: installStdin(version, source) }, [...program, ...copied]);
       this.certificate = run("certificate", { stdin: certificate }, program);
       // The certificate is refused on a host of another cluster, and then nothing else may be laid out there.

@@ -2,7 +2,7 @@ import { absentOn, type SentProgram } from "../../decisions/host/firstContact";
 import { hostProgram, packedProgram } from "./hostProgram";
 import { requireArchitecture } from "./requireArchitecture";
 import { asRoot } from "./ssh/asRoot";
-import type { KnownConnection } from "./ssh/sshConnect";
+import type { KnownConnection } from "./ssh/KnownConnection";
 import { sshExec, type RemoteResult } from "./ssh/sshExec";
 
 /** A script for a host. Its input comes on stdin, because sudo logs command lines. */

@@ -7,14 +7,15 @@ import {
   type HostPart,
   type RepairedPart,
 } from "../../decisions/host/hostParts";
+import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
 import { renamed } from "../pulumi/renamed";
 import { programPath } from "../../decisions/host/firstContact";
 import { withKeyCheck } from "./ssh/withKeyCheck";
 
 /** Where commands run, and what those of one host have in common. */
 export interface CommandHost {
-  /** Names of its resources begin with it: `CLUSTER-HOST`. */
-  name: string;
+  /** Its component's. Names of its resources begin with them. */
+  names: ResourceNames;
   /** Of a host that is lost, its neighbour's. */
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
   /** Runs a command again when what it is there for was changed by hand, or is missing. */
@@ -57,7 +58,7 @@ export function hostCommand(
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
   const { verb = "", rechecked } = rowOf(part);
-  const names = hostPartNames(host.name, part, suffix);
+  const names = hostPartNames(host.names, part, suffix);
   const { beforeCreate = [], ...hooks } = opts.hooks ?? {};
   const again = rechecked && host.recheck ? [host.recheck] : [];
   return new command.remote.Command(

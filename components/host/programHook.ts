@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { findInstalled, install, programPath } from "../../decisions/host/firstContact";
 import { askThenSend } from "./askThenSend";
 import { hostProgram } from "./hostProgram";
-import type { KnownConnection } from "./ssh/sshConnect";
+import type { KnownConnection } from "./ssh/KnownConnection";
+import { waitForHost } from "./ssh/sshExec";
 import { withoutSecrets } from "../pulumi/withoutSecrets";
 
 const timeoutMs = 120_000;
@@ -19,6 +20,7 @@ export function programHook(
     // As the command has it, and not as it was declared: a transform may have changed it.
     const connection = await asDialled((await withoutSecrets(newInputs?.connection)) as KnownConnection);
     try {
+      await waitForHost(connection);
       await installProgram(connection);
     } catch (error) {
       throw new Error(

@@ -1,7 +1,7 @@
 import { runInstalled, runSent, sentInput } from "../../decisions/host/firstContact";
 import { askThenSend } from "./askThenSend";
 import { hostProgram } from "./hostProgram";
-import type { KnownConnection } from "./ssh/sshConnect";
+import type { KnownConnection } from "./ssh/KnownConnection";
 import type { RemoteResult } from "./ssh/sshExec";
 
 /** How much longer a host may take that is sent the program. */

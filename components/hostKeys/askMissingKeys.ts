@@ -14,7 +14,7 @@ export async function askMissingKeys(cluster: string, places: Places, known: Hos
     const to = places[place];
     if (to === undefined) return;
     try {
-      const key = await shownHostKey(withKey(to, { ...known, ...asked }));
+      const key = await shownHostKey(withKey(to, { ...known, ...asked }), { patient: false });
       asked[place] = hostKeyLine(key);
       shown.push({ place, shows: hostKeyFingerprint(key.toString("base64")) });
     } catch (error) {

@@ -39,7 +39,7 @@ export function hostKeyRecord(
           const to = known?.[place];
           if (to === undefined) return [];
           try {
-            shown[place] = hostKeyLine(await shownHostKey(to));
+            shown[place] = hostKeyLine(await shownHostKey(to, { patient: !preview }));
             return [];
           } catch (error) {
             silent.add(place);

@@ -1,5 +1,5 @@
 import { sshEndpoint } from "../../decisions/host/ssh/sshEndpoint";
-import type { KnownConnection } from "../host/ssh/sshConnect";
+import type { KnownConnection } from "../host/ssh/KnownConnection";
 
 /** The key of each place that is dialled, a line of `known_hosts` without its name. */
 export type HostKeys = Readonly<Record<string, string>>;

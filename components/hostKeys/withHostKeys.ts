@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HostKeyPolicy } from "../../decisions/hostKeys/hostKeyPolicy";
 import { sshEndpoint } from "../../decisions/host/ssh/sshEndpoint";
+import { joinedNames } from "../../decisions/pulumi/resourceNames";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
-import type { KnownConnection } from "../host/ssh/sshConnect";
-import { sshExec } from "../host/ssh/sshExec";
+import type { KnownConnection } from "../host/ssh/KnownConnection";
+import { waitForHost } from "../host/ssh/sshExec";
 import { hostKeyRecord } from "./hostKeyRecord";
 import { withKey } from "./hostKeys";
-
-const timeoutMs = 30_000;
 
 /** The cluster, with logins that accept only the recorded host keys. Hosts whose keys are all pinned need no record. */
 export function withHostKeys(
@@ -25,7 +24,7 @@ export function withHostKeys(
     const login = pulumi
       .all([host.login, host.hostKeyPolicy])
       .apply(async ([to, policy]) => (policy === HostKeyPolicy.FirstUse ? withKey(to, await keys) : to));
-    return { ...host, login, checkKey: checkKeyHook(`${cluster.name}-${host.name}`, login) };
+    return { ...host, login, checkKey: checkKeyHook(cluster.name, host.name, login) };
   };
   const hosts = cluster.hosts.map(checked);
   return {
@@ -37,10 +36,15 @@ export function withHostKeys(
 }
 
 /** Pulumi's plugin does not know the record, so a login of this program goes before its commands, once a run. */
-function checkKeyHook(node: string, login: pulumi.Output<KnownConnection>): pulumi.ResourceHook {
+function checkKeyHook(
+  cluster: string,
+  host: string,
+  login: pulumi.Output<KnownConnection>,
+): pulumi.ResourceHook {
   let checked: Promise<unknown> | undefined;
-  return new pulumi.ResourceHook(`${node}-ssh-host-key`, async ({ name }) => {
-    checked ??= valueIfKnown(login).then((to) => to && sshExec(to, ":", "", timeoutMs));
+  // A name that another cluster's hook has too is an error of Pulumi's.
+  return new pulumi.ResourceHook(joinedNames(cluster, host, "ssh-host-key").name, async ({ name }) => {
+    checked ??= valueIfKnown(login).then((to) => to && waitForHost(to));
     await checked.catch((error: unknown) => {
       throw new Error(`${name} was not run: ${(error as Error).message}.`);
     });

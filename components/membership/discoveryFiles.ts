@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { namedFiles } from "../../decisions/host/namedFiles";
 import type { DiscoveryArgs } from "./DiscoveryArgs";
 
 /** Files for `etcd-host discovery`: by what the service is trusted, and what it is shown. Nothing where none is given. */
@@ -7,6 +8,6 @@ export function discoveryFiles(args: DiscoveryArgs | undefined): pulumi.Output<s
   const files = { cacert: caCertificate, cert: certificate, key };
   const given = Object.entries(files).filter(([, pem]) => pem !== undefined);
   if (given.length === 0) return undefined;
-  const texts = given.map(([file, pem]) => pulumi.interpolate`--- ${file}.pem\n${pem}\n`);
-  return pulumi.secret(pulumi.all(texts).apply((all) => all.join("")));
+  const texts = given.map(([file, pem]) => [`${file}.pem`, pulumi.interpolate`${pem}\n`] as const);
+  return pulumi.secret(pulumi.all(Object.fromEntries(texts)).apply(namedFiles));
 }

@@ -48,7 +48,7 @@ export function memberChain(
   const { signing } = authorities;
   const hooks = {
     beforeUpdate: [
-      refusalHook(`${name}-member-authority`, (before) => memberAuthorityRefusal(before, signing)),
+      refusalHook(`${name}-authority-of-members`, (before) => memberAuthorityRefusal(before, signing)),
     ],
   };
   const member = (host: SettledHost) => {

@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { nodeNames } from "../../decisions/host/hostParts";
 import type { SettledCluster } from "../arguments/settledCluster";
 import type { DriftCheck } from "../checks/drift/driftCheck";
 import { EtcdNode } from "../host/EtcdNode";
 import { programHook } from "../host/programHook";
+import { uploadHook } from "../host/uploadHook";
 import { certificateFiles } from "../pki/certificateFiles";
 import type { LeafCertificate } from "../pki/leaf";
 import type { Preflight } from "../checks/preflight/preflightResource";
@@ -29,21 +31,24 @@ export function prepareHosts(
   const [neighbour] = cluster.living;
   const after = [checked.resource];
   const layOut = programHook(cluster.name, cluster.withRecordedKey);
+  const placeUpload =
+    cluster.install.method === "upload" ? uploadHook(cluster.name, cluster.withRecordedKey) : undefined;
   const nodes = cluster.hosts.map((host) => {
-    const name = `${cluster.name}-${host.name}`;
+    const names = nodeNames(cluster.name, host.name);
     if (host.lost && neighbour) {
       const { connection, checkKey } = neighbour;
-      return [host.name, new EtcdNode(name, { lost: true, after, connection, checkKey }, opts)] as const;
+      return [host.name, new EtcdNode(names, { lost: true, after, connection, checkKey }, opts)] as const;
     }
     const leaf = pki.members[host.name];
     if (!leaf) throw new Error(`no certificate was made for ${host.name}`);
     const node = new EtcdNode(
-      name,
+      names,
       {
         lost: false,
         after,
         connection: host.connection,
         layOut,
+        placeUpload,
         recheck: checked.again,
         checkKey: host.checkKey,
         version: cluster.version,

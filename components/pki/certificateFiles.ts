@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
+import { namedFiles } from "../../decisions/host/namedFiles";
 import type { SettledCluster } from "../arguments/settledCluster";
 import type { LeafCertificate } from "./leaf";
 
@@ -10,10 +11,18 @@ export function certificateFiles(
   pki: { trust: pulumi.Output<string>; caBundle: pulumi.Output<string> },
   leaf: LeafCertificate,
 ): pulumi.Output<string> {
-  return pulumi.interpolate`${adoptFile(cluster)}--- name\n${host}\n--- trust\n${pki.trust}\n--- ca.pem\n${pki.caBundle}--- member.pem\n${leaf.certificate}--- member-key.pem\n${leaf.key}`;
+  const files = {
+    ...adoptFile(cluster),
+    name: `${host}\n`,
+    trust: pulumi.interpolate`${pki.trust}\n`,
+    "ca.pem": pki.caBundle,
+    "member.pem": leaf.certificate,
+    "member-key.pem": leaf.key,
+  };
+  return pulumi.all(files).apply(namedFiles);
 }
 
 /** While a cluster is adopted its members show what they had, whatever comes with this. */
-function adoptFile({ adopt, ports }: SettledCluster): string {
-  return adopt ? `--- adopt\n${inputLines({ cluster_id: adopt.clusterId, peer_port: ports.peer })}` : "";
+function adoptFile({ adopt, ports }: SettledCluster): Record<string, string> {
+  return adopt ? { adopt: inputLines({ cluster_id: adopt.clusterId, peer_port: ports.peer }) } : {};
 }

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { leafSubject, openFields, type CertificateSubject } from "../../decisions/pki/certificateSubject";
+import { joinedNames } from "../../decisions/pulumi/resourceNames";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
+import { renamed } from "../pulumi/renamed";
 import type { Authority } from "./authority";
 import type { KeySettings } from "./PkiSettings";
 
@@ -33,25 +35,27 @@ export interface LeafArgs {
   renewKey: boolean;
 }
 
-/** Key, request and certificate of one member or client. */
+/** Key, request and certificate of one member or client of a component. */
 export function leaf(
-  name: string,
+  component: string,
+  owner: string,
   args: LeafArgs,
   opts: pulumi.CustomResourceOptions,
 ): { leaf: LeafCertificate; resource: pulumi.Resource } {
+  const named = (part: "key" | "request" | "cert") => joinedNames(component, owner, part);
   // `earlyRenewalHours` never renews under Pulumi (pulumi-tls#39). The engine replaces a resource whose trigger is not
   // the one recorded with it, and records the first one without replacing; the new is made before the old is dropped.
   const due = { ...opts, replacementTrigger: args.renewal };
   const { algorithm, curve, rsaBits } = args.key;
   const rsa = algorithm === "RSA";
   const key = new tls.PrivateKey(
-    `${name}-key`,
+    named("key").name,
     rsa ? { algorithm, rsaBits } : { algorithm, ecdsaCurve: curve },
-    args.renewKey ? due : opts,
+    renamed(named("key"), args.renewKey ? due : opts),
   );
   const names = args.names === undefined ? undefined : pulumi.output(args.names);
   const request = new tls.CertRequest(
-    `${name}-request`,
+    named("request").name,
     {
       privateKeyPem: key.privateKeyPem,
       subject: leafSubject(args.subject, args.commonName),
@@ -59,10 +63,13 @@ export function leaf(
       ipAddresses: names?.ipAddresses,
     },
     // A certificate that an earlier version made keeps the fields that it has.
-    { ...opts, ignoreChanges: openFields(args.subject).map((field) => `subject.${field}`) },
+    renamed(named("request"), {
+      ...opts,
+      ignoreChanges: openFields(args.subject).map((field) => `subject.${field}`),
+    }),
   );
   const certificate = new tls.LocallySignedCert(
-    `${name}-cert`,
+    named("cert").name,
     {
       certRequestPem: request.certRequestPem,
       caCertPem: args.authority.certificate,
@@ -72,7 +79,7 @@ export function leaf(
       // Only an RSA key can encipher another key (RFC 8813).
       allowedUses: ["digital_signature", ...(rsa ? ["key_encipherment"] : []), ...args.usage],
     },
-    due,
+    renamed(named("cert"), due),
   );
   const pem = pulumi.unsecret(certificate.certPem);
   const made = {

@@ -11,7 +11,7 @@ import { requirePulumi } from "./requirePulumi";
 /** The client, and the CA that signs for it. */
 export interface SharedClientArgs {
   parent: pulumi.Resource;
-  /** The parent's own name: every resource's name begins with it. */
+  /** The parent's own name. */
   name: string;
   /** Nothing where the stack that made the cluster keeps its CA to itself. */
   authority: pulumi.Output<ExportedCa | undefined>;
@@ -47,7 +47,8 @@ export function sharedClient({
   );
   const period = renewalPeriod({ now: new Date(), everyDays: renewalDays(validityDays), name: commonName });
   return leaf(
-    `${name}-client-${commonName}`,
+    name,
+    `client-${commonName}`,
     {
       authority,
       key: defaultLeafKey,

@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ResourceNames } from "../../decisions/host/clusterParts";
+import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
 
-/** The options of a resource that Pulumi finds in the state of an earlier version under its former name. */
-export function renamed(
-  { name, former }: ResourceNames,
-  opts: pulumi.CustomResourceOptions,
-): pulumi.CustomResourceOptions {
-  return name === former ? opts : { ...opts, aliases: [...(opts.aliases ?? []), { name: former }] };
+/** The options of a resource that Pulumi finds in the state of an earlier version under a former name. */
+export function renamed<Options extends pulumi.ResourceOptions>(
+  { former }: ResourceNames,
+  opts: Options,
+): Options {
+  return { ...opts, aliases: [...(opts.aliases ?? []), ...former.map((name) => ({ name }))] };
 }

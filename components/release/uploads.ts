@@ -1,6 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { namesBelow, type ResourceNames } from "../../decisions/pulumi/resourceNames";
 import { withKeyCheck } from "../host/ssh/withKeyCheck";
+import { renamed } from "../pulumi/renamed";
 import type { InstallArgs } from "./InstallArgs";
 
 /** Where `etcd-host install` looks; everyone who may log in may write there. */
@@ -8,14 +10,14 @@ const folder = "/var/tmp";
 
 /** A host that archives are copied to. */
 interface UploadHost {
-  name: string;
+  names: ResourceNames;
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
   checkKey?: pulumi.ResourceHook;
 }
 
 /** Copies the release archives up to one host, for `install.method: "upload"`. The host takes the one for its architecture. */
 export function uploads(
-  { name, connection, checkKey }: UploadHost,
+  { names, connection, checkKey }: UploadHost,
   version: string,
   { method, archives }: InstallArgs,
   opts: pulumi.CustomResourceOptions,
@@ -26,10 +28,11 @@ export function uploads(
     if (path === undefined) return [];
     const source = new pulumi.asset.FileAsset(path);
     const remotePath = `${folder}/etcd-v${version}-linux-${architecture}.tar.gz`;
+    const copy = namesBelow(names, `upload-${architecture}`);
     return new command.remote.CopyToRemote(
-      `${name}-upload-${architecture}`,
+      copy.name,
       { connection, source, remotePath },
-      { ...opts, hooks: withKeyCheck(checkKey, opts.hooks) },
+      renamed(copy, { ...opts, hooks: withKeyCheck(checkKey, opts.hooks) }),
     );
   });
 }

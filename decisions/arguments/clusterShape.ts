@@ -10,6 +10,7 @@ export const clusterShape: Fields = {
           name: "text",
           address: { input: "text" },
           ipv6Address: { input: "text" },
+          extraAddresses: { list: { input: "text" } },
           connection: {
             input: {
               fields: {

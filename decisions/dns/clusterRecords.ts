@@ -43,13 +43,12 @@ export function clusterRecords<Address>({
   const shared = { domain, hosts: sorted.map(({ name }) => name), ttlSeconds, discoverySrvName, tls };
   return {
     addresses: sorted.flatMap((host) =>
-      // The names of resources begin with an ID, so users' states hold it.
+      // The names of resources end with an ID, so users' states hold it.
       [["address", host.address] as const, ["address6", host.ipv6Address] as const].flatMap(
-        ([field, address]) => {
-          if (address === undefined) return [];
-          const [id, name] = [`${host.name}-${field}`, `${host.name}.${domain}`];
-          return [{ id, name, ttlSeconds, host: host.name, address }];
-        },
+        ([id, address]) =>
+          address === undefined
+            ? []
+            : [{ id, name: `${host.name}.${domain}`, ttlSeconds, host: host.name, address }],
       ),
     ),
     server: srvRecordSet({ ...shared, service: "server", port: ports.peer ?? defaultPorts.peer }),

@@ -3,8 +3,10 @@ export type RecordType = "A" | "AAAA" | "SRV";
 
 /** All records of one name and type, as plain values. */
 export interface RecordSet {
-  /** Names it among the cluster's record sets: `etcd01-address`, `server-srv`. */
+  /** Names it among the record sets of its host, or of the cluster: `address`, `server-srv`. */
   id: string;
+  /** The host of an address. */
+  host?: string;
   /** Fully qualified, without the root's dot. */
   name: string;
   type: RecordType;

@@ -9,10 +9,10 @@ import type { RecordSet, RecordType } from "./recordSet";
 export function recordSets(args: ClusterRecordsArgs<string>): RecordSet[] {
   const { addresses, server, client } = clusterRecords(args);
   return [
-    ...addresses.map(({ host, address, ...set }) => ({
+    ...addresses.map(({ address, ...set }) => ({
       ...set,
       type: addressType(address),
-      values: { [host]: address },
+      values: { [set.host]: address },
     })),
     server,
     client,

@@ -55,17 +55,25 @@ const unpack = (file: string, digest: string) =>
 
 const cutOff = (file: string) => `the program did not arrive whole: $(wc -c <${file}) bytes`;
 
-const nowhere = (among: readonly string[]) =>
-  `no program can run in ${among.join(", ")}: each is full or mounted noexec`;
+/** Where others can write, and the folder is not sticky, they could put another program in the place of ours. */
+const isClosed = (folder: string) =>
+  `test "$(find -L ${folder} -maxdepth 0 -user $(id -u) \\( ! -perm /022 -o -perm -1000 \\) 2>/dev/null)"`;
 
-/** Puts the program, which comes on stdin, in its place; the one that is there stays where it does not arrive whole. */
+const nowhere = (among: readonly string[]) =>
+  `no program can run in ${among.join(", ")}: each is full, mounted noexec or open to other users`;
+
+/**
+ * Puts the program, which comes on stdin, in its place. The one that is there stays where the new one does not arrive
+ * whole. It also stays where the new one finds that others can change what root runs.
+ */
 export function install(digest: string, path = programPath): string {
   return [
     "umask 022",
     // An update that a power cut ended may have left some.
     `find "$(dirname ${path})" -maxdepth 1 -name "$(basename ${path}).??????" -mmin +60 -exec rm -f {} +`,
     `new=$(mktemp ${path}.XXXXXX) || exit 1`,
-    `if ${unpack("$new", digest)}; then chmod 0755 $new && { sync $new 2>/dev/null || sync; } && mv -f $new ${path} ||`,
+    `if ${unpack("$new", digest)}; then chmod 0755 $new && $new check-owners &&`,
+    `  { sync $new 2>/dev/null || sync; } && mv -f $new ${path} ||`,
     `  { echo "the program cannot take its place; the one that was there stays" >&2; rm -f $new; exit 1; }`,
     `else echo "${cutOff("$new")}; the one that was there stays" >&2; rm -f $new; exit 1; fi`,
   ].join("\n");
@@ -93,6 +101,7 @@ export function runSent(
   return [
     "umask 077",
     `for folder in ${among.join(" ")}; do`,
+    `  ${isClosed("$folder")} || continue`,
     `  find $folder -maxdepth 1 -type d -name "etcd-host.??????" -user root -mmin +60 -exec rm -rf {} + 2>/dev/null`,
     "  at=$(mktemp -d $folder/etcd-host.XXXXXX 2>/dev/null) || continue",
     `  trap "rm -rf $at" EXIT; trap "exit 1" HUP INT TERM`,

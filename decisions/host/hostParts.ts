@@ -1,9 +1,9 @@
-import type { ResourceNames } from "./clusterParts";
+import { joinedNames, namesBelow, type ResourceNames } from "../pulumi/resourceNames";
 
 /** A host does not remember the member that it is, or has no settings of backups. */
 export type Lack = "member" | "backup";
 
-/** One thing that this program keeps on a host: a resource `CLUSTER-HOST-RESOURCE`. */
+/** One thing that this program keeps on a host: a resource `CLUSTER/HOST/RESOURCE`. */
 interface HostPartRow {
   /** Default: the part. The part itself was the name in earlier versions, and the host reports drift under it. */
   resource?: string;
@@ -98,8 +98,13 @@ export function isRepaired(part: HostPart): part is RepairedPart {
 
 export const driftParts = partsThat(({ drift }) => drift) as DriftPart[];
 
-/** The names of a part's resource; `node` is `CLUSTER-HOST`. A part with several resources gives each a suffix. */
-export function hostPartNames(node: string, part: HostPart, suffix = ""): ResourceNames {
+/** The names of the component that holds all resources of a host. */
+export function nodeNames(cluster: string, host: string): ResourceNames {
+  return joinedNames(cluster, host);
+}
+
+/** The names of a part's resource. A part with several resources gives each a suffix. */
+export function hostPartNames(node: ResourceNames, part: HostPart, suffix = ""): ResourceNames {
   const { resource = part } = rowOf(part);
-  return { name: `${node}-${resource}${suffix}`, former: `${node}-${part}${suffix}` };
+  return namesBelow(node, `${resource}${suffix}`, `${part}${suffix}`);
 }

@@ -10,6 +10,8 @@ export interface HostConfiguration {
   address?: string;
   /** A second address, of IPv6. */
   ipv6Address?: string;
+  /** Further addresses in its certificate; several hosts may have the same one in turn. */
+  extraAddresses?: readonly (string | undefined)[];
   lost?: boolean;
 }
 
@@ -49,12 +51,34 @@ export function hostNameErrors(hosts: readonly HostConfiguration[]): FieldError[
       ]),
     ),
   );
-  return found;
+  return [...found, ...extraAddressErrors(hosts)];
+}
+
+/** A certificate that is valid at another host's address would be that host's too. */
+function extraAddressErrors(hosts: readonly HostConfiguration[]): FieldError[] {
+  const own = hosts.flatMap(({ name, address, ipv6Address }) =>
+    [address, ipv6Address].flatMap((one) =>
+      one === undefined ? [] : [{ name, one: canonicalAddress(one) }],
+    ),
+  );
+  return hosts.flatMap(({ extraAddresses = [] }, index) =>
+    extraAddresses.flatMap((address, place) => {
+      const owner = own.find(({ one }) => address !== undefined && one === canonicalAddress(address));
+      if (owner === undefined) return [];
+      const message = `"${address ?? ""}" is the address of ${owner.name ?? "a host"} in hosts. Leave it out.`;
+      return [fieldError(`hosts[${index}].extraAddresses[${place}]`, message)];
+    }),
+  );
 }
 
 /** The addresses of one host. */
-function addressErrors(at: string, { address, ipv6Address }: HostConfiguration): FieldError[] {
-  const wrong = [];
+function addressErrors(
+  at: string,
+  { address, ipv6Address, extraAddresses = [] }: HostConfiguration,
+): FieldError[] {
+  const wrong = extraAddresses.map((one, index) =>
+    one === undefined ? undefined : addressError(`${at}.extraAddresses[${index}]`, one),
+  );
   if (address !== undefined) wrong.push(addressError(`${at}.address`, address));
   if (ipv6Address !== undefined) {
     wrong.push(addressError(`${at}.ipv6Address`, ipv6Address));

@@ -1,11 +1,12 @@
 import { hostPartNames, type HostPart } from "../host/hostParts";
+import type { ResourceNames } from "../pulumi/resourceNames";
 import type { GateMember, SavedGateInput } from "../gate/gateInput";
 import { input, line, isNamed, type PreviewStep } from "./previewStep";
 
-/** The steps of one host, and the name that its resources begin with. */
+/** The steps of one host, and the names that its resources begin with. */
 interface DeclaredHost {
   host: string;
-  node: string;
+  node: ResourceNames;
   steps: readonly PreviewStep[];
 }
 

@@ -15,6 +15,7 @@ import {
 } from "./previewStep";
 import { isWrittenAgain } from "../checks/drift/reinstalled";
 import type { Repair } from "../checks/drift/repairs";
+import type { ResourceNames } from "../pulumi/resourceNames";
 import { hostPartNames, partsThat, rowOf, type HostPart } from "../host/hostParts";
 
 /** What happens on one host. */
@@ -29,10 +30,10 @@ export interface HostPlan {
   forgotten?: boolean;
 }
 
-/** `node` is the name that the host's resources begin with; the repairs are those of what was changed by hand there. */
+/** The names of the host's resources begin with those of `node`. The repairs are those of changes by hand there. */
 export function hostPlan(
   host: string,
-  node: string,
+  node: ResourceNames,
   steps: readonly PreviewStep[],
   repairs: readonly Repair[],
 ): HostPlan {
@@ -152,7 +153,7 @@ function trustChange(member: PreviewStep | undefined): HostChange[] {
 
 /** The version that a step on the way to the wanted one takes a host to. */
 export function stepVersion({ urn, op }: PreviewStep): string[] {
-  const version = /-upgrade-to-([\d.]+)$/.exec(nameOf(urn))?.[1];
+  const version = /\/upgrade-to-([\d.]+)$/.exec(nameOf(urn))?.[1];
   return op === "create" && version !== undefined ? [version] : [];
 }
 

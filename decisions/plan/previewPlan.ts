@@ -1,7 +1,8 @@
 import { declaredGate } from "./declaredGate";
 import { adoptionStage } from "../adoption/adoptionRefusal";
 import { joinsAsLearner } from "../membership/bootstrapRecord";
-import { clusterPartNames, type ClusterPart } from "../host/clusterParts";
+import { clusterPartNames, isRestoreRecord, type ClusterPart } from "../host/clusterParts";
+import { nodeNames } from "../host/hostParts";
 import { savedGateInput } from "../gate/gateInput";
 import { clusterPlan } from "./clusterPlan";
 import { hostChange } from "./hostChange";
@@ -9,7 +10,7 @@ import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
 import { savedRestoreFacts, type RestoreFacts } from "../recovery/restore/restoreFacts";
 import { repairsIn } from "../checks/drift/repairs";
-import { input, isNamed, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
+import { input, isNamed, isUnder, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
 /** One cluster of a preview, host by host. */
 export interface PreviewPlan extends ClusterPlan {
@@ -23,35 +24,28 @@ export function previewPlan(steps: readonly PreviewStep[]): PreviewPlan[] {
     .map((cluster) => planOfCluster(cluster, steps));
 }
 
-function planOfCluster(
-  { urn: cluster, oldState, newState }: PreviewStep,
-  steps: readonly PreviewStep[],
-): PreviewPlan {
-  const name = nameOf(cluster);
-  // What is deleted is still below the name that the cluster had before.
-  const former = oldState?.urn ?? cluster;
-  const under = (urn: string) =>
-    steps.filter(({ oldState, newState }) => (newState ?? oldState)?.parent === urn);
+function planOfCluster(cluster: PreviewStep, steps: readonly PreviewStep[]): PreviewPlan {
+  const { oldState, newState } = cluster;
+  const name = nameOf(cluster.urn);
+  const formerName = nameOf(oldState?.urn ?? cluster.urn);
+  const under = (component: PreviewStep) => steps.filter((step) => isUnder(step, component));
+  const parts = under(cluster);
   // By its type too: a host may have any name.
   const own = (type: string, part: ClusterPart) =>
-    under(cluster).find((step) => typeOf(step.urn) === type && isNamed(step, clusterPartNames(name, part)));
+    parts.find((step) => typeOf(step.urn) === type && isNamed(step, clusterPartNames(name, part)));
   const gate = own("command:remote:Command", "health-gate");
   const repairs = gate ? repairsIn(input(gate.oldState, "create"), input(gate.newState, "create")) : [];
   const before = savedGateInput(input(gate?.oldState, "stdin"));
   const wanted = input(gate?.newState, "stdin");
-  const nodes = [...under(cluster), ...(former === cluster ? [] : under(former))].filter(
-    ({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdNode",
-  );
-  const hostOf = ({ urn, op }: PreviewStep) =>
-    nameOf(urn).slice((op === "delete" ? nameOf(former) : name).length + 1);
+  const nodes = parts.filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:EtcdNode");
   const isOpen = isUnknown(gate?.newState, "stdin");
-  const declared = nodes.map((node) => ({
-    host: hostOf(node),
-    node: nameOf(node.urn),
-    steps: under(node.urn),
-  }));
+  const declared = nodes.map((node) => {
+    const above = node.op === "delete" ? formerName : name;
+    const host = nameOf(node.urn).slice(above.length + 1);
+    return { host, node: nodeNames(above, host), steps: under(node) };
+  });
   const after = isOpen ? declaredGate(declared, before) : savedGateInput(wanted);
-  const restore = restoreThatBegins(under(cluster), name);
+  const restore = restoreThatBegins(parts);
   const hosts = declared
     .map(({ host, node, steps: theirs }) =>
       hostPlan(
@@ -70,12 +64,12 @@ function planOfCluster(
     hosts,
     retains: (newState ?? oldState)?.retainOnDelete === true,
     begun: own("command:local:Command", "bootstrap")?.op !== "create",
-    through: [...new Set(nodes.flatMap(({ urn }) => under(urn).flatMap(stepVersion)))].sort(),
+    through: [...new Set(declared.flatMap(({ steps: theirs }) => theirs.flatMap(stepVersion)))].sort(),
     repairs,
     restore,
-    records: under(cluster)
+    records: parts
       .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv")
-      .some(({ urn }) => under(urn).some(({ op }) => op !== "same" && op !== "delete")),
+      .some((dns) => under(dns).some(({ op }) => op !== "same" && op !== "delete")),
   };
   return {
     ...clusterPlan(name, before, isOpen || wanted !== "" ? after : before, circumstances),
@@ -105,12 +99,10 @@ function intoRestored(plan: HostPlan): HostPlan {
 }
 
 /** The record of a restore that this update makes. Undefined also where the preview does not know the hosts yet. */
-function restoreThatBegins(steps: readonly PreviewStep[], cluster: string): RestoreFacts | undefined {
+function restoreThatBegins(steps: readonly PreviewStep[]): RestoreFacts | undefined {
   const record = steps.find(
     ({ urn, op }) =>
-      op === "create" &&
-      typeOf(urn) === "command:local:Command" &&
-      nameOf(urn).startsWith(`${cluster}-restore-`),
+      op === "create" && typeOf(urn) === "command:local:Command" && isRestoreRecord(nameOf(urn)),
   );
   const text = input(record?.newState, "stdin");
   return text === "" || text === "{}" ? undefined : savedRestoreFacts(text);

@@ -1,4 +1,4 @@
-import type { ResourceNames } from "../host/clusterParts";
+import type { ResourceNames } from "../pulumi/resourceNames";
 
 /** A step of `pulumi preview --json`, as far as it is read here. */
 export interface PreviewStep {
@@ -60,7 +60,13 @@ export function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").pop() ?? "";
 }
 
+/** A resource that is deleted is still below the component's former URN. */
+export function isUnder({ op, oldState, newState }: PreviewStep, component: PreviewStep): boolean {
+  const parent = (newState ?? oldState)?.parent;
+  return parent === component.urn || (op === "delete" && parent === component.oldState?.urn);
+}
+
 /** Also under the name of an earlier version: a preview deletes a resource under the name that the state has. */
 export function isNamed({ urn }: PreviewStep, { name, former }: ResourceNames): boolean {
-  return [name, former].includes(nameOf(urn));
+  return [name, ...former].includes(nameOf(urn));
 }

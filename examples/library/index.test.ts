@@ -37,5 +37,5 @@ test("a store has a member on each host, and a client certificate for the report
     ["etcd01 3.6.16", "etcd02 3.6.16", "etcd03 3.6.16"],
   );
   assert.ok((await valueOf(store.cluster.clientCertificates)).reporter?.key);
-  assert.ok(made.includes("orders-etcd03-member"));
+  assert.ok(made.includes("orders/etcd03/member"));
 });

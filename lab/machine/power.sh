@@ -14,10 +14,14 @@ power_on() { # HOST
   attach_root "$1"
   attach_disk "$1"
   plug_in "$1"
-  setsid --fork "$here/machine/keep-running.sh" "$(host_dir "$1")" "$(host_netns "$1")" "$lab_id-$1" \
-    "$cgroups/etcdlab/$lab_id/$1" ${cgroups_v1:+"$cgroups_v1/etcdlab/$lab_id/$1"} \
-    9>&- >"$(host_dir "$1")/console.log" 2>&1 </dev/null
-  wait_for_ssh "$1"
+  vary "$1" on_network "$(host_netns "$1")" "$1"
+  (
+    close_files
+    exec setsid --fork "$here/machine/keep-running.sh" "$(host_dir "$1")" "$(host_netns "$1")" "$lab_id-$1" \
+      "$cgroups/etcdlab/$lab_id/$1" ${cgroups_v1:+"$cgroups_v1/etcdlab/$lab_id/$1"} \
+      >"$(host_dir "$1")/console.log" 2>&1 </dev/null
+  )
+  ! answers_ssh "$1" || wait_for_ssh "$1"
   touch "$(host_dir "$1")/up"
 }
 

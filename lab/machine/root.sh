@@ -28,9 +28,10 @@ make_root() { # HOST
   dir=$(host_dir "$1")
   [ -f "$dir/made" ] && return
   forget_root "$1"
-  mkdir -p "$dir/upper" "$dir/work" "$dir/root"
+  mkdir -p "$dir/root"
+  make_upper "$1"
   # The base may be rebuilt under another name while this host lives; an overlay must keep the lower one it began with.
-  base_dir >"$dir/base"
+  root_layers "$1" >"$dir/base"
   attach_root "$1"
   ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$dir/root/etc/ssh/ssh_host_ed25519_key"
   od -An -N16 -tx1 /dev/urandom | tr -d ' ' >"$dir/root/etc/machine-id"
@@ -42,7 +43,31 @@ make_root() { # HOST
     ;;
   esac
   trust_mirror "$dir/root"
+  vary "$1" in_root "$dir/root"
   touch "$dir/made"
+}
+
+# Where the host's own files are: on this machine's disk, or on a disk of the host's that may be small.
+make_upper() { # HOST
+  dir=$(host_dir "$1")
+  size=$(vary "$1" root_size)
+  if [ -n "$size" ]; then
+    truncate -s "$size" "$dir/root.img"
+    mkfs.ext4 -q -m 0 "$dir/root.img"
+    attach_upper "$1"
+    ln -s above/upper "$dir/upper"
+    ln -s above/work "$dir/work"
+    mkdir "$dir/above/upper" "$dir/above/work"
+  else
+    mkdir "$dir/upper" "$dir/work"
+  fi
+}
+
+attach_upper() { # HOST
+  dir=$(host_dir "$1")
+  [ -f "$dir/root.img" ] || return 0
+  mkdir -p "$dir/above"
+  is_mounted "$dir/above" || mount -o loop,noatime "$dir/root.img" "$dir/above"
 }
 
 authorize() { # HOME
@@ -53,19 +78,26 @@ authorize() { # HOME
 attach_root() { # HOST
   dir=$(host_dir "$1")
   is_mounted "$dir/root" && return
+  attach_upper "$1"
   mount -t overlay overlay -o "lowerdir=$(cat "$dir/base"),upperdir=$dir/upper,workdir=$dir/work" "$dir/root"
 }
 
 detach_root() { # HOST
   unmount "$(host_dir "$1")/root"
+  unmount "$(host_dir "$1")/above"
 }
 
 forget_root() { # HOST
   detach_root "$1"
   dir=$(host_dir "$1")
-  rm -rf "$dir/made" "$dir/upper" "$dir/work"
+  rm -rf "$dir/made" "$dir/upper" "$dir/work" "$dir/root.img"
 }
 
+# A host with several keys is known by the one that Pulumi's plugin asks for first.
 host_key_of() { # HOST
-  cut -d ' ' -f 1,2 "$(host_dir "$1")/upper/etc/ssh/ssh_host_ed25519_key.pub"
+  for type in ecdsa ed25519; do
+    key=$(host_dir "$1")/upper/etc/ssh/ssh_host_${type}_key.pub
+    [ ! -f "$key" ] || break
+  done
+  cut -d ' ' -f 1,2 "$key"
 }

@@ -10,7 +10,8 @@ start_service() { # NAME COMMAND [ARGS]
   remove_cgroup "$service"
   (
     enter_cgroup "$service"
-    exec setsid --fork nsenter --net="/run/netns/$netns" -- "$@" 9>&- >"$store/$service.log" 2>&1 </dev/null
+    close_files
+    exec setsid --fork nsenter --net="/run/netns/$netns" -- "$@" >"$store/$service.log" 2>&1 </dev/null
   )
 }
 

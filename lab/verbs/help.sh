@@ -3,7 +3,10 @@ lab/lab [--lab NAME] VERB [ARGS]     real hosts on this machine: Debian, systemd
 
 The lab
   install              the Debian packages that this machine needs (up does it too)
-  up [N]               start hosts etcd01 to etcdN that are not running, 3 unless said otherwise
+  up [N] [--host HOST=WORD[,WORD]]...
+                       start hosts etcd01 to etcdN that are not running, 3 unless said otherwise; each HOST differs
+                       from a kind host by these variants
+  variants             the words of variants, and how each makes a host less kind
   down [--all]         stop and delete everything of this lab; of all labs of this checkout
   list                 the labs of this checkout
   status               each host: running, off, frozen, cut off
@@ -22,6 +25,7 @@ One host
   stop HOST            shut it down in order
   reboot HOST          both
   kill HOST            cut its power: what was not synced to /data is lost
+  vary HOST [WORD...]  a new machine that differs by these variants, or a kind one without words
   reimage HOST...      a new machine with the same name and address: empty disks, another machine-id and host key
 
 Trouble

@@ -7,5 +7,6 @@ for host in $(known_hosts); do
   if is_cut_off "$host"; then
     cut=' cut off'
   fi
-  echo "$host $(address_of "$host") $(state_of "$host")$cut"
+  words=$(variants_of "$host")
+  echo "$host $(address_of "$host") $(state_of "$host")$cut${words:+ ($words)}"
 done

@@ -111,7 +111,7 @@ describe("a cluster that was created by hand, in another way on each host", () =
       "restarts etcd01, etcd02, etcd03, one after the other, under this program's unit",
     );
     const since = Date.now();
-    expect(await stack.upKilled({ begun: "etcd-etcd02-member", plusMs: 700 })).toBe(true);
+    expect(await stack.upKilled({ begun: "etcd/etcd02/member", plusMs: 700 })).toBe(true);
     stack.unlock();
     stack.up();
     const units = (name: string) => foreign.unit(name);

@@ -105,15 +105,15 @@ test("a file that does not fit on a full disk leaves the one that was there, and
 });
 
 test.each([
-  ["while etcd is installed", { begun: "etcd-etcd05-install", plusMs: 300 }],
-  ["as the first member starts", { begun: "etcd-etcd04-member" }],
-  ["as it is to start itself", { begun: "etcd-etcd05-member" }],
+  ["while etcd is installed", { begun: "etcd/etcd05/install", plusMs: 300 }],
+  ["as the first member starts", { begun: "etcd/etcd04/member" }],
+  ["as it is to start itself", { begun: "etcd/etcd05/member" }],
 ])(
   "a host whose power fails %s stops the bootstrap; with power again the next update finishes it",
   async (_, at) => {
     stack.configure(hosts);
     const words = await stack.refusedWhen(at, () => lab("kill", "etcd05"));
-    expect(words).toMatch(/etcd-etcd05-\w+ \*\*creating failed\*\*/);
+    expect(words).toMatch(/etcd\/etcd05\/\w+ \*\*creating failed\*\*/);
     expect(words).not.toMatch(noTrace);
     lab("start", "etcd05");
     stack.up();

@@ -270,8 +270,8 @@ test("leaves of RSA take the place of the others, and nothing restarts", async (
   const before = names.map(etcdProcess);
   stack.clusters = declare({ leafKeys: { algorithm: "RSA" } });
   const { operations, outputs } = await stack.up();
-  expect(operations["etcd-etcd01-certificate"]).toBe("update");
-  expect(Object.keys(operations).filter((name) => name.endsWith("-member"))).toEqual([]);
+  expect(operations["etcd/etcd01/certificate"]).toBe("update");
+  expect(Object.keys(operations).filter((name) => name.endsWith("/member"))).toEqual([]);
   expect(names.map(etcdProcess)).toEqual(before);
   // The one that clients had is of the same CA, and good until it ends.
   expect(status(2379, "root")).toBe("200");

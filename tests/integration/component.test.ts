@@ -47,7 +47,7 @@ test("a component that is renamed by an alias changes nothing on the hosts", asy
   expect((await stack.preview()).operations).toEqual({});
   await stack.up();
   expect(footprint(...names)).toEqual(before);
-  expect(await urns("::orders-etcd04-member")).toHaveLength(1);
+  expect(await urns("::orders/etcd04/member")).toHaveLength(1);
 });
 
 test("a component that is moved below another one changes nothing on the hosts", async () => {
@@ -63,7 +63,7 @@ test("a component that is moved below another one changes nothing on the hosts",
 test("an update of one member alone is refused while what it shall read is not laid out", async () => {
   const before = footprint(...names);
   stack.clusters = { orders: args({ settings: { snapshotCount: 5000 } }) };
-  const [member = ""] = await urns("::orders-etcd05-member");
+  const [member = ""] = await urns("::orders/etcd05/member");
   await expect(stack.stack.up({ target: [member], color: "never" })).rejects.toThrow(
     /etcd05 will run with is not on the host yet \(missing: configuration\); nothing was changed.*--target/s,
   );
@@ -72,16 +72,15 @@ test("an update of one member alone is refused while what it shall read is not l
 
 test("an update of one member with its configuration restarts that member, the next update the others", async () => {
   const before = names.map(etcdProcess);
-  const target = [...(await urns("::orders-etcd05-staged-files")), ...(await urns("::orders-etcd05-member"))];
+  const target = [...(await urns("::orders/etcd05/staged-files")), ...(await urns("::orders/etcd05/member"))];
   await stack.stack.up({ target, color: "never" });
   const between = names.map(etcdProcess);
   expect(between.map((one, index) => one === before[index])).toEqual([true, false, true]);
   const { operations } = await stack.up();
-  expect(Object.keys(operations).sort()).toEqual(
-    ["etcd04-member", "etcd04-staged-files", "etcd06-member", "etcd06-staged-files", "health-gate"].map(
-      (part) => `orders-${part}`,
-    ),
-  );
+  expect(Object.keys(operations).sort()).toEqual([
+    "orders-health-gate",
+    ...["etcd04", "etcd06"].flatMap((name) => [`orders/${name}/member`, `orders/${name}/staged-files`]),
+  ]);
   expect(names.map(etcdProcess)[1]).toBe(between[1]);
   for (const name of names) expect(etcdEnvironment(name)).toContain("ETCD_SNAPSHOT_COUNT=5000");
 });
@@ -108,7 +107,9 @@ test("a member that the state forgot is taken up again as it is", async () => {
   const before = footprint(...names);
   const state = await stack.stack.exportStack();
   const deployment = state.deployment as { resources: { urn: string }[] };
-  const forgotten = deployment.resources.filter(({ urn }) => /-(member|health-gate|client-srv)$/.test(urn));
+  const forgotten = deployment.resources.filter(({ urn }) =>
+    /[-/](member|health-gate|client-srv)$/.test(urn),
+  );
   const resources = deployment.resources.filter((one) => !forgotten.includes(one));
   await stack.stack.importStack({ ...state, deployment: { ...deployment, resources } });
   const { operations } = await stack.up();
@@ -120,7 +121,7 @@ test("a member that the state forgot is taken up again as it is", async () => {
 test("a member that is replaced by hand leaves and joins anew, and no other is touched", async () => {
   const others = names.filter((name) => name !== "etcd05");
   const [before, id] = [others.map(etcdProcess), idOf("etcd05")];
-  const [member = ""] = await urns("::orders-etcd05-member");
+  const [member = ""] = await urns("::orders/etcd05/member");
   const words = /etcd05 .*replaced leaves and joins anew/;
   expect((await stack.stack.preview({ replace: [member], color: "never" })).stdout).toMatch(words);
   await stack.stack.up({ replace: [member], color: "never" });
@@ -133,8 +134,8 @@ test("a member that is replaced by hand leaves and joins anew, and no other is t
 });
 
 test("a host of which all is replaced by hand has a member afterwards, and its place in the cluster", async () => {
-  const all = (await urns("")).filter((urn) => /::orders-etcd05-[\w-]+$/.test(urn));
-  const [place = ""] = all.filter((urn) => urn.endsWith("-membership"));
+  const all = (await urns("")).filter((urn) => /::orders\/etcd05\/[\w-]+$/.test(urn));
+  const [place = ""] = all.filter((urn) => urn.endsWith("/membership"));
   const id = idOf("etcd05");
   await stack.stack.up({ replace: [place], color: "never" });
   expect(idOf("etcd05")).toBe(id);
@@ -150,7 +151,7 @@ test("the only member of a cluster that is replaced by hand goes on with its dat
   await single.up();
   put("etcd01", "/only", "kept");
   const { resources } = (await single.stack.exportStack()).deployment as { resources: { urn: string }[] };
-  const [member = ""] = resources.map(({ urn }) => urn).filter((urn) => urn.endsWith("-member"));
+  const [member = ""] = resources.map(({ urn }) => urn).filter((urn) => urn.endsWith("/member"));
   await single.stack.up({ replace: [member], color: "never" });
   expect(get("etcd01", "/only")).toBe("kept");
   expect((await single.preview()).operations).toEqual({});
@@ -168,7 +169,7 @@ test("what the component shall ignore is ignored by all that is in it", async ()
   const { hosts: members, ...rest } = declared.orders ?? args();
   stack.clusters = { orders: { ...rest, hosts: members.map(({ name }) => again(name)) } };
   stack.options = { orders: () => ({ parent: new Platform() }) };
-  expect((await stack.preview()).operations).toHaveProperty("orders-etcd04-program", "update");
+  expect((await stack.preview()).operations).toHaveProperty("orders/etcd04/program", "update");
   stack.options = { orders: () => ({ parent: new Platform(), ignoreChanges: ["connection"] }) };
   expect((await stack.preview()).operations).toEqual({ "orders-preflight": "update" });
   stack.clusters = declared;
@@ -203,13 +204,13 @@ test("what is protected is not destroyed, and the cluster goes on", async () => 
 test("a destroy that meets a protected member says which and how to go on, and leaves that one", async () => {
   const isMember: pulumi.ResourceTransformation = ({ name, props, opts }) => ({
     props,
-    opts: { ...opts, protect: name === "orders-etcd05-member" },
+    opts: { ...opts, protect: name === "orders/etcd05/member" },
   });
   stack.options = { orders: () => ({ parent: new Platform(), transformations: [isMember] }) };
   await stack.up();
   const before = etcdProcess("etcd05");
   await expect(stack.stack.destroy({ color: "never" })).rejects.toThrow(
-    /orders-etcd05-member" cannot be deleted\s+because it is protected.*pulumi state unprotect/s,
+    /orders\/etcd05\/member" cannot be deleted\s+because it is protected.*pulumi state unprotect/s,
   );
   expect(etcdProcess("etcd05")).toBe(before);
   expect(memberList("etcd05").map(({ name }) => name)).toContain("etcd05");

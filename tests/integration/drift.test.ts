@@ -30,7 +30,7 @@ const edit = (host: string) => outputOf(host, "echo ETCD_SNAPSHOT_COUNT=77 >>/et
 /** The update does what the preview shows, and leaves nothing to do. After a host's files its member looks at what it runs with. */
 async function mended(...parts: string[]): Promise<string> {
   const { operations, printed } = await stack.preview();
-  const members = parts.map((part) => part.replace("-staged-files", "-member"));
+  const members = parts.map((part) => part.replace("/staged-files", "/member"));
   const expected = [...parts, ...members];
   expect(printed).toContain(heading);
   expect(operations).toEqual(
@@ -70,11 +70,11 @@ test("edited files are written again, a stopped and disabled etcd starts, and no
   outputOf("etcd03", "echo '# more' >>/usr/local/sbin/etcd-host; rm /usr/local/bin/etcdctl");
   const [first, , third] = processes();
   const printed = await mended(
-    "etcd-etcd01-certificate",
-    "etcd-etcd01-staged-files",
-    "etcd-etcd02-staged-files",
-    "etcd-etcd03-staged-files",
-    "etcd-etcd03-program",
+    "etcd/etcd01/certificate",
+    "etcd/etcd01/staged-files",
+    "etcd/etcd02/staged-files",
+    "etcd/etcd03/staged-files",
+    "etcd/etcd03/program",
   );
   expect(printed).toContain("/etc/etcd/etcd.conf was edited");
   expect(printed).toContain(
@@ -95,17 +95,17 @@ test("without repairDrift a difference is reported and stays", async () => {
   expect((await stack.up()).operations).toEqual({});
   expect(outputOf("etcd01", "cat /etc/etcd/etcd.conf")).toContain("77");
   declare();
-  await mended("etcd-etcd01-staged-files");
+  await mended("etcd/etcd01/staged-files");
 });
 
 test("the same once more is mended once more", async () => {
   edit("etcd01");
-  await mended("etcd-etcd01-staged-files");
+  await mended("etcd/etcd01/staged-files");
   edit("etcd01");
-  await mended("etcd-etcd01-staged-files");
+  await mended("etcd/etcd01/staged-files");
   for (const host of ["etcd02", "etcd02"]) {
     outputOf(host, "systemctl stop etcd");
-    await mended(`etcd-${host}-staged-files`);
+    await mended(`etcd/${host}/staged-files`);
     expect(isActive(host)).toBe(true);
   }
 });
@@ -121,10 +121,10 @@ test("an etcd that was restarted with edited files, or another program, restarts
   expect(etcdEnvironment("etcd01")).toContain("ETCD_SNAPSHOT_COUNT=77");
   const third = etcdProcess("etcd03");
   const printed = await mended(
-    "etcd-etcd01-staged-files",
-    "etcd-etcd01-member",
-    "etcd-etcd02-staged-files",
-    "etcd-etcd02-member",
+    "etcd/etcd01/staged-files",
+    "etcd/etcd01/member",
+    "etcd/etcd02/staged-files",
+    "etcd/etcd02/member",
   );
   expect(printed).toContain("etcd runs with old files: it was started with another ETCD_SNAPSHOT_COUNT");
   expect(printed).toContain("etcd runs with old files: its program is /opt/etcd/by-hand/etcd");
@@ -138,7 +138,7 @@ test("another set of certificates, and an edited one, are taken back", async () 
   outputOf("etcd01", "cd /etc/etcd/pki && cp -a $(readlink current) elsewhere && ln -sfn elsewhere current");
   outputOf("etcd02", "echo >>/etc/etcd/pki/current/ca.pem");
   const before = processes();
-  await mended("etcd-etcd01-certificate", "etcd-etcd02-certificate");
+  await mended("etcd/etcd01/certificate", "etcd/etcd02/certificate");
   expect(processes()).toEqual(before);
   expect(outputOf("etcd02", "etcdctl endpoint health --cluster | grep -c 'is healthy'")).toBe("3");
 });
@@ -147,7 +147,7 @@ test("a list of revoked certificates that is gone, while etcd lets nobody in, is
   outputOf("etcd01", "rm /etc/etcd/pki/revoked.der");
   outputOf("etcd02", "echo >>/etc/etcd/pki/revoked.der");
   const before = processes();
-  await mended("etcd-etcd01-crl", "etcd-etcd02-crl");
+  await mended("etcd/etcd01/crl", "etcd/etcd02/crl");
   expect(processes()).toEqual(before);
   expect(outputOf("etcd01", "etcdctl endpoint health --cluster | grep -c 'is healthy'")).toBe("3");
 });
@@ -180,7 +180,7 @@ test("a member that was removed by hand is told, left alone, and joins once its 
   );
   stack.clusters = declared;
   outputOf("etcd03", "systemctl stop etcd; etcd-host set-aside");
-  const printed = await mended("etcd-etcd03-member");
+  const printed = await mended("etcd/etcd03/member");
   expect(printed).toContain("adds etcd03 as a learner, then voter");
   expect(memberList("etcd01").map(({ name, learner }) => [name, learner])).toEqual(
     three.map((name) => [name, false]),

@@ -25,7 +25,7 @@ const stack = killedStack();
 
 test("what a kill left pending is a warning, which goes by what the README says", async () => {
   stack.configure(initialMembers);
-  expect(await stack.upKilled({ begun: "etcd-etcd02-install" })).toBe(true);
+  expect(await stack.upKilled({ begun: "etcd/etcd02/install" })).toBe(true);
   stack.unlock();
   const words = "pending operations from previous deployment";
   expect(stack.up()).toContain(words);
@@ -54,14 +54,14 @@ test("a state that a kill made unreadable becomes readable by what the README sa
 test.each<[string, Moment, Serving]>([
   ["while the CA is made", { done: 2 }, "no quorum yet"],
   ["while certificates and records are made", { done: 14 }, "no quorum yet"],
-  ["when the program is about to be put on a host", { begun: "etcd-etcd01-program" }, "no quorum yet"],
-  ["while a release is unpacked", { begun: "etcd-etcd02-install", plusMs: 400 }, "no quorum yet"],
-  ["while a certificate is laid out", { begun: "etcd-etcd03-certificate", plusMs: 50 }, "no quorum yet"],
-  ["while a configuration is laid out", { begun: "etcd-etcd03-staged-files", plusMs: 50 }, "no quorum yet"],
+  ["when the program is about to be put on a host", { begun: "etcd/etcd01/program" }, "no quorum yet"],
+  ["while a release is unpacked", { begun: "etcd/etcd02/install", plusMs: 400 }, "no quorum yet"],
+  ["while a certificate is laid out", { begun: "etcd/etcd03/certificate", plusMs: 50 }, "no quorum yet"],
+  ["while a configuration is laid out", { begun: "etcd/etcd03/staged-files", plusMs: 50 }, "no quorum yet"],
   ["while the bootstrap is recorded", { begun: "etcd-bootstrap" }, "no quorum yet"],
-  ["while the first member starts", { begun: "etcd-etcd01-member", plusMs: 100 }, "no quorum yet"],
-  ["when the second member is about to start", { begun: "etcd-etcd02-member" }, "no quorum yet"],
-  ["while the last member starts", { begun: "etcd-etcd03-member", plusMs: 100 }, "a quorum"],
+  ["while the first member starts", { begun: "etcd/etcd01/member", plusMs: 100 }, "no quorum yet"],
+  ["when the second member is about to start", { begun: "etcd/etcd02/member" }, "no quorum yet"],
+  ["while the last member starts", { begun: "etcd/etcd03/member", plusMs: 100 }, "a quorum"],
   ["while the cluster's health is waited for", { begun: "etcd-health-gate", plusMs: 50 }, "a quorum"],
   ["while the records for clients are made", { begun: "etcd-dns-client-srv" }, "a quorum"],
 ])("the next update finishes a bootstrap killed %s", async (_, at, serving) => {
@@ -73,10 +73,10 @@ test("the next update finishes a bootstrap killed again and again, each time a l
   const writer = new Writer();
   for (const at of [
     { done: 9 },
-    { begun: "etcd-etcd02-install", plusMs: 150 },
+    { begun: "etcd/etcd02/install", plusMs: 150 },
     { begun: "etcd-bootstrap" },
-    { begun: "etcd-etcd02-member", plusMs: 200 },
-    { begun: "etcd-etcd03-member", plusMs: 100 },
+    { begun: "etcd/etcd02/member", plusMs: 200 },
+    { begun: "etcd/etcd03/member", plusMs: 100 },
     { begun: "etcd-health-gate", plusMs: 50 },
   ]) {
     expect(await stack.upKilled(at)).toBe(true);
@@ -92,7 +92,7 @@ describe("with a load on the cluster", () => {
   const load = loadedInitialMembers(stack);
 
   test.each<[string, Moment]>([
-    ["before the cluster knows of it", { begun: "etcd-etcd04-member" }],
+    ["before the cluster knows of it", { begun: "etcd/etcd04/member" }],
     ["when it has caught up", { said: "promoting etcd04" }],
     ["while the cluster with it is waited for", { begun: "etcd-health-gate" }],
   ])("a joining killed %s adds the member once", async (_, at) => {
@@ -105,7 +105,7 @@ describe("with a load on the cluster", () => {
     stack.up();
     stack.configure(["etcd01", "etcd02", "etcd04"]);
     load.use(stack.access().endpoints.filter((url) => !url.includes("etcd03")));
-    expect(await stack.upKilled({ begun: "etcd-etcd03-member", plusMs: 200 })).toBe(true);
+    expect(await stack.upKilled({ begun: "etcd/etcd03/member", plusMs: 200 })).toBe(true);
     stack.unlock();
     stack.up();
     expectOneHealthyCluster(["etcd01", "etcd02", "etcd04"]);
@@ -116,8 +116,8 @@ describe("with a load on the cluster", () => {
 });
 
 test.each<[string, Moment]>([
-  ["while the first of the members leaves", { begun: "etcd-etcd03-member", plusMs: 200 }],
-  ["while the program is taken off", { begun: "etcd-etcd02-program", plusMs: 50 }],
+  ["while the first of the members leaves", { begun: "etcd/etcd03/member", plusMs: 200 }],
+  ["while the program is taken off", { begun: "etcd/etcd02/program", plusMs: 50 }],
 ])("a destroy killed %s is finished by the next, and the hosts bootstrap again", async (_, at) => {
   await killDestroy(stack, at);
 });

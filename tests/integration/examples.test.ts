@@ -71,7 +71,7 @@ test("a program that installs the package makes two clusters of different sizes 
 });
 
 test("what the package brings tells the plan of both as Markdown", () => {
-  const words = "pulumi preview --stack example --json --show-sames | npx --no-install etcd-cluster-plan";
+  const words = "pulumi preview --stack example --json --show-sames | npx --no-install etcd-cluster plan";
   const plan = execFileSync("sh", ["-c", words], {
     cwd: join(examples, "import"),
     env: { ...process.env, ...environment },
@@ -95,7 +95,7 @@ test("its own provider and transforms reach every command of both clusters", asy
 test("with transforms of its own no key is in plain text in the state", () => {
   const { privateKeyPath, dns } = labEnvironment();
   const text = readFileSync(join(state, ".pulumi", "stacks", "example-import", "example.json"), "utf8");
-  expect(text).toContain("orders-etcd04-certificate");
+  expect(text).toContain("orders/etcd04/certificate");
   expect(text).not.toContain("PRIVATE KEY");
   expect(text).not.toContain(readLabFile(privateKeyPath).split("\n")[1] ?? "");
   expect(text).not.toContain(readLabFile(dns.keySecretPath));

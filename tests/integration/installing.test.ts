@@ -63,11 +63,18 @@ test("an archive is copied up to a host without a way to the mirror, and the nex
     expect(inTransit(host)).toBe("");
 
     put(host, "/kept", "through the upgrade");
+    // A local user's link in the place of the archive. Root follows such a link where fs.protected_symlinks is 0.
+    const upload = "/var/tmp/etcd-v3.6.16-linux-amd64.tar.gz";
+    outputOf(host, "useradd --system mallory; echo of root >/root/victim");
+    outputOf(host, `su mallory -s /bin/sh -c 'ln -s /root/victim ${upload}'`);
     stack.clusters = declare(host, "3.6.16", {
       method: "upload",
       archives: { amd64: releaseArchive("3.6.16") },
     });
     await stack.up();
+    expect(outputOf(host, "cat /root/victim")).toContain("of root");
+    expect(outputOf(host, `readlink ${upload}.*`)).toContain("/root/victim");
+    outputOf(host, `rm ${upload}.*`);
     expect(running(host)).toEqual(unpacked("3.6.16"));
     expect(get(host, "/kept")).toBe("through the upgrade");
     expect(inTransit(host)).toBe("");

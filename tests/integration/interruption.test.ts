@@ -22,7 +22,7 @@ test("after a kill Pulumi names the command that unlocks the stack", async () =>
 
 test.each<[string, Moment, Serving]>([
   ["when the bootstrap is recorded and no member has started", { ended: "etcd-bootstrap" }, "no quorum yet"],
-  ["when two members are started", { ended: "etcd-etcd02-member" }, "a quorum"],
+  ["when two members are started", { ended: "etcd/etcd02/member" }, "a quorum"],
 ])("the next update finishes a bootstrap killed %s", async (_, at, serving) => {
   await killBootstrap(stack, at, serving);
 });
@@ -37,5 +37,5 @@ describe("with a load on the cluster", () => {
 });
 
 test("a destroy killed when one member is left is finished by the next, and the hosts bootstrap again", async () => {
-  await killDestroy(stack, { begun: "etcd-etcd01-member" });
+  await killDestroy(stack, { begun: "etcd/etcd01/member" });
 });

@@ -65,7 +65,7 @@ test("an ordinary re-run restarts nothing", async () => {
   const before = footprint(...three);
   declare([host("etcd01"), again("etcd02"), host("etcd03")]);
   const { operations } = await stack.up();
-  expect(operations["etcd-etcd02-member"]).toBe("update");
+  expect(operations["etcd/etcd02/member"]).toBe("update");
   expect(footprint(...three)).toEqual(before);
 });
 

@@ -115,7 +115,7 @@ describe.each(programs)("a program in %s", (language, environment) => {
       "utf8",
     );
     const found = [
-      "etcd-etcd04-certificate",
+      "etcd/etcd04/certificate",
       "PRIVATE KEY",
       readLabFile(privateKeyPath).split("\n")[1] ?? "",
       readLabFile(dns.keySecretPath),
@@ -127,7 +127,7 @@ describe.each(programs)("a program in %s", (language, environment) => {
     const before = initialMembers.map(etcdProcess);
     await configure([...initialMembers, joiner], lab);
     const previewed = await operations("preview");
-    expect(previewed).toMatchObject({ "etcd-etcd07-member": "create" });
+    expect(previewed).toMatchObject({ "etcd/etcd07/member": "create" });
     expect(Object.keys(previewed).filter((name) => /etcd0[456]/.test(name))).toEqual([]);
     expect(await operations("up")).toEqual(previewed);
     expect(memberList("etcd04").map(({ name }) => name)).toEqual([...initialMembers, joiner]);

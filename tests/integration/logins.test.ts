@@ -97,10 +97,10 @@ test("another key that the hosts take restarts nothing, and the preview shows wh
   const shown = await stack.preview();
   expect(shown.operations).toMatchObject({
     "etcd-preflight": "update",
-    "etcd-etcd01-member": "update",
-    "etcd-etcd02-member": "update",
+    "etcd/etcd01/member": "update",
+    "etcd/etcd02/member": "update",
   });
-  expect(Object.keys(shown.operations).filter((name) => name.startsWith("etcd-etcd03"))).toEqual([]);
+  expect(Object.keys(shown.operations).filter((name) => name.startsWith("etcd/etcd03"))).toEqual([]);
   expect(shown.printed).not.toContain(spare.key.split("\n")[2]);
   expect((await stack.up()).operations).toEqual(shown.operations);
   expect(footprint(...names)).toEqual(before);

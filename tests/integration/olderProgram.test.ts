@@ -44,7 +44,7 @@ async function declareOlder(...on: string[]): Promise<void> {
     resources?: { urn: string; inputs?: object; outputs?: object }[];
   };
   for (const resource of resources)
-    if (on.some((host) => resource.urn.endsWith(`::etcd-${host}-program`))) {
+    if (on.some((host) => resource.urn.endsWith(`::etcd/${host}/program`))) {
       Object.assign(resource.inputs ?? {}, { create: olderCommand });
       Object.assign(resource.outputs ?? {}, { create: olderCommand });
     }
@@ -68,7 +68,7 @@ test("a host that has the older program yet takes part in an update of the clust
 test("hosts of an older stack are given the program, and nothing restarts", async () => {
   for (const name of names) installOlder(name);
   await declareOlder(...names);
-  const programs = Object.fromEntries(names.map((name) => [`etcd-${name}-program`, "update"]));
+  const programs = Object.fromEntries(names.map((name) => [`etcd/${name}/program`, "update"]));
   expect((await stack.preview()).operations).toEqual(programs);
   const before = names.map(etcdProcess);
   expect((await stack.up()).operations).toEqual(programs);

@@ -129,6 +129,6 @@ test("no secret is in plain text in the stack's state, nor in its outputs unless
   expect(seen(shut)).toEqual([]);
   expect(seen(told)).toEqual([]);
   expect(shut).not.toContain("PRIVATE KEY");
-  for (const name of ["clientKey", "clientCertificates", "etcdctlEnv"])
+  for (const name of ["clientKey", "clientCertificates", "etcdctlEnv", "operatorAccess"])
     expect((JSON.parse(told) as Record<string, unknown>)[name]).toBe("[secret]");
 });

@@ -136,8 +136,8 @@ describe("an update that sends all of them to the hosts", () => {
       outputs: stack.run("stack", "output", "--json"),
       history: stack.run("stack", "history", "--json"),
     };
-    expect(updated).toMatch(/etcd-etcd01-certificate/);
-    expect(updated).toMatch(/etcd-etcd01-install/);
+    expect(updated).toMatch(/etcd\/etcd01\/certificate/);
+    expect(updated).toMatch(/etcd\/etcd01\/install/);
   });
 
   test.each(["previewed", "json", "updated", "plan", "state", "outputs", "history"])(
@@ -209,17 +209,16 @@ describe("a host with a distribution's package, a proxy and a discovery service"
     expect(found(printed)).toEqual([]);
   });
 
-  test("no command line has a secret, and no environment except the package manager's", () => {
+  test("no command line and no environment has a secret, of apt and its packages too", () => {
     const commandLines = lines.filter((line) => line.startsWith("cmdline "));
     expect(commandLines.join("\n")).toContain("apt-get");
-    expect(found(commandLines.join("\n"))).toEqual([]);
-    const environments = lines.filter((line) => line.startsWith("environ "));
-    const exposed = environments.filter((line) => line.includes(proxyPassword));
-    // The exception of docs/explanation/security.md, so the sampler does see the package manager.
-    expect(exposed).not.toEqual([]);
-    expect(exposed.filter((line) => line.startsWith("environ etcd-host "))).toEqual([]);
-    const others = environments.filter((line) => !exposed.includes(line));
-    expect(found(others.join("\n"))).toEqual(["control"]);
+    // The shell that plants the control has it in its command line.
+    expect(found(commandLines.join("\n"))).toEqual(["control"]);
+    const environments = lines.filter((line) => line.startsWith("environ ")).join("\n");
+    // The sampler does see the package manager.
+    expect(environments).toContain("APT_CONFIG=/var/lib/etcd-host/apt.conf");
+    expect(found(environments)).toEqual(["control"]);
+    expect(onHost(host, "test -e /var/lib/etcd-host/apt.conf").code).not.toBe(0);
   });
 
   test("the journal and temporary files have no secret", () => {

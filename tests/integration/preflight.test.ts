@@ -8,7 +8,7 @@ import type { EtcdClusterArgs, EtcdHostArgs } from "../../components/EtcdCluster
 import { hostProgram, packedProgram } from "../../components/host/hostProgram";
 import { runHostProgram } from "../../components/host/runHostProgram";
 import { requireArchitecture } from "../../components/host/requireArchitecture";
-import type { KnownConnection } from "../../components/host/ssh/sshConnect";
+import type { KnownConnection } from "../../components/host/ssh/KnownConnection";
 import type { SshConnection } from "../../components/EtcdClusterArgs";
 import { programPath } from "../../decisions/host/firstContact";
 import { hostFacts } from "../../decisions/checks/preflight/hostFacts";
@@ -52,8 +52,11 @@ function strangeKey(): string {
 
 beforeAll(async () => {
   stack = await TestStack.create("preflight");
-  outputOf("etcd01", "systemd-run -q --unit taken systemd-socket-activate -l 2380 /bin/cat");
-  outputOf("etcd01", "systemd-run -q --unit taken-too systemd-socket-activate -l 127.0.0.1:2381 /bin/cat");
+  outputOf("etcd01", "systemd-run -q --unit taken systemd-socket-activate --accept -l 2380 /bin/cat");
+  outputOf(
+    "etcd01",
+    "systemd-run -q --unit taken-too systemd-socket-activate --accept -l 127.0.0.1:2381 /bin/cat",
+  );
   outputOf(
     "etcd02",
     `id guest >/dev/null 2>&1 || useradd -m -s /bin/sh -p "*" guest
@@ -226,4 +229,32 @@ test("a login that prints is told of, since every answer would begin with that",
   } finally {
     outputOf("etcd05", "mv /root/.bashrc.kept /root/.bashrc");
   }
+});
+
+describe("a host whose sshd starts after eight seconds", () => {
+  /** The host, whose sshd is down for that time from now on. */
+  function late(dialErrorLimit: number): EtcdHostArgs {
+    outputOf(
+      "etcd07",
+      "systemctl stop ssh; systemd-run -q --on-active=8 --timer-property=AccuracySec=1 systemctl start ssh",
+    );
+    const args = host("etcd07");
+    return { ...args, connection: { ...args.connection, dialErrorLimit } };
+  }
+
+  afterEach(() => {
+    outputOf("etcd07", "systemctl start ssh");
+  });
+
+  test("is waited for, with as many tries as dialErrorLimit allows", async () => {
+    stack.clusters = { etcd: clusterArgs({ hosts: [late(30)] }) };
+    const { printed } = await stack.preview();
+    expect(printed).toContain("etcd07: 10.15.1.207:22 refuses connections");
+  });
+
+  // The negative control.
+  test("is reported without such a limit", async () => {
+    stack.clusters = { etcd: clusterArgs({ hosts: [late(0)] }) };
+    expect(await stack.refusedPreview()).toMatch(/etcd07:\s+ERROR reachable: 10\.15\.1\.207:22 refuses/);
+  });
 });

@@ -52,6 +52,46 @@ test("a local user who made every path that could be guessed gains nothing and s
   }
 });
 
+test("a directory of root that a local user can change is refused before anything is written", async () => {
+  const [host, shared] = ["etcd06", "/usr/local /usr/local/bin /usr/local/sbin"];
+  const declared = (more = {}) => ({
+    etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(host), ...more }),
+  });
+  const fresh = await TestStack.create("rooted", declared());
+  outputOf(host, "useradd --system mallory; chown mallory /opt; usermod -aG staff mallory");
+  // Older releases of Debian have it so.
+  outputOf(host, `chgrp staff ${shared} && chmod 2775 ${shared}`);
+  const found = await fresh.refusedPreview();
+  expect(found).toMatch(/etcd06:[^]*"\/opt" \(user \d+, group 0, mode 0755\)[^]*chown -h root:root \/opt/);
+  for (const path of shared.split(" ")) expect(found).toContain(`run \`chmod go-w ${path}\``);
+  fresh.clusters = declared({ preflight: false });
+  expect(await fresh.refused()).toMatch(/"\/opt"[^]*the program cannot take its place/);
+  expect(
+    outputOf(host, "ls -A /usr/local/sbin; ls -d /opt/etcd /etc/etcd /var/lib/etcd-host 2>&1; true"),
+  ).not.toMatch(/^(etcd-host|\/)/m);
+  // Negative control: the group without a user.
+  outputOf(host, "chown root /opt; gpasswd -d mallory staff");
+  fresh.clusters = declared();
+  await fresh.up();
+  await fresh.destroy();
+});
+
+test("systemd starts etcd after the disk that a link of root on the way to its data leads to", async () => {
+  const fresh = await TestStack.create("behind", {
+    etcd: clusterArgs({
+      domain: undefined,
+      dns: undefined,
+      hosts: hosts("etcd07"),
+      dataDir: "/srv/link/etcd",
+    }),
+  });
+  outputOf("etcd07", "ln -s /data /srv/link");
+  await fresh.up();
+  expect(outputOf("etcd07", "systemctl show -p After --value etcd").split(/\s+/)).toContain("data.mount");
+  await fresh.destroy();
+  expect(outputOf("etcd07", "ls /etc/systemd/system/etcd.service.d 2>/dev/null; true").trim()).toBe("");
+});
+
 test("a data directory behind a local user's link is refused, and nothing is written there", async () => {
   const fresh = await TestStack.create("linked", {
     etcd: clusterArgs({

@@ -45,17 +45,17 @@ const freshToken = () => `kill-${++count}`;
 type At = (token: string) => Moment;
 
 test.each<[string, At]>([
-  ["when the restore is recorded", (token) => ({ begun: `etcd-restore-${token}` })],
+  ["when the restore is recorded", (token) => ({ begun: `etcd/${token}/restore` })],
   [
     "while a host stages the backup",
-    (token) => ({ begun: `etcd-etcd02-restore-stage-${token}`, plusMs: 300 }),
+    (token) => ({ begun: `etcd/etcd02/restore-stage-${token}`, plusMs: 300 }),
   ],
-  ["when the first host is about to stop", (token) => ({ begun: `etcd-etcd01-restore-stop-${token}` })],
-  ["while the hosts stop", (token) => ({ begun: `etcd-etcd03-restore-stop-${token}`, plusMs: 150 })],
-  ["when the first host is about to switch", (token) => ({ begun: `etcd-etcd01-restore-switch-${token}` })],
-  ["while the hosts switch", (token) => ({ begun: `etcd-etcd02-restore-switch-${token}`, plusMs: 150 })],
-  ["when one host has switched", (token) => ({ ended: `etcd-etcd01-restore-switch-${token}` })],
-  ["while the first member is waited for", () => ({ begun: "etcd-etcd01-member", plusMs: 100 })],
+  ["when the first host is about to stop", (token) => ({ begun: `etcd/etcd01/restore-stop-${token}` })],
+  ["while the hosts stop", (token) => ({ begun: `etcd/etcd03/restore-stop-${token}`, plusMs: 150 })],
+  ["when the first host is about to switch", (token) => ({ begun: `etcd/etcd01/restore-switch-${token}` })],
+  ["while the hosts switch", (token) => ({ begun: `etcd/etcd02/restore-switch-${token}`, plusMs: 150 })],
+  ["when one host has switched", (token) => ({ ended: `etcd/etcd01/restore-switch-${token}` })],
+  ["while the first member is waited for", () => ({ begun: "etcd/etcd01/member", plusMs: 100 })],
   ["while the cluster's health is waited for", () => ({ begun: "etcd-health-gate", plusMs: 50 })],
 ])("the next update finishes a restore that is killed %s", async (_, at) => {
   const token = freshToken();
@@ -67,9 +67,9 @@ test.each<[string, At]>([
 });
 
 test.each<[string, At]>([
-  ["stages the backup", (token) => ({ begun: `etcd-etcd02-restore-stage-${token}`, plusMs: 300 })],
-  ["stops", (token) => ({ begun: `etcd-etcd02-restore-stop-${token}`, plusMs: 100 })],
-  ["switches", (token) => ({ begun: `etcd-etcd02-restore-switch-${token}`, plusMs: 100 })],
+  ["stages the backup", (token) => ({ begun: `etcd/etcd02/restore-stage-${token}`, plusMs: 300 })],
+  ["stops", (token) => ({ begun: `etcd/etcd02/restore-stop-${token}`, plusMs: 100 })],
+  ["switches", (token) => ({ begun: `etcd/etcd02/restore-switch-${token}`, plusMs: 100 })],
 ])("the next update finishes a restore in which a host loses power while it %s", async (_, at) => {
   const token = freshToken();
   const { former } = declareRestore(token);
@@ -89,8 +89,8 @@ test.each<[string, At]>([
 });
 
 test.each<[string, At]>([
-  ["between staging and stopping", (token) => ({ begun: `etcd-etcd01-restore-stop-${token}` })],
-  ["between stopping and switching", (token) => ({ begun: `etcd-etcd01-restore-switch-${token}` })],
+  ["between staging and stopping", (token) => ({ begun: `etcd/etcd01/restore-stop-${token}` })],
+  ["between stopping and switching", (token) => ({ begun: `etcd/etcd01/restore-switch-${token}` })],
 ])("a restore that is taken out %s leaves the old cluster with all of its writes", async (_, at) => {
   const token = freshToken();
   const { former } = declareRestore(token);

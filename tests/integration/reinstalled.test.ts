@@ -84,8 +84,8 @@ describe("a cluster whose hosts are all installed again", () => {
   });
 
   for (const [when, at] of [
-    ["one host has its certificate", { ended: "etcd-etcd02-certificate" }],
-    ["the settings of backups are to be written", { begun: "etcd-etcd01-backup" }],
+    ["one host has its certificate", { ended: "etcd/etcd02/certificate" }],
+    ["the settings of backups are to be written", { begun: "etcd/etcd01/backup" }],
   ] as const)
     chapter(`gets all of it from the next update, where the one before was killed once ${when}`, async () => {
       keepKeys(hosts, () => {

@@ -55,7 +55,7 @@ describe("revocation", () => {
   const processes = () => members.map(etcdProcess);
   const serial = (name: string) => made.certificateSerials[name] ?? "";
   const ofHosts = (part: string) =>
-    Object.fromEntries(members.map((name) => [`etcd-${name}-${part}`, "update"]));
+    Object.fromEntries(members.map((name) => [`etcd/${name}/${part}`, "update"]));
   const revocationAlone = { "etcd-pki-revocation-list": "update", ...ofHosts("crl") };
 
   /** Certificates that the test keeps on a host, as a client or a thief would. */
@@ -112,7 +112,7 @@ describe("revocation", () => {
     pki = { ...pki, clients: [...names, "fifth"] };
     const ofFifth = (operation: string) =>
       Object.fromEntries(
-        ["key", "request", "cert"].map((part) => [`etcd-pki-client-fifth-${part}`, operation]),
+        ["key", "request", "cert"].map((part) => [`etcd-pki/client-fifth/${part}`, operation]),
       );
     expect(await update()).toEqual(ofFifth("create"));
     pki = { ...pki, clients: names };
@@ -120,7 +120,7 @@ describe("revocation", () => {
 
     pki = { ...pki, renewal: { everyDays, today: asOf } };
     const renewed = Object.keys(await update());
-    expect(renewed).toEqual(firstDue.map((name) => `etcd-pki-client-${name}-cert`));
+    expect(renewed).toEqual(firstDue.map((name) => `etcd-pki/client-${name}/cert`));
     for (const name of firstDue) keepClient(name);
     for (const name of names) expect(served(name)).toEqual(members);
     expect(processes()).toEqual(before);
@@ -132,7 +132,7 @@ describe("revocation", () => {
     const operations = await update();
     expect(operations).toEqual({
       "etcd-pki-revocation-list": "create",
-      ...Object.fromEntries(members.map((name) => [`etcd-${name}-crl`, "create"])),
+      ...Object.fromEntries(members.map((name) => [`etcd/${name}/crl`, "create"])),
       ...ofHosts("staged-files"),
       ...ofHosts("member"),
       "etcd-health-gate": "update",
@@ -200,7 +200,7 @@ describe("revocation", () => {
     pki = { ...pki, renewal: { ...pki.renewal, trigger: "stolen" }, revoked: [...(pki.revoked ?? []), old] };
     const operations = await update();
     expect(
-      Object.keys(operations).filter((name) => /-(member|staged-files|health-gate)$/.test(name)),
+      Object.keys(operations).filter((name) => /[-/](member|staged-files|health-gate)$/.test(name)),
     ).toEqual([]);
     expect(peers("stolen")).toEqual([]);
     expect(processes()).toEqual(before);

@@ -18,21 +18,29 @@ afterEach(() => {
   stack = undefined;
 });
 
-/** What this version would do to a cluster whose state an earlier version made. */
-async function previewed(state: string, more: Partial<EtcdClusterArgs> = {}): Promise<Operations> {
-  const saved = JSON.parse(readFileSync(join(savedStates, `${state}.json`), "utf8")) as SavedState;
+/** The stack of a state that an earlier version made, and the cluster as it was declared for that. */
+async function opened(state: string, changed = (text: string) => text): Promise<EtcdClusterArgs> {
+  const text = readFileSync(join(savedStates, `${state}.json`), "utf8");
+  const saved = JSON.parse(changed(text)) as SavedState;
   const [, , stackName = ""] = saved.deployment.resources[0]?.urn.split(":") ?? [];
   stack = await TestStack.create(stackName);
   await stack.stack.importStack(saved);
   const { lab } = await stack.stack.outputs();
-  const savedLab = lab?.value as SavedLab;
-  stack.clusters = { etcd: { ...savedCluster(withTls(savedLab)), ...more } };
-  const { operations } = await stack.preview();
-  // The program on the hosts has its content's digest in its name. Laying out another one restarts nothing.
-  const programs = withoutUpdates(operations, "program");
-  if (withTls(savedLab).mirror === savedLab.mirror) return programs;
-  for (const host of hosts) expect(programs[`etcd-${host}-install`]).toBe("update");
-  return withoutUpdates(programs, "install");
+  return savedCluster(withTls(lab?.value as SavedLab));
+}
+
+/** What this version would do to the clusters beside giving hosts its own program. */
+async function previewed(clusters: Record<string, EtcdClusterArgs>): Promise<Operations> {
+  const [name = ""] = Object.keys(clusters);
+  const current = stack as TestStack;
+  current.clusters = clusters;
+  const { operations } = await current.preview();
+  // The program on the hosts has its content's digest in its name, and the states' mirror had no TLS, so that it needed
+  // no digest. To lay out another program, or to name another mirror, restarts nothing.
+  const updated = hosts.flatMap((host) => ["program", "install"].map((part) => `${name}/${host}/${part}`));
+  return Object.fromEntries(
+    Object.entries(operations).filter(([one, op]) => !(op === "update" && updated.includes(one))),
+  );
 }
 
 /** A mirror without TLS needs a digest now, so the configuration names another one. No host fetches anything. */
@@ -40,25 +48,48 @@ function withTls(lab: SavedLab): SavedLab {
   return { ...lab, mirror: lab.mirror.replace(/^http:/, "https:") };
 }
 
-function withoutUpdates(operations: Operations, part: string): Operations {
-  const updated = hosts.map((host) => `etcd-${host}-${part}`);
-  return Object.fromEntries(
-    Object.entries(operations).filter(([name, op]) => !(op === "update" && updated.includes(name))),
-  );
-}
-
 describe.each(states)("the state %s", (state) => {
   test("a state that an earlier version made previews without a change", async () => {
-    expect(await previewed(state)).toEqual({});
+    expect(await previewed({ etcd: await opened(state) })).toEqual({});
   });
 
   test("a setting that changed shows as a restart of each member", async () => {
+    const etcd = await opened(state);
     // The pre-update check would ask the cluster.
-    const changed = await previewed(state, { settings: { snapshotCount: 30_000 }, preUpdateChecks: false });
+    const changed = { ...etcd, settings: { snapshotCount: 30_000 }, preUpdateChecks: false };
     const restarts = hosts.flatMap((host) => [
-      [`etcd-${host}-staged-files`, "update"],
-      [`etcd-${host}-member`, "update"],
+      [`etcd/${host}/staged-files`, "update"],
+      [`etcd/${host}/member`, "update"],
     ]);
-    expect(changed).toEqual({ ...Object.fromEntries(restarts), "etcd-health-gate": "update" });
+    expect(await previewed({ etcd: changed })).toEqual({
+      ...Object.fromEntries(restarts),
+      "etcd-health-gate": "update",
+    });
+  });
+
+  test("a cluster that gets another name in the same update previews without a change", async () => {
+    const renamed = await opened(state);
+    (stack as TestStack).options = { renamed: () => ({ aliases: [{ name: "etcd" }] }) };
+    expect(await previewed({ renamed })).toEqual({});
+  });
+
+  test("an update that also adds a cluster of the same former names is refused, whichever comes first", async () => {
+    // Its host etcd01 was `my-etcd-etcd01` there, as the host `etcd-etcd01` of `my` would have been.
+    const inMyEtcd = (text: string) => text.replace(/::etcd(?!-test)((?:-[\w.-]+)?")/g, "::my-etcd$1");
+    const known = await opened(state, inMyEtcd);
+    expect(await previewed({ "my-etcd": known })).toEqual({});
+    const added = {
+      ...known,
+      hosts: [{ ...known.hosts[0], name: "etcd-etcd01", address: "10.15.1.209" }],
+      discoverySrvName: "my",
+      preflight: false,
+    };
+    for (const clusters of [
+      { my: added, "my-etcd": known },
+      { "my-etcd": known, my: added },
+    ])
+      await expect(previewed(clusters)).rejects.toThrow(
+        /Duplicate resource alias .*EtcdNode::my-etcd-etcd01'/,
+      );
   });
 });

@@ -131,7 +131,7 @@ describe("a cluster that is scaled", () => {
     const leading = leaderOf(...members);
     left = leading === initialMember ? "etcd02" : leading;
     const { sequence } = await scaleTo(members.filter((name) => name !== left && name !== initialMember));
-    const leaving = sequence.filter((step) => /^delete etcd-etcd0\d-member( done)?$/.test(step));
+    const leaving = sequence.filter((step) => /^delete etcd\/etcd0\d\/member( done)?$/.test(step));
     expect(leaving).toHaveLength(4);
     for (const index of [0, 2]) expect(leaving[index + 1]).toBe(`${leaving[index]} done`);
     for (const gone of [left, initialMember]) {

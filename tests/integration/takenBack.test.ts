@@ -23,7 +23,7 @@ afterAll(async () => {
 
 /** As if the update had been killed when its members had restarted. */
 const forgettingMembers = (update: () => Promise<unknown>) =>
-  forgetting(stack, /-(member|health-gate)$/, update);
+  forgetting(stack, /[-/](member|health-gate)$/, update);
 
 const counts = () => names.map((name) => /^ETCD_SNAPSHOT_COUNT=.*/m.exec(etcdEnvironment(name))?.[0]);
 const all = (value: string) => names.map(() => value);
@@ -104,7 +104,7 @@ test("a member that was never restarted for the files laid out for it is told of
   );
   stack.clusters = declare({ settings: { snapshotCount: 5000 }, repairDrift: true, pki: third });
   const { operations, printed } = await stack.preview();
-  expect(Object.keys(operations).sort()).toEqual(["etcd-etcd05-member", "etcd-health-gate"]);
+  expect(Object.keys(operations).sort()).toEqual(["etcd/etcd05/member", "etcd-health-gate"]);
   expect(printed).toMatch(/etcd runs with old files: it was not restarted since others were staged/);
   await stack.up();
   expect(counts()).toEqual(all("ETCD_SNAPSHOT_COUNT=5000"));

@@ -58,8 +58,8 @@ test("what changes in one shows as no change of the other, in the preview and on
   const shown = await stack.preview();
   const { operations } = await stack.up();
   expect(operations).toEqual(shown.operations);
-  expect(operations["right-etcd04-member"]).toBe("update");
-  expect(operations["right-etcd05-member"]).toBe("create");
+  expect(operations["right/etcd04/member"]).toBe("update");
+  expect(operations["right/etcd05/member"]).toBe("create");
   expect(others(operations)).toEqual([]);
   expect(footprint(...left)).toEqual(before);
   expect(memberList("etcd04").map(({ name }) => name)).toEqual(grown);
@@ -123,4 +123,48 @@ test("one is taken out of the program, and the other does not notice", async () 
   expect(footprint(...left)).toEqual(before);
   for (const name of ["etcd04", "etcd05"]) expect(leftovers(name)).toEqual([]);
   expect([listed("left"), listed("right")]).toEqual([left.map(fqdn), []]);
+});
+
+describe("a cluster `a` with a host `b-c` beside a cluster `a-b` with a host `c`", () => {
+  const named = (machine: string, name: string) =>
+    clusterArgs({ hosts: [{ ...host(machine), name }], discoverySrvName: name });
+  const [first, second] = [{ a: named("etcd06", "b-c") }, { "a-b": named("etcd07", "c") }];
+  let alike: TestStack;
+  beforeAll(async () => {
+    alike = await TestStack.create("alike", first);
+    await alike.up();
+  });
+  afterAll(async () => {
+    await alike.destroy();
+  });
+
+  test("is created, and nothing of the first one changes", async () => {
+    const before = footprint("etcd06");
+    alike.clusters = { ...second, ...first };
+    const shown = await alike.preview();
+    const { operations } = await alike.up();
+    expect(operations).toEqual(shown.operations);
+    expect(operations["a-b/c/member"]).toBe("create");
+    const names = Object.keys(operations);
+    expect([new Set(Object.values(operations)), names.filter((name) => !/^a-b(?![^-/])/.test(name))]).toEqual(
+      [new Set(["create"]), []],
+    );
+    expect(footprint("etcd06")).toEqual(before);
+    expect(clusterIds(["etcd06", "etcd07"]).size).toBe(2);
+    expect(["etcd06", "etcd07"].map((name) => memberList(name).map((member) => member.name))).toEqual([
+      ["b-c"],
+      ["c"],
+    ]);
+    expect([listed("b-c"), listed("c")]).toEqual([[fqdn("b-c")], [fqdn("c")]]);
+  });
+
+  test("a second update of both changes nothing, whichever comes first in the program", async () => {
+    for (const clusters of [
+      { ...first, ...second },
+      { ...second, ...first },
+    ]) {
+      alike.clusters = clusters;
+      expect((await alike.up()).operations).toEqual({});
+    }
+  });
 });

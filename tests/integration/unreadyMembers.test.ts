@@ -1,5 +1,12 @@
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
-import { etcdEnvironment, etcdProcess, etcdVersion, memberList, untilHealthy } from "./support/etcd";
+import {
+  etcdEnvironment,
+  etcdProcess,
+  etcdVersion,
+  memberList,
+  setAlarm,
+  untilHealthy,
+} from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 import { untilTrue } from "./support/untilTrue";
@@ -58,12 +65,12 @@ test.each<[string, () => void, () => void, RegExp]>([
   [
     "one of them hangs, and an alarm keeps all of them from being healthy",
     () => {
-      raise("ACTIVATE");
+      setAlarm("etcd04", "ACTIVATE");
       outputOf("etcd06", "kill -STOP $(pidof etcd)");
     },
     () => {
       outputOf("etcd06", "kill -CONT $(pidof etcd)");
-      raise("DEACTIVATE");
+      setAlarm("etcd04", "DEACTIVATE");
     },
     /etcd on etcd04 is not restarted while another member is unhealthy: .*10\.15\.1\.206/,
   ],
@@ -125,25 +132,16 @@ test("with authentication on, what members need to work on is told before any re
 });
 
 test("the pre-update check names an alarm", async () => {
-  raise("ACTIVATE");
+  setAlarm("etcd04", "ACTIVATE");
   try {
     stack.clusters = declare(names, { settings: { snapshotCount: 6600 } });
     const words = await stack.refusedPreview();
     expect(words).toMatch(/ERROR alarm: etcd reports .*alarm:NOSPACE.* Clear it first/);
     expect(words).not.toContain("not healthy");
   } finally {
-    raise("DEACTIVATE");
+    setAlarm("etcd04", "DEACTIVATE");
   }
 });
-
-/** As etcd does of itself when a database is full. */
-function raise(action: "ACTIVATE" | "DEACTIVATE"): void {
-  outputOf(
-    "etcd04",
-    `curl -sS --fail --cacert /etc/etcd/pki/current/ca.pem --cert /etc/etcd/pki/current/member.pem --key /etc/etcd/pki/current/member-key.pem \
-    https://127.0.0.1:2379/v3/maintenance/alarm -d '{"action":"${action}","alarm":"NOSPACE"}'`,
-  );
-}
 
 test("a learner that could not be promoted is, and reads new settings, in the next update", async () => {
   stack.clusters = declare([...names, "etcd07"]);

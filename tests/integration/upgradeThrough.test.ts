@@ -53,7 +53,7 @@ describe("an upgrade over a minor version in one update", () => {
     stack.clusters = { etcd: clusterArgs({ hosts: hosts(...names), version: "3.5.35", ...more }) };
   };
   const ofMembers = (part: string, operation: string, names = members) =>
-    Object.fromEntries(names.map((name) => [`etcd-${name}-${part}`, operation]));
+    Object.fromEntries(names.map((name) => [`etcd/${name}/${part}`, operation]));
 
   beforeAll(async () => {
     createdAt = Math.floor(Date.now() / 1000);
@@ -88,7 +88,7 @@ describe("an upgrade over a minor version in one update", () => {
     declare(byWayOf);
     const { operations: shown, printed } = await stack.preview();
     expect(shown).toMatchObject({
-      ...ofMembers("through-3.6.16", "create"),
+      ...ofMembers("upgrade-to-3.6.16", "create"),
       ...ofMembers("member", "update"),
     });
     expect(printed).toContain("etcd 3.5.35 → 3.6.16 → 3.7.3: restarts etcd01, etcd02, etcd04");
@@ -116,11 +116,11 @@ describe("an upgrade over a minor version in one update", () => {
     expect((await stack.preview()).operations).toEqual({});
     declare({ version: "3.7.3" });
     const { operations } = await stack.preview();
-    expect(operations).toEqual(ofMembers("through-3.6.16", "delete"));
+    expect(operations).toEqual(ofMembers("upgrade-to-3.6.16", "delete"));
     expect((await stack.up()).operations).toEqual(operations);
     // And a cluster that is there already is taken nowhere by it.
     declare(byWayOf);
-    expect((await stack.up()).operations).toEqual(ofMembers("through-3.6.16", "create"));
+    expect((await stack.up()).operations).toEqual(ofMembers("upgrade-to-3.6.16", "create"));
     expect(processes()).toEqual(before);
     expect(versions()).toEqual(all("3.7.3"));
   });
@@ -146,10 +146,10 @@ describe("an upgrade in steps that is killed", () => {
 
   test("in its first step, and in its last, goes on with the next update", async () => {
     stack.configure(members, byWayOf);
-    expect(await stack.upKilled({ begun: "etcd-etcd02-upgrade-to-3.6.16", plusMs: 700 })).toBe(true);
+    expect(await stack.upKilled({ begun: "etcd/etcd02/upgrade-to-3.6.16", plusMs: 700 })).toBe(true);
     stack.unlock();
     expect(versions()[2]).toBe("3.5.35");
-    expect(await stack.upKilled({ begun: "etcd-etcd02-member", plusMs: 700 })).toBe(true);
+    expect(await stack.upKilled({ begun: "etcd/etcd02/member", plusMs: 700 })).toBe(true);
     stack.unlock();
     expect(etcdVersion("etcd01")).toBe("3.7.3");
     expect(etcdVersion("etcd04")).toBe("3.6.16");

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -79,6 +80,15 @@ test("the package has its licence, and no dead link in its README", () => {
   expect(links.length).toBeGreaterThan(5);
   for (const [, link = ""] of links)
     expect(readdirSync(join(folder, link, ".."))).toContain(link.split("/").at(-1));
+});
+
+test("the package has the command etcd-cluster, which explains itself", () => {
+  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    bin: Record<string, string>;
+  };
+  expect(Object.keys(bin)).toEqual(["etcd-cluster"]);
+  const help = execFileSync(process.execPath, [join(folder, bin["etcd-cluster"] ?? ""), "--help"]).toString();
+  expect(help).toMatch(/^etcd-cluster VERB: .*\n\n {2}plan .*\n {2}status /);
 });
 
 test.each(projects.map((project) => [title(project), project] as const))(

@@ -9,7 +9,7 @@ import { reinstalled, type Reinstalled } from "../../../decisions/checks/drift/r
 import { gateWords, withRepairs, type Repair } from "../../../decisions/checks/drift/repairs";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { valueIfKnown } from "../../pulumi/valueIfKnown";
-import type { KnownConnection } from "../../host/ssh/sshConnect";
+import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { runHostProgram } from "../../host/runHostProgram";
 
 /** A host to look at, and how to reach it. */

@@ -15,7 +15,7 @@ import { knownInstallInput } from "../../release/installInput";
 import type { SettledInstall } from "../../release/settledInstall";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { findingsReporter } from "../../pulumi/findingsReporter";
-import type { KnownConnection } from "../../host/ssh/sshConnect";
+import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { runHostProgram } from "../../host/runHostProgram";
 
 /** A host to ask, and how to reach it. */

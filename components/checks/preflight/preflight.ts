@@ -9,24 +9,24 @@ import {
   type MeasuredDisk,
   type MeasuredHost,
 } from "../../../decisions/checks/preflight/hardwareProfile";
-import { listeningPlace } from "../../../decisions/network/listeningPlace";
 import { memberMovedFindings } from "../../../decisions/checks/preflight/memberMovedFindings";
 import { preflightFindings } from "../../../decisions/checks/preflight/checks/preflightFindings";
 import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
+import { reachFindings } from "../../../decisions/checks/preflight/reach/reachFindings";
+import { sourceFindings } from "../../../decisions/checks/preflight/reach/sourceFindings";
 import { existingEtcdFacts } from "../../../decisions/adoption/existingEtcdFacts";
 import {
   duplicateMachineFindings,
   sharedMachineFindings,
 } from "../../../decisions/checks/preflight/duplicateMachineFindings";
-import { inputLines } from "../../../decisions/host/inputLines";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
-import { namedFiles } from "../../../decisions/host/namedFiles";
 import { architectureFinding } from "../../../decisions/checks/preflight/checks/architecture";
-import type { KnownConnection } from "../../host/ssh/sshConnect";
+import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { cannotBecomeRoot } from "../../host/ssh/asRoot";
-import type { RemoteResult } from "../../host/ssh/sshExec";
+import { waitForHost, type RemoteResult } from "../../host/ssh/sshExec";
 import { runHostProgram } from "../../host/runHostProgram";
 import { WrongArchitecture } from "../../host/requireArchitecture";
+import { factsInput } from "./factsInput";
 
 /** A host to be looked at, and how to reach it. */
 export interface PreflightHost extends PreflightTarget {
@@ -55,6 +55,8 @@ export interface HostsToCheck {
   zone?: () => Promise<Finding[]>;
   /** Claims a machine for this cluster. It returns the cluster of this stack that has the machine already. */
   otherCluster?: (machineId: string) => string | undefined;
+  /** Hears what a host that cannot be reached yet answers. */
+  progress?: (text: string) => unknown;
 }
 
 /**
@@ -62,13 +64,17 @@ export interface HostsToCheck {
  * new host, which may be one of their machines, or of their cluster; that one of them does not answer is then no finding.
  */
 export async function preflight(
-  { fresh, members, relogged, zone = () => Promise.resolve([]), otherCluster }: HostsToCheck,
+  { fresh, members, relogged, zone = () => Promise.resolve([]), otherCluster, progress }: HostsToCheck,
   settings: PreflightSettings,
 ): Promise<Finding[]> {
   const isRelogged = ({ name }: PreflightHost) => relogged.includes(name);
   const asked = fresh.some(({ isNew }) => isNew) ? members : members.filter(isRelogged);
+  const together = [...fresh, ...asked];
+  const ask = (host: PreflightHost) => answerOf(host, factsInput(host, together));
+  // All of them before any is asked, because hosts that are asked dial each other.
+  const down = await Promise.all(fresh.map((host) => notUp(host, progress)));
   const [answers, ofMembers, ofZone] = await Promise.all([
-    Promise.all(fresh.map(ask)),
+    Promise.all(fresh.map((host, at) => Promise.resolve(down[at] ?? ask(host)))),
     Promise.all(asked.map(ask)),
     zone(),
   ]);
@@ -83,6 +89,8 @@ export async function preflight(
       .flatMap(({ host, facts }) => memberMovedFindings(host, facts)),
     ...known.flatMap(({ host, facts }) => preflightFindings({ ...host, bootstrapToken }, facts)),
     ...known.flatMap(({ host, facts }) => hardwareProfile(measured(host, facts), settings)),
+    ...reachFindings([...all, ...others]),
+    ...sourceFindings([...all, ...others]),
     ...clockFindings(known.map(clock), others.map(clock)),
     ...duplicateMachineFindings(known.map(machine), others.map(machine)),
     ...[...known, ...others].flatMap((answer) => sharedMachineFindings(machine(answer), otherCluster)),
@@ -110,27 +118,43 @@ function machine({ host, facts }: KnownAnswer) {
   return { name: host.name, machineId: facts.machineId };
 }
 
-async function ask(host: PreflightHost): Promise<Answer> {
-  const failed = (check: string, reason: string, message: string): Answer => ({
-    host,
-    findings: [finding({ check, host: host.name, ok: false, reason, message })],
-  });
+/** Waits for a host that may have been created a moment ago. The result is why it cannot be reached. */
+async function notUp(host: PreflightHost, progress?: HostsToCheck["progress"]): Promise<Answer | undefined> {
+  try {
+    await waitForHost(host.connection, (why) => progress?.(`${host.name}: ${why}`));
+    return undefined;
+  } catch (error) {
+    return unreachable(host, error as Error);
+  }
+}
+
+function failed(host: PreflightHost, check: string, reason: string, message: string): Answer {
+  return { host, findings: [finding({ check, host: host.name, ok: false, reason, message })] };
+}
+
+function unreachable(host: PreflightHost, { message }: Error): Answer {
+  return failed(host, "reachable", "unreachable", sentence(message));
+}
+
+async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   let result: RemoteResult;
   try {
-    result = await runHostProgram(host.connection, timeoutMs, "facts", factsInput(host));
+    result = await runHostProgram(host.connection, timeoutMs, "facts", input);
   } catch (error) {
     if (error instanceof WrongArchitecture)
       return { host, findings: [architectureFinding(host.name, error.kernelName)] };
-    return failed("reachable", "unreachable", sentence((error as Error).message));
+    return unreachable(host, error as Error);
   }
   if (result.exitCode === cannotBecomeRoot)
     return failed(
+      host,
       "root",
       "no-sudo",
       `${host.connection.user ?? sshDefaults.user} cannot become root with \`sudo -n\` (${result.stderr.trim().split("\n").pop() ?? ""}). Allow it without a password, or connect as root.`,
     );
   if (result.exitCode !== 0)
     return failed(
+      host,
       "facts",
       "failed",
       `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
@@ -138,6 +162,7 @@ async function ask(host: PreflightHost): Promise<Answer> {
   const [printed = ""] = result.stdout.split(/^clock_ms=/m);
   if (printed !== "")
     return failed(
+      host,
       "login",
       "prints",
       `the login of ${host.connection.user ?? sshDefaults.user} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
@@ -146,13 +171,18 @@ async function ask(host: PreflightHost): Promise<Answer> {
   try {
     facts = hostFacts(result.stdout, result);
   } catch (error) {
-    return failed("facts", "odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
+    return failed(host, "facts", "odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
   }
   try {
     return { host, facts, findings: await adoption(host, facts) };
   } catch (error) {
     return {
-      ...failed("adopt", "unknown", `its etcd cannot be looked at: ${sentence((error as Error).message)}`),
+      ...failed(
+        host,
+        "adopt",
+        "unknown",
+        `its etcd cannot be looked at: ${sentence((error as Error).message)}`,
+      ),
       facts,
     };
   }
@@ -188,15 +218,4 @@ function measured({ name, dataDir, walDir }: PreflightHost, facts: HostFacts): M
       ? [disk(dataDir, "all")]
       : [disk(dataDir, "database"), disk(walParent(walDir), "log")];
   return { ...facts, host: name, disks };
-}
-
-function factsInput({ dataDir, walDir, ports, metricsUrls, fqdn, install }: PreflightHost): string {
-  const all = new Set([ports.peer, ports.client, ...metricsUrls.map((url) => listeningPlace(url).port)]);
-  const facts = inputLines({
-    data_dir: dataDir,
-    wal_dir: walDir === undefined ? undefined : walParent(walDir),
-    port: [...all].map(String),
-    resolve: fqdn,
-  });
-  return namedFiles({ facts, install });
 }

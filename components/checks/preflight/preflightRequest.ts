@@ -7,7 +7,7 @@ import type { PreflightInput } from "../../../decisions/checks/preflight/preflig
 import type { RecordSet } from "../../../decisions/dns/recordSet";
 import type { ZoneCheck } from "../../dns/DnsBackend";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
-import type { KnownConnection } from "../../host/ssh/sshConnect";
+import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import type { PreflightHost, PreflightSettings } from "./preflight";
 
 /** A host, as far as it differs from the others. */

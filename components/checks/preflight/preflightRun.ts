@@ -1,3 +1,5 @@
+import { AsyncResource } from "node:async_hooks";
+import * as pulumi from "@pulumi/pulumi";
 import { machineClaims } from "../../arguments/nameClaims";
 import { findingsReporter } from "../../pulumi/findingsReporter";
 import { preflight, type HostsToCheck, type PreflightSettings } from "./preflight";
@@ -15,11 +17,13 @@ export function preflightRun(name: string, settings: PreflightSettings): Preflig
   const report = findingsReporter(name);
   const checked = new Set<string>();
   const otherCluster = machineClaims(name);
+  // As in `findingsReporter`.
+  const progress = AsyncResource.bind((text: string) => pulumi.log.info(`${name}: ${text}`));
   return {
     checked,
     look: async (at, refusal) => {
       at.fresh.forEach((host) => checked.add(host.name));
-      await report(await preflight({ otherCluster, ...at }, settings), refusal);
+      await report(await preflight({ otherCluster, progress, ...at }, settings), refusal);
     },
   };
 }

@@ -21,10 +21,17 @@ export function preflightStage(
   const hosts = living.map((host) => ({
     name: host.name,
     host: pulumi
-      .all([addressFields(host), pulumi.all([host.connection, host.login]), host.urls, adoption, host.files])
-      .apply(([addresses, [declared, connection], urls, known, files]) => ({
+      .all([
+        pulumi.all([addressFields(host), pulumi.all(host.extraAddresses)]),
+        pulumi.all([host.connection, host.login]),
+        host.urls,
+        adoption,
+        host.files,
+      ])
+      .apply(([[addresses, extraAddresses], [declared, connection], urls, known, files]) => ({
         name: host.name,
         ...addresses,
+        extraAddresses,
         connection,
         declared,
         ports,

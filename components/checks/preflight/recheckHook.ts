@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hostPartNames, partsThat } from "../../../decisions/host/hostParts";
+import { hostPartNames, nodeNames, partsThat } from "../../../decisions/host/hostParts";
 import type { PreflightRun } from "./preflightRun";
 import type { KnownRequest } from "./preflightRequest";
 
@@ -15,7 +15,7 @@ export function recheckHook(
     `${name}-preflight-again`,
     async ({ name: made }) => {
       const host = (await known)?.hosts.find((one) =>
-        rechecked.some((part) => hostPartNames(`${name}-${one.name}`, part).name === made),
+        rechecked.some((part) => hostPartNames(nodeNames(name, one.name), part).name === made),
       );
       if (host === undefined || checked.has(host.name)) return;
       await look(

@@ -32,7 +32,10 @@ export interface ConnectionArgs {
   hostKeyPolicy?: pulumi.Input<HostKeyPolicy>;
   /** Seconds for one try to connect; 0 waits permanently. Default: 10. */
   perDialTimeout?: pulumi.Input<number>;
-  /** Tries that may fail; -1 tries permanently. Default: 3. */
+  /**
+   * Tries to connect that may fail, in checks before a change as in commands; -1 tries permanently. The pauses grow
+   * from 0.1 to 5 s, so `30` waits two minutes for a host that was just created. Default: 3.
+   */
   dialErrorLimit?: pulumi.Input<number>;
   /** The bastion; `hostKeyPolicy` is for both. Default: none. */
   proxy?: pulumi.Input<BastionArgs>;

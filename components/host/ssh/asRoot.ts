@@ -7,9 +7,16 @@ export const cannotBecomeRoot = 77;
  */
 export function asRoot(script: string): string {
   const command = `sh -c '${script.replaceAll("'", `'\\''`)}'`;
-  return [
-    `if [ "$(id -u)" = 0 ]; then exec ${command}`,
-    `elif sudo -n sh -c : </dev/null; then exec sudo -n ${command}`,
-    `else exit ${cannotBecomeRoot}; fi`,
-  ].join("; ");
+  return inShell(
+    [
+      `if [ "$(id -u)" = 0 ]; then exec ${command}`,
+      `elif sudo -n sh -c : </dev/null; then exec sudo -n ${command}`,
+      `else exit ${cannotBecomeRoot}; fi`,
+    ].join("; "),
+  );
+}
+
+/** The shell of a login parses the line first, and csh, fish and `sh` read base64 within quotes alike. */
+function inShell(script: string): string {
+  return `exec sh -c 'eval "$(echo ${Buffer.from(script).toString("base64")} | base64 -d)"'`;
 }

@@ -1,6 +1,7 @@
 import type { Client } from "ssh2";
 import { returnToPool, takeFromPool } from "./sshPool";
-import { endLogin, sshConnect, type KnownConnection, type Login } from "./sshConnect";
+import type { KnownConnection } from "./KnownConnection";
+import { endLogin, sshConnect } from "./sshConnect";
 
 export interface RemoteResult {
   exitCode: number;
@@ -15,6 +16,24 @@ export interface RemoteResult {
 const mostBytes = 4 << 20;
 
 /**
+ * Logs in on a host that may not be up yet, with as many tries as its connection allows. The login then waits for the
+ * next command. Throws an `Error` in plain words when the host cannot be reached.
+ */
+export async function waitForHost(
+  connection: KnownConnection,
+  report?: (message: string) => void,
+): Promise<void> {
+  const login = takeFromPool(connection);
+  try {
+    if (login.length === 0) await sshConnect(connection, login, { patient: true, report });
+    returnToPool(connection, login);
+  } catch (error) {
+    endLogin(login);
+    throw error;
+  }
+}
+
+/**
  * Runs one command on a host, also during a preview, when Pulumi's own commands do not run.
  * Throws an `Error` in plain words when the host cannot be reached.
  */
@@ -26,27 +45,25 @@ export async function sshExec(
 ): Promise<RemoteResult> {
   const login = takeFromPool(connection);
   const deadline = timer(timeoutMs, `no answer within ${timeoutMs / 1000} s`);
+  const gaveUp = new AbortController();
+  const loginAndRun = async () => {
+    const client =
+      login.at(-1) ?? (await sshConnect(connection, login, { patient: false, signal: gaveUp.signal }));
+    return run(connection.host, client, { command, stdin });
+  };
   try {
-    const result = await Promise.race([deadline.promise, loginAndRun(connection, login, command, stdin)]);
+    const result = await Promise.race([deadline.promise, loginAndRun()]);
     if (result.exitCode < 0)
       endLogin(login); // it broke off, or a signal ended the command
     else returnToPool(connection, login);
     return result;
   } catch (error) {
+    gaveUp.abort();
     endLogin(login);
     throw error;
   } finally {
     deadline.cancel();
   }
-}
-
-async function loginAndRun(
-  connection: KnownConnection,
-  login: Login,
-  command: string,
-  stdin: string | Buffer,
-) {
-  return run(connection.host, login.at(-1) ?? (await sshConnect(connection, login)), { command, stdin });
 }
 
 function run(

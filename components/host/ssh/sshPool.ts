@@ -1,4 +1,5 @@
-import { endLogin, type KnownConnection, type Login } from "./sshConnect";
+import type { KnownConnection } from "./KnownConnection";
+import { endLogin, type Login } from "./sshConnect";
 
 /** How long a login stays open for the next hook. The program may end later by as much. */
 const freeForMs = 500;

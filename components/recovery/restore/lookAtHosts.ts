@@ -5,7 +5,7 @@ import type { LookedHost } from "../../../decisions/recovery/restore/restoreFact
 import type { RestoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
 import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
 import { runHostProgram } from "../../host/runHostProgram";
-import type { KnownConnection } from "../../host/ssh/sshConnect";
+import type { KnownConnection } from "../../host/ssh/KnownConnection";
 
 /** A host to ask, and how to reach it. */
 export interface RestorableHost {

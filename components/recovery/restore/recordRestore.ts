@@ -1,5 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { restoreNames } from "../../../decisions/host/clusterParts";
 import {
   savedRestoreFacts,
   restoreFacts,
@@ -7,6 +8,7 @@ import {
 } from "../../../decisions/recovery/restore/restoreFacts";
 import { restoreFindings } from "../../../decisions/recovery/restore/restoreFindings";
 import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
+import { renamed } from "../../pulumi/renamed";
 import { findingsReporter } from "../../pulumi/findingsReporter";
 
 /** The situation of a restore; undefined where a preview does not know the hosts yet. */
@@ -32,8 +34,9 @@ export function recordRestore(
   { token, situation, known }: RestoreRecordArgs,
   opts: pulumi.CustomResourceOptions,
 ): { resource: pulumi.Resource; facts: pulumi.Output<RestoreFacts> } {
+  const names = restoreNames(name, token);
   const resource = new command.local.Command(
-    `${name}-restore-${token}`,
+    names.name,
     {
       create: printRestoreRecord,
       // Should an update run it after all, it prints again what it printed before.
@@ -44,7 +47,7 @@ export function recordRestore(
         .all([situation, known])
         .apply(([all]) => (all ? JSON.stringify(restoreFacts(all.request, all.hosts, all.found)) : "{}")),
     },
-    { ...opts, ignoreChanges: ["*"], hooks: { beforeCreate: [refusal(name, situation)] } },
+    renamed(names, { ...opts, ignoreChanges: ["*"], hooks: { beforeCreate: [refusal(name, situation)] } }),
   );
   return { resource, facts: resource.stdout.apply(savedRestoreFacts) };
 }

@@ -1,3 +1,4 @@
+import { closedPeers } from "./closedPeers";
 import type { DriftFacts } from "./driftFacts";
 import type { ListedMember } from "../../etcd/memberList";
 import { finding, type Finding } from "../../findings/finding";
@@ -36,6 +37,7 @@ export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [
   return {
     findings: [
       ...verdicts.flatMap(({ findings }) => findings),
+      ...ours.flatMap((host) => closedPeers(host, ours)),
       ...strangers(ours, lost, members),
       ...alarms(ours),
     ],

@@ -24,10 +24,19 @@ export interface DriftFacts {
   health?: HealthAnswer;
   /** The cluster as the etcd on this host sees it. */
   members: ListedMember[];
+  /** Peer ports of other members that do not take this host for a peer. */
+  closed: ClosedPeer[];
   /** Its own name, where the host's resolver does not know it. */
   unresolved?: string;
   /** IDs of members that an update waited for. */
   known: string[];
+}
+
+/** A peer port of another member, the address that this host dials it from, and the reason. */
+export interface ClosedPeer {
+  url: string;
+  source?: string;
+  why: string;
 }
 
 /** Something that is not as the last update left it. */
@@ -66,6 +75,7 @@ export function driftFacts(lines: string): DriftFacts {
     dropIns: values("dropin"),
     health: health === undefined ? undefined : healthAnswer(health),
     members: list === undefined ? [] : memberList(list),
+    closed: values("closed").map(closedPeer),
     unresolved: onlyLine(values, "unresolved"),
     known: values("known"),
   };
@@ -90,6 +100,11 @@ function difference(line: string): Difference {
     since: since.replaceAll("_", " "),
     what: words.join(" "),
   };
+}
+
+function closedPeer(line: string): ClosedPeer {
+  const [url = "", source = "", why = ""] = answerParts(line, /^(https:\/\/\S+) ([0-9a-f.:]+|-) (.+)$/);
+  return { url, source: source === "-" ? undefined : source, why };
 }
 
 /** One of the words, by its type too. */

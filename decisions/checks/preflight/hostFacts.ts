@@ -24,6 +24,8 @@ export interface HostFacts {
   walMounted: boolean;
   /** A file that is not etcd's, in the directory above the log; empty where there is none. */
   walOther: string;
+  /** All that root runs and users other than root can change, each with the command that ends it. */
+  rootOpen: string[];
   /** Directories above data and log that users other than root and etcd can write to; none where they cannot. */
   openAbove: { data?: OpenDirectory; wal?: OpenDirectory };
   /** Data and log, or a part of them, that a user other than root and etcd owns or can write to. */
@@ -36,9 +38,18 @@ export interface HostFacts {
   /** By directory, of data and log, unless a member works there. */
   speed: Record<string, DiskSpeed>;
   resolves: Record<string, string[]>;
+  /** Places of its own at which it listened for the other hosts. */
+  listened: string[];
+  /** Places of other hosts, and the address that it dialled them from; none where it has no route. */
+  dialled: { place: string; result: DialResult; source?: string }[];
+  /** When it began, by the clock of the asker. */
+  beganAtMs?: number;
   /** The release's, where it is yet to be fetched. */
   archive?: WantedArchive;
 }
+
+/** `silent`: no packet came back. */
+export type DialResult = "open" | "refused" | "silent" | "unreachable";
 
 export interface OpenDirectory {
   path: string;
@@ -98,6 +109,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     },
     walMounted: isYes("wal_mounted"),
     walOther: text("wal_other"),
+    rootOpen: values("root_open"),
     openAbove: { data: openDirectory(text("data_open")), wal: openDirectory(text("wal_open")) },
     openWithin: {
       data: openDirectory(text("data_open_within")),
@@ -109,6 +121,9 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     speed: Object.fromEntries(values("speed").map(speed)),
     archive: text("archive") === "" ? undefined : wantedArchive(text("archive")),
     resolves: Object.fromEntries(values("resolves").map(resolved)),
+    listened: values("listened"),
+    dialled: values("dialled").map(dialled),
+    beganAtMs: when?.answeredAtMs,
   };
 }
 
@@ -147,6 +162,14 @@ function speed(line: string): [directory: string, speed: DiskSpeed] {
 function resolved(line: string): [name: string, addresses: string[]] {
   const [name = "", addresses = ""] = answerParts(line, /^(\S+) (\S*)$/);
   return [name, addresses.split(",").filter(Boolean)];
+}
+
+function dialled(line: string): HostFacts["dialled"][number] {
+  const [place = "", result = "", source = ""] = answerParts(
+    line,
+    /^(\S+:\d{1,5}) (open|refused|silent|unreachable) ([0-9a-f.:]+|-)$/,
+  );
+  return { place, result: result as DialResult, source: source === "-" ? undefined : source };
 }
 
 /** How far a time lies outside of a span; 0 within it. On a busy machine the span is long, which is no one's clock's fault. */

@@ -5,6 +5,8 @@ export interface PreflightTarget {
   name: string;
   address: string;
   ipv6Address?: string;
+  /** Further addresses in its certificate. */
+  extraAddresses?: readonly string[];
   ports: { peer: number; client: number };
   /** Where etcd serves metrics besides. */
   metricsUrls: readonly string[];

@@ -119,6 +119,22 @@ export class CliStack {
     });
   }
 
+  /** Runs the command `etcd-cluster` in the folder of the project. */
+  etcdCluster(args: string[], input = "") {
+    const words = [
+      "--require",
+      join(root, "stack/runTypescript.cjs"),
+      join(root, "cli/etcd-cluster.ts"),
+      ...args,
+    ];
+    return spawnSync(process.execPath, words, {
+      cwd: this.folder,
+      env: this.environment(),
+      encoding: "utf8",
+      input,
+    });
+  }
+
   up(): string {
     return this.run("up", "--yes", "--skip-preview", "--color=never", "--stack", this.name);
   }

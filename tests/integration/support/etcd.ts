@@ -68,6 +68,16 @@ export function reimage(...hosts: string[]): void {
   if (hosts.length > 0) lab("reimage", ...hosts);
 }
 
+/** Raises NOSPACE on a host's member or disarms it, as etcd does with a database that is full. */
+export function setAlarm(host: string, action: "ACTIVATE" | "DEACTIVATE"): void {
+  const pki = "/etc/etcd/pki/current";
+  outputOf(
+    host,
+    `curl -sS --fail --cacert ${pki}/ca.pem --cert ${pki}/member.pem --key ${pki}/member-key.pem ` +
+      `https://127.0.0.1:2379/v3/maintenance/alarm -d '{"action":"${action}","alarm":"NOSPACE"}'`,
+  );
+}
+
 const delay = "/etc/systemd/system/etcd.service.d/delay.conf";
 
 /** On this host etcd starts late, so that what comes between a start and its effect can be seen, and struck. */

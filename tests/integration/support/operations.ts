@@ -30,11 +30,11 @@ export interface Operation {
 const three = ["etcd01", "etcd02", "etcd03"];
 const four = [...three, "etcd04"];
 const restarting = {
-  middle: { begun: "etcd-etcd02-member", plusMs: 300 },
+  middle: { begun: "etcd/etcd02/member", plusMs: 300 },
   busy: "etcd02",
   waiting: "etcd03",
 };
-const joining = { middle: { begun: "etcd-etcd04-member", plusMs: 700 }, busy: "etcd04", waiting: "etcd02" };
+const joining = { middle: { begun: "etcd/etcd04/member", plusMs: 700 }, busy: "etcd04", waiting: "etcd02" };
 const last = (list: readonly number[]) => list[list.length - 1] ?? 0;
 
 /** In an order in which each begins where the one before it ended, and the first where the last did. */
@@ -74,7 +74,7 @@ export const operations: Operation[] = [
       last(trusted) > signing ? {} : { authorities: { signing, trusted: [signing, signing + 1] } },
     to: ({ authorities: { trusted } }) => ({ authorities: { signing: last(trusted), trusted } }),
     ...restarting,
-    middle: { begun: "etcd-etcd02-certificate" },
+    middle: { begun: "etcd/etcd02/certificate" },
   },
   {
     title: "forgetting the old CA",
@@ -87,7 +87,7 @@ export const operations: Operation[] = [
     title: "renewing certificates",
     to: ({ renewal }) => ({ renewal: `${renewal}+` }),
     ...restarting,
-    middle: { begun: "etcd-etcd02-certificate" },
+    middle: { begun: "etcd/etcd02/certificate" },
   },
   {
     title: "scaling out",
@@ -102,7 +102,7 @@ export const operations: Operation[] = [
       lab("kill", "etcd04");
     },
     to: () => ({ lost: ["etcd04"] }),
-    middle: { begun: "etcd-etcd04-member", plusMs: 100 },
+    middle: { begun: "etcd/etcd04/member", plusMs: 100 },
     busy: "etcd01",
     waiting: "etcd02",
   },
@@ -120,7 +120,7 @@ export const operations: Operation[] = [
     from: () => ({ hosts: four, lost: [] }),
     to: () => ({ hosts: three }),
     ...joining,
-    middle: { begun: "etcd-etcd04-member", plusMs: 200 },
+    middle: { begun: "etcd/etcd04/member", plusMs: 200 },
   },
 ];
 

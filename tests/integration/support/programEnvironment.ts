@@ -12,8 +12,9 @@ export default class ProgramEnvironment extends TestEnvironment {
   }
 }
 
-/** As the SDK tells it: the call was cancelled (1), or nobody was there to take it (14). */
+/** In the SDK's words, or in those of its library: the call was cancelled (1), or nobody was there to take it (14). */
 function engineHasEnded(error: unknown): boolean {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  return (code === 1 || code === 14) && String(message).includes("Resource monitor is terminating");
+  const ended = /Resource monitor is terminating|UNAVAILABLE: (Connection dropped|read ECONNRESET)/;
+  return (code === 1 || code === 14) && ended.test(String(message));
 }

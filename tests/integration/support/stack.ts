@@ -16,7 +16,7 @@ import { rfc2136 } from "../../../components/dns/rfc2136";
 import type { PreviewStep } from "../../../decisions/plan/previewStep";
 import { labEnvironment, labHosts, readLabFile, type LabEnvironment, type LabHost } from "./lab";
 
-/** What one resource went through, by its logical name: `etcd-etcd01-member` → `update`. */
+/** What one resource went through, by its logical name: `etcd/etcd01/member` → `update`. */
 export type Operations = Record<string, string>;
 
 /** A host of the lab as an argument, whose connection is plain, so that a test may change a part of it. */
@@ -189,7 +189,7 @@ export class TestStack {
 
 /**
  * Collects the operations that are not "nothing" from the engine's events, and in which order they were begun and done:
- * `delete etcd-etcd01-member`, `delete etcd-etcd01-member done`.
+ * `delete etcd/etcd01/member`, `delete etcd/etcd01/member done`.
  */
 export function recorder(kind: "resourcePreEvent" | "resOutputsEvent") {
   const operations: Operations = {};

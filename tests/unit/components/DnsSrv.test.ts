@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsBackend, RecordSetArgs } from "../../../components/dns/DnsBackend";
+import { recordSetNames } from "../../../decisions/dns/recordNames";
 import { DnsSrv, type DnsSrvArgs } from "../../../components/DnsSrv";
 import { mockedResources, valueOf } from "./mockedResources";
 
@@ -12,10 +13,11 @@ function notebook() {
   const sets: Record<string, RecordSetArgs> = {};
   const dependsOn: Record<string, unknown> = {};
   backend = {
-    recordSet(logicalName, set, opts) {
-      sets[logicalName] = set;
-      dependsOn[logicalName] = opts.dependsOn;
-      return [new command.local.Command(logicalName, {}, opts)];
+    recordSet(component, set, opts) {
+      const { name } = recordSetNames(component, set);
+      sets[name] = set;
+      dependsOn[name] = opts.dependsOn;
+      return [new command.local.Command(name, {}, opts)];
     },
   };
   return { sets, dependsOn };
@@ -56,10 +58,10 @@ test("an address record for each address, an SRV set for members and one for cli
   ]);
   expect((await Promise.all(shown)).sort()).toEqual([
     ["dns-client-srv", "_etcd-client-ssl._tcp.example.com", "SRV", 600],
-    ["dns-etcd01-address", "etcd01.example.com", "A", 600],
-    ["dns-etcd01-address6", "etcd01.example.com", "AAAA", 600],
-    ["dns-etcd02-address", "etcd02.example.com", "AAAA", 600],
     ["dns-server-srv", "_etcd-server-ssl._tcp.example.com", "SRV", 600],
+    ["dns/etcd01/address", "etcd01.example.com", "A", 600],
+    ["dns/etcd01/address6", "etcd01.example.com", "AAAA", 600],
+    ["dns/etcd02/address", "etcd02.example.com", "AAAA", 600],
   ]);
   expect(sets["dns-server-srv"]?.values).toEqual({
     etcd01: "0 100 2380 etcd01.example.com",
@@ -85,7 +87,7 @@ test("SRV records come after the addresses, the clients' after the gate too", as
 
 test("addresses wait for what the component waits for", async () => {
   const { dependsOn } = await make();
-  expect(dependsOn["dns-etcd01-address"]).toMatchObject({ __name: "before" });
+  expect(dependsOn["dns/etcd01/address"]).toMatchObject({ __name: "before" });
 });
 
 test("names, ports and TTL as asked", async () => {

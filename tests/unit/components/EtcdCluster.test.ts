@@ -1,6 +1,6 @@
 import { EtcdCluster } from "../../../components/EtcdCluster";
 import { hostProgram } from "../../../components/host/hostProgram";
-import { hostPartNames } from "../../../decisions/host/hostParts";
+import { hostPartNames, nodeNames } from "../../../decisions/host/hostParts";
 import { mockedResources } from "./mockedResources";
 
 // Making a cluster of mocks is a second's work, and ten where other tests take the processors.
@@ -22,18 +22,18 @@ test("what was made on each host is given out by its name, the membership too", 
     for (const part of parts) {
       expect(cluster?.nodes[name]?.[part]).toBeDefined();
       const row = part === "stagedFiles" ? "configuration" : part;
-      expect(made).toHaveProperty([hostPartNames(`etcd-${name}`, row).name]);
+      expect(made).toHaveProperty([hostPartNames(nodeNames("etcd", name), row).name]);
     }
   const lost = cluster?.nodes.etcd04;
   expect(parts.filter((part) => lost?.[part] !== undefined)).toEqual(["program", "member"]);
-  expect(made["etcd-etcd04-program"]?.inputs).toMatchObject({ create: ": lost" });
+  expect(made["etcd/etcd04/program"]?.inputs).toMatchObject({ create: ": lost" });
 });
 
 test("the state holds which program is on a host, and not the program", async () => {
   const made = await mockedResources(() => {
     new EtcdCluster("etcd", { version: "3.6.16", hosts });
   });
-  const inputs = made["etcd-etcd01-program"]?.inputs;
+  const inputs = made["etcd/etcd01/program"]?.inputs;
   for (const version of hostProgram().versions)
     expect(inputs).toMatchObject({ create: expect.stringContaining(version) as string });
   expect(JSON.stringify(inputs).length).toBeLessThan(1000);
@@ -48,10 +48,26 @@ test("every command on a host reads the input that it is given", async () => {
     });
   });
   const fed = Object.values(made).filter(({ type, inputs }) => type.includes("remote") && "stdin" in inputs);
-  expect(fed.map(({ name }) => name)).toContain("etcd-etcd05-membership");
+  expect(fed.map(({ name }) => name)).toContain("etcd/etcd05/membership");
   for (const { name, inputs } of fed)
     for (const line of [inputs.create, inputs.update ?? inputs.create])
       expect([name, line]).toEqual([name, expect.stringMatching(/^(\/usr\/local\/sbin\/etcd-host |cat )/)]);
+});
+
+test("extra addresses are in the certificate of their host, and change nothing else", async () => {
+  const made = async (extraAddresses?: string[]) =>
+    mockedResources(() => {
+      const all = hosts.map((host) => (host.name === "etcd01" ? { ...host, extraAddresses } : host));
+      new EtcdCluster("etcd", { version: "3.6.16", hosts: all });
+    });
+  const [before, after] = [await made(), await made(["10.15.1.250", "FD15:0::250"])];
+  const differ = Object.keys(after).filter(
+    (name) => JSON.stringify(after[name]?.inputs) !== JSON.stringify(before[name]?.inputs),
+  );
+  expect(differ).toEqual(["etcd-pki/member-etcd01/request"]);
+  expect(after["etcd-pki/member-etcd01/request"]?.inputs).toMatchObject({
+    ipAddresses: ["127.0.0.1", "::1", "10.15.1.201", "10.15.1.250", "fd15::250"],
+  });
 });
 
 test("walDir is etcd's --wal-dir, and hosts get the directory above as in earlier versions", async () => {
@@ -59,9 +75,9 @@ test("walDir is etcd's --wal-dir, and hosts get the directory above as in earlie
     new EtcdCluster("etcd", { version: "3.6.16", hosts, walDir: "/disk/wal" });
   });
   const stdin = (name: string) => JSON.stringify(made[name]?.inputs.stdin);
-  expect(stdin("etcd-etcd01-staged-files")).toContain("ETCD_WAL_DIR=/disk/wal\\n");
-  expect(stdin("etcd-etcd01-staged-files")).toContain("ReadWritePaths=-/var/lib/etcd -/disk\\n");
-  expect(stdin("etcd-etcd01-member")).toContain("wal_dir=/disk\\n");
+  expect(stdin("etcd/etcd01/staged-files")).toContain("ETCD_WAL_DIR=/disk/wal\\n");
+  expect(stdin("etcd/etcd01/staged-files")).toContain("ReadWritePaths=-/var/lib/etcd -/disk\\n");
+  expect(stdin("etcd/etcd01/member")).toContain("wal_dir=/disk\\n");
   expect(JSON.stringify(made["etcd-preflight"]?.inputs)).toContain("data /var/lib/etcd wal /disk profile");
 });
 

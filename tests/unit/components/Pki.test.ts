@@ -51,7 +51,7 @@ test("a key, a request and a certificate for the CA, each member and each client
     "pki-ca",
     "pki-ca-key",
     ...["client-prometheus", "client-root", "member-etcd01", "member-etcd02"].flatMap((leaf) =>
-      ["cert", "key", "request"].map((part) => `pki-${leaf}-${part}`),
+      ["cert", "key", "request"].map((part) => `pki/${leaf}/${part}`),
     ),
   ]);
 });
@@ -68,13 +68,13 @@ const guide = {
 test("a CA without a subject has the name of its component, and its certificates have a common name", async () => {
   const { resources } = await make();
   expect(inputs(resources, "pki-ca").subject).toEqual({ commonName: "pki etcd CA" });
-  expect(inputs(resources, "pki-member-etcd01-request").subject).toEqual({ commonName: "etcd01" });
-  expect(inputs(resources, "pki-client-root-request").subject).toEqual({ commonName: "root" });
+  expect(inputs(resources, "pki/member-etcd01/request").subject).toEqual({ commonName: "etcd01" });
+  expect(inputs(resources, "pki/client-root/request").subject).toEqual({ commonName: "root" });
 });
 
 test("a certificate keeps the fields of its subject that the configuration does not give", async () => {
   const { ignored } = await make({ ca: { subject: { organization: "ACME", country: "" } } });
-  const kept = ignored["pki-member-etcd01-request"];
+  const kept = ignored["pki/member-etcd01/request"];
   expect(kept).toEqual(expect.arrayContaining(["subject.organizationalUnit", "subject.province"]));
   expect(kept).not.toContain("subject.organization");
   expect(kept).not.toContain("subject.country");
@@ -138,13 +138,13 @@ test("nothing replaces a CA that is in use", async () => {
 test("a member's certificate is for servers and peers, by all of its names", async () => {
   const ca = { subject: { organization: "k8s" } };
   const { resources } = await make({ ca, discoverySrvDomain: "example.com" });
-  expect(inputs(resources, "pki-member-etcd01-key")).toEqual({ algorithm: "ECDSA", ecdsaCurve: "P256" });
-  expect(inputs(resources, "pki-member-etcd01-request")).toMatchObject({
+  expect(inputs(resources, "pki/member-etcd01/key")).toEqual({ algorithm: "ECDSA", ecdsaCurve: "P256" });
+  expect(inputs(resources, "pki/member-etcd01/request")).toMatchObject({
     subject: { commonName: "etcd01", organization: "k8s" },
     dnsNames: ["localhost", "etcd01", "etcd01.example.com", "example.com"],
     ipAddresses: ["127.0.0.1", "::1", "10.15.1.201"],
   });
-  expect(inputs(resources, "pki-member-etcd01-cert")).toMatchObject({
+  expect(inputs(resources, "pki/member-etcd01/cert")).toMatchObject({
     allowedUses: ["digital_signature", "server_auth", "client_auth"],
     validityPeriodHours: 365 * 24,
   });
@@ -152,17 +152,17 @@ test("a member's certificate is for servers and peers, by all of its names", asy
 
 test("a client's certificate is for clients, by its name alone", async () => {
   const { resources } = await make();
-  const request = inputs(resources, "pki-client-root-request");
+  const request = inputs(resources, "pki/client-root/request");
   expect(request.subject).toMatchObject({ commonName: "root" });
   expect(request).not.toHaveProperty("dnsNames");
   expect(request).not.toHaveProperty("ipAddresses");
-  expect(inputs(resources, "pki-client-root-cert").allowedUses).toEqual(["digital_signature", "client_auth"]);
+  expect(inputs(resources, "pki/client-root/cert").allowedUses).toEqual(["digital_signature", "client_auth"]);
 });
 
 test("RSA keys, which can encipher others", async () => {
   const { resources } = await make({ leafKeys: { algorithm: "RSA", rsaBits: 3072 }, validityDays: 90 });
-  expect(inputs(resources, "pki-member-etcd01-key")).toEqual({ algorithm: "RSA", rsaBits: 3072 });
-  expect(inputs(resources, "pki-member-etcd01-cert")).toMatchObject({
+  expect(inputs(resources, "pki/member-etcd01/key")).toEqual({ algorithm: "RSA", rsaBits: 3072 });
+  expect(inputs(resources, "pki/member-etcd01/cert")).toMatchObject({
     allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
     validityPeriodHours: 90 * 24,
   });
@@ -177,8 +177,8 @@ test("gives out keys as secrets and nothing of the CA's key", async () => {
   expect(await pulumi.isSecret(etcd01.certificate)).toBe(false);
   expect(await pulumi.isSecret(pki.caBundle)).toBe(false);
   expect(await valueOf(pki.caBundle)).toBe("pki-ca\n");
-  expect(await valueOf(etcd01.certificate)).toBe("pki-member-etcd01-cert by pki-ca\n");
-  expect(inputs(resources, "pki-member-etcd01-cert").caPrivateKeyPem).toEqual({
+  expect(await valueOf(etcd01.certificate)).toBe("pki/member-etcd01/cert by pki-ca\n");
+  expect(inputs(resources, "pki/member-etcd01/cert").caPrivateKeyPem).toEqual({
     secret: "key of pki-ca-key",
   });
   const { caBundle, members: leaves, clients, expiry } = pki;
@@ -216,9 +216,9 @@ describe("renewal", () => {
     expect(changed(today, (await make({ renewal: { today: "2026-11-25" } })).triggers)).toEqual([]);
     const { triggers: later } = await make({ renewal: { today: "2027-07-25" } });
     expect(changed(today, later)).toEqual([
-      "pki-client-root-cert",
-      "pki-member-etcd01-cert",
-      "pki-member-etcd02-cert",
+      "pki/client-root/cert",
+      "pki/member-etcd01/cert",
+      "pki/member-etcd02/cert",
     ]);
   });
 
@@ -242,15 +242,15 @@ describe("renewal", () => {
     const { triggers } = await make();
     const { triggers: forced } = await make({ renewal: { today: asOf, trigger: "leak" } });
     expect(changed(triggers, forced)).toEqual([
-      "pki-client-root-cert",
-      "pki-member-etcd01-cert",
-      "pki-member-etcd02-cert",
+      "pki/client-root/cert",
+      "pki/member-etcd01/cert",
+      "pki/member-etcd02/cert",
     ]);
   });
 
   test("is of keys too when asked", async () => {
     const { triggers } = await make({ renewal: { today: asOf, rotateKeys: true } });
-    expect(triggers["pki-member-etcd01-key"]).toBe(triggers["pki-member-etcd01-cert"]);
+    expect(triggers["pki/member-etcd01/key"]).toBe(triggers["pki/member-etcd01/cert"]);
     expect(triggers["pki-ca-key"]).toBeUndefined();
   });
 });
@@ -260,7 +260,7 @@ describe("another CA, in three updates", () => {
     const { pki, resources } = await make({ authorities });
     return {
       bundle: await valueOf(pki.caBundle),
-      signer: inputs(resources, "pki-member-etcd01-cert").caCertPem,
+      signer: inputs(resources, "pki/member-etcd01/cert").caCertPem,
       authorities: Object.keys(resources).filter(
         (name) => name.startsWith("pki-ca") && !name.includes("key"),
       ),
@@ -359,7 +359,7 @@ test("a member whose name or address cannot be in a certificate is refused with 
 test("names that certificates may hold are accepted: wildcards, addresses, capitals, the root's dot", async () => {
   const dnsNames = ["*.etcd.example.com", "10.15.1.9", "ETCD01.example.com."];
   const { resources } = await make({ members: [{ name: "Etcd_01.a", addresses: ["fd00::1"], dnsNames }] });
-  expect(inputs(resources, "pki-member-Etcd_01.a-request")).toMatchObject({
+  expect(inputs(resources, "pki/member-Etcd_01.a/request")).toMatchObject({
     dnsNames: ["localhost", "etcd_01.a", "*.etcd.example.com", "etcd01.example.com"],
     ipAddresses: ["127.0.0.1", "::1", "10.15.1.9", "fd00::1"],
   });

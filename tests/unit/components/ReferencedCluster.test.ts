@@ -67,7 +67,7 @@ describe("client certificates of a cluster that another stack made", () => {
       new ReferencedCluster("other", { reference: shared }).clientCertificate("reporter");
     }, certificates);
     expect(asked).toEqual(made);
-    expect(Object.keys(asked)).toContain("other-client-reporter-cert");
+    expect(Object.keys(asked)).toContain("other/client-reporter/cert");
     const output = given ?? pulumi.output(undefined);
     expect(await valueOf(output)).toEqual({
       reporter: { certificate: expect.stringContaining("a certificate") as string, key: "a key" },

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { clusterPartNames } from "../../../decisions/host/clusterParts";
-import { hostPartNames, hostParts, type HostPart } from "../../../decisions/host/hostParts";
+import { hostPartNames, hostParts, nodeNames, type HostPart } from "../../../decisions/host/hostParts";
 
 test("the architecture lists every part of a host, in the order in which it is laid out, with its verb", () => {
   const text = readFileSync(join(__dirname, "../../../docs/architecture.md"), "utf8");
@@ -21,10 +21,10 @@ test("the architecture lists every part of a host, in the order in which it is l
 test("the README names resources as previews show them", () => {
   const text = readFileSync(join(__dirname, "../../../README.md"), "utf8");
   const parts = [
-    ...(Object.keys(hostParts) as HostPart[]).map((part) => hostPartNames("", part)),
+    ...(Object.keys(hostParts) as HostPart[]).map((part) => hostPartNames(nodeNames("", ""), part)),
     ...(["bootstrap", "health-gate"] as const).map((part) => clusterPartNames("", part)),
-  ];
-  const renamed = parts.filter(({ name, former }) => name !== former).map(({ former }) => former.slice(1));
-  expect(renamed).toContain("founding");
+  ].map(({ name, former }) => [name, ...former].map((one) => one.replace(/^[-/]+/, "")));
+  const renamed = parts.flatMap(([name, ...former]) => former.filter((one) => one !== name));
+  expect(renamed).toEqual(expect.arrayContaining(["founding", "configuration"]));
   expect(renamed.filter((name) => text.includes(`\`${name}\``))).toEqual([]);
 });

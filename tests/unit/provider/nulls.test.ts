@@ -48,7 +48,7 @@ test("a null in the place of an optional argument is the same as an argument tha
   const made = (args: unknown) => mockedResources(() => new EtcdCluster("etcd", args as EtcdClusterArgs));
   const given = await made(withoutNulls(sent, clusterShape));
   expect(given).toEqual(await made(leftOut));
-  expect(JSON.stringify(given["etcd-etcd01-install"])).toContain('"secret":{"'); // the connection stays a secret
+  expect(JSON.stringify(given["etcd/etcd01/install"])).toContain('"secret":{"'); // the connection stays a secret
 });
 
 test("every optional argument may be null", () => {

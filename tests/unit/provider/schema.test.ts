@@ -90,6 +90,7 @@ test("programs in every language have all outputs", () => {
     "lastMemberList",
     "lastMembers",
     "lastStatus",
+    "operatorAccess",
     "peerUrls",
     "reference",
     "scrapeConfig",

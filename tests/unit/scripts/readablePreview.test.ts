@@ -12,9 +12,9 @@ const printed = `Previewing update (dev):
           + member=etcd01 3.7.3
 etcd: etcd 3.6.16 → 3.7.3: restarts etcd01.
     + etcd-cluster:index:EtcdNode: (create)
-        [urn=urn:pulumi:dev::etcd-cluster::etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::etcd-etcd04]
+        [urn=urn:pulumi:dev::etcd-cluster::etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::etcd/etcd04]
     + command:remote:Command: (create)
-        [urn=${urn}etcd-etcd04-member]
+        [urn=${urn}etcd/etcd04/member]
         connection: [secret]
         stdin     : "token=0123456789abcdef"
     ~ command:local:Command: (update)
@@ -23,7 +23,7 @@ etcd: etcd 3.6.16 → 3.7.3: restarts etcd01.
 warning: this comes in between
           + token=0123456789abcdef
     +-tls:index/locallySignedCert:LocallySignedCert: (replace)
-        [urn=${urn}etcd-pki-client-root-cert]
+        [urn=${urn}etcd-pki/client-root/cert]
       ~ certRequestPem: "a" => "b"
     --outputs:--
   ~ endpoints: "a" => "b"
@@ -36,13 +36,13 @@ test("a preview is told by names, in their order, and without ids, outputs and w
   expect(readablePreview(printed)).toBe(`~ etcd-dns-server-srv (update)
     ~ stdin: 
         + token=...
-+ etcd-etcd04 (create)
-+ etcd-etcd04-member (create)
 ~ etcd-health-gate (update)
     ~ stdin: 
         - member=etcd01 3.6.16
         + member=etcd01 3.7.3
-+- etcd-pki-client-root-cert (replace)
++- etcd-pki/client-root/cert (replace)
++ etcd/etcd04 (create)
++ etcd/etcd04/member (create)
 Resources:
     + 1 to create
     ~ 2 to update`);

@@ -12,6 +12,7 @@ import { newcomer } from "./newcomer";
 import { openDirectories } from "./openDirectories";
 import type { PreflightCheck } from "./preflightCheck";
 import { release } from "./release";
+import { rootDirectories } from "./rootDirectories";
 import { systemd } from "./systemd";
 import { tools } from "./tools";
 
@@ -26,6 +27,7 @@ const checks: readonly PreflightCheck[] = [
   diskSpace,
   logPlace,
   openDirectories,
+  rootDirectories,
   release,
   names,
 ];

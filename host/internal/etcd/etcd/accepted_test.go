@@ -140,10 +140,12 @@ func TestAStatusIsTypedOrRefused(t *testing.T) {
 	for _, change := range []func(*pb.StatusResponse){
 		func(one *pb.StatusResponse) { one.Header.Revision = -5 },
 		func(one *pb.StatusResponse) { one.DbSize = -1 },
+		func(one *pb.StatusResponse) { one.DbSizeInUse = -1 },
+		func(one *pb.StatusResponse) { one.DbSize = 1 << 62 },
 	} {
 		one := good()
 		change(one)
-		if found, err := acceptedStatus(one); err == nil || !strings.Contains(err.Error(), "-") {
+		if found, err := acceptedStatus(one); err == nil || !strings.Contains(err.Error(), " is ") {
 			t.Errorf("%+v %v", found, err)
 		}
 	}

@@ -2,11 +2,8 @@ package etcd
 
 import (
 	"context"
-	"time"
 
 	clientv3 "go.etcd.io/etcd/client/v3"
-	"go.etcd.io/etcd/client/v3/snapshot"
-	"go.uber.org/zap"
 
 	"etcd-host/internal/wire/values"
 )
@@ -80,14 +77,4 @@ func (c *Client) downgrade(ctx context.Context, url values.URL, action clientv3.
 		_, err := etcd.Downgrade(ctx, action, to)
 		return err
 	})
-}
-
-// SaveSnapshot writes a member's data to a file, checked and flushed, or writes nothing.
-func (c *Client) SaveSnapshot(ctx context.Context, url values.URL, file string) error {
-	ctx, cancel := context.WithTimeout(ctx, 600*time.Second)
-	defer cancel()
-	if _, err := snapshot.SaveWithVersion(ctx, zap.NewNop(), c.config(url), file); err != nil {
-		return failed(url, "saving a snapshot", err)
-	}
-	return nil
 }

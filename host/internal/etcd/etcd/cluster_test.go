@@ -2,6 +2,7 @@ package etcd_test
 
 import (
 	"context"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -47,6 +48,33 @@ func TestOneCluster(t *testing.T) {
 				!slices.ContainsFunc(members, func(m etcd.Member) bool { return m.ID == id }) {
 				t.Errorf("%s: %v: %v", member.Name, id, err)
 			}
+		}
+	})
+
+	t.Run("a peer port that hangs up is closed, with the source of the dial", func(t *testing.T) {
+		rude, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rude.Close()
+		go func() {
+			for conn, err := rude.Accept(); err == nil; conn, err = rude.Accept() {
+				_ = conn.Close()
+			}
+		}()
+		members, err := client.Members(ctx, first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		self := c.Members[0].Peer
+		if closed := client.ClosedPeers(ctx, members, self); closed != nil {
+			t.Errorf("%+v", closed)
+		}
+		there := self.WithPort(uint16(rude.Addr().(*net.TCPAddr).Port))
+		closed := client.ClosedPeers(ctx, append(members, etcd.Member{PeerURLs: []values.URL{there}}), self)
+		if len(closed) != 1 || closed[0].URL != there || !closed[0].Source.IsLoopback() ||
+			!strings.Contains(etcd.Why(closed[0].Err), "EOF") && !strings.Contains(etcd.Why(closed[0].Err), "reset") {
+			t.Errorf("%+v", closed)
 		}
 	})
 

@@ -67,6 +67,9 @@ func (c *Client) Statuses(ctx context.Context, urls []values.URL) ([]Status, err
 	return found, nil
 }
 
+// mostBytes is more than any database has. Several times as much still is a number of bytes.
+const mostBytes = 1 << 52
+
 func acceptedStatus(answer *pb.StatusResponse) (Status, error) {
 	if answer.Header == nil {
 		return Status{}, errors.New("it has no header")
@@ -74,8 +77,10 @@ func acceptedStatus(answer *pb.StatusResponse) (Status, error) {
 	if answer.Header.Revision < 0 {
 		return Status{}, fmt.Errorf("its revision is %d", answer.Header.Revision)
 	}
-	if answer.DbSize < 0 {
-		return Status{}, fmt.Errorf("the size of its database is %d", answer.DbSize)
+	for _, size := range []int64{answer.DbSize, answer.DbSizeInUse} {
+		if size < 0 || size > mostBytes {
+			return Status{}, fmt.Errorf("the size of its database is %d", size)
+		}
 	}
 	version, err := values.ParseVersion(answer.Version)
 	if err != nil {

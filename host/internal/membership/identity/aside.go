@@ -59,7 +59,7 @@ func moveAside(host paths.Host, printer say.Printer, dir, folder string) error {
 		}
 		printer.Say("%s moved to %s", filepath.Join(dir, part), filepath.Join(dir, to))
 	}
-	return files.SyncDir(host.At(dir))
+	return files.SyncIn(root, ".")
 }
 
 // partsOfEtcd leaves links out: a link is another name of an adopted log.
@@ -111,7 +111,7 @@ func bringBack(dir, from string) error {
 		}
 	}
 	_ = root.Remove(from)
-	return files.SyncDir(dir)
+	return files.SyncIn(root, ".")
 }
 
 // RemoveAside deletes one folder that was moved aside.

@@ -49,7 +49,7 @@ func RememberBeside(host paths.Host, id Identity, member values.MemberID) error 
 	if err := root.Rename(beside, besideName); err != nil {
 		return err
 	}
-	return files.SyncDir(host.At(id.DataDir))
+	return files.SyncIn(root, ".")
 }
 
 // Beside reads what is kept beside the data in a directory; the zero Identity where nothing is.

@@ -95,8 +95,8 @@ func declared(lines input.Lines) (Declared, error) {
 	d.Self, errs[0] = identity.FromLines(lines)
 	d.Version, errs[1] = input.Parsed(lines, "version", values.ParseVersion)
 	d.Oldest, errs[2] = input.Parsed(lines, "upgrades_from", values.ParseVersion)
-	d.Domain, errs[3] = input.Parsed(lines, "discovery_srv", parseDomain)
-	d.RecordName, errs[4] = input.Parsed(lines, "discovery_srv_name", parseDomain)
+	d.Domain, errs[3] = input.Parsed(lines, "discovery_srv", names.ParseDomain)
+	d.RecordName, errs[4] = input.Parsed(lines, "discovery_srv_name", names.ParseDomain)
 	d.Adopt, errs[5] = input.Parsed(lines, "adopt", values.ParseClusterID)
 	d.InitialPeers, errs[6] = parseAll(lines.All("founding_peers"), ParsePeer)
 	d.Initial.Addresses, errs[7] = parseAll(lines.All("founding_addresses"), names.ParseAddress)
@@ -133,17 +133,9 @@ func (d Declared) peerURLs() []values.URL {
 }
 
 var (
-	domainShape   = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?$`)
 	endpointShape = regexp.MustCompile(`^(https?://)?([A-Za-z0-9][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
 	tokenShape    = regexp.MustCompile(`^[\w.-]+$`)
 )
-
-func parseDomain(text string) (string, error) {
-	if !domainShape.MatchString(text) {
-		return "", fmt.Errorf("%q is not a domain", text)
-	}
-	return text, nil
-}
 
 func parseDiscovery(lines input.Lines) (Discovery, error) {
 	var found Discovery

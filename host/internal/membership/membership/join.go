@@ -106,6 +106,10 @@ func (h *host) addLearner(ctx context.Context) error {
 	if err := h.view.MayAdminister(ctx); err != nil {
 		return err
 	}
+	// A member that restarts just now is back in seconds.
+	if err := retry.For(ctx, 5*time.Second, h.peersAreOpen); err != nil {
+		return err
+	}
 	if err := retry.For(ctx, 60*time.Second, h.downgradeOver); err != nil {
 		return fmt.Errorf(
 			"the cluster still goes back to an older version, and accepts no new member: %w. Nothing was "+

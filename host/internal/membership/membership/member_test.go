@@ -2,6 +2,7 @@ package membership_test
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -222,6 +223,36 @@ func TestAHostJoinsComesBackAndIsReplaced(t *testing.T) {
 			t.Errorf("%v %v", snapshots, err)
 		}
 	})
+}
+
+func TestNoLearnerIsAddedWhileAPeerPortIsClosedForIt(t *testing.T) {
+	c := etcdtest.Start(t, 1)
+	j := newJoining(t, c, "m1")
+	first := c.Members[0]
+	closing, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closing.Close()
+	go func() {
+		for conn, err := closing.Accept(); err == nil; conn, err = closing.Accept() {
+			_ = conn.Close()
+		}
+	}()
+	url := "https://" + closing.Addr().String()
+	c.Readdress(t, first, first.ID(), url)
+	_, err = j.run(t)
+	if err == nil ||
+		!strings.Contains(err.Error(), "cannot use the peer port of m0, which it dials from 127.0.0.1: "+url) {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(j.machine.Paths.Identity()); !os.IsNotExist(err) {
+		t.Errorf("the host remembers a member: %v", err)
+	}
+	c.Readdress(t, first, first.ID(), first.Peer.String())
+	if stdout, err := j.run(t); err != nil || stdout != `{"step":"add-learner"}`+"\n" {
+		t.Errorf("%q %v", stdout, err)
+	}
 }
 
 func runWith(t *testing.T, j *joining, old, other string) (string, error) {

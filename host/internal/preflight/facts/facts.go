@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/preflight/reach"
 	"etcd-host/internal/staging/release"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
@@ -24,6 +25,8 @@ type asked struct {
 	ports           []uint16
 	// resolve is a name to look up here; empty where none is.
 	resolve string
+	// reach is what this host and the others ask of each other.
+	reach reach.Ask
 	// releases are the inputs of `install`, by name.
 	releases map[string][]byte
 }
@@ -36,7 +39,7 @@ func readAsked(stdin io.Reader) (asked, error) {
 	if err != nil {
 		return asked{}, err
 	}
-	lines, err := input.ParseLines(parts[factsFile], "data_dir", "wal_dir", "port", "resolve")
+	lines, err := input.ParseLines(parts[factsFile], "data_dir", "wal_dir", "port", "resolve", "name", "listen", "dial")
 	if err != nil {
 		return asked{}, err
 	}
@@ -55,7 +58,8 @@ func readAsked(stdin io.Reader) (asked, error) {
 		}
 		ask.ports = append(ask.ports, uint16(port))
 	}
-	return ask, nil
+	ask.reach, err = readReach(lines)
+	return ask, err
 }
 
 func (a asked) dataDirs() []string {
@@ -75,18 +79,24 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if _, err := fmt.Fprintf(stdout, "clock_ms=%d\n", m.Now().UnixMilli()); err != nil {
 		return err
 	}
-	archives := make(chan []string, 1)
-	// A mirror answers while the disk is measured.
-	go func() { archives <- release.ArchiveLines(ctx, m.Paths, ask.releases) }()
 	var lines answer
+	// It looks who listens, so it comes before this program listens itself.
+	if err := network(ctx, m, ask, &lines); err != nil {
+		return err
+	}
+	archives, reached := make(chan []string, 1), make(chan answer, 1)
+	// A mirror answers while the disk is measured, and so do the other hosts.
+	go func() { archives <- release.ArchiveLines(ctx, m.Paths, ask.releases) }()
+	go func() { reached <- reachLines(ctx, ask) }()
 	for _, gather := range []func(context.Context, *machine.Machine, asked, *answer) error{
-		system, tools, member, network, log, open, disks, resolved,
+		system, tools, member, log, open, disks, resolved,
 	} {
 		if err := gather(ctx, m, ask, &lines); err != nil {
 			return err
 		}
 	}
-	_, err = fmt.Fprintln(stdout, strings.Join(append(lines, <-archives...), "\n"))
+	lines = append(append(lines, <-archives...), <-reached...)
+	_, err = fmt.Fprintln(stdout, strings.Join(lines, "\n"))
 	return err
 }
 
@@ -98,7 +108,7 @@ func (a *answer) add(key, format string, args ...any) {
 		if unicode.IsPrint(r) {
 			return r
 		}
-		return -1
+		return '?'
 	}, fmt.Sprintf(format, args...))
 	*a = append(*a, key+"="+value)
 }

@@ -131,6 +131,43 @@ func TestANewHostIsDescribed(t *testing.T) {
 	}
 }
 
+func TestTheProgramItselfIsNotAHolderOfAPort(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	port, pid := listener.Addr().(*net.TCPAddr).Port, os.Getpid()
+	for name, want := range map[string]int{"etcd-host": 0, "nginx": 1} {
+		m := hostWith(t, map[string]string{fmt.Sprintf("/proc/%d/comm", pid): name + "\n"})
+		if err := errors.Join(os.MkdirAll(m.Paths.At("/proc/net"), 0o755),
+			os.Symlink("/proc/net/tcp", m.Paths.At("/proc/net/tcp")),
+			os.Symlink("/proc/self/fd", m.Paths.At(fmt.Sprintf("/proc/%d/fd", pid)))); err != nil {
+			t.Fatal(err)
+		}
+		got, text := answered(t, m, fmt.Sprintf("--- facts\ndata_dir=/data/etcd\nport=%d\n", port))
+		if len(got["listens"]) != want {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+}
+
+func TestWhatThisHostReachesIsDescribed(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	place := listener.Addr().String()
+	free := strings.Replace(place, "127.0.0.1", "127.0.0.9", 1)
+	got, text := answered(t, hostWith(t, nil),
+		fmt.Sprintf("--- facts\ndata_dir=/data/etcd\nname=etcd01\nlisten=%s\ndial=%s\n", free, place))
+	if !slices.Equal(got["listened"], []string{free}) ||
+		!slices.Equal(got["dialled"], []string{place + " open 127.0.0.1"}) {
+		t.Error(text)
+	}
+}
+
 func TestThePlaceOfTheLogIsDescribed(t *testing.T) {
 	mounts := func(points ...string) string {
 		lines := ""
@@ -256,6 +293,10 @@ func TestOddInputIsRefused(t *testing.T) {
 		"", "--- facts\n", "--- facts\ndata_dir=relative\n", "--- facts\ndata_dir=/a/../b\n", "--- facts\ndata_dir=/d;id\n",
 		"--- facts\ndata_dir=/d\nwal_dir=x\n", "--- facts\ndata_dir=/d\nport=x\n", "--- facts\ndata_dir=/d\nport=0\n",
 		"--- facts\ndata_dir=/d\nport=70000\n", "--- facts\ndata_dir=/d\nresolve=\x1b\n",
+		"--- facts\ndata_dir=/d\nname=a b\n", "--- facts\ndata_dir=/d\nlisten= \n",
+		"--- facts\ndata_dir=/d\nlisten=10.0.0.1\n", "--- facts\ndata_dir=/d\nlisten=10.0.0.1:1 a;id\n",
+		"--- facts\ndata_dir=/d\ndial=etcd01:2380\n", "--- facts\ndata_dir=/d\ndial=10.0.0.1:0\n",
+		"--- facts\ndata_dir=/d\ndial=[fe80::1%eth0]:2380\n",
 	} {
 		if ask, err := readAsked(strings.NewReader(text)); err == nil {
 			t.Errorf("%q is %v", text, ask)

@@ -5,18 +5,23 @@ import (
 
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/users"
 )
 
-// open reports a directory above data or log that others than root and etcd can write to, and what is theirs of data or
-// log itself.
+// open reports what others than root can change of what root runs. It also reports directories above data or log that
+// others than root and etcd can write to, and what is theirs of data or log itself.
 func open(ctx context.Context, m *machine.Machine, ask asked, lines *answer) error {
-	account, found, err := users.Find(ctx, m.Paths, m.Run)
+	account, _, err := users.Find(ctx, m.Paths, m.Run)
 	if err != nil {
 		return err
 	}
-	if !found {
-		account = users.Account{UID: -1, GID: -1}
+	refusals, err := owners.Refusals(m.Paths, account)
+	if err != nil {
+		return err
+	}
+	for _, refusal := range refusals {
+		lines.add("root_open", "%s", refusal)
 	}
 	for i, dir := range ask.dataDirs() {
 		open, err := stage.OpenToOthers(m.Paths, account, dir)

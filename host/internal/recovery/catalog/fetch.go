@@ -15,10 +15,24 @@ import (
 	"etcd-host/internal/recovery/target"
 )
 
-// Fetch writes a backup's snapshot to a new file, or writes nothing. The stored data, the snapshot and the digest at
-// the snapshot's own end are all compared.
+// Fetch writes a backup's snapshot to a new file, or writes nothing.
 func Fetch(
 	ctx context.Context, from target.Target, m manifest.Manifest, identities []age.Identity, to string,
+) error {
+	file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err = errors.Join(FetchInto(ctx, from, m, identities, file), file.Close()); err != nil {
+		_ = os.Remove(to)
+	}
+	return err
+}
+
+// FetchInto writes a backup's snapshot to a file that is empty. The stored data, the snapshot and the digest at the
+// snapshot's own end are all compared.
+func FetchInto(
+	ctx context.Context, from target.Target, m manifest.Manifest, identities []age.Identity, to *os.File,
 ) error {
 	opened, err := from.Get(ctx, m.Data())
 	if err != nil {
@@ -35,40 +49,28 @@ func Fetch(
 	if err == nil {
 		err = Same("the target has", m.Data(), stored.Content(), m.Stored)
 	}
-	if err != nil {
-		_ = os.Remove(to)
-	}
 	return err
 }
 
-// Unpack writes the snapshot out of stored data to a new file, and compares it.
-func Unpack(stored io.Reader, m manifest.Manifest, identities []age.Identity, to string) (err error) {
+// Unpack writes the snapshot out of stored data, and compares it.
+func Unpack(stored io.Reader, m manifest.Manifest, identities []age.Identity, to *os.File) error {
 	raw, err := pack.Unpacked(stored, m, identities)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = raw.Close() }()
-	file, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(to)
-		}
-	}()
-	written := pack.NewDigest(file)
+	written := pack.NewDigest(to)
 	_, err = io.Copy(written, raw)
 	if err == nil {
-		err = file.Sync()
+		err = to.Sync()
 	}
-	if err = errors.Join(err, file.Close()); err != nil {
+	if err != nil {
 		return fmt.Errorf("unpacking %q: %w", m.Data(), err)
 	}
 	if err := Same("it unpacks to", m.Data(), written.Content(), m.Raw); err != nil {
 		return err
 	}
-	if _, err := database.Checksum(to); err != nil {
+	if _, err := database.ChecksumOf(to); err != nil {
 		return fmt.Errorf("the snapshot in %q: %w", m.Data(), err)
 	}
 	return nil

@@ -27,13 +27,13 @@ const (
 func changeOf(record []byte) (change, error) {
 	deletes := len(record) == revisionLength+1 && record[revisionLength] == deletion
 	if len(record) != revisionLength && !deletes || record[8] != '_' {
-		return change{}, fmt.Errorf("it has an odd revision: %x", record)
+		return change{}, fmt.Errorf("it has an odd revision: %.40x", record)
 	}
 	found := change{revision{
 		int64(binary.BigEndian.Uint64(record[:8])), int64(binary.BigEndian.Uint64(record[9:revisionLength])),
 	}, deletes}
 	if found.main < 0 || found.sub < 0 {
-		return change{}, fmt.Errorf("it has an odd revision: %x", record)
+		return change{}, fmt.Errorf("it has an odd revision: %.40x", record)
 	}
 	return found, nil
 }

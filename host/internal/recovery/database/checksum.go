@@ -8,16 +8,26 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"etcd-host/internal/system/files"
 )
 
 // Checksum compares a snapshot with the SHA-256 that etcd ends it with, and returns the SHA-256 of the whole file.
 // `etcdutl snapshot status` does not compare it: a file with a flipped byte passes there.
 func Checksum(file string) (whole string, err error) {
-	opened, err := os.Open(file)
+	opened, err := files.OpenPlain(file)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = opened.Close() }()
+	return ChecksumOf(opened)
+}
+
+// ChecksumOf does so for a file that is open.
+func ChecksumOf(opened *os.File) (whole string, err error) {
+	if _, err := opened.Seek(0, io.SeekStart); err != nil {
+		return "", err
+	}
 	info, err := opened.Stat()
 	if err != nil {
 		return "", err

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/wire/values"
 )
 
@@ -55,7 +57,7 @@ func view(file string, look func(*bbolt.Tx) error) (err error) {
 	} else if !info.Mode().IsRegular() || info.Size() == 0 {
 		return errors.New("it is empty")
 	}
-	db, err := bbolt.Open(file, 0o600, &bbolt.Options{ReadOnly: true, Timeout: openTime})
+	db, err := bbolt.Open(file, 0o600, &bbolt.Options{ReadOnly: true, Timeout: openTime, OpenFile: openPlain})
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return ErrInUse
 	}
@@ -72,6 +74,9 @@ func view(file string, look func(*bbolt.Tx) error) (err error) {
 	}()
 	return db.View(look)
 }
+
+// openPlain is for a file of etcd's user.
+func openPlain(name string, _ int, _ fs.FileMode) (*os.File, error) { return files.OpenPlain(name) }
 
 func read(tx *bbolt.Tx) (Facts, error) {
 	keys, meta := tx.Bucket([]byte("key")), tx.Bucket([]byte("meta"))

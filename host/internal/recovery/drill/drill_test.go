@@ -97,7 +97,11 @@ func (h *host) takeBackup(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := h.m.Paths.At("/snapshot.db")
-	if err := source.SaveSnapshot(t.Context(), file); err != nil {
+	saved, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(source.SaveSnapshot(t.Context(), saved), saved.Close()); err != nil {
 		t.Fatal(err)
 	}
 	facts, err := database.Read(file)

@@ -52,9 +52,9 @@ func (d *drill) newest(ctx context.Context, place target.Settings, found *drille
 			return err
 		}
 	}
-	return d.restore(ctx, newest, found, func(to string) error {
+	return d.restore(ctx, newest, found, func(to *os.File) error {
 		d.m.Say.Say("fetching %s", newest.Key())
-		return catalog.Fetch(ctx, from, newest, identities, to)
+		return catalog.FetchInto(ctx, from, newest, identities, to)
 	})
 }
 
@@ -82,7 +82,7 @@ func (d *drill) sealed(
 		return err
 	}
 	found.Copy = true
-	return d.restore(ctx, backup, found, func(to string) error {
+	return d.restore(ctx, backup, found, func(to *os.File) error {
 		if err := d.compareStored(ctx, from, backup); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (d *drill) compareStored(ctx context.Context, from target.Target, backup ma
 
 // restore tries one backup out, whose snapshot `bring` writes to a file.
 func (d *drill) restore(
-	ctx context.Context, backup manifest.Manifest, found *drilled.Success, bring func(to string) error,
+	ctx context.Context, backup manifest.Manifest, found *drilled.Success, bring func(to *os.File) error,
 ) error {
 	version, err := d.fits(backup)
 	if err != nil {
@@ -133,19 +133,20 @@ func (d *drill) restore(
 }
 
 func (d *drill) tryOut(
-	ctx context.Context, backup manifest.Manifest, bring func(to string) error, at scratch.Workplace,
+	ctx context.Context, backup manifest.Manifest, bring func(to *os.File) error, at scratch.Workplace,
 	place scratch.Place, serves func(),
 ) error {
-	snapshot := at.Path("snapshot.db")
-	if err := bring(snapshot); err != nil {
+	const name = "snapshot.db"
+	file, err := at.Create(name)
+	if err != nil {
 		return err
 	}
-	if err := os.Chmod(snapshot, 0o644); err != nil {
+	if err := errors.Join(bring(file), file.Close()); err != nil {
 		return err
 	}
 	d.m.Say.Say("starting it apart from the cluster")
 	data := at.Work("data")
-	if err := scratch.Restore(ctx, place, scratch.Restoring{Snapshot: snapshot, DataDir: data}); err != nil {
+	if err := scratch.Restore(ctx, place, scratch.Restoring{Snapshot: at.Path(name), DataDir: data}); err != nil {
 		return err
 	}
 	etcd, err := place.Start(ctx, data, "", false)

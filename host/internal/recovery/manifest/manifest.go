@@ -103,6 +103,10 @@ type document struct {
 	Program         string   `json:"program_version"`
 }
 
+// mostBytes is more than any snapshot has. Several times as much still is a number of bytes: a target that others can
+// write to names no size for which there is room by an overflow.
+const mostBytes = 1 << 52
+
 // MaxSize bounds what a reader takes from a target: no manifest comes near it.
 const MaxSize = 64 << 10
 
@@ -244,7 +248,7 @@ func (m Manifest) check() error {
 		odd(number < 0, "%d is not a valid %s", number, name)
 	}
 	for name, content := range map[string]Content{"snapshot": m.Raw, "stored data": m.Stored} {
-		odd(content.Size < 1, "%d is not a valid size of the %s", content.Size, name)
+		odd(content.Size < 1 || content.Size > mostBytes, "%d is not a valid size of the %s", content.Size, name)
 		odd(!sha256Shape.MatchString(content.SHA256), "%.100q is not a valid SHA-256 of the %s", content.SHA256, name)
 	}
 	odd(m.Compression != Zstd && m.Compression != None, "%.100q is not a valid compression (zstd, none)", m.Compression)

@@ -70,16 +70,18 @@ func TestManifestIsReadAsItIsWritten(t *testing.T) {
 func TestOddManifestIsRefusedAndQuoted(t *testing.T) {
 	good := string(must(rapid.Custom(func(t *rapid.T) Manifest { return manifests().Draw(t, "m") }).Example(1).JSON()))
 	for name, c := range map[string]struct{ change, to string }{
-		"another format":     {`"format": 1`, `"format": 2`},
-		"no revision":        {`"revision": `, `"revision": -`},
-		"a short digest":     {`"sha256_raw": "`, `"sha256_raw": "zz`},
-		"an odd compression": {`"compression": "`, `"compression": "gzip`},
-		"an odd member":      {`"member": "`, `"member": "\u001b`},
-		"a path as cluster":  {`"cluster": "`, `"cluster": "../`},
-		"an odd alarm":       {`"NOSPACE"`, `"NO SPACE\n"`},
-		"a fraction":         {`Z",`, `.5Z",`},
-		"a wrong type":       {`"keys": `, `"keys": "many", "x": `},
-		"no JSON":            {`{`, ``},
+		"another format":        {`"format": 1`, `"format": 2`},
+		"no revision":           {`"revision": `, `"revision": -`},
+		"a size that overflows": {`"size_raw": `, `"size_raw": 9223372036854775000, "x": `},
+		"an endless archive":    {`"size_stored": `, `"size_stored": 9223372036854775807, "x": `},
+		"a short digest":        {`"sha256_raw": "`, `"sha256_raw": "zz`},
+		"an odd compression":    {`"compression": "`, `"compression": "gzip`},
+		"an odd member":         {`"member": "`, `"member": "\u001b`},
+		"a path as cluster":     {`"cluster": "`, `"cluster": "../`},
+		"an odd alarm":          {`"NOSPACE"`, `"NO SPACE\n"`},
+		"a fraction":            {`Z",`, `.5Z",`},
+		"a wrong type":          {`"keys": `, `"keys": "many", "x": `},
+		"no JSON":               {`{`, ``},
 	} {
 		text := strings.Replace(good, c.change, c.to, 1)
 		if text == good {

@@ -12,6 +12,7 @@ import (
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/values"
 )
@@ -47,12 +48,13 @@ func Write(ctx context.Context, m *machine.Machine) error {
 	if _, err := files.Put(m.Paths.MetricsFile(), 0o600, []byte(path+"\n")); err != nil {
 		return err
 	}
-	if err := files.MkdirPassable(m.Paths.At(wanted.MetricsDirectory)); err != nil {
+	// The node exporter is another user, who may own the directory.
+	root, err := owners.RootAlone(m.Paths).MakeRoot(m.Paths.At(wanted.MetricsDirectory), 0o755)
+	if err != nil {
 		return err
 	}
-	// The node exporter is another user.
-	_, err = files.Put(m.Paths.At(path), 0o644, []byte(content(ctx, m, wanted)))
-	return err
+	_, err = files.PutIn(root, filepath.Base(path), 0o644, []byte(content(ctx, m, wanted)))
+	return errors.Join(err, root.Close())
 }
 
 // Remove removes the file that this host wrote.
@@ -61,7 +63,14 @@ func Remove(host paths.Host) error {
 	if err != nil || path == "" {
 		return err
 	}
-	return files.Remove(host.At(path), host.MetricsFile())
+	root, err := owners.RootAlone(host).OpenRoot(host.At(filepath.Dir(path)))
+	if err == nil {
+		err = errors.Join(root.Remove(filepath.Base(path)), root.Close())
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return files.Remove(host.MetricsFile())
 }
 
 // written is the path of this host's file; empty where there is none.

@@ -67,11 +67,7 @@ func (e *engine) fetchFromTarget(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := catalog.Fetch(ctx, from, backup, identities, e.snapshot()); err != nil {
-		return err
-	}
-	// The directory of the data is closed to others than etcd.
-	return os.Chmod(e.snapshot(), 0o644)
+	return e.writeSnapshot(func(to *os.File) error { return catalog.FetchInto(ctx, from, backup, identities, to) })
 }
 
 func (e *engine) copyFile() error {
@@ -90,18 +86,17 @@ func (e *engine) copyFile() error {
 	if err := e.room(info.Size(), 2); err != nil {
 		return err
 	}
-	return e.writeSnapshot(func(to io.Writer) error {
+	return e.writeSnapshot(func(to *os.File) error {
 		_, err := io.Copy(to, from)
 		return err
 	})
 }
 
 // writeSnapshot writes the file that etcd's programs read.
-func (e *engine) writeSnapshot(write func(io.Writer) error) error {
-	file, err := os.OpenFile(e.snapshot(), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+func (e *engine) writeSnapshot(write func(*os.File) error) error {
+	file, err := e.data().Create(snapshotName)
 	if err != nil {
 		return err
 	}
-	// The directory of the data is closed to others than etcd.
-	return errors.Join(write(file), file.Chmod(0o644), file.Close())
+	return errors.Join(write(file), file.Close())
 }

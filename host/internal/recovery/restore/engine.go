@@ -143,7 +143,12 @@ func (e *engine) workplaces() []scratch.Workplace {
 	return all
 }
 
-func (e *engine) snapshot() string          { return e.data().Path("snapshot.db") }
+const (
+	snapshotName = "snapshot.db"
+	logName      = "wal"
+)
+
+func (e *engine) snapshot() string          { return e.data().Path(snapshotName) }
 func (e *engine) inWork(name string) string { return e.data().Work(name) }
 
 // stagedLog is where the log waits that has a disk of its own; empty where it is with the data.
@@ -151,7 +156,7 @@ func (e *engine) stagedLog() string {
 	if e.self.WALDir == "" {
 		return ""
 	}
-	return e.workplace(e.self.WALDir).Work("wal")
+	return e.workplace(e.self.WALDir).Work(logName)
 }
 
 func (e *engine) place(bytes int64) scratch.Place {

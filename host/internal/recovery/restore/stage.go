@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -186,7 +185,7 @@ func fits(facts database.Facts, version values.Version) error {
 // tryOut restores the snapshot as a cluster of one, and reads all of its data.
 func (e *engine) tryOut(ctx context.Context, place scratch.Place, revision int64) (scratch.Data, error) {
 	dir := e.inWork("check")
-	defer func() { _ = os.RemoveAll(dir) }()
+	defer func() { _ = e.data().RemoveWork("check") }()
 	if err := scratch.Restore(ctx, place, scratch.Restoring{
 		Snapshot: e.snapshot(), DataDir: dir, SkipHash: e.in.WithoutLog,
 	}); err != nil {
@@ -226,15 +225,14 @@ func (e *engine) restoreData(ctx context.Context, place scratch.Place) (values.C
 		return 0, err
 	}
 	// The switch renames, and a name must not come to the disk before what it names.
-	for _, dir := range []string{e.inWork("data"), e.stagedLog()} {
-		if dir == "" {
-			continue
-		}
-		if err := syncAll(dir); err != nil {
-			return 0, fmt.Errorf("the staged data cannot be flushed to the disk: %w. Nothing was stopped", err)
-		}
+	err = e.data().Sync("data")
+	if e.self.WALDir != "" {
+		err = errors.Join(err, e.workplace(e.self.WALDir).Sync(logName))
 	}
-	return cluster, os.Remove(e.snapshot())
+	if err != nil {
+		return 0, fmt.Errorf("the staged data cannot be flushed to the disk: %w. Nothing was stopped", err)
+	}
+	return cluster, e.data().Remove(snapshotName)
 }
 
 var clusterShape = regexp.MustCompile(`"cluster-id": ?"([0-9a-f]{1,16})"`)
@@ -247,15 +245,6 @@ func clusterID(said string) (values.ClusterID, error) {
 			values.Printable(said))
 	}
 	return values.ParseClusterID(found[1])
-}
-
-func syncAll(dir string) error {
-	return filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		return files.SyncDir(path)
-	})
 }
 
 // segmentBytes is one segment of the log.

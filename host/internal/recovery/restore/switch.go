@@ -115,7 +115,7 @@ func (e *engine) placeLog() error {
 		return nil
 	}
 	log := e.workplace(e.self.WALDir)
-	return place(log.Dir, log.InDir("wal"), "wal")
+	return place(log.Dir, log.InDir(logName), logName)
 }
 
 // place renames within one disk. Where the staged name is gone, an earlier run renamed it.
@@ -140,7 +140,7 @@ func place(dir, from, to string) error {
 	if err := root.Rename(from, to); err != nil {
 		return err
 	}
-	return errors.Join(files.SyncDir(dir), files.SyncDir(filepath.Join(dir, filepath.Dir(from))))
+	return errors.Join(files.SyncIn(root, "."), files.SyncIn(root, filepath.Dir(from)))
 }
 
 // remember makes the new data that of this host's member. The token of the bootstrap stays: resources that were made

@@ -62,7 +62,7 @@ func makeDirectories(m *machine.Machine, wanted settings.Settings) error {
 		if one.Kind != target.KindDirectory || one.MountPoint != "" {
 			continue
 		}
-		if err := os.MkdirAll(m.Paths.At(one.Path), 0o700); err != nil {
+		if err := target.MakeDirectory(m.Paths, one.Path); err != nil {
 			return fmt.Errorf("the directory of the target %q cannot be made: %w", one.Name, err)
 		}
 	}

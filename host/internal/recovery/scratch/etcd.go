@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	pb "go.etcd.io/etcd/api/v3/etcdserverpb"
 	clientv3 "go.etcd.io/etcd/client/v3"
-	"go.etcd.io/etcd/client/v3/snapshot"
-	"go.uber.org/zap"
 	"google.golang.org/grpc"
 
 	"etcd-host/internal/wire/values"
@@ -18,7 +17,6 @@ import (
 // Etcd is an etcd that runs apart.
 type Etcd struct {
 	client  *clientv3.Client
-	config  clientv3.Config
 	output  *tail
 	end     func()
 	version values.Version
@@ -87,8 +85,12 @@ func (e *Etcd) TakesWrites(ctx context.Context) error {
 	return nil
 }
 
-// SaveSnapshot writes its data to a file.
-func (e *Etcd) SaveSnapshot(ctx context.Context, file string) error {
-	_, err := snapshot.SaveWithVersion(ctx, zap.NewNop(), e.config, file)
-	return err
+// SaveSnapshot writes its data.
+func (e *Etcd) SaveSnapshot(ctx context.Context, to io.Writer) error {
+	answer, err := e.client.SnapshotWithVersion(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, answer.Snapshot)
+	return errors.Join(err, answer.Snapshot.Close())
 }

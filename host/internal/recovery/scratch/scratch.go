@@ -105,7 +105,11 @@ func (p Place) Start(ctx context.Context, dataDir, walDir string, forceNew bool)
 	}
 	certificate, key := filepath.Join(sockets, "member.pem"), filepath.Join(sockets, "member-key.pem")
 	for path, content := range map[string][]byte{certificate: made.pem, key: made.key} {
-		if err := errors.Join(os.WriteFile(path, content, 0o600), p.Account.OwnMade(path)); err != nil {
+		// etcd's user owns the directory of the sockets, and may have put a link there.
+		if _, err := files.Put(path, 0o600, content); err != nil {
+			return nil, err
+		}
+		if err := p.Account.OwnMade(path); err != nil {
 			return nil, err
 		}
 	}
@@ -134,11 +138,12 @@ func (p Place) Start(ctx context.Context, dataDir, walDir string, forceNew bool)
 	if err != nil {
 		return nil, err
 	}
-	started := &Etcd{output: output, end: end, version: p.Version, config: clientv3.Config{
+	started := &Etcd{output: output, end: end, version: p.Version}
+	started.client, err = clientv3.New(clientv3.Config{
 		Endpoints: []string{endpoint}, TLS: made.tls(), Logger: zap.NewNop(),
 		MaxUnaryRetries: 1, DialOptions: []grpc.DialOption{grpc.WithNoProxy(), etcd.DontWait()},
-	}}
-	if started.client, err = clientv3.New(started.config); err != nil {
+	})
+	if err != nil {
 		end()
 		return nil, err
 	}

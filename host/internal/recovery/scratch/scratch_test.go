@@ -1,12 +1,14 @@
 package scratch
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/sandbox/sandboxtest"
@@ -41,16 +43,33 @@ func TestDataStartsApartInEveryVersion(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			p := place(t, version)
 			dir := filepath.Join(p.Machine.Paths.Root, "data")
+			// etcd's user may put a link in the place of a certificate.
+			victim := filepath.Join(p.Machine.Paths.Root, "victim")
+			err := errors.Join(os.WriteFile(victim, []byte("of root"), 0o600),
+				os.Symlink(victim, filepath.Join(p.Machine.Paths.Scratch(p.Name), "member.pem")))
+			if err != nil {
+				t.Fatal(err)
+			}
 			etcd, err := p.Start(t.Context(), dir, "", false)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer etcd.Close()
+			if content, err := os.ReadFile(victim); err != nil || string(content) != "of root" {
+				t.Errorf("a link was followed: %q, %v", content, err)
+			}
 			if err := etcd.TakesWrites(t.Context()); err != nil {
 				t.Error(err)
 			}
-			file := filepath.Join(p.Machine.Paths.Root, "snapshot.db")
+			file, err := os.Create(filepath.Join(p.Machine.Paths.Root, "snapshot.db"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
 			if err := etcd.SaveSnapshot(t.Context(), file); err != nil {
+				t.Error(err)
+			}
+			if _, err := database.ChecksumOf(file); err != nil {
 				t.Error(err)
 			}
 		})

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/users"
 )
 
@@ -47,6 +48,50 @@ func (w Workplace) Make(account users.Account) error {
 		return fmt.Errorf("%s cannot be made in %s: %w", w.Name, w.Dir, err)
 	}
 	return nil
+}
+
+// Create makes a file in it that etcd's user reads: the directory that it is in is closed to others than etcd.
+func (w Workplace) Create(name string) (*os.File, error) {
+	root, err := os.OpenRoot(w.Dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = root.Close() }()
+	file, err := root.OpenFile(filepath.Join(w.Name, name), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.Chmod(0o644); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+// Remove removes a file or a folder in it.
+func (w Workplace) Remove(name string) error {
+	root, err := os.OpenRoot(w.Dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(root.RemoveAll(filepath.Join(w.Name, name)), root.Close())
+}
+
+// RemoveWork removes one in the folder for programs of etcd.
+func (w Workplace) RemoveWork(name string) error { return w.Remove(filepath.Join(workName, name)) }
+
+// Sync flushes a folder in the folder for programs of etcd to the disk.
+func (w Workplace) Sync(name string) error {
+	root, err := os.OpenRoot(w.Dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	return fs.WalkDir(root.FS(), w.InDir(name), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		return files.SyncIn(root, path)
+	})
 }
 
 // Wipe removes it.

@@ -91,28 +91,29 @@ func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
 	for _, one := range d.Backups {
 		subject := "target " + one.Target
 		if one.Error != "" {
-			d.find(subject, "%s", one.Error)
+			d.warn("target-silent", subject, "%s", one.Error)
 		}
 		switch {
 		case one.Time == nil && one.Asked:
-			d.find(subject, "it has no verified backup")
+			d.critical("backup-missing", subject, "it has no verified backup")
 		case one.Time != nil && most > 0 && m.Now().Sub(*one.Time) > most:
-			d.find(subject, "its newest backup is %s old, and the interval is %s", short(one.Age), wanted.Timer.Interval)
+			d.critical("backup-old", subject, "its newest backup is %s old, and the interval is %s", short(one.Age),
+				wanted.Timer.Interval)
 		}
 	}
 	known, err := report.Read(m.Paths)
 	if err != nil {
-		d.find("backup", "%v", err)
+		d.warn("host-files", d.Host.Member, "%v", err)
 	}
 	if !known.Ended.IsZero() && known.Error != "" {
-		d.find("backup", "the last run on this host failed: %s", known.Error)
+		d.warn("backup-failed", d.Host.Member, "the last run of a backup on this host failed: %s", known.Error)
 	}
 }
 
 func (d *Document) readDrills(m *machine.Machine, wanted settings.Settings) {
 	results, err := drilled.Read(m.Paths)
 	if err != nil {
-		d.find("drill", "%v", err)
+		d.warn("host-files", d.Host.Member, "%v", err)
 		return
 	}
 	for _, one := range wanted.Targets {
@@ -124,7 +125,7 @@ func (d *Document) readDrills(m *machine.Machine, wanted settings.Settings) {
 		switch {
 		case result.Error != "":
 			made.Result, made.Text = "failed", values.Printable(result.Error)
-			d.find("drill of "+one.Name, "%s", made.Text)
+			d.critical("drill-failed", "target "+one.Name, "the last drill on %s failed: %s", d.Host.Member, made.Text)
 		case result.Compared:
 			made.Result, made.Text = "compared only", values.Printable(result.Skipped)
 		case result.Skipped != "":

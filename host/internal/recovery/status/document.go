@@ -1,6 +1,9 @@
 package status
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Document is the output of --json. A field may be added. A field that is here keeps its name and its meaning for as
 // long as Format stays the same.
@@ -18,21 +21,36 @@ type Document struct {
 	Certificates []Certificate `json:"certificates"`
 	Backups      []Backup      `json:"backups"`
 	Drills       []Drill       `json:"drills"`
+	// Records are those that --records asks for.
+	Records []Record `json:"records"`
 }
 
-// Finding is about a member, a target, a certificate or the host.
+// Finding is about a member, a host, a target, a CA, a record or the cluster.
 type Finding struct {
-	Subject string `json:"subject"`
-	Text    string `json:"text"`
+	// Check is one word for programs. Severity is "critical" or "warning", as that of the alert on the same trouble.
+	Check    string `json:"check"`
+	Severity string `json:"severity"`
+	Subject  string `json:"subject"`
+	Text     string `json:"text"`
+}
+
+func (d *Document) warn(check, subject, text string, args ...any) {
+	d.Findings = append(d.Findings, Finding{check, "warning", subject, fmt.Sprintf(text, args...)})
+}
+
+func (d *Document) critical(check, subject, text string, args ...any) {
+	d.Findings = append(d.Findings, Finding{check, "critical", subject, fmt.Sprintf(text, args...)})
 }
 
 // Host is what this host remembers of its member.
 type Host struct {
 	Member string `json:"member"`
 	// ID is empty where the host does not know it.
-	ID          string `json:"id"`
-	Program     string `json:"program"`
-	Incarnation string `json:"incarnation"`
+	ID string `json:"id"`
+	// Program is the version of etcd-host, of which each architecture has its own.
+	Program      string `json:"program"`
+	Architecture string `json:"architecture"`
+	Incarnation  string `json:"incarnation"`
 	// Listed says that the cluster lists the member whose data is here, with this host's name and peer URL. It is null
 	// where no quorum answers.
 	Listed *bool `json:"listed"`
@@ -62,6 +80,8 @@ type Member struct {
 	Applied uint64 `json:"raft_applied"`
 	// Behind is how many entries of the log another member has applied and this one has not.
 	Behind uint64 `json:"raft_behind"`
+	// Commits says that the member is a voting member that answers and takes part in decisions.
+	Commits bool `json:"commits"`
 	// Error is why the member does not answer or does not commit, or what the member reports.
 	Error string `json:"error"`
 }
@@ -107,4 +127,15 @@ type Drill struct {
 	// LastSuccess and RestoreSeconds are of the last drill that succeeded.
 	LastSuccess    *time.Time `json:"last_success"`
 	RestoreSeconds float64    `json:"restore_seconds"`
+}
+
+// Record is what a name of the cluster resolves to on this host.
+type Record struct {
+	Name string `json:"name"`
+	// Type is "SRV" or "address".
+	Type string `json:"type"`
+	// Values are HOST:PORT of a member, or addresses.
+	Values []string `json:"values"`
+	// Error is why the resolver did not answer.
+	Error string `json:"error"`
 }

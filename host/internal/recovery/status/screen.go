@@ -63,6 +63,10 @@ func (d Document) screen(to io.Writer) error {
 		}
 		row(one.Target, short(one.Age), one.Result, success, took)
 	}
+	table(len(d.Records), "RECORD", "VALUES")
+	for _, one := range d.Records {
+		row(one.Name, strings.Join(one.Values, ", "))
+	}
 	_ = out.Flush()
 	if len(d.Findings) > 0 {
 		_, _ = fmt.Fprintln(to)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 	"time"
 
@@ -16,11 +17,13 @@ import (
 	"etcd-host/internal/system/program"
 )
 
-const usage = `etcd-host status [--json]: shows the cluster as this host sees it now.
+const usage = `etcd-host status [--json] [--records]: shows the cluster as this host sees it now.
 
 It asks each member, this host's certificates and the targets of backups, and changes nothing. It takes at most 10 s.
 
-  --json   the same as one JSON document, for programs
+  --json      the same as one JSON document, for programs
+  --records   compares DNS records with the members too; stdin has the lines discovery_srv=DOMAIN,
+              discovery_srv_name=NAME where one is set, and record_address=NAME ADDRESS for each address
 
 Exit code:
   0   healthy
@@ -45,22 +48,29 @@ const (
 )
 
 // Verb is `status`.
-func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
-	asJSON := slices.Equal(args, []string{"--json"})
-	if len(args) > 0 && !asJSON {
+func Verb(ctx context.Context, m *machine.Machine, args []string, stdin io.Reader, stdout io.Writer) error {
+	options := []string{"--json", "--records"}
+	if at := slices.IndexFunc(args, func(one string) bool { return !slices.Contains(options, one) }); at >= 0 {
 		_, err := fmt.Fprintln(stdout, usage)
-		if err != nil || slices.Contains([]string{"help", "--help", "-h"}, args[0]) {
+		if err != nil || slices.Contains([]string{"help", "--help", "-h"}, args[at]) {
 			return err
 		}
 		return machine.Exit{Code: 2}
 	}
+	var kept records
+	if slices.Contains(args, "--records") {
+		var err error
+		if kept, err = readRecords(stdin); err != nil {
+			return err
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	found, err := look(ctx, m)
+	found, err := look(ctx, m, kept)
 	if err != nil {
 		return err
 	}
-	if asJSON {
+	if slices.Contains(args, "--json") {
 		encoder := json.NewEncoder(stdout)
 		encoder.SetIndent("", "  ")
 		err = encoder.Encode(found)
@@ -76,12 +86,14 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 	return machine.Exit{Code: 2}
 }
 
-// look asks everything at once: the cluster on one side, the targets on the other.
-func look(ctx context.Context, m *machine.Machine) (Document, error) {
+// look asks everything at once: the cluster, the targets and the resolver.
+func look(ctx context.Context, m *machine.Machine, kept records) (Document, error) {
 	d := Document{
 		Format: format, Time: m.Now().UTC().Truncate(time.Second), Findings: []Finding{}, Members: []Member{},
 		Alarms: []Alarm{}, Certificates: []Certificate{}, Backups: []Backup{}, Drills: []Drill{},
+		Records: []Record{},
 	}
+	d.Host.Architecture = runtime.GOARCH
 	self, err := identity.Read(m.Paths)
 	if err != nil {
 		return d, err
@@ -91,7 +103,7 @@ func look(ctx context.Context, m *machine.Machine) (Document, error) {
 	}
 	if self.IsZero() {
 		d.State = notAMember
-		d.find("host", "this host is not a member of a cluster")
+		d.warn("not-a-member", "host", "this host is not a member of a cluster")
 		return d, nil
 	}
 	d.Host.Member, d.Host.Incarnation = self.Name.String(), self.Incarnation
@@ -102,7 +114,11 @@ func look(ctx context.Context, m *machine.Machine) (Document, error) {
 	d.Cluster.Name = string(wanted.Cluster)
 	backups := make(chan []Backup, 1)
 	go func() { backups <- askTargets(ctx, m, wanted, self) }()
-	d.askCluster(ctx, m, self)
+	resolved := make(chan []Record, 1)
+	go func() { resolved <- kept.ask(ctx, m.Resolver) }()
+	members := d.askCluster(ctx, m, self)
+	d.Records = <-resolved
+	d.judgeRecords(kept, members)
 	d.readCertificates(m)
 	d.Backups = <-backups
 	d.judgeBackups(m, wanted)
@@ -117,8 +133,4 @@ func look(ctx context.Context, m *machine.Machine) (Document, error) {
 		d.State = healthy
 	}
 	return d, nil
-}
-
-func (d *Document) find(subject, text string, args ...any) {
-	d.Findings = append(d.Findings, Finding{subject, fmt.Sprintf(text, args...)})
 }

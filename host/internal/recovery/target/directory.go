@@ -1,54 +1,78 @@
 package target
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"path"
 	"strings"
 
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
 )
 
-// directory is on a disk of the host, or on one that is mounted from elsewhere.
+// directory is on a disk of the host, or on one that is mounted from elsewhere. Others may own it, and names that they
+// make in it lead nowhere else.
 type directory struct {
 	host       paths.Host
 	path       string
 	mountPoint string
 }
 
-// at is a file of the target, as long as the disk is mounted that should be.
-func (d *directory) at(path string) (string, error) {
-	if d.mountPoint != "" {
-		mounted, err := identity.IsMountPoint(d.host, d.mountPoint)
-		if err != nil {
-			return "", err
-		}
-		if !mounted {
-			return "", fmt.Errorf("nothing is mounted at %s. Nothing was written. Run: mount %s", d.mountPoint, d.mountPoint)
-		}
-	}
-	return filepath.Join(d.host.At(d.path), filepath.FromSlash(path)), nil
-}
+const directoryMode = 0o700
 
-func (d *directory) Put(ctx context.Context, path string, content io.ReadSeeker, _ int64) error {
-	place, err := d.at(path)
+// MakeDirectory makes the directory of a target.
+func MakeDirectory(host paths.Host, path string) error {
+	made, err := owners.RootAlone(host).MakeRoot(host.At(path), directoryMode)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
+	return made.Close()
+}
+
+// open opens the directory, as long as the disk is mounted that should be.
+func (d *directory) open() (*os.Root, error) {
+	if err := d.mounted(); err != nil {
+		return nil, err
+	}
+	root, err := owners.RootAlone(d.host).OpenRoot(d.host.At(d.path))
+	return root, missing(err)
+}
+
+func (d *directory) mounted() error {
+	if d.mountPoint == "" {
+		return nil
+	}
+	mounted, err := identity.IsMountPoint(d.host, d.mountPoint)
+	if err != nil || mounted {
 		return err
 	}
-	beside := place + PartSuffix
-	if err := files.Remove(beside); err != nil {
+	return fmt.Errorf("nothing is mounted at %s. Nothing was written. Run: mount %s", d.mountPoint, d.mountPoint)
+}
+
+func (d *directory) Put(ctx context.Context, name string, content io.ReadSeeker, _ int64) error {
+	if err := d.mounted(); err != nil {
 		return err
 	}
-	file, err := os.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	root, err := owners.RootAlone(d.host).MakeRoot(d.host.At(d.path), directoryMode)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }()
+	if err := root.MkdirAll(path.Dir(name), directoryMode); err != nil {
+		return err
+	}
+	beside := name + PartSuffix
+	if err := root.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := root.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -57,43 +81,52 @@ func (d *directory) Put(ctx context.Context, path string, content io.ReadSeeker,
 		err = file.Sync()
 	}
 	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(beside, place)
+		err = root.Rename(beside, name)
 	}
 	if err != nil {
-		_ = os.Remove(beside)
-		return fmt.Errorf("%w%s", err, files.Room(filepath.Dir(place)))
+		_ = root.Remove(beside)
+		return fmt.Errorf("%w%s", err, files.Room(d.host.At(d.path)))
 	}
-	return files.SyncDir(filepath.Dir(place))
+	return files.SyncIn(root, path.Dir(name))
 }
 
-func (d *directory) Get(_ context.Context, path string) (io.ReadCloser, error) {
-	place, err := d.at(path)
+func (d *directory) Get(_ context.Context, name string) (io.ReadCloser, error) {
+	root, err := d.open()
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.Open(place)
-	return file, missing(err)
+	file, err := files.OpenIn(root, name)
+	if err := errors.Join(missing(err), root.Close()); err != nil {
+		return nil, err
+	}
+	return file, nil
 }
 
-func (d *directory) Stat(_ context.Context, path string) (Object, error) {
-	place, err := d.at(path)
+func (d *directory) Stat(_ context.Context, name string) (Object, error) {
+	root, err := d.open()
 	if err != nil {
 		return Object{}, err
 	}
-	info, err := os.Stat(place)
+	defer func() { _ = root.Close() }()
+	info, err := root.Stat(name)
 	if err != nil {
 		return Object{}, missing(err)
 	}
-	return Object{path, info.Size(), info.ModTime()}, nil
+	return Object{name, info.Size(), info.ModTime()}, nil
 }
 
 func (d *directory) List(ctx context.Context, folder string) ([]Object, error) {
-	root, err := d.at(folder)
+	root, err := d.open()
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
+	defer func() { _ = root.Close() }()
 	var found []Object
-	err = filepath.WalkDir(root, func(place string, entry fs.DirEntry, err error) error {
+	from := cmp.Or(strings.TrimSuffix(folder, "/"), ".")
+	err = fs.WalkDir(root.FS(), from, func(name string, entry fs.DirEntry, err error) error {
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -107,8 +140,7 @@ func (d *directory) List(ctx context.Context, folder string) ([]Object, error) {
 		if err != nil {
 			return err
 		}
-		path := strings.TrimPrefix(place, d.host.At(d.path)+"/")
-		found = append(found, Object{filepath.ToSlash(path), info.Size(), info.ModTime()})
+		found = append(found, Object{name, info.Size(), info.ModTime()})
 		return nil
 	})
 	if errors.Is(err, fs.ErrNotExist) {
@@ -117,13 +149,20 @@ func (d *directory) List(ctx context.Context, folder string) ([]Object, error) {
 	return found, err
 }
 
-func (d *directory) Delete(_ context.Context, path string) error {
-	place, err := d.at(path)
+func (d *directory) Delete(_ context.Context, name string) error {
+	root, err := d.open()
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	err = files.Remove(place)
-	if errors.Is(err, fs.ErrPermission) {
+	defer func() { _ = root.Close() }()
+	err = root.Remove(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	return err

@@ -348,6 +348,51 @@ func TestADirectoryThatShouldBeMountedAndIsNotIsRefused(t *testing.T) {
 	put(t, in, "a", "x")
 }
 
+// A directory for backups may be another user's, such as one that copies them elsewhere.
+func TestABackupGoesNowhereElseByALinkOfTheDirectorysOwner(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give directories away")
+	}
+	const stranger = 9999
+	for _, one := range []struct {
+		link, target string
+		isFollowed   bool
+	}{
+		{"/srv/theirs/etcd", "/root", false},
+		{"/srv/theirs/etcd", "../../root", false},
+		{"/srv/theirs/etcd/folder", "../../../root", false},
+		{"/srv/theirs/etcd/folder", "/root", false},
+		{"/srv/theirs/etcd", "elsewhere", true},
+		{"/srv/theirs/unused", "/root", true},
+	} {
+		host := paths.Host{Root: t.TempDir()}
+		for _, dir := range []string{"/root", "/srv/theirs/elsewhere", filepath.Dir(one.link)} {
+			if err := os.MkdirAll(host.At(dir), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
+		target := one.target
+		if filepath.IsAbs(target) {
+			target = host.At(target)
+		}
+		err := errors.Join(os.Chown(host.At("/srv/theirs"), stranger, stranger), os.Symlink(target, host.At(one.link)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, err := Open(host, Settings{Name: "disk", Kind: KindDirectory, Path: "/srv/theirs/etcd"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = in.Put(t.Context(), "folder/a.db", strings.NewReader("x"), 1)
+		if (err == nil) != one.isFollowed {
+			t.Errorf("%s to %s: %v", one.link, one.target, err)
+		}
+		if left, err := os.ReadDir(host.At("/root")); err != nil || len(left) > 0 {
+			t.Errorf("%s to %s: %v, %v", one.link, one.target, left, err)
+		}
+	}
+}
+
 func TestAnUploadThatFailsLeavesNoFileInADirectory(t *testing.T) {
 	for _, settings := range []Settings{{Name: "disk", Kind: KindDirectory, Path: "/srv/backups"}, sftpSettings(t)} {
 		in := open(t, settings)

@@ -104,6 +104,9 @@ func removeOurs(ctx context.Context, m *machine.Machine) error {
 			return err
 		}
 	}
+	if err := files.Remove(host.MountsDropIn()); err != nil {
+		return err
+	}
 	if err := errors.Join(m.Units.Reload(ctx), m.Units.ResetFailed(ctx, adopted.OwnUnit)); err != nil {
 		return err
 	}
@@ -121,7 +124,7 @@ func removeOurs(ctx context.Context, m *machine.Machine) error {
 			return err
 		}
 	}
-	for _, dir := range []string{host.PKI(), host.ConfDir(), host.Releases()} {
+	for _, dir := range []string{host.PKI(), host.ConfDir(), host.Releases(), host.UnitDropIns()} {
 		_ = os.Remove(dir) // where others have something in it, it stays
 	}
 	return nil

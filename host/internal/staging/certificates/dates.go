@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"time"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 )
 
@@ -23,7 +23,7 @@ type Date struct {
 func Dates(host paths.Host) ([]Date, error) {
 	var all []Date
 	for _, kind := range []string{"member", "server", "client", "ca"} {
-		content, err := os.ReadFile(host.CurrentFile(kind + ".pem"))
+		content, err := files.ReadPlain(host.CurrentFile(kind + ".pem"))
 		if errors.Is(err, fs.ErrNotExist) && (kind == "server" || kind == "client") {
 			continue
 		}

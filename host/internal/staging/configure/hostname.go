@@ -62,7 +62,7 @@ func setHostName(ctx context.Context, m *machine.Machine, host hostFile) error {
 	if strings.TrimSuffix(string(now), "\n") == host.name {
 		return nil
 	}
-	if _, err := files.Put(m.Paths.HostnameFile(), 0o644, []byte(host.name+"\n")); err != nil {
+	if _, err := files.PutSystem(m.Paths.HostnameFile(), 0o644, []byte(host.name+"\n")); err != nil {
 		return err
 	}
 	// hostnamectl does the same by a daemon that has to start for it, which took longer than all else in this verb.
@@ -89,7 +89,7 @@ func putHosts(ctx context.Context, m *machine.Machine, host hostFile) error {
 			return nil
 		}
 	}
-	_, err = files.Put(m.Paths.Hosts(), 0o644, []byte(text))
+	_, err = files.PutSystem(m.Paths.Hosts(), 0o644, []byte(text))
 	return err
 }
 

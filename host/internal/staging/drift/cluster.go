@@ -33,6 +33,7 @@ func (r *report) lookAtCluster(ctx context.Context, id identity.Identity) error 
 // asked is what this host's etcd and its resolver answered; what did not come is empty.
 type asked struct {
 	health, members string
+	closed          []etcd.ClosedPeer
 	unresolved      bool
 	errs            [2]error
 }
@@ -53,7 +54,13 @@ func (r *report) askEtcd(ctx context.Context, id identity.Identity) error {
 	var asking sync.WaitGroup
 	if client != nil {
 		asking.Go(func() { found.health, found.errs[0] = health(ctx, client, id.Here(r.m.Paths)) })
-		asking.Go(func() { found.members, found.errs[1] = members(ctx, client, peer) })
+		asking.Go(func() {
+			list, err := client.PeerMembers(ctx, peer)
+			if err == nil {
+				found.closed = client.ClosedPeers(ctx, list, id.PeerURL)
+			}
+			found.members, found.errs[1] = membersLine(list, err)
+		})
 	}
 	asking.Go(func() {
 		addresses, err := r.m.Resolver.Addresses(ctx, id.PeerURL.Host())
@@ -67,6 +74,13 @@ func (r *report) askEtcd(ctx context.Context, id identity.Identity) error {
 		if line != "" {
 			r.add("etcd", line)
 		}
+	}
+	for _, one := range found.closed {
+		source := "-"
+		if one.Source.IsValid() {
+			source = one.Source.String()
+		}
+		r.add("closed", one.URL.String()+" "+source+" "+etcd.Why(one.Err))
 	}
 	if found.unresolved {
 		r.add("unresolved", id.PeerURL.Host())
@@ -115,8 +129,8 @@ type listed struct {
 	IsLearner  bool     `json:"isLearner,omitempty"`
 }
 
-func members(ctx context.Context, client *etcd.Client, peer values.URL) (string, error) {
-	found, err := client.PeerMembers(ctx, peer)
+// membersLine is the answer of the peer port in one line; empty where etcd does not answer.
+func membersLine(found etcd.Members, err error) (string, error) {
 	if etcd.IsOdd(err) {
 		return "", err
 	}

@@ -196,6 +196,7 @@ func TestAnOlderProgramInShellIsNotAnEditedOne(t *testing.T) {
 func TestOnlyDropInsOfTheUnitAreReported(t *testing.T) {
 	m, units := member(t)
 	units.Set("etcd.service", "DropInPaths", "/etc/systemd/system/etcd.service.d/x.conf "+
+		"/etc/systemd/system/etcd.service.d/etcd-host-mounts.conf "+
 		"/etc/systemd/system/service.d/all.conf")
 	if got := look(t, m); strings.Count(got, "dropin=") != 1 || !strings.Contains(got,
 		"dropin=/etc/systemd/system/etcd.service.d/x.conf\n") {

@@ -40,7 +40,8 @@ func (r *report) lookAtService(ctx context.Context, certificateStands bool) erro
 		r.differs(partConfiguration, cmp.Or(since, wants), starts, "etcd is stopped")
 	}
 	for path := range strings.FieldsSeq(shown["DropInPaths"]) {
-		if filepath.Base(filepath.Dir(path)) == adopted.OwnUnit+".d" {
+		isOurs := path == r.m.Paths.Name(r.m.Paths.MountsDropIn())
+		if !isOurs && filepath.Base(filepath.Dir(path)) == adopted.OwnUnit+".d" {
 			r.add("dropin", values.Printable(path))
 		}
 	}

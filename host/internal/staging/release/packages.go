@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"etcd-host/internal/system/command"
@@ -174,9 +174,10 @@ func removeSteps(system osRelease, whose string) []step {
 	return append(steps, step{command: rpm(manager, "remove", "etcd")})
 }
 
-// runSteps runs commands of the package manager. Proxies are in the environment, which every one of them reads: on a
-// command line they would be in the log.
-func runSteps(ctx context.Context, m *machine.Machine, steps []step, in Input, remedy string) error {
+// runSteps runs commands of the package manager, with more in their environment.
+func runSteps(
+	ctx context.Context, m *machine.Machine, steps []step, in Input, environment []string, remedy string,
+) error {
 	for _, step := range steps {
 		if step.unless != nil {
 			if installed, _, err := m.Run(ctx, *step.unless); err == nil && strings.TrimSpace(installed) == in.Version.String() {
@@ -185,7 +186,7 @@ func runSteps(ctx context.Context, m *machine.Machine, steps []step, in Input, r
 		}
 		m.Say.Say("%s", step.command)
 		run := step.command
-		run.Env = append(append([]string{}, run.Env...), proxyEnvironment(in)...)
+		run.Env = slices.Concat(run.Env, environment)
 		stdout, stderr, err := m.Run(ctx, run)
 		if err != nil {
 			return fmt.Errorf("%q failed: %w: %s. %s", step.command.String(), err,
@@ -193,38 +194,6 @@ func runSteps(ctx context.Context, m *machine.Machine, steps []step, in Input, r
 		}
 	}
 	return nil
-}
-
-// withoutUser is what a package manager printed: some of them print their proxy. A user without a password may be a
-// token.
-func withoutUser(printed string, proxy *url.URL) string {
-	if proxy == nil || proxy.User == nil {
-		return printed
-	}
-	secrets := []string{proxy.User.String()}
-	if password, has := proxy.User.Password(); has {
-		_, encoded, _ := strings.Cut(proxy.User.String(), ":")
-		secrets = append(secrets, encoded, password)
-	} else {
-		secrets = append(secrets, proxy.User.Username())
-	}
-	for _, secret := range secrets {
-		if secret != "" {
-			printed = strings.ReplaceAll(printed, secret, "xxxxx")
-		}
-	}
-	return printed
-}
-
-func proxyEnvironment(in Input) []string {
-	if in.Proxy == nil {
-		return nil
-	}
-	proxy := *in.Proxy
-	if proxy.Scheme == "socks5" {
-		proxy.Scheme = "socks5h" // apt knows no other, and the download of an archive makes no difference
-	}
-	return []string{"http_proxy=" + proxy.String(), "https_proxy=" + proxy.String()}
 }
 
 // installPackage copies the programs of the distribution's package: the package may be upgraded by something else, a
@@ -255,7 +224,11 @@ func installPackage(ctx context.Context, m *machine.Machine, in Input, into stri
 	}
 	remedy := "Nothing was restarted. Check that a repository of this host has that version, or correct version, " +
 		"install.httpProxy or install.method"
-	if err := runSteps(ctx, m, steps, in, remedy); err != nil {
+	environment, err := proxyEnvironment(m.Paths, system.manager(), in.Proxy)
+	if err == nil {
+		err = runSteps(ctx, m, steps, in, environment, remedy)
+	}
+	if err := errors.Join(err, files.Remove(m.Paths.AptConfig())); err != nil {
 		return err
 	}
 	for _, program := range programs {
@@ -291,6 +264,6 @@ func RemovePackages(ctx context.Context, m *machine.Machine) error {
 	if err != nil {
 		return err
 	}
-	return runSteps(ctx, m, removeSteps(system, strings.TrimSpace(string(whose))), Input{},
+	return runSteps(ctx, m, removeSteps(system, strings.TrimSpace(string(whose))), Input{}, nil,
 		"Remove the packages by hand, then run pulumi up again")
 }

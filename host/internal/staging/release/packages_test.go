@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"etcd-host/internal/system/command"
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
+	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/units/unitstest"
 	"etcd-host/internal/wire/values"
 )
@@ -129,8 +132,8 @@ func TestThePackagesProgramsAreCopiedAndTheUnitIsMaskedFirst(t *testing.T) {
 	if whose, _ := os.ReadFile(m.Paths.Packages()); string(whose) != "brought\n" {
 		t.Errorf("packages are %q", whose)
 	}
-	if !strings.Contains(strings.Join(*ran, "\n"), "http_proxy=http://u:secret@10.0.0.1:3128") {
-		t.Errorf("the package manager does not know the proxy: %q", *ran)
+	if strings.Contains(strings.Join(*ran, "\n"), "secret") || files.Exists(m.Paths.AptConfig()) {
+		t.Errorf("the password is in %q, or a file with it is left", *ran)
 	}
 	if said := fmt.Sprint(m.Say); strings.Contains(said, "secret") {
 		t.Errorf("the progress has the proxy's password: %s", said)
@@ -139,10 +142,40 @@ func TestThePackagesProgramsAreCopiedAndTheUnitIsMaskedFirst(t *testing.T) {
 
 func TestAPackageManagerGetsAProxyThatItKnows(t *testing.T) {
 	for given, want := range map[string]string{"socks5": "socks5h", "socks5h": "socks5h", "https": "https"} {
-		in := Input{Proxy: &url.URL{Scheme: given, Host: "10.0.0.1:1080"}}
-		if got := proxyEnvironment(in)[0]; got != "http_proxy="+want+"://10.0.0.1:1080" || in.Proxy.Scheme != given {
-			t.Errorf("%s becomes %s", given, got)
+		proxy := &url.URL{Scheme: given, Host: "10.0.0.1:1080"}
+		got, err := proxyEnvironment(paths.Host{}, "dnf", proxy)
+		if err != nil || got[0] != "http_proxy="+want+"://10.0.0.1:1080" || proxy.Scheme != given {
+			t.Errorf("%s becomes %s, %v", given, got, err)
 		}
+	}
+}
+
+func TestAptReadsTheProxyFromAFileOfRootAlone(t *testing.T) {
+	program, err := exec.LookPath("apt-config")
+	if err != nil {
+		t.Skip(err)
+	}
+	m, _ := testMachine(t)
+	for _, user := range []*url.Userinfo{nil, url.UserPassword("u", `a"b\c;#//d{`), url.User("t0ken")} {
+		proxy := url.URL{Scheme: "http", Host: "[fd00::1]:3128", User: user}
+		environment, err := proxyEnvironment(m.Paths, "apt", &proxy)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(m.Paths.AptConfig()); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v", info, err)
+		}
+		dump := command.Command{Args: []string{program, "dump", "--format", "%F=%v%n"}, Env: environment, Clean: true}
+		printed, _, err := command.Run(t.Context(), dump)
+		for _, name := range []string{"http", "https"} {
+			if want := "Acquire::" + name + "::Proxy=" + proxy.String() + "\n"; err != nil || !strings.Contains(printed, want) {
+				t.Errorf("%q is not among %s, %v", want, printed, err)
+			}
+		}
+	}
+	odd := &url.URL{Scheme: "http", Host: `a";APT::Update::Pre-Invoke {"id";};`}
+	if _, err := proxyEnvironment(m.Paths, "apt", odd); err == nil {
+		t.Error("a proxy becomes another setting of apt")
 	}
 }
 
@@ -155,7 +188,7 @@ func TestARunThatFindsTheVersionDoesNotDowngrade(t *testing.T) {
 			did = append(did, c.Args[0]+" "+c.Args[len(c.Args)-2])
 			return installed, "", nil
 		}
-		if err := runSteps(context.Background(), m, steps, Input{Version: mustVersion(t, "3.5.16")}, ""); err != nil {
+		if err := runSteps(context.Background(), m, steps, Input{Version: mustVersion(t, "3.5.16")}, nil, ""); err != nil {
 			t.Fatal(err)
 		}
 		want := "dnf install,rpm %{VERSION}"
@@ -177,7 +210,7 @@ func TestAFailureOfAPackageManagerIsReportedWithoutAPassword(t *testing.T) {
 	m.Run = func(context.Context, command.Command) (string, string, error) {
 		return "", "E: cannot reach http://u:s3cr3t@10.0.0.1:3128", errors.New("exit status 100")
 	}
-	err = runSteps(context.Background(), m, []step{{command: apt("update")}}, in, "The remedy")
+	err = runSteps(context.Background(), m, []step{{command: apt("update")}}, in, nil, "The remedy")
 	if err == nil || strings.Contains(err.Error(), "s3cr3t") || !strings.Contains(err.Error(), "E: cannot reach") {
 		t.Errorf("%v", err)
 	}

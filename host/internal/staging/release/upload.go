@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/wire/values"
 )
 
@@ -35,7 +36,7 @@ func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
 	}
 	if !isUploaded(info) {
 		return "", fmt.Errorf("%s belongs to user %d and not to the login; it was not installed. Remove it, then run "+
-			"pulumi up --replace '**-upload-%s'", upload.Name(), ownerOf(info), Architecture())
+			"pulumi up --replace '**upload-%s'", upload.Name(), owners.UserOf(info), Architecture())
 	}
 	file := &digested{path: archive}
 	if err := file.open(); err != nil {
@@ -70,18 +71,15 @@ func removeUploads(m *machine.Machine, version values.Version) {
 	}
 }
 
-// isUploaded says whether a file belongs to the user of the login, which is root or the user of sudo.
+// isUploaded says whether a file belongs to the user of the login, or to root.
 func isUploaded(info fs.FileInfo) bool {
-	logins := []int{os.Geteuid()}
-	if user, err := strconv.Atoi(os.Getenv("SUDO_UID")); err == nil {
-		logins = append(logins, user)
-	}
-	return slices.Contains(logins, ownerOf(info))
+	return slices.Contains([]int{os.Geteuid(), login()}, owners.UserOf(info))
 }
 
-func ownerOf(info fs.FileInfo) int {
-	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-		return int(stat.Uid)
+// login is the user of the login: root, or the user of sudo.
+func login() int {
+	if user, err := strconv.Atoi(os.Getenv("SUDO_UID")); err == nil {
+		return user
 	}
-	return -1
+	return os.Geteuid()
 }

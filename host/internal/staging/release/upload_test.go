@@ -1,10 +1,12 @@
 package release
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"etcd-host/internal/system/files"
@@ -67,6 +69,83 @@ func TestAnUploadOfAnotherUserIsNotInstalled(t *testing.T) {
 		if err != nil && !strings.Contains(err.Error(), "belongs to user 9999 and not to the login") {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+func TestTheFileOfAnUploadIsTheLoginsWhateverWasThere(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files away")
+	}
+	const name = "etcd-v3.6.16-linux-amd64.tar.gz"
+	const sudoUser = 1000
+	t.Setenv("SUDO_UID", fmt.Sprint(sudoUser))
+	of := func(uid int) func(string) error {
+		return func(path string) error {
+			return errors.Join(os.WriteFile(path, []byte("there"), 0o600), os.Chown(path, uid, uid))
+		}
+	}
+	for title, one := range map[string]struct {
+		plant func(path string) error
+		stays bool
+	}{
+		"nothing":             {func(string) error { return nil }, false},
+		"the login's file":    {of(sudoUser), true},
+		"another user's file": {of(stranger), false},
+		"root's file":         {of(0), false},
+		"a link":              {func(path string) error { return os.Symlink("/etc/shadow", path) }, false},
+		"a link of the login": {func(path string) error { return os.Symlink("victim", path) }, false},
+		"a directory":         {func(path string) error { return os.Mkdir(path, 0o700) }, false},
+		"a pipe":              {func(path string) error { return syscall.Mkfifo(path, 0o666) }, false},
+		"a second name of a file": {func(path string) error {
+			return errors.Join(of(sudoUser)(path+".first"), os.Link(path+".first", path))
+		}, false},
+	} {
+		t.Run(title, func(t *testing.T) {
+			m, _ := testMachine(t)
+			dir := m.Paths.Uploads()
+			if err := errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o777|os.ModeSticky)); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, name)
+			if err := one.plant(path); err != nil {
+				t.Fatal(err)
+			}
+			before, _ := os.ReadDir(dir)
+			for range 2 {
+				if err := PlaceVerb(t.Context(), m, nil, strings.NewReader("file="+name+"\n"), nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			info, err := os.Lstat(path)
+			if err != nil || !isWhole(info) || (info.Size() > 0) != one.stays {
+				t.Errorf("%v, %v", info, err)
+			}
+			after, _ := os.ReadDir(dir)
+			if lost := len(before) - len(after); lost > 0 || !one.stays && lost != -1 {
+				t.Errorf("%v became %v", before, after)
+			}
+		})
+	}
+}
+
+func TestNoUploadIsPlacedWhereOthersCanReplaceItOrUnderAnOddName(t *testing.T) {
+	m, _ := testMachine(t)
+	dir := m.Paths.Uploads()
+	if err := errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o777)); err != nil {
+		t.Fatal(err)
+	}
+	err := PlaceVerb(t.Context(), m, nil, strings.NewReader("file=etcd-v3.6.16-linux-amd64.tar.gz\n"), nil)
+	if err == nil || !strings.Contains(err.Error(), "chmod 1777 /var/tmp`") {
+		t.Errorf("%v", err)
+	}
+	for _, name := range []string{"", "../x", "etcd-v3.6.16-linux-amd64.tar.gz/x", "etcd-v../x-linux-amd64.tar.gz",
+		"etcd-v$(id)-linux-amd64.tar.gz"} {
+		if err := PlaceVerb(t.Context(), m, nil, strings.NewReader("file="+name+"\n"), nil); err == nil {
+			t.Errorf("%q was placed", name)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v, %v", left, err)
 	}
 }
 

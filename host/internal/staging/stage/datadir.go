@@ -7,6 +7,7 @@ import (
 
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
 )
@@ -15,10 +16,11 @@ import (
 // All users can pass directories that have to be made on the way there; directories that are there stay as they are.
 // Only a directory of root or etcd is given to etcd.
 func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) error {
+	trust := owners.RootAnd(host, account)
 	for _, dir := range dirs {
-		var open *OpenDir
-		if err := prepareDataDir(host.At(dir), account); errors.As(err, &open) {
-			return notUsed(host, dir, open)
+		var open openData
+		if err := prepareDataDir(host.At(dir), trust, account); errors.As(err, &open) {
+			return notUsed(host, dir, open.Open)
 		} else if err != nil {
 			return fmt.Errorf("%s cannot be made: %w%s. Make room on that disk, or set dataDir (walDir) to another, "+
 				"then run pulumi up again",
@@ -28,7 +30,7 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 	return nil
 }
 
-func notUsed(host paths.Host, dir string, open *OpenDir) error {
+func notUsed(host paths.Host, dir string, open *owners.Open) error {
 	member := "root:root"
 	if id, err := identity.Read(host); err == nil && !id.IsZero() {
 		member = "etcd:etcd"
@@ -37,36 +39,36 @@ func notUsed(host paths.Host, dir string, open *OpenDir) error {
 }
 
 // refused never suggests a command that removes data.
-func refused(dir string, open *OpenDir, owner string) error {
+func refused(dir string, open *owners.Open, owner string) error {
 	remedy := "Take the right to write away from others (chmod go-w)"
 	if open.Name == "" {
 		remedy = fmt.Sprintf("Look at what is in it and who put it there. If all of it is to stay, run `chown -R %s %s",
 			owner, dir)
-		if open.Mode&0o022 != 0 {
+		if open.OthersWrite() {
 			remedy += " && chmod -R go-w " + dir
 		}
 		remedy += "`"
 	}
 	return fmt.Errorf("%s is not used: %w. Nothing was changed. %s, or set dataDir (walDir) to another directory", dir,
-		open, remedy)
+		openData{open}, remedy)
 }
 
 const dataMode = 0o700
 
-func prepareDataDir(dir string, account users.Account) error {
-	place, err := placeOf(dir, account)
+func prepareDataDir(dir string, trust owners.Trust, account users.Account) error {
+	place, err := placeOf(dir, trust)
 	if err != nil {
 		return err
 	}
-	root, err := openDirectly(place)
+	root, err := owners.OpenDirectly(place)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = root.Close() }()
-	if open, err := openWithin(root, place, account, noOwner); err != nil {
+	if open, err := openWithin(root, place, trust, noOwner); err != nil {
 		return err
 	} else if open != nil {
-		return open
+		return openData{open}
 	}
 	opened, err := root.Open(".")
 	if err != nil {
@@ -77,7 +79,7 @@ func prepareDataDir(dir string, account users.Account) error {
 	if err != nil {
 		return err
 	}
-	if isRoot() && owner(info) != account.UID {
+	if isRoot() && owners.UserOf(info) != account.UID {
 		if err := opened.Chown(account.UID, account.GID); err != nil {
 			return err
 		}
@@ -91,19 +93,19 @@ func prepareDataDir(dir string, account users.Account) error {
 func isRoot() bool { return os.Geteuid() == 0 }
 
 // placeOf is the place that a directory's name leads to, which it makes where nothing is there.
-func placeOf(dir string, account users.Account) (string, error) {
-	place, open, err := wayTo(dir, account)
+func placeOf(dir string, trust owners.Trust) (string, error) {
+	place, open, err := trust.Way(dir)
 	if err == nil && open == nil && place == "" {
 		if err := files.MkdirPassable(dir); err != nil {
 			return "", err
 		}
-		place, open, err = wayTo(dir, account)
+		place, open, err = trust.Way(dir)
 	}
 	if err != nil {
 		return "", err
 	}
 	if open != nil {
-		return "", open
+		return "", openData{open}
 	}
 	return place, nil
 }

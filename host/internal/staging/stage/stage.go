@@ -129,7 +129,11 @@ func LayOut(ctx context.Context, m *machine.Machine) error {
 	if err != nil {
 		return err
 	}
-	if changed {
+	moved, err := layOutMounts(m)
+	if err != nil {
+		return err
+	}
+	if changed || moved {
 		if err := reloadUnits(ctx, m); err != nil {
 			return err
 		}

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"etcd-host/internal/system/users"
+	"etcd-host/internal/system/owners"
 )
 
 // noOwner is the number of a user that does not exist.
@@ -16,26 +16,26 @@ const noOwner = -1
 // openPlace looks at a directory of data or log and at what a member reads in it. Only root, etcd and the user also may
 // own something there. Another user keeps what is his when the directory becomes etcd's, and his process may stay in
 // it. A file in the place of the directory is reported where the directory is made.
-func openPlace(place string, account users.Account, also int) (*OpenDir, error) {
+func openPlace(place string, trust owners.Trust, also int) (*owners.Open, error) {
 	if info, err := os.Lstat(place); err != nil || !info.IsDir() {
 		return nil, err
 	}
-	root, err := openDirectly(place)
+	root, err := owners.OpenDirectly(place)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = root.Close() }()
-	return openWithin(root, place, account, also)
+	return openWithin(root, place, trust, also)
 }
 
 // openWithin judges a directory before it lists it: where others cannot write they can add nothing after that.
-func openWithin(root *os.Root, place string, account users.Account, also int) (open *OpenDir, err error) {
+func openWithin(root *os.Root, place string, trust owners.Trust, also int) (open *owners.Open, err error) {
 	err = WalkMember(root, func(name string, info fs.FileInfo) error {
 		path := filepath.Join(place, name)
 		isLink := info.Mode()&fs.ModeSymlink != 0
-		isTrusted := trusted(owner(info), account) || owner(info) == also
-		if !isTrusted || !isLink && othersWrite(info, path, account) {
-			open = openDir(path, "", info)
+		isTrusted := trust.Has(owners.UserOf(info)) || owners.UserOf(info) == also
+		if !isTrusted || !isLink && trust.OthersWrite(info, path) {
+			open = owners.New(path, info)
 			return fs.SkipAll
 		}
 		return nil

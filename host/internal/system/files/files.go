@@ -1,4 +1,3 @@
-// Package files makes files appear whole or not at all: written under another name, flushed, renamed.
 package files
 
 import (
@@ -13,91 +12,6 @@ import (
 	"path/filepath"
 	"syscall"
 )
-
-const newSuffix = ".new"
-
-// Put makes path a file with this content and mode, if it is not one already. A link at path is replaced, never
-// followed. A file that an interrupted run left beside it goes.
-func Put(path string, mode fs.FileMode, content []byte) (changed bool, err error) {
-	beside := path + newSuffix
-	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, cannotWrite(path, err)
-	}
-	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() {
-		if there, err := os.ReadFile(path); err == nil && bytes.Equal(there, content) {
-			if info.Mode().Perm() == mode.Perm() {
-				return false, nil
-			}
-			if err := os.Chmod(path, mode); err != nil {
-				return false, cannotWrite(path, err)
-			}
-			return true, nil
-		}
-	}
-	if err := WriteNew(beside, mode, content); err != nil {
-		_ = os.Remove(beside)
-		return false, cannotWrite(path, err)
-	}
-	if err := os.Rename(beside, path); err != nil {
-		_ = os.Remove(beside)
-		return false, cannotWrite(path, err)
-	}
-	return true, SyncDir(filepath.Dir(path))
-}
-
-// WriteNew writes a file that is not there yet, and has it on the disk when it returns.
-func WriteNew(path string, mode fs.FileMode, content []byte) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY|syscall.O_NOFOLLOW, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(content)
-	if err == nil {
-		err = file.Chmod(mode)
-	}
-	if err == nil {
-		err = file.Sync()
-	}
-	return errors.Join(err, file.Close())
-}
-
-func cannotWrite(path string, err error) error {
-	return fmt.Errorf("%s cannot be written: %w%s. The file is as it was. Repair that disk or make room on it, then "+
-		"run pulumi up again",
-		path, err, Room(filepath.Dir(path)))
-}
-
-// SyncDir flushes the names in a directory to the disk.
-func SyncDir(dir string) error {
-	opened, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("%s cannot be flushed to the disk: %w", dir, err)
-	}
-	err = errors.Join(opened.Sync(), opened.Close())
-	if err != nil {
-		return fmt.Errorf("%s cannot be flushed to the disk: %w", dir, err)
-	}
-	return nil
-}
-
-// PointLink makes link a symbolic link to target, and never missing, not even for an instant.
-func PointLink(link, target string) error {
-	if now, err := os.Readlink(link); err == nil && now == target {
-		return nil
-	}
-	beside := link + newSuffix
-	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return cannotWrite(link, err)
-	}
-	if err := os.Symlink(target, beside); err != nil {
-		return cannotWrite(link, err)
-	}
-	if err := os.Rename(beside, link); err != nil {
-		_ = os.Remove(beside)
-		return cannotWrite(link, err)
-	}
-	return SyncDir(filepath.Dir(link))
-}
 
 // Same says whether both files are there with the same content.
 func Same(one, other string) bool {
@@ -137,20 +51,31 @@ func Remove(paths ...string) error {
 	return nil
 }
 
-// Passable lets others than root go through a directory. One that was here keeps the rest of its mode: keys may be in
-// it.
+// Passable makes a directory that all users can go through and root alone changes. One that was here may have been
+// etcd's user's, and keeps the rest of its mode: keys may be in it.
 func Passable(dir string) error {
-	info, err := os.Stat(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			return err
-		}
-		return os.Chmod(dir, 0o755)
+	made := os.Mkdir(dir, 0o755)
+	if made != nil && !errors.Is(made, fs.ErrExist) {
+		return made
 	}
+	opened, err := os.OpenFile(dir, os.O_RDONLY|syscall.O_DIRECTORY, 0)
 	if err != nil {
 		return err
 	}
-	return os.Chmod(dir, info.Mode().Perm()|0o111)
+	defer func() { _ = opened.Close() }()
+	info, err := opened.Stat()
+	if err != nil {
+		return err
+	}
+	mode := info.Mode().Perm()&^0o022 | 0o111
+	if made == nil {
+		mode = 0o755
+	}
+	// An etcd that runs must not lose its certificates for an instant.
+	if err := opened.Chmod(mode); err != nil || os.Geteuid() != 0 {
+		return err
+	}
+	return opened.Chown(0, -1)
 }
 
 // MkdirPassable makes a directory and the directories above it that are missing, so that all users can go through them.

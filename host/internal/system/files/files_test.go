@@ -87,10 +87,10 @@ func TestWhatDoesNotArriveWholeNeverTakesThePlaceOfWhatWasThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A write fails half-way, as it does on a full disk. Go's runtime ignores SIGXFSZ.
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 512, Max: before.Max}); err != nil {
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1 << 20, Max: before.Max}); err != nil {
 		t.Skip(err)
 	}
-	_, err := Put(path, 0o644, bytes.Repeat([]byte("x"), 4096))
+	_, err := Put(path, 0o644, bytes.Repeat([]byte("x"), 2<<20))
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
 		t.Fatal(err)
 	}
@@ -134,16 +134,24 @@ func TestWhatWasHereIsKeptUnlessItIsOurs(t *testing.T) {
 	}
 }
 
-func TestADirectoryThatWasHereKeepsTheRestOfItsMode(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "pki")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := Passable(dir); err != nil {
-		t.Fatal(err)
-	}
-	if info, _ := os.Stat(dir); info.Mode().Perm() != 0o711 {
-		t.Errorf("its mode is %v", info.Mode())
+func TestADirectoryThatWasHereBecomesRootsAndKeepsTheRestOfItsMode(t *testing.T) {
+	for before, want := range map[os.FileMode]os.FileMode{0o700: 0o711, 0o775: 0o755, 0o750: 0o751} {
+		dir := filepath.Join(t.TempDir(), "pki")
+		if err := errors.Join(os.Mkdir(dir, 0o700), os.Chmod(dir, before)); err != nil {
+			t.Fatal(err)
+		}
+		if os.Geteuid() == 0 {
+			if err := os.Chown(dir, 4711, 4711); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := Passable(dir); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(dir)
+		if err != nil || info.Mode().Perm() != want || int(info.Sys().(*syscall.Stat_t).Uid) != os.Geteuid() {
+			t.Errorf("%v became %v of %v, %v", before, info.Mode(), info.Sys().(*syscall.Stat_t).Uid, err)
+		}
 	}
 }
 

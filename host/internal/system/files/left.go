@@ -17,7 +17,8 @@ const leftFor = time.Hour
 func ClearLeft(host paths.Host, now time.Time) {
 	for _, pattern := range []string{
 		host.State("*.new"), host.State("files.*"), host.State("views.*"), host.State("tables.*"), host.State("revoked.*"),
-		host.State("etcdctl.err"), filepath.Join(host.Staged(), "*.new"), filepath.Join(host.Applied(), "*.new"),
+		host.State("etcdctl.err"), host.AptConfig(),
+		filepath.Join(host.Staged(), "*.new"), filepath.Join(host.Applied(), "*.new"),
 		filepath.Join(host.ConfDir(), "*.new"), filepath.Join(host.PKI(), "*.new"),
 		filepath.Join(host.Snapshots(), "*.db.part"), filepath.Join(host.Downloads(), "*"),
 		host.Unit() + ".new", host.Bin("etcd*.new"), host.Hosts() + ".new", host.HostnameFile() + ".new",

@@ -17,9 +17,22 @@ func OpenPlain(path string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return plain(file)
+}
+
+// OpenIn opens a file below a directory of another user. A link on the way leads nowhere else.
+func OpenIn(root *os.Root, name string) (*os.File, error) {
+	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	return plain(file)
+}
+
+func plain(file *os.File) (*os.File, error) {
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a regular file", path)
+		err = fmt.Errorf("%s is not a regular file", file.Name())
 	}
 	if err != nil {
 		_ = file.Close()

@@ -72,8 +72,13 @@ func (s system) records(ctx context.Context, service, domain, name string) ([]Ta
 }
 
 // ServerRecordSet is the name of the SRV records that an initial member looks up.
-func ServerRecordSet(domain, name string) string {
-	return "_" + withName("etcd-server-ssl", name) + "._tcp." + domain
+func ServerRecordSet(domain, name string) string { return recordSet("etcd-server-ssl", domain, name) }
+
+// ClientRecordSet is the name of the SRV records that a client looks up.
+func ClientRecordSet(domain, name string) string { return recordSet("etcd-client-ssl", domain, name) }
+
+func recordSet(service, domain, name string) string {
+	return "_" + withName(service, name) + "._tcp." + domain
 }
 
 func withName(service, name string) string {
@@ -84,6 +89,16 @@ func withName(service, name string) string {
 }
 
 var hostPattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9])?$`)
+
+var domainPattern = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?$`)
+
+// ParseDomain reads a domain, or a part of one.
+func ParseDomain(text string) (string, error) {
+	if !domainPattern.MatchString(text) {
+		return "", fmt.Errorf("%q is not a domain", text)
+	}
+	return text, nil
+}
 
 // acceptedTargets takes an answer as a whole or not at all: a shorter list would be believed by checks that count.
 func acceptedTargets(records []*net.SRV) ([]Target, error) {

@@ -45,6 +45,9 @@ func (h Host) Identity() string { return h.State("identity") }
 // Packages says whether the distribution's packages were "brought" by this program or "found" here.
 func (h Host) Packages() string { return h.State("packages") }
 
+// AptConfig has the proxy of a package that is being installed, with its password.
+func (h Host) AptConfig() string { return h.State("apt.conf") }
+
 // Adopted names the unit of an etcd that was adopted, until our unit takes its place.
 func (h Host) Adopted() string { return h.State("adopted") }
 
@@ -106,7 +109,8 @@ func (h Host) Drills() string { return h.State("drills.json") }
 func (h Host) Defragmentation() string { return h.State("defragmentation.json") }
 
 // Scratch has the sockets of an etcd that runs apart from the cluster.
-func (h Host) Scratch(name string) string { return h.At("/run/etcd-scratch/" + name) }
+func (h Host) Scratch(name string) string { return filepath.Join(h.ScratchDir(), name) }
+func (h Host) ScratchDir() string         { return h.At("/run/etcd-scratch") }
 
 func (h Host) ConfDir() string     { return h.At("/etc/etcd") }
 func (h Host) Conf() string        { return filepath.Join(h.ConfDir(), "etcd.conf") }
@@ -126,6 +130,9 @@ func (h Host) Discovery() string { return filepath.Join(h.PKI(), "discovery") }
 func (h Host) Unit() string        { return h.At("/etc/systemd/system/etcd.service") }
 func (h Host) UnitDropIns() string { return h.Unit() + ".d" }
 func (h Host) UnitWants() string   { return h.At("/etc/systemd/system/multi-user.target.wants") }
+
+// MountsDropIn names the disk of data that a link leads to.
+func (h Host) MountsDropIn() string { return filepath.Join(h.UnitDropIns(), "etcd-host-mounts.conf") }
 
 func (h Host) Releases() string              { return h.At("/opt/etcd") }
 func (h Host) Release(version string) string { return filepath.Join(h.Releases(), "v"+version) }

@@ -22,3 +22,23 @@ func Addresses() ([]netip.Addr, error) {
 	}
 	return addresses, nil
 }
+
+// SourceFor is the address that the kernel would dial a place from. Nothing is sent. It is not valid where there is no
+// route.
+func SourceFor(place string) netip.Addr {
+	conn, err := net.Dial("udp", place)
+	if err != nil {
+		return netip.Addr{}
+	}
+	defer conn.Close()
+	return AddressOf(conn.LocalAddr())
+}
+
+// AddressOf is the address of one end of a connection.
+func AddressOf(end net.Addr) netip.Addr {
+	place, err := netip.ParseAddrPort(end.String())
+	if err != nil {
+		return netip.Addr{}
+	}
+	return place.Addr().Unmap().WithZone("")
+}

@@ -27,6 +27,36 @@ type Listener struct {
 
 // Listening returns who listens at these ports, in the order of the ports.
 func Listening(host paths.Host, ports ...uint16) ([]Listener, error) {
+	listeners, err := listening(host, ports)
+	if err != nil || len(listeners) == 0 {
+		return nil, err
+	}
+	withHolders(host, listeners)
+	// A socket without a process may have been closed meanwhile.
+	still, err := listening(host, ports)
+	if err != nil {
+		return nil, err
+	}
+	var found []Listener
+	for inode, listener := range listeners {
+		if _, there := still[inode]; there || listener.PID != 0 {
+			found = append(found, listener)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Listener) int {
+		if order := slices.Index(ports, a.Port) - slices.Index(ports, b.Port); order != 0 {
+			return order
+		}
+		if order := a.Address.Compare(b.Address); order != 0 {
+			return order
+		}
+		return a.PID - b.PID
+	})
+	return found, nil
+}
+
+// listening has the listeners by the inodes of their sockets.
+func listening(host paths.Host, ports []uint16) (map[uint64]Listener, error) {
 	listeners := map[uint64]Listener{}
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		content, err := os.ReadFile(host.At(table))
@@ -40,20 +70,7 @@ func Listening(host paths.Host, ports ...uint16) ([]Listener, error) {
 			return nil, fmt.Errorf("the listening sockets of this host cannot be listed: %s: %w", table, err)
 		}
 	}
-	if len(listeners) == 0 {
-		return nil, nil
-	}
-	found := withHolders(host, listeners)
-	slices.SortStableFunc(found, func(a, b Listener) int {
-		if order := slices.Index(ports, a.Port) - slices.Index(ports, b.Port); order != 0 {
-			return order
-		}
-		if order := a.Address.Compare(b.Address); order != 0 {
-			return order
-		}
-		return a.PID - b.PID
-	})
-	return found, nil
+	return listeners, nil
 }
 
 // tableRow is a socket in the kernel's table: local address and port, state and inode.
@@ -115,7 +132,7 @@ var socketLink = regexp.MustCompile(`^socket:\[([0-9]+)\]$`)
 
 // withHolders names a process for each socket: the one with the smallest ID, where processes share it. A process that
 // ends meanwhile is passed over.
-func withHolders(host paths.Host, listeners map[uint64]Listener) []Listener {
+func withHolders(host paths.Host, listeners map[uint64]Listener) {
 	links, _ := filepath.Glob(host.Process("[0-9]*", "fd/*"))
 	for _, link := range links {
 		target, err := os.Readlink(link)
@@ -137,9 +154,4 @@ func withHolders(host paths.Host, listeners map[uint64]Listener) []Listener {
 			listeners[inode] = listener
 		}
 	}
-	found := make([]Listener, 0, len(listeners))
-	for _, listener := range listeners {
-		found = append(found, listener)
-	}
-	return found
 }

@@ -94,10 +94,10 @@ func accountIn(passwd string) (account Account, found bool, err error) {
 	return Account{}, false, nil
 }
 
-// Etcd is the account, which the verb that needs it first creates. One verb at a time does so: two useradd at once
-// may both succeed, and the second one's user replaces the first one's, who owns files by then.
+// Etcd is the account, which the verb that needs it first creates, with a group of its name. One verb at a time does
+// so: two useradd at once may both succeed, and the second one's user replaces the first one's, who owns files by then.
 func Etcd(ctx context.Context, host paths.Host, run command.Runner) (Account, error) {
-	if account, found, err := Find(ctx, host, run); found || err != nil {
+	if account, complete, err := look(ctx, host, run); complete || err != nil {
 		return account, err
 	}
 	release, err := lock.Take(ctx, host, lock.Users, lockSeconds)
@@ -105,20 +105,65 @@ func Etcd(ctx context.Context, host paths.Host, run command.Runner) (Account, er
 		return Account{}, err
 	}
 	defer release()
-	if account, found, err := Find(ctx, host, run); found || err != nil {
-		return account, err
+	if err := create(ctx, host, run); err != nil {
+		return Account{}, err
 	}
-	_, stderr, err := run(ctx, command.Command{Args: []string{
-		"useradd", "--system", "--home-dir", "/nonexistent", "--no-create-home", "--shell", "/usr/sbin/nologin", Name,
-	}})
-	if err != nil {
-		return Account{}, fmt.Errorf("the user etcd could not be created: %w: %s. Create it by hand, then run pulumi "+
-			"up again",
-			err, command.LastLines(stderr, 1))
-	}
-	account, found, err := Find(ctx, host, run)
-	if err == nil && !found {
-		err = errors.New("the user etcd does not exist after useradd created it. Create it by hand, then run pulumi up again")
+	account, complete, err := look(ctx, host, run)
+	if err == nil && !complete {
+		err = errors.New("the user and the group etcd do not exist after useradd and groupadd created them. Create them " +
+			"by hand, then run pulumi up again")
 	}
 	return account, err
+}
+
+// look is complete where the user and the group are there. A user that another program made may be in another group,
+// and systemd starts nothing for a group that does not exist.
+func look(ctx context.Context, host paths.Host, run command.Runner) (account Account, complete bool, err error) {
+	account, found, err := Find(ctx, host, run)
+	if err != nil || !found {
+		return Account{}, false, err
+	}
+	complete, err = hasGroup(ctx, host, run)
+	return account, complete, err
+}
+
+func hasGroup(ctx context.Context, host paths.Host, run command.Runner) (bool, error) {
+	content, err := os.ReadFile(host.At("/etc/group"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil // its groups are elsewhere
+	}
+	if err != nil {
+		return false, err
+	}
+	for line := range strings.Lines(string(content)) {
+		if strings.HasPrefix(line, Name+":") {
+			return true, nil
+		}
+	}
+	_, _, err = run(ctx, command.Command{Args: []string{"getent", "group", Name}})
+	return err == nil, nil
+}
+
+func create(ctx context.Context, host paths.Host, run command.Runner) error {
+	// Not by useradd, which makes none where USERGROUPS_ENAB is off.
+	there, err := hasGroup(ctx, host, run)
+	if err == nil && !there {
+		err = made(ctx, run, "group", "groupadd", "--system", Name)
+	}
+	if err != nil {
+		return err
+	}
+	if _, found, err := Find(ctx, host, run); found || err != nil {
+		return err
+	}
+	return made(ctx, run, "user", "useradd", "--system", "--gid", Name, "--home-dir", "/nonexistent",
+		"--no-create-home", "--shell", "/usr/sbin/nologin", Name)
+}
+
+func made(ctx context.Context, run command.Runner, what string, args ...string) error {
+	if _, stderr, err := run(ctx, command.Command{Args: args}); err != nil {
+		return fmt.Errorf("the %s etcd could not be created: %w: %s. Create it by hand, then run pulumi up again",
+			what, err, command.LastLines(stderr, 1))
+	}
+	return nil
 }

@@ -26,6 +26,8 @@ func hostWith(t *testing.T, passwd string) (paths.Host, command.Runner, *[]strin
 	return host, func(_ context.Context, c command.Command) (string, string, error) {
 		ran = append(ran, c.Args[0])
 		switch c.Args[0] {
+		case "groupadd":
+			return "", "", os.WriteFile(host.At("/etc/group"), []byte("root:x:0:\netcd:x:991:\n"), 0o644)
 		case "useradd":
 			err := os.WriteFile(host.At("/etc/passwd"), []byte(passwd+"etcd:x:990:991::/nonexistent:/usr/sbin/nologin\n"), 0o644)
 			return "", "", err
@@ -45,6 +47,27 @@ func TestTheUserIsCreatedOnce(t *testing.T) {
 	}
 	if got := strings.Count(strings.Join(*ran, " "), "useradd"); got != 1 {
 		t.Errorf("useradd ran %d times: %q", got, *ran)
+	}
+}
+
+func TestAGroupOfTheNameIsCreatedWhereItIsMissing(t *testing.T) {
+	const user, group = "etcd:x:990:100::/:/bin/false\n", "etcd:x:996:\n"
+	for _, c := range []struct{ passwd, group, want string }{
+		{"", "root:x:0:\n", "getent getent groupadd getent useradd"},
+		{"", group, "getent getent useradd"},
+		{user, "users:x:100:\n", "getent getent groupadd"},
+		{user, group, ""},
+	} {
+		host, run, ran := hostWith(t, c.passwd)
+		if err := os.WriteFile(host.At("/etc/group"), []byte(c.group), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if account, err := Etcd(context.Background(), host, run); err != nil || account.UID != 990 {
+			t.Errorf("%q %q: %v, %v", c.passwd, c.group, account, err)
+		}
+		if got := strings.Join(*ran, " "); got != c.want {
+			t.Errorf("%q %q: %q", c.passwd, c.group, got)
+		}
 	}
 }
 

@@ -19,7 +19,7 @@ const program = `
     console.log(JSON.stringify({ said: [...[...errors].map(({ message }) => message), ...logged], made }));
   });
   const newResource = ({ type, name }) => {
-    const ofPki = /^c\\d+-member-/.test(name);
+    const ofPki = /^c\\d+\\/member-/.test(name);
     if (type.startsWith("command:") || ofPki) made.push(name);
     return { id: name, state: {} };
   };
@@ -69,7 +69,9 @@ function outcomes(changes: readonly string[]): Map<string, Outcome> {
     said: said
       .filter((one) => one.startsWith(`c${index}: `))
       .map((one) => one.replace(new RegExp(`\\bc${index}\\b`, "g"), "etcd")),
-    made: made.filter((one) => one.startsWith(`c${index}-`)).map((one) => one.replace(/^\w+/, "etcd")),
+    made: made
+      .filter((one) => new RegExp(`^c${index}[-/]`).test(one))
+      .map((one) => one.replace(/^\w+/, "etcd")),
   });
   return new Map(changes.map((change, index) => [change, own(index)]));
 }
@@ -260,7 +262,7 @@ test("a late address of certificates alone that is not one is an error, and no c
       /^etcd: 1 error in Outputs; nothing that needs them .*\n {2}- members\[0\]\.addresses\[1\]: "not-an-address" /,
     ),
   ]);
-  expect(made).not.toContain("etcd-member-etcd01-request");
+  expect(made).not.toContain("etcd/member-etcd01/request");
 });
 
 test("a run that refuses plain arguments reports the errors of Outputs too", () => {
@@ -277,5 +279,5 @@ test("a run that refuses plain arguments reports the errors of Outputs too", () 
 test("right values in Outputs are accepted, and the commands run", () => {
   const { said, made } = outcome(right);
   expect(said).toEqual([]);
-  expect(made).toContain("etcd-etcd02-member");
+  expect(made).toContain("etcd/etcd02/member");
 });

@@ -7,12 +7,15 @@ import { mockedResources, type MockedResource } from "../mockedResources";
 import { sentences } from "../../decisions/findings/said";
 
 const address: RecordSetArgs = {
+  id: "address",
+  host: "etcd01",
   name: "etcd01.example.com",
   type: pulumi.output("A" as const),
   ttlSeconds: 600,
   values: { etcd01: pulumi.output("10.15.1.201") },
 };
 const srv: RecordSetArgs = {
+  id: "srv",
   name: "_etcd-server-ssl._tcp.example.com",
   type: "SRV",
   ttlSeconds: 60,
@@ -20,8 +23,9 @@ const srv: RecordSetArgs = {
 };
 
 /** What a backend makes of both sets. */
-function made(backend: DnsBackend) {
-  return mockedResources(() => [backend.recordSet("a", address, {}), backend.recordSet("srv", srv, {})]);
+async function made(backend: DnsBackend) {
+  const all = await mockedResources(() => [address, srv].map((set) => backend.recordSet("dns", set, {})));
+  return { all, a: all["dns/etcd01/address"], srv: all["dns-srv"] };
 }
 
 test("route53 makes a record set one resource", async () => {
@@ -39,9 +43,9 @@ test("route53 makes a record set one resource", async () => {
 });
 
 test("cloudflare makes a value one resource, named for its host", async () => {
-  const records = await made(cloudflare({ zoneId: "c1", comment: "etcd" }));
-  expect(Object.keys(records).sort()).toEqual(["a", "srv-etcd01", "srv-etcd02"]);
-  expect(records.a).toMatchObject({
+  const { all, a } = await made(cloudflare({ zoneId: "c1", comment: "etcd" }));
+  expect(Object.keys(all).sort()).toEqual(["dns/etcd01/address", "dns/etcd01/srv", "dns/etcd02/srv"]);
+  expect(a).toMatchObject({
     type: "cloudflare:index/dnsRecord:DnsRecord",
     inputs: {
       zoneId: "c1",
@@ -53,13 +57,13 @@ test("cloudflare makes a value one resource, named for its host", async () => {
       comment: "etcd",
     },
   });
-  expect(records["srv-etcd01"]?.inputs).toMatchObject({
+  expect(all["dns/etcd01/srv"]?.inputs).toMatchObject({
     name: "_etcd-server-ssl._tcp.example.com",
     type: "SRV",
     priority: 0,
     data: { priority: 0, weight: 100, port: 2380, target: "etcd01.example.com" },
   });
-  expect(records["srv-etcd01"]?.inputs).not.toHaveProperty("content");
+  expect(all["dns/etcd01/srv"]?.inputs).not.toHaveProperty("content");
 });
 
 describe("rfc2136", () => {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hostKeyLine } from "../../../../decisions/host/ssh/sshHostKey";
 import { askMissingKeys } from "../../../../components/hostKeys/askMissingKeys";
-import type { KnownConnection } from "../../../../components/host/ssh/sshConnect";
+import type { KnownConnection } from "../../../../components/host/ssh/KnownConnection";
 import { shownHostKey } from "../../../../components/host/ssh/sshConnect";
 
 jest.mock("../../../../components/host/ssh/sshConnect");

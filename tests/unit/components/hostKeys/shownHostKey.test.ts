@@ -25,7 +25,7 @@ async function serving(key: string, use: (port: number, sent: string[]) => Promi
 
 test("a host is asked for its key without a login", async () => {
   await serving(first.private, async (port, sent) => {
-    const shown = await shownHostKey({ host: "127.0.0.1", port, password: "PLANTED" });
+    const shown = await shownHostKey({ host: "127.0.0.1", port, password: "PLANTED" }, { patient: false });
     expect(hostKeyLine(shown)).toBe(first.public.trim());
     expect(sent).toEqual([]);
   });
@@ -34,7 +34,7 @@ test("a host is asked for its key without a login", async () => {
 test("a host with another key gets no password, and fingerprints and the line to write are printed", async () => {
   await serving(first.private, async (port, sent) => {
     const to = { host: "127.0.0.1", port, password: "PLANTED", hostKey: second.public };
-    await expect(sshConnect(to, [])).rejects.toThrow(
+    await expect(sshConnect(to, [], { patient: false })).rejects.toThrow(
       /it has SHA256:\S{43}\. The one there, .* is SHA256:\S{43}.* connection\.hostKey: "ssh-ed25519 \S{68}"$/,
     );
     expect(sent).toEqual([]);
@@ -48,6 +48,7 @@ test("a host with the expected key gets the password", async () => {
     const client = await sshConnect(
       { host: "127.0.0.1", port, password: "PLANTED", hostKey: first.public },
       login,
+      { patient: false },
     );
     client.destroy();
     expect(sent).toContain("PLANTED");

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EtcdCluster } from "../../../../components/EtcdCluster";
+import { nodeNames } from "../../../../decisions/host/hostParts";
 import { uploads } from "../../../../components/release/uploads";
 import { mockedResources } from "../mockedResources";
 
@@ -33,7 +34,7 @@ async function firstHooks(program: () => void): Promise<Record<string, unknown[]
 
 const hosts = ["etcd01", "etcd02", "etcd03"].map((name, at) => ({ name, address: `10.15.1.20${at + 1}` }));
 const lost = { name: "etcd04", address: "10.15.1.204", lost: true };
-const check = (host: string) => Array(2).fill(`etcd-${host}-ssh-host-key`) as string[];
+const check = (host: string) => Array(2).fill(`etcd/${host}/ssh-host-key`) as string[];
 
 test("every command on a host waits for the check of its SSH host key", async () => {
   const found = await firstHooks(() => {
@@ -45,13 +46,13 @@ test("every command on a host waits for the check of its SSH host key", async ()
     });
   });
   for (const part of [
-    "health-gate",
-    "etcd02-upgrade-to-3.5.33",
-    "etcd02-crl",
-    "etcd04-program",
-    "etcd04-member",
+    "etcd-health-gate",
+    "etcd/etcd02/upgrade-to-3.5.33",
+    "etcd/etcd02/crl",
+    "etcd/etcd04/program",
+    "etcd/etcd04/member",
   ])
-    expect(Object.keys(found)).toContain(`etcd-${part}`);
+    expect(Object.keys(found)).toContain(part);
   for (const [name, hooks] of Object.entries(found)) {
     const host = hosts.find(({ name: one }) => name.includes(one))?.name;
     // A neighbour runs the commands of a lost host; the first host answers for the cluster.
@@ -61,14 +62,14 @@ test("every command on a host waits for the check of its SSH host key", async ()
 
 test("every upload to a host waits for the check of its SSH host key", async () => {
   const found = await firstHooks(() => {
-    const checkKey = new pulumi.ResourceHook("etcd-etcd01-ssh-host-key", () => undefined);
-    const host = { name: "etcd-etcd01", connection: { host: "10.15.1.201" }, checkKey };
+    const checkKey = new pulumi.ResourceHook("etcd/etcd01/ssh-host-key", () => undefined);
+    const host = { names: nodeNames("etcd", "etcd01"), connection: { host: "10.15.1.201" }, checkKey };
     const archives = { amd64: __filename, arm64: __filename };
     uploads(host, "3.6.16", { method: "upload", archives }, {});
   });
   expect(found).toEqual({
-    "etcd-etcd01-upload-amd64": check("etcd01"),
-    "etcd-etcd01-upload-arm64": check("etcd01"),
+    "etcd/etcd01/upload-amd64": check("etcd01"),
+    "etcd/etcd01/upload-arm64": check("etcd01"),
   });
 });
 
@@ -78,5 +79,5 @@ test("no check precedes the commands where every key is pinned", async () => {
   const found = await firstHooks(() => {
     new EtcdCluster("etcd", { version: "3.6.16", hosts, connection: { hostKey } });
   });
-  expect(JSON.stringify(found)).not.toContain("-ssh-host-key");
+  expect(JSON.stringify(found)).not.toContain("ssh-host-key");
 });

@@ -18,11 +18,11 @@ test("nothing is done on a host before it is known that Pulumi is new enough to 
     },
   });
   new EtcdCluster("etcd", { version: "3.6.16", hosts: [{ name: "etcd01", address: "10.15.1.201" }] });
-  while (!made.includes("etcd-pki-member-etcd01-cert")) await setTimeout(10);
+  while (!made.includes("etcd-pki/member-etcd01/cert")) await setTimeout(10);
   // Far longer than the first command takes that does not wait.
   await setTimeout(1_000);
   expect(made.filter((name) => name.startsWith("command"))).toEqual([]);
   pass();
   await pulumi.runtime.disconnect();
-  expect(made).toEqual(expect.arrayContaining(["command etcd-preflight", "command etcd-etcd01-program"]));
+  expect(made).toEqual(expect.arrayContaining(["command etcd-preflight", "command etcd/etcd01/program"]));
 });

@@ -67,7 +67,7 @@ test("a program that wraps the cluster is unit-tested with its hosts mocked, and
   );
   expect(await valueOf(cluster.clientCertificates)).toHaveProperty(
     "reporter.key",
-    expect.stringMatching(/^key of orders-pki-client-reporter-key\n/),
+    expect.stringMatching(/^key of orders-pki\/client-reporter\/key\n/),
   );
   for (const [output, value] of Object.entries(cluster))
     if (pulumi.Output.isInstance(value))
@@ -86,10 +86,10 @@ test("a program that signs with a mocked CA is unit-tested, by the method and by
   const { clientCertificates } = new ReferencedCluster("named", { reference, clients: ["reporter"] });
   expect(await valueOf(clientCertificates)).toHaveProperty(
     "reporter.key",
-    expect.stringMatching(/^key of named-client-reporter-key\n/),
+    expect.stringMatching(/^key of named\/client-reporter\/key\n/),
   );
   const { certificate } = EtcdCluster.get("reader", reference).clientCertificate("reporter");
-  expect(await valueOf(certificate)).toMatch(/^certificate of reader-client-reporter-cert\n/);
+  expect(await valueOf(certificate)).toMatch(/^certificate of reader\/client-reporter\/cert\n/);
 });
 
 test("the mocked CA of one Pki is a CA that another Pki accepts", async () => {
@@ -104,7 +104,7 @@ test("the mocked CA of one Pki is a CA that another Pki accepts", async () => {
     },
   });
   await pulumi.runtime.disconnect();
-  expect(await valueOf(clients.root.certificate)).toMatch(/^certificate of two-client-root-cert\n/);
+  expect(await valueOf(clients.root.certificate)).toMatch(/^certificate of two\/client-root\/cert\n/);
 });
 
 test("what is secret stays secret in a unit test", async () => {

@@ -26,7 +26,14 @@ import {
 const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
 
 /** It prints its verb and its input, and ends in its own way. Long enough to be cut off in many places. */
-const program = `#!/bin/sh\n# ${randomBytes(100_000).toString("hex")}\necho "$0 $*"; cat; echo said >&2; exit 7\n`;
+const programThat = (checksOwners: string) =>
+  [
+    "#!/bin/sh",
+    `# ${randomBytes(100_000).toString("hex")}`,
+    `if [ "$1" = check-owners ]; then ${checksOwners}; fi`,
+    'echo "$0 $*"; cat; echo said >&2; exit 7\n',
+  ].join("\n");
+const program = programThat("exit 0");
 const packed = gzipSync(program);
 const digests = { amd64: "0".repeat(64), arm64: sha256(program) };
 const sent = { digest: digests.arm64, packed };
@@ -125,6 +132,18 @@ describe.each(shells)("in %s", (shell) => {
     },
   );
 
+  test("a program that finds a directory of root open to others does not take its place", () => {
+    writeFileSync(path, "the one before");
+    const other = programThat("echo /opt is open >&2; exit 1");
+    expect(run(install(sha256(other), path), gzipSync(other), shell)).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: "/opt is open\nthe program cannot take its place; the one that was there stays\n",
+    });
+    expect(readFileSync(path, "utf8")).toBe("the one before");
+    expect(readdirSync(folder)).toEqual(["etcd-host"]);
+  });
+
   test("another program than the wanted one does not take its place", () => {
     writeFileSync(path, "the one before");
     expect(run(install(digests.amd64, path), packed, shell).exitCode).toBe(1);
@@ -157,8 +176,22 @@ describe.each(shells)("in %s", (shell) => {
     expect(run(runSent(sent, "facts", [missing]), sentInput("", packed), shell)).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: `no program can run in ${missing}: each is full or mounted noexec\n`,
+      stderr: `no program can run in ${missing}: each is full, mounted noexec or open to other users\n`,
     });
+  });
+
+  test("a folder in which other users can put another program in the place of ours is passed over", () => {
+    const [open, shared] = [join(folder, "open"), join(folder, "shared")];
+    for (const [one, mode] of [
+      [open, 0o777],
+      [shared, 0o1777],
+    ] as const) {
+      mkdirSync(one);
+      chmodSync(one, mode);
+    }
+    const answer = run(runSent(sent, "facts", [open, shared]), sentInput("", packed), shell);
+    expect(answer).toMatchObject({ exitCode: 7, stdout: expect.stringContaining(shared) as string });
+    expect(run(runSent(sent, "facts", [open]), sentInput("", packed), shell).exitCode).toBe(1);
   });
 
   test("a folder without room for the program is passed over, and where there is no other that is an error", () => {
@@ -175,7 +208,7 @@ describe.each(shells)("in %s", (shell) => {
     expect(among(full)).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: `no program can run in ${full}: each is full or mounted noexec\n`,
+      stderr: `no program can run in ${full}: each is full, mounted noexec or open to other users\n`,
     });
     expect([full, other].flatMap((one) => readdirSync(one))).toEqual([]);
   });

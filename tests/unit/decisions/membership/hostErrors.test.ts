@@ -12,6 +12,11 @@ test("three good hosts have none", () => {
   expect(found({ ipv6Address: "fd00::3" })).toEqual([]);
 });
 
+test("hosts may have an extra address in turn, and one that is not known yet is not judged", () => {
+  const hosts = three.map((host) => ({ ...host, extraAddresses: ["10.15.1.250", undefined] }));
+  expect(said(hostErrors({ hosts }))).toEqual({ errors: [], warnings: [] });
+});
+
 test("addresses not known yet are not judged, and hosts not given at all neither", () => {
   expect(said(hostErrors({ hosts: three.map(({ name }) => ({ name })) }))).toEqual({
     errors: [],
@@ -56,6 +61,11 @@ test.each<[HostConfiguration, RegExp]>([
   [{ address: "::ffff:10.15.1.203" }, /written as IPv6/],
   [{ ipv6Address: "10.15.1.203" }, /^hosts\[2\]\.ipv6Address: .*Put it in hosts\[2\]\.address/],
   [{ address: "fd00::3", ipv6Address: "fd00::4" }, /Leave ipv6Address out/],
+  [{ extraAddresses: ["10.15.1.250", "10.15.1.0/24"] }, /^hosts\[2\]\.extraAddresses\[1\]: .*is a network/],
+  [
+    { extraAddresses: ["10.15.1.201"] },
+    /^hosts\[2\]\.extraAddresses\[0\]: "10\.15\.1\.201" is the address of etcd01 in hosts\. Leave it out/,
+  ],
 ])("%j", (host, message) => {
   const errors = found(host);
   expect(errors.some((error) => message.test(error))).toBe(true);

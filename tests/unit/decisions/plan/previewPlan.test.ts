@@ -7,7 +7,7 @@ import type { PreviewStep } from "../../../../decisions/plan/previewStep";
 const stack = "urn:pulumi:dev::etcd-cluster::";
 const cluster = `${stack}etcd-cluster:index:EtcdCluster::my-etcd`;
 const node = (host: string) =>
-  `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::my-etcd-${host}`;
+  `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::my-etcd/${host}`;
 
 type Inputs = Record<string, string>;
 
@@ -20,7 +20,7 @@ function step(op: string, urn: string, parent: string, before?: Inputs, after?: 
   };
 }
 const part = (op: string, host: string, name: string, before?: Inputs, after?: Inputs) =>
-  step(op, `${stack}x$command:remote:Command::my-etcd-${host}-${name}`, node(host), before, after);
+  step(op, `${stack}x$command:remote:Command::my-etcd/${host}/${name}`, node(host), before, after);
 const component = (host: string, op = "same") =>
   step(op, node(host), cluster, op === "create" ? undefined : {}, {});
 const gate = (before: string[], after: string[]) =>
@@ -106,7 +106,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
       part(
         "update",
         "a",
-        "configuration",
+        "staged-files",
         { stdin: "--- etcd.conf\nETCD_NAME=a\nETCD_METRICS=basic\nETCD_SNAPSHOT_COUNT=1\n" },
         { stdin: "--- etcd.conf\nETCD_NAME=a\nETCD_SNAPSHOT_COUNT=2\n" },
       ),
@@ -164,7 +164,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
       part(
         "update",
         "a",
-        "configuration",
+        "staged-files",
         { stdin: "--- etcd.conf\nETCD_NAME=a\n--- etcd.service\n[Service]\nCPUQuota=100%\nNice=1\n" },
         { stdin: "--- etcd.conf\nETCD_NAME=a\n--- etcd.service\n[Service]\nCPUQuota=200%\n" },
       ),
@@ -175,7 +175,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
   ],
   [
     "a revocation",
-    plan(component("a"), part("update", "a", "revocation", { stdin: "list=MII" }, { stdin: "list=MIJ" })),
+    plan(component("a"), part("update", "a", "crl", { stdin: "list=MII" }, { stdin: "list=MIJ" })),
     "goes on",
     ["list of revoked certificates replaced"],
   ],
@@ -186,7 +186,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
       part(
         "update",
         "a",
-        "configuration",
+        "staged-files",
         { stdin: "--- etcd.conf\nETCD_SNAPSHOT_COUNT=2\n" },
         { stdin: "--- etcd.conf\nETCD_SNAPSHOT_COUNT=1\n" },
       ),
@@ -211,7 +211,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     "an edit by hand",
     plan(
       component("a"),
-      part("update", "a", "configuration", { create: "configure" }, { create: "configure # repairs: x" }),
+      part("update", "a", "staged-files", { create: "configure" }, { create: "configure # repairs: x" }),
       repairingGate("a configuration: /etc/x was edited (now)"),
     ),
     "goes on",
@@ -238,7 +238,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     plan(
       component("a", "delete"),
       part("delete", "a", "program", {}),
-      part("delete", "a", "configuration", { stdin: "--- etcd.conf\nETCD_NAME=a\n" }),
+      part("delete", "a", "staged-files", { stdin: "--- etcd.conf\nETCD_NAME=a\n" }),
     ),
     "stops, if it runs",
     [
@@ -333,11 +333,11 @@ test("an initial member that was removed, and comes back, joins like any other",
 test("of a cluster that gets another name, what is deleted below the old one is told", () => {
   const old = `${stack}etcd-cluster:index:EtcdCluster::orders`;
   const renamed = { ...step("same", cluster, "stack", {}, {}), oldState: { urn: old, inputs: {} } };
-  const host = `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::orders-c`;
+  const host = `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::orders/c`;
   const [found] = previewPlan([
     renamed,
     step("delete", host, old, {}),
-    step("delete", `${stack}x$command:remote:Command::orders-c-member`, host, member("version=1")),
+    step("delete", `${stack}x$command:remote:Command::orders/c/member`, host, member("version=1")),
     gate(["a https://a 3.6.16 x", "c https://c 3.6.16 x"], ["a https://a 3.6.16 x"]),
   ]);
   expect(found).toMatchObject({ leaves: ["c"], hosts: [{ host: "c", etcd: "stops" }] });
@@ -364,7 +364,7 @@ test("a host that is dropped where nothing is deleted stays a member", () => {
   const [found] = previewPlan([
     { ...root, newState: { retainOnDelete: true } },
     component("b", "delete"),
-    { op: "delete", urn: `${stack}x$command:remote:Command::my-etcd-b-member`, oldState: retained },
+    { op: "delete", urn: `${stack}x$command:remote:Command::my-etcd/b/member`, oldState: retained },
     gate([a, b], [a]),
   ]);
   expect(found).toMatchObject({ leaves: [], letGo: ["b"], voters: { before: 2, after: 2 } });
@@ -420,7 +420,7 @@ describe.each<[string, unknown]>([
     component(host, "create"),
     part("create", host, "program", undefined, {}),
     part("create", host, "install", undefined, { stdin: "version=3.6.16\n" }),
-    part("create", host, "configuration", undefined, { stdin } as Inputs),
+    part("create", host, "staged-files", undefined, { stdin } as Inputs),
     part("create", host, "member", undefined, { ...member(""), stdin } as Inputs),
   ];
   const health = `${stack}x$command:remote:Command::my-etcd-health-gate`;
@@ -467,7 +467,7 @@ describe.each<[string, unknown]>([
     const found = plan(
       component("a"),
       part("same", "a", "install", { stdin: "version=3.6.16\n" }, { stdin: "version=3.6.16\n" }),
-      part("update", "a", "configuration", files, { stdin: unknown } as Inputs),
+      part("update", "a", "staged-files", files, { stdin: unknown } as Inputs),
       part("update", "a", "member", member("configuration=1\ntrust=g1"), {
         ...member(""),
         stdin: unknown,
@@ -490,7 +490,7 @@ describe.each<[string, unknown]>([
 test("versions on the way are those of the cluster's own hosts", () => {
   const other = step(
     "create",
-    `${stack}x$command:remote:Command::other-a-upgrade-to-3.6.16`,
+    `${stack}x$command:remote:Command::other/a/upgrade-to-3.6.16`,
     node("other"),
     {},
     {},
@@ -509,21 +509,48 @@ test("versions on the way are those of the cluster's own hosts", () => {
   });
 });
 
+const former = (urn: string) =>
+  urn.replace(/::my-etcd\/(.*)$/, (_, rest: string) => `::my-etcd-${rest.replaceAll("/", "-")}`);
+
 test("a state of an earlier version is planned alike, by the former names of its resources", () => {
   const files = { stdin: "--- etcd.conf\nETCD_NAME=a\nETCD_SNAPSHOT_COUNT=5\n" };
   const changed = { stdin: "--- etcd.conf\nETCD_NAME=a\nETCD_SNAPSHOT_COUNT=7\n" };
   const [before, after] = [{ stdin: "member=a https://a 1 x\n" }, { stdin: "member=a https://a 1 y\n" }];
-  const found = (configuration: string, health: string) =>
-    plan(
-      component("a"),
-      part("update", "a", configuration, files, changed),
-      part("update", "a", "member", member("configuration=1"), member("configuration=2")),
-      step("update", `${stack}x$command:remote:Command::my-etcd-${health}`, cluster, before, after),
-    );
-  const now = found("staged-files", "health-gate");
+  const steps = (configuration: string, health: string) => [
+    component("a"),
+    part("update", "a", configuration, files, changed),
+    part("update", "a", "member", member("configuration=1"), member("configuration=2")),
+    step("update", `${stack}x$command:remote:Command::my-etcd-${health}`, cluster, before, after),
+  ];
+  const now = plan(...steps("staged-files", "health-gate"));
   expect(now).toMatchObject({ restarts: ["a"], voters: { before: 1, after: 1 } });
   expect(printed(now)?.[0]?.changes).toEqual(["ETCD_SNAPSHOT_COUNT=7"]);
-  expect(found("configuration", "health")).toEqual(now);
+  const renamed = steps("configuration", "health").map((one) => ({ ...one, urn: former(one.urn) }));
+  const below = renamed.map((one) => ({
+    ...one,
+    newState: { ...one.newState, parent: former(one.newState?.parent ?? "") },
+  }));
+  expect(plan(...below)).toEqual(now);
+});
+
+test("the plan names what an update deletes below the former name of a host", () => {
+  const deleted = (host: string, name: string, before: Inputs) => {
+    const { urn } = part("delete", host, name);
+    return step("delete", former(urn), former(node(host)), before);
+  };
+  const kept = { ...component("a"), oldState: { urn: former(node("a")), parent: cluster, inputs: {} } };
+  const found = plan(
+    kept,
+    deleted("a", "backup", { stdin: "1" }),
+    step("delete", former(node("b")), cluster, {}),
+    deleted("b", "program", {}),
+    deleted("b", "member", member("version=1")),
+    gate(["a https://a 1 x", "b https://b 1 x"], ["a https://a 1 x"]),
+  );
+  expect(printed(found)).toEqual([
+    { host: "a", etcd: "goes on", changes: ["backups end; those that are stored stay"] },
+    { host: "b", etcd: "stops", changes: ["leaves the cluster; its data is moved aside"] },
+  ]);
 });
 
 test("backup settings that change or end are in the plan, and restart no member", () => {
@@ -544,7 +571,7 @@ test("backup settings that change or end are in the plan, and restart no member"
 });
 
 const restoreRecord = (facts: object) =>
-  step("create", `${stack}x$command:local:Command::my-etcd-restore-t`, cluster, undefined, {
+  step("create", `${stack}x$command:local:Command::my-etcd/t/restore`, cluster, undefined, {
     stdin: JSON.stringify(facts),
   });
 const restoredMember = (host: string) =>

@@ -4,6 +4,7 @@ import { cannotBecomeRoot } from "../../../../../components/host/ssh/asRoot";
 import type { RemoteResult } from "../../../../../components/host/ssh/sshExec";
 
 jest.mock("../../../../../components/host/runHostProgram");
+jest.mock("../../../../../components/host/ssh/sshExec");
 const run = jest.mocked(runHostProgram);
 
 const host = (name: string): PreflightHost => ({
@@ -100,4 +101,25 @@ test("a machine that a host of another cluster of the stack is too is an error",
     { host: "a", ok: false, message: expect.stringContaining('cluster "e" of this stack') as string },
   ]);
   expect(await ofOther()).toEqual([]);
+});
+
+test("hosts are asked at the same time which ports of each other are open", async () => {
+  const asked: Record<string, string> = {};
+  run.mockImplementation(({ host: at }, _, __, input = "") => {
+    asked[at] = input;
+    return Promise.resolve(
+      result("clock_ms=0\ntoken=\ndata=no\ndialled=10.15.1.202:2380 silent 10.15.1.201\n"),
+    );
+  });
+  const [a, b] = [host("a"), { ...host("b"), address: "10.15.1.202" }].map((one) => ({
+    ...one,
+    adopt: undefined,
+  }));
+  const look = { fresh: [a, b].filter((one) => one !== undefined), members: [], relogged: [] };
+  const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
+  expect(asked["a.example.com"]).toContain("\nname=a\nlisten=10.15.1.201:2380 b\n");
+  expect(asked["b.example.com"]).toContain("\ndial=10.15.1.201:2380\n");
+  expect(findings.filter(({ reason }) => reason === "closed")).toMatchObject([
+    { host: "b", severity: "error" },
+  ]);
 });

@@ -46,3 +46,9 @@ test.each([
 ])("a sudo that %s is known by the exit code", (_, text) => {
   expect(run("1000", { sudo: text }, "sh -s")).toEqual({ status: cannotBecomeRoot, stdout: "" });
 });
+
+test("a shell of a login that is not like sh parses no part of the script", () => {
+  expect(asRoot(`if true; then echo "it's\n!$x"; fi`)).toMatch(
+    /^exec sh -c 'eval "\$\(echo [A-Za-z0-9+/=]+ \| base64 -d\)"'$/,
+  );
+});

@@ -16,7 +16,7 @@ async function made(backup: BackupArgs | undefined, lost: string[] = []) {
     const list = hosts.map((host) => ({ ...host, lost: lost.includes(host.name) }));
     new EtcdCluster("etcd", { version: "3.6.16", hosts: list, backup });
   });
-  return Object.fromEntries(Object.entries(all).filter(([name]) => name.endsWith("-backup")));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name.endsWith("/backup")));
 }
 
 const s3 = (secretAccessKey: pulumi.Input<string>) => ({
@@ -31,8 +31,8 @@ test("a cluster without backup has no resource for it", async () => {
 
 test("each host gets the settings, and loses them with the resource", async () => {
   const parts = await made({ targets: [{ directory: { path: "/srv/backups" } }] });
-  expect(Object.keys(parts).sort()).toEqual(hosts.map(({ name }) => `etcd-${name}-backup`));
-  const inputs = parts["etcd-etcd01-backup"]?.inputs;
+  expect(Object.keys(parts).sort()).toEqual(hosts.map(({ name }) => `etcd/${name}/backup`));
+  const inputs = parts["etcd/etcd01/backup"]?.inputs;
   expect(inputs?.create).toBe("/usr/local/sbin/etcd-host backup-settings");
   expect(inputs?.delete).toBe(
     "cat >/dev/null; test ! -x /usr/local/sbin/etcd-host || echo '{}' | /usr/local/sbin/etcd-host backup-settings",
@@ -42,7 +42,7 @@ test("each host gets the settings, and loses them with the resource", async () =
 
 test("nothing is run on a lost host, now or when it is taken out", async () => {
   const { inputs } =
-    (await made({ targets: [{ directory: { path: "/srv/b" } }] }, ["etcd02"]))["etcd-etcd02-backup"] ?? {};
+    (await made({ targets: [{ directory: { path: "/srv/b" } }] }, ["etcd02"]))["etcd/etcd02/backup"] ?? {};
   expect(inputs?.create).toBe("cat >/dev/null");
   expect(inputs?.delete).toBeUndefined();
 });

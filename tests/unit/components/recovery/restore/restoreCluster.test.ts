@@ -40,7 +40,7 @@ async function made(more: Partial<EtcdClusterArgs> = {}, staged = "cluster_id=1\
     () => {
       new EtcdCluster("etcd", { ...args, ...more });
     },
-    ({ name }) => (name.includes("-restore-stage-") ? { stdout: staged } : {}),
+    ({ name }) => (name.includes("/restore-stage-") ? { stdout: staged } : {}),
   );
 }
 
@@ -52,13 +52,13 @@ const text = (resource: MockedResource | undefined) => {
 test("a cluster without restore and recover has no resource for them, and no host is asked", async () => {
   const all = await made({ restore: undefined });
   expect(Object.keys(all).filter((name) => name.includes("restore"))).toEqual([]);
-  expect(text(all["etcd-etcd01-member"])).not.toContain("restored=");
+  expect(text(all["etcd/etcd01/member"])).not.toContain("restored=");
   expect(asked).toEqual([]);
 });
 
 test("the record names the backup that latest meant, and holds no credential", async () => {
   const all = await made();
-  const record = all["etcd-restore-wrong-job"];
+  const record = all["etcd/wrong-job/restore"];
   expect(record?.type).toBe("command:local:Command");
   expect(JSON.parse(text(record))).toMatchObject({
     token: "wrong-job",
@@ -73,7 +73,7 @@ test("each host stages, stops and switches, and only the staging has the credent
   const all = await made();
   for (const { name } of hosts) {
     const [stage, stop, switched] = ["stage", "stop", "switch"].map(
-      (phase) => all[`etcd-${name}-restore-${phase}-wrong-job`],
+      (phase) => all[`etcd/${name}/restore-${phase}-wrong-job`],
     );
     expect(stage?.inputs.stdin).toHaveProperty("secret", expect.stringContaining("open-sesame"));
     expect(stage?.inputs.delete).toContain("etcd-host restore-undo");
@@ -86,7 +86,7 @@ test("each host stages, stops and switches, and only the staging has the credent
 
 test("the members and the health gate run after a restore, and know its token", async () => {
   const all = await made();
-  expect(text(all["etcd-etcd01-member"])).toContain("restored=wrong-job\n");
+  expect(text(all["etcd/etcd01/member"])).toContain("restored=wrong-job\n");
   expect(text(all["etcd-health-gate"])).toContain("restored=wrong-job\n");
 });
 
@@ -101,10 +101,10 @@ test("a restore that is done asks no store", async () => {
 test("a recovery asks no target, and starts with the survivor alone", async () => {
   const all = await made({ restore: undefined, recover: { from: "etcd02", token: "lost" } });
   expect(asked.map(({ verb }) => verb)).not.toContain("restore-find");
-  expect(text(all["etcd-etcd01-restore-switch-lost"])).toContain(
+  expect(text(all["etcd/etcd01/restore-switch-lost"])).toContain(
     "initial_cluster=etcd02=https://10.0.0.2:2380\n",
   );
-  expect(text(all["etcd-etcd02-restore-stage-lost"])).toContain("snapshot=survivor\n");
+  expect(text(all["etcd/etcd02/restore-stage-lost"])).toContain("snapshot=survivor\n");
 });
 
 test("a recovery leaves the log out only where that is asked", async () => {
@@ -113,14 +113,14 @@ test("a recovery leaves the log out only where that is asked", async () => {
     await made({ restore: undefined, recover }),
     await made({ restore: undefined, recover: { ...recover, withoutLog: true } }),
   ];
-  const stage = "etcd-etcd02-restore-stage-lost";
+  const stage = "etcd/etcd02/restore-stage-lost";
   expect(text(whole[stage])).not.toContain("without_log");
   expect(text(part[stage])).toContain("without_log=true\n");
 });
 
 test("a host that became lost keeps its resources, and nothing is run on it", async () => {
   const all = await made({ hosts: hosts.map((host) => ({ ...host, lost: host.name === "etcd03" })) });
-  const stage = all["etcd-etcd03-restore-stage-wrong-job"]?.inputs;
+  const stage = all["etcd/etcd03/restore-stage-wrong-job"]?.inputs;
   expect(stage?.create).toBe("cat >/dev/null");
   expect(stage?.delete).toBeUndefined();
 });
@@ -133,7 +133,7 @@ describe("before a restore, the parts of a host that was installed again", () =>
     answers.drift = `state=none\n${lacks}`;
     const all = await made(more);
     answers.drift = drift;
-    const line = (part: string, which: "create" | "update") => all[`etcd-etcd01-${part}`]?.inputs[which];
+    const line = (part: string, which: "create" | "update") => all[`etcd/etcd01/${part}`]?.inputs[which];
     return [
       line("program", "update"),
       ...Object.keys(verbs).map((part) => line(part, "create")),

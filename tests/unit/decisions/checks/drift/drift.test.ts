@@ -100,6 +100,29 @@ test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
   expect(found).toEqual(expected);
 });
 
+test("a peer port that is closed for a member is reported of it, with the source of its dials", () => {
+  const closed = [`${url("b")} 10.0.0.9 EOF`, `${url("c")} - dial tcp: i/o timeout`];
+  const { findings } = drift([host("a", { closed }), host("b"), host("c", stopped)]);
+  expect(findings.filter(({ check }) => check === "peers")).toEqual([
+    {
+      check: "peers",
+      host: "a",
+      ok: false,
+      severity: "warning",
+      reason: "closed",
+      message:
+        "etcd cannot use the peer port of b from 10.0.0.9: https://b:2380: EOF. Open that port for a in the " +
+        "firewalls between them. If the connection is ended though it is open, the certificate may lack the " +
+        "address: add it to extraAddresses of a in hosts.",
+    },
+  ]);
+});
+
+test("a line on a closed port that cannot be read is an error", () => {
+  for (const line of ["https://b:2380 EOF", "b 10.0.0.9 EOF", "https://b:2380 host EOF", "https://b:2380 - "])
+    expect(() => host("a", { closed: [line] })).toThrow("is not valid");
+});
+
 test.each<[string, ReturnType<typeof judged>, string[]]>([
   [
     "a member that was removed and has its data, without starting it",

@@ -15,6 +15,7 @@ data=yes
 started=yes
 wal_mounted=yes
 wal_other=lost files
+root_open="/opt" (user 1000, group 0, mode 0755): run 'chown -h root:root /opt'
 data_open=1000 1001 0775 /data/my
 wal_open_within=1000 1001 0777 /wal/wal
 address=10.15.1.201
@@ -25,6 +26,9 @@ free=/data/my etcd 1932735283
 speed=/data/my etcd 13.60 210
 resolves=etcd01.example.com 10.15.1.201,fd15:1::201
 resolves=etcd02.example.com 
+listened=10.15.1.201:2380
+dialled=10.15.1.202:2380 open 10.15.1.250
+dialled=[fd15:1::202]:2380 unreachable -
 archive=http://mirror/etcd.tar.gz (22) The requested URL returned error: 404
 `;
 
@@ -44,6 +48,7 @@ test("reads what a host said of itself", () => {
     data: true,
     walMounted: true,
     walOther: "lost files",
+    rootOpen: [`"/opt" (user 1000, group 0, mode 0755): run 'chown -h root:root /opt'`],
     openAbove: { data: { path: "/data/my", user: 1000, group: 1001, mode: "0775" }, wal: undefined },
     openWithin: { data: undefined, wal: { path: "/wal/wal", user: 1000, group: 1001, mode: "0777" } },
     addresses: ["10.15.1.201", "fd15:1::201"],
@@ -51,6 +56,12 @@ test("reads what a host said of itself", () => {
     freeBytes: { "/opt/etcd": 5368709120, "/data/my etcd": 1932735283 },
     speed: { "/data/my etcd": { fsyncP99Ms: 13.6, sequentialIops: 210 } },
     resolves: { "etcd01.example.com": ["10.15.1.201", "fd15:1::201"], "etcd02.example.com": [] },
+    listened: ["10.15.1.201:2380"],
+    dialled: [
+      { place: "10.15.1.202:2380", result: "open", source: "10.15.1.250" },
+      { place: "[fd15:1::202]:2380", result: "unreachable", source: undefined },
+    ],
+    beganAtMs: 1795494400000,
     archive: { url: "http://mirror/etcd.tar.gz", refused: "(22) The requested URL returned error: 404" },
   });
 });
@@ -89,6 +100,9 @@ test.each([
   "free=/data 12 GiB",
   "speed=/data 13,60 210",
   "resolves=",
+  "dialled=10.15.1.202:2380 closed -",
+  "dialled=10.15.1.202 open -",
+  "dialled=10.15.1.202:2380 open etcd01",
 ])("an answer with the line %j is an error that quotes it", (line) => {
   const value = line.slice(line.indexOf("=") + 1);
   const others = recorded.replace(new RegExp(`^${line.split("=")[0]}=.*\n`, "gm"), "");

@@ -96,6 +96,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
     { walDir: "/wal/wal" },
     "wal-dir open",
   ],
+  ["a directory of root that others can change", { rootOpen: ["x"] }, {}, "root-directories open"],
   ["a data directory of another user", { openWithin: { data: open } }, {}, "data-dir open"],
   ["a log of another user", { openWithin: { wal: open } }, { walDir: "/wal/wal" }, "wal-dir open"],
   [

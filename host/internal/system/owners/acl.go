@@ -1,11 +1,9 @@
-package stage
+package owners
 
 import (
 	"encoding/binary"
 	"errors"
 	"syscall"
-
-	"etcd-host/internal/system/users"
 )
 
 // The kernel's form of an ACL (include/uapi/linux/posix_acl_xattr.h): a version of 4 bytes, then entries of 8 bytes.
@@ -21,7 +19,7 @@ const (
 
 // listLetsOthersWrite says whether an ACL lets more users or groups write than the path's owner and group. An ACL that
 // cannot be read may do so.
-func listLetsOthersWrite(path string, account users.Account) bool {
+func (t Trust) listLetsOthersWrite(path string) bool {
 	list := make([]byte, largestList)
 	size, err := syscall.Getxattr(path, accessList, list)
 	if errors.Is(err, syscall.ENODATA) || errors.Is(err, syscall.EOPNOTSUPP) {
@@ -36,7 +34,7 @@ func listLetsOthersWrite(path string, account users.Account) bool {
 		if rights&rightWrite == 0 {
 			continue
 		}
-		if tag == tagUser && !trusted(id, account) || tag == tagGroup && !trustedGroup(id, account) {
+		if tag == tagUser && !t.Has(id) || tag == tagGroup && !t.hasGroup(id) {
 			return true
 		}
 	}

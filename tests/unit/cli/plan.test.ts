@@ -1,13 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { etcdCluster } from "./etcdCluster";
 
-/** What `npm run plan` makes of the output of `pulumi preview --json`. */
+/** Runs `etcd-cluster plan` with an output of `pulumi preview --json`. */
 function plan(preview: object | string) {
-  const words = ["--require", "./stack/runTypescript.cjs", "scripts/plan.ts"];
-  const { status, stdout, stderr } = spawnSync("node", words, {
-    input: typeof preview === "string" ? preview : JSON.stringify(preview),
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
+  return etcdCluster(["plan"], { input: typeof preview === "string" ? preview : JSON.stringify(preview) });
 }
 
 const type = "etcd-cluster:index:EtcdCluster";
@@ -24,11 +19,11 @@ const steps = [
   },
 ];
 
-test("a preview is told as Markdown", () => {
+test("a preview is printed as Markdown", () => {
   expect(plan({ steps })).toMatchObject({ status: 0, stdout: "**etcd**: no member restarts.\n\n" });
 });
 
-test("a preview that failed is no plan, whatever it came to before", () => {
+test("a preview that failed prints no plan, whatever came before", () => {
   const diagnostics = [
     { severity: "info", message: "etcd: restarts etcd01.\n" },
     { severity: "error", message: "the cluster does not bear this change now\n" },
@@ -40,10 +35,13 @@ test("a preview that failed is no plan, whatever it came to before", () => {
   });
 });
 
-test.each(["", "error: no stack selected\n"])("a preview that did not begin is no plan: %j", (printed) => {
-  expect(plan(printed)).toEqual({
-    status: 1,
-    stdout: "",
-    stderr: "the preview failed: see above; it printed no steps\n",
-  });
-});
+test.each(["", "error: no stack selected\n"])(
+  "a preview that did not begin prints no plan: %j",
+  (printed) => {
+    expect(plan(printed)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "the preview failed: see above; it printed no steps\n",
+    });
+  },
+);

@@ -1,4 +1,4 @@
-package stage
+package owners
 
 import (
 	"fmt"
@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// openDirectly opens a directory by a path without links. A link that somebody puts on the way meanwhile is not
+// OpenDirectly opens a directory by a path without links. A link that somebody puts on the way meanwhile is not
 // followed: etcd's user may own a directory on the way.
-func openDirectly(path string) (*os.Root, error) {
+func OpenDirectly(path string) (*os.Root, error) {
 	root, err := os.OpenRoot("/")
 	if err != nil {
 		return nil, err

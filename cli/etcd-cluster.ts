@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { plan } from "./plan";
+import { status } from "./status";
+import { Usage } from "./usage";
+
+/** A verb: what it does in a line, and what runs it. It returns the exit code. */
+interface Verb {
+  help: string;
+  run: (args: string[]) => number | Promise<number>;
+}
+
+const verbs: Readonly<Record<string, Verb>> = {
+  plan: { help: "print what a preview will do to the members, as Markdown", run: plan },
+  status: { help: "ask the hosts of a cluster how it is now", run: status },
+};
+
+const usage = `etcd-cluster VERB: works with the clusters of a Pulumi stack.
+
+${Object.entries(verbs)
+  .map(([name, { help }]) => `  ${name.padEnd(8)} ${help}\n`)
+  .join("")}
+\`etcd-cluster VERB --help\` explains a verb.
+`;
+
+/** The exit code of what could not be tried. Monitoring programs show it as "unknown". */
+const notTried = 3;
+
+async function run([name, ...args]: string[]): Promise<number> {
+  if (name === "help" || name === "--help" || name === "-h") throw new Usage(usage, 0);
+  const verb = name !== undefined && Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined)
+    throw new Usage(name === undefined ? usage : `etcd-cluster has no verb "${name}".\n\n${usage}`, notTried);
+  return verb.run(args);
+}
+
+void run(process.argv.slice(2))
+  .catch((error: unknown) => {
+    if (error instanceof Usage) {
+      (error.exitCode === 0 ? process.stdout : process.stderr).write(error.message);
+      return error.exitCode;
+    }
+    console.error(error instanceof Error ? error.message : error);
+    return notTried;
+  })
+  .then((code) => {
+    process.exitCode = code;
+  });

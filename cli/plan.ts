@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { planMarkdown } from "../decisions/plan/planMarkdown";
+import { previewPlan } from "../decisions/plan/previewPlan";
+import type { PreviewStep } from "../decisions/plan/previewStep";
+import { Usage } from "./usage";
+
+const usage = `etcd-cluster plan: prints what a preview will do to the members, as Markdown for a pull request.
+
+  pulumi preview --json --show-sames | npx etcd-cluster plan
+`;
+
+interface Preview {
+  steps?: PreviewStep[];
+  diagnostics?: { message: string; severity?: string }[];
+}
+
+/** The plan of the preview on stdin. */
+export function plan(args: string[]): number {
+  if (args.length > 0) throw new Usage(usage, args.includes("--help") ? 0 : 1);
+  const preview = previewOf(readFileSync(0, "utf8"));
+  // A preview that was refused has steps too, of what came before.
+  const errors = (preview.diagnostics ?? []).filter(({ severity }) => severity === "error");
+  if (!preview.steps || errors.length > 0) {
+    console.error(
+      `the preview failed: ${errors.map(({ message }) => message).join("") || "see above; it printed no steps"}`,
+    );
+    return 1;
+  }
+  const plans = previewPlan(preview.steps);
+  if (plans.length === 0) {
+    console.error("no EtcdCluster is in this preview. Was it made with --show-sames?");
+    return 1;
+  }
+  console.log(planMarkdown(plans));
+  return 0;
+}
+
+/** Before a program runs, Pulumi prints an error on stderr, and no JSON. */
+function previewOf(json: string): Preview {
+  try {
+    return JSON.parse(json) as Preview;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,82 @@
+import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
+import { hostKeyFingerprint, hostKeyLine } from "../../../decisions/host/ssh/sshHostKey";
+import type { KnownConnection } from "./KnownConnection";
+
+/**
+ * Whether another try may succeed. `quickly`: the host is up, and its sshd starts or is busy. `patiently`: the host
+ * or its user may not exist yet, and a try takes long or counts as a failed login. `never`: the configuration is wrong.
+ */
+export type Repeat = "quickly" | "patiently" | "never";
+
+/** Why one try to log in failed, in plain words. */
+export class DialError extends Error {
+  constructor(
+    message: string,
+    readonly repeat: Repeat,
+  ) {
+    super(message);
+  }
+}
+
+/** Which of both it was is not known here: a recorded key stands in `hostKey` too. */
+export function hostKeyDiffers(field: string, shown: Buffer, expected: string): DialError {
+  const fingerprint = hostKeyFingerprint(shown.toString("base64"));
+  return new DialError(
+    `the host's key is not the one in ${field}.hostKey (or hostKeyFile): it has ${fingerprint}. ` +
+      `The one there, or the one that the first update recorded, is ${hostKeyFingerprint(expected)}. ` +
+      "Another machine may answer there. If the host was installed again, compare its fingerprint on its console " +
+      "(`for key in /etc/ssh/ssh_host_*.pub; do ssh-keygen -lf $key; done`). If it is the same, write for this host " +
+      `${field}.hostKey: "${hostKeyLine(shown)}"`,
+    "never",
+  );
+}
+
+export type SshError = Error & { level?: string; code?: string };
+
+/** `field`: where these settings stand, for the words of an error. */
+export function dialError(error: SshError, to: KnownConnection, field: string): DialError {
+  const [repeat, message] = judged(error, to, field);
+  return new DialError(message, repeat);
+}
+
+function judged(error: SshError, to: KnownConnection, field: string): [Repeat, string] {
+  const where = `${to.host}:${to.port ?? sshDefaults.port}`;
+  const { message } = error;
+  if (message.startsWith("Cannot parse privateKey"))
+    return [
+      "never",
+      /passphrase/i.test(message)
+        ? `${field}.privateKeyPassword does not open ${field}.privateKey. Write the key's own passphrase`
+        : `${field}.privateKey cannot be read (${message.replace(/^.*?: /, "")}). Write it in OpenSSH's form, whole`,
+    ];
+  if (error.level === "client-authentication") {
+    const means = to.privateKey ?? to.password ?? to.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
+    const advice =
+      means === undefined
+        ? `There is no SSH agent, and no key in ${field}.privateKey ` +
+          `(in a stack's configuration ${field}.privateKeyFile)`
+        : `Check ${field}.user and ${field}.privateKey (in a stack's configuration privateKeyFile)`;
+    return ["patiently", `${to.user ?? sshDefaults.user}@${to.host} refuses the login. ${advice}`];
+  }
+  if (error.level === "client-timeout" || error.code === "ETIMEDOUT" || error.code === "EHOSTUNREACH")
+    return ["patiently", `${where} cannot be reached (${message}). Is the host up, and the way to it open?`];
+  if (error.code === "ECONNREFUSED")
+    return ["quickly", `${where} refuses connections. Is sshd running there?`];
+  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN")
+    return [
+      "patiently",
+      `the name ${to.host} does not resolve where Pulumi runs. ` +
+        `Write ${field}.host as an address, or look at the resolver`,
+    ];
+  if (/before handshake/.test(message) || error.code === "ECONNRESET")
+    return [
+      "quickly",
+      `${where} closed the connection before SSH began. ` +
+        `Is it sshd that listens there (${field}.host, ${field}.port)? ` +
+        "If so, its log says why: too many at once (MaxStartups), or this machine is kept out",
+    ];
+  return [
+    "quickly",
+    `${where}: ${message}. Is it sshd that listens there? Check ${field}.host and ${field}.port`,
+  ];
+}

@@ -1,0 +1,67 @@
+import { printable } from "../findings/printable";
+import { oddAnswer } from "./oddAnswer";
+
+/** Reads a part of a JSON answer. `path` is its place, for an error. */
+export type Reader<T> = (value: unknown, path: string) => T;
+
+export type ReadBy<R> = R extends Reader<infer T> ? T : never;
+
+/** In one line, without anything that a terminal obeys. */
+export const text: Reader<string> = (value, path) => {
+  if (typeof value !== "string") throw odd(path, value);
+  return printable(value).replaceAll("\n", " ");
+};
+
+export const number: Reader<number> = (value, path) => {
+  if (typeof value !== "number") throw odd(path, value);
+  return value;
+};
+
+export const flag: Reader<boolean> = (value, path) => {
+  if (typeof value !== "boolean") throw odd(path, value);
+  return value;
+};
+
+export const time: Reader<string> = (value, path) => {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) throw odd(path, value);
+  return value;
+};
+
+export function oneOf<const T extends string>(...words: T[]): Reader<T> {
+  return (value, path) => {
+    const word = words.find((one) => one === value);
+    if (word === undefined) throw odd(path, value);
+    return word;
+  };
+}
+
+export function list<T>(read: Reader<T>): Reader<T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value)) throw odd(path, value);
+    return value.map((one, index) => read(one, `${path}[${index}]`));
+  };
+}
+
+export function orNull<T>(read: Reader<T>): Reader<T | null> {
+  return (value, path) => (value === null ? null : read(value, path));
+}
+
+/** Other fields, which a newer program may print, are left out. */
+export function fields<R extends Record<string, Reader<unknown>>>(
+  readers: R,
+): Reader<{ [K in keyof R]: ReadBy<R[K]> }> {
+  return (value, path) => {
+    if (typeof value !== "object" || value === null) throw odd(path, value);
+    const given = value as Record<string, unknown>;
+    const read = Object.entries(readers).map(([name, reader]) => [
+      name,
+      reader(Object.hasOwn(given, name) ? given[name] : undefined, path === "" ? name : `${path}.${name}`),
+    ]);
+    return Object.fromEntries(read) as { [K in keyof R]: ReadBy<R[K]> };
+  };
+}
+
+function odd(path: string, value: unknown): Error {
+  const shown = typeof value === "string" ? value : value === undefined ? "nothing" : JSON.stringify(value);
+  return oddAnswer(path === "" ? "the answer" : `the field ${path} of the answer`, shown);
+}

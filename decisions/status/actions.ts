@@ -1,0 +1,44 @@
+const runbook = (page: string) => `docs/runbooks/${page}.md`;
+const memberLost = runbook("member-lost");
+const backupFailing = runbook("backup-failing");
+const update = "Run `pulumi up`, which finishes an update that was interrupted.";
+
+/** The action for each check: one command, or the page that has it. */
+const actions: Readonly<Record<string, string>> = {
+  "alarm-corrupt": runbook("corrupt-member"),
+  "alarm-nospace": runbook("no-space"),
+  "backup-failed": backupFailing,
+  "backup-missing": backupFailing,
+  "backup-old": backupFailing,
+  "certificate-expires": runbook("certificate-expires"),
+  "database-near-quota": runbook("no-space"),
+  "drill-failed": backupFailing,
+  "etcd-stopped": memberLost,
+  "host-files":
+    "Run `pulumi preview --config etcd-cluster:detectDrift=true`, which compares the host's files.",
+  "host-silent":
+    "Check the host and `connection`. If the host does not come back: docs/runbooks/member-lost.md",
+  learner: memberLost,
+  "member-behind": runbook("slow-cluster"),
+  "member-differs": update,
+  "member-unhealthy": memberLost,
+  "member-unstarted": memberLost,
+  "no-quorum": runbook("quorum-lost"),
+  "not-a-member": memberLost,
+  "peer-port-closed": "Open the port between both hosts, or add the address to `hosts[].extraAddresses`.",
+  "programs-differ": update,
+  "record-differs":
+    "Wait for the TTL of the records. If it stays: `pulumi up --replace '**-dns-*' --replace '**-dns/*'`",
+  "record-unknown": "Check /etc/resolv.conf of the host and the zone's server.",
+  "target-silent": backupFailing,
+  "versions-differ": update,
+  "views-differ": runbook("quorum-lost"),
+};
+
+/** A newer program on a host may have found what is not in the list. */
+export function actionFor(check: string): string {
+  return actions[check] ?? "docs/explanation/status.md";
+}
+
+/** All checks that have an action. */
+export const checksWithAction = Object.keys(actions);

@@ -1,0 +1,106 @@
+import { actionFor } from "./actions";
+import type { HostStatus } from "./hostStatus";
+
+/** A host with its answer, or with the reason why there is none. */
+export interface AskedHost {
+  name: string;
+  status?: HostStatus;
+  why?: string;
+}
+
+/** A trouble, whichever hosts report it. */
+export interface StatusFinding {
+  severity: "critical" | "warning";
+  /** One word for programs. */
+  check: string;
+  /** A host, a member, a target, a CA, a record or the cluster. */
+  subject: string;
+  text: string;
+  /** One command, or a page of the documentation. */
+  action: string;
+  /** The hosts that report it. */
+  hosts: string[];
+}
+
+type Reported = Omit<StatusFinding, "action">;
+
+/** All that hosts report, each trouble once, and what no single host can see. The worst comes first. */
+export function statusFindings(asked: readonly AskedHost[], served: boolean): StatusFinding[] {
+  const answers = asked.flatMap(({ name, status }) => (status === undefined ? [] : [{ name, status }]));
+  const reported = answers.flatMap(({ name, status }) =>
+    status.findings
+      .filter((one) => !isOutdated(one, name, answers))
+      .map((one) => ({ ...one, hosts: [name] })),
+  );
+  const found = [...asked.flatMap(silent), ...programs(answers), ...once(reported.map(named))];
+  return found
+    .map((one) => ({ ...judged(one, served), action: actionFor(one.check) }))
+    .sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
+}
+
+interface Answer {
+  name: string;
+  status: HostStatus;
+}
+
+/** A host that is not a member does not know its name in the cluster. */
+function named(one: Reported): Reported {
+  return one.subject === "host" ? { ...one, subject: one.hosts.join() } : one;
+}
+
+/** One follower drills, so the result of an older drill on another host counts no longer. A skipped drill has none. */
+function isOutdated(
+  { check, subject }: { check: string; subject: string },
+  name: string,
+  answers: Answer[],
+): boolean {
+  if (check !== "drill-failed") return false;
+  const drills = answers.flatMap((answer) =>
+    answer.status.drills
+      .filter(({ target, result }) => subject === `target ${target}` && result !== "skipped")
+      .map(({ time }) => ({ host: answer.name, at: Date.parse(time) })),
+  );
+  const newest = Math.max(...drills.map(({ at }) => at));
+  return !drills.some(({ host, at }) => host === name && at === newest);
+}
+
+/** Each host has words of its own for the same trouble, so those of the first one stand. */
+function once(reported: Reported[]): Reported[] {
+  const first = new Map<string, Reported[]>();
+  for (const one of reported) {
+    const key = `${one.check} ${one.subject}`;
+    const known = first.get(key);
+    const [host = ""] = one.hosts;
+    if (known === undefined) first.set(key, [{ ...one }]);
+    else if (known[0]?.hosts[0] === host) known.push({ ...one });
+    else for (const same of known) if (!same.hosts.includes(host)) same.hosts = [...same.hosts, host];
+  }
+  return [...first.values()].flat();
+}
+
+function silent({ name, why }: AskedHost): Reported[] {
+  if (why === undefined) return [];
+  return [{ severity: "warning", check: "host-silent", subject: name, text: why, hosts: [] }];
+}
+
+/** Each architecture has a version of its own. */
+function programs(answers: Answer[]): Reported[] {
+  const versions = new Set(answers.map(({ status }) => status.host.program));
+  const architectures = new Set(answers.map(({ status }) => status.host.architecture));
+  if (versions.size <= architectures.size) return [];
+  const text = answers.map(({ name, status }) => `${name} has ${status.host.program}`).join(", ");
+  return [
+    {
+      severity: "warning",
+      check: "programs-differ",
+      subject: "hosts",
+      text: `they have different versions of etcd-host: ${text}`,
+      hosts: answers.map(({ name }) => name),
+    },
+  ];
+}
+
+/** A host that reaches no quorum, where another one reaches it, is cut off itself. */
+function judged(one: Reported, served: boolean): Reported {
+  return served && one.check === "no-quorum" ? { ...one, severity: "warning" } : one;
+}

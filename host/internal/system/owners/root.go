@@ -1,0 +1,60 @@
+package owners
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// OpenRoot opens a directory, which others may own from some name on: a directory for backups, or of another program.
+// No name that they make leads out of the first directory that is theirs.
+func (t Trust) OpenRoot(path string) (*os.Root, error) { return t.root(path, nil) }
+
+// MakeRoot opens it, and first makes what is missing.
+func (t Trust) MakeRoot(path string, mode fs.FileMode) (*os.Root, error) { return t.root(path, &mode) }
+
+func (t Trust) root(path string, mode *fs.FileMode) (*os.Root, error) {
+	var open *Open
+	at, rest, err := t.follow(path, func(found *Open) (stop bool) {
+		open = found
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	// Everything is below the root directory.
+	if open != nil && (open.IsLink || at == "/") {
+		return nil, fmt.Errorf("%q can be changed by others than root (%s), so %q is not used", t.host.Name(open.Dir),
+			open.Rights(), t.host.Name(path))
+	}
+	root, err := OpenDirectly(at)
+	if err != nil || len(rest) == 0 {
+		return root, err
+	}
+	name := filepath.Join(rest...)
+	if mode != nil {
+		err = makeAll(root, rest, *mode)
+	}
+	if err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	below, err := root.OpenRoot(name)
+	return below, errors.Join(err, root.Close())
+}
+
+// makeAll makes directories with a mode, whatever the mask is.
+func makeAll(root *os.Root, names []string, mode fs.FileMode) error {
+	for i := range names {
+		dir := filepath.Join(names[:i+1]...)
+		err := root.Mkdir(dir, mode)
+		if err == nil {
+			err = root.Chmod(dir, mode)
+		}
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,29 @@
+package owners
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/users"
+)
+
+// Verb is `check-owners`. A new program runs it before it takes its place.
+func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
+	return Check(ctx, m)
+}
+
+// Check fails where others than root could change what root writes, runs or believes on this host.
+func Check(ctx context.Context, m *machine.Machine) error {
+	account, _, err := users.Find(ctx, m.Paths, m.Run)
+	if err != nil {
+		return err
+	}
+	refusals, err := Refusals(m.Paths, account)
+	if err != nil || len(refusals) == 0 {
+		return err
+	}
+	return errors.New(strings.Join(refusals, "\n"))
+}

@@ -1,0 +1,26 @@
+varied_hosts() {
+  prints /usr/bin/bash lab shell etcd01 readlink -f /bin/sh
+  prints '10.15.1.202 running (second-address closed:2380:reject)' \
+    sh -c "'$here/lab' --lab selftest status | sed -n 's/^etcd02 //p'"
+  in_host etcd02 'ip route get 10.15.1.201 | grep "src 10.15.1.52"'
+  # The exit status of a connection that is refused.
+  exits 7 lab exec -- curl -s http://10.15.1.202:2380
+}
+
+a_reboot_keeps_variants() {
+  lab reboot etcd02
+  varied_hosts
+}
+
+a_kind_host_again() {
+  lab vary etcd02
+  prints '10.15.1.202 running' sh -c "'$here/lab' --lab selftest status | sed -n 's/^etcd02 //p'"
+  not in_host etcd02 'ip route get 10.15.1.201 | grep 10.15.1.52'
+}
+
+check 'a variant must exist' exits 1 lab up 4 --host etcd01=friendly
+check 'up with variants' lab up 4 --host etcd01=bash-sh --host etcd02=second-address,closed:2380:reject
+check 'hosts differ by their variants' varied_hosts
+check 'the same variants again change nothing' prints '' lab up 4 --host etcd01=bash-sh
+check 'variants outlast a reboot' a_reboot_keeps_variants
+check 'a host without variants is a kind one again' a_kind_host_again

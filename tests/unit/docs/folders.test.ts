@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(__dirname, "../../..");
+
+/** Folders below a layer, with their paths in it. A folder of parts belongs to the subject above it. */
+function foldersOf(layer: string): string[] {
+  const folders = readdirSync(join(root, layer), { recursive: true, withFileTypes: true });
+  return folders
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(root, layer).length + 1));
+}
+
+/** The rows of the table of subjects: the folder, and what each layer has there. */
+const [, folders = ""] = readFileSync(join(root, "docs/architecture.md"), "utf8").split("\n## The folders\n");
+const rows = (folders.split("\nThe program on the hosts")[0] ?? "")
+  .split("\n")
+  .map((line) => /^\| `([^`]*)` \| (.*) \| (.*) \|$/.exec(line))
+  .flatMap((match) => (match ? [{ subject: String(match[1]), cells: match.slice(2) }] : []));
+
+test.each([
+  ["decisions", 0],
+  ["components", 1],
+])("docs/architecture.md describes each folder of %s, and no other one", (layer, column) => {
+  const described = rows.filter(({ cells }) => cells[column] !== "-").map(({ subject }) => subject);
+  const existing = foldersOf(layer);
+  expect(described.filter((subject) => !existing.includes(subject))).toEqual([]);
+  // A folder of parts stands in its subject's own row.
+  const known = (folder: string) =>
+    described.some((subject) => subject === folder || subject.startsWith(`${folder}/`)) ||
+    rows.some(({ cells }) => cells[column]?.includes(`\`${folder.split("/").pop()}\``)) ||
+    folder.endsWith("/checks");
+  expect(existing.filter((folder) => !known(folder))).toEqual([]);
+});

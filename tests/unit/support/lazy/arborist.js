@@ -1,0 +1,1 @@
+module.exports = require("./lazily")(() => require("../../../../node_modules/@npmcli/arborist/lib/index.js"));
