@@ -6,13 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/membership/membership"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/retry"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -59,7 +62,12 @@ func ForgetVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 	if err != nil {
 		return err
 	}
-	if err := view.AskAny(ctx, asked); err != nil {
+	limit, err := patience(m)
+	if err != nil {
+		return err
+	}
+	ask := func(ctx context.Context) error { return finalIfOdd(view.AskAny(ctx, asked)) }
+	if err := retry.For(ctx, limit, ask); err != nil {
 		if etcd.IsOdd(err) {
 			return err
 		}
@@ -74,6 +82,22 @@ func ForgetVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 		return err
 	}
 	return json.NewEncoder(stdout).Encode(map[string]values.MemberName{"forgotten": gone.name})
+}
+
+// patience is for members that start with the data of a restore, which does not wait until they serve.
+func patience(m *machine.Machine) (time.Duration, error) {
+	done, err := mark.Restored(m.Paths)
+	if err != nil || len(done) == 0 {
+		return 0, err
+	}
+	return time.Minute - m.Now().Sub(done[len(done)-1].At), nil
+}
+
+func finalIfOdd(err error) error {
+	if etcd.IsOdd(err) {
+		return retry.Final(err)
+	}
+	return err
 }
 
 func removeLost(ctx context.Context, v *cluster.View, gone lost) error {

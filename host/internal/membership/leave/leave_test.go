@@ -2,12 +2,15 @@ package leave
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
@@ -165,5 +168,34 @@ func TestPlacesAreCounted(t *testing.T) {
 		if last, err := lastPlace(m.Paths); err != nil || last != want {
 			t.Errorf("%v %v", last, err)
 		}
+	}
+}
+
+func TestALostMemberIsRemovedByAnEtcdThatStartsWithRestoredData(t *testing.T) {
+	c := etcdtest.Start(t, 1)
+	own := c.Members[0]
+	m, _ := member(t, c, own)
+	m.Units.(*unitstest.Fake).Set("etcd.service", "ActiveState", "active")
+	forget := func() error {
+		input := "lost_name=m9\nlost_peer_url=https://127.0.0.1:9\n"
+		return ForgetVerb(t.Context(), m, nil, strings.NewReader(input), io.Discard)
+	}
+	own.Stop()
+	if err := forget(); err == nil || !strings.Contains(err.Error(), "the cluster has no quorum left") {
+		t.Errorf("without a restore: %v", err)
+	}
+	if err := mark.AddRestored(m.Paths, "r1", m.Now()); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- forget() }()
+	select {
+	case err := <-ended:
+		t.Errorf("it did not wait: %v", err)
+	case <-time.After(5 * time.Second):
+	}
+	c.Join(t, own, own.Name+"="+own.Peer.String())
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }

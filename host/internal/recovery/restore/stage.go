@@ -55,6 +55,10 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 	if err := e.checkLiving(now); err != nil {
 		return "", err
 	}
+	// The size is not known yet, and without room no folder can be made.
+	if err := e.room(0, 1); err != nil {
+		return "", err
+	}
 	place := e.place(0)
 	if err := place.Prepare(ctx); err != nil {
 		return "", err
