@@ -9,7 +9,8 @@ export function readablePreview(printed: string): string {
   const count = /^Resources:\n(?:.+\n?)+/m.exec(end || printed)?.[0] ?? "";
   return [...changed.map(({ text }) => text), count.trimEnd()]
     .join("\n")
-    .replace(/(token|founder_machine_id)=\w+/g, "$1=...");
+    .replace(/(token|founder_machine_id)=\w+/g, "$1=...")
+    .replace(/"(ssh-\w+) \S+"/g, '"$1 ..."');
 }
 
 function block(text: string): { name: string; text: string } {

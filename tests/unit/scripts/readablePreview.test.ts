@@ -22,6 +22,7 @@ etcd: etcd 3.6.16 → 3.7.3: restarts etcd01.
       ~ stdin: 
 warning: this comes in between
           + token=0123456789abcdef
+          + 10.15.1.204:22: "ssh-ed25519 AAAAC3Nz"
     +-tls:index/locallySignedCert:LocallySignedCert: (replace)
         [urn=${urn}etcd-pki/client-root/cert]
       ~ certRequestPem: "a" => "b"
@@ -36,6 +37,7 @@ test("a preview is told by names, in their order, and without ids, outputs and w
   expect(readablePreview(printed)).toBe(`~ etcd-dns-server-srv (update)
     ~ stdin: 
         + token=...
+        + 10.15.1.204:22: "ssh-ed25519 ..."
 ~ etcd-health-gate (update)
     ~ stdin: 
         - member=etcd01 3.6.16
