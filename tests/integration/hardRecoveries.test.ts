@@ -65,7 +65,7 @@ describe("a cluster that loses its quorum", () => {
   });
 
   chapter("recovers from one of five whose host loses power while its data is salvaged", async () => {
-    await powerCutAt({ begun: `etcd-${survivor}-restore-stage-four-of-five`, plusMs: 400 });
+    await powerCutAt({ begun: `etcd/${survivor}/restore-stage-four-of-five`, plusMs: 400 });
     stack.up();
     expectAlone("of five", former);
   });
@@ -78,7 +78,7 @@ describe("a cluster that loses its quorum", () => {
     former = clusterId();
     lab("kill", "etcd06");
     declare([survivor, "etcd06"], "one-of-two", ["etcd06"]);
-    await powerCutAt({ begun: `etcd-${survivor}-restore-switch-one-of-two`, plusMs: 100 });
+    await powerCutAt({ begun: `etcd/${survivor}/restore-switch-one-of-two`, plusMs: 100 });
     stack.up();
     expectAlone("of two", former);
     declare([survivor]);
