@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -208,17 +209,16 @@ func folders(ctx context.Context, req request, from target.Target) ([]folder, er
 	return all, nil
 }
 
-// notOneOf names the clusters of which a target has backups.
+// notOneOf names the clusters of which a target has backups, the one with the newest backup first.
 func notOneOf(req request, newest map[values.ClusterID]manifest.Key) error {
 	if len(newest) == 0 {
 		return fmt.Errorf("the target has no backup in the folder %q. Name the whole key in restore.snapshot where the "+
 			"cluster had another name", string(req.cluster)+"/")
 	}
 	var there []string
-	for id, key := range newest {
-		there = append(there, fmt.Sprintf("%s (newest of %s)", id, key.Time.UTC().Format(time.RFC3339)))
+	for _, key := range slices.SortedFunc(maps.Values(newest), func(a, b manifest.Key) int { return b.Time.Compare(a.Time) }) {
+		there = append(there, fmt.Sprintf("%s (newest of %s)", key.ClusterID, key.Time.UTC().Format(time.RFC3339)))
 	}
-	slices.Sort(there)
 	why := "this host remembers no cluster"
 	if req.ofCluster != 0 {
 		why = fmt.Sprintf("the target has no backup of the cluster %s", req.ofCluster)

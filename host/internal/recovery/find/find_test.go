@@ -147,3 +147,15 @@ func TestTheNewestIsTheSameInEachOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestTheClusterWithTheNewestBackupIsNamedFirst(t *testing.T) {
+	at := time.Date(2026, 11, 29, 1, 0, 0, 0, time.UTC)
+	newest := map[values.ClusterID]manifest.Key{}
+	for id := values.ClusterID(1); id < 20; id++ {
+		newest[id] = manifest.Key{ClusterID: id, Time: at.Add(time.Duration(id) * time.Hour)}
+	}
+	words := notOneOf(request{}, newest).Error()
+	if !strings.Contains(words, fmt.Sprintf("has backups of %s (newest of", values.ClusterID(19))) {
+		t.Fatal(words)
+	}
+}
