@@ -216,7 +216,8 @@ func notOneOf(req request, newest map[values.ClusterID]manifest.Key) error {
 			"cluster had another name", string(req.cluster)+"/")
 	}
 	var there []string
-	for _, key := range slices.SortedFunc(maps.Values(newest), func(a, b manifest.Key) int { return b.Time.Compare(a.Time) }) {
+	newestFirst := func(a, b manifest.Key) int { return b.Time.Compare(a.Time) }
+	for _, key := range slices.SortedFunc(maps.Values(newest), newestFirst) {
 		there = append(there, fmt.Sprintf("%s (newest of %s)", key.ClusterID, key.Time.UTC().Format(time.RFC3339)))
 	}
 	why := "this host remembers no cluster"
