@@ -91,7 +91,7 @@ describe("a cluster whose hosts are all installed again", () => {
       keepKeys(hosts, () => {
         reimage(...hosts);
       });
-      const [moment] = Object.values(at);
+      const [moment = ""] = Object.values(at);
       declare({ snapshot: "latest", token: `killed-${moment.replaceAll("/", "-")}` });
       expect(await stack.upKilled(at)).toBe(true);
       stack.unlock();
