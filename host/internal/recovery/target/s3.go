@@ -2,8 +2,6 @@ package target
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -30,8 +28,6 @@ const (
 	defaultRegion = "us-east-1"
 	// retries of one request. Other hosts and the next run try again too.
 	retries = 3
-	// idle is how long a store may say nothing.
-	idle = 30 * time.Second
 )
 
 func openS3(s Settings) (Target, error) {
@@ -81,38 +77,6 @@ func folderOf(prefix string) string {
 		prefix += "/"
 	}
 	return prefix
-}
-
-// direct is a transport without a proxy: an address of the machine itself answers for its role.
-func direct() *http.Transport {
-	return &http.Transport{DisableKeepAlives: true}
-}
-
-// transport takes CA and proxy from the settings alone, and no variable of the environment.
-func (s Settings) transport() (*http.Transport, error) {
-	made := &http.Transport{
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:   10 * time.Second,
-		ResponseHeaderTimeout: idle,
-		IdleConnTimeout:       idle,
-		MaxIdleConnsPerHost:   4,
-		// The data is compressed already, and its bytes are compared.
-		DisableCompression: true,
-	}
-	if s.CA != "" {
-		made.TLSClientConfig.RootCAs = x509.NewCertPool()
-		if !made.TLSClientConfig.RootCAs.AppendCertsFromPEM([]byte(s.CA)) {
-			return nil, errors.New("the CA has no certificate in PEM")
-		}
-	}
-	if s.Proxy != "" {
-		proxy, err := url.Parse(s.Proxy)
-		if err != nil {
-			return nil, errors.New("the proxy is not a valid URL")
-		}
-		made.Proxy = http.ProxyURL(proxy)
-	}
-	return made, nil
 }
 
 func (b *bucket) Put(ctx context.Context, path string, content io.ReadSeeker, size int64) error {
