@@ -145,7 +145,9 @@ func (b *bucket) reason(err error) error {
 	case answer.Code == "NoSuchKey" || answer.StatusCode == http.StatusNotFound && answer.Code != "NoSuchBucket":
 		return ErrNotFound
 	case answer.StatusCode == http.StatusForbidden || answer.Code == "AccessDenied" || answer.Code == "ObjectLocked":
-		return fmt.Errorf("%w: %s %q", ErrRefused, answer.Code, answer.Message)
+		return fmt.Errorf("%w: %.100q %.200q", ErrRefused, answer.Code, answer.Message)
+	case answer.StatusCode != 0:
+		return fmt.Errorf("the store answers HTTP %d %.100q %.200q", answer.StatusCode, answer.Code, answer.Message)
 	}
 	return err
 }
