@@ -45,14 +45,23 @@ func (s Settings) transport() (http.RoundTripper, error) {
 	return guarded{made}, nil
 }
 
-// guarded follows no redirect. A store could lead root's request to an address of this machine or from https to http,
-// and Go's client would send the URL of the first request along, with its SAS.
+// guarded bounds the pages of a list, and follows no redirect. A store could lead root's request to an address of this
+// machine or from https to http, and Go's client would send the URL of the first request along, with its SAS.
 type guarded struct{ *http.Transport }
 
 func (g guarded) RoundTrip(request *http.Request) (*http.Response, error) {
+	list, isList := request.Context().Value(pagesKey{}).(*pages)
+	if isList {
+		if err := list.next(request); err != nil {
+			return nil, err
+		}
+	}
 	answer, err := g.Transport.RoundTrip(request)
 	if err != nil {
 		return nil, err
+	}
+	if isList {
+		list.read(answer)
 	}
 	if to, err := answer.Location(); err == nil && answer.StatusCode/100 == 3 {
 		_ = answer.Body.Close()

@@ -113,16 +113,19 @@ func (b *bucket) Stat(ctx context.Context, path string) (Object, error) {
 func (b *bucket) List(ctx context.Context, folder string) ([]Object, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var all []Object
+	var all gathered
 	for found := range b.client.ListObjects(ctx, b.name, minio.ListObjectsOptions{
 		Prefix: b.prefix + folder, Recursive: true,
 	}) {
 		if found.Err != nil {
 			return nil, b.reason(found.Err)
 		}
-		all = append(all, Object{strings.TrimPrefix(found.Key, b.prefix), found.Size, found.LastModified})
+		err := all.add(Object{strings.TrimPrefix(found.Key, b.prefix), found.Size, found.LastModified})
+		if err != nil {
+			return nil, err
+		}
 	}
-	return all, ctx.Err()
+	return all.objects, ctx.Err()
 }
 
 func (b *bucket) Delete(ctx context.Context, path string) error {

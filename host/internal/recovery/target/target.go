@@ -123,7 +123,7 @@ func (n named) Stat(ctx context.Context, path string) (Object, error) {
 }
 
 func (n named) List(ctx context.Context, folder string) ([]Object, error) {
-	objects, err := n.Target.List(ctx, folder)
+	objects, err := n.Target.List(withPages(ctx), folder)
 	return objects, n.wrap(err, "listing", folder)
 }
 
