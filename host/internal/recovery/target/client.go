@@ -46,7 +46,7 @@ func (s Settings) transport() (http.RoundTripper, error) {
 }
 
 // guarded bounds the pages of a list, and follows no redirect. A store could lead root's request to an address of this
-// machine or from https to http, and Go's client would send the URL of the first request along, with its SAS.
+// machine or from https to http. Go's client would send the URL of the first request along, with its SAS.
 type guarded struct{ *http.Transport }
 
 func (g guarded) RoundTrip(request *http.Request) (*http.Response, error) {
