@@ -120,8 +120,11 @@ type page struct {
 }
 
 func (c *container) List(ctx context.Context, folder string) ([]Object, error) {
-	var all []Object
-	query := url.Values{"restype": {"container"}, "comp": {"list"}, "prefix": {c.prefix + folder}}
+	var all gathered
+	query := url.Values{
+		"restype": {"container"}, "comp": {"list"}, "prefix": {c.prefix + folder},
+		"maxresults": {strconv.Itoa(pageObjects)},
+	}
 	for {
 		answer, err := c.do(ctx, http.MethodGet, "", query, nil, nil, 0)
 		if err != nil {
@@ -134,10 +137,13 @@ func (c *container) List(ctx context.Context, folder string) ([]Object, error) {
 		}
 		for _, blob := range found.Blobs {
 			modified, _ := http.ParseTime(blob.Properties.Modified)
-			all = append(all, Object{strings.TrimPrefix(blob.Name, c.prefix), blob.Properties.Size, modified})
+			err := all.add(Object{strings.TrimPrefix(blob.Name, c.prefix), blob.Properties.Size, modified})
+			if err != nil {
+				return nil, err
+			}
 		}
 		if found.Next == "" {
-			return all, nil
+			return all.objects, nil
 		}
 		query.Set("marker", found.Next)
 	}
@@ -250,7 +256,7 @@ func (c *container) toSign(request *http.Request, query url.Values) string {
 		}
 	}
 	resource := "/" + c.account + request.URL.EscapedPath()
-	for _, name := range []string{"comp", "marker", "prefix", "restype"} {
+	for _, name := range []string{"comp", "marker", "maxresults", "prefix", "restype"} {
 		if value := query.Get(name); value != "" {
 			resource += "\n" + name + ":" + value
 		}

@@ -124,7 +124,7 @@ func (d *directory) List(ctx context.Context, folder string) ([]Object, error) {
 		return nil, err
 	}
 	defer func() { _ = root.Close() }()
-	var found []Object
+	var found gathered
 	from := cmp.Or(strings.TrimSuffix(folder, "/"), ".")
 	err = fs.WalkDir(root.FS(), from, func(name string, entry fs.DirEntry, err error) error {
 		if err == nil {
@@ -140,13 +140,12 @@ func (d *directory) List(ctx context.Context, folder string) ([]Object, error) {
 		if err != nil {
 			return err
 		}
-		found = append(found, Object{name, info.Size(), info.ModTime()})
-		return nil
+		return found.add(Object{name, info.Size(), info.ModTime()})
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		return found, nil
+		return found.objects, nil
 	}
-	return found, err
+	return found.objects, err
 }
 
 func (d *directory) Delete(_ context.Context, name string) error {

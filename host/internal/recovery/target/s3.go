@@ -2,8 +2,6 @@ package target
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -30,8 +28,6 @@ const (
 	defaultRegion = "us-east-1"
 	// retries of one request. Other hosts and the next run try again too.
 	retries = 3
-	// idle is how long a store may say nothing.
-	idle = 30 * time.Second
 )
 
 func openS3(s Settings) (Target, error) {
@@ -83,38 +79,6 @@ func folderOf(prefix string) string {
 	return prefix
 }
 
-// direct is a transport without a proxy: an address of the machine itself answers for its role.
-func direct() *http.Transport {
-	return &http.Transport{DisableKeepAlives: true}
-}
-
-// transport takes CA and proxy from the settings alone, and no variable of the environment.
-func (s Settings) transport() (*http.Transport, error) {
-	made := &http.Transport{
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-		TLSHandshakeTimeout:   10 * time.Second,
-		ResponseHeaderTimeout: idle,
-		IdleConnTimeout:       idle,
-		MaxIdleConnsPerHost:   4,
-		// The data is compressed already, and its bytes are compared.
-		DisableCompression: true,
-	}
-	if s.CA != "" {
-		made.TLSClientConfig.RootCAs = x509.NewCertPool()
-		if !made.TLSClientConfig.RootCAs.AppendCertsFromPEM([]byte(s.CA)) {
-			return nil, errors.New("the CA has no certificate in PEM")
-		}
-	}
-	if s.Proxy != "" {
-		proxy, err := url.Parse(s.Proxy)
-		if err != nil {
-			return nil, errors.New("the proxy is not a valid URL")
-		}
-		made.Proxy = http.ProxyURL(proxy)
-	}
-	return made, nil
-}
-
 func (b *bucket) Put(ctx context.Context, path string, content io.ReadSeeker, size int64) error {
 	_, err := b.client.PutObject(ctx, b.name, b.prefix+path, content, size, minio.PutObjectOptions{
 		// Buckets with Object Lock ask for the MD5. Many stores refuse the newer checksums that come after the content.
@@ -149,16 +113,19 @@ func (b *bucket) Stat(ctx context.Context, path string) (Object, error) {
 func (b *bucket) List(ctx context.Context, folder string) ([]Object, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var all []Object
+	var all gathered
 	for found := range b.client.ListObjects(ctx, b.name, minio.ListObjectsOptions{
 		Prefix: b.prefix + folder, Recursive: true,
 	}) {
 		if found.Err != nil {
 			return nil, b.reason(found.Err)
 		}
-		all = append(all, Object{strings.TrimPrefix(found.Key, b.prefix), found.Size, found.LastModified})
+		err := all.add(Object{strings.TrimPrefix(found.Key, b.prefix), found.Size, found.LastModified})
+		if err != nil {
+			return nil, err
+		}
 	}
-	return all, ctx.Err()
+	return all.objects, ctx.Err()
 }
 
 func (b *bucket) Delete(ctx context.Context, path string) error {
@@ -181,7 +148,9 @@ func (b *bucket) reason(err error) error {
 	case answer.Code == "NoSuchKey" || answer.StatusCode == http.StatusNotFound && answer.Code != "NoSuchBucket":
 		return ErrNotFound
 	case answer.StatusCode == http.StatusForbidden || answer.Code == "AccessDenied" || answer.Code == "ObjectLocked":
-		return fmt.Errorf("%w: %s %q", ErrRefused, answer.Code, answer.Message)
+		return fmt.Errorf("%w: %.100q %.200q", ErrRefused, answer.Code, answer.Message)
+	case answer.StatusCode != 0:
+		return fmt.Errorf("the store answers HTTP %d %.100q %.200q", answer.StatusCode, answer.Code, answer.Message)
 	}
 	return err
 }

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"net"
 	"os"
 	"path"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/pkg/sftp"
@@ -23,6 +25,7 @@ type remote struct {
 	config  *ssh.ClientConfig
 	root    string
 
+	conn   *metered
 	ssh    *ssh.Client
 	client *sftp.Client
 }
@@ -78,7 +81,9 @@ func (r *remote) connect(ctx context.Context) error {
 	if err := conn.SetDeadline(time.Now().Add(sshTimeout)); err != nil {
 		return errors.Join(err, conn.Close())
 	}
-	session, channels, requests, err := ssh.NewClientConn(conn, r.address, r.config)
+	r.conn = &metered{Conn: conn}
+	r.conn.left.Store(math.MaxInt64)
+	session, channels, requests, err := ssh.NewClientConn(r.conn, r.address, r.config)
 	if err != nil {
 		_ = conn.Close()
 		if strings.Contains(err.Error(), "unable to authenticate") {
@@ -193,24 +198,51 @@ func (r *remote) Stat(ctx context.Context, file string) (Object, error) {
 }
 
 func (r *remote) List(ctx context.Context, folder string) ([]Object, error) {
-	var found []Object
+	var found gathered
 	err := r.during(ctx, func(client *sftp.Client) error {
+		r.conn.left.Store(sessionMost)
+		defer r.conn.left.Store(math.MaxInt64)
 		for walk := client.Walk(r.at(folder)); walk.Step(); {
 			err := walk.Err()
 			if errors.Is(err, fs.ErrNotExist) {
 				continue // there is no backup yet, or another member deleted it meanwhile
 			}
+			if r.conn.left.Load() < 0 {
+				return errTooMany
+			}
 			if err != nil {
 				return err
 			}
+			file := strings.TrimPrefix(strings.TrimPrefix(walk.Path(), path.Clean(r.root)), "/")
 			if info := walk.Stat(); info.Mode().IsRegular() {
-				file := strings.TrimPrefix(strings.TrimPrefix(walk.Path(), path.Clean(r.root)), "/")
-				found = append(found, Object{file, info.Size(), info.ModTime()})
+				err = found.add(Object{file, info.Size(), info.ModTime()})
+			} else {
+				err = found.count()
+			}
+			if err != nil {
+				return err
+			}
+			if len(file) > pathMost {
+				walk.SkipDir()
 			}
 		}
 		return nil
 	})
-	return found, err
+	return found.objects, err
+}
+
+// metered ends the connection where more comes than a list may have: the library reads a directory as a whole.
+type metered struct {
+	net.Conn
+	left atomic.Int64
+}
+
+func (m *metered) Read(data []byte) (int, error) {
+	n, err := m.Conn.Read(data)
+	if m.left.Add(-int64(n)) < 0 {
+		return n, errTooMany
+	}
+	return n, err
 }
 
 func (r *remote) Delete(ctx context.Context, file string) error {

@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strings"
 	"time"
 
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/values"
 )
 
 // Target is one place for backups. A path in it is relative, with slashes, and below the target's own prefix.
@@ -78,8 +80,17 @@ func (n named) wrap(err error, what, path string) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("the target %q: %s %q: %w", n.name, what, path, err)
+	return fmt.Errorf("the target %q: %s %q: %w", n.name, what, path, printable{err})
 }
+
+// printable is an error on one line of bounded length: a server may have written a part of it.
+type printable struct{ error }
+
+func (p printable) Error() string {
+	return fmt.Sprintf("%.1000s", values.PrintableLines(strings.ReplaceAll(p.error.Error(), "\n", "; ")))
+}
+
+func (p printable) Unwrap() error { return p.error }
 
 func (n named) Put(ctx context.Context, path string, content io.ReadSeeker, size int64) error {
 	if !plainPath.MatchString(path) {
@@ -90,7 +101,20 @@ func (n named) Put(ctx context.Context, path string, content io.ReadSeeker, size
 
 func (n named) Get(ctx context.Context, path string) (io.ReadCloser, error) {
 	content, err := n.Target.Get(ctx, path)
-	return content, n.wrap(err, "reading", path)
+	if err != nil {
+		return nil, n.wrap(err, "reading", path)
+	}
+	return reading{content}, nil
+}
+
+type reading struct{ io.ReadCloser }
+
+func (r reading) Read(data []byte) (int, error) {
+	n, err := r.ReadCloser.Read(data)
+	if err != nil && err != io.EOF { //nolint:errorlint // the end itself, which callers compare
+		err = printable{err}
+	}
+	return n, err
 }
 
 func (n named) Stat(ctx context.Context, path string) (Object, error) {
@@ -99,7 +123,7 @@ func (n named) Stat(ctx context.Context, path string) (Object, error) {
 }
 
 func (n named) List(ctx context.Context, folder string) ([]Object, error) {
-	objects, err := n.Target.List(ctx, folder)
+	objects, err := n.Target.List(withPages(ctx), folder)
 	return objects, n.wrap(err, "listing", folder)
 }
 

@@ -46,7 +46,7 @@ func s3Settings(server *httptest.Server) Settings {
 }
 
 // sftpServer serves the files below a directory to one key.
-func sftpServer(t *testing.T, hostKey ssh.Signer, user ssh.PublicKey) (port uint16) {
+func sftpServer(t *testing.T, hostKey ssh.Signer, user ssh.PublicKey, serve func(ssh.Channel)) (port uint16) {
 	t.Helper()
 	config := &ssh.ServerConfig{PublicKeyCallback: func(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
 		if bytes.Equal(key.Marshal(), user.Marshal()) {
@@ -66,13 +66,13 @@ func sftpServer(t *testing.T, hostKey ssh.Signer, user ssh.PublicKey) (port uint
 			if err != nil {
 				return
 			}
-			go serveSFTP(conn, config)
+			go serveSSH(conn, config, serve)
 		}
 	}()
 	return uint16(listener.Addr().(*net.TCPAddr).Port)
 }
 
-func serveSFTP(conn net.Conn, config *ssh.ServerConfig) {
+func serveSSH(conn net.Conn, config *ssh.ServerConfig, serve func(ssh.Channel)) {
 	defer func() { _ = conn.Close() }()
 	_, channels, requests, err := ssh.NewServerConn(conn, config)
 	if err != nil {
@@ -89,11 +89,13 @@ func serveSFTP(conn net.Conn, config *ssh.ServerConfig) {
 				_ = request.Reply(request.Type == "subsystem", nil)
 			}
 		}()
-		server, err := sftp.NewServer(channel)
-		if err != nil {
-			return
-		}
-		go func() { _ = server.Serve() }()
+		go serve(channel)
+	}
+}
+
+func serveSFTP(channel ssh.Channel) {
+	if server, err := sftp.NewServer(channel); err == nil {
+		_ = server.Serve()
 	}
 }
 
@@ -113,12 +115,15 @@ func newKey(t *testing.T) (text string, signer ssh.Signer) {
 	return string(pem.EncodeToMemory(block)), signer
 }
 
-func sftpSettings(t *testing.T) Settings {
+func sftpSettings(t *testing.T) Settings { return sftpSettingsOf(t, serveSFTP) }
+
+func sftpSettingsOf(t *testing.T, serve func(ssh.Channel)) Settings {
 	t.Helper()
 	private, user := newKey(t)
 	_, server := newKey(t)
 	return Settings{
-		Name: "sftp", Kind: KindSFTP, Host: "127.0.0.1", Port: sftpServer(t, server, user.PublicKey()), User: "backup",
+		Name: "sftp", Kind: KindSFTP, Host: "127.0.0.1", Port: sftpServer(t, server, user.PublicKey(), serve),
+		User:       "backup",
 		PrivateKey: private, HostKey: string(ssh.MarshalAuthorizedKey(server.PublicKey())), Path: t.TempDir(),
 	}
 }

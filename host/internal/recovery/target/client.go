@@ -1,0 +1,73 @@
+package target
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// idle is how long a store may say nothing.
+const idle = 30 * time.Second
+
+// direct is a transport without a proxy: an address of the machine itself answers for its role.
+func direct() http.RoundTripper {
+	return guarded{&http.Transport{DisableKeepAlives: true}}
+}
+
+// transport takes CA and proxy from the settings alone, and no variable of the environment.
+func (s Settings) transport() (http.RoundTripper, error) {
+	made := &http.Transport{
+		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:   10 * time.Second,
+		ResponseHeaderTimeout: idle,
+		IdleConnTimeout:       idle,
+		MaxIdleConnsPerHost:   4,
+		// The data is compressed already, and its bytes are compared.
+		DisableCompression: true,
+	}
+	if s.CA != "" {
+		made.TLSClientConfig.RootCAs = x509.NewCertPool()
+		if !made.TLSClientConfig.RootCAs.AppendCertsFromPEM([]byte(s.CA)) {
+			return nil, errors.New("the CA has no certificate in PEM")
+		}
+	}
+	if s.Proxy != "" {
+		proxy, err := url.Parse(s.Proxy)
+		if err != nil {
+			return nil, errors.New("the proxy is not a valid URL")
+		}
+		made.Proxy = http.ProxyURL(proxy)
+	}
+	return guarded{made}, nil
+}
+
+// guarded bounds the pages of a list, and follows no redirect. A store could lead root's request to an address of this
+// machine or from https to http. Go's client would send the URL of the first request along, with its SAS.
+type guarded struct{ *http.Transport }
+
+func (g guarded) RoundTrip(request *http.Request) (*http.Response, error) {
+	list, isList := request.Context().Value(pagesKey{}).(*pages)
+	if isList {
+		if err := list.next(request); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := g.Transport.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	if isList {
+		list.read(answer)
+	}
+	if to, err := answer.Location(); err == nil && answer.StatusCode/100 == 3 {
+		_ = answer.Body.Close()
+		place := url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}
+		return nil, fmt.Errorf("the server redirects to %.200q. No redirect is followed. Check the endpoint and the proxy "+
+			"of the target", place.String())
+	}
+	return answer, nil
+}
