@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/wire/values"
 )
 
 // HandOver moves the leadership away from this host. It moves to the voting member that was restarted last
@@ -42,4 +43,20 @@ func successors(members etcd.Members, own string) etcd.Members {
 		return cmp.Or(cmp.Compare(before(a), before(b)), cmp.Compare(b.Name, a.Name))
 	})
 	return others
+}
+
+// Leaderless says that members answer without a quorum too, and that each of these knows no leader.
+func (v *View) Leaderless(ctx context.Context, urls []values.URL) bool {
+	answers := 0
+	for _, url := range urls {
+		status, err := v.Etcd.Status(ctx, url)
+		if err != nil {
+			continue
+		}
+		if status.Leader != 0 {
+			return false
+		}
+		answers++
+	}
+	return answers > 0
 }

@@ -71,12 +71,7 @@ func ForgetVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 		if etcd.IsOdd(err) {
 			return err
 		}
-		return fmt.Errorf(
-			"%s cannot be removed: the cluster has no quorum left (%s). Nothing was changed. A recovery is "+
-				"needed, not a scale-in: bring members back, or restore a snapshot",
-			gone.name,
-			etcd.Why(view.Silence),
-		)
+		return fmt.Errorf("%s cannot be removed: %w", gone.name, unanswered(ctx, view, asked))
 	}
 	if err := removeLost(ctx, view, gone); err != nil {
 		return err
@@ -90,7 +85,8 @@ func patience(m *machine.Machine) (time.Duration, error) {
 	if err != nil || len(done) == 0 {
 		return 0, err
 	}
-	return time.Minute - m.Now().Sub(done[len(done)-1].At), nil
+	// The clock of the host may be set back since.
+	return min(time.Minute, time.Minute-m.Now().Sub(done[len(done)-1].At)), nil
 }
 
 func finalIfOdd(err error) error {

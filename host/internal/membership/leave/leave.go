@@ -131,13 +131,7 @@ func (r request) leaveCluster(ctx context.Context, m *machine.Machine) (wasLast 
 		case etcd.IsOdd(err) || ctx.Err() != nil:
 			return false, err
 		case hasData || wasReady && len(asked) > 0:
-			return false, fmt.Errorf(
-				"%s cannot leave: the cluster has no quorum, so it cannot agree to that (%s); nothing "+
-					"was changed. Bring members back first. %s",
-				r.self.Name,
-				etcd.Why(view.Silence),
-				abandonHint,
-			)
+			return false, fmt.Errorf("%s cannot leave: %w. %s", r.self.Name, unanswered(ctx, view, asked), abandonHint)
 		}
 		m.Say.Say("there is no member on this host")
 		return false, nil

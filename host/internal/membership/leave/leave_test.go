@@ -1,6 +1,7 @@
 package leave
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -154,6 +155,43 @@ func TestForgetting(t *testing.T) {
 			t.Errorf("%q %v", stdout, err)
 		}
 	}
+	t.Run("a host that no member accepts checks its certificate first", func(t *testing.T) {
+		cut, _ := member(t, c, host)
+		removed := os.Remove(cut.Paths.Current())
+		if err := errors.Join(removed, os.Symlink(etcdtest.Empty(t).PKI, cut.Paths.Current())); err != nil {
+			t.Fatal(err)
+		}
+		input := fmt.Sprintf("lost_name=%s\nlost_peer_url=%s\nask=%s\n", gone.Name, gone.Peer, c.Members[1].Client)
+		for verb, err := range map[string]error{
+			"forget": ForgetVerb(t.Context(), cut, nil, strings.NewReader(input), io.Discard),
+			"leave":  leave(t, cut, "token=test\n"),
+		} {
+			if err == nil || !strings.Contains(err.Error(), "no member answers m0 with a quorum (") ||
+				!strings.Contains(err.Error(), "Check the certificate of m0 first") || strings.Contains(err.Error(), "recover") {
+				t.Errorf("%s: %v", verb, err)
+			}
+		}
+	})
+	t.Run("a recovery is advised where members report no leader", func(t *testing.T) {
+		c.Members[1].Stop()
+		m.Units.(*unitstest.Fake).Set("etcd.service", "ActiveState", "active")
+		if _, err := forget(); err == nil || !strings.Contains(err.Error(), "Members report that the cluster has no leader") {
+			t.Errorf("forget: %v", err)
+		}
+		if err := leave(t, m, "token=test\n"); err == nil || !strings.Contains(err.Error(), "has no leader") {
+			t.Errorf("leave: %v", err)
+		}
+	})
+}
+
+func TestForgettingWaitsAMinuteAtMost(t *testing.T) {
+	m, _, _ := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+	if err := mark.AddRestored(m.Paths, "r1", m.Now().Add(48*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if limit, err := patience(m); err != nil || limit != time.Minute {
+		t.Errorf("%s %v", limit, err)
+	}
 }
 
 func TestPlacesAreCounted(t *testing.T) {
@@ -181,7 +219,7 @@ func TestALostMemberIsRemovedByAnEtcdThatStartsWithRestoredData(t *testing.T) {
 		return ForgetVerb(t.Context(), m, nil, strings.NewReader(input), io.Discard)
 	}
 	own.Stop()
-	if err := forget(); err == nil || !strings.Contains(err.Error(), "the cluster has no quorum left") {
+	if err := forget(); err == nil || !strings.Contains(err.Error(), "no member answers m0 with a quorum") {
 		t.Errorf("without a restore: %v", err)
 	}
 	if err := mark.AddRestored(m.Paths, "r1", m.Now()); err != nil {

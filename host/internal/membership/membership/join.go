@@ -95,8 +95,17 @@ func (h *host) removeReplaced(ctx context.Context) error {
 		if err := Remove(ctx, h.view, member.ID); err != nil {
 			return err
 		}
+		h.removed = append(h.removed, member.ID.String())
 	}
 	return nil
+}
+
+// doneSoFar is for the end of an error: a member may be removed before the new one is added.
+func (h *host) doneSoFar() string {
+	if len(h.removed) == 0 {
+		return errNotAdded.Error()
+	}
+	return "member " + strings.Join(h.removed, " ") + " was removed before; " + errNotAdded.Error()
 }
 
 // addLearner: the cluster takes one learner at a time and none while its links are younger than 5 s, so this is tried
@@ -106,8 +115,7 @@ func (h *host) addLearner(ctx context.Context) error {
 	if err := h.view.MayAdminister(ctx); err != nil {
 		return err
 	}
-	// A member that restarts just now is back in seconds.
-	if err := retry.For(ctx, 5*time.Second, h.peersAreOpen); err != nil {
+	if err := h.peersAreOpen(ctx, h.doneSoFar(), "pulumi up"); err != nil {
 		return err
 	}
 	if err := retry.For(ctx, 60*time.Second, h.downgradeOver); err != nil {
@@ -163,7 +171,7 @@ func (h *host) downgradeOver(ctx context.Context) error {
 	return last
 }
 
-var errNotAdded = errors.New("the cluster was not changed, and nothing was started on this host")
+var errNotAdded = errors.New("no learner was added, and nothing was started on this host")
 
 func (h *host) tryAddLearner(ctx context.Context) error {
 	err := h.view.Etcd.AddLearner(ctx, h.view.Asked, h.declared.Self.PeerURL)

@@ -14,7 +14,8 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// mayRejoin refuses for a member that is well, and where the others have no quorum without it.
+// mayRejoin refuses for a member that is well, where the others have no quorum without it, and where one does not let
+// it in.
 func (h *host) mayRejoin(ctx context.Context) error {
 	missing, err := identity.Unmounted(h.view.Machine.Paths, h.declared.Self, h.declared.Self)
 	if err != nil {
@@ -28,9 +29,11 @@ func (h *host) mayRejoin(ctx context.Context) error {
 	}
 	own, listed := h.view.Own()
 	if listed && !own.Learner && h.view.Etcd.Commits(ctx, h.view.Here) == nil {
-		return h.isCorrupt(ctx)
+		if err := h.isCorrupt(ctx); err != nil {
+			return err
+		}
 	}
-	return nil
+	return h.peersAreOpen(ctx, "nothing was changed", "etcd-host rejoin")
 }
 
 // othersHaveQuorum counts this member too where it votes: etcd stops here before the cluster removes it.

@@ -38,6 +38,8 @@ type host struct {
 	step       decide.Step
 	remembered identity.Identity
 	unmounted  []string
+	// removed are the members that this one replaces and that the cluster removed by now.
+	removed []string
 }
 
 // Verb is `member`. Its argument has client URLs, with commas, of members to ask when this host is new.
@@ -163,6 +165,11 @@ func (h *host) mayAct(ctx context.Context, found *adopted.Etcd) error {
 	}
 	if h.step == decide.StartListed || h.step == decide.AddLearner || h.step == decide.Replace {
 		if err := h.waitForPeers(ctx); err != nil {
+			return err
+		}
+	}
+	if h.step == decide.AddLearner || h.step == decide.Replace {
+		if err := h.peersAreOpen(ctx, "nothing was changed", "pulumi up"); err != nil {
 			return err
 		}
 	}

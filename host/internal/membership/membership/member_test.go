@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -206,11 +207,31 @@ func TestAHostJoinsComesBackAndIsReplaced(t *testing.T) {
 		}
 	})
 
-	t.Run("a member that lost its data comes back under a new identity", func(t *testing.T) {
+	t.Run("a member that lost its data stays listed while a peer port is closed for it", func(t *testing.T) {
 		j.member.Stop()
 		if err := os.RemoveAll(j.member.Dir); err != nil {
 			t.Fatal(err)
 		}
+		through := c.Members[0]
+		keys := etcdtest.Client(t, c.PKI, through.Client)
+		c.Readdress(t, through, through.ID(), closedPeer(t))
+		before, err := keys.MemberList(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		j.units.Did = nil
+		_, err = j.run(t)
+		if err == nil || !strings.Contains(err.Error(), "cannot use the peer port of m0") ||
+			!strings.Contains(err.Error(), "; nothing was changed. ") || len(j.units.Did) != 0 {
+			t.Errorf("%v %v", err, j.units.Did)
+		}
+		if after, err := keys.MemberList(t.Context()); err != nil || !reflect.DeepEqual(after.Members, before.Members) {
+			t.Errorf("%v %v", after, err)
+		}
+		c.Readdress(t, through, through.ID(), through.Peer.String())
+	})
+
+	t.Run("a member that lost its data comes back under a new identity", func(t *testing.T) {
 		stdout, err := j.run(t)
 		if err != nil || stdout != `{"step":"replace"}`+"\n" {
 			t.Fatalf("%q %v", stdout, err)
@@ -228,20 +249,9 @@ func TestAHostJoinsComesBackAndIsReplaced(t *testing.T) {
 func TestNoLearnerIsAddedWhileAPeerPortIsClosedForIt(t *testing.T) {
 	c := etcdtest.Start(t, 1)
 	j := newJoining(t, c, "m1")
-	first := c.Members[0]
-	closing, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer closing.Close()
-	go func() {
-		for conn, err := closing.Accept(); err == nil; conn, err = closing.Accept() {
-			_ = conn.Close()
-		}
-	}()
-	url := "https://" + closing.Addr().String()
+	first, url := c.Members[0], closedPeer(t)
 	c.Readdress(t, first, first.ID(), url)
-	_, err = j.run(t)
+	_, err := j.run(t)
 	if err == nil ||
 		!strings.Contains(err.Error(), "cannot use the peer port of m0, which it dials from 127.0.0.1: "+url) {
 		t.Errorf("%v", err)
@@ -253,6 +263,22 @@ func TestNoLearnerIsAddedWhileAPeerPortIsClosedForIt(t *testing.T) {
 	if stdout, err := j.run(t); err != nil || stdout != `{"step":"add-learner"}`+"\n" {
 		t.Errorf("%q %v", stdout, err)
 	}
+}
+
+// closedPeer is the URL of a port that ends each connection.
+func closedPeer(t *testing.T) string {
+	t.Helper()
+	closing, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = closing.Close() })
+	go func() {
+		for conn, err := closing.Accept(); err == nil; conn, err = closing.Accept() {
+			_ = conn.Close()
+		}
+	}()
+	return "https://" + closing.Addr().String()
 }
 
 func runWith(t *testing.T, j *joining, old, other string) (string, error) {

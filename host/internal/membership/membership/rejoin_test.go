@@ -121,10 +121,32 @@ func TestAMemberWithLostOrCorruptDataJoinsAgainWhileAChangeIsPending(t *testing.
 			t.Errorf("%+v", now)
 		}
 	})
-	t.Run("its data is corrupt, while it serves and the alarm CORRUPT is raised", func(t *testing.T) {
-		before := number().Member
+	t.Run("not while a peer port is closed for it", func(t *testing.T) {
 		sick.corrupt(t)
 		sick.serves(t)
+		first, err := client.Status(t.Context(), hosts[0].self.ClientURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		readdress := func(peer string) {
+			if _, err := keys.MemberUpdate(t.Context(), uint64(first.Member), []string{peer}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before, starts := number().Member, sick.unit.Starts
+		readdress(closedPeer(t))
+		if err := rejoin(t, sick); err == nil || !strings.Contains(err.Error(), "cannot use the peer port of m0") ||
+			!strings.Contains(err.Error(), "; nothing was changed. ") {
+			t.Errorf("%v", err)
+		}
+		listed, err := keys.MemberList(t.Context())
+		if err != nil || len(listed.Members) != len(hosts) || number().Member != before || sick.unit.Starts != starts {
+			t.Errorf("%v %v", listed, err)
+		}
+		readdress(hosts[0].self.PeerURL.String())
+	})
+	t.Run("its data is corrupt, while it serves and the alarm CORRUPT is raised", func(t *testing.T) {
+		before := number().Member
 		alarm := &pb.AlarmRequest{
 			Action: pb.AlarmRequest_ACTIVATE, Alarm: pb.AlarmType_CORRUPT, MemberID: uint64(before),
 		}
