@@ -312,6 +312,7 @@ func TestOddInputIsRefused(t *testing.T) {
 		"--- facts\ndata_dir=/d\nport=70000\n", "--- facts\ndata_dir=/d\nresolve=\x1b\n",
 		"--- facts\ndata_dir=/d\nname=a b\n", "--- facts\ndata_dir=/d\nlisten= \n",
 		"--- facts\ndata_dir=/d\nlisten=10.0.0.1\n", "--- facts\ndata_dir=/d\nlisten=10.0.0.1:1 a;id\n",
+		"--- facts\ndata_dir=/d\nlisten=10.0.0.1:1 a\n", "--- facts\ndata_dir=/d\nlisten=10.0.0.1:1 a@10.0.0.2,x\n",
 		"--- facts\ndata_dir=/d\ndial=etcd01:2380\n", "--- facts\ndata_dir=/d\ndial=10.0.0.1:0\n",
 		"--- facts\ndata_dir=/d\ndial=[fe80::1%eth0]:2380\n",
 	} {

@@ -47,7 +47,9 @@ const three = [target(1), target(2), target(3)];
 test("a new host listens for each other host, and dials each port of it", () => {
   expect(reachQuestions(target(1), three)).toEqual({
     name: "etcd01",
-    listen: ["10.15.1.201:2380 etcd02 etcd03", "10.15.1.201:2379 etcd02 etcd03"],
+    listen: ["10.15.1.201:2380", "10.15.1.201:2379"].map(
+      (place) => `${place} etcd02@10.15.1.202 etcd03@10.15.1.203`,
+    ),
     dial: ["10.15.1.202:2380", "10.15.1.202:2379", "10.15.1.203:2380", "10.15.1.203:2379"],
   });
 });
@@ -69,7 +71,7 @@ test("a second address is dialled by hosts that have IPv6", () => {
   );
   expect(reachQuestions(target(3), [six]).dial).toEqual(["10.15.1.201:2380", "10.15.1.201:2379"]);
   expect(reachQuestions(six, [target(2, { ipv6Address: "fd15::202" }), target(3)]).listen).toContain(
-    "[fd15::201]:2380 etcd02",
+    "[fd15::201]:2380 etcd02@10.15.1.202,fd15::202",
   );
 });
 
