@@ -50,6 +50,13 @@ export function absentOn({ exitCode, stdout }: { exitCode: number; stdout: strin
   return exitCode === absentCode ? /^etcd-host is absent: (.*)$/m.exec(stdout)?.[1] : undefined;
 }
 
+/** Temporary names that nothing else uses, so that what is there by such a name can be removed. */
+const [newName, sentName] = [".etcd-host-new", ".etcd-host-sent"];
+
+/** `mktemp` makes such a name, and `find` finds all of them that a power cut left. */
+const made = (name: string) => `${name}.XXXXXX`;
+const left = (name: string) => `-name "${name}.??????" -mmin +60`;
+
 const unpack = (file: string, digest: string) =>
   `gunzip >${file} && test "$(sha256sum <${file} | cut -c1-64)" = ${digest}`;
 
@@ -67,11 +74,11 @@ const nowhere = (among: readonly string[]) =>
  * whole. It also stays where the new one finds that others can change what root runs.
  */
 export function install(digest: string, path = programPath): string {
+  const folder = path.slice(0, path.lastIndexOf("/"));
   return [
     "umask 022",
-    // An update that a power cut ended may have left some.
-    `find "$(dirname ${path})" -maxdepth 1 -name "$(basename ${path}).??????" -mmin +60 -exec rm -f {} +`,
-    `new=$(mktemp ${path}.XXXXXX) || exit 1`,
+    `find ${folder} -maxdepth 1 -type f ${left(newName)} -exec rm -f {} +`,
+    `new=$(mktemp ${folder}/${made(newName)}) || exit 1`,
     `if ${unpack("$new", digest)}; then chmod 0755 $new && $new check-owners &&`,
     `  { sync $new 2>/dev/null || sync; } && mv -f $new ${path} ||`,
     `  { echo "the program cannot take its place; the one that was there stays" >&2; rm -f $new; exit 1; }`,
@@ -102,8 +109,8 @@ export function runSent(
     "umask 077",
     `for folder in ${among.join(" ")}; do`,
     `  ${isClosed("$folder")} || continue`,
-    `  find $folder -maxdepth 1 -type d -name "etcd-host.??????" -user root -mmin +60 -exec rm -rf {} + 2>/dev/null`,
-    "  at=$(mktemp -d $folder/etcd-host.XXXXXX 2>/dev/null) || continue",
+    `  find $folder -maxdepth 1 -type d -user root ${left(sentName)} -exec rm -rf {} + 2>/dev/null`,
+    `  at=$(mktemp -d $folder/${made(sentName)} 2>/dev/null) || continue`,
     `  trap "rm -rf $at" EXIT; trap "exit 1" HUP INT TERM`,
     `  file=$at/etcd-host; head -c ${unpackedSize(packed)} /dev/zero 2>/dev/null >$file &&`,
     `    printf "#!/bin/sh\\n" >$file && chmod 0755 $file && $file 2>/dev/null && break`,

@@ -211,12 +211,12 @@ describe("a host with a distribution's package, a proxy and a discovery service"
 
   test("no command line and no environment has a secret, of apt and its packages too", () => {
     const commandLines = lines.filter((line) => line.startsWith("cmdline "));
-    expect(commandLines.join("\n")).toContain("apt-get");
+    // The sampler does see the package manager.
+    expect(commandLines.join("\n")).toMatch(/apt-get.*\/var\/lib\/etcd-host\/apt\.conf/);
     // The shell that plants the control has it in its command line.
     expect(found(commandLines.join("\n"))).toEqual(["control"]);
     const environments = lines.filter((line) => line.startsWith("environ ")).join("\n");
-    // The sampler does see the package manager.
-    expect(environments).toContain("APT_CONFIG=/var/lib/etcd-host/apt.conf");
+    expect(environments).toContain("NEEDRESTART_SUSPEND=1");
     expect(found(environments)).toEqual(["control"]);
     expect(onHost(host, "test -e /var/lib/etcd-host/apt.conf").code).not.toBe(0);
   });

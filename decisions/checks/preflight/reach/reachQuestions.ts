@@ -22,11 +22,21 @@ export function reachQuestions(host: PreflightTarget, hosts: readonly PreflightT
     others.filter((other) => placesOf(host, other).some(({ text }) => text === place));
   return {
     name: host.name,
-    listen: host.isNew
-      ? [...own].map((place) => [place, ...callers(place).map(({ name }) => name)].join(" "))
-      : [],
+    listen: host.isNew ? [...own].map((place) => [place, ...callers(place).map(callerWord)].join(" ")) : [],
     dial: others.flatMap((other) => placesOf(other, host)).map(({ text }) => text),
   };
+}
+
+/** A caller counts only from its own addresses, since anybody can send its name. */
+function callerWord(host: PreflightTarget): string {
+  return `${host.name}@${certifiedAddresses(host).join(",")}`;
+}
+
+/** The addresses of a host that its certificate has. */
+export function certifiedAddresses({ address, ipv6Address, extraAddresses = [] }: PreflightTarget): string[] {
+  return [address, ...(ipv6Address === undefined ? [] : [ipv6Address]), ...extraAddresses].map(
+    canonicalAddress,
+  );
 }
 
 /** Whether two hosts are asked about each other. Members do not dial each other, because etcd logs each such dial. */

@@ -2,7 +2,7 @@ import { canonicalAddress } from "../../../network/address";
 import { finding, type Finding } from "../../../findings/finding";
 import type { PreflightTarget } from "../preflightTarget";
 import { hasAddress } from "./hasAddress";
-import { placesOf, reachEachOther } from "./reachQuestions";
+import { certifiedAddresses, placesOf, reachEachOther } from "./reachQuestions";
 import type { ReachAnswer } from "./reachFindings";
 
 /** Addresses that a host connects from and that its certificate lacks. Members refuse a peer that does so. */
@@ -12,20 +12,23 @@ export function sourceFindings(answers: readonly ReachAnswer[]): Finding[] {
     if (others.length === 0 || !hasAddress(from.facts, from.host.address)) return [];
     const used = others.flatMap((to) => sourcesFor(from, to));
     const foreign = [...new Set(used.map(({ source }) => source))].filter(
-      (source) => !certified(from.host).includes(source),
+      (source) => !certifiedAddresses(from.host).includes(source),
     );
     const check = { check: "source-address", host: from.host.name, reason: "not-in-certificate" };
     if (foreign.length === 0) return [finding({ ...check, ok: true, message: "" })];
     return foreign.map((source) => {
       const uses = used.filter((one) => one.source === source);
       const toFirst = uses.some(({ isFirst }) => isFirst);
+      const seenBy = [...new Set(uses.map(({ to }) => to))].join(", ");
+      const isOwn = from.facts.addresses.map(canonicalAddress).includes(source);
       return finding({
         ...check,
         ok: false,
-        severity: from.host.isNew && toFirst ? "error" : "warning",
+        severity: from.host.isNew && toFirst && isOfAHost(answers, source) ? "error" : "warning",
         message:
-          `connects to ${[...new Set(uses.map(({ to }) => to))].join(", ")} from ${source}, an address that its ` +
-          "certificate lacks, so members refuse its connections. " +
+          `connects to ${seenBy} from ${source}, an address that its certificate lacks, ` +
+          "so members refuse its connections. " +
+          (isOwn ? "" : `That address is known only from the answers of ${seenBy}: check it. `) +
           `Add "${source}" to extraAddresses of ${from.host.name} in hosts, ` +
           `or have the host connect from ${from.host.address}.`,
       });
@@ -33,9 +36,10 @@ export function sourceFindings(answers: readonly ReachAnswer[]): Finding[] {
   });
 }
 
-function certified({ address, ipv6Address, extraAddresses = [] }: PreflightTarget): string[] {
-  return [address, ...(ipv6Address === undefined ? [] : [ipv6Address]), ...extraAddresses].map(
-    canonicalAddress,
+/** Whether a host of the list has the address. Another one is a translator's, or what another program made up. */
+function isOfAHost(answers: readonly ReachAnswer[], source: string): boolean {
+  return answers.some(({ host, facts }) =>
+    [...certifiedAddresses(host), ...facts.addresses.map(canonicalAddress)].includes(source),
   );
 }
 

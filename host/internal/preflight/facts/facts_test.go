@@ -131,23 +131,40 @@ func TestANewHostIsDescribed(t *testing.T) {
 	}
 }
 
-func TestTheProgramItselfIsNotAHolderOfAPort(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	port, pid := listener.Addr().(*net.TCPAddr).Port, os.Getpid()
-	for name, want := range map[string]int{"etcd-host": 0, "nginx": 1} {
-		m := hostWith(t, map[string]string{fmt.Sprintf("/proc/%d/comm", pid): name + "\n"})
-		if err := errors.Join(os.MkdirAll(m.Paths.At("/proc/net"), 0o755),
-			os.Symlink("/proc/net/tcp", m.Paths.At("/proc/net/tcp")),
-			os.Symlink("/proc/self/fd", m.Paths.At(fmt.Sprintf("/proc/%d/fd", pid)))); err != nil {
+// Any user can give a process the program's name, or run a copy of the program.
+func TestOnlyTheProgramThatRootRunsIsNotAHolderOfAPort(t *testing.T) {
+	const root, user, raised = "0\t0\t0\t0", "1000\t1000\t1000\t1000", "1000\t0\t0\t0"
+	for title, one := range map[string]struct {
+		pid       int
+		uids, exe string
+		holds     bool
+	}{
+		"this process":                    {os.Getpid(), user, "another", false},
+		"another check":                   {4242, root, "program", false},
+		"another user's copy":             {4242, user, "program", true},
+		"a copy with raised rights":       {4242, raised, "program", true},
+		"another program of root":         {4242, root, "another", true},
+		"another program of another user": {4242, user, "another", true},
+		"a process whose program is gone": {4242, root, "", true},
+	} {
+		process := fmt.Sprintf("/proc/%d/", one.pid)
+		written := map[string]string{
+			"/proc/net/tcp":    "head\n   0: 0100007F:094C 00000000:0000 0A 0:0 0:0 0 0 0 77 1\n",
+			"/proc/self/exe":   "program",
+			process + "comm":   "etcd-host\n",
+			process + "status": "Name:\tetcd-host\nUid:\t" + one.uids + "\nGid:\t0\t0\t0\t0\n",
+		}
+		if one.exe != "" {
+			written[process+"exe"] = one.exe
+		}
+		m := hostWith(t, written)
+		if err := errors.Join(os.Mkdir(m.Paths.At(process+"fd"), 0o700),
+			os.Symlink("socket:[77]", m.Paths.At(process+"fd/3"))); err != nil {
 			t.Fatal(err)
 		}
-		got, text := answered(t, m, fmt.Sprintf("--- facts\ndata_dir=/data/etcd\nport=%d\n", port))
-		if len(got["listens"]) != want {
-			t.Errorf("%s: %s", name, text)
+		got, text := answered(t, m, "--- facts\ndata_dir=/data/etcd\nport=2380\n")
+		if (len(got["listens"]) == 1) != one.holds {
+			t.Errorf("%s: %s", title, text)
 		}
 	}
 }
@@ -295,6 +312,7 @@ func TestOddInputIsRefused(t *testing.T) {
 		"--- facts\ndata_dir=/d\nport=70000\n", "--- facts\ndata_dir=/d\nresolve=\x1b\n",
 		"--- facts\ndata_dir=/d\nname=a b\n", "--- facts\ndata_dir=/d\nlisten= \n",
 		"--- facts\ndata_dir=/d\nlisten=10.0.0.1\n", "--- facts\ndata_dir=/d\nlisten=10.0.0.1:1 a;id\n",
+		"--- facts\ndata_dir=/d\nlisten=10.0.0.1:1 a\n", "--- facts\ndata_dir=/d\nlisten=10.0.0.1:1 a@10.0.0.2,x\n",
 		"--- facts\ndata_dir=/d\ndial=etcd01:2380\n", "--- facts\ndata_dir=/d\ndial=10.0.0.1:0\n",
 		"--- facts\ndata_dir=/d\ndial=[fe80::1%eth0]:2380\n",
 	} {

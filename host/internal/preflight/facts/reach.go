@@ -11,9 +11,10 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// readReach reads `listen=PLACE CALLER...` and `dial=PLACE` lines. A place is an address and a port.
+// readReach reads `listen=PLACE CALLER...` and `dial=PLACE` lines. A place is an address and a port. A caller is
+// NAME@ADDRESS,...: the addresses are those of its certificate.
 func readReach(lines input.Lines) (reach.Ask, error) {
-	ask := reach.Ask{Listen: map[netip.AddrPort][]values.MemberName{}, Within: reach.Within}
+	ask := reach.Ask{Listen: map[netip.AddrPort][]reach.Caller{}, Within: reach.Within}
 	var err error
 	if ask.Self, err = input.Parsed(lines, "name", values.ParseMemberName); err != nil {
 		return ask, err
@@ -24,15 +25,14 @@ func readReach(lines input.Lines) (reach.Ask, error) {
 		if err != nil {
 			return ask, err
 		}
-		var names []values.MemberName
+		ask.Listen[place] = nil
 		for word := range strings.FieldsSeq(callers) {
-			name, err := values.ParseMemberName(word)
+			caller, err := parseCaller(word)
 			if err != nil {
 				return ask, fmt.Errorf("listen: %w. Nothing was changed", err)
 			}
-			names = append(names, name)
+			ask.Listen[place] = append(ask.Listen[place], caller)
 		}
-		ask.Listen[place] = names
 	}
 	for _, line := range lines.All("dial") {
 		place, err := parsePlace("dial", line)
@@ -42,6 +42,21 @@ func readReach(lines input.Lines) (reach.Ask, error) {
 		ask.Dial = append(ask.Dial, place)
 	}
 	return ask, nil
+}
+
+func parseCaller(text string) (caller reach.Caller, err error) {
+	name, addresses, _ := strings.Cut(text, "@")
+	if caller.Name, err = values.ParseMemberName(name); err != nil {
+		return caller, err
+	}
+	for word := range strings.SplitSeq(addresses, ",") {
+		address, err := netip.ParseAddr(word)
+		if err != nil || address.Zone() != "" {
+			return caller, fmt.Errorf("%q is not an address of %s", word, name)
+		}
+		caller.Addresses = append(caller.Addresses, address.Unmap())
+	}
+	return caller, nil
 }
 
 func parsePlace(key, text string) (netip.AddrPort, error) {

@@ -29,12 +29,18 @@ const (
 	Unreachable Result = "unreachable"
 )
 
+// Caller is another host, and the addresses that it may call from.
+type Caller struct {
+	Name      values.MemberName
+	Addresses []netip.Addr
+}
+
 // Ask is what one host does.
 type Ask struct {
 	// Self is the name by which the others know this host.
 	Self values.MemberName
 	// Listen has the callers of each own place.
-	Listen map[netip.AddrPort][]values.MemberName
+	Listen map[netip.AddrPort][]Caller
 	Dial   []netip.AddrPort
 	Within time.Duration
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -24,6 +25,9 @@ func freePort(t *testing.T) uint16 {
 	return listener.Addr().(*net.TCPAddr).AddrPort().Port()
 }
 
+// loopback is what the kernel dials an address of 127.0.0.0/8 from.
+var loopback = []netip.Addr{netip.MustParseAddr("127.0.0.1")}
+
 // hosts are neighbours with an address of 127.0.0.0/8 each.
 func hosts(t *testing.T, names ...values.MemberName) map[values.MemberName]Ask {
 	t.Helper()
@@ -33,10 +37,10 @@ func hosts(t *testing.T, names ...values.MemberName) map[values.MemberName]Ask {
 	}
 	asks := map[values.MemberName]Ask{}
 	for index, name := range names {
-		ask := Ask{Self: name, Listen: map[netip.AddrPort][]values.MemberName{}, Within: 10 * time.Second}
+		ask := Ask{Self: name, Listen: map[netip.AddrPort][]Caller{}, Within: 10 * time.Second}
 		for other, caller := range names {
 			if other != index {
-				ask.Listen[place(index)] = append(ask.Listen[place(index)], caller)
+				ask.Listen[place(index)] = append(ask.Listen[place(index)], Caller{caller, loopback})
 				ask.Dial = append(ask.Dial, place(other))
 			}
 		}
@@ -137,24 +141,91 @@ func TestAnotherProgramAtThePlaceIsReached(t *testing.T) {
 	}
 }
 
+// callsFrom dials a place from an address, and greets with a name.
+func callsFrom(t *testing.T, source string, place netip.AddrPort, name string) net.Conn {
+	t.Helper()
+	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(source)}}
+	conn, err := dialer.DialContext(t.Context(), "tcp", place.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	_, _ = conn.Write([]byte(greeting + name + "\n"))
+	return conn
+}
+
 func TestAStrangersCallDoesNotCount(t *testing.T) {
-	ask := hosts(t, "a", "b")["a"]
-	ask.Dial, ask.Within = nil, time.Second
-	for place := range ask.Listen {
-		go func() {
-			for range 20 {
-				if conn, err := net.Dial("tcp", place.String()); err == nil {
-					_, _ = conn.Write([]byte("etcd-host c\nGET / HTTP/1.1\r\n\r\n"))
-					_ = conn.Close()
-				}
-				time.Sleep(10 * time.Millisecond)
-			}
-		}()
+	for _, stranger := range []struct{ source, name string }{{"127.0.0.1", "c"}, {"127.0.0.9", "b"}} {
+		s := listen(t.Context(), hosts(t, "a", "b")["a"].Listen)
+		defer s.close()
+		place := s.places()[0]
+		if got, err := readLine(callsFrom(t, stranger.source, place, stranger.name)); err != nil || got != stranger.source {
+			t.Errorf("%+v got %q, %v", stranger, got, err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		if s.wait(ctx); ctx.Err() == nil {
+			t.Errorf("%+v ended the listening", stranger)
+		}
+		callsFrom(t, "127.0.0.1", place, "b")
+		within, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		if s.wait(within); within.Err() != nil {
+			t.Errorf("the host's own call did not count after %+v", stranger)
+		}
 	}
-	began := time.Now()
-	if Run(t.Context(), ask); time.Since(began) < ask.Within {
-		t.Errorf("it ended after %s", time.Since(began))
+}
+
+func TestStrangersThatStaySilentDoNotKeepACallerOut(t *testing.T) {
+	s := listen(t.Context(), hosts(t, "a", "b")["a"].Listen)
+	defer s.close()
+	place := s.places()[0]
+	for range 2 * mostAtOnce {
+		conn, err := net.Dial("tcp", place.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
 	}
+	time.Sleep(100 * time.Millisecond)
+	if open := len(s.open); open > mostAtOnce {
+		t.Errorf("%d connections are open", open)
+	}
+	callsFrom(t, "127.0.0.1", place, "b")
+	ctx, cancel := context.WithTimeout(t.Context(), Within)
+	defer cancel()
+	if s.wait(ctx); ctx.Err() != nil {
+		t.Error("the caller was not heard")
+	}
+}
+
+// failing is a listener whose first calls of Accept fail.
+type failing struct {
+	net.Listener
+	left int
+}
+
+func (f *failing) Accept() (net.Conn, error) {
+	if f.left--; f.left >= 0 {
+		return nil, syscall.EMFILE
+	}
+	return f.Listener.Accept()
+}
+
+func TestTheListeningGoesOnAfterAConnectionThatCannotBeTaken(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := netip.MustParseAddrPort(listener.Addr().String())
+	s := listen(t.Context(), nil)
+	ended := make(chan struct{})
+	go func() { s.serve(place, &failing{listener, 3}); close(ended) }()
+	if got, err := readLine(callsFrom(t, "127.0.0.1", place, "b")); got != "127.0.0.1" {
+		t.Errorf("%q, %v", got, err)
+	}
+	_ = listener.Close()
+	<-ended
 }
 
 func TestTheWordsForAFailedDial(t *testing.T) {

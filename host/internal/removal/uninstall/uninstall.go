@@ -157,9 +157,9 @@ func removeState(m *machine.Machine) error {
 			}
 		}
 	}
-	left := matching(filepath.Dir(host.Program()),
-		regexp.MustCompile(`^`+regexp.QuoteMeta(filepath.Base(host.Program()))+`(\..{6})?$`))
-	if err := files.Remove(append(left, host.State(lock.Verbs))...); err != nil {
+	// Pulumi gives this name to a program that is on its way.
+	left := matching(filepath.Dir(host.Program()), regexp.MustCompile(`^\.etcd-host-new\..{6}$`))
+	if err := files.Remove(append(left, host.Program(), host.State(lock.Verbs))...); err != nil {
 		return err
 	}
 	_ = os.Remove(host.StateDir()) // what stays may be in it

@@ -51,7 +51,7 @@ func installed(t *testing.T) (*machine.Machine, *unitstest.Fake, *[]string) {
 	put(t, host.Bootstrap(), "x")
 	put(t, host.EtcdctlPort(), "x")
 	put(t, host.Program(), "x")
-	put(t, host.Program()+".a1B2c3", "x")
+	put(t, filepath.Join(filepath.Dir(host.Program()), ".etcd-host-new.a1B2c3"), "x")
 	for _, file := range []string{host.Marker(), host.Active(), host.Snapshots() + "/a.db", host.Known(),
 		host.State("lock"), host.State("install.lock")} {
 		put(t, file, "x")
@@ -108,7 +108,8 @@ func TestFilesOfAnotherEtcdStay(t *testing.T) {
 	m, units, _ := installed(t)
 	_ = os.Remove(m.Paths.Bin("etcd"))
 	link(t, m.Paths.Bin("etcd"), "/opt/other/etcd")
-	others := []string{m.Paths.Unit(), m.Paths.Conf(), m.Paths.PKI() + "/theirs/key.pem", m.Paths.Releases() + "/bin/etcd"}
+	others := []string{m.Paths.Unit(), m.Paths.Conf(), m.Paths.PKI() + "/theirs/key.pem", m.Paths.Releases() + "/bin/etcd",
+		m.Paths.Program() + ".backup"}
 	for _, path := range others {
 		put(t, path, "of another\n")
 	}

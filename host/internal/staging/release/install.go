@@ -42,6 +42,10 @@ func InstallVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.R
 
 // Install brings a release, if it is not there yet.
 func Install(ctx context.Context, m *machine.Machine, in Input) error {
+	// An installation that was killed leaves the password of a proxy.
+	if err := files.Remove(m.Paths.AptConfig()); err != nil {
+		return err
+	}
 	account, err := users.Etcd(ctx, m.Paths, m.Run)
 	if err != nil {
 		return err

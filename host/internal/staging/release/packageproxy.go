@@ -30,7 +30,16 @@ func proxyEnvironment(host paths.Host, manager string, at *url.URL) ([]string, e
 	}
 	config := fmt.Sprintf("Acquire::http::Proxy \"%s\";\nAcquire::https::Proxy \"%s\";\n", text, text)
 	_, err := files.Put(host.AptConfig(), 0o600, []byte(config))
-	return []string{"APT_CONFIG=" + host.AptConfig()}, err
+	return nil, err
+}
+
+// aptOptions name the file of the proxy. apt reads it after the host's own configuration, so that it wins: the file of
+// APT_CONFIG comes before that.
+func aptOptions(host paths.Host, proxy *url.URL) []string {
+	if proxy == nil {
+		return nil
+	}
+	return []string{"-c", host.AptConfig()}
 }
 
 // withoutUser is what a package manager printed: some of them print their proxy. A user without a password may be a

@@ -123,8 +123,8 @@ var packageVersion = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
 
 const otherMethod = `Set install.method to "archive" or "upload"`
 
-// installSteps bring that version of etcd to /usr/bin.
-func installSteps(system osRelease, version values.Version) ([]step, error) {
+// installSteps bring that version of etcd to /usr/bin, with more options for apt.
+func installSteps(system osRelease, version values.Version, options ...string) ([]step, error) {
 	text := version.String()
 	if !packageVersion.MatchString(text) {
 		return nil, fmt.Errorf("version: %q is not a version that a package can have. Write three numbers, as in 3.6.16",
@@ -133,9 +133,9 @@ func installSteps(system osRelease, version values.Version) ([]step, error) {
 	switch manager := system.manager(); {
 	case manager == "apt":
 		return []step{
-			{command: apt("update")},
-			{command: apt("install", "--no-install-recommends", "--allow-downgrades", "--allow-change-held-packages",
-				aptPackages[0]+"="+text+"*", aptPackages[1]+"="+text+"*")},
+			{command: apt(slices.Concat(options, []string{"update"})...)},
+			{command: apt(slices.Concat(options, []string{"install", "--no-install-recommends", "--allow-downgrades",
+				"--allow-change-held-packages", aptPackages[0] + "=" + text + "*", aptPackages[1] + "=" + text + "*"})...)},
 			{command: command.Command{Args: append([]string{"apt-mark", "hold"}, aptPackages...)}},
 		}, nil
 	case manager != "":
@@ -203,7 +203,7 @@ func installPackage(ctx context.Context, m *machine.Machine, in Input, into stri
 	if err != nil {
 		return fmt.Errorf("install.method: the distribution is not known: %w. %s", err, otherMethod)
 	}
-	steps, err := installSteps(system, in.Version)
+	steps, err := installSteps(system, in.Version, aptOptions(m.Paths, in.Proxy)...)
 	if err != nil {
 		return err
 	}

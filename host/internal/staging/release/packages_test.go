@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -132,6 +133,11 @@ func TestThePackagesProgramsAreCopiedAndTheUnitIsMaskedFirst(t *testing.T) {
 	if whose, _ := os.ReadFile(m.Paths.Packages()); string(whose) != "brought\n" {
 		t.Errorf("packages are %q", whose)
 	}
+	for _, verb := range []string{"update", "install --no-install-recommends"} {
+		if want := aptGet + "-c " + m.Paths.AptConfig() + " " + verb; !strings.Contains(strings.Join(*ran, "\n"), want) {
+			t.Errorf("%q is not in %q", want, *ran)
+		}
+	}
 	if strings.Contains(strings.Join(*ran, "\n"), "secret") || files.Exists(m.Paths.AptConfig()) {
 		t.Errorf("the password is in %q, or a file with it is left", *ran)
 	}
@@ -156,6 +162,10 @@ func TestAptReadsTheProxyFromAFileOfRootAlone(t *testing.T) {
 		t.Skip(err)
 	}
 	m, _ := testMachine(t)
+	// The host has a proxy of its own.
+	filestest.Put(t, m.Paths.At("/etc/apt/apt.conf.d/99proxy"), "Acquire::http::Proxy \"http://10.0.0.9:1\";\n", 0o644)
+	own := m.Paths.At("/own.conf")
+	filestest.Put(t, own, fmt.Sprintf("Dir::Etc::parts %q;\n", m.Paths.At("/etc/apt/apt.conf.d")), 0o644)
 	for _, user := range []*url.Userinfo{nil, url.UserPassword("u", `a"b\c;#//d{`), url.User("t0ken")} {
 		proxy := url.URL{Scheme: "http", Host: "[fd00::1]:3128", User: user}
 		environment, err := proxyEnvironment(m.Paths, "apt", &proxy)
@@ -165,7 +175,11 @@ func TestAptReadsTheProxyFromAFileOfRootAlone(t *testing.T) {
 		if info, err := os.Stat(m.Paths.AptConfig()); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%v, %v", info, err)
 		}
-		dump := command.Command{Args: []string{program, "dump", "--format", "%F=%v%n"}, Env: environment, Clean: true}
+		dump := command.Command{
+			Args:  slices.Concat([]string{program}, aptOptions(m.Paths, &proxy), []string{"dump", "--format", "%F=%v%n"}),
+			Env:   append(environment, "APT_CONFIG="+own),
+			Clean: true,
+		}
 		printed, _, err := command.Run(t.Context(), dump)
 		for _, name := range []string{"http", "https"} {
 			if want := "Acquire::" + name + "::Proxy=" + proxy.String() + "\n"; err != nil || !strings.Contains(printed, want) {
@@ -176,6 +190,16 @@ func TestAptReadsTheProxyFromAFileOfRootAlone(t *testing.T) {
 	odd := &url.URL{Scheme: "http", Host: `a";APT::Update::Pre-Invoke {"id";};`}
 	if _, err := proxyEnvironment(m.Paths, "apt", odd); err == nil {
 		t.Error("a proxy becomes another setting of apt")
+	}
+}
+
+func TestTheFileOfAProxyThatAKillLeftIsGoneAfterTheNextInstallation(t *testing.T) {
+	m, _ := testMachine(t)
+	filestest.Put(t, m.Paths.AptConfig(), "Acquire::http::Proxy \"http://u:secret@10.0.0.1:3128\";\n", 0o600)
+	filestest.Put(t, m.Paths.ReleaseFile("3.5.16", "etcd"), "etcd Version: 3.5.16\n", 0o755)
+	filestest.Put(t, m.Paths.ReleaseFile("3.5.16", "etcdctl"), "ctl", 0o755)
+	if _, err := install(m, "version=3.5.16\nmethod=package"); err != nil || files.Exists(m.Paths.AptConfig()) {
+		t.Errorf("%v, the file is there: %v", err, files.Exists(m.Paths.AptConfig()))
 	}
 }
 

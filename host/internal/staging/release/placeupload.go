@@ -14,6 +14,7 @@ import (
 
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/owners"
+	"etcd-host/internal/system/users"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -47,7 +48,7 @@ func placeUpload(m *machine.Machine, name string) error {
 	defer func() { _ = root.Close() }()
 	info, err := root.Lstat(name)
 	if err == nil && isWhole(info) {
-		return nil
+		return onlyOurs(m, path)
 	}
 	if err == nil {
 		aside := name + "." + rand.Text()
@@ -63,14 +64,23 @@ func placeUpload(m *machine.Machine, name string) error {
 		return fmt.Errorf("%s cannot be made for the archive: %w. Nothing was copied", path, err)
 	}
 	defer func() { _ = file.Close() }()
-	if _, open, err := owners.RootAlone(m.Paths).Way(path); err != nil || open != nil {
-		return errors.Join(err, root.Remove(name), fmt.Errorf("other users can put another file in the place of %s. "+
-			"Nothing was copied. Run `chown root:root %s && chmod 1777 %[2]s`", path, m.Paths.Name(m.Paths.Uploads())))
+	if err := onlyOurs(m, path); err != nil {
+		return errors.Join(err, root.Remove(name))
 	}
 	if os.Geteuid() != 0 {
 		return nil // in tests; on a host the program is root
 	}
 	return file.Chown(login(), -1)
+}
+
+// onlyOurs is an error where others than root and the login can put another file in the place of the archive.
+func onlyOurs(m *machine.Machine, path string) error {
+	_, open, err := owners.RootAnd(m.Paths, users.Account{UID: login(), GID: -1}).Way(path)
+	if err != nil || open == nil {
+		return err
+	}
+	return fmt.Errorf("other users can put another file in the place of %s. "+
+		"Nothing was copied. Run `chown root:root %s && chmod 1777 %[2]s`", path, m.Paths.Name(m.Paths.Uploads()))
 }
 
 // isWhole says that a file is the login's, and has no second name elsewhere.

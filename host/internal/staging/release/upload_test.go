@@ -3,6 +3,7 @@ package release
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -146,6 +147,28 @@ func TestNoUploadIsPlacedWhereOthersCanReplaceItOrUnderAnOddName(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("%v, %v", left, err)
+	}
+}
+
+func TestAFileThatIsThereIsNoUploadEitherWhereOthersCanReplaceIt(t *testing.T) {
+	m, _ := testMachine(t)
+	const name = "etcd-v3.6.16-linux-amd64.tar.gz"
+	path := filepath.Join(m.Paths.Uploads(), name)
+	filestest.Put(t, path, "there", 0o600)
+	if err := os.Chown(path, login(), -1); err != nil {
+		t.Fatal(err)
+	}
+	for mode, isSafe := range map[fs.FileMode]bool{0o777: false, 0o777 | fs.ModeSticky: true, 0o755: true} {
+		if err := os.Chmod(m.Paths.Uploads(), mode); err != nil {
+			t.Fatal(err)
+		}
+		err := PlaceVerb(t.Context(), m, nil, strings.NewReader("file="+name+"\n"), nil)
+		if (err == nil) != isSafe || !isSafe && !strings.Contains(err.Error(), "chmod 1777 /var/tmp`") {
+			t.Errorf("%s: %v", mode, err)
+		}
+		if content, err := os.ReadFile(path); err != nil || string(content) != "there" {
+			t.Errorf("%s: %q, %v", mode, content, err)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,6 +48,8 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
+
+const longAgo = Date.now() / 1000 - 2 * 60 * 60;
 
 /** A shell that ends at the first command that fails would end otherwise than the one of a host. */
 const shells = ["dash", "bash"];
@@ -109,6 +112,28 @@ describe.each(shells)("in %s", (shell) => {
     expect(readdirSync(folder)).toEqual(["etcd-host"]);
   });
 
+  test("a new program that a power cut left is gone an hour later, and files with like names stay", () => {
+    const stay = [".etcd-host-new.backups", "etcd-host.backup", "etcd-host.config"];
+    for (const name of [...stay, ".etcd-host-new.a1B2c3"]) {
+      writeFileSync(join(folder, name), "");
+      utimesSync(join(folder, name), longAgo, longAgo);
+    }
+    writeFileSync(join(folder, ".etcd-host-new.d4E5f6"), "");
+    expect(run(install(digests.arm64, path), packed, shell).exitCode).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual([...stay, ".etcd-host-new.d4E5f6", "etcd-host"].sort());
+  });
+
+  test("a folder of root that a power cut left is gone an hour later, and folders with like names stay", () => {
+    for (const name of ["etcd-host.backup", ".etcd-host-sent.a1B2c3"]) {
+      mkdirSync(join(folder, name));
+      utimesSync(join(folder, name), longAgo, longAgo);
+    }
+    mkdirSync(join(folder, ".etcd-host-sent.d4E5f6"));
+    expect(run(runSent(sent, "facts", [folder]), sentInput("", packed), shell).exitCode).toBe(7);
+    const ofAnother = process.getuid?.() === 0 ? [] : [".etcd-host-sent.a1B2c3"];
+    expect(readdirSync(folder).sort()).toEqual([...ofAnother, ".etcd-host-sent.d4E5f6", "etcd-host.backup"]);
+  });
+
   // sshd closes the command's stdin when the connection ends: to the command that is the end of the text.
   test.each(cuts)("a program that is cut off after %d bytes leaves the one that is there", (length) => {
     writeFileSync(path, "the one before");
@@ -153,7 +178,7 @@ describe.each(shells)("in %s", (shell) => {
   test("a program that is sent runs in a folder of its own, which is gone afterwards", () => {
     const input = "proxy=http://u:secret@p\nend without a line break";
     const answer = run(runSent(sent, "facts", [folder]), sentInput(input, packed), shell);
-    expect(answer.stdout).toMatch(/^\S*\/etcd-host\.\w{6}\/etcd-host facts\n/);
+    expect(answer.stdout).toMatch(/^\S*\/\.etcd-host-sent\.\w{6}\/etcd-host facts\n/);
     expect(answer).toMatchObject({ exitCode: 7, stderr: "said\n" });
     expect(answer.stdout.slice(answer.stdout.indexOf("\n") + 1)).toBe(input);
     expect(readdirSync(folder)).toEqual([]);

@@ -117,7 +117,7 @@ test("hosts are asked at the same time which ports of each other are open", asyn
   }));
   const look = { fresh: [a, b].filter((one) => one !== undefined), members: [], relogged: [] };
   const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
-  expect(asked["a.example.com"]).toContain("\nname=a\nlisten=10.15.1.201:2380 b\n");
+  expect(asked["a.example.com"]).toContain("\nname=a\nlisten=10.15.1.201:2380 b@10.15.1.202\n");
   expect(asked["b.example.com"]).toContain("\ndial=10.15.1.201:2380\n");
   expect(findings.filter(({ reason }) => reason === "closed")).toMatchObject([
     { host: "b", severity: "error" },

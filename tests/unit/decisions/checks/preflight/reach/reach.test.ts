@@ -47,7 +47,9 @@ const three = [target(1), target(2), target(3)];
 test("a new host listens for each other host, and dials each port of it", () => {
   expect(reachQuestions(target(1), three)).toEqual({
     name: "etcd01",
-    listen: ["10.15.1.201:2380 etcd02 etcd03", "10.15.1.201:2379 etcd02 etcd03"],
+    listen: ["10.15.1.201:2380", "10.15.1.201:2379"].map(
+      (place) => `${place} etcd02@10.15.1.202 etcd03@10.15.1.203`,
+    ),
     dial: ["10.15.1.202:2380", "10.15.1.202:2379", "10.15.1.203:2380", "10.15.1.203:2379"],
   });
 });
@@ -69,7 +71,7 @@ test("a second address is dialled by hosts that have IPv6", () => {
   );
   expect(reachQuestions(target(3), [six]).dial).toEqual(["10.15.1.201:2380", "10.15.1.201:2379"]);
   expect(reachQuestions(six, [target(2, { ipv6Address: "fd15::202" }), target(3)]).listen).toContain(
-    "[fd15::201]:2380 etcd02",
+    "[fd15::201]:2380 etcd02@10.15.1.202,fd15::202",
   );
 });
 
@@ -148,8 +150,12 @@ const floating = {
   "etcd02 10.15.1.203:2379": "open 10.15.1.250",
 };
 
+/** Its own host lists the address. */
+const hasFloating = (name: string) =>
+  name === "etcd02" ? { addresses: ["10.15.1.202", "10.15.1.250"] } : {};
+
 test("a source address that the certificate lacks is an error with the field that adds it", () => {
-  expect(bad(sourceFindings(answers(three, floating)))).toEqual([
+  expect(bad(sourceFindings(answers(three, floating, hasFloating)))).toEqual([
     {
       host: "etcd02",
       ok: false,
@@ -168,5 +174,29 @@ test.each<[string, Partial<PreflightTarget>, string[]]>([
   ["is a warning of a member that runs already", { isNew: false }, ["warning"]],
 ])("such an address %s", (_, more, severities) => {
   const hosts = [target(1), target(2, more), target(3)];
-  expect(bad(sourceFindings(answers(hosts, floating))).map(({ severity }) => severity)).toEqual(severities);
+  expect(bad(sourceFindings(answers(hosts, floating, hasFloating))).map(({ severity }) => severity)).toEqual(
+    severities,
+  );
 });
+
+test.each<[string, (name: string) => Partial<HostFacts>, string]>([
+  ["no host of the list has is a warning", () => ({ addresses: [] }), "warning"],
+  [
+    "another host of the list has is an error",
+    (name) => (name === "etcd03" ? { addresses: ["10.15.1.203", "10.15.1.250"] } : {}),
+    "error",
+  ],
+])(
+  "an address that the other hosts report and that %s, with where it is known from",
+  (_, facts, severity) => {
+    expect(bad(sourceFindings(answers(three, floating, facts)))).toEqual([
+      expect.objectContaining({
+        host: "etcd02",
+        severity,
+        message: expect.stringContaining(
+          "refuse its connections. That address is known only from the answers of etcd01, etcd03: check it. Add ",
+        ) as string,
+      }),
+    ]);
+  },
+);
