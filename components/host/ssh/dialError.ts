@@ -4,9 +4,10 @@ import type { KnownConnection } from "./KnownConnection";
 
 /**
  * Whether another try may succeed. `quickly`: the host is up, and its sshd starts or is busy. `patiently`: the host
- * or its user may not exist yet, and a try takes long or counts as a failed login. `never`: the configuration is wrong.
+ * or its user may not exist yet, and a try takes long or counts as a failed login. `slowly`: the host is silent, and a
+ * try takes all its time. `never`: the configuration is wrong.
  */
-export type Repeat = "quickly" | "patiently" | "never";
+export type Repeat = "quickly" | "patiently" | "slowly" | "never";
 
 /** Why one try to log in failed, in plain words. */
 export class DialError extends Error {
@@ -58,8 +59,9 @@ function judged(error: SshError, to: KnownConnection, field: string): [Repeat, s
         : `Check ${field}.user and ${field}.privateKey (in a stack's configuration privateKeyFile)`;
     return ["patiently", `${to.user ?? sshDefaults.user}@${to.host} refuses the login. ${advice}`];
   }
-  if (error.level === "client-timeout" || error.code === "ETIMEDOUT" || error.code === "EHOSTUNREACH")
-    return ["patiently", `${where} cannot be reached (${message}). Is the host up, and the way to it open?`];
+  const unreachable = `${where} cannot be reached (${message}). Is the host up, and the way to it open?`;
+  if (error.level === "client-timeout") return ["slowly", unreachable];
+  if (error.code === "ETIMEDOUT" || error.code === "EHOSTUNREACH") return ["patiently", unreachable];
   if (error.code === "ECONNREFUSED")
     return ["quickly", `${where} refuses connections. Is sshd running there?`];
   if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN")

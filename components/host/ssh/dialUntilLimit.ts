@@ -23,6 +23,7 @@ export async function dialUntilLimit<T>(
   { patient, signal, report }: Dialling,
   dial: () => Promise<T>,
 ): Promise<T> {
+  const asksForMore = dialErrorLimit < 0 || dialErrorLimit > sshDefaults.dialErrorLimit;
   let pause = firstPause;
   for (let failed = 1; ; failed++) {
     try {
@@ -30,7 +31,8 @@ export async function dialUntilLimit<T>(
     } catch (error) {
       const repeat = error instanceof DialError ? error.repeat : "never";
       const isLast = dialErrorLimit >= 0 && failed > dialErrorLimit;
-      if (isLast || repeat === "never" || (repeat === "patiently" && !patient)) throw error;
+      const repeats = { quickly: true, patiently: patient, slowly: patient && asksForMore, never: false };
+      if (isLast || !repeats[repeat]) throw error;
       const limit = dialErrorLimit < 0 ? "" : ` of ${dialErrorLimit + 1}`;
       report?.(`${(error as Error).message.replace(/[^.?]$/, "$&.")} Try ${failed + 1}${limit} follows.`);
       await new Promise((resolve) => setTimeout(resolve, pause));

@@ -28,6 +28,7 @@ test.each<[string, Repeat, boolean]>([
 test.each<[string, Repeat, boolean, number]>([
   ["the configuration is wrong", "never", true, 1],
   ["the host is not up, and nothing waits for it", "patiently", false, 1],
+  ["the host is silent, and no more tries than usual are asked for", "slowly", true, 1],
   ["as many tries failed as dialErrorLimit allows", "quickly", true, 3],
 ])("a login is not tried again where %s", async (_, repeat, patient, tried) => {
   const { dial, tries } = failing(9, repeat);
@@ -35,6 +36,11 @@ test.each<[string, Repeat, boolean, number]>([
     "it is not up",
   );
   expect(tries.made).toBe(tried);
+});
+
+test("a silent host is tried again where more tries than usual are asked for", async () => {
+  const { dial } = failing(1, "slowly");
+  expect(await dialUntilLimit({ ...to, dialErrorLimit: 4 }, { patient: true }, dial)).toBe("in");
 });
 
 test("each failed try is reported with its reason and the limit", async () => {
