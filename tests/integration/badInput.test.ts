@@ -145,7 +145,7 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
   const registered = registeredNames();
   // One of the hosts is not what it was taken for, and both are in one report.
   stack.configure(hosts, { ...more(), ports: { peer: 2022 } });
-  outputOf("etcd05", "systemd-run -q --unit taken systemd-socket-activate -l 2022 /bin/cat");
+  outputOf("etcd05", "systemd-run -q --unit taken systemd-socket-activate --accept -l 2022 /bin/cat");
   try {
     const preview = ["preview", "--color=never", "--stack", "badinput"];
     const { status, stdout, stderr } = stack.tried(...preview);
