@@ -72,10 +72,10 @@ export async function preflight(
   const together = [...fresh, ...asked];
   const ask = (host: PreflightHost) => answerOf(host, factsInput(host, together));
   // All of them before any is asked, because hosts that are asked dial each other.
-  const down = await Promise.all(fresh.map((host) => notUp(host, progress)));
+  const looked = Promise.all(fresh.map((host) => notUp(host, progress)));
   const [answers, ofMembers, ofZone] = await Promise.all([
-    Promise.all(fresh.map((host, at) => Promise.resolve(down[at] ?? ask(host)))),
-    Promise.all(asked.map(ask)),
+    looked.then((down) => Promise.all(fresh.map(async (host, at) => down[at] ?? (await ask(host))))),
+    looked.then(() => Promise.all(asked.map(ask))),
     zone(),
   ]);
   const [all, others] = [answers.filter(isAnswer), ofMembers.filter(isAnswer)];

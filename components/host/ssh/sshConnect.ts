@@ -16,34 +16,7 @@ export async function sshConnect(
   connection: KnownConnection,
   login: Login,
   dialling: Dialling,
-): Promise<Client> {
-  return connect(connection, login, dialling);
-}
-
-/** The SSH key that a host shows. Nothing of a login is sent to it; a bastion on the way is logged in on. */
-export async function shownHostKey(connection: KnownConnection, dialling: Dialling): Promise<Buffer> {
-  const login: Login = [];
-  let shown: Buffer | undefined;
-  const look = (key: Buffer) => {
-    shown = key;
-    return false;
-  };
-  try {
-    await connect(connection, login, dialling, look);
-  } catch (error) {
-    if (shown === undefined) throw error;
-  } finally {
-    endLogin(login);
-  }
-  if (shown === undefined) throw new Error(`${connection.host} showed no host key`);
-  return shown;
-}
-
-/** Through the bastion, where there is one. */
-async function connect(
-  connection: KnownConnection,
-  login: Login,
-  dialling: Dialling,
+  /** Judges the key that the host shows, in the place of the pinned one. */
   accepts?: (key: Buffer) => boolean,
 ): Promise<Client> {
   const { proxy } = connection;
@@ -59,6 +32,25 @@ async function connect(
   return dialUntilLimit(connection, dialling, async () =>
     dial(connection, "connection", await forward(bastion, connection), login, accepts),
   );
+}
+
+/** The SSH key that a host shows. Nothing of a login is sent to it; a bastion on the way is logged in on. */
+export async function shownHostKey(connection: KnownConnection, dialling: Dialling): Promise<Buffer> {
+  const login: Login = [];
+  let shown: Buffer | undefined;
+  const look = (key: Buffer) => {
+    shown = key;
+    return false;
+  };
+  try {
+    await sshConnect(connection, login, dialling, look);
+  } catch (error) {
+    if (shown === undefined) throw error;
+  } finally {
+    endLogin(login);
+  }
+  if (shown === undefined) throw new Error(`${connection.host} showed no host key`);
+  return shown;
 }
 
 /** Ends what is open of it, the host's own connection first, since it runs through the bastion's. */

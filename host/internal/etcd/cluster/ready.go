@@ -103,13 +103,19 @@ func (v *View) WaitCaughtUp(ctx context.Context, limit time.Duration) error {
 	return retry.For(ctx, limit, func(ctx context.Context) error {
 		progress, err := v.CaughtUp(ctx)
 		switch {
-		case etcd.IsOdd(err):
-			return retry.Final(err)
 		case err != nil:
-			return err
+			return FinalIfOdd(err)
 		case !progress.Done:
 			return fmt.Errorf("it is at %d of %d, and continues", progress.At, progress.Goal)
 		}
 		return nil
 	})
+}
+
+// FinalIfOdd ends a wait at an odd answer, which no later one makes good.
+func FinalIfOdd(err error) error {
+	if etcd.IsOdd(err) {
+		return retry.Final(err)
+	}
+	return err
 }

@@ -87,11 +87,7 @@ func HealthVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 
 func (g *gate) wait(ctx context.Context, limit time.Duration) error {
 	err := retry.For(ctx, limit, func(ctx context.Context) error {
-		err := g.healthy(ctx)
-		if etcd.IsOdd(err) {
-			return retry.Final(err)
-		}
-		return err
+		return cluster.FinalIfOdd(g.healthy(ctx))
 	})
 	if err == nil || etcd.IsOdd(err) {
 		return err

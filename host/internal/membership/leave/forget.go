@@ -66,7 +66,7 @@ func ForgetVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 	if err != nil {
 		return err
 	}
-	ask := func(ctx context.Context) error { return finalIfOdd(view.AskAny(ctx, asked)) }
+	ask := func(ctx context.Context) error { return cluster.FinalIfOdd(view.AskAny(ctx, asked)) }
 	if err := retry.For(ctx, limit, ask); err != nil {
 		if etcd.IsOdd(err) {
 			return err
@@ -87,13 +87,6 @@ func patience(m *machine.Machine) (time.Duration, error) {
 	}
 	// The clock of the host may be set back since.
 	return min(time.Minute, time.Minute-m.Now().Sub(done[len(done)-1].At)), nil
-}
-
-func finalIfOdd(err error) error {
-	if etcd.IsOdd(err) {
-		return retry.Final(err)
-	}
-	return err
 }
 
 func removeLost(ctx context.Context, v *cluster.View, gone lost) error {

@@ -2,15 +2,14 @@ package facts
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
-	"io"
 	"net/netip"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/sockets"
@@ -53,23 +52,12 @@ func isThisProgram(host paths.Host, pid int) bool {
 	if err != nil || !strings.Contains(string(status), "\n"+rootAlone) {
 		return false
 	}
-	own, err := digestOf(host.Process("self", "exe"))
+	own, err := files.SHA256(host.Process("self", "exe"))
 	if err != nil {
 		return false
 	}
-	other, err := digestOf(host.Process(id, "exe"))
+	other, err := files.SHA256(host.Process(id, "exe"))
 	return err == nil && other == own
-}
-
-func digestOf(path string) (digest [sha256.Size]byte, err error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return digest, err
-	}
-	defer func() { _ = file.Close() }()
-	sum := sha256.New()
-	_, err = io.Copy(sum, file)
-	return [sha256.Size]byte(sum.Sum(nil)), err
 }
 
 var oddInName = regexp.MustCompile(`[^A-Za-z0-9._-]`)
