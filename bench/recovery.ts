@@ -118,9 +118,13 @@ async function measureOne(megabytes: number): Promise<Measured> {
     const calm = await loaded(() => pause(10_000));
     const backup = await loaded(() => takeBackup(follower));
     const drill = await loaded(() => onHost(follower, "etcd-host drill"));
-    const ours = await loaded(() => update({ snapshot: backup.result, token: "bench", over: clusterId }));
+    const ours = await loaded(() =>
+      update({ snapshot: backup.result, token: `bench-${megabytes}`, over: clusterId }),
+    );
     const byHand = await restoreByHand();
     const p99 = ({ summary }: { summary: Summary }) => summary.latency.p99Ms;
+    // Only after success: hosts of a round that failed are the lab's to remove, and its error is the one to read.
+    await stack.destroy();
     return {
       megabytes,
       backup: backup.took,
@@ -130,7 +134,7 @@ async function measureOne(megabytes: number): Promise<Measured> {
       byHand,
     };
   } finally {
-    await stack.destroy();
+    stack.dispose();
   }
 }
 

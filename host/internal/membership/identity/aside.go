@@ -24,6 +24,9 @@ func SetAside(host paths.Host, printer say.Printer, id Identity, at time.Time, r
 	return folder, files.Remove(host.Bootstrap(), host.MemberID())
 }
 
+// Aside is where MoveAside keeps what it found in the directory.
+func Aside(dir, folder string) string { return filepath.Join(dir, asideDir, folder) }
+
 // MoveAside moves within each file system, so each move is one rename. It is on the disk before anything counts on it:
 // a member that left must not find its data again after a power cut.
 func MoveAside(host paths.Host, printer say.Printer, id Identity, folder string) error {

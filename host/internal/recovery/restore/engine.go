@@ -68,8 +68,10 @@ func open(ctx context.Context, m *machine.Machine, in Input) (*engine, error) {
 			"program's unit. Nothing was changed. Finish the adoption first: set adopt.manage, then run pulumi up",
 			in.Self.Name, found.Unit)
 	}
-	e.over, err = mayRun(m, in.Token)
-	return e, err
+	if e.over, err = mayRun(m, in.Token); err != nil {
+		return nil, err
+	}
+	return e, e.mayMoveAside()
 }
 
 // remembered is the member of this host. One that has its data elsewhere than the configuration says is not restored.
@@ -126,6 +128,22 @@ func mayRun(m *machine.Machine, token mark.Token) (over bool, err error) {
 			"restore.token", token, strings.Join(all, ", "))
 	}
 	return false, nil
+}
+
+// mayMoveAside refuses a token that a cluster used which is gone from this host: that cluster's data is kept beside, and
+// the marks of its restores left with it.
+func (e *engine) mayMoveAside() error {
+	restoring, err := mark.Restoring(e.m.Paths)
+	if err != nil || e.over || restoring == e.in.Token {
+		return err
+	}
+	for _, dir := range e.self.Dirs() {
+		if kept := identity.Aside(dir, e.asideFolder()); files.Exists(e.m.Paths.At(kept)) {
+			return fmt.Errorf("the restore token %s was used on this host before: an earlier restore kept the data of then in "+
+				"%s. Nothing was changed. Choose a new restore.token", e.in.Token, kept)
+		}
+	}
+	return nil
 }
 
 // data is where the stage works, on the disk of the data. A log on a disk of its own has a workplace there too.

@@ -116,6 +116,15 @@ func TestRestore(t *testing.T) {
 			}
 		}
 	})
+	t.Run("not with the token of a cluster that is gone from the host, before etcd stops", func(t *testing.T) {
+		kept := all[0].m.Paths.At("/data/set-aside/before-restore-r3/member/snap/db")
+		put(t, kept, "of the cluster before")
+		_, err := all[0].run(StageVerb, all[0].input(all, "r3", over))
+		if err == nil || !strings.Contains(err.Error(), "/data/set-aside/before-restore-r3. Nothing was changed") {
+			t.Error(err)
+		}
+		all[0].serves()
+	})
 	t.Run("the identity keeps its token, and gets an incarnation", func(t *testing.T) {
 		e, err := open(context.Background(), all[0].m, mustRead(t, all[0].input(all, "r2")))
 		if err != nil || e.self.Token != "test" || e.self.Incarnation != "r2" {

@@ -202,6 +202,8 @@ func (h *member) status() etcd.Status {
 // save saves a snapshot to a file of each host.
 func save(t *testing.T, from *member, all []*member) {
 	t.Helper()
+	// A linearizable read: a follower may not have applied yet what another member acknowledged.
+	from.get("any")
 	file := filepath.Join(t.TempDir(), "snapshot.db")
 	if err := from.client().SaveSnapshot(t.Context(), from.self.ClientURL, file); err != nil {
 		t.Fatal(err)
