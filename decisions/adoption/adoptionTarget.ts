@@ -1,12 +1,16 @@
 /** The cluster that is adopted, as the configuration declares it. */
-export interface AdoptionTarget {
+export interface AdoptedCluster {
   clusterId: string;
   version: string;
   members: readonly { name: string; peerUrl: string }[];
-  /** The client URL of the host's own member. */
-  clientUrl: string;
   /** PEM of the CAs that the configuration brings. */
   authorities: string;
+}
+
+/** The cluster, and what one of its hosts must be like. */
+export interface AdoptionTarget extends AdoptedCluster {
+  /** The client URL of the host's own member. */
+  clientUrl: string;
   /** The host's files: what etcd reads once the host is adopted. */
   files: string;
 }

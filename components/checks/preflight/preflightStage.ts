@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { recordSets } from "../../../decisions/dns/recordSets";
 import { srvSetName } from "../../../decisions/dns/srvSetName";
-import { adoptionTarget } from "./adoptionTarget";
+import { adoptedCluster } from "./adoptedCluster";
 import { valueIfKnown } from "../../pulumi/valueIfKnown";
 import { dnsBackend } from "../../dns/backends";
 import { installInput } from "../../release/installInput";
@@ -16,7 +16,7 @@ export function preflightStage(
   opts: pulumi.CustomResourceOptions,
 ): Preflight {
   const { living, ports, metricsUrls, dataDir, walDir, adopt, settings } = cluster;
-  const adoption = adopt && adoptionTarget(cluster, adopt.clusterId);
+  const adoption = adopt && adoptedCluster(cluster, adopt.clusterId);
   const install = installInput(cluster.version, cluster.install);
   const hosts = living.map((host) => ({
     name: host.name,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { walParent } from "../../../decisions/etcd/walParent";
 import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
 import { restoreInput, type RestoredHost } from "../../../decisions/recovery/restore/restoreInput";
+import { restoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
 import { stagedData, stagedDifference } from "../../../decisions/recovery/restore/stagedData";
 import type { SettledCluster, SettledHost } from "../../arguments/settledCluster";
 import { targetTexts } from "../backup/targetTexts";
@@ -9,7 +10,6 @@ import type { EtcdNode } from "../../host/EtcdNode";
 import { userError } from "../../pulumi/userError";
 import { recordRestore } from "./recordRestore";
 import { restorePhase, type RestorePhase } from "./restorePhase";
-import { restoreRequest } from "./restoreRequest";
 import { situationOf } from "./situationOf";
 
 /** The needs of a restore besides the settings of the cluster. */

@@ -1,5 +1,5 @@
-import type { RestoreSource } from "./restoreSource";
-import type { Watchers } from "./watchers";
+import { restoreSource, type RestoreSource } from "./restoreSource";
+import { Watchers } from "./watchers";
 
 /** A restore or a recovery, as it is asked for. */
 export interface RestoreRequest {
@@ -18,6 +18,30 @@ export interface RestoreRequest {
   hasIdentity: boolean;
   /** The token of the bootstrap; unknown in the preview of a new stack. */
   bootstrapToken?: string;
+}
+
+/** The arguments `restore` and `recover`. At most one of them is given. */
+export interface RestoreArguments {
+  restore?: { snapshot: string; token: string; over?: string; cluster?: string; watchers?: Watchers };
+  recover?: { from: string; token: string };
+}
+
+/** The argument that is given, as a request. Undefined where neither is given. */
+export function restoreRequest(
+  { restore, recover }: RestoreArguments,
+  cluster: Pick<RestoreRequest, "hosts" | "version" | "quotaBackendBytes" | "hasIdentity">,
+): RestoreRequest | undefined {
+  if (recover !== undefined)
+    return {
+      ...cluster,
+      token: recover.token,
+      source: { kind: "survivor", host: recover.from },
+      watchers: Watchers.End,
+    };
+  const source = restore && restoreSource(restore.snapshot);
+  if (restore === undefined || source === undefined) return undefined;
+  const { token, over, cluster: from, watchers = Watchers.End } = restore;
+  return { ...cluster, token, source, over, cluster: from, watchers };
 }
 
 /** The hosts that start with the data. The others join them. */

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AdoptionTarget } from "../../../decisions/adoption/adoptionTarget";
+import type { AdoptedCluster } from "../../../decisions/adoption/adoptionTarget";
 import { authorityChain } from "../../../decisions/pki/authority/authorityChain";
 import type { SettledCluster } from "../../arguments/settledCluster";
 
-/** The cluster that is adopted, as its members must be. It is the same for all of them. */
-export function adoptionTarget(
+/** The cluster that is adopted. Some of its URLs and CAs are known late. */
+export function adoptedCluster(
   { version, pki, authorities, living }: SettledCluster,
   clusterId: string,
-): pulumi.Output<Omit<AdoptionTarget, "clientUrl" | "files">> {
+): pulumi.Output<AdoptedCluster> {
   const { customCAs = {} } = pki;
   const brought = authorities.trusted.flatMap((generation) => customCAs[generation] ?? []);
   const members = living.map(({ name, urls }) => urls.apply(({ peerUrl }) => ({ name, peerUrl })));
