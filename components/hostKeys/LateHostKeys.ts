@@ -22,6 +22,7 @@ export class LateHostKeys extends pulumi.ComponentResource {
 
   /** Called before the constructor's turn of the event loop ends, because the SDK registers no outputs otherwise. */
   save(keys: Promise<HostKeys>): void {
-    this.registerOutputs({ keys });
+    // The SDK waits for a promise in it so late that Node.js warns where that has failed. An Output fails without that.
+    this.registerOutputs({ keys: pulumi.output(keys) });
   }
 }
