@@ -33,11 +33,19 @@ export function mockedState({
   }
 }
 
-/** The keys that hooks would ask hosts for: without them the program dials the hosts itself. */
-export function mockedHostKeys({ type, name, inputs }: pulumi.runtime.MockResourceArgs): object {
+/**
+ * The keys that hooks would ask hosts for, where the state has none: without them the program dials the hosts itself.
+ * The state has none also where a test returns the inputs of each resource.
+ */
+export function mockedHostKeys(
+  { type, name }: pulumi.runtime.MockResourceArgs,
+  { environment = {} }: { environment?: Record<string, string> },
+): object {
   if (type !== "command:local:Command" || !name.endsWith("-ssh-host-keys")) return {};
-  const { environment = {} } = inputs as { environment?: Record<string, string> };
-  const keys = Object.keys(environment).map((place) => [place, `ssh-ed25519 key of ${place}`]);
+  const keys = Object.entries(environment).map(([place, key]) => [
+    place,
+    key || `ssh-ed25519 key of ${place}`,
+  ]);
   return { environment: Object.fromEntries(keys) as Record<string, string> };
 }
 

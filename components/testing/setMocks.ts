@@ -31,11 +31,10 @@ export function setMocks(
       const own = (await newResource?.(args)) ?? { id: `${args.name}-id`, state: {} };
       const state = {
         ...(args.inputs as object),
-        ...mockedHostKeys(args),
         ...(preview ? {} : mockedState(args)),
         ...(own.state as object),
       };
-      return { id: own.id, state };
+      return { id: own.id, state: { ...state, ...mockedHostKeys(args, state) } };
     },
     call: async (args): Promise<unknown> => (await call?.(args)) ?? {},
   };

@@ -1,3 +1,5 @@
+import { Socket } from "node:net";
+import { inspect } from "node:util";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { EtcdCluster, Pki, ReferencedCluster, rfc2136 } from "../../../../components";
@@ -72,6 +74,13 @@ test("a program that wraps the cluster is unit-tested with its hosts mocked, and
   for (const [output, value] of Object.entries(cluster))
     if (pulumi.Output.isInstance(value))
       expect([output, await valueOf(value)]).not.toEqual([output, undefined]);
+});
+
+test("no host is dialled, also where newResource returns the inputs of each resource", async () => {
+  const connect = jest.spyOn(Socket.prototype, "connect");
+  await madeBy({ newResource });
+  expect(inspect(connect.mock.calls)).not.toContain(address(1));
+  connect.mockRestore();
 });
 
 test("another cluster takes the mocked reference, whose CA is a certificate", async () => {
