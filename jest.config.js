@@ -16,6 +16,7 @@ module.exports = {
       moduleNameMapper: {
         "^typescript$": "<rootDir>/tests/unit/support/lazy/typescript.js",
         "^@npmcli/arborist$": "<rootDir>/tests/unit/support/lazy/arborist.js",
+        "^\\./automation$": "<rootDir>/tests/unit/support/lazy/automation.js",
       },
     },
     { ...base, displayName: "rules", testMatch: ["<rootDir>/tests/rules/**/*.test.ts"] },

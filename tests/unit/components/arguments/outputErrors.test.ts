@@ -63,9 +63,10 @@ interface Outcome {
 
 /** The errors of each change, and the commands that were made. Then the warnings of Node.js, each by its name. */
 function outcomes(changes: readonly string[]): { found: Map<string, Outcome>; warnings: string[] } {
+  const loaders = ["onDemand", "runTypescript"].flatMap((name) => ["--require", `./stack/${name}.cjs`]);
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ["--require", "./stack/runTypescript.cjs", "-e", program, JSON.stringify(changes)],
+    [...loaders, "-e", program, JSON.stringify(changes)],
     { cwd: join(__dirname, "../../../.."), encoding: "utf8" },
   );
   if (stdout === "") throw new Error(stderr);

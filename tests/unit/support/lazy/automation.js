@@ -1,0 +1,3 @@
+module.exports = require("./lazily")(() =>
+  require("../../../../node_modules/@pulumi/pulumi/automation/index.js"),
+);
