@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterHealth, MemberHealth } from "../decisions/gate/clusterHealth";
+import type { ClusterHealth, MemberHealth } from "../decisions/checks/gate/clusterHealth";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
 import { caName } from "../decisions/pki/certificateSubject";
 import { clusterArguments } from "./arguments/clusterArguments";
@@ -11,7 +11,7 @@ import { backUpHosts } from "./recovery/backup/backUpHosts";
 import { DnsSrv } from "./DnsSrv";
 import { driftCheck } from "./checks/drift/driftCheck";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
-import { clusterGate } from "./gate/clusterGate";
+import { clusterGate } from "./checks/gate/clusterGate";
 import type { EtcdNode } from "./host/EtcdNode";
 import { withHostKeys } from "./hostKeys/withHostKeys";
 import { memberChain } from "./membership/memberChain";

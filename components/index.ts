@@ -31,7 +31,7 @@ export { Compression } from "../decisions/recovery/backup/compression";
 export { Watchers } from "../decisions/recovery/restore/watchers";
 export type { BastionArgs, ConnectionArgs } from "./host/ssh/ConnectionArgs";
 export { EtcdNode } from "./host/EtcdNode";
-export type { MemberHealth } from "../decisions/gate/clusterHealth";
+export type { MemberHealth } from "../decisions/checks/gate/clusterHealth";
 export {
   ReferencedCluster,
   type ClientCertificateArgs,

@@ -8,7 +8,7 @@ import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
-import { refusalHook } from "../gate/refusalHook";
+import { refusalHook } from "../checks/gate/refusalHook";
 import { upgradeStepResource } from "./upgradeStepResource";
 
 /** What members need besides the cluster's own settings. */

@@ -1,5 +1,5 @@
-import type { ClusterHealth } from "../../decisions/gate/clusterHealth";
-import { savedGateInput } from "../../decisions/gate/gateInput";
+import type { ClusterHealth } from "../../decisions/checks/gate/clusterHealth";
+import { savedGateInput } from "../../decisions/checks/gate/gateInput";
 
 /** What the health gate prints of the members that it waits for, when all of them are healthy. */
 export function mockedHealth(gateInput: string): ClusterHealth {

@@ -1,6 +1,6 @@
 import { hostPartNames, type HostPart } from "../host/hostParts";
 import type { ResourceNames } from "../pulumi/resourceNames";
-import type { GateMember, SavedGateInput } from "../gate/gateInput";
+import type { GateMember, SavedGateInput } from "../checks/gate/gateInput";
 import { input, line, isNamed, type PreviewStep } from "./previewStep";
 
 /** The steps of one host, and the names that its resources begin with. */

@@ -3,7 +3,7 @@ import { adoptionStage } from "../adoption/adoptionRefusal";
 import { joinsAsLearner } from "../membership/bootstrapRecord";
 import { clusterPartNames, isRestoreRecord, type ClusterPart } from "../host/clusterParts";
 import { nodeNames } from "../host/hostParts";
-import { savedGateInput } from "../gate/gateInput";
+import { savedGateInput } from "../checks/gate/gateInput";
 import { clusterPlan } from "./clusterPlan";
 import { hostChange } from "./hostChange";
 import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";

@@ -6,8 +6,8 @@ import { oddAnswerFinding, refusedAnswerCode } from "../../../decisions/host/odd
 import type { Finding } from "../../../decisions/findings/finding";
 import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdateFindings";
 import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
-import { savedGateInput } from "../../../decisions/gate/gateInput";
-import { plannedChange, type PlannedChange } from "../../../decisions/gate/plannedChange";
+import { savedGateInput } from "../../../decisions/checks/gate/gateInput";
+import { plannedChange, type PlannedChange } from "../../../decisions/checks/gate/plannedChange";
 import { isRestore } from "../../../decisions/recovery/restore/restoreRefusal";
 import { releaseFinding, unknownRelease, wantedArchive } from "../../../decisions/release/releaseFinding";
 import { memberDisks, diskSpaceFindings } from "../../../decisions/checks/preUpdate/diskSpaceFindings";

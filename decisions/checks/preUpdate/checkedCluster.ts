@@ -1,5 +1,5 @@
 import type { Finding } from "../../findings/finding";
-import type { PlannedChange } from "../../gate/plannedChange";
+import type { PlannedChange } from "../gate/plannedChange";
 import type { MemberStatus } from "./memberStatus";
 
 /** What the gate's input tells of a change, and what it does not. */

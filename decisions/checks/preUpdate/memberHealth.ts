@@ -1,5 +1,5 @@
 import { finding } from "../../findings/finding";
-import type { PlannedChange } from "../../gate/plannedChange";
+import type { PlannedChange } from "../gate/plannedChange";
 import type { PreUpdateCheck } from "./checkedCluster";
 
 /** Members that are down and hinder the change. */

@@ -1,5 +1,5 @@
 import { fieldError, type FieldError } from "../../findings/fieldError";
-import type { SavedGateInput } from "../../gate/gateInput";
+import type { SavedGateInput } from "../../checks/gate/gateInput";
 
 /**
  * Why an update that moves a cluster to another CA would turn members and clients away; nothing where it would not. By the health

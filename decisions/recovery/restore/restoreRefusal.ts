@@ -1,6 +1,6 @@
 import { fieldError, type FieldError } from "../../findings/fieldError";
-import type { SavedGateInput } from "../../gate/gateInput";
-import { plannedChange } from "../../gate/plannedChange";
+import type { SavedGateInput } from "../../checks/gate/gateInput";
+import { plannedChange } from "../../checks/gate/plannedChange";
 
 /** Whether an update restores the cluster. */
 export function isRestore(before: SavedGateInput, after: SavedGateInput): boolean {

@@ -1,5 +1,5 @@
 import { adoptionRefusal } from "../../../../decisions/adoption/adoptionRefusal";
-import { savedGateInput } from "../../../../decisions/gate/gateInput";
+import { savedGateInput } from "../../../../decisions/checks/gate/gateInput";
 import { fieldErrorText, type FieldError } from "../../../../decisions/findings/fieldError";
 
 type Stage = "adopted" | "managed" | undefined;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { preUpdateHook } from "../../../../../components/checks/preUpdate/preUpdateHook";
-import { refusalHook } from "../../../../../components/gate/refusalHook";
+import { refusalHook } from "../../../../../components/checks/gate/refusalHook";
 import { runHostProgram } from "../../../../../components/host/runHostProgram";
 import { settledInstall } from "../../../../../components/release/settledInstall";
 import { fieldError } from "../../../../../decisions/findings/fieldError";

@@ -1,8 +1,8 @@
 import { preUpdateFindings } from "../../../../../decisions/checks/preUpdate/preUpdateFindings";
 import { isError } from "../../../../../decisions/findings/isError";
 import { memberStatuses } from "../../../../../decisions/checks/preUpdate/memberStatus";
-import { savedGateInput } from "../../../../../decisions/gate/gateInput";
-import { plannedChange } from "../../../../../decisions/gate/plannedChange";
+import { savedGateInput } from "../../../../../decisions/checks/gate/gateInput";
+import { plannedChange } from "../../../../../decisions/checks/gate/plannedChange";
 
 const gate = (...members: string[]) =>
   savedGateInput(members.map((member) => `member=${member}\n`).join("") + "client_port=2379\n");

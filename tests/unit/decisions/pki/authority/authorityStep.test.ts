@@ -2,7 +2,7 @@ import {
   authorityRefusal,
   memberAuthorityRefusal,
 } from "../../../../../decisions/pki/authority/authorityStep";
-import { savedGateInput } from "../../../../../decisions/gate/gateInput";
+import { savedGateInput } from "../../../../../decisions/checks/gate/gateInput";
 import { fieldErrorText, type FieldError } from "../../../../../decisions/findings/fieldError";
 
 const input = (signing: number, ...trusted: number[]) =>

@@ -1,4 +1,4 @@
-import type { GateMember, SavedGateInput } from "../../../../../decisions/gate/gateInput";
+import type { GateMember, SavedGateInput } from "../../../../../decisions/checks/gate/gateInput";
 import { isRestore, restoreRefusal } from "../../../../../decisions/recovery/restore/restoreRefusal";
 
 const member = (name: string, change: Partial<GateMember> = {}): GateMember => ({

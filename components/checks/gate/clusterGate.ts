@@ -1,25 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
-import { adoptionRefusal } from "../../decisions/adoption/adoptionRefusal";
-import { authorityRefusal } from "../../decisions/pki/authority/authorityStep";
-import { clusterPartNames } from "../../decisions/host/clusterParts";
-import { digest } from "../../decisions/host/digest";
+import { adoptionRefusal } from "../../../decisions/adoption/adoptionRefusal";
+import { authorityRefusal } from "../../../decisions/pki/authority/authorityStep";
+import { clusterPartNames } from "../../../decisions/host/clusterParts";
+import { digest } from "../../../decisions/host/digest";
 import {
   gateInput,
   savedGateInput,
   type GateMember,
   type SavedGateInput,
-} from "../../decisions/gate/gateInput";
-import { restoreRefusal } from "../../decisions/recovery/restore/restoreRefusal";
-import { versionRefusal } from "../../decisions/upgrade/versionRefusal";
-import type { FieldError } from "../../decisions/findings/fieldError";
-import { preUpdateHook, type AskedHost } from "../checks/preUpdate/preUpdateHook";
+} from "../../../decisions/checks/gate/gateInput";
+import { restoreRefusal } from "../../../decisions/recovery/restore/restoreRefusal";
+import { versionRefusal } from "../../../decisions/upgrade/versionRefusal";
+import type { FieldError } from "../../../decisions/findings/fieldError";
+import { preUpdateHook, type AskedHost } from "../preUpdate/preUpdateHook";
 import { healthGate, type HealthGate } from "./healthGate";
-import type { DriftCheck } from "../checks/drift/driftCheck";
+import type { DriftCheck } from "../drift/driftCheck";
 import { refusalHook } from "./refusalHook";
-import type { SettledCluster } from "../arguments/settledCluster";
-import { valueIfAvailable } from "../pulumi/valueIfKnown";
-import { renamed } from "../pulumi/renamed";
-import { userError } from "../pulumi/userError";
+import type { SettledCluster } from "../../arguments/settledCluster";
+import { valueIfAvailable } from "../../pulumi/valueIfKnown";
+import { renamed } from "../../pulumi/renamed";
+import { userError } from "../../pulumi/userError";
 
 /** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { fieldErrorText, type FieldError } from "../../decisions/findings/fieldError";
+import { fieldErrorText, type FieldError } from "../../../decisions/findings/fieldError";
 
 /**
  * Refuses, in the preview already, what would cut members or clients off. It goes by the health gate's input before and after;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { gateInput, savedGateInput, type GateInput } from "../../../../decisions/gate/gateInput";
+import { gateInput, savedGateInput, type GateInput } from "../../../../../decisions/checks/gate/gateInput";
 
 const word = fc.stringMatching(/^[A-Za-z0-9.:/[\]_-]+$/);
 const generation = fc.integer({ min: 1, max: 50 });

@@ -1,4 +1,4 @@
-import { clusterHealth } from "../../../../decisions/gate/clusterHealth";
+import { clusterHealth } from "../../../../../decisions/checks/gate/clusterHealth";
 
 const member = { name: "etcd01", id: "8e9e05c52164694d", version: "3.6.16" };
 const health = { clusterId: "c0ffee", members: [member], health: "h", status: "s", memberList: "m" };

@@ -1,9 +1,9 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { clusterHealth, type ClusterHealth } from "../../decisions/gate/clusterHealth";
-import { gateInput, type GateInput, type GateMember } from "../../decisions/gate/gateInput";
-import { etcdHost, quiet, type CommandHost } from "../host/hostCommand";
-import { withKeyCheck } from "../host/ssh/withKeyCheck";
+import { clusterHealth, type ClusterHealth } from "../../../decisions/checks/gate/clusterHealth";
+import { gateInput, type GateInput, type GateMember } from "../../../decisions/checks/gate/gateInput";
+import { etcdHost, quiet, type CommandHost } from "../../host/hostCommand";
+import { withKeyCheck } from "../../host/ssh/withKeyCheck";
 
 /** Which members must be healthy voters before an update may end. */
 export interface HealthGateArgs extends Omit<GateInput, "members"> {

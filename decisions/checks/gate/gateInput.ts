@@ -1,5 +1,5 @@
-import { answerLines } from "../host/answerLines";
-import { inputLines } from "../host/inputLines";
+import { answerLines } from "../../host/answerLines";
+import { inputLines } from "../../host/inputLines";
 
 /** A member that the health gate waits for. */
 export interface GateMember {
