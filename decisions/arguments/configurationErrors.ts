@@ -16,7 +16,7 @@ import { installErrors } from "../release/installErrors";
 import { memberNameErrors, pkiErrors } from "../pki/pkiErrors";
 import { portErrors } from "../network/portErrors";
 import { recordErrors } from "../dns/recordErrors";
-import { intermediateVersionErrors } from "../upgrade/intermediateVersionErrors";
+import { intermediateVersionErrors } from "../checks/upgrade/intermediateVersionErrors";
 import { restoreErrors } from "../recovery/restore/restoreErrors";
 import { settingErrors } from "../etcd/settings/settingErrors";
 import { timeoutErrors } from "./timeoutErrors";

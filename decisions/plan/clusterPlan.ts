@@ -6,7 +6,7 @@ import type { SavedGateInput } from "../checks/gate/gateInput";
 import { plannedChange } from "../checks/gate/plannedChange";
 import type { Repair } from "../checks/drift/repairs";
 import type { RestoreFacts } from "../recovery/restore/restoreFacts";
-import { isOlder } from "../upgrade/upgradeSteps";
+import { isOlder } from "../checks/upgrade/upgradeSteps";
 
 /** What the hosts' own plans and the gate's input do not tell. */
 interface GateCircumstances {

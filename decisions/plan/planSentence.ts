@@ -1,7 +1,7 @@
 import { quorum } from "../membership/quorum";
 import type { RestoreFacts } from "../recovery/restore/restoreFacts";
 import { restoreSentence } from "../recovery/restore/restoreSentence";
-import { isOlder } from "../upgrade/upgradeSteps";
+import { isOlder } from "../checks/upgrade/upgradeSteps";
 
 /** What an update will do to the members of one cluster, by their names. */
 export interface ClusterPlan {

@@ -10,7 +10,7 @@ import {
   type SavedGateInput,
 } from "../../../decisions/checks/gate/gateInput";
 import { restoreRefusal } from "../../../decisions/recovery/restore/restoreRefusal";
-import { versionRefusal } from "../../../decisions/upgrade/versionRefusal";
+import { versionRefusal } from "../../../decisions/checks/upgrade/versionRefusal";
 import type { FieldError } from "../../../decisions/findings/fieldError";
 import { preUpdateHook, type AskedHost } from "../preUpdate/preUpdateHook";
 import { healthGate, type HealthGate } from "./healthGate";

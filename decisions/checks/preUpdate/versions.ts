@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../../findings/finding";
-import { upgradePath } from "../../upgrade/upgradePath";
-import { upgradeSteps } from "../../upgrade/upgradeSteps";
+import { upgradePath } from "../upgrade/upgradePath";
+import { upgradeSteps } from "../upgrade/upgradeSteps";
 import type { PreUpdateCheck, CheckedCluster } from "./checkedCluster";
 
 /** Whether what really runs may go to the wanted version. */

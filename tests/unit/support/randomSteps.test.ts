@@ -1,6 +1,6 @@
 import { first, living } from "../../integration/support/edits";
 import { randomSteps, type World } from "../../integration/support/randomSteps";
-import { upgradePath } from "../../../decisions/upgrade/upgradePath";
+import { upgradePath } from "../../../decisions/checks/upgrade/upgradePath";
 import { quorum } from "../../../decisions/membership/quorum";
 
 const start: World = {

@@ -1,4 +1,4 @@
-import { upgradePath } from "../../../../decisions/upgrade/upgradePath";
+import { upgradePath } from "../../../../decisions/checks/upgrade/upgradePath";
 import { oldestUpgradableVersion } from "../../../../decisions/release/oldestUpgradableVersion";
 
 test.each([

@@ -1,5 +1,5 @@
-import { fieldError, type FieldError } from "../findings/fieldError";
-import type { SavedGateInput } from "../checks/gate/gateInput";
+import { fieldError, type FieldError } from "../../findings/fieldError";
+import type { SavedGateInput } from "../gate/gateInput";
 import { upgradeSteps } from "./upgradeSteps";
 
 /**

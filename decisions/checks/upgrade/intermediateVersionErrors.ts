@@ -1,11 +1,11 @@
-import { isRefused, fieldError, fieldErrorText, type FieldError } from "../findings/fieldError";
-import { extraErrors, type ExtraConfiguration } from "../etcd/settings/extraErrors";
+import { isRefused, fieldError, fieldErrorText, type FieldError } from "../../findings/fieldError";
+import { extraErrors, type ExtraConfiguration } from "../../etcd/settings/extraErrors";
 import { upgradePath } from "./upgradePath";
 import { isOlder } from "./upgradeSteps";
-import { defaultMethod } from "../release/defaultMethod";
-import type { InstallConfiguration } from "../release/installErrors";
-import { minorOf, parseVersion } from "../release/version";
-import { versionErrors } from "../release/versionErrors";
+import { defaultMethod } from "../../release/defaultMethod";
+import type { InstallConfiguration } from "../../release/installErrors";
+import { minorOf, parseVersion } from "../../release/version";
+import { versionErrors } from "../../release/versionErrors";
 
 /** Versions, and what must fit each of them. */
 export interface IntermediateVersionConfiguration extends ExtraConfiguration {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { upgradePath } from "../../../../decisions/upgrade/upgradePath";
-import { compareVersions, parseVersion, type EtcdVersion } from "../../../../decisions/release/version";
+import { upgradePath } from "../../../../../decisions/checks/upgrade/upgradePath";
+import { compareVersions, parseVersion, type EtcdVersion } from "../../../../../decisions/release/version";
 
 test.each([
   [[], "3.6.16"],

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import type { ClusterConfiguration } from "../../../../decisions/arguments/clusterConfiguration";
-import { intermediateVersionErrors } from "../../../../decisions/upgrade/intermediateVersionErrors";
-import { upgradeSteps } from "../../../../decisions/upgrade/upgradeSteps";
-import { said } from "../findings/said";
+import type { ClusterConfiguration } from "../../../../../decisions/arguments/clusterConfiguration";
+import { intermediateVersionErrors } from "../../../../../decisions/checks/upgrade/intermediateVersionErrors";
+import { upgradeSteps } from "../../../../../decisions/checks/upgrade/upgradeSteps";
+import { said } from "../../findings/said";
 
 const to = (version: string, ...intermediateVersions: string[]): ClusterConfiguration => ({
   version,

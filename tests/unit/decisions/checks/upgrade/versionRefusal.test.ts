@@ -1,5 +1,5 @@
-import { fieldErrorText } from "../../../../decisions/findings/fieldError";
-import { versionRefusal } from "../../../../decisions/upgrade/versionRefusal";
+import { fieldErrorText } from "../../../../../decisions/findings/fieldError";
+import { versionRefusal } from "../../../../../decisions/checks/upgrade/versionRefusal";
 
 const before = (...versions: string[]) => ({
   members: versions.map((version, at) => ({
