@@ -1,4 +1,4 @@
-import { adoptErrors } from "../adoption/adoptErrors";
+import { adoptErrors } from "../checks/adoption/adoptErrors";
 import { within, type FieldError } from "../findings/fieldError";
 import { backupErrors } from "../recovery/backup/backupErrors";
 import { bootstrapErrors } from "../membership/bootstrapErrors";

@@ -1,4 +1,4 @@
-import { adoptionStage } from "../adoption/adoptionRefusal";
+import { adoptionStage } from "../checks/adoption/adoptionRefusal";
 import type { HostPart } from "../host/hostParts";
 import type { HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";

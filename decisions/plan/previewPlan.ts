@@ -1,5 +1,5 @@
 import { declaredGate } from "./declaredGate";
-import { adoptionStage } from "../adoption/adoptionRefusal";
+import { adoptionStage } from "../checks/adoption/adoptionRefusal";
 import { joinsAsLearner } from "../membership/bootstrapRecord";
 import { clusterPartNames, isRestoreRecord, type ClusterPart } from "../host/clusterParts";
 import { nodeNames } from "../host/hostParts";

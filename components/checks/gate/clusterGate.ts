@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { adoptionRefusal } from "../../../decisions/adoption/adoptionRefusal";
+import { adoptionRefusal } from "../../../decisions/checks/adoption/adoptionRefusal";
 import { authorityRefusal } from "../../../decisions/pki/authority/authorityStep";
 import { clusterPartNames } from "../../../decisions/host/clusterParts";
 import { digest } from "../../../decisions/host/digest";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AdoptedCluster } from "../../../decisions/adoption/adoptionTarget";
+import type { AdoptedCluster } from "../../../decisions/checks/adoption/adoptionTarget";
 import { authorityChain } from "../../../decisions/pki/authority/authorityChain";
 import type { SettledCluster } from "../../arguments/settledCluster";
 

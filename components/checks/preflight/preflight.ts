@@ -1,5 +1,5 @@
 import { walParent } from "../../../decisions/etcd/walParent";
-import { adoptionFindings } from "../../../decisions/adoption/adoptionFindings";
+import { adoptionFindings } from "../../../decisions/checks/adoption/adoptionFindings";
 import { clockFindings } from "../../../decisions/checks/preflight/clockFindings";
 import { finding, type Finding } from "../../../decisions/findings/finding";
 import { hostFacts, type HostFacts } from "../../../decisions/checks/preflight/hostFacts";
@@ -14,7 +14,7 @@ import { preflightFindings } from "../../../decisions/checks/preflight/checks/pr
 import type { PreflightTarget } from "../../../decisions/checks/preflight/preflightTarget";
 import { reachFindings } from "../../../decisions/checks/preflight/reach/reachFindings";
 import { sourceFindings } from "../../../decisions/checks/preflight/reach/sourceFindings";
-import { existingEtcdFacts } from "../../../decisions/adoption/existingEtcdFacts";
+import { existingEtcdFacts } from "../../../decisions/checks/adoption/existingEtcdFacts";
 import {
   duplicateMachineFindings,
   sharedMachineFindings,

@@ -1,4 +1,4 @@
-import type { AdoptionTarget } from "../../adoption/adoptionTarget";
+import type { AdoptionTarget } from "../adoption/adoptionTarget";
 
 /** What a host is wanted for. */
 export interface PreflightTarget {

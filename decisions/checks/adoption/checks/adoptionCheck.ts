@@ -1,4 +1,4 @@
-import { finding, type Finding } from "../../findings/finding";
+import { finding, type Finding } from "../../../findings/finding";
 import type { AdoptedHost } from "../adoptionTarget";
 import type { ExistingEtcdFacts } from "../existingEtcdFacts";
 

@@ -1,6 +1,6 @@
-import { answerLines, answerParts, onlyLine } from "../host/answerLines";
-import { healthAnswer, type HealthAnswer } from "../etcd/healthAnswer";
-import { memberList, type ListedMember } from "../etcd/memberList";
+import { answerLines, answerParts, onlyLine } from "../../host/answerLines";
+import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
+import { memberList, type ListedMember } from "../../etcd/memberList";
 
 /** What `etcd-host inspect` says of an etcd that is to be adopted. What it could not learn is empty. */
 export interface ExistingEtcdFacts {

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { certificateBlocks } from "../../pki/certificates";
+import { certificateBlocks } from "../../../pki/certificates";
 import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
 import { plainHttp } from "./tls";
 

@@ -1,4 +1,4 @@
-import type { Finding } from "../findings/finding";
+import type { Finding } from "../../findings/finding";
 import type { AdoptedHost } from "./adoptionTarget";
 import type { AdoptionCheck } from "./checks/adoptionCheck";
 import { answer } from "./checks/answer";

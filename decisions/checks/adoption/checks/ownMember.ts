@@ -1,4 +1,4 @@
-import { dnsNameError } from "../../network/dnsNameError";
+import { dnsNameError } from "../../../network/dnsNameError";
 import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
 
 /** The host's own member, as the cluster lists it. */

@@ -1,6 +1,6 @@
-import { fieldError, type FieldError } from "../findings/fieldError";
-import type { SavedGateInput } from "../checks/gate/gateInput";
-import { plannedChange } from "../checks/gate/plannedChange";
+import { fieldError, type FieldError } from "../../findings/fieldError";
+import type { SavedGateInput } from "../gate/gateInput";
+import { plannedChange } from "../gate/plannedChange";
 
 /** How far an adoption is: members run by the units that were found there (adopted), or by ours (managed). */
 export function adoptionStage({ adopt }: SavedGateInput): "adopted" | "managed" | undefined {

@@ -1,4 +1,4 @@
-import { settingsLostByAdoption } from "../../../../decisions/adoption/settingsLostByAdoption";
+import { settingsLostByAdoption } from "../../../../../decisions/checks/adoption/settingsLostByAdoption";
 
 const ours = [
   "ETCD_NAME=a",

@@ -1,4 +1,4 @@
-import { fieldError, type FieldError } from "../findings/fieldError";
+import { fieldError, type FieldError } from "../../findings/fieldError";
 
 /** Adopting, and what does not go with it. */
 export interface AdoptConfiguration {

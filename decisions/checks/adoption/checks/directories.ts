@@ -1,5 +1,5 @@
-import { directoryErrors } from "../../etcd/directoryErrors";
-import { walParent } from "../../etcd/walParent";
+import { directoryErrors } from "../../../etcd/directoryErrors";
+import { walParent } from "../../../etcd/walParent";
 import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
 
 export const directories: AdoptionCheck = (host, found) => {

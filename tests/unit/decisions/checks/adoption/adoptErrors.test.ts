@@ -1,5 +1,5 @@
-import { adoptErrors } from "../../../../decisions/adoption/adoptErrors";
-import { said } from "../findings/said";
+import { adoptErrors } from "../../../../../decisions/checks/adoption/adoptErrors";
+import { said } from "../../findings/said";
 
 const adopt = { clusterId: "8e9e05c52164694d" };
 

@@ -1,6 +1,9 @@
-import { adoptionFindings } from "../../../../decisions/adoption/adoptionFindings";
-import type { AdoptedHost } from "../../../../decisions/adoption/adoptionTarget";
-import { existingEtcdFacts, type ExistingEtcdFacts } from "../../../../decisions/adoption/existingEtcdFacts";
+import { adoptionFindings } from "../../../../../decisions/checks/adoption/adoptionFindings";
+import type { AdoptedHost } from "../../../../../decisions/checks/adoption/adoptionTarget";
+import {
+  existingEtcdFacts,
+  type ExistingEtcdFacts,
+} from "../../../../../decisions/checks/adoption/existingEtcdFacts";
 
 const ca = "MIIB";
 const host: AdoptedHost = {

@@ -1,6 +1,6 @@
-import { adoptionRefusal } from "../../../../decisions/adoption/adoptionRefusal";
-import { savedGateInput } from "../../../../decisions/checks/gate/gateInput";
-import { fieldErrorText, type FieldError } from "../../../../decisions/findings/fieldError";
+import { adoptionRefusal } from "../../../../../decisions/checks/adoption/adoptionRefusal";
+import { savedGateInput } from "../../../../../decisions/checks/gate/gateInput";
+import { fieldErrorText, type FieldError } from "../../../../../decisions/findings/fieldError";
 
 type Stage = "adopted" | "managed" | undefined;
 
