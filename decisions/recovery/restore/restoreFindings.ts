@@ -1,7 +1,7 @@
 import type { Finding } from "../../findings/finding";
-import { backupFindings } from "./backupFindings";
-import { dropped, room, survivors, tokens, unreachable } from "./hostFindings";
-import { livingFindings } from "./livingFindings";
+import { backupFindings } from "./checks/backupFindings";
+import { dropped, room, survivors, tokens, unreachable } from "./checks/hostFindings";
+import { livingFindings } from "./checks/livingFindings";
 import type { RestoreCheck, RestoreSituation } from "./restoreSituation";
 
 const checks: readonly RestoreCheck[] = [

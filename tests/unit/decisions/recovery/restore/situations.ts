@@ -1,5 +1,5 @@
 import type { BackupManifest } from "../../../../../decisions/recovery/restore/backupManifest";
-import { digestOf } from "../../../../../decisions/recovery/restore/backupFindings";
+import { digestOf } from "../../../../../decisions/recovery/restore/checks/backupFindings";
 import type { HostLook } from "../../../../../decisions/recovery/restore/hostLook";
 import type { RestoreRequest } from "../../../../../decisions/recovery/restore/restoreRequest";
 import type { RestoreSituation } from "../../../../../decisions/recovery/restore/restoreSituation";

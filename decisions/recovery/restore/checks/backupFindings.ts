@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Finding } from "../../findings/finding";
-import { minorOf, parseVersion } from "../../release/version";
-import { unchanged, normalId, refused, warned, type RestoreSituation } from "./restoreSituation";
+import type { Finding } from "../../../findings/finding";
+import { minorOf, parseVersion } from "../../../release/version";
+import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
 
 /** The backup has to be there, of the right cluster, of the right version, and not too large. */
 export function backupFindings({ request, found, whyNotFound, now }: RestoreSituation): Finding[] {

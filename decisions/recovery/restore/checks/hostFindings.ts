@@ -1,6 +1,6 @@
-import type { Finding } from "../../findings/finding";
-import { seedsOf } from "./restoreRequest";
-import { unchanged, refused, warned, type RestoreSituation } from "./restoreSituation";
+import type { Finding } from "../../../findings/finding";
+import { seedsOf } from "../restoreRequest";
+import { unchanged, refused, warned, type RestoreSituation } from "../restoreSituation";
 
 const megabyte = 2 ** 20;
 
