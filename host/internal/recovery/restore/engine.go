@@ -130,8 +130,8 @@ func mayRun(m *machine.Machine, token mark.Token) (over bool, err error) {
 	return false, nil
 }
 
-// mayMoveAside refuses a token that a cluster used which is gone from this host: that cluster's data is kept beside, and
-// the marks of its restores left with it.
+// mayMoveAside refuses the token of a restore of a cluster that is gone from this host. That cluster's data is kept
+// beside, and the marks of its restores left with it.
 func (e *engine) mayMoveAside() error {
 	restoring, err := mark.Restoring(e.m.Paths)
 	if err != nil || e.over || restoring == e.in.Token {
