@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output status pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: release-digests rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output status pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -23,7 +23,8 @@ node_modules: package-lock.json
 toolchain:
 	@lab/toolchain/build all
 
-host_sources := host/go.mod host/go.sum $(shell find host -name '*.go' ! -name '*_test.go')
+host_sources := host/go.mod host/go.sum $(shell find host/internal -name SHA256SUMS) \
+  $(shell find host -name '*.go' ! -name '*_test.go')
 host_program := host/build/SHA256SUMS
 $(host_program): scripts/host-program $(host_sources)
 	@echo "host/build: builds the program for the hosts; the first time takes minutes" >&2
@@ -86,7 +87,7 @@ lint: node_modules ## Types, eslint, which part imports which, prettier, style, 
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
 	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
 	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/gen-sdk lab/toolchain/smoke
-	shellcheck bench/*.sh .ci/run scripts/host-program scripts/pack-program
+	shellcheck bench/*.sh .ci/run scripts/host-program scripts/pack-program scripts/release-digests
 	@unformatted=$$(gofmt -l host); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted" >&2; exit 1; }
 	cd host && CGO_ENABLED=0 go vet ./... && CGO_ENABLED=0 go tool staticcheck ./...
 
@@ -131,6 +132,10 @@ host-test: ## Tests of the program for the hosts, with a real etcd in them
 # Its database is on the internet, so this is in no other target.
 vulncheck: ## Known vulnerabilities of the Go modules in the program for the hosts; needs the internet
 	cd host && CGO_ENABLED=0 go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
+
+# On a machine that reaches the etcd project's site.
+release-digests: ## Add digests of official releases to those that the package knows: VERSIONS="3.6.16 3.7.3"
+	scripts/release-digests $(VERSIONS)
 
 saved-state: node_modules toolchain $(host_program) ## Keep a state that this version makes, for later ones to preview: NAME=0.1.0-three-hosts
 	@lab/lab --lab saved down

@@ -16,7 +16,7 @@ for (const [name, hosts] of Object.entries(config.requireObject<Record<string, E
     discoverySrvName: name,
     dns: rfc2136({ server: config.require("server"), zone, keyName: config.require("keyName"), keySecret }),
     connection: { privateKey },
-    install: { mirror: config.require("mirror") },
+    install: { mirror: config.require("mirror"), ownBuilds: true },
     dataDir: "/data/lib/etcd",
     hosts,
   });

@@ -40,13 +40,15 @@ function knownInstall({ mirror, httpProxy, ...install }: SettledInstall): pulumi
 }
 
 /** Lines for `etcd-host install`. The host knows its own architecture, and takes the digest that is for it. */
-function installLines(version: string, { method, mirror, sha256, httpProxy: proxy }: KnownInstall): string {
+function installLines(version: string, install: KnownInstall): string {
+  const { method, mirror, sha256, ownBuilds, httpProxy: proxy } = install;
   return inputLines({
     version,
     method,
     url: mirror === undefined ? undefined : `${mirror}/v${version}`,
     sha256_amd64: sha256?.amd64,
     sha256_arm64: sha256?.arm64,
+    own_builds: ownBuilds ? "true" : undefined,
     proxy,
   });
 }

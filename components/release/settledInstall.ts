@@ -17,6 +17,8 @@ export function settledInstall(install: InstallArgs = {}): SettledInstall {
     ...install,
     method: install.method ?? defaultMethod,
     mirror: pulumi.output(install.mirror ?? project).apply((mirror) => mirror.replace(/\/+$/, "")),
+    // The project's own site has no builds of others.
+    ownBuilds: install.mirror !== undefined && install.ownBuilds,
     sha256: archiveDigests(install),
   };
 }

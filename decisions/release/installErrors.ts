@@ -10,8 +10,10 @@ export interface InstallConfiguration {
   method?: InstallMethod;
   /** Of `archive`: instead of the project's own site. */
   mirror?: string;
-  /** Of `archive` and `upload`: instead of the `SHA256SUMS` beside the archive. */
+  /** Of `archive` and `upload`: instead of the digest that the package or the `SHA256SUMS` beside the archive has. */
   sha256?: ByArchitecture;
+  /** The archives of `mirror` are not those of the etcd project. */
+  ownBuilds?: boolean;
   /** Of `archive`: for the download. */
   httpProxy?: string;
   /** Of `upload`: the archives' paths where Pulumi runs. */
@@ -24,7 +26,7 @@ export interface InstallConfiguration {
 
 /** Which fields belong to which method; any other is a misunderstanding. */
 const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
-  archive: ["method", "mirror", "sha256", "httpProxy"],
+  archive: ["method", "mirror", "sha256", "ownBuilds", "httpProxy"],
   package: ["method", "httpProxy"],
   upload: ["method", "sha256", "archives", "unreadable", "found"],
 };

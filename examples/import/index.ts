@@ -29,7 +29,7 @@ const shared = {
     keySecret: config.requireSecret("dnsKeySecret"),
   }),
   connection: { user: "root", privateKey: config.requireSecret("privateKey") },
-  install: { mirror: config.get("mirror") },
+  install: { mirror: config.get("mirror"), ownBuilds: config.getBoolean("ownBuilds") },
 };
 
 function cluster(name: string): EtcdCluster {

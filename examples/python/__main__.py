@@ -17,7 +17,7 @@ etcd = EtcdCluster(
         }
     },
     connection={"user": "root", "private_key": config.require_secret("privateKey")},
-    install={"mirror": config.get("mirror")},
+    install={"mirror": config.get("mirror"), "own_builds": config.get_bool("ownBuilds")},
 )
 
 pulumi.export("endpoints", etcd.endpoints)

@@ -172,7 +172,7 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
   ],
   [
     "a spoilt archive",
-    () => ({ install: { mirror: `${labEnvironment().mirrorUrl}/broken` } }),
+    () => ({ install: { mirror: `${labEnvironment().mirrorUrl}/broken`, ownBuilds: true } }),
     /has SHA-256 [0-9a-f]{64}, not [0-9a-f]{64}; it was not unpacked\. Check where it came from .*, or install\.sha256/,
   ],
 ])(

@@ -46,6 +46,7 @@ beforeAll(async () => {
     dnsKeySecret: { value: readLabFile(dns.keySecretPath), secret: true },
     privateKey: { value: readLabFile(privateKeyPath), secret: true },
     mirror: { value: mirrorUrl },
+    ownBuilds: { value: "true" },
     orders: { value: hosts("etcd04", "etcd05", "etcd06") },
     sessions: { value: hosts("etcd07") },
   });

@@ -100,9 +100,27 @@ test("an archive whose digest is not the one given is not unpacked; the right on
   expect(inTransit(host)).toBe("");
 });
 
+test("a mirror's own build of a release that the package knows is refused until it is declared", async () => {
+  const host = "etcd06";
+  const { mirrorUrl: mirror } = labEnvironment();
+  stack = await TestStack.create("build", declare(host, "3.6.14", { mirror }));
+  expect(await stack.refused()).toMatch(
+    new RegExp(
+      `has SHA-256 ${digest("3.6.14")}, not [0-9a-f]{64} as in the etcd project's release; it was not unpacked\\.` +
+        ".*install\\.ownBuilds to true",
+    ),
+  );
+  expect(outputOf(host, "ls /opt/etcd 2>/dev/null || true")).toBe("");
+
+  stack.clusters = declare(host, "3.6.14", { mirror, ownBuilds: true });
+  await stack.up();
+  expect(running(host)).toEqual(unpacked("3.6.14"));
+});
+
 test("a release that cannot be had is refused in the preview of a running cluster; an update all the same stops before any restart, and can be taken back", async () => {
   const host = "etcd06";
-  const declared = (version: string) => declare(host, version, { mirror: labEnvironment().mirrorUrl });
+  const declared = (version: string) =>
+    declare(host, version, { mirror: labEnvironment().mirrorUrl, ownBuilds: true });
   stack = await TestStack.create("nowhere", declared("3.6.16"));
   await stack.up();
   const before = etcdProcess(host);
@@ -152,7 +170,7 @@ test("an archive comes through the proxy where the host has no way to the mirror
     expect(await stack.refused()).toMatch(
       /cannot be fetched there: .*Check version, install\.mirror and install\.httpProxy/,
     );
-    const clusters = declare(host, "3.6.16", { mirror, httpProxy: url });
+    const clusters = declare(host, "3.6.16", { mirror, ownBuilds: true, httpProxy: url });
     stack.clusters = clusters;
     await stack.up();
     expect(running(host)).toEqual(unpacked("3.6.16"));

@@ -35,11 +35,11 @@ const programs: [language: string, environment: Record<string, string>][] = [
 describe.each(programs)("a program in %s", (language, environment) => {
   const initialMembers = ["etcd04", "etcd05", "etcd06"];
   const joiner = "etcd07";
-  const lab = { mirror: labEnvironment().mirrorUrl };
+  const lab = { mirror: labEnvironment().mirrorUrl, ownBuilds: true };
   let stack: Stack;
 
   /** In a stack's file, since programs in YAML take no JSON for lists. */
-  async function configure(names: string[], { mirror }: { mirror?: string } = {}): Promise<void> {
+  async function configure(names: string[], source: Partial<typeof lab> = {}): Promise<void> {
     const { dns } = labEnvironment();
     const { config, ...settings } = await stack.workspace.stackSettings("example");
     const hosts = labHosts()
@@ -49,7 +49,7 @@ describe.each(programs)("a program in %s", (language, environment) => {
       hosts,
       domain: dns.zone,
       dns: { server: dns.server, zone: dns.zone, keyName: dns.keyName },
-      mirror,
+      ...source,
     };
     const named = Object.entries(own).map(([key, value]) => [`example-${language}:${key}`, value] as const);
     const whole = { ...config, ...Object.fromEntries(named) };

@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 function declare(mirror: string, more: Partial<EtcdClusterArgs> = {}) {
-  const install = { mirror };
+  const install = { mirror, ownBuilds: true };
   return {
     etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(...names), install, ...more }),
   };

@@ -148,7 +148,7 @@ function argsOf(declared: Declared): EtcdClusterArgs {
 const idle: Partial<EtcdClusterArgs>[] = [
   {},
   { timeouts: { healthSeconds: 130, catchUpSeconds: 601 } },
-  { install: { mirror: `${labEnvironment().mirrorUrl}/` } },
+  { install: { mirror: `${labEnvironment().mirrorUrl}/`, ownBuilds: true } },
   { bootstrap: "static" },
 ];
 

@@ -86,8 +86,8 @@ function sourceErrors({ install }: IntermediateVersionConfiguration): FieldError
     return [
       fieldError(
         "intermediateVersions",
-        "install.sha256 is the digest of one archive. Leave it out, so that SHA256SUMS beside each is asked, or " +
-          "set version to each step in turn, one update each.",
+        "install.sha256 is the digest of one archive. Leave it out, or set version to each step in turn, one update " +
+          "each. A mirror of your own builds also needs install.ownBuilds.",
       ),
     ];
   return [];

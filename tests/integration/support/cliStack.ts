@@ -93,7 +93,7 @@ export class CliStack {
           keySecretFile: dns.keySecretPath,
         },
       },
-      install: { mirror: mirrorUrl },
+      install: { mirror: mirrorUrl, ownBuilds: true },
       ...more,
     };
     // JSON is YAML too.

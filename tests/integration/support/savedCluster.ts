@@ -12,6 +12,8 @@ export interface SavedLab {
   privateKey: string;
   dns: { server: string; zone: string; keyName: string; keySecret: string };
   mirror: string;
+  /** States from before this argument lack it. */
+  ownBuilds?: boolean;
 }
 
 export function thisLab(): SavedLab {
@@ -22,6 +24,7 @@ export function thisLab(): SavedLab {
     privateKey: readLabFile(privateKeyPath),
     dns: { server, zone, keyName, keySecret: readLabFile(keySecretPath) },
     mirror: mirrorUrl,
+    ownBuilds: true,
   };
 }
 
@@ -30,7 +33,7 @@ export function thisLab(): SavedLab {
  * previews with changes. No certificate becomes due: the day that counts as today is fixed, and the certificates are
  * valid for a century.
  */
-export function savedCluster({ hosts, privateKey, dns, mirror }: SavedLab): EtcdClusterArgs {
+export function savedCluster({ hosts, privateKey, dns, mirror, ownBuilds }: SavedLab): EtcdClusterArgs {
   const days = 36_500;
   return {
     version: "3.6.16",
@@ -42,7 +45,7 @@ export function savedCluster({ hosts, privateKey, dns, mirror }: SavedLab): Etcd
     domain: dns.zone,
     dns: rfc2136(dns),
     dataDir: "/data/lib/etcd",
-    install: { mirror },
+    install: { mirror, ownBuilds },
     settings: { snapshotCount: 20_000 },
     pki: {
       ca: { validityDays: days, algorithm: "ECDSA" }, // a certificate of RSA 4096 is four times as long

@@ -64,7 +64,7 @@ export function clusterArgs(
     version: "3.6.16",
     domain: dns.zone,
     dns: zoneSettings(dns),
-    install: { mirror: mirrorUrl },
+    install: { mirror: mirrorUrl, ownBuilds: true },
     dataDir: "/data/lib/etcd",
     ...more,
   };

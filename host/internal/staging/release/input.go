@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"etcd-host/internal/system/files"
@@ -33,8 +34,10 @@ type Input struct {
 	Method  Method
 	// URL is the folder of the release on the mirror.
 	URL *url.URL
-	// SHA256 is the digest of the archive for this host; empty: the release's own SHA256SUMS has it.
+	// SHA256 is the digest that the configuration gives for the archive of this host, or empty.
 	SHA256 string
+	// OwnBuilds says that the mirror's archives are not those of the etcd project.
+	OwnBuilds bool
 	// Proxy is the only proxy that is used.
 	Proxy *url.URL
 }
@@ -43,7 +46,7 @@ var sha256Pattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // ReadInput reads `key=value` lines.
 func ReadInput(r io.Reader) (Input, error) {
-	lines, err := input.ReadLines(r, "version", "method", "url", "sha256_amd64", "sha256_arm64", "proxy")
+	lines, err := input.ReadLines(r, "version", "method", "url", "sha256_amd64", "sha256_arm64", "own_builds", "proxy")
 	if err != nil {
 		return Input{}, err
 	}
@@ -70,6 +73,9 @@ func parseInput(lines input.Lines) (in Input, err error) {
 		if in.Proxy, err = parseURL(proxy, "http", "https", "socks5", "socks5h"); err != nil {
 			return Input{}, fmt.Errorf("install.httpProxy: %w. Nothing was changed", err)
 		}
+	}
+	if in.OwnBuilds, err = input.Parsed(lines, "own_builds", strconv.ParseBool); err != nil {
+		return Input{}, err
 	}
 	in.SHA256 = strings.ToLower(lines.Get("sha256_" + Architecture()))
 	if in.SHA256 != "" && !sha256Pattern.MatchString(in.SHA256) {
@@ -117,7 +123,7 @@ func (in Input) archiveURL() *url.URL { return in.URL.JoinPath(ArchiveName(in.Ve
 
 // unproven is why nothing proves that the archive is the release. Without TLS an attacker replaces SHA256SUMS as well.
 func (in Input) unproven() error {
-	if in.SHA256 != "" || in.URL.Scheme == "https" {
+	if in.expectedDigest() != "" || in.URL.Scheme == "https" {
 		return nil
 	}
 	return fmt.Errorf("install.sha256.%s: missing, and the mirror %s has no TLS. etcd %s was not installed. Write an "+

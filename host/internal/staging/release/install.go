@@ -145,14 +145,19 @@ func bringArchive(ctx context.Context, m *machine.Machine, in Input, archive str
 	}
 	if found != wanted {
 		_ = os.Remove(archive)
-		return fmt.Errorf("%s has SHA-256 %s, not %s; it was not unpacked. Check where it came from (%s), or install.sha256",
-			filepath.Base(archive), found, wanted, source)
+		whose, remedy := "", ", or install.sha256"
+		if in.SHA256 == "" && in.expectedDigest() != "" {
+			whose = " as in the etcd project's release"
+			remedy = ". If the mirror has your own build, write its SHA-256 in install.sha256." + Architecture() +
+				", or set install.ownBuilds to true"
+		}
+		return fmt.Errorf("%s has SHA-256 %s, not %s%s; it was not unpacked. Check where it came from (%s)%s",
+			filepath.Base(archive), found, wanted, whose, source, remedy)
 	}
 	return nil
 }
 
-// download returns the digest that the archive must have, which is the one given or that of the release's own
-// SHA256SUMS, and the one that it has.
+// download returns the digest that the archive must have, and the one that it has.
 func download(ctx context.Context, m *machine.Machine, in Input, archive string) (wanted, found string, err error) {
 	if err := in.unproven(); err != nil {
 		return "", "", err
@@ -172,8 +177,8 @@ func download(ctx context.Context, m *machine.Machine, in Input, archive string)
 	if err := fetch(ctx, from, at, func() (io.WriteCloser, error) { return file, file.open() }); err != nil {
 		return "", "", cannot(shown(at), err)
 	}
-	if in.SHA256 != "" {
-		return in.SHA256, file.digest(), nil
+	if wanted := in.expectedDigest(); wanted != "" {
+		return wanted, file.digest(), nil
 	}
 	sums := &bounded{}
 	sumsAt := in.URL.JoinPath("SHA256SUMS")

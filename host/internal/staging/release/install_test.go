@@ -119,7 +119,7 @@ func TestAReleaseComesFromAMirrorWithItsOwnDigests(t *testing.T) {
 	name := "etcd-v3.6.16-linux-" + Architecture() + ".tar.gz"
 	sums := digestOf([]byte("other")) + "  other.tar.gz\n" + digestOf(archive) + "  " + name + "\n"
 	at := serve(t, map[string][]byte{"/v3.6.16/" + name: archive, "/v3.6.16/SHA256SUMS": []byte(sums)})
-	out, err := install(m, "version=3.6.16\nmethod=archive\nurl="+at+"/v3.6.16\n")
+	out, err := install(m, "version=3.6.16\nmethod=archive\nown_builds=true\nurl="+at+"/v3.6.16\n")
 	if err != nil || out != "{\"version\":\"3.6.16\"}\n" {
 		t.Fatalf("%q, %v", out, err)
 	}
@@ -154,7 +154,7 @@ func TestAMirrorWithoutTLSNeedsADigest(t *testing.T) {
 		}
 		_, _ = w.Write(archive)
 	}).String()
-	lines := "version=3.6.16\nmethod=archive\nurl=" + at + "/v3.6.16\n"
+	lines := "version=3.6.16\nmethod=archive\nown_builds=true\nurl=" + at + "/v3.6.16\n"
 	m, _ := testMachine(t)
 	want := "install.sha256." + Architecture() + ": missing, and the mirror " + at + "/v3.6.16 has no TLS."
 	other := map[string]string{"amd64": "arm64", "arm64": "amd64"}[Architecture()]
@@ -233,8 +233,8 @@ func TestWhatIsNotTheReleaseIsNotInstalled(t *testing.T) {
 		t.Run(one.title, func(t *testing.T) {
 			m, _ := testMachine(t)
 			at := serve(t, map[string][]byte{"/v3.6.16/" + name: one.content})
-			_, err := install(m, fmt.Sprintf("version=3.6.16\nmethod=archive\nurl=%s/v3.6.16\nsha256_%s=%s\n", at,
-				Architecture(), one.digest))
+			_, err := install(m, fmt.Sprintf("version=3.6.16\nmethod=archive\nown_builds=true\nurl=%s/v3.6.16\n"+
+				"sha256_%s=%s\n", at, Architecture(), one.digest))
 			if left, _ := filepath.Glob(filepath.Join(m.Paths.Releases(), "*")); len(left) > 0 {
 				t.Errorf("it left %q", left)
 			}

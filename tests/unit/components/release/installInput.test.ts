@@ -35,6 +35,17 @@ test("a mirror may be an Output, with or without a slash at its end", async () =
   expect(await valueIfKnown(input)).toBe("version=3.6.16\nmethod=archive\nurl=https://mirror/etcd/v3.6.16\n");
 });
 
+test("only a mirror that is declared as one of own builds changes what a host reads", async () => {
+  const mirror = "https://mirror/etcd";
+  const read = (install: Parameters<typeof settledInstall>[0]) =>
+    valueIfKnown(installStdin("3.6.16", settledInstall(install)));
+  const plain = "version=3.6.16\nmethod=archive\nurl=https://mirror/etcd/v3.6.16\n";
+  expect(await read({ mirror })).toBe(plain);
+  expect(await read({ mirror, ownBuilds: false })).toBe(plain);
+  expect(await read({ mirror, ownBuilds: true })).toBe(`${plain}own_builds=true\n`);
+  expect(await read({ ownBuilds: true })).toBe(await read({}));
+});
+
 test("a mirror without TLS may be an Output where a digest is given", async () => {
   const { mirror } = settledInstall({
     mirror: pulumi.output("http://mirror"),
