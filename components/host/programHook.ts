@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findInstalled, install, programPath } from "../../decisions/host/firstContact";
+import { findInstalled, installSent, programPath, sentInput } from "../../decisions/host/firstContact";
 import { askThenSend } from "./askThenSend";
 import { hostProgram } from "./hostProgram";
 import type { KnownConnection } from "./ssh/KnownConnection";
@@ -35,7 +35,7 @@ async function installProgram(connection: KnownConnection): Promise<void> {
   const result = await askThenSend(
     connection,
     { script: findInstalled({ digests }), timeoutMs },
-    ({ digest, packed }) => ({ script: install(digest), input: packed, timeoutMs }),
+    (program) => ({ script: installSent(program), input: sentInput("", program.packed), timeoutMs }),
   );
   if (result.exitCode !== 0) throw new Error(result.stderr.trim() || `exit code ${result.exitCode}`);
 }

@@ -10,7 +10,7 @@ export const readMachineId = "cat /etc/machine-id";
 const absentCode = 90;
 
 /** Folders of which one lets programs run on each host. Others may be mounted `noexec`; the first one is in memory. */
-const folders = ["/run", "/var/tmp", "/tmp", "/root", "/usr/local/sbin"];
+const temporaryFolders = ["/run", "/var/tmp", "/tmp", "/root", "/usr/local/sbin"];
 
 /**
  * All that runs on a host before the program does, in POSIX shell. Each script is an argument of `sh -c`, which sudo
@@ -57,34 +57,12 @@ const [newName, sentName] = [".etcd-host-new", ".etcd-host-sent"];
 const made = (name: string) => `${name}.XXXXXX`;
 const left = (name: string) => `-name "${name}.??????" -mmin +60`;
 
-const unpack = (file: string, digest: string) =>
-  `gunzip >${file} && test "$(sha256sum <${file} | cut -c1-64)" = ${digest}`;
-
-const cutOff = (file: string) => `the program did not arrive whole: $(wc -c <${file}) bytes`;
-
 /** Where others can write, and the folder is not sticky, they could put another program in the place of ours. */
 const isClosed = (folder: string) =>
   `test "$(find -L ${folder} -maxdepth 0 -user $(id -u) \\( ! -perm /022 -o -perm -1000 \\) 2>/dev/null)"`;
 
 const nowhere = (among: readonly string[]) =>
   `no program can run in ${among.join(", ")}: each is full, mounted noexec or open to other users`;
-
-/**
- * Puts the program, which comes on stdin, in its place. The one that is there stays where the new one does not arrive
- * whole. It also stays where the new one finds that others can change what root runs.
- */
-export function install(digest: string, path = programPath): string {
-  const folder = path.slice(0, path.lastIndexOf("/"));
-  return [
-    "umask 022",
-    `find ${folder} -maxdepth 1 -type f ${left(newName)} -exec rm -f {} +`,
-    `new=$(mktemp ${folder}/${made(newName)}) || exit 1`,
-    `if ${unpack("$new", digest)}; then chmod 0755 $new && $new check-owners &&`,
-    `  { sync $new 2>/dev/null || sync; } && mv -f $new ${path} ||`,
-    `  { echo "the program cannot take its place; the one that was there stays" >&2; rm -f $new; exit 1; }`,
-    `else echo "${cutOff("$new")}; the one that was there stays" >&2; rm -f $new; exit 1; fi`,
-  ].join("\n");
-}
 
 /** A program that can be sent: its digest, and its bytes as gzip compresses them. */
 export interface SentProgram {
@@ -96,34 +74,58 @@ export interface SentProgram {
 const unpackedSize = (packed: Buffer) => packed.readUInt32LE(packed.length - 4);
 
 /**
- * Runs a verb of the program, which comes on stdin behind a line with the verb's own input, in a folder that is removed
- * afterwards. The line is in base64: a shell reads it to its end and not a byte further. The program comes only once.
- * So the script first chooses a folder with room for zeros of the same size.
+ * Unpacks the program, which comes on stdin behind a line, to `$file` in a folder that is removed afterwards. `$input`
+ * is the line in base64: a shell reads it to its end and not a byte further. The program comes only once. So the script
+ * first chooses a folder with room for zeros of the same size.
  */
-export function runSent(
-  { digest, packed }: SentProgram,
-  verb: string,
-  among: readonly string[] = folders,
-): string {
+function unpackSent({ digest, packed }: SentProgram, among: readonly string[]): string[] {
   return [
-    "umask 077",
+    "umask 077; at= new=",
     `for folder in ${among.join(" ")}; do`,
     `  ${isClosed("$folder")} || continue`,
     `  find $folder -maxdepth 1 -type d -user root ${left(sentName)} -exec rm -rf {} + 2>/dev/null`,
     `  at=$(mktemp -d $folder/${made(sentName)} 2>/dev/null) || continue`,
-    `  trap "rm -rf $at" EXIT; trap "exit 1" HUP INT TERM`,
+    `  trap "rm -rf $at \\$new" EXIT; trap "exit 1" HUP INT TERM`,
     `  file=$at/etcd-host; head -c ${unpackedSize(packed)} /dev/zero 2>/dev/null >$file &&`,
     `    printf "#!/bin/sh\\n" >$file && chmod 0755 $file && $file 2>/dev/null && break`,
     "  rm -rf $at; at=",
     "done",
     `test -n "$at" || { echo "${nowhere(among)}" >&2; exit 1; }`,
     "IFS= read -r input",
-    `${unpack("$file", digest)} || { echo "${cutOff("$file")}; nothing was changed" >&2; exit 1; }`,
-    `printf %s "$input" | base64 -d | $file ${verb}`,
+    `gunzip >$file && test "$(sha256sum <$file | cut -c1-64)" = ${digest} ||`,
+    `  { echo "the program did not arrive whole: $(wc -c <$file) bytes; nothing was changed" >&2; exit 1; }`,
+  ];
+}
+
+/** Runs a verb of the program from the temporary folder. */
+export function runSent(
+  program: SentProgram,
+  verb: string,
+  among: readonly string[] = temporaryFolders,
+): string {
+  return [...unpackSent(program, among), `printf %s "$input" | base64 -d | $file ${verb}`].join("\n");
+}
+
+/**
+ * Puts the program in its place. The one that is there stays where the new one does not arrive whole, or finds that
+ * others can change what root runs. Until the new one has judged that, nothing of it is where they could replace it.
+ */
+export function installSent(
+  program: SentProgram,
+  path = programPath,
+  among: readonly string[] = temporaryFolders,
+): string {
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  return [
+    ...unpackSent(program, among),
+    `$file check-owners && find ${folder} -maxdepth 1 -type f ${left(newName)} -exec rm -f {} + &&`,
+    `  new=$(mktemp ${folder}/${made(newName)}) && cp $file $new && chmod 0755 $new &&`,
+    `  { sync $new 2>/dev/null || sync; } && mv -f $new ${path} ||`,
+    `  { echo "the program cannot take its place; the one that was there stays" >&2; exit 1; }`,
   ].join("\n");
 }
 
-/** The stdin of `runSent`. */
+/** The stdin of both. */
 export function sentInput(input: string, packed: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${Buffer.from(input).toString("base64")}\n`), packed]);
 }

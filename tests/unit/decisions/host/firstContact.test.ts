@@ -18,10 +18,11 @@ import {
   absentOn,
   findInstalled,
   hasVersion,
-  install,
+  installSent,
   runInstalled,
   runSent,
   sentInput,
+  type SentProgram,
 } from "../../../../decisions/host/firstContact";
 
 const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
@@ -41,13 +42,18 @@ const sent = { digest: digests.arm64, packed };
 
 let folder: string;
 let path: string;
+let temporary: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "contact-"));
   path = join(folder, "etcd-host");
+  temporary = mkdtempSync(join(tmpdir(), "contact-"));
 });
 afterEach(() => {
-  rmSync(folder, { recursive: true });
+  for (const one of [folder, temporary]) rmSync(one, { recursive: true });
 });
+
+/** The script that installs a program at `path`. */
+const install = (program: SentProgram = sent) => installSent(program, path, [temporary]);
 
 const longAgo = Date.now() / 1000 - 2 * 60 * 60;
 
@@ -106,7 +112,7 @@ describe.each(shells)("in %s", (shell) => {
 
   test("the program takes its place whole", () => {
     writeFileSync(path, "the one before");
-    expect(run(install(digests.arm64, path), packed, shell)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+    expect(run(install(), sentInput("", packed), shell)).toEqual({ exitCode: 0, stdout: "", stderr: "" });
     expect(readFileSync(path, "utf8")).toBe(program);
     expect(statSync(path).mode & 0o777).toBe(0o755);
     expect(readdirSync(folder)).toEqual(["etcd-host"]);
@@ -119,7 +125,7 @@ describe.each(shells)("in %s", (shell) => {
       utimesSync(join(folder, name), longAgo, longAgo);
     }
     writeFileSync(join(folder, ".etcd-host-new.d4E5f6"), "");
-    expect(run(install(digests.arm64, path), packed, shell).exitCode).toBe(0);
+    expect(run(install(), sentInput("", packed), shell).exitCode).toBe(0);
     expect(readdirSync(folder).sort()).toEqual([...stay, ".etcd-host-new.d4E5f6", "etcd-host"].sort());
   });
 
@@ -137,9 +143,11 @@ describe.each(shells)("in %s", (shell) => {
   // sshd closes the command's stdin when the connection ends: to the command that is the end of the text.
   test.each(cuts)("a program that is cut off after %d bytes leaves the one that is there", (length) => {
     writeFileSync(path, "the one before");
-    const { exitCode, stderr } = run(install(digests.arm64, path), packed.subarray(0, length), shell);
+    const stdin = sentInput("", packed);
+    const cut = stdin.subarray(0, stdin.length - packed.length + length);
+    const { exitCode, stderr } = run(install(), cut, shell);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/the program did not arrive whole: \d+ bytes; the one that was there stays\n$/);
+    expect(stderr).toMatch(/the program did not arrive whole: \d+ bytes; nothing was changed\n$/);
     expect(readFileSync(path, "utf8")).toBe("the one before");
     expect(readdirSync(folder)).toEqual(["etcd-host"]);
   });
@@ -148,8 +156,8 @@ describe.each(shells)("in %s", (shell) => {
     "a program for which %s fails leaves the one that is there, and no other file",
     (tool) => {
       writeFileSync(path, "the one before");
-      const script = `${tool}() { return 1; }\n${install(digests.arm64, path)}`;
-      const { exitCode, stderr } = run(script, packed, shell);
+      const script = install().replace(/^\$file check-owners/m, `${tool}() { return 1; }\n$&`);
+      const { exitCode, stderr } = run(script, sentInput("", packed), shell);
       expect(exitCode).toBe(1);
       expect(stderr).toBe("the program cannot take its place; the one that was there stays\n");
       expect(readFileSync(path, "utf8")).toBe("the one before");
@@ -157,21 +165,26 @@ describe.each(shells)("in %s", (shell) => {
     },
   );
 
-  test("a program that finds a directory of root open to others does not take its place", () => {
+  // Where others can write to the directory they could put another program in the place of one that is there.
+  test("a program that finds a directory of root open to others does not take its place, and never was in it", () => {
     writeFileSync(path, "the one before");
-    const other = programThat("echo /opt is open >&2; exit 1");
-    expect(run(install(sha256(other), path), gzipSync(other), shell)).toEqual({
+    const other = programThat(`echo /opt is open, and here is $(ls -A ${folder}) >&2; exit 1`);
+    const packedOther = gzipSync(other);
+    const script = install({ digest: sha256(other), packed: packedOther });
+    expect(run(script, sentInput("", packedOther), shell)).toEqual({
       exitCode: 1,
       stdout: "",
-      stderr: "/opt is open\nthe program cannot take its place; the one that was there stays\n",
+      stderr:
+        "/opt is open, and here is etcd-host\nthe program cannot take its place; the one that was there stays\n",
     });
     expect(readFileSync(path, "utf8")).toBe("the one before");
     expect(readdirSync(folder)).toEqual(["etcd-host"]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test("another program than the wanted one does not take its place", () => {
     writeFileSync(path, "the one before");
-    expect(run(install(digests.amd64, path), packed, shell).exitCode).toBe(1);
+    expect(run(install({ digest: digests.amd64, packed }), sentInput("", packed), shell).exitCode).toBe(1);
     expect(readFileSync(path, "utf8")).toBe("the one before");
   });
 
@@ -249,7 +262,7 @@ test("an installed program is known by the beginning of its digest", () => {
 });
 
 test("no secret is in a script, since sudo logs command lines", () => {
-  for (const script of [runInstalled({ digests }, "facts"), runSent(sent, "facts")])
+  for (const script of [runInstalled({ digests }, "facts"), runSent(sent, "facts"), installSent(sent)])
     expect(script).not.toMatch(/'/);
   expect(sentInput("proxy=secret", packed).toString("latin1")).not.toContain("secret");
 });
