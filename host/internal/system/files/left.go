@@ -15,6 +15,7 @@ const leftFor = time.Hour
 // archive that is being written is younger, too, because each write sets its time. The next
 // installation removes the unpacked files of one that was cut off, under its own lock.
 func ClearLeft(host paths.Host, now time.Time) {
+	clearSent(host, now)
 	for _, pattern := range []string{
 		host.State("*.new"), host.State("files.*"), host.State("views.*"), host.State("tables.*"), host.State("revoked.*"),
 		host.State("etcdctl.err"), host.AptConfig(),
