@@ -153,7 +153,8 @@ func (v *View) LastErrors(ctx context.Context) string {
 	return strings.Join(v.Machine.Units.LastErrors(ctx, unit), "\n")
 }
 
-// MayAdminister fails where etcd's authentication is on and does not let this host's certificate change members.
+// MayAdminister fails where etcd's authentication is on and does not let this host's certificate change members, the
+// leadership or databases. It is asked before the first change of several: etcd refuses some of them only.
 func (v *View) MayAdminister(ctx context.Context) error {
 	err := v.Etcd.MayAdminister(ctx, v.Asked)
 	if err == nil || !etcd.NotPermitted(err) {

@@ -247,11 +247,14 @@ func put(t *testing.T, path, content string) {
 	}
 }
 
+// memberName is the user of etcd that all members are by their certificate.
+const memberName = "localhost"
+
 // writePKI makes a CA, and one certificate for all members.
 func writePKI(t *testing.T, dir string) {
 	t.Helper()
 	ca := certificatestest.NewAuthority(t, "test CA")
-	member := ca.Member(t, "localhost")
+	member := ca.Member(t, memberName)
 	put(t, filepath.Join(dir, "ca.pem"), ca.PEM())
 	put(t, filepath.Join(dir, "member.pem"), member.PEM())
 	put(t, filepath.Join(dir, "member-key.pem"), member.KeyPEM(t))

@@ -160,6 +160,11 @@ func (u *Unit) run(ctx context.Context) error {
 // Client reads and writes data through one member, with the certificates of a directory.
 func Client(t *testing.T, pki string, endpoint values.URL) *clientv3.Client {
 	t.Helper()
+	return clientOf(t, pki, clientv3.Config{Endpoints: []string{endpoint.String()}})
+}
+
+func clientOf(t *testing.T, pki string, settings clientv3.Config) *clientv3.Client {
+	t.Helper()
 	tls := transport.TLSInfo{
 		CertFile: filepath.Join(pki, "member.pem"), KeyFile: filepath.Join(pki, "member-key.pem"),
 		TrustedCAFile: filepath.Join(pki, "ca.pem"),
@@ -168,7 +173,8 @@ func Client(t *testing.T, pki string, endpoint values.URL) *clientv3.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := clientv3.New(clientv3.Config{Endpoints: []string{endpoint.String()}, TLS: config, Logger: zap.NewNop()})
+	settings.TLS, settings.Logger = config, zap.NewNop()
+	client, err := clientv3.New(settings)
 	if err != nil {
 		t.Fatal(err)
 	}

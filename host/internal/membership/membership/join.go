@@ -112,9 +112,6 @@ func (h *host) doneSoFar() string {
 // again for a while.
 func (h *host) addLearner(ctx context.Context) error {
 	self := h.declared.Self
-	if err := h.view.MayAdminister(ctx); err != nil {
-		return err
-	}
 	if err := h.peersAreOpen(ctx, h.doneSoFar(), "pulumi up"); err != nil {
 		return err
 	}

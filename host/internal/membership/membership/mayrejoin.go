@@ -15,7 +15,7 @@ import (
 )
 
 // mayRejoin refuses for a member that is well, where the others have no quorum without it, and where one does not let
-// it in.
+// it in. It also refuses where etcd's authentication would refuse the changes.
 func (h *host) mayRejoin(ctx context.Context) error {
 	missing, err := identity.Unmounted(h.view.Machine.Paths, h.declared.Self, h.declared.Self)
 	if err != nil {
@@ -23,6 +23,9 @@ func (h *host) mayRejoin(ctx context.Context) error {
 	}
 	if len(missing) > 0 {
 		return unmountedError(h.declared.Self, missing)
+	}
+	if err := h.view.MayAdminister(ctx); err != nil {
+		return err
 	}
 	if err := h.othersHaveQuorum(ctx); err != nil {
 		return err

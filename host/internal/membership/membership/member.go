@@ -163,6 +163,11 @@ func (h *host) mayAct(ctx context.Context, found *adopted.Etcd) error {
 	if h.step.Refuses() {
 		return h.refuse(ctx)
 	}
+	if h.step == decide.AddLearner || h.step == decide.Replace || h.step == decide.StartListed && h.view.AmLearner() {
+		if err := h.view.MayAdminister(ctx); err != nil {
+			return err
+		}
+	}
 	if h.step == decide.StartListed || h.step == decide.AddLearner || h.step == decide.Replace {
 		if err := h.waitForPeers(ctx); err != nil {
 			return err

@@ -57,6 +57,9 @@ func CancelDowngrade(ctx context.Context, v *cluster.View, wanted values.Version
 	if status.Downgrade.IsZero() || !status.Downgrade.MinorLess(wanted) {
 		return nil
 	}
+	if err := v.MayAdminister(ctx); err != nil {
+		return err
+	}
 	v.Machine.Say.Say("canceling the cluster's downgrade to etcd %s", status.Downgrade.MinorString())
 	if err := v.Etcd.CancelDowngrade(ctx, v.Asked); err != nil {
 		return fmt.Errorf(

@@ -136,6 +136,9 @@ func (r *run) defragment(ctx context.Context) error {
 	if status, err = r.isDue(ctx); err != nil {
 		return err
 	}
+	if err := r.view.MayAdminister(ctx); err != nil {
+		return err
+	}
 	if len(r.view.OtherVoters()) > 0 {
 		if err := r.view.HandOver(ctx); err != nil {
 			return err

@@ -95,6 +95,10 @@ func (r *room) make(ctx context.Context) error {
 	if err := r.view.Ask(ctx, r.view.Here); err != nil {
 		return fmt.Errorf("no quorum answers on this host: %w. Nothing was changed", err)
 	}
+	// Nothing is compacted where the rest would be refused.
+	if err := r.view.MayAdminister(ctx); err != nil {
+		return err
+	}
 	statuses, err := r.statuses(ctx)
 	if err != nil {
 		return err
