@@ -52,6 +52,27 @@ test("a local user who made every path that could be guessed gains nothing and s
   }
 });
 
+test("etcd reads its keys and its trust bundle, and can change neither", () => {
+  for (const host of names) {
+    /** As etcd's user, with the mounts of etcd. It sets the mode that is there. */
+    const asEtcd = (path: string) =>
+      onHost(
+        host,
+        'nsenter --mount --target "$(pgrep -x etcd)" setpriv --reuid=etcd --regid=etcd --clear-groups ' +
+          `sh -c "cat ${path} >/dev/null && chmod 0600 ${path}" 2>&1`,
+      );
+    for (const file of ["member-key.pem", "ca.pem"]) {
+      const { code, stdout } = asEtcd(`/etc/etcd/pki/current/${file}`);
+      expect({ code, stdout }).toEqual({
+        code: 1,
+        stdout: expect.stringMatching(/^chmod: .*Read-only file system/) as string,
+      });
+    }
+    // Negative control: what etcd may change.
+    expect(asEtcd("/data/lib/etcd/member/snap/db").code).toBe(0);
+  }
+});
+
 test("a directory of root that a local user can change is refused before anything is written", async () => {
   const [host, shared] = ["etcd06", "/usr/local /usr/local/bin /usr/local/sbin"];
   const declared = (more = {}) => ({
