@@ -109,7 +109,7 @@ func keepDropIns(m *machine.Machine) error {
 	}
 	for _, entry := range entries {
 		if slices.Contains(m.Paths.OurDropIns(), filepath.Join(dir, entry.Name())) {
-			continue // of a move that was interrupted
+			continue // an interrupted move left it
 		}
 		if err := os.Rename(filepath.Join(dir, entry.Name()), filepath.Join(kept, entry.Name())); err != nil {
 			return fmt.Errorf("%s cannot be kept: %w", filepath.Join(dir, entry.Name()), err)

@@ -13,12 +13,12 @@ import (
 
 var mountsLine = regexp.MustCompile(`(?m)^RequiresMountsFor=(.*)$`)
 
-// proxyUnset takes the proxies of the host from etcd, which would dial other members through them: they come from
-// DefaultEnvironment of systemd, and no member of a cluster is behind one.
+// proxyUnset takes the host's proxies from etcd, which would dial other members through them. They come from
+// systemd's DefaultEnvironment, and no member is behind a proxy.
 const proxyUnset = "[Service]\nUnsetEnvironment=HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy\n"
 
-// layOutDropIns adds to the unit what must not be in its text, since another text would restart etcd. It is read at
-// the next start.
+// layOutDropIns adds to the unit what its text must not have, because another text would restart etcd. systemd
+// applies it at the next start.
 func layOutDropIns(m *machine.Machine) (changed bool, err error) {
 	mounts, err := mountsBehindLinks(m)
 	if err != nil {
