@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { endedSession, hostIsGone, sessionEnded } from "../../../decisions/host/ssh/endedSession";
 import { joinedNames } from "../../../decisions/pulumi/resourceNames";
@@ -18,6 +19,8 @@ const mostRetries = 2;
  * accepts a connection and stays silent. A login of this program knows the key and has a deadline.
  */
 export function loginHooks(cluster: string, host: string, login: pulumi.Output<KnownConnection>): LoginHooks {
+  // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
+  const log = AsyncResource.bind((level: "warn" | "error", text: string) => pulumi.log[level](text));
   let fresh: Promise<void> | undefined;
   const logIn = () => {
     fresh ??= valueIfKnown(login)
@@ -38,10 +41,10 @@ export function loginHooks(cluster: string, host: string, login: pulumi.Output<K
     try {
       await logIn();
     } catch (error) {
-      await pulumi.log.error(hostIsGone(name, host, cause, (error as Error).message));
+      await log("error", hostIsGone(name, host, cause, (error as Error).message));
       return false;
     }
-    await pulumi.log.warn(sessionEnded(name, host, cause));
+    await log("warn", sessionEnded(name, host, cause));
     return true;
   });
   return { check, retry };
