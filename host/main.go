@@ -8,7 +8,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 
 	"google.golang.org/grpc/grpclog"
@@ -44,6 +46,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		asRoot()
 	}
 	syscall.Umask(0o077)
+	_ = os.Setenv("PATH", withSystemTools(os.Getenv("PATH")))
 	// The errors of this program have all that gRPC would log.
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
 	if err := verbs[found].run(context.Background(), machine.This(stderr), args[1:], stdin, stdout); err != nil {
@@ -55,6 +58,17 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitCode(err)
 	}
 	return 0
+}
+
+// withSystemTools adds the directories of tools like useradd, which a secure_path of sudo may lack.
+func withSystemTools(path string) string {
+	dirs := filepath.SplitList(path)
+	for _, dir := range []string{"/usr/sbin", "/sbin"} {
+		if !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return strings.Join(dirs, string(filepath.ListSeparator))
 }
 
 // oddCode is the exit code of a verb that refused an answer of etcd. Another host's answer must not hide it.

@@ -114,3 +114,15 @@ func TestNoVerbHasTheNameOfAnother(t *testing.T) {
 		names = append(names, verb.name)
 	}
 }
+
+func TestToolsOfTheSystemAreFoundWhateverPathSudoSets(t *testing.T) {
+	for path, want := range map[string]string{
+		"":                        "/usr/sbin:/sbin",
+		"/usr/bin:/bin":           "/usr/bin:/bin:/usr/sbin:/sbin",
+		"/sbin:/usr/sbin:/my/bin": "/sbin:/usr/sbin:/my/bin",
+	} {
+		if got := withSystemTools(path); got != want {
+			t.Errorf("%q becomes %q, not %q", path, got, want)
+		}
+	}
+}

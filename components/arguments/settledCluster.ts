@@ -12,6 +12,7 @@ import { peerCertificateName } from "../../decisions/pki/peerCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { hostConnection, type HostConnection } from "../host/ssh/sshConnection";
 import type { KnownConnection } from "../host/ssh/KnownConnection";
+import type { LoginHooks } from "../host/ssh/withLoginHooks";
 import type { CheckedArguments } from "./checkedArguments";
 import { settledInstall } from "../release/settledInstall";
 
@@ -32,8 +33,8 @@ export interface SettledHost extends HostConnection {
   filesOf: (version: string) => pulumi.Output<string>;
   /** The connection of this program's own logins. Commands of Pulumi's plugin get `connection`. */
   login: pulumi.Output<KnownConnection>;
-  /** Runs before the commands of Pulumi's plugin on a host whose SSH key is recorded. */
-  checkKey?: pulumi.ResourceHook;
+  /** Around the commands of Pulumi's plugin. A lost host has none, because nothing dials it. */
+  loginHooks?: LoginHooks;
 }
 
 /** What holds for all hosts. */

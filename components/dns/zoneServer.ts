@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { lookup, Resolver } from "node:dns/promises";
 import { updateProbe } from "../../decisions/dns/updateProbe";
 import type { Finding } from "../../decisions/findings/finding";
@@ -26,7 +27,7 @@ export async function checkZone(settings: ZoneServer, target: ZoneTarget): Promi
     recordsAt(server, port, target),
   ]);
   // One that does not take updates is told of with its own mend; what else it does not say is no news then.
-  const answers = refusal === undefined ? found : { targets: {}, addresses: {} };
+  const answers = refusal === undefined ? found : nothing;
   return zoneFindings({ ...target, zone, server, port }, { refusal, ...answers });
 }
 
@@ -44,6 +45,8 @@ function refusalOf(settings: ZoneServer, records: readonly RecordSet[]): Promise
   });
 }
 
+const nothing: ZoneAnswers = { targets: {}, addresses: {}, wildcard: [] };
+
 async function recordsAt(
   server: string,
   port: number,
@@ -54,18 +57,20 @@ async function recordsAt(
     const { address, family } = await lookup(server);
     resolver.setServers([family === 6 ? `[${address}]:${port}` : `${address}:${port}`]);
   } catch {
-    return { targets: {}, addresses: {} }; // nsupdate says so
+    return nothing; // nsupdate says so
   }
   const names = namesAreNew ? records.filter(({ type }) => type === "SRV").map(({ name }) => name) : [];
   const targets = await each(names, async (name) =>
     (await resolver.resolveSrv(name)).map((record) => record.name.toLowerCase().replace(/\.$/, "")),
   );
-  const addresses = await each(
-    [...new Set([...Object.values(targets).flatMap((some) => some ?? []), ...namesOf(added, records)])],
-    async (name) =>
-      (await Promise.all([none(resolver.resolve4(name)), none(resolver.resolve6(name))])).flat(),
+  const newNames = namesOf(added, records);
+  // A wildcard record answers for each name in its domain, also for one that was made up.
+  const madeUp = [...new Set(newNames.map((name) => name.replace(/^[^.]+/, randomUUID())))];
+  const listed = Object.values(targets).flatMap((some) => some ?? []);
+  const found = await each([...new Set([...listed, ...newNames, ...madeUp])], async (name) =>
+    (await Promise.all([none(resolver.resolve4(name)), none(resolver.resolve6(name))])).flat(),
   );
-  return { targets, addresses };
+  return { targets, addresses: found, wildcard: madeUp.flatMap((name) => found[name] ?? []) };
 }
 
 /** Asks for all at once; nothing for what could not be asked. */

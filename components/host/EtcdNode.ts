@@ -32,7 +32,7 @@ export interface EtcdNodeArgs extends Omit<CommandHost, "names"> {
 }
 
 /** A host that is gone: nothing is run on it; a neighbour's connection stands in, so that nothing dials it. */
-export interface LostNodeArgs extends Pick<CommandHost, "connection" | "checkKey"> {
+export interface LostNodeArgs extends Pick<CommandHost, "connection" | "loginHooks"> {
   lost: true;
   after: pulumi.Resource[];
 }
@@ -67,10 +67,10 @@ export class EtcdNode extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions,
   ) {
     super("etcd-cluster:index:EtcdNode", names.name, {}, renamed(names, opts));
-    const { lost, connection, checkKey, after } = args;
+    const { lost, connection, loginHooks, after } = args;
     this.connection = connection;
     const { repairs, recheck } = lost ? {} : args;
-    this.host = { names, connection, repairs, recheck, checkKey };
+    this.host = { names, connection, repairs, recheck, loginHooks };
     const run = (
       part: HostPart,
       inputs: Omit<HostCommandArgs, "host" | "part">,

@@ -10,7 +10,7 @@ import {
 import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
 import { renamed } from "../pulumi/renamed";
 import { programPath } from "../../decisions/host/firstContact";
-import { withKeyCheck } from "./ssh/withKeyCheck";
+import { withLoginHooks, type LoginHooks } from "./ssh/withLoginHooks";
 
 /** Where commands run, and what those of one host have in common. */
 export interface CommandHost {
@@ -20,8 +20,8 @@ export interface CommandHost {
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
   /** Runs a command again when what it is there for was changed by hand, or is missing. */
   repairs?: (part: RepairedPart) => pulumi.CustomResourceOptions;
-  /** Refuses a host that shows another SSH key than the recorded one, before a command sends it anything. */
-  checkKey?: pulumi.ResourceHook;
+  /** Refuses a host that shows another SSH key than the recorded one or is silent, before a command dials it. */
+  loginHooks?: LoginHooks;
   /** Looks at the host again, where something is to be made there that an earlier update did not get to. */
   recheck?: pulumi.ResourceHook;
 }
@@ -67,7 +67,7 @@ export function hostCommand(
     {
       ...(isRepaired(part) ? host.repairs?.(part) : {}),
       ...renamed(names, opts),
-      hooks: withKeyCheck(host.checkKey, { ...hooks, beforeCreate: [...again, ...beforeCreate] }),
+      hooks: withLoginHooks(host.loginHooks, { ...hooks, beforeCreate: [...again, ...beforeCreate] }),
     },
   );
 }

@@ -1,15 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HostKeyPolicy } from "../../decisions/hostKeys/hostKeyPolicy";
 import { sshEndpoint } from "../../decisions/host/ssh/sshEndpoint";
-import { joinedNames } from "../../decisions/pulumi/resourceNames";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
 import type { KnownConnection } from "../host/ssh/KnownConnection";
-import { waitForHost } from "../host/ssh/sshExec";
+import { loginHooks } from "../host/ssh/loginHooks";
 import { hostKeyRecord } from "./hostKeyRecord";
 import { withKey } from "./hostKeys";
 
-/** The cluster, with logins that accept only the recorded host keys. Hosts whose keys are all pinned need no record. */
+/**
+ * The cluster, with logins that accept only the recorded host keys, and with the hooks on them. Hosts whose keys are
+ * all pinned need no record.
+ */
 export function withHostKeys(
   cluster: SettledCluster,
   trust: pulumi.Output<string>,
@@ -17,38 +19,25 @@ export function withHostKeys(
 ): SettledCluster {
   warnOfUnchecked(cluster, opts.parent);
   const recorded = cluster.living.filter(({ mayNeedRecord }) => mayNeedRecord);
-  if (recorded.length === 0) return cluster;
-  const keys = hostKeyRecord(cluster.name, allPlaces(recorded, cluster, trust), opts);
+  const keys =
+    recorded.length === 0
+      ? Promise.resolve({})
+      : hostKeyRecord(cluster.name, allPlaces(recorded, cluster, trust), opts);
   const checked = (host: SettledHost): SettledHost => {
-    if (!recorded.includes(host)) return host;
-    const login = pulumi
-      .all([host.login, host.hostKeyPolicy])
-      .apply(async ([to, policy]) => (policy === HostKeyPolicy.FirstUse ? withKey(to, await keys) : to));
-    return { ...host, login, checkKey: checkKeyHook(cluster.name, host.name, login) };
+    const login = !recorded.includes(host)
+      ? host.login
+      : pulumi
+          .all([host.login, host.hostKeyPolicy])
+          .apply(async ([to, policy]) => (policy === HostKeyPolicy.FirstUse ? withKey(to, await keys) : to));
+    return { ...host, login, loginHooks: loginHooks(cluster.name, host.name, login) };
   };
-  const hosts = cluster.hosts.map(checked);
+  const hosts = cluster.hosts.map((host) => (host.lost ? host : checked(host)));
   return {
     ...cluster,
     hosts,
     living: hosts.filter(({ lost }) => !lost),
     withRecordedKey: async (connection) => withKey(connection, await keys),
   };
-}
-
-/** Pulumi's plugin does not know the record, so a login of this program goes before its commands, once a run. */
-function checkKeyHook(
-  cluster: string,
-  host: string,
-  login: pulumi.Output<KnownConnection>,
-): pulumi.ResourceHook {
-  let checked: Promise<unknown> | undefined;
-  // A name that another cluster's hook has too is an error of Pulumi's.
-  return new pulumi.ResourceHook(joinedNames(cluster, host, "ssh-host-key").name, async ({ name }) => {
-    checked ??= valueIfKnown(login).then((to) => to && waitForHost(to));
-    await checked.catch((error: unknown) => {
-      throw new Error(`${name} was not run: ${(error as Error).message}.`);
-    });
-  });
 }
 
 /** The Outputs, the CA and the files come first, because an error in them must come before any command. */

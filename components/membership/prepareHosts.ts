@@ -36,8 +36,8 @@ export function prepareHosts(
   const nodes = cluster.hosts.map((host) => {
     const names = nodeNames(cluster.name, host.name);
     if (host.lost && neighbour) {
-      const { connection, checkKey } = neighbour;
-      return [host.name, new EtcdNode(names, { lost: true, after, connection, checkKey }, opts)] as const;
+      const { connection, loginHooks } = neighbour;
+      return [host.name, new EtcdNode(names, { lost: true, after, connection, loginHooks }, opts)] as const;
     }
     const leaf = pki.members[host.name];
     if (!leaf) throw new Error(`no certificate was made for ${host.name}`);
@@ -50,7 +50,7 @@ export function prepareHosts(
         layOut,
         placeUpload,
         recheck: checked.again,
-        checkKey: host.checkKey,
+        loginHooks: host.loginHooks,
         version: cluster.version,
         source: cluster.install,
         discovery: cluster.bootstrap === "discovery" ? discoveryFiles(cluster.discovery) : undefined,

@@ -43,8 +43,9 @@ export function leaf(
   opts: pulumi.CustomResourceOptions,
 ): { leaf: LeafCertificate; resource: pulumi.Resource } {
   const named = (part: "key" | "request" | "cert") => joinedNames(component, owner, part);
-  // `earlyRenewalHours` never renews under Pulumi (pulumi-tls#39). The engine replaces a resource whose trigger is not
-  // the one recorded with it, and records the first one without replacing; the new is made before the old is dropped.
+  // `earlyRenewalHours` goes by the clock of the machine that runs Pulumi, and shows no reason in a preview. The engine
+  // replaces a resource whose trigger is not the recorded one. It records the first one without a replacement, and
+  // makes the new resource before it drops the old one.
   const due = { ...opts, replacementTrigger: args.renewal };
   const { algorithm, curve, rsaBits } = args.key;
   const rsa = algorithm === "RSA";

@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { namesBelow, type ResourceNames } from "../../decisions/pulumi/resourceNames";
-import { withKeyCheck } from "../host/ssh/withKeyCheck";
+import { withLoginHooks, type LoginHooks } from "../host/ssh/withLoginHooks";
 import { renamed } from "../pulumi/renamed";
 import type { InstallArgs } from "./InstallArgs";
 
@@ -12,12 +12,12 @@ const folder = "/var/tmp";
 interface UploadHost {
   names: ResourceNames;
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
-  checkKey?: pulumi.ResourceHook;
+  loginHooks?: LoginHooks;
 }
 
 /** Copies the release archives up to one host, for `install.method: "upload"`. The host takes the one for its architecture. */
 export function uploads(
-  { names, connection, checkKey }: UploadHost,
+  { names, connection, loginHooks }: UploadHost,
   version: string,
   { method, archives }: InstallArgs,
   opts: pulumi.CustomResourceOptions,
@@ -32,7 +32,7 @@ export function uploads(
     return new command.remote.CopyToRemote(
       copy.name,
       { connection, source, remotePath },
-      renamed(copy, { ...opts, hooks: withKeyCheck(checkKey, opts.hooks) }),
+      renamed(copy, { ...opts, hooks: withLoginHooks(loginHooks, opts.hooks) }),
     );
   });
 }

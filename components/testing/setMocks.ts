@@ -40,10 +40,12 @@ export function setMocks(
   };
   const set = pulumi.runtime.setMocks(mocks, project, stack, preview, organization);
   // Pulumi's mocks know no hooks, up to 3.276 at least. This one takes note of a hook and never runs it.
+  const register = (_request: unknown, done: (error: null) => void) => {
+    done(null);
+  };
   Object.assign(pulumi.runtime.getMonitor() ?? {}, {
-    registerResourceHook: (_request: unknown, done: (error: null) => void) => {
-      done(null);
-    },
+    registerResourceHook: register,
+    registerErrorHook: register,
   });
   return set;
 }

@@ -11,6 +11,8 @@ export interface ZoneAnswers {
   targets: Readonly<Record<string, readonly string[] | undefined>>;
   /** Addresses of those targets, and of the names that new hosts are to have, as far as they could be asked. */
   addresses: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Addresses of names that no host has, from a wildcard record. */
+  wildcard: readonly string[];
 }
 
 /** What was asked, and of whom. */
@@ -99,8 +101,13 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
 }
 
 /** A name that another host has is taken away from it by the update. Those that are listed somewhere are judged there. */
-function addressFinding(name: string, asked: AskedZone, { targets, addresses }: ZoneAnswers): Finding[] {
-  const [there, wanted] = [addresses[name] ?? [], addressesIn(asked.records, name)];
+function addressFinding(
+  name: string,
+  asked: AskedZone,
+  { targets, addresses, wildcard }: ZoneAnswers,
+): Finding[] {
+  const wanted = addressesIn(asked.records, name);
+  const there = (addresses[name] ?? []).filter((one) => !wildcard.includes(one));
   const listed = Object.values(targets).some((some) => some?.includes(name));
   if (listed || there.length === 0 || there.some((one) => wanted.includes(canonicalAddress(one)))) return [];
   const type = there.some((one) => !one.includes(":")) ? "A" : "AAAA";

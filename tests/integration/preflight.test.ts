@@ -72,7 +72,7 @@ afterAll(async () => {
 const report = [
   /etcd01:\s+ERROR ports: port 2380 is taken by systemd-socket\S* \(process \d+\)\. Stop it, or choose another port/,
   /etcd01:(\s+ERROR .*)*\s+ERROR ports: port 2381 is taken by systemd-socket\S* .* in settings\.listenMetricsUrls\./,
-  /etcd02:\s+ERROR root: guest cannot become root with `sudo -n` .*Allow it without a password, or connect as root/,
+  /etcd02:\s+ERROR root: guest cannot become root with `sudo -n` .*Allow every command.*, or connect as root/,
   /etcd03:\s+ERROR reachable: the host's key is not the one in connection\.hostKey/,
   /etcd04:\s+ERROR reachable: 10\.15\.1\.204:22 cannot be reached .*Is the host up/,
   /etcd05:\s+ERROR reachable: root@10\.15\.1\.205 refuses the login\. Check connection\.user and connection\.privateKey/,

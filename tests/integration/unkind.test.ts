@@ -13,9 +13,9 @@ jest.setTimeout(300_000);
 /** Each host differs from a kind one in several ways, and is a member all the same. */
 const mixed: Readonly<Record<string, readonly string[]>> = {
   bastion: ["stock-sshd"],
-  etcd01: ["stock-sshd", "hosts-bind", "no-usergroups", "bash-sh"],
-  etcd02: ["proxy", "uutils", "hosts-link"],
-  etcd03: ["tcsh-login", "noexec", "etcd-user", "hosts-empty"],
+  etcd01: ["stock-sshd", "hosts-bind", "no-usergroups", "bash-sh", "proxy-services"],
+  etcd02: ["proxy", "uutils", "hosts-link", "sudo-manners"],
+  etcd03: ["tcsh-login", "noexec", "etcd-user", "hosts-empty", "proxy-services"],
   etcd04: ["resolved", "no-tools", "etcd-group", "hosts-none"],
   etcd05: ["negative-cache", "second-address", "small-root"],
 };
@@ -42,8 +42,14 @@ const refused: [variant: string, words: RegExp][] = [
   ["silent", /etcd06:\s+ERROR reachable: 10\.15\.1\.206:22 cannot be reached/],
 ];
 
-/** Hosts of these variants neither pass nor are refused in the preview yet. */
-const notYet = ["late-sshd", "proxy-services"];
+/** Users whose sudo does not let them become root. Only etcd02 is reached by such a user. */
+const noRoot: [variant: string, words: RegExp][] = [
+  ["sudo-tty", /etcd02:\s+ERROR root: ops cannot become root .*a tty.*`Defaults:ops !requiretty`/],
+  ["sudo-one-line", /etcd02:\s+ERROR root: ops cannot become root .*`ops ALL=\(ALL\) NOPASSWD: ALL`/],
+];
+
+/** A host that was just created. */
+const late = "late-sshd";
 
 let stack: TestStack;
 const three = ["etcd01", "etcd02", "etcd03"];
@@ -66,7 +72,7 @@ afterAll(async () => {
 
 test("each variant of the lab is tried here", () => {
   const all = readdirSync(join(__dirname, "../../lab/variants")).map((file) => file.replace(".sh", ""));
-  const tried = [...Object.values(mixed).flat(), ...refused.map(([word]) => word), ...notYet];
+  const tried = [...Object.values(mixed).flat(), ...[...refused, ...noRoot].map(([word]) => word), late];
   expect(all.filter((name) => !tried.some((word) => word.split(":")[0] === name))).toEqual([]);
 });
 
@@ -93,6 +99,19 @@ chapter("a setting comes to all of them", async () => {
   declare([...hosts(...three, "etcd04"), etcd05()], { settings: { snapshotCount: 20_000 } });
   await stack.up();
   for (const name of five) expect(etcdEnvironment(name)).toContain("ETCD_SNAPSHOT_COUNT=20000");
+});
+
+chapter("a host whose sshd comes late joins, and leaves again", async () => {
+  const members = [...hosts(...three, "etcd04"), etcd05()];
+  const settings = { snapshotCount: 20_000 };
+  lab("vary", "etcd06", late);
+  const { connection, ...rest } = host("etcd06");
+  declare([...members, { ...rest, connection: { ...connection, dialErrorLimit: 30 } }], { settings });
+  await stack.up();
+  expectVoters(...five, "etcd06");
+  declare(members, { settings });
+  await stack.up();
+  expectVoters(...five);
 });
 
 for (const [variant, words] of refused)
@@ -122,4 +141,11 @@ chapter("unkind hosts go to another patch version", async () => {
 chapter("nothing of a destroyed cluster stays on an unkind host", async () => {
   await stack.stack.destroy({ color: "never" });
   for (const name of five) expect([name, leftovers(name)]).toEqual([name, []]);
+});
+
+test.each(noRoot)("a user of %s is refused in the preview with the reason", async (variant, words) => {
+  lab("vary", "etcd02", variant);
+  declare(hosts("etcd02"));
+  expect(await stack.refusedPreview()).toMatch(words);
+  expect(leftovers("etcd02")).toEqual([]);
 });

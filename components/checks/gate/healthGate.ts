@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterHealth, type ClusterHealth } from "../../../decisions/checks/gate/clusterHealth";
 import { gateInput, type GateInput, type GateMember } from "../../../decisions/checks/gate/gateInput";
 import { etcdHost, quiet, type CommandHost } from "../../host/hostCommand";
-import { withKeyCheck } from "../../host/ssh/withKeyCheck";
+import { withLoginHooks } from "../../host/ssh/withLoginHooks";
 
 /** Which members must be healthy voters before an update may end. */
 export interface HealthGateArgs extends Omit<GateInput, "members"> {
   /** The host that asks. */
-  asked: Pick<CommandHost, "connection" | "checkKey">;
+  asked: Pick<CommandHost, "connection" | "loginHooks">;
   members: pulumi.Input<GateMember[]>;
 }
 
@@ -21,7 +21,7 @@ export interface HealthGate {
 /** Ends the update only when every wanted member is a healthy voter, and tells what it saw. */
 export function healthGate(
   name: string,
-  { asked: { connection, checkKey }, members, ...waited }: HealthGateArgs,
+  { asked: { connection, loginHooks }, members, ...waited }: HealthGateArgs,
   opts: pulumi.CustomResourceOptions,
 ): HealthGate {
   const resource = new command.remote.Command(
@@ -32,7 +32,7 @@ export function healthGate(
       stdin: pulumi.output(members).apply((known) => gateInput({ members: known, ...waited })),
       ...quiet,
     },
-    { ...opts, hooks: withKeyCheck(checkKey, opts.hooks) },
+    { ...opts, hooks: withLoginHooks(loginHooks, opts.hooks) },
   );
   return { resource, health: resource.stdout.apply(clusterHealth) };
 }

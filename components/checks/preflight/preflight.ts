@@ -20,6 +20,7 @@ import {
   sharedMachineFindings,
 } from "../../../decisions/checks/preflight/duplicateMachineFindings";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
+import { noRoot } from "../../../decisions/host/ssh/sudoWords";
 import { architectureFinding } from "../../../decisions/checks/preflight/checks/architecture";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { cannotBecomeRoot } from "../../host/ssh/asRoot";
@@ -146,12 +147,7 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
     return unreachable(host, error as Error);
   }
   if (result.exitCode === cannotBecomeRoot)
-    return failed(
-      host,
-      "root",
-      "no-sudo",
-      `${host.connection.user ?? sshDefaults.user} cannot become root with \`sudo -n\` (${result.stderr.trim().split("\n").pop() ?? ""}). Allow it without a password, or connect as root.`,
-    );
+    return failed(host, "root", "no-sudo", noRoot(host.connection.user ?? sshDefaults.user, result.stderr));
   if (result.exitCode !== 0)
     return failed(
       host,

@@ -18,9 +18,9 @@ export interface ConnectionArgs {
   /** Socket of the SSH agent. Default: `$SSH_AUTH_SOCK`. */
   agentSocketPath?: pulumi.Input<string>;
   /**
-   * The host's public SSH key, a line of `ssh-keyscan` or of its `.pub` file. A machine with another key is
-   * refused. If the host has several keys, write the kind that Pulumi's plugin asks for first,
-   * `ecdsa-sha2-nistp256`. Default: none.
+   * The host's public SSH key, a line of `ssh-keyscan -t ed25519,ecdsa` or of its `.pub` file. A machine with another
+   * key is refused. If the host has several keys, each but one of the kind `ssh-rsa` will do: Pulumi's plugin asks for
+   * that kind in a way that no current sshd offers. Default: none.
    */
   hostKey?: pulumi.Input<string>;
   /**

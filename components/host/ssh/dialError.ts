@@ -1,3 +1,4 @@
+import { agentKeysRefused } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { hostKeyFingerprint, hostKeyLine } from "../../../decisions/host/ssh/sshHostKey";
 import type { KnownConnection } from "./KnownConnection";
@@ -34,13 +35,23 @@ export function hostKeyDiffers(field: string, shown: Buffer, expected: string): 
 
 export type SshError = Error & { level?: string; code?: string };
 
-/** `field`: where these settings stand, for the words of an error. */
-export function dialError(error: SshError, to: KnownConnection, field: string): DialError {
-  const [repeat, message] = judged(error, to, field);
+/** `field`: where these settings stand, for the words of an error. `agentKeys`: the kinds of an agent's keys. */
+export function dialError(
+  error: SshError,
+  to: KnownConnection,
+  field: string,
+  agentKeys?: readonly string[],
+): DialError {
+  const [repeat, message] = judged(error, to, field, agentKeys);
   return new DialError(message, repeat);
 }
 
-function judged(error: SshError, to: KnownConnection, field: string): [Repeat, string] {
+function judged(
+  error: SshError,
+  to: KnownConnection,
+  field: string,
+  agentKeys: readonly string[] | undefined,
+): [Repeat, string] {
   const where = `${to.host}:${to.port ?? sshDefaults.port}`;
   const { message } = error;
   if (message.startsWith("Cannot parse privateKey"))
@@ -50,15 +61,11 @@ function judged(error: SshError, to: KnownConnection, field: string): [Repeat, s
         ? `${field}.privateKeyPassword does not open ${field}.privateKey. Write the key's own passphrase`
         : `${field}.privateKey cannot be read (${message.replace(/^.*?: /, "")}). Write it in OpenSSH's form, whole`,
     ];
-  if (error.level === "client-authentication") {
-    const means = to.privateKey ?? to.password ?? to.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
-    const advice =
-      means === undefined
-        ? `There is no SSH agent, and no key in ${field}.privateKey ` +
-          `(in a stack's configuration ${field}.privateKeyFile)`
-        : `Check ${field}.user and ${field}.privateKey (in a stack's configuration privateKeyFile)`;
-    return ["patiently", `${to.user ?? sshDefaults.user}@${to.host} refuses the login. ${advice}`];
-  }
+  if (error.level === "client-authentication" || /too many authentication failures/i.test(message))
+    return [
+      "patiently",
+      `${to.user ?? sshDefaults.user}@${to.host} refuses the login. ${loginAdvice(to, field, agentKeys)}`,
+    ];
   const unreachable = `${where} cannot be reached (${message}). Is the host up, and the way to it open?`;
   if (error.level === "client-timeout") return ["slowly", unreachable];
   if (error.code === "ETIMEDOUT" || error.code === "EHOSTUNREACH") return ["patiently", unreachable];
@@ -81,4 +88,19 @@ function judged(error: SshError, to: KnownConnection, field: string): [Repeat, s
     "quickly",
     `${where}: ${message}. Is it sshd that listens there? Check ${field}.host and ${field}.port`,
   ];
+}
+
+function loginAdvice(
+  { privateKey, password }: KnownConnection,
+  field: string,
+  agentKeys: readonly string[] | undefined,
+): string {
+  const given = privateKey ?? password;
+  if (given === undefined && agentKeys === undefined)
+    return (
+      `There is no SSH agent, and no key in ${field}.privateKey ` +
+      `(in a stack's configuration ${field}.privateKeyFile)`
+    );
+  const ofAgent = given === undefined ? agentKeysRefused(field, agentKeys ?? []) : undefined;
+  return ofAgent ?? `Check ${field}.user and ${field}.privateKey (in a stack's configuration privateKeyFile)`;
 }

@@ -1,9 +1,11 @@
 import type { Client, ConnectConfig } from "ssh2";
+import { agentIsDead } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
-import { DialError, dialError, hostKeyDiffers, type SshError } from "./dialError";
+import { DialError, dialError, hostKeyDiffers, type Repeat, type SshError } from "./dialError";
 import { dialUntilLimit, type Dialling } from "./dialUntilLimit";
 import type { KnownConnection } from "./KnownConnection";
+import { agentKeyKinds } from "./sshAgent";
 
 /** The connections of a login, the host's own last. A bastion's comes before it. */
 export type Login = Client[];
@@ -66,6 +68,8 @@ async function dial(
   login: Login,
   accepts?: (key: Buffer) => boolean,
 ): Promise<Client> {
+  const socketPath = to.agentSocketPath ?? (process.env.SSH_AUTH_SOCK || undefined);
+  const agentKeys = await keysOfAgent(field, socketPath);
   // Not before somebody is dialled: a preview without changes dials nobody, and loading it takes as long as a plugin.
   const ssh2 = await import("ssh2");
   const client = new ssh2.Client();
@@ -78,7 +82,7 @@ async function dial(
       login.splice(login.indexOf(client) >>> 0, 1);
       client.destroy();
       if (wrongKey && pinned) reject(hostKeyDiffers(field, wrongKey, pinned.key));
-      else reject(looked ? new DialError(error.message, "never") : dialError(error, to, field));
+      else reject(looked ? new DialError(error.message, "never") : dialError(error, to, field, agentKeys));
     };
     client.on("ready", () => {
       client.off("error", failed);
@@ -93,7 +97,7 @@ async function dial(
       password: to.password,
       privateKey: to.privateKey,
       passphrase: to.privateKeyPassword,
-      agent: to.privateKey || to.password ? undefined : (to.agentSocketPath ?? process.env.SSH_AUTH_SOCK),
+      agent: to.privateKey || to.password ? undefined : socketPath,
       readyTimeout: (to.perDialTimeout ?? sshDefaults.perDialTimeout) * 1000,
       hostVerifier: (key: Buffer) => {
         if (accepts) {
@@ -115,20 +119,40 @@ async function dial(
   });
 }
 
+/** Pulumi's plugin dials the agent also where a key is given, so that a dead one fails each of its commands. */
+async function keysOfAgent(field: string, socketPath: string | undefined): Promise<string[] | undefined> {
+  if (socketPath === undefined) return undefined;
+  try {
+    return await agentKeyKinds(socketPath);
+  } catch (error) {
+    throw new DialError(agentIsDead(field, socketPath, (error as Error).message), "never");
+  }
+}
+
 function hostKeyAlgorithms(kind: string): never[] {
   return (kind === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [kind]) as never[];
 }
 
+/** A bastion waits for its own kernel, which takes minutes, so the way through it has a deadline of its own. */
 function forward(bastion: Client, to: KnownConnection): Promise<ConnectConfig["sock"]> {
+  const port = to.port ?? sshDefaults.port;
+  const seconds = to.perDialTimeout ?? sshDefaults.perDialTimeout;
+  const fails = (why: string, repeat: Repeat) =>
+    new DialError(
+      `${to.host}:${port} cannot be reached from the bastion (${why}). Is the host up, and the way to it open? ` +
+        "Check its address, or connection.host and connection.port",
+      repeat,
+    );
   return new Promise((resolve, reject) => {
-    bastion.forwardOut("127.0.0.1", 0, to.host, to.port ?? sshDefaults.port, (error, stream) => {
-      if (error)
-        reject(
-          new DialError(
-            `${to.host}:${to.port ?? sshDefaults.port} cannot be reached from the bastion (${error.message}). Is the host up, and the way to it open? Check its address, or connection.host and connection.port`,
-            "patiently",
-          ),
-        );
+    const deadline =
+      seconds === 0
+        ? undefined
+        : setTimeout(() => {
+            reject(fails(`no answer within ${seconds} s`, "slowly"));
+          }, seconds * 1000);
+    bastion.forwardOut("127.0.0.1", 0, to.host, port, (error, stream) => {
+      clearTimeout(deadline);
+      if (error) reject(fails(error.message, "patiently"));
       else resolve(stream);
     });
   });

@@ -3,7 +3,7 @@ import { portError } from "../../network/portError";
 import { serverNameError } from "../../network/serverNameError";
 import { HostKeyPolicy } from "../../hostKeys/hostKeyPolicy";
 import { sshDefaults } from "./sshDefaults";
-import { sshHostKey } from "./sshHostKey";
+import { sshHostKey, unusableHostKey } from "./sshHostKey";
 import { sshKeyError } from "./sshKeyError";
 
 /** How a host is reached. */
@@ -86,12 +86,7 @@ export function connectionErrors(
           `"${user}" is no user's name. Write root, or a user with sudo without a password.`,
         ),
     key === undefined ? undefined : fieldError(`${field}.privateKey`, `it ${key}`),
-    hostKey === undefined || sshHostKey(hostKey) !== undefined
-      ? undefined
-      : fieldError(
-          `${field}.hostKey`,
-          `${hostKeyError(hostKey)} Write a line of \`ssh-keyscan\`, as in "ssh-ed25519 AAAAC3Nza...".`,
-        ),
+    hostKey === undefined ? undefined : hostKeyFieldError(`${field}.hostKey`, hostKey),
     hostKeyPolicy === undefined || policies.includes(hostKeyPolicy)
       ? undefined
       : fieldError(
@@ -121,6 +116,16 @@ export function connectionErrors(
 }
 
 const policies: readonly string[] = Object.values(HostKeyPolicy);
+
+function hostKeyFieldError(field: string, hostKey: string): FieldError | undefined {
+  if (sshHostKey(hostKey) === undefined)
+    return fieldError(
+      field,
+      `${hostKeyError(hostKey)} Write a line of \`ssh-keyscan\`, as in "ssh-ed25519 AAAAC3Nza...".`,
+    );
+  const unusable = unusableHostKey(hostKey);
+  return unusable === undefined ? undefined : fieldError(field, unusable);
+}
 
 function hostKeyError(text: string): string {
   if (text.startsWith("SHA256:") || text.startsWith("MD5:")) return "it is a fingerprint, not the key.";

@@ -8,13 +8,33 @@ export interface SshHostKey {
 
 /** Reads a line of a `.pub` file, of `known_hosts` or of `ssh-keyscan`: the first that has a key, as Pulumi's own commands do. */
 export function sshHostKey(text: string): SshHostKey | undefined {
-  for (const line of text.split("\n")) {
+  return sshHostKeys(text)[0];
+}
+
+/**
+ * Why Pulumi's plugin never accepts a pinned key, if it does not: it asks for an RSA key by SHA-1, which no sshd since
+ * OpenSSH 8.8 offers.
+ */
+export function unusableHostKey(text: string): string | undefined {
+  const [first, ...others] = sshHostKeys(text);
+  if (first?.kind !== "ssh-rsa") return undefined;
+  const better = others.find(({ kind }) => kind !== "ssh-rsa");
+  return (
+    "the first key is of the kind ssh-rsa, which Pulumi's commands ask for in a way that no current sshd offers. " +
+    (better
+      ? `Write only this line of it: "${better.kind} ${better.key}".`
+      : "Write the line that `ssh-keyscan -t ed25519,ecdsa HOST` prints. If the host has no such key, " +
+        "run `ssh-keygen -A` on it and restart sshd.")
+  );
+}
+
+function sshHostKeys(text: string): SshHostKey[] {
+  return text.split("\n").flatMap((line) => {
     const words = line.trim().split(/\s+/);
     const at = words.findIndex((word) => /^(ssh-|ecdsa-|sk-)/.test(word));
     const [kind, key] = at < 0 || line.startsWith("#") ? [] : words.slice(at);
-    if (kind !== undefined && key !== undefined && kindOf(key) === kind) return { kind, key };
-  }
-  return undefined;
+    return kind !== undefined && key !== undefined && kindOf(key) === kind ? [{ kind, key }] : [];
+  });
 }
 
 /** The line of a key as it comes over the wire. */

@@ -46,11 +46,8 @@ async function registeredBy(root: string, program: () => void): Promise<Register
         name: request.getName(),
         aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? ""),
       }));
-      watch("registerResourceHook", (request) => ({
-        kind: `${root} hook`,
-        name: request.getName(),
-        aliases: [],
-      }));
+      for (const method of ["registerResourceHook", "registerErrorHook"] as const)
+        watch(method, (request) => ({ kind: `${root} hook`, name: request.getName(), aliases: [] }));
       program();
     },
     ({ name }) =>

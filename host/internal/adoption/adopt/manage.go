@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"etcd-host/internal/adoption/adopted"
 	"etcd-host/internal/etcd/cluster"
@@ -107,6 +108,9 @@ func keepDropIns(m *machine.Machine) error {
 		return err
 	}
 	for _, entry := range entries {
+		if slices.Contains(m.Paths.OurDropIns(), filepath.Join(dir, entry.Name())) {
+			continue // an interrupted move left it
+		}
 		if err := os.Rename(filepath.Join(dir, entry.Name()), filepath.Join(kept, entry.Name())); err != nil {
 			return fmt.Errorf("%s cannot be kept: %w", filepath.Join(dir, entry.Name()), err)
 		}

@@ -114,7 +114,7 @@ func TestTheMemberMovesToOurUnitWithItsData(t *testing.T) {
 					t.Errorf("%s is %q, %v", path, got, err)
 				}
 			}
-			if files.Exists(m.Paths.UnitDropIns()) {
+			if files.Exists(m.Paths.UnitDropIns() + "/limit.conf") {
 				t.Error("drop-ins of the unit that was found are read with ours")
 			}
 			if os.Geteuid() != 0 {

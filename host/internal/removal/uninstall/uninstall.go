@@ -104,8 +104,10 @@ func removeOurs(ctx context.Context, m *machine.Machine) error {
 			return err
 		}
 	}
-	if err := files.Remove(host.MountsDropIn()); err != nil {
-		return err
+	for _, path := range host.OurDropIns() {
+		if err := files.Remove(path); err != nil {
+			return err
+		}
 	}
 	if err := errors.Join(m.Units.Reload(ctx), m.Units.ResetFailed(ctx, adopted.OwnUnit)); err != nil {
 		return err

@@ -38,7 +38,9 @@ func installed(t *testing.T) (*machine.Machine, *unitstest.Fake, *[]string) {
 	t.Helper()
 	host := paths.Host{Root: t.TempDir()}
 	put(t, host.Unit(), "# Written by etcd-host\n")
-	put(t, host.MountsDropIn(), "# Written by etcd-host\n")
+	for _, path := range host.OurDropIns() {
+		put(t, path, "# Written by etcd-host\n")
+	}
 	put(t, host.Conf(), "# Written by etcd-host\n")
 	link(t, host.Bin("etcd"), host.ReleaseFile("3.6.16", "etcd"))
 	link(t, host.Bin("etcdutl"), host.ReleaseFile("3.6.16", "etcdutl"))

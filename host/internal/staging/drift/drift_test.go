@@ -197,6 +197,7 @@ func TestOnlyDropInsOfTheUnitAreReported(t *testing.T) {
 	m, units := member(t)
 	units.Set("etcd.service", "DropInPaths", "/etc/systemd/system/etcd.service.d/x.conf "+
 		"/etc/systemd/system/etcd.service.d/etcd-host-mounts.conf "+
+		"/etc/systemd/system/etcd.service.d/etcd-host-proxy.conf "+
 		"/etc/systemd/system/service.d/all.conf")
 	if got := look(t, m); strings.Count(got, "dropin=") != 1 || !strings.Contains(got,
 		"dropin=/etc/systemd/system/etcd.service.d/x.conf\n") {

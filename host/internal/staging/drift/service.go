@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"etcd-host/internal/adoption/adopted"
@@ -40,7 +41,7 @@ func (r *report) lookAtService(ctx context.Context, certificateStands bool) erro
 		r.differs(partConfiguration, cmp.Or(since, wants), starts, "etcd is stopped")
 	}
 	for path := range strings.FieldsSeq(shown["DropInPaths"]) {
-		isOurs := path == r.m.Paths.Name(r.m.Paths.MountsDropIn())
+		isOurs := slices.Contains(r.m.Paths.OurDropIns(), r.m.Paths.At(path))
 		if !isOurs && filepath.Base(filepath.Dir(path)) == adopted.OwnUnit+".d" {
 			r.add("dropin", values.Printable(path))
 		}

@@ -129,11 +129,11 @@ func LayOut(ctx context.Context, m *machine.Machine) error {
 	if err != nil {
 		return err
 	}
-	moved, err := layOutMounts(m)
+	added, err := layOutDropIns(m)
 	if err != nil {
 		return err
 	}
-	if changed || moved {
+	if changed || added {
 		if err := reloadUnits(ctx, m); err != nil {
 			return err
 		}

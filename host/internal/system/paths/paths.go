@@ -134,6 +134,12 @@ func (h Host) UnitWants() string   { return h.At("/etc/systemd/system/multi-user
 // MountsDropIn names the disk of data that a link leads to.
 func (h Host) MountsDropIn() string { return filepath.Join(h.UnitDropIns(), "etcd-host-mounts.conf") }
 
+// ProxyDropIn keeps etcd from the proxies of the host.
+func (h Host) ProxyDropIn() string { return filepath.Join(h.UnitDropIns(), "etcd-host-proxy.conf") }
+
+// OurDropIns are all that this program writes.
+func (h Host) OurDropIns() []string { return []string{h.MountsDropIn(), h.ProxyDropIn()} }
+
 func (h Host) Releases() string              { return h.At("/opt/etcd") }
 func (h Host) Release(version string) string { return filepath.Join(h.Releases(), "v"+version) }
 func (h Host) ReleaseFile(version, program string) string {

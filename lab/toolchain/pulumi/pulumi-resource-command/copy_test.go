@@ -1,7 +1,6 @@
 package main
 
 import (
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -194,8 +193,7 @@ func TestOnlyAnotherSourceOrPathIsCopied(t *testing.T) {
 				"connection": server.connection(nil), "remotePath": text(root + "/a"), "source": stringAsset(t, "a"),
 				"triggers": property.New([]property.Value{text("a")}),
 			}
-			after := maps.Clone(before)
-			maps.Copy(after, test.change(root))
+			after := with(before, test.change(root))
 			state := pl.mustCreate(copyToRemote, before)
 			diff, err := pl.Diff(p.DiffRequest{
 				Urn: copyToRemote, State: state, OldInputs: pl.check(copyToRemote, before),
@@ -260,7 +258,7 @@ func TestTheSourceIsAFileTextOrAnArchiveFile(t *testing.T) {
 		"string":        {text("a"), false},
 		"text":          {stringAsset(t, "a"), true},
 		"secret text":   {stringAsset(t, "a").WithSecret(true), true},
-		"not yet known": {property.New(property.Computed), true},
+		"not yet known": {property.New(property.Computed), false},
 	} {
 		checked, err := pl.Check(p.CheckRequest{Urn: copyToRemote, Inputs: property.NewMap(values{
 			"connection": object(values{"host": text("h")}), "source": test.source, "remotePath": text("/a"),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,14 +75,16 @@ func (pl plugin) update(urn presource.URN, state property.Map, inputs values) (p
 }
 
 func (s *sshd) connection(changes values) property.Value {
-	fields := values{
+	return object(with(values{
 		"host": text(s.host), "port": property.New(s.port), "privateKey": text(s.clientKey),
 		"hostKey": text(s.hostKey), "dialErrorLimit": property.New(0.0),
-	}
-	for name, value := range changes {
-		fields[name] = value
-	}
-	return object(fields)
+	}, changes))
+}
+
+func with(fields, changes values) values {
+	merged := maps.Clone(fields)
+	maps.Copy(merged, changes)
+	return merged
 }
 
 func expect(t *testing.T, state property.Map, name, want string) {
@@ -209,13 +212,29 @@ func TestDeleteWithoutDeleteCommandDialsNobody(t *testing.T) {
 
 func TestSecretsStaySecretAndStdoutDoesNotBecomeOne(t *testing.T) {
 	server, pl := startSSHD(t), newPlugin(t, t.Context())
-	inputs := values{
-		"connection": server.connection(nil), "create": text("cat >/dev/null; echo public"),
-		"stdin": text("hidden").WithSecret(true),
+	passwords := values{
+		"host": text(server.host), "password": text("p"), "privateKey": text("k"), "privateKeyPassword": text("w"),
 	}
-	if !pl.check(remoteCommand, inputs).Get("connection").Secret() {
+	inputs := values{
+		"connection": object(with(passwords, values{"proxy": object(passwords)})),
+		"create":     text("cat >/dev/null; echo public"), "stdin": text("hidden").WithSecret(true),
+	}
+	connection := pl.check(remoteCommand, inputs).Get("connection")
+	if !connection.Secret() {
 		t.Error("the connection is not secret in the inputs")
 	}
+	fields := connection.AsMap()
+	for _, one := range []property.Map{fields, fields.Get("proxy").AsMap()} {
+		for _, name := range []string{"password", "privateKey", "privateKeyPassword"} {
+			if !one.Get(name).Secret() {
+				t.Errorf("%s is not secret within the connection", name)
+			}
+		}
+		if one.Get("host").Secret() {
+			t.Error("the host is secret within the connection")
+		}
+	}
+	inputs["connection"] = server.connection(nil)
 	state := pl.mustCreate(remoteCommand, inputs)
 	for name, secret := range map[string]bool{"connection": true, "stdin": true, "stdout": false, "stderr": false} {
 		if state.Get(name).Secret() != secret {
@@ -256,7 +275,7 @@ func TestItDialsUntilTheHostAnswersOrTheLimitIsReached(t *testing.T) {
 		"create":     text("true"),
 		"connection": server.connection(values{"privateKey": wrongKey, "dialErrorLimit": property.New(2.0)}),
 	})
-	expectError(t, err, "after 3 failed attempts")
+	expectError(t, err, "after 2 failed attempts")
 	if dialled := server.dialled.Load(); dialled != 3 {
 		t.Errorf("dialled %d times", dialled)
 	}
@@ -301,37 +320,68 @@ func TestThePreviousOutputIsInTheEnvironmentUnlessSwitchedOff(t *testing.T) {
 	}
 }
 
-func TestCancellingKillsWhatTheCommandStarted(t *testing.T) {
+// cancelled ends once a command has been started, cancelled and left to end by itself.
+func cancelled(t *testing.T, urn presource.URN, inputs values) (p.CreateResponse, error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	directory := t.TempDir()
+	inputs["create"] = text("cd " + directory + "; (sleep 1; touch survived) & touch started; wait")
+	var created p.CreateResponse
+	ended := make(chan error)
+	pl := newPlugin(t, ctx)
+	go func() {
+		response, err := pl.create(urn, inputs)
+		created = response
+		ended <- err
+	}()
+	for {
+		if _, err := os.Stat(filepath.Join(directory, "started")); err == nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	cancel()
+	err := <-ended
+	if _, err := os.Stat(filepath.Join(directory, "survived")); err != nil {
+		t.Error("the cancel did not wait for what the command started")
+	}
+	return created, err
+}
+
+func TestACancelWaitsForARemoteCommandAndKeepsItsOutput(t *testing.T) {
 	server := startSSHD(t)
-	for urn, connection := range map[presource.URN]values{
-		localCommand: {}, remoteCommand: {"connection": server.connection(nil)},
-	} {
-		t.Run(urn.Type().String(), func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			directory := t.TempDir()
-			inputs := connection
-			inputs["create"] = text("cd " + directory + "; (sleep 1; touch survived) & touch started; wait")
-			ended := make(chan error)
-			pl := newPlugin(t, ctx)
-			go func() {
-				_, err := pl.create(urn, inputs)
-				ended <- err
-			}()
-			for {
-				if _, err := os.Stat(filepath.Join(directory, "started")); err == nil {
-					break
-				}
-				time.Sleep(10 * time.Millisecond)
+	created, err := cancelled(t, remoteCommand, values{"connection": server.connection(nil)})
+	if err != nil || created.Properties.Get("stdout").IsNull() {
+		t.Error(err, created.Properties)
+	}
+}
+
+func TestACancelKillsALocalShellAndWaitsForItsChildren(t *testing.T) {
+	if _, err := cancelled(t, localCommand, values{}); err == nil {
+		t.Error("a killed shell succeeded")
+	}
+}
+
+func TestAShownLineAbove64KiBStopsTheCommand(t *testing.T) {
+	for logging, stops := range map[string]bool{"none": false, "stdout": true} {
+		ended := make(chan error, 1)
+		pl := newPlugin(t, t.Context())
+		go func() {
+			_, err := pl.create(localCommand, values{
+				"create": text("head -c 200000 /dev/zero | tr '\\0' a"), "logging": text(logging),
+			})
+			ended <- err
+		}()
+		select {
+		case <-ended:
+			if stops {
+				t.Error("the line was shown")
 			}
-			cancel()
-			if err := <-ended; err == nil {
-				t.Error("a cancelled command is no success")
+		case <-time.After(3 * time.Second):
+			if !stops {
+				t.Error("a line that is not shown stops the command")
 			}
-			time.Sleep(1500 * time.Millisecond)
-			if _, err := os.Stat(filepath.Join(directory, "survived")); err == nil {
-				t.Error("what it started still runs")
-			}
-		})
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ type sshd struct {
 	clientKey string // PEM
 	acceptEnv string
 	dialled   atomic.Int32
+	open      atomic.Int32
 	config    *ssh.ServerConfig
 }
 
@@ -84,7 +85,11 @@ func serveSSHD(t *testing.T, listener net.Listener) *sshd {
 				return
 			}
 			server.dialled.Add(1)
-			go server.serve(connection)
+			server.open.Add(1)
+			go func() {
+				defer server.open.Add(-1)
+				server.serve(connection)
+			}()
 		}
 	}()
 	return server

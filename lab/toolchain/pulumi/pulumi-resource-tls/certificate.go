@@ -13,7 +13,7 @@ import (
 )
 
 // CertInputs are the inputs of both kinds of certificate. After its creation a certificate is what it is: only
-// earlyRenewalHours, which is no part of it, changes without making another.
+// earlyRenewalHours, which is no part of it, changes without making another. It makes another once it is due.
 type CertInputs struct {
 	AllowedUses         []string `pulumi:"allowedUses" provider:"replaceOnChanges"`
 	EarlyRenewalHours   *int     `pulumi:"earlyRenewalHours,optional"`
@@ -41,7 +41,6 @@ func (o *CertOutputs) dependOn(f infer.FieldSelector, input infer.InputField) {
 func (i CertInputs) withDefaults() CertInputs {
 	i.EarlyRenewalHours = orDefault(i.EarlyRenewalHours, 0)
 	i.IsCaCertificate = orDefault(i.IsCaCertificate, false)
-	i.MaxPathLength = orDefault(i.MaxPathLength, -1)
 	i.SetSubjectKeyId = orDefault(i.SetSubjectKeyId, false)
 	return i
 }
@@ -99,8 +98,9 @@ func (i CertInputs) apply(template *x509.Certificate, key crypto.PublicKey) (err
 		}
 		template.IsCA = true
 	}
-	if *i.MaxPathLength >= 0 {
-		template.MaxPathLen, template.MaxPathLenZero = *i.MaxPathLength, *i.MaxPathLength == 0
+	// Go leaves a limit of 0 out without MaxPathLenZero, which the official plugin does not set either.
+	if i.MaxPathLength != nil && *i.MaxPathLength >= 0 {
+		template.MaxPathLen = *i.MaxPathLength
 	}
 	if *i.IsCaCertificate || *i.SetSubjectKeyId {
 		template.SubjectKeyId, err = subjectKeyID(key)
@@ -109,7 +109,7 @@ func (i CertInputs) apply(template *x509.Certificate, key crypto.PublicKey) (err
 }
 
 // sign gives the id, which is the serial number, and the outputs.
-func sign(
+func (i CertInputs) sign(
 	template, issuer *x509.Certificate, key crypto.PublicKey, issuerKey crypto.Signer,
 ) (string, CertOutputs, error) {
 	der, err := x509.CreateCertificate(rand.Reader, template, issuer, key, issuerKey)
@@ -118,17 +118,15 @@ func sign(
 	}
 	return template.SerialNumber.String(), CertOutputs{
 		CertPem:           encode("CERTIFICATE", der),
+		ReadyForRenewal:   *i.EarlyRenewalHours >= i.ValidityPeriodHours,
 		ValidityStartTime: template.NotBefore.Format(time.RFC3339Nano),
 		ValidityEndTime:   template.NotAfter.Format(time.RFC3339Nano),
 	}, nil
 }
 
-// refreshed is what a refresh finds: nothing but the time has changed.
-func (o CertOutputs) refreshed(earlyRenewalHours *int) CertOutputs {
+// isDue says whether the certificate has ended, or ends within earlyRenewalHours.
+func (o CertOutputs) isDue(earlyRenewalHours *int) bool {
 	end, err := time.Parse(time.RFC3339, o.ValidityEndTime)
 	early := time.Duration(*orDefault(earlyRenewalHours, 0)) * time.Hour
-	if err == nil && !time.Now().Before(end.Add(-early)) {
-		o.ReadyForRenewal = true
-	}
-	return o
+	return err == nil && !time.Now().Before(end.Add(-early))
 }

@@ -28,3 +28,9 @@ func diff[Inputs any](made, wanted Inputs) p.DiffResponse {
 	}
 	return response
 }
+
+// replace adds an output whose value asks for another certificate.
+func replace(response *p.DiffResponse, output string) {
+	response.HasChanges = true
+	response.DetailedDiff[output] = p.PropertyDiff{Kind: p.UpdateReplace}
+}

@@ -7,12 +7,11 @@ import (
 	"crypto/rsa"
 	"crypto/sha1"
 	"crypto/x509"
+	"encoding/asn1"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
-
-	"golang.org/x/crypto/ssh"
 )
 
 func encode(kind string, der []byte) string {
@@ -27,14 +26,23 @@ func decode(property, text, kind string) ([]byte, error) {
 	return block.Bytes, nil
 }
 
-// parseKey takes every form in which PrivateKey gives a key, and names its algorithm. Its errors never quote the key.
+// parseKey takes the forms that the official plugin takes: the first block counts, and the form of OpenSSH is refused.
+// It names the key's algorithm. Its errors never quote the key.
 func parseKey(property string, text *string) (crypto.Signer, string, error) {
 	if text == nil {
 		return nil, "", fmt.Errorf("%s is missing", property)
 	}
-	parsed, err := ssh.ParseRawPrivateKey([]byte(*text))
+	block, _ := pem.Decode([]byte(*text))
+	if block == nil {
+		return nil, "", fmt.Errorf("failed to decode PEM block: failed to parse %s", property)
+	}
+	parse := keyForms[block.Type]
+	if parse == nil {
+		return nil, "", fmt.Errorf("unsupported PEM preamble/type: %s: failed to parse %s", block.Type, property)
+	}
+	parsed, err := parse(block.Bytes)
 	if err != nil {
-		return nil, "", fmt.Errorf("%s is no PEM text of a private key", property)
+		return nil, "", fmt.Errorf("failed to parse %s: %w", property, err)
 	}
 	switch key := parsed.(type) {
 	case *rsa.PrivateKey:
@@ -43,14 +51,18 @@ func parseKey(property string, text *string) (crypto.Signer, string, error) {
 		return key, "ECDSA", nil
 	case ed25519.PrivateKey:
 		return key, "ED25519", nil
-	case *ed25519.PrivateKey:
-		return *key, "ED25519", nil
 	}
-	return nil, "", fmt.Errorf("%s is of a kind of key that cannot sign certificates", property)
+	return nil, "", fmt.Errorf("%s is a %T, which cannot sign certificates", property, parsed)
+}
+
+var keyForms = map[string]func(der []byte) (any, error){
+	"RSA PRIVATE KEY": func(der []byte) (any, error) { return x509.ParsePKCS1PrivateKey(der) },
+	"EC PRIVATE KEY":  func(der []byte) (any, error) { return x509.ParseECPrivateKey(der) },
+	"PRIVATE KEY":     x509.ParsePKCS8PrivateKey,
 }
 
 // subjectKeyID is the SHA-1 of RFC 5280, 4.2.1.2 (1): Go's own choice for CAs has become another, the official
-// plugin's has not.
+// plugin's has not. For ED25519 that plugin hashes the key's OCTET STRING.
 func subjectKeyID(key crypto.PublicKey) ([]byte, error) {
 	var bits []byte
 	var err error
@@ -60,7 +72,7 @@ func subjectKeyID(key crypto.PublicKey) ([]byte, error) {
 	case *ecdsa.PublicKey:
 		bits, err = key.Bytes()
 	case ed25519.PublicKey:
-		bits = key
+		bits, err = asn1.Marshal(key)
 	default:
 		err = errors.New("no subject key identifier for this kind of key")
 	}

@@ -73,14 +73,22 @@ func (*LocallySignedCert) Create(
 		return response, err
 	}
 	state.CaKeyAlgorithm = algorithm
-	response.ID, state.CertOutputs, err = sign(template, ca, asked.PublicKey, caKey)
+	response.ID, state.CertOutputs, err = inputs.sign(template, ca, asked.PublicKey, caKey)
 	return response, err
 }
 
 func (*LocallySignedCert) Diff(
 	_ context.Context, request infer.DiffRequest[LocallySignedCertInputs, LocallySignedCertOutputs],
 ) (infer.DiffResponse, error) {
-	return diff(request.State.LocallySignedCertInputs.withDefaults(), request.Inputs.withDefaults()), nil
+	made, wanted := request.State.LocallySignedCertInputs.withDefaults(), request.Inputs.withDefaults()
+	if wanted.MaxPathLength == nil {
+		wanted.MaxPathLength = made.MaxPathLength
+	}
+	response := diff(made, wanted)
+	if request.State.isDue(wanted.EarlyRenewalHours) {
+		replace(&response, "readyForRenewal")
+	}
+	return response, nil
 }
 
 func (*LocallySignedCert) Update(
@@ -95,7 +103,7 @@ func (*LocallySignedCert) Read(
 	_ context.Context, request infer.ReadRequest[LocallySignedCertInputs, LocallySignedCertOutputs],
 ) (infer.ReadResponse[LocallySignedCertInputs, LocallySignedCertOutputs], error) {
 	state := request.State
-	state.CertOutputs = state.CertOutputs.refreshed(state.EarlyRenewalHours)
+	state.ReadyForRenewal = state.ReadyForRenewal || state.isDue(state.EarlyRenewalHours)
 	return infer.ReadResponse[LocallySignedCertInputs, LocallySignedCertOutputs]{
 		ID: request.ID, Inputs: request.Inputs, State: state,
 	}, nil

@@ -33,7 +33,7 @@ func newProvider() (p.Provider, error) {
 		response.Schema = strings.Replace(response.Schema, "{", moduleFormat, 1)
 		return response, err
 	}
-	return provider, err
+	return readsBridgeState(provider), err
 }
 
 func main() {

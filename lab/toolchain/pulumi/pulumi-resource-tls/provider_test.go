@@ -245,9 +245,9 @@ func TestOpensslAcceptsAChainWithAnIntermediateAuthority(t *testing.T) {
 	if parsed := parse(t, root); parsed.MaxPathLen != 1 || string(parsed.AuthorityKeyId) != string(parsed.SubjectKeyId) {
 		t.Error("the root lacks its path length or authority key id")
 	}
-	if parsed := parse(t, middle); !parsed.IsCA || !parsed.MaxPathLenZero ||
+	if parsed := parse(t, middle); !parsed.IsCA || parsed.MaxPathLenZero || parsed.MaxPathLen != -1 ||
 		string(parsed.AuthorityKeyId) != string(parse(t, root).SubjectKeyId) {
-		t.Error("the intermediate lacks its path length or authority key id")
+		t.Error("the intermediate lacks its authority key id, or has the limit of 0 that the official plugin leaves out")
 	}
 	if parsed := parse(t, leaf); len(parsed.SubjectKeyId) == 0 {
 		t.Error("the leaf lacks its subject key id")
@@ -331,6 +331,87 @@ func TestARefreshTellsWhenRenewalIsDue(t *testing.T) {
 		})
 		if err != nil || read.Properties.Get("readyForRenewal").AsBool() != due {
 			t.Error(early, err, read.Properties.Get("readyForRenewal"))
+		}
+	}
+}
+
+func TestACertificateThatIsDueIsReplaced(t *testing.T) {
+	pl := newPlugin(t)
+	before := values{
+		"privateKeyPem": pl.key("ECDSA"), "allowedUses": list("server_auth"), "validityPeriodHours": property.New(24.0),
+	}
+	made := pl.make(selfSignedCert, before)
+	for name, test := range map[string]struct {
+		early float64
+		state property.Map
+		due   bool
+	}{
+		"in its time":               {0, made, false},
+		"an hour before it is due":  {22, made, false},
+		"within the early renewal":  {24, made, true},
+		"past its end":              {0, made.Set("validityEndTime", text("2020-01-01T00:00:00Z")), true},
+		"past it, by the other one": {0, officialState(made).Set("validityEndTime", text("2020-01-01T00:00:00Z")), true},
+	} {
+		inputs := pl.check(selfSignedCert, with(before, values{"earlyRenewalHours": property.New(test.early)}))
+		diff, err := pl.Diff(p.DiffRequest{Urn: selfSignedCert, State: test.state, OldInputs: inputs, Inputs: inputs})
+		due := diff.DetailedDiff["readyForRenewal"].Kind == p.UpdateReplace
+		if err != nil || due != test.due || due && !diff.HasChanges {
+			t.Errorf("%s: %v %v", name, diff, err)
+		}
+	}
+}
+
+// officialState is a state with what the official plugin keeps beside the outputs.
+func officialState(state property.Map) property.Map {
+	delta := object(values{"obj": object(values{})})
+	return state.Set("id", text("1")).Set("__meta", text("{}")).Set("__pulumi_raw_state_delta", delta)
+}
+
+func TestAStateOfTheOfficialPluginIsReadAndKept(t *testing.T) {
+	pl := newPlugin(t)
+	key := pl.key("ECDSA")
+	for urn, fields := range map[presource.URN]values{
+		privateKey:  {"algorithm": text("ECDSA"), "ecdsaCurve": text("P256"), "rsaBits": property.New(2048.0)},
+		certRequest: {"privateKeyPem": key, "dnsNames": list("a")},
+		selfSignedCert: {
+			"privateKeyPem": key, "allowedUses": list("server_auth"), "validityPeriodHours": property.New(24.0),
+		},
+	} {
+		t.Run(urn.Type().String(), func(t *testing.T) {
+			inputs := pl.check(urn, fields)
+			state := officialState(pl.make(urn, fields))
+			diff, err := pl.Diff(p.DiffRequest{Urn: urn, State: state, OldInputs: inputs, Inputs: inputs})
+			if err != nil || diff.HasChanges {
+				t.Error(diff, err)
+			}
+			read, err := pl.Read(p.ReadRequest{ID: "1", Urn: urn, Properties: state, Inputs: inputs})
+			if err != nil || !property.New(read.Properties).Equals(property.New(state)) {
+				t.Error(read.Properties, err)
+			}
+			if err := pl.Delete(p.DeleteRequest{ID: "1", Urn: urn, Properties: state, OldInputs: inputs}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestAKeyIsTakenInTheFormsOfTheOfficialPluginAlone(t *testing.T) {
+	pl := newPlugin(t)
+	made := pl.make(privateKey, values{"algorithm": text("ECDSA"), "ecdsaCurve": text("P256")})
+	sec1 := made.Get("privateKeyPem").AsString()
+	parameters := "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+	for form, test := range map[string]struct{ key, refusal string }{
+		"SEC 1":            {sec1, ""},
+		"PKCS #8":          {made.Get("privateKeyPemPkcs8").AsString(), ""},
+		"text before it":   {"a key\n" + sec1, ""},
+		"parameters first": {parameters + sec1, "unsupported PEM preamble/type: EC PARAMETERS"},
+		"OpenSSH":          {made.Get("privateKeyOpenssh").AsString(), "unsupported PEM preamble/type: OPENSSH PRIVATE KEY"},
+	} {
+		_, err := pl.Create(p.CreateRequest{
+			Urn: certRequest, Properties: pl.check(certRequest, values{"privateKeyPem": text(test.key)}),
+		})
+		if err == nil != (test.refusal == "") || err != nil && !strings.Contains(err.Error(), test.refusal) {
+			t.Errorf("%s: %v", form, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 )
@@ -64,19 +65,28 @@ func (*SelfSignedCert) Create(
 		return response, err
 	}
 	if *inputs.SetAuthorityKeyId {
-		if template.AuthorityKeyId, err = subjectKeyID(key.Public()); err != nil {
-			return response, err
+		if len(template.SubjectKeyId) == 0 {
+			return response, errors.New("setAuthorityKeyId: the certificate has no subject key identifier")
 		}
+		template.AuthorityKeyId = template.SubjectKeyId
 	}
 	state.KeyAlgorithm = algorithm
-	response.ID, state.CertOutputs, err = sign(template, template, key.Public(), key)
+	response.ID, state.CertOutputs, err = inputs.sign(template, template, key.Public(), key)
 	return response, err
 }
 
 func (*SelfSignedCert) Diff(
 	_ context.Context, request infer.DiffRequest[SelfSignedCertInputs, SelfSignedCertOutputs],
 ) (infer.DiffResponse, error) {
-	return diff(request.State.SelfSignedCertInputs.withDefaults(), request.Inputs.withDefaults()), nil
+	made, wanted := request.State.SelfSignedCertInputs.withDefaults(), request.Inputs.withDefaults()
+	if wanted.MaxPathLength == nil {
+		wanted.MaxPathLength = made.MaxPathLength
+	}
+	response := diff(made, wanted)
+	if request.State.isDue(wanted.EarlyRenewalHours) {
+		replace(&response, "readyForRenewal")
+	}
+	return response, nil
 }
 
 func (*SelfSignedCert) Update(
@@ -91,7 +101,7 @@ func (*SelfSignedCert) Read(
 	_ context.Context, request infer.ReadRequest[SelfSignedCertInputs, SelfSignedCertOutputs],
 ) (infer.ReadResponse[SelfSignedCertInputs, SelfSignedCertOutputs], error) {
 	state := request.State
-	state.CertOutputs = state.CertOutputs.refreshed(state.EarlyRenewalHours)
+	state.ReadyForRenewal = state.ReadyForRenewal || state.isDue(state.EarlyRenewalHours)
 	return infer.ReadResponse[SelfSignedCertInputs, SelfSignedCertOutputs]{
 		ID: request.ID, Inputs: request.Inputs, State: state,
 	}, nil

@@ -20,7 +20,9 @@ const asked = {
 const [server, client] = ["_etcd-server-ssl._tcp.example.com", "_etcd-client-ssl._tcp.example.com"];
 
 function bad(answers: Partial<ZoneAnswers>) {
-  return zoneFindings(asked, { targets: {}, addresses: {}, ...answers }).filter(({ ok }) => ok !== true);
+  return zoneFindings(asked, { targets: {}, addresses: {}, wildcard: [], ...answers }).filter(
+    ({ ok }) => ok !== true,
+  );
 }
 
 test.each<[string, Partial<ZoneAnswers>]>([
@@ -28,6 +30,10 @@ test.each<[string, Partial<ZoneAnswers>]>([
   ["one that was not asked, since its names are known", {}],
   ["records of this cluster", { targets: { [server]: ["etcd01.example.com", "etcd02.example.com"] } }],
   ["records of a host that it had", { targets: { [server]: ["etcd03.example.com"] } }],
+  [
+    "a new host's name to which a wildcard record answers",
+    { addresses: { "etcd02.example.com": ["10.15.1.9"] }, wildcard: ["10.15.1.9"] },
+  ],
   [
     "records of this cluster with its addresses, however they are written",
     { targets: { [server]: ["etcd01.example.com"] }, addresses: { "etcd01.example.com": ["fd15:1::201"] } },

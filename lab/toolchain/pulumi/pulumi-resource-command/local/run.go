@@ -5,8 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/pulumi/pulumi-go-provider/infer"
 
@@ -34,7 +32,8 @@ func (*Run) Invoke(
 	return response, err
 }
 
-// run leaves things as they were where there is no command for this step.
+// run leaves things as they were where there is no command for this step. Like the official plugin it kills the shell
+// alone when the user interrupts Pulumi, and waits until the shell's children close their output.
 func run(ctx context.Context, command *string, process Process, previous Output) (Output, error) {
 	if command == nil {
 		return previous, nil
@@ -44,11 +43,6 @@ func run(ctx context.Context, command *string, process Process, previous Output)
 		words = *process.Interpreter
 	}
 	cmd := exec.CommandContext(ctx, words[0], append(words[1:len(words):len(words)], *command)...)
-
-	// A shell that is killed leaves its children running; the whole group goes when the user interrupts Pulumi.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	cmd.WaitDelay = 5 * time.Second
 
 	if process.Dir != nil {
 		cmd.Dir = *process.Dir

@@ -2,7 +2,6 @@ package remote
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -11,6 +10,7 @@ import (
 
 	p "github.com/pulumi/pulumi-go-provider"
 	"github.com/pulumi/pulumi-go-provider/infer"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/retry"
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/agent"
 )
@@ -21,11 +21,11 @@ type Endpoint struct {
 	DialErrorLimit     *int     `pulumi:"dialErrorLimit,optional"`
 	Host               string   `pulumi:"host"`
 	HostKey            *string  `pulumi:"hostKey,optional"`
-	Password           *string  `pulumi:"password,optional"`
+	Password           *string  `pulumi:"password,optional" provider:"secret"`
 	PerDialTimeout     *int     `pulumi:"perDialTimeout,optional"`
 	Port               *float64 `pulumi:"port,optional"`
-	PrivateKey         *string  `pulumi:"privateKey,optional"`
-	PrivateKeyPassword *string  `pulumi:"privateKeyPassword,optional"`
+	PrivateKey         *string  `pulumi:"privateKey,optional" provider:"secret"`
+	PrivateKeyPassword *string  `pulumi:"privateKeyPassword,optional" provider:"secret"`
 	User               *string  `pulumi:"user,optional"`
 }
 
@@ -49,91 +49,87 @@ func (e *Endpoint) Annotate(a infer.Annotator) {
 func (c *Connection) Annotate(a infer.Annotator)      { c.Endpoint.Annotate(a) }
 func (c *ProxyConnection) Annotate(a infer.Annotator) { c.Endpoint.Annotate(a) }
 
+// dial limits only the time of a TCP connection. The official plugin has no deadline for the handshake, none for the
+// way from the proxy to the host, and dials the handshake again on the same channel.
 func (c *Connection) dial(ctx context.Context) (*ssh.Client, error) {
-	if c.Proxy == nil {
-		return c.Endpoint.dial(ctx, (&net.Dialer{}).DialContext)
+	config, err := c.clientConfig()
+	if err != nil {
+		return nil, err
 	}
-	bastion, err := c.Proxy.Endpoint.dial(ctx, (&net.Dialer{}).DialContext)
+	if c.Proxy == nil {
+		return untilLimit(ctx, "Dial", *c.DialErrorLimit, func() (*ssh.Client, error) {
+			return ssh.Dial("tcp", c.address(), config)
+		})
+	}
+	client, err := c.dialThroughProxy(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("proxy: %w", err)
 	}
-	client, err := c.Endpoint.dial(ctx, bastion.DialContext)
-	if err != nil {
-		bastion.Close()
-		return nil, err
-	}
-	go func() {
-		_ = client.Wait()
-		bastion.Close()
-	}()
 	return client, nil
 }
 
-type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
-
-// dial tries again, less and less often: a host that has just been made needs a while until its sshd answers.
-func (e *Endpoint) dial(ctx context.Context, through dialFunc) (*ssh.Client, error) {
-	config, err := e.clientConfig()
+func (c *Connection) dialThroughProxy(ctx context.Context, config *ssh.ClientConfig) (*ssh.Client, error) {
+	proxyConfig, err := c.Proxy.clientConfig()
 	if err != nil {
 		return nil, err
 	}
-	for failures, pause := 0, 100*time.Millisecond; ; pause = min(pause*3/2, 5*time.Second) {
-		client, err := e.dialOnce(ctx, through, config)
-		if err == nil {
-			return client, nil
-		}
-		failures++
-		if limit := *e.DialErrorLimit; ctx.Err() != nil || limit >= 0 && failures > limit {
-			return nil, fmt.Errorf("after %d failed attempts: %w", failures, err)
-		}
-		p.GetLogger(ctx).InfoStatusf("dial %d to %s failed, trying again: %v", failures, e.Host, err)
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause):
-		}
+	proxy, err := untilLimit(ctx, "Dial proxy", *c.Proxy.DialErrorLimit, func() (*ssh.Client, error) {
+		return ssh.Dial("tcp", c.Proxy.address(), proxyConfig)
+	})
+	if err != nil {
+		return nil, err
 	}
+	channel, err := untilLimit(ctx, "Dial from proxy", *c.DialErrorLimit, func() (net.Conn, error) {
+		return proxy.Dial("tcp", c.address())
+	})
+	if err != nil {
+		return nil, err
+	}
+	return untilLimit(ctx, "Dial", *c.DialErrorLimit, func() (*ssh.Client, error) {
+		connection, channels, requests, err := ssh.NewClientConn(channel, c.address(), config)
+		if err != nil {
+			return nil, err
+		}
+		return ssh.NewClient(connection, channels, requests), nil
+	})
 }
 
-// dialOnce spends the time-out on the handshake too, so that a host that accepts and says nothing holds nobody up.
-func (e *Endpoint) dialOnce(ctx context.Context, through dialFunc, config *ssh.ClientConfig) (*ssh.Client, error) {
-	var deadline time.Time
-	if *e.PerDialTimeout > 0 {
-		deadline = time.Now().Add(time.Duration(*e.PerDialTimeout) * time.Second)
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline)
-		defer cancel()
-	}
-	address := net.JoinHostPort(e.Host, strconv.Itoa(int(*e.Port)))
-	connection, err := through(ctx, "tcp", address)
-	if err != nil {
-		return nil, err
-	}
-	// A connection through a bastion knows no deadlines, so the handshake is ended by closing what it runs on.
-	stop := context.AfterFunc(ctx, func() { connection.Close() })
-	sshConnection, channels, requests, err := ssh.NewClientConn(connection, address, config)
-	if !stop() && err == nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		connection.Close()
-		return nil, err
-	}
-	return ssh.NewClient(sshConnection, channels, requests), nil
+// untilLimit tries again, less and less often: a host that has just been made needs a while until its sshd answers.
+func untilLimit[T any](ctx context.Context, step string, limit int, try func() (T, error)) (result T, err error) {
+	retry.Until(ctx, retry.Acceptor{Accept: func(failed int, _ time.Duration) (bool, any, error) {
+		if result, err = try(); err == nil {
+			return true, nil, nil
+		}
+		if limit >= 0 && failed >= limit {
+			err = fmt.Errorf("after %d failed attempts: %w", failed, err)
+			return true, nil, nil
+		}
+		p.GetLogger(ctx).InfoStatusf("%s %d/%d failed: retrying", step, failed+1, limit)
+		return false, nil, nil
+	}})
+	return result, err
 }
+
+func (e *Endpoint) address() string { return net.JoinHostPort(e.Host, strconv.Itoa(int(*e.Port))) }
 
 func (e *Endpoint) clientConfig() (*ssh.ClientConfig, error) {
-	config := &ssh.ClientConfig{User: *e.User, HostKeyCallback: ssh.InsecureIgnoreHostKey()}
+	config := &ssh.ClientConfig{
+		User: *e.User, HostKeyCallback: ssh.InsecureIgnoreHostKey(),
+		Timeout: time.Duration(*e.PerDialTimeout) * time.Second,
+	}
 	if e.HostKey != nil {
 		key, _, _, _, err := ssh.ParseAuthorizedKey([]byte(*e.HostKey))
 		if err != nil {
-			return nil, fmt.Errorf("hostKey: %w", err)
+			return nil, fmt.Errorf("failed to parse host key: %w", err)
 		}
+		// No sshd since OpenSSH 8.8 offers ssh-rsa, so that a pinned RSA key never works with the official plugin.
+		config.HostKeyAlgorithms = []string{key.Type()}
 		config.HostKeyCallback = ssh.FixedHostKey(key)
 	}
 	if e.PrivateKey != nil {
 		signer, err := e.signer()
 		if err != nil {
-			return nil, fmt.Errorf("privateKey: %w", err)
+			return nil, err
 		}
 		config.Auth = append(config.Auth, ssh.PublicKeys(signer))
 	}
@@ -154,7 +150,7 @@ func (e *Endpoint) clientConfig() (*ssh.ClientConfig, error) {
 	if socket != "" {
 		connection, err := net.Dial("unix", socket)
 		if err != nil {
-			return nil, fmt.Errorf("SSH agent: %w", err)
+			return nil, err
 		}
 		config.Auth = append(config.Auth, ssh.PublicKeysCallback(agent.NewClient(connection).Signers))
 	}
@@ -165,9 +161,5 @@ func (e *Endpoint) signer() (ssh.Signer, error) {
 	if e.PrivateKeyPassword != nil {
 		return ssh.ParsePrivateKeyWithPassphrase([]byte(*e.PrivateKey), []byte(*e.PrivateKeyPassword))
 	}
-	signer, err := ssh.ParsePrivateKey([]byte(*e.PrivateKey))
-	if missing := (*ssh.PassphraseMissingError)(nil); errors.As(err, &missing) {
-		return nil, errors.New("it is encrypted: privateKeyPassword is missing")
-	}
-	return signer, err
+	return ssh.ParsePrivateKey([]byte(*e.PrivateKey))
 }

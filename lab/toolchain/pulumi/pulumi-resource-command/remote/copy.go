@@ -21,23 +21,19 @@ type CopyToRemoteInputs struct {
 
 type CopyToRemoteOutputs struct{ CopyToRemoteInputs }
 
-// Check lets a source through that becomes known only in the update.
+// Check refuses a source that becomes known only in the update, as the official plugin does.
 func (*CopyToRemote) Check(
 	ctx context.Context, request infer.CheckRequest,
 ) (response infer.CheckResponse[CopyToRemoteInputs], err error) {
 	response.Inputs, response.Failures, err = infer.DefaultCheck[CopyToRemoteInputs](ctx, request.NewInputs)
-	source, given := request.NewInputs.GetOk("source")
-	if err != nil || !given || source.IsComputed() {
-		return response, err
-	}
 	asset, archive := response.Inputs.Source.Asset, response.Inputs.Source.Archive
 	if asset != nil && (asset.IsPath() || asset.IsText()) || archive != nil && archive.IsPath() {
-		return response, nil
+		return response, err
 	}
 	response.Failures = append(response.Failures, p.CheckFailure{
 		Property: "source", Reason: "it must be a FileAsset, a StringAsset or a FileArchive",
 	})
-	return response, nil
+	return response, err
 }
 
 func (*CopyToRemote) Create(

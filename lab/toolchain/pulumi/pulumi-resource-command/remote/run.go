@@ -11,7 +11,8 @@ import (
 	"etcdcluster/lab/pulumi/pulumi-resource-command/transcript"
 )
 
-// run dials nobody where there is no command for this step: a host that is gone can then be deleted.
+// run dials nobody where there is no command for this step: a host that is gone can then be deleted. Like the official
+// plugin it leaves the connection open until the plugin ends, and a cancel does not end a command that runs.
 func run(ctx context.Context, command *string, inputs CommandInputs, previous Output) (Output, error) {
 	if command == nil {
 		return previous, nil
@@ -20,7 +21,6 @@ func run(ctx context.Context, command *string, inputs CommandInputs, previous Ou
 	if err != nil {
 		return previous, err
 	}
-	defer client.Close()
 	session, err := client.NewSession()
 	if err != nil {
 		return previous, err
@@ -29,13 +29,6 @@ func run(ctx context.Context, command *string, inputs CommandInputs, previous Ou
 	if err := setEnvironment(ctx, session, inputs, previous); err != nil {
 		return previous, err
 	}
-
-	// sshd does not end a command whose connection drops, so it is told to before the connection is closed.
-	stop := context.AfterFunc(ctx, func() {
-		_ = session.Signal(ssh.SIGKILL)
-		_ = client.Close()
-	})
-	defer stop()
 
 	if inputs.Stdin != nil {
 		session.Stdin = strings.NewReader(*inputs.Stdin)

@@ -22,8 +22,6 @@ func upload(ctx context.Context, inputs CopyToRemoteInputs) error {
 		return err
 	}
 	defer client.Close()
-	stop := context.AfterFunc(ctx, func() { client.Close() })
-	defer stop()
 
 	session, err := sftp.NewClient(client, sftp.UseConcurrentWrites(true))
 	if err != nil {
@@ -38,9 +36,6 @@ func upload(ctx context.Context, inputs CopyToRemoteInputs) error {
 		err = host.writeText(asset.Text, inputs.RemotePath)
 	default:
 		err = host.copy(asset.Path, inputs.RemotePath)
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
 	}
 	return err
 }

@@ -2,9 +2,11 @@
 package transcript
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 
@@ -26,68 +28,57 @@ type Transcript struct {
 	Stdout, Stderr *Stream
 	mutex          sync.Mutex
 	both           bytes.Buffer
+	shown          *io.PipeWriter
+	showing        chan struct{}
 }
 
-// New shows both streams where the user said nothing.
+// New shows both streams where the user said nothing. Like in the official plugin, a shown line above 64 KiB ends the
+// reading, and the command then blocks.
 func New(ctx context.Context, logging *string) *Transcript {
-	shown := StdoutAndStderr
+	which := StdoutAndStderr
 	if logging != nil {
-		shown = Logging(*logging)
+		which = Logging(*logging)
 	}
-	show := p.GetLogger(ctx).InfoStatus
-	t := &Transcript{}
-	t.Stdout = &Stream{transcript: t}
-	t.Stderr = &Stream{transcript: t}
-	if shown == Stdout || shown == StdoutAndStderr {
-		t.Stdout.show = show
-	}
-	if shown == Stderr || shown == StdoutAndStderr {
-		t.Stderr.show = show
-	}
+	reader, writer := io.Pipe()
+	t := &Transcript{shown: writer, showing: make(chan struct{})}
+	t.Stdout = &Stream{transcript: t, isShown: which == Stdout || which == StdoutAndStderr}
+	t.Stderr = &Stream{transcript: t, isShown: which == Stderr || which == StdoutAndStderr}
+	go func() {
+		defer close(t.showing)
+		for lines := bufio.NewScanner(reader); lines.Scan(); {
+			p.GetLogger(ctx).InfoStatus(lines.Text())
+		}
+	}()
 	return t
 }
 
 // Failure is the error of a command that did not succeed, with everything it wrote.
 func (t *Transcript) Failure(cause error, command string) error {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
 	return fmt.Errorf("%w: running %q:\n%s", cause, command, t.both.String())
 }
 
-// Close shows a last line that has no newline.
+// Close waits until the last line is shown. Nothing may be written after it.
 func (t *Transcript) Close() {
-	for _, stream := range []*Stream{t.Stdout, t.Stderr} {
-		if stream.show != nil && len(stream.line) > 0 {
-			stream.show(string(stream.line))
-		}
-	}
+	t.shown.Close()
+	<-t.showing
 }
 
 // Stream is one of the two, an io.Writer.
 type Stream struct {
 	transcript *Transcript
-	show       func(string)
+	isShown    bool
 	all        bytes.Buffer
-	line       []byte
 }
 
 func (s *Stream) Write(data []byte) (int, error) {
+	s.all.Write(data)
 	s.transcript.mutex.Lock()
 	s.transcript.both.Write(data)
 	s.transcript.mutex.Unlock()
-	s.all.Write(data)
-	if s.show == nil {
-		return len(data), nil
+	if s.isShown {
+		return s.transcript.shown.Write(data)
 	}
-	s.line = append(s.line, data...)
-	for {
-		line, rest, found := bytes.Cut(s.line, []byte("\n"))
-		if !found {
-			return len(data), nil
-		}
-		s.show(string(line))
-		s.line = rest
-	}
+	return len(data), nil
 }
 
 // String is what the resource keeps as output: without the last newline.

@@ -33,11 +33,35 @@ func TestSystemdWaitsForTheDiskThatALinkLeadsTo(t *testing.T) {
 	if err := errors.Join(os.Remove(m.Paths.At("/data")), os.Mkdir(m.Paths.At("/data"), 0o755)); err != nil {
 		t.Fatal(err)
 	}
-	if err := LayOut(t.Context(), m); err != nil || files.Exists(m.Paths.UnitDropIns()) ||
+	if err := LayOut(t.Context(), m); err != nil || files.Exists(m.Paths.MountsDropIn()) ||
 		!slices.Equal(units.Did, []string{"reload all units"}) {
 		t.Errorf("%v, %q", err, units.Did)
 	}
 	// No member restarts for it.
+	if active, err := IsActive(m.Paths, m.Paths.Staged()); err != nil || !active {
+		t.Errorf("%v, %v", active, err)
+	}
+}
+
+func TestEtcdGetsNoProxyOfTheHost(t *testing.T) {
+	m, units := staged(t)
+	if err := Activate(t.Context(), m, m.Paths.Staged()); err != nil {
+		t.Fatal(err)
+	}
+	content := filestest.Read(t, m.Paths.ProxyDropIn())
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "NO_PROXY"} {
+		if !strings.Contains(content, "[Service]\nUnsetEnvironment=") || !strings.Contains(content, name) {
+			t.Errorf("%s: %q", name, content)
+		}
+	}
+	// A member of an earlier version gets it with the next files, and does not restart for it.
+	if err := os.Remove(m.Paths.ProxyDropIn()); err != nil {
+		t.Fatal(err)
+	}
+	units.Did = nil
+	if err := LayOut(t.Context(), m); err != nil || !slices.Equal(units.Did, []string{"reload all units"}) {
+		t.Errorf("%v, %q", err, units.Did)
+	}
 	if active, err := IsActive(m.Paths, m.Paths.Staged()); err != nil || !active {
 		t.Errorf("%v, %v", active, err)
 	}

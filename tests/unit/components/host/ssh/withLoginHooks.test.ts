@@ -1,18 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EtcdCluster } from "../../../../components/EtcdCluster";
-import { nodeNames } from "../../../../decisions/host/hostParts";
-import { uploads } from "../../../../components/release/uploads";
-import { mockedResources } from "../mockedResources";
+import { EtcdCluster } from "../../../../../components/EtcdCluster";
+import { nodeNames } from "../../../../../decisions/host/hostParts";
+import { loginHooks } from "../../../../../components/host/ssh/loginHooks";
+import { uploads } from "../../../../../components/release/uploads";
+import { mockedResources } from "../../mockedResources";
 
 jest.setTimeout(60_000);
 
 interface Request {
   getName(): string;
   getType(): string;
-  getHooks(): Record<"getBeforeCreateList" | "getBeforeUpdateList", () => string[]> | undefined;
+  getHooks():
+    Record<"getBeforeCreateList" | "getBeforeUpdateList" | "getOnErrorList", () => string[]> | undefined;
 }
 
-/** The first hook before the creation and before the update of each remote command and copy, by resource. */
+/** The first hooks before the creation, before the update and after an error of each remote command and copy. */
 async function firstHooks(program: () => void): Promise<Record<string, unknown[]>> {
   const found: Record<string, unknown[]> = {};
   await mockedResources(() => {
@@ -24,7 +26,11 @@ async function firstHooks(program: () => void): Promise<Record<string, unknown[]
     monitor.registerResource = (request, ...others) => {
       const hooks = request.getHooks();
       if (request.getType().startsWith("command:remote:"))
-        found[request.getName()] = [hooks?.getBeforeCreateList()[0], hooks?.getBeforeUpdateList()[0]];
+        found[request.getName()] = [
+          hooks?.getBeforeCreateList()[0],
+          hooks?.getBeforeUpdateList()[0],
+          hooks?.getOnErrorList()[0],
+        ];
       return register(request, ...others);
     };
     program();
@@ -34,9 +40,9 @@ async function firstHooks(program: () => void): Promise<Record<string, unknown[]
 
 const hosts = ["etcd01", "etcd02", "etcd03"].map((name, at) => ({ name, address: `10.15.1.20${at + 1}` }));
 const lost = { name: "etcd04", address: "10.15.1.204", lost: true };
-const check = (host: string) => Array(2).fill(`etcd/${host}/ssh-host-key`) as string[];
+const check = (host: string) => [`etcd/${host}/login`, `etcd/${host}/login`, `etcd/${host}/session`];
 
-test("every command on a host waits for the check of its SSH host key", async () => {
+test("every command on a host waits for a login there, and runs again if its session ends", async () => {
   const found = await firstHooks(() => {
     new EtcdCluster("etcd", {
       version: "3.6.16",
@@ -60,10 +66,11 @@ test("every command on a host waits for the check of its SSH host key", async ()
   }
 });
 
-test("every upload to a host waits for the check of its SSH host key", async () => {
+test("every upload to a host waits for a login there, and runs again if its session ends", async () => {
   const found = await firstHooks(() => {
-    const checkKey = new pulumi.ResourceHook("etcd/etcd01/ssh-host-key", () => undefined);
-    const host = { names: nodeNames("etcd", "etcd01"), connection: { host: "10.15.1.201" }, checkKey };
+    const connection = { host: "10.15.1.201" };
+    const hooks = loginHooks("etcd", "etcd01", pulumi.output(connection));
+    const host = { names: nodeNames("etcd", "etcd01"), connection, loginHooks: hooks };
     const archives = { amd64: __filename, arm64: __filename };
     uploads(host, "3.6.16", { method: "upload", archives }, {});
   });
@@ -73,11 +80,10 @@ test("every upload to a host waits for the check of its SSH host key", async () 
   });
 });
 
-// The negative control: without a record of keys, the plugin itself compares a pinned key.
-test("no check precedes the commands where every key is pinned", async () => {
+test("a login precedes the commands where every key is pinned too", async () => {
   const { public: hostKey } = (await import("ssh2")).utils.generateKeyPairSync("ed25519");
   const found = await firstHooks(() => {
     new EtcdCluster("etcd", { version: "3.6.16", hosts, connection: { hostKey } });
   });
-  expect(JSON.stringify(found)).not.toContain("ssh-host-key");
+  expect(found["etcd/etcd02/member"]).toEqual(check("etcd02"));
 });

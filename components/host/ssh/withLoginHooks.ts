@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** This program's part in the commands of Pulumi's plugin on one host. */
+export interface LoginHooks {
+  /** Logs in first. */
+  check: pulumi.ResourceHook;
+  /** Runs a command again whose session ended. Nothing where the Pulumi CLI has no such hooks. */
+  retry?: pulumi.ErrorHook;
+}
+
+/** The hooks of a command or copy of Pulumi's plugin: the check comes before all others. */
+export function withLoginHooks(
+  login: LoginHooks | undefined,
+  { beforeCreate = [], beforeUpdate = [], ...others }: pulumi.ResourceHookBinding = {},
+): pulumi.ResourceHookBinding {
+  const check = login ? [login.check] : [];
+  return {
+    ...others,
+    beforeCreate: [...check, ...beforeCreate],
+    beforeUpdate: [...check, ...beforeUpdate],
+    ...(login?.retry && { onError: [login.retry] }),
+  };
+}

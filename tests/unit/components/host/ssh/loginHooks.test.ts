@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createServer, type Server as TcpServer } from "node:net";
+import { Server, utils } from "ssh2";
+import type { KnownConnection } from "../../../../../components/host/ssh/KnownConnection";
+import { loginHooks } from "../../../../../components/host/ssh/loginHooks";
+import { setMocks } from "../../../../../components/testing/setMocks";
+
+jest.setTimeout(20_000);
+
+const open: { close: () => unknown }[] = [];
+beforeAll(() => setMocks({}, "project", "stack", false));
+afterAll(() => {
+  for (const server of open) server.close();
+});
+
+async function port(server: TcpServer | Server): Promise<number> {
+  open.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as { port: number }).port;
+}
+
+/** An sshd that takes each login. It never answers a request to dial another host. */
+function sshd(onLogin: () => void = () => undefined): Promise<number> {
+  const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
+    client.on("error", () => undefined);
+    client.on("authentication", (asked) => {
+      onLogin();
+      asked.accept();
+    });
+    client.on("tcpip", () => undefined);
+  });
+  return port(server);
+}
+
+/** Takes the connection and stays silent. */
+function silent(): Promise<number> {
+  return port(createServer((socket) => socket.on("error", () => undefined)));
+}
+
+let clusters = 0;
+function hooksOf(at: number, more: Partial<KnownConnection> = {}) {
+  const login = { host: "127.0.0.1", port: at, password: "p", perDialTimeout: 1, ...more };
+  return loginHooks(`c${++clusters}`, "etcd01", pulumi.output(login));
+}
+
+type Args = pulumi.ResourceHookArgs & pulumi.ErrorHookArgs;
+const args = (errors: string[] = []) => ({ name: "c/etcd01/member", errors }) as unknown as Args;
+const dropped =
+  'wait: remote command exited without exit status or exit signal: running "etcd-host member":\nx';
+
+test("a command on a silent host is refused within the time of one try", async () => {
+  const began = Date.now();
+  const { check } = hooksOf(await silent());
+  await expect(check.callback(args())).rejects.toThrow(
+    /^c\/etcd01\/member was not run: 127\.0\.0\.1:\d+ cannot be reached/,
+  );
+  expect(Date.now() - began).toBeLessThan(5000);
+});
+
+test("a host to which a bastion finds no way is refused within the time of one try", async () => {
+  const began = Date.now();
+  const bastion = { host: "127.0.0.1", port: await sshd(), password: "p" };
+  const { check } = hooksOf(1, { proxy: bastion });
+  await expect(check.callback(args())).rejects.toThrow(
+    "127.0.0.1:1 cannot be reached from the bastion (no answer within 1 s)",
+  );
+  expect(Date.now() - began).toBeLessThan(5000);
+});
+
+test("commands that follow each other on one host share a login", async () => {
+  let logins = 0;
+  const { check } = hooksOf(await sshd(() => logins++), { password: undefined });
+  await Promise.all([check.callback(args()), check.callback(args())]);
+  await check.callback(args());
+  expect(logins).toBe(1);
+});
+
+describe("a command whose session ended", () => {
+  const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  const error = jest.spyOn(pulumi.log, "error").mockResolvedValue();
+  beforeEach(() => {
+    jest.clearAllMocks();
+  });
+
+  test("runs again on a host that answers, and the log reports it", async () => {
+    const { retry } = hooksOf(await sshd(), { password: undefined });
+    expect(await retry?.callback(args([dropped]))).toBe(true);
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringMatching(/^c\/etcd01\/member: the SSH session with etcd01 ended .* runs again/),
+    );
+  });
+
+  test("runs three times at most", async () => {
+    const { retry } = hooksOf(await sshd(), { password: undefined });
+    expect(await retry?.callback(args([dropped, dropped]))).toBe(true);
+    expect(await retry?.callback(args([dropped, dropped, dropped]))).toBe(false);
+  });
+
+  test("fails on a host that went away, and the log names the host, the step and what comes next", async () => {
+    const { retry } = hooksOf(await silent());
+    expect(await retry?.callback(args([dropped]))).toBe(false);
+    expect(error).toHaveBeenCalledWith(
+      expect.stringMatching(
+        /^c\/etcd01\/member: etcd01 went away during the command .* stays, .* Bring etcd01 back, then run `pulumi up`/,
+      ),
+    );
+  });
+
+  test.each([
+    ["an exit status", 'Process exited with status 1: running "etcd-host member":\nEOF'],
+    [
+      "words of the command",
+      'Process exited with status 2: running "x":\nexited without exit status or exit signal',
+    ],
+  ])("is not taken for one that failed by itself: %s", async (_, failure) => {
+    const { retry } = hooksOf(await silent());
+    expect(await retry?.callback(args([failure]))).toBe(false);
+    expect(error).not.toHaveBeenCalled();
+  });
+});
