@@ -27,6 +27,7 @@ import { componentOptions } from "./pulumi/componentOptions";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { restoreCluster } from "./recovery/restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
+import { healthWarning } from "./status/healthWarning";
 import { operatorAccess } from "./status/operatorAccess";
 
 /** A member as the cluster knows it, and where it is reached. */
@@ -140,6 +141,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     dns?.listClients(gate.resource);
     backUpHosts(cluster, nodes, gate.resource);
     drift.report(record);
+    healthWarning(cluster, nodes, this);
     plan.report(gate.resource);
 
     const outputs = clusterOutputs(cluster, pki, gate.health);

@@ -6,6 +6,8 @@ export interface AskedHost {
   name: string;
   status?: HostStatus;
   why?: string;
+  /** How far its clock is ahead of the one of the computer that asks. */
+  clockAheadMs?: number;
 }
 
 /** A trouble, whichever hosts report it. */
@@ -25,14 +27,21 @@ export interface StatusFinding {
 type Reported = Omit<StatusFinding, "action">;
 
 /** All that hosts report, each trouble once, and what no single host can see. The worst comes first. */
-export function statusFindings(asked: readonly AskedHost[], served: boolean): StatusFinding[] {
+export function statusFindings(asked: readonly AskedHost[], view: HostStatus | undefined): StatusFinding[] {
+  const served = view?.cluster.quorum ?? false;
   const answers = asked.flatMap(({ name, status }) => (status === undefined ? [] : [{ name, status }]));
   const reported = answers.flatMap(({ name, status }) =>
     status.findings
       .filter((one) => !isOutdated(one, name, answers))
       .map((one) => ({ ...one, hosts: [name] })),
   );
-  const found = [...asked.flatMap(silent), ...programs(answers), ...once(reported.map(named))];
+  const unlisted = served ? asked.filter(({ name }) => !isListed(name, view)).map(notListed) : [];
+  const found = [
+    ...asked.flatMap(silent),
+    ...asked.flatMap(clock),
+    ...programs(answers),
+    ...once([...unlisted, ...reported.map(named)]),
+  ];
   return found
     .map((one) => ({ ...judged(one, served), action: actionFor(one.check) }))
     .sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
@@ -81,6 +90,26 @@ function once(reported: Reported[]): Reported[] {
 function silent({ name, why }: AskedHost): Reported[] {
   if (why === undefined) return [];
   return [{ severity: "warning", check: "host-silent", subject: name, text: why, hosts: [] }];
+}
+
+/** Certificates begin by the clock of the computer that makes them. */
+const clocksApartMs = 60_000;
+
+function clock({ name, clockAheadMs = 0 }: AskedHost): Reported[] {
+  if (Math.abs(clockAheadMs) <= clocksApartMs) return [];
+  const seconds = Math.round(Math.abs(clockAheadMs) / 1000);
+  const text = `its clock is ${seconds} s ${clockAheadMs > 0 ? "ahead of" : "behind"} the clock of this computer`;
+  return [{ severity: "warning", check: "clock-differs", subject: name, text, hosts: [] }];
+}
+
+/** Whether the cluster lists a member of this name, as a host sees it. */
+export function isListed(host: string, view: HostStatus | undefined): boolean {
+  return view?.members.some(({ name }) => name === host) ?? false;
+}
+
+function notListed({ name }: AskedHost): Reported {
+  const text = "the cluster does not list a member of this host";
+  return { severity: "warning", check: "not-a-member", subject: name, text, hosts: [name] };
 }
 
 /** Each architecture has a version of its own. */

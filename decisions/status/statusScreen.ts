@@ -9,8 +9,7 @@ const indent = 10;
 /** The status for people: what needs attention first, then a table for each part. */
 export function statusScreen(status: ClusterStatus): string {
   const lines = [
-    ...entry(status.state, summary(status)),
-    ...status.findings.flatMap((one) => ["", ...finding(one, status)]),
+    statusSummary(status),
     ...table(
       ["MEMBER", "ID", "ROLE", "ETCD", "STATE", "DB", "QUOTA", "TERM", "INDEX", "BEHIND"],
       status.members.map(memberRow),
@@ -37,6 +36,12 @@ export function statusScreen(status: ClusterStatus): string {
     `Asked at ${status.time}.`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The state of the cluster in a line, and what needs attention. */
+export function statusSummary(status: ClusterStatus): string {
+  const findings = status.findings.flatMap((one) => ["", ...finding(one, status)]);
+  return [...entry(status.state, summary(status)), ...findings].join("\n");
 }
 
 function summary({ cluster, hosts }: ClusterStatus): string {
