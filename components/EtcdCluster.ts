@@ -137,7 +137,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     // Every host is prepared, the bootstrap is recorded, and no new member has started.
     const restored = restoreCluster(cluster, { nodes, record, after }, child);
     const members = memberChain(cluster, { nodes, record, trust: pki.trust, after: [...after, ...restored] });
-    const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
+    const gate = clusterGate(cluster, { pki, drift, plan }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
     backUpHosts(cluster, nodes, gate.resource);
     drift.report(record);

@@ -1,36 +1,25 @@
-/** How long a question may go without an answer before the next one is asked too. */
+import { setTimeout } from "node:timers/promises";
+
+/** How long the first question may go without an answer. */
 const patienceMs = 1_000;
 
 /**
- * The first answer that will do, or nothing. Questions are asked in their order: the next one once an answer will not
- * do, and beside one that takes long.
+ * The first answer that will do, or nothing. The first question is asked alone. Where it has no such answer soon, all
+ * others are asked beside it.
  */
-export function firstOf<T, A>(
+export async function firstOf<T, A>(
   questions: readonly T[],
   ask: (question: T) => Promise<A>,
   willDo: (answer: A) => boolean,
   patience = patienceMs,
 ): Promise<A | undefined> {
-  return new Promise((resolve) => {
-    let [next, open, found] = [0, 0, false];
-    const askNext = () => {
-      const question = questions[next++];
-      if (found || (question === undefined && open === 0)) {
-        resolve(undefined);
-        return;
-      }
-      if (question === undefined) return;
-      open++;
-      const timer = setTimeout(askNext, patience);
-      void ask(question).then((answer) => {
-        clearTimeout(timer);
-        open--;
-        if (willDo(answer)) {
-          found = true;
-          resolve(answer);
-        } else askNext();
-      });
-    };
-    askNext();
-  });
+  const good = async (question: T) => {
+    const answer = await ask(question);
+    if (!willDo(answer)) throw new Error("it will not do");
+    return answer;
+  };
+  const first = questions.slice(0, 1).map(good);
+  const pause = setTimeout(patience, undefined, { ref: false });
+  const soon = await Promise.race([Promise.any(first), pause]).catch(() => undefined);
+  return soon ?? Promise.any([...first, ...questions.slice(1).map(good)]).catch(() => undefined);
 }

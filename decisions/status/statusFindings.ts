@@ -1,4 +1,5 @@
 import { actionFor } from "./actions";
+import { nameInUrl } from "./nameInUrl";
 import type { HostStatus } from "./hostStatus";
 
 /** A host with its answer, or with the reason why there is none. */
@@ -40,7 +41,7 @@ export function statusFindings(asked: readonly AskedHost[], view: HostStatus | u
     ...asked.flatMap(silent),
     ...asked.flatMap(clock),
     ...programs(answers),
-    ...once([...unlisted, ...reported.map(named)]),
+    ...once([...unlisted, ...reported.map((one) => named(one, asked))]),
   ];
   return found
     .map((one) => ({ ...judged(one, served), action: actionFor(one.check) }))
@@ -52,9 +53,11 @@ interface Answer {
   status: HostStatus;
 }
 
-/** A host that is not a member does not know its name in the cluster. */
-function named(one: Reported): Reported {
-  return one.subject === "host" ? { ...one, subject: one.hosts.join() } : one;
+/** A host that is not a member does not know its name in the cluster, and without a quorum no other member's name. */
+function named(one: Reported, asked: readonly AskedHost[]): Reported {
+  if (one.subject === "host") return { ...one, subject: one.hosts.join() };
+  const inUrl = nameInUrl(one.subject);
+  return asked.some(({ name }) => name === inUrl) ? { ...one, subject: inUrl } : one;
 }
 
 /** One follower drills, so the result of an older drill on another host counts no longer. A skipped drill has none. */

@@ -113,6 +113,7 @@ func (d *Document) judgeOwn(view *cluster.View) {
 }
 
 // askMembers asks all members at once. Without a quorum there is no list, and those that this host remembers are asked.
+// None of these can commit, and the question would take each of them as long as the first one took.
 func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL) []answer {
 	var answers []answer
 	for _, member := range view.Members {
@@ -135,7 +136,11 @@ func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL
 		}
 		asked.Go(func() {
 			one.status, one.silence = view.Etcd.Status(ctx, one.url)
-			if one.silence == nil && !one.status.Learner {
+			switch {
+			case one.silence != nil || one.status.Learner:
+			case len(view.Members) == 0:
+				one.idle = view.Silence
+			default:
 				one.idle = view.Etcd.Commits(ctx, one.url)
 			}
 		})
@@ -144,8 +149,11 @@ func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL
 	return answers
 }
 
-// askAlarms asks the first member that answers. Each of them knows all alarms.
+// askAlarms asks the first member that answers. Each of them knows all alarms, and none answers without a quorum.
 func (d *Document) askAlarms(ctx context.Context, view *cluster.View, answers []answer) {
+	if !d.Cluster.Quorum {
+		return
+	}
 	for _, one := range answers {
 		if one.url.IsZero() || one.silence != nil {
 			continue
