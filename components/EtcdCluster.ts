@@ -140,7 +140,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const gate = clusterGate(cluster, { pki, drift, plan }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
     backUpHosts(cluster, nodes, gate.resource);
-    drift.report(record);
+    drift.report(record, nodes);
     healthWarning(cluster, nodes, this);
     plan.report(gate.resource);
 

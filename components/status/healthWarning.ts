@@ -11,7 +11,7 @@ import type { AskedHost } from "../../decisions/status/statusFindings";
 import type { SettledCluster } from "../arguments/settledCluster";
 import type { EtcdNode } from "../host/EtcdNode";
 import { keptAlive } from "../pulumi/keptAlive";
-import { valueIfAvailable } from "../pulumi/valueIfKnown";
+import { isKnownBefore, valueIfAvailable } from "../pulumi/valueIfKnown";
 import { askStatus } from "./askStatus";
 import { firstOf } from "./firstOf";
 
@@ -87,21 +87,7 @@ async function askCluster(hosts: KnownHost[], signal: AbortSignal): Promise<Aske
 async function ofMembers(answers: AskedHost[], nodes: Nodes, signal: AbortSignal): Promise<AskedHost[]> {
   const without = hostsWithoutMember(answers);
   const isMade = await Promise.all(
-    answers.map(({ name }) => !without.includes(name) || isKnown(nodes[name]?.member?.stdout, signal)),
+    answers.map(({ name }) => !without.includes(name) || isKnownBefore(nodes[name]?.member?.stdout, signal)),
   );
   return answers.filter((_, at) => isMade[at]);
-}
-
-/** Whether Pulumi knows a value before the deadline: a member of the state is known by then, and a new one is not. */
-async function isKnown(output: pulumi.Output<string> | undefined, signal: AbortSignal): Promise<boolean> {
-  if (output === undefined) return false;
-  const late = new Promise<undefined>((resolve) => {
-    const end = () => {
-      resolve(undefined);
-    };
-    // A value that is known already comes before that.
-    if (signal.aborted) setImmediate(end);
-    else signal.addEventListener("abort", end);
-  });
-  return (await Promise.race([valueIfAvailable(output), late])) !== undefined;
 }
