@@ -6,7 +6,7 @@ import { hostStatus } from "../../decisions/status/hostStatus";
 import type { OperatorAccess } from "../../decisions/status/operatorAccess";
 import type { AskedHost } from "../../decisions/status/statusFindings";
 
-/** What a host is asked, and for how long. */
+/** A question to a host, and the time for its answer. */
 export interface StatusQuestion {
   options: string;
   input?: string;

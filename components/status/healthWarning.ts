@@ -87,7 +87,9 @@ async function askCluster(hosts: KnownHost[], signal: AbortSignal): Promise<Aske
 async function ofMembers(answers: AskedHost[], nodes: Nodes, signal: AbortSignal): Promise<AskedHost[]> {
   const without = hostsWithoutMember(answers);
   const isMade = await Promise.all(
-    answers.map(({ name }) => !without.includes(name) || isKnownBefore(nodes[name]?.member?.stdout, signal)),
+    answers.map(
+      async ({ name }) => !without.includes(name) || isKnownBefore(nodes[name]?.member?.stdout, signal),
+    ),
   );
   return answers.filter((_, at) => isMade[at]);
 }

@@ -3,8 +3,8 @@ import { hostPlan } from "./hostPlan";
 import type { PreviewStep } from "./previewStep";
 
 /**
- * The hosts whose members restart, by the steps of a preview. The health gate's input does not show them where an update
- * was interrupted: members that were restarted before do not restart again, and where the change is reverted they do.
+ * The hosts whose members restart, by the steps of a preview. After an interrupted update the health gate's input does
+ * not show them: members that were restarted before do not restart again, and where the change is reverted they do.
  */
 export function restartingHosts(
   cluster: string,

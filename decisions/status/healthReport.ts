@@ -26,7 +26,7 @@ export function hostsWithoutMember(asked: readonly AskedHost[]): string[] {
   return asked.filter((one) => !knowsCluster(one) && !isListed(one.name, view)).map(({ name }) => name);
 }
 
-/** What needs attention in a cluster, by the hosts that were asked. Nothing where all is well. */
+/** A warning of all that needs attention in a cluster, by the hosts that were asked. Nothing where all is well. */
 export function healthReport(cluster: string, asked: readonly AskedHost[], time: string): string | undefined {
   const status = clusterStatus(cluster, asked, time);
   return status.findings.length === 0 ? undefined : statusSummary(status);

@@ -14,7 +14,7 @@ describe("previews and updates without changes report the health of the cluster"
   let stack: CliStack;
   let before: string[];
 
-  /** What a preview and an update print, each in one line: a warning breaks its lines where its words allow it. */
+  /** The output of a preview and of an update, each in one line: a warning breaks its lines between words. */
   const printed = () =>
     [["preview"], ["up", "--yes", "--skip-preview", "--suppress-outputs"]].map((words) => {
       const { stdout, stderr } = stack.tried(...words, "--color=never", "--stack", "health");
@@ -103,7 +103,7 @@ describe("previews and updates without changes report the health of the cluster"
   chapter("an alarm is reported", () => {
     setAlarm("etcd03", "ACTIVATE");
     for (const text of printed()) {
-      expect(text).toContain("CRITICAL etcd03: the alarm NOSPACE is raised");
+      expect(text).toContain("the alarm NOSPACE is raised");
       expect(text).toContain("docs/runbooks/no-space.md");
     }
     setAlarm("etcd03", "DEACTIVATE");

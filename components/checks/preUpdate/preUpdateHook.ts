@@ -137,7 +137,7 @@ async function firstAnswer(hosts: readonly AskedHost[]): Promise<MemberStatus[]>
   );
 }
 
-/** What the hosts of members that are down say of these members. A host that does not answer is not among them. */
+/** The reasons that hosts know for which their own members are down. A host that does not answer is not among them. */
 async function reasonsOf(hosts: readonly AskedHost[]): Promise<Record<string, string>> {
   const asked = await Promise.all(
     hosts.map(({ name, connection }) =>

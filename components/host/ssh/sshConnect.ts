@@ -66,7 +66,7 @@ async function dial(
   login: Login,
   accepts?: (key: Buffer) => boolean,
 ): Promise<Client> {
-  // Not before somebody is dialled: a preview without changes dials nobody, and loading it takes as long as a plugin.
+  // Not before a host is dialled: loading it takes as long as loading a plugin.
   const ssh2 = await import("ssh2");
   const client = new ssh2.Client();
   login.push(client);

@@ -106,7 +106,7 @@ function run(
 }
 
 function timer(milliseconds: number, message: string, signal?: AbortSignal) {
-  let cancel = () => undefined as void;
+  let cancel = (): void => undefined;
   const promise = new Promise<never>((_, reject) => {
     const end = () => {
       reject(new Error(message));

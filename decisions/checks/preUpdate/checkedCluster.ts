@@ -8,7 +8,7 @@ export interface CheckedChange extends PlannedChange {
   through?: readonly string[];
   /** Hosts that are marked lost. */
   lost?: readonly string[];
-  /** What the hosts that answer say of their members that are down, by host. */
+  /** The reasons that hosts know for which their own members are down, by host. */
   reasons?: Readonly<Record<string, string>>;
   /** The declared peer URL of each host whose address stays. */
   peerUrls?: Readonly<Record<string, string>>;

@@ -27,6 +27,6 @@ test.each([
   ["a slow answer counts while the others are silent", [slow, silent], { found: 0, order: [0, 1] }],
   ["no answer will do", [bad, silent, bad], { found: undefined, order: [0, 1, 2] }],
   ["there is nothing to ask", [], { found: undefined, order: [] }],
-])("of questions in their order the first answer that will do is taken: %s", async (_, hosts, result) => {
+])("the first answer that will do is taken: %s", async (_, hosts, result) => {
   expect(await asked(hosts)).toEqual(result);
 });

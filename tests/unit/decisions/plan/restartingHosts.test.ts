@@ -15,12 +15,12 @@ const member = (configuration: string) => ({
 });
 const hosts = ["a", "b", "c"];
 
-test("a host restarts where its member reads other files, and not where an interrupted update restarted it", () => {
+test("a host restarts where its member reads other files, and only there", () => {
   const steps = ["b", "c"].map((host) => changed(host, "member", member("1"), member("2")));
   expect(restartingHosts("my-etcd", hosts, steps)).toEqual(["b", "c"]);
 });
 
-test("a host restarts where an interrupted update is reverted, though its member has the same files in the state", () => {
+test("a host restarts where an interrupted update is reverted, though its files are the same in the state", () => {
   const steps = [
     changed("a", "staged-files", { stdin: "--- etcd.conf\nA=2\n" }, { stdin: "--- etcd.conf\nA=1\n" }),
     changed("a", "member", member("1"), {

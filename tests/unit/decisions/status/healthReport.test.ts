@@ -25,7 +25,7 @@ test("a healthy cluster has no report", () => {
   expect(report(asked("etcd01"))).toBeUndefined();
 });
 
-test("a member that is down is reported with the reason that its own host knows, and the report names the cluster", () => {
+test("a member that is down is reported with the reason of its own host, and the report names the cluster", () => {
   const text = report(
     asked("etcd01", { ...oneDown, findings: [finding("member-unhealthy", "etcd02")] }),
     asked("etcd02", { ...oneDown, findings: [finding("etcd-stopped", "etcd02", { text: "no room" })] }),
