@@ -28,7 +28,8 @@ export async function askStatus(
   try {
     const command = asRoot(`exec ${programPath} ${verb}`);
     const { exitCode, stdout, stderr, askedAtMs } = await sshExec(login, command, input, timeoutMs, signal);
-    if (!stdout.startsWith("{")) return { name, why: why(verb, exitCode, stderr.trim()) };
+    if (!stdout.startsWith("{"))
+      return { name, why: why(verb, exitCode, stderr.trim()), otherProgram: exitCode === usageCode };
     const status = hostStatus(stdout);
     // The host reads its clock while it answers, and prints whole seconds.
     return { name, status, clockAheadMs: Date.parse(status.time) + 500 - (askedAtMs + Date.now()) / 2 };
@@ -36,6 +37,9 @@ export async function askStatus(
     return { name, why: (error as Error).message };
   }
 }
+
+/** A program that does not know a verb or an option explains itself, and ends with this code. */
+const usageCode = 2;
 
 function why(verb: string, exitCode: number, stderr: string): string {
   if (exitCode === cannotBecomeRoot) return "the login cannot become root with sudo -n";

@@ -28,6 +28,8 @@ export function hostsWithoutMember(asked: readonly AskedHost[]): string[] {
 
 /** A warning of all that needs attention in a cluster, by the hosts that were asked. Nothing where all is well. */
 export function healthReport(cluster: string, asked: readonly AskedHost[], time: string): string | undefined {
-  const status = clusterStatus(cluster, asked, time);
+  // After the package is upgraded the first update gives hosts the program that understands the question.
+  const answers = asked.filter(({ otherProgram }) => !otherProgram);
+  const status = clusterStatus(cluster, answers, time);
   return status.findings.length === 0 ? undefined : statusSummary(status);
 }

@@ -145,7 +145,9 @@ async function reasonsOf(hosts: readonly AskedHost[]): Promise<Record<string, st
     ),
   );
   return Object.fromEntries(
-    asked.flatMap(({ name, status }) => (status === undefined ? [] : [[name, ownReason(name, status)]])),
+    asked
+      .filter(({ status, otherProgram }) => status !== undefined || otherProgram)
+      .map(({ name, status }) => [name, status === undefined ? "" : ownReason(name, status)]),
   );
 }
 

@@ -16,6 +16,6 @@ export const leaving: PreUpdateCheck = ({ change: { removed, reasons }, down }) 
           `is not healthy (${words || "no answer"}), and its own host is to take it out. ` +
           (name in reasons
             ? "That host answers."
-            : "That host does not answer. If it is gone, mark it lost instead."),
+            : "That host shows no member. If it is gone, mark it lost instead."),
       }),
     );

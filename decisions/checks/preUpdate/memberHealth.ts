@@ -47,6 +47,6 @@ function remedy({ reasons, removed }: Change, down: string): string {
       "Where its data is lost or corrupt, run etcd-host rejoin on that host."
     );
   return removed.includes(down)
-    ? "Its host does not answer. If the host is gone, mark it lost, and the member is removed first."
-    : "Its host does not answer. Start the host; if it does not come back, mark it lost.";
+    ? "Its host shows no member. If the host is gone, mark it lost, and the member is removed first."
+    : "Its host shows no member. Start the host; if it does not come back, or was installed again, mark it lost.";
 }

@@ -83,3 +83,8 @@ test("without a quorum a member is reported once, under the name of its host", (
   expect(text?.match(/member-unhealthy was found/g)).toHaveLength(1);
   expect(text).toMatch(/^CRITICAL {2}orders: no quorum/);
 });
+
+test("hosts whose programs are older than the question are not called unhealthy", () => {
+  const older = { name: "etcd01", why: "another version of the program", otherProgram: true };
+  expect(report(older, { ...older, name: "etcd02" })).toBeUndefined();
+});

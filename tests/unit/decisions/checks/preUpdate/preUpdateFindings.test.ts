@@ -292,7 +292,7 @@ describe("a member that is down", () => {
 
   test("may be marked lost where its host does not answer", () => {
     expect(message({})).toContain(
-      "Its host does not answer. Start the host; if it does not come back, mark it lost.",
+      "Its host shows no member. Start the host; if it does not come back, or was installed again, mark it lost.",
     );
     expect(message({ reasons: { b: "etcd was stopped" } })).toContain(
       "Its host answers: etcd was stopped. Fix it there",
