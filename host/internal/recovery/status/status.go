@@ -22,7 +22,7 @@ const usage = `etcd-host status [--json] [--members] [--records]: shows the clus
 It asks each member, this host's certificates and the targets of backups, and changes nothing. It takes at most 10 s.
 
   --json      the same as one JSON document, for programs
-  --members   leaves backups and drills out, asks no target, and takes at most 4 s
+  --members   leaves out backups, drills and the program's version, and takes at most 4 s
   --records   compares DNS records with the members too; stdin has the lines discovery_srv=DOMAIN,
               discovery_srv_name=NAME where one is set, and record_address=NAME ADDRESS for each address
 
@@ -104,7 +104,8 @@ func look(ctx context.Context, m *machine.Machine, kept records, membersOnly boo
 	if err != nil {
 		return d, err
 	}
-	if ours, err := os.Executable(); err == nil {
+	// The version is a digest of the whole program.
+	if ours, err := os.Executable(); err == nil && !membersOnly {
 		d.Host.Program, _ = program.Version(ours)
 	}
 	if self.IsZero() {
