@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
+import { askStatus } from "../components/status/askStatus";
 import { accessIn } from "../decisions/status/accessIn";
 import { clusterStatus } from "../decisions/status/clusterStatus";
 import { recordLines } from "../decisions/status/operatorAccess";
 import { statusScreen } from "../decisions/status/statusScreen";
-import { askHost } from "./askHost";
 import { stackOutputs } from "./stackOutputs";
 import { Usage } from "./usage";
 
@@ -25,13 +25,16 @@ Exit code:
   3   unknown: no host was asked, because the input is not usable
 `;
 
+/** A login through a bastion takes two connections, and the verb up to 10 s. */
+const timeoutMs = 20_000;
+
 const exitCodes = { healthy: 0, warning: 1, critical: 2 } as const;
 
 export async function status(args: string[]): Promise<number> {
   const { stack, output, json } = options(args);
   const access = accessIn(stackOutputs(stack), output);
-  const records = recordLines(access.records);
-  const asked = await Promise.all(access.hosts.map((host) => askHost(host, records)));
+  const question = { options: "--records", input: recordLines(access.records), timeoutMs };
+  const asked = await Promise.all(access.hosts.map((host) => askStatus(host, question)));
   const found = clusterStatus(access.cluster, asked, new Date().toISOString());
   process.stdout.write(json ? `${JSON.stringify(found, undefined, 2)}\n` : statusScreen(found));
   return exitCodes[found.state];

@@ -27,6 +27,7 @@ import { componentOptions } from "./pulumi/componentOptions";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { restoreCluster } from "./recovery/restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
+import { healthWarning } from "./status/healthWarning";
 import { operatorAccess } from "./status/operatorAccess";
 
 /** A member as the cluster knows it, and where it is reached. */
@@ -136,10 +137,11 @@ export class EtcdCluster extends pulumi.ComponentResource {
     // Every host is prepared, the bootstrap is recorded, and no new member has started.
     const restored = restoreCluster(cluster, { nodes, record, after }, child);
     const members = memberChain(cluster, { nodes, record, trust: pki.trust, after: [...after, ...restored] });
-    const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
+    const gate = clusterGate(cluster, { pki, drift, plan }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
     backUpHosts(cluster, nodes, gate.resource);
-    drift.report(record);
+    drift.report(record, nodes);
+    healthWarning(cluster, nodes, this);
     plan.report(gate.resource);
 
     const outputs = clusterOutputs(cluster, pki, gate.health);

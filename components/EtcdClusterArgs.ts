@@ -193,6 +193,13 @@ export interface EtcdClusterArgs {
    */
   preUpdateChecks?: boolean;
   /**
+   * Asks the cluster how it is in each preview and update, through one member and beside the program's own work. A
+   * warning reports members that do not serve, with the reason, and hosts that the cluster does not list. It also
+   * reports a lost quorum, alarms, a full disk, clocks that differ, and certificates that expire within 30 days. It
+   * reads only, takes at most 5 s, and fails no update. Default: `true`. Change: nothing.
+   */
+  reportHealth?: boolean;
+  /**
    * Asks every host in each preview and update, and reports each difference from the last update as a warning. It reads
    * only; a host that does not answer is a warning after 8 s. Default: what `repairDrift` is. It is off without both, because
    * it logs in on every host each time. To ask once: `pulumi preview --config etcd-cluster:detectDrift=true`. Pulumi keeps

@@ -114,6 +114,7 @@ function settledSettings(args: EtcdClusterArgs) {
     failOnWarnings: args.failOnWarnings ?? false,
     preflight: args.preflight ?? true,
     preUpdateChecks: args.preUpdateChecks ?? true,
+    reportHealth: args.reportHealth ?? true,
     detectDrift: args.detectDrift ?? args.repairDrift ?? false,
     repairDrift: args.repairDrift ?? false,
     healthSeconds: timeouts.healthSeconds ?? defaultTimeouts.healthSeconds,

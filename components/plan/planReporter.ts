@@ -1,6 +1,7 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { planSentence } from "../../decisions/plan/planSentence";
+import { restartingHosts } from "../../decisions/plan/restartingHosts";
 import { previewPlan } from "../../decisions/plan/previewPlan";
 import type { PreviewStep, StepState } from "../../decisions/plan/previewStep";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
@@ -15,6 +16,8 @@ interface Declared {
 export interface PlanReporter {
   /** Of the component: hears of all that the engine is about to make or change below it. */
   transformation: pulumi.ResourceTransformation;
+  /** Those of these hosts whose members restart, by what the preview has come to. */
+  restarting: (hosts: readonly string[]) => string[];
   /** Says at the end of a preview, in a sentence, what will happen to the members. Called once all resources are declared. */
   report: (gate: command.remote.Command) => void;
 }
@@ -24,7 +27,8 @@ export interface PlanReporter {
  * the sentence and the Markdown say the same. Where nothing is made or changed nothing is said.
  */
 export function planReporter(name: string): PlanReporter {
-  if (!pulumi.runtime.isDryRun()) return { transformation: () => undefined, report: () => undefined };
+  if (!pulumi.runtime.isDryRun())
+    return { transformation: () => undefined, restarting: () => [], report: () => undefined };
   const declared: Declared[] = [];
   const heard = new Map<string, PreviewStep>();
   const hears = (op: "create" | "update") =>
@@ -48,6 +52,7 @@ export function planReporter(name: string): PlanReporter {
       };
       return { props, opts: { ...opts, hooks } };
     },
+    restarting: (hosts) => restartingHosts(name, hosts, [...heard.values()]),
     report: (gate) => {
       // One that fails leaves its URN open, and the preview ends with what it says.
       void Promise.all(declared.map((one) => stepOf(one, gate, heard))).then(async (steps) => {

@@ -10,3 +10,23 @@ export async function valueIfKnown<T>(output: pulumi.Output<T>): Promise<T | und
 export function valueIfAvailable<T>(output: pulumi.Output<T>): Promise<T | undefined> {
   return valueIfKnown(output).catch(() => undefined);
 }
+
+/**
+ * Whether a value is known before the deadline. A resource of the state that has nothing to do has its values by then,
+ * and in an update one that is yet to be made has none.
+ */
+export async function isKnownBefore(
+  output: pulumi.Output<string> | undefined,
+  deadline: AbortSignal,
+): Promise<boolean> {
+  if (output === undefined) return false;
+  const late = new Promise<undefined>((resolve) => {
+    const end = () => {
+      resolve(undefined);
+    };
+    // A value that is known already comes before that.
+    if (deadline.aborted) setImmediate(end);
+    else deadline.addEventListener("abort", end);
+  });
+  return (await Promise.race([valueIfAvailable(output), late])) !== undefined;
+}

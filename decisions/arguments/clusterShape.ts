@@ -275,6 +275,7 @@ export const clusterShape: Fields = {
     failOnWarnings: "flag",
     preflight: "flag",
     preUpdateChecks: "flag",
+    reportHealth: "flag",
     detectDrift: "flag",
     repairDrift: "flag",
     timeouts: { fields: { healthSeconds: "number", catchUpSeconds: "number" } },

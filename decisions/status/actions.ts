@@ -10,10 +10,12 @@ const actions: Readonly<Record<string, string>> = {
   "backup-failed": backupFailing,
   "backup-missing": backupFailing,
   "backup-old": backupFailing,
+  "clock-differs": "Set up time synchronization there, for instance chrony.",
   "certificate-expires": runbook("certificate-expires"),
   "database-near-quota": runbook("no-space"),
+  "disk-full": "Free room on that disk, or enlarge it. Then run `systemctl restart etcd` on the host.",
   "drill-failed": backupFailing,
-  "etcd-stopped": memberLost,
+  "etcd-stopped": "Run `journalctl -u etcd` on the host for the reason, then `systemctl start etcd`.",
   "host-files":
     "Run `pulumi preview --config etcd-cluster:detectDrift=true`, which compares the host's files.",
   "host-silent":

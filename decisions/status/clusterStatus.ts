@@ -46,7 +46,7 @@ export function clusterStatus(cluster: string, asked: readonly AskedHost[], time
   const voters = members.filter(({ role }) => role !== "learner").length;
   const committing = members.filter(({ commits }) => commits).length;
   const served = view?.cluster.quorum ?? false;
-  const findings = statusFindings(asked, served);
+  const findings = statusFindings(asked, view);
   const certificates = (status: HostStatus | undefined, ca: boolean) =>
     (status?.certificates ?? []).filter(({ kind }) => (kind === "ca") === ca);
   return {
@@ -92,7 +92,7 @@ export function clusterStatus(cluster: string, asked: readonly AskedHost[], time
 }
 
 /** A host that reaches a quorum knows more than one that is cut off. A host that reaches more members knows most. */
-function bestView(all: HostStatus[]): HostStatus | undefined {
+export function bestView(all: HostStatus[]): HostStatus | undefined {
   const rank = ({ cluster, members }: HostStatus) =>
     Number(cluster.quorum) * 1000 + members.filter(({ version }) => version !== "").length;
   return all.reduce<HostStatus | undefined>(

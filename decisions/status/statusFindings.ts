@@ -1,4 +1,5 @@
 import { actionFor } from "./actions";
+import { nameInUrl } from "./nameInUrl";
 import type { HostStatus } from "./hostStatus";
 
 /** A host with its answer, or with the reason why there is none. */
@@ -6,6 +7,10 @@ export interface AskedHost {
   name: string;
   status?: HostStatus;
   why?: string;
+  /** The host has another version of the program, which does not understand the question. An update replaces it. */
+  otherProgram?: boolean;
+  /** How far its clock is ahead of the one of the computer that asks. */
+  clockAheadMs?: number;
 }
 
 /** A trouble, whichever hosts report it. */
@@ -25,14 +30,21 @@ export interface StatusFinding {
 type Reported = Omit<StatusFinding, "action">;
 
 /** All that hosts report, each trouble once, and what no single host can see. The worst comes first. */
-export function statusFindings(asked: readonly AskedHost[], served: boolean): StatusFinding[] {
+export function statusFindings(asked: readonly AskedHost[], view: HostStatus | undefined): StatusFinding[] {
+  const served = view?.cluster.quorum ?? false;
   const answers = asked.flatMap(({ name, status }) => (status === undefined ? [] : [{ name, status }]));
   const reported = answers.flatMap(({ name, status }) =>
     status.findings
       .filter((one) => !isOutdated(one, name, answers))
       .map((one) => ({ ...one, hosts: [name] })),
   );
-  const found = [...asked.flatMap(silent), ...programs(answers), ...once(reported.map(named))];
+  const unlisted = served ? asked.filter(({ name }) => !isListed(name, view)).map(notListed) : [];
+  const found = [
+    ...asked.flatMap(silent),
+    ...asked.flatMap(clock),
+    ...programs(answers),
+    ...once([...unlisted, ...reported.map((one) => named(one, asked))]),
+  ];
   return found
     .map((one) => ({ ...judged(one, served), action: actionFor(one.check) }))
     .sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
@@ -43,9 +55,11 @@ interface Answer {
   status: HostStatus;
 }
 
-/** A host that is not a member does not know its name in the cluster. */
-function named(one: Reported): Reported {
-  return one.subject === "host" ? { ...one, subject: one.hosts.join() } : one;
+/** A host that is not a member does not know its name in the cluster, and without a quorum no other member's name. */
+function named(one: Reported, asked: readonly AskedHost[]): Reported {
+  if (one.subject === "host") return { ...one, subject: one.hosts.join() };
+  const inUrl = nameInUrl(one.subject);
+  return asked.some(({ name }) => name === inUrl) ? { ...one, subject: inUrl } : one;
 }
 
 /** One follower drills, so the result of an older drill on another host counts no longer. A skipped drill has none. */
@@ -81,6 +95,26 @@ function once(reported: Reported[]): Reported[] {
 function silent({ name, why }: AskedHost): Reported[] {
   if (why === undefined) return [];
   return [{ severity: "warning", check: "host-silent", subject: name, text: why, hosts: [] }];
+}
+
+/** Certificates begin by the clock of the computer that makes them. */
+const clocksApartMs = 60_000;
+
+function clock({ name, clockAheadMs = 0 }: AskedHost): Reported[] {
+  if (Math.abs(clockAheadMs) <= clocksApartMs) return [];
+  const seconds = Math.round(Math.abs(clockAheadMs) / 1000);
+  const text = `its clock is ${seconds} s ${clockAheadMs > 0 ? "ahead of" : "behind"} the clock of this computer`;
+  return [{ severity: "warning", check: "clock-differs", subject: name, text, hosts: [] }];
+}
+
+/** Whether the cluster lists a member of this name, as a host sees it. */
+export function isListed(host: string, view: HostStatus | undefined): boolean {
+  return view?.members.some(({ name }) => name === host) ?? false;
+}
+
+function notListed({ name }: AskedHost): Reported {
+  const text = "the cluster does not list a member of this host";
+  return { severity: "warning", check: "not-a-member", subject: name, text, hosts: [name] };
 }
 
 /** Each architecture has a version of its own. */

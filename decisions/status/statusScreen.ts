@@ -1,5 +1,6 @@
 import type { ClusterStatus } from "./clusterStatus";
 import type { StatusFinding } from "./statusFindings";
+import { nameInUrl } from "./nameInUrl";
 import { quorum } from "../membership/quorum";
 import { table, wrapped } from "./table";
 
@@ -9,8 +10,7 @@ const indent = 10;
 /** The status for people: what needs attention first, then a table for each part. */
 export function statusScreen(status: ClusterStatus): string {
   const lines = [
-    ...entry(status.state, summary(status)),
-    ...status.findings.flatMap((one) => ["", ...finding(one, status)]),
+    statusSummary(status),
     ...table(
       ["MEMBER", "ID", "ROLE", "ETCD", "STATE", "DB", "QUOTA", "TERM", "INDEX", "BEHIND"],
       status.members.map(memberRow),
@@ -37,6 +37,12 @@ export function statusScreen(status: ClusterStatus): string {
     `Asked at ${status.time}.`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The state of the cluster in a line, and what needs attention. */
+export function statusSummary(status: ClusterStatus): string {
+  const findings = status.findings.flatMap((one) => ["", ...finding(one, status)]);
+  return [...entry(status.state, summary(status)), ...findings].join("\n");
 }
 
 function summary({ cluster, hosts }: ClusterStatus): string {
@@ -69,7 +75,7 @@ function entry(word: string, text: string): string[] {
 
 function memberRow(member: ClusterStatus["members"][number]): string[] {
   const { id, role, version, error, quota } = member;
-  const name = member.name || nameIn(member.url);
+  const name = member.name || nameInUrl(member.url);
   if (version === "") return [name, id, role, "", "silent", "", "", "", "", ""];
   return [
     ...[name, id, role, version, error === "" ? "healthy" : "unhealthy"],
@@ -108,12 +114,6 @@ function matches(name: string, findings: readonly StatusFinding[]): string {
 
 function end({ expires, days_left: days }: { expires: string; days_left: number }): string {
   return `${expires.slice(0, 10)} (${days} days)`;
-}
-
-/** Without a quorum no host knows the names of other members. A member's name is the first label of its DNS name. */
-function nameIn(url: string): string {
-  const host = /^https:\/\/(.+):\d+$/.exec(url)?.[1] ?? "";
-  return /^[\d.]+$|:/.test(host) ? host : host.replace(/\..*/, "");
 }
 
 function size(bytes: number): string {

@@ -8,7 +8,8 @@ import { findingsReport } from "../../../decisions/findings/findingsReport";
 import { reinstalled, type Reinstalled } from "../../../decisions/checks/drift/reinstalled";
 import { gateWords, withRepairs, type Repair } from "../../../decisions/checks/drift/repairs";
 import type { SettledCluster } from "../../arguments/settledCluster";
-import { valueIfKnown } from "../../pulumi/valueIfKnown";
+import { isKnownBefore, valueIfKnown } from "../../pulumi/valueIfKnown";
+import type { EtcdNode } from "../../host/EtcdNode";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { runHostProgram } from "../../host/runHostProgram";
 
@@ -25,10 +26,12 @@ type Part = RepairedPart | "health";
 /** Options of a command: it runs again when what it is there for was changed by hand, or is missing before a restore. */
 export type Repairs = (part: Part, host?: string) => pulumi.CustomResourceOptions;
 
+type Nodes = Readonly<Record<string, EtcdNode>>;
+
 /** A look at the hosts: what it makes of the commands, and what it reports once it is known which bootstrap is this stack's. */
 export interface DriftCheck {
   repairs: Repairs;
-  report: (record: pulumi.Output<BootstrapRecord>) => void;
+  report: (record: pulumi.Output<BootstrapRecord>, nodes: Nodes) => void;
 }
 
 /** A host that answers takes a tenth of a second. */
@@ -55,10 +58,11 @@ export function driftCheck(
   const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
   const looked = look(asked, lost);
   // Nobody waits for it: the commands that mend come before the bootstrap, and where there is none yet nothing is told.
-  const report = (record: pulumi.Output<BootstrapRecord>) =>
-    void Promise.all([looked, valueIfKnown(record)]).then(([all, known]) =>
-      reportOf(drift(ofBootstrap(all.hosts, known?.token), all.lost, repairDrift), { cluster, parent }),
-    );
+  const report = (record: pulumi.Output<BootstrapRecord>, nodes: Nodes) =>
+    void Promise.all([looked, valueIfKnown(record)]).then(async ([all, known]) => {
+      const ours = await withMade(ofBootstrap(all.hosts, known?.token), nodes);
+      await reportOf(drift(ours, all.lost, repairDrift), { cluster, parent });
+    });
   const found = looked.then((all) => ({
     changed: repairDrift ? drift(all.hosts, all.lost).repairs : [],
     missing: restored === undefined ? [] : reinstalled(all.hosts),
@@ -140,6 +144,20 @@ async function look(
     hosts: await Promise.all(asked.flatMap((host) => (host === undefined ? [] : [ask(host)]))),
     lost: gone.filter((url) => url !== undefined),
   };
+}
+
+/** How long an update without changes may take until it knows the members of the state. */
+const knownWithinMs = 5_000;
+
+async function withMade(hosts: readonly CheckedHost[], nodes: Nodes): Promise<CheckedHost[]> {
+  const deadline = AbortSignal.timeout(knownWithinMs);
+  return Promise.all(
+    hosts.map(async (host) => ({
+      ...host,
+      isMade:
+        host.facts?.state === "none" && (await isKnownBefore(nodes[host.name]?.member?.stdout, deadline)),
+    })),
+  );
 }
 
 async function reportOf(

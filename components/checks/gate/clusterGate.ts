@@ -14,6 +14,7 @@ import { versionRefusal } from "../../../decisions/checks/upgrade/versionRefusal
 import type { FieldError } from "../../../decisions/findings/fieldError";
 import { preUpdateHook, type AskedHost } from "../preUpdate/preUpdateHook";
 import { healthGate, type HealthGate } from "./healthGate";
+import type { PlanReporter } from "../../plan/planReporter";
 import type { DriftCheck } from "../drift/driftCheck";
 import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "../../arguments/settledCluster";
@@ -24,7 +25,7 @@ import { userError } from "../../pulumi/userError";
 /** The health gate of all that are wanted; by its input an update is judged. */
 export function clusterGate(
   cluster: SettledCluster,
-  { pki, drift }: { pki: { trust: pulumi.Output<string> }; drift: DriftCheck },
+  { pki, drift, plan }: { pki: { trust: pulumi.Output<string> }; drift: DriftCheck; plan: PlanReporter },
   opts: pulumi.CustomResourceOptions,
 ): HealthGate {
   const { name } = cluster;
@@ -64,14 +65,15 @@ export function clusterGate(
     {
       ...drift.repairs("health"),
       ...renamed(names, opts),
-      hooks: hooksOf(cluster, known),
+      hooks: hooksOf(cluster, plan, known),
     },
   );
 }
 
 /** Whether the update may be, by what the gate's input tells of it. In previews it is `known`, where Pulumi knows no input. */
 function hooksOf(
-  { name, version, through, install, living, lost, preUpdateChecks }: SettledCluster,
+  { name, version, through, install, living, lost, adopt, preUpdateChecks }: SettledCluster,
+  plan: PlanReporter,
   known: Promise<string>,
 ) {
   const asked = living.map(({ name: host, login, urls }) =>
@@ -79,7 +81,12 @@ function hooksOf(
       .all([login, urls])
       .apply(([connection, { peerUrl }]): AskedHost => ({ name: host, connection, peerUrl })),
   );
-  const preUpdate = preUpdateChecks ? [preUpdateHook(name, asked, { lost, through, install }, known)] : [];
+  // A member that is adopted reads none of the staged files until this program manages it.
+  const restarted = () =>
+    adopt && !adopt.manage ? [] : plan.restarting(living.map(({ name: host }) => host));
+  const preUpdate = preUpdateChecks
+    ? [preUpdateHook(name, asked, { lost, through, install, restarted }, known)]
+    : [];
   const refusal = (
     what: string,
     refusalOf: (before: SavedGateInput, after: SavedGateInput) => FieldError | undefined,

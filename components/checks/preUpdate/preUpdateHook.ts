@@ -7,6 +7,7 @@ import type { Finding } from "../../../decisions/findings/finding";
 import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdateFindings";
 import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
 import { savedGateInput } from "../../../decisions/checks/gate/gateInput";
+import { ownReason } from "../../../decisions/status/ownReason";
 import { plannedChange, type PlannedChange } from "../../../decisions/checks/gate/plannedChange";
 import { isRestore } from "../../../decisions/recovery/restore/restoreRefusal";
 import { releaseFinding, unknownRelease, wantedArchive } from "../../../decisions/release/releaseFinding";
@@ -16,6 +17,7 @@ import type { SettledInstall } from "../../release/settledInstall";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { findingsReporter } from "../../pulumi/findingsReporter";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
+import { askStatus } from "../../status/askStatus";
 import { runHostProgram } from "../../host/runHostProgram";
 
 /** A host to ask, and how to reach it. */
@@ -33,6 +35,8 @@ export interface UndeclaredChange {
   through: readonly string[];
   /** Where releases come from. */
   install: SettledInstall;
+  /** The hosts whose members restart by the steps of this preview. */
+  restarted: () => readonly string[];
 }
 
 /** A member that is down takes 2 s to find out, of at most nine. */
@@ -46,7 +50,7 @@ const timeoutMs = 20_000;
 export function preUpdateHook(
   name: string,
   hosts: pulumi.Output<AskedHost>[],
-  { lost, through, install }: UndeclaredChange,
+  { lost, through, install, restarted }: UndeclaredChange,
   /** Stands in for an input that the preview does not know yet. */
   input: Promise<string>,
 ): pulumi.ResourceHook {
@@ -68,7 +72,10 @@ export function preUpdateHook(
       if (typeof before !== "string" || before === after) return;
       // A restore asks by itself, and the cluster that it replaces may be down.
       if (isRestore(savedGateInput(before), savedGateInput(after))) return;
-      const change = plannedChange(savedGateInput(before), savedGateInput(after));
+      const change = {
+        ...plannedChange(savedGateInput(before), savedGateInput(after)),
+        restarted: [...restarted()],
+      };
       const known = (await asked).filter((host) => host !== undefined);
       const members = known.filter(({ name: host }) => !change.added.includes(host));
       const lines = await release;
@@ -81,8 +88,13 @@ export function preUpdateHook(
         Promise.all(change.restarted.length === 0 ? [] : members.map((host) => roomOn(host, change))),
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
+      const down = looked.filter(({ healthy }) => !healthy).map(({ name: member }) => member);
+      const reasons = await reasonsOf(known.filter(({ name: host }) => down.includes(host)));
       const findings = [
-        ...preUpdateFindings({ ...change, lost, through, peerUrls: peerUrlsOf(members, change) }, looked),
+        ...preUpdateFindings(
+          { ...change, lost, through, reasons, peerUrls: peerUrlsOf(members, change) },
+          looked,
+        ),
         ...rooms.flat(),
         ...archives.flat(),
       ];
@@ -120,8 +132,22 @@ async function firstAnswer(hosts: readonly AskedHost[]): Promise<MemberStatus[]>
   throw new Error(
     `no member could be asked whether the cluster bears this change, and nothing was changed.\n  ${why.join("\n  ")}\n` +
       (reached
-        ? "See to that first; if this change brings the cluster back, set preUpdateChecks to false for this update."
+        ? "See to that first: docs/runbooks/quorum-lost.md, also where this change is what brings the cluster back."
         : "Nobody was reached over SSH, and the update would go the same way: see to the hosts, or to connection, first."),
+  );
+}
+
+/** The reasons that hosts know for which their own members are down. A host that does not answer is not among them. */
+async function reasonsOf(hosts: readonly AskedHost[]): Promise<Record<string, string>> {
+  const asked = await Promise.all(
+    hosts.map(({ name, connection }) =>
+      askStatus({ name, login: connection }, { options: "--members", timeoutMs }),
+    ),
+  );
+  return Object.fromEntries(
+    asked
+      .filter(({ status, otherProgram }) => status !== undefined || otherProgram)
+      .map(({ name, status }) => [name, status === undefined ? "" : ownReason(name, status)]),
   );
 }
 

@@ -19,7 +19,7 @@ export interface Preflight {
 
 /**
  * The look at all hosts before anything is changed on any, in previews too. A hook does the looking, just before this
- * resource would be created or updated, so a preview without changes dials nobody. Its input is the list of hosts and how
+ * resource would be created or updated, so it dials no host in a preview without changes. Its input is the list of hosts and how
  * they are reached, a line each: the diff says what will be looked at.
  *
  * It remembers hosts also where the update fails later. Until such a host is a member, a hook on what is made there next repeats

@@ -70,7 +70,7 @@ async function dial(
 ): Promise<Client> {
   const socketPath = to.agentSocketPath ?? (process.env.SSH_AUTH_SOCK || undefined);
   const agentKeys = await keysOfAgent(field, socketPath);
-  // Not before somebody is dialled: a preview without changes dials nobody, and loading it takes as long as a plugin.
+  // Not before a host is dialled: loading it takes as long as loading a plugin.
   const ssh2 = await import("ssh2");
   const client = new ssh2.Client();
   login.push(client);

@@ -42,9 +42,11 @@ export async function sshExec(
   command: string,
   stdin: string | Buffer,
   timeoutMs: number,
+  /** Ends the question before its time is over. */
+  signal?: AbortSignal,
 ): Promise<RemoteResult> {
   const login = takeFromPool(connection);
-  const deadline = timer(timeoutMs, `no answer within ${timeoutMs / 1000} s`);
+  const deadline = timer(timeoutMs, `no answer within ${timeoutMs / 1000} s`, signal);
   const gaveUp = new AbortController();
   const loginAndRun = async () => {
     const client =
@@ -103,17 +105,18 @@ function run(
   });
 }
 
-function timer(milliseconds: number, message: string) {
-  let handle: NodeJS.Timeout | undefined;
+function timer(milliseconds: number, message: string, signal?: AbortSignal) {
+  let cancel = (): void => undefined;
   const promise = new Promise<never>((_, reject) => {
-    handle = setTimeout(() => {
+    const end = () => {
       reject(new Error(message));
-    }, milliseconds);
-  });
-  return {
-    promise,
-    cancel: () => {
+    };
+    const handle = setTimeout(end, milliseconds);
+    signal?.addEventListener("abort", end);
+    cancel = () => {
       clearTimeout(handle);
-    },
-  };
+      signal?.removeEventListener("abort", end);
+    };
+  });
+  return { promise, cancel };
 }

@@ -1,3 +1,5 @@
+import { alarmIn } from "./alarmIn";
+import { bareHost, lostQuorum } from "./cannotServe";
 import { closedPeers } from "./closedPeers";
 import type { DriftFacts } from "./driftFacts";
 import type { ListedMember } from "../../etcd/memberList";
@@ -11,6 +13,8 @@ export interface CheckedHost {
   peerUrl: string;
   facts?: DriftFacts;
   why?: string;
+  /** An update made a member there. */
+  isMade?: boolean;
 }
 
 /** What someone changed by hand, and which commands mend it. */
@@ -40,6 +44,7 @@ export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [
       ...ours.flatMap((host) => closedPeers(host, ours)),
       ...strangers(ours, lost, members),
       ...alarms(ours),
+      ...(healthy ? [] : lostQuorum(ours)),
     ],
     repairs: verdicts.flatMap(({ repairs }) => repairs),
   };
@@ -82,7 +87,10 @@ interface Verdict {
   repaired: Omit<Repair, "host">[];
 }
 
-function judged({ name, peerUrl, facts, why }: CheckedHost, members: readonly ListedMember[]): Verdict {
+function judged(
+  { name, peerUrl, facts, why, isMade }: CheckedHost,
+  members: readonly ListedMember[],
+): Verdict {
   const only = (...reported: Finding[]): Verdict => ({ reported, repaired: [] });
   if (!facts)
     return only({
@@ -98,6 +106,7 @@ function judged({ name, peerUrl, facts, why }: CheckedHost, members: readonly Li
         `member ${listed.id} lived here, and nothing of it is left on the host. Mark ${name} lost, pulumi up; take the mark off, pulumi up: it joins as a new member.`,
       ),
     );
+  if (facts.state === "none" && isMade) return only(bareHost(name, members));
   const removed = wasRemoved(facts, members, listed);
   const namesake = members.find((member) => member.name === name);
   if (facts.state === "ready" && facts.data && removed && namesake)
@@ -172,10 +181,6 @@ function notServing({ health, differences }: DriftFacts): Finding | undefined {
     return undefined;
   const words = reason && ` (${reason})`;
   return warning("health", "not-serving", `etcd runs and does not serve${words}. See journalctl -u etcd.`);
-}
-
-function alarmIn(reason: string): string | undefined {
-  return /ALARM (\w+)/.exec(reason)?.[1];
 }
 
 /** An alarm is the cluster's, and every member tells it. */

@@ -8,6 +8,8 @@ export interface CheckedChange extends PlannedChange {
   through?: readonly string[];
   /** Hosts that are marked lost. */
   lost?: readonly string[];
+  /** The reasons that hosts know for which their own members are down, by host. */
+  reasons?: Readonly<Record<string, string>>;
   /** The declared peer URL of each host whose address stays. */
   peerUrls?: Readonly<Record<string, string>>;
 }
@@ -27,13 +29,13 @@ export interface CheckedCluster {
 export type PreUpdateCheck = (cluster: CheckedCluster) => Finding[];
 
 export function checkedCluster(
-  { lost = [], through = [], peerUrls = {}, ...planned }: CheckedChange,
+  { lost = [], through = [], reasons = {}, peerUrls = {}, ...planned }: CheckedChange,
   members: readonly MemberStatus[],
 ): CheckedCluster {
   const voters = members.filter(({ learner }) => !learner);
   const meanwhile = voters.filter(({ name }) => !planned.removed.includes(name) || !lost.includes(name));
   return {
-    change: { ...planned, lost, through, peerUrls },
+    change: { ...planned, lost, through, reasons, peerUrls },
     members,
     voters,
     meanwhile,

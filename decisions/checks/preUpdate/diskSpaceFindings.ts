@@ -57,4 +57,4 @@ export function diskSpaceFindings(restarted: readonly string[], rooms: readonly 
 const snapshotDirectory = "/var/lib/etcd-host/snapshots";
 
 const mend =
-  "etcd ends where the disk is full, and does not start again. Free some there, or enlarge that disk; if this change is what does, set preUpdateChecks to false for this update.";
+  "etcd ends where the disk is full, and does not start again. Free some there, or enlarge that disk.";

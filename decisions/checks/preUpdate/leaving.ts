@@ -2,7 +2,7 @@ import { finding } from "../../findings/finding";
 import type { PreUpdateCheck } from "./checkedCluster";
 
 /** Where the host of a member that leaves is gone too, the update ends as it leaves. */
-export const leaving: PreUpdateCheck = ({ change: { removed }, down }) =>
+export const leaving: PreUpdateCheck = ({ change: { removed, reasons }, down }) =>
   down
     .filter(({ name }) => removed.includes(name))
     .map(({ name, words }) =>
@@ -12,6 +12,10 @@ export const leaving: PreUpdateCheck = ({ change: { removed }, down }) =>
         ok: false,
         severity: "warning",
         reason: "down",
-        message: `is not healthy (${words || "no answer"}), and its own host is to take it out. If that is gone, mark it lost instead.`,
+        message:
+          `is not healthy (${words || "no answer"}), and its own host is to take it out. ` +
+          (name in reasons
+            ? "That host answers."
+            : "That host shows no member. If it is gone, mark it lost instead."),
       }),
     );

@@ -1,6 +1,7 @@
 import { finding } from "../../findings/finding";
-import type { PlannedChange } from "../gate/plannedChange";
-import type { PreUpdateCheck } from "./checkedCluster";
+import type { CheckedCluster, PreUpdateCheck } from "./checkedCluster";
+
+type Change = CheckedCluster["change"];
 
 /** Members that are down and hinder the change. */
 export const memberHealth: PreUpdateCheck = ({ change, down }) =>
@@ -11,37 +12,41 @@ export const memberHealth: PreUpdateCheck = ({ change, down }) =>
         host: name,
         ok: false,
         reason: "down",
-        message: `is not healthy (${words || "no answer"}), and ${message}`,
+        message: `is not healthy (${words || "no answer"}), and ${message} ${remedy(change, name)}`,
       }),
     ),
   );
 
 /** What an update does not get to while that member is down. */
-function hindered({ restarted, added, removed }: PlannedChange, down: string): string[] {
-  // Restarting the very one that is down costs nothing, and may be what heals it.
-  const restarts = restarted.filter((name) => name !== down);
+function hindered({ wanted, restarted, added, removed }: Change, down: string): string[] {
+  const turn = (name: string) => wanted.indexOf(name);
+  // A restart may be what repairs the one that is down. Those whose turn comes later find it repaired, or do not begin.
+  const restarts = restarted.filter(
+    (name) => name !== down && !(restarted.includes(down) && turn(name) > turn(down)),
+  );
   const [others, joining, leaving] = [restarts, added, removed].map((names) => names.join(", "));
   if (removed.includes(down))
     return restarts.length + added.length === 0
       ? []
-      : [
-          `leaves last, after ${[...restarts, ...added].join(", ")}, for whom it must be. If its host is gone, mark it lost, and it is removed first; if not, drop it in an update before.`,
-        ];
-  const unlessThisHeals = "if this change is what heals it, set preUpdateChecks to false for this update.";
+      : [`it leaves last, after ${[...restarts, ...added].join(", ")}, for which it must be healthy.`];
   return [
-    ...(others === ""
-      ? []
-      : [
-          `${others} would restart. Fix it first: where its data is lost or corrupt, run etcd-host rejoin on its host. ` +
-            `Or mark its host lost; ${unlessThisHeals}`,
-        ]),
-    ...(joining === ""
-      ? []
-      : [`etcd takes no new member (${joining}) before it is. Heal it first, or mark its host lost.`]),
+    ...(others === "" ? [] : [`${others} would restart.`]),
+    ...(joining === "" ? [] : [`etcd takes no new member (${joining}) before it is.`]),
     ...(leaving === "" || restarted.includes(down)
       ? []
-      : [
-          `none leaves (${leaving}) before all that stay are. Heal it first, or mark its host lost; ${unlessThisHeals}`,
-        ]),
+      : [`none leaves (${leaving}) before all that stay are healthy.`]),
   ];
+}
+
+/** A host that answers has a member that can be repaired. */
+function remedy({ reasons, removed }: Change, down: string): string {
+  const reason = reasons[down];
+  if (reason !== undefined)
+    return (
+      `Its host answers${reason && `: ${reason}`}. Fix it there: docs/runbooks/member-lost.md. ` +
+      "Where its data is lost or corrupt, run etcd-host rejoin on that host."
+    );
+  return removed.includes(down)
+    ? "Its host shows no member. If the host is gone, mark it lost, and the member is removed first."
+    : "Its host shows no member. Start the host; if it does not come back, or was installed again, mark it lost.";
 }

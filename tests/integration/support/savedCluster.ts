@@ -46,6 +46,8 @@ export function savedCluster({ hosts, privateKey, dns, mirror, ownBuilds }: Save
     dns: rfc2136(dns),
     dataDir: "/data/lib/etcd",
     install: { mirror, ownBuilds },
+    // The hosts of saved states are gone.
+    reportHealth: false,
     settings: { snapshotCount: 20_000 },
     pki: {
       ca: { validityDays: days, algorithm: "ECDSA" }, // a certificate of RSA 4096 is four times as long

@@ -45,8 +45,20 @@ function lines({ component, hosts: hostNames, clients: clientNames, tokens }: Na
   );
 }
 
-const infixes = ["dns", "pki-member", "pki-client", "restore"];
-const word = fc.constantFrom("a", "b", "c", "member", "client", "key", "stage", "crl", "ssh", ...infixes);
+const infixes = ["dns", "pki-member", "pki-client", "restore", "health-gate", "bootstrap", "founding"];
+const word = fc.constantFrom(
+  "a",
+  "b",
+  "c",
+  "member",
+  "client",
+  "key",
+  "stage",
+  "crl",
+  "ssh",
+  "health",
+  ...infixes,
+);
 const words = fc.array(word, { minLength: 1, maxLength: 4 });
 const joinedBy = (...joints: string[]) =>
   fc.tuple(words, fc.constantFrom(...joints)).map(([parts, joint]) => parts.join(joint));

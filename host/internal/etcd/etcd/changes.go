@@ -62,19 +62,19 @@ func (c *Client) MayAdminister(ctx context.Context, url values.URL) error {
 	})
 }
 
-// EnableDowngrade prepares the cluster for an older minor version.
+// EnableDowngrade prepares the cluster for an older minor version. It is asked for again like a question, while the
+// cluster is between two leaders: the second time etcd answers that the downgrade runs.
 func (c *Client) EnableDowngrade(ctx context.Context, url values.URL, to values.Version) error {
-	return c.downgrade(ctx, url, clientv3.DowngradeEnable, to.MinorString())
+	return c.read(ctx, url, "enabling the downgrade", func(ctx context.Context, etcd *clientv3.Client) error {
+		_, err := etcd.Downgrade(ctx, clientv3.DowngradeEnable, to.MinorString())
+		return err
+	})
 }
 
 // CancelDowngrade ends that.
 func (c *Client) CancelDowngrade(ctx context.Context, url values.URL) error {
-	return c.downgrade(ctx, url, clientv3.DowngradeCancel, "")
-}
-
-func (c *Client) downgrade(ctx context.Context, url values.URL, action clientv3.DowngradeAction, to string) error {
-	return c.once(ctx, url, "changing the downgrade", func(ctx context.Context, etcd *clientv3.Client) error {
-		_, err := etcd.Downgrade(ctx, action, to)
+	return c.once(ctx, url, "canceling the downgrade", func(ctx context.Context, etcd *clientv3.Client) error {
+		_, err := etcd.Downgrade(ctx, clientv3.DowngradeCancel, "")
 		return err
 	})
 }

@@ -78,6 +78,22 @@ func TestOneCluster(t *testing.T) {
 		}
 	})
 
+	t.Run("a peer shows its clock and its certificate", func(t *testing.T) {
+		members, err := client.Members(ctx, first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		peers := client.Peers(ctx, members, c.Members[0].Peer)
+		if len(peers) != len(members)-1 {
+			t.Fatalf("%+v", peers)
+		}
+		for _, one := range peers {
+			if one.Err != nil || one.Ahead.Abs() > 2*time.Second || one.Certificate == nil {
+				t.Errorf("%+v", one)
+			}
+		}
+	})
+
 	t.Run("a status is typed", func(t *testing.T) {
 		statuses, err := client.Statuses(ctx, c.Clients())
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,39 +38,72 @@ func httpClient(config *tls.Config) *http.Client {
 // Get reads what etcd serves over HTTP at a path. An error's words are an answer too: `/health` says why with code
 // 503.
 func (c *Client) Get(ctx context.Context, url values.URL, path string) ([]byte, error) {
+	body, _, err := c.get(ctx, url, path)
+	return body, err
+}
+
+// Shown is what an answer over HTTP shows besides its content.
+type Shown struct {
+	// Ahead is how far the clock of the other side is ahead of this host's, to half a second.
+	Ahead time.Duration
+	// Certificate is that of the other side; nil where none was shown.
+	Certificate *x509.Certificate
+}
+
+func (c *Client) get(ctx context.Context, url values.URL, path string) ([]byte, Shown, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url.String()+path, nil)
 	if err != nil {
-		return nil, err
+		return nil, Shown{}, err
 	}
+	begin := time.Now()
 	answer, err := c.shared.http.Do(request)
 	if err != nil {
-		return nil, failed(url, "reading "+path, err)
+		return nil, Shown{}, failed(url, "reading "+path, err)
 	}
 	defer answer.Body.Close()
+	shown := Shown{Ahead: ahead(answer.Header.Get("Date"), begin, time.Now())}
+	if answer.TLS != nil && len(answer.TLS.PeerCertificates) > 0 {
+		shown.Certificate = answer.TLS.PeerCertificates[0]
+	}
 	body, err := io.ReadAll(io.LimitReader(answer.Body, 16<<20))
 	if err != nil {
-		return nil, failed(url, "reading "+path, err)
+		return nil, shown, failed(url, "reading "+path, err)
 	}
-	return body, nil
+	return body, shown, nil
+}
+
+// ahead compares a date of HTTP, which has whole seconds, with the time between a question and its answer. Without a
+// date it is 0.
+func ahead(date string, begin, end time.Time) time.Duration {
+	at, err := http.ParseTime(date)
+	if err != nil {
+		return 0
+	}
+	return at.Add(500 * time.Millisecond).Sub(begin.Add(end.Sub(begin) / 2))
 }
 
 // PeerMembers reads the member list at the peer port, which answers while etcd waits for its quorum. It is that
 // member's own view.
 func (c *Client) PeerMembers(ctx context.Context, peer values.URL) (Members, error) {
-	body, err := c.Get(ctx, peer, "/members")
+	members, _, err := c.peerMembers(ctx, peer)
+	return members, err
+}
+
+func (c *Client) peerMembers(ctx context.Context, peer values.URL) (Members, Shown, error) {
+	body, shown, err := c.get(ctx, peer, "/members")
 	if err != nil {
-		return nil, err
+		return nil, shown, err
 	}
 	members, err := ParsePeerMembers(body)
 	if err != nil {
-		return nil, &OddAnswer{
+		return nil, shown, &OddAnswer{
 			peer.String(),
 			"the member list of the peer port",
 			err,
 			"curl " + peer.String() + "/members",
 		}
 	}
-	return members, nil
+	return members, shown, nil
 }
 
 // ParsePeerMembers reads the JSON of the peer port.

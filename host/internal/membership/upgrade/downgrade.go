@@ -19,7 +19,8 @@ func (c Change) prepareDowngrade(ctx context.Context, v *cluster.View) error {
 	}
 	v.Machine.Say.Say("preparing the cluster for etcd %s", c.To.MinorString())
 	if err := v.Etcd.EnableDowngrade(ctx, v.Asked, c.To); err != nil && !etcd.DowngradeRuns(err) {
-		return fmt.Errorf("etcd refuses to go back to %s: %s. Nothing was restarted", c.To.MinorString(), etcd.Why(err))
+		return fmt.Errorf("etcd does not go back to %s: %s. Nothing was restarted. Run pulumi up again", c.To.MinorString(),
+			etcd.Why(err))
 	}
 	err := retry.For(ctx, 60*time.Second, func(ctx context.Context) error { return c.storageReady(ctx, v) })
 	if err != nil {

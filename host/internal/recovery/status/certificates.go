@@ -7,10 +7,13 @@ import (
 	"etcd-host/internal/system/machine"
 )
 
-// A certificate needs attention soonDays before its end, and at once lastDays before it.
+// A certificate needs attention soon before its end, and at once last before it. One that lives for a short time has
+// less of both, because a renewal that comes in time must raise nothing.
 const (
-	soonDays = 21
-	lastDays = 7
+	soon = 30 * 24 * time.Hour
+	last = 7 * 24 * time.Hour
+	// part is the part of the whole life in which a renewal is overdue.
+	part = 6
 )
 
 func (d *Document) readCertificates(m *machine.Machine) {
@@ -20,24 +23,36 @@ func (d *Document) readCertificates(m *machine.Machine) {
 		return
 	}
 	for _, one := range dates {
-		left := one.Expires.Sub(m.Now())
-		days := int(left.Hours() / 24)
-		d.Certificates = append(d.Certificates, Certificate{one.Kind, one.Name, one.Expires.UTC(), days})
+		d.Certificates = append(d.Certificates, Certificate{one.Kind, one.Name, one.Expires.UTC(), daysTo(m, one)})
 		// All hosts trust the same CAs.
 		subject := d.Host.Member
 		if one.Kind == "ca" {
 			subject = "CA " + one.Name
 		}
-		find := d.warn
-		if days < lastDays {
-			find = d.critical
-		}
-		switch {
-		case left <= 0:
-			find("certificate-expires", subject, "the %s certificate %s expired on %s", one.Kind, one.Name,
-				one.Expires.UTC().Format(time.DateOnly))
-		case days < soonDays:
-			find("certificate-expires", subject, "the %s certificate %s expires in %d days", one.Kind, one.Name, days)
-		}
+		d.judgeCertificate(m, subject, one.Kind, one)
 	}
+}
+
+func (d *Document) judgeCertificate(m *machine.Machine, subject, kind string, one certificates.Date) {
+	now, life := m.Now(), one.Expires.Sub(one.Begins)
+	left := one.Expires.Sub(now)
+	find := d.warn
+	if left < min(last, life/part/4) {
+		find = d.critical
+	}
+	switch {
+	case now.Before(one.Begins):
+		d.critical("certificate-expires", subject,
+			"the %s certificate %s is not valid yet by this host's clock: it begins at %s, and the clock shows %s",
+			kind, one.Name, one.Begins.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339))
+	case left <= 0:
+		find("certificate-expires", subject, "the %s certificate %s expired on %s, and this host's clock shows %s", kind,
+			one.Name, one.Expires.UTC().Format(time.DateOnly), now.UTC().Format(time.DateOnly))
+	case left < min(soon, life/part):
+		find("certificate-expires", subject, "the %s certificate %s expires in %d days", kind, one.Name, daysTo(m, one))
+	}
+}
+
+func daysTo(m *machine.Machine, one certificates.Date) int {
+	return int(one.Expires.Sub(m.Now()).Hours() / 24)
 }

@@ -3,13 +3,16 @@ package status
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/staging/certificates"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/wire/values"
 )
@@ -39,9 +42,8 @@ func (d *Document) askCluster(ctx context.Context, m *machine.Machine, self iden
 	if err != nil {
 		d.warn("etcd-stopped", d.Host.Member, "systemd does not answer: %v", err)
 		asked = append(asked, view.Here)
-	}
-	if !slices.Contains(asked, view.Here) {
-		d.warn("etcd-stopped", d.Host.Member, "etcd does not run on this host. See: journalctl -u etcd")
+	} else {
+		d.judgeService(ctx, view)
 	}
 	silence := view.AskAtOnce(ctx, asked)
 	d.Cluster.Quorum = silence == nil
@@ -50,26 +52,44 @@ func (d *Document) askCluster(ctx context.Context, m *machine.Machine, self iden
 	} else {
 		d.judgeOwn(view)
 	}
-	closed := make(chan []etcd.ClosedPeer, 1)
-	go func() { closed <- view.Etcd.ClosedPeers(ctx, view.Members, self.PeerURL) }()
+	peers := make(chan []etcd.Peer, 1)
+	go func() { peers <- view.Etcd.Peers(ctx, view.Members, self.PeerURL) }()
 	answers := askMembers(ctx, view, asked)
-	d.judgePeers(<-closed, answers)
+	d.judgePeers(m, <-peers, answers)
 	d.askAlarms(ctx, view, answers)
 	d.members(m, answers)
 	return view.Members
 }
 
-// judgePeers leaves out members that do not answer at their client URL either: that is reported of the member.
-func (d *Document) judgePeers(closed []etcd.ClosedPeer, answers []answer) {
-	for _, one := range closed {
-		if slices.ContainsFunc(answers, func(a answer) bool {
+// apart is how far two clocks may be apart. The dates that are compared have whole seconds.
+const apart = 2 * time.Second
+
+// judgePeers leaves out closed ports of members that do not answer at their client URL either: that is reported of the
+// member.
+func (d *Document) judgePeers(m *machine.Machine, peers []etcd.Peer, answers []answer) {
+	for _, one := range peers {
+		name := cmp.Or(one.Member.Name.String(), one.Member.ID.String())
+		if one.Ahead.Abs() > apart {
+			d.warn("clock-differs", name, "its clock is %s", aheadOf(one.Ahead, "the clock of "+d.Host.Member))
+		}
+		if shown := one.Certificate; shown != nil {
+			d.judgeCertificate(m, name, "member", certificates.DateOf(shown))
+		}
+		if one.Err != nil && slices.ContainsFunc(answers, func(a answer) bool {
 			return a.listed.ID == one.Member.ID && a.silence == nil && !a.url.IsZero()
 		}) {
-			d.warn("peer-port-closed", "member "+one.Member.Name.String(),
+			d.warn("peer-port-closed", "member "+name,
 				"its peer port %s is closed for this host, which dials it from %s: %s",
 				one.URL, one.From(), etcd.Why(one.Err))
 		}
 	}
+}
+
+func aheadOf(ahead time.Duration, other string) string {
+	if ahead < 0 {
+		return fmt.Sprintf("%s behind %s", -ahead.Round(time.Second), other)
+	}
+	return fmt.Sprintf("%s ahead of %s", ahead.Round(time.Second), other)
 }
 
 // judgeOwn compares the list with what this host remembers of its member.
@@ -93,6 +113,7 @@ func (d *Document) judgeOwn(view *cluster.View) {
 }
 
 // askMembers asks all members at once. Without a quorum there is no list, and those that this host remembers are asked.
+// None of these can commit, and the question would take each of them as long as the first one took.
 func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL) []answer {
 	var answers []answer
 	for _, member := range view.Members {
@@ -115,7 +136,11 @@ func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL
 		}
 		asked.Go(func() {
 			one.status, one.silence = view.Etcd.Status(ctx, one.url)
-			if one.silence == nil && !one.status.Learner {
+			switch {
+			case one.silence != nil || one.status.Learner:
+			case len(view.Members) == 0:
+				one.idle = view.Silence
+			default:
 				one.idle = view.Etcd.Commits(ctx, one.url)
 			}
 		})
@@ -124,8 +149,11 @@ func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL
 	return answers
 }
 
-// askAlarms asks the first member that answers. Each of them knows all alarms.
+// askAlarms asks the first member that answers. Each of them knows all alarms, and none answers without a quorum.
 func (d *Document) askAlarms(ctx context.Context, view *cluster.View, answers []answer) {
+	if !d.Cluster.Quorum {
+		return
+	}
 	for _, one := range answers {
 		if one.url.IsZero() || one.silence != nil {
 			continue

@@ -91,7 +91,7 @@ const (
 )
 
 func (d *Document) judgeMember(one Member) {
-	name := cmp.Or(one.Name, one.ID, one.URL)
+	name := cmp.Or(one.Name, one.URL, one.ID)
 	switch {
 	case one.Role == "unstarted":
 		d.warn("member-unstarted", name, "this voting member never started, and counts for the quorum")

@@ -17,11 +17,12 @@ import (
 	"etcd-host/internal/system/program"
 )
 
-const usage = `etcd-host status [--json] [--records]: shows the cluster as this host sees it now.
+const usage = `etcd-host status [--json] [--members] [--records]: shows the cluster as this host sees it now.
 
 It asks each member, this host's certificates and the targets of backups, and changes nothing. It takes at most 10 s.
 
   --json      the same as one JSON document, for programs
+  --members   leaves out backups, drills and the program's version, and takes at most 4 s
   --records   compares DNS records with the members too; stdin has the lines discovery_srv=DOMAIN,
               discovery_srv_name=NAME where one is set, and record_address=NAME ADDRESS for each address
 
@@ -31,8 +32,9 @@ Exit code:
   2   no quorum answers, or this host is not a member`
 
 const (
-	// limit bounds all questions together.
-	limit = 10 * time.Second
+	// limit bounds all questions together, and membersLimit those to the members alone.
+	limit        = 10 * time.Second
+	membersLimit = 4 * time.Second
 	// quick bounds one question to one member.
 	quick = 2 * time.Second
 	// format is that of the document.
@@ -49,7 +51,7 @@ const (
 
 // Verb is `status`.
 func Verb(ctx context.Context, m *machine.Machine, args []string, stdin io.Reader, stdout io.Writer) error {
-	options := []string{"--json", "--records"}
+	options := []string{"--json", "--members", "--records"}
 	if at := slices.IndexFunc(args, func(one string) bool { return !slices.Contains(options, one) }); at >= 0 {
 		_, err := fmt.Fprintln(stdout, usage)
 		if err != nil || slices.Contains([]string{"help", "--help", "-h"}, args[at]) {
@@ -64,9 +66,13 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, stdin io.Reade
 			return err
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	membersOnly, most := slices.Contains(args, "--members"), limit
+	if membersOnly {
+		most = membersLimit
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	found, err := look(ctx, m, kept)
+	found, err := look(ctx, m, kept, membersOnly)
 	if err != nil {
 		return err
 	}
@@ -87,7 +93,7 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, stdin io.Reade
 }
 
 // look asks everything at once: the cluster, the targets and the resolver.
-func look(ctx context.Context, m *machine.Machine, kept records) (Document, error) {
+func look(ctx context.Context, m *machine.Machine, kept records, membersOnly bool) (Document, error) {
 	d := Document{
 		Format: format, Time: m.Now().UTC().Truncate(time.Second), Findings: []Finding{}, Members: []Member{},
 		Alarms: []Alarm{}, Certificates: []Certificate{}, Backups: []Backup{}, Drills: []Drill{},
@@ -98,7 +104,8 @@ func look(ctx context.Context, m *machine.Machine, kept records) (Document, erro
 	if err != nil {
 		return d, err
 	}
-	if ours, err := os.Executable(); err == nil {
+	// The version is a digest of the whole program.
+	if ours, err := os.Executable(); err == nil && !membersOnly {
 		d.Host.Program, _ = program.Version(ours)
 	}
 	if self.IsZero() {
@@ -112,6 +119,9 @@ func look(ctx context.Context, m *machine.Machine, kept records) (Document, erro
 		return d, err
 	}
 	d.Cluster.Name = string(wanted.Cluster)
+	if membersOnly {
+		wanted.Targets = nil
+	}
 	backups := make(chan []Backup, 1)
 	go func() { backups <- askTargets(ctx, m, wanted, self) }()
 	resolved := make(chan []Record, 1)
@@ -120,9 +130,11 @@ func look(ctx context.Context, m *machine.Machine, kept records) (Document, erro
 	d.Records = <-resolved
 	d.judgeRecords(kept, members)
 	d.readCertificates(m)
-	d.Backups = <-backups
-	d.judgeBackups(m, wanted)
-	d.readDrills(m, wanted)
+	d.Backups = append(d.Backups, <-backups...)
+	if !membersOnly {
+		d.judgeBackups(m, wanted)
+		d.readDrills(m, wanted)
+	}
 	switch {
 	case d.State != "":
 	case !d.Cluster.Quorum:

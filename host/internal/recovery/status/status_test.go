@@ -32,11 +32,17 @@ func put(t *testing.T, path, content string) {
 // ask runs the verb with --json, and returns its document and its exit code. An input has it look at records too.
 func ask(t *testing.T, m *machine.Machine, input ...string) (Document, int) {
 	t.Helper()
-	var out strings.Builder
-	args := []string{"--json"}
+	args := []string{}
 	if len(input) > 0 {
 		args = append(args, "--records")
 	}
+	return askWith(t, m, args, input...)
+}
+
+func askWith(t *testing.T, m *machine.Machine, options []string, input ...string) (Document, int) {
+	t.Helper()
+	var out strings.Builder
+	args := append([]string{"--json"}, options...)
 	err := Verb(t.Context(), m, args, strings.NewReader(strings.Join(input, "\n")), &out)
 	var exit machine.Exit
 	if err != nil && !errors.As(err, &exit) {
@@ -57,13 +63,10 @@ func (d Document) has(words string) bool {
 	})
 }
 
-// memberOf is a host of a real cluster whose certificates last.
+// memberOf is a host of a real cluster.
 func memberOf(t *testing.T, c *etcdtest.Cluster, member *etcdtest.Member) *machine.Machine {
 	t.Helper()
 	m, self, _ := c.Host(t, member)
-	// The certificates of tests last an hour.
-	now := time.Now
-	m.Now = func() time.Time { return now().Add(-60 * 24 * time.Hour) }
 	m.Units.(*unitstest.Fake).Set("etcd.service", "ActiveState", "active")
 	if err := identity.Remember(m.Paths, self); err != nil {
 		t.Fatal(err)
@@ -108,9 +111,22 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 	t.Run("a certificate that expires soon is a finding", func(t *testing.T) {
 		now := m.Now
 		defer func() { m.Now = now }()
-		m.Now = time.Now
-		if found, code := ask(t, m); code != 1 || !found.has("m0: the member certificate localhost expires in 0 days") {
-			t.Errorf("%d %+v", code, found.Findings)
+		// The certificates of tests last an hour more.
+		m.Now = func() time.Time { return now().Add(50 * time.Minute) }
+		found, code := ask(t, m)
+		for _, name := range []string{"m0", "m1", "m2"} {
+			if code != 1 || !found.has(name+": the member certificate localhost expires in 0 days") {
+				t.Errorf("%d %+v", code, found.Findings)
+			}
+		}
+	})
+	t.Run("a certificate that is not valid by the host's clock is a finding", func(t *testing.T) {
+		now := m.Now
+		defer func() { m.Now = now }()
+		m.Now = func() time.Time { return now().Add(-24 * time.Hour) }
+		found, _ := ask(t, m)
+		if !found.has("m0: the member certificate localhost is not valid yet by this host's clock") {
+			t.Errorf("%+v", found.Findings)
 		}
 	})
 	t.Run("a person reads the same on a screen", func(t *testing.T) {
@@ -121,6 +137,31 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 		for _, want := range []string{"CLUSTER", "healthy", "m0 ", "m2 ", "leader", "CERTIFICATE", "test CA"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("%q is not in\n%s", want, out.String())
+			}
+		}
+	})
+	t.Run("why etcd does not run is a finding", func(t *testing.T) {
+		fake := m.Units.(*unitstest.Fake)
+		defer func() { fake.Properties, fake.Errors = nil, nil; fake.Set("etcd.service", "ActiveState", "active") }()
+		fake.Errors = []string{"former", "open wal: no space left on device"}
+		for _, one := range []struct{ active, sub, result, want string }{
+			{"inactive", "dead", "success", "etcd was stopped on this host (systemd: inactive)"},
+			{"failed", "failed", "exit-code", "(systemd: exit-code): open wal: no space left on device"},
+			{"activating", "auto-restart", "exit-code",
+				"etcd ends after each start (systemd: 7 restarts): open wal: no space left on device"},
+			{"activating", "start", "success",
+				"etcd ends after each start (systemd: 7 restarts): open wal: no space left on device"},
+		} {
+			fake.Set("etcd.service", "ActiveState", one.active)
+			fake.Set("etcd.service", "SubState", one.sub)
+			fake.Set("etcd.service", "Result", one.result)
+			fake.Set("etcd.service", "NRestarts", "7")
+			found, code := ask(t, m)
+			if code != 1 || !found.has(one.want) || found.has("former") {
+				t.Errorf("%d %+v", code, found.Findings)
+			}
+			if one.active == "inactive" && found.has("no space") {
+				t.Errorf("an error of a former process is shown: %+v", found.Findings)
 			}
 		}
 	})
@@ -191,6 +232,11 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 		t.Errorf("%d %+v %+v", code, down, found.Findings)
 	}
 
+	t.Run("where only members are asked no target is", func(t *testing.T) {
+		if found, code := askWith(t, m, []string{"--members"}); code != 0 || len(found.Backups) != 0 {
+			t.Errorf("%d %+v", code, found)
+		}
+	})
 	t.Run("one that is older than two intervals is a finding", func(t *testing.T) {
 		now := m.Now
 		defer func() { m.Now = now }()

@@ -11,12 +11,18 @@ import (
 	"etcd-host/internal/system/paths"
 )
 
-// Date is when one certificate of this host expires.
+// Date is when one certificate begins and expires.
 type Date struct {
 	// Kind is "member", "server", "client" or "ca".
 	Kind    string
 	Name    string
+	Begins  time.Time
 	Expires time.Time
+}
+
+// DateOf is that of a certificate which another host shows.
+func DateOf(shown *x509.Certificate) Date {
+	return Date{"member", nameOf(shown), shown.NotBefore, shown.NotAfter}
 }
 
 // Dates are those of the certificates in use: the member's first, each CA that it trusts last.
@@ -35,11 +41,11 @@ func Dates(host paths.Host) ([]Date, error) {
 			return nil, fmt.Errorf("%s: %w", host.CurrentFile(kind+".pem"), err)
 		}
 		if kind != "ca" {
-			all = append(all, Date{kind, nameOf(found[0]), ends(found)})
+			all = append(all, Date{kind, nameOf(found[0]), begins(found), ends(found)})
 			continue
 		}
 		for _, authority := range found {
-			all = append(all, Date{kind, nameOf(authority), authority.NotAfter})
+			all = append(all, Date{kind, nameOf(authority), authority.NotBefore, authority.NotAfter})
 		}
 	}
 	return all, nil
@@ -54,6 +60,17 @@ func ends(chain []*x509.Certificate) time.Time {
 		}
 	}
 	return first
+}
+
+// begins is when all of a chain are valid.
+func begins(chain []*x509.Certificate) time.Time {
+	last := chain[0].NotBefore
+	for _, one := range chain {
+		if one.NotBefore.After(last) {
+			last = one.NotBefore
+		}
+	}
+	return last
 }
 
 func nameOf(certificate *x509.Certificate) string {

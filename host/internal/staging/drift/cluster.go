@@ -33,7 +33,7 @@ func (r *report) lookAtCluster(ctx context.Context, id identity.Identity) error 
 // asked is what this host's etcd and its resolver answered; what did not come is empty.
 type asked struct {
 	health, members string
-	closed          []etcd.ClosedPeer
+	closed          []etcd.Peer
 	unresolved      bool
 	errs            [2]error
 }

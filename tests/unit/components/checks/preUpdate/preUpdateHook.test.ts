@@ -2,13 +2,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { preUpdateHook } from "../../../../../components/checks/preUpdate/preUpdateHook";
 import { refusalHook } from "../../../../../components/checks/gate/refusalHook";
 import { runHostProgram } from "../../../../../components/host/runHostProgram";
+import { askStatus } from "../../../../../components/status/askStatus";
 import { settledInstall } from "../../../../../components/release/settledInstall";
 import { fieldError } from "../../../../../decisions/findings/fieldError";
+import { answer, finding } from "../../../decisions/status/hostAnswers";
 import { late } from "../../late";
 import { mockedResources } from "../../mockedResources";
 
 jest.mock("../../../../../components/host/runHostProgram");
+jest.mock("../../../../../components/status/askStatus");
 const asked = jest.mocked(runHostProgram);
+const askedForReason = jest
+  .mocked(askStatus)
+  .mockImplementation(({ name }) => Promise.resolve({ name, why: "no answer within 20 s" }));
 
 const before = "member=etcd01 https://etcd01:2379 3.6.16 1\nmember=etcd02 https://etcd02:2379 3.6.16 2\n";
 const after = `${before}member=etcd03 - 3.6.16 -\n`;
@@ -31,7 +37,7 @@ test("the pre-update check asks the members that are there while a new host has 
     const hosts = Object.entries(addresses).map(([name, address]) =>
       pulumi.output({ name, connection: { host: address }, peerUrl: `https://${name}:2380` }),
     );
-    const change = { lost: [], through: [], install: settledInstall() };
+    const change = { lost: [], through: [], install: settledInstall(), restarted: () => [] };
     const hook = preUpdateHook("etcd", hosts, change, Promise.resolve(after));
     await expect(hook.callback(step)).rejects.toThrow(/etcd02/);
     expect(asked.mock.calls.map(([{ host }]) => host)).toEqual(["10.15.1.201"]);
@@ -61,7 +67,7 @@ test.each([
         peerUrl: `https://etcd0${at + 1}:2380`,
       }),
     );
-    const change = { lost: [], through: [], install: settledInstall() };
+    const change = { lost: [], through: [], install: settledInstall(), restarted: () => [] };
     const hook = preUpdateHook("etcd", members, change, Promise.resolve(after));
     await expect(hook.callback(step)).rejects.toThrow(words);
   });
@@ -90,7 +96,7 @@ test("an answer about disks that cannot be read is a warning that quotes it", as
     const hook = preUpdateHook(
       "etcd",
       hosts,
-      { lost: [], through: [], install: settledInstall() },
+      { lost: [], through: [], install: settledInstall(), restarted: () => ["etcd01"] },
       Promise.resolve(changed),
     );
     await hook.callback(step);
@@ -116,7 +122,12 @@ test("a preview names each upgraded host for which it does not know the mirror y
         peerUrl: `https://${name}:2380`,
       }),
     );
-    const change = { lost: [], through: [], install: settledInstall({ mirror: late("bucket") }) };
+    const change = {
+      lost: [],
+      through: [],
+      install: settledInstall({ mirror: late("bucket") }),
+      restarted: () => [],
+    };
     const upgraded = before.replaceAll("3.6.16", "3.6.17").replaceAll(/\d$/gm, "9");
     await preUpdateHook("etcd", hosts, change, Promise.resolve(upgraded)).callback(step);
   });
@@ -144,7 +155,7 @@ describe("with a member whose peer URL a client moved", () => {
       const hosts = ["etcd01", "etcd02"].map((name) =>
         pulumi.output({ name, connection: { host: name }, peerUrl: `https://${name}:2380` }),
       );
-      const undeclared = { lost: [], through: [], install: settledInstall() };
+      const undeclared = { lost: [], through: [], install: settledInstall(), restarted: () => ["etcd01"] };
       await preUpdateHook("etcd", hosts, undeclared, Promise.resolve(change)).callback(step);
     });
   }
@@ -171,4 +182,25 @@ test("a change is refused also where a preview does not know the gate's input", 
     );
     await expect(hook.callback(step)).rejects.toThrow("adopt: this is refused. Nothing was changed.");
   });
+});
+
+test("the host of a member that is down is asked for the reason, which the refusal has", async () => {
+  const looked =
+    "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter unhealthy - refused\n";
+  asked.mockReset().mockResolvedValue({ exitCode: 0, stdout: looked, stderr: "", askedAtMs: 0 });
+  const findings = [finding("etcd-stopped", "etcd02", { text: "etcd was stopped on this host" })];
+  askedForReason.mockImplementation(({ name }) =>
+    Promise.resolve({ name, status: answer(name, { findings }) }),
+  );
+  await inPreview(async () => {
+    const hosts = ["etcd01", "etcd02"].map((name) =>
+      pulumi.output({ name, connection: { host: name }, peerUrl: `https://${name}:2380` }),
+    );
+    const change = { lost: [], through: [], install: settledInstall(), restarted: () => ["etcd01"] };
+    const hook = preUpdateHook("etcd", hosts, change, Promise.resolve(before.replaceAll(/\d$/gm, "9")));
+    await expect(hook.callback(step)).rejects.toThrow(
+      /etcd02:\n.*answers: etcd was stopped on this host\. Fix it there/,
+    );
+  });
+  expect(askedForReason.mock.lastCall?.[0].name).toBe("etcd02");
 });

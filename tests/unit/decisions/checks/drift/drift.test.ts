@@ -286,3 +286,31 @@ test("a member that the cluster lists with another peer URL is not called remove
   expect(found?.message).toContain(`etcdctl member update ${idOf("c")} --peer-urls=${url("c")}`);
   expect(repairs).toEqual([]);
 });
+
+describe("a host that has nothing of its member left", () => {
+  const bare = (isMade: boolean): CheckedHost => ({
+    ...host("c", { state: ["none"], data: ["no"], etcd: [], known: [] }),
+    isMade,
+  });
+  const leaderless = ['{"health":"false","reason":"RAFT NO LEADER"}', `[${listed("a")}]`];
+
+  test("is reported where the cluster does not list it", () => {
+    const others = [host("a", {}, ["a", "b"]), host("b", {}, ["a", "b"])];
+    expect(judged([...others, bare(true)]).reported).toEqual(["c member bare"]);
+    // The control: a host that no update made a member is about to join.
+    expect(judged([...others, bare(false)])).toEqual(nothing);
+  });
+
+  test("is reported where no quorum answers, and so is the lost quorum", () => {
+    expect(judged([host("a", { etcd: leaderless }), bare(true)]).reported).toEqual([
+      "a health not-serving",
+      "c member bare",
+      "cluster quorum lost",
+    ]);
+  });
+
+  test("an alarm is not a lost quorum", () => {
+    const alarmed = ['{"health":"false","reason":"ALARM NOSPACE"}', `[${listed("a")}]`];
+    expect(judged([host("a", { etcd: alarmed })]).reported).toEqual(["cluster alarm raised"]);
+  });
+});

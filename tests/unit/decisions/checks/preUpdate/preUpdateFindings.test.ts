@@ -67,6 +67,16 @@ describe("the pre-update check refuses", () => {
       [],
     ],
     [
+      "no restart that comes after the one of the member that is down",
+      errors({ restarted: ["b", "c"] }, look("a"), look("b", "unhealthy", "-"), look("c")),
+      [],
+    ],
+    [
+      "a restart that comes before the one of the member that is down",
+      errors({ restarted: ["a", "b"] }, look("a"), look("b", "unhealthy", "-"), look("c")),
+      ["member-health b"],
+    ],
+    [
       "a host marked lost whose etcd answers",
       errors({ removed: ["c"], lost: ["c"] }, look("a"), look("b"), look("c")),
       ["lost c"],
@@ -255,5 +265,37 @@ describe("a member whose peer URL is not the declared one", () => {
     ["the declared one", "https://a:2380 ", []],
   ])("is a finding: %s", (_, peerUrls, findings) => {
     expect(found(peerUrls)).toEqual(findings);
+  });
+});
+
+describe("a member that is down", () => {
+  const message = (change: Partial<Parameters<typeof preUpdateFindings>[0]>) =>
+    preUpdateFindings(
+      {
+        ...plannedChange(gate(line("a"), line("b")), gate(line("a", "3.6.16", "bbb"), line("b"))),
+        ...change,
+      },
+      memberStatuses(look("a") + look("b", "unhealthy", "-") + look("d", "unhealthy", "-")),
+    )
+      .filter(({ ok }) => ok !== true)
+      .map((found) => found.message)
+      .join("\n");
+
+  test.each([{}, { added: ["c"] }, { removed: ["d"] }, { removed: ["d"], restarted: [] }])(
+    "is to be repaired where its host answers, and never to be marked lost: %j",
+    (change) => {
+      const words = message({ ...change, reasons: { b: "etcd was stopped on this host", d: "" } });
+      expect(words).toMatch(/^is not healthy \(no answer\), and /);
+      expect(words).not.toMatch(/mark (it|its)|lost instead|preUpdateChecks/);
+    },
+  );
+
+  test("may be marked lost where its host does not answer", () => {
+    expect(message({})).toContain(
+      "Its host shows no member. Start the host; if it does not come back, or was installed again, mark it lost.",
+    );
+    expect(message({ reasons: { b: "etcd was stopped" } })).toContain(
+      "Its host answers: etcd was stopped. Fix it there",
+    );
   });
 });

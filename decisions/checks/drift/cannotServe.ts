@@ -1,0 +1,38 @@
+import { alarmIn } from "./alarmIn";
+import type { DriftFacts } from "./driftFacts";
+import type { ListedMember } from "../../etcd/memberList";
+import { finding, type Finding } from "../../findings/finding";
+
+/** Neither the host nor the cluster has the member that an update made. Without a quorum no list shows that. */
+export function bareHost(name: string, members: readonly ListedMember[]): Finding {
+  const listed =
+    members.length === 0
+      ? "No member that serves shows whether the cluster lists it. If the quorum is lost: docs/runbooks/quorum-lost.md."
+      : "The cluster does not list it.";
+  return finding({
+    check: "member",
+    ok: false,
+    severity: "warning",
+    reason: "bare",
+    message:
+      `nothing of its member is left on the host. ${listed} ` +
+      `Set lost: true for ${name}, and run pulumi up; take lost out, and run pulumi up: it joins as a new member.`,
+  });
+}
+
+/** Members that answer and do not serve have lost the quorum. One that serves and raises an alarm has not. */
+export function lostQuorum(hosts: readonly { name: string; facts?: DriftFacts }[]): Finding[] {
+  const members = hosts.filter(({ facts }) => facts?.health !== undefined);
+  const serves = ({ ok, reason }: { ok: boolean; reason: string }) => ok || alarmIn(reason) !== undefined;
+  if (members.length === 0 || members.some(({ facts }) => facts?.health && serves(facts.health))) return [];
+  const names = members.map(({ name }) => name).join(", ");
+  return [
+    finding({
+      check: "quorum",
+      ok: false,
+      severity: "warning",
+      reason: "lost",
+      message: `no member that was asked serves (${names}). See docs/runbooks/quorum-lost.md.`,
+    }),
+  ];
+}
