@@ -24,6 +24,7 @@ import { revokeOnHosts } from "./pki/revokeOnHosts";
 import { planReporter } from "./plan/planReporter";
 import { preflightStage } from "./checks/preflight/preflightStage";
 import { componentOptions } from "./pulumi/componentOptions";
+import { savedOutputs } from "./pulumi/savedOutputs";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { restoreCluster } from "./recovery/restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
@@ -135,7 +136,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
     // Every host is prepared, the bootstrap is recorded, and no new member has started.
     const restored = restoreCluster(cluster, { nodes, record, after }, child);
-    const members = memberChain(cluster, { nodes, record, trust: pki.trust, after: [...after, ...restored] });
+    const former = pulumi.output(savedOutputs(this).then(({ endpoints = [] }) => endpoints as string[]));
+    const declared = { nodes, record, trust: pki.trust, former };
+    const members = memberChain(cluster, { ...declared, after: [...after, ...restored] });
     const gate = clusterGate(cluster, { pki, drift }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
     backUpHosts(cluster, nodes, gate.resource);

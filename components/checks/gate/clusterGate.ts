@@ -71,7 +71,7 @@ export function clusterGate(
 
 /** Whether the update may be, by what the gate's input tells of it. In previews it is `known`, where Pulumi knows no input. */
 function hooksOf(
-  { name, version, through, install, living, lost, preUpdateChecks }: SettledCluster,
+  { name, version, through, install, living, lost, preUpdateChecks, withRecordedKey }: SettledCluster,
   known: Promise<string>,
 ) {
   const asked = living.map(({ name: host, login, urls }) =>
@@ -79,7 +79,8 @@ function hooksOf(
       .all([login, urls])
       .apply(([connection, { peerUrl }]): AskedHost => ({ name: host, connection, peerUrl })),
   );
-  const preUpdate = preUpdateChecks ? [preUpdateHook(name, asked, { lost, through, install }, known)] : [];
+  const undeclared = { lost, through, install, withRecordedKey };
+  const preUpdate = preUpdateChecks ? [preUpdateHook(name, asked, undeclared, known)] : [];
   const refusal = (
     what: string,
     refusalOf: (before: SavedGateInput, after: SavedGateInput) => FieldError | undefined,

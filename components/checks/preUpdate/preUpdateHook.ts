@@ -2,10 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { answerLines } from "../../../decisions/host/answerLines";
 import { inputLines } from "../../../decisions/host/inputLines";
 import { namedFiles } from "../../../decisions/host/namedFiles";
-import { oddAnswerFinding, refusedAnswerCode } from "../../../decisions/host/oddAnswer";
+import { oddAnswerFinding } from "../../../decisions/host/oddAnswer";
 import type { Finding } from "../../../decisions/findings/finding";
 import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdateFindings";
-import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
 import { savedGateInput } from "../../../decisions/checks/gate/gateInput";
 import { plannedChange, type PlannedChange } from "../../../decisions/checks/gate/plannedChange";
 import { isRestore } from "../../../decisions/recovery/restore/restoreRefusal";
@@ -15,13 +14,11 @@ import { knownInstallInput } from "../../release/installInput";
 import type { SettledInstall } from "../../release/settledInstall";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { findingsReporter } from "../../pulumi/findingsReporter";
-import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { runHostProgram } from "../../host/runHostProgram";
+import { askMembers, timeoutMs, type NamedLogin, type SavedLogin } from "./askMembers";
 
 /** A host to ask, and how to reach it. */
-export interface AskedHost {
-  name: string;
-  connection: KnownConnection;
+export interface AskedHost extends NamedLogin {
   peerUrl: string;
 }
 
@@ -33,10 +30,8 @@ export interface UndeclaredChange {
   through: readonly string[];
   /** Where releases come from. */
   install: SettledInstall;
+  withRecordedKey: SavedLogin["withRecordedKey"];
 }
-
-/** A member that is down takes 2 s to find out, of at most nine. */
-const timeoutMs = 20_000;
 
 /**
  * Asks the living cluster whether it bears what the update is about to do. It hangs on the health gate, whose input names
@@ -46,7 +41,7 @@ const timeoutMs = 20_000;
 export function preUpdateHook(
   name: string,
   hosts: pulumi.Output<AskedHost>[],
-  { lost, through, install }: UndeclaredChange,
+  { lost, through, install, withRecordedKey }: UndeclaredChange,
   /** Stands in for an input that the preview does not know yet. */
   input: Promise<string>,
 ): pulumi.ResourceHook {
@@ -77,7 +72,11 @@ export function preUpdateHook(
         lines && namedFiles(Object.fromEntries(versions.map((version) => [version, lines(version)])));
       const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));
       const [looked, rooms, archives] = await Promise.all([
-        firstAnswer(members),
+        askMembers(
+          savedGateInput(before),
+          { hosts: known, lost },
+          { connection: oldInputs?.connection, withRecordedKey },
+        ),
         Promise.all(change.restarted.length === 0 ? [] : members.map((host) => roomOn(host, change))),
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
@@ -99,30 +98,6 @@ function peerUrlsOf(
 ): Readonly<Record<string, string>> {
   const same = hosts.filter(({ name }) => !readdressed.includes(name));
   return Object.fromEntries(same.map(({ name, peerUrl }) => [name, peerUrl]));
-}
-
-/** Any member knows all of them. An answer of etcd that a host refused is not hidden by the next host's. */
-async function firstAnswer(hosts: readonly AskedHost[]): Promise<MemberStatus[]> {
-  const why: string[] = [];
-  let reached = false;
-  for (const { name, connection } of hosts) {
-    try {
-      const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "cluster-status");
-      reached = true;
-      if (exitCode === 0) return memberStatuses(stdout);
-      why.push(`${name}: ${stderr.trim()}`);
-      // The next member may not know of what this one refused.
-      if (exitCode === refusedAnswerCode) break;
-    } catch (error) {
-      why.push(`${name}: ${(error as Error).message}`);
-    }
-  }
-  throw new Error(
-    `no member could be asked whether the cluster bears this change, and nothing was changed.\n  ${why.join("\n  ")}\n` +
-      (reached
-        ? "See to that first; if this change brings the cluster back, set preUpdateChecks to false for this update."
-        : "Nobody was reached over SSH, and the update would go the same way: see to the hosts, or to connection, first."),
-  );
 }
 
 /** Nothing is known of a member that does not answer: that it is down is reported elsewhere. */
