@@ -13,6 +13,7 @@ import { restoreRefusal } from "../../../decisions/recovery/restore/restoreRefus
 import { versionRefusal } from "../../../decisions/checks/upgrade/versionRefusal";
 import type { FieldError } from "../../../decisions/findings/fieldError";
 import { preUpdateHook, type AskedHost } from "../preUpdate/preUpdateHook";
+import { clientConnectionsHook } from "../../clients/clientConnectionsHook";
 import { healthGate, type HealthGate } from "./healthGate";
 import type { DriftCheck } from "../drift/driftCheck";
 import { refusalHook } from "./refusalHook";
@@ -80,7 +81,9 @@ function hooksOf(
       .apply(([connection, { peerUrl }]): AskedHost => ({ name: host, connection, peerUrl })),
   );
   const undeclared = { lost, through, install, withRecordedKey };
-  const preUpdate = preUpdateChecks ? [preUpdateHook(name, asked, undeclared, known)] : [];
+  const preUpdate = preUpdateChecks
+    ? [preUpdateHook(name, asked, undeclared, known), clientConnectionsHook(name, asked, known)]
+    : [];
   const refusal = (
     what: string,
     refusalOf: (before: SavedGateInput, after: SavedGateInput) => FieldError | undefined,
