@@ -76,7 +76,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly caBundle: pulumi.Output<string>;
   /** PEM of the `root` client's certificate. */
   readonly clientCertificate: pulumi.Output<string>;
-  /** PEM of its key; a secret. */
+  /** PEM of its key in PKCS#8; a secret. */
   readonly clientKey: pulumi.Output<string>;
   /** Certificate and key of each client by name; a secret. */
   readonly clientCertificates: pulumi.Output<Record<string, ClientKeyPair>>;
