@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { files } from "./files";
 import { plan } from "./plan";
 import { status } from "./status";
 import { Usage } from "./usage";
@@ -10,6 +11,7 @@ interface Verb {
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
+  files: { help: "write the TLS files of a client", run: files },
   plan: { help: "print what a preview will do to the members, as Markdown", run: plan },
   status: { help: "ask the hosts of a cluster how it is now", run: status },
 };

@@ -24,6 +24,7 @@ import { revokeOnHosts } from "./pki/revokeOnHosts";
 import { planReporter } from "./plan/planReporter";
 import { preflightStage } from "./checks/preflight/preflightStage";
 import { componentOptions } from "./pulumi/componentOptions";
+import { savedOutputs } from "./pulumi/savedOutputs";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { restoreCluster } from "./recovery/restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
@@ -76,7 +77,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly caBundle: pulumi.Output<string>;
   /** PEM of the `root` client's certificate. */
   readonly clientCertificate: pulumi.Output<string>;
-  /** PEM of its key; a secret. */
+  /** PEM of its key in PKCS#8; a secret. */
   readonly clientKey: pulumi.Output<string>;
   /** Certificate and key of each client by name; a secret. */
   readonly clientCertificates: pulumi.Output<Record<string, ClientKeyPair>>;
@@ -136,7 +137,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
     // Every host is prepared, the bootstrap is recorded, and no new member has started.
     const restored = restoreCluster(cluster, { nodes, record, after }, child);
-    const members = memberChain(cluster, { nodes, record, trust: pki.trust, after: [...after, ...restored] });
+    const former = pulumi.output(savedOutputs(this).then(({ endpoints = [] }) => endpoints as string[]));
+    const declared = { nodes, record, trust: pki.trust, former };
+    const members = memberChain(cluster, { ...declared, after: [...after, ...restored] });
     const gate = clusterGate(cluster, { pki, drift, plan }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
     backUpHosts(cluster, nodes, gate.resource);

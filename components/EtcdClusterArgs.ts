@@ -98,13 +98,14 @@ export interface EtcdClusterArgs {
    */
   intermediateVersions?: string[];
   /**
-   * Domain of the members' names and SRV records. Default: none; members then go by their addresses. Change: refused
+   * Domain of the members' names, `NAME.DOMAIN`, and of the SRV records: `_etcd-client-ssl._tcp.DOMAIN` for clients,
+   * `_etcd-server-ssl._tcp.DOMAIN` for members. Default: none; members then go by their addresses. Change: refused
    * after the bootstrap.
    */
   domain?: string;
   /**
-   * Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Default: none. Change:
-   * records replaced.
+   * Suffix of the SRV names, for several clusters in one domain: `_etcd-client-ssl-NAME._tcp.DOMAIN` for clients,
+   * `_etcd-server-ssl-NAME._tcp.DOMAIN` for members. Default: none. Change: records replaced.
    */
   discoverySrvName?: string;
   /**

@@ -47,7 +47,7 @@ interface PkiRun extends PkiArgs {
   certificates: pulumi.Resource[];
 }
 
-/** Clients by common name. */
+/** Clients by name. */
 export interface ClientCertificates {
   /** etcd's own superuser. */
   readonly root: LeafCertificate;
@@ -82,7 +82,7 @@ export class Pki extends pulumi.ComponentResource {
   readonly trust: pulumi.Output<string>;
   /** For servers and peers, by member. */
   readonly members: Readonly<Record<string, LeafCertificate>>;
-  /** For clients, by common name. */
+  /** For clients, by name. */
   readonly clients: ClientCertificates;
   /** The CA that signs, with its key, where `exportCaKey` says so: what `customCAs` takes in another stack. */
   readonly exportedCa: pulumi.Output<ExportedCa | undefined>;
@@ -192,12 +192,14 @@ export class Pki extends pulumi.ComponentResource {
 
   private clientCertificates(name: string, args: PkiRun, authority: Authority) {
     return Object.fromEntries(
-      [...new Set(["root", ...(args.clients ?? [])])].map((client) => {
+      [...new Set(["root", ...(args.clients ?? []), ...(args.gatewayClients ?? [])])].map((client) => {
         const owner = `client-${client}`;
+        const isNameless = args.gatewayClients?.includes(client) === true;
         return [
           client,
           this.leaf(name, owner, args, {
             ...this.leafArgs(args, authority, client),
+            ...(isNameless && { commonName: undefined }),
             usage: ["client_auth"],
           }),
         ];

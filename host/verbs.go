@@ -12,6 +12,7 @@ import (
 	"etcd-host/internal/membership/guard"
 	"etcd-host/internal/membership/leave"
 	"etcd-host/internal/membership/membership"
+	"etcd-host/internal/preflight/clients"
 	"etcd-host/internal/preflight/facts"
 	"etcd-host/internal/preflight/room"
 	"etcd-host/internal/recovery/backups"
@@ -82,6 +83,7 @@ var verbs = []verb{
 	{"check-download", pulumi, "", 0, "print whether releases are available", release.ArchiveVerb},
 	{"disk-free", pulumi, "", 0, "print the room on the member's disks", room.Verb},
 	{"drift", pulumi, "", 0, "print what is not as the last update left it", drift.Verb},
+	{"client-connections", pulumi, "", 0, "print which clients are connected or refused", clients.Verb},
 	{"cluster-status", pulumi, "", 0, "print what the cluster says of each member", gate.LookVerb},
 	// The longest of all. Nothing that it writes is read by the others before it is done, so they need not wait for it.
 	{"install", pulumi, lock.Install, patient, "install a release of etcd", release.InstallVerb},

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { savedOutputs } from "../pulumi/savedOutputs";
 import { keysOf, type HostKeys } from "./hostKeys";
 
 /**
@@ -11,13 +12,7 @@ export class LateHostKeys extends pulumi.ComponentResource {
 
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("etcd-cluster:index:LateHostKeys", name, {}, opts);
-    // The SDK keeps what the engine returns from a component, so the engine is asked.
-    this.saved = this.urn.apply(async (urn) => {
-      const { state } = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as {
-        state?: { keys?: unknown };
-      };
-      return keysOf(state?.keys);
-    });
+    this.saved = pulumi.output(savedOutputs(this).then(({ keys }) => keysOf(keys)));
   }
 
   /** Called before the constructor's turn of the event loop ends, because the SDK registers no outputs otherwise. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { memberAuthorityRefusal } from "../../decisions/pki/authority/authorityStep";
+import { urlsToAsk } from "../../decisions/membership/urlsToAsk";
 import type { BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
 import { inputLines } from "../../decisions/host/inputLines";
 import type { EtcdNode } from "../host/EtcdNode";
@@ -17,6 +18,8 @@ export interface MemberChainArgs {
   record: pulumi.Output<BootstrapRecord>;
   /** Which CAs they trust. */
   trust: pulumi.Output<string>;
+  /** Client URLs of the members that the last update left. */
+  former: pulumi.Output<string[]>;
   /** What comes before any of them. */
   after: pulumi.Resource[];
 }
@@ -33,7 +36,7 @@ interface LinkOptions {
  */
 export function memberChain(
   cluster: SettledCluster,
-  { nodes, after, ...declared }: MemberChainArgs,
+  { nodes, former, after, ...declared }: MemberChainArgs,
 ): pulumi.Resource[] {
   const chain: pulumi.Resource[] = [];
   // A member that drops a CA must not restart before every other one has its new certificate.
@@ -51,10 +54,11 @@ export function memberChain(
       refusalHook(`${name}-authority-of-members`, (before) => memberAuthorityRefusal(before, signing)),
     ],
   };
+  const lost = clientUrls(cluster.hosts.filter((host) => host.lost));
   const member = (host: SettledHost) => {
     const ask = pulumi
-      .all(cluster.living.filter((other) => other !== host).map((other) => other.urls))
-      .apply((all) => all.map(({ clientUrl }) => clientUrl));
+      .all([clientUrls(cluster.living.filter((other) => other !== host)), former, lost])
+      .apply(([others, known, gone]) => urlsToAsk(others, { former: known, lost: gone }));
     const input = host.lost
       ? pulumi.all([host.urls, ask]).apply(([{ peerUrl }, urls]) =>
           // The neighbour may be a host that is yet to join in this very update, and knows of nobody.
@@ -90,4 +94,8 @@ export function memberChain(
   for (const version of through) for (const host of cluster.living) step(host, version);
   cluster.living.forEach(member);
   return chain;
+}
+
+function clientUrls(hosts: readonly SettledHost[]): pulumi.Output<string[]> {
+  return pulumi.all(hosts.map(({ urls }) => urls)).apply((all) => all.map(({ clientUrl }) => clientUrl));
 }

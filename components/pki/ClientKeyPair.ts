@@ -2,6 +2,6 @@
 export interface ClientKeyPair {
   /** PEM. */
   certificate: string;
-  /** PEM of its key. */
+  /** PEM of its key, in PKCS#8. */
   key: string;
 }

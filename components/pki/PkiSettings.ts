@@ -126,9 +126,16 @@ export interface PkiSettings {
   /**
    * Common names of clients besides `root`, for which a certificate is made. Each client may read and write all keys,
    * change the membership and end the cluster, until you run `etcdctl auth enable` and give its name a role. Metrics
-   * need no client certificate. Default: none. Change: nothing on any host.
+   * need no client certificate. With authentication, etcd takes the common name for the user. Default: none. Change:
+   * nothing on any host.
    */
   clients?: string[];
+  /**
+   * Names of clients whose certificates have no common name, in the outputs beside those of `clients`. With
+   * authentication, programs that use etcd's HTTP gateway need one, for instance Patroni. etcd refuses a common name
+   * there, and takes the user from user name and password. Default: none. Change: nothing on any host.
+   */
+  gatewayClients?: string[];
   /**
    * Gives the CA with its key out in `reference`, so that other stacks can make client certificates. Whoever may read this
    * stack's outputs can then make any certificate, a member's too. Default: `false`. Change: nothing on any host.

@@ -11,7 +11,7 @@ import type { KeySettings } from "./PkiSettings";
 export interface LeafCertificate {
   /** PEM, followed by that of the intermediates where there are some. */
   readonly certificate: pulumi.Output<string>;
-  /** PEM; a secret. */
+  /** PEM; a secret. A client's key is in PKCS#8, which Java needs too. */
   readonly key: pulumi.Output<string>;
   /** ISO 8601 in UTC. */
   readonly expiry: pulumi.Output<string>;
@@ -23,7 +23,8 @@ export interface LeafCertificate {
 export interface LeafArgs {
   authority: Authority;
   key: Required<KeySettings>;
-  commonName: string;
+  /** None in certificates for etcd's HTTP gateway. */
+  commonName?: string;
   /** The CA's subject: its other fields are in this certificate too. */
   subject?: CertificateSubject;
   names?: pulumi.Input<{ dnsNames: string[]; ipAddresses: string[] }>;
@@ -87,9 +88,14 @@ export function leaf(
     certificate: pulumi
       .all([pem, args.authority.intermediates])
       .apply(([own, intermediates]) => `${own.trimEnd()}\n${intermediates}`),
-    key: pulumi.secret(key.privateKeyPem),
+    // The form of a member's key stays, because another text would replace its files.
+    key: pulumi.secret(isClient(args) ? key.privateKeyPemPkcs8 : key.privateKeyPem),
     expiry: pulumi.unsecret(certificate.validityEndTime).apply((end) => new Date(end).toISOString()),
     serial: pem.apply((own) => serialNumbers(own)[0] ?? ""),
   };
   return { leaf: made, resource: certificate };
+}
+
+function isClient({ usage }: LeafArgs): boolean {
+  return !usage.includes("server_auth");
 }

@@ -1,5 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { clientsWarnings } from "../../decisions/clients/clientsWarnings";
 import { planSentence } from "../../decisions/plan/planSentence";
 import { restartingHosts } from "../../decisions/plan/restartingHosts";
 import { previewPlan } from "../../decisions/plan/previewPlan";
@@ -57,8 +58,11 @@ export function planReporter(name: string): PlanReporter {
       // One that fails leaves its URN open, and the preview ends with what it says.
       void Promise.all(declared.map((one) => stepOf(one, gate, heard))).then(async (steps) => {
         if (heard.size === 0) return;
-        for (const plan of previewPlan(steps))
+        for (const plan of previewPlan(steps)) {
           await pulumi.log.info(`${plan.cluster}: ${planSentence(plan)}.`);
+          for (const warning of plan.clients === undefined ? [] : clientsWarnings(plan.clients))
+            await pulumi.log.warn(`${plan.cluster}: ${warning}`);
+        }
       });
     },
   };

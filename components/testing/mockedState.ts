@@ -19,7 +19,7 @@ export function mockedState({
 }: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
   switch (type) {
     case "tls:index/privateKey:PrivateKey":
-      return { privateKeyPem: `key of ${name}\n${mockedKey}` };
+      return keyForms(`key of ${name}\n${mockedKey}`);
     case "tls:index/certRequest:CertRequest":
       return { certRequestPem: `request of ${name}\n` };
     case "tls:index/selfSignedCert:SelfSignedCert":
@@ -31,6 +31,11 @@ export function mockedState({
     default:
       return {};
   }
+}
+
+/** The mocked key is in PKCS#8, which is one of the forms. */
+function keyForms(pem: string) {
+  return { privateKeyPem: pem, privateKeyPemPkcs8: pem };
 }
 
 /**

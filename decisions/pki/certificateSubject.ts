@@ -32,8 +32,8 @@ export function caSubject(asked: CertificateSubject = {}, name: string): Certifi
   return withoutEmpty({ ...asked, commonName: asked.commonName ?? caName(name) });
 }
 
-/** A member or a client has the CA's fields, under its own common name. */
-export function leafSubject(asked: CertificateSubject = {}, commonName: string): CertificateSubject {
+/** A member or a client has the CA's fields, and its own common name or none. */
+export function leafSubject(asked: CertificateSubject = {}, commonName?: string): CertificateSubject {
   return withoutEmpty({ ...asked, commonName });
 }
 

@@ -23,6 +23,7 @@ export interface PkiConfiguration {
   validityDays?: number;
   renewal?: { everyDays?: number; today?: string };
   clients?: readonly string[];
+  gatewayClients?: readonly string[];
   revoked?: readonly string[];
 }
 
@@ -188,8 +189,22 @@ function otherKind(field: string, of: string, made: string, wanted: string): Fie
   );
 }
 
-function clientNameErrors({ clients = [] }: PkiConfiguration): FieldError[] {
-  return clients.map((client) => commonNameError("clients", client)).filter((one) => one !== undefined);
+/** Each client has one certificate, with a common name or without. */
+function clientNameErrors({ clients = [], gatewayClients = [] }: PkiConfiguration): FieldError[] {
+  const named = ["root", ...clients];
+  return [
+    ...clients.map((client) => commonNameError("clients", client)),
+    ...gatewayClients.map((client) => commonNameError("gatewayClients", client)),
+    ...gatewayClients
+      .filter((client) => named.includes(client))
+      .map((client) =>
+        fieldError(
+          "gatewayClients",
+          `"${client}" has a certificate with a common name already. ` +
+            `Write another name, for instance "${client}-gateway".`,
+        ),
+      ),
+  ].filter((one) => one !== undefined);
 }
 
 /** What is wrong with the members' names among those of certificates. */

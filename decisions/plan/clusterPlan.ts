@@ -1,4 +1,5 @@
 import { adoptionStage } from "../checks/adoption/adoptionRefusal";
+import { clientsPlan } from "../clients/clientsPlan";
 import type { HostPart } from "../host/hostParts";
 import type { HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
@@ -21,6 +22,8 @@ interface GateCircumstances {
   repairs: readonly Repair[];
   /** DNS records are made or changed. */
   records: boolean;
+  /** Clients that get another certificate. */
+  clientCertificates: readonly string[];
   /** A restore that begins with this update. */
   restore?: RestoreFacts;
 }
@@ -33,7 +36,7 @@ export function clusterPlan(
   cluster: string,
   before: SavedGateInput,
   after: SavedGateInput,
-  { hosts, retains, begun, through, repairs, records, restore }: GateCircumstances,
+  { hosts, retains, begun, through, repairs, records, clientCertificates, restore }: GateCircumstances,
 ): ClusterPlan {
   const old = new Set(before.members.map(({ name }) => name));
   const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
@@ -90,6 +93,7 @@ export function clusterPlan(
     backups: stayingWith("backup"),
     mended,
     records,
+    ...(old.size > 0 && wanted.length > 0 && { clients: clientsPlan(before, after, clientCertificates) }),
   };
 }
 

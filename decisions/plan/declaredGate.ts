@@ -27,7 +27,14 @@ function declaredMember(declared: DeclaredHost, before: SavedGateInput): GateMem
   const install = stepOf(declared, "install");
   const member = before.members.find(({ name }) => name === host);
   const version = line(install?.newState, "version") || (member?.version ?? "");
-  return install ? [{ name: host, clientUrl: "", version, digest: "" }] : [];
+  return install ? [{ name: host, clientUrl: declaredUrl(declared, member), version, digest: "" }] : [];
+}
+
+/** Files that stay the same have the same client URL. Empty while a preview does not know the files. */
+function declaredUrl(declared: DeclaredHost, member: GateMember | undefined): string {
+  const files = stepOf(declared, "configuration");
+  if (files === undefined || files.op === "same") return member?.clientUrl ?? "";
+  return /^ETCD_ADVERTISE_CLIENT_URLS=(.*)$/m.exec(input(files.newState, "stdin"))?.[1] ?? "";
 }
 
 /** The files name the cluster that is adopted. They do not say whether its members run by our unit already. */

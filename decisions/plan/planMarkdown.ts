@@ -1,3 +1,4 @@
+import { clientsWarnings } from "../clients/clientsWarnings";
 import { fateWords } from "./etcdFate";
 import { planSentence } from "./planSentence";
 import type { PreviewPlan } from "./previewPlan";
@@ -8,13 +9,18 @@ export function planMarkdown(plans: readonly PreviewPlan[]): string {
 }
 
 function clusterMarkdown(plan: PreviewPlan): string {
-  const heading = `**${plan.cluster}**: ${planSentence(plan)}.\n`;
+  const warnings = plan.clients === undefined ? [] : clientsWarnings(plan.clients);
+  const heading = [`**${plan.cluster}**: ${planSentence(plan)}.`, ...warnings.map(quoted), ""].join("\n");
   if (plan.hosts.length === 0) return heading;
   const rows = plan.hosts.map(
     ({ host, changes, etcd }) =>
       `| ${host} | ${changes.map(({ words }) => cell(words)).join("<br>")} | ${fateWords[etcd]} |`,
   );
   return [heading, "| host | changes | etcd |", "| --- | --- | --- |", ...rows, ""].join("\n");
+}
+
+function quoted(warning: string): string {
+  return `\n> **Warning:** ${warning}`;
 }
 
 /** Values are the user's own: a bar would end the cell. */

@@ -1,3 +1,5 @@
+import type { ClientsPlan } from "../clients/clientsPlan";
+import { clientsSentence } from "../clients/clientsSentence";
 import { quorum } from "../membership/quorum";
 import type { RestoreFacts } from "../recovery/restore/restoreFacts";
 import { restoreSentence } from "../recovery/restore/restoreSentence";
@@ -45,10 +47,17 @@ export interface ClusterPlan {
   mended: string[];
   /** DNS records are made or changed. */
   records: boolean;
+  /** The changes for the clients of a cluster that exists before and after the update. */
+  clients?: ClientsPlan;
 }
 
-/** The plan in one sentence, for the end of a preview and for reviews. */
+/** The plan in words, for the end of a preview and for reviews: what happens to the members, then to the clients. */
 export function planSentence(plan: ClusterPlan, now = new Date()): string {
+  const clients = plan.clients === undefined ? "" : clientsSentence(plan.clients);
+  return `${membersSentence(plan, now)}${clients === "" ? "" : `. Clients: ${clients}`}`;
+}
+
+function membersSentence(plan: ClusterPlan, now: Date): string {
   const {
     voters,
     joins,

@@ -70,11 +70,20 @@ function planOfCluster(cluster: PreviewStep, steps: readonly PreviewStep[]): Pre
     records: parts
       .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv")
       .some((dns) => under(dns).some(({ op }) => op !== "same" && op !== "delete")),
+    clientCertificates: parts
+      .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:Pki")
+      .flatMap((pki) => under(pki).flatMap(newCertificate)),
   };
   return {
     ...clusterPlan(name, before, isOpen || wanted !== "" ? after : before, circumstances),
     hosts,
   };
+}
+
+/** The client whose certificate a step makes. */
+function newCertificate({ urn, op }: PreviewStep): string[] {
+  const client = /\/client-([^/]+)\/cert$/.exec(nameOf(urn))?.[1];
+  return client === undefined || op === "same" || op === "delete" ? [] : [client];
 }
 
 /** An initial member that was removed joins like any other. */

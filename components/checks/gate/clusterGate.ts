@@ -13,6 +13,7 @@ import { restoreRefusal } from "../../../decisions/recovery/restore/restoreRefus
 import { versionRefusal } from "../../../decisions/checks/upgrade/versionRefusal";
 import type { FieldError } from "../../../decisions/findings/fieldError";
 import { preUpdateHook, type AskedHost } from "../preUpdate/preUpdateHook";
+import { clientConnectionsHook } from "../../clients/clientConnectionsHook";
 import { healthGate, type HealthGate } from "./healthGate";
 import type { PlanReporter } from "../../plan/planReporter";
 import type { DriftCheck } from "../drift/driftCheck";
@@ -72,7 +73,7 @@ export function clusterGate(
 
 /** Whether the update may be, by what the gate's input tells of it. In previews it is `known`, where Pulumi knows no input. */
 function hooksOf(
-  { name, version, through, install, living, lost, adopt, preUpdateChecks }: SettledCluster,
+  { name, version, through, install, living, lost, adopt, preUpdateChecks, withRecordedKey }: SettledCluster,
   plan: PlanReporter,
   known: Promise<string>,
 ) {
@@ -84,8 +85,9 @@ function hooksOf(
   // A member that is adopted reads none of the staged files until this program manages it.
   const restarted = () =>
     adopt && !adopt.manage ? [] : plan.restarting(living.map(({ name: host }) => host));
+  const undeclared = { lost, through, install, restarted, withRecordedKey };
   const preUpdate = preUpdateChecks
-    ? [preUpdateHook(name, asked, { lost, through, install, restarted }, known)]
+    ? [preUpdateHook(name, asked, undeclared, known), clientConnectionsHook(name, asked, known)]
     : [];
   const refusal = (
     what: string,

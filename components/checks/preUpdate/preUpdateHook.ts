@@ -2,10 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { answerLines } from "../../../decisions/host/answerLines";
 import { inputLines } from "../../../decisions/host/inputLines";
 import { namedFiles } from "../../../decisions/host/namedFiles";
-import { oddAnswerFinding, refusedAnswerCode } from "../../../decisions/host/oddAnswer";
+import { oddAnswerFinding } from "../../../decisions/host/oddAnswer";
 import type { Finding } from "../../../decisions/findings/finding";
 import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdateFindings";
-import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
 import { savedGateInput } from "../../../decisions/checks/gate/gateInput";
 import { ownReason } from "../../../decisions/status/ownReason";
 import { plannedChange, type PlannedChange } from "../../../decisions/checks/gate/plannedChange";
@@ -16,14 +15,12 @@ import { knownInstallInput } from "../../release/installInput";
 import type { SettledInstall } from "../../release/settledInstall";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { findingsReporter } from "../../pulumi/findingsReporter";
-import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { askStatus } from "../../status/askStatus";
 import { runHostProgram } from "../../host/runHostProgram";
+import { askMembers, timeoutMs, type NamedLogin, type SavedLogin } from "./askMembers";
 
 /** A host to ask, and how to reach it. */
-export interface AskedHost {
-  name: string;
-  connection: KnownConnection;
+export interface AskedHost extends NamedLogin {
   peerUrl: string;
 }
 
@@ -37,10 +34,8 @@ export interface UndeclaredChange {
   install: SettledInstall;
   /** The hosts whose members restart by the steps of this preview. */
   restarted: () => readonly string[];
+  withRecordedKey: SavedLogin["withRecordedKey"];
 }
-
-/** A member that is down takes 2 s to find out, of at most nine. */
-const timeoutMs = 20_000;
 
 /**
  * Asks the living cluster whether it bears what the update is about to do. It hangs on the health gate, whose input names
@@ -50,7 +45,7 @@ const timeoutMs = 20_000;
 export function preUpdateHook(
   name: string,
   hosts: pulumi.Output<AskedHost>[],
-  { lost, through, install, restarted }: UndeclaredChange,
+  { lost, through, install, restarted, withRecordedKey }: UndeclaredChange,
   /** Stands in for an input that the preview does not know yet. */
   input: Promise<string>,
 ): pulumi.ResourceHook {
@@ -84,7 +79,11 @@ export function preUpdateHook(
         lines && namedFiles(Object.fromEntries(versions.map((version) => [version, lines(version)])));
       const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));
       const [looked, rooms, archives] = await Promise.all([
-        firstAnswer(members),
+        askMembers(
+          savedGateInput(before),
+          { hosts: known, lost },
+          { connection: oldInputs?.connection, withRecordedKey },
+        ),
         Promise.all(change.restarted.length === 0 ? [] : members.map((host) => roomOn(host, change))),
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
       ]);
@@ -111,30 +110,6 @@ function peerUrlsOf(
 ): Readonly<Record<string, string>> {
   const same = hosts.filter(({ name }) => !readdressed.includes(name));
   return Object.fromEntries(same.map(({ name, peerUrl }) => [name, peerUrl]));
-}
-
-/** Any member knows all of them. An answer of etcd that a host refused is not hidden by the next host's. */
-async function firstAnswer(hosts: readonly AskedHost[]): Promise<MemberStatus[]> {
-  const why: string[] = [];
-  let reached = false;
-  for (const { name, connection } of hosts) {
-    try {
-      const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "cluster-status");
-      reached = true;
-      if (exitCode === 0) return memberStatuses(stdout);
-      why.push(`${name}: ${stderr.trim()}`);
-      // The next member may not know of what this one refused.
-      if (exitCode === refusedAnswerCode) break;
-    } catch (error) {
-      why.push(`${name}: ${(error as Error).message}`);
-    }
-  }
-  throw new Error(
-    `no member could be asked whether the cluster bears this change, and nothing was changed.\n  ${why.join("\n  ")}\n` +
-      (reached
-        ? "See to that first: docs/runbooks/quorum-lost.md, also where this change is what brings the cluster back."
-        : "Nobody was reached over SSH, and the update would go the same way: see to the hosts, or to connection, first."),
-  );
 }
 
 /** The reasons that hosts know for which their own members are down. A host that does not answer is not among them. */

@@ -5,6 +5,8 @@ import { TestStack, type Operations } from "./stack";
 /** A cluster that is written to, watched and read all the while, from its bootstrap on. */
 export class LoadedCluster {
   private shown: Operations = {};
+  /** The words of the last preview. */
+  printed = "";
 
   private constructor(
     readonly stack: TestStack,
@@ -32,7 +34,8 @@ export class LoadedCluster {
 
   async preview(args: EtcdClusterArgs): Promise<Operations> {
     this.stack.clusters = { etcd: args };
-    this.shown = (await this.stack.preview()).operations;
+    const { operations, printed } = await this.stack.preview();
+    [this.shown, this.printed] = [operations, printed];
     return this.shown;
   }
 

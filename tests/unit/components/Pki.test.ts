@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Pki, type PkiArgs } from "../../../components/Pki";
+import { Pki, type LeafCertificate, type PkiArgs } from "../../../components/Pki";
 import { mockedResources, valueOf, type MockedResource } from "./mockedResources";
 
 const members = [
@@ -11,7 +11,8 @@ const asOf = "2026-11-24";
 /** Certificates that say who made them. */
 function signed({ type, name, inputs }: MockedResource): Record<string, unknown> {
   const validityEndTime = "2031-11-24T12:00:00+08:00";
-  if (type.endsWith("PrivateKey")) return { privateKeyPem: `key of ${name}` };
+  if (type.endsWith("PrivateKey"))
+    return { privateKeyPem: `key of ${name}`, privateKeyPemPkcs8: `PKCS#8 key of ${name}` };
   if (type.endsWith("CertRequest")) return { certRequestPem: `request of ${name}` };
   if (type.endsWith("SelfSignedCert")) return { certPem: `${name}\n`, validityEndTime };
   if (type.endsWith("LocallySignedCert"))
@@ -159,12 +160,33 @@ test("a client's certificate is for clients, by its name alone", async () => {
   expect(inputs(resources, "pki/client-root/cert").allowedUses).toEqual(["digital_signature", "client_auth"]);
 });
 
+test("a client of the HTTP gateway has a certificate without a common name, by its name in the outputs", async () => {
+  const { pki, resources } = await make({ gatewayClients: ["patroni"] });
+  const request = inputs(resources, "pki/client-patroni/request");
+  expect(request.subject).not.toHaveProperty("commonName");
+  expect(pki.clients.patroni?.certificate).toBeDefined();
+  // The others keep theirs.
+  expect(inputs(resources, "pki/client-root/request").subject).toMatchObject({ commonName: "root" });
+});
+
 test("RSA keys, which can encipher others", async () => {
   const { resources } = await make({ leafKeys: { algorithm: "RSA", rsaBits: 3072 }, validityDays: 90 });
   expect(inputs(resources, "pki/member-etcd01/key")).toEqual({ algorithm: "RSA", rsaBits: 3072 });
   expect(inputs(resources, "pki/member-etcd01/cert")).toMatchObject({
     allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
     validityPeriodHours: 90 * 24,
+  });
+});
+
+test("a client's key is in PKCS#8, and the form of a member's key stays, as its file on the host", async () => {
+  const { pki, resources } = await make({ clients: ["jetcd"] });
+  const keyOf = (leaf?: LeafCertificate) => valueOf(pulumi.unsecret(leaf?.key ?? pulumi.output("")));
+  expect(await keyOf(pki.clients.jetcd)).toBe("PKCS#8 key of pki/client-jetcd/key");
+  expect(await keyOf(pki.clients.root)).toBe("PKCS#8 key of pki/client-root/key");
+  expect(await keyOf(pki.members.etcd01)).toBe("key of pki/member-etcd01/key");
+  // The certificate is made of the same input as before, so that no state shows another one.
+  expect(inputs(resources, "pki/client-jetcd/request")).toMatchObject({
+    privateKeyPem: { secret: "key of pki/client-jetcd/key" },
   });
 });
 

@@ -123,6 +123,49 @@ func TestTheGate(t *testing.T) {
 	})
 }
 
+// Each of the members that leave after the gate would hand the leadership over, perhaps to the next one that leaves.
+func TestTheGateMovesTheLeadershipToAMemberThatStays(t *testing.T) {
+	c := etcdtest.Start(t, 3)
+	m := gateHost(t, c)
+	client, err := etcd.Open(c.PKI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	leader := func() *etcdtest.Member {
+		for _, member := range c.Members {
+			status, err := client.Status(t.Context(), member.Client)
+			if err == nil && status.Member == status.Leader {
+				return member
+			}
+		}
+		t.Fatal("no member leads")
+		return nil
+	}
+	text := gateInput(c, version(t, c))
+	first := leader()
+	pass := func(input string) {
+		var out strings.Builder
+		if err := HealthVerb(t.Context(), m, nil, strings.NewReader(input), &out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass(text)
+	if leader() != first {
+		t.Error("the leadership moves though all members stay")
+	}
+	var staying strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "member="+first.Name+" ") {
+			staying.WriteString(line)
+		}
+	}
+	pass(staying.String())
+	if leader() == first {
+		t.Errorf("%s leaves, and still leads", first.Name)
+	}
+}
+
 func TestAnOddMemberIsRefused(t *testing.T) {
 	for _, line := range []string{"",
 		"a",

@@ -82,6 +82,9 @@ func HealthVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 	if err := g.rememberKnown(); err != nil {
 		return err
 	}
+	if err := g.leadership(ctx); err != nil {
+		return err
+	}
 	return json.NewEncoder(stdout).Encode(g.report(ctx))
 }
 

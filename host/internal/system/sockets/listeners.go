@@ -1,4 +1,5 @@
-// Package sockets asks the kernel for the addresses of this host and for the processes that listen at them.
+// Package sockets asks the kernel for the addresses of this host, the processes that listen at them, and open
+// connections.
 package sockets
 
 import (
@@ -55,56 +56,87 @@ func Listening(host paths.Host, ports ...uint16) ([]Listener, error) {
 	return found, nil
 }
 
+// Connected returns the remote address of each connection that is open at a port of this host.
+func Connected(host paths.Host, port uint16) ([]netip.Addr, error) {
+	all, err := tables(host)
+	var remotes []netip.Addr
+	for _, one := range all {
+		if one.state == stateEstablished && one.port == port {
+			remotes = append(remotes, one.remote)
+		}
+	}
+	return remotes, err
+}
+
 // listening has the listeners by the inodes of their sockets.
 func listening(host paths.Host, ports []uint16) (map[uint64]Listener, error) {
+	all, err := tables(host)
 	listeners := map[uint64]Listener{}
+	for _, one := range all {
+		if one.state == stateListen && slices.Contains(ports, one.port) {
+			listeners[one.inode] = Listener{Port: one.port, Address: one.local}
+		}
+	}
+	return listeners, err
+}
+
+// tables are the kernel's. They are in each kernel, and netlink's list of sockets in a module that a host may lack.
+func tables(host paths.Host) ([]socket, error) {
+	var all []socket
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
 		content, err := os.ReadFile(host.At(table))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // a kernel without IPv6
 		}
 		if err != nil {
-			return nil, fmt.Errorf("the listening sockets of this host cannot be listed: %w", err)
+			return nil, fmt.Errorf("the sockets of this host cannot be listed: %w", err)
 		}
-		if err := listenersIn(string(content), ports, listeners); err != nil {
-			return nil, fmt.Errorf("the listening sockets of this host cannot be listed: %s: %w", table, err)
+		found, err := socketsIn(string(content))
+		if err != nil {
+			return nil, fmt.Errorf("the sockets of this host cannot be listed: %s: %w", table, err)
 		}
+		all = append(all, found...)
 	}
-	return listeners, nil
+	return all, nil
 }
 
-// tableRow is a socket in the kernel's table: local address and port, state and inode.
-var tableRow = regexp.MustCompile(
-	`^ *\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) \S+ \S+ \S+ +\d+ +\d+ (\d+) `)
+type socket struct {
+	local, remote netip.Addr
+	port          uint16
+	state         string
+	inode         uint64
+}
 
-const stateListen = "0A"
+const stateEstablished, stateListen = "01", "0A"
 
-// listenersIn adds the sockets of a table, by their inodes. The table is in each kernel, and netlink's list of sockets
-// in a module that a host may lack.
-func listenersIn(table string, ports []uint16, listeners map[uint64]Listener) error {
+// tableRow is a socket in the kernel's table: local address and port, remote address, state and inode.
+var tableRow = regexp.MustCompile(`^ *\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) ` +
+	`([0-9A-F]{8}|[0-9A-F]{32}):[0-9A-F]{4} ([0-9A-F]{2}) \S+ \S+ \S+ +\d+ +\d+ (\d+) `)
+
+// socketsIn reads a table whole.
+func socketsIn(table string) ([]socket, error) {
+	var found []socket
 	for row := range strings.Lines(strings.TrimPrefix(table, tableHead(table))) {
-		fields := tableRow.FindStringSubmatch(row)
-		if fields == nil {
-			return fmt.Errorf("%q is not a socket", row)
-		}
-		port, err := strconv.ParseUint(fields[2], 16, 16)
+		one, err := socketIn(row)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if fields[3] != stateListen || !slices.Contains(ports, uint16(port)) {
-			continue
-		}
-		inode, err := strconv.ParseUint(fields[4], 10, 64)
-		if err != nil {
-			return err
-		}
-		address, err := addressOf(fields[1])
-		if err != nil {
-			return err
-		}
-		listeners[inode] = Listener{Port: uint16(port), Address: address}
+		found = append(found, one)
 	}
-	return nil
+	return found, nil
+}
+
+func socketIn(row string) (socket, error) {
+	fields := tableRow.FindStringSubmatch(row)
+	if fields == nil {
+		return socket{}, fmt.Errorf("%q is not a socket", row)
+	}
+	local, errLocal := addressOf(fields[1])
+	port, errPort := strconv.ParseUint(fields[2], 16, 16)
+	remote, errRemote := addressOf(fields[3])
+	inode, errInode := strconv.ParseUint(fields[5], 10, 64)
+	one := socket{local: local, remote: remote, port: uint16(port), state: fields[4], inode: inode}
+	return one, errors.Join(errLocal, errPort, errRemote, errInode)
 }
 
 func tableHead(table string) string {

@@ -1,7 +1,6 @@
 package sockets
 
 import (
-	"maps"
 	"net"
 	"net/netip"
 	"os"
@@ -86,22 +85,42 @@ var (
 )
 
 func TestATableIsReadWholeOrNotAtAll(t *testing.T) {
-	listeners := map[uint64]Listener{}
-	if err := listenersIn(table, []uint16{2380}, listeners); err != nil {
+	found, err := socketsIn(table)
+	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[uint64]Listener{}
-	for inode, address := range map[uint64]string{11: "127.0.0.1", 12: "::1", 14: "10.1.2.3"} {
-		want[inode] = Listener{Port: 2380, Address: netip.MustParseAddr(address)}
+	address := netip.MustParseAddr
+	want := []socket{
+		{address("127.0.0.1"), address("0.0.0.0"), 2380, "0A", 11},
+		{address("::1"), address("::"), 2380, "0A", 12},
+		{address("127.0.0.1"), address("127.0.0.2"), 2380, "01", 13},
+		{address("10.1.2.3"), address("::"), 2380, "0A", 14},
 	}
-	if !maps.Equal(listeners, want) {
-		t.Errorf("%v, not %v", listeners, want)
+	if !slices.Equal(found, want) {
+		t.Errorf("%v, not %v", found, want)
 	}
 	for _, odd := range []string{
 		"\n", "   4: x\n", "   4: 0100007F:094C 00000000:0000 0A\n", "   4: 01:094C 0:0000 0A 0:0 0:0 0 0 0 1 1\n",
 	} {
-		if err := listenersIn(table+odd, []uint16{2380}, listeners); err == nil {
+		if _, err := socketsIn(table + odd); err == nil {
 			t.Errorf("%q is read", odd)
 		}
+	}
+}
+
+func TestAConnectionIsFoundByItsRemoteAddress(t *testing.T) {
+	port := listen(t, "127.0.0.1:0")
+	if found, err := Connected(paths.Host{}, port); err != nil || len(found) != 0 {
+		t.Errorf("%v, %v", found, err)
+	}
+	place := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), port)
+	conn, err := net.Dial("tcp", place.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	found, err := Connected(paths.Host{}, port)
+	if err != nil || !slices.Equal(found, []netip.Addr{place.Addr()}) {
+		t.Errorf("%v, %v", found, err)
 	}
 }

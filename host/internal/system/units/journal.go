@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 const (
 	journalLines   = "60"
+	sinceLines     = "20000"
 	journalTimeout = 5 * time.Second
 	mostErrors     = 4
 	mostCharacters = 300
@@ -41,25 +43,41 @@ func (s *Systemd) LastLogged(ctx context.Context, unit string) time.Time {
 	return time.UnixMicro(entry.At)
 }
 
+// LoggedSince are the unit's messages since a time.
+func (s *Systemd) LoggedSince(ctx context.Context, unit string, since time.Time) []string {
+	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
+	defer cancel()
+	return messagesIn([]byte(journal(ctx, unit, sinceLines, fmt.Sprintf("--since=@%d", since.Unix()))))
+}
+
 // journal has the last lines of a unit. A host whose journal cannot be read has none.
-func journal(ctx context.Context, unit, lines string) string {
-	stdout, _, _ := command.Run(ctx, command.Command{Args: []string{
+func journal(ctx context.Context, unit, lines string, more ...string) string {
+	args := []string{
 		"journalctl", "-q", "-n", lines, "-o", "json", "--output-fields=MESSAGE", "--no-pager", "-u", unit,
-	}})
+	}
+	stdout, _, _ := command.Run(ctx, command.Command{Args: append(args, more...)})
 	return stdout
+}
+
+// messagesIn reads `journalctl -o json`.
+func messagesIn(output []byte) []string {
+	var messages []string
+	for line := range bytes.Lines(output) {
+		var entry struct {
+			Message json.RawMessage `json:"MESSAGE"`
+		}
+		if json.Unmarshal(line, &entry) == nil {
+			messages = append(messages, messageText(entry.Message))
+		}
+	}
+	return messages
 }
 
 // lastErrors reads `journalctl -o json` and returns the last different errors.
 func lastErrors(output []byte) []string {
 	var found []string
-	for line := range bytes.Lines(output) {
-		var entry struct {
-			Message json.RawMessage `json:"MESSAGE"`
-		}
-		if json.Unmarshal(line, &entry) != nil {
-			continue
-		}
-		if words := errorIn(messageText(entry.Message)); words != "" && !slices.Contains(found, words) {
+	for _, message := range messagesIn(output) {
+		if words := errorIn(message); words != "" && !slices.Contains(found, words) {
 			found = append(found, words)
 		}
 	}

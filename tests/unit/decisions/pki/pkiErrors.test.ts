@@ -73,6 +73,12 @@ test.each([
     /^customCAs.2.certificate/,
   ],
   [{ clients: ["with space"] }, /"with space" cannot be a common name/],
+  [{ gatewayClients: ["with space"] }, /gatewayClients: "with space" cannot be a common name/],
+  [
+    { clients: ["patroni"], gatewayClients: ["patroni"] },
+    /gatewayClients: "patroni" has a certificate with a common/,
+  ],
+  [{ gatewayClients: ["root"] }, /gatewayClients: "root" has a certificate .* Write another name/],
   [{ members: ["a", "b", "a"] }, /"a" is there twice/],
   [{ members: ["ca"] }, /"ca" is the CA's name/],
   [{ revoked: ["0A", "prometheus"] }, /^revoked: "prometheus" is no serial number.*certificateSerials/],

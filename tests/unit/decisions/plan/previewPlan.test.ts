@@ -457,7 +457,8 @@ describe.each<[string, unknown]>([
     const there = [component("a"), part("same", "a", "install", { stdin: "version=3.6.16\n" }, {})];
     const found = plan(...there, ...made("b", unknown), gateStep);
     expect(found && planSentence(found)).toBe(
-      "adds b as a learner, then voter; quorum 1 of 1 → 2 of 2; no member restarts",
+      "adds b as a learner, then voter; quorum 1 of 1 → 2 of 2; no member restarts. " +
+        "Clients: 1 of 1 URLs stays, 1 is new (1 not known yet)",
     );
   });
 
@@ -649,4 +650,46 @@ test("a member that joins after a restore joins as a learner", () => {
     part("create", "b", "member", undefined, member("role=joins as learner, then voter\nrestored=t\n")),
   );
   expect(found && planSentence(found)).toContain("adds b as a learner");
+});
+
+describe("the clients' part of a plan", () => {
+  const line = (host: string) => `${host} https://${host}:2379 3.6.16 x`;
+  const pki = `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:Pki::my-etcd-pki`;
+  const certificate = (op: string, name: string) =>
+    step(
+      op,
+      `${stack}x$tls:index/locallySignedCert:LocallySignedCert::my-etcd-pki/${name}/cert`,
+      pki,
+      {},
+      {},
+    );
+
+  test("names the clients whose certificates are made, and no other", () => {
+    const found = plan(
+      step("same", pki, cluster, {}, {}),
+      certificate("create-replacement", "client-root"),
+      certificate("replace", "client-root"),
+      certificate("create", "client-kube-apiserver"),
+      certificate("same", "client-prometheus"),
+      certificate("delete", "client-patroni"),
+      certificate("replace", "member-a"),
+      gate([line("a")], [line("a")]),
+    );
+    expect(found && planSentence(found)).toBe(
+      "no member restarts. Clients: new certificates for kube-apiserver, root",
+    );
+  });
+
+  test("is in the Markdown of a pull request, with its warning", () => {
+    const found = previewPlan([root, gate(["a", "b", "c"].map(line), ["d", "e", "f"].map(line))]);
+    expect(planMarkdown(found)).toMatch(
+      /\*\*: .*\. Clients: 0 of 3 URLs stay, 3 are new\.\n\n> \*\*Warning:\*\* none of the 3 client URLs stays\. /,
+    );
+  });
+
+  test("is left out of a bootstrap and of a destroy", () => {
+    const made = plan(certificate("create", "client-root"), gate([], [line("a")]));
+    const gone = plan(gate([line("a")], []));
+    for (const found of [made, gone]) expect(found && planSentence(found)).not.toContain("Clients");
+  });
 });

@@ -22,6 +22,8 @@ type Fake struct {
 	Errors []string
 	// Logged is the time of its last line.
 	Logged time.Time
+	// Messages are those since any time.
+	Messages []string
 }
 
 var _ units.Units = (*Fake)(nil)
@@ -112,3 +114,6 @@ func (f *Fake) LastErrors(context.Context, string) []string { return f.Errors }
 
 // LastLogged is Logged.
 func (f *Fake) LastLogged(context.Context, string) time.Time { return f.Logged }
+
+// LoggedSince is Messages.
+func (f *Fake) LoggedSince(context.Context, string, time.Time) []string { return f.Messages }

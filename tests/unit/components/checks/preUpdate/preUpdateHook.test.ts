@@ -3,6 +3,7 @@ import { preUpdateHook } from "../../../../../components/checks/preUpdate/preUpd
 import { refusalHook } from "../../../../../components/checks/gate/refusalHook";
 import { runHostProgram } from "../../../../../components/host/runHostProgram";
 import { askStatus } from "../../../../../components/status/askStatus";
+import type { KnownConnection } from "../../../../../components/host/ssh/KnownConnection";
 import { settledInstall } from "../../../../../components/release/settledInstall";
 import { fieldError } from "../../../../../decisions/findings/fieldError";
 import { answer, finding } from "../../../decisions/status/hostAnswers";
@@ -18,6 +19,7 @@ const askedForReason = jest
 
 const before = "member=etcd01 https://etcd01:2379 3.6.16 1\nmember=etcd02 https://etcd02:2379 3.6.16 2\n";
 const after = `${before}member=etcd03 - 3.6.16 -\n`;
+const withRecordedKey = (connection: KnownConnection) => Promise.resolve(connection);
 /** What a hook is given: the engine knows nothing of an input in which one address is not known. */
 const step = { oldInputs: { stdin: before }, newInputs: { stdin: {} } } as unknown as pulumi.ResourceHookArgs;
 
@@ -37,7 +39,7 @@ test("the pre-update check asks the members that are there while a new host has 
     const hosts = Object.entries(addresses).map(([name, address]) =>
       pulumi.output({ name, connection: { host: address }, peerUrl: `https://${name}:2380` }),
     );
-    const change = { lost: [], through: [], install: settledInstall(), restarted: () => [] };
+    const change = { lost: [], through: [], install: settledInstall(), withRecordedKey, restarted: () => [] };
     const hook = preUpdateHook("etcd", hosts, change, Promise.resolve(after));
     await expect(hook.callback(step)).rejects.toThrow(/etcd02/);
     expect(asked.mock.calls.map(([{ host }]) => host)).toEqual(["10.15.1.201"]);
@@ -67,11 +69,81 @@ test.each([
         peerUrl: `https://etcd0${at + 1}:2380`,
       }),
     );
-    const change = { lost: [], through: [], install: settledInstall(), restarted: () => [] };
+    const change = { lost: [], through: [], install: settledInstall(), withRecordedKey, restarted: () => [] };
     const hook = preUpdateHook("etcd", members, change, Promise.resolve(after));
     await expect(hook.callback(step)).rejects.toThrow(words);
   });
   expect(asked.mock.calls.map(([{ host }]) => host)).toEqual(hosts);
+});
+
+describe("an update that replaces all hosts", () => {
+  const gate = (...names: string[]) =>
+    names.map((name) => `member=${name} https://${name}:2379 3.6.16 1\n`).join("");
+  const saved: KnownConnection = { host: "10.15.1.201", hostKey: "ssh-ed25519 AAAA" };
+
+  async function previewed(
+    { connection = saved, lost = [] as string[], after: wanted = ["etcd04", "etcd05"] } = {},
+    answer = "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter healthy 3.6.16 \n",
+  ): Promise<void> {
+    asked
+      .mockReset()
+      .mockImplementation(() =>
+        answer === ""
+          ? Promise.reject(new Error("the host cannot be reached"))
+          : Promise.resolve({ exitCode: 0, stdout: answer, stderr: "", askedAtMs: 0 }),
+      );
+    await inPreview(async () => {
+      const hosts = wanted.map((name) =>
+        pulumi.output({ name, connection: { host: name }, peerUrl: `https://${name}:2380` }),
+      );
+      const undeclared = {
+        lost,
+        through: [],
+        install: settledInstall(),
+        withRecordedKey,
+        restarted: () => [],
+      };
+      const hook = preUpdateHook("etcd", hosts, undeclared, Promise.resolve(gate(...wanted)));
+      const oldInputs = { stdin: gate("etcd01", "etcd02"), connection: pulumi.secret(connection) };
+      await hook.callback({ oldInputs, newInputs: { stdin: {} } } as unknown as pulumi.ResourceHookArgs);
+    });
+  }
+  const dialled = () => asked.mock.calls.map(([{ host }]) => host);
+
+  test("asks a member that leaves, by the login that the state has", async () => {
+    await previewed();
+    expect(dialled()).toEqual(["10.15.1.201"]);
+  });
+
+  test("is refused where a member that leaves reports an unhealthy cluster", async () => {
+    const unhealthy =
+      "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter unhealthy - no answer\n";
+    await expect(previewed({}, unhealthy)).rejects.toThrow(/etcd02/);
+  });
+
+  test("is refused with the host to keep where that member cannot be reached", async () => {
+    await expect(previewed({}, "")).rejects.toThrow(
+      /etcd01: the host cannot be reached\n.*Only etcd01 could be asked.* Keep etcd02 in hosts for this update/,
+    );
+  });
+
+  test("asks no host whose SSH key is not known", async () => {
+    await expect(previewed({ connection: { host: "10.15.1.201" } })).rejects.toThrow(
+      /the SSH host key of 10\.15\.1\.201 is not known\.\nKeep etcd02 in hosts/,
+    );
+    expect(dialled()).toEqual([]);
+  });
+
+  test("asks no lost host, and names the one to keep", async () => {
+    await expect(previewed({ lost: ["etcd01"] })).rejects.toThrow(/marked lost.*Keep etcd02 in hosts/);
+    expect(dialled()).toEqual([]);
+  });
+
+  // The negative control: one member stays, and it is asked.
+  test("is an ordinary one where one host stays", async () => {
+    await previewed({ after: ["etcd02", "etcd04"] });
+    expect(dialled()).toEqual(["etcd02"]);
+  });
 });
 
 test("an answer about disks that cannot be read is a warning that quotes it", async () => {
@@ -96,7 +168,7 @@ test("an answer about disks that cannot be read is a warning that quotes it", as
     const hook = preUpdateHook(
       "etcd",
       hosts,
-      { lost: [], through: [], install: settledInstall(), restarted: () => ["etcd01"] },
+      { lost: [], through: [], install: settledInstall(), withRecordedKey, restarted: () => ["etcd01"] },
       Promise.resolve(changed),
     );
     await hook.callback(step);
@@ -127,6 +199,7 @@ test("a preview names each upgraded host for which it does not know the mirror y
       through: [],
       install: settledInstall({ mirror: late("bucket") }),
       restarted: () => [],
+      withRecordedKey,
     };
     const upgraded = before.replaceAll("3.6.16", "3.6.17").replaceAll(/\d$/gm, "9");
     await preUpdateHook("etcd", hosts, change, Promise.resolve(upgraded)).callback(step);
@@ -155,7 +228,13 @@ describe("with a member whose peer URL a client moved", () => {
       const hosts = ["etcd01", "etcd02"].map((name) =>
         pulumi.output({ name, connection: { host: name }, peerUrl: `https://${name}:2380` }),
       );
-      const undeclared = { lost: [], through: [], install: settledInstall(), restarted: () => ["etcd01"] };
+      const undeclared = {
+        lost: [],
+        through: [],
+        install: settledInstall(),
+        withRecordedKey,
+        restarted: () => ["etcd01"],
+      };
       await preUpdateHook("etcd", hosts, undeclared, Promise.resolve(change)).callback(step);
     });
   }
@@ -196,7 +275,13 @@ test("the host of a member that is down is asked for the reason, which the refus
     const hosts = ["etcd01", "etcd02"].map((name) =>
       pulumi.output({ name, connection: { host: name }, peerUrl: `https://${name}:2380` }),
     );
-    const change = { lost: [], through: [], install: settledInstall(), restarted: () => ["etcd01"] };
+    const change = {
+      lost: [],
+      through: [],
+      install: settledInstall(),
+      withRecordedKey,
+      restarted: () => ["etcd01"],
+    };
     const hook = preUpdateHook("etcd", hosts, change, Promise.resolve(before.replaceAll(/\d$/gm, "9")));
     await expect(hook.callback(step)).rejects.toThrow(
       /etcd02:\n.*answers: etcd was stopped on this host\. Fix it there/,

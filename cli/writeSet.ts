@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+
+/** The link that stands for the whole set. A set is a folder beside it. */
+const current = ".current";
+const ownName = /^\.(set|link)-[0-9a-f]{16}$/;
+const newName = (kind: "set" | "link") => `.${kind}-${randomBytes(8).toString("hex")}`;
+
+/**
+ * Writes files into a directory in one step: each file is a link through one common link, which is replaced at once.
+ * So a directory never shows files of two sets, and an interrupted write leaves the old set.
+ * @returns whether anything changed.
+ * @throws where the directory is not safe for keys. Then nothing was changed.
+ */
+export function writeSet(directory: string, files: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(files);
+  checkDirectory(directory, names);
+  const isThere = names.every((name) => holds(join(directory, name), name, files[name] ?? ""));
+  if (!isThere) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const set = makeSet(directory, files);
+    for (const name of names) link(directory, name, join(current, name));
+    link(directory, current, set);
+  }
+  // Those of interrupted writes too.
+  const set = linkOf(join(directory, current));
+  const old = readdirSync(directory).filter((name) => ownName.test(name) && name !== set);
+  for (const name of old) rmSync(join(directory, name), { recursive: true, force: true });
+  return !isThere;
+}
+
+function checkDirectory(directory: string, names: readonly string[]): void {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isDirectory()) throw new Error(`${directory} is not a directory. Nothing was changed.`);
+  const own = process.getuid?.() ?? found.uid;
+  if (found.uid !== own)
+    throw new Error(
+      `${directory} belongs to the user ID ${found.uid}, and this command runs as ${own}. Nothing was changed. ` +
+        "Run the command as the owner of the directory.",
+    );
+  if ((found.mode & 0o077) !== 0)
+    throw new Error(
+      `${directory} is open to other users than its owner (mode ${(found.mode & 0o777).toString(8)}). ` +
+        `Nothing was changed. Run \`chmod 700 ${directory}\`.`,
+    );
+  for (const name of names) {
+    const path = join(directory, name);
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined || linkOf(path) === join(current, name))
+      continue;
+    throw new Error(
+      `${path} is not a file that this command wrote. Nothing was changed. Move it to another place, or give ` +
+        "another directory.",
+    );
+  }
+}
+
+/** A folder with the files, on the disk before anything refers to it. */
+function makeSet(directory: string, files: Readonly<Record<string, string>>): string {
+  const set = newName("set");
+  const folder = join(directory, set);
+  mkdirSync(folder, { mode: 0o700 });
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, name), content, { mode: 0o600, flag: "wx" });
+    flush(join(folder, name));
+  }
+  flush(folder);
+  return set;
+}
+
+/** Replaces a link in one step. */
+function link(directory: string, name: string, target: string): void {
+  const path = join(directory, name);
+  if (linkOf(path) === target) return;
+  const made = join(directory, newName("link"));
+  symlinkSync(target, made);
+  renameSync(made, path);
+  flush(directory);
+}
+
+function linkOf(path: string): string | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined;
+}
+
+function holds(path: string, name: string, content: string): boolean {
+  if (linkOf(path) !== join(current, name)) return false;
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && (found.mode & 0o777) === 0o600 && readFileSync(path, "utf8") === content;
+}
+
+function flush(path: string): void {
+  const file = openSync(path, "r");
+  fsyncSync(file);
+  closeSync(file);
+}

@@ -1,0 +1,81 @@
+import { refusedAnswerCode } from "../../../decisions/host/oddAnswer";
+import { keepOne, membersToAsk } from "../../../decisions/checks/preUpdate/membersToAsk";
+import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
+import type { SavedGateInput } from "../../../decisions/checks/gate/gateInput";
+import type { KnownConnection } from "../../host/ssh/KnownConnection";
+import { runHostProgram } from "../../host/runHostProgram";
+import { withoutSecrets } from "../../pulumi/withoutSecrets";
+
+/** A host, and how it is reached. */
+export interface NamedLogin {
+  name: string;
+  connection: KnownConnection;
+}
+
+/** The login of the last health gate, as the state has it. */
+export interface SavedLogin {
+  /** An input of the gate's command before the update. */
+  connection: unknown;
+  withRecordedKey: (connection: KnownConnection) => Promise<KnownConnection>;
+}
+
+/** A member that is down takes 2 s to find out, of at most nine. */
+export const timeoutMs = 20_000;
+
+const unasked =
+  "no member could be asked whether the cluster tolerates this change, and nothing was changed.";
+
+/** Asks the cluster how its members are: by way of a member that stays, or, where none stays, of one that leaves. */
+export async function askMembers(
+  before: SavedGateInput,
+  { hosts, lost }: { hosts: readonly NamedLogin[]; lost: readonly string[] },
+  saved: SavedLogin,
+): Promise<MemberStatus[]> {
+  const names = hosts.map(({ name }) => name);
+  const toAsk = membersToAsk(before, names, lost);
+  if ("refusal" in toAsk) throw new Error(toAsk.refusal);
+  if ("staying" in toAsk) {
+    const { staying } = toAsk;
+    return firstAnswer(
+      hosts.filter(({ name }) => staying.includes(name)),
+      "Fix the hosts, or correct connection, first.",
+    );
+  }
+  const connection = await saved.withRecordedKey((await withoutSecrets(saved.connection)) as KnownConnection);
+  const remedy = keepOne(toAsk.others);
+  const unchecked = [connection, ...(connection.proxy ? [connection.proxy] : [])].find(
+    ({ hostKey }) => !hostKey,
+  );
+  if (unchecked)
+    throw new Error(
+      `${unasked}\n  ${toAsk.leaving}: the SSH host key of ${unchecked.host} is not known.\n${remedy}`,
+    );
+  return firstAnswer(
+    [{ name: toAsk.leaving, connection }],
+    `Only ${toAsk.leaving} could be asked, by its login of the last update. ${remedy}`,
+  );
+}
+
+/** Any member knows all of them. An answer of etcd that a host refused is not hidden by the next host's. */
+async function firstAnswer(hosts: readonly NamedLogin[], remedy: string): Promise<MemberStatus[]> {
+  const why: string[] = [];
+  let reached = false;
+  for (const { name, connection } of hosts) {
+    try {
+      const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "cluster-status");
+      reached = true;
+      if (exitCode === 0) return memberStatuses(stdout);
+      why.push(`${name}: ${stderr.trim()}`);
+      // The next member may not know of what this one refused.
+      if (exitCode === refusedAnswerCode) break;
+    } catch (error) {
+      why.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  throw new Error(
+    `${unasked}\n  ${why.join("\n  ")}\n` +
+      (reached
+        ? "See to that first: docs/runbooks/quorum-lost.md, also where this change is what brings the cluster back."
+        : `No host was reached over SSH. ${remedy}`),
+  );
+}

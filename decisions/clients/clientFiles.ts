@@ -1,0 +1,49 @@
+import { outputsWith } from "../outputs/outputsWith";
+
+/** The content of a client's three files by their names. */
+export type ClientFiles = Readonly<Record<"ca.pem" | "client.pem" | "client-key.pem", string>>;
+
+const field = "clientCertificates";
+
+/**
+ * Finds the files of one client among the outputs of a stack, which `pulumi stack output --json --show-secrets` prints.
+ * @throws where they are not there, with what to do.
+ */
+export function clientFiles(
+  outputs: Readonly<Record<string, unknown>>,
+  client: string,
+  output?: string,
+): ClientFiles {
+  const { caBundle, [field]: clients } = outputsWith(field, outputs, output) ?? {};
+  if (typeof clients !== "object" || clients === null)
+    throw new Error(
+      `The outputs have no ${field} of an EtcdCluster. Export ${field} and caBundle from the program, and run ` +
+        "`pulumi up`. For an output of another name give `--output NAME`.",
+    );
+  if (!Object.hasOwn(clients, client))
+    throw new Error(
+      `The stack has no client "${client}". Its clients: ${Object.keys(clients).join(", ")}. ` +
+        "Add it to pki.clients, and run `pulumi up`.",
+    );
+  const { certificate, key } = Object((clients as Record<string, unknown>)[client]) as Record<
+    string,
+    unknown
+  >;
+  return {
+    "ca.pem": pem("caBundle", "CERTIFICATE", caBundle),
+    "client.pem": pem(`${field}.${client}.certificate`, "CERTIFICATE", certificate),
+    "client-key.pem": pem(`${field}.${client}.key`, "PRIVATE KEY", key),
+  };
+}
+
+/** One whole PEM or several. A text that was cut off lacks its last line. */
+function pem(output: string, kind: string, value: unknown): string {
+  const blocks = new RegExp(
+    `^(-----BEGIN [A-Z ]*${kind}-----\\r?\\n[^-]+-----END [A-Z ]*${kind}-----\\s*)+$`,
+  );
+  if (typeof value === "string" && blocks.test(value)) return `${value.trimEnd()}\n`;
+  throw new Error(
+    `The output ${output} is not a PEM of a ${kind.toLowerCase()}. Export it from the program as the cluster has it, ` +
+      "and run `pulumi up`.",
+  );
+}

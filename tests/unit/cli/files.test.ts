@@ -1,0 +1,154 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { etcdCluster } from "./etcdCluster";
+
+const folder = mkdtempSync(join(tmpdir(), "etcd-files-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const pem = (kind: string, word: string) =>
+  `-----BEGIN ${kind}-----\n${Buffer.from(word).toString("base64")}\n-----END ${kind}-----\n`;
+const pair = (word: string) => ({
+  certificate: pem("CERTIFICATE", word),
+  key: pem("PRIVATE KEY", `${word} key`),
+});
+const outputs = (word = "patroni") => ({
+  caBundle: pem("CERTIFICATE", "ca"),
+  clientCertificates: { root: pair("root"), patroni: pair(word) },
+});
+
+let made = 0;
+const newPlace = () => join(folder, `place-${++made}`);
+const write = (place: string, given: object | string = outputs(), client = "patroni") =>
+  etcdCluster(["files", client, place], {
+    input: typeof given === "string" ? given : JSON.stringify(given),
+  });
+const read = (place: string) =>
+  ["ca.pem", "client.pem", "client-key.pem"].map((name) => readFileSync(join(place, name), "utf8"));
+
+test("the three files of a client are written, which only their owner may read", () => {
+  const place = newPlace();
+  expect(write(place)).toEqual({
+    status: 0,
+    stdout: `${place}: the files of patroni changed.\n`,
+    stderr: "",
+  });
+  const { certificate, key } = pair("patroni");
+  expect(read(place)).toEqual([outputs().caBundle, certificate, key]);
+  expect(statSync(place).mode & 0o777).toBe(0o700);
+  for (const name of ["ca.pem", "client.pem", "client-key.pem"])
+    expect(statSync(join(place, name)).mode & 0o777).toBe(0o600);
+});
+
+test("the exit code and the text say whether the files changed", () => {
+  const place = newPlace();
+  write(place);
+  const before = readdirSync(place);
+  expect(write(place)).toMatchObject({
+    status: 1,
+    stdout: `${place}: the files of patroni did not change.\n`,
+  });
+  expect(write(place, outputs("renewed"))).toMatchObject({ status: 0 });
+  expect(read(place)[1]).toBe(pair("renewed").certificate);
+  // The former set is gone.
+  expect(readdirSync(place)).toHaveLength(before.length);
+});
+
+test("files that were changed by hand are written again", () => {
+  const place = newPlace();
+  write(place);
+  chmodSync(join(place, "client-key.pem"), 0o644);
+  expect(write(place).status).toBe(0);
+  expect(statSync(join(place, "client-key.pem")).mode & 0o777).toBe(0o600);
+  unlinkSync(join(place, "ca.pem"));
+  expect(write(place).status).toBe(0);
+  expect(read(place)[0]).toBe(outputs().caBundle);
+});
+
+test("a write that was interrupted leaves the old files, and the next one finishes it", () => {
+  const place = newPlace();
+  write(place);
+  // As a kill leaves them: a new set, and a link that did not replace another one.
+  mkdirSync(join(place, ".set-0123456789abcdef"));
+  symlinkSync("nowhere", join(place, ".link-0123456789abcdef"));
+  expect(read(place)[1]).toBe(pair("patroni").certificate);
+  expect(write(place, outputs("renewed")).status).toBe(0);
+  expect(read(place)[1]).toBe(pair("renewed").certificate);
+  expect(readdirSync(place).filter((name) => name.endsWith("0123456789abcdef"))).toEqual([]);
+});
+
+test.each<[string, object | string, string, RegExp]>([
+  ["a stack that was destroyed", {}, "patroni", /has no outputs: it was destroyed/],
+  ["hidden secrets", { ...outputs(), clientCertificates: "[secret]" }, "patroni", /--show-secrets/],
+  [
+    "an unknown client",
+    outputs(),
+    "nginx",
+    /no client "nginx"\. Its clients: root, patroni\. Add it to pki\.clients/,
+  ],
+  ["a name that every object has", outputs(), "constructor", /no client "constructor"/],
+  ["outputs of another program", { url: "x" }, "patroni", /no clientCertificates of an EtcdCluster/],
+  ["text that is not JSON", "error: no stack", "patroni", /not on stdin, or are not JSON/],
+  [
+    "a bundle that is not exported",
+    { clientCertificates: outputs().clientCertificates },
+    "patroni",
+    /caBundle is not/,
+  ],
+  [
+    "a key that was cut off",
+    { ...outputs(), clientCertificates: { patroni: { ...pair("a"), key: pair("a").key.slice(0, 40) } } },
+    "patroni",
+    /clientCertificates\.patroni\.key is not a PEM of a private key/,
+  ],
+])("%s is a clear error, and no file is written", (_, given, client, words) => {
+  const place = newPlace();
+  const { status, stdout, stderr } = write(place, given, client);
+  expect({ status, stdout }).toEqual({ status: 3, stdout: "" });
+  expect(stderr).toMatch(words);
+  expect(stderr).not.toMatch(/BEGIN|at .*\.ts/);
+  expect(existsSync(place)).toBe(false);
+});
+
+test("a directory that others may read is refused, with the command that closes it", () => {
+  const place = mkdtempSync(join(folder, "open-"));
+  chmodSync(place, 0o750);
+  const { status, stderr } = write(place);
+  expect(status).toBe(3);
+  expect(stderr).toContain(`(mode 750). Nothing was changed. Run \`chmod 700 ${place}\`.`);
+  expect(readdirSync(place)).toEqual([]);
+});
+
+test("a file of another program is not replaced", () => {
+  const place = mkdtempSync(join(folder, "taken-"));
+  writeFileSync(join(place, "ca.pem"), "mine");
+  const { status, stderr } = write(place);
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/ca\.pem is not a file that this command wrote\. Nothing was changed\./);
+  expect(readdirSync(place)).toEqual(["ca.pem"]);
+  expect(readFileSync(join(place, "ca.pem"), "utf8")).toBe("mine");
+});
+
+test("a path that is a file is refused, and so is a call without a directory", () => {
+  const place = newPlace();
+  writeFileSync(place, "");
+  expect(write(place)).toMatchObject({
+    status: 3,
+    stderr: `${place} is not a directory. Nothing was changed.\n`,
+  });
+  expect(etcdCluster(["files", "patroni"])).toMatchObject({ status: 3 });
+});

@@ -1,0 +1,108 @@
+import * as fc from "fast-check";
+import { clientsPlan } from "../../../../decisions/clients/clientsPlan";
+import { clientsSentence } from "../../../../decisions/clients/clientsSentence";
+import { clientsWarnings } from "../../../../decisions/clients/clientsWarnings";
+import { savedGateInput } from "../../../../decisions/checks/gate/gateInput";
+
+const gate = (hosts: readonly string[], authorities = "signing=1\ntrusted=1\n") =>
+  savedGateInput(
+    hosts.map((host) => `member=${host} https://${host}:2379 3.6.16 x\n`).join("") + authorities,
+  );
+/** The plan of a change of hosts; `b@c` is the host b with the address of c. */
+function hosts(before: string, after: string) {
+  const members = (text: string) =>
+    gate([]).members.concat(
+      text.split(" ").map((word) => {
+        const [name = "", address = name] = word.split("@");
+        return { name, clientUrl: address === "?" ? "" : `https://${address}:2379`, version: "", digest: "" };
+      }),
+    );
+  return clientsPlan({ members: members(before) }, { members: members(after) }, []);
+}
+
+test.each([
+  ["a b c", "a b c", ""],
+  ["a b c", "a b c d e", "3 of 3 URLs stay, 2 are new"],
+  ["a b c d e", "a b c", "3 of 5 URLs stay"],
+  ["a b c", "c d e", "1 of 3 URLs stays, 2 are new"],
+  ["a b c", "d e f", "0 of 3 URLs stay, 3 are new"],
+  ["a b c", "a b c@d", "2 of 3 URLs stay, 1 is new"],
+  ["a b c", "a d@? e", "1 of 3 URLs stays, 2 are new (1 not known yet)"],
+])("with the hosts %s → %s a preview counts the client URLs: %s", (before, after, words) => {
+  expect(clientsSentence(hosts(before, after))).toBe(words);
+});
+
+describe("a preview warns", () => {
+  const order = /add the new hosts in one update, give the new output endpoints to the clients, and restart/;
+
+  test("where no client URL stays, with the order that works", () => {
+    const [warning, ...others] = clientsWarnings(hosts("a b c", "d e f"));
+    expect(others).toEqual([]);
+    expect(warning).toMatch(/^none of the 3 client URLs stays\. .* loses the cluster in this update\./);
+    expect(warning).toMatch(order);
+  });
+
+  test("where one client URL stays, which it names", () => {
+    const [warning] = clientsWarnings(hosts("a b c", "c d e"));
+    expect(warning).toMatch(
+      /^only https:\/\/c:2379 of the 3 client URLs stays\. .* whenever that member restarts\./,
+    );
+    expect(warning).toMatch(order);
+  });
+
+  test("where all addresses change, and not about hosts that leave", () => {
+    const [warning] = clientsWarnings(hosts("a b c", "a@d b@e c@f"));
+    expect(warning).toMatch(/change the address of one host in this update/);
+    expect(warning).not.toMatch(/hosts in one update/);
+  });
+
+  test.each([
+    ["a b c", "a b d"],
+    ["a b c d e f", "d e f"],
+    ["a b c", "a"],
+    ["a", "a b c"],
+  ])("and not with the hosts %s → %s", (before, after) => {
+    expect(clientsWarnings(hosts(before, after))).toEqual([]);
+  });
+});
+
+test("whichever hosts stay, leave and join, the numbers of URLs add up", () => {
+  const some = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e", "f"), { minLength: 1 });
+  fc.assert(
+    fc.property(some, some, (before, after) => {
+      const { stay, added, unknown } = clientsPlan(gate(before), gate(after), []).urls;
+      expect(stay.length + added.length + unknown).toBe(after.length);
+      expect(stay).toEqual(
+        before.filter((host) => after.includes(host)).map((host) => `https://${host}:2379`),
+      );
+    }),
+  );
+});
+
+describe("each step of a CA rotation says what clients must have", () => {
+  const steps = [
+    "signing=1\ntrusted=1\n",
+    "signing=1\ntrusted=1\ntrusted=2\n",
+    "signing=2\ntrusted=1\ntrusted=2\n",
+    "signing=2\ntrusted=2\n",
+  ];
+  const names = ["root", "kube-apiserver"];
+
+  test.each([
+    [1, [], "before CA generation 2 signs, each client needs the new output caBundle"],
+    [
+      2,
+      names,
+      "each client must trust CA generation 2 now, and new connections of the others fail; " +
+        "new certificates for kube-apiserver, root",
+    ],
+    [
+      3,
+      [],
+      "clients that do not trust CA generation 2 are cut off, and so are those with certificates of CA generation 1",
+    ],
+  ])("step %i", (step, certificates, words) => {
+    const plan = clientsPlan(gate(["a"], steps[step - 1]), gate(["a"], steps[step]), certificates);
+    expect(clientsSentence(plan)).toBe(words);
+  });
+});
