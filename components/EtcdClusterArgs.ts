@@ -76,6 +76,11 @@ export interface TimeoutArgs {
   healthSeconds?: number;
   /** Seconds for one learner to catch up. Default: 600. */
   catchUpSeconds?: number;
+  /**
+   * Seconds for one member to serve after its start. Default: 120, and 1 for each 8 MiB of its database. Change: shows
+   * as an update of each `member`; nothing restarts.
+   */
+  startSeconds?: number;
 }
 
 /** What an `EtcdCluster` is made of. */
@@ -208,7 +213,7 @@ export interface EtcdClusterArgs {
   repairDrift?: boolean;
   /**
    * Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner
-   * (600). Default: those. Change: nothing.
+   * (600), `startSeconds` for one start (by the size of the database). Default: those. Change: nothing restarts.
    */
   timeouts?: TimeoutArgs;
 }

@@ -117,6 +117,7 @@ function settledSettings(args: EtcdClusterArgs) {
     repairDrift: args.repairDrift ?? false,
     healthSeconds: timeouts.healthSeconds ?? defaultTimeouts.healthSeconds,
     catchUpSeconds: timeouts.catchUpSeconds ?? defaultTimeouts.catchUpSeconds,
+    startSeconds: timeouts.startSeconds,
   };
 }
 

@@ -42,6 +42,7 @@ export function memberInput(
         discovery_token: cluster.discovery?.token,
         upgrades_from: oldestUpgradableVersion(version),
         catch_up_seconds: cluster.catchUpSeconds,
+        start_seconds: cluster.startSeconds,
         adopt: adopt?.clusterId,
         adopt_member,
         take_over: adopt?.manage ? "yes" : undefined,

@@ -276,7 +276,7 @@ export const clusterShape: Fields = {
     preUpdateChecks: "flag",
     detectDrift: "flag",
     repairDrift: "flag",
-    timeouts: { fields: { healthSeconds: "number", catchUpSeconds: "number" } },
+    timeouts: { fields: { healthSeconds: "number", catchUpSeconds: "number", startSeconds: "number" } },
   },
   needed: ["hosts", "version"],
 };

@@ -10,13 +10,25 @@ import (
 )
 
 // WaitReady waits until etcd on this host commits and raises no alarm.
-func (v *View) WaitReady(ctx context.Context, limit time.Duration) error {
-	err := retry.For(ctx, limit, v.HereServes)
-	if err == nil || etcd.IsOdd(err) {
+func (v *View) WaitReady(ctx context.Context) error {
+	limit := v.startLimit()
+	start := v.waitsFor(limit)
+	var notRun error
+	err := retry.For(ctx, limit, func(ctx context.Context) error {
+		err := v.HereServes(ctx)
+		if err == nil {
+			return nil
+		}
+		if notRun = start.look(ctx); notRun != nil {
+			return notRun
+		}
+		return err
+	})
+	if err == nil || notRun != nil || etcd.IsOdd(err) {
 		return err
 	}
-	return fmt.Errorf("etcd on %s does not serve after %.0f s: %s.%s\n%s\nSee on the host: journalctl -u etcd",
-		v.Self.Name, limit.Seconds(), etcd.Why(err), v.outOfSpace(ctx), v.LastErrors(ctx))
+	return fmt.Errorf("etcd on %s does not serve after %.0f s: %s.%s%s\n%s\nSee on the host: journalctl -u etcd",
+		v.Self.Name, limit.Seconds(), etcd.Why(err), v.stillStarts(ctx), v.outOfSpace(ctx), v.LastErrors(ctx))
 }
 
 func (v *View) outOfSpace(ctx context.Context) string {
@@ -102,6 +114,11 @@ type Progress struct {
 func (v *View) WaitCaughtUp(ctx context.Context, limit time.Duration) error {
 	return retry.For(ctx, limit, func(ctx context.Context) error {
 		progress, err := v.CaughtUp(ctx)
+		if err != nil {
+			if notRun := v.NotRun(ctx); notRun != nil {
+				return retry.Final(notRun)
+			}
+		}
 		switch {
 		case err != nil:
 			return FinalIfOdd(err)

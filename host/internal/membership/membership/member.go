@@ -60,6 +60,7 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, stdin io.Reade
 		return err
 	}
 	defer view.Close()
+	view.StartLimit = declared.Start
 	h := &host{declared: declared, view: view, folder: m.Paths.Staged(), named: named}
 	step, err := h.become(ctx)
 	if err != nil {
@@ -329,8 +330,6 @@ func (h *host) change(from, to values.Version) upgrade.Change {
 	}
 }
 
-const readyLimit = 120 * time.Second
-
 // settle waits until the member serves again, as a voting member.
 func (h *host) settle(ctx context.Context) error {
 	if h.view.AmLearner() {
@@ -338,5 +337,5 @@ func (h *host) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	return h.view.WaitReady(ctx, readyLimit)
+	return h.view.WaitReady(ctx)
 }

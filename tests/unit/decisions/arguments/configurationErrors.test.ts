@@ -32,7 +32,7 @@ const good: ClusterConfiguration = {
   },
   dns: true,
   dnsTtlSeconds: 600,
-  timeouts: { healthSeconds: 120, catchUpSeconds: 600 },
+  timeouts: { healthSeconds: 120, catchUpSeconds: 600, startSeconds: 900 },
   hardwareProfile: "heavy",
   failOnWarnings: true,
 };
@@ -225,6 +225,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ dnsTtlSeconds: 1e12 }, /^dnsTtlSeconds: /],
   [{ timeouts: { healthSeconds: 0 } }, /^timeouts\.healthSeconds: 0/],
   [{ timeouts: { catchUpSeconds: 1.5 } }, /^timeouts\.catchUpSeconds: 1\.5/],
+  [{ timeouts: { startSeconds: -1 } }, /^timeouts\.startSeconds: -1/],
   [{ hardwareProfile: "huge" as "heavy" }, /^hardwareProfile: "huge" is none/],
   [{ cpuQuotaPercent: 0 }, /^cpuQuotaPercent: 0/],
   [{ detectDrift: false, repairDrift: true }, /^repairDrift: .* detectDrift is false/],
