@@ -145,6 +145,7 @@ export const clusterShape: Fields = {
         logLevel: "text",
         cipherSuites: { list: "text" },
         tlsMinVersion: "text",
+        clientCertAuth: "flag",
         initialCorruptCheck: "flag",
         compactHashCheck: "flag",
         compactHashCheckTime: "text",
