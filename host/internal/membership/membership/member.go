@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/membership/decide"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/membership/upgrade"
+	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -326,8 +327,14 @@ func (h *host) say(format string, args ...any) { h.view.Machine.Say.Say(format, 
 func (h *host) change(from, to values.Version) upgrade.Change {
 	return upgrade.Change{
 		From: from, To: to, Oldest: h.declared.Oldest, Answers: h.facts.Answers, CatchUp: h.declared.CatchUp,
-		LogHasV2: files.Exists(h.view.Machine.Paths.State("v2")),
+		LogHasV2: files.Exists(h.view.Machine.Paths.State("v2")), KeepsV2: h.keepsV2(),
 	}
+}
+
+// keepsV2 says that the staged files have etcd 3.6 start with keys of the API v2.
+func (h *host) keepsV2() bool {
+	variables, err := stage.Variables(filepath.Join(h.folder, "etcd.conf"))
+	return err == nil && variables["ETCD_V2_DEPRECATION"] == "write-only-skip-check"
 }
 
 // settle waits until the member serves again, as a voting member.
