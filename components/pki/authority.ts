@@ -4,6 +4,7 @@ import { authorityChain } from "../../decisions/pki/authority/authorityChain";
 import { defaultAuthority } from "../../decisions/pki/pkiDefaults";
 import { caSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
+import { signingKey } from "../../decisions/pki/signingKey";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
 import { outputErrorsReport } from "../../decisions/findings/errorsReport";
 import { userError } from "../pulumi/userError";
@@ -96,7 +97,7 @@ export function existingAuthority(
       const found = authorityChain(field, { certificate: signer, key: signerKey, chain: above }, now);
       if ("errors" in found)
         throw userError(`${name}: ${outputErrorsReport(found.errors, "nothing that needs this CA")}`);
-      return { ...found, key: signerKey ?? "" };
+      return { ...found, key: signerKey === undefined ? "" : signingKey(signerKey) };
     });
   // The key made all of it a secret; certificates are none.
   const open = pulumi.unsecret(known);

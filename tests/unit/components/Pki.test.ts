@@ -107,7 +107,7 @@ test("every field of the CA can be another", async () => {
       curve: "P521",
       subject: { ...guide, commonName: "etcd", organizationalUnit: "" },
       validityDays: 3650,
-      maxPathLength: 0,
+      maxPathLength: 1,
       allowedUses: ["cert_signing"],
     },
   });
@@ -115,7 +115,7 @@ test("every field of the CA can be another", async () => {
   const ca = inputs(resources, "pki-ca");
   expect(ca).toMatchObject({
     validityPeriodHours: 3650 * 24,
-    maxPathLength: 0,
+    maxPathLength: 1,
     allowedUses: ["cert_signing"],
   });
   expect(ca.subject).toMatchObject({ commonName: "etcd", organization: "k8s" });
