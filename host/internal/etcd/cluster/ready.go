@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"time"
 
 	"etcd-host/internal/etcd/etcd"
@@ -27,8 +28,23 @@ func (v *View) WaitReady(ctx context.Context) error {
 	if err == nil || notRun != nil || etcd.IsOdd(err) {
 		return err
 	}
-	return fmt.Errorf("etcd on %s does not serve after %.0f s: %s.%s%s\n%s\nSee on the host: journalctl -u etcd",
-		v.Self.Name, limit.Seconds(), etcd.Why(err), v.stillStarts(ctx), v.outOfSpace(ctx), v.LastErrors(ctx))
+	logged := v.LastErrors(ctx)
+	return fmt.Errorf("etcd on %s does not serve after %.0f s: %s.%s%s%s\n%s\nSee on the host: journalctl -u etcd",
+		v.Self.Name, limit.Seconds(), etcd.Why(err), v.stillStarts(ctx), v.outOfSpace(ctx),
+		corrupt(etcd.Why(err)+"\n"+logged), logged)
+}
+
+// corruptWords are etcd's own for a database that it does not accept: the alarm, the check at its start, bbolt's checks
+// of a file, and those of the log (3.5.35, 3.6.16, 3.7.3).
+var corruptWords = regexp.MustCompile(`CORRUPT|corrupt cluster|data inconsistency|invalid database|checksum error|` +
+	`crc mismatch|file corrupted|page \d+: (already freed|invalid type)|freelist.*panic|panic.*freelist`)
+
+// corrupt is for the end of an error.
+func corrupt(said string) string {
+	if !corruptWords.MatchString(said) {
+		return ""
+	}
+	return " Its data is corrupt, or differs from that of the other members. Follow docs/runbooks/corrupt-member.md. "
 }
 
 func (v *View) outOfSpace(ctx context.Context) string {

@@ -105,3 +105,25 @@ func TestALongStartIsReportedWhileItGoesOnAndInItsError(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestACorruptDatabaseIsCalledCorruptWithTheRunbook(t *testing.T) {
+	for said, want := range map[string]bool{
+		"it raises the alarm CORRUPT (member 1)":                           true,
+		"etcdserver: corrupt cluster":                                      true,
+		"checkInitialHashKV failed: 1 found data inconsistency with peers": true,
+		"panic: failed to open database: invalid database":                 true,
+		"failed to recover WAL: walpb: crc mismatch":                       true,
+		"it raises the alarm NOSPACE (member 1)":                           false,
+		"context deadline exceeded":                                        false,
+	} {
+		if got := strings.Contains(corrupt(said), "docs/runbooks/corrupt-member.md"); got != want {
+			t.Errorf("%q: %v", said, got)
+		}
+	}
+	v, units, _ := silent(t)
+	v.StartLimit = time.Millisecond
+	units.Errors = []string{"panic: failed to open database: invalid database"}
+	if err := v.WaitReady(t.Context()); err == nil || !strings.Contains(err.Error(), "Its data is corrupt") {
+		t.Errorf("%v", err)
+	}
+}
