@@ -42,6 +42,11 @@ export interface EtcdHostArgs {
    */
   connection?: pulumi.Input<SshConnection>;
   /**
+   * Directory of this host's data, where it is another than the cluster's `dataDir`: for a cluster that is adopted with
+   * a directory of its own on each host. Default: `dataDir`. Change: refused while it holds a member's data.
+   */
+  dataDir?: string;
+  /**
    * The host is gone for good and cannot be asked to leave. Default `false`.
    * Change to `true`: a living member removes it from the cluster; nothing is run on the host itself.
    */

@@ -19,6 +19,7 @@ import { settledInstall } from "../release/settledInstall";
 export interface SettledHost extends HostConnection {
   name: string;
   lost: boolean;
+  dataDir: string;
   /** The one that others reach it by, and the second one where there is one. */
   addresses: readonly [pulumi.Output<string>, ...pulumi.Output<string>[]];
   /** Further addresses in its certificate. */
@@ -134,12 +135,13 @@ function settledHost(
   const urls = (fqdn === undefined ? address : pulumi.output(fqdn)).apply((advertised) =>
     memberUrls(advertised, ports),
   );
+  const dataDir = host.dataDir ?? cluster.dataDir;
   const filesOf = (version: string) =>
     pulumi.all([urls, pulumi.all([...addresses])]).apply(([{ advertisedHost }, known]) =>
       hostFiles({
         name: host.name,
         version,
-        dataDir: cluster.dataDir,
+        dataDir,
         walDir: cluster.walDir,
         addresses: known,
         advertisedHost,
@@ -157,6 +159,7 @@ function settledHost(
   return {
     name: host.name,
     lost: host.lost ?? false,
+    dataDir,
     addresses,
     extraAddresses: (host.extraAddresses ?? []).map((one) => pulumi.output(one)),
     fqdn,

@@ -33,7 +33,7 @@ export function memberInput(
         peer_url: urls.peerUrl,
         client_url: urls.clientUrl,
         client_port: cluster.ports.client,
-        data_dir: cluster.dataDir,
+        data_dir: host.dataDir,
         wal_dir: cluster.walDir && walParent(cluster.walDir),
         bootstrap: cluster.bootstrap,
         discovery_srv: cluster.domain,

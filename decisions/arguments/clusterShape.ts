@@ -45,6 +45,7 @@ export const clusterShape: Fields = {
               },
             },
           },
+          dataDir: "text",
           lost: "flag",
         },
         needed: ["name", "address"],

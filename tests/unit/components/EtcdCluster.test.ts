@@ -72,6 +72,22 @@ test("extra addresses are in the certificate of their host, and change nothing e
   });
 });
 
+test("a host may have a data directory of its own, and no other host changes", async () => {
+  const made = async (dataDir?: string) =>
+    mockedResources(() => {
+      const all = hosts.map((host) => (host.name === "etcd01" ? { ...host, dataDir } : host));
+      new EtcdCluster("etcd", { version: "3.6.16", hosts: all });
+    });
+  const [before, after] = [await made(), await made("/srv/etcd01.etcd")];
+  const stdin = (name: string) => JSON.stringify(after[name]?.inputs.stdin);
+  expect(stdin("etcd/etcd01/staged-files")).toContain("ETCD_DATA_DIR=/srv/etcd01.etcd\\n");
+  expect(stdin("etcd/etcd01/staged-files")).toContain("ReadWritePaths=-/srv/etcd01.etcd\\n");
+  expect(stdin("etcd/etcd01/member")).toContain("data_dir=/srv/etcd01.etcd\\n");
+  expect(JSON.stringify(after["etcd-preflight"]?.inputs)).toContain("data /srv/etcd01.etcd");
+  for (const part of ["staged-files", "member"])
+    expect(after[`etcd/etcd02/${part}`]?.inputs).toEqual(before[`etcd/etcd02/${part}`]?.inputs);
+});
+
 test("walDir is etcd's --wal-dir, and hosts get the directory above as in earlier versions", async () => {
   const made = await mockedResources(() => {
     new EtcdCluster("etcd", { version: "3.6.16", hosts, walDir: "/disk/wal" });
