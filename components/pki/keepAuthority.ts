@@ -13,8 +13,8 @@ export interface KeptAuthority {
 
 /**
  * Pulumi's tls plugin replaces a certificate that has ended, and no option of a resource stops that. A hook is not
- * notified whether a creation replaces something. So the key has a mark of this run, and `ignoreChanges` holds the
- * certificate to the key that is recorded: a key without the mark belongs to a CA that exists.
+ * notified whether a creation replaces something. So the key has a mark of this run. `ignoreChanges` holds the
+ * certificate to the key that is recorded, and a key without the mark belongs to a CA that exists.
  */
 export function keepAuthority(name: string, generation: number, key: pulumi.Output<string>): KeptAuthority {
   const mark = `# ${randomUUID()}\n`;

@@ -35,7 +35,7 @@ export interface DirectoryConfiguration {
   hosts?: readonly { dataDir?: string }[];
 }
 
-/** What is wrong with the places of data and log. */
+/** The errors in the places of data and log. */
 export function directoryErrors({ hosts = [], ...shared }: DirectoryConfiguration): FieldError[] {
   return [
     ...placeErrors(shared),

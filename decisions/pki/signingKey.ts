@@ -3,7 +3,7 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 /** Curves of ECDSA that Go has, by openssl's names. */
 const curves = ["prime256v1", "secp384r1", "secp521r1"];
 
-/** Why Go's programs, etcd and the tls plugin among them, cannot use a key that openssl reads; nothing where they can. */
+/** Why Go's programs, such as etcd and the tls plugin, cannot use a key that openssl reads; nothing where they can. */
 export function unusableKey(key: KeyObject): string | undefined {
   const others = "Use a key of RSA, of ECDSA on P-256, P-384 or P-521, or of Ed25519.";
   const { asymmetricKeyType: kind = "unknown", asymmetricKeyDetails = {} } = key;

@@ -285,9 +285,10 @@ test("leaves of RSA take the place of the others, and nothing restarts", async (
 
 test("a CA that Pulumi would replace is kept, in preview and update, and nothing is changed", async () => {
   const before = names.map(etcdProcess);
-  const { deployment } = await stack.stack.exportStack();
-  const urns = (deployment as { resources: { urn: string }[] }).resources.map(({ urn }) => urn);
-  const replace = urns.filter((urn) => urn.endsWith("SelfSignedCert::etcd-pki-ca"));
+  const { resources } = (await stack.stack.exportStack()).deployment as { resources: { urn: string }[] };
+  const replace = resources
+    .map(({ urn }) => urn)
+    .filter((urn) => urn.endsWith("SelfSignedCert::etcd-pki-ca"));
   expect(replace).toHaveLength(1);
   const kept = /the CA \(generation 1\) would be replaced: .*docs\/runbooks\/certificate-expires\.md/;
   await expect(stack.stack.preview({ replace, color: "never" })).rejects.toThrow(kept);

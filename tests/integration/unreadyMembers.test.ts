@@ -40,7 +40,7 @@ test("a value that etcd cannot read is told with its variable, and restarts nobo
   expect(names.map(etcdProcess)).toEqual(before);
 });
 
-test("an etcd that systemd cannot run is reported at once, in systemd's words, and the next update goes on", async () => {
+test("an etcd that systemd cannot run is reported at once, in systemd's words", async () => {
   const dropIn = "/etc/systemd/system/etcd.service.d";
   const unit = "[Service]\\nReadWritePaths=/not-there\\n";
   outputOf("etcd06", `mkdir -p ${dropIn}; printf '${unit}' >${dropIn}/lab.conf; systemctl daemon-reload`);

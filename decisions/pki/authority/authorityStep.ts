@@ -34,11 +34,12 @@ function notYetTrusted(from: number, trusted: readonly number[], to: number): Fi
   );
 }
 
-/** What to do where Pulumi is about to replace a CA. */
+/** The refusal where Pulumi is about to replace a CA. */
 export function replacedAuthority(generation: number): string {
   return (
-    `the CA (generation ${generation}) would be replaced: it has expired, or --replace or a taint names it. Members would ` +
-    "refuse each certificate of another CA of this generation. The CA stays as it is, and no host was changed. " +
+    `the CA (generation ${generation}) would be replaced: it has expired, or --replace or a taint names it. ` +
+    "Members would refuse each certificate of another CA of this generation. " +
+    "The CA stays as it is, and no host was changed. " +
     `${threeSteps(generation, generation + 1)} After its end follow docs/runbooks/certificate-expires.md.`
   );
 }

@@ -28,17 +28,21 @@ export function nameLimits(der: Buffer): string[] {
   return [
     ...(permitted.length > 0
       ? [
-          `allows certificates for ${permitted.join(", ")} alone, and those of members name localhost, 127.0.0.1, the host's own name and its address too: nobody would accept them. Bring a CA without name constraints.`,
+          `allows certificates for ${permitted.join(", ")} alone, and those of members name localhost, ` +
+            "127.0.0.1, the host's own name and its address too. No member would accept them. " +
+            "Bring a CA without name constraints.",
         ]
       : []),
     ...(excluded.length > 0
       ? [
-          `allows no certificates for ${excluded.join(", ")}, and those of members name localhost and 127.0.0.1. etcd would refuse them. Bring a CA without name constraints.`,
+          `allows no certificates for ${excluded.join(", ")}, and those of members name localhost and 127.0.0.1. ` +
+            "etcd would refuse them. Bring a CA without name constraints.",
         ]
       : []),
     ...(found.critical && limits.some(({ tag }) => !compared.includes(tag))
       ? [
-          "has a critical name constraint of a kind that etcd cannot check, such as a directory name. etcd would refuse every certificate below it. Bring a CA without name constraints.",
+          "has a critical name constraint of a kind that etcd cannot check, such as a directory name. etcd would " +
+            "refuse every certificate below it. Bring a CA without name constraints.",
         ]
       : []),
   ];

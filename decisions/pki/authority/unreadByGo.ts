@@ -11,7 +11,7 @@ const insecure: Readonly<Record<string, string>> = {
   "06072a8648ce3d0401": "SHA-1",
 };
 
-/** What openssl accepts of a CA's certificate and etcd, written in Go, does not, in words that follow the CA's name. */
+/** Faults that openssl accepts in a CA's certificate, and Go and so etcd does not. The words follow the CA's name. */
 export function unreadByGo(one: X509Certificate): string[] {
   const strange = certificateExtensions(one.raw).filter(
     ({ identifier, critical }) => critical && !known.has(identifier.replace(/^0603551d/, "")),
@@ -22,7 +22,8 @@ export function unreadByGo(one: X509Certificate): string[] {
   return [
     ...(strange.length > 0
       ? [
-          "has a critical extension that etcd does not know. etcd would refuse every certificate below it. Bring a CA without that extension.",
+          "has a critical extension that etcd does not know. etcd would refuse every certificate below it. " +
+            "Bring a CA without that extension.",
         ]
       : []),
     ...(digest !== undefined && below

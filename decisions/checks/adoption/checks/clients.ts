@@ -23,8 +23,8 @@ export const clients: AdoptionCheck = (host, { settings, authentication }) => {
       ok: namesByCertificate || authentication !== "on",
       reason: "passwords",
       message:
-        "its authentication is on, and it knows users by password alone. This program's members have certificates and " +
-        "no password. Set client-cert-auth and trusted-ca-file on each member first, with a certificate for each " +
+        "its authentication is on, and it knows users by password alone. This program's members have certificates " +
+        "and no password. Set client-cert-auth and trusted-ca-file on each member first, with a certificate for each " +
         "client, and grant the role root to a user of each member's name.",
     }),
   ];

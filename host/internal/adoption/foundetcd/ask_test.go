@@ -129,7 +129,8 @@ func TestAnEtcdThatTellsItsClientsApartByUserIsKnown(t *testing.T) {
 		}
 		server.Close()
 	}
-	if got := etcdWith(Settings{{"listen-client-urls", "http://127.0.0.1:1"}}, nil).Authentication(t.Context()); got != "" {
+	silent := etcdWith(Settings{{"listen-client-urls", "http://127.0.0.1:1"}}, nil)
+	if got := silent.Authentication(t.Context()); got != "" {
 		t.Errorf("an etcd that does not answer: %q", got)
 	}
 }

@@ -34,8 +34,8 @@ func (v *View) WaitReady(ctx context.Context) error {
 		corrupt(etcd.Why(err)+"\n"+logged), logged)
 }
 
-// corruptWords are etcd's own for a database that it does not accept: the alarm, the check at its start, bbolt's checks
-// of a file, and those of the log (3.5.35, 3.6.16, 3.7.3).
+// corruptWords are etcd's own for data that it does not accept (3.5.35, 3.6.16, 3.7.3). They come with the alarm, from
+// the check at its start, and from the checks of the database's file and of the log.
 var corruptWords = regexp.MustCompile(`CORRUPT|corrupt cluster|data inconsistency|invalid database|checksum error|` +
 	`crc mismatch|file corrupted|page \d+: (already freed|invalid type)|freelist.*panic|panic.*freelist`)
 

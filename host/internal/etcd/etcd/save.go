@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// saveTime is no limit of its own: a large database on a slow link takes hours. A transfer that stops ends sooner.
+	// saveTime is for a large database on a slow link. A transfer that stops ends after saveStall.
 	saveTime  = 24 * time.Hour
 	saveStall = 60 * time.Second
 	// spareBytes stay free on a disk, whatever a member sends.

@@ -72,7 +72,8 @@ var declaredKeys = []string{
 	"discovery_srv_name",
 	"discovery_endpoints",
 	"discovery_token",
-	"configuration", "trust", "version", "upgrades_from", "catch_up_seconds", "start_seconds", "adopt", "adopt_member", "take_over",
+	"configuration", "trust", "version", "upgrades_from", "catch_up_seconds", "start_seconds",
+	"adopt", "adopt_member", "take_over",
 }
 
 // ReadDeclared reads the input of the verb.

@@ -68,7 +68,7 @@ func (c Change) Prepare(ctx context.Context, v *cluster.View) error {
 	if err := c.renewLog(ctx, v); err != nil {
 		return err
 	}
-	// What the log had is in its snapshot now.
+	// Keys that only the log had are in its snapshot now.
 	_, err = c.withoutV2(ctx, v)
 	return err
 }

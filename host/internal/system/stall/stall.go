@@ -1,4 +1,4 @@
-// Package stall ends a transfer that stops: one that goes on may take as long as it has data to bring.
+// Package stall ends a transfer that stops. One that continues may take as long as it has data to bring.
 package stall
 
 import (

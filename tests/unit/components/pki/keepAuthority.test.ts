@@ -4,7 +4,7 @@ import { mockedResources, valueOf } from "../mockedResources";
 
 const pem = "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n";
 
-/** What the hook says of a creation with that key, which the engine hands on as a secret. */
+/** The words of the hook about a creation with that key, which the engine hands on as a secret. */
 async function creation({ hook }: KeptAuthority, privateKeyPem: unknown): Promise<string | undefined> {
   const newInputs = { privateKeyPem };
   const args = {

@@ -8,7 +8,7 @@ import { signingKey } from "../../../../decisions/pki/signingKey";
 import { sentences } from "../findings/said";
 
 const folder = mkdtempSync(join(tmpdir(), "key-"));
-/** What openssl writes with these words. */
+/** A key as openssl writes it with these words. */
 function written(command: string, ...words: string[]): string {
   execFileSync("openssl", [command, "-out", "made.key", ...words], { cwd: folder, stdio: "pipe" });
   return readFileSync(join(folder, "made.key"), "utf8");
