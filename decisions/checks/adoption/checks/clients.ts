@@ -16,8 +16,8 @@ export const clients: AdoptionCheck = (host, { settings, authentication }) => {
       reason: "no-client-certificates",
       message:
         "it asks clients for no certificate, and an adopted member refuses clients without one. " +
-        "To keep it as it is, set settings.clientCertAuth to false. To refuse clients without a certificate from " +
-        "the third update on, set it to true, and give each client a certificate before.",
+        "To keep it as it is, set settings.clientCertAuth to false. To refuse clients without a certificate from the " +
+        "update with adopt.manage on, set it to true, and give each client a certificate before that update.",
     }),
     adoptionFinding(host, {
       ok: namesByCertificate || authentication !== "on",
