@@ -42,6 +42,11 @@ export interface EtcdHostArgs {
    */
   connection?: pulumi.Input<SshConnection>;
   /**
+   * Directory of this host's data, where it is another than the cluster's `dataDir`: for a cluster that is adopted with
+   * a directory of its own on each host. Default: `dataDir`. Change: refused while it holds a member's data.
+   */
+  dataDir?: string;
+  /**
    * The host is gone for good and cannot be asked to leave. Default `false`.
    * Change to `true`: a living member removes it from the cluster; nothing is run on the host itself.
    */
@@ -76,6 +81,11 @@ export interface TimeoutArgs {
   healthSeconds?: number;
   /** Seconds for one learner to catch up. Default: 600. */
   catchUpSeconds?: number;
+  /**
+   * Seconds for one member to serve after its start. Default: 120, and 1 for each 8 MiB of its database. Change: shows
+   * as an update of each `member`; nothing restarts.
+   */
+  startSeconds?: number;
 }
 
 /** What an `EtcdCluster` is made of. */
@@ -216,7 +226,7 @@ export interface EtcdClusterArgs {
   repairDrift?: boolean;
   /**
    * Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner
-   * (600). Default: those. Change: nothing.
+   * (600), `startSeconds` for one start (by the size of the database). Default: those. Change: nothing restarts.
    */
   timeouts?: TimeoutArgs;
 }

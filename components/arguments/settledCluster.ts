@@ -20,6 +20,7 @@ import { settledInstall } from "../release/settledInstall";
 export interface SettledHost extends HostConnection {
   name: string;
   lost: boolean;
+  dataDir: string;
   /** The one that others reach it by, and the second one where there is one. */
   addresses: readonly [pulumi.Output<string>, ...pulumi.Output<string>[]];
   /** Further addresses in its certificate. */
@@ -119,6 +120,7 @@ function settledSettings(args: EtcdClusterArgs) {
     repairDrift: args.repairDrift ?? false,
     healthSeconds: timeouts.healthSeconds ?? defaultTimeouts.healthSeconds,
     catchUpSeconds: timeouts.catchUpSeconds ?? defaultTimeouts.catchUpSeconds,
+    startSeconds: timeouts.startSeconds,
   };
 }
 
@@ -135,12 +137,13 @@ function settledHost(
   const urls = (fqdn === undefined ? address : pulumi.output(fqdn)).apply((advertised) =>
     memberUrls(advertised, ports),
   );
+  const dataDir = host.dataDir ?? cluster.dataDir;
   const filesOf = (version: string) =>
     pulumi.all([urls, pulumi.all([...addresses])]).apply(([{ advertisedHost }, known]) =>
       hostFiles({
         name: host.name,
         version,
-        dataDir: cluster.dataDir,
+        dataDir,
         walDir: cluster.walDir,
         addresses: known,
         advertisedHost,
@@ -158,6 +161,7 @@ function settledHost(
   return {
     name: host.name,
     lost: host.lost ?? false,
+    dataDir,
     addresses,
     extraAddresses: (host.extraAddresses ?? []).map((one) => pulumi.output(one)),
     fqdn,

@@ -4,9 +4,11 @@ import { authorityChain } from "../../decisions/pki/authority/authorityChain";
 import { defaultAuthority } from "../../decisions/pki/pkiDefaults";
 import { caSubject } from "../../decisions/pki/certificateSubject";
 import { digest } from "../../decisions/host/digest";
+import { signingKey } from "../../decisions/pki/signingKey";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
 import { outputErrorsReport } from "../../decisions/findings/errorsReport";
 import { userError } from "../pulumi/userError";
+import { keepAuthority } from "./keepAuthority";
 import type { CaSettings, CustomCa } from "./PkiSettings";
 
 /** One generation of the CA. */
@@ -32,7 +34,7 @@ export interface Authority {
 /** Of a CA that is made: all of it, so that nothing replaces a CA which is in use. A new one is a new generation. */
 const asItWasMade = {
   key: ["algorithm", "ecdsaCurve", "rsaBits"],
-  certificate: ["allowedUses", "maxPathLength", "subject", "validityPeriodHours"],
+  certificate: ["allowedUses", "maxPathLength", "privateKeyPem", "subject", "validityPeriodHours"],
 };
 
 /** Makes a generation of the CA. */
@@ -56,10 +58,11 @@ export function madeAuthority(
     },
     { ...opts, ignoreChanges: asItWasMade.key },
   );
+  const kept = keepAuthority(`${name}-ca${suffix}`, generation, key.privateKeyPem);
   const certificate = new tls.SelfSignedCert(
     `${name}-ca${suffix}`,
     {
-      privateKeyPem: key.privateKeyPem,
+      privateKeyPem: kept.marked,
       subject: { ...subject, commonName },
       isCaCertificate: true,
       maxPathLength: settings.maxPathLength ?? defaultAuthority.maxPathLength,
@@ -67,7 +70,7 @@ export function madeAuthority(
       validityPeriodHours: (settings.validityDays ?? defaultAuthority.validityDays) * 24,
       allowedUses: settings.allowedUses ?? [...defaultAuthority.allowedUses],
     },
-    { ...opts, ignoreChanges: asItWasMade.certificate },
+    { ...opts, ignoreChanges: asItWasMade.certificate, hooks: { beforeCreate: [kept.hook] } },
   );
   const pem = pulumi.unsecret(certificate.certPem);
   return {
@@ -96,7 +99,7 @@ export function existingAuthority(
       const found = authorityChain(field, { certificate: signer, key: signerKey, chain: above }, now);
       if ("errors" in found)
         throw userError(`${name}: ${outputErrorsReport(found.errors, "nothing that needs this CA")}`);
-      return { ...found, key: signerKey ?? "" };
+      return { ...found, key: signerKey === undefined ? "" : signingKey(signerKey) };
     });
   // The key made all of it a secret; certificates are none.
   const open = pulumi.unsecret(known);

@@ -26,7 +26,7 @@ export interface ClusterConfiguration {
   /** Whether somebody keeps the records. */
   dns?: boolean;
   dnsTtlSeconds?: number;
-  timeouts?: { healthSeconds?: number; catchUpSeconds?: number };
+  timeouts?: { healthSeconds?: number; catchUpSeconds?: number; startSeconds?: number };
   install?: InstallConfiguration;
   bootstrap?: Bootstrap;
   discovery?: DiscoveryConfiguration;

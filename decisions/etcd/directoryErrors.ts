@@ -1,6 +1,6 @@
 import { defaultDataDir } from "./defaultDataDir";
 import { walParent } from "./walParent";
-import { fieldError, type FieldError } from "../findings/fieldError";
+import { fieldError, within, type FieldError } from "../findings/fieldError";
 
 /** They belong to the system, or are of other programs: etcd would own them, and moving its data aside would take them along. */
 const systemDirectories = new Set(
@@ -27,8 +27,39 @@ const forbiddenTrees: Readonly<Record<string, string>> = {
   "/var/tmp": "is hidden from the unit (PrivateTmp)",
 };
 
-/** Where the data and the write-ahead log lie. */
-export function directoryErrors({ dataDir, walDir }: { dataDir?: string; walDir?: string }): FieldError[] {
+/** Where the data and the write-ahead log are, as the configuration says. */
+export interface DirectoryConfiguration {
+  dataDir?: string;
+  walDir?: string;
+  /** Those of single hosts, which replace the cluster's. */
+  hosts?: readonly { dataDir?: string }[];
+}
+
+/** The errors in the places of data and log. */
+export function directoryErrors({ hosts = [], ...shared }: DirectoryConfiguration): FieldError[] {
+  return [
+    ...placeErrors(shared),
+    ...hosts.flatMap(({ dataDir }, index) =>
+      dataDir === undefined ? [] : within(`hosts[${index}]`, ownErrors(dataDir, shared.walDir)),
+    ),
+  ];
+}
+
+/** A walDir that is wrong beside a host's directory alone is an error of that directory. */
+function ownErrors(dataDir: string, walDir: string | undefined): FieldError[] {
+  const alone = placeErrors({ dataDir });
+  if (alone.length > 0 || walDir === undefined || placeErrors({ walDir }).length > 0) return alone;
+  return placeErrors({ dataDir, walDir }).length === 0
+    ? []
+    : [
+        fieldError(
+          "dataDir",
+          `"${dataDir}" and walDir "${walDir}" are one in the other. Put them beside each other.`,
+        ),
+      ];
+}
+
+function placeErrors({ dataDir, walDir }: { dataDir?: string; walDir?: string }): FieldError[] {
   const found = [
     dataDir === undefined ? undefined : directory("dataDir", dataDir, defaultDataDir),
     walDir === undefined ? undefined : directory("walDir", walDir, "/var/lib/etcd-log/wal"),

@@ -73,11 +73,13 @@ function cluster() {
   return { ETCD_INITIAL_CLUSTER_STATE: "existing", ETCD_STRICT_RECONFIG_CHECK: "true" };
 }
 
-function clientTls({ foundCertificates, revocation }: MemberConfiguration) {
+function clientTls({ foundCertificates, revocation, settings }: MemberConfiguration) {
   const shown = `${pki}/${foundCertificates ? "server" : "member"}`;
+  const pair = { ETCD_CERT_FILE: `${shown}.pem`, ETCD_KEY_FILE: `${shown}-key.pem` };
+  // With a CA file etcd asks for certificates, whatever the other variable says.
+  if (settings.clientCertAuth === false) return { ...pair, ETCD_CLIENT_CERT_AUTH: "false" };
   return given({
-    ETCD_CERT_FILE: `${shown}.pem`,
-    ETCD_KEY_FILE: `${shown}-key.pem`,
+    ...pair,
     ETCD_TRUSTED_CA_FILE: `${pki}/ca.pem`,
     // Both: without a CA file this would trust every CA of the operating system.
     ETCD_CLIENT_CERT_AUTH: "true",

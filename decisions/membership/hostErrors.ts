@@ -12,6 +12,8 @@ export interface HostConfiguration {
   ipv6Address?: string;
   /** Further addresses in its certificate; several hosts may have the same one in turn. */
   extraAddresses?: readonly (string | undefined)[];
+  /** Where its data is, if not in the cluster's directory. */
+  dataDir?: string;
   lost?: boolean;
 }
 

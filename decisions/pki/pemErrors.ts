@@ -1,6 +1,7 @@
 import { fieldError, sentence, type FieldError } from "../findings/fieldError";
 import { createPrivateKey, type X509Certificate } from "node:crypto";
 import { certificates } from "./certificates";
+import { unusableKey } from "./signingKey";
 
 type Wanted = "certificate" | "key";
 
@@ -23,6 +24,11 @@ const forms: readonly Form[] = [
     looks: /-----BEGIN (NEW )?CERTIFICATE REQUEST-----/,
     is: "a certificate request",
     mends: { certificate: "Write the certificate that a CA made of it." },
+  },
+  {
+    looks: /-----BEGIN (DSA|ANY) PRIVATE KEY-----/,
+    is: "a private key of a kind that etcd cannot use",
+    mends: { key: "Use a key of RSA, ECDSA or Ed25519." },
   },
   { looks: /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/, is: "a private key" },
   { looks: /-----BEGIN ([A-Z]+ )*PUBLIC KEY-----/, is: "a public key" },
@@ -68,6 +74,8 @@ export function keyErrors(
     return [fieldError(field, `has a passphrase. Give the key without, as a secret.`)];
   try {
     const key = createPrivateKey(text);
+    const unusable = unusableKey(key);
+    if (unusable !== undefined) return [fieldError(field, `it is ${unusable}`)];
     return owner === undefined || owner.certificate.checkPrivateKey(key)
       ? []
       : [fieldError(field, sentence`belongs to another certificate than ${{ field: owner.field }}.`)];

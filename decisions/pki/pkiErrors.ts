@@ -83,8 +83,14 @@ function generationErrors({ authorities: asked, customCAs = {}, ca = {} }: PkiCo
       ),
     );
   const { maxPathLength, subject } = ca;
-  if (maxPathLength !== undefined && (!Number.isInteger(maxPathLength) || maxPathLength < 0))
-    found.push(fieldError("ca.maxPathLength", `${maxPathLength} is no number of CAs. Write 0, 1, 2.`));
+  // With 0 the tls plugin makes a CA without any limit (terraform-provider-tls sets no MaxPathLenZero).
+  if (maxPathLength !== undefined && (!Number.isInteger(maxPathLength) || maxPathLength < 1))
+    found.push(
+      fieldError(
+        "ca.maxPathLength",
+        `${maxPathLength}. Write 1 or 2. Pulumi's tls plugin makes no CA with the limit 0: bring one in pki.customCAs.`,
+      ),
+    );
   if (subject?.country && !/^[A-Z]{2}$/.test(subject.country))
     found.push(
       fieldError(

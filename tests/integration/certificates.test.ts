@@ -282,3 +282,19 @@ test("leaves of RSA take the place of the others, and nothing restarts", async (
   expect(extension(pem, "keyUsage")[1]).toBe("Digital Signature, Key Encipherment");
   expect(outputOf("etcd01", "etcdctl endpoint health --cluster 2>&1 | grep -c 'is healthy'")).toBe("3");
 });
+
+test("a CA that Pulumi would replace is kept, in preview and update, and nothing is changed", async () => {
+  const before = names.map(etcdProcess);
+  const { resources } = (await stack.stack.exportStack()).deployment as { resources: { urn: string }[] };
+  const replace = resources
+    .map(({ urn }) => urn)
+    .filter((urn) => urn.endsWith("SelfSignedCert::etcd-pki-ca"));
+  expect(replace).toHaveLength(1);
+  const kept = /the CA \(generation 1\) would be replaced: .*docs\/runbooks\/certificate-expires\.md/;
+  await expect(stack.stack.preview({ replace, color: "never" })).rejects.toThrow(kept);
+  await expect(stack.stack.up({ replace, color: "never" })).rejects.toThrow(kept);
+  expect(names.map(etcdProcess)).toEqual(before);
+  // The CA in the state is the one that members trust.
+  expect((await stack.up()).operations).toEqual({});
+  expect(status(2379, "root")).toBe("200");
+});

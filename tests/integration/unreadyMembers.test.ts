@@ -40,6 +40,22 @@ test("a value that etcd cannot read is told with its variable, and restarts nobo
   expect(names.map(etcdProcess)).toEqual(before);
 });
 
+test("an etcd that systemd cannot run is reported at once, in systemd's words", async () => {
+  const dropIn = "/etc/systemd/system/etcd.service.d";
+  const unit = "[Service]\\nReadWritePaths=/not-there\\n";
+  outputOf("etcd06", `mkdir -p ${dropIn}; printf '${unit}' >${dropIn}/lab.conf; systemctl daemon-reload`);
+  stack.clusters = declare(names, { settings: { snapshotCount: 6000 } });
+  const begun = Date.now();
+  expect(await stack.refused()).toMatch(
+    /systemd could not run etcd on etcd06: exit status 226, .*\n.*etcd\.service: Failed .*(NAMESPACE|\/not-there)/,
+  );
+  expect((Date.now() - begun) / 1000).toBeLessThan(100);
+  outputOf("etcd06", `rm -r ${dropIn}/lab.conf; systemctl daemon-reload`);
+  await stack.up();
+  stack.clusters = declare(names);
+  await stack.up();
+});
+
 test.each([
   ["etcd06", "3.7.3"],
   ["etcd05", "3.6.16"],

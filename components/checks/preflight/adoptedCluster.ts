@@ -5,7 +5,7 @@ import type { SettledCluster } from "../../arguments/settledCluster";
 
 /** The cluster that is adopted. Some of its URLs and CAs are known late. */
 export function adoptedCluster(
-  { version, pki, authorities, living }: SettledCluster,
+  { version, pki, authorities, living, settings: { clientCertAuth } }: SettledCluster,
   clusterId: string,
 ): pulumi.Output<AdoptedCluster> {
   const { customCAs = {} } = pki;
@@ -16,6 +16,7 @@ export function adoptedCluster(
     clusterId,
     version,
     members: all,
+    clientCertAuth,
     authorities: known
       .map(([certificate, chain]) => authorityChain("", { certificate, chain }, new Date()))
       .map((made) => ("bundle" in made ? made.bundle : ""))

@@ -15,7 +15,7 @@ export function preflightStage(
   trust: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
 ): Preflight {
-  const { living, ports, metricsUrls, dataDir, walDir, adopt, settings } = cluster;
+  const { living, ports, metricsUrls, walDir, adopt, settings } = cluster;
   const adoption = adopt && adoptedCluster(cluster, adopt.clusterId);
   const install = installInput(cluster.version, cluster.install);
   const hosts = living.map((host) => ({
@@ -38,7 +38,7 @@ export function preflightStage(
         metricsUrls,
         peerUrl: urls.peerUrl,
         adopt: known && { ...known, clientUrl: urls.clientUrl, files },
-        dataDir,
+        dataDir: host.dataDir,
         walDir,
         fqdn: cluster.keepsRecords ? undefined : host.fqdn,
       })),

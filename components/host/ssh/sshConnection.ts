@@ -1,5 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { isPlainSshKey } from "../../../decisions/host/ssh/sshKeyError";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { HostKeyPolicy } from "../../../decisions/hostKeys/hostKeyPolicy";
 import { plainValue } from "../../pulumi/plainValue";
@@ -33,7 +34,9 @@ export function hostConnection(
       ...ofAll,
       ...own,
     };
-    return { connection: { ...merged, host: merged.host ?? address }, hostKeyPolicy };
+    const { proxy, ...rest } = withUsedPassphrase(merged);
+    const bastion = proxy === undefined ? {} : { proxy: withUsedPassphrase(proxy) };
+    return { connection: { ...rest, ...bastion, host: rest.host ?? address }, hostKeyPolicy };
   });
   return {
     // Without the policy: the engine prints all of a connection that has an unknown field, its private key in clear.
@@ -41,6 +44,14 @@ export function hostConnection(
     hostKeyPolicy: settings.apply(({ hostKeyPolicy }) => hostKeyPolicy),
     mayNeedRecord: !isPinned(shared, host.connection),
   };
+}
+
+/** Without the cluster's passphrase beside a host's own key that has none: Pulumi's plugin refuses such a pair. */
+function withUsedPassphrase<T extends { privateKey?: string; privateKeyPassword?: string }>(settings: T): T {
+  const { privateKey, privateKeyPassword, ...others } = settings;
+  return privateKey !== undefined && privateKeyPassword !== undefined && isPlainSshKey(privateKey)
+    ? ({ ...others, privateKey } as T)
+    : settings;
 }
 
 /** As far as it is known before Pulumi's Outputs are. */

@@ -11,12 +11,12 @@ import type { KnownConnection } from "../../host/ssh/KnownConnection";
 export interface RestorableHost {
   name: string;
   connection: KnownConnection;
+  dataDir: string;
 }
 
-/** The places of etcd's data, and the targets of backups, as JSON documents of one line. */
+/** The place of etcd's log, and the targets of backups, as JSON documents of one line. */
 export interface RestorePlaces {
   cluster: string;
-  dataDir: string;
   walDir?: string;
   targets: readonly string[];
 }
@@ -42,9 +42,12 @@ export async function lookAtHosts(
   return { request: known, hosts: looked, ...found };
 }
 
-async function lookAt({ name, connection }: RestorableHost, places: RestorePlaces): Promise<LookedHost> {
+async function lookAt(
+  { name, connection, dataDir }: RestorableHost,
+  places: RestorePlaces,
+): Promise<LookedHost> {
   try {
-    const input = inputLines({ name, data_dir: places.dataDir, wal_dir: places.walDir });
+    const input = inputLines({ name, data_dir: dataDir, wal_dir: places.walDir });
     return { name, look: hostLook(await said(connection, lookMs, "restore-look", input)) };
   } catch (error) {
     return { name, why: (error as Error).message };
@@ -60,11 +63,11 @@ async function findBackup(
   const reached = hosts.filter(({ name }) => looked.some((one) => one.name === name && one.look));
   const asked = source.kind === "file" ? reached.find(({ name }) => name === source.host) : reached[0];
   if (asked === undefined) return { whyNotFound: "no host that could look for the backup was reached" };
-  const { name, connection } = asked;
+  const { name, connection, dataDir } = asked;
   const input = inputLines({
     snapshot: source.kind === "file" ? source.path : source.kind === "key" ? source.key : "latest",
     name,
-    data_dir: places.dataDir,
+    data_dir: dataDir,
     wal_dir: places.walDir,
     cluster: places.cluster,
     cluster_id: cluster,

@@ -97,13 +97,13 @@ function checkStaged(answers: Readonly<Record<string, string>>): void {
 }
 
 function restoredHosts(
-  { living, dataDir, walDir, ports, version }: SettledCluster,
+  { living, walDir, ports, version }: SettledCluster,
   record: pulumi.Output<BootstrapRecord>,
 ): (host: SettledHost) => pulumi.Output<RestoredHost> {
   const peers = pulumi.all(
     living.map(({ name, urls }) => urls.apply(({ peerUrl }) => [name, peerUrl] as const)),
   );
-  return ({ name, urls }) =>
+  return ({ name, urls, dataDir }) =>
     pulumi.all([record, urls, peers]).apply(([{ token }, { peerUrl, clientUrl }, all]) => ({
       name,
       bootstrapToken: token,

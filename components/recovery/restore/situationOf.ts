@@ -12,11 +12,13 @@ export type TargetTexts = pulumi.Output<{ name: string; text: string }[]>;
 
 /** Asks the hosts, once their logins and the targets are known. `known` is then known too, and is not a secret. */
 export function situationOf(
-  { name: cluster, hosts: all, living, dataDir, walDir }: SettledCluster,
+  { name: cluster, hosts: all, living, walDir }: SettledCluster,
   request: RestoreRequest,
   { record, targets }: { record: pulumi.Output<BootstrapRecord>; targets: TargetTexts },
 ): { situation: Situation; known: pulumi.Output<unknown> } {
-  const logins = living.map(({ name, login }) => login.apply((connection) => ({ name, connection })));
+  const logins = living.map(({ name, login, dataDir }) =>
+    login.apply((connection) => ({ name, connection, dataDir })),
+  );
   const urls = pulumi.all(all.map((host) => host.urls.apply(({ peerUrl }) => peerUrl)));
   const asked = Promise.all([
     Promise.all(logins.map(valueIfAvailable)),
@@ -29,7 +31,6 @@ export function situationOf(
     if (reachable.length < hosts.length || peerUrls === undefined || texts === undefined) return undefined;
     const places = {
       cluster,
-      dataDir,
       walDir: walDir && walParent(walDir),
       targets: texts.map(({ text }) => text),
     };

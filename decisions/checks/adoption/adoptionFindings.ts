@@ -2,6 +2,7 @@ import type { Finding } from "../../findings/finding";
 import type { AdoptedHost } from "./adoptionTarget";
 import type { AdoptionCheck } from "./checks/adoptionCheck";
 import { answer } from "./checks/answer";
+import { clients } from "./checks/clients";
 import { cluster } from "./checks/cluster";
 import { dependents } from "./checks/dependents";
 import { directories } from "./checks/directories";
@@ -17,7 +18,16 @@ import { version } from "./checks/version";
 import type { ExistingEtcdFacts } from "./existingEtcdFacts";
 
 /** Questions to an etcd that a unit of the host runs. */
-const ofProcess: readonly AdoptionCheck[] = [owner, tls, trust, dependents, directories, settings, answer];
+const ofProcess: readonly AdoptionCheck[] = [
+  owner,
+  tls,
+  trust,
+  clients,
+  dependents,
+  directories,
+  settings,
+  answer,
+];
 /** Questions to an etcd that reports its cluster. */
 const ofCluster: readonly AdoptionCheck[] = [cluster, version, health, otherMembers, ownMember];
 

@@ -5,6 +5,8 @@ export interface AdoptedCluster {
   members: readonly { name: string; peerUrl: string }[];
   /** PEM of the CAs that the configuration brings. */
   authorities: string;
+  /** Whether clients without a certificate are refused, where the configuration says. */
+  clientCertAuth?: boolean;
 }
 
 /** The cluster, and what one of its hosts must be like. */

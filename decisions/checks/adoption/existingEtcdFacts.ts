@@ -23,6 +23,8 @@ export interface ExistingEtcdFacts {
   memberId: string;
   members: ListedMember[];
   version: string;
+  /** "on" where etcd asks each client for a user, "off" where not, empty where it did not answer. */
+  authentication: string;
   /** Missing where etcd did not answer. */
   health?: HealthAnswer;
 }
@@ -48,6 +50,7 @@ export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
       .filter((json) => json !== "")
       .flatMap(memberList),
     version: text("version"),
+    authentication: text("authentication"),
     health: text("health") === "" ? undefined : healthAnswer(text("health")),
   };
 }

@@ -9,7 +9,7 @@ export const alarms: PreUpdateCheck = ({ members }) => {
       check: "alarm",
       ok: false,
       reason: "raised",
-      message: `etcd reports ${words}. Clear it first: etcdctl alarm list tells it; after NOSPACE run etcd-host make-room on one host. After CORRUPT run etcd-host rejoin on the host of that member.`,
+      message: `etcd reports ${words}. Clear it first: etcdctl alarm list tells it; after NOSPACE run etcd-host make-room on one host. After CORRUPT follow docs/runbooks/corrupt-member.md.`,
     }),
   );
 };

@@ -53,6 +53,12 @@ export interface EtcdSettings {
   cipherSuites?: string[];
   /** Oldest TLS version spoken. etcd's default: `TLS1.2`. */
   tlsMinVersion?: TlsVersion;
+  /**
+   * Whether clients need a certificate. Default here: `true`. With `false` each host that reaches the client port
+   * reads and writes every key: for an adopted cluster whose clients have no certificates yet. Leave etcd's
+   * authentication off meanwhile, because etcd then knows this program's members by no name.
+   */
+  clientCertAuth?: boolean;
   /** Compare the data with the other members' before serving. Default here: `true`. */
   initialCorruptCheck?: boolean;
   /** Compare the members' hashes at every compaction. Default here: `true`. */

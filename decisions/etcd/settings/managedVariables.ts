@@ -17,7 +17,7 @@ export const managedVariables: Readonly<Record<string, string>> = {
   ETCD_CERT_FILE: "leave it out: certificates come from the cluster's CA",
   ETCD_KEY_FILE: "leave it out: certificates come from the cluster's CA",
   ETCD_TRUSTED_CA_FILE: "leave it out: certificates come from the cluster's CA",
-  ETCD_CLIENT_CERT_AUTH: "leave it out: clients always need a certificate",
+  ETCD_CLIENT_CERT_AUTH: "set settings.clientCertAuth",
   ETCD_PEER_CERT_FILE: "leave it out: certificates come from the cluster's CA",
   ETCD_PEER_KEY_FILE: "leave it out: certificates come from the cluster's CA",
   ETCD_PEER_TRUSTED_CA_FILE: "leave it out: certificates come from the cluster's CA",

@@ -20,6 +20,7 @@ export function settingErrors({ settings }: { settings?: EtcdSettings }): FieldE
     ...hasty(settings),
     ...sizes(settings),
     ...openMetrics(settings),
+    ...openClients(settings),
   ];
 }
 
@@ -221,4 +222,15 @@ function openMetrics({ listenMetricsUrls = [] }: EtcdSettings): FieldError[] {
       ),
     ];
   });
+}
+
+function openClients({ clientCertAuth }: EtcdSettings): FieldError[] {
+  if (clientCertAuth !== false) return [];
+  return [
+    warning(
+      "settings.clientCertAuth",
+      "it is false, so each host that reaches the client port reads and writes every key. Give each client a " +
+        "certificate, then take the field out.",
+    ),
+  ];
 }

@@ -13,18 +13,34 @@ export function sshKeyError(text: string, passphraseGiven: boolean): string | un
       `is a path. Write the content of the file: ${readTheFile}. ` +
       "Only the configuration of this project's own program has privateKeyFile."
     );
-  const [, kind, body] = /^-----BEGIN ([A-Z0-9 ]+)-----\n(.*)\n-----END \1-----$/s.exec(lines(key)) ?? [];
+  const { kind, body } = armored(key);
   if (kind === undefined || body === undefined)
     return "is no private key. Write all of the file, from -----BEGIN to -----END, each line of it as a line.";
   if (kind === "PRIVATE KEY" || kind === "ENCRYPTED PRIVATE KEY")
     return "is in PKCS#8, which is not read here. Write it in OpenSSH's form: `ssh-keygen -p -f KEY` makes that of RSA and ECDSA keys.";
   if (!/^(OPENSSH|RSA|EC) PRIVATE KEY$/.test(kind))
     return `is none: it says ${kind}. Write the private key that the hosts know.`;
-  const encrypted = kind.startsWith("OPENSSH") ? openSshCipher(body) : pemCipher(body);
+  const encrypted = cipher(kind, body);
   if (encrypted === undefined) return "is not whole. Copy the file again.";
   return encrypted && !passphraseGiven
     ? "is encrypted. Write its passphrase as privateKeyPassword, or leave the key out and let the SSH agent hold it."
     : undefined;
+}
+
+/** Whether a key is not encrypted for certain. Go's SSH client refuses a passphrase beside such a key. */
+export function isPlainSshKey(text: string): boolean {
+  const { kind, body } = armored(text.trim());
+  return kind !== undefined && body !== undefined && cipher(kind, body) === false;
+}
+
+/** The kind of key that a text names, and the text of its body. */
+function armored(key: string): { kind?: string; body?: string } {
+  const [, kind, body] = /^-----BEGIN ([A-Z0-9 ]+)-----\n(.*)\n-----END \1-----$/s.exec(lines(key)) ?? [];
+  return { kind, body };
+}
+
+function cipher(kind: string, body: string): boolean | undefined {
+  return kind.startsWith("OPENSSH") ? openSshCipher(body) : pemCipher(body);
 }
 
 function lines(text: string): string {

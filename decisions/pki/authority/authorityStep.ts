@@ -34,6 +34,16 @@ function notYetTrusted(from: number, trusted: readonly number[], to: number): Fi
   );
 }
 
+/** The refusal where Pulumi is about to replace a CA. */
+export function replacedAuthority(generation: number): string {
+  return (
+    `the CA (generation ${generation}) would be replaced: it has expired, or --replace or a taint names it. ` +
+    "Members would refuse each certificate of another CA of this generation. " +
+    "The CA stays as it is, and no host was changed. " +
+    `${threeSteps(generation, generation + 1)} After its end follow docs/runbooks/certificate-expires.md.`
+  );
+}
+
 function threeSteps(from: number, to: number): string {
   const both = [from, to].sort((a, b) => a - b).join(", ");
   return (

@@ -5,17 +5,41 @@ export interface Element {
   end: number;
 }
 
-const boolean = 0x01;
+/** One extension of a certificate. */
+export interface Extension {
+  /** Its object identifier in DER, hexadecimal. */
+  identifier: string;
+  critical: boolean;
+  value: Element;
+}
 
-/** What an extension of a certificate holds, by its object identifier in DER; nothing where it is not there. */
-export function certificateExtension(der: Buffer, identifier: string): Element | undefined {
-  const oid = Buffer.from(identifier, "hex");
-  const at = der.indexOf(oid);
-  if (at < 0) return undefined;
-  // Whether it is critical may stand before the value.
-  let value = element(der, at + oid.length);
-  if (value.tag === boolean) value = element(der, value.end);
-  return element(der, value.start);
+const tags = { boolean: 0x01, extensions: 0xa3 } as const;
+
+/** All extensions of a certificate. */
+export function certificateExtensions(der: Buffer): Extension[] {
+  const [body] = inside(der, element(der, 0));
+  const list = body && inside(der, body).find(({ tag }) => tag === tags.extensions);
+  if (list === undefined) return [];
+  return inside(der, element(der, list.start)).flatMap((one) => {
+    const parts = inside(der, one);
+    const [identifier, value] = [parts[0], parts.at(-1)];
+    if (identifier === undefined || value === undefined) return [];
+    return [
+      {
+        identifier: der.subarray(one.start, identifier.end).toString("hex"),
+        critical: parts.some(({ tag }) => tag === tags.boolean),
+        value: element(der, value.start),
+      },
+    ];
+  });
+}
+
+/** The object identifier of the algorithm that signed a certificate, in DER, hexadecimal. */
+export function signatureAlgorithm(der: Buffer): string {
+  const [, algorithm] = inside(der, element(der, 0));
+  if (algorithm === undefined) return "";
+  const identifier = element(der, algorithm.start);
+  return der.subarray(algorithm.start, identifier.end).toString("hex");
 }
 
 export function element(der: Buffer, at: number): Element {

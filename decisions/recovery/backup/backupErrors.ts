@@ -17,13 +17,16 @@ export interface BackedUpConfiguration {
   adopt?: { manage?: boolean };
   dataDir?: string;
   walDir?: string;
+  hosts?: readonly { dataDir?: string }[];
 }
 
 /** Everything that is wrong with the backups. */
-export function backupErrors({ name, backup, adopt, dataDir, walDir }: BackedUpConfiguration): FieldError[] {
+export function backupErrors(configuration: BackedUpConfiguration): FieldError[] {
+  const { name, backup, adopt, dataDir = defaultDataDir, walDir, hosts = [] } = configuration;
   if (backup === undefined) return [];
   const { interval, schedule, targets = [], keep = {}, recipients = [], compression } = backup;
-  const occupied = [dataDir ?? defaultDataDir, ...(walDir === undefined ? [] : [walParent(walDir)])];
+  const data = [dataDir, ...hosts.flatMap((host) => host.dataDir ?? [])];
+  const occupied = [...data, ...(walDir === undefined ? [] : [walParent(walDir)])];
   const found = [
     ...timerErrors({ interval, schedule }, backupDefaults.interval, { text: "1m", milliseconds: 60_000 }),
     ...(targets.length === 0 ? [nothingIsBackedUp] : targetsErrors(targets, occupied)),

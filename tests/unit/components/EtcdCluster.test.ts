@@ -61,13 +61,31 @@ test("extra addresses are in the certificate of their host, and change nothing e
       new EtcdCluster("etcd", { version: "3.6.16", hosts: all });
     });
   const [before, after] = [await made(), await made(["10.15.1.250", "FD15:0::250"])];
+  // The CA's key has a mark of its run.
+  const shown = (inputs: object = {}) => JSON.stringify(inputs).replace(/# [0-9a-f-]{36}/, "");
   const differ = Object.keys(after).filter(
-    (name) => JSON.stringify(after[name]?.inputs) !== JSON.stringify(before[name]?.inputs),
+    (name) => shown(after[name]?.inputs) !== shown(before[name]?.inputs),
   );
   expect(differ).toEqual(["etcd-pki/member-etcd01/request"]);
   expect(after["etcd-pki/member-etcd01/request"]?.inputs).toMatchObject({
     ipAddresses: ["127.0.0.1", "::1", "10.15.1.201", "10.15.1.250", "fd15::250"],
   });
+});
+
+test("a host may have a data directory of its own, and no other host changes", async () => {
+  const made = async (dataDir?: string) =>
+    mockedResources(() => {
+      const all = hosts.map((host) => (host.name === "etcd01" ? { ...host, dataDir } : host));
+      new EtcdCluster("etcd", { version: "3.6.16", hosts: all });
+    });
+  const [before, after] = [await made(), await made("/srv/etcd01.etcd")];
+  const stdin = (name: string) => JSON.stringify(after[name]?.inputs.stdin);
+  expect(stdin("etcd/etcd01/staged-files")).toContain("ETCD_DATA_DIR=/srv/etcd01.etcd\\n");
+  expect(stdin("etcd/etcd01/staged-files")).toContain("ReadWritePaths=-/srv/etcd01.etcd\\n");
+  expect(stdin("etcd/etcd01/member")).toContain("data_dir=/srv/etcd01.etcd\\n");
+  expect(JSON.stringify(after["etcd-preflight"]?.inputs)).toContain("data /srv/etcd01.etcd");
+  for (const part of ["staged-files", "member"])
+    expect(after[`etcd/etcd02/${part}`]?.inputs).toEqual(before[`etcd/etcd02/${part}`]?.inputs);
 });
 
 test("walDir is etcd's --wal-dir, and hosts get the directory above as in earlier versions", async () => {

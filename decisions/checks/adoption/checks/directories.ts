@@ -8,7 +8,9 @@ export const directories: AdoptionCheck = (host, found) => {
     adoptionFinding(host, {
       ok: dataDir === found.dataDir,
       reason: "data-dir",
-      message: `its data is in ${found.dataDir}, not in ${dataDir}. Set dataDir. All hosts have the same one.`,
+      message:
+        `its data is in ${found.dataDir}, not in ${dataDir}. ` +
+        "Set dataDir; where each host has another one, set hosts[].dataDir.",
     }),
     adoptionFinding(host, {
       // Below the found directory a link leads back to it.

@@ -1,8 +1,10 @@
 package foundetcd
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -78,6 +80,34 @@ const (
 // Get asks this host's own etcd, with its own certificates, so it need not prove who it is. The URL is the process's
 // word, so it is refused unless it is a plain one.
 func (e *Etcd) Get(ctx context.Context, kind Kind, path string) (Reply, error) {
+	return e.ask(ctx, kind, path, nil)
+}
+
+// Authentication is "on" where etcd asks each client for a user, "off" where not, and nothing where it does not answer
+// to that.
+func (e *Etcd) Authentication(ctx context.Context) string {
+	reply, err := e.ask(ctx, Client, "/v3/auth/status", []byte("{}"))
+	if err != nil {
+		return ""
+	}
+	var answer struct {
+		Enabled bool   `json:"enabled"`
+		Message string `json:"message"`
+	}
+	// With authentication on only an administrator may ask, and by this way etcd reads no name in a certificate.
+	switch err := json.Unmarshal(reply.Body, &answer); {
+	case err != nil:
+		return ""
+	case answer.Enabled || strings.Contains(answer.Message, "user name is empty"):
+		return "on"
+	case reply.Status == http.StatusOK:
+		return "off"
+	}
+	return ""
+}
+
+// ask sends a body by POST; without one it gets.
+func (e *Etcd) ask(ctx context.Context, kind Kind, path string, body []byte) (Reply, error) {
 	url, err := e.reach(kind)
 	if err != nil {
 		return Reply{}, err
@@ -87,7 +117,7 @@ func (e *Etcd) Get(ctx context.Context, kind Kind, path string) (Reply, error) {
 	}
 	var failed []error
 	for _, prefix := range []string{"peer-", ""} {
-		reply, err := e.getWith(ctx, prefix, url+path)
+		reply, err := e.askWith(ctx, prefix, url+path, body)
 		if err == nil {
 			reply.MemberPair = prefix != ""
 			return reply, nil
@@ -97,7 +127,7 @@ func (e *Etcd) Get(ctx context.Context, kind Kind, path string) (Reply, error) {
 	return Reply{}, errors.Join(failed...)
 }
 
-func (e *Etcd) getWith(ctx context.Context, prefix, url string) (Reply, error) {
+func (e *Etcd) askWith(ctx context.Context, prefix, url string, body []byte) (Reply, error) {
 	config := &tls.Config{InsecureSkipVerify: true} //nolint:gosec // See Get.
 	if e.Settings.Value(prefix+"cert-file") != "" {
 		certificate, err := e.pair(ctx, prefix)
@@ -119,7 +149,11 @@ func (e *Etcd) getWith(ctx context.Context, prefix, url string) (Reply, error) {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	method := http.MethodGet
+	if body != nil {
+		method = http.MethodPost
+	}
+	request, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
 		return Reply{}, err
 	}
@@ -128,11 +162,11 @@ func (e *Etcd) getWith(ctx context.Context, prefix, url string) (Reply, error) {
 		return Reply{}, err
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, mostReply))
+	answer, err := io.ReadAll(io.LimitReader(response.Body, mostReply))
 	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{Status: response.StatusCode, Header: response.Header, Body: body}, nil
+	return Reply{Status: response.StatusCode, Header: response.Header, Body: answer}, nil
 }
 
 func (e *Etcd) pair(ctx context.Context, prefix string) (tls.Certificate, error) {

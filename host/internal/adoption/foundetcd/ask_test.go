@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -98,6 +99,39 @@ func TestItsOwnCertificateIsShown(t *testing.T) {
 				t.Errorf("%v %q", reply.MemberPair, reply.Body)
 			}
 		})
+	}
+}
+
+func TestAnEtcdThatTellsItsClientsApartByUserIsKnown(t *testing.T) {
+	for _, c := range []struct {
+		status int
+		body   string
+		want   string
+	}{
+		{http.StatusOK, `{"header":{"cluster_id":"1"},"authRevision":"1"}`, "off"},
+		{http.StatusOK, `{"header":{},"enabled":true,"authRevision":"4"}`, "on"},
+		{http.StatusBadRequest, `{"error":"etcdserver: user name is empty","code":3,"message":` +
+			`"etcdserver: user name is empty"}`, "on"},
+		{http.StatusNotFound, "404 page not found\n", ""},
+		{http.StatusServiceUnavailable, `{"message":"etcdserver: no leader"}`, ""},
+		{http.StatusOK, `<html>`, ""},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if sent, err := io.ReadAll(r.Body); r.Method != http.MethodPost || string(sent) != "{}" || err != nil ||
+				r.URL.Path != "/v3/auth/status" {
+				t.Errorf("%s %s %q %v", r.Method, r.URL.Path, sent, err)
+			}
+			w.WriteHeader(c.status)
+			_, _ = io.WriteString(w, c.body)
+		}))
+		if got := etcdWith(Settings{{"listen-client-urls", server.URL}}, nil).Authentication(t.Context()); got != c.want {
+			t.Errorf("%d %s: %q, want %q", c.status, c.body, got, c.want)
+		}
+		server.Close()
+	}
+	silent := etcdWith(Settings{{"listen-client-urls", "http://127.0.0.1:1"}}, nil)
+	if got := silent.Authentication(t.Context()); got != "" {
+		t.Errorf("an etcd that does not answer: %q", got)
 	}
 }
 

@@ -127,6 +127,7 @@ func asked(ctx context.Context, found *foundetcd.Etcd, answer *answer) error {
 	if health, err := found.Get(ctx, foundetcd.Client, "/health"); err == nil {
 		answer.add("health", values.Printable(string(health.Body)))
 	}
+	answer.add("authentication", found.Authentication(ctx))
 	return nil
 }
 

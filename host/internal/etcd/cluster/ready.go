@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"time"
 
 	"etcd-host/internal/etcd/etcd"
@@ -10,13 +11,40 @@ import (
 )
 
 // WaitReady waits until etcd on this host commits and raises no alarm.
-func (v *View) WaitReady(ctx context.Context, limit time.Duration) error {
-	err := retry.For(ctx, limit, v.HereServes)
-	if err == nil || etcd.IsOdd(err) {
+func (v *View) WaitReady(ctx context.Context) error {
+	limit := v.startLimit()
+	start := v.waitsFor(limit)
+	var notRun error
+	err := retry.For(ctx, limit, func(ctx context.Context) error {
+		err := v.HereServes(ctx)
+		if err == nil {
+			return nil
+		}
+		if notRun = start.look(ctx); notRun != nil {
+			return notRun
+		}
+		return err
+	})
+	if err == nil || notRun != nil || etcd.IsOdd(err) {
 		return err
 	}
-	return fmt.Errorf("etcd on %s does not serve after %.0f s: %s.%s\n%s\nSee on the host: journalctl -u etcd",
-		v.Self.Name, limit.Seconds(), etcd.Why(err), v.outOfSpace(ctx), v.LastErrors(ctx))
+	logged := v.LastErrors(ctx)
+	return fmt.Errorf("etcd on %s does not serve after %.0f s: %s.%s%s%s\n%s\nSee on the host: journalctl -u etcd",
+		v.Self.Name, limit.Seconds(), etcd.Why(err), v.stillStarts(ctx), v.outOfSpace(ctx),
+		corrupt(etcd.Why(err)+"\n"+logged), logged)
+}
+
+// corruptWords are etcd's own for data that it does not accept (3.5.35, 3.6.16, 3.7.3). They come with the alarm, from
+// the check at its start, and from the checks of the database's file and of the log.
+var corruptWords = regexp.MustCompile(`CORRUPT|corrupt cluster|data inconsistency|invalid database|checksum error|` +
+	`crc mismatch|file corrupted|page \d+: (already freed|invalid type)|freelist.*panic|panic.*freelist`)
+
+// corrupt is for the end of an error.
+func corrupt(said string) string {
+	if !corruptWords.MatchString(said) {
+		return ""
+	}
+	return " Its data is corrupt, or differs from that of the other members. Follow docs/runbooks/corrupt-member.md. "
 }
 
 func (v *View) outOfSpace(ctx context.Context) string {
@@ -102,6 +130,11 @@ type Progress struct {
 func (v *View) WaitCaughtUp(ctx context.Context, limit time.Duration) error {
 	return retry.For(ctx, limit, func(ctx context.Context) error {
 		progress, err := v.CaughtUp(ctx)
+		if err != nil {
+			if notRun := v.NotRun(ctx); notRun != nil {
+				return retry.Final(notRun)
+			}
+		}
 		switch {
 		case err != nil:
 			return FinalIfOdd(err)

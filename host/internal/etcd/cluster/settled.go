@@ -12,7 +12,7 @@ import (
 // Settled waits after a restart until the member serves and has caught up, and until the cluster agrees on its data,
 // now and a moment later. Only then may the next member restart.
 func (v *View) Settled(ctx context.Context, catchUp time.Duration) error {
-	if err := v.WaitReady(ctx, 120*time.Second); err != nil {
+	if err := v.WaitReady(ctx); err != nil {
 		return err
 	}
 	if err := v.WaitCaughtUp(ctx, catchUp); err != nil {

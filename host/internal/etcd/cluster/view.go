@@ -28,6 +28,8 @@ type View struct {
 	Here values.URL
 	// ID is that of the member whose data is on this host; 0 where the host does not know it.
 	ID values.MemberID
+	// StartLimit is how long a start of etcd here may take; 0 where that goes by the size of its database.
+	StartLimit time.Duration
 
 	Asked   values.URL
 	Members etcd.Members

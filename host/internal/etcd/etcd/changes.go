@@ -3,6 +3,7 @@ package etcd
 import (
 	"context"
 
+	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"etcd-host/internal/wire/values"
@@ -44,7 +45,7 @@ func (c *Client) MoveLeader(ctx context.Context, leader values.URL, to values.Me
 // Nudge writes an entry to the log that changes no key and no revision: a lease that is revoked at once, or else ends
 // by itself.
 func (c *Client) Nudge(ctx context.Context, url values.URL) error {
-	return c.once(ctx, url, "granting a lease", func(ctx context.Context, etcd *clientv3.Client) error {
+	return c.read(ctx, url, "granting a lease", func(ctx context.Context, etcd *clientv3.Client) error {
 		lease, err := etcd.Grant(ctx, 60)
 		if err != nil {
 			return err
@@ -62,19 +63,23 @@ func (c *Client) MayAdminister(ctx context.Context, url values.URL) error {
 	})
 }
 
-// EnableDowngrade prepares the cluster for an older minor version. It is asked for again like a question, while the
-// cluster is between two leaders: the second time etcd answers that the downgrade runs.
+// EnableDowngrade prepares the cluster for an older minor version.
 func (c *Client) EnableDowngrade(ctx context.Context, url values.URL, to values.Version) error {
-	return c.read(ctx, url, "enabling the downgrade", func(ctx context.Context, etcd *clientv3.Client) error {
-		_, err := etcd.Downgrade(ctx, clientv3.DowngradeEnable, to.MinorString())
-		return err
-	})
+	return c.downgrade(ctx, url, clientv3.DowngradeEnable, to.MinorString())
 }
 
 // CancelDowngrade ends that.
 func (c *Client) CancelDowngrade(ctx context.Context, url values.URL) error {
-	return c.once(ctx, url, "canceling the downgrade", func(ctx context.Context, etcd *clientv3.Client) error {
-		_, err := etcd.Downgrade(ctx, clientv3.DowngradeCancel, "")
+	return c.downgrade(ctx, url, clientv3.DowngradeCancel, "")
+}
+
+func (c *Client) downgrade(ctx context.Context, url values.URL, action clientv3.DowngradeAction, to string) error {
+	// Asked again between two leaders: the second answer says where the first one had its effect.
+	return c.read(ctx, url, "changing the downgrade", func(ctx context.Context, etcd *clientv3.Client) error {
+		_, err := etcd.Downgrade(ctx, action, to)
+		if action == clientv3.DowngradeCancel && is(err, rpctypes.ErrNoInflightDowngrade) {
+			return nil
+		}
 		return err
 	})
 }

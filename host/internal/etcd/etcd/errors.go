@@ -90,7 +90,15 @@ func is(err, known error) bool {
 	if errors.As(err, &failure) {
 		err = failure.Err
 	}
-	return errors.Is(rpctypes.Error(err), known) || errors.Is(err, known)
+	if errors.Is(err, known) {
+		return true
+	}
+	// etcd's errors are known by the text of the answer alone, without what was tried around it.
+	var answer interface {
+		error
+		GRPCStatus() *status.Status
+	}
+	return errors.As(err, &answer) && errors.Is(rpctypes.Error(answer), known)
 }
 
 func hasCode(err error, wanted ...codes.Code) bool {

@@ -13,11 +13,14 @@ import (
 	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/stall"
 	"etcd-host/internal/wire/values"
 )
 
 const (
-	saveTime = 600 * time.Second
+	// saveTime is for a large database on a slow link. A transfer that stops ends after saveStall.
+	saveTime  = 24 * time.Hour
+	saveStall = 60 * time.Second
 	// spareBytes stay free on a disk, whatever a member sends.
 	spareBytes = 64_000_000
 	// pageBytes divide the size of every database. A snapshot ends with a digest.
@@ -28,13 +31,18 @@ const (
 func (c *Client) SaveSnapshot(ctx context.Context, url values.URL, file string) error {
 	return c.Within(saveTime).once(ctx, url, "saving a snapshot",
 		func(ctx context.Context, etcd *clientv3.Client) error {
+			ctx, watch, stop := stall.Over(ctx, saveStall)
+			defer stop()
 			answer, err := etcd.SnapshotWithVersion(ctx)
 			if err != nil {
-				return err
+				return errors.Join(err, context.Cause(ctx))
 			}
 			free, err := files.FreeBytes(filepath.Dir(file))
 			if err == nil {
-				err = save(answer.Snapshot, file, int64(free)-spareBytes)
+				err = save(watch.Reader(answer.Snapshot), file, int64(free)-spareBytes)
+			}
+			if err != nil {
+				err = errors.Join(err, context.Cause(ctx))
 			}
 			return errors.Join(err, answer.Snapshot.Close())
 		})

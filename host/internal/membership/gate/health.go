@@ -89,10 +89,17 @@ func HealthVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 }
 
 func (g *gate) wait(ctx context.Context, limit time.Duration) error {
+	var notRun error
 	err := retry.For(ctx, limit, func(ctx context.Context) error {
-		return cluster.FinalIfOdd(g.healthy(ctx))
+		err := g.healthy(ctx)
+		if err != nil {
+			if notRun = g.view.NotRun(ctx); notRun != nil {
+				return retry.Final(notRun)
+			}
+		}
+		return cluster.FinalIfOdd(err)
 	})
-	if err == nil || etcd.IsOdd(err) {
+	if err == nil || notRun != nil || etcd.IsOdd(err) {
 		return err
 	}
 	return fmt.Errorf("the cluster is not healthy after %.0f s: %w\n%s\nSee on the hosts: systemctl status etcd; "+

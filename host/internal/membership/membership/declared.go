@@ -50,8 +50,10 @@ type Declared struct {
 	Configuration, Trust string
 	Version, Oldest      values.Version
 	CatchUp              time.Duration
-	Adopt                values.ClusterID
-	AdoptMembers         []string
+	// Start is how long a start of etcd may take; 0 where that goes by the size of the database.
+	Start        time.Duration
+	Adopt        values.ClusterID
+	AdoptMembers []string
 	// Manage moves an adopted member to this program's unit.
 	Manage bool
 }
@@ -70,7 +72,8 @@ var declaredKeys = []string{
 	"discovery_srv_name",
 	"discovery_endpoints",
 	"discovery_token",
-	"configuration", "trust", "version", "upgrades_from", "catch_up_seconds", "adopt", "adopt_member", "take_over",
+	"configuration", "trust", "version", "upgrades_from", "catch_up_seconds", "start_seconds",
+	"adopt", "adopt_member", "take_over",
 }
 
 // ReadDeclared reads the input of the verb.
@@ -91,7 +94,7 @@ func declared(lines input.Lines) (Declared, error) {
 		AdoptMembers:     lines.All("adopt_member"),
 		Manage:           lines.Get("take_over") == "yes",
 	}
-	var errs [10]error
+	var errs [11]error
 	d.Self, errs[0] = identity.FromLines(lines)
 	d.Version, errs[1] = input.Parsed(lines, "version", values.ParseVersion)
 	d.Oldest, errs[2] = input.Parsed(lines, "upgrades_from", values.ParseVersion)
@@ -103,6 +106,8 @@ func declared(lines input.Lines) (Declared, error) {
 	d.Discovery, errs[8] = parseDiscovery(lines)
 	seconds, err := lines.Number("catch_up_seconds", 600)
 	d.CatchUp, errs[9] = time.Duration(seconds)*time.Second, err
+	seconds, err = lines.Number("start_seconds", 0)
+	d.Start, errs[10] = time.Duration(seconds)*time.Second, err
 	if d.Bootstrap == "dns" {
 		d.Initial.Domain, d.Initial.Name = d.Domain, d.RecordName
 	}

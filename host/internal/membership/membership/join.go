@@ -21,7 +21,7 @@ func (h *host) join(ctx context.Context) error {
 	if err := h.joinVoters(ctx); err != nil {
 		return err
 	}
-	return h.view.WaitReady(ctx, readyLimit)
+	return h.view.WaitReady(ctx)
 }
 
 func (h *host) joinVoters(ctx context.Context) error {
@@ -52,7 +52,7 @@ func (h *host) startListed(ctx context.Context) error {
 	if err := h.promote(ctx); err != nil {
 		return err
 	}
-	return h.view.WaitReady(ctx, readyLimit)
+	return h.view.WaitReady(ctx)
 }
 
 // replace: the cluster knows a member of this name, and its data is not here: it is lost, or on the machine that had
@@ -196,6 +196,9 @@ func (h *host) promote(ctx context.Context) error {
 	name, limit := h.declared.Self.Name, h.declared.CatchUp
 	h.say("waiting for learner %s to catch up", name)
 	if err := h.view.WaitCaughtUp(ctx, limit); err != nil {
+		if notRun := h.view.NotRun(ctx); notRun != nil {
+			return notRun
+		}
 		return fmt.Errorf("learner %s has not caught up within %.0f s: %s\nIt stays a learner, which costs the others "+
 			"nothing. Run pulumi up again, or raise timeouts.catchUpSeconds", name, limit.Seconds(), h.whyBehind(ctx, err))
 	}

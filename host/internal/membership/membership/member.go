@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/membership/decide"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/membership/upgrade"
+	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -60,6 +61,7 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, stdin io.Reade
 		return err
 	}
 	defer view.Close()
+	view.StartLimit = declared.Start
 	h := &host{declared: declared, view: view, folder: m.Paths.Staged(), named: named}
 	step, err := h.become(ctx)
 	if err != nil {
@@ -330,11 +332,15 @@ func (h *host) say(format string, args ...any) { h.view.Machine.Say.Say(format, 
 func (h *host) change(from, to values.Version) upgrade.Change {
 	return upgrade.Change{
 		From: from, To: to, Oldest: h.declared.Oldest, Answers: h.facts.Answers, CatchUp: h.declared.CatchUp,
-		LogHasV2: files.Exists(h.view.Machine.Paths.State("v2")),
+		LogHasV2: files.Exists(h.view.Machine.Paths.State("v2")), KeepsV2: h.keepsV2(),
 	}
 }
 
-const readyLimit = 120 * time.Second
+// keepsV2 says that the staged files have etcd 3.6 start with keys of the API v2.
+func (h *host) keepsV2() bool {
+	variables, err := stage.Variables(filepath.Join(h.folder, "etcd.conf"))
+	return err == nil && variables["ETCD_V2_DEPRECATION"] == "write-only-skip-check"
+}
 
 // settle waits until the member serves again, as a voting member.
 func (h *host) settle(ctx context.Context) error {
@@ -343,5 +349,5 @@ func (h *host) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	return h.view.WaitReady(ctx, readyLimit)
+	return h.view.WaitReady(ctx)
 }

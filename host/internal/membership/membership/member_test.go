@@ -341,6 +341,7 @@ func TestInputIsTyped(t *testing.T) {
 		"founding_peers=$(id)=https://a:1",
 		"discovery_srv=a b", "discovery_token=..", "discovery_token=a/b", "discovery_endpoints=https://a b",
 		"adopt=xyz", "founding_addresses=a b c", "token=a b", "catch_up_seconds=-1",
+		"start_seconds=x",
 	} {
 		key, _, _ := strings.Cut(line, "=")
 		var lines []string

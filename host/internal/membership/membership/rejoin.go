@@ -119,8 +119,10 @@ func (h *host) rejoin(ctx context.Context) error {
 		return err
 	}
 	// While CORRUPT is raised no member serves, and this one is to take part in decisions all the same.
-	return retry.For(ctx, readyLimit, func(ctx context.Context) error { return h.view.Etcd.Commits(ctx, h.view.Here) })
+	return retry.For(ctx, commitLimit, func(ctx context.Context) error { return h.view.Etcd.Commits(ctx, h.view.Here) })
 }
+
+const commitLimit = 120 * time.Second
 
 // reportAlarms names CORRUPT, which this program never disarms.
 func (h *host) reportAlarms(ctx context.Context) error {

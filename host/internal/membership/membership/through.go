@@ -87,6 +87,7 @@ func goThrough(ctx context.Context, m *machine.Machine, declared Declared, sent 
 		return err
 	}
 	defer view.Close()
+	view.StartLimit = declared.Start
 	h := &host{declared: declared, view: view, folder: folder}
 	if err := h.chooseStep(ctx); err != nil {
 		return err

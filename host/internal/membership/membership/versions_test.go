@@ -2,7 +2,9 @@ package membership_test
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -205,4 +207,82 @@ func TestMembersGoThroughEveryMinorVersionAndBack(t *testing.T) {
 	if files.Exists(hosts[0].machine.Paths.Bootstrap()) {
 		t.Error("a later start would still depend on the bootstrap")
 	}
+}
+
+func TestKeysOfTheAPIv2AreFoundBeforeTheFirstRestartTo36(t *testing.T) {
+	mirror := etcdtest.Releases(t, "3.5.35", "3.6.16")
+	r := newReleased(t, etcdtest.Empty(t), "m0", mirror, []string{"3.5.35", "3.6.16"})
+	with := func(version, line string) {
+		r.stage(t, version)
+		conf := filepath.Join(r.machine.Paths.Staged(), "etcd.conf")
+		content, err := os.ReadFile(conf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, conf, string(content)+line+"\n")
+	}
+	with("3.5.35", "ETCD_ENABLE_V2=true")
+	r.peers = []string{r.name + "=" + r.self.PeerURL.String()}
+	if _, err := r.run(t, "3.4.0"); err != nil {
+		t.Fatal(err)
+	}
+	r.serves(t)
+	// Both write the identity beside the data.
+	marked := func(context.Context) error {
+		if _, err := os.Stat(r.machine.Paths.Marker()); err != nil {
+			return err
+		}
+		return nil
+	}
+	if err := retry.For(t.Context(), time.Minute, marked); err != nil {
+		t.Fatal(err)
+	}
+	write(t, r.machine.Paths.Members(), r.self.ClientURL.String()+"\n")
+	client, err := etcd.Open(r.machine.Paths.Current())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	put := r.put(t, "/v2/keys/old", "value=x")
+	if put != http.StatusCreated {
+		t.Fatalf("the key is not written: HTTP %d", put)
+	}
+	r.stage(t, "3.6.16")
+	_, err = r.run(t, "3.5.26")
+	if err == nil || !strings.Contains(err.Error(), "docs/runbooks/v2-keys.md") {
+		t.Fatalf("%v\n%s", err, strings.Join(r.lines.Said, "\n"))
+	}
+	if status, err := client.Status(t.Context(), r.self.ClientURL); err != nil || status.Version.String() != "3.5.35" {
+		t.Errorf("%+v %v", status, err)
+	}
+	with("3.6.16", "ETCD_V2_DEPRECATION=write-only-skip-check")
+	if _, err := r.run(t, "3.5.26"); err != nil {
+		t.Fatalf("%v\n%s", err, strings.Join(r.lines.Said, "\n"))
+	}
+	if status, err := client.Status(t.Context(), r.self.ClientURL); err != nil || status.Version.String() != "3.6.16" {
+		t.Errorf("%+v %v", status, err)
+	}
+}
+
+// put writes a key by the API v2.
+func (r *released) put(t *testing.T, path, form string) int {
+	t.Helper()
+	pair, err := etcd.LoadPair(r.machine.Paths.CurrentFile("member.pem"), r.machine.Paths.CurrentFile("member-key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{pair}} //nolint:gosec // a test
+	client := http.Client{Transport: &http.Transport{TLSClientConfig: config}, Timeout: 10 * time.Second}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, r.self.ClientURL.String()+path,
+		strings.NewReader(form))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	return response.StatusCode
 }

@@ -43,7 +43,7 @@ func (c Change) renewLog(ctx context.Context, v *cluster.View) error {
 	if err := v.Machine.Units.Restart(ctx, adopted.OwnUnit); err != nil {
 		return err
 	}
-	if err := v.WaitReady(ctx, 120*time.Second); err != nil {
+	if err := v.WaitReady(ctx); err != nil {
 		return err
 	}
 	status, err := v.Etcd.Status(ctx, v.Here)

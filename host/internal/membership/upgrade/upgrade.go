@@ -24,6 +24,8 @@ type Change struct {
 	CatchUp time.Duration
 	// LogHasV2 says that the write-ahead log has requests of the API before v3.
 	LogHasV2 bool
+	// KeepsV2 says that the files for the next version have it start with keys of that API all the same.
+	KeepsV2 bool
 }
 
 // Prepare is called before any start of another version. It fails where the change is not allowed; nothing was
@@ -43,6 +45,9 @@ func (c Change) Prepare(ctx context.Context, v *cluster.View) error {
 		}
 		return nil
 	}
+	if c, err = c.withoutV2(ctx, v); err != nil {
+		return err
+	}
 	if !c.From.SameMinor(c.To) {
 		followed := func(ctx context.Context) error { return c.followed(ctx, v, down) }
 		if err := retry.For(ctx, 60*time.Second, followed); err != nil {
@@ -57,10 +62,15 @@ func (c Change) Prepare(ctx context.Context, v *cluster.View) error {
 			return err
 		}
 	}
-	if c.needsNewLog() {
-		return c.renewLog(ctx, v)
+	if !c.needsNewLog() {
+		return nil
 	}
-	return nil
+	if err := c.renewLog(ctx, v); err != nil {
+		return err
+	}
+	// Keys that only the log had are in its snapshot now.
+	_, err = c.withoutV2(ctx, v)
+	return err
 }
 
 // running has the version of every member: an upgrade may have ended half-way. Without a quorum there is only this

@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -76,6 +77,29 @@ func TestTheLogIsRenewedWhereTheNextVersionCannotReadIt(t *testing.T) {
 		change := Change{From: version(t, c.from), To: version(t, c.to), LogHasV2: c.v2}
 		if got := change.needsNewLog(); got != c.want {
 			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
+func TestWhatEtcdutlSaysOfKeysOfTheAPIv2IsRead(t *testing.T) {
+	failed := errors.New("exit status 1")
+	for _, c := range []struct {
+		printed string
+		failed  error
+		want    v2Content
+		ok      bool
+	}{
+		{"No custom content found in both v2store and WAL records.\n", nil, v2Content{}, true},
+		{"Error: detected custom content in v2store\n", failed, v2Content{Store: true}, true},
+		{"Error: detected custom v2 content in WAL records\n", failed, v2Content{Log: true}, true},
+		{"Error: detected custom v2 content in both v2store and WAL records\n", failed, v2Content{true, true}, true},
+		{"Error: failed to read WAL: walpb: crc mismatch\n", failed, v2Content{}, false},
+		{`Error: unknown command "check" for "etcdutl"` + "\n", failed, v2Content{}, false},
+		{"", nil, v2Content{}, false},
+	} {
+		got, err := readCheck(c.printed, c.failed)
+		if got != c.want || (err == nil) != c.ok {
+			t.Errorf("%q: %+v, %v", c.printed, got, err)
 		}
 	}
 }

@@ -145,7 +145,7 @@ func check(ctx context.Context, m *machine.Machine, new parsed) error {
 	if err != nil || !active {
 		return err
 	}
-	if err := trustedByRunning(m, new); err != nil {
+	if err := trustedByRunning(ctx, m, new); err != nil {
 		return err
 	}
 	return refusedByMember(ctx, m, new)

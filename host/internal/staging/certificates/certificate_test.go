@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +22,7 @@ import (
 	"etcd-host/internal/staging/certificates/certificatestest"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/values"
 )
 
 func TestASetIsPutInPlaceInOneStepAndOnlyOnce(t *testing.T) {
@@ -159,7 +162,7 @@ func TestARunningMemberIsNotCutOff(t *testing.T) {
 			"a certificate that is not valid yet",
 			sent(t, "etcd01", all,
 				old.Member(t, "etcd01", func(c *x509.Certificate) { c.NotBefore = time.Now().Add(30 * time.Minute) })),
-			"Check the clock",
+			"Correct the clock of this host",
 		},
 		{"a CA certificate that cannot be read",
 			strings.Replace(sent(t, "etcd01", all, oldMember), "--- member.pem",
@@ -270,6 +273,47 @@ func TestAMemberThatRefusesTheNewCertificateStopsIt(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+func TestClocksAFewSecondsApartAreWaitedFor(t *testing.T) {
+	ca := certificatestest.NewAuthority(t, "ca")
+	begins := time.Now().Add(2 * time.Second).Truncate(time.Second)
+	late := ca.Member(t, "etcd01", func(c *x509.Certificate) { c.NotBefore = begins })
+	m, units := running(t, ca, ca.Member(t, "etcd01"))
+	units.Set("etcd.service", "ActiveState", "active")
+	// The clock of another member is two seconds behind this one's.
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{
+		ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool([]*x509.Certificate{ca.Certificate}),
+		Time: func() time.Time { return time.Now().Add(-2 * time.Second) },
+	}
+	server.StartTLS()
+	defer server.Close()
+	put(t, m.Paths.Members(), server.URL+"\n")
+	if err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{ca}, late)); err != nil {
+		t.Fatal(err)
+	}
+	if waited := time.Since(begins); waited < 2*time.Second {
+		t.Errorf("the set was in place %s after its beginning, before the other member accepts it", waited)
+	}
+}
+
+func TestAClockThatStaysBehindIsNamedAndNoCA(t *testing.T) {
+	clock := errors.New("remote error: tls: expired certificate")
+	urls := []values.URL{values.Local(1), values.Local(2)}
+	err := refusal(urls, []error{nil, clock})
+	if err == nil || !strings.Contains(err.Error(), "by the clock of its host") ||
+		strings.Contains(err.Error(), "CA") || !strings.Contains(err.Error(), urls[1].String()) {
+		t.Errorf("%v", err)
+	}
+	err = refusal(urls, []error{clock, errors.New("remote error: tls: unknown certificate authority")})
+	if err == nil || !strings.Contains(err.Error(), "no longer trusts") {
+		t.Errorf("%v", err)
+	}
+	if err := refusal(urls, []error{nil, nil}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/retry"
 	"etcd-host/internal/wire/values"
 )
 
@@ -118,7 +120,7 @@ func shownIsTrusted(host paths.Host, authorities []*x509.Certificate) (bool, err
 }
 
 // trustedByRunning judges by the bundle that etcd read when it started: it does not read a newer one until it restarts.
-func trustedByRunning(m *machine.Machine, new parsed) error {
+func trustedByRunning(ctx context.Context, m *machine.Machine, new parsed) error {
 	running, err := readBundle(m.Paths.TrustedByRunning())
 	if err != nil || running == nil {
 		return err
@@ -127,11 +129,33 @@ func trustedByRunning(m *machine.Machine, new parsed) error {
 		return fmt.Errorf("the new certificate is signed by a CA that the running etcd does not trust yet: the other "+
 			"members would refuse it. Nothing was changed. %s", threeUpdates)
 	}
+	if err := waitUntilValid(ctx, m, new); err != nil {
+		return err
+	}
 	if err := verify(new.chain, running, m.Now()); err != nil {
 		return fmt.Errorf("the running etcd would not accept the new certificate: %w. Nothing was changed. Check the "+
 			"clock of this host and of the host on which Pulumi runs, then run pulumi up again", err)
 	}
 	return nil
+}
+
+// clockSkew is what two clocks may differ by, as for preflight. A certificate begins by the clock of the machine that
+// made it, in the second in which it was made.
+const clockSkew = time.Minute
+
+// waitUntilValid waits for a certificate that is not valid yet by this host's clock.
+func waitUntilValid(ctx context.Context, m *machine.Machine, new parsed) error {
+	left := new.chain[0].NotBefore.Sub(m.Now())
+	if left <= 0 {
+		return nil
+	}
+	if left > clockSkew {
+		return fmt.Errorf("the new certificate is valid from %s on, and the clock of this host is at %s. Nothing was "+
+			"changed. Correct the clock of this host, or of the host on which Pulumi runs, then run pulumi up again",
+			new.chain[0].NotBefore.UTC().Format(time.RFC3339), m.Now().UTC().Format(time.RFC3339))
+	}
+	m.Say.Say("the new certificate is valid in %.0f s by the clock of this host: waiting", left.Seconds())
+	return retry.Sleep(ctx, left+time.Second)
 }
 
 // refusedByMember asks the other members: an update of the CA that was killed leaves members of two minds, and each
@@ -142,20 +166,42 @@ func refusedByMember(ctx context.Context, m *machine.Machine, new parsed) error 
 		return nil //nolint:nilerr // there is no pair in use with which the new one could be compared
 	}
 	urls := cluster.Remembered(m)
-	refuses := make([]bool, len(urls))
-	var asking sync.WaitGroup
-	for i, url := range urls {
-		asking.Go(func() { refuses[i] = answersTo(ctx, url, old) && !answersTo(ctx, url, new.pair) })
-	}
-	asking.Wait()
-	for i, url := range urls {
-		if refuses[i] {
-			return fmt.Errorf("the new certificate is signed by a CA that the etcd at %s no longer trusts, or does "+
-				"not trust yet: it would refuse this member. Nothing was changed. %s. Finish the update that was "+
-				"begun", url, threeUpdates)
+	// A clock that is behind reaches the beginning of the certificate.
+	return retry.For(ctx, clockSkew, func(ctx context.Context) error {
+		refusals := make([]error, len(urls))
+		var asking sync.WaitGroup
+		for i, url := range urls {
+			asking.Go(func() {
+				if answersTo(ctx, url, old) == nil {
+					refusals[i] = answersTo(ctx, url, new.pair)
+				}
+			})
+		}
+		asking.Wait()
+		return refusal(urls, refusals)
+	})
+}
+
+// outOfDate is in the alert of a member by whose clock a certificate has ended, or has not begun.
+const outOfDate = "expired certificate"
+
+// refusal ends the questions, unless a clock is all that is in the way.
+func refusal(urls []values.URL, refusals []error) error {
+	var late error
+	for i, err := range refusals {
+		switch {
+		case err == nil:
+		case strings.Contains(err.Error(), outOfDate):
+			late = fmt.Errorf("the etcd at %s does not accept the new certificate by the clock of its host (%w). Nothing was "+
+				"changed. Correct the clock of that host, or of the host on which Pulumi runs, then run pulumi up again",
+				urls[i], err)
+		default:
+			return retry.Final(fmt.Errorf("the new certificate is signed by a CA that the etcd at %s no longer trusts, or "+
+				"does not trust yet: it would refuse this member (%w). Nothing was changed. %s. Finish the update that was "+
+				"begun", urls[i], err, threeUpdates))
 		}
 	}
-	return nil
+	return late
 }
 
 const (
@@ -163,9 +209,9 @@ const (
 	memberAnswer  = 3 * time.Second
 )
 
-// answersTo says whether a member answers to this certificate. Only its judgement is of interest, so that it need not
+// answersTo is why a member does not answer to this certificate. Only its judgement is of interest, so that it need not
 // prove who it is.
-func answersTo(ctx context.Context, url values.URL, pair tls.Certificate) bool {
+func answersTo(ctx context.Context, url values.URL, pair tls.Certificate) error {
 	client := http.Client{
 		Timeout: memberAnswer,
 		Transport: &http.Transport{
@@ -181,11 +227,11 @@ func answersTo(ctx context.Context, url values.URL, pair tls.Certificate) bool {
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url.String()+"/health", nil)
 	if err != nil {
-		return false
+		return err
 	}
 	response, err := client.Do(request)
 	if err != nil {
-		return false
+		return err
 	}
-	return response.Body.Close() == nil
+	return response.Body.Close()
 }

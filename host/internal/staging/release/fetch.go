@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/system/stall"
 )
 
 const (
@@ -112,8 +113,8 @@ func (e *localError) Error() string { return e.err.Error() }
 func (e *localError) Unwrap() error { return e.err }
 
 func fetchOnce(ctx context.Context, from *http.Client, at *url.URL, open func() (io.WriteCloser, error)) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+	ctx, watch, stop := stall.Over(ctx, stallTimeout)
+	defer stop()
 	body, err := get(ctx, from, at, nil)
 	if err != nil {
 		return err
@@ -123,9 +124,7 @@ func fetchOnce(ctx context.Context, from *http.Client, at *url.URL, open func() 
 	if err != nil {
 		return &localError{err}
 	}
-	stalled := time.AfterFunc(stallTimeout, func() { cancel(fmt.Errorf("no data for %s", stallTimeout)) })
-	defer stalled.Stop()
-	_, err = io.Copy(localWriter{file}, moving{body, stalled})
+	_, err = io.Copy(localWriter{file}, watch.Reader(body))
 	if closed := file.Close(); closed != nil && err == nil {
 		err = &localError{closed}
 	}
@@ -142,18 +141,6 @@ func (w localWriter) Write(data []byte) (int, error) {
 	if err != nil {
 		err = &localError{err}
 	}
-	return n, err
-}
-
-// moving reads and puts the alarm off while data come.
-type moving struct {
-	io.Reader
-	alarm *time.Timer
-}
-
-func (m moving) Read(data []byte) (int, error) {
-	n, err := m.Reader.Read(data)
-	m.alarm.Reset(stallTimeout)
 	return n, err
 }
 

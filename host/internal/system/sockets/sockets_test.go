@@ -4,9 +4,12 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"etcd-host/internal/system/paths"
 )
@@ -60,6 +63,37 @@ func TestAPortWithoutAListenerHasNone(t *testing.T) {
 	own := uint16(conn.LocalAddr().(*net.TCPAddr).Port)
 	if found, err := Listening(paths.Host{}, own); err != nil || len(found) != 0 {
 		t.Errorf("%v, %v", found, err)
+	}
+}
+
+func TestAHostWithManyOpenFilesIsReadInSeconds(t *testing.T) {
+	port := listen(t, "127.0.0.1:0")
+	host := paths.Host{Root: t.TempDir()}
+	const processes, files = 50, 1000
+	for pid := 2; pid < 2+processes; pid++ {
+		dir := host.Process(strconv.Itoa(pid), "fd")
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for file := range files {
+			if err := os.Symlink("/dev/null", filepath.Join(dir, strconv.Itoa(file))); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := os.MkdirAll(host.At("/proc/net"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/proc/net/tcp", host.At("/proc/net/tcp")); err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	found, err := Listening(host, port)
+	if err != nil || len(found) != 1 {
+		t.Errorf("%v, %v", found, err)
+	}
+	if took := time.Since(begun); took > 5*time.Second {
+		t.Errorf("%d open files take %s", processes*files, took)
 	}
 }
 

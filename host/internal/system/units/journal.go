@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +15,7 @@ import (
 )
 
 const (
-	journalLines   = "60"
+	journalLines   = "200"
 	sinceLines     = "20000"
 	journalTimeout = 5 * time.Second
 	mostErrors     = 4
@@ -53,31 +54,63 @@ func (s *Systemd) LoggedSince(ctx context.Context, unit string, since time.Time)
 // journal has the last lines of a unit. A host whose journal cannot be read has none.
 func journal(ctx context.Context, unit, lines string, more ...string) string {
 	args := []string{
-		"journalctl", "-q", "-n", lines, "-o", "json", "--output-fields=MESSAGE", "--no-pager", "-u", unit,
+		"journalctl", "-q", "-n", lines, "-o", "json",
+		"--output-fields=MESSAGE,MESSAGE_ID,INVOCATION_ID,_SYSTEMD_INVOCATION_ID", "--no-pager", "-u", unit,
 	}
 	stdout, _, _ := command.Run(ctx, command.Command{Args: append(args, more...)})
 	return stdout
 }
 
-// messagesIn reads `journalctl -o json`.
+// stopping is the kind of systemd's message that a unit is asked to stop (systemd, sd-messages.h). A unit that fails
+// and is started again by itself has none.
+const stopping = "de5b426a63be47a7b6ac3eaac82e2f6f"
+
+// entry is a line of `journalctl -o json`. systemd's own lines name the start that they are about in another field than
+// those of the process.
+type entry struct {
+	Message    json.RawMessage `json:"MESSAGE"`
+	Kind       string          `json:"MESSAGE_ID"`
+	About      string          `json:"INVOCATION_ID"`
+	Invocation string          `json:"_SYSTEMD_INVOCATION_ID"`
+}
+
+// sinceStopped leaves out what an earlier process logged that was asked to stop: before that, and as it ended.
+func sinceStopped(entries []entry) []entry {
+	for i := len(entries) - 1; i >= 0; i-- {
+		if stopped := entries[i]; stopped.Kind == stopping {
+			return slices.DeleteFunc(entries[i:], func(e entry) bool {
+				return stopped.About != "" && (e.Invocation == stopped.About || e.About == stopped.About)
+			})
+		}
+	}
+	return entries
+}
+
+// entriesIn reads `journalctl -o json`.
+func entriesIn(output []byte) []entry {
+	var entries []entry
+	for line := range bytes.Lines(output) {
+		var one entry
+		if json.Unmarshal(line, &one) == nil {
+			entries = append(entries, one)
+		}
+	}
+	return entries
+}
+
 func messagesIn(output []byte) []string {
 	var messages []string
-	for line := range bytes.Lines(output) {
-		var entry struct {
-			Message json.RawMessage `json:"MESSAGE"`
-		}
-		if json.Unmarshal(line, &entry) == nil {
-			messages = append(messages, messageText(entry.Message))
-		}
+	for _, entry := range entriesIn(output) {
+		messages = append(messages, messageText(entry.Message))
 	}
 	return messages
 }
 
-// lastErrors reads `journalctl -o json` and returns the last different errors.
+// lastErrors are the last different errors of the process that runs, or was to.
 func lastErrors(output []byte) []string {
 	var found []string
-	for _, message := range messagesIn(output) {
-		if words := errorIn(message); words != "" && !slices.Contains(found, words) {
+	for _, entry := range sinceStopped(entriesIn(output)) {
+		if words := errorIn(messageText(entry.Message)); words != "" && !slices.Contains(found, words) {
 			found = append(found, words)
 		}
 	}
@@ -122,11 +155,15 @@ func errorIn(text string) string {
 			return printable(logged.Msg + ": " + logged.Error)
 		}
 	}
-	if strings.HasPrefix(text, "error:") || strings.Contains(text, "panic") {
+	if strings.HasPrefix(text, "error:") || strings.Contains(text, "panic") || notRun.MatchString(text) {
 		return printable(text)
 	}
 	return ""
 }
+
+// notRun is systemd's word for a process that it could not turn into etcd, as in "etcd.service: Failed at step USER
+// spawning /usr/local/bin/etcd: No such process".
+var notRun = regexp.MustCompile(`^\S+\.service: Failed (at step [A-Z_]+ spawning|to set up|to determine) `)
 
 // printable keeps what a terminal would obey out of a message.
 func printable(text string) string {

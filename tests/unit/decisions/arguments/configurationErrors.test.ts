@@ -32,7 +32,7 @@ const good: ClusterConfiguration = {
   },
   dns: true,
   dnsTtlSeconds: 600,
-  timeouts: { healthSeconds: 120, catchUpSeconds: 600 },
+  timeouts: { healthSeconds: 120, catchUpSeconds: 600, startSeconds: 900 },
   hardwareProfile: "heavy",
   failOnWarnings: true,
 };
@@ -63,6 +63,16 @@ test.each<[string, ClusterConfiguration]>([
   ["compaction off", { settings: { autoCompactionRetention: "0" } }],
   ["metrics off", { settings: { listenMetricsUrls: [] } }],
   ["data in /srv", { dataDir: "/srv/etcd" }],
+  [
+    "data of one host elsewhere",
+    {
+      hosts: [1, 2, 3].map((n) => ({
+        name: `etcd0${n}`,
+        address: `10.15.1.20${n}`,
+        dataDir: `/srv/etcd0${n}.etcd`,
+      })),
+    },
+  ],
 ])("%s has no errors and no warnings", (_, configuration) => {
   expect(said(configurationErrors(configuration))).toEqual({ errors: [], warnings: [] });
 });
@@ -146,6 +156,14 @@ test.each<[ClusterConfiguration, RegExp]>([
     { settings: { listenMetricsUrls: ["http://127.0.0.1:2381", "http://localhost:2381/"] } },
     /^settings\.listenMetricsUrls\[1\]: .*takes the place of "http:\/\/127\.0\.0\.1:2381"/,
   ],
+  [
+    { hosts: [{ name: "etcd01", address: "10.15.1.201", dataDir: "/var/lib" }] },
+    /^hosts\[0\]\.dataDir: "\/var\/lib" is a directory of the system/,
+  ],
+  [
+    { walDir: "/log/wal", hosts: [{ name: "etcd01", address: "10.15.1.201", dataDir: "/log/wal/etcd01" }] },
+    /^hosts\[0\]\.dataDir: "\/log\/wal\/etcd01" and walDir "\/log\/wal" are one in the other/,
+  ],
   [{ dataDir: "data" }, /^dataDir: "data" is not absolute/],
   [{ dataDir: "/" }, /^dataDir: "\/" is a directory of the system/],
   [{ dataDir: "/var/lib" }, /is a directory of the system/],
@@ -225,6 +243,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ dnsTtlSeconds: 1e12 }, /^dnsTtlSeconds: /],
   [{ timeouts: { healthSeconds: 0 } }, /^timeouts\.healthSeconds: 0/],
   [{ timeouts: { catchUpSeconds: 1.5 } }, /^timeouts\.catchUpSeconds: 1\.5/],
+  [{ timeouts: { startSeconds: -1 } }, /^timeouts\.startSeconds: -1/],
   [{ hardwareProfile: "huge" as "heavy" }, /^hardwareProfile: "huge" is none/],
   [{ cpuQuotaPercent: 0 }, /^cpuQuotaPercent: 0/],
   [{ detectDrift: false, repairDrift: true }, /^repairDrift: .* detectDrift is false/],

@@ -50,6 +50,14 @@ test("a member with nothing set has all that the hand-written guide sets by hand
   });
 });
 
+test("clients need no certificate where that is asked for, and peers do all the same", () => {
+  const open = read({ settings: { clientCertAuth: false }, revocation: true });
+  expect(open).toMatchObject({ ETCD_CLIENT_CERT_AUTH: "false", ETCD_PEER_CLIENT_CERT_AUTH: "true" });
+  expect(open).not.toHaveProperty("ETCD_TRUSTED_CA_FILE");
+  expect(open).not.toHaveProperty("ETCD_CLIENT_CRL_FILE");
+  expect(read({ settings: { clientCertAuth: true } })).toEqual(read());
+});
+
 test("IPv6 addresses are in brackets, a host with both listens on both", () => {
   const both = read({ addresses: ["10.15.1.201", "fd00::1"], advertisedHost: "fd00::1" });
   expect(both).toMatchObject({

@@ -42,6 +42,7 @@ test.each([
   [{ ca: { validityDays: 100 } }, /ca.validityDays: 100/],
   [{ validityDays: 4000 }, /^validityDays: 4000, more than the 1825 of the CA/],
   [{ ca: { maxPathLength: -1 } }, /maxPathLength: -1/],
+  [{ ca: { maxPathLength: 0 } }, /maxPathLength: 0\. Write 1 or 2\./],
   [{ ca: { subject: { country: "Germany" } } }, /"Germany" is no country code/],
   [{ leafKeys: { rsaBits: 1024 } }, /leafKeys.rsaBits: 1024/],
   [{ ca: { algorithm: "DSA" } }, /ca.algorithm: "DSA"/],

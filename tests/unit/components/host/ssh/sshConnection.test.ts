@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdHostArgs } from "../../../../../components/EtcdClusterArgs";
 import { argumentsOf } from "../../arguments/argumentsOf";
@@ -79,5 +83,37 @@ test("one that has its shape is handed on whole, the host's settings over the cl
     privateKey: "PLANTED",
     user: "root",
     port: 2222,
+  });
+});
+
+describe("a passphrase beside a key", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ssh-connection-"));
+  const keyWith = (passphrase: string, name: string) => {
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", passphrase, "-f", join(folder, name)]);
+    return pulumi.secret(readFileSync(join(folder, name), "utf8"));
+  };
+  const [plain, encrypted] = [keyWith("", "plain"), keyWith("secret", "encrypted")];
+  const privateKeyPassword = pulumi.secret("secret");
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test("is not handed on where the host's own key has none, because Pulumi's plugin refuses the pair", async () => {
+    const shared = { privateKey: encrypted, privateKeyPassword };
+    expect(await handedOn(shared, { privateKey: plain })).not.toHaveProperty("privateKeyPassword");
+    const proxy = { host: "bastion", privateKey: plain, privateKeyPassword };
+    expect(await handedOn({ ...shared, proxy })).toMatchObject({
+      privateKeyPassword: "secret",
+      proxy: { host: "bastion", privateKey: await partsOf<string>(plain).promise() },
+    });
+    expect(((await handedOn({ ...shared, proxy })) as { proxy: object }).proxy).not.toHaveProperty(
+      "privateKeyPassword",
+    );
+  });
+
+  test("is handed on where the key has one", async () => {
+    expect(await handedOn({ privateKey: encrypted, privateKeyPassword })).toMatchObject({
+      privateKeyPassword: "secret",
+    });
   });
 });

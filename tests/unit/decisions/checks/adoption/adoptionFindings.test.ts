@@ -35,11 +35,13 @@ cluster_id=cdf818194e3a8c32
 members=[${listed.join(",")}]
 setting=name=node
 setting=peer-cert-file=/p.pem
+setting=client-cert-auth=true
 setting=listen-metrics-urls=http://127.0.0.1:2381
 setting=heartbeat-interval=500
 setting=cipher-suites=A,B
 member_id=91bc3c398fb3c146
 version=3.6.16
+authentication=off
 health={"health":"true","reason":""}
 `);
 
@@ -87,15 +89,34 @@ test.each<[string, Partial<ExistingEtcdFacts>, string[], RegExp]>([
   ["a version too old", { version: "3.4.20" }, ["version"], /to 3\.5 by hand/],
   [
     "settings that would be lost",
-    { settings: ["snapshot-count=5000", "heartbeat-interval=100", "heartbeat-interval=500"] },
+    {
+      settings: [
+        "client-cert-auth=true",
+        "snapshot-count=5000",
+        "heartbeat-interval=100",
+        "heartbeat-interval=500",
+      ],
+    },
     ["warning settings"],
     /snapshot-count=5000, heartbeat-interval=100, and.*settings\.extra/,
   ],
   [
     "a quota that may be too small",
-    { settings: ["quota-backend-bytes=8589934592"] },
+    { settings: ["client-cert-auth=true", "quota-backend-bytes=8589934592"] },
     ["warning settings", "quota"],
     /quota-backend-bytes=8589934592/,
+  ],
+  [
+    "an etcd that asks clients for no certificate",
+    { settings: ["client-cert-auth=true", "client-cert-auth=false", "trusted-ca-file="] },
+    ["no-client-certificates"],
+    /set settings\.clientCertAuth to false/,
+  ],
+  [
+    "an etcd that knows users by password alone",
+    { settings: ["trusted-ca-file=/ca.pem"], authentication: "on" },
+    ["passwords"],
+    /a user of each member's name/,
   ],
   ["an alarm", { health: { ok: false, reason: "ALARM NOSPACE" } }, ["unhealthy"], /NOSPACE/],
   [
@@ -124,6 +145,21 @@ test.each<[string, Partial<ExistingEtcdFacts>, string[], RegExp]>([
   expect(all.map(([reason]) => reason)).toEqual(reasons);
   expect(all[0]?.[1]).toMatch(words);
 });
+
+test.each([true, false])("clients without certificates pass once clientCertAuth is %s", (clientCertAuth) => {
+  const adopt = { ...host.adopt, clientCertAuth };
+  expect(found({ settings: [] }, { adopt })).toEqual([]);
+  expect(found({ settings: [], authentication: "on" }, { adopt }).map(([reason]) => reason)).toEqual([
+    "passwords",
+  ]);
+});
+
+test.each([["client-cert-auth=true"], ["trusted-ca-file=/ca.pem"]])(
+  "an etcd with %s asks clients for certificates",
+  (setting) => {
+    expect(found({ settings: [setting] })).toEqual([]);
+  },
+);
 
 test("another peer URL is a stranger too, and an etcd of another stack is told", () => {
   const facts = { members: [{ ...own, peerUrls: ["https://etcd01:2380"] }, other] };

@@ -12,7 +12,7 @@ function openssl(...args: string[]): void {
   execFileSync("openssl", args, { cwd: directory, stdio: "pipe" });
 }
 
-function authority(name: string, signer?: string, isCa = true, more = ""): void {
+function authority(name: string, signer?: string, isCa = true, more = "", ...options: string[]): void {
   openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", `${name}.key`);
   openssl("req", "-new", "-key", `${name}.key`, "-subj", `/CN=${name}`, "-out", `${name}.csr`);
   writeFileSync(
@@ -33,6 +33,7 @@ function authority(name: string, signer?: string, isCa = true, more = ""): void 
     signer === undefined ? "900" : "300",
     "-extfile",
     "ext",
+    ...options,
     "-out",
     `${name}.pem`,
   );
@@ -61,6 +62,18 @@ beforeAll(() => {
     true,
     "extendedKeyUsage=clientAuth,serverAuth\nnameConstraints=permitted;IP:0.0.0.0/0.0.0.0,excluded;DNS:acme.com,permitted;dirName:dn\n[dn]\nO=acme",
   );
+  authority("directory", undefined, true, "nameConstraints=critical,permitted;dirName:dn\n[dn]\nO=acme");
+  authority("nowhere", undefined, true, "nameConstraints=excluded;IP:0.0.0.0/0.0.0.0,excluded;DNS:localhost");
+  authority("elsewhere", undefined, true, "nameConstraints=critical,excluded;IP:192.0.2.0/255.255.255.0");
+  authority("strange", undefined, true, "1.2.3.4=critical,ASN1:NULL");
+  authority(
+    "policies",
+    undefined,
+    true,
+    "certificatePolicies=critical,1.2.3.4\npolicyConstraints=requireExplicitPolicy:0",
+  );
+  authority("old", "root", true, "", "-sha1");
+  authority("minus", undefined, true, "", "-set_serial", "-5");
 });
 afterAll(() => {
   rmSync(directory, { recursive: true });
@@ -148,12 +161,20 @@ test("what is wrong with certificate, chain and key is told at once", () => {
 test.each([
   ["company", [], /company allows certificates for names in acme\.com, some addresses alone/],
   ["shop", [], /shop allows no certificates of clients \(extended key usage\)/],
+  ["directory", [], /directory has a critical name constraint of a kind that etcd cannot check/],
+  ["nowhere", [], /nowhere allows no certificates for 127\.0\.0\.1, localhost, and/],
+  ["strange", [], /strange has a critical extension that etcd does not know/],
+  ["old", ["root"], /old is signed with SHA-1/],
+  ["minus", [], /minus has a negative serial number/],
   ["deep", ["flat", "root"], /flat allows 0 CAs below it \(path length\), and here there are 1/],
 ])("%s, which may not sign what members need, is refused", (name, chain, words) => {
   const found = take(name, chain);
   expect("errors" in found && sentences(found.errors)).toEqual([expect.stringMatching(words)]);
 });
 
-test("limits that leave members what they need are none", () => {
-  expect(take("wide")).not.toHaveProperty("errors");
-});
+test.each(["wide", "elsewhere", "policies"])(
+  "limits that leave members what they need are none: %s",
+  (name) => {
+    expect(take(name)).not.toHaveProperty("errors");
+  },
+);

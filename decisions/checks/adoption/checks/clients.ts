@@ -1,0 +1,31 @@
+import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
+
+/** Whether clients that get in now would still get in, and whether this program's members would. */
+export const clients: AdoptionCheck = (host, { settings, authentication }) => {
+  const set = (flag: string) =>
+    settings
+      .filter((setting) => setting.startsWith(`${flag}=`))
+      .at(-1)
+      ?.slice(flag.length + 1) ?? "";
+  const namesByCertificate = set("client-cert-auth") === "true";
+  // With a CA file etcd asks for certificates, whatever client-cert-auth says.
+  const asks = namesByCertificate || set("trusted-ca-file") !== "";
+  return [
+    adoptionFinding(host, {
+      ok: asks || host.adopt.clientCertAuth !== undefined,
+      reason: "no-client-certificates",
+      message:
+        "it asks clients for no certificate, and an adopted member refuses clients without one. " +
+        "To keep it as it is, set settings.clientCertAuth to false. To refuse clients without a certificate from the " +
+        "update with adopt.manage on, set it to true, and give each client a certificate before that update.",
+    }),
+    adoptionFinding(host, {
+      ok: namesByCertificate || authentication !== "on",
+      reason: "passwords",
+      message:
+        "its authentication is on, and it knows users by password alone. This program's members have certificates " +
+        "and no password. Set client-cert-auth and trusted-ca-file on each member first, with a certificate for each " +
+        "client, and grant the role root to a user of each member's name.",
+    }),
+  ];
+};
