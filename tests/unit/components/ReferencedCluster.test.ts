@@ -49,6 +49,7 @@ describe("client certificates of a cluster that another stack made", () => {
   });
   const certificates = () => ({
     privateKeyPem: "a key",
+    privateKeyPemPkcs8: "a key in PKCS#8",
     certPem: "a certificate",
     validityEndTime: "2030-01-01T00:00:00Z",
   });
@@ -70,7 +71,7 @@ describe("client certificates of a cluster that another stack made", () => {
     expect(Object.keys(asked)).toContain("other/client-reporter/cert");
     const output = given ?? pulumi.output(undefined);
     expect(await valueOf(output)).toEqual({
-      reporter: { certificate: expect.stringContaining("a certificate") as string, key: "a key" },
+      reporter: { certificate: expect.stringContaining("a certificate") as string, key: "a key in PKCS#8" },
     });
     expect(await pulumi.isSecret(output)).toBe(true);
   });
