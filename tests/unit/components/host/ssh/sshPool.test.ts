@@ -78,9 +78,12 @@ test("a login that nobody uses is ended soon, so that the program can end", asyn
 });
 
 test("a login that the host ended is not used again", async () => {
+  const exec = jest.spyOn(Client.prototype, "exec");
   await ask("one");
+  const closed = new Promise((resolve) => (exec.mock.contexts[0] as Client).once("close", resolve));
+  exec.mockRestore();
   logins[0]?.end();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await closed;
   expect((await ask("two")).stdout).toBe("2");
 });
 
