@@ -20,7 +20,12 @@ export async function isKnownBefore(
   deadline: AbortSignal,
 ): Promise<boolean> {
   if (output === undefined) return false;
-  const late = new Promise<undefined>((resolve) => {
+  return (await Promise.race([valueIfAvailable(output), ended(deadline)])) !== undefined;
+}
+
+/** Waits for a deadline. */
+export function ended(deadline: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
     const end = () => {
       resolve(undefined);
     };
@@ -28,5 +33,4 @@ export async function isKnownBefore(
     if (deadline.aborted) setImmediate(end);
     else deadline.addEventListener("abort", end);
   });
-  return (await Promise.race([valueIfAvailable(output), late])) !== undefined;
 }

@@ -8,7 +8,8 @@ import { findingsReport } from "../../../decisions/findings/findingsReport";
 import { reinstalled, type Reinstalled } from "../../../decisions/checks/drift/reinstalled";
 import { gateWords, withRepairs, type Repair } from "../../../decisions/checks/drift/repairs";
 import type { SettledCluster } from "../../arguments/settledCluster";
-import { isKnownBefore, valueIfKnown } from "../../pulumi/valueIfKnown";
+import { keptAlive } from "../../pulumi/keptAlive";
+import { ended, isKnownBefore, valueIfKnown } from "../../pulumi/valueIfKnown";
 import type { EtcdNode } from "../../host/EtcdNode";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { runHostProgram } from "../../host/runHostProgram";
@@ -56,13 +57,18 @@ export function driftCheck(
     })),
   );
   const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
-  const looked = look(asked, lost);
-  // Nobody waits for it: the commands that mend come before the bootstrap, and where there is none yet nothing is told.
-  const report = (record: pulumi.Output<BootstrapRecord>, nodes: Nodes) =>
-    void Promise.all([looked, valueIfKnown(record)]).then(async ([all, known]) => {
-      const ours = await withMade(ofBootstrap(all.hosts, known?.token), nodes);
+  const known = knownOf(asked, lost);
+  const looked = known.then(look);
+  // The commands that repair come before the bootstrap, so they do not wait for its record, and before it nothing is
+  // reported. An update may make the record late, or never, and its other work keeps the program alive.
+  const report = (record: pulumi.Output<BootstrapRecord>, nodes: Nodes) => {
+    const reported = Promise.all([looked, valueIfKnown(record)]).then(async ([all, recorded]) => {
+      const ours = await withMade(ofBootstrap(all.hosts, recorded?.token), nodes);
       await reportOf(drift(ours, all.lost, repairDrift), { cluster, parent });
     });
+    const awaited = () => Promise.race([reported, ended(AbortSignal.timeout(knownWithinMs))]);
+    void known.then(() => keptAlive(looked.then(awaited)));
+  };
   const found = looked.then((all) => ({
     changed: repairDrift ? drift(all.hosts, all.lost).repairs : [],
     missing: restored === undefined ? [] : reinstalled(all.hosts),
@@ -132,18 +138,25 @@ function wordsFor({ changed, missing }: Found, part: Part, host: string): string
   return mine.map(({ what }) => what).join("; ") || undefined;
 }
 
-async function look(
-  hosts: pulumi.Output<DriftHost>[],
-  lost: pulumi.Output<string>[],
-): Promise<{ hosts: CheckedHost[]; lost: string[] }> {
+/** The hosts to look at, and the peer URLs of lost ones, as far as Pulumi can know them. */
+interface Known {
+  hosts: DriftHost[];
+  lost: string[];
+}
+
+async function knownOf(hosts: pulumi.Output<DriftHost>[], lost: pulumi.Output<string>[]): Promise<Known> {
   const [asked, gone] = await Promise.all([
     Promise.all(hosts.map(valueIfKnown)),
     Promise.all(lost.map(valueIfKnown)),
   ]);
   return {
-    hosts: await Promise.all(asked.flatMap((host) => (host === undefined ? [] : [ask(host)]))),
+    hosts: asked.filter((host) => host !== undefined),
     lost: gone.filter((url) => url !== undefined),
   };
+}
+
+async function look({ hosts, lost }: Known): Promise<{ hosts: CheckedHost[]; lost: string[] }> {
+  return { hosts: await Promise.all(hosts.map(ask)), lost };
 }
 
 /** How long an update without changes may take until it knows the members of the state. */

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { keptAlive } from "../../pulumi/keptAlive";
 import type { KnownRequest } from "./preflightRequest";
 
 /** Says in a preview which hosts it could not check, or not in full: something that they need is yet to be made. */
 export function reportUnknown(cluster: string, preflight: Promise<KnownRequest | undefined>): void {
   if (!pulumi.runtime.isDryRun()) return;
-  void preflight.then(async (known) => {
+  const reported = preflight.then(async (known) => {
     if (known === undefined) return;
     const { hosts, unknown, knowsRelease } = known;
     if (unknown.length > 0) {
@@ -21,4 +22,5 @@ export function reportUnknown(cluster: string, preflight: Promise<KnownRequest |
           "the update checks it before it changes a host.",
       );
   });
+  void keptAlive(reported);
 }

@@ -80,7 +80,12 @@ test("a login that nobody uses is ended soon, so that the program can end", asyn
 test("a login that the host ended is not used again", async () => {
   const exec = jest.spyOn(Client.prototype, "exec");
   await ask("one");
-  const closed = new Promise((resolve) => (exec.mock.contexts[0] as Client).once("close", resolve));
+  const client = exec.mock.contexts[0] as Client;
+  const closed = new Promise<void>((resolve) =>
+    client.once("close", () => {
+      resolve();
+    }),
+  );
   exec.mockRestore();
   logins[0]?.end();
   await closed;
