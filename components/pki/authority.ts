@@ -34,7 +34,7 @@ export interface Authority {
 /** Of a CA that is made: all of it, so that nothing replaces a CA which is in use. A new one is a new generation. */
 const asItWasMade = {
   key: ["algorithm", "ecdsaCurve", "rsaBits"],
-  certificate: ["allowedUses", "maxPathLength", "privateKeyPem", "subject", "validityPeriodHours"],
+  certificate: ["allowedUses", "maxPathLength", "subject", "validityPeriodHours"],
 };
 
 /** Makes a generation of the CA. */
@@ -58,11 +58,10 @@ export function madeAuthority(
     },
     { ...opts, ignoreChanges: asItWasMade.key },
   );
-  const kept = keepAuthority(`${name}-ca${suffix}`, generation, key.privateKeyPem);
   const certificate = new tls.SelfSignedCert(
     `${name}-ca${suffix}`,
     {
-      privateKeyPem: kept.marked,
+      privateKeyPem: key.privateKeyPem,
       subject: { ...subject, commonName },
       isCaCertificate: true,
       maxPathLength: settings.maxPathLength ?? defaultAuthority.maxPathLength,
@@ -70,7 +69,11 @@ export function madeAuthority(
       validityPeriodHours: (settings.validityDays ?? defaultAuthority.validityDays) * 24,
       allowedUses: settings.allowedUses ?? [...defaultAuthority.allowedUses],
     },
-    { ...opts, ignoreChanges: asItWasMade.certificate, hooks: { beforeCreate: [kept.hook] } },
+    {
+      ...opts,
+      ignoreChanges: asItWasMade.certificate,
+      hooks: { beforeCreate: [keepAuthority(`${name}-ca${suffix}`, generation)] },
+    },
   );
   const pem = pulumi.unsecret(certificate.certPem);
   return {

@@ -1,51 +1,46 @@
 import * as pulumi from "@pulumi/pulumi";
-import { keepAuthority, type KeptAuthority } from "../../../../components/pki/keepAuthority";
-import { mockedResources, valueOf } from "../mockedResources";
+import { keepAuthority } from "../../../../components/pki/keepAuthority";
+import { setMocks } from "../../../../components/testing/setMocks";
 
-const pem = "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n";
+const urn = "urn:pulumi:prod::etcd::tls:index/selfSignedCert:SelfSignedCert::etcd-ca";
 
-/** The words of the hook about a creation with that key, which the engine hands on as a secret. */
-async function creation({ hook }: KeptAuthority, privateKeyPem: unknown): Promise<string | undefined> {
-  const newInputs = { privateKeyPem };
-  const args = {
-    urn: "u",
-    id: "",
-    name: "etcd-ca",
-    type: "t",
-    newInputs,
-  } as unknown as pulumi.ResourceHookArgs;
+/** The words of the hook where the stack's state has these resources, and the state that was asked for. */
+async function creation(recorded: string[]): Promise<{ said?: string; asked: unknown[] }> {
+  const asked: unknown[] = [];
+  await setMocks(
+    {
+      call: ({ token, inputs }) => {
+        asked.push({ token, ...(inputs as object) });
+        return { outputs: Object.fromEntries(recorded.map((one) => [one, {}])) };
+      },
+    },
+    "etcd",
+    "prod",
+    false,
+    "acme",
+  );
+  const hook = keepAuthority("etcd-ca", 1);
+  const args = { urn, id: "", name: "etcd-ca", type: "t" } as unknown as pulumi.ResourceHookArgs;
   try {
     await hook.callback(args);
+    return { asked };
   } catch (error) {
-    return (error as Error).message;
+    return { said: (error as Error).message, asked };
+  } finally {
+    await pulumi.runtime.disconnect();
   }
-  return undefined;
-}
-
-async function kept(): Promise<KeptAuthority> {
-  let made: KeptAuthority | undefined;
-  await mockedResources(() => {
-    made = keepAuthority("etcd-ca", 1, pulumi.secret(pem));
-  });
-  return made as KeptAuthority;
 }
 
 test("a CA that exists is not replaced, and what to do is said", async () => {
-  const [earlier, now] = [await kept(), await kept()];
-  for (const recorded of [pem, await valueOf(earlier.marked)]) {
-    const said = await creation(now, pulumi.secret(recorded));
-    expect(said).toContain("the CA (generation 1) would be replaced");
-    expect(said).toContain("signing: 2, trusted: [1, 2]");
-    expect(said).not.toContain("AAAA");
-  }
+  const { said, asked } = await creation(["urn:pulumi:prod::etcd::pulumi:pulumi:Stack::etcd-prod", urn]);
+  expect(said).toContain("the CA (generation 1) would be replaced");
+  expect(said).toContain("signing: 2, trusted: [1, 2]");
+  expect(asked).toEqual([{ token: "pulumi:pulumi:readStackResourceOutputs", stackName: "acme/etcd/prod" }]);
 });
 
-test("a new CA is made, also by an update that continues one that was killed before", async () => {
-  const now = await kept();
-  expect(await creation(now, pulumi.secret(await valueOf(now.marked)))).toBeUndefined();
-});
-
-test("in the preview of a new CA its key is not known, and nothing is refused", async () => {
-  expect(await creation(await kept(), undefined)).toBeUndefined();
-  expect(await creation(await kept(), pulumi.runtime.unknownValue)).toBeUndefined();
+test.each([
+  ["a new stack", []],
+  ["a bootstrap that was killed before the CA was made", [urn.replace(/etcd-ca$/, "etcd-ca-key")]],
+])("the CA of %s is made", async (_, recorded) => {
+  expect((await creation(recorded)).said).toBeUndefined();
 });
