@@ -56,8 +56,8 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 	return one.Done()
 }
 
-// examine reads a snapshot. Only one of the cluster that lives can be compared with a member: a restore gave the members
-// other data than what was saved before it.
+// examine reads a snapshot, and compares it with the living member. A snapshot from before a restore is not compared:
+// each member has other data now.
 func (r *run) examine(ctx context.Context, from source, raw string) (contents.Contents, string, error) {
 	if from.incarnation == r.self.Incarnation {
 		return r.compare(ctx, raw)
