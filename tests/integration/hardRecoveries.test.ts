@@ -1,7 +1,7 @@
 import { chapters } from "./support/chapters";
 import { CliStack, type Moment } from "./support/cliStack";
-import { clusterIds, etcdProcess, get, memberList, put, untilHealthy } from "./support/etcd";
-import { lab, onHost } from "./support/lab";
+import { clusterIds, etcdProcess, get, isActive, memberList, put, untilHealthy } from "./support/etcd";
+import { lab, onHost, outputOf } from "./support/lab";
 import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(600_000);
@@ -48,10 +48,30 @@ describe("a cluster that loses its quorum", () => {
   });
 
   let former: string;
+  const lost = five.filter((name) => name !== survivor);
+  chapter("is not recovered beside members that are marked lost and run, and keeps its writes", async () => {
+    former = clusterId();
+    outputOf(survivor, "systemctl stop etcd");
+    declare(five, "four-of-five", lost);
+    for (const printed of [stack.preview(), stack.refused()])
+      expect(printed).toContain(`cluster ${former} serves at revision`);
+    put("etcd02", "/hard", "of four");
+
+    // Two of five have no quorum, and with a third one they would have it again.
+    for (const host of ["etcd04", "etcd05"]) outputOf(host, "systemctl stop etcd");
+    expect(stack.refused()).toMatch(/etcd02.* is marked lost, and its etcd answers at .* as etcd01 reports/s);
+    expect(isActive(survivor)).toBe(false);
+
+    declare(five);
+    for (const host of five) outputOf(host, "systemctl start --no-block etcd");
+    await untilHealthy(...five);
+    expect(clusterIds(five)).toEqual(new Set([former]));
+    expect(get(survivor, "/hard")).toBe("of four");
+  });
+
   chapter("keeps its survivor as it is where the disk is too full for a copy of the data", () => {
     put(survivor, "/hard", "of five");
     former = clusterId();
-    const lost = five.filter((name) => name !== survivor);
     for (const host of lost) lab("kill", host);
     declare(five, "four-of-five", lost);
     const before = etcdProcess(survivor);

@@ -40,7 +40,7 @@ export interface RestoreArgs {
 
 /**
  * Makes a cluster of the data of one surviving member, once, where the quorum is lost. The original data stays on the
- * host. The lost hosts have `lost: true`.
+ * host. The lost hosts have `lost: true`. The recovery is refused while the etcd of one of them answers.
  */
 export interface RecoverArgs {
   /** Name of the host with the surviving member. Change: nothing without another `token`. */

@@ -1,7 +1,6 @@
 import { inputLines } from "../../../decisions/host/inputLines";
 import { foundBackup, type FoundBackup } from "../../../decisions/recovery/restore/foundBackup";
-import { hostLook } from "../../../decisions/recovery/restore/hostLook";
-import type { LookedHost } from "../../../decisions/recovery/restore/restoreFacts";
+import { hostLook, type LookedHost } from "../../../decisions/recovery/restore/hostLook";
 import type { RestoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
 import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
 import { runHostProgram } from "../../host/runHostProgram";
@@ -19,6 +18,7 @@ export interface RestorePlaces {
   cluster: string;
   walDir?: string;
   targets: readonly string[];
+  lost: RestoreSituation["lost"];
 }
 
 const lookMs = 20_000;
@@ -39,7 +39,7 @@ export async function lookAtHosts(
   const isDone = looked.some(({ look }) => look?.restored.some((done) => done.token === request.token));
   const found =
     request.source.kind === "survivor" || isDone ? {} : await findBackup(known, hosts, looked, places);
-  return { request: known, hosts: looked, ...found };
+  return { request: known, hosts: looked, lost: places.lost, ...found };
 }
 
 async function lookAt(
@@ -47,7 +47,12 @@ async function lookAt(
   places: RestorePlaces,
 ): Promise<LookedHost> {
   try {
-    const input = inputLines({ name, data_dir: dataDir, wal_dir: places.walDir });
+    const input = inputLines({
+      name,
+      data_dir: dataDir,
+      wal_dir: places.walDir,
+      lost: places.lost.map(({ clientUrl }) => clientUrl),
+    });
     return { name, look: hostLook(await said(connection, lookMs, "restore-look", input)) };
   } catch (error) {
     return { name, why: (error as Error).message };

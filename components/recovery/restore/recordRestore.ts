@@ -63,7 +63,7 @@ function refusal(name: string, situation: Situation): pulumi.ResourceHook {
       if (known === undefined)
         throw new Error("the hosts of the restore are not known. Nothing was changed.");
       const findings = restoreFindings({ ...known, now: new Date() });
-      await report(findings, "the restore is refused, no etcd was stopped, and nothing was changed.");
+      await report(findings, "the restore is refused, and nothing was stopped.");
     },
     { onDryRun: true },
   );

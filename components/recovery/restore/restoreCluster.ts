@@ -97,14 +97,17 @@ function checkStaged(answers: Readonly<Record<string, string>>): void {
 }
 
 function restoredHosts(
-  { living, walDir, ports, version }: SettledCluster,
+  { hosts, living, walDir, ports, version }: SettledCluster,
   record: pulumi.Output<BootstrapRecord>,
 ): (host: SettledHost) => pulumi.Output<RestoredHost> {
   const peers = pulumi.all(
     living.map(({ name, urls }) => urls.apply(({ peerUrl }) => [name, peerUrl] as const)),
   );
+  const gone = pulumi.all(
+    hosts.filter(({ lost }) => lost).map(({ urls }) => urls.apply(({ clientUrl }) => clientUrl)),
+  );
   return ({ name, urls, dataDir }) =>
-    pulumi.all([record, urls, peers]).apply(([{ token }, { peerUrl, clientUrl }, all]) => ({
+    pulumi.all([record, urls, peers, gone]).apply(([{ token }, { peerUrl, clientUrl }, all, lost]) => ({
       name,
       bootstrapToken: token,
       dataDir,
@@ -114,5 +117,6 @@ function restoredHosts(
       clientPort: ports.client,
       peers: Object.fromEntries(all),
       version,
+      lost,
     }));
 }

@@ -19,23 +19,29 @@ export function situationOf(
   const logins = living.map(({ name, login, dataDir }) =>
     login.apply((connection) => ({ name, connection, dataDir })),
   );
-  const urls = pulumi.all(all.map((host) => host.urls.apply(({ peerUrl }) => peerUrl)));
+  const urls = pulumi.all(
+    all.map(({ name, lost, urls }) => urls.apply((ofHost) => ({ name, lost, ...ofHost }))),
+  );
   const asked = Promise.all([
     Promise.all(logins.map(valueIfAvailable)),
     valueIfAvailable(urls),
     valueIfAvailable(targets),
     valueIfAvailable(record),
   ]);
-  const situation = asked.then(async ([hosts, peerUrls, texts, bootstrap]) => {
+  const situation = asked.then(async ([hosts, members, texts, bootstrap]) => {
     const reachable = hosts.filter((host) => host !== undefined);
-    if (reachable.length < hosts.length || peerUrls === undefined || texts === undefined) return undefined;
+    if (reachable.length < hosts.length || members === undefined || texts === undefined) return undefined;
     const places = {
       cluster,
       walDir: walDir && walParent(walDir),
       targets: texts.map(({ text }) => text),
+      lost: members.filter(({ lost }) => lost),
     };
     const asking = { ...request, bootstrapToken: bootstrap?.token };
-    return { ...(await lookAtHosts(asking, reachable, places)), peerUrls };
+    return {
+      ...(await lookAtHosts(asking, reachable, places)),
+      peerUrls: members.map(({ peerUrl }) => peerUrl),
+    };
   });
   return {
     situation,

@@ -18,8 +18,8 @@ export interface FoundBackup {
   sha256?: string;
   /** Names of newer verified backups. */
   newer: string[];
-  /** The last drill of it that went well. */
-  drilled?: { at: string; seconds: number };
+  /** Names of newer backups whose manifest cannot be read. */
+  unreadable: string[];
 }
 
 /**
@@ -49,13 +49,6 @@ export function foundBackup(text: string): FoundBackup {
     minor: one("storage_version", /^(\d+\.\d+)?$/) || undefined,
     sha256: one("sha256_raw", /^[0-9a-f]{64}$/),
     newer: values("newer"),
-    ...drilled(one("drilled", /^\S+ \d+(\.\d+)?$/)),
+    unreadable: values("unreadable"),
   };
-}
-
-function drilled(line: string | undefined): Pick<FoundBackup, "drilled"> {
-  if (line === undefined) return {};
-  const [at = "", seconds] = line.split(" ");
-  if (Number.isNaN(Date.parse(at))) throw oddAnswer("its line drilled", line);
-  return { drilled: { at, seconds: Number(seconds) } };
 }

@@ -24,6 +24,19 @@ export interface HostLook {
   /** Free bytes where the data and the log are. */
   dataFree?: number;
   walFree?: number;
+  /** Bytes of the database. */
+  dbSize?: number;
+  /** Members on other hosts that answered, also those of hosts that are marked lost. */
+  members: { url: string; serves: boolean; clusterId: string; revision: number }[];
+  /** The last good drill of each target on that host. */
+  drills: { target: string; key: string; at: string; seconds: number }[];
+}
+
+/** A host, with what it answered, or why it did not. */
+export interface LookedHost {
+  name: string;
+  look?: HostLook;
+  why?: string;
 }
 
 const token = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
@@ -59,12 +72,31 @@ export function hostLook(text: string): HostLook {
     raftIndex: number("raft_index") ?? 0,
     dataFree: number("data_free"),
     walFree: number("wal_free"),
+    // A host with an older program prints none of these.
+    dbSize: number("db_size"),
+    members: values("member").map(member),
+    drills: values("drilled").map(drill),
   };
 }
 
 function listed(line: string): string {
   if (!/^https:\/\/[^\s/]{1,300}$/.test(line)) throw oddAnswer("its line listed", line);
   return line;
+}
+
+function member(line: string): HostLook["members"][number] {
+  const [, url, word, clusterId, revision] =
+    /^(https:\/\/[^\s/]{1,300}) (serves|answers) ([0-9a-f]{1,16}) (\d{1,15})$/.exec(line) ?? [];
+  if (url === undefined || clusterId === undefined) throw oddAnswer("its line member", line);
+  return { url, serves: word === "serves", clusterId, revision: Number(revision) };
+}
+
+function drill(line: string): HostLook["drills"][number] {
+  const [, target, key, at, seconds] =
+    /^([a-z0-9-]{1,32}) ([\w.-]+\/[\w.-]+\/[\w.-]+) (\S{1,40}) (\d{1,9}(?:\.\d{1,9})?)$/.exec(line) ?? [];
+  if (target === undefined || key === undefined || at === undefined || Number.isNaN(Date.parse(at)))
+    throw oddAnswer("its line drilled", line);
+  return { target, key, at, seconds: Number(seconds) };
 }
 
 function restored(line: string): HostLook["restored"][number] {

@@ -1,5 +1,5 @@
 import { isAgeIdentity } from "../backup/ageKey";
-import { fieldError, sentence, within, type FieldError } from "../../findings/fieldError";
+import { fieldError, sentence, warning, within, type FieldError } from "../../findings/fieldError";
 import { restoreSource } from "./restoreSource";
 import { Watchers } from "./watchers";
 
@@ -17,6 +17,7 @@ export interface RestoreConfiguration {
 export interface RecoverConfiguration {
   from?: string;
   token?: string;
+  withoutLog?: boolean;
 }
 
 /** Both, and the arguments that they must agree with. */
@@ -73,8 +74,23 @@ function ofRestore(restore: RestoreConfiguration, { hosts, backup }: RestoredCon
 
 const allWatchers: readonly string[] = Object.values(Watchers);
 
-function ofRecover({ from, token }: RecoverConfiguration, { hosts }: RestoredConfiguration): FieldError[] {
-  return [...(from === undefined ? [] : hostErrors("from", from, hosts)), ...tokenErrors(token)];
+function ofRecover(
+  { from, token, withoutLog }: RecoverConfiguration,
+  { hosts }: RestoredConfiguration,
+): FieldError[] {
+  return [
+    ...(from === undefined ? [] : hostErrors("from", from, hosts)),
+    ...tokenErrors(token),
+    ...(withoutLog === true
+      ? [
+          warning(
+            "withoutLog",
+            `changes that are only in the log of ${from ?? "the survivor"} are lost, also acknowledged ones. ` +
+              "Take it out after the recovery.",
+          ),
+        ]
+      : []),
+  ];
 }
 
 function snapshotErrors(

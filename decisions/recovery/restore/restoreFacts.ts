@@ -1,15 +1,10 @@
 import { oddAnswer } from "../../host/oddAnswer";
 import type { FoundBackup } from "./foundBackup";
-import type { HostLook } from "./hostLook";
+import type { LookedHost } from "./hostLook";
+import { lastDrill, type LastDrill } from "./lastDrill";
 import { restoreBump } from "./restoreBump";
 import { seedsOf, type RestoreRequest } from "./restoreRequest";
-
-/** A host, with what it answered, or why it did not. */
-export interface LookedHost {
-  name: string;
-  look?: HostLook;
-  why?: string;
-}
+import { servingClusters } from "./servingClusters";
 
 /** A restore as it is recorded: once, before anything stops. The plan reads its words from the record too. */
 export interface RestoreFacts {
@@ -39,7 +34,9 @@ export interface RestoreFacts {
   suspect?: string;
   encrypted?: boolean;
   newer: string[];
-  drilled?: { at: string; seconds: number };
+  /** Names of newer backups that cannot be read. */
+  unreadable?: string[];
+  drilled?: LastDrill;
 }
 
 /** The record of a request, by the answers of hosts and targets. */
@@ -50,9 +47,13 @@ export function restoreFacts(
 ): RestoreFacts {
   const { token, source, over, watchers } = request;
   const looks = hosts.flatMap(({ look }) => look ?? []);
-  const serving = looks.find(({ etcd }) => etcd === "serves");
+  const [serving] = servingClusters(hosts);
   const survivor = hosts.find(({ name }) => source.kind === "survivor" && name === source.host)?.look;
-  const lastRevision = Math.max(0, ...looks.map(({ revision = 0 }) => revision));
+  const revisions = looks.flatMap(({ revision = 0, members }) => [
+    revision,
+    ...members.map((member) => member.revision),
+  ]);
+  const lastRevision = Math.max(0, ...revisions);
   const { manifest } = found ?? {};
   const revision = manifest?.revision ?? found?.revision ?? survivor?.revision;
   return {
@@ -64,7 +65,7 @@ export function restoreFacts(
     target: found?.target,
     bump: restoreBump(watchers, revision ?? 0, lastRevision),
     over,
-    ...(serving?.clusterId !== undefined && {
+    ...(serving && {
       living: { clusterId: serving.clusterId, revision: serving.revision ?? 0 },
     }),
     revision,
@@ -78,7 +79,8 @@ export function restoreFacts(
     suspect: manifest?.suspect,
     encrypted: manifest?.encrypted,
     newer: found?.newer ?? [],
-    drilled: found?.drilled,
+    unreadable: found?.unreadable,
+    drilled: lastDrill(hosts, found),
   };
 }
 

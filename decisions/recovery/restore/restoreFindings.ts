@@ -1,11 +1,12 @@
 import type { Finding } from "../../findings/finding";
 import { backupFindings } from "./checks/backupFindings";
-import { dropped, room, survivors, tokens, unreachable } from "./checks/hostFindings";
+import { dropped, lostAnswers, room, survivors, tokens, unreachable } from "./checks/hostFindings";
 import { livingFindings } from "./checks/livingFindings";
 import type { RestoreCheck, RestoreSituation } from "./restoreSituation";
 
 const checks: readonly RestoreCheck[] = [
   unreachable,
+  lostAnswers,
   dropped,
   tokens,
   livingFindings,

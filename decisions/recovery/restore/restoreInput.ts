@@ -15,6 +15,8 @@ export interface RestoredHost {
   /** Peer URLs of all hosts, by name. */
   peers: Readonly<Record<string, string>>;
   version: string;
+  /** Client URLs of the hosts that are marked lost. */
+  lost: readonly string[];
 }
 
 /** Lines for `etcd-host restore-stage`, `restore-stop` and `restore-switch`. */
@@ -43,6 +45,7 @@ export function restoreInput(
     mark_compacted: facts.bump > 0 ? "true" : "false",
     old_cluster: facts.over,
     version: host.version,
+    lost: host.lost,
     without_log: staging.withoutLog ? "true" : undefined,
   });
 }

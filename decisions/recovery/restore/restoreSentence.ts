@@ -1,23 +1,28 @@
+import type { LastDrill } from "./lastDrill";
 import type { RestoreFacts } from "./restoreFacts";
 
 /** The plan's words for a restore: what is restored, what is destroyed, and what is lost. */
 export function restoreSentence(facts: RestoreFacts, now: Date): string {
-  const { kind, hosts, seeds, living, newer, bump, revision } = facts;
+  const { kind, hosts, seeds, living, newer, unreadable = [], bump, revision } = facts;
   const joining = hosts.filter((host) => !seeds.includes(host));
   return [
     kind === "recover"
       ? `RECOVERS from ${seeds.join(", ")} alone, at ${atRevision(revision)}; later entries are reported then`
       : `RESTORES ${seeds.join(", ")} from ${lastPart(facts.snapshot)} (${about(facts, now)})`,
-    joining.length > 0 &&
-      `${joining.join(", ")} ${joining.length === 1 ? "joins" : "join"} as learners, then voters`,
+    joining.length > 0 && `${joining.join(", ")} ${joinWords(joining.length)}`,
     living && replaced(living, revision),
     `the cluster gets a new ID; ${watchersWords(bump, revision)}`,
     kind === "restore" && "users, passwords and leases are those of then",
     kind === "restore" && `newer backups: ${newer.length === 0 ? "none" : newer.map(lastPart).join(", ")}`,
+    unreadable.length > 0 && `newer backups that cannot be read: ${unreadable.map(lastPart).join(", ")}`,
     "old data is moved aside on each host",
   ]
     .filter(Boolean)
     .join("; ");
+}
+
+function joinWords(hosts: number): string {
+  return hosts === 1 ? "joins as a learner, then voter" : "join as learners, then voters";
 }
 
 function about({ time, sizeRaw, etcdVersion, sha256, suspect, drilled }: RestoreFacts, now: Date): string {
@@ -31,11 +36,14 @@ function about({ time, sizeRaw, etcdVersion, sha256, suspect, drilled }: Restore
         ? "not verified"
         : "verified",
   ];
-  const drill =
-    drilled === undefined
-      ? "never drilled"
-      : `drilled ${duration(now.getTime() - Date.parse(drilled.at))} ago in ${drilled.seconds} s`;
-  return `${parts.filter(Boolean).join(", ")}; ${drill}`;
+  return `${parts.filter(Boolean).join(", ")}; ${drillWords(drilled, now)}`;
+}
+
+function drillWords(drilled: LastDrill | undefined, now: Date): string {
+  if (drilled === undefined) return "no drill is known";
+  const { at, seconds, other } = drilled;
+  const words = `drilled ${duration(now.getTime() - Date.parse(at))} ago in ${seconds} s`;
+  return other === undefined ? words : `not drilled itself, and ${lastPart(other)} of its target ${words}`;
 }
 
 function replaced(living: { clusterId: string; revision: number }, revision: number | undefined): string {

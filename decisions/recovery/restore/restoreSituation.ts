@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../../findings/finding";
 import type { FoundBackup } from "./foundBackup";
-import type { LookedHost } from "./restoreFacts";
+import type { LookedHost } from "./hostLook";
 import type { RestoreRequest } from "./restoreRequest";
 
 /** All that is known before a restore begins. */
@@ -9,6 +9,8 @@ export interface RestoreSituation {
   hosts: readonly LookedHost[];
   /** Peer URLs of all hosts of the configuration, the lost ones too. */
   peerUrls: readonly string[];
+  /** Hosts that are marked lost. */
+  lost: readonly { name: string; clientUrl: string }[];
   found?: FoundBackup;
   /** The reason that no backup was found; left out where none was looked for. */
   whyNotFound?: string;
@@ -18,7 +20,8 @@ export interface RestoreSituation {
 /** One question to it. */
 export type RestoreCheck = (situation: RestoreSituation) => Finding[];
 
-export const unchanged = "Nothing was changed.";
+/** An update has made resources by then. */
+export const unchanged = "Nothing was stopped.";
 
 export function refused(check: string, reason: string, message: string, host?: string): Finding[] {
   return [finding({ check, ok: false, reason, message, ...(host !== undefined && { host }) })];

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Finding } from "../../../findings/finding";
 import { minorOf, parseVersion } from "../../../release/version";
+import { lastDrill } from "../lastDrill";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
 
 /** The backup has to be there, of the right cluster, of the right version, and not too large. */
-export function backupFindings({ request, found, whyNotFound, now }: RestoreSituation): Finding[] {
+export function backupFindings({ request, hosts, found, whyNotFound, now }: RestoreSituation): Finding[] {
   const { source, cluster, version, quotaBackendBytes, bootstrapToken, hasIdentity } = request;
   if (source.kind === "survivor") return [];
   // No host looks for a backup where the token was used.
@@ -73,7 +74,16 @@ export function backupFindings({ request, found, whyNotFound, now }: RestoreSitu
       `there are newer verified backups: ${found.newer.join(", ")}.`,
     ),
     ...warnedIf(age > 7 * 24 * 3_600_000, "old", `${found.snapshot} is more than 7 days old.`),
-    ...warnedIf(found.drilled === undefined, "not-drilled", `no drill has restored ${found.snapshot} yet.`),
+    ...warnedIf(
+      found.unreadable.length > 0,
+      "unreadable",
+      `there are newer backups whose manifests cannot be read: ${found.unreadable.join(", ")}.`,
+    ),
+    ...warnedIf(
+      lastDrill(hosts, found) === undefined,
+      "not-drilled",
+      `no host knows a drill of ${found.snapshot} or of its target.`,
+    ),
     ...warnedIf(manifest.suspect !== "", "suspect", `${found.snapshot} may be wrong: ${manifest.suspect}.`),
     ...warnedIf(
       manifest.alarms.length > 0,

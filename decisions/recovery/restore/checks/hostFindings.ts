@@ -19,6 +19,24 @@ export function unreachable({ hosts }: RestoreSituation): Finding[] {
   );
 }
 
+/** A restore does not stop the etcd of a lost host, and with another one it may serve the old data again. */
+export function lostAnswers({ lost, hosts }: RestoreSituation): Finding[] {
+  return lost.flatMap(({ name, clientUrl }) => {
+    const reports = hosts.find(({ look }) =>
+      look?.members.some(({ url }) => hostOf(url) === hostOf(clientUrl)),
+    );
+    return reports === undefined
+      ? []
+      : refused(
+          "lost",
+          "answers",
+          `is marked lost, and its etcd answers at ${clientUrl}, as ${reports.name} reports. It may serve the old ` +
+            `data beside the new cluster. ${unchanged} Shut that host down, or take lost: true out for it.`,
+          name,
+        );
+  });
+}
+
 /** A member that nothing stops would serve the old data beside the new cluster. */
 export function dropped({ peerUrls, hosts }: RestoreSituation): Finding[] {
   const declared = new Set(peerUrls.map(hostOf));
@@ -70,7 +88,9 @@ export function tokens({ request: { token }, hosts }: RestoreSituation): Finding
 
 /** The data is there twice while it is staged. */
 export function room({ request, hosts, found }: RestoreSituation): Finding[] {
-  const size = found?.manifest?.sizeRaw ?? found?.sizeRaw;
+  const { source } = request;
+  const survivor = hosts.find(({ name }) => source.kind === "survivor" && name === source.host)?.look;
+  const size = found?.manifest?.sizeRaw ?? found?.sizeRaw ?? survivor?.dbSize;
   if (size === undefined) return [];
   const needed = size * 2 + 64 * megabyte;
   const seeds = seedsOf(request);

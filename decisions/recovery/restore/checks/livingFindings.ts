@@ -1,17 +1,18 @@
 import type { Finding } from "../../../findings/finding";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
+import { servingClusters, type ServingCluster } from "../servingClusters";
 import { Watchers } from "../watchers";
 
 /** A cluster that serves is replaced only by its ID. */
-export function livingFindings({
-  request: { over, source, watchers },
-  hosts,
-  found,
-}: RestoreSituation): Finding[] {
-  const serving = hosts.find(({ look }) => look?.etcd === "serves");
-  const { clusterId, revision } = serving?.look ?? {};
-  if (serving === undefined || clusterId === undefined) return [];
-  const at = `cluster ${clusterId} serves at revision ${revision ?? "unknown"}, as ${serving.name} reports`;
+export function livingFindings(situation: RestoreSituation): Finding[] {
+  return servingClusters(situation.hosts).flatMap((living) => findingsOf(living, situation));
+}
+
+function findingsOf(
+  { clusterId, revision, reported }: ServingCluster,
+  { request: { over, source, watchers }, found }: RestoreSituation,
+): Finding[] {
+  const at = `cluster ${clusterId} serves at revision ${revision ?? "unknown"}, as ${reported} reports`;
   if (source.kind === "survivor")
     return refused(
       "living-cluster",

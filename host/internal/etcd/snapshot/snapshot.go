@@ -28,20 +28,45 @@ const (
 
 // Before saves a snapshot. The reason is part of its file's name.
 func Before(ctx context.Context, v *cluster.View, reason string) error {
-	dir := v.Machine.Paths.Snapshots()
-	failed := func(err error) error {
-		return fmt.Errorf("no snapshot could be taken before %s: %w. Nothing was changed", reason, err)
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return failed(err)
-	}
-	file := filepath.Join(dir, v.Machine.Now().UTC().Format("20060102T150405Z")+"-before-"+reason+".db")
-	v.Machine.Say.Say("taking a snapshot: %s", v.Machine.Paths.Name(file))
 	// This member is asked where it serves. A member that is down would only be waited for.
 	source := v.Here
 	if v.Etcd.Serves(ctx, source) != nil {
 		source = v.Asked
 	}
+	taken, err := save(ctx, v, source, reason)
+	if err != nil {
+		return fmt.Errorf("%w. Nothing was changed", err)
+	}
+	handToBackups(ctx, v, taken)
+	return nil
+}
+
+// Here saves a snapshot of this host's member, which needs no quorum for that. A backup after the change brings it to
+// the targets, where it is to go there.
+func Here(ctx context.Context, v *cluster.View, reason string, toTargets bool) error {
+	taken, err := save(ctx, v, v.Here, reason)
+	if err != nil || !toTargets || !files.Exists(v.Machine.Paths.BackupSettings()) {
+		return err
+	}
+	return taken.wait()
+}
+
+// Saved says that there is a snapshot of before a change.
+func Saved(host paths.Host, reason string) (bool, error) {
+	found, err := filepath.Glob(filepath.Join(host.Snapshots(), "*-before-"+reason+".db"))
+	return len(found) > 0, err
+}
+
+func save(ctx context.Context, v *cluster.View, source values.URL, reason string) (Taken, error) {
+	failed := func(err error) (Taken, error) {
+		return Taken{}, fmt.Errorf("no snapshot could be taken before %s: %w", reason, err)
+	}
+	dir := v.Machine.Paths.Snapshots()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return failed(err)
+	}
+	file := filepath.Join(dir, v.Machine.Now().UTC().Format("20060102T150405Z")+"-before-"+reason+".db")
+	v.Machine.Say.Say("taking a snapshot: %s", v.Machine.Paths.Name(file))
 	taken, err := describe(ctx, v, source, file)
 	if err != nil {
 		return failed(fmt.Errorf("%s: %s", source, etcd.Why(err)))
@@ -59,8 +84,7 @@ func Before(ctx context.Context, v *cluster.View, reason string) error {
 	if err := expire(v.Machine.Paths); err != nil {
 		v.Machine.Say.Say("older snapshots stay: %v", err)
 	}
-	handToBackups(ctx, v, taken)
-	return nil
+	return taken, nil
 }
 
 func describe(ctx context.Context, v *cluster.View, source values.URL, file string) (Taken, error) {
@@ -76,7 +100,8 @@ func describe(ctx context.Context, v *cluster.View, source values.URL, file stri
 		}
 	}
 	return Taken{
-		File: file, Time: at, Cluster: status.Cluster, Member: member, Version: status.Version, size: status.DBSize,
+		File: file, Time: at, Cluster: status.Cluster, Member: member, Version: status.Version,
+		Incarnation: v.Self.Incarnation, size: status.DBSize,
 	}, nil
 }
 

@@ -18,7 +18,6 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/database"
-	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/restore"
 	"etcd-host/internal/recovery/target"
@@ -120,55 +119,89 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 		return "", fmt.Errorf("the backup %s cannot be found: no target is configured. Set "+
 			"backup.targets, or restore.snapshot to a file", req.snapshot)
 	}
-	var offers []offer
+	var all listing
 	var errs []error
 	for _, text := range req.targets {
-		found, err := ask(ctx, m, req, text)
-		offers = append(offers, found...)
-		errs = append(errs, err)
+		errs = append(errs, all.add(ctx, m, req, text))
 	}
 	failed := errors.Join(errs...)
-	chosen, found := choose(offers, req.snapshot)
+	chosen, found := choose(all.offers, req.snapshot)
 	if !found || req.snapshot == latest && failed != nil {
 		if failed == nil {
-			failed = errors.New("no target has it")
+			failed = errors.Join(errors.New("no target has it"), all.whyUnread(req.snapshot))
 		}
 		return "", fmt.Errorf("the backup %s cannot be found: %w", req.snapshot, failed)
 	}
-	return printed(m, chosen, offers)
+	skipped := all.unreadBeyond(chosen.manifest.Key())
+	if req.snapshot == latest && len(skipped) > 0 {
+		return "", fmt.Errorf("the newest backup is not known: the manifest of %s cannot be read: %w. To restore the newest "+
+			"one that can be read, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
+	}
+	return printed(chosen, all.offers, skipped)
 }
 
-func ask(ctx context.Context, m *machine.Machine, req request, text string) ([]offer, error) {
+// listing is what the targets have.
+type listing struct {
+	offers []offer
+	unread []unread
+}
+
+// unread is a backup whose manifest cannot be read.
+type unread struct {
+	key manifest.Key
+	err error
+}
+
+func (l *listing) add(ctx context.Context, m *machine.Machine, req request, text string) error {
 	settings, err := target.Parse([]byte(text))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	from, err := target.Open(m.Paths, settings)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = from.Close() }()
 	folders, err := folders(ctx, req, from)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var offers []offer
 	for _, folder := range folders {
 		listed, err := catalog.Open(ctx, from, folder.cluster, folder.bootstrap)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all, odd := listed.All(ctx)
-		for _, err := range odd {
-			m.Say.Say("%v", err)
-		}
-		for _, one := range all {
-			if req.ofCluster == 0 || one.ClusterID == req.ofCluster {
-				offers = append(offers, offer{one, settings.Name})
+		for _, key := range listed.Keys {
+			one, err := listed.Manifest(ctx, key)
+			switch {
+			case req.ofCluster != 0 && key.ClusterID != req.ofCluster:
+			case err != nil:
+				l.unread = append(l.unread, unread{key, err})
+			default:
+				l.offers = append(l.offers, offer{one, settings.Name})
 			}
 		}
 	}
-	return offers, nil
+	return nil
+}
+
+// unreadBeyond has the backups that would be newer than one, by their names. Another target may have read them.
+func (l *listing) unreadBeyond(chosen manifest.Key) []unread {
+	return slices.DeleteFunc(slices.Clone(l.unread), func(one unread) bool {
+		isRead := func(other offer) bool { return other.manifest.Key() == one.key }
+		return !newerKey(one.key, chosen) || slices.ContainsFunc(l.offers, isRead)
+	})
+}
+
+// whyUnread is why a backup cannot be read; all reasons for the newest one.
+func (l *listing) whyUnread(snapshot string) error {
+	var errs []error
+	for _, one := range l.unread {
+		if snapshot == latest || one.key.String() == snapshot {
+			errs = append(errs, one.err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 type folder struct {
@@ -247,14 +280,16 @@ func choose(offers []offer, snapshot string) (offer, bool) {
 
 // newer goes by revisions within the data of one cluster, because a clock may be wrong. Data of two clusters has two
 // counts of revisions, so there the time decides.
-func newer(a, b manifest.Manifest) bool {
+func newer(a, b manifest.Manifest) bool { return newerKey(a.Key(), b.Key()) }
+
+func newerKey(a, b manifest.Key) bool {
 	if a.ClusterID == b.ClusterID && a.Revision != b.Revision {
 		return a.Revision > b.Revision
 	}
 	return a.Time.After(b.Time)
 }
 
-func printed(m *machine.Machine, chosen offer, offers []offer) (string, error) {
+func printed(chosen offer, offers []offer, skipped []unread) (string, error) {
 	document, err := chosen.manifest.JSON()
 	if err != nil {
 		return "", err
@@ -274,25 +309,10 @@ func printed(m *machine.Machine, chosen offer, offers []offer) (string, error) {
 			_, _ = fmt.Fprintf(&lines, "newer=%s\n", other)
 		}
 	}
-	if at, seconds, found := lastDrill(m, key); found {
-		_, _ = fmt.Fprintf(&lines, "drilled=%s %.1f\n", at.UTC().Format(time.RFC3339), seconds)
+	for _, one := range skipped {
+		_, _ = fmt.Fprintf(&lines, "unreadable=%s\n", one.key)
 	}
 	return lines.String(), nil
-}
-
-// lastDrill is the last good drill of a backup on this host.
-func lastDrill(m *machine.Machine, key string) (time.Time, float64, bool) {
-	results, err := drilled.Read(m.Paths)
-	if err != nil {
-		return time.Time{}, 0, false
-	}
-	var last drilled.Success
-	for _, one := range results {
-		if success := one.LastSuccess; success != nil && success.Key == key && success.Time.After(last.Time) {
-			last = *success
-		}
-	}
-	return last.Time, last.Seconds, !last.Time.IsZero()
 }
 
 // oneLine takes the layout out of a JSON document.

@@ -11,7 +11,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -68,14 +67,8 @@ func TestTheNewestVerifiedBackupIsFound(t *testing.T) {
 	first, second, suspect := backupAt(0, 5, 1), backupAt(60, 9, 1), backupAt(90, 12, 1)
 	suspect.Suspect = "its members differ"
 	m := store(t, first, second, suspect)
-	put(t, m.Paths.Drills(), fmt.Sprintf(
-		`{"dir":{"last_success":{"time":"2026-11-28T03:00:00Z","key":%q,"restore_seconds":4.2}}}`, second.Key()))
-	if _, err := drilled.Read(m.Paths); err != nil {
-		t.Fatal(err)
-	}
 	for request, wanted := range map[string][]string{
-		"latest": {"found=" + second.Key().String(), "target_name=dir", `manifest={"format":1`,
-			"drilled=2026-11-28T03:00:00Z 4.2"},
+		"latest":             {"found=" + second.Key().String(), "target_name=dir", `manifest={"format":1`},
 		first.Key().String(): {"found=" + first.Key().String(), "newer=" + second.Key().String()},
 	} {
 		out, err := find(t, m, "snapshot="+request, "bootstrap_token=test", directory)
@@ -88,6 +81,49 @@ func TestTheNewestVerifiedBackupIsFound(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestABackupThatCannotBeReadIsNotPassedOverInSilence(t *testing.T) {
+	old, one, damaged := backupAt(0, 5, 1), backupAt(60, 9, 1), backupAt(90, 12, 1)
+	m := store(t, old, one, damaged)
+	path := m.Paths.At(filepath.Join("/srv/backups", damaged.Key().Manifest()))
+	put(t, path, "damaged")
+	for snapshot, wanted := range map[string]string{
+		"latest":               "set restore.snapshot to " + one.Key().String(),
+		damaged.Key().String(): "no target has it",
+	} {
+		out, err := find(t, m, "snapshot="+snapshot, "bootstrap_token=test", directory)
+		if err == nil || !strings.Contains(err.Error(), wanted) || !strings.Contains(err.Error(), `"damaged"`) {
+			t.Errorf("%s: %q %v", snapshot, out, err)
+		}
+	}
+	out, err := find(t, m, "snapshot="+one.Key().String(), "bootstrap_token=test", directory)
+	if err != nil || !strings.Contains(out, "unreadable="+damaged.Key().String()+"\n") {
+		t.Errorf("%q %v", out, err)
+	}
+	t.Run("one that is older stands in no way", func(t *testing.T) {
+		put(t, m.Paths.At(filepath.Join("/srv/backups", old.Key().Manifest())), "damaged")
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory)
+		if err != nil || !strings.Contains(out, "found="+one.Key().String()) || strings.Contains(out, "unreadable") {
+			t.Errorf("%q %v", out, err)
+		}
+	})
+	t.Run("one that another target has is read there", func(t *testing.T) {
+		put(t, path, "damaged")
+		whole := store(t, damaged)
+		copied := m.Paths.At("/srv/copy")
+		if err := os.CopyFS(copied, os.DirFS(whole.Paths.At("/srv/backups"))); err != nil {
+			t.Fatal(err)
+		}
+		copies := `target={"name":"copy","kind":"directory","path":"/srv/copy"}`
+		out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory, copies)
+		if err != nil || !strings.Contains(out, "found="+damaged.Key().String()) {
+			t.Errorf("%q %v", out, err)
+		}
+	})
 }
 
 func TestAnotherClustersBackupNeedsItsID(t *testing.T) {

@@ -46,6 +46,8 @@ type Input struct {
 	// OldCluster is the living cluster that is replaced; 0: no cluster may live.
 	OldCluster values.ClusterID
 	Version    values.Version
+	// Lost are the client URLs of hosts that are marked lost. No verb runs there, and their etcd may serve all the same.
+	Lost []values.URL
 	// WithoutLog leaves out the survivor's log, where etcd cannot read it.
 	WithoutLog bool
 }
@@ -53,7 +55,7 @@ type Input struct {
 var inputKeys = []string{
 	"token", "snapshot", "target", "age_identity", "sha256_raw", "hash_kv", "bootstrap_token", "name", "data_dir",
 	"wal_dir", "peer_url", "client_url", "client_port", "initial_cluster", "cluster_token", "bump", "mark_compacted",
-	"old_cluster", "version", "without_log",
+	"old_cluster", "version", "without_log", "lost",
 }
 
 // ReadInput reads the input of each verb.
@@ -65,7 +67,7 @@ func ReadInput(r io.Reader) (Input, error) {
 	in := Input{
 		Target: lines.Get("target"), AgeIdentity: lines.Get("age_identity"), WithoutLog: lines.Get("without_log") == "true",
 	}
-	var errs [12]error
+	var errs [13]error
 	in.Token, errs[0] = input.Parsed(lines, "token", mark.ParseToken)
 	in.Snapshot, errs[1] = input.Parsed(lines, "snapshot", parseSnapshot)
 	in.SHA256, errs[2] = input.Parsed(lines, "sha256_raw", parseSHA256)
@@ -82,7 +84,8 @@ func ReadInput(r io.Reader) (Input, error) {
 	}
 	lines["token"] = lines["bootstrap_token"]
 	in.Self, errs[10] = identity.FromLines(lines)
-	errs[11] = in.complete()
+	in.Lost, errs[11] = parseLost(lines)
+	errs[12] = in.complete()
 	return in, errors.Join(errs[:]...)
 }
 
@@ -149,6 +152,17 @@ func parseHash(text string) (string, error) {
 		return "", fmt.Errorf("%q is not a hash of etcd", values.Printable(text))
 	}
 	return text, nil
+}
+
+func parseLost(lines input.Lines) (urls []values.URL, err error) {
+	for _, text := range lines.All("lost") {
+		url, err := values.ParseURL(text)
+		if err != nil {
+			return nil, fmt.Errorf("the input's line lost: %w. Nothing was changed", err)
+		}
+		urls = append(urls, url)
+	}
+	return urls, nil
 }
 
 func parseInitial(text string) ([]membership.Peer, error) {

@@ -13,16 +13,6 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// checkLiving refuses to replace a cluster that takes writes, unless the configuration names it by its ID. It asks the
-// member on this host.
-func (e *engine) checkLiving(now living) error {
-	if !now.Serves || now.Cluster == e.in.OldCluster {
-		return nil
-	}
-	return fmt.Errorf("%s: a quorum of the cluster %s answers, and restore.over names %q. Nothing was changed. To "+
-		"replace that cluster, set restore.over to %s", e.in.Self.Name, now.Cluster, e.in.OldCluster.String(), now.Cluster)
-}
-
 // checkBump refuses a bump that ends below what clients of the old data have seen.
 func (e *engine) checkBump(snapshot int64, last living) error {
 	if e.in.Bump == 0 || snapshot+e.in.Bump > last.Revision {
@@ -42,11 +32,14 @@ type living struct {
 	Learner         bool
 	Revision        int64
 	Term, Index     uint64
+	// Size is that of the database, in bytes.
+	Size int64
 	// Peers are the peer URLs of all members.
 	Peers []values.URL
 }
 
-// readLiving asks etcd where it runs, and reads its database where it does not.
+// readLiving asks etcd where it runs, and reads its database where it does not. It asks for no quorum: where there is
+// none, the answer takes seconds.
 func readLiving(ctx context.Context, m *machine.Machine, self identity.Identity) (living, error) {
 	view, err := openView(ctx, m, self)
 	if err != nil {
@@ -56,20 +49,18 @@ func readLiving(ctx context.Context, m *machine.Machine, self identity.Identity)
 		defer view.Close()
 		status, err := view.Etcd.Status(ctx, view.Here)
 		if err == nil {
-			serves := view.Ask(ctx, view.Here) == nil
-			peers, err := listedPeers(ctx, view, self)
 			return living{
-				Answers: true, Serves: serves, Cluster: status.Cluster, Member: status.Member, Version: status.Version,
+				Answers: true, Cluster: status.Cluster, Member: status.Member, Version: status.Version,
 				Learner: status.Learner, Revision: status.Revision, Term: status.Term, Index: status.Applied,
-				Peers: peers,
-			}, err
+				Size: status.DBSize,
+			}, nil
 		}
 		if etcd.IsOdd(err) {
 			return living{}, err
 		}
 	}
 	// It is not there, or of a version that this program does not know, or a running etcd has it open.
-	file := m.Paths.At(filepath.Join(self.DataDir, "member", "snap", "db"))
+	file := m.Paths.At(filepath.Join(self.DataDir, memberDatabase))
 	facts, err := database.Read(file)
 	if err != nil {
 		return living{}, nil //nolint:nilerr // then nothing is known of it
@@ -78,7 +69,23 @@ func readLiving(ctx context.Context, m *machine.Machine, self identity.Identity)
 	if err != nil {
 		return living{}, fmt.Errorf("the database in %s: %w. Nothing was changed", self.DataDir, err)
 	}
-	return living{Revision: facts.Revision, Term: facts.Term, Index: facts.Index, Peers: peers}, nil
+	size, err := sizeOf(file)
+	return living{Revision: facts.Revision, Term: facts.Term, Index: facts.Index, Size: size, Peers: peers}, err
+}
+
+// askQuorum adds what only a member that runs knows.
+func (l *living) askQuorum(ctx context.Context, m *machine.Machine, self identity.Identity) error {
+	if !l.Answers {
+		return nil
+	}
+	view, err := openView(ctx, m, self)
+	if err != nil || view == nil {
+		return err
+	}
+	defer view.Close()
+	l.Serves = view.Ask(ctx, view.Here) == nil
+	l.Peers, err = listedPeers(ctx, view, self)
+	return err
 }
 
 // listedPeers is the list of the last answer. Without a quorum etcd still serves its own list to peers, and where its

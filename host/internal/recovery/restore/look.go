@@ -4,10 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
+	"time"
 
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
@@ -18,7 +22,11 @@ import (
 // LookVerb is `restore-look`: it prints what decides whether a restore may begin. It only reads. The input has the
 // directories of a host that remembers no member.
 func LookVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
-	lines, err := input.ReadLines(stdin, "name", "data_dir", "wal_dir")
+	lines, err := input.ReadLines(stdin, "name", "data_dir", "wal_dir", "lost")
+	if err != nil {
+		return err
+	}
+	lost, err := parseLost(lines)
 	if err != nil {
 		return err
 	}
@@ -31,7 +39,7 @@ func LookVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Read
 			return err
 		}
 	}
-	printed, err := look(ctx, m, self)
+	printed, err := look(ctx, m, self, lost)
 	if err != nil {
 		return err
 	}
@@ -39,7 +47,7 @@ func LookVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Read
 	return err
 }
 
-func look(ctx context.Context, m *machine.Machine, self identity.Identity) (string, error) {
+func look(ctx context.Context, m *machine.Machine, self identity.Identity, lost []values.URL) (string, error) {
 	var text strings.Builder
 	line := func(key string, value any) {
 		if written := fmt.Sprint(value); written != "" && written != "0" {
@@ -67,11 +75,27 @@ func look(ctx context.Context, m *machine.Machine, self identity.Identity) (stri
 	if self.DataDir == "" {
 		return text.String(), nil
 	}
+	drills, err := drilled.Read(m.Paths)
+	if err != nil {
+		return "", err
+	}
+	for _, name := range slices.Sorted(maps.Keys(drills)) {
+		if last := drills[name].LastSuccess; last != nil {
+			line("drilled", fmt.Sprintf("%s %s %s %.1f", name, last.Key, last.Time.UTC().Format(time.RFC3339), last.Seconds))
+		}
+	}
 	hasData, err := identity.HasData(m.Paths, self)
 	if err != nil {
 		return "", err
 	}
 	now, err := readLiving(ctx, m, self)
+	if err != nil {
+		return "", err
+	}
+	if err := now.askQuorum(ctx, m, self); err != nil {
+		return "", err
+	}
+	others, err := lookElsewhere(ctx, m, self, now, lost)
 	if err != nil {
 		return "", err
 	}
@@ -85,10 +109,14 @@ func look(ctx context.Context, m *machine.Machine, self identity.Identity) (stri
 	for _, url := range now.Peers {
 		line("listed", url)
 	}
+	for _, one := range others {
+		line("member", one)
+	}
 	line("version", now.Version)
 	line("revision", now.Revision)
 	line("raft_term", now.Term)
 	line("raft_index", now.Index)
+	line("db_size", now.Size)
 	for i, dir := range self.Dirs() {
 		free, err := files.FreeBytes(m.Paths.At(dir))
 		if err != nil {

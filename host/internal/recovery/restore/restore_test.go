@@ -2,10 +2,15 @@ package restore
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	clientv3 "go.etcd.io/etcd/client/v3"
+
+	"etcd-host/internal/etcd/snapshot"
+	"etcd-host/internal/recovery/database"
 )
 
 // restoreAll does what Pulumi does: each phase on all hosts before the next one.
@@ -27,12 +32,12 @@ func TestRestore(t *testing.T) {
 	bootstrap(t, all)
 	all[0].put("a", "before")
 	save(t, all[1], all)
-	snapshot := all[1].status()
+	saved := all[1].status()
 	all[0].put("a", "after")
 	all[0].put("b", "after")
 	old := all[0].status()
 
-	watch := all[0].keys().Watch(t.Context(), "a", clientv3.WithRev(snapshot.Revision+1))
+	watch := all[0].keys().Watch(t.Context(), "a", clientv3.WithRev(saved.Revision+1))
 	over := "old_cluster=" + old.Cluster.String()
 
 	t.Run("a living cluster is replaced only by its ID", func(t *testing.T) {
@@ -43,6 +48,7 @@ func TestRestore(t *testing.T) {
 			}
 		}
 	})
+	put(t, all[0].m.Paths.BackupSettings(), "{}")
 	printed := map[string]bool{}
 	for _, h := range all {
 		printed[h.mustRun(StageVerb, h.input(all, "r1", over))] = true
@@ -53,6 +59,30 @@ func TestRestore(t *testing.T) {
 	if all[2].get("b") != "after" {
 		t.Error("the old cluster does not serve any longer")
 	}
+	t.Run("the host that stops last does not wait for a quorum", func(t *testing.T) {
+		for i, h := range all {
+			begin := time.Now()
+			h.mustRun(StopVerb, h.input(all, "r1", over))
+			if took := time.Since(begin); i == len(all)-1 && took > 3*time.Second {
+				t.Errorf("it takes %s", took)
+			}
+		}
+	})
+	t.Run("each host saves what it held, and one brings it to the targets later", func(t *testing.T) {
+		for i, h := range all {
+			kept, err := filepath.Glob(filepath.Join(h.m.Paths.Snapshots(), "*Z-before-restore-r1.db"))
+			if err != nil || len(kept) != 1 {
+				t.Fatalf("%s: %v %v", h.self.Name, kept, err)
+			}
+			if _, err := database.Checksum(kept[0]); err != nil {
+				t.Error(err)
+			}
+			waiting, err := snapshot.Waiting(h.m.Paths)
+			if err != nil || len(waiting) != max(0, 1-i) || i == 0 && waiting[0].Cluster != old.Cluster {
+				t.Errorf("%s: %+v %v", h.self.Name, waiting, err)
+			}
+		}
+	})
 	restoreAll(t, all, all, "r1", over)
 	for _, h := range all {
 		h.serves()
@@ -62,7 +92,7 @@ func TestRestore(t *testing.T) {
 			t.Errorf("%s has %q and %q", h.self.Name, h.get("a"), h.get("b"))
 		}
 		now := h.status()
-		if now.Cluster == old.Cluster || now.Revision < snapshot.Revision+1_000_000 {
+		if now.Cluster == old.Cluster || now.Revision < saved.Revision+1_000_000 {
 			t.Errorf("%s: %+v", h.self.Name, now)
 		}
 	}

@@ -48,11 +48,7 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 	if err := stage.PrepareDataDirs(e.m.Paths, e.account, e.self.Dirs()); err != nil {
 		return "", err
 	}
-	now, err := readLiving(ctx, e.m, e.self)
-	if err != nil {
-		return "", err
-	}
-	if err := e.checkLiving(now); err != nil {
+	if err := e.checkLiving(ctx, 0); err != nil {
 		return "", err
 	}
 	// The size is not known yet, and without room no folder can be made.
@@ -278,16 +274,18 @@ func sizeOf(path string) (int64, error) {
 	return info.Size(), nil
 }
 
-// stagedRevision is that of the snapshot, by what `restore-stage` printed; 0 where nothing is staged.
-func (e *engine) stagedRevision() (int64, error) {
+// stagedCluster has the ID of the restored cluster and the revision of the snapshot, by what `restore-stage` printed;
+// both are 0 where nothing is staged.
+func (e *engine) stagedCluster() (values.ClusterID, int64, error) {
 	text, err := e.staged()
 	if err != nil || text == "" {
-		return 0, err
+		return 0, 0, err
 	}
-	lines, err := input.ParseLines([]byte(text), "revision")
+	lines, err := input.ParseLines([]byte(text), "cluster_id", "revision")
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
+	id, odd := input.Parsed(lines, "cluster_id", values.ParseClusterID)
 	revision, err := lines.Number("revision", 0)
-	return int64(revision), err
+	return id, int64(revision), errors.Join(odd, err)
 }

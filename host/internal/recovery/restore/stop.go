@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"etcd-host/internal/adoption/adopted"
-	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/recovery/mark"
-	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 )
 
@@ -33,27 +31,25 @@ func (e *engine) stop(ctx context.Context) error {
 }
 
 func (e *engine) mayStop(ctx context.Context) error {
+	restored, revision, err := e.stagedCluster()
+	if err != nil {
+		return err
+	}
+	// A survivor is stopped already, and another member may serve meanwhile.
+	if err := e.checkLiving(ctx, restored); err != nil {
+		return err
+	}
 	restoring, err := mark.Restoring(e.m.Paths)
-	if err != nil || restoring == e.in.Token {
-		return err
-	}
-	now, err := readLiving(ctx, e.m, e.self)
-	if err != nil {
-		return err
-	}
-	if err := e.checkLiving(now); err != nil {
-		return err
-	}
-	if !e.in.isSeed() {
-		return nil
-	}
-	revision, err := e.stagedRevision()
-	if err != nil {
+	if err != nil || restoring == e.in.Token || !e.in.isSeed() {
 		return err
 	}
 	if revision == 0 {
 		return fmt.Errorf("%s: the snapshot %s is not staged, so etcd is not stopped. Nothing was changed. Run pulumi up "+
 			"without --target", e.in.Self.Name, e.in.Snapshot)
+	}
+	now, err := readLiving(ctx, e.m, e.self)
+	if err != nil {
+		return err
 	}
 	return e.checkBump(revision, now)
 }
@@ -73,37 +69,17 @@ func (e *engine) stopMarked(ctx context.Context) error {
 
 // lastSnapshot saves what the member holds now, where it answers. Nothing depends on it: the data itself is kept too.
 func (e *engine) lastSnapshot(ctx context.Context) {
-	file := filepath.Join(e.m.Paths.Snapshots(), "before-restore-"+e.in.Token.String()+".db")
+	reason := "restore-" + e.in.Token.String()
+	if saved, err := snapshot.Saved(e.m.Paths, reason); err != nil || saved {
+		return
+	}
 	view, err := openView(ctx, e.m, e.self)
-	if err != nil || view == nil || files.Exists(file) {
+	if err != nil || view == nil {
 		return
 	}
 	defer view.Close()
-	if err := os.MkdirAll(e.m.Paths.Snapshots(), 0o700); err == nil {
-		err = e.roomForSnapshot(ctx, view.Etcd)
-		if err == nil {
-			err = view.Etcd.SaveSnapshot(ctx, view.Here, file)
-		}
-		if err != nil {
-			e.say("no snapshot of the old data is saved: %s. The data itself is kept", etcd.Why(err))
-			return
-		}
-		e.say("the old data is saved as %s", e.m.Paths.Name(file))
+	// The hosts stop at once and save the same, so one of them brings it to the targets.
+	if err := snapshot.Here(ctx, view, reason, e.in.Initial[0].Name == e.in.Self.Name); err != nil {
+		e.say("%v. The data itself is kept", err)
 	}
-}
-
-func (e *engine) roomForSnapshot(ctx context.Context, client *etcd.Client) error {
-	status, err := client.Status(ctx, e.self.Here(e.m.Paths))
-	if err != nil {
-		return err
-	}
-	free, err := files.FreeBytes(e.m.Paths.Snapshots())
-	if err != nil {
-		return err
-	}
-	if needed := uint64(status.DBSize)*2 + segmentBytes; free < needed {
-		return fmt.Errorf("%d MiB are free on the disk of %s, and %d MiB are needed", free>>20,
-			e.m.Paths.Name(e.m.Paths.Snapshots()), needed>>20)
-	}
-	return nil
 }

@@ -52,6 +52,9 @@ func (e *engine) maySwitch(ctx context.Context) error {
 		return fmt.Errorf("%s: etcd is not stopped for the restore %s, so its data is not replaced. Nothing was changed. "+
 			"Run pulumi up without --target", e.in.Self.Name, e.in.Token)
 	}
+	if err := e.checkStopped(ctx); err != nil {
+		return err
+	}
 	// After a boot systemd starts etcd again and again, and the start guard refuses each time.
 	return e.m.Units.Stop(ctx, adopted.OwnUnit)
 }

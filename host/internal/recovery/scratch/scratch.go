@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -171,7 +172,7 @@ func (e *Etcd) ready(ctx context.Context, limit time.Duration) error {
 		return nil
 	}
 	return fmt.Errorf("etcd %s does not serve this data: %w: %s", e.version, err,
-		values.Printable(command.LastLines(e.output.String(), 3)))
+		values.Printable(e.output.why()))
 }
 
 // tail keeps the last of what a program printed.
@@ -196,6 +197,23 @@ func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.text.String()
+}
+
+// why has the last lines that etcd calls an error, the worst ones first: what it prints after them is about its end.
+func (t *tail) why() string {
+	text := t.String()
+	for _, level := range []string{"fatal", "panic", "error"} {
+		var lines []string
+		for line := range strings.Lines(text) {
+			if strings.Contains(line, `"level":"`+level+`"`) {
+				lines = append(lines, line)
+			}
+		}
+		if len(lines) > 0 {
+			return command.LastLines(strings.Join(lines, ""), 2)
+		}
+	}
+	return command.LastLines(text, 3)
 }
 
 // ended says that etcd wrote that it cannot continue.

@@ -9,6 +9,7 @@ import (
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/etcd/snapshot"
+	"etcd-host/internal/recovery/contents"
 	"etcd-host/internal/system/files"
 )
 
@@ -39,7 +40,7 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 		return err
 	}
 	status := etcd.Status{Cluster: one.Cluster, Version: one.Version}
-	backup, err := r.make(ctx, source{one.Time, status, one.Member}, raw)
+	backup, err := r.make(ctx, source{one.Time, status, one.Member, one.Incarnation}, raw)
 	if errors.Is(err, errNotCompared) {
 		// The member compacted since. The digest at the file's end fits, or there would be another error.
 		r.m.Say.Say("%s is not brought to the targets: %v. It stays on this host", filepath.Base(one.File), err)
@@ -53,6 +54,20 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 		return err
 	}
 	return one.Done()
+}
+
+// examine reads a snapshot, and compares it with the living member. A snapshot from before a restore is not compared:
+// each member has other data now.
+func (r *run) examine(ctx context.Context, from source, raw string) (contents.Contents, string, error) {
+	if from.incarnation == r.self.Incarnation {
+		return r.compare(ctx, raw)
+	}
+	opened, err := contents.Open(raw)
+	if err != nil {
+		return contents.Contents{}, "", err
+	}
+	defer opened.Close()
+	return opened.Contents, "", nil
 }
 
 func copyFile(from, to string) error {

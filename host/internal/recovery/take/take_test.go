@@ -549,6 +549,48 @@ func TestASnapshotBeforeADangerousStepGoesToTheTargets(t *testing.T) {
 	}
 }
 
+// Members of a restored cluster have other data, and a restore compacts it.
+func TestASnapshotFromBeforeARestoreGoesToTheTargets(t *testing.T) {
+	b := newBench(t, document(disk))
+	b.write("k", "of then")
+	view, err := cluster.Open(b.m, b.self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer view.Close()
+	if err := snapshot.Here(t.Context(), view, "restore-r1", true); err != nil {
+		t.Fatal(err)
+	}
+	b.write("k", "restored")
+	status, err := view.Etcd.Status(t.Context(), view.Here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := etcdtest.Client(t, b.cluster.PKI, b.member.Client)
+	if _, err := client.Compact(t.Context(), status.Revision); err != nil {
+		t.Fatal(err)
+	}
+	b.self.Incarnation = "r1"
+	if err := identity.Remember(b.m.Paths, b.self); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1100 * time.Millisecond)
+	b.must("--timer")
+	_, found := b.disk()
+	incarnations := map[int64]string{}
+	for _, key := range found.Keys {
+		one, err := found.Manifest(t.Context(), key)
+		if err != nil || !one.Verified() {
+			t.Errorf("%+v %v", one, err)
+		}
+		incarnations[one.Revision] = one.Incarnation
+	}
+	if before, has := incarnations[status.Revision-1]; len(incarnations) != 2 || !has || before != "" ||
+		incarnations[status.Revision] != "r1" {
+		t.Errorf("%v", incarnations)
+	}
+}
+
 func TestAMemberWithoutAQuorumTakesNoBackup(t *testing.T) {
 	b := newBench(t, document(disk))
 	b.member.Stop()

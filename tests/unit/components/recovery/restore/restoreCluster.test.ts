@@ -118,6 +118,16 @@ test("a recovery leaves the log out only where that is asked", async () => {
   expect(text(part[stage])).toContain("without_log=true\n");
 });
 
+test("hosts ask the etcd of each lost host before a restore and in each phase", async () => {
+  const all = await made({ hosts: hosts.map((host) => ({ ...host, lost: host.name === "etcd03" })) });
+  const looks = asked.filter(({ verb }) => verb === "restore-look");
+  expect(looks.map(({ input }) => input)).toEqual(
+    ["etcd01", "etcd02"].map((name) => `name=${name}\ndata_dir=/var/lib/etcd\nlost=https://10.0.0.3:2379\n`),
+  );
+  for (const phase of ["stage", "stop", "switch"])
+    expect(text(all[`etcd/etcd01/restore-${phase}-wrong-job`])).toContain("lost=https://10.0.0.3:2379\n");
+});
+
 test("a host that became lost keeps its resources, and nothing is run on it", async () => {
   const all = await made({ hosts: hosts.map((host) => ({ ...host, lost: host.name === "etcd03" })) });
   const stage = all["etcd/etcd03/restore-stage-wrong-job"]?.inputs;

@@ -4,14 +4,14 @@ import { foundBackup } from "../../../../../decisions/recovery/restore/foundBack
 import { key, manifest, manifestText } from "./situations";
 
 test("a backup in a target is read with its manifest", () => {
-  const text = `found=${key}\ntarget_name=s3\nmanifest=${manifestText()}\nnewer=a/b\ndrilled=2026-11-26T06:12:00Z 4\n`;
+  const text = `found=${key}\ntarget_name=s3\nmanifest=${manifestText()}\nnewer=a/b\nunreadable=a/c\n`;
   expect(foundBackup(text)).toEqual({
     snapshot: key,
     target: "s3",
     manifest,
     sha256: undefined,
     newer: ["a/b"],
-    drilled: { at: "2026-11-26T06:12:00Z", seconds: 4 },
+    unreadable: ["a/c"],
   });
 });
 
@@ -29,16 +29,12 @@ test("a file is read with its size and digest", () => {
   });
 });
 
-test.each([
-  "",
-  "found=a b",
-  "found=../a",
-  `found=${key}\ntarget_name=A`,
-  `found=${key}\nmanifest={`,
-  `found=${key}\ndrilled=yesterday 4`,
-])("%j is an error", (text) => {
-  expect(() => foundBackup(text)).toThrow("is not valid");
-});
+test.each(["", "found=a b", "found=../a", `found=${key}\ntarget_name=A`, `found=${key}\nmanifest={`])(
+  "%j is an error",
+  (text) => {
+    expect(() => foundBackup(text)).toThrow("is not valid");
+  },
+);
 
 test.each<Record<string, unknown>>([
   { format: 2 },

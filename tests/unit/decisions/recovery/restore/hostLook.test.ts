@@ -16,6 +16,10 @@ revision=1300000
 raft_term=3
 raft_index=2411873
 data_free=1000
+db_size=2000
+member=https://etcd02.example.com:2379 serves 8e9e05c52164694d 1300001
+member=https://[fd00::3]:2379 answers 1 1
+drilled=s3 etcd/0a1b2c3d/20261128T010000Z-r5-1 2026-11-28T03:00:00Z 4.2
 `;
 
 test("the answer of a host is read", () => {
@@ -37,11 +41,25 @@ test("the answer of a host is read", () => {
     raftIndex: 2411873,
     dataFree: 1000,
     walFree: undefined,
+    dbSize: 2000,
+    members: [
+      {
+        url: "https://etcd02.example.com:2379",
+        serves: true,
+        clusterId: "8e9e05c52164694d",
+        revision: 1300001,
+      },
+      { url: "https://[fd00::3]:2379", serves: false, clusterId: "1", revision: 1 },
+    ],
+    drills: [
+      { target: "s3", key: "etcd/0a1b2c3d/20261128T010000Z-r5-1", at: "2026-11-28T03:00:00Z", seconds: 4.2 },
+    ],
   });
 });
 
-test("a host that knows nothing is silent and has no data", () => {
-  expect(hostLook("")).toMatchObject({ restored: [], hasData: false, etcd: "silent", raftTerm: 0 });
+test("a host that knows nothing, or has an older program, is silent and has no data", () => {
+  const nothing = { restored: [], hasData: false, etcd: "silent", raftTerm: 0, members: [], drills: [] };
+  expect(hostLook("")).toMatchObject(nothing);
 });
 
 test.each([
@@ -57,6 +75,11 @@ test.each([
   "restoring=a b",
   "listed=http://etcd01:2379",
   "version=v3.6.16",
+  "db_size=-1",
+  "member=https://etcd02:2379 leads 1 1",
+  "member=etcd02 serves 1 1",
+  "drilled=s3 etcd/a/b yesterday 4",
+  "drilled=s3 b 2026-11-28T03:00:00Z 4",
 ])("%j is an error that quotes the answer", (line) => {
   expect(() => hostLook(line)).toThrow(/is not valid: ".*"/);
 });

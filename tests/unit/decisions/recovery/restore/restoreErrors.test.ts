@@ -16,6 +16,16 @@ test("a cluster without restore and recover has no error", () => {
   expect(restoreErrors({ adopt: {}, intermediateVersions: ["3.6.16"] })).toEqual([]);
 });
 
+test("a recovery without the log is a warning that names the loss", () => {
+  const recover = { from: "etcd01", token: "a" };
+  const all = (withoutLog: boolean) => said(restoreErrors({ hosts, recover: { ...recover, withoutLog } }));
+  expect(all(true).errors).toEqual([]);
+  expect(all(true).warnings).toEqual([
+    expect.stringContaining("recover.withoutLog: changes that are only in the log of etcd01 are lost"),
+  ]);
+  expect(all(false).warnings).toEqual([]);
+});
+
 test.each(["latest", key, "file:///root/a.db on etcd01"])("a restore of %s is accepted", (snapshot) => {
   expect(errors({ restore: { ...restore, snapshot, over: "8e9e05c52164694d", watchers: "keep" } })).toEqual(
     [],

@@ -4,7 +4,7 @@ import { restoreFacts, savedRestoreFacts } from "../../../../../decisions/recove
 import { restoreInput } from "../../../../../decisions/recovery/restore/restoreInput";
 import { restoreSource } from "../../../../../decisions/recovery/restore/restoreSource";
 import { stagedData, stagedDifference } from "../../../../../decisions/recovery/restore/stagedData";
-import { key, manifest, request, serving, situation } from "./situations";
+import { key, look, manifest, request, serving, situation } from "./situations";
 
 const factsOf = (one = situation()) => restoreFacts(one.request, one.hosts, one.found);
 
@@ -53,6 +53,13 @@ test("the living cluster is in the record with its revision", () => {
   });
 });
 
+test("a cluster that another member reports is in the record, and no revision of it is given again", () => {
+  const member = { url: "https://etcd04:2379", serves: true, clusterId: "c0ffee", revision: 2 ** 40 };
+  const facts = factsOf(situation({ look: { ...look, members: [member] } }));
+  expect(facts.living).toEqual({ clusterId: "c0ffee", revision: 2 ** 40 });
+  expect((facts.revision ?? 0) + facts.bump).toBeGreaterThan(2 ** 40);
+});
+
 const host = {
   name: "etcd01",
   bootstrapToken: "0123456789abcdef",
@@ -62,6 +69,7 @@ const host = {
   clientPort: 2379,
   peers: Object.fromEntries(request.hosts.map((name, n) => [name, `https://10.0.0.${n + 1}:2380`])),
   version: "3.6.16",
+  lost: ["https://10.0.0.4:2379"],
 };
 
 test("hosts read each fact of the restore in a line", () => {
@@ -77,6 +85,7 @@ test("hosts read each fact of the restore in a line", () => {
       "bump=1000000000",
       "mark_compacted=true",
       "version=3.6.16",
+      "lost=https://10.0.0.4:2379",
     ]),
   );
 });

@@ -73,14 +73,14 @@ test.each<[string, RestoreSituation, string]>([
 ])("a restore with %s is refused, and nothing else is an error", (_, one, reason) => {
   expect(errors(one)).toEqual([reason]);
   for (const { message } of restoreFindings(one).filter(isError))
-    expect(message).toContain("Nothing was changed.");
+    expect(message).toContain("Nothing was stopped.");
 });
 
 test("a file of another minor version is refused, and one that names none is not", () => {
   const file = { kind: "file", path: "/a.db", host: "etcd01" } as const;
   const of = (minor?: string) => ({
     ...situation({ request: { source: file } }),
-    found: { snapshot: "/a.db", newer: [], minor },
+    found: { snapshot: "/a.db", newer: [], unreadable: [], minor },
   });
   expect(errors(of("3.7"))).toEqual(["backup version"]);
   expect(errors(of("3.6"))).toEqual([]);
@@ -105,10 +105,11 @@ test.each<[string, RestoreSituation, string]>([
   ["newer backups", { ...good, found: good.found && { ...good.found, newer: ["x"] } }, "backup newer"],
   ["an old backup", { ...good, now: new Date("2026-12-20") }, "backup old"],
   [
-    "a backup that was never drilled",
-    { ...good, found: good.found && { ...good.found, drilled: undefined } },
-    "backup not-drilled",
+    "newer backups that cannot be read",
+    { ...good, found: good.found && { ...good.found, unreadable: ["x"] } },
+    "backup unreadable",
   ],
+  ["a backup of which no drill is known", situation({ look: { ...look, drills: [] } }), "backup not-drilled"],
   ["a suspect backup", situation({ manifest: { suspect: "hashes differ" } }), "backup suspect"],
   ["alarms in it", situation({ manifest: { alarms: ["NOSPACE"] } }), "backup alarms"],
   ["leases in it", situation({ manifest: { leases: 3 } }), "backup leases"],
@@ -133,12 +134,42 @@ const recovery = (looks: (typeof look)[]): RestoreSituation => ({
   request: { ...request, source: { kind: "survivor", host: "etcd01" } },
   hosts: looks.map((one, index) => ({ name: `etcd0${index + 1}`, look: one })),
   peerUrls: [],
+  lost: [2, 3].map((n) => ({ name: `etcd0${n}`, clientUrl: `https://etcd0${n}.example.com:2379` })),
   now: new Date(),
 });
 
 test("a recovery is refused while a quorum answers", () => {
   expect(errors(recovery([serving]))).toEqual(["living-cluster quorum"]);
   expect(errors(recovery([survivor]))).toEqual([]);
+});
+
+test("a recovery is refused while a lost host's etcd answers, whether or not it has a quorum", () => {
+  const reporting = (serves: boolean, name = "etcd02") => {
+    const url = `https://${name}.example.com:2379`;
+    const member = { url, serves, clusterId: "8e9e05c52164694d", revision: 9 };
+    return recovery([{ ...survivor, etcd: "silent", members: [member] }]);
+  };
+  expect(errors(reporting(false))).toEqual(["lost answers"]);
+  expect(errors(reporting(true))).toEqual(["lost answers", "living-cluster quorum"]);
+  expect(errors(reporting(false, "etcd04"))).toEqual([]);
+  const [lost, living] = restoreFindings(reporting(true)).map(({ message }) => message);
+  expect(lost).toContain("its etcd answers at https://etcd02.example.com:2379, as etcd01 reports");
+  expect(living).toContain("as etcd01, of https://etcd02.example.com:2379, reports");
+});
+
+test("a restore is refused beside a second cluster that a member elsewhere serves", () => {
+  const member = { url: "https://etcd04:2379", serves: true, clusterId: "c0ffee", revision: 9 };
+  const one = situation({
+    look: { ...serving, members: [member] },
+    request: { over: "8e9e05c52164694d" },
+  });
+  expect(errors(one)).toEqual(["living-cluster over-other"]);
+});
+
+test("a recovery without room for a copy of the survivor's data is refused", () => {
+  const tight = { ...survivor, dataFree: 2 ** 30, dbSize: 2 ** 29 };
+  expect(errors(recovery([tight]))).toEqual(["room full"]);
+  expect(errors(recovery([{ ...tight, dbSize: 2 ** 28 }]))).toEqual([]);
 });
 
 test("a recovery is refused from another survivor than the one with the latest log", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { restoreFacts } from "../../../../../decisions/recovery/restore/restoreFacts";
 import { duration, restoreSentence } from "../../../../../decisions/recovery/restore/restoreSentence";
-import { look, now, serving, situation } from "./situations";
+import { key, look, now, serving, situation } from "./situations";
 
 const sentence = (one = situation()) => restoreSentence(restoreFacts(one.request, one.hosts, one.found), now);
 
@@ -24,11 +24,42 @@ test("a suspect backup, and a file of unknown age, are called that", () => {
   const file = { kind: "file", path: "/root/a.db", host: "etcd02" } as const;
   const one = {
     ...situation({ request: { source: file } }),
-    found: { snapshot: "/root/a.db", newer: [], sizeRaw: 20512 },
+    found: { snapshot: "/root/a.db", newer: [], unreadable: [], sizeRaw: 20512 },
   };
   expect(sentence(one)).toContain(
-    "RESTORES etcd02 from /root/a.db (of unknown age, 21 KB, not verified; never drilled); " +
+    "RESTORES etcd02 from /root/a.db (of unknown age, 21 KB, not verified; no drill is known); " +
       "etcd01, etcd03 join as learners, then voters",
+  );
+});
+
+test("a drill on any host counts, and that of another backup of the target is named", () => {
+  const drill = { target: "s3", key, at: "2026-11-28T05:12:00Z", seconds: 2 };
+  const other = { ...drill, key: "etcd/0a1b2c3d/20261127T000000Z-r1-8e9e05c52164694d" };
+  const withDrills = (drills: (typeof drill)[]) => {
+    const one = situation({ look: { ...look, drills: [] } });
+    return sentence({
+      ...one,
+      hosts: one.hosts.map((h, n) => (n < 2 ? h : { ...h, look: { ...look, drills } })),
+    });
+  };
+  expect(withDrills([drill, other])).toContain("verified; drilled 1 h 0 min ago in 2 s)");
+  expect(withDrills([other])).toContain(
+    "verified; not drilled itself, and 20261127T000000Z-r1-8e9e05c52164694d of its target drilled 1 h 0 min ago",
+  );
+  expect(withDrills([{ ...other, target: "sftp" }])).toContain("verified; no drill is known)");
+});
+
+test("newer backups that cannot be read are named", () => {
+  const one = situation();
+  const found = one.found && { ...one.found, unreadable: ["etcd/0a1b2c3d/20261128T020000Z-r9-1"] };
+  expect(sentence({ ...one, found })).toContain("newer backups that cannot be read: 20261128T020000Z-r9-1;");
+});
+
+test("one host that joins becomes a learner, and then a voter", () => {
+  const source = { kind: "file", path: "/root/a.db", host: "etcd02" } as const;
+  const hosts = ["etcd01", "etcd02"];
+  expect(sentence(situation({ request: { source, hosts } }))).toContain(
+    "etcd01 joins as a learner, then voter",
   );
 });
 

@@ -28,6 +28,8 @@ export const look: HostLook = {
   raftTerm: 0,
   raftIndex: 0,
   dataFree: 2 ** 33,
+  members: [],
+  drills: [{ target: "s3", key, at: "2026-11-26T06:12:00Z", seconds: 4 }],
 };
 
 export const serving: HostLook = {
@@ -65,12 +67,13 @@ export function situation(
     request: { ...request, ...change.request },
     hosts: hosts.map((name) => ({ name, look: change.look ?? look })),
     peerUrls: hosts.map((name) => `https://${name}.example.com:2380`),
+    lost: [],
     found: {
       snapshot: key,
       target: "s3",
       manifest: { ...manifest, ...change.manifest },
       newer: [],
-      drilled: { at: "2026-11-26T06:12:00Z", seconds: 4 },
+      unreadable: [],
     },
     now,
   };
