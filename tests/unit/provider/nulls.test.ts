@@ -41,7 +41,7 @@ function everyNull(shape: Shape): unknown {
   return Object.fromEntries(Object.entries(fields).map(([name, one]) => [name, everyNull(one)]));
 }
 
-/** Each run marks the CA's key anew. */
+/** Each run marks the CA's key in its own way. */
 const withoutMark = (made: unknown) =>
   JSON.stringify(made, undefined, 2).replaceAll(/# [-0-9a-f]{36}/g, "# a run");
 
