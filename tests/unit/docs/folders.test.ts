@@ -12,7 +12,9 @@ function foldersOf(layer: string): string[] {
 }
 
 /** The rows of the table of subjects: the folder, and what each layer has there. */
-const [, folders = ""] = readFileSync(join(root, "docs/contributing/design.md"), "utf8").split("\n## The folders\n");
+const [, folders = ""] = readFileSync(join(root, "docs/contributing/design.md"), "utf8").split(
+  "\n## The folders\n",
+);
 const rows = (folders.split("\nThe program on the hosts")[0] ?? "")
   .split("\n")
   .map((line) => /^\| `([^`]*)` \| (.*) \| (.*) \|$/.exec(line))
