@@ -7,6 +7,7 @@ import { previewPlan } from "../decisions/plan/previewPlan";
 import type { PreviewStep } from "../decisions/plan/previewStep";
 import { inLab, lab, root } from "./commands";
 import { readablePreview } from "./readablePreview";
+import { readableRun } from "./readableRun";
 
 /** `make docs-previews`: creates a cluster on lab hosts and writes docs/previews.md, the previews of one edit after the other. */
 const labName = "previews";
@@ -15,9 +16,12 @@ const state = mkdtempSync(join(tmpdir(), "etcd-previews-"));
 
 const head = `# Previews
 
-Written by \`make docs-previews\`: what \`pulumi preview --diff\` shows of a cluster of three (etcd 3.6.16) on lab hosts, one edit each. Before the
-preview itself comes what \`npm run plan\` makes of it for a pull request. Here resources are in the order of their names, without ids; of those that are
-created, deleted or replaced there is the first line. Warnings and the stack's outputs are left out.
+Written by \`make docs-previews\`: what \`pulumi preview --diff\` shows of a cluster of three (etcd 3.6.16) on lab hosts,
+one edit each. Before the preview itself comes what \`etcd-cluster plan\` makes of it for a pull request. Here resources
+are in the order of their names, without ids; of those that are created, deleted or replaced there is the first line.
+Warnings and the stack's outputs are left out.
+
+The last chapter is what \`pulumi up\` prints, without times and outputs.
 `;
 
 type Values = Record<string, unknown> & { hosts: { name: string; address: string }[] };
@@ -58,6 +62,17 @@ const edits: [title: string, words: string, edit: (now: Values) => Partial<Value
   ],
 ];
 
+/** Each of these edits is made after the one before, and so the update is made too. */
+const rotation: typeof edits = [
+  ["Rotate the CA: trust the new one", 1, [1, 2]] as const,
+  ["Rotate the CA: sign with the new one", 2, [1, 2]] as const,
+  ["Rotate the CA: forget the old one", 2, [2]] as const,
+].map(([title, signing, trusted]) => [
+  title,
+  `\`pki: { authorities: { signing: ${signing}, trusted: [${trusted.join(", ")}] } }\`.`,
+  ({ pki }) => ({ pki: { ...(pki as object), authorities: { signing, trusted: [...trusted] } } }),
+]);
+
 try {
   lab(labName, "down");
   lab(labName, "up", "5");
@@ -69,20 +84,36 @@ try {
   declare(initial);
   pulumi("stack", "init", labName);
   pulumi("up", "--yes", "--skip-preview", "--stack", labName);
-  const chapters = edits.map(([title, words, edit]) => {
-    declare({ ...initial, ...edit(initial) });
-    const { steps } = JSON.parse(pulumi("preview", "--json", "--show-sames", "--stack", labName)) as {
-      steps: PreviewStep[];
-    };
-    const preview = readablePreview(pulumi("preview", "--diff", "--stack", labName));
-    return `## ${title}\n\n${words}\n\n${planMarkdown(previewPlan(steps))}\n\`\`\`\n${preview}\n\`\`\`\n`;
-  });
+  const chapters = edits.map(([title, words, edit]) =>
+    chapter(title, words, { ...initial, ...edit(initial) }),
+  );
+  let now = initial;
+  for (const [title, words, edit] of rotation) {
+    now = { ...now, ...edit(now) };
+    chapters.push(chapter(title, words, now));
+    pulumi("up", "--yes", "--skip-preview", "--stack", labName);
+  }
+  const more = [4, 5].map((n) => ({ name: `etcd0${n}`, address: `10.15.1.20${n}` }));
+  declare({ ...now, hosts: [...now.hosts, ...more] });
+  const run = readableRun(pulumi("up", "--yes", "--suppress-outputs", "--stack", labName));
+  chapters.push(
+    `## A whole run\n\nTwo hosts more in \`hosts\`.\n\n\`\`\`\n$ pulumi up --yes\n` +
+      `${run.replaceAll(labName, "prod")}\n\`\`\`\n`,
+  );
   writeFileSync(join(root, "docs", "previews.md"), [head, ...chapters].join("\n"));
-  declare(initial);
   pulumi("destroy", "--yes", "--skip-preview", "--stack", labName);
 } finally {
   lab(labName, "down");
   for (const path of [configuration, state]) rmSync(path, { recursive: true, force: true });
+}
+
+function chapter(title: string, words: string, declared: Values): string {
+  declare(declared);
+  const { steps } = JSON.parse(pulumi("preview", "--json", "--show-sames", "--stack", labName)) as {
+    steps: PreviewStep[];
+  };
+  const preview = readablePreview(pulumi("preview", "--diff", "--stack", labName));
+  return `## ${title}\n\n${words}\n\n${planMarkdown(previewPlan(steps))}\n\`\`\`\n${preview}\n\`\`\`\n`;
 }
 
 function values(yaml: string): Values {

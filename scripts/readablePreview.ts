@@ -6,7 +6,7 @@ export function readablePreview(printed: string): string {
   const [resources = "", end = ""] = printed.split(/^ *--outputs:--$/m);
   const blocks = resources.split(/^(?=\s*(?:\+-|\+\+|--|[-+~]) ?\w[\w:/-]*: \([\w-]+\))/m).slice(1);
   const changed = blocks.map(block).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const count = /^Resources:\n(?:.+\n?)+/m.exec(end || printed)?.[0] ?? "";
+  const count = /^Resources:\n(?: .+\n?)+/m.exec(end || printed)?.[0] ?? "";
   return [...changed.map(({ text }) => text), count.trimEnd()]
     .join("\n")
     .replace(/(token|founder_machine_id)=\w+/g, "$1=...")

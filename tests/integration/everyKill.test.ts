@@ -18,33 +18,34 @@ import { onHost, outputOf } from "./support/lab";
 
 jest.setTimeout(300_000);
 
-const readme = readFileSync(join(__dirname, "..", "..", "README.md"), "utf8");
+const runbook = readFileSync(join(__dirname, "../../docs/runbooks/update-interrupted.md"), "utf8");
 
 // The kills besides those of `interruption`.
 const stack = killedStack();
 
-test("what a kill left pending is a warning, which goes by what the README says", async () => {
+test("what a kill left pending is a warning, which goes by what the runbook says", async () => {
   stack.configure(initialMembers);
   expect(await stack.upKilled({ begun: "etcd/etcd02/install" })).toBe(true);
   stack.unlock();
   const words = "pending operations from previous deployment";
   expect(stack.up()).toContain(words);
   expectOneHealthyCluster(initialMembers);
-  const [, mend = ""] = new RegExp(`${words}.*\`pulumi ([^\`]*)\``).exec(readme) ?? [];
-  stack.run(...mend.split(" "), "--stack", "interruption");
+  expect(runbook).toContain(words);
+  const [, remedy = ""] = /^pulumi (refresh .*)$/m.exec(runbook) ?? [];
+  stack.run(...remedy.split(" "), "--stack", "interruption");
   const after = stack.run("preview", "--expect-no-changes", "--stack", "interruption");
   expect(after).not.toContain(words);
 });
 
-test("a state that a kill made unreadable becomes readable by what the README says", async () => {
+test("a state that a kill made unreadable becomes readable by what the runbook says", async () => {
   stack.configure(initialMembers);
   expect(await stack.upKilled({ done: 12 })).toBe(true);
   // Where it is not told to skip it, Pulumi empties this file and then fills it: a kill in between leaves it like this.
   writeFileSync(`${stack.stateFile}.attrs`, "");
-  const [, words = "", mend = ""] =
-    /\| `(failed to load checkpoint[^`]*)`.*`(find [^`]*)`/.exec(readme) ?? [];
+  const [, words = "failed"] = /`(failed to load checkpoint[^`]*)`/.exec(runbook) ?? [];
+  const [remedy = ""] = /^find .*$/m.exec(runbook) ?? [];
   expect(stack.refused()).toContain(words);
-  execFileSync("sh", ["-c", mend], { cwd: stack.backend });
+  execFileSync("sh", ["-c", remedy], { cwd: stack.backend });
   stack.unlock();
   stack.up();
   expectOneHealthyCluster(initialMembers);

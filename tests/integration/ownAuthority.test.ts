@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { makeAuthority, newKey } from "./support/foreignAuthority";
-import { labHosts, outputOf } from "./support/lab";
+import { etcdProcess, untilHealthy } from "./support/etcd";
+import { labHosts, onHost, outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(300_000);
 
@@ -42,7 +44,7 @@ afterAll(async () => {
 });
 
 /** All of it as Outputs: what they hold is known only while the program runs. */
-function declare() {
+function declare(renewal: { trigger?: string } = {}) {
   const existing = {
     1: {
       certificate: pulumi.output(textOf("middle.pem")),
@@ -50,7 +52,7 @@ function declare() {
       chain: pulumi.output(textOf("root.pem")),
     },
   };
-  return { etcd: clusterArgs({ hosts: hosts(...names), pki: { customCAs: existing } }) };
+  return { etcd: clusterArgs({ hosts: hosts(...names), pki: { customCAs: existing, renewal } }) };
 }
 
 test("what hosts serve can be followed from the company's root through the CA that signed", async () => {
@@ -75,6 +77,40 @@ test("what hosts serve can be followed from the company's root through the CA th
 
 test("nothing is left on the hosts that other programs said of their errors", () => {
   for (const name of names) expect(outputOf(name, "find /var/lib/etcd-host -name '*.err'")).toBe("");
+});
+
+/** Gives a member a certificate that expired, by the CA that signed its own, and restarts etcd with it. */
+function expire(name: string): void {
+  const pki = "/etc/etcd/pki/current";
+  writeFileSync(file("own.pem"), outputOf(name, `cat ${pki}/member.pem`));
+  writeFileSync(file("own.key"), outputOf(name, `cat ${pki}/member-key.pem`), { mode: 0o600 });
+  const request = ["-x509toreq", "-signkey", "own.key", "-copy_extensions", "copy"];
+  openssl("x509", "-in", "own.pem", ...request, "-out", "own.csr");
+  writeFileSync(
+    file("ca.conf"),
+    "[ca]\ndefault_ca=all\n[all]\ndatabase=index\nserial=serial\nnew_certs_dir=.\ndefault_md=sha256\npolicy=any\n" +
+      "copy_extensions=copy\nunique_subject=no\n[any]\ncommonName=supplied\n",
+  );
+  writeFileSync(file("index"), "");
+  writeFileSync(file("serial"), "1000\n");
+  const signer = ["-cert", "middle.pem", "-keyfile", "middle.key", "-notext", "-batch"];
+  const dates = ["-startdate", "20200101000000Z", "-enddate", "20210101000000Z"];
+  openssl("ca", "-config", "ca.conf", ...signer, ...dates, "-in", "own.csr", "-out", "expired.pem");
+  onHost(name, `cat >${pki}/member.pem`, textOf("expired.pem") + textOf("middle.pem"));
+  outputOf(name, "systemctl restart --no-block etcd");
+}
+
+test("an update brings new certificates and the quorum back after those of all members expired", async () => {
+  names.forEach(expire);
+  const refused = "journalctl -u etcd --since -1min -o cat | grep -q 'tls: bad certificate'";
+  await untilTrue("members refuse each other", () => names.every((name) => onHost(name, refused).code === 0));
+  expect(onHost("etcd01", "etcdctl endpoint health --cluster").code).not.toBe(0);
+  const before = names.map(etcdProcess);
+
+  stack.clusters = declare({ trigger: "expired" });
+  await stack.up();
+  await untilHealthy(...names);
+  expect(names.map(etcdProcess)).toEqual(before);
 });
 
 /** What openssl says of the certificates that a port serves, by that root alone. */

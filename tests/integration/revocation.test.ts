@@ -159,7 +159,7 @@ describe("revocation", () => {
       "etcd01",
       "etcdctl put /watched after && timeout 10 sh -c 'until grep -q after /root/seen; do sleep 0.2; done'",
     );
-    // What the README says to do about them.
+    // The remedy of docs/how-to/certificates.md.
     outputOf("etcd01", `ss -HK state established sport = :2379 >/dev/null; systemctl is-active etcd`);
     outputOf("etcd01", "etcdctl put /watched later");
     expect(onHost("etcd01", "sleep 2; grep later /root/seen").stdout).toBe("");

@@ -216,7 +216,7 @@ export class CliStack {
     };
   }
 
-  /** What to do after a killed update, as the README says: it could not take its lock off. */
+  /** Removes the lock of a killed update, as docs/runbooks/stack-locked.md says. */
   unlock(): void {
     this.run("cancel", "--yes", "--stack", this.name);
   }

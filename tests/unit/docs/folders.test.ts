@@ -12,7 +12,9 @@ function foldersOf(layer: string): string[] {
 }
 
 /** The rows of the table of subjects: the folder, and what each layer has there. */
-const [, folders = ""] = readFileSync(join(root, "docs/architecture.md"), "utf8").split("\n## The folders\n");
+const [, folders = ""] = readFileSync(join(root, "docs/contributing/design.md"), "utf8").split(
+  "\n## The folders\n",
+);
 const rows = (folders.split("\nThe program on the hosts")[0] ?? "")
   .split("\n")
   .map((line) => /^\| `([^`]*)` \| (.*) \| (.*) \|$/.exec(line))
@@ -21,7 +23,7 @@ const rows = (folders.split("\nThe program on the hosts")[0] ?? "")
 test.each([
   ["decisions", 0],
   ["components", 1],
-])("docs/architecture.md describes each folder of %s, and no other one", (layer, column) => {
+])("docs/contributing/design.md describes each folder of %s, and no other one", (layer, column) => {
   const described = rows.filter(({ cells }) => cells[column] !== "-").map(({ subject }) => subject);
   const existing = foldersOf(layer);
   expect(described.filter((subject) => !existing.includes(subject))).toEqual([]);
