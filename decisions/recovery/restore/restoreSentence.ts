@@ -8,8 +8,8 @@ export function restoreSentence(facts: RestoreFacts, now: Date): string {
     kind === "recover"
       ? `RECOVERS from ${seeds.join(", ")} alone, at ${atRevision(revision)}; later entries are reported then`
       : `RESTORES ${seeds.join(", ")} from ${lastPart(facts.snapshot)} (${about(facts, now)})`,
-    joining.length > 0 &&
-      `${joining.join(", ")} ${joining.length === 1 ? "joins" : "join"} as learners, then voters`,
+    joining.length === 1 && `${joining.join("")} joins as a learner, then a voter`,
+    joining.length > 1 && `${joining.join(", ")} join as learners, then voters`,
     living && replaced(living, revision),
     `the cluster gets a new ID; ${watchersWords(bump, revision)}`,
     kind === "restore" && "users, passwords and leases are those of then",
