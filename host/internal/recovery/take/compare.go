@@ -24,8 +24,8 @@ const (
 	differs
 )
 
-// compare reads the snapshot. The snapshot is suspect where it differs from its own member, and where it does not have
-// the data of a majority: a member that is corrupt hands its data out as it is.
+// compare reads the snapshot. The snapshot is suspect where it differs from its own member, or does not have the data
+// of a majority. A member that is corrupt hands its data out as it is.
 func (r *run) compare(ctx context.Context, raw string) (found contents.Contents, suspect string, err error) {
 	opened, err := contents.Open(raw)
 	if err != nil {
