@@ -88,8 +88,8 @@ export function backupFindings({ request, found, whyNotFound, now }: RestoreSitu
     ...warnedIf(
       manifest.auth,
       "auth",
-      `authentication is on in ${found.snapshot}, with the users and passwords of then. Each host needs a user of its ` +
-        "name there, with the role root. Otherwise: docs/runbooks/everything-lost.md",
+      `authentication is on in ${found.snapshot}, with the users and passwords of then. Each host needs a user of ` +
+        "its name there, with the role root. Otherwise: docs/runbooks/everything-lost.md",
     ),
   ];
 }
