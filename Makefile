@@ -106,15 +106,19 @@ unit: export NODE_OPTIONS += --max-semi-space-size=64
 unit: node_modules $(host_program) ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
 
-# The package is unpacked and not installed, because an installed one starts a server on this machine.
-prometheus := $(or $(ETCDCLUSTER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/etcd-cluster)/prometheus
-export PROMETHEUS := $(prometheus)/usr/bin/prometheus
-export PROMTOOL := $(prometheus)/usr/bin/promtool
-$(PROMTOOL):
-	@echo "apt-get download: Prometheus, for tests of the alert rules, into $(prometheus)" >&2
-	@mkdir -p $(prometheus)
-	@cd $(prometheus) && { apt-get download -q prometheus || { apt-get update -q && apt-get download -q prometheus; } }
-	@dpkg-deb -x $(prometheus)/prometheus_*.deb $(prometheus) && rm $(prometheus)/prometheus_*.deb
+# A package is unpacked and not installed, because an installed Prometheus starts a server on this machine.
+packages := $(or $(ETCDCLUSTER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/etcd-cluster)
+export PROMETHEUS := $(packages)/prometheus/usr/bin/prometheus
+export PROMTOOL := $(packages)/prometheus/usr/bin/promtool
+export ZSTD := $(packages)/zstd/usr/bin/zstd
+$(PROMTOOL): package := prometheus
+$(ZSTD): package := zstd
+$(PROMTOOL) $(ZSTD):
+	@echo "apt-get download: the package $(package), for tests, into $(packages)/$(package)" >&2
+	@mkdir -p $(packages)/$(package)
+	@cd $(packages)/$(package) && { apt-get download -q $(package) || \
+	  { apt-get update -q && apt-get download -q $(package); } }
+	@cd $(packages)/$(package) && dpkg-deb -x $(package)_*.deb . && rm $(package)_*.deb
 
 rules-test: node_modules $(PROMTOOL) ## Alert rules and dashboard, each alert fired once by promtool: seconds, no lab
 	npx jest --selectProjects rules
@@ -163,6 +167,7 @@ test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS=bootstrap runs those of one file
 	@$(if $(or $(filter examples languages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
 	@$(if $(or $(filter monitoring,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
+	@$(if $(or $(filter runbooks,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(ZSTD),:)
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(patsubst %,tests/integration/%.test,$(TESTS))
@@ -201,7 +206,7 @@ faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting clients oneClient"
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
-	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries maintenance monitoring status health"
+	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries maintenance monitoring status health runbooks"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
 	@$(MAKE) --no-print-directory integration TESTS="unkind reaching"

@@ -12,6 +12,7 @@ const actions: Readonly<Record<string, string>> = {
   "backup-old": backupFailing,
   "clock-differs": "Set up time synchronization there, for instance chrony.",
   "certificate-expires": runbook("certificate-expires"),
+  "data-differs": runbook("corrupt-member"),
   "database-near-quota": runbook("no-space"),
   "disk-full": "Free room on that disk, or enlarge it. Then run `systemctl restart etcd` on the host.",
   "drill-failed": backupFailing,

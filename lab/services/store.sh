@@ -13,10 +13,10 @@ start_store() {
   ! is_service store || return 0
   say "S3 store at https://$store_address"
   make_certificate store "IP:$store_address,DNS:$store_name,DNS:*.$store_name"
-  mkdir -p "$store/s3/objects/$store_bucket" "$store/s3/about"
+  mkdir -p "$store/s3/objects/$store_bucket" "$store/s3/about" "$store/s3/users"
   start_service objects env ROOT_ACCESS_KEY="$store_user" ROOT_SECRET_KEY="$store_secret" "$cache/bin/versitygw" \
     --quiet --port "127.0.0.1:$store_port" --region "$store_region" --virtual-domain "$store_name" \
-    posix --sidecar "$store/s3/about" "$store/s3/objects"
+    --iam-dir "$store/s3/users" posix --sidecar "$store/s3/about" "$store/s3/objects"
   until_answers objects in_lab curl -sS --max-time 1 "http://127.0.0.1:$store_port/"
   answer_as ok
   start_service store node "$here/services/store.mjs" "$store_address" "$store_port" \

@@ -3,6 +3,8 @@ import { storeTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { clusterIds, etcdVersion, get, memberList, put } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
+import { accessOf } from "./support/ledger";
+import { commandsOf } from "./support/pageCommands";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(600_000);
@@ -106,4 +108,39 @@ describe("a restored cluster", () => {
     expect(outputOf("etcd01", "etcdctl user list").split("\n").sort()).toEqual([...users].sort());
     expect(onHost("etcd01", "etcdctl auth status").stdout).toContain("Authentication Status: true");
   });
+
+  chapter(
+    "is restored with authentication on by hosts that are not yet users, once root adds them",
+    async () => {
+      takeBackup("etcd02");
+      const cluster = clusterId();
+      const elsewhere = ["etcd05", "etcd06"];
+      const other = await TestStack.create("after-restore-elsewhere");
+      const args = clusterArgs({
+        hosts: hosts(...elsewhere),
+        discoverySrvName: "elsewhere",
+        version: "3.7.3",
+        backup: { targets: [storeTarget("after-restore")] },
+        restore: { snapshot: "latest", token: "elsewhere", cluster },
+      });
+      other.clusters = { etcd: args };
+      expect((await other.preview()).printed).toContain("Each host needs a user of its name");
+      expect(await other.refused()).toContain("may not administer it");
+      const { clientCertificate, clientKey } = accessOf(await other.stack.outputs(), "etcd");
+      onHost("etcd05", "cat >/root/root.pem", clientCertificate);
+      onHost("etcd05", "cat >/root/root-key.pem", clientKey);
+      // The variables of the output, of which the files lie on another machine here.
+      const environment = "export ETCDCTL_CERT=/root/root.pem ETCDCTL_KEY=/root/root-key.pem";
+      for (const host of elsewhere) {
+        const [, addUser = ""] = commandsOf("runbooks/everything-lost.md", "Fix", {
+          'eval "$(pulumi stack output etcdctlEnv --show-secrets)"': environment,
+          etcd11: host,
+        });
+        outputOf("etcd05", addUser);
+      }
+      await other.up();
+      for (const host of elsewhere) expect(get(host, "/after")).toBe("restored");
+      await other.destroy();
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { chapters } from "./support/chapters";
 import { etcdProcess, get, leaderOf, put, untilHealthy } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { StoreUser, without, type Policy } from "./support/storeUser";
 import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(600_000);
@@ -32,6 +33,8 @@ describe("a cluster whose targets fail", () => {
   const chapter = chapters();
   let stack: TestStack;
   let before: string[];
+  let user: StoreUser;
+  let policy: Policy;
 
   const declare = (backup: BackupArgs, more = {}) => {
     stack.clusters = { etcd: clusterArgs({ hosts: hosts(...members), backup, ...more }) };
@@ -107,6 +110,54 @@ describe("a cluster whose targets fail", () => {
     await stack.up();
     takeBackup("etcd01");
     expect(members.map(etcdProcess)).toEqual(before);
+  });
+
+  chapter("the printed S3 policy suffices for a user that has no other right", async () => {
+    user = new StoreUser("backup-hosts");
+    const { accessKeyId, secretAccessKey } = user;
+    const { s3 } = plainStoreTarget("least");
+    const least = { s3: { ...s3, accessKeyId, secretAccessKey: pulumi.secret(secretAccessKey) } };
+    declare({ keep: { last: 1 }, targets: [least] });
+    await stack.up();
+    expect(tryBackup("etcd01").code).not.toBe(0);
+    policy = JSON.parse(outputOf("etcd01", "etcd-host backups policy")) as Policy;
+    user.allow(policy);
+    takeBackup("etcd01");
+    put("etcd01", "/backups", "3");
+    const key = takeBackup("etcd02");
+    expect(listedBackups("etcd03").map((one) => one.key)).toEqual([key]);
+    expect(outputOf("etcd03", `etcd-host backups verify ${key}`)).toContain(key);
+    expect(outputOf("etcd03", "etcd-host drill")).toContain("restored in");
+  });
+
+  chapter("the printed S3 policy has no right that is not needed, and none elsewhere", () => {
+    const rights = policy.Statement.flatMap(({ Action }) => Action);
+    const kept = new Set(["s3:DeleteObject", "s3:AbortMultipartUpload"]);
+    const fails = rights.filter((right) => {
+      user.allow(without(right, policy));
+      put("etcd01", "/backups", right);
+      return tryBackup("etcd01").code !== 0;
+    });
+    expect(fails.sort()).toEqual(rights.filter((right) => !kept.has(right)).sort());
+    // A refused deletion fails nothing, and leaves a backup that no rule keeps.
+    user.allow(without("s3:DeleteObject", policy));
+    put("etcd01", "/backups", "kept");
+    takeBackup("etcd01");
+    expect(listedBackups("etcd01").length).toBeGreaterThan(1);
+    // An upload that fails in the middle is aborted, or its parts would stay.
+    const begun = user.ask("/least/part?uploads=", "POST").body;
+    const upload = /<UploadId>(.*)<\/UploadId>/.exec(begun)?.[1] ?? "";
+    const abort = () => user.ask(`/least/part?uploadId=${upload}`, "DELETE").status;
+    user.allow(without("s3:AbortMultipartUpload", policy));
+    expect(abort()).toBe("403");
+    user.allow(policy);
+    expect(abort()).toBe("204");
+    for (const [path, method] of [
+      ["/backups/object", "PUT"],
+      ["?list-type=2&prefix=backups%2F", "GET"],
+      ["?policy=", "GET"],
+    ] as const)
+      expect([path, user.ask(path, method).status]).toEqual([path, "403"]);
   });
 
   chapter("followers take the backups while the leader's host is frozen", async () => {

@@ -98,7 +98,8 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
     ...warnedIf(
       manifest.auth,
       "auth",
-      `authentication is on in ${found.snapshot}, with the users and passwords of then.`,
+      `authentication is on in ${found.snapshot}, with the users and passwords of then. Each host needs a user of ` +
+        "its name there, with the role root. Otherwise: docs/runbooks/everything-lost.md",
     ),
   ];
 }

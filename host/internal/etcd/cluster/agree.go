@@ -113,6 +113,17 @@ func sameData(hashes []etcd.Hash) error {
 	return nil
 }
 
+// Majority is the hash that more than half of the members have; nil where there is none.
+func Majority(hashes []etcd.Hash) *uint32 {
+	count := map[uint32]int{}
+	for _, one := range hashes {
+		if count[one.Hash]++; count[one.Hash] > len(hashes)/2 {
+			return &one.Hash
+		}
+	}
+	return nil
+}
+
 // HashWords says what each member holds.
 func HashWords(hashes []etcd.Hash) string {
 	var all []string

@@ -69,7 +69,7 @@ func (h *host) isCorrupt(ctx context.Context) error {
 		return fmt.Errorf("whether the data of %s is corrupt cannot be seen: %w. Nothing was changed. Run etcd-host rejoin "+
 			"again", name, err)
 	}
-	own, agreed := hashes[0].Hash, majority(hashes)
+	own, agreed := hashes[0].Hash, cluster.Majority(hashes)
 	switch {
 	case agreed == nil:
 		return fmt.Errorf("%s does not join again: no majority of the voting members holds the same data (%s). Nothing was "+
@@ -100,14 +100,3 @@ func (h *host) hashes(ctx context.Context) (hashes []etcd.Hash, err error) {
 
 // hashLimit is for a cluster under load: a compaction between two questions makes hashes incomparable.
 const hashLimit = 20 * time.Second
-
-// majority is the hash that more than half of the members have; nil where there is none.
-func majority(hashes []etcd.Hash) *uint32 {
-	count := map[uint32]int{}
-	for _, one := range hashes {
-		if count[one.Hash]++; count[one.Hash] > len(hashes)/2 {
-			return &one.Hash
-		}
-	}
-	return nil
-}

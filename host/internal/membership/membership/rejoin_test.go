@@ -1,15 +1,11 @@
 package membership_test
 
 import (
-	"bytes"
-	"errors"
 	"os"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"go.etcd.io/bbolt"
 	pb "go.etcd.io/etcd/api/v3/etcdserverpb"
 	clientv3 "go.etcd.io/etcd/client/v3"
 
@@ -30,21 +26,7 @@ func rejoin(t *testing.T, r *released) error {
 func (r *released) corrupt(t *testing.T) {
 	t.Helper()
 	r.unit.Stop()
-	db, err := bbolt.Open(r.machine.Paths.At("/data/member/snap/db"), 0o600, &bbolt.Options{Timeout: 10 * time.Second})
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = db.Update(func(tx *bbolt.Tx) error {
-		bucket := tx.Bucket([]byte("key"))
-		revision, content := bucket.Cursor().First()
-		// The value comes last.
-		changed := bytes.Clone(content)
-		changed[len(changed)-1] = r.name[1] + 'A'
-		return bucket.Put(bytes.Clone(revision), changed)
-	})
-	if err := errors.Join(err, db.Close()); err != nil {
-		t.Fatal(err)
-	}
+	etcdtest.Corrupt(t, r.machine.Paths.At("/data"), r.name[1]+'A')
 	if err := r.unit.Did("start etcd.service"); err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,9 @@ type answer struct {
 }
 
 // askCluster returns the members that the cluster lists.
-func (d *Document) askCluster(ctx context.Context, m *machine.Machine, self identity.Identity) etcd.Members {
+func (d *Document) askCluster(
+	ctx context.Context, m *machine.Machine, self identity.Identity, compares comparing,
+) etcd.Members {
 	view, err := cluster.Open(m, self)
 	if err != nil {
 		d.warn("host-files", d.Host.Member, "%v", err)
@@ -58,6 +60,7 @@ func (d *Document) askCluster(ctx context.Context, m *machine.Machine, self iden
 	d.judgePeers(m, <-peers, answers)
 	d.askAlarms(ctx, view, answers)
 	d.members(m, answers)
+	d.judgeData(ctx, view, answers, compares)
 	return view.Members
 }
 

@@ -20,11 +20,13 @@ import (
 const usage = `etcd-host status [--json] [--members] [--records]: shows the cluster as this host sees it now.
 
 It asks each member, this host's certificates and the targets of backups, and changes nothing. It takes at most 10 s.
+It compares the data of all voting members where no database has more than 256 MiB.
 
   --json      the same as one JSON document, for programs
-  --members   leaves out backups, drills and the program's version, and takes at most 4 s
+  --members   leaves out backups, drills, the program's version and the comparison of data, and takes at most 4 s
   --records   compares DNS records with the members too; stdin has the lines discovery_srv=DOMAIN,
-              discovery_srv_name=NAME where one is set, and record_address=NAME ADDRESS for each address
+              discovery_srv_name=NAME where one is set, and record_address=NAME ADDRESS for each address.
+              All hosts are asked at once then, so the host of the first member alone compares the data
 
 Exit code:
   0   healthy
@@ -126,7 +128,14 @@ func look(ctx context.Context, m *machine.Machine, kept records, membersOnly boo
 	go func() { backups <- askTargets(ctx, m, wanted, self) }()
 	resolved := make(chan []Record, 1)
 	go func() { resolved <- kept.ask(ctx, m.Resolver) }()
-	members := d.askCluster(ctx, m, self)
+	compares := thisHost
+	switch {
+	case membersOnly:
+		compares = noHost
+	case kept.addresses != nil:
+		compares = firstHost
+	}
+	members := d.askCluster(ctx, m, self, compares)
 	d.Records = <-resolved
 	d.judgeRecords(kept, members)
 	d.readCertificates(m)

@@ -188,6 +188,47 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 	})
 }
 
+func TestAMemberWithOtherDataIsAFinding(t *testing.T) {
+	c := etcdtest.Start(t, 3)
+	first, last := memberOf(t, c, c.Members[0]), memberOf(t, c, c.Members[2])
+	if _, err := etcdtest.Client(t, c.PKI, c.Members[0].Client).Put(t.Context(), "a", "1"); err != nil {
+		t.Fatal(err)
+	}
+	if found, code := ask(t, first); code != 0 {
+		t.Fatalf("%+v", found.Findings)
+	}
+	c.Members[2].Stop()
+	etcdtest.Corrupt(t, c.Members[2].Dir, '9')
+	c.Restart(t, c.Members[2])
+	differs := "m2: the data of this member differs from that of a majority: "
+	for title, asked := range map[string]struct {
+		m     *machine.Machine
+		input []string
+		found bool
+	}{
+		"of any host":                    {last, nil, true},
+		"of the first host for all":      {first, []string{""}, true},
+		"not of each host for all again": {last, []string{""}, false},
+	} {
+		t.Run(title, func(t *testing.T) {
+			if found, code := ask(t, asked.m, asked.input...); found.has(differs) != asked.found || (code == 1) != asked.found {
+				t.Errorf("%d %+v", code, found.Findings)
+			}
+		})
+	}
+	t.Run("not where members are asked alone", func(t *testing.T) {
+		if found, _ := askWith(t, last, []string{"--members"}); found.has(differs) {
+			t.Errorf("%+v", found.Findings)
+		}
+	})
+	t.Run("without a majority of the cluster", func(t *testing.T) {
+		c.Members[1].Stop()
+		if found, _ := ask(t, last); !found.has("cluster: no majority of the voting members holds the same data") {
+			t.Errorf("%+v", found.Findings)
+		}
+	})
+}
+
 func TestAHostWithoutAMemberIsNotAMember(t *testing.T) {
 	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
 	if found, code := ask(t, m); code != 2 || found.State != notAMember {

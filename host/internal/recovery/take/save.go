@@ -87,7 +87,7 @@ func (r *run) save(ctx context.Context) (made, error) {
 // member applied, and so in the snapshot.
 func (r *run) source(ctx context.Context) (source, error) {
 	at := r.m.Now().UTC().Truncate(time.Second)
-	if err := r.view.Etcd.Commits(ctx, r.view.Here); err != nil {
+	if err := r.view.Ask(ctx, r.view.Here); err != nil {
 		return source{}, fmt.Errorf("etcd on this host has no quorum, so its data may be old: %w. No backup was taken", err)
 	}
 	status, err := r.view.Etcd.Status(ctx, r.view.Here)
@@ -171,45 +171,11 @@ func (r *run) manifest(from source, found contents.Contents) manifest.Manifest {
 	}
 }
 
-// errNotCompared says that the member compacted beyond the snapshot meanwhile.
-var errNotCompared = errors.New("the member compacted beyond the snapshot")
-
-// compare reads the snapshot, and compares its hash with the living member's at the snapshot's revision.
-func (r *run) compare(ctx context.Context, raw string) (found contents.Contents, suspect string, err error) {
-	opened, err := contents.Open(raw)
-	if err != nil {
-		return found, "", err
-	}
-	defer opened.Close()
-	found = opened.Contents
-	living, err := r.view.Etcd.Hashes(ctx, []values.URL{r.view.Here}, found.Revision)
-	if err != nil {
-		return found, "", fmt.Errorf("%w, so that its hash cannot be compared: %w", errNotCompared, err)
-	}
-	hash := found.HashKV
-	switch {
-	case living[0].Compacted > found.CompactRevision:
-		if hash, err = opened.HashCompactedAt(living[0].Compacted); err != nil {
-			return found, "", err
-		}
-	case living[0].Compacted < found.CompactRevision:
-		// Nothing was written since the last compaction. For its revision a member returns the hash from before it.
-		r.m.Say.Say("nothing was written since the last compaction, so that the member has no hash to compare with")
-		return found, "", nil
-	}
-	if hash != living[0].Hash {
-		suspect = fmt.Sprintf("its hash is %d, and that of the member %d at revision %d", hash, living[0].Hash,
-			found.Revision)
-		r.m.Say.Say("the snapshot differs from the living member: %s", suspect)
-	}
-	return found, suspect, nil
-}
-
 // keep leaves the backup on this host too, in the place of the one before: a store may be down for long.
 func (r *run) keep(backup made) error {
 	if !backup.manifest.Verified() {
-		return fmt.Errorf("the backup %s is suspect: %s. It counts for nothing. Compare the members: "+
-			"etcdctl endpoint hashkv --cluster", backup.manifest.Key(), backup.manifest.Suspect)
+		return fmt.Errorf("the backup %s is suspect: %s. The backup never counts, and older backups stay. Follow "+
+			"docs/runbooks/corrupt-member.md", backup.manifest.Key(), backup.manifest.Suspect)
 	}
 	local := backup.manifest.Unencrypted()
 	content, err := contentOf(backup.plain)

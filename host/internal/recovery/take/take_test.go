@@ -93,7 +93,11 @@ type bench struct {
 
 func newBench(t *testing.T, document string) *bench {
 	t.Helper()
-	c := etcdtest.Start(t, 1)
+	return newBenchOf(t, etcdtest.Start(t, 1), document)
+}
+
+func newBenchOf(t *testing.T, c *etcdtest.Cluster, document string) *bench {
+	t.Helper()
 	b := &bench{t: t, cluster: c, member: c.Members[0]}
 	b.m, b.self, b.lines = c.Host(t, b.member)
 	if err := identity.Remember(b.m.Paths, b.self); err != nil {
@@ -667,5 +671,62 @@ func TestASnapshotWithOtherDataIsSuspect(t *testing.T) {
 	}
 	if _, suspect, err := r.compare(t.Context(), raw); err != nil || suspect == "" {
 		t.Errorf("%q %v", suspect, err)
+	}
+}
+
+func TestTheBackupOfACorruptMemberIsSuspectAndNeverCounts(t *testing.T) {
+	for _, c := range []struct {
+		title     string
+		size      int
+		down      []int
+		corrupt   []int
+		compacted bool
+		suspect   string
+	}{
+		{"all members are well", 3, nil, nil, false, ""},
+		{"another member is corrupt", 3, nil, []int{1}, false, ""},
+		{"its member is corrupt", 3, nil, []int{0}, false, "it differs from the data of m"},
+		{"its member is corrupt, and nothing was written since a compaction", 3, nil, []int{0}, true, "it differs"},
+		{"all members are well, and nothing was written since a compaction", 3, nil, nil, true, ""},
+		{"one of two that answer differs", 3, []int{2}, []int{1}, false, "data of m1, and has the data of m0"},
+		{"no other member has its data", 2, nil, []int{1}, false, "data of m1, and has the data of m0"},
+	} {
+		t.Run(c.title, func(t *testing.T) {
+			b := newBenchOf(t, etcdtest.Start(t, c.size), document(disk))
+			if c.compacted {
+				client := etcdtest.Client(t, b.cluster.PKI, b.member.Client)
+				for range 5 {
+					b.write("a", "2")
+				}
+				if _, err := client.Compact(t.Context(), 7); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, at := range c.corrupt {
+				member := b.cluster.Members[at]
+				member.Stop()
+				etcdtest.Corrupt(t, member.Dir, '9')
+				b.cluster.Restart(t, member)
+			}
+			for _, at := range c.down {
+				b.cluster.Members[at].Stop()
+			}
+			err := b.run()
+			if (err != nil) != (c.suspect != "") {
+				t.Errorf("%v", err)
+			}
+			if err != nil && !strings.Contains(err.Error(), "is suspect") {
+				t.Errorf("%v", err)
+			}
+			_, found := b.disk()
+			newest, counts, err := found.Newest(t.Context(), b.m.Now())
+			if err != nil || counts != (c.suspect == "") {
+				t.Errorf("%+v %v", newest, err)
+			}
+			stored, err := found.Manifest(t.Context(), found.Keys[0])
+			if err != nil || !strings.Contains(stored.Suspect, c.suspect) || stored.Verified() != (c.suspect == "") {
+				t.Errorf("%q %v", stored.Suspect, err)
+			}
+		})
 	}
 }

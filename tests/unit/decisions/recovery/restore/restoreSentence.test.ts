@@ -79,6 +79,13 @@ test("a recovery names its survivor and its revision", () => {
   );
 });
 
+test("one host that joins is one learner", () => {
+  const source = { kind: "survivor", host: "etcd03" } as const;
+  const request = { source, hosts: ["etcd02", "etcd03"] };
+  const one = situation({ look: { ...look, hasData: true }, request });
+  expect(sentence({ ...one, found: undefined })).toContain("; etcd02 joins as a learner, then a voter; ");
+});
+
 test.each([
   [0, "0 min"],
   [59 * 60_000, "59 min"],
