@@ -22,7 +22,7 @@ export function restoreSentence(facts: RestoreFacts, now: Date): string {
 }
 
 function joinWords(hosts: number): string {
-  return hosts === 1 ? "joins as a learner, then voter" : "join as learners, then voters";
+  return hosts === 1 ? "joins as a learner, then a voter" : "join as learners, then voters";
 }
 
 function about({ time, sizeRaw, etcdVersion, sha256, suspect, drilled }: RestoreFacts, now: Date): string {

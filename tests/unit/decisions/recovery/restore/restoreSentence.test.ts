@@ -59,7 +59,7 @@ test("one host that joins becomes a learner, and then a voter", () => {
   const source = { kind: "file", path: "/root/a.db", host: "etcd02" } as const;
   const hosts = ["etcd01", "etcd02"];
   expect(sentence(situation({ request: { source, hosts } }))).toContain(
-    "etcd01 joins as a learner, then voter",
+    "etcd01 joins as a learner, then a voter",
   );
 });
 
