@@ -87,7 +87,10 @@ export function delayStart(host: string, seconds: number): void {
 }
 
 export function undelayStart(host: string): void {
-  outputOf(host, `rm -f ${delay} && { rmdir $(dirname ${delay}) 2>/dev/null || true; } && systemctl daemon-reload`);
+  outputOf(
+    host,
+    `rm -f ${delay} && { rmdir $(dirname ${delay}) 2>/dev/null || true; } && systemctl daemon-reload`,
+  );
 }
 
 /** Data is never deleted, and that of as many clusters as the tests found would fill the hosts' disks. */
