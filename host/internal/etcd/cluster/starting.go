@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"etcd-host/internal/system/retry"
@@ -94,26 +96,54 @@ func (v *View) activeState(ctx context.Context) string {
 // end with none of them.
 const firstSpawnCode, lastSpawnCode = 200, 245
 
-// NotRun fails where systemd could not even run etcd on this host: for a user, a namespace or a directory that is
-// missing. It tries again and again by itself, and etcd logs nothing.
+// NotRun fails where systemd could not even run etcd, or its start guard, on this host: for a user, a namespace or a
+// directory that is missing. It tries again and again by itself, and etcd logs nothing.
 func (v *View) NotRun(ctx context.Context) error {
 	unit, err := v.Unit()
 	if err != nil {
 		return err
 	}
-	ended, err := v.Machine.Units.Property(ctx, unit, "ExecMainCode")
-	if err != nil || ended != "1" { // CLD_EXITED
-		return nil //nolint:nilerr // systemd that does not answer now may answer to the next look
+	// Asked twice: a restart that was just asked for has yet to clear what the last start left.
+	if v.spawnCode(ctx, unit) == 0 || retry.Sleep(ctx, time.Second) != nil {
+		return nil
 	}
-	text, err := v.Machine.Units.Property(ctx, unit, "ExecMainStatus")
-	if err != nil {
-		return nil //nolint:nilerr // as above
-	}
-	code, err := strconv.Atoi(text)
-	if err != nil || code < firstSpawnCode || code > lastSpawnCode {
-		return nil //nolint:nilerr // it ran
+	code := v.spawnCode(ctx, unit)
+	if code == 0 {
+		return nil
 	}
 	return fmt.Errorf("systemd could not run etcd on %s: exit status %d, one of systemd's own (systemd.exec(5)).\n%s\n"+
 		"See on the host: systemctl status %s. Fix what it names, then run pulumi up again",
 		v.Self.Name, code, v.LastErrors(ctx), unit)
 }
+
+// startPre is how systemd describes a command of ExecStartPre: its words, its times and, last, how it ended.
+var startPre = regexp.MustCompile(` (\d+) (\d+)\]\]$`)
+
+// spawnCode is systemd's own exit code, where a start has just ended with one; 0 otherwise, and where systemd does not
+// answer: it may answer to the next look.
+func (v *View) spawnCode(ctx context.Context, unit string) int {
+	property := func(name string) string {
+		text, err := v.Machine.Units.Property(ctx, unit, name)
+		if err != nil {
+			return ""
+		}
+		return text
+	}
+	if state := property("SubState"); state != "failed" && !strings.HasPrefix(state, "auto-restart") {
+		return 0
+	}
+	ends := [][2]string{{property("ExecMainCode"), property("ExecMainStatus")}}
+	if guard := startPre.FindStringSubmatch(property("ExecStartPre")); guard != nil {
+		ends = append(ends, [2]string{guard[1], guard[2]})
+	}
+	for _, end := range ends {
+		code, err := strconv.Atoi(end[1])
+		if end[0] == exited && err == nil && code >= firstSpawnCode && code <= lastSpawnCode {
+			return code
+		}
+	}
+	return 0
+}
+
+// exited is the kernel's CLD_EXITED: the process ended by itself.
+const exited = "1"

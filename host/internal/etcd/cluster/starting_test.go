@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"crypto/tls"
 	"os"
 	"path/filepath"
@@ -55,9 +56,14 @@ func TestAStartMayTakeLongerTheLargerTheDatabaseIs(t *testing.T) {
 func TestAnEtcdThatSystemdCannotRunIsReportedAtOnce(t *testing.T) {
 	for _, code := range []string{"226", "217", "200", "245"} {
 		v, units, _ := silent(t)
-		units.Set("etcd.service", "ActiveState", "activating")
-		units.Set("etcd.service", "ExecMainCode", "1")
-		units.Set("etcd.service", "ExecMainStatus", code)
+		units.Set("etcd.service", "SubState", "auto-restart")
+		if code == "226" {
+			guard := `[[/usr/local/sbin/etcd-host [/usr/local/sbin/etcd-host guard] false 17 18 19 20 4711 1 226]]`
+			units.Set("etcd.service", "ExecStartPre", guard)
+		} else {
+			units.Set("etcd.service", "ExecMainCode", "1")
+			units.Set("etcd.service", "ExecMainStatus", code)
+		}
 		units.Errors = []string{"etcd.service: Failed at step USER spawning /usr/local/bin/etcd: No such process"}
 		begun := time.Now()
 		err := v.WaitReady(t.Context())
@@ -72,6 +78,8 @@ func TestAnEtcdThatSystemdCannotRunIsReportedAtOnce(t *testing.T) {
 
 func TestAnEtcdThatEndsByItselfIsWaitedFor(t *testing.T) {
 	v, units, _ := silent(t)
+	units.Set("etcd.service", "SubState", "auto-restart")
+	units.Set("etcd.service", "ExecStartPre", `[[/usr/local/sbin/etcd-host [etcd-host guard] false 1 2 3 4 5 1 1]]`)
 	for _, ended := range [][2]string{{"0", "0"}, {"1", "0"}, {"1", "1"}, {"1", "2"}, {"2", "217"}, {"1", ""}} {
 		units.Set("etcd.service", "ExecMainCode", ended[0])
 		units.Set("etcd.service", "ExecMainStatus", ended[1])
@@ -79,6 +87,39 @@ func TestAnEtcdThatEndsByItselfIsWaitedFor(t *testing.T) {
 			t.Errorf("%q: %v", ended, err)
 		}
 	}
+}
+
+func TestWhatTheLastStartLeftDoesNotEndTheNextOne(t *testing.T) {
+	v, units, _ := silent(t)
+	units.Set("etcd.service", "ExecMainCode", "1")
+	units.Set("etcd.service", "ExecMainStatus", "226")
+	for _, state := range []string{"start-pre", "start", "running", "stop-sigterm"} {
+		units.Set("etcd.service", "SubState", state)
+		if err := v.NotRun(t.Context()); err != nil {
+			t.Errorf("%s: %v", state, err)
+		}
+	}
+	v.Machine.Units = &restarting{Fake: units}
+	if err := v.NotRun(t.Context()); err != nil {
+		t.Errorf("it starts again: %v", err)
+	}
+}
+
+// restarting is a unit that systemd starts again after the first look.
+type restarting struct {
+	*unitstest.Fake
+	looked bool
+}
+
+func (r *restarting) Property(ctx context.Context, unit, name string) (string, error) {
+	if name != "SubState" {
+		return r.Fake.Property(ctx, unit, name)
+	}
+	if r.looked {
+		return "start-pre", nil
+	}
+	r.looked = true
+	return "auto-restart", nil
 }
 
 func TestALongStartIsReportedWhileItGoesOnAndInItsError(t *testing.T) {
