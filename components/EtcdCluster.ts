@@ -143,8 +143,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const gate = clusterGate(cluster, { pki, drift, plan }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
     backUpHosts(cluster, nodes, gate.resource);
-    drift.report(record, nodes);
-    healthWarning(cluster, nodes, this);
+    drift.report(record, former);
+    healthWarning(cluster, former, this);
     plan.report(gate.resource);
 
     const outputs = clusterOutputs(cluster, pki, gate.health);

@@ -11,26 +11,13 @@ export function valueIfAvailable<T>(output: pulumi.Output<T>): Promise<T | undef
   return valueIfKnown(output).catch(() => undefined);
 }
 
-/**
- * Whether a value is known before the deadline. A resource of the state that has nothing to do has its values by then,
- * and in an update one that is yet to be made has none.
- */
-export async function isKnownBefore(
-  output: pulumi.Output<string> | undefined,
-  deadline: AbortSignal,
-): Promise<boolean> {
-  if (output === undefined) return false;
-  return (await Promise.race([valueIfAvailable(output), ended(deadline)])) !== undefined;
-}
-
 /** Waits for a deadline. */
 export function ended(deadline: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     const end = () => {
       resolve(undefined);
     };
-    // A value that is known already comes before that.
-    if (deadline.aborted) setImmediate(end);
+    if (deadline.aborted) end();
     else deadline.addEventListener("abort", end);
   });
 }

@@ -9,9 +9,8 @@ import {
 import type { HostLogin } from "../../decisions/status/operatorAccess";
 import type { AskedHost } from "../../decisions/status/statusFindings";
 import type { SettledCluster } from "../arguments/settledCluster";
-import type { EtcdNode } from "../host/EtcdNode";
 import { keptAlive } from "../pulumi/keptAlive";
-import { isKnownBefore, valueIfAvailable } from "../pulumi/valueIfKnown";
+import { valueIfAvailable } from "../pulumi/valueIfKnown";
 import { askStatus } from "./askStatus";
 import { firstOf } from "./firstOf";
 
@@ -22,15 +21,14 @@ interface KnownHost extends MemberHost {
   login: HostLogin;
 }
 
-type Nodes = Readonly<Record<string, EtcdNode>>;
-
 /**
  * Asks the cluster how it is, beside the program's own work, and warns of what needs attention. Nothing here fails an
  * update.
  */
 export function healthWarning(
   { name: cluster, reportHealth, living }: SettledCluster,
-  nodes: Nodes,
+  /** The client URLs of the members that the last update left. */
+  former: pulumi.Output<string[]>,
   parent: pulumi.Resource,
 ): void {
   // Where resources are mocked there is no engine, and no host either.
@@ -49,7 +47,7 @@ export function healthWarning(
       const answers = await askCluster(known, deadline.signal);
       const text = healthReport(
         cluster,
-        await ofMembers(answers, nodes, deadline.signal),
+        ofMembers(answers, known, (await valueIfAvailable(former)) ?? []),
         new Date().toISOString(),
       );
       if (text !== undefined) await pulumi.log.warn(text, parent);
@@ -83,13 +81,13 @@ async function askCluster(hosts: KnownHost[], signal: AbortSignal): Promise<Aske
   );
 }
 
-/** Without a host that no update has made a member yet. */
-async function ofMembers(answers: AskedHost[], nodes: Nodes, signal: AbortSignal): Promise<AskedHost[]> {
+/** Without a host that the last update did not leave as a member, of which no member knows either. */
+function ofMembers(
+  answers: AskedHost[],
+  hosts: readonly KnownHost[],
+  former: readonly string[],
+): AskedHost[] {
   const without = hostsWithoutMember(answers);
-  const isMade = await Promise.all(
-    answers.map(
-      async ({ name }) => !without.includes(name) || isKnownBefore(nodes[name]?.member?.stdout, signal),
-    ),
-  );
-  return answers.filter((_, at) => isMade[at]);
+  const made = hosts.filter(({ clientUrl }) => former.includes(clientUrl)).map(({ name }) => name);
+  return answers.filter(({ name }) => !without.includes(name) || made.includes(name));
 }

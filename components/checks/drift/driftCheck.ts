@@ -9,8 +9,7 @@ import { reinstalled, type Reinstalled } from "../../../decisions/checks/drift/r
 import { gateWords, withRepairs, type Repair } from "../../../decisions/checks/drift/repairs";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { keptAlive } from "../../pulumi/keptAlive";
-import { ended, isKnownBefore, valueIfKnown } from "../../pulumi/valueIfKnown";
-import type { EtcdNode } from "../../host/EtcdNode";
+import { ended, valueIfAvailable, valueIfKnown } from "../../pulumi/valueIfKnown";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { runHostProgram } from "../../host/runHostProgram";
 
@@ -18,6 +17,7 @@ import { runHostProgram } from "../../host/runHostProgram";
 interface DriftHost {
   name: string;
   peerUrl: string;
+  clientUrl: string;
   connection: KnownConnection;
 }
 
@@ -27,12 +27,11 @@ type Part = RepairedPart | "health";
 /** Options of a command: it runs again when what it is there for was changed by hand, or is missing before a restore. */
 export type Repairs = (part: Part, host?: string) => pulumi.CustomResourceOptions;
 
-type Nodes = Readonly<Record<string, EtcdNode>>;
-
 /** A look at the hosts: what it makes of the commands, and what it reports once it is known which bootstrap is this stack's. */
 export interface DriftCheck {
   repairs: Repairs;
-  report: (record: pulumi.Output<BootstrapRecord>, nodes: Nodes) => void;
+  /** The URLs are those of clients of the members that the last update left. */
+  report: (record: pulumi.Output<BootstrapRecord>, former: pulumi.Output<string[]>) => void;
 }
 
 /** A host that answers takes a tenth of a second. */
@@ -50,9 +49,10 @@ export function driftCheck(
 ): DriftCheck {
   if (!detectDrift && restored === undefined) return notChecked;
   const asked = living.map(({ name, urls, login }) =>
-    pulumi.all([urls, login]).apply(([{ peerUrl }, known]): DriftHost => ({
+    pulumi.all([urls, login]).apply(([{ peerUrl, clientUrl }, known]): DriftHost => ({
       name,
       peerUrl,
+      clientUrl,
       connection: known,
     })),
   );
@@ -61,11 +61,17 @@ export function driftCheck(
   const looked = known.then(look);
   // The commands that repair come before the bootstrap, so they do not wait for its record, and before it nothing is
   // reported. An update may make the record late, or never, and its other work keeps the program alive.
-  const report = (record: pulumi.Output<BootstrapRecord>, nodes: Nodes) => {
-    const reported = Promise.all([looked, valueIfKnown(record)]).then(async ([all, recorded]) => {
-      const ours = await withMade(ofBootstrap(all.hosts, recorded?.token), nodes);
-      await reportOf(drift(ours, all.lost, repairDrift), { cluster, parent });
-    });
+  const report: DriftCheck["report"] = (record, former) => {
+    const reported = Promise.all([known, looked, valueIfKnown(record), valueIfAvailable(former)]).then(
+      async ([{ hosts: asked }, all, recorded, urls = []]) => {
+        const made = asked.filter(({ clientUrl }) => urls.includes(clientUrl)).map(({ name }) => name);
+        const ours = ofBootstrap(all.hosts, recorded?.token).map((host) => ({
+          ...host,
+          isMade: made.includes(host.name),
+        }));
+        await reportOf(drift(ours, all.lost, repairDrift), { cluster, parent });
+      },
+    );
     const awaited = () => Promise.race([reported, ended(AbortSignal.timeout(knownWithinMs))]);
     void known.then(() => keptAlive(looked.then(awaited)));
   };
@@ -161,17 +167,6 @@ async function look({ hosts, lost }: Known): Promise<{ hosts: CheckedHost[]; los
 
 /** How long an update without changes may take until it knows the members of the state. */
 const knownWithinMs = 5_000;
-
-async function withMade(hosts: readonly CheckedHost[], nodes: Nodes): Promise<CheckedHost[]> {
-  const deadline = AbortSignal.timeout(knownWithinMs);
-  return Promise.all(
-    hosts.map(async (host) => ({
-      ...host,
-      isMade:
-        host.facts?.state === "none" && (await isKnownBefore(nodes[host.name]?.member?.stdout, deadline)),
-    })),
-  );
-}
 
 async function reportOf(
   { findings }: Drift,
