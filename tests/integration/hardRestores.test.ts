@@ -170,9 +170,9 @@ test("a downgrade in the snapshot is canceled, and the restored cluster keeps it
   await bootstrap("hard-downgrade", { version: "3.7.3" });
   const status = (host: string) => onHost(host, "etcdctl endpoint status -w json").stdout;
   const downgrading = /"downgradeInfo":\{[^}]*"enabled":true/;
-  outputOf("etcd01", "etcdctl downgrade enable 3.6");
+  // At once: some seconds later the leader writes the older version into the data itself.
+  outputOf("etcd01", "etcdctl downgrade enable 3.6 && etcdctl snapshot save /root/during-downgrade.db");
   expect(status("etcd01")).toMatch(downgrading);
-  outputOf("etcd01", "etcdctl snapshot save /root/during-downgrade.db");
   outputOf("etcd01", "etcdctl downgrade cancel");
   put("etcd01", "/hard", "wrong");
   await restore("file:///root/during-downgrade.db on etcd01");
