@@ -1,4 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
+import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { replacedAuthority } from "../../decisions/pki/authority/authorityStep";
 
@@ -18,11 +19,23 @@ export function keepAuthority(name: string, generation: number): pulumi.Resource
   );
 }
 
-/** The URNs of all resources in the state of this stack. */
+const tries = 10;
+const pauseMs = 200;
+
+/**
+ * The URNs of all resources in the state of this stack. The update writes the state meanwhile, and a backend in files
+ * does so in place, so that a read may find a part of it.
+ */
 async function recordedResources(): Promise<string[]> {
   const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-  const answer = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
-    outputs?: object;
-  };
-  return Object.keys(answer.outputs ?? {});
+  for (let left = tries - 1; ; left--) {
+    try {
+      const token = "pulumi:pulumi:readStackResourceOutputs";
+      const { outputs = {} } = (await pulumi.runtime.invoke(token, { stackName })) as { outputs?: object };
+      return Object.keys(outputs);
+    } catch (error) {
+      if (left === 0) throw error;
+      await setTimeout(pauseMs);
+    }
+  }
 }

@@ -5,12 +5,13 @@ import { setMocks } from "../../../../components/testing/setMocks";
 const urn = "urn:pulumi:prod::etcd::tls:index/selfSignedCert:SelfSignedCert::etcd-ca";
 
 /** The words of the hook where the stack's state has these resources, and the state that was asked for. */
-async function creation(recorded: string[]): Promise<{ said?: string; asked: unknown[] }> {
+async function creation(recorded: string[], failures = 0): Promise<{ said?: string; asked: unknown[] }> {
   const asked: unknown[] = [];
   await setMocks(
     {
       call: ({ token, inputs }) => {
         asked.push({ token, ...(inputs as object) });
+        if (asked.length <= failures) throw new Error("failed to load checkpoint: EOF");
         return { outputs: Object.fromEntries(recorded.map((one) => [one, {}])) };
       },
     },
@@ -43,4 +44,16 @@ test.each([
   ["a bootstrap that was killed before the CA was made", [urn.replace(/etcd-ca$/, "etcd-ca-key")]],
 ])("the CA of %s is made", async (_, recorded) => {
   expect((await creation(recorded)).said).toBeUndefined();
+});
+
+test("a state that the update is writing is read again", async () => {
+  const { said, asked } = await creation([urn], 2);
+  expect(said).toContain("the CA (generation 1) would be replaced");
+  expect(asked).toHaveLength(3);
+});
+
+test("a state that cannot be read is an error", async () => {
+  const { said, asked } = await creation([], 100);
+  expect(said).toBeDefined();
+  expect(asked).toHaveLength(10);
 });
