@@ -137,7 +137,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
     // Every host is prepared, the bootstrap is recorded, and no new member has started.
     const restored = restoreCluster(cluster, { nodes, record, after }, child);
-    const former = pulumi.output(savedOutputs(this).then(({ endpoints = [] }) => endpoints as string[]));
+    const former = pulumi.output(formerEndpoints(this));
     const declared = { nodes, record, trust: pki.trust, former };
     const members = memberChain(cluster, { ...declared, after: [...after, ...restored] });
     const gate = clusterGate(cluster, { pki, drift, plan }, { ...child, dependsOn: members });
@@ -191,6 +191,15 @@ export class EtcdCluster extends pulumi.ComponentResource {
   ): ReferencedCluster {
     return new ReferencedCluster(name, { reference }, opts);
   }
+}
+
+/**
+ * The client URLs of the members that the last update left. Where the engine does not answer any longer, an error is on
+ * its way to the user, which a rejection here would hide: it ends the program.
+ */
+async function formerEndpoints(cluster: EtcdCluster): Promise<string[]> {
+  const { endpoints = [] } = await savedOutputs(cluster).catch((): Record<string, unknown> => ({}));
+  return endpoints as string[];
 }
 
 function certificates(
