@@ -224,9 +224,9 @@ bench-gaps: node_modules toolchain $(host_program) ## For how long writes stand 
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab gaps exec -- node --require ./stack/runTypescript.cjs bench/gaps.ts
 	@lab/lab --lab gaps down
 
-bench-recovery: node_modules toolchain $(host_program) ## A restore, against one by hand: SIZES=10,100
+bench-recovery: node_modules toolchain $(host_program) ## A restore, against one by hand: SIZES=10,100,1000
 	@lab/lab --lab recovery-bench down
-	@lab/lab --lab recovery-bench up 3
+	@lab/lab --lab recovery-bench up 3 $(patsubst %,--host %=disk:8G,etcd01 etcd02 etcd03)
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab recovery-bench exec -- \
 	  node --require ./stack/runTypescript.cjs bench/recovery.ts
 	@lab/lab --lab recovery-bench down
