@@ -87,7 +87,10 @@ export function delayStart(host: string, seconds: number): void {
 }
 
 export function undelayStart(host: string): void {
-  outputOf(host, `rm -f ${delay} && { rmdir $(dirname ${delay}) 2>/dev/null || true; } && systemctl daemon-reload`);
+  outputOf(
+    host,
+    `rm -f ${delay} && { rmdir $(dirname ${delay}) 2>/dev/null || true; } && systemctl daemon-reload`,
+  );
 }
 
 /** Data is never deleted, and that of as many clusters as the tests found would fill the hosts' disks. */
@@ -121,6 +124,13 @@ export function leaderOf(...hosts: string[]): string {
   const [found] = leadersOf(...hosts);
   if (found === undefined) throw new Error(`none of ${hosts.join(", ")} leads`);
   return found;
+}
+
+/** Has this host's member lead. */
+export function makeLeader(host: string, ...members: string[]): void {
+  const leader = leaderOf(...members);
+  const id = memberList(leader).find(({ name }) => name === host)?.id ?? "";
+  if (leader !== host) outputOf(leader, `etcdctl move-leader ${id}`);
 }
 
 /** How far the host's etcd has come in the log; 0 where it does not say. */
