@@ -162,7 +162,7 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS=bootstrap runs those of one file
 	@$(if $(or $(filter examples languages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
-	@$(if $(or $(filter monitoring,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
+	@$(if $(or $(filter monitoring alerts,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(patsubst %,tests/integration/%.test,$(TESTS))
@@ -201,7 +201,7 @@ faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting"
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
-	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries maintenance monitoring status health"
+	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries restoredSizes survivors sftpTargets maintenance monitoring alerts status health"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
 	@$(MAKE) --no-print-directory integration TESTS="unkind reaching"
