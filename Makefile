@@ -166,7 +166,7 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
 integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS=bootstrap runs those of one file
 	@$(if $(or $(filter examples languages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
-	@$(if $(or $(filter monitoring,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
+	@$(if $(or $(filter monitoring alerts,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
 	@$(if $(or $(filter runbooks,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(ZSTD),:)
 	@$(test_lab) down # what a run that failed left behind, to be looked at
 	@$(test_lab) up 7
@@ -206,7 +206,7 @@ faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting clients oneClient"
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
-	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries maintenance monitoring status health runbooks"
+	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries restoredSizes survivors sftpTargets maintenance monitoring alerts status health runbooks"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
 	@$(MAKE) --no-print-directory integration TESTS="unkind reaching"
@@ -229,9 +229,9 @@ bench-gaps: node_modules toolchain $(host_program) ## For how long writes stand 
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab gaps exec -- node --require ./stack/runTypescript.cjs bench/gaps.ts
 	@lab/lab --lab gaps down
 
-bench-recovery: node_modules toolchain $(host_program) ## A restore, against one by hand: SIZES=10,100
+bench-recovery: node_modules toolchain $(host_program) ## A restore, against one by hand: SIZES=10,100,1000
 	@lab/lab --lab recovery-bench down
-	@lab/lab --lab recovery-bench up 3
+	@lab/lab --lab recovery-bench up 3 $(patsubst %,--host %=disk:8G,etcd01 etcd02 etcd03)
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab recovery-bench exec -- \
 	  node --require ./stack/runTypescript.cjs bench/recovery.ts
 	@lab/lab --lab recovery-bench down

@@ -5,7 +5,8 @@ attach_disk() { # HOST
   is_mounted "$dir/data" && return
   mkdir -p "$dir/data"
   if [ ! -f "$dir/disk.img" ]; then
-    truncate -s 2G "$dir/disk.img.new"
+    size=$(vary "$1" disk_size)
+    truncate -s "${size:-2G}" "$dir/disk.img.new"
     mkfs.ext4 -q -m 0 "$dir/disk.img.new"
     mv "$dir/disk.img.new" "$dir/disk.img"
   fi

@@ -4,7 +4,8 @@
 # A file begins with a comment that says how the host differs. It may set `package` to a Debian package that the host
 # has, and `answers_ssh` to `no` where the lab must not wait for sshd. Its function `in_root ROOT [ARGS]` changes the
 # files of the host before its first start. Its function `on_network NETNS HOST [ARGS]` changes the network at each
-# start, and `root_size [ARGS]` prints the size of a disk for all that the host writes to its root.
+# start. `root_size [ARGS]` prints the size of a disk for all that the host writes to its root, and `disk_size [ARGS]`
+# the size of its data disk.
 
 variants_of() { # HOST
   cat "$(host_dir "$1")/variants" 2>/dev/null || true
@@ -39,6 +40,7 @@ of_variant() ( # WORD COMMAND [ARGS]
   in_root() { :; }
   on_network() { :; }
   root_size() { :; }
+  disk_size() { :; }
   # shellcheck source=/dev/null
   . "$(variant_file "$word")"
   shift

@@ -4,15 +4,14 @@ import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import type { BackupTargetArgs } from "../../components/recovery/backup/BackupTargetArgs";
 import { plainStoreTarget, storeTarget, takeBackup } from "./support/backupStore";
 import { clusterIds, etcdProcess, get, memberList, put, untilHealthy } from "./support/etcd";
-import { labEnvironment, labHosts, onHost, outputOf } from "./support/lab";
+import { labEnvironment, onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
+import { server, sftpTarget } from "./support/sftpServer";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(900_000);
 
 const members = ["etcd01", "etcd02", "etcd03"];
-/** It is in no cluster of these tests. */
-const server = "etcd07";
 let stack: TestStack;
 let declared: Partial<EtcdClusterArgs> = {};
 
@@ -101,21 +100,6 @@ describe("a cluster with a directory of backups on each host", () => {
 });
 
 describe("a cluster whose targets are an SFTP server and a store that knows its buckets by name", () => {
-  const root = "/root/sftp-backups";
-
-  /** The server takes a key of this test alone. */
-  function sftpTarget(): BackupTargetArgs {
-    const key = "/root/.ssh/for-backups";
-    outputOf(server, `rm -rf ${root} ${key}*; mkdir -p -m 700 ${root} /root/.ssh`);
-    outputOf(
-      server,
-      `ssh-keygen -q -t ed25519 -N '' -f ${key} && cat ${key}.pub >>/root/.ssh/authorized_keys`,
-    );
-    const { address = "", hostKey = "" } = labHosts().find(({ name }) => name === server) ?? {};
-    const privateKey = pulumi.secret(`${outputOf(server, `cat ${key}`)}\n`);
-    return { sftp: { host: address, user: "root", path: root, privateKey, hostKey } };
-  }
-
   /** No DNS server of the lab knows the names of buckets. */
   function hostStyleTarget(): BackupTargetArgs {
     const { s3 } = plainStoreTarget("host-style");

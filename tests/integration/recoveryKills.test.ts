@@ -3,6 +3,8 @@ import { CliStack, type Moment } from "./support/cliStack";
 import { clusterIds, etcdProcess, get, put, untilHealthy } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
 import { lab, onHost } from "./support/lab";
+import { Ledger } from "./support/ledger";
+import { comparedWrites } from "./support/missingWrites";
 import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(400_000);
@@ -40,6 +42,28 @@ function expectRestored(former: string): void {
   expect(clusterId()).not.toBe(former);
 }
 
+/** Clients write meanwhile, and until the cluster acknowledges writes again. */
+async function underLoad(work: () => Promise<void>) {
+  const ledger = await Ledger.start({ ...stack.access(), writers: 2, rate: 20, watchers: 0, readers: 0 });
+  try {
+    await work();
+    const from = process.hrtime.bigint();
+    await untilTrue("writes are acknowledged again", () => ledger.summary({ from }).writes.OK > 20);
+    await ledger.stop();
+    return comparedWrites(ledger, "etcd01");
+  } finally {
+    ledger.dispose();
+  }
+}
+
+/** The backup is older than all of these writes, so those that are missing are the old cluster's. */
+function expectOneClusterAtATime({ missing, kept }: ReturnType<typeof comparedWrites>): void {
+  expect(missing.length).toBeGreaterThan(0);
+  expect(Math.max(...missing.map(({ end }) => end))).toBeLessThan(
+    Math.min(...kept.map(({ start }) => start)),
+  );
+}
+
 let count = 0;
 const freshToken = () => `kill-${++count}`;
 type At = (token: string) => Moment;
@@ -60,10 +84,13 @@ test.each<[string, At]>([
 ])("the next update finishes a restore that is killed %s", async (_, at) => {
   const token = freshToken();
   const { former } = declareRestore(token);
-  expect(await stack.upKilled(at(token))).toBe(true);
-  stack.unlock();
-  stack.up();
+  const writes = await underLoad(async () => {
+    expect(await stack.upKilled(at(token))).toBe(true);
+    stack.unlock();
+    stack.up();
+  });
   expectRestored(former);
+  expectOneClusterAtATime(writes);
 });
 
 test.each<[string, At]>([
@@ -73,19 +100,22 @@ test.each<[string, At]>([
 ])("the next update finishes a restore in which a host loses power while it %s", async (_, at) => {
   const token = freshToken();
   const { former } = declareRestore(token);
-  const update = stack.begin("up", at(token));
-  expect(await update.reached()).toBe(true);
-  lab("kill", "etcd02");
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  update.kill();
-  await update.ended;
-  lab("start", "etcd02");
-  await untilTrue("etcd02 is up", () =>
-    onHost("etcd02", "systemctl is-active sshd ssh").stdout.includes("active"),
-  );
-  stack.unlock();
-  stack.up();
+  const writes = await underLoad(async () => {
+    const update = stack.begin("up", at(token));
+    expect(await update.reached()).toBe(true);
+    lab("kill", "etcd02");
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    update.kill();
+    await update.ended;
+    lab("start", "etcd02");
+    await untilTrue("etcd02 is up", () =>
+      onHost("etcd02", "systemctl is-active sshd ssh").stdout.includes("active"),
+    );
+    stack.unlock();
+    stack.up();
+  });
   expectRestored(former);
+  expectOneClusterAtATime(writes);
 });
 
 test.each<[string, At]>([
@@ -94,13 +124,16 @@ test.each<[string, At]>([
 ])("a restore that is taken out %s leaves the old cluster with all of its writes", async (_, at) => {
   const token = freshToken();
   const { former } = declareRestore(token);
-  const update = stack.begin("up", at(token));
-  expect(await update.reached()).toBe(true);
-  update.kill();
-  await update.ended;
-  stack.unlock();
-  stack.configure(hosts, { backup });
-  stack.up();
+  const { missing } = await underLoad(async () => {
+    const update = stack.begin("up", at(token));
+    expect(await update.reached()).toBe(true);
+    update.kill();
+    await update.ended;
+    stack.unlock();
+    stack.configure(hosts, { backup });
+    stack.up();
+  });
+  expect(missing).toEqual([]);
   await untilHealthy("etcd01");
   expect(clusterId()).toBe(former);
   for (const host of hosts) expect(get(host, "/restored")).toBe("wrong");

@@ -1,20 +1,11 @@
 import { alertRules } from "../../decisions/monitoring/alertRules";
 import { dashboardRows } from "../../decisions/monitoring/dashboardPanels";
-import type { MonitoredCluster } from "../../decisions/monitoring/monitoredCluster";
-import { healthy, members, minutes, targets } from "./healthyCluster";
+import { healthy, minutes, monitored as cluster } from "./healthyCluster";
 import { promtool } from "./promtool";
 import { troubles, type Trouble } from "./troubles";
 
 jest.setTimeout(120_000);
 
-const cluster: MonitoredCluster = {
-  cluster: "prod",
-  members: members.length,
-  extensiveMetrics: true,
-  certificates: { validityDays: 365, renewalDays: 243 },
-  hostMetrics: true,
-  backups: { targets, intervalSeconds: 3600, drillIntervalSeconds: 7 * 24 * 3600 },
-};
 const rules = alertRules(cluster);
 
 /** In the words of promtool. JSON is YAML. */

@@ -1,3 +1,5 @@
+import type { MonitoredCluster } from "../../decisions/monitoring/monitoredCluster";
+
 /** Series by name and labels, in promtool's notation of values. */
 export type Series = Record<string, string>;
 
@@ -9,7 +11,17 @@ export const growing = (step: number) => `0+${step}x${minutes}`;
 export const turned = (before: number, after: number) => `${before}+0x59 ${after}+0x60`;
 
 export const members = ["etcd01", "etcd02", "etcd03"];
-export const targets = ["s3", "disk"];
+const targets = ["s3", "disk"];
+
+/** It has every alert. */
+export const monitored: MonitoredCluster = {
+  cluster: "prod",
+  members: members.length,
+  extensiveMetrics: true,
+  certificates: { validityDays: 365, renewalDays: 243 },
+  hostMetrics: true,
+  backups: { targets, intervalSeconds: 3600, drillIntervalSeconds: 7 * 24 * 3600 },
+};
 
 /** A series of one member. */
 export function ofMember(name: string, member: string, more = ""): string {

@@ -126,6 +126,13 @@ export function leaderOf(...hosts: string[]): string {
   return found;
 }
 
+/** Has this host's member lead. */
+export function makeLeader(host: string, ...members: string[]): void {
+  const leader = leaderOf(...members);
+  const id = memberList(leader).find(({ name }) => name === host)?.id ?? "";
+  if (leader !== host) outputOf(leader, `etcdctl move-leader ${id}`);
+}
+
 /** How far the host's etcd has come in the log; 0 where it does not say. */
 export function appliedIndex(host: string): number {
   return Number(

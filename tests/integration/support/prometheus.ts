@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hurriedRules } from "./hurriedRules";
 import { untilTrue } from "./untilTrue";
 
 /** The outputs of a cluster that Prometheus takes. */
@@ -10,6 +11,14 @@ export interface MonitoringOutputs {
   scrapeConfig: string;
   caBundle: string;
   clientCertificates: Record<string, { certificate: string; key: string }>;
+}
+
+/** How Prometheus watches a cluster beside its members. */
+export interface Watch {
+  /** Addresses of hosts with a node exporter. */
+  hosts?: readonly string[];
+  /** The age of a backup and a drill that is too old. Default: as the rules have it. */
+  ageSeconds?: number;
 }
 
 /** An alert as Prometheus's API has it. */
@@ -28,9 +37,9 @@ export class Prometheus {
     private readonly folder: string,
   ) {}
 
-  static async start(outputs: MonitoringOutputs): Promise<Prometheus> {
+  static async start(outputs: MonitoringOutputs, watch: Watch = {}): Promise<Prometheus> {
     const folder = mkdtempSync(join(tmpdir(), "prometheus-"));
-    configure(folder, outputs);
+    configure(folder, outputs, watch);
     const program = process.env.PROMETHEUS ?? "prometheus";
     const words = [
       "config.file=prometheus.yml",
@@ -53,10 +62,12 @@ export class Prometheus {
       activeTargets: { labels: Record<string, string>; health: string; lastError: string }[];
     };
     return Object.fromEntries(
-      activeTargets.map(({ labels, health, lastError }) => [
-        labels.member ?? "",
-        health === "down" ? lastError : health,
-      ]),
+      activeTargets
+        .filter(({ labels }) => labels.member !== undefined)
+        .map(({ labels, health, lastError }) => [
+          labels.member ?? "",
+          health === "down" ? lastError : health,
+        ]),
     );
   }
 
@@ -67,6 +78,12 @@ export class Prometheus {
 
   firingNames(): string[] {
     return [...new Set(this.firing().map(({ labels }) => labels.alertname ?? ""))].sort();
+  }
+
+  /** Each alert that fires, with its severity. */
+  firingSeverities(): string[] {
+    const words = this.firing().map(({ labels }) => `${labels.alertname ?? ""} ${labels.severity ?? ""}`);
+    return [...new Set(words)].sort();
   }
 
   /** Whether there are series of that name. */
@@ -97,7 +114,7 @@ export class Prometheus {
   }
 }
 
-function configure(folder: string, outputs: MonitoringOutputs): void {
+function configure(folder: string, outputs: MonitoringOutputs, { hosts = [], ageSeconds }: Watch): void {
   const { alertRules, scrapeConfig, caBundle, clientCertificates } = outputs;
   const client = clientCertificates.prometheus;
   const job = /"job_name": "(.*)"/.exec(scrapeConfig)?.[1] ?? "";
@@ -108,7 +125,14 @@ function configure(folder: string, outputs: MonitoringOutputs): void {
   write(`${job}/ca.pem`, caBundle);
   write(`${job}/client.pem`, client?.certificate);
   write(`${job}/client-key.pem`, client?.key);
-  write("rules.yml", alertRules.replaceAll(/"for": "\w+"/g, '"for": "3s"'));
+  write("rules.yml", hurriedRules(alertRules, ageSeconds));
   const hurry = 'global: {"scrape_interval": "1s", "evaluation_interval": "1s"}\nrule_files: ["rules.yml"]\n';
-  write("prometheus.yml", hurry + scrapeConfig.replaceAll("/etc/prometheus/", `${folder}/`));
+  const node = {
+    job_name: "node",
+    // The other collectors take time that the members of the lab need.
+    params: { "collect[]": ["textfile"] },
+    static_configs: [{ targets: hosts.map((address) => `${address}:9100`) }],
+  };
+  const ofMembers = scrapeConfig.replaceAll("/etc/prometheus/", `${folder}/`);
+  write("prometheus.yml", `${hurry}${ofMembers}- ${JSON.stringify(node)}\n`);
 }

@@ -1,0 +1,2 @@
+# strace is installed, by which a test can have system calls take their time
+package=strace
