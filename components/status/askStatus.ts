@@ -1,6 +1,6 @@
 import { asRoot, cannotBecomeRoot } from "../host/ssh/asRoot";
 import { sshExec } from "../host/ssh/sshExec";
-import { programPath } from "../../decisions/host/firstContact";
+import { openCode, runAnyInstalled } from "../../decisions/host/firstContact";
 import { printable } from "../../decisions/findings/printable";
 import { hostStatus } from "../../decisions/status/hostStatus";
 import type { OperatorAccess } from "../../decisions/status/operatorAccess";
@@ -26,7 +26,7 @@ export async function askStatus(
 ): Promise<AskedHost> {
   const verb = `status --json ${options}`;
   try {
-    const command = asRoot(`exec ${programPath} ${verb}`);
+    const command = asRoot(runAnyInstalled(verb));
     const { exitCode, stdout, stderr, askedAtMs } = await sshExec(login, command, input, timeoutMs, signal);
     if (!stdout.startsWith("{"))
       return { name, why: why(verb, exitCode, stderr.trim()), otherProgram: exitCode === usageCode };
@@ -43,6 +43,11 @@ const usageCode = 2;
 
 function why(verb: string, exitCode: number, stderr: string): string {
   if (exitCode === cannotBecomeRoot) return "the login cannot become root with sudo -n";
+  if (exitCode === openCode)
+    return (
+      "etcd-host was not run there, because others than root can change it. Find out who did: " +
+      `${printable(stderr).replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
+    );
   return (
     `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ` +
     (printable(stderr) || "another version of the program, which `pulumi up` replaces")

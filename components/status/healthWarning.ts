@@ -1,11 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  healthReport,
-  knowsCluster,
-  serves,
-  hostsWithoutMember,
-  type MemberHost,
-} from "../../decisions/status/healthReport";
+import { healthReport, knowsCluster, serves, type MemberHost } from "../../decisions/status/healthReport";
 import type { HostLogin } from "../../decisions/status/operatorAccess";
 import type { AskedHost } from "../../decisions/status/statusFindings";
 import type { SettledCluster } from "../arguments/settledCluster";
@@ -22,8 +16,8 @@ interface KnownHost extends MemberHost {
 }
 
 /**
- * Asks the cluster how it is, beside the program's own work, and warns of what needs attention. Nothing here fails an
- * update.
+ * Asks the cluster how it is, beside the program's own work, and warns of what needs attention. It asks only hosts whose
+ * members the last update left: on other hosts nothing of this program was installed. Nothing here fails an update.
  */
 export function healthWarning(
   { name: cluster, reportHealth, living }: SettledCluster,
@@ -45,19 +39,20 @@ export function healthWarning(
     }, deadlineMs);
     try {
       const answers = await askCluster(known, deadline.signal);
-      const text = healthReport(
-        cluster,
-        ofMembers(answers, known, (await valueIfAvailable(former)) ?? []),
-        new Date().toISOString(),
-      );
+      const text = healthReport(cluster, answers, new Date().toISOString());
       if (text !== undefined) await pulumi.log.warn(text, parent);
     } finally {
       clearTimeout(timer);
       deadline.abort();
     }
   };
-  void Promise.all(hosts)
-    .then((all) => keptAlive(warn(all.filter((host) => host !== undefined))))
+  const members = async () => {
+    const left = (await valueIfAvailable(former)) ?? [];
+    const known = (await Promise.all(hosts)).filter((host) => host !== undefined);
+    return known.filter(({ clientUrl }) => left.includes(clientUrl));
+  };
+  void members()
+    .then((known) => (known.length === 0 ? undefined : keptAlive(warn(known))))
     .catch((error: unknown) =>
       pulumi.log.info(`${cluster}: its health is not known: ${(error as Error).message}`),
     );
@@ -79,15 +74,4 @@ async function askCluster(hosts: KnownHost[], signal: AbortSignal): Promise<Aske
   return Promise.all(
     hosts.filter((host) => first === undefined || host.name === first.name || !serves(host, first)).map(ask),
   );
-}
-
-/** Without a host that the last update did not leave as a member, of which no member knows either. */
-function ofMembers(
-  answers: AskedHost[],
-  hosts: readonly KnownHost[],
-  former: readonly string[],
-): AskedHost[] {
-  const without = hostsWithoutMember(answers);
-  const made = hosts.filter(({ clientUrl }) => former.includes(clientUrl)).map(({ name }) => name);
-  return answers.filter(({ name }) => !without.includes(name) || made.includes(name));
 }

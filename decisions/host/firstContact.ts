@@ -1,3 +1,4 @@
+import { findOpen } from "./openWay";
 import type { Architecture } from "./programDigests";
 
 /** Where the program is on each host. */
@@ -8,6 +9,9 @@ export const readMachineId = "cat /etc/machine-id";
 
 /** How a host says that it lacks the program: this exit code, and its architecture in a line. */
 const absentCode = 90;
+
+/** How a host says that it did not run the program, because others than root can change it: no verb ends with it. */
+export const openCode = 91;
 
 /** Folders of which one lets programs run on each host. Others may be mounted `noexec`; the first one is in memory. */
 const temporaryFolders = ["/run", "/var/tmp", "/tmp", "/root", "/usr/local/sbin"];
@@ -27,6 +31,16 @@ export function runInstalled({ digests, path = programPath }: FirstContact, verb
   return ifInstalled({ digests, path }, `exec ${path} ${verb}`);
 }
 
+/** Runs a verb of any version of the program that is installed, if root alone can change it. */
+export function runAnyInstalled(verb: string, path = programPath): string {
+  return [
+    `test -e ${path} || { echo "${path} is missing" >&2; exit 127; }`,
+    findOpen(path),
+    `test -z "$open" || { printf "%s\\n" "$open" >&2; exit ${openCode}; }`,
+    `exec ${path} ${verb}`,
+  ].join("\n");
+}
+
 /** Does nothing more where the wanted program is installed; else says that it is not there. */
 export function findInstalled(contact: FirstContact): string {
   return ifInstalled(contact, "exit 0");
@@ -34,7 +48,9 @@ export function findInstalled(contact: FirstContact): string {
 
 function ifInstalled({ digests, path = programPath }: FirstContact, command: string): string {
   return [
-    `case $(sha256sum 2>/dev/null <${path}) in ${digests.amd64}*|${digests.arm64}*) ${command} ;; esac`,
+    findOpen(path),
+    // Where others can change it, it may be another one before it runs.
+    `test "$open" || case $(sha256sum 2>/dev/null <${path}) in ${digests.amd64}*|${digests.arm64}*) ${command} ;; esac`,
     `echo "etcd-host is absent: $(uname -m)"`,
     `exit ${absentCode}`,
   ].join("\n");

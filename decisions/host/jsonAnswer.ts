@@ -23,7 +23,14 @@ export const flag: Reader<boolean> = (value, path) => {
 };
 
 export const time: Reader<string> = (value, path) => {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) throw odd(path, value);
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) || isNaN(Date.parse(value)))
+    throw odd(path, value);
+  return value;
+};
+
+/** A name that programs know. */
+export const word: Reader<string> = (value, path) => {
+  if (typeof value !== "string" || !/^[a-z0-9-]+$/.test(value)) throw odd(path, value);
   return value;
 };
 

@@ -40,7 +40,7 @@ const actions: Readonly<Record<string, string>> = {
 
 /** A newer program on a host may have found what is not in the list. */
 export function actionFor(check: string): string {
-  return actions[check] ?? "docs/explanation/status.md";
+  return (Object.hasOwn(actions, check) ? actions[check] : undefined) ?? "docs/explanation/status.md";
 }
 
 /** All checks that have an action. */

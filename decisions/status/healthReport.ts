@@ -1,5 +1,5 @@
-import { bestView, clusterStatus } from "./clusterStatus";
-import { isListed, type AskedHost } from "./statusFindings";
+import { clusterStatus } from "./clusterStatus";
+import type { AskedHost } from "./statusFindings";
 import { statusSummary } from "./statusScreen";
 
 /** A host of the cluster, and the URL of its member. Without a quorum no host knows the names of other members. */
@@ -18,12 +18,6 @@ export function serves({ name, clientUrl }: MemberHost, { status }: AskedHost): 
   return (status?.members ?? []).some(
     (member) => (member.name === name || member.url === clientUrl) && member.commits,
   );
-}
-
-/** The hosts of which no answer shows that they have a member. */
-export function hostsWithoutMember(asked: readonly AskedHost[]): string[] {
-  const view = bestView(asked.flatMap(({ status }) => status ?? []));
-  return asked.filter((one) => !knowsCluster(one) && !isListed(one.name, view)).map(({ name }) => name);
 }
 
 /** A warning of all that needs attention in a cluster, by the hosts that were asked. Nothing where all is well. */

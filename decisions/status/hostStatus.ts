@@ -1,5 +1,5 @@
 import { oddAnswer } from "../host/oddAnswer";
-import { fields, flag, list, number, oneOf, orNull, text, time, type ReadBy } from "../host/jsonAnswer";
+import { fields, flag, list, number, oneOf, orNull, text, time, word, type ReadBy } from "../host/jsonAnswer";
 
 /** The document of `etcd-host status --json`. docs/explanation/status.md has its fields. */
 const document = fields({
@@ -7,7 +7,7 @@ const document = fields({
   time,
   findings: list(
     fields({
-      check: text,
+      check: word,
       severity: oneOf("critical", "warning"),
       subject: text,
       text,

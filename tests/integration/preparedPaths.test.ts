@@ -97,6 +97,38 @@ test("a directory of root that a local user can change is refused before anythin
   await fresh.destroy();
 });
 
+test("a local user's program in the place of ours is not run by a preview, with or without a cluster", async () => {
+  const [host, path, trace] = ["etcd06", "/usr/local/sbin/etcd-host", "/run/executed-as-root"];
+  const fresh = await TestStack.create("planted", {
+    etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(host) }),
+  });
+  const plant = () => {
+    outputOf(host, "id mallory 2>/dev/null || useradd --system mallory; usermod -aG staff mallory");
+    outputOf(host, "chgrp staff /usr/local/sbin && chmod 2775 /usr/local/sbin");
+    mallory(host, `printf "#!/bin/sh\\nid >${trace}\\n" >${path} && chmod 0755 ${path}`);
+  };
+  const closeAgain = () =>
+    outputOf(host, `rm -f ${path}; chgrp root /usr/local/sbin && chmod 755 /usr/local/sbin`);
+  const executed = () => onHost(host, `test -e ${trace}`).code === 0;
+  plant();
+  expect(await fresh.refusedPreview()).toContain("run `chmod go-w /usr/local/sbin`");
+  expect(executed()).toBe(false);
+  closeAgain();
+  await fresh.up();
+  outputOf(host, `mv ${path} /root/kept`);
+  plant();
+  expect((await fresh.preview()).printed.replace(/\s+/g, " ")).toMatch(
+    /etcd-host was not run there, .*\/usr\/local\/sbin \(user root, group staff, mode 2775\).*rm \/usr\/local\/sbin\/etcd-host/,
+  );
+  expect(executed()).toBe(false);
+  // Negative control: what was planted runs.
+  outputOf(host, path);
+  expect(executed()).toBe(true);
+  closeAgain();
+  outputOf(host, `mv /root/kept ${path}`);
+  await fresh.destroy();
+});
+
 test("systemd starts etcd after the disk that a link of root on the way to its data leads to", async () => {
   const fresh = await TestStack.create("behind", {
     etcd: clusterArgs({

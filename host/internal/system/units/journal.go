@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"etcd-host/internal/system/command"
+	"etcd-host/internal/wire/values"
 )
 
 const (
@@ -165,14 +166,14 @@ func errorIn(text string) string {
 // spawning /usr/local/bin/etcd: No such process".
 var notRun = regexp.MustCompile(`^\S+\.service: Failed (at step [A-Z_]+ spawning|to set up|to determine) `)
 
-// printable keeps what a terminal would obey out of a message.
+// printable keeps what a terminal or Pulumi would obey out of a message.
 func printable(text string) string {
-	text = strings.Map(func(r rune) rune {
+	text = values.WithoutMarkup(strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
 		}
 		return ' '
-	}, text)
+	}, text))
 	if letters := []rune(text); len(letters) > mostCharacters {
 		text = string(letters[:mostCharacters]) + "..."
 	}

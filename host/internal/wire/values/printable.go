@@ -6,22 +6,28 @@ import (
 	"unicode"
 )
 
-// Printable is a text of others for a message: one line, without what a terminal obeys.
+// WithoutMarkup breaks what begins Pulumi's markup of colours, as in "<{%red%}>": the CLI ends at a colour that it does
+// not know, and prints nothing after a beginning that has no end.
+func WithoutMarkup(text string) string { return strings.ReplaceAll(text, "<{%", "<{ %") }
+
+// Printable is a text of others for a message: one line, without what a terminal or Pulumi obeys.
 func Printable(text string) string {
 	const most = 300
 	var kept strings.Builder
 	for _, char := range text {
-		if kept.Len() >= most {
-			break
-		}
 		if char >= ' ' && char <= '~' {
 			kept.WriteRune(char)
 		}
+		if kept.Len() >= most {
+			break
+		}
 	}
-	return kept.String()
+	whole := WithoutMarkup(kept.String())
+	return whole[:min(len(whole), most)]
 }
 
-// PrintableLines is a text of several lines for a terminal. Characters that a terminal obeys are written as escapes.
+// PrintableLines is a text of several lines for a terminal or Pulumi. Characters that a terminal obeys are written as
+// escapes.
 func PrintableLines(text string) string {
 	var kept strings.Builder
 	for _, char := range text {
@@ -31,5 +37,5 @@ func PrintableLines(text string) string {
 			kept.WriteString(strings.Trim(strconv.QuoteRune(char), "'"))
 		}
 	}
-	return kept.String()
+	return WithoutMarkup(kept.String())
 }

@@ -37,6 +37,8 @@ const tails = [
   "&b",
   "*",
   "<<b",
+  "<{%x%}>",
+  "<{%",
 ];
 
 type Path = readonly (string | number)[];

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
   chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -19,6 +20,8 @@ import {
   findInstalled,
   hasVersion,
   installSent,
+  openCode,
+  runAnyInstalled,
   runInstalled,
   runSent,
   sentInput,
@@ -85,6 +88,12 @@ function runWithRoom(full: string, script: string, input: Buffer, shell: string)
   return { exitCode: status ?? -1, stdout, stderr };
 }
 
+/** The names of this user and its group, as `find` prints them. */
+const ownNames = run("echo user $(id -un), group $(id -gn)").stdout.trim();
+
+/** Root alone can give a file to another user. */
+const onlyRoot = process.getuid?.() === 0 ? test : test.skip;
+
 /** Everywhere: nothing, in the head of the archive, within it, and without its end. */
 const cuts = [0, 5, 40, Math.floor(packed.length / 2), packed.length - 9, packed.length - 1];
 
@@ -108,6 +117,84 @@ describe.each(shells)("in %s", (shell) => {
       expect(absentOn(answer)).toBe(run("uname -m").stdout.trim());
       expect(answer.stderr).toBe("");
     }
+  });
+
+  test("any version that root alone can change runs", () => {
+    writeFileSync(path, program, { mode: 0o755 });
+    const answer = run(runAnyInstalled("status", path), "input\n", shell);
+    expect(answer).toEqual({ exitCode: 7, stdout: `${path} status\ninput\n`, stderr: "said\n" });
+  });
+
+  test.each<[string, () => void, () => string]>([
+    [
+      "file",
+      () => {
+        chmodSync(path, 0o757);
+      },
+      () => `${path} (user root, group root, mode 757): run \`rm ${path}\``,
+    ],
+    [
+      "directory",
+      () => {
+        chmodSync(folder, 0o1777);
+      },
+      () =>
+        `${folder} (user root, group root, mode 1777): run \`chown root:root ${folder} && chmod go-w ${folder}\``,
+    ],
+  ])("a program is not run where others can write to its %s, and the host names it", (_, opens, names) => {
+    writeFileSync(path, program, { mode: 0o755 });
+    opens();
+    const words = names().replaceAll("user root, group root", ownNames);
+    expect(run(runAnyInstalled("status", path), "", shell)).toEqual({
+      exitCode: openCode,
+      stdout: "",
+      stderr: `${words}\n`,
+    });
+    for (const script of [runInstalled({ digests, path }, "drift"), findInstalled({ digests, path })])
+      expect(absentOn(run(script, "", shell))).toBe(run("uname -m").stdout.trim());
+  });
+
+  onlyRoot("a program of another user, or behind a directory of another user, is not run", () => {
+    const [theirs, above] = [9999, join(folder, "local")];
+    mkdirSync(above);
+    const within = join(above, "etcd-host");
+    for (const [one, opened] of [
+      [within, within],
+      [within, above],
+      [within, folder],
+    ] as const) {
+      writeFileSync(one, program, { mode: 0o755 });
+      expect(run(runAnyInstalled("status", one), "", shell).exitCode).toBe(7);
+      chownSync(opened, theirs, 0);
+      const { exitCode, stderr } = run(runAnyInstalled("status", one), "", shell);
+      expect([exitCode, stderr]).toEqual([openCode, expect.stringContaining(opened)]);
+      chownSync(opened, 0, 0);
+    }
+  });
+
+  onlyRoot("a group without users changes nothing, and one with a user does", () => {
+    writeFileSync(path, program, { mode: 0o755 });
+    chmodSync(folder, 0o2775);
+    const runs = (gid: number) => {
+      chownSync(folder, 0, gid);
+      return run(runAnyInstalled("status", path), "", shell).exitCode;
+    };
+    const lines = (file: string) =>
+      readFileSync(file, "utf8")
+        .split("\n")
+        .map((line) => line.split(":"));
+    const used = lines("/etc/passwd").map(([, , , gid]) => gid);
+    const empty = lines("/etc/group").find(([, , gid, users]) => users === "" && !used.includes(gid))?.[2];
+    const [, , , ofNobody] = lines("/etc/passwd").find(([name]) => name === "nobody") ?? [];
+    expect([empty, ofNobody, 99_999].map((gid) => runs(Number(gid)))).toEqual([7, openCode, openCode]);
+  });
+
+  test("a program that is missing is reported as that", () => {
+    expect(run(runAnyInstalled("status", path), "", shell)).toEqual({
+      exitCode: 127,
+      stdout: "",
+      stderr: `${path} is missing\n`,
+    });
   });
 
   test("the program takes its place whole", () => {

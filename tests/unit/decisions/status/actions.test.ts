@@ -20,7 +20,7 @@ test("each check that a host or the command makes has an action, and no other ha
 });
 
 test("every page that an action names exists", () => {
-  for (const check of [...checksWithAction, "a check of later"])
+  for (const check of [...checksWithAction, "a-check-of-later", "constructor", "__proto__"])
     for (const [page] of actionFor(check).matchAll(/docs\/\S+\.md/g))
       expect([page, existsSync(join(root, page))]).toEqual([page, true]);
 });

@@ -17,7 +17,15 @@ test.each([
   ["format", { format: 2 }],
   [
     "the field findings\\[0\\].severity",
-    { findings: [{ check: "", severity: "bad", subject: "", text: "" }] },
+    { findings: [{ check: "learner", severity: "bad", subject: "", text: "" }] },
+  ],
+  [
+    "the field findings\\[0\\].check",
+    { findings: [{ check: "__proto__", severity: "warning", subject: "", text: "" }] },
+  ],
+  [
+    "the field certificates\\[0\\].expires",
+    { certificates: [{ kind: "", name: "", expires: "2026-11-29T:::Z", days_left: 1 }] },
   ],
   ["the field members", { members: undefined }],
   ["the field cluster.quorum", { cluster: { ...whole.cluster, quorum: "yes" } }],
