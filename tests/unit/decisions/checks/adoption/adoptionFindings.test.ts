@@ -166,3 +166,11 @@ test("another peer URL is a stranger too, and an etcd of another stack is told",
   expect(found(facts).map(([reason]) => reason)).toEqual(["more-members", "peer-url"]);
   expect(found({}, {}, "0a1b")[0]?.[1]).toContain("rm /var/lib/etcd-host/identity");
 });
+
+test("the value of a variable that is not a flag of etcd is not shown", () => {
+  const { settings } = existingEtcdFacts(
+    "processes=1\nsetting=client-cert-auth=true\nsetting=root-password=hunter2\nsetting=max-txn-ops=5\n",
+  );
+  expect(settings).toEqual(["client-cert-auth=true", "root-password", "max-txn-ops=5"]);
+  expect(found({ settings })[0]?.[1]).toMatch(/^it runs with root-password, max-txn-ops=5, and/);
+});
