@@ -118,6 +118,12 @@ test.each<[string, Partial<ExistingEtcdFacts>, string[], RegExp]>([
     ["passwords"],
     /a user of each member's name/,
   ],
+  [
+    "an etcd without users by certificate that does not report its authentication",
+    { settings: ["trusted-ca-file=/ca.pem"], authentication: "" },
+    ["authentication-unknown"],
+    /etcdctl auth status/,
+  ],
   ["an alarm", { health: { ok: false, reason: "ALARM NOSPACE" } }, ["unhealthy"], /NOSPACE/],
   [
     "a member more",
@@ -160,6 +166,10 @@ test.each([["client-cert-auth=true"], ["trusted-ca-file=/ca.pem"]])(
     expect(found({ settings: [setting] })).toEqual([]);
   },
 );
+
+test("an etcd that knows users by certificate need not report its authentication", () => {
+  expect(found({ authentication: "" })).toEqual([]);
+});
 
 test("another peer URL is a stranger too, and an etcd of another stack is told", () => {
   const facts = { members: [{ ...own, peerUrls: ["https://etcd01:2380"] }, other] };
