@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -15,6 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { checkParents } from "./checkParents";
 
 /** The link that stands for the whole set. A set is a folder beside it. */
 const current = ".current";
@@ -25,14 +27,15 @@ const newName = (kind: "set" | "link") => `.${kind}-${randomBytes(8).toString("h
  * Writes files into a directory in one step: each file is a link through one common link, which is replaced at once.
  * So a directory never shows files of two sets, and an interrupted write leaves the old set.
  * @returns whether anything changed.
- * @throws where the directory is not safe for keys. Then nothing was changed.
+ * @throws where the directory is not safe for keys. Then no file was written.
  */
 export function writeSet(directory: string, files: Readonly<Record<string, string>>): boolean {
   const names = Object.keys(files);
+  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
   checkDirectory(directory, names);
+  checkParents(directory);
   const isThere = names.every((name) => holds(join(directory, name), name, files[name] ?? ""));
   if (!isThere) {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
     const set = makeSet(directory, files);
     for (const name of names) link(directory, name, join(current, name));
     link(directory, current, set);
@@ -45,8 +48,7 @@ export function writeSet(directory: string, files: Readonly<Record<string, strin
 }
 
 function checkDirectory(directory: string, names: readonly string[]): void {
-  const found = statSync(directory, { throwIfNoEntry: false });
-  if (found === undefined) return;
+  const found = statSync(directory);
   if (!found.isDirectory()) throw new Error(`${directory} is not a directory. Nothing was changed.`);
   const own = process.getuid?.() ?? found.uid;
   if (found.uid !== own)

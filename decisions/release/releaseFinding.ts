@@ -23,6 +23,20 @@ export function releaseFinding(host: string, { url, refused }: WantedArchive): F
   });
 }
 
+/** The URL is of an archive whose digest the host's program does not have, and the configuration neither. */
+export function digestFinding(host: string, url: string): Finding {
+  return finding({
+    check: "release-digest",
+    host,
+    ok: false,
+    severity: "warning",
+    reason: "only-from-mirror",
+    message:
+      `this package has no digest of ${url}, so the host compares the archive with SHA256SUMS of the same place. ` +
+      "It trusts whatever that place sends by TLS. Write the archive's SHA-256 in install.sha256.",
+  });
+}
+
 /** For a preview that does not know the mirror. */
 export function unknownRelease(host: string): Finding {
   return finding({

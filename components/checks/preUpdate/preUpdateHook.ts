@@ -9,7 +9,12 @@ import { savedGateInput } from "../../../decisions/checks/gate/gateInput";
 import { ownReason } from "../../../decisions/status/ownReason";
 import { plannedChange, type PlannedChange } from "../../../decisions/checks/gate/plannedChange";
 import { isRestore } from "../../../decisions/recovery/restore/restoreRefusal";
-import { releaseFinding, unknownRelease, wantedArchive } from "../../../decisions/release/releaseFinding";
+import {
+  digestFinding,
+  releaseFinding,
+  unknownRelease,
+  wantedArchive,
+} from "../../../decisions/release/releaseFinding";
 import { memberDisks, diskSpaceFindings } from "../../../decisions/checks/preUpdate/diskSpaceFindings";
 import { knownInstallInput } from "../../release/installInput";
 import type { SettledInstall } from "../../release/settledInstall";
@@ -163,7 +168,11 @@ async function archivesFor(
   releases: string | undefined,
 ): Promise<Finding[]> {
   if (releases === undefined) return [unknownRelease(host.name)];
-  return findingsOf(host, "release", { verb: "check-download", input: releases }, (answer) =>
-    answerLines(answer)("archive").map((words) => releaseFinding(host.name, wantedArchive(words))),
-  );
+  return findingsOf(host, "release", { verb: "check-download", input: releases }, (answer) => {
+    const lines = answerLines(answer);
+    return [
+      ...lines("archive").map((words) => releaseFinding(host.name, wantedArchive(words))),
+      ...lines("no_digest").map((url) => digestFinding(host.name, url)),
+    ];
+  });
 }

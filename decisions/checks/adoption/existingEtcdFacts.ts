@@ -1,4 +1,5 @@
 import { answerLines, answerParts, onlyLine } from "../../host/answerLines";
+import { etcdFlags } from "../../etcd/settings/etcdFlags";
 import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";
 
@@ -17,7 +18,7 @@ export interface ExistingEtcdFacts {
   missing: string[];
   /** Base64 of each CA that it trusts. */
   trusts: string[];
-  /** What it is told, as `flag=value`. */
+  /** What it is told, as `flag=value`. A variable that is not a flag of etcd has its name alone. */
   settings: string[];
   clusterId: string;
   memberId: string;
@@ -43,7 +44,7 @@ export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
     clientListen: text("client_listen"),
     missing: all("missing"),
     trusts: all("trusts"),
-    settings: all("setting"),
+    settings: all("setting").map(withoutOthersValues),
     clusterId: text("cluster_id"),
     memberId: text("member_id"),
     members: all("members")
@@ -53,4 +54,12 @@ export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
     authentication: text("authentication"),
     health: text("health") === "" ? undefined : healthAnswer(text("health")),
   };
+}
+
+const flags = new Set(Object.values(etcdFlags).flatMap((minor) => minor.flags));
+
+/** A variable ETCD_ROOT_PASSWORD is of another program, which may keep a secret in it. */
+function withoutOthersValues(setting: string): string {
+  const [name = ""] = setting.split("=", 1);
+  return flags.has(name) ? setting : name;
 }

@@ -46,6 +46,8 @@ export interface HostFacts {
   beganAtMs?: number;
   /** The release's, where it is yet to be fetched. */
   archive?: WantedArchive;
+  /** The release's URL, where only its mirror knows its digest. */
+  withoutDigest: string[];
 }
 
 /** `silent`: no packet came back. */
@@ -120,6 +122,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     freeBytes: Object.fromEntries(values("free").map(freeBytes)),
     speed: Object.fromEntries(values("speed").map(speed)),
     archive: text("archive") === "" ? undefined : wantedArchive(text("archive")),
+    withoutDigest: values("no_digest"),
     resolves: Object.fromEntries(values("resolves").map(resolved)),
     listened: values("listened"),
     dialled: values("dialled").map(dialled),

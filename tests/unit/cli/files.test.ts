@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -33,6 +34,11 @@ const outputs = (word = "patroni") => ({
 
 let made = 0;
 const newPlace = () => join(folder, `place-${++made}`);
+function linkTo(place: string): string {
+  const link = newPlace();
+  symlinkSync(place, link);
+  return link;
+}
 const write = (place: string, given: object | string = outputs(), client = "patroni") =>
   etcdCluster(["files", client, place], {
     input: typeof given === "string" ? given : JSON.stringify(given),
@@ -130,6 +136,36 @@ test("a directory that others may read is refused, with the command that closes 
   const { status, stderr } = write(place);
   expect(status).toBe(3);
   expect(stderr).toContain(`(mode 750). Nothing was changed. Run \`chmod 700 ${place}\`.`);
+  expect(readdirSync(place)).toEqual([]);
+});
+
+test.each([
+  ["that is there", (parent: string) => mkdtempSync(join(parent, "made-"))],
+  ["that the command makes", (parent: string) => join(parent, "a", "b")],
+  ["behind a link", (parent: string) => linkTo(mkdtempSync(join(parent, "made-")))],
+])("a directory %s, which other users can replace, is refused", (_, placeIn) => {
+  const parent = mkdtempSync(join(folder, "shared-"));
+  const place = placeIn(parent);
+  chmodSync(parent, 0o777);
+  const { status, stderr } = write(place);
+  expect(status).toBe(3);
+  expect(stderr).toContain(
+    `who can write to ${parent} (mode 777). No file was written. Run \`chmod go-w ${parent}\``,
+  );
+  expect(readdirSync(place)).toEqual([]);
+  // The negative control: in a sticky directory no other user can rename it.
+  chmodSync(parent, 0o1777);
+  expect(write(place).status).toBe(0);
+});
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+asRoot("a directory of another user on the way is refused", () => {
+  const parent = mkdtempSync(join(folder, "others-"));
+  chownSync(parent, 4242, 4242);
+  const place = join(parent, "a");
+  const { status, stderr } = write(place);
+  expect(status).toBe(3);
+  expect(stderr).toContain(`${parent} belongs to the user ID 4242`);
   expect(readdirSync(place)).toEqual([]);
 });
 

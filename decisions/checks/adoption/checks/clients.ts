@@ -20,6 +20,14 @@ export const clients: AdoptionCheck = (host, { settings, authentication }) => {
         "update with adopt.manage on, set it to true, and give each client a certificate before that update.",
     }),
     adoptionFinding(host, {
+      ok: namesByCertificate || authentication !== "" || "unknown",
+      reason: "authentication-unknown",
+      message:
+        "it does not report whether its authentication is on, and it does not know users by certificate. With " +
+        "authentication on, this program's members could not log in. Check it with `etcdctl auth status`. Then set " +
+        "client-cert-auth and trusted-ca-file on each member, or restore the answer to POST /v3/auth/status.",
+    }),
+    adoptionFinding(host, {
       ok: namesByCertificate || authentication !== "on",
       reason: "passwords",
       message:

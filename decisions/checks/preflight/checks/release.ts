@@ -1,5 +1,7 @@
-import { releaseFinding } from "../../../release/releaseFinding";
+import { digestFinding, releaseFinding } from "../../../release/releaseFinding";
 import type { PreflightCheck } from "./preflightCheck";
 
-export const release: PreflightCheck = ({ name }, { archive }) =>
-  archive === undefined ? [] : [releaseFinding(name, archive)];
+export const release: PreflightCheck = ({ name }, { archive, withoutDigest }) => [
+  ...(archive === undefined ? [] : [releaseFinding(name, archive)]),
+  ...withoutDigest.map((url) => digestFinding(name, url)),
+];

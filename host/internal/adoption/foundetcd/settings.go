@@ -51,11 +51,11 @@ func (e *Etcd) readSettings(ctx context.Context) error {
 	}
 	for _, one := range settings {
 		if !settingName.MatchString(one.Name) || !plain(one.Value) {
+			// The value may be a secret: a variable ETCD_... may be another program's.
 			return fmt.Errorf(
-				"etcd's process %d has the setting %q = %.200q, which etcd-host does not accept",
+				"etcd's process %d has the setting %.200q, and etcd-host does not accept its name or its value",
 				e.PID,
 				one.Name,
-				one.Value,
 			)
 		}
 	}

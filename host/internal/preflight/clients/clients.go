@@ -25,8 +25,10 @@ import (
 //
 //	connected=ADDRESS COUNT
 //	refused=ADDRESS COUNT WORDS...
+//	cut=yes
 //
-// Refused are those of which a handshake failed since the present certificate of the member came.
+// Refused are those of which a handshake failed since the present certificate of the member came. The last line says
+// that the journal has more messages than were read, so that refused clients may be missing.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
 	self, err := identity.Read(m.Paths)
 	if err != nil {
@@ -52,7 +54,11 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdo
 		return err
 	}
 	lines := connected(remotes, own)
-	lines = append(lines, refused(m.Units.LoggedSince(ctx, unit, certificate.ModTime()))...)
+	log, all := m.Units.LoggedSince(ctx, unit, certificate.ModTime())
+	lines = append(lines, refused(log)...)
+	if !all {
+		lines = append(lines, "cut=yes")
+	}
 	for _, line := range lines {
 		if _, err := fmt.Fprintln(stdout, line); err != nil {
 			return err
@@ -109,7 +115,7 @@ func refusal(text string) (netip.Addr, string, bool) {
 		return netip.Addr{}, "", false
 	}
 	remote, err := netip.ParseAddrPort(logged.Remote)
-	return remote.Addr().Unmap(), values.Printable(logged.Error), err == nil
+	return remote.Addr().Unmap().WithZone(""), values.Printable(logged.Error), err == nil
 }
 
 func sorted(counts map[netip.Addr]int) []netip.Addr {

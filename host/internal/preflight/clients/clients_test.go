@@ -39,6 +39,8 @@ func TestARefusedClientIsKnownByItsTLSError(t *testing.T) {
 			[]string{"refused=10.0.0.9 1 " + bad}},
 		"of 3.5": {[]string{line("rejected connection", "[::ffff:10.0.0.9]:51000", bad)},
 			[]string{"refused=10.0.0.9 1 " + bad}},
+		"on the same link": {[]string{line("rejected connection on client endpoint", "[fe80::1%eth0]:51000", bad)},
+			[]string{"refused=fe80::1 1 " + bad}},
 		"more often, with the last words": {
 			[]string{
 				line("rejected connection on client endpoint", "10.0.0.9:51000", "tls: older"),
@@ -65,12 +67,10 @@ func TestTheVerbPrintsConnectionsToTheClientPort(t *testing.T) {
 	}
 	defer listener.Close()
 	_, port, _ := net.SplitHostPort(listener.Addr().String())
-	m := &machine.Machine{
-		Paths: paths.Host{Root: t.TempDir()},
-		Units: &unitstest.Fake{Messages: []string{
-			`{"msg":"rejected connection on client endpoint","remote-addr":"10.0.0.9:5","error":"tls: bad"}`,
-		}},
-	}
+	units := &unitstest.Fake{Messages: []string{
+		`{"msg":"rejected connection on client endpoint","remote-addr":"10.0.0.9:5","error":"tls: bad"}`,
+	}}
+	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Units: units}
 	if err := Verb(context.Background(), m, nil, nil, nil); err == nil {
 		t.Error("a host without a member serves clients")
 	}
@@ -88,12 +88,15 @@ func TestTheVerbPrintsConnectionsToTheClientPort(t *testing.T) {
 	if err := os.MkdirAll(m.Paths.Current(), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	var out bytes.Buffer
-	if err := Verb(context.Background(), m, nil, nil, &out); err != nil {
-		t.Fatal(err)
-	}
-	if want := "connected=10.0.0.9 1\nrefused=10.0.0.9 1 tls: bad\n"; out.String() != want {
-		t.Errorf("%q, not %q", out.String(), want)
+	for isCut, end := range map[bool]string{false: "", true: "cut=yes\n"} {
+		units.JournalIsCut = isCut
+		var out bytes.Buffer
+		if err := Verb(context.Background(), m, nil, nil, &out); err != nil {
+			t.Fatal(err)
+		}
+		if want := "connected=10.0.0.9 1\nrefused=10.0.0.9 1 tls: bad\n" + end; out.String() != want {
+			t.Errorf("%q, not %q", out.String(), want)
+		}
 	}
 }
 

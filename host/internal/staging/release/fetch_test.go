@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -266,14 +267,33 @@ func TestTheArchiveVerbAsksOnlyForReleasesThatAreNotThere(t *testing.T) {
 	filestest.Put(t, m.Paths.ReleaseFile("3.6.14", "etcd"), "x", 0o755)
 	filestest.Put(t, m.Paths.ReleaseFile("3.6.14", "etcdctl"), "x", 0o755)
 	lines := ArchiveLines(context.Background(), m.Paths, map[string][]byte{
-		"a": section("3.6.14", "archive"), "b": section("3.6.16", "archive"), "c": section("3.6.17",
+		"a": section("3.6.14", "archive"), "b": section("3.7.1", "archive"), "c": section("3.6.17",
 			"archive"), "d": section("3.6.18", "package"),
 	})
 	url := func(version string) string {
 		return fmt.Sprintf("archive=%s/v%s/etcd-v%s-linux-%s.tar.gz", at, version, version, Architecture())
 	}
-	want := []string{url("3.6.16"), url("3.6.17") + " HTTP status 404"}
+	want := []string{url("3.7.1"), url("3.6.17") + " HTTP status 404"}
 	if fmt.Sprint(lines) != fmt.Sprint(want) {
 		t.Errorf("%q, want %q", lines, want)
+	}
+}
+
+func TestAnArchiveWhoseDigestOnlyItsMirrorKnowsIsReported(t *testing.T) {
+	at := mirror(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(archiveBytes()) })
+	given := "sha256_" + Architecture() + "=" + strings.Repeat("a", 64) + "\n"
+	for _, c := range []struct {
+		version, more string
+		want          bool
+	}{
+		{"3.6.99", "", true}, {"3.6.99", given, false}, {"3.6.99", "own_builds=true\n", false}, {"3.7.1", "", false},
+	} {
+		m, _ := testMachine(t)
+		text := fmt.Sprintf("version=%s\nmethod=archive\nurl=%s/v%s\n%s", c.version, at, c.version, c.more)
+		lines := ArchiveLines(t.Context(), m.Paths, map[string][]byte{"a": []byte(text)})
+		line := fmt.Sprintf("no_digest=%s/v%s/etcd-v%s-linux-%s.tar.gz", at, c.version, c.version, Architecture())
+		if len(lines) == 0 || slices.Contains(lines, line) != c.want {
+			t.Errorf("%s %q: %q", c.version, c.more, lines)
+		}
 	}
 }

@@ -65,12 +65,12 @@ func TestTheChildrenOfAProgramEndWithIt(t *testing.T) {
 
 func TestOnlyTheEndOfALongOutputIsKept(t *testing.T) {
 	stdout, _, err := shell(t, time.Minute, "head -c 20000000 /dev/zero | tr '\\0' x; echo; echo the end")
-	if err != nil || len(stdout) > mostKept || !strings.HasSuffix(stdout, "x\nthe end\n") {
+	if err != nil || len(stdout) > MostKept || !strings.HasSuffix(stdout, "x\nthe end\n") {
 		t.Errorf("%d bytes, %v", len(stdout), err)
 	}
 	var kept tail
 	for range 100 {
-		if _, err := kept.Write(make([]byte, mostKept/2)); err != nil || cap(kept.kept) > 6*mostKept {
+		if _, err := kept.Write(make([]byte, MostKept/2)); err != nil || cap(kept.kept) > 6*MostKept {
 			t.Fatalf("%d bytes are kept, %v", cap(kept.kept), err)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// mostKept is of each output, from its end, where a program says why it failed.
-	mostKept = 2 << 20
+	// MostKept is of each output, from its end, where a program says why it failed.
+	MostKept = 2 << 20
 	// patience is for what a program left behind with its output still open.
 	patience = time.Second
 )
@@ -37,12 +37,12 @@ type tail struct{ kept []byte }
 
 func (t *tail) Write(data []byte) (int, error) {
 	t.kept = append(t.kept, data...)
-	if len(t.kept) > 2*mostKept {
+	if len(t.kept) > 2*MostKept {
 		t.kept = append(t.kept[:0], t.end()...)
 	}
 	return len(data), nil
 }
 
-func (t *tail) end() []byte { return t.kept[max(0, len(t.kept)-mostKept):] }
+func (t *tail) end() []byte { return t.kept[max(0, len(t.kept)-MostKept):] }
 
 func (t *tail) String() string { return string(t.end()) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -17,7 +18,7 @@ import (
 
 const (
 	journalLines   = "200"
-	sinceLines     = "20000"
+	sinceLines     = 20_000
 	journalTimeout = 5 * time.Second
 	mostErrors     = 4
 	mostCharacters = 300
@@ -28,38 +29,46 @@ const (
 func (s *Systemd) LastErrors(ctx context.Context, unit string) []string {
 	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
 	defer cancel()
-	return lastErrors([]byte(journal(ctx, unit, journalLines)))
+	output, _ := journal(ctx, unit, journalLines) // a journal that cannot be read has no errors to show
+	return lastErrors([]byte(output))
 }
 
 // LastLogged is the time of the unit's last line in the journal; zero where there is none.
 func (s *Systemd) LastLogged(ctx context.Context, unit string) time.Time {
 	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
 	defer cancel()
-	output := []byte(journal(ctx, unit, "1"))
+	output, _ := journal(ctx, unit, "1") // nor a last line
 	var entry struct {
 		At int64 `json:"__REALTIME_TIMESTAMP,string"`
 	}
-	if json.Unmarshal(bytes.TrimSpace(output), &entry) != nil || entry.At == 0 {
+	if json.Unmarshal([]byte(output), &entry) != nil || entry.At == 0 {
 		return time.Time{}
 	}
 	return time.UnixMicro(entry.At)
 }
 
-// LoggedSince are the unit's messages since a time.
-func (s *Systemd) LoggedSince(ctx context.Context, unit string, since time.Time) []string {
+// LoggedSince are the unit's messages since a time, and whether they are all.
+func (s *Systemd) LoggedSince(ctx context.Context, unit string, since time.Time) (messages []string, all bool) {
 	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
 	defer cancel()
-	return messagesIn([]byte(journal(ctx, unit, sinceLines, fmt.Sprintf("--since=@%d", since.Unix()))))
+	output, err := journal(ctx, unit, strconv.Itoa(sinceLines), fmt.Sprintf("--since=@%d", since.Unix()))
+	messages = messagesIn([]byte(output))
+	return messages, err == nil && !isFull(output, len(messages))
 }
 
-// journal has the last lines of a unit. A host whose journal cannot be read has none.
-func journal(ctx context.Context, unit, lines string, more ...string) string {
+// isFull is whether older messages may be missing from an output of the journal.
+func isFull(output string, messages int) bool {
+	return messages >= sinceLines || len(output) >= command.MostKept
+}
+
+// journal has the last lines of a unit.
+func journal(ctx context.Context, unit, lines string, more ...string) (string, error) {
 	args := []string{
 		"journalctl", "-q", "-n", lines, "-o", "json",
 		"--output-fields=MESSAGE,MESSAGE_ID,INVOCATION_ID,_SYSTEMD_INVOCATION_ID", "--no-pager", "-u", unit,
 	}
-	stdout, _, _ := command.Run(ctx, command.Command{Args: append(args, more...)})
-	return stdout
+	stdout, _, err := command.Run(ctx, command.Command{Args: append(args, more...)})
+	return stdout, err
 }
 
 // stopping is the kind of systemd's message that a unit is asked to stop (systemd, sd-messages.h). A unit that fails

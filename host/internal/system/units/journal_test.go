@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"pgregory.net/rapid"
+
+	"etcd-host/internal/system/command"
 )
 
 func entryOf(t interface{ Fatal(...any) }, message any) string {
@@ -117,6 +119,19 @@ func TestPropertiesAreText(t *testing.T) {
 		"active"}, {[]string(nil), ""}} {
 		if got := propertyText(one.value); got != one.want {
 			t.Errorf("%v is %q", one.value, got)
+		}
+	}
+}
+
+func TestAJournalThatIsReadInPartIsKnown(t *testing.T) {
+	for _, c := range []struct {
+		bytes, messages int
+		want            bool
+	}{
+		{command.MostKept - 1, sinceLines - 1, false}, {command.MostKept, 1, true}, {1, sinceLines, true},
+	} {
+		if got := isFull(strings.Repeat("x", c.bytes), c.messages); got != c.want {
+			t.Errorf("%d bytes, %d messages: %t", c.bytes, c.messages, got)
 		}
 	}
 }

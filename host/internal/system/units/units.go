@@ -41,8 +41,9 @@ type Units interface {
 	LastErrors(ctx context.Context, unit string) []string
 	// LastLogged is the time of the unit's last line in the journal; zero where there is none.
 	LastLogged(ctx context.Context, unit string) time.Time
-	// LoggedSince are the unit's messages in the journal since a time; at most the last thousands.
-	LoggedSince(ctx context.Context, unit string, since time.Time) []string
+	// LoggedSince are the unit's messages in the journal since a time, at most the last thousands, and whether they are
+	// all.
+	LoggedSince(ctx context.Context, unit string, since time.Time) (messages []string, all bool)
 }
 
 // Systemd is the systemd of this host, over its own socket, which only root can open and which needs no D-Bus daemon.

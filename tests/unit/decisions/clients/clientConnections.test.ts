@@ -34,3 +34,25 @@ test.each([
 ])("an answer with the line %j is an error that quotes it", (line) => {
   expect(() => clientConnections("etcd01", `connected=10.0.0.9 2\n${line}\n`)).toThrow(/is not valid: /);
 });
+
+const many = (line: (n: number) => string) => Array.from({ length: 300 }, (_, n) => line(n)).join("\n");
+
+test("a client that fails from many addresses hides no other client, and makes few warnings", () => {
+  const answer = [
+    many((n) => `refused=fd00::${n + 1} 1 tls: bad certificate`),
+    "refused=10.0.0.7 12 tls: unknown authority",
+    many((n) => `connected=fd00::${n + 1} 1`),
+  ].join("\n");
+  const found = cutOffFindings(2, [clientConnections("etcd01", answer)]);
+  expect(found).toHaveLength(12);
+  expect(found[0]?.message).toContain("12 TLS handshakes of the client 10.0.0.7 failed");
+  expect(found[10]?.message).toMatch(/^handshakes of 291 more addresses failed\. Run `etcd-host client-conn/);
+  expect(found[11]?.message).toContain("fd00::1 (1)");
+  expect(found[11]?.message).toContain("and 290 more addresses.");
+});
+
+test("a journal that was read in part is reported", () => {
+  const [found] = cutOffFindings(2, [clientConnections("etcd01", "cut=yes\n")]);
+  expect(found).toMatchObject({ host: "etcd01", severity: "warning" });
+  expect(found?.message).toContain('unit on etcd01 for "rejected connection"');
+});

@@ -22,8 +22,9 @@ type Fake struct {
 	Errors []string
 	// Logged is the time of its last line.
 	Logged time.Time
-	// Messages are those since any time.
-	Messages []string
+	// Messages are those since any time. There are more where the journal is cut.
+	Messages     []string
+	JournalIsCut bool
 }
 
 var _ units.Units = (*Fake)(nil)
@@ -116,4 +117,6 @@ func (f *Fake) LastErrors(context.Context, string) []string { return f.Errors }
 func (f *Fake) LastLogged(context.Context, string) time.Time { return f.Logged }
 
 // LoggedSince is Messages.
-func (f *Fake) LoggedSince(context.Context, string, time.Time) []string { return f.Messages }
+func (f *Fake) LoggedSince(context.Context, string, time.Time) ([]string, bool) {
+	return f.Messages, !f.JournalIsCut
+}

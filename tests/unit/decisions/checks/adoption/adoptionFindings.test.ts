@@ -118,6 +118,12 @@ test.each<[string, Partial<ExistingEtcdFacts>, string[], RegExp]>([
     ["passwords"],
     /a user of each member's name/,
   ],
+  [
+    "an etcd without users by certificate that does not report its authentication",
+    { settings: ["trusted-ca-file=/ca.pem"], authentication: "" },
+    ["authentication-unknown"],
+    /etcdctl auth status/,
+  ],
   ["an alarm", { health: { ok: false, reason: "ALARM NOSPACE" } }, ["unhealthy"], /NOSPACE/],
   [
     "a member more",
@@ -161,8 +167,20 @@ test.each([["client-cert-auth=true"], ["trusted-ca-file=/ca.pem"]])(
   },
 );
 
+test("an etcd that knows users by certificate need not report its authentication", () => {
+  expect(found({ authentication: "" })).toEqual([]);
+});
+
 test("another peer URL is a stranger too, and an etcd of another stack is told", () => {
   const facts = { members: [{ ...own, peerUrls: ["https://etcd01:2380"] }, other] };
   expect(found(facts).map(([reason]) => reason)).toEqual(["more-members", "peer-url"]);
   expect(found({}, {}, "0a1b")[0]?.[1]).toContain("rm /var/lib/etcd-host/identity");
+});
+
+test("the value of a variable that is not a flag of etcd is not shown", () => {
+  const { settings } = existingEtcdFacts(
+    "processes=1\nsetting=client-cert-auth=true\nsetting=root-password=hunter2\nsetting=max-txn-ops=5\n",
+  );
+  expect(settings).toEqual(["client-cert-auth=true", "root-password", "max-txn-ops=5"]);
+  expect(found({ settings })[0]?.[1]).toMatch(/^it runs with root-password, max-txn-ops=5, and/);
 });

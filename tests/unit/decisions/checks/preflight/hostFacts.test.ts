@@ -63,6 +63,7 @@ test("reads what a host said of itself", () => {
     ],
     beganAtMs: 1795494400000,
     archive: { url: "http://mirror/etcd.tar.gz", refused: "(22) The requested URL returned error: 404" },
+    withoutDigest: [],
   });
 });
 

@@ -176,6 +176,18 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>]>([
   expect(bad(facts, more)).toEqual([]);
 });
 
+test("an archive whose digest only its mirror knows is a warning that names what is trusted", () => {
+  const withDigest = hostFacts("token=\ndata=no\n").withoutDigest;
+  const { withoutDigest } = hostFacts("token=\ndata=no\nno_digest=https://mirror/etcd.tar.gz\n");
+  expect(bad({ withoutDigest: withDigest })).toEqual([]);
+  const [found, ...others] = bad({ withoutDigest });
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ check: "release-digest", severity: "warning" });
+  expect(found?.message).toMatch(
+    /no digest of https:\/\/mirror\/etcd\.tar\.gz.* SHA256SUMS .*install\.sha256\.$/,
+  );
+});
+
 test("a directory that others can write to is reported with its owner, its mode and the remedy", () => {
   const message = (openAbove: HostFacts["openAbove"], more = {}) => bad({ openAbove }, more)[0]?.message;
   expect(message({ data: open })).toBe(
