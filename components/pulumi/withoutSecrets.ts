@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { valueIfKnown } from "./valueIfKnown";
 
-/** An input as a hook is given it, without its wrapping: secrets come as Outputs or marked, the whole or a part of it. */
+/**
+ * An input as a hook is given it, without its wrapping: secrets come as Outputs or marked, the whole or a part of it.
+ * What a preview cannot know is nothing.
+ */
 export async function withoutSecrets(value: unknown): Promise<unknown> {
-  if (pulumi.Output.isInstance(value))
-    return withoutSecrets(await new Promise((resolve) => value.apply(resolve)));
+  if (pulumi.Output.isInstance(value)) return withoutSecrets(await valueIfKnown(value));
   if (pulumi.runtime.isRpcSecret(value)) return withoutSecrets(pulumi.runtime.unwrapRpcSecret(value));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(

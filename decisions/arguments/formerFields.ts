@@ -1,4 +1,4 @@
-/** Each renamed argument by its former path, with what to write now. CHANGELOG.md lists the same names. */
+/** Each renamed argument by its former path, with its new name in the same group. CHANGELOG.md lists the same names. */
 export const renamedFields: Readonly<Record<string, string>> = {
   "hosts[].address6": "ipv6Address",
   upgradeThrough: "intermediateVersions",
@@ -26,9 +26,10 @@ const movedFields: Readonly<Record<string, string>> = {
   "dns.cloudflare.provider": inOptions,
 };
 
-/** The words about a field that an earlier version had. */
-export function formerField(path: string): string | undefined {
-  const former = path.replace(/\[\d+\]/g, "[]");
-  if (Object.hasOwn(renamedFields, former)) return `was renamed. Write ${renamedFields[former]}.`;
+/** The words about a field that an earlier version had. `group` is the group of the cluster's arguments with the path. */
+export function formerField(path: string, group?: string): string | undefined {
+  const former = (group === undefined ? path : `${group}.${path}`).replace(/\[\d+\]/g, "[]");
+  const beside = path.slice(0, path.lastIndexOf(".") + 1);
+  if (Object.hasOwn(renamedFields, former)) return `was renamed. Write ${beside}${renamedFields[former]}.`;
   return Object.hasOwn(movedFields, former) ? `no such field. ${movedFields[former]}` : undefined;
 }

@@ -81,7 +81,7 @@ function named(
     const at = within(path, key);
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (shape !== undefined) return shapeErrors(one, shape, at, source);
-    const former = formerField(source.group === undefined ? at : within(source.group, at));
+    const former = formerField(at, source.group);
     if (former !== undefined) return [fieldError(at, former)];
     const base = key.replace(/File$/, "");
     const near = didYouMean(key, Object.keys(fields));

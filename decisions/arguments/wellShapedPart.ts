@@ -10,10 +10,10 @@ export function wellShapedPart(value: unknown, shape: Shape, source: Source = ya
     if (!Array.isArray(value)) return undefined;
     // A list of a program may have holes, which `map` skips.
     const entries = Array.from(value, (one) => wellShapedPart(one, shape.list, source));
-    // Places in a list are part of what is told of it: an entry that is nothing stays as one without fields.
-    return typeof shape.list === "string"
-      ? entries.filter((one) => one !== undefined)
-      : entries.map((one) => one ?? {});
+    if (typeof shape.list === "string") return entries.filter((one) => one !== undefined);
+    // Errors name places in the list, so a wrong entry keeps its place: a text as nothing, a group as one without fields.
+    const empty = isPlain(shape.list) ? undefined : {};
+    return entries.map((one) => one ?? empty);
   }
   if (!isGroup(value) || source.late(value) !== undefined) return undefined;
   return Object.fromEntries(
@@ -23,4 +23,9 @@ export function wellShapedPart(value: unknown, shape: Shape, source: Source = ya
       return fits === undefined ? [] : [[key, fits]];
     }),
   );
+}
+
+/** A text, a number or a flag, as an Output too. */
+function isPlain(shape: Shape): boolean {
+  return typeof shape === "string" || ("input" in shape && isPlain(shape.input));
 }

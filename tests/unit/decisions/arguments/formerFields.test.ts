@@ -34,11 +34,14 @@ function renamed(former: string, now: string): string {
   return [...former.split(".").slice(0, -1), /^\w+/.exec(now)?.[0]].join(".");
 }
 
+/** What follows the new name. */
+const afterName = (now: string) => now.replace(/^\w+/, "");
+
 const changelog = readFileSync(join(__dirname, "../../../../CHANGELOG.md"), "utf8");
 const placed = (path: string) => path.replace("[]", "[0]");
 
 describe.each(rows)("the argument %s, which an earlier version had", (former, now) => {
-  const said = `${placed(former)}: was renamed. Write ${now}.`;
+  const said = `${placed(former)}: was renamed. Write ${placed(renamed(former, now))}${afterName(now)}.`;
 
   test("is refused in a program with the new name", () => {
     expect(argumentErrors(withField(former, "x")).map((one) => fieldErrorText(one))).toContain(said);
@@ -70,7 +73,7 @@ test("renamed arguments are reported together with every other configuration err
 
 test.each([
   ["pki.shared", { shared: true }, "shared: was renamed. Write exportCaKey."],
-  ["pki.renewal.force", { renewal: { force: "x" } }, "renewal.force: was renamed. Write trigger."],
+  ["pki.renewal.force", { renewal: { force: "x" } }, "renewal.force: was renamed. Write renewal.trigger."],
 ])("Pki refuses %s among its own arguments", (_, args, said) => {
   expect(() => new Pki("pki", { members: [], ...args } as PkiArgs)).toThrow(said);
 });
@@ -80,7 +83,7 @@ test.each([
   [
     "hosts[].address6",
     { hosts: [{ name: "a", address: "10.0.0.1", address6: "fd00::1" }] },
-    "hosts[0].address6: was",
+    "hosts[0].address6: was renamed. Write hosts[0].ipv6Address.",
   ],
 ])("DnsSrv refuses %s among its own arguments", (_, args, said) => {
   const backend = { route53: { zoneId: "Z1" } };
