@@ -1,7 +1,6 @@
 import { asRoot, cannotBecomeRoot } from "../host/ssh/asRoot";
 import { sshExec } from "../host/ssh/sshExec";
 import { openCode, runAnyInstalled } from "../../decisions/host/firstContact";
-import { printable } from "../../decisions/findings/printable";
 import { hostStatus } from "../../decisions/status/hostStatus";
 import type { OperatorAccess } from "../../decisions/status/operatorAccess";
 import type { AskedHost } from "../../decisions/status/statusFindings";
@@ -46,10 +45,10 @@ function why(verb: string, exitCode: number, stderr: string): string {
   if (exitCode === openCode)
     return (
       "etcd-host was not run there, because others than root can change it. Find out who did: " +
-      `${printable(stderr).replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
+      `${stderr.replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
     );
   return (
     `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ` +
-    (printable(stderr) || "another version of the program, which `pulumi up` replaces")
+    (stderr || "another version of the program, which `pulumi up` replaces")
   );
 }

@@ -1,3 +1,4 @@
+import { printable } from "../../../decisions/findings/printable";
 import { agentKeysRefused } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { hostKeyFingerprint, hostKeyLine } from "../../../decisions/host/ssh/sshHostKey";
@@ -10,13 +11,13 @@ import type { KnownConnection } from "./KnownConnection";
  */
 export type Repeat = "quickly" | "patiently" | "slowly" | "never";
 
-/** Why one try to log in failed, in plain words. */
+/** Why one try to log in failed, in plain words. A server that nobody has authenticated may have written a part of them. */
 export class DialError extends Error {
   constructor(
     message: string,
     readonly repeat: Repeat,
   ) {
-    super(message);
+    super(printable(message));
   }
 }
 
@@ -33,7 +34,23 @@ export function hostKeyDiffers(field: string, shown: Buffer, expected: string): 
   );
 }
 
-export type SshError = Error & { level?: string; code?: string };
+/** The code is a number where the server ended the connection, and then the message is the server's. */
+export type SshError = Error & { level?: string; code?: string | number };
+
+/** What the SSH library throws before it dials: a key that it cannot read. */
+export function keyError(error: Error, to: KnownConnection, field: string): DialError {
+  const { message } = error;
+  if (!message.startsWith("Cannot parse privateKey")) return dialError(error, to, field);
+  return new DialError(
+    /passphrase/i.test(message)
+      ? `${field}.privateKeyPassword does not open ${field}.privateKey. Write the key's own passphrase`
+      : `${field}.privateKey cannot be read (${message.replace(/^.*?: /, "")}). Write it in OpenSSH's form, whole`,
+    "never",
+  );
+}
+
+/** More than any SSH server needs. */
+const mostCharacters = 200;
 
 /** `field`: where these settings stand, for the words of an error. `agentKeys`: the kinds of an agent's keys. */
 export function dialError(
@@ -53,14 +70,9 @@ function judged(
   agentKeys: readonly string[] | undefined,
 ): [Repeat, string] {
   const where = `${to.host}:${to.port ?? sshDefaults.port}`;
-  const { message } = error;
-  if (message.startsWith("Cannot parse privateKey"))
-    return [
-      "never",
-      /passphrase/i.test(message)
-        ? `${field}.privateKeyPassword does not open ${field}.privateKey. Write the key's own passphrase`
-        : `${field}.privateKey cannot be read (${message.replace(/^.*?: /, "")}). Write it in OpenSSH's form, whole`,
-    ];
+  const words = error.message.slice(0, mostCharacters);
+  const message =
+    typeof error.code === "number" ? `it ends the connection with ${JSON.stringify(words)}` : words;
   if (error.level === "client-authentication" || /too many authentication failures/i.test(message))
     return [
       "patiently",

@@ -2,7 +2,7 @@ import type { Client, ConnectConfig } from "ssh2";
 import { agentIsDead } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
-import { DialError, dialError, hostKeyDiffers, type Repeat, type SshError } from "./dialError";
+import { DialError, dialError, hostKeyDiffers, keyError, type Repeat, type SshError } from "./dialError";
 import { dialUntilLimit, type Dialling } from "./dialUntilLimit";
 import type { KnownConnection } from "./KnownConnection";
 import { agentKeyKinds } from "./sshAgent";
@@ -78,11 +78,14 @@ async function dial(
   let looked = false;
   const pinned = to.hostKey === undefined ? undefined : sshHostKey(to.hostKey);
   return new Promise((resolve, reject) => {
-    const failed = (error: SshError) => {
+    const end = (why: DialError) => {
       login.splice(login.indexOf(client) >>> 0, 1);
       client.destroy();
-      if (wrongKey && pinned) reject(hostKeyDiffers(field, wrongKey, pinned.key));
-      else reject(looked ? new DialError(error.message, "never") : dialError(error, to, field, agentKeys));
+      reject(why);
+    };
+    const failed = (error: SshError) => {
+      if (wrongKey && pinned) end(hostKeyDiffers(field, wrongKey, pinned.key));
+      else end(looked ? new DialError(error.message, "never") : dialError(error, to, field, agentKeys));
     };
     client.on("ready", () => {
       client.off("error", failed);
@@ -114,7 +117,7 @@ async function dial(
     try {
       client.connect(settings);
     } catch (error) {
-      failed(error as SshError); // a key that cannot be read
+      end(keyError(error as Error, to, field));
     }
   });
 }

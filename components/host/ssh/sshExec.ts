@@ -1,4 +1,5 @@
 import type { Client } from "ssh2";
+import { printable } from "../../../decisions/findings/printable";
 import { returnToPool, takeFromPool } from "./sshPool";
 import type { KnownConnection } from "./KnownConnection";
 import { endLogin, sshConnect } from "./sshConnect";
@@ -6,6 +7,7 @@ import { endLogin, sshConnect } from "./sshConnect";
 export interface RemoteResult {
   exitCode: number;
   stdout: string;
+  /** Its end, without what a terminal or Pulumi obeys: it goes into errors. */
   stderr: string;
   /** The asker's clock when all of stdin was sent and when the answer began, to compare clocks by. */
   askedAtMs: number;
@@ -14,6 +16,9 @@ export interface RemoteResult {
 
 /** More than any answer of the program has: a host must not fill the memory of the machine that runs Pulumi. */
 const mostBytes = 4 << 20;
+
+/** More than the errors of the program have. */
+const mostCharacters = 10_000;
 
 /**
  * Logs in on a host that may not be up yet, with as many tries as its connection allows. The login then waits for the
@@ -76,7 +81,7 @@ function run(
   return new Promise((resolve, reject) => {
     client.exec(command, (error, stream) => {
       if (error) {
-        reject(error);
+        reject(new Error(printable(error.message)));
         return;
       }
       let bytes = 0;
@@ -95,7 +100,7 @@ function run(
       stream.stderr.on("data", (data: Buffer) => (result.stderr += text(data)));
       stream.on("exit", (code: number | null) => (result.exitCode = code ?? -1));
       stream.on("close", () => {
-        resolve(result);
+        resolve({ ...result, stderr: printable(result.stderr.slice(-mostCharacters)) });
       });
       // A long stdin takes its time, in which the host's clock moves on.
       stream.end(stdin, () => {

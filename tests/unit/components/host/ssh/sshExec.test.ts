@@ -4,7 +4,10 @@ import { Server, utils } from "ssh2";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
 
 /** A port with something behind it that is no SSH server, and one with nothing. */
-async function listening<T>(greeting: string | undefined, use: (port: number) => Promise<T>): Promise<T> {
+async function listening<T>(
+  greeting: string | Buffer | undefined,
+  use: (port: number) => Promise<T>,
+): Promise<T> {
   const server = createServer((socket) => {
     socket.on("error", () => undefined);
     if (greeting !== undefined) socket.end(greeting);
@@ -79,9 +82,11 @@ test("a bastion that cannot be reached is named as one", async () => {
   );
 });
 
-/** An SSH server whose every command prints this much, to standard output or standard error. */
+const mebibytes = (count: number) => "x".repeat(count << 20);
+
+/** An SSH server whose every command prints this, to standard output or standard error. */
 async function printing<T>(
-  mebibytes: number,
+  text: string,
   to: "stdout" | "stderr",
   use: (port: number) => Promise<T>,
 ): Promise<T> {
@@ -95,7 +100,7 @@ async function printing<T>(
         const stream = accept();
         stream.on("error", () => undefined);
         const into = to === "stdout" ? stream : stream.stderr;
-        into.write("x".repeat(mebibytes << 20), () => {
+        into.write(text, () => {
           stream.exit(0);
           stream.end();
         });
@@ -113,7 +118,7 @@ async function printing<T>(
 test.each(["stdout", "stderr"] as const)(
   "a host that prints without end on %s is cut off, and named",
   async (to) => {
-    await printing(6, to, async (port) => {
+    await printing(mebibytes(6), to, async (port) => {
       await expect(sshExec({ ...connection, port }, "true", "", 10_000)).rejects.toThrow(
         "127.0.0.1 answered with more than 4 MiB. The rest was not read",
       );
@@ -123,9 +128,57 @@ test.each(["stdout", "stderr"] as const)(
 
 // The negative control.
 test("a long answer is read whole", async () => {
-  await printing(3, "stdout", async (port) => {
+  await printing(mebibytes(3), "stdout", async (port) => {
     const { stdout, exitCode } = await sshExec({ ...connection, port }, "true", "", 10_000);
     expect([stdout.length, exitCode]).toEqual([3 << 20, 0]);
+  });
+});
+
+test("what a host prints on standard error is bounded, and has nothing that a terminal or Pulumi obeys", async () => {
+  const hostile = "a\u001b[2J<{%x%}>";
+  await printing(hostile, "stderr", async (port) => {
+    const { stderr } = await sshExec({ ...connection, port }, "true", "", 10_000);
+    expect(stderr).toBe("a\\u{1b}[2J<{ %x%}>");
+  });
+  await printing(mebibytes(1), "stderr", async (port) => {
+    const { stderr } = await sshExec({ ...connection, port }, "true", "", 10_000);
+    expect(stderr).toHaveLength(10_000);
+  });
+});
+
+/** How an SSH server ends a connection with such words, before it has shown a key (RFC 4253, 6 and 11.1). */
+function disconnect(words: string): Buffer {
+  const number = (value: number) => {
+    const four = Buffer.alloc(4);
+    four.writeUInt32BE(value);
+    return four;
+  };
+  const [text, protocolError] = [Buffer.from(words), 2];
+  const payload = [Buffer.of(1), number(protocolError), number(text.length), text, number(0)];
+  const length = Buffer.concat(payload).length;
+  const padding = 4 + ((8 - ((4 + 1 + length + 4) % 8)) % 8);
+  return Buffer.concat([
+    Buffer.from("SSH-2.0-any\r\n"),
+    number(1 + length + padding),
+    Buffer.of(padding),
+    ...payload,
+    Buffer.alloc(padding),
+  ]);
+}
+
+test("a server that nobody has authenticated writes no escapes, no markup and no advice", async () => {
+  const words = `Cannot parse privateKey: wrong passphrase \u001b[2J\u009b31m<{%x%}>${"x".repeat(1000)}`;
+  await listening(disconnect(words), async (port) => {
+    const error = await sshExec({ ...connection, port, dialErrorLimit: 0 }, "true", "", 5000).catch(
+      (why: unknown) => why,
+    );
+    expect(error).toMatchObject({ repeat: "quickly" });
+    const { message } = error as Error;
+    expect(message).toContain(
+      'it ends the connection with "Cannot parse privateKey: wrong passphrase \\u001b[2J\\u{9b}31m<{ %x%}>xxx',
+    );
+    expect(message).not.toContain("privateKeyPassword");
+    expect(message.length).toBeLessThan(400);
   });
 });
 
@@ -136,7 +189,9 @@ test("a login with secrets, with its whole answer, prints and logs nothing", asy
     ...([process.stdout, process.stderr] as const).map((stream) => jest.spyOn(stream, "write")),
   ];
   try {
-    await printing(1, "stdout", (port) => sshExec({ ...connection, port }, "true", "secret-input", 10_000));
+    await printing(mebibytes(1), "stdout", (port) =>
+      sshExec({ ...connection, port }, "true", "secret-input", 10_000),
+    );
     expect(written.flatMap(({ mock }) => mock.calls)).toEqual([]);
   } finally {
     for (const spy of written) spy.mockRestore();
