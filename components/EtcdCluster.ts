@@ -33,6 +33,7 @@ import { operatorAccess } from "./status/operatorAccess";
 
 /** A member as the cluster knows it, and where it is reached. */
 export interface ClusterMember extends MemberHealth {
+  /** The `address` of its host in `hosts`; empty where no host there has its name. */
   address: string;
 }
 

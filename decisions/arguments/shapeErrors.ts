@@ -55,23 +55,20 @@ export function shapeErrors(value: unknown, shape: Shape, path: string, source: 
     );
   }
   if (!isGroup(value)) {
-    const stands =
-      value === null || value === undefined
-        ? "nothing stands there"
-        : `${said(value)} stands where fields belong`;
-    return [fieldError(name, `${stands}. ${fieldsOf(shape, source)}`)];
+    const place = value === null || value === undefined ? "there" : "where fields belong";
+    return [fieldError(name, `${kindOf(value)} stands ${place}. ${fieldsOf(shape, source)}`)];
   }
   const given = value;
   if ("each" in shape)
     return Object.entries(given).flatMap(([key, one]) =>
       shapeErrors(one, shape.each, `${path}.${key}`, source),
     );
-  return [...named(given, shape.fields, path, source), ...absent(given, shape.needed ?? [], path, source)];
+  return [...named(given, shape, path, source), ...absent(given, shape.needed ?? [], path, source)];
 }
 
 function named(
   given: Record<string, unknown>,
-  fields: Readonly<Record<string, Shape>>,
+  { fields, needed = [] }: Fields,
   path: string,
   source: Source,
 ): FieldError[] {
@@ -80,6 +77,8 @@ function named(
     if (one === undefined) return [];
     const at = within(path, key);
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (shape !== undefined && one === null && !needed.includes(key))
+      return [fieldError(at, "nothing (null) stands there. Leave the field out, or write its value.")];
     if (shape !== undefined) return shapeErrors(one, shape, at, source);
     const former = formerField(at, source.group);
     if (former !== undefined) return [fieldError(at, former)];
@@ -120,14 +119,9 @@ type Plain = "text" | "number" | "flag";
 
 function plainInYaml(value: unknown, kind: Plain, path: string): FieldError[] {
   if (kind === "text" && typeof value !== "string") {
-    // Digits that begin with zeros, or are too many, come as another number: what was written is not known here.
+    // Digits that begin with zeros, or are too many, come as another number. They may be a password.
     if (typeof value === "number")
-      return [
-        fieldError(
-          path,
-          `YAML reads what stands there as the number ${value}. Put it in quotes, as it stands.`,
-        ),
-      ];
+      return [fieldError(path, "YAML reads what stands there as a number. Put it in quotes, as it stands.")];
     return [
       fieldError(path, `${said(value)} is no text.${typeof value === "boolean" ? " Put it in quotes." : ""}`),
     ];
@@ -148,7 +142,7 @@ function plainInYaml(value: unknown, kind: Plain, path: string): FieldError[] {
 
 const javascript = { text: "string", number: "number", flag: "boolean" } as const;
 
-/** A text that looks like a number or a flag, which it should be. Any other text may be a secret in the wrong place. */
+/** A text that looks like a number or a flag, which it should be. */
 const looksPlain = /^(-?[\d.]+|true|false|yes|no|on|off)$/i;
 
 /** A value that may be a secret is not printed, only its type. */
@@ -171,13 +165,19 @@ export function isGroup(value: unknown): value is Record<string, unknown> {
   return !(value instanceof Map || value instanceof Set);
 }
 
-/** Never the value of something that may be a key: only what is short and plain. */
+/** A text in a wrong place may be a secret, so only one that looks like a number or a flag is quoted. */
 function said(value: unknown): string {
+  if (typeof value === "string" && looksPlain.test(value)) return `"${value}"`;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : kindOf(value);
+}
+
+/** A value without its content: where fields belong, a number may be a secret too. */
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;
-  if (typeof value === "string") return value.length > 40 ? "the text" : `"${value}"`;
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return value === null || value === undefined ? "nothing" : "a group of fields";
+  const kinds: Record<string, string> = { string: "a text", number: "a number", boolean: "a flag" };
+  return kinds[typeof value] ?? "a group of fields";
 }
 
 function plainWord(shape: Exclude<Shape, { input: Shape }>): string {

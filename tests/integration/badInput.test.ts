@@ -69,7 +69,7 @@ test("every error of a stack's configuration is in one error, with its field and
     "dns.rfc2136.keySecret: missing.",
     'dns.rfc2136.keyAlgorithm: "sha265" is none.',
     `install.archives.amd64: "${releaseArchive("3.6.16")}" has SHA-256 `,
-    "install.sha256.arm64: YAML reads what stands there as the number 0.",
+    "install.sha256.arm64: YAML reads what stands there as a number.",
     "dnsTtlSeconds: 0. Write whole seconds",
     "timeouts.healthSeconds: 0. Write whole seconds",
   ])

@@ -3,9 +3,11 @@ import { oddAnswer } from "../../host/oddAnswer";
 
 /** A member as the cluster itself knows it. */
 export interface MemberHealth {
+  /** Its name in the cluster: that of its host in `hosts`. */
   name: string;
   /** Hexadecimal, as `etcdctl` takes it. */
   id: string;
+  /** The version of etcd that it ran, as in `3.6.16`. */
   version: string;
 }
 

@@ -69,7 +69,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     "a number that is a word",
     { ...good, dnsTtlSeconds: "soon" },
-    'dnsTtlSeconds: "soon" is no number. Write digits.',
+    "dnsTtlSeconds: a text is no number. Write digits.",
   ],
   [
     "a number in quotes",
@@ -84,12 +84,12 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     "a text that is a number",
     { ...good, settings: { extra: { ETCD_X: 1 } } },
-    "settings.extra.ETCD_X: YAML reads what stands there as the number 1. Put it in quotes, as it stands.",
+    "settings.extra.ETCD_X: YAML reads what stands there as a number. Put it in quotes, as it stands.",
   ],
   [
     "a digest that YAML takes for a number",
     { ...good, install: { sha256: { amd64: Number("0".repeat(64)) } } },
-    "install.sha256.amd64: YAML reads what stands there as the number 0. Put it in quotes, as it stands.",
+    "install.sha256.amd64: YAML reads what stands there as a number. Put it in quotes, as it stands.",
   ],
   [
     "a file that is not there",
@@ -108,7 +108,7 @@ test.each<[string, Record<string, unknown>, string]>([
 test.each<[unknown, string]>([
   [
     "rfc2136",
-    'dns: "rfc2136" stands where fields belong. Write fields below it; there are rfc2136, route53, cloudflare.',
+    "dns: a text stands where fields belong. Write fields below it; there are rfc2136, route53, cloudflare.",
   ],
   [{ rfc2316: {} }, "dns.rfc2316: no such field. Did you mean rfc2136?"],
   [{}, "dns: name one of rfc2136, route53, cloudflare, with its settings below it."],

@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { argumentErrors } from "../../../../components/arguments/argumentErrors";
+import { withKnownValues } from "../../../../components/pulumi/lateValues";
+import { clusterShape } from "../../../../decisions/arguments/clusterShape";
+import { shapeErrors } from "../../../../decisions/arguments/shapeErrors";
+import { sentences } from "../../decisions/findings/said";
 import { isRefused, fieldErrorText } from "../../../../decisions/findings/fieldError";
 
 const host = { name: "etcd01", address: "10.15.1.201" };
@@ -142,7 +146,7 @@ test.each<[string, unknown, string[]]>([
     { ...good, install: "http://10.15.1.3" },
     [
       expect.stringMatching(
-        /^install: "http:\/\/10\.15\.1\.3" stands where fields belong\. Write an object with fields of method, /,
+        /^install: a text stands where fields belong\. Write an object with fields of method, /,
       ) as string,
     ],
   ],
@@ -154,7 +158,7 @@ test.each<[string, unknown, string[]]>([
   [
     "dns as a text",
     { ...good, domain: "example.com", dns: "rfc2136" },
-    [expect.stringMatching(/^dns: "rfc2136" stands where fields belong/) as string],
+    [expect.stringMatching(/^dns: a text stands where fields belong/) as string],
   ],
   [
     "dns without settings",
@@ -182,7 +186,7 @@ test.each<[string, unknown, string[]]>([
     "a backend that is null",
     { ...good, domain: "example.com", dns: { route53: null } },
     [
-      expect.stringMatching(/^dns\.route53: nothing stands there/) as string,
+      expect.stringMatching(/^dns\.route53: nothing \(null\) stands there/) as string,
       expect.stringMatching(/^dns: name one of .*, with its settings below it\.$/) as string,
     ],
   ],
@@ -247,4 +251,39 @@ test.each<[string, object]>([
   const errors = told({ ...good, connection: { privateKey: pulumi.secret("PLANTED"), ...more } });
   expect(errors).toEqual([expect.stringMatching(/^connection\./)]);
   expect(errors.join()).not.toContain("PLANTED");
+});
+
+/** Each optional argument, null in a program in JavaScript. */
+const optional = Object.keys(clusterShape.fields).filter((field) => !["hosts", "version"].includes(field));
+
+test.each(optional)("%s that is null is refused with the action", (field) => {
+  expect(told({ ...good, [field]: null })).toEqual([
+    `${field}: nothing (null) stands there. Leave the field out, or write its value.`,
+  ]);
+});
+
+const groups: [string, (value: unknown) => object][] = [
+  ["connection", (connection) => ({ connection })],
+  ["connection.proxy", (proxy) => ({ connection: { proxy } })],
+  ["hosts[0].connection", (connection) => ({ hosts: [{ ...host, connection }] })],
+  ["install", (install) => ({ install })],
+  ["discovery", (discovery) => ({ discovery })],
+  ["dns.rfc2136", (rfc2136) => ({ domain: "example.com", dns: { rfc2136 } })],
+  ["pki.customCAs.1", (ca) => ({ pki: { customCAs: { 1: ca } } })],
+  ["restore", (restore) => ({ restore })],
+];
+
+describe.each(groups)("a secret in the place of %s", (path, change) => {
+  test.each([
+    ["a text", "PLANTED"],
+    ["a number", 20261129],
+  ])("that is %s is not printed", async (kind, secret) => {
+    const args = { ...good, ...change(secret) };
+    const errors = told(args);
+    expect(errors).toContainEqual(expect.stringContaining(`${path}: ${kind} stands where fields belong.`));
+    expect(errors.join()).not.toContain(String(secret));
+    expect(sentences(shapeErrors(args, clusterShape, "")).join()).not.toContain(String(secret));
+    const { known } = await withKnownValues({ ...good, ...change(late(secret)) });
+    expect(told(known)).toEqual(errors);
+  });
 });
