@@ -307,6 +307,20 @@ func TestBesideAMemberThatRunsEachPartIsFlushed(t *testing.T) {
 	}
 }
 
+func TestAProgramThatUnpacksToMoreThanAnEtcdIsCutOff(t *testing.T) {
+	for size, fits := range map[int]bool{mostProgram: true, mostProgram + 1: false} {
+		into := t.TempDir()
+		archive := archiveOf(t, entry{"etcd-v3.6.16/etcd", strings.Repeat("x", size)}, entry{"etcd-v3.6.16/etcdctl", "ctl"})
+		if len(archive) > mostArchive/100 {
+			t.Fatalf("the archive has %d bytes", len(archive))
+		}
+		err := unpack(bytes.NewReader(archive), into, false)
+		if (err == nil) != fits || err != nil && err.Error() != "etcd is larger than 128 MiB" {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+}
+
 func TestAFullDiskIsNamedAndWhatFillsItGoes(t *testing.T) {
 	m, _ := testMachine(t)
 	filestest.Put(t, m.Paths.Downloads()+"/x", "half", 0o600)

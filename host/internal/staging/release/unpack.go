@@ -21,6 +21,9 @@ import (
 // half a minute later at once, and the member's own writes would wait for that: 0.4 s, as `make bench-gaps` measured.
 const flushEvery = 1 << 20
 
+// mostProgram is five times the size of etcd, some 25 MB: a small archive may unpack to more than the disk has.
+const mostProgram = 128 << 20
+
 // unpackArchive unpacks the programs of a release and nothing else.
 func unpackArchive(ctx context.Context, m *machine.Machine, archive, into string) error {
 	gently, err := memberRuns(ctx, m)
@@ -84,7 +87,10 @@ func writeProgram(path string, content io.Reader, gently bool) error {
 	if gently {
 		target = &flushing{file: file}
 	}
-	_, err = io.Copy(target, content)
+	written, err := io.Copy(target, io.LimitReader(content, mostProgram+1))
+	if err == nil && written > mostProgram {
+		err = fmt.Errorf("%s is larger than %d MiB", filepath.Base(path), mostProgram>>20)
+	}
 	if err == nil {
 		err = file.Chmod(0o755)
 	}
