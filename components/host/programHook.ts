@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { findInstalled, installSent, programPath, sentInput } from "../../decisions/host/firstContact";
 import { askThenSend } from "./askThenSend";
 import { hostProgram } from "./hostProgram";
+import { dialledConnection, type WithRecordedKey } from "./ssh/dialledConnection";
 import type { KnownConnection } from "./ssh/KnownConnection";
 import { waitForHost } from "./ssh/sshExec";
-import { withoutSecrets } from "../pulumi/withoutSecrets";
 
 const timeoutMs = 120_000;
 
@@ -12,13 +12,9 @@ const timeoutMs = 120_000;
  * Installs the program on a host, before the command that asks which version is there. Its bytes are not that command's
  * input, because the state would hold them. A host that has the program already is sent nothing.
  */
-export function programHook(
-  name: string,
-  asDialled: (connection: KnownConnection) => Promise<KnownConnection>,
-): pulumi.ResourceHook {
+export function programHook(name: string, withRecordedKey: WithRecordedKey): pulumi.ResourceHook {
   return new pulumi.ResourceHook(`${name}-program`, async ({ name: resource, newInputs }) => {
-    // As the command has it, and not as it was declared: a transform may have changed it.
-    const connection = await asDialled((await withoutSecrets(newInputs?.connection)) as KnownConnection);
+    const connection = await dialledConnection(newInputs, withRecordedKey);
     try {
       await waitForHost(connection);
       await installProgram(connection);

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { withoutSecrets } from "../pulumi/withoutSecrets";
 import { runHostProgram } from "./runHostProgram";
-import type { KnownConnection } from "./ssh/KnownConnection";
+import { dialledConnection, type WithRecordedKey } from "./ssh/dialledConnection";
 
 const timeoutMs = 120_000;
 
@@ -10,12 +10,9 @@ const timeoutMs = 120_000;
  * Makes the file that an archive is copied to, before Pulumi copies it into a directory that all users of the host can
  * write to. A file of the login keeps its place there, so no other user can block the copy or lead it elsewhere.
  */
-export function uploadHook(
-  name: string,
-  asDialled: (connection: KnownConnection) => Promise<KnownConnection>,
-): pulumi.ResourceHook {
+export function uploadHook(name: string, withRecordedKey: WithRecordedKey): pulumi.ResourceHook {
   return new pulumi.ResourceHook(`${name}-upload`, async ({ name: resource, newInputs }) => {
-    const dialled = await asDialled((await withoutSecrets(newInputs?.connection)) as KnownConnection);
+    const dialled = await dialledConnection(newInputs, withRecordedKey);
     const file = basename((await withoutSecrets(newInputs?.remotePath)) as string);
     const result = await runHostProgram(dialled, timeoutMs, "place-upload", `file=${file}\n`);
     if (result.exitCode !== 0)

@@ -23,20 +23,21 @@ export function withHostKeys(
     recorded.length === 0
       ? Promise.resolve({})
       : hostKeyRecord(cluster.name, allPlaces(recorded, cluster, trust), opts);
+  const withRecordedKey = async (connection: KnownConnection) => withKey(connection, await keys);
   const checked = (host: SettledHost): SettledHost => {
     const login = !recorded.includes(host)
       ? host.login
       : pulumi
           .all([host.login, host.hostKeyPolicy])
           .apply(async ([to, policy]) => (policy === HostKeyPolicy.FirstUse ? withKey(to, await keys) : to));
-    return { ...host, login, loginHooks: loginHooks(cluster.name, host.name, login) };
+    return { ...host, login, loginHooks: loginHooks(cluster.name, host.name, withRecordedKey) };
   };
   const hosts = cluster.hosts.map((host) => (host.lost ? host : checked(host)));
   return {
     ...cluster,
     hosts,
     living: hosts.filter(({ lost }) => !lost),
-    withRecordedKey: async (connection) => withKey(connection, await keys),
+    withRecordedKey,
   };
 }
 

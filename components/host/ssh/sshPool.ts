@@ -48,6 +48,6 @@ const fields: (keyof KnownConnection)[] = [
   "proxy",
 ];
 
-function keyOf(connection: KnownConnection): string {
+export function keyOf(connection: KnownConnection): string {
   return JSON.stringify(connection, fields);
 }

@@ -38,20 +38,21 @@ function silent(): Promise<number> {
 }
 
 let clusters = 0;
-function hooksOf(at: number, more: Partial<KnownConnection> = {}) {
-  const login = { host: "127.0.0.1", port: at, password: "p", perDialTimeout: 1, ...more };
-  return loginHooks(`c${++clusters}`, "etcd01", pulumi.output(login));
-}
+const hooks = (withRecordedKey = (to: KnownConnection) => Promise.resolve(to)) =>
+  loginHooks(`c${++clusters}`, "etcd01", withRecordedKey);
 
 type Args = pulumi.ResourceHookArgs & pulumi.ErrorHookArgs;
-const args = (errors: string[] = []) => ({ name: "c/etcd01/member", errors }) as unknown as Args;
+/** A command that dials this port. */
+function args(at: number, more: Partial<KnownConnection> = {}, errors: string[] = []): Args {
+  const connection = { host: "127.0.0.1", port: at, password: "p", perDialTimeout: 1, ...more };
+  return { name: "c/etcd01/member", errors, newInputs: { connection } } as unknown as Args;
+}
 const dropped =
   'wait: remote command exited without exit status or exit signal: running "etcd-host member":\nx';
 
 test("a command on a silent host is refused within the time of one try", async () => {
   const began = Date.now();
-  const { check } = hooksOf(await silent());
-  await expect(check.callback(args())).rejects.toThrow(
+  await expect(hooks().check.callback(args(await silent()))).rejects.toThrow(
     /^c\/etcd01\/member was not run: 127\.0\.0\.1:\d+ cannot be reached/,
   );
   expect(Date.now() - began).toBeLessThan(5000);
@@ -60,8 +61,7 @@ test("a command on a silent host is refused within the time of one try", async (
 test("a host to which a bastion finds no way is refused within the time of one try", async () => {
   const began = Date.now();
   const bastion = { host: "127.0.0.1", port: await sshd(), password: "p" };
-  const { check } = hooksOf(1, { proxy: bastion });
-  await expect(check.callback(args())).rejects.toThrow(
+  await expect(hooks().check.callback(args(1, { proxy: bastion }))).rejects.toThrow(
     "127.0.0.1:1 cannot be reached from the bastion (no answer within 1 s)",
   );
   expect(Date.now() - began).toBeLessThan(5000);
@@ -69,10 +69,25 @@ test("a host to which a bastion finds no way is refused within the time of one t
 
 test("commands that follow each other on one host share a login", async () => {
   let logins = 0;
-  const { check } = hooksOf(await sshd(() => logins++), { password: undefined });
-  await Promise.all([check.callback(args()), check.callback(args())]);
-  await check.callback(args());
+  const command = args(await sshd(() => logins++), { password: undefined });
+  const { check } = hooks();
+  await Promise.all([check.callback(command), check.callback(command)]);
+  await check.callback(command);
   expect(logins).toBe(1);
+});
+
+test("the connection of the command is checked, whatever another command of the host dials", async () => {
+  const { check } = hooks();
+  await check.callback(args(await sshd(), { password: undefined }));
+  await expect(check.callback(args(await silent()))).rejects.toThrow("cannot be reached");
+});
+
+test("a host with another SSH host key than the recorded one is refused", async () => {
+  const hostKey = utils.generateKeyPairSync("ed25519").public;
+  const { check } = hooks((to) => Promise.resolve({ ...to, hostKey }));
+  await expect(check.callback(args(await sshd(), { password: undefined }))).rejects.toThrow(
+    /host's key is not the one/,
+  );
 });
 
 describe("a command whose session ended", () => {
@@ -83,22 +98,28 @@ describe("a command whose session ended", () => {
   });
 
   test("runs again on a host that answers, and the log reports it", async () => {
-    const { retry } = hooksOf(await sshd(), { password: undefined });
-    expect(await retry?.callback(args([dropped]))).toBe(true);
+    const command = args(await sshd(), { password: undefined }, [dropped]);
+    expect(await hooks().retry?.callback(command)).toBe(true);
     expect(warn).toHaveBeenCalledWith(
       expect.stringMatching(/^c\/etcd01\/member: the SSH session with etcd01 ended .* runs again/),
     );
   });
 
   test("runs three times at most", async () => {
-    const { retry } = hooksOf(await sshd(), { password: undefined });
-    expect(await retry?.callback(args([dropped, dropped]))).toBe(true);
-    expect(await retry?.callback(args([dropped, dropped, dropped]))).toBe(false);
+    const command = (errors: string[]) => args(at, { password: undefined }, errors);
+    const at = await sshd();
+    const { retry } = hooks();
+    expect(await retry?.callback(command([dropped, dropped]))).toBe(true);
+    expect(await retry?.callback(command([dropped, dropped, dropped]))).toBe(false);
+  });
+
+  test("runs again also where a deletion broke off", async () => {
+    const { newInputs, ...deletion } = args(await sshd(), { password: undefined }, [dropped]);
+    expect(await hooks().retry?.callback({ ...deletion, oldInputs: newInputs })).toBe(true);
   });
 
   test("fails on a host that went away, and the log names the host, the step and what comes next", async () => {
-    const { retry } = hooksOf(await silent());
-    expect(await retry?.callback(args([dropped]))).toBe(false);
+    expect(await hooks().retry?.callback(args(await silent(), {}, [dropped]))).toBe(false);
     expect(error).toHaveBeenCalledWith(
       expect.stringMatching(
         /^c\/etcd01\/member: etcd01 went away during the command .* stays, .* Bring etcd01 back, then run `pulumi up`/,
@@ -113,8 +134,7 @@ describe("a command whose session ended", () => {
       'Process exited with status 2: running "x":\nexited without exit status or exit signal',
     ],
   ])("is not taken for one that failed by itself: %s", async (_, failure) => {
-    const { retry } = hooksOf(await silent());
-    expect(await retry?.callback(args([failure]))).toBe(false);
+    expect(await hooks().retry?.callback(args(await silent(), {}, [failure]))).toBe(false);
     expect(error).not.toHaveBeenCalled();
   });
 });

@@ -69,7 +69,7 @@ test("every command on a host waits for a login there, and runs again if its ses
 test("every upload to a host waits for a login there, and runs again if its session ends", async () => {
   const found = await firstHooks(() => {
     const connection = { host: "10.15.1.201" };
-    const hooks = loginHooks("etcd", "etcd01", pulumi.output(connection));
+    const hooks = loginHooks("etcd", "etcd01", (to) => Promise.resolve(to));
     const host = { names: nodeNames("etcd", "etcd01"), connection, loginHooks: hooks };
     const archives = { amd64: __filename, arm64: __filename };
     uploads(host, "3.6.16", { method: "upload", archives }, {});
