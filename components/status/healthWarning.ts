@@ -16,8 +16,8 @@ interface KnownHost extends MemberHost {
 }
 
 /**
- * Asks the cluster how it is, beside the program's own work, and warns of what needs attention. It asks only hosts whose
- * members the last update left: on other hosts nothing of this program was installed. Nothing here fails an update.
+ * Asks the cluster how it is, beside the program's own work, and warns of what needs attention. It asks only hosts
+ * whose members the last update left, because other hosts may lack this program. Nothing here fails an update.
  */
 export function healthWarning(
   { name: cluster, reportHealth, living }: SettledCluster,

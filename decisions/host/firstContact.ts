@@ -63,7 +63,7 @@ export function hasVersion(versions: readonly string[], path = programPath): str
 
 /** The kernel's name of the architecture of a host that lacks the program. A login may print something before that. */
 export function absentOn({ exitCode, stdout }: { exitCode: number; stdout: string }): string | undefined {
-  return exitCode === absentCode ? /^etcd-host is absent: (.*)$/m.exec(stdout)?.[1] : undefined;
+  return exitCode === absentCode ? /^etcd-host is absent: ([\w.-]{1,40})$/m.exec(stdout)?.[1] : undefined;
 }
 
 /** Temporary names that nothing else uses, so that what is there by such a name can be removed. */

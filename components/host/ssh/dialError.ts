@@ -11,7 +11,7 @@ import type { KnownConnection } from "./KnownConnection";
  */
 export type Repeat = "quickly" | "patiently" | "slowly" | "never";
 
-/** Why one try to log in failed, in plain words. A server that nobody has authenticated may have written a part of them. */
+/** Why one try to log in failed, in plain words. An unauthenticated server may have written a part of them. */
 export class DialError extends Error {
   constructor(
     message: string,
@@ -37,7 +37,7 @@ export function hostKeyDiffers(field: string, shown: Buffer, expected: string): 
 /** The code is a number where the server ended the connection, and then the message is the server's. */
 export type SshError = Error & { level?: string; code?: string | number };
 
-/** What the SSH library throws before it dials: a key that it cannot read. */
+/** Judges what the SSH library throws before it dials, such as a key that it cannot read. */
 export function keyError(error: Error, to: KnownConnection, field: string): DialError {
   const { message } = error;
   if (!message.startsWith("Cannot parse privateKey")) return dialError(error, to, field);

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// WithoutMarkup breaks what begins Pulumi's markup of colours, as in "<{%red%}>": the CLI ends at a colour that it does
-// not know, and prints nothing after a beginning that has no end.
+// WithoutMarkup breaks what begins Pulumi's markup of colours, as in "<{%red%}>". The CLI ends at a colour that it does
+// not know. It prints nothing after a beginning that has no end.
 func WithoutMarkup(text string) string { return strings.ReplaceAll(text, "<{%", "<{ %") }
 
 // Printable is a text of others for a message: one line, without what a terminal or Pulumi obeys.

@@ -173,11 +173,14 @@ describe.each(shells)("in %s", (shell) => {
   });
 
   onlyRoot("a group without users changes nothing, and one with a user does", () => {
-    writeFileSync(path, program, { mode: 0o755 });
+    const sbin = join(folder, "sbin");
+    mkdirSync(sbin);
+    const within = join(sbin, "etcd-host");
+    writeFileSync(within, program, { mode: 0o755 });
     chmodSync(folder, 0o2775);
     const runs = (gid: number) => {
       chownSync(folder, 0, gid);
-      return run(runAnyInstalled("status", path), "", shell).exitCode;
+      return run(runAnyInstalled("status", within), "", shell).exitCode;
     };
     const lines = (file: string) =>
       readFileSync(file, "utf8")
@@ -186,7 +189,12 @@ describe.each(shells)("in %s", (shell) => {
     const used = lines("/etc/passwd").map(([, , , gid]) => gid);
     const empty = lines("/etc/group").find(([, , gid, users]) => users === "" && !used.includes(gid))?.[2];
     const [, , , ofNobody] = lines("/etc/passwd").find(([name]) => name === "nobody") ?? [];
-    expect([empty, ofNobody, 99_999].map((gid) => runs(Number(gid)))).toEqual([7, openCode, openCode]);
+    const each = () => [empty, ofNobody, 99_999].map((gid) => runs(Number(gid)));
+    expect(each()).toEqual([7, openCode, openCode]);
+    // Also where the directory of the program has the same group.
+    chmodSync(sbin, 0o2775);
+    chownSync(sbin, 0, Number(empty));
+    expect(each()).toEqual([7, openCode, openCode]);
   });
 
   test("a program that is missing is reported as that", () => {

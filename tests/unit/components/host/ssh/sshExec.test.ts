@@ -134,7 +134,7 @@ test("a long answer is read whole", async () => {
   });
 });
 
-test("what a host prints on standard error is bounded, and has nothing that a terminal or Pulumi obeys", async () => {
+test("an error of a host is bounded, and has nothing that a terminal or Pulumi obeys", async () => {
   const hostile = "a\u001b[2J<{%x%}>";
   await printing(hostile, "stderr", async (port) => {
     const { stderr } = await sshExec({ ...connection, port }, "true", "", 10_000);
@@ -166,7 +166,7 @@ function disconnect(words: string): Buffer {
   ]);
 }
 
-test("a server that nobody has authenticated writes no escapes, no markup and no advice", async () => {
+test("an unauthenticated server writes no escapes, no markup and no advice", async () => {
   const words = `Cannot parse privateKey: wrong passphrase \u001b[2J\u009b31m<{%x%}>${"x".repeat(1000)}`;
   await listening(disconnect(words), async (port) => {
     const error = await sshExec({ ...connection, port, dialErrorLimit: 0 }, "true", "", 5000).catch(
