@@ -4,12 +4,12 @@ import { dirname, resolve } from "node:path";
 /**
  * Judges all directories above a directory, also those behind links: a user who can write to one of them can put
  * another directory in its place.
- * @throws where another user than root and this one owns or can write to one. In a sticky directory, such as /tmp, other
- * users cannot rename what is not theirs.
+ * @throws where another user than root and this one owns or can write to one. In a sticky directory, such as /tmp,
+ * other users cannot rename what is not theirs.
  */
 export function checkParents(directory: string): void {
   for (const path of upwards(resolve(directory))) {
-    checkOwner(path, lstatSync(path)); // of the link, where it is one
+    checkOwner(path, lstatSync(path)); // a link belongs to its maker
     for (const parent of upwards(dirname(realpathSync(path)))) {
       const found = statSync(parent);
       checkOwner(parent, found);

@@ -19,7 +19,8 @@ const askPatience = 10 * time.Second
 
 // ArchiveVerb answers whether releases are available: a line for each that has yet to be fetched, with its URL and
 // the reason for which it is not available. A line `no_digest=URL` follows where only the mirror knows the digest of a
-// release of the etcd project. It only asks. Stdin has the input of `install` for each release, behind `--- NAME` lines.
+// release of the etcd project. It only asks. Stdin has the input of `install` for each release, behind `--- NAME`
+// lines.
 func ArchiveVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	inputs, err := input.ReadFiles(stdin)
 	if err != nil {

@@ -37,7 +37,7 @@ func (s *Systemd) LastErrors(ctx context.Context, unit string) []string {
 func (s *Systemd) LastLogged(ctx context.Context, unit string) time.Time {
 	ctx, cancel := context.WithTimeout(ctx, journalTimeout)
 	defer cancel()
-	output, _ := journal(ctx, unit, "1") // nor a last line
+	output, _ := journal(ctx, unit, "1")
 	var entry struct {
 		At int64 `json:"__REALTIME_TIMESTAMP,string"`
 	}
