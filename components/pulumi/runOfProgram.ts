@@ -12,7 +12,7 @@ export function runOfProgram(): object {
   const monitor = pulumi.runtime.getMonitor() as
     { getChannel?: () => { getTarget: () => string } } | undefined;
   const server = monitor?.getChannel?.().getTarget();
-  // A test, with mocks: each component is alone.
+  // A test, with mocks: each component is alone, because one call of setMocks may serve several programs.
   if (server === undefined) return {};
   const run = runs.get(server) ?? {};
   runs.set(server, run);

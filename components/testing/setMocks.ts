@@ -10,6 +10,9 @@ export type PartialMocks = Partial<pulumi.runtime.Mocks>;
  * comes on top of that. With `preview`, what a provider or a host would answer is not known. Hooks do not run, so a unit
  * test looks at no host. (`detectDrift` and `repairDrift` do look at hosts: leave them out.)
  *
+ * One call serves several programs, so each component is checked by itself. Two clusters with the same name, host or
+ * record pass here. A preview refuses them.
+ *
  * @example
  * ```ts
  * import { setMocks } from "etcd-cluster/testing";

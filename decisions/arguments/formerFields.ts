@@ -26,7 +26,7 @@ const movedFields: Readonly<Record<string, string>> = {
   "dns.cloudflare.provider": inOptions,
 };
 
-/** The words about a field that an earlier version had. `group` is the group of the cluster's arguments with the path. */
+/** The words about a field that an earlier version had. `group` is the group of arguments that holds the path. */
 export function formerField(path: string, group?: string): string | undefined {
   const former = (group === undefined ? path : `${group}.${path}`).replace(/\[\d+\]/g, "[]");
   const beside = path.slice(0, path.lastIndexOf(".") + 1);

@@ -1,6 +1,6 @@
 /**
  * The result of one check, on one host or on the cluster. The preflight check and the pre-update check give it. The
- * gate after an update runs on a host, whose error is a text.
+ * gate after an update runs on a host, whose error is a text; docs/contributing/design.md says why.
  */
 export interface Finding {
   /** What was asked, in a word or two: `memory`, `disk-latency`, `member-health`. */

@@ -3,7 +3,7 @@ import { withoutSecrets } from "../../../../components/pulumi/withoutSecrets";
 import { setMocks } from "../../../../components/testing/setMocks";
 import { late } from "../late";
 
-test("a secret that a preview cannot know is nothing, and nobody waits for it", async () => {
+test("a secret that a preview cannot know is nothing, and the preview does not wait for it", async () => {
   await setMocks({}, "project", "stack", true);
   const unknown = pulumi.secret(late("vm"));
   expect(await withoutSecrets(unknown)).toBeUndefined();

@@ -136,3 +136,11 @@ test("setMocks needs no mocks of the program's own, and hands its calls on to th
   await setMocks();
   expect(await pulumi.runtime.invoke("other:index:fn", {})).toEqual({});
 });
+
+test("one call of setMocks serves several programs that make the same cluster", async () => {
+  await setMocks({ newResource });
+  const stores = [new OrdersStore("orders"), new OrdersStore("orders")];
+  await pulumi.runtime.disconnect();
+  const urls = await Promise.all(stores.map(({ cluster }) => valueOf(cluster.endpoints)));
+  expect(urls).toEqual([urls[0], urls[0]]);
+});

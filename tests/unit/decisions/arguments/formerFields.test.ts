@@ -34,7 +34,7 @@ function renamed(former: string, now: string): string {
   return [...former.split(".").slice(0, -1), /^\w+/.exec(now)?.[0]].join(".");
 }
 
-/** What follows the new name. */
+/** The words after the new name. */
 const afterName = (now: string) => now.replace(/^\w+/, "");
 
 const changelog = readFileSync(join(__dirname, "../../../../CHANGELOG.md"), "utf8");
