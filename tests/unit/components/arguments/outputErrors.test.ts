@@ -83,11 +83,11 @@ function outcomes(changes: readonly string[]): { found: Map<string, Outcome>; wa
 }
 
 const wrong: [string, string, string][] = [
-  ["an address without a value", "second.address = late()", "hosts[1].address: nothing (null) stands where"],
+  ["an address without a value", "second.address = late()", "hosts[1].address: nothing (null) stands there. Leave the field out"],
   [
     "a second address without a value",
     'args.domain = "example.com"; second.ipv6Address = late()',
-    "hosts[1].ipv6Address: nothing (null) stands where",
+    "hosts[1].ipv6Address: nothing (null) stands there. Leave the field out",
   ],
   [
     "an address with a command in it",
