@@ -83,7 +83,7 @@ function outcomes(changes: readonly string[]): { found: Map<string, Outcome>; wa
 }
 
 const wrong: [string, string, string][] = [
-  ["an address without a value", "second.address = late()", "hosts[1].address: nothing (null) stands there. Leave the field out"],
+  ["an address without a value", "second.address = late()", "hosts[1].address: nothing (null) stands where"],
   [
     "a second address without a value",
     'args.domain = "example.com"; second.ipv6Address = late()',
