@@ -98,8 +98,8 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
     ...warnedIf(
       manifest.auth,
       "auth",
-      `authentication is on in ${found.snapshot}, with the users and passwords of then. Each host needs a user of ` +
-        "its name there, with the role root. Otherwise: docs/runbooks/everything-lost.md",
+      `authentication is on in ${found.snapshot}, with the users and passwords of then. Backups and later changes ` +
+        "need a user of each host's name there, with the role root: docs/runbooks/everything-lost.md",
     ),
   ];
 }
