@@ -67,6 +67,12 @@ async function untilFiring({ fires, also = [], meanwhile }: LabTrouble): Promise
   });
 }
 
+/** The alerts without a trouble on lab hosts, and the reason. */
+const untried = {
+  "EtcdCertificateExpires critical":
+    "no certificate may be valid for less than 15 days, and lab hosts share the clock of this machine",
+};
+
 const troubles: Troubles = { ...backupTroubles(update), ...databaseTroubles, ...memberTroubles(update) };
 
 describe("alerts of a cluster whose members and hosts a real Prometheus scrapes", () => {
@@ -89,7 +95,8 @@ describe("alerts of a cluster whose members and hosts a real Prometheus scrapes"
     const rules = outputs.alertRules.matchAll(/"alert": "(\w+)"[^]*?"severity": "(\w+)"/g);
     const alerts = [...rules].map(([, name, severity]) => `${name} ${severity}`);
     expect(alerts.length).toBeGreaterThan(25);
-    expect(new Set(Object.values(troubles).flatMap(({ fires }) => fires))).toEqual(new Set(alerts));
+    const fired = Object.values(troubles).flatMap(({ fires }) => fires);
+    expect(new Set([...fired, ...Object.keys(untried)])).toEqual(new Set(alerts));
   });
 
   test("none fires where all is well", async () => {

@@ -1,5 +1,5 @@
 import type { EtcdClusterArgs } from "../../../../components/EtcdClusterArgs";
-import { delayStart, etcdProcess, leaderOf, makeLeader, memberList, undelayStart } from "../etcd";
+import { delayStart, etcdProcess, leadersOf, makeLeader, memberList, undelayStart } from "../etcd";
 import { lab, onHost, outputOf } from "../lab";
 import { untilTrue } from "../untilTrue";
 import { followers, leader, members, onEach, write, type Troubles } from "./labTrouble";
@@ -40,11 +40,13 @@ export function memberTroubles(update: (more: Partial<EtcdClusterArgs>) => Promi
       fires: [
         "EtcdGrpcRequestsFail critical",
         "EtcdGrpcRequestsFail warning",
+        "EtcdGrpcRequestsSlow warning",
         "EtcdMemberDown warning",
         "EtcdNoLeader critical",
         "EtcdProposalsFail warning",
         "EtcdQuorumLost critical",
       ],
+      also: ["EtcdPeerSlow warning"],
       end: start,
     },
     "a member is cut off from the others": {
@@ -53,14 +55,18 @@ export function memberTroubles(update: (more: Partial<EtcdClusterArgs>) => Promi
         for (const host of [leader, second]) lab("partition", last, host);
       },
       fires: ["EtcdNoLeader critical", "EtcdPeerUnreachable warning"],
+      also: ["EtcdPeerSlow warning"],
       end: () => lab("heal", last),
     },
     "the leader changes again and again": {
       meanwhile: () => {
-        const now = leaderOf(...members);
-        makeLeader(now === leader ? second : leader, ...members);
+        // A transfer that takes too long is an error, and may end well.
+        const [now = leader] = leadersOf(...members);
+        const next = now === leader ? second : leader;
+        onHost(now, `etcdctl move-leader $(etcdctl member list | sed -n '/ ${next},/s/,.*//p')`);
       },
       fires: ["EtcdManyLeaderChanges warning"],
+      also: ["EtcdPeerSlow warning"],
       end: lead,
     },
     "one host stalls again and again": {
