@@ -88,7 +88,7 @@ test("the package has the command etcd-cluster, which explains itself", () => {
   };
   expect(Object.keys(bin)).toEqual(["etcd-cluster"]);
   const help = execFileSync(process.execPath, [join(folder, bin["etcd-cluster"] ?? ""), "--help"]).toString();
-  expect(help).toMatch(/^etcd-cluster VERB: .*\n\n {2}plan .*\n {2}status /);
+  expect(help).toMatch(/^etcd-cluster VERB: .*\n\n {2}files .*\n {2}plan .*\n {2}status /);
 });
 
 test.each(projects.map((project) => [title(project), project] as const))(
