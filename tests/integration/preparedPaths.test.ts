@@ -107,7 +107,7 @@ test("a local user's program in the place of ours is not run by a preview, with 
     outputOf(host, "chgrp staff /usr/local/sbin && chmod 2775 /usr/local/sbin");
     mallory(host, `printf "#!/bin/sh\\nid >${trace}\\n" >${path} && chmod 0755 ${path}`);
   };
-  // Debian's /usr/local belongs to staff as well, which is open for whoever is in that group.
+  // On Debian, the group staff may write to /usr/local too.
   const closeAgain = () =>
     outputOf(
       host,
