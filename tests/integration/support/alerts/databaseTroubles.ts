@@ -43,6 +43,7 @@ export const databaseTroubles: Troubles = {
           `$(etcdctl endpoint status -w json | grep -o '"revision":[0-9]*' | grep -o '[0-9]*')`,
       ),
     fires: [alarm, atQuota, nearQuota, "EtcdDatabaseFragmented warning"],
+    also: [grows],
     end: async () => {
       outputOf(leader, "etcdctl defrag --cluster && etcdctl alarm disarm");
       // Where a member raised its alarm twice, etcd's gauge counts two, and disarming takes one of them.
