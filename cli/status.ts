@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { askStatus } from "../components/status/askStatus";
-import { accessIn } from "../decisions/status/accessIn";
-import { clusterStatus } from "../decisions/status/clusterStatus";
-import { recordLines } from "../decisions/status/operatorAccess";
-import { statusScreen } from "../decisions/status/statusScreen";
+import { askStatus } from "../components/observability/status/askStatus";
+import { accessIn } from "../decisions/observability/status/accessIn";
+import { clusterStatus } from "../decisions/observability/status/clusterStatus";
+import { recordLines } from "../decisions/observability/status/operatorAccess";
+import { statusScreen } from "../decisions/observability/status/statusScreen";
 import { stackOutputs } from "./stackOutputs";
 import { Usage } from "./usage";
 

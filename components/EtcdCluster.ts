@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterHealth, MemberHealth } from "../decisions/checks/gate/clusterHealth";
 import { etcdctlEnvironment } from "../decisions/etcd/etcdctlEnvironment";
-import { caName } from "../decisions/pki/certificateSubject";
+import { caName } from "../decisions/pki/names/certificateSubject";
 import { clusterArguments } from "./arguments/clusterArguments";
 import { settledCluster, type SettledCluster } from "./arguments/settledCluster";
 import { claimClusterName } from "./arguments/nameClaims";
@@ -13,11 +13,11 @@ import { driftCheck } from "./checks/drift/driftCheck";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { clusterGate } from "./checks/gate/clusterGate";
 import type { EtcdNode } from "./host/EtcdNode";
-import { withHostKeys } from "./hostKeys/withHostKeys";
+import { withHostKeys } from "./arguments/withHostKeys";
 import { memberChain } from "./membership/memberChain";
 import { prepareHosts } from "./membership/prepareHosts";
 import { recordBootstrap } from "./membership/recordBootstrap";
-import { monitoringOutputs } from "./monitoring/monitoringOutputs";
+import { monitoringOutputs } from "./observability/monitoring/monitoringOutputs";
 import { Pki } from "./Pki";
 import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import { revokeOnHosts } from "./pki/revokeOnHosts";
@@ -28,8 +28,8 @@ import { savedOutputs } from "./pulumi/savedOutputs";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { restoreCluster } from "./recovery/restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
-import { healthWarning } from "./status/healthWarning";
-import { operatorAccess } from "./status/operatorAccess";
+import { healthWarning } from "./observability/status/healthWarning";
+import { operatorAccess } from "./observability/status/operatorAccess";
 
 /** A member as the cluster knows it, and where it is reached. */
 export interface ClusterMember extends MemberHealth {

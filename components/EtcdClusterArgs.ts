@@ -9,7 +9,7 @@ import type { SshConnection } from "./host/ssh/sshConnection";
 import type { DiscoveryArgs } from "./membership/DiscoveryArgs";
 import type { PkiSettings } from "./pki/PkiSettings";
 import type { RecoverArgs, RestoreArgs } from "./recovery/restore/RestoreArgs";
-import type { InstallArgs } from "./release/InstallArgs";
+import type { InstallArgs } from "./host/release/InstallArgs";
 
 export type { DiscoveryArgs, InstallArgs, SshConnection };
 

@@ -10,7 +10,7 @@ import { memberNameErrors, pkiErrors } from "../decisions/pki/pkiErrors";
 import { certificateNameError, pkiMemberErrors } from "../decisions/pki/pkiMemberErrors";
 import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
-import { subjectAltNames } from "../decisions/pki/subjectAltNames";
+import { subjectAltNames } from "../decisions/pki/names/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
 import { checkedArguments } from "./arguments/checkedArguments";
 import { programSource } from "./pulumi/programSource";

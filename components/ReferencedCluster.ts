@@ -5,7 +5,7 @@ import { shapeErrors, type Fields } from "../decisions/arguments/shapeErrors";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { componentErrorsReport } from "../decisions/findings/errorsReport";
 import type { FieldError } from "../decisions/findings/fieldError";
-import { commonNameError } from "../decisions/pki/commonNameError";
+import { commonNameError } from "../decisions/pki/names/commonNameError";
 import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { pkiErrors } from "../decisions/pki/pkiErrors";
 import { checkedArguments } from "./arguments/checkedArguments";

@@ -50,7 +50,7 @@ export type {
   ExportedCa,
 } from "./pki/PkiSettings";
 export type { Authorities } from "../decisions/pki/authority/authorities";
-export type { CertificateSubject } from "../decisions/pki/certificateSubject";
+export type { CertificateSubject } from "../decisions/pki/names/certificateSubject";
 export {
   CompactionMode,
   LogLevel,
@@ -61,5 +61,5 @@ export {
 export { Bootstrap } from "../decisions/membership/bootstrap";
 export { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
 export { Profile } from "../decisions/host/profile";
-export { HostKeyPolicy } from "../decisions/hostKeys/hostKeyPolicy";
-export { InstallMethod, type ByArchitecture } from "../decisions/release/installMethod";
+export { HostKeyPolicy } from "../decisions/host/keys/hostKeyPolicy";
+export { InstallMethod, type ByArchitecture } from "../decisions/host/release/installMethod";

@@ -6,8 +6,8 @@ import { CompactionMode, LogLevel, MetricsLevel, TlsVersion } from "../decisions
 import { Bootstrap } from "../decisions/membership/bootstrap";
 import { Curve, KeyAlgorithm } from "../decisions/pki/keyKind";
 import { Profile } from "../decisions/host/profile";
-import { HostKeyPolicy } from "../decisions/hostKeys/hostKeyPolicy";
-import { InstallMethod } from "../decisions/release/installMethod";
+import { HostKeyPolicy } from "../decisions/host/keys/hostKeyPolicy";
+import { InstallMethod } from "../decisions/host/release/installMethod";
 import { argumentShape } from "./argumentShape";
 import { Watchers } from "../decisions/recovery/restore/watchers";
 import { root } from "./commands";
@@ -42,8 +42,8 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["`connection.proxy`", "components/host/ssh/ConnectionArgs.ts", "BastionArgs"],
   ["`ports`", "components/EtcdClusterArgs.ts", "EtcdPorts"],
   ["`timeouts`", "components/EtcdClusterArgs.ts", "TimeoutArgs"],
-  ["`install`", "components/release/InstallArgs.ts", "InstallArgs"],
-  ["`install.sha256` and `install.archives`", "decisions/release/installMethod.ts", "ByArchitecture"],
+  ["`install`", "components/host/release/InstallArgs.ts", "InstallArgs"],
+  ["`install.sha256` and `install.archives`", "decisions/host/release/installMethod.ts", "ByArchitecture"],
   ["`discovery`", "components/membership/DiscoveryArgs.ts", "DiscoveryArgs"],
   ["`adopt`", "components/EtcdClusterArgs.ts", "AdoptArgs"],
   ["`dns`", "components/dns/DnsArgs.ts", "DnsArgs"],
@@ -53,7 +53,7 @@ const chapters: [title: string, file: string, declaration: string][] = [
   ["`settings`", "decisions/etcd/settings/etcdSettings.ts", "EtcdSettings"],
   ["`pki`", "components/pki/PkiSettings.ts", "PkiSettings"],
   ["`pki.ca`", "components/pki/PkiSettings.ts", "CaSettings"],
-  ["`pki.ca.subject`", "decisions/pki/certificateSubject.ts", "CertificateSubject"],
+  ["`pki.ca.subject`", "decisions/pki/names/certificateSubject.ts", "CertificateSubject"],
   ["`pki.leafKeys`, and in `pki.ca`", "components/pki/PkiSettings.ts", "KeySettings"],
   ["`pki.customCAs`", "components/pki/PkiSettings.ts", "CustomCa"],
   ["`pki.authorities`", "decisions/pki/authority/authorities.ts", "Authorities"],

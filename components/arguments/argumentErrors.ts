@@ -13,7 +13,7 @@ import { dnsErrors } from "../dns/backends";
 import type { SshConnection } from "../host/ssh/sshConnection";
 import { programSource } from "../pulumi/programSource";
 import { plainValue } from "../pulumi/plainValue";
-import { localArchives } from "../release/localArchives";
+import { localArchives } from "../host/release/localArchives";
 
 /**
  * Every error of the arguments at once. An Output is not judged: `checkedArguments` asks again when its value is known.

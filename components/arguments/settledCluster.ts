@@ -8,13 +8,13 @@ import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { defaultPorts, type Ports } from "../../decisions/network/defaultPorts";
 import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
 import { authorities, type Authorities } from "../../decisions/pki/authority/authorities";
-import { peerCertificateName } from "../../decisions/pki/peerCertificateName";
+import { peerCertificateName } from "../../decisions/pki/names/peerCertificateName";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { hostConnection, type HostConnection } from "../host/ssh/sshConnection";
 import type { KnownConnection } from "../host/ssh/KnownConnection";
 import type { LoginHooks } from "../host/ssh/withLoginHooks";
 import type { CheckedArguments } from "./checkedArguments";
-import { settledInstall } from "../release/settledInstall";
+import { settledInstall } from "../host/release/settledInstall";
 
 /** A host with its defaults filled in. */
 export interface SettledHost extends HostConnection {

@@ -5,9 +5,9 @@ import type { HostPart } from "../../decisions/host/hostParts";
 import { commandAnswer } from "../../decisions/host/commandAnswer";
 import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
 import { renamed } from "../pulumi/renamed";
-import { installStdin } from "../release/installInput";
-import type { SettledInstall } from "../release/settledInstall";
-import { uploads } from "../release/uploads";
+import { installStdin } from "./release/installInput";
+import type { SettledInstall } from "./release/settledInstall";
+import { uploads } from "./release/uploads";
 import { etcdHost, hostCommand, type CommandHost, type HostCommandArgs } from "./hostCommand";
 import { hostProgram } from "./hostProgram";
 

@@ -4,7 +4,7 @@ import { urlsToAsk } from "../../decisions/membership/urlsToAsk";
 import type { BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
 import { inputLines } from "../../decisions/host/inputLines";
 import type { EtcdNode } from "../host/EtcdNode";
-import { installStdin } from "../release/installInput";
+import { installStdin } from "../host/release/installInput";
 import { memberInput } from "./memberInput";
 import { memberResource } from "./memberResource";
 import { placeResource } from "./placeResource";

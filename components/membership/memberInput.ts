@@ -3,7 +3,7 @@ import { digest } from "../../decisions/host/digest";
 import { bootstrapLines, type BootstrapRecord } from "../../decisions/membership/bootstrapRecord";
 import { walParent } from "../../decisions/etcd/walParent";
 import { inputLines } from "../../decisions/host/inputLines";
-import { oldestUpgradableVersion } from "../../decisions/release/oldestUpgradableVersion";
+import { oldestUpgradableVersion } from "../../decisions/host/release/oldestUpgradableVersion";
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 
 /**

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Authorities } from "../../decisions/pki/authority/authorities";
-import type { CertificateSubject } from "../../decisions/pki/certificateSubject";
+import type { CertificateSubject } from "../../decisions/pki/names/certificateSubject";
 import type { Curve, KeyAlgorithm } from "../../decisions/pki/keyKind";
 
 /**

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { authorityChain } from "../../decisions/pki/authority/authorityChain";
 import { defaultAuthority } from "../../decisions/pki/pkiDefaults";
-import { caSubject } from "../../decisions/pki/certificateSubject";
+import { caSubject } from "../../decisions/pki/names/certificateSubject";
 import { digest } from "../../decisions/host/digest";
 import { signingKey } from "../../decisions/pki/signingKey";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";

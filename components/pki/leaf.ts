@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { leafSubject, openFields, type CertificateSubject } from "../../decisions/pki/certificateSubject";
+import {
+  leafSubject,
+  openFields,
+  type CertificateSubject,
+} from "../../decisions/pki/names/certificateSubject";
 import { joinedNames } from "../../decisions/pulumi/resourceNames";
 import { serialNumbers } from "../../decisions/pki/revocation/serialNumber";
 import { renamed } from "../pulumi/renamed";

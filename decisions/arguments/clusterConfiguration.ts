@@ -8,7 +8,7 @@ import type { DiscoveryConfiguration } from "../membership/bootstrapErrors";
 import type { HostConfiguration } from "../membership/hostErrors";
 import type { PkiConfiguration } from "../pki/pkiErrors";
 import type { RecoverConfiguration, RestoreConfiguration } from "../recovery/restore/restoreErrors";
-import type { InstallConfiguration } from "../release/installErrors";
+import type { InstallConfiguration } from "../host/release/installErrors";
 
 /**
  * What the user asked for, as plain values. Left out means not given; only a host's addresses, and what is in a connection,

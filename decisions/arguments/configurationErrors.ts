@@ -4,7 +4,7 @@ import { backupErrors } from "../recovery/backup/backupErrors";
 import { bootstrapErrors } from "../membership/bootstrapErrors";
 import { cipherErrors } from "../etcd/settings/cipherErrors";
 import { chainWarnings } from "../pki/authority/chainWarnings";
-import { clientWarnings } from "../pki/clientWarnings";
+import { clientWarnings } from "../pki/names/clientWarnings";
 import type { ClusterConfiguration } from "./clusterConfiguration";
 import { connectionsErrors } from "../host/ssh/connectionErrors";
 import { directoryErrors } from "../etcd/directoryErrors";
@@ -12,7 +12,7 @@ import { extraErrors } from "../etcd/settings/extraErrors";
 import { driftErrors } from "../checks/drift/driftErrors";
 import { maintenanceErrors } from "../recovery/maintenance/maintenanceErrors";
 import { hostErrors } from "../membership/hostErrors";
-import { installErrors } from "../release/installErrors";
+import { installErrors } from "../host/release/installErrors";
 import { memberNameErrors, pkiErrors } from "../pki/pkiErrors";
 import { portErrors } from "../network/portErrors";
 import { recordErrors } from "../dns/recordErrors";
@@ -21,7 +21,7 @@ import { restoreErrors } from "../recovery/restore/restoreErrors";
 import { settingErrors } from "../etcd/settings/settingErrors";
 import { timeoutErrors } from "./timeoutErrors";
 import { unitErrors } from "../etcd/settings/unitErrors";
-import { versionErrors } from "../release/versionErrors";
+import { versionErrors } from "../host/release/versionErrors";
 
 /** Every error of a configuration at once, each with its field and its fix, before any host is asked. */
 export function configurationErrors(configuration: ClusterConfiguration): FieldError[] {

@@ -2,7 +2,7 @@ import { endpointUrl } from "../network/endpointUrl";
 import { environmentFile, type EnvironmentGroup } from "./environmentFile";
 import { etcdFlags } from "./settings/etcdFlags";
 import type { EtcdSettings } from "./settings/etcdSettings";
-import { minorOf, parseVersion } from "../release/version";
+import { minorOf, parseVersion } from "../host/release/version";
 
 /** What one member's configuration is made of; all of it settled and free of errors. */
 export interface MemberConfiguration {

@@ -1,7 +1,7 @@
 import { etcdConfiguration, type MemberConfiguration } from "./etcdConfiguration";
 import { inputLines } from "../host/inputLines";
 import { namedFiles } from "../host/namedFiles";
-import { oldestUpgradableVersion } from "../release/oldestUpgradableVersion";
+import { oldestUpgradableVersion } from "../host/release/oldestUpgradableVersion";
 import { systemdUnit } from "./systemdUnit";
 
 /** What `etcd-host configure` lays out, each file behind a line with its name. */

@@ -5,7 +5,7 @@ import { domainErrors } from "../dns/domainErrors";
 import { dnsLabelError } from "../network/dnsNameError";
 import { shownUrl } from "../network/shownUrl";
 import { etcdFlags } from "../etcd/settings/etcdFlags";
-import { minorOf, parseVersion } from "../release/version";
+import { minorOf, parseVersion } from "../host/release/version";
 
 /** The discovery service where initial members find each other. */
 export interface DiscoveryConfiguration {

@@ -1,7 +1,7 @@
 import { fieldError, sentence, type FieldError } from "../findings/fieldError";
 import { authorities, type Authorities } from "./authority/authorities";
 import { authorityErrors } from "./authority/authorityErrors";
-import { commonNameError } from "./commonNameError";
+import { commonNameError } from "./names/commonNameError";
 import { Curve, type KeyAlgorithm } from "./keyKind";
 import { keyUses } from "./keyUses";
 import { defaultAuthority, defaultLeafKey, defaultValidityDays } from "./pkiDefaults";

@@ -1,7 +1,7 @@
 import { fieldError, type FieldError } from "../findings/fieldError";
 import { addressFamily } from "../network/address";
 import { dnsNameError } from "../network/dnsNameError";
-import { commonNameError } from "./commonNameError";
+import { commonNameError } from "./names/commonNameError";
 
 /** A member as `Pki` takes it. An address that is not a text is not judged here: Pulumi knows its value later. */
 export interface PkiMemberConfiguration {

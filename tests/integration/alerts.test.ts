@@ -1,6 +1,6 @@
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { MetricsLevel } from "../../decisions/etcd/settings/etcdSettings";
-import { yamlText } from "../../decisions/monitoring/yamlText";
+import { yamlText } from "../../decisions/observability/monitoring/yamlText";
 import { backupTroubles } from "./support/alerts/backupTroubles";
 import { databaseTroubles, quotaBackendBytes } from "./support/alerts/databaseTroubles";
 import { members, type LabTrouble, type Troubles } from "./support/alerts/labTrouble";

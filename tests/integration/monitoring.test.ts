@@ -1,6 +1,6 @@
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { MetricsLevel } from "../../decisions/etcd/settings/etcdSettings";
-import { dashboard } from "../../decisions/monitoring/dashboard";
+import { dashboard } from "../../decisions/observability/monitoring/dashboard";
 import { chapters } from "./support/chapters";
 import { lab } from "./support/lab";
 import { Prometheus, type MonitoringOutputs } from "./support/prometheus";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import type { ClusterStatus } from "../../decisions/status/clusterStatus";
-import type { OperatorAccess } from "../../decisions/status/operatorAccess";
+import type { ClusterStatus } from "../../decisions/observability/status/clusterStatus";
+import type { OperatorAccess } from "../../decisions/observability/status/operatorAccess";
 import { takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { CliStack } from "./support/cliStack";

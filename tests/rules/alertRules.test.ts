@@ -1,5 +1,5 @@
-import { alertRules } from "../../decisions/monitoring/alertRules";
-import { dashboardRows } from "../../decisions/monitoring/dashboardPanels";
+import { alertRules } from "../../decisions/observability/monitoring/alertRules";
+import { dashboardRows } from "../../decisions/observability/monitoring/dashboardPanels";
 import { healthy, minutes, monitored as cluster } from "./healthyCluster";
 import { promtool } from "./promtool";
 import { troubles, type Trouble } from "./troubles";

@@ -1,4 +1,4 @@
-import type { MonitoredCluster } from "../../decisions/monitoring/monitoredCluster";
+import type { MonitoredCluster } from "../../decisions/observability/monitoring/monitoredCluster";
 
 /** Series by name and labels, in promtool's notation of values. */
 export type Series = Record<string, string>;

@@ -1,4 +1,4 @@
-import { alertRules } from "../../decisions/monitoring/alertRules";
+import { alertRules } from "../../decisions/observability/monitoring/alertRules";
 import { hurriedRules } from "../integration/support/hurriedRules";
 import { monitored } from "./healthyCluster";
 import { promtool } from "./promtool";

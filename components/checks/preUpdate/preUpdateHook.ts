@@ -6,7 +6,7 @@ import { oddAnswerFinding } from "../../../decisions/host/oddAnswer";
 import type { Finding } from "../../../decisions/findings/finding";
 import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdateFindings";
 import { savedGateInput } from "../../../decisions/checks/gate/gateInput";
-import { ownReason } from "../../../decisions/status/ownReason";
+import { ownReason } from "../../../decisions/observability/status/ownReason";
 import { plannedChange, type PlannedChange } from "../../../decisions/checks/gate/plannedChange";
 import { isRestore } from "../../../decisions/recovery/restore/restoreRefusal";
 import {
@@ -14,13 +14,13 @@ import {
   releaseFinding,
   unknownRelease,
   wantedArchive,
-} from "../../../decisions/release/releaseFinding";
+} from "../../../decisions/host/release/releaseFinding";
 import { memberDisks, diskSpaceFindings } from "../../../decisions/checks/preUpdate/diskSpaceFindings";
-import { knownInstallInput } from "../../release/installInput";
-import type { SettledInstall } from "../../release/settledInstall";
+import { knownInstallInput } from "../../host/release/installInput";
+import type { SettledInstall } from "../../host/release/settledInstall";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { findingsReporter } from "../../pulumi/findingsReporter";
-import { askStatus } from "../../status/askStatus";
+import { askStatus } from "../../observability/status/askStatus";
 import { runHostProgram } from "../../host/runHostProgram";
 import { askMembers, timeoutMs, type NamedLogin, type SavedLogin } from "./askMembers";
 

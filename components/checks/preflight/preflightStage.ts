@@ -4,7 +4,7 @@ import { srvSetName } from "../../../decisions/dns/srvSetName";
 import { adoptedCluster } from "./adoptedCluster";
 import { valueIfKnown } from "../../pulumi/valueIfKnown";
 import { dnsBackend } from "../../dns/backends";
-import { installInput } from "../../release/installInput";
+import { installInput } from "../../host/release/installInput";
 import { preflightResource, type Preflight } from "./preflightResource";
 import type { PreflightRequest } from "./preflightRequest";
 import { addressFields, type SettledCluster } from "../../arguments/settledCluster";

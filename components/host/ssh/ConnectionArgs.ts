@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { HostKeyPolicy } from "../../../decisions/hostKeys/hostKeyPolicy";
+import type { HostKeyPolicy } from "../../../decisions/host/keys/hostKeyPolicy";
 
 /** How Pulumi reaches a host over SSH. Change: the commands of the host run again, nothing restarts. */
 export interface ConnectionArgs {

@@ -2,7 +2,7 @@ import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { isPlainSshKey } from "../../../decisions/host/ssh/sshKeyError";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
-import { HostKeyPolicy } from "../../../decisions/hostKeys/hostKeyPolicy";
+import { HostKeyPolicy } from "../../../decisions/host/keys/hostKeyPolicy";
 import { plainValue } from "../../pulumi/plainValue";
 import type { ConnectionArgs } from "./ConnectionArgs";
 

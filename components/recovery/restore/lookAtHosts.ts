@@ -1,6 +1,6 @@
 import { inputLines } from "../../../decisions/host/inputLines";
-import { foundBackup, type FoundBackup } from "../../../decisions/recovery/restore/foundBackup";
-import { hostLook, type LookedHost } from "../../../decisions/recovery/restore/hostLook";
+import { foundBackup, type FoundBackup } from "../../../decisions/recovery/restore/look/foundBackup";
+import { hostLook, type LookedHost } from "../../../decisions/recovery/restore/look/hostLook";
 import type { RestoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
 import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
 import { runHostProgram } from "../../host/runHostProgram";

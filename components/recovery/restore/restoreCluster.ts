@@ -3,7 +3,7 @@ import { walParent } from "../../../decisions/etcd/walParent";
 import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
 import { restoreInput, type RestoredHost } from "../../../decisions/recovery/restore/restoreInput";
 import { restoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
-import { stagedData, stagedDifference } from "../../../decisions/recovery/restore/stagedData";
+import { stagedData, stagedDifference } from "../../../decisions/recovery/restore/look/stagedData";
 import type { SettledCluster, SettledHost } from "../../arguments/settledCluster";
 import { targetTexts } from "../backup/targetTexts";
 import type { EtcdNode } from "../../host/EtcdNode";

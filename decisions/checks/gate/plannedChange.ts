@@ -1,4 +1,4 @@
-import { minorOf, parseVersion } from "../../release/version";
+import { minorOf, parseVersion } from "../../host/release/version";
 import type { GateMember, SavedGateInput } from "./gateInput";
 
 /** What an update is about to do to the members. */

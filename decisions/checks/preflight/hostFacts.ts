@@ -1,6 +1,6 @@
 import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answerLines";
 import { kernelAddress } from "../../network/kernelAddress";
-import { wantedArchive, type WantedArchive } from "../../release/releaseFinding";
+import { wantedArchive, type WantedArchive } from "../../host/release/releaseFinding";
 
 /** What `etcd-host facts` says of a host, and how its clock stands to the clock of whoever asked. */
 export interface HostFacts {

@@ -2,10 +2,10 @@ import { isRefused, fieldError, fieldErrorText, type FieldError } from "../../fi
 import { extraErrors, type ExtraConfiguration } from "../../etcd/settings/extraErrors";
 import { upgradePath } from "./upgradePath";
 import { isOlder } from "./upgradeSteps";
-import { defaultMethod } from "../../release/defaultMethod";
-import type { InstallConfiguration } from "../../release/installErrors";
-import { minorOf, parseVersion } from "../../release/version";
-import { versionErrors } from "../../release/versionErrors";
+import { defaultMethod } from "../../host/release/defaultMethod";
+import type { InstallConfiguration } from "../../host/release/installErrors";
+import { minorOf, parseVersion } from "../../host/release/version";
+import { versionErrors } from "../../host/release/versionErrors";
 
 /** Versions, and what must fit each of them. */
 export interface IntermediateVersionConfiguration extends ExtraConfiguration {

@@ -1,5 +1,11 @@
-import { supportedVersions, type MinorSupport } from "../../release/supportedVersions";
-import { compareVersions, minorOf, parseVersion, versionText, type EtcdVersion } from "../../release/version";
+import { supportedVersions, type MinorSupport } from "../../host/release/supportedVersions";
+import {
+  compareVersions,
+  minorOf,
+  parseVersion,
+  versionText,
+  type EtcdVersion,
+} from "../../host/release/version";
 
 /** Whether a change of version may be made, or why it may not. */
 export type UpgradePath =

@@ -1,5 +1,5 @@
 import { upgradePath, type UpgradePath } from "./upgradePath";
-import { compareVersions, parseVersion } from "../../release/version";
+import { compareVersions, parseVersion } from "../../host/release/version";
 
 /**
  * Whether members that run these versions may be brought to the target by way of the versions in between: all of them to

@@ -3,8 +3,8 @@ import { didYouMean } from "../../findings/didYouMean";
 import { etcdFlags, type EtcdFlags } from "./etcdFlags";
 import type { EtcdSettings } from "./etcdSettings";
 import { managedVariables } from "./managedVariables";
-import { supportedVersions } from "../../release/supportedVersions";
-import { minorOf, parseVersion } from "../../release/version";
+import { supportedVersions } from "../../host/release/supportedVersions";
+import { minorOf, parseVersion } from "../../host/release/version";
 
 /** What variables of etcd's are judged by. */
 export interface ExtraConfiguration {

@@ -1,7 +1,7 @@
 import { fieldError, type FieldError } from "../../findings/fieldError";
 import { portError } from "../../network/portError";
 import { serverNameError } from "../../network/serverNameError";
-import { HostKeyPolicy } from "../../hostKeys/hostKeyPolicy";
+import { HostKeyPolicy } from "../keys/hostKeyPolicy";
 import { sshDefaults } from "./sshDefaults";
 import { sshHostKey, unusableHostKey } from "./sshHostKey";
 import { sshKeyError } from "./sshKeyError";

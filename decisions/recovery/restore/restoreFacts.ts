@@ -1,10 +1,10 @@
 import { oddAnswer } from "../../host/oddAnswer";
-import type { FoundBackup } from "./foundBackup";
-import type { LookedHost } from "./hostLook";
-import { lastDrill, type LastDrill } from "./lastDrill";
+import type { FoundBackup } from "./look/foundBackup";
+import type { LookedHost } from "./look/hostLook";
+import { lastDrill, type LastDrill } from "./look/lastDrill";
 import { restoreBump } from "./restoreBump";
 import { seedsOf, type RestoreRequest } from "./restoreRequest";
-import { servingClusters } from "./servingClusters";
+import { servingClusters } from "./look/servingClusters";
 
 /** A restore as it is recorded: once, before anything stops. The plan reads its words from the record too. */
 export interface RestoreFacts {

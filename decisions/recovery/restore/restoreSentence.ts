@@ -1,4 +1,4 @@
-import type { LastDrill } from "./lastDrill";
+import type { LastDrill } from "./look/lastDrill";
 import type { RestoreFacts } from "./restoreFacts";
 
 /** The plan's words for a restore: what is restored, what is destroyed, and what is lost. */

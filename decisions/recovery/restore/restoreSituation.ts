@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../../findings/finding";
-import type { FoundBackup } from "./foundBackup";
-import type { LookedHost } from "./hostLook";
+import type { FoundBackup } from "./look/foundBackup";
+import type { LookedHost } from "./look/hostLook";
 import type { RestoreRequest } from "./restoreRequest";
 
 /** All that is known before a restore begins. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DnsBackend, RecordSetArgs } from "../../../components/dns/DnsBackend";
 import { recordSetNames } from "../../../decisions/dns/recordNames";
 import { DnsSrv, type DnsSrvArgs } from "../../../components/DnsSrv";
-import { mockedResources, valueOf } from "./mockedResources";
+import { mockedResources, valueOf } from "../support/mockedResources";
 
 let backend: DnsBackend;
 jest.mock("../../../components/dns/backends", () => ({ dnsErrors: () => [], dnsBackend: () => backend }));

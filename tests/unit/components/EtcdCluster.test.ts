@@ -1,7 +1,7 @@
 import { EtcdCluster } from "../../../components/EtcdCluster";
 import { hostProgram } from "../../../components/host/hostProgram";
 import { hostPartNames, nodeNames } from "../../../decisions/host/hostParts";
-import { mockedResources } from "./mockedResources";
+import { mockedResources } from "../support/mockedResources";
 
 // Making a cluster of mocks is a second's work, and ten where other tests take the processors.
 jest.setTimeout(60_000);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Pki, type LeafCertificate, type PkiArgs } from "../../../components/Pki";
-import { mockedResources, valueOf, type MockedResource } from "./mockedResources";
+import { mockedResources, valueOf, type MockedResource } from "../support/mockedResources";
 
 const members = [
   { name: "etcd01", addresses: ["10.15.1.201"], dnsNames: ["etcd01.example.com"] },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { EtcdCluster } from "../../../components/EtcdCluster";
 import { ReferencedCluster } from "../../../components/ReferencedCluster";
-import { mockedResources, valueOf } from "./mockedResources";
+import { mockedResources, valueOf } from "../support/mockedResources";
 
 jest.setTimeout(60_000);
 

@@ -2,7 +2,7 @@ import { DnsSrv } from "../../../components/DnsSrv";
 import { EtcdCluster } from "../../../components/EtcdCluster";
 import { Pki } from "../../../components/Pki";
 import { ReferencedCluster } from "../../../components/ReferencedCluster";
-import { mockedResources } from "./mockedResources";
+import { mockedResources } from "../support/mockedResources";
 
 const components = [EtcdCluster, Pki, DnsSrv, ReferencedCluster] as unknown as (new (
   name: string,

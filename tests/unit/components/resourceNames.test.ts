@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { runHostProgram } from "../../../components/host/runHostProgram";
 import { key, manifestText } from "../decisions/recovery/restore/situations";
-import { registeredByComponents, type Registered } from "./registeredByComponents";
+import { registeredByComponents, type Registered } from "../support/registeredByComponents";
 
 jest.mock("../../../components/host/runHostProgram");
 jest.setTimeout(60_000);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { supportedVersions } from "../../../decisions/release/supportedVersions";
+import { supportedVersions } from "../../../decisions/host/release/supportedVersions";
 import { clusterSize } from "../../../decisions/membership/clusterSize";
 import { isRefused } from "../../../decisions/findings/fieldError";
 import { faultTolerance, quorum } from "../../../decisions/membership/quorum";

@@ -4,7 +4,7 @@ import { EtcdCluster, type EtcdClusterArgs } from "../../../components";
 import { withoutNulls } from "../../../components/pulumi/withoutNulls";
 import { clusterShape, referencedClusterShape } from "../../../decisions/arguments/clusterShape";
 import type { Shape } from "../../../decisions/arguments/shapeErrors";
-import { mockedResources } from "../components/mockedResources";
+import { mockedResources } from "../support/mockedResources";
 import { sentences } from "../decisions/findings/said";
 
 /** Arguments as a program in Python sends them: None stands in nested mappings for whatever is left out. */

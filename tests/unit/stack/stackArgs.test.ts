@@ -6,7 +6,7 @@ import { plainBackup } from "../../../components/recovery/backup/plainBackup";
 import type { EtcdClusterArgs, SshConnection } from "../../../components/EtcdClusterArgs";
 import { plainSecrets } from "../../../decisions/recovery/backup/plainSecrets";
 import { stackArgs } from "../../../stack/stackArgs";
-import { valueOf } from "../components/mockedResources";
+import { valueOf } from "../support/mockedResources";
 
 const hosts = [1, 2, 3].map((n) => ({ name: `etcd0${n}`, address: `10.15.1.20${n}` }));
 const good = { version: "3.6.16", hosts, dataDir: "/data/lib/etcd" };

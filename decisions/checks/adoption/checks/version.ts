@@ -1,4 +1,4 @@
-import { supportedVersions } from "../../../release/supportedVersions";
+import { supportedVersions } from "../../../host/release/supportedVersions";
 import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
 
 export const version: AdoptionCheck = (host, found) => {

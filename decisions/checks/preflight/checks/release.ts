@@ -1,4 +1,4 @@
-import { digestFinding, releaseFinding } from "../../../release/releaseFinding";
+import { digestFinding, releaseFinding } from "../../../host/release/releaseFinding";
 import type { PreflightCheck } from "./preflightCheck";
 
 export const release: PreflightCheck = ({ name }, { archive, withoutDigest }) => [

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Finding } from "../../../findings/finding";
-import { minorOf, parseVersion } from "../../../release/version";
-import { lastDrill } from "../lastDrill";
+import { minorOf, parseVersion } from "../../../host/release/version";
+import { lastDrill } from "../look/lastDrill";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
 
 /** The backup has to be there, of the right cluster, of the right version, and not too large. */

@@ -1,6 +1,6 @@
 import type { Finding } from "../../../findings/finding";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
-import { servingClusters, type ServingCluster } from "../servingClusters";
+import { servingClusters, type ServingCluster } from "../look/servingClusters";
 import { Watchers } from "../watchers";
 
 /** A cluster that serves is replaced only by its ID. */

@@ -7,7 +7,7 @@ import type { Shape } from "../../../../decisions/arguments/shapeErrors";
 import { isRefused } from "../../../../decisions/findings/fieldError";
 
 import { goodTargets } from "../../decisions/recovery/backup/backupConfigurations";
-import { mockedResources, type MockedResource } from "../mockedResources";
+import { mockedResources, type MockedResource } from "../../support/mockedResources";
 
 jest.setTimeout(240_000);
 

@@ -3,7 +3,7 @@ import type { DnsArgs } from "../../../../components/dns/DnsArgs";
 import { claimClusterName, machineClaims, nameClaims } from "../../../../components/arguments/nameClaims";
 import { sentences } from "../../decisions/findings/said";
 import { argumentsOf } from "./argumentsOf";
-import { partsOf } from "../partsOf";
+import { partsOf } from "../../support/partsOf";
 
 const dns: DnsArgs = { rfc2136: { server: "10.15.1.2", zone: "example.com" } };
 const hosts = [{ name: "etcd01", address: "10.15.1.201" }];

@@ -6,8 +6,8 @@ import {
 } from "../../../../components/arguments/settledCluster";
 import type { EtcdClusterArgs } from "../../../../components/EtcdClusterArgs";
 import { valueIfKnown } from "../../../../components/pulumi/valueIfKnown";
-import { late } from "../late";
-import { mockedResources } from "../mockedResources";
+import { late } from "../../support/late";
+import { mockedResources } from "../../support/mockedResources";
 
 function settled(args: Omit<EtcdClusterArgs, "version">): SettledCluster {
   const outputsChecked = Promise.resolve();

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { clientConnectionsHook } from "../../../../components/clients/clientConnectionsHook";
 import { runHostProgram } from "../../../../components/host/runHostProgram";
-import { mockedResources } from "../mockedResources";
+import { mockedResources } from "../../support/mockedResources";
 
 jest.mock("../../../../components/host/runHostProgram");
 const asked = jest.mocked(runHostProgram);

@@ -3,7 +3,7 @@ import { cloudflareBackend as cloudflare } from "../../../../components/dns/clou
 import type { DnsBackend, RecordSetArgs } from "../../../../components/dns/DnsBackend";
 import { rfc2136Backend as rfc2136 } from "../../../../components/dns/rfc2136Backend";
 import { route53Backend as route53 } from "../../../../components/dns/route53Backend";
-import { mockedResources, type MockedResource } from "../mockedResources";
+import { mockedResources, type MockedResource } from "../../support/mockedResources";
 import { sentences } from "../../decisions/findings/said";
 
 const address: RecordSetArgs = {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withoutSecrets } from "../../../../components/pulumi/withoutSecrets";
 import { setMocks } from "../../../../components/testing/setMocks";
-import { late } from "../late";
+import { late } from "../../support/late";
 
 test("a secret that a preview cannot know is nothing, and the preview does not wait for it", async () => {
   await setMocks({}, "project", "stack", true);

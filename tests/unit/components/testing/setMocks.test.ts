@@ -4,7 +4,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { EtcdCluster, Pki, ReferencedCluster, rfc2136 } from "../../../../components";
 import { setMocks } from "../../../../components/testing/setMocks";
-import { valueOf } from "../mockedResources";
+import { valueOf } from "../../support/mockedResources";
 
 jest.setTimeout(60_000);
 

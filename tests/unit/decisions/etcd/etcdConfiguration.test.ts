@@ -3,7 +3,7 @@ import { etcdConfiguration, type MemberConfiguration } from "../../../../decisio
 import { etcdFlags } from "../../../../decisions/etcd/settings/etcdFlags";
 import type { EtcdSettings } from "../../../../decisions/etcd/settings/etcdSettings";
 import { managedVariables } from "../../../../decisions/etcd/settings/managedVariables";
-import { minorOf, parseVersion } from "../../../../decisions/release/version";
+import { minorOf, parseVersion } from "../../../../decisions/host/release/version";
 import { readEnvironmentFile } from "./readEnvironmentFile";
 
 const member = (over: Partial<MemberConfiguration> = {}): MemberConfiguration => ({

@@ -2,16 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { preUpdateHook } from "../../../../../components/checks/preUpdate/preUpdateHook";
 import { refusalHook } from "../../../../../components/checks/gate/refusalHook";
 import { runHostProgram } from "../../../../../components/host/runHostProgram";
-import { askStatus } from "../../../../../components/status/askStatus";
+import { askStatus } from "../../../../../components/observability/status/askStatus";
 import type { KnownConnection } from "../../../../../components/host/ssh/KnownConnection";
-import { settledInstall } from "../../../../../components/release/settledInstall";
+import { settledInstall } from "../../../../../components/host/release/settledInstall";
 import { fieldError } from "../../../../../decisions/findings/fieldError";
-import { answer, finding } from "../../../decisions/status/hostAnswers";
-import { late } from "../../late";
-import { mockedResources } from "../../mockedResources";
+import { answer, finding } from "../../../decisions/observability/status/hostAnswers";
+import { late } from "../../../support/late";
+import { mockedResources } from "../../../support/mockedResources";
 
 jest.mock("../../../../../components/host/runHostProgram");
-jest.mock("../../../../../components/status/askStatus");
+jest.mock("../../../../../components/observability/status/askStatus");
 const asked = jest.mocked(runHostProgram);
 const askedForReason = jest
   .mocked(askStatus)

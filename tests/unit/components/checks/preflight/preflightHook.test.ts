@@ -6,8 +6,8 @@ import {
   knownRequest,
   type PreflightRequest,
 } from "../../../../../components/checks/preflight/preflightRequest";
-import { late } from "../../late";
-import { mockedResources } from "../../mockedResources";
+import { late } from "../../../support/late";
+import { mockedResources } from "../../../support/mockedResources";
 
 const settings = { hardwareProfile: "general", failOnWarnings: false, skip: false } as const;
 const zoneTargets: unknown[] = [];

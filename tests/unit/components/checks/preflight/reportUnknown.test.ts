@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EtcdCluster } from "../../../../../components/EtcdCluster";
 import type { EtcdClusterArgs } from "../../../../../components/EtcdClusterArgs";
-import { late } from "../../late";
-import { mockedResources } from "../../mockedResources";
+import { late } from "../../../support/late";
+import { mockedResources } from "../../../support/mockedResources";
 
 jest.setTimeout(60_000);
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdHostArgs } from "../../../../../components/EtcdClusterArgs";
 import { argumentsOf } from "../../arguments/argumentsOf";
-import { partsOf } from "../../partsOf";
+import { partsOf } from "../../../support/partsOf";
 import { hostConnection, type SshConnection } from "../../../../../components/host/ssh/sshConnection";
 
 const host = { name: "etcd01", address: "10.15.1.201" };

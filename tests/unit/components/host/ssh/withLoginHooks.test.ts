@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { EtcdCluster } from "../../../../../components/EtcdCluster";
 import { nodeNames } from "../../../../../decisions/host/hostParts";
 import { loginHooks } from "../../../../../components/host/ssh/loginHooks";
-import { uploads } from "../../../../../components/release/uploads";
-import { mockedResources } from "../../mockedResources";
+import { uploads } from "../../../../../components/host/release/uploads";
+import { mockedResources } from "../../../support/mockedResources";
 
 jest.setTimeout(60_000);
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BackupArgs } from "../../../../../components/recovery/backup/BackupArgs";
 import { EtcdCluster } from "../../../../../components/EtcdCluster";
 import { identity, recipient } from "../../../decisions/recovery/backup/backupConfigurations";
-import { mockedResources, valueOf } from "../../mockedResources";
+import { mockedResources, valueOf } from "../../../support/mockedResources";
 
 jest.setTimeout(60_000);
 

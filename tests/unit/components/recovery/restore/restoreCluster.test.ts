@@ -3,7 +3,7 @@ import { EtcdCluster } from "../../../../../components/EtcdCluster";
 import type { EtcdClusterArgs } from "../../../../../components/EtcdClusterArgs";
 import { runHostProgram } from "../../../../../components/host/runHostProgram";
 import { key, manifestText } from "../../../decisions/recovery/restore/situations";
-import { mockedResources, type MockedResource } from "../../mockedResources";
+import { mockedResources, type MockedResource } from "../../../support/mockedResources";
 
 jest.mock("../../../../../components/host/runHostProgram");
 jest.setTimeout(60_000);

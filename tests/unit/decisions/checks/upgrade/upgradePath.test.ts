@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { upgradePath } from "../../../../../decisions/checks/upgrade/upgradePath";
-import { compareVersions, parseVersion, type EtcdVersion } from "../../../../../decisions/release/version";
+import {
+  compareVersions,
+  parseVersion,
+  type EtcdVersion,
+} from "../../../../../decisions/host/release/version";
 
 test.each([
   [[], "3.6.16"],

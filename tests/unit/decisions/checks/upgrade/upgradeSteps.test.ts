@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { upgradePath } from "../../../../../decisions/checks/upgrade/upgradePath";
 import { isOlder, upgradeSteps } from "../../../../../decisions/checks/upgrade/upgradeSteps";
-import { parseVersion } from "../../../../../decisions/release/version";
+import { parseVersion } from "../../../../../decisions/host/release/version";
 
 test.each([
   // As without steps.

@@ -3,7 +3,7 @@ import { restoreBump } from "../../../../../decisions/recovery/restore/restoreBu
 import { restoreFacts, savedRestoreFacts } from "../../../../../decisions/recovery/restore/restoreFacts";
 import { restoreInput } from "../../../../../decisions/recovery/restore/restoreInput";
 import { restoreSource } from "../../../../../decisions/recovery/restore/restoreSource";
-import { stagedData, stagedDifference } from "../../../../../decisions/recovery/restore/stagedData";
+import { stagedData, stagedDifference } from "../../../../../decisions/recovery/restore/look/stagedData";
 import { key, look, manifest, request, serving, situation } from "./situations";
 
 const factsOf = (one = situation()) => restoreFacts(one.request, one.hosts, one.found);

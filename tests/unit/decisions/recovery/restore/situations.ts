@@ -1,6 +1,6 @@
-import type { BackupManifest } from "../../../../../decisions/recovery/restore/backupManifest";
+import type { BackupManifest } from "../../../../../decisions/recovery/restore/look/backupManifest";
 import { digestOf } from "../../../../../decisions/recovery/restore/checks/backupFindings";
-import type { HostLook } from "../../../../../decisions/recovery/restore/hostLook";
+import type { HostLook } from "../../../../../decisions/recovery/restore/look/hostLook";
 import type { RestoreRequest } from "../../../../../decisions/recovery/restore/restoreRequest";
 import type { RestoreSituation } from "../../../../../decisions/recovery/restore/restoreSituation";
 

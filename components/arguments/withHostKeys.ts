@@ -1,0 +1,89 @@
+import * as pulumi from "@pulumi/pulumi";
+import { HostKeyPolicy } from "../../decisions/host/keys/hostKeyPolicy";
+import { sshEndpoint } from "../../decisions/host/ssh/sshEndpoint";
+import type { SettledCluster, SettledHost } from "./settledCluster";
+import { valueIfKnown } from "../pulumi/valueIfKnown";
+import type { KnownConnection } from "../host/ssh/KnownConnection";
+import { loginHooks } from "../host/ssh/loginHooks";
+import { hostKeyRecord } from "../host/keys/hostKeyRecord";
+import { withKey } from "../host/keys/hostKeys";
+
+/**
+ * The cluster, with logins that accept only the recorded host keys, and with the hooks on them. Hosts whose keys are
+ * all pinned need no record.
+ */
+export function withHostKeys(
+  cluster: SettledCluster,
+  trust: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): SettledCluster {
+  warnOfUnchecked(cluster, opts.parent);
+  const recorded = cluster.living.filter(({ mayNeedRecord }) => mayNeedRecord);
+  const keys =
+    recorded.length === 0
+      ? Promise.resolve({})
+      : hostKeyRecord(cluster.name, allPlaces(recorded, cluster, trust), opts);
+  const withRecordedKey = async (connection: KnownConnection) => withKey(connection, await keys);
+  const checked = (host: SettledHost): SettledHost => {
+    const login = !recorded.includes(host)
+      ? host.login
+      : pulumi
+          .all([host.login, host.hostKeyPolicy])
+          .apply(async ([to, policy]) => (policy === HostKeyPolicy.FirstUse ? withKey(to, await keys) : to));
+    return { ...host, login, loginHooks: loginHooks(cluster.name, host.name, withRecordedKey) };
+  };
+  const hosts = cluster.hosts.map((host) => (host.lost ? host : checked(host)));
+  return {
+    ...cluster,
+    hosts,
+    living: hosts.filter(({ lost }) => !lost),
+    withRecordedKey,
+  };
+}
+
+/** The Outputs, the CA and the files come first, because an error in them must come before any command. */
+function allPlaces(
+  hosts: readonly SettledHost[],
+  { outputsChecked }: SettledCluster,
+  trust: pulumi.Output<string>,
+) {
+  const judged = Promise.all([
+    outputsChecked,
+    ...[trust, ...hosts.map(({ files }) => files)].map(valueIfKnown),
+  ]);
+  return pulumi
+    .all([pulumi.all(hosts.map(placesOf)), judged])
+    .apply(([places]) => Object.assign({}, ...places) as Record<string, KnownConnection>);
+}
+
+/** Each place that is dialled without a pinned key, a bastion before what is behind it. */
+function placesOf({ login, hostKeyPolicy }: SettledHost): pulumi.Output<Record<string, KnownConnection>> {
+  return pulumi.all([login, hostKeyPolicy]).apply(([to, policy]) => {
+    if (policy !== HostKeyPolicy.FirstUse) return {};
+    const ways = to.proxy === undefined ? [to] : [to.proxy, to];
+    const unpinned = ways.filter(({ hostKey }) => hostKey === undefined);
+    return Object.fromEntries(unpinned.map((way) => [sshEndpoint(way), way]));
+  });
+}
+
+function warnOfUnchecked({ name, living }: SettledCluster, resource?: pulumi.Resource): void {
+  const unchecked = living.map(({ name: host, login, hostKeyPolicy }) =>
+    pulumi
+      .all([login, hostKeyPolicy])
+      .apply(([to, policy]) => (policy === HostKeyPolicy.Off && !isPinned(to) ? [host] : [])),
+  );
+  pulumi.all(unchecked).apply((all) => {
+    const hosts = all.flat();
+    if (hosts.length === 0) return;
+    void pulumi.log.warn(
+      `${name}: connection.hostKeyPolicy is "off" for ${hosts.join(", ")}, so no SSH host key is checked there. ` +
+        "Another machine that answers in a host's place gets the member's private key. " +
+        'Write connection.hostKey, or leave out hostKeyPolicy for "first-use".',
+      resource,
+    );
+  });
+}
+
+function isPinned({ hostKey, proxy }: KnownConnection): boolean {
+  return hostKey !== undefined && (proxy === undefined || proxy.hostKey !== undefined);
+}

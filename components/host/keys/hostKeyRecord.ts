@@ -1,0 +1,149 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { hostKeyLine } from "../../../decisions/host/ssh/sshHostKey";
+import { valueIfKnown } from "../../pulumi/valueIfKnown";
+import { withoutSecrets } from "../../pulumi/withoutSecrets";
+import { quiet } from "../hostCommand";
+import { shownHostKey } from "../ssh/sshConnect";
+import { askMissingKeys } from "./askMissingKeys";
+import { keysOf, type HostKeys, type Places } from "./hostKeys";
+import { LateHostKeys } from "./LateHostKeys";
+
+const changeHint =
+  "Nothing was changed. See to the host, or write its key in connection.hostKey; then run `pulumi up` again.";
+
+/**
+ * The host keys of the first use, in the state. A resource is registered once a run, but a record is read before
+ * the first login and written after it. So there are two resources. The list of places has a hook that asks each
+ * new place for its key. The record ignores changes of all other places, so Pulumi keeps their keys. An update that was
+ * killed between both, or that had other targets, left the record without a key. A third resource gets such keys.
+ */
+export function hostKeyRecord(
+  name: string,
+  places: pulumi.Output<Places>,
+  opts: pulumi.CustomResourceOptions,
+): Promise<HostKeys> {
+  const preview = pulumi.runtime.isDryRun();
+  const shown: Record<string, string> = {};
+  const silent = new Set<string>();
+  const late = new LateHostKeys(`${name}-late-ssh-host-keys`, { parent: opts.parent });
+  const ask = new pulumi.ResourceHook(
+    `${name}-ssh-hosts`,
+    async ({ oldInputs, newInputs }) => {
+      const [before, after] = [lines(oldInputs?.stdin), lines(newInputs?.stdin)];
+      const known = await valueIfKnown(places);
+      const saved = oldInputs === undefined ? {} : ((await valueIfKnown(late.saved)) ?? {});
+      const added = after.filter((place) => !before.includes(place) && saved[place] === undefined);
+      const failed = await Promise.all(
+        added.map(async (place) => {
+          const to = known?.[place];
+          if (to === undefined) return [];
+          try {
+            shown[place] = hostKeyLine(await shownHostKey(to, { patient: !preview }));
+            return [];
+          } catch (error) {
+            silent.add(place);
+            return [(error as Error).message];
+          }
+        }),
+      );
+      // In a preview the preflight check reports these hosts with all the others.
+      const why = failed.flat();
+      if (why.length > 0 && !preview)
+        throw new Error(`the SSH host keys cannot be recorded.\n  ${why.join("\n  ")}\n${changeHint}`);
+    },
+    { onDryRun: true },
+  );
+  const list = new command.local.Command(
+    `${name}-ssh-hosts`,
+    {
+      create: "true",
+      // The hook waits for the late keys, so they are known before it runs.
+      stdin: pulumi.unsecret(pulumi.all([places, late.saved]).apply(([all]) => placeLines(all))),
+      ...quiet,
+    },
+    { ...opts, hooks: { beforeCreate: [ask], beforeUpdate: [ask] } },
+  );
+  const found = withLateKeys(name, { places, silent, late }, recorded(name, list, places, shown, opts));
+  late.save(found.then(({ lateKeys }) => lateKeys));
+  return found.then(({ keys }) => keys);
+}
+
+/** The keys of the record and the late ones, which are all that the record lacks. */
+async function withLateKeys(
+  cluster: string,
+  {
+    places,
+    silent,
+    late,
+  }: { places: pulumi.Output<Places>; silent: ReadonlySet<string>; late: LateHostKeys },
+  record: Promise<HostKeys>,
+): Promise<Record<"keys" | "lateKeys", HostKeys>> {
+  const [recorded, saved = {}, all] = await Promise.all([
+    record,
+    valueIfKnown(late.saved),
+    valueIfKnown(places),
+  ]);
+  const keys = { ...saved, ...recorded };
+  if (all === undefined) return { keys, lateKeys: saved };
+  // The preflight check reports those that this very preview asked in vain.
+  const answering = Object.entries(all).filter(([place]) => !silent.has(place));
+  const known = { ...keys, ...(await askMissingKeys(cluster, Object.fromEntries(answering), keys)) };
+  const kept = Object.entries(known).filter(([place]) => place in all && recorded[place] === undefined);
+  return { keys: known, lateKeys: Object.fromEntries(kept) };
+}
+
+/** Registers the record. Its keys come from the inputs of its hook, or from the state if nothing changes. */
+function recorded(
+  name: string,
+  list: command.local.Command,
+  places: pulumi.Output<Places>,
+  shown: HostKeys,
+  opts: pulumi.CustomResourceOptions,
+): Promise<HostKeys> {
+  // The SDK reads this list when it sends the resource off, for which it waits for the keys. It copies a list among the
+  // options, but not one of a transformation.
+  const ignoreChanges: string[] = [];
+  const environment = pulumi.all([places, list.urn]).apply(([all]) => {
+    const kept = Object.keys(all).filter((place) => shown[place] === undefined);
+    ignoreChanges.push(...kept.map((place) => `environment[${JSON.stringify(place)}]`));
+    return Object.fromEntries(Object.keys(all).map((place) => [place, shown[place] ?? ""]));
+  });
+  return new Promise((resolve) => {
+    const read = new pulumi.ResourceHook(
+      `${name}-ssh-host-keys`,
+      async ({ oldInputs, newInputs }) => {
+        const [before, after] = await Promise.all([keysIn(oldInputs), keysIn(newInputs)]);
+        resolve({ ...before, ...after });
+      },
+      { onDryRun: true },
+    );
+    const record = new command.local.Command(
+      `${name}-ssh-host-keys`,
+      { create: "true", environment: pulumi.unsecret(environment), ...quiet },
+      {
+        ...opts,
+        hooks: { beforeCreate: [read], beforeUpdate: [read] },
+        transformations: [({ props, opts: given }) => ({ props, opts: { ...given, ignoreChanges } })],
+      },
+    );
+    // The hooks are called before that is known.
+    void valueIfKnown(record.environment)
+      .then(keysOf, () => ({}))
+      .then(resolve);
+  });
+}
+
+async function keysIn(inputs: Record<string, unknown> | undefined): Promise<HostKeys> {
+  return keysOf(await withoutSecrets(inputs?.environment));
+}
+
+function placeLines(places: Places): string {
+  return Object.keys(places)
+    .map((place) => `${place}\n`)
+    .join("");
+}
+
+function lines(stdin: unknown): string[] {
+  return typeof stdin === "string" ? stdin.split("\n").filter((line) => line !== "") : [];
+}

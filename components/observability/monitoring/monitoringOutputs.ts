@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import { MetricsLevel } from "../../../decisions/etcd/settings/etcdSettings";
+import { alertRules } from "../../../decisions/observability/monitoring/alertRules";
+import { dashboard } from "../../../decisions/observability/monitoring/dashboard";
+import { monitoredBackups } from "../../../decisions/observability/monitoring/monitoredBackups";
+import { scrapeConfig } from "../../../decisions/observability/monitoring/scrapeConfig";
+import { defaultValidityDays } from "../../../decisions/pki/pkiDefaults";
+import { renewalDays } from "../../../decisions/pki/renewalDays";
+import type { SettledCluster } from "../../arguments/settledCluster";
+import { plainBackup } from "../../recovery/backup/plainBackup";
+
+/** Texts for Prometheus and Grafana. Only addresses that Pulumi knows late are unknown in a preview. */
+export function monitoringOutputs({
+  name,
+  living,
+  metricsUrls,
+  settings,
+  pki: { validityDays = defaultValidityDays, renewal = {} },
+  backup,
+}: SettledCluster) {
+  const members = living.map(({ name: member, addresses, urls }) =>
+    pulumi.all([pulumi.all([...addresses]), urls]).apply(([known, { advertisedHost, clientUrl }]) => ({
+      name: member,
+      addresses: known,
+      advertisedHost,
+      clientUrl,
+    })),
+  );
+  const rules = alertRules({
+    cluster: name,
+    members: living.length,
+    extensiveMetrics: settings.metrics === MetricsLevel.Extensive,
+    certificates: { validityDays, renewalDays: renewal.everyDays ?? renewalDays(validityDays) },
+    hostMetrics: backup?.metricsDirectory !== undefined,
+    backups: backup && monitoredBackups(plainBackup(backup)),
+  });
+  return {
+    alertRules: pulumi.output(rules),
+    scrapeConfig: pulumi
+      .all(members)
+      .apply((known) => scrapeConfig({ cluster: name, members: known, metricsUrls })),
+    dashboard: pulumi.output(dashboard()),
+  };
+}

@@ -1,0 +1,54 @@
+import { asRoot, cannotBecomeRoot } from "../../host/ssh/asRoot";
+import { sshExec } from "../../host/ssh/sshExec";
+import { openCode, runAnyInstalled } from "../../../decisions/host/firstContact";
+import { hostStatus } from "../../../decisions/observability/status/hostStatus";
+import type { OperatorAccess } from "../../../decisions/observability/status/operatorAccess";
+import type { AskedHost } from "../../../decisions/observability/status/statusFindings";
+
+/** A question to a host, and the time for its answer. */
+export interface StatusQuestion {
+  options: string;
+  input?: string;
+  /** For the login and the answer together. */
+  timeoutMs: number;
+  /** Ends the question early. */
+  signal?: AbortSignal;
+}
+
+/**
+ * The status as the program that is installed on a host prints it. Nothing is sent to the host but the input, and
+ * nothing is changed there.
+ */
+export async function askStatus(
+  { name, login }: OperatorAccess["hosts"][number],
+  { options, input = "", timeoutMs, signal }: StatusQuestion,
+): Promise<AskedHost> {
+  const verb = `status --json ${options}`;
+  try {
+    const command = asRoot(runAnyInstalled(verb));
+    const { exitCode, stdout, stderr, askedAtMs } = await sshExec(login, command, input, timeoutMs, signal);
+    if (!stdout.startsWith("{"))
+      return { name, why: why(verb, exitCode, stderr.trim()), otherProgram: exitCode === usageCode };
+    const status = hostStatus(stdout);
+    // The host reads its clock while it answers, and prints whole seconds.
+    return { name, status, clockAheadMs: Date.parse(status.time) + 500 - (askedAtMs + Date.now()) / 2 };
+  } catch (error) {
+    return { name, why: (error as Error).message };
+  }
+}
+
+/** A program that does not know a verb or an option explains itself, and ends with this code. */
+const usageCode = 2;
+
+function why(verb: string, exitCode: number, stderr: string): string {
+  if (exitCode === cannotBecomeRoot) return "the login cannot become root with sudo -n";
+  if (exitCode === openCode)
+    return (
+      "etcd-host was not run there, because others than root can change it. Find out who did: " +
+      `${stderr.replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
+    );
+  return (
+    `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ` +
+    (stderr || "another version of the program, which `pulumi up` replaces")
+  );
+}

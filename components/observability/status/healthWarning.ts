@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  healthReport,
+  knowsCluster,
+  serves,
+  type MemberHost,
+} from "../../../decisions/observability/status/healthReport";
+import type { HostLogin } from "../../../decisions/observability/status/operatorAccess";
+import type { AskedHost } from "../../../decisions/observability/status/statusFindings";
+import type { SettledCluster } from "../../arguments/settledCluster";
+import { keptAlive } from "../../pulumi/keptAlive";
+import { valueIfAvailable } from "../../pulumi/valueIfKnown";
+import { askStatus } from "./askStatus";
+import { firstOf } from "./firstOf";
+
+/** From the first question to the report. */
+const deadlineMs = 5_000;
+
+interface KnownHost extends MemberHost {
+  login: HostLogin;
+}
+
+/**
+ * Asks the cluster how it is, beside the program's own work, and warns of what needs attention. It asks only hosts
+ * whose members the last update left, because other hosts may lack this program. Nothing here fails an update.
+ */
+export function healthWarning(
+  { name: cluster, reportHealth, living }: SettledCluster,
+  /** The client URLs of the members that the last update left. */
+  former: pulumi.Output<string[]>,
+  parent: pulumi.Resource,
+): void {
+  // Where resources are mocked there is no engine, and no host either.
+  if (!reportHealth || pulumi.runtime.getEngine() === undefined) return;
+  const hosts = living.map(({ name, login, urls }) =>
+    valueIfAvailable(
+      pulumi.all([login, urls]).apply(([to, { clientUrl }]): KnownHost => ({ name, clientUrl, login: to })),
+    ),
+  );
+  const warn = async (known: KnownHost[]) => {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+      deadline.abort();
+    }, deadlineMs);
+    try {
+      const answers = await askCluster(known, deadline.signal);
+      const text = healthReport(cluster, answers, new Date().toISOString());
+      if (text !== undefined) await pulumi.log.warn(text, parent);
+    } finally {
+      clearTimeout(timer);
+      deadline.abort();
+    }
+  };
+  const members = async () => {
+    const left = (await valueIfAvailable(former)) ?? [];
+    const known = (await Promise.all(hosts)).filter((host) => host !== undefined);
+    return known.filter(({ clientUrl }) => left.includes(clientUrl));
+  };
+  void members()
+    .then((known) => (known.length === 0 ? undefined : keptAlive(warn(known))))
+    .catch((error: unknown) =>
+      pulumi.log.info(`${cluster}: its health is not known: ${(error as Error).message}`),
+    );
+}
+
+/**
+ * The answers of the first host that knows the cluster, and of the hosts whose members do not serve, because these know
+ * the reason.
+ */
+async function askCluster(hosts: KnownHost[], signal: AbortSignal): Promise<AskedHost[]> {
+  const asked = new Map<string, Promise<AskedHost>>();
+  const ask = (host: KnownHost): Promise<AskedHost> => {
+    const answer =
+      asked.get(host.name) ?? askStatus(host, { options: "--members", timeoutMs: deadlineMs, signal });
+    asked.set(host.name, answer);
+    return answer;
+  };
+  const first = await firstOf(hosts, ask, knowsCluster);
+  return Promise.all(
+    hosts.filter((host) => first === undefined || host.name === first.name || !serves(host, first)).map(ask),
+  );
+}

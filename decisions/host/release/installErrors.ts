@@ -1,0 +1,141 @@
+import { defaultMethod } from "./defaultMethod";
+import { fieldError, warning, type FieldError } from "../../findings/fieldError";
+import type { ByArchitecture, InstallMethod } from "./installMethod";
+import { isUrlOf } from "../../network/isUrlOf";
+import { mirrorErrors } from "./mirrorErrors";
+import { parseVersion } from "./version";
+
+/** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */
+export interface InstallConfiguration {
+  method?: InstallMethod;
+  /** Of `archive`: instead of the project's own site. */
+  mirror?: string;
+  /** Of `archive` and `upload`: instead of the digest that the package or the `SHA256SUMS` beside the archive has. */
+  sha256?: ByArchitecture;
+  /** The archives of `mirror` are not those of the etcd project. */
+  ownBuilds?: boolean;
+  /** Of `archive`: for the download. */
+  httpProxy?: string;
+  /** Of `upload`: the archives' paths where Pulumi runs. */
+  archives?: ByArchitecture;
+  /** Those of them that cannot be read. */
+  unreadable?: readonly string[];
+  /** SHA-256 of the others. */
+  found?: ByArchitecture;
+}
+
+/** Which fields belong to which method; any other is a misunderstanding. */
+const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
+  archive: ["method", "mirror", "sha256", "ownBuilds", "httpProxy"],
+  package: ["method", "httpProxy"],
+  upload: ["method", "sha256", "archives", "unreadable", "found"],
+};
+
+/** Where etcd's programs come from, and how it is known that they are the right ones. */
+export function installErrors({
+  install,
+  version,
+}: {
+  install?: InstallConfiguration;
+  version?: string;
+}): FieldError[] {
+  const found: FieldError[] = [];
+  if (!install) return found;
+  const { method = defaultMethod, mirror, httpProxy, sha256 } = install;
+  const fields = fieldsOf[method];
+  if (!fields)
+    found.push(fieldError("install.method", `"${method}" is none. Write "archive", "package" or "upload".`));
+  for (const field of Object.keys(install) as (keyof InstallConfiguration)[]) {
+    if (fields && install[field] !== undefined && !fields.includes(field)) {
+      found.push(warning(`install.${field}`, `not used, since install.method is "${method}". Leave it out.`));
+    }
+  }
+  for (const [architecture, digest] of Object.entries(sha256 ?? {}) as [string, string | undefined][]) {
+    if (digest === undefined || /^[0-9a-f]{64}$/i.test(digest)) continue;
+    found.push(
+      fieldError(
+        `install.sha256.${architecture}`,
+        `"${digest}" is no SHA-256, which has 64 hexadecimal digits. ` +
+          `It is in SHA256SUMS beside the archive.`,
+      ),
+    );
+  }
+  if (method === "archive" || !fields) {
+    if (mirror !== undefined) found.push(...mirrorErrors(mirror, sha256));
+  }
+  if (httpProxy !== undefined && !isUrlOf(/^(https?|socks5h?):\/\//, httpProxy)) {
+    found.push(
+      fieldError(
+        "install.httpProxy",
+        "it is no URL that begins with http://, https://, socks5:// or socks5h://. " +
+          'Write one, as in "http://proxy.example.com:3128". In a password, write special characters as %XX.',
+      ),
+    );
+  }
+  if (method === "upload") found.push(...uploadErrors(install, version));
+  return found;
+}
+
+function uploadErrors(
+  { archives = {}, sha256 = {}, unreadable = [], found = {} }: InstallConfiguration,
+  version?: string,
+): FieldError[] {
+  const given = (["amd64", "arm64"] as const).filter((architecture) => archives[architecture]);
+  if (given.length === 0) {
+    return [
+      fieldError(
+        "install.archives",
+        "missing. Write the path of the release archive where Pulumi runs, as in " +
+          `{ amd64: "./etcd-v${version ?? "3.6.16"}-linux-amd64.tar.gz" }.`,
+      ),
+    ];
+  }
+  return given.flatMap((architecture) => {
+    const errors: FieldError[] = [];
+    const path = archives[architecture] ?? "";
+    if (unreadable.includes(path)) {
+      errors.push(
+        fieldError(
+          `install.archives.${architecture}`,
+          `"${path}" cannot be read where Pulumi runs. Write the path of the release archive.`,
+        ),
+      );
+    }
+    if (!sha256[architecture]) {
+      errors.push(
+        fieldError(
+          `install.sha256.${architecture}`,
+          `missing, and no SHA256SUMS beside the archive has one for it. An uploaded archive is ` +
+            `checked against it; it is in SHA256SUMS of the release.`,
+        ),
+      );
+    }
+    const [digest, wanted = ""] = [found[architecture], sha256[architecture]];
+    if (digest !== undefined && /^[0-9a-f]{64}$/i.test(wanted) && wanted.toLowerCase() !== digest) {
+      errors.push(
+        fieldError(
+          `install.archives.${architecture}`,
+          `"${path}" has SHA-256 ${digest}, not ${wanted}. Check where it came from, or install.sha256.`,
+        ),
+      );
+    }
+    const [, release, machine] = /etcd-v(\d+\.\d+\.\d+)-linux-(\w+)/.exec(path) ?? [];
+    if (release !== undefined && parseVersion(version ?? "") !== undefined && release !== version) {
+      errors.push(
+        fieldError(
+          `install.archives.${architecture}`,
+          `it is etcd ${release}, and version is ${version}. Change one of them.`,
+        ),
+      );
+    }
+    if (machine !== undefined && machine !== architecture) {
+      errors.push(
+        fieldError(
+          `install.archives.${architecture}`,
+          `the archive is for ${machine}. Put it in install.archives.${machine}.`,
+        ),
+      );
+    }
+    return errors;
+  });
+}

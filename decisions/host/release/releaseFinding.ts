@@ -1,0 +1,52 @@
+import { finding, type Finding } from "../../findings/finding";
+
+/** A release's archive that a host has yet to fetch, and why it cannot; empty where it can. */
+export interface WantedArchive {
+  url: string;
+  refused: string;
+}
+
+/** Reads what follows `archive=` in the words of `etcd-host`. */
+export function wantedArchive(words: string): WantedArchive {
+  const [url = "", ...refused] = words.split(" ");
+  return { url, refused: refused.join(" ") };
+}
+
+/** Whether the archive can be had there. */
+export function releaseFinding(host: string, { url, refused }: WantedArchive): Finding {
+  return finding({
+    check: "release",
+    host,
+    ok: refused === "",
+    reason: "not-there",
+    message: `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.httpProxy, or set install.method to "upload".`,
+  });
+}
+
+/** The URL is of an archive whose digest the host's program does not have, and the configuration neither. */
+export function digestFinding(host: string, url: string): Finding {
+  return finding({
+    check: "release-digest",
+    host,
+    ok: false,
+    severity: "warning",
+    reason: "only-from-mirror",
+    message:
+      `this package has no digest of ${url}, so the host compares the archive with SHA256SUMS of the same place. ` +
+      "It trusts whatever that place sends by TLS. Write the archive's SHA-256 in install.sha256.",
+  });
+}
+
+/** For a preview that does not know the mirror. */
+export function unknownRelease(host: string): Finding {
+  return finding({
+    check: "release",
+    host,
+    ok: "unknown",
+    severity: "warning",
+    reason: "mirror-not-known",
+    message:
+      "this preview could not check whether the host can fetch etcd, since install.mirror is not known yet. " +
+      "The update fetches etcd before it restarts a member.",
+  });
+}

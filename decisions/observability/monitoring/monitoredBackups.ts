@@ -1,0 +1,27 @@
+import type { BackupConfiguration } from "../../recovery/backup/backupConfiguration";
+import { backupDefaults } from "../../recovery/backup/backupDefaults";
+import { nameOfTarget } from "../../recovery/backup/targetKinds";
+import { goDuration } from "../../etcd/settings/goDuration";
+import type { MonitoredBackups } from "./monitoredCluster";
+
+/** A schedule does not say how often it runs, so the rules expect a backup a day. */
+const scheduledInterval = "24h";
+
+/** The backups that alert rules expect. Undefined where nothing is backed up. */
+export function monitoredBackups({
+  interval = backupDefaults.interval,
+  schedule,
+  targets = [],
+  drill: { enabled = true, interval: drillInterval = backupDefaults.drillInterval } = {},
+}: BackupConfiguration): MonitoredBackups | undefined {
+  if (targets.length === 0) return undefined;
+  return {
+    targets: targets.flatMap((target) => nameOfTarget(target) ?? []),
+    intervalSeconds: seconds(schedule === undefined ? interval : scheduledInterval),
+    drillIntervalSeconds: enabled ? seconds(drillInterval) : undefined,
+  };
+}
+
+function seconds(duration: string): number {
+  return (goDuration(duration) ?? 0) / 1000;
+}

@@ -1,0 +1,93 @@
+import { oddAnswer } from "../../host/oddAnswer";
+import {
+  fields,
+  flag,
+  list,
+  number,
+  oneOf,
+  orNull,
+  text,
+  time,
+  word,
+  type ReadBy,
+} from "../../host/jsonAnswer";
+
+/** The document of `etcd-host status --json`. docs/explanation/status.md has its fields. */
+const document = fields({
+  format: number,
+  time,
+  findings: list(
+    fields({
+      check: word,
+      severity: oneOf("critical", "warning"),
+      subject: text,
+      text,
+    }),
+  ),
+  host: fields({ member: text, program: text, architecture: text }),
+  cluster: fields({ id: text, quorum: flag, leader: text }),
+  members: list(
+    fields({
+      name: text,
+      id: text,
+      url: text,
+      role: oneOf("leader", "voter", "learner", "unstarted", "unknown"),
+      version: text,
+      db_size: number,
+      db_in_use: number,
+      quota: number,
+      raft_term: number,
+      raft_applied: number,
+      raft_behind: number,
+      commits: flag,
+      error: text,
+    }),
+  ),
+  alarms: list(fields({ type: text, member: text, id: text })),
+  certificates: list(fields({ kind: text, name: text, expires: time, days_left: number })),
+  backups: list(
+    fields({
+      target: text,
+      asked: flag,
+      key: text,
+      time: orNull(time),
+      age_seconds: number,
+      revision: number,
+      size: number,
+      count: number,
+      error: text,
+    }),
+  ),
+  drills: list(
+    fields({
+      target: text,
+      result: oneOf("succeeded", "compared only", "failed", "skipped"),
+      text,
+      time,
+      age_seconds: number,
+      last_success: orNull(time),
+      restore_seconds: number,
+    }),
+  ),
+  records: list(fields({ name: text, type: text, values: list(text), error: text })),
+});
+
+export type HostStatus = ReadBy<typeof document>;
+
+/**
+ * Reads what a host answers.
+ * @throws where it is anything else, because a shorter answer would look healthier.
+ */
+export function hostStatus(answer: string): HostStatus {
+  const found = document(parsed(answer), "");
+  if (found.format !== 1) throw oddAnswer("the format of the answer", String(found.format));
+  return found;
+}
+
+function parsed(answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    throw oddAnswer("the answer", answer);
+  }
+}

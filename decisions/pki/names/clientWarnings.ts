@@ -1,0 +1,23 @@
+import { warning, type FieldError } from "../../findings/fieldError";
+/** Client names that say less than they seem to: each is one certificate, however often it is asked for. */
+export function clientWarnings(
+  clients: readonly string[] = [],
+  members: readonly string[] = [],
+): FieldError[] {
+  return [...new Set(clients)].flatMap((client) => {
+    const found = [];
+    if (clients.indexOf(client) !== clients.lastIndexOf(client))
+      found.push(warning("pki.clients", `"${client}" is there twice. One certificate is made for it.`));
+    if (client === "root")
+      found.push(warning("pki.clients", '"root" always gets a certificate. It need not be listed.'));
+    if (members.includes(client))
+      found.push(
+        warning(
+          "pki.clients",
+          `"${client}" is a member too. With authentication on, etcd takes both for the same user: ` +
+            "give the client a name of its own.",
+        ),
+      );
+    return found;
+  });
+}

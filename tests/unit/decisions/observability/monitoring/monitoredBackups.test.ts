@@ -1,0 +1,25 @@
+import { monitoredBackups } from "../../../../../decisions/observability/monitoring/monitoredBackups";
+
+const targets = [{ directory: { path: "/srv/a" } }, { name: "far", s3: { bucket: "b" } }];
+
+test("a cluster without a target has no backups to watch", () => {
+  expect(monitoredBackups({})).toBeUndefined();
+  expect(monitoredBackups({ targets: [] })).toBeUndefined();
+});
+
+test("rules expect the intervals of the arguments, and a backup a day from a schedule", () => {
+  expect(monitoredBackups({ targets })).toEqual({
+    targets: ["directory", "far"],
+    intervalSeconds: 3600,
+    drillIntervalSeconds: 604_800,
+  });
+  expect(monitoredBackups({ targets, interval: "5m", drill: { interval: "24h" } })).toMatchObject({
+    intervalSeconds: 300,
+    drillIntervalSeconds: 86_400,
+  });
+  expect(monitoredBackups({ targets, schedule: "hourly", drill: { enabled: false } })).toEqual({
+    targets: ["directory", "far"],
+    intervalSeconds: 86_400,
+    drillIntervalSeconds: undefined,
+  });
+});

@@ -1,0 +1,135 @@
+import { clusterStatus } from "../../../../../decisions/observability/status/clusterStatus";
+import type { AskedHost } from "../../../../../decisions/observability/status/statusFindings";
+import { answer, answers, drill, finding, member, names, silentMember } from "./hostAnswers";
+
+const of = (asked: AskedHost[]) => clusterStatus("orders", asked, "2026-11-29T12:00:01.000Z");
+
+/** The findings in short. */
+const found = (asked: AskedHost[]) =>
+  of(asked).findings.map(({ severity, check, subject, hosts }) => [severity, check, subject, hosts.join()]);
+
+test("a cluster whose hosts all answer without a finding is healthy", () => {
+  const status = of(answers());
+  expect(status).toMatchObject({
+    state: "healthy",
+    findings: [],
+    cluster: { name: "orders", leader: "etcd01", quorum: true, voters: 3, committing: 3, may_fail: 1 },
+  });
+  expect(status.hosts.map(({ name, certificates }) => [name, certificates[0]?.name])).toEqual(
+    names.map((name) => [name, name]),
+  );
+  expect(status.authorities).toHaveLength(1);
+});
+
+test("a member that is down is one warning, with the hosts that see it, and the margin is smaller", () => {
+  const members = [member("etcd01"), member("etcd02"), silentMember("etcd03")];
+  const down = { members, findings: [finding("member-unhealthy", "etcd03")] };
+  const asked = answers({ etcd01: down, etcd02: down, etcd03: down });
+  expect(found(asked)).toEqual([["warning", "member-unhealthy", "etcd03", "etcd01,etcd02,etcd03"]]);
+  expect(of(asked)).toMatchObject({ state: "warning", cluster: { committing: 2, may_fail: 0 } });
+});
+
+test("a learner has no vote, so it does not count for the margin", () => {
+  const members = [
+    ...names.map((name) => member(name)),
+    member("etcd04", { role: "learner", commits: false }),
+  ];
+  expect(
+    of(answers({ etcd01: { members }, etcd02: { members }, etcd03: { members } })).cluster,
+  ).toMatchObject({
+    voters: 3,
+    may_fail: 1,
+  });
+});
+
+test("a host that does not answer is a warning with the reason, and the others answer for the cluster", () => {
+  const status = of(answers({ etcd02: "10.0.0.2:22 refuses connections" }));
+  expect(status).toMatchObject({ state: "warning", cluster: { voters: 3, quorum: true } });
+  expect(status.findings).toMatchObject([
+    { check: "host-silent", subject: "etcd02", text: "10.0.0.2:22 refuses connections" },
+  ]);
+  expect(status.hosts[1]).toMatchObject({ answers: false, error: "10.0.0.2:22 refuses connections" });
+});
+
+test("a cluster of which no host answers is critical", () => {
+  const status = of(names.map((name) => ({ name, why: "timeout" })));
+  expect(status).toMatchObject({ state: "critical", cluster: { quorum: false, voters: 0, may_fail: 0 } });
+});
+
+test("a lost quorum is critical", () => {
+  const none = {
+    cluster: { id: "ab12", quorum: false, leader: "" },
+    findings: [finding("no-quorum", "cluster", { severity: "critical" as const })],
+  };
+  const status = of(answers({ etcd01: none, etcd02: none, etcd03: "timeout" }));
+  expect(status.state).toBe("critical");
+  expect(status.findings.map(({ check }) => check)).toEqual(["no-quorum", "host-silent"]);
+});
+
+test("a host that is cut off from a cluster that serves is a warning, and its view is not shown", () => {
+  const cut = {
+    cluster: { id: "", quorum: false, leader: "" },
+    members: [silentMember("etcd02")],
+    findings: [finding("no-quorum", "cluster", { severity: "critical" as const })],
+  };
+  const asked = answers({ etcd01: cut });
+  expect(found(asked)).toEqual([["warning", "no-quorum", "cluster", "etcd01"]]);
+  expect(of(asked)).toMatchObject({ state: "warning", cluster: { voters: 3, quorum: true } });
+});
+
+test("an alarm is critical, and the worst comes first", () => {
+  const alarm = finding("alarm-nospace", "etcd01", { severity: "critical" });
+  const full = { findings: [finding("certificate-expires", "etcd01"), alarm] };
+  const asked = answers({ etcd01: full, etcd02: { findings: [alarm] } });
+  expect(found(asked)).toEqual([
+    ["critical", "alarm-nospace", "etcd01", "etcd01,etcd02"],
+    ["warning", "certificate-expires", "etcd01", "etcd01"],
+  ]);
+  expect(of(asked).state).toBe("critical");
+});
+
+test("two troubles of one kind on one host are both shown", () => {
+  const asked = answers({
+    etcd01: { findings: [finding("host-files", "etcd01"), finding("host-files", "etcd01")] },
+  });
+  expect(found(asked)).toHaveLength(2);
+});
+
+test("a drill that failed counts until a later one on any host", () => {
+  const failed = {
+    drills: [drill("2026-11-22T10:00:00Z", { result: "failed" as const, last_success: null })],
+    findings: [finding("drill-failed", "target s3", { severity: "critical" as const })],
+  };
+  expect(of(answers({ etcd01: failed })).state).toBe("critical");
+  const skipped = { drills: [drill("2026-11-29T10:00:00Z", { result: "skipped" as const })] };
+  expect(of(answers({ etcd01: failed, etcd02: skipped })).state).toBe("critical");
+  const status = of(answers({ etcd01: failed, etcd03: { drills: [drill("2026-11-29T10:00:00Z")] } }));
+  expect(status.state).toBe("healthy");
+  expect(status.drills).toMatchObject([{ host: "etcd03", result: "succeeded" }]);
+});
+
+test("the newest backup that any host sees is shown", () => {
+  const [backup] = answer("etcd01").backups;
+  if (!backup) throw new Error("the host sees no backup");
+  const silent = { ...backup, asked: false, time: null };
+  const older = { ...backup, time: "2026-11-29T10:30:00Z" };
+  const asked = answers({ etcd01: { backups: [silent] }, etcd02: { backups: [older] } });
+  expect(of(asked).backups).toEqual([backup]);
+});
+
+test("hosts with different versions of the program are a warning, unless their architectures differ", () => {
+  const host = (program: string, architecture = "amd64") => ({
+    host: { member: "m", program, architecture },
+  });
+  expect(found(answers({ etcd02: host("ffff") }))).toEqual([
+    ["warning", "programs-differ", "hosts", names.join()],
+  ]);
+  expect(found(answers({ etcd02: host("ffff", "arm64") }))).toEqual([]);
+});
+
+test("a host that is not a member is named", () => {
+  const none = { host: { member: "", program: "0123456789ab", architecture: "amd64" }, members: [] };
+  expect(found(answers({ etcd03: { ...none, findings: [finding("not-a-member", "host")] } }))).toEqual([
+    ["warning", "not-a-member", "etcd03", "etcd03"],
+  ]);
+});

@@ -1,0 +1,17 @@
+import { clientWarnings } from "../../../../../decisions/pki/names/clientWarnings";
+import { sentences } from "../../findings/said";
+
+test.each([
+  [[], []],
+  [["prometheus", "kube-apiserver"], []],
+  [["prometheus", "backup", "prometheus"], [/"prometheus" is there twice/]],
+  [["root"], [/"root" always gets a certificate/]],
+  [["etcd01"], [/"etcd01" is a member too/]],
+  [
+    ["etcd02", "etcd02"],
+    [/"etcd02" is there twice/, /"etcd02" is a member too/],
+  ],
+])("clients %j", (clients, said) => {
+  const found = clientWarnings(clients, ["etcd01", "etcd02"]);
+  expect(sentences(found)).toEqual(said.map((one) => expect.stringMatching(one) as string));
+});
