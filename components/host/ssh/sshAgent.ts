@@ -14,13 +14,15 @@ function asked(socketPath: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let answer = Buffer.alloc(0);
     const socket = connect(socketPath, () => socket.write(askForIdentities));
-    socket.setTimeout(answerMs, () => socket.destroy(new Error(`no answer within ${answerMs / 1000} s`)));
+    const slow = new Error(`no answer within ${answerMs / 1000} s`);
+    const deadline = setTimeout(() => socket.destroy(slow), answerMs);
     socket.on("data", (data) => {
       answer = Buffer.concat([answer, data]);
       if (answer.length >= 4 && answer.length >= 4 + answer.readUInt32BE(0)) socket.end();
     });
     socket.on("error", reject);
     socket.on("close", () => {
+      clearTimeout(deadline);
       if (answer[4] === identitiesAnswer) resolve(answer);
       else reject(new Error("it does not list its keys"));
     });

@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Client, ConnectConfig } from "ssh2";
 import { agentIsDead } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
@@ -8,7 +10,7 @@ import type { KnownConnection } from "./KnownConnection";
 import { agentKeyKinds } from "./sshAgent";
 
 /** The connections of a login, the host's own last. A bastion's comes before it. */
-export type Login = Client[];
+export type Login = { client: Client; socket: Duplex }[];
 
 /**
  * A login on a host, after as many tries as the connection allows. Whatever is opened on the way is added to `login`, to
@@ -24,15 +26,15 @@ export async function sshConnect(
   const { proxy } = connection;
   if (proxy === undefined)
     return dialUntilLimit(connection, dialling, () =>
-      dial(connection, "connection", undefined, login, accepts),
+      dial(connection, "connection", undefined, login, dialling, accepts),
     );
   const bastion = await dialUntilLimit(proxy, dialling, () =>
-    dial(proxy, "connection.proxy", undefined, login),
+    dial(proxy, "connection.proxy", undefined, login, dialling),
   ).catch((error: unknown) => {
     throw new Error(`bastion ${proxy.host}: ${(error as Error).message}`);
   });
   return dialUntilLimit(connection, dialling, async () =>
-    dial(connection, "connection", await forward(bastion, connection), login, accepts),
+    dial(connection, "connection", await forward(bastion, connection), login, dialling, accepts),
   );
 }
 
@@ -55,32 +57,40 @@ export async function shownHostKey(connection: KnownConnection, dialling: Dialli
   return shown;
 }
 
-/** Ends what is open of it, the host's own connection first, since it runs through the bastion's. */
+/**
+ * Ends what is open of it, the host's own connection first, since it runs through the bastion's. It ends the socket,
+ * because ssh2's `destroy` leaves one open that it has ended itself: a host that never closes its side keeps it.
+ */
 export function endLogin(login: Login): void {
-  for (const client of login.splice(0).reverse()) client.destroy();
+  for (const { socket } of login.splice(0).reverse()) socket.destroy();
 }
 
 /** One try. `field`: where these settings stand, for the words of an error. */
 async function dial(
   to: KnownConnection,
   field: string,
-  sock: ConnectConfig["sock"],
+  forwarded: Duplex | undefined,
   login: Login,
+  { signal }: Dialling,
   accepts?: (key: Buffer) => boolean,
 ): Promise<Client> {
   const socketPath = to.agentSocketPath ?? (process.env.SSH_AUTH_SOCK || undefined);
   const agentKeys = await keysOfAgent(field, socketPath);
   // Not before a host is dialled: loading it takes as long as loading a plugin.
   const ssh2 = await import("ssh2");
+  // The login was ended while this function waited, so nothing would end another connection.
+  if (signal?.aborted) throw new DialError("the time is over", "never");
   const client = new ssh2.Client();
-  login.push(client);
+  const socket = forwarded ?? connect(to.port ?? sshDefaults.port, to.host);
+  const opened = { client, socket };
+  login.push(opened);
   let wrongKey: Buffer | undefined;
   let looked = false;
   const pinned = to.hostKey === undefined ? undefined : sshHostKey(to.hostKey);
   return new Promise((resolve, reject) => {
     const end = (why: DialError) => {
-      login.splice(login.indexOf(client) >>> 0, 1);
-      client.destroy();
+      login.splice(login.indexOf(opened) >>> 0, 1);
+      endLogin([opened]);
       reject(why);
     };
     const failed = (error: SshError) => {
@@ -94,8 +104,6 @@ async function dial(
     });
     client.on("error", failed);
     const settings: ConnectConfig = {
-      host: to.host,
-      port: to.port ?? sshDefaults.port,
       username: to.user ?? sshDefaults.user,
       password: to.password,
       privateKey: to.privateKey,
@@ -112,7 +120,7 @@ async function dial(
       },
       // The kind of key that is pinned must be the kind that is asked for, or another one is compared with it.
       ...(pinned ? { algorithms: { serverHostKey: hostKeyAlgorithms(pinned.kind) } } : {}),
-      sock,
+      sock: socket,
     };
     try {
       client.connect(settings);
@@ -137,7 +145,7 @@ function hostKeyAlgorithms(kind: string): never[] {
 }
 
 /** A bastion waits for its own kernel, which takes minutes, so the way through it has a deadline of its own. */
-function forward(bastion: Client, to: KnownConnection): Promise<ConnectConfig["sock"]> {
+function forward(bastion: Client, to: KnownConnection): Promise<Duplex> {
   const port = to.port ?? sshDefaults.port;
   const seconds = to.perDialTimeout ?? sshDefaults.perDialTimeout;
   const fails = (why: string, repeat: Repeat) =>

@@ -55,7 +55,8 @@ export async function sshExec(
   const gaveUp = new AbortController();
   const loginAndRun = async () => {
     const client =
-      login.at(-1) ?? (await sshConnect(connection, login, { patient: false, signal: gaveUp.signal }));
+      login.at(-1)?.client ??
+      (await sshConnect(connection, login, { patient: false, signal: gaveUp.signal }));
     return run(connection.host, client, { command, stdin });
   };
   try {
@@ -89,7 +90,6 @@ function run(
         bytes += data.length;
         if (bytes <= mostBytes) return data.toString();
         reject(new Error(`${host} answered with more than ${mostBytes >> 20} MiB. The rest was not read`));
-        client.destroy();
         return "";
       };
       const result: RemoteResult = { exitCode: -1, stdout: "", stderr: "", askedAtMs: Date.now() };

@@ -21,17 +21,19 @@ export function returnToPool(connection: KnownConnection, login: Login): void {
     endLogin(login);
     return;
   }
-  const host = login.at(-1);
+  const host = login.at(-1)?.client;
   const forget = () => {
     clearTimeout(timer);
-    host?.off("close", forget);
+    host?.off("close", end);
     free.delete(key);
   };
-  const timer = setTimeout(() => {
+  // A bastion's connection does not close with the host's.
+  const end = () => {
     forget();
     endLogin(login);
-  }, freeForMs);
-  host?.on("close", forget);
+  };
+  const timer = setTimeout(end, freeForMs);
+  host?.on("close", end);
   free.set(key, { login, forget });
 }
 

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import { PassThrough } from "node:stream";
 import { Client, Server, utils, type Connection } from "ssh2";
+import { returnToPool } from "../../../../../components/host/ssh/sshPool";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
 
 /** A host that says how many logins it has seen, whatever it is asked; asked to `hang up` it does. */
@@ -95,4 +97,12 @@ test("a login that the host ended is not used again", async () => {
 test("nor is one that broke off in the middle of a command", async () => {
   expect((await ask("hang up")).exitCode).toBe(-1);
   expect((await ask("two")).stdout).toBe("2");
+});
+
+test("a bastion's connection is ended where the host behind it hangs up", () => {
+  const opened = () => ({ client: new Client(), socket: new PassThrough() });
+  const [bastion, host] = [opened(), opened()];
+  returnToPool({ host: "behind", proxy: { host: "bastion" } }, [bastion, host]);
+  host.client.emit("close");
+  expect([bastion, host].map(({ socket }) => socket.destroyed)).toEqual([true, true]);
 });
