@@ -1,7 +1,8 @@
+import { Socket } from "node:net";
 import type { KnownConnection } from "./KnownConnection";
 import { endLogin, type Login } from "./sshConnect";
 
-/** How long a login stays open for the next hook. The program may end later by as much. */
+/** How long a login stays open for the next hook. */
 const freeForMs = 500;
 
 /** Logins whose command has ended: one hook often follows another, and a login takes both sides longer than most answers do. */
@@ -10,8 +11,10 @@ const free = new Map<string, { login: Login; forget: () => void }>();
 /** A free login of this connection, which is then the caller's alone; a new, empty one where there is none. */
 export function takeFromPool(connection: KnownConnection): Login {
   const kept = free.get(keyOf(connection));
-  kept?.forget();
-  return kept?.login ?? [];
+  if (kept === undefined) return [];
+  kept.forget();
+  for (const socket of socketsOf(kept.login)) socket.ref();
+  return kept.login;
 }
 
 /** Gives a login back whose command has ended. */
@@ -32,9 +35,16 @@ export function returnToPool(connection: KnownConnection, login: Login): void {
     forget();
     endLogin(login);
   };
-  const timer = setTimeout(end, freeForMs);
+  // A login without a command does not keep a program from its end.
+  const timer = setTimeout(end, freeForMs).unref();
+  for (const socket of socketsOf(login)) socket.unref();
   host?.on("close", end);
   free.set(key, { login, forget });
+}
+
+/** What runs through a bastion has no socket of its own. */
+function socketsOf(login: Login): Socket[] {
+  return login.map(({ socket }) => socket).filter((socket) => socket instanceof Socket);
 }
 
 /** What makes two connections the same login; one that is known has its fields in another order than one that is declared. */

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import { Client, Server, utils, type Connection } from "ssh2";
-import { returnToPool } from "../../../../../components/host/ssh/sshPool";
+import { endLogin } from "../../../../../components/host/ssh/sshConnect";
+import { returnToPool, takeFromPool } from "../../../../../components/host/ssh/sshPool";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
 
 /** A host that says how many logins it has seen, whatever it is asked; asked to `hang up` it does. */
@@ -70,13 +71,26 @@ test("commands at the same time have a login each, and so has another user", asy
   expect(logins).toHaveLength(3);
 });
 
-test("a login that nobody uses is ended soon, so that the program can end", async () => {
+test("a login that nobody uses is ended soon", async () => {
   await ask("one");
   await new Promise<void>((resolve) => {
     logins[0]?.on("close", () => {
       resolve();
     });
   });
+});
+
+test("a login that nobody uses does not keep the program from its end, and one that is used does", async () => {
+  const holds = () => process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  await new Promise((resolve) => socket.once("data", resolve));
+  const used = holds();
+  const connection = { host: "nobody uses it" };
+  returnToPool(connection, [{ client: new Client(), socket }]);
+  expect(holds()).toBe(used - 1);
+  const login = takeFromPool(connection);
+  expect(holds()).toBe(used);
+  endLogin(login);
 });
 
 test("a login that the host ended is not used again", async () => {
