@@ -101,10 +101,11 @@ export interface EtcdClusterArgs {
    */
   version: string;
   /**
-   * Versions to pass through on the way to `version`, oldest first: `["3.6.16"]` takes a cluster from 3.5 to 3.7 in one update,
-   * where the jump is refused otherwise. All members go to one version before any goes to the next, each as in an update of its
-   * own; a member that is there already or beyond, and one that joins, is passed over. Needs `install.method: "archive"` without
-   * `sha256`. Default: none. Change: nothing once all members run `version`; then it may stay or go.
+   * Versions to pass through on the way to `version`, oldest first: `["3.6.16"]` takes a cluster from 3.5 to 3.7 in
+   * one update, where the jump is refused otherwise. All members go to one version before any goes to the next, each
+   * as in an update of its own; a member that is there already or beyond, and one that joins, is passed over. Needs
+   * `install.method: "archive"` without `install.sha256`; `install.digests` takes their digests. Default: none.
+   * Change: nothing once all members run `version`; then it may stay or go.
    */
   intermediateVersions?: string[];
   /**

@@ -124,6 +124,7 @@ export const clusterShape: Fields = {
         method: "text",
         mirror: { input: "text" },
         sha256: { fields: { amd64: "text", arm64: "text" } },
+        digests: { each: { fields: { amd64: "text", arm64: "text" } } },
         ownBuilds: "flag",
         httpProxy: { input: "text" },
         archives: { fields: { amd64: "text", arm64: "text" } },

@@ -22,6 +22,12 @@ export interface InstallArgs {
    */
   sha256?: ByArchitecture;
   /**
+   * `archive`: the same for each version, by version and by the hosts' architecture, as in
+   * `{ "3.6.16": { amd64: "..." } }`. `intermediateVersions` takes this field in the place of `sha256`. Give one of
+   * both fields. A version that is not in it has the default of `sha256`. Default: none.
+   */
+  digests?: Record<string, ByArchitecture>;
+  /**
    * `archive`: whether `mirror` serves your own builds of etcd, whose digests are not those of the etcd project. Hosts
    * then trust `SHA256SUMS` of the mirror, which they verify by TLS, unless `sha256` is given. Default: false. Without
    * `mirror` it has no effect.

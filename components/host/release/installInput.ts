@@ -41,7 +41,7 @@ function knownInstall({ mirror, httpProxy, ...install }: SettledInstall): pulumi
 
 /** Lines for `etcd-host install`. The host knows its own architecture, and takes the digest that is for it. */
 function installLines(version: string, install: KnownInstall): string {
-  const { method, mirror, sha256, ownBuilds, httpProxy: proxy } = install;
+  const { method, mirror, sha256 = install.digests?.[version], ownBuilds, httpProxy: proxy } = install;
   return inputLines({
     version,
     method,

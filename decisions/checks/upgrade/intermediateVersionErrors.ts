@@ -86,8 +86,7 @@ function sourceErrors({ install }: IntermediateVersionConfiguration): FieldError
     return [
       fieldError(
         "intermediateVersions",
-        "install.sha256 is the digest of one archive. Leave it out, or set version to each step in turn, one update " +
-          "each. A mirror of your own builds also needs install.ownBuilds.",
+        "install.sha256 is the digest of one archive. Write the digest of each version in install.digests instead.",
       ),
     ];
   return [];

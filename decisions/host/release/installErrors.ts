@@ -1,4 +1,5 @@
 import { defaultMethod } from "./defaultMethod";
+import { digestErrors } from "./digestErrors";
 import { fieldError, warning, type FieldError } from "../../findings/fieldError";
 import type { ByArchitecture, InstallMethod } from "./installMethod";
 import { isUrlOf } from "../../network/isUrlOf";
@@ -12,6 +13,8 @@ export interface InstallConfiguration {
   mirror?: string;
   /** Of `archive` and `upload`: instead of the digest that the package or the `SHA256SUMS` beside the archive has. */
   sha256?: ByArchitecture;
+  /** Of `archive`: the same, by version. */
+  digests?: Readonly<Record<string, ByArchitecture>>;
   /** The archives of `mirror` are not those of the etcd project. */
   ownBuilds?: boolean;
   /** Of `archive`: for the download. */
@@ -26,7 +29,7 @@ export interface InstallConfiguration {
 
 /** Which fields belong to which method; any other is a misunderstanding. */
 const fieldsOf: Readonly<Record<string, readonly (keyof InstallConfiguration)[]>> = {
-  archive: ["method", "mirror", "sha256", "ownBuilds", "httpProxy"],
+  archive: ["method", "mirror", "sha256", "digests", "ownBuilds", "httpProxy"],
   package: ["method", "httpProxy"],
   upload: ["method", "sha256", "archives", "unreadable", "found"],
 };
@@ -41,7 +44,7 @@ export function installErrors({
 }): FieldError[] {
   const found: FieldError[] = [];
   if (!install) return found;
-  const { method = defaultMethod, mirror, httpProxy, sha256 } = install;
+  const { method = defaultMethod, mirror, httpProxy, sha256, digests } = install;
   const fields = fieldsOf[method];
   if (!fields)
     found.push(fieldError("install.method", `"${method}" is none. Write "archive", "package" or "upload".`));
@@ -50,18 +53,9 @@ export function installErrors({
       found.push(warning(`install.${field}`, `not used, since install.method is "${method}". Leave it out.`));
     }
   }
-  for (const [architecture, digest] of Object.entries(sha256 ?? {}) as [string, string | undefined][]) {
-    if (digest === undefined || /^[0-9a-f]{64}$/i.test(digest)) continue;
-    found.push(
-      fieldError(
-        `install.sha256.${architecture}`,
-        `"${digest}" is no SHA-256, which has 64 hexadecimal digits. ` +
-          `It is in SHA256SUMS beside the archive.`,
-      ),
-    );
-  }
+  found.push(...digestErrors(install));
   if (method === "archive" || !fields) {
-    if (mirror !== undefined) found.push(...mirrorErrors(mirror, sha256));
+    if (mirror !== undefined) found.push(...mirrorErrors(mirror, sha256 ?? digests?.[version ?? ""]));
   }
   if (httpProxy !== undefined && !isUrlOf(/^(https?|socks5h?):\/\//, httpProxy)) {
     found.push(

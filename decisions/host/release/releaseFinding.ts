@@ -33,8 +33,14 @@ export function digestFinding(host: string, url: string): Finding {
     reason: "only-from-mirror",
     message:
       `this package has no digest of ${url}, so the host compares the archive with SHA256SUMS of the same place. ` +
-      "It trusts whatever that place sends by TLS. Write the archive's SHA-256 in install.sha256.",
+      `It trusts whatever that place sends by TLS. Write the archive's SHA-256 in ${digestField(url)}.`,
   });
+}
+
+/** The field that takes the digest in each update, also in one with `intermediateVersions`. */
+function digestField(url: string): string {
+  const [, version, architecture] = /etcd-v([\d.]+)-linux-(\w+)\.tar\.gz$/.exec(url) ?? [];
+  return version === undefined ? "install.digests" : `install.digests["${version}"].${architecture}`;
 }
 
 /** For a preview that does not know the mirror. */

@@ -30,26 +30,11 @@ func RememberBeside(host paths.Host, id Identity, member values.MemberID) error 
 	if member != 0 {
 		content += "member_id=" + member.String() + "\n"
 	}
+	files.ClearBeside(root, besideName)
 	if there, err := readBeside(root); err == nil && there == content {
 		return nil
 	}
-	const beside = besideName + ".new"
-	if err := root.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	file, err := root.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteString(content)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		_ = root.Remove(beside)
-		return err
-	}
-	if err := root.Rename(beside, besideName); err != nil {
-		return err
-	}
-	return files.SyncIn(root, ".")
+	return files.ReplaceIn(root, besideName, 0o600, []byte(content))
 }
 
 // Beside reads what is kept beside the data in a directory; the zero Identity where nothing is.

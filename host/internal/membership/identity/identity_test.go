@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -210,6 +211,34 @@ func TestNoNameInTheDataDirectoryLeadsOutOfIt(t *testing.T) {
 	entries, _ := os.ReadDir(h.At("/victim"))
 	if content, _ := os.ReadFile(h.At("/victim/file")); string(content) != "precious" || len(entries) != 1 {
 		t.Errorf("%v %q", entries, content)
+	}
+}
+
+func TestVerbsThatRunTogetherRememberTheIdentityBesideTheData(t *testing.T) {
+	h := host(t)
+	write(t, h, "/data/etcd/member/wal/0.wal", "x")
+	id := member()
+	id.WALDir = ""
+	const verbs, times = 4, 50
+	failed := make(chan error, verbs)
+	for range verbs {
+		go func() {
+			var err error
+			for n := range times {
+				err = errors.Join(err, RememberBeside(h, id, values.MemberID(n+1)))
+			}
+			failed <- err
+		}()
+	}
+	for range verbs {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	found, _, err := Beside(h, "/data/etcd")
+	entries, _ := os.ReadDir(h.At("/data/etcd"))
+	if err != nil || found.Token != id.Token || len(entries) != 2 {
+		t.Errorf("%+v, %v; the directory has %v", found, err, entries)
 	}
 }
 

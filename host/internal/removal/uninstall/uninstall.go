@@ -94,7 +94,7 @@ func removeOurs(ctx context.Context, m *machine.Machine) error {
 				return err
 			}
 		}
-		if err := files.Remove(path + ".new"); err != nil {
+		if err := files.RemoveBeside(path); err != nil {
 			return err
 		}
 	}
@@ -117,7 +117,7 @@ func removeOurs(ctx context.Context, m *machine.Machine) error {
 		return err
 	}
 	ours := slices.Concat(sets,
-		matching(host.ConfDir(), regexp.MustCompile(`^(bootstrap\.conf|etcdctl\.port)(\.new)?$`)),
+		matching(host.ConfDir(), regexp.MustCompile(`^(bootstrap\.conf|etcdctl\.port)(\.(.+\.)?new)?$`)),
 		matching(host.PKI(), regexp.MustCompile(`^(current|revoked\.der|discovery)(\..*)?$`)),
 		matching(host.Releases(), regexp.MustCompile(`^v[0-9]`)),
 	)

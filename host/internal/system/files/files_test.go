@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,12 +50,57 @@ func TestAFileAppearsWithItsModeAndIsLeftAloneWhereItSaysSoAlready(t *testing.T)
 func TestAFileThatACutOffRunLeftGoesEvenWhereNothingChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "known")
 	write(t, path, "same")
-	write(t, path+".new", "half")
+	left := []string{path + ".new", besideOf(path)}
+	stay := []string{besideOf(path), path + ".other.new", filepath.Join(filepath.Dir(path), "unknown.new")}
+	long := time.Now().Add(-2 * leftFor)
+	for _, one := range append(left, stay...) {
+		write(t, one, "half")
+		if one != stay[0] {
+			if err := os.Chtimes(one, long, long); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	if _, err := Put(path, 0o644, []byte("same")); err != nil {
 		t.Fatal(err)
 	}
-	if Exists(path + ".new") {
-		t.Error("known.new is still there")
+	for _, one := range left {
+		if Exists(one) {
+			t.Errorf("%s is still there", one)
+		}
+	}
+	for _, one := range stay {
+		if !Exists(one) {
+			t.Errorf("%s is gone", one)
+		}
+	}
+	if err := RemoveBeside(path); err != nil || Exists(stay[0]) || !Exists(stay[1]) {
+		t.Errorf("%s is left, or another file is gone: %v", stay[0], err)
+	}
+}
+
+func TestRunsThatWriteTheSameFileOrLinkDoNotMeet(t *testing.T) {
+	dir := t.TempDir()
+	path, link := filepath.Join(dir, "known"), filepath.Join(dir, "current")
+	const runs, times = 8, 50
+	failed := make(chan error, runs)
+	for run := range runs {
+		go func() {
+			var err error
+			for n := range times {
+				_, put := Put(path, 0o644, fmt.Appendf(nil, "%d of %d", n, run))
+				err = errors.Join(err, put, PointLink(link, fmt.Sprintf("%d-%d", run, n)))
+			}
+			failed <- err
+		}()
+	}
+	for range runs {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+		t.Errorf("left are %v, %v", entries, err)
 	}
 }
 
@@ -97,7 +143,7 @@ func TestWhatDoesNotArriveWholeNeverTakesThePlaceOfWhatWasThere(t *testing.T) {
 	if err == nil || !errors.Is(err, syscall.EFBIG) || !strings.Contains(err.Error(), "MiB are free") {
 		t.Fatalf("the error is %v", err)
 	}
-	if filestest.Read(t, path) != "as it was\n" || Exists(path+".new") {
+	if entries, _ := os.ReadDir(filepath.Dir(path)); filestest.Read(t, path) != "as it was\n" || len(entries) != 1 {
 		t.Error("the file is not as it was, or a half file is left")
 	}
 }
@@ -167,7 +213,8 @@ func TestWhatAPowerCutLeftIsClearedAndNothingElse(t *testing.T) {
 	gone := []string{
 		host.State("known.new"), host.State("files.a1B2c3") + "/input", host.State("views.a1B2c3") + "/x",
 		host.State("etcdctl.err"),
-		host.State("revoked.a1B2c3"), host.Conf() + ".new", host.Unit() + ".new",
+		host.State("revoked.a1B2c3"), host.Conf() + ".new", host.Unit() + ".new", besideOf(host.Unit()),
+		besideOf(host.Hosts()), besideOf(host.Bin("etcd")), besideOf(host.Known()),
 		host.Bin("etcdctl.new"), host.Revoked() + ".new",
 		host.Snapshots() + "/20260101T000000Z-before-a-left.db.part", host.Downloads() + "/etcd-v3.5.0-linux-amd64.tar.gz",
 	}

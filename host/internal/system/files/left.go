@@ -22,7 +22,7 @@ func ClearLeft(host paths.Host, now time.Time) {
 		filepath.Join(host.Staged(), "*.new"), filepath.Join(host.Applied(), "*.new"),
 		filepath.Join(host.ConfDir(), "*.new"), filepath.Join(host.PKI(), "*.new"),
 		filepath.Join(host.Snapshots(), "*.db.part"), filepath.Join(host.Downloads(), "*"),
-		host.Unit() + ".new", host.Bin("etcd*.new"), host.Hosts() + ".new", host.HostnameFile() + ".new",
+		host.Unit() + ".*new", host.Bin("etcd*.new"), host.Hosts() + ".*new", host.HostnameFile() + ".*new",
 	} {
 		left, _ := filepath.Glob(pattern)
 		for _, path := range left {

@@ -3,18 +3,31 @@ package files
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
+	"time"
 )
 
 const newSuffix = ".new"
 
+// besideOf is a name for what takes the place of a file. No other run has it: verbs that systemd runs take no lock, and
+// may write the same file at the same time.
+func besideOf(name string) string { return name + "." + rand.Text() + newSuffix }
+
+// isBeside says whether a name is one of besideOf, or the one that earlier versions of the program used.
+func isBeside(other, name string) bool {
+	end, ok := strings.CutPrefix(other, name+".")
+	return ok && (end == "new" || len(end) == len(rand.Text())+len(newSuffix) && strings.HasSuffix(end, newSuffix))
+}
+
 // Put makes path a file with this content and mode, if it is not one already. A link at path is replaced, never
-// followed. A file that an interrupted run left beside it goes.
+// followed. A file that an interrupted run left beside it goes after an hour.
 func Put(path string, mode fs.FileMode, content []byte) (changed bool, err error) {
 	root, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
@@ -26,10 +39,8 @@ func Put(path string, mode fs.FileMode, content []byte) (changed bool, err error
 
 // PutIn does so in a directory that others may own: no name that they make leads out of it.
 func PutIn(root *os.Root, name string, mode fs.FileMode, content []byte) (changed bool, err error) {
-	path, beside := filepath.Join(root.Name(), name), name+newSuffix
-	if err := root.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return false, cannotWrite(path, err)
-	}
+	path := filepath.Join(root.Name(), name)
+	ClearBeside(root, name)
 	if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() {
 		if there, err := root.ReadFile(name); err == nil && bytes.Equal(there, content) {
 			if info.Mode().Perm() == mode.Perm() {
@@ -41,6 +52,12 @@ func PutIn(root *os.Root, name string, mode fs.FileMode, content []byte) (change
 			return true, nil
 		}
 	}
+	return true, ReplaceIn(root, name, mode, content)
+}
+
+// ReplaceIn makes a file with this content and mode, whatever has that name now.
+func ReplaceIn(root *os.Root, name string, mode fs.FileMode, content []byte) error {
+	beside := besideOf(name)
 	file, err := root.OpenFile(beside, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err == nil {
 		err = fill(file, mode, content)
@@ -50,9 +67,36 @@ func PutIn(root *os.Root, name string, mode fs.FileMode, content []byte) (change
 	}
 	if err != nil {
 		_ = root.Remove(beside)
-		return false, cannotWrite(path, err)
+		return cannotWrite(filepath.Join(root.Name(), name), err)
 	}
-	return true, SyncIn(root, ".")
+	return SyncIn(root, ".")
+}
+
+// ClearBeside removes what a run that was cut off left beside a file. A younger one may belong to a run of now.
+func ClearBeside(root *os.Root, name string) {
+	entries, _ := fs.ReadDir(root.FS(), ".")
+	for _, entry := range entries {
+		if !isBeside(entry.Name(), name) {
+			continue
+		}
+		if info, err := root.Lstat(entry.Name()); err == nil && time.Since(info.ModTime()) > leftFor {
+			_ = root.Remove(entry.Name())
+		}
+	}
+}
+
+// RemoveBeside removes what runs that were cut off left beside a file, before the program itself goes.
+func RemoveBeside(path string) error {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, entry := range entries {
+		if isBeside(entry.Name(), filepath.Base(path)) {
+			err = errors.Join(err, Remove(filepath.Join(filepath.Dir(path), entry.Name())))
+		}
+	}
+	return err
 }
 
 // WriteNew writes a file that is not there yet, and has it on the disk when it returns.
@@ -112,10 +156,7 @@ func PointLink(link, target string) error {
 	if now, err := os.Readlink(link); err == nil && now == target {
 		return nil
 	}
-	beside := link + newSuffix
-	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return cannotWrite(link, err)
-	}
+	beside := besideOf(link)
 	if err := os.Symlink(target, beside); err != nil {
 		return cannotWrite(link, err)
 	}

@@ -113,7 +113,7 @@ test.each<[ClusterConfiguration, RegExp]>([
     /^install\.sha256: missing, and install\.mirror begins with http:\/\/, without TLS\..*Write an https URL/,
   ],
   [{ install: { mirror: "http://mirror", sha256: {} } }, /^install\.sha256: missing/],
-  [{ install: { sha256: { amd64: "abc" } } }, /^install\.sha256\.amd64: "abc" is no SHA-256/],
+  [{ install: { sha256: { amd64: "abc" } } }, /^install\.sha256\.amd64: "abc" is not a valid SHA-256/],
   [{ install: { httpProxy: "proxy:3128" } }, /^install\.httpProxy: it is no URL/],
   [
     { install: { httpProxy: "http://u:PASSWORD x@proxy:3128" } },

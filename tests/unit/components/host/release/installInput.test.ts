@@ -46,6 +46,15 @@ test("only a mirror that is declared as one of own builds changes what a host re
   expect(await read({ ownBuilds: true })).toBe(await read({}));
 });
 
+test("each version is installed with its own digest, and one without stays as it was", async () => {
+  const digests = { "3.6.16": { amd64: "0".repeat(64) }, "3.7.3": { arm64: "1".repeat(64) } };
+  const lines = await knownInstallInput(settledInstall({ digests }));
+  const before = await knownInstallInput(settledInstall({}));
+  expect(lines?.("3.6.16")).toBe(`${before?.("3.6.16")}sha256_amd64=${"0".repeat(64)}\n`);
+  expect(lines?.("3.7.3")).toBe(`${before?.("3.7.3")}sha256_arm64=${"1".repeat(64)}\n`);
+  expect(lines?.("3.5.35")).toBe(before?.("3.5.35"));
+});
+
 test("a mirror without TLS may be an Output where a digest is given", async () => {
   const { mirror } = settledInstall({
     mirror: pulumi.output("http://mirror"),

@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 const root = join(__dirname, "../../../../..");
 const hostKeys = [utils.generateKeyPairSync("ed25519").private];
 
-/** A program that asks a host something, and ends when nothing keeps it alive. `askedMs`: how long the question took. */
+/** A program that asks a host something, and ends when nothing keeps it alive. */
 const program = `
   const { sshExec, waitForHost } = require("./components/host/ssh/sshExec");
   const { shownHostKey } = require("./components/host/ssh/sshConnect");
@@ -27,12 +27,13 @@ type Ask = "command" | "login" | "key";
 
 interface Outcome {
   said: string;
+  /** From the question to the answer or the error. */
   askedMs: number;
   /** Whether the program ended by itself. */
   ended: boolean;
 }
 
-/** What a program does that asks the host: it is killed where it does not end in time. */
+/** Runs a program that asks the host, and kills it where it does not end in time. */
 function asking(ask: Ask, to: object, stdin = ""): Promise<Outcome> {
   const connection = { host: "127.0.0.1", password: "word", perDialTimeout: 1, dialErrorLimit: 1, ...to };
   const child = spawn(
