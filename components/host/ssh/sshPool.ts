@@ -5,7 +5,7 @@ import { endLogin, type Login } from "./sshConnect";
 /** How long a login stays open for the next hook. */
 const freeForMs = 500;
 
-/** Logins whose command has ended: one hook often follows another, and a login takes both sides longer than most answers do. */
+/** Logins whose command has ended. One hook often follows another, and a login takes longer than most answers do. */
 const free = new Map<string, { login: Login; forget: () => void }>();
 
 /** A free login of this connection, which is then the caller's alone; a new, empty one where there is none. */
@@ -42,12 +42,12 @@ export function returnToPool(connection: KnownConnection, login: Login): void {
   free.set(key, { login, forget });
 }
 
-/** What runs through a bastion has no socket of its own. */
+/** The sockets of this machine: a connection through a bastion has none of its own. */
 function socketsOf(login: Login): Socket[] {
   return login.map(({ socket }) => socket).filter((socket) => socket instanceof Socket);
 }
 
-/** What makes two connections the same login; one that is known has its fields in another order than one that is declared. */
+/** Two connections are the same login where these fields are equal, in whatever order they are declared. */
 const fields: (keyof KnownConnection)[] = [
   "host",
   "port",

@@ -71,7 +71,7 @@ test("commands at the same time have a login each, and so has another user", asy
   expect(logins).toHaveLength(3);
 });
 
-test("a login that nobody uses is ended soon", async () => {
+test("an idle login is ended soon", async () => {
   await ask("one");
   await new Promise<void>((resolve) => {
     logins[0]?.on("close", () => {
@@ -80,12 +80,12 @@ test("a login that nobody uses is ended soon", async () => {
   });
 });
 
-test("a login that nobody uses does not keep the program from its end, and one that is used does", async () => {
+test("an idle login lets the program end, and one in use does not", async () => {
   const holds = () => process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   await new Promise((resolve) => socket.once("data", resolve));
   const used = holds();
-  const connection = { host: "nobody uses it" };
+  const connection = { host: "idle" };
   returnToPool(connection, [{ client: new Client(), socket }]);
   expect(holds()).toBe(used - 1);
   const login = takeFromPool(connection);
