@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { HostKeyPolicy } from "../../decisions/host/keys/hostKeyPolicy";
 import { sshEndpoint } from "../../decisions/host/ssh/sshEndpoint";
 import type { SettledCluster, SettledHost } from "./settledCluster";
-import { valueIfKnown } from "../pulumi/valueIfKnown";
+import { valueIfAvailable, valueIfKnown } from "../pulumi/valueIfKnown";
 import type { KnownConnection } from "../host/ssh/KnownConnection";
 import { loginHooks } from "../host/ssh/loginHooks";
 import { hostKeyRecord } from "../host/keys/hostKeyRecord";
@@ -23,7 +23,9 @@ export function withHostKeys(
     recorded.length === 0
       ? Promise.resolve({})
       : hostKeyRecord(cluster.name, allPlaces(recorded, cluster, trust), opts);
-  const withRecordedKey = async (connection: KnownConnection) => withKey(connection, await keys);
+  const unchecked = uncheckedPlaces(cluster);
+  const withRecordedKey = async (connection: KnownConnection) =>
+    (await unchecked).has(sshEndpoint(connection)) ? connection : withKey(connection, await keys);
   const checked = (host: SettledHost): SettledHost => {
     const login = !recorded.includes(host)
       ? host.login
@@ -64,6 +66,18 @@ function placesOf({ login, hostKeyPolicy }: SettledHost): pulumi.Output<Record<s
     const unpinned = ways.filter(({ hostKey }) => hostKey === undefined);
     return Object.fromEntries(unpinned.map((way) => [sshEndpoint(way), way]));
   });
+}
+
+/** The hosts whose policy is "off". The record still has the keys that an earlier policy left. */
+async function uncheckedPlaces({ living }: SettledCluster): Promise<ReadonlySet<string>> {
+  const places = living.map(({ login, hostKeyPolicy }) =>
+    valueIfAvailable(
+      pulumi
+        .all([login, hostKeyPolicy])
+        .apply(([to, policy]) => (policy === HostKeyPolicy.Off ? [sshEndpoint(to)] : [])),
+    ),
+  );
+  return new Set((await Promise.all(places)).flatMap((place) => place ?? []));
 }
 
 function warnOfUnchecked({ name, living }: SettledCluster, resource?: pulumi.Resource): void {
