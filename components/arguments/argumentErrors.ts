@@ -22,8 +22,13 @@ export function argumentErrors(given: unknown, name?: string): FieldError[] {
   const misshapen = shapeErrors(given, clusterShape, "", programSource);
   const args = (wellShapedPart(given, clusterShape, programSource) ?? {}) as Partial<EtcdClusterArgs>;
   const ofRecords = args.dns === undefined ? [] : dnsErrors(args.dns, args.domain);
-  return [...misshapen, ...unlessTold([...configurationErrors(plain(args, name)), ...ofRecords], misshapen)];
+  // A domain that is refused is not one that is absent, which fields that need one would report.
+  const refused = misshapen.some(({ path }) => path === "domain");
+  const judged = plain(refused ? { ...args, domain: anyDomain } : args, name);
+  return [...misshapen, ...unlessTold([...configurationErrors(judged), ...ofRecords], misshapen)];
 }
+
+const anyDomain = "example.com";
 
 /**
  * A field that has the wrong kind, or has such a field in it, has no other error worth saying. But the number of backends in

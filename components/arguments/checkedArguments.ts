@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { componentErrorsReport, outputErrorsReport } from "../../decisions/findings/errorsReport";
-import { isRefused, fieldErrorText, type FieldError } from "../../decisions/findings/fieldError";
+import { fieldError, isRefused, fieldErrorText, type FieldError } from "../../decisions/findings/fieldError";
 import { waitingFor, withKnownValues, type KnownValues } from "../pulumi/lateValues";
 import { userError } from "../pulumi/userError";
 
@@ -51,16 +51,19 @@ export function checkedArguments<T>(
   return { args: waitingFor(args, outputsChecked), outputsChecked };
 }
 
-/** The errors that are found only with the values of Outputs. */
+/** The errors that are found only with the values of Outputs. A field that is refused is not judged again. */
 async function outputErrors(
   args: unknown,
   errorsOf: (args: unknown) => FieldError[],
   before: readonly FieldError[],
 ): Promise<FieldError[]> {
-  const { known, secrets } = await withKnownValues(args);
+  const { known, secrets, failed } = await withKnownValues(args);
   const told = new Set(before.map((one) => fieldErrorText(one)));
-  return errorsOf(known)
+  const refused = before.filter(isRefused).map(({ path }) => path);
+  const withoutValue = failed.map(({ path, why }) => fieldError(path, `its Output failed: ${why}`));
+  return [...withoutValue, ...errorsOf(known)]
     .filter((one) => !told.has(fieldErrorText(one)))
+    .filter(({ path }) => !refused.some((field) => path === field || path.startsWith(`${field}.`)))
     .map((one) => withSecretsHidden(one, secrets));
 }
 

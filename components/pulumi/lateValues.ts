@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { valueIfAvailable } from "./valueIfKnown";
+import { valueIfKnown } from "./valueIfKnown";
 
 /** A value that Pulumi knows only later, or keeps as a secret. */
 type Late = pulumi.Output<unknown> | Promise<unknown>;
@@ -13,18 +13,23 @@ export interface KnownValues<T> {
   known: T;
   /** The texts among them that are secrets, each with its path, as in `hosts[0].address`. */
   secrets: { path: string; text: string }[];
+  /** The Outputs that are errors, each with its path. */
+  failed: { path: string; why: string }[];
 }
 
 /**
- * An Output that a preview cannot know stays one. So does one that is an error, because the resource that needs the
- * value reports it. One without a value becomes null, because that is not the same as a field that is left out.
+ * An Output that a preview cannot know stays one. So does one that is an error. One without a value becomes null,
+ * because that is not the same as a field that is left out.
  */
 export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
-  const secrets: { path: string; text: string }[] = [];
+  const secrets: KnownValues<T>["secrets"] = [];
+  const failed: KnownValues<T>["failed"] = [];
   const known = async (value: unknown, path: string, above: readonly unknown[]): Promise<unknown> => {
     if (isLate(value)) {
       const output = pulumi.output(value) as pulumi.Output<unknown>;
-      const found = await valueIfAvailable(output.apply((it) => [it ?? null]));
+      const found = await valueIfKnown(output.apply((it) => [it ?? null])).catch((error: unknown) => {
+        failed.push({ path, why: error instanceof Error ? error.message : String(error) });
+      });
       if (found === undefined) return value;
       if (await pulumi.isSecret(output)) secrets.push(...textsIn(found[0], path));
       return found[0];
@@ -41,7 +46,7 @@ export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
       ),
     );
   };
-  return { known: (await known(given, "", [])) as T, secrets };
+  return { known: (await known(given, "", [])) as T, secrets, failed };
 }
 
 /** The same values, of which each Output waits for that promise, and is the error that the promise is. */

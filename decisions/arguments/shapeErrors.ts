@@ -176,8 +176,13 @@ function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;
-  const kinds: Record<string, string> = { string: "a text", number: "a number", boolean: "a flag" };
-  return kinds[typeof value] ?? "a group of fields";
+  const kinds: Record<string, string> = {
+    string: "a text",
+    number: "a number",
+    boolean: "a flag",
+    object: "a group of fields",
+  };
+  return kinds[typeof value] ?? `a ${typeof value}`;
 }
 
 function plainWord(shape: Exclude<Shape, { input: Shape }>): string {

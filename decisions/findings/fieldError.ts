@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /** Something wrong in a configuration. It has a path, and a finding has a host: a field is wrong on no host in particular. */
 export interface FieldError {
   /** The field: `hosts[0].name`. */
@@ -58,8 +60,13 @@ export function fieldErrorText(
   written: (field: string) => string = (field) => field,
 ): string {
   const name = ({ field, short }: FieldName) => (short ? lastWord(written(field)) : written(field));
-  const fields = [path, ...also].map(written).join(", ");
+  const fields = [path, ...also].map((field) => inOneLine(written(field))).join(", ");
   return withoutKeys(`${fields}: ${[named(message, name)].flat().join("")}`);
+}
+
+/** A field's name is any text where the reader wrote one that does not exist. */
+function inOneLine(field: string): string {
+  return printable(field).replaceAll("\n", "\\n");
 }
 
 /** A key in a wrong place is quoted, or is a field's name. Its line breaks may be those of JSON. */

@@ -30,7 +30,11 @@ const forms: readonly Form[] = [
     is: "a private key of a kind that etcd cannot use",
     mends: { key: "Use a key of RSA, ECDSA or Ed25519." },
   },
-  { looks: /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/, is: "a private key" },
+  {
+    looks: /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/,
+    is: "a private key",
+    mends: { key: "Copy the file again, because this one is not whole." },
+  },
   { looks: /-----BEGIN ([A-Z]+ )*PUBLIC KEY-----/, is: "a public key" },
   { looks: /-----BEGIN ([A-Z0-9]+ )*CERTIFICATE-----/, is: "a certificate" },
   {
@@ -87,7 +91,6 @@ export function keyErrors(
 /** The rest of a sentence that begins with "it is". */
 function otherForm(text: string, wanted: Wanted): string {
   const { is, mends }: Partial<Form> = forms.find(({ looks }) => looks.test(text.trim())) ?? {};
-  if (is === "a private key" && wanted === "key") return `${is} that is not whole. Copy the file again.`;
   const none = wanted === "key" ? "no private key" : "no certificate";
   return `${is ?? none}. ${mends?.[wanted] ?? expected[wanted]}`;
 }

@@ -10,6 +10,7 @@ type Files = Record<string, string[]>;
 const wrong: [string, Files][] = [
   ["decisions-are-pure", { "decisions/a/a.ts": ["../../components/b/b"], "components/b/b.ts": [] }],
   ["components-import-no-user", { "components/a/a.ts": ["../../stack/b"], "stack/b.ts": [] }],
+  ["components-import-no-user", { "components/a/a.ts": ["../../provider/b"], "provider/b.ts": [] }],
   ["stack-imports-no-tool", { "stack/a.ts": ["../tests/b"], "tests/b.ts": [] }],
   ["subjects-import-no-component", { "components/a/a.ts": ["../Pki"], "components/Pki.ts": [] }],
   ["no-cycle", { "stack/a.ts": ["./b"], "stack/b.ts": ["./a"] }],

@@ -12,6 +12,11 @@ export default class ProgramEnvironment extends TestEnvironment {
   }
 }
 
+// Such a call may end after the tests, when the process has its own listeners again.
+process.on("unhandledRejection", (error) => {
+  if (!engineHasEnded(error)) throw error;
+});
+
 /** In the SDK's words, or in those of its library: the call was cancelled (1), or nobody was there to take it (14). */
 function engineHasEnded(error: unknown): boolean {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };

@@ -1,4 +1,6 @@
 /** @jest-environment <rootDir>/tests/integration/support/programEnvironment.ts */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import ProgramEnvironment from "../../integration/support/programEnvironment";
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
@@ -6,11 +8,29 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
 test.each(["Resource monitor is terminating", "14 UNAVAILABLE: read ECONNRESET"])(
   "what a program sends an engine that has ended is no failure: %s",
   async (message) => {
-    // What the SDK does in a component's registerOutputs, while another resource fails the update.
+    // The SDK does this in a component's registerOutputs, while another resource fails the update.
     void Promise.reject(Object.assign(new Error(message), { code: 14 }));
     await turn();
   },
 );
+
+test("a call to an ended engine passes after the tests, and another rejection ends the run", () => {
+  const after = (code: number) =>
+    spawnSync(
+      process.execPath,
+      [
+        "--require",
+        "./stack/runTypescript.cjs",
+        "-e",
+        `
+        require("./tests/integration/support/programEnvironment");
+        Promise.reject(Object.assign(new Error("14 UNAVAILABLE: Connection dropped"), { code: ${code} }));
+      `,
+      ],
+      { cwd: join(__dirname, "../../..") },
+    ).status;
+  expect([after(14), after(2)]).toEqual([0, 1]);
+});
 
 test.each<[string, unknown]>([
   ["an error of the program", new Error("Resource monitor is terminating")],

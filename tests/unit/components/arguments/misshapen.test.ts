@@ -26,6 +26,21 @@ test.each<[string, unknown, string[]]>([
   ["hosts as a text", { ...good, hosts: "10.15.1.201" }, ["hosts: is no list. Write one, as in [a, b]."]],
   ["hosts by name", { ...good, hosts: { etcd01: host } }, ["hosts: is no list. Write one, as in [a, b]."]],
   [
+    "a function",
+    { ...good, connection: () => 1 },
+    [expect.stringMatching(/^connection: a function stands where fields belong/) as string],
+  ],
+  [
+    "a domain as an Output, beside records of it",
+    { ...good, domain: late("example.com"), dns: { rfc2136: { server: "10.15.1.2", zone: "example.com" } } },
+    ["domain: is an Output. This field must be known before resources are made. Write a plain string."],
+  ],
+  [
+    "a field whose name has line breaks",
+    { ...good, "ver\n  - fake: ok\u001b[31m": 1 },
+    [expect.stringMatching(/^ver\\n {2}- fake: ok\\u\{1b\}\[31m: /) as string],
+  ],
+  [
     "hosts as an Output",
     { ...good, hosts: late([host]) },
     ["hosts: is an Output. This field must be known before resources are made. Write a plain list."],

@@ -105,6 +105,11 @@ const wrong: [string, string, string][] = [
     'hosts[1].ipv6Address: "fd15:1::202\nask=evil" is no IP address.',
   ],
   [
+    "an address that failed",
+    "second.address = late(Promise.reject(Error('boom')))",
+    "hosts[1].address: its Output failed: boom",
+  ],
+  [
     "a mirror that is no URL",
     'args.install = { mirror: late("ftp://mirror") }',
     'install.mirror: "ftp://mirror" is not a valid http or https URL.',
@@ -207,6 +212,7 @@ const wrongRecords: [string, string, string][] = [
 
 const wrongCertificate = 'onlyCertificates("10.15.1.201", late("not-an-address"))';
 
+const refusedField = 'records({ keyAlgorithm: pulumi.secret("x") })';
 const plainToo =
   'args.version = "3.9.0"; args.connection = { privateKey: pulumi.secret("ssh-ed25519 AAAA") }';
 const right = 'second.address = late("10.15.1.202"); records({ server: late("10.15.1.2") })';
@@ -222,6 +228,7 @@ beforeAll(() => {
     wrongCertificate,
     many,
     plainToo,
+    refusedField,
     right,
   ]));
 }, 60_000);
@@ -274,6 +281,12 @@ test("a late address of certificates alone that is not one is an error, and no c
     ),
   ]);
   expect(made).not.toContain("etcd/member-etcd01/request");
+});
+
+test("a field that is refused has no second error with its value", () => {
+  expect(outcome(refusedField).said).toEqual([
+    expect.stringMatching(/in the configuration; .*\n {2}- dns\.rfc2136\.keyAlgorithm: is an Output/),
+  ]);
 });
 
 test("a run that refuses plain arguments reports the errors of Outputs too", () => {

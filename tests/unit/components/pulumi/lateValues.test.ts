@@ -6,6 +6,7 @@ test("an entry behind a hole in a list keeps its place", async () => {
   expect(await withKnownValues(given)).toEqual({
     known: [undefined, "one"],
     secrets: [{ path: "[1]", text: "one" }],
+    failed: [],
   });
 });
 

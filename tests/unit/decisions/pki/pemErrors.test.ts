@@ -81,6 +81,6 @@ test("what is neither, or not whole, is told too", () => {
     `c: it is empty. ${certificate}`,
     "c: it holds a certificate that is not whole. Copy the file again.",
     `k: it is no private key. ${key}`,
-    "k: it is a private key that is not whole. Copy the file again.",
+    "k: it is a private key. Copy the file again, because this one is not whole.",
   ]);
 });
