@@ -171,6 +171,12 @@ export interface EtcdClusterArgs {
    * CPU time that etcd may use, in percent of one CPU (`200` is two). Default: all there is. Change: rolling restart.
    */
   cpuQuotaPercent?: number;
+  /**
+   * Gives each host the name of its member, in the kernel and in `/etc/hostname`, and a line for it in `/etc/hosts`.
+   * `false` leaves all three alone. Default: `true`. Change to `false`: a name that was set before stays. Change to
+   * `true`: hosts are renamed. No member restarts.
+   */
+  setHostname?: boolean;
   /** Certificates. Default: this program makes a CA, and certificates for a year. Change: as for each field. */
   pki?: PkiSettings;
   /** Backups, taken by timers on the hosts. Default: none. Change: settings and timers on hosts; no member restarts. */

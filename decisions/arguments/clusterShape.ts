@@ -157,6 +157,7 @@ export const clusterShape: Fields = {
       },
     },
     cpuQuotaPercent: "number",
+    setHostname: "flag",
     pki: {
       fields: {
         ca: {

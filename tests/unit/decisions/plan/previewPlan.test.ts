@@ -693,3 +693,17 @@ describe("the clients' part of a plan", () => {
     for (const found of [made, gone]) expect(found && planSentence(found)).not.toContain("Clients");
   });
 });
+
+test("whether a host keeps its own name is in the plan, and restarts no member", () => {
+  const files = "--- etcd.conf\nETCD_NAME=a\n--- host\nhostname=a\n";
+  const [named, kept] = [{ stdin: files }, { stdin: `--- keep-host-name\n${files}` }];
+  const same = part("update", "a", "member", member("configuration=1"), member("configuration=1"));
+  const planned = (before: Inputs, after: Inputs) =>
+    printed(plan(component("a"), part("update", "a", "staged-files", before, after), same));
+  expect(planned(named, kept)).toEqual([
+    { host: "a", etcd: "goes on", changes: ["this program no longer sets the name of the host"] },
+  ]);
+  expect(planned(kept, named)).toEqual([
+    { host: "a", etcd: "goes on", changes: ["the host gets the name of its member"] },
+  ]);
+});
