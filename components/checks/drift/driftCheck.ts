@@ -176,7 +176,7 @@ async function reportOf(
   const words = findings.every(({ ok }) => ok === "unknown")
     ? "whether these hosts are as the last update left them could not be seen."
     : "hosts are not as the last update left them.";
-  await pulumi.log.warn(`${words}\n${findingsReport(cluster, findings)}`, parent);
+  await pulumi.log.warn(`${cluster}: ${words}\n${findingsReport(cluster, findings)}`, parent);
 }
 
 async function ask({ name, peerUrl, connection }: DriftHost): Promise<CheckedHost> {

@@ -680,6 +680,52 @@ describe("the clients' part of a plan", () => {
     );
   });
 
+  test.each<[string, PreviewStep[], [before: string, after: string], string]>([
+    [
+      "whose certificate is made again of the same request is renewed",
+      [],
+      ["1", "1"],
+      "renews the certificates of a, which are due or have another renewal.trigger; no member restarts",
+    ],
+    [
+      "whose names changed gets other certificate files",
+      [
+        step(
+          "create",
+          `${stack}x$tls:index/certRequest:CertRequest::my-etcd-pki/member-a/request`,
+          pki,
+          undefined,
+          {},
+        ),
+      ],
+      ["1", "1"],
+      "replaces the certificate files of a; no member restarts",
+    ],
+    [
+      "whose certificate another CA signs gets other certificate files",
+      [],
+      ["1", "2"],
+      "replaces the certificate files of a; no member restarts",
+    ],
+  ])("a member %s", (_, others, [before, after], sentence) => {
+    const signed = (by: string) => ({ stdin: `member=${line("a")}\nsigning=${by}\ntrusted=1\n` });
+    const found = plan(
+      component("a"),
+      step("same", pki, cluster, {}, {}),
+      certificate("create", "member-a"),
+      ...others,
+      part("update", "a", "certificate", { stdin: "[secret]" }, { stdin: "[secret]" }),
+      step(
+        "update",
+        `${stack}x$command:remote:Command::my-etcd-health-gate`,
+        cluster,
+        signed(before),
+        signed(after),
+      ),
+    );
+    expect(found && planSentence(found).split(". ")[0]).toBe(sentence);
+  });
+
   test("is in the Markdown of a pull request, with its warning", () => {
     const found = previewPlan([root, gate(["a", "b", "c"].map(line), ["d", "e", "f"].map(line))]);
     expect(planMarkdown(found)).toMatch(
