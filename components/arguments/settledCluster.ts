@@ -122,6 +122,7 @@ function settledSettings(args: EtcdClusterArgs) {
     healthSeconds: timeouts.healthSeconds ?? defaultTimeouts.healthSeconds,
     catchUpSeconds: timeouts.catchUpSeconds ?? defaultTimeouts.catchUpSeconds,
     startSeconds: timeouts.startSeconds,
+    driftSeconds: timeouts.driftSeconds ?? defaultTimeouts.driftSeconds,
   };
 }
 

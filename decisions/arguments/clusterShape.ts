@@ -283,7 +283,14 @@ export const clusterShape: Fields = {
     reportHealth: "flag",
     detectDrift: "flag",
     repairDrift: "flag",
-    timeouts: { fields: { healthSeconds: "number", catchUpSeconds: "number", startSeconds: "number" } },
+    timeouts: {
+      fields: {
+        healthSeconds: "number",
+        catchUpSeconds: "number",
+        startSeconds: "number",
+        driftSeconds: "number",
+      },
+    },
   },
   needed: ["hosts", "version"],
 };

@@ -12,6 +12,7 @@ export interface CheckedHost {
   name: string;
   peerUrl: string;
   facts?: DriftFacts;
+  /** The reason why there are no facts, or why they end before the last one. */
   why?: string;
   /** An update made a member there. */
   isMade?: boolean;
@@ -92,11 +93,8 @@ function judged(
   members: readonly ListedMember[],
 ): Verdict {
   const only = (...reported: Finding[]): Verdict => ({ reported, repaired: [] });
-  if (!facts)
-    return only({
-      ...warning("drift", "silent", `could not be looked at: ${why ?? "no answer"}.`),
-      ok: "unknown",
-    });
+  if (!facts) return only(silent(`could not be looked at: ${why ?? "no answer"}.`));
+  if (why !== undefined) return cutOff(facts, why);
   const listed = members.find(({ peerUrls }) => peerUrls.includes(peerUrl));
   if (facts.state === "none" && listed && listed.clientUrls.length > 0)
     return only(
@@ -115,11 +113,30 @@ function judged(
   const trouble = gone ?? (facts.state === "ready" ? notServing(facts) : undefined);
   return {
     reported: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : []), ...nameless(facts)],
-    repaired: facts.differences
-      // Nothing that starts etcd is of use without the data, or without the membership.
-      .filter(({ part }) => !gone || !rowOf(part).startsEtcd)
-      .map(({ since, what, ...found }) => ({ ...found, what: `${what} (${since})` })),
+    // Nothing that starts etcd is of use without the data, or without the membership.
+    repaired: withTime(facts.differences.filter(({ part }) => !gone || !rowOf(part).startsEtcd)),
   };
+}
+
+function silent(message: string): Finding {
+  return { ...warning("drift", "silent", message), ok: "unknown" };
+}
+
+/** The facts that came before the deadline count. Whether etcd serves, and is a member, is not among them. */
+function cutOff(facts: DriftFacts, why: string): Verdict {
+  const gone = facts.state === "ready" ? goneFrom(facts, false) : undefined;
+  const rest = silent(
+    `could not be looked at to the end: ${why}. Raise timeouts.driftSeconds for a slow host.`,
+  );
+  return {
+    reported: [...facts.dropIns.map(overridden), ...(gone ? [gone] : []), rest],
+    repaired: withTime(facts.differences.filter(({ part }) => !rowOf(part).startsEtcd)),
+  };
+}
+
+/** The same repair at another time has other words. */
+function withTime(differences: DriftFacts["differences"]): Verdict["repaired"] {
+  return differences.map(({ since, what, ...found }) => ({ ...found, what: `${what} (${since})` }));
 }
 
 /** An etcd that was removed ends; one that commits is a member, perhaps by another address than the declared one. */
