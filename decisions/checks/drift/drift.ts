@@ -112,7 +112,12 @@ function judged(
   const gone = facts.state === "ready" ? goneFrom(facts, removed) : undefined;
   const trouble = gone ?? (facts.state === "ready" ? notServing(facts) : undefined);
   return {
-    reported: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : []), ...nameless(facts)],
+    reported: [
+      ...facts.dropIns.map(overridden),
+      ...(trouble ? [trouble] : []),
+      // The records of a member that was removed went with it, and come back when it joins.
+      ...(removed ? [] : nameless(facts)),
+    ],
     // Nothing that starts etcd is of use without the data, or without the membership.
     repaired: withTime(facts.differences.filter(({ part }) => !gone || !rowOf(part).startsEtcd)),
   };
@@ -187,7 +192,8 @@ function goneFrom({ data }: DriftFacts, removed: boolean): Finding | undefined {
     return warning(
       "member",
       "removed",
-      `was removed from the cluster by hand and still has its data. If it shall be a member: ${again}. If not: take it out of hosts.`,
+      `was removed from the cluster, by hand or while it was marked lost, and still has its data. ` +
+        `If it must be a member: ${again}. If not: take it out of hosts.`,
     );
   return undefined;
 }
@@ -196,8 +202,12 @@ function notServing({ health, differences }: DriftFacts): Finding | undefined {
   const reason = health?.reason ?? "";
   if (health?.ok || alarmIn(reason) || differences.some(({ effect }) => effect === "starts"))
     return undefined;
-  const words = reason && ` (${reason})`;
-  return warning("health", "not-serving", `etcd runs and does not serve${words}. See journalctl -u etcd.`);
+  const found = health ? `etcd runs and does not serve${reason && ` (${reason})`}` : "etcd does not answer";
+  return warning(
+    "health",
+    "not-serving",
+    `${found}. Run etcd-host status on that host: it reports the reason. See also: journalctl -u etcd.`,
+  );
 }
 
 /** An alarm is the cluster's, and every member tells it. */

@@ -753,3 +753,18 @@ test("whether a host keeps its own name is in the plan, and restarts no member",
     { host: "a", etcd: "goes on", changes: ["the host gets the name of its member"] },
   ]);
 });
+
+test("hosts with the names of this program's own resources are hosts like any other", () => {
+  const names = ["bootstrap", "founding", "health", "health-gate", "restore"];
+  const found = plan(
+    ...names.flatMap((name) => [
+      component(name),
+      part("update", name, "member", member("configuration=1"), member("configuration=2")),
+    ]),
+    gate(
+      names.map((name) => `${name} https://${name} 3.6.16 x`),
+      names.map((name) => `${name} https://${name} 3.6.16 y`),
+    ),
+  );
+  expect(found).toMatchObject({ restarts: names, joins: [], leaves: [], voters: { before: 5, after: 5 } });
+});

@@ -315,6 +315,23 @@ describe("a host that has nothing of its member left", () => {
   });
 });
 
+test("a member that was removed is not blamed for records that went with it", () => {
+  const gone = host("c", { etcd: [], unresolved: ["c"] });
+  const left = [host("a", {}, ["a", "b"]), host("b", {}, ["a", "b"])];
+  expect(judged([...left, gone]).reported).toEqual(["c member removed"]);
+  // The control: a member that is listed must resolve.
+  expect(judged([host("a"), host("b"), host("c", { unresolved: ["c"] })]).reported).toEqual([
+    "c dns not-resolved",
+  ]);
+});
+
+test("a member that does not answer is not said to run", () => {
+  const { findings } = drift([host("a"), host("b"), host("c", { etcd: [] })]);
+  expect(findings.map(({ message }) => message).join()).toMatch(
+    /etcd does not answer\. Run etcd-host status/,
+  );
+});
+
 describe("a host whose answer ends at the deadline", () => {
   const lines = [
     "state=ready",
