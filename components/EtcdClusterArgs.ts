@@ -86,6 +86,8 @@ export interface TimeoutArgs {
    * as an update of each `member`; nothing restarts.
    */
   startSeconds?: number;
+  /** Seconds for each host to answer `detectDrift`. An answer that is cut off counts as far as it came. Default: 8. */
+  driftSeconds?: number;
 }
 
 /** What an `EtcdCluster` is made of. */
@@ -171,6 +173,12 @@ export interface EtcdClusterArgs {
    * CPU time that etcd may use, in percent of one CPU (`200` is two). Default: all there is. Change: rolling restart.
    */
   cpuQuotaPercent?: number;
+  /**
+   * Gives each host the name of its member, in the kernel and in `/etc/hostname`, and a line for it in `/etc/hosts`.
+   * `false` leaves all three alone. Default: `true`. Change to `false`: a name that was set before stays. Change to
+   * `true`: hosts are renamed. No member restarts.
+   */
+  setHostname?: boolean;
   /** Certificates. Default: this program makes a CA, and certificates for a year. Change: as for each field. */
   pki?: PkiSettings;
   /** Backups, taken by timers on the hosts. Default: none. Change: settings and timers on hosts; no member restarts. */
@@ -213,9 +221,10 @@ export interface EtcdClusterArgs {
   reportHealth?: boolean;
   /**
    * Asks every host in each preview and update, and reports each difference from the last update as a warning. It reads
-   * only; a host that does not answer is a warning after 8 s. Default: what `repairDrift` is. It is off without both, because
-   * it logs in on every host each time. To ask once: `pulumi preview --config etcd-cluster:detectDrift=true`. Pulumi keeps
-   * that in the stack's file, so run `pulumi config rm detectDrift` then. Change: nothing.
+   * only. A host that does not answer in `timeouts.driftSeconds` is a warning. Default: what `repairDrift` is. It is
+   * off without both, because it logs in on every host each time.
+   * To ask once: `pulumi preview --config etcd-cluster:detectDrift=true`. Pulumi keeps that in the stack's file, so run
+   * `pulumi config rm detectDrift` then. Change: nothing.
    */
   detectDrift?: boolean;
   /**
@@ -227,7 +236,8 @@ export interface EtcdClusterArgs {
   repairDrift?: boolean;
   /**
    * Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner
-   * (600), `startSeconds` for one start (by the size of the database). Default: those. Change: nothing restarts.
+   * (600), `startSeconds` for one start (by the size of the database), `driftSeconds` for `detectDrift` (8).
+   * Default: those. Change: nothing restarts.
    */
   timeouts?: TimeoutArgs;
 }

@@ -12,6 +12,7 @@ import (
 	"etcd-host/internal/membership/guard"
 	"etcd-host/internal/membership/leave"
 	"etcd-host/internal/membership/membership"
+	"etcd-host/internal/membership/upgrade"
 	"etcd-host/internal/preflight/clients"
 	"etcd-host/internal/preflight/facts"
 	"etcd-host/internal/preflight/room"
@@ -81,6 +82,7 @@ var verbs = []verb{
 	{"inspect", pulumi, "", 0, "print what the preflight check asks of an etcd to adopt", survey.Verb},
 	{"check-owners", pulumi, "", 0, "fail where others than root can change what it runs", owners.Verb},
 	{"check-download", pulumi, "", 0, "print whether releases are available", release.ArchiveVerb},
+	{"check-v2", pulumi, "", 0, "print whether the data has keys of etcd's API v2", upgrade.CheckVerb},
 	{"disk-free", pulumi, "", 0, "print the room on the member's disks", room.Verb},
 	{"drift", pulumi, "", 0, "print what is not as the last update left it", drift.Verb},
 	{"client-connections", pulumi, "", 0, "print which clients are connected or refused", clients.Verb},

@@ -111,6 +111,7 @@ function settledSettings(args: EtcdClusterArgs) {
     authorities: authorities(pki.authorities) satisfies Required<Authorities>,
     /** In the certificate of every member and of no client. */
     peerCertificateName: peerCertificateName(domain),
+    setHostname: args.setHostname ?? true,
     hardwareProfile: args.hardwareProfile ?? "general",
     failOnWarnings: args.failOnWarnings ?? false,
     preflight: args.preflight ?? true,
@@ -121,6 +122,7 @@ function settledSettings(args: EtcdClusterArgs) {
     healthSeconds: timeouts.healthSeconds ?? defaultTimeouts.healthSeconds,
     catchUpSeconds: timeouts.catchUpSeconds ?? defaultTimeouts.catchUpSeconds,
     startSeconds: timeouts.startSeconds,
+    driftSeconds: timeouts.driftSeconds ?? defaultTimeouts.driftSeconds,
   };
 }
 

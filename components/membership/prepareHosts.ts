@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { keepingHostName } from "../../decisions/etcd/keptHostName";
 import { nodeNames } from "../../decisions/host/hostParts";
 import type { SettledCluster } from "../arguments/settledCluster";
 import type { DriftCheck } from "../checks/drift/driftCheck";
@@ -54,7 +55,7 @@ export function prepareHosts(
         version: cluster.version,
         source: cluster.install,
         discovery: cluster.bootstrap === "discovery" ? discoveryFiles(cluster.discovery) : undefined,
-        configuration: host.files,
+        configuration: cluster.setHostname ? host.files : host.files.apply(keepingHostName),
         repairs: (part) => drift.repairs(part, host.name),
         certificate: certificateFiles(host.name, cluster, pki, leaf),
       },

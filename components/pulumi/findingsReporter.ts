@@ -11,10 +11,13 @@ export type ReportFindings = (findings: readonly Finding[], refusal: string) => 
 export function findingsReporter(cluster: string): ReportFindings {
   // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
   const warn = AsyncResource.bind((text: string) => pulumi.log.warn(text));
+  const note = AsyncResource.bind((text: string) => pulumi.log.info(text));
   return async (findings, refusal) => {
     const report = findingsReport(cluster, findings);
     if (findings.some(isError)) throw new Error(`${refusal}\n${report}`);
     // Not attached to the resource: its name is not there before its hook has ended.
-    if (findings.some(({ ok }) => ok !== true)) await warn(report);
+    const bad = findings.filter(({ ok }) => ok !== true);
+    if (bad.some(({ severity }) => severity !== "note")) await warn(report);
+    else if (bad.length > 0) await note(report);
   };
 }

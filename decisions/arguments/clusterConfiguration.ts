@@ -26,7 +26,12 @@ export interface ClusterConfiguration {
   /** Whether somebody keeps the records. */
   dns?: boolean;
   dnsTtlSeconds?: number;
-  timeouts?: { healthSeconds?: number; catchUpSeconds?: number; startSeconds?: number };
+  timeouts?: {
+    healthSeconds?: number;
+    catchUpSeconds?: number;
+    startSeconds?: number;
+    driftSeconds?: number;
+  };
   install?: InstallConfiguration;
   bootstrap?: Bootstrap;
   discovery?: DiscoveryConfiguration;

@@ -157,6 +157,7 @@ export const clusterShape: Fields = {
       },
     },
     cpuQuotaPercent: "number",
+    setHostname: "flag",
     pki: {
       fields: {
         ca: {
@@ -282,7 +283,14 @@ export const clusterShape: Fields = {
     reportHealth: "flag",
     detectDrift: "flag",
     repairDrift: "flag",
-    timeouts: { fields: { healthSeconds: "number", catchUpSeconds: "number", startSeconds: "number" } },
+    timeouts: {
+      fields: {
+        healthSeconds: "number",
+        catchUpSeconds: "number",
+        startSeconds: "number",
+        driftSeconds: "number",
+      },
+    },
   },
   needed: ["hosts", "version"],
 };

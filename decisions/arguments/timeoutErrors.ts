@@ -7,9 +7,14 @@ const usual = { ...defaultTimeouts, startSeconds: "120, and 1 for each 8 MiB of 
 export function timeoutErrors({
   timeouts = {},
 }: {
-  timeouts?: { healthSeconds?: number; catchUpSeconds?: number; startSeconds?: number };
+  timeouts?: {
+    healthSeconds?: number;
+    catchUpSeconds?: number;
+    startSeconds?: number;
+    driftSeconds?: number;
+  };
 }): FieldError[] {
-  return (["healthSeconds", "catchUpSeconds", "startSeconds"] as const).flatMap((field) => {
+  return (["healthSeconds", "catchUpSeconds", "startSeconds", "driftSeconds"] as const).flatMap((field) => {
     const seconds = timeouts[field];
     return seconds === undefined || (Number.isInteger(seconds) && seconds >= 1)
       ? []

@@ -9,8 +9,8 @@ export interface Finding {
   host?: string;
   /** `unknown`: it could not be asked, which is not the same as well. */
   ok: boolean | "unknown";
-  /** How bad it is when `ok` is not `true`. Only an `error` stops the update. */
-  severity: "error" | "warning";
+  /** How bad it is when `ok` is not `true`. Only an `error` stops the update. A `note` is not a fault. */
+  severity: "error" | "warning" | "note";
   /** One word for machines: `too-small`, `unreachable`, `fine`. */
   reason: string;
   /** A sentence or two for people, with the figures and the mend. */

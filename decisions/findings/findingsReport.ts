@@ -1,8 +1,8 @@
 import type { Finding } from "./finding";
 import { printable } from "./printable";
 
-const rank = { error: 0, warning: 1, unknown: 2, ok: 3 } as const;
-const heading = { error: "ERROR", warning: "WARNING", unknown: "UNKNOWN", ok: "ok" } as const;
+const rank = { error: 0, warning: 1, unknown: 2, note: 3, ok: 4 } as const;
+const heading = { error: "ERROR", warning: "WARNING", unknown: "UNKNOWN", note: "NOTE", ok: "ok" } as const;
 
 /**
  * All findings of a cluster as one text, so that one update fixes all: hosts with errors first, and on each host the
@@ -35,7 +35,7 @@ function section(host: string, findings: Finding[]): string[] {
 function summary(cluster: string, findings: readonly Finding[]): string {
   const count = (which: ReturnType<typeof level>) =>
     findings.filter((finding) => level(finding) === which).length;
-  const parts = (["error", "warning", "unknown", "ok"] as const)
+  const parts = (["error", "warning", "unknown", "note", "ok"] as const)
     .map((which) => [count(which), which] as const)
     .filter(([number]) => number > 0)
     .map(
@@ -51,5 +51,5 @@ function summary(cluster: string, findings: readonly Finding[]): string {
 function level(finding: Finding): keyof typeof rank {
   if (finding.ok === true) return "ok";
   if (finding.severity === "error") return "error";
-  return finding.ok === "unknown" ? "unknown" : "warning";
+  return finding.ok === "unknown" ? "unknown" : finding.severity;
 }

@@ -135,7 +135,11 @@ function validityErrors({
   const found = [];
   if (!Number.isInteger(validityDays) || validityDays <= shortestGraceDays)
     found.push(
-      fieldError("validityDays", `${validityDays}. Write a whole number of days above ${shortestGraceDays}.`),
+      fieldError(
+        "validityDays",
+        `${validityDays}. An update renews a certificate, and ${shortestGraceDays} days are left for that. ` +
+          `Write a whole number of days above ${shortestGraceDays}.`,
+      ),
     );
   const caDays = ca.validityDays ?? defaultAuthority.validityDays;
   if (!Number.isInteger(caDays) || caDays < validityDays)

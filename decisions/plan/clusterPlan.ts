@@ -24,6 +24,8 @@ interface GateCircumstances {
   records: boolean;
   /** Clients that get another certificate. */
   clientCertificates: readonly string[];
+  /** Members whose certificate is made again of the same request. */
+  sameRequest: readonly string[];
   /** A restore that begins with this update. */
   restore?: RestoreFacts;
 }
@@ -36,11 +38,21 @@ export function clusterPlan(
   cluster: string,
   before: SavedGateInput,
   after: SavedGateInput,
-  { hosts, retains, begun, through, repairs, records, clientCertificates, restore }: GateCircumstances,
+  {
+    hosts,
+    retains,
+    begun,
+    through,
+    repairs,
+    records,
+    clientCertificates,
+    sameRequest,
+    restore,
+  }: GateCircumstances,
 ): ClusterPlan {
   const old = new Set(before.members.map(({ name }) => name));
   const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
-  const stayingWith = (part: HostPart) =>
+  const stayingWith = (part: HostPart | "trust") =>
     those(({ etcd, changes }) => etcd !== "starts" && changes.some(({ code }) => code === part));
   const mended = distinct(repairs.map(({ host }) => host));
   const joins = those(
@@ -61,6 +73,13 @@ export function clusterPlan(
   const gone = [...leaves, ...forgotten];
   const voters = [...new Set([...wanted, ...letGo, ...joins])].filter((name) => !gone.includes(name)).length;
   const versions = [...new Set(before.members.map((member) => member.version))].sort();
+  // By the same CA too: otherwise the rotation is the reason.
+  const signing = after.authorities?.signing;
+  const sameCa = signing !== undefined && signing === before.authorities?.signing;
+  const trusting = stayingWith("trust");
+  const renewed = stayingWith("certificate").filter(
+    (name) => sameCa && sameRequest.includes(name) && !trusting.includes(name),
+  );
   const rejoins = repairs.filter(({ effect }) => effect === "joins").map(({ host }) => host);
   return {
     cluster,
@@ -90,6 +109,7 @@ export function clusterPlan(
     adopts: after.adopt?.clusterId,
     manages: adoptionStage(before) === "adopted" && adoptionStage(after) === "managed",
     certificates: stayingWith("certificate"),
+    renewed,
     backups: stayingWith("backup"),
     mended,
     records,

@@ -20,6 +20,8 @@ const changeWords = {
   restored: "its data is replaced by the restored data; the old data is moved aside",
   memberReplaced: "its member is replaced; its data is moved aside",
   letGo: "stays a member and runs on; nothing here knows of it",
+  keepsName: "this program no longer sets the name of the host",
+  getsName: "the host gets the name of its member",
   leaves: "leaves the cluster; its data is moved aside",
   moves: "another address: goes on there with its data, or, where there is none, joins anew",
   adopted: "adopted: goes on as it is",

@@ -1,6 +1,7 @@
 import { changedLines } from "./changedLines";
 import { hostChange, type HostChange } from "./hostChange";
 import type { EtcdFate } from "./etcdFate";
+import { configureInput } from "../etcd/keptHostName";
 import { initialMemberRole } from "../membership/bootstrapRecord";
 import {
   changes,
@@ -68,6 +69,7 @@ export function hostPlan(
     ...versionChange(install, steps.flatMap(stepVersion)),
     ...(unknown ? [hostChange("unknownFiles")] : []),
     ...lines.map((words) => ({ code: "line" as const, words })),
+    ...(unknown ? [] : nameChange(configuration)),
     ...(unknown ? [] : trustChange(member)),
     ...partsThat(({ replaced }) => replaced).flatMap((one) => partChange(one, step(one), repairs)),
     ...repairs.map(({ what }) => ({ code: "repair" as const, words: `put right: ${what}` })),
@@ -104,7 +106,26 @@ function fate(member: PreviewStep | undefined, configuration: PreviewStep | unde
   if (member.op === "create" || before === "forget") return "starts";
   const same = ["configuration", "trust", "version", "take_over"].every((key) => sameLine(member, key));
   if (!same) return "restarts";
-  return configuration && changes(configuration, "stdin") ? "continuesOrRestarts" : "continues";
+  return configuration && changesFiles(configuration) ? "continuesOrRestarts" : "continues";
+}
+
+/** Whether the host keeps its name is beside the files. */
+function changesFiles(configuration: PreviewStep): boolean {
+  const [before, after] = nameAndFiles(configuration);
+  return before.keepsName === after.keepsName
+    ? changes(configuration, "stdin")
+    : before.files !== after.files;
+}
+
+function nameAndFiles({ oldState, newState }: PreviewStep) {
+  return [configureInput(input(oldState, "stdin")), configureInput(input(newState, "stdin"))] as const;
+}
+
+function nameChange(configuration: PreviewStep | undefined): HostChange[] {
+  if (configuration?.op !== "update") return [];
+  const [before, after] = nameAndFiles(configuration);
+  if (before.keepsName === after.keepsName) return [];
+  return [hostChange(after.keepsName ? "keepsName" : "getsName")];
 }
 
 /** The member of a host that has joined since the restore has the same line from its beginning. */

@@ -41,6 +41,8 @@ export interface ClusterPlan {
   manages?: boolean;
   /** Their certificates are replaced as files. */
   certificates: string[];
+  /** Those of them whose names, key and CA stay the same: they are due, or that is asked for. */
+  renewed: string[];
   /** Their settings of backups change. */
   backups: string[];
   /** Where something that was changed by hand is put right. */
@@ -72,6 +74,7 @@ function membersSentence(plan: ClusterPlan, now: Date): string {
     takenBack,
     moved,
     certificates,
+    renewed,
     backups,
     mended,
     records,
@@ -86,6 +89,7 @@ function membersSentence(plan: ClusterPlan, now: Date): string {
       : `bootstraps a cluster of ${names(joins)}; quorum ${share(voters.after)}`;
   if (voters.after === 0)
     return `the cluster of ${names(leaves)} is destroyed; its data is moved aside on each host`;
+  const replacedFiles = certificates.filter((name) => !renewed.includes(name));
   const members = [
     joins.length > 0 &&
       `adds ${names(joins)} as ${joins.length === 1 ? "a learner, then voter" : "learners, then voters"}`,
@@ -105,7 +109,9 @@ function membersSentence(plan: ClusterPlan, now: Date): string {
     ...members,
     members.some(Boolean) && quorumWords(voters),
     takenUp.length > 0 && takenUpWords(takenUp),
-    certificates.length > 0 && `replaces the certificate files of ${names(certificates)}`,
+    replacedFiles.length > 0 && `replaces the certificate files of ${names(replacedFiles)}`,
+    renewed.length > 0 &&
+      `renews the certificates of ${names(renewed)}, which are due or have another renewal.trigger`,
     backups.length > 0 && `changes the backup settings of ${names(backups)}`,
     // Those who come, go and move have their records with them.
     records && !members.some(Boolean) && moved.length === 0 && "writes DNS records",

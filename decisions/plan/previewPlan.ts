@@ -10,6 +10,7 @@ import { hostPlan, stepVersion, type HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
 import { savedRestoreFacts, type RestoreFacts } from "../recovery/restore/restoreFacts";
 import { repairsIn } from "../checks/drift/repairs";
+import { renewedCertificates } from "./renewedCertificates";
 import { input, isNamed, isUnder, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
 
 /** One cluster of a preview, host by host. */
@@ -60,6 +61,7 @@ function planOfCluster(cluster: PreviewStep, steps: readonly PreviewStep[]): Pre
     .map(adoptionStage(after) === "adopted" ? whileAdopted : (plan) => plan)
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
+  const pki = parts.filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:Pki").flatMap(under);
   const circumstances = {
     hosts,
     retains: (newState ?? oldState)?.retainOnDelete === true,
@@ -70,9 +72,8 @@ function planOfCluster(cluster: PreviewStep, steps: readonly PreviewStep[]): Pre
     records: parts
       .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv")
       .some((dns) => under(dns).some(({ op }) => op !== "same" && op !== "delete")),
-    clientCertificates: parts
-      .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:Pki")
-      .flatMap((pki) => under(pki).flatMap(newCertificate)),
+    clientCertificates: pki.flatMap(newCertificate),
+    sameRequest: renewedCertificates(pki),
   };
   return {
     ...clusterPlan(name, before, isOpen || wanted !== "" ? after : before, circumstances),

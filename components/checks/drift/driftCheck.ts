@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { drift, ofBootstrap, type CheckedHost, type Drift } from "../../../decisions/checks/drift/drift";
-import { driftFacts } from "../../../decisions/checks/drift/driftFacts";
+import { driftFacts, type DriftFacts } from "../../../decisions/checks/drift/driftFacts";
 import { readMachineId } from "../../../decisions/host/firstContact";
 import type { RepairedPart } from "../../../decisions/host/hostParts";
 import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
@@ -12,6 +12,7 @@ import { keptAlive } from "../../pulumi/keptAlive";
 import { ended, valueIfAvailable, valueIfKnown } from "../../pulumi/valueIfKnown";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { runHostProgram } from "../../host/runHostProgram";
+import { NoAnswer } from "../../host/ssh/sshExec";
 
 /** A host to look at, and how to reach it. */
 interface DriftHost {
@@ -34,9 +35,6 @@ export interface DriftCheck {
   report: (record: pulumi.Output<BootstrapRecord>, former: pulumi.Output<string[]>) => void;
 }
 
-/** A host that answers takes a tenth of a second. */
-const timeoutMs = 8_000;
-
 /**
  * Looks at all hosts at once, while Pulumi registers the first resources, where drift or a restore asks for it. Each
  * difference becomes words behind the command that repairs it. Only then is a change of that command line a change, so
@@ -44,7 +42,7 @@ const timeoutMs = 8_000;
  * time in its words.
  */
 export function driftCheck(
-  { name: cluster, detectDrift, repairDrift, restored, hosts, living }: SettledCluster,
+  { name: cluster, detectDrift, repairDrift, driftSeconds, restored, hosts, living }: SettledCluster,
   parent: pulumi.Resource,
 ): DriftCheck {
   if (!detectDrift && restored === undefined) return notChecked;
@@ -58,7 +56,7 @@ export function driftCheck(
   );
   const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
   const known = knownOf(asked, lost);
-  const looked = known.then(look);
+  const looked = known.then((all) => look(all, driftSeconds * 1000));
   // The commands that repair come before the bootstrap, so they do not wait for its record, and before it nothing is
   // reported. An update may make the record late, or never, and its other work keeps the program alive.
   const report: DriftCheck["report"] = (record, former) => {
@@ -161,8 +159,11 @@ async function knownOf(hosts: pulumi.Output<DriftHost>[], lost: pulumi.Output<st
   };
 }
 
-async function look({ hosts, lost }: Known): Promise<{ hosts: CheckedHost[]; lost: string[] }> {
-  return { hosts: await Promise.all(hosts.map(ask)), lost };
+async function look(
+  { hosts, lost }: Known,
+  timeoutMs: number,
+): Promise<{ hosts: CheckedHost[]; lost: string[] }> {
+  return { hosts: await Promise.all(hosts.map((host) => ask(host, timeoutMs))), lost };
 }
 
 /** How long an update without changes may take until it knows the members of the state. */
@@ -176,15 +177,24 @@ async function reportOf(
   const words = findings.every(({ ok }) => ok === "unknown")
     ? "whether these hosts are as the last update left them could not be seen."
     : "hosts are not as the last update left them.";
-  await pulumi.log.warn(`${words}\n${findingsReport(cluster, findings)}`, parent);
+  await pulumi.log.warn(`${cluster}: ${words}\n${findingsReport(cluster, findings)}`, parent);
 }
 
-async function ask({ name, peerUrl, connection }: DriftHost): Promise<CheckedHost> {
+async function ask({ name, peerUrl, connection }: DriftHost, timeoutMs: number): Promise<CheckedHost> {
   try {
     const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "drift");
     if (exitCode === 0) return { name, peerUrl, facts: driftFacts(stdout) };
     return { name, peerUrl, why: stderr.trim() || `exit code ${exitCode}` };
   } catch (error) {
-    return { name, peerUrl, why: (error as Error).message };
+    return { name, peerUrl, facts: factsBefore(error), why: (error as Error).message };
+  }
+}
+
+/** The facts that the host had reported before its time was over. */
+function factsBefore(error: unknown): DriftFacts | undefined {
+  try {
+    return error instanceof NoAnswer ? driftFacts(error.stdout, true) : undefined;
+  } catch {
+    return undefined; // it had not come far enough
   }
 }

@@ -73,7 +73,18 @@ export function clusterGate(
 
 /** Whether the update may be, by what the gate's input tells of it. In previews it is `known`, where Pulumi knows no input. */
 function hooksOf(
-  { name, version, through, install, living, lost, adopt, preUpdateChecks, withRecordedKey }: SettledCluster,
+  {
+    name,
+    version,
+    through,
+    install,
+    living,
+    lost,
+    adopt,
+    settings,
+    preUpdateChecks,
+    withRecordedKey,
+  }: SettledCluster,
   plan: PlanReporter,
   known: Promise<string>,
 ) {
@@ -85,7 +96,8 @@ function hooksOf(
   // A member that is adopted reads none of the staged files until this program manages it.
   const restarted = () =>
     adopt && !adopt.manage ? [] : plan.restarting(living.map(({ name: host }) => host));
-  const undeclared = { lost, through, install, restarted, withRecordedKey };
+  const keepsV2 = settings.extra?.ETCD_V2_DEPRECATION === "write-only-skip-check";
+  const undeclared = { lost, through, keepsV2, install, restarted, withRecordedKey };
   const preUpdate = preUpdateChecks
     ? [preUpdateHook(name, asked, undeclared, known), clientConnectionsHook(name, asked, known)]
     : [];

@@ -16,6 +16,7 @@ import {
   wantedArchive,
 } from "../../../decisions/host/release/releaseFinding";
 import { memberDisks, diskSpaceFindings } from "../../../decisions/checks/preUpdate/diskSpaceFindings";
+import { asksForV2, v2Findings, type V2Upgrade } from "../../../decisions/checks/preUpdate/v2Findings";
 import { knownInstallInput } from "../../host/release/installInput";
 import type { SettledInstall } from "../../host/release/settledInstall";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
@@ -35,6 +36,8 @@ export interface UndeclaredChange {
   lost: readonly string[];
   /** Versions on the way of an upgrade. */
   through: readonly string[];
+  /** etcd's settings have 3.6 start with keys of the API v2. */
+  keepsV2: boolean;
   /** Where releases come from. */
   install: SettledInstall;
   /** The hosts whose members restart by the steps of this preview. */
@@ -50,7 +53,7 @@ export interface UndeclaredChange {
 export function preUpdateHook(
   name: string,
   hosts: pulumi.Output<AskedHost>[],
-  { lost, through, install, restarted, withRecordedKey }: UndeclaredChange,
+  { lost, through, keepsV2, install, restarted, withRecordedKey }: UndeclaredChange,
   /** Stands in for an input that the preview does not know yet. */
   input: Promise<string>,
 ): pulumi.ResourceHook {
@@ -83,7 +86,8 @@ export function preUpdateHook(
       const releases =
         lines && namedFiles(Object.fromEntries(versions.map((version) => [version, lines(version)])));
       const upgraded = members.filter(({ name: host }) => change.upgraded.includes(host));
-      const [looked, rooms, archives] = await Promise.all([
+      const upgrade = { versions, keepsV2 };
+      const [looked, rooms, archives, v2] = await Promise.all([
         askMembers(
           savedGateInput(before),
           { hosts: known, lost },
@@ -91,6 +95,7 @@ export function preUpdateHook(
         ),
         Promise.all(change.restarted.length === 0 ? [] : members.map((host) => roomOn(host, change))),
         Promise.all(upgraded.map((host) => archivesFor(host, releases))),
+        Promise.all(asksForV2(upgrade) ? upgraded.map((host) => v2On(host, upgrade)) : []),
       ]);
       const down = looked.filter(({ healthy }) => !healthy).map(({ name: member }) => member);
       const reasons = await reasonsOf(known.filter(({ name: host }) => down.includes(host)));
@@ -101,6 +106,7 @@ export function preUpdateHook(
         ),
         ...rooms.flat(),
         ...archives.flat(),
+        ...v2.flat(),
       ];
       await report(findings, "the cluster does not bear this change now, and nothing was changed.");
     },
@@ -158,6 +164,12 @@ function roomOn(host: AskedHost, { restarted, saving }: PlannedChange): Promise<
   const input = saving.includes(host.name) ? inputLines({ snapshot: "yes" }) : undefined;
   return findingsOf(host, "disk-space", { verb: "disk-free", input }, (answer) =>
     diskSpaceFindings(restarted, memberDisks(host.name, answer)),
+  );
+}
+
+function v2On(host: AskedHost, upgrade: V2Upgrade): Promise<Finding[]> {
+  return findingsOf(host, "v2-keys", { verb: "check-v2" }, (answer) =>
+    v2Findings(host.name, upgrade, answer),
   );
 }
 

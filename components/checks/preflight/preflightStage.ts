@@ -40,6 +40,7 @@ export function preflightStage(
         adopt: known && { ...known, clientUrl: urls.clientUrl, files },
         dataDir: host.dataDir,
         walDir,
+        setHostname: cluster.setHostname,
         fqdn: cluster.keepsRecords ? undefined : host.fqdn,
       })),
   }));

@@ -14,6 +14,16 @@ export interface RemoteResult {
   answeredAtMs?: number;
 }
 
+/** The time of a command is over. It carries what the host had answered by then. */
+export class NoAnswer extends Error {
+  constructor(
+    seconds: number,
+    readonly stdout: string,
+  ) {
+    super(`no answer within ${seconds} s`);
+  }
+}
+
 /** More than any answer of the program has: a host must not fill the memory of the machine that runs Pulumi. */
 const mostBytes = 4 << 20;
 
@@ -40,7 +50,7 @@ export async function waitForHost(
 
 /**
  * Runs one command on a host, also during a preview, when Pulumi's own commands do not run.
- * Throws an `Error` in plain words when the host cannot be reached.
+ * Throws an `Error` in plain words when the host cannot be reached, and `NoAnswer` when it does not answer in time.
  */
 export async function sshExec(
   connection: KnownConnection,
@@ -51,20 +61,21 @@ export async function sshExec(
   signal?: AbortSignal,
 ): Promise<RemoteResult> {
   const login = takeFromPool(connection);
-  const deadline = timer(timeoutMs, `no answer within ${timeoutMs / 1000} s`, signal);
+  const result: RemoteResult = { exitCode: -1, stdout: "", stderr: "", askedAtMs: Date.now() };
+  const deadline = timer(timeoutMs, () => new NoAnswer(timeoutMs / 1000, result.stdout), signal);
   const gaveUp = new AbortController();
   const loginAndRun = async () => {
     const client =
       login.at(-1)?.client ??
       (await sshConnect(connection, login, { patient: false, signal: gaveUp.signal }));
-    return run(connection.host, client, { command, stdin });
+    return run(connection.host, client, { command, stdin }, result);
   };
   try {
-    const result = await Promise.race([deadline.promise, loginAndRun()]);
-    if (result.exitCode < 0)
+    const ended = await Promise.race([deadline.promise, loginAndRun()]);
+    if (ended.exitCode < 0)
       endLogin(login); // it broke off, or a signal ended the command
     else returnToPool(connection, login);
-    return result;
+    return ended;
   } catch (error) {
     gaveUp.abort();
     endLogin(login);
@@ -78,6 +89,8 @@ function run(
   host: string,
   client: Client,
   { command, stdin }: { command: string; stdin: string | Buffer },
+  /** Filled while the host answers. */
+  result: RemoteResult,
 ): Promise<RemoteResult> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, stream) => {
@@ -92,7 +105,7 @@ function run(
         reject(new Error(`${host} answered with more than ${mostBytes >> 20} MiB. The rest was not read`));
         return "";
       };
-      const result: RemoteResult = { exitCode: -1, stdout: "", stderr: "", askedAtMs: Date.now() };
+      result.askedAtMs = Date.now();
       stream.on("data", (data: Buffer) => {
         result.answeredAtMs ??= Date.now();
         result.stdout += text(data);
@@ -110,11 +123,11 @@ function run(
   });
 }
 
-function timer(milliseconds: number, message: string, signal?: AbortSignal) {
+function timer(milliseconds: number, why: () => Error, signal?: AbortSignal) {
   let cancel = (): void => undefined;
   const promise = new Promise<never>((_, reject) => {
     const end = () => {
-      reject(new Error(message));
+      reject(why());
     };
     const handle = setTimeout(end, milliseconds);
     signal?.addEventListener("abort", end);

@@ -12,6 +12,7 @@ export interface CheckedHost {
   name: string;
   peerUrl: string;
   facts?: DriftFacts;
+  /** The reason why there are no facts, or why they end before the last one. */
   why?: string;
   /** An update made a member there. */
   isMade?: boolean;
@@ -92,11 +93,8 @@ function judged(
   members: readonly ListedMember[],
 ): Verdict {
   const only = (...reported: Finding[]): Verdict => ({ reported, repaired: [] });
-  if (!facts)
-    return only({
-      ...warning("drift", "silent", `could not be looked at: ${why ?? "no answer"}.`),
-      ok: "unknown",
-    });
+  if (!facts) return only(silent(`could not be looked at: ${why ?? "no answer"}.`));
+  if (why !== undefined) return cutOff(facts, why);
   const listed = members.find(({ peerUrls }) => peerUrls.includes(peerUrl));
   if (facts.state === "none" && listed && listed.clientUrls.length > 0)
     return only(
@@ -114,12 +112,36 @@ function judged(
   const gone = facts.state === "ready" ? goneFrom(facts, removed) : undefined;
   const trouble = gone ?? (facts.state === "ready" ? notServing(facts) : undefined);
   return {
-    reported: [...facts.dropIns.map(overridden), ...(trouble ? [trouble] : []), ...nameless(facts)],
-    repaired: facts.differences
-      // Nothing that starts etcd is of use without the data, or without the membership.
-      .filter(({ part }) => !gone || !rowOf(part).startsEtcd)
-      .map(({ since, what, ...found }) => ({ ...found, what: `${what} (${since})` })),
+    reported: [
+      ...facts.dropIns.map(overridden),
+      ...(trouble ? [trouble] : []),
+      // The records of a member that was removed went with it, and come back when it joins.
+      ...(removed ? [] : nameless(facts)),
+    ],
+    // Nothing that starts etcd is of use without the data, or without the membership.
+    repaired: withTime(facts.differences.filter(({ part }) => !gone || !rowOf(part).startsEtcd)),
   };
+}
+
+function silent(message: string): Finding {
+  return { ...warning("drift", "silent", message), ok: "unknown" };
+}
+
+/** The facts that came before the deadline count. Whether etcd serves, and is a member, is not among them. */
+function cutOff(facts: DriftFacts, why: string): Verdict {
+  const gone = facts.state === "ready" ? goneFrom(facts, false) : undefined;
+  const rest = silent(
+    `could not be looked at to the end: ${why}. Raise timeouts.driftSeconds for a slow host.`,
+  );
+  return {
+    reported: [...facts.dropIns.map(overridden), ...(gone ? [gone] : []), rest],
+    repaired: withTime(facts.differences.filter(({ part }) => !rowOf(part).startsEtcd)),
+  };
+}
+
+/** The same repair at another time has other words. */
+function withTime(differences: DriftFacts["differences"]): Verdict["repaired"] {
+  return differences.map(({ since, what, ...found }) => ({ ...found, what: `${what} (${since})` }));
 }
 
 /** An etcd that was removed ends; one that commits is a member, perhaps by another address than the declared one. */
@@ -170,7 +192,8 @@ function goneFrom({ data }: DriftFacts, removed: boolean): Finding | undefined {
     return warning(
       "member",
       "removed",
-      `was removed from the cluster by hand and still has its data. If it shall be a member: ${again}. If not: take it out of hosts.`,
+      `was removed from the cluster, by hand or while it was marked lost, and still has its data. ` +
+        `If it must be a member: ${again}. If not: take it out of hosts.`,
     );
   return undefined;
 }
@@ -179,8 +202,12 @@ function notServing({ health, differences }: DriftFacts): Finding | undefined {
   const reason = health?.reason ?? "";
   if (health?.ok || alarmIn(reason) || differences.some(({ effect }) => effect === "starts"))
     return undefined;
-  const words = reason && ` (${reason})`;
-  return warning("health", "not-serving", `etcd runs and does not serve${words}. See journalctl -u etcd.`);
+  const found = health ? `etcd runs and does not serve${reason && ` (${reason})`}` : "etcd does not answer";
+  return warning(
+    "health",
+    "not-serving",
+    `${found}. Run etcd-host status on that host: it reports the reason. See also: journalctl -u etcd.`,
+  );
 }
 
 /** An alarm is the cluster's, and every member tells it. */

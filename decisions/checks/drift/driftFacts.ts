@@ -52,11 +52,11 @@ export interface Difference {
 export type RepairEffect = (typeof effects)[number];
 
 /**
- * Reads the lines.
+ * Reads the lines. The last line of an answer that was cut off may be a part of one.
  * @throws where one of them is not what `etcd-host drift` writes: half an answer would look like a host that has drifted.
  */
-export function driftFacts(lines: string): DriftFacts {
-  const values = answerLines(lines);
+export function driftFacts(lines: string, isCutOff = false): DriftFacts {
+  const values = answerLines(isCutOff ? lines.slice(0, lines.lastIndexOf("\n") + 1) : lines);
   const state = onlyLine(values, "state") ?? "";
   if (!isOneOf(states, state)) throw oddAnswer("its answer", lines);
   const answers = values("etcd");

@@ -15,6 +15,8 @@ export interface PreflightTarget {
   peerUrl: string;
   /** Names that must resolve to this address already, since this program does not keep the records. */
   fqdn?: string;
+  /** The update gives the host the name of its member. */
+  setHostname?: boolean;
   /** It was not in the list at the last update. */
   isNew?: boolean;
   /** Of a cluster that is adopted: what its members must be like. */

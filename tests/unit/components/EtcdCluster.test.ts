@@ -86,6 +86,21 @@ test("a host may have a data directory of its own, and no other host changes", a
     expect(after[`etcd/etcd02/${part}`]?.inputs).toEqual(before[`etcd/etcd02/${part}`]?.inputs);
 });
 
+test("setHostname: false changes the staged files alone, so that no member restarts", async () => {
+  const made = async (setHostname?: boolean) =>
+    mockedResources(() => {
+      new EtcdCluster("etcd", { version: "3.6.16", hosts, setHostname });
+    });
+  const [before, kept, set] = [await made(), await made(false), await made(true)];
+  const differ = Object.keys(kept).filter(
+    (name) => JSON.stringify(kept[name]?.inputs) !== JSON.stringify(before[name]?.inputs),
+  );
+  expect(differ).toEqual(hosts.map(({ name }) => `etcd/${name}/staged-files`));
+  const stdin = (all: typeof before) => String(all["etcd/etcd01/staged-files"]?.inputs.stdin);
+  expect(stdin(kept)).toBe(`--- keep-host-name\n${stdin(before)}`);
+  expect(stdin(set)).toBe(stdin(before));
+});
+
 test("walDir is etcd's --wal-dir, and hosts get the directory above as in earlier versions", async () => {
   const made = await mockedResources(() => {
     new EtcdCluster("etcd", { version: "3.6.16", hosts, walDir: "/disk/wal" });

@@ -28,6 +28,7 @@ function plan(hosts: HostPlan[] = [], more: Partial<PreviewPlan> = {}): PreviewP
     moved: [],
     versions: { before: ["3.6.16"], after: "3.6.16" },
     certificates: [],
+    renewed: [],
     backups: [],
     writtenAgain: [],
     restored: [],

@@ -28,7 +28,10 @@ function foreign(
   if (token === "")
     return {
       reason: "foreign",
-      message: `holds the data of an etcd in ${dataDir} that this program did not start. Is it the right host? To adopt its cluster, set adopt. If that data is of no use: systemctl stop etcd; mv ${dataDir} ${dataDir}.old; then pulumi up again.`,
+      message:
+        `holds the data of an etcd in ${dataDir} that this program did not start, or that left its cluster. ` +
+        "Is it the right host? To adopt its cluster, set adopt. If that data is not needed: systemctl stop etcd; " +
+        `mv ${dataDir} ${dataDir}.old; then pulumi up again.`,
     };
   if (token !== bootstrapToken)
     return {

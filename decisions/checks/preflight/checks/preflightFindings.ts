@@ -5,6 +5,7 @@ import { portFindings } from "../portFindings";
 import type { PreflightTarget } from "../preflightTarget";
 import { architecture } from "./architecture";
 import { diskSpace } from "./diskSpace";
+import { hostName } from "./hostName";
 import { logPlace } from "./logPlace";
 import { moves } from "./moves";
 import { names } from "./names";
@@ -30,6 +31,7 @@ const checks: readonly PreflightCheck[] = [
   rootDirectories,
   release,
   names,
+  hostName,
 ];
 
 /** What stands in the way on one host, by the facts it gave. Its size is judged by the hardware profile. */

@@ -136,8 +136,8 @@ func (h *host) addLearner(ctx context.Context) error {
 			return err
 		}
 		return fmt.Errorf(
-			"%s could not be added as a learner: %s%s. Nothing was started on this host; fix the others, "+
-				"or mark a host that is gone lost, then run pulumi up again. See: etcdctl endpoint status --cluster -w table",
+			"%s could not be added as a learner: %s%s. Nothing was started on this host. Fix the others as "+
+				"docs/runbooks/member-lost.md says, then run pulumi up again. See: etcdctl endpoint status --cluster -w table",
 			self.Name,
 			etcd.Why(err),
 			h.inTheWay(ctx),
@@ -210,7 +210,7 @@ func (h *host) promote(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf(
 			"%s does not become a voting member while another member is unhealthy: %w. It stays a learner, "+
-				"which costs the quorum nothing; fix that member, or mark its host lost, then run pulumi up again",
+				"which costs the quorum nothing. Fix that member as docs/runbooks/member-lost.md says, then run pulumi up again",
 			name,
 			err,
 		)

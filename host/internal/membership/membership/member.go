@@ -155,7 +155,8 @@ func (h *host) mayAct(ctx context.Context, found *adopted.Etcd) error {
 	if found != nil && h.step != decide.Configure {
 		return fmt.Errorf(
 			"the etcd that was adopted on %s, run by %s, has no data in %s any more, or its cluster does "+
-				"not list it (%s); nothing was changed. Bring it back by hand, or mark the host lost",
+				"not list it (%s); nothing was changed. Bring it back by hand, or remove its member as "+
+				"docs/runbooks/member-lost.md says",
 			h.declared.Self.Name,
 			found.Unit,
 			h.declared.Self.DataDir,

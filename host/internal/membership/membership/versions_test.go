@@ -1,6 +1,7 @@
 package membership_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"etcd-host/internal/membership/guard"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/membership/membership"
+	"etcd-host/internal/membership/upgrade"
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
@@ -247,6 +249,16 @@ func TestKeysOfTheAPIv2AreFoundBeforeTheFirstRestartTo36(t *testing.T) {
 	if put != http.StatusCreated {
 		t.Fatalf("the key is not written: HTTP %d", put)
 	}
+	checked := func() string {
+		var out bytes.Buffer
+		if err := upgrade.CheckVerb(t.Context(), r.machine, nil, nil, &out); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	if got := checked(); got != "v2=log\n" {
+		t.Errorf("a preview is answered %q while no snapshot has the key", got)
+	}
 	r.stage(t, "3.6.16")
 	_, err = r.run(t, "3.5.26")
 	if err == nil || !strings.Contains(err.Error(), "docs/runbooks/v2-keys.md") {
@@ -255,12 +267,18 @@ func TestKeysOfTheAPIv2AreFoundBeforeTheFirstRestartTo36(t *testing.T) {
 	if status, err := client.Status(t.Context(), r.self.ClientURL); err != nil || status.Version.String() != "3.5.35" {
 		t.Errorf("%+v %v", status, err)
 	}
+	if got := checked(); got != "v2=store\n" {
+		t.Errorf("a preview is answered %q once a snapshot has the key", got)
+	}
 	with("3.6.16", "ETCD_V2_DEPRECATION=write-only-skip-check")
 	if _, err := r.run(t, "3.5.26"); err != nil {
 		t.Fatalf("%v\n%s", err, strings.Join(r.lines.Said, "\n"))
 	}
 	if status, err := client.Status(t.Context(), r.self.ClientURL); err != nil || status.Version.String() != "3.6.16" {
 		t.Errorf("%+v %v", status, err)
+	}
+	if got := checked(); got != "v2=none\n" {
+		t.Errorf("a preview is answered %q under etcd 3.6", got)
 	}
 }
 

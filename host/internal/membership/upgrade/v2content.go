@@ -3,6 +3,7 @@ package upgrade
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"syscall"
@@ -10,8 +11,10 @@ import (
 
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/system/users"
 	"etcd-host/internal/wire/values"
@@ -25,6 +28,38 @@ type v2Content struct {
 	Log bool
 }
 
+// CheckVerb prints whether the data of this host's member keeps etcd 3.6 from starting. `v2=store` is for keys of the
+// API v2, `v2=log` for requests that may leave keys in the next snapshot, `v2=none` for neither. It only reads, and the
+// member keeps running.
+func CheckVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
+	self, err := identity.Read(m.Paths)
+	if err != nil {
+		return err
+	}
+	runs, found, err := stage.AppliedVersion(m.Paths)
+	if err != nil {
+		return err
+	}
+	var content v2Content
+	if found && runs.MinorString() == "3.5" {
+		if content, err = v2InData(ctx, m, self, runs); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(stdout, "v2=%s\n", content)
+	return err
+}
+
+func (c v2Content) String() string {
+	switch {
+	case c.Store:
+		return "store"
+	case c.Log:
+		return "log"
+	}
+	return "none"
+}
+
 const (
 	checkTime  = 60 * time.Second
 	checkAgain = 10 * time.Second
@@ -32,21 +67,23 @@ const (
 
 // v2InData asks `etcdutl check v2store`, which etcd 3.5 has and 3.6 no longer. It reads the files of an etcd that
 // runs, and the end of its log may be half written: what it cannot read it reads again.
-func (c Change) v2InData(ctx context.Context, v *cluster.View) (v2Content, error) {
-	program := v.Machine.Paths.ReleaseFile(c.From.String(), "etcdutl")
+func v2InData(
+	ctx context.Context, m *machine.Machine, self identity.Identity, runs values.Version,
+) (v2Content, error) {
+	program := m.Paths.ReleaseFile(runs.String(), "etcdutl")
 	if !files.IsRunnable(program) {
-		v.Machine.Say.Say("the package of etcd %s has no etcdutl, so keys of the API v2 are not looked for", c.From)
+		m.Say.Say("the package of etcd %s has no etcdutl, so keys of the API v2 are not looked for", runs)
 		return v2Content{}, nil
 	}
-	log, err := identity.LogDir(v.Machine.Paths, v.Self)
+	log, err := identity.LogDir(m.Paths, self)
 	if err != nil {
 		return v2Content{}, err
 	}
 	run := command.Command{Clean: true, Args: []string{
-		program, "check", "v2store", "--data-dir", v.Machine.Paths.At(v.Self.DataDir), "--wal-dir", v.Machine.Paths.At(log),
+		program, "check", "v2store", "--data-dir", m.Paths.At(self.DataDir), "--wal-dir", m.Paths.At(log),
 	}}
 	if os.Geteuid() == 0 {
-		account, err := users.Etcd(ctx, v.Machine.Paths, v.Machine.Run)
+		account, err := users.Etcd(ctx, m.Paths, m.Run)
 		if err != nil {
 			return v2Content{}, err
 		}
@@ -56,13 +93,13 @@ func (c Change) v2InData(ctx context.Context, v *cluster.View) (v2Content, error
 	defer cancel()
 	var found v2Content
 	err = retry.For(ctx, checkAgain, func(ctx context.Context) (err error) {
-		stdout, stderr, failed := v.Machine.Run(ctx, run)
+		stdout, stderr, failed := m.Run(ctx, run)
 		found, err = readCheck(stdout+stderr, failed)
 		return err
 	})
 	if err != nil {
 		return v2Content{}, fmt.Errorf("etcdutl check v2store on %s: %w. Nothing was restarted. See on the host: %s",
-			v.Self.Name, err, strings.Join(run.Args, " "))
+			self.Name, err, strings.Join(run.Args, " "))
 	}
 	return found, nil
 }
@@ -89,7 +126,7 @@ func (c Change) withoutV2(ctx context.Context, v *cluster.View) (Change, error) 
 	if c.From.MinorString() != "3.5" || c.To.MinorString() != "3.6" || c.KeepsV2 {
 		return c, nil
 	}
-	found, err := c.v2InData(ctx, v)
+	found, err := v2InData(ctx, v.Machine, v.Self, c.From)
 	if err != nil {
 		return c, err
 	}

@@ -23,7 +23,7 @@ func system(_ context.Context, m *machine.Machine, _ asked, lines *answer) error
 		return err
 	}
 	lines.add("machine_id", "%s", content(host.MachineID()))
-	lines.add("hostname", "%s", content(host.At("/proc/sys/kernel/hostname")))
+	lines.add("hostname", "%s", content(host.KernelHostname()))
 	lines.add("architecture", "%s", kernelArchitecture())
 	lines.add("os", "%s", prettyName(content(host.OSRelease())))
 	lines.add("cpus", "%d", runtime.NumCPU())

@@ -136,7 +136,8 @@ func (r *room) make(ctx context.Context) error {
 func (r *room) statuses(ctx context.Context) ([]etcd.Status, error) {
 	found, err := r.view.Etcd.Statuses(ctx, r.view.Members.Voters().Clients())
 	if err != nil {
-		return nil, fmt.Errorf("a member does not answer: %w. Nothing was changed. Start it, or mark its host lost", err)
+		return nil, fmt.Errorf("a member does not answer: %w. Nothing was changed. Fix it as docs/runbooks/member-lost.md "+
+			"says, then run etcd-host make-room again", err)
 	}
 	return found, nil
 }

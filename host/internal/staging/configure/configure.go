@@ -27,6 +27,8 @@ type wanted struct {
 	digest     string
 	host       hostFile
 	isAdoption bool
+	// keepsName leaves the host's own name alone.
+	keepsName bool
 }
 
 // Verb stages the files on stdin. The time that it prints has `member` run after it.
@@ -38,7 +40,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if err := want.stage(m); err != nil {
 		return err
 	}
-	if !want.isAdoption {
+	if !want.isAdoption && !want.keepsName {
 		if err := setHostName(ctx, m, want.host); err != nil {
 			return err
 		}
@@ -57,6 +59,8 @@ func read(stdin io.Reader) (wanted, error) {
 	if err != nil {
 		return wanted{}, fmt.Errorf("the configuration cannot be read: %w; nothing was changed. Run pulumi up again", err)
 	}
+	// The line is not one of the files: what is there on the host stays the same by it.
+	text, keepsName := bytes.CutPrefix(text, []byte("--- keep-host-name\n"))
 	sent, err := input.ParseFiles(text)
 	if err != nil {
 		return wanted{}, err
@@ -77,7 +81,13 @@ func read(stdin io.Reader) (wanted, error) {
 	if err != nil {
 		return wanted{}, err
 	}
-	return wanted{files: sent, digest: files.Digest(text)[:12], host: host, isAdoption: lines.Get("adopt") != ""}, nil
+	return wanted{
+		files:      sent,
+		digest:     files.Digest(text)[:12],
+		host:       host,
+		isAdoption: lines.Get("adopt") != "",
+		keepsName:  keepsName,
+	}, nil
 }
 
 func isCut(file string) error {

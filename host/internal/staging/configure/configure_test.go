@@ -179,7 +179,11 @@ func TestAHostKnowsItsOwnName(t *testing.T) {
 func TestTheHostNameIsSetOnce(t *testing.T) {
 	m, _ := newMachine(t)
 	var set []string
-	m.SetHostname = func(name string) error { set = append(set, name); return nil }
+	m.SetHostname = func(name string) error {
+		set = append(set, name)
+		put(t, m.Paths.KernelHostname(), name+"\n")
+		return nil
+	}
 	for range 2 {
 		if _, err := configure(m, configuration("3.6.16")); err != nil {
 			t.Fatal(err)
@@ -188,11 +192,34 @@ func TestTheHostNameIsSetOnce(t *testing.T) {
 	if fmt.Sprint(set) != "[etcd01]" || filestest.Read(t, m.Paths.HostnameFile()) != "etcd01\n" {
 		t.Errorf("set: %q", set)
 	}
+	put(t, m.Paths.KernelHostname(), "until-the-next-boot\n")
+	if _, err := configure(m, configuration("3.6.16")); err != nil || fmt.Sprint(set) != "[etcd01 etcd01]" {
+		t.Errorf("a kernel's name that differs from the file is left: %q, %v", set, err)
+	}
 	m.SetHostname = func(string) error { return errors.New("not permitted") }
 	put(t, m.Paths.HostnameFile(), "other\n")
 	if _, err := configure(m, configuration("3.6.16")); err == nil || !strings.Contains(err.Error(),
 		"could not be set to etcd01") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestTheNameOfTheHostIsLeftAloneWhereThatIsAsked(t *testing.T) {
+	m, _ := newMachine(t)
+	m.SetHostname = func(string) error { return errors.New("not permitted") }
+	put(t, m.Paths.HostnameFile(), "own\n")
+	text := configuration("3.6.16")
+	if _, err := configure(m, "--- keep-host-name\n"+text); err != nil {
+		t.Fatal(err)
+	}
+	if got := filestest.Read(t, m.Paths.HostnameFile()); got != "own\n" || files.Exists(m.Paths.Hosts()) {
+		t.Errorf("the host is called %q, or its hosts file was written", got)
+	}
+	if got := filestest.Read(t, m.Paths.Staged()+"/input"); got != files.Digest([]byte(text))[:12]+"\n" {
+		t.Errorf("the digest of the files is another one, which restarts etcd: %s", got)
+	}
+	if _, err := configure(m, text); err == nil || !strings.Contains(err.Error(), "could not be set to etcd01") {
+		t.Errorf("without that line the name is not set: %v", err)
 	}
 }
 

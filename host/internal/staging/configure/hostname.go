@@ -55,11 +55,16 @@ func setHostName(ctx context.Context, m *machine.Machine, host hostFile) error {
 	if err := putHosts(ctx, m, host); err != nil {
 		return err
 	}
-	now, err := os.ReadFile(m.Paths.HostnameFile())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	// The kernel's name may differ from the file's: a DHCP client or a person sets it until the next boot.
+	hasName := true
+	for _, file := range []string{m.Paths.HostnameFile(), m.Paths.KernelHostname()} {
+		now, err := os.ReadFile(file)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		hasName = hasName && strings.TrimSuffix(string(now), "\n") == host.name
 	}
-	if strings.TrimSuffix(string(now), "\n") == host.name {
+	if hasName {
 		return nil
 	}
 	if _, err := files.PutSystem(m.Paths.HostnameFile(), 0o644, []byte(host.name+"\n")); err != nil {

@@ -15,18 +15,14 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// lookAtCluster reports how etcd here sees the cluster, and whether it commits. The members of `known` are those that
-// an update waited for.
-func (r *report) lookAtCluster(ctx context.Context, id identity.Identity) error {
+// addMembership reports whether there is data, and the members that an update waited for.
+func (r *report) addMembership(id identity.Identity) error {
 	hasData, err := identity.HasData(r.m.Paths, id)
 	if err != nil {
 		return err
 	}
 	answer := map[bool]string{true: "yes", false: "no"}
 	r.add("data", answer[hasData])
-	if err := r.askEtcd(ctx, id); err != nil {
-		return err
-	}
 	return r.addKnown()
 }
 
@@ -38,6 +34,7 @@ type asked struct {
 	errs            [2]error
 }
 
+// askEtcd reports how etcd here sees the cluster, and whether it commits.
 func (r *report) askEtcd(ctx context.Context, id identity.Identity) error {
 	client, err := etcd.Open(r.m.Paths.Current())
 	if err != nil {

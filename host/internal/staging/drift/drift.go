@@ -3,6 +3,7 @@
 package drift
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ const (
 	joins    effect = "joins"
 )
 
-// report collects the answer, a line each:
+// report prints the answer, a line each as soon as it is known. Pulumi uses the lines that came before its deadline:
 //
 //	state=none|begun|ready|aside  nothing of ours; not ready yet; a member; a member whose data was moved aside
 //	differs=PART SINCE EFFECT WORDS...
@@ -51,11 +52,16 @@ const (
 //
 // SINCE has no spaces.
 type report struct {
-	m     *machine.Machine
-	lines []string
+	m      *machine.Machine
+	stdout io.Writer
+	// err is the first line that could not be printed.
+	err error
 }
 
-func (r *report) add(key, value string) { r.lines = append(r.lines, key+"="+value) }
+func (r *report) add(key, value string) {
+	_, err := fmt.Fprintln(r.stdout, key+"="+value)
+	r.err = cmp.Or(r.err, err)
+}
 
 func (r *report) differs(of part, since string, does effect, format string, args ...any) {
 	words := values.Printable(fmt.Sprintf(format, args...))
@@ -73,12 +79,11 @@ func (r *report) edited(of part, path string) {
 
 // Verb prints the report. It takes no lock.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
-	r := &report{m: m}
+	r := &report{m: m, stdout: stdout}
 	if err := r.look(ctx); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(stdout, strings.Join(r.lines, "\n"))
-	return err
+	return r.err
 }
 
 func (r *report) look(ctx context.Context) error {
@@ -101,6 +106,9 @@ func (r *report) look(ctx context.Context) error {
 		return nil
 	}
 	r.add("token", id.Token.String())
+	if err := r.addMembership(id); err != nil {
+		return err
+	}
 	certificateStands, err := r.lookAtFiles(ctx)
 	if err != nil {
 		return err
@@ -108,7 +116,7 @@ func (r *report) look(ctx context.Context) error {
 	if err := r.lookAtService(ctx, certificateStands); err != nil {
 		return err
 	}
-	return r.lookAtCluster(ctx, id)
+	return r.askEtcd(ctx, id)
 }
 
 // lookForWhatIsMissing names the machine too: one that is installed again once more has another ID.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -210,6 +211,25 @@ func TestANameThatDoesNotResolveIsReported(t *testing.T) {
 	m.Resolver = namestest.Known(nil)
 	if got := look(t, m); !strings.Contains(got, "unresolved=etcd01.example\n") {
 		t.Errorf("%s", got)
+	}
+}
+
+func TestThatWhichIsKnownIsPrintedBeforeAnythingThatMayTakeLong(t *testing.T) {
+	m, _ := member(t)
+	put(t, m.Paths.Conf(), "ETCD_NAME=edited\n")
+	var out bytes.Buffer
+	before := ""
+	m.Resolver = namestest.Resolver(func(string) ([]netip.Addr, error) {
+		before = out.String()
+		return nil, context.DeadlineExceeded
+	})
+	if err := Verb(context.Background(), m, nil, nil, &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"state=ready\n", "token=t0\n", "data=yes\n", "known=1f\n", "differs=configuration "} {
+		if !strings.Contains(before, line) {
+			t.Errorf("%q is not printed before the network is asked:\n%s", line, before)
+		}
 	}
 }
 

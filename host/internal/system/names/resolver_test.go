@@ -6,13 +6,20 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// zone serves SRV targets of every set that it has, over UDP on the loopback address.
+// zone serves SRV targets of every set that it has.
 func zone(t *testing.T, sets map[string][]string) system {
+	t.Helper()
+	return server(t, func(question dnsmessage.Message) []byte { return answer(question, sets) })
+}
+
+// server answers over UDP on the loopback address.
+func server(t *testing.T, reply func(dnsmessage.Message) []byte) system {
 	t.Helper()
 	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
@@ -30,7 +37,7 @@ func zone(t *testing.T, sets map[string][]string) system {
 			if question.Unpack(packet[:n]) != nil || len(question.Questions) != 1 {
 				continue
 			}
-			conn.WriteTo(answer(question, sets), from)
+			conn.WriteTo(reply(question), from)
 		}
 	}()
 	return system{&net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -50,7 +57,14 @@ func answer(question dnsmessage.Message, sets map[string][]string) []byte {
 		reply.RCode = dnsmessage.RCodeNameError
 	}
 	for _, target := range targets {
-		if asked.Type != dnsmessage.TypeSRV {
+		address, err := netip.ParseAddr(target)
+		if err == nil && asked.Type == dnsmessage.TypeA {
+			reply.Answers = append(reply.Answers, dnsmessage.Resource{
+				Header: dnsmessage.ResourceHeader{Name: asked.Name, Type: asked.Type, Class: asked.Class, TTL: 600},
+				Body:   &dnsmessage.AResource{A: address.As4()},
+			})
+		}
+		if err == nil || asked.Type != dnsmessage.TypeSRV {
 			continue
 		}
 		reply.Answers = append(reply.Answers, dnsmessage.Resource{
@@ -96,6 +110,27 @@ func TestAnAnswerWithOneOddTargetIsRefusedAsAWhole(t *testing.T) {
 			t.Errorf("%q is accepted: %v", odd, got)
 		} else if strings.ContainsAny(err.Error(), "\n\x1b") {
 			t.Errorf("%q is printed as it is", odd)
+		}
+	}
+}
+
+// The host's resolver may cache; this program does not, so that it sees what etcd sees at its next dial.
+func TestANameThatAppearsOrMovesIsSeenAtTheNextLookUp(t *testing.T) {
+	var now atomic.Pointer[map[string][]string]
+	resolver := server(t, func(question dnsmessage.Message) []byte { return answer(question, *now.Load()) })
+	for _, one := range []struct {
+		zone map[string][]string
+		want []netip.Addr
+	}{
+		{nil, nil},
+		{map[string][]string{"a.example.": {"10.0.0.1"}}, []netip.Addr{netip.MustParseAddr("10.0.0.1")}},
+		{map[string][]string{"a.example.": {"10.0.0.9"}}, []netip.Addr{netip.MustParseAddr("10.0.0.9")}},
+		{nil, nil},
+	} {
+		now.Store(&one.zone)
+		got, err := resolver.Addresses(t.Context(), "a.example")
+		if err != nil || !slices.Equal(got, one.want) {
+			t.Errorf("%v, %v; not %v", got, err, one.want)
 		}
 	}
 }

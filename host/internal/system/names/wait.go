@@ -131,7 +131,9 @@ func remedy(err error) string {
 	if errors.As(err, &names) && names.why != nil {
 		resolver = fmt.Sprintf(" (the resolver reports: %v)", names.why)
 	}
-	return "Check /etc/resolv.conf and the zone's server" + resolver + ", then run pulumi up again"
+	return "Check /etc/resolv.conf, its search domains too, and the zone's server" + resolver + ". A caching resolver " +
+		"keeps an old answer until its TTL is over, and the absence of a name as long as the zone's SOA record says. Then " +
+		"run pulumi up again"
 }
 
 // retry repeats an attempt until it succeeds or the time is up, and returns the last error.

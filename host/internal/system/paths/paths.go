@@ -156,5 +156,8 @@ func (h Host) MachineID() string    { return h.At("/etc/machine-id") }
 func (h Host) Hosts() string        { return h.At("/etc/hosts") }
 func (h Host) HostnameFile() string { return h.At("/etc/hostname") }
 
+// KernelHostname has the name that the kernel has for this host now.
+func (h Host) KernelHostname() string { return h.At("/proc/sys/kernel/hostname") }
+
 // Process is a file below /proc of a process.
 func (h Host) Process(pid, file string) string { return h.At("/proc/" + pid + "/" + file) }

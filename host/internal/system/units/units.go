@@ -267,7 +267,15 @@ func (s *Systemd) do(ctx context.Context, what, unit string, action func(*dbus.C
 	if err != nil {
 		return err
 	}
-	if err := action(conn); err != nil {
+	return failed(what, unit, action(conn))
+}
+
+func failed(what, unit string, err error) error {
+	if isDBus(err, "org.freedesktop.systemd1.TransactionIsDestructive") {
+		return fmt.Errorf("systemd could not %s %s, because this host shuts down or another job stops what it needs: %w. "+
+			"Wait until the host is up, then run pulumi up again. See: systemctl list-jobs", what, unit, err)
+	}
+	if err != nil {
 		return fmt.Errorf("systemd could not %s %s: %w. See: systemctl status %s", what, unit, err, unit)
 	}
 	return nil

@@ -243,6 +243,7 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ dnsTtlSeconds: 1e12 }, /^dnsTtlSeconds: /],
   [{ timeouts: { healthSeconds: 0 } }, /^timeouts\.healthSeconds: 0/],
   [{ timeouts: { catchUpSeconds: 1.5 } }, /^timeouts\.catchUpSeconds: 1\.5/],
+  [{ timeouts: { driftSeconds: 0 } }, /^timeouts\.driftSeconds: 0/],
   [{ timeouts: { startSeconds: -1 } }, /^timeouts\.startSeconds: -1/],
   [{ hardwareProfile: "huge" as "heavy" }, /^hardwareProfile: "huge" is none/],
   [{ cpuQuotaPercent: 0 }, /^cpuQuotaPercent: 0/],

@@ -38,6 +38,16 @@ test("an error that could not be ruled out reads as an error", () => {
   expect(findingsReport("etcd", [finding({ ok: "unknown", severity: "error" })])).toContain("ERROR memory");
 });
 
+test("a note is listed after all that needs attention", () => {
+  const note = finding({ severity: "note", check: "host-name", message: "It changes." });
+  expect(findingsReport("etcd", [note, finding({})]).split("\n")).toEqual([
+    "2 checks of etcd: 1 warning, 1 note.",
+    "etcd01:",
+    "  WARNING memory: 4 GiB of memory.",
+    "  NOTE host-name: It changes.",
+  ]);
+});
+
 test("nothing at all", () => {
   expect(findingsReport("etcd", [])).toBe("etcd: nothing was checked.");
 });

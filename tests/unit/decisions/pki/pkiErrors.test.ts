@@ -34,6 +34,7 @@ test.each([
     /customCAs\.1\.key: missing.*authorities: { signing: 2, trusted: \[1, 2\] }/,
   ],
   [{ customCAs: { root: {} } }, /"root" is no generation.*customCAs: { "1":/],
+  [{ validityDays: 1 }, /validityDays: 1\. An update renews a certificate, and 14 days are left for that/],
   [{ validityDays: 14 }, /validityDays: 14\. .* above 14/],
   [{ validityDays: 365, renewal: { everyDays: 360 } }, /everyDays: 360, .* Write 351 at most/],
   [{ renewal: { everyDays: 0 } }, /everyDays: 0/],

@@ -15,6 +15,7 @@ const nothing: ClusterPlan = {
   begun: true,
   versions: { before: ["3.6.16"], after: "3.6.16" },
   certificates: [],
+  renewed: [],
   backups: [],
   writtenAgain: [],
   restored: [],
@@ -110,6 +111,11 @@ test.each<[string, Partial<ClusterPlan>]>([
   [
     "etcd01 leaves; quorum 2 of 3 → 2 of 2; no member restarts",
     { voters: { before: 3, after: 2 }, leaves: ["etcd01"], records: true },
+  ],
+  [
+    "replaces the certificate files of etcd02; renews the certificates of etcd01, which are due or have another " +
+      "renewal.trigger; no member restarts",
+    { certificates: ["etcd01", "etcd02"], renewed: ["etcd01"] },
   ],
   ["replaces the certificate files of etcd01; no member restarts", { certificates: ["etcd01"] }],
   [

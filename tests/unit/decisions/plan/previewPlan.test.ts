@@ -680,6 +680,52 @@ describe("the clients' part of a plan", () => {
     );
   });
 
+  test.each<[string, PreviewStep[], [before: string, after: string], string]>([
+    [
+      "whose certificate is made again of the same request is renewed",
+      [],
+      ["1", "1"],
+      "renews the certificates of a, which are due or have another renewal.trigger; no member restarts",
+    ],
+    [
+      "whose names changed gets other certificate files",
+      [
+        step(
+          "create",
+          `${stack}x$tls:index/certRequest:CertRequest::my-etcd-pki/member-a/request`,
+          pki,
+          undefined,
+          {},
+        ),
+      ],
+      ["1", "1"],
+      "replaces the certificate files of a; no member restarts",
+    ],
+    [
+      "whose certificate another CA signs gets other certificate files",
+      [],
+      ["1", "2"],
+      "replaces the certificate files of a; no member restarts",
+    ],
+  ])("a member %s", (_, others, [before, after], sentence) => {
+    const signed = (by: string) => ({ stdin: `member=${line("a")}\nsigning=${by}\ntrusted=1\n` });
+    const found = plan(
+      component("a"),
+      step("same", pki, cluster, {}, {}),
+      certificate("create", "member-a"),
+      ...others,
+      part("update", "a", "certificate", { stdin: "[secret]" }, { stdin: "[secret]" }),
+      step(
+        "update",
+        `${stack}x$command:remote:Command::my-etcd-health-gate`,
+        cluster,
+        signed(before),
+        signed(after),
+      ),
+    );
+    expect(found && planSentence(found).split(". ")[0]).toBe(sentence);
+  });
+
   test("is in the Markdown of a pull request, with its warning", () => {
     const found = previewPlan([root, gate(["a", "b", "c"].map(line), ["d", "e", "f"].map(line))]);
     expect(planMarkdown(found)).toMatch(
@@ -692,4 +738,33 @@ describe("the clients' part of a plan", () => {
     const gone = plan(gate([line("a")], []));
     for (const found of [made, gone]) expect(found && planSentence(found)).not.toContain("Clients");
   });
+});
+
+test("whether a host keeps its own name is in the plan, and restarts no member", () => {
+  const files = "--- etcd.conf\nETCD_NAME=a\n--- host\nhostname=a\n";
+  const [named, kept] = [{ stdin: files }, { stdin: `--- keep-host-name\n${files}` }];
+  const same = part("update", "a", "member", member("configuration=1"), member("configuration=1"));
+  const planned = (before: Inputs, after: Inputs) =>
+    printed(plan(component("a"), part("update", "a", "staged-files", before, after), same));
+  expect(planned(named, kept)).toEqual([
+    { host: "a", etcd: "goes on", changes: ["this program no longer sets the name of the host"] },
+  ]);
+  expect(planned(kept, named)).toEqual([
+    { host: "a", etcd: "goes on", changes: ["the host gets the name of its member"] },
+  ]);
+});
+
+test("hosts with the names of this program's own resources are hosts like any other", () => {
+  const names = ["bootstrap", "founding", "health", "health-gate", "restore"];
+  const found = plan(
+    ...names.flatMap((name) => [
+      component(name),
+      part("update", name, "member", member("configuration=1"), member("configuration=2")),
+    ]),
+    gate(
+      names.map((name) => `${name} https://${name} 3.6.16 x`),
+      names.map((name) => `${name} https://${name} 3.6.16 y`),
+    ),
+  );
+  expect(found).toMatchObject({ restarts: names, joins: [], leaves: [], voters: { before: 5, after: 5 } });
 });

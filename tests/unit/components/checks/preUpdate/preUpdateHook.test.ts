@@ -39,7 +39,14 @@ test("the pre-update check asks the members that are there while a new host has 
     const hosts = Object.entries(addresses).map(([name, address]) =>
       pulumi.output({ name, connection: { host: address }, peerUrl: `https://${name}:2380` }),
     );
-    const change = { lost: [], through: [], install: settledInstall(), withRecordedKey, restarted: () => [] };
+    const change = {
+      lost: [],
+      through: [],
+      keepsV2: false,
+      install: settledInstall(),
+      withRecordedKey,
+      restarted: () => [],
+    };
     const hook = preUpdateHook("etcd", hosts, change, Promise.resolve(after));
     await expect(hook.callback(step)).rejects.toThrow(/etcd02/);
     expect(asked.mock.calls.map(([{ host }]) => host)).toEqual(["10.15.1.201"]);
@@ -69,7 +76,14 @@ test.each([
         peerUrl: `https://etcd0${at + 1}:2380`,
       }),
     );
-    const change = { lost: [], through: [], install: settledInstall(), withRecordedKey, restarted: () => [] };
+    const change = {
+      lost: [],
+      through: [],
+      keepsV2: false,
+      install: settledInstall(),
+      withRecordedKey,
+      restarted: () => [],
+    };
     const hook = preUpdateHook("etcd", members, change, Promise.resolve(after));
     await expect(hook.callback(step)).rejects.toThrow(words);
   });
@@ -99,6 +113,7 @@ describe("an update that replaces all hosts", () => {
       const undeclared = {
         lost,
         through: [],
+        keepsV2: false,
         install: settledInstall(),
         withRecordedKey,
         restarted: () => [],
@@ -168,7 +183,14 @@ test("an answer about disks that cannot be read is a warning that quotes it", as
     const hook = preUpdateHook(
       "etcd",
       hosts,
-      { lost: [], through: [], install: settledInstall(), withRecordedKey, restarted: () => ["etcd01"] },
+      {
+        lost: [],
+        through: [],
+        keepsV2: false,
+        install: settledInstall(),
+        withRecordedKey,
+        restarted: () => ["etcd01"],
+      },
       Promise.resolve(changed),
     );
     await hook.callback(step);
@@ -197,6 +219,7 @@ test("a preview names each upgraded host for which it does not know the mirror y
     const change = {
       lost: [],
       through: [],
+      keepsV2: false,
       install: settledInstall({ mirror: late("bucket") }),
       restarted: () => [],
       withRecordedKey,
@@ -207,6 +230,59 @@ test("a preview names each upgraded host for which it does not know the mirror y
   const report = JSON.stringify(warned.mock.calls);
   for (const name of ["etcd01", "etcd02"])
     expect(report).toMatch(new RegExp(`${name}:\\\\n  UNKNOWN release: this preview could not check`));
+  warned.mockRestore();
+});
+
+test.each<[string, string, string[], boolean, RegExp | undefined]>([
+  [
+    "is refused where the data has keys of the API v2",
+    "v2=store\n",
+    [],
+    false,
+    /etcd01:.*docs\/runbooks\/v2-keys\.md/s,
+  ],
+  [
+    "is refused by way of 3.6 too",
+    "v2=store\n",
+    ["3.6.16"],
+    false,
+    /v2-keys: .* and etcd 3\.6\.16 does not start/,
+  ],
+  // The controls.
+  ["passes without them", "v2=none\n", [], false, undefined],
+  ["passes with a warning where the log alone has requests", "v2=log\n", [], false, undefined],
+  ["passes with the setting that keeps them", "v2=store\n", [], true, undefined],
+])("a preview of an upgrade to 3.6 %s", async (_, v2, through, keepsV2, words) => {
+  const old = before.replaceAll("3.6.16", "3.5.35");
+  const wanted = old.replaceAll("3.5.35", through.length > 0 ? "3.7.3" : "3.6.16").replaceAll(/\d$/gm, "9");
+  const look = ["etcd01", "etcd02"]
+    .map((name) => `${name} https://${name}:2379 voter healthy 3.5.35 \n`)
+    .join("");
+  const answers: Record<string, string> = { "cluster-status": look, "check-v2": v2 };
+  asked
+    .mockReset()
+    .mockImplementation((_connection, _timeout, verb) =>
+      Promise.resolve({ exitCode: 0, stdout: answers[verb] ?? "", stderr: "", askedAtMs: 0 }),
+    );
+  const warned = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+  await inPreview(async () => {
+    const hosts = ["etcd01", "etcd02"].map((name) =>
+      pulumi.output({ name, connection: { host: name }, peerUrl: `https://${name}:2380` }),
+    );
+    const change = {
+      lost: [],
+      through,
+      keepsV2,
+      install: settledInstall(),
+      withRecordedKey,
+      restarted: () => [],
+    };
+    const hook = preUpdateHook("etcd", hosts, change, Promise.resolve(wanted));
+    const previewed = hook.callback({ ...step, oldInputs: { stdin: old } });
+    await (words ? expect(previewed).rejects.toThrow(words) : previewed);
+  });
+  expect(asked.mock.calls.some(([, , verb]) => verb === "check-v2")).toBe(!keepsV2);
+  expect(JSON.stringify(warned.mock.calls).includes("WARNING v2-keys")).toBe(v2 === "v2=log\n");
   warned.mockRestore();
 });
 
@@ -231,6 +307,7 @@ describe("with a member whose peer URL a client moved", () => {
       const undeclared = {
         lost: [],
         through: [],
+        keepsV2: false,
         install: settledInstall(),
         withRecordedKey,
         restarted: () => ["etcd01"],
@@ -278,6 +355,7 @@ test("the host of a member that is down is asked for the reason, which the refus
     const change = {
       lost: [],
       through: [],
+      keepsV2: false,
       install: settledInstall(),
       withRecordedKey,
       restarted: () => ["etcd01"],

@@ -84,10 +84,10 @@ test("a bastion that cannot be reached is named as one", async () => {
 
 const mebibytes = (count: number) => "x".repeat(count << 20);
 
-/** An SSH server whose every command prints this, to standard output or standard error. */
+/** An SSH server whose every command prints this, to standard output or standard error, or stalls after it. */
 async function printing<T>(
   text: string,
-  to: "stdout" | "stderr",
+  to: "stdout" | "stderr" | "stalls",
   use: (port: number) => Promise<T>,
 ): Promise<T> {
   const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
@@ -99,8 +99,9 @@ async function printing<T>(
       session().on("exec", (accept) => {
         const stream = accept();
         stream.on("error", () => undefined);
-        const into = to === "stdout" ? stream : stream.stderr;
+        const into = to === "stderr" ? stream.stderr : stream;
         into.write(text, () => {
+          if (to === "stalls") return;
           stream.exit(0);
           stream.end();
         });
@@ -125,6 +126,13 @@ test.each(["stdout", "stderr"] as const)(
     });
   },
 );
+
+test("the part of an answer that came before the deadline is not lost", async () => {
+  await printing("state=ready\n", "stalls", async (port) => {
+    const error = await sshExec({ ...connection, port }, "true", "", 1000).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ message: "no answer within 1 s", stdout: "state=ready\n" });
+  });
+});
 
 // The negative control.
 test("a long answer is read whole", async () => {

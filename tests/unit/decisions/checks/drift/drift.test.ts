@@ -314,3 +314,60 @@ describe("a host that has nothing of its member left", () => {
     expect(judged([host("a", { etcd: alarmed })]).reported).toEqual(["cluster alarm raised"]);
   });
 });
+
+test("a member that was removed is not blamed for records that went with it", () => {
+  const gone = host("c", { etcd: [], unresolved: ["c"] });
+  const left = [host("a", {}, ["a", "b"]), host("b", {}, ["a", "b"])];
+  expect(judged([...left, gone]).reported).toEqual(["c member removed"]);
+  // The control: a member that is listed must resolve.
+  expect(judged([host("a"), host("b"), host("c", { unresolved: ["c"] })]).reported).toEqual([
+    "c dns not-resolved",
+  ]);
+});
+
+test("a member that does not answer is not said to run", () => {
+  const { findings } = drift([host("a"), host("b"), host("c", { etcd: [] })]);
+  expect(findings.map(({ message }) => message).join()).toMatch(
+    /etcd does not answer\. Run etcd-host status/,
+  );
+});
+
+describe("a host whose answer ends at the deadline", () => {
+  const lines = [
+    "state=ready",
+    "token=t",
+    "data=yes",
+    `known=${idOf("a")}`,
+    "differs=certificate 10:00_+0000 - /etc/etcd/pki/current was edited",
+    "differs=configuration 10:00_+0000 starts etcd is stopped",
+    "dropin=/etc/systemd/sys",
+  ];
+  const slow = (answered: readonly string[]): CheckedHost => ({
+    name: "c",
+    peerUrl: url("c"),
+    facts: driftFacts(answered.join("\n"), true),
+    why: "no answer within 8 s",
+  });
+
+  test("counts with what it had answered, and the rest is unknown", () => {
+    const all = [host("a"), host("b"), slow(lines)];
+    // Half a line is not a fact, and without etcd's answer nothing starts it.
+    expect(judged(all)).toEqual({ reported: ["c drift silent"], mended: ["c certificate"] });
+    const { findings } = drift(all);
+    expect(findings.map(({ message }) => message).join("\n")).toContain("timeouts.driftSeconds");
+    // The control: a whole answer with the same facts starts etcd, and lacks the warning.
+    const [c] = [slow(lines)];
+    expect(judged([host("a"), host("b"), { ...c, why: undefined }]).mended).toEqual([
+      "c certificate",
+      "c configuration",
+    ]);
+  });
+
+  test("is not called a lost member without data where it had not said so", () => {
+    expect(judged([host("a"), host("b"), slow(["state=ready", "token=t", "data=no", ""])]).reported).toEqual([
+      "c data no-data",
+      "c drift silent",
+    ]);
+    expect(() => driftFacts("state=ready\ntok", true)).toThrow("token");
+  });
+});

@@ -252,3 +252,13 @@ test("walDir that an earlier version took for the directory above is refused wit
     bad({ data: true, member: { ...there, peerUrl: target.peerUrl } }, { walDir: "/disk/wal/wal" }),
   ).toEqual([]);
 });
+
+test("a host whose name the update changes is reported as a note", () => {
+  const named = { hostname: "ip-10-15-1-201" };
+  const [found, ...others] = bad(named, { setHostname: true });
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ check: "host-name", severity: "note" });
+  expect(found?.message).toContain("from ip-10-15-1-201 to etcd01. To keep it, set setHostname: false.");
+  expect(bad(named, { setHostname: false })).toEqual([]);
+  expect(bad({ hostname: "etcd01" }, { setHostname: true })).toEqual([]);
+});
