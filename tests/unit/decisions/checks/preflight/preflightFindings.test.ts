@@ -184,7 +184,7 @@ test("an archive whose digest only its mirror knows is a warning that names what
   expect(others).toEqual([]);
   expect(found).toMatchObject({ check: "release-digest", severity: "warning" });
   expect(found?.message).toMatch(
-    /no digest of https:\/\/mirror\/etcd\.tar\.gz.* SHA256SUMS .*install\.sha256\.$/,
+    /no digest of https:\/\/mirror\/etcd\.tar\.gz.* SHA256SUMS .*install\.digests\.$/,
   );
 });
 
