@@ -104,7 +104,7 @@ test("a member that was never restarted for the files laid out for it is told of
   );
   stack.clusters = declare({ settings: { snapshotCount: 5000 }, repairDrift: true, pki: third });
   const { operations, printed } = await stack.preview();
-  expect(Object.keys(operations).sort()).toEqual(["etcd/etcd05/member", "etcd-health-gate"]);
+  expect(Object.keys(operations).sort()).toEqual(["etcd-health-gate", "etcd/etcd05/member"]);
   expect(printed).toMatch(/etcd runs with old files: it was not restarted since others were staged/);
   await stack.up();
   expect(counts()).toEqual(all("ETCD_SNAPSHOT_COUNT=5000"));
