@@ -42,7 +42,7 @@ export interface DriftCheck {
  * time in its words.
  */
 export function driftCheck(
-  { name: cluster, detectDrift, repairDrift, driftSeconds, restored, hosts, living }: SettledCluster,
+  { name: cluster, adopt, detectDrift, repairDrift, driftSeconds, restored, hosts, living }: SettledCluster,
   parent: pulumi.Resource,
 ): DriftCheck {
   if (!detectDrift && restored === undefined) return notChecked;
@@ -65,7 +65,8 @@ export function driftCheck(
         const made = asked.filter(({ clientUrl }) => urls.includes(clientUrl)).map(({ name }) => name);
         const ours = ofBootstrap(all.hosts, recorded?.token).map((host) => ({
           ...host,
-          isMade: made.includes(host.name),
+          // An adopted member may still be where another program put it.
+          isMade: adopt === undefined && made.includes(host.name),
         }));
         await reportOf(drift(ours, all.lost, repairDrift), { cluster, parent });
       },
