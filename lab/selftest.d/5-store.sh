@@ -29,6 +29,7 @@ check '... and returns what was put' returns_what_was_put
 check '... refuses another key' prints 403 s3 -o /dev/null -w '%{http_code}' --user lab-backups:wrong \
   https://10.15.1.4/backups/kept
 check '... forbids where it is to' answers_with forbidden 403
+check '... says that credentials expired where it is to' answers_with expired 400
 check '... changes a byte where it is to' changes_a_byte
 check '... is silent where it is to' keeps_silent
 check '... and is well again' answers_with ok 200

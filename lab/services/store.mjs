@@ -1,6 +1,6 @@
 // store.mjs ADDRESS PORT CERTIFICATE KEY MODE-FILE: S3 with TLS at ADDRESS, from the store at PORT of loopback.
-// The file says how it answers: ok; slow, 64 KiB a second each way; forbidden, 403; broken, with one byte of each
-// object changed on its way back; silent, never.
+// The file says how it answers. ok: as the store does. slow: 64 KiB a second each way. forbidden: 403. expired: 400, as
+// to credentials that expired. broken: one byte of each object is changed on its way back. silent: never.
 import { readFileSync } from 'node:fs'
 import { request as ask } from 'node:http'
 import { createServer } from 'node:https'
@@ -9,7 +9,10 @@ import { Transform, pipeline } from 'node:stream'
 const [address, port, certificate, key, modeFile] = process.argv.slice(2)
 const tls = { cert: readFileSync(certificate), key: readFileSync(key) }
 
-const forbidden = '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
+const refusals = {
+  forbidden: [403, 'AccessDenied', 'Access Denied'],
+  expired: [400, 'ExpiredToken', 'The provided token has expired.']
+}
 
 function slowly() {
   return new Transform({
@@ -49,9 +52,12 @@ function join(...streams) {
 createServer(tls, (request, response) => {
   const mode = readFileSync(modeFile, 'utf8').trim()
   if (mode === 'silent') return
-  if (mode === 'forbidden') {
+  if (mode in refusals) {
+    const [status, code, message] = refusals[mode]
     request.resume()
-    response.writeHead(403, { 'content-type': 'application/xml' }).end(forbidden)
+    response
+      .writeHead(status, { 'content-type': 'application/xml' })
+      .end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`)
     return
   }
   const { method, url: path, headers } = request

@@ -35,7 +35,7 @@ Trouble
   heal HOST [B]        undo that; without B all cuts of the host
   fill-disk HOST       fill /data to the last byte
   free-disk HOST       undo that
-  store [MODE]         start an S3 store, or change how it answers: ok, slow, forbidden, broken, silent
+  store [MODE]         start an S3 store, or change how it answers: ok, slow, forbidden, expired, broken, silent
   wipe-disk HOST       empty /data under the running system; whatever had files open there is killed
 
 NAME is dev, or what the environment variable ETCDCLUSTER_LAB says. Labs of different names do not meet.

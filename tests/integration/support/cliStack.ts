@@ -21,6 +21,8 @@ export type Moment =
 export interface RunningUpdate {
   /** False when it ended before that moment. */
   reached(): Promise<boolean>;
+  /** As Ctrl-C does. */
+  interrupt(): void;
   /** Ends every process of it. */
   kill(): void;
   /** Its exit code; null when it was killed. */
@@ -119,6 +121,19 @@ export class CliStack {
     });
   }
 
+  /** Runs commands of a page in the folder of the project; gives what they printed to a person. */
+  shell(
+    commands: string,
+    backend = this.environment().PULUMI_BACKEND_URL,
+  ): { code: number | null; text: string } {
+    const { status, stdout } = spawnSync("bash", ["-c", `exec 2>&1\n${commands}`], {
+      cwd: this.folder,
+      env: { ...this.environment(), PULUMI_BACKEND_URL: backend },
+      encoding: "utf8",
+    });
+    return { code: status, text: stdout };
+  }
+
   /** Runs the command `etcd-cluster` in the folder of the project. */
   etcdCluster(args: string[], input = "") {
     const words = [
@@ -209,6 +224,7 @@ export class CliStack {
         if ("begun" in at) await pause(at.plusMs ?? 0);
         return runs();
       },
+      interrupt: () => child.kill("SIGINT"),
       kill: () => {
         if (child.pid !== undefined) killTree(child.pid);
       },

@@ -77,7 +77,7 @@ func (v *View) MembersAgree(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return sameData(hashes)
+	return SameData(hashes)
 }
 
 // Hashes has the hashes of several members' data that can be compared, at a revision that all of them have.
@@ -106,7 +106,8 @@ func sameRevision(hashes []etcd.Hash) error {
 	return nil
 }
 
-func sameData(hashes []etcd.Hash) error {
+// SameData fails where members hold different data.
+func SameData(hashes []etcd.Hash) error {
 	if apart(hashes, func(h etcd.Hash) uint32 { return h.Hash }) {
 		return fmt.Errorf("the members hold different data: %s", HashWords(hashes))
 	}

@@ -66,7 +66,7 @@ func TestDataIsTheSameOnlyWhereHashesOfOneRevisionAre(t *testing.T) {
 		{[]etcd.Hash{hash(9, 5, 1), hash(9, 4, 1)}, true, "not compacted to the same"},
 		{[]etcd.Hash{hash(9, 5, 1), hash(9, 5, 2)}, true, "different data"},
 	} {
-		err := sameData(c.hashes)
+		err := SameData(c.hashes)
 		if now := sameRevision(c.hashes); c.now && now != nil {
 			err = now
 		}

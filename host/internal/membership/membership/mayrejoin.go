@@ -14,8 +14,8 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// mayRejoin refuses for a member that is well, where the others have no quorum without it, and where one does not let
-// it in. It also refuses where etcd's authentication would refuse the changes.
+// mayRejoin refuses for a member that is well, where the others have no quorum without it or differ from each other,
+// and where one does not let it in. It also refuses where etcd's authentication would refuse the changes.
 func (h *host) mayRejoin(ctx context.Context) error {
 	missing, err := identity.Unmounted(h.view.Machine.Paths, h.declared.Self, h.declared.Self)
 	if err != nil {
@@ -30,11 +30,13 @@ func (h *host) mayRejoin(ctx context.Context) error {
 	if err := h.othersHaveQuorum(ctx); err != nil {
 		return err
 	}
+	compare := h.othersAgree
 	own, listed := h.view.Own()
 	if listed && !own.Learner && h.view.Etcd.Commits(ctx, h.view.Here) == nil {
-		if err := h.isCorrupt(ctx); err != nil {
-			return err
-		}
+		compare = h.isCorrupt
+	}
+	if err := compare(ctx); err != nil {
+		return err
 	}
 	return h.peersAreOpen(ctx, "nothing was changed", "etcd-host rejoin")
 }
@@ -60,11 +62,26 @@ func (h *host) servingVoters(ctx context.Context) []values.URL {
 	})
 }
 
+// othersAgree fails where the members that serve hold different data. This member gets the data of the leader, and its
+// own cannot be compared while etcd does not run here: it may be the one that is right.
+func (h *host) othersAgree(ctx context.Context) error {
+	hashes, err := h.hashes(ctx, h.servingVoters(ctx))
+	if err != nil {
+		return fmt.Errorf("whether the other members hold the same data cannot be seen: %w. Nothing was changed. Run "+
+			"etcd-host rejoin again", err)
+	}
+	if err := cluster.SameData(hashes); err != nil {
+		return fmt.Errorf("%s does not join again, because it would get the data of any of the others: %w. Nothing was "+
+			"changed. Follow docs/runbooks/corrupt-member.md", h.declared.Self.Name, err)
+	}
+	return nil
+}
+
 // isCorrupt fails unless this member's data differs from that of a majority. The alarm alone proves nothing: a leader
 // that is corrupt itself raises it for the others.
 func (h *host) isCorrupt(ctx context.Context) error {
 	name := h.declared.Self.Name
-	hashes, err := h.hashes(ctx)
+	hashes, err := h.hashes(ctx, append([]values.URL{h.view.Here}, h.servingVoters(ctx)...))
 	if err != nil {
 		return fmt.Errorf("whether the data of %s is corrupt cannot be seen: %w. Nothing was changed. Run etcd-host rejoin "+
 			"again", name, err)
@@ -83,9 +100,8 @@ func (h *host) isCorrupt(ctx context.Context) error {
 		cluster.HashWords(hashes))
 }
 
-// hashes has those of this member, which comes first, and of all other voting members that serve.
-func (h *host) hashes(ctx context.Context) (hashes []etcd.Hash, err error) {
-	urls := append([]values.URL{h.view.Here}, h.servingVoters(ctx)...)
+// hashes has one hash of each of these members, in their order.
+func (h *host) hashes(ctx context.Context, urls []values.URL) (hashes []etcd.Hash, err error) {
 	err = retry.For(ctx, hashLimit, func(ctx context.Context) error {
 		statuses, err := h.view.Etcd.Statuses(ctx, urls)
 		if err != nil {

@@ -25,7 +25,7 @@ const rejoinHelp = `etcd-host rejoin: gives this host's member new data from the
 For a member whose data is lost or corrupt. etcd stops, its data is moved aside, the cluster removes the member, and the
 host joins again as a learner that becomes a voting member. It runs with the files that it had, so a change of the
 configuration may be pending meanwhile. The other members must have a quorum while this one is stopped. A member that
-serves must hold other data than a majority.
+serves must hold other data than a majority. For one that does not serve, the others must hold the same data.
 `
 
 // RejoinVerb is `rejoin`, for a person who knows that the data of this member is lost or corrupt.

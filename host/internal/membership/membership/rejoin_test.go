@@ -162,9 +162,17 @@ func TestAMemberWithLostOrCorruptDataJoinsAgainWhileAChangeIsPending(t *testing.
 			t.Errorf("%v", err)
 		}
 	})
+	t.Run("not while it is stopped and the others differ", func(t *testing.T) {
+		sick.unit.Stop()
+		if err := rejoin(t, sick); err == nil || !strings.Contains(err.Error(), "the members hold different data: ") {
+			t.Errorf("%v", err)
+		}
+		if _, err := os.Stat(sick.machine.Paths.At("/data/member")); err != nil {
+			t.Error(err)
+		}
+	})
 	t.Run("not where the rest has no quorum", func(t *testing.T) {
 		hosts[1].unit.Stop()
-		sick.unit.Stop()
 		if err := rejoin(t, sick); err == nil || !strings.Contains(err.Error(), "no other member answers with a quorum") {
 			t.Errorf("%v", err)
 		}

@@ -1,0 +1,134 @@
+import type { ClusterStatus } from "../../decisions/observability/status/clusterStatus";
+import { listedBackups, plainStoreTarget } from "./support/backupStore";
+import { CliStack } from "./support/cliStack";
+import { etcdProcess, leaderOf } from "./support/etcd";
+import { lab, labEnvironment, onHost, outputOf } from "./support/lab";
+
+jest.setTimeout(600_000);
+
+const members = ["etcd01", "etcd02", "etcd03"];
+const metricsDirectory = "/var/lib/prometheus/node-exporter";
+const recipient = "age19yy98gxvuq7g2de0uvfe4tnluqc5d3tx9ga6dcg6yatmekkseexq4mjtd3";
+const ownDisk = "/var/lib/etcd-host/backups";
+const folder = "/data/backups";
+
+/** A fault of one host or of the store, and how its backup fails. */
+interface Fault {
+  begin: (host: string) => unknown;
+  end: (host: string) => unknown;
+  stage: string;
+  /** The targets that get no backup. */
+  targets: string[];
+  words: RegExp;
+}
+
+/** A disk at this path that is full once it has so many files and folders. */
+const fullAfter = (files: number, path: string) => ({
+  begin: (host: string) =>
+    outputOf(
+      host,
+      `mkdir -p -m 700 ${path}; mount -t tmpfs -o size=1g,mode=700,nr_inodes=${files} none ${path}`,
+    ),
+  end: (host: string) => outputOf(host, `umount ${path}`),
+});
+const answers = (mode: string) => ({ begin: () => lab("store", mode), end: () => lab("store", "ok") });
+const route = (verb: "add" | "del") => (host: string) =>
+  outputOf(host, `ip route ${verb} unreachable ${labEnvironment().store.address}`);
+
+const both = ["disk", "store"];
+const full = { words: /no space left/, targets: both };
+const toStore = { stage: "upload", targets: ["store"] };
+const faults: [string, Fault][] = [
+  // The folder itself is the first one, and the folder of the work the second.
+  ["disk that is full at the snapshot", { ...full, stage: "save", ...fullAfter(2, ownDisk) }],
+  ["disk that is full at the compression", { ...full, stage: "compress", ...fullAfter(3, ownDisk) }],
+  ["disk that is full at the encryption", { ...full, stage: "encrypt", ...fullAfter(4, ownDisk) }],
+  // Two more folders have the name and the bootstrap of the cluster.
+  [
+    "target that is full at the upload",
+    { stage: "upload", targets: ["disk"], words: /\.db.*no space left/, ...fullAfter(3, folder) },
+  ],
+  [
+    "target that is full at the manifest",
+    { stage: "upload", targets: ["disk"], words: /\.json.*no space left/, ...fullAfter(4, folder) },
+  ],
+  ["store that is down", { ...toStore, words: /no route to host/, begin: route("add"), end: route("del") }],
+  ["store that refuses", { ...toStore, words: /AccessDenied/, ...answers("forbidden") }],
+  ["store for which the credentials expired", { ...toStore, words: /ExpiredToken/, ...answers("expired") }],
+  [
+    "store that is silent until the deadline",
+    { ...toStore, words: /timeout awaiting response/, ...answers("silent") },
+  ],
+];
+
+describe("the backup that a timer starts, to a", () => {
+  let stack: CliStack;
+  let host: string;
+  let before: string[];
+
+  const run = () => onHost(host, "systemctl start etcd-backup.service").code;
+  const verified = (target: string) =>
+    listedBackups(host).filter((one) => one.target === target && one.state.startsWith("verified")).length;
+  const metrics = () => outputOf(host, `cat ${metricsDirectory}/etcd_etcd.prom`);
+  const findings = () => {
+    const { stdout } = stack.etcdCluster(["status", "--stack", "failed-backups", "--json"]);
+    return (JSON.parse(stdout) as ClusterStatus).findings;
+  };
+
+  beforeAll(() => {
+    stack = new CliStack("failed-backups");
+    const targets = [
+      { name: "store", ...plainStoreTarget("failed") },
+      { name: "disk", directory: { path: folder } },
+    ];
+    // Runs are due a minute after the last backup, and the test alone starts them.
+    const backup = { interval: "1m", metricsDirectory, recipients: [recipient], targets };
+    stack.configure(members, { backup });
+    stack.up();
+    for (const name of members) outputOf(name, "systemctl stop etcd-backup.timer etcd-drill.timer");
+    before = members.map(etcdProcess);
+    const leader = leaderOf(...members);
+    host = members.find((name) => name !== leader) ?? "";
+  });
+  afterAll(() => {
+    stack.destroy();
+    stack.dispose();
+  });
+
+  test.each(faults)("%s fails, and its report, metrics, journal and status show it", (_, fault) => {
+    const { begin, end, stage, targets, words } = fault;
+    const had = targets.map(verified);
+    const since = outputOf(host, "date +%s");
+    begin(host);
+    try {
+      expect(run()).not.toBe(0);
+      const report = outputOf(host, "cat /var/lib/etcd-host/backup-report.json");
+      expect(JSON.parse(report)).toMatchObject({ stage, error: expect.stringMatching(words) as string });
+      const journal = outputOf(host, `journalctl -u etcd-backup --no-pager --since @${since}`);
+      expect(journal).toMatch(words);
+      expect(journal).toContain("Failed to start");
+      expect(metrics()).toContain(`etcd_backup_failed_stage{cluster="etcd",stage="${stage}"} 1\n`);
+      for (const target of both)
+        expect(metrics()).toContain(
+          `etcd_backup_last_success{cluster="etcd",target="${target}"} ${targets.includes(target) ? 0 : 1}\n`,
+        );
+      const failed = findings().filter(({ check, subject }) => check === "backup-failed" && subject === host);
+      expect(failed).toMatchObject([{ text: expect.stringMatching(words) as string }]);
+    } finally {
+      end(host);
+    }
+    expect(targets.map(verified)).toEqual(had);
+  });
+
+  test("target that works again succeeds, and none of them shows the failure any longer", () => {
+    outputOf(host, "sleep 60");
+    expect(run()).toBe(0);
+    expect(metrics()).not.toContain("etcd_backup_failed_stage{");
+    expect(findings().map(({ check }) => check)).not.toContain("backup-failed");
+    expect(verified("disk")).toBeGreaterThan(0);
+  });
+
+  test("target that fails restarts no member", () => {
+    expect(members.map(etcdProcess)).toEqual(before);
+  });
+});

@@ -1,0 +1,97 @@
+import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
+import { storeTarget, takeBackup } from "./support/backupStore";
+import { chapters } from "./support/chapters";
+import { clusterIds, get, isActive, memberList, put, untilHealthy } from "./support/etcd";
+import { lab, onHost, outputOf } from "./support/lab";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
+import { untilTrue } from "./support/untilTrue";
+
+jest.setTimeout(600_000);
+
+const members = ["etcd01", "etcd02", "etcd03"];
+const key = "/late";
+const clusterId = (host: string) => [...clusterIds([host])][0] ?? "";
+
+/** Hosts without power while their cluster continues without them. Each test continues where the last one ended. */
+describe("a member whose host was off", () => {
+  const chapter = chapters();
+  let stack: TestStack;
+  let backup: EtcdClusterArgs["backup"];
+
+  const declare = (more: Partial<EtcdClusterArgs> = {}, lost: string[] = []) => {
+    const all = hosts(...members).map((one) => ({ ...one, lost: lost.includes(one.name) }));
+    stack.clusters = { etcd: clusterArgs({ hosts: all, backup, ...more }) };
+  };
+  const journal = (host: string) => onHost(host, "journalctl -u etcd -b --no-pager").stdout;
+  const untilRefused = async (host: string) => {
+    await untilTrue(`etcd on ${host} is refused`, () =>
+      journal(host).includes("its cluster does not list member"),
+    );
+    expect(journal(host)).toContain("restored or the member removed while this host was off");
+    expect(isActive(host)).toBe(false);
+    outputOf(host, "test -d /data/lib/etcd/member/wal");
+  };
+
+  beforeAll(async () => {
+    backup = { interval: "24h", targets: [storeTarget("late")] };
+    stack = await TestStack.create("late-hosts");
+    declare();
+    await stack.up();
+  });
+  afterAll(async () => {
+    await stack.destroy();
+  });
+
+  chapter("during a restore does not start when it boots, and its data stays", async () => {
+    put("etcd01", key, "right");
+    const snapshot = takeBackup("etcd01");
+    put("etcd01", key, "wrong");
+    const over = clusterId("etcd01");
+    lab("kill", "etcd03");
+    declare({ restore: { snapshot, token: "late", over } }, ["etcd03"]);
+    await stack.up();
+    lab("start", "etcd03");
+    await untilRefused("etcd03");
+    expect(get("etcd01", key)).toBe("right");
+    expect(clusterId("etcd01")).not.toBe(over);
+  });
+
+  chapter("joins again by the next update, with the restored data", async () => {
+    declare();
+    await stack.up();
+    await untilHealthy(...members);
+    expect(get("etcd03", key)).toBe("right");
+    expect(clusterIds(members).size).toBe(1);
+  });
+
+  chapter(
+    "during a recovery serves old data where another one boots and neither reaches the cluster",
+    async () => {
+      const former = clusterId("etcd01");
+      const lost = ["etcd02", "etcd03"];
+      for (const host of lost) lab("kill", host);
+      declare({ recover: { from: "etcd01", token: "late" } }, lost);
+      await stack.up();
+      put("etcd01", key, "new");
+      for (const host of lost) lab("partition", host, "etcd01");
+      for (const host of lost) lab("start", host);
+      await untilTrue("the former members serve", () => onHost("etcd02", `etcdctl get ${key}`).code === 0);
+      expect(get("etcd03", key)).toBe("right");
+      expect([clusterId("etcd02"), clusterId("etcd03")]).toEqual([former, former]);
+      expect(get("etcd01", key)).toBe("new");
+      expect(clusterId("etcd01")).not.toBe(former);
+    },
+  );
+
+  chapter("does not start again once it reaches the cluster", async () => {
+    const lost = ["etcd02", "etcd03"];
+    for (const host of lost) outputOf(host, "systemctl stop etcd");
+    for (const host of lost) lab("heal", host);
+    for (const host of lost) {
+      outputOf(host, "systemctl start --no-block etcd");
+      await untilRefused(host);
+    }
+    expect(memberList("etcd01").map(({ name }) => name)).toEqual(["etcd01"]);
+    expect(get("etcd01", key)).toBe("new");
+  });
+});
