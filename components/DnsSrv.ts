@@ -155,7 +155,7 @@ export class DnsSrv extends pulumi.ComponentResource {
     return kept(this).discovery;
   }
 
-  /** Lists all members to clients, by SRV and by the domain's addresses, once `after` is done: a health gate, so that no client is sent to a member that is not there yet. */
+  /** Lists all members to clients, once `after` is done: a health gate, so that no client is sent to a member that is not there yet. */
   listClients(after: pulumi.Input<pulumi.Resource> | pulumi.Input<pulumi.Resource>[]): pulumi.Resource[] {
     return kept(this).clients({
       dependsOn: [...(Array.isArray(after) ? after : [after]), ...this.discovery],
