@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: release-digests rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output status pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: consumers release-digests rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output status pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -203,13 +203,24 @@ test: PACKAGE_MATRIX := quick
 test: lint arm-emulator unit rules-test host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
-	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting clients oneClient"
+	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting clients oneClient domainAddresses"
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
 	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries restoredSizes survivors lateHosts sftpTargets failedBackups maintenance monitoring alerts status health runbooks updateRunbooks"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
 	@$(MAKE) --no-print-directory integration TESTS="unkind reaching"
+
+# Debian's interpreter has Debian's package of the Python client.
+consumers: toolchain $(PROMTOOL) tests/consumers/node_modules ## Programs that use etcd, through all of day two
+	@/usr/bin/python3 -c 'import etcd3' 2>/dev/null || \
+	  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends python3-etcd3; }
+	@lab/toolchain/build consumers
+	@$(MAKE) --no-print-directory integration TESTS=consumers
+
+tests/consumers/node_modules: tests/consumers/package-lock.json
+	@npm ci --prefix tests/consumers --silent --no-progress
+	@touch $@
 
 truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth

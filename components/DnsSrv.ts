@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clusterRecords } from "../decisions/dns/clusterRecords";
+import { clusterRecords, type DomainRecord } from "../decisions/dns/clusterRecords";
 import { addressType } from "../decisions/dns/recordSets";
 import { dnsSrvShape } from "../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { shapeErrors } from "../decisions/arguments/shapeErrors";
 import type { FieldError } from "../decisions/findings/fieldError";
 import { domainErrors } from "../decisions/dns/domainErrors";
+import { domainAddressErrors } from "../decisions/dns/domainAddressErrors";
 import { ttlErrors } from "../decisions/dns/recordErrors";
 import { noHosts } from "../decisions/membership/clusterSize";
 import { hostNameErrors } from "../decisions/membership/hostErrors";
@@ -14,6 +15,7 @@ import { portRangeErrors, samePort } from "../decisions/network/portErrors";
 import { checkedArguments } from "./arguments/checkedArguments";
 import { recordClaims } from "./arguments/recordClaims";
 import type { DnsArgs } from "./dns/DnsArgs";
+import type { RecordSetArgs } from "./dns/DnsBackend";
 import { dnsBackend, dnsErrors } from "./dns/backends";
 import { plainValue } from "./pulumi/plainValue";
 import { programSource } from "./pulumi/programSource";
@@ -44,6 +46,11 @@ export interface DnsSrvArgs {
   clientPort?: number;
   /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Default: none. Change: SRV sets replaced. */
   discoverySrvName?: string;
+  /**
+   * Keeps address records of the domain itself, for all members: gRPC clients find them by `dns:///DOMAIN:2379`. The
+   * field `address` must have one family in all hosts. Default: `false`. Change: records made or deleted.
+   */
+  domainAddresses?: boolean;
   /** Whether the names say `-ssl`. Default: `true`. Change: SRV sets replaced. */
   tls?: boolean;
 }
@@ -53,7 +60,7 @@ interface Records {
   addressRecords: Readonly<Record<string, pulumi.Resource[]>>;
   serverRecords: pulumi.Resource[];
   discovery: pulumi.Resource[];
-  /** Makes the SRV set of clients. */
+  /** Makes the SRV set of clients, and the addresses of the domain. */
   clients: (opts: pulumi.CustomResourceOptions) => pulumi.Resource[];
 }
 
@@ -96,7 +103,12 @@ export class DnsSrv extends pulumi.ComponentResource {
     const { domain, peerPort, clientPort, hosts, ...found } = checked;
     const backend = dnsBackend(checked.backend);
     const ports = { peer: peerPort, client: clientPort };
-    const { addresses, server, client } = clusterRecords({ ...found, domain, ports, hosts });
+    const {
+      addresses,
+      server,
+      client,
+      domain: ofDomain,
+    } = clusterRecords({ ...found, domain, ports, hosts });
     // A component does not pass its own dependsOn on to what it holds.
     const child = { parent: this, dependsOn: opts?.dependsOn };
 
@@ -115,7 +127,10 @@ export class DnsSrv extends pulumi.ComponentResource {
       addressRecords,
       serverRecords,
       discovery: [...resolved, ...serverRecords],
-      clients: (more) => backend.recordSet(name, client, { parent: this, ...more }),
+      clients: (more) =>
+        [client, ...ofDomain.map(typed)].flatMap((set) =>
+          backend.recordSet(name, set, { parent: this, ...more }),
+        ),
     });
     this.serverName = server.name;
     this.clientName = client.name;
@@ -148,12 +163,17 @@ export class DnsSrv extends pulumi.ComponentResource {
   }
 }
 
+function typed(set: DomainRecord<pulumi.Input<string>>): RecordSetArgs {
+  return { ...set, type: pulumi.all(Object.values(set.values)).apply(([one = ""]) => addressType(one)) };
+}
+
 function errorsOf(args: unknown, claims: ReturnType<typeof recordClaims>): FieldError[] {
   const wellShaped = (wellShapedPart(args, dnsSrvShape, programSource) ?? {}) as Partial<DnsSrvArgs>;
   const {
     backend,
     domain,
     discoverySrvName,
+    domainAddresses,
     hosts,
     ttlSeconds,
     peerPort = defaultPorts.peer,
@@ -169,6 +189,7 @@ function errorsOf(args: unknown, claims: ReturnType<typeof recordClaims>): Field
     ...domainErrors({ domain, discoverySrvName, hosts }),
     ...(hosts?.length === 0 ? [noHosts] : []),
     ...hostNameErrors(plainHosts),
+    ...domainAddressErrors({ domainAddresses, hosts: plainHosts }),
     ...(backend === undefined ? [] : dnsErrors(backend, domain, "backend")),
     ...ttlErrors("ttlSeconds", ttlSeconds),
     ...portRangeErrors("peerPort", peerPort, defaultPorts.peer),

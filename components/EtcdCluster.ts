@@ -220,7 +220,7 @@ function certificates(
 
 /** Addresses and server records come before any member; client records list members only once they are healthy. */
 function records(cluster: SettledCluster, opts: pulumi.ComponentResourceOptions): DnsSrv | undefined {
-  const { name, domain, dns: backend, discoverySrvName, dnsTtlSeconds, ports, living } = cluster;
+  const { name, domain, dns: backend, discoverySrvName, domainAddresses, ports, living } = cluster;
   if (domain === undefined || backend === undefined || !cluster.keepsRecords) return undefined;
   const hosts = living.map(({ name: host, addresses: [address, ipv6Address] }) => ({
     name: host,
@@ -230,7 +230,15 @@ function records(cluster: SettledCluster, opts: pulumi.ComponentResourceOptions)
   const served = { peerPort: ports.peer, clientPort: ports.client };
   return new DnsSrv(
     `${name}-dns`,
-    { domain, backend, discoverySrvName, ttlSeconds: dnsTtlSeconds, ...served, hosts },
+    {
+      domain,
+      backend,
+      discoverySrvName,
+      domainAddresses,
+      ttlSeconds: cluster.dnsTtlSeconds,
+      ...served,
+      hosts,
+    },
     opts,
   );
 }

@@ -122,6 +122,13 @@ export interface EtcdClusterArgs {
    */
   discoverySrvName?: string;
   /**
+   * Keeps A or AAAA records of `domain` itself beside the SRV records, with the addresses of all members, so that gRPC
+   * clients find them by `dns:///DOMAIN:2379`. It needs `dns`, and `hosts[].address` of one family. A preview with
+   * `rfc2136` refuses a domain that has other addresses; `route53` refuses it in the update, and `cloudflare` keeps
+   * both. Default: `false`. Change: records made or deleted; no member restarts.
+   */
+  domainAddresses?: boolean;
+  /**
    * Who keeps the records: `{ rfc2136 }`, `{ route53 }` or `{ cloudflare }`. Default: nobody; they must be there.
    * Change: records moved.
    */

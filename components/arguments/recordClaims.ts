@@ -9,6 +9,7 @@ import { claimsOf, otherOwner, type Claims, type Taken } from "./claims";
 interface NamedRecords {
   domain?: string;
   discoverySrvName?: string;
+  domainAddresses?: boolean;
   tls?: boolean;
   hosts?: readonly { name?: string; lost?: boolean }[];
 }
@@ -35,7 +36,7 @@ export function recordClaims(
 export function sharedRecords(
   { records }: Taken,
   { name, owner, places }: { name: string; owner: string; places: readonly string[] },
-  { domain, discoverySrvName, tls, hosts = [] }: NamedRecords,
+  { domain, discoverySrvName, domainAddresses, tls, hosts = [] }: NamedRecords,
 ): FieldError[] {
   if (domain === undefined) return [];
   const shared = (field: string, has: string, record: string, action: string) => {
@@ -45,9 +46,11 @@ export function sharedRecords(
   };
   const set = srvSetName({ service: "server", domain, discoverySrvName, tls });
   const ownSet = `Give one of them a discoverySrvName of its own, as in "${name}".`;
+  const ownDomain = "Leave domainAddresses out, or give one of both another domain.";
   const ownName = "Give the host another name, or one of both another domain.";
   return [
     ...shared("discoverySrvName", "lists its members under", set, ownSet),
+    ...(domainAddresses ? shared("domainAddresses", "has records of", domain, ownDomain) : []),
     ...hosts.flatMap(({ name: host, lost }, index) =>
       host === undefined || lost
         ? []

@@ -85,6 +85,7 @@ function settledSettings(args: EtcdClusterArgs) {
     install: settledInstall(args.install),
     domain,
     discoverySrvName: args.discoverySrvName,
+    domainAddresses: args.domainAddresses ?? false,
     dns,
     /** Not of a cluster that is only adopted: let go of, it must be found as before. */
     keepsRecords: dns !== undefined && (adopt === undefined || adopt.manage === true),

@@ -20,7 +20,7 @@ export interface RecordSetArgs extends Pick<RecordSet, "id" | "host"> {
 export interface ZoneTarget {
   /** All records of the cluster. */
   records: readonly RecordSet[];
-  /** Whether the SRV sets must be of this cluster, if they are there: they were never looked at under these names. */
+  /** Whether SRV sets and the domain must be of this cluster, if they are there: these names were never looked at. */
   namesAreNew: boolean;
   /** Hosts that are new: the names that they are to have must be nobody's. */
   added: readonly string[];
@@ -47,7 +47,8 @@ export interface DnsBackend {
   errors?(domain: string): FieldError[];
   /**
    * How preflight looks whether records can be kept there, before anything is changed. Left out: it does not.
+   * `names` has the SRV set of members, and the domain where it has addresses.
    * @internal
    */
-  zoneCheck?(serverName: string): pulumi.Output<ZoneCheck>;
+  zoneCheck?(names: string): pulumi.Output<ZoneCheck>;
 }

@@ -25,13 +25,13 @@ export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
       const hasSecret = keySecret !== undefined && keySecret !== "";
       return within("rfc2136", rfc2136Errors({ ...plain, hasSecret }, domain));
     },
-    zoneCheck(serverName) {
+    zoneCheck(names) {
       return pulumi.all([server, zone, keySecret ?? ""]).apply(([SERVER, ZONE, secret]) => {
         const known = { SERVER, PORT: String(port), ZONE, KEY: keyName, KEY_ALGORITHM: keyAlgorithm };
         const all = { ...known, KEY_SECRET: secret };
         return {
           input: {
-            names: `${serverName} in zone ${ZONE} at ${SERVER} port ${port}`,
+            names: `${names} in zone ${ZONE} at ${SERVER} port ${port}`,
             key: keyName === "" ? "none" : `${keyName} ${keyAlgorithm}`,
             digest: digest(JSON.stringify(all)),
           },

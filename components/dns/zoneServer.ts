@@ -4,7 +4,7 @@ import { lookup, Resolver } from "node:dns/promises";
 import { updateProbe } from "../../decisions/dns/updateProbe";
 import type { Finding } from "../../decisions/findings/finding";
 import type { RecordSet } from "../../decisions/dns/recordSet";
-import { namesOf, zoneFindings, type ZoneAnswers } from "../../decisions/dns/zoneFindings";
+import { domainNames, namesOf, zoneFindings, type ZoneAnswers } from "../../decisions/dns/zoneFindings";
 import type { ZoneTarget } from "./DnsBackend";
 import { nsupdateProbe } from "./nsupdateProgram";
 
@@ -50,7 +50,7 @@ const nothing: ZoneAnswers = { targets: {}, addresses: {}, wildcard: [] };
 async function recordsAt(
   server: string,
   port: number,
-  { records, namesAreNew, added }: ZoneTarget,
+  { records, namesAreNew, added, before }: ZoneTarget,
 ): Promise<ZoneAnswers> {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   try {
@@ -63,14 +63,26 @@ async function recordsAt(
   const targets = await each(names, async (name) =>
     (await resolver.resolveSrv(name)).map((record) => record.name.toLowerCase().replace(/\.$/, "")),
   );
-  const newNames = namesOf(added, records);
+  const ofDomain = namesAreNew ? domainNames(records, before) : undefined;
+  const newNames = [...namesOf(added, records), ...(ofDomain?.former ?? [])];
   // A wildcard record answers for each name in its domain, also for one that was made up.
   const madeUp = [...new Set(newNames.map((name) => name.replace(/^[^.]+/, randomUUID())))];
   const listed = Object.values(targets).flatMap((some) => some ?? []);
   const found = await each([...new Set([...listed, ...newNames, ...madeUp])], async (name) =>
     (await Promise.all([none(resolver.resolve4(name)), none(resolver.resolve6(name))])).flat(),
   );
-  return { targets, addresses: found, wildcard: madeUp.flatMap((name) => found[name] ?? []) };
+  const domain = await each(ofDomain === undefined ? [] : [ofDomain.domain], async (name) =>
+    (
+      await Promise.all(
+        [resolver.resolve4(name), resolver.resolve6(name), resolver.resolveCname(name)].map(none),
+      )
+    ).flat(),
+  );
+  return {
+    targets,
+    addresses: { ...found, ...domain },
+    wildcard: madeUp.flatMap((name) => found[name] ?? []),
+  };
 }
 
 /** Asks for all at once; nothing for what could not be asked. */

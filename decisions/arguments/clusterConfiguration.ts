@@ -19,6 +19,7 @@ export interface ClusterConfiguration {
   /** The DNS domain of the members' names and of the SRV records. */
   domain?: string;
   discoverySrvName?: string;
+  domainAddresses?: boolean;
   hosts?: readonly (HostConfiguration & { connection?: ConnectionConfiguration })[];
   version?: string;
   intermediateVersions?: readonly string[];

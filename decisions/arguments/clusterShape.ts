@@ -55,6 +55,7 @@ export const clusterShape: Fields = {
     intermediateVersions: { list: "text" },
     domain: "text",
     discoverySrvName: "text",
+    domainAddresses: "flag",
     dns: {
       fields: {
         rfc2136: {
@@ -376,6 +377,7 @@ export const dnsSrvShape: Fields = {
     peerPort: "number",
     clientPort: "number",
     discoverySrvName: "text",
+    domainAddresses: "flag",
     tls: "flag",
   },
   needed: ["domain", "hosts", "backend"],

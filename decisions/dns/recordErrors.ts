@@ -1,4 +1,5 @@
 import { defaultTtlSeconds } from "./defaultTtlSeconds";
+import { domainAddressErrors, type DomainAddresses } from "./domainAddressErrors";
 import { fieldError, warning, type FieldError } from "../findings/fieldError";
 
 /** What is known of the records before any is made. */
@@ -7,6 +8,8 @@ export interface RecordConfiguration {
   dns?: boolean;
   domain?: string;
   discoverySrvName?: string;
+  domainAddresses?: boolean;
+  hosts?: DomainAddresses["hosts"];
   dnsTtlSeconds?: number;
 }
 
@@ -14,13 +17,9 @@ export interface RecordConfiguration {
 const longestTtl = 2 ** 31 - 1;
 
 /** The records, whoever keeps them. */
-export function recordErrors({
-  dns,
-  domain,
-  discoverySrvName,
-  dnsTtlSeconds,
-}: RecordConfiguration): FieldError[] {
-  const found: FieldError[] = ttlErrors("dnsTtlSeconds", dnsTtlSeconds);
+export function recordErrors(configuration: RecordConfiguration): FieldError[] {
+  const { dns, domain, discoverySrvName, domainAddresses, dnsTtlSeconds } = configuration;
+  const found = [...ttlErrors("dnsTtlSeconds", dnsTtlSeconds), ...domainAddressErrors(configuration)];
   if (dns && domain === undefined)
     // Members that know each other by addresses cannot take a domain later.
     found.push(
@@ -36,6 +35,10 @@ export function recordErrors({
   if (dnsTtlSeconds !== undefined && !dns)
     found.push(
       warning("dnsTtlSeconds", "not used, since dns is left out and no records are kept. Leave it out."),
+    );
+  if (domainAddresses && !dns)
+    found.push(
+      fieldError("domainAddresses", "dns is left out, so no record is kept. Set dns, or leave it out."),
     );
   return found;
 }

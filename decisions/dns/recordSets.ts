@@ -4,10 +4,10 @@ import type { RecordSet, RecordType } from "./recordSet";
 
 /**
  * The records of a cluster whose addresses are known, in an order that depends on the names alone: addresses host by
- * host, then the members for members, then the members for clients.
+ * host, then the members for members, then the members for clients, then the addresses of the domain.
  */
 export function recordSets(args: ClusterRecordsArgs<string>): RecordSet[] {
-  const { addresses, server, client } = clusterRecords(args);
+  const { addresses, server, client, domain } = clusterRecords(args);
   return [
     ...addresses.map(({ address, ...set }) => ({
       ...set,
@@ -16,6 +16,7 @@ export function recordSets(args: ClusterRecordsArgs<string>): RecordSet[] {
     })),
     server,
     client,
+    ...domain.map((set) => ({ ...set, type: addressType(Object.values(set.values)[0] ?? "") })),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { canonicalAddress } from "../network/address";
+import { addressFamily, canonicalAddress } from "../network/address";
 import { finding, type Finding } from "../findings/finding";
 import type { RecordSet } from "./recordSet";
 import { srvFields } from "./srvFields";
@@ -9,7 +9,10 @@ export interface ZoneAnswers {
   refusal?: string;
   /** Targets of each SRV set by its name; none where there is no such set, nothing where it could not be asked. */
   targets: Readonly<Record<string, readonly string[] | undefined>>;
-  /** Addresses of those targets, and of the names that new hosts are to have, as far as they could be asked. */
+  /**
+   * Addresses of those targets, of the names of hosts that are new or that were there before, and of the domain with
+   * its alias, as far as the server answered.
+   */
   addresses: Readonly<Record<string, readonly string[] | undefined>>;
   /** Addresses of names that no host has, from a wildcard record. */
   wildcard: readonly string[];
@@ -30,10 +33,14 @@ export interface AskedZone {
 
 /** The names of these hosts in DNS. */
 export function namesOf(hosts: readonly string[], records: readonly RecordSet[]): string[] {
-  const theirs = records.filter(
-    ({ type, values }) => type !== "SRV" && Object.keys(values).some((host) => hosts.includes(host)),
-  );
+  const theirs = records.filter(({ host }) => host !== undefined && hosts.includes(host));
   return [...new Set(theirs.map(({ name }) => name))];
+}
+
+/** The domain, where it has addresses of members, and the names in it that hosts had before. */
+export function domainNames(records: readonly RecordSet[], before: readonly string[]) {
+  const domain = records.find(({ host, type }) => host === undefined && type !== "SRV")?.name;
+  return domain === undefined ? undefined : { domain, former: before.map((host) => `${host}.${domain}`) };
 }
 
 /** Whether the records can be kept there, and are nobody else's. */
@@ -44,6 +51,7 @@ export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] 
     ...asked.records
       .filter(({ name, type }) => type === "SRV" && name in answers.targets)
       .map((set) => srvFinding(set, asked, answers)),
+    ...domainFindings(asked, answers),
     ...namesOf(asked.added, asked.records).flatMap((name) => addressFinding(name, asked, answers)),
   ];
 }
@@ -100,6 +108,44 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
   return verdict(true, "fine", "");
 }
 
+/** Another address of the domain would send clients to what is not a member. */
+function domainFindings(asked: AskedZone, { addresses, wildcard }: ZoneAnswers): Finding[] {
+  const names = domainNames(asked.records, asked.before);
+  if (names === undefined || !(names.domain in addresses)) return [];
+  const { domain, former } = names;
+  const found = addresses[domain];
+  if (found === undefined)
+    return [
+      finding({
+        check: "dns-names",
+        ok: "unknown",
+        severity: "warning",
+        reason: "no-answer",
+        message: `the DNS server did not answer for ${domain}, so its records may be another owner's.`,
+      }),
+    ];
+  const mine = new Set([
+    ...addressesIn(asked.records, domain),
+    ...[...former.flatMap((name) => addresses[name] ?? []), ...wildcard].map(canonicalAddress),
+  ]);
+  const strangers = found.filter((one) => !mine.has(canonicalAddress(one))).sort();
+  const [first] = strangers;
+  if (first === undefined) return [finding({ check: "dns-names", ok: true, reason: "fine", message: "" })];
+  const type = recordTypes[addressFamily(first) ?? 0];
+  return [
+    finding({
+      check: "dns-names",
+      ok: false,
+      reason: "foreign",
+      message:
+        `${domain} is ${strangers.join(", ")} there already, which is not an address of this cluster. ` +
+        `Leave domainAddresses out; ${ifOfNoUse({ name: domain, type }, asked)}`,
+    }),
+  ];
+}
+
+const recordTypes = { 0: "CNAME", 4: "A", 6: "AAAA" } as const;
+
 /** A name that another host has is taken away from it by the update. Those that are listed somewhere are judged there. */
 function addressFinding(
   name: string,
@@ -129,7 +175,7 @@ function addressesIn(records: readonly RecordSet[], name: string): string[] {
 
 /** For clusters that are gone: nobody is left to take their records away. */
 function ifOfNoUse(
-  { name, type }: Pick<RecordSet, "name" | "type">,
+  { name, type }: { name: string; type: string },
   { server, port, zone }: AskedZone,
 ): string {
   return `or, if nobody needs those records any more, delete them: printf 'server ${server} ${port}\\nzone ${zone}\\nupdate delete ${name} ${type}\\nsend\\n' | nsupdate -k KEYFILE`;

@@ -50,7 +50,9 @@ CONF
 empty_zones() {
   for name in "$reverse_zone" "$zone"; do
     registered=$(in_lab dig +noall +answer "@$dns_address" "$name" AXFR |
-      awk -v zone="$name." '$1 != zone && $1 != "ns." zone { print "update delete " $1 }' | sort -u)
+      awk -v zone="$name." '
+        $1 != zone && $1 != "ns." zone { print "update delete " $1 }
+        $1 == zone && $4 ~ /^A(AAA)?$/ { print "update delete " $1 " " $4 }' | sort -u)
     [ -z "$registered" ] || printf 'server %s\nzone %s\n%s\nsend\n' "$dns_address" "$name" "$registered" |
       in_lab nsupdate -k "$run/tsig.key"
   done

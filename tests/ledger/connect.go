@@ -14,6 +14,8 @@ import (
 // Access is how members are reached.
 type Access struct {
 	CACert, Cert, Key string
+	// AutoSync is how often a client asks the cluster for its members; 0 for never.
+	AutoSync time.Duration
 }
 
 // connect makes a client as a well-configured application would.
@@ -34,6 +36,7 @@ func (a Access) connect(endpoints ...string) (*clientv3.Client, error) {
 		DialTimeout:          2 * time.Second,
 		DialKeepAliveTime:    10 * time.Second,
 		DialKeepAliveTimeout: 2 * time.Second,
+		AutoSyncInterval:     a.AutoSync,
 		Logger:               zap.NewNop(),
 	})
 }

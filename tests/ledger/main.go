@@ -49,6 +49,7 @@ func command(verb string, args []string) (int, error) {
 	switch verb {
 	case "run":
 		flags.StringVar(&settings.EndpointsFile, "endpoints-file", "", "`file` of client URLs to move to when it changes")
+		flags.DurationVar(&settings.AutoSync, "auto-sync", 0, "how often writers and watchers list the members; 0: never")
 		flags.IntVar(&settings.Writers, "writers", 4, "how many write at once")
 		flags.IntVar(&settings.Watchers, "watchers", 1, "how many watch")
 		flags.IntVar(&settings.Readers, "readers", 1, "how many read, for each member")

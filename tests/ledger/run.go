@@ -18,15 +18,17 @@ type RunSettings struct {
 	Access        Access
 	Endpoints     []string
 	EndpointsFile string
-	Prefix        string
-	Log           string
-	Writers       int
-	Watchers      int
-	Readers       int
-	Rate          float64
-	Timeout       time.Duration
-	ReadEvery     time.Duration
-	Drain         time.Duration
+	// For writers and watchers, because a reader stays with one member.
+	AutoSync  time.Duration
+	Prefix    string
+	Log       string
+	Writers   int
+	Watchers  int
+	Readers   int
+	Rate      float64
+	Timeout   time.Duration
+	ReadEvery time.Duration
+	Drain     time.Duration
 }
 
 // run loads the cluster until it is told to stop, lets the watchers catch up, and gives the summary.
@@ -117,7 +119,9 @@ func (l *load) start(ctx context.Context) error {
 func (l *load) name(role string, n int) string { return fmt.Sprintf("%s/%s%d", l.id, role, n+1) }
 
 func (l *load) connectToAll() (*clientv3.Client, error) {
-	client, err := l.Access.connect(l.Endpoints...)
+	access := l.Access
+	access.AutoSync = l.AutoSync
+	client, err := access.connect(l.Endpoints...)
 	if err == nil {
 		l.shared = append(l.shared, client)
 	}

@@ -13,6 +13,8 @@ type Summary struct {
 	LongestGap *Gap    `json:"longestGap"`
 	Gaps       []Gap   `json:"gaps"`
 	Latency    Latency `json:"latency"`
+	// The longest that a write took, whatever became of it.
+	SlowestMs float64 `json:"slowestMs"`
 	// Writes that were not acknowledged, by what was the matter.
 	Errors map[string]int `json:"errors"`
 	// Linearizable reads, by member.
@@ -58,6 +60,7 @@ func summarize(records []Record, from, to int64) Summary {
 		switch record.Kind {
 		case KindWrite:
 			summary.Writes[record.Outcome]++
+			summary.SlowestMs = max(summary.SlowestMs, ms(record.End-record.Start))
 			if record.Outcome == OK {
 				latencies = append(latencies, record.End-record.Start)
 			} else {

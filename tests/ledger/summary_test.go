@@ -50,6 +50,14 @@ func TestLongestGap(t *testing.T) {
 	}
 }
 
+func TestTheSlowestWriteCountsWithoutAnAcknowledgement(t *testing.T) {
+	records := acknowledgedAt(9000, 101, 110)
+	records = append(records, Record{Kind: KindWrite, Outcome: Unknown, Start: 200 * millisecond, End: 7200 * millisecond})
+	if summary := summarize(records, 0, 0); summary.SlowestMs != 7000 || summary.Latency.MaxMs != 2 {
+		t.Errorf("slowest %g ms, and %g ms of those acknowledged", summary.SlowestMs, summary.Latency.MaxMs)
+	}
+}
+
 func TestSummaryOfNothing(t *testing.T) {
 	if summary := summarize(nil, 0, 0); summary.LongestGap != nil || summary.Gaps == nil {
 		t.Errorf("%+v", summary)

@@ -59,13 +59,16 @@ function zoneOf({
   domain,
   dns,
   discoverySrvName,
+  domainAddresses,
   ports,
   dnsTtlSeconds,
 }: SettledCluster): PreflightRequest["zone"] {
   const backend = dns && dnsBackend(dns);
   if (domain === undefined || backend?.zoneCheck === undefined) return undefined;
+  const server = srvSetName({ service: "server", domain, discoverySrvName });
+  const shared = { domain, ports, ttlSeconds: dnsTtlSeconds, discoverySrvName, domainAddresses };
   return {
-    look: backend.zoneCheck(srvSetName({ service: "server", domain, discoverySrvName })),
-    records: (hosts) => recordSets({ domain, hosts, ports, ttlSeconds: dnsTtlSeconds, discoverySrvName }),
+    look: backend.zoneCheck(domainAddresses ? `${server} and ${domain}` : server),
+    records: (hosts) => recordSets({ ...shared, hosts }),
   };
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clusterRecords } from "../../../decisions/dns/clusterRecords";
+import { recordSets } from "../../../decisions/dns/recordSets";
 import type { KeptRecords, OperatorAccess } from "../../../decisions/observability/status/operatorAccess";
 import type { SettledCluster } from "../../arguments/settledCluster";
 
@@ -16,7 +16,7 @@ export function operatorAccess(cluster: SettledCluster): pulumi.Output<string> {
 }
 
 function keptRecords(cluster: SettledCluster): pulumi.Output<KeptRecords | undefined> {
-  const { domain, discoverySrvName, keepsRecords, living } = cluster;
+  const { domain, discoverySrvName, domainAddresses, keepsRecords, living } = cluster;
   if (domain === undefined || !keepsRecords) return pulumi.output(undefined);
   return pulumi.all(living.map(({ addresses }) => pulumi.all([...addresses]))).apply((all) => {
     const hosts = living.map(({ name }, at) => ({
@@ -24,11 +24,11 @@ function keptRecords(cluster: SettledCluster): pulumi.Output<KeptRecords | undef
       address: all[at]?.[0] ?? "",
       ipv6Address: all[at]?.[1],
     }));
-    const { addresses } = clusterRecords({ domain, hosts });
+    const sets = recordSets({ domain, hosts, domainAddresses }).filter(({ type }) => type !== "SRV");
     return {
       domain,
       discoverySrvName,
-      addresses: addresses.map(({ name, address }) => `${name} ${address}`),
+      addresses: sets.flatMap(({ name, values }) => Object.values(values).map((one) => `${name} ${one}`)),
     };
   });
 }

@@ -11,7 +11,7 @@ export interface PreflightInput {
   }[];
   /** The zone's server, where this program keeps the records there. */
   zone?: {
-    /** The SRV set of the members, and where it is kept. */
+    /** The SRV set of the members, the domain where it has addresses, and where they are kept. */
     names: string;
     /** Whose key changes it. */
     key: string;

@@ -44,6 +44,8 @@ export interface Summary {
   /** The ten longest. */
   gaps: Gap[];
   latency: { p50Ms: number; p99Ms: number; maxMs: number };
+  /** The longest that a write took, whatever became of it. */
+  slowestMs: number;
   errors: Record<string, number>;
   reads: Record<string, { ok: number; failed: number }>;
   events: number;
@@ -80,6 +82,8 @@ export interface LedgerArgs extends ClusterAccess {
   readers?: number;
   /** For each request. Default: 1 s. */
   timeoutMs?: number;
+  /** How often writers and watchers ask the cluster for its members. Default: never. */
+  autoSyncMs?: number;
 }
 
 const program = join(cache, "bin", "etcd-ledger");
@@ -130,6 +134,7 @@ export class Ledger {
       watchers: args.watchers ?? 1,
       readers: args.readers ?? 1,
       timeout: `${args.timeoutMs ?? 1000}ms`,
+      "auto-sync": `${args.autoSyncMs ?? 0}ms`,
     };
     const flags = [
       ...accessFlags(folder, prefix, args.endpoints),

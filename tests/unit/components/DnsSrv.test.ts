@@ -85,6 +85,36 @@ test("SRV records come after the addresses, the clients' after the gate too", as
   ]);
 });
 
+test("with domainAddresses the domain's addresses come with the clients' SRV set", async () => {
+  const hosts = [
+    { name: "etcd01", address: pulumi.output("10.15.1.201"), ipv6Address: "fd00::1" },
+    { name: "etcd02", address: "10.15.1.202" },
+  ];
+  const { sets, dependsOn } = await make({ domainAddresses: true, hosts });
+  const { "dns-domain-address": four, "dns-domain-address6": six } = sets;
+  expect([four?.name, six?.name]).toEqual(["example.com", "example.com"]);
+  expect([await valueOf(pulumi.output(four?.type)), await valueOf(pulumi.output(six?.type))]).toEqual([
+    "A",
+    "AAAA",
+  ]);
+  expect(await valueOf(pulumi.output(four?.values))).toEqual({
+    etcd01: "10.15.1.201",
+    etcd02: "10.15.1.202",
+  });
+  expect(six?.values).toEqual({ etcd01: "fd00::1" });
+  expect(dependsOn["dns-domain-address"]).toEqual(dependsOn["dns-client-srv"]);
+});
+
+test("domainAddresses with addresses of two families is refused", async () => {
+  const hosts = [
+    { name: "etcd01", address: "10.15.1.201" },
+    { name: "etcd02", address: "fd00::2" },
+  ];
+  await expect(make({ domainAddresses: true, hosts })).rejects.toThrow(
+    "domainAddresses: needs hosts[].address of one family, and 10.15.1.201 and fd00::2 are of two.",
+  );
+});
+
 test("addresses wait for what the component waits for", async () => {
   const { dependsOn } = await make();
   expect(dependsOn["dns/etcd01/address"]).toMatchObject({ __name: "before" });

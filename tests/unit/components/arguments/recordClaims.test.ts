@@ -38,6 +38,19 @@ test("two DnsSrv of one stack with the same records are refused, with both error
   expect(refusal).toContain('hosts[0].name: the DnsSrv "a" of this stack has a host etcd01.example.com too');
 });
 
+test("the addresses of one domain are refused for a second DnsSrv, and for a host of that name", async () => {
+  const more = { domainAddresses: true, discoverySrvName: "b", hosts: others };
+  expect(await refusalOf(() => [records("a", { domainAddresses: true }), records("b", more)])).toContain(
+    'domainAddresses: the DnsSrv "a" of this stack has records of example.com too',
+  );
+  expect(
+    await refusalOf(() => [
+      records("a", { domainAddresses: true, domain: "etcd01.example.com" }),
+      records("b"),
+    ]),
+  ).toContain('hosts[0].name: the DnsSrv "a" of this stack has a host etcd01.example.com too');
+});
+
 test.each<[string, Partial<DnsSrvArgs>]>([
   ["another SRV name and other hosts", { discoverySrvName: "b", hosts: others }],
   ["SRV names without -ssl and other hosts", { tls: false, hosts: others }],

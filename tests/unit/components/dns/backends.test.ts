@@ -22,6 +22,35 @@ const srv: RecordSetArgs = {
   values: { etcd02: "0 100 2380 etcd02.example.com", etcd01: "0 100 2380 etcd01.example.com" },
 };
 
+const domain: RecordSetArgs = {
+  id: "domain-address",
+  name: "example.com",
+  type: pulumi.output("A" as const),
+  ttlSeconds: 60,
+  values: { etcd01: pulumi.output("10.15.1.201"), etcd02: "10.15.1.202" },
+};
+
+test("each backend keeps the addresses of the domain as it keeps an SRV set", async () => {
+  const of = (backend: DnsBackend) => mockedResources(() => backend.recordSet("dns", domain, {}));
+  const [aws, flare, update] = [
+    await of(route53({ zoneId: "Z1" })),
+    await of(cloudflare({ zoneId: "c1" })),
+    await of(rfc2136({ server: "10.15.1.2", zone: "example.com" })),
+  ];
+  expect(aws["dns-domain-address"]?.inputs).toMatchObject({
+    name: "example.com",
+    type: "A",
+    records: ["10.15.1.201", "10.15.1.202"],
+  });
+  expect(flare["dns/etcd01/domain-address"]?.inputs).toMatchObject({
+    name: "example.com",
+    type: "A",
+    content: "10.15.1.201",
+  });
+  expect(flare["dns/etcd02/domain-address"]?.inputs).toMatchObject({ content: "10.15.1.202" });
+  expect(update["dns-domain-address"]?.inputs).toMatchObject({ stdin: "10.15.1.201\n10.15.1.202\n" });
+});
+
 /** What a backend makes of both sets. */
 async function made(backend: DnsBackend) {
   const all = await mockedResources(() => [address, srv].map((set) => backend.recordSet("dns", set, {})));

@@ -239,6 +239,19 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ connection: { perDialTimeout: 0.5 } }, /^connection\.perDialTimeout: 0\.5/],
   [{ connection: { dialErrorLimit: -2 } }, /^connection\.dialErrorLimit: -2/],
   [{ connection: { proxy: { host: "" } } }, /^connection\.proxy\.host: empty/],
+  [{ domainAddresses: true, dns: false, dnsTtlSeconds: undefined }, /^domainAddresses: dns is left out/],
+  [
+    {
+      domain: "example.com",
+      dns: true,
+      domainAddresses: true,
+      hosts: [
+        { name: "a", address: "10.15.1.201" },
+        { name: "b", address: "fd00::2" },
+      ],
+    },
+    /^domainAddresses: needs hosts\[\]\.address of one family/,
+  ],
   [{ dnsTtlSeconds: 0 }, /^dnsTtlSeconds: 0\. Write whole seconds/],
   [{ dnsTtlSeconds: 1e12 }, /^dnsTtlSeconds: /],
   [{ timeouts: { healthSeconds: 0 } }, /^timeouts\.healthSeconds: 0/],

@@ -44,6 +44,25 @@ test("ports and TTL are those that were asked for", () => {
   expect(sets.every(({ ttlSeconds }) => ttlSeconds === 30)).toBe(true);
 });
 
+test("with domainAddresses the domain has the addresses of all members, a set for each family", () => {
+  const two = [
+    { name: "etcd02", address: "10.15.1.202" },
+    { name: "etcd01", address: "10.15.1.201", ipv6Address: "fd00::1" },
+  ];
+  const sets = recordSets({ domain: "x.org", hosts: two, domainAddresses: true, ttlSeconds: 30 });
+  expect(sets.slice(-2)).toEqual([
+    {
+      id: "domain-address",
+      name: "x.org",
+      type: "A",
+      ttlSeconds: 30,
+      values: { etcd01: "10.15.1.201", etcd02: "10.15.1.202" },
+    },
+    { id: "domain-address6", name: "x.org", type: "AAAA", ttlSeconds: 30, values: { etcd01: "fd00::1" } },
+  ]);
+  expect(sets.slice(0, -2)).toEqual(recordSets({ domain: "x.org", hosts: two, ttlSeconds: 30 }));
+});
+
 const cluster = fc.uniqueArray(
   fc.record({
     name: fc.stringMatching(/^[a-z][a-z0-9-]{0,6}[a-z0-9]$/),

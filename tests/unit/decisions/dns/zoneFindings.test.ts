@@ -71,6 +71,55 @@ test.each<[string, Partial<ZoneAnswers>, RegExp]>([
   ]);
 });
 
+describe("the addresses of the domain", () => {
+  const hosts = [
+    { name: "etcd01", address: "10.15.1.201", ipv6Address: "FD15:1:0::201" },
+    { name: "etcd02", address: "10.15.1.202" },
+  ];
+  const ofDomain = { ...asked, records: recordSets({ domain: "example.com", hosts, domainAddresses: true }) };
+  const found = (answers: Partial<ZoneAnswers>) =>
+    zoneFindings(ofDomain, { targets: {}, addresses: {}, wildcard: [], ...answers }).filter(
+      ({ ok }) => ok !== true,
+    );
+
+  test.each<[string, Partial<ZoneAnswers>]>([
+    ["none", { addresses: { "example.com": [] } }],
+    ["those of members", { addresses: { "example.com": ["10.15.1.202", "fd15:1::201"] } }],
+    [
+      "that of a host that leaves",
+      { addresses: { "example.com": ["10.15.1.203"], "etcd03.example.com": ["10.15.1.203"] } },
+    ],
+    ["that of a wildcard record", { addresses: { "example.com": ["10.15.1.9"] }, wildcard: ["10.15.1.9"] }],
+  ])("%s are well", (_, answers) => {
+    expect(found(answers)).toEqual([]);
+  });
+
+  test.each([
+    ["A", ["10.15.1.201", "192.0.2.80"], "192.0.2.80"],
+    ["AAAA", ["2001:db8::80"], "2001:db8::80"],
+    ["CNAME", ["www.example.com", "10.15.1.201"], "www.example.com"],
+  ])("an %s record of another owner is an error", (type, addresses, shown) => {
+    const [{ severity, message } = { severity: "", message: "" }, ...more] = found({
+      addresses: { "example.com": addresses },
+    });
+    expect([severity, more]).toEqual(["error", []]);
+    expect(message).toContain(
+      `example.com is ${shown} there already, which is not an address of this cluster.`,
+    );
+    expect(message).toContain(`update delete example.com ${type}\\n`);
+  });
+
+  test("a domain that could not be asked for is not known, and stops nothing", () => {
+    expect(found({ addresses: { "example.com": undefined } })).toMatchObject([
+      { ok: "unknown", severity: "warning" },
+    ]);
+  });
+
+  test("another address of the domain is not looked at without domainAddresses", () => {
+    expect(bad({ addresses: { "example.com": ["192.0.2.80"] } })).toEqual([]);
+  });
+});
+
 test("a set that could not be asked for is not known, and stops nothing", () => {
   expect(bad({ targets: { [server]: undefined } })).toMatchObject([{ ok: "unknown", severity: "warning" }]);
 });
