@@ -8,9 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 
 	"google.golang.org/grpc/grpclog"
@@ -41,12 +39,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		printUsage(stderr)
 		return 2
 	}
+	_ = os.Setenv("PATH", systemPath)
 	// The program runs itself with the rights of another user on purpose.
 	if verbs[found].caller != itself {
 		asRoot()
 	}
 	syscall.Umask(0o077)
-	_ = os.Setenv("PATH", withSystemTools(os.Getenv("PATH")))
 	// The errors of this program have all that gRPC would log.
 	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
 	if err := verbs[found].run(context.Background(), machine.This(stderr), args[1:], stdin, stdout); err != nil {
@@ -60,16 +58,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// withSystemTools adds the directories of tools like useradd, which a secure_path of sudo may lack.
-func withSystemTools(path string) string {
-	dirs := filepath.SplitList(path)
-	for _, dir := range []string{"/usr/sbin", "/sbin"} {
-		if !slices.Contains(dirs, dir) {
-			dirs = append(dirs, dir)
-		}
-	}
-	return strings.Join(dirs, string(filepath.ListSeparator))
-}
+// systemPath has the tools of the system, which a secure_path of sudo may lack. The PATH of a login begins with
+// /usr/local on most hosts. A group may write there, and a program there would run as root.
+const systemPath = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 // oddCode is the exit code of a verb that refused an answer of etcd. Another host's answer must not hide it.
 const oddCode = 65

@@ -1,5 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { inSystemShell } from "./ssh/asRoot";
 import { hasVersion, programPath, readMachineId } from "../../decisions/host/firstContact";
 import type { HostPart } from "../../decisions/host/hostParts";
 import { commandAnswer } from "../../decisions/host/commandAnswer";
@@ -113,6 +114,6 @@ export class EtcdNode extends pulumi.ComponentResource {
 
 /** The line has the versions for all architectures, so another program is a change. */
 function askProgram(): string {
-  const other = `echo '${programPath} is not the program that was installed; run pulumi up again' >&2`;
-  return `${hasVersion(hostProgram().versions)} || { ${other}; exit 1; }; ${readMachineId}`;
+  const other = `echo "${programPath} is not the program that was installed; run pulumi up again" >&2`;
+  return inSystemShell(`${hasVersion(hostProgram().versions)} || { ${other}; exit 1; }; ${readMachineId}`);
 }

@@ -5,7 +5,7 @@ import type { Architecture } from "./programDigests";
 export const programPath = "/usr/local/sbin/etcd-host";
 
 /** The command of the program's resource prints it. */
-export const readMachineId = "cat /etc/machine-id";
+export const readMachineId = "/bin/cat /etc/machine-id";
 
 /** How a host says that it lacks the program: this exit code, and its architecture in a line. */
 const absentCode = 90;
@@ -58,7 +58,7 @@ function ifInstalled({ digests, path = programPath }: FirstContact, command: str
 
 /** Whether the program that is installed has one of these versions. */
 export function hasVersion(versions: readonly string[], path = programPath): string {
-  return `sha256sum ${path} | grep -qE '^(${versions.join("|")})'`;
+  return `sha256sum ${path} | grep -qE "^(${versions.join("|")})"`;
 }
 
 /** The kernel's name of the architecture of a host that lacks the program. A login may print something before that. */

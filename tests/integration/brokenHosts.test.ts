@@ -43,7 +43,7 @@ test.each([
   "a disk that is full %s is named, with the room it has, and the next update finishes",
   (_, directory, size) => {
     // No other disk than the host's own holds these; a small one in its place is full before the end.
-    outputOf("etcd05", `mkdir -p ${directory} && mount -t tmpfs -o size=${size} none ${directory}`);
+    outputOf("etcd05", `mkdir -p ${directory} && mount -t tmpfs -o size=${size},mode=755 none ${directory}`);
     try {
       stack.configure(hosts, { preflight: false });
       const words = stack.refused();
@@ -64,7 +64,7 @@ test.each([
 );
 
 test("preflight tells of too little room for a release before anything is fetched", () => {
-  outputOf("etcd05", "mkdir -p /opt/etcd && mount -t tmpfs -o size=30m none /opt/etcd");
+  outputOf("etcd05", "mkdir -p /opt/etcd && mount -t tmpfs -o size=30m,mode=755 none /opt/etcd");
   try {
     stack.configure(hosts);
     expect(stack.refused()).toMatch(
@@ -84,7 +84,7 @@ test("a file that does not fit on a full disk leaves the one that was there, and
   // The staged files are on a disk of their own for a while, which has no room for one of them.
   outputOf(
     "etcd05",
-    `cd /var/lib/etcd-host && cp -a staged staged.kept && mount -t tmpfs -o size=64k none staged && cp -a staged.kept/. staged/
+    `cd /var/lib/etcd-host && cp -a staged staged.kept && mount -t tmpfs -o size=64k,mode=700 none staged && cp -a staged.kept/. staged/
      dd if=/dev/zero of=staged/filler bs=1k count=64 2>/dev/null || true`,
   );
   try {

@@ -133,6 +133,47 @@ test("a local user's program in the place of ours is not run by a preview, with 
   await fresh.destroy();
 });
 
+test("a local user's programs on the PATH of a login are not run, with or without a cluster", async () => {
+  const [host, folder, trace] = ["etcd06", "/usr/local/bin", "/run/executed-as-root"];
+  const tools = ["sh", "id", "find", "stat", "grep", "sha256sum", "base64", "getent", "systemctl", "cat"];
+  const declared = (settings = {}) => ({
+    etcd: clusterArgs({ domain: undefined, dns: undefined, hosts: hosts(host), settings }),
+  });
+  const fresh = await TestStack.create("tools", declared());
+  /** They note only what a login runs: this test has the same PATH. */
+  const wrapper = (tool: string) =>
+    `printf "#!/bin/sh\\n[ -z \"\\$SSH_CONNECTION\" ] || echo ${tool} >>${trace}\\nexec /usr/bin/${tool} \"\\$@\"\\n" ` +
+    `>${folder}/${tool} && chmod 0755 ${folder}/${tool}`;
+  const plant = () => {
+    outputOf(host, "id mallory 2>/dev/null || useradd --system mallory; usermod -aG staff mallory");
+    outputOf(host, `rm -f ${trace}; touch ${trace}; chmod 666 ${trace}`);
+    outputOf(host, `chgrp staff ${folder} && chmod 2775 ${folder}`);
+    mallory(host, tools.map(wrapper).join("; "));
+  };
+  const closeAgain = () =>
+    outputOf(
+      host,
+      `/bin/rm -f ${tools.map((tool) => `${folder}/${tool}`).join(" ")}; gpasswd -d mallory staff; ` +
+        `chgrp root ${folder} && chmod 755 ${folder}`,
+    );
+  const executed = () => outputOf(host, `cat ${trace}`).trim();
+  plant();
+  expect(await fresh.refusedPreview()).toContain(`run \`chmod go-w ${folder}\``);
+  expect(executed()).toBe("");
+  closeAgain();
+  await fresh.up();
+  plant();
+  await fresh.preview();
+  fresh.clusters = declared({ snapshotCount: 5000 });
+  await fresh.up();
+  expect(executed()).toBe("");
+  // Negative control: a login with that PATH runs them.
+  outputOf(host, "SSH_CONNECTION=1 find /run -maxdepth 0");
+  expect(executed()).toBe("find");
+  closeAgain();
+  await fresh.destroy();
+});
+
 test("systemd starts etcd after the disk that a link of root on the way to its data leads to", async () => {
   const fresh = await TestStack.create("behind", {
     etcd: clusterArgs({

@@ -151,7 +151,7 @@ describe("a cluster that is scaled", () => {
     const before = footprint(...members);
     outputOf(
       "etcd07",
-      "mkdir -p /var/lib/etcd-host/snapshots && mount -t tmpfs -o size=64k none /var/lib/etcd-host/snapshots",
+      "mkdir -p /var/lib/etcd-host/snapshots && mount -t tmpfs -o size=64k,mode=700 none /var/lib/etcd-host/snapshots",
     );
     cluster.stack.clusters = { etcd: args(members.filter((name) => name !== "etcd07")) };
     expect(await cluster.stack.refused()).toMatch(

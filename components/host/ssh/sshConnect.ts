@@ -4,6 +4,7 @@ import type { Client, ConnectConfig } from "ssh2";
 import { agentIsDead } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
+import { deadlineOf } from "./deadlineOf";
 import { DialError, dialError, hostKeyDiffers, keyError, type Repeat, type SshError } from "./dialError";
 import { dialUntilLimit, type Dialling } from "./dialUntilLimit";
 import type { KnownConnection } from "./KnownConnection";
@@ -38,19 +39,36 @@ export async function sshConnect(
   );
 }
 
+/** Some settings of a connection wait without an end. A preview does not. */
+const previewWaitsMs = 60_000;
+
 /** The SSH key that a host shows. Nothing of a login is sent to it; a bastion on the way is logged in on. */
-export async function shownHostKey(connection: KnownConnection, dialling: Dialling): Promise<Buffer> {
+export async function shownHostKey(
+  connection: KnownConnection,
+  dialling: Dialling,
+  withinMs = previewWaitsMs,
+): Promise<Buffer> {
   const login: Login = [];
   let shown: Buffer | undefined;
   const look = (key: Buffer) => {
     shown = key;
     return false;
   };
+  const gaveUp = new AbortController();
+  const deadline = dialling.patient
+    ? undefined
+    : deadlineOf(
+        withinMs,
+        () => new Error(`${connection.host} showed no host key within ${withinMs / 1000} s`),
+      );
+  const connected = sshConnect(connection, login, { ...dialling, signal: gaveUp.signal }, look);
   try {
-    await sshConnect(connection, login, dialling, look);
+    await Promise.race([connected, ...(deadline ? [deadline.promise] : [])]);
   } catch (error) {
     if (shown === undefined) throw error;
   } finally {
+    deadline?.cancel();
+    gaveUp.abort();
     endLogin(login);
   }
   if (shown === undefined) throw new Error(`${connection.host} showed no host key`);

@@ -1,5 +1,6 @@
 import type { Client } from "ssh2";
 import { printable } from "../../../decisions/findings/printable";
+import { deadlineOf } from "./deadlineOf";
 import { returnToPool, takeFromPool } from "./sshPool";
 import type { KnownConnection } from "./KnownConnection";
 import { endLogin, sshConnect } from "./sshConnect";
@@ -62,7 +63,7 @@ export async function sshExec(
 ): Promise<RemoteResult> {
   const login = takeFromPool(connection);
   const result: RemoteResult = { exitCode: -1, stdout: "", stderr: "", askedAtMs: Date.now() };
-  const deadline = timer(timeoutMs, () => new NoAnswer(timeoutMs / 1000, result.stdout), signal);
+  const deadline = deadlineOf(timeoutMs, () => new NoAnswer(timeoutMs / 1000, result.stdout), signal);
   const gaveUp = new AbortController();
   const loginAndRun = async () => {
     const client =
@@ -121,20 +122,4 @@ function run(
       });
     });
   });
-}
-
-function timer(milliseconds: number, why: () => Error, signal?: AbortSignal) {
-  let cancel = (): void => undefined;
-  const promise = new Promise<never>((_, reject) => {
-    const end = () => {
-      reject(why());
-    };
-    const handle = setTimeout(end, milliseconds);
-    signal?.addEventListener("abort", end);
-    cancel = () => {
-      clearTimeout(handle);
-      signal?.removeEventListener("abort", end);
-    };
-  });
-  return { promise, cancel };
 }

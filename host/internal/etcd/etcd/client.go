@@ -30,6 +30,9 @@ const (
 	dialTimeout = 2 * time.Second
 )
 
+// MostBytes is more than any answer has that is read whole. A member must not fill the memory of its neighbours.
+const MostBytes = 16 << 20
+
 // Client asks etcd with the certificates of one directory.
 type Client struct {
 	timeout time.Duration
@@ -136,7 +139,8 @@ func (c *Client) config(url values.URL) clientv3.Config {
 		TLS:       c.shared.grpc.Clone(),
 		Logger:    zap.NewNop(),
 		// Retries are this package's: a connection that is refused is an answer.
-		MaxUnaryRetries: 1,
+		MaxUnaryRetries:    1,
+		MaxCallRecvMsgSize: MostBytes,
 		DialOptions: []grpc.DialOption{
 			grpc.WithNoProxy(),
 			DontWait(),

@@ -65,7 +65,7 @@ func (c *Client) get(ctx context.Context, url values.URL, path string) ([]byte, 
 	if answer.TLS != nil && len(answer.TLS.PeerCertificates) > 0 {
 		shown.Certificate = answer.TLS.PeerCertificates[0]
 	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, 16<<20))
+	body, err := io.ReadAll(io.LimitReader(answer.Body, MostBytes))
 	if err != nil {
 		return nil, shown, failed(url, "reading "+path, err)
 	}

@@ -126,10 +126,11 @@ func (s Service) open() (*clientv3.Client, error) {
 		return nil, err
 	}
 	return clientv3.New(clientv3.Config{
-		Endpoints:   s.Endpoints,
-		TLS:         config,
-		Logger:      zap.NewNop(),
-		DialOptions: []grpc.DialOption{grpc.WithNoProxy(), etcd.DontWait()},
+		Endpoints:          s.Endpoints,
+		TLS:                config,
+		Logger:             zap.NewNop(),
+		MaxCallRecvMsgSize: etcd.MostBytes,
+		DialOptions:        []grpc.DialOption{grpc.WithNoProxy(), etcd.DontWait()},
 	})
 }
 

@@ -31,6 +31,15 @@ test("a host is asked for its key without a login", async () => {
   });
 });
 
+test("a preview does not wait without an end for a host that is not there, whatever the connection says", async () => {
+  let port = 0;
+  await serving(first.private, (free) => Promise.resolve(void (port = free)));
+  const to = { host: "127.0.0.1", port, password: "PLANTED", dialErrorLimit: -1, perDialTimeout: 0 };
+  await expect(shownHostKey(to, { patient: false }, 300)).rejects.toThrow(
+    "127.0.0.1 showed no host key within 0.3 s",
+  );
+});
+
 test("a host with another key gets no password, and fingerprints and the line to write are printed", async () => {
   await serving(first.private, async (port, sent) => {
     const to = { host: "127.0.0.1", port, password: "PLANTED", hostKey: second.public };

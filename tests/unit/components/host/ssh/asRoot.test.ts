@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asRoot, cannotBecomeRoot } from "../../../../../components/host/ssh/asRoot";
@@ -19,8 +19,7 @@ function run(id: string, programs: Record<string, string>, command: string) {
     writeFileSync(path, `#!/bin/sh\n${text}\n`);
     chmodSync(path, 0o755);
   }
-  const { status, stdout } = spawnSync("sh", ["-c", asRoot(command)], {
-    env: { PATH: `${folder}:/usr/bin:/bin` },
+  const { status, stdout } = spawnSync("sh", ["-c", asRoot(command, `${folder}:/usr/bin:/bin`)], {
     input: "echo the text on stdin",
     encoding: "utf8",
   });
@@ -49,6 +48,22 @@ test.each([
 
 test("a shell of a login that is not like sh parses no part of the script", () => {
   expect(asRoot(`if true; then echo "it's\n!$x"; fi`)).toMatch(
-    /^exec sh -c 'eval "\$\(echo [A-Za-z0-9+/=]+ \| base64 -d\)"'$/,
+    /^exec \/bin\/sh -c 'PATH=[a-z/:]+; export PATH; eval "\$\(echo [A-Za-z0-9+/=]+ \| base64 -d\)"'$/,
   );
+});
+
+test("no program on the PATH of a login is run as root", () => {
+  const trace = join(folder, "trace");
+  for (const name of ["sh", "id", "base64", "sudo", "find", "sha256sum"]) {
+    const path = join(folder, name);
+    writeFileSync(path, `#!/bin/sh\necho ${name} >>${trace}\n`);
+    chmodSync(path, 0o755);
+  }
+  const runAs = (line: string) =>
+    spawnSync("/bin/sh", ["-c", line], { env: { PATH: `${folder}:/usr/bin:/bin` }, encoding: "utf8" });
+  runAs(asRoot("find / -maxdepth 0; sha256sum </dev/null"));
+  expect(existsSync(trace)).toBe(false);
+  // Negative control.
+  runAs("find / -maxdepth 0");
+  expect(readFileSync(trace, "utf8")).toBe("find\n");
 });
