@@ -95,7 +95,7 @@ format: node_modules ## Let eslint and prettier fix what they can
 	npx eslint --fix .
 	npm run --silent format
 
-docs: node_modules ## Write docs/configuration.md again, from the comments of the arguments
+docs: node_modules ## Write docs/configuration.md and docs/reference/errors.md again, from the code
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts
 
 docs-previews: node_modules toolchain $(host_program) ## Write docs/previews.md again, with previews of a cluster on lab hosts of its own

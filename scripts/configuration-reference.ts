@@ -10,13 +10,17 @@ import { HostKeyPolicy } from "../decisions/host/keys/hostKeyPolicy";
 import { InstallMethod } from "../decisions/host/release/installMethod";
 import { argumentShape } from "./argumentShape";
 import { Watchers } from "../decisions/recovery/restore/watchers";
+import { catalogue } from "../decisions/findings/catalogue/catalogue";
 import { root } from "./commands";
+import { errorsPage } from "./errorsPage";
 
 /**
- * Writes docs/configuration.md, and the shape that arguments are checked against, from the interfaces of the arguments and
- * their comments, so that they never differ. With `--check` it writes nothing and fails when a file is not current.
+ * Writes docs/configuration.md, and the shape that arguments are checked against, from the interfaces of the arguments
+ * and their comments, so that they never differ. It writes docs/reference/errors.md from the catalogue of codes.
+ * With `--check` it writes nothing, and fails when a file is not current.
  */
 const page = join(root, "docs", "configuration.md");
+const errors = join(root, "docs", "reference", "errors.md");
 const shape = join(root, "decisions", "arguments", "clusterShape.ts");
 
 const unions: Record<string, Record<string, string>> = {
@@ -109,12 +113,13 @@ void write();
 async function write(): Promise<void> {
   const files = {
     [page]: [introduction, ...chapters.map(chapter)].join("\n"),
+    [errors]: errorsPage(catalogue),
     [shape]: await argumentShape(shape),
   };
   for (const [file, text] of Object.entries(files)) {
     if (!process.argv.includes("--check")) writeFileSync(file, text);
     else if (readFileSync(file, "utf8") !== text) {
-      console.error(`${relative(root, file)} is not what the interfaces say. Run make docs.`);
+      console.error(`${relative(root, file)} is not current. Run make docs.`);
       process.exitCode = 1;
     }
   }

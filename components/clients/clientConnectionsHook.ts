@@ -50,7 +50,7 @@ export function clientConnectionsHook(
       ) as ServingHost[];
       const answers = await Promise.all(members.map(connectionsOf));
       const found = answers.filter((answer): answer is ClientConnections => "connected" in answer);
-      const silent = answers.filter((answer): answer is Finding => "check" in answer);
+      const silent = answers.filter((answer): answer is Finding => "code" in answer);
       await report([...cutOffFindings(authorities.after.signing, found), ...silent], "");
     },
     { onDryRun: true },
@@ -65,11 +65,10 @@ async function connectionsOf({ name, connection }: ServingHost): Promise<ClientC
   } catch (error) {
     const message = `its client connections are not known: ${(error as Error).message}`;
     return finding({
-      check: "connected-clients",
+      code: "connected-clients.no-answer",
       host: name,
       ok: "unknown",
       severity: "warning",
-      reason: "no-answer",
       message,
     });
   }

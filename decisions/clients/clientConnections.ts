@@ -42,8 +42,8 @@ export function clientConnections(host: string, answer: string): ClientConnectio
 /** Warns of the clients that the last step of a CA rotation may cut off. */
 export function cutOffFindings(signing: number, members: readonly ClientConnections[]): Finding[] {
   const needed = `trust CA generation ${signing} and show a certificate of it`;
-  const warning = (found: { host?: string; check: string; message: string }) =>
-    finding({ ...found, ok: false, severity: "warning", reason: "cut-off" });
+  const warning = (found: Pick<Finding, "code" | "host" | "message">) =>
+    finding({ ...found, ok: false, severity: "warning" });
   const open = totals(members);
   return [
     ...members.flatMap(({ host, refused, isCut }) => {
@@ -60,9 +60,11 @@ export function cutOffFindings(signing: number, members: readonly ClientConnecti
           "its journal could not be read whole, so clients that it refused may be missing. " +
             `Search the log of etcd's unit on ${host} for "rejected connection".`,
         );
-      return warnings.map((message) => warning({ host, check: "refused-clients", message }));
+      return warnings.map((message) => warning({ host, code: "refused-clients.cut-off", message }));
     }),
-    ...(open.length === 0 ? [] : [warning({ check: "connected-clients", message: connected(open, needed) })]),
+    ...(open.length === 0
+      ? []
+      : [warning({ code: "connected-clients.cut-off", message: connected(open, needed) })]),
   ];
 }
 

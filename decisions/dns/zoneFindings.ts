@@ -47,7 +47,7 @@ export function domainNames(records: readonly RecordSet[], before: readonly stri
 export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] {
   const { refusal = "" } = answers;
   return [
-    finding({ check: "dns-update", ok: refusal === "", reason: "refused", message: refusal }),
+    finding({ code: "dns-update.refused", ok: refusal === "", message: refusal }),
     ...asked.records
       .filter(({ name, type }) => type === "SRV" && name in answers.targets)
       .map((set) => srvFinding(set, asked, answers)),
@@ -58,27 +58,25 @@ export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] 
 
 /** Of a cluster whose members go by names, when the records are to be kept no more. */
 export const recordsGoFinding: Finding = finding({
-  check: "dns-names",
+  code: "dns-names.go",
   ok: false,
-  reason: "go",
   message:
     "dns was taken out, and this update would delete the records of the members, who know each other by these names, as clients know them. Put dns back. Where another server has these records by now, set preflight to false for this update.",
 });
 
 function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: ZoneAnswers): Finding {
-  const verdict = (ok: Finding["ok"], reason: string, message: string) =>
+  const verdict = (ok: Finding["ok"], code: Finding["code"], message: string) =>
     finding({
-      check: "dns-names",
+      code,
       ok,
       severity: ok === "unknown" ? "warning" : "error",
-      reason,
       message,
     });
   const found = targets[set.name];
   if (found === undefined)
     return verdict(
       "unknown",
-      "no-answer",
+      "dns-names.no-answer",
       `the DNS server could not be asked for ${set.name}: whether another cluster has it is not known.`,
     );
   const own = Object.values(set.values).map((value) => srvFields(value).target);
@@ -88,7 +86,7 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
   if (strangers.length > 0)
     return verdict(
       false,
-      "foreign",
+      "dns-names.foreign",
       `${set.name} lists ${strangers.join(", ")} already, which this cluster does not have: another cluster's records, or what one left. Give this cluster a discoverySrvName of its own; ${ifOfNoUse(set, asked)}`,
     );
   const namesakes = found.flatMap((target) => {
@@ -102,10 +100,10 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
   if (namesakes.length > 0)
     return verdict(
       false,
-      "foreign",
+      "dns-names.foreign",
       `${set.name} is there already, and ${namesakes.join("; ")}: another cluster has hosts of the same names, or had. Give this cluster another domain; ${ifOfNoUse(set, asked)}`,
     );
-  return verdict(true, "fine", "");
+  return verdict(true, "dns-names.foreign", "");
 }
 
 /** Another address of the domain would send clients to what is not a member. */
@@ -117,10 +115,9 @@ function domainFindings(asked: AskedZone, { addresses, wildcard }: ZoneAnswers):
   if (found === undefined)
     return [
       finding({
-        check: "dns-names",
+        code: "dns-names.no-answer",
         ok: "unknown",
         severity: "warning",
-        reason: "no-answer",
         message: `the DNS server did not answer for ${domain}, so its records may be another owner's.`,
       }),
     ];
@@ -130,13 +127,12 @@ function domainFindings(asked: AskedZone, { addresses, wildcard }: ZoneAnswers):
   ]);
   const strangers = found.filter((one) => !mine.has(canonicalAddress(one))).sort();
   const [first] = strangers;
-  if (first === undefined) return [finding({ check: "dns-names", ok: true, reason: "fine", message: "" })];
+  if (first === undefined) return [finding({ code: "dns-names.foreign", ok: true, message: "" })];
   const type = recordTypes[addressFamily(first) ?? 0];
   return [
     finding({
-      check: "dns-names",
+      code: "dns-names.foreign",
       ok: false,
-      reason: "foreign",
       message:
         `${domain} is ${strangers.join(", ")} there already, which is not an address of this cluster. ` +
         `Leave domainAddresses out; ${ifOfNoUse({ name: domain, type }, asked)}`,
@@ -159,9 +155,8 @@ function addressFinding(
   const type = there.some((one) => !one.includes(":")) ? "A" : "AAAA";
   return [
     finding({
-      check: "dns-names",
+      code: "dns-names.foreign",
       ok: false,
-      reason: "foreign",
       message: `${name} is ${there.join(", ")} there, not ${wanted.join(", ")}: another host has that name, of another cluster perhaps, or had. Give this one another name, or the cluster another domain; ${ifOfNoUse({ name, type }, asked)}`,
     }),
   ];

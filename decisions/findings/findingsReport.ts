@@ -1,5 +1,6 @@
 import type { Finding } from "./finding";
 import { printable } from "./printable";
+import { withCode } from "./withCode";
 
 const rank = { error: 0, warning: 1, unknown: 2, note: 3, ok: 4 } as const;
 const heading = { error: "ERROR", warning: "WARNING", unknown: "UNKNOWN", note: "NOTE", ok: "ok" } as const;
@@ -24,12 +25,14 @@ export function findingsReport(cluster: string, findings: readonly Finding[]): s
 function section(host: string, findings: Finding[]): string[] {
   const bad = findings
     .filter((finding) => finding.ok !== true)
-    .sort((a, b) => rank[level(a)] - rank[level(b)] || a.check.localeCompare(b.check, "en"));
+    .sort((a, b) => rank[level(a)] - rank[level(b)] || a.code.localeCompare(b.code, "en"));
   if (bad.length === 0) return [];
-  const lines = bad.map(
-    (finding) => `  ${heading[level(finding)]} ${finding.check}: ${printable(finding.message)}`,
-  );
-  return [`${host || "cluster"}:`, ...lines];
+  return [`${host || "cluster"}:`, ...bad.map(line)];
+}
+
+function line(finding: Finding): string {
+  const [check] = finding.code.split(".");
+  return `  ${heading[level(finding)]} ${check}: ${withCode(printable(finding.message), finding.code)}`;
 }
 
 function summary(cluster: string, findings: readonly Finding[]): string {

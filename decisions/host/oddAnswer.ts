@@ -1,4 +1,5 @@
 import { finding, type Finding } from "../findings/finding";
+import type { FindingCode } from "../findings/catalogue/catalogue";
 import { printable } from "../findings/printable";
 
 /** The exit code of `etcd-host` when it refused an answer of etcd. */
@@ -11,7 +12,7 @@ export function oddAnswer(what: string, answer: string): Error {
 }
 
 /** The same as a finding, where the rest of a report does not depend on the answer. */
-export function oddAnswerFinding(check: string, host: string, error: unknown): Finding {
+export function oddAnswerFinding(code: FindingCode, host: string, error: unknown): Finding {
   const message = `${error instanceof Error ? error.message : String(error)}.`;
-  return finding({ check, host, ok: "unknown", severity: "warning", reason: "odd-answer", message });
+  return finding({ code, host, ok: "unknown", severity: "warning", message });
 }

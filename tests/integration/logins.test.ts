@@ -56,7 +56,7 @@ test.each<[string, () => SshConnection, string[], RegExp]>([
     "a key that no host takes",
     () => ({ privateKey: pulumi.secret(spare.key) }),
     names,
-    /(etcd0[123]:\s+ERROR reachable: \w+@10\.15\.1\.20[123] refuses the login\. Check connection\.user and connection\.privateKey \(in a stack's configuration privateKeyFile\)\.\s+){3}/,
+    /(etcd0[123]:\s+ERROR reachable: \w+@10\.15\.1\.20[123] refuses the login\. Check connection\.user and connection\.privateKey \(in a stack's configuration privateKeyFile\)\. \[reachable\.unreachable\]\s+){3}/,
   ],
   [
     "another user on one host",

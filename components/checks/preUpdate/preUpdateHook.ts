@@ -20,6 +20,7 @@ import { asksForV2, v2Findings, type V2Upgrade } from "../../../decisions/checks
 import { knownInstallInput } from "../../host/release/installInput";
 import type { SettledInstall } from "../../host/release/settledInstall";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
+import type { FindingCode } from "../../../decisions/findings/catalogue/catalogue";
 import { findingsReporter } from "../../pulumi/findingsReporter";
 import { askStatus } from "../../observability/status/askStatus";
 import { runHostProgram } from "../../host/runHostProgram";
@@ -148,7 +149,7 @@ async function saidBy({ connection }: AskedHost, verb: string, input?: string): 
 /** The findings in one member's answer. */
 async function findingsOf(
   host: AskedHost,
-  check: string,
+  oddAnswer: FindingCode,
   { verb, input }: { verb: string; input?: string },
   read: (answer: string) => Finding[],
 ): Promise<Finding[]> {
@@ -156,19 +157,19 @@ async function findingsOf(
   try {
     return read(answer);
   } catch (error) {
-    return [oddAnswerFinding(check, host.name, error)];
+    return [oddAnswerFinding(oddAnswer, host.name, error)];
   }
 }
 
 function roomOn(host: AskedHost, { restarted, saving }: PlannedChange): Promise<Finding[]> {
   const input = saving.includes(host.name) ? inputLines({ snapshot: "yes" }) : undefined;
-  return findingsOf(host, "disk-space", { verb: "disk-free", input }, (answer) =>
+  return findingsOf(host, "disk-space.odd-answer", { verb: "disk-free", input }, (answer) =>
     diskSpaceFindings(restarted, memberDisks(host.name, answer)),
   );
 }
 
 function v2On(host: AskedHost, upgrade: V2Upgrade): Promise<Finding[]> {
-  return findingsOf(host, "v2-keys", { verb: "check-v2" }, (answer) =>
+  return findingsOf(host, "v2-keys.odd-answer", { verb: "check-v2" }, (answer) =>
     v2Findings(host.name, upgrade, answer),
   );
 }
@@ -180,7 +181,7 @@ async function archivesFor(
   releases: string | undefined,
 ): Promise<Finding[]> {
   if (releases === undefined) return [unknownRelease(host.name)];
-  return findingsOf(host, "release", { verb: "check-download", input: releases }, (answer) => {
+  return findingsOf(host, "release.odd-answer", { verb: "check-download", input: releases }, (answer) => {
     const lines = answerLines(answer);
     return [
       ...lines("archive").map((words) => releaseFinding(host.name, wantedArchive(words))),

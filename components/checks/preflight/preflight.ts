@@ -1,6 +1,7 @@
 import { walParent } from "../../../decisions/etcd/walParent";
 import { adoptionFindings } from "../../../decisions/checks/adoption/adoptionFindings";
 import { clockFindings } from "../../../decisions/checks/preflight/clockFindings";
+import type { FindingCode } from "../../../decisions/findings/catalogue/catalogue";
 import { finding, type Finding } from "../../../decisions/findings/finding";
 import { hostFacts, type HostFacts } from "../../../decisions/checks/preflight/hostFacts";
 import {
@@ -129,12 +130,12 @@ async function notUp(host: PreflightHost, progress?: HostsToCheck["progress"]): 
   }
 }
 
-function failed(host: PreflightHost, check: string, reason: string, message: string): Answer {
-  return { host, findings: [finding({ check, host: host.name, ok: false, reason, message })] };
+function failed(host: PreflightHost, code: FindingCode, message: string): Answer {
+  return { host, findings: [finding({ code, host: host.name, ok: false, message })] };
 }
 
 function unreachable(host: PreflightHost, { message }: Error): Answer {
-  return failed(host, "reachable", "unreachable", sentence(message));
+  return failed(host, "reachable.unreachable", sentence(message));
 }
 
 async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
@@ -147,38 +148,31 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
     return unreachable(host, error as Error);
   }
   if (result.exitCode === cannotBecomeRoot)
-    return failed(host, "root", "no-sudo", noRoot(host.connection.user ?? sshDefaults.user, result.stderr));
+    return failed(host, "root.no-sudo", noRoot(host.connection.user ?? sshDefaults.user, result.stderr));
   if (result.exitCode !== 0)
     return failed(
       host,
-      "facts",
-      "failed",
+      "facts.failed",
       `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
     );
   const [printed = ""] = result.stdout.split(/^clock_ms=/m);
   if (printed !== "")
     return failed(
       host,
-      "login",
-      "prints",
+      "login.prints",
       `the login of ${host.connection.user ?? sshDefaults.user} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
     );
   let facts: HostFacts;
   try {
     facts = hostFacts(result.stdout, result);
   } catch (error) {
-    return failed(host, "facts", "odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
+    return failed(host, "facts.odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
   }
   try {
     return { host, facts, findings: await adoption(host, facts) };
   } catch (error) {
     return {
-      ...failed(
-        host,
-        "adopt",
-        "unknown",
-        `its etcd cannot be looked at: ${sentence((error as Error).message)}`,
-      ),
+      ...failed(host, "adopt.unknown", `its etcd cannot be looked at: ${sentence((error as Error).message)}`),
       facts,
     };
   }

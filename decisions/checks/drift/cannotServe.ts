@@ -10,10 +10,9 @@ export function bareHost(name: string, members: readonly ListedMember[]): Findin
       ? "No member that serves shows whether the cluster lists it. If the quorum is lost: docs/runbooks/quorum-lost.md."
       : "The cluster does not list it.";
   return finding({
-    check: "member",
+    code: "member.bare",
     ok: false,
     severity: "warning",
-    reason: "bare",
     message:
       `nothing of its member is left on the host. ${listed} ` +
       `Set lost: true for ${name}, and run pulumi up; take lost out, and run pulumi up: it joins as a new member.`,
@@ -28,10 +27,9 @@ export function lostQuorum(hosts: readonly { name: string; facts?: DriftFacts }[
   const names = members.map(({ name }) => name).join(", ");
   return [
     finding({
-      check: "quorum",
+      code: "quorum.lost",
       ok: false,
       severity: "warning",
-      reason: "lost",
       message: `no member that was asked serves (${names}). See docs/runbooks/quorum-lost.md.`,
     }),
   ];

@@ -19,11 +19,10 @@ export function closedPeers(host: Member, hosts: readonly Member[]): Finding[] {
     const from = source === undefined ? "" : ` from ${source}`;
     return [
       finding({
-        check: "peers",
+        code: "peers.closed",
         host: host.name,
         ok: false,
         severity: "warning",
-        reason: "closed",
         message:
           `etcd cannot use the peer port of ${to.name}${from}: ${url}: ${why}. ` +
           `Open that port for ${host.name} in the firewalls between them. If the connection is ended though it is ` +

@@ -2,9 +2,10 @@ import { alarmIn } from "./alarmIn";
 import { bareHost, lostQuorum } from "./cannotServe";
 import { closedPeers } from "./closedPeers";
 import type { DriftFacts } from "./driftFacts";
+import type { FindingCode } from "../../findings/catalogue/catalogue";
 import type { ListedMember } from "../../etcd/memberList";
 import { finding, type Finding } from "../../findings/finding";
-import { rowOf } from "../../host/hostParts";
+import { rowOf, type DriftPart } from "../../host/hostParts";
 import type { Repair } from "./repairs";
 
 /** A host as it is declared, with what it said, or why it said nothing. */
@@ -69,13 +70,23 @@ export function ofBootstrap(hosts: readonly CheckedHost[], token: string | undef
 const again =
   "run etcd-host rejoin on the host: it joins as a new member, also while another change is pending";
 
+/** The finding of each part that a person may change by hand. */
+const changed = {
+  program: "program.changed",
+  install: "install.changed",
+  certificate: "certificate.changed",
+  configuration: "configuration.changed",
+  revocation: "revocation.changed",
+  member: "member.changed",
+} as const satisfies Record<DriftPart, FindingCode>;
+
 function ofHost(host: CheckedHost, members: readonly ListedMember[], repair: boolean): Drift {
   const { reported, repaired } = judged(host, members);
   const repairs = repaired.map((one) => ({ host: host.name, ...one }));
   const effect = repair
     ? "The update puts it right."
     : "It stays. Set repairDrift to true, and the next update fixes it.";
-  const toRepair = repairs.map(({ part, what }) => warning(part, "changed", `${what}. ${effect}`));
+  const toRepair = repairs.map(({ part, what }) => warning(changed[part], `${what}. ${effect}`));
   return {
     findings: [...reported, ...toRepair].map((one) => ({ ...one, host: host.name })),
     repairs: repair ? repairs : [],
@@ -99,8 +110,7 @@ function judged(
   if (facts.state === "none" && listed && listed.clientUrls.length > 0)
     return only(
       warning(
-        "member",
-        "reinstalled",
+        "member.reinstalled",
         `member ${listed.id} lived here, and nothing of it is left on the host. Mark ${name} lost, pulumi up; take the mark off, pulumi up: it joins as a new member.`,
       ),
     );
@@ -124,7 +134,7 @@ function judged(
 }
 
 function silent(message: string): Finding {
-  return { ...warning("drift", "silent", message), ok: "unknown" };
+  return { ...warning("drift.silent", message), ok: "unknown" };
 }
 
 /** The facts that came before the deadline count. Whether etcd serves, and is a member, is not among them. */
@@ -152,8 +162,7 @@ function wasRemoved(facts: DriftFacts, members: readonly ListedMember[], listed?
 /** A missing peer URL does not prove a removal: any client certificate can change it. */
 function readdressed({ id, peerUrls }: ListedMember, peerUrl: string): Finding {
   return warning(
-    "member",
-    "readdressed",
+    "member.readdressed",
     `the cluster lists a member of this name (ID ${id}) with the peer URL ${peerUrls.join(" ")}, not ${peerUrl}. ` +
       `If that is the member here, set the URL back: etcdctl member update ${id} --peer-urls=${peerUrl}.`,
   );
@@ -165,8 +174,7 @@ function nameless({ unresolved }: DriftFacts): Finding[] {
     "Look at the zone, and at /etc/resolv.conf there. Records that are gone from it are all written again with another dnsTtlSeconds.";
   return [
     warning(
-      "dns",
-      "not-resolved",
+      "dns.not-resolved",
       `${unresolved} does not resolve there, and others know it by that name. ${mend}`,
     ),
   ];
@@ -174,8 +182,7 @@ function nameless({ unresolved }: DriftFacts): Finding[] {
 
 function overridden(file: string): Finding {
   return warning(
-    "service",
-    "drop-in",
+    "service.drop-in",
     `${file} overrides parts of the unit, and stays. settings.extra is for all members.`,
   );
 }
@@ -184,14 +191,12 @@ function overridden(file: string): Finding {
 function goneFrom({ data }: DriftFacts, removed: boolean): Finding | undefined {
   if (!data)
     return warning(
-      "data",
-      "no-data",
+      "data.no-data",
       `its data directory holds no write-ahead log. Is its disk mounted? If the data is lost: ${again}.`,
     );
   if (removed)
     return warning(
-      "member",
-      "removed",
+      "member.removed",
       `was removed from the cluster, by hand or while it was marked lost, and still has its data. ` +
         `If it must be a member: ${again}. If not: take it out of hosts.`,
     );
@@ -204,8 +209,7 @@ function notServing({ health, differences }: DriftFacts): Finding | undefined {
     return undefined;
   const found = health ? `etcd runs and does not serve${reason && ` (${reason})`}` : "etcd does not answer";
   return warning(
-    "health",
-    "not-serving",
+    "health.not-serving",
     `${found}. Run etcd-host status on that host: it reports the reason. See also: journalctl -u etcd.`,
   );
 }
@@ -217,8 +221,7 @@ function alarms(hosts: readonly CheckedHost[]): Finding[] {
     "Run etcd-host make-room on one host; or raise settings.quotaBackendBytes, then etcdctl alarm disarm";
   return [...raised].map((alarm) =>
     warning(
-      "alarm",
-      "raised",
+      "alarm.raised",
       alarm === "NOSPACE"
         ? `NOSPACE is raised, and nothing can be written. ${out}.`
         : `${alarm} is raised. Before anything else: etcdctl alarm list, and the log of the member that it names.`,
@@ -239,13 +242,12 @@ function strangers(
     .filter(({ id, peerUrls }) => !known.has(id) && !peerUrls.some((url) => ours.includes(url)))
     .map(({ id, name, peerUrls }) =>
       warning(
-        "members",
-        "stranger",
+        "members.stranger",
         `the cluster has a member ${name || "(never started)"}, ${peerUrls.join(", ")}, that is in hosts no more, or that no update made. If this update drops it, it leaves at the end. Otherwise nothing keeps it: set up a host of this stack in its place, or etcdctl member remove ${id}.`,
       ),
     );
 }
 
-function warning(check: string, reason: string, message: string): Finding {
-  return finding({ check, ok: false, severity: "warning", reason, message });
+function warning(code: FindingCode, message: string): Finding {
+  return finding({ code, ok: false, severity: "warning", message });
 }

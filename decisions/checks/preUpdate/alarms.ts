@@ -6,9 +6,8 @@ export const alarms: PreUpdateCheck = ({ members }) => {
   const raised = new Set(members.flatMap(({ healthy, words }) => (healthy && words !== "" ? [words] : [])));
   return [...raised].map((words) =>
     finding({
-      check: "alarm",
+      code: "alarm.raised",
       ok: false,
-      reason: "raised",
       message: `etcd reports ${words}. Clear it first: etcdctl alarm list tells it; after NOSPACE run etcd-host make-room on one host. After CORRUPT follow docs/runbooks/corrupt-member.md.`,
     }),
   );

@@ -35,19 +35,17 @@ export function diskSpaceFindings(restarted: readonly string[], rooms: readonly 
   return rooms.map(({ host, directory, freeBytes, neededBytes }) =>
     directory === snapshotDirectory
       ? finding({
-          check: "snapshot-space",
+          code: "snapshot-space.full",
           host,
           ok: freeBytes >= neededBytes,
-          reason: "full",
           message:
             `${freeBytes} bytes are free in ${directory}, and the snapshot before the upgrade needs ${neededBytes}. ` +
             "Free some there, or move older snapshots away.",
         })
       : finding({
-          check: "disk-space",
+          code: "disk-space.full",
           host,
           ok: freeBytes >= neededBytes,
-          reason: "full",
           message: `${freeBytes} bytes free where ${directory} is, at least ${neededBytes} needed, and ${restarted.join(", ")} would restart. ${mend}`,
         }),
   );

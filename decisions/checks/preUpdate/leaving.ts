@@ -7,11 +7,10 @@ export const leaving: PreUpdateCheck = ({ change: { removed, reasons }, down }) 
     .filter(({ name }) => removed.includes(name))
     .map(({ name, words }) =>
       finding({
-        check: "leaving",
+        code: "leaving.down",
         host: name,
         ok: false,
         severity: "warning",
-        reason: "down",
         message:
           `is not healthy (${words || "no answer"}), and its own host is to take it out. ` +
           (name in reasons

@@ -7,10 +7,9 @@ export const lostAnswers: PreUpdateCheck = ({ change: { removed, lost }, members
     .filter(({ name, healthy }) => healthy && removed.includes(name) && lost.includes(name))
     .map(({ name }) =>
       finding({
-        check: "lost",
+        code: "lost.answers",
         host: name,
         ok: false,
-        reason: "answers",
         message:
           "is marked lost, but its etcd answers. To remove a living member, take it out of hosts instead.",
       }),

@@ -8,10 +8,9 @@ export const memberHealth: PreUpdateCheck = ({ change, down }) =>
   down.flatMap(({ name, words }) =>
     hindered(change, name).map((message) =>
       finding({
-        check: "member-health",
+        code: "member-health.down",
         host: name,
         ok: false,
-        reason: "down",
         message: `is not healthy (${words || "no answer"}), and ${message} ${remedy(change, name)}`,
       }),
     ),

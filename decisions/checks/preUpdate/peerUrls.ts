@@ -16,10 +16,9 @@ export const peerUrls: PreUpdateCheck = ({ change, members }) =>
 
 function moved(host: string, declared: string, listed: readonly string[]): Finding {
   return finding({
-    check: "member-url",
+    code: "member-url.moved",
     host,
     ok: false,
-    reason: "moved",
     message:
       `the cluster lists it with the peer URL ${listed.join(", ")}, and hosts has ${declared}. ` +
       setBack(declared),
@@ -28,11 +27,10 @@ function moved(host: string, declared: string, listed: readonly string[]): Findi
 
 function additional(host: string, declared: string, others: readonly string[]): Finding {
   return finding({
-    check: "member-url",
+    code: "member-url.additional",
     host,
     ok: false,
     severity: "warning",
-    reason: "additional",
     message:
       `the cluster lists it with ${others.join(", ")} too, beside its peer URL ${declared}. ` +
       setBack(declared),

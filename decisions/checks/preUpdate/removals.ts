@@ -19,10 +19,9 @@ export const removals: PreUpdateCheck = ({ change: { removed, added }, voters })
       });
       rest = rest.filter((voter) => voter.name !== name);
       return finding({
-        check: "quorum",
+        code: "quorum.no-quorum",
         host: name,
         ok,
-        reason: "no-quorum",
         message: `cannot be removed. ${message}`,
       });
     });

@@ -17,5 +17,5 @@ export const restartsOfTwo: PreUpdateCheck = ({ change, meanwhile: voters, down 
   const message =
     `${stopping.join(", ")} would restart as ${voters.length === 1 ? "the only voter" : "one of two voters"}, and writes would stop meanwhile. ` +
     `There were to be ${declared.size}; etcd has no voter ${missing.join(", ")}. Revert this change for one update, in which the missing host or another one joins; then make the change again.`;
-  return [finding({ check: "quorum", ok: false, reason: "no-quorum", message })];
+  return [finding({ code: "quorum.no-quorum", ok: false, message })];
 };

@@ -27,11 +27,10 @@ export function v2Findings(host: string, { versions: [next = ""] }: V2Upgrade, a
         "Follow docs/runbooks/v2-keys.md.";
   return [
     finding({
-      check: "v2-keys",
+      code: "v2-keys.found",
       host,
       ok: content === "none",
       severity: content === "log" ? "warning" : "error",
-      reason: "found",
       message,
     }),
   ];

@@ -9,8 +9,8 @@ export const versions: PreUpdateCheck = (cluster) => {
   const running = members.flatMap(({ version }) => version ?? []);
   const path = upgradeSteps(running, change.through, change.version);
   if (path.ok)
-    return [finding({ check: "version", ok: true, reason: "fine", message: "" }), ...tooOldToStay(cluster)];
-  return [finding({ check: "version", ok: false, reason: path.reason, message: path.message })];
+    return [finding({ code: "version.skips-minor", ok: true, message: "" }), ...tooOldToStay(cluster)];
+  return [finding({ code: path.code, ok: false, message: path.message })];
 };
 
 /** Those that leave do so last, and are not taken along. */
@@ -22,10 +22,9 @@ function tooOldToStay({ change: { removed, version: target }, members }: Checked
     )
     .map(({ name, version = "" }) =>
       finding({
-        check: "version",
+        code: "version.leaves-last",
         host: name,
         ok: false,
-        reason: "leaves-last",
         message: `runs etcd ${version} until it leaves, at the end of the update, and no member goes to ${target} beside it. Drop it from hosts in an update before.`,
       }),
     );

@@ -16,10 +16,9 @@ export function addressFindings(target: PreflightTarget, { addresses }: HostFact
       ? []
       : [
           finding({
-            check: "address",
+            code: "address.not-there",
             host: target.name,
             ok: false,
-            reason: "not-there",
             message: `${wanted} is no address of this host (it has ${told(has)}); etcd could not listen there. ${mend}`,
           }),
         ];

@@ -48,5 +48,5 @@ function seconds(ms: number): string {
 }
 
 function clockFinding(host: string | undefined, ok: boolean | "unknown", message: string): Finding {
-  return finding({ check: "clock", host, ok, reason: "skewed", message });
+  return finding({ code: "clock.skewed", host, ok, message });
 }

@@ -17,10 +17,9 @@ export function duplicateMachineFindings(
     if (!twin) return [];
     return [
       finding({
-        check: "machine-id",
+        code: "machine-id.shared",
         host: host.name,
         ok: false,
-        reason: "shared",
         message: `has the machine-id of ${twin.name} (${host.machineId}). Either both addresses are one machine, or it was cloned: remove /etc/machine-id, run systemd-machine-id-setup, reboot.`,
       }),
     ];
@@ -36,10 +35,9 @@ export function sharedMachineFindings(
   if (cluster === undefined) return [];
   return [
     finding({
-      check: "machine-id",
+      code: "machine-id.other-cluster",
       host: name,
       ok: false,
-      reason: "other-cluster",
       message:
         `has the machine-id of a host of the cluster "${cluster}" of this stack (${machineId}). ` +
         "A host runs one member. Give each cluster hosts of its own.",

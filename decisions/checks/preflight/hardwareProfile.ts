@@ -1,5 +1,6 @@
 import type { Profile } from "../../host/profile";
 import { finding, type Finding } from "../../findings/finding";
+import type { FindingCode } from "../../findings/catalogue/catalogue";
 import type { DiskSpeed } from "./hostFacts";
 
 /** What was measured on one host. What could not be measured is left out. */
@@ -59,11 +60,11 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
   // The database at its quota, and a snapshot of it on its way in from the leader; the log.
   const wantedDisk = { all: 2 * quota + gib, database: 2 * quota, log: gib } as const;
   return [
-    measured("cpus", facts.cpus, wanted.cpus, (cpus) => [
+    measured(["cpus.too-small", "cpus.not-measured"], facts.cpus, wanted.cpus, (cpus) => [
       `${cpus} CPUs, ${asked} ${wanted.cpus}.`,
       `Give the host ${wanted.cpus} CPUs${orGeneral}.`,
     ]),
-    measured("memory", facts.memoryBytes, wantedMemory, (bytes) => [
+    measured(["memory.too-small", "memory.not-measured"], facts.memoryBytes, wantedMemory, (bytes) => [
       `${inGib(bytes)} of memory, ${asked} ${wanted.memoryGb} GB` +
         `${quota > wanted.memoryGb * 1e9 ? `, and the database may grow to ${inGib(quota)}` : ""}.`,
       "Give the host more memory: etcd keeps the whole database in it.",
@@ -77,7 +78,7 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
   function diskSpeed({ directory, holds, speed }: MeasuredDisk): Finding[] {
     const limit = fsyncP99LimitMs[holds];
     return [
-      measured("disk-latency", speed?.fsyncP99Ms, limit, (ms) => [
+      measured(["disk-latency.too-slow", "disk-latency.not-measured"], speed?.fsyncP99Ms, limit, (ms) => [
         `99 of 100 fdatasync calls in ${directory} end within ${Math.ceil(ms * 10) / 10} ms, etcd's limit is ${limit} ms.`,
         `Put ${fieldsOf[holds]} on a local SSD or a faster volume: on a slower disk leaders are lost under load.`,
       ]),
@@ -85,10 +86,15 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
       ...(holds === "database"
         ? []
         : [
-            measured("disk-iops", speed?.sequentialIops, wanted.sequentialIops, (iops) => [
-              `${round(iops)} sequential writes a second in ${directory}, ${asked} ${wanted.sequentialIops}.`,
-              `Put ${fieldsOf[holds]} on a disk of its own with more IOPS.`,
-            ]),
+            measured(
+              ["disk-iops.too-small", "disk-iops.not-measured"],
+              speed?.sequentialIops,
+              wanted.sequentialIops,
+              (iops) => [
+                `${round(iops)} sequential writes a second in ${directory}, ${asked} ${wanted.sequentialIops}.`,
+                `Put ${fieldsOf[holds]} on a disk of its own with more IOPS.`,
+              ],
+            ),
           ]),
     ];
   }
@@ -99,30 +105,33 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
       database: `twice the quota of ${inGib(quota)}`,
       log: "the log's segments",
     };
-    return measured("disk-size", freeBytes, wantedDisk[holds], (bytes) => [
-      `${inGib(bytes)} free in ${directory}, ${inGib(wantedDisk[holds])} are needed: ${parts[holds]}.`,
-      holds === "log"
-        ? "Enlarge the disk of walDir."
-        : "Enlarge the disk of dataDir, or lower settings.quotaBackendBytes.",
-    ]);
+    return measured(
+      ["disk-size.too-small", "disk-size.not-measured"],
+      freeBytes,
+      wantedDisk[holds],
+      (bytes) => [
+        `${inGib(bytes)} free in ${directory}, ${inGib(wantedDisk[holds])} are needed: ${parts[holds]}.`,
+        holds === "log"
+          ? "Enlarge the disk of walDir."
+          : "Enlarge the disk of dataDir, or lower settings.quotaBackendBytes.",
+      ],
+    );
   }
 
   function measured(
-    check: string,
+    [missed, notMeasured]: readonly [FindingCode, FindingCode],
     value: number | undefined,
     limit: number,
     words: (value: number) => [figures: string, mend: string],
   ): Finding {
-    const common = { check, host: facts.host, severity: needs.failOnWarnings ? "error" : "warning" } as const;
+    const common = { host: facts.host, severity: needs.failOnWarnings ? "error" : "warning" } as const;
     if (value === undefined || !Number.isFinite(value)) {
       const message = "It could not be measured on this host. Does its dd know oflag=dsync?";
-      return finding({ ...common, ok: "unknown", severity: "warning", reason: "not-measured", message });
+      return finding({ ...common, code: notMeasured, ok: "unknown", severity: "warning", message });
     }
-    const slow = check === "disk-latency";
-    const ok = slow ? value < limit : value >= limit;
+    const ok = missed === "disk-latency.too-slow" ? value < limit : value >= limit;
     const [figures, mend] = words(value);
-    const reason = slow ? "too-slow" : "too-small";
-    return finding({ ...common, ok, reason, message: ok ? figures : `${figures} ${mend}` });
+    return finding({ ...common, code: missed, ok, message: ok ? figures : `${figures} ${mend}` });
   }
 }
 

@@ -9,10 +9,9 @@ export function memberMovedFindings(target: PreflightTarget, facts: HostFacts): 
   const other = facts.data && name !== "" && name !== target.name;
   return [
     finding({
-      check: "member",
+      code: "member.another",
       host: target.name,
       ok: !other,
-      reason: "another",
       message: `this is the machine of member ${name}. Correct connection.host of ${target.name}.`,
     }),
     ...addressFindings(target, facts),

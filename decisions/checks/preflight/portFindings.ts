@@ -17,7 +17,7 @@ export function portFindings(target: PreflightTarget, { listeners, token }: Host
     });
   // One that listens at several addresses is told once.
   return [...new Set(messages)].map((message) =>
-    finding({ check: "ports", host: target.name, ok: false, reason: "taken", message }),
+    finding({ code: "ports.taken", host: target.name, ok: false, message }),
   );
 }
 

@@ -12,7 +12,12 @@ export type UpgradePath =
   | { ok: true }
   | {
       ok: false;
-      reason: "unknown-version" | "unsupported-minor" | "skips-minor" | "floor" | "mixed";
+      code:
+        | "version.unknown-version"
+        | "version.unsupported-minor"
+        | "version.skips-minor"
+        | "version.floor"
+        | "version.mixed";
       /** The versions to set one after the other, the wanted one last; empty where there is no way. */
       path: string[];
       message: string;
@@ -29,7 +34,7 @@ export function upgradePath(running: readonly string[], target: string): Upgrade
   if (!to || unread.length > 0) {
     const what = unread.map((text) => `"${text}"`).join(", ");
     return refuse(
-      "unknown-version",
+      "version.unknown-version",
       [],
       `${what}: no etcd release. Write all three numbers, as in "3.6.16".`,
     );
@@ -43,7 +48,7 @@ export function upgradePath(running: readonly string[], target: string): Upgrade
   const foreign = [oldest, newest, to].find((version) => !known.includes(minorOf(version)));
   if (foreign) {
     const message = `etcd ${versionText(foreign)} is not one this program runs; it runs ${known.join(", ")}.`;
-    return refuse("unsupported-minor", [], message);
+    return refuse("version.unsupported-minor", [], message);
   }
   const minors = [...new Set(members.map(minorOf))];
   return minors.length === 1 ? fromOneMinor(members, oldest, to) : fromSeveral(minors, members, to);
@@ -61,7 +66,7 @@ function fromOneMinor(members: EtcdVersion[], oldest: EtcdVersion, to: EtcdVersi
     const message =
       `From ${change} skips etcd ${skipped}, and etcd's data does not survive that. ` +
       inSteps(path, step > 0);
-    return refuse("skips-minor", path, message);
+    return refuse("version.skips-minor", path, message);
   }
   return (step > 0 ? belowFloor(members, to) : undefined) ?? { ok: true };
 }
@@ -75,7 +80,7 @@ function fromSeveral(minors: string[], members: EtcdVersion[], to: EtcdVersion):
     const message =
       `Members run ${minors.join(", ")} at once, which no interrupted update leaves behind. ` +
       `Bring them within one minor version of each other by hand; etcdctl endpoint status shows who runs what.`;
-    return refuse("mixed", [], message);
+    return refuse("version.mixed", [], message);
   }
   if (minorOf(to) === upper) {
     const behind = members.filter((member) => minorOf(member) === lower);
@@ -86,7 +91,7 @@ function fromSeveral(minors: string[], members: EtcdVersion[], to: EtcdVersion):
   const message =
     `Members run ${lower} and ${upper} at once: an update was interrupted. ` +
     inSteps(path, to.minor > Number(upper.slice(2)));
-  return refuse("mixed", path, message);
+  return refuse("version.mixed", path, message);
 }
 
 function belowFloor(members: EtcdVersion[], to: EtcdVersion): UpgradePath | undefined {
@@ -102,7 +107,7 @@ function belowFloor(members: EtcdVersion[], to: EtcdVersion): UpgradePath | unde
       `Members run ${versions(below)}, and every member must run ${versionText(floor)} or newer before one goes to ` +
       `${minorOf(to)}: older ones leave membership data behind that ${minorOf(to)} misreads. ` +
       inSteps(path, true);
-    return refuse("floor", path, message);
+    return refuse("version.floor", path, message);
   }
   return undefined;
 }
@@ -139,9 +144,9 @@ function versions(members: EtcdVersion[]): string {
 }
 
 function refuse(
-  reason: Extract<UpgradePath, { ok: false }>["reason"],
+  code: Extract<UpgradePath, { ok: false }>["code"],
   path: string[],
   message: string,
 ): UpgradePath {
-  return { ok: false, reason, path, message };
+  return { ok: false, code, path, message };
 }

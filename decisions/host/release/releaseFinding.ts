@@ -15,10 +15,9 @@ export function wantedArchive(words: string): WantedArchive {
 /** Whether the archive can be had there. */
 export function releaseFinding(host: string, { url, refused }: WantedArchive): Finding {
   return finding({
-    check: "release",
+    code: "release.not-there",
     host,
     ok: refused === "",
-    reason: "not-there",
     message: `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.httpProxy, or set install.method to "upload".`,
   });
 }
@@ -26,11 +25,10 @@ export function releaseFinding(host: string, { url, refused }: WantedArchive): F
 /** The URL is of an archive whose digest the host's program does not have, and the configuration neither. */
 export function digestFinding(host: string, url: string): Finding {
   return finding({
-    check: "release-digest",
+    code: "release-digest.only-from-mirror",
     host,
     ok: false,
     severity: "warning",
-    reason: "only-from-mirror",
     message:
       `this package has no digest of ${url}, so the host compares the archive with SHA256SUMS of the same place. ` +
       `It trusts whatever that place sends by TLS. Write the archive's SHA-256 in ${digestField(url)}.`,
@@ -46,11 +44,10 @@ function digestField(url: string): string {
 /** For a preview that does not know the mirror. */
 export function unknownRelease(host: string): Finding {
   return finding({
-    check: "release",
+    code: "release.mirror-not-known",
     host,
     ok: "unknown",
     severity: "warning",
-    reason: "mirror-not-known",
     message:
       "this preview could not check whether the host can fetch etcd, since install.mirror is not known yet. " +
       "The update fetches etcd before it restarts a member.",

@@ -1,3 +1,4 @@
+import type { FindingCode } from "../../findings/catalogue/catalogue";
 import { finding, type Finding } from "../../findings/finding";
 import type { FoundBackup } from "./look/foundBackup";
 import type { LookedHost } from "./look/hostLook";
@@ -23,12 +24,12 @@ export type RestoreCheck = (situation: RestoreSituation) => Finding[];
 /** An update has made resources by then. */
 export const unchanged = "Nothing was stopped.";
 
-export function refused(check: string, reason: string, message: string, host?: string): Finding[] {
-  return [finding({ check, ok: false, reason, message, ...(host !== undefined && { host }) })];
+export function refused(code: FindingCode, message: string, host?: string): Finding[] {
+  return [finding({ code, ok: false, message, ...(host !== undefined && { host }) })];
 }
 
-export function warned(check: string, reason: string, message: string, host?: string): Finding[] {
-  return refused(check, reason, message, host).map((one) => ({ ...one, severity: "warning" as const }));
+export function warned(code: FindingCode, message: string, host?: string): Finding[] {
+  return refused(code, message, host).map((one) => ({ ...one, severity: "warning" as const }));
 }
 
 /** Hexadecimal digits without leading zeros: etcd prints both forms. */

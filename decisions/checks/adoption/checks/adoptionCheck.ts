@@ -15,7 +15,7 @@ export type AdoptionCheck = (
 /** A report lists all differences of an etcd under one name. */
 export function adoptionFinding(
   host: AdoptedHost,
-  found: Pick<Finding, "ok" | "reason" | "message"> & Partial<Pick<Finding, "severity">>,
+  found: Pick<Finding, "ok" | "code" | "message"> & Partial<Pick<Finding, "severity">>,
 ): Finding {
-  return finding({ check: "adopt", host: host.name, ...found });
+  return finding({ host: host.name, ...found });
 }

@@ -7,7 +7,7 @@ export const answer: AdoptionCheck = (host, found) => {
   return [
     adoptionFinding(host, {
       ok: found.clusterId !== "",
-      reason: "silent",
+      code: "adopt.silent",
       message: `its peer port does not report a cluster. Is it up? See on the host: journalctl -u ${found.unit}.`,
     }),
   ];

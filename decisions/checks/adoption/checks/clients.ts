@@ -13,7 +13,7 @@ export const clients: AdoptionCheck = (host, { settings, authentication }) => {
   return [
     adoptionFinding(host, {
       ok: asks || host.adopt.clientCertAuth !== undefined,
-      reason: "no-client-certificates",
+      code: "adopt.no-client-certificates",
       message:
         "it asks clients for no certificate, and an adopted member refuses clients without one. " +
         "To keep it as it is, set settings.clientCertAuth to false. To refuse clients without a certificate from the " +
@@ -21,7 +21,7 @@ export const clients: AdoptionCheck = (host, { settings, authentication }) => {
     }),
     adoptionFinding(host, {
       ok: namesByCertificate || authentication !== "" || "unknown",
-      reason: "authentication-unknown",
+      code: "adopt.authentication-unknown",
       message:
         "it does not report whether its authentication is on, and it does not know users by certificate. With " +
         "authentication on, this program's members could not log in. Check it with `etcdctl auth status`. Then set " +
@@ -29,7 +29,7 @@ export const clients: AdoptionCheck = (host, { settings, authentication }) => {
     }),
     adoptionFinding(host, {
       ok: namesByCertificate || authentication !== "on",
-      reason: "passwords",
+      code: "adopt.passwords",
       message:
         "its authentication is on, and it knows users by password alone. This program's members have certificates " +
         "and no password. Set client-cert-auth and trusted-ca-file on each member first, with a certificate for each " +

@@ -5,7 +5,7 @@ export const dependents: AdoptionCheck = (host, { neededBy, unit }) => [
   adoptionFinding(host, {
     ok: neededBy === "",
     severity: "warning",
-    reason: "needed",
+    code: "adopt.needed",
     message:
       `${neededBy} needs ${unit}, and systemd stops both when this program replaces ${unit}. ` +
       `Let ${neededBy} need etcd.service instead.`,

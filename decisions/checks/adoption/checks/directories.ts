@@ -7,7 +7,7 @@ export const directories: AdoptionCheck = (host, found) => {
   return [
     adoptionFinding(host, {
       ok: dataDir === found.dataDir,
-      reason: "data-dir",
+      code: "adopt.data-dir",
       message:
         `its data is in ${found.dataDir}, not in ${dataDir}. ` +
         "Set dataDir; where each host has another one, set hosts[].dataDir.",
@@ -15,7 +15,7 @@ export const directories: AdoptionCheck = (host, found) => {
     adoptionFinding(host, {
       // Below the found directory a link leads back to it.
       ok: walDir === found.walDir || (walDir !== "" && walParent(walDir) === found.walDir),
-      reason: "wal-dir",
+      code: "adopt.wal-dir",
       message:
         found.walDir === ""
           ? "its write-ahead log is in the data directory. Leave walDir out."

@@ -8,7 +8,7 @@ export const otherMembers: AdoptionCheck = (host, { members }) => {
   return [
     adoptionFinding(host, {
       ok: strangers.length === 0,
-      reason: "more-members",
+      code: "adopt.more-members",
       message:
         `the cluster has members that hosts does not declare: ${strangers.join("; ")}. ` +
         "Declare a host for each of them, or remove them first.",

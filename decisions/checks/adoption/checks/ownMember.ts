@@ -9,14 +9,14 @@ export const ownMember: AdoptionCheck = (host, { clusterId, memberId, members })
     return [
       adoptionFinding(host, {
         ok: false,
-        reason: "no-member",
+        code: "adopt.no-member",
         message: `the cluster ${clusterId} does not list it (member ID ${memberId}).`,
       }),
     ];
   return [
     adoptionFinding(host, {
       ok: own.name === name,
-      reason: "name",
+      code: "adopt.name",
       message: isHostName(own.name)
         ? `the cluster calls it ${own.name}. Set hosts[].name to that.`
         : `the cluster calls it "${own.name}", which cannot be a host's name. ` +
@@ -24,21 +24,21 @@ export const ownMember: AdoptionCheck = (host, { clusterId, memberId, members })
     }),
     adoptionFinding(host, {
       ok: own.peerUrls.join(",") === peerUrl,
-      reason: "peer-url",
+      code: "adopt.peer-url",
       message:
         `its peer URL is ${own.peerUrls.join(",")}, not ${peerUrl}. Set domain, address or ports.peer, ` +
         `or run \`etcdctl member update ${own.id} --peer-urls=${peerUrl}\`.`,
     }),
     adoptionFinding(host, {
       ok: own.clientUrls.includes(adopt.clientUrl),
-      reason: "client-url",
+      code: "adopt.client-url",
       message:
         `its client URL is ${own.clientUrls.join(",")}, not ${adopt.clientUrl}. ` +
         "Set domain, address or ports.client.",
     }),
     adoptionFinding(host, {
       ok: !own.learner,
-      reason: "learner",
+      code: "adopt.learner",
       message: `it is a learner. Promote it first: \`etcdctl member promote ${own.id}\`.`,
     }),
   ];

@@ -3,7 +3,7 @@ import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
 export const owner: AdoptionCheck = (host, _found, bootstrapToken) => [
   adoptionFinding(host, {
     ok: bootstrapToken === "",
-    reason: "another-bootstrap",
+    code: "adopt.another-bootstrap",
     message:
       `it belongs to another cluster of this program (bootstrap ${bootstrapToken}). ` +
       "If that stack does not exist any longer, " +

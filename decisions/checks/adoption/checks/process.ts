@@ -6,7 +6,7 @@ export const process: AdoptionCheck = (host, { processes, unit }) => {
     return [
       adoptionFinding(host, {
         ok: false,
-        reason: "not-found",
+        code: "adopt.not-found",
         message:
           "no etcd runs there. A cluster is adopted on the hosts that it runs on. " +
           "A host that has no member yet is added once adopt is taken out.",
@@ -16,7 +16,7 @@ export const process: AdoptionCheck = (host, { processes, unit }) => {
     return [
       adoptionFinding(host, {
         ok: false,
-        reason: "not-found",
+        code: "adopt.not-found",
         message:
           `${processes} etcds run there, and not one listens at port ${host.ports.peer}. ` +
           "Set ports.peer to the port of the one that you mean.",
@@ -25,7 +25,7 @@ export const process: AdoptionCheck = (host, { processes, unit }) => {
   return [
     adoptionFinding(host, {
       ok: unit !== "",
-      reason: "no-unit",
+      code: "adopt.no-unit",
       message:
         "no systemd unit of the host runs it as the unit's own user. It runs in a container (for example as a static " +
         "pod of kubeadm), or a person started it by hand. " +

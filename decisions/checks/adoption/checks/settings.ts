@@ -11,14 +11,14 @@ export const settings: AdoptionCheck = (host, found) => {
     adoptionFinding(host, {
       ok: lost.length === 0,
       severity: "warning",
-      reason: "settings",
+      code: "adopt.settings",
       message:
         `it runs with ${lost.join(", ")}, and an adopted member runs with the values in settings, or else with ` +
         "etcd's defaults. Write each value that must stay in settings or in settings.extra.",
     }),
     adoptionFinding(host, {
       ok: foundQuota <= ownQuota,
-      reason: "quota",
+      code: "adopt.quota",
       message:
         `its quota is ${foundQuota} bytes and would become ${ownQuota} bytes. ` +
         "A member accepts no writes while its data is larger. Set settings.quotaBackendBytes.",

@@ -8,7 +8,7 @@ export const tls: AdoptionCheck = (host, found) => {
     return [
       adoptionFinding(host, {
         ok: false,
-        reason: "plain-http",
+        code: "adopt.plain-http",
         message:
           `it speaks plain HTTP with ${plain.join(" and ")}; this program speaks only TLS. ` +
           "Move the cluster to TLS by hand first, one member at a time: give the member certificates, run " +
@@ -18,7 +18,7 @@ export const tls: AdoptionCheck = (host, found) => {
   return [
     adoptionFinding(host, {
       ok: found.missing.length === 0,
-      reason: "no-certificates",
+      code: "adopt.no-certificates",
       message:
         `it has no ${found.missing.join(", ")}. Others cannot trust certificates that etcd makes itself (auto TLS). ` +
         "Give it certificates that a CA signed first.",

@@ -9,7 +9,7 @@ export const trust: AdoptionCheck = (host, found) => {
   return [
     adoptionFinding(host, {
       ok: strangers.length === 0,
-      reason: "unknown-ca",
+      code: "adopt.unknown-ca",
       message:
         `it trusts ${strangers.join("; ")}, and pki does not: members would refuse certificates of that CA. ` +
         "Bring it in pki.customCAs (with its key, where you have it), and name it in pki.authorities.trusted.",

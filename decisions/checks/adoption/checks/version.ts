@@ -7,7 +7,7 @@ export const version: AdoptionCheck = (host, found) => {
   return [
     adoptionFinding(host, {
       ok: found.version === host.adopt.version,
-      reason: "version",
+      code: "adopt.version",
       message: supported.includes(minor)
         ? `it runs etcd ${found.version}. Set version to that. Upgrade once adopt is taken out.`
         : `it runs etcd ${found.version}, which this program does not support. ` +

@@ -9,10 +9,9 @@ export const architecture: PreflightCheck = ({ name }, facts) => [
 /** By the kernel's name. On a host with another one the program does not run, so its other facts are not known. */
 export function architectureFinding(host: string, kernelName: string): Finding {
   return finding({
-    check: "architecture",
+    code: "architecture.unsupported",
     host,
     ok: architectureOf(kernelName) !== undefined,
-    reason: "unsupported",
     message: `there is no etcd release for ${kernelName}; amd64 and arm64 are supported.`,
   });
 }

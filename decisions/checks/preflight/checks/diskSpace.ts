@@ -18,10 +18,9 @@ export const diskSpace: PreflightCheck = ({ name: host, dataDir, walDir }, { fre
           : undefined;
     const least = field === undefined ? leastOtherBytes : leastDataBytes;
     return finding({
-      check: "disk-space",
+      code: "disk-space.full",
       host,
       ok: Number.isFinite(bytes) ? bytes >= least : "unknown",
-      reason: "full",
       message: `${mebibytes(bytes)} free where ${directory} will be, at least ${mebibytes(least)} needed. Free some${field === undefined ? "" : `, or set ${field} to another disk`}.`,
     });
   });

@@ -6,11 +6,10 @@ export const hostName: PreflightCheck = ({ name, setHostname, adopt }, { hostnam
   setHostname && adopt === undefined && hostname !== ""
     ? [
         finding({
-          check: "host-name",
+          code: "host-name.changes",
           host: name,
           ok: hostname === name,
           severity: "note",
-          reason: "changes",
           message:
             `the update changes the name of this host from ${hostname} to ${name}. ` +
             "To keep it, set setHostname: false.",

@@ -9,17 +9,15 @@ export const logPlace: PreflightCheck = ({ name: host, isNew, walDir }, { walMou
   const instead = `Set walDir to ${walDir}/wal.`;
   return [
     finding({
-      check: "wal-dir",
+      code: "wal-dir.mount-point",
       host,
       ok: !walMounted,
-      reason: "mount-point",
       message: `${walDir} is a mount point, and etcd renames that directory when it creates its log. ${instead}`,
     }),
     finding({
-      check: "wal-dir",
+      code: "wal-dir.shared",
       host,
       ok: walOther === "",
-      reason: "shared",
       message: `${above} holds "${walOther}", and etcd owns the directory above its log alone. ${instead}`,
     }),
   ];

@@ -10,24 +10,21 @@ export const moves: PreflightCheck = (target, { data, member }) => {
     `The member on this host works on with what it has: take the change of ${field} back.`;
   return [
     finding({
-      check: "member-name",
+      code: "member-name.renamed",
       host,
       ok: member.name === host,
-      reason: "renamed",
       message: `is the machine of ${member.name}. Correct address, or connection.host, of ${host}.`,
     }),
     finding({
-      check: "member-data",
+      code: "member-data.moved",
       host,
       ok: member.dataDir === dataDir && member.walDir === walDir,
-      reason: "moved",
       message: `${place(member, { dataDir, walDir })} ${back("dataDir and walDir")} ${written(member)}`,
     }),
     finding({
-      check: "member-url",
+      code: "member-url.moved",
       host,
       ok: member.peerUrl === peerUrl,
-      reason: "moved",
       message: `the cluster knows it as ${member.peerUrl}, not as ${peerUrl}. ${back("name, domain, ports.peer or, without a domain, its address")}`,
     }),
   ];

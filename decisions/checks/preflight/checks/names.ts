@@ -7,10 +7,9 @@ export const names: PreflightCheck = ({ name: host, fqdn, address }, { resolves 
   const found = resolves[fqdn] ?? [];
   return [
     finding({
-      check: "dns",
+      code: "dns.not-resolved",
       host,
       ok: found.includes(address),
-      reason: "not-resolved",
       message: `${fqdn} resolves to ${found.join(", ") || "nothing"} there, not to ${address}. Make the record, or let this program keep it with dns; look in /etc/hosts too.`,
     }),
   ];

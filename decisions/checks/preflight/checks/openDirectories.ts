@@ -49,10 +49,9 @@ function openFinding(
   within: OpenDirectory | undefined,
 ): Finding {
   return finding({
-    check: declared.field === "dataDir" ? "data-dir" : "wal-dir",
+    code: declared.field === "dataDir" ? "data-dir.open" : "wal-dir.open",
     host,
     ok: above === undefined && within === undefined,
-    reason: "open",
     message: above !== undefined ? aboveMessage(declared, above) : withinMessage(declared, within),
   });
 }

@@ -4,10 +4,9 @@ import type { PreflightCheck } from "./preflightCheck";
 /** A user who can change what root runs is root soon. The host words each finding, as its verbs do that refuse. */
 export const rootDirectories: PreflightCheck = ({ name: host }, { rootOpen }) => [
   finding({
-    check: "root-directories",
+    code: "root-directories.open",
     host,
     ok: rootOpen.length === 0,
-    reason: "open",
     message: rootOpen.map((one) => `${one}.`).join(" "),
   }),
 ];

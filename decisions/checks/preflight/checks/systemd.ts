@@ -3,10 +3,9 @@ import type { PreflightCheck } from "./preflightCheck";
 
 export const systemd: PreflightCheck = ({ name: host }, { systemd: runs, os }) => [
   finding({
-    check: "systemd",
+    code: "systemd.no-systemd",
     host,
     ok: runs,
-    reason: "no-systemd",
     message: `${os || "the host"} does not run systemd, which keeps etcd running.`,
   }),
 ];

@@ -3,10 +3,9 @@ import type { PreflightCheck } from "./preflightCheck";
 
 export const tools: PreflightCheck = ({ name: host }, { missing }) => [
   finding({
-    check: "tools",
+    code: "tools.missing",
     host,
     ok: missing.length === 0,
-    reason: "missing",
     message: `${missing.join(", ")} missing; install it with the host's package manager.`,
   }),
 ];

@@ -36,11 +36,11 @@ export function reachFindings(answers: readonly ReachAnswer[]): Finding[] {
     const callers = answers.filter(({ host }) => reachEachOther(host, to.host));
     if (callers.length === 0) return [];
     const bad = placesFor(to, callers).flatMap((place) => ofPlace(to, place, callers));
-    return bad.length > 0 ? bad : [finding({ ...check, host: to.host.name, ok: true, message: "" })];
+    return bad.length > 0 ? bad : [finding({ code: closedPort, host: to.host.name, ok: true, message: "" })];
   });
 }
 
-const check = { check: "ports-between-hosts", reason: "closed" };
+const closedPort = "ports-between-hosts.closed";
 
 function placesFor({ host, facts }: ReachAnswer, callers: readonly ReachAnswer[]): ReachPlace[] {
   const all = callers.flatMap((caller) => placesOf(host, caller.host));
@@ -80,7 +80,7 @@ function listened(to: ReachAnswer, place: ReachPlace, from: ReachAnswer): boolea
 function closed({ host }: ReachAnswer, place: ReachPlace, failed: readonly Failed[], why: string): Finding {
   const sources = failed.map(({ source }) => source).join(", ");
   return finding({
-    ...check,
+    code: closedPort,
     host: host.name,
     ok: false,
     // etcd dials the first address where the second one does not answer.
@@ -94,11 +94,10 @@ function closed({ host }: ReachAnswer, place: ReachPlace, failed: readonly Faile
 
 function notSeen({ host }: ReachAnswer, place: ReachPlace, failed: readonly Failed[]): Finding {
   return finding({
-    ...check,
+    code: "ports-between-hosts.not-seen",
     host: host.name,
     ok: "unknown",
     severity: "warning",
-    reason: "not-seen",
     message:
       `whether ${names(failed)} can connect to ${portWords(host, place)} is not known: ` +
       "no program listened there in time.",

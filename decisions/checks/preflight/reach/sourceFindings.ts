@@ -14,7 +14,7 @@ export function sourceFindings(answers: readonly ReachAnswer[]): Finding[] {
     const foreign = [...new Set(used.map(({ source }) => source))].filter(
       (source) => !certifiedAddresses(from.host).includes(source),
     );
-    const check = { check: "source-address", host: from.host.name, reason: "not-in-certificate" };
+    const check = { code: "source-address.not-in-certificate", host: from.host.name } as const;
     if (foreign.length === 0) return [finding({ ...check, ok: true, message: "" })];
     return foreign.map((source) => {
       const uses = used.filter((one) => one.source === source);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { FindingCode } from "../../../findings/catalogue/catalogue";
 import type { Finding } from "../../../findings/finding";
 import { minorOf, parseVersion } from "../../../host/release/version";
 import { lastDrill } from "../look/lastDrill";
@@ -12,8 +13,7 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
   if (found === undefined && whyNotFound === undefined) return [];
   if (found === undefined)
     return refused(
-      "backup",
-      "not-found",
+      "backup.not-found",
       `${whyNotFound}. ${unchanged} ` + "Correct restore.snapshot or the target.",
     );
   const size = found.manifest?.sizeRaw ?? found.sizeRaw ?? 0;
@@ -21,8 +21,7 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
     size <= quotaBackendBytes
       ? []
       : refused(
-          "backup",
-          "quota",
+          "backup.quota",
           `${found.snapshot} has ${size} bytes, more than settings.quotaBackendBytes, ${quotaBackendBytes}. ` +
             `${unchanged} Raise settings.quotaBackendBytes in an update before.`,
         );
@@ -32,8 +31,7 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
     wanted === undefined || minor === minorOf(wanted)
       ? []
       : refused(
-          "backup",
-          "version",
+          "backup.version",
           `${found.snapshot} is of etcd ${etcd}, and version is ${version}. ${unchanged} ` +
             `Write a version of ${minor}, and upgrade after the restore.`,
         );
@@ -47,57 +45,58 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
     ...tooLarge,
     ...(cluster !== undefined && !named
       ? refused(
-          "backup",
-          "other-cluster",
+          "backup.other-cluster",
           `${found.snapshot} is of cluster ${manifest.clusterId}, and restore.cluster is "${cluster}". ` +
             `${unchanged} Correct one of them.`,
         )
       : own || named
         ? []
         : refused(
-            "backup",
-            "foreign",
+            "backup.foreign",
             `${found.snapshot} is of another cluster, ${manifest.clusterId}. ${unchanged} ` +
               `If that is the one, write restore.cluster: "${manifest.clusterId}".`,
           )),
     ...(has ? otherMinor(manifest.etcdVersion, minorOf(has)) : []),
     ...(manifest.encrypted && !hasIdentity
       ? refused(
-          "backup",
-          "identity-missing",
+          "backup.identity-missing",
           `${found.snapshot} is encrypted, and no private key is given. ${unchanged} Write restore.identity.`,
         )
       : []),
     ...warnedIf(
       found.newer.length > 0,
-      "newer",
+      "backup.newer",
       `there are newer verified backups: ${found.newer.join(", ")}.`,
     ),
-    ...warnedIf(age > 7 * 24 * 3_600_000, "old", `${found.snapshot} is more than 7 days old.`),
+    ...warnedIf(age > 7 * 24 * 3_600_000, "backup.old", `${found.snapshot} is more than 7 days old.`),
     ...warnedIf(
       found.unreadable.length > 0,
-      "unreadable",
+      "backup.unreadable",
       `there are newer backups whose manifests cannot be read: ${found.unreadable.join(", ")}.`,
     ),
     ...warnedIf(
       lastDrill(hosts, found) === undefined,
-      "not-drilled",
+      "backup.not-drilled",
       `no host knows a drill of ${found.snapshot} or of its target.`,
     ),
-    ...warnedIf(manifest.suspect !== "", "suspect", `${found.snapshot} may be wrong: ${manifest.suspect}.`),
+    ...warnedIf(
+      manifest.suspect !== "",
+      "backup.suspect",
+      `${found.snapshot} may be wrong: ${manifest.suspect}.`,
+    ),
     ...warnedIf(
       manifest.alarms.length > 0,
-      "alarms",
+      "backup.alarms",
       `alarms are in ${found.snapshot}: ${manifest.alarms.join(", ")}. The health gate reports the ones that stay.`,
     ),
     ...warnedIf(
       manifest.leases > 0,
-      "leases",
+      "backup.leases",
       `${manifest.leases} leases are in ${found.snapshot}. Each runs from its beginning, and then deletes its keys.`,
     ),
     ...warnedIf(
       manifest.auth,
-      "auth",
+      "backup.auth",
       `authentication is on in ${found.snapshot}, with the users and passwords of then. Backups and later changes ` +
         "need a user of each host's name there, with the role root: docs/runbooks/everything-lost.md",
     ),
@@ -109,6 +108,6 @@ export function digestOf(bootstrapToken: string): string {
   return createHash("sha256").update(bootstrapToken).digest("hex").slice(0, 8);
 }
 
-function warnedIf(is: boolean, reason: string, message: string): Finding[] {
-  return is ? warned("backup", reason, message) : [];
+function warnedIf(is: boolean, code: FindingCode, message: string): Finding[] {
+  return is ? warned(code, message) : [];
 }

@@ -10,8 +10,7 @@ export function unreachable({ hosts }: RestoreSituation): Finding[] {
     look !== undefined
       ? []
       : refused(
-          "reach",
-          "unreachable",
+          "reach.unreachable",
           `was not asked, and its etcd may still serve: ${why}. ${unchanged} ` +
             "If the host is gone, set lost: true for it.",
           name,
@@ -28,8 +27,7 @@ export function lostAnswers({ lost, hosts }: RestoreSituation): Finding[] {
     return reports === undefined
       ? []
       : refused(
-          "lost",
-          "answers",
+          "lost.answers",
           `is marked lost, and its etcd answers at ${clientUrl}, as ${reports.name} reports. It may serve the old ` +
             `data beside the new cluster. ${unchanged} Shut that host down, or take lost: true out for it.`,
           name,
@@ -46,8 +44,7 @@ export function dropped({ peerUrls, hosts }: RestoreSituation): Finding[] {
     .sort()
     .flatMap((url) =>
       refused(
-        "members",
-        "dropped",
+        "members.dropped",
         `the member at ${url} is not in hosts, so its etcd would keep serving the old data. ${unchanged} ` +
           "Put its host back, with lost: true if it is gone, and take it out after the restore.",
       ),
@@ -67,8 +64,7 @@ export function tokens({ request: { token }, hosts }: RestoreSituation): Finding
       ...(used === undefined
         ? []
         : refused(
-            "token",
-            "used",
+            "token.used",
             `token "${token}" restored this host at ${used.at}, and a token restores once. ${unchanged} ` +
               "Write another token.",
             name,
@@ -76,8 +72,7 @@ export function tokens({ request: { token }, hosts }: RestoreSituation): Finding
       ...(other === undefined
         ? []
         : refused(
-            "token",
-            "unfinished",
+            "token.unfinished",
             `restore "${other}" is not finished here. ${unchanged} ` +
               "Write that token, or take restore out and run pulumi up first.",
             name,
@@ -106,8 +101,7 @@ export function room({ request, hosts, found }: RestoreSituation): Finding[] {
         free === undefined || free >= needed
           ? []
           : refused(
-              "room",
-              "full",
+              "room.full",
               `${free} bytes are free for ${directory}, and the restore needs ${needed}. ${unchanged} Free some there.`,
               name,
             ),
@@ -123,8 +117,7 @@ export function survivors({ request: { source }, hosts }: RestoreSituation): Fin
   const { look } = from;
   if (!look.hasData)
     return refused(
-      "survivor",
-      "no-data",
+      "survivor.no-data",
       `has no data of etcd. ${unchanged} Write another host in recover.from.`,
       from.name,
     );
@@ -135,14 +128,13 @@ export function survivors({ request: { source }, hosts }: RestoreSituation): Fin
     ...(best === undefined
       ? []
       : refused(
-          "survivor",
-          "behind",
+          "survivor.behind",
           `${best.name} has a later log (${best.look?.raftTerm}, ${best.look?.raftIndex}) than ${source.host} ` +
             `(term and index ${look.raftTerm}, ${look.raftIndex}). ${unchanged} Write recover.from: "${best.name}".`,
           source.host,
         )),
     ...(look.learner
-      ? warned("survivor", "learner", "is a learner, which may lack acknowledged writes.", source.host)
+      ? warned("survivor.learner", "is a learner, which may lack acknowledged writes.", source.host)
       : []),
   ];
 }

@@ -15,34 +15,29 @@ function findingsOf(
   const at = `cluster ${clusterId} serves at revision ${revision ?? "unknown"}, as ${reported} reports`;
   if (source.kind === "survivor")
     return refused(
-      "living-cluster",
-      "quorum",
+      "living-cluster.quorum",
       `${at}, so the quorum is not lost. ${unchanged} Take recover out; restore with over replaces a living cluster.`,
     );
   if (over === undefined)
     return refused(
-      "living-cluster",
-      "over-missing",
+      "living-cluster.over-missing",
       `${at}, and this restore would destroy its data. ${unchanged} To replace it, write restore.over: "${clusterId}".`,
     );
   if (normalId(over) !== normalId(clusterId))
     return refused(
-      "living-cluster",
-      "over-other",
+      "living-cluster.over-other",
       `${at}, and restore.over is "${over}". ${unchanged} To replace the living cluster, write its ID.`,
     );
   const { manifest } = found ?? {};
   if (manifest === undefined || revision === undefined) return [];
   if (normalId(manifest.clusterId) === normalId(clusterId) && manifest.revision >= revision)
     return warned(
-      "living-cluster",
-      "same",
+      "living-cluster.same",
       `${at}, and the backup has revision ${manifest.revision} of the same cluster.`,
     );
   if (watchers === Watchers.Keep && revision > manifest.revision)
     return warned(
-      "watchers",
-      "ahead",
+      "watchers.ahead",
       `${at}, beyond revision ${manifest.revision} of the backup, and watchers is "keep". ` +
         'A client that watches takes other data for what it knows. Write watchers: "end".',
     );

@@ -47,8 +47,8 @@ async function found(survey: (name: string) => RemoteResult | Error) {
   const look = { fresh: ["a", "b"].map(host), members: [], relogged: [] };
   const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
   return findings
-    .filter(({ check }) => check === "adopt")
-    .map(({ host: on = "", reason, message }) => [on, reason, message]);
+    .filter(({ code }) => code.startsWith("adopt."))
+    .map(({ host: on = "", code, message }) => [on, code, message]);
 }
 
 test.each<[string, RemoteResult | Error, string]>([
@@ -64,29 +64,26 @@ test.each<[string, RemoteResult | Error, string]>([
   async (_, answer, why) => {
     const findings = await found((name) => (name === "a" ? answer : result("processes=0\n")));
     expect(findings).toEqual([
-      ["a", "unknown", `its etcd cannot be looked at: ${why}`],
-      ["b", "not-found", expect.stringContaining("no etcd runs there") as string],
+      ["a", "adopt.unknown", `its etcd cannot be looked at: ${why}`],
+      ["b", "adopt.not-found", expect.stringContaining("no etcd runs there") as string],
     ]);
   },
 );
 
 test.each<[string, RemoteResult, string]>([
-  ["cannot become root", result("", cannotBecomeRoot, "sudo: Passwort ist notwendig\n"), "no-sudo"],
-  ["ends with another code", result("", 1, "sudo: a password is required\n"), "failed"],
+  ["cannot become root", result("", cannotBecomeRoot, "sudo: Passwort ist notwendig\n"), "root.no-sudo"],
+  ["ends with another code", result("", 1, "sudo: a password is required\n"), "facts.failed"],
   [
     "answers with a line that cannot be read",
     result("clock_ms=0\ntoken=\ndata=no\ncpus=two\n"),
-    "odd-answer",
+    "facts.odd-answer",
   ],
-])(
-  "a host that %s is a finding with a reason of its own, whatever its words are",
-  async (_, answer, reason) => {
-    run.mockResolvedValue(answer);
-    const look = { fresh: [host("a")], members: [], relogged: [] };
-    const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
-    expect(findings).toMatchObject([{ host: "a", ok: false, reason }]);
-  },
-);
+])("a host that %s is a finding with a code of its own, whatever its words are", async (_, answer, code) => {
+  run.mockResolvedValue(answer);
+  const look = { fresh: [host("a")], members: [], relogged: [] };
+  const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
+  expect(findings).toMatchObject([{ host: "a", ok: false, code }]);
+});
 
 test("a machine that a host of another cluster of the stack is too is an error", async () => {
   run.mockResolvedValue(
@@ -95,7 +92,7 @@ test("a machine that a host of another cluster of the stack is too is an error",
   const settings = { hardwareProfile: "general", failOnWarnings: false } as const;
   const ofOther = async (otherCluster?: string) => {
     const look = { fresh: [host("a")], members: [], relogged: [], otherCluster: () => otherCluster };
-    return (await preflight(look, settings)).filter(({ reason }) => reason === "other-cluster");
+    return (await preflight(look, settings)).filter(({ code }) => code === "machine-id.other-cluster");
   };
   expect(await ofOther("e")).toMatchObject([
     { host: "a", ok: false, message: expect.stringContaining('cluster "e" of this stack') as string },
@@ -119,9 +116,9 @@ test("hosts are asked at the same time which ports of each other are open", asyn
   const findings = await preflight(look, { hardwareProfile: "general", failOnWarnings: false });
   expect(asked["a.example.com"]).toContain("\nname=a\nlisten=10.15.1.201:2380 b@10.15.1.202\n");
   expect(asked["b.example.com"]).toContain("\ndial=10.15.1.201:2380\n");
-  expect(findings.filter(({ reason }) => reason === "closed")).toMatchObject([
-    { host: "b", severity: "error" },
-  ]);
+  expect(
+    findings.filter(({ code, ok }) => code === "ports-between-hosts.closed" && ok !== true),
+  ).toMatchObject([{ host: "b", severity: "error" }]);
 });
 
 test("a host is not asked for a release that is not known yet", async () => {

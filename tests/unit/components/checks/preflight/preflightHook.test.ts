@@ -91,7 +91,7 @@ test("a zone's server that is not known yet is not taken for records that nobody
   });
   const before = "zone: _etcd-server-ssl._tcp.example.com key none\n";
   expect(await (await lookedAt(wanted(true), before))?.zone?.()).toEqual([]);
-  expect(await (await lookedAt(wanted(false), before))?.zone?.()).toMatchObject([{ reason: "go" }]);
+  expect(await (await lookedAt(wanted(false), before))?.zone?.()).toMatchObject([{ code: "dns-names.go" }]);
 });
 
 test("a mirror that is not known yet leaves the release out, and no host", async () => {

@@ -48,10 +48,10 @@ health={"health":"true","reason":""}
 function found(facts: Partial<ExistingEtcdFacts>, more: Partial<AdoptedHost> = {}, bootstrapToken = "") {
   return adoptionFindings({ ...host, ...more }, { ...fine, ...facts }, bootstrapToken)
     .filter(({ ok }) => ok !== true)
-    .map(({ severity, reason, message }) => [
-      severity === "error" ? reason : `${severity} ${reason}`,
-      message,
-    ]);
+    .map(({ severity, code, message }) => {
+      const reason = code.replace("adopt.", "");
+      return [severity === "error" ? reason : `${severity} ${reason}`, message];
+    });
 }
 
 test.each([

@@ -35,8 +35,8 @@ function judged(hosts: CheckedHost[], lost: string[] = []) {
   const { findings, repairs } = drift(hosts, lost);
   return {
     reported: findings
-      .filter(({ reason }) => reason !== "changed")
-      .map(({ host: on = "cluster", check, reason }) => `${on} ${check} ${reason}`),
+      .filter(({ code }) => !code.endsWith(".changed"))
+      .map(({ host: on = "cluster", code }) => `${on} ${code.replace(".", " ")}`),
     mended: repairs.map(({ host: on, part }) => `${on} ${part}`),
   };
 }
@@ -103,13 +103,12 @@ test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
 test("a peer port that is closed for a member is reported of it, with the source of its dials", () => {
   const closed = [`${url("b")} 10.0.0.9 EOF`, `${url("c")} - dial tcp: i/o timeout`];
   const { findings } = drift([host("a", { closed }), host("b"), host("c", stopped)]);
-  expect(findings.filter(({ check }) => check === "peers")).toEqual([
+  expect(findings.filter(({ code }) => code === "peers.closed")).toEqual([
     {
-      check: "peers",
+      code: "peers.closed",
       host: "a",
       ok: false,
       severity: "warning",
-      reason: "closed",
       message:
         "etcd cannot use the peer port of b from 10.0.0.9: https://b:2380: EOF. Open that port for a in the " +
         "firewalls between them. If the connection is ended though it is open, the certificate may lack the " +
@@ -225,8 +224,8 @@ test("without repairDrift a difference is reported and stays", () => {
   const hosts = [host("a", edited), host("b")];
   const { findings, repairs } = drift(hosts, [], false);
   expect(repairs).toEqual([]);
-  expect(findings.map(({ check, host: on }) => [on, check])).toEqual(
-    drift(hosts).findings.map(({ check, host: on }) => [on, check]),
+  expect(findings.map(({ code, host: on }) => [on, code])).toEqual(
+    drift(hosts).findings.map(({ code, host: on }) => [on, code]),
   );
   expect(findings[0]?.message).toBe(
     "/etc/etcd/etcd.conf was edited (10:00 +0000). It stays. Set repairDrift to true, and the next update fixes it.",
@@ -282,7 +281,7 @@ test("a member that the cluster lists with another peer URL is not called remove
   const up = host("a", { etcd: ['{"health":"true","reason":""}', list] });
   const { findings, repairs } = drift([up, host("c", { etcd: [], ...edited })], []);
   const found = findings.find(({ host: on }) => on === "c");
-  expect(found).toMatchObject({ check: "member", reason: "readdressed" });
+  expect(found).toMatchObject({ code: "member.readdressed" });
   expect(found?.message).toContain(`etcdctl member update ${idOf("c")} --peer-urls=${url("c")}`);
   expect(repairs).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { isError } from "../../../../../decisions/findings/isError";
 import { memberStatuses } from "../../../../../decisions/checks/preUpdate/memberStatus";
 import { savedGateInput } from "../../../../../decisions/checks/gate/gateInput";
 import { plannedChange } from "../../../../../decisions/checks/gate/plannedChange";
+import { checkOf } from "../../findings/checkOf";
 
 const gate = (...members: string[]) =>
   savedGateInput(members.map((member) => `member=${member}\n`).join("") + "client_port=2379\n");
@@ -52,7 +53,7 @@ describe("the pre-update check refuses", () => {
       memberStatuses(looked.join("")),
     )
       .filter(isError)
-      .map(({ check, host }) => (host ? `${check} ${host}` : check));
+      .map((one) => (one.host ? `${checkOf(one)} ${one.host}` : checkOf(one)));
 
   test.each<[string, string[], string[]]>([
     ["nothing on a healthy cluster", errors({ restarted: ["a"] }, look("a"), look("b"), look("c")), []],
@@ -239,7 +240,7 @@ test("of a member that is down and dropped the pre-update check warns that its o
   );
   const [warning, ...others] = found.filter(({ ok }) => ok !== true);
   expect(others).toEqual([]);
-  expect(warning).toMatchObject({ check: "leaving", host: "c", severity: "warning" });
+  expect(warning).toMatchObject({ code: "leaving.down", host: "c", severity: "warning" });
   expect(warning?.message).toContain("mark it lost instead");
 });
 
@@ -252,15 +253,15 @@ describe("a member whose peer URL is not the declared one", () => {
       },
       memberStatuses(`a https://a:2379 ${peerUrls}voter healthy 3.6.16 \n`),
     )
-      .filter(({ check, ok }) => check === "member-url" && ok !== true)
-      .map(({ host, severity, reason }) => ({ host, severity, reason }));
+      .filter(({ code, ok }) => code.startsWith("member-url.") && ok !== true)
+      .map(({ host, severity, code }) => ({ host, severity, code }));
 
   test.each([
-    ["another one", "https://b:2380 ", [{ host: "a", severity: "error", reason: "moved" }]],
+    ["another one", "https://b:2380 ", [{ host: "a", severity: "error", code: "member-url.moved" }]],
     [
       "one more",
       "https://A:2380,https://a:2380 ",
-      [{ host: "a", severity: "warning", reason: "additional" }],
+      [{ host: "a", severity: "warning", code: "member-url.additional" }],
     ],
     ["the declared one", "https://a:2380 ", []],
   ])("is a finding: %s", (_, peerUrls, findings) => {

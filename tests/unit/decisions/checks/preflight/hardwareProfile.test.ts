@@ -4,6 +4,7 @@ import {
   type MeasuredDisk,
   type MeasuredHost,
 } from "../../../../../decisions/checks/preflight/hardwareProfile";
+import { checkOf } from "../../findings/checkOf";
 
 const gib = 2 ** 30;
 const good: MeasuredHost = {
@@ -28,13 +29,7 @@ const bad = (findings: ReturnType<typeof judged>) => findings.filter(({ ok }) =>
 
 test("a host of the general profile is well", () => {
   expect(bad(judged({}))).toEqual([]);
-  expect(judged({}).map(({ check }) => check)).toEqual([
-    "cpus",
-    "memory",
-    "disk-latency",
-    "disk-iops",
-    "disk-size",
-  ]);
+  expect(judged({}).map(checkOf)).toEqual(["cpus", "memory", "disk-latency", "disk-iops", "disk-size"]);
 });
 
 test.each([
@@ -48,27 +43,28 @@ test.each([
   ["a small disk", { freeBytes: 4 * gib }, ["disk-size"]],
   ["a small disk that holds the member's data already", { freeBytes: 4 * gib, token: "abc" }, []],
 ] as const)("%s", (_, facts, checks) => {
-  expect(bad(judged(facts)).map(({ check }) => check)).toEqual(checks);
+  expect(bad(judged(facts)).map(checkOf)).toEqual(checks);
 });
 
 test("the heavy profile asks for more", () => {
-  expect(bad(judged({}, { hardwareProfile: "heavy" })).map(({ check }) => check)).toEqual([
-    "cpus",
-    "memory",
-    "disk-iops",
-  ]);
+  expect(bad(judged({}, { hardwareProfile: "heavy" })).map(checkOf)).toEqual(["cpus", "memory", "disk-iops"]);
 });
 
 test("a quota larger than the memory is told", () => {
   const [memory, disk] = bad(judged({}, { quotaBackendBytes: 12 * gib }));
-  expect(memory).toMatchObject({ check: "memory", reason: "too-small" });
+  expect(memory).toMatchObject({ code: "memory.too-small" });
   expect(memory?.message).toContain("12 GiB");
-  expect(disk).toMatchObject({ check: "disk-size" });
+  expect(disk).toMatchObject({ code: "disk-size.too-small" });
 });
 
 test("messages have the figures and the mend", () => {
   const [finding] = bad(judged({ fsyncP99Ms: 34.26 }));
-  expect(finding).toMatchObject({ host: "etcd01", ok: false, severity: "warning", reason: "too-slow" });
+  expect(finding).toMatchObject({
+    host: "etcd01",
+    ok: false,
+    severity: "warning",
+    code: "disk-latency.too-slow",
+  });
   expect(finding?.message).toMatch(/in \/data\/etcd end within 34\.3 ms, etcd's limit is 10 ms.*Put dataDir/);
 });
 
@@ -76,7 +72,7 @@ test("strict makes errors of warnings, but not of what could not be measured", (
   const findings = bad(
     judged({ cpus: 1, disks: [{ ...disk({}), speed: undefined }] }, { failOnWarnings: true }),
   );
-  expect(findings.map(({ check, ok, severity }) => [check, ok, severity])).toEqual([
+  expect(findings.map((one) => [checkOf(one), one.ok, one.severity])).toEqual([
     ["cpus", false, "error"],
     ["disk-latency", "unknown", "warning"],
     ["disk-iops", "unknown", "warning"],
@@ -85,7 +81,7 @@ test("strict makes errors of warnings, but not of what could not be measured", (
 
 test("of a full disk only that is told, and not that its speed is unknown", () => {
   const full = { ...disk({ freeBytes: 0 }), speed: undefined };
-  expect(bad(judged({ disks: [full] })).map(({ check }) => check)).toEqual(["disk-size"]);
+  expect(bad(judged({ disks: [full] })).map(checkOf)).toEqual(["disk-size"]);
 });
 
 test("a log on a disk of its own is measured as the log, and the database's as what it is", () => {
@@ -98,7 +94,7 @@ test("a log on a disk of its own is measured as the log, and the database's as w
           { ...disk(log), directory: "/wal/etcd", holds: "log" },
         ],
       }),
-    ).map(({ check, message }) => `${check} ${/ in (\S+?),? /.exec(message)?.[1] ?? ""}`);
+    ).map(({ code, message }) => `${checkOf({ code })} ${/ in (\S+?),? /.exec(message)?.[1] ?? ""}`);
   expect(found({}, {})).toEqual([]);
   expect(found(spinning, {})).toEqual([]);
   expect(found({ fsyncP99Ms: 26 }, {})).toEqual(["disk-latency /data/etcd"]);
@@ -127,8 +123,8 @@ test("more of anything never makes it worse", () => {
         sequentialIops: less.sequentialIops + 1,
         freeBytes: less.freeBytes + gib,
       };
-      const before = new Set(bad(judged(less)).map(({ check }) => check));
-      for (const { check } of bad(judged(more))) expect(before).toContain(check);
+      const before = new Set(bad(judged(less)).map(checkOf));
+      for (const one of bad(judged(more))) expect(before).toContain(checkOf(one));
     }),
   );
 });
@@ -138,7 +134,7 @@ test("the disk of a working member is not measured, and nothing is said of it", 
     { host: "etcd01", cpus: 4, memoryBytes: 16e9, token: "t", data: true, disks: [disk({})] },
     { hardwareProfile: "general" },
   );
-  expect(checks.map(({ check, ok }) => [check, ok])).toEqual([
+  expect(checks.map((one) => [checkOf(one), one.ok])).toEqual([
     ["cpus", true],
     ["memory", true],
   ]);

@@ -1,6 +1,7 @@
 import { hostFacts, type HostFacts } from "../../../../../decisions/checks/preflight/hostFacts";
 import { preflightFindings } from "../../../../../decisions/checks/preflight/checks/preflightFindings";
 import type { PreflightTarget } from "../../../../../decisions/checks/preflight/preflightTarget";
+import { checkOf } from "../../findings/checkOf";
 
 const target: PreflightTarget = {
   name: "etcd01",
@@ -28,9 +29,9 @@ test("a host on which all is well has no bad finding", () => {
 });
 
 test("a member that should have left, and is in the list again, is no stranger", () => {
-  expect(
-    bad({ data: true, token: "t", member }, { isNew: true, bootstrapToken: "t" }).map(({ check }) => check),
-  ).toEqual([]);
+  expect(bad({ data: true, token: "t", member }, { isNew: true, bootstrapToken: "t" }).map(checkOf)).toEqual(
+    [],
+  );
 });
 
 const etcd = { port: 2379, program: "etcd", pid: 7, address: "127.0.0.1" };
@@ -149,7 +150,7 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
   ],
 ])("%s is an error", (_, facts, more, finding) => {
   const found = bad(facts, more);
-  expect(found.map(({ check, reason, severity }) => `${check} ${reason} ${severity}`)).toEqual([
+  expect(found.map(({ code, severity }) => `${code.replace(".", " ")} ${severity}`)).toEqual([
     `${finding} error`,
   ]);
   expect(found[0]?.message).toMatch(/\.$/);
@@ -182,7 +183,7 @@ test("an archive whose digest only its mirror knows is a warning that names what
   expect(bad({ withoutDigest: withDigest })).toEqual([]);
   const [found, ...others] = bad({ withoutDigest });
   expect(others).toEqual([]);
-  expect(found).toMatchObject({ check: "release-digest", severity: "warning" });
+  expect(found).toMatchObject({ code: "release-digest.only-from-mirror", severity: "warning" });
   expect(found?.message).toMatch(
     /no digest of https:\/\/mirror\/etcd\.tar\.gz.* SHA256SUMS .*install\.digests\.$/,
   );
@@ -244,7 +245,7 @@ test("walDir that an earlier version took for the directory above is refused wit
     "token=\ndata=no\nmember_name=etcd01\nmember_data_dir=/data/lib/etcd\nmember_wal_dir=/disk/wal",
   );
   const moved = bad({ data: true, member: { ...there, peerUrl: target.peerUrl } }, { walDir: "/disk/wal" });
-  expect(moved.map(({ check, reason }) => `${check} ${reason}`)).toEqual(["member-data moved"]);
+  expect(moved.map(({ code }) => code.replace(".", " "))).toEqual(["member-data moved"]);
   expect(moved[0]?.message).toContain("its write-ahead log is in /disk/wal/wal, not in /disk/wal.");
   expect(moved[0]?.message).not.toContain("its data is in");
   expect(moved[0]?.message).toMatch(/Write dataDir: \/data\/lib\/etcd and walDir: \/disk\/wal\/wal\.$/);
@@ -257,7 +258,7 @@ test("a host whose name the update changes is reported as a note", () => {
   const named = { hostname: "ip-10-15-1-201" };
   const [found, ...others] = bad(named, { setHostname: true });
   expect(others).toEqual([]);
-  expect(found).toMatchObject({ check: "host-name", severity: "note" });
+  expect(found).toMatchObject({ code: "host-name.changes", severity: "note" });
   expect(found?.message).toContain("from ip-10-15-1-201 to etcd01. To keep it, set setHostname: false.");
   expect(bad(named, { setHostname: false })).toEqual([]);
   expect(bad({ hostname: "etcd01" }, { setHostname: true })).toEqual([]);

@@ -23,22 +23,22 @@ test.each([
 });
 
 test.each([
-  [["3.5.34"], "3.7.3", "skips-minor", ["3.6.16", "3.7.3"]],
-  [["3.5.20"], "3.7.3", "skips-minor", ["3.5.35", "3.6.16", "3.7.3"]],
-  [["3.7.3"], "3.5.35", "skips-minor", ["3.6.16", "3.5.35"]],
-  [["3.5.31", "3.5.35"], "3.6.16", "floor", ["3.5.35", "3.6.16"]],
-  [["3.6.10"], "3.7.3", "floor", ["3.6.16", "3.7.3"]],
-  [["3.5.20", "3.6.16"], "3.6.16", "floor", ["3.5.35", "3.6.16"]],
-  [["3.5.35", "3.6.16"], "3.7.3", "mixed", ["3.6.16", "3.7.3"]],
-  [["3.6.16", "3.7.3"], "3.5.35", "mixed", ["3.6.16", "3.5.35"]],
-  [["3.5.35", "3.7.3"], "3.7.3", "mixed", []],
-  [["3.5.35", "3.6.16", "3.7.3"], "3.7.3", "mixed", []],
-  [["3.4.36"], "3.5.35", "unsupported-minor", []],
-  [["3.7.3"], "3.8.0", "unsupported-minor", []],
-  [["3.6.16"], "3.7", "unknown-version", []],
-  [["3.6.16", "Not Found"], "3.6.16", "unknown-version", []],
-] as const)("%j to %s is refused: %s, by way of %j", (running, target, reason, path) => {
-  expect(upgradePath(running, target)).toMatchObject({ ok: false, reason, path });
+  [["3.5.34"], "3.7.3", "version.skips-minor", ["3.6.16", "3.7.3"]],
+  [["3.5.20"], "3.7.3", "version.skips-minor", ["3.5.35", "3.6.16", "3.7.3"]],
+  [["3.7.3"], "3.5.35", "version.skips-minor", ["3.6.16", "3.5.35"]],
+  [["3.5.31", "3.5.35"], "3.6.16", "version.floor", ["3.5.35", "3.6.16"]],
+  [["3.6.10"], "3.7.3", "version.floor", ["3.6.16", "3.7.3"]],
+  [["3.5.20", "3.6.16"], "3.6.16", "version.floor", ["3.5.35", "3.6.16"]],
+  [["3.5.35", "3.6.16"], "3.7.3", "version.mixed", ["3.6.16", "3.7.3"]],
+  [["3.6.16", "3.7.3"], "3.5.35", "version.mixed", ["3.6.16", "3.5.35"]],
+  [["3.5.35", "3.7.3"], "3.7.3", "version.mixed", []],
+  [["3.5.35", "3.6.16", "3.7.3"], "3.7.3", "version.mixed", []],
+  [["3.4.36"], "3.5.35", "version.unsupported-minor", []],
+  [["3.7.3"], "3.8.0", "version.unsupported-minor", []],
+  [["3.6.16"], "3.7", "version.unknown-version", []],
+  [["3.6.16", "Not Found"], "3.6.16", "version.unknown-version", []],
+] as const)("%j to %s is refused: %s, by way of %j", (running, target, code, path) => {
+  expect(upgradePath(running, target)).toMatchObject({ ok: false, code, path });
 });
 
 test("a refusal on the way up names the field that takes all steps at once, one on the way down does not", () => {

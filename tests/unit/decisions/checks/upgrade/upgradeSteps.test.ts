@@ -23,17 +23,17 @@ test.each([
 });
 
 test.each([
-  [["3.5.35"], [], "3.7.3", "skips-minor", ["3.6.16", "3.7.3"]],
-  [["3.5.35"], ["3.5.35"], "3.7.3", "skips-minor", ["3.6.16", "3.7.3"]],
+  [["3.5.35"], [], "3.7.3", "version.skips-minor", ["3.6.16", "3.7.3"]],
+  [["3.5.35"], ["3.5.35"], "3.7.3", "version.skips-minor", ["3.6.16", "3.7.3"]],
   // The answer is of the whole way.
-  [["3.5.20"], ["3.6.16"], "3.7.3", "skips-minor", ["3.5.35", "3.6.16", "3.7.3"]],
-  [["3.5.35"], ["3.6.10"], "3.7.3", "skips-minor", ["3.6.16", "3.7.3"]],
-  [["3.5.35", "3.7.3"], ["3.6.16"], "3.7.3", "mixed", []],
-  [["3.7.3"], ["3.6.16"], "3.5.35", "skips-minor", ["3.6.16", "3.5.35"]],
-  [["3.4.36"], ["3.5.35", "3.6.16"], "3.7.3", "unsupported-minor", []],
-  [["Not Found"], ["3.6.16"], "3.7.3", "unknown-version", []],
-])("%j by way of %j to %s is refused: %s, by way of %j", (running, through, target, reason, path) => {
-  expect(upgradeSteps(running, through, target)).toMatchObject({ ok: false, reason, path });
+  [["3.5.20"], ["3.6.16"], "3.7.3", "version.skips-minor", ["3.5.35", "3.6.16", "3.7.3"]],
+  [["3.5.35"], ["3.6.10"], "3.7.3", "version.skips-minor", ["3.6.16", "3.7.3"]],
+  [["3.5.35", "3.7.3"], ["3.6.16"], "3.7.3", "version.mixed", []],
+  [["3.7.3"], ["3.6.16"], "3.5.35", "version.skips-minor", ["3.6.16", "3.5.35"]],
+  [["3.4.36"], ["3.5.35", "3.6.16"], "3.7.3", "version.unsupported-minor", []],
+  [["Not Found"], ["3.6.16"], "3.7.3", "version.unknown-version", []],
+])("%j by way of %j to %s is refused: %s, by way of %j", (running, through, target, code, path) => {
+  expect(upgradeSteps(running, through, target)).toMatchObject({ ok: false, code, path });
 });
 
 const version = fc

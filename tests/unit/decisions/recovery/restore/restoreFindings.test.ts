@@ -3,12 +3,11 @@ import { restoreFindings } from "../../../../../decisions/recovery/restore/resto
 import type { RestoreSituation } from "../../../../../decisions/recovery/restore/restoreSituation";
 import { look, request, serving, situation } from "./situations";
 
-const reasons = (one: RestoreSituation) =>
-  restoreFindings(one).map(({ check, reason }) => `${check} ${reason}`);
+const reasons = (one: RestoreSituation) => restoreFindings(one).map(({ code }) => code.replace(".", " "));
 const errors = (one: RestoreSituation) =>
   restoreFindings(one)
     .filter(isError)
-    .map(({ check, reason }) => `${check} ${reason}`);
+    .map(({ code }) => code.replace(".", " "));
 
 test("a good backup for hosts without data is not refused", () => {
   expect(restoreFindings(situation())).toEqual([]);

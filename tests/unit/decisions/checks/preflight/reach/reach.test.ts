@@ -41,7 +41,7 @@ function answers(
 const bad = (found: ReturnType<typeof reachFindings>) =>
   found
     .filter(({ ok }) => ok !== true)
-    .map(({ host = "", ok, severity, reason, message }) => ({ host, ok, severity, reason, message }));
+    .map(({ host = "", ok, severity, code, message }) => ({ host, ok, severity, code, message }));
 const three = [target(1), target(2), target(3)];
 
 test("a new host listens for each other host, and dials each port of it", () => {
@@ -96,7 +96,7 @@ test("a closed port is an error with both hosts, the port and the action", () =>
       host: "etcd02",
       ok: false,
       severity: "error",
-      reason: "closed",
+      code: "ports-between-hosts.closed",
       message:
         "peer port 2380 at 10.15.1.202 is closed for etcd01, etcd03: no packet came back within 5 s. " +
         "Let TCP connections from 10.15.1.201, 10.15.1.203 to 10.15.1.202:2380 through, " +
@@ -160,7 +160,7 @@ test("a source address that the certificate lacks is an error with the field tha
       host: "etcd02",
       ok: false,
       severity: "error",
-      reason: "not-in-certificate",
+      code: "source-address.not-in-certificate",
       message:
         "connects to etcd01, etcd03 from 10.15.1.250, an address that its certificate lacks, so members refuse its " +
         'connections. Add "10.15.1.250" to extraAddresses of etcd02 in hosts, ' +

@@ -1,0 +1,29 @@
+import { adoptionChecks } from "./adoptionChecks";
+import type { Chapter } from "./chapter";
+import { clusterChecks } from "./clusterChecks";
+import { driftChecks } from "./driftChecks";
+import { hardwareChecks } from "./hardwareChecks";
+import { hostChecks } from "./hostChecks";
+import { restoreChecks } from "./restoreChecks";
+
+const findings = [
+  hostChecks,
+  hardwareChecks,
+  adoptionChecks,
+  clusterChecks,
+  driftChecks,
+  restoreChecks,
+] as const;
+
+/** All codes, in the order of the reference. */
+export const catalogue: readonly Chapter[] = findings;
+
+type CodeOf<Chapters extends readonly Chapter[]> = {
+  [N in keyof Chapters]: keyof Chapters[N]["entries"];
+}[number];
+
+/** The code of a check's result. */
+export type FindingCode = CodeOf<typeof findings>;
+
+/** The code of anything that is printed. */
+export type ErrorCode = FindingCode;

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { catalogue } from "../../../decisions/findings/catalogue/catalogue";
+
+const root = join(__dirname, "../../..");
+const entries = catalogue.flatMap((chapter) => Object.entries(chapter.entries));
+const codes = entries.map(([code]) => code);
+
+function sources(folder: string, name: RegExp): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((file) => name.test(file.name) && !file.parentPath.endsWith("/catalogue"))
+    .map(({ parentPath, name: file }) => readFileSync(join(parentPath, file), "utf8"));
+}
+
+/** Each literal that has the form of a code. The compiler accepts only those of the catalogue where one is printed. */
+const used = new Set(
+  ["components", "decisions", "cli", "stack"]
+    .flatMap((folder) => sources(folder, /\.ts$/))
+    .flatMap((text) => [...text.matchAll(/"([a-z0-9-]+\.[a-z0-9-]+)"/g)].map(([, code = ""]) => code)),
+);
+const unprinted = (some: readonly string[]) => some.filter((code) => !used.has(code));
+
+test("each code of the catalogue is printed somewhere", () => {
+  expect(codes.length).toBeGreaterThan(120);
+  expect(unprinted(codes)).toEqual([]);
+});
+
+test("a code that nothing prints is found", () => {
+  expect(unprinted([...codes, "ports.made-up"])).toEqual(["ports.made-up"]);
+});
+
+test("no code is in two chapters, and each has a heading of its own", () => {
+  expect(codes.filter((code, at) => codes.indexOf(code) < at)).toEqual([]);
+  const anchors = codes.map((code) => code.replace(".", ""));
+  expect(anchors.filter((anchor, at) => anchors.indexOf(anchor) < at)).toEqual([]);
+});
+
+test("the table of the runbooks lists each code that leads to one, and no other", () => {
+  const page = readFileSync(join(root, "docs/runbooks/README.md"), "utf8");
+  const [, table = ""] = page.split("\n## By code\n");
+  const rows =
+    table
+      .split("\n## ")[0]
+      ?.split("\n")
+      .filter((line) => line.startsWith("| `")) ?? [];
+  const listed = rows.flatMap((row) => {
+    const [, file = ""] = /\]\(([\w-]+\.md)\)/.exec(row) ?? [];
+    return [...row.matchAll(/`([a-z0-9-]+\.[a-z0-9-]+)`/g)].map(([, code]) => `${code} ${file}`);
+  });
+  const wanted = entries.flatMap(([code, { page: to = "" }]) =>
+    to.startsWith("runbooks/") ? [`${code} ${to.replace("runbooks/", "")}`] : [],
+  );
+  expect(listed.sort()).toEqual(wanted.sort());
+});
