@@ -25,7 +25,9 @@ export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
     ...misspelled(project),
     ...misshapen,
     ...givenTwice(given),
-    ...[...contents].flatMap(([path, { why }]) => (why === undefined ? [] : [fieldError(path, why)])),
+    ...[...contents].flatMap(([path, { why }]) =>
+      why === undefined ? [] : [fieldError(path, why, "field.file")],
+    ),
   ];
   // Before what files hold becomes a secret, so that keys are judged too.
   const found = [...before, ...judged(plain, before)];
@@ -67,7 +69,13 @@ function misspelled(project: string): FieldError[] {
   return Object.keys(pulumi.runtime.allConfig()).flatMap((key) => {
     const [namespace = "", field] = key.split(":");
     return namespace !== project && didYouMean(namespace, [project]) !== undefined
-      ? [fieldError(key, `nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`)]
+      ? [
+          fieldError(
+            key,
+            `nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`,
+            "field.unknown",
+          ),
+        ]
       : [];
   });
 }
@@ -112,7 +120,7 @@ function givenTwice(given: unknown, path = ""): FieldError[] {
   return Object.entries(given).flatMap(([key, inner]) => {
     const field = Array.isArray(given) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
     return `${key}File` in given
-      ? [fieldError(field, "a file and its content are both given. Leave one of them out.")]
+      ? [fieldError(field, "a file and its content are both given. Leave one of them out.", "field.conflict")]
       : givenTwice(inner, field);
   });
 }

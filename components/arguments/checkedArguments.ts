@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { componentErrorsReport, outputErrorsReport } from "../../decisions/findings/errorsReport";
-import { fieldError, isRefused, fieldErrorText, type FieldError } from "../../decisions/findings/fieldError";
+import {
+  fieldError,
+  isRefused,
+  fieldErrorText,
+  printedFieldError,
+  type FieldError,
+} from "../../decisions/findings/fieldError";
 import { waitingFor, withKnownValues, type KnownValues } from "../pulumi/lateValues";
 import { userError } from "../pulumi/userError";
 
@@ -41,7 +47,7 @@ export function checkedArguments<T>(
     });
     throw userError(componentErrorsReport(name, errors, where));
   }
-  const warn = (one: FieldError) => void pulumi.log.warn(fieldErrorText(one), resource);
+  const warn = (one: FieldError) => void pulumi.log.warn(printedFieldError(one), resource);
   found.forEach(warn);
   const outputsChecked = ofOutputs.then((all) => {
     const late = all.filter(isRefused);
@@ -60,7 +66,9 @@ async function outputErrors(
   const { known, secrets, failed } = await withKnownValues(args);
   const told = new Set(before.map((one) => fieldErrorText(one)));
   const refused = before.filter(isRefused).map(({ path }) => path);
-  const withoutValue = failed.map(({ path, why }) => fieldError(path, `its Output failed: ${why}`));
+  const withoutValue = failed.map(({ path, why }) =>
+    fieldError(path, `its Output failed: ${why}`, "field.output-failed"),
+  );
   return [...withoutValue, ...errorsOf(known)]
     .filter((one) => !told.has(fieldErrorText(one)))
     .filter(({ path }) => !refused.some((field) => path === field || path.startsWith(`${field}.`)))

@@ -54,6 +54,7 @@ function sharedAddresses(
         fieldError(
           `hosts[${index}].${field}`,
           `${address} is a host of ${other} of this stack too, and a host runs one member. Give each cluster hosts of its own.`,
+          "field.taken",
         ),
       ];
     }),

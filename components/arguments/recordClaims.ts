@@ -42,7 +42,7 @@ export function sharedRecords(
   const shared = (field: string, has: string, record: string, action: string) => {
     const [other] = places.flatMap((place) => otherOwner(records, `${place} ${record}`, owner) ?? []);
     const why = `${other} of this stack ${has} ${record} too, and each would overwrite the other's records.`;
-    return other === undefined ? [] : [fieldError(field, `${why} ${action}`)];
+    return other === undefined ? [] : [fieldError(field, `${why} ${action}`, "field.taken")];
   };
   const set = srvSetName({ service: "server", domain, discoverySrvName, tls });
   const ownSet = `Give one of them a discoverySrvName of its own, as in "${name}".`;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { revokedInUse } from "../../decisions/pki/revocation/revokedInUse";
 import { serialNumber } from "../../decisions/pki/revocation/serialNumber";
 import { errorLines } from "../../decisions/findings/errorsReport";
-import { isRefused, fieldErrorText } from "../../decisions/findings/fieldError";
+import { isRefused, printedFieldError } from "../../decisions/findings/fieldError";
 import { userError } from "../pulumi/userError";
 import type { Authority } from "./authority";
 import { revocationProgram } from "./revocationProgram";
@@ -63,7 +63,7 @@ function refuseInUse(
     serials.apply((all) => {
       known[certificate] = all;
       for (const one of revokedInUse({ [certificate]: all }, revoked))
-        if (!isRefused(one)) void pulumi.log.warn(fieldErrorText(one));
+        if (!isRefused(one)) void pulumi.log.warn(printedFieldError(one));
     });
   }
   return new pulumi.ResourceHook(

@@ -44,19 +44,21 @@ export function shapeErrors(value: unknown, shape: Shape, path: string, source: 
       fieldError(
         name,
         `is ${late}. This field must be known before resources are made. Write a plain ${plainWord(shape)}.`,
+        "field.late",
       ),
     ];
   if (typeof shape === "string")
     return source.language === "yaml" ? plainInYaml(value, shape, path) : plain(value, shape, path);
   if ("list" in shape) {
-    if (!Array.isArray(value)) return [fieldError(path, `is no list. ${listWords[source.language]}`)];
+    if (!Array.isArray(value))
+      return [fieldError(path, `is no list. ${listWords[source.language]}`, "field.type")];
     return [...value.keys()].flatMap((index) =>
       shapeErrors(value[index], shape.list, `${path}[${index}]`, source),
     );
   }
   if (!isGroup(value)) {
     const place = value === null || value === undefined ? "there" : "where fields belong";
-    return [fieldError(name, `${kindOf(value)} stands ${place}. ${fieldsOf(shape, source)}`)];
+    return [fieldError(name, `${kindOf(value)} stands ${place}. ${fieldsOf(shape, source)}`, "field.type")];
   }
   const given = value;
   if ("each" in shape)
@@ -78,10 +80,12 @@ function named(
     const at = within(path, key);
     const shape = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (shape !== undefined && one === null && !needed.includes(key))
-      return [fieldError(at, "nothing (null) stands there. Leave the field out, or write its value.")];
+      return [
+        fieldError(at, "nothing (null) stands there. Leave the field out, or write its value.", "field.type"),
+      ];
     if (shape !== undefined) return shapeErrors(one, shape, at, source);
     const former = formerField(at, source.group);
-    if (former !== undefined) return [fieldError(at, former)];
+    if (former !== undefined) return [fieldError(at, former, "field.renamed")];
     const base = key.replace(/File$/, "");
     const near = didYouMean(key, Object.keys(fields));
     if (base !== key && Object.hasOwn(fields, base) && isText(fields[base])) {
@@ -90,6 +94,7 @@ function named(
         fieldError(
           at,
           `no such field in a program. Write ${base} with the content of the file: ${readTheFile}.`,
+          "field.unknown",
         ),
       ];
     }
@@ -97,6 +102,7 @@ function named(
       fieldError(
         at,
         `no such field. ${near === undefined ? `There are ${namesOf(fields)}.` : `Did you mean ${near}?`}`,
+        "field.unknown",
       ),
     ];
   });
@@ -112,7 +118,7 @@ function absent(
     .filter(
       (key) => given[key] === undefined && (language === "program" || given[`${key}File`] === undefined),
     )
-    .map((key) => fieldError(within(path, key), "missing. Write it."));
+    .map((key) => fieldError(within(path, key), "missing. Write it.", "field.missing"));
 }
 
 type Plain = "text" | "number" | "flag";
@@ -121,9 +127,19 @@ function plainInYaml(value: unknown, kind: Plain, path: string): FieldError[] {
   if (kind === "text" && typeof value !== "string") {
     // Digits that begin with zeros, or are too many, come as another number. They may be a password.
     if (typeof value === "number")
-      return [fieldError(path, "YAML reads what stands there as a number. Put it in quotes, as it stands.")];
+      return [
+        fieldError(
+          path,
+          "YAML reads what stands there as a number. Put it in quotes, as it stands.",
+          "field.type",
+        ),
+      ];
     return [
-      fieldError(path, `${said(value)} is no text.${typeof value === "boolean" ? " Put it in quotes." : ""}`),
+      fieldError(
+        path,
+        `${said(value)} is no text.${typeof value === "boolean" ? " Put it in quotes." : ""}`,
+        "field.type",
+      ),
     ];
   }
   if (kind === "number" && typeof value !== "number") {
@@ -132,11 +148,18 @@ function plainInYaml(value: unknown, kind: Plain, path: string): FieldError[] {
       fieldError(
         path,
         `${said(value)} is no number. ${quoted ? "Write it without quotes." : "Write digits."}`,
+        "field.type",
       ),
     ];
   }
   if (kind === "flag" && typeof value !== "boolean")
-    return [fieldError(path, `${said(value)} is neither true nor false. Write one of them, without quotes.`)];
+    return [
+      fieldError(
+        path,
+        `${said(value)} is neither true nor false. Write one of them, without quotes.`,
+        "field.type",
+      ),
+    ];
   return [];
 }
 
@@ -155,7 +178,11 @@ function plain(value: unknown, kind: Plain, path: string): FieldError[] {
         ? `a value of another type (${typeof value})`
         : said(value);
   return [
-    fieldError(path, `${found} stands where a ${javascript[kind]} belongs. Write a ${javascript[kind]}.`),
+    fieldError(
+      path,
+      `${found} stands where a ${javascript[kind]} belongs. Write a ${javascript[kind]}.`,
+      "field.type",
+    ),
   ];
 }
 

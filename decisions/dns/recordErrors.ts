@@ -26,15 +26,24 @@ export function recordErrors(configuration: RecordConfiguration): FieldError[] {
       fieldError(
         "dns",
         "there is no domain to keep records of. Set domain, or leave dns out for members that go by their addresses for good.",
+        "field.conflict",
       ),
     );
   if (discoverySrvName !== undefined && !domain)
     found.push(
-      warning("discoverySrvName", "not used, since there is no domain to have records in. Leave it out."),
+      warning(
+        "discoverySrvName",
+        "not used, since there is no domain to have records in. Leave it out.",
+        "field.not-used",
+      ),
     );
   if (dnsTtlSeconds !== undefined && !dns)
     found.push(
-      warning("dnsTtlSeconds", "not used, since dns is left out and no records are kept. Leave it out."),
+      warning(
+        "dnsTtlSeconds",
+        "not used, since dns is left out and no records are kept. Leave it out.",
+        "field.not-used",
+      ),
     );
   if (domainAddresses && !dns)
     found.push(

@@ -30,6 +30,7 @@ export function rfc2136Errors(configuration: Rfc2136Configuration, domain: strin
       ? fieldError(
           keyName === "" ? "keyName" : "keySecret",
           sentence`missing. ${{ field: "keyName", short: true }} and ${{ field: "keySecret", short: true }} go together: give both, or neither.`,
+          "field.missing",
         )
       : undefined,
     keyName === "" || /^[\w-]+(\.[\w-]+)*\.?$/.test(keyName)
@@ -51,6 +52,7 @@ function outsideError(domain: string, zone: string): FieldError | undefined {
   return fieldError(
     "zone",
     `"${domain}" is not in zone "${zone}". Write zone as the one that holds it, or domain as one in it.`,
+    "field.conflict",
   );
 }
 

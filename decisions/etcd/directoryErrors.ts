@@ -55,6 +55,7 @@ function ownErrors(dataDir: string, walDir: string | undefined): FieldError[] {
         fieldError(
           "dataDir",
           `"${dataDir}" and walDir "${walDir}" are one in the other. Put them beside each other.`,
+          "field.conflict",
         ),
       ];
 }
@@ -75,7 +76,11 @@ function placeErrors({ dataDir, walDir }: { dataDir?: string; walDir?: string })
       );
     } else if (inside(dataDir, walDir)) {
       found.push(
-        fieldError("dataDir", `"${dataDir}" is inside walDir "${walDir}". Put them beside each other.`),
+        fieldError(
+          "dataDir",
+          `"${dataDir}" is inside walDir "${walDir}". Put them beside each other.`,
+          "field.conflict",
+        ),
       );
     }
   }

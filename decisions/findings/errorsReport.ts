@@ -1,4 +1,4 @@
-import { fieldErrorText, type FieldError } from "./fieldError";
+import { printedFieldError, type FieldError } from "./fieldError";
 
 /** The errors of one component, before it makes anything. Other components of the same program may change something. */
 export function componentErrorsReport(name: string, errors: readonly FieldError[], where: string): string {
@@ -21,7 +21,7 @@ export function outputErrorsReport(errors: readonly FieldError[], unchanged: str
 
 /** The lines alone. */
 export function errorLines(errors: readonly FieldError[], written?: (field: string) => string): string {
-  return errors.map((one) => `  - ${fieldErrorText(one, written)}`).join("\n");
+  return errors.map((one) => `  - ${printedFieldError(one, written)}`).join("\n");
 }
 
 function counted({ length }: readonly FieldError[]): string {

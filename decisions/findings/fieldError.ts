@@ -1,4 +1,6 @@
+import type { ErrorCode } from "./catalogue/catalogue";
 import { printable } from "./printable";
+import { withCode } from "./withCode";
 
 /** Something wrong in a configuration. It has a path, and a finding has a host: a field is wrong on no host in particular. */
 export interface FieldError {
@@ -10,6 +12,8 @@ export interface FieldError {
   message: Sentence;
   /** Only an `error` stops the update. */
   severity: "error" | "warning";
+  /** The kind of the error. The catalogue explains it. */
+  code: ErrorCode;
 }
 
 export type Sentence = string | readonly (string | FieldName)[];
@@ -23,12 +27,12 @@ export interface FieldName {
 
 export const isRefused = ({ severity }: FieldError): boolean => severity === "error";
 
-export function fieldError(path: string, message: Sentence): FieldError {
-  return { path, message, severity: "error" };
+export function fieldError(path: string, message: Sentence, code: ErrorCode = "field.invalid"): FieldError {
+  return { path, message, severity: "error", code };
 }
 
-export function warning(path: string, message: Sentence): FieldError {
-  return { path, message, severity: "warning" };
+export function warning(path: string, message: Sentence, code: ErrorCode = "field.unwise"): FieldError {
+  return { path, message, severity: "warning", code };
 }
 
 /** A sentence that names fields: sentence`Set ${{ field: "leafKeys.algorithm" }}, or leave it out.` */
@@ -52,6 +56,11 @@ export function within(group: string, errors: readonly FieldError[]): FieldError
     ...(one.also && { also: one.also.map(whole) }),
     message: named(one.message, (part) => ({ ...part, field: whole(part.field) })),
   }));
+}
+
+/** As a person reads it, with its code. */
+export function printedFieldError(one: FieldError, written?: (field: string) => string): string {
+  return withCode(fieldErrorText(one, written), one.code);
 }
 
 /** As one text; `written` is what the reader calls a field. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./catalogue/catalogue";
 
-/** An error for a person ends its first line with its code, which docs/reference/errors.md explains. */
+/** An error for a person ends with its code, which docs/reference/errors.md explains. */
 export function withCode(text: string, code: ErrorCode): string {
-  return text.replace(/$/m, () => ` [${code}]`);
+  return `${text} [${code}]`;
 }

@@ -53,6 +53,7 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
       fieldError(
         "bootstrap",
         '"dns" needs domain, where the SRV records are. Set domain, or bootstrap to "static".',
+        "field.conflict",
       ),
     );
   }
@@ -67,6 +68,7 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
         fieldError(
           "bootstrap",
           `etcd ${version} cannot bootstrap by "discovery", which came with 3.6. Write "dns" or "static", or raise version.`,
+          "field.conflict",
         ),
       );
     }
@@ -75,6 +77,7 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
       warning(
         "discovery",
         `not used, since bootstrap is "${bootstrap}". Leave it out, or set bootstrap to "discovery".`,
+        "field.not-used",
       ),
     );
   }
@@ -89,6 +92,7 @@ function discoveryErrors(discovery?: DiscoveryConfiguration): FieldError[] {
         "discovery.endpoints",
         'missing, and bootstrap "discovery" asks another etcd who the members are. ' +
           'Write its client URLs, as in ["https://discovery.example.com:2379"].',
+        "field.missing",
       ),
     );
   }
@@ -108,6 +112,7 @@ function discoveryErrors(discovery?: DiscoveryConfiguration): FieldError[] {
       fieldError(
         "discovery.token",
         "missing. Write a word that no other cluster used at these endpoints; a UUID is good.",
+        "field.missing",
       ),
     );
   } else if (!/^[\w.-]+$/.test(discovery.token)) {
@@ -121,7 +126,11 @@ function discoveryErrors(discovery?: DiscoveryConfiguration): FieldError[] {
   if ((discovery?.certificate === undefined) !== (discovery?.key === undefined)) {
     const missing = discovery?.key === undefined ? "key" : "certificate";
     errors.push(
-      fieldError(`discovery.${missing}`, `missing. certificate and key go together: give both, or neither.`),
+      fieldError(
+        `discovery.${missing}`,
+        `missing. certificate and key go together: give both, or neither.`,
+        "field.missing",
+      ),
     );
   }
   return [...errors, ...discoveryPemErrors(discovery ?? {})];

@@ -4,7 +4,11 @@ import { faultTolerance, quorum } from "./quorum";
 /** etcd's own advice is seven members at most; nine still answers, and costs every write a fifth acknowledgement. */
 const largest = 9;
 
-export const noHosts = fieldError("hosts", "empty. List one host at least; three is the usual number.");
+export const noHosts = fieldError(
+  "hosts",
+  "empty. List one host at least; three is the usual number.",
+  "field.missing",
+);
 
 /** What is to be said about a cluster of that many members. */
 export function clusterSize(members: number): FieldError[] {
@@ -15,6 +19,7 @@ export function clusterSize(members: number): FieldError[] {
         "hosts",
         `${members} members. Every write waits for ${quorum(members)} of them; more than ${largest} only makes ` +
           `etcd slower. List 5, which may lose ${faultTolerance(5)}, or 7, which may lose ${faultTolerance(7)}.`,
+        "hosts.size",
       ),
     ];
   }
@@ -24,6 +29,7 @@ export function clusterSize(members: number): FieldError[] {
         "hosts",
         "one member. When its host is down, etcd is down; when its disk is lost, only a snapshot is left. " +
           "Three members may lose one.",
+        "hosts.size",
       ),
     ];
   }
@@ -34,6 +40,7 @@ export function clusterSize(members: number): FieldError[] {
         "hosts",
         `${members} members need ${quorum(members)} for a quorum: they can lose ${down}, and so can ${less}. ` +
           `The one more only adds a host that can fail. List ${less} or ${members + 1}.`,
+        "hosts.size",
       ),
     ];
   }

@@ -27,6 +27,7 @@ export function hostErrors({ hosts }: { hosts?: readonly HostConfiguration[] }):
       fieldError(
         "hosts",
         "every one is marked lost, and nobody would be left to remove them. Take the mark off those that are there.",
+        "hosts.size",
       ),
     ];
   // Those that are lost leave with this update.
@@ -91,7 +92,11 @@ function addressErrors(
     }
     if (address !== undefined && addressFamily(address) === 6) {
       wrong.push(
-        fieldError(`${at}.ipv6Address`, `${at}.address is an IPv6 address already. Leave ipv6Address out.`),
+        fieldError(
+          `${at}.ipv6Address`,
+          `${at}.address is an IPv6 address already. Leave ipv6Address out.`,
+          "field.conflict",
+        ),
       );
     }
   }
@@ -153,5 +158,8 @@ function repeated(
   }
   return [...fields]
     .filter(([, where]) => where.length > 1)
-    .map(([value, [first = "", ...also]]) => ({ ...fieldError(first, `"${value}" ${what}.`), also }));
+    .map(([value, [first = "", ...also]]) => ({
+      ...fieldError(first, `"${value}" ${what}.`, "hosts.duplicate"),
+      also,
+    }));
 }

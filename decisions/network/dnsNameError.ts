@@ -4,7 +4,11 @@ export function dnsNameError(field: string, name: string, { optional = false } =
   const mend = suggestion(name);
   const instead = mend === undefined || mend === name ? "" : ` Perhaps "${mend}"?`;
   if (name === "")
-    return fieldError(field, `empty. Write a name${optional ? ", or leave the field out" : ""}.`);
+    return fieldError(
+      field,
+      `empty. Write a name${optional ? ", or leave the field out" : ""}.`,
+      "field.missing",
+    );
   if (name.length > 253) return fieldError(field, `${name.length} characters; a DNS name has 253 at most.`);
   if (name.endsWith(".")) return fieldError(field, `"${name}" ends with a dot. Write it without.`);
   for (const label of name.split(".")) {

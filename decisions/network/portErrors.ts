@@ -29,10 +29,12 @@ export function portErrors({ ports, settings }: PortConfiguration): FieldError[]
           ? fieldError(
               field,
               `${port} is where metrics are told, unless settings.listenMetricsUrls says otherwise. ${mend}`,
+              "field.conflict",
             )
           : fieldError(
               `settings.listenMetricsUrls[${index}]`,
               `${shownUrl(url)} takes the port of ${field}. ${mend}`,
+              "field.conflict",
             ),
       );
     }
@@ -46,6 +48,7 @@ export function samePort(field: string, port: number): FieldError {
   return fieldError(
     field,
     `peer and client are both ${port}. Give each its own; ${peer} and ${client} are usual.`,
+    "field.conflict",
   );
 }
 

@@ -5,7 +5,7 @@ import { shownUrl } from "./shownUrl";
 /** What is wrong with the address or the name of a server whose port is a field of its own. */
 export function serverNameError(field: string, name: string, portField: string): FieldError | undefined {
   const wrong = (why: string) => fieldError(field, `${shownUrl(name)} ${why}`);
-  if (name.trim() === "") return fieldError(field, `empty. Write an address or a name.`);
+  if (name.trim() === "") return fieldError(field, `empty. Write an address or a name.`, "field.missing");
   if (addressFamily(name.replace(/%\w+$/, "")) !== undefined) return undefined;
   if (/^\w+:\/\//.test(name)) return wrong("is a URL. Write the address or the name alone.");
   if (name.includes("@"))

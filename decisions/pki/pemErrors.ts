@@ -64,8 +64,16 @@ const expected: Record<Wanted, string> = {
 export function certificateErrors(field: string, text: string): FieldError[] {
   const held = certificates(text);
   if (held === undefined)
-    return [fieldError(field, `it holds a certificate that is not whole. Copy the file again.`)];
-  return held.length > 0 ? [] : [fieldError(field, `it is ${otherForm(text, "certificate")}`)];
+    return [
+      fieldError(
+        field,
+        `it holds a certificate that is not whole. Copy the file again.`,
+        "certificate.unusable",
+      ),
+    ];
+  return held.length > 0
+    ? []
+    : [fieldError(field, `it is ${otherForm(text, "certificate")}`, "certificate.unusable")];
 }
 
 /** What is wrong with a private key, and whether it is that of the certificate, where this is known. Nothing of the key is told. */
@@ -75,16 +83,24 @@ export function keyErrors(
   owner?: { certificate: X509Certificate; field: string },
 ): FieldError[] {
   if (/ENCRYPTED/.test(text))
-    return [fieldError(field, `has a passphrase. Give the key without, as a secret.`)];
+    return [
+      fieldError(field, `has a passphrase. Give the key without, as a secret.`, "certificate.unusable"),
+    ];
   try {
     const key = createPrivateKey(text);
     const unusable = unusableKey(key);
-    if (unusable !== undefined) return [fieldError(field, `it is ${unusable}`)];
+    if (unusable !== undefined) return [fieldError(field, `it is ${unusable}`, "certificate.unusable")];
     return owner === undefined || owner.certificate.checkPrivateKey(key)
       ? []
-      : [fieldError(field, sentence`belongs to another certificate than ${{ field: owner.field }}.`)];
+      : [
+          fieldError(
+            field,
+            sentence`belongs to another certificate than ${{ field: owner.field }}.`,
+            "certificate.unusable",
+          ),
+        ];
   } catch {
-    return [fieldError(field, `it is ${otherForm(text, "key")}`)];
+    return [fieldError(field, `it is ${otherForm(text, "key")}`, "certificate.unusable")];
   }
 }
 

@@ -62,6 +62,7 @@ function generationErrors({ authorities: asked, customCAs = {}, ca = {} }: PkiCo
       fieldError(
         "authorities.signing",
         sentence`generation ${signing} is not in ${{ field: "authorities.trusted" }} (${trusted.join(", ")}); nobody would accept what it signs. Trust it in one update, sign with it in the next.`,
+        "field.conflict",
       ),
     );
   for (const generation of Object.keys(customCAs)) {
@@ -80,6 +81,7 @@ function generationErrors({ authorities: asked, customCAs = {}, ca = {} }: PkiCo
         `customCAs.${signing}.key`,
         `missing, and generation ${signing} signs. Give the key, or sign with another generation and ` +
           `only trust this one: authorities: { signing: ${signing + 1}, trusted: [${signing}, ${signing + 1}] }.`,
+        "field.missing",
       ),
     );
   const { maxPathLength, subject } = ca;
@@ -148,6 +150,7 @@ function validityErrors({
         ? fieldError(
             "validityDays",
             sentence`${validityDays}, more than the ${caDays} of the CA, after which no certificate is worth anything. Write fewer, or set ${{ field: "ca.validityDays" }} as high.`,
+            "field.conflict",
           )
         : fieldError(
             "ca.validityDays",
@@ -196,6 +199,7 @@ function otherKind(field: string, of: string, made: string, wanted: string): Fie
   return fieldError(
     `${field}.${of}`,
     sentence`it is of ${wanted} keys, and these are ${made}. Set ${{ field: `${field}.algorithm` }} to "${wanted}", or leave it out.`,
+    "field.conflict",
   );
 }
 
@@ -212,6 +216,7 @@ function clientNameErrors({ clients = [], gatewayClients = [] }: PkiConfiguratio
           "gatewayClients",
           `"${client}" has a certificate with a common name already. ` +
             `Write another name, for instance "${client}-gateway".`,
+          "field.conflict",
         ),
       ),
   ].filter((one) => one !== undefined);
@@ -222,7 +227,7 @@ export function memberNameErrors(field: string, members: readonly string[]): Fie
   const repeated = members.filter((member, index) => members.indexOf(member) !== index);
   return [
     ...[...new Set(repeated)].map((member) =>
-      fieldError(field, `"${member}" is there twice. Every member has a name of its own.`),
+      fieldError(field, `"${member}" is there twice. Every member has a name of its own.`, "field.conflict"),
     ),
     ...members
       .filter((member) => /^ca(-g\d+)?$/.test(member))

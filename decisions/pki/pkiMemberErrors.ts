@@ -18,7 +18,7 @@ export function pkiMemberErrors(members: readonly PkiMemberConfiguration[]): Fie
       return [
         name === undefined ? undefined : commonNameError(`${at}.name`, name),
         addresses?.length === 0
-          ? fieldError(`${at}.addresses`, "empty. List one address at least.")
+          ? fieldError(`${at}.addresses`, "empty. List one address at least.", "field.missing")
           : undefined,
         ...(addresses ?? []).map((one, place) => addressError(at, place, one)),
         ...dnsNames.map((one, place) => certificateNameError(`${at}.dnsNames[${place}]`, one)),

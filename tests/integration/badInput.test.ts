@@ -51,7 +51,7 @@ test("every error of a stack's configuration is in one error, with its field and
     'errors in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
   );
   for (const error of [
-    "verison: no such field. Did you mean version?",
+    "verison: no such field. Did you mean version? [field.unknown]",
     "connection.usr: no such field. Did you mean user?",
     'connection.privateKeyFile: the file "/nowhere/id_ed25519" is not there.',
     "hosts[0].adress: no such field. Did you mean address?",

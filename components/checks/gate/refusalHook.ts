@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { fieldErrorText, type FieldError } from "../../../decisions/findings/fieldError";
+import { withCode } from "../../../decisions/findings/withCode";
 
 /**
  * Refuses, in the preview already, what would cut members or clients off. It goes by the health gate's input before and after;
@@ -20,7 +21,8 @@ export function refusalHook(
       if (typeof after !== "string") return;
       const refusal = refusalOf(String(oldInputs?.stdin ?? ""), after);
       if (refusal === undefined) return;
-      throw new Error(`${fieldErrorText(refusal)}${preview ? " Nothing was changed." : ""}`);
+      const text = `${fieldErrorText(refusal)}${preview ? " Nothing was changed." : ""}`;
+      throw new Error(withCode(text, refusal.code));
     },
     { onDryRun: true },
   );

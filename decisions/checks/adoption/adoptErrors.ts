@@ -30,6 +30,7 @@ export function adoptErrors({
       fieldError(
         "bootstrap",
         '"discovery" bootstraps a new cluster, and adopt takes an existing one. Leave bootstrap out.',
+        "field.conflict",
       ),
     );
   if (install?.method === "package")
@@ -37,6 +38,7 @@ export function adoptErrors({
       fieldError(
         "install.method",
         '"package" would touch the package that runs now. Write "archive" or "upload" while adopt is there.',
+        "field.conflict",
       ),
     );
   if (intermediateVersions !== undefined && intermediateVersions.length > 0)
@@ -44,6 +46,7 @@ export function adoptErrors({
       fieldError(
         "intermediateVersions",
         "a cluster is adopted at its version. Upgrade it once adopt is taken out.",
+        "field.conflict",
       ),
     );
   return errors;

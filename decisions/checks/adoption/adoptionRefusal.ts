@@ -20,6 +20,7 @@ export function adoptionRefusal(
       ? fieldError(
           "adopt.manage",
           "the cluster is not adopted yet. Leave manage out of this update, which restarts nothing; set it in the next.",
+          "adopt.step",
         )
       : undefined;
   if (is === undefined && was === undefined) return undefined;
@@ -28,19 +29,22 @@ export function adoptionRefusal(
       ? fieldError(
           "adopt",
           "this program does not manage the members yet, and other certificates would cut them off. Set adopt.manage to true first, and take adopt out in the update after that.",
+          "adopt.step",
         )
       : forgottenEarly(before, after);
   if (was === undefined)
-    return fieldError("adopt", "the cluster is this stack's already. Take the field out.");
+    return fieldError("adopt", "the cluster is this stack's already. Take the field out.", "adopt.step");
   if (after.adopt?.clusterId !== before.adopt?.clusterId)
     return fieldError(
       "adopt.clusterId",
       `the cluster that was adopted is ${before.adopt?.clusterId ?? ""}. Take that change back.`,
+      "adopt.step",
     );
   if (was === "managed" && is === "adopted")
     return fieldError(
       "adopt.manage",
       "this program manages the members already, and that step has no way back. Set it to true, or take adopt out to finish.",
+      "adopt.step",
     );
   return whileAdopted(before, after, lost);
 }
@@ -54,6 +58,7 @@ function forgottenEarly(before: SavedGateInput, after: SavedGateInput): FieldErr
     : fieldError(
         "pki.authorities.trusted",
         `members show certificates of generation ${forgotten.join(", ")} until this update replaces them, and would be cut off. Take adopt out in this one, and that generation in the next.`,
+        "adopt.step",
       );
 }
 
@@ -69,11 +74,13 @@ function whileAdopted(
     return fieldError(
       "adopt",
       `while it is there the members stay those that were found, and ${moved.join(", ")} would join or leave. Do so once adopt is taken out.`,
+      "adopt.step",
     );
   if (versions(before) !== versions(after))
     return fieldError(
       "adopt",
       `while it is there the version stays ${versions(before)}. Change it once adopt is taken out.`,
+      "adopt.step",
     );
   return undefined;
 }

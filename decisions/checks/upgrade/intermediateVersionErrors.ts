@@ -80,6 +80,7 @@ function sourceErrors({ install }: IntermediateVersionConfiguration): FieldError
       fieldError(
         "intermediateVersions",
         `install.method "${method}" has one version only. Set version to each step in turn, one update each.`,
+        "field.conflict",
       ),
     ];
   if (sha256 !== undefined)
@@ -87,6 +88,7 @@ function sourceErrors({ install }: IntermediateVersionConfiguration): FieldError
       fieldError(
         "intermediateVersions",
         "install.sha256 is the digest of one archive. Write the digest of each version in install.digests instead.",
+        "field.conflict",
       ),
     ];
   return [];

@@ -13,5 +13,5 @@ export function versionRefusal(
 ): FieldError | undefined {
   const running = members.map(({ version }) => version);
   const path = upgradeSteps(running, through, target);
-  return path.ok ? undefined : fieldError("version", path.message);
+  return path.ok ? undefined : fieldError("version", path.message, path.code);
 }

@@ -98,7 +98,13 @@ function compaction({
   const field = "settings.autoCompactionRetention";
   if (autoCompactionMode === "revision") {
     if (retention === undefined)
-      return [fieldError(field, `missing. For "revision" write how many revisions to keep, as in "10000".`)];
+      return [
+        fieldError(
+          field,
+          `missing. For "revision" write how many revisions to keep, as in "10000".`,
+          "field.missing",
+        ),
+      ];
     if (/^\d+$/.test(retention)) return [];
     return [
       fieldError(

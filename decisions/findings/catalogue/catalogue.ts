@@ -2,6 +2,7 @@ import { adoptionChecks } from "./adoptionChecks";
 import type { Chapter } from "./chapter";
 import { clusterChecks } from "./clusterChecks";
 import { driftChecks } from "./driftChecks";
+import { fieldErrors } from "./fieldErrors";
 import { hardwareChecks } from "./hardwareChecks";
 import { hostChecks } from "./hostChecks";
 import { restoreChecks } from "./restoreChecks";
@@ -15,8 +16,10 @@ const findings = [
   restoreChecks,
 ] as const;
 
+const errors = [fieldErrors] as const;
+
 /** All codes, in the order of the reference. */
-export const catalogue: readonly Chapter[] = findings;
+export const catalogue: readonly Chapter[] = [...errors, ...findings];
 
 type CodeOf<Chapters extends readonly Chapter[]> = {
   [N in keyof Chapters]: keyof Chapters[N]["entries"];
@@ -26,4 +29,4 @@ type CodeOf<Chapters extends readonly Chapter[]> = {
 export type FindingCode = CodeOf<typeof findings>;
 
 /** The code of anything that is printed. */
-export type ErrorCode = FindingCode;
+export type ErrorCode = FindingCode | CodeOf<typeof errors>;

@@ -50,7 +50,13 @@ export function installErrors({
     found.push(fieldError("install.method", `"${method}" is none. Write "archive", "package" or "upload".`));
   for (const field of Object.keys(install) as (keyof InstallConfiguration)[]) {
     if (fields && install[field] !== undefined && !fields.includes(field)) {
-      found.push(warning(`install.${field}`, `not used, since install.method is "${method}". Leave it out.`));
+      found.push(
+        warning(
+          `install.${field}`,
+          `not used, since install.method is "${method}". Leave it out.`,
+          "field.not-used",
+        ),
+      );
     }
   }
   found.push(...digestErrors(install));
@@ -81,6 +87,7 @@ function uploadErrors(
         "install.archives",
         "missing. Write the path of the release archive where Pulumi runs, as in " +
           `{ amd64: "./etcd-v${version ?? "3.6.16"}-linux-amd64.tar.gz" }.`,
+        "field.missing",
       ),
     ];
   }
@@ -92,6 +99,7 @@ function uploadErrors(
         fieldError(
           `install.archives.${architecture}`,
           `"${path}" cannot be read where Pulumi runs. Write the path of the release archive.`,
+          "install.archive",
         ),
       );
     }
@@ -101,6 +109,7 @@ function uploadErrors(
           `install.sha256.${architecture}`,
           `missing, and no SHA256SUMS beside the archive has one for it. An uploaded archive is ` +
             `checked against it; it is in SHA256SUMS of the release.`,
+          "field.missing",
         ),
       );
     }
@@ -110,6 +119,7 @@ function uploadErrors(
         fieldError(
           `install.archives.${architecture}`,
           `"${path}" has SHA-256 ${digest}, not ${wanted}. Check where it came from, or install.sha256.`,
+          "install.archive",
         ),
       );
     }
@@ -119,6 +129,7 @@ function uploadErrors(
         fieldError(
           `install.archives.${architecture}`,
           `it is etcd ${release}, and version is ${version}. Change one of them.`,
+          "install.archive",
         ),
       );
     }
@@ -127,6 +138,7 @@ function uploadErrors(
         fieldError(
           `install.archives.${architecture}`,
           `the archive is for ${machine}. Put it in install.archives.${machine}.`,
+          "install.archive",
         ),
       );
     }

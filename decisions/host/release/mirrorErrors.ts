@@ -43,6 +43,7 @@ export function mirrorErrors(mirror: string, sha256: ByArchitecture = {}): Field
         "missing, and install.mirror begins with http://, without TLS. An attacker on the network can replace " +
           "the archive together with its SHA256SUMS, and root runs programs of the archive. Write an https URL in " +
           "install.mirror, or the SHA-256 of the archive in install.sha256 or install.digests.",
+        "field.missing",
       ),
     );
   }

@@ -11,6 +11,7 @@ export function versionErrors(version: string, field = "version"): FieldError[] 
       fieldError(
         field,
         `"${version}" is no etcd release. Write its three numbers and nothing else, as in "${nearest(version)}".`,
+        "version.unknown-version",
       ),
     );
     return found;
@@ -18,12 +19,20 @@ export function versionErrors(version: string, field = "version"): FieldError[] 
   const support = supportedVersions.find(({ minor }) => minor === minorOf(parsed));
   if (!support) {
     const known = supportedVersions.map(({ minor, newest }) => `${minor} (${newest})`).join(", ");
-    found.push(fieldError(field, `etcd ${version} is not one this program runs. It runs ${known}.`));
+    found.push(
+      fieldError(
+        field,
+        `etcd ${version} is not one this program runs. It runs ${known}.`,
+        "version.unsupported-minor",
+      ),
+    );
     return found;
   }
   for (const { from, to, why } of support.bad) {
     if (compareVersions(parsed, must(from)) >= 0 && compareVersions(parsed, must(to)) <= 0) {
-      found.push(fieldError(field, `etcd ${version} must not run: ${why}. Use ${support.newest}.`));
+      found.push(
+        fieldError(field, `etcd ${version} must not run: ${why}. Use ${support.newest}.`, "version.bad"),
+      );
       return found;
     }
   }
@@ -33,6 +42,7 @@ export function versionErrors(version: string, field = "version"): FieldError[] 
         field,
         `etcd ${version} has known security holes (GHSA-xg4h-6gfc-h4m8, GHSA-6vch-q96h-7gc3), ` +
           `mended in ${support.securityFloor}. Use ${support.newest}.`,
+        "version.insecure",
       ),
     );
   }

@@ -23,6 +23,7 @@ export function authorityErrors(
           fieldError(
             at.certificate,
             sentence`it holds ${own.length} certificates. Those above the first belong in ${{ field: at.chain }}.`,
+            "certificate.unusable",
           ),
         ]
       : []),
@@ -50,12 +51,25 @@ export function authorityLine(
 function certificateFaults(field: string, one: X509Certificate, below: number, now: Date): FieldError[] {
   const who = oneLine(one.subject);
   const found = [];
-  if (!one.ca) found.push(fieldError(field, `${who} is no CA. Only a CA's certificate may sign others.`));
+  if (!one.ca)
+    found.push(
+      fieldError(field, `${who} is no CA. Only a CA's certificate may sign others.`, "certificate.unusable"),
+    );
   if (new Date(one.validTo) < now)
-    found.push(fieldError(field, `${who} ended on ${one.validTo}. Bring one that is still good.`));
-  found.push(...authorityLimits(one, below).map((limit) => fieldError(field, `${who} ${limit}`)));
+    found.push(
+      fieldError(
+        field,
+        `${who} ended on ${one.validTo}. Bring one that is still good.`,
+        "certificate.unusable",
+      ),
+    );
+  found.push(
+    ...authorityLimits(one, below).map((limit) =>
+      fieldError(field, `${who} ${limit}`, "certificate.unusable"),
+    ),
+  );
   if (new Date(one.validFrom) > now)
-    found.push(fieldError(field, `${who} is only good from ${one.validFrom} on.`));
+    found.push(fieldError(field, `${who} is only good from ${one.validFrom} on.`, "certificate.unusable"));
   return found;
 }
 
@@ -68,6 +82,7 @@ function orderErrors(field: string, line: readonly X509Certificate[]): FieldErro
           fieldError(
             field,
             `${oneLine(next.subject)} did not sign ${oneLine(one.subject)}. Give each after the one that it signed.`,
+            "certificate.unusable",
           ),
         ];
   });
@@ -78,6 +93,7 @@ function orderErrors(field: string, line: readonly X509Certificate[]): FieldErro
       fieldError(
         field,
         `ends at ${oneLine(last.subject)}, which is no root. Add the certificate of ${oneLine(last.issuer)}.`,
+        "certificate.unusable",
       ),
     );
   return found;

@@ -13,6 +13,7 @@ export function authorityRefusal(before: SavedGateInput, after: SavedGateInput):
     return fieldError(
       "pki.authorities",
       `generation ${old.signing}, which signed what members and clients show now, would be trusted no more: their new certificates come in an update before that one. ${threeSteps(old.signing, next.signing)}`,
+      "authorities.step",
     );
   return undefined;
 }
@@ -31,6 +32,7 @@ function notYetTrusted(from: number, trusted: readonly number[], to: number): Fi
   return fieldError(
     "pki.authorities",
     `generation ${to} is to sign, and members trust only ${trusted.join(", ")} yet: they would refuse each other. ${threeSteps(from, to)}`,
+    "authorities.step",
   );
 }
 

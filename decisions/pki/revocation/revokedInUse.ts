@@ -26,6 +26,7 @@ function ofAuthority(serial: string, name: string): FieldError {
     "revoked",
     `${serial} is a CA itself (${name}), and etcd would turn away whatever is shown with it. ` +
       "Move to another CA instead: authorities, in three updates.",
+    "revoked.in-use",
   );
 }
 
@@ -34,6 +35,7 @@ function ofMember(serial: string, name: string): FieldError {
     "revoked",
     `${serial} is the present certificate of member ${name}, and the other members would turn it away. ` +
       "Have it renewed first, by another word in renewal.trigger; the same update may do both.",
+    "revoked.in-use",
   );
 }
 
@@ -45,5 +47,6 @@ function ofClient(serial: string, name: string): FieldError {
   return warning(
     "revoked",
     `${serial} is the present certificate of client ${name}, which etcd turns away. ${renewed}`,
+    "revoked.in-use",
   );
 }

@@ -73,6 +73,7 @@ function adoptionErrors(adopt: BackedUpConfiguration["adopt"]): FieldError[] {
     fieldError(
       "backup",
       sentence`its members are not managed yet. Leave backups out until ${{ field: "adopt.manage" }} is true.`,
+      "field.conflict",
     ),
   ];
 }
@@ -122,6 +123,7 @@ function drillErrors({ drill = {}, recipients = [], targets = [] }: BackupConfig
           warning(
             "drill.identity",
             sentence`not used: no backup is encrypted. Write ${{ field: "recipients", short: true }}, or leave it out.`,
+            "field.not-used",
           ),
         ]
       : []),

@@ -20,5 +20,6 @@ function inPlainText(field: string): FieldError {
     field,
     "it is in plain text. Write it as a secret: config.requireSecret(...) in a program, " +
       "`pulumi config set --secret --path` or a file in a stack.",
+    "field.plain-secret",
   );
 }

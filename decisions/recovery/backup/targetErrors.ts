@@ -28,6 +28,7 @@ export function targetsErrors(
             fieldError(
               `${at}.name`,
               `"${name ?? ""}" is the name of another target. Write a name of its own.`,
+              "field.conflict",
             ),
           ]
         : []),
@@ -93,7 +94,13 @@ const kindErrors: Readonly<Record<TargetKind, KindErrors>> = {
     ),
     ...together(at, fields, ["accessKeyId", "secretAccessKey"]),
     ...("sessionToken" in fields && !("secretAccessKey" in fields)
-      ? [fieldError(`${at}.secretAccessKey`, "missing. A session token goes with both keys. Write it.")]
+      ? [
+          fieldError(
+            `${at}.secretAccessKey`,
+            "missing. A session token goes with both keys. Write it.",
+            "field.missing",
+          ),
+        ]
       : []),
     ...named(`${at}.accessKeyId`, fields.accessKeyId, /^[\w.+/=-]{1,128}$/, "an access key ID", "AKIA..."),
     ...inOneLine(at, fields, ["secretAccessKey", "sessionToken"]),
@@ -115,6 +122,7 @@ const kindErrors: Readonly<Record<TargetKind, KindErrors>> = {
           fieldError(
             `${at}.sasToken`,
             sentence`${beside(at, "key")} is there too, and one of them gives access. Leave one of them out.`,
+            "field.conflict",
           ),
         ]
       : []),

@@ -19,6 +19,7 @@ export function maintenanceErrors({ maintenance, adopt }: MaintainedConfiguratio
           fieldError(
             "maintenance",
             sentence`its members are not managed yet. Leave it out until ${{ field: "adopt.manage" }} is true.`,
+            "field.conflict",
           ),
         ]),
     ...within("maintenance", timerErrors(maintenance, maintenanceDefaults.interval, least)),

@@ -40,6 +40,7 @@ export function restoreErrors(configuration: RestoredConfiguration): FieldError[
           fieldError(
             "recover",
             sentence`${{ field: "restore" }} is there too, and each gives the cluster its data. Leave one of them out.`,
+            "field.conflict",
           ),
         ]
       : []),
@@ -156,6 +157,7 @@ function besides(
     fieldError(
       field,
       sentence`${why}, and that change comes first. Leave it out until ${{ field: other }} is gone.`,
+      "field.conflict",
     );
   return [
     ...(adopt === undefined ? [] : [alone("the cluster is not wholly adopted", "adopt")]),
@@ -166,6 +168,7 @@ function besides(
           fieldError(
             field,
             sentence`a CA rotation is under way. Leave it out until ${{ field: "pki.authorities.trusted" }} has one.`,
+            "field.conflict",
           ),
         ]),
   ];

@@ -26,5 +26,6 @@ export function restoreRefusal(
   return fieldError(
     "restore",
     `this update also ${what} (${hosts.join(", ")}), and a restore is an update of its own. Make that change later.`,
+    "field.conflict",
   );
 }

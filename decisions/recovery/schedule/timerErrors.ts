@@ -24,6 +24,7 @@ export function timerErrors(
           fieldError(
             "schedule",
             sentence`${{ field: "interval", short: true }} is there too. Leave one of them out.`,
+            "field.conflict",
           ),
         ]
       : []),

@@ -367,12 +367,12 @@ test("a member whose name or address cannot be in a certificate is refused with 
     expect.stringMatching(/^ {2}- members\[0\]\.addresses\[2\]: a value of another type \(number\)/),
     expect.stringMatching(/^ {2}- members\[0\]\.name: "m m" cannot be a common name here\. Write up to 64 /),
     expect.stringMatching(
-      /^ {2}- members\[0\]\.addresses\[0\]: "not-an-address" is not an IP address\. .* members\[0\]\.dnsNames\.$/,
+      /^ {2}- members\[0\]\.addresses\[0\]: "not-an-address" is not an IP address\. .*\.dnsNames\. \[field\.invalid\]$/,
     ),
     expect.stringMatching(/^ {2}- members\[0\]\.addresses\[1\]: "10\.15\.1\.0\/24" is not an IP address\./),
     expect.stringMatching(/^ {2}- members\[0\]\.dnsNames\[0\]: "bad name" is no DNS name\./),
     expect.stringMatching(/^ {2}- members\[1\]\.name: "" cannot be a common name/),
-    "  - members[1].addresses: empty. List one address at least.",
+    "  - members[1].addresses: empty. List one address at least. [field.missing]",
     expect.stringMatching(/^ {2}- discoverySrvDomain: "bad domain" is no DNS name\./),
   ]);
 });

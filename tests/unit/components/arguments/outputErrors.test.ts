@@ -295,7 +295,8 @@ test("a run that refuses plain arguments reports the errors of Outputs too", () 
       /^etcd: 1 error in the configuration; nothing of etcd was changed\.\n {2}- version: etcd 3\.9\.0 /,
     ),
     "etcd: 1 error in Outputs; no host and no DNS record was changed.\n" +
-      "  - connection.privateKey: it is a public key. Write the private one, which is in the file without .pub.",
+      "  - connection.privateKey: it is a public key. Write the private one, which is in the file without .pub. " +
+      "[field.invalid]",
   ]);
 });
 

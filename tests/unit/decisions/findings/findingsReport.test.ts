@@ -75,5 +75,5 @@ test("nothing that a terminal obeys is printed of what a host says", () => {
   const report = findingsReport("etcd", [
     finding({ message: "no\u001b[2J way\u009b1m\u202eout\u2028\nsecond line" }),
   ]);
-  expect(report).toContain("no\\u{1b}[2J way\\u{9b}1m\\u{202e}out\\u{2028} [memory.too-small]\nsecond line");
+  expect(report).toContain("no\\u{1b}[2J way\\u{9b}1m\\u{202e}out\\u{2028}\nsecond line [memory.too-small]");
 });
