@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/owners"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -52,7 +53,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		if errors.As(err, &exit) {
 			return exit.Code
 		}
-		_, _ = fmt.Fprintf(stderr, "error: %s\n", values.PrintableLines(err.Error()))
+		text := coded.Text(err)
+		if verbs[found].caller == itself {
+			text = err.Error() // its caller prints it as a part of another error
+		}
+		_, _ = fmt.Fprintf(stderr, "error: %s\n", values.PrintableLines(text))
 		return exitCode(err)
 	}
 	return 0
@@ -106,6 +111,7 @@ func asRoot() {
 	if err == nil {
 		err = syscall.Exec(sudo, append([]string{"sudo", "-n", self}, os.Args[1:]...), os.Environ())
 	}
-	_, _ = fmt.Fprintf(os.Stderr, "error: etcd-host works as root, and sudo cannot run it: %v. Nothing was changed\n", err)
+	_, _ = fmt.Fprintf(os.Stderr, "error: %s\n", coded.Text(coded.RootNoSudo.Errorf(
+		"etcd-host works as root, and sudo cannot run it: %w. Nothing was changed", err)))
 	os.Exit(1)
 }

@@ -5,9 +5,9 @@ const introduction = `# Errors and warnings
 
 Written by \`make docs\` from \`decisions/findings/catalogue\`; change that.
 
-Each error, warning and finding ends with its code in brackets, such as \`[ports.taken]\`. The message has the host,
-the evidence and the action. This page explains the code. Codes do not change when messages do, so a program may
-search for them.
+Each error, warning and finding ends with its code in brackets, such as \`[ports.taken]\`. An error of a host ends its
+first line with the code: the lines after it are what other programs printed. The message has the host, the evidence
+and the action. This page explains the code. Codes do not change when messages do, so a program may search for them.
 `;
 
 /** The page docs/reference/errors.md. */

@@ -29,6 +29,7 @@ export const driftChecks = {
     },
     "data.no-data": {
       meaning: "The data directory of the member holds no write-ahead log.",
+      impact: "As drift it is a warning. A start of etcd on that host is refused.",
       action: "Mount its disk. If the data is lost, follow the page.",
       page: "runbooks/member-lost.md",
     },
@@ -43,7 +44,9 @@ export const driftChecks = {
       page: "how-to/replace-a-host.md",
     },
     "member.removed": {
-      meaning: "A person removed the member from the cluster, and its data is still on the host.",
+      meaning: "The member was removed from the cluster, and its data is still on the host.",
+      impact:
+        "As drift it is a warning. In an update nothing is changed, and etcd does not start on that host.",
       action: "Run `etcd-host rejoin` on the host, or remove the host from `hosts`.",
       page: "runbooks/member-lost.md",
     },
@@ -56,7 +59,8 @@ export const driftChecks = {
       action: "Find out what started it, then remove it or declare its host.",
     },
     "health.not-serving": {
-      meaning: "etcd runs on the host and does not serve.",
+      meaning: "etcd runs on the host and does not serve, or systemd cannot start it.",
+      impact: "As drift it is a warning. An update stops, and changes no further member.",
       action: "Read `journalctl -u etcd` on the host.",
       page: "runbooks/member-lost.md",
     },
@@ -68,7 +72,7 @@ export const driftChecks = {
     },
     "peers.closed": {
       meaning: "A member cannot use the peer port of another member.",
-      impact: "The cluster works as long as the other member reaches this one.",
+      impact: "The cluster works as long as the other member reaches this one. A new member does not join.",
       action: "Open the port in the firewalls, or add the address of the host to `extraAddresses`.",
     },
   },

@@ -17,6 +17,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -36,7 +37,7 @@ func Found(ctx context.Context, view *cluster.View, wanted Wanted) error {
 		return err
 	}
 	if found == nil {
-		return fmt.Errorf(
+		return coded.AdoptNotFound.Errorf(
 			"no etcd runs on %s that could be adopted; nothing was changed. A host that is not a member of the "+
 				"cluster yet is added once adopt is taken out",
 			self.Name,
@@ -47,7 +48,8 @@ func Found(ctx context.Context, view *cluster.View, wanted Wanted) error {
 		return err
 	}
 	if len(differences) > 0 {
-		return fmt.Errorf("the etcd on %s is not the one that is declared, and is not adopted; nothing was changed:\n  %s",
+		return coded.AdoptDiffers.Errorf(
+			"the etcd on %s is not the one that is declared, and is not adopted; nothing was changed:\n  %s",
 			self.Name, strings.Join(differences, "\n  "))
 	}
 	if err := looksTrusted(ctx, view); err != nil {
@@ -173,24 +175,28 @@ func inOrder(texts []string) string {
 func looksTrusted(ctx context.Context, view *cluster.View) error {
 	self := view.Self
 	if err := view.Ask(ctx, self.ClientURL); err != nil {
-		return fmt.Errorf("the etcd on %s no longer answers at %s: %w. It is not adopted, and nothing was changed",
+		return coded.AdoptSilent.Errorf(
+			"the etcd on %s no longer answers at %s: %w. It is not adopted, and nothing was changed",
 			self.Name, self.ClientURL, err)
 	}
 	for _, member := range view.Members {
 		if member.Client().IsZero() {
-			return fmt.Errorf("the member %s of the cluster was never ready, so the cluster is not adopted; nothing was "+
-				"changed. Start that member, or remove it with: etcdctl member remove %s", member.ID, member.ID)
+			return coded.AdoptUnhealthy.Errorf(
+				"the member %s of the cluster was never ready, so the cluster is not adopted; nothing was "+
+					"changed. Start that member, or remove it with: etcdctl member remove %s", member.ID, member.ID)
 		}
 	}
 	if err := view.Etcd.AllServe(ctx, view.Members.Clients()); err != nil {
-		return fmt.Errorf("not every member is healthy, so the cluster is not adopted; nothing was changed: %s",
+		return coded.AdoptUnhealthy.Errorf(
+			"not every member is healthy, so the cluster is not adopted; nothing was changed: %s",
 			etcd.Why(err))
 	}
 	for _, member := range view.Members {
 		for _, url := range member.PeerURLs {
 			if _, err := view.Etcd.Get(ctx, url, "/members"); err != nil {
-				return fmt.Errorf("the member at %s does not answer other members by the CAs in pki: %s. Nothing was changed; "+
-					"bring the CA of its certificate in pki.customCAs and name it in pki.authorities.trusted", url, etcd.Why(err))
+				return coded.AdoptUnknownCA.Errorf(
+					"the member at %s does not answer other members by the CAs in pki: %s. Nothing was changed; "+
+						"bring the CA of its certificate in pki.customCAs and name it in pki.authorities.trusted", url, etcd.Why(err))
 			}
 		}
 	}
@@ -202,7 +208,7 @@ func StaysPut(etcd adopted.Etcd, name values.MemberName, declared values.Version
 	if declared == etcd.Version {
 		return nil
 	}
-	return fmt.Errorf(
+	return coded.AdoptStep.Errorf(
 		"etcd on %s was adopted with version %s, not %s; nothing was changed. Set version back; upgrade once "+
 			"adopt is taken out",
 		name,

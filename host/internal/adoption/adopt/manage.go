@@ -17,6 +17,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 )
 
 // Manage moves the member from the unit that was found to this program's unit, with its data. The unit that was
@@ -40,7 +41,7 @@ func Manage(ctx context.Context, view *cluster.View, folder string) error {
 		return err
 	}
 	if err := restartStopped(ctx, m, self, folder, unit, account); err != nil {
-		return fmt.Errorf(
+		return coded.AdoptStopped.Errorf(
 			"etcd on %s is stopped, and its new unit was not started: %w. To run it by the unit %s until then: "+
 				"systemctl start %s. Fix the cause, then run pulumi up again",
 			self.Name,

@@ -1,9 +1,8 @@
 package cluster
 
 import (
-	"fmt"
-
 	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -22,7 +21,7 @@ func (v *View) KeepsAddress() error {
 	if !listed || own.Has(v.Self.PeerURL) {
 		return nil
 	}
-	return fmt.Errorf(
+	return coded.MemberURLMoved.Errorf(
 		"%s: the cluster lists its member %s with the peer URL %s, and this host has %s. Nothing was changed. "+
 			"Set the peer URL back with: etcdctl member update %s --peer-urls=%s; then run pulumi up again",
 		v.Self.Name, own.ID, values.Join(own.PeerURLs, ","), v.Self.PeerURL, own.ID, v.Self.PeerURL,

@@ -8,6 +8,7 @@ import (
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 )
 
 // WaitReady waits until etcd on this host commits and raises no alarm.
@@ -29,7 +30,8 @@ func (v *View) WaitReady(ctx context.Context) error {
 		return err
 	}
 	logged := v.LastErrors(ctx)
-	return fmt.Errorf("etcd on %s does not serve after %.0f s: %s.%s%s%s\n%s\nSee on the host: journalctl -u etcd",
+	return coded.HealthNotServing.Errorf(
+		"etcd on %s does not serve after %.0f s: %s.%s%s%s\n%s\nSee on the host: journalctl -u etcd",
 		v.Self.Name, limit.Seconds(), etcd.Why(err), v.stillStarts(ctx), v.outOfSpace(ctx),
 		corrupt(etcd.Why(err)+"\n"+logged), logged)
 }

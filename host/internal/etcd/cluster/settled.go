@@ -2,11 +2,11 @@ package cluster
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 )
 
 // Settled waits after a restart until the member serves and has caught up, and until the cluster agrees on its data,
@@ -16,7 +16,7 @@ func (v *View) Settled(ctx context.Context, catchUp time.Duration) error {
 		return err
 	}
 	if err := v.WaitCaughtUp(ctx, catchUp); err != nil {
-		return fmt.Errorf(
+		return coded.RestartNotCaughtUp.Errorf(
 			"etcd on %s restarted but has not caught up within %.0f s: %s. The other members keep the quorum. "+
 				"Run pulumi up again",
 			v.Self.Name,
@@ -25,7 +25,7 @@ func (v *View) Settled(ctx context.Context, catchUp time.Duration) error {
 		)
 	}
 	if err := retry.For(ctx, 60*time.Second, v.MembersAgree); err != nil {
-		return fmt.Errorf(
+		return coded.DataDiffers.Errorf(
 			"after the restart of etcd on %s the members do not agree: %w. No further member is restarted. "+
 				"See: etcdctl endpoint status --cluster -w table; etcdctl endpoint hashkv --cluster",
 			v.Self.Name,
@@ -37,7 +37,7 @@ func (v *View) Settled(ctx context.Context, catchUp time.Duration) error {
 		return err
 	}
 	if err := retry.For(ctx, 60*time.Second, v.MembersAgree); err != nil {
-		return fmt.Errorf(
+		return coded.ClusterUnhealthy.Errorf(
 			"after the restart of etcd on %s the cluster is not stable: %w. No further member is restarted",
 			v.Self.Name,
 			err,

@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 )
 
 const (
@@ -111,8 +111,9 @@ func (v *View) NotRun(ctx context.Context) error {
 	if code == 0 {
 		return nil
 	}
-	return fmt.Errorf("systemd could not run etcd on %s: exit status %d, one of systemd's own (systemd.exec(5)).\n%s\n"+
-		"See on the host: systemctl status %s. Fix what it names, then run pulumi up again",
+	return coded.HealthNotServing.Errorf(
+		"systemd could not run etcd on %s: exit status %d, one of systemd's own (systemd.exec(5)).\n%s\n"+
+			"See on the host: systemctl status %s. Fix what it names, then run pulumi up again",
 		v.Self.Name, code, v.LastErrors(ctx), unit)
 }
 

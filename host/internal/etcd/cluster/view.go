@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -67,7 +68,7 @@ func (v *View) Ask(ctx context.Context, url values.URL) error {
 }
 
 // ErrSilent says that no member answers.
-var ErrSilent = errors.New("no member answers")
+var ErrSilent = coded.ClusterNoAnswer.Errorf("no member answers")
 
 // AskAny asks one after the other until one answers. An odd answer ends that: the next answer would hide it.
 func (v *View) AskAny(ctx context.Context, urls []values.URL) error {
@@ -162,7 +163,8 @@ func (v *View) MayAdminister(ctx context.Context) error {
 	if err == nil || !etcd.NotPermitted(err) {
 		return nil
 	}
-	return fmt.Errorf("etcd's authentication is on, and %s, as the user of its certificate's name, may not administer "+
-		"it (%s); nothing was changed. For each member, as etcd's user root (etcdctl --user root): etcdctl user add "+
-		"NAME --no-password; etcdctl user grant-role NAME root", v.Self.Name, etcd.Why(err))
+	return coded.AuthenticationNoRoot.Errorf(
+		"etcd's authentication is on, and %s, as the user of its certificate's name, may not administer "+
+			"it (%s); nothing was changed. For each member, as etcd's user root (etcdctl --user root): etcdctl user add "+
+			"NAME --no-password; etcdctl user grant-role NAME root", v.Self.Name, etcd.Why(err))
 }

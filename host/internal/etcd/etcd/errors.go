@@ -10,6 +10,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -38,6 +39,9 @@ func (o *OddAnswer) Error() string {
 }
 
 func (o *OddAnswer) Unwrap() error { return o.Found }
+
+// Code is the code that this error is printed with.
+func (o *OddAnswer) Code() coded.Code { return coded.EtcdOddAnswer }
 
 // IsOdd says that an answer came and is not accepted.
 func IsOdd(err error) bool {

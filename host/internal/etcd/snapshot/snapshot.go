@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -117,8 +118,9 @@ func hasRoom(host paths.Host, size int64) error {
 func enough(free uint64, database int64, dir string) error {
 	const mb = 1_000_000
 	if needed := uint64(max(database, 0)) + SpareBytes; free < needed {
-		return fmt.Errorf("no space on the disk of %s: %d MB are free, and a snapshot needs %d MB (a database of %d MB, and "+
-			"%d MB to spare). Make room there, then run it again",
+		return coded.DiskFull.Errorf(
+			"no space on the disk of %s: %d MB are free, and a snapshot needs %d MB (a database of %d MB, and "+
+				"%d MB to spare). Make room there, then run it again",
 			dir, free/mb, (needed+mb-1)/mb, (database+mb-1)/mb, SpareBytes/mb)
 	}
 	return nil

@@ -7,7 +7,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strconv"
@@ -22,6 +21,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -70,7 +70,7 @@ func (s Service) Claim(ctx context.Context, members int, bootstrap values.Token)
 		return err
 	}
 	if found != size {
-		return fmt.Errorf(
+		return coded.BootstrapDiscovery.Errorf(
 			"the discovery token %s was made for %s members, this cluster has %s initial members; nothing "+
 				"was started. Use a new token (discovery.token)",
 			s.Token,
@@ -83,8 +83,9 @@ func (s Service) Claim(ctx context.Context, members int, bootstrap values.Token)
 		return err
 	}
 	if found != bootstrap.String() {
-		return fmt.Errorf("the discovery token %s was used for another bootstrap already; nothing was started. "+
-			"Use a new token (discovery.token)", s.Token)
+		return coded.BootstrapDiscovery.Errorf(
+			"the discovery token %s was used for another bootstrap already; nothing was started. "+
+				"Use a new token (discovery.token)", s.Token)
 	}
 	return nil
 }
@@ -105,7 +106,7 @@ func (s Service) once(ctx context.Context, kv *clientv3.Client, name, value stri
 	})
 	if err != nil {
 		return "",
-			fmt.Errorf("the discovery cluster %s does not answer: %s. Nothing was started. Check "+
+			coded.BootstrapDiscovery.Errorf("the discovery cluster %s does not answer: %s. Nothing was started. Check "+
 				"discovery.endpoints, and discovery.caCertificate, certificate and key",
 				strings.Join(s.Endpoints, ","), etcd.Why(err))
 	}
@@ -114,7 +115,7 @@ func (s Service) once(ctx context.Context, kv *clientv3.Client, name, value stri
 	}
 	if len(answer.Responses) != 1 || len(answer.Responses[0].GetResponseRange().GetKvs()) != 1 {
 		return "",
-			fmt.Errorf("the discovery cluster has no value for %s. Nothing was started. Use a new token "+
+			coded.BootstrapDiscovery.Errorf("the discovery cluster has no value for %s. Nothing was started. Use a new token "+
 				"(discovery.token)", key)
 	}
 	return string(answer.Responses[0].GetResponseRange().GetKvs()[0].Value), nil
@@ -142,7 +143,7 @@ func (s Service) tls() (*tls.Config, error) {
 	case err == nil && len(bundle) > 0:
 		config.RootCAs = x509.NewCertPool()
 		if !config.RootCAs.AppendCertsFromPEM(bundle) {
-			return nil, errors.New("discovery.caCertificate has no certificate. Nothing was started")
+			return nil, coded.BootstrapDiscovery.Errorf("discovery.caCertificate has no certificate. Nothing was started")
 		}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, err
@@ -150,7 +151,8 @@ func (s Service) tls() (*tls.Config, error) {
 	if files.HasContent(s.file("cert")) {
 		pair, err := etcd.LoadPair(s.file("cert"), s.file("key"))
 		if err != nil {
-			return nil, fmt.Errorf("discovery.certificate and key cannot be used: %w. Nothing was started", err)
+			return nil, coded.BootstrapDiscovery.Errorf(
+				"discovery.certificate and key cannot be used: %w. Nothing was started", err)
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}

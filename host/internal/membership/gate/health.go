@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -102,8 +103,9 @@ func (g *gate) wait(ctx context.Context, limit time.Duration) error {
 	if err == nil || notRun != nil || etcd.IsOdd(err) {
 		return err
 	}
-	return fmt.Errorf("the cluster is not healthy after %.0f s: %w\n%s\nSee on the hosts: systemctl status etcd; "+
-		"journalctl -u etcd",
+	return coded.ClusterUnhealthy.Errorf(
+		"the cluster is not healthy after %.0f s: %w\n%s\nSee on the hosts: systemctl status etcd; "+
+			"journalctl -u etcd",
 		limit.Seconds(), err, g.view.LastErrors(ctx))
 }
 

@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 )
 
 // LookVerb is `cluster-status`: what the living cluster says of each member, a line each, for the check before an
@@ -25,7 +26,7 @@ func LookVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, 
 		return err
 	}
 	if self.Name == "" {
-		return errors.New("this host has no member. Nothing was changed")
+		return coded.MemberNone.Errorf("this host has no member. Nothing was changed")
 	}
 	view, err := cluster.Open(m, self)
 	if err != nil {
@@ -40,7 +41,7 @@ func LookVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, 
 		if etcd.IsOdd(err) {
 			return err
 		}
-		return fmt.Errorf("no quorum of the cluster answers: %w", view.Silence)
+		return coded.ClusterNoAnswer.Errorf("no quorum of the cluster answers: %w", view.Silence)
 	}
 	if err := view.MayAdminister(ctx); err != nil {
 		return err

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -64,9 +64,10 @@ func fence(ctx context.Context, m *machine.Machine, id identity.Identity) error 
 	if !isFenced(answers) {
 		return nil
 	}
-	return fmt.Errorf("%s is not started: its cluster does not list member %s any longer, as %s reports. The cluster was "+
-		"restored or the member removed while this host was off. The data in %s is as it was. To let the host join again: "+
-		"etcd-host rejoin", id.Name, number, urls[firstOf(answers, lacksUs)], id.DataDir)
+	return coded.MemberRemoved.Errorf(
+		"%s is not started: its cluster does not list member %s any longer, as %s reports. The cluster was "+
+			"restored or the member removed while this host was off. The data in %s is as it was. To let the host join again: "+
+			"etcd-host rejoin", id.Name, number, urls[firstOf(answers, lacksUs)], id.DataDir)
 }
 
 func firstOf(answers []peer, wanted peer) int {

@@ -3,7 +3,6 @@ package guard
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -16,6 +15,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 )
 
 // Verb is `guard`, before every start. A member that once served and finds no log has lost its data, or its disk is
@@ -30,8 +30,9 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return err
 	}
 	if restoring != "" {
-		return fmt.Errorf("%s is not started: the restore %s is at work on this host, and has not ended. Run pulumi up to "+
-			"continue it, or take restore out of the configuration and run pulumi up to revert it", id.Name, restoring)
+		return coded.RestoreAtWork.Errorf(
+			"%s is not started: the restore %s is at work on this host, and has not ended. Run pulumi up to "+
+				"continue it, or take restore out of the configuration and run pulumi up to revert it", id.Name, restoring)
 	}
 	if err := mounted(m.Paths, id); err != nil {
 		return err
@@ -60,8 +61,9 @@ func mounted(host paths.Host, id identity.Identity) error {
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	return fmt.Errorf("the data of %s should be on the disk that should be mounted at %s, and that disk is not mounted. "+
-		"etcd is not started. Mount it (mount %s), then: systemctl start etcd",
+	return coded.DiskNotMounted.Errorf(
+		"the data of %s should be on the disk that should be mounted at %s, and that disk is not mounted. "+
+			"etcd is not started. Mount it (mount %s), then: systemctl start etcd",
 		id.Name, strings.Join(missing, " and "), missing[0])
 }
 
@@ -70,8 +72,9 @@ func hasLog(host paths.Host, id identity.Identity) error {
 	if err != nil || has {
 		return err
 	}
-	return fmt.Errorf("%s holds no write-ahead log, yet etcd has served from this host. Is its disk mounted? If the "+
-		"data of %s is lost: etcd-host rejoin", id.DataDir, id.Name)
+	return coded.DataNoData.Errorf(
+		"%s holds no write-ahead log, yet etcd has served from this host. Is its disk mounted? If the "+
+			"data of %s is lost: etcd-host rejoin", id.DataDir, id.Name)
 }
 
 const blankFolder = "blank-log"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -71,7 +71,7 @@ func ForgetVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Re
 		if etcd.IsOdd(err) {
 			return err
 		}
-		return fmt.Errorf("%s cannot be removed: %w", gone.name, unanswered(ctx, view, asked))
+		return coded.ClusterNoAnswer.Errorf("%s cannot be removed: %w", gone.name, unanswered(ctx, view, asked))
 	}
 	if err := removeLost(ctx, view, gone); err != nil {
 		return err
@@ -104,8 +104,9 @@ func removeLost(ctx context.Context, v *cluster.View, gone lost) error {
 	if url := member.Client(); !url.IsZero() {
 		err := v.Etcd.Commits(ctx, url)
 		if err == nil {
-			return fmt.Errorf("%s is marked lost, but its etcd answers at %s; nothing was changed. To remove a living "+
-				"member, take it out of the list of hosts", gone.name, url)
+			return coded.LostAnswers.Errorf(
+				"%s is marked lost, but its etcd answers at %s; nothing was changed. To remove a living "+
+					"member, take it out of the list of hosts", gone.name, url)
 		}
 		if etcd.IsOdd(err) {
 			return err

@@ -21,6 +21,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -131,7 +132,8 @@ func (r request) leaveCluster(ctx context.Context, m *machine.Machine) (wasLast 
 		case etcd.IsOdd(err) || ctx.Err() != nil:
 			return false, err
 		case hasData || wasReady && len(asked) > 0:
-			return false, fmt.Errorf("%s cannot leave: %w. %s", r.self.Name, unanswered(ctx, view, asked), abandonHint)
+			return false, coded.ClusterNoAnswer.Errorf(
+				"%s cannot leave: %w. %s", r.self.Name, unanswered(ctx, view, asked), abandonHint)
 		}
 		m.Say.Say("there is no member on this host")
 		return false, nil
@@ -173,7 +175,7 @@ func leaveView(ctx context.Context, v *cluster.View, served bool) (wasLast bool,
 		if etcd.IsOdd(err) {
 			return false, err
 		}
-		return false, fmt.Errorf(
+		return false, coded.ClusterNoAnswer.Errorf(
 			"%s cannot leave: no other member answers its clients any more (%s). It is still a member. "+
 				"Fix the others, then run it again",
 			name,
@@ -211,7 +213,7 @@ func restKeepsQuorum(ctx context.Context, v *cluster.View) error {
 	}
 	rest := len(unstarted) + len(voters)
 	if quorum := rest/2 + 1; serving < quorum {
-		return fmt.Errorf(
+		return coded.QuorumNoQuorum.Errorf(
 			"%s stays: without it %d voters remain, a quorum of them is %d, and only %d serve (not: %s). "+
 				"Nothing was changed; fix them first. %s",
 			v.Self.Name,

@@ -1,10 +1,9 @@
 package leave
 
 import (
-	"fmt"
-
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -37,17 +36,19 @@ func mayBe(member etcd.Member, name values.MemberName) bool {
 }
 
 func anothersURL(member etcd.Member, name values.MemberName, url values.URL) error {
-	return fmt.Errorf("%s: the cluster lists its peer URL %s for the member %s (ID %s). Nothing was changed. Compare "+
-		"etcdctl member list with hosts, and set the peer URL of that member with etcdctl member update; then run pulumi "+
-		"up again", name, url, member.Name, member.ID)
+	return coded.MemberURLMoved.Errorf(
+		"%s: the cluster lists its peer URL %s for the member %s (ID %s). Nothing was changed. Compare "+
+			"etcdctl member list with hosts, and set the peer URL of that member with etcdctl member update; then run pulumi "+
+			"up again", name, url, member.Name, member.ID)
 }
 
 // elsewhere fails where the list has a member of the name with another peer URL.
 func elsewhere(members etcd.Members, name values.MemberName, url values.URL) error {
 	for _, member := range members {
 		if member.Name == name && !member.Has(url) {
-			return fmt.Errorf("%s: the cluster lists a member of that name (ID %s) with the peer URL %s, not %s. Nothing was "+
-				"changed. If that is the member, run: etcdctl member update %s --peer-urls=%s; then run pulumi up again",
+			return coded.MemberURLMoved.Errorf(
+				"%s: the cluster lists a member of that name (ID %s) with the peer URL %s, not %s. Nothing was "+
+					"changed. If that is the member, run: etcdctl member update %s --peer-urls=%s; then run pulumi up again",
 				name, member.ID, values.Join(member.PeerURLs, ","), url, member.ID, url)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -116,7 +117,7 @@ func (h *host) addLearner(ctx context.Context) error {
 		return err
 	}
 	if err := retry.For(ctx, 60*time.Second, h.downgradeOver); err != nil {
-		return fmt.Errorf(
+		return coded.JoinDowngrade.Errorf(
 			"the cluster still goes back to an older version, and accepts no new member: %w. Nothing was "+
 				"started on %s. See: etcdctl endpoint status --cluster -w table; then run pulumi up again",
 			err,
@@ -135,7 +136,7 @@ func (h *host) addLearner(ctx context.Context) error {
 		if errors.Is(err, errNotAdded) {
 			return err
 		}
-		return fmt.Errorf(
+		return coded.JoinNotAdded.Errorf(
 			"%s could not be added as a learner: %s%s. Nothing was started on this host. Fix the others as "+
 				"docs/runbooks/member-lost.md says, then run pulumi up again. See: etcdctl endpoint status --cluster -w table",
 			self.Name,
@@ -178,7 +179,7 @@ func (h *host) tryAddLearner(ctx context.Context) error {
 	case etcd.MayAddLater(err):
 		return err
 	}
-	return retry.Final(fmt.Errorf("%s could not be added as a learner: %s. %w",
+	return retry.Final(coded.JoinNotAdded.Errorf("%s could not be added as a learner: %s. %w",
 		h.declared.Self.Name, etcd.Why(err), errNotAdded))
 }
 
@@ -199,8 +200,9 @@ func (h *host) promote(ctx context.Context) error {
 		if notRun := h.view.NotRun(ctx); notRun != nil {
 			return notRun
 		}
-		return fmt.Errorf("learner %s has not caught up within %.0f s: %s\nIt stays a learner, which costs the others "+
-			"nothing. Run pulumi up again, or raise timeouts.catchUpSeconds", name, limit.Seconds(), h.whyBehind(ctx, err))
+		return coded.JoinNotCaughtUp.Errorf(
+			"learner %s has not caught up within %.0f s: %s\nIt stays a learner, which costs the others "+
+				"nothing. Run pulumi up again, or raise timeouts.catchUpSeconds", name, limit.Seconds(), h.whyBehind(ctx, err))
 	}
 	err := retry.For(
 		ctx,
@@ -208,7 +210,7 @@ func (h *host) promote(ctx context.Context) error {
 		func(ctx context.Context) error { return h.view.OthersAll(ctx, h.view.Etcd.Commits) },
 	)
 	if err != nil {
-		return fmt.Errorf(
+		return coded.JoinNotPromoted.Errorf(
 			"%s does not become a voting member while another member is unhealthy: %w. It stays a learner, "+
 				"which costs the quorum nothing. Fix that member as docs/runbooks/member-lost.md says, then run pulumi up again",
 			name,
@@ -217,7 +219,8 @@ func (h *host) promote(ctx context.Context) error {
 	}
 	h.say("promoting %s to voter", name)
 	if err := retry.For(ctx, 60*time.Second, h.tryPromote); err != nil {
-		return fmt.Errorf("%s could not be promoted: %s. It stays a learner; run pulumi up again", name, etcd.Why(err))
+		return coded.JoinNotPromoted.Errorf(
+			"%s could not be promoted: %s. It stays a learner; run pulumi up again", name, etcd.Why(err))
 	}
 	return nil
 }
@@ -260,8 +263,9 @@ func Remove(ctx context.Context, v *cluster.View, id values.MemberID) error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("member %s could not be removed: %s. It is still a member. See: etcdctl endpoint status "+
-			"--cluster -w table; then run pulumi up again", id, etcd.Why(err))
+		return coded.MemberNotRemoved.Errorf(
+			"member %s could not be removed: %s. It is still a member. See: etcdctl endpoint status "+
+				"--cluster -w table; then run pulumi up again", id, etcd.Why(err))
 	}
 	return nil
 }

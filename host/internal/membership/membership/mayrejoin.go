@@ -11,6 +11,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -49,9 +50,10 @@ func (h *host) othersHaveQuorum(ctx context.Context) error {
 		voters++
 	}
 	if quorum := voters/2 + 1; serving < quorum {
-		return fmt.Errorf("%s does not join again: while its etcd is stopped, %d of %d voting members serve, and a quorum "+
-			"is %d. Nothing was changed. Fix the other members first, or recover as docs/runbooks/quorum-lost.md says. See: "+
-			"etcdctl endpoint status --cluster -w table", h.declared.Self.Name, serving, voters, quorum)
+		return coded.QuorumNoQuorum.Errorf(
+			"%s does not join again: while its etcd is stopped, %d of %d voting members serve, and a quorum "+
+				"is %d. Nothing was changed. Fix the other members first, or recover as docs/runbooks/quorum-lost.md says. See: "+
+				"etcdctl endpoint status --cluster -w table", h.declared.Self.Name, serving, voters, quorum)
 	}
 	return nil
 }
@@ -71,8 +73,9 @@ func (h *host) othersAgree(ctx context.Context) error {
 			"etcd-host rejoin again", err)
 	}
 	if err := cluster.SameData(hashes); err != nil {
-		return fmt.Errorf("%s does not join again, because it would get the data of any of the others: %w. Nothing was "+
-			"changed. Follow docs/runbooks/corrupt-member.md", h.declared.Self.Name, err)
+		return coded.DataDiffers.Errorf(
+			"%s does not join again, because it would get the data of any of the others: %w. Nothing was "+
+				"changed. Follow docs/runbooks/corrupt-member.md", h.declared.Self.Name, err)
 	}
 	return nil
 }
@@ -89,14 +92,16 @@ func (h *host) isCorrupt(ctx context.Context) error {
 	own, agreed := hashes[0].Hash, cluster.Majority(hashes)
 	switch {
 	case agreed == nil:
-		return fmt.Errorf("%s does not join again: no majority of the voting members holds the same data (%s). Nothing was "+
-			"changed. Follow docs/runbooks/corrupt-member.md", name, cluster.HashWords(hashes))
+		return coded.RejoinNoMajority.Errorf(
+			"%s does not join again: no majority of the voting members holds the same data (%s). Nothing was "+
+				"changed. Follow docs/runbooks/corrupt-member.md", name, cluster.HashWords(hashes))
 	case *agreed != own:
 		h.say("the data of %s differs from that of a majority: %s", name, cluster.HashWords(hashes))
 		return nil
 	}
-	return fmt.Errorf("%s serves, and its data is that of a majority, so it does not join again (%s). Nothing was "+
-		"changed. Run etcd-host rejoin on the host of a member that differs, if there is one", name,
+	return coded.RejoinNotNeeded.Errorf(
+		"%s serves, and its data is that of a majority, so it does not join again (%s). Nothing was "+
+			"changed. Run etcd-host rejoin on the host of a member that differs, if there is one", name,
 		cluster.HashWords(hashes))
 }
 

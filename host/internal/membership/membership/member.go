@@ -23,6 +23,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -153,7 +154,7 @@ func (h *host) settleStep(ctx context.Context) error {
 func (h *host) mayAct(ctx context.Context, found *adopted.Etcd) error {
 	// This program does not replace data that an etcd lost which this program never ran.
 	if found != nil && h.step != decide.Configure {
-		return fmt.Errorf(
+		return coded.AdoptNoMember.Errorf(
 			"the etcd that was adopted on %s, run by %s, has no data in %s any more, or its cluster does "+
 				"not list it (%s); nothing was changed. Bring it back by hand, or remove its member as "+
 				"docs/runbooks/member-lost.md says",
@@ -224,8 +225,9 @@ func allIsStaged(m *machine.Machine, d Declared, folder string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return fmt.Errorf("what %s will run with is not on the host yet (missing: %s); nothing was changed. If this "+
-		"update has --target, name those resources of the host too, or run pulumi up without it",
+	return coded.FilesNotStaged.Errorf(
+		"what %s will run with is not on the host yet (missing: %s); nothing was changed. If this "+
+			"update has --target, name those resources of the host too, or run pulumi up without it",
 		d.Self.Name, strings.Join(missing, " "))
 }
 
@@ -263,7 +265,7 @@ func (h *host) staysPut() error {
 				continue
 			}
 		}
-		return fmt.Errorf(
+		return coded.MemberDataMoved.Errorf(
 			"the member on %s keeps the %s that it joined with, '%s', and the configuration says '%s'; it "+
 				"keeps running as it is. Revert the change of dataDir, walDir, domain or ports.peer",
 			h.declared.Self.Name,

@@ -2,11 +2,11 @@ package membership
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 )
 
 // peersAreOpen asks each voting member that serves at its peer port. A learner that is not let in there never catches
@@ -26,7 +26,7 @@ func (h *host) tryPeers(ctx context.Context, done, again string) error {
 		if _, err := h.view.Etcd.Status(ctx, closed.Member.Client()); err != nil {
 			continue // the member is down, and others may do
 		}
-		return fmt.Errorf("%s cannot use the peer port of %s, which it dials from %s: %s: %s; %s. "+
+		return coded.PeersClosed.Errorf("%s cannot use the peer port of %s, which it dials from %s: %s: %s; %s. "+
 			"Open that port for %s in the firewalls between them. If the connection is ended though it is open, the "+
 			"certificate may lack the address: add it to extraAddresses of %s in hosts. Then run %s again",
 			self.Name, closed.Member.Name, closed.From(), closed.URL, etcd.Why(closed.Err), done,

@@ -8,6 +8,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/decide"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -20,7 +21,7 @@ func (h *host) refuse(ctx context.Context) error {
 		return unmountedError(self, h.unmounted)
 	case decide.RefuseForeign:
 		if h.facts.Ours == decide.Unknown {
-			return fmt.Errorf(
+			return coded.DataUnknownOwner.Errorf(
 				"%s on %s holds data, and nothing on the host says of which cluster (%s is missing); nothing "+
 					"was changed. If that data is not needed: systemctl stop etcd; mv %s/member %s/member.old; then pulumi up "+
 					"again",
@@ -31,7 +32,7 @@ func (h *host) refuse(ctx context.Context) error {
 				self.DataDir,
 			)
 		}
-		return fmt.Errorf(
+		return coded.DataForeign.Errorf(
 			"%s on %s holds data of another cluster (bootstrap token '%s', here '%s'); nothing was changed. "+
 				"If that data is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
 			self.DataDir,
@@ -40,7 +41,7 @@ func (h *host) refuse(ctx context.Context) error {
 			self.Token,
 		)
 	case decide.RefuseRemoved:
-		return fmt.Errorf(
+		return coded.MemberRemoved.Errorf(
 			"%s was removed from the cluster but still has its data; nothing was changed. To let it join "+
 				"as a new member: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
 			self.Name,
@@ -63,8 +64,9 @@ func (h *host) outage(ctx context.Context) error {
 			strings.Join(unknown, ", "),
 		)
 	}
-	return fmt.Errorf("%s has no data and %s. Another bootstrap here could split the cluster or lose its data, so "+
-		"nothing was changed. %sBring the other members back first; if their data is lost, restore a snapshot",
+	return coded.ClusterNoAnswer.Errorf(
+		"%s has no data and %s. Another bootstrap here could split the cluster or lose its data, so "+
+			"nothing was changed. %sBring the other members back first; if their data is lost, restore a snapshot",
 		h.declared.Self.Name, noAnswer(asked, h.declared.Domain, h.view.Silence), names)
 }
 
@@ -85,7 +87,8 @@ func noAnswer(asked []values.URL, domain string, silence error) string {
 }
 
 func unmountedError(self identity.Identity, points []string) error {
-	return fmt.Errorf("%s: the data directory is %s, and the disk that should be mounted at %s is not. Nothing "+
-		"was changed. Mount it (mount %s), then run pulumi up again",
+	return coded.DiskNotMounted.Errorf(
+		"%s: the data directory is %s, and the disk that should be mounted at %s is not. Nothing "+
+			"was changed. Mount it (mount %s), then run pulumi up again",
 		self.Name, self.DataDir, strings.Join(points, " and "), points[0])
 }

@@ -2,8 +2,6 @@ package membership
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -17,6 +15,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -48,8 +47,9 @@ func RejoinVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Rea
 		if etcd.IsOdd(err) {
 			return err
 		}
-		return fmt.Errorf("%s does not join again: no other member answers with a quorum (%s). Nothing was changed. Bring "+
-			"the other members back first; if their data is lost, set recover in the configuration", h.declared.Self.Name,
+		return coded.ClusterNoAnswer.Errorf(
+			"%s does not join again: no other member answers with a quorum (%s). Nothing was changed. Bring "+
+				"the other members back first; if their data is lost, set recover in the configuration", h.declared.Self.Name,
 			etcd.Why(h.view.Silence))
 	}
 	if err := h.mayRejoin(ctx); err != nil {
@@ -68,14 +68,16 @@ func rejoining(m *machine.Machine) (*host, error) {
 		return nil, err
 	}
 	if self.IsZero() {
-		return nil, errors.New("this host remembers no member; nothing was changed. Run pulumi up: the host joins")
+		return nil, coded.MemberNone.Errorf(
+			"this host remembers no member; nothing was changed. Run pulumi up: the host joins")
 	}
 	found, err := adopted.Read(m.Paths)
 	if err != nil {
 		return nil, err
 	}
 	if found != nil {
-		return nil, fmt.Errorf("the etcd on %s was adopted and runs by %s; nothing was changed. Bring it back by hand",
+		return nil, coded.AdoptOwnUnit.Errorf(
+			"the etcd on %s was adopted and runs by %s; nothing was changed. Bring it back by hand",
 			self.Name, found.Unit)
 	}
 	restoring, err := mark.Restoring(m.Paths)
@@ -83,7 +85,8 @@ func rejoining(m *machine.Machine) (*host, error) {
 		return nil, err
 	}
 	if restoring != "" {
-		return nil, fmt.Errorf("the restore %s is at work on %s; nothing was changed. Run pulumi up to continue it",
+		return nil, coded.RestoreAtWork.Errorf(
+			"the restore %s is at work on %s; nothing was changed. Run pulumi up to continue it",
 			restoring, self.Name)
 	}
 	version, err := stage.Version(m.Paths.Applied())

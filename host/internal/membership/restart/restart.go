@@ -4,7 +4,6 @@ package restart
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"etcd-host/internal/membership/upgrade"
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 )
 
 // Turn is one member's restart with the files of a folder.
@@ -30,7 +30,7 @@ func (t Turn) Run(ctx context.Context, v *cluster.View) error {
 	spare := func(context.Context, *cluster.View) error { return nil } // one that takes no part in decisions costs nothing
 	if err := v.Etcd.Commits(ctx, v.Here); err == nil {
 		if !t.Answers {
-			return errors.New("no quorum answers, so a working etcd is not restarted; nothing was changed")
+			return coded.ClusterNoAnswer.Errorf("no quorum answers, so a working etcd is not restarted; nothing was changed")
 		}
 		spare = spareForRestart
 	} else if etcd.IsOdd(err) {
@@ -114,7 +114,8 @@ func spareForRestart(ctx context.Context, v *cluster.View) error {
 	if err == nil || etcd.IsOdd(err) {
 		return err
 	}
-	return fmt.Errorf("etcd on %s is not restarted while another member is unhealthy: %w. It keeps running with its "+
-		"old files, and the quorum is kept. Fix that member, then run pulumi up again. Where its data is lost or corrupt: "+
-		"etcd-host rejoin on its host", v.Self.Name, err)
+	return coded.RestartMemberUnhealthy.Errorf(
+		"etcd on %s is not restarted while another member is unhealthy: %w. It keeps running with its "+
+			"old files, and the quorum is kept. Fix that member, then run pulumi up again. Where its data is lost or corrupt: "+
+			"etcd-host rejoin on its host", v.Self.Name, err)
 }

@@ -3,7 +3,6 @@ package restart
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -52,7 +52,7 @@ func checkSettings(
 	defer cancel()
 	stdout, stderr, _ := m.Run(ctx, run) // it always fails
 	if wrong := refusedSetting(stdout + "\n" + stderr); wrong != "" {
-		return fmt.Errorf(
+		return coded.SettingsRefused.Errorf(
 			"etcd %s does not start with these settings: %s. %s was not restarted and keeps running with "+
 				"its old files; correct settings (settings.extra), then pulumi up again",
 			version,

@@ -8,6 +8,7 @@ import (
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -19,13 +20,15 @@ func (c Change) prepareDowngrade(ctx context.Context, v *cluster.View) error {
 	}
 	v.Machine.Say.Say("preparing the cluster for etcd %s", c.To.MinorString())
 	if err := v.Etcd.EnableDowngrade(ctx, v.Asked, c.To); err != nil && !etcd.DowngradeRuns(err) {
-		return fmt.Errorf("etcd does not go back to %s: %s. Nothing was restarted. Run pulumi up again", c.To.MinorString(),
+		return coded.VersionDowngrade.Errorf(
+			"etcd does not go back to %s: %s. Nothing was restarted. Run pulumi up again", c.To.MinorString(),
 			etcd.Why(err))
 	}
 	err := retry.For(ctx, 60*time.Second, func(ctx context.Context) error { return c.storageReady(ctx, v) })
 	if err != nil {
-		return fmt.Errorf("the members' storage is not ready for etcd %s after 60 s: %w. Nothing was restarted. "+
-			"See: etcdctl endpoint status --cluster -w json", c.To.MinorString(), err)
+		return coded.VersionDowngrade.Errorf(
+			"the members' storage is not ready for etcd %s after 60 s: %w. Nothing was restarted. "+
+				"See: etcdctl endpoint status --cluster -w json", c.To.MinorString(), err)
 	}
 	return nil
 }
@@ -63,7 +66,7 @@ func CancelDowngrade(ctx context.Context, v *cluster.View, wanted values.Version
 	}
 	v.Machine.Say.Say("canceling the cluster's downgrade to etcd %s", status.Downgrade.MinorString())
 	if err := v.Etcd.CancelDowngrade(ctx, v.Asked); err != nil {
-		return fmt.Errorf(
+		return coded.VersionDowngrade.Errorf(
 			"etcd does not cancel the downgrade to %s: %s. Nothing was restarted; see: etcdctl downgrade "+
 				"cancel",
 			status.Downgrade.MinorString(),

@@ -10,6 +10,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -105,7 +106,7 @@ func (c Change) Direction(running []values.Version) (down bool, err error) {
 	for _, version := range running {
 		// etcd itself lets a member skip a minor version and then cannot read its data.
 		if version.Less(c.Oldest) {
-			return false, fmt.Errorf(
+			return false, coded.VersionFloor.Errorf(
 				"a member runs etcd %s; %s can only be reached from %s or newer. Set version to that "+
 					"first, or name it in intermediateVersions; nothing was restarted",
 				version,
@@ -116,8 +117,9 @@ func (c Change) Direction(running []values.Version) (down bool, err error) {
 		back := version.Minor - c.To.Minor
 		switch {
 		case version.Major != c.To.Major || back > 1:
-			return false, fmt.Errorf("a member runs etcd %s; etcd can go back by one minor version only, not to %s. "+
-				"Nothing was restarted", version, c.To)
+			return false, coded.VersionSkipsMinor.Errorf(
+				"a member runs etcd %s; etcd can go back by one minor version only, not to %s. "+
+					"Nothing was restarted", version, c.To)
 		case back == 1:
 			down = true
 		}

@@ -17,6 +17,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -131,8 +132,9 @@ func (c Change) withoutV2(ctx context.Context, v *cluster.View) (Change, error) 
 		return c, err
 	}
 	if found.Store {
-		return c, fmt.Errorf("the data of %s has keys of the API v2, and etcd %s does not start with them. No member was "+
-			"restarted with %s. Follow docs/runbooks/v2-keys.md", v.Self.Name, c.To, c.To)
+		return c, coded.V2KeysFound.Errorf(
+			"the data of %s has keys of the API v2, and etcd %s does not start with them. No member was "+
+				"restarted with %s. Follow docs/runbooks/v2-keys.md", v.Self.Name, c.To, c.To)
 	}
 	c.LogHasV2 = c.LogHasV2 || found.Log
 	return c, nil

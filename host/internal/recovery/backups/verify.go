@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/wire/coded"
 )
 
 // find reads the manifest of a key, from the first target that has it whole.
@@ -49,7 +50,8 @@ func (d *desk) find(ctx context.Context, text string, use func(in target.Target,
 	if err != nil || done {
 		return err
 	}
-	return fmt.Errorf("the backup %q was not found: %w. See: etcd-host backups list", text, errors.Join(missed...))
+	return coded.BackupNotFound.Errorf(
+		"the backup %q was not found: %w. See: etcd-host backups list", text, errors.Join(missed...))
 }
 
 func (d *desk) manifest(ctx context.Context, in target.Target, key manifest.Key) (manifest.Manifest, error) {
@@ -117,11 +119,12 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 			return err
 		}
 		if found.HashKV != m.HashKV || found.Revision != m.Revision || found.Keys != m.Keys {
-			return fmt.Errorf("%s holds revision %d with hash %d and %d keys, and its manifest names revision %d with "+
-				"hash %d and %d keys", m.Key(), found.Revision, found.HashKV, found.Keys, m.Revision, m.HashKV, m.Keys)
+			return coded.BackupDamaged.Errorf(
+				"%s holds revision %d with hash %d and %d keys, and its manifest names revision %d with "+
+					"hash %d and %d keys", m.Key(), found.Revision, found.HashKV, found.Keys, m.Revision, m.HashKV, m.Keys)
 		}
 		if !m.Verified() {
-			return fmt.Errorf("%s was suspect when it was taken: %s", m.Key(), m.Suspect)
+			return coded.BackupSuspect.Errorf("%s was suspect when it was taken: %s", m.Key(), m.Suspect)
 		}
 		return nil
 	})
@@ -139,7 +142,8 @@ func (d *desk) room(dir string, size int64) error {
 	const spare = 64 << 20
 	free, err := files.FreeBytes(dir)
 	if err == nil && free < uint64(size)+spare {
-		err = fmt.Errorf("%d MiB are free on the disk of %s, and %d MiB are needed. Nothing was fetched", free>>20, dir,
+		err = coded.DiskFull.Errorf(
+			"%d MiB are free on the disk of %s, and %d MiB are needed. Nothing was fetched", free>>20, dir,
 			(size+spare)>>20)
 	}
 	return err

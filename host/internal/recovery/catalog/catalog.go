@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/wire/coded"
 )
 
 // Catalog is what one folder of a target holds.
@@ -175,6 +176,7 @@ func Same(who, what string, found, wanted manifest.Content) error {
 	if found == wanted {
 		return nil
 	}
-	return fmt.Errorf("%q is damaged: %s %d bytes with the SHA-256 %s, and its manifest names %d bytes with %s",
+	return coded.BackupDamaged.Errorf(
+		"%q is damaged: %s %d bytes with the SHA-256 %s, and its manifest names %d bytes with %s",
 		what, who, found.Size, found.SHA256, wanted.Size, wanted.SHA256)
 }

@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -47,15 +48,16 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 		return err
 	}
 	if len(wanted.Targets) == 0 {
-		return errors.New("no target for backups is configured on this host, so there is no backup to try. Nothing was " +
-			"changed. Set backup.targets, then run pulumi up")
+		return coded.BackupUnset.Errorf(
+			"no target for backups is configured on this host, so there is no backup to try. Nothing was " +
+				"changed. Set backup.targets, then run pulumi up")
 	}
 	d := &drill{m: m, wanted: wanted, turn: true}
 	if d.self, err = identity.Read(m.Paths); err != nil {
 		return err
 	}
 	if d.self.IsZero() {
-		return errors.New("this host is not a member of a cluster. Nothing was tried")
+		return coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was tried")
 	}
 	restoring, err := mark.Restoring(m.Paths)
 	if err != nil {
@@ -136,7 +138,8 @@ func (d *drill) all(ctx context.Context, stdout io.Writer) error {
 			errs = append(errs, err)
 		}
 		if result.Error != "" {
-			errs = append(errs, fmt.Errorf("the drill of target %s failed: %s. The member was not touched", one.Name,
+			errs = append(errs, coded.DrillFailed.Errorf(
+				"the drill of target %s failed: %s. The member was not touched", one.Name,
 				result.Error))
 			continue
 		}

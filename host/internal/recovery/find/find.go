@@ -22,6 +22,7 @@ import (
 	"etcd-host/internal/recovery/restore"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -116,7 +117,7 @@ type offer struct {
 // have a newer one.
 func backup(ctx context.Context, m *machine.Machine, req request) (string, error) {
 	if len(req.targets) == 0 {
-		return "", fmt.Errorf("the backup %s cannot be found: no target is configured. Set "+
+		return "", coded.BackupNotFound.Errorf("the backup %s cannot be found: no target is configured. Set "+
 			"backup.targets, or restore.snapshot to a file", req.snapshot)
 	}
 	var all listing
@@ -130,12 +131,13 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 		if failed == nil {
 			failed = errors.Join(errors.New("no target has it"), all.whyUnread(req.snapshot))
 		}
-		return "", fmt.Errorf("the backup %s cannot be found: %w", req.snapshot, failed)
+		return "", coded.BackupNotFound.Errorf("the backup %s cannot be found: %w", req.snapshot, failed)
 	}
 	skipped := all.unreadBeyond(chosen.manifest.Key())
 	if req.snapshot == latest && len(skipped) > 0 {
-		return "", fmt.Errorf("the newest backup is not known: the manifest of %s cannot be read: %w. To restore the newest "+
-			"one that can be read, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
+		return "", coded.BackupUnreadable.Errorf(
+			"the newest backup is not known: the manifest of %s cannot be read: %w. To restore the newest "+
+				"one that can be read, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
 	}
 	return printed(chosen, all.offers, skipped)
 }
@@ -245,8 +247,9 @@ func folders(ctx context.Context, req request, from target.Target) ([]folder, er
 // notOneOf names the clusters of which a target has backups, the one with the newest backup first.
 func notOneOf(req request, newest map[values.ClusterID]manifest.Key) error {
 	if len(newest) == 0 {
-		return fmt.Errorf("the target has no backup in the folder %q. Name the whole key in restore.snapshot where the "+
-			"cluster had another name", string(req.cluster)+"/")
+		return coded.BackupNotFound.Errorf(
+			"the target has no backup in the folder %q. Name the whole key in restore.snapshot where the "+
+				"cluster had another name", string(req.cluster)+"/")
 	}
 	var there []string
 	newestFirst := func(a, b manifest.Key) int { return b.Time.Compare(a.Time) }
@@ -257,7 +260,7 @@ func notOneOf(req request, newest map[values.ClusterID]manifest.Key) error {
 	if req.ofCluster != 0 {
 		why = fmt.Sprintf("the target has no backup of the cluster %s", req.ofCluster)
 	}
-	return fmt.Errorf("%s, and the target has backups of %s. Set restore.cluster to the ID of one", why,
+	return coded.BackupForeign.Errorf("%s, and the target has backups of %s. Set restore.cluster to the ID of one", why,
 		strings.Join(there, ", "))
 }
 

@@ -3,7 +3,6 @@ package maintenance
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"etcd-host/internal/system/lock"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 )
 
 const roomHelp = `etcd-host make-room [--keep N]: makes room in databases that are full, and ends the alarm NOSPACE.
@@ -68,14 +68,15 @@ func RoomVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reade
 		return err
 	}
 	if r.self.IsZero() {
-		return errors.New("this host is not a member of a cluster. Nothing was changed")
+		return coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed")
 	}
 	restoring, err := mark.Restoring(m.Paths)
 	if err != nil {
 		return err
 	}
 	if restoring != "" {
-		return fmt.Errorf("the restore %s is at work on this host. Nothing was changed. Run pulumi up to finish it",
+		return coded.RestoreAtWork.Errorf(
+			"the restore %s is at work on this host. Nothing was changed. Run pulumi up to finish it",
 			restoring)
 	}
 	// The timer's run must not begin meanwhile.
@@ -93,7 +94,7 @@ func RoomVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reade
 
 func (r *room) make(ctx context.Context) error {
 	if err := r.view.Ask(ctx, r.view.Here); err != nil {
-		return fmt.Errorf("no quorum answers on this host: %w. Nothing was changed", err)
+		return coded.ClusterNoAnswer.Errorf("no quorum answers on this host: %w. Nothing was changed", err)
 	}
 	// Nothing is compacted where the rest would be refused.
 	if err := r.view.MayAdminister(ctx); err != nil {
@@ -109,8 +110,9 @@ func (r *room) make(ctx context.Context) error {
 	}
 	for _, alarm := range alarms {
 		if alarm.Kind == etcd.Corrupt {
-			return fmt.Errorf("member %s raises the alarm CORRUPT: its data may differ from that of the others. Nothing "+
-				"was changed. Run etcd-host rejoin on the host of that member first", alarm.Member)
+			return coded.AlarmRaised.Errorf(
+				"member %s raises the alarm CORRUPT: its data may differ from that of the others. Nothing "+
+					"was changed. Run etcd-host rejoin on the host of that member first", alarm.Member)
 		}
 	}
 	if r.allHaveRoom(statuses) == nil {
@@ -136,8 +138,9 @@ func (r *room) make(ctx context.Context) error {
 func (r *room) statuses(ctx context.Context) ([]etcd.Status, error) {
 	found, err := r.view.Etcd.Statuses(ctx, r.view.Members.Voters().Clients())
 	if err != nil {
-		return nil, fmt.Errorf("a member does not answer: %w. Nothing was changed. Fix it as docs/runbooks/member-lost.md "+
-			"says, then run etcd-host make-room again", err)
+		return nil, coded.MemberHealthDown.Errorf(
+			"a member does not answer: %w. Nothing was changed. Fix it as docs/runbooks/member-lost.md "+
+				"says, then run etcd-host make-room again", err)
 	}
 	return found, nil
 }
@@ -236,7 +239,7 @@ func (r *room) disarm(ctx context.Context) error {
 		return err
 	}
 	if err := r.allHaveRoom(statuses); err != nil {
-		return fmt.Errorf("%w. NOSPACE stays. Delete keys, keep fewer revisions (--keep N), or raise "+
+		return coded.DatabaseFull.Errorf("%w. NOSPACE stays. Delete keys, keep fewer revisions (--keep N), or raise "+
 			"settings.quotaBackendBytes; then run etcd-host make-room again", err)
 	}
 	alarms, err := r.view.Etcd.Alarms(ctx, r.view.Here)

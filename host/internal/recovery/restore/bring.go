@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/wire/coded"
 )
 
 // bring puts the snapshot on the data disk.
@@ -23,7 +24,8 @@ func (e *engine) bring(ctx context.Context) (discarded int, err error) {
 	}
 	e.say("fetching the snapshot %s", e.in.Snapshot)
 	if err := e.fetch(ctx); err != nil {
-		return 0, fmt.Errorf("%s: the snapshot %s cannot be fetched: %w. Nothing was stopped", e.in.Self.Name, e.in.Snapshot,
+		return 0, coded.RestoreNoSnapshot.Errorf(
+			"%s: the snapshot %s cannot be fetched: %w. Nothing was stopped", e.in.Self.Name, e.in.Snapshot,
 			err)
 	}
 	return 0, nil

@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -153,11 +154,13 @@ func (e *engine) checkLiving(ctx context.Context, restored values.ClusterID) err
 	}
 	found := fmt.Sprintf("%s: a quorum of the cluster %s answers at %s", e.in.Self.Name, serving.Cluster, serving.URL)
 	if e.in.Snapshot == Survivor {
-		return fmt.Errorf("%s, so the quorum is not lost. Nothing was changed. Take recover out of the configuration, then "+
-			"run pulumi up", found)
+		return coded.LivingClusterQuorum.Errorf(
+			"%s, so the quorum is not lost. Nothing was changed. Take recover out of the configuration, then "+
+				"run pulumi up", found)
 	}
-	return fmt.Errorf("%s, and restore.over names %q. Nothing was changed. To replace that cluster, set restore.over to "+
-		"%s", found, e.in.OldCluster.String(), serving.Cluster)
+	return coded.LivingClusterOverOther.Errorf(
+		"%s, and restore.over names %q. Nothing was changed. To replace that cluster, set restore.over to "+
+			"%s", found, e.in.OldCluster.String(), serving.Cluster)
 }
 
 // checkStopped refuses to begin the restored cluster while another one takes writes, whatever stopped before.
@@ -170,7 +173,8 @@ func (e *engine) checkStopped(ctx context.Context) error {
 	if err != nil || serving == nil {
 		return err
 	}
-	return fmt.Errorf("%s: a quorum of the cluster %s still answers at %s, and would take writes beside the restored "+
-		"cluster. The data of %s was not replaced. Stop etcd on the hosts of that cluster, then run pulumi up",
+	return coded.RestoreOldServes.Errorf(
+		"%s: a quorum of the cluster %s still answers at %s, and would take writes beside the restored "+
+			"cluster. The data of %s was not replaced. Stop etcd on the hosts of that cluster, then run pulumi up",
 		e.in.Self.Name, serving.Cluster, serving.URL, e.in.Self.Name)
 }

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 )
 
 // engine is one restore on this host.
@@ -64,8 +65,9 @@ func open(ctx context.Context, m *machine.Machine, in Input) (*engine, error) {
 		return nil, err
 	}
 	if found != nil {
-		return nil, fmt.Errorf("%s: etcd was adopted and runs by %s, and a restore replaces only members of this "+
-			"program's unit. Nothing was changed. Finish the adoption first: set adopt.manage, then run pulumi up",
+		return nil, coded.AdoptOwnUnit.Errorf(
+			"%s: etcd was adopted and runs by %s, and a restore replaces only members of this "+
+				"program's unit. Nothing was changed. Finish the adoption first: set adopt.manage, then run pulumi up",
 			in.Self.Name, found.Unit)
 	}
 	if e.over, err = mayRun(m, in.Token); err != nil {
@@ -88,12 +90,14 @@ func remembered(m *machine.Machine, wanted identity.Identity) (identity.Identity
 		return wanted, nil
 	}
 	if wanted.Token != "" && wanted.Token != known.Token {
-		return identity.Identity{}, fmt.Errorf("%s has a member of another bootstrap (token %q, here %q). Nothing was "+
-			"changed. Take that host out of the restore", wanted.Name, known.Token, wanted.Token)
+		return identity.Identity{}, coded.DataForeign.Errorf(
+			"%s has a member of another bootstrap (token %q, here %q). Nothing was "+
+				"changed. Take that host out of the restore", wanted.Name, known.Token, wanted.Token)
 	}
 	if known.DataDir != wanted.DataDir || known.WALDir != wanted.WALDir || known.PeerURL != wanted.PeerURL {
-		return identity.Identity{}, fmt.Errorf("%s keeps its data in %q and %q at %s, and the configuration says %q and "+
-			"%q at %s. Nothing was changed. Revert the change of dataDir, walDir, domain or ports.peer",
+		return identity.Identity{}, coded.MemberDataMoved.Errorf(
+			"%s keeps its data in %q and %q at %s, and the configuration says %q and "+
+				"%q at %s. Nothing was changed. Revert the change of dataDir, walDir, domain or ports.peer",
 			wanted.Name, known.DataDir, known.WALDir, known.PeerURL, wanted.DataDir, wanted.WALDir, wanted.PeerURL)
 	}
 	return known, nil
@@ -106,8 +110,9 @@ func mayRun(m *machine.Machine, token mark.Token) (over bool, err error) {
 		return false, err
 	}
 	if restoring != "" && restoring != token {
-		return false, fmt.Errorf("the restore %s is at work on this host, so %s does not begin. Nothing was changed. Finish "+
-			"that one first: set restore.token to %s, then run pulumi up", restoring, token, restoring)
+		return false, coded.TokenUnfinished.Errorf(
+			"the restore %s is at work on this host, so %s does not begin. Nothing was changed. Finish "+
+				"that one first: set restore.token to %s, then run pulumi up", restoring, token, restoring)
 	}
 	done, err := mark.Restored(m.Paths)
 	if err != nil || restoring == token {
@@ -124,8 +129,9 @@ func mayRun(m *machine.Machine, token mark.Token) (over bool, err error) {
 		for _, one := range done {
 			all = append(all, one.String())
 		}
-		return false, fmt.Errorf("the restore token %s was used on this host before (%s). Nothing was changed. Choose a new "+
-			"restore.token", token, strings.Join(all, ", "))
+		return false, coded.TokenUsed.Errorf(
+			"the restore token %s was used on this host before (%s). Nothing was changed. Choose a new "+
+				"restore.token", token, strings.Join(all, ", "))
 	}
 	return false, nil
 }
@@ -139,8 +145,9 @@ func (e *engine) mayMoveAside() error {
 	}
 	for _, dir := range e.self.Dirs() {
 		if kept := identity.Aside(dir, e.asideFolder()); files.Exists(e.m.Paths.At(kept)) {
-			return fmt.Errorf("the restore token %s was used on this host before: an earlier restore kept the data of then in "+
-				"%s. Nothing was changed. Choose a new restore.token", e.in.Token, kept)
+			return coded.TokenUsed.Errorf(
+				"the restore token %s was used on this host before: an earlier restore kept the data of then in "+
+					"%s. Nothing was changed. Choose a new restore.token", e.in.Token, kept)
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/recovery/scratch"
+	"etcd-host/internal/wire/coded"
 )
 
 // memberDatabase is below the directory of the data.
@@ -26,7 +27,8 @@ func (e *engine) salvage(ctx context.Context) (discarded int, err error) {
 		return 0, err
 	}
 	if !hasData {
-		return 0, fmt.Errorf("%s has no data to recover from. Nothing was stopped. Set recover.from to another host",
+		return 0, coded.SurvivorNoData.Errorf(
+			"%s has no data to recover from. Nothing was stopped. Set recover.from to another host",
 			e.in.Self.Name)
 	}
 	bytes, err := sizeOf(filepath.Join(e.data().Dir, memberDatabase))
@@ -67,8 +69,9 @@ func (e *engine) salvageWithLog(ctx context.Context, bytes int64) (discarded int
 	e.say("starting the copy apart, as the only member")
 	etcd, err := e.place(bytes).Start(ctx, copied, "", true)
 	if err != nil {
-		return 0, fmt.Errorf("%s: no etcd starts on a copy of its data: %w. The data is as it was. To do without its log, "+
-			"and without the changes that are in the log alone, set recover.withoutLog", e.in.Self.Name, err)
+		return 0, coded.SurvivorDamaged.Errorf(
+			"%s: no etcd starts on a copy of its data: %w. The data is as it was. To do without its log, "+
+				"and without the changes that are in the log alone, set recover.withoutLog", e.in.Self.Name, err)
 	}
 	defer etcd.Close()
 	err = e.writeSnapshot(func(to *os.File) error { return etcd.SaveSnapshot(ctx, to) })

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -38,12 +39,14 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 		return kept, err
 	}
 	if e.over {
-		return "", fmt.Errorf("the restore %s ended on %s, with another snapshot or other members. Nothing was changed. "+
-			"Choose a new restore.token", e.in.Token, e.in.Self.Name)
+		return "", coded.TokenUsed.Errorf(
+			"the restore %s ended on %s, with another snapshot or other members. Nothing was changed. "+
+				"Choose a new restore.token", e.in.Token, e.in.Self.Name)
 	}
 	if !files.IsRunnable(e.m.Paths.ReleaseFile(e.in.Version.String(), "etcdutl")) {
-		return "", fmt.Errorf("etcd %s is not installed on %s. Nothing was stopped. If this update has --target, name the "+
-			"host's resource install too, or run pulumi up without it", e.in.Version, e.in.Self.Name)
+		return "", coded.FilesNotStaged.Errorf(
+			"etcd %s is not installed on %s. Nothing was stopped. If this update has --target, name the "+
+				"host's resource install too, or run pulumi up without it", e.in.Version, e.in.Self.Name)
 	}
 	if err := stage.PrepareDataDirs(e.m.Paths, e.account, e.self.Dirs()); err != nil {
 		return "", err
@@ -117,12 +120,14 @@ func (e *engine) stageAnew(ctx context.Context) (string, error) {
 	e.say("starting the snapshot apart from the cluster")
 	data, err := e.tryOut(ctx, place, facts.Revision)
 	if err != nil {
-		return "", fmt.Errorf("%s: the snapshot %s does not start on etcd %s: %w. Nothing was stopped. Choose another "+
-			"snapshot", e.in.Self.Name, e.in.Snapshot, e.in.Version, err)
+		return "", coded.RestoreBadSnapshot.Errorf(
+			"%s: the snapshot %s does not start on etcd %s: %w. Nothing was stopped. Choose another "+
+				"snapshot", e.in.Self.Name, e.in.Snapshot, e.in.Version, err)
 	}
 	if hash := strconv.FormatUint(uint64(data.HashKV), 10); e.in.HashKV != "" && hash != e.in.HashKV {
-		return "", fmt.Errorf("%s: the data of the snapshot %s has the hash %s, and its manifest says %s. Nothing was "+
-			"stopped. Choose another snapshot", e.in.Self.Name, e.in.Snapshot, hash, e.in.HashKV)
+		return "", coded.RestoreBadSnapshot.Errorf(
+			"%s: the data of the snapshot %s has the hash %s, and its manifest says %s. Nothing was "+
+				"stopped. Choose another snapshot", e.in.Self.Name, e.in.Snapshot, hash, e.in.HashKV)
 	}
 	cluster, err := e.restoreData(ctx, place)
 	if err != nil {
@@ -140,7 +145,8 @@ func (e *engine) stageAnew(ctx context.Context) (string, error) {
 // check compares the snapshot's digests and its version.
 func (e *engine) check() (database.Facts, string, error) {
 	refuse := func(err error) error {
-		return fmt.Errorf("%s: the snapshot %s cannot be used: %w. Nothing was stopped. Choose another snapshot",
+		return coded.RestoreBadSnapshot.Errorf(
+			"%s: the snapshot %s cannot be used: %w. Nothing was stopped. Choose another snapshot",
 			e.in.Self.Name, e.in.Snapshot, err)
 	}
 	sum, err := e.checksum()
@@ -213,7 +219,8 @@ func (e *engine) restoreData(ctx context.Context, place scratch.Place) (values.C
 	}
 	said, err := place.Tool(ctx, "etcdutl", args...)
 	if err != nil {
-		return 0, fmt.Errorf("%s: the snapshot %s cannot be restored: %w. Nothing was stopped. Choose another snapshot",
+		return 0, coded.RestoreBadSnapshot.Errorf(
+			"%s: the snapshot %s cannot be restored: %w. Nothing was stopped. Choose another snapshot",
 			e.in.Self.Name, e.in.Snapshot, err)
 	}
 	cluster, err := clusterID(said)
@@ -259,8 +266,9 @@ func (e *engine) room(bytes int64, copies uint64) error {
 			return err
 		}
 		if free < needed {
-			return fmt.Errorf("%s: %d MiB are free on the disk of %s, and the restore needs %d MiB there. Nothing was stopped. "+
-				"Make room on that disk, then run pulumi up", e.in.Self.Name, free>>20, dir, needed>>20)
+			return coded.RoomFull.Errorf(
+				"%s: %d MiB are free on the disk of %s, and the restore needs %d MiB there. Nothing was stopped. "+
+					"Make room on that disk, then run pulumi up", e.in.Self.Name, free>>20, dir, needed>>20)
 		}
 	}
 	return nil

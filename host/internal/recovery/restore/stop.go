@@ -2,7 +2,6 @@ package restore
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 
@@ -10,6 +9,7 @@ import (
 	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 )
 
 // StopVerb is `restore-stop`: it stops etcd, and keeps it from starting, also at a boot, until the switch.
@@ -44,8 +44,9 @@ func (e *engine) mayStop(ctx context.Context) error {
 		return err
 	}
 	if revision == 0 {
-		return fmt.Errorf("%s: the snapshot %s is not staged, so etcd is not stopped. Nothing was changed. Run pulumi up "+
-			"without --target", e.in.Self.Name, e.in.Snapshot)
+		return coded.FilesNotStaged.Errorf(
+			"%s: the snapshot %s is not staged, so etcd is not stopped. Nothing was changed. Run pulumi up "+
+				"without --target", e.in.Self.Name, e.in.Snapshot)
 	}
 	now, err := readLiving(ctx, e.m, e.self)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 )
 
 // SwitchVerb is `restore-switch`: it moves the old data aside, puts the staged data in its place, and starts etcd.
@@ -49,8 +50,9 @@ func (e *engine) maySwitch(ctx context.Context) error {
 		return err
 	}
 	if restoring != e.in.Token {
-		return fmt.Errorf("%s: etcd is not stopped for the restore %s, so its data is not replaced. Nothing was changed. "+
-			"Run pulumi up without --target", e.in.Self.Name, e.in.Token)
+		return coded.FilesNotStaged.Errorf(
+			"%s: etcd is not stopped for the restore %s, so its data is not replaced. Nothing was changed. "+
+				"Run pulumi up without --target", e.in.Self.Name, e.in.Token)
 	}
 	if err := e.checkStopped(ctx); err != nil {
 		return err
@@ -89,8 +91,9 @@ func (e *engine) run(steps []step) error {
 	}
 	for _, one := range steps[begin:] {
 		if err := one.do(); err != nil {
-			return fmt.Errorf("%s: the restore %s stopped at the step %s: %w. etcd does not start before the restore ends. Run "+
-				"pulumi up again", e.in.Self.Name, e.in.Token, one.name, err)
+			return coded.RestoreStopped.Errorf(
+				"%s: the restore %s stopped at the step %s: %w. etcd does not start before the restore ends. Run "+
+					"pulumi up again", e.in.Self.Name, e.in.Token, one.name, err)
 		}
 		if err := e.note(stepNote, one.name+"\n"); err != nil {
 			return err

@@ -2,7 +2,6 @@ package restore
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"etcd-host/internal/adoption/adopted"
@@ -11,6 +10,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 )
 
 // UndoVerb is `restore-undo`: a restore that was reverted before its switch leaves the member as it was, and running.
@@ -48,8 +48,9 @@ func undo(ctx context.Context, m *machine.Machine, in Input) error {
 		return err
 	}
 	if step != "" || len(done) > 0 && done[len(done)-1].Token == in.Token {
-		return fmt.Errorf("%s: the restore %s has moved the old data aside already, so it cannot be reverted. Nothing was "+
-			"changed. Set restore in the configuration again, and run pulumi up: the restore continues", in.Self.Name, in.Token)
+		return coded.RestoreNotReversible.Errorf(
+			"%s: the restore %s has moved the old data aside already, so it cannot be reverted. Nothing was "+
+				"changed. Set restore in the configuration again, and run pulumi up: the restore continues", in.Self.Name, in.Token)
 	}
 	if err := e.wipe(); err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/program"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -88,7 +89,8 @@ func (r *run) save(ctx context.Context) (made, error) {
 func (r *run) source(ctx context.Context) (source, error) {
 	at := r.m.Now().UTC().Truncate(time.Second)
 	if err := r.view.Ask(ctx, r.view.Here); err != nil {
-		return source{}, fmt.Errorf("etcd on this host has no quorum, so its data may be old: %w. No backup was taken", err)
+		return source{}, coded.ClusterNoAnswer.Errorf(
+			"etcd on this host has no quorum, so its data may be old: %w. No backup was taken", err)
 	}
 	status, err := r.view.Etcd.Status(ctx, r.view.Here)
 	return source{at, status, r.self.Name, r.self.Incarnation}, err
@@ -106,8 +108,9 @@ func (r *run) room(size int64) error {
 		needed += uint64(size)
 	}
 	if free < needed {
-		return fmt.Errorf("no room for a backup: %d MiB are free on the disk of %s, and %d MiB are needed. No snapshot "+
-			"was taken, and older ones stay. Make room on that disk", free>>20, r.m.Paths.Name(dir), needed>>20)
+		return coded.DiskFull.Errorf(
+			"no room for a backup: %d MiB are free on the disk of %s, and %d MiB are needed. No snapshot "+
+				"was taken, and older ones stay. Make room on that disk", free>>20, r.m.Paths.Name(dir), needed>>20)
 	}
 	return nil
 }
@@ -122,7 +125,8 @@ func (r *run) make(ctx context.Context, from source, raw string) (made, error) {
 	defer func() { _ = os.Remove(raw) }()
 	r.stage("check")
 	if _, err := database.Checksum(raw); err != nil {
-		return made{}, fmt.Errorf("the snapshot of %s was damaged on its way to this disk: %w. It is not kept",
+		return made{}, coded.BackupDamaged.Errorf(
+			"the snapshot of %s was damaged on its way to this disk: %w. It is not kept",
 			from.member, err)
 	}
 	r.stage("compress")
@@ -174,8 +178,9 @@ func (r *run) manifest(from source, found contents.Contents) manifest.Manifest {
 // keep leaves the backup on this host too, in the place of the one before: a store may be down for long.
 func (r *run) keep(backup made) error {
 	if !backup.manifest.Verified() {
-		return fmt.Errorf("the backup %s is suspect: %s. The backup never counts, and older backups stay. Follow "+
-			"docs/runbooks/corrupt-member.md", backup.manifest.Key(), backup.manifest.Suspect)
+		return coded.BackupSuspect.Errorf(
+			"the backup %s is suspect: %s. The backup never counts, and older backups stay. Follow "+
+				"docs/runbooks/corrupt-member.md", backup.manifest.Key(), backup.manifest.Suspect)
 	}
 	local := backup.manifest.Unencrypted()
 	content, err := contentOf(backup.plain)

@@ -22,6 +22,7 @@ import (
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 )
 
 // run is one run on one host.
@@ -73,8 +74,9 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 			m.Say.Say("the restore %s is at work, so no backup is due", restoring)
 			return nil
 		}
-		return fmt.Errorf("the restore %s is at work on this host, so no backup is taken. Nothing was changed. Finish the "+
-			"restore first: pulumi up", restoring)
+		return coded.RestoreAtWork.Errorf(
+			"the restore %s is at work on this host, so no backup is taken. Nothing was changed. Finish the "+
+				"restore first: pulumi up", restoring)
 	}
 	defer metrics.Say(ctx, m)
 	r, err := begin(m)
@@ -86,8 +88,9 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 }
 
 // ErrUnset says that no backups are asked for on this host.
-var ErrUnset = errors.New("no backups are set up on this host. Set the field \"backup\" of the cluster, then run " +
-	"pulumi up")
+var ErrUnset = coded.BackupUnset.Errorf(
+	"no backups are set up on this host. Set the field \"backup\" of the cluster, then run " +
+		"pulumi up")
 
 func begin(m *machine.Machine) (*run, error) {
 	wanted, err := settings.Read(m.Paths)
@@ -102,7 +105,7 @@ func begin(m *machine.Machine) (*run, error) {
 		return nil, err
 	}
 	if self.IsZero() {
-		return nil, errors.New("this host is not a member of a cluster. Nothing was changed")
+		return nil, coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed")
 	}
 	r := &run{m: m, settings: wanted, self: self, sleep: retry.Sleep}
 	// A report that cannot be read is replaced.
@@ -160,7 +163,7 @@ func (r *run) end(failed error) error {
 
 func (r *run) work(ctx context.Context, byTimer bool) error {
 	if len(r.targets) == 0 {
-		return errors.New("no target is set up, so nothing is backed up")
+		return coded.BackupUnset.Errorf("no target is set up, so nothing is backed up")
 	}
 	r.stage("look")
 	stale, looked := r.look(ctx)

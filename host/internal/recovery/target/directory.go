@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 )
 
 // directory is on a disk of the host, or on one that is mounted from elsewhere. Others may own it, and names that they
@@ -53,7 +54,8 @@ func (d *directory) mounted() error {
 	if err != nil || mounted {
 		return err
 	}
-	return fmt.Errorf("nothing is mounted at %s. Nothing was written. Run: mount %s", d.mountPoint, d.mountPoint)
+	return coded.DiskNotMounted.Errorf(
+		"nothing is mounted at %s. Nothing was written. Run: mount %s", d.mountPoint, d.mountPoint)
 }
 
 func (d *directory) Put(ctx context.Context, name string, content io.ReadSeeker, _ int64) error {

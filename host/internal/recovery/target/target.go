@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -40,7 +41,7 @@ type Object struct {
 // Errors that the answers of all kinds of targets have in common.
 var (
 	ErrNotFound = errors.New("the target does not have this file")
-	ErrRefused  = errors.New("the target refuses this to these credentials")
+	ErrRefused  = coded.TargetRefused.Errorf("the target refuses this to these credentials")
 )
 
 // PartSuffix ends the name of a file that is still being written. Object stores show no such files.

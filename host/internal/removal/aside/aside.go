@@ -11,6 +11,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 )
 
 // Verb moves the data of a stopped etcd aside, so that the host can join again.
@@ -20,7 +21,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return err
 	}
 	if id.DataDir == "" {
-		return errors.New("this host remembers no cluster; nothing was changed. Move its data directory away by hand")
+		return coded.MemberNone.Errorf(
+			"this host remembers no cluster; nothing was changed. Move its data directory away by hand")
 	}
 	unit, err := adopted.UnitOf(m.Paths)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -92,16 +93,17 @@ func withNewline(content []byte) []byte {
 func isNotAdopted(m *machine.Machine) error {
 	etcd, err := adopted.Read(m.Paths)
 	if err == nil && etcd != nil {
-		err = errors.New("etcd on this host is adopted and still runs by its own unit: other certificates would cut " +
-			"it off. Nothing was changed; set adopt.manage to true first, and take adopt out in the update after " +
-			"that")
+		err = coded.AdoptOwnUnit.Errorf(
+			"etcd on this host is adopted and still runs by its own unit: other certificates would cut " +
+				"it off. Nothing was changed; set adopt.manage to true first, and take adopt out in the update after " +
+				"that")
 	}
 	return err
 }
 
 func (s set) arrivedWhole(name string) error {
 	if !isWhole(s[name]) {
-		return fmt.Errorf("%s did not arrive whole; nothing was changed. Run pulumi up again", name)
+		return coded.InputNotWhole.Errorf("%s did not arrive whole; nothing was changed. Run pulumi up again", name)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package certificates
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 )
 
@@ -39,7 +39,7 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
 		if !slices.Contains(discoveryFiles, name) || !isWhole(sent[name]) {
-			return fmt.Errorf("discovery: the file %q is not a known one, or did not arrive whole; nothing was "+
+			return coded.InputNotWhole.Errorf("discovery: the file %q is not a known one, or did not arrive whole; nothing was "+
 				"changed. Run pulumi up again", name)
 		}
 	}

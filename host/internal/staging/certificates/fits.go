@@ -21,6 +21,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -39,32 +40,36 @@ type parsed struct {
 // that it knows.
 func fitsMember(host paths.Host, id identity.Identity, new parsed) error {
 	if id.Name != new.name {
-		return fmt.Errorf("this is the host of member %s (bootstrap %s), and it is declared as %s; nothing was "+
-			"changed. Correct connection.host, or address, of %s", id.Name, id.Token, new.name, new.name)
+		return coded.MemberAnother.Errorf(
+			"this is the host of member %s (bootstrap %s), and it is declared as %s; nothing was "+
+				"changed. Correct connection.host, or address, of %s", id.Name, id.Token, new.name, new.name)
 	}
 	inUse, err := bundleInUse(host)
 	if err != nil {
 		return err
 	}
 	if inUse != nil && !shares(inUse, new.authorities) {
-		return fmt.Errorf("the member on this host (%s, bootstrap %s) trusts no CA of the new bundle; nothing was "+
-			"changed. If it is a member of another cluster, take the host out of one of the two, or, if that member "+
-			"is not needed: systemctl stop etcd; etcd-host set-aside; then run pulumi up again. "+
-			"%s", id.Name, id.Token, threeUpdates)
+		return coded.CertificateNotTrusted.Errorf(
+			"the member on this host (%s, bootstrap %s) trusts no CA of the new bundle; nothing was "+
+				"changed. If it is a member of another cluster, take the host out of one of the two, or, if that member "+
+				"is not needed: systemctl stop etcd; etcd-host set-aside; then run pulumi up again. "+
+				"%s", id.Name, id.Token, threeUpdates)
 	}
 	if admitted, err := admittedName(host); err != nil {
 		return err
 	} else if admitted != "" && new.chain[0].VerifyHostname(admitted) != nil {
-		return fmt.Errorf("the other members of %s (bootstrap %s) admit only those whose certificate names %s, and "+
-			"the new one does not; nothing was changed. If it is a member of another cluster, take the host out of "+
-			"one of the two; if not, set domain back: the domain of a cluster stays", id.Name, id.Token, admitted)
+		return coded.CertificateNotTrusted.Errorf(
+			"the other members of %s (bootstrap %s) admit only those whose certificate names %s, and "+
+				"the new one does not; nothing was changed. If it is a member of another cluster, take the host out of "+
+				"one of the two; if not, set domain back: the domain of a cluster stays", id.Name, id.Token, admitted)
 	}
 	if trusted, err := shownIsTrusted(host, new.authorities); err != nil {
 		return err
 	} else if !trusted {
-		return fmt.Errorf("the certificate that member %s shows now is signed by a CA that the new bundle leaves "+
-			"out: the members' new certificates, and the clients', come in an update before that one. Nothing was "+
-			"changed. %s", id.Name, threeUpdates)
+		return coded.CertificateNotTrusted.Errorf(
+			"the certificate that member %s shows now is signed by a CA that the new bundle leaves "+
+				"out: the members' new certificates, and the clients', come in an update before that one. Nothing was "+
+				"changed. %s", id.Name, threeUpdates)
 	}
 	return nil
 }
@@ -126,15 +131,17 @@ func trustedByRunning(ctx context.Context, m *machine.Machine, new parsed) error
 		return err
 	}
 	if !isSignedBy(new.chain, running) {
-		return fmt.Errorf("the new certificate is signed by a CA that the running etcd does not trust yet: the other "+
-			"members would refuse it. Nothing was changed. %s", threeUpdates)
+		return coded.CertificateNotTrusted.Errorf(
+			"the new certificate is signed by a CA that the running etcd does not trust yet: the other "+
+				"members would refuse it. Nothing was changed. %s", threeUpdates)
 	}
 	if err := waitUntilValid(ctx, m, new); err != nil {
 		return err
 	}
 	if err := verify(new.chain, running, m.Now()); err != nil {
-		return fmt.Errorf("the running etcd would not accept the new certificate: %w. Nothing was changed. Check the "+
-			"clock of this host and of the host on which Pulumi runs, then run pulumi up again", err)
+		return coded.CertificateNotTrusted.Errorf(
+			"the running etcd would not accept the new certificate: %w. Nothing was changed. Check the "+
+				"clock of this host and of the host on which Pulumi runs, then run pulumi up again", err)
 	}
 	return nil
 }
@@ -150,8 +157,9 @@ func waitUntilValid(ctx context.Context, m *machine.Machine, new parsed) error {
 		return nil
 	}
 	if left > clockSkew {
-		return fmt.Errorf("the new certificate is valid from %s on, and the clock of this host is at %s. Nothing was "+
-			"changed. Correct the clock of this host, or of the host on which Pulumi runs, then run pulumi up again",
+		return coded.ClockSkewed.Errorf(
+			"the new certificate is valid from %s on, and the clock of this host is at %s. Nothing was "+
+				"changed. Correct the clock of this host, or of the host on which Pulumi runs, then run pulumi up again",
 			new.chain[0].NotBefore.UTC().Format(time.RFC3339), m.Now().UTC().Format(time.RFC3339))
 	}
 	m.Say.Say("the new certificate is valid in %.0f s by the clock of this host: waiting", left.Seconds())
@@ -192,13 +200,15 @@ func refusal(urls []values.URL, refusals []error) error {
 		switch {
 		case err == nil:
 		case strings.Contains(err.Error(), outOfDate):
-			late = fmt.Errorf("the etcd at %s does not accept the new certificate by the clock of its host (%w). Nothing was "+
-				"changed. Correct the clock of that host, or of the host on which Pulumi runs, then run pulumi up again",
+			late = coded.ClockSkewed.Errorf(
+				"the etcd at %s does not accept the new certificate by the clock of its host (%w). Nothing was "+
+					"changed. Correct the clock of that host, or of the host on which Pulumi runs, then run pulumi up again",
 				urls[i], err)
 		default:
-			return retry.Final(fmt.Errorf("the new certificate is signed by a CA that the etcd at %s no longer trusts, or "+
-				"does not trust yet: it would refuse this member (%w). Nothing was changed. %s. Finish the update that was "+
-				"begun", urls[i], err, threeUpdates))
+			return retry.Final(coded.CertificateNotTrusted.Errorf(
+				"the new certificate is signed by a CA that the etcd at %s no longer trusts, or "+
+					"does not trust yet: it would refuse this member (%w). Nothing was changed. %s. Finish the update that was "+
+					"begun", urls[i], err, threeUpdates))
 		}
 	}
 	return late

@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 )
 
@@ -43,9 +44,10 @@ func (s set) takeFound(ctx context.Context, m *machine.Machine, authorities []*x
 	}
 	inUse := files.Exists(m.Paths.CurrentFile(adoptFile))
 	if id.Token != "" && !inUse {
-		return fmt.Errorf("the member on this host belongs to this program already; nothing was changed. Take adopt "+
-			"out of the configuration. If the stack of that member no longer exists: rm %s, on each host; then run "+
-			"pulumi up again", m.Paths.Identity())
+		return coded.AdoptStep.Errorf(
+			"the member on this host belongs to this program already; nothing was changed. Take adopt "+
+				"out of the configuration. If the stack of that member no longer exists: rm %s, on each host; then run "+
+				"pulumi up again", m.Paths.Identity())
 	}
 	found, _, err := foundetcd.Found(ctx, m.Paths, m.Units, port)
 	if err != nil {
@@ -57,7 +59,7 @@ func (s set) takeFound(ctx context.Context, m *machine.Machine, authorities []*x
 	case inUse:
 		return s.copyInUse(m)
 	default:
-		return errors.New("no etcd runs on this host that could be adopted; nothing was changed")
+		return coded.AdoptNotFound.Errorf("no etcd runs on this host that could be adopted; nothing was changed")
 	}
 }
 
@@ -66,8 +68,9 @@ func (s set) copyFound(ctx context.Context, found *foundetcd.Etcd, authorities [
 	for _, pair := range foundPairs {
 		path := found.Settings.Value(pair.setting)
 		if path == "" {
-			return fmt.Errorf("etcd on this host has no %s; only a cluster whose members and clients speak TLS with "+
-				"certificates can be adopted. Nothing was changed", pair.setting)
+			return coded.AdoptNoCertificates.Errorf(
+				"etcd on this host has no %s; only a cluster whose members and clients speak TLS with "+
+					"certificates can be adopted. Nothing was changed", pair.setting)
 		}
 		content, err := found.ReadFile(ctx, path)
 		if err != nil {
@@ -86,9 +89,10 @@ func (s set) copyFound(ctx context.Context, found *foundetcd.Etcd, authorities [
 		return fmt.Errorf("the CAs that etcd on this host trusts cannot be read: %w; nothing was changed", err)
 	}
 	if unknown := unknownAuthorities(trusts, authorities, now); unknown > 0 {
-		return fmt.Errorf("etcd on this host trusts %d CA(s) that are not trusted here (its %q and %q): members and "+
-			"clients with their certificates would be turned away. Nothing was changed; bring them in pki.customCAs "+
-			"and name them in pki.authorities.trusted",
+		return coded.AdoptUnknownCA.Errorf(
+			"etcd on this host trusts %d CA(s) that are not trusted here (its %q and %q): members and "+
+				"clients with their certificates would be turned away. Nothing was changed; bring them in pki.customCAs "+
+				"and name them in pki.authorities.trusted",
 			unknown, found.Settings.Value("peer-trusted-ca-file"), found.Settings.Value("trusted-ca-file"))
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 )
 
@@ -27,8 +28,9 @@ func RevocationVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.
 	}
 	list, err := base64.StdEncoding.DecodeString(strings.Join(lines.All("list"), ""))
 	if err != nil || len(list) != size {
-		return fmt.Errorf("the list of revoked certificates did not arrive whole: %d bytes of %d; nothing was "+
-			"changed. Run pulumi up again",
+		return coded.InputNotWhole.Errorf(
+			"the list of revoked certificates did not arrive whole: %d bytes of %d; nothing was "+
+				"changed. Run pulumi up again",
 			len(list), size)
 	}
 	if _, err := x509.ParseRevocationList(list); err != nil {

@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 )
 
 // set is what is put in place together: files by their names.
@@ -142,8 +143,9 @@ func (s set) writeBeside(host paths.Host, account users.Account) (dir string, er
 }
 
 func cannotPut(host paths.Host, err error) error {
-	return fmt.Errorf("the new certificate cannot be written: %w%s. Nothing was changed. Make room on that disk, "+
-		"then run pulumi up again",
+	return coded.DiskFull.Errorf(
+		"the new certificate cannot be written: %w%s. Nothing was changed. Make room on that disk, "+
+			"then run pulumi up again",
 		err, files.Room(host.PKI()))
 }
 

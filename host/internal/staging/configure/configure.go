@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -91,8 +92,9 @@ func read(stdin io.Reader) (wanted, error) {
 }
 
 func isCut(file string) error {
-	return fmt.Errorf("the configuration did not arrive whole (%s is missing or cut off); nothing was changed. Run "+
-		"pulumi up again", file)
+	return coded.InputNotWhole.Errorf(
+		"the configuration did not arrive whole (%s is missing or cut off); nothing was changed. Run "+
+			"pulumi up again", file)
 }
 
 // stage writes the files that the next restart reads.
@@ -101,7 +103,8 @@ func (w wanted) stage(m *machine.Machine) error {
 		return fmt.Errorf("the staged version: %w. Nothing was changed", err)
 	}
 	if err := os.MkdirAll(m.Paths.Staged(), 0o700); err != nil {
-		return fmt.Errorf("%s cannot be made: %w%s; nothing was changed. Make room on that disk, then run pulumi up again",
+		return coded.DiskFull.Errorf(
+			"%s cannot be made: %w%s; nothing was changed. Make room on that disk, then run pulumi up again",
 			m.Paths.Staged(), err, files.Room(m.Paths.StateDir()))
 	}
 	for _, name := range stage.Names {

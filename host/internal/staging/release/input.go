@@ -14,6 +14,7 @@ import (
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -126,8 +127,9 @@ func (in Input) unproven() error {
 	if in.expectedDigest() != "" || in.URL.Scheme == "https" {
 		return nil
 	}
-	return fmt.Errorf("install.sha256.%s: missing, and the mirror %s has no TLS. etcd %s was not installed. Write an "+
-		"https URL in install.mirror, or the SHA-256 of the archive in install.sha256.%s", Architecture(),
+	return coded.FieldMissing.Errorf(
+		"install.sha256.%s: missing, and the mirror %s has no TLS. etcd %s was not installed. Write an "+
+			"https URL in install.mirror, or the SHA-256 of the archive in install.sha256.%s", Architecture(),
 		shown(in.URL), in.Version, Architecture())
 }
 

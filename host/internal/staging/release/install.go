@@ -19,6 +19,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -123,8 +124,9 @@ func noRoom(m *machine.Machine, in Input, dir string, err error) error {
 	room := files.Room(dir)
 	clearUnfinished(m)
 	_ = os.RemoveAll(m.Paths.Downloads())
-	return fmt.Errorf("no room for etcd %s%s; it was not installed, and etcd keeps running with what it has. Free "+
-		"200 MiB there, then run pulumi up again", in.Version, room)
+	return coded.DiskFull.Errorf(
+		"no room for etcd %s%s; it was not installed, and etcd keeps running with what it has. Free "+
+			"200 MiB there, then run pulumi up again", in.Version, room)
 }
 
 // bringArchive has the archive where only root writes, so that what was checked is what is unpacked.
@@ -151,7 +153,8 @@ func bringArchive(ctx context.Context, m *machine.Machine, in Input, archive str
 			remedy = ". If the mirror has your own build, write its SHA-256 in install.sha256." + Architecture() +
 				", or set install.ownBuilds to true"
 		}
-		return fmt.Errorf("%s has SHA-256 %s, not %s%s; it was not unpacked. Check where it came from (%s)%s",
+		return coded.ReleaseDigestDiffers.Errorf(
+			"%s has SHA-256 %s, not %s%s; it was not unpacked. Check where it came from (%s)%s",
 			filepath.Base(archive), found, wanted, whose, source, remedy)
 	}
 	return nil
@@ -171,7 +174,8 @@ func download(ctx context.Context, m *machine.Machine, in Input, archive string)
 		if in.Proxy != nil {
 			also = " and install.httpProxy"
 		}
-		return fmt.Errorf("cannot fetch %s: %w. Check version, install.mirror%s, or use install.method: upload", what,
+		return coded.ReleaseNotThere.Errorf(
+			"cannot fetch %s: %w. Check version, install.mirror%s, or use install.method: upload", what,
 			err, also)
 	}
 	if err := fetch(ctx, from, at, func() (io.WriteCloser, error) { return file, file.open() }); err != nil {
@@ -187,7 +191,8 @@ func download(ctx context.Context, m *machine.Machine, in Input, archive string)
 	}
 	wanted = digestIn(sums.String(), filepath.Base(archive))
 	if wanted == "" {
-		return "", "", fmt.Errorf("%s has no line for %s; etcd %s was not installed. Check that the mirror is complete",
+		return "", "", coded.ReleaseNotThere.Errorf(
+			"%s has no line for %s; etcd %s was not installed. Check that the mirror is complete",
 
 			shown(sumsAt), filepath.Base(archive), in.Version)
 	}
@@ -261,13 +266,15 @@ func runsAs(ctx context.Context, m *machine.Machine, version values.Version, dir
 	defer cancel()
 	stdout, stderr, err := m.Run(ctx, try)
 	if err != nil {
-		return fmt.Errorf("etcd %s does not run on this host (%s): %w: %s. It was not installed", version, Architecture(),
+		return coded.ReleaseDoesNotRun.Errorf(
+			"etcd %s does not run on this host (%s): %w: %s. It was not installed", version, Architecture(),
 			err,
 			values.Printable(stdout+stderr))
 	}
 	if says := versionIn(stdout); says != version.String() {
-		return fmt.Errorf("the program that was to be etcd %s reports version %q; it was not installed. Check where "+
-			"it came from, or version",
+		return coded.ReleaseDoesNotRun.Errorf(
+			"the program that was to be etcd %s reports version %q; it was not installed. Check where "+
+				"it came from, or version",
 			version, says)
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -146,11 +147,12 @@ func installSteps(system osRelease, version values.Version, options ...string) (
 			{command: rpm(manager, "downgrade", "etcd-"+text), unless: &installed},
 		}, nil
 	case system.isSUSE():
-		return nil, fmt.Errorf("install.method: %s has no etcd among its maintained packages, only in development "+
-			"repositories. %s",
+		return nil, coded.ReleaseNoPackage.Errorf(
+			"install.method: %s has no etcd among its maintained packages, only in development "+
+				"repositories. %s",
 			system, otherMethod)
 	default:
-		return nil, fmt.Errorf(
+		return nil, coded.ReleaseNoPackage.Errorf(
 			"install.method: %s is not a distribution whose etcd package is known (Debian, Ubuntu, Fedora, RHEL and "+
 				"their like). %s",
 			system, otherMethod)
@@ -189,7 +191,7 @@ func runSteps(
 		run.Env = slices.Concat(run.Env, environment)
 		stdout, stderr, err := m.Run(ctx, run)
 		if err != nil {
-			return fmt.Errorf("%q failed: %w: %s. %s", step.command.String(), err,
+			return coded.ReleaseNoPackage.Errorf("%q failed: %w: %s. %s", step.command.String(), err,
 				withoutUser(command.LastLines(stdout+stderr, 3), in.Proxy), remedy)
 		}
 	}
@@ -201,7 +203,7 @@ func runSteps(
 func installPackage(ctx context.Context, m *machine.Machine, in Input, into string) error {
 	system, err := readOSRelease(m.Paths.OSRelease())
 	if err != nil {
-		return fmt.Errorf("install.method: the distribution is not known: %w. %s", err, otherMethod)
+		return coded.ReleaseNoPackage.Errorf("install.method: the distribution is not known: %w. %s", err, otherMethod)
 	}
 	steps, err := installSteps(system, in.Version, aptOptions(m.Paths, in.Proxy)...)
 	if err != nil {
@@ -237,7 +239,8 @@ func installPackage(ctx context.Context, m *machine.Machine, in Input, into stri
 			continue // releases of the distributions may lack it
 		}
 		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("the packages brought no %s to /usr/bin. Nothing was restarted. %s", program, otherMethod)
+			return coded.ReleaseNoPackage.Errorf(
+				"the packages brought no %s to /usr/bin. Nothing was restarted. %s", program, otherMethod)
 		}
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -79,7 +80,7 @@ func onlyOurs(m *machine.Machine, path string) error {
 	if err != nil || open == nil {
 		return err
 	}
-	return fmt.Errorf("other users can put another file in the place of %s. "+
+	return coded.RootDirectoriesOpen.Errorf("other users can put another file in the place of %s. "+
 		"Nothing was copied. Run `chown root:root %s && chmod 1777 %[2]s`", path, m.Paths.Name(m.Paths.Uploads()))
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/owners"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -23,8 +24,9 @@ func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
 	upload, err := os.OpenFile(filepath.Join(m.Paths.Uploads(), name),
 		os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("no %s was copied to this host, whose architecture is %[2]s. Set install.archives.%[2]s. If "+
-			"it is set and the host was installed again, run pulumi up --replace '**-upload-%[2]s'", name, Architecture())
+		return "", coded.ReleaseNoUpload.Errorf(
+			"no %s was copied to this host, whose architecture is %[2]s. Set install.archives.%[2]s. If "+
+				"it is set and the host was installed again, run pulumi up --replace '**-upload-%[2]s'", name, Architecture())
 	}
 	if err != nil {
 		return "", fmt.Errorf("the upload cannot be read: %w; it was not installed", err)
@@ -32,11 +34,13 @@ func copyUpload(m *machine.Machine, archive string) (digest string, err error) {
 	defer func() { _ = upload.Close() }()
 	info, err := upload.Stat()
 	if err != nil || !info.Mode().IsRegular() {
-		return "", fmt.Errorf("%s is not a file; it was not installed. Remove it, then run pulumi up again", upload.Name())
+		return "", coded.ReleaseNoUpload.Errorf(
+			"%s is not a file; it was not installed. Remove it, then run pulumi up again", upload.Name())
 	}
 	if !isUploaded(info) {
-		return "", fmt.Errorf("%s belongs to user %d and not to the login; it was not installed. Remove it, then run "+
-			"pulumi up --replace '**upload-%s'", upload.Name(), owners.UserOf(info), Architecture())
+		return "", coded.ReleaseNoUpload.Errorf(
+			"%s belongs to user %d and not to the login; it was not installed. Remove it, then run "+
+				"pulumi up --replace '**upload-%s'", upload.Name(), owners.UserOf(info), Architecture())
 	}
 	file := &digested{path: archive}
 	if err := file.open(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 )
 
 // PrepareDataDirs makes the directories of data and log: owned by etcd, closed to others, on whatever disk they are.
@@ -22,7 +23,7 @@ func PrepareDataDirs(host paths.Host, account users.Account, dirs []string) erro
 		if err := prepareDataDir(host.At(dir), trust, account); errors.As(err, &open) {
 			return notUsed(host, dir, open.Open)
 		} else if err != nil {
-			return fmt.Errorf("%s cannot be made: %w%s. Make room on that disk, or set dataDir (walDir) to another, "+
+			return coded.DiskFull.Errorf("%s cannot be made: %w%s. Make room on that disk, or set dataDir (walDir) to another, "+
 				"then run pulumi up again",
 				dir, err, files.Room(host.At(dir)))
 		}
@@ -49,7 +50,8 @@ func refused(dir string, open *owners.Open, owner string) error {
 		}
 		remedy += "`"
 	}
-	return fmt.Errorf("%s is not used: %w. Nothing was changed. %s, or set dataDir (walDir) to another directory", dir,
+	return coded.DataDirOpen.Errorf(
+		"%s is not used: %w. Nothing was changed. %s, or set dataDir (walDir) to another directory", dir,
 		openData{open}, remedy)
 }
 

@@ -1,13 +1,13 @@
 package stage
 
 import (
-	"fmt"
 	"os"
 	"strconv"
 
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 )
 
 // CheckFoundWay fails where others than root and etcd could put another directory in the place of one that an adopted
@@ -51,5 +51,5 @@ func CheckFoundData(host paths.Host, account users.Account, dirs []string) error
 }
 
 func notLookedAt(dir string, err error) error {
-	return fmt.Errorf("%s is not used: %w. Nothing was changed", dir, err)
+	return coded.DataDirOpen.Errorf("%s is not used: %w. Nothing was changed", dir, err)
 }

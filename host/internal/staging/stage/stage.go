@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -89,7 +90,8 @@ func Activate(ctx context.Context, m *machine.Machine, folder string) error {
 	for _, name := range Names {
 		content, err := os.ReadFile(filepath.Join(folder, name))
 		if err != nil {
-			return fmt.Errorf("the staged files are not complete: %w. Nothing was restarted. Run pulumi up again", err)
+			return coded.FilesNotStaged.Errorf(
+				"the staged files are not complete: %w. Nothing was restarted. Run pulumi up again", err)
 		}
 		if _, err := files.Put(filepath.Join(m.Paths.Applied(), name), 0o644, content); err != nil {
 			return err
@@ -100,7 +102,8 @@ func Activate(ctx context.Context, m *machine.Machine, folder string) error {
 	}
 	trusted, err := files.ReadPlain(m.Paths.CurrentFile("ca.pem"))
 	if err != nil {
-		return fmt.Errorf("the trust bundle cannot be read: %w. Nothing was restarted. Run pulumi up again", err)
+		return coded.FilesNotStaged.Errorf(
+			"the trust bundle cannot be read: %w. Nothing was restarted. Run pulumi up again", err)
 	}
 	if _, err := files.Put(m.Paths.TrustedByRunning(), 0o644, trusted); err != nil {
 		return err

@@ -3,7 +3,6 @@ package files
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/coded"
 )
 
 // IsOurs says whether this program made a file: its files say so, its links go to the releases. A host may have had
@@ -62,6 +62,7 @@ func copyFile(from, to string, info fs.FileInfo) error {
 }
 
 func cannotKeep(path string, err error) error {
-	return fmt.Errorf("the %s that was here cannot be kept: %w. Nothing took its place. Make room on the root disk, "+
-		"then run pulumi up again", path, err)
+	return coded.DiskFull.Errorf(
+		"the %s that was here cannot be kept: %w. Nothing took its place. Make room on the root disk, "+
+			"then run pulumi up again", path, err)
 }

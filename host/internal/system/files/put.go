@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"etcd-host/internal/wire/coded"
 )
 
 const newSuffix = ".new"
@@ -120,8 +122,9 @@ func fill(file *os.File, mode fs.FileMode, content []byte) error {
 }
 
 func cannotWrite(path string, err error) error {
-	return fmt.Errorf("%s cannot be written: %w%s. The file is as it was. Repair that disk or make room on it, then "+
-		"run pulumi up again",
+	return coded.DiskFull.Errorf(
+		"%s cannot be written: %w%s. The file is as it was. Repair that disk or make room on it, then "+
+			"run pulumi up again",
 		path, err, Room(filepath.Dir(path)))
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 )
 
 // Verbs is the lock of all verbs that change a host. Install is that of an installation. Nothing that an installation
@@ -48,7 +49,7 @@ func Take(ctx context.Context, host paths.Host, file string, seconds int) (relea
 		}
 		if !time.Now().Before(deadline) {
 			_ = held.Close()
-			return nil, fmt.Errorf(
+			return nil, coded.LockHeld.Errorf(
 				"another etcd-host command has held %s for %d s; nothing was changed. See: ps -ef | grep etcd-host", path, seconds)
 		}
 		select {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"etcd-host/internal/wire/coded"
 )
 
 const (
@@ -46,7 +48,8 @@ func WaitForInitial(ctx context.Context, resolver Resolver, host string, initial
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("the names of the initial members do not resolve on %s: %w. etcd was not started. %s",
+	return coded.DNSNotResolved.Errorf(
+		"the names of the initial members do not resolve on %s: %w. etcd was not started. %s",
 		host, err, remedy(err))
 }
 
@@ -95,8 +98,9 @@ func WaitForHosts(ctx context.Context, resolver Resolver, host string, wanted []
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("names of members do not resolve on %s: %w. Nothing was started here, and the cluster was not "+
-		"changed. %s", host, err, remedy(err))
+	return coded.DNSNotResolved.Errorf(
+		"names of members do not resolve on %s: %w. Nothing was started here, and the cluster was not "+
+			"changed. %s", host, err, remedy(err))
 }
 
 func hostsResolve(ctx context.Context, resolver Resolver, wanted []string) error {

@@ -2,10 +2,11 @@ package owners
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"etcd-host/internal/wire/coded"
 )
 
 // OpenRoot opens a directory, which others may own from some name on: a directory for backups, or of another program.
@@ -26,7 +27,8 @@ func (t Trust) root(path string, mode *fs.FileMode) (*os.Root, error) {
 	}
 	// Everything is below the root directory.
 	if open != nil && (open.IsLink || at == "/") {
-		return nil, fmt.Errorf("%q can be changed by others than root (%s), so %q is not used", t.host.Name(open.Dir),
+		return nil, coded.RootDirectoriesOpen.Errorf(
+			"%q can be changed by others than root (%s), so %q is not used", t.host.Name(open.Dir),
 			open.Rights(), t.host.Name(path))
 	}
 	root, err := OpenDirectly(at)

@@ -2,12 +2,12 @@ package owners
 
 import (
 	"context"
-	"errors"
 	"io"
 	"strings"
 
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/users"
+	"etcd-host/internal/wire/coded"
 )
 
 // Verb is `check-owners`. A new program runs it before it takes its place.
@@ -25,5 +25,5 @@ func Check(ctx context.Context, m *machine.Machine) error {
 	if err != nil || len(refusals) == 0 {
 		return err
 	}
-	return errors.New(strings.Join(refusals, "\n"))
+	return coded.RootDirectoriesOpen.Errorf("%s", strings.Join(refusals, "\n"))
 }
