@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync, statSync, type Stats } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { CodedError } from "../decisions/findings/codedError";
 
 /**
  * Judges all directories above a directory, also those behind links: a user who can write to one of them can put
@@ -14,10 +15,11 @@ export function checkParents(directory: string): void {
       const found = statSync(parent);
       checkOwner(parent, found);
       if ((found.mode & 0o022) !== 0 && (found.mode & 0o1000) === 0)
-        throw new Error(
+        throw new CodedError(
           `${directory} can be replaced by other users, who can write to ${parent} ` +
             `(mode ${(found.mode & 0o777).toString(8)}). No file was written. ` +
             `Run \`chmod go-w ${parent}\`, or give another directory.`,
+          "client-files.unsafe",
         );
     }
   }
@@ -26,9 +28,10 @@ export function checkParents(directory: string): void {
 function checkOwner(path: string, { uid }: Stats): void {
   const own = process.getuid?.() ?? uid;
   if (uid !== own && uid !== 0)
-    throw new Error(
+    throw new CodedError(
       `${path} belongs to the user ID ${uid}, and this command runs as ${own}. No file was written. ` +
         "Give a directory below directories of root or of this user.",
+      "client-files.unsafe",
     );
 }
 

@@ -3,6 +3,8 @@ import { files } from "./files";
 import { plan } from "./plan";
 import { status } from "./status";
 import { Usage } from "./usage";
+import { CodedError } from "../decisions/findings/codedError";
+import { withCode } from "../decisions/findings/withCode";
 
 /** A verb: what it does in a line, and what runs it. It returns the exit code. */
 interface Verb {
@@ -35,13 +37,18 @@ async function run([name, ...args]: string[]): Promise<number> {
   return verb.run(args);
 }
 
+function printed(error: unknown): string {
+  if (error instanceof CodedError) return error.message;
+  return withCode(error instanceof Error ? error.message : String(error), "command.failed");
+}
+
 void run(process.argv.slice(2))
   .catch((error: unknown) => {
     if (error instanceof Usage) {
       (error.exitCode === 0 ? process.stdout : process.stderr).write(error.message);
       return error.exitCode;
     }
-    console.error(error instanceof Error ? error.message : error);
+    console.error(printed(error));
     return notTried;
   })
   .then((code) => {

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { CodedError } from "../decisions/findings/codedError";
 
 /** How outputs are printed with their secrets. */
 const words = ["stack", "output", "--json", "--show-secrets"];
@@ -15,9 +16,10 @@ export function stackOutputs(stack: string | undefined): Record<string, unknown>
   }
   if (typeof outputs === "object" && outputs !== null && !Array.isArray(outputs))
     return outputs as Record<string, unknown>;
-  throw new Error(
+  throw new CodedError(
     `The outputs of the stack are not on stdin, or are not JSON. Run \`pulumi ${words.join(" ")}\` and pipe it here, ` +
       "or give `--stack NAME`.",
+    "outputs.unusable",
   );
 }
 
@@ -33,7 +35,8 @@ function printed(stack: string): string {
   });
   if (status === 0) return stdout;
   const why = error === undefined ? stderr.trim() : error.message;
-  throw new Error(
+  throw new CodedError(
     `The outputs of the stack "${stack}" cannot be read: ${why}. Run this in the folder of the Pulumi project.`,
+    "outputs.unusable",
   );
 }

@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { checkParents } from "./checkParents";
+import { CodedError } from "../decisions/findings/codedError";
 
 /** The link that stands for the whole set. A set is a folder beside it. */
 const current = ".current";
@@ -49,25 +50,29 @@ export function writeSet(directory: string, files: Readonly<Record<string, strin
 
 function checkDirectory(directory: string, names: readonly string[]): void {
   const found = statSync(directory);
-  if (!found.isDirectory()) throw new Error(`${directory} is not a directory. Nothing was changed.`);
+  if (!found.isDirectory())
+    throw new CodedError(`${directory} is not a directory. Nothing was changed.`, "client-files.unsafe");
   const own = process.getuid?.() ?? found.uid;
   if (found.uid !== own)
-    throw new Error(
+    throw new CodedError(
       `${directory} belongs to the user ID ${found.uid}, and this command runs as ${own}. Nothing was changed. ` +
         "Run the command as the owner of the directory.",
+      "client-files.unsafe",
     );
   if ((found.mode & 0o077) !== 0)
-    throw new Error(
+    throw new CodedError(
       `${directory} is open to other users than its owner (mode ${(found.mode & 0o777).toString(8)}). ` +
         `Nothing was changed. Run \`chmod 700 ${directory}\`.`,
+      "client-files.unsafe",
     );
   for (const name of names) {
     const path = join(directory, name);
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined || linkOf(path) === join(current, name))
       continue;
-    throw new Error(
+    throw new CodedError(
       `${path} is not a file that this command wrote. Nothing was changed. Move it to another place, or give ` +
         "another directory.",
+      "client-files.unsafe",
     );
   }
 }

@@ -17,6 +17,7 @@ export function claimClusterName(name: string): string {
   if (names.has(name))
     throw userError(
       `${name}: another EtcdCluster of this stack has that name. Give this one a name of its own.`,
+      "field.taken",
     );
   names.add(name);
   return name;

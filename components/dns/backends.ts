@@ -19,9 +19,9 @@ const backends: { [K in Kind]-?: (settings: NonNullable<DnsArgs[K]>) => DnsBacke
 /** What keeps the records that way. */
 export function dnsBackend(dns: DnsArgs): DnsBackend {
   const [kind, ...more] = namedBackends(dns);
-  if (kind === undefined || more.length > 0) throw userError(`dns: ${wrongNumber(dns)}`);
+  if (kind === undefined || more.length > 0) throw userError(`dns: ${wrongNumber(dns)}`, "field.invalid");
   const backend = made(kind, dns);
-  if ("missing" in backend) throw userError(`dns.${kind}: ${backend.missing}`);
+  if ("missing" in backend) throw userError(`dns.${kind}: ${backend.missing}`, "field.invalid");
   return backend;
 }
 

@@ -39,6 +39,7 @@ function readBuilt(file: string): Buffer {
     throw userError(
       `${join(folder, file)}: the program for the hosts is not built (${(error as Error).message}). ` +
         "Nothing was changed. Run `make host-program`, which needs Go; the npm package has the program in it.",
+      "program.not-built",
     );
   }
 }

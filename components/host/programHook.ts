@@ -5,6 +5,7 @@ import { hostProgram } from "./hostProgram";
 import { dialledConnection, type WithRecordedKey } from "./ssh/dialledConnection";
 import type { KnownConnection } from "./ssh/KnownConnection";
 import { waitForHost } from "./ssh/sshExec";
+import { CodedError } from "../../decisions/findings/codedError";
 
 const timeoutMs = 120_000;
 
@@ -19,8 +20,9 @@ export function programHook(name: string, withRecordedKey: WithRecordedKey): pul
       await waitForHost(connection);
       await installProgram(connection);
     } catch (error) {
-      throw new Error(
+      throw new CodedError(
         `${resource}: ${programPath} could not be written on ${connection.host}: ${(error as Error).message}`,
+        "program.not-written",
       );
     }
   });

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { withoutSecrets } from "../pulumi/withoutSecrets";
 import { runHostProgram } from "./runHostProgram";
 import { dialledConnection, type WithRecordedKey } from "./ssh/dialledConnection";
+import { CodedError } from "../../decisions/findings/codedError";
 
 const timeoutMs = 120_000;
 
@@ -16,6 +17,9 @@ export function uploadHook(name: string, withRecordedKey: WithRecordedKey): pulu
     const file = basename((await withoutSecrets(newInputs?.remotePath)) as string);
     const result = await runHostProgram(dialled, timeoutMs, "place-upload", `file=${file}\n`);
     if (result.exitCode !== 0)
-      throw new Error(`${resource}: no archive was copied to ${dialled.host}: ${result.stderr.trim()}`);
+      throw new CodedError(
+        `${resource}: no archive was copied to ${dialled.host}: ${result.stderr.trim()}`,
+        "upload.not-made",
+      );
   });
 }

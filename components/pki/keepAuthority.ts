@@ -2,6 +2,7 @@ import { AsyncResource } from "node:async_hooks";
 import { setTimeout } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { replacedAuthority } from "../../decisions/pki/authority/authorityStep";
+import { CodedError } from "../../decisions/findings/codedError";
 
 /**
  * Keeps Pulumi from replacing a CA. Its tls plugin replaces a certificate that has ended, and no option of a resource
@@ -13,7 +14,8 @@ export function keepAuthority(name: string, generation: number): pulumi.Resource
   return new pulumi.ResourceHook(
     `${name}-kept`,
     async ({ urn }) => {
-      if ((await recorded()).includes(urn)) throw new Error(replacedAuthority(generation));
+      if ((await recorded()).includes(urn))
+        throw new CodedError(replacedAuthority(generation), "authorities.replaced");
     },
     { onDryRun: true },
   );

@@ -19,6 +19,7 @@ export async function requirePulumi(name: string, sdk: Sdk = pulumi): Promise<vo
     throw userError(
       `${name}: the @pulumi/pulumi that is installed is older than ${oldest}. ${why} ` +
         `Install a newer one: npm install @pulumi/pulumi@^${oldest}`,
+      "pulumi.too-old",
     );
   try {
     await sdk.requirePulumiVersion(`>=${oldest}`);
@@ -26,6 +27,7 @@ export async function requirePulumi(name: string, sdk: Sdk = pulumi): Promise<vo
     throw userError(
       `${name}: the Pulumi CLI does not confirm that it is ${oldest} or newer: ${(error as Error).message}. ${why} ` +
         `Install a newer CLI, then see with "pulumi version" that it is the one that runs.`,
+      "pulumi.too-old",
     );
   }
 }

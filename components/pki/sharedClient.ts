@@ -33,6 +33,7 @@ export function sharedClient({
       `${name}: the stack that made this cluster keeps its CA to itself, ` +
         `so no certificate of "${commonName}" can be made here. ` +
         `There, set pki.exportCaKey, or name the client in pki.clients and hand its certificate out.`,
+      "authorities.not-exported",
     );
   });
   const authority = existingAuthority(

@@ -1,4 +1,5 @@
 import { outputsWith } from "../outputs/outputsWith";
+import { CodedError } from "../findings/codedError";
 
 /** The content of a client's three files by their names. */
 export type ClientFiles = Readonly<Record<"ca.pem" | "client.pem" | "client-key.pem", string>>;
@@ -16,14 +17,16 @@ export function clientFiles(
 ): ClientFiles {
   const { caBundle, [field]: clients } = outputsWith(field, outputs, output) ?? {};
   if (typeof clients !== "object" || clients === null)
-    throw new Error(
+    throw new CodedError(
       `The outputs have no ${field} of an EtcdCluster. Export ${field} and caBundle from the program, and run ` +
         "`pulumi up`. For an output of another name give `--output NAME`.",
+      "outputs.unusable",
     );
   if (!Object.hasOwn(clients, client))
-    throw new Error(
+    throw new CodedError(
       `The stack has no client "${client}". Its clients: ${Object.keys(clients).join(", ")}. ` +
         "Add it to pki.clients, and run `pulumi up`.",
+      "outputs.unusable",
     );
   const { certificate, key } = Object((clients as Record<string, unknown>)[client]) as Record<
     string,
@@ -42,8 +45,9 @@ function pem(output: string, kind: string, value: unknown): string {
     `^(-----BEGIN [A-Z ]*${kind}-----\\r?\\n[^-]+-----END [A-Z ]*${kind}-----\\s*)+$`,
   );
   if (typeof value === "string" && blocks.test(value)) return `${value.trimEnd()}\n`;
-  throw new Error(
+  throw new CodedError(
     `The output ${output} is not a PEM of a ${kind.toLowerCase()}. Export it from the program as the cluster has it, ` +
       "and run `pulumi up`.",
+    "outputs.unusable",
   );
 }

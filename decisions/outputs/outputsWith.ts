@@ -1,3 +1,4 @@
+import { CodedError } from "../findings/codedError";
 /** The text that `pulumi stack output --json` prints for a hidden secret. */
 export const hiddenSecret = "[secret]";
 
@@ -10,26 +11,34 @@ type Outputs = Readonly<Record<string, unknown>>;
  */
 export function outputsWith(field: string, outputs: Outputs, output?: string): Outputs | undefined {
   if (Object.keys(outputs).length === 0)
-    throw new Error("The stack has no outputs: it was destroyed, or never updated. Run `pulumi up`.");
+    throw new CodedError(
+      "The stack has no outputs: it was destroyed, or never updated. Run `pulumi up`.",
+      "outputs.unusable",
+    );
   const found = output === undefined ? onlyOne(field, outputs) : named(output, outputs);
   if (found === hiddenSecret || (Object(found) as Outputs)[field] === hiddenSecret)
-    throw new Error(
+    throw new CodedError(
       "The secrets in the outputs are hidden. Run `pulumi stack output --json --show-secrets`, or give `--stack NAME`.",
+      "outputs.unusable",
     );
   return hasField(field, found) ? (found as Outputs) : undefined;
 }
 
 function named(output: string, outputs: Outputs): unknown {
   if (Object.hasOwn(outputs, output)) return outputs[output];
-  throw new Error(`The stack has no output "${output}". Its outputs: ${Object.keys(outputs).join(", ")}.`);
+  throw new CodedError(
+    `The stack has no output "${output}". Its outputs: ${Object.keys(outputs).join(", ")}.`,
+    "outputs.unusable",
+  );
 }
 
 function onlyOne(field: string, outputs: Outputs): unknown {
   if (hasField(field, outputs)) return outputs;
   const having = Object.keys(outputs).filter((one) => hasField(field, outputs[one]));
   if (having.length > 1)
-    throw new Error(
+    throw new CodedError(
       `Several outputs have a cluster. Give one of them: --output ${having.join(", --output ")}.`,
+      "outputs.unusable",
     );
   return outputs[having[0] ?? ""] ?? Object.values(outputs).find((value) => value === hiddenSecret);
 }

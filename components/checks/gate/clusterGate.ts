@@ -31,7 +31,11 @@ export function clusterGate(
 ): HealthGate {
   const { name } = cluster;
   const asked = cluster.living[0];
-  if (!asked) throw userError(`${name}: every host is marked lost; a cluster without members is a recovery.`);
+  if (!asked)
+    throw userError(
+      `${name}: every host is marked lost; a cluster without members is a recovery.`,
+      "hosts.size",
+    );
   const members = cluster.living.map((host) =>
     pulumi.all([host.urls, host.files, pki.trust]).apply(([{ clientUrl }, files, trusted]): GateMember => ({
       name: host.name,

@@ -5,6 +5,7 @@ import type { SavedGateInput } from "../../../decisions/checks/gate/gateInput";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
 import { runHostProgram } from "../../host/runHostProgram";
 import { withoutSecrets } from "../../pulumi/withoutSecrets";
+import { CodedError } from "../../../decisions/findings/codedError";
 
 /** A host, and how it is reached. */
 export interface NamedLogin {
@@ -33,7 +34,7 @@ export async function askMembers(
 ): Promise<MemberStatus[]> {
   const names = hosts.map(({ name }) => name);
   const toAsk = membersToAsk(before, names, lost);
-  if ("refusal" in toAsk) throw new Error(toAsk.refusal);
+  if ("refusal" in toAsk) throw new CodedError(toAsk.refusal, "members.not-asked");
   if ("staying" in toAsk) {
     const { staying } = toAsk;
     return firstAnswer(
@@ -47,8 +48,9 @@ export async function askMembers(
     ({ hostKey }) => !hostKey,
   );
   if (unchecked)
-    throw new Error(
+    throw new CodedError(
       `${unasked}\n  ${toAsk.leaving}: the SSH host key of ${unchecked.host} is not known.\n${remedy}`,
+      "members.not-asked",
     );
   return firstAnswer(
     [{ name: toAsk.leaving, connection }],
@@ -72,10 +74,11 @@ async function firstAnswer(hosts: readonly NamedLogin[], remedy: string): Promis
       why.push(`${name}: ${(error as Error).message}`);
     }
   }
-  throw new Error(
+  throw new CodedError(
     `${unasked}\n  ${why.join("\n  ")}\n` +
       (reached
         ? "See to that first: docs/runbooks/quorum-lost.md, also where this change is what brings the cluster back."
         : `No host was reached over SSH. ${remedy}`),
+    "members.not-asked",
   );
 }

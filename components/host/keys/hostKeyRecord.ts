@@ -8,6 +8,7 @@ import { shownHostKey } from "../ssh/sshConnect";
 import { askMissingKeys } from "./askMissingKeys";
 import { keysOf, type HostKeys, type Places } from "./hostKeys";
 import { LateHostKeys } from "./LateHostKeys";
+import { CodedError } from "../../../decisions/findings/codedError";
 
 const changeHint =
   "Nothing was changed. See to the host, or write its key in connection.hostKey; then run `pulumi up` again.";
@@ -50,7 +51,10 @@ export function hostKeyRecord(
       // In a preview the preflight check reports these hosts with all the others.
       const why = failed.flat();
       if (why.length > 0 && !preview)
-        throw new Error(`the SSH host keys cannot be recorded.\n  ${why.join("\n  ")}\n${changeHint}`);
+        throw new CodedError(
+          `the SSH host keys cannot be recorded.\n  ${why.join("\n  ")}\n${changeHint}`,
+          "host-keys.not-recorded",
+        );
     },
     { onDryRun: true },
   );

@@ -7,6 +7,7 @@ import { dialledConnection, type WithRecordedKey } from "./dialledConnection";
 import { waitForHost } from "./sshExec";
 import { keyOf } from "./sshPool";
 import type { LoginHooks } from "./withLoginHooks";
+import { CodedError } from "../../../decisions/findings/codedError";
 
 /** For how long a login counts as the answer to the next commands. */
 const freshMs = 10_000;
@@ -34,7 +35,7 @@ export function loginHooks(cluster: string, host: string, withRecordedKey: WithR
   // A name that another cluster's hook has too is an error of Pulumi's.
   const check = new pulumi.ResourceHook(joinedNames(cluster, host, "login").name, ({ name, newInputs }) =>
     logIn(newInputs).catch((error: unknown) => {
-      throw new Error(`${name} was not run: ${(error as Error).message}.`);
+      throw new CodedError(`${name} was not run: ${(error as Error).message}.`, "login.failed");
     }),
   );
   const retry = errorHook(

@@ -93,7 +93,7 @@ export function restoreCluster(
 function checkStaged(answers: Readonly<Record<string, string>>): void {
   const staged = Object.entries(answers).map(([host, answer]) => [host, stagedData(answer)] as const);
   const different = stagedDifference(Object.fromEntries(staged));
-  if (different !== undefined) throw userError(different);
+  if (different !== undefined) throw userError(different, "restore.data-differs");
 }
 
 function restoredHosts(

@@ -8,6 +8,7 @@ import { hardwareChecks } from "./hardwareChecks";
 import { hostChecks } from "./hostChecks";
 import { hostErrors } from "./hostErrors";
 import { memberErrors } from "./memberErrors";
+import { programErrors } from "./programErrors";
 import { restoreChecks } from "./restoreChecks";
 
 const findings = [
@@ -19,7 +20,7 @@ const findings = [
   restoreChecks,
 ] as const;
 
-const errors = [fieldErrors] as const;
+const errors = [fieldErrors, programErrors] as const;
 
 /** Chapters of codes that `etcd-host` alone prints. Go has the list of all that it prints. */
 export const ofHostProgram: readonly Chapter[] = [hostErrors, memberErrors, backupErrors];

@@ -1,5 +1,6 @@
 import { hiddenSecret, outputsWith } from "../../outputs/outputsWith";
 import type { OperatorAccess } from "./operatorAccess";
+import { CodedError } from "../../findings/codedError";
 
 const name = "operatorAccess";
 
@@ -21,8 +22,9 @@ function access(text: unknown): OperatorAccess {
   } catch {
     // Said below.
   }
-  throw new Error(
+  throw new CodedError(
     `The outputs have no valid ${name} of an EtcdCluster. Export it from the program, ` +
       "and run `pulumi up` with this version of the package. For an output of another name give `--output NAME`.",
+    "outputs.unusable",
   );
 }

@@ -12,7 +12,7 @@ test("a CLI that is too old to renew certificates is refused, with the reason an
 
 test("an SDK that is too old to renew certificates is refused, with the reason and what to install", async () => {
   await expect(requirePulumi("etcd-pki", {})).rejects.toThrow(
-    /^etcd-pki: the @pulumi\/pulumi that is installed is older than 3\.217\.0\..* No host was changed\. Install a newer one: npm install @pulumi\/pulumi@\^3\.217\.0$/,
+    /^etcd-pki: the @pulumi\/pulumi that is installed is older than 3\.217\.0\..* No host was changed\. Install a newer one: npm install @pulumi\/pulumi@\^3\.217\.0 \[pulumi\.too-old\]$/,
   );
 });
 
