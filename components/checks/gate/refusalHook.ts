@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { CodedError } from "../../../decisions/findings/codedError";
 import { fieldErrorText, type FieldError } from "../../../decisions/findings/fieldError";
-import { withCode } from "../../../decisions/findings/withCode";
 
 /**
  * Refuses, in the preview already, what would cut members or clients off. It goes by the health gate's input before and after;
@@ -22,7 +22,7 @@ export function refusalHook(
       const refusal = refusalOf(String(oldInputs?.stdin ?? ""), after);
       if (refusal === undefined) return;
       const text = `${fieldErrorText(refusal)}${preview ? " Nothing was changed." : ""}`;
-      throw new Error(withCode(text, refusal.code));
+      throw new CodedError(text, refusal.code);
     },
     { onDryRun: true },
   );

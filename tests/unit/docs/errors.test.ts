@@ -55,6 +55,14 @@ test("the chapters of etcd-host have no code of another program", () => {
   expect(own.filter((code) => !inGo.includes(code))).toEqual([]);
 });
 
+test("each runbook names the codes that lead to it", () => {
+  const silent = entries.filter(
+    ([code, { page = "" }]) =>
+      page.startsWith("runbooks/") && !readFileSync(join(root, "docs", page), "utf8").includes(`\`${code}\``),
+  );
+  expect(silent.map(([code]) => code)).toEqual([]);
+});
+
 test("no code is in two chapters, and each has a heading of its own", () => {
   expect(codes.filter((code, at) => codes.indexOf(code) < at)).toEqual([]);
   const anchors = codes.map((code) => code.replace(".", ""));

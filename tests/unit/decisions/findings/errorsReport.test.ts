@@ -1,5 +1,6 @@
 import { errorsReport } from "../../../../decisions/findings/errorsReport";
 import { fieldError, warning } from "../../../../decisions/findings/fieldError";
+import { finding } from "../../../../decisions/findings/finding";
 
 test("each error ends with its code, whatever it quotes", () => {
   const found = [
@@ -13,4 +14,11 @@ test("each error ends with its code, whatever it quotes", () => {
       '  - hosts[0].address: "10.15.1.201\nsend" is not an IP address. [field.invalid]\n' +
       "  - hosts: one member. [field.unwise]",
   );
+});
+
+test("a code that the catalogue lacks does not compile", () => {
+  // @ts-expect-error The compiler reports this line where the code is accepted.
+  expect(fieldError("hosts", "made up.", "made.up").code).toBe("made.up");
+  // @ts-expect-error The same for a finding.
+  expect(finding({ code: "made.up", ok: false, message: "" }).code).toBe("made.up");
 });
