@@ -141,9 +141,11 @@ test("a local user's programs on the PATH of a login are not run, with or withou
   });
   const fresh = await TestStack.create("tools", declared());
   /** They note only what a login runs: this test has the same PATH. */
-  const wrapper = (tool: string) =>
-    `printf "#!/bin/sh\\n[ -z \"\\$SSH_CONNECTION\" ] || echo ${tool} >>${trace}\\nexec /usr/bin/${tool} \"\\$@\"\\n" ` +
-    `>${folder}/${tool} && chmod 0755 ${folder}/${tool}`;
+  const wrapper = (tool: string) => {
+    const script = `#!/bin/sh\n[ -z "$SSH_CONNECTION" ] || echo ${tool} >>${trace}\nexec /usr/bin/${tool} "$@"\n`;
+    const packed = Buffer.from(script).toString("base64");
+    return `echo ${packed} | /usr/bin/base64 -d >${folder}/${tool} && chmod 0755 ${folder}/${tool}`;
+  };
   const plant = () => {
     outputOf(host, "id mallory 2>/dev/null || useradd --system mallory; usermod -aG staff mallory");
     outputOf(host, `rm -f ${trace}; touch ${trace}; chmod 666 ${trace}`);

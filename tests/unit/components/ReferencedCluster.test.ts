@@ -107,7 +107,7 @@ describe("client certificates of a cluster that another stack made", () => {
     [
       "days that are too few",
       ["a", { validityDays: 7 }],
-      "validityDays: 7. Write a whole number of days above",
+      "validityDays: 7. An update renews a certificate, and 14 days are left for that. Write a whole number",
     ],
   ])("are refused by the method with %s", async (_, given, words) => {
     const made = mockedResources(() => {
