@@ -1,4 +1,4 @@
-/** A promise that rejects when the time is over, or at the signal. Whoever asked must cancel it. */
+/** A promise that rejects when the time is over, or at the signal. Its caller cancels it. */
 export function deadlineOf(milliseconds: number, why: () => Error, signal?: AbortSignal) {
   let cancel = (): void => undefined;
   const promise = new Promise<never>((_, reject) => {
