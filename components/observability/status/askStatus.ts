@@ -37,7 +37,7 @@ export async function askStatus(
   }
 }
 
-/** A program that does not know a verb or an option explains itself, and ends with this code. */
+/** A program that does not know a verb or an option prints its usage, and ends with this code. */
 const usageCode = 2;
 
 function why(verb: string, exitCode: number, stderr: string): string {
@@ -47,8 +47,10 @@ function why(verb: string, exitCode: number, stderr: string): string {
       "etcd-host was not run there, because others than root can change it. Find out who did: " +
       `${stderr.replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
     );
+  // The usage is another version's, and describes no trouble of the host.
+  if (exitCode === usageCode)
+    return "the host has another version of the program, which `pulumi up` replaces";
   return (
-    `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ` +
-    (stderr || "another version of the program, which `pulumi up` replaces")
+    `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ` + (stderr || "it printed no reason")
   );
 }

@@ -24,9 +24,11 @@ export interface ClusterStatus {
   alarms: HostStatus["alarms"];
   hosts: {
     name: string;
+    /** False where no program answers there. */
     answers: boolean;
-    /** Why the host does not answer. */
+    /** Why nothing else is known of the host. */
     error: string;
+    /** Empty where the host has another version of the program, which does not understand the question. */
     program: string;
     certificates: HostStatus["certificates"];
   }[];
@@ -65,9 +67,9 @@ export function clusterStatus(cluster: string, asked: readonly AskedHost[], time
     findings,
     members,
     alarms: view?.alarms ?? [],
-    hosts: asked.map(({ name, status, why = "" }) => ({
+    hosts: asked.map(({ name, status, why = "", otherProgram = false }) => ({
       name,
-      answers: status !== undefined,
+      answers: status !== undefined || otherProgram,
       error: why,
       program: status?.host.program ?? "",
       certificates: certificates(status, false),

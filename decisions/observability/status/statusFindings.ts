@@ -92,9 +92,10 @@ function once(reported: Reported[]): Reported[] {
   return [...first.values()].flat();
 }
 
-function silent({ name, why }: AskedHost): Reported[] {
+function silent({ name, why, otherProgram = false }: AskedHost): Reported[] {
   if (why === undefined) return [];
-  return [{ severity: "warning", check: "host-silent", subject: name, text: why, hosts: [] }];
+  const found = { severity: "warning" as const, subject: name, text: why, hosts: [] };
+  return [otherProgram ? { check: "other-program", ...found } : { check: "host-silent", ...found }];
 }
 
 /** Certificates begin by the clock of the computer that makes them. */

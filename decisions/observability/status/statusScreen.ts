@@ -17,10 +17,10 @@ export function statusScreen(status: ClusterStatus): string {
     ),
     ...table(
       ["HOST", "ANSWERS", "PROGRAM", "CERTIFICATE ENDS"],
-      status.hosts.map(({ name, answers, program, certificates }) => [
+      status.hosts.map(({ name, answers, error, program, certificates }) => [
         name,
         answers ? "yes" : "no",
-        program,
+        answers && error !== "" ? "another" : program,
         certificates.map(end).sort()[0] ?? "",
       ]),
     ),
@@ -48,9 +48,15 @@ export function statusSummary(status: ClusterStatus): string {
 function summary({ cluster, hosts }: ClusterStatus): string {
   const { name, leader, voters, committing } = cluster;
   if (!hosts.some(({ answers }) => answers)) return `${name}: no host answers`;
+  if (described({ hosts }) === 0) return `${name}: no host has a program that understands the question`;
   const serve = `${committing} of ${voters} voting members serve`;
   if (!cluster.quorum) return `${name}: no quorum; ${serve}, and ${quorum(voters)} are needed`;
   return `${name}: ${serve}; leader ${leader || "unknown"}; ${margin(cluster.may_fail)}`;
+}
+
+/** How many hosts describe the cluster. */
+function described({ hosts }: Pick<ClusterStatus, "hosts">): number {
+  return hosts.filter(({ error }) => error === "").length;
 }
 
 function margin(mayFail: number): string {
@@ -59,8 +65,7 @@ function margin(mayFail: number): string {
 }
 
 function finding({ severity, subject, text, action, hosts }: StatusFinding, status: ClusterStatus): string[] {
-  const answering = status.hosts.filter(({ answers }) => answers).length;
-  const some = hosts.length > 0 && hosts.length < answering && !hosts.includes(subject);
+  const some = hosts.length > 0 && hosts.length < described(status) && !hosts.includes(subject);
   return [
     ...entry(severity, `${subject}: ${text}${some ? ` (seen from ${hosts.join(", ")})` : ""}`),
     ...entry("", action),
@@ -85,7 +90,7 @@ function memberRow(member: ClusterStatus["members"][number]): string[] {
 }
 
 function backups({ hosts, backups: all, drills }: ClusterStatus): string[] {
-  if (!hosts.some(({ answers }) => answers)) return [];
+  if (described({ hosts }) === 0) return [];
   if (all.length === 0) return ["", "No backups: the stack has no `backup.targets`."];
   const rows = all.map(({ target, asked, time, age_seconds, size: bytes, count }) => {
     const drill = drills.find((one) => one.target === target);

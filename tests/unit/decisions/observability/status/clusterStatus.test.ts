@@ -51,6 +51,18 @@ test("a host that does not answer is a warning with the reason, and the others a
   expect(status.hosts[1]).toMatchObject({ answers: false, error: "10.0.0.2:22 refuses connections" });
 });
 
+test("a host with another version of the program is a warning with the update to run, and is not silent", () => {
+  const asked = answers();
+  asked[1] = { name: "etcd02", why: "another version", otherProgram: true };
+  const status = of(asked);
+  expect(status).toMatchObject({ state: "warning", cluster: { voters: 3, committing: 3, quorum: true } });
+  expect(status.findings).toMatchObject([
+    { check: "other-program", subject: "etcd02", text: "another version" },
+  ]);
+  expect(status.findings[0]?.action).toBe("Run `pulumi up`, which replaces the program there.");
+  expect(status.hosts[1]).toMatchObject({ answers: true, error: "another version", program: "" });
+});
+
 test("a cluster of which no host answers is critical", () => {
   const status = of(names.map((name) => ({ name, why: "timeout" })));
   expect(status).toMatchObject({ state: "critical", cluster: { quorum: false, voters: 0, may_fail: 0 } });

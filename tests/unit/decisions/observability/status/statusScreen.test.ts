@@ -58,6 +58,19 @@ test("a finding of some hosts alone is shown with their names", () => {
   expect(text).toContain("WARNING   target s3: target-silent was found (seen from etcd02)\n");
 });
 
+test("a host with another version of the program answers, and reports nothing of the cluster", () => {
+  const older = (name: string) => ({ name, why: "another version", otherProgram: true });
+  const seen = { findings: [finding("target-silent", "target s3")] };
+  const asked = [...answers({ etcd01: seen, etcd02: seen }).slice(0, 2), older("etcd03")];
+  const text = screen(asked);
+  expect(text).toMatch(/\netcd03 {2}yes {6}another +-\n/);
+  expect(text).not.toContain("seen from");
+  expect(text).not.toContain("member-lost");
+  expect(screen(names.map(older))).toMatch(
+    /^CRITICAL {2}orders: no host has a program that understands the question\n/,
+  );
+});
+
 test("a cluster without a quorum says how many voting members are needed", () => {
   const none = {
     cluster: { id: "", quorum: false, leader: "" },
