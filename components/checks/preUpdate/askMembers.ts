@@ -58,21 +58,20 @@ export async function askMembers(
   );
 }
 
-/** Any member knows all of them. An answer of etcd that a host refused is not hidden by the next host's. */
+/** Any member knows all of them. No other answer hides one that is not valid: the next member may not know of it. */
 async function firstAnswer(hosts: readonly NamedLogin[], remedy: string): Promise<MemberStatus[]> {
   const why: string[] = [];
   let reached = false;
   for (const { name, connection } of hosts) {
-    try {
-      const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "cluster-status");
-      reached = true;
-      if (exitCode === 0) return memberStatuses(stdout);
-      why.push(`${name}: ${stderr.trim()}`);
-      // The next member may not know of what this one refused.
-      if (exitCode === refusedAnswerCode) break;
-    } catch (error) {
+    const answer = await runHostProgram(connection, timeoutMs, "cluster-status").catch((error: unknown) => {
       why.push(`${name}: ${(error as Error).message}`);
-    }
+    });
+    if (!answer) continue;
+    reached = true;
+    const { exitCode, stdout, stderr } = answer;
+    if (exitCode === 0) return validAnswer(name, stdout);
+    if (exitCode === refusedAnswerCode) throw notValid(name, stderr.trim());
+    why.push(`${name}: ${stderr.trim()}`);
   }
   throw new CodedError(
     `${unasked}\n  ${why.join("\n  ")}\n` +
@@ -80,5 +79,22 @@ async function firstAnswer(hosts: readonly NamedLogin[], remedy: string): Promis
         ? "See to that first: docs/runbooks/quorum-lost.md, also where this change is what brings the cluster back."
         : `No host was reached over SSH. ${remedy}`),
     "members.not-asked",
+  );
+}
+
+function validAnswer(name: string, answer: string): MemberStatus[] {
+  try {
+    return memberStatuses(answer);
+  } catch (error) {
+    throw notValid(name, (error as Error).message);
+  }
+}
+
+function notValid(name: string, evidence: string): Error {
+  return new CodedError(
+    `${name} has an answer about the cluster that is not valid, so this change is refused. ` +
+      `Nothing was changed, and no further member was asked.\n  ${name}: ${evidence}\n` +
+      "Check the member that this line names: a client may have changed it, or another program answers in its place.",
+    "members.odd-answer",
   );
 }

@@ -10,6 +10,13 @@ export const programErrors = {
       action: "Fix the hosts that the error names, or their login, then run `pulumi preview` again.",
       page: "runbooks/quorum-lost.md",
     },
+    "members.odd-answer": {
+      meaning: "A member's answer about the cluster has data that this program does not accept.",
+      impact: "Nothing was changed. No further member was asked, because its answer would hide this one.",
+      action:
+        "Check the member that the error names: a client may have changed it, or another program answers.",
+      page: "runbooks/update-refused.md",
+    },
     "login.failed": {
       meaning: "A command was not run, because the login on its host failed.",
       action: "Fix the login, or start the host. Then run `pulumi up` again.",

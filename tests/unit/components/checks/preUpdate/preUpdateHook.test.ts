@@ -53,10 +53,18 @@ test("the pre-update check asks the members that are there while a new host has 
   });
 });
 
+const notValid = (evidence: string) =>
+  "etcd01 has an answer about the cluster that is not valid, so this change is refused. " +
+  `Nothing was changed, and no further member was asked.\n  etcd01: ${evidence}\n` +
+  "Check the member that this line names: a client may have changed it, " +
+  "or another program answers in its place. [members.odd-answer]";
+
 test.each([
-  [65, ["10.15.1.201"], /etcd01: the member list has odd data$/m],
-  [1, ["10.15.1.201", "10.15.1.202"], /etcd02 is unhealthy|ERROR member-health/],
-])("after the exit code %i of a host the preview asks %j and is refused", async (exitCode, hosts, words) => {
+  [65, "", ["10.15.1.201"], notValid("the member list has odd data")],
+  [0, "x", ["10.15.1.201"], notValid('a line of its answer is not valid: "x"')],
+  [1, "", ["10.15.1.201", "10.15.1.202"], /ERROR member-health/],
+])("after the exit code %i and the answer %j the preview asks %j and is refused", async (...row) => {
+  const [exitCode, stdout, hosts, words] = row;
   const looked =
     "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter unhealthy - no answer\n";
   asked
@@ -64,7 +72,7 @@ test.each([
     .mockImplementation(({ host }) =>
       Promise.resolve(
         host === "10.15.1.201"
-          ? { exitCode, stdout: "", stderr: "the member list has odd data\n", askedAtMs: 0 }
+          ? { exitCode, stdout, stderr: "the member list has odd data\n", askedAtMs: 0 }
           : { exitCode: 0, stdout: looked, stderr: "", askedAtMs: 0 },
       ),
     );
