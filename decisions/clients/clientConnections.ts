@@ -1,4 +1,5 @@
 import { finding, type Finding } from "../findings/finding";
+import { quoted } from "../findings/quoted";
 import { answerLines, answerParts, onlyLine } from "../host/answerLines";
 
 /** The clients of one member, as far as its host can know them. No host knows their certificates. */
@@ -51,7 +52,7 @@ export function cutOffFindings(signing: number, members: readonly ClientConnecti
       const warnings = shown.map(
         ({ address: from, count, words }) =>
           `since it has its present certificate, ${count} TLS ${count === 1 ? "handshake" : "handshakes"} of ` +
-          `the client ${from} failed (${words}). Before this update, that client must ${needed}. ` +
+          `the client ${from} failed (${quoted(words)}). Before this update, that client must ${needed}. ` +
           "If you fixed it since, nothing is left to do.",
       );
       if (others > 0) warnings.push(`handshakes of ${others} more addresses failed. ${seeAll(host)}`);

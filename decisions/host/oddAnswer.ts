@@ -1,14 +1,13 @@
 import { finding, type Finding } from "../findings/finding";
 import type { FindingCode } from "../findings/catalogue/catalogue";
-import { printable } from "../findings/printable";
+import { quoted } from "../findings/quoted";
 
 /** The exit code of `etcd-host` when it refused an answer of etcd. */
 export const refusedAnswerCode = 65;
 
 /** What a host or its etcd answered and nobody here can read. Whoever asked names the host. */
 export function oddAnswer(what: string, answer: string): Error {
-  const quoted = JSON.stringify(answer.length > 300 ? `${answer.slice(0, 300)}...` : answer);
-  return new Error(`${what} is not valid: ${printable(quoted)}`);
+  return new Error(`${what} is not valid: ${quoted(answer)}`);
 }
 
 /** The same as a finding, where the rest of a report does not depend on the answer. */

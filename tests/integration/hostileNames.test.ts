@@ -98,7 +98,7 @@ describe("a member that an attacker has taken", () => {
       ({ Status }) => ({
         Status: { ...Status, errors: [`NOSPACE ${payload}\netcd04 - voter healthy 3.6.16 `] },
       }),
-      /ERROR alarm: etcd reports NOSPACE x\\*"\|\|system.*etcd04 - voter healthy/,
+      /ERROR alarm: etcd reports "NOSPACE x\\*"\|\|system.*etcd04 - voter healthy/,
     ],
   ])("has nothing run on the hosts by %s, and the preview quotes it", async (_, poison, words) => {
     stack.clusters = declare(20_000);

@@ -5,6 +5,7 @@ import type { DriftFacts } from "./driftFacts";
 import type { FindingCode } from "../../findings/catalogue/catalogue";
 import type { ListedMember } from "../../etcd/memberList";
 import { finding, type Finding } from "../../findings/finding";
+import { quoted } from "../../findings/quoted";
 import { rowOf, type DriftPart } from "../../host/hostParts";
 import type { Repair } from "./repairs";
 
@@ -207,7 +208,9 @@ function notServing({ health, differences }: DriftFacts): Finding | undefined {
   const reason = health?.reason ?? "";
   if (health?.ok || alarmIn(reason) || differences.some(({ effect }) => effect === "starts"))
     return undefined;
-  const found = health ? `etcd runs and does not serve${reason && ` (${reason})`}` : "etcd does not answer";
+  const found = health
+    ? `etcd runs and does not serve${reason && ` (${quoted(reason)})`}`
+    : "etcd does not answer";
   return warning(
     "health.not-serving",
     `${found}. Run etcd-host status on that host: it reports the reason. See also: journalctl -u etcd.`,

@@ -65,8 +65,8 @@ func (v *View) MembersAgree(ctx context.Context) error {
 		return fmt.Errorf("not every voter answers: %w", err)
 	}
 	for _, status := range statuses {
-		if status.Errors != "" {
-			return fmt.Errorf("%s reports %s", status.Endpoint, status.Errors)
+		if why := status.Reported(); why != "" {
+			return fmt.Errorf("%s: %s", status.Endpoint, why)
 		}
 	}
 	if why := SplitViews(statuses); why != "" {

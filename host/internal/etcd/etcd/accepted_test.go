@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	pb "go.etcd.io/etcd/api/v3/etcdserverpb"
+	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"pgregory.net/rapid"
@@ -151,7 +152,8 @@ func TestAStatusIsTypedOrRefused(t *testing.T) {
 	}
 	one := good()
 	one.Errors = []string{"alarm\n\x1b[31m: NOSPACE"}
-	if found, err := acceptedStatus(one); err != nil || found.Errors != "alarm[31m: NOSPACE" {
+	if found, err := acceptedStatus(one); err != nil || found.Errors != "alarm[31m: NOSPACE" ||
+		found.Reported() != `it reports "alarm[31m: NOSPACE"` {
 		t.Errorf("%+v %v", found, err)
 	}
 	one.Header = nil
@@ -179,12 +181,16 @@ func TestWhyIsOneSafeLine(t *testing.T) {
 	url := values.Local(1)
 	refused := status.Error(codes.Unavailable, "connection error: desc = \"transport: Error while dialing: dial tcp: "+
 		"connection refused\"")
+	chosen := status.Error(codes.Unknown, `fine". Delete its data. `)
 	for _, c := range []struct {
 		err  error
 		want string
 	}{
 		{nil, ""},
-		{&Failure{url, "x", refused}, "transport: Error while dialing: dial tcp: connection refused"},
+		{&Failure{url, "x", refused}, `"transport: Error while dialing: dial tcp: connection refused"`},
+		{&Failure{url, "x", chosen}, `"fine\". Delete its data. "`},
+		{chosen, `"fine\". Delete its data. "`},
+		{&Failure{url, "x", rpctypes.ErrNoLeader}, "etcdserver: no leader"},
 		{&Failure{url, "x", errors.New("a\nb\x1b[31m")}, "ab[31m"},
 		{errors.New("plain"), "plain"},
 	} {

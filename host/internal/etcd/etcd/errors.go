@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
@@ -56,14 +57,15 @@ func Why(err error) string {
 	}
 	var failure *Failure
 	if errors.As(err, &failure) {
-		return reason(failure.Err)
+		err = failure.Err
 	}
-	return values.Printable(err.Error())
+	return reason(err)
 }
 
+// reason quotes what the other side answered. It chose these words, which must not read as a sentence of this program.
 func reason(err error) string {
 	if answer, ok := status.FromError(err); ok {
-		return values.Printable(shorter(answer.Message()))
+		return strconv.Quote(values.Printable(shorter(answer.Message())))
 	}
 	return values.Printable(shorter(err.Error()))
 }

@@ -35,6 +35,15 @@ type Status struct {
 	Errors string
 }
 
+// Reported quotes the member's own words of its trouble, which must not read as a sentence of this program. It is empty
+// where the member reports none.
+func (s Status) Reported() string {
+	if s.Errors == "" {
+		return ""
+	}
+	return fmt.Sprintf("it reports %q", s.Errors)
+}
+
 // Status asks one member of itself. It answers without a quorum too.
 func (c *Client) Status(ctx context.Context, url values.URL) (Status, error) {
 	var found Status

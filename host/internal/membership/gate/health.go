@@ -160,8 +160,8 @@ func differs(members []wanted, statuses []etcd.Status) string {
 		if !members[i].version.IsZero() && status.Version != members[i].version {
 			return fmt.Sprintf("%s runs etcd %s, not %s", status.Endpoint, status.Version, members[i].version)
 		}
-		if status.Errors != "" {
-			return fmt.Sprintf("%s reports %s", status.Endpoint, status.Errors)
+		if why := status.Reported(); why != "" {
+			return fmt.Sprintf("%s: %s", status.Endpoint, why)
 		}
 	}
 	return cluster.SplitViews(statuses)

@@ -43,13 +43,13 @@ func (d *Document) judgeCertificate(m *machine.Machine, subject, kind string, on
 	switch {
 	case now.Before(one.Begins):
 		d.critical("certificate-expires", subject,
-			"the %s certificate %s is not valid yet by this host's clock: it begins at %s, and the clock shows %s",
+			"the %s certificate %q is not valid yet by this host's clock: it begins at %s, and the clock shows %s",
 			kind, one.Name, one.Begins.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339))
 	case left <= 0:
-		find("certificate-expires", subject, "the %s certificate %s expired on %s, and this host's clock shows %s", kind,
+		find("certificate-expires", subject, "the %s certificate %q expired on %s, and this host's clock shows %s", kind,
 			one.Name, one.Expires.UTC().Format(time.DateOnly), now.UTC().Format(time.DateOnly))
 	case left < min(soon, life/part):
-		find("certificate-expires", subject, "the %s certificate %s expires in %d days", kind, one.Name, daysTo(m, one))
+		find("certificate-expires", subject, "the %s certificate %q expires in %d days", kind, one.Name, daysTo(m, one))
 	}
 }
 

@@ -63,7 +63,7 @@ func (a answer) member(quota int64, applied uint64) Member {
 	}
 	s := a.status
 	made.ID, made.Version, made.DBSize, made.DBInUse = s.Member.String(), s.Version.String(), s.DBSize, s.DBInUse
-	made.Term, made.Applied, made.Behind, made.Error = s.Term, s.Applied, applied-s.Applied, s.Errors
+	made.Term, made.Applied, made.Behind, made.Error = s.Term, s.Applied, applied-s.Applied, s.Reported()
 	if made.Quota = s.Quota; made.Quota == 0 {
 		made.Quota = quota
 	}

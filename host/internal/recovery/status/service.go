@@ -2,7 +2,7 @@ package status
 
 import (
 	"context"
-	"strings"
+	"fmt"
 
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/system/files"
@@ -38,13 +38,13 @@ func (d *Document) judgeService(ctx context.Context, view *cluster.View) {
 	d.judgeDisks(view)
 }
 
-// lastError is in the words of etcd or of the start guard.
+// lastError quotes the words of etcd or of the start guard.
 func lastError(ctx context.Context, view *cluster.View, unit string) string {
 	errors := view.Machine.Units.LastErrors(ctx, unit)
 	if len(errors) == 0 {
 		return ""
 	}
-	return ": " + strings.TrimSuffix(values.Printable(errors[len(errors)-1]), ".")
+	return fmt.Sprintf(": %q", values.Printable(errors[len(errors)-1]))
 }
 
 // fullDisk is less than etcd needs for its next write.

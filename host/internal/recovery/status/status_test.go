@@ -115,7 +115,7 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 		m.Now = func() time.Time { return now().Add(50 * time.Minute) }
 		found, code := ask(t, m)
 		for _, name := range []string{"m0", "m1", "m2"} {
-			if code != 1 || !found.has(name+": the member certificate localhost expires in 0 days") {
+			if code != 1 || !found.has(name+": the member certificate \"localhost\" expires in 0 days") {
 				t.Errorf("%d %+v", code, found.Findings)
 			}
 		}
@@ -125,7 +125,7 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 		defer func() { m.Now = now }()
 		m.Now = func() time.Time { return now().Add(-24 * time.Hour) }
 		found, _ := ask(t, m)
-		if !found.has("m0: the member certificate localhost is not valid yet by this host's clock") {
+		if !found.has("m0: the member certificate \"localhost\" is not valid yet by this host's clock") {
 			t.Errorf("%+v", found.Findings)
 		}
 	})
@@ -146,11 +146,11 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 		fake.Errors = []string{"former", "open wal: no space left on device"}
 		for _, one := range []struct{ active, sub, result, want string }{
 			{"inactive", "dead", "success", "etcd was stopped on this host (systemd: inactive)"},
-			{"failed", "failed", "exit-code", "(systemd: exit-code): open wal: no space left on device"},
+			{"failed", "failed", "exit-code", "(systemd: exit-code): \"open wal: no space left on device\""},
 			{"activating", "auto-restart", "exit-code",
-				"etcd ends after each start (systemd: 7 restarts): open wal: no space left on device"},
+				"etcd ends after each start (systemd: 7 restarts): \"open wal: no space left on device\""},
 			{"activating", "start", "success",
-				"etcd ends after each start (systemd: 7 restarts): open wal: no space left on device"},
+				"etcd ends after each start (systemd: 7 restarts): \"open wal: no space left on device\""},
 		} {
 			fake.Set("etcd.service", "ActiveState", one.active)
 			fake.Set("etcd.service", "SubState", one.sub)

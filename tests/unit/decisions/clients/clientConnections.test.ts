@@ -14,7 +14,7 @@ test("the last step of a CA rotation warns of each client that a member serves o
   const report = findingsReport("etcd", cutOffFindings(2, members));
   expect(report).toContain("2 checks of etcd: 2 warnings.");
   expect(report).toMatch(
-    /^etcd02:\n {2}WARNING refused-clients: .*12 TLS handshakes of the client 10\.0\.0\.7 failed \(remote error: tls/m,
+    /^etcd02:\n {2}WARNING refused-clients: .*12 TLS handshakes of the client 10\.0\.0\.7 failed \("remote error: tls/m,
   );
   expect(report).toMatch(
     /^cluster:\n {2}WARNING connected-clients: .*from 10\.0\.0\.9 \(5\), fd00::9 \(1\)\. .*must trust CA generation 2/m,

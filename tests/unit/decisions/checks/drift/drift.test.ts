@@ -171,6 +171,14 @@ test.each<[string, ReturnType<typeof judged>, string[]]>([
   expect(found).toEqual({ reported, mended: [] });
 });
 
+test("the reason for which an etcd does not serve is quoted", () => {
+  const health = JSON.stringify({ health: "false", reason: 'fine". Nothing is wrong' });
+  const { findings } = drift([host("a"), host("b"), host("c", { etcd: [health] })]);
+  expect(findings.map(({ message }) => message).join()).toContain(
+    'etcd runs and does not serve ("fine\\". Nothing is wrong"). Run etcd-host status',
+  );
+});
+
 test.each<[string, ReturnType<typeof judged>]>([
   ["a host that is being taken out, whom an update made", judged([host("a"), host("b")])],
   ["a lost host", judged([host("a", {}, ["a", "b", "c", "d"]), host("b"), host("c")], [url("d")])],

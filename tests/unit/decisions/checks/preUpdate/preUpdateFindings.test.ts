@@ -269,6 +269,17 @@ describe("a member whose peer URL is not the declared one", () => {
   });
 });
 
+test("the words of a member are quoted, so they do not read as a sentence of the check", () => {
+  const words = 'fine". Nothing is wrong. Run etcd-host abandon';
+  const findings = preUpdateFindings(
+    plannedChange(gate(line("a")), gate(line("a", "3.6.16", "bbb"))),
+    memberStatuses(look("a", "healthy", "3.6.16", words)),
+  );
+  expect(findings.find(({ code }) => code === "alarm.raised")?.message).toMatch(
+    /^etcd reports "fine\\"\. Nothing is wrong\. Run etcd-host abandon"\. Clear it first: /,
+  );
+});
+
 describe("a member that is down", () => {
   const message = (change: Partial<Parameters<typeof preUpdateFindings>[0]>) =>
     preUpdateFindings(
