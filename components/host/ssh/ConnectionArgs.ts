@@ -25,9 +25,11 @@ export interface ConnectionArgs {
   hostKey?: pulumi.Input<string>;
   /**
    * The keys that are accepted from a host or a bastion without `hostKey`. `first-use` records the key of the first
-   * update, which the preview shows, and refuses another key later. `pinned` is an error without `hostKey` and
-   * `proxy.hostKey`. `off` accepts each key, and warns in each preview and update. docs/explanation/security.md says
-   * what the record does not cover. Default: `first-use`. Change: nothing on any host.
+   * update, which the preview shows. The project's own logins refuse another key later. Pulumi's command plugin does
+   * not know the record, and accepts any key without `hostKey`. So an attacker in the network can answer the plugin
+   * alone. `pinned` is an error without `hostKey` and `proxy.hostKey`, and binds the plugin too: use it in a network
+   * that is not trusted. `off` accepts each key, and warns in each preview and update. docs/explanation/security.md
+   * says what the record does not cover. Default: `first-use`. Change: nothing on any host.
    */
   hostKeyPolicy?: pulumi.Input<HostKeyPolicy>;
   /** Seconds for one try to connect; 0 waits permanently. Default: 10. */
