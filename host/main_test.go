@@ -44,6 +44,22 @@ func TestHelpShowsTheVerbsForPeopleFirst(t *testing.T) {
 	}
 }
 
+func TestHelpAlignsTheTextsOfAllVerbs(t *testing.T) {
+	var out strings.Builder
+	printUsage(&out)
+	columns := map[int]bool{}
+	for _, verb := range verbs {
+		for line := range strings.Lines(out.String()) {
+			if strings.HasPrefix(line, "  "+verb.name+" ") {
+				columns[strings.LastIndex(line, verb.help)] = true
+			}
+		}
+	}
+	if len(columns) != 1 {
+		t.Errorf("texts begin in the columns %v of\n%s", columns, out.String())
+	}
+}
+
 func TestWhatAVerbWritesIsClosedToOtherUsers(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("another user runs the installed program")

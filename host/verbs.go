@@ -122,6 +122,10 @@ var verbs = []verb{
 
 func printUsage(to io.Writer) {
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(to, format+"\n", args...) }
+	width := 0
+	for _, verb := range verbs {
+		width = max(width, len(verb.name))
+	}
 	say("etcd-host VERB: keeps this host's member of an etcd cluster.")
 	for _, group := range []struct {
 		caller caller
@@ -130,7 +134,7 @@ func printUsage(to io.Writer) {
 		say("\n%s", group.title)
 		for _, verb := range verbs {
 			if verb.caller == group.caller {
-				say("  %-15s %s", verb.name, verb.help)
+				say("  %-*s  %s", width, verb.name, verb.help)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { refusedAnswerCode } from "../../../decisions/host/oddAnswer";
 
 const root = join(__dirname, "../../..");
 const page = readFileSync(join(root, "docs/reference/commands.md"), "utf8");
@@ -29,6 +30,19 @@ test.each([
   const rows = verbs.filter((verb) => verb.caller === caller).map(({ verb, help }) => [verb, help]);
   expect(rows.length).toBeGreaterThan(4);
   expect(rowsBelow(heading)).toEqual(rows);
+});
+
+test("the page lists each exit code of etcd-host, and both sides know the one of a refused answer", () => {
+  const [, table = ""] = page.split("\n| Exit code | Meaning |\n");
+  const codes = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| (\d+) \|/gm)].map(([, code]) =>
+    Number(code),
+  );
+  const main = readFileSync(join(root, "host/main.go"), "utf8");
+  const made = [...main.matchAll(/^\t+return (\d+)$|^const oddCode = (\d+)$/gm)].map(([, one, odd]) =>
+    Number(one ?? odd),
+  );
+  expect(new Set(codes)).toEqual(new Set(made));
+  expect(codes).toContain(refusedAnswerCode);
 });
 
 test("the page lists each verb of etcd-cluster, with the words of its help", () => {
