@@ -154,7 +154,11 @@ describe("before a restore, the parts of a host that was installed again", () =>
   const usual = [undefined, ...Object.values(verbs).map(command), undefined];
 
   test("run again, and the line of the program names no version", async () => {
-    const again = ["/bin/cat /etc/machine-id", ...Object.values(verbs).map(command), command("backup-settings")];
+    const again = [
+      "/bin/cat /etc/machine-id",
+      ...Object.values(verbs).map(command),
+      command("backup-settings"),
+    ];
     expect(await linesOf("lacks=member 0a1b\nlacks=backup 0a1b\n")).toEqual(
       again.map((line) => `${line} # repairs: missing on machine 0a1b`),
     );
