@@ -152,27 +152,26 @@ test("a local user's programs on the PATH of a login are not run, with or withou
     outputOf(host, `chgrp staff ${folder} && chmod 2775 ${folder}`);
     mallory(host, tools.map(wrapper).join("; "));
   };
-  const closeAgain = () =>
-    outputOf(
-      host,
-      `/bin/rm -f ${tools.map((tool) => `${folder}/${tool}`).join(" ")}; gpasswd -d mallory staff; ` +
-        `chgrp root ${folder} && chmod 755 ${folder}`,
-    );
+  const close = () => outputOf(host, `gpasswd -d mallory staff; chgrp root ${folder} && chmod 755 ${folder}`);
+  const clear = () => outputOf(host, `/bin/rm -f ${tools.map((tool) => `${folder}/${tool}`).join(" ")}`);
   const executed = () => outputOf(host, `cat ${trace}`).trim();
   plant();
   expect(await fresh.refusedPreview()).toContain(`run \`chmod go-w ${folder}\``);
   expect(executed()).toBe("");
-  closeAgain();
+  close();
+  clear();
   await fresh.up();
   plant();
   await fresh.preview();
+  // An update of the open folder is refused, and what was planted there stays when it is closed.
+  close();
   fresh.clusters = declared({ snapshotCount: 5000 });
   await fresh.up();
   expect(executed()).toBe("");
   // Negative control: a login with that PATH runs them.
   outputOf(host, "SSH_CONNECTION=1 find /run -maxdepth 0");
   expect(executed()).toBe("find");
-  closeAgain();
+  clear();
   await fresh.destroy();
 });
 

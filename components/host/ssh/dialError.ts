@@ -70,7 +70,8 @@ function judged(
   agentKeys: readonly string[] | undefined,
 ): [Repeat, string] {
   const where = `${to.host}:${to.port ?? sshDefaults.port}`;
-  const words = error.message.slice(0, mostCharacters);
+  // A line break would let a server write findings of its own.
+  const words = error.message.slice(0, mostCharacters).replaceAll("\n", " ");
   const message =
     typeof error.code === "number" ? `it ends the connection with ${JSON.stringify(words)}` : words;
   if (error.level === "client-authentication" || /too many authentication failures/i.test(message))

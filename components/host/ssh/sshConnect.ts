@@ -4,6 +4,7 @@ import type { Client, ConnectConfig } from "ssh2";
 import { agentIsDead } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
+import { quoted } from "../../../decisions/findings/quoted";
 import { deadlineOf } from "./deadlineOf";
 import { DialError, dialError, hostKeyDiffers, keyError, type Repeat, type SshError } from "./dialError";
 import { dialUntilLimit, type Dialling } from "./dialUntilLimit";
@@ -181,7 +182,7 @@ function forward(bastion: Client, to: KnownConnection): Promise<Duplex> {
           }, seconds * 1000);
     bastion.forwardOut("127.0.0.1", 0, to.host, port, (error, stream) => {
       clearTimeout(deadline);
-      if (error) reject(fails(error.message, "patiently"));
+      if (error) reject(fails(`it reports ${quoted(error.message)}`, "patiently"));
       else resolve(stream);
     });
   });

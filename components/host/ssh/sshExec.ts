@@ -1,5 +1,6 @@
 import type { Client } from "ssh2";
 import { printable } from "../../../decisions/findings/printable";
+import { quoted } from "../../../decisions/findings/quoted";
 import { deadlineOf } from "./deadlineOf";
 import { returnToPool, takeFromPool } from "./sshPool";
 import type { KnownConnection } from "./KnownConnection";
@@ -96,7 +97,7 @@ function run(
   return new Promise((resolve, reject) => {
     client.exec(command, (error, stream) => {
       if (error) {
-        reject(new Error(printable(error.message)));
+        reject(new Error(`the host opens no session: it reports ${quoted(error.message)}`));
         return;
       }
       let bytes = 0;

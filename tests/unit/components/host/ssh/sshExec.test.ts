@@ -36,6 +36,30 @@ test("a host that takes the connection and says nothing is given up, in the time
   });
 });
 
+test("a server that refuses a session writes no line of its own into the error", async () => {
+  const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
+    client.on("error", () => undefined);
+    client.on("authentication", (attempt) => {
+      attempt.accept();
+    });
+    const { _protocol } = client as unknown as {
+      _protocol: { channelOpenFail: (channel: number, reason: number, text: string) => void };
+    };
+    client.on("session", () => {
+      _protocol.channelOpenFail(0, 1, "no\netcd04:\n  OK reachable: all checks passed.");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  const error = await sshExec({ ...connection, port }, "true", "", 5000).catch((reason: unknown) =>
+    String(reason),
+  );
+  server.close();
+  expect(error).toMatch(
+    /^Error: the host opens no session: it reports ".*no\\netcd04:\\n {2}OK reachable: .*"$/,
+  );
+});
+
 test("an address that is no SSH server is named, and the password is not", async () => {
   await listening("HTTP/1.1 400 Bad Request\r\n\r\n", async (port) => {
     const error = await sshExec({ ...connection, port }, "true", "", 5000).catch((reason: unknown) =>
