@@ -56,8 +56,10 @@ describe("a member whose host was off", () => {
     expect(clusterId("etcd01")).not.toBe(over);
   });
 
-  chapter("joins again by the next update, with the restored data", async () => {
+  chapter("joins again by the commands that the update prints, with the restored data", async () => {
     declare();
+    const [, commands = ""] = /(systemctl stop etcd; etcd-host set-aside)/.exec(await stack.refused()) ?? [];
+    outputOf("etcd03", commands);
     await stack.up();
     await untilHealthy(...members);
     expect(get("etcd03", key)).toBe("right");

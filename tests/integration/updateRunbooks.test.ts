@@ -65,7 +65,7 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     declareRestart();
     const update = stack.begin("up", { begun: "etcd/etcd02/member" });
     expect(await update.reached()).toBe(true);
-    const [, pid = ""] = locked.exec(stack.preview()) ?? [];
+    const [, pid = ""] = locked.exec(stack.refused()) ?? [];
     const [confirm = ""] = commandsOf("runbooks/stack-locked.md", "Confirm", { PID: pid });
     expect(stack.shell(confirm)).toMatchObject({
       code: 0,
@@ -73,7 +73,7 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     });
     update.kill();
     await update.ended;
-    expect(stack.preview()).toMatch(locked);
+    expect(stack.refused()).toMatch(locked);
     expect(stack.shell(confirm).code).not.toBe(0);
     const [fix = ""] = commandsOf("runbooks/stack-locked.md", "Fix", unasked);
     expect(stack.shell(`set -e\n${fix}`)).toMatchObject({ code: 0 });
@@ -133,9 +133,15 @@ describe("the commands of a page, run where Pulumi runs,", () => {
   chapter("show certificates that expired, and renew them without a quorum", async () => {
     put("etcd01", "/kept", "x");
     for (const host of members) {
-      writeFileSync(join(folder, "member.pem"), outputOf(host, `cat ${pki}/member.pem`));
+      for (const file of ["member.pem", "member-key.pem"])
+        writeFileSync(join(folder, file), outputOf(host, `cat ${pki}/${file}`));
+      const copied = ["-copy_extensions", "copyall"];
+      const request = ["-x509toreq", "-in", "member.pem", "-signkey", "member-key.pem", "-out", "member.csr"];
       const signed = ["-CA", "ca.pem", "-CAkey", "ca-key.pem", "-CAcreateserial", "-days", "-1"];
-      const expired = execFileSync("openssl", ["x509", "-in", "member.pem", ...signed], { cwd: folder });
+      execFileSync("openssl", ["x509", ...request, ...copied], { cwd: folder });
+      const expired = execFileSync("openssl", ["x509", "-req", "-in", "member.csr", ...signed, ...copied], {
+        cwd: folder,
+      });
       expect(onHost(host, `cat >${pki}/member.pem`, expired).code).toBe(0);
     }
     for (const host of members) outputOf(host, "systemctl restart --no-block etcd");

@@ -121,14 +121,15 @@ export class CliStack {
     });
   }
 
-  /** Runs commands of a page in the folder of the project; gives what they printed to a person. */
+  /** Runs commands of a page in the folder of the project. Returns what a person sees. */
   shell(
     commands: string,
     backend = this.environment().PULUMI_BACKEND_URL,
   ): { code: number | null; text: string } {
     const { status, stdout } = spawnSync("bash", ["-c", `exec 2>&1\n${commands}`], {
       cwd: this.folder,
-      env: { ...this.environment(), PULUMI_BACKEND_URL: backend },
+      // Another URL is another backend to Pulumi, where no stack is selected.
+      env: { ...this.environment(), PULUMI_BACKEND_URL: backend, PULUMI_STACK: this.name },
       encoding: "utf8",
     });
     return { code: status, text: stdout };
