@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,16 +41,29 @@ func FetchInto(
 	}
 	defer func() { _ = opened.Close() }()
 	stored := pack.NewDigest(nil)
-	source := io.TeeReader(io.LimitReader(opened, m.Stored.Size+1), stored)
-	if err := Unpack(source, m, identities, to); err != nil {
-		return err
+	read := &reading{Reader: opened}
+	source := io.TeeReader(io.LimitReader(read, m.Stored.Size+1), stored)
+	unpacked := Unpack(source, m, identities, to)
+	if unpacked != nil && read.failed {
+		return unpacked
 	}
-	// A decompressor may end before the stored data does.
-	_, err = io.Copy(io.Discard, source)
-	if err == nil {
-		err = Same("the target has", m.Data(), stored.Content(), m.Stored)
+	// A decompressor may end before the stored data does. On damaged data it fails with words of its own.
+	if _, err := io.Copy(io.Discard, source); err != nil {
+		return cmp.Or(unpacked, err)
 	}
-	return err
+	return cmp.Or(Same("the target has", m.Data(), stored.Content(), m.Stored), unpacked)
+}
+
+// reading knows whether its source broke off. A part of the data differs from its manifest, and is not damaged.
+type reading struct {
+	io.Reader
+	failed bool
+}
+
+func (r *reading) Read(part []byte) (int, error) {
+	count, err := r.Reader.Read(part)
+	r.failed = r.failed || err != nil && !errors.Is(err, io.EOF)
+	return count, err
 }
 
 // Unpack writes the snapshot out of stored data, and compares it.
