@@ -206,7 +206,7 @@ faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting clients oneClient domainAddresses"
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
-	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores hardRecoveries restoredSizes survivors lateHosts sftpTargets failedBackups maintenance monitoring alerts status health runbooks updateRunbooks"
+	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores ownDirectories hardRecoveries restoredSizes survivors lateHosts sftpTargets failedBackups maintenance monitoring alerts status health runbooks updateRunbooks"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
 	@$(MAKE) --no-print-directory integration TESTS="unkind reaching"

@@ -7,7 +7,10 @@ export interface BackupTargetArgs {
    * Change: metrics and reports have the new name.
    */
   name?: string;
-  /** A directory on every host: a local disk, or a mounted share. */
+  /**
+   * A directory on every host: a local disk, or a mounted share. On a local disk each backup lies on the one host that
+   * took it, and a restore starts on that host alone.
+   */
   directory?: DirectoryTargetArgs;
   /** A bucket of S3, or of any store that is compatible with it. */
   s3?: S3TargetArgs;
@@ -19,7 +22,10 @@ export interface BackupTargetArgs {
   sftp?: SftpTargetArgs;
 }
 
-/** A directory on every host. Change: the next backup goes there. */
+/**
+ * A directory on every host. A backup on a local disk is lost with its host, so a second target that all hosts reach
+ * is better. Change: the next backup goes there.
+ */
 export interface DirectoryTargetArgs {
   /** Absolute path. root owns it, with mode 0700. Change: the next backup goes there; the former directory stays. */
   path: string;

@@ -7,8 +7,8 @@ import type { Watchers } from "../../../decisions/recovery/restore/watchers";
  */
 export interface RestoreArgs {
   /**
-   * The backup: its name in a target, `latest` for the newest verified one, or `file:///PATH on HOST` for a plain
-   * snapshot on one host. Change: nothing without another `token`.
+   * The backup: its name in a target, `latest` for the newest verified one of all targets on all hosts, or
+   * `file:///PATH on HOST` for a plain snapshot on one host. Change: nothing without another `token`.
    */
   snapshot: string;
   /**

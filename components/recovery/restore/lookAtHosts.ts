@@ -1,5 +1,13 @@
 import { inputLines } from "../../../decisions/host/inputLines";
-import { foundBackup, type FoundBackup } from "../../../decisions/recovery/restore/look/foundBackup";
+import {
+  backupOnHosts,
+  isSameBackup,
+  newestBackup,
+  whyNotFound,
+  type BackupOnHosts,
+  type HostAnswer,
+} from "../../../decisions/recovery/restore/look/backupOnHosts";
+import { foundBackup } from "../../../decisions/recovery/restore/look/foundBackup";
 import { hostLook, type LookedHost } from "../../../decisions/recovery/restore/look/hostLook";
 import type { RestoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
 import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
@@ -25,7 +33,7 @@ const lookMs = 20_000;
 /** A store may be slow to list its backups. */
 const findMs = 120_000;
 
-/** Asks all hosts what decides whether a restore may begin, and one of them for the backup. It reads only. */
+/** Asks all hosts what decides whether a restore may begin, and for the backup. It reads only. */
 export async function lookAtHosts(
   request: RestoreRequest,
   hosts: readonly RestorableHost[],
@@ -59,18 +67,46 @@ async function lookAt(
   }
 }
 
+/** A directory may be on one host alone, so each host says what its targets have. */
 async function findBackup(
-  { source, bootstrapToken, cluster }: RestoreRequest,
+  request: RestoreRequest,
   hosts: readonly RestorableHost[],
   looked: readonly LookedHost[],
   places: RestorePlaces,
-): Promise<{ found?: FoundBackup; whyNotFound?: string }> {
+): Promise<{ found?: BackupOnHosts; whyNotFound?: string }> {
+  const { source } = request;
   const reached = hosts.filter(({ name }) => looked.some((one) => one.name === name && one.look));
-  const asked = source.kind === "file" ? reached.find(({ name }) => name === source.host) : reached[0];
-  if (asked === undefined) return { whyNotFound: "no host that could look for the backup was reached" };
-  const { name, connection, dataDir } = asked;
+  const asked = source.kind === "file" ? reached.filter(({ name }) => name === source.host) : reached;
+  if (asked.length === 0) return { whyNotFound: "no host that could look for the backup was reached" };
+  const snapshot = source.kind === "file" ? source.path : source.kind === "key" ? source.key : "latest";
+  const first = await Promise.all(asked.map((host) => askFor(snapshot, host, request, places)));
+  const chosen = newestBackup(first);
+  // A host that was not able to answer may have the newest one.
+  const unsure = snapshot === "latest" && first.some((answer) => "failed" in answer);
+  if (chosen === undefined || unsure) {
+    const why = unsure ? first.filter((answer) => "failed" in answer) : first;
+    return { whyNotFound: whyNotFound(snapshot, why) };
+  }
+  // The newest one of all hosts may be an older one of this host.
+  const answers = await Promise.all(
+    asked.map(async (host, index) => {
+      const answer = first[index];
+      return answer && (snapshot !== "latest" || ("found" in answer && isSameBackup(answer.found, chosen)))
+        ? answer
+        : await askFor(chosen.snapshot, host, request, places);
+    }),
+  );
+  return { found: backupOnHosts(chosen, answers) };
+}
+
+async function askFor(
+  snapshot: string,
+  { name, connection, dataDir }: RestorableHost,
+  { bootstrapToken, cluster }: RestoreRequest,
+  places: RestorePlaces,
+): Promise<HostAnswer> {
   const input = inputLines({
-    snapshot: source.kind === "file" ? source.path : source.kind === "key" ? source.key : "latest",
+    snapshot,
     name,
     data_dir: dataDir,
     wal_dir: places.walDir,
@@ -80,9 +116,9 @@ async function findBackup(
     target: places.targets,
   });
   try {
-    return { found: foundBackup(await said(connection, findMs, "restore-find", input)) };
+    return { host: name, ...foundBackup(await said(connection, findMs, "restore-find", input)) };
   } catch (error) {
-    return { whyNotFound: `${name}: ${(error as Error).message}` };
+    return { host: name, failed: (error as Error).message };
   }
 }
 

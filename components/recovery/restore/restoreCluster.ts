@@ -57,7 +57,7 @@ export function restoreCluster(
     return pulumi.secret(
       all.apply(([facts, restored, texts, key]) =>
         restoreInput(facts, restored, {
-          target: texts.find(({ name }) => name === facts.target)?.text,
+          targets: facts.target === undefined ? [] : texts.map(({ text }) => text),
           identity: facts.encrypted ? key?.trim() : undefined,
           withoutLog: cluster.recover?.withoutLog,
         }),

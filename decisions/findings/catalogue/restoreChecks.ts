@@ -48,6 +48,15 @@ export const restoreChecks = {
       action: "Correct `restore.snapshot` or the target. `etcd-host backups` lists them.",
       page: "how-to/back-up-and-restore.md",
     },
+    "backup.not-on-host": {
+      meaning:
+        "This host cannot fetch the backup from any target. It does not start with the backup, and joins later, as a " +
+        "learner.",
+      action:
+        "None is needed. To start it with the backup, copy the folder with the command that the warning prints, or " +
+        "add a target that all hosts reach before the next backup.",
+      page: "how-to/back-up-and-restore.md",
+    },
     "backup.quota": {
       meaning: "The database in the backup is larger than the quota.",
       action: "Raise `settings.quotaBackendBytes` in an update before.",

@@ -1,5 +1,5 @@
 import { oddAnswer } from "../../host/oddAnswer";
-import type { FoundBackup } from "./look/foundBackup";
+import type { BackupOnHosts } from "./look/backupOnHosts";
 import type { LookedHost } from "./look/hostLook";
 import { lastDrill, type LastDrill } from "./look/lastDrill";
 import { restoreBump } from "./restoreBump";
@@ -15,7 +15,7 @@ export interface RestoreFacts {
   seeds: string[];
   /** The name of a backup, the path of a file on the first seed, or `survivor`. */
   snapshot: string;
-  /** Name of the target that has it. */
+  /** Name of a target that has it; none for a file. A host fetches it from any target that has this SHA-256. */
   target?: string;
   bump: number;
   over?: string;
@@ -43,7 +43,7 @@ export interface RestoreFacts {
 export function restoreFacts(
   request: RestoreRequest,
   hosts: readonly LookedHost[],
-  found: FoundBackup | undefined,
+  found: BackupOnHosts | undefined,
 ): RestoreFacts {
   const { token, source, over, watchers } = request;
   const looks = hosts.flatMap(({ look }) => look ?? []);
@@ -60,9 +60,9 @@ export function restoreFacts(
     token,
     kind: source.kind === "survivor" ? "recover" : "restore",
     hosts: [...request.hosts],
-    seeds: [...seedsOf(request)],
+    seeds: [...seedsOf(request, found)],
     snapshot: source.kind === "survivor" ? "survivor" : (found?.snapshot ?? ""),
-    target: found?.target,
+    target: found?.targets[0],
     bump: restoreBump(watchers, revision ?? 0, lastRevision),
     over,
     ...(serving && {

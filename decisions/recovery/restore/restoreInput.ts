@@ -23,12 +23,12 @@ export interface RestoredHost {
 export function restoreInput(
   facts: RestoreFacts,
   host: RestoredHost,
-  staging: { target?: string; identity?: string; withoutLog?: boolean } = {},
+  staging: { targets?: readonly string[]; identity?: string; withoutLog?: boolean } = {},
 ): string {
   return inputLines({
     token: facts.token,
     snapshot: facts.snapshot,
-    target: staging.target,
+    target: staging.targets,
     age_identity: staging.identity,
     sha256_raw: facts.sha256,
     hash_kv: facts.hashKv,

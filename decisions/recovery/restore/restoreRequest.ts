@@ -1,3 +1,4 @@
+import type { BackupOnHosts } from "./look/backupOnHosts";
 import { restoreSource, type RestoreSource } from "./restoreSource";
 import { Watchers } from "./watchers";
 
@@ -44,7 +45,11 @@ export function restoreRequest(
   return { ...cluster, token, source, over, cluster: from, watchers };
 }
 
-/** The hosts that start with the data. The others join them. */
-export function seedsOf({ source, hosts }: Pick<RestoreRequest, "source" | "hosts">): readonly string[] {
-  return source.kind === "file" || source.kind === "survivor" ? [source.host] : hosts;
+/** The hosts that start with the data: those that can fetch the backup. The others join them. */
+export function seedsOf(
+  { source, hosts }: Pick<RestoreRequest, "source" | "hosts">,
+  found: Pick<BackupOnHosts, "holders"> | undefined,
+): readonly string[] {
+  if (source.kind === "file" || source.kind === "survivor") return [source.host];
+  return found === undefined ? hosts : hosts.filter((name) => found.holders.includes(name));
 }

@@ -1,6 +1,6 @@
 import type { FindingCode } from "../../findings/catalogue/catalogue";
 import { finding, type Finding } from "../../findings/finding";
-import type { FoundBackup } from "./look/foundBackup";
+import type { BackupOnHosts } from "./look/backupOnHosts";
 import type { LookedHost } from "./look/hostLook";
 import type { RestoreRequest } from "./restoreRequest";
 
@@ -12,7 +12,7 @@ export interface RestoreSituation {
   peerUrls: readonly string[];
   /** Hosts that are marked lost. */
   lost: readonly { name: string; clientUrl: string }[];
-  found?: FoundBackup;
+  found?: BackupOnHosts;
   /** The reason that no backup was found; left out where none was looked for. */
   whyNotFound?: string;
   now: Date;

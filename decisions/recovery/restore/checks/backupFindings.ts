@@ -3,6 +3,7 @@ import type { FindingCode } from "../../../findings/catalogue/catalogue";
 import type { Finding } from "../../../findings/finding";
 import { minorOf, parseVersion } from "../../../host/release/version";
 import { lastDrill } from "../look/lastDrill";
+import type { BackupOnHosts } from "../look/backupOnHosts";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
 
 /** The backup has to be there, of the right cluster, of the right version, and not too large. */
@@ -63,6 +64,7 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
           `${found.snapshot} is encrypted, and no private key is given. ${unchanged} Write restore.identity.`,
         )
       : []),
+    ...found.lacking.flatMap((one) => notOnHost(found, one)),
     ...warnedIf(
       found.newer.length > 0,
       "backup.newer",
@@ -101,6 +103,24 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
         "need a user of each host's name there, with the role root: docs/runbooks/everything-lost.md",
     ),
   ];
+}
+
+/** A host without the backup is not refused: it gets the data from the restored members. */
+function notOnHost(
+  { snapshot, holders, directory }: BackupOnHosts,
+  { host, why }: BackupOnHosts["lacking"][number],
+): Finding[] {
+  const [from = ""] = holders;
+  const folder = directory?.slice(1);
+  return warned(
+    "backup.not-on-host",
+    `cannot fetch ${snapshot}: ${why}. ${holders.join(", ")} can, and this host joins later, as a learner. ` +
+      (folder === undefined
+        ? "To start it with the backup, correct its access to the target."
+        : "To start it with the backup, copy the folder: " +
+          `ssh root@${from} tar -C / -c ${folder} | ssh root@${host} tar -C / -x --skip-old-files`),
+    host,
+  );
 }
 
 /** The folder of a bootstrap's backups in a target. */

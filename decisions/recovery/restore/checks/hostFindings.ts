@@ -88,7 +88,7 @@ export function room({ request, hosts, found }: RestoreSituation): Finding[] {
   const size = found?.manifest?.sizeRaw ?? found?.sizeRaw ?? survivor?.dbSize;
   if (size === undefined) return [];
   const needed = size * 2 + 64 * megabyte;
-  const seeds = seedsOf(request);
+  const seeds = seedsOf(request, found);
   return hosts
     .filter(({ name }) => seeds.includes(name))
     .flatMap(({ name, look }) =>

@@ -6,8 +6,10 @@ import { backupManifest, type BackupManifest } from "./backupManifest";
 export interface FoundBackup {
   /** Its name in the target, or the path of a file. */
   snapshot: string;
-  /** Name of the target that has it. */
-  target?: string;
+  /** Names of the targets that have it. A file has none. */
+  targets: string[];
+  /** The first directory on this host that has it. */
+  directory?: string;
   /** A plain file has none. */
   manifest?: BackupManifest;
   /** Size of a plain file, and revision and minor version of its data. */
@@ -22,33 +24,46 @@ export interface FoundBackup {
   unreadable: string[];
 }
 
+/** The answer of a host whose targets all answered, and do not have the backup. */
+export interface MissingBackup extends Pick<FoundBackup, "newer" | "unreadable"> {
+  why: string;
+}
+
 /**
  * Reads the answer of `etcd-host restore-find`.
  * @throws where a line is odd.
  */
-export function foundBackup(text: string): FoundBackup {
+export function foundBackup(text: string): { found: FoundBackup } | { missing: MissingBackup } {
   const values = answerLines(text);
+  const many = (key: string, shape: RegExp) => {
+    const odd = values(key).find((value) => !shape.test(value));
+    if (odd !== undefined) throw oddAnswer(`its line ${key}`, odd);
+    return values(key);
+  };
   const one = (key: string, shape: RegExp) => {
-    const [value, ...more] = values(key);
-    if (value === undefined) return undefined;
-    if (more.length > 0 || !shape.test(value)) throw oddAnswer(`its line ${key}`, value);
+    const [value, ...more] = many(key, shape);
+    if (value !== undefined && more.length > 0) throw oddAnswer(`its line ${key}`, value);
     return value;
   };
+  const others = { newer: values("newer"), unreadable: values("unreadable") };
+  const why = one("missing", /^\P{Cc}{1,4000}$/u);
+  if (why !== undefined) return { missing: { why, ...others } };
   const snapshot = one("found", /^(?!.*(^|\/)\.{1,2}(\/|$))\/?[\w.@:+-]+(\/[\w.@:+-]+)*$/);
   if (snapshot === undefined) throw oddAnswer("its answer without a line found", text);
   const manifest = one("manifest", /^\{.*\}$/);
   const revision = one("revision", /^\d{1,15}$/);
   const sizeRaw = one("size_raw", /^\d{1,15}$/);
-  return {
+  const found: FoundBackup = {
     snapshot,
-    target: one("target_name", /^[a-z0-9-]{1,32}$/),
+    targets: many("target_name", /^[a-z0-9-]{1,32}$/),
+    directory: many("directory", /^(\/[\w.@:+-]+)+$/)[0],
     ...(manifest !== undefined && { manifest: backupManifest(manifest) }),
     ...(sizeRaw !== undefined && { sizeRaw: Number(sizeRaw) }),
     ...(revision !== undefined && { revision: Number(revision) }),
     // etcd 3.5 writes none.
     minor: one("storage_version", /^(\d+\.\d+)?$/) || undefined,
     sha256: one("sha256_raw", /^[0-9a-f]{64}$/),
-    newer: values("newer"),
-    unreadable: values("unreadable"),
+    ...others,
   };
+  return { found };
 }

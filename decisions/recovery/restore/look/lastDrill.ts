@@ -19,6 +19,6 @@ export function lastDrill(
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   const own = all.find(({ key }) => key === found?.snapshot);
   if (own) return { at: own.at, seconds: own.seconds };
-  const other = all.find(({ target }) => target === found?.target);
+  const other = all.find(({ target }) => found?.targets.includes(target));
   return other && { at: other.at, seconds: other.seconds, other: other.key };
 }

@@ -130,16 +130,18 @@ func TestAnotherClustersBackupNeedsItsID(t *testing.T) {
 	other := backupAt(0, 5, 7)
 	other.Bootstrap = manifest.DigestOf("another")
 	m := store(t, other)
-	if out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory); err == nil {
-		t.Errorf("another cluster's backup is found: %s", out)
+	out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory)
+	if err != nil || out != "missing=no target has it\n" {
+		t.Errorf("%q %v", out, err)
 	}
 	for _, lines := range [][]string{{}, {"cluster_id=8"}} {
-		_, err := find(t, m, append(lines, "snapshot=latest", directory)...)
-		if err == nil || !strings.Contains(err.Error(), "backups of "+values.ClusterID(7).String()) {
-			t.Errorf("%v: %v", lines, err)
+		out, err := find(t, m, append(lines, "snapshot=latest", directory)...)
+		if err != nil || !strings.HasPrefix(out, "missing=") ||
+			!strings.Contains(out, "backups of "+values.ClusterID(7).String()) {
+			t.Errorf("%v: %q %v", lines, out, err)
 		}
 	}
-	out, err := find(t, m, "snapshot=latest", "cluster_id=7", directory)
+	out, err = find(t, m, "snapshot=latest", "cluster_id=7", directory)
 	if err != nil || !strings.Contains(out, "found="+other.Key().String()) {
 		t.Errorf("%q %v", out, err)
 	}
@@ -155,6 +157,44 @@ func TestATargetThatDoesNotAnswerHidesNoNewerBackup(t *testing.T) {
 	}
 	out, err := find(t, m, "snapshot="+one.Key().String(), directory, away)
 	if err != nil || !strings.Contains(out, "target_name=dir") {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
+func TestAHostWithoutTheBackupNamesItsNewerOnes(t *testing.T) {
+	elsewhere, older, newest := backupAt(60, 9, 1), backupAt(0, 5, 1), backupAt(90, 12, 1)
+	m := store(t, older, newest)
+	out, err := find(t, m, "snapshot="+elsewhere.Key().String(), directory)
+	if want := "missing=no target has it\nnewer=" + newest.Key().String() + "\n"; err != nil || out != want {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
+func TestATargetWithoutTheClusterHidesNoBackupOfAnotherTarget(t *testing.T) {
+	one := backupAt(0, 5, 7)
+	m := store(t, one)
+	empty := `target={"name":"new","kind":"directory","path":"/srv/new"}`
+	out, err := find(t, m, "snapshot=latest", "cluster_id=7", empty, directory)
+	if err != nil || !strings.Contains(out, "found="+one.Key().String()) {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
+func TestEachTargetWithTheVeryDataIsNamed(t *testing.T) {
+	one := backupAt(0, 5, 1)
+	m, other := store(t, one), backupAt(0, 5, 1)
+	other.Raw.SHA256 = strings.Repeat("1", 64)
+	for path, kept := range map[string]manifest.Manifest{"/srv/same": one, "/srv/other": other} {
+		from := store(t, kept)
+		if err := os.CopyFS(m.Paths.At(path), os.DirFS(from.Paths.At("/srv/backups"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory,
+		`target={"name":"other","kind":"directory","path":"/srv/other"}`,
+		`target={"name":"same","kind":"directory","path":"/srv/same"}`)
+	want := "target_name=dir\ndirectory=/srv/backups\ntarget_name=same\ndirectory=/srv/same\n"
+	if err != nil || !strings.HasSuffix(out, want) {
 		t.Errorf("%q %v", out, err)
 	}
 }
@@ -190,7 +230,7 @@ func TestTheClusterWithTheNewestBackupIsNamedFirst(t *testing.T) {
 	for id := values.ClusterID(1); id < 20; id++ {
 		newest[id] = manifest.Key{ClusterID: id, Time: at.Add(time.Duration(id) * time.Hour)}
 	}
-	words := notOneOf(request{}, newest).Error()
+	words := notOneOf(request{}, "dir", newest)
 	if !strings.Contains(words, fmt.Sprintf("has backups of %s (newest of", values.ClusterID(19))) {
 		t.Fatal(words)
 	}

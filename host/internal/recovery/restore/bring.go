@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"filippo.io/age"
 
@@ -32,22 +33,36 @@ func (e *engine) bring(ctx context.Context) (discarded int, err error) {
 }
 
 func (e *engine) fetch(ctx context.Context) error {
-	if !filepath.IsAbs(e.in.Snapshot) {
-		return e.fetchFromTarget(ctx)
+	if filepath.IsAbs(e.in.Snapshot) {
+		return e.copyFile()
 	}
-	return e.copyFile()
-}
-
-// fetchFromTarget reads a backup, and compares it with its manifest.
-func (e *engine) fetchFromTarget(ctx context.Context) error {
 	key, err := manifest.ParseKey(e.in.Snapshot)
 	if err != nil {
 		return err
 	}
-	settings, err := target.Parse([]byte(e.in.Target))
+	targets, err := target.ParseAll(e.in.Targets)
 	if err != nil {
 		return err
 	}
+	if len(targets) == 0 {
+		return errors.New("no target is configured")
+	}
+	var whys []string
+	for _, settings := range targets {
+		if err = e.fetchFrom(ctx, settings, key); err == nil {
+			return nil
+		}
+		whys = append(whys, err.Error())
+		// A target that breaks off leaves a part of the snapshot.
+		if err := e.data().Remove(snapshotName); err != nil {
+			return err
+		}
+	}
+	return errors.New(strings.Join(whys, "; "))
+}
+
+// fetchFrom reads a backup, and compares it with its manifest.
+func (e *engine) fetchFrom(ctx context.Context, settings target.Settings, key manifest.Key) error {
 	from, err := target.Open(e.m.Paths, settings)
 	if err != nil {
 		return err
@@ -58,7 +73,8 @@ func (e *engine) fetchFromTarget(ctx context.Context) error {
 		return err
 	}
 	if e.in.SHA256 != "" && backup.Raw.SHA256 != e.in.SHA256 {
-		return fmt.Errorf("its manifest has the SHA-256 %s, and %s was expected", backup.Raw.SHA256, e.in.SHA256)
+		return fmt.Errorf("the target %q: its manifest has the SHA-256 %s, and %s was expected", settings.Name,
+			backup.Raw.SHA256, e.in.SHA256)
 	}
 	if err := e.room(backup.Raw.Size, 2); err != nil {
 		return err
@@ -69,7 +85,11 @@ func (e *engine) fetchFromTarget(ctx context.Context) error {
 			return err
 		}
 	}
-	return e.writeSnapshot(func(to *os.File) error { return catalog.FetchInto(ctx, from, backup, identities, to) })
+	err = e.writeSnapshot(func(to *os.File) error { return catalog.FetchInto(ctx, from, backup, identities, to) })
+	if err != nil {
+		return fmt.Errorf("from the target %q: %w", settings.Name, err)
+	}
+	return nil
 }
 
 func (e *engine) copyFile() error {

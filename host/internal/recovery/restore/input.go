@@ -26,8 +26,8 @@ type Input struct {
 	Token mark.Token
 	// Snapshot is a backup's key in the target, the absolute path of a file on this host, or Survivor.
 	Snapshot string
-	// Target is the JSON of the place that has the backup.
-	Target string
+	// Targets are JSON documents of the places that may have the backup.
+	Targets []string
 	// AgeIdentity decrypts the backup; empty where it is not encrypted.
 	AgeIdentity string
 	// SHA256 is that of the snapshot as etcd saved it; empty where it is not known.
@@ -65,7 +65,7 @@ func ReadInput(r io.Reader) (Input, error) {
 		return Input{}, err
 	}
 	in := Input{
-		Target: lines.Get("target"), AgeIdentity: lines.Get("age_identity"), WithoutLog: lines.Get("without_log") == "true",
+		Targets: lines.All("target"), AgeIdentity: lines.Get("age_identity"), WithoutLog: lines.Get("without_log") == "true",
 	}
 	var errs [13]error
 	in.Token, errs[0] = input.Parsed(lines, "token", mark.ParseToken)

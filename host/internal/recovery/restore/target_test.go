@@ -1,6 +1,9 @@
 package restore
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -44,7 +47,30 @@ func TestABackupIsRestoredFromItsTarget(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "its manifest has the SHA-256") {
 		t.Errorf("another backup's digest: %v", err)
 	}
-	restoreAll(t, all, all, "r1", append(lines, "sha256_raw="+backup.Raw.SHA256)...)
+	// A target without the file, and one with damaged data, are passed over.
+	damaged := h.m.Paths.At("/srv/damaged")
+	if err := os.CopyFS(damaged, os.DirFS(h.m.Paths.At("/srv/backups"))); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.OpenFile(filepath.Join(damaged, backup.Data()), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = data.WriteAt([]byte{0xff, 0xfe}, backup.Stored.Size/2)
+	if err := errors.Join(err, data.Close()); err != nil {
+		t.Fatal(err)
+	}
+	others := []string{
+		`target={"name":"none","kind":"directory","path":"/srv/none"}`,
+		`target={"name":"damaged","kind":"directory","path":"/srv/damaged"}`,
+	}
+	lines = append(lines, "sha256_raw="+backup.Raw.SHA256)
+	_, err = h.run(StageVerb, h.input(all, "r1", append(others, lines[0], lines[2], lines[3])...))
+	if err == nil || !strings.Contains(err.Error(), `the target "none"`) ||
+		!strings.Contains(err.Error(), `the target "damaged"`) {
+		t.Errorf("targets without the backup: %v", err)
+	}
+	restoreAll(t, all, all, "r1", append(others, lines...)...)
 	h.serves()
 	if h.get("a") != "before" {
 		t.Errorf("%q", h.get("a"))

@@ -72,6 +72,24 @@ func Parse(text []byte) (Settings, error) {
 	return s, s.Check()
 }
 
+// ParseAll reads the documents of several targets. Those that all hosts reach come first: a directory may be on one
+// host alone.
+func ParseAll(texts []string) ([]Settings, error) {
+	var shared, directories []Settings
+	for _, text := range texts {
+		s, err := Parse([]byte(text))
+		switch {
+		case err != nil:
+			return nil, err
+		case s.Kind == KindDirectory:
+			directories = append(directories, s)
+		default:
+			shared = append(shared, s)
+		}
+	}
+	return append(shared, directories...), nil
+}
+
 // WithoutText leaves out the text that a JSON error quotes, because the settings hold secrets.
 func WithoutText(err error) error {
 	var wrongType *json.UnmarshalTypeError

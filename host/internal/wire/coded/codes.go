@@ -16,7 +16,6 @@ const (
 	AlarmRaised            Code = "alarm.raised"
 	AuthenticationNoRoot   Code = "authentication.no-root"
 	BackupDamaged          Code = "backup.damaged"
-	BackupForeign          Code = "backup.foreign"
 	BackupNotFound         Code = "backup.not-found"
 	BackupSuspect          Code = "backup.suspect"
 	BackupUnreadable       Code = "backup.unreadable"

@@ -90,6 +90,42 @@ test("the members and the health gate run after a restore, and know its token", 
   expect(text(all["etcd-health-gate"])).toContain("restored=wrong-job\n");
 });
 
+describe("where each host has backups in a directory of its own", () => {
+  const newest = manifestText({ revision: 1234568 });
+  const newestKey = key.replace("r1234567", "r1234568");
+  /** etcd02 alone has the newest backup. */
+  const own = (input: string) => {
+    const text = `target_name=directory\ndirectory=/srv/backups\n`;
+    if (input.includes("name=etcd02\n")) return `found=${newestKey}\n${text}manifest=${newest}\n`;
+    if (input.includes("snapshot=latest\n")) return `found=${key}\n${text}manifest=${manifestText()}\n`;
+    return "missing=no target has it\n";
+  };
+  const answerBy = (find: (input: string) => string | Error) => {
+    jest.mocked(runHostProgram).mockImplementation((_connection, _timeout, verb, input = "") => {
+      const answer = verb === "restore-find" ? find(input) : (answers[verb] ?? "");
+      return answer instanceof Error
+        ? Promise.reject(answer)
+        : Promise.resolve({ exitCode: 0, stdout: answer, stderr: "", askedAtMs: 0 });
+    });
+  };
+  const backup = { targets: [{ directory: { path: "/srv/backups" } }, ...targets] };
+
+  test("the newest one of all hosts is restored, from each target, on the hosts that have it", async () => {
+    answerBy(own);
+    const all = await made({ backup });
+    const facts = { snapshot: newestKey, seeds: ["etcd02"], hosts: hosts.map(({ name }) => name), newer: [] };
+    expect(JSON.parse(text(all["etcd/wrong-job/restore"]))).toMatchObject(facts);
+    for (const kind of ["directory", "s3"])
+      expect(text(all["etcd/etcd02/restore-stage-wrong-job"])).toContain(`"kind":"${kind}"`);
+  });
+
+  test("a host that cannot answer stops a restore of the newest one", async () => {
+    answerBy((input) => (input.includes("name=etcd03\n") ? new Error("the store is silent") : own(input)));
+    const all = await made({ backup });
+    expect(JSON.parse(text(all["etcd/wrong-job/restore"]))).toMatchObject({ snapshot: "" });
+  });
+});
+
 test("a restore that is done asks no store", async () => {
   const look = answers["restore-look"] ?? "";
   answers["restore-look"] = "restored=wrong-job 2026-11-28T07:00:00Z\n";

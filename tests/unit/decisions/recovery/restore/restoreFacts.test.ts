@@ -46,6 +46,12 @@ test("one host of a file or a survivor starts with the data, and the others join
   });
 });
 
+test("hosts that can fetch the backup start with it, and the others join", () => {
+  const one = situation();
+  const found = one.found && { ...one.found, holders: ["etcd01", "etcd03"] };
+  expect(factsOf({ ...one, found })).toMatchObject({ seeds: ["etcd01", "etcd03"], hosts: request.hosts });
+});
+
 test("the living cluster is in the record with its revision", () => {
   expect(factsOf(situation({ look: serving })).living).toEqual({
     clusterId: "8e9e05c52164694d",
@@ -73,12 +79,15 @@ const host = {
 };
 
 test("hosts read each fact of the restore in a line", () => {
-  const lines = restoreInput(factsOf(), host, { target: '{"kind":"s3"}' }).split("\n");
+  const lines = restoreInput(factsOf(), host, { targets: ['{"kind":"s3"}', '{"kind":"directory"}'] }).split(
+    "\n",
+  );
   expect(lines).toEqual(
     expect.arrayContaining([
       "token=wrong-job",
       `snapshot=${key}`,
       'target={"kind":"s3"}',
+      'target={"kind":"directory"}',
       `sha256_raw=${manifest.sha256}`,
       "bootstrap_token=0123456789abcdef",
       "initial_cluster=etcd01=https://10.0.0.1:2380,etcd02=https://10.0.0.2:2380,etcd03=https://10.0.0.3:2380",

@@ -79,7 +79,15 @@ test("a file of another minor version is refused, and one that names none is not
   const file = { kind: "file", path: "/a.db", host: "etcd01" } as const;
   const of = (minor?: string) => ({
     ...situation({ request: { source: file } }),
-    found: { snapshot: "/a.db", newer: [], unreadable: [], minor },
+    found: {
+      snapshot: "/a.db",
+      targets: [],
+      holders: ["etcd01"],
+      lacking: [],
+      newer: [],
+      unreadable: [],
+      minor,
+    },
   });
   expect(errors(of("3.7"))).toEqual(["backup version"]);
   expect(errors(of("3.6"))).toEqual([]);
@@ -109,6 +117,14 @@ test.each<[string, RestoreSituation, string]>([
     "backup unreadable",
   ],
   ["a backup of which no drill is known", situation({ look: { ...look, drills: [] } }), "backup not-drilled"],
+  [
+    "a host that cannot fetch it",
+    {
+      ...good,
+      found: good.found && { ...good.found, lacking: [{ host: "etcd02", why: "no target has it" }] },
+    },
+    "backup not-on-host",
+  ],
   ["a suspect backup", situation({ manifest: { suspect: "hashes differ" } }), "backup suspect"],
   ["alarms in it", situation({ manifest: { alarms: ["NOSPACE"] } }), "backup alarms"],
   ["leases in it", situation({ manifest: { leases: 3 } }), "backup leases"],
@@ -126,6 +142,22 @@ test.each<[string, RestoreSituation, string]>([
 ])("a restore with %s is a warning", (_, one, reason) => {
   expect(reasons(one)).toEqual([reason]);
   expect(errors(one)).toEqual([]);
+});
+
+test("a host without the backup is named, with the hosts that have it and the command that copies it", () => {
+  const found = good.found && {
+    ...good.found,
+    directory: "/srv/backups/etcd",
+    holders: ["etcd03"],
+    lacking: [{ host: "etcd02", why: "no target has it" }],
+  };
+  const [warning] = restoreFindings({ ...good, found });
+  expect(warning?.host).toBe("etcd02");
+  expect(warning?.message).toBe(
+    `cannot fetch ${found?.snapshot}: no target has it. etcd03 can, and this host joins later, as a learner. ` +
+      "To start it with the backup, copy the folder: " +
+      "ssh root@etcd03 tar -C / -c srv/backups/etcd | ssh root@etcd02 tar -C / -x --skip-old-files",
+  );
 });
 
 const survivor = { ...serving, etcd: "answers" as const };

@@ -24,7 +24,15 @@ test("a suspect backup, and a file of unknown age, are called that", () => {
   const file = { kind: "file", path: "/root/a.db", host: "etcd02" } as const;
   const one = {
     ...situation({ request: { source: file } }),
-    found: { snapshot: "/root/a.db", newer: [], unreadable: [], sizeRaw: 20512 },
+    found: {
+      snapshot: "/root/a.db",
+      targets: [],
+      holders: ["etcd02"],
+      lacking: [],
+      newer: [],
+      unreadable: [],
+      sizeRaw: 20512,
+    },
   };
   expect(sentence(one)).toContain(
     "RESTORES etcd02 from /root/a.db (of unknown age, 21 KB, not verified; no drill is known); " +

@@ -70,10 +70,12 @@ export function situation(
     lost: [],
     found: {
       snapshot: key,
-      target: "s3",
+      targets: ["s3"],
       manifest: { ...manifest, ...change.manifest },
       newer: [],
       unreadable: [],
+      holders: hosts,
+      lacking: [],
     },
     now,
   };

@@ -4,14 +4,24 @@ import { foundBackup } from "../../../../../../decisions/recovery/restore/look/f
 import { key, manifest, manifestText } from "../situations";
 
 test("a backup in a target is read with its manifest", () => {
-  const text = `found=${key}\ntarget_name=s3\nmanifest=${manifestText()}\nnewer=a/b\nunreadable=a/c\n`;
+  const places = "target_name=s3\ntarget_name=disk\ndirectory=/srv/backups\n";
+  const text = `found=${key}\n${places}manifest=${manifestText()}\nnewer=a/b\nunreadable=a/c\n`;
   expect(foundBackup(text)).toEqual({
-    snapshot: key,
-    target: "s3",
-    manifest,
-    sha256: undefined,
-    newer: ["a/b"],
-    unreadable: ["a/c"],
+    found: {
+      snapshot: key,
+      targets: ["s3", "disk"],
+      directory: "/srv/backups",
+      manifest,
+      sha256: undefined,
+      newer: ["a/b"],
+      unreadable: ["a/c"],
+    },
+  });
+});
+
+test("a host without the backup says why, and names newer ones", () => {
+  expect(foundBackup("missing=no target has it\nnewer=a/b\n")).toEqual({
+    missing: { why: "no target has it", newer: ["a/b"], unreadable: [] },
   });
 });
 
@@ -20,21 +30,29 @@ test("a file is read with its size and digest", () => {
   expect(
     foundBackup(`found=/root/a.db\nsize_raw=20512\nrevision=7\nstorage_version=3.6\nsha256_raw=${sha256}\n`),
   ).toMatchObject({
-    snapshot: "/root/a.db",
-    sizeRaw: 20512,
-    revision: 7,
-    minor: "3.6",
-    sha256,
-    newer: [],
+    found: {
+      snapshot: "/root/a.db",
+      targets: [],
+      sizeRaw: 20512,
+      revision: 7,
+      minor: "3.6",
+      sha256,
+      newer: [],
+    },
   });
 });
 
-test.each(["", "found=a b", "found=../a", `found=${key}\ntarget_name=A`, `found=${key}\nmanifest={`])(
-  "%j is an error",
-  (text) => {
-    expect(() => foundBackup(text)).toThrow("is not valid");
-  },
-);
+test.each([
+  "",
+  "found=a b",
+  "found=../a",
+  `found=${key}\ntarget_name=s3\ntarget_name=A`,
+  `found=${key}\ndirectory=srv`,
+  "missing=a\u001b[2J",
+  `found=${key}\nmanifest={`,
+])("%j is an error", (text) => {
+  expect(() => foundBackup(text)).toThrow("is not valid");
+});
 
 test.each<Record<string, unknown>>([
   { format: 2 },

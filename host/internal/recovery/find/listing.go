@@ -1,0 +1,148 @@
+package find
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"etcd-host/internal/recovery/catalog"
+	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/values"
+)
+
+// offer is a backup with the target that has it.
+type offer struct {
+	manifest manifest.Manifest
+	target   target.Settings
+}
+
+// listing is what the targets have.
+type listing struct {
+	offers []offer
+	unread []unread
+	// others are targets without a backup of this cluster.
+	others []string
+}
+
+// unread is a backup whose manifest cannot be read.
+type unread struct {
+	key manifest.Key
+	err error
+}
+
+func (l *listing) add(ctx context.Context, m *machine.Machine, req request, settings target.Settings) error {
+	from, err := target.Open(m.Paths, settings)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = from.Close() }()
+	folders, newest, err := folders(ctx, req, from)
+	if err != nil {
+		return err
+	}
+	if len(folders) == 0 {
+		l.others = append(l.others, notOneOf(req, settings.Name, newest))
+	}
+	for _, folder := range folders {
+		listed, err := catalog.Open(ctx, from, folder.cluster, folder.bootstrap)
+		if err != nil {
+			return err
+		}
+		for _, key := range listed.Keys {
+			one, err := listed.Manifest(ctx, key)
+			switch {
+			case req.ofCluster != 0 && key.ClusterID != req.ofCluster:
+			case err != nil:
+				l.unread = append(l.unread, unread{key, err})
+			default:
+				l.offers = append(l.offers, offer{one, settings})
+			}
+		}
+	}
+	return nil
+}
+
+// missing is the answer of a host without the backup. It may have newer ones.
+func (l *listing) missing(snapshot string) (string, error) {
+	line := "missing=" + values.PrintableLines(cmp.Or(strings.Join(l.others, "; "), "no target has it")) + "\n"
+	if snapshot == latest {
+		return line, nil
+	}
+	key, err := manifest.ParseKey(snapshot)
+	return line + l.beyond(key), err
+}
+
+// unreadBeyond has the backups that would be newer than one, by their names. Another target may have read them.
+func (l *listing) unreadBeyond(chosen manifest.Key) []unread {
+	return slices.DeleteFunc(slices.Clone(l.unread), func(one unread) bool {
+		isRead := func(other offer) bool { return other.manifest.Key() == one.key }
+		return !newerKey(one.key, chosen) || slices.ContainsFunc(l.offers, isRead)
+	})
+}
+
+// whyUnread is why a backup cannot be read; all reasons for the newest one.
+func (l *listing) whyUnread(snapshot string) error {
+	var errs []error
+	for _, one := range l.unread {
+		if snapshot == latest || one.key.String() == snapshot {
+			errs = append(errs, one.err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// printed has each target with this very data. Another host may reach only one of them.
+func (l *listing) printed(chosen offer) (string, error) {
+	document, err := chosen.manifest.JSON()
+	if err != nil {
+		return "", err
+	}
+	text, err := oneLine(document)
+	if err != nil {
+		return "", err
+	}
+	var lines strings.Builder
+	key := chosen.manifest.Key()
+	_, _ = fmt.Fprintf(&lines, "found=%s\nmanifest=%s\n", key, text)
+	for _, one := range l.offers {
+		if one.manifest.Key() != key || one.manifest.Raw != chosen.manifest.Raw {
+			continue
+		}
+		_, _ = fmt.Fprintf(&lines, "target_name=%s\n", one.target.Name)
+		if one.target.Kind == target.KindDirectory {
+			_, _ = fmt.Fprintf(&lines, "directory=%s\n", one.target.Path)
+		}
+	}
+	return lines.String() + l.beyond(key), nil
+}
+
+// beyond has a line for each backup that is newer than one.
+func (l *listing) beyond(key manifest.Key) string {
+	var lines strings.Builder
+	var named []manifest.Key
+	for _, one := range l.offers {
+		other := one.manifest.Key()
+		if one.manifest.Verified() && newerKey(other, key) && !slices.Contains(named, other) {
+			named = append(named, other)
+			_, _ = fmt.Fprintf(&lines, "newer=%s\n", other)
+		}
+	}
+	for _, one := range l.unreadBeyond(key) {
+		_, _ = fmt.Fprintf(&lines, "unreadable=%s\n", one.key)
+	}
+	return lines.String()
+}
+
+// oneLine takes the layout out of a JSON document.
+func oneLine(document []byte) (string, error) {
+	var compact bytes.Buffer
+	err := json.Compact(&compact, document)
+	return compact.String(), err
+}
