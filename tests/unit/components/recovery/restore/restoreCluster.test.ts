@@ -77,6 +77,7 @@ test("each host stages, stops and switches, and only the staging has the credent
     );
     expect(stage?.inputs.stdin).toHaveProperty("secret", expect.stringContaining("open-sesame"));
     expect(stage?.inputs.delete).toContain("etcd-host restore-undo");
+    expect(stop?.inputs.delete).toContain("etcd-host restore-undo-check");
     expect(text(stop)).toContain(`snapshot=${key}\n`);
     expect(text(switched)).toContain("old_cluster=8e9e05c52164694d\n");
     expect(JSON.stringify([stop, switched])).not.toContain("open-sesame");
