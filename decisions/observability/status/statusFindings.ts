@@ -56,7 +56,9 @@ export function statusFindings(asked: readonly AskedHost[], view: HostStatus | u
 
 /** All members are stopped in the middle of a restore, and those that switched wait for a quorum. */
 function isStopped({ check }: Reported): boolean {
-  return ["no-quorum", "member-unhealthy", "etcd-stopped", "peer-port-closed", "views-differ"].includes(check);
+  return ["no-quorum", "member-unhealthy", "etcd-stopped", "peer-port-closed", "views-differ"].includes(
+    check,
+  );
 }
 
 interface Answer {
