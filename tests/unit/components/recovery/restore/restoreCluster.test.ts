@@ -99,6 +99,14 @@ test("a restore that is done asks no store", async () => {
   expect(asked.map(({ verb }) => verb)).not.toContain("restore-find");
 });
 
+test("a restore that is done on one host alone asks for its backup again", async () => {
+  const look = answers["restore-look"] ?? "";
+  answers["restore-look"] = "restored=wrong-job 2026-11-28T07:00:00Z\nrestoring=wrong-job\n";
+  await made();
+  answers["restore-look"] = look;
+  expect(asked.map(({ verb }) => verb)).toContain("restore-find");
+});
+
 test("a recovery asks no target, and starts with the survivor alone", async () => {
   const all = await made({ restore: undefined, recover: { from: "etcd02", token: "lost" } });
   expect(asked.map(({ verb }) => verb)).not.toContain("restore-find");
