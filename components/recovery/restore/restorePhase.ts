@@ -16,8 +16,8 @@ export interface RestorePhaseArgs {
 }
 
 /**
- * Pulumi deletes the last phase first, and each phase on all hosts before the one above. So no host starts its old etcd
- * before all hosts have reported that they have not switched.
+ * Pulumi deletes the phases in the opposite order, each on all hosts before the next one. So no host starts its old
+ * etcd before all hosts have reported that they have not switched.
  */
 const deletions: Readonly<Record<RestorePhase, string | undefined>> = {
   restoreStage: deletion("restore-undo"),
