@@ -105,6 +105,7 @@ var verbs = []verb{
 	{"restore-stage", pulumi, lock.Verbs, patient, "restore a snapshot beside the member's data", restore.StageVerb},
 	{"restore-stop", pulumi, lock.Verbs, patient, "stop etcd until its data is replaced", restore.StopVerb},
 	{"restore-switch", pulumi, lock.Verbs, patient, "replace the member's data by the staged data", restore.SwitchVerb},
+	{"restore-undo-check", pulumi, lock.Verbs, patient, "refuse to revert a restore that switched", restore.UndoCheckVerb},
 	{"restore-undo", pulumi, lock.Verbs, patient, "revert a restore before its switch", restore.UndoVerb},
 	{"backup-settings", pulumi, lock.Verbs, patient, "put the settings and timers of backups in place", schedule.Verb},
 	{"uninstall", pulumi, lock.Verbs, patient, "remove all that is this program's from the host", uninstall.Verb},

@@ -141,3 +141,41 @@ test.each<[string, At]>([
   stack.up();
   expect(hosts.map(etcdProcess)).toEqual(before);
 });
+
+/** The hosts that have the data of a restore, by their own words. */
+const switched = (token: string) =>
+  hosts.filter((host) => onHost(host, `grep -q '^${token} ' /var/lib/etcd-host/restored`).code === 0);
+
+test.each<[number, At]>([
+  [1, (token) => ({ when: () => switched(token).length === 1 })],
+  [2, (token) => ({ when: () => switched(token).length === 2 })],
+  [3, () => ({ begun: "etcd/etcd01/member" })],
+])(
+  "a restore that is taken out after %i of 3 hosts switched fails, and continues once it is put back",
+  async (count, at) => {
+    const token = freshToken();
+    const { former } = declareRestore(token);
+    expect(await stack.upKilled(at(token), "--parallel", "1")).toBe(true);
+    stack.unlock();
+    const before = switched(token);
+    expect(before).toHaveLength(count);
+
+    stack.configure(hosts, { backup });
+    expect(stack.preview()).toContain("docs/runbooks/update-interrupted.md");
+    const refused = stack.refused();
+    expect(refused).toMatch(/etcd0\d has switched to the restored cluster already/);
+    expect(refused).toContain(`Set restore with the token ${token} in the configuration again`);
+    expect(switched(token)).toEqual(before);
+    for (const host of hosts.filter((one) => !before.includes(one)))
+      expect(onHost(host, "systemctl is-active etcd").stdout.trim()).toBe("inactive");
+
+    stack.configure(hosts, { backup, restore: { snapshot, token, over: former } });
+    stack.up();
+    expectRestored(former);
+    // The negative control: a restore that ended on all hosts is taken out without a change of any member.
+    const processes = hosts.map(etcdProcess);
+    stack.configure(hosts, { backup });
+    stack.up();
+    expect(hosts.map(etcdProcess)).toEqual(processes);
+  },
+);

@@ -9,6 +9,7 @@ import {
 } from "../../../decisions/recovery/restore/look/backupOnHosts";
 import { foundBackup } from "../../../decisions/recovery/restore/look/foundBackup";
 import { hostLook, type LookedHost } from "../../../decisions/recovery/restore/look/hostLook";
+import { isUnderWay } from "../../../decisions/recovery/restore/look/unswitched";
 import type { RestoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
 import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
 import { runHostProgram } from "../../host/runHostProgram";
@@ -44,7 +45,9 @@ export async function lookAtHosts(
     request.bootstrapToken ?? looked.find(({ look }) => look?.bootstrapToken)?.look?.bootstrapToken;
   const known = { ...request, bootstrapToken: token };
   // A restore that is done stays in the configuration, and then no preview waits for a store.
-  const isDone = looked.some(({ look }) => look?.restored.some((done) => done.token === request.token));
+  const isDone =
+    !isUnderWay(request.token, looked) &&
+    looked.some(({ look }) => look?.restored.some((done) => done.token === request.token));
   const found =
     request.source.kind === "survivor" || isDone ? {} : await findBackup(known, hosts, looked, places);
   return { request: known, hosts: looked, lost: places.lost, ...found };

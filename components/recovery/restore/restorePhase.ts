@@ -15,13 +15,24 @@ export interface RestorePhaseArgs {
   stdin: pulumi.Input<string>;
 }
 
-/** Starts the old etcd again where the restore did not get to the switch, and else does nothing. */
-const undo = `test ! -x ${programPath} && ${readNothing} || ${etcdHost("restore-undo")}`;
+/**
+ * Pulumi deletes the phases in the opposite order, each on all hosts before the next one. So no host starts its old
+ * etcd before all hosts have reported that they have not switched.
+ */
+const deletions: Readonly<Record<RestorePhase, string | undefined>> = {
+  restoreStage: deletion("restore-undo"),
+  restoreStop: deletion("restore-undo-check"),
+  restoreSwitch: undefined,
+};
+
+function deletion(verb: string): string {
+  return `test ! -x ${programPath} && ${readNothing} || ${etcdHost(verb)}`;
+}
 
 /**
  * A phase happens in its creation. Its input is ignored from then on, and no update runs it again. Where the restore is
- * taken out before it is done, the deletion of the first phase reverts it. A lost host keeps the resource, because a
- * deletion would dial it.
+ * taken out before a host switched, the deletion of the first phase reverts it. A lost host keeps the resource, because
+ * a deletion would dial it.
  */
 export function restorePhase(
   { host, part, token, lost, stdin }: RestorePhaseArgs,
@@ -35,7 +46,7 @@ export function restorePhase(
       stdin,
       create: lost ? readNothing : undefined,
       update: readNothing,
-      delete: lost || part !== "restoreStage" ? undefined : undo,
+      delete: lost ? undefined : deletions[part],
     },
     { ...opts, ignoreChanges: ["create", "stdin"] },
   );

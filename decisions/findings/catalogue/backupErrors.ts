@@ -58,9 +58,10 @@ export const backupErrors = {
       page: "runbooks/update-interrupted.md",
     },
     "restore.not-reversible": {
-      meaning: "The restore has moved the old data aside already, so it cannot be reverted.",
-      impact: "Nothing was changed.",
-      action: "Set `restore` again and run `pulumi up`, which continues the restore.",
+      meaning: "A host has switched to the restored data already, so the restore cannot be reverted.",
+      impact: "Nothing was changed. Hosts that have not switched stay stopped.",
+      action: "Set `restore` again with the same token and run `pulumi up`, which continues the restore.",
+      page: "runbooks/update-interrupted.md",
     },
     "survivor.damaged": {
       meaning: "No etcd starts on a copy of the survivor's data.",

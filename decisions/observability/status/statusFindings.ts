@@ -45,9 +45,20 @@ export function statusFindings(asked: readonly AskedHost[], view: HostStatus | u
     ...programs(answers),
     ...once([...unlisted, ...reported.map((one) => named(one, asked))]),
   ];
+  const restoring = found.some(({ check }) => check === "restoring");
   return found
-    .map((one) => ({ ...judged(one, served), action: actionFor(one.check) }))
+    .map((one) => ({
+      ...judged(one, served),
+      action: actionFor(restoring && isStopped(one) ? "restoring" : one.check),
+    }))
     .sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
+}
+
+/** All members are stopped in the middle of a restore, and those that switched wait for a quorum. */
+function isStopped({ check }: Reported): boolean {
+  return ["no-quorum", "member-unhealthy", "etcd-stopped", "peer-port-closed", "views-differ"].includes(
+    check,
+  );
 }
 
 interface Answer {

@@ -5,6 +5,7 @@ import { lastDrill, type LastDrill } from "./look/lastDrill";
 import { restoreBump } from "./restoreBump";
 import { seedsOf, type RestoreRequest } from "./restoreRequest";
 import { servingClusters } from "./look/servingClusters";
+import { unswitched } from "./look/unswitched";
 
 /** A restore as it is recorded: once, before anything stops. The plan reads its words from the record too. */
 export interface RestoreFacts {
@@ -46,8 +47,9 @@ export function restoreFacts(
   found: BackupOnHosts | undefined,
 ): RestoreFacts {
   const { token, source, over, watchers } = request;
-  const looks = hosts.flatMap(({ look }) => look ?? []);
-  const [serving] = servingClusters(hosts);
+  const former = unswitched(token, hosts);
+  const looks = former.flatMap(({ look }) => look ?? []);
+  const [serving] = servingClusters(former);
   const survivor = hosts.find(({ name }) => source.kind === "survivor" && name === source.host)?.look;
   const revisions = looks.flatMap(({ revision = 0, members }) => [
     revision,

@@ -170,8 +170,8 @@ export class CliStack {
   }
 
   /** Starts an update and kills every process of it at that moment. False when it ended before. */
-  async upKilled(at: Moment): Promise<boolean> {
-    return this.killed("up", at);
+  async upKilled(at: Moment, ...more: string[]): Promise<boolean> {
+    return this.killed("up", at, more);
   }
 
   async destroyKilled(at: Moment): Promise<boolean> {
@@ -187,15 +187,15 @@ export class CliStack {
     return update.printed();
   }
 
-  private async killed(verb: "up" | "destroy", at: Moment): Promise<boolean> {
-    const update = this.begin(verb, at);
+  private async killed(verb: "up" | "destroy", at: Moment, more: string[] = []): Promise<boolean> {
+    const update = this.begin(verb, at, more);
     if (!(await update.reached())) return false;
     update.kill();
     await update.ended;
     return true;
   }
 
-  begin(verb: "up" | "destroy", at: Moment): RunningUpdate {
+  begin(verb: "up" | "destroy", at: Moment, more: string[] = []): RunningUpdate {
     rmSync(this.eventLog, { force: true });
     const words = [
       verb,
@@ -206,6 +206,7 @@ export class CliStack {
       this.name,
       "--event-log",
       this.eventLog,
+      ...more,
     ];
     const child = spawn("pulumi", words, {
       cwd: this.folder,

@@ -1,5 +1,6 @@
 import type { Finding } from "../../../findings/finding";
 import { seedsOf } from "../restoreRequest";
+import { isUnderWay } from "../look/unswitched";
 import { unchanged, refused, warned, type RestoreSituation } from "../restoreSituation";
 
 const megabyte = 2 ** 20;
@@ -55,10 +56,11 @@ function hostOf(url: string): string {
   return new URL(url).hostname;
 }
 
-/** A token restores once, and one restore ends before another begins. */
+/** A token restores once, and one restore ends before another begins. One that did not end on all hosts continues. */
 export function tokens({ request: { token }, hosts }: RestoreSituation): Finding[] {
+  const continues = isUnderWay(token, hosts);
   return hosts.flatMap(({ name, look }) => {
-    const used = look?.restored.find((one) => one.token === token);
+    const used = continues ? undefined : look?.restored.find((one) => one.token === token);
     const other = look?.restoring !== undefined && look.restoring !== token ? look.restoring : undefined;
     return [
       ...(used === undefined

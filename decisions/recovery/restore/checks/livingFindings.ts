@@ -1,11 +1,13 @@
 import type { Finding } from "../../../findings/finding";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
 import { servingClusters, type ServingCluster } from "../look/servingClusters";
+import { unswitched } from "../look/unswitched";
 import { Watchers } from "../watchers";
 
 /** A cluster that serves is replaced only by its ID. */
 export function livingFindings(situation: RestoreSituation): Finding[] {
-  return servingClusters(situation.hosts).flatMap((living) => findingsOf(living, situation));
+  const { request, hosts } = situation;
+  return servingClusters(unswitched(request.token, hosts)).flatMap((living) => findingsOf(living, situation));
 }
 
 function findingsOf(

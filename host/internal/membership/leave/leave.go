@@ -244,6 +244,7 @@ func (r request) clear(ctx context.Context, m *machine.Machine, wasLast bool) er
 		m.Paths.Members(),
 		m.Paths.Abandon(),
 		m.Paths.Aside(),
+		m.Paths.Switched(),
 	)
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/names"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
@@ -56,6 +57,8 @@ type Declared struct {
 	AdoptMembers []string
 	// Manage moves an adopted member to this program's unit.
 	Manage bool
+	// Restored is the restore that all hosts of the configuration switched to before; empty where there was none.
+	Restored mark.Token
 }
 
 // Discovery is the etcd cluster at which initial members find each other.
@@ -73,7 +76,7 @@ var declaredKeys = []string{
 	"discovery_endpoints",
 	"discovery_token",
 	"configuration", "trust", "version", "upgrades_from", "catch_up_seconds", "start_seconds",
-	"adopt", "adopt_member", "take_over",
+	"adopt", "adopt_member", "take_over", "restored",
 }
 
 // ReadDeclared reads the input of the verb.
@@ -94,7 +97,7 @@ func declared(lines input.Lines) (Declared, error) {
 		AdoptMembers:     lines.All("adopt_member"),
 		Manage:           lines.Get("take_over") == "yes",
 	}
-	var errs [11]error
+	var errs [12]error
 	d.Self, errs[0] = identity.FromLines(lines)
 	d.Version, errs[1] = input.Parsed(lines, "version", values.ParseVersion)
 	d.Oldest, errs[2] = input.Parsed(lines, "upgrades_from", values.ParseVersion)
@@ -108,6 +111,7 @@ func declared(lines input.Lines) (Declared, error) {
 	d.CatchUp, errs[9] = time.Duration(seconds)*time.Second, err
 	seconds, err = lines.Number("start_seconds", 0)
 	d.Start, errs[10] = time.Duration(seconds)*time.Second, err
+	d.Restored, errs[11] = input.Parsed(lines, "restored", mark.ParseToken)
 	if d.Bootstrap == "dns" {
 		d.Initial.Domain, d.Initial.Name = d.Domain, d.RecordName
 	}

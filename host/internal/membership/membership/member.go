@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/membership/decide"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/membership/upgrade"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
@@ -101,6 +102,9 @@ func (h *host) become(ctx context.Context) (decide.Step, error) {
 		if err := h.view.RememberMembers(); err != nil {
 			return "", err
 		}
+	}
+	if err := mark.ClearSwitched(h.view.Machine.Paths, h.declared.Restored); err != nil {
+		return "", err
 	}
 	// A person once wanted to abandon the cluster: a host that leaves later must not leave like that.
 	return h.step, files.Remove(h.view.Machine.Paths.Abandon())

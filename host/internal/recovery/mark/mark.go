@@ -32,8 +32,10 @@ func ParseToken(text string) (Token, error) {
 func (t Token) String() string { return string(t) }
 
 // Restoring is the restore that keeps etcd from starting; empty where there is none.
-func Restoring(host paths.Host) (Token, error) {
-	content, err := os.ReadFile(host.Restoring())
+func Restoring(host paths.Host) (Token, error) { return read(host, host.Restoring()) }
+
+func read(host paths.Host, file string) (Token, error) {
+	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
@@ -42,7 +44,7 @@ func Restoring(host paths.Host) (Token, error) {
 	}
 	found, err := ParseToken(strings.TrimSuffix(string(content), "\n"))
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", host.Name(host.Restoring()), err)
+		return "", fmt.Errorf("%s: %w", host.Name(file), err)
 	}
 	return found, nil
 }
@@ -59,6 +61,24 @@ func ClearRestoring(host paths.Host) error {
 		return err
 	}
 	return files.SyncDir(host.StateDir())
+}
+
+// Switched is the restore that gave this host its data, as long as other hosts may lack that data; empty otherwise.
+func Switched(host paths.Host) (Token, error) { return read(host, host.Switched()) }
+
+// SetSwitched keeps a restore from being reverted until ClearSwitched.
+func SetSwitched(host paths.Host, restore Token) error {
+	_, err := files.Put(host.Switched(), 0o600, []byte(restore.String()+"\n"))
+	return err
+}
+
+// ClearSwitched says that all hosts have the data of a restore.
+func ClearSwitched(host paths.Host, restore Token) error {
+	found, err := Switched(host)
+	if err != nil || found == "" || found != restore {
+		return err
+	}
+	return files.Remove(host.Switched())
 }
 
 // Done is a restore that ended on this host.

@@ -188,6 +188,9 @@ func (e *engine) markEnded() error {
 			return err
 		}
 	}
+	if err := mark.SetSwitched(e.m.Paths, e.in.Token); err != nil {
+		return err
+	}
 	return mark.AddRestored(e.m.Paths, e.in.Token, e.m.Now())
 }
 

@@ -44,7 +44,7 @@ func (d *Document) askCluster(
 	if err != nil {
 		d.warn("etcd-stopped", d.Host.Member, "systemd does not answer: %v", err)
 		asked = append(asked, view.Here)
-	} else {
+	} else if !d.judgeRestore(m) {
 		d.judgeService(ctx, view)
 	}
 	silence := view.AskAtOnce(ctx, asked)

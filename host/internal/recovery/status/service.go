@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"etcd-host/internal/etcd/cluster"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
 	"etcd-host/internal/wire/values"
 )
 
@@ -36,6 +38,26 @@ func (d *Document) judgeService(ctx context.Context, view *cluster.View) {
 		d.warn("etcd-stopped", d.Host.Member, "etcd was stopped on this host (systemd: %s)", shown["ActiveState"])
 	}
 	d.judgeDisks(view)
+}
+
+// judgeRestore reports a restore that was interrupted: a host that waits for its switch, and one that switched.
+func (d *Document) judgeRestore(m *machine.Machine) (stopped bool) {
+	restoring, err := mark.Restoring(m.Paths)
+	if err != nil {
+		d.warn("host-files", d.Host.Member, "%v", err)
+		return false
+	}
+	switched, err := mark.Switched(m.Paths)
+	switch {
+	case err != nil:
+		d.warn("host-files", d.Host.Member, "%v", err)
+	case restoring != "":
+		d.warn("restoring", d.Host.Member, "the restore %s is at work on this host, so etcd does not start", restoring)
+	case switched != "":
+		d.warn("restoring", d.Host.Member, "this host has the data of the restore %s already, and the restore has not "+
+			"ended on all hosts", switched)
+	}
+	return restoring != ""
 }
 
 // lastError quotes the words of etcd or of the start guard.

@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -162,6 +163,43 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 			}
 			if one.active == "inactive" && found.has("no space") {
 				t.Errorf("an error of a former process is shown: %+v", found.Findings)
+			}
+		}
+	})
+	t.Run("a restore that was interrupted is a finding, in the place of the stopped etcd", func(t *testing.T) {
+		fake := m.Units.(*unitstest.Fake)
+		fake.Set("etcd.service", "ActiveState", "inactive")
+		for _, one := range []struct {
+			set   func() error
+			clear func() error
+			want  string
+		}{
+			{
+				func() error { return mark.SetRestoring(m.Paths, "r1") },
+				func() error { return mark.ClearRestoring(m.Paths) },
+				"m0: the restore r1 is at work on this host, so etcd does not start",
+			},
+			{
+				func() error {
+					fake.Set("etcd.service", "ActiveState", "active")
+					return mark.SetSwitched(m.Paths, "r1")
+				},
+				func() error { return mark.ClearSwitched(m.Paths, "r1") },
+				"m0: this host has the data of the restore r1 already",
+			},
+		} {
+			if err := one.set(); err != nil {
+				t.Fatal(err)
+			}
+			found, code := ask(t, m)
+			if code != 1 || !found.has(one.want) || found.has("etcd was stopped") {
+				t.Errorf("%d %+v", code, found.Findings)
+			}
+			if err := one.clear(); err != nil {
+				t.Fatal(err)
+			}
+			if found, _ := ask(t, m); found.has("restore r1") {
+				t.Errorf("%+v", found.Findings)
 			}
 		}
 	})

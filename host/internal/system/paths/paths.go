@@ -96,6 +96,9 @@ func (h Host) Restoring() string           { return h.State("restoring") }
 func (h Host) Restored() string            { return h.State("restored") }
 func (h Host) Restore(token string) string { return filepath.Join(h.State("restore"), token) }
 
+// Switched names the restore whose data this host has, until all hosts have it.
+func (h Host) Switched() string { return h.State("switched") }
+
 // AfterRestore says that alarms and a downgrade of the restored data may be left.
 func (h Host) AfterRestore() string { return h.State("after-restore") }
 

@@ -77,6 +77,7 @@ test("each host stages, stops and switches, and only the staging has the credent
     );
     expect(stage?.inputs.stdin).toHaveProperty("secret", expect.stringContaining("open-sesame"));
     expect(stage?.inputs.delete).toContain("etcd-host restore-undo");
+    expect(stop?.inputs.delete).toContain("etcd-host restore-undo-check");
     expect(text(stop)).toContain(`snapshot=${key}\n`);
     expect(text(switched)).toContain("old_cluster=8e9e05c52164694d\n");
     expect(JSON.stringify([stop, switched])).not.toContain("open-sesame");
@@ -132,6 +133,14 @@ test("a restore that is done asks no store", async () => {
   await made();
   answers["restore-look"] = look;
   expect(asked.map(({ verb }) => verb)).not.toContain("restore-find");
+});
+
+test("a restore that is done on one host alone asks for its backup again", async () => {
+  const look = answers["restore-look"] ?? "";
+  answers["restore-look"] = "restored=wrong-job 2026-11-28T07:00:00Z\nrestoring=wrong-job\n";
+  await made();
+  answers["restore-look"] = look;
+  expect(asked.map(({ verb }) => verb)).toContain("restore-find");
 });
 
 test("a recovery asks no target, and starts with the survivor alone", async () => {

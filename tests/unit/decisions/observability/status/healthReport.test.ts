@@ -34,6 +34,18 @@ test("a member that is down is reported with the reason of its own host, and the
   expect(text).toMatch(/WARNING {3}etcd02: no room\n +Run `journalctl -u etcd`/);
 });
 
+test("members that a restore stopped are reported with the page of the restore, and with no other one", () => {
+  const stopped = { ...oneDown, cluster: { id: "", quorum: false, leader: "" } };
+  const findings = [finding("no-quorum", "cluster"), finding("member-unhealthy", "etcd02")];
+  const pages = (...more: ReturnType<typeof finding>[]) =>
+    new Set(
+      report(asked("etcd01", { ...stopped, findings: [...findings, ...more] }))?.match(/docs\/\S+\.md/g),
+    );
+  expect(pages(finding("restoring", "etcd01"))).toEqual(new Set(["docs/runbooks/update-interrupted.md"]));
+  // The negative control: without a restore.
+  expect(pages()).toEqual(new Set(["docs/runbooks/quorum-lost.md", "docs/runbooks/member-lost.md"]));
+});
+
 test.each([
   ["a bare machine", bare],
   ["a machine without a member", notAMember],

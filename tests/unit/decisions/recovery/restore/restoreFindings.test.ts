@@ -1,4 +1,5 @@
 import { isError } from "../../../../../decisions/findings/isError";
+import { restoreFacts } from "../../../../../decisions/recovery/restore/restoreFacts";
 import { restoreFindings } from "../../../../../decisions/recovery/restore/restoreFindings";
 import type { RestoreSituation } from "../../../../../decisions/recovery/restore/restoreSituation";
 import { look, request, serving, situation } from "./situations";
@@ -73,6 +74,28 @@ test.each<[string, RestoreSituation, string]>([
   expect(errors(one)).toEqual([reason]);
   for (const { message } of restoreFindings(one).filter(isError))
     expect(message).toContain("Nothing was stopped.");
+});
+
+test("a restore that some hosts ended and others did not continues with the same token", () => {
+  const ended = { ...serving, restored: [{ token: "wrong-job", at: "2026-11-01T00:00:00Z" }] };
+  const waiting = {
+    ...look,
+    hasData: true,
+    restoring: "wrong-job",
+    members: [{ url: "https://etcd02:2379", serves: true, clusterId: "8e9e05c52164694d", revision: 1300000 }],
+  };
+  const half = {
+    ...good,
+    hosts: good.hosts.map((host, index) => ({ ...host, look: index === 1 ? ended : waiting })),
+  };
+  expect(errors(half)).toEqual([]);
+  // The restored cluster counts for nothing that was recorded at the begin.
+  expect(restoreFacts(half.request, half.hosts, half.found)).toEqual({
+    ...restoreFacts(good.request, good.hosts, good.found),
+  });
+  // The negative control: it ended on all hosts.
+  const whole = { ...good, hosts: good.hosts.map((host) => ({ ...host, look: ended })) };
+  expect(new Set(errors(whole))).toEqual(new Set(["token used", "living-cluster over-missing"]));
 });
 
 test("a file of another minor version is refused, and one that names none is not", () => {
