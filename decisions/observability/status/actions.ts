@@ -28,6 +28,7 @@ const actions: Readonly<Record<string, string>> = {
   "member-unstarted": memberLost,
   "no-quorum": runbook("quorum-lost"),
   "not-a-member": memberLost,
+  "odd-answer": runbook("update-refused"),
   "other-program": "Run `pulumi up`, which replaces the program there.",
   "peer-port-closed": "Open the port between both hosts, or add the address to `hosts[].extraAddresses`.",
   "programs-differ": update,

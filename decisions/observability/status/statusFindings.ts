@@ -31,7 +31,7 @@ type Reported = Omit<StatusFinding, "action">;
 
 /** All that hosts report, each trouble once, and what no single host can see. The worst comes first. */
 export function statusFindings(asked: readonly AskedHost[], view: HostStatus | undefined): StatusFinding[] {
-  const served = view?.cluster.quorum ?? false;
+  const served = view?.cluster.quorum === true;
   const answers = asked.flatMap(({ name, status }) => (status === undefined ? [] : [{ name, status }]));
   const reported = answers.flatMap(({ name, status }) =>
     status.findings

@@ -83,7 +83,8 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 	c := etcdtest.Start(t, 3)
 	m := memberOf(t, c, c.Members[0])
 	found, code := ask(t, m)
-	if code != 0 || found.State != healthy || len(found.Findings) > 0 || !found.Cluster.Quorum || !*found.Host.Listed {
+	if code != 0 || found.State != healthy || len(found.Findings) > 0 || found.Cluster.Quorum == nil || !*found.Cluster.Quorum ||
+		!*found.Host.Listed {
 		t.Fatalf("%d %+v", code, found)
 	}
 	var names, roles []string
@@ -168,7 +169,7 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 	t.Run("a member that is down is a finding, and a quorum serves", func(t *testing.T) {
 		c.Members[2].Stop()
 		found, code := ask(t, m)
-		if code != 1 || found.State != attention || !found.has("m2: ") || !found.Cluster.Quorum {
+		if code != 1 || found.State != attention || !found.has("m2: ") || !*found.Cluster.Quorum {
 			t.Errorf("%d %+v", code, found)
 		}
 	})
@@ -186,6 +187,34 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 			t.Errorf("it took %s", took)
 		}
 	})
+}
+
+func TestAnOddAnswerIsNotALostQuorum(t *testing.T) {
+	c := etcdtest.Start(t, 3)
+	m := memberOf(t, c, c.Members[0])
+	odd := c.Members[2]
+	c.Readdress(t, c.Members[0], odd.ID(), "https://"+strings.Repeat("z", 250)+":1?")
+	found, code := ask(t, m)
+	if code != 1 || found.State != attention || found.Cluster.Quorum != nil || found.Host.Listed != nil {
+		t.Errorf("%d %+v", code, found)
+	}
+	if len(found.Findings) != 1 || found.Findings[0].Check != "odd-answer" {
+		t.Fatalf("%+v", found.Findings)
+	}
+	// What to do comes last, and is whole.
+	if text := found.Findings[0].Text; !strings.Contains(text, "zzz") || strings.Contains(text, "quorum") ||
+		!strings.HasSuffix(text, "See: etcdctl member list -w json; a name holds letters, digits, dots and dashes, "+
+			"and a URL reads https://HOST:PORT") {
+		t.Error(text)
+	}
+	if len(found.Members) != 3 {
+		t.Errorf("%+v", found.Members)
+	}
+	for _, one := range found.Members {
+		if one.Version == "" || one.Commits != nil || one.Error != "" {
+			t.Errorf("%+v", one)
+		}
+	}
 }
 
 func TestAMemberWithOtherDataIsAFinding(t *testing.T) {

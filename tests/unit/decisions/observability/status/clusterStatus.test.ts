@@ -1,5 +1,6 @@
 import { clusterStatus } from "../../../../../decisions/observability/status/clusterStatus";
 import type { AskedHost } from "../../../../../decisions/observability/status/statusFindings";
+import { statusSummary } from "../../../../../decisions/observability/status/statusScreen";
 import { answer, answers, drill, finding, member, names, silentMember } from "./hostAnswers";
 
 const of = (asked: AskedHost[]) => clusterStatus("orders", asked, "2026-11-29T12:00:01.000Z");
@@ -76,6 +77,33 @@ test("a lost quorum is critical", () => {
   const status = of(answers({ etcd01: none, etcd02: none, etcd03: "timeout" }));
   expect(status.state).toBe("critical");
   expect(status.findings.map(({ check }) => check)).toEqual(["no-quorum", "host-silent"]);
+});
+
+/** What a host answers whose etcd lists a URL that is not accepted. */
+const odd = {
+  cluster: { id: "ab12", quorum: null, leader: "etcd01" },
+  members: names.map((name) => member(name, { commits: null })),
+  findings: [finding("odd-answer", "cluster")],
+};
+
+test("an answer that is not accepted is a warning of its own, and no lost quorum", () => {
+  const status = of(answers({ etcd01: odd, etcd02: odd, etcd03: odd }));
+  expect(status).toMatchObject({
+    state: "warning",
+    cluster: { quorum: null, committing: null, may_fail: null },
+    findings: [{ check: "odd-answer", action: "docs/runbooks/update-refused.md" }],
+  });
+  expect(statusSummary(status)).toMatch(
+    /^WARNING {3}orders: the quorum is not known, because an answer of etcd is not accepted$/m,
+  );
+  expect(statusSummary(status)).not.toMatch(/no quorum|serve/);
+});
+
+test.each([
+  ["a host that reaches a quorum shows the cluster", {}, true],
+  ["one that is cut off does not", { cluster: { id: "", quorum: false, leader: "" } }, null],
+])("beside an answer that is not accepted: %s", (_, other, quorum) => {
+  expect(of(answers({ etcd01: odd, etcd02: other, etcd03: odd })).cluster.quorum).toBe(quorum);
 });
 
 test("a host that is cut off from a cluster that serves is a warning, and its view is not shown", () => {
