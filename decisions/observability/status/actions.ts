@@ -2,6 +2,8 @@ const runbook = (page: string) => `docs/runbooks/${page}.md`;
 const memberLost = runbook("member-lost");
 const backupFailing = runbook("backup-failing");
 const update = "Run `pulumi up`, which finishes an update that was interrupted.";
+const installAgain =
+  "Run `pulumi up --config etcd-cluster:repairDrift=true`, which installs the program of this package again.";
 
 /** The action for each check: one command, or the page that has it. */
 const actions: Readonly<Record<string, string>> = {
@@ -29,9 +31,9 @@ const actions: Readonly<Record<string, string>> = {
   "no-quorum": runbook("quorum-lost"),
   "not-a-member": memberLost,
   "odd-answer": runbook("update-refused"),
-  "other-program": "Run `pulumi up`, which replaces the program there.",
+  "other-program": installAgain,
   "peer-port-closed": "Open the port between both hosts, or add the address to `hosts[].extraAddresses`.",
-  "programs-differ": update,
+  "programs-differ": installAgain,
   "record-differs":
     "Wait for the TTL of the records. If it stays: `pulumi up --replace '**-dns-*' --replace '**-dns/*'`",
   "record-unknown": "Check /etc/resolv.conf of the host and the zone's server.",

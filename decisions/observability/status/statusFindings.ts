@@ -7,7 +7,7 @@ export interface AskedHost {
   name: string;
   status?: HostStatus;
   why?: string;
-  /** The host has another version of the program, which does not understand the question. An update replaces it. */
+  /** The host has another version of the program, which does not understand the question. */
   otherProgram?: boolean;
   /** How far its clock is ahead of the one of the computer that asks. */
   clockAheadMs?: number;

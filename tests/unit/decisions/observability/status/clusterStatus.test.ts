@@ -60,7 +60,9 @@ test("a host with another version of the program is a warning with the update to
   expect(status.findings).toMatchObject([
     { check: "other-program", subject: "etcd02", text: "another version" },
   ]);
-  expect(status.findings[0]?.action).toBe("Run `pulumi up`, which replaces the program there.");
+  expect(status.findings[0]?.action).toBe(
+    "Run `pulumi up --config etcd-cluster:repairDrift=true`, which installs the program of this package again.",
+  );
   expect(status.hosts[1]).toMatchObject({ answers: true, error: "another version", program: "" });
 });
 
