@@ -140,6 +140,7 @@ func look(ctx context.Context, m *machine.Machine, kept records, membersOnly boo
 	members := d.askCluster(ctx, m, self, compares)
 	d.Records = <-resolved
 	d.judgeRecords(kept, members)
+	d.judgeOwners(ctx, m)
 	d.readCertificates(m)
 	d.Backups = append(d.Backups, <-backups...)
 	if !membersOnly {

@@ -76,6 +76,7 @@ func memberOf(t *testing.T, c *etcdtest.Cluster, member *etcdtest.Member) *machi
 		urls += one.String() + "\n"
 	}
 	put(t, m.Paths.Members(), urls)
+	put(t, m.Paths.At("/etc/passwd"), "etcd:x:998:998::/:/bin/false\n")
 	return m
 }
 
@@ -128,6 +129,17 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 		found, _ := ask(t, m)
 		if !found.has("m0: the member certificate \"localhost\" is not valid yet by this host's clock") {
 			t.Errorf("%+v", found.Findings)
+		}
+	})
+	t.Run("a directory that others can change is a finding, also where members are asked alone", func(t *testing.T) {
+		dir := filepath.Dir(m.Paths.Bin("etcd"))
+		if err := errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o777)); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = os.Chmod(dir, 0o755) }()
+		found, code := askWith(t, m, []string{"--members"})
+		if code != 1 || !found.has(`m0: "/usr/local/bin" (`) || !found.has("run `chmod go-w /usr/local/bin`") {
+			t.Errorf("%d %+v", code, found.Findings)
 		}
 	})
 	t.Run("a person reads the same on a screen", func(t *testing.T) {

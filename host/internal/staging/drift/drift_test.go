@@ -228,6 +228,18 @@ func TestEachChangeByHandIsReportedWithTheCommandThatRepairsIt(t *testing.T) {
 	}
 }
 
+func TestADirectoryThatOthersCanChangeIsReportedWithTheCommandThatEndsIt(t *testing.T) {
+	m, _ := member(t)
+	if err := os.Chmod(filepath.Dir(m.Paths.Bin("etcd")), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	want := regexp.MustCompile(
+		`(?m)^open="/usr/local/bin" \(user \d+, group \d+, mode 0777\): .* run .chmod go-w /usr/local/bin.$`)
+	if got := look(t, m); !want.MatchString(got) || strings.Contains(got, "differs=") {
+		t.Error(got)
+	}
+}
+
 func TestOnlyDropInsOfTheUnitAreReported(t *testing.T) {
 	m, units := member(t)
 	units.Set("etcd.service", "DropInPaths", "/etc/systemd/system/etcd.service.d/x.conf "+
