@@ -24,10 +24,13 @@ const actions: Readonly<Record<string, string>> = {
   "host-silent":
     "Check the host and `connection`. If the host does not come back: docs/runbooks/member-lost.md",
   learner: memberLost,
+  "lists-differ":
+    "Run `etcd-cluster status` again. If it stays, compare `etcdctl member list -w json` on these hosts.",
   "member-behind": runbook("slow-cluster"),
   "member-differs": update,
   "member-unhealthy": memberLost,
   "member-unstarted": memberLost,
+  "more-findings": "Run `etcd-host status` on that host.",
   "no-quorum": runbook("quorum-lost"),
   "not-a-member": memberLost,
   "odd-answer": runbook("update-refused"),

@@ -137,6 +137,25 @@ test("two troubles of one kind on one host are both shown", () => {
   expect(found(asked)).toHaveLength(2);
 });
 
+test("hosts that reach a quorum and have different lists of members are a warning, with both lists", () => {
+  const longer = { members: [...names, "etcd04"].map((name) => member(name)) };
+  const [one] = of(answers({ etcd02: longer })).findings;
+  expect(one).toMatchObject({ severity: "warning", check: "lists-differ", subject: "hosts", hosts: names });
+  expect(one?.text).toMatch(/etcd02 has etcd01 \w+, etcd02 \w+, etcd03 \w+, etcd04 \w+;/);
+  // One that is cut off has no list of the cluster.
+  const cut = { ...longer, cluster: { id: "", quorum: false, leader: "" } };
+  expect(found(answers({ etcd02: cut }))).toEqual([]);
+});
+
+test("of many findings of one host the worst are shown, and the number of the others", () => {
+  const many = Array.from({ length: 1000 }, (_, at) => finding("host-files", `file ${at}`));
+  const worst = finding("disk-full", "etcd01", { severity: "critical" });
+  const all = of(answers({ etcd01: { findings: [...many, worst] } })).findings;
+  expect(all).toHaveLength(51);
+  expect([all[0]?.check, all[50]?.check]).toEqual(["disk-full", "more-findings"]);
+  expect(all[50]).toMatchObject({ subject: "etcd01", text: "it has 951 more findings, which are not shown" });
+});
+
 test("a drill that failed counts until a later one on any host", () => {
   const failed = {
     drills: [drill("2026-11-22T10:00:00Z", { result: "failed" as const, last_success: null })],
