@@ -198,7 +198,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 }
 
-/** What later updates read of the outputs. */
+/** The outputs that later updates read. */
 interface LeftBehind {
   /** The client URLs of the members. */
   endpoints?: string[];

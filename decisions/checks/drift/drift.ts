@@ -181,7 +181,7 @@ function nameless({ unresolved }: DriftFacts): Finding[] {
   ];
 }
 
-/** What a person decides on, whatever state the member is in. */
+/** The findings that a person decides on, whatever state the member is in. */
 function ofSystem({ dropIns, open }: DriftFacts): Finding[] {
   return [...dropIns.map(overridden), ...open.map((one) => warning("root-directories.open", `${one}.`))];
 }

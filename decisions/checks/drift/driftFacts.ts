@@ -20,7 +20,7 @@ export interface DriftFacts {
   data: boolean;
   /** Files that override parts of our unit. */
   dropIns: string[];
-  /** What others than root can change of what root runs there, in the words of the host. */
+  /** Files and directories of root that others can change, in the words of the host. */
   open: string[];
   /** Whether etcd here commits; missing where it does not answer. */
   health?: HealthAnswer;

@@ -148,8 +148,8 @@ func (v *View) UnitActive(ctx context.Context) (bool, error) {
 	return v.Machine.Units.Active(ctx, unit)
 }
 
-// LastErrors are the reasons, in etcd's words, for which etcd on this host does not serve; for the end of a message. They
-// are quoted: others chose these words.
+// LastErrors are the reasons, in etcd's words, for which etcd on this host does not serve; for the end of a message.
+// They are quoted: others chose these words.
 func (v *View) LastErrors(ctx context.Context) string {
 	unit, err := v.Unit()
 	if err != nil {

@@ -119,8 +119,8 @@ func (d *Document) judgeOwn(view *cluster.View) {
 	}
 }
 
-// askMembers asks all members at once. Without a list, those that this host remembers are asked. The answer of the first
-// one stands for all: without a quorum none can commit, and each would need as long.
+// askMembers asks all members at once. Without a list, those that this host remembers are asked. The first answer
+// stands for all: without a quorum none can commit, and each would need as long.
 func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL) []answer {
 	var answers []answer
 	for _, member := range view.Members {

@@ -84,7 +84,8 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 	c := etcdtest.Start(t, 3)
 	m := memberOf(t, c, c.Members[0])
 	found, code := ask(t, m)
-	if code != 0 || found.State != healthy || len(found.Findings) > 0 || found.Cluster.Quorum == nil || !*found.Cluster.Quorum ||
+	if code != 0 || found.State != healthy || len(found.Findings) > 0 ||
+		found.Cluster.Quorum == nil || !*found.Cluster.Quorum ||
 		!*found.Host.Listed {
 		t.Fatalf("%d %+v", code, found)
 	}
@@ -213,7 +214,7 @@ func TestAnOddAnswerIsNotALostQuorum(t *testing.T) {
 	if len(found.Findings) != 1 || found.Findings[0].Check != "odd-answer" {
 		t.Fatalf("%+v", found.Findings)
 	}
-	// What to do comes last, and is whole.
+	// The action comes last, and is whole.
 	if text := found.Findings[0].Text; !strings.Contains(text, "zzz") || strings.Contains(text, "quorum") ||
 		!strings.HasSuffix(text, "See: etcdctl member list -w json; a name holds letters, digits, dots and dashes, "+
 			"and a URL reads https://HOST:PORT") {

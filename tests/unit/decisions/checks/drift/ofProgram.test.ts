@@ -18,6 +18,6 @@ test("another program in the place of the one that the last update left is a dif
 test.each([
   ["of this package, which wants another program", ["33", "44"]],
   ["of an earlier version, which has no such output", []],
-])("a program that the update replaces anyway is no difference after an update %s", (_, left) => {
+])("a program that the update replaces anyway is not a difference after an update %s", (_, left) => {
   expect(parts(left)).toEqual([["configuration"], undefined]);
 });

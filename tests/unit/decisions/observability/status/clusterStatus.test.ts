@@ -81,7 +81,7 @@ test("a lost quorum is critical", () => {
   expect(status.findings.map(({ check }) => check)).toEqual(["no-quorum", "host-silent"]);
 });
 
-/** What a host answers whose etcd lists a URL that is not accepted. */
+/** The answer of a host whose etcd lists a URL that is not accepted. */
 const odd = {
   cluster: { id: "ab12", quorum: null, leader: "etcd01" },
   members: names.map((name) => member(name, { commits: null })),
@@ -147,7 +147,7 @@ test("hosts that reach a quorum and have different lists of members are a warnin
   expect(found(answers({ etcd02: cut }))).toEqual([]);
 });
 
-test("of many findings of one host the worst are shown, and the number of the others", () => {
+test("the worst of many findings of one host are shown, and the number of the others", () => {
   const many = Array.from({ length: 1000 }, (_, at) => finding("host-files", `file ${at}`));
   const worst = finding("disk-full", "etcd01", { severity: "critical" });
   const all = of(answers({ etcd01: { findings: [...many, worst] } })).findings;
