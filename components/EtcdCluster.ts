@@ -13,6 +13,7 @@ import { driftCheck } from "./checks/drift/driftCheck";
 import type { EtcdClusterArgs } from "./EtcdClusterArgs";
 import { clusterGate } from "./checks/gate/clusterGate";
 import type { EtcdNode } from "./host/EtcdNode";
+import { hostProgram } from "./host/hostProgram";
 import { withHostKeys } from "./arguments/withHostKeys";
 import { memberChain } from "./membership/memberChain";
 import { prepareHosts } from "./membership/prepareHosts";
@@ -127,7 +128,9 @@ export class EtcdCluster extends pulumi.ComponentResource {
 
     const pki = certificates(settled, child);
     const cluster = withHostKeys(settled, pki.trust, child);
-    const drift = driftCheck(cluster, this);
+    const saved = leftBehind(this);
+    const leftProgram = saved.then(({ program = [] }) => program);
+    const drift = driftCheck(cluster, leftProgram, this);
     const checked = preflightStage(cluster, pki.trust, child);
     const dns = records(cluster, { ...child, dependsOn: checked.resource });
     const nodes = prepareHosts(cluster, { pki, drift, checked }, child);
@@ -138,7 +141,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
     // Every host is prepared, the bootstrap is recorded, and no new member has started.
     const restored = restoreCluster(cluster, { nodes, record, after }, child);
-    const former = pulumi.output(formerEndpoints(this));
+    const former = pulumi.output(saved.then(({ endpoints = [] }) => endpoints));
     const declared = { nodes, record, trust: pki.trust, former };
     const members = memberChain(cluster, { ...declared, after: [...after, ...restored] });
     const gate = clusterGate(cluster, { pki, drift, plan }, { ...child, dependsOn: members });
@@ -176,6 +179,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
       endpoints: this.endpoints,
       clusterId: this.clusterId,
       lastMembers: this.lastMembers,
+      program: hostProgram().versions,
     });
   }
 
@@ -194,13 +198,20 @@ export class EtcdCluster extends pulumi.ComponentResource {
   }
 }
 
+/** The outputs that later updates read. */
+interface LeftBehind {
+  /** The client URLs of the members. */
+  endpoints?: string[];
+  /** The versions of the program on the hosts. Outputs of earlier versions of this package lack them. */
+  program?: string[];
+}
+
 /**
- * The client URLs of the members that the last update left. Where the engine does not answer any longer, an error is on
- * its way to the user, which a rejection here would hide: it ends the program.
+ * The outputs that the last update left. Where the engine does not answer any longer, an error is on its way to the
+ * user, which a rejection here would hide: it ends the program.
  */
-async function formerEndpoints(cluster: EtcdCluster): Promise<string[]> {
-  const { endpoints = [] } = await savedOutputs(cluster).catch((): Record<string, unknown> => ({}));
-  return endpoints as string[];
+async function leftBehind(cluster: EtcdCluster): Promise<LeftBehind> {
+  return savedOutputs(cluster).catch((): LeftBehind => ({}));
 }
 
 function certificates(

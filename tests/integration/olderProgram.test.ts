@@ -13,8 +13,8 @@ const older = gunzipSync(readFileSync(join(__dirname, "..", "fixtures", "program
 const [, olderVersion = ""] = /^PROGRAM_VERSION=(\w+)$/m.exec(older.toString()) ?? [];
 
 const names = ["etcd01", "etcd02", "etcd03"];
-const declare = (snapshotCount: number) => ({
-  etcd: clusterArgs({ hosts: hosts(...names), settings: { snapshotCount }, repairDrift: true }),
+const declare = (snapshotCount: number, repairDrift = true) => ({
+  etcd: clusterArgs({ hosts: hosts(...names), settings: { snapshotCount }, repairDrift }),
 });
 
 let stack: TestStack;
@@ -35,6 +35,8 @@ function installOlder(host: string): void {
   expect(outputOf(host, "etcd-host version")).toBe(olderVersion);
 }
 
+const startOfProgram = (host: string) => outputOf(host, "head -c 4 $(command -v etcd-host) | tail -c 3");
+
 /** The command of the program, as the state of a stack of that version has it. */
 const olderCommand = `grep -qx PROGRAM_VERSION=${olderVersion} ${programPath} || exit 1; cat /etc/machine-id`;
 
@@ -47,15 +49,17 @@ async function declareOlder(...on: string[]): Promise<void> {
     if (on.some((host) => resource.urn.endsWith(`::etcd/${host}/program`))) {
       Object.assign(resource.inputs ?? {}, { create: olderCommand });
       Object.assign(resource.outputs ?? {}, { create: olderCommand });
+    } else if (resource.urn.endsWith(":EtcdCluster::etcd")) {
+      // Its outputs named no program.
+      Object.assign(resource.outputs ?? {}, { program: undefined });
     }
   await stack.stack.importStack(state);
 }
 
 test("a host that has the older program yet takes part in an update of the cluster", async () => {
   installOlder("etcd03");
-  expect((await stack.preview()).operations).toEqual({});
   const before = names.map(etcdProcess);
-  stack.clusters = declare(20_000);
+  stack.clusters = declare(20_000, false);
   await stack.up();
   await untilHealthy(...names);
   names.map(etcdProcess).forEach((process, at) => {
@@ -63,6 +67,17 @@ test("a host that has the older program yet takes part in an update of the clust
   });
   for (const name of names) expect(etcdEnvironment(name)).toContain("ETCD_SNAPSHOT_COUNT=20000");
   expect(outputOf("etcd03", "etcd-host version")).toBe(olderVersion);
+});
+
+test("an older program in the place of this one is reported, and repairDrift installs this one again", async () => {
+  stack.clusters = declare(20_000);
+  const repaired = { "etcd/etcd03/program": "update", "etcd-health-gate": "update" };
+  const { operations, printed } = await stack.preview();
+  expect(operations).toEqual(repaired);
+  expect(printed).toContain(`${programPath} is another program`);
+  expect((await stack.up()).operations).toEqual(repaired);
+  expect(startOfProgram("etcd03")).toBe("ELF");
+  expect((await stack.preview()).operations).toEqual({});
 });
 
 test("hosts of an older stack are given the program, and nothing restarts", async () => {
@@ -73,8 +88,7 @@ test("hosts of an older stack are given the program, and nothing restarts", asyn
   const before = names.map(etcdProcess);
   expect((await stack.up()).operations).toEqual(programs);
   expect(names.map(etcdProcess)).toEqual(before);
-  for (const name of names)
-    expect(outputOf(name, "head -c 4 $(command -v etcd-host) | tail -c 3")).toBe("ELF");
+  for (const name of names) expect(startOfProgram(name)).toBe("ELF");
   expect((await stack.preview()).operations).toEqual({});
 
   // The newer program reads all that the older one kept, so a member that restarts is the same one.

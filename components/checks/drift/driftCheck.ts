@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { drift, ofBootstrap, type CheckedHost, type Drift } from "../../../decisions/checks/drift/drift";
 import { driftFacts, type DriftFacts } from "../../../decisions/checks/drift/driftFacts";
+import { ofProgram } from "../../../decisions/checks/drift/ofProgram";
 import { readMachineId } from "../../../decisions/host/firstContact";
 import type { RepairedPart } from "../../../decisions/host/hostParts";
 import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
@@ -11,6 +12,7 @@ import type { SettledCluster } from "../../arguments/settledCluster";
 import { keptAlive } from "../../pulumi/keptAlive";
 import { ended, valueIfAvailable, valueIfKnown } from "../../pulumi/valueIfKnown";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
+import { hostProgram } from "../../host/hostProgram";
 import { runHostProgram } from "../../host/runHostProgram";
 import { NoAnswer } from "../../host/ssh/sshExec";
 
@@ -43,6 +45,8 @@ export interface DriftCheck {
  */
 export function driftCheck(
   { name: cluster, adopt, detectDrift, repairDrift, driftSeconds, restored, hosts, living }: SettledCluster,
+  /** The versions of the program that the last update left on the hosts, as far as its outputs have them. */
+  leftProgram: Promise<readonly string[]>,
   parent: pulumi.Resource,
 ): DriftCheck {
   if (!detectDrift && restored === undefined) return notChecked;
@@ -56,7 +60,9 @@ export function driftCheck(
   );
   const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
   const known = knownOf(asked, lost);
-  const looked = known.then((all) => look(all, driftSeconds * 1000));
+  const looked = Promise.all([known.then((all) => look(all, driftSeconds * 1000)), leftProgram]).then(
+    ([all, left]) => ({ ...all, hosts: ofProgram(all.hosts, left, hostProgram().versions) }),
+  );
   // The commands that repair come before the bootstrap, so they do not wait for its record, and before it nothing is
   // reported. An update may make the record late, or never, and its other work keeps the program alive.
   const report: DriftCheck["report"] = (record, former) => {

@@ -49,7 +49,7 @@ function why(verb: string, exitCode: number, stderr: string): string {
     );
   // The usage is another version's, and describes no trouble of the host.
   if (exitCode === usageCode)
-    return "the host has another version of the program, which `pulumi up` replaces";
+    return "the host has another version of the program. A `pulumi up` with `repairDrift: true` installs it again";
   return (
     `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ` + (stderr || "it printed no reason")
   );

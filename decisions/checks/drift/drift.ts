@@ -124,7 +124,7 @@ function judged(
   const trouble = gone ?? (facts.state === "ready" ? notServing(facts) : undefined);
   return {
     reported: [
-      ...facts.dropIns.map(overridden),
+      ...ofSystem(facts),
       ...(trouble ? [trouble] : []),
       // The records of a member that was removed went with it, and come back when it joins.
       ...(removed ? [] : nameless(facts)),
@@ -145,7 +145,7 @@ function cutOff(facts: DriftFacts, why: string): Verdict {
     `could not be looked at to the end: ${why}. Raise timeouts.driftSeconds for a slow host.`,
   );
   return {
-    reported: [...facts.dropIns.map(overridden), ...(gone ? [gone] : []), rest],
+    reported: [...ofSystem(facts), ...(gone ? [gone] : []), rest],
     repaired: withTime(facts.differences.filter(({ part }) => !rowOf(part).startsEtcd)),
   };
 }
@@ -179,6 +179,11 @@ function nameless({ unresolved }: DriftFacts): Finding[] {
       `${unresolved} does not resolve there, and others know it by that name. ${mend}`,
     ),
   ];
+}
+
+/** The findings that a person decides on, whatever state the member is in. */
+function ofSystem({ dropIns, open }: DriftFacts): Finding[] {
+  return [...dropIns.map(overridden), ...open.map((one) => warning("root-directories.open", `${one}.`))];
 }
 
 function overridden(file: string): Finding {

@@ -20,6 +20,8 @@ export interface DriftFacts {
   data: boolean;
   /** Files that override parts of our unit. */
   dropIns: string[];
+  /** Files and directories of root that others can change, in the words of the host. */
+  open: string[];
   /** Whether etcd here commits; missing where it does not answer. */
   health?: HealthAnswer;
   /** The cluster as the etcd on this host sees it. */
@@ -73,6 +75,7 @@ export function driftFacts(lines: string, isCutOff = false): DriftFacts {
     lacks: values("lacks").map(lack),
     data: answerParts(line("data") ?? "no", /^(yes|no)$/)[0] === "yes",
     dropIns: values("dropin"),
+    open: values("open"),
     health: health === undefined ? undefined : healthAnswer(health),
     members: list === undefined ? [] : memberList(list),
     closed: values("closed").map(closedPeer),

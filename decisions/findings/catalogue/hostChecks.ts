@@ -129,6 +129,8 @@ export const hostChecks = {
     },
     "root-directories.open": {
       meaning: "Users other than root can change programs or files that this program uses as root.",
+      impact:
+        "Before an update it is an error. As drift and in the status it is a warning: those users can become root.",
       action: "Change the owner or mode as the error says.",
       page: "explanation/security.md",
     },

@@ -2,6 +2,8 @@ const runbook = (page: string) => `docs/runbooks/${page}.md`;
 const memberLost = runbook("member-lost");
 const backupFailing = runbook("backup-failing");
 const update = "Run `pulumi up`, which finishes an update that was interrupted.";
+const installAgain =
+  "Run `pulumi up --config etcd-cluster:repairDrift=true`, which installs the program of this package again.";
 
 /** The action for each check: one command, or the page that has it. */
 const actions: Readonly<Record<string, string>> = {
@@ -22,19 +24,24 @@ const actions: Readonly<Record<string, string>> = {
   "host-silent":
     "Check the host and `connection`. If the host does not come back: docs/runbooks/member-lost.md",
   learner: memberLost,
+  "lists-differ":
+    "Run `etcd-cluster status` again. If it stays, compare `etcdctl member list -w json` on these hosts.",
   "member-behind": runbook("slow-cluster"),
   "member-differs": update,
   "member-unhealthy": memberLost,
   "member-unstarted": memberLost,
+  "more-findings": "Run `etcd-host status` on that host.",
   "no-quorum": runbook("quorum-lost"),
   "not-a-member": memberLost,
-  "other-program": "Run `pulumi up`, which replaces the program there.",
+  "odd-answer": runbook("update-refused"),
+  "other-program": installAgain,
   "peer-port-closed": "Open the port between both hosts, or add the address to `hosts[].extraAddresses`.",
-  "programs-differ": update,
+  "programs-differ": installAgain,
   "record-differs":
     "Wait for the TTL of the records. If it stays: `pulumi up --replace '**-dns-*' --replace '**-dns/*'`",
   "record-unknown": "Check /etc/resolv.conf of the host and the zone's server.",
   restoring: "Run `pulumi up` with the same `restore`: docs/runbooks/update-interrupted.md",
+  "root-open": "Find out who put it there. Then run the command of this finding on the host.",
   "target-silent": backupFailing,
   "versions-differ": update,
   "views-differ": runbook("quorum-lost"),

@@ -12,12 +12,13 @@ export interface ClusterStatus {
     name: string;
     id: string;
     leader: string;
-    quorum: boolean;
+    /** Null where it is not known: what members answer is not accepted. */
+    quorum: boolean | null;
     voters: number;
-    /** Voting members that answer and commit. */
-    committing: number;
-    /** How many more voting members may fail before writes stop. */
-    may_fail: number;
+    /** Voting members that answer and commit. Null where the quorum is not known. */
+    committing: number | null;
+    /** How many more voting members may fail before writes stop. Null where the quorum is not known. */
+    may_fail: number | null;
   };
   findings: StatusFinding[];
   members: HostStatus["members"];
@@ -46,8 +47,8 @@ export function clusterStatus(cluster: string, asked: readonly AskedHost[], time
   const view = bestView(answers.map(({ status }) => status));
   const members = view?.members ?? [];
   const voters = members.filter(({ role }) => role !== "learner").length;
-  const committing = members.filter(({ commits }) => commits).length;
-  const served = view?.cluster.quorum ?? false;
+  const committing = members.filter(({ commits }) => commits === true).length;
+  const served = view === undefined ? false : view.cluster.quorum;
   const findings = statusFindings(asked, view);
   const certificates = (status: HostStatus | undefined, ca: boolean) =>
     (status?.certificates ?? []).filter(({ kind }) => (kind === "ca") === ca);
@@ -61,8 +62,9 @@ export function clusterStatus(cluster: string, asked: readonly AskedHost[], time
       leader: view?.cluster.leader ?? "",
       quorum: served,
       voters,
-      committing,
-      may_fail: served ? Math.max(0, committing - quorum(voters)) : 0,
+      ...(served === null
+        ? { committing: null, may_fail: null }
+        : { committing, may_fail: served ? Math.max(0, committing - quorum(voters)) : 0 }),
     },
     findings,
     members,
@@ -93,18 +95,21 @@ export function clusterStatus(cluster: string, asked: readonly AskedHost[], time
   };
 }
 
-/** A host that reaches a quorum knows more than one that is cut off. A host that reaches more members knows most. */
+/**
+ * A host that reaches a quorum knows more than one whose answer was not accepted, and that one more than one cut off. A host that reaches more members knows most.
+ */
 export function bestView(all: HostStatus[]): HostStatus | undefined {
   const rank = ({ cluster, members }: HostStatus) =>
-    Number(cluster.quorum) * 1000 + members.filter(({ version }) => version !== "").length;
+    (cluster.quorum === null ? 1 : Number(cluster.quorum) * 2) * 1000 +
+    members.filter(({ version }) => version !== "").length;
   return all.reduce<HostStatus | undefined>(
     (best, one) => (best === undefined || rank(one) > rank(best) ? one : best),
     undefined,
   );
 }
 
-function stateOf(findings: StatusFinding[], served: boolean): ClusterStatus["state"] {
-  if (!served || findings.some(({ severity }) => severity === "critical")) return "critical";
+function stateOf(findings: StatusFinding[], served: boolean | null): ClusterStatus["state"] {
+  if (served === false || findings.some(({ severity }) => severity === "critical")) return "critical";
   return findings.length > 0 ? "warning" : "healthy";
 }
 

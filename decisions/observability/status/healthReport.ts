@@ -16,7 +16,7 @@ export function knowsCluster({ status }: AskedHost): boolean {
 /** Whether a host's own member serves, by the answer of any host. */
 export function serves({ name, clientUrl }: MemberHost, { status }: AskedHost): boolean {
   return (status?.members ?? []).some(
-    (member) => (member.name === name || member.url === clientUrl) && member.commits,
+    (member) => (member.name === name || member.url === clientUrl) && member.commits === true,
   );
 }
 

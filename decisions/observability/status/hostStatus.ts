@@ -25,7 +25,7 @@ const document = fields({
     }),
   ),
   host: fields({ member: text, program: text, architecture: text }),
-  cluster: fields({ id: text, quorum: flag, leader: text }),
+  cluster: fields({ id: text, quorum: orNull(flag), leader: text }),
   members: list(
     fields({
       name: text,
@@ -39,7 +39,7 @@ const document = fields({
       raft_term: number,
       raft_applied: number,
       raft_behind: number,
-      commits: flag,
+      commits: orNull(flag),
       error: text,
     }),
   ),

@@ -7,7 +7,7 @@ export interface AskedHost {
   name: string;
   status?: HostStatus;
   why?: string;
-  /** The host has another version of the program, which does not understand the question. An update replaces it. */
+  /** The host has another version of the program, which does not understand the question. */
   otherProgram?: boolean;
   /** How far its clock is ahead of the one of the computer that asks. */
   clockAheadMs?: number;
@@ -31,18 +31,22 @@ type Reported = Omit<StatusFinding, "action">;
 
 /** All that hosts report, each trouble once, and what no single host can see. The worst comes first. */
 export function statusFindings(asked: readonly AskedHost[], view: HostStatus | undefined): StatusFinding[] {
-  const served = view?.cluster.quorum ?? false;
+  const served = view?.cluster.quorum === true;
   const answers = asked.flatMap(({ name, status }) => (status === undefined ? [] : [{ name, status }]));
   const reported = answers.flatMap(({ name, status }) =>
-    status.findings
-      .filter((one) => !isOutdated(one, name, answers))
-      .map((one) => ({ ...one, hosts: [name] })),
+    limited(
+      name,
+      status.findings
+        .filter((one) => !isOutdated(one, name, answers))
+        .map((one) => ({ ...one, hosts: [name] })),
+    ),
   );
   const unlisted = served ? asked.filter(({ name }) => !isListed(name, view)).map(notListed) : [];
   const found = [
     ...asked.flatMap(silent),
     ...asked.flatMap(clock),
     ...programs(answers),
+    ...lists(answers),
     ...once([...unlisted, ...reported.map((one) => named(one, asked))]),
   ];
   const restoring = found.some(({ check }) => check === "restoring");
@@ -127,6 +131,38 @@ export function isListed(host: string, view: HostStatus | undefined): boolean {
 function notListed({ name }: AskedHost): Reported {
   const text = "the cluster does not list a member of this host";
   return { severity: "warning", check: "not-a-member", subject: name, text, hosts: [name] };
+}
+
+/** One host must not hide the findings of the others behind its own. */
+const mostFindings = 50;
+
+function limited(host: string, found: Reported[]): Reported[] {
+  const more = found.length - mostFindings;
+  if (more <= 0) return found;
+  const worstFirst = [...found].sort((a, b) => a.severity.localeCompare(b.severity));
+  const text = `it has ${more} more findings, which are not shown`;
+  return [
+    ...worstFirst.slice(0, mostFindings),
+    { severity: "warning", check: "more-findings", subject: host, text, hosts: [host] },
+  ];
+}
+
+/** Each reads the list of a quorum, so all hosts that reach one have the same. One of them is shown. */
+function lists(answers: Answer[]): Reported[] {
+  const reach = answers.filter(({ status }) => status.cluster.quorum === true && status.members.length > 0);
+  const listed = ({ status }: Answer) =>
+    status.members.map(({ id, name }) => `${name || "unnamed"} ${id}`).sort();
+  if (new Set(reach.map((one) => listed(one).join())).size <= 1) return [];
+  const text = reach.map((one) => `${one.name} has ${listed(one).join(", ")}`).join("; ");
+  return [
+    {
+      severity: "warning",
+      check: "lists-differ",
+      subject: "hosts",
+      text: `they have different lists of members, of which one is shown: ${text}`,
+      hosts: reach.map(({ name }) => name),
+    },
+  ];
 }
 
 /** Each architecture has a version of its own. */

@@ -46,12 +46,14 @@ export function statusSummary(status: ClusterStatus): string {
 }
 
 function summary({ cluster, hosts }: ClusterStatus): string {
-  const { name, leader, voters, committing } = cluster;
+  const { name, leader, voters, committing, may_fail: mayFail } = cluster;
   if (!hosts.some(({ answers }) => answers)) return `${name}: no host answers`;
   if (described({ hosts }) === 0) return `${name}: no host has a program that understands the question`;
+  if (committing === null || mayFail === null)
+    return `${name}: the quorum is not known, because an answer of etcd is not accepted`;
   const serve = `${committing} of ${voters} voting members serve`;
   if (!cluster.quorum) return `${name}: no quorum; ${serve}, and ${quorum(voters)} are needed`;
-  return `${name}: ${serve}; leader ${leader || "unknown"}; ${margin(cluster.may_fail)}`;
+  return `${name}: ${serve}; leader ${leader || "unknown"}; ${margin(mayFail)}`;
 }
 
 /** How many hosts describe the cluster. */

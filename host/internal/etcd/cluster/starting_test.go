@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +68,8 @@ func TestAnEtcdThatSystemdCannotRunIsReportedAtOnce(t *testing.T) {
 		units.Errors = []string{"etcd.service: Failed at step USER spawning /usr/local/bin/etcd: No such process"}
 		begun := time.Now()
 		err := v.WaitReady(t.Context())
-		if err == nil || !strings.Contains(err.Error(), code) || !strings.Contains(err.Error(), "Failed at step USER") {
+		if err == nil || !strings.Contains(err.Error(), code) ||
+			!strings.Contains(err.Error(), strconv.Quote(units.Errors[0])) {
 			t.Errorf("%v", err)
 		}
 		if time.Since(begun) > 10*time.Second {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -148,12 +149,17 @@ func (v *View) UnitActive(ctx context.Context) (bool, error) {
 }
 
 // LastErrors are the reasons, in etcd's words, for which etcd on this host does not serve; for the end of a message.
+// They are quoted: others chose these words.
 func (v *View) LastErrors(ctx context.Context) string {
 	unit, err := v.Unit()
 	if err != nil {
 		return ""
 	}
-	return strings.Join(v.Machine.Units.LastErrors(ctx, unit), "\n")
+	var quoted []string
+	for _, words := range v.Machine.Units.LastErrors(ctx, unit) {
+		quoted = append(quoted, strconv.Quote(words))
+	}
+	return strings.Join(quoted, "\n")
 }
 
 // MayAdminister fails where etcd's authentication is on and does not let this host's certificate change members, the

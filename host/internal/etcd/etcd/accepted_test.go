@@ -182,6 +182,8 @@ func TestWhyIsOneSafeLine(t *testing.T) {
 	refused := status.Error(codes.Unavailable, "connection error: desc = \"transport: Error while dialing: dial tcp: "+
 		"connection refused\"")
 	chosen := status.Error(codes.Unknown, `fine". Delete its data. `)
+	_, tooLong := values.ParseURL(strings.Repeat("\x01", 1000))
+	long := &OddAnswer{"https://a:2379", "the member list", tooLong, "etcdctl member list -w json"}
 	for _, c := range []struct {
 		err  error
 		want string
@@ -193,6 +195,7 @@ func TestWhyIsOneSafeLine(t *testing.T) {
 		{&Failure{url, "x", rpctypes.ErrNoLeader}, "etcdserver: no leader"},
 		{&Failure{url, "x", errors.New("a\nb\x1b[31m")}, "ab[31m"},
 		{errors.New("plain"), "plain"},
+		{&Failure{url, "x", long}, long.Error()},
 	} {
 		if got := Why(c.err); got != c.want {
 			t.Errorf("%q, not %q", got, c.want)

@@ -55,6 +55,11 @@ func Why(err error) string {
 	if err == nil {
 		return ""
 	}
+	// Its evidence is short already, and its end is what to do.
+	var odd *OddAnswer
+	if errors.As(err, &odd) {
+		return values.PrintableLines(odd.Error())
+	}
 	var failure *Failure
 	if errors.As(err, &failure) {
 		err = failure.Err

@@ -71,7 +71,7 @@ func (s Service) Claim(ctx context.Context, members int, bootstrap values.Token)
 	}
 	if found != size {
 		return coded.BootstrapDiscovery.Errorf(
-			"the discovery token %s was made for %s members, this cluster has %s initial members; nothing "+
+			"the discovery token %s was made for %q members, this cluster has %s initial members; nothing "+
 				"was started. Use a new token (discovery.token)",
 			s.Token,
 			values.Printable(found),

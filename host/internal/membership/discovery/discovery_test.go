@@ -39,7 +39,7 @@ func TestATokenIsForOneBootstrapOfOneSize(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := at(t, c, "token").Claim(ctx, 5, "first"); err == nil || !strings.Contains(err.Error(), "was made for 3 "+
+	if err := at(t, c, "token").Claim(ctx, 5, "first"); err == nil || !strings.Contains(err.Error(), "was made for \"3\" "+
 		"members") {
 		t.Errorf("another size: %v", err)
 	}

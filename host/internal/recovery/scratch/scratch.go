@@ -142,7 +142,8 @@ func (p Place) Start(ctx context.Context, dataDir, walDir string, forceNew bool)
 	started := &Etcd{output: output, end: end, version: p.Version}
 	started.client, err = clientv3.New(clientv3.Config{
 		Endpoints: []string{endpoint}, TLS: made.tls(), Logger: zap.NewNop(),
-		MaxUnaryRetries: 1, DialOptions: []grpc.DialOption{grpc.WithNoProxy(), etcd.DontWait()},
+		MaxUnaryRetries: 1, MaxCallRecvMsgSize: etcd.MostBytes,
+		DialOptions: []grpc.DialOption{grpc.WithNoProxy(), etcd.DontWait()},
 	})
 	if err != nil {
 		end()

@@ -47,12 +47,16 @@ func (d *Document) askCluster(
 	} else if !d.judgeRestore(m) {
 		d.judgeService(ctx, view)
 	}
-	silence := view.AskAtOnce(ctx, asked)
-	d.Cluster.Quorum = silence == nil
-	if silence != nil {
-		d.critical("no-quorum", "cluster", "no quorum answers: %s", etcd.Why(view.Silence))
-	} else {
+	switch silence := view.AskAtOnce(ctx, asked); {
+	case silence == nil:
+		d.Cluster.Quorum = new(true)
 		d.judgeOwn(view)
+	case etcd.IsOdd(silence):
+		// It proves neither a quorum nor the loss of one.
+		d.Cluster.Quorum = nil
+		d.warn("odd-answer", "cluster", "%s", etcd.Why(silence))
+	default:
+		d.critical("no-quorum", "cluster", "no quorum answers: %s", etcd.Why(view.Silence))
 	}
 	peers := make(chan []etcd.Peer, 1)
 	go func() { peers <- view.Etcd.Peers(ctx, view.Members, self.PeerURL) }()
@@ -115,8 +119,8 @@ func (d *Document) judgeOwn(view *cluster.View) {
 	}
 }
 
-// askMembers asks all members at once. Without a quorum there is no list, and those that this host remembers are asked.
-// None of these can commit, and the question would take each of them as long as the first one took.
+// askMembers asks all members at once. Without a list, those that this host remembers are asked. The first answer
+// stands for all: without a quorum none can commit, and each would need as long.
 func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL) []answer {
 	var answers []answer
 	for _, member := range view.Members {
@@ -154,7 +158,7 @@ func askMembers(ctx context.Context, view *cluster.View, remembered []values.URL
 
 // askAlarms asks the first member that answers. Each of them knows all alarms, and none answers without a quorum.
 func (d *Document) askAlarms(ctx context.Context, view *cluster.View, answers []answer) {
-	if !d.Cluster.Quorum {
+	if quorum := d.Cluster.Quorum; quorum != nil && !*quorum {
 		return
 	}
 	for _, one := range answers {

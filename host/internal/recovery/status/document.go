@@ -52,19 +52,20 @@ type Host struct {
 	Architecture string `json:"architecture"`
 	Incarnation  string `json:"incarnation"`
 	// Listed says that the cluster lists the member whose data is here, with this host's name and peer URL. It is null
-	// where no quorum answers.
+	// where no quorum answers, or its answer is not accepted.
 	Listed *bool `json:"listed"`
 }
 
-// Cluster is empty but for Quorum where no member answers.
+// Cluster is empty but for Quorum where no member answers. Quorum is null where the answer is not accepted: that is a
+// finding "odd-answer".
 type Cluster struct {
 	Name   string `json:"name"`
 	ID     string `json:"id"`
-	Quorum bool   `json:"quorum"`
+	Quorum *bool  `json:"quorum"`
 	Leader string `json:"leader"`
 }
 
-// Member is one that the cluster lists or, without a quorum, one that this host remembers.
+// Member is one that the cluster lists or, without a list, one that this host remembers.
 type Member struct {
 	Name string `json:"name"`
 	ID   string `json:"id"`
@@ -80,8 +81,9 @@ type Member struct {
 	Applied uint64 `json:"raft_applied"`
 	// Behind is how many entries of the log another member has applied and this one has not.
 	Behind uint64 `json:"raft_behind"`
-	// Commits says that the member is a voting member that answers and takes part in decisions.
-	Commits bool `json:"commits"`
+	// Commits says that the member is a voting member that answers and takes part in decisions. It is null where its
+	// answer is not accepted.
+	Commits *bool `json:"commits"`
 	// Error is why the member does not answer or does not commit, or what the member reports.
 	Error string `json:"error"`
 }

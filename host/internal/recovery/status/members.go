@@ -32,7 +32,7 @@ func (d *Document) members(m *machine.Machine, answers []answer) {
 			d.Cluster.Leader = made.Name
 		}
 		d.Members = append(d.Members, made)
-		d.judgeMember(made)
+		d.judgeMember(made, one.odd())
 	}
 	if why := cluster.SplitViews(statuses); why != "" {
 		d.warn("views-differ", "cluster", "%s", why)
@@ -59,6 +59,9 @@ func (a answer) member(quota int64, applied uint64) Member {
 		made.Error = etcd.Why(a.silence)
 	}
 	if a.url.IsZero() || a.silence != nil {
+		if !etcd.IsOdd(a.silence) {
+			made.Commits = new(false)
+		}
 		return made
 	}
 	s := a.status
@@ -75,11 +78,26 @@ func (a answer) member(quota int64, applied uint64) Member {
 	case made.Role == "unknown":
 		made.Role = "voter"
 	}
-	made.Commits = made.Role != "learner" && a.idle == nil
-	if made.Error == "" && a.idle != nil {
+	switch {
+	case made.Role == "learner":
+		made.Commits = new(false)
+	case !etcd.IsOdd(a.idle):
+		made.Commits = new(a.idle == nil)
+	}
+	if made.Error == "" && a.idle != nil && !etcd.IsOdd(a.idle) {
 		made.Error = "it does not commit: " + etcd.Why(a.idle)
 	}
 	return made
+}
+
+// odd is an answer of the member that is not accepted.
+func (a answer) odd() error {
+	for _, err := range []error{a.silence, a.idle} {
+		if etcd.IsOdd(err) {
+			return err
+		}
+	}
+	return nil
 }
 
 const (
@@ -90,13 +108,18 @@ const (
 	behind = 5000
 )
 
-func (d *Document) judgeMember(one Member) {
+func (d *Document) judgeMember(one Member, odd error) {
 	name := cmp.Or(one.Name, one.URL, one.ID)
 	switch {
 	case one.Role == "unstarted":
 		d.warn("member-unstarted", name, "this voting member never started, and counts for the quorum")
+	case odd != nil:
+		// Where no list is accepted, the finding of the cluster says so.
+		if d.Cluster.Quorum != nil {
+			d.warn("odd-answer", name, "%s", etcd.Why(odd))
+		}
 	// Each member repeats all alarms, which are findings of their own.
-	case one.Error != "" && !(one.Commits && len(d.Alarms) > 0):
+	case one.Error != "" && !(one.Commits != nil && *one.Commits && len(d.Alarms) > 0):
 		text := one.Error
 		if one.Version == "" {
 			text = "this member does not answer: " + text

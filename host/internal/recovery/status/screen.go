@@ -20,7 +20,11 @@ func (d Document) screen(to io.Writer) error {
 		_, _ = fmt.Fprintln(out, strings.Join(cells, "\t"))
 	}
 	row("CLUSTER", "ID", "QUORUM", "LEADER", "STATE", "ASKED BY")
-	row(d.Cluster.Name, d.Cluster.ID, yes(d.Cluster.Quorum), d.Cluster.Leader, strings.ReplaceAll(d.State, "_", " "),
+	quorum := "unknown"
+	if d.Cluster.Quorum != nil {
+		quorum = yes(*d.Cluster.Quorum)
+	}
+	row(d.Cluster.Name, d.Cluster.ID, quorum, d.Cluster.Leader, strings.ReplaceAll(d.State, "_", " "),
 		d.Host.Member)
 	table := func(rows int, head ...string) {
 		_ = out.Flush()

@@ -8,6 +8,7 @@ import (
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/wire/values"
 )
 
@@ -67,6 +68,17 @@ func lastError(ctx context.Context, view *cluster.View, unit string) string {
 		return ""
 	}
 	return fmt.Sprintf(": %q", values.Printable(errors[len(errors)-1]))
+}
+
+// judgeOwners reports what others than root can change of what root runs here.
+func (d *Document) judgeOwners(ctx context.Context, m *machine.Machine) {
+	refusals, err := owners.Find(ctx, m)
+	if err != nil {
+		d.warn("host-files", d.Host.Member, "%v", err)
+	}
+	for _, one := range refusals {
+		d.warn("root-open", d.Host.Member, "%s", one)
+	}
 }
 
 // fullDisk is less than etcd needs for its next write.

@@ -30,7 +30,7 @@ It compares the data of all voting members where no database has more than 256 M
 
 Exit code:
   0   healthy
-  1   a finding needs attention, and a quorum serves
+  1   a finding needs attention, and no loss of the quorum was seen
   2   no quorum answers, or this host is not a member`
 
 const (
@@ -97,7 +97,9 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, stdin io.Reade
 // look asks everything at once: the cluster, the targets and the resolver.
 func look(ctx context.Context, m *machine.Machine, kept records, membersOnly bool) (Document, error) {
 	d := Document{
-		Format: format, Time: m.Now().UTC().Truncate(time.Second), Findings: []Finding{}, Members: []Member{},
+		// Until a member answers, no quorum is known.
+		Cluster: Cluster{Quorum: new(false)},
+		Format:  format, Time: m.Now().UTC().Truncate(time.Second), Findings: []Finding{}, Members: []Member{},
 		Alarms: []Alarm{}, Certificates: []Certificate{}, Backups: []Backup{}, Drills: []Drill{},
 		Records: []Record{},
 	}
@@ -138,6 +140,7 @@ func look(ctx context.Context, m *machine.Machine, kept records, membersOnly boo
 	members := d.askCluster(ctx, m, self, compares)
 	d.Records = <-resolved
 	d.judgeRecords(kept, members)
+	d.judgeOwners(ctx, m)
 	d.readCertificates(m)
 	d.Backups = append(d.Backups, <-backups...)
 	if !membersOnly {
@@ -146,7 +149,7 @@ func look(ctx context.Context, m *machine.Machine, kept records, membersOnly boo
 	}
 	switch {
 	case d.State != "":
-	case !d.Cluster.Quorum:
+	case d.Cluster.Quorum != nil && !*d.Cluster.Quorum:
 		d.State = noQuorum
 	case len(d.Findings) > 0:
 		d.State = attention

@@ -77,6 +77,7 @@ func memberOf(t *testing.T, c *etcdtest.Cluster, member *etcdtest.Member) *machi
 		urls += one.String() + "\n"
 	}
 	put(t, m.Paths.Members(), urls)
+	put(t, m.Paths.At("/etc/passwd"), "etcd:x:998:998::/:/bin/false\n")
 	return m
 }
 
@@ -84,7 +85,9 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 	c := etcdtest.Start(t, 3)
 	m := memberOf(t, c, c.Members[0])
 	found, code := ask(t, m)
-	if code != 0 || found.State != healthy || len(found.Findings) > 0 || !found.Cluster.Quorum || !*found.Host.Listed {
+	if code != 0 || found.State != healthy || len(found.Findings) > 0 ||
+		found.Cluster.Quorum == nil || !*found.Cluster.Quorum ||
+		!*found.Host.Listed {
 		t.Fatalf("%d %+v", code, found)
 	}
 	var names, roles []string
@@ -128,6 +131,17 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 		found, _ := ask(t, m)
 		if !found.has("m0: the member certificate \"localhost\" is not valid yet by this host's clock") {
 			t.Errorf("%+v", found.Findings)
+		}
+	})
+	t.Run("a directory that others can change is a finding, also where members are asked alone", func(t *testing.T) {
+		dir := filepath.Dir(m.Paths.Bin("etcd"))
+		if err := errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o777)); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = os.Chmod(dir, 0o755) }()
+		found, code := askWith(t, m, []string{"--members"})
+		if code != 1 || !found.has(`m0: "/usr/local/bin" (`) || !found.has("run `chmod go-w /usr/local/bin`") {
+			t.Errorf("%d %+v", code, found.Findings)
 		}
 	})
 	t.Run("a person reads the same on a screen", func(t *testing.T) {
@@ -206,7 +220,7 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 	t.Run("a member that is down is a finding, and a quorum serves", func(t *testing.T) {
 		c.Members[2].Stop()
 		found, code := ask(t, m)
-		if code != 1 || found.State != attention || !found.has("m2: ") || !found.Cluster.Quorum {
+		if code != 1 || found.State != attention || !found.has("m2: ") || !*found.Cluster.Quorum {
 			t.Errorf("%d %+v", code, found)
 		}
 	})
@@ -224,6 +238,34 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 			t.Errorf("it took %s", took)
 		}
 	})
+}
+
+func TestAnOddAnswerIsNotALostQuorum(t *testing.T) {
+	c := etcdtest.Start(t, 3)
+	m := memberOf(t, c, c.Members[0])
+	odd := c.Members[2]
+	c.Readdress(t, c.Members[0], odd.ID(), "https://"+strings.Repeat("z", 250)+":1?")
+	found, code := ask(t, m)
+	if code != 1 || found.State != attention || found.Cluster.Quorum != nil || found.Host.Listed != nil {
+		t.Errorf("%d %+v", code, found)
+	}
+	if len(found.Findings) != 1 || found.Findings[0].Check != "odd-answer" {
+		t.Fatalf("%+v", found.Findings)
+	}
+	// The action comes last, and is whole.
+	if text := found.Findings[0].Text; !strings.Contains(text, "zzz") || strings.Contains(text, "quorum") ||
+		!strings.HasSuffix(text, "See: etcdctl member list -w json; a name holds letters, digits, dots and dashes, "+
+			"and a URL reads https://HOST:PORT") {
+		t.Error(text)
+	}
+	if len(found.Members) != 3 {
+		t.Errorf("%+v", found.Members)
+	}
+	for _, one := range found.Members {
+		if one.Version == "" || one.Commits != nil || one.Error != "" {
+			t.Errorf("%+v", one)
+		}
+	}
 }
 
 func TestAMemberWithOtherDataIsAFinding(t *testing.T) {

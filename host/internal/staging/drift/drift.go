@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/wire/values"
 )
 
@@ -48,6 +49,7 @@ const (
 //
 //	state=none|begun|ready|aside  nothing of ours; not ready yet; a member; a member whose data was moved aside
 //	differs=PART SINCE EFFECT WORDS...
+//	open=WORDS...                 others than root can change what root runs there
 //	lacks=member|backup MACHINE   the host remembers no member, or has no settings of backups: installed again, perhaps
 //
 // SINCE has no spaces.
@@ -109,6 +111,9 @@ func (r *report) look(ctx context.Context) error {
 	if err := r.addMembership(id); err != nil {
 		return err
 	}
+	if err := r.addOpen(ctx); err != nil {
+		return err
+	}
 	certificateStands, err := r.lookAtFiles(ctx)
 	if err != nil {
 		return err
@@ -132,6 +137,15 @@ func (r *report) lookForWhatIsMissing(id identity.Identity) error {
 		r.add("lacks", "backup "+machineID)
 	}
 	return nil
+}
+
+// addOpen only reports: whose that is, and whether it is to stay, a person knows.
+func (r *report) addOpen(ctx context.Context) error {
+	refusals, err := owners.Find(ctx, r.m)
+	for _, one := range refusals {
+		r.add("open", one)
+	}
+	return err
 }
 
 func stateOf(m *machine.Machine, id identity.Identity) (string, error) {

@@ -2,9 +2,10 @@ package drift
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
-	"crypto/sha256"
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -28,6 +29,30 @@ import (
 func put(t *testing.T, path, content string) {
 	t.Helper()
 	filestest.Put(t, path, content, 0o755)
+}
+
+// installed has the program that looks, which is that of the tests, in its place.
+func installed(t *testing.T, host paths.Host) {
+	t.Helper()
+	own, err := os.Executable()
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(host.Program()), 0o755)
+	}
+	if err == nil {
+		err = os.Symlink(own, host.Program())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// replaced makes room in the place of the program.
+func replaced(t *testing.T, m *machine.Machine) string {
+	t.Helper()
+	if err := os.Remove(m.Paths.Program()); err != nil {
+		t.Fatal(err)
+	}
+	return m.Paths.Program()
 }
 
 const identityText = "token=t0\nname=etcd01\ndata_dir=/data/etcd\n" +
@@ -63,7 +88,7 @@ func member(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	put(t, host.CertificateSet(), set+"\n")
 	put(t, host.Revoked(), "list")
 	put(t, host.RevokedDigest(), files.Digest([]byte("list"))+"\n")
-	put(t, host.Program(), sealed("program"))
+	installed(t, host)
 	put(t, host.Identity(), identityText)
 	put(t, host.MachineID(), "0123\n")
 	put(t, host.Marker(), "token=t0\n")
@@ -81,8 +106,6 @@ func member(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	units.Set("etcd.service", "UnitFileState", "enabled")
 	return m, units
 }
-
-func sealed(body string) string { return fmt.Sprintf("%s%x", body, sha256.Sum256([]byte(body))) }
 
 func look(t *testing.T, m *machine.Machine) string {
 	t.Helper()
@@ -108,9 +131,28 @@ func TestEachChangeByHandIsReportedWithTheCommandThatRepairsIt(t *testing.T) {
 		change func(*testing.T, *machine.Machine, *unitstest.Fake) error
 		want   string
 	}{
-		{"the program", func(t *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
-			return os.WriteFile(m.Paths.Program(), []byte(sealed("program")+"# more"), 0o755)
+		{"a program that may not run", func(t *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			filestest.Put(t, replaced(t, m), "x", 0o644)
+			return nil
 		}, `program SINCE - PROGRAM was edited`},
+		{"an older program in shell", func(t *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			older, err := os.Open("../../../../tests/fixtures/programs/0.1.0-etcd-host.gz")
+			if err != nil {
+				return err
+			}
+			defer func() { _ = older.Close() }()
+			unpacked, err := gzip.NewReader(older)
+			if err != nil {
+				return err
+			}
+			text, err := io.ReadAll(unpacked)
+			put(t, replaced(t, m), string(text))
+			return err
+		}, `program SINCE - PROGRAM is another program: its SHA-256 begins with [0-9a-f]{12}`},
+		{"a program of others", func(t *testing.T, m *machine.Machine, _ *unitstest.Fake) error {
+			put(t, replaced(t, m), "\x7fELF")
+			return nil
+		}, `program SINCE - PROGRAM is another program: its SHA-256 begins with [0-9a-f]{12}`},
 		{"a program that is gone",
 			func(_ *testing.T, m *machine.Machine,
 				_ *unitstest.Fake) error {
@@ -186,11 +228,15 @@ func TestEachChangeByHandIsReportedWithTheCommandThatRepairsIt(t *testing.T) {
 	}
 }
 
-func TestAnOlderProgramInShellIsNotAnEditedOne(t *testing.T) {
+func TestADirectoryThatOthersCanChangeIsReportedWithTheCommandThatEndsIt(t *testing.T) {
 	m, _ := member(t)
-	put(t, m.Paths.Program(), "#!/bin/sh\n# an older program\n")
-	if got := look(t, m); got != unchanged {
-		t.Errorf("%s", got)
+	if err := os.Chmod(filepath.Dir(m.Paths.Bin("etcd")), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	want := regexp.MustCompile(
+		`(?m)^open="/usr/local/bin" \(user \d+, group \d+, mode 0777\): .* run .chmod go-w /usr/local/bin.$`)
+	if got := look(t, m); !want.MatchString(got) || strings.Contains(got, "differs=") {
+		t.Error(got)
 	}
 }
 

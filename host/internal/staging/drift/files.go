@@ -34,29 +34,27 @@ func (r *report) lookAtFiles(ctx context.Context) (certificateStands bool, err e
 	return certificateStands, r.lookAtConfiguration()
 }
 
-// lookAtProgram leaves a shell script alone: that is an older program, which the next update replaces.
+// lookAtProgram compares the program in its place with this one: Pulumi runs the program that it wants there. Any other
+// one would run as root, also an older one that a restored disk brought back.
 func (r *report) lookAtProgram() error {
 	path := r.m.Paths.Program()
-	if isShell(path) {
-		return nil
-	}
-	whole, err := program.IsWhole(path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && (!whole || !files.IsRunnable(path)) {
+	if !files.IsRunnable(path) {
 		r.edited(partProgram, path)
 		return nil
 	}
-	return err
-}
-
-func isShell(path string) bool {
-	file, err := os.Open(path)
+	own, err := os.Executable()
 	if err != nil {
-		return false
+		return err
 	}
-	defer func() { _ = file.Close() }()
-	start := make([]byte, len("#!/bin/sh"))
-	n, _ := file.Read(start)
-	return string(start[:n]) == "#!/bin/sh"
+	wanted, err := program.Version(own)
+	if err != nil {
+		return err
+	}
+	found, err := program.Version(path)
+	if err == nil && found != wanted {
+		r.differs(partProgram, changedAt(path), nothing, "%s is another program: its SHA-256 begins with %s", path, found)
+	}
+	return err
 }
 
 func (r *report) lookAtRelease() error {

@@ -15,13 +15,18 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 	return Check(ctx, m)
 }
 
-// Check fails where others than root could change what root writes, runs or believes on this host.
-func Check(ctx context.Context, m *machine.Machine) error {
+// Find has the refusals of a host.
+func Find(ctx context.Context, m *machine.Machine) ([]string, error) {
 	account, _, err := users.Find(ctx, m.Paths, m.Run)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	refusals, err := Refusals(m.Paths, account)
+	return Refusals(m.Paths, account)
+}
+
+// Check fails where others than root could change what root writes, runs or believes on this host.
+func Check(ctx context.Context, m *machine.Machine) error {
+	refusals, err := Find(ctx, m)
 	if err != nil || len(refusals) == 0 {
 		return err
 	}

@@ -14,7 +14,7 @@ async function asked(exitCode: number, stderr: string) {
 test("a program of another version is reported as one, without its usage", async () => {
   expect(await asked(2, usage)).toEqual({
     name: "etcd01",
-    why: "the host has another version of the program, which `pulumi up` replaces",
+    why: "the host has another version of the program. A `pulumi up` with `repairDrift: true` installs it again",
     otherProgram: true,
   });
 });

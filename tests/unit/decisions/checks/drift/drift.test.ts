@@ -74,6 +74,15 @@ test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
     { reported: [], mended: ["b configuration"] },
   ],
   [
+    "a directory that others than root can change",
+    judged([
+      host("a", { open: ['"/usr/local/bin" (user 1000, group 0, mode 0755): x'] }),
+      host("b"),
+      host("c"),
+    ]),
+    { reported: ["a root-directories open"], mended: [] },
+  ],
+  [
     "a name that does not resolve any more",
     judged([host("a", { unresolved: ["a.example.com"] }), host("b"), host("c")]),
     { reported: ["a dns not-resolved"], mended: [] },

@@ -1,5 +1,6 @@
 import { clusterStatus } from "../../../../../decisions/observability/status/clusterStatus";
 import type { AskedHost } from "../../../../../decisions/observability/status/statusFindings";
+import { statusSummary } from "../../../../../decisions/observability/status/statusScreen";
 import { answer, answers, drill, finding, member, names, silentMember } from "./hostAnswers";
 
 const of = (asked: AskedHost[]) => clusterStatus("orders", asked, "2026-11-29T12:00:01.000Z");
@@ -59,7 +60,9 @@ test("a host with another version of the program is a warning with the update to
   expect(status.findings).toMatchObject([
     { check: "other-program", subject: "etcd02", text: "another version" },
   ]);
-  expect(status.findings[0]?.action).toBe("Run `pulumi up`, which replaces the program there.");
+  expect(status.findings[0]?.action).toBe(
+    "Run `pulumi up --config etcd-cluster:repairDrift=true`, which installs the program of this package again.",
+  );
   expect(status.hosts[1]).toMatchObject({ answers: true, error: "another version", program: "" });
 });
 
@@ -76,6 +79,33 @@ test("a lost quorum is critical", () => {
   const status = of(answers({ etcd01: none, etcd02: none, etcd03: "timeout" }));
   expect(status.state).toBe("critical");
   expect(status.findings.map(({ check }) => check)).toEqual(["no-quorum", "host-silent"]);
+});
+
+/** The answer of a host whose etcd lists a URL that is not accepted. */
+const odd = {
+  cluster: { id: "ab12", quorum: null, leader: "etcd01" },
+  members: names.map((name) => member(name, { commits: null })),
+  findings: [finding("odd-answer", "cluster")],
+};
+
+test("an answer that is not accepted is a warning of its own, and no lost quorum", () => {
+  const status = of(answers({ etcd01: odd, etcd02: odd, etcd03: odd }));
+  expect(status).toMatchObject({
+    state: "warning",
+    cluster: { quorum: null, committing: null, may_fail: null },
+    findings: [{ check: "odd-answer", action: "docs/runbooks/update-refused.md" }],
+  });
+  expect(statusSummary(status)).toMatch(
+    /^WARNING {3}orders: the quorum is not known, because an answer of etcd is not accepted$/m,
+  );
+  expect(statusSummary(status)).not.toMatch(/no quorum|serve/);
+});
+
+test.each([
+  ["a host that reaches a quorum shows the cluster", {}, true],
+  ["one that is cut off does not", { cluster: { id: "", quorum: false, leader: "" } }, null],
+])("beside an answer that is not accepted: %s", (_, other, quorum) => {
+  expect(of(answers({ etcd01: odd, etcd02: other, etcd03: odd })).cluster.quorum).toBe(quorum);
 });
 
 test("a host that is cut off from a cluster that serves is a warning, and its view is not shown", () => {
@@ -105,6 +135,25 @@ test("two troubles of one kind on one host are both shown", () => {
     etcd01: { findings: [finding("host-files", "etcd01"), finding("host-files", "etcd01")] },
   });
   expect(found(asked)).toHaveLength(2);
+});
+
+test("hosts that reach a quorum and have different lists of members are a warning, with both lists", () => {
+  const longer = { members: [...names, "etcd04"].map((name) => member(name)) };
+  const [one] = of(answers({ etcd02: longer })).findings;
+  expect(one).toMatchObject({ severity: "warning", check: "lists-differ", subject: "hosts", hosts: names });
+  expect(one?.text).toMatch(/etcd02 has etcd01 \w+, etcd02 \w+, etcd03 \w+, etcd04 \w+;/);
+  // One that is cut off has no list of the cluster.
+  const cut = { ...longer, cluster: { id: "", quorum: false, leader: "" } };
+  expect(found(answers({ etcd02: cut }))).toEqual([]);
+});
+
+test("the worst of many findings of one host are shown, and the number of the others", () => {
+  const many = Array.from({ length: 1000 }, (_, at) => finding("host-files", `file ${at}`));
+  const worst = finding("disk-full", "etcd01", { severity: "critical" });
+  const all = of(answers({ etcd01: { findings: [...many, worst] } })).findings;
+  expect(all).toHaveLength(51);
+  expect([all[0]?.check, all[50]?.check]).toEqual(["disk-full", "more-findings"]);
+  expect(all[50]).toMatchObject({ subject: "etcd01", text: "it has 951 more findings, which are not shown" });
 });
 
 test("a drill that failed counts until a later one on any host", () => {

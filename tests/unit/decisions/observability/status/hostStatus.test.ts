@@ -8,6 +8,15 @@ test("the answer of a host is read, without fields that this version does not kn
   expect(hostStatus(JSON.stringify({ ...whole, news: 1 }))).toEqual(whole);
 });
 
+test("a quorum and commits that the host does not know are read", () => {
+  const unknown = {
+    ...whole,
+    cluster: { ...whole.cluster, quorum: null },
+    members: whole.members.map((member) => ({ ...member, commits: null })),
+  };
+  expect(hostStatus(JSON.stringify(unknown))).toEqual(unknown);
+});
+
 test("nothing that a terminal obeys is left, and a text is one line", () => {
   const odd = { ...whole, cluster: { ...whole.cluster, leader: "a\u001b[2J\nb" } };
   expect(hostStatus(JSON.stringify(odd)).cluster.leader).toBe("a\\u{1b}[2J b");
