@@ -102,7 +102,7 @@ func describe(ctx context.Context, v *cluster.View, source values.URL, file stri
 	}
 	return Taken{
 		File: file, Time: at, Cluster: status.Cluster, Member: member, Version: status.Version,
-		Incarnation: v.Self.Incarnation, size: status.DBSize,
+		size: status.DBSize,
 	}, nil
 }
 

@@ -22,16 +22,14 @@ type Taken struct {
 	Cluster values.ClusterID
 	Member  values.MemberName
 	Version values.Version
-	// Incarnation is that of the cluster then; a restore may follow.
-	Incarnation string
 
 	size int64
 }
 
 // wait notes that the snapshot is to go to the targets.
 func (t Taken) wait() error {
-	text := fmt.Sprintf("time=%s\ncluster=%s\nmember=%s\nversion=%s\nincarnation=%s\n",
-		t.Time.Format(time.RFC3339), t.Cluster, t.Member, t.Version, t.Incarnation)
+	text := fmt.Sprintf("time=%s\ncluster=%s\nmember=%s\nversion=%s\n",
+		t.Time.Format(time.RFC3339), t.Cluster, t.Member, t.Version)
 	_, err := files.Put(waitingFile(t.File), 0o600, []byte(text))
 	return err
 }
@@ -68,11 +66,11 @@ func Waiting(host paths.Host) ([]Taken, error) {
 }
 
 func parse(content []byte) (Taken, error) {
-	lines, err := input.ParseLines(content, "time", "cluster", "member", "version", "incarnation")
+	lines, err := input.ParseLines(content, "time", "cluster", "member", "version")
 	if err != nil {
 		return Taken{}, err
 	}
-	t := Taken{Incarnation: lines.Get("incarnation")}
+	var t Taken
 	var errs [4]error
 	t.Time, errs[0] = time.Parse(time.RFC3339, lines.Get("time"))
 	t.Cluster, errs[1] = values.ParseClusterID(lines.Get("cluster"))

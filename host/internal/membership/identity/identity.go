@@ -24,15 +24,12 @@ type Identity struct {
 	PeerURL    values.URL
 	ClientURL  values.URL
 	ClientPort uint16
-	// Incarnation names the restore that the data is of; empty where the data was never restored. The token stays
-	// that of the bootstrap.
-	Incarnation string
 	// Mounts are the mount points that data and log were on, without the root file system.
 	Mounts []string
 }
 
 var keys = []string{
-	"token", "name", "data_dir", "wal_dir", "peer_url", "client_url", "client_port", "mount", "incarnation",
+	"token", "name", "data_dir", "wal_dir", "peer_url", "client_url", "client_port", "mount",
 }
 
 // Read returns what the root disk remembers; the zero Identity where that is nothing.
@@ -70,7 +67,6 @@ func FromLines(lines input.Lines) (Identity, error) {
 	id.PeerURL, errs[4] = input.Parsed(lines, "peer_url", values.ParseURL)
 	id.ClientURL, errs[5] = input.Parsed(lines, "client_url", values.ParseURL)
 	id.ClientPort, errs[6] = lines.Port("client_port")
-	id.Incarnation = lines.Get("incarnation")
 	for _, mount := range lines.All("mount") {
 		dir, err := values.ParseDir(mount)
 		errs[7] = errors.Join(errs[7], err)
@@ -118,9 +114,6 @@ func (id Identity) content() []byte {
 	for _, mount := range id.Mounts {
 		line("mount", mount)
 	}
-	if id.Incarnation != "" {
-		line("incarnation", id.Incarnation)
-	}
 	return []byte(text.String())
 }
 
@@ -131,10 +124,6 @@ func Remember(host paths.Host, id Identity) error {
 		return err
 	}
 	id.Mounts = mounts
-	// The configuration does not know of it.
-	if known, err := Read(host); err == nil && known.Token == id.Token && id.Incarnation == "" {
-		id.Incarnation = known.Incarnation
-	}
 	if err := os.MkdirAll(host.StateDir(), 0o700); err != nil {
 		return err
 	}

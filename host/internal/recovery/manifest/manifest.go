@@ -32,8 +32,7 @@ type Manifest struct {
 	Time      time.Time
 	Cluster   ClusterName
 	Bootstrap BootstrapDigest
-	// Incarnation is the restore that the data comes from; empty until the first one.
-	Incarnation string
+	// ClusterID is new with each restore.
 	ClusterID   values.ClusterID
 	Member      values.MemberName
 	EtcdVersion values.Version
@@ -77,7 +76,6 @@ type document struct {
 	Time            string   `json:"time"`
 	Cluster         string   `json:"cluster"`
 	Bootstrap       string   `json:"bootstrap_token_digest"`
-	Incarnation     string   `json:"incarnation"`
 	ClusterID       string   `json:"cluster_id"`
 	Member          string   `json:"member"`
 	EtcdVersion     string   `json:"etcd_version"`
@@ -112,7 +110,6 @@ const MaxSize = 64 << 10
 
 var (
 	sha256Shape = regexp.MustCompile(`^[0-9a-f]{64}$`)
-	incarnation = regexp.MustCompile(`^[!-~]{0,255}$`)
 	recipient   = regexp.MustCompile(`^age1[0-9a-z]{10,}$`)
 	word        = regexp.MustCompile(`^[A-Za-z0-9._+-]{0,64}$`)
 	sentence    = regexp.MustCompile(`^[ -~]{0,1000}$`)
@@ -150,7 +147,7 @@ func (m Manifest) Verified() bool { return m.Suspect == "" }
 func (m Manifest) JSON() ([]byte, error) {
 	text, err := json.MarshalIndent(document{
 		Format: Format, Time: m.Time.UTC().Format(time.RFC3339), Cluster: string(m.Cluster), Bootstrap: string(m.Bootstrap),
-		Incarnation: m.Incarnation, ClusterID: m.ClusterID.String(), Member: m.Member.String(),
+		ClusterID: m.ClusterID.String(), Member: m.Member.String(),
 		EtcdVersion: m.EtcdVersion.String(), StorageVersion: m.StorageVersion.String(), Revision: m.Revision,
 		CompactRevision: m.CompactRevision, RaftTerm: m.RaftTerm, RaftIndex: m.RaftIndex, HashKV: m.HashKV, Keys: m.Keys,
 		Leases: m.Leases, Auth: m.Auth, Alarms: nonNil(m.Alarms), Suspect: m.Suspect, DBSize: m.DBSize,
@@ -200,7 +197,7 @@ func Parse(text []byte) (Manifest, error) {
 	}
 	var errs [8]error
 	m := Manifest{
-		Incarnation: d.Incarnation, Revision: d.Revision, CompactRevision: d.CompactRevision, RaftTerm: d.RaftTerm,
+		Revision: d.Revision, CompactRevision: d.CompactRevision, RaftTerm: d.RaftTerm,
 		RaftIndex: d.RaftIndex, HashKV: d.HashKV, Keys: d.Keys, Leases: d.Leases, Auth: d.Auth, Alarms: d.Alarms,
 		Suspect: d.Suspect, DBSize: d.DBSize, DBSizeInUse: d.DBSizeInUse, Raw: Content{d.SizeRaw, d.SHA256Raw},
 		Stored: Content{d.SizeStored, d.SHA256Stored}, Compression: Compression(d.Compression), Recipients: d.Recipients,
@@ -252,7 +249,6 @@ func (m Manifest) check() error {
 		odd(!sha256Shape.MatchString(content.SHA256), "%.100q is not a valid SHA-256 of the %s", content.SHA256, name)
 	}
 	odd(m.Compression != Zstd && m.Compression != None, "%.100q is not a valid compression (zstd, none)", m.Compression)
-	odd(!incarnation.MatchString(m.Incarnation), "%.300q is not a valid incarnation", m.Incarnation)
 	odd(!word.MatchString(m.Program), "%.100q is not a valid program version", m.Program)
 	odd(!sentence.MatchString(m.Suspect), "%.100q is not a valid reason", m.Suspect)
 	odd(len(m.Alarms) > 100 || slices.ContainsFunc(m.Alarms, func(a string) bool { return !word.MatchString(a) }),

@@ -20,7 +20,6 @@ func manifests() *rapid.Generator[Manifest] {
 			Time:            time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "time"), 0).UTC(),
 			Cluster:         ClusterName(rapid.StringMatching(`[A-Za-z0-9_][A-Za-z0-9_.-]{0,20}`).Draw(t, "cluster")),
 			Bootstrap:       DigestOf(values.Token(rapid.StringMatching(`[!-~]{1,20}`).Draw(t, "token"))),
-			Incarnation:     rapid.StringMatching(`[!-~]{0,20}`).Draw(t, "incarnation"),
 			ClusterID:       values.ClusterID(rapid.Uint64().Draw(t, "id")),
 			Member:          values.MemberName(rapid.StringMatching(`[A-Za-z0-9_][A-Za-z0-9_.-]{0,20}`).Draw(t, "member")),
 			EtcdVersion:     values.Version{Major: 3, Minor: rapid.IntRange(5, 7).Draw(t, "minor"), Patch: 3},

@@ -62,7 +62,7 @@ func (p *page) info() {
 		ours = ""
 	}
 	p.family("etcd_host_info", "Program and member on this host.", p.with(1, label{"member", p.self.Name.String()},
-		label{"program", ours}, label{"version", version.String()}, label{"incarnation", p.self.Incarnation}))
+		label{"program", ours}, label{"version", version.String()}))
 }
 
 func (p *page) backups() {

@@ -100,7 +100,6 @@ func look(ctx context.Context, m *machine.Machine, self identity.Identity, lost 
 		return "", err
 	}
 	line("bootstrap_token", self.Token)
-	line("incarnation", self.Incarnation)
 	line("data", map[bool]string{true: "yes", false: "no"}[hasData])
 	line("etcd", now.word())
 	line("cluster_id", idText(uint64(now.Cluster)))

@@ -22,7 +22,7 @@ import (
 // SwitchVerb is `restore-switch`: it moves the old data aside, puts the staged data in its place, and starts etcd.
 func SwitchVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	return phase(ctx, m, stdin, stdout, func(e *engine, ctx context.Context) (string, error) {
-		return fmt.Sprintf("incarnation=%s\n", e.in.Token), e.switchOver(ctx)
+		return fmt.Sprintf("switched=%s\n", e.in.Token), e.switchOver(ctx)
 	})
 }
 
@@ -163,16 +163,14 @@ func (e *engine) remember() error {
 	if _, err := files.Put(paths.Members(), 0o644, []byte(urls)); err != nil {
 		return err
 	}
-	self := e.self
-	self.Incarnation = e.in.Token.String()
 	if !e.in.isSeed() {
 		known, err := identity.Read(paths)
 		if err != nil || known.IsZero() {
 			return err
 		}
-		return identity.Remember(paths, self)
+		return identity.Remember(paths, e.self)
 	}
-	if err := identity.Remember(paths, self); err != nil {
+	if err := identity.Remember(paths, e.self); err != nil {
 		return err
 	}
 	remembered, err := identity.Read(paths)

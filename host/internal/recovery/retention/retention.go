@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/wire/values"
 )
 
 // Keep says how many times are kept. The zero Keep deletes nothing: the store itself expires what is old.
@@ -59,8 +60,8 @@ func (k Keep) rules() []rule {
 
 // Deletions has the backups that no rule keeps, oldest first. All backups are of one folder of one target.
 //
-// Two verified backups of each incarnation always stay, because a clock may be wrong: the one with the highest revision
-// and the one with the latest time. A suspect backup that is newer than every verified one stays as evidence.
+// Two verified backups of each life of the data always stay, because a clock may be wrong: the one with the highest
+// revision and the one with the latest time. A suspect backup that is newer than every verified one stays as evidence.
 func (k Keep) Deletions(all []manifest.Manifest) []manifest.Manifest {
 	if k.IsZero() {
 		return nil
@@ -99,11 +100,10 @@ func compare(a, b manifest.Manifest) int {
 	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.ClusterID, b.ClusterID))
 }
 
-// life is one life of the data: between two restores.
+// life is one life of the data: between two restores. A restore gives the cluster a new ID.
 type life struct {
-	bootstrap   manifest.BootstrapDigest
-	incarnation string
-	cluster     string
+	bootstrap manifest.BootstrapDigest
+	cluster   values.ClusterID
 }
 
 func newestOfEach(newestFirst []manifest.Manifest, stays map[manifest.Key]bool) {
@@ -113,7 +113,7 @@ func newestOfEach(newestFirst []manifest.Manifest, stays map[manifest.Key]bool) 
 		if !backup.Verified() {
 			continue
 		}
-		of := life{backup.Bootstrap, backup.Incarnation, backup.ClusterID.String()}
+		of := life{backup.Bootstrap, backup.ClusterID}
 		if !latest[of] {
 			latest[of] = true
 			stays[backup.Key()] = true

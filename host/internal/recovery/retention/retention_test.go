@@ -1,7 +1,6 @@
 package retention
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -22,15 +21,15 @@ func backup(at time.Time, revision int64) manifest.Manifest {
 func histories() *rapid.Generator[[]manifest.Manifest] {
 	return rapid.Custom(func(t *rapid.T) []manifest.Manifest {
 		var all []manifest.Manifest
-		at, revision, incarnation := noon, int64(1000), 0
+		at, revision, cluster := noon, int64(1000), values.ClusterID(1)
 		for range rapid.IntRange(0, 60).Draw(t, "backups") {
 			at = at.Add(time.Duration(rapid.IntRange(-100, 2000).Draw(t, "minutes")) * time.Minute)
 			revision = max(1, revision+rapid.Int64Range(-50, 500).Draw(t, "revisions"))
 			if rapid.IntRange(0, 9).Draw(t, "restore") == 0 {
-				incarnation++
+				cluster++
 			}
 			made := backup(at, revision)
-			made.Incarnation, made.ClusterID = fmt.Sprint(incarnation), values.ClusterID(incarnation)
+			made.ClusterID = cluster
 			if rapid.IntRange(0, 5).Draw(t, "suspect") == 0 {
 				made.Suspect = "the hash differs"
 			}
@@ -60,7 +59,7 @@ func contains(all []manifest.Manifest, one manifest.Manifest) bool {
 	return slices.ContainsFunc(all, func(m manifest.Manifest) bool { return m.Key() == one.Key() })
 }
 
-func TestTheNewestVerifiedBackupOfEachIncarnationStays(t *testing.T) {
+func TestTheNewestVerifiedBackupBetweenTwoRestoresStays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := histories().Draw(t, "history")
 		left := without(all, keeps().Draw(t, "keep").Deletions(all))
@@ -68,12 +67,12 @@ func TestTheNewestVerifiedBackupOfEachIncarnationStays(t *testing.T) {
 			if !one.Verified() {
 				continue
 			}
-			of := func(m manifest.Manifest) bool { return m.Verified() && m.Incarnation == one.Incarnation }
+			of := func(m manifest.Manifest) bool { return m.Verified() && m.ClusterID == one.ClusterID }
 			if !slices.ContainsFunc(left, func(m manifest.Manifest) bool { return of(m) && m.Revision >= one.Revision }) {
-				t.Fatalf("nothing that is left of incarnation %s has revision %d", one.Incarnation, one.Revision)
+				t.Fatalf("nothing that is left of cluster %s has revision %d", one.ClusterID, one.Revision)
 			}
 			if !slices.ContainsFunc(left, func(m manifest.Manifest) bool { return of(m) && !m.Time.Before(one.Time) }) {
-				t.Fatalf("nothing that is left of incarnation %s is as new as %s", one.Incarnation, one.Time)
+				t.Fatalf("nothing that is left of cluster %s is as new as %s", one.ClusterID, one.Time)
 			}
 		}
 	})

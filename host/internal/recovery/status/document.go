@@ -50,7 +50,6 @@ type Host struct {
 	// Program is the version of etcd-host, of which each architecture has its own.
 	Program      string `json:"program"`
 	Architecture string `json:"architecture"`
-	Incarnation  string `json:"incarnation"`
 	// Listed says that the cluster lists the member whose data is here, with this host's name and peer URL. It is null
 	// where no quorum answers, or its answer is not accepted.
 	Listed *bool `json:"listed"`

@@ -117,7 +117,7 @@ func look(ctx context.Context, m *machine.Machine, kept records, membersOnly boo
 		d.warn("not-a-member", "host", "this host is not a member of a cluster")
 		return d, nil
 	}
-	d.Host.Member, d.Host.Incarnation = self.Name.String(), self.Incarnation
+	d.Host.Member = self.Name.String()
 	wanted, err := settings.Read(m.Paths)
 	if err != nil {
 		return d, err

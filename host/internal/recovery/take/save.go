@@ -25,8 +25,6 @@ type source struct {
 	at     time.Time
 	status etcd.Status
 	member values.MemberName
-	// incarnation is that of the cluster then.
-	incarnation string
 }
 
 // made is a backup on this host's disk.
@@ -93,7 +91,7 @@ func (r *run) source(ctx context.Context) (source, error) {
 			"etcd on this host has no quorum, so its data may be old: %w. No backup was taken", err)
 	}
 	status, err := r.view.Etcd.Status(ctx, r.view.Here)
-	return source{at, status, r.self.Name, r.self.Incarnation}, err
+	return source{at, status, r.self.Name}, err
 }
 
 func (r *run) room(size int64) error {
@@ -167,7 +165,7 @@ func (r *run) manifest(from source, found contents.Contents) manifest.Manifest {
 	}
 	return manifest.Manifest{
 		Time: from.at, Cluster: r.settings.Cluster, Bootstrap: manifest.DigestOf(r.self.Token),
-		Incarnation: from.incarnation, ClusterID: from.status.Cluster, Member: from.member,
+		ClusterID: from.status.Cluster, Member: from.member,
 		EtcdVersion: from.status.Version, StorageVersion: found.StorageVersion, Revision: found.Revision,
 		CompactRevision: found.CompactRevision, RaftTerm: found.RaftTerm, RaftIndex: found.RaftIndex, HashKV: found.HashKV,
 		Keys: found.Keys, Leases: found.Leases, Auth: found.Auth, Alarms: found.Alarms, DBSize: found.Size,

@@ -40,7 +40,7 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 		return err
 	}
 	status := etcd.Status{Cluster: one.Cluster, Version: one.Version}
-	backup, err := r.make(ctx, source{one.Time, status, one.Member, one.Incarnation}, raw)
+	backup, err := r.make(ctx, source{one.Time, status, one.Member}, raw)
 	if errors.Is(err, errNotCompared) {
 		// The member compacted since. The digest at the file's end fits, or there would be another error.
 		r.m.Say.Say("%s is not brought to the targets: %v. It stays on this host", filepath.Base(one.File), err)
@@ -59,7 +59,7 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 // examine reads a snapshot, and compares it with the living member. A snapshot from before a restore is not compared:
 // each member has other data now.
 func (r *run) examine(ctx context.Context, from source, raw string) (contents.Contents, string, error) {
-	if from.incarnation == r.self.Incarnation {
+	if r.isOfCluster(from.status.Cluster) {
 		return r.compare(ctx, raw)
 	}
 	opened, err := contents.Open(raw)

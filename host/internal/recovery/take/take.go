@@ -23,6 +23,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/wire/coded"
+	"etcd-host/internal/wire/values"
 )
 
 // run is one run on one host.
@@ -31,8 +32,10 @@ type run struct {
 	settings settings.Settings
 	self     identity.Identity
 	view     *cluster.View
-	targets  []place
-	report   report.Report
+	// cluster is 0 where etcd on this host does not answer.
+	cluster values.ClusterID
+	targets []place
+	report  report.Report
 	// stageBegan is when the stage that the report names began.
 	stageBegan time.Time
 	// sleep waits for the turn of this host. Tests do not wait.
@@ -166,6 +169,9 @@ func (r *run) work(ctx context.Context, byTimer bool) error {
 		return coded.BackupUnset.Errorf("no target is set up, so nothing is backed up")
 	}
 	r.stage("look")
+	if status, err := r.view.Etcd.Status(ctx, r.view.Here); err == nil {
+		r.cluster = status.Cluster
+	}
 	stale, looked := r.look(ctx)
 	delivered := r.deliverSnapshots(ctx)
 	if !byTimer {
@@ -254,7 +260,7 @@ func (r *run) lookAt(ctx context.Context, at place) (fresh bool, err error) {
 			t.Newest = nil
 		}
 	})
-	if !has || newest.Incarnation != r.self.Incarnation {
+	if !has || !r.isOfCluster(newest.ClusterID) {
 		return false, nil
 	}
 	if r.settings.Timer.Schedule != "" {
@@ -263,6 +269,10 @@ func (r *run) lookAt(ctx context.Context, at place) (fresh bool, err error) {
 	}
 	return r.m.Now().Sub(newest.Time) < freshFor(r.settings.Timer.Interval), nil
 }
+
+// isOfCluster is false for what is from before a restore, which gives the cluster a new ID. All members know that ID,
+// also those that joined later.
+func (r *run) isOfCluster(id values.ClusterID) bool { return r.cluster == 0 || id == r.cluster }
 
 // scheduleSlot is how far apart two runs of a calendar are at least.
 const scheduleSlot = 5 * time.Minute

@@ -574,24 +574,33 @@ func TestASnapshotFromBeforeARestoreGoesToTheTargets(t *testing.T) {
 	if _, err := client.Compact(t.Context(), status.Revision); err != nil {
 		t.Fatal(err)
 	}
-	b.self.Incarnation = "r1"
-	if err := identity.Remember(b.m.Paths, b.self); err != nil {
+	// A restore gives the cluster a new ID.
+	notes, err := filepath.Glob(filepath.Join(b.m.Paths.Snapshots(), "*.waiting"))
+	if err != nil || len(notes) != 1 {
+		t.Fatal(notes, err)
+	}
+	note, err := os.ReadFile(notes[0])
+	if err != nil {
 		t.Fatal(err)
+	}
+	const then = values.ClusterID(7)
+	text := strings.Replace(string(note), "cluster="+status.Cluster.String(), "cluster="+then.String(), 1)
+	if err := os.WriteFile(notes[0], []byte(text), 0o600); err != nil || text == string(note) {
+		t.Fatal(text, err)
 	}
 	time.Sleep(1100 * time.Millisecond)
 	b.must("--timer")
 	_, found := b.disk()
-	incarnations := map[int64]string{}
+	clusters := map[int64]values.ClusterID{}
 	for _, key := range found.Keys {
 		one, err := found.Manifest(t.Context(), key)
 		if err != nil || !one.Verified() {
 			t.Errorf("%+v %v", one, err)
 		}
-		incarnations[one.Revision] = one.Incarnation
+		clusters[one.Revision] = one.ClusterID
 	}
-	if before, has := incarnations[status.Revision-1]; len(incarnations) != 2 || !has || before != "" ||
-		incarnations[status.Revision] != "r1" {
-		t.Errorf("%v", incarnations)
+	if len(clusters) != 2 || clusters[status.Revision-1] != then || clusters[status.Revision] != status.Cluster {
+		t.Errorf("%v", clusters)
 	}
 }
 
@@ -704,6 +713,10 @@ func TestTheBackupOfACorruptMemberIsSuspectAndNeverCounts(t *testing.T) {
 			}
 			for _, at := range c.corrupt {
 				member := b.cluster.Members[at]
+				// A linearizable read: the member may not have applied the write yet.
+				if _, err := etcdtest.Client(t, b.cluster.PKI, member.Client).Get(t.Context(), "a"); err != nil {
+					t.Fatal(err)
+				}
 				member.Stop()
 				etcdtest.Corrupt(t, member.Dir, '9')
 				b.cluster.Restart(t, member)

@@ -88,7 +88,6 @@ export function manifestText(change: Record<string, unknown> = {}): string {
     time: manifest.time,
     cluster: "etcd",
     bootstrap_token_digest: manifest.bootstrap,
-    incarnation: "",
     cluster_id: manifest.clusterId,
     member: "etcd02",
     etcd_version: manifest.etcdVersion,
