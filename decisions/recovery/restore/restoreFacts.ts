@@ -1,6 +1,6 @@
 import { oddAnswer } from "../../host/oddAnswer";
 import type { BackupOnHosts } from "./look/backupOnHosts";
-import type { LookedHost } from "./look/hostLook";
+import type { HostLook, LookedHost } from "./look/hostLook";
 import { lastDrill, type LastDrill } from "./look/lastDrill";
 import { restoreBump } from "./restoreBump";
 import { seedsOf, type RestoreRequest } from "./restoreRequest";
@@ -20,8 +20,10 @@ export interface RestoreFacts {
   target?: string;
   bump: number;
   over?: string;
-  /** The cluster that served when the hosts were asked. */
-  living?: { clusterId: string; revision: number };
+  /** The cluster that served when the hosts were asked, and the last restore on its hosts since the backup. */
+  living?: { clusterId: string; revision: number; lastRestore?: string };
+  /** The cluster that the backup is of; a plain file does not name it. */
+  backupOf?: string;
   /** Revision of the data. */
   revision?: number;
   sha256?: string;
@@ -68,8 +70,16 @@ export function restoreFacts(
     bump: restoreBump(watchers, revision ?? 0, lastRevision),
     over,
     ...(serving && {
-      living: { clusterId: serving.clusterId, revision: serving.revision ?? 0 },
+      living: {
+        clusterId: serving.clusterId,
+        revision: serving.revision ?? 0,
+        lastRestore: lastRestore(
+          looks.filter(({ clusterId }) => clusterId === serving.clusterId),
+          manifest?.time,
+        ),
+      },
     }),
+    backupOf: manifest?.clusterId,
     revision,
     sha256: manifest?.sha256 ?? found?.sha256,
     hashKv: manifest?.hashKv,
@@ -84,6 +94,14 @@ export function restoreFacts(
     unreadable: found?.unreadable,
     drilled: lastDrill(hosts, found),
   };
+}
+
+/** The token of the last restore that ended on any of the hosts since then. */
+function lastRestore(looks: readonly HostLook[], since: string | undefined): string | undefined {
+  const ended = looks
+    .flatMap(({ restored }) => restored)
+    .filter(({ at }) => since === undefined || Date.parse(at) >= Date.parse(since));
+  return ended.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)?.token;
 }
 
 /**

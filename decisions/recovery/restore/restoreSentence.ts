@@ -1,5 +1,6 @@
 import type { LastDrill } from "./look/lastDrill";
 import type { RestoreFacts } from "./restoreFacts";
+import { normalId } from "./restoreSituation";
 
 /** The plan's words for a restore: what is restored, what is destroyed, and what is lost. */
 export function restoreSentence(facts: RestoreFacts, now: Date): string {
@@ -10,7 +11,7 @@ export function restoreSentence(facts: RestoreFacts, now: Date): string {
       ? `RECOVERS from ${seeds.join(", ")} alone, at ${atRevision(revision)}; later entries are reported then`
       : `RESTORES ${seeds.join(", ")} from ${lastPart(facts.snapshot)} (${about(facts, now)})`,
     joining.length > 0 && `${joining.join(", ")} ${joinWords(joining.length)}`,
-    living && replaced(living, revision),
+    living && replaced(living, facts),
     `the cluster gets a new ID; ${watchersWords(bump, revision)}`,
     kind === "restore" && "users, passwords and leases are those of then",
     kind === "restore" && `newer backups: ${newer.length === 0 ? "none" : newer.map(lastPart).join(", ")}`,
@@ -46,14 +47,23 @@ function drillWords(drilled: LastDrill | undefined, now: Date): string {
   return other === undefined ? words : `not drilled itself, and ${lastPart(other)} of its target ${words}`;
 }
 
-function replaced(living: { clusterId: string; revision: number }, revision: number | undefined): string {
-  const lost =
-    revision === undefined
-      ? "changes since are lost"
-      : living.revision > revision
-        ? `${living.revision - revision} changes since are lost`
-        : "no change since is lost";
-  return `replaces the living cluster ${living.clusterId}, at revision ${living.revision}: ${lost}`;
+type Living = NonNullable<RestoreFacts["living"]>;
+
+function replaced(living: Living, facts: RestoreFacts): string {
+  return `replaces the living cluster ${living.clusterId}, at revision ${living.revision}: ${lostWords(living, facts)}`;
+}
+
+/** A restore raises the revisions, so those of two clusters count no changes. */
+function lostWords({ clusterId, revision, lastRestore }: Living, facts: RestoreFacts): string {
+  const { backupOf, revision: restored } = facts;
+  const another = backupOf !== undefined && normalId(backupOf) !== normalId(clusterId);
+  if (another && lastRestore === undefined) return "all its changes are lost";
+  if (another)
+    return `all changes since the restore ${lastRestore} are lost, and those between the backup and that restore`;
+  if (restored === undefined || (backupOf === undefined && lastRestore !== undefined))
+    return "changes since are lost";
+  const count = Math.max(0, revision - restored);
+  return count > 1 ? `${count} changes since are lost` : `${count === 0 ? "no" : "1"} change since is lost`;
 }
 
 function watchersWords(bump: number, revision: number | undefined): string {

@@ -104,12 +104,47 @@ test.each([
   expect(duration(milliseconds)).toBe(words);
 });
 
+test("no change is counted from a backup of before an earlier restore, which raised the revisions", () => {
+  const restored = [
+    { token: "t1", at: "2026-11-28T05:00:00Z" },
+    { token: "t0", at: "2026-11-01T00:00:00Z" },
+  ];
+  const living = { ...serving, clusterId: "199b11f3d3409a6a", revision: 1001234568, restored };
+  const lost = (one: Parameters<typeof situation>[0]) =>
+    /at revision \d+: ([^;]*);/.exec(sentence(situation(one)))?.[1];
+  expect(lost({ look: living })).toBe(
+    "all changes since the restore t1 are lost, and those between the backup and that restore",
+  );
+  // The control: a backup of the restored cluster.
+  expect(lost({ look: living, manifest: { clusterId: living.clusterId, revision: 1001234567 } })).toBe(
+    "1 change since is lost",
+  );
+  // A backup of another cluster, with and without a restore before it.
+  for (const earlier of [[], restored.slice(1)])
+    expect(lost({ look: { ...living, restored: earlier } })).toBe("all its changes are lost");
+});
+
+test("no change is counted from a file that may be of before an earlier restore", () => {
+  const restored = [{ token: "t1", at: "2026-11-28T05:00:00Z" }];
+  const words = (look: typeof serving) => {
+    const one = situation({ look });
+    return sentence({ ...one, found: one.found && { ...one.found, manifest: undefined, revision: 1299999 } });
+  };
+  expect(words({ ...serving, restored })).toContain("at revision 1300000: changes since are lost;");
+  expect(words(serving)).toContain("at revision 1300000: 1 change since is lost;");
+});
+
 test("the changes that are lost are counted for any two revisions", () => {
   fc.assert(
     fc.property(fc.nat(), fc.nat(), (living, revision) => {
       const one = situation({ look: { ...serving, revision: living }, manifest: { revision } });
+      const count = living - revision;
       const words =
-        living > revision ? `${living - revision} changes since are lost` : "no change since is lost";
+        count === 1
+          ? "1 change since is lost"
+          : count > 1
+            ? `${count} changes since are lost`
+            : "no change since is lost";
       expect(sentence(one)).toContain(`at revision ${living}: ${words}`);
     }),
   );
