@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -73,10 +74,11 @@ type Unit struct {
 	// Ready is called when etcd says so.
 	Ready func(ctx context.Context)
 
-	mu     sync.Mutex
-	stop   context.CancelFunc
-	ended  chan struct{}
-	Starts int
+	mu      sync.Mutex
+	stop    context.CancelFunc
+	ended   chan struct{}
+	process atomic.Pointer[os.Process]
+	Starts  int
 }
 
 // Did does what an action of systemd does.
@@ -85,6 +87,8 @@ func (u *Unit) Did(action string) error {
 	case "start etcd.service", "restart etcd.service":
 		u.Stop()
 		u.start()
+	case "kill etcd.service":
+		return u.process.Load().Kill()
 	case "stop etcd.service":
 		u.Stop()
 	}
@@ -151,6 +155,7 @@ func (u *Unit) run(ctx context.Context) error {
 	if err := etcd.Start(); err != nil {
 		return err
 	}
+	u.process.Store(etcd.Process)
 	ready, done := context.WithCancel(ctx)
 	defer done()
 	go u.Ready(ready)

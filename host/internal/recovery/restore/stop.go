@@ -65,6 +65,17 @@ func (e *engine) stopMarked(ctx context.Context) error {
 	}
 	e.lastSnapshot(ctx)
 	e.say("stopping etcd on %s until its data is replaced", e.in.Self.Name)
+	active, err := e.m.Units.Active(ctx, adopted.OwnUnit)
+	if err != nil {
+		return err
+	}
+	// A leader that is asked to stop tries for 7 s to move the leadership to members that stop too. Its log has each
+	// write that etcd acknowledged, as after any crash.
+	if active {
+		if err := e.m.Units.Kill(ctx, adopted.OwnUnit); err != nil {
+			return err
+		}
+	}
 	return e.m.Units.Stop(ctx, adopted.OwnUnit)
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/dbus"
@@ -30,6 +31,8 @@ type Units interface {
 	Restart(ctx context.Context, unit string) error
 	// Stop waits for the end of the unit. A unit that is not there is stopped.
 	Stop(ctx context.Context, unit string) error
+	// Kill ends the processes of a unit that runs, without asking them. Stop waits for their end.
+	Kill(ctx context.Context, unit string) error
 	// Enable has the unit start at each boot, and systemd read it again where systemd asks for that.
 	Enable(ctx context.Context, unit string) error
 	Disable(ctx context.Context, unit string) error
@@ -199,6 +202,13 @@ func (s *Systemd) Stop(ctx context.Context, unit string) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+	})
+}
+
+// Kill sends SIGKILL.
+func (s *Systemd) Kill(ctx context.Context, unit string) error {
+	return s.do(ctx, "kill", unit, func(conn *dbus.Conn) error {
+		return conn.KillUnitWithTarget(ctx, unit, dbus.All, int32(syscall.SIGKILL))
 	})
 }
 

@@ -89,6 +89,9 @@ func (f *Fake) Stop(_ context.Context, unit string) error {
 	return f.becomes(unit, "ActiveState", "inactive", "stop")
 }
 
+// Kill keeps that it was asked for.
+func (f *Fake) Kill(_ context.Context, unit string) error { return f.did("kill", unit) }
+
 // Enable sets UnitFileState to "enabled".
 func (f *Fake) Enable(_ context.Context, unit string) error {
 	return f.becomes(unit, "UnitFileState", "enabled", "enable")
