@@ -13,6 +13,7 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/retry"
 )
 
 // deliver brings a backup to each target. One that fails keeps no other from its backup.
@@ -51,8 +52,7 @@ func (r *run) upload(ctx context.Context, backup made, at place) error {
 	}
 	_, err = at.Stat(ctx, backup.manifest.Data())
 	if err == nil {
-		return fmt.Errorf("the target %q has %q already. Another host took it in the same second", at.name,
-			backup.manifest.Data())
+		return r.takenElsewhere(ctx, backup.manifest, at)
 	}
 	if !errors.Is(err, target.ErrNotFound) {
 		return err
@@ -75,6 +75,28 @@ func (r *run) upload(ctx context.Context, backup made, at place) error {
 	if _, err := catalog.Manifest(ctx, at.Target, backup.manifest.Key()); err != nil {
 		return fmt.Errorf("the manifest cannot be read back: %w", err)
 	}
+	return nil
+}
+
+// sameSecond is how long another host may still write the manifest of the backup that it took in the same second.
+const sameSecond = 10 * time.Second
+
+// takenElsewhere succeeds where the target has a verified backup of the same data.
+func (r *run) takenElsewhere(ctx context.Context, ours manifest.Manifest, at place) error {
+	var theirs manifest.Manifest
+	err := retry.For(ctx, sameSecond, func(ctx context.Context) (err error) {
+		theirs, err = catalog.Manifest(ctx, at.Target, ours.Key())
+		return err
+	})
+	if err == nil && (!theirs.Verified() || theirs.HashKV != ours.HashKV) {
+		err = fmt.Errorf("its manifest has the hash %d, and the snapshot of %s has %d", theirs.HashKV, ours.Member,
+			ours.HashKV)
+	}
+	if err != nil {
+		return fmt.Errorf("the target %q has %q already, and not as a verified backup of the same data: %w. Nothing there "+
+			"was changed. Run etcd-host backup again", at.name, ours.Data(), err)
+	}
+	r.m.Say.Say("%s took the same backup in the same second", theirs.Member)
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -343,6 +344,30 @@ func TestDataThatTheStoreDamagesGetsNoManifest(t *testing.T) {
 		if strings.HasSuffix(key, ".json") {
 			t.Errorf("%s says that the backup is whole", key)
 		}
+	}
+}
+
+func TestTheSameBackupOfTheSameSecondIsASuccess(t *testing.T) {
+	store, settings := s3(t, nil)
+	b := newBench(t, document(settings))
+	at := time.Now()
+	b.m.Now = func() time.Time { return at }
+	b.must()
+	b.must()
+	if said := strings.Join(b.lines.Said, "\n"); !strings.Contains(said, "m0 took the same backup in the same second") {
+		t.Error(said)
+	}
+	if got := b.report(); got.Error != "" || got.Targets["s3"].Count != 1 {
+		t.Errorf("%+v", got)
+	}
+	// The control: the backup in the store is of other data.
+	isManifest := func(key string) bool { return strings.HasSuffix(key, ".json") }
+	file := store.Keys()[slices.IndexFunc(store.Keys(), isManifest)]
+	store.Change(file, func(text []byte) []byte {
+		return regexp.MustCompile(`"hash_kv": \d+`).ReplaceAll(text, []byte(`"hash_kv": 7`))
+	})
+	if err := b.run(); err == nil || !strings.Contains(err.Error(), "its manifest has the hash 7") {
+		t.Errorf("%v", err)
 	}
 }
 
