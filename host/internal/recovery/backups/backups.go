@@ -126,7 +126,7 @@ func (d *desk) list(ctx context.Context) error {
 	return errors.Join(table.Flush(), err)
 }
 
-func (d *desk) age(at time.Time) string { return d.m.Now().Sub(at).Truncate(time.Minute).String() }
+func (d *desk) age(at time.Time) string { return d.m.Now().Sub(at).Truncate(time.Second).String() }
 
 func mib(size int64) float64 { return float64(size) / (1 << 20) }
 

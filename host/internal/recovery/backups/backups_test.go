@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
@@ -48,7 +50,12 @@ func run(t *testing.T, m *machine.Machine, args ...string) (stdout string, err e
 
 func TestAPersonListsVerifiesAndFetchesABackup(t *testing.T) {
 	m := host(t)
+	taken := time.Now()
+	m.Now = func() time.Time { return taken.Add(40 * time.Second) }
 	listed, err := run(t, m, "list")
+	if err == nil && !regexp.MustCompile(` 4\ds `).MatchString(listed) {
+		t.Errorf("the age of a backup in its first minute is not shown: %q", listed)
+	}
 	if err != nil || !strings.Contains(listed, "verified") || !strings.Contains(listed, "etcd/") {
 		t.Fatalf("%q %v", listed, err)
 	}
