@@ -72,6 +72,9 @@ export function clusterPlan(
   const [leaves, letGo] = retains ? [[], dropped] : [dropped, []];
   const gone = [...leaves, ...forgotten];
   const voters = [...new Set([...wanted, ...letGo, ...joins])].filter((name) => !gone.includes(name)).length;
+  // Words of the restore say how they join.
+  const restoredNew = those(({ host, etcd }) => etcd === "isRestored" && !old.has(host));
+  const former = voters - joins.length - restoredNew.length + gone.length;
   const versions = [...new Set(before.members.map((member) => member.version))].sort();
   // By the same CA too: otherwise the rotation is the reason.
   const signing = after.authorities?.signing;
@@ -84,7 +87,7 @@ export function clusterPlan(
   return {
     cluster,
     begun,
-    voters: { before: old.size === 0 ? 0 : voters - joins.length + gone.length, after: voters },
+    voters: { before: old.size === 0 ? 0 : former, after: voters },
     joins: old.size === 0 ? wanted : distinct([...joins, ...rejoins]),
     leaves,
     letGo,

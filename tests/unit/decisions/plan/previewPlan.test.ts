@@ -636,6 +636,26 @@ test("a restore names the hosts that were installed again", () => {
   expect(as && planSentence(as)).not.toContain("installed again");
 });
 
+test("a recovery that also gets new hosts counts the voters of the cluster that was", () => {
+  const found = plan(
+    ...["a", "b", "c", "d", "e"].map((host) => component(host, "d e".includes(host) ? "create" : "same")),
+    restoreRecord({ ...restoreFactsOfA, kind: "recover", hosts: ["a", "d", "e"], living: undefined }),
+    gate(
+      ["a https://a 1 x", "b https://b 1 x", "c https://c 1 x"],
+      ["a https://a 1 x", "d https://d 1 x", "e https://e 1 x"],
+    ),
+    restoredMember("a"),
+    part("update", "b", "member", member("version=1"), member("lost_name=b", "forget")),
+    part("update", "c", "member", member("version=1"), member("lost_name=c", "forget")),
+    part("create", "d", "program", undefined, {}),
+    part("create", "d", "member", undefined, member("role=joins\nrestored=t\n")),
+    part("create", "e", "program", undefined, {}),
+    part("create", "e", "member", undefined, member("role=joins\nrestored=t\n")),
+  );
+  expect(found).toMatchObject({ forgotten: ["b", "c"], voters: { before: 3, after: 3 } });
+  expect(found && planSentence(found)).toContain("d, e join as learners, then voters");
+});
+
 test("a restore that was interrupted is continued", () => {
   const found = plan(component("a"), gate(["a https://a 1 x"], ["a https://a 1 x"]), restoredMember("a"));
   expect(found && planSentence(found)).toBe("continues the restore of a");
