@@ -42,7 +42,7 @@ export function restoreCluster(
   if (request === undefined) return [];
   const { token } = request;
   const targets = targetTexts(cluster.backup?.targets);
-  const { situation, known } = situationOf(cluster, request, { record, targets });
+  const { situation, known } = situationOf(cluster, request, { record, targets, identity });
   const recorded = recordRestore(
     cluster.name,
     { token, situation, known },

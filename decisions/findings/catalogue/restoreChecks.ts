@@ -77,6 +77,10 @@ export const restoreChecks = {
       meaning: "The backup is encrypted, and no private key is given.",
       action: "Write `restore.identity`.",
     },
+    "backup.identity-other": {
+      meaning: "The backup is encrypted to other public keys than that of the private key that is given.",
+      action: "Write the private key of one of its public keys in `restore.identity`.",
+    },
     "backup.newer": {
       meaning: "The target has newer verified backups than the one that the restore names.",
       action: "Check that you want the older one.",

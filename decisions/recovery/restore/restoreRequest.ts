@@ -17,6 +17,8 @@ export interface RestoreRequest {
   quotaBackendBytes: number;
   /** Whether a private key of age is given. */
   hasIdentity: boolean;
+  /** Its public key; unknown in the preview where the private key is. */
+  recipient?: string;
   /** The token of the bootstrap; unknown in the preview of a new stack. */
   bootstrapToken?: string;
 }

@@ -8,7 +8,7 @@ import { unchanged, normalId, refused, warned, type RestoreSituation } from "../
 
 /** The backup has to be there, of the right cluster, of the right version, and not too large. */
 export function backupFindings({ request, hosts, found, whyNotFound, now }: RestoreSituation): Finding[] {
-  const { source, cluster, version, quotaBackendBytes, bootstrapToken, hasIdentity } = request;
+  const { source, cluster, version, quotaBackendBytes, bootstrapToken, hasIdentity, recipient } = request;
   if (source.kind === "survivor") return [];
   // No host looks for a backup where the token was used.
   if (found === undefined && whyNotFound === undefined) return [];
@@ -65,6 +65,13 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
         )
       : []),
     ...found.lacking.flatMap((one) => notOnHost(found, one)),
+    ...(recipient !== undefined && manifest.encrypted && !manifest.recipients.includes(recipient)
+      ? refused(
+          "backup.identity-other",
+          `${found.snapshot} is encrypted to ${manifest.recipients.join(", ")}, and the private key that is given ` +
+            `is of ${recipient}. ${unchanged} Write the private key of that backup in restore.identity.`,
+        )
+      : []),
     ...warnedIf(
       found.newer.length > 0,
       "backup.newer",

@@ -17,6 +17,8 @@ export interface BackupManifest {
   sha256: string;
   sizeRaw: number;
   encrypted: boolean;
+  /** Public keys of age that the data is encrypted to. */
+  recipients: string[];
   /** Why the data may be wrong; empty where nothing says so. */
   suspect: string;
 }
@@ -59,6 +61,7 @@ export function backupManifest(text: string): BackupManifest {
     sha256: word("sha256_raw", /^[0-9a-f]{64}$/),
     sizeRaw: number("size_raw"),
     encrypted: words("recipients").length > 0,
+    recipients: words("recipients"),
     suspect: fields.suspect === undefined ? "" : word("suspect", /^[ -~]{0,1000}$/),
   };
 }

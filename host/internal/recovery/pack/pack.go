@@ -97,6 +97,11 @@ func Unpacked(stored io.Reader, m manifest.Manifest, identities []age.Identity) 
 				strings.Join(m.Recipients, ", "))
 		}
 		decrypted, err := age.Decrypt(stored, identities...)
+		if other := (*age.NoIdentityMatchError)(nil); errors.As(err, &other) {
+			return nil, fmt.Errorf("%s is encrypted to %s, and the age identity that is given is of another key. Set "+
+				"restore.identity, backup.drill.identity or --identity to the private key of that backup", m.Key(),
+				strings.Join(m.Recipients, ", "))
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s cannot be decrypted: %w", m.Key(), err)
 		}

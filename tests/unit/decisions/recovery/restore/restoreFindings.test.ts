@@ -29,6 +29,12 @@ test("leading zeros of an ID make no difference", () => {
   expect(errors(situation({ look: living, request: { over: "e9e05c52164694d" } }))).toEqual([]);
 });
 
+test("an encrypted backup is restored by the private key of any of its public keys", () => {
+  const manifest = { encrypted: true, recipients: ["age1a", "age1b"] };
+  for (const recipient of ["age1a", "age1b", undefined])
+    expect(errors(situation({ manifest, request: { hasIdentity: true, recipient } }))).toEqual([]);
+});
+
 const good = situation();
 const withHost = (change: object): RestoreSituation => ({
   ...good,
@@ -61,6 +67,14 @@ test.each<[string, RestoreSituation, string]>([
   ],
   ["another cluster than the named one", situation({ request: { cluster: "abc" } }), "backup other-cluster"],
   ["an encrypted backup and no key", situation({ manifest: { encrypted: true } }), "backup identity-missing"],
+  [
+    "a private key that does not open the backup",
+    situation({
+      manifest: { encrypted: true, recipients: ["age1a", "age1b"] },
+      request: { hasIdentity: true, recipient: "age1c" },
+    }),
+    "backup identity-other",
+  ],
   ["an older minor version", situation({ manifest: { etcdVersion: "3.5.35" } }), "backup version"],
   ["a newer minor version", situation({ manifest: { etcdVersion: "3.7.0" } }), "backup version"],
   [

@@ -56,6 +56,7 @@ export const manifest: BackupManifest = {
   sha256: "a".repeat(64),
   sizeRaw: 137_800_000,
   encrypted: false,
+  recipients: [],
   suspect: "",
 };
 
