@@ -2,6 +2,8 @@ import { chapters } from "./support/chapters";
 import { CliStack, type Moment } from "./support/cliStack";
 import { clusterIds, etcdProcess, get, isActive, memberList, put, untilHealthy } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
+import type { Ledger } from "./support/ledger";
+import { comparedWrites, ledgerWriters, startLedger, stopLedger } from "./support/missingWrites";
 import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(600_000);
@@ -43,6 +45,7 @@ describe("a cluster that loses its quorum", () => {
     stack.up();
   });
   afterAll(() => {
+    ledger?.dispose();
     stack.destroy();
     stack.dispose();
   });
@@ -69,9 +72,19 @@ describe("a cluster that loses its quorum", () => {
     expect(get(survivor, "/hard")).toBe("of four");
   });
 
-  chapter("keeps its survivor as it is where the disk is too full for a copy of the data", () => {
+  let ledger: Ledger | undefined;
+  const expectNoWriteLost = async () => {
+    if (ledger === undefined) throw new Error("no ledger runs");
+    await stopLedger(ledger);
+    expect(comparedWrites(ledger, survivor).missing.length).toBeLessThanOrEqual(ledgerWriters);
+    ledger.dispose();
+    ledger = undefined;
+  };
+
+  chapter("keeps its survivor as it is where the disk is too full for a copy of the data", async () => {
     put(survivor, "/hard", "of five");
     former = clusterId();
+    ledger = await startLedger(stack.access());
     for (const host of lost) lab("kill", host);
     declare(five, "four-of-five", lost);
     const before = etcdProcess(survivor);
@@ -88,6 +101,7 @@ describe("a cluster that loses its quorum", () => {
     await powerCutAt({ begun: `etcd/${survivor}/restore-stage-four-of-five`, plusMs: 400 });
     stack.up();
     expectAlone("of five", former);
+    await expectNoWriteLost();
   });
 
   chapter("grows by a host, and recovers from one of two whose host loses power in the switch", async () => {
@@ -96,11 +110,13 @@ describe("a cluster that loses its quorum", () => {
     await untilHealthy(survivor, "etcd06");
     put(survivor, "/hard", "of two");
     former = clusterId();
+    ledger = await startLedger(stack.access());
     lab("kill", "etcd06");
     declare([survivor, "etcd06"], "one-of-two", ["etcd06"]);
     await powerCutAt({ begun: `etcd/${survivor}/restore-switch-one-of-two`, plusMs: 100 });
     stack.up();
     expectAlone("of two", former);
+    await expectNoWriteLost();
     declare([survivor]);
     stack.up();
     expectAlone("of two", former);

@@ -3,6 +3,8 @@ import { storeTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { clusterIds, get, isActive, memberList, put, untilHealthy } from "./support/etcd";
 import { lab, onHost, outputOf } from "./support/lab";
+import { accessOf, type ClusterAccess } from "./support/ledger";
+import { comparedWrites, expectOneClusterAtATime, startLedger, stopLedger } from "./support/missingWrites";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 import { untilTrue } from "./support/untilTrue";
 
@@ -17,6 +19,7 @@ describe("a member whose host was off", () => {
   const chapter = chapters();
   let stack: TestStack;
   let backup: EtcdClusterArgs["backup"];
+  let access: ClusterAccess;
 
   const declare = (more: Partial<EtcdClusterArgs> = {}, lost: string[] = []) => {
     const all = hosts(...members).map((one) => ({ ...one, lost: lost.includes(one.name) }));
@@ -36,7 +39,7 @@ describe("a member whose host was off", () => {
     backup = { interval: "24h", targets: [storeTarget("late")] };
     stack = await TestStack.create("late-hosts");
     declare();
-    await stack.up();
+    access = accessOf((await stack.up()).outputs, "etcd");
   });
   afterAll(async () => {
     await stack.destroy();
@@ -44,16 +47,27 @@ describe("a member whose host was off", () => {
 
   chapter("during a restore does not start when it boots, and its data stays", async () => {
     put("etcd01", key, "right");
-    const snapshot = takeBackup("etcd01");
-    put("etcd01", key, "wrong");
-    const over = clusterId("etcd01");
-    lab("kill", "etcd03");
-    declare({ restore: { snapshot, token: "late", over } }, ["etcd03"]);
-    await stack.up();
-    lab("start", "etcd03");
-    await untilRefused("etcd03");
+    const ledger = await startLedger(access);
+    try {
+      const backedUp = Number(process.hrtime.bigint());
+      const snapshot = takeBackup("etcd01");
+      put("etcd01", key, "wrong");
+      const over = clusterId("etcd01");
+      lab("kill", "etcd03");
+      declare({ restore: { snapshot, token: "late", over } }, ["etcd03"]);
+      await stack.up();
+      const restored = Number(process.hrtime.bigint());
+      lab("start", "etcd03");
+      await untilRefused("etcd03");
+      await stopLedger(ledger);
+      const writes = comparedWrites(ledger, "etcd01");
+      expect(writes.missing.filter(({ end }) => end < backedUp)).toEqual([]);
+      expectOneClusterAtATime(writes, restored);
+      expect(clusterId("etcd01")).not.toBe(over);
+    } finally {
+      ledger.dispose();
+    }
     expect(get("etcd01", key)).toBe("right");
-    expect(clusterId("etcd01")).not.toBe(over);
   });
 
   chapter("joins again by the commands that the update prints, with the restored data", async () => {

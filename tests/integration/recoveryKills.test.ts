@@ -3,8 +3,7 @@ import { CliStack, type Moment } from "./support/cliStack";
 import { clusterIds, etcdProcess, get, put, untilHealthy } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
 import { lab, onHost } from "./support/lab";
-import { Ledger } from "./support/ledger";
-import { comparedWrites } from "./support/missingWrites";
+import { comparedWrites, expectOneClusterAtATime, startLedger, stopLedger } from "./support/missingWrites";
 import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(400_000);
@@ -44,24 +43,14 @@ function expectRestored(former: string): void {
 
 /** Clients write meanwhile, and until the cluster acknowledges writes again. */
 async function underLoad(work: () => Promise<void>) {
-  const ledger = await Ledger.start({ ...stack.access(), writers: 2, rate: 20, watchers: 0, readers: 0 });
+  const ledger = await startLedger(stack.access());
   try {
     await work();
-    const from = process.hrtime.bigint();
-    await untilTrue("writes are acknowledged again", () => ledger.summary({ from }).writes.OK > 20);
-    await ledger.stop();
+    await stopLedger(ledger);
     return comparedWrites(ledger, "etcd01");
   } finally {
     ledger.dispose();
   }
-}
-
-/** The backup is older than all of these writes, so those that are missing are the old cluster's. */
-function expectOneClusterAtATime({ missing, kept }: ReturnType<typeof comparedWrites>): void {
-  expect(missing.length).toBeGreaterThan(0);
-  expect(Math.max(...missing.map(({ end }) => end))).toBeLessThan(
-    Math.min(...kept.map(({ start }) => start)),
-  );
 }
 
 let count = 0;

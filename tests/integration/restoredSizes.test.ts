@@ -4,6 +4,8 @@ import { storeTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { clusterIds, get, memberList, put, reimage, untilHealthy } from "./support/etcd";
 import { onHost, outputOf } from "./support/lab";
+import { accessOf, type ClusterAccess } from "./support/ledger";
+import { comparedWrites, startLedger } from "./support/missingWrites";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(600_000);
@@ -18,6 +20,7 @@ describe("a cluster whose hosts are all lost", () => {
   const chapter = chapters();
   let stack: TestStack;
   let backup: EtcdClusterArgs["backup"];
+  let access: ClusterAccess;
   let count = 0;
 
   /** A new stack; the records of a lost one stay in the zone. */
@@ -26,7 +29,7 @@ describe("a cluster whose hosts are all lost", () => {
     stack = await TestStack.create(`restored-sizes-${++count}`);
     const discoverySrvName = `size${count}`;
     stack.clusters = { etcd: clusterArgs({ hosts: hosts(...members), backup, discoverySrvName, ...more }) };
-    await stack.up();
+    access = accessOf((await stack.up()).outputs, "etcd");
     return members;
   };
 
@@ -46,12 +49,23 @@ describe("a cluster whose hosts are all lost", () => {
   for (const size of [3, 5, 3, 7]) {
     chapter(`of ${before} is restored with ${size} hosts, with all data on each of them`, async () => {
       put("etcd01", key, `for ${size}`);
-      const snapshot = takeBackup("etcd01");
-      const [cluster] = clusterIds(["etcd01"]);
-      stack.dispose();
-      reimage(...members);
-      members = await bootstrap(size, { restore: { snapshot, token: "lost", cluster } });
-      await untilHealthy(...members);
+      const ledger = await startLedger(access);
+      try {
+        const backedUp = Number(process.hrtime.bigint());
+        const snapshot = takeBackup("etcd01");
+        const [cluster] = clusterIds(["etcd01"]);
+        stack.dispose();
+        reimage(...members);
+        // Its certificates are of a CA that is lost too.
+        await ledger.stop();
+        members = await bootstrap(size, { restore: { snapshot, token: "lost", cluster } });
+        await untilHealthy(...members);
+        const { missing, kept } = comparedWrites(ledger, "etcd01");
+        expect(kept.length).toBeGreaterThan(0);
+        expect(missing.filter(({ end }) => end < backedUp)).toEqual([]);
+      } finally {
+        ledger.dispose();
+      }
       expect(clusterIds(members).size).toBe(1);
       expect(memberList("etcd01").map(({ name, learner }) => [name, learner])).toEqual(
         members.map((name) => [name, false]),
