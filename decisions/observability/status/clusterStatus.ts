@@ -96,7 +96,8 @@ export function clusterStatus(cluster: string, asked: readonly AskedHost[], time
 }
 
 /**
- * A host that reaches a quorum knows more than one whose answer was not accepted, and that one more than one cut off. A host that reaches more members knows most.
+ * A host that reaches a quorum knows more than one whose answer was not accepted. That one knows more than a host that
+ * is cut off. A host that reaches more members knows most.
  */
 export function bestView(all: HostStatus[]): HostStatus | undefined {
   const rank = ({ cluster, members }: HostStatus) =>
