@@ -189,7 +189,7 @@ describe("a cluster with backups", () => {
     stack = await TestStack.create("recovery-of-all");
     const restore = { snapshot: "latest", token: "all-lost" };
     declare({ ...ofOtherStack, restore }, ["etcd01", "etcd02"]);
-    expect(await stack.refusedPreview()).toContain(`the target has backups of ${former}`);
+    expect(await stack.refusedPreview()).toContain(`the target "s3" has backups of ${former}`);
     declare({ ...ofOtherStack, restore: { ...restore, cluster: former } }, ["etcd01", "etcd02"]);
     await stack.up();
     expect(get("etcd02", "/restored")).toBe("survived");
