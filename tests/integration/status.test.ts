@@ -127,8 +127,10 @@ describe("the status of a cluster", () => {
     expect(found.cluster).toMatchObject({ quorum: true, committing: 2, may_fail: 0 });
     const { text } = screen();
     expect(text).toMatch(/^WARNING {3}etcd: 2 of 3 voting members serve; .* no other member may fail\n/);
-    const finding = "WARNING   etcd02: etcd does not run on this host. See: journalctl -u etcd";
-    expect(text).toContain(`\n${finding}\n          docs/runbooks/member-lost.md\n`);
+    expect(text).toContain("\nWARNING   etcd02: etcd was stopped on this host (systemd: inactive)\n");
+    expect(text).toContain(
+      "\n          Run `journalctl -u etcd` on the host for the reason, then `systemctl start etcd`.\n",
+    );
     outputOf("etcd02", "systemctl start etcd");
     await untilHealthy(...members);
   });

@@ -1,8 +1,9 @@
-import { utils, Server } from "ssh2";
+import { Server } from "ssh2";
 import { hostKeyLine } from "../../../../../decisions/host/ssh/sshHostKey";
 import { sshConnect, shownHostKey } from "../../../../../components/host/ssh/sshConnect";
+import { sshKeyPair } from "../../../support/sshKeyPair";
 
-const [first, second] = [utils.generateKeyPairSync("ed25519"), utils.generateKeyPairSync("ed25519")];
+const [first, second] = [sshKeyPair(), sshKeyPair()];
 
 /** An SSH server that takes every login, and what was sent to it of one. */
 async function serving(key: string, use: (port: number, sent: string[]) => Promise<void>): Promise<void> {

@@ -1,8 +1,9 @@
 import { createServer } from "node:net";
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
 import { DialError, type Repeat } from "../../../../../components/host/ssh/dialError";
 import { dialUntilLimit } from "../../../../../components/host/ssh/dialUntilLimit";
 import { sshExec, waitForHost } from "../../../../../components/host/ssh/sshExec";
+import { sshKeyPair } from "../../../support/sshKeyPair";
 
 const to = { host: "127.0.0.1", user: "root", password: "secret-word" };
 
@@ -61,7 +62,7 @@ async function freePort(): Promise<number> {
 
 /** An SSH server on that port, which answers each command with success. */
 function sshServer(port: number): Promise<Server> {
-  const { private: key } = utils.generateKeyPairSync("ed25519");
+  const { private: key } = sshKeyPair();
   const server = new Server({ hostKeys: [key] }, (client) => {
     client.on("error", () => undefined);
     client.on("authentication", (attempt) => {

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { createServer, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { Server, utils, type Connection, type ServerChannel } from "ssh2";
+import { Server, type Connection, type ServerChannel } from "ssh2";
+import { sshKeyPair } from "../../../support/sshKeyPair";
 
 jest.setTimeout(60_000);
 
 const root = join(__dirname, "../../../../..");
-const hostKeys = [utils.generateKeyPairSync("ed25519").private];
+const hostKeys = [sshKeyPair().private];
 
 /** A program that asks a host something, and ends when nothing keeps it alive. */
 const program = `

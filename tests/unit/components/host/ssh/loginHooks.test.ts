@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createServer, type Server as TcpServer } from "node:net";
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
 import type { KnownConnection } from "../../../../../components/host/ssh/KnownConnection";
 import { loginHooks } from "../../../../../components/host/ssh/loginHooks";
 import { setMocks } from "../../../../../components/testing/setMocks";
+import { sshKeyPair } from "../../../support/sshKeyPair";
 
 jest.setTimeout(20_000);
 
@@ -21,7 +22,7 @@ async function port(server: TcpServer | Server): Promise<number> {
 
 /** An sshd that takes each login. It never answers a request to dial another host. */
 function sshd(onLogin: () => void = () => undefined): Promise<number> {
-  const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
+  const server = new Server({ hostKeys: [sshKeyPair().private] }, (client) => {
     client.on("error", () => undefined);
     client.on("authentication", (asked) => {
       onLogin();
@@ -83,7 +84,7 @@ test("the connection of the command is checked, whatever another command of the 
 });
 
 test("a host with another SSH host key than the recorded one is refused", async () => {
-  const hostKey = utils.generateKeyPairSync("ed25519").public;
+  const hostKey = sshKeyPair().public;
   const { check } = hooks((to) => Promise.resolve({ ...to, hostKey }));
   await expect(check.callback(args(await sshd(), { password: undefined }))).rejects.toThrow(
     /host's key is not the one/,

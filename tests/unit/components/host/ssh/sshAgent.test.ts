@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo, type Server as TcpServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
 import { agentKeyKinds } from "../../../../../components/host/ssh/sshAgent";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
+import { sshKeyPair } from "../../../support/sshKeyPair";
 
 const folder = mkdtempSync(join(tmpdir(), "agent-"));
 const servers: { close: () => unknown }[] = [];
@@ -46,7 +47,7 @@ async function listening(server: TcpServer): Promise<string> {
 
 let refusing: number;
 beforeAll(async () => {
-  const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
+  const server = new Server({ hostKeys: [sshKeyPair().private] }, (client) => {
     client.on("error", () => undefined);
     client.on("authentication", (asked) => {
       asked.reject();
@@ -71,7 +72,7 @@ test("an agent's keys are listed by their kinds, also those that are not read he
 });
 
 test("a dead agent is reported before a login, also where a key is given", async () => {
-  const { private: key } = utils.generateKeyPairSync("ed25519");
+  const { private: key } = sshKeyPair();
   expect(await refusal("/nonexistent.sock", key)).toMatch(
     /^the SSH agent at \/nonexistent\.sock does not answer \(.*ENOENT.*\).* Run `unset SSH_AUTH_SOCK`/,
   );

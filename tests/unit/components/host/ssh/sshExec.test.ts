@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createServer } from "node:net";
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
+import { sshKeyPair } from "../../../support/sshKeyPair";
 
 /** A port with something behind it that is no SSH server, and one with nothing. */
 async function listening<T>(
@@ -37,7 +38,7 @@ test("a host that takes the connection and says nothing is given up, in the time
 });
 
 test("a server that refuses a session writes no line of its own into the error", async () => {
-  const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
+  const server = new Server({ hostKeys: [sshKeyPair().private] }, (client) => {
     client.on("error", () => undefined);
     client.on("authentication", (attempt) => {
       attempt.accept();
@@ -51,7 +52,7 @@ test("a server that refuses a session writes no line of its own into the error",
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
-  const error = await sshExec({ ...connection, port }, "true", "", 5000).catch((reason: unknown) =>
+  const error = await sshExec({ ...connection, port }, "true", "", 20_000).catch((reason: unknown) =>
     String(reason),
   );
   server.close();
@@ -114,7 +115,7 @@ async function printing<T>(
   to: "stdout" | "stderr" | "stalls",
   use: (port: number) => Promise<T>,
 ): Promise<T> {
-  const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
+  const server = new Server({ hostKeys: [sshKeyPair().private] }, (client) => {
     client.on("error", () => undefined);
     client.on("authentication", (context) => {
       context.accept();

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { connect, type AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
-import { Client, Server, utils, type Connection } from "ssh2";
+import { Client, Server, type Connection } from "ssh2";
 import { endLogin } from "../../../../../components/host/ssh/sshConnect";
 import { returnToPool, takeFromPool } from "../../../../../components/host/ssh/sshPool";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
+import { sshKeyPair } from "../../../support/sshKeyPair";
 
 /** A host that says how many logins it has seen, whatever it is asked; asked to `hang up` it does. */
-const hostKeys = utils.generateKeyPairSync("ed25519");
+const hostKeys = sshKeyPair();
 let server: Server;
 let logins: Connection[];
 beforeEach(async () => {
@@ -58,7 +59,7 @@ test("a login that is shared again and again gathers no listeners", async () => 
 });
 
 test("another host key than the pinned one is told of with its fingerprint, to be held against the host's own", async () => {
-  const pinned = utils.generateKeyPairSync("ed25519").public;
+  const pinned = sshKeyPair().public;
   const key = Buffer.from(hostKeys.public.split(" ")[1] ?? "", "base64");
   const fingerprint = createHash("sha256").update(key).digest("base64").replace("=", "");
   await expect(ask("one", "root", pinned)).rejects.toThrow(

@@ -4,6 +4,7 @@ import { nodeNames } from "../../../../../decisions/host/hostParts";
 import { loginHooks } from "../../../../../components/host/ssh/loginHooks";
 import { uploads } from "../../../../../components/host/release/uploads";
 import { mockedResources } from "../../../support/mockedResources";
+import { sshKeyPair } from "../../../support/sshKeyPair";
 
 jest.setTimeout(60_000);
 
@@ -81,7 +82,7 @@ test("every upload to a host waits for a login there, and runs again if its sess
 });
 
 test("a login precedes the commands where every key is pinned too", async () => {
-  const { public: hostKey } = (await import("ssh2")).utils.generateKeyPairSync("ed25519");
+  const { public: hostKey } = sshKeyPair();
   const found = await firstHooks(() => {
     new EtcdCluster("etcd", { version: "3.6.16", hosts, connection: { hostKey } });
   });

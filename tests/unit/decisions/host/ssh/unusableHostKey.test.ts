@@ -1,10 +1,9 @@
 import { utils } from "ssh2";
 import { connectionErrors } from "../../../../../decisions/host/ssh/connectionErrors";
+import { sshKeyPair } from "../../../support/sshKeyPair";
 
 const line = (kind: "rsa" | "ed25519") =>
-  kind === "rsa"
-    ? utils.generateKeyPairSync("rsa", { bits: 2048 }).public
-    : utils.generateKeyPairSync("ed25519").public;
+  kind === "rsa" ? utils.generateKeyPairSync("rsa", { bits: 2048 }).public : sshKeyPair().public;
 const [rsa, ed25519] = [line("rsa"), line("ed25519")];
 const refusal = (hostKey: string) =>
   connectionErrors("connection", { hostKey }).map(({ message }) => message);
