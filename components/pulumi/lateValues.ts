@@ -28,7 +28,9 @@ export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
     if (isLate(value)) {
       const output = pulumi.output(value) as pulumi.Output<unknown>;
       const found = await valueIfKnown(output.apply((it) => [it ?? null])).catch((error: unknown) => {
-        failed.push({ path, why: error instanceof Error ? error.message : String(error) });
+        // An error for users is reported already, as one of the cluster whose records or certificates these are.
+        if (!pulumi.RunError.isInstance(error))
+          failed.push({ path, why: error instanceof Error ? error.message : String(error) });
       });
       if (found === undefined) return value;
       if (await pulumi.isSecret(output)) secrets.push(...textsIn(found[0], path));
