@@ -86,7 +86,7 @@ describe("a member whose host was off", () => {
       const former = clusterId("etcd01");
       const lost = ["etcd02", "etcd03"];
       for (const host of lost) lab("kill", host);
-      declare({ recover: { from: "etcd01", token: "late" } }, lost);
+      declare({ recover: { from: "etcd01", token: "late-recovery" } }, lost);
       await stack.up();
       put("etcd01", key, "new");
       for (const host of lost) lab("partition", host, "etcd01");

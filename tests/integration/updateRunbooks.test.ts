@@ -154,7 +154,7 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     const found = stack.shell(
       commandsOf("runbooks/certificate-expired.md", "Verify", { prod: name })[0] ?? "",
     );
-    expect(found.text.replace(/\s+/g, " ")).toContain("the member certificate etcd01 expired on");
+    expect(found.text.replace(/\s+/g, " ")).toContain('the member certificate "etcd01" expired on');
     const before = members.map(etcdProcess);
     declare({ renewal: { trigger: "expired" } }, { heartbeatIntervalMs: beats });
     expect(stack.shell("pulumi up --yes")).toMatchObject({ code: 0 });
