@@ -89,7 +89,7 @@ func (u *Unit) Did(action string) error {
 		u.Stop()
 		u.start()
 	case "kill etcd.service":
-		// The kill of a unit that has just ended is none for systemd either.
+		// systemd accepts the kill of a unit that has just ended.
 		if err := u.process.Load().Kill(); !errors.Is(err, os.ErrProcessDone) {
 			return err
 		}
