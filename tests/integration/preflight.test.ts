@@ -159,7 +159,8 @@ test("a host smaller than its profile is told of with figures, and stops the upd
 
 /** Lab hosts have one clock, so on this one the program is another one that prints another time. */
 async function withClock<T>(name: string, shiftMs: number, action: () => Promise<T>): Promise<T> {
-  const [real, digest] = ["/root/etcd-host", "/usr/local/bin/sha256sum"];
+  // The first directory in which a program of the system is looked for.
+  const [real, digest] = ["/root/etcd-host", "/usr/sbin/sha256sum"];
   const architecture = requireArchitecture(outputOf(name, "uname -m"));
   onHost(name, `cat >${real} && chmod 0755 ${real}`, gunzipSync(packedProgram(architecture)));
   const shifted = `#!/bin/sh
