@@ -3,10 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import type { BackupTargetArgs } from "../../components/recovery/backup/BackupTargetArgs";
 import { plainStoreTarget, storeTarget, takeBackup } from "./support/backupStore";
-import { clusterIds, etcdProcess, get, memberList, put, untilHealthy } from "./support/etcd";
+import { clusterIds, etcdProcess, get, put, untilHealthy } from "./support/etcd";
 import { labEnvironment, onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
 import { server, sftpTarget } from "./support/sftpServer";
+import { expectOneCluster } from "./support/oneCluster";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(900_000);
@@ -44,11 +45,7 @@ async function restore(snapshot: string, more: Partial<EtcdClusterArgs> = {}): P
 
 async function expectRestored(): Promise<void> {
   await untilHealthy(...members);
-  expect(clusterIds(members).size).toBe(1);
-  for (const host of members) expect(get(host, "/hard")).toBe("right");
-  expect(memberList("etcd01").map(({ name, learner }) => [name, learner])).toEqual(
-    members.map((name) => [name, false]),
-  );
+  expectOneCluster(members, "/hard", "right");
 }
 
 describe("a cluster with a directory of backups on each host", () => {

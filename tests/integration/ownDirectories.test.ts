@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { BackupTargetArgs } from "../../components/recovery/backup/BackupTargetArgs";
 import { storeTarget, takeBackup } from "./support/backupStore";
-import { clusterIds, get, memberList, put, untilHealthy } from "./support/etcd";
+import { clusterIds, put, untilHealthy } from "./support/etcd";
 import { onHost, outputOf } from "./support/lab";
+import { expectOneCluster } from "./support/oneCluster";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(900_000);
@@ -26,11 +27,7 @@ function declareRestore(snapshot: string, targets: BackupTargetArgs[]): void {
 
 async function expectRestored(): Promise<void> {
   await untilHealthy(...members);
-  expect(clusterIds(members).size).toBe(1);
-  for (const host of members) expect(get(host, "/own")).toBe("right");
-  expect(memberList("etcd01").map(({ name, learner }) => [name, learner])).toEqual(
-    members.map((name) => [name, false]),
-  );
+  expectOneCluster(members, "/own", "right");
 }
 
 describe("a cluster whose hosts each have a directory of backups of their own", () => {

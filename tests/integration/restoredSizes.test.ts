@@ -2,10 +2,11 @@ import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { Watchers } from "../../decisions/recovery/restore/watchers";
 import { storeTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
-import { clusterIds, get, memberList, put, reimage, untilHealthy } from "./support/etcd";
+import { clusterIds, put, reimage, untilHealthy } from "./support/etcd";
 import { onHost, outputOf } from "./support/lab";
 import { accessOf, type ClusterAccess } from "./support/ledger";
 import { comparedWrites, startLedger } from "./support/missingWrites";
+import { expectOneCluster } from "./support/oneCluster";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(600_000);
@@ -66,11 +67,7 @@ describe("a cluster whose hosts are all lost", () => {
       } finally {
         ledger.dispose();
       }
-      expect(clusterIds(members).size).toBe(1);
-      expect(memberList("etcd01").map(({ name, learner }) => [name, learner])).toEqual(
-        members.map((name) => [name, false]),
-      );
-      for (const host of members) expect(get(host, key)).toBe(`for ${size}`);
+      expectOneCluster(members, key, `for ${size}`);
     });
     before = size;
   }

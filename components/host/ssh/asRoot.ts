@@ -12,11 +12,9 @@ const systemPath = "/usr/sbin:/usr/bin:/sbin:/bin";
  * where sudo refuses or does not exist: sudo's own exit code says nothing, and its words are in the host's language.
  */
 export function asRoot(script: string, path = systemPath): string {
-  const setPath = `PATH=${path}; export PATH`;
   // sudo sets a PATH of its own.
-  const command = `/bin/sh -c '${`${setPath}; ${script}`.replaceAll("'", `'\\''`)}'`;
+  const command = inSystemShell(script.replaceAll("'", `'\\''`), path);
   const becomeRoot = [
-    setPath,
     `if [ "$(id -u)" = 0 ]; then exec ${command}`,
     `elif sudo -n /bin/sh -c : </dev/null; then exec sudo -n ${command}`,
     `else exit ${cannotBecomeRoot}; fi`,
@@ -28,7 +26,7 @@ export function asRoot(script: string, path = systemPath): string {
 
 /**
  * A command line for any login shell: it parses the line first, and csh, fish and `sh` read base64 within quotes alike.
- * The script has no single quote.
+ * The script has no single quote but an escaped one.
  */
 export function inSystemShell(script: string, path = systemPath): string {
   return `/bin/sh -c 'PATH=${path}; export PATH; ${script}'`;

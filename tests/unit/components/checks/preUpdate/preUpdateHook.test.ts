@@ -27,9 +27,18 @@ async function inPreview(act: () => Promise<void>): Promise<void> {
   await mockedResources(act, undefined, { preview: true });
 }
 
+const change = {
+  lost: [],
+  through: [],
+  keepsV2: false,
+  install: settledInstall(),
+  withRecordedKey,
+  restarted: () => [],
+};
+const looked =
+  "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter unhealthy - no answer\n";
+
 test("the pre-update check asks the members that are there while a new host has no known address", async () => {
-  const looked =
-    "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter unhealthy - no answer\n";
   asked.mockResolvedValue({ exitCode: 0, stdout: looked, stderr: "" } as Awaited<
     ReturnType<typeof runHostProgram>
   >);
@@ -39,14 +48,6 @@ test("the pre-update check asks the members that are there while a new host has 
     const hosts = Object.entries(addresses).map(([name, address]) =>
       pulumi.output({ name, connection: { host: address }, peerUrl: `https://${name}:2380` }),
     );
-    const change = {
-      lost: [],
-      through: [],
-      keepsV2: false,
-      install: settledInstall(),
-      withRecordedKey,
-      restarted: () => [],
-    };
     const hook = preUpdateHook("etcd", hosts, change, Promise.resolve(after));
     await expect(hook.callback(step)).rejects.toThrow(/etcd02/);
     expect(asked.mock.calls.map(([{ host }]) => host)).toEqual(["10.15.1.201"]);
@@ -65,8 +66,6 @@ test.each([
   [1, "", ["10.15.1.201", "10.15.1.202"], /ERROR member-health/],
 ])("after the exit code %i and the answer %j the preview asks %j and is refused", async (...row) => {
   const [exitCode, stdout, hosts, words] = row;
-  const looked =
-    "etcd01 https://etcd01:2379 voter healthy 3.6.16 \netcd02 https://etcd02:2379 voter unhealthy - no answer\n";
   asked
     .mockReset()
     .mockImplementation(({ host }) =>
@@ -84,14 +83,6 @@ test.each([
         peerUrl: `https://etcd0${at + 1}:2380`,
       }),
     );
-    const change = {
-      lost: [],
-      through: [],
-      keepsV2: false,
-      install: settledInstall(),
-      withRecordedKey,
-      restarted: () => [],
-    };
     const hook = preUpdateHook("etcd", members, change, Promise.resolve(after));
     await expect(hook.callback(step)).rejects.toThrow(words);
   });
