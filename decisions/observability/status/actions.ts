@@ -13,6 +13,7 @@ const actions: Readonly<Record<string, string>> = {
   "backup-missing": backupFailing,
   "backup-old": backupFailing,
   "clock-differs": "Set up time synchronization there, for instance chrony.",
+  "certificate-expired": runbook("certificate-expired"),
   "certificate-expires": runbook("certificate-expires"),
   "data-differs": runbook("corrupt-member"),
   "database-near-quota": runbook("no-space"),

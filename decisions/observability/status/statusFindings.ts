@@ -49,17 +49,24 @@ export function statusFindings(asked: readonly AskedHost[], view: HostStatus | u
     ...lists(answers),
     ...once([...unlisted, ...reported.map((one) => named(one, asked))]),
   ];
-  const restoring = found.some(({ check }) => check === "restoring");
+  const cause = causes.find((one) => found.some(({ check }) => check === one));
+  const place = (one: Reported) => (one.check === cause ? 0 : one.severity === "critical" ? 1 : 2);
   return found
     .map((one) => ({
       ...judged(one, served),
-      action: actionFor(restoring && isStopped(one) ? "restoring" : one.check),
+      action: actionFor(cause !== undefined && isSilence(one) ? cause : one.check),
     }))
-    .sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
+    .sort((a, b) => place(a) - place(b));
 }
 
-/** All members are stopped in the middle of a restore, and those that switched wait for a quorum. */
-function isStopped({ check }: Reported): boolean {
+/**
+ * What silences members. In the middle of a restore all members are stopped, and those that switched wait for a quorum.
+ * Members do not connect to one whose certificate expired. A recovery from a survivor would lose writes there, and fix
+ * nothing.
+ */
+const causes = ["restoring", "certificate-expired"];
+
+function isSilence({ check }: Reported): boolean {
   return ["no-quorum", "member-unhealthy", "etcd-stopped", "peer-port-closed", "views-differ"].includes(
     check,
   );

@@ -133,6 +133,17 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 			t.Errorf("%+v", found.Findings)
 		}
 	})
+	t.Run("a certificate that expired is a critical finding of its own", func(t *testing.T) {
+		now := m.Now
+		defer func() { m.Now = now }()
+		m.Now = func() time.Time { return now().Add(2 * time.Hour) }
+		found, _ := ask(t, m)
+		if !slices.ContainsFunc(found.Findings, func(one Finding) bool {
+			return one.Severity == "critical" && one.Check == "certificate-expired" && one.Subject == "m0"
+		}) {
+			t.Errorf("%+v", found.Findings)
+		}
+	})
 	t.Run("a directory that others can change is a finding, also where members are asked alone", func(t *testing.T) {
 		dir := filepath.Dir(m.Paths.Bin("etcd"))
 		if err := errors.Join(os.MkdirAll(dir, 0o755), os.Chmod(dir, 0o777)); err != nil {

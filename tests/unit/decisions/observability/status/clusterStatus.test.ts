@@ -81,6 +81,26 @@ test("a lost quorum is critical", () => {
   expect(status.findings.map(({ check }) => check)).toEqual(["no-quorum", "host-silent"]);
 });
 
+test("a lost quorum beside an expired certificate names the certificate first, and no recovery", () => {
+  const critical = { severity: "critical" as const };
+  const expired = {
+    cluster: { id: "ab12", quorum: false, leader: "" },
+    findings: [
+      finding("no-quorum", "cluster", critical),
+      finding("member-unhealthy", "etcd02", critical),
+      finding("certificate-expired", "etcd01", critical),
+    ],
+  };
+  const { findings } = of(answers({ etcd01: expired, etcd02: expired, etcd03: expired }));
+  expect(findings.map(({ check }) => check)).toEqual([
+    "certificate-expired",
+    "no-quorum",
+    "member-unhealthy",
+  ]);
+  const actions = new Set(findings.map(({ action }) => action));
+  expect(actions).toEqual(new Set(["docs/runbooks/certificate-expired.md"]));
+});
+
 /** The answer of a host whose etcd lists a URL that is not accepted. */
 const odd = {
   cluster: { id: "ab12", quorum: null, leader: "etcd01" },
