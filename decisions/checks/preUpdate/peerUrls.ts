@@ -11,7 +11,9 @@ export const peerUrls: PreUpdateCheck = ({ change, members }) =>
     if (declared === undefined || listed.length === 0) return [];
     if (!listed.includes(declared)) return [moved(name, declared, listed)];
     const others = listed.filter((url) => url !== declared);
-    return others.length === 0 ? [] : [additional(name, declared, others)];
+    if (others.length === 0) return [];
+    const another = Object.keys(change.peerUrls).find((host) => others.includes(change.peerUrls[host] ?? ""));
+    return [another === undefined ? additional(name, declared, others) : anothers(name, declared, another)];
   });
 
 function moved(host: string, declared: string, listed: readonly string[]): Finding {
@@ -34,6 +36,16 @@ function additional(host: string, declared: string, others: readonly string[]): 
     message:
       `the cluster lists it with ${others.join(", ")} too, beside its peer URL ${declared}. ` +
       setBack(declared),
+  });
+}
+
+/** That host would take the member for its own when it joins or leaves. */
+function anothers(host: string, declared: string, another: string): Finding {
+  return finding({
+    code: "member-url.additional",
+    host,
+    ok: false,
+    message: `the cluster lists it with the peer URL of ${another} too, beside its own, ${declared}. ${setBack(declared)}`,
   });
 }
 

@@ -28,6 +28,18 @@ func (v *View) KeepsAddress() error {
 	)
 }
 
+// AnothersURL fails where the member that has a host's peer URL has another host's name. Any client certificate can give
+// a URL to a member, so the URL alone never says which member to remove. A member has no name until it was ready once.
+func AnothersURL(member etcd.Member, name values.MemberName, url values.URL) error {
+	if member.Name == "" || member.Name == name {
+		return nil
+	}
+	return coded.MemberURLMoved.Errorf(
+		"%s: the cluster lists its peer URL %s for the member %s (ID %s). Nothing was changed. Compare "+
+			"etcdctl member list with hosts, and set the peer URL of that member with etcdctl member update; then run pulumi "+
+			"up again", name, url, member.Name, member.ID)
+}
+
 // AmLearner says that this host's member has no vote yet.
 func (v *View) AmLearner() bool {
 	own, listed := v.Own()

@@ -15,8 +15,8 @@ import (
 // ID is the number that the cluster gave a member that runs.
 func (m *Member) ID() values.MemberID { return values.MemberID(m.Etcd.Server.MemberID()) }
 
-// Readdress gives a member another peer URL, as the holder of any client certificate can.
-func (c *Cluster) Readdress(t *testing.T, through *Member, id values.MemberID, peer string) {
+// Readdress gives a member other peer URLs, as the holder of any client certificate can.
+func (c *Cluster) Readdress(t *testing.T, through *Member, id values.MemberID, peers ...string) {
 	t.Helper()
 	tls, err := transport.TLSInfo{
 		CertFile: filepath.Join(c.PKI, "member.pem"), KeyFile: filepath.Join(c.PKI, "member-key.pem"),
@@ -32,7 +32,7 @@ func (c *Cluster) Readdress(t *testing.T, through *Member, id values.MemberID, p
 	defer func() { _ = client.Close() }()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	if _, err := client.MemberUpdate(ctx, uint64(id), []string{peer}); err != nil {
+	if _, err := client.MemberUpdate(ctx, uint64(id), peers); err != nil {
 		t.Fatal(err)
 	}
 }

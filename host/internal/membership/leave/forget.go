@@ -98,8 +98,8 @@ func removeLost(ctx context.Context, v *cluster.View, gone lost) error {
 		v.Machine.Say.Say("the cluster does not list %s", gone.name)
 		return nil
 	}
-	if !mayBe(member, gone.name) {
-		return anothersURL(member, gone.name, gone.peer)
+	if err := cluster.AnothersURL(member, gone.name, gone.peer); err != nil {
+		return err
 	}
 	if url := member.Client(); !url.IsZero() {
 		err := v.Etcd.Commits(ctx, url)

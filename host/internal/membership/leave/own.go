@@ -15,10 +15,10 @@ func ownMember(v *cluster.View, served bool) (own etcd.Member, listed bool, err 
 	}
 	name, url := v.Self.Name, v.Self.PeerURL
 	if own, listed = v.Own(); listed {
-		if own.ID != v.ID && !mayBe(own, name) {
-			return etcd.Member{}, false, anothersURL(own, name, url)
+		if own.ID != v.ID {
+			err = cluster.AnothersURL(own, name, url)
 		}
-		return own, true, nil
+		return own, err == nil, err
 	}
 	// Where the host knows the ID, a member of its name is that of a machine that has the name now. A host on which no
 	// etcd was ever ready has given the cluster no name.
@@ -28,18 +28,6 @@ func ownMember(v *cluster.View, served bool) (own etcd.Member, listed bool, err 
 		}
 	}
 	return etcd.Member{}, false, nil
-}
-
-// mayBe says that a member can be the one of a name: it has no name until it was ready once.
-func mayBe(member etcd.Member, name values.MemberName) bool {
-	return member.Name == "" || member.Name == name
-}
-
-func anothersURL(member etcd.Member, name values.MemberName, url values.URL) error {
-	return coded.MemberURLMoved.Errorf(
-		"%s: the cluster lists its peer URL %s for the member %s (ID %s). Nothing was changed. Compare "+
-			"etcdctl member list with hosts, and set the peer URL of that member with etcdctl member update; then run pulumi "+
-			"up again", name, url, member.Name, member.ID)
 }
 
 // elsewhere fails where the list has a member of the name with another peer URL.

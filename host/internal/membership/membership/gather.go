@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/decide"
 	"etcd-host/internal/membership/identity"
@@ -153,6 +154,12 @@ func (h *host) gatherListed() error {
 			return h.view.KeepsAddress()
 		}
 		return nil
+	}
+	// What follows may remove that member, because its data is not here.
+	if listed {
+		if err := cluster.AnothersURL(own, h.declared.Self.Name, h.declared.Self.PeerURL); err != nil {
+			return err
+		}
 	}
 	// Without a domain the peer URL is an address, and a host with another address replaces the one that had its name.
 	if len(h.namesakes()) > 0 {

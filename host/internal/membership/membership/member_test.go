@@ -246,6 +246,32 @@ func TestAHostJoinsComesBackAndIsReplaced(t *testing.T) {
 	})
 }
 
+// Any client certificate can give a URL to a member. One that only its URL points out is removed by no host.
+func TestAHostReplacesNoMemberThatHasAnothersName(t *testing.T) {
+	c := etcdtest.Start(t, 3)
+	j := newJoining(t, c, "m3")
+	through, victim := c.Members[0], c.Members[1]
+	for title, urls := range map[string][]string{
+		"beside its own":          {victim.Peer.String(), j.member.Peer.String()},
+		"in the place of its own": {j.member.Peer.String()},
+	} {
+		t.Run(title, func(t *testing.T) {
+			c.Readdress(t, through, victim.ID(), urls...)
+			stdout, err := j.run(t)
+			if err == nil || !strings.Contains(err.Error(), "for the member m1 (ID ") || len(j.units.Did) != 0 {
+				t.Errorf("%q %v %v", stdout, err, j.units.Did)
+			}
+		})
+	}
+	c.Readdress(t, through, victim.ID(), victim.Peer.String())
+	if stdout, err := j.run(t); err != nil || stdout != `{"step":"add-learner"}`+"\n" {
+		t.Errorf("%q %v", stdout, err)
+	}
+	if len(through.Etcd.Server.Cluster().Members()) != 4 {
+		t.Error("a member was removed")
+	}
+}
+
 func TestNoLearnerIsAddedWhileAPeerPortIsClosedForIt(t *testing.T) {
 	c := etcdtest.Start(t, 1)
 	j := newJoining(t, c, "m1")

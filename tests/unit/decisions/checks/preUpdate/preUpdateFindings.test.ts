@@ -249,7 +249,7 @@ describe("a member whose peer URL is not the declared one", () => {
     preUpdateFindings(
       {
         ...plannedChange(gate(line("a")), gate(line("a", "3.6.16", "bbb"))),
-        peerUrls: { a: "https://a:2380" },
+        peerUrls: { a: "https://a:2380", joins: "https://joins:2380" },
       },
       memberStatuses(`a https://a:2379 ${peerUrls}voter healthy 3.6.16 \n`),
     )
@@ -262,6 +262,11 @@ describe("a member whose peer URL is not the declared one", () => {
       "one more",
       "https://A:2380,https://a:2380 ",
       [{ host: "a", severity: "warning", code: "member-url.additional" }],
+    ],
+    [
+      "that of another host beside its own",
+      "https://a:2380,https://joins:2380 ",
+      [{ host: "a", severity: "error", code: "member-url.additional" }],
     ],
     ["the declared one", "https://a:2380 ", []],
   ])("is a finding: %s", (_, peerUrls, findings) => {
