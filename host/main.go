@@ -31,7 +31,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		printUsage(stderr)
 		return 2
 	}
-	if slices.Contains([]string{"help", "--help", "-h"}, args[0]) {
+	if slices.Contains(helpWords, args[0]) {
 		printUsage(stdout)
 		return 0
 	}
@@ -39,6 +39,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if found < 0 {
 		printUsage(stderr)
 		return 2
+	}
+	if code, done := verbs[found].answered(args[1:], stdout, stderr); done {
+		return code
 	}
 	_ = os.Setenv("PATH", systemPath)
 	// The program runs itself with the rights of another user on purpose.

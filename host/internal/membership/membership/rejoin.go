@@ -19,7 +19,8 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-const rejoinHelp = `etcd-host rejoin: gives this host's member new data from the other members.
+// RejoinUsage is for a person.
+const RejoinUsage = `etcd-host rejoin: gives this host's member new data from the other members.
 
 For a member whose data is lost or corrupt. etcd stops, its data is moved aside, the cluster removes the member, and the
 host joins again as a learner that becomes a voting member. It runs with the files that it had, so a change of the
@@ -28,11 +29,7 @@ serves must hold other data than a majority. For one that does not serve, the ot
 `
 
 // RejoinVerb is `rejoin`, for a person who knows that the data of this member is lost or corrupt.
-func RejoinVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
-	if len(args) > 0 {
-		_, err := io.WriteString(stdout, rejoinHelp)
-		return err
-	}
+func RejoinVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
 	h, err := rejoining(m)
 	if err != nil {
 		return err

@@ -19,7 +19,8 @@ import (
 	"etcd-host/internal/system/machine"
 )
 
-const usage = `etcd-host backups: shows and checks the backups in the targets. Nothing in a target is changed.
+// Usage is for a person.
+const Usage = `etcd-host backups: shows and checks the backups in the targets. Nothing in a target is changed.
 
   backups list                     the backups in each target, newest first
   backups verify KEY | FILE        reads a backup whole, from a target or a file, and compares every digest and hash
@@ -40,8 +41,8 @@ type desk struct {
 
 // Verb is `backups`.
 func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
-	if len(args) == 0 || slices.Contains([]string{"help", "--help", "-h"}, args[0]) {
-		_, err := fmt.Fprintln(stdout, usage)
+	if len(args) == 0 {
+		_, err := fmt.Fprintln(stdout, Usage)
 		return err
 	}
 	d := &desk{m: m, stdout: stdout}
@@ -66,8 +67,7 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 	case args[0] == "policy" && len(args) == 1:
 		return d.policy()
 	}
-	_, err = fmt.Fprintln(stdout, usage)
-	return errors.Join(err, fmt.Errorf("%q are not arguments of backups", args))
+	return fmt.Errorf("%q are not arguments of backups. Nothing was changed. See: etcd-host backups --help", args)
 }
 
 func withoutIdentity(args []string) (rest []string, file string, err error) {

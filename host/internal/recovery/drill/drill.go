@@ -22,7 +22,8 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-const help = `etcd-host drill [--turn]: restores the newest backup of each target for a trial.
+// Usage is for a person.
+const Usage = `etcd-host drill [--turn]: restores the newest backup of each target for a trial.
 
 The backup starts in a sandbox without a network. Its hash and its number of keys are compared with the manifest, and it
 takes writes. The member on this host keeps running, and everything is removed afterwards. A drill needs three times the
@@ -36,12 +37,6 @@ before the encryption, and compares the stored data with the manifest. Another h
 
 // Verb is `drill`.
 func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
-	for _, arg := range args {
-		if arg != "--turn" {
-			_, err := io.WriteString(stdout, help)
-			return err
-		}
-	}
 	defer metrics.Say(ctx, m)
 	wanted, err := settings.Read(m.Paths)
 	if err != nil {

@@ -23,7 +23,8 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-const help = `etcd-host maintenance [--turn]: defragments this host's member where that frees enough.
+// Usage is for a person.
+const Usage = `etcd-host maintenance [--turn]: defragments this host's member where that frees enough.
 
 It runs where it frees more than 200 MiB and a quarter of the database, or where the database has more than 80 % of its
 quota. It does not run while an update, a restore or a backup is at work on this host, while a member is down, behind or
@@ -60,10 +61,6 @@ type run struct {
 
 // Verb is `maintenance`.
 func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
-	if len(args) > 0 && !slices.Equal(args, []string{"--turn"}) {
-		_, err := io.WriteString(stdout, help)
-		return err
-	}
 	defer metrics.Say(ctx, m)
 	r := &run{m: m, byTurn: len(args) > 0, worth: isWorth, sleep: retry.Sleep}
 	if r.byTurn {

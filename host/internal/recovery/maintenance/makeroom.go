@@ -19,7 +19,8 @@ import (
 	"etcd-host/internal/wire/coded"
 )
 
-const roomHelp = `etcd-host make-room [--keep N]: makes room in databases that are full, and ends the alarm NOSPACE.
+// RoomUsage is for a person.
+const RoomUsage = `etcd-host make-room [--keep N]: makes room in databases that are full, and ends the alarm NOSPACE.
 
 It compacts the cluster to the revision of one hour ago, which the backups name, then defragments each member, the
 leader last. The alarm ends only once each database has less than 90 % of its quota. Each step is printed. The command
@@ -60,8 +61,7 @@ func RoomVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reade
 			return fmt.Errorf("%q is not a valid number of revisions (1 or more). Nothing was changed", args[1])
 		}
 	default:
-		_, err := io.WriteString(stdout, roomHelp)
-		return err
+		return fmt.Errorf("%q are not arguments of make-room. Nothing was changed. See: etcd-host make-room --help", args)
 	}
 	var err error
 	if r.self, err = identity.Read(m.Paths); err != nil {

@@ -4,7 +4,6 @@ package status
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -17,7 +16,8 @@ import (
 	"etcd-host/internal/system/program"
 )
 
-const usage = `etcd-host status [--json] [--members] [--records]: shows the cluster as this host sees it now.
+// Usage is for a person.
+const Usage = `etcd-host status [--json] [--members] [--records]: shows the cluster as this host sees it now.
 
 It asks each member, this host's certificates and the targets of backups, and changes nothing. It takes at most 10 s.
 It compares the data of all voting members where no database has more than 256 MiB.
@@ -53,14 +53,6 @@ const (
 
 // Verb is `status`.
 func Verb(ctx context.Context, m *machine.Machine, args []string, stdin io.Reader, stdout io.Writer) error {
-	options := []string{"--json", "--members", "--records"}
-	if at := slices.IndexFunc(args, func(one string) bool { return !slices.Contains(options, one) }); at >= 0 {
-		_, err := fmt.Fprintln(stdout, usage)
-		if err != nil || slices.Contains([]string{"help", "--help", "-h"}, args[at]) {
-			return err
-		}
-		return machine.Exit{Code: 2}
-	}
 	var kept records
 	if slices.Contains(args, "--records") {
 		var err error

@@ -51,7 +51,8 @@ type place struct {
 	broken error
 }
 
-const usage = `etcd-host backup [--timer]: takes a backup of the cluster now and brings it to each target.
+// Usage is for a person.
+const Usage = `etcd-host backup [--timer]: takes a backup of the cluster now and brings it to each target.
 
   --timer   takes one only where a target has no backup that is new enough, as etcd-backup.timer asks
 
@@ -61,13 +62,6 @@ See also: etcd-host backups, and journalctl -u etcd-backup.`
 // Verb is `backup`.
 func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, stdout io.Writer) error {
 	byTimer := slices.Equal(args, []string{"--timer"})
-	if !byTimer && len(args) > 0 {
-		_, err := fmt.Fprintln(stdout, usage)
-		if slices.Contains([]string{"help", "--help", "-h"}, args[0]) {
-			return err
-		}
-		return errors.Join(err, fmt.Errorf("%q is not an argument of backup. Nothing was changed", args[0]))
-	}
 	restoring, err := mark.Restoring(m.Paths)
 	if err != nil {
 		return err

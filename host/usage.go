@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"etcd-host/internal/membership/membership"
+	"etcd-host/internal/recovery/backups"
+	"etcd-host/internal/recovery/drill"
+	"etcd-host/internal/recovery/maintenance"
+	"etcd-host/internal/recovery/status"
+	"etcd-host/internal/recovery/take"
+	"etcd-host/internal/wire/values"
+)
+
+// usage is what a person may write after a verb. A verb with words of its own reads them itself.
+type usage struct {
+	text     string
+	options  []string
+	ownWords bool
+}
+
+var usages = map[string]usage{
+	"rejoin":      {text: membership.RejoinUsage},
+	"backup":      {text: take.Usage, options: []string{"--timer"}},
+	"backups":     {text: backups.Usage, ownWords: true},
+	"drill":       {text: drill.Usage, options: []string{"--turn"}},
+	"make-room":   {text: maintenance.RoomUsage, ownWords: true},
+	"maintenance": {text: maintenance.Usage, options: []string{"--turn"}},
+	"status":      {text: status.Usage, options: []string{"--json", "--members", "--records"}},
+}
+
+var helpWords = []string{"help", "--help", "-h"}
+
+// answered prints how a verb is used where a person asks for that, or writes what the verb does not know. A verb that
+// passed over a word would act against the intent of that person.
+func (v verb) answered(args []string, stdout, stderr io.Writer) (code int, done bool) {
+	if v.caller != people {
+		return 0, false
+	}
+	known := usages[v.name]
+	text := strings.TrimSpace(known.text)
+	if text == "" {
+		text = fmt.Sprintf("etcd-host %s: %s. It takes no options.", v.name, v.help)
+	}
+	for at, word := range args {
+		if slices.Contains(helpWords, word) && (at == 0 || word != "help") {
+			_, _ = fmt.Fprintln(stdout, text)
+			return 0, true
+		}
+		if !known.ownWords && !slices.Contains(known.options, word) {
+			_, _ = fmt.Fprintf(stderr, "%s\n\nerror: %s is not an option of %s. Nothing was changed\n",
+				text, values.PrintableLines(fmt.Sprintf("%q", word)), v.name)
+			return 2, true
+		}
+	}
+	return 0, false
+}

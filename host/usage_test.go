@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"etcd-host/internal/system/machine"
+)
+
+// forPeople are the verbs that a person runs, each without its work.
+func forPeople(t *testing.T, each func(t *testing.T, name string, worked *bool)) {
+	t.Helper()
+	for at := range verbs {
+		if verbs[at].caller != people {
+			continue
+		}
+		t.Run(verbs[at].name, func(t *testing.T) {
+			worked, before := false, verbs[at]
+			defer func() { verbs[at] = before }()
+			verbs[at].lock = ""
+			verbs[at].work = func(context.Context, *machine.Machine, []string, io.Reader, io.Writer) error {
+				worked = true
+				return nil
+			}
+			each(t, verbs[at].name, &worked)
+		})
+	}
+}
+
+func TestAVerbForPeopleThatIsAskedForItsHelpDoesNothingElse(t *testing.T) {
+	forPeople(t, func(t *testing.T, name string, worked *bool) {
+		for _, args := range [][]string{{"--help"}, {"-h"}, {"help"}, {"--odd", "--help"}} {
+			if args[0] == "--odd" && !usages[name].ownWords {
+				continue
+			}
+			var stdout, stderr strings.Builder
+			code := run(append([]string{name}, args...), nil, &stdout, &stderr)
+			if code != 0 || *worked || !strings.Contains(stdout.String(), "etcd-host "+name) || stderr.Len() > 0 {
+				t.Errorf("%v: %d, it worked: %v, %q, %q", args, code, *worked, stdout.String(), stderr.String())
+			}
+		}
+	})
+}
+
+func TestAVerbForPeopleRefusesAWordThatItDoesNotKnow(t *testing.T) {
+	forPeople(t, func(t *testing.T, name string, worked *bool) {
+		if usages[name].ownWords {
+			t.Skip("it reads its words itself")
+		}
+		var stdout, stderr strings.Builder
+		code := run([]string{name, "--dry-run\x1b"}, nil, &stdout, &stderr)
+		if code != 2 || *worked || !strings.Contains(stderr.String(), `error: "--dry-run\x1b" is not an option of `+name) {
+			t.Errorf("%d, it worked: %v, %q", code, *worked, stderr.String())
+		}
+	})
+}
+
+func TestAVerbForPeopleTakesItsOptions(t *testing.T) {
+	forPeople(t, func(t *testing.T, name string, worked *bool) {
+		code := run(append([]string{name}, usages[name].options...), strings.NewReader(""), io.Discard, io.Discard)
+		if code != 0 || !*worked {
+			t.Errorf("%d, it worked: %v", code, *worked)
+		}
+	})
+}
