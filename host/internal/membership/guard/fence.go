@@ -42,8 +42,17 @@ const askTime = 1500 * time.Millisecond
 // cluster may be starting.
 func fence(ctx context.Context, m *machine.Machine, id identity.Identity) error {
 	number, err := identity.MemberID(m.Paths)
-	if err != nil || number == 0 {
+	if err != nil {
 		return err
+	}
+	// A restored member that was never ready has its ID in the log alone.
+	if number == 0 {
+		if number, err = identity.LoggedID(m.Paths, id); err != nil {
+			m.Say.Say("the start guard cannot ask the other members about this one: %v", err)
+		}
+		if number == 0 {
+			return nil
+		}
 	}
 	urls := cluster.Remembered(m)
 	client, err := etcd.Open(m.Paths.Current())

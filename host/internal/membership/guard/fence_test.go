@@ -2,6 +2,7 @@ package guard
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,8 @@ import (
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/wire/values"
 )
@@ -47,27 +50,37 @@ func TestAMemberStartsUnlessAQuorumIsWithoutItAndNoPeerKnowsIt(t *testing.T) {
 }
 
 func TestAMemberThatTheClusterContinuedWithoutDoesNotStart(t *testing.T) {
+	for title, remember := range map[string]func(*machine.Machine, identity.Identity, values.MemberID) error{
+		"one that was ready": func(m *machine.Machine, self identity.Identity, number values.MemberID) error {
+			return errors.Join(identity.MarkReady(m.Paths, self.Token), identity.RememberMemberID(m.Paths, number))
+		},
+		"one that was ready, with restored data that was not": func(
+			m *machine.Machine, self identity.Identity, _ values.MemberID,
+		) error {
+			return identity.MarkReady(m.Paths, self.Token)
+		},
+		"a new host with restored data": func(*machine.Machine, identity.Identity, values.MemberID) error { return nil },
+	} {
+		t.Run(title, func(t *testing.T) { continuedWithout(t, remember) })
+	}
+}
+
+func continuedWithout(t *testing.T, remember func(*machine.Machine, identity.Identity, values.MemberID) error) {
 	c := etcdtest.Start(t, 3)
 	us := c.Members[0]
 	m, self, _ := c.Host(t, us)
-	number := values.MemberID(us.Etcd.Server.MemberID())
-	write := func(path, content string) {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	number := us.ID()
+	if err := os.CopyFS(m.Paths.At("/data/member/wal"), os.DirFS(filepath.Join(us.Dir, "member", "wal"))); err != nil {
+		t.Fatal(err)
 	}
-	write(m.Paths.At("/data/member/wal/0.wal"), "x")
-	write(m.Paths.Members(), values.Join(c.Clients(), "\n"))
-	for _, err := range []error{
-		identity.Remember(m.Paths, self), identity.MarkReady(m.Paths, self.Token),
-		identity.RememberMemberID(m.Paths, number),
-	} {
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err := os.MkdirAll(filepath.Dir(m.Paths.Members()), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := files.Put(m.Paths.Members(), 0o600, []byte(values.Join(c.Clients(), "\n"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(identity.Remember(m.Paths, self), remember(m, self, number)); err != nil {
+		t.Fatal(err)
 	}
 	// The peer ports of this cluster are not all the same, so only the client ports answer.
 	client, err := etcd.Open(m.Paths.Current())

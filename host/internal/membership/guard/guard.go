@@ -42,16 +42,17 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return err
 	}
 	state := bootstrapState(m.Paths)
-	if wasReady && state != "existing" {
+	switch {
+	case state == "existing":
+		return nil
+	case !wasReady && state == "new":
+		return clearBlankLog(m, id)
+	case wasReady:
 		if err := hasLog(m.Paths, id); err != nil {
 			return err
 		}
-		return fence(ctx, m, id)
 	}
-	if !wasReady && state == "new" {
-		return clearBlankLog(m, id)
-	}
-	return nil
+	return fence(ctx, m, id)
 }
 
 // mounted refuses a directory below a mount point where nothing is mounted: etcd would write to the root disk, or serve

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
@@ -394,4 +396,21 @@ func TestALogIsBlankUntilItHasAnEntryOrAVote(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
+}
+
+// The ID of a real log is read in the tests of the start guard.
+func TestALogThatIsCutOffOrOddHasNoMembersID(t *testing.T) {
+	metadata := []byte{8, 1, 16, 0, 26, 4, 8, 0xd2, 0x09, 0} // kind 1, and data whose first field is 1234
+	frame := append(make([]byte, 8), metadata...)
+	frame[0] = byte(len(metadata))
+	log := slices.Concat(record(4, 4), frame)
+	if got := memberIn(log); got != 1234 {
+		t.Errorf("%d", got)
+	}
+	for end := range len(log) {
+		if got := memberIn(log[:end]); got != 0 {
+			t.Errorf("the first %d bytes: %d", end, got)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) { memberIn(rapid.SliceOf(rapid.Byte()).Draw(t, "log")) })
 }
