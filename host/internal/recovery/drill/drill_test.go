@@ -374,7 +374,7 @@ func TestOneFollowerDrills(t *testing.T) {
 	})
 }
 
-func TestTheEndOfAKilledDrillIsReported(t *testing.T) {
+func TestTheEndOfAKilledDrillIsReportedAndItsFilesGo(t *testing.T) {
 	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
 	put(t, m.Paths.BackupSettings(), `{"cluster":"etcd","metrics_directory":"/metrics",
 "targets":[{"name":"dir","kind":"directory","path":"/srv/backups"}]}`)
@@ -382,6 +382,16 @@ func TestTheEndOfAKilledDrillIsReported(t *testing.T) {
 	if err := drilled.Begin(m.Paths, "dir", m.Now()); err != nil {
 		t.Fatal(err)
 	}
+	put(t, m.Paths.At("/proc/self/mountinfo"), "1 0 0:1 / / rw - ext4 /dev/a rw\n")
+	self := identity.Identity{
+		Token: "test", Name: "m0", DataDir: "/data", ClientPort: 2379, PeerURL: values.Local(2380), ClientURL: values.Local(2379),
+	}
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	put(t, m.Paths.At("/data/.drill/snapshot.db"), "x")
+	put(t, m.Paths.At("/data/member/snap/db"), "x")
+	put(t, filepath.Join(m.Paths.Scratch(placeName), "etcd.pem"), "x")
 	t.Setenv("SERVICE_RESULT", "timeout")
 	if err := EndedVerb(t.Context(), m, nil, nil, nil); err != nil {
 		t.Fatal(err)
@@ -392,5 +402,12 @@ func TestTheEndOfAKilledDrillIsReported(t *testing.T) {
 	}
 	if all, err := drilled.Read(m.Paths); err != nil || !strings.Contains(all["dir"].Error, "timeout") {
 		t.Errorf("%+v %v", all, err)
+	}
+	for path, stays := range map[string]bool{
+		workplace(m, self).Path(""): false, m.Paths.Scratch(placeName): false, m.Paths.At("/data/member/snap/db"): true,
+	} {
+		if files.Exists(path) != stays {
+			t.Errorf("%s is there: %v", path, !stays)
+		}
 	}
 }

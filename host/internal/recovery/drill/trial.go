@@ -10,6 +10,7 @@ import (
 
 	"filippo.io/age"
 
+	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/manifest"
@@ -18,6 +19,7 @@ import (
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/users"
 	"etcd-host/internal/wire/values"
 )
@@ -108,9 +110,9 @@ func (d *drill) restore(
 	if err != nil {
 		return err
 	}
-	at := scratch.Workplace{Dir: d.m.Paths.At(d.self.DataDir), Name: ".drill"}
+	at := workplace(d.m, d.self)
 	place := scratch.Place{
-		Machine: d.m, Name: "drill", Version: version, Account: account, Dirs: []string{at.Work("")}, Bytes: backup.Raw.Size,
+		Machine: d.m, Name: placeName, Version: version, Account: account, Dirs: []string{at.Work("")}, Bytes: backup.Raw.Size,
 		Deadline: scratch.Deadline(backup.Raw.Size),
 	}
 	if err := place.Prepare(ctx); err != nil {
@@ -130,6 +132,13 @@ func (d *drill) restore(
 	begin := d.m.Now()
 	err = d.tryOut(ctx, backup, bring, at, place, func() { found.Seconds = d.m.Now().Sub(begin).Seconds() })
 	return errors.Join(err, at.Wipe())
+}
+
+const placeName = "drill"
+
+// workplace is beside the member's data, where the room for a database is.
+func workplace(m *machine.Machine, self identity.Identity) scratch.Workplace {
+	return scratch.Workplace{Dir: m.Paths.At(self.DataDir), Name: ".drill"}
 }
 
 func (d *drill) tryOut(

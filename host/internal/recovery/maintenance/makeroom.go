@@ -28,7 +28,8 @@ can be repeated. Watches that ask for older revisions end, and clients list agai
 
 --keep N   keep the last N revisions instead, where no backup names the revision of one hour ago
 
-Each member needs room on its data disk for what its database uses. The command checks that on this host alone.
+Each member needs room on its data disk for what its database uses, or it ends. The command checks that on this host
+alone. Check the others first: df -h of the data directory, and etcdctl endpoint status --cluster.
 It never ends the alarm CORRUPT.
 `
 
@@ -111,8 +112,8 @@ func (r *room) make(ctx context.Context) error {
 	for _, alarm := range alarms {
 		if alarm.Kind == etcd.Corrupt {
 			return coded.AlarmRaised.Errorf(
-				"member %s raises the alarm CORRUPT: its data may differ from that of the others. Nothing "+
-					"was changed. Run etcd-host rejoin on the host of that member first", alarm.Member)
+				"member %s raises the alarm CORRUPT: members have different data, and not always that one is wrong. "+
+					"Nothing was changed. Follow docs/runbooks/corrupt-member.md first", alarm.Member)
 		}
 	}
 	if r.allHaveRoom(statuses) == nil {
@@ -123,6 +124,10 @@ func (r *room) make(ctx context.Context) error {
 		}
 		// A run that was killed, a quota that was raised, or a member that is no longer there.
 		return r.disarm(ctx)
+	}
+	// A compaction writes too, and etcd ends where the disk is full.
+	if err := hasRoom(r.m, r.self.DataDir, etcd.Status{}); err != nil {
+		return fmt.Errorf("%w. Nothing was changed. Free room on that disk, then run etcd-host make-room again", err)
 	}
 	if err := r.compact(ctx, statuses); err != nil {
 		return err
