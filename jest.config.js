@@ -12,6 +12,7 @@ module.exports = {
     {
       ...base,
       displayName: "unit",
+      testTimeout: 60_000, // a busy machine takes ten times as long
       testMatch: ["<rootDir>/tests/unit/**/*.test.ts"],
       moduleNameMapper: {
         "^typescript$": "<rootDir>/tests/unit/support/lazy/typescript.js",
