@@ -45,7 +45,9 @@ function anothers(host: string, declared: string, another: string): Finding {
     code: "member-url.additional",
     host,
     ok: false,
-    message: `the cluster lists it with the peer URL of ${another} too, beside its own, ${declared}. ${setBack(declared)}`,
+    message:
+      `the cluster lists it with the peer URL of ${another} too, beside its own, ${declared}. ` +
+      setBack(declared),
   });
 }
 

@@ -155,7 +155,7 @@ func (h *host) gatherListed() error {
 		}
 		return nil
 	}
-	// What follows may remove that member, because its data is not here.
+	// A later step may remove that member, because its data is not here.
 	if listed {
 		if err := cluster.AnothersURL(own, h.declared.Self.Name, h.declared.Self.PeerURL); err != nil {
 			return err

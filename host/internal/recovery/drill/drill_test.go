@@ -384,7 +384,8 @@ func TestTheEndOfAKilledDrillIsReportedAndItsFilesGo(t *testing.T) {
 	}
 	put(t, m.Paths.At("/proc/self/mountinfo"), "1 0 0:1 / / rw - ext4 /dev/a rw\n")
 	self := identity.Identity{
-		Token: "test", Name: "m0", DataDir: "/data", ClientPort: 2379, PeerURL: values.Local(2380), ClientURL: values.Local(2379),
+		Token: "test", Name: "m0", DataDir: "/data", ClientPort: 2379, PeerURL: values.Local(2380),
+		ClientURL: values.Local(2379),
 	}
 	if err := identity.Remember(m.Paths, self); err != nil {
 		t.Fatal(err)

@@ -112,8 +112,8 @@ func (d *drill) restore(
 	}
 	at := workplace(d.m, d.self)
 	place := scratch.Place{
-		Machine: d.m, Name: placeName, Version: version, Account: account, Dirs: []string{at.Work("")}, Bytes: backup.Raw.Size,
-		Deadline: scratch.Deadline(backup.Raw.Size),
+		Machine: d.m, Name: placeName, Version: version, Account: account, Dirs: []string{at.Work("")},
+		Bytes: backup.Raw.Size, Deadline: scratch.Deadline(backup.Raw.Size),
 	}
 	if err := place.Prepare(ctx); err != nil {
 		return err
