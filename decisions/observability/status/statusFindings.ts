@@ -60,9 +60,9 @@ export function statusFindings(asked: readonly AskedHost[], view: HostStatus | u
 }
 
 /**
- * Causes for which members are silent. In the middle of a restore all members are stopped, and those that switched wait for a quorum.
- * Members do not connect to one whose certificate expired. A recovery from a survivor would lose writes there, and fix
- * nothing.
+ * Causes for which members are silent. In the middle of a restore all members are stopped, and those that switched wait
+ * for a quorum. Members do not connect to one whose certificate expired. A recovery from a survivor would lose writes
+ * there, and fix nothing.
  */
 const causes = ["restoring", "certificate-expired"];
 

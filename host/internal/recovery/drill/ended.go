@@ -14,8 +14,8 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// EndedVerb is `drilled`, when the service ended. A run that was killed, as systemd does at its deadline, wrote no result
-// itself, and left its files.
+// EndedVerb is `drilled`, when the service ended. A run that was killed, as systemd does at its deadline, wrote no
+// result itself, and left its files.
 func EndedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
 	why := fmt.Sprintf("it did not end: systemd reports %q", values.Printable(os.Getenv("SERVICE_RESULT")))
 	if err := drilled.Interrupted(m.Paths, why); err != nil {

@@ -46,8 +46,9 @@ func (d *Document) judgeCertificate(m *machine.Machine, subject, kind string, on
 			"the %s certificate %q is not valid yet by this host's clock: it begins at %s, and the clock shows %s",
 			kind, one.Name, one.Begins.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339))
 	case left <= 0:
-		d.critical("certificate-expired", subject, "the %s certificate %q expired on %s, and this host's clock shows %s",
-			kind, one.Name, one.Expires.UTC().Format(time.DateOnly), now.UTC().Format(time.DateOnly))
+		d.critical("certificate-expired", subject,
+			"the %s certificate %q expired on %s, and this host's clock shows %s", kind, one.Name,
+			one.Expires.UTC().Format(time.DateOnly), now.UTC().Format(time.DateOnly))
 	case left < min(soon, life/part):
 		find("certificate-expires", subject, "the %s certificate %q expires in %d days", kind, one.Name, daysTo(m, one))
 	}
