@@ -92,7 +92,7 @@ describe("a cluster that was created by hand, in another way on each host", () =
       [
         {},
         [...three, "etcd04"],
-        /etcd04:\s+ERROR adopt: no etcd runs there.*is added once adopt is taken out/,
+        /etcd04:\s+ERROR adopt: no etcd runs there.*Add a host without a member after you remove adopt/,
       ],
       [{ version: "3.6.14" }, three, /the version stays 3\.6\.16/],
     ];

@@ -28,7 +28,7 @@ test("the pre-update check refuses to restart members while a data disk is full,
   const restarting = declare({ settings: { snapshotCount: 6000 } });
   stack.clusters = restarting;
   expect(await stack.refusedPreview()).toMatch(
-    /nothing was changed\.\n.*1 error.*\netcd05:\s+ERROR disk-space: \d{1,7} bytes free where \/data\/lib\/etcd is, at least 64000000 needed, and etcd04, etcd05, etcd06 would restart\. .*Free some there/,
+    /nothing was changed\.\n.*1 error.*\netcd05:\s+ERROR disk-space: \d MiB free where \/data\/lib\/etcd is, at least 62 MiB needed, and etcd04, etcd05, etcd06 would restart\. .*Free some there/,
   );
   expect(processes()).toEqual(before);
 

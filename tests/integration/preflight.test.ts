@@ -77,7 +77,7 @@ const report = [
   /etcd04:\s+ERROR reachable: 10\.15\.1\.204:22 cannot be reached .*Is the host up/,
   /etcd05:\s+ERROR reachable: root@10\.15\.1\.205 refuses the login\. Check connection\.user and connection\.privateKey/,
   /etcd06:\s+ERROR disk-space: \d+ MiB free where \/data\/lib\/etcd will be, at least 512 MiB needed/,
-  /etcd07:\s+ERROR address: 10\.15\.1\.207 is no address of this host \(it has 10\.15\.1\.206.*\); .* Correct address in hosts/,
+  /etcd07:\s+ERROR address: 10\.15\.1\.207 is not an address of this host \(it has 10\.15\.1\.206.*\); .* Correct address in hosts/,
   /etcd07:(\s+ERROR .*)*\s+ERROR disk-space: .*\s+ERROR machine-id: has the machine-id of etcd06/,
 ];
 

@@ -1,6 +1,6 @@
 import { fieldError, type FieldError } from "../../findings/fieldError";
 
-/** Adopting, and what does not go with it. */
+/** Adoption, and the fields that may conflict with it. */
 export interface AdoptConfiguration {
   adopt?: { clusterId?: string };
   bootstrap?: string;
@@ -8,7 +8,7 @@ export interface AdoptConfiguration {
   intermediateVersions?: readonly string[];
 }
 
-/** What does not go together with adopting a cluster. */
+/** The fields that conflict with the adoption of a cluster. */
 export function adoptErrors({
   adopt,
   bootstrap,
@@ -22,14 +22,15 @@ export function adoptErrors({
     errors.push(
       fieldError(
         "adopt.clusterId",
-        `"${clusterId}" is no ID of a cluster. Write up to 16 hexadecimal digits, small letters: on a member, printf '%x\\n' with the cluster_id that etcdctl endpoint status -w json tells.`,
+        `"${clusterId}" is not a valid cluster ID. Write up to 16 hexadecimal digits, with small letters: ` +
+          "on a member, printf '%x\\n' with the cluster_id that etcdctl endpoint status -w json prints.",
       ),
     );
   if (bootstrap === "discovery")
     errors.push(
       fieldError(
         "bootstrap",
-        '"discovery" bootstraps a new cluster, and adopt takes an existing one. Leave bootstrap out.',
+        '"discovery" bootstraps a new cluster, and adopt is for an existing one. Leave bootstrap out.',
         "field.conflict",
       ),
     );
@@ -37,7 +38,7 @@ export function adoptErrors({
     errors.push(
       fieldError(
         "install.method",
-        '"package" would touch the package that runs now. Write "archive" or "upload" while adopt is there.',
+        '"package" would change the package that runs now. Write "archive" or "upload" while adopt is set.',
         "field.conflict",
       ),
     );
@@ -45,7 +46,7 @@ export function adoptErrors({
     errors.push(
       fieldError(
         "intermediateVersions",
-        "a cluster is adopted at its version. Upgrade it once adopt is taken out.",
+        "an adoption does not change the version. Leave it out, and upgrade after you remove adopt.",
         "field.conflict",
       ),
     );

@@ -8,7 +8,7 @@ export function adoptionStage({ adopt }: SavedGateInput): "adopted" | "managed" 
   return adopt.manage ? "managed" : "adopted";
 }
 
-/** Why this step of an adoption may not be, by the gate's input before and after; nothing where it may. */
+/** Why this step of an adoption is refused, by the gate's input before and after; undefined where it is not refused. */
 export function adoptionRefusal(
   before: SavedGateInput,
   after: SavedGateInput,
@@ -19,7 +19,8 @@ export function adoptionRefusal(
     return is === "managed"
       ? fieldError(
           "adopt.manage",
-          "the cluster is not adopted yet. Leave manage out of this update, which restarts nothing; set it in the next.",
+          "the cluster is not adopted yet. Leave manage out of this update, which restarts no member. " +
+            "Set it in the next update.",
           "adopt.step",
         )
       : undefined;
@@ -28,28 +29,30 @@ export function adoptionRefusal(
     return was === "adopted"
       ? fieldError(
           "adopt",
-          "this program does not manage the members yet, and other certificates would cut them off. Set adopt.manage to true first, and take adopt out in the update after that.",
+          "this program does not manage the members yet, and other certificates would cut them off. " +
+            "Set adopt.manage to true first, and remove adopt in the update after that.",
           "adopt.step",
         )
       : forgottenEarly(before, after);
   if (was === undefined)
-    return fieldError("adopt", "the cluster is this stack's already. Take the field out.", "adopt.step");
+    return fieldError("adopt", "this stack manages the cluster already. Remove the field.", "adopt.step");
   if (after.adopt?.clusterId !== before.adopt?.clusterId)
     return fieldError(
       "adopt.clusterId",
-      `the cluster that was adopted is ${before.adopt?.clusterId ?? ""}. Take that change back.`,
+      `the adopted cluster is ${before.adopt?.clusterId ?? ""}. Revert this change.`,
       "adopt.step",
     );
   if (was === "managed" && is === "adopted")
     return fieldError(
       "adopt.manage",
-      "this program manages the members already, and that step has no way back. Set it to true, or take adopt out to finish.",
+      "this program manages the members already, and that step cannot be undone. " +
+        "Set it to true, or remove adopt to finish.",
       "adopt.step",
     );
   return whileAdopted(before, after, lost);
 }
 
-/** What was found shows certificates of its own CA until the update in which it gets others. */
+/** An adopted member shows certificates of its own CA until the update that gives it others. */
 function forgottenEarly(before: SavedGateInput, after: SavedGateInput): FieldError | undefined {
   const [was = [], kept = []] = [before.authorities?.trusted, after.authorities?.trusted];
   const forgotten = was.filter((generation) => !kept.includes(generation));
@@ -57,12 +60,16 @@ function forgottenEarly(before: SavedGateInput, after: SavedGateInput): FieldErr
     ? undefined
     : fieldError(
         "pki.authorities.trusted",
-        `members show certificates of generation ${forgotten.join(", ")} until this update replaces them, and would be cut off. Take adopt out in this one, and that generation in the next.`,
+        `members show certificates of generation ${forgotten.join(", ")} until this update replaces them, ` +
+          "and would be cut off. Remove adopt in this update, and that generation in the next one.",
         "adopt.step",
       );
 }
 
-/** The others may not trust the certificates of a new member yet, and a found one may be run by another version's flags. */
+/**
+ * The other members may not trust the certificates of a new member yet. An adopted member may run with flags that
+ * another version does not know.
+ */
 function whileAdopted(
   before: SavedGateInput,
   after: SavedGateInput,
@@ -73,13 +80,14 @@ function whileAdopted(
   if (moved.length > 0)
     return fieldError(
       "adopt",
-      `while it is there the members stay those that were found, and ${moved.join(", ")} would join or leave. Do so once adopt is taken out.`,
+      `while it is set the members stay the same, and ${moved.join(", ")} would join or leave. ` +
+        "Make this change after you remove adopt.",
       "adopt.step",
     );
   if (versions(before) !== versions(after))
     return fieldError(
       "adopt",
-      `while it is there the version stays ${versions(before)}. Change it once adopt is taken out.`,
+      `while it is set the version stays ${versions(before)}. Change it after you remove adopt.`,
       "adopt.step",
     );
   return undefined;

@@ -3,9 +3,9 @@ import { etcdFlags } from "../../etcd/settings/etcdFlags";
 import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";
 
-/** What `etcd-host inspect` says of an etcd that is to be adopted. What it could not learn is empty. */
+/** The answer of `etcd-host inspect` about an etcd that is to be adopted. A value that it could not learn is empty. */
 export interface ExistingEtcdFacts {
-  /** How many etcds run there; with more than one, none at the peer port, nothing else is told. */
+  /** How many etcds run there. Where several run and none has the peer port, all other values are empty. */
   processes: number;
   unit: string;
   /** Units that systemd stops together with it. */
@@ -18,7 +18,7 @@ export interface ExistingEtcdFacts {
   missing: string[];
   /** Base64 of each CA that it trusts. */
   trusts: string[];
-  /** What it is told, as `flag=value`. A variable that is not a flag of etcd has its name alone. */
+  /** Its settings, as `flag=value`. A variable that is not a flag of etcd has its name alone. */
   settings: string[];
   clusterId: string;
   memberId: string;
@@ -30,7 +30,7 @@ export interface ExistingEtcdFacts {
   health?: HealthAnswer;
 }
 
-/** Reads the lines. What etcd did not answer is empty; what nobody can read is an error. */
+/** Reads the lines. A value that etcd did not answer is empty. A line of another form is an error. */
 export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
   const all = answerLines(lines);
   const text = (key: string) => onlyLine(all, key) ?? "";
@@ -58,7 +58,7 @@ export function existingEtcdFacts(lines: string): ExistingEtcdFacts {
 
 const flags = new Set(Object.values(etcdFlags).flatMap((minor) => minor.flags));
 
-/** A variable ETCD_ROOT_PASSWORD is of another program, which may keep a secret in it. */
+/** A variable ETCD_ROOT_PASSWORD belongs to another program, which may keep a secret in it. */
 function withoutOthersValues(setting: string): string {
   const [name = ""] = setting.split("=", 1);
   return flags.has(name) ? setting : name;

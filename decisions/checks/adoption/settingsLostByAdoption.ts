@@ -1,10 +1,10 @@
-/** What etcd is told of itself, its certificates, its bootstrap and its log: another program has its own words for that. */
+/** Settings of etcd's own name and URLs, certificates, bootstrap and log. Each program that runs etcd sets its own. */
 const ownWords =
   /^(name|(data|wal)-dir|advertise-client-urls|listen-peer-urls|initial-.*|discovery.*|config-file|(peer-)?(client-)?(cert|key)-file|(peer-)?trusted-ca-file|(peer-)?client-cert-auth|log.*|logger|strict-reconfig-check|enable-v2|force-new-cluster)$/;
 
 /**
- * The settings, as `flag=value`, that an etcd runs with and would not any more by this configuration file: those that were written
- * nowhere in it, or otherwise.
+ * The settings, as `flag=value`, that an etcd runs with and would lose by this configuration file. The file lacks them,
+ * or has other values for them.
  */
 export function settingsLostByAdoption(found: readonly string[], configuration: string): string[] {
   const ours = new Map(
@@ -21,7 +21,7 @@ export function settingsLostByAdoption(found: readonly string[], configuration: 
   });
 }
 
-/** Where clients are heard now and would not be: another port, or plain HTTP. At which address is of no account. */
+/** URLs that clients use now and that would close: another port, or plain HTTP. The address does not matter. */
 function unheard(found: string, ours: string): string[] {
   const places = (urls: string) => urls.split(",").map((url) => url.replace(/\/\/.*:/, ":"));
   const lost = found.split(",").filter((url) => !places(ours).some((place) => places(url).includes(place)));

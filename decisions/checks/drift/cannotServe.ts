@@ -13,10 +13,16 @@ export function bareHost(name: string, members: readonly ListedMember[]): Findin
     code: "member.bare",
     ok: false,
     severity: "warning",
-    message:
-      `nothing of its member is left on the host. ${listed} ` +
-      `Set lost: true for ${name}, and run pulumi up; take lost out, and run pulumi up: it joins as a new member.`,
+    message: `nothing of its member is left on the host. ${listed} ${joinsAsNew(name)}`,
   });
+}
+
+/** The remedy for a host that lost its member. */
+export function joinsAsNew(name: string): string {
+  return (
+    `Set lost: true for ${name}, and run pulumi up. ` +
+    "Then remove lost, and run pulumi up: it joins as a new member."
+  );
 }
 
 /** Members that answer and do not serve have lost the quorum. One that serves and raises an alarm has not. */

@@ -1,5 +1,5 @@
 import { alarmIn } from "./alarmIn";
-import { bareHost, lostQuorum } from "./cannotServe";
+import { bareHost, joinsAsNew, lostQuorum } from "./cannotServe";
 import { closedPeers } from "./closedPeers";
 import type { DriftFacts } from "./driftFacts";
 import type { FindingCode } from "../../findings/catalogue/catalogue";
@@ -9,7 +9,7 @@ import { quoted } from "../../findings/quoted";
 import { rowOf, type DriftPart } from "../../host/hostParts";
 import type { Repair } from "./repairs";
 
-/** A host as it is declared, with what it said, or why it said nothing. */
+/** A declared host with its facts, or with the reason why it has none. */
 export interface CheckedHost {
   name: string;
   peerUrl: string;
@@ -20,7 +20,7 @@ export interface CheckedHost {
   isMade?: boolean;
 }
 
-/** What someone changed by hand, and which commands mend it. */
+/** Changes by hand, and the commands that repair them. */
 export interface Drift {
   /** For people; none stops an update. */
   findings: Finding[];
@@ -28,10 +28,10 @@ export interface Drift {
 }
 
 /**
- * What differs from what the last update left behind. Mended is what is safe: files, the service, a restart in its turn.
- * What would need a guess (is that data still of use? whose member is that?) is reported, with the way out.
- * `lost` are the peer URLs of hosts marked lost: nobody asks them, and they are members for a while yet.
- * Without `repair` a difference is reported and stays.
+ * The differences from the state that the last update left. Only safe repairs are made: files, the service, a restart
+ * in its turn. A difference that needs a guess is reported with the remedy: whether data is still needed, for example.
+ * `lost` are the peer URLs of hosts marked lost. No check asks them, and they stay members for a while. Without
+ * `repair` a difference is reported and stays.
  */
 export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [], repair = true): Drift {
   const healthy = hosts.find(servesOurs)?.facts;
@@ -53,15 +53,15 @@ export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [
   };
 }
 
-/** Of a cluster that does not list the host as it is declared, what is missing from the list says nothing. */
+/** Whether the cluster lists the host as it is declared. Only such a list proves that a member is missing. */
 function servesOurs({ peerUrl, facts }: CheckedHost): boolean {
   const listed = facts?.members.some(({ peerUrls }) => peerUrls.includes(peerUrl)) ?? false;
   return listed && facts?.health?.ok === true;
 }
 
 /**
- * Without members of another bootstrap, and without any host before the bootstrap: these hosts hold nothing that an update
- * of this stack left, and preflight reports what to do.
+ * Leaves out members of another bootstrap, and all hosts before the bootstrap. They hold nothing that an update of this
+ * stack left, and preflight reports what to do.
  */
 export function ofBootstrap(hosts: readonly CheckedHost[], token: string | undefined): CheckedHost[] {
   if (token === undefined) return [];
@@ -94,7 +94,7 @@ function ofHost(host: CheckedHost, members: readonly ListedMember[], repair: boo
   };
 }
 
-/** What there is to say of one host, and what to put right. */
+/** The findings and repairs of one host. */
 interface Verdict {
   reported: Finding[];
   repaired: Omit<Repair, "host">[];
@@ -105,14 +105,14 @@ function judged(
   members: readonly ListedMember[],
 ): Verdict {
   const only = (...reported: Finding[]): Verdict => ({ reported, repaired: [] });
-  if (!facts) return only(silent(`could not be looked at: ${why ?? "no answer"}.`));
+  if (!facts) return only(silent(`could not be checked: ${why ?? "no answer"}.`));
   if (why !== undefined) return cutOff(facts, why);
   const listed = members.find(({ peerUrls }) => peerUrls.includes(peerUrl));
   if (facts.state === "none" && listed && listed.clientUrls.length > 0)
     return only(
       warning(
         "member.reinstalled",
-        `member ${listed.id} lived here, and nothing of it is left on the host. Mark ${name} lost, pulumi up; take the mark off, pulumi up: it joins as a new member.`,
+        `member ${listed.id} was on this host, and nothing of it is left. ${joinsAsNew(name)}`,
       ),
     );
   if (facts.state === "none" && isMade) return only(bareHost(name, members));
@@ -129,7 +129,7 @@ function judged(
       // The records of a member that was removed went with it, and come back when it joins.
       ...(removed ? [] : nameless(facts)),
     ],
-    // Nothing that starts etcd is of use without the data, or without the membership.
+    // A repair that starts etcd has no effect without the data, or without the membership.
     repaired: withTime(facts.differences.filter(({ part }) => !gone || !rowOf(part).startsEtcd)),
   };
 }
@@ -142,7 +142,7 @@ function silent(message: string): Finding {
 function cutOff(facts: DriftFacts, why: string): Verdict {
   const gone = facts.state === "ready" ? goneFrom(facts, false) : undefined;
   const rest = silent(
-    `could not be looked at to the end: ${why}. Raise timeouts.driftSeconds for a slow host.`,
+    `could not be checked to the end: ${why}. Raise timeouts.driftSeconds for a slow host.`,
   );
   return {
     reported: [...ofSystem(facts), ...(gone ? [gone] : []), rest],
@@ -171,12 +171,13 @@ function readdressed({ id, peerUrls }: ListedMember, peerUrl: string): Finding {
 
 function nameless({ unresolved }: DriftFacts): Finding[] {
   if (unresolved === undefined) return [];
-  const mend =
-    "Look at the zone, and at /etc/resolv.conf there. Records that are gone from it are all written again with another dnsTtlSeconds.";
+  const remedy =
+    "Check the zone, and /etc/resolv.conf on the host. " +
+    "To have all missing records written again, change dnsTtlSeconds.";
   return [
     warning(
       "dns.not-resolved",
-      `${unresolved} does not resolve there, and others know it by that name. ${mend}`,
+      `${unresolved} does not resolve on this host, and other hosts know it by that name. ${remedy}`,
     ),
   ];
 }
@@ -193,7 +194,7 @@ function overridden(file: string): Finding {
   );
 }
 
-/** Data without a membership, or a membership without data: which of them is right, only a person knows. */
+/** Data without a membership, or a membership without data. Only a person knows which of them is right. */
 function goneFrom({ data }: DriftFacts, removed: boolean): Finding | undefined {
   if (!data)
     return warning(
@@ -222,7 +223,7 @@ function notServing({ health, differences }: DriftFacts): Finding | undefined {
   );
 }
 
-/** An alarm is the cluster's, and every member tells it. */
+/** An alarm belongs to the cluster, and every member reports it. */
 function alarms(hosts: readonly CheckedHost[]): Finding[] {
   const raised = new Set(hosts.flatMap(({ facts }) => alarmIn(facts?.health?.reason ?? "") ?? []));
   const out =
@@ -251,7 +252,9 @@ function strangers(
     .map(({ id, name, peerUrls }) =>
       warning(
         "members.stranger",
-        `the cluster has a member ${name || "(never started)"}, ${peerUrls.join(", ")}, that is in hosts no more, or that no update made. If this update drops it, it leaves at the end. Otherwise nothing keeps it: set up a host of this stack in its place, or etcdctl member remove ${id}.`,
+        `the cluster has a member ${name || "(never started)"}, ${peerUrls.join(", ")}, that is no longer in hosts, ` +
+          "or that no update made. If this update drops it, it leaves at the end. Otherwise add a host of this stack " +
+          `in its place, or run etcdctl member remove ${id}.`,
       ),
     );
 }

@@ -7,9 +7,9 @@ import { oddAnswer } from "../../host/oddAnswer";
 const states = ["none", "begun", "ready", "aside"] as const;
 export const effects = ["starts", "restarts", "joins"] as const;
 
-/** What `etcd-host drift` says of one host. */
+/** The answer of `etcd-host drift` on one host. */
 export interface DriftFacts {
-  /** Nothing of ours; not ready yet; a member; a member whose data someone set aside. */
+  /** Nothing of ours; not ready yet; a member; a member whose data was moved aside. */
   state: (typeof states)[number];
   /** The token of the bootstrap that the member here belongs to. */
   token: string;
@@ -45,17 +45,17 @@ export interface ClosedPeer {
 export interface Difference {
   part: DriftPart;
   effect?: RepairEffect;
-  /** When it came about, as the host says it. */
+  /** The time of the change, as the host prints it. */
   since: string;
   what: string;
 }
 
-/** What a repair does to the etcd on its host. */
+/** The effect of a repair on the etcd of its host. */
 export type RepairEffect = (typeof effects)[number];
 
 /**
  * Reads the lines. The last line of an answer that was cut off may be a part of one.
- * @throws where one of them is not what `etcd-host drift` writes: half an answer would look like a host that has drifted.
+ * @throws where a line has another form than `etcd-host drift` writes. Half an answer would look like drift.
  */
 export function driftFacts(lines: string, isCutOff = false): DriftFacts {
   const values = answerLines(isCutOff ? lines.slice(0, lines.lastIndexOf("\n") + 1) : lines);

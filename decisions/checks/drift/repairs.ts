@@ -1,12 +1,12 @@
 import { driftParts, type DriftPart } from "../../host/hostParts";
 import { isOneOf, effects, type RepairEffect } from "./driftFacts";
 
-/** One command that is run again to put right what was changed by hand. */
+/** One command that is run again to repair a change by hand. */
 export interface Repair {
   host: string;
   part: DriftPart;
   effect?: RepairEffect;
-  /** What was changed, and when. */
+  /** The change, and its time. */
   what: string;
 }
 
@@ -17,7 +17,7 @@ export function withRepairs(command: string, words: string): string {
 
 const mark = " # repairs: ";
 
-/** The health gate's words: all that is put right before it. */
+/** The health gate's words: all repairs before it. */
 export function gateWords(repairs: readonly Repair[]): string | undefined {
   return (
     repairs
@@ -26,13 +26,13 @@ export function gateWords(repairs: readonly Repair[]): string | undefined {
   );
 }
 
-/** Reads them out of its command. What was repaired earlier stays there, and is the same before and after. */
+/** Reads them out of the gate's command. Earlier repairs stay in it, so they are the same before and after. */
 export function repairsIn(before: string, after: string): Repair[] {
   const [, words] = after.split(mark);
   if (before === after || words === undefined) return [];
   return words.split(" | ").flatMap((one) => {
     const [, host = "", part = "", effect = "", what = ""] = /^(\S+) (\w+) ?(\w*): (.*)$/.exec(one) ?? [];
-    // Of another version's words there is nothing to tell.
+    // Another version of this program may name other parts.
     if (!isOneOf(driftParts, part)) return [];
     return [{ host, part, ...(isOneOf(effects, effect) && { effect }), what }];
   });

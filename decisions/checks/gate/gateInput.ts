@@ -6,7 +6,7 @@ export interface GateMember {
   name: string;
   clientUrl: string;
   version: string;
-  /** A digest of all that etcd reads at a start: when it changes, the gate is passed anew. */
+  /** A digest of all that etcd reads at a start. When it changes, the update passes the gate again. */
   digest: string;
 }
 
@@ -16,7 +16,7 @@ export interface GateAuthorities {
   trusted: readonly number[];
 }
 
-/** What the health gate waits for. The state keeps it, and an update is judged by it before and after. */
+/** The cluster that the health gate waits for. The state keeps it, and an update is judged by it before and after. */
 export interface GateInput {
   members: readonly GateMember[];
   clientPort: number;
@@ -28,10 +28,12 @@ export interface GateInput {
   restored?: string;
 }
 
-/** The same as a state has it. What another version wrote may lack everything but the members. */
+/** The same as a state has it. The text of another version may lack everything but the members. */
 export type SavedGateInput = Pick<GateInput, "members"> & Partial<GateInput>;
 
-/** Lines for `etcd-host health`. Users' states hold this text: another one passes every gate anew. */
+/**
+ * Lines for `etcd-host health`. Users' states hold this text, so a new form makes every cluster pass its gate again.
+ */
 export function gateInput(input: GateInput): string {
   const { members, clientPort, timeoutSeconds, adopt, authorities, restored } = input;
   return inputLines({
@@ -48,7 +50,7 @@ export function gateInput(input: GateInput): string {
   });
 }
 
-/** Reads what `gateInput` wrote; of an empty text, the gate of a cluster that is not there yet. */
+/** Reads the text of `gateInput`. An empty text is the gate of a cluster that does not exist yet. */
 export function savedGateInput(text: string): SavedGateInput {
   const values = answerLines(text);
   const number = (key: string) => values(key).map(Number)[0];

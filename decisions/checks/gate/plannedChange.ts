@@ -1,7 +1,7 @@
 import { minorOf, parseVersion } from "../../host/release/version";
 import type { GateMember, SavedGateInput } from "./gateInput";
 
-/** What an update is about to do to the members. */
+/** The changes that an update is about to make to the members. */
 export interface PlannedChange {
   /** All that are wanted, by name, each when its turn comes. */
   wanted: string[];
@@ -16,7 +16,7 @@ export interface PlannedChange {
   saving: string[];
   /** Members that stay by name, with another URL. */
   readdressed: string[];
-  /** Version that all of them shall run. */
+  /** The version that all of them must run. */
   version: string;
 }
 

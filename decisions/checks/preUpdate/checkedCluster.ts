@@ -2,7 +2,7 @@ import type { Finding } from "../../findings/finding";
 import type { PlannedChange } from "../gate/plannedChange";
 import type { MemberStatus } from "./memberStatus";
 
-/** What the gate's input tells of a change, and what it does not. */
+/** The change that the gate's input shows, and facts that the input lacks. */
 export interface CheckedChange extends PlannedChange {
   /** Versions on the way to the one that is wanted. */
   through?: readonly string[];
@@ -14,14 +14,17 @@ export interface CheckedChange extends PlannedChange {
   peerUrls?: Readonly<Record<string, string>>;
 }
 
-/** A change, and the living cluster that is to bear it. */
+/** A change, and the living cluster that must tolerate it. */
 export interface CheckedCluster {
   change: Required<CheckedChange>;
   members: readonly MemberStatus[];
   voters: readonly MemberStatus[];
   /** Voters while the change is made. Lost ones are removed before all else, others that leave after all else. */
   meanwhile: readonly MemberStatus[];
-  /** Those of them that are not healthy. A learner is no part of the quorum, and one that an update could not finish is what this one is to finish. */
+  /**
+   * Those of them that are not healthy. A learner does not count for the quorum, and this update promotes one that an
+   * earlier update left behind.
+   */
   down: readonly MemberStatus[];
 }
 

@@ -1,7 +1,8 @@
 import { answerParts } from "../../host/answerLines";
 import { finding, type Finding } from "../../findings/finding";
+import { freeSpace, neededSpace } from "../../findings/space";
 
-/** Room on a member's disk, by what `etcd-host disk-free` says. */
+/** Room on a member's disk, by the answer of `etcd-host disk-free`. */
 export interface MemberDisk {
   host: string;
   directory: string;
@@ -27,8 +28,9 @@ export function memberDisks(host: string, lines: string): MemberDisk[] {
 }
 
 /**
- * Whether members may restart, by the room on the disks of all of them. Where that is short, etcd ends at the first write for which
- * its database grows, and does not start any more: such a member is nobody to rely on while another is down, nor to stop.
+ * Whether members may restart, by the room on the disks of all of them. On a full disk etcd ends at the first write for
+ * which its database grows, and does not start again. Such a member must not be stopped, and the cluster cannot rely on
+ * it while another member is down.
  */
 export function diskSpaceFindings(restarted: readonly string[], rooms: readonly MemberDisk[]): Finding[] {
   if (restarted.length === 0) return [];
@@ -39,14 +41,16 @@ export function diskSpaceFindings(restarted: readonly string[], rooms: readonly 
           host,
           ok: freeBytes >= neededBytes,
           message:
-            `${freeBytes} bytes are free in ${directory}, and the snapshot before the upgrade needs ${neededBytes}. ` +
-            "Free some there, or move older snapshots away.",
+            `${freeSpace(freeBytes)} free in ${directory}, and the snapshot before the upgrade needs ` +
+            `${neededSpace(neededBytes)}. Free some there, or move older snapshots away.`,
         })
       : finding({
           code: "disk-space.full",
           host,
           ok: freeBytes >= neededBytes,
-          message: `${freeBytes} bytes free where ${directory} is, at least ${neededBytes} needed, and ${restarted.join(", ")} would restart. ${mend}`,
+          message:
+            `${freeSpace(freeBytes)} free where ${directory} is, at least ${neededSpace(neededBytes)} needed, and ` +
+            `${restarted.join(", ")} would restart. ${remedy}`,
         }),
   );
 }
@@ -54,5 +58,5 @@ export function diskSpaceFindings(restarted: readonly string[], rooms: readonly 
 /** A host prints it only where a snapshot is asked for. */
 const snapshotDirectory = "/var/lib/etcd-host/snapshots";
 
-const mend =
+const remedy =
   "etcd ends where the disk is full, and does not start again. Free some there, or enlarge that disk.";

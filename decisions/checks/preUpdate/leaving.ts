@@ -12,7 +12,7 @@ export const leaving: PreUpdateCheck = ({ change: { removed, reasons }, down }) 
         ok: false,
         severity: "warning",
         message:
-          `is not healthy (${words || "no answer"}), and its own host is to take it out. ` +
+          `is not healthy (${words || "no answer"}), and its own host must remove it from the cluster. ` +
           (name in reasons
             ? "That host answers."
             : "That host shows no member. If it is gone, mark it lost instead."),

@@ -1,7 +1,7 @@
 import { finding } from "../../findings/finding";
 import type { PreUpdateCheck } from "./checkedCluster";
 
-/** A member that is given up while its etcd answers. */
+/** A member that is marked lost while its etcd answers. */
 export const lostAnswers: PreUpdateCheck = ({ change: { removed, lost }, members }) =>
   members
     .filter(({ name, healthy }) => healthy && removed.includes(name) && lost.includes(name))

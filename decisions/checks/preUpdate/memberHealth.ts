@@ -16,7 +16,7 @@ export const memberHealth: PreUpdateCheck = ({ change, down }) =>
     ),
   );
 
-/** What an update does not get to while that member is down. */
+/** The steps of an update that cannot be taken while that member is down. */
 function hindered({ wanted, restarted, added, removed }: Change, down: string): string[] {
   const turn = (name: string) => wanted.indexOf(name);
   // A restart may be what repairs the one that is down. Those whose turn comes later find it repaired, or do not begin.
@@ -27,13 +27,15 @@ function hindered({ wanted, restarted, added, removed }: Change, down: string): 
   if (removed.includes(down))
     return restarts.length + added.length === 0
       ? []
-      : [`it leaves last, after ${[...restarts, ...added].join(", ")}, for which it must be healthy.`];
+      : [
+          `it would leave last. ${[...restarts, ...added].join(", ")} cannot restart or join before it is healthy.`,
+        ];
   return [
     ...(others === "" ? [] : [`${others} would restart.`]),
-    ...(joining === "" ? [] : [`etcd takes no new member (${joining}) before it is.`]),
+    ...(joining === "" ? [] : [`${joining} cannot join before it is healthy.`]),
     ...(leaving === "" || restarted.includes(down)
       ? []
-      : [`none leaves (${leaving}) before all that stay are healthy.`]),
+      : [`${leaving} cannot leave before all members that stay are healthy.`]),
   ];
 }
 

@@ -22,7 +22,8 @@ const checks: readonly PreUpdateCheck[] = [
 ];
 
 /**
- * Whether the cluster, as it is now, bears the change. A member that is about to be removed may be down: that is often why.
+ * Whether the cluster, as it is now, tolerates the change. A member that is about to be removed may be down, which is
+ * often the reason for its removal.
  */
 export function preUpdateFindings(change: CheckedChange, members: readonly MemberStatus[]): Finding[] {
   const cluster = checkedCluster(change, members);

@@ -13,7 +13,7 @@ export const versions: PreUpdateCheck = (cluster) => {
   return [finding({ code: path.code, ok: false, message: path.message })];
 };
 
-/** Those that leave do so last, and are not taken along. */
+/** Members that leave do so last, and keep their version. */
 function tooOldToStay({ change: { removed, version: target }, members }: CheckedCluster): Finding[] {
   return members
     .filter(
@@ -25,7 +25,9 @@ function tooOldToStay({ change: { removed, version: target }, members }: Checked
         code: "version.leaves-last",
         host: name,
         ok: false,
-        message: `runs etcd ${version} until it leaves, at the end of the update, and no member goes to ${target} beside it. Drop it from hosts in an update before.`,
+        message:
+          `runs etcd ${version} until it leaves at the end of the update, and no member can run ${target} beside it. ` +
+          "Drop it from hosts in an update before this one.",
       }),
     );
 }

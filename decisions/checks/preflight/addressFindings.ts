@@ -5,13 +5,13 @@ import { listeningPlace } from "../../network/listeningPlace";
 import type { PreflightTarget } from "./preflightTarget";
 
 /** A host in a cluster of containers may have hundreds. */
-const mostTold = 6;
+const mostShown = 6;
 
-/** Addresses that etcd is to listen at and the host does not have. What no host could tell is no finding. */
+/** Addresses that etcd must listen at and the host does not have. A host that cannot list its own gets no finding. */
 export function addressFindings(target: PreflightTarget, { addresses }: HostFacts): Finding[] {
   if (addresses.length === 0) return [];
   const has = addresses.map(canonicalAddress);
-  const missing = (wanted: string | undefined, mend: string): Finding[] =>
+  const missing = (wanted: string | undefined, remedy: string): Finding[] =>
     wanted === undefined || has.includes(canonicalAddress(wanted))
       ? []
       : [
@@ -19,20 +19,23 @@ export function addressFindings(target: PreflightTarget, { addresses }: HostFact
             code: "address.not-there",
             host: target.name,
             ok: false,
-            message: `${wanted} is no address of this host (it has ${told(has)}); etcd could not listen there. ${mend}`,
+            message:
+              `${wanted} is not an address of this host (it has ${shown(has)}), so etcd could not listen there. ` +
+              remedy,
           }),
         ];
   return [
     ...(["address", "ipv6Address"] as const).flatMap((field) =>
       missing(
         target[field],
-        `Correct ${field} in hosts, or connection.host where this is not the host that is meant.`,
+        `Correct ${field} in hosts, or connection.host if this is another host than the one that you mean.`,
       ),
     ),
     ...target.metricsUrls.flatMap((url, index) =>
       missing(
         claimAddress(url),
-        `settings.listenMetricsUrls[${index}] is the same on every host: name 127.0.0.1 there, or 0.0.0.0 for all that a host has.`,
+        `settings.listenMetricsUrls[${index}] is the same on every host: write 127.0.0.1 there, or 0.0.0.0 for all ` +
+          "addresses of each host.",
       ),
     ),
   ];
@@ -46,8 +49,8 @@ function claimAddress(url: string): string | undefined {
 }
 
 /** Those by which others may reach it. */
-function told(addresses: string[]): string {
+function shown(addresses: string[]): string {
   const all = addresses.filter((address) => !["loopback", "linkLocal"].includes(addressKind(address) ?? ""));
-  const more = all.length > mostTold ? ", ..." : "";
-  return all.length === 0 ? "none" : `${all.slice(0, mostTold).join(", ")}${more}`;
+  const more = all.length > mostShown ? ", ..." : "";
+  return all.length === 0 ? "none" : `${all.slice(0, mostShown).join(", ")}${more}`;
 }

@@ -13,9 +13,9 @@ const betweenHostsMs = 1000;
 const toPulumiMs = 60_000;
 
 /**
- * Hosts whose clock is wrong. Of three or more, most are right and the others are measured against their middle, since it
- * may be Pulumi's own clock that is wrong, which is told then. Of one or two nobody can say, so Pulumi's is the measure. Those
- * `beside` them are members, asked for their clocks alone.
+ * Hosts whose clock is wrong. Most of three or more clocks are right, so each is compared with the middle one. Pulumi's
+ * own clock may be the wrong one, which is a finding of its own. One or two clocks are compared with Pulumi's. Members
+ * `beside` the hosts are asked for their clocks alone.
  */
 export function clockFindings(hosts: readonly HostClock[], beside: readonly HostClock[] = []): Finding[] {
   const known = [...hosts, ...beside].flatMap(({ aheadMs }) => aheadMs ?? []).sort((a, b) => a - b);
@@ -27,7 +27,8 @@ export function clockFindings(hosts: readonly HostClock[], beside: readonly Host
       off === undefined ? "unknown" : Math.abs(off) <= betweenHostsMs,
       off === undefined
         ? "its clock could not be read."
-        : `its clock is ${seconds(off)} ${known.length < 3 ? "the one where Pulumi runs" : "the other hosts'"}; certificates are not valid by every clock then. ${mend}`,
+        : `its clock is ${seconds(off)} ${known.length < 3 ? "the one where Pulumi runs" : "the other hosts'"}, ` +
+            `so certificates are not valid by every clock. ${remedy}`,
     );
   });
   if (Math.abs(middle) > toPulumiMs)
@@ -35,13 +36,14 @@ export function clockFindings(hosts: readonly HostClock[], beside: readonly Host
       clockFinding(
         undefined,
         false,
-        `the clock where Pulumi runs is ${seconds(-middle)} the hosts'; certificates made there would not be valid on them. ${mend}`,
+        `the clock where Pulumi runs is ${seconds(-middle)} the hosts', ` +
+          `so certificates made there would not be valid on them. ${remedy}`,
       ),
     );
   return findings;
 }
 
-const mend = "Set up time synchronisation there (chrony, systemd-timesyncd).";
+const remedy = "Set up time synchronisation there (chrony, systemd-timesyncd).";
 
 function seconds(ms: number): string {
   return `${(Math.abs(ms) / 1000).toFixed(1)} s ${ms > 0 ? "ahead of" : "behind"}`;

@@ -5,7 +5,10 @@ interface Machine {
   machineId: string;
 }
 
-/** Two names for one machine: a cluster that looks like three and fails like one. New hosts, each among the others and those that are there. */
+/**
+ * Two names for one machine: a cluster that looks like three members and fails like one. Each new host is compared with
+ * the other new hosts and with the members.
+ */
 export function duplicateMachineFindings(
   fresh: readonly Machine[],
   members: readonly Machine[] = [],
@@ -20,7 +23,9 @@ export function duplicateMachineFindings(
         code: "machine-id.shared",
         host: host.name,
         ok: false,
-        message: `has the machine-id of ${twin.name} (${host.machineId}). Either both addresses are one machine, or it was cloned: remove /etc/machine-id, run systemd-machine-id-setup, reboot.`,
+        message:
+          `has the machine-id of ${twin.name} (${host.machineId}). Either both addresses are one machine, or it was ` +
+          "cloned. On a clone remove /etc/machine-id, run systemd-machine-id-setup, and reboot.",
       }),
     ];
   });

@@ -3,13 +3,13 @@ import { finding, type Finding } from "../../findings/finding";
 import type { FindingCode } from "../../findings/catalogue/catalogue";
 import type { DiskSpeed } from "./hostFacts";
 
-/** What was measured on one host. What could not be measured is left out. */
+/** The measurements of one host. A value that could not be measured is left out. */
 export interface MeasuredHost {
   host: string;
   cpus?: number;
   memoryBytes?: number;
   disks: MeasuredDisk[];
-  /** The bootstrap token whose data the host holds already. What is free then says nothing of the disks' sizes. */
+  /** The bootstrap token whose data the host holds already. Free space does not show the disks' sizes then. */
   token?: string;
   /** A member's data is there: its disks are not measured, since more writes would only disturb it. */
   data?: boolean;
@@ -41,13 +41,15 @@ const profiles = {
   heavy: { cpus: 8, memoryGb: 16, sequentialIops: 500 },
 } as const;
 
-/** etcd's FAQ: at the 99th percentile `wal_fsync` is to stay under that, and `backend_commit`, which writes the database. */
+/**
+ * From etcd's FAQ: limits of the 99th percentile of `wal_fsync`, and of `backend_commit`, which writes the database.
+ */
 const fsyncP99LimitMs = { all: 10, log: 10, database: 25 } as const;
 
 /** Which field puts it elsewhere. */
 const fieldsOf = { all: "dataDir (or walDir)", log: "walDir", database: "dataDir" } as const;
 
-/** A machine sold with "8 GB" shows some 7.7 GiB, and in gigabytes of ten to the nine even less: firmware, kernel, crash dumps. */
+/** A machine sold with "8 GB" shows less: the firmware, the kernel and crash dumps take some, and a GB is not a GiB. */
 const memoryTolerance = 0.9;
 
 /** Whether the host is what the profile asks for: one finding for each question, in a fixed order. */
@@ -79,10 +81,11 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
     const limit = fsyncP99LimitMs[holds];
     return [
       measured(["disk-latency.too-slow", "disk-latency.not-measured"], speed?.fsyncP99Ms, limit, (ms) => [
-        `99 of 100 fdatasync calls in ${directory} end within ${Math.ceil(ms * 10) / 10} ms, etcd's limit is ${limit} ms.`,
+        `99 of 100 fdatasync calls in ${directory} end within ${Math.ceil(ms * 10) / 10} ms, ` +
+          `etcd's limit is ${limit} ms.`,
         `Put ${fieldsOf[holds]} on a local SSD or a faster volume: on a slower disk leaders are lost under load.`,
       ]),
-      // Of the database's disk it is of no account: etcd writes there in batches, some ten a second.
+      // It does not matter for the database's disk: etcd writes there in batches, some ten a second.
       ...(holds === "database"
         ? []
         : [
@@ -122,7 +125,7 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
     [missed, notMeasured]: readonly [FindingCode, FindingCode],
     value: number | undefined,
     limit: number,
-    words: (value: number) => [figures: string, mend: string],
+    words: (value: number) => [figures: string, remedy: string],
   ): Finding {
     const common = { host: facts.host, severity: needs.failOnWarnings ? "error" : "warning" } as const;
     if (value === undefined || !Number.isFinite(value)) {
@@ -130,12 +133,12 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
       return finding({ ...common, code: notMeasured, ok: "unknown", severity: "warning", message });
     }
     const ok = missed === "disk-latency.too-slow" ? value < limit : value >= limit;
-    const [figures, mend] = words(value);
-    return finding({ ...common, code: missed, ok, message: ok ? figures : `${figures} ${mend}` });
+    const [figures, remedy] = words(value);
+    return finding({ ...common, code: missed, ok, message: ok ? figures : `${figures} ${remedy}` });
   }
 }
 
-/** No room even for the writes that measure it: that it is full is told, and nothing can be said of its speed. */
+/** The disk has no room even for the writes that measure it. Its size is reported, and its speed is not known. */
 function isFull({ speed, freeBytes = NaN }: MeasuredDisk): boolean {
   return speed === undefined && freeBytes < 2 ** 20;
 }

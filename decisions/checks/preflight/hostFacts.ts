@@ -2,10 +2,10 @@ import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/ans
 import { kernelAddress } from "../../network/kernelAddress";
 import { wantedArchive, type WantedArchive } from "../../host/release/releaseFinding";
 
-/** What `etcd-host facts` says of a host, and how its clock stands to the clock of whoever asked. */
+/** The answer of `etcd-host facts`, and how the host's clock differs from the asker's clock. */
 export interface HostFacts {
   machineId: string;
-  /** Its clock, less the clock of whoever asked. */
+  /** Its clock, less the asker's clock. */
   clockAheadMs?: number;
   hostname: string;
   architecture: string;
@@ -18,7 +18,7 @@ export interface HostFacts {
   token: string;
   /** Whether a member's data is there. */
   data: boolean;
-  /** What that member was made with, and keeps. */
+  /** The values that the member was made with, and keeps. */
   member: { name: string; dataDir: string; walDir: string; peerUrl: string };
   /** Whether a disk is mounted at the log's own directory. */
   walMounted: boolean;
@@ -62,7 +62,7 @@ export interface OpenDirectory {
   mode: string;
 }
 
-/** Of writes like etcd's, each flushed. */
+/** The speed of writes like etcd's, each flushed. */
 export interface DiskSpeed {
   /** 99th percentile, in milliseconds. */
   fsyncP99Ms: number;
@@ -70,7 +70,7 @@ export interface DiskSpeed {
   sequentialIops: number;
 }
 
-/** When the host was asked and when it began to answer, by the clock of whoever asked. */
+/** When the host was asked and when it began to answer, by the asker's clock. */
 export interface AskedAndAnswered {
   askedAtMs: number;
   answeredAtMs?: number;
@@ -175,7 +175,7 @@ function dialled(line: string): HostFacts["dialled"][number] {
   return { place, result: result as DialResult, source: source === "-" ? undefined : source };
 }
 
-/** How far a time lies outside of a span; 0 within it. On a busy machine the span is long, which is no one's clock's fault. */
+/** How far a time lies outside of a span; 0 within it. On a busy machine the span is long, and no clock is wrong. */
 function outside(time: number, from: number, to: number): number {
   return time < from ? time - from : Math.max(0, time - to);
 }

@@ -3,7 +3,7 @@ import { finding, type Finding } from "../../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import type { PreflightTarget } from "./preflightTarget";
 
-/** Whether a member that is reached in another way now is still that member: what is laid out for one would cut another off. */
+/** Whether a host with another login is still the same member. The files of one member would cut another one off. */
 export function memberMovedFindings(target: PreflightTarget, facts: HostFacts): Finding[] {
   const { name } = facts.member;
   const other = facts.data && name !== "" && name !== target.name;

@@ -1,32 +1,32 @@
-/** What preflight looks at, in words: another text than last time means another look. */
+/** All that preflight checks, as text. A text that differs from the last one starts another check. */
 export interface PreflightInput {
   hosts: {
     name: string;
-    /** What it is wanted for. */
+    /** The line of the declared host. It begins with the name. */
     target: string;
-    /** Whom it is reached as. */
+    /** The user and the address of its login. */
     login: string;
-    /** Of all that it is reached by, keys included. */
+    /** A digest of the whole connection, keys included. */
     loginDigest: string;
   }[];
   /** The zone's server, where this program keeps the records there. */
   zone?: {
     /** The SRV set of the members, the domain where it has addresses, and where they are kept. */
     names: string;
-    /** Whose key changes it. */
+    /** The name of the key that changes it. */
     key: string;
-    /** Of all that it is reached by, the key's secret included. */
+    /** A digest of the whole access, the key's secret included. */
     digest: string;
   };
 }
 
-/** The two inputs of the resource: what everybody may read, and digests of what nobody may. */
+/** The two inputs of the resource: public lines, and digests of secrets. */
 export interface PreflightTexts {
   lines: string;
   digests: string;
 }
 
-/** What an update or a preview has to look at. */
+/** The parts that an update or a preview has to check. */
 export interface PreflightScope {
   /** Hosts that are wanted for something else than at the last update. */
   fresh: string[];
@@ -35,7 +35,7 @@ export interface PreflightScope {
   /** Others that are reached in another way. */
   relogged: string[];
   zone: boolean;
-  /** Records were kept at the last update, and nobody is to keep them now: they would be deleted. */
+  /** The last update kept records, and this one does not: they would be deleted. */
   recordsGo: boolean;
   /** Whether this is the first look at records of these names. */
   namesAreNew: boolean;
@@ -60,7 +60,7 @@ export function preflightTexts({ hosts, zone }: PreflightInput): PreflightTexts 
   return { lines: lines.map((line) => `${line}\n`).join(""), digests: digests.join("\n") };
 }
 
-/** A change of a connection alone is no reason to look at more than whether it works. */
+/** After a change of a connection alone, only the login is checked. */
 export function preflightScope(before: PreflightTexts, input: PreflightInput): PreflightScope {
   const old = before.lines.split("\n");
   const digests = before.digests.split("\n");

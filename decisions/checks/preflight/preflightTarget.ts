@@ -1,6 +1,6 @@
 import type { AdoptionTarget } from "../adoption/adoptionTarget";
 
-/** What a host is wanted for. */
+/** A declared host, and all that preflight compares with its facts. */
 export interface PreflightTarget {
   name: string;
   address: string;
@@ -19,7 +19,7 @@ export interface PreflightTarget {
   setHostname?: boolean;
   /** It was not in the list at the last update. */
   isNew?: boolean;
-  /** Of a cluster that is adopted: what its members must be like. */
+  /** The values that members of an adopted cluster must have. */
   adopt?: AdoptionTarget;
   /** The bootstrap token of the cluster, as one of its members knows it. */
   bootstrapToken?: string;

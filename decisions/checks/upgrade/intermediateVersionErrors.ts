@@ -26,14 +26,14 @@ export function intermediateVersionErrors(configuration: IntermediateVersionConf
   ];
 }
 
-/** What a version on the way does not know, and the wanted one does. */
+/** Settings that a version on the way does not know, and the last one does. */
 function unknownThere(configuration: IntermediateVersionConfiguration): FieldError[] {
   const refused = (version: string | undefined) =>
     extraErrors({ ...configuration, version }).filter(isRefused);
-  const told = new Set(refused(configuration.version).map((one) => fieldErrorText(one)));
+  const reported = new Set(refused(configuration.version).map((one) => fieldErrorText(one)));
   return (configuration.intermediateVersions ?? []).flatMap(refused).filter((one) => {
-    const isNew = !told.has(fieldErrorText(one));
-    told.add(fieldErrorText(one));
+    const isNew = !reported.has(fieldErrorText(one));
+    reported.add(fieldErrorText(one));
     return isNew;
   });
 }
@@ -62,7 +62,7 @@ function orderErrors(steps: readonly string[], version: string): FieldError[] {
     return [
       fieldError(
         "intermediateVersions",
-        `from ${step} to ${next} etcd cannot go. Write [${filled.map((one) => `"${one}"`).join(", ")}].`,
+        `etcd cannot go from ${step} to ${next} directly. Write [${filled.map((one) => `"${one}"`).join(", ")}].`,
       ),
     ];
   });

@@ -36,7 +36,7 @@ export function upgradePath(running: readonly string[], target: string): Upgrade
     return refuse(
       "version.unknown-version",
       [],
-      `${what}: no etcd release. Write all three numbers, as in "3.6.16".`,
+      `${what}: not an etcd release. Write all three numbers, as in "3.6.16".`,
     );
   }
   const members = from.filter((version) => version !== undefined).sort(compareVersions);
@@ -47,7 +47,7 @@ export function upgradePath(running: readonly string[], target: string): Upgrade
   const known = supportedVersions.map(({ minor }) => minor);
   const foreign = [oldest, newest, to].find((version) => !known.includes(minorOf(version)));
   if (foreign) {
-    const message = `etcd ${versionText(foreign)} is not one this program runs; it runs ${known.join(", ")}.`;
+    const message = `etcd ${versionText(foreign)} is not supported. This program supports ${known.join(", ")}.`;
     return refuse("version.unsupported-minor", [], message);
   }
   const minors = [...new Set(members.map(minorOf))];
@@ -79,7 +79,7 @@ function fromSeveral(minors: string[], members: EtcdVersion[], to: EtcdVersion):
   if (minors.length > 2 || Number(upper.slice(2)) - Number(lower.slice(2)) !== 1) {
     const message =
       `Members run ${minors.join(", ")} at once, which no interrupted update leaves behind. ` +
-      `Bring them within one minor version of each other by hand; etcdctl endpoint status shows who runs what.`;
+      "Bring them within one minor version of each other by hand. etcdctl endpoint status shows their versions.";
     return refuse("version.mixed", [], message);
   }
   if (minorOf(to) === upper) {
@@ -131,7 +131,7 @@ function between(from: EtcdVersion, to: EtcdVersion): MinorSupport[] {
   return to.minor > from.minor ? passed : passed.reverse();
 }
 
-/** What to write: an update for each step, or, on the way up, all of them in one. */
+/** The remedy: an update for each step, or, on the way up, all of them in one. */
 function inSteps(path: string[], up: boolean): string {
   const updates = `Set version to ${path.join(", then to ")}, one update each`;
   if (!up) return `${updates}.`;

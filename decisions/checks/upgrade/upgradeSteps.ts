@@ -2,9 +2,9 @@ import { upgradePath, type UpgradePath } from "./upgradePath";
 import { compareVersions, parseVersion } from "../../host/release/version";
 
 /**
- * Whether members that run these versions may be brought to the target by way of the versions in between: all of them to
- * one before any goes to the next. A member that is at a step, or beyond it, is passed over. Where it may not be, the answer
- * is that of the whole way, so that it names all the steps that are needed.
+ * Whether members that run these versions may be brought to the target through the versions in between. All of them
+ * reach one version before any goes to the next. A member that is at a step, or beyond it, is passed over. A refusal is
+ * that of the whole way, so that it names all the steps that are needed.
  */
 export function upgradeSteps(
   running: readonly string[],
@@ -27,7 +27,7 @@ function whole(running: readonly string[], target: string, step: UpgradePath): U
   return direct.ok ? step : direct;
 }
 
-/** What is no version is older than none: `upgradePath` tells of it. */
+/** A text that is not a version counts as not older. `upgradePath` reports it. */
 export function isOlder(version: string, than: string): boolean {
   const [one, other] = [parseVersion(version), parseVersion(than)];
   return one !== undefined && other !== undefined && compareVersions(one, other) < 0;

@@ -10,7 +10,7 @@ export const directories: AdoptionCheck = (host, found) => {
       code: "adopt.data-dir",
       message:
         `its data is in ${found.dataDir}, not in ${dataDir}. ` +
-        "Set dataDir; where each host has another one, set hosts[].dataDir.",
+        "Set dataDir. If the hosts have different ones, set hosts[].dataDir.",
     }),
     adoptionFinding(host, {
       // Below the found directory a link leads back to it.

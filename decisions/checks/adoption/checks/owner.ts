@@ -6,7 +6,7 @@ export const owner: AdoptionCheck = (host, _found, bootstrapToken) => [
     code: "adopt.another-bootstrap",
     message:
       `it belongs to another cluster of this program (bootstrap ${bootstrapToken}). ` +
-      "If that stack does not exist any longer, " +
-      "run `rm /var/lib/etcd-host/identity` on each host, then `pulumi up` again.",
+      "The file /var/lib/etcd-host/identity keeps two stacks from changing one host. If the stack of that cluster " +
+      "does not exist any longer, run `rm /var/lib/etcd-host/identity` on each host, then `pulumi up` again.",
   }),
 ];

@@ -9,7 +9,7 @@ export const process: AdoptionCheck = (host, { processes, unit }) => {
         code: "adopt.not-found",
         message:
           "no etcd runs there. A cluster is adopted on the hosts that it runs on. " +
-          "A host that has no member yet is added once adopt is taken out.",
+          "Add a host without a member after you remove adopt.",
       }),
     ];
   if (processes > 1)

@@ -9,7 +9,7 @@ export const version: AdoptionCheck = (host, found) => {
       ok: found.version === host.adopt.version,
       code: "adopt.version",
       message: supported.includes(minor)
-        ? `it runs etcd ${found.version}. Set version to that. Upgrade once adopt is taken out.`
+        ? `it runs etcd ${found.version}. Set version to that. Upgrade after you remove adopt.`
         : `it runs etcd ${found.version}, which this program does not support. ` +
           `Bring all members to ${supported[0] ?? ""} by hand first.`,
     }),

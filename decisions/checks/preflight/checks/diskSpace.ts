@@ -1,11 +1,15 @@
 import { walParent } from "../../../etcd/walParent";
 import { finding } from "../../../findings/finding";
+import { freeSpace, neededSpace } from "../../../findings/space";
 import type { PreflightCheck } from "./preflightCheck";
 
-/** Less than this and a full disk is near: a member keeps the database and its snapshots there, or six segments of its log, or all of them. */
+/**
+ * A disk with less than this is soon full. A member keeps its database and snapshots there, or six segments of its log,
+ * or all of them.
+ */
 const leastDataBytes = 512 * 2 ** 20;
 
-/** An archive and what is unpacked from it; and the snapshots taken before what cannot be undone. */
+/** An archive and its unpacked files; and the snapshots before steps that cannot be undone. */
 const leastOtherBytes = 256 * 2 ** 20;
 
 export const diskSpace: PreflightCheck = ({ name: host, dataDir, walDir }, { freeBytes }) =>
@@ -21,10 +25,8 @@ export const diskSpace: PreflightCheck = ({ name: host, dataDir, walDir }, { fre
       code: "disk-space.full",
       host,
       ok: Number.isFinite(bytes) ? bytes >= least : "unknown",
-      message: `${mebibytes(bytes)} free where ${directory} will be, at least ${mebibytes(least)} needed. Free some${field === undefined ? "" : `, or set ${field} to another disk`}.`,
+      message:
+        `${freeSpace(bytes)} free where ${directory} will be, at least ${neededSpace(least)} needed. ` +
+        `Free some${field === undefined ? "" : `, or set ${field} to another disk`}.`,
     });
   });
-
-function mebibytes(bytes: number): string {
-  return Number.isFinite(bytes) ? `${Math.round(bytes / 2 ** 20)} MiB` : "unknown";
-}

@@ -1,13 +1,15 @@
 import { finding } from "../../../findings/finding";
 import type { PreflightCheck } from "./preflightCheck";
 
-/** A member keeps what it joined with; started with anything else it would be taken for another one, or for one that lost its data. */
+/**
+ * A member keeps the values that it joined with. Started with other ones, it would look like another member, or like
+ * one that lost its data.
+ */
 export const moves: PreflightCheck = (target, { data, member }) => {
-  // Where the host remembers nothing there is nothing to compare; the host itself refuses such data.
+  // A host that remembers nothing gives nothing to compare. The host itself refuses such data.
   if (target.isNew || !data || member.dataDir === "") return [];
   const { name: host, dataDir, walDir = "", peerUrl } = target;
-  const back = (field: string) =>
-    `The member on this host works on with what it has: take the change of ${field} back.`;
+  const back = (field: string) => `The member on this host keeps its values. Revert the change of ${field}.`;
   return [
     finding({
       code: "member-name.renamed",
@@ -25,7 +27,9 @@ export const moves: PreflightCheck = (target, { data, member }) => {
       code: "member-url.moved",
       host,
       ok: member.peerUrl === peerUrl,
-      message: `the cluster knows it as ${member.peerUrl}, not as ${peerUrl}. ${back("name, domain, ports.peer or, without a domain, its address")}`,
+      message:
+        `the cluster knows it as ${member.peerUrl}, not as ${peerUrl}. ` +
+        back("name, domain, ports.peer or, without a domain, its address"),
     }),
   ];
 };

@@ -1,7 +1,7 @@
 import { finding } from "../../../findings/finding";
 import type { PreflightCheck } from "./preflightCheck";
 
-/** Records that somebody else keeps. */
+/** Records that this program does not keep. */
 export const names: PreflightCheck = ({ name: host, fqdn, address }, { resolves }) => {
   if (fqdn === undefined) return [];
   const found = resolves[fqdn] ?? [];
@@ -10,7 +10,9 @@ export const names: PreflightCheck = ({ name: host, fqdn, address }, { resolves 
       code: "dns.not-resolved",
       host,
       ok: found.includes(address),
-      message: `${fqdn} resolves to ${found.join(", ") || "nothing"} there, not to ${address}. Make the record, or let this program keep it with dns; look in /etc/hosts too.`,
+      message:
+        `${fqdn} resolves to ${found.join(", ") || "nothing"} there, not to ${address}. ` +
+        "Make the record, or let this program keep it with dns. Check /etc/hosts on the host too.",
     }),
   ];
 };

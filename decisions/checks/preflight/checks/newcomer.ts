@@ -4,8 +4,8 @@ import type { PreflightCheck } from "./preflightCheck";
 import type { PreflightTarget } from "../preflightTarget";
 
 /**
- * A new host has no data, unless it is a member that was to leave and did not get to it: that one may stay after all. Or
- * unless it is adopted, which is judged elsewhere.
+ * A new host has no data, with two exceptions. A member that an interrupted update did not remove may stay after all.
+ * An adopted member is judged by other checks.
  */
 export const newcomer: PreflightCheck = (target, facts) => {
   const isJudged = target.isNew === true && target.adopt === undefined;
@@ -16,7 +16,7 @@ export const newcomer: PreflightCheck = (target, facts) => {
 
 const foreignData = "data.foreign";
 
-/** Whose data, or whose machine, it is; nothing where nobody else's. */
+/** Names the owner of the data or of the machine; undefined where that is this cluster, or where there is none. */
 function foreign(
   { name, dataDir, bootstrapToken }: PreflightTarget,
   { data, token, member }: HostFacts,
@@ -25,7 +25,10 @@ function foreign(
   if (!data)
     return {
       code: foreignData,
-      message: `is the machine of ${member.name}, a member of another etcd cluster (bootstrap ${token}) whose data is gone. Is it the right host? If that member is of no use: systemctl stop etcd; etcd-host set-aside; then pulumi up again.`,
+      message:
+        `is the machine of ${member.name}, a member of another etcd cluster (bootstrap ${token}) whose data is gone. ` +
+        "Is it the right host? If that member is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi " +
+        "up again.",
     };
   if (token === "")
     return {
@@ -41,12 +44,14 @@ function foreign(
       message:
         `holds a member of an etcd cluster (bootstrap ${token}): another one, or this one before the host was taken ` +
         "out. Is it the right host? If the stack's state was lost, that data is your cluster: follow " +
-        "docs/runbooks/state-lost.md. If that data is of no use: systemctl stop etcd; etcd-host set-aside; then " +
+        "docs/runbooks/state-lost.md. If that data is not needed: systemctl stop etcd; etcd-host set-aside; then " +
         "pulumi up again.",
     };
   if (member.name === name) return undefined;
   return {
     code: "data.renamed",
-    message: `is the machine of ${member.name}, a member of this cluster. Give ${name} a machine of its own; to rename a member, drop ${member.name} from hosts in one update and add ${name} in the next.`,
+    message:
+      `is the machine of ${member.name}, a member of this cluster. Give ${name} a machine of its own. ` +
+      `To rename a member, drop ${member.name} from hosts in one update and add ${name} in the next.`,
   };
 }

@@ -34,7 +34,7 @@ const checks: readonly PreflightCheck[] = [
   hostName,
 ];
 
-/** What stands in the way on one host, by the facts it gave. Its size is judged by the hardware profile. */
+/** The findings of one host, by its facts. The hardware profile judges its size. */
 export function preflightFindings(target: PreflightTarget, facts: HostFacts): Finding[] {
   return checks.flatMap((check) => check(target, facts));
 }

@@ -68,7 +68,12 @@ test("an etcd that is as declared has no finding, and IDs beyond what numbers ho
 
 const [own, other] = fine.members as [ExistingEtcdFacts["members"][0], ExistingEtcdFacts["members"][0]];
 test.each<[string, Partial<ExistingEtcdFacts>, string[], RegExp]>([
-  ["no etcd", { processes: 0, clusterId: "" }, ["not-found"], /added once adopt is taken out/],
+  [
+    "no etcd",
+    { processes: 0, clusterId: "" },
+    ["not-found"],
+    /Add a host without a member after you remove adopt/,
+  ],
   ["two etcds", { processes: 2, clusterId: "" }, ["not-found"], /Set ports\.peer/],
   ["plain HTTP", { peerListen: "http://10.15.1.201:2380" }, ["plain-http"], /with members;.*by hand first/],
   ["certificates of its own making", { missing: ["peer-cert-file"] }, ["no-certificates"], /auto TLS/],

@@ -33,9 +33,9 @@ test.each<[string, string]>([
 test.each<[string, string, RegExp]>([
   [nothing, gate("managed"), /not adopted yet. Leave manage out/],
   [gate("adopted"), gate(undefined), /cut them off. Set adopt.manage to true first/],
-  [gate(undefined), gate("adopted"), /this stack's already. Take the field out/],
-  [gate("managed"), gate("adopted"), /no way back/],
-  [gate("adopted"), gate("managed", { id: "1234" }), /the cluster that was adopted is 8e9e/],
+  [gate(undefined), gate("adopted"), /this stack manages the cluster already. Remove the field/],
+  [gate("managed"), gate("adopted"), /that step cannot be undone/],
+  [gate("adopted"), gate("managed", { id: "1234" }), /the adopted cluster is 8e9e/],
   [gate("adopted"), gate("adopted", { names: ["etcd01", "etcd03"] }), /etcd03, etcd02 would join or leave/],
   [gate("managed"), gate("managed", { version: "3.6.15" }), /the version stays 3\.6\.16/],
 ])("from %j to %j is refused", (before, after, words) => {

@@ -11,7 +11,7 @@ test("no member restarts while the disk of one is full, be it that of the log al
   const errors = diskSpaceFindings(["a", "c"], rooms).filter(isError);
   expect(errors).toMatchObject([{ host: "b", code: "disk-space.full" }]);
   expect(errors[0]?.message).toMatch(
-    /^63999999 bytes free where \/wal is, at least 64000000 needed, and a, c would restart\. .*Free some there/,
+    /^61 MiB free where \/wal is, at least 62 MiB needed, and a, c would restart\. .*Free some there/,
   );
 });
 
@@ -30,5 +30,5 @@ test("a minor upgrade is refused where its snapshot has no room", () => {
   const answer = "/data 5000000000 64000000\n/var/lib/etcd-host/snapshots 100 2000\n";
   const errors = diskSpaceFindings(["a"], memberDisks("a", answer)).filter(isError);
   expect(errors).toMatchObject([{ host: "a", code: "snapshot-space.full" }]);
-  expect(errors[0]?.message).toContain("the snapshot before the upgrade needs 2000");
+  expect(errors[0]?.message).toContain("the snapshot before the upgrade needs 1 MiB");
 });

@@ -234,7 +234,8 @@ test("a port that is taken is told once, with its holder and the field that it i
 test("an address that a host does not have is told with those that it has, and the field", () => {
   const message = (...addresses: string[]) => bad({ addresses }, { address: "10.15.1.240" })[0]?.message;
   expect(message("127.0.0.1", "::1", "10.15.1.204", "fe80::1")).toBe(
-    "10.15.1.240 is no address of this host (it has 10.15.1.204); etcd could not listen there. Correct address in hosts, or connection.host where this is not the host that is meant.",
+    "10.15.1.240 is not an address of this host (it has 10.15.1.204), so etcd could not listen there. " +
+      "Correct address in hosts, or connection.host if this is another host than the one that you mean.",
   );
   expect(message("127.0.0.1")).toContain("(it has none)");
   expect(message(...[1, 2, 3, 4, 5, 6, 7].map((n) => `10.0.0.${n}`))).toContain("10.0.0.6, ...)");

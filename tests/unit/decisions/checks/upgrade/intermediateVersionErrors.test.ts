@@ -22,9 +22,9 @@ test.each<[ClusterConfiguration]>([
 });
 
 test.each<[ClusterConfiguration, RegExp]>([
-  [to("3.7.3", "3.6"), /^intermediateVersions: "3\.6" is no etcd release/],
+  [to("3.7.3", "3.6"), /^intermediateVersions: "3\.6" is not an etcd release/],
   [to("3.7.3", "3.6.2"), /^intermediateVersions: etcd 3\.6\.2 must not run/],
-  [to("3.7.3", "3.4.36"), /^intermediateVersions: etcd 3\.4\.36 is not one/],
+  [to("3.7.3", "3.4.36"), /^intermediateVersions: etcd 3\.4\.36 is not supported/],
   [to("3.6.16", "3.7.3"), /3\.7\.3 does not come before 3\.6\.16/],
   [to("3.7.3", "3.6.16", "3.5.35"), /3\.6\.16 does not come before 3\.5\.35/],
   [to("3.6.16", "3.6.14"), /within etcd 3\.6 no step is needed.*Leave 3\.6\.14 out/],
