@@ -9,16 +9,16 @@ import type { Repair } from "../checks/drift/repairs";
 import type { RestoreFacts } from "../recovery/restore/restoreFacts";
 import { isOlder } from "../checks/upgrade/upgradeSteps";
 
-/** What the hosts' own plans and the gate's input do not tell. */
+/** Facts that the hosts' own plans and the gate's input lack. */
 interface GateCircumstances {
   hosts: readonly HostPlan[];
-  /** Who is taken out of the list is forgotten, and stays a member. */
+  /** Pulumi forgets hosts that are taken out of the list, and they stay members. */
   retains: boolean;
   /** An update before recorded the bootstrap. */
   begun: boolean;
   /** Versions on the way. */
   through: readonly string[];
-  /** What the gate is passed for, of what was changed by hand. */
+  /** The repairs of changes by hand, for which the gate is passed. */
   repairs: readonly Repair[];
   /** DNS records are made or changed. */
   records: boolean;
@@ -31,8 +31,8 @@ interface GateCircumstances {
 }
 
 /**
- * The plan of one cluster. Who is wanted is told by the health gate's input before and after; who joins and leaves by the hosts'
- * plans, for the gate lags behind where an update was interrupted or had targets.
+ * The plan of one cluster. The health gate's input before and after shows the wanted members. The hosts' plans show the
+ * members that join and leave, because the gate lags behind where an update was interrupted or had targets.
  */
 export function clusterPlan(
   cluster: string,
@@ -64,7 +64,7 @@ export function clusterPlan(
   const forgotten = those(
     (plan) => plan.forgotten === true || (lost.includes(plan.host) && removed.includes(plan.host)),
   );
-  // Of what is deleted the program hears nothing while it makes a preview; then the gate alone tells.
+  // The program is not notified of deletions while it makes a preview. Then only the gate shows them.
   const dropped = distinct([
     ...removed.filter((name) => !lost.includes(name)),
     ...those(({ etcd }) => etcd === "stops" || etcd === "isLetGo"),

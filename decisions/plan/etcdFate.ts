@@ -3,14 +3,14 @@ export const fateWords = {
   starts: "starts",
   stops: "stops",
   restarts: "restarts",
-  continues: "goes on",
+  continues: "keeps running",
   isGone: "is gone",
   stopsIfItRuns: "stops, if it runs",
-  isLetGo: "is let go of",
+  isLetGo: "is no longer managed",
   isRestored: "stops, and starts with the restored data",
-  isReplaced: "leaves and joins anew",
-  continuesOrStarts: "goes on, or starts",
-  continuesOrRestarts: "goes on, or restarts",
+  isReplaced: "leaves and joins again",
+  continuesOrStarts: "keeps running, or starts",
+  continuesOrRestarts: "keeps running, or restarts",
 } as const;
 
 export type EtcdFate = keyof typeof fateWords;

@@ -8,23 +8,22 @@ const changeWords = {
    * The host has all that a member needs, and the state has no member: the bootstrap was interrupted, or the state
    * forgot it.
    */
-  takenUp: "taken up as the member that it is, or made one where it is none yet",
+  takenUp: "imported as the member that it is, or made a member where it is not one yet",
   /** Its address, for instance, is the output of a machine that is yet to be made. */
   unknownFiles: "restarts only if a value that this preview does not know yet, such as its address, changes",
   /** The update that was to restart it was interrupted. */
-  laidOutBefore: "reads what an update before laid out",
+  laidOutBefore: "reads files that an earlier update staged",
   /** The host is dropped and has no member in the state. */
-  halfWay:
-    "left in an update before, or did not get to join: leaves where it is a member; its files are taken away",
+  halfWay: "left in an earlier update, or did not join: leaves where it is a member; its files are removed",
   writtenAgain: "was installed again: program, release, certificate and files are written again",
   restored: "its data is replaced by the restored data; the old data is moved aside",
   memberReplaced: "its member is replaced; its data is moved aside",
-  letGo: "stays a member and runs on; nothing here knows of it",
+  letGo: "stays a member and keeps running; this program no longer manages it",
   keepsName: "this program no longer sets the name of the host",
   getsName: "the host gets the name of its member",
   leaves: "leaves the cluster; its data is moved aside",
-  moves: "another address: goes on there with its data, or, where there is none, joins anew",
-  adopted: "adopted: goes on as it is",
+  moves: "another address: keeps running there with its data, or, without data there, joins as a new member",
+  adopted: "adopted: keeps running as it is",
   bootstraps: "initial member",
   lost: "lost: the others remove it; nothing is run on it",
   lostBefore: "was lost and removed before; nothing is run on it",

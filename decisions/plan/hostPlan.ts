@@ -19,7 +19,7 @@ import type { Repair } from "../checks/drift/repairs";
 import type { ResourceNames } from "../pulumi/resourceNames";
 import { hostPartNames, partsThat, rowOf, type HostPart } from "../host/hostParts";
 
-/** What happens on one host. */
+/** The changes on one host. */
 export interface HostPlan {
   host: string;
   /** The weightiest first. */
@@ -27,7 +27,7 @@ export interface HostPlan {
   etcd: EtcdFate;
   /** It has another address. */
   moves?: boolean;
-  /** It was no lost one until now: the others remove it. */
+  /** It was not lost until now: the others remove it. */
   forgotten?: boolean;
 }
 
@@ -88,14 +88,15 @@ export function hostPlan(
 function partChange(name: HostPart, step: PreviewStep | undefined, repairs: readonly Repair[]): HostChange[] {
   const { replaced, removed } = rowOf(name);
   if (step?.op === "delete" && removed) return [{ code: name, words: removed }];
-  // Of a secret a repair looks like another value.
+  // The repair of a secret looks like another value.
   const repaired = repairs.some(({ part }) => part === name);
   return step && !repaired && replaced && changes(step, "stdin") ? [{ code: name, words: replaced }] : [];
 }
 
 /**
- * Only what etcd reads at its start makes it restart; commands run again for other reasons too. Where other files are laid out for a
- * member that is as it shall be, an update was interrupted and is taken back: whether it had come to this member no state tells.
+ * Only files that etcd reads at its start make it restart; commands run again for other reasons too. Where other files
+ * are staged for a member that has its target state, an update was interrupted and is reverted. No state shows whether
+ * that update had reached this member.
  */
 function fate(member: PreviewStep | undefined, configuration: PreviewStep | undefined): EtcdFate {
   if (!member) return "continues";
@@ -178,7 +179,7 @@ export function stepVersion({ urn, op }: PreviewStep): string[] {
   return op === "create" && version !== undefined ? [version] : [];
 }
 
-/** Of what etcd and systemd read, the lines that come, go or change. */
+/** The lines that come, go or change in the files of etcd and systemd. */
 function fileChanges(configuration: PreviewStep | undefined): string[] {
   if (!configuration) return [];
   const { oldState, newState } = configuration;
@@ -187,7 +188,7 @@ function fileChanges(configuration: PreviewStep | undefined): string[] {
   );
 }
 
-/** Of files in one text, each behind a line with its name. */
+/** One of the files in a text. Each stands behind a line with its name. */
 function part(state: StepState | undefined, file: string): string {
   const parts = input(state, "stdin").split(/^--- /m);
   return parts.find((text) => text.startsWith(`${file}\n`))?.slice(file.length + 1) ?? "";

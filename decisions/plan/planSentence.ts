@@ -5,7 +5,7 @@ import type { RestoreFacts } from "../recovery/restore/restoreFacts";
 import { restoreSentence } from "../recovery/restore/restoreSentence";
 import { isOlder } from "../checks/upgrade/upgradeSteps";
 
-/** What an update will do to the members of one cluster, by their names. */
+/** The changes that an update will make to the members of one cluster, by their names. */
 export interface ClusterPlan {
   cluster: string;
   /** How many vote before and after. None before: the cluster is new. */
@@ -13,7 +13,7 @@ export interface ClusterPlan {
   joins: string[];
   /** They leave by themselves. */
   leaves: string[];
-  /** They are taken out of the list with `retainOnDelete`, and stay members of which nobody knows. */
+  /** They are taken out of the list with `retainOnDelete`, and stay members that this program does not manage. */
   letGo: string[];
   /** They are lost, and the others remove them. */
   forgotten: string[];
@@ -28,7 +28,7 @@ export interface ClusterPlan {
   /** A restore that begins with this update. */
   restore?: RestoreFacts;
   restarts: string[];
-  /** An update of them was interrupted and is taken back: who had restarted for it restarts again. */
+  /** An update of them was interrupted and is reverted: members that had restarted for it restart again. */
   takenBack: string[];
   /** Those of them that have another address: perhaps on another machine, without their data. */
   moved: string[];
@@ -95,10 +95,11 @@ function membersSentence(plan: ClusterPlan, now: Date): string {
       `adds ${names(joins)} as ${joins.length === 1 ? "a learner, then voter" : "learners, then voters"}`,
     leaves.length > 0 && `${names(leaves)} ${leaves.length === 1 ? "leaves" : "leave"}`,
     letGo.length > 0 &&
-      `lets go of ${names(letGo)}, which ${letGo.length === 1 ? "stays a member and runs" : "stay members and run"} on`,
+      `stops managing ${names(letGo)}, ` +
+        `which ${letGo.length === 1 ? "stays a member and keeps" : "stay members and keep"} running`,
     forgotten.length > 0 && `removes ${names(forgotten)}, lost`,
     replaced.length > 0 &&
-      `${names(replaced)} ${replaced.length === 1 ? "leaves and joins" : "leave and join"} anew`,
+      `${names(replaced)} ${replaced.length === 1 ? "leaves and joins" : "leave and join"} again`,
   ];
   return [
     plan.restore
@@ -117,12 +118,16 @@ function membersSentence(plan: ClusterPlan, now: Date): string {
     records && !members.some(Boolean) && moved.length === 0 && "writes DNS records",
     mended.length > 0 && `puts right what was changed by hand on ${names(mended)}`,
     takenBack.length > 0 &&
-      `takes back what an update had begun on ${names(takenBack)}, which restart${takenBack.length === 1 ? "s" : ""} where it came to that`,
+      `reverts an interrupted update of ${names(takenBack)}, ` +
+        (takenBack.length === 1
+          ? "which restarts if that update had restarted it"
+          : "which restart if that update had restarted them"),
     restarts.length > 0
       ? restartWords(plan)
       : takenBack.length === 0 && restored.length === 0 && "no member restarts",
     moved.length > 0 &&
-      `${names(moved)} ${moved.length === 1 ? "has another address" : "have other addresses"}: where its data is not there it is removed and joins anew`,
+      `${names(moved)} ${moved.length === 1 ? "has another address" : "have other addresses"}: ` +
+        "a member without its data there is removed and joins again",
   ]
     .filter(Boolean)
     .join("; ");
@@ -130,7 +135,10 @@ function membersSentence(plan: ClusterPlan, now: Date): string {
 
 /** While a preview is made a resource that is replaced looks like one that is not there yet. */
 function takenUpWords(hosts: readonly string[]): string {
-  return `takes up ${names(hosts)} as ${hosts.length === 1 ? "it is" : "they are"}, but one whose member is replaced leaves and joins anew`;
+  return (
+    `imports ${names(hosts)} as ${hosts.length === 1 ? "it is" : "they are"}, ` +
+    "but a member that is replaced leaves and joins again"
+  );
 }
 
 function restartWords({ restarts, versions, manages }: ClusterPlan): string {

@@ -6,7 +6,7 @@ export interface PreviewStep {
   urn: string;
   oldState?: StepState;
   newState?: StepState;
-  /** What differs, by its path; of secrets too. */
+  /** The differences, by their paths. Secrets are among them. */
   detailedDiff?: Record<string, unknown> | null;
 }
 
@@ -20,7 +20,9 @@ export interface StepState {
   inputs?: Record<string, unknown>;
 }
 
-/** What `pulumi preview --json` writes for a value that the preview does not know. A hook gets something that is no text. */
+/**
+ * The text of `pulumi preview --json` for a value that the preview does not know. A hook gets a value of another type.
+ */
 const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Empty also while it is not known. */
@@ -44,7 +46,7 @@ export function sameLine(step: PreviewStep, key: string): boolean {
   return line(step.oldState, key) === line(step.newState, key);
 }
 
-/** Whether an input will be another one. Of a secret both sides read alike, and only the engine's own diff tells. */
+/** Whether an input will change. A secret reads alike on both sides, so only the engine's own diff shows its change. */
 export function changes({ oldState, newState, detailedDiff }: PreviewStep, key: string): boolean {
   if (input(oldState, key) !== input(newState, key)) return true;
   const secret = newState?.inputs?.[key] === "[secret]";

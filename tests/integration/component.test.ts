@@ -122,7 +122,7 @@ test("a member that is replaced by hand leaves and joins anew, and no other is t
   const others = names.filter((name) => name !== "etcd05");
   const [before, id] = [others.map(etcdProcess), idOf("etcd05")];
   const [member = ""] = await urns("::orders/etcd05/member");
-  const words = /etcd05 .*replaced leaves and joins anew/;
+  const words = /etcd05 .*replaced leaves and joins again/;
   expect((await stack.stack.preview({ replace: [member], color: "never" })).stdout).toMatch(words);
   await stack.stack.up({ replace: [member], color: "never" });
   expect(memberList("etcd04").map(({ name, learner }) => ({ name, learner }))).toEqual(
@@ -182,7 +182,7 @@ test("a host that is dropped where nothing is deleted stays a member, as the pre
   await stack.up();
   stack.clusters = { orders: { ...(declared.orders ?? args()), hosts: hosts(...names) } };
   expect((await stack.preview()).printed).toContain(
-    "lets go of etcd07, which stays a member and runs on; quorum stays 3 of 4; no member restarts",
+    "stops managing etcd07, which stays a member and keeps running; quorum stays 3 of 4; no member restarts",
   );
   await stack.up();
   expect(memberList("etcd04").map(({ name }) => name)).toEqual([...names, "etcd07"]);

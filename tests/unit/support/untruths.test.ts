@@ -86,7 +86,7 @@ test.each<[string, PreviewPlan, Seen, RegExp]>([
     "a restart",
     plan(),
     after({ a: { ...was("a"), etcd: "a 2" } }),
-    /a: the preview says that etcd goes on, but it restarts/,
+    /a: the preview says that etcd keeps running, but it restarts/,
   ],
   [
     "a file",
@@ -106,7 +106,7 @@ test.each<[string, PreviewPlan, Seen, RegExp]>([
     after({ a: renewed }),
     /a: its certificate files changed/,
   ],
-  ["a stop", plan(), after({ c: { ...was("c"), etcd: undefined } }), /c: .*goes on, but it stops/],
+  ["a stop", plan(), after({ c: { ...was("c"), etcd: undefined } }), /c: .*keeps running, but it stops/],
   [
     "a new member",
     plan(),
@@ -128,7 +128,7 @@ test.each<[string, PreviewPlan, Seen, RegExp]>([
     "a restart",
     plan([setting]),
     after({ a: { ...restarted, etcd: "a 1" } }),
-    /a: the preview says that etcd restarts, but it goes on/,
+    /a: the preview says that etcd restarts, but it keeps running/,
   ],
   ["a setting", plan([setting]), after({ a: { ...was("a"), etcd: "a 2" } }), /a: .*but no file changed/],
   ["a joining", joining, after(), /who joins: by the preview d, in fact nobody/],

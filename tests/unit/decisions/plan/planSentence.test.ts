@@ -42,18 +42,18 @@ test.each<[string, Partial<ClusterPlan>]>([
     },
   ],
   [
-    "takes up etcd02 as it is, but one whose member is replaced leaves and joins anew; no member restarts",
+    "imports etcd02 as it is, but a member that is replaced leaves and joins again; no member restarts",
     { takenUp: ["etcd02"] },
   ],
   [
-    "lets go of etcd03, which stays a member and runs on; quorum stays 2 of 3; no member restarts",
+    "stops managing etcd03, which stays a member and keeps running; quorum stays 2 of 3; no member restarts",
     { letGo: ["etcd03"] },
   ],
   [
     "the cluster of etcd01, etcd02 is destroyed; its data is moved aside on each host",
     { voters: { before: 2, after: 0 }, leaves: ["etcd01", "etcd02"] },
   ],
-  ["etcd02 leaves and joins anew; quorum stays 2 of 3; no member restarts", { replaced: ["etcd02"] }],
+  ["etcd02 leaves and joins again; quorum stays 2 of 3; no member restarts", { replaced: ["etcd02"] }],
   [
     "adopts the cluster 8e9e05c52164694d of etcd01, etcd02; no member restarts",
     {
@@ -84,7 +84,7 @@ test.each<[string, Partial<ClusterPlan>]>([
     { joins: ["etcd04"], leaves: ["etcd01"] },
   ],
   [
-    "restarts etcd03; etcd03 has another address: where its data is not there it is removed and joins anew",
+    "restarts etcd03; etcd03 has another address: a member without its data there is removed and joins again",
     { restarts: ["etcd03"], moved: ["etcd03"] },
   ],
   ["restarts etcd01, etcd02, one after the other", { restarts: ["etcd01", "etcd02"] }],
@@ -104,7 +104,7 @@ test.each<[string, Partial<ClusterPlan>]>([
     },
   ],
   [
-    "takes back what an update had begun on etcd01, etcd02, which restart where it came to that",
+    "reverts an interrupted update of etcd01, etcd02, which restart if that update had restarted them",
     { takenBack: ["etcd01", "etcd02"] },
   ],
   ["writes DNS records; no member restarts", { records: true }],

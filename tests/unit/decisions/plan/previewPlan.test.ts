@@ -89,7 +89,9 @@ test("an adopted host keeps running; the step to `manage` restarts etcd, though 
     step("create", health, cluster, undefined, found),
   );
   expect(adopting).toMatchObject({ adopts: "8e9e", restarts: [] });
-  expect(printed(adopting)).toEqual([{ host: "a", etcd: "goes on", changes: ["adopted: goes on as it is"] }]);
+  expect(printed(adopting)).toEqual([
+    { host: "a", etcd: "keeps running", changes: ["adopted: keeps running as it is"] },
+  ]);
   const taking = plan(
     component("a"),
     part("update", "a", "member", member("adopt=8e9e\n"), member("adopt=8e9e\ntake_over=yes\n")),
@@ -145,16 +147,16 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
   [
     "a certificate",
     plan(component("a"), part("update", "a", "certificate", { stdin: "[secret]" }, { stdin: "[secret]" })),
-    "goes on",
+    "keeps running",
     ["certificate files replaced"],
   ],
   [
-    "another SSH key, by which the certificate is laid out again",
+    "another SSH key, by which the certificate is staged again",
     plan(component("a"), {
       ...part("update", "a", "certificate", { stdin: "[secret]" }, { stdin: "[secret]" }),
       detailedDiff: { "connection.privateKey": { kind: "update" } },
     }),
-    "goes on",
+    "keeps running",
     ["commands run again, nothing changes"],
   ],
   [
@@ -176,7 +178,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
   [
     "a revocation",
     plan(component("a"), part("update", "a", "crl", { stdin: "list=MII" }, { stdin: "list=MIJ" })),
-    "goes on",
+    "keeps running",
     ["list of revoked certificates replaced"],
   ],
   [
@@ -192,19 +194,19 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
       ),
       part("update", "a", "member", member("configuration=1"), member("configuration=1")),
     ),
-    "goes on, or restarts",
+    "keeps running, or restarts",
     ["ETCD_SNAPSHOT_COUNT=1"],
   ],
   [
     "a roll that was interrupted before it came to a member",
     plan(component("a"), part("update", "a", "member", member("configuration=1"), member("configuration=2"))),
     "restarts",
-    ["reads what an update before laid out"],
+    ["reads files that an earlier update staged"],
   ],
   [
     "another SSH key",
     plan(component("a"), part("update", "a", "member", member("version=1"), member("version=1"))),
-    "goes on",
+    "keeps running",
     ["commands run again, nothing changes"],
   ],
   [
@@ -214,7 +216,7 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
       part("update", "a", "staged-files", { create: "configure" }, { create: "configure # repairs: x" }),
       repairingGate("a configuration: /etc/x was edited (now)"),
     ),
-    "goes on",
+    "keeps running",
     ["put right: /etc/x was edited (now)"],
   ],
   [
@@ -241,21 +243,19 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
       part("delete", "a", "staged-files", { stdin: "--- etcd.conf\nETCD_NAME=a\n" }),
     ),
     "stops, if it runs",
-    [
-      "left in an update before, or did not get to join: leaves where it is a member; its files are taken away",
-    ],
+    ["left in an earlier update, or did not join: leaves where it is a member; its files are removed"],
   ],
   [
     "a member that is replaced by hand",
     plan(component("a"), part("delete-replaced", "a", "member", member("version=1"), member("version=1"))),
-    "leaves and joins anew",
+    "leaves and joins again",
     ["its member is replaced; its data is moved aside"],
   ],
   [
     "a member that the state does not know, on a host that it does",
     plan(component("a"), part("create", "a", "member", undefined, member("version=1"))),
-    "goes on, or starts",
-    ["taken up as the member that it is, or made one where it is none yet"],
+    "keeps running, or starts",
+    ["imported as the member that it is, or made a member where it is not one yet"],
   ],
   [
     "a lost host whose neighbour is reached in another way",
@@ -368,7 +368,7 @@ test("a host that is dropped where nothing is deleted stays a member", () => {
     gate([a, b], [a]),
   ]);
   expect(found).toMatchObject({ leaves: [], letGo: ["b"], voters: { before: 2, after: 2 } });
-  expect(printed(found)).toMatchObject([{ host: "b", etcd: "is let go of" }]);
+  expect(printed(found)).toMatchObject([{ host: "b", etcd: "is no longer managed" }]);
 });
 
 test("where nothing changes no host is named", () => {
@@ -446,8 +446,8 @@ describe.each<[string, unknown]>([
       "adopts the cluster 8e9e05c52164694d of a, b; no member restarts",
     );
     expect(printed(found)?.map(({ host, etcd }) => [host, etcd])).toEqual([
-      ["a", "goes on"],
-      ["b", "goes on"],
+      ["a", "keeps running"],
+      ["b", "keeps running"],
     ]);
   });
 
@@ -549,7 +549,7 @@ test("the plan names what an update deletes below the former name of a host", ()
     gate(["a https://a 1 x", "b https://b 1 x"], ["a https://a 1 x"]),
   );
   expect(printed(found)).toEqual([
-    { host: "a", etcd: "goes on", changes: ["backups end; those that are stored stay"] },
+    { host: "a", etcd: "keeps running", changes: ["backups end; those that are stored stay"] },
     { host: "b", etcd: "stops", changes: ["leaves the cluster; its data is moved aside"] },
   ]);
 });
@@ -561,7 +561,9 @@ test("backup settings that change or end are in the plan, and restart no member"
     gate(["a https://a 1 x"], ["a https://a 1 x"]),
     part("update", "a", "backup", settings("1"), settings("2")),
   );
-  expect(printed(changed)).toEqual([{ host: "a", etcd: "goes on", changes: ["backup settings written"] }]);
+  expect(printed(changed)).toEqual([
+    { host: "a", etcd: "keeps running", changes: ["backup settings written"] },
+  ]);
   expect(changed && planSentence(changed)).toBe("changes the backup settings of a; no member restarts");
   const ended = plan(
     component("a"),
@@ -767,10 +769,10 @@ test("whether a host keeps its own name is in the plan, and restarts no member",
   const planned = (before: Inputs, after: Inputs) =>
     printed(plan(component("a"), part("update", "a", "staged-files", before, after), same));
   expect(planned(named, kept)).toEqual([
-    { host: "a", etcd: "goes on", changes: ["this program no longer sets the name of the host"] },
+    { host: "a", etcd: "keeps running", changes: ["this program no longer sets the name of the host"] },
   ]);
   expect(planned(kept, named)).toEqual([
-    { host: "a", etcd: "goes on", changes: ["the host gets the name of its member"] },
+    { host: "a", etcd: "keeps running", changes: ["the host gets the name of its member"] },
   ]);
 });
 
