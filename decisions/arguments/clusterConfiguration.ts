@@ -11,8 +11,9 @@ import type { RecoverConfiguration, RestoreConfiguration } from "../recovery/res
 import type { InstallConfiguration } from "../host/release/installErrors";
 
 /**
- * What the user asked for, as plain values. Left out means not given; only a host's addresses, and what is in a connection,
- * may be left out because a preview does not know them yet or because they are secrets, and are then not judged.
+ * The user's arguments, as plain values. A value that is left out was not given, with two exceptions: a host's
+ * addresses and the values of a connection. A preview may not know these yet, or they may be secrets, and then they are
+ * not judged.
  */
 export interface ClusterConfiguration {
   name?: string;
@@ -24,7 +25,7 @@ export interface ClusterConfiguration {
   version?: string;
   intermediateVersions?: readonly string[];
   connection?: ConnectionConfiguration;
-  /** Whether somebody keeps the records. */
+  /** Whether this program keeps the records. */
   dns?: boolean;
   dnsTtlSeconds?: number;
   timeouts?: {

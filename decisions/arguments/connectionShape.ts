@@ -1,5 +1,5 @@
 import { clusterShape } from "./clusterShape";
 import type { Shape } from "./shapeErrors";
 
-/** What a connection may hold, on its own. */
+/** The fields of a connection, on its own. */
 export const connectionShape = clusterShape.fields.connection as Shape;

@@ -9,8 +9,8 @@ export function referenceErrors(reference: unknown): FieldError[] {
     return [
       fieldError(
         "reference",
-        'it is not the reference of a cluster. Take the output "reference" that the other stack exports of its EtcdCluster, ' +
-          'as in new pulumi.StackReference("organization/project/stack").requireOutput("reference").',
+        'it is not the reference of a cluster. Take the output "reference" that the other stack exports of its ' +
+          'EtcdCluster, as in new pulumi.StackReference("organization/project/stack").requireOutput("reference").',
       ),
     ];
   const wrong = Object.entries(parts)

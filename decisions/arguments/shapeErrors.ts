@@ -3,7 +3,7 @@ import { fieldError, type FieldError } from "../findings/fieldError";
 import { formerField } from "./formerFields";
 import { readTheFile } from "../findings/readTheFile";
 
-/** What a value must be. */
+/** The kind that a value must have. */
 export type Shape =
   | "text"
   | "number"
@@ -24,7 +24,7 @@ export interface Fields {
 export interface Source {
   /** A file, with its own rules of writing; in a program a value has its type already. */
   language: "yaml" | "program";
-  /** What a value is that Pulumi knows only later, as in "an Output"; nothing for any other. */
+  /** The words for a value that Pulumi knows only later, as in "an Output"; none for any other. */
   late: (value: unknown) => string | undefined;
   /** The group of the cluster's arguments that a component's own arguments are. */
   group?: string;
@@ -33,7 +33,7 @@ export interface Source {
 /** In YAML `NAMEFile` may stand for a text, and nothing is late. */
 export const yaml: Source = { language: "yaml", late: () => undefined };
 
-/** Where a value differs from what it may be: names that nobody reads, and values of another kind. */
+/** The differences of a value from its shape: names that are not read, and values of another kind. */
 export function shapeErrors(value: unknown, shape: Shape, path: string, source: Source = yaml): FieldError[] {
   const late = source.late(value);
   const name = path === "" ? "the arguments" : path;
@@ -51,7 +51,7 @@ export function shapeErrors(value: unknown, shape: Shape, path: string, source: 
     return source.language === "yaml" ? plainInYaml(value, shape, path) : plain(value, shape, path);
   if ("list" in shape) {
     if (!Array.isArray(value))
-      return [fieldError(path, `is no list. ${listWords[source.language]}`, "field.type")];
+      return [fieldError(path, `is not a list. ${listWords[source.language]}`, "field.type")];
     return [...value.keys()].flatMap((index) =>
       shapeErrors(value[index], shape.list, `${path}[${index}]`, source),
     );
@@ -137,7 +137,7 @@ function plainInYaml(value: unknown, kind: Plain, path: string): FieldError[] {
     return [
       fieldError(
         path,
-        `${said(value)} is no text.${typeof value === "boolean" ? " Put it in quotes." : ""}`,
+        `${said(value)} is not a text.${typeof value === "boolean" ? " Put it in quotes." : ""}`,
         "field.type",
       ),
     ];
@@ -147,7 +147,7 @@ function plainInYaml(value: unknown, kind: Plain, path: string): FieldError[] {
     return [
       fieldError(
         path,
-        `${said(value)} is no number. ${quoted ? "Write it without quotes." : "Write digits."}`,
+        `${said(value)} is not a number. ${quoted ? "Write it without quotes." : "Write digits."}`,
         "field.type",
       ),
     ];

@@ -1,6 +1,6 @@
 import { isGroup, shapeErrors, yaml, type Shape, type Source } from "./shapeErrors";
 
-/** What of a value has the kind that it must have, so that the rest of it can be judged where a part is told of already. */
+/** The part of a value that has the right kind. It can be judged, while the errors of the other part are reported. */
 export function wellShapedPart(value: unknown, shape: Shape, source: Source = yaml): unknown {
   if (typeof shape === "object" && "input" in shape)
     return source.late(value) === undefined ? wellShapedPart(value, shape.input, source) : value;
@@ -11,7 +11,7 @@ export function wellShapedPart(value: unknown, shape: Shape, source: Source = ya
     // A list of a program may have holes, which `map` skips.
     const entries = Array.from(value, (one) => wellShapedPart(one, shape.list, source));
     if (typeof shape.list === "string") return entries.filter((one) => one !== undefined);
-    // Errors name places in the list, so a wrong entry keeps its place: a text as nothing, a group as one without fields.
+    // Errors name places in the list, so a wrong entry keeps its place: a text as undefined, a group without fields.
     const empty = isPlain(shape.list) ? undefined : {};
     return entries.map((one) => one ?? empty);
   }

@@ -2,9 +2,9 @@ import { defaultTtlSeconds } from "./defaultTtlSeconds";
 import { domainAddressErrors, type DomainAddresses } from "./domainAddressErrors";
 import { fieldError, warning, type FieldError } from "../findings/fieldError";
 
-/** What is known of the records before any is made. */
+/** The facts about the records before any is made. */
 export interface RecordConfiguration {
-  /** Whether somebody keeps them. */
+  /** Whether this program keeps them. */
   dns?: boolean;
   domain?: string;
   discoverySrvName?: string;
@@ -16,7 +16,7 @@ export interface RecordConfiguration {
 /** The largest that a DNS record can hold (RFC 2181). */
 const longestTtl = 2 ** 31 - 1;
 
-/** The records, whoever keeps them. */
+/** The errors of the records, with each kind of `dns`. */
 export function recordErrors(configuration: RecordConfiguration): FieldError[] {
   const { dns, domain, discoverySrvName, domainAddresses, dnsTtlSeconds } = configuration;
   const found = [...ttlErrors("dnsTtlSeconds", dnsTtlSeconds), ...domainAddressErrors(configuration)];
@@ -25,7 +25,8 @@ export function recordErrors(configuration: RecordConfiguration): FieldError[] {
     found.push(
       fieldError(
         "dns",
-        "there is no domain to keep records of. Set domain, or leave dns out for members that go by their addresses for good.",
+        "there is no domain to keep records of. Set domain, or leave dns out. " +
+          "Without dns, members have addresses in place of names, and this cannot be changed later.",
         "field.conflict",
       ),
     );

@@ -3,8 +3,8 @@ import { clusterRecords, type ClusterRecordsArgs } from "./clusterRecords";
 import type { RecordSet, RecordType } from "./recordSet";
 
 /**
- * The records of a cluster whose addresses are known, in an order that depends on the names alone: addresses host by
- * host, then the members for members, then the members for clients, then the addresses of the domain.
+ * The records of a cluster whose addresses are known. Their order depends on the names alone: addresses host by host,
+ * the members for members, the members for clients, the addresses of the domain.
  */
 export function recordSets(args: ClusterRecordsArgs<string>): RecordSet[] {
   const { addresses, server, client, domain } = clusterRecords(args);

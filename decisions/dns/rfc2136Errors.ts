@@ -1,10 +1,10 @@
-import { fieldError, sentence, type FieldError } from "../findings/fieldError";
+import { fieldError, sentence, type FieldError, type FieldName } from "../findings/fieldError";
 import { didYouMean } from "../findings/didYouMean";
 import { dnsNameError } from "../network/dnsNameError";
 import { portError } from "../network/portError";
 import { serverNameError } from "../network/serverNameError";
 
-/** The settings of a zone's server that takes dynamic updates. What is not known yet is left out. */
+/** The settings of a zone's server that takes dynamic updates. A value that is not known yet is left out. */
 export interface Rfc2136Configuration {
   server?: string;
   port?: number;
@@ -19,7 +19,7 @@ export interface Rfc2136Configuration {
 /** As nsupdate takes them. */
 const algorithms = ["hmac-sha256", "hmac-sha384", "hmac-sha512", "hmac-sha224", "hmac-sha1", "hmac-md5"];
 
-/** What is wrong with them, for records in that domain. Fields stand below `rfc2136`. */
+/** The errors in these settings, for records in that domain. Fields stand below `rfc2136`. */
 export function rfc2136Errors(configuration: Rfc2136Configuration, domain: string): FieldError[] {
   const { server, port, zone, keyName = "", keyAlgorithm, keySecret, hasSecret } = configuration;
   return [
@@ -29,7 +29,7 @@ export function rfc2136Errors(configuration: Rfc2136Configuration, domain: strin
     (keyName === "") === hasSecret
       ? fieldError(
           keyName === "" ? "keyName" : "keySecret",
-          sentence`missing. ${{ field: "keyName", short: true }} and ${{ field: "keySecret", short: true }} go together: give both, or neither.`,
+          sentence`missing. ${shortName("keyName")} and ${shortName("keySecret")} go together: give both, or neither.`,
           "field.missing",
         )
       : undefined,
@@ -37,23 +37,28 @@ export function rfc2136Errors(configuration: Rfc2136Configuration, domain: strin
       ? undefined
       : fieldError(
           "keyName",
-          `"${keyName}" is no key's name. Write it as the server's configuration has it.`,
+          `"${keyName}" is not a valid name of a key. Write it as the server's configuration has it.`,
         ),
     keyAlgorithm === undefined || algorithms.includes(keyAlgorithm.toLowerCase())
       ? undefined
-      : fieldError("keyAlgorithm", `"${keyAlgorithm}" is none. ${algorithm(keyAlgorithm)}`),
+      : fieldError("keyAlgorithm", `"${keyAlgorithm}" is not valid. ${algorithm(keyAlgorithm)}`),
     keySecret === undefined || keySecret === "" ? undefined : secretError(keySecret.trim()),
   ].filter((error) => error !== undefined);
 }
 
 function outsideError(domain: string, zone: string): FieldError | undefined {
-  if (dnsNameError("domain", domain) !== undefined) return undefined; // which is told, and is no fault of the zone
+  // Another check reports a wrong domain, and the zone may be right.
+  if (dnsNameError("domain", domain) !== undefined) return undefined;
   if (domain === zone || domain.endsWith(`.${zone}`)) return undefined;
   return fieldError(
     "zone",
     `"${domain}" is not in zone "${zone}". Write zone as the one that holds it, or domain as one in it.`,
     "field.conflict",
   );
+}
+
+function shortName(field: string): FieldName {
+  return { field, short: true };
 }
 
 function algorithm(given: string): string {

@@ -1,7 +1,7 @@
 import type { RecordSet } from "./recordSet";
 import { srvSetName, type SrvSetName } from "./srvSetName";
 
-/** What an SRV record set of the cluster is made from. */
+/** The parts of an SRV record set of the cluster. */
 export interface SrvRecordSetArgs extends SrvSetName {
   port: number;
   hosts: readonly string[];
@@ -10,8 +10,8 @@ export interface SrvRecordSetArgs extends SrvSetName {
 
 /**
  * The SRV records of a cluster, all with priority 0 and weight 100: no member is preferred. Sorted by host, so that a
- * list in another order is the same set. The port is part of how an initial member finds itself: it must be the one that
- * peers are told.
+ * list in another order is the same set. An initial member finds itself by the port too, so it must be the port in its
+ * peer URL.
  */
 export function srvRecordSet(args: SrvRecordSetArgs): RecordSet {
   const { service, domain, port, hosts, ttlSeconds } = args;

@@ -1,11 +1,11 @@
-/** What the name of an SRV set is made of. */
+/** The parts of the name of an SRV set. */
 export interface SrvSetName {
   /** `server` lists members to members, `client` lists them to clients. */
   service: "server" | "client";
   domain: string;
   /** Suffix, for several clusters in one domain. */
   discoverySrvName?: string;
-  /** Default `true`. Only one of the two names may exist: etcd asks for both and merges what it gets. */
+  /** Default `true`. Only one of the two names may exist: etcd asks for both and merges the answers. */
   tls?: boolean;
 }
 

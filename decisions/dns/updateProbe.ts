@@ -7,7 +7,10 @@ const nobodys: Readonly<Record<RecordType, string>> = {
   SRV: "0 0 1 nothing.invalid.",
 };
 
-/** Lines for nsupdate that touch each of these sets and would change none, even if they were carried out: a value goes that is not there. */
+/**
+ * Lines for nsupdate that touch each of these sets and change none, even if the server carries them out: they delete a
+ * value that is not there.
+ */
 export function updateProbe(records: readonly RecordSet[]): string {
   const sets = new Map(records.map(({ name, type }) => [`${name} ${type}`, nobodys[type]]));
   return [...sets].map(([set, value]) => `update delete ${set} ${value}\n`).join("");

@@ -3,7 +3,7 @@ import { finding, type Finding } from "../findings/finding";
 import type { RecordSet } from "./recordSet";
 import { srvFields } from "./srvFields";
 
-/** What a zone's server said. */
+/** The answers of a zone's server. */
 export interface ZoneAnswers {
   /** Why it would not take the updates, in a sentence. */
   refusal?: string;
@@ -18,14 +18,14 @@ export interface ZoneAnswers {
   wildcard: readonly string[];
 }
 
-/** What was asked, and of whom. */
+/** The questions, and the server that was asked. */
 export interface AskedZone {
   zone: string;
   server: string;
   port: number;
   /** All records of the cluster. */
   records: readonly RecordSet[];
-  /** Names of hosts whose records are the cluster's, though it has them no more. */
+  /** Names of former hosts, whose records are the cluster's too. */
   before: readonly string[];
   /** Names of hosts that it did not have. */
   added: readonly string[];
@@ -43,7 +43,7 @@ export function domainNames(records: readonly RecordSet[], before: readonly stri
   return domain === undefined ? undefined : { domain, former: before.map((host) => `${host}.${domain}`) };
 }
 
-/** Whether the records can be kept there, and are nobody else's. */
+/** Whether the records can be kept there, and belong to no other cluster. */
 export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] {
   const { refusal = "" } = answers;
   return [
@@ -56,12 +56,13 @@ export function zoneFindings(asked: AskedZone, answers: ZoneAnswers): Finding[] 
   ];
 }
 
-/** Of a cluster whose members go by names, when the records are to be kept no more. */
+/** The members of a cluster know each other by names, and `dns` was removed. */
 export const recordsGoFinding: Finding = finding({
   code: "dns-names.go",
   ok: false,
   message:
-    "dns was taken out, and this update would delete the records of the members, who know each other by these names, as clients know them. Put dns back. Where another server has these records by now, set preflight to false for this update.",
+    "dns was removed, and this update would delete the records of the members. Members and clients find members by " +
+    "these names. Put dns back. If another server has these records now, follow docs/runbooks/update-refused.md.",
 });
 
 function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: ZoneAnswers): Finding {
@@ -87,7 +88,8 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
     return verdict(
       false,
       "dns-names.foreign",
-      `${set.name} lists ${strangers.join(", ")} already, which this cluster does not have: another cluster's records, or what one left. Give this cluster a discoverySrvName of its own; ${ifOfNoUse(set, asked)}`,
+      `${set.name} lists ${strangers.join(", ")} already, which this cluster does not have. Another cluster has ` +
+        `these records, or left them. Give this cluster a discoverySrvName of its own. ${ifNotNeeded(set, asked)}`,
     );
   const namesakes = found.flatMap((target) => {
     const [there, wanted] = [addresses[target] ?? [], addressesIn(asked.records, target)];
@@ -101,7 +103,9 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
     return verdict(
       false,
       "dns-names.foreign",
-      `${set.name} is there already, and ${namesakes.join("; ")}: another cluster has hosts of the same names, or had. Give this cluster another domain; ${ifOfNoUse(set, asked)}`,
+      `${set.name} is there already, and ${namesakes.join("; ")}. ` +
+        "Another cluster has hosts of the same names, or had. Give this cluster another domain. " +
+        ifNotNeeded(set, asked),
     );
   return verdict(true, "dns-names.foreign", "");
 }
@@ -135,14 +139,14 @@ function domainFindings(asked: AskedZone, { addresses, wildcard }: ZoneAnswers):
       ok: false,
       message:
         `${domain} is ${strangers.join(", ")} there already, which is not an address of this cluster. ` +
-        `Leave domainAddresses out; ${ifOfNoUse({ name: domain, type }, asked)}`,
+        `Leave domainAddresses out. ${ifNotNeeded({ name: domain, type }, asked)}`,
     }),
   ];
 }
 
 const recordTypes = { 0: "CNAME", 4: "A", 6: "AAAA" } as const;
 
-/** A name that another host has is taken away from it by the update. Those that are listed somewhere are judged there. */
+/** The update would take a name away from another host. Names that a list of members has are judged with that list. */
 function addressFinding(
   name: string,
   asked: AskedZone,
@@ -157,7 +161,9 @@ function addressFinding(
     finding({
       code: "dns-names.foreign",
       ok: false,
-      message: `${name} is ${there.join(", ")} there, not ${wanted.join(", ")}: another host has that name, of another cluster perhaps, or had. Give this one another name, or the cluster another domain; ${ifOfNoUse({ name, type }, asked)}`,
+      message:
+        `${name} is ${there.join(", ")} there, not ${wanted.join(", ")}. Another host has that name, or had. ` +
+        `Give this one another name, or the cluster another domain. ${ifNotNeeded({ name, type }, asked)}`,
     }),
   ];
 }
@@ -168,10 +174,13 @@ function addressesIn(records: readonly RecordSet[], name: string): string[] {
     .flatMap(({ values }) => Object.values(values).map(canonicalAddress));
 }
 
-/** For clusters that are gone: nobody is left to take their records away. */
-function ifOfNoUse(
+/** For clusters that are gone: no update of theirs deletes their records. */
+function ifNotNeeded(
   { name, type }: { name: string; type: string },
   { server, port, zone }: AskedZone,
 ): string {
-  return `or, if nobody needs those records any more, delete them: printf 'server ${server} ${port}\\nzone ${zone}\\nupdate delete ${name} ${type}\\nsend\\n' | nsupdate -k KEYFILE`;
+  return (
+    "A cluster that uses those records is not found without them. If none does, delete them: " +
+    `printf 'server ${server} ${port}\\nzone ${zone}\\nupdate delete ${name} ${type}\\nsend\\n' | nsupdate -k KEYFILE`
+  );
 }

@@ -2,25 +2,26 @@ import { defaultDataDir } from "./defaultDataDir";
 import { walParent } from "./walParent";
 import { fieldError, within, type FieldError } from "../findings/fieldError";
 
-/** They belong to the system, or are of other programs: etcd would own them, and moving its data aside would take them along. */
+/** They belong to the system or to other programs. etcd would own them, and they would move aside with its data. */
 const systemDirectories = new Set(
   (
-    "/ /bin /boot /data /dev /etc /home /lib /lib32 /lib64 /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr " +
-    "/usr/bin /usr/lib /usr/local /usr/local/bin /usr/sbin /usr/share /var /var/cache /var/lib /var/log /var/spool /var/tmp"
+    "/ /bin /boot /data /dev /etc /home /lib /lib32 /lib64 /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp " +
+    "/usr /usr/bin /usr/lib /usr/local /usr/local/bin /usr/sbin /usr/share " +
+    "/var /var/cache /var/lib /var/log /var/spool /var/tmp"
   ).split(" "),
 );
 
 /** Below these nothing may be: they are emptied at boot, hidden from the unit, no real disk, or this program's own. */
 const forbiddenTrees: Readonly<Record<string, string>> = {
   "/boot": "belongs to the boot loader",
-  "/dev": "is no disk",
+  "/dev": "is not a disk",
   "/etc": "is for configuration",
   "/home": "is hidden from the unit (ProtectHome)",
   "/opt/etcd": "holds etcd's programs",
-  "/proc": "is no disk",
+  "/proc": "is not a disk",
   "/root": "is hidden from the unit (ProtectHome)",
   "/run": "is emptied at every boot",
-  "/sys": "is no disk",
+  "/sys": "is not a disk",
   "/tmp": "is emptied at boot, and hidden from the unit (PrivateTmp)",
   "/usr": "belongs to the operating system",
   "/var/lib/etcd-host": "holds what this program remembers of the host",
@@ -54,7 +55,7 @@ function ownErrors(dataDir: string, walDir: string | undefined): FieldError[] {
     : [
         fieldError(
           "dataDir",
-          `"${dataDir}" and walDir "${walDir}" are one in the other. Put them beside each other.`,
+          `"${dataDir}" and walDir "${walDir}" are nested. Put them beside each other.`,
           "field.conflict",
         ),
       ];

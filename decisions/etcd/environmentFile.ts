@@ -5,8 +5,8 @@ export interface EnvironmentGroup {
 }
 
 /**
- * The text of a systemd EnvironmentFile. It is no shell script: no `export`, no `$NAME`, and a `[section]` header is an
- * error in the log. What is written here reads the same in a shell, for people who source it.
+ * The text of a systemd EnvironmentFile. It is not a shell script: no `export`, no `$NAME`, and a `[section]` header is
+ * an error in the log. The text reads the same in a shell, for people who source it.
  */
 export function environmentFile(groups: readonly EnvironmentGroup[]): string {
   const blocks = groups
@@ -17,7 +17,7 @@ export function environmentFile(groups: readonly EnvironmentGroup[]): string {
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** A backslash at the end of a comment joins the next line to it in systemd before 254: that line's variable is lost. */
+/** In systemd before 254 a backslash at the end of a comment joins the next line to it, and its variable is lost. */
 function comment(heading: string): string {
   if (/[\p{Cc}\\]/u.test(heading)) throw new Error(`"${heading}" does not fit in one comment line.`);
   return heading;
@@ -25,7 +25,7 @@ function comment(heading: string): string {
 
 function line([name, value]: [string, string]): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    throw new Error(`"${name}" is no name of an environment variable.`);
+    throw new Error(`"${name}" is not a valid name of an environment variable.`);
   // systemd drops some of them, depending on its version, without failing.
   if (/[\p{Cc}\p{Cs}]/u.test(value))
     throw new Error(`${name}: the value has a line break or a control character.`);

@@ -4,7 +4,7 @@ import { etcdFlags } from "./settings/etcdFlags";
 import type { EtcdSettings } from "./settings/etcdSettings";
 import { minorOf, parseVersion } from "../host/release/version";
 
-/** What one member's configuration is made of; all of it settled and free of errors. */
+/** The parts of one member's configuration. All of them are settled and free of errors. */
 export interface MemberConfiguration {
   name: string;
   version: string;
@@ -22,9 +22,9 @@ export interface MemberConfiguration {
    * both when it is dialled and when it dials, the same in 3.5, 3.6 and 3.7.
    */
   peerCertificateName?: string;
-  /** The certificates are those that an adopted cluster came with: another for clients than for peers, and of any names. */
+  /** The certificates are those of an adopted cluster: one for clients and another for peers, with any names. */
   foundCertificates?: boolean;
-  /** Whether there is a list of revoked certificates. etcd reads it at every connection, and accepts none where it is missing. */
+  /** Whether there is a list of revoked certificates. etcd reads it at every connection, and refuses all without it. */
   revocation?: boolean;
   settings: Omit<EtcdSettings, "listenMetricsUrls">;
   /** URLs of metrics and health. */
@@ -35,8 +35,8 @@ const pki = "/etc/etcd/pki/current";
 const revoked = "/etc/etcd/pki/revoked.der";
 
 /**
- * The text of `/etc/etcd/etcd.conf`. It says nothing of the bootstrap: that is in `bootstrap.conf`, which is there only
- * until the member has joined, so a member that lost its data can never bootstrap a second cluster by itself.
+ * The text of `/etc/etcd/etcd.conf`. The bootstrap is in `bootstrap.conf`, which is there only until the member has
+ * joined. So a member that lost its data can never bootstrap a second cluster by itself.
  */
 export function etcdConfiguration(member: MemberConfiguration): string {
   const { settings } = member;
@@ -125,7 +125,7 @@ function storage(settings: EtcdSettings) {
   });
 }
 
-/** 3.5 calls them experimental flags; from 3.6 on they are feature gates, and 3.7 ignores the old names without failing. */
+/** In 3.5 they are experimental flags. From 3.6 on they are feature gates, and 3.7 ignores the old names silently. */
 function checks(version: string, settings: EtcdSettings) {
   const {
     initialCorruptCheck = true,

@@ -1,8 +1,9 @@
 import { digest } from "../host/digest";
 
 /**
- * Lines for `eval` that make `etcdctl` work in the shell that reads them. The key goes to a file that only its owner reads, in
- * a directory that is the same each time, one for each cluster: where the session's own is, which goes with the session, or at home.
+ * Lines for `eval` that make `etcdctl` work in the shell that reads them. The key goes to a file that only its owner
+ * reads. Each cluster has a directory, which is the same each time. It is below the session's own directory, which goes
+ * with the session, or at home.
  */
 export function etcdctlEnvironment(
   clientUrls: readonly string[],
@@ -12,12 +13,13 @@ export function etcdctlEnvironment(
 ): string {
   const files = { "ca.pem": caCertificate, "client.pem": certificate, "client-key.pem": key };
   return [
-    // By the CA: it tells one cluster from another, and stays when members come and go.
+    // By the CA: it differs between clusters, and stays when members come and go.
     `etcdctl_files=\${XDG_RUNTIME_DIR:-$HOME/.cache}/etcd-cluster/${digest(caCertificate)}`,
     '(umask 077; mkdir -p "$etcdctl_files" && chmod 0700 "$etcdctl_files")',
     ...Object.entries(files).map(
       ([file, pem]) =>
-        `(umask 077; cat >"$etcdctl_files/${file}.new" <<'PEM' && mv -f "$etcdctl_files/${file}.new" "$etcdctl_files/${file}"\n${pem.trim()}\nPEM\n)`,
+        `(umask 077; cat >"$etcdctl_files/${file}.new" <<'PEM' && ` +
+        `mv -f "$etcdctl_files/${file}.new" "$etcdctl_files/${file}"\n${pem.trim()}\nPEM\n)`,
     ),
     `export ETCDCTL_ENDPOINTS=${quoted(clientUrls.join(","))}`,
     'export ETCDCTL_CACERT="$etcdctl_files/ca.pem"',

@@ -4,13 +4,15 @@ import { namedFiles } from "../host/namedFiles";
 import { oldestUpgradableVersion } from "../host/release/oldestUpgradableVersion";
 import { systemdUnit } from "./systemdUnit";
 
-/** What `etcd-host configure` lays out, each file behind a line with its name. */
+/** The files that `etcd-host configure` stages, each behind a line with its name. */
 export function hostFiles(
   member: MemberConfiguration & {
     cpuQuotaPercent?: number;
     /** The cluster that is adopted. */
     adopt?: string;
-    /** Generations of the CA, which etcd reads at its start like the rest: what changes them is laid out anew. */
+    /**
+     * Generations of the CA. etcd reads them at its start like the rest, so a change of them stages the files again.
+     */
     trusted: readonly number[];
   },
 ): string {

@@ -1,6 +1,6 @@
 import { walParent } from "./walParent";
 
-/** What differs between the units of two hosts. */
+/** The settings that differ between the units of two hosts. */
 export interface UnitSettings {
   dataDir: string;
   /** As in the member's configuration. */
@@ -12,9 +12,10 @@ export interface UnitSettings {
 }
 
 /**
- * The text of `/etc/systemd/system/etcd.service`. `systemd-analyze security` gives it 1.3 on a host (systemd 252), and 1.5
- * by the text alone (`--offline`), which does not see that its mounts are its own by what else is set. What it still may do is
- * open sockets, and write in its data directories. What runs before and after, by `+`, is root's and outside of all that.
+ * The text of `/etc/systemd/system/etcd.service`. Another text restarts the members of every cluster at the next
+ * update. `systemd-analyze security` gives it 1.3 on a host (systemd 252). By the text alone (`--offline`) it gives
+ * 1.5, because it does not see that other settings give the unit its own mounts. The unit may only open sockets, and
+ * write in its data directories. Commands before and after etcd, with `+`, run as root without these limits.
  */
 export function systemdUnit({ dataDir, walDir, cpuQuotaPercent, lockMemory }: UnitSettings): string {
   const directories = [dataDir, ...(walDir === undefined ? [] : [walParent(walDir)])].map(path);
@@ -94,9 +95,9 @@ WantedBy=multi-user.target
 }
 
 /**
- * Go counts the CPUs that a process may run on, so without a quota there is nothing to say: it is what `$(nproc)` gave.
- * A quota is heeded by builds with Go 1.25 or newer only (3.5.28, 3.6.9, 3.7.0); older ones would run as many threads as
- * there are CPUs and be throttled, heartbeats and all. At least 2, as Go does it, lest garbage collection stop the world.
+ * Go counts the CPUs that a process may run on, as `$(nproc)` does, so nothing is set without a quota. Only builds with
+ * Go 1.25 or newer heed a quota (3.5.28, 3.6.9, 3.7.0). Older ones would run as many threads as there are CPUs and be
+ * throttled, heartbeats and all. At least 2, as in Go, so that garbage collection does not stop all other work.
  */
 function processors(cpuQuotaPercent: number | undefined): string {
   if (cpuQuotaPercent === undefined) return "";

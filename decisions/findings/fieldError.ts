@@ -2,13 +2,15 @@ import type { ErrorCode } from "./catalogue/catalogue";
 import { printable } from "./printable";
 import { withCode } from "./withCode";
 
-/** Something wrong in a configuration. It has a path, and a finding has a host: a field is wrong on no host in particular. */
+/**
+ * An error in a configuration. It has a path, where a finding has a host, because a field belongs to no single host.
+ */
 export interface FieldError {
   /** The field: `hosts[0].name`. */
   path: string;
-  /** Further fields that are as wrong: of two that are the same, neither is more to blame. */
+  /** Further fields with the same error: two fields with one value are both wrong. */
   also?: readonly string[];
-  /** What is wrong, and what to write instead; in parts where it names other fields. */
+  /** The error and the remedy; in parts where they name other fields. */
   message: Sentence;
   /** Only an `error` stops the update. */
   severity: "error" | "warning";
@@ -18,7 +20,7 @@ export interface FieldError {
 
 export type Sentence = string | readonly (string | FieldName)[];
 
-/** A field in a sentence. Whoever prints it knows what the reader calls it. */
+/** A field in a sentence. The printer knows the name that the reader uses. */
 export interface FieldName {
   field: string;
   /** Only the last word of it is printed: it is beside the field that is wrong. */

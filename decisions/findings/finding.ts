@@ -13,7 +13,7 @@ export interface Finding {
   ok: boolean | "unknown";
   /** How bad it is when `ok` is not `true`. Only an `error` stops the update. A `note` is not a fault. */
   severity: "error" | "warning" | "note";
-  /** A sentence or two for people, with the figures and the mend. */
+  /** A sentence or two for people, with the figures and the remedy. */
   message: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a command on a host answered. Whatever a shell prints as it logs in comes before that. */
+/** The answer of a command on a host. A shell may print other lines before it at the login. */
 export function commandAnswer(stdout: string): string {
   return stdout.trim().split("\n").pop() ?? "";
 }

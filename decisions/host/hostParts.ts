@@ -7,23 +7,23 @@ export type Lack = "member" | "backup";
 interface HostPartRow {
   /** Default: the part. The part itself was the name in earlier versions, and the host reports drift under it. */
   resource?: string;
-  /** The verb of `etcd-host` that lays it out; none of the program itself. */
+  /** The verb of `etcd-host` that stages it; none for the program itself. */
   verb?: string;
   /** Changes by hand are found under the part's name, and its command repairs them when it runs again. */
   drift: boolean;
   /** A restore writes it again on a host that lacks this, because the host was installed again. */
   writtenAgain?: Lack;
-  /** Its command starts etcd, which is of no use without the data or the membership. */
+  /** Its command starts etcd, which has no effect without the data or the membership. */
   startsEtcd?: boolean;
   /** It is made on a host that an earlier update may have failed before: preflight looks at that host again. */
   rechecked?: boolean;
-  /** What the plan says when its input changes. Parts without these words have a sentence of their own in `hostPlan`. */
+  /** The words of the plan when its input changes. Parts without them have a sentence of their own in `hostPlan`. */
   replaced?: string;
   /** The words of the plan when the part is deleted and its host stays. */
   removed?: string;
 }
 
-/** All of them, in the order in which they are laid out. */
+/** All of them, in the order in which they are staged. */
 export const hostParts = {
   program: { drift: true, writtenAgain: "member" },
   install: { verb: "install", drift: true, writtenAgain: "member", rechecked: true },

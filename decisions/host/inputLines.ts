@@ -1,5 +1,5 @@
 /**
- * What a verb of `etcd-host` reads on stdin: a `key=value` line each, a line more for each further value of a list.
+ * The stdin of a verb of `etcd-host`: a `key=value` line each, a line more for each further value of a list.
  * Lines, so that a preview shows a change setting by setting.
  * @throws if a value has a line break, because the host would read the rest of the value as another setting.
  */

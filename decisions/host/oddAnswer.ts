@@ -5,7 +5,7 @@ import { quoted } from "../findings/quoted";
 /** The exit code of `etcd-host` when it refused an answer of etcd. */
 export const refusedAnswerCode = 65;
 
-/** What a host or its etcd answered and nobody here can read. Whoever asked names the host. */
+/** The error of an answer of a host or its etcd that cannot be read. The caller names the host. */
 export function oddAnswer(what: string, answer: string): Error {
   return new Error(`${what} is not valid: ${quoted(answer)}`);
 }

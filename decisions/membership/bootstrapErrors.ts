@@ -57,7 +57,7 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
       ),
     );
   }
-  // Of a misspelled way it is not known that it does without.
+  // A misspelled way may be one that needs the discovery service.
   if (bootstrap === "discovery" || (!isWay && discovery !== undefined)) {
     found.push(...discoveryErrors(discovery));
   }
@@ -67,7 +67,8 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
       add(
         fieldError(
           "bootstrap",
-          `etcd ${version} cannot bootstrap by "discovery", which came with 3.6. Write "dns" or "static", or raise version.`,
+          `etcd ${version} cannot bootstrap by "discovery", which came with 3.6. ` +
+            'Write "dns" or "static", or raise version.',
           "field.conflict",
         ),
       );
@@ -90,7 +91,7 @@ function discoveryErrors(discovery?: DiscoveryConfiguration): FieldError[] {
     errors.push(
       fieldError(
         "discovery.endpoints",
-        'missing, and bootstrap "discovery" asks another etcd who the members are. ' +
+        'missing, and bootstrap "discovery" asks another etcd for the members. ' +
           'Write its client URLs, as in ["https://discovery.example.com:2379"].',
         "field.missing",
       ),
@@ -102,7 +103,7 @@ function discoveryErrors(discovery?: DiscoveryConfiguration): FieldError[] {
       errors.push(
         fieldError(
           `discovery.endpoints[${index}]`,
-          `${shownUrl(endpoint)} is no client URL. Write "https://HOST:2379".`,
+          `${shownUrl(endpoint)} is not a client URL. Write "https://HOST:2379".`,
         ),
       );
     }

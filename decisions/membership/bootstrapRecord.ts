@@ -1,10 +1,10 @@
 import { canonicalAddress } from "../network/address";
 
-/** What a host is to become, as the states hold it. */
+/** The part that a host takes. States hold these words. */
 export const initialMemberRole = "founding member";
 export const joinsAsLearner = "joins as learner, then voter";
 
-/** What was true on the day of the bootstrap. Recorded once; everything else follows from it and never changes it. */
+/** The facts on the day of the bootstrap. They are recorded once, and no later change alters them. */
 export interface BootstrapRecord {
   /** etcd's cluster token. Data with another token belongs to another cluster. */
   token: string;
@@ -29,7 +29,7 @@ export function bootstrapLines(record: BootstrapRecord, name: string, domain: st
     role: initial ? initialMemberRole : first ? "adopted" : joinsAsLearner,
     token: record.token,
     founder_machine_id: initial?.machineId,
-    // For those who join later too: whom to ask should they lose all they know. It never changes.
+    // Hosts that join later have it too: they ask these members after a loss of all their files. It never changes.
     founding_peers: record.members.map((member) => `${member.name}=${member.peerUrl}`),
     founding_addresses:
       initial && domain !== undefined

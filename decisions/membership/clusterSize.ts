@@ -10,7 +10,7 @@ export const noHosts = fieldError(
   "field.missing",
 );
 
-/** What is to be said about a cluster of that many members. */
+/** The errors and warnings about a cluster of that many members. */
 export function clusterSize(members: number): FieldError[] {
   if (members < 1) return [noHosts];
   if (members > largest) {
@@ -39,7 +39,7 @@ export function clusterSize(members: number): FieldError[] {
       warning(
         "hosts",
         `${members} members need ${quorum(members)} for a quorum: they can lose ${down}, and so can ${less}. ` +
-          `The one more only adds a host that can fail. List ${less} or ${members + 1}.`,
+          `Another member only adds a host that can fail. List ${less} or ${members + 1}.`,
         "hosts.size",
       ),
     ];

@@ -2,7 +2,7 @@ import type { FieldError } from "../findings/fieldError";
 import { certificates } from "../pki/certificates";
 import { certificateErrors, keyErrors } from "../pki/pemErrors";
 
-/** What is wrong with the files for a discovery service; a secret is seen by the host, when it shows them. */
+/** The errors of the files for a discovery service. A secret is judged by the host, when it shows them. */
 export function discoveryPemErrors(files: {
   caCertificate?: unknown;
   certificate?: unknown;

@@ -26,7 +26,8 @@ export function hostErrors({ hosts }: { hosts?: readonly HostConfiguration[] }):
       ...found,
       fieldError(
         "hosts",
-        "every one is marked lost, and nobody would be left to remove them. Take the mark off those that are there.",
+        "all hosts are marked lost, so no member would be left to remove them. " +
+          "Remove lost from the hosts that are there.",
         "hosts.size",
       ),
     ];
@@ -114,7 +115,7 @@ function hostName(field: string, name: string): FieldError | undefined {
   return dnsNameError(field, name);
 }
 
-/** Others must reach it: etcd resolves nothing by itself here, so it is an address and no name. */
+/** Others must reach it. etcd resolves nothing by itself here, so it is an address and not a name. */
 function addressError(field: string, address: string): FieldError | undefined {
   const wrong = (why: string) => fieldError(field, `"${address}" ${why}`);
   if (address.includes("/"))
@@ -125,13 +126,13 @@ function addressError(field: string, address: string): FieldError | undefined {
   const [family, kind] = [addressFamily(address), addressKind(address)];
   if (family === undefined || kind === undefined)
     return wrong(
-      "is no IP address. Write one, as in 10.15.1.201; names are made from hosts[].name and domain.",
+      "is not an IP address. Write one, as in 10.15.1.201; names are made from hosts[].name and domain.",
     );
   const why = unusable[kind]?.[family];
   return why === undefined ? undefined : wrong(why);
 }
 
-const notOfOne = "is no address of one host. Write the one that the other hosts reach it by.";
+const notOfOne = "is not an address of one host. Write the one that the other hosts reach it by.";
 const ofItself = "is reached by the host itself alone. Write the one that the other hosts reach it by.";
 const notOfHosts = "is a multicast, reserved or broadcast address. Write the host's own.";
 

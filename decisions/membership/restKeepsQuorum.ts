@@ -4,19 +4,22 @@ import { quorum } from "./quorum";
 export interface Removal {
   /** Voters now, the one in question among them. */
   voters: number;
-  /** Those of them that are healthy, the one in question too if it is. A voter that could not be asked is not healthy. */
+  /** The healthy ones, the one in question too if it is healthy. A voter that could not be asked is not healthy. */
   healthy: number;
   /** Whether the one in question is itself among the healthy. */
   targetHealthy: boolean;
 }
 
-/** Whether the rest can go on alone. */
+/** Whether the rest can serve alone. */
 export interface RestOfQuorum {
   ok: boolean;
   message: string;
 }
 
-/** A removal lowers the number of voters, and with it the quorum. It is itself a write, so it also needs a quorum of the voters there are before. */
+/**
+ * A removal lowers the number of voters, and with it the quorum. It is itself a write, so it also needs a quorum of the
+ * voters before it.
+ */
 export function restKeepsQuorum({ voters, healthy, targetHealthy }: Removal): RestOfQuorum {
   const rest = healthy - (targetHealthy ? 1 : 0);
   const needed = quorum(voters - 1);
@@ -26,11 +29,11 @@ export function restKeepsQuorum({ voters, healthy, targetHealthy }: Removal): Re
 
   function words(): string {
     if (voters === 1)
-      return "It is the last member, and a cluster of none keeps no data. Destroy the cluster instead.";
+      return "It is the last member, and a cluster without members keeps no data. Destroy the cluster instead.";
     if (!writable) {
       return (
-        `Only ${healthy} of ${voters} voters are healthy and ${quorum(voters)} are needed: there is no quorum to agree ` +
-        `to a removal. Bring members back, or recover from a snapshot.`
+        `Only ${healthy} of ${voters} voters are healthy and ${quorum(voters)} are needed, so there is no quorum for ` +
+        "a removal. Bring members back, or follow docs/runbooks/quorum-lost.md."
       );
     }
     const sum = `${voters - 1} voters will be left, ${needed} needed for a quorum, ${rest} healthy without this one`;

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** 4 or 6; `undefined` for what is no bare IP address: a name, a CIDR block, an address with a zone or in brackets. */
+/** 4 or 6; `undefined` for all but a bare IP address: a name, a CIDR block, an address with a zone or in brackets. */
 export function addressFamily(address: string): 4 | 6 | undefined {
   if (address.includes("%")) return undefined;
   const family = isIP(address);
@@ -13,10 +13,12 @@ export function canonicalAddress(address: string): string {
   return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
-/** What an address is for. */
+/** The use of an address. */
 export type AddressKind = keyof typeof ranges | "host";
 
-/** By RFC 6890 and 4291; of the first that fits. One of IPv4 within IPv6 is in the ranges of IPv4 too, so it comes first. */
+/**
+ * By RFC 6890 and 4291. The first that fits counts: IPv4 within IPv6 is in the ranges of IPv4 too, so it comes first.
+ */
 const ranges = {
   mapped: ["::ffff:0:0/96"],
   unspecified: ["0.0.0.0/8", "::/128"],
@@ -36,7 +38,7 @@ const lists = Object.entries(ranges).map(([kind, blocks]) => {
   return { kind: kind as AddressKind, 4: four, 6: six };
 });
 
-/** Nothing of what is no address. */
+/** Undefined where the text is not an address. */
 export function addressKind(address: string): AddressKind | undefined {
   const family = addressFamily(address);
   if (family === undefined) return undefined;

@@ -1,8 +1,8 @@
 import { fieldError, type FieldError } from "../findings/fieldError";
 /** The error of one label of a DNS name, or of a whole name. A field that is optional may be left out. */
 export function dnsNameError(field: string, name: string, { optional = false } = {}): FieldError | undefined {
-  const mend = suggestion(name);
-  const instead = mend === undefined || mend === name ? "" : ` Perhaps "${mend}"?`;
+  const near = suggestion(name);
+  const instead = near === undefined || near === name ? "" : ` Perhaps "${near}"?`;
   if (name === "")
     return fieldError(
       field,
@@ -21,7 +21,7 @@ export function dnsNameError(field: string, name: string, { optional = false } =
     if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label)) {
       return fieldError(
         field,
-        `"${name}" is no DNS name. Lower-case letters, digits and hyphens may be in it, no hyphen at ` +
+        `"${name}" is not a valid DNS name. Write lower-case letters, digits and hyphens, with no hyphen at ` +
           `either end of a label.${instead}`,
       );
     }

@@ -23,17 +23,17 @@ export function portErrors({ ports, settings }: PortConfiguration): FieldError[]
     const field = port === peer ? "ports.peer" : port === client ? "ports.client" : undefined;
     if (field !== undefined) {
       const spare = [2381, 2382, 2383].find((one) => one !== peer && one !== client);
-      const mend = `Give one of the two another; ${spare} is free.`;
+      const remedy = `Give one of the two another port; ${spare} is free.`;
       errors.push(
         settings?.listenMetricsUrls === undefined
           ? fieldError(
               field,
-              `${port} is where metrics are told, unless settings.listenMetricsUrls says otherwise. ${mend}`,
+              `${port} is the port of metrics, unless settings.listenMetricsUrls has another one. ${remedy}`,
               "field.conflict",
             )
           : fieldError(
               `settings.listenMetricsUrls[${index}]`,
-              `${shownUrl(url)} takes the port of ${field}. ${mend}`,
+              `${shownUrl(url)} takes the port of ${field}. ${remedy}`,
               "field.conflict",
             ),
       );

@@ -2,7 +2,7 @@ import { fieldError, type FieldError } from "../findings/fieldError";
 import { addressFamily } from "./address";
 import { shownUrl } from "./shownUrl";
 
-/** What is wrong with the address or the name of a server whose port is a field of its own. */
+/** The error of the address or the name of a server whose port is a field of its own. */
 export function serverNameError(field: string, name: string, portField: string): FieldError | undefined {
   const wrong = (why: string) => fieldError(field, `${shownUrl(name)} ${why}`);
   if (name.trim() === "") return fieldError(field, `empty. Write an address or a name.`, "field.missing");
@@ -17,6 +17,6 @@ export function serverNameError(field: string, name: string, portField: string):
     return wrong(`has a port behind it. Write the address alone; the port goes in ${portField}.`);
   if (!/^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?$/.test(name))
     return wrong("is neither an address nor a name. Write one, as in 10.15.1.2.");
-  if (/^[\d.]+$/.test(name)) return wrong("is no IP address. Write one, as in 10.15.1.2.");
+  if (/^[\d.]+$/.test(name)) return wrong("is not an IP address. Write one, as in 10.15.1.2.");
   return undefined;
 }

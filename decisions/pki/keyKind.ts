@@ -1,4 +1,4 @@
-/** What a key is made for. */
+/** The algorithm of a key. */
 export const KeyAlgorithm = { Ecdsa: "ECDSA", Rsa: "RSA" } as const;
 export type KeyAlgorithm = (typeof KeyAlgorithm)[keyof typeof KeyAlgorithm];
 

@@ -1,4 +1,4 @@
-/** What a certificate's key may be allowed to do, in the words of `@pulumi/tls`. */
+/** The uses that a certificate may allow its key, in the words of `@pulumi/tls`. */
 export const keyUses: readonly string[] = [
   "any_extended",
   "cert_signing",

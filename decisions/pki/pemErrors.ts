@@ -5,14 +5,14 @@ import { unusableKey } from "./signingKey";
 
 type Wanted = "certificate" | "key";
 
-/** What a text may be that should be something else in PEM, and what to do then, where that is not just to write the right one. */
+/** A kind of text that is not the wanted PEM. It has a remedy where more is needed than another text. */
 interface Form {
   looks: RegExp;
   is: string;
-  mends?: Partial<Record<Wanted, string>>;
+  remedies?: Partial<Record<Wanted, string>>;
 }
 
-/** Of a file that was read as text, bytes that are none are U+FFFD; these are the first bytes of ASN.1. */
+/** In a file that was read as text, bytes that are not text are U+FFFD. These are the first bytes of ASN.1. */
 const pkcs12 = /^0\uFFFD.{0,2}\x02\x01\x03/s;
 
 const forms: readonly Form[] = [
@@ -23,24 +23,24 @@ const forms: readonly Form[] = [
   {
     looks: /-----BEGIN (NEW )?CERTIFICATE REQUEST-----/,
     is: "a certificate request",
-    mends: { certificate: "Write the certificate that a CA made of it." },
+    remedies: { certificate: "Write the certificate that a CA made of it." },
   },
   {
     looks: /-----BEGIN (DSA|ANY) PRIVATE KEY-----/,
     is: "a private key of a kind that etcd cannot use",
-    mends: { key: "Use a key of RSA, ECDSA or Ed25519." },
+    remedies: { key: "Use a key of RSA, ECDSA or Ed25519." },
   },
   {
     looks: /-----BEGIN ([A-Z]+ )*PRIVATE KEY-----/,
     is: "a private key",
-    mends: { key: "Copy the file again, because this one is not whole." },
+    remedies: { key: "Copy the file again, because this one is not whole." },
   },
   { looks: /-----BEGIN ([A-Z]+ )*PUBLIC KEY-----/, is: "a public key" },
   { looks: /-----BEGIN ([A-Z0-9]+ )*CERTIFICATE-----/, is: "a certificate" },
   {
     looks: pkcs12,
     is: "in PKCS#12",
-    mends: {
+    remedies: {
       certificate: "Write what `openssl pkcs12 -nokeys -in FILE` makes of it.",
       key: "Write what `openssl pkcs12 -nocerts -nodes -in FILE` makes of it.",
     },
@@ -48,7 +48,7 @@ const forms: readonly Form[] = [
   {
     looks: /[\0\uFFFD]/,
     is: "binary, as DER is",
-    mends: {
+    remedies: {
       certificate: "Write what `openssl x509 -inform DER -in FILE` makes of it.",
       key: "Write what `openssl pkey -inform DER -in FILE` makes of it.",
     },
@@ -76,7 +76,7 @@ export function certificateErrors(field: string, text: string): FieldError[] {
     : [fieldError(field, `it is ${otherForm(text, "certificate")}`, "certificate.unusable")];
 }
 
-/** What is wrong with a private key, and whether it is that of the certificate, where this is known. Nothing of the key is told. */
+/** Errors of a private key, and whether it belongs to the certificate, where that is known. No message has the key. */
 export function keyErrors(
   field: string,
   text: string,
@@ -84,7 +84,7 @@ export function keyErrors(
 ): FieldError[] {
   if (/ENCRYPTED/.test(text))
     return [
-      fieldError(field, `has a passphrase. Give the key without, as a secret.`, "certificate.unusable"),
+      fieldError(field, `has a passphrase. Give the key without one, as a secret.`, "certificate.unusable"),
     ];
   try {
     const key = createPrivateKey(text);
@@ -106,7 +106,7 @@ export function keyErrors(
 
 /** The rest of a sentence that begins with "it is". */
 function otherForm(text: string, wanted: Wanted): string {
-  const { is, mends }: Partial<Form> = forms.find(({ looks }) => looks.test(text.trim())) ?? {};
-  const none = wanted === "key" ? "no private key" : "no certificate";
-  return `${is ?? none}. ${mends?.[wanted] ?? expected[wanted]}`;
+  const { is, remedies }: Partial<Form> = forms.find(({ looks }) => looks.test(text.trim())) ?? {};
+  const none = wanted === "key" ? "not a private key" : "not a certificate";
+  return `${is ?? none}. ${remedies?.[wanted] ?? expected[wanted]}`;
 }

@@ -27,7 +27,7 @@ export interface PkiConfiguration {
   revoked?: readonly string[];
 }
 
-/** What a key is asked to be. */
+/** The settings of a key. */
 interface KeyConfiguration {
   algorithm?: string;
   curve?: string;
@@ -36,7 +36,7 @@ interface KeyConfiguration {
 
 const curves: readonly string[] = Object.values(Curve);
 
-/** What is wrong with the settings of the certificates, in sentences that name the field to change. */
+/** The errors in the settings of the certificates, in sentences that name the field to change. */
 export function pkiErrors(settings: PkiConfiguration): FieldError[] {
   return [
     ...generationErrors(settings),
@@ -55,13 +55,14 @@ function generationErrors({ authorities: asked, customCAs = {}, ca = {} }: PkiCo
   const found = [...new Set([...trusted, signing])]
     .filter((generation) => !Number.isInteger(generation) || generation < 1)
     .map((generation) =>
-      fieldError("authorities", `${generation} is no generation. They are counted 1, 2, 3.`),
+      fieldError("authorities", `${generation} is not a valid generation. They are counted 1, 2, 3.`),
     );
+  const list = { field: "authorities.trusted" };
   if (!trusted.includes(signing))
     found.push(
       fieldError(
         "authorities.signing",
-        sentence`generation ${signing} is not in ${{ field: "authorities.trusted" }} (${trusted.join(", ")}); nobody would accept what it signs. Trust it in one update, sign with it in the next.`,
+        sentence`generation ${signing} is not in ${list} (${trusted.join(", ")}), ${untrusted}`,
         "field.conflict",
       ),
     );
@@ -70,7 +71,7 @@ function generationErrors({ authorities: asked, customCAs = {}, ca = {} }: PkiCo
       found.push(
         fieldError(
           "customCAs",
-          `"${generation}" is no generation. Write customCAs: { "1": { certificate, key } }.`,
+          `"${generation}" is not a valid generation. Write customCAs: { "1": { certificate, key } }.`,
         ),
       );
   }
@@ -97,13 +98,16 @@ function generationErrors({ authorities: asked, customCAs = {}, ca = {} }: PkiCo
     found.push(
       fieldError(
         "ca.subject.country",
-        `"${subject.country}" is no country code. Write two capitals, as in "DE".`,
+        `"${subject.country}" is not a country code. Write two capitals, as in "DE".`,
       ),
     );
   return found;
 }
 
-/** Of the CAs that are brought and in use: one that is a secret is judged when it is known. */
+const untrusted =
+  "so no member would accept what it signs. Trust it in one update, and sign with it in the next.";
+
+/** Errors of the custom CAs that are in use. One that is a secret is judged when it is known. */
 function existingErrors({
   authorities: asked,
   customCAs = {},
@@ -120,14 +124,16 @@ function useErrors(allowedUses: readonly string[] = defaultAuthority.allowedUses
   const found = allowedUses
     .filter((use) => !keyUses.includes(use))
     .map((use) =>
-      fieldError("ca.allowedUses", `"${use}" is no use of a key. There are ${keyUses.join(", ")}.`),
+      fieldError("ca.allowedUses", `"${use}" is not a use of a key. There are ${keyUses.join(", ")}.`),
     );
   if (!allowedUses.includes("cert_signing"))
     found.push(
-      fieldError("ca.allowedUses", 'without "cert_signing" nobody accepts what the CA signs. Add it.'),
+      fieldError("ca.allowedUses", 'without "cert_signing" no member accepts what the CA signs. Add it.'),
     );
   return found;
 }
+
+const useless = "A certificate is not valid after its CA.";
 
 function validityErrors({
   ca = {},
@@ -144,18 +150,18 @@ function validityErrors({
       ),
     );
   const caDays = ca.validityDays ?? defaultAuthority.validityDays;
+  const ofCa = { field: "ca.validityDays" };
   if (!Number.isInteger(caDays) || caDays < validityDays)
     found.push(
       ca.validityDays === undefined
         ? fieldError(
             "validityDays",
-            sentence`${validityDays}, more than the ${caDays} of the CA, after which no certificate is worth anything. Write fewer, or set ${{ field: "ca.validityDays" }} as high.`,
+            sentence`${validityDays}, over the ${caDays} of the CA. ${useless} Write fewer, or set ${ofCa} as high.`,
             "field.conflict",
           )
         : fieldError(
             "ca.validityDays",
-            `${caDays}. Write a whole number of days, no fewer than validityDays (${validityDays}): a ` +
-              "certificate is worth nothing after its CA.",
+            `${caDays}. Write a whole number of days, no fewer than validityDays (${validityDays}). ${useless}`,
           ),
     );
   const everyDays = renewal.everyDays ?? renewalDays(validityDays);
@@ -172,7 +178,7 @@ function validityErrors({
     );
   const { today } = renewal;
   if (today !== undefined && Number.isNaN(Date.parse(today)))
-    found.push(fieldError("renewal.today", `"${today}" is no date. Write one as in "2027-03-01".`));
+    found.push(fieldError("renewal.today", `"${today}" is not a date. Write one as in "2027-03-01".`));
   return found;
 }
 
@@ -196,9 +202,10 @@ function keyErrors(
 }
 
 function otherKind(field: string, of: string, made: string, wanted: string): FieldError {
+  const algorithm = { field: `${field}.algorithm` };
   return fieldError(
     `${field}.${of}`,
-    sentence`it is of ${wanted} keys, and these are ${made}. Set ${{ field: `${field}.algorithm` }} to "${wanted}", or leave it out.`,
+    sentence`it is for ${wanted} keys, and these are ${made}. Set ${algorithm} to "${wanted}", or leave it out.`,
     "field.conflict",
   );
 }
@@ -222,7 +229,7 @@ function clientNameErrors({ clients = [], gatewayClients = [] }: PkiConfiguratio
   ].filter((one) => one !== undefined);
 }
 
-/** What is wrong with the members' names among those of certificates. */
+/** The errors in the members' names among those of certificates. */
 export function memberNameErrors(field: string, members: readonly string[]): FieldError[] {
   const repeated = members.filter((member, index) => members.indexOf(member) !== index);
   return [

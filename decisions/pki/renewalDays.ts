@@ -1,4 +1,6 @@
-/** Days that a certificate is good for beyond the day it is due, at the least: what a stack that is updated every week needs, twice. */
+/**
+ * The least days that a certificate is valid after it is due: twice the time that a stack with weekly updates needs.
+ */
 export const shortestGraceDays = 14;
 
 /** Days between two renewals unless the user says: two thirds of the validity, so that a third is left to notice. */

@@ -26,9 +26,10 @@ func main() {
 		os.Exit(2)
 	}
 	fmt.Printf("// Made by `go run scripts/etcd-flags/main.go %s`; do not edit.\n\n", strings.Join(os.Args[1:], " "))
-	fmt.Print("/** What one minor version of etcd takes: its flags and its feature gates, by etcd's own names. */\n")
+	fmt.Print("/** The flags and the feature gates of one minor version of etcd, by etcd's own names. */\n")
 	fmt.Print("export interface EtcdFlags {\n  flags: readonly string[];\n  featureGates: readonly string[];\n}\n\n")
-	fmt.Print("/** By minor version. A variable `ETCD_SOME_FLAG` of a flag not listed here is ignored by etcd with a warning in its log. */\n")
+	fmt.Print("/** By minor version. etcd ignores a variable `ETCD_SOME_FLAG` of a flag not listed here, " +
+		"with a warning in its log. */\n")
 	fmt.Print("export const etcdFlags: Readonly<Record<string, EtcdFlags>> = {\n")
 	for _, version := range os.Args[1:] {
 		dir := moduleDir(version)
@@ -83,7 +84,8 @@ func gatesOf(dir string) (names []string) {
 	if err != nil {
 		return nil // 3.5 has none
 	}
-	for _, match := range regexp.MustCompile(`(?m)^\s+(\w+) featuregate\.Feature = `).FindAllStringSubmatch(string(text), -1) {
+	gate := regexp.MustCompile(`(?m)^\s+(\w+) featuregate\.Feature = `)
+	for _, match := range gate.FindAllStringSubmatch(string(text), -1) {
 		names = append(names, match[1])
 	}
 	return names

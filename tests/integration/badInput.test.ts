@@ -58,9 +58,9 @@ test("every error of a stack's configuration is in one error, with its field and
     "hosts[0].address: missing.",
     'hosts[1].name, hosts[2].name: "etcd05" names a member',
     'hosts[1].address, hosts[2].address: "10.15.1.205" is a host\'s address',
-    'hosts[3].name: "etcd_06" is no DNS name',
+    'hosts[3].name: "etcd_06" is not a valid DNS name',
     'hosts[3].ipv6Address: "10.15.1.207" is an IPv4 address. Put it in hosts[3].address.',
-    "version: etcd 3.9.0 is not one this program runs. It runs 3.5 (",
+    "version: etcd 3.9.0 is not supported. This program supports 3.5 (",
     "ports: peer and client are both 2379",
     "pki.authorities.signing: generation 2 is not in pki.authorities.trusted (1)",
     "pki.customCAs.1.certificate: it is an SSH public key. Write a certificate in PEM",
@@ -88,7 +88,7 @@ test("a CA in an Output that is none is refused under the argument's name, befor
     expect(diagnostics.match(heading)).toHaveLength(1);
     expect(words).toContain("- connection.privateKey: it is a public key. Write the private one");
     expect(words).toContain("- pki.customCAs.1.certificate: it is an SSH public key.");
-    expect(words).toContain("- pki.customCAs.1.key: it is no private key.");
+    expect(words).toContain("- pki.customCAs.1.key: it is not a private key.");
     expect(words).not.toContain("serializing");
   }
   for (const host of hosts) expect(onHost(host, "test -e /usr/local/sbin/etcd-host").code).not.toBe(0);

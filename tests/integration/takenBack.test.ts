@@ -74,7 +74,7 @@ test("a CA that one member has forgotten already is not signed with again, in th
   outputOf("etcd05", "chmod +x /opt/etcd/v3.7.3/etcd");
   const before = shown();
   stack.clusters = step(1, 1, 2);
-  expect(await stack.refusedPreview()).toMatch(/generation 1 is to sign, and members trust only 2 yet/);
+  expect(await stack.refusedPreview()).toMatch(/generation 1 would sign, and members trust only 2 until now/);
 
   // And not even the state: it was killed in the middle of that restart.
   const state = await stack.stack.exportStack();

@@ -92,7 +92,7 @@ describe("records of another cluster", () => {
       etcd: clusterArgs({ hosts: [{ ...host("etcd06"), name: "etcd01" }], discoverySrvName: "third" }),
     };
     const refusal =
-      /etcd01\.etcd\.lab\.test is 10\.15\.1\.201\S* .*there, not 10\.15\.1\.206: another host has that name/;
+      /etcd01\.etcd\.lab\.test is 10\.15\.1\.201\S* .*there, not 10\.15\.1\.206\. Another host has that name/;
     expect(await third.refusedPreview()).toMatch(refusal);
     expect(await third.refused()).toMatch(refusal);
     expect(dig("A", "etcd01.etcd.lab.test")).toEqual(["10.15.1.201"]);

@@ -2,7 +2,7 @@ import { fieldError, warning, type FieldError } from "../../findings/fieldError"
 import { didYouMean } from "../../findings/didYouMean";
 import { TlsVersion, type EtcdSettings } from "./etcdSettings";
 
-/** What Go, and so etcd, takes for TLS 1.2 and thinks safe (`tls.CipherSuites()` of Go 1.26). */
+/** Suites of TLS 1.2 that Go, and so etcd, accepts and thinks safe (`tls.CipherSuites()` of Go 1.26). */
 const good = [
   "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
   "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
@@ -19,7 +19,7 @@ const good = [
   "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
 ];
 
-/** What Go still takes (`tls.InsecureCipherSuites()`). */
+/** Suites that Go still accepts (`tls.InsecureCipherSuites()`). */
 const insecure = [
   "TLS_RSA_WITH_RC4_128_SHA",
   "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
@@ -51,7 +51,7 @@ export function cipherErrors({
   const versions: readonly string[] = Object.values(TlsVersion);
   if (tlsMinVersion !== undefined && !versions.includes(tlsMinVersion)) {
     found.push(
-      fieldError("settings.tlsMinVersion", `"${tlsMinVersion}" is none. Write "TLS1.2" or "TLS1.3".`),
+      fieldError("settings.tlsMinVersion", `"${tlsMinVersion}" is not valid. Write "TLS1.2" or "TLS1.3".`),
     );
   }
   if (!cipherSuites || cipherSuites.length === 0) return found;
@@ -59,7 +59,8 @@ export function cipherErrors({
     found.push(
       fieldError(
         "settings.cipherSuites",
-        'TLS 1.3 lets nobody choose, and etcd does not start with both. Leave it out, or set settings.tlsMinVersion to "TLS1.2".',
+        "TLS 1.3 has a fixed list of suites, and etcd does not start with both fields. " +
+          'Leave it out, or set settings.tlsMinVersion to "TLS1.2".',
       ),
     );
   }
@@ -71,12 +72,12 @@ export function cipherErrors({
       found.push(warning(field, `"${suite}" is insecure by Go's own list. Use ${needed[0] ?? ""}.`));
     } else if (!good.includes(suite)) {
       const near = didYouMean(suite, good);
-      const mend =
+      const remedy =
         near === undefined
           ? `Go knows ${good.slice(0, 3).join(", ")} and others.`
           : `Did you mean "${near}"?`;
       found.push(
-        fieldError(field, `etcd knows no cipher suite "${suite}" and does not start with it. ${mend}`),
+        fieldError(field, `etcd knows no cipher suite "${suite}" and does not start with it. ${remedy}`),
       );
     }
   });

@@ -1,12 +1,12 @@
 // Made by `go run scripts/etcd-flags/main.go v3.5.35 v3.6.16 v3.7.3`; do not edit.
 
-/** What one minor version of etcd takes: its flags and its feature gates, by etcd's own names. */
+/** The flags and the feature gates of one minor version of etcd, by etcd's own names. */
 export interface EtcdFlags {
   flags: readonly string[];
   featureGates: readonly string[];
 }
 
-/** By minor version. A variable `ETCD_SOME_FLAG` of a flag not listed here is ignored by etcd with a warning in its log. */
+/** By minor version. etcd ignores a variable `ETCD_SOME_FLAG` of a flag not listed here, with a warning in its log. */
 export const etcdFlags: Readonly<Record<string, EtcdFlags>> = {
   // v3.5.35
   "3.5": {

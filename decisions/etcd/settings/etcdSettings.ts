@@ -22,14 +22,17 @@ export const TlsVersion = { Tls12: "TLS1.2", Tls13: "TLS1.3" } as const;
 export type TlsVersion = (typeof TlsVersion)[keyof typeof TlsVersion];
 
 /**
- * What users tune in etcd, in etcd's own words. A field left out keeps etcd's default.
+ * The settings that users tune in etcd, in etcd's own words. A field left out keeps etcd's default.
  * Every change here is a rolling restart: `/etc/etcd/etcd.conf` is replaced on each host, then one member
  * at a time restarts.
  */
 export interface EtcdSettings {
   /** Milliseconds between a leader's heartbeats. etcd's default: 100. About the round-trip time between members. */
   heartbeatIntervalMs?: number;
-  /** Milliseconds without a heartbeat before a member calls an election. etcd's default: 1000; at least 5 heartbeats, at most 50000. */
+  /**
+   * Milliseconds without a heartbeat before a member calls an election. etcd's default: 1000; at least 5 heartbeats, at
+   * most 50000.
+   */
   electionTimeoutMs?: number;
   /** Committed transactions between two snapshots to disk. etcd's default: 100000 in 3.5, 10000 from 3.6 on. */
   snapshotCount?: number;
@@ -37,7 +40,10 @@ export interface EtcdSettings {
   quotaBackendBytes?: number;
   /** How old revisions are dropped. Default here: `periodic`. */
   autoCompactionMode?: CompactionMode;
-  /** A duration for `periodic` (`8h`), a number of revisions for `revision`. `0` turns compaction off. Default here: `8h`. */
+  /**
+   * A duration for `periodic` (`8h`), a number of revisions for `revision`. `0` turns compaction off. Default here:
+   * `8h`.
+   */
   autoCompactionRetention?: string;
   /** Bytes of the largest request. etcd's default: 1.5 MiB. */
   maxRequestBytes?: number;

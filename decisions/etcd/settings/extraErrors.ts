@@ -6,7 +6,7 @@ import { managedVariables } from "./managedVariables";
 import { supportedVersions } from "../../host/release/supportedVersions";
 import { minorOf, parseVersion } from "../../host/release/version";
 
-/** What variables of etcd's are judged by. */
+/** The arguments that variables of etcd are judged by. */
 export interface ExtraConfiguration {
   settings?: Pick<EtcdSettings, "extra">;
   version?: string;
@@ -20,8 +20,8 @@ const ownGates: Readonly<Record<string, string>> = {
 };
 
 /**
- * Values with which etcd does not start, or which it passes over in silence, and of which it does not say so before it
- * does anything else (3.5.35, 3.6.16, 3.7.3): no host could ask it before a restart.
+ * Values with which etcd does not start, or which it ignores silently. It reports them only after it has begun to work
+ * (3.5.35, 3.6.16, 3.7.3), so no host could ask it before a restart.
  */
 const fixedValues: Readonly<Record<string, { is: RegExp; write: string }>> = {
   "auth-token": { is: /^(simple|jwt,.+)$/, write: '"simple", or "jwt,..." with its options' },
@@ -35,8 +35,8 @@ const fixedValues: Readonly<Record<string, { is: RegExp; write: string }>> = {
 };
 
 /**
- * `settings.extra`. etcd only warns of a variable it does not know, in its log, and goes on with the default; so what
- * the version would ignore is refused here.
+ * `settings.extra`. etcd only logs a warning about a variable that it does not know, and uses the default. So a
+ * variable that the version would ignore is refused here.
  */
 export function extraErrors({ settings, version, pki }: ExtraConfiguration): FieldError[] {
   const found: FieldError[] = [];
@@ -54,7 +54,12 @@ export function extraErrors({ settings, version, pki }: ExtraConfiguration): Fie
     if (own !== undefined) found.push(fieldError(field, `it is not for extra; ${own}.`));
     else if (!/^ETCD_[A-Z0-9_]+$/.test(variable)) found.push(fieldError(field, spelling(variable)));
     else if (value === "") {
-      found.push(fieldError(field, `empty, which etcd does not read as unset but warns of. Leave it out.`));
+      found.push(
+        fieldError(
+          field,
+          "empty. etcd warns of an empty variable, and does not read it as unset. Leave it out.",
+        ),
+      );
     } else if (/[\p{Cc}\p{Cs}]/u.test(value)) {
       found.push(
         fieldError(
@@ -116,14 +121,14 @@ function gateErrors(field: string, value: string, minor: string, known: EtcdFlag
   return value.split(",").flatMap((gate) => {
     const [, name = "", setting = ""] = /^\s*(\w+)=(\w+)\s*$/.exec(gate) ?? [];
     if (!/^(true|false)$/i.test(setting))
-      return [fieldError(field, `"${gate}" is no gate. Write NAME=true or NAME=false.`)];
+      return [fieldError(field, `"${gate}" is not a valid gate. Write NAME=true or NAME=false.`)];
     const own = Object.hasOwn(ownGates, name) ? ownGates[name] : undefined;
     if (own !== undefined) return [fieldError(field, `${name} has a field of its own; set ${own}.`)];
     if (name === "AllAlpha" || name === "AllBeta" || known.featureGates.includes(name)) return [];
     const near = didYouMean(name, known.featureGates);
-    const mend = near === undefined ? `It has ${known.featureGates.join(", ")}.` : `Did you mean ${near}?`;
+    const remedy = near === undefined ? `It has ${known.featureGates.join(", ")}.` : `Did you mean ${near}?`;
     return [
-      fieldError(field, `etcd ${minor} has no feature gate ${name} and does not start with it. ${mend}`),
+      fieldError(field, `etcd ${minor} has no feature gate ${name} and does not start with it. ${remedy}`),
     ];
   });
 }
@@ -133,7 +138,7 @@ function spelling(variable: string): string {
     .replace(/^-+/, "")
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, "_");
-  return `no variable of etcd. Write its whole name, as in ${guess.startsWith("ETCD_") ? guess : `ETCD_${guess}`}.`;
+  return `not a variable of etcd. Write its whole name, as in ${guess.startsWith("ETCD_") ? guess : `ETCD_${guess}`}.`;
 }
 
 function variableOf(flag: string): string {

@@ -8,7 +8,7 @@ const units: Readonly<Record<string, number>> = {
   h: 3.6e6,
 };
 
-/** Milliseconds of a duration as Go reads it: `8h`, `1m30s`, `500ms`, `0`. Days are none: Go has no `d`. */
+/** Milliseconds of a duration as Go reads it: `8h`, `1m30s`, `500ms`, `0`. Days are not valid: Go has no `d`. */
 export function goDuration(text: string): number | undefined {
   if (text === "0") return 0;
   if (!/^(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;

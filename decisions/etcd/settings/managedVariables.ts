@@ -30,7 +30,7 @@ export const managedVariables: Readonly<Record<string, string>> = {
   ETCD_CIPHER_SUITES: "set settings.cipherSuites",
   ETCD_TLS_MIN_VERSION: "set settings.tlsMinVersion",
   ETCD_STRICT_RECONFIG_CHECK: "leave it out: without it a change of members can lose the quorum",
-  ETCD_INITIAL_CLUSTER: "leave it out: hosts says who is a member",
+  ETCD_INITIAL_CLUSTER: "leave it out: hosts lists the members",
   ETCD_INITIAL_CLUSTER_STATE:
     "leave it out: a member that lost its data would bootstrap a cluster of its own",
   ETCD_INITIAL_CLUSTER_TOKEN: "leave it out: the token comes from the bootstrap",

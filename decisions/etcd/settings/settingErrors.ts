@@ -7,7 +7,7 @@ import { shownUrl } from "../../network/shownUrl";
 
 const gib = 2 ** 30;
 
-/** etcd's settings: what it would refuse at its start, long after the first member was restarted with it. */
+/** Errors in etcd's settings. etcd itself would refuse them at its start, after the first member was stopped for it. */
 export function settingErrors({ settings }: { settings?: EtcdSettings }): FieldError[] {
   if (!settings) return [];
   return [
@@ -30,7 +30,7 @@ function whole(settings: EtcdSettings): FieldError[] {
     electionTimeoutMs: 1,
     snapshotCount: 1,
     quotaBackendBytes: 1,
-    // A member tells the others of itself in a request of some hundred bytes, and is never ready where that is too large.
+    // A member describes itself to the others in a request of some hundred bytes. Without that it is never ready.
     maxRequestBytes: 4096,
     maxTxnOps: 1,
   } as const;
@@ -40,7 +40,7 @@ function whole(settings: EtcdSettings): FieldError[] {
     return [
       fieldError(
         `settings.${field}`,
-        `${value} is no whole number from ${fields[field]} on. Write one, or leave it out for etcd's default.`,
+        `${value} is not a whole number from ${fields[field]} on. Write one, or leave it out for etcd's default.`,
       ),
     ];
   });
@@ -85,7 +85,7 @@ function words(settings: EtcdSettings): FieldError[] {
     return [
       fieldError(
         `settings.${field}`,
-        `"${value}" is none. Write ${allowed.map((word) => `"${word}"`).join(" or ")}.`,
+        `"${value}" is not valid. Write ${allowed.map((word) => `"${word}"`).join(" or ")}.`,
       ),
     ];
   });
@@ -109,7 +109,8 @@ function compaction({
     return [
       fieldError(
         field,
-        `"${retention}" is no number of revisions. Write one, as in "10000", or set settings.autoCompactionMode to "periodic".`,
+        `"${retention}" is not a number of revisions. Write one, as in "10000", ` +
+          'or set settings.autoCompactionMode to "periodic".',
       ),
     ];
   }
@@ -124,7 +125,7 @@ function compaction({
   return [
     fieldError(
       field,
-      `"${retention}" is no duration. Write one in h, m, s, as in "8h" or "90m"; there are no days.`,
+      `"${retention}" is not a valid duration. Write one in h, m, s, as in "8h" or "90m". Days are not valid.`,
     ),
   ];
 }
@@ -138,7 +139,7 @@ function durations(settings: EtcdSettings): FieldError[] {
       return [
         fieldError(
           `settings.${field}`,
-          `"${value}" is no duration. Write one in h, m, s, as in "6h" or "90m".`,
+          `"${value}" is not a valid duration. Write one in h, m, s, as in "6h" or "90m".`,
         ),
       ];
     if (field === "compactHashCheckTime" && ms === 0) {
@@ -160,7 +161,7 @@ function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): FieldError[] {
     ];
     const example = 'Write it as in "http://127.0.0.1:2381".';
     const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (!url || !/^https?:\/\//.test(text)) return wrong(`is no http or https URL. ${example}`);
+    if (!url || !/^https?:\/\//.test(text)) return wrong(`is not an http or https URL. ${example}`);
     if (!/:\d+\/?$/.test(text)) return wrong(`names no port, or has a path behind it. ${example}`);
     const host = url.hostname.replace(/^\[|\]$/g, "");
     if (host !== "localhost" && addressFamily(host) === undefined) {
@@ -173,7 +174,7 @@ function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): FieldError[] {
     const other = listenMetricsUrls
       .slice(0, index)
       .find((one) => URL.canParse(one) && overlap(listeningPlace(one), place));
-    return other === undefined ? [] : wrong(`takes the place of ${shownUrl(other)}. Take one of them out.`);
+    return other === undefined ? [] : wrong(`takes the place of ${shownUrl(other)}. Remove one of them.`);
   });
 }
 
@@ -182,7 +183,8 @@ function hasty({ heartbeatIntervalMs = 100 }: EtcdSettings): FieldError[] {
   return [
     warning(
       "settings.heartbeatIntervalMs",
-      `${heartbeatIntervalMs} ms are over before a busy processor or disk comes to it, and leaders are voted out for nothing. 100 is etcd's default.`,
+      `${heartbeatIntervalMs} ms is too short: a busy processor or disk delays heartbeats, and members then elect ` +
+        "another leader without need. 100 is etcd's default.",
     ),
   ];
 }
@@ -201,7 +203,8 @@ function sizes({ quotaBackendBytes = 0, maxRequestBytes = 0 }: EtcdSettings): Fi
     warnings.push(
       warning(
         "settings.quotaBackendBytes",
-        `${quotaBackendBytes} bytes are soon full, and then etcd takes no writes. It counts bytes; 2 GiB are ${2 * gib}.`,
+        `${quotaBackendBytes} bytes are soon full, and then etcd takes no writes. ` +
+          `The field counts bytes: 2 GiB are ${2 * gib}.`,
       ),
     );
   }
@@ -216,7 +219,7 @@ function sizes({ quotaBackendBytes = 0, maxRequestBytes = 0 }: EtcdSettings): Fi
   return warnings;
 }
 
-/** Metrics tell keys' names and sizes to nobody, but who writes when to everyone. */
+/** Metrics do not show names or sizes of keys. They show every reader which clients write, and when. */
 function openMetrics({ listenMetricsUrls = [] }: EtcdSettings): FieldError[] {
   return listenMetricsUrls.flatMap((text, index) => {
     const host = URL.canParse(text) ? new URL(text).hostname : "";

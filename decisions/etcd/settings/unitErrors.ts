@@ -1,7 +1,7 @@
 import { fieldError, warning, type FieldError } from "../../findings/fieldError";
 import { Profile } from "../../host/profile";
 
-/** What the systemd unit and the measuring are told. */
+/** Errors in the settings of the systemd unit and of the measurements. */
 export function unitErrors({
   hardwareProfile,
   cpuQuotaPercent,
@@ -12,14 +12,16 @@ export function unitErrors({
   const found: FieldError[] = [];
   const profiles: readonly string[] = Object.values(Profile);
   if (hardwareProfile !== undefined && !profiles.includes(hardwareProfile)) {
-    found.push(fieldError("hardwareProfile", `"${hardwareProfile}" is none. Write "general" or "heavy".`));
+    found.push(
+      fieldError("hardwareProfile", `"${hardwareProfile}" is not valid. Write "general" or "heavy".`),
+    );
   }
   if (cpuQuotaPercent === undefined) return found;
   if (!Number.isInteger(cpuQuotaPercent) || cpuQuotaPercent < 1) {
     found.push(
       fieldError(
         "cpuQuotaPercent",
-        `${cpuQuotaPercent} is no percentage of one CPU. Write 200 for two CPUs, or leave it out.`,
+        `${cpuQuotaPercent} is not a percentage of one CPU. Write 200 for two CPUs, or leave it out.`,
       ),
     );
   } else if (cpuQuotaPercent < 100) {

@@ -98,7 +98,7 @@ export const hardwareChecks = {
     "dns-names.go": {
       meaning: "`dns` was removed from the configuration, and members and clients use its records.",
       impact: "The update does not begin. It would delete those records.",
-      action: "Restore `dns`. Read the error first if another server has these records now.",
+      action: "Restore `dns`. If another server has these records now, follow update-refused.md.",
     },
   },
 } as const satisfies Chapter;

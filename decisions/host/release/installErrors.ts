@@ -9,17 +9,17 @@ import { parseVersion } from "./version";
 /** Where etcd's programs come from. Digests and archives are by architecture: `amd64`, `arm64`. */
 export interface InstallConfiguration {
   method?: InstallMethod;
-  /** Of `archive`: instead of the project's own site. */
+  /** For `archive`: instead of the project's own site. */
   mirror?: string;
-  /** Of `archive` and `upload`: instead of the digest that the package or the `SHA256SUMS` beside the archive has. */
+  /** For `archive` and `upload`: instead of the digest that the package or the `SHA256SUMS` beside the archive has. */
   sha256?: ByArchitecture;
-  /** Of `archive`: the same, by version. */
+  /** For `archive`: the same, by version. */
   digests?: Readonly<Record<string, ByArchitecture>>;
   /** The archives of `mirror` are not those of the etcd project. */
   ownBuilds?: boolean;
-  /** Of `archive`: for the download. */
+  /** For `archive`: for the download. */
   httpProxy?: string;
-  /** Of `upload`: the archives' paths where Pulumi runs. */
+  /** For `upload`: the archives' paths where Pulumi runs. */
   archives?: ByArchitecture;
   /** Those of them that cannot be read. */
   unreadable?: readonly string[];
@@ -47,7 +47,9 @@ export function installErrors({
   const { method = defaultMethod, mirror, httpProxy, sha256, digests } = install;
   const fields = fieldsOf[method];
   if (!fields)
-    found.push(fieldError("install.method", `"${method}" is none. Write "archive", "package" or "upload".`));
+    found.push(
+      fieldError("install.method", `"${method}" is not valid. Write "archive", "package" or "upload".`),
+    );
   for (const field of Object.keys(install) as (keyof InstallConfiguration)[]) {
     if (fields && install[field] !== undefined && !fields.includes(field)) {
       found.push(
@@ -67,7 +69,7 @@ export function installErrors({
     found.push(
       fieldError(
         "install.httpProxy",
-        "it is no URL that begins with http://, https://, socks5:// or socks5h://. " +
+        "it is not a URL that begins with http://, https://, socks5:// or socks5h://. " +
           'Write one, as in "http://proxy.example.com:3128". In a password, write special characters as %XX.',
       ),
     );

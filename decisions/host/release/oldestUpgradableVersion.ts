@@ -1,7 +1,10 @@
 import { supportedVersions } from "./supportedVersions";
 import { minorOf, parseVersion } from "./version";
 
-/** The oldest version that every member must run before any may run this one. Below it lies a skipped minor version, or a floor. */
+/**
+ * The oldest version that every member must run before any may run this one. An older version would skip a minor
+ * version, or is below a floor.
+ */
 export function oldestUpgradableVersion(version: string): string {
   const target = parseVersion(version);
   const place = supportedVersions.findIndex(({ minor }) => target !== undefined && minor === minorOf(target));

@@ -1,4 +1,6 @@
-/** The SHA-256 of one file by a text of `sha256sum`, in lower case; none where the file is missing, or there with two digests. */
+/**
+ * The SHA-256 of one file in a text of `sha256sum`, in lower case; none where the file is missing or has two digests.
+ */
 export function releaseDigest(sums: string, file: string): string | undefined {
   const digests = new Set<string>();
   for (const line of sums.split("\n")) {

@@ -12,13 +12,15 @@ export function wantedArchive(words: string): WantedArchive {
   return { url, refused: refused.join(" ") };
 }
 
-/** Whether the archive can be had there. */
+/** Whether the host can fetch the archive. */
 export function releaseFinding(host: string, { url, refused }: WantedArchive): Finding {
   return finding({
     code: "release.not-there",
     host,
     ok: refused === "",
-    message: `${url} cannot be fetched there: ${refused}. Check version, install.mirror and install.httpProxy, or set install.method to "upload".`,
+    message:
+      `${url} cannot be fetched there: ${refused}. ` +
+      'Check version, install.mirror and install.httpProxy, or set install.method to "upload".',
   });
 }
 

@@ -1,11 +1,11 @@
-/** What is known of one minor version of etcd. */
+/** The facts about one minor version of etcd. */
 export interface MinorSupport {
   minor: string;
   /** The newest release when this was written; what messages recommend. A newer one is welcome. */
   newest: string;
   /** Older releases have holes that are public. */
   securityFloor: string;
-  /** What every member must run before any member goes to the next minor version. */
+  /** Every member must run this or a newer one before any member goes to the next minor version. */
   floorBeforeNext?: string;
   /** Releases that must not run, from `from` up to and with `to`, and why. */
   bad: readonly { from: string; to: string; why: string }[];
@@ -13,7 +13,8 @@ export interface MinorSupport {
 
 /**
  * The minor versions this program runs, oldest first. Sources: CHANGELOG-3.5/3.6/3.7 of etcd-io/etcd, and the upgrade
- * guides to 3.6 and 3.7 on etcd.io. Security floors are the releases that mend GHSA-xg4h-6gfc-h4m8 and GHSA-6vch-q96h-7gc3.
+ * guides to 3.6 and 3.7 on etcd.io. Security floors are the releases that fix GHSA-xg4h-6gfc-h4m8 and
+ * GHSA-6vch-q96h-7gc3.
  */
 export const supportedVersions: readonly MinorSupport[] = [
   {
@@ -26,7 +27,9 @@ export const supportedVersions: readonly MinorSupport[] = [
       {
         from: "3.5.0",
         to: "3.5.2",
-        why: "it corrupts data when it is killed under load (etcd-io/etcd#13766), and etcd's authors call it unfit for production",
+        why:
+          "it corrupts data when it is killed under load (etcd-io/etcd#13766), " +
+          "and etcd's authors call it unfit for production",
       },
     ],
   },
@@ -39,7 +42,9 @@ export const supportedVersions: readonly MinorSupport[] = [
       {
         from: "3.6.0",
         to: "3.6.3",
-        why: "a member that replays the promotion of a learner does not start again (etcd-io/etcd#20387), and this program joins every member as a learner",
+        why:
+          "a member that replays the promotion of a learner does not start again (etcd-io/etcd#20387), " +
+          "and this program joins every member as a learner",
       },
     ],
   },

@@ -5,7 +5,7 @@ export interface EtcdVersion {
   patch: number;
 }
 
-/** Reads "3.6.16". Anything else is `undefined`, also "v3.6.16": it goes into names of files and is compared as a text. */
+/** Reads "3.6.16". Any other text is `undefined`, "v3.6.16" too: names of files hold it, and it is compared as text. */
 export function parseVersion(text: string): EtcdVersion | undefined {
   const match = /^(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})$/.exec(text);
   if (!match) return undefined;

@@ -10,7 +10,7 @@ export function versionErrors(version: string, field = "version"): FieldError[] 
     found.push(
       fieldError(
         field,
-        `"${version}" is no etcd release. Write its three numbers and nothing else, as in "${nearest(version)}".`,
+        `"${version}" is not an etcd release. Write its three numbers and nothing else, as in "${nearest(version)}".`,
         "version.unknown-version",
       ),
     );
@@ -22,7 +22,7 @@ export function versionErrors(version: string, field = "version"): FieldError[] 
     found.push(
       fieldError(
         field,
-        `etcd ${version} is not one this program runs. It runs ${known}.`,
+        `etcd ${version} is not supported. This program supports ${known}.`,
         "version.unsupported-minor",
       ),
     );
@@ -41,7 +41,7 @@ export function versionErrors(version: string, field = "version"): FieldError[] 
       warning(
         field,
         `etcd ${version} has known security holes (GHSA-xg4h-6gfc-h4m8, GHSA-6vch-q96h-7gc3), ` +
-          `mended in ${support.securityFloor}. Use ${support.newest}.`,
+          `fixed in ${support.securityFloor}. Use ${support.newest}.`,
         "version.insecure",
       ),
     );
@@ -60,6 +60,6 @@ function nearest(text: string): string {
 
 function must(version: string) {
   const parsed = parseVersion(version);
-  if (!parsed) throw new Error(`supportedVersions.ts: "${version}" is no version`);
+  if (!parsed) throw new Error(`supportedVersions.ts: "${version}" is not a version`);
   return parsed;
 }

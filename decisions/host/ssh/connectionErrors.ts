@@ -18,7 +18,7 @@ export interface ConnectionConfiguration {
   agentSocketPath?: string;
   perDialTimeout?: number;
   dialErrorLimit?: number;
-  /** Of the bastion. */
+  /** The connection to the bastion. */
   proxy?: ConnectionConfiguration;
 }
 
@@ -66,7 +66,7 @@ function pinErrors(
   ];
 }
 
-/** What is wrong with one, under that field's name. `inherited`: what it stands over. */
+/** The errors of one connection, under that field's name. `inherited` has the values that it replaces in part. */
 export function connectionErrors(
   field: string,
   connection: ConnectionConfiguration,
@@ -83,7 +83,7 @@ export function connectionErrors(
       ? undefined
       : fieldError(
           `${field}.user`,
-          `"${user}" is no user's name. Write root, or a user with sudo without a password.`,
+          `"${user}" is not a valid user name. Write root, or a user with sudo without a password.`,
         ),
     key === undefined ? undefined : fieldError(`${field}.privateKey`, `it ${key}`),
     hostKey === undefined ? undefined : hostKeyFieldError(`${field}.hostKey`, hostKey),
@@ -103,13 +103,13 @@ export function connectionErrors(
       ? undefined
       : fieldError(
           `${field}.perDialTimeout`,
-          `${perDialTimeout}. Write whole seconds, or 0 to wait for ever.`,
+          `${perDialTimeout}. Write whole seconds, or 0 to wait without a limit.`,
         ),
     dialErrorLimit === undefined || (Number.isInteger(dialErrorLimit) && dialErrorLimit >= -1)
       ? undefined
       : fieldError(
           `${field}.dialErrorLimit`,
-          `${dialErrorLimit}. Write how many tries may fail, or -1 to try for ever.`,
+          `${dialErrorLimit}. Write how many tries may fail, or -1 to try without a limit.`,
         ),
     ...(proxy === undefined ? [] : connectionErrors(`${field}.proxy`, proxy)),
   ].filter((error) => error !== undefined);
@@ -131,5 +131,5 @@ function hostKeyError(text: string): string {
   if (text.startsWith("SHA256:") || text.startsWith("MD5:")) return "it is a fingerprint, not the key.";
   return text.includes("PRIVATE KEY")
     ? "it is a private key, not a host's public one."
-    : "it is no host's key.";
+    : "it is not the key of a host.";
 }

@@ -1,7 +1,7 @@
 import type { ConnectionConfiguration } from "./connectionErrors";
 import { sshDefaults } from "./sshDefaults";
 
-/** Whom a host is reached as, and through whom: what may be shown of a connection. */
+/** The user and the address of a login, and the same of its bastion: the parts of a connection that may be shown. */
 export function loginWords({ proxy, ...to }: ConnectionConfiguration): string {
   return proxy === undefined ? end(to) : `${end(to)} through ${end(proxy)}`;
 }

@@ -6,7 +6,9 @@ export interface SshHostKey {
   key: string;
 }
 
-/** Reads a line of a `.pub` file, of `known_hosts` or of `ssh-keyscan`: the first that has a key, as Pulumi's own commands do. */
+/**
+ * Reads the first line with a key in a text of a `.pub` file, `known_hosts` or `ssh-keyscan`, as Pulumi's commands do.
+ */
 export function sshHostKey(text: string): SshHostKey | undefined {
   return sshHostKeys(text)[0];
 }

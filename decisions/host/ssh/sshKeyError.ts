@@ -1,6 +1,8 @@
 import { readTheFile } from "../../findings/readTheFile";
 
-/** What is wrong with an SSH private key, as the end of a sentence about it, or nothing. Whether a host takes it is seen when it is asked. */
+/**
+ * The error of an SSH private key, as the end of a sentence about it. A login shows later whether the host accepts it.
+ */
 export function sshKeyError(text: string, passphraseGiven: boolean): string | undefined {
   const key = text.trim();
   if (key === "") return "is empty. Write the private key.";
@@ -15,11 +17,14 @@ export function sshKeyError(text: string, passphraseGiven: boolean): string | un
     );
   const { kind, body } = armored(key);
   if (kind === undefined || body === undefined)
-    return "is no private key. Write all of the file, from -----BEGIN to -----END, each line of it as a line.";
+    return "is not a private key. Write all of the file, from -----BEGIN to -----END, each line of it as a line.";
   if (kind === "PRIVATE KEY" || kind === "ENCRYPTED PRIVATE KEY")
-    return "is in PKCS#8, which is not read here. Write it in OpenSSH's form: `ssh-keygen -p -f KEY` makes that of RSA and ECDSA keys.";
+    return (
+      "is in PKCS#8, which is not read here. Write it in OpenSSH's form: " +
+      "`ssh-keygen -p -f KEY` makes that of RSA and ECDSA keys."
+    );
   if (!/^(OPENSSH|RSA|EC) PRIVATE KEY$/.test(kind))
-    return `is none: it says ${kind}. Write the private key that the hosts know.`;
+    return `is not an SSH private key, but has the kind ${kind}. Write the private key that the hosts know.`;
   const encrypted = cipher(kind, body);
   if (encrypted === undefined) return "is not whole. Copy the file again.";
   return encrypted && !passphraseGiven
@@ -53,7 +58,7 @@ function pemCipher(body: string): boolean | undefined {
   return isBase64(base64) ? headers?.includes("ENCRYPTED") === true : undefined;
 }
 
-/** The same of OpenSSH's own form: a magic word, then fields behind their lengths, of which the first names the cipher. */
+/** The same of OpenSSH's own form: a magic word, then fields behind their lengths. The first field names the cipher. */
 function openSshCipher(body: string): boolean | undefined {
   if (!isBase64(body)) return undefined;
   const bytes = Buffer.from(body, "base64");

@@ -8,17 +8,17 @@ export interface AuthorityFiles {
   certificate: string;
   /** Left out where it only has to be trusted. */
   key?: string;
-  /** What stands above it, each signed by the next. */
+  /** The CAs above it, each signed by the next. */
   chain?: string;
 }
 
 /** A CA that can sign, its chain taken apart. */
 export interface AuthorityChain {
   certificate: string;
-  /** What goes with a leaf so that it can be followed to the root: the signing CA and those above it; nothing of a root. */
+  /** The CAs that go with a leaf, so that it can be followed to the root: the signing CA and those above it. */
   intermediates: string;
   root: string;
-  /** What is trusted: the root, and those below it, since a cluster that is adopted may have clients who show nothing of them. */
+  /** The trusted CAs: the root, and those below it. Clients of an adopted cluster may not show intermediates. */
   bundle: string;
   /** When the first of them ends, ISO 8601 in UTC. */
   expiry: string;

@@ -4,7 +4,7 @@ import { certificates } from "../certificates";
 import { authorityLimits } from "./authorityLimits";
 import { certificateErrors, keyErrors } from "../pemErrors";
 
-/** All that is wrong with a CA that its user brings. What is no text is yet to be known, and not judged. */
+/** All errors of a CA that its user brings. A value that is not a text is not known yet, and not judged. */
 export function authorityErrors(
   field: string,
   files: { certificate?: unknown; key?: unknown; chain?: unknown },
@@ -53,7 +53,11 @@ function certificateFaults(field: string, one: X509Certificate, below: number, n
   const found = [];
   if (!one.ca)
     found.push(
-      fieldError(field, `${who} is no CA. Only a CA's certificate may sign others.`, "certificate.unusable"),
+      fieldError(
+        field,
+        `${who} is not a CA. Only a CA's certificate may sign others.`,
+        "certificate.unusable",
+      ),
     );
   if (new Date(one.validTo) < now)
     found.push(
@@ -92,7 +96,7 @@ function orderErrors(field: string, line: readonly X509Certificate[]): FieldErro
     found.push(
       fieldError(
         field,
-        `ends at ${oneLine(last.subject)}, which is no root. Add the certificate of ${oneLine(last.issuer)}.`,
+        `ends at ${oneLine(last.subject)}, which is not a root. Add the certificate of ${oneLine(last.issuer)}.`,
         "certificate.unusable",
       ),
     );

@@ -11,8 +11,8 @@ const uses = { "1.3.6.1.5.5.7.3.1": "servers", "1.3.6.1.5.5.7.3.2": "clients" } 
 const anyUse = "2.5.29.37.0";
 
 /**
- * Why no member would accept the certificates of members from a CA with so many CAs below it, in words that follow its
- * name; nothing where all that they need is allowed.
+ * The reasons for which members would refuse certificates of members from a CA with so many CAs below it. The words
+ * follow the CA's name.
  */
 export function authorityLimits(one: X509Certificate, below: number): string[] {
   const depth = pathLength(one.raw);
@@ -24,12 +24,14 @@ export function authorityLimits(one: X509Certificate, below: number): string[] {
     ...nameLimits(one.raw),
     ...(depth !== undefined && depth < below
       ? [
-          `allows ${depth} CAs below it (path length), and here there are ${below}: nobody would accept what the last signs. Bring a shorter chain.`,
+          `allows ${depth} CAs below it (path length), and here there are ${below}. ` +
+            "No member would accept certificates of the last one. Bring a shorter chain.",
         ]
       : []),
     ...(missing.length > 0
       ? [
-          `allows no certificates of ${missing.join(" and ")} (extended key usage), and those of members are both: nobody would accept them. Bring a CA without that limit.`,
+          `allows no certificates of ${missing.join(" and ")} (extended key usage), and those of members are both. ` +
+            "No member would accept them. Bring a CA without that limit.",
         ]
       : []),
     ...unreadByGo(one),

@@ -2,8 +2,8 @@ import { fieldError, type FieldError } from "../../findings/fieldError";
 import type { SavedGateInput } from "../../checks/gate/gateInput";
 
 /**
- * Why an update that moves a cluster to another CA would turn members and clients away; nothing where it would not. By the health
- * gate's input before and after.
+ * Why an update that moves a cluster to another CA would have members and clients refuse each other; undefined where it
+ * would not. It compares the health gate's input before and after.
  */
 export function authorityRefusal(before: SavedGateInput, after: SavedGateInput): FieldError | undefined {
   const [old, next] = [before.authorities, after.authorities];
@@ -12,7 +12,9 @@ export function authorityRefusal(before: SavedGateInput, after: SavedGateInput):
   if (!next.trusted.includes(old.signing))
     return fieldError(
       "pki.authorities",
-      `generation ${old.signing}, which signed what members and clients show now, would be trusted no more: their new certificates come in an update before that one. ${threeSteps(old.signing, next.signing)}`,
+      `generation ${old.signing} signed the certificates that members and clients show now, and would no longer be ` +
+        "trusted. They must get new certificates in an update before this one. " +
+        threeSteps(old.signing, next.signing),
       "authorities.step",
     );
   return undefined;
@@ -31,7 +33,8 @@ export function memberAuthorityRefusal(before: string, signing: number): FieldEr
 function notYetTrusted(from: number, trusted: readonly number[], to: number): FieldError {
   return fieldError(
     "pki.authorities",
-    `generation ${to} is to sign, and members trust only ${trusted.join(", ")} yet: they would refuse each other. ${threeSteps(from, to)}`,
+    `generation ${to} would sign, and members trust only ${trusted.join(", ")} until now: they would refuse each ` +
+      `other. ${threeSteps(from, to)}`,
     "authorities.step",
   );
 }
@@ -49,7 +52,8 @@ export function replacedAuthority(generation: number): string {
 function threeSteps(from: number, to: number): string {
   const both = [from, to].sort((a, b) => a - b).join(", ");
   return (
-    `A CA changes in three updates, each complete before the next: pki.authorities { signing: ${from}, trusted: [${both}] }, ` +
+    "A CA changes in three updates, each complete before the next: " +
+    `pki.authorities { signing: ${from}, trusted: [${both}] }, ` +
     `then { signing: ${to}, trusted: [${both}] }, then { signing: ${to}, trusted: [${to}] }.`
   );
 }

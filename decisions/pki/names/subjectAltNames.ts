@@ -12,8 +12,8 @@ export interface MemberNames {
 }
 
 /**
- * The subject alternative names of a member's certificate, in an order that depends on nothing but the names: an address
- * moved from one field to the other makes no new certificate. The discovery domain is among them, for clients that take
+ * The subject alternative names of a member's certificate. Their order depends only on the names, so an address that
+ * moves from one field to the other makes no new certificate. The discovery domain is among them, for clients that take
  * it for the server's name (`etcdctl --insecure-discovery=false`, `etcd gateway`).
  */
 export function subjectAltNames({ name, addresses, dnsNames = [], discoverySrvDomain }: MemberNames) {

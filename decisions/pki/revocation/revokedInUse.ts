@@ -2,8 +2,9 @@ import { fieldError, warning, type FieldError } from "../../findings/fieldError"
 import { serialNumber } from "./serialNumber";
 
 /**
- * What a list of revoked serial numbers does to certificates that are in use: `ca` and `ca-g2`, members by name, clients
- * as `client/NAME`, each with the serial numbers of all that is shown with it. etcd looks at every one of these.
+ * The effect of a list of revoked serial numbers on certificates that are in use: `ca` and `ca-g2`, members by name,
+ * clients as `client/NAME`. Each has the serial numbers of all certificates that are shown with it, because etcd checks
+ * every one of these.
  */
 export function revokedInUse(
   inUse: Readonly<Record<string, readonly string[]>>,
@@ -24,7 +25,7 @@ export function revokedInUse(
 function ofAuthority(serial: string, name: string): FieldError {
   return fieldError(
     "revoked",
-    `${serial} is a CA itself (${name}), and etcd would turn away whatever is shown with it. ` +
+    `${serial} is a CA itself (${name}), and etcd would refuse each certificate that is shown with it. ` +
       "Move to another CA instead: authorities, in three updates.",
     "revoked.in-use",
   );
@@ -34,7 +35,7 @@ function ofMember(serial: string, name: string): FieldError {
   return fieldError(
     "revoked",
     `${serial} is the present certificate of member ${name}, and the other members would turn it away. ` +
-      "Have it renewed first, by another word in renewal.trigger; the same update may do both.",
+      "Renew it first: write another word in renewal.trigger. The same update may do both.",
     "revoked.in-use",
   );
 }

@@ -3,7 +3,8 @@ import { certificateBlocks } from "../certificates";
 
 /**
  * A certificate's serial number in the one spelling that `openssl x509 -serial` prints: hexadecimal, in capitals, two
- * digits a byte. Takes what people copy from elsewhere: with `serial=`, colons, small letters. Anything else is `undefined`.
+ * digits a byte. People copy it from elsewhere, so it may have `serial=`, colons or small letters. Any other text is
+ * `undefined`.
  */
 export function serialNumber(text: string): string | undefined {
   const digits = text
@@ -17,7 +18,7 @@ export function serialNumber(text: string): string | undefined {
   return digits.padStart(digits.length + (digits.length % 2), "0");
 }
 
-/** Of each certificate in a PEM text, in their order. */
+/** The serial number of each certificate in a PEM text, in their order. */
 export function serialNumbers(pem: string): string[] {
   return certificateBlocks(pem).flatMap(
     (block) => serialNumber(new X509Certificate(block).serialNumber) ?? [],

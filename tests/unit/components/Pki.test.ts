@@ -370,10 +370,10 @@ test("a member whose name or address cannot be in a certificate is refused with 
       /^ {2}- members\[0\]\.addresses\[0\]: "not-an-address" is not an IP address\. .*\.dnsNames\. \[field\.invalid\]$/,
     ),
     expect.stringMatching(/^ {2}- members\[0\]\.addresses\[1\]: "10\.15\.1\.0\/24" is not an IP address\./),
-    expect.stringMatching(/^ {2}- members\[0\]\.dnsNames\[0\]: "bad name" is no DNS name\./),
+    expect.stringMatching(/^ {2}- members\[0\]\.dnsNames\[0\]: "bad name" is not a valid DNS name\./),
     expect.stringMatching(/^ {2}- members\[1\]\.name: "" cannot be a common name/),
     "  - members[1].addresses: empty. List one address at least. [field.missing]",
-    expect.stringMatching(/^ {2}- discoverySrvDomain: "bad domain" is no DNS name\./),
+    expect.stringMatching(/^ {2}- discoverySrvDomain: "bad domain" is not a valid DNS name\./),
   ]);
 });
 

@@ -82,7 +82,7 @@ describe("client certificates of a cluster that another stack made", () => {
       pulumi.output(["reporter"]),
       "clients: is an Output. This field must be known before resources are made.",
     ],
-    ["no list", "reporter", "clients: is no list"],
+    ["no list", "reporter", "clients: is not a list"],
     ["a name that is none", ["a/b"], 'clients: "a/b" cannot be a common name'],
   ])("are refused where their names are %s", async (_, clients, words) => {
     await expect(
@@ -122,7 +122,7 @@ describe("client certificates of a cluster that another stack made", () => {
   test("are refused where the CA is not a certificate", async () => {
     const wrong = { ...reference(), caCertificate: "x" };
     await expect(mockedResources(() => EtcdCluster.get("other", wrong))).rejects.toThrow(
-      "reference.caCertificate: it is no certificate.",
+      "reference.caCertificate: it is not a certificate.",
     );
   });
 });

@@ -34,12 +34,12 @@ test("what is set under a name that is nearly the project's is told of, since no
   const set = { ...pulumi.runtime.allConfig(), "etcd-clutser:preflight": "false", "command:x": "1" };
   pulumi.runtime.setAllConfig(set);
   expect(() => stackArgs("etcd-cluster")).toThrow(
-    'etcd-clutser:preflight: nobody reads what is below "etcd-clutser:". Did you mean etcd-cluster:preflight?',
+    'etcd-clutser:preflight: no program reads values below "etcd-clutser:". Did you mean etcd-cluster:preflight?',
   );
 });
 
 test("a version stays a text, though it reads like a number", () => {
-  expect(configured({ ...good, version: "3.6" })).toThrow('version: "3.6" is no etcd release');
+  expect(configured({ ...good, version: "3.6" })).toThrow('version: "3.6" is not an etcd release');
 });
 
 test("a file stands for a key, which is a secret", async () => {
@@ -65,16 +65,16 @@ test.each<[string, Record<string, unknown>, string]>([
   ],
   ["no hosts", { version: "3.6.16" }, "hosts: missing. Write it."],
   ["no version", { hosts }, "version: missing. Write it."],
-  ["hosts that are no list", { ...good, hosts: "etcd01" }, "hosts: is no list."],
+  ["hosts that are no list", { ...good, hosts: "etcd01" }, "hosts: is not a list."],
   [
     "a number that is a word",
     { ...good, dnsTtlSeconds: "soon" },
-    "dnsTtlSeconds: a text is no number. Write digits.",
+    "dnsTtlSeconds: a text is not a number. Write digits.",
   ],
   [
     "a number in quotes",
     { ...good, ports: { peer: "2380" } },
-    'ports.peer: "2380" is no number. Write it without quotes.',
+    'ports.peer: "2380" is not a number. Write it without quotes.',
   ],
   [
     "a flag that is a word",
@@ -221,8 +221,8 @@ test("a file that is not there is told of once, and what stands beside it is jud
   for (const error of [
     'pki.customCAs.1.keyFile: the file "/nowhere/key" is not there',
     'pki.customCAs.2.certificateFile: the file "/nowhere/ca" is not there',
-    "pki.customCAs.1.certificateFile: it is no certificate",
-    "pki.customCAs.2.keyFile: it is no private key",
+    "pki.customCAs.1.certificateFile: it is not a certificate",
+    "pki.customCAs.2.keyFile: it is not a private key",
   ])
     expect(wrong).toThrow(error);
 });
@@ -270,11 +270,11 @@ test("a CA and a discovery service's files that are no PEM are told of with all 
   });
   for (const error of [
     "  - dnsTtlSeconds",
-    "  - pki.customCAs.1.certificateFile: it is no certificate",
-    "  - pki.customCAs.1.keyFile: it is no private key",
-    "  - discovery.caCertificateFile: it is no certificate",
-    "  - discovery.certificateFile: it is no certificate",
-    "  - discovery.keyFile: it is no private key",
+    "  - pki.customCAs.1.certificateFile: it is not a certificate",
+    "  - pki.customCAs.1.keyFile: it is not a private key",
+    "  - discovery.caCertificateFile: it is not a certificate",
+    "  - discovery.certificateFile: it is not a certificate",
+    "  - discovery.keyFile: it is not a private key",
   ])
     expect(wrong).toThrow(error);
 });

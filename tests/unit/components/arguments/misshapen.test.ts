@@ -23,8 +23,8 @@ test("arguments that have their shape are not refused", () => {
 test.each<[string, unknown, string[]]>([
   ["nothing", undefined, [expect.stringMatching(/^the arguments: nothing stands there/) as string]],
   ["no fields", {}, ["hosts: missing. Write it.", "version: missing. Write it."]],
-  ["hosts as a text", { ...good, hosts: "10.15.1.201" }, ["hosts: is no list. Write one, as in [a, b]."]],
-  ["hosts by name", { ...good, hosts: { etcd01: host } }, ["hosts: is no list. Write one, as in [a, b]."]],
+  ["hosts as a text", { ...good, hosts: "10.15.1.201" }, ["hosts: is not a list. Write one, as in [a, b]."]],
+  ["hosts by name", { ...good, hosts: { etcd01: host } }, ["hosts: is not a list. Write one, as in [a, b]."]],
   [
     "a function",
     { ...good, connection: () => 1 },
@@ -168,7 +168,7 @@ test.each<[string, unknown, string[]]>([
   [
     "clients as a text",
     { ...good, pki: { clients: "prometheus" } },
-    ["pki.clients: is no list. Write one, as in [a, b]."],
+    ["pki.clients: is not a list. Write one, as in [a, b]."],
   ],
   [
     "dns as a text",

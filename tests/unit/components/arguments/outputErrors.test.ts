@@ -97,12 +97,12 @@ const wrong: [string, string, string][] = [
   [
     "a command for an address",
     'second.address = late("$(id)")',
-    'hosts[1].address: "$(id)" is no IP address.',
+    'hosts[1].address: "$(id)" is not an IP address.',
   ],
   [
     "a second address of two lines",
     'second.ipv6Address = late("fd15:1::202\\nask=evil")',
-    'hosts[1].ipv6Address: "fd15:1::202\nask=evil" is no IP address.',
+    'hosts[1].ipv6Address: "fd15:1::202\nask=evil" is not an IP address.',
   ],
   [
     "an address that failed",
@@ -122,12 +122,12 @@ const wrong: [string, string, string][] = [
   [
     "a secret proxy that is no URL",
     'args.install = { httpProxy: pulumi.secret("PLANTED:3128") }',
-    "install.httpProxy: it is no URL that begins",
+    "install.httpProxy: it is not a URL that begins",
   ],
   [
     "a zone of two lines",
     'records({ zone: late("example.com\\nupdate delete www.example.com") })',
-    'dns.rfc2136.zone: "example.com\nupdate delete www.example.com" is no DNS name',
+    'dns.rfc2136.zone: "example.com\nupdate delete www.example.com" is not a valid DNS name',
   ],
   [
     "a DNS server of two lines",
@@ -152,7 +152,7 @@ const wrong: [string, string, string][] = [
   [
     "a secret text that is wrong",
     'args.connection = { user: pulumi.secret("PLANTED user") }',
-    'connection.user: "[secret]" is no user\'s name.',
+    'connection.user: "[secret]" is not a valid user name.',
   ],
   [
     "what should stand in the place of a secret",
@@ -168,7 +168,7 @@ const wrong: [string, string, string][] = [
   [
     "a secret text with a quote in it",
     "args.connection = { user: pulumi.secret('as in \"PLANTED user') }",
-    'connection.user: "[secret]" is no user\'s name.',
+    'connection.user: "[secret]" is not a valid user name.',
   ],
   [
     "a port in a connection of a class",
@@ -201,12 +201,12 @@ const wrongRecords: [string, string, string][] = [
   [
     "a zone of two lines",
     'onlyRecords([host(1)], { zone: late("example.com\\nsend") })',
-    'backend.rfc2136.zone: "example.com\nsend" is no DNS name',
+    'backend.rfc2136.zone: "example.com\nsend" is not a valid DNS name',
   ],
   [
     "an address of two lines",
     'onlyRecords([{ ...host(1), address: late("10.15.1.201\\nsend") }])',
-    'hosts[0].address: "10.15.1.201\nsend" is no IP address',
+    'hosts[0].address: "10.15.1.201\nsend" is not an IP address',
   ],
 ];
 

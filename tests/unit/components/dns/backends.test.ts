@@ -153,7 +153,7 @@ test.each([
   [route53({ zoneId: pulumi.output("not yet") }), []],
   [route53({ zoneId: "example.com" }), [/^route53\.zoneId: "example\.com" is a name/]],
   [cloudflare({ zoneId: "0123456789abcdef".repeat(2) }), []],
-  [cloudflare({ zoneId: "0123" }), [/^cloudflare\.zoneId: "0123" is no zone's ID/]],
+  [cloudflare({ zoneId: "0123" }), [/^cloudflare\.zoneId: "0123" is not the ID of a zone/]],
 ])("a zone's ID is looked at", (backend, wrong) => {
   expect(sentences(backend.errors?.("example.com") ?? [])).toEqual(
     wrong.map((one) => expect.stringMatching(one) as unknown),

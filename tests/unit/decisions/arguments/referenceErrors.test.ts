@@ -13,7 +13,7 @@ test("a reference that a cluster gave is accepted", () => {
 });
 
 test.each([
-  ["x", "it is no certificate"],
+  ["x", "it is not a certificate"],
   ["", "it is empty"],
   ["-----BEGIN PRIVATE KEY-----", "it is a private key"],
 ])("a CA that is %j is refused under its field", (caCertificate, error) => {

@@ -58,7 +58,7 @@ test.each<[string, Partial<ZoneAnswers>, RegExp]>([
   [
     "a new host's name that another host has",
     { addresses: { "etcd02.example.com": ["10.15.9.202"] } },
-    /^etcd02\.example\.com is 10\.15\.9\.202 there, not 10\.15\.1\.202: another host.*update delete etcd02\.example\.com A\\n/,
+    /^etcd02\.example\.com is 10\.15\.9\.202 there, not 10\.15\.1\.202\. Another host.*update delete etcd02\.example\.com A\\n/,
   ],
   [
     "another cluster with hosts of the same names",

@@ -63,8 +63,8 @@ test.each<[string, FieldError, string]>([
   ],
   [
     "what only looks like a field",
-    fieldError("pki.customCAs.1.certificate", "CN=ca.example.com is no CA at 10.15.1.2."),
-    "pki.customCAs.1.certificateFile: CN=ca.example.com is no CA at 10.15.1.2.",
+    fieldError("pki.customCAs.1.certificate", "CN=ca.example.com is not a CA at 10.15.1.2."),
+    "pki.customCAs.1.certificateFile: CN=ca.example.com is not a CA at 10.15.1.2.",
   ],
 ])("%s", (_, one, text) => {
   expect(fieldErrorText(one, written)).toBe(text);

@@ -7,7 +7,7 @@ test.each<[Removal, boolean, RegExp]>([
   [{ voters: 3, healthy: 2, targetHealthy: false }, true, /2 healthy without this one/],
   [{ voters: 5, healthy: 5, targetHealthy: true }, true, /1 more may fail/],
   [{ voters: 3, healthy: 2, targetHealthy: true }, false, /writes would stop. Bring 1 more back/],
-  [{ voters: 3, healthy: 1, targetHealthy: false }, false, /there is no quorum to agree/],
+  [{ voters: 3, healthy: 1, targetHealthy: false }, false, /there is no quorum for a removal/],
   [{ voters: 2, healthy: 2, targetHealthy: true }, true, /1 voters? will be left/],
   [{ voters: 2, healthy: 1, targetHealthy: false }, false, /Only 1 of 2/],
   [{ voters: 1, healthy: 1, targetHealthy: true }, false, /last member/],

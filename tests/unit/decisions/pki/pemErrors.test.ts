@@ -77,10 +77,10 @@ test("what is neither, or not whole, is told too", () => {
     ...sentences(keyErrors("k", "hunter2")),
     ...sentences(keyErrors("k", half("ca.key"))),
   ]).toEqual([
-    `c: it is no certificate. ${certificate}`,
+    `c: it is not a certificate. ${certificate}`,
     `c: it is empty. ${certificate}`,
     "c: it holds a certificate that is not whole. Copy the file again.",
-    `k: it is no private key. ${key}`,
+    `k: it is not a private key. ${key}`,
     "k: it is a private key. Copy the file again, because this one is not whole.",
   ]);
 });

@@ -27,45 +27,45 @@ test.each([
     { authorities: { signing: 2, trusted: [1] } },
     /signing: generation 2 is not in authorities.trusted \(1\)/,
   ],
-  [{ authorities: { signing: 0 } }, /^authorities: 0 is no generation/],
-  [{ authorities: { trusted: [1, 1.5] } }, /1.5 is no generation/],
+  [{ authorities: { signing: 0 } }, /^authorities: 0 is not a valid generation/],
+  [{ authorities: { trusted: [1, 1.5] } }, /1.5 is not a valid generation/],
   [
     { customCAs: { 1: { certificate: Promise.resolve() } } },
     /customCAs\.1\.key: missing.*authorities: { signing: 2, trusted: \[1, 2\] }/,
   ],
-  [{ customCAs: { root: {} } }, /"root" is no generation.*customCAs: { "1":/],
+  [{ customCAs: { root: {} } }, /"root" is not a valid generation.*customCAs: { "1":/],
   [{ validityDays: 1 }, /validityDays: 1\. An update renews a certificate, and 14 days are left for that/],
   [{ validityDays: 14 }, /validityDays: 14\. .* above 14/],
   [{ validityDays: 365, renewal: { everyDays: 360 } }, /everyDays: 360, .* Write 351 at most/],
   [{ renewal: { everyDays: 0 } }, /everyDays: 0/],
   [{ renewal: { everyDays: 1.5 } }, /everyDays: 1.5/],
-  [{ renewal: { today: "soon" } }, /today: "soon" is no date/],
+  [{ renewal: { today: "soon" } }, /today: "soon" is not a date/],
   [{ ca: { validityDays: 100 } }, /ca.validityDays: 100/],
   [{ validityDays: 4000 }, /^validityDays: 4000, more than the 1825 of the CA/],
   [{ ca: { maxPathLength: -1 } }, /maxPathLength: -1/],
   [{ ca: { maxPathLength: 0 } }, /maxPathLength: 0\. Write 1 or 2\./],
-  [{ ca: { subject: { country: "Germany" } } }, /"Germany" is no country code/],
+  [{ ca: { subject: { country: "Germany" } } }, /"Germany" is not a country code/],
   [{ leafKeys: { rsaBits: 1024 } }, /leafKeys.rsaBits: 1024/],
   [{ ca: { algorithm: "DSA" } }, /ca.algorithm: "DSA"/],
   [{ ca: { curve: "P224" } }, /^ca.curve: "P224". Write "P256"/],
   [{ leafKeys: { curve: "secp256r1" } }, /^leafKeys.curve: "secp256r1"/],
   [
     { leafKeys: { rsaBits: 3072 } },
-    /^leafKeys.rsaBits: it is of RSA keys, and these are ECDSA\. Set leafKeys.algorithm/,
+    /^leafKeys.rsaBits: it is for RSA keys, and these are ECDSA\. Set leafKeys.algorithm/,
   ],
-  [{ ca: { curve: "P384" } }, /^ca.curve: it is of ECDSA keys, and these are RSA\. Set ca.algorithm/],
+  [{ ca: { curve: "P384" } }, /^ca.curve: it is for ECDSA keys, and these are RSA\. Set ca.algorithm/],
   [
     { ca: { allowedUses: ["cert_signing", "foo"] } },
-    /^ca.allowedUses: "foo" is no use .* cert_signing, client_auth/,
+    /^ca.allowedUses: "foo" is not a use .* cert_signing, client_auth/,
   ],
   [{ ca: { allowedUses: ["crl_signing"] } }, /^ca.allowedUses: without "cert_signing"/],
   [
     { customCAs: { 1: { certificate: "no PEM", key: Promise.resolve() } } },
-    /^customCAs.1.certificate: it is no certificate/,
+    /^customCAs.1.certificate: it is not a certificate/,
   ],
   [
     { customCAs: { 1: { certificate: Promise.resolve(), key: "no PEM", chain: Promise.resolve() } } },
-    /^customCAs.1.key: it is no private key/,
+    /^customCAs.1.key: it is not a private key/,
   ],
   [
     {
@@ -83,7 +83,7 @@ test.each([
   [{ gatewayClients: ["root"] }, /gatewayClients: "root" has a certificate .* Write another name/],
   [{ members: ["a", "b", "a"] }, /"a" is there twice/],
   [{ members: ["ca"] }, /"ca" is the CA's name/],
-  [{ revoked: ["0A", "prometheus"] }, /^revoked: "prometheus" is no serial number.*certificateSerials/],
+  [{ revoked: ["0A", "prometheus"] }, /^revoked: "prometheus" is not a serial number.*certificateSerials/],
 ])("%j is refused in one sentence", (settings, sentence) => {
   const { members = [], ...others }: PkiConfiguration & { members?: string[] } = settings;
   const found = sentences([...pkiErrors(others), ...memberNameErrors("members", members)]);
@@ -95,9 +95,9 @@ test("errors of a CA's key are reported beside those of its certificate", () => 
   expect(
     sentences(pkiErrors({ customCAs: { 1: { certificate: "no PEM", key: "no PEM", chain: "no PEM" } } })),
   ).toEqual([
-    expect.stringMatching(/^customCAs.1.certificate: it is no certificate/),
-    expect.stringMatching(/^customCAs.1.chain: it is no certificate/),
-    expect.stringMatching(/^customCAs.1.key: it is no private key/),
+    expect.stringMatching(/^customCAs.1.certificate: it is not a certificate/),
+    expect.stringMatching(/^customCAs.1.chain: it is not a certificate/),
+    expect.stringMatching(/^customCAs.1.key: it is not a private key/),
   ]);
 });
 

@@ -18,7 +18,7 @@ test.each([
   expect(errors).toEqual([]);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain("GHSA-xg4h-6gfc-h4m8");
-  expect(warnings[0]).toContain(`mended in ${floor}`);
+  expect(warnings[0]).toContain(`fixed in ${floor}`);
 });
 
 test.each([
@@ -26,9 +26,9 @@ test.each([
   ["3.5.2", "#13766"],
   ["3.6.0", "#20387"],
   ["3.6.3", "#20387"],
-  ["3.4.36", "It runs 3.5 (3.5.35), 3.6 (3.6.16), 3.7 (3.7.3)"],
-  ["3.8.0", "is not one this program runs"],
-  ["4.0.0", "is not one this program runs"],
+  ["3.4.36", "This program supports 3.5 (3.5.35), 3.6 (3.6.16), 3.7 (3.7.3)"],
+  ["3.8.0", "is not supported. This program supports"],
+  ["4.0.0", "is not supported. This program supports"],
   ["3.6", 'as in "3.6.16"'],
   ["v3.6.14", 'as in "3.6.14"'],
   ["3.6.16 ", 'as in "3.6.16"'],

@@ -111,10 +111,10 @@ test("ends when the first of the chain ends", () => {
 test.each([
   ["a key of another", () => take("root", [], "other"), /customCAs.1.key: belongs to another certificate/],
   ["no key", () => take("root", [], "none"), /customCAs.1.key: it is empty/],
-  ["no root", () => take("middle"), /ends at CN=middle, which is no root. Add the certificate of CN=root/],
+  ["no root", () => take("middle"), /ends at CN=middle, which is not a root. Add the certificate of CN=root/],
   ["a foreign root", () => take("middle", ["other"]), /CN=other did not sign CN=middle/],
   ["the wrong order", () => take("low", ["root", "middle"]), /CN=root did not sign CN=low/],
-  ["no CA", () => take("leaf", ["root"]), /CN=leaf is no CA/],
+  ["no CA", () => take("leaf", ["root"]), /CN=leaf is not a CA/],
   ["an ended one", () => take("root", [], "root", new Date("2100-01-01")), /CN=root ended on/],
   [
     "two for one",
@@ -151,10 +151,10 @@ test("what is wrong with certificate, chain and key is told at once", () => {
   const found = authorityChain("e", files, new Date("2100-01-01"));
   expect("errors" in found && sentences(found.errors)).toEqual([
     expect.stringMatching(/^e.chain: it is an SSH public key/),
-    expect.stringMatching(/^e.certificate: CN=leaf is no CA/),
+    expect.stringMatching(/^e.certificate: CN=leaf is not a CA/),
     expect.stringMatching(/^e.certificate: CN=leaf ended/),
-    expect.stringMatching(/^e.chain: ends at CN=leaf, which is no root/),
-    expect.stringMatching(/^e.key: it is no private key/),
+    expect.stringMatching(/^e.chain: ends at CN=leaf, which is not a root/),
+    expect.stringMatching(/^e.key: it is not a private key/),
   ]);
 });
 

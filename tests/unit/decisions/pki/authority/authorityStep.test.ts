@@ -29,15 +29,15 @@ test.each([
     "the first two steps in one",
     input(2, 2),
     input(3, 2, 3),
-    /generation 3 is to sign, and members trust only 2/,
+    /generation 3 would sign, and members trust only 2/,
   ],
   [
     "the last two in one",
     input(2, 2, 3),
     input(3, 3),
-    /generation 2, which signed what members and clients show/,
+    /generation 2 signed the certificates that members and clients show/,
   ],
-  ["all in one", input(2, 2), input(3, 3), /generation 3 is to sign/],
+  ["all in one", input(2, 2), input(3, 3), /generation 3 would sign/],
 ])("%s are refused, with the three by their numbers", (_, before, after, words) => {
   expect(refusal(before, after)).toMatch(words);
   expect(refusal(before, after)).toContain(
@@ -47,7 +47,7 @@ test.each([
 
 test("a member that an interrupted update made trust the new CA alone is given none of the old one", () => {
   expect(said(memberAuthorityRefusal("trust=g2 0a1b\nversion=3.6.16", 1))).toMatch(
-    /generation 1 is to sign, and members trust only 2 yet: .*: pki\.authorities \{ signing: 2, trusted: \[1, 2\] \}, then/,
+    /generation 1 would sign, and members trust only 2 until now: .*: pki\.authorities \{ signing: 2, trusted: \[1, 2\] \}, then/,
   );
   expect(memberAuthorityRefusal("trust=g1, g2", 1)).toBeUndefined();
   expect(memberAuthorityRefusal("version=3.6.16", 1)).toBeUndefined();
