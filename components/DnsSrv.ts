@@ -30,13 +30,13 @@ export interface DnsHost {
   ipv6Address?: pulumi.Input<string>;
 }
 
-/** What `DnsSrv` is made of. No change here restarts a member. */
+/** The arguments of a `DnsSrv`. No change here restarts a member. */
 export interface DnsSrvArgs {
   /** Domain of the hosts' names and of the SRV records, without the root's dot. Change: every record replaced. */
   domain: string;
   /** The members. Change: the records of those that are added or dropped, and the SRV sets. */
   hosts: DnsHost[];
-  /** Who keeps the records. Change: made at the new one, then deleted at the old one. */
+  /** The service that keeps the records. Change: made at the new one, then deleted at the old one. */
   backend: DnsArgs;
   /** Seconds that resolvers may keep the records. Default: 600. Change: records updated. */
   ttlSeconds?: number;
@@ -44,7 +44,10 @@ export interface DnsSrvArgs {
   peerPort?: number;
   /** Port of clients. Default: 2379. Change: SRV set updated. */
   clientPort?: number;
-  /** Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Default: none. Change: SRV sets replaced. */
+  /**
+   * Suffix of the SRV names (`_etcd-server-ssl-NAME`), for several clusters in one domain. Default: none. Change: SRV
+   * sets replaced.
+   */
   discoverySrvName?: string;
   /**
    * Keeps address records of the domain itself, for all members: gRPC clients find them by `dns:///DOMAIN:2379`. The
@@ -55,7 +58,7 @@ export interface DnsSrvArgs {
   tls?: boolean;
 }
 
-/** What was made. */
+/** The records that were made. */
 interface Records {
   addressRecords: Readonly<Record<string, pulumi.Resource[]>>;
   serverRecords: pulumi.Resource[];
@@ -74,8 +77,8 @@ function kept(component: DnsSrv): Records {
 }
 
 /**
- * The records that a cluster is found by: addresses and the members for members at once, the members for clients when
- * `listClients` is called, after whatever says that they are healthy.
+ * The records that a cluster is found by. Addresses and the members for members are made at once. The members for
+ * clients are made when `listClients` is called, after a check that they are healthy.
  *
  * @example
  * ```ts
@@ -148,14 +151,17 @@ export class DnsSrv extends pulumi.ComponentResource {
   }
 
   /**
-   * What must be there before a member starts. Depend on these and not on the component: it holds the clients' records
-   * too, which wait for the members.
+   * The records that a member needs before it starts. Depend on these and not on the component: it holds the clients'
+   * records too, which wait for the members.
    */
   get discovery(): pulumi.Resource[] {
     return kept(this).discovery;
   }
 
-  /** Lists all members to clients, once `after` is done: a health gate, so that no client is sent to a member that is not there yet. */
+  /**
+   * Lists all members to clients, once `after` is done. That is a health gate, so that no client is sent to a member
+   * that does not serve yet.
+   */
   listClients(after: pulumi.Input<pulumi.Resource> | pulumi.Input<pulumi.Resource>[]): pulumi.Resource[] {
     return kept(this).clients({
       dependsOn: [...(Array.isArray(after) ? after : [after]), ...this.discovery],

@@ -95,7 +95,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
   readonly lastStatus: pulumi.Output<string>;
   /** `etcdctl member list` after the last change, as a table. */
   readonly lastMemberList: pulumi.Output<string>;
-  /** What `EtcdCluster.get` takes in other stacks; a secret where `pki.exportCaKey` is set. */
+  /** The argument of `EtcdCluster.get` in other stacks; a secret where `pki.exportCaKey` is set. */
   readonly reference: pulumi.Output<ClusterReference>;
   /** Interval or schedule of backups, and their targets without credentials. No targets without `backup`. */
   readonly backup: pulumi.Output<BackupSummary>;
@@ -183,7 +183,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     });
   }
 
-  /** What was made on each host, by host name: a way in for what this component does not foresee. */
+  /** The resources of each host, by host name, for uses that this component does not foresee. */
   get nodes(): Readonly<Record<string, EtcdNode>> {
     return nodesOf.get(this) ?? {};
   }

@@ -56,22 +56,22 @@ export interface EtcdHostArgs {
 /** A cluster that exists already and that something else created. */
 export interface AdoptArgs {
   /**
-   * Its ID, hexadecimal: that it is adopted is never inferred. `etcdctl endpoint status -w json` tells it, in decimal.
-   * Change: refused.
+   * ID of the cluster to adopt, in hexadecimal, so that no cluster is adopted by accident. `etcdctl endpoint status -w
+   * json` prints it in decimal. Change: refused.
    */
   clusterId: string;
   /**
-   * Runs its members by this program's unit and files. Default: `false`; their own units go on, and nothing restarts.
-   * Change to `true`: rolling restart, each with the data and certificates that it had.
+   * Runs its members by this program's unit and files. Default: `false`; their own units keep running, and nothing
+   * restarts. Change to `true`: rolling restart, each with the data and certificates that it had.
    */
   manage?: boolean;
 }
 
 /** Ports of every member. */
 export interface EtcdPorts {
-  /** Of peers. Default: 2380. Change: refused after the bootstrap. */
+  /** Port for peers. Default: 2380. Change: refused after the bootstrap. */
   peer?: number;
-  /** Of clients. Default: 2379. Change: rolling restart. */
+  /** Port for clients. Default: 2379. Change: rolling restart. */
   client?: number;
 }
 
@@ -90,7 +90,7 @@ export interface TimeoutArgs {
   driftSeconds?: number;
 }
 
-/** What an `EtcdCluster` is made of. */
+/** The arguments of an `EtcdCluster`. */
 export interface EtcdClusterArgs {
   /**
    * The members; 3 or 5 are usual. Change: hosts added join one by one as learners, hosts dropped leave; no other
@@ -103,11 +103,11 @@ export interface EtcdClusterArgs {
    */
   version: string;
   /**
-   * Versions to pass through on the way to `version`, oldest first: `["3.6.16"]` takes a cluster from 3.5 to 3.7 in
-   * one update, where the jump is refused otherwise. All members go to one version before any goes to the next, each
-   * as in an update of its own; a member that is there already or beyond, and one that joins, is passed over. Needs
-   * `install.method: "archive"` without `install.sha256`; `install.digests` takes their digests. Default: none.
-   * Change: nothing once all members run `version`; then it may stay or go.
+   * Versions to pass through on the way to `version`, oldest first: `["3.6.16"]` takes a cluster from 3.5 to 3.7 in one
+   * update, where the jump is refused otherwise. All members go to one version before any goes to the next, each as in
+   * an update of its own. Members that run this version or a newer one, and hosts that join, are passed over. Needs
+   * `install.method: "archive"` without `install.sha256`; `install.digests` takes their digests. Default: none. Change:
+   * nothing once all members run `version`; then it may stay or go.
    */
   intermediateVersions?: string[];
   /**
@@ -129,8 +129,8 @@ export interface EtcdClusterArgs {
    */
   domainAddresses?: boolean;
   /**
-   * Who keeps the records: `{ rfc2136 }`, `{ route53 }` or `{ cloudflare }`. Default: nobody; they must be there.
-   * Change: records moved.
+   * The service that keeps the records: `{ rfc2136 }`, `{ route53 }` or `{ cloudflare }`. Default: none; you create the
+   * records yourself. Change: records moved.
    */
   dns?: DnsArgs;
   /** Seconds that resolvers may keep the records. Default: 600. Change: records replaced. */
@@ -143,10 +143,11 @@ export interface EtcdClusterArgs {
   /** The discovery service. Default: none; `bootstrap: "discovery"` needs it. Change: nothing after the bootstrap. */
   discovery?: DiscoveryArgs;
   /**
-   * Adopts the cluster that runs on `hosts` instead of creating one, in three updates: `{ clusterId }` remembers it and restarts
-   * nothing; `manage: true` restarts its members one by one with this program's unit and files; once the field is taken out they
-   * get certificates of `pki`, and restart one by one to admit only each other. Its CA is brought in `pki.customCAs`. Default: none. Change: these
-   * three steps, in this order.
+   * Adopts the cluster that runs on `hosts` instead of creating one, in three updates. `{ clusterId }` records it and
+   * restarts nothing. `manage: true` restarts its members one by one with this program's unit and files. After you
+   * remove the field, members get certificates of `pki`, and restart one by one. From then on they accept only members
+   * on the peer port. Bring the cluster's CA in `pki.customCAs`. Default: none. Change: these three steps, in this
+   * order.
    */
   adopt?: AdoptArgs;
   /**
@@ -170,8 +171,8 @@ export interface EtcdClusterArgs {
    */
   dataDir?: string;
   /**
-   * Directory of the write-ahead log, as in etcd's `--wal-dir`; it ends in `/wal`. etcd owns the directory above it too, where
-   * a disk may be mounted: `/mnt/log/wal`. Default: within the data directory. Change: as for `dataDir`.
+   * Directory of the write-ahead log, as in etcd's `--wal-dir`; it ends in `/wal`. etcd owns the directory above it
+   * too, where a disk may be mounted: `/mnt/log/wal`. Default: within the data directory. Change: as for `dataDir`.
    */
   walDir?: string;
   /** etcd's settings. Default: each setting has its own. Change: rolling restart. */
@@ -210,13 +211,14 @@ export interface EtcdClusterArgs {
   /** Makes preflight's warnings errors. Default: `false`. Change: preflight runs again. */
   failOnWarnings?: boolean;
   /**
-   * Looks at new hosts, and measures them, before anything is changed. Default: `true`; `false` for instance in a
+   * Checks new hosts, and measures them, before anything is changed. Default: `true`; `false` for instance in a
    * laboratory. Change: nothing.
    */
   preflight?: boolean;
   /**
-   * Asks the living cluster before a change, in previews too, and refuses one that would cost the quorum, restart while
-   * a member is down, its disk is full or an alarm is raised, skip a version, or go to one that a member cannot fetch. It reads only. Default: `true`. Change: nothing.
+   * Asks the living cluster before a change, in previews too. It refuses a change that would cost the quorum, skip a
+   * version, or need a version that a member cannot fetch. It refuses a restart while a member is down, its disk is
+   * full or an alarm is raised. It reads only. Default: `true`. Change: nothing.
    */
   preUpdateChecks?: boolean;
   /**
@@ -235,16 +237,16 @@ export interface EtcdClusterArgs {
    */
   detectDrift?: boolean;
   /**
-   * Detects drift, and repairs in the next update what is safe to repair: edited files and certificates, a service that is
-   * stopped or disabled, an etcd that runs with other files. The preview shows each repair. Every other difference needs a
-   * decision, so it is reported and stays. Default: `false`. Change: repairs of what is found; a member restarts if it runs
-   * with other files.
+   * Detects drift, and makes safe repairs in the next update: edited files and certificates, a service that is stopped
+   * or disabled, an etcd that runs with other files. The preview shows each repair. Every other difference needs a
+   * decision, so it is reported and stays. Default: `false`. Change: repairs of the differences; a member restarts if
+   * it runs with other files.
    */
   repairDrift?: boolean;
   /**
-   * Seconds to wait: `healthSeconds` for the whole cluster after an update (120), `catchUpSeconds` for one learner
-   * (600), `startSeconds` for one start (by the size of the database), `driftSeconds` for `detectDrift` (8).
-   * Default: those. Change: nothing restarts.
+   * Seconds to wait: `healthSeconds` for the whole cluster after an update, `catchUpSeconds` for one learner,
+   * `startSeconds` for one start, `driftSeconds` for `detectDrift`. Default: 120, 600, by the size of the database, and
+   * 8. Change: nothing restarts.
    */
   timeouts?: TimeoutArgs;
 }

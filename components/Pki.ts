@@ -31,17 +31,20 @@ export interface PkiMember {
   dnsNames?: string[];
 }
 
-/** What `Pki` is made of. */
+/** The arguments of a `Pki`. */
 export interface PkiArgs extends PkiSettings {
   /** The members. Change: certificates of those that are added or dropped, no other. */
   members: PkiMember[];
-  /** Domain whose SRV records list the members; a name in each member's certificate. Default: none. Change: files replaced, nothing restarts. */
+  /**
+   * Domain whose SRV records list the members; a name in each member's certificate. Default: none. Change: files
+   * replaced, nothing restarts.
+   */
   discoverySrvDomain?: string;
 }
 
 /** The arguments in one run of the program. */
 interface PkiRun extends PkiArgs {
-  /** What counts as today. */
+  /** The date that counts as today. */
   now: Date;
   /** Every certificate of a member or client that was made so far. */
   certificates: pulumi.Resource[];

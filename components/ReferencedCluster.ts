@@ -17,7 +17,7 @@ import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 
 /**
- * What other stacks know a cluster by: `reference` of the `EtcdCluster` that made it. Default: none. Change: the outputs. Those
+ * A cluster for other stacks: `reference` of the `EtcdCluster` that made it. Default: none. Change: the outputs. Those
  * stacks may hold an older package, so the fields keep their names where outputs of the components have others now.
  */
 export interface ClusterReference {
@@ -33,20 +33,20 @@ export interface ClusterReference {
   authority?: ExportedCa;
 }
 
-/** What a `ReferencedCluster` is made of. */
+/** The arguments of a `ReferencedCluster`. */
 export interface ReferencedClusterArgs {
   /** The output `reference` of the `EtcdCluster` that another stack made. Change: the outputs. */
   reference: pulumi.Input<ClusterReference>;
   /**
-   * Common names of client certificates to make, signed by the cluster's CA, which that stack must share (`pki.exportCaKey`).
-   * Default: none. Change: certificates of those that are added or dropped, no other.
+   * Common names of client certificates to make, signed by the cluster's CA. The other stack must export that CA
+   * (`pki.exportCaKey`). Default: none. Change: certificates of those that are added or dropped, no other.
    */
   clients?: string[];
 }
 
-/** What a client certificate is made of. */
+/** The settings of a client certificate. */
 export interface ClientCertificateArgs {
-  /** Days. Default: 365. Change: certificate made anew. */
+  /** Days. Default: 365. Change: certificate made again. */
   validityDays?: number;
 }
 
@@ -87,7 +87,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     });
     const { clients = [] } = checked;
     const known = pulumi.output(checked.reference);
-    // The CA's key makes all of it a secret; the rest is none.
+    // The CA's key makes all of it a secret, and the rest is public.
     const open = pulumi.unsecret(known);
     this.endpoints = open.apply(({ clientUrls }) => clientUrls);
     this.etcdctlEndpoints = this.endpoints.apply((urls) => urls.join(","));

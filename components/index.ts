@@ -1,4 +1,4 @@
-// What other programs import.
+// All that other programs import.
 export { DnsSrv, type DnsHost, type DnsSrvArgs } from "./DnsSrv";
 export { cloudflare, type CloudflareSettings } from "./dns/cloudflare";
 export type { DnsArgs } from "./dns/DnsArgs";

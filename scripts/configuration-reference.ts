@@ -92,10 +92,10 @@ const introduction = `# Configuration
 
 Written by \`make docs\` from the comments beside the code; change those.
 
-In a program these are the arguments of \`EtcdCluster\`. In a stack's configuration the same names stand below the project's:
-\`etcd-cluster:hosts\`, \`etcd-cluster:version\`. There, wherever a PEM, a key or a secret is asked for, \`NAMEFile\` names a file with
-it instead (\`privateKeyFile\`, \`keySecretFile\`, \`certificateFile\`), its path from the folder of the program. \`Pulumi.prod.yaml.example\` has
-all of it in one file.
+In a program these are the arguments of \`EtcdCluster\`. In a stack's configuration the same names stand below the
+project's: \`etcd-cluster:hosts\`, \`etcd-cluster:version\`. There \`NAMEFile\` may name a file in place of a PEM, a key or
+a secret: \`privateKeyFile\`, \`keySecretFile\`, \`certificateFile\`. Its path begins in the folder of the program.
+\`Pulumi.prod.yaml.example\` has all fields in one file.
 
 A program may give an Output where a field says *Output too*. Every other field must be plain, because it must be
 known before resources are made.
@@ -104,8 +104,8 @@ are a second list, in the same run. A program in YAML or another language may ge
 is fixed. A preview cannot check an Output of a resource that is yet to be made: the update
 checks it before it changes a host.
 
-Chapters after the [outputs](#outputs) are of the other components: \`ReferencedCluster\` uses a cluster of another stack, and
-\`Pki\` and \`DnsSrv\` are parts of \`EtcdCluster\` that a program in TypeScript may use alone.
+Chapters after the [outputs](#outputs) describe the other components. \`ReferencedCluster\` uses a cluster of another
+stack. \`Pki\` and \`DnsSrv\` are parts of \`EtcdCluster\` that a program in TypeScript may use alone.
 `;
 
 void write();

@@ -31,8 +31,8 @@ export function argumentErrors(given: unknown, name?: string): FieldError[] {
 const anyDomain = "example.com";
 
 /**
- * A field that has the wrong kind, or has such a field in it, has no other error worth saying. But the number of backends in
- * `dns` is an error by itself.
+ * Other errors of a field that has the wrong kind, or has such a field in it, are not reported. But the number of
+ * backends in `dns` is an error by itself.
  */
 function unlessTold(errors: readonly FieldError[], misshapen: readonly FieldError[]): FieldError[] {
   return errors.filter(

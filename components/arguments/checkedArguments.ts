@@ -64,13 +64,13 @@ async function outputErrors(
   before: readonly FieldError[],
 ): Promise<FieldError[]> {
   const { known, secrets, failed } = await withKnownValues(args);
-  const told = new Set(before.map((one) => fieldErrorText(one)));
+  const reported = new Set(before.map((one) => fieldErrorText(one)));
   const refused = before.filter(isRefused).map(({ path }) => path);
   const withoutValue = failed.map(({ path, why }) =>
     fieldError(path, `its Output failed: ${why}`, "field.output-failed"),
   );
   return [...withoutValue, ...errorsOf(known)]
-    .filter((one) => !told.has(fieldErrorText(one)))
+    .filter((one) => !reported.has(fieldErrorText(one)))
     .filter(({ path }) => !refused.some((field) => path === field || path.startsWith(`${field}.`)))
     .map((one) => withSecretsHidden(one, secrets));
 }

@@ -54,7 +54,8 @@ function sharedAddresses(
       return [
         fieldError(
           `hosts[${index}].${field}`,
-          `${address} is a host of ${other} of this stack too, and a host runs one member. Give each cluster hosts of its own.`,
+          `${address} is a host of ${other} of this stack too, and a host runs one member. ` +
+            "Give each cluster hosts of its own.",
           "field.taken",
         ),
       ];

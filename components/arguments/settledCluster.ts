@@ -28,7 +28,7 @@ export interface SettledHost extends HostConnection {
   fqdn?: string;
   /** With a domain known before any address is. */
   urls: pulumi.Output<MemberUrls>;
-  /** What etcd and systemd read there. */
+  /** The files that etcd and systemd read there. */
   files: pulumi.Output<string>;
   /** The same for another version, on the way to the one that is wanted. */
   filesOf: (version: string) => pulumi.Output<string>;
@@ -38,7 +38,7 @@ export interface SettledHost extends HostConnection {
   loginHooks?: LoginHooks;
 }
 
-/** What holds for all hosts. */
+/** The settings of all hosts. */
 type SettledSettings = ReturnType<typeof settledSettings>;
 
 /** The arguments with every default filled in: whatever comes after reads these, and no argument. */
@@ -87,7 +87,7 @@ function settledSettings(args: EtcdClusterArgs) {
     discoverySrvName: args.discoverySrvName,
     domainAddresses: args.domainAddresses ?? false,
     dns,
-    /** Not of a cluster that is only adopted: let go of, it must be found as before. */
+    /** Not for a cluster that is only adopted: when it is no longer managed, it must be as before. */
     keepsRecords: dns !== undefined && (adopt === undefined || adopt.manage === true),
     dnsTtlSeconds: args.dnsTtlSeconds ?? defaultTtlSeconds,
     ports: {

@@ -3,8 +3,8 @@ import type { Rfc2136Settings } from "./rfc2136";
 import type { Route53Settings } from "./route53";
 
 /**
- * The service that keeps the records: one of these. Default: none. Change: records made at the new one, then deleted at the old
- * one.
+ * The service that keeps the records: one of these. Default: none. Change: records made at the new one, then deleted at
+ * the old one.
  */
 export interface DnsArgs {
   /** A server that takes dynamic updates. */

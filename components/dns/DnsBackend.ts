@@ -8,21 +8,21 @@ import type { RecordSet, RecordType } from "../../decisions/dns/recordSet";
 export interface RecordSetArgs extends Pick<RecordSet, "id" | "host"> {
   /** Fully qualified, without the root's dot. */
   name: string;
-  /** Of an address that is not known yet it is not known either. */
+  /** It is not known while the address is not known. */
   type: pulumi.Input<RecordType>;
   /** Seconds that resolvers may keep it. */
   ttlSeconds: number;
-  /** In zone file notation, names without the root's dot; by what each belongs to, a host, which names it in the state. */
+  /** In zone file notation, names without the root's dot, by host. The host names each value in the state. */
   values: Record<string, pulumi.Input<string>>;
 }
 
-/** What is to be in a zone, and what may be there already. */
+/** The records that a zone must get, and facts about those that may be there already. */
 export interface ZoneTarget {
   /** All records of the cluster. */
   records: readonly RecordSet[];
   /** Whether SRV sets and the domain must be of this cluster, if they are there: these names were never looked at. */
   namesAreNew: boolean;
-  /** Hosts that are new: the names that they are to have must be nobody's. */
+  /** Hosts that are new: no other host may have their names. */
   added: readonly string[];
   /** Hosts that the cluster had at the last update; the records may still be theirs. */
   before: readonly string[];
@@ -30,23 +30,23 @@ export interface ZoneTarget {
 
 /** A way to look at the zone, with all its settings known. */
 export interface ZoneCheck {
-  /** Tells it from another; what is secret is in the digest alone. */
+  /** Identifies the zone and its access. Secrets are only in the digest. */
   input: NonNullable<PreflightInput["zone"]>;
   /** Changes nothing. */
   look: (target: ZoneTarget) => Promise<Finding[]>;
 }
 
-/** Who keeps DNS records. Made by `rfc2136`, `route53` or `cloudflare`; nobody else needs to know which. */
+/** A service that keeps DNS records. `rfc2136`, `route53` and `cloudflare` make one; other code does not know which. */
 export interface DnsBackend {
   /** Makes one record set of a component, as one resource or several. */
   recordSet(component: string, set: RecordSetArgs, opts: pulumi.CustomResourceOptions): pulumi.Resource[];
   /**
-   * What is wrong with its settings, for records in that domain. What is not known yet is not judged.
+   * The errors in its settings, for records in that domain. A value that is not known yet is not judged.
    * @internal
    */
   errors?(domain: string): FieldError[];
   /**
-   * How preflight looks whether records can be kept there, before anything is changed. Left out: it does not.
+   * The check of preflight whether records can be kept there, before anything is changed. Left out: there is none.
    * `names` has the SRV set of members, and the domain where it has addresses.
    * @internal
    */

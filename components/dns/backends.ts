@@ -5,7 +5,8 @@ import { userError } from "../pulumi/userError";
 
 type Kind = keyof DnsArgs;
 
-/* eslint-disable @typescript-eslint/no-require-imports -- a cloud's package loads where it is used: `@pulumi/aws` alone takes a second */
+// A cloud's package loads where it is used, because `@pulumi/aws` alone takes a second.
+/* eslint-disable @typescript-eslint/no-require-imports -- an import would load each package */
 const backends: { [K in Kind]-?: (settings: NonNullable<DnsArgs[K]>) => DnsBackend } = {
   rfc2136: (settings) =>
     (require("./rfc2136Backend") as typeof import("./rfc2136Backend")).rfc2136Backend(settings),
@@ -16,7 +17,7 @@ const backends: { [K in Kind]-?: (settings: NonNullable<DnsArgs[K]>) => DnsBacke
 };
 /* eslint-enable */
 
-/** What keeps the records that way. */
+/** The service with these settings. */
 export function dnsBackend(dns: DnsArgs): DnsBackend {
   const [kind, ...more] = namedBackends(dns);
   if (kind === undefined || more.length > 0) throw userError(`dns: ${wrongNumber(dns)}`, "field.invalid");
@@ -62,5 +63,5 @@ function made(kind: Kind, dns: DnsArgs): DnsBackend | { missing: string } {
   }
 }
 
-/** What each backend's records are made by. */
+/** The package that makes the records of each backend. */
 const packages: Record<Kind, string> = { rfc2136: "command", route53: "aws", cloudflare: "cloudflare" };

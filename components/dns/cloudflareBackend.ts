@@ -8,7 +8,10 @@ import { renamed } from "../pulumi/renamed";
 import type { CloudflareSettings } from "./cloudflare";
 import type { DnsBackend } from "./DnsBackend";
 
-/** Keeps records in Cloudflare, never proxied: a resource a value, named for its host, so that another host is another resource and no more. */
+/**
+ * Keeps records in Cloudflare, never proxied. Each value is a resource that is named for its host, so another host
+ * changes only its own resource.
+ */
 export function cloudflareBackend({ zoneId, comment }: CloudflareSettings): DnsBackend {
   return {
     errors: () => zoneIdErrors("cloudflare", plainValue(zoneId)),

@@ -1,5 +1,6 @@
-// Both programs get their settings in the environment; the key goes from there to nsupdate by a pipe, so that it is in no
-// command line, and nothing that nsupdate says is shown from the key on: it repeats a key that it cannot read.
+// Both programs get their settings in the environment. The key goes from there to nsupdate by a pipe, so that it is in
+// no command line. nsupdate repeats a key that it cannot read, so its output is shown only up to the key. The text of
+// `nsupdateProgram` is an input of each record: another text writes the records of every stack again.
 
 const needed = String.raw`command -v nsupdate >/dev/null ||
   fail "nsupdate is missing where Pulumi runs. Install bind9-dnsutils (Debian, Ubuntu) or bind-utils (Fedora, RHEL)."
@@ -10,7 +11,7 @@ const greeting = String.raw`    echo "server $SERVER $PORT"
     echo "zone $ZONE"
 `;
 
-/** What nsupdate said, in words for a person. */
+/** Words for a person in place of the output of nsupdate. */
 const explained = String.raw`at="the DNS server $SERVER, port $PORT,"
 case $said in
 *"create key from"*) fail "keySecret is not in base64. Write the secret of key $KEY as the server's configuration has it." ;;
@@ -32,9 +33,9 @@ fail "nsupdate failed: $said"
 `;
 
 /**
- * Makes one record set what stdin says, a value a line, in one transaction: nobody sees it half done, and no other name
- * or type is touched. Nothing on stdin leaves nothing. It prints name and type; what it printed last time, where that is
- * another name of the zone, goes in the same transaction.
+ * Gives one record set the values on stdin, one a line, in one transaction. So no client sees it half done, and no
+ * other name or type is touched. An empty stdin deletes the set. It prints name and type. If it printed another name of
+ * the zone last time, that one is deleted in the same transaction.
  */
 export const nsupdateProgram = String.raw`set -u
 fail() { echo "DNS record $NAME $TYPE: $1" >&2; exit 1; }
@@ -55,9 +56,9 @@ ${greeting}    case $was in
 ${explained}`;
 
 /**
- * Asks whether the updates on stdin would be taken, and makes none of them: they come behind a condition that no zone
- * meets, that its own name does not exist. Server, zone and key are looked at before the condition; BIND looks at what the
- * key may change before it too, other servers may not. Says nothing when all is well, else a sentence on stdout.
+ * Asks whether the server would accept the updates on stdin, and makes none of them. They come behind a condition that
+ * no zone meets: its own name must not exist. A server checks itself, the zone and the key before the condition.
+ * BIND checks the rights of the key before it too; other servers may not. It prints a sentence if the server refuses.
  */
 export const nsupdateProbe = String.raw`set -u
 fail() { echo "$1"; exit 1; }

@@ -27,7 +27,7 @@ export interface Rfc2136Settings {
   keySecret?: pulumi.Input<string>;
 }
 
-/** What `dns` of a cluster takes. */
+/** A value for `dns` of a cluster. */
 export function rfc2136(settings: Rfc2136Settings): { rfc2136: Rfc2136Settings } {
   return { rfc2136: settings };
 }

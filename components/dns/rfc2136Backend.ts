@@ -65,12 +65,12 @@ export function rfc2136Backend(settings: Rfc2136Settings): DnsBackend {
             KEY_ALGORITHM: keyAlgorithm,
             KEY_SECRET: keySecret === undefined ? "" : pulumi.secret(keySecret),
           },
-          // Which name it is under, for the update that gives it another. Not a replacement: one that is interrupted and taken
-          // back would delete, as what it replaced, the very set that it had made again.
+          // The update that gives it another name needs the former one. A replacement would not do: if it is
+          // interrupted and reverted, the deletion of the replaced set would delete the set that was made again.
           addPreviousOutputInEnv: true,
           logging: "stderr",
         },
-        // Where a person asks for one (`--replace`), the old one's deletion must not come after, and take the new one's set away.
+        // With `--replace` the deletion of the old one must come first, because it would delete the new one's set.
         renamed(names, { ...opts, deleteBeforeReplace: true }),
       );
       return [record];

@@ -26,7 +26,8 @@ export async function checkZone(settings: ZoneServer, target: ZoneTarget): Promi
     refusalOf(settings, target.records),
     recordsAt(server, port, target),
   ]);
-  // One that does not take updates is told of with its own mend; what else it does not say is no news then.
+  // A refusal of updates has a remedy of its own. Other questions that this server did not answer are not reported
+  // then.
   const answers = refusal === undefined ? found : nothing;
   return zoneFindings({ ...target, zone, server, port }, { refusal, ...answers });
 }

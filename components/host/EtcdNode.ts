@@ -12,12 +12,12 @@ import { uploads } from "./release/uploads";
 import { etcdHost, hostCommand, type CommandHost, type HostCommandArgs } from "./hostCommand";
 import { hostProgram } from "./hostProgram";
 
-/** What is laid out on one host before it becomes a member. Made by `EtcdCluster`. */
+/** The parts that are staged on one host before it becomes a member. Made by `EtcdCluster`. */
 export interface EtcdNodeArgs extends Omit<CommandHost, "names"> {
   lost: false;
-  /** What must be done before this host is touched: a component does not pass its own `dependsOn` on to what it holds. */
+  /** These come before this host is touched. A component does not pass its own `dependsOn` on to its resources. */
   after: pulumi.Resource[];
-  /** Lays the program out there. */
+  /** Installs the program there. */
   layOut: pulumi.ResourceHook;
   /** Makes the file there that an archive is copied to. Default: none is copied. */
   placeUpload?: pulumi.ResourceHook;
@@ -56,7 +56,7 @@ export class EtcdNode extends pulumi.ComponentResource {
   member?: command.remote.Command;
   /** All of it: what a member needs before it can start. */
   readonly ready: pulumi.Resource[];
-  /** Tells a reinstalled machine from the one that was there. */
+  /** It differs on a reinstalled machine. */
   readonly machineId: pulumi.Output<string>;
   /** @internal Where its further parts are made. */
   readonly host: CommandHost;
@@ -100,7 +100,7 @@ export class EtcdNode extends pulumi.ComponentResource {
       });
       this.install = run("install", { stdin: installStdin(version, source) }, [...program, ...copied]);
       this.certificate = run("certificate", { stdin: certificate }, program);
-      // The certificate is refused on a host of another cluster, and then nothing else may be laid out there.
+      // A host of another cluster refuses the certificate, and then nothing else may be staged there.
       const ours = [...program, this.certificate];
       this.stagedFiles = run("configuration", { stdin: configuration }, ours);
       if (discovery !== undefined) this.discovery = run("discovery", { stdin: discovery }, ours);

@@ -16,17 +16,17 @@ import { withLoginHooks, type LoginHooks } from "./ssh/withLoginHooks";
 export interface CommandHost {
   /** Its component's. Names of its resources begin with them. */
   names: ResourceNames;
-  /** Of a host that is lost, its neighbour's. */
+  /** A lost host has its neighbour's. */
   connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
-  /** Runs a command again when what it is there for was changed by hand, or is missing. */
+  /** Runs a command again when its part was changed by hand, or is missing. */
   repairs?: (part: RepairedPart) => pulumi.CustomResourceOptions;
   /** Refuses a host that shows another SSH key than the recorded one or is silent, before a command dials it. */
   loginHooks?: LoginHooks;
-  /** Looks at the host again, where something is to be made there that an earlier update did not get to. */
+  /** Checks the host again before a resource is made there that an earlier update did not make. */
   recheck?: pulumi.ResourceHook;
 }
 
-/** What one command runs. */
+/** One command on a host. */
 export interface HostCommandArgs {
   host: CommandHost;
   part: HostPart;
@@ -49,10 +49,10 @@ export function etcdHost(verb: string): string {
 /** A command must read its input. One that ends before that fails now and then with `EOF`, like a lost connection. */
 export const readNothing = "cat >/dev/null";
 
-/** What every command has in common: progress is shown live, results go to the state, nothing comes back as environment. */
+/** Options of every command: progress is shown live, results go to the state, and no output returns as environment. */
 export const quiet = { addPreviousOutputInEnv: false, logging: "stderr" } as const;
 
-/** One part of a host, as the command that lays it out. */
+/** One part of a host, as the command that stages it. */
 export function hostCommand(
   { host, part, suffix, create, ...lines }: HostCommandArgs,
   opts: pulumi.CustomResourceOptions,

@@ -7,7 +7,7 @@ import { userError } from "../pulumi/userError";
 export interface HostProgram {
   /** SHA-256 of each binary. A host compares its own program with both, so no state depends on an architecture. */
   digests: Record<Architecture, string>;
-  /** The beginnings of the digests, in the order of the architectures. A host's own is what `etcd-host version` prints. */
+  /** The beginnings of the digests, in the order of the architectures. `etcd-host version` prints that of a host. */
   versions: readonly string[];
 }
 

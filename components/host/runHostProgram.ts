@@ -8,8 +8,8 @@ import type { RemoteResult } from "./ssh/sshExec";
 const sendingMs = 60_000;
 
 /**
- * Runs a verb of the program on a host, as root. A host that has this very program is sent none of its bytes. Another one
- * runs it in a temporary folder, and nothing is installed. The verb's input comes on stdin, since sudo logs command
+ * Runs a verb of the program on a host, as root. A host that has the same program gets none of its bytes. Another host
+ * runs it in a temporary folder, and nothing is installed. The verb's input comes on stdin, because sudo logs command
  * lines and a proxy's URL may have a password in it.
  */
 export async function runHostProgram(

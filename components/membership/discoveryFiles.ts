@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { namedFiles } from "../../decisions/host/namedFiles";
 import type { DiscoveryArgs } from "./DiscoveryArgs";
 
-/** Files for `etcd-host discovery`: by what the service is trusted, and what it is shown. Nothing where none is given. */
+/**
+ * Files for `etcd-host discovery`: the CA of the service, and a client certificate for it. Undefined without a file.
+ */
 export function discoveryFiles(args: DiscoveryArgs | undefined): pulumi.Output<string> | undefined {
   const { caCertificate, certificate, key } = args ?? {};
   const files = { cacert: caCertificate, cert: certificate, key };

@@ -12,7 +12,7 @@ import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 import { refusalHook } from "../checks/gate/refusalHook";
 import { upgradeStepResource } from "./upgradeStepResource";
 
-/** What members need besides the cluster's own settings. */
+/** The needs of members besides the cluster's own settings. */
 export interface MemberChainArgs {
   nodes: Readonly<Record<string, EtcdNode>>;
   record: pulumi.Output<BootstrapRecord>;
@@ -20,7 +20,7 @@ export interface MemberChainArgs {
   trust: pulumi.Output<string>;
   /** Client URLs of the members that the last update left. */
   former: pulumi.Output<string[]>;
-  /** What comes before any of them. */
+  /** These come before any of them. */
   after: pulumi.Resource[];
 }
 
@@ -30,9 +30,10 @@ interface LinkOptions {
 }
 
 /**
- * One member after the other, so that planned restarts are never two at a time. Each depends on all before it and not on
- * the last alone: of those that leave in one update, the ones between them stay, and they leave in turn all the same. Lost
- * ones are removed first, since they cost the quorum. In an upgrade by steps all go to one version before any goes to the next.
+ * One member after the other, so that planned restarts are never two at a time. Each depends on all before it and not
+ * on the last alone. So members that leave in one update leave in turn, although others between them stay. Lost members
+ * are removed first, because they cost the quorum. In an upgrade by steps all go to one version before any goes to the
+ * next.
  */
 export function memberChain(
   cluster: SettledCluster,
@@ -61,7 +62,7 @@ export function memberChain(
       .apply(([others, known, gone]) => urlsToAsk(others, { former: known, lost: gone }));
     const input = host.lost
       ? pulumi.all([host.urls, ask]).apply(([{ peerUrl }, urls]) =>
-          // The neighbour may be a host that is yet to join in this very update, and knows of nobody.
+          // The neighbour may be a host that joins only in this update, and knows no member.
           inputLines({ lost_name: host.name, lost_peer_url: peerUrl, ask: urls.join(",") }),
         )
       : memberInput(cluster, host, { ...declared, version: wanted });

@@ -7,8 +7,8 @@ import { oldestUpgradableVersion } from "../../decisions/host/release/oldestUpgr
 import type { SettledCluster, SettledHost } from "../arguments/settledCluster";
 
 /**
- * The input of the member verb. Another version, configuration or trust restarts etcd, and so does the step to `adopt.manage`; a
- * change of another line restarts nothing.
+ * The input of the member verb. Another version, configuration or trust restarts etcd, and so does the step to
+ * `adopt.manage`; a change of another line restarts nothing.
  */
 export function memberInput(
   cluster: SettledCluster,

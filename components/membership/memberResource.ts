@@ -10,7 +10,7 @@ export interface EtcdMemberArgs {
   /** Lines for `etcd-host member`, or for `etcd-host forget` when the host is lost. */
   input: pulumi.Input<string>;
   lost: boolean;
-  /** What the host's `configuration` said when it last ran. */
+  /** The output of the host's `configuration` when it last ran. */
   laidOut?: pulumi.Input<string>;
   /** Client URLs of members that a new host asks first. */
   ask: pulumi.Input<string[]>;
@@ -21,8 +21,8 @@ export const leave = `test -x ${programPath} -o ! -e /var/lib/etcd-host/abandon 
 
 /**
  * The membership of a host is one resource for as long as the host is in the list: joining is its creation, every
- * restart an update, leaving its deletion. No change replaces it: Pulumi does not put replacements in order. Where it is
- * asked for by hand (`--replace`, `state taint`) the member leaves first, and joins anew.
+ * restart an update, leaving its deletion. No change replaces it, because Pulumi does not put replacements in order.
+ * After `--replace` or `state taint` the member leaves first, and joins again.
  */
 export function memberResource(
   { host, input, lost, laidOut = "", ask }: EtcdMemberArgs,
@@ -38,8 +38,8 @@ export function memberResource(
       delete: lost ? undefined : leave,
       stdin: input,
     },
-    // Whom a new host asks is of no account once it is a member: without this, every host that is added or dropped would
-    // show as a change of all others.
+    // The members that a new host asks do not matter once it is a member. Without this, each host that is added or
+    // dropped would show as a change of all others.
     { ...opts, ignoreChanges: ["create"], deleteBeforeReplace: true },
   );
 }
@@ -49,8 +49,9 @@ function join(ask: pulumi.Input<string[]>): pulumi.Output<string> {
 }
 
 /**
- * After a roll that was killed and taken back the state has members as they shall be, and knows nothing of those that were
- * restarted already. So whenever files are laid out, the member looks at what it runs with; until it has, this line differs.
+ * After a rolling restart that was killed and reverted, the state has members in their target state, and does not know
+ * that some have restarted already. So whenever files are staged, the member compares them with the files that it runs
+ * with. Until it has, this line differs.
  */
 function goOn(laidOut: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(laidOut).apply((when) => `${etcdHost("member")} # files of ${commandAnswer(when)}`);

@@ -4,7 +4,7 @@ import { inputLines } from "../../decisions/host/inputLines";
 import { hostCommand, readNothing, type CommandHost } from "../host/hostCommand";
 import { leave } from "./memberResource";
 
-/** The place of one host in the cluster, whoever takes it. */
+/** The place of one host in the cluster. */
 export interface PlaceArgs {
   host: CommandHost;
   /** The token of the bootstrap. */
@@ -13,10 +13,10 @@ export interface PlaceArgs {
 }
 
 /**
- * Pulumi records a member once it has joined. One that was added by an update that failed after that, or was killed, is in no
- * state, and would stay in the cluster when its host is dropped. So what takes it out is here too, made before anyone joins; where
- * the member has left already this does nothing. Nor where a person has it replaced (`--replace`): the new one is made first, and
- * the host counts them.
+ * Pulumi records a member once it has joined. If an update added a member and was killed before that, no state has it,
+ * and it would stay in the cluster when its host is dropped. So this resource takes it out too, and is made before any
+ * host joins. It does nothing where the member has left already. It also does nothing after `--replace`: the new one is
+ * made first, and the host counts them.
  */
 export function placeResource(
   { host, token, lost }: PlaceArgs,
@@ -32,7 +32,7 @@ export function placeResource(
       delete: lost ? undefined : leave,
       stdin,
     },
-    // Both lines were others in earlier versions, whose states are to show no change.
+    // Both lines were others in earlier versions, whose states must show no change.
     { ...opts, ignoreChanges: ["create", "update"] },
   );
 }

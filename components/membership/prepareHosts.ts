@@ -11,7 +11,7 @@ import type { LeafCertificate } from "../pki/leaf";
 import type { Preflight } from "../checks/preflight/preflightResource";
 import { discoveryFiles } from "./discoveryFiles";
 
-/** What is laid out on hosts besides the cluster's own settings. */
+/** The parts that are staged on hosts besides the cluster's own settings. */
 export interface PrepareHostsArgs {
   pki: {
     trust: pulumi.Output<string>;
@@ -23,7 +23,7 @@ export interface PrepareHostsArgs {
   checked: Preflight;
 }
 
-/** All that a member needs, on every host at once; nothing that works is restarted by it. By name. */
+/** Stages all that a member needs, on every host at once. It restarts nothing that works. By name. */
 export function prepareHosts(
   cluster: SettledCluster,
   { pki, drift, checked }: PrepareHostsArgs,

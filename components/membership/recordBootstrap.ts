@@ -7,11 +7,12 @@ import { renamed } from "../pulumi/renamed";
 import type { EtcdNode } from "../host/EtcdNode";
 
 /** Prints a new token, and the members that it reads. */
-export const printRecord = `printf '{"token":"%s","members":' "$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"; cat; echo '}'`;
+export const printRecord =
+  `printf '{"token":"%s","members":' ` + `"$(od -An -N8 -tx1 /dev/urandom | tr -d ' \\n')"; cat; echo '}'`;
 
 /**
- * Records the initial members and a token of the cluster, once. Later inputs are ignored, so the output stays what it was
- * on the first day. Destroying the stack forgets the record, and the next bootstrap has another token.
+ * Records the initial members and a token of the cluster, once. Later inputs are ignored, so the output stays the same
+ * as on the first day. Destroying the stack forgets the record, and the next bootstrap has another token.
  */
 export function recordBootstrap(
   { name, adopt, living }: SettledCluster,
@@ -28,14 +29,14 @@ export function recordBootstrap(
         ...addresses,
       })),
   );
-  // Not before all is ready for it: what an update recorded that failed earlier (a wrong domain, a wrong address) would stay.
+  // Not before all hosts are ready: an update that fails before that, for a wrong address say, would leave its record.
   const ready = Object.values(nodes).flatMap((node) => node.ready);
   const names = clusterPartNames(name, "bootstrap");
   const resource = new command.local.Command(
     names.name,
     {
       create: printRecord,
-      // Should an update run it after all, it says again what it said before.
+      // If an update runs it after all, it prints the same again.
       update: `printf '%s\\n' "$PULUMI_COMMAND_STDOUT"`,
       addPreviousOutputInEnv: true,
       logging: "stderr",

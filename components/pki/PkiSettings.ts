@@ -4,8 +4,8 @@ import type { CertificateSubject } from "../../decisions/pki/names/certificateSu
 import type { Curve, KeyAlgorithm } from "../../decisions/pki/keyKind";
 
 /**
- * What a key is made with. Change for members and clients: keys and certificates replaced as files, nothing restarts. Change
- * for a CA: nothing until `authorities` names a new generation.
+ * The kind and size of a key. Change for members and clients: keys and certificates replaced as files, nothing
+ * restarts. Change for a CA: nothing until `authorities` names a new generation.
  */
 export interface KeySettings {
   /** Kind of the key. Default: `ECDSA` for members and clients, `RSA` for the CA. */
@@ -20,8 +20,8 @@ export interface KeySettings {
 }
 
 /**
- * The CA that is made. Each generation keeps for ever what it was made with: a change here touches nothing until
- * `authorities` names a new generation. (A CA replaced in place would be one that nobody trusts yet.)
+ * The CA that is made. Each generation keeps its own settings permanently: a change here touches nothing until
+ * `authorities` names a new generation, because no member trusts a CA that is replaced in place.
  */
 export interface CaSettings extends KeySettings {
   /**
@@ -41,11 +41,11 @@ export interface CaSettings extends KeySettings {
   allowedUses?: string[];
 }
 
-/** A CA that the user brings: a root, or an intermediate with what stands above it. */
+/** A CA that the user brings: a root, or an intermediate with the CAs above it. */
 export interface CustomCa {
   /**
-   * PEM of the CA that signs. Change: every certificate is signed anew; never of a running cluster, bring a new
-   * generation instead.
+   * PEM of the CA that signs. Change: every certificate is signed again. Do not change it on a running cluster: add a
+   * new generation instead.
    */
   certificate: pulumi.Input<string>;
   /**
@@ -54,9 +54,9 @@ export interface CustomCa {
    */
   key?: pulumi.Input<string>;
   /**
-   * PEM of the CAs above it, each signed by the next, the root last. Certificate files then hold the intermediates, the
-   * trust bundle all of them: whoever has a client certificate of any CA in it gets in. Default: none; `certificate` is a root.
-   * Change: as for `certificate`.
+   * PEM of the CAs above it, each signed by the next, the root last. Certificate files then hold the intermediates, and
+   * the trust bundle holds all of them. Members accept a client certificate of any CA in it. Default: none;
+   * `certificate` is a root. Change: as for `certificate`.
    */
   chain?: pulumi.Input<string>;
 }
@@ -71,20 +71,20 @@ export interface ExportedCa {
   chain?: string;
 }
 
-/** When certificates of members and clients are made anew. */
+/** When certificates of members and clients are made again. */
 export interface RenewalSettings {
   /**
-   * Days between two renewals of one certificate. They happen in an ordinary `pulumi up`, shown in its preview, each
-   * name on a day of its own, the first often early. At least 14 fewer than `validityDays`, so that a stack which is updated every
-   * week never holds one that ended. Default: two thirds of `validityDays`.
-   * Change: every certificate is renewed once; files replaced, nothing restarts.
+   * Days between two renewals of one certificate. They happen in an ordinary `pulumi up`, which shows them in its
+   * preview. Each name has a day of its own, and the first renewal is often early. At least 14 fewer than
+   * `validityDays`, so that a stack with weekly updates never holds an expired certificate. Default: two thirds of
+   * `validityDays`. Change: every certificate is renewed once; files replaced, nothing restarts.
    */
   everyDays?: number;
-  /** Whether keys are made anew with their certificates. Default: `false`. Change: nothing until the next renewal. */
+  /** Whether new certificates get new keys too. Default: `false`. Change: nothing until the next renewal. */
   rotateKeys?: boolean;
   /**
-   * Any word; another one renews every certificate at once, for instance after a leak (with `rotateKeys: true`, set
-   * one update before). Default: none. Change: files replaced, nothing restarts.
+   * Any word. Another word renews every certificate in the next update, for instance after a leak (with `rotateKeys:
+   * true`, set one update before). Default: none. Change: files replaced, nothing restarts.
    */
   trigger?: string;
   /**
@@ -137,16 +137,16 @@ export interface PkiSettings {
    */
   gatewayClients?: string[];
   /**
-   * Gives the CA with its key out in `reference`, so that other stacks can make client certificates. Whoever may read this
+   * Exports the CA with its key in `reference`, so that other stacks can make client certificates. Each reader of this
    * stack's outputs can then make any certificate, a member's too. Default: `false`. Change: nothing on any host.
    */
   exportCaKey?: boolean;
   /**
-   * Serial numbers of certificates that members turn away, of clients and of members, whichever CA signed them: in
-   * hexadecimal, as `openssl x509 -serial` and the output `certificateSerials` print them. Connections that are open stay open
-   * until they end or the member restarts. Default: none, and etcd looks at no list; `[]` has it look at an empty one.
-   * Change: a new list on each host, which etcd reads at the next connection; nothing restarts. Setting the field for the first
-   * time, or dropping it: rolling restart.
+   * Serial numbers of certificates that members refuse, of clients and of members, with each CA: in hexadecimal, as
+   * `openssl x509 -serial` and the output `certificateSerials` print them. Open connections stay open until they end or
+   * the member restarts. Default: none, and etcd reads no list; with `[]` it reads an empty one. Change: a new list on
+   * each host, which etcd reads at the next connection; nothing restarts. Setting the field for the first time, or
+   * dropping it: rolling restart.
    */
   revoked?: string[];
 }

@@ -21,17 +21,17 @@ export interface Authority {
   intermediates: pulumi.Output<string>;
   /** PEM of the root. */
   root: pulumi.Output<string>;
-  /** PEM of what is trusted: the root, and the intermediates below it. */
+  /** PEM of the trusted CAs: the root, and the intermediates below it. */
   bundle: pulumi.Output<string>;
-  /** Tells it from every other one, in previews too, when a new one has no certificate yet. */
+  /** It differs for each CA, in previews too, when a new one has no certificate yet. */
   identity: pulumi.Output<string>;
   /** ISO 8601 in UTC. */
   expiry: pulumi.Output<string>;
-  /** Serial number of the certificate that signs, and of each that goes with what it signs. */
+  /** Serial number of the certificate that signs, and of each that goes with the certificates that it signs. */
   serials: pulumi.Output<string[]>;
 }
 
-/** Of a CA that is made: all of it, so that nothing replaces a CA which is in use. A new one is a new generation. */
+/** All inputs of a CA that is made, so that nothing replaces a CA which is in use. A new one is a new generation. */
 const asItWasMade = {
   key: ["algorithm", "ecdsaCurve", "rsaBits"],
   certificate: ["allowedUses", "maxPathLength", "subject", "validityPeriodHours"],
@@ -104,7 +104,7 @@ export function existingAuthority(
         throw userError(`${name}: ${outputErrorsReport(found.errors, "nothing that needs this CA")}`);
       return { ...found, key: signerKey === undefined ? "" : signingKey(signerKey) };
     });
-  // The key made all of it a secret; certificates are none.
+  // The key made all of it a secret, and certificates are public.
   const open = pulumi.unsecret(known);
   return {
     certificate: open.apply((one) => one.certificate),

@@ -23,7 +23,7 @@ export interface LeafCertificate {
   readonly serial: pulumi.Output<string>;
 }
 
-/** What one certificate is made of. */
+/** The parts of one certificate. */
 export interface LeafArgs {
   authority: Authority;
   key: Required<KeySettings>;

@@ -4,12 +4,12 @@ import { userError } from "../pulumi/userError";
 /** SDK and CLI: the first of both in which a program can ask for a version. */
 const oldest = "3.217.0";
 
-/** Of an SDK before `oldest` it is not there: some package managers only warn of one that is out of range. */
+/** An SDK before `oldest` lacks it: some package managers only warn of one that is out of range. */
 type Sdk = Partial<Pick<typeof pulumi, "requirePulumiVersion">>;
 
 /**
- * Fails the program where certificates would never be renewed, and would end one day with nobody warned: an SDK before 3.212
- * drops `replacementTrigger`, and a CLI before 3.208 ignores it, both without a word.
+ * Fails the program where certificates would never be renewed, and would expire without a warning. An SDK before 3.212
+ * drops `replacementTrigger`, and a CLI before 3.208 ignores it, both silently.
  */
 export async function requirePulumi(name: string, sdk: Sdk = pulumi): Promise<void> {
   const why =

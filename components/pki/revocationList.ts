@@ -8,22 +8,22 @@ import { userError } from "../pulumi/userError";
 import type { Authority } from "./authority";
 import { revocationProgram } from "./revocationProgram";
 
-/** What a revocation list is made of. */
+/** The parts of a revocation list. */
 export interface RevocationListArgs {
-  /** Who signs it. */
+  /** The CA that signs it. */
   authority: Authority;
   /** Serial numbers. In another order, or another spelling, it is the same list. */
   revoked: readonly string[];
-  /** Serial numbers of what is in use, by the names of `certificateSerials`. */
+  /** Serial numbers of the certificates in use, by the names of `certificateSerials`. */
   inUse: Readonly<Record<string, pulumi.Output<string[]>>>;
-  /** The certificates in use: they are made, or made anew, before. */
+  /** The certificates in use: they are made, or made again, before. */
   after: pulumi.Resource[];
 }
 
 /**
  * A list of revoked certificates, in base64 of DER. It is made when its inputs change, and kept in the state: an ECDSA
- * signature is another one each time. One list for all CAs: etcd compares serial numbers and looks neither at the issuer
- * nor at the signature nor at a date, and it takes one file only.
+ * signature is another one each time. One list for all CAs: etcd compares serial numbers only, without the issuer, the
+ * signature or a date, and it takes one file only.
  */
 export function revocationList(
   name: string,

@@ -1,7 +1,8 @@
 /**
- * Prints a revocation list in base64. The CA's key comes on stdin and goes on to openssl that way; it is in no file, no
- * environment and no command line. In DER, since etcd reads nothing else from 3.6 on. It never ends: etcd looks at no
- * date, and a list that ended would have others refuse everyone.
+ * Prints a revocation list in base64. The CA's key comes on stdin and goes to openssl the same way, so it is in no
+ * file, no environment and no command line. In DER, because etcd reads nothing else from 3.6 on. It never expires: etcd
+ * checks no date, and other programs would refuse every certificate with an expired list. The text of this program is
+ * an input of the list, so another text makes each list again.
  */
 export const revocationProgram = String.raw`set -u
 umask 077

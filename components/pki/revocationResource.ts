@@ -10,8 +10,8 @@ export interface RevocationArgs {
 }
 
 /**
- * Lays the list out on one host, where etcd reads it at every connection. Nothing is done when it is deleted: the etcd that
- * runs may read it still, until it has restarted without it.
+ * Writes the list on one host, where etcd reads it at every connection. Its deletion does nothing, because the etcd
+ * that runs may read it until it has restarted without it.
  */
 export function revocationResource(
   { host, list }: RevocationArgs,

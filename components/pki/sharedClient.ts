@@ -32,7 +32,8 @@ export function sharedClient({
     throw userError(
       `${name}: the stack that made this cluster keeps its CA to itself, ` +
         `so no certificate of "${commonName}" can be made here. ` +
-        `There, set pki.exportCaKey, or name the client in pki.clients and hand its certificate out.`,
+        "In that stack, name the client in pki.clients and pass its certificate on, or set pki.exportCaKey, " +
+        "which shows the CA's key to each reader of its outputs.",
       "authorities.not-exported",
     );
   });

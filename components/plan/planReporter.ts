@@ -15,17 +15,17 @@ interface Declared {
 
 /** The plan of one cluster, as its resources are declared. */
 export interface PlanReporter {
-  /** Of the component: hears of all that the engine is about to make or change below it. */
+  /** For the component: the engine notifies it of all that it is about to make or change below it. */
   transformation: pulumi.ResourceTransformation;
   /** Those of these hosts whose members restart, by what the preview has come to. */
   restarting: (hosts: readonly string[]) => string[];
-  /** Says at the end of a preview, in a sentence, what will happen to the members. Called once all resources are declared. */
+  /** Prints the plan of the members at the end of a preview. Called once all resources are declared. */
   report: (gate: command.remote.Command) => void;
 }
 
 /**
- * Collects the steps of a preview while it is made, for `previewPlan`, which reads the same ones out of `pulumi preview --json`: so
- * the sentence and the Markdown say the same. Where nothing is made or changed nothing is said.
+ * Collects the steps of a preview while it is made, for `previewPlan`, which reads the same ones out of
+ * `pulumi preview --json`. So the sentence and the Markdown say the same. A preview without changes prints nothing.
  */
 export function planReporter(name: string): PlanReporter {
   if (!pulumi.runtime.isDryRun())
@@ -55,7 +55,7 @@ export function planReporter(name: string): PlanReporter {
     },
     restarting: (hosts) => restartingHosts(name, hosts, [...heard.values()]),
     report: (gate) => {
-      // One that fails leaves its URN open, and the preview ends with what it says.
+      // A resource that fails leaves its URN open, and the preview ends with its error.
       void Promise.all(declared.map((one) => stepOf(one, gate, heard))).then(async (steps) => {
         if (heard.size === 0) return;
         for (const plan of previewPlan(steps)) {
@@ -68,7 +68,9 @@ export function planReporter(name: string): PlanReporter {
   };
 }
 
-/** One resource's step, with its parent. What stays as it is has been heard of by nobody; of the gate it counts what that is. */
+/**
+ * One resource's step, with its parent. No hook is called for a resource that stays as it is; the gate has its input.
+ */
 async function stepOf(
   { resource, parent, retainOnDelete }: Declared,
   gate: command.remote.Command,
@@ -85,7 +87,7 @@ async function stepOf(
   return { op: "same", urn, oldState: same, newState: same };
 }
 
-/** Secrets come as Outputs; the plan holds one against the other and shows none. */
+/** Secrets come as Outputs; the plan compares them and shows none. */
 async function state(inputs?: Record<string, unknown>): Promise<StepState | undefined> {
   if (inputs === undefined) return undefined;
   const entries = Object.entries(inputs).map(async ([key, value]) => [

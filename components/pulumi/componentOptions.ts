@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** The options of a component, with what is done to each resource below it. Pulumi hands `ignoreChanges` on to none of them. */
+/**
+ * The options of a component, with changes to each resource below it. Pulumi passes `ignoreChanges` to none of them.
+ */
 export function componentOptions(
   opts: pulumi.ComponentResourceOptions = {},
   ...more: pulumi.ResourceTransformation[]

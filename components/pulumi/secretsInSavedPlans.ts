@@ -4,9 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 const secrets = ["privateKeyPem", "caPrivateKeyPem", "stdin"];
 
 /**
- * For `pulumi preview --save-plan`. A secret that a preview does not know yet goes into the plan as the secret of nothing; `up --plan`
- * finds another one, refuses, and prints what it found. As long as nothing is known there is nothing to hide, so in previews
- * such an input is a secret only once it is known.
+ * For `pulumi preview --save-plan`. A secret that a preview does not know yet goes into the plan as an empty secret.
+ * `up --plan` then finds another value, refuses it, and prints it. A value that is not known needs no secrecy, so in
+ * previews such an input is a secret only once it is known.
  */
 export const secretsInSavedPlans: pulumi.ResourceTransformation = ({ props, opts }) => {
   if (!pulumi.runtime.isDryRun()) return undefined;

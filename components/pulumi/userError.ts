@@ -10,8 +10,8 @@ export function userError(text: string, code?: ErrorCode): pulumi.RunError {
   const message = code === undefined ? text : withCode(text, code);
   const error = new pulumi.RunError(message);
   error.stack = undefined;
-  // Of a value that comes late the SDK writes before it, once for each resource on its way there, which property it was
-  // reading: "error serializing property "stdin": ". The message names the argument itself.
+  // For a value that comes late, the SDK puts the property that it was reading before the message, once for each
+  // resource on the way: "error serializing property "stdin": ". The message names the argument itself.
   Object.defineProperty(error, "message", { get: () => message, set: () => undefined });
   return error;
 }

@@ -3,7 +3,7 @@ import { valueIfKnown } from "./valueIfKnown";
 
 /**
  * An input as a hook is given it, without its wrapping: secrets come as Outputs or marked, the whole or a part of it.
- * What a preview cannot know is nothing.
+ * A value that a preview cannot know is undefined.
  */
 export async function withoutSecrets(value: unknown): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) return withoutSecrets(await valueIfKnown(value));

@@ -1,7 +1,7 @@
 import type { ClusterHealth } from "../../decisions/checks/gate/clusterHealth";
 import { savedGateInput } from "../../decisions/checks/gate/gateInput";
 
-/** What the health gate prints of the members that it waits for, when all of them are healthy. */
+/** The output of the health gate when all members that it waits for are healthy. */
 export function mockedHealth(gateInput: string): ClusterHealth {
   const { members, adopt } = savedGateInput(gateInput);
   const table = members.map(({ name, clientUrl }) => `${name} ${clientUrl}`).join("\n");

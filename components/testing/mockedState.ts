@@ -58,7 +58,7 @@ function printed(name: string, inputs: Record<string, unknown>): string {
   const [create, stdin] = [text(inputs.create), text(inputs.stdin)];
   if (create === printRestoreRecord) return stdin;
   if (create === printRecord) return `{"token":"0123456789abcdef","members":${stdin}}`;
-  // Words may follow of what it repairs.
+  // The words of a repair may follow.
   if (create.startsWith(etcdHost("health"))) return JSON.stringify(mockedHealth(stdin));
   return `output of ${name}`;
 }

@@ -5,10 +5,10 @@ import { mockedHostKeys, mockedState } from "./mockedState";
 export type PartialMocks = Partial<pulumi.runtime.Mocks>;
 
 /**
- * Does what `pulumi.runtime.setMocks` does, for unit tests of a program that makes these components: no CLI, no host and no
- * provider takes part. The components' own resources answer as in an update that went well; what `newResource` returns
- * comes on top of that. With `preview`, what a provider or a host would answer is not known. Hooks do not run, so a unit
- * test looks at no host. (`detectDrift` and `repairDrift` do look at hosts: leave them out.)
+ * Works like `pulumi.runtime.setMocks`, for unit tests of a program that makes these components. No CLI, no host and no
+ * provider takes part. The components' own resources answer as in an update that succeeds. Values that `newResource`
+ * returns replace these answers. With `preview`, the answers of providers and hosts are not known. Hooks do not run, so
+ * a unit test dials no host. (`detectDrift` and `repairDrift` dial hosts: leave them out.)
  *
  * One call serves several programs, so each component is checked by itself. Two clusters with the same name, host or
  * record pass here. A preview refuses them.

@@ -39,16 +39,16 @@ test("hosts that a failed update did not get to are looked at again by the next 
   outputOf("etcd05", "cat /dev/zero >>/data/filler 2>/dev/null || true");
   stack.clusters = declare(mirrorUrl);
   const told =
-    /etcd05 is no member yet\. Preflight looked at it again and found problems; nothing was changed on it\.[^]*ERROR disk-space: 0 MiB free where \/data/;
+    /etcd05 is not a member yet\. Preflight checked it again and found problems; nothing was changed on it\.[^]*ERROR disk-space: 0 MiB free where \/data/;
   await expect(stack.preview()).rejects.toThrow(told);
   const words = await stack.refused();
   expect(words).toMatch(told);
   expect(words).not.toContain("oflag=dsync");
-  expect(words).not.toContain("etcd04 is no member yet");
+  expect(words).not.toContain("etcd04 is not a member yet");
 
   outputOf("etcd05", "rm /data/filler");
   const { printed } = await stack.up();
-  expect(printed).not.toContain("looked at it again");
+  expect(printed).not.toContain("checked it again");
   expect(memberList("etcd04").map(({ name }) => name)).toEqual(names);
 });
 

@@ -91,7 +91,7 @@ async function patientPreview(): Promise<Done> {
     try {
       return await stack.preview();
     } catch (error) {
-      if (left === 0 || !(error as Error).message.includes("does not bear this change now")) throw error;
+      if (left === 0 || !(error as Error).message.includes("does not tolerate this change now")) throw error;
     }
   }
 }

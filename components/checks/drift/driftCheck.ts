@@ -16,7 +16,7 @@ import { hostProgram } from "../../host/hostProgram";
 import { runHostProgram } from "../../host/runHostProgram";
 import { NoAnswer } from "../../host/ssh/sshExec";
 
-/** A host to look at, and how to reach it. */
+/** A host to check, and how to reach it. */
 interface DriftHost {
   name: string;
   peerUrl: string;
@@ -27,10 +27,10 @@ interface DriftHost {
 /** A part of a host, or the gate. */
 type Part = RepairedPart | "health";
 
-/** Options of a command: it runs again when what it is there for was changed by hand, or is missing before a restore. */
+/** Options of a command: it runs again when its part was changed by hand, or is missing before a restore. */
 export type Repairs = (part: Part, host?: string) => pulumi.CustomResourceOptions;
 
-/** A look at the hosts: what it makes of the commands, and what it reports once it is known which bootstrap is this stack's. */
+/** A check of the hosts: its effect on commands, and its report once the bootstrap of this stack is known. */
 export interface DriftCheck {
   repairs: Repairs;
   /** The URLs are those of clients of the members that the last update left. */
@@ -99,8 +99,8 @@ interface Found {
 /** A change of a command line is a change where the command repairs something. */
 function repairsOf(looked: Promise<Found>): Repairs {
   return (part, host = "") => {
-    // The SDK reads the list when it sends the resource off, for which it needs the command line, which waits for the look.
-    // A `transform`, which may wait, will not do: in inline programs what it gives back is no secret any more.
+    // The SDK reads the list when it sends the resource, for which it needs the command line, which waits for the
+    // check. A `transform` may wait, but in inline programs its result is no longer a secret.
     const ignoreChanges: string[] = [lineOf(part)];
     const words = looked.then((found) => {
       const what = wordsFor(found, part, host);
@@ -182,7 +182,7 @@ async function reportOf(
 ): Promise<void> {
   if (findings.length === 0) return;
   const words = findings.every(({ ok }) => ok === "unknown")
-    ? "whether these hosts are as the last update left them could not be seen."
+    ? "it is not known whether these hosts are as the last update left them."
     : "hosts are not as the last update left them.";
   await pulumi.log.warn(`${cluster}: ${words}\n${findingsReport(cluster, findings)}`, parent);
 }

@@ -23,7 +23,7 @@ import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { renamed } from "../../pulumi/renamed";
 import { userError } from "../../pulumi/userError";
 
-/** The health gate of all that are wanted; by its input an update is judged. */
+/** The health gate of all wanted members. An update is judged by its input. */
 export function clusterGate(
   cluster: SettledCluster,
   { pki, drift, plan }: { pki: { trust: pulumi.Output<string> }; drift: DriftCheck; plan: PlanReporter },
@@ -33,7 +33,8 @@ export function clusterGate(
   const asked = cluster.living[0];
   if (!asked)
     throw userError(
-      `${name}: every host is marked lost; a cluster without members is a recovery.`,
+      `${name}: every host is marked lost, so no member is left. Nothing was changed. ` +
+        "Follow docs/runbooks/everything-lost.md.",
       "hosts.size",
     );
   const members = cluster.living.map((host) =>
@@ -51,7 +52,7 @@ export function clusterGate(
     authorities: cluster.authorities,
     restored: cluster.restored,
   };
-  // Of a host whose address a preview does not know yet all that is judged: that it is wanted, and in which version.
+  // A preview may not know the address of a host yet. Then only its name and its version are judged.
   const known = Promise.all(
     members.map(
       async (member, index): Promise<GateMember> =>
@@ -75,7 +76,7 @@ export function clusterGate(
   );
 }
 
-/** Whether the update may be, by what the gate's input tells of it. In previews it is `known`, where Pulumi knows no input. */
+/** Whether the update is allowed, by the gate's input. `known` stands in for it where a preview does not know it. */
 function hooksOf(
   {
     name,

@@ -18,7 +18,7 @@ export interface HealthGate {
   health: pulumi.Output<ClusterHealth>;
 }
 
-/** Ends the update only when every wanted member is a healthy voter, and tells what it saw. */
+/** Ends the update only when every wanted member is a healthy voter, and prints what it saw. */
 export function healthGate(
   name: string,
   { asked: { connection, loginHooks }, members, ...waited }: HealthGateArgs,

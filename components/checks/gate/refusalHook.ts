@@ -3,8 +3,8 @@ import { CodedError } from "../../../decisions/findings/codedError";
 import { fieldErrorText, type FieldError } from "../../../decisions/findings/fieldError";
 
 /**
- * Refuses, in the preview already, what would cut members or clients off. It goes by the health gate's input before and after;
- * hosts ask once more.
+ * Refuses, in the preview already, a change that would cut members or clients off. It compares the health gate's input
+ * before and after; hosts check once more.
  */
 export function refusalHook(
   name: string,

@@ -76,7 +76,7 @@ async function firstAnswer(hosts: readonly NamedLogin[], remedy: string): Promis
   throw new CodedError(
     `${unasked}\n  ${why.join("\n  ")}\n` +
       (reached
-        ? "See to that first: docs/runbooks/quorum-lost.md, also where this change is what brings the cluster back."
+        ? "Follow docs/runbooks/quorum-lost.md first, also if this change is meant to bring the cluster back."
         : `No host was reached over SSH. ${remedy}`),
     "members.not-asked",
   );

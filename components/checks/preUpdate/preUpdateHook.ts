@@ -31,7 +31,7 @@ export interface AskedHost extends NamedLogin {
   peerUrl: string;
 }
 
-/** What the gate's input does not tell of a change. */
+/** Facts about a change that the gate's input does not have. */
 export interface UndeclaredChange {
   /** Hosts that are marked lost. */
   lost: readonly string[];
@@ -47,9 +47,9 @@ export interface UndeclaredChange {
 }
 
 /**
- * Asks the living cluster whether it bears what the update is about to do. It hangs on the health gate, whose input names
- * every member and digests all that they read: when it does not change, nobody is asked, and before there is a cluster
- * there is no gate to change.
+ * Asks the living cluster whether it tolerates the update. The hook belongs to the health gate, whose input names every
+ * member and has a digest of all that it reads. No member is asked when the input does not change, and before there is
+ * a cluster there is no gate to change.
  */
 export function preUpdateHook(
   name: string,
@@ -58,7 +58,7 @@ export function preUpdateHook(
   /** Stands in for an input that the preview does not know yet. */
   input: Promise<string>,
 ): pulumi.ResourceHook {
-  // Each by itself: one that is yet to be made is no member, and the others are asked all the same.
+  // Each by itself: one that is yet to be made is not a member, and the others are asked all the same.
   const asked = Promise.all(hosts.map(valueIfAvailable));
   const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
   const report = findingsReporter(name);
@@ -109,7 +109,7 @@ export function preUpdateHook(
         ...archives.flat(),
         ...v2.flat(),
       ];
-      await report(findings, "the cluster does not bear this change now, and nothing was changed.");
+      await report(findings, "the cluster does not tolerate this change now, and nothing was changed.");
     },
     { onDryRun: true },
   );

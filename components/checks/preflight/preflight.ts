@@ -30,24 +30,24 @@ import { runHostProgram } from "../../host/runHostProgram";
 import { WrongArchitecture } from "../../host/requireArchitecture";
 import { factsInput } from "./factsInput";
 
-/** A host to be looked at, and how to reach it. */
+/** A host to check, and how to reach it. */
 export interface PreflightHost extends PreflightTarget {
   connection: KnownConnection;
-  /** Lines for `etcd-host install`: whether the release can be had is asked where it is not there yet. */
+  /** Lines for `etcd-host install`: a host that lacks the release is asked whether it can fetch it. */
   install: string;
-  /** It was looked at before, and never became a member. With data of its own it is about to be one, and nothing new. */
+  /** It was checked before, and never became a member. With data of its own it is about to be one, and is not new. */
   again?: boolean;
 }
 
-/** What the hosts are measured against. */
+/** The needs that the hosts are compared with. */
 export type PreflightSettings = HardwareNeeds;
 
-/** The whole look at one host: a login, 100 small writes, a few files of /proc. */
+/** For the whole check of one host: a login, 100 small writes, a few files of /proc. */
 const timeoutMs = 60_000;
 
-/** Who is looked at, and for what. */
+/** The hosts that are checked, each with the reason. */
 export interface HostsToCheck {
-  /** Wanted for something new: measured, and judged by all that they say. */
+  /** They get a new part: they are measured, and all their facts are judged. */
   fresh: readonly PreflightHost[];
   /** The others of the cluster. */
   members: readonly PreflightHost[];
@@ -57,13 +57,14 @@ export interface HostsToCheck {
   zone?: () => Promise<Finding[]>;
   /** Claims a machine for this cluster. It returns the cluster of this stack that has the machine already. */
   otherCluster?: (machineId: string) => string | undefined;
-  /** Hears what a host that cannot be reached yet answers. */
+  /** Gets the reason while a host cannot be reached yet. */
   progress?: (text: string) => unknown;
 }
 
 /**
- * Asks all hosts at once and changes nothing on any. Every finding of every host, good ones too. Members are asked beside a
- * new host, which may be one of their machines, or of their cluster; that one of them does not answer is then no finding.
+ * Asks all hosts at once and changes nothing on any. Returns every finding of every host, good ones too. Members are
+ * asked beside a new host, which may be one of their machines, or of their cluster. A member that does not answer is
+ * not a finding then.
  */
 export async function preflight(
   { fresh, members, relogged, zone = () => Promise.resolve([]), otherCluster, progress }: HostsToCheck,
@@ -153,14 +154,17 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
     return failed(
       host,
       "facts.failed",
-      `cannot be looked at: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
+      `cannot be checked: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
     );
   const [printed = ""] = result.stdout.split(/^clock_ms=/m);
   if (printed !== "")
     return failed(
       host,
       "login.prints",
-      `the login of ${host.connection.user ?? sshDefaults.user} prints ${JSON.stringify(printed.trim().split("\n")[0])} before any command's answer, and would be taken for a part of it. Have its shell say nothing where nobody sits before it: in .bashrc and its like, behind case $- in *i*.`,
+      `the login of ${host.connection.user ?? sshDefaults.user} prints ` +
+        `${JSON.stringify(printed.trim().split("\n")[0])} before the answer of each command, which makes the answer ` +
+        "unreadable. Have its shell print nothing in sessions without a terminal: in .bashrc and similar files, put " +
+        "that output behind case $- in *i*.",
     );
   let facts: HostFacts;
   try {
@@ -172,13 +176,13 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
     return { host, facts, findings: await adoption(host, facts) };
   } catch (error) {
     return {
-      ...failed(host, "adopt.unknown", `its etcd cannot be looked at: ${sentence((error as Error).message)}`),
+      ...failed(host, "adopt.unknown", `its etcd cannot be checked: ${sentence((error as Error).message)}`),
       facts,
     };
   }
 }
 
-/** What stands in the way of adopting the etcd on a host that this stack has not had before. */
+/** The findings on the adoption of the etcd on a host that this stack has not had before. */
 async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Finding[]> {
   if (host.adopt === undefined || host.isNew !== true) return [];
   const { exitCode, stdout, stderr } = await runHostProgram(

@@ -6,7 +6,7 @@ import type { PreflightRun } from "./preflightRun";
 import type { PreflightSettings } from "./preflight";
 import { preflightInput, type KnownRequest } from "./preflightRequest";
 
-/** Before preflight's resource is created or updated: looks at all that its input says anew. */
+/** Before preflight's resource is created or updated: checks all that is new in its input. */
 export function preflightHook(
   name: string,
   preflight: Promise<KnownRequest | undefined>,

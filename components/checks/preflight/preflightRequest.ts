@@ -16,17 +16,17 @@ type WantedHost = Omit<PreflightHost, "install"> & {
   declared: KnownConnection;
 };
 
-/** What is to be looked at. */
+/** The subjects of preflight. */
 export interface PreflightRequest {
   /** Each by itself: a preview does not know the address of one that is yet to be made. */
   hosts: readonly { name: string; host: pulumi.Output<WantedHost> }[];
   /** Lines for `etcd-host install`. A preview does not know a mirror that is yet to be made. */
   install: pulumi.Output<string>;
-  /** Where this program keeps records: how that place is looked at, and the records of these hosts. */
+  /** Where this program keeps records: the check of that place, and the records of these hosts. */
   zone?: { look: pulumi.Output<ZoneCheck>; records: (hosts: readonly WantedHost[]) => RecordSet[] };
 }
 
-/** What is known of it. */
+/** The known part of it. */
 export interface KnownRequest {
   hosts: (WantedHost & Pick<PreflightHost, "install">)[];
   /** Names of the hosts of which something is not known yet. */
@@ -55,7 +55,7 @@ export async function knownRequest({ hosts, install, zone }: PreflightRequest): 
   };
 }
 
-/** In words and digests, to tell by whether it has changed. */
+/** As words and digests, which show whether it has changed. */
 export function preflightInput(
   { hosts, look }: { hosts: readonly WantedHost[]; look?: ZoneCheck },
   settings: PreflightSettings,
@@ -81,5 +81,6 @@ function targetWords(
   const metrics =
     String(metricsUrls) === String(defaultMetricsUrls) ? "" : ` metrics ${metricsUrls.join(",")}`;
   const found = adopt === undefined ? "" : ` of cluster ${adopt.clusterId}`;
-  return `${name} ${addresses} peer ${peerUrl} client ${ports.client}${metrics} data ${dataDir}${wal}${found} ${against}`;
+  const urls = `peer ${peerUrl} client ${ports.client}${metrics}`;
+  return `${name} ${addresses} ${urls} data ${dataDir}${wal}${found} ${against}`;
 }

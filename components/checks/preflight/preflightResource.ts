@@ -10,20 +10,20 @@ import type { PreflightSettings } from "./preflight";
 import { reportUnknown } from "./reportUnknown";
 import { preflightInput, knownRequest, type PreflightRequest } from "./preflightRequest";
 
-/** The look, and what repeats it. */
+/** The check, and a hook that repeats it. */
 export interface Preflight {
   resource: pulumi.Resource;
-  /** For what is made on a host: looks at it, unless this program has done so already. */
+  /** For a resource on a host: checks that host, unless this run has done so already. */
   again: pulumi.ResourceHook;
 }
 
 /**
- * The look at all hosts before anything is changed on any, in previews too. A hook does the looking, just before this
- * resource would be created or updated, so it dials no host in a preview without changes. Its input is the list of hosts and how
- * they are reached, a line each: the diff says what will be looked at.
+ * The check of all hosts before anything is changed on any, in previews too. A hook makes it, just before this resource
+ * would be created or updated, so it dials no host in a preview without changes. Its input is the list of hosts and how
+ * they are reached, a line each, so the diff shows what will be checked.
  *
- * It remembers hosts also where the update fails later. Until such a host is a member, a hook on what is made there next repeats
- * the look: much may have changed in between.
+ * It remembers hosts also where the update fails later. Until such a host is a member, a hook on the next resource
+ * there repeats the check, because much may have changed in between.
  */
 export function preflightResource(
   name: string,

@@ -4,9 +4,9 @@ import { machineClaims } from "../../arguments/nameClaims";
 import { findingsReporter } from "../../pulumi/findingsReporter";
 import { preflight, type HostsToCheck, type PreflightSettings } from "./preflight";
 
-/** Looks at hosts for the hooks of one run. */
+/** Checks hosts for the hooks of one run. */
 export interface PreflightRun {
-  /** Warns of what is unwise; where something is an error, throws with these words and all that was found. */
+  /** Prints warnings. With an error, it throws these words and all findings. */
   look: (at: HostsToCheck, refusal: string) => Promise<void>;
   /** Hosts that were judged as new ones. */
   checked: ReadonlySet<string>;

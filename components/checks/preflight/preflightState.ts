@@ -4,7 +4,9 @@ import { withoutSecrets } from "../../pulumi/withoutSecrets";
 
 const digestsName = "REACHED_BY";
 
-/** How the resource keeps its texts. Keys are in them as digests, which are a secret: that of a short password can be guessed from. */
+/**
+ * The inputs that keep the texts. Digests of keys are secret, because a short password can be guessed from its digest.
+ */
 export function savedTexts(texts: pulumi.Output<PreflightTexts>) {
   return {
     stdin: pulumi.unsecret(texts.apply(({ lines }) => lines)),
@@ -12,7 +14,7 @@ export function savedTexts(texts: pulumi.Output<PreflightTexts>) {
   };
 }
 
-/** What it kept of the last update; of the first time, nothing. */
+/** The texts of the last update; empty for the first one. */
 export async function textsSavedIn(inputs: Record<string, unknown> | undefined): Promise<PreflightTexts> {
   const environment = (await withoutSecrets(inputs?.environment)) as Record<string, unknown> | undefined;
   return { lines: text(inputs?.stdin), digests: text(environment?.[digestsName]) };

@@ -5,7 +5,7 @@ import type { KnownRequest } from "./preflightRequest";
 
 const rechecked = partsThat(({ rechecked }) => rechecked);
 
-/** Before something is made on a host that is no member yet: looks at that host again, where this run has not done so. */
+/** Before a resource is made on a host that is not a member yet: checks that host, if this run has not done so. */
 export function recheckHook(
   name: string,
   known: Promise<KnownRequest | undefined>,
@@ -20,7 +20,7 @@ export function recheckHook(
       if (host === undefined || checked.has(host.name)) return;
       await look(
         { fresh: [{ ...host, again: true }], members: [], relogged: [] },
-        `${host.name} is no member yet. Preflight looked at it again and found problems; nothing was changed on it.`,
+        `${host.name} is not a member yet. Preflight checked it again and found problems; nothing was changed on it.`,
       );
     },
     { onDryRun: true },

@@ -11,7 +11,7 @@ import { LateHostKeys } from "./LateHostKeys";
 import { CodedError } from "../../../decisions/findings/codedError";
 
 const changeHint =
-  "Nothing was changed. See to the host, or write its key in connection.hostKey; then run `pulumi up` again.";
+  "Nothing was changed. Check the host, or write its key in connection.hostKey; then run `pulumi up` again.";
 
 /**
  * The host keys of the first use, in the state. A resource is registered once a run, but a record is read before

@@ -9,7 +9,7 @@ import type { InstallArgs } from "./InstallArgs";
 const architectures = ["amd64", "arm64"] as const;
 type Architecture = (typeof architectures)[number];
 
-/** The release archives to copy up, with the digests that a `SHA256SUMS` beside them gives, those that cannot be read, and what the others are. */
+/** The release archives to copy, with digests from a `SHA256SUMS` beside them, and with the facts of each file. */
 export function localArchives(args: InstallArgs): InstallConfiguration {
   const install = { ...args, mirror: plainValue(args.mirror), httpProxy: plainValue(args.httpProxy) };
   const { archives } = install;
@@ -24,7 +24,7 @@ export function localArchives(args: InstallArgs): InstallConfiguration {
   };
 }
 
-/** What the release's archives must be: the digests that are given, or else those that a `SHA256SUMS` beside an archive gives. */
+/** The digests that the archives must have: those of the configuration, or else of a `SHA256SUMS` beside an archive. */
 export function archiveDigests({ method, archives, sha256 }: InstallArgs): InstallArgs["sha256"] {
   if (method !== "upload" || !archives) return sha256;
   return each(archives, (path, architecture) => sha256?.[architecture] ?? digestBeside(path));

@@ -15,7 +15,7 @@ interface UploadHost {
   loginHooks?: LoginHooks;
 }
 
-/** Copies the release archives up to one host, for `install.method: "upload"`. The host takes the one for its architecture. */
+/** Copies the release archives to one host, for `install.method: "upload"`. The host uses that of its architecture. */
 export function uploads(
   { names, connection, loginHooks }: UploadHost,
   version: string,

@@ -79,7 +79,9 @@ function judged(
       "patiently",
       `${to.user ?? sshDefaults.user}@${to.host} refuses the login. ${loginAdvice(to, field, agentKeys)}`,
     ];
-  const unreachable = `${where} cannot be reached (${message}). Is the host up, and the way to it open?`;
+  const unreachable =
+    `${where} cannot be reached (${message}). ` +
+    "Check that the host is up, and that firewalls let this machine through.";
   if (error.level === "client-timeout") return ["slowly", unreachable];
   if (error.code === "ETIMEDOUT" || error.code === "EHOSTUNREACH") return ["patiently", unreachable];
   if (error.code === "ECONNREFUSED")
@@ -88,14 +90,14 @@ function judged(
     return [
       "patiently",
       `the name ${to.host} does not resolve where Pulumi runs. ` +
-        `Write ${field}.host as an address, or look at the resolver`,
+        `Write ${field}.host as an address, or check the resolver`,
     ];
   if (/before handshake/.test(message) || error.code === "ECONNRESET")
     return [
       "quickly",
       `${where} closed the connection before SSH began. ` +
         `Is it sshd that listens there (${field}.host, ${field}.port)? ` +
-        "If so, its log says why: too many at once (MaxStartups), or this machine is kept out",
+        "If so, its log shows the reason: too many logins at once (MaxStartups), or a rule against this machine",
     ];
   return [
     "quickly",

@@ -15,8 +15,8 @@ import { agentKeyKinds } from "./sshAgent";
 export type Login = { client: Client; socket: Duplex }[];
 
 /**
- * A login on a host, after as many tries as the connection allows. Whatever is opened on the way is added to `login`, to
- * be ended by whoever asked. Throws an `Error` in plain words when the host cannot be reached.
+ * A login on a host, after as many tries as the connection allows. Each connection that it opens is added to `login`,
+ * and the caller ends them. Throws an `Error` in plain words when the host cannot be reached.
  */
 export async function sshConnect(
   connection: KnownConnection,
@@ -118,7 +118,7 @@ async function dial(
     };
     client.on("ready", () => {
       client.off("error", failed);
-      client.on("error", () => undefined); // whoever uses the connection sees that it closes
+      client.on("error", () => undefined); // the user of the connection sees that it closes
       resolve(client);
     });
     client.on("error", failed);
@@ -169,7 +169,8 @@ function forward(bastion: Client, to: KnownConnection): Promise<Duplex> {
   const seconds = to.perDialTimeout ?? sshDefaults.perDialTimeout;
   const fails = (why: string, repeat: Repeat) =>
     new DialError(
-      `${to.host}:${port} cannot be reached from the bastion (${why}). Is the host up, and the way to it open? ` +
+      `${to.host}:${port} cannot be reached from the bastion (${why}). ` +
+        "Check that the host is up, and that firewalls let the bastion through. " +
         "Check its address, or connection.host and connection.port",
       repeat,
     );

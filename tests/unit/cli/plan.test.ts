@@ -26,12 +26,12 @@ test("a preview is printed as Markdown", () => {
 test("a preview that failed prints no plan, whatever came before", () => {
   const diagnostics = [
     { severity: "info", message: "etcd: restarts etcd01.\n" },
-    { severity: "error", message: "the cluster does not bear this change now\n" },
+    { severity: "error", message: "the cluster does not tolerate this change now\n" },
   ];
   expect(plan({ steps, diagnostics })).toEqual({
     status: 1,
     stdout: "",
-    stderr: "the preview failed: the cluster does not bear this change now\n\n",
+    stderr: "the preview failed: the cluster does not tolerate this change now\n\n",
   });
 });
 

@@ -64,7 +64,7 @@ test.each<[string, RemoteResult | Error, string]>([
   async (_, answer, why) => {
     const findings = await found((name) => (name === "a" ? answer : result("processes=0\n")));
     expect(findings).toEqual([
-      ["a", "adopt.unknown", `its etcd cannot be looked at: ${why}`],
+      ["a", "adopt.unknown", `its etcd cannot be checked: ${why}`],
       ["b", "adopt.not-found", expect.stringContaining("no etcd runs there") as string],
     ]);
   },
