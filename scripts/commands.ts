@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-/** Of the repository. */
+/** The root of the repository. */
 export const root = join(__dirname, "..");
 
-/** Runs a command; gives what it printed. One that fails ends everything, with what it said. */
+/** Runs a command and returns its output. A command that fails ends the program with its output. */
 export function must(command: string, words: string[], environment: Record<string, string> = {}): string {
   const { status, stdout, stderr } = spawnSync(command, words, {
     cwd: root,

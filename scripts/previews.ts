@@ -9,24 +9,24 @@ import { inLab, lab, root } from "./commands";
 import { readablePreview } from "./readablePreview";
 import { readableRun } from "./readableRun";
 
-/** `make docs-previews`: creates a cluster on lab hosts and writes docs/previews.md, the previews of one edit after the other. */
+/** `make docs-previews`: creates a cluster on lab hosts and writes docs/previews.md, with the preview of each edit. */
 const labName = "previews";
 const configuration = join(root, `Pulumi.${labName}.yaml`);
 const state = mkdtempSync(join(tmpdir(), "etcd-previews-"));
 
 const head = `# Previews
 
-Written by \`make docs-previews\`: what \`pulumi preview --diff\` shows of a cluster of three (etcd 3.6.16) on lab hosts,
-one edit each. Before the preview itself comes what \`etcd-cluster plan\` makes of it for a pull request. Here resources
-are in the order of their names, without ids; of those that are created, deleted or replaced there is the first line.
+Written by \`make docs-previews\`: the output of \`pulumi preview --diff\` for a cluster of three (etcd 3.6.16) on lab
+hosts, one edit each. The text of \`etcd-cluster plan\` for a pull request stands before each preview. Resources stand
+in the order of their names, without ids. A resource that is created, deleted or replaced has its first line only.
 Warnings and the stack's outputs are left out.
 
-The last chapter is what \`pulumi up\` prints, without times and outputs.
+The last chapter is the output of \`pulumi up\`, without times and outputs.
 `;
 
 type Values = Record<string, unknown> & { hosts: { name: string; address: string }[] };
 
-/** What the edit is, in YAML or words, and the configuration with it. */
+/** The edit, in YAML or words, and the configuration with it. */
 const edits: [title: string, words: string, edit: (now: Values) => Partial<Values>][] = [
   [
     "Scale out",
@@ -37,7 +37,7 @@ const edits: [title: string, words: string, edit: (now: Values) => Partial<Value
   ],
   ["Scale in", "`etcd03` is taken out of `hosts`.", ({ hosts }) => ({ hosts: hosts.slice(0, 2) })],
   [
-    "Give up a lost host",
+    "Remove a lost host",
     "`lost: true` on `etcd03`.",
     ({ hosts }) => ({
       preUpdateChecks: false, // its etcd answers

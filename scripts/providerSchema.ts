@@ -4,7 +4,7 @@ import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import { root } from "./commands";
 
-/** What a program in any language can make. `Pki` and `DnsSrv` are for programs in TypeScript. */
+/** The components for programs in any language. `Pki` and `DnsSrv` are for programs in TypeScript. */
 const components = ["EtcdCluster", "ReferencedCluster"];
 
 /** Outputs that hold a key. */

@@ -1,6 +1,6 @@
 /**
- * `pulumi preview --diff` for a page: each resource by its name and in the order of names, without ids; of those that are made, deleted
- * or replaced the first line. Values that differ from bootstrap to bootstrap are left out.
+ * `pulumi preview --diff` for a page: each resource by its name and in the order of names, without ids. A resource that
+ * is made, deleted or replaced has its first line only. Values that differ from bootstrap to bootstrap are left out.
  */
 export function readablePreview(printed: string): string {
   const [resources = "", end = ""] = printed.split(/^ *--outputs:--$/m);

@@ -1,6 +1,6 @@
-// Pulumi loads much that this program does not use, which is half of what a preview without changes spends in node. The
-// TypeScript compiler, npm's dependency resolver and the inspector of V8 serve functions that travel to another process.
-// The automation API runs Pulumi from a program. So each is loaded when something of it is first asked for.
+// Pulumi loads much that this program does not use, which takes half of node's time in a preview without changes. The
+// TypeScript compiler, npm's dependency resolver and the inspector of V8 serve functions that travel to another
+// process. The automation API runs Pulumi from a program. So each is loaded when something of it is first asked for.
 const Module = require("node:module");
 
 const heavy = new Set(["typescript", "@npmcli/arborist"]);

@@ -12,13 +12,13 @@ import { shapeErrors } from "../decisions/arguments/shapeErrors";
 import { stackShape } from "./stackShape";
 
 /**
- * Reads the stack's configuration. Wherever a PEM, a key or a secret is asked for, `NAMEFile` names a file with it instead; a
- * value set with `pulumi config set --secret` works too. Throws with every error at once, those of the cluster included.
+ * Reads the stack's configuration. In place of a PEM, a key or a secret, `NAMEFile` may name a file with it. A value
+ * set with `pulumi config set --secret` works too. Throws with every error at once, those of the cluster included.
  */
 export function stackArgs(project = pulumi.getProject()): EtcdClusterArgs {
   const given = givenValues(`${project}:`);
   const contents = fileContents(given);
-  // A file that is not there is told of; its field counts as given, or what needs it would be told of too.
+  // A missing file is reported. Its field counts as given, or the fields that need it would be reported too.
   const plain = withFiles(given, (path) => contents.get(path)?.text ?? "") as Given;
   const misshapen = shapeErrors(given, stackShape, "");
   const before = [
@@ -49,22 +49,24 @@ function withSecretBackup(args: EtcdClusterArgs, project: string): EtcdClusterAr
   return { ...args, backup: withSecretCredentials(args.backup) };
 }
 
-/** What a stack says, by the names of the arguments. */
+/** The values of a stack, by the names of the arguments. */
 type Given = Partial<Record<keyof EtcdClusterArgs, unknown>>;
 
-/** The cluster's own errors, of all that has the kind that it must have; of a field that was told of before, no more than that. */
+/**
+ * The cluster's own errors, in all values of the right kind. A field that was reported before is not reported again.
+ */
 function judged(plain: Given, before: readonly FieldError[]): FieldError[] {
-  const told = new Set(before.map(({ path }) => path.replace(/File$/, "")));
-  // A backend whose name is misspelled is told of with the three that there are.
-  const isTold = [...told].some((field) => /^dns(\.\w+)?$/.test(field));
+  const reported = new Set(before.map(({ path }) => path.replace(/File$/, "")));
+  // A backend whose name is misspelled is reported with the three that exist.
+  const isReported = [...reported].some((field) => /^dns(\.\w+)?$/.test(field));
   const { dns, ...rest } = wellShapedPart(plain, stackShape) as Given;
-  const args = isTold && Object.keys(dns ?? {}).length !== 1 ? rest : { ...rest, dns };
+  const args = isReported && Object.keys(dns ?? {}).length !== 1 ? rest : { ...rest, dns };
   return argumentErrors(args as Partial<EtcdClusterArgs>).filter(
-    (one) => isRefused(one) && !told.has(one.path),
+    (one) => isRefused(one) && !reported.has(one.path),
   );
 }
 
-/** What is set under a name that is nearly the project's: Pulumi hands it to nobody, without a word. */
+/** Values under a name that is nearly the project's. Pulumi ignores them silently. */
 function misspelled(project: string): FieldError[] {
   return Object.keys(pulumi.runtime.allConfig()).flatMap((key) => {
     const [namespace = "", field] = key.split(":");
@@ -72,7 +74,7 @@ function misspelled(project: string): FieldError[] {
       ? [
           fieldError(
             key,
-            `nobody reads what is below "${namespace}:". Did you mean ${project}:${field}?`,
+            `no program reads values below "${namespace}:". Did you mean ${project}:${field}?`,
             "field.unknown",
           ),
         ]
@@ -114,7 +116,7 @@ function withFiles(given: unknown, content: (field: string, file: string) => unk
   );
 }
 
-/** What is there and named as a file too: one of them would go unread. */
+/** Fields that are given as a value and as a file: one of them would be ignored. */
 function givenTwice(given: unknown, path = ""): FieldError[] {
   if (given === null || typeof given !== "object") return [];
   return Object.entries(given).flatMap(([key, inner]) => {
@@ -125,13 +127,13 @@ function givenTwice(given: unknown, path = ""): FieldError[] {
   });
 }
 
-/** What a file holds, or why it cannot be read. */
+/** The content of a file, or the reason why it cannot be read. */
 interface FileContent {
   text?: string;
   why?: string;
 }
 
-/** Of all files that are named anywhere, by field. */
+/** The contents of all named files, by field. */
 function fileContents(given: unknown): Map<string, FileContent> {
   const contents = new Map<string, FileContent>();
   withFiles(given, (field, file) => contents.set(field, fileContent(file)));
@@ -140,7 +142,7 @@ function fileContents(given: unknown): Map<string, FileContent> {
 
 function fileContent(file: string): FileContent {
   try {
-    // The line break that an editor puts behind a passphrase is no part of it; behind a PEM it is.
+    // The line break that an editor puts behind a passphrase does not belong to it; behind a PEM it does.
     return { text: readFileSync(file, "utf8").replace(/^(.*)\r?\n$/, "$1") };
   } catch (error) {
     const why =

@@ -1,7 +1,7 @@
 import { clusterShape } from "../decisions/arguments/clusterShape";
 import type { Fields, Shape } from "../decisions/arguments/shapeErrors";
 
-/** What a stack's configuration may hold: the arguments of `EtcdCluster`, all of them plain. */
+/** The shape of a stack's configuration: the arguments of `EtcdCluster`, all of them plain. */
 export const stackShape = fieldsOf(clusterShape);
 
 function plain(shape: Shape): Shape {
