@@ -23,7 +23,7 @@ const previewRefused = (stack: CliStack) => {
   return stdout + stderr;
 };
 
-/** The life of a cluster that was created by hand: every test goes on where the last one ended. */
+/** The life of a cluster that was created by hand: every test continues where the last one ended. */
 describe("a cluster that was created by hand, in another way on each host", () => {
   const three = ["etcd01", "etcd02", "etcd03"];
   let foreign: ForeignCluster;
@@ -54,7 +54,7 @@ describe("a cluster that was created by hand, in another way on each host", () =
     foreign.dispose();
   });
 
-  test("is adopted by nobody who does not know it: all that differs is told at once, with the field", () => {
+  test("is not adopted without its facts: all differences are reported at once, with the field", () => {
     declare(
       { adopt: { clusterId: "8e9e05c52164694d" }, pki: {}, dataDir: "/data/lib/etcd", version: "3.6.14" },
       [...three, "etcd04"],
@@ -105,7 +105,7 @@ describe("a cluster that was created by hand, in another way on each host", () =
     expect(processes()).toEqual(found.process);
   });
 
-  test("moves to this program's unit one member after the other, when that is asked for, and after a kill half-way too", async () => {
+  test("moves to this program's unit one member after the other, and after a kill half-way too", async () => {
     declare({ adopt: { clusterId: foreign.clusterId, manage: true } });
     expect(preview(stack)).toContain(
       "restarts etcd01, etcd02, etcd03, one after the other, under this program's unit",
@@ -185,7 +185,7 @@ describe("a cluster that was created by hand, in another way on each host", () =
   });
 });
 
-describe("a cluster that is found by names in a zone, and whose CA's key is not to be had", () => {
+describe("a cluster that is found by names in a zone, and whose CA's key is not available", () => {
   const three = ["etcd05", "etcd06", "etcd07"];
   let foreign: ForeignCluster;
   let stack: CliStack;
@@ -209,7 +209,7 @@ describe("a cluster that is found by names in a zone, and whose CA's key is not 
     foreign.dispose();
   });
 
-  test("is let go of by a destroy while it is only adopted, and goes on", () => {
+  test("is no longer managed after a destroy while it is only adopted, and keeps running", () => {
     const seen = () => ({
       process: processes(),
       files: three.map((name) => foreign.files(name)),
@@ -277,7 +277,7 @@ test("a cluster of plain HTTP is refused, with what to do first", () => {
   }
 });
 
-test("one that listens everywhere, with certificates for its own address alone and a CA of their own for clients, is adopted", () => {
+test("one that listens everywhere, with certificates for its own address and another CA for clients, is adopted", () => {
   const foreign = ForeignCluster.create(["etcd07"], { apart: true, version: "3.5.35" });
   const stack = new CliStack("apart");
   const declare = (adopt: object | undefined, version = "3.5.35") => {

@@ -20,7 +20,7 @@ afterAll(() => {
 
 const noTrace = /^\s+at .*\.(ts|js):\d+/m;
 
-test("every error of a stack's configuration is in one error, with its field and the mend", () => {
+test("every error of a stack's configuration is in one error, with its field and the remedy", () => {
   stack.configure(hosts, {
     verison: "3.6.16",
     version: "3.9.0",
@@ -78,7 +78,7 @@ test("every error of a stack's configuration is in one error, with its field and
   expect(onHost("etcd04", "test -e /usr/local/sbin/etcd-host").code).not.toBe(0);
 });
 
-test("a CA in an Output that is none is refused under the argument's name, before a host is touched", () => {
+test("a CA in an Output that is not a CA is refused under the argument's name, before a host is touched", () => {
   const own = new CliStack("outputauthority", "tests/integration/support/outputAuthority.ts");
   own.configure(hosts);
   const { stdout, stderr } = own.tried("preview", "--color=never", "--stack", "outputauthority");
@@ -102,7 +102,7 @@ test("a CA in an Output that is none is refused under the argument's name, befor
   own.dispose();
 });
 
-test("what is unwise is told and stops nothing", () => {
+test("an unwise value is a warning and stops nothing", () => {
   // By package, since the lab's mirror does not have that version.
   stack.configure([...hosts, "etcd07"], { version: "3.6.13", install: { method: "package" } });
   const words = stack.run("preview", "--color=never", "--stack", "badinput");
@@ -141,7 +141,7 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
     () => wrong({ server: "10.15.1.3" }),
     /the DNS server 10\.15\.1\.3, port 53, does not answer\. Look whether it runs/,
   ],
-])("%s is told by preflight, with what hosts lack, and nothing is changed", (_, more, message) => {
+])("%s is reported by preflight, with all that hosts lack, and nothing is changed", (_, more, message) => {
   const registered = registeredNames();
   // One of the hosts is not what it was taken for, and both are in one report.
   stack.configure(hosts, { ...more(), ports: { peer: 2022 } });
@@ -176,7 +176,7 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
     /has SHA-256 [0-9a-f]{64}, not [0-9a-f]{64}; it was not unpacked\. Check where it came from .*, or install\.sha256/,
   ],
 ])(
-  "%s is named, with the mend, no etcd runs, and with that mended the next update finishes",
+  "%s is named, with the remedy, no etcd runs, and after the repair the next update finishes",
   (_, more, message) => {
     stack.configure(hosts, more());
     const words = stack.refused();

@@ -133,7 +133,7 @@ test("after an abandoned bootstrap the next one is not refused", async () => {
   await untilHealthy("etcd01", "etcd02");
 });
 
-test("a discovery service that another CA signed for is told for what it is, and the bootstrap continues with its own", async () => {
+test("a discovery service with another CA is reported as that, and the bootstrap continues with its own CA", async () => {
   const declare = (caCertificate: typeof reached.caCertificate) => ({
     etcd: clusterArgs({
       hosts: hosts("etcd01"),

@@ -10,7 +10,7 @@ import {
 import { lab, onHost, outputOf } from "./support/lab";
 import { footprint } from "./support/untouched";
 
-// A connection to a host whose power failed is given up after two and a half minutes.
+// A connection to a host whose power failed ends after two and a half minutes.
 jest.setTimeout(600_000);
 
 const hosts = ["etcd04", "etcd05", "etcd06"];
@@ -52,7 +52,7 @@ test.each([
       );
       expect(words).toContain("Free 200 MiB there, then run pulumi up again");
       expect(words).not.toMatch(noTrace);
-      // What fills a disk and is of no use is not left there.
+      // Files that only fill a disk are not left there.
       expect(outputOf("etcd05", `find ${directory} -type f`)).toBe("");
       for (const host of hosts) expect(onHost(host, "pgrep -x etcd").code).not.toBe(0);
     } finally {
@@ -63,7 +63,7 @@ test.each([
   },
 );
 
-test("preflight tells of too little room for a release before anything is fetched", () => {
+test("preflight reports too little room for a release before anything is fetched", () => {
   outputOf("etcd05", "mkdir -p /opt/etcd && mount -t tmpfs -o size=30m,mode=755 none /opt/etcd");
   try {
     stack.configure(hosts);
@@ -133,7 +133,7 @@ test("an initial member whose etcd dies the moment it has made its log begins ag
   expect(outputOf(initialMember, "journalctl -u etcd -o cat | grep 'its log'")).toContain("its log is empty");
 });
 
-test("a host whose power fails between learner and voter goes on with the next update", async () => {
+test("a host whose power fails between learner and voter continues with the next update", async () => {
   stack.configure(hosts);
   stack.up();
   delayStart("etcd07", 15);
@@ -147,7 +147,7 @@ test("a host whose power fails between learner and voter goes on with the next u
   expectMembers([...hosts, "etcd07"]);
 });
 
-test("a learner that does not start in time is told of with what etcd does, and finished by the next update", () => {
+test("a learner that does not start in time is reported with the state of etcd, and finished by the next update", () => {
   stack.configure(hosts);
   stack.up();
   delayStart("etcd07", 20);

@@ -194,7 +194,7 @@ test("keys are their owner's alone, and the CA's is on no host", () => {
 
 type Identity = "root" | "prometheus" | "forged" | undefined;
 
-/** The status that a port answers with to whoever comes with that certificate, or why there is none. */
+/** The status that a port answers to a client with that certificate, or why there is none. */
 function status(port: number, who: Identity, scheme = "https"): string {
   const shown = who === undefined ? [] : ["--cert", file(`${who}.pem`), "--key", file(`${who}-key.pem`)];
   const path = port === 2379 ? "version" : "members";
@@ -232,7 +232,7 @@ test.each<[Identity, string, string]>([
     expect(status(port, who)).toMatch(expected === "refused" ? /^curl: \((52|56)\)/ : /^200$/);
 });
 
-test("members answer each other on the peer port, and nobody who took a member's key elsewhere", () => {
+test("members answer each other on the peer port, and no host with a stolen key of a member", () => {
   const pki = "/etc/etcd/pki/current";
   const ask = `curl -sS --http1.1 --max-time 5 --cacert ${pki}/ca.pem --cert ${pki}/member.pem --key ${pki}/member-key.pem https://etcd02.etcd.lab.test:2380/members`;
   expect(outputOf("etcd01", ask)).toContain('"name":"etcd03"');
@@ -251,7 +251,7 @@ test("plain HTTP is refused, and metrics are for the host itself", () => {
 
 test("the unit is exposed by what etcd needs alone, and runs as many processors as it may use", () => {
   for (const name of names) {
-    // What is left is what etcd needs: sockets to any address, and the host's own network, files and users.
+    // etcd needs the rest: sockets to any address, and the host's own network, files and users.
     const [, exposure] =
       /Overall exposure level for etcd\.service: ([\d.]+)/.exec(
         outputOf(name, "systemd-analyze security --no-pager etcd"),

@@ -9,7 +9,7 @@ import { footprint } from "./support/untouched";
 jest.setTimeout(240_000);
 
 const names = ["etcd04", "etcd05", "etcd06"];
-// Without a domain: then nothing but the component's name could tell this cluster's files from another's.
+// Without a domain: then only the component's name could distinguish this cluster's files from another's.
 const args = (more: Partial<ReturnType<typeof clusterArgs>> = {}) =>
   clusterArgs({ hosts: hosts(...names), domain: undefined, dns: undefined, ...more });
 
@@ -22,7 +22,7 @@ afterAll(async () => {
   await stack.destroy();
 });
 
-/** Of a member, as the cluster knows it. */
+/** The ID of a member, as the cluster knows it. */
 function idOf(name: string): string | undefined {
   return memberList("etcd04").find((member) => member.name === name)?.id;
 }
@@ -60,7 +60,7 @@ test("a component that is moved below another one changes nothing on the hosts",
   expect(footprint(...names)).toEqual(before);
 });
 
-test("an update of one member alone is refused while what it shall read is not laid out", async () => {
+test("an update of one member alone is refused while the files that it must read are not staged", async () => {
   const before = footprint(...names);
   stack.clusters = { orders: args({ settings: { snapshotCount: 5000 } }) };
   const [member = ""] = await urns("::orders/etcd05/member");
@@ -103,7 +103,7 @@ test("a plan that was saved is carried out, also where it makes keys and certifi
   expect((await stack.preview()).operations).toEqual({});
 });
 
-test("a member that the state forgot is taken up again as it is", async () => {
+test("a member that the state forgot is imported again as it is", async () => {
   const before = footprint(...names);
   const state = await stack.stack.exportStack();
   const deployment = state.deployment as { resources: { urn: string }[] };
@@ -118,7 +118,7 @@ test("a member that the state forgot is taken up again as it is", async () => {
   expect(footprint(...names)).toEqual(before);
 });
 
-test("a member that is replaced by hand leaves and joins anew, and no other is touched", async () => {
+test("a member that is replaced by hand leaves and joins again, and no other is touched", async () => {
   const others = names.filter((name) => name !== "etcd05");
   const [before, id] = [others.map(etcdProcess), idOf("etcd05")];
   const [member = ""] = await urns("::orders/etcd05/member");
@@ -146,7 +146,7 @@ test("a host of which all is replaced by hand has a member afterwards, and its p
   expect((await stack.preview()).operations).toEqual({});
 });
 
-test("the only member of a cluster that is replaced by hand goes on with its data", async () => {
+test("the only member of a cluster that is replaced by hand keeps its data", async () => {
   const single = await TestStack.create("single", { one: args({ hosts: hosts("etcd01") }) });
   await single.up();
   put("etcd01", "/only", "kept");
@@ -164,7 +164,7 @@ test("a refresh finds nothing to change", async () => {
   expect((await stack.preview()).operations).toEqual({});
 });
 
-test("what the component shall ignore is ignored by all that is in it", async () => {
+test("the inputs that the component must ignore are ignored by all of its resources", async () => {
   const declared = stack.clusters;
   const { hosts: members, ...rest } = declared.orders ?? args();
   stack.clusters = { orders: { ...rest, hosts: members.map(({ name }) => again(name)) } };
@@ -175,7 +175,7 @@ test("what the component shall ignore is ignored by all that is in it", async ()
   stack.clusters = declared;
 });
 
-test("a host that is dropped where nothing is deleted stays a member, as the preview says, and is taken up again as it is", async () => {
+test("a host that is dropped where nothing is deleted stays a member, as in the preview, and is imported again as it is", async () => {
   const declared = stack.clusters;
   const running = etcdProcess("etcd07");
   stack.options = { orders: () => ({ parent: new Platform(), retainOnDelete: true }) };
@@ -192,7 +192,7 @@ test("a host that is dropped where nothing is deleted stays a member, as the pre
   expect(etcdProcess("etcd07")).toBe(running);
 });
 
-test("what is protected is not destroyed, and the cluster goes on", async () => {
+test("a protected member is not destroyed, and the cluster keeps running", async () => {
   stack.options = { orders: () => ({ parent: new Platform(), protect: true }) };
   await stack.up();
   await expect(stack.stack.destroy({ color: "never" })).rejects.toThrow(/protect/);
@@ -201,7 +201,7 @@ test("what is protected is not destroyed, and the cluster goes on", async () => 
   await stack.up();
 });
 
-test("a destroy that meets a protected member says which and how to go on, and leaves that one", async () => {
+test("a destroy that meets a protected member reports which and how to continue, and leaves that one", async () => {
   const isMember: pulumi.ResourceTransformation = ({ name, props, opts }) => ({
     props,
     opts: { ...opts, protect: name === "orders/etcd05/member" },

@@ -5,7 +5,7 @@ import { clusterArgs, host, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(300_000);
 
-/** The life of one cluster, with writers all the while: every test goes on where the last one ended. */
+/** The life of one cluster, with writers all the while: every test continues where the last one ended. */
 describe("a cluster that is kept running", () => {
   let stack: TestStack;
   let ledger: Ledger | undefined;
@@ -13,7 +13,7 @@ describe("a cluster that is kept running", () => {
   const all = [...initialMembers, "etcd05", "etcd06"];
   const args = (names: string[], more: Partial<ReturnType<typeof clusterArgs>> = {}) =>
     clusterArgs({ hosts: hosts(...names), version, pki, ...more });
-  /** Who is left after the scale-in. */
+  /** The members that are left after the scale-in. */
   let three = initialMembers;
   let version = "3.5.34";
   let pki: ReturnType<typeof clusterArgs>["pki"];
@@ -69,7 +69,7 @@ describe("a cluster that is kept running", () => {
     );
   });
 
-  test("a host list in another order is no change", async () => {
+  test("a host list in another order is not a change", async () => {
     stack.clusters = { etcd: args([...all].reverse()) };
     expect((await stack.preview()).operations).toEqual({});
   });
@@ -104,7 +104,7 @@ describe("a cluster that is kept running", () => {
     expect(processes(three)).toEqual(before);
   });
 
-  test.each(["3.5.35", "3.6.16", "3.7.3", "3.6.16"])("goes on to %s, member by member", async (next) => {
+  test.each(["3.5.35", "3.6.16", "3.7.3", "3.6.16"])("continues to %s, member by member", async (next) => {
     version = next;
     await update(args(three));
     expect(versions(three)).toEqual(new Set([`"${next}"`]));
@@ -166,7 +166,7 @@ describe("a cluster that is kept running", () => {
     expect(now?.id).not.toBe(old);
   });
 
-  test("the pre-update check refuses in the preview to take a member while another is down, for a restart or for good", async () => {
+  test("the pre-update check refuses in the preview to stop a member while another is down, for a restart or a removal", async () => {
     const down = three[2] ?? "";
     outputOf(down, "systemctl stop etcd");
     stack.clusters = { etcd: args(three, { settings: { snapshotCount: 6000 } }) };

@@ -7,7 +7,7 @@ import { untilTrue } from "./support/untilTrue";
 jest.setTimeout(240_000);
 
 const three = ["etcd01", "etcd02", "etcd03"];
-/** What a preview says when it found something. */
+/** The words of a preview that found something. */
 const heading = "hosts are not as the last update left them";
 let stack: TestStack;
 
@@ -47,14 +47,14 @@ async function nothingToDo(): Promise<void> {
   expect(printed).not.toContain(heading);
 }
 
-/** Told, with nothing to do. */
+/** Reported, with nothing to do. */
 async function told(): Promise<string> {
   const { operations, printed } = await stack.preview();
   expect(operations).toEqual({});
   return printed;
 }
 
-test("what an update has yet to finish is no drift", async () => {
+test("the unfinished work of an update is not drift", async () => {
   outputOf("etcd03", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
   await stack.refused();
   expect((await stack.preview()).printed).not.toContain(heading);
@@ -98,7 +98,7 @@ test("without repairDrift a difference is reported and stays", async () => {
   await mended("etcd/etcd01/staged-files");
 });
 
-test("the same once more is mended once more", async () => {
+test("the same once more is repaired once more", async () => {
   edit("etcd01");
   await mended("etcd/etcd01/staged-files");
   edit("etcd01");
@@ -134,7 +134,7 @@ test("an etcd that was restarted with edited files, or another program, restarts
   expect(etcdProcess("etcd03")).toBe(third);
 });
 
-test("another set of certificates, and an edited one, are taken back", async () => {
+test("another set of certificates, and an edited one, are reverted", async () => {
   outputOf("etcd01", "cd /etc/etcd/pki && cp -a $(readlink current) elsewhere && ln -sfn elsewhere current");
   outputOf("etcd02", "echo >>/etc/etcd/pki/current/ca.pem");
   const before = processes();
@@ -143,7 +143,7 @@ test("another set of certificates, and an edited one, are taken back", async () 
   expect(outputOf("etcd02", "etcdctl endpoint health --cluster | grep -c 'is healthy'")).toBe("3");
 });
 
-test("a list of revoked certificates that is gone, while etcd lets nobody in, is laid out again", async () => {
+test("a list of revoked certificates that is gone, while etcd accepts no client, is written again", async () => {
   outputOf("etcd01", "rm /etc/etcd/pki/revoked.der");
   outputOf("etcd02", "echo >>/etc/etcd/pki/revoked.der");
   const before = processes();
@@ -152,7 +152,7 @@ test("a list of revoked certificates that is gone, while etcd lets nobody in, is
   expect(outputOf("etcd01", "etcdctl endpoint health --cluster | grep -c 'is healthy'")).toBe("3");
 });
 
-test("a change that is asked for goes on beside a repair", async () => {
+test("a requested change is made beside a repair", async () => {
   edit("etcd02");
   declare({ settings: { maxTxnOps: 200 } });
   const { operations } = await stack.preview();
@@ -164,7 +164,7 @@ test("a change that is asked for goes on beside a repair", async () => {
   await nothingToDo();
 });
 
-test("a member that was removed by hand is told, left alone, and joins once its data is set aside", async () => {
+test("a member that was removed by hand is reported, left alone, and joins once its data is moved aside", async () => {
   put("etcd01", "/drift", "before");
   const old = memberList("etcd01").find(({ name }) => name === "etcd03")?.id ?? "";
   outputOf("etcd01", `etcdctl member remove ${old}`);
@@ -190,7 +190,7 @@ test("a member that was removed by hand is told, left alone, and joins once its 
   expect(get("etcd03", "/drift")).toBe("before");
 });
 
-test("a host without its disk is told, and nothing starts there", async () => {
+test("a host without its disk is reported, and nothing starts there", async () => {
   outputOf("etcd02", "systemctl stop etcd && mount -t tmpfs none /data");
   expect(await told()).toContain("holds no write-ahead log. Is its disk mounted?");
   await stack.up();
@@ -199,7 +199,7 @@ test("a host without its disk is told, and nothing starts there", async () => {
   await nothingToDo();
 });
 
-test("a member that no update made is told, with the way out", async () => {
+test("a member that no update made is reported, with the remedy", async () => {
   // Refused while links are young.
   const add = "etcdctl member add stranger --learner --peer-urls=https://10.15.1.250:2380";
   let id: string | undefined;
@@ -226,7 +226,7 @@ test("a host that is down is unknown, and stops nothing", async () => {
   await untilHealthy("etcd03");
 });
 
-test("an alarm is told", async () => {
+test("an alarm is reported", async () => {
   declare({ settings: { quotaBackendBytes: 16 * 2 ** 20 } });
   await stack.up();
   onHost(
@@ -237,7 +237,7 @@ test("an alarm is told", async () => {
   outputOf("etcd01", "etcdctl del --prefix /fill/; etcdctl alarm disarm");
 });
 
-test("pulumi refresh --run-program tells it too", async () => {
+test("pulumi refresh --run-program reports it too", async () => {
   outputOf("etcd03", "rm /usr/local/bin/etcdctl");
   const { stdout } = await stack.stack.refresh({ color: "never", runProgram: true });
   expect(stdout).toContain("/usr/local/bin/etcdctl is gone");

@@ -23,7 +23,7 @@ const runbook = readFileSync(join(__dirname, "../../docs/runbooks/update-interru
 // The kills besides those of `interruption`.
 const stack = killedStack();
 
-test("what a kill left pending is a warning, which goes by what the runbook says", async () => {
+test("operations that a kill left pending are a warning, which ends as the runbook says", async () => {
   stack.configure(initialMembers);
   expect(await stack.upKilled({ begun: "etcd/etcd02/install" })).toBe(true);
   stack.unlock();
@@ -40,7 +40,7 @@ test("what a kill left pending is a warning, which goes by what the runbook says
 test("a state that a kill made unreadable becomes readable by what the runbook says", async () => {
   stack.configure(initialMembers);
   expect(await stack.upKilled({ done: 12 })).toBe(true);
-  // Where it is not told to skip it, Pulumi empties this file and then fills it: a kill in between leaves it like this.
+  // Unless it skips that, Pulumi empties this file and then fills it: a kill in between leaves it like this.
   writeFileSync(`${stack.stateFile}.attrs`, "");
   const [, words = "failed"] = /`(failed to load checkpoint[^`]*)`/.exec(runbook) ?? [];
   const [remedy = ""] = /^find .*$/m.exec(runbook) ?? [];
@@ -123,14 +123,14 @@ test.each<[string, Moment]>([
   await killDestroy(stack, at);
 });
 
-test("a destroy that was killed and is not wanted any more is taken back, and no write is lost", async () => {
+test("a destroy that was killed and is not wanted any longer is reverted, and no write is lost", async () => {
   const short = { timeouts: { healthSeconds: 15 } };
   stack.configure(initialMembers, short);
   stack.up();
   const [before] = clusterIds(initialMembers);
   const writer = new Writer();
   writer.writeOnce();
-  // While leadership moves nobody answers for a moment.
+  // While leadership moves no member answers for a moment.
   const left = () => {
     const { code, stdout } = onHost("etcd01", "etcdctl member list");
     return code === 0 && !stdout.includes("etcd02");

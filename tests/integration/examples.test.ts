@@ -71,7 +71,7 @@ test("a program that installs the package makes two clusters of different sizes 
   });
 });
 
-test("what the package brings tells the plan of both as Markdown", () => {
+test("the command of the package prints the plan of both as Markdown", () => {
   const words = "pulumi preview --stack example --json --show-sames | npx --no-install etcd-cluster plan";
   const plan = execFileSync("sh", ["-c", words], {
     cwd: join(examples, "import"),

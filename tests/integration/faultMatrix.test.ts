@@ -7,7 +7,7 @@ import { configure, operations, voters, type Declared, type Operation } from "./
 
 jest.setTimeout(600_000);
 
-/** What happens half-way through an operation; without a victim it is Pulumi itself that ends. */
+/** The fault half-way through an operation; without a victim Pulumi itself ends. */
 interface Fault {
   title: string;
   victim?: "busy" | "waiting";
@@ -56,7 +56,7 @@ const few = (
 const pause = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 let stack: CliStack;
-/** What the cluster is known to be; unknown after a test that failed. */
+/** The known state of the cluster; unknown after a test that failed. */
 let settled: Declared | undefined;
 let declared: Declared = {
   hosts: voters,
@@ -66,7 +66,7 @@ let declared: Declared = {
   renewal: "",
   authorities: { signing: 1, trusted: [1] },
 };
-/** Of all the operations together, slowly; the other ledgers are of one operation each. */
+/** A slow ledger of all operations together; the other ledgers are of one operation each. */
 let life: Ledger;
 const lines: string[] = [];
 
@@ -102,7 +102,7 @@ function follow(ledger: Ledger): void {
   ledger.trust(access);
 }
 
-/** It strikes, is endured for a while, and is healed; then the update is given the time to end by itself. */
+/** It strikes, lasts for a while, and is repaired; then the update gets the time to end by itself. */
 async function endure(update: RunningUpdate, operation: Operation, fault: Fault, meanwhile?: () => void) {
   if (!(await update.reached())) throw new Error(`it ended before its middle:\n${update.printed()}`);
   const from = Date.now();
@@ -190,7 +190,7 @@ test("no write of all that time is lost", async () => {
   expect(life.verify()).toMatchObject({ ok: true, wrong: [] });
 });
 
-test("negative control: a member that is taken down while another is away is told", async () => {
+test("negative control: a member that is stopped while another is away is reported", async () => {
   const [setting] = operations;
   if (!setting) throw new Error("there are no operations");
   const complaints = await play(setting, freezeOfWaiting, () => {
@@ -200,7 +200,7 @@ test("negative control: a member that is taken down while another is away is tol
   expect(complaints).toContain("etcd01 was stopped while etcd03 was away");
 });
 
-test("negative control: two that are down at once, and a write that is gone, are told", async () => {
+test("negative control: two that are down at once, and a write that is gone, are reported", async () => {
   const from = Date.now();
   const ledger = await Ledger.start({ ...stack.access(), writers: 1 });
   await pause(1);

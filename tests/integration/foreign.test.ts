@@ -38,7 +38,7 @@ test("hosts of another cluster are refused before anything is changed, in previe
   expect(footprint(...taken)).toEqual(before);
 });
 
-test("without preflight its certificates are refused, and the cluster that is there goes on undisturbed", async () => {
+test("without preflight its certificates are refused, and the cluster that is there keeps running undisturbed", async () => {
   other.clusters = {
     etcd: clusterArgs({ ...nameless, hosts: hosts(...taken), preflight: false, repairDrift: true }),
   };
@@ -55,7 +55,7 @@ test("without preflight its certificates are refused, and the cluster that is th
   expect(get("etcd03", "/owner")).toBe("still here");
 });
 
-test("data of which the host no longer knows where it belongs is not started, and joins anew once it is moved away", async () => {
+test("data of an owner that the host does not know is not started, and the host joins once it is moved away", async () => {
   const lost = memberList("etcd01").find(({ name }) => name === "etcd02")?.id;
   outputOf("etcd02", "rm /var/lib/etcd-host/identity /data/lib/etcd/etcd-host.identity");
   const [one, , three] = hosts(...taken);
@@ -119,7 +119,7 @@ describe("two clusters with one CA", () => {
   });
 });
 
-test("once its data is set aside, as the error says, the host may be used", async () => {
+test("once its data is moved aside, as in the error, the host may be used", async () => {
   outputOf("etcd03", "systemctl stop etcd; etcd-host set-aside");
   other = await TestStack.create("heir");
   other.clusters = { etcd: clusterArgs({ ...nameless, hosts: hosts("etcd03") }) };

@@ -21,7 +21,7 @@ afterAll(async () => {
   await stack.destroy();
 });
 
-test("the pre-update check refuses to restart members while a data disk is full, and not once there is room", async () => {
+test("the pre-update check refuses to restart members while a data disk is full, and only then", async () => {
   put("etcd04", "/kept", "through the restarts");
   lab("fill-disk", "etcd05");
   const before = processes();
@@ -32,7 +32,7 @@ test("the pre-update check refuses to restart members while a data disk is full,
   );
   expect(processes()).toEqual(before);
 
-  // To take that host out restarts nobody.
+  // To take that host out restarts no member.
   stack.clusters = declare({ hosts: hosts("etcd04", "etcd06") });
   await stack.preview();
 

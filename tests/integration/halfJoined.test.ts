@@ -41,7 +41,7 @@ test("a host whose learner did not come up is out of the cluster once it is drop
   expect((await stack.preview()).operations).toEqual({});
 });
 
-test("so is one that is a voter, of which the update that made it did not get to tell", async () => {
+test("so is one that is a voter, which the update that made it did not record", async () => {
   await forgetting(stack, /(\/etcd07\/member|-health-gate)$/, async () => {
     stack.clusters = declare(["etcd04", newcomer], { version: "3.6.16" });
     await stack.up();

@@ -59,7 +59,7 @@ describe("a holder of any client certificate", () => {
     expect({ stderr, updated: stdout.includes('"members"') }).toEqual({ stderr: "", updated: true });
   };
 
-  test("runs nothing on the hosts and restarts nobody by what the member list holds, and the preview quotes it", async () => {
+  test("runs nothing on the hosts and restarts no member by texts in the member list, and the preview quotes them", async () => {
     const own = memberList("etcd01").find(({ name }) => name === "etcd03")?.peerUrls[0] ?? "";
     const payload = `zz"||system("id>${trace}")||"`;
     update("etcd03", [
@@ -79,7 +79,7 @@ describe("a holder of any client certificate", () => {
     expect(names.map(etcdProcess)).toEqual(before);
     expect(executed()).toEqual([]);
 
-    // The way out that the error names. The same update is then made, so the answer alone was what it was refused for.
+    // The remedy in the error. The same update is then made, so the answer alone was the reason of the refusal.
     outputOf(
       "etcd01",
       `etcdctl member update $(etcdctl member list | grep ', etcd03,' | cut -d, -f1) --peer-urls=${own}`,
@@ -99,7 +99,7 @@ describe("a user of a host whose etcd is to be adopted", () => {
     foreign.dispose();
   });
 
-  test("has root ask nothing of a process that only calls itself etcd, and the real one is found beside it", async () => {
+  test("has root ask nothing of a process that only has the name etcd, and finds the real one", async () => {
     const evil = "/home/mallory";
     outputOf(
       "etcd02",

@@ -117,7 +117,7 @@ test("a mirror's own build of a release that the package knows is refused until 
   expect(running(host)).toEqual(unpacked("3.6.14"));
 });
 
-test("a release that cannot be had is refused in the preview of a running cluster; an update all the same stops before any restart, and can be taken back", async () => {
+test("a release that is not available is refused in the preview; an update all the same stops before any restart, and can be reverted", async () => {
   const host = "etcd06";
   const declared = (version: string) =>
     declare(host, version, { mirror: labEnvironment().mirrorUrl, ownBuilds: true });
@@ -156,7 +156,7 @@ async function startProxy(): Promise<{ server: Server; url: string; asked: strin
   return { server, url: `http://10.15.1.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-test("an archive comes through the proxy where the host has no way to the mirror itself, which is asked no more once it is there", async () => {
+test("an archive comes through the proxy where the host has no way to the mirror, and only once", async () => {
   const host = "etcd07";
   const { mirrorUrl: mirror } = labEnvironment();
   const { server, url, asked } = await startProxy();
@@ -179,7 +179,7 @@ test("an archive comes through the proxy where the host has no way to the mirror
 
     await stack.preview();
     await stack.up();
-    stack.clusters.etcd = { ...clusters.etcd, hardwareProfile: "heavy" }; // looked at anew
+    stack.clusters.etcd = { ...clusters.etcd, hardwareProfile: "heavy" }; // checked again
     expect((await stack.up()).operations).toEqual({ "etcd-preflight": "update" });
     expect(asked).toEqual([]);
   } finally {
@@ -188,7 +188,7 @@ test("an archive comes through the proxy where the host has no way to the mirror
   }
 });
 
-test("the distribution's package is installed and upgraded, starts nothing by itself, and goes with the cluster", async () => {
+test("the distribution's package is installed and upgraded, starts nothing by itself, and ends with the cluster", async () => {
   const host = "etcd05";
   const packaged = () =>
     outputOf(host, "dpkg-query -W -f '${db:Status-Status} ${Version}\\n' etcd-server etcd-client");

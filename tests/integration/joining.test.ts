@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const three = ["etcd01", "etcd02", "etcd03"];
 
-/** Whom the zone's server lists to members, or to clients. */
+/** The hosts that the zone's server lists to members, or to clients. */
 function listed(service: "server" | "client"): string[] {
   return dig("SRV", `_etcd-${service}-ssl._tcp.etcd.lab.test`).map(
     (line) => line.split(" ")[3]?.replace(".etcd.lab.test.", "") ?? "",
@@ -47,7 +47,7 @@ test("an initial member that did not start with the others joins them late", asy
   outputOf("etcd03", "mkdir -p /data/lib && rm -rf /data/lib/etcd && touch /data/lib/etcd");
   declare(hosts(...three));
   expect(await stack.refused()).toContain("/data/lib/etcd");
-  // The others serve, but what is not whole is told to no client.
+  // The others serve, but no client gets a list of a cluster that is not whole.
   expect([listed("server"), listed("client")]).toEqual([three, []]);
   // To destroy it now would leave one of two voters, and says at once how that is meant.
   await expect(stack.stack.destroy({ color: "never" })).rejects.toThrow(
@@ -90,7 +90,7 @@ test("a member that lost its data is replaced by a new one, by running its comma
   expect(snapshots("etcd02")).toContain("before-etcd02-replaced.db");
 });
 
-test("a member that lost its data is replaced by marking it lost, and taking the mark off", async () => {
+test("a member that lost its data is replaced by `lost: true` and its removal", async () => {
   const lost = idOf("etcd03");
   lab("wipe-disk", "etcd03");
   declare([...hosts("etcd01", "etcd02"), host("etcd03", { lost: true })]);
@@ -137,7 +137,7 @@ test("a host that cannot start is listed to members and not to clients, until it
   expect(listed("client")).toEqual([...three, "etcd04"]);
 });
 
-test("a member that was removed by hand is refused while it has its data, and joins once that is set aside", async () => {
+test("a member that was removed by hand is refused with its data, and joins once that is moved aside", async () => {
   declare(hosts(...three, "etcd04"));
   await stack.up();
   outputOf("etcd01", `etcdctl member remove ${idOf("etcd04") ?? ""}`);

@@ -71,7 +71,7 @@ test.each<[string, () => SshConnection, string[], RegExp]>([
     /etcd03:\s+ERROR address: 10\.15\.1\.203 is not an address of this host[^]*ERROR member: this is the machine of member etcd01\. Correct connection\.host of etcd03/,
   ],
 ])(
-  "%s is told by preflight, before any command is updated, in a preview too",
+  "%s is reported by preflight, before any command is updated, in a preview too",
   async (_, connection, on, report) => {
     stack.clusters = reachedBy(connection(), ...on);
     const before = footprint(...names);

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const at = (machine: string, name: string): EtcdHostArgs => ({ ...host(machine), name });
 
-/** The host of that name is another machine from now on; the others go on as they are. */
+/** The host of that name is another machine from now on; the others keep running as they are. */
 async function move(name: string, machine: string, list: EtcdHostArgs[], others: string[]): Promise<void> {
   const before = others.map(etcdProcess);
   const old = memberList("etcd01").find((member) => member.name === name)?.id;
@@ -65,7 +65,7 @@ test("a machine that works hands its name over, and its etcd ends", async () => 
   expect(isActive("etcd02")).toBe(false);
 });
 
-test("a name that comes back to the machine that it left is told what to do with the data there", async () => {
+test("a name that comes back to the machine that it left is refused with the remedy for the data there", async () => {
   reimage("etcd02");
   const returning = await TestStack.create("returning");
   const declare = (machine: string) => {
@@ -87,7 +87,7 @@ test("a name that comes back to the machine that it left is told what to do with
       ["etcd07", false],
     ]);
   } finally {
-    // Of a machine that was left nobody takes anything away.
+    // No update takes anything away from a machine that was left.
     for (const machine of ["etcd02", "etcd04", "etcd07"]) onHost(machine, "touch /var/lib/etcd-host/abandon");
     await returning.destroy();
   }

@@ -46,7 +46,7 @@ function etcdctl(command: string): string {
   return stdout.trim();
 }
 
-test("a stack tells where its cluster is and who is in it", () => {
+test("a stack prints where its cluster is and its members", () => {
   expect(outputs).toMatchObject({
     endpoints: clientUrls,
     etcdctlEndpoints: clientUrls.join(","),
@@ -100,7 +100,7 @@ test("each certificate ends when the stack says it does", () => {
   };
   expect(Object.keys(ends).sort()).toEqual(Object.keys(pems).sort());
   for (const [name, pem] of Object.entries(pems))
-    // openssl tells no fractions of a second, the state does.
+    // openssl prints no fractions of a second, the state has them.
     expect(Math.floor(Date.parse(ends[name] ?? "") / 1000)).toBe(
       Date.parse(end(pem).replace("notAfter=", "")) / 1000,
     );

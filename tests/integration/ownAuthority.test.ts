@@ -55,7 +55,7 @@ function declare(renewal: { trigger?: string } = {}) {
   return { etcd: clusterArgs({ hosts: hosts(...names), pki: { customCAs: existing, renewal } }) };
 }
 
-test("what hosts serve can be followed from the company's root through the CA that signed", async () => {
+test("certificates of hosts can be followed from the company's root through the CA that signed", async () => {
   stack.clusters = declare();
   const { outputs } = await stack.up();
   const { caBundle, clientCertificates } = outputs.etcd?.value as {
@@ -113,7 +113,7 @@ test("an update brings new certificates and the quorum back after those of all m
   expect(names.map(etcdProcess)).toEqual(before);
 });
 
-/** What openssl says of the certificates that a port serves, by that root alone. */
+/** The verdict of openssl on the certificates that a port serves, by that root alone. */
 function verified(name: string, port: number, root: string): string {
   const address = labHosts().find((one) => one.name === name)?.address ?? "";
   const own = ["-cert", file("client.pem"), "-cert_chain", file("client.pem"), "-key", file("client.key")];

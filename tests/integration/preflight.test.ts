@@ -82,7 +82,7 @@ const report = [
 ];
 
 test.each(["preview", "up"] as const)(
-  "%s tells what is wrong with each host, all in one report, and touches none",
+  "%s reports all errors of each host in one report, and touches none",
   async (operation) => {
     stack.clusters = { etcd: clusterArgs({ hosts: troubled() }) };
     const before = footprint(...running);
@@ -138,7 +138,7 @@ test("a directory that other users can write to is reported, before anything is 
   for (const name of names) outputOf(name, "rmdir /data/scratch");
 });
 
-test("a host smaller than its profile is told of with figures, and stops the update where that is strict", async () => {
+test("a host smaller than its profile is reported with figures, and stops the update where that is strict", async () => {
   const declared = (strict: boolean) => ({
     etcd: clusterArgs({
       hosts: hosts("etcd03", "etcd05", "etcd07"),
@@ -184,7 +184,7 @@ done
   }
 }
 
-test("a host whose clock is ten minutes off is told of, among others and alone", async () => {
+test("a host whose clock is ten minutes off is reported, among others and alone", async () => {
   stack.clusters = { etcd: clusterArgs({ hosts: hosts("etcd03", "etcd05", "etcd07") }) };
   expect(await withClock("etcd05", -600_000, () => stack.refusedPreview())).toMatch(
     /1 error,.*\netcd05:\s+ERROR clock: its clock is (599|600)\.\d s behind the other hosts'.*Set up time synchronisation/,
@@ -220,7 +220,7 @@ test("the disk's latency is measured, and the file that it was measured with is 
   ).toBe("");
 });
 
-test("a login that prints is told of, since every answer would begin with that", async () => {
+test("a login that prints is reported, since every answer would begin with that", async () => {
   outputOf("etcd05", "cp /root/.bashrc /root/.bashrc.kept; sed -i '1i echo Welcome to etcd05' /root/.bashrc");
   try {
     stack.clusters = { etcd: clusterArgs({ hosts: hosts("etcd05") }) };

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.destroy());
 
-test("hosts join a cluster where nobody writes, and whose log is too long to be sent entry by entry", async () => {
+test("hosts join a cluster without writes, and whose log is too long to be sent entry by entry", async () => {
   declare(["etcd01"]);
   const access = accessOf((await stack.up()).outputs, "etcd");
   const entries = await Ledger.start({ ...access, writers: 16, rate: 0, watchers: 0, readers: 0 });
@@ -48,8 +48,8 @@ test("hosts join a cluster where nobody writes, and whose log is too long to be 
   expect(outputOf("etcd03", `ls ${walDir}/*.wal; ls /data/lib/etcd/member`)).toMatch(/\.wal\nsnap$/);
 });
 
-// A member tells the hash that it took as it compacted until it restarts, and another one after that.
-test("members restart one after the other where nobody has written since the last compaction", async () => {
+// A member returns the hash from its compaction until it restarts, and another one after that.
+test("members restart one after the other where no client has written since the last compaction", async () => {
   for (const value of ["one", "two", "three"]) put("etcd02", "/overwritten", value);
   outputOf("etcd02", `etcdctl compact ${revision()}`);
   const before = three.map(etcdProcess);

@@ -23,7 +23,7 @@ function clientsRenewal(clients: string[], members: string[]) {
   }
 }
 
-/** The life of one cluster: every test goes on where the last one ended. */
+/** The life of one cluster: every test continues where the last one ended. */
 describe("revocation", () => {
   const members = ["etcd01", "etcd02", "etcd04"];
   const names = ["first", "second", "third", "fourth"];
@@ -142,7 +142,7 @@ describe("revocation", () => {
     for (const name of ["second", "third", "fourth"]) expect(served(name)).toEqual(members);
   });
 
-  test("a further one touches the list alone: no member restarts, and connections that are open stay open", async () => {
+  test("a further one touches the list alone: no member restarts, and open connections stay open", async () => {
     const before = processes();
     const watching = `etcdctl --endpoints=https://127.0.0.1:2379 ${shown("second")} watch /watched`;
     outputOf("etcd01", `systemd-run -q --unit=watching sh -c '${watching} >/root/seen'`);
@@ -166,13 +166,13 @@ describe("revocation", () => {
     onHost("etcd01", "systemctl stop watching");
   });
 
-  test("the same list in another order or spelling is no change", async () => {
+  test("the same list in another order or spelling is not a change", async () => {
     const spelled = (pki.revoked ?? []).map((one) => `serial=${one.toLowerCase()}`).reverse();
     declare({ pki: { ...pki, revoked: spelled } });
     expect((await stack.preview()).operations).toEqual({});
   });
 
-  test("what is taken off the list is served again, without a restart", async () => {
+  test("a certificate that is taken off the list is served again, without a restart", async () => {
     const before = processes();
     pki = { ...pki, revoked: [serial("client/first")] };
     expect(await update()).toEqual(revocationAlone);
@@ -181,7 +181,7 @@ describe("revocation", () => {
     expect(processes()).toEqual(before);
   });
 
-  test("what members need is not revoked: told in the preview, all of it at once", async () => {
+  test("certificates that members need are not revoked: the preview reports all of them at once", async () => {
     const before = processes();
     declare({ pki: { ...pki, revoked: [serial("etcd02"), serial("ca"), serial("etcd04")] } });
     await expect(stack.preview()).rejects.toThrow(
@@ -225,7 +225,7 @@ describe("revocation", () => {
   test.each([
     ["3.6.16", "second"],
     ["3.7.3", "third"],
-  ])("etcd %s goes on with the list, and takes a further one", async (next, name) => {
+  ])("etcd %s continues with the list, and reads a further one", async (next, name) => {
     version = next;
     await update();
     const before = processes();
@@ -246,7 +246,7 @@ describe("revocation", () => {
     pki = { ...pki, authorities };
     await update();
     keepClient("fourth");
-    // What the old CA signed is on the list that the new one signs.
+    // Certificates of the old CA are on the list that the new one signs.
     keep("first", revoked?.certificate, revoked?.key);
     expect(served("fourth")).toEqual(members);
     expect(served("first")).toEqual([]);

@@ -7,7 +7,7 @@ import { TestStack, type Operations } from "./support/stack";
 
 jest.setTimeout(120_000);
 
-// A preview of these dials nobody: the hosts of the states are gone. `make saved-state` adds a state.
+// A preview of these dials no host: the hosts of the states are gone. `make saved-state` adds a state.
 // `before-folders` is of the last version whose components and decisions were one folder each, with a program in shell.
 const states = readdirSync(savedStates).map((file) => file.replace(/\.json$/, ""));
 const hosts = ["etcd01", "etcd02", "etcd03"];
@@ -31,13 +31,13 @@ async function opened(state: string, changed = (text: string) => text): Promise<
   return savedCluster({ ...known, mirror: withTls(known.mirror) });
 }
 
-/** What this version would do to the clusters beside giving hosts its own program. */
+/** The changes of this version to the clusters, beside its own program on hosts. */
 async function previewed(clusters: Record<string, EtcdClusterArgs>): Promise<Operations> {
   const [name = ""] = Object.keys(clusters);
   const current = stack as TestStack;
   current.clusters = clusters;
   const { operations } = await current.preview();
-  // The program on the hosts has its content's digest in its name. To lay out another program restarts nothing.
+  // The program on the hosts has its content's digest in its name. To install another program restarts nothing.
   const updated = hosts.map((host) => `${name}/${host}/program`);
   return Object.fromEntries(
     Object.entries(operations).filter(([one, op]) => !(op === "update" && updated.includes(one))),

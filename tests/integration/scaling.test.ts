@@ -12,7 +12,7 @@ jest.setTimeout(400_000);
 
 const seconds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
-/** One cluster from one member to seven and back, under load; every test goes on where the last one ended. */
+/** One cluster from one member to seven and back, under load; every test continues where the last one ended. */
 describe("a cluster that is scaled", () => {
   const chapter = chapters();
   let cluster: LoadedCluster;
@@ -29,7 +29,7 @@ describe("a cluster that is scaled", () => {
     );
   const processes = (names: string[]) => Object.fromEntries(names.map((name) => [name, etcdProcess(name)]));
 
-  /** Of the resources that are not of these hosts. */
+  /** The operations on resources that are not of these hosts. */
   function touchedBesides(operations: Operations, ...names: string[]): string[] {
     const others = Object.keys(operations).filter(
       (resource) => !names.some((name) => resource.includes(name)),
@@ -38,7 +38,7 @@ describe("a cluster that is scaled", () => {
   }
   const listsAndGate = ["etcd-dns-client-srv", "etcd-dns-server-srv", "etcd-health-gate", "etcd-preflight"];
 
-  /** Of that update: only the hosts named are touched, and no member that stays is restarted. */
+  /** That update touches only the named hosts, and restarts no member that stays. */
   async function scaleTo(names: string[], update = () => cluster.goOn(), restartedHere?: string) {
     const next = [...names].sort();
     const changed = [

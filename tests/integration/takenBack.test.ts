@@ -28,7 +28,7 @@ const forgettingMembers = (update: () => Promise<unknown>) =>
 const counts = () => names.map((name) => /^ETCD_SNAPSHOT_COUNT=.*/m.exec(etcdEnvironment(name))?.[0]);
 const all = (value: string) => names.map(() => value);
 
-test("settings that are taken back are taken back on the members that had them already", async () => {
+test("settings that are reverted are reverted on the members that had them already", async () => {
   stack.clusters = declare({ settings: { snapshotCount: 5000 } });
   await stack.up();
   await forgettingMembers(async () => {
@@ -42,7 +42,7 @@ test("settings that are taken back are taken back on the members that had them a
   expect((await stack.preview()).operations).toEqual({});
 });
 
-test("a CA that was to be trusted is trusted no more on the members that had begun to", async () => {
+test("a CA that was to be trusted is no longer trusted on the members that had begun to", async () => {
   const more = { settings: { snapshotCount: 5000 } };
   await forgettingMembers(async () => {
     stack.clusters = declare({ ...more, pki: { authorities: { signing: 1, trusted: [1, 2] } } });
@@ -57,7 +57,7 @@ test("a CA that was to be trusted is trusted no more on the members that had beg
   expect((await stack.preview()).operations).toEqual({});
 });
 
-test("a CA that one member has forgotten already is not signed with again, in the preview nor on the hosts", async () => {
+test("a CA that one member no longer trusts does not sign again, in the preview and on the hosts", async () => {
   const step = (signing: number, ...trusted: number[]) =>
     declare({ settings: { snapshotCount: 5000 }, pki: { authorities: { signing, trusted } } });
   for (const clusters of [step(1, 1, 2), step(2, 1, 2)]) {
@@ -65,7 +65,7 @@ test("a CA that one member has forgotten already is not signed with again, in th
     await stack.up();
   }
   const shown = () => names.map((name) => outputOf(name, "readlink /etc/etcd/pki/current").trim());
-  // Of the last step, which drops the old CA, the first member alone hears.
+  // Only the first member gets the last step, which drops the old CA.
   outputOf("etcd05", "chmod -x /opt/etcd/v3.7.3/etcd");
   await forgetting(stack, /-health-gate$/, async () => {
     stack.clusters = step(2, 2);
@@ -96,8 +96,8 @@ test("a CA that one member has forgotten already is not signed with again, in th
 });
 const third = { authorities: { signing: 3 } };
 
-test("a member that was never restarted for the files laid out for it is told of, and restarts, where hosts are looked at", async () => {
-  // What it runs with, and what was activated for that, as before.
+test("a member that never restarted for its staged files is reported, and restarts, where drift is repaired", async () => {
+  // The files that it runs with, and those that were activated for that, as before.
   outputOf(
     "etcd05",
     `cd /var/lib/etcd-host && sed -i s/=5000/=4000/ applied/etcd.conf /etc/etcd/etcd.conf && echo before >active && systemctl restart etcd`,
@@ -111,7 +111,7 @@ test("a member that was never restarted for the files laid out for it is told of
   expect((await stack.preview()).operations).toEqual({});
 });
 
-test("a downgrade that is given up is ended, and the cluster is of its members' version again", async () => {
+test("a downgrade that is abandoned is ended, and the cluster has its members' version again", async () => {
   const clusterVersion = () =>
     outputOf(
       "etcd04",

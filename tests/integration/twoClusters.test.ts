@@ -13,7 +13,7 @@ const left = ["etcd01", "etcd02", "etcd03"];
 const right = ["etcd04"];
 let stack: TestStack;
 
-/** Two clusters of one domain, told apart by the suffix of their SRV names. */
+/** Two clusters of one domain. The suffix of their SRV names distinguishes them. */
 function declare(names: string[], more: Partial<EtcdClusterArgs> = {}): Record<string, EtcdClusterArgs> {
   return {
     left: clusterArgs({ hosts: hosts(...left), discoverySrvName: "left" }),
@@ -51,7 +51,7 @@ test("two clusters of one stack and domain are two", () => {
   ]);
 });
 
-test("what changes in one shows as no change of the other, in the preview and on its hosts", async () => {
+test("a change in one shows as no change of the other, in the preview and on its hosts", async () => {
   const before = footprint(...left);
   const grown = [...right, "etcd05"];
   stack.clusters = declare(grown, { settings: { snapshotCount: 5000 } });
@@ -76,7 +76,7 @@ describe("records of another cluster", () => {
   });
   const srvNames = () => registeredNames().filter((name) => name.startsWith("_etcd"));
 
-  test("what another stack's cluster is found by is not overwritten, in previews and updates", async () => {
+  test("the records of another stack's cluster are not overwritten, in previews and updates", async () => {
     const before = srvNames();
     third.clusters = { etcd: clusterArgs({ hosts: hosts("etcd06"), discoverySrvName: "left" }) };
     const refusal =
@@ -98,7 +98,7 @@ describe("records of another cluster", () => {
     expect(dig("A", "etcd01.etcd.lab.test")).toEqual(["10.15.1.201"]);
   });
 
-  test("what a lost cluster left is in nobody's way once it is deleted, as the error says", async () => {
+  test("the records that a lost cluster left stop no cluster once they are deleted, as in the error", async () => {
     const { keyPath } = labEnvironment().dns;
     const left =
       "update add _etcd-server-ssl-gone._tcp.etcd.lab.test 60 SRV 0 100 2380 etcd09.etcd.lab.test.";

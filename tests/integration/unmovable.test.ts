@@ -40,7 +40,7 @@ test.each<[string, Partial<EtcdClusterArgs>, RegExp]>([
   await expect(stack.preview()).rejects.toThrow(words);
   expect(await stack.refused()).toMatch(words);
   stack.clusters = { etcd: args() };
-  await stack.up(); // what was planned of certificates before it was refused is taken back
+  await stack.up(); // certificates that were planned before the refusal are reverted
   expect([servers(), dig("A", `etcd04.${zone}`)]).toEqual(before.slice(1));
   expect(footprint(...names).map(etcd)).toEqual((before[0] as string[]).map(etcd));
 });

@@ -28,7 +28,7 @@ afterAll(async () => {
   await stack.destroy();
 });
 
-test("a value that etcd cannot read is told with its variable, and restarts nobody", async () => {
+test("a value that etcd cannot read is reported with its variable, and restarts no member", async () => {
   const before = names.map(etcdProcess);
   stack.clusters = declare(names, { settings: { extra: { ETCD_MAX_CONCURRENT_STREAMS: "lots" } } });
   expect(await stack.refused()).toMatch(
@@ -115,7 +115,7 @@ test.each<[string, () => void, () => void, RegExp]>([
   },
 );
 
-test("with authentication on, what members need to work on is told before any restarts; with it a host joins, and leaves", async () => {
+test("with authentication on, the roles that members need are reported before a restart; with them a host joins and leaves", async () => {
   const asRoot = (words: string) => outputOf("etcd04", `etcdctl --user root:secret ${words}`);
   outputOf(
     "etcd04",
@@ -136,7 +136,7 @@ test("with authentication on, what members need to work on is told before any re
   await stack.preview();
   await stack.up();
   expect(names.map(etcdProcess).filter((one) => before.includes(one))).toEqual([]);
-  // The leader is none of those that a new host asks first: they hand its promotion on to nobody (etcd#20757).
+  // A new host asks others than the leader first, and these do not forward its promotion (etcd#20757).
   const last = memberList("etcd04").find(({ name }) => name === "etcd06")?.id ?? "";
   for (const name of ["etcd04", "etcd05"]) onHost(name, `etcdctl move-leader ${last}`);
   stack.clusters = declare([...names, added], { settings: { snapshotCount: 6500 } });

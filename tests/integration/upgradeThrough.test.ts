@@ -14,7 +14,7 @@ const versions = () => members.map(etcdVersion);
 const all = (version: string) => members.map(() => version);
 const processes = () => members.map(etcdProcess);
 
-/** What the hosts' journals said before is of another cluster. */
+/** The hosts' journals before that are of another cluster. */
 let createdAt = 0;
 const journalOf = (host: string) =>
   outputOf(host, `journalctl -u etcd -o short-unix --no-pager --since @${createdAt}`);
@@ -46,7 +46,7 @@ async function expectNothingLost(): Promise<void> {
   expect(ledger?.verify()).toMatchObject({ ok: true, wrong: [] });
 }
 
-/** The life of one cluster: every test goes on where the last one ended. */
+/** The life of one cluster: every test continues where the last one ended. */
 describe("an upgrade over a minor version in one update", () => {
   let stack: TestStack;
   const declare = (more: Partial<ReturnType<typeof clusterArgs>> = {}, names = members) => {
@@ -144,7 +144,7 @@ describe("an upgrade in steps that is killed", () => {
     dropSetAside(...members);
   });
 
-  test("in its first step, and in its last, goes on with the next update", async () => {
+  test("in its first step, and in its last, continues with the next update", async () => {
     stack.configure(members, byWayOf);
     expect(await stack.upKilled({ begun: "etcd/etcd02/upgrade-to-3.6.16", plusMs: 700 })).toBe(true);
     stack.unlock();

@@ -10,7 +10,7 @@ const hosts = ["etcd01", "etcd02", "etcd03", "etcd04"].map((name, index) => ({
   name,
   address: `10.15.1.20${index + 1}`,
 }));
-test("what was made on each host is given out by its name, the membership too", async () => {
+test("the resources of each host are exported by its name, the membership too", async () => {
   let cluster: EtcdCluster | undefined;
   const made = await mockedResources(() => {
     const all = hosts.map((host) => ({ ...host, lost: host.name === "etcd04" }));

@@ -45,7 +45,7 @@ async function make(args: Partial<PkiArgs> = {}, name = "pki") {
 
 const inputs = (resources: Record<string, MockedResource>, name: string) => resources[name]?.inputs ?? {};
 
-test("a key, a request and a certificate for the CA, each member and each client, and no more", async () => {
+test("only a key, a request and a certificate for the CA, each member and each client", async () => {
   const { resources } = await make({ clients: ["prometheus", "root"] });
   expect(Object.keys(resources).sort()).toEqual([
     "pki",
@@ -208,7 +208,7 @@ test("gives out keys as secrets and nothing of the CA's key", async () => {
   expect(JSON.stringify(await valueOf(all))).not.toMatch("pki-ca-key");
 });
 
-test("tells when each certificate ends, in UTC", async () => {
+test("prints the end of each certificate, in UTC", async () => {
   const { pki } = await make({ authorities: { trusted: [1, 2] } });
   const end = "2031-11-24T04:00:00.000Z";
   expect(await valueOf(pki.expiry)).toEqual({
@@ -250,7 +250,7 @@ describe("renewal", () => {
       const date = new Date(Date.parse(asOf) + day * 86_400_000).toISOString();
       return changed(today, (await make({ renewal: { today: date } })).triggers);
     };
-    // What is due stays due, so the first day that has any is found by halves.
+    // A due certificate stays due, so the first day that has any is found by halves.
     let [none, some] = [0, 243];
     while (some - none > 1) {
       const day = Math.floor((none + some) / 2);
@@ -312,7 +312,7 @@ describe("another CA, in three updates", () => {
     });
   });
 
-  test("whoever forgets the one that signs is stopped", async () => {
+  test("an update that drops the signing one is refused", async () => {
     await expect(make({ authorities: { signing: 1, trusted: [2] } })).rejects.toThrow(
       /signing: generation 1 is not in/,
     );
@@ -341,7 +341,7 @@ describe("revocation", () => {
     expect(list(other)).toEqual(list(resources));
   });
 
-  test("of nothing is an empty list, and without the field there is none", async () => {
+  test("is empty for an empty list, and without the field there is none", async () => {
     const { resources } = await make({ revoked: [] });
     expect(list(resources).environment).toMatchObject({ REVOKED: "" });
     const { pki, resources: without } = await make();

@@ -15,7 +15,7 @@ const outputs = ({ type }: { type: string }): Record<string, unknown> =>
 describe.each([
   ["is not shared", undefined],
   ["is shared on purpose", true],
-])("what a stack hands out of a cluster whose CA %s", (_, shared) => {
+])("the exports of a stack with a cluster whose CA %s", (_, shared) => {
   test(`${shared ? "has" : "has not"} the CA's key in it, and is ${shared ? "a" : "no"} secret`, async () => {
     let reference: EtcdCluster["reference"] | undefined;
     await mockedResources(() => {

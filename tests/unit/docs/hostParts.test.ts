@@ -5,7 +5,7 @@ import { hostPartNames, hostParts, nodeNames, type HostPart } from "../../../dec
 
 const root = join(__dirname, "../../..");
 
-test("the architecture lists every part of a host, in the order in which it is laid out, with its verb", () => {
+test("the architecture lists every part of a host, in the order in which it is staged, with its verb", () => {
   const text = readFileSync(join(root, "docs/contributing/design.md"), "utf8");
   const [, table = ""] = text.split("| resource | verb of `etcd-host` | what it does |");
   const rows = [

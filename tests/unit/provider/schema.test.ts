@@ -16,7 +16,7 @@ interface Property {
   additionalProperties?: Property;
 }
 
-/** What the schema lets a program write there. */
+/** The values that the schema allows there. */
 function shapeOf({ type, $ref, plain, items, additionalProperties }: Property): Shape {
   const shape = $ref === undefined ? ofType() : ofReference($ref.replace("#/types/", ""));
   return plain ? shape : { input: shape };

@@ -33,7 +33,7 @@ Resources:
     ~ 2 to update
 `;
 
-test("a preview is told by names, in their order, and without ids, outputs and warnings", () => {
+test("a preview is shown by names, in their order, and without ids, outputs and warnings", () => {
   expect(readablePreview(printed)).toBe(`~ etcd-dns-server-srv (update)
     ~ stdin: 
         + token=...

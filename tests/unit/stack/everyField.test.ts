@@ -57,7 +57,7 @@ const kinds = [null, true, 7, "word", [], [null], {}];
 const elsewhere = { hosts: "hosts[1].address: ", settings: "settings.electionTimeoutMs: " };
 
 test.each(fields(stackShape).map((way) => [way.join("."), way] as const))(
-  "whatever stands at %s, the errors elsewhere are told",
+  "with any value at %s, the errors elsewhere are reported",
   (_, way) => {
     for (const value of kinds) {
       const said = refusal(wrongAt(way, value));

@@ -29,7 +29,7 @@ test("a good configuration becomes the arguments", () => {
   expect(configured(good)()).toMatchObject(good);
 });
 
-test("what is set under a name that is nearly the project's is told of, since nobody reads it", () => {
+test("a value under a name that is nearly the project's is reported, since no program reads it", () => {
   configured(good);
   const set = { ...pulumi.runtime.allConfig(), "etcd-clutser:preflight": "false", "command:x": "1" };
   pulumi.runtime.setAllConfig(set);
@@ -101,7 +101,7 @@ test.each<[string, Record<string, unknown>, string]>([
     { ...good, dns: { route53: { zoneId: "Z" }, cloudflare: { zoneId: "Z" } } },
     "dns: name one of rfc2136, route53, cloudflare",
   ],
-])("%s is told of, with its field", (_, values, error) => {
+])("%s is reported with its field", (_, values, error) => {
   expect(configured(values)).toThrow(error);
 });
 
@@ -112,12 +112,12 @@ test.each<[unknown, string]>([
   ],
   [{ rfc2316: {} }, "dns.rfc2316: no such field. Did you mean rfc2136?"],
   [{}, "dns: name one of rfc2136, route53, cloudflare, with its settings below it."],
-])("of dns: %j one line is told", (dns, error) => {
+])("dns: %j has one line of errors", (dns, error) => {
   const told = `1 error in the stack's configuration, below "etcd-cluster:"; nothing was changed.\n  - ${error}`;
   expect(configured({ ...good, domain: "example.com", dns })).toThrow(told);
 });
 
-test("all errors are told of at once, the cluster's own too", () => {
+test("all errors are reported at once, the cluster's own too", () => {
   const rfc2136 = { server: "10.15.1.2:53", zone: "example.org", keyName: "etcd", keyAlgorithm: "md5" };
   const wrong = configured({
     ...good,
@@ -202,14 +202,14 @@ test("all names in the list are those of the stack's configuration", () => {
   expect(said).toContain("keyName and keySecretFile go together");
 });
 
-test("a secret of the configuration is judged with all that is none", () => {
+test("a secret of the configuration is judged with all plain values", () => {
   const pki = { customCAs: { 1: { certificate: "ssh-ed25519 AAAA", key: "no key" } } };
   const wrong = configured({ ...good, dnsTtlSeconds: 0, pki }, ["pki"]);
   for (const error of ["3 errors", "dnsTtlSeconds", "pki.customCAs.1.certificate", "pki.customCAs.1.key"])
     expect(wrong).toThrow(error);
 });
 
-test("a file that is not there is told of once, and what stands beside it is judged", () => {
+test("a missing file is reported once, and the values beside it are judged", () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "key");
   writeFileSync(file, "not PEM");
   const customCAs = {
@@ -227,7 +227,7 @@ test("a file that is not there is told of once, and what stands beside it is jud
     expect(wrong).toThrow(error);
 });
 
-test("what is given and named as a file too is told of, at any depth", () => {
+test("a value that is named as a file too is reported, at any depth", () => {
   const privateKey = "-----BEGIN OPENSSH PRIVATE KEY-----";
   expect(
     configured({
@@ -239,7 +239,7 @@ test("what is given and named as a file too is told of, at any depth", () => {
   );
 });
 
-test("what a file holds is judged under the name that the stack has for it, and not shown", () => {
+test("the content of a file is judged under the name that the stack has for it, and not shown", () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "id.pub");
   writeFileSync(file, "ssh-ed25519 AAAAC3Nza me\n");
   const wrong = configured({
@@ -252,7 +252,7 @@ test("what a file holds is judged under the name that the stack has for it, and 
   expect(wrong).not.toThrow("AAAAC3Nza");
 });
 
-test("a CA and a discovery service's files that are no PEM are told of with all other errors", () => {
+test("a CA and a discovery service's files that are not PEM are reported with all other errors", () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "pem");
   writeFileSync(file, "not PEM");
   const wrong = configured({

@@ -39,7 +39,7 @@ export async function mockedResources(
   return made;
 }
 
-/** What an output holds. */
+/** The value of an output. */
 export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
     output.apply(resolve);

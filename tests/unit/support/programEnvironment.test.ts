@@ -6,7 +6,7 @@ import ProgramEnvironment from "../../integration/support/programEnvironment";
 const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
 
 test.each(["Resource monitor is terminating", "14 UNAVAILABLE: read ECONNRESET"])(
-  "what a program sends an engine that has ended is no failure: %s",
+  "a message of a program to an engine that has ended is not a failure: %s",
   async (message) => {
     // The SDK does this in a component's registerOutputs, while another resource fails the update.
     void Promise.reject(Object.assign(new Error(message), { code: 14 }));

@@ -19,7 +19,7 @@ test("a shorter run is the beginning of a longer one", () => {
   expect(randomSteps(7, 20, start).slice(0, 5)).toEqual(randomSteps(7, 5, start));
 });
 
-test("every step is one that a cluster bears", () => {
+test("every step is one that a cluster tolerates", () => {
   for (const seed of seeds) {
     let before = start.declared;
     const off = new Set<string>();

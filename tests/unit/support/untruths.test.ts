@@ -39,7 +39,7 @@ function plan(hosts: HostPlan[] = [], more: Partial<PreviewPlan> = {}): PreviewP
   };
 }
 
-/** What is seen afterwards, where these hosts are another and the members may be too. */
+/** The facts afterwards, where these hosts are another and the members may be too. */
 function after(hosts: Seen["hosts"] = {}, members = before.members): Seen {
   return { hosts: { ...before.hosts, ...hosts }, members };
 }
@@ -119,7 +119,7 @@ test.each<[string, PreviewPlan, Seen, RegExp]>([
     after({}, { ...before.members, a: "9" }),
     /who leaves: by the preview nobody, in fact a/,
   ],
-])("%s that was not shown is told", (_, shown, seen, words) => {
+])("%s that was not shown is reported", (_, shown, seen, words) => {
   expect(untruths(shown, before, seen).join("\n")).toMatch(words);
 });
 
@@ -145,6 +145,6 @@ test.each<[string, PreviewPlan, Seen, RegExp]>([
     after({ c: undefined }),
     /who leaves: by the preview c/,
   ],
-])("%s that was shown and did not come is told", (_, shown, seen, words) => {
+])("%s that was shown and did not come is reported", (_, shown, seen, words) => {
   expect(untruths(shown, before, seen).join("\n")).toMatch(words);
 });

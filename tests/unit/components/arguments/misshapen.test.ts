@@ -10,7 +10,7 @@ const host = { name: "etcd01", address: "10.15.1.201" };
 const good = { version: "3.6.16", hosts: [host] };
 const late = (value: unknown) => pulumi.output(value);
 
-/** What a program in JavaScript is told. */
+/** The errors that a program in JavaScript gets. */
 const told = (args: unknown) =>
   argumentErrors(args, "etcd")
     .filter(isRefused)

@@ -18,7 +18,7 @@ beforeEach(async () => {
   });
 });
 
-/** What each of these clusters of one stack is told, in their order. */
+/** The errors that each of these clusters of one stack gets, in their order. */
 async function told(clusters: Record<string, object>): Promise<string[][]> {
   const found: string[][] = [];
   await pulumi.runtime.runInPulumiStack(() => {
@@ -96,7 +96,7 @@ test("no cluster is refused for what a refused cluster would have had, whether p
   expect(afterAccepted).not.toEqual([]); // the negative control
 });
 
-test("two clusters of one stack under one name are refused, with the field and the mend", async () => {
+test("two clusters of one stack under one name are refused, with the field and the remedy", async () => {
   expect(await told({ a: {}, b: { hosts: others } })).toEqual([
     [],
     [

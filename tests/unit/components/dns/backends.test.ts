@@ -51,7 +51,7 @@ test("each backend keeps the addresses of the domain as it keeps an SRV set", as
   expect(update["dns-domain-address"]?.inputs).toMatchObject({ stdin: "10.15.1.201\n10.15.1.202\n" });
 });
 
-/** What a backend makes of both sets. */
+/** The records that a backend makes of both sets. */
 async function made(backend: DnsBackend) {
   const all = await mockedResources(() => [address, srv].map((set) => backend.recordSet("dns", set, {})));
   return { all, a: all["dns/etcd01/address"], srv: all["dns-srv"] };
@@ -134,7 +134,7 @@ describe("rfc2136", () => {
     expect(environment(a)).toMatchObject({ KEY: "", KEY_SECRET: "" });
   });
 
-  test("tells its errors with the domain's, of a secret only whether it is there", () => {
+  test("reports its errors with the domain's, and of a secret only whether it is there", () => {
     const errors = (more: object, domain = "example.com") =>
       sentences(rfc2136({ ...settings, ...more }).errors?.(domain) ?? []);
     expect(errors({})).toEqual([]);

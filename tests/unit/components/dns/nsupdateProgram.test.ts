@@ -21,7 +21,7 @@ const settings = {
   KEY_SECRET: "c2VjcmV0",
 };
 
-/** Runs the program with an nsupdate that notes what it is told, says `says` and ends with `code`. */
+/** Runs the program with an nsupdate that records its input, says `says` and ends with `code`. */
 function run(
   values: string,
   {
@@ -98,7 +98,7 @@ test("sends no key where there is none", () => {
   expect(run("10.15.1.201\n", { KEY: "", KEY_SECRET: "" }).told).not.toMatch("key");
 });
 
-// What nsupdate 9.18 said to a BIND 9.18 that was asked these things.
+// The output of nsupdate 9.18 for a BIND 9.18 that got these requests.
 test.each([
   [
     "; TSIG error with server: tsig indicates error\nupdate failed: NOTAUTH(BADKEY)",

@@ -52,7 +52,7 @@ describe.each([
   );
 });
 
-test("what goes wrong is said in one sentence, without the key", () => {
+test("a failure is reported in one sentence, without the key", () => {
   const { status, stderr } = run(["0A"], "no key");
   expect(status).toBe(1);
   expect(stderr).toMatch(/^revocation list: openssl failed: /);

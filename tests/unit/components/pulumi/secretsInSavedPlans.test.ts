@@ -20,7 +20,7 @@ test("in a preview a secret that is known stays one", async () => {
   expect(await isSecret(props, "privateKeyPem")).toBe(false);
 });
 
-test("in a preview a secret that is not known yet is none, so that a plan may hold it", async () => {
+test("in a preview a secret that is not known yet is not marked as one, so that a plan may hold it", async () => {
   const unknown = pulumi.secret(pulumi.unknown);
   const props = await after(true, { stdin: unknown, connection: unknown });
   expect(await isSecret(props, "stdin")).toBe(false);

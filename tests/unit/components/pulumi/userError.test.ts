@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { userError } from "../../../../components/pulumi/userError";
 
-test("what is told of a value that comes late is no more than was said", async () => {
+test("the error of a value that comes late is exactly the text of the error", async () => {
   const late = Promise.reject(userError("pki.customCAs.1.key: it is empty."));
   const sent = pulumi.runtime.serializeProperties("a resource", { stdin: late });
   await expect(sent).rejects.toThrow(/^pki\.customCAs\.1\.key: it is empty\.$/);

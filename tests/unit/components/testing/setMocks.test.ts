@@ -13,7 +13,7 @@ Error.stackTraceLimit = 0;
 
 const address = (n: number) => `10.15.1.20${n}`;
 
-/** What somebody else's program may make: hosts whose addresses come late, and a cluster on them. */
+/** A user's program: hosts whose addresses come late, and a cluster on them. */
 class OrdersStore extends pulumi.ComponentResource {
   readonly cluster: EtcdCluster;
 
@@ -60,7 +60,7 @@ async function madeBy(...[mocks, ...run]: Parameters<typeof setMocks>): Promise<
   return cluster;
 }
 
-test("a program that wraps the cluster is unit-tested with its hosts mocked, and every output has a value", async () => {
+test("a program around the cluster is unit-tested with mocked hosts, and every output has a value", async () => {
   const cluster = await madeBy({ newResource });
   const urls = [1, 2, 3].map((n) => `https://etcd0${n}.etcd.example.com:2379`);
   expect(await valueOf(cluster.endpoints)).toEqual(urls);
@@ -116,7 +116,7 @@ test("the mocked CA of one Pki is a CA that another Pki accepts", async () => {
   expect(await valueOf(clients.root.certificate)).toMatch(/^certificate of two\/client-root\/cert\n/);
 });
 
-test("what is secret stays secret in a unit test", async () => {
+test("a secret stays secret in a unit test", async () => {
   const cluster = await madeBy({ newResource });
   const { clientKey, clientCertificates, etcdctlEnv, reference } = cluster;
   const secret = [clientKey, clientCertificates, etcdctlEnv, reference].map((output) =>

@@ -46,6 +46,6 @@ test.each<[Partial<Rfc2136Configuration>, RegExp]>([
   expect(found.join()).not.toContain("c2VjcmV");
 });
 
-test("a domain that is none is no fault of the zone's", () => {
+test("a domain that is not valid is not an error of the zone", () => {
   expect(sentences(rfc2136Errors(good, "https://etcd.example.com"))).toEqual([]);
 });

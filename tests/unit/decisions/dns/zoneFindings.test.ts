@@ -124,7 +124,7 @@ test("a set that could not be asked for is not known, and stops nothing", () => 
   expect(bad({ targets: { [server]: undefined } })).toMatchObject([{ ok: "unknown", severity: "warning" }]);
 });
 
-test("the updates that are tried touch each set of records once, and values that nobody has", () => {
+test("the updates that are tried touch each set of records once, with values that no host has", () => {
   expect(updateProbe(records).split("\n")).toEqual([
     "update delete etcd01.example.com A 192.0.2.1",
     "update delete etcd01.example.com AAAA 2001:db8::1",

@@ -179,7 +179,7 @@ test("whatever is set, the version knows every variable, TLS is everywhere, and 
   );
 });
 
-test("what is written is refused in settings.extra, all but the feature gates, which are merged", () => {
+test("variables that this program writes are refused in settings.extra, all but the feature gates, which are merged", () => {
   for (const version of ["3.5.35", "3.6.16", "3.7.3"]) {
     const all = {
       heartbeatIntervalMs: 1,
@@ -195,7 +195,7 @@ test("what is written is refused in settings.extra, all but the feature gates, w
   }
 });
 
-test("the order of extra variables changes nothing, so it restarts nobody", () => {
+test("the order of extra variables changes nothing, so it restarts no member", () => {
   const one = etcdConfiguration(member({ settings: { extra: { ETCD_CORS: "a", ETCD_MAX_WALS: "1" } } }));
   const two = etcdConfiguration(member({ settings: { extra: { ETCD_MAX_WALS: "1", ETCD_CORS: "a" } } }));
   expect(one).toBe(two);

@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
-/** What a shell that evaluated the lines prints. */
+/** The output of a shell that evaluated the lines. */
 function inShell(command: string, text = lines, env: Record<string, string> = { HOME: home }): string {
   return execFileSync("sh", ["-eu", "-c", `umask 022\n${text}\n${command}`], {
     encoding: "utf8",

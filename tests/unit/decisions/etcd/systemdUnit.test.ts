@@ -22,7 +22,7 @@ test("says what the guide's unit says: notify, the etcd user, the environment fi
   }
 });
 
-test("never gives up waiting for the others, neither in one start nor after many", () => {
+test("never stops waiting for the others, neither in one start nor after many", () => {
   expect(lines(plain)).toContain("TimeoutStartSec=infinity");
   expect(lines(plain)).toContain("StartLimitIntervalSec=0");
   expect(lines(plain).indexOf("StartLimitIntervalSec=0")).toBeLessThan(lines(plain).indexOf("[Service]"));

@@ -86,7 +86,7 @@ test("four hosts of which one is lost are three", () => {
   ).toEqual([]);
 });
 
-test("every error is told, however many there are", () => {
+test("every error is reported, however many there are", () => {
   const wrong = fc.constantFrom("", "::", "127.0.0.1", "x", "10.0.0.0/8", "ff02::1");
   fc.assert(
     fc.property(fc.array(wrong, { minLength: 1, maxLength: 9 }), (addresses) => {

@@ -28,7 +28,7 @@ const removals = fc
       .map((healthy) => ({ ...removal, healthy })),
   );
 
-test("whatever is allowed, a cluster that took writes before still does, and after as many failures more as it says", () => {
+test("after each allowed removal the cluster takes writes, also with as many more failures as the message says", () => {
   fc.assert(
     fc.property(removals, (removal) => {
       const { ok, message } = restKeepsQuorum(removal);

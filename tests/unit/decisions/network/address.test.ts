@@ -29,7 +29,7 @@ test("the one spelling of an address is the same address to node, and has itself
   );
 });
 
-test("what an IPv4 address is for follows from its first numbers", () => {
+test("the use of an IPv4 address follows from its first numbers", () => {
   fc.assert(
     fc.property(fc.ipV4(), (one) => {
       const [first = 0, second = 0] = one.split(".").map(Number);
@@ -51,7 +51,7 @@ test("what an IPv4 address is for follows from its first numbers", () => {
   );
 });
 
-test("within IPv6 every IPv4 address is told as that", () => {
+test("every IPv4 address within IPv6 is reported as that", () => {
   fc.assert(
     fc.property(fc.ipV4(), (one) => {
       expect(addressKind(`::ffff:${one}`)).toBe("mapped");

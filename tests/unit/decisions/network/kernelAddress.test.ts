@@ -8,6 +8,6 @@ test.each([
   ["00000000000000000000000000000000", "::"],
   ["000015FD000000000000000001020000", "fd15::201"],
   ["0000000000000000FFFF00000100007F", "127.0.0.1"],
-])("what the kernel writes as %s is %s", (hex, address) => {
+])("the kernel's %s is the address %s", (hex, address) => {
   expect(kernelAddress(hex)).toBe(address);
 });

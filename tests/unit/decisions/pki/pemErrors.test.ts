@@ -52,7 +52,7 @@ test.each([
   ["ca.pub", `a public key. ${certificate}`, `a public key. ${key}`],
   ["ca.key", `a private key. ${certificate}`, undefined],
   ["ca.pem", undefined, `a certificate. ${key}`],
-])("%s in place of a certificate or its key is told for what it is", (file, asCertificate, asKey) => {
+])("%s in place of a certificate or its key is reported by its kind", (file, asCertificate, asKey) => {
   const said = {
     certificate: sentences(certificateErrors("certificate", held(file))),
     key: sentences(keyErrors("key", held(file))),
@@ -68,7 +68,7 @@ test.each([
     expect(JSON.stringify(said)).not.toContain(line);
 });
 
-test("what is neither, or not whole, is told too", () => {
+test("a text that is neither, or not whole, is reported too", () => {
   const half = (file: string) => held(file).replace(/\n[^\n]*(?=\n-----END)/, "");
   expect([
     ...sentences(certificateErrors("c", "hunter2")),

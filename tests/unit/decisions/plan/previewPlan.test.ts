@@ -78,7 +78,7 @@ test("a host that is added starts, and nothing else is touched", () => {
   ]);
 });
 
-test("an adopted host keeps running; the step to `manage` restarts etcd, though nothing that it reads is new in Pulumi", () => {
+test("an adopted host keeps running; the step to `manage` restarts etcd, though Pulumi shows no new file for it", () => {
   const health = `${stack}x$command:remote:Command::my-etcd-health-gate`;
   const found = { stdin: "member=a https://a 3.6.16 adopted\nadopt=8e9e\n" };
   const taken = { stdin: "member=a https://a 3.6.16 x\nadopt=8e9e\ntake_over=yes\n" };
@@ -287,11 +287,11 @@ test.each<[string, ReturnType<typeof plan>, string, string[]]>([
     "starts",
     ["joins as learner, then voter"],
   ],
-])("%s is told with what it does to etcd", (_, found, etcd, changes) => {
+])("%s is shown with its effect on etcd", (_, found, etcd, changes) => {
   expect(printed(found)).toEqual([{ host: "a", etcd, changes }]);
 });
 
-test("a host that is lost is told with what the others do", () => {
+test("a lost host is shown with the work of the others", () => {
   const found = plan(
     component("a"),
     part("update", "a", "member", member("version=1"), member("lost_name=a", "forget")),
@@ -330,7 +330,7 @@ test("an initial member that was removed, and comes back, joins like any other",
   expect(printed(found)).toEqual([{ host: "b", etcd: "starts", changes: ["joins as learner, then voter"] }]);
 });
 
-test("of a cluster that gets another name, what is deleted below the old one is told", () => {
+test("a cluster that gets another name is shown with the deletions below the old one", () => {
   const old = `${stack}etcd-cluster:index:EtcdCluster::orders`;
   const renamed = { ...step("same", cluster, "stack", {}, {}), oldState: { urn: old, inputs: {} } };
   const host = `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:EtcdNode::orders/c`;
@@ -343,7 +343,7 @@ test("of a cluster that gets another name, what is deleted below the old one is 
   expect(found).toMatchObject({ leaves: ["c"], hosts: [{ host: "c", etcd: "stops" }] });
 });
 
-test("a host that was joined without the gate, by targets, joins no more", () => {
+test("a host that joined without the gate, by targets, does not join again", () => {
   const [a, b] = ["a https://a 3.6.16 x", "b https://b 3.6.16 y"];
   const first = plan(
     component("b", "create"),
@@ -393,7 +393,7 @@ test("the Markdown has a row for each host that is touched", () => {
   );
 });
 
-test("records that change are told, where the members stay as they are", () => {
+test("records that change are shown, where the members stay as they are", () => {
   const dns = `${stack}etcd-cluster:index:EtcdCluster$etcd-cluster:index:DnsSrv::my-etcd-dns`;
   const record = `${stack}x$command:local:Command::my-etcd-dns-server`;
   const found = (op: string) => plan(step("same", dns, cluster, {}, {}), step(op, record, dns, {}, {}));

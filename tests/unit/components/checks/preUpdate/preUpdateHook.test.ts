@@ -20,7 +20,7 @@ const askedForReason = jest
 const before = "member=etcd01 https://etcd01:2379 3.6.16 1\nmember=etcd02 https://etcd02:2379 3.6.16 2\n";
 const after = `${before}member=etcd03 - 3.6.16 -\n`;
 const withRecordedKey = (connection: KnownConnection) => Promise.resolve(connection);
-/** What a hook is given: the engine knows nothing of an input in which one address is not known. */
+/** The arguments of a hook: the engine knows no input in which one address is not known. */
 const step = { oldInputs: { stdin: before }, newInputs: { stdin: {} } } as unknown as pulumi.ResourceHookArgs;
 
 async function inPreview(act: () => Promise<void>): Promise<void> {

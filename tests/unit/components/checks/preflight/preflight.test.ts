@@ -35,7 +35,7 @@ const result = (stdout: string, exitCode = 0, stderr = ""): RemoteResult => ({
   answeredAtMs: 0,
 });
 
-/** What preflight finds at adopting, where the hosts answer in that way to `inspect`. */
+/** The findings of preflight on an adoption, where the hosts answer in that way to `inspect`. */
 async function found(survey: (name: string) => RemoteResult | Error) {
   run.mockImplementation(({ host: at }, _, verb) => {
     const answer =

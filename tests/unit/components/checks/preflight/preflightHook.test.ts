@@ -35,7 +35,7 @@ function host(name: string, address: pulumi.Input<string>): PreflightRequest["ho
   return { name, host: known };
 }
 
-/** What the hook of a preview looks at, where some of it is not known yet. */
+/** The hosts that the hook of a preview checks, where some are not known yet. */
 async function lookedAt(wanted: () => PreflightRequest, stdin?: string): Promise<HostsToCheck | undefined> {
   let looked: HostsToCheck | undefined;
   await mockedResources(
@@ -83,7 +83,7 @@ test("the zone is looked at for the hosts that are known, and the records of the
   ]);
 });
 
-test("a zone's server that is not known yet is not taken for records that nobody keeps any more", async () => {
+test("a zone's server that is not known yet does not look like records that are no longer kept", async () => {
   const wanted = (withZone: boolean) => (): PreflightRequest => ({
     install,
     hosts: [host("etcd01", "10.15.1.201")],

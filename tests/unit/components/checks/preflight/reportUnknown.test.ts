@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 
 const host = (number: number) => ({ name: `etcd0${number}`, address: `10.15.1.20${number}` });
 
-/** What a preview of these hosts says. */
+/** The messages of a preview of these hosts. */
 async function said(
   unknown: number[],
   more: Pick<EtcdClusterArgs, "preflight"> & { mirror?: () => pulumi.Output<string> } = {},

@@ -16,7 +16,7 @@ afterAll(() => {
 const path = (name: string) => join(folder, name);
 const digest = createHash("sha256").update("archive").digest("hex");
 
-test("an archive is held against the SHA256SUMS beside it", () => {
+test("an archive is compared with the SHA256SUMS beside it", () => {
   writeFileSync(path("etcd.tar.gz"), "archive");
   writeFileSync(path("SHA256SUMS"), `${"0".repeat(64)}  etcd.tar.gz\n`);
   const archives = { amd64: path("etcd.tar.gz") };
@@ -27,7 +27,7 @@ test("an archive is held against the SHA256SUMS beside it", () => {
   });
 });
 
-test("what is missing, and a folder in an archive's place, cannot be read", () => {
+test("a missing archive, and a folder in an archive's place, cannot be read", () => {
   mkdirSync(path("folder"));
   const archives = { amd64: path("folder"), arm64: path("missing") };
   expect(localArchives({ method: "upload", archives })).toMatchObject({

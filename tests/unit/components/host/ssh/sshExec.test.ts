@@ -4,7 +4,7 @@ import { Server } from "ssh2";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
 import { sshKeyPair } from "../../../support/sshKeyPair";
 
-/** A port with something behind it that is no SSH server, and one with nothing. */
+/** A port with another program behind it than an SSH server, and one with nothing. */
 async function listening<T>(
   greeting: string | Buffer | undefined,
   use: (port: number) => Promise<T>,
@@ -24,14 +24,14 @@ async function listening<T>(
 
 const connection = { host: "127.0.0.1", user: "root", password: "secret-word" };
 
-test("a port that nobody listens on is told of with the likely reason", async () => {
+test("a port where no program listens is reported with the likely reason", async () => {
   const port = await listening(undefined, (free) => Promise.resolve(free));
   await expect(sshExec({ ...connection, port }, "true", "", 5000)).rejects.toThrow(
     `127.0.0.1:${port} refuses connections. Is sshd running there?`,
   );
 });
 
-test("a host that takes the connection and says nothing is given up, in the time allowed", async () => {
+test("a host that accepts the connection and says nothing is abandoned in the allowed time", async () => {
   await listening(undefined, async (port) => {
     await expect(sshExec({ ...connection, port }, "true", "", 300)).rejects.toThrow("no answer within 0.3 s");
   });
@@ -61,7 +61,7 @@ test("a server that refuses a session writes no line of its own into the error",
   );
 });
 
-test("an address that is no SSH server is named, and the password is not", async () => {
+test("an address without an SSH server is named, and the password is not", async () => {
   await listening("HTTP/1.1 400 Bad Request\r\n\r\n", async (port) => {
     const error = await sshExec({ ...connection, port }, "true", "", 5000).catch((reason: unknown) =>
       String(reason),
@@ -92,7 +92,7 @@ test.each<[string, Parameters<typeof sshExec>[0], RegExp]>([
     { ...connection, host: "etcd01.invalid" },
     /^the name etcd01\.invalid does not resolve where Pulumi runs\. Write connection\.host as an address/,
   ],
-])("%s is told of with its field and the mend", async (_, to, sentence) => {
+])("%s is reported with its field and the remedy", async (_, to, sentence) => {
   await listening("", async (port) => {
     const error = await sshExec({ ...to, port }, "true", "", 5000).catch((why: unknown) => why);
     expect((error as Error).message).toMatch(sentence);

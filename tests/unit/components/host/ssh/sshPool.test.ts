@@ -58,7 +58,7 @@ test("a login that is shared again and again gathers no listeners", async () => 
   exec.mockRestore();
 });
 
-test("another host key than the pinned one is told of with its fingerprint, to be held against the host's own", async () => {
+test("another host key than the pinned one is reported with its fingerprint, to compare with the host's own", async () => {
   const pinned = sshKeyPair().public;
   const key = Buffer.from(hostKeys.public.split(" ")[1] ?? "", "base64");
   const fingerprint = createHash("sha256").update(key).digest("base64").replace("=", "");
@@ -109,7 +109,7 @@ test("a login that the host ended is not used again", async () => {
   expect((await ask("two")).stdout).toBe("2");
 });
 
-test("nor is one that broke off in the middle of a command", async () => {
+test("a connection that broke off in the middle of a command is not used again either", async () => {
   expect((await ask("hang up")).exitCode).toBe(-1);
   expect((await ask("two")).stdout).toBe("2");
 });

@@ -151,7 +151,7 @@ test.each<[string, Partial<ExistingEtcdFacts>, string[], RegExp]>([
     ["learner"],
     /member promote 91bc3c398fb3c146/,
   ],
-])("%s is told, and what to do", (_, facts, reasons, words) => {
+])("%s is reported, with the remedy", (_, facts, reasons, words) => {
   const all = found(facts);
   expect(all.map(([reason]) => reason)).toEqual(reasons);
   expect(all[0]?.[1]).toMatch(words);
@@ -176,7 +176,7 @@ test("an etcd that knows users by certificate need not report its authentication
   expect(found({ authentication: "" })).toEqual([]);
 });
 
-test("another peer URL is a stranger too, and an etcd of another stack is told", () => {
+test("another peer URL is a stranger too, and an etcd of another stack is reported", () => {
   const facts = { members: [{ ...own, peerUrls: ["https://etcd01:2380"] }, other] };
   expect(found(facts).map(([reason]) => reason)).toEqual(["more-members", "peer-url"]);
   expect(found({}, {}, "0a1b")[0]?.[1]).toContain("rm /var/lib/etcd-host/identity");

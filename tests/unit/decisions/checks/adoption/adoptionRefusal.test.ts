@@ -42,7 +42,7 @@ test.each<[string, string, RegExp]>([
   expect(refusal(before, after)).toMatch(words);
 });
 
-test("a lost host may be given up at any step", () => {
+test("a lost host may be removed at any step", () => {
   expect(refusal(gate("adopted"), gate("adopted", { names: ["etcd01"] }), ["etcd02"])).toBeUndefined();
 });
 

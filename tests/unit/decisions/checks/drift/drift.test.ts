@@ -10,7 +10,7 @@ const listed = (name: Name) =>
   `{"id":${(BigInt(ids[name]) << 58n) + 1n},"peerURLs":["${url(name)}"],"name":"${name}","clientURLs":["https://${name}:2379"]}`;
 const idOf = (name: Name) => ((BigInt(ids[name]) << 58n) + 1n).toString(16);
 
-/** What a host says when all is well, with changes. */
+/** The answer of a host when all is well, with changes. */
 function host(
   name: Name,
   more: Partial<Record<string, string[]>> = {},
@@ -30,7 +30,7 @@ function host(
   return { name, peerUrl: url(name), facts: driftFacts(`${lines.join("\n")}\n`) };
 }
 
-/** `HOST CHECK REASON` of what is reported, and `HOST PART` of what is mended. */
+/** `HOST CHECK REASON` of each report, and `HOST PART` of each repair. */
 function judged(hosts: CheckedHost[], lost: string[] = []) {
   const { findings, repairs } = drift(hosts, lost);
   return {
@@ -105,7 +105,7 @@ test.each<[string, ReturnType<typeof judged>, ReturnType<typeof judged>]>([
     ]),
     { reported: [], mended: ["c member"] },
   ],
-])("mends %s", (_, found, expected) => {
+])("repairs %s", (_, found, expected) => {
   expect(found).toEqual(expected);
 });
 
@@ -176,7 +176,7 @@ test.each<[string, ReturnType<typeof judged>, string[]]>([
     judged([host("a"), host("b"), { name: "c", peerUrl: url("c"), why: "no way there" }]),
     ["c drift silent"],
   ],
-])("tells, and mends nothing of, %s", (_, found, reported) => {
+])("reports %s, and repairs nothing", (_, found, reported) => {
   expect(found).toEqual({ reported, mended: [] });
 });
 
@@ -249,7 +249,7 @@ test("without repairDrift a difference is reported and stays", () => {
   );
 });
 
-test("words say what, since when, and the way out with the whole ID", () => {
+test("words have the change, its time, and the remedy with the whole ID", () => {
   const { findings, repairs } = drift([host("a", edited, ["a", "d"]), host("b")]);
   expect(repairs[0]?.what).toBe("/etc/etcd/etcd.conf was edited (10:00 +0000)");
   expect(findings.at(-1)?.message).toContain(`etcdctl member remove ${idOf("d")}.`);

@@ -22,17 +22,17 @@ test("the gate's words are read as they were written", () => {
   expect(repairsIn(before, withRepairs("etcd-host health", gateWords(repairs) ?? ""))).toEqual(repairs);
 });
 
-test("the words of an earlier repair, which stay, are none", () => {
+test("the words of an earlier repair, which stay, are not a repair", () => {
   const line = withRepairs("etcd-host health", gateWords(repairs) ?? "");
   expect(repairsIn(line, line)).toEqual([]);
   expect(repairsIn("etcd-host health", "etcd-host health")).toEqual([]);
 });
 
-test("where nothing is to be mended there are no words", () => {
+test("without a repair there are no words", () => {
   expect(gateWords([])).toBeUndefined();
 });
 
-test("etcd is started, restarted or joins anew by its own kind of repair only", () => {
+test("etcd is started, restarted or joins again by its own kind of repair only", () => {
   const lines = [
     "configuration Tue_10:00 starts etcd is stopped",
     "certificate 10:00 - the files in /etc/etcd/pki/current were edited",
@@ -45,6 +45,6 @@ test("etcd is started, restarted or joins anew by its own kind of repair only", 
   expect(differences.map(({ effect }) => effect)).toEqual(["starts", undefined, "restarts", "joins"]);
 });
 
-test("words of an earlier version, which no state holds as new ones, are no repair of ours", () => {
+test("words of an earlier version, which no state holds as new ones, are not a repair of ours", () => {
   expect(repairsIn("etcd-host health", "etcd-host health # repairs: of last year")).toEqual([]);
 });

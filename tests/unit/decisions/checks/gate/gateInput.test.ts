@@ -13,7 +13,7 @@ const input: fc.Arbitrary<GateInput> = fc.record({
   authorities: fc.record({ signing: generation, trusted: fc.array(generation) }),
 });
 
-test("what is written of the health gate's input is read back", () => {
+test("the health gate's input is read back as it was written", () => {
   fc.assert(
     fc.property(input, (one) => {
       expect(savedGateInput(gateInput(one))).toEqual(one);

@@ -15,7 +15,7 @@ test("no member restarts while the disk of one is full, be it that of the log al
   );
 });
 
-test("a change that restarts nobody is none of a full disk's business", () => {
+test("a change that restarts no member does not depend on a full disk", () => {
   expect(diskSpaceFindings([], rooms)).toEqual([]);
 });
 

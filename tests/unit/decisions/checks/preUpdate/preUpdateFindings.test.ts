@@ -12,7 +12,7 @@ const line = (name: string, version = "3.6.16", digest = "aaa") =>
 const look = (name: string, health = "healthy", version = "3.6.16", words = "") =>
   `${name} https://${name}:2379 voter ${health} ${version} ${words}\n`;
 
-describe("what the pre-update check reads out of the health gate's input", () => {
+describe("the change that the pre-update check reads out of the health gate's input", () => {
   test.each([
     ["nothing", ["a", "b"], ["a", "b"], { removed: [], added: [], restarted: [] }],
     ["a host added", ["a"], ["a", "b"], { removed: [], added: ["b"], restarted: [] }],
@@ -223,7 +223,7 @@ describe("the pre-update check refuses", () => {
   });
 });
 
-test("of a member that is down and dropped the pre-update check warns that its own host is to take it out", () => {
+test("the pre-update check warns of a member that is down and dropped: its own host must remove it", () => {
   const dropped = {
     wanted: ["a", "b"],
     removed: ["c"],

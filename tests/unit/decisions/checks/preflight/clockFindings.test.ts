@@ -27,7 +27,7 @@ test.each<[string, number[], RegExp[]]>([
     [-10 * minutes, -10 * minutes, -10 * minutes],
     [/^cluster: the clock where Pulumi runs is 600\.0 s ahead of the hosts'/],
   ],
-])("%s is told", (_, clocks, messages) => {
+])("%s is reported", (_, clocks, messages) => {
   const found = bad(...clocks);
   expect(found).toHaveLength(messages.length);
   messages.forEach((message, index) => {
@@ -36,11 +36,11 @@ test.each<[string, number[], RegExp[]]>([
   });
 });
 
-test("a clock that could not be read is no clock that is well", () => {
+test("a clock that could not be read does not count as right", () => {
   expect(bad(0, undefined)).toEqual(["etcd02: its clock could not be read."]);
 });
 
-test("a new host is held against the members, too", () => {
+test("a new host is compared with the members, too", () => {
   const members = ["a", "b", "c"].map((name) => ({ name, aheadMs: 5000 }));
   expect(clockFindings([{ name: "d", aheadMs: 5100 }], members).map(({ ok }) => ok)).toEqual([true]);
   expect(clockFindings([{ name: "d", aheadMs: 0 }], members).map(({ ok, message }) => [ok, message])).toEqual(

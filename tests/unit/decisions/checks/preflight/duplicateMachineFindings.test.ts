@@ -19,7 +19,7 @@ test.each<[string, Machines, string[]]>([
   expect(twins(hosts)).toEqual(found);
 });
 
-test("a new host on the machine of one that is there, and what is there already is not told of again", () => {
+test("a new host on the machine of a member is reported, and members are not reported again", () => {
   const members = [host("a", "1"), host("b", "1"), host("c", "")];
   expect(twins([host("d", "1"), host("e", "2"), host("f", "")], members)).toEqual(["d: a"]);
 });

@@ -18,7 +18,7 @@ interface Facts extends Partial<MeasuredHost> {
   sequentialIops?: number;
   freeBytes?: number;
 }
-/** What is said of the disk goes for the only one. */
+/** The disk is the only one. */
 const judged = (facts: Facts, needs: Partial<Parameters<typeof hardwareProfile>[1]> = {}) =>
   hardwareProfile({ ...good, disks: [disk(facts)], ...facts }, { hardwareProfile: "general", ...needs });
 
@@ -50,14 +50,14 @@ test("the heavy profile asks for more", () => {
   expect(bad(judged({}, { hardwareProfile: "heavy" })).map(checkOf)).toEqual(["cpus", "memory", "disk-iops"]);
 });
 
-test("a quota larger than the memory is told", () => {
+test("a quota larger than the memory is reported", () => {
   const [memory, disk] = bad(judged({}, { quotaBackendBytes: 12 * gib }));
   expect(memory).toMatchObject({ code: "memory.too-small" });
   expect(memory?.message).toContain("12 GiB");
   expect(disk).toMatchObject({ code: "disk-size.too-small" });
 });
 
-test("messages have the figures and the mend", () => {
+test("messages have the figures and the remedy", () => {
   const [finding] = bad(judged({ fsyncP99Ms: 34.26 }));
   expect(finding).toMatchObject({
     host: "etcd01",
@@ -79,7 +79,7 @@ test("strict makes errors of warnings, but not of what could not be measured", (
   ]);
 });
 
-test("of a full disk only that is told, and not that its speed is unknown", () => {
+test("a full disk is reported as full, and not as one of unknown speed", () => {
   const full = { ...disk({ freeBytes: 0 }), speed: undefined };
   expect(bad(judged({ disks: [full] })).map(checkOf)).toEqual(["disk-size"]);
 });

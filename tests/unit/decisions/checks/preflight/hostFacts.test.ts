@@ -67,7 +67,7 @@ test("reads what a host said of itself", () => {
   });
 });
 
-test("what was not said is not known, rather than zero", () => {
+test("a missing line is not known, rather than zero", () => {
   expect(hostFacts("token=\ndata=no\n")).toMatchObject({
     clockAheadMs: undefined,
     freeBytes: {},

@@ -11,7 +11,7 @@ const target: PreflightTarget = {
   dataDir: "/data/lib/etcd",
   peerUrl: "https://etcd01.example.com:2380",
 };
-/** Of the member that is there. */
+/** The facts of the member that is there. */
 const member = { name: target.name, dataDir: target.dataDir, walDir: "", peerUrl: target.peerUrl };
 const fine: HostFacts = {
   ...hostFacts(
@@ -28,7 +28,7 @@ test("a host on which all is well has no bad finding", () => {
   expect(bad({})).toEqual([]);
 });
 
-test("a member that should have left, and is in the list again, is no stranger", () => {
+test("a member that should have left, and is in the list again, is not a stranger", () => {
   expect(bad({ data: true, token: "t", member }, { isNew: true, bootstrapToken: "t" }).map(checkOf)).toEqual(
     [],
   );
@@ -219,7 +219,7 @@ test("data of another user is reported with its owner, and no command removes it
   expect(log).toContain("run `chown -R root:root /wal` on the host, or set walDir to another directory.");
 });
 
-test("a port that is taken is told once, with its holder and the field that it is from", () => {
+test("a port that is taken is reported once, with its holder and the field that it is from", () => {
   expect(bad({ listeners: [nginx(2381), nginx(2381, "::1"), nginx(2380), nginx(2380, "::")] })).toMatchObject(
     [
       {
@@ -231,7 +231,7 @@ test("a port that is taken is told once, with its holder and the field that it i
   );
 });
 
-test("an address that a host does not have is told with those that it has, and the field", () => {
+test("an address that a host does not have is reported with those that it has, and the field", () => {
   const message = (...addresses: string[]) => bad({ addresses }, { address: "10.15.1.240" })[0]?.message;
   expect(message("127.0.0.1", "::1", "10.15.1.204", "fe80::1")).toBe(
     "10.15.1.240 is not an address of this host (it has 10.15.1.204), so etcd could not listen there. " +

@@ -34,7 +34,7 @@ test("the first time everything is looked at", () => {
   });
 });
 
-test("what everybody may read has no digest of a key", () => {
+test("the public lines have no digest of a key", () => {
   const { lines, digests } = preflightTexts(three);
   expect(lines).not.toMatch(/k1|z1/);
   expect(lines).toContain("login: a root@10.15.1.1 port 22\n");
@@ -64,11 +64,11 @@ test.each<[string, PreflightInput, Partial<typeof nothing> | object]>([
     { zone: true, namesAreNew: true },
   ],
   ["that nobody keeps records any more", { hosts: three.hosts }, { recordsGo: true }],
-])("of a change of %s only that is looked at", (_, input, scope) => {
+])("after a change of %s only that is checked", (_, input, scope) => {
   expect(preflightScope(preflightTexts(three), input)).toEqual({ ...nothing, ...scope });
 });
 
-test("an input of before there were logins in it is no reason to measure the hosts again", () => {
+test("an input from before there were logins in it does not have the hosts measured again", () => {
   const old = { lines: three.hosts.map(({ target }) => `${target}\n`).join(""), digests: "" };
   expect(preflightScope(old, three)).toMatchObject({ fresh: [], relogged: ["a", "b", "c"], zone: true });
 });

@@ -58,7 +58,7 @@ const version = fc
   .map(({ minor, patch }) => `3.${minor}.${patch}`);
 const parsed = (text: string) => parseVersion(text) as EtcdVersion;
 
-test("never allows a change that skips a minor version, whoever runs what", () => {
+test("never allows a change that skips a minor version, with any versions of the members", () => {
   fc.assert(
     fc.property(fc.array(version, { minLength: 1, maxLength: 7 }), version, (running, target) => {
       const path = upgradePath(running, target);

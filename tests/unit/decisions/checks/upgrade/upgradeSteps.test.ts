@@ -45,7 +45,7 @@ const steps = fc
 const members = fc.array(version, { minLength: 1, maxLength: 5 });
 const minor = (text: string) => parseVersion(text)?.minor ?? 0;
 
-/** What hosts do one after the other, each restart as the versions of all members just after it. */
+/** The restarts of hosts one after the other, each as the versions of all members just after it. */
 function restarts(running: readonly string[], through: readonly string[], target: string): string[][] {
   const all: string[][] = [];
   const now = [...running];
@@ -74,7 +74,7 @@ test("no restart of what is allowed skips a minor version, or leaves members mor
   );
 });
 
-test("wherever an upgrade that is allowed was interrupted, it may go on", () => {
+test("wherever an upgrade that is allowed was interrupted, it may continue", () => {
   fc.assert(
     fc.property(members, steps, version, (running, through, target) => {
       const newest = running.reduce((a, b) => (isOlder(a, b) ? b : a));

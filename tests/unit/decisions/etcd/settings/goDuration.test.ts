@@ -11,6 +11,6 @@ test.each([
   expect(goDuration(text)).toBe(ms);
 });
 
-test.each(["", "8", "1d", "8 h", "h", "-1h", "1h-", "8H", "1h30"])("%j is none", (text) => {
+test.each(["", "8", "1d", "8 h", "h", "-1h", "1h-", "8H", "1h30"])("%j is not a duration", (text) => {
   expect(goDuration(text)).toBeUndefined();
 });

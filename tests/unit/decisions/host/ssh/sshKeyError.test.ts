@@ -10,7 +10,7 @@ afterAll(() => {
 });
 
 let count = 0;
-/** What ssh-keygen makes. */
+/** A key of ssh-keygen. */
 function made(...options: string[]): { key: string; publicKey: string } {
   const file = join(folder, `key${++count}`);
   execFileSync("ssh-keygen", ["-q", "-f", file, ...options]);
@@ -45,7 +45,7 @@ test.each<[string, string, RegExp]>([
   ["one of which a line is missing", plain.key.replace(/\n[^\n]*(?=\n-----END)/, ""), /^is not whole/],
   ["an encrypted one", made("-t", "ed25519", "-N", "secret").key, /^is encrypted.*privateKeyPassword/],
   ["an encrypted one in PEM", made(...pem, "-N", "secret").key, /^is encrypted/],
-])("%s is told of, and never shown", (_, key, sentence) => {
+])("%s is reported, and never shown", (_, key, sentence) => {
   const error = sshKeyError(key, false);
   expect(error).toMatch(sentence);
   for (const line of key.split("\n").filter((text) => text.length > 20 && !text.includes("-----")))

@@ -94,7 +94,7 @@ test.each([
   expect(found.bundle).toBe(of(root, ...[...intermediates].reverse()));
 });
 
-test("what it signs is verified by openssl from the files that it gives", () => {
+test("openssl verifies its signatures with the files that it gives", () => {
   const found = take("low", ["middle", "root"]) as AuthorityChain;
   authority("member", "low", false);
   writeFileSync(join(directory, "bundle"), found.root);
@@ -146,7 +146,7 @@ test.each([
     if (line !== "") expect(sentences(found.errors).join("\n")).not.toContain(line);
 });
 
-test("what is wrong with certificate, chain and key is told at once", () => {
+test("all errors of certificate, chain and key are reported at once", () => {
   const files = { certificate: of("leaf"), key: "no key", chain: "ssh-ed25519 AAAA" };
   const found = authorityChain("e", files, new Date("2100-01-01"));
   expect("errors" in found && sentences(found.errors)).toEqual([
@@ -173,7 +173,7 @@ test.each([
 });
 
 test.each(["wide", "elsewhere", "policies"])(
-  "limits that leave members what they need are none: %s",
+  "limits that allow all needs of members are not errors: %s",
   (name) => {
     expect(take(name)).not.toHaveProperty("errors");
   },

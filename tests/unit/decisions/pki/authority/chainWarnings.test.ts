@@ -3,7 +3,7 @@ import { sentences } from "../../findings/said";
 
 const pem = "-----BEGIN CERTIFICATE-----";
 
-test("who else gets in by the chain of a CA that is trusted is told", () => {
+test("the further clients that the chain of a trusted CA lets in are reported", () => {
   const existing = { 1: { certificate: pem, chain: pem }, 2: { certificate: pem } };
   const found = chainWarnings({ customCAs: existing, authorities: { signing: 2, trusted: [1, 2] } });
   expect(sentences(found)).toEqual([
@@ -24,6 +24,6 @@ test.each([
     { customCAs: { 1: { certificate: pem, chain: pem } }, authorities: { signing: 2 } },
   ],
   ["a CA that is made", {}],
-])("%s is no warning", (_, settings) => {
+])("%s has no warning", (_, settings) => {
   expect(chainWarnings(settings)).toEqual([]);
 });

@@ -18,13 +18,13 @@ test.each([
 });
 
 test.each(["", "0", "prometheus", "client/root", "5F2A9G", "serial=", "f".repeat(41)])(
-  "%j is none",
+  "%j is not a serial number",
   (text) => {
     expect(serialNumber(text)).toBeUndefined();
   },
 );
 
-test("of certificates in PEM, as openssl prints them", () => {
+test("certificates in PEM have them as openssl prints them", () => {
   const folder = mkdtempSync(join(tmpdir(), "serial-"));
   const openssl = (...args: string[]) =>
     execFileSync("openssl", args, { cwd: folder, encoding: "utf8", stdio: "pipe" });
