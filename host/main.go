@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"syscall"
 
 	"google.golang.org/grpc/grpclog"
@@ -46,7 +47,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	_ = os.Setenv("PATH", systemPath)
 	// The program runs itself with the rights of another user on purpose.
 	if verbs[found].caller != itself {
-		asRoot()
+		asRoot(verbs[found])
 	}
 	syscall.Umask(0o077)
 	// The errors of this program have all that gRPC would log.
@@ -104,17 +105,38 @@ func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin 
 
 // asRoot runs the installed program by sudo for a user who is not root, so that its command lines are the same for
 // every user.
-func asRoot() {
+func asRoot(v verb) {
 	m := machine.This(io.Discard)
 	self, err := os.Executable()
 	if os.Geteuid() == 0 || err != nil || self != m.Paths.Program() {
 		return
 	}
 	sudo, err := exec.LookPath("sudo")
+	if err == nil && v.caller == people {
+		err = mayRun(sudo, self)
+	}
 	if err == nil {
 		err = syscall.Exec(sudo, append([]string{"sudo", "-n", self}, os.Args[1:]...), os.Environ())
 	}
-	_, _ = fmt.Fprintf(os.Stderr, "error: %s\n", coded.Text(coded.RootNoSudo.Errorf(
-		"etcd-host works as root, and sudo cannot run it: %w. Nothing was changed", err)))
+	_, _ = fmt.Fprintf(os.Stderr, "error: %s\n", coded.Text(noSudo(self, v.name, err)))
 	os.Exit(1)
+}
+
+func noSudo(self, verb string, err error) error {
+	return coded.RootNoSudo.Errorf("etcd-host works as root, and sudo does not run it for this user without a password: "+
+		"%w. Nothing was changed. Run `sudo %s %s`, or run it as root", err, self, verb)
+}
+
+// mayRun asks sudo before the program becomes sudo, whose refusal has no action. `version` changes nothing. A rule of
+// sudoers may allow other verbs alone, and then sudo lists some rights.
+func mayRun(sudo, self string) error {
+	_, err := exec.Command(sudo, "-n", self, "version").Output()
+	if err != nil && exec.Command(sudo, "-n", "-l", self).Run() == nil {
+		return nil
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return fmt.Errorf("%q", strings.TrimSpace(string(exit.Stderr)))
+	}
+	return err
 }

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 )
 
 func TestARefusedAnswerOfEtcdHasAnExitCodeOfItsOwn(t *testing.T) {
@@ -136,5 +137,33 @@ func TestToolsAreTheSystemsWhateverPathTheLoginHas(t *testing.T) {
 	run([]string{"version"}, strings.NewReader(""), io.Discard, io.Discard)
 	if got := os.Getenv("PATH"); got != "/usr/sbin:/usr/bin:/sbin:/bin" {
 		t.Errorf("programs are looked up in %q", got)
+	}
+}
+
+func TestAUserWithoutSudoGetsAnErrorWithACommand(t *testing.T) {
+	for refused, want := range map[string]bool{
+		"":           false,
+		"version":    false,
+		"version -l": true,
+	} {
+		sudo := t.TempDir() + "/sudo"
+		script := "#!/bin/sh\nfor word in " + refused + "; do\n" +
+			"  case \" $* \" in *\" $word \"*) echo 'sudo: a password is required' >&2; exit 1 ;; esac\ndone\n"
+		if err := os.WriteFile(sudo, []byte(script), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		err := mayRun(sudo, "/usr/local/sbin/etcd-host")
+		if (err != nil) != want {
+			t.Errorf("%q refused: %v", refused, err)
+		}
+		if err == nil {
+			continue
+		}
+		text := coded.Text(noSudo("/usr/local/sbin/etcd-host", "status", err))
+		for _, part := range []string{"a password is required", "`sudo /usr/local/sbin/etcd-host status`", "[root.no-sudo]"} {
+			if !strings.Contains(text, part) {
+				t.Errorf("%q lacks %q", text, part)
+			}
+		}
 	}
 }

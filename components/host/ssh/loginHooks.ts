@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { endedSession, hostIsGone, sessionEnded } from "../../../decisions/host/ssh/endedSession";
+import { unknownVerb } from "../../../decisions/host/otherProgram";
 import { joinedNames } from "../../../decisions/pulumi/resourceNames";
 import { errorHook } from "../../pulumi/errorHook";
 import { dialledConnection, type WithRecordedKey } from "./dialledConnection";
@@ -41,7 +42,10 @@ export function loginHooks(cluster: string, host: string, withRecordedKey: WithR
   const retry = errorHook(
     joinedNames(cluster, host, "session").name,
     async ({ name, errors, newInputs, oldInputs }) => {
-      const cause = endedSession(errors[0] ?? "");
+      const [error = ""] = errors;
+      const unknown = unknownVerb(name, host, error);
+      if (unknown !== undefined) await log("error", unknown);
+      const cause = endedSession(error);
       if (cause === undefined || errors.length > mostRetries) return false;
       fresh.clear();
       try {

@@ -4,7 +4,10 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface LoginHooks {
   /** Logs in first. */
   check: pulumi.ResourceHook;
-  /** Runs a command again whose session ended. Nothing where the Pulumi CLI has no such hooks. */
+  /**
+   * Runs a command again whose session ended, and reports a program that does not know the command. Nothing where the
+   * Pulumi CLI has no such hooks.
+   */
   retry?: pulumi.ErrorHook;
 }
 

@@ -1,6 +1,7 @@
 import { asRoot, cannotBecomeRoot } from "../../host/ssh/asRoot";
 import { sshExec } from "../../host/ssh/sshExec";
 import { openCode, runAnyInstalled } from "../../../decisions/host/firstContact";
+import { otherProgram, usageCode } from "../../../decisions/host/otherProgram";
 import { hostStatus } from "../../../decisions/observability/status/hostStatus";
 import type { OperatorAccess } from "../../../decisions/observability/status/operatorAccess";
 import type { AskedHost } from "../../../decisions/observability/status/statusFindings";
@@ -37,9 +38,6 @@ export async function askStatus(
   }
 }
 
-/** A program that does not know a verb or an option prints its usage, and ends with this code. */
-const usageCode = 2;
-
 function why(verb: string, exitCode: number, stderr: string): string {
   if (exitCode === cannotBecomeRoot) return "the login cannot become root with sudo -n";
   if (exitCode === openCode)
@@ -47,9 +45,7 @@ function why(verb: string, exitCode: number, stderr: string): string {
       "etcd-host was not run there, because others than root can change it. Find out who did: " +
       `${stderr.replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
     );
-  // The usage is another version's, and describes no trouble of the host.
-  if (exitCode === usageCode)
-    return "the host has another version of the program. A `pulumi up` with `repairDrift: true` installs it again";
+  if (exitCode === usageCode) return otherProgram;
   return (
     `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ` + (stderr || "it printed no reason")
   );

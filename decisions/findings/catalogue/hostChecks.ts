@@ -12,7 +12,7 @@ export const hostChecks = {
     },
     "root.no-sudo": {
       meaning: "The user of the login is not root and cannot become root by `sudo` without a password.",
-      action: "Write the line of sudoers that the error shows, or log in as root.",
+      action: "Write the line of sudoers or run the command that the error shows, or log in as root.",
       page: "getting-started/requirements.md",
     },
     "login.prints": {

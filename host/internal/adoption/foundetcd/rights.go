@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"regexp"
@@ -101,7 +102,12 @@ func PrintFile(stdin io.Reader, stdout io.Writer) error {
 	// A pipe would be waited for.
 	file, err := os.OpenFile(string(path), os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return err
+		// The error has the path as it came.
+		var failed *fs.PathError
+		if errors.As(err, &failed) {
+			err = failed.Err
+		}
+		return fmt.Errorf("%q cannot be opened: %w", path, err)
 	}
 	defer file.Close()
 	info, err := file.Stat()

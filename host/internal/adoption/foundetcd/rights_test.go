@@ -2,6 +2,7 @@ package foundetcd
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"syscall"
@@ -81,5 +82,12 @@ func TestOnlyARegularFileIsRead(t *testing.T) {
 		if err := PrintFile(strings.NewReader(path), &content); err == nil || content.Len() > 0 {
 			t.Errorf("%q is %q, %v", path, content.String(), err)
 		}
+	}
+}
+
+func TestTheErrorOfAFileThatCannotBeReadHasItsPathInOneLine(t *testing.T) {
+	err := PrintFile(strings.NewReader("/missing\nerror: the cluster is lost\n"), io.Discard)
+	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), `"/missing\nerror`) {
+		t.Errorf("%v", err)
 	}
 }

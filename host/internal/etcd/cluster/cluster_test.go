@@ -85,6 +85,17 @@ func TestOneView(t *testing.T) {
 		}
 	})
 
+	t.Run("a list without a voting member is an error", func(t *testing.T) {
+		without := *v
+		without.Members = etcd.Members{{ID: 1, Learner: true}}
+		_, err := without.Leader(ctx)
+		for _, err := range []error{err, without.MembersAgree(ctx)} {
+			if err == nil || !strings.Contains(err.Error(), "no voting member") {
+				t.Errorf("%v", err)
+			}
+		}
+	})
+
 	t.Run("silence has a reason", func(t *testing.T) {
 		err := v.AskAny(ctx, []values.URL{c.Members[2].Client})
 		if err == nil || v.Silence == nil || etcd.Why(v.Silence) == "" {

@@ -60,8 +60,9 @@ func TestNoPoisonedListIsAccepted(t *testing.T) {
 				t.Errorf("%s %q is accepted as %+v", field, text, members)
 				continue
 			}
-			odd := &OddAnswer{"https://a:2379", "the member list", err, "etcdctl member list"}
-			if strings.ContainsAny(odd.Error(), "\n\x1b") || !IsOdd(odd) {
+			odd := oddList(values.Local(2379), "the member list", err, "etcdctl member list")
+			if strings.ContainsAny(odd.Error(), "\n\x1b") || !IsOdd(odd) ||
+				!strings.Contains(odd.Error(), "etcdctl member update ID --peer-urls=https://HOST:PORT") {
 				t.Errorf("%q", odd.Error())
 			}
 		}

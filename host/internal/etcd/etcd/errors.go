@@ -44,6 +44,12 @@ func (o *OddAnswer) Unwrap() error { return o.Found }
 // Code is the code that this error is printed with.
 func (o *OddAnswer) Code() coded.Code { return coded.EtcdOddAnswer }
 
+// oddList is about a list that a client may have changed. The ID is in what was found.
+func oddList(asked values.URL, what string, found error, see string) error {
+	return &OddAnswer{asked.String(), what, found, see + "; set a peer URL back with: etcdctl member update ID " +
+		"--peer-urls=https://HOST:PORT"}
+}
+
 // IsOdd says that an answer came and is not accepted.
 func IsOdd(err error) bool {
 	var odd *OddAnswer

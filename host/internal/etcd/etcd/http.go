@@ -96,12 +96,7 @@ func (c *Client) peerMembers(ctx context.Context, peer values.URL) (Members, Sho
 	}
 	members, err := ParsePeerMembers(body)
 	if err != nil {
-		return nil, shown, &OddAnswer{
-			peer.String(),
-			"the member list of the peer port",
-			err,
-			"curl " + peer.String() + "/members",
-		}
+		return nil, shown, oddList(peer, "the member list of the peer port", err, "curl "+peer.String()+"/members")
 	}
 	return members, shown, nil
 }

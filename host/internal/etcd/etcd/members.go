@@ -120,7 +120,7 @@ func (c *Client) Members(ctx context.Context, url values.URL) (Members, error) {
 			return err
 		}
 		if members, err = accepted(answer.Members); err != nil {
-			return &OddAnswer{url.String(), "the member list", err, "etcdctl member list -w json"}
+			return oddList(url, "the member list", err, "etcdctl member list -w json")
 		}
 		return nil
 	})

@@ -65,6 +65,10 @@ func (c *Client) Status(ctx context.Context, url values.URL) (Status, error) {
 
 // Statuses asks several members at once, and fails where one of them does not answer.
 func (c *Client) Statuses(ctx context.Context, urls []values.URL) ([]Status, error) {
+	// None of them would disagree.
+	if len(urls) == 0 {
+		return nil, errors.New("the member list has no voting member with a client URL")
+	}
 	found := make([]Status, len(urls))
 	err := each(urls, func(i int, url values.URL) (err error) {
 		found[i], err = c.Status(ctx, url)

@@ -265,7 +265,8 @@ func TestAnOddAnswerIsNotALostQuorum(t *testing.T) {
 	}
 	// The action comes last, and is whole.
 	if text := found.Findings[0].Text; !strings.Contains(text, "zzz") || strings.Contains(text, "quorum") ||
-		!strings.HasSuffix(text, "See: etcdctl member list -w json; a name holds letters, digits, dots and dashes, "+
+		!strings.HasSuffix(text, "See: etcdctl member list -w json; set a peer URL back with: etcdctl member "+
+			"update ID --peer-urls=https://HOST:PORT; a name holds letters, digits, dots and dashes, "+
 			"and a URL reads https://HOST:PORT") {
 		t.Error(text)
 	}

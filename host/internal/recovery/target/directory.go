@@ -43,7 +43,7 @@ func (d *directory) open() (*os.Root, error) {
 		return nil, err
 	}
 	root, err := owners.RootAlone(d.host).OpenRoot(d.host.At(d.path))
-	return root, missing(err)
+	return root, d.explained(err)
 }
 
 func (d *directory) mounted() error {
@@ -59,6 +59,10 @@ func (d *directory) mounted() error {
 }
 
 func (d *directory) Put(ctx context.Context, name string, content io.ReadSeeker, _ int64) error {
+	return owners.Outside(d.path, d.put(ctx, name, content))
+}
+
+func (d *directory) put(ctx context.Context, name string, content io.ReadSeeker) error {
 	if err := d.mounted(); err != nil {
 		return err
 	}
@@ -98,7 +102,7 @@ func (d *directory) Get(_ context.Context, name string) (io.ReadCloser, error) {
 		return nil, err
 	}
 	file, err := files.OpenIn(root, name)
-	if err := errors.Join(missing(err), root.Close()); err != nil {
+	if err := errors.Join(d.explained(err), root.Close()); err != nil {
 		return nil, err
 	}
 	return file, nil
@@ -112,7 +116,7 @@ func (d *directory) Stat(_ context.Context, name string) (Object, error) {
 	defer func() { _ = root.Close() }()
 	info, err := root.Stat(name)
 	if err != nil {
-		return Object{}, missing(err)
+		return Object{}, d.explained(err)
 	}
 	return Object{name, info.Size(), info.ModTime()}, nil
 }
@@ -147,7 +151,7 @@ func (d *directory) List(ctx context.Context, folder string) ([]Object, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return found.objects, nil
 	}
-	return found.objects, err
+	return found.objects, owners.Outside(d.path, err)
 }
 
 func (d *directory) Delete(_ context.Context, name string) error {
@@ -166,14 +170,14 @@ func (d *directory) Delete(_ context.Context, name string) error {
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	return err
+	return owners.Outside(d.path, err)
 }
 
 func (d *directory) Close() error { return nil }
 
-func missing(err error) error {
+func (d *directory) explained(err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return ErrNotFound
 	}
-	return err
+	return owners.Outside(d.path, err)
 }

@@ -23,6 +23,7 @@ import (
 
 	"etcd-host/internal/recovery/target/targettest"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 )
 
 // store is an S3 store in this process.
@@ -391,6 +392,13 @@ func TestABackupGoesNowhereElseByALinkOfTheDirectorysOwner(t *testing.T) {
 		err = in.Put(t.Context(), "folder/a.db", strings.NewReader("x"), 1)
 		if (err == nil) != one.isFollowed {
 			t.Errorf("%s to %s: %v", one.link, one.target, err)
+		}
+		_, listed := in.List(t.Context(), "folder/")
+		for _, err := range []error{err, listed} {
+			if err != nil && (!strings.Contains(err.Error(), "remove it, or set the path") ||
+				coded.CodeOf(err) != coded.RootDirectoriesOpen) {
+				t.Errorf("%s to %s: the error has no action: %v", one.link, one.target, err)
+			}
 		}
 		if left, err := os.ReadDir(host.At("/root")); err != nil || len(left) > 0 {
 			t.Errorf("%s to %s: %v, %v", one.link, one.target, left, err)

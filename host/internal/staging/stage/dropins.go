@@ -17,6 +17,9 @@ var mountsLine = regexp.MustCompile(`(?m)^RequiresMountsFor=(.*)$`)
 // systemd's DefaultEnvironment, and no member is behind a proxy.
 const proxyUnset = "[Service]\nUnsetEnvironment=HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy\n"
 
+// noCore has no core dump of etcd, which would have keys, values and the member's key in it.
+const noCore = "[Service]\nLimitCORE=0\n"
+
 // layOutDropIns adds to the unit what its text must not have, because another text would restart etcd. systemd
 // applies it at the next start.
 func layOutDropIns(m *machine.Machine) (changed bool, err error) {
@@ -27,7 +30,9 @@ func layOutDropIns(m *machine.Machine) (changed bool, err error) {
 	if err := files.MkdirPassable(m.Paths.UnitDropIns()); err != nil {
 		return false, err
 	}
-	for path, content := range map[string]string{m.Paths.MountsDropIn(): mounts, m.Paths.ProxyDropIn(): proxyUnset} {
+	for path, content := range map[string]string{
+		m.Paths.MountsDropIn(): mounts, m.Paths.ProxyDropIn(): proxyUnset, m.Paths.CoreDropIn(): noCore,
+	} {
 		one, err := layOutDropIn(path, content)
 		if err != nil {
 			return false, err

@@ -43,26 +43,33 @@ func TestSystemdWaitsForTheDiskThatALinkLeadsTo(t *testing.T) {
 	}
 }
 
-func TestEtcdGetsNoProxyOfTheHost(t *testing.T) {
+func TestEtcdGetsNoProxyOfTheHostAndLeavesNoCoreDump(t *testing.T) {
 	m, units := staged(t)
 	if err := Activate(t.Context(), m, m.Paths.Staged()); err != nil {
 		t.Fatal(err)
 	}
-	content := filestest.Read(t, m.Paths.ProxyDropIn())
-	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "NO_PROXY"} {
-		if !strings.Contains(content, "[Service]\nUnsetEnvironment=") || !strings.Contains(content, name) {
-			t.Errorf("%s: %q", name, content)
+	for path, wanted := range map[string][]string{
+		m.Paths.ProxyDropIn(): {
+			"[Service]\nUnsetEnvironment=", "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "NO_PROXY",
+		},
+		m.Paths.CoreDropIn(): {"[Service]\nLimitCORE=0\n"},
+	} {
+		content := filestest.Read(t, path)
+		for _, one := range wanted {
+			if !strings.Contains(content, one) {
+				t.Errorf("%s lacks %q: %q", path, one, content)
+			}
 		}
-	}
-	// A member of an earlier version gets it with the next files, and does not restart for it.
-	if err := os.Remove(m.Paths.ProxyDropIn()); err != nil {
-		t.Fatal(err)
-	}
-	units.Did = nil
-	if err := LayOut(t.Context(), m); err != nil || !slices.Equal(units.Did, []string{"reload all units"}) {
-		t.Errorf("%v, %q", err, units.Did)
-	}
-	if active, err := IsActive(m.Paths, m.Paths.Staged()); err != nil || !active {
-		t.Errorf("%v, %v", active, err)
+		// A member of an earlier version gets it with the next files, and does not restart for it.
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		units.Did = nil
+		if err := LayOut(t.Context(), m); err != nil || !slices.Equal(units.Did, []string{"reload all units"}) {
+			t.Errorf("%v, %q", err, units.Did)
+		}
+		if active, err := IsActive(m.Paths, m.Paths.Staged()); err != nil || !active {
+			t.Errorf("%v, %v", active, err)
+		}
 	}
 }

@@ -47,6 +47,25 @@ func TestAFileAppearsWithItsModeAndIsLeftAloneWhereItSaysSoAlready(t *testing.T)
 	}
 }
 
+func TestAFileOfAnotherOwnerIsReplaced(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give a file away")
+	}
+	path := filepath.Join(t.TempDir(), "conf")
+	write(t, path, "same\n")
+	if err := os.Chown(path, 9999, 9999); err != nil {
+		t.Fatal(err)
+	}
+	before := inode(t, path)
+	changed, err := Put(path, 0o644, []byte("same\n"))
+	if err != nil || !changed || inode(t, path) == before {
+		t.Fatalf("changed %v, %v", changed, err)
+	}
+	if info, err := os.Stat(path); err != nil || !isOwn(info) {
+		t.Errorf("%v, %v", info.Sys(), err)
+	}
+}
+
 func TestAFileThatACutOffRunLeftGoesEvenWhereNothingChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "known")
 	write(t, path, "same")

@@ -28,8 +28,8 @@ func isBeside(other, name string) bool {
 	return ok && (end == "new" || len(end) == len(rand.Text())+len(newSuffix) && strings.HasSuffix(end, newSuffix))
 }
 
-// Put makes path a file with this content and mode, if it is not one already. A link at path is replaced, never
-// followed. A file that an interrupted run left beside it goes after an hour.
+// Put makes path a file of this program's user with this content and mode, if it is not one already. A link at path is
+// replaced, never followed. A file that an interrupted run left beside it goes after an hour.
 func Put(path string, mode fs.FileMode, content []byte) (changed bool, err error) {
 	root, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
@@ -43,7 +43,8 @@ func Put(path string, mode fs.FileMode, content []byte) (changed bool, err error
 func PutIn(root *os.Root, name string, mode fs.FileMode, content []byte) (changed bool, err error) {
 	path := filepath.Join(root.Name(), name)
 	ClearBeside(root, name)
-	if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() {
+	// A user who owns a file writes to it whatever its mode is.
+	if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() && isOwn(info) {
 		if there, err := root.ReadFile(name); err == nil && bytes.Equal(there, content) {
 			if info.Mode().Perm() == mode.Perm() {
 				return false, nil

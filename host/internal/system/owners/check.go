@@ -24,8 +24,15 @@ func configuration(host paths.Host) []string { return []string{host.ConfDir(), h
 
 // believed are files, and directories with all that is in them, that this program runs or believes.
 func believed(host paths.Host) []string {
-	releases, _ := filepath.Glob(filepath.Join(host.Releases(), "v[0-9]*"))
-	return append(releases, host.Program(), host.StateDir(), filepath.Dir(host.BackupSettings()))
+	all, _ := filepath.Glob(filepath.Join(host.Releases(), "v[0-9]*"))
+	all = append(all, host.Program(), host.StateDir(), filepath.Dir(host.BackupSettings()))
+	if _, err := os.Lstat(host.Applied()); err != nil {
+		return all // what has the names below is another program's, and is put aside before ours takes its place
+	}
+	// Those of backups, drills and maintenance too.
+	units, _ := filepath.Glob(host.SystemUnit("etcd-*"))
+	return append(append(all, units...), host.Unit(), host.UnitDropIns(), host.Bin("etcd"), host.Bin("etcdctl"),
+		host.Bin("etcdutl"), host.Conf(), host.Bootstrap(), host.EtcdctlPort())
 }
 
 // Refusals name what others than root own or can change, each with the command that ends it. They are about the

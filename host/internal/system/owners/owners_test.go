@@ -37,6 +37,8 @@ func hostOfRoot(t *testing.T) paths.Host {
 	for _, file := range []string{
 		host.Program(), host.Identity(), host.Staged() + "/etcd.conf", host.BackupSettings(),
 		host.ReleaseFile("3.6.16", "etcdctl"), host.KeptFile(host.Conf()), host.Releases() + "/notes/mine",
+		host.Applied() + "/etcd.conf", host.Unit(), host.CoreDropIn(), host.SystemUnit("etcd-backup.timer"),
+		host.Bin("etcdctl"), host.Conf(), host.EtcdctlPort(),
 	} {
 		filestest.Put(t, file, "x", 0o644)
 	}
@@ -72,10 +74,19 @@ func TestWhatOthersCanChangeOfAllThatRootRunsOrBelievesIsNamedWithItsRemedy(t *t
 		{"/etc/etcd-host/backup.json", stranger, 0, 0o600, "run `chown -hR root:root /etc/etcd-host/backup.json`"},
 		{"/etc/systemd/system", stranger, 0, 0o755, "run `chown -h root:root /etc/systemd/system`"},
 		{"/etc/systemd/system/etcd.service.d", stranger, 0, 0o755,
-			"run `chown -h root:root /etc/systemd/system/etcd.service.d`"},
+			"run `chown -hR root:root /etc/systemd/system/etcd.service.d`"},
 		{"/run/etcd-scratch", stranger, 0, 0o755, "run `chown -h root:root /run/etcd-scratch`"},
 		{"/etc/etcd", stranger, 0, 0o700, "run `chmod a+x /etc/etcd && chown -h root:root /etc/etcd`"},
 		{"/etc/etcd/pki", 0, 0, 0o777, "run `chmod go-w /etc/etcd/pki`"},
+		{"/etc/systemd/system/etcd.service", stranger, 0, 0o644,
+			"run `chown -hR root:root /etc/systemd/system/etcd.service`"},
+		{"/etc/systemd/system/etcd.service.d/etcd-host-core.conf", stranger, 0, 0o644,
+			"run `chown -hR root:root /etc/systemd/system/etcd.service.d/etcd-host-core.conf`"},
+		{"/etc/systemd/system/etcd-backup.timer", 0, 0, 0o666,
+			"run `chmod -R go-w /etc/systemd/system/etcd-backup.timer`"},
+		{"/usr/local/bin/etcdctl", stranger, 0, 0o755, "run `chown -hR root:root /usr/local/bin/etcdctl`"},
+		{"/etc/etcd/etcd.conf", stranger, 0, 0o644, "run `chown -hR root:root /etc/etcd/etcd.conf`"},
+		{"/etc/etcd/etcdctl.port", ofEtcd, 0, 0o644, "run `chown -hR root:root /etc/etcd/etcdctl.port`"},
 		// Root takes these from etcd's user.
 		{"/etc/etcd", ofEtcd, ofEtcd, 0o700, ""},
 		{"/etc/etcd/pki", ofEtcd, ofEtcd, 0o770, ""},
@@ -105,6 +116,22 @@ func TestWhatOthersCanChangeOfAllThatRootRunsOrBelievesIsNamedWithItsRemedy(t *t
 				t.Errorf("%q, want %q", refusals, one.want)
 			}
 		})
+	}
+}
+
+// An etcd that is to be adopted may have come out of an archive with the owner that the archive names.
+func TestFilesOfAnEtcdThatIsNotOursYetAreNotRefused(t *testing.T) {
+	host := hostOfRoot(t)
+	if err := os.RemoveAll(host.Applied()); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{host.Bin("etcdctl"), host.Conf(), host.Unit()} {
+		if err := os.Chown(path, stranger, stranger); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if refusals, err := Refusals(host, etcdsAccount); err != nil || len(refusals) > 0 {
+		t.Errorf("%q, %v", refusals, err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"etcd-host/internal/wire/coded"
 )
@@ -40,10 +41,21 @@ func (t Trust) root(path string, mode *fs.FileMode) (*os.Root, error) {
 		err = makeAll(root, rest, *mode)
 	}
 	if err != nil {
-		return nil, errors.Join(err, root.Close())
+		return nil, errors.Join(Outside(t.host.Name(path), err), root.Close())
 	}
 	below, err := root.OpenRoot(name)
-	return below, errors.Join(err, root.Close())
+	return below, errors.Join(Outside(t.host.Name(path), err), root.Close())
+}
+
+// Outside gives an error of os.Root about a link out of a directory its action. Go exports no value for that error.
+func Outside(directory string, err error) error {
+	if err == nil || !strings.Contains(err.Error(), "path escapes from parent") {
+		return err
+	}
+	return coded.RootDirectoriesOpen.Errorf(
+		"%q: a link leads out of a directory that users other than root can change, so it is not followed: %w. Nothing "+
+			"was written there. Look at who put the link there, then remove it, or set the path that it leads to",
+		directory, err)
 }
 
 // makeAll makes directories with a mode, whatever the mask is.

@@ -140,8 +140,13 @@ func (h Host) MountsDropIn() string { return filepath.Join(h.UnitDropIns(), "etc
 // ProxyDropIn keeps etcd from the proxies of the host.
 func (h Host) ProxyDropIn() string { return filepath.Join(h.UnitDropIns(), "etcd-host-proxy.conf") }
 
+// CoreDropIn keeps etcd's memory off the disk.
+func (h Host) CoreDropIn() string { return filepath.Join(h.UnitDropIns(), "etcd-host-core.conf") }
+
 // OurDropIns are all that this program writes.
-func (h Host) OurDropIns() []string { return []string{h.MountsDropIn(), h.ProxyDropIn()} }
+func (h Host) OurDropIns() []string {
+	return []string{h.MountsDropIn(), h.ProxyDropIn(), h.CoreDropIn()}
+}
 
 func (h Host) Releases() string              { return h.At("/opt/etcd") }
 func (h Host) Release(version string) string { return filepath.Join(h.Releases(), "v"+version) }

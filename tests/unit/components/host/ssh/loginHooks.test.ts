@@ -139,3 +139,34 @@ describe("a command whose session ended", () => {
     expect(error).not.toHaveBeenCalled();
   });
 });
+
+describe("a command that another version of the program does not know", () => {
+  const error = jest.spyOn(pulumi.log, "error").mockResolvedValue();
+  const failed = (printed: string) =>
+    hooks().retry?.callback(
+      args(1, {}, [
+        `Process exited with status 2: running "/usr/local/sbin/etcd-host backup-settings":\n${printed}`,
+      ]),
+    );
+  beforeEach(() => {
+    jest.clearAllMocks();
+  });
+
+  test.each([
+    ["in Go", "etcd-host VERB: keeps this host's member of an etcd cluster.\n\nFor people:\n  abandon"],
+    ["in shell", "etcd-host VERB: keeps this host's member of an etcd cluster. Pulumi calls it; these are"],
+  ])("is reported with the update to run: %s", async (_, usage) => {
+    expect(await failed(usage)).toBe(false);
+    expect(error).toHaveBeenCalledWith(
+      expect.stringMatching(
+        /^c\/etcd01\/member: etcd-host on etcd01 .*the host has another version of the program\. .*repairDrift: true/,
+      ),
+    );
+  });
+
+  // The negative control.
+  test("is not what a crash is reported as", async () => {
+    expect(await failed("panic: slices.MinFunc: empty list\n\ngoroutine 1 [running]:")).toBe(false);
+    expect(error).not.toHaveBeenCalled();
+  });
+});
