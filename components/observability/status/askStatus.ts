@@ -1,6 +1,7 @@
 import { asRoot, cannotBecomeRoot } from "../../host/ssh/asRoot";
-import { sshExec } from "../../host/ssh/sshExec";
+import { sshExec, type RemoteResult } from "../../host/ssh/sshExec";
 import { openCode, runAnyInstalled } from "../../../decisions/host/firstContact";
+import { hostError } from "../../../decisions/host/hostError";
 import { hostStatus } from "../../../decisions/observability/status/hostStatus";
 import type { OperatorAccess } from "../../../decisions/observability/status/operatorAccess";
 import type { AskedHost } from "../../../decisions/observability/status/statusFindings";
@@ -26,9 +27,10 @@ export async function askStatus(
   const verb = `status --json ${options}`;
   try {
     const command = asRoot(runAnyInstalled(verb));
-    const { exitCode, stdout, stderr, askedAtMs } = await sshExec(login, command, input, timeoutMs, signal);
+    const result = await sshExec(login, command, input, timeoutMs, signal);
+    const { exitCode, stdout, askedAtMs } = result;
     if (!stdout.startsWith("{"))
-      return { name, why: why(verb, exitCode, stderr.trim()), otherProgram: exitCode === usageCode };
+      return { name, why: why(verb, result), otherProgram: exitCode === usageCode };
     const status = hostStatus(stdout);
     // The host reads its clock while it answers, and prints whole seconds.
     return { name, status, clockAheadMs: Date.parse(status.time) + 500 - (askedAtMs + Date.now()) / 2 };
@@ -40,17 +42,16 @@ export async function askStatus(
 /** A program that does not know a verb or an option prints its usage, and ends with this code. */
 const usageCode = 2;
 
-function why(verb: string, exitCode: number, stderr: string): string {
+function why(verb: string, { exitCode, stderr }: RemoteResult): string {
   if (exitCode === cannotBecomeRoot) return "the login cannot become root with sudo -n";
   if (exitCode === openCode)
     return (
       "etcd-host was not run there, because others than root can change it. Find out who did: " +
-      `${stderr.replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
+      `${stderr.trim().replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
     );
   // The usage is another version's, and describes no trouble of the host.
   if (exitCode === usageCode)
     return "the host has another version of the program. A `pulumi up` with `repairDrift: true` installs it again";
-  return (
-    `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ` + (stderr || "it printed no reason")
-  );
+  const printed = hostError({ exitCode, stderr: stderr.trim() || "it printed no reason" });
+  return `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ${printed}`;
 }
