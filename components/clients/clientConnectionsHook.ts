@@ -1,3 +1,4 @@
+import { hostError } from "../../decisions/host/hostError";
 import * as pulumi from "@pulumi/pulumi";
 import {
   clientConnections,
@@ -59,9 +60,9 @@ export function clientConnectionsHook(
 
 async function connectionsOf({ name, connection }: ServingHost): Promise<ClientConnections | Finding> {
   try {
-    const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "client-connections");
-    if (exitCode !== 0) throw new Error(stderr.trim());
-    return clientConnections(name, stdout);
+    const result = await runHostProgram(connection, timeoutMs, "client-connections");
+    if (result.exitCode !== 0) throw new Error(hostError(result));
+    return clientConnections(name, result.stdout);
   } catch (error) {
     const message = `its client connections are not known: ${(error as Error).message}`;
     return finding({

@@ -1,3 +1,4 @@
+import { hostError } from "../../decisions/host/hostError";
 import * as pulumi from "@pulumi/pulumi";
 import { findInstalled, installSent, programPath, sentInput } from "../../decisions/host/firstContact";
 import { askThenSend } from "./askThenSend";
@@ -35,5 +36,5 @@ async function installProgram(connection: KnownConnection): Promise<void> {
     { script: findInstalled({ digests }), timeoutMs },
     (program) => ({ script: installSent(program), input: sentInput("", program.packed), timeoutMs }),
   );
-  if (result.exitCode !== 0) throw new Error(result.stderr.trim() || `exit code ${result.exitCode}`);
+  if (result.exitCode !== 0) throw new Error(hostError(result));
 }

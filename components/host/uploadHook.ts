@@ -1,3 +1,4 @@
+import { hostError } from "../../decisions/host/hostError";
 import { basename } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { withoutSecrets } from "../pulumi/withoutSecrets";
@@ -18,7 +19,7 @@ export function uploadHook(name: string, withRecordedKey: WithRecordedKey): pulu
     const result = await runHostProgram(dialled, timeoutMs, "place-upload", `file=${file}\n`);
     if (result.exitCode !== 0)
       throw new CodedError(
-        `${resource}: no archive was copied to ${dialled.host}: ${result.stderr.trim()}`,
+        `${resource}: no archive was copied to ${dialled.host}: ${hostError(result)}`,
         "upload.not-made",
       );
   });

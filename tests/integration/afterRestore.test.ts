@@ -138,6 +138,11 @@ describe("a restored cluster", () => {
         });
         outputOf("etcd05", addUser);
       }
+      const status = () => onHost("etcd05", "etcd-host status").stdout;
+      expect(status()).toContain("it has no verified backup");
+      const [verify = ""] = commandsOf("runbooks/everything-lost.md", "Verify");
+      outputOf("etcd05", verify);
+      expect(status()).not.toContain("it has no verified backup");
       for (const host of elsewhere) {
         expect(get(host, "/after")).toBe("restored");
         takeBackup(host);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BackupArgs } from "../../components/recovery/backup/BackupArgs";
+import { age } from "./support/ageKeys";
 import { listedBackups, plainStoreTarget, storeTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { etcdProcess, get, leaderOf, put, untilHealthy } from "./support/etcd";
@@ -12,11 +13,6 @@ jest.setTimeout(600_000);
 
 const members = ["etcd01", "etcd02", "etcd03"];
 const directory = { name: "disk", directory: { path: "/data/backups" } };
-/** A key pair for this test alone. */
-const age = {
-  identity: "AGE-SECRET-KEY-1SSCYV29KHKRPJ39UA3YCAH74QJM6NNL8NMKFWFCG8ZSGL95SYKGSQ2G0TJ",
-  recipient: "age19yy98gxvuq7g2de0uvfe4tnluqc5d3tx9ga6dcg6yatmekkseexq4mjtd3",
-};
 
 /** The last run of a backup on a host, as `etcd-host` keeps it. */
 interface Report {

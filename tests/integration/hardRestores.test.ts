@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import type { BackupTargetArgs } from "../../components/recovery/backup/BackupTargetArgs";
 import { plainStoreTarget, storeTarget, takeBackup } from "./support/backupStore";
-import { clusterIds, etcdProcess, get, put, untilHealthy } from "./support/etcd";
+import { clusterIds, etcdProcess, get, put, setAlarm, untilHealthy } from "./support/etcd";
 import { labEnvironment, onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
 import { server, sftpTarget } from "./support/sftpServer";
@@ -65,7 +65,8 @@ describe("a cluster with a directory of backups on each host", () => {
 
   test("stops no member where the backup is good on two hosts and bad on the third", async () => {
     const file = outputOf("etcd03", `ls ${folder}/${key}.db*`);
-    outputOf("etcd03", `printf '\\377\\376' | dd of=${file} bs=1 seek=3000 conv=notrunc status=none`);
+    const middle = `$(($(stat -c %s ${file}) / 2))`;
+    outputOf("etcd03", `printf '\\377\\376' | dd of=${file} bs=1 seek=${middle} conv=notrunc status=none`);
     const before = members.map(etcdProcess);
     declare({ restore: { snapshot: key, token: "bad-on-one", over: clusterId() } });
     expect(await stack.refused()).toMatch(
@@ -77,6 +78,25 @@ describe("a cluster with a directory of backups on each host", () => {
     await stack.up();
     expect(members.map(etcdProcess)).toEqual(before);
     outputOf("etcd01", `test ! -e /data/lib/etcd/.restore-bad-on-one`);
+  });
+
+  test.each([
+    [
+      "truncated",
+      "truncate -s -100 $backup.db*",
+      /names \S+ with \d+ bytes, and the target has \S+ with \d+/,
+    ],
+    ["without its manifest", "rm $backup.json", "cannot be found: no target has it"],
+  ])("is not restored from a backup that is %s, which the preview refuses", async (_, spoil, why) => {
+    const spoilt = `backup=${folder}/${key}; cp -a ${folder} ${folder}.kept; ${spoil}`;
+    for (const host of members) outputOf(host, spoilt);
+    const before = members.map(etcdProcess);
+    declare({ restore: { snapshot: key, token: "spoilt", over: clusterId() } });
+    const printed = await stack.refusedPreview();
+    for (const host of members) outputOf(host, `rm -r ${folder} && mv ${folder}.kept ${folder}`);
+    expect(printed).toMatch(why);
+    expect(printed).toContain("backup.not-found");
+    expect(members.map(etcdProcess)).toEqual(before);
   });
 
   test("is restored by the next update where no host resolves a name during the first one", async () => {
@@ -163,4 +183,65 @@ test("a downgrade in the snapshot is canceled, and the restored cluster keeps it
     expect(status(host)).not.toMatch(downgrading);
   }
   await stack.destroy();
+});
+
+test("a snapshot with NOSPACE, a lease and root's former password gives a cluster that serves with them", async () => {
+  await bootstrap("hard-contents", { backup: { targets: [storeTarget("hard-contents")] } });
+  const [, lease = ""] = /lease (\S+) granted/.exec(outputOf("etcd01", "etcdctl lease grant 3600")) ?? [];
+  outputOf("etcd01", `etcdctl put --lease ${lease} /leased kept`);
+  setAlarm("etcd02", "ACTIVATE");
+  for (const name of ["root:former", ...members.map((host) => `${host} --no-password`)])
+    outputOf(
+      "etcd01",
+      `etcdctl user add ${name} && etcdctl user grant-role ${name.split(/[: ]/)[0] ?? ""} root`,
+    );
+  outputOf("etcd01", "etcdctl auth enable");
+  // The control: the cluster takes no write, and the backup has all of it.
+  expect(onHost("etcd01", "etcdctl put /hard refused").stderr).toContain("database space exceeded");
+  const snapshot = takeBackup("etcd03");
+  outputOf("etcd01", "etcdctl alarm disarm && etcdctl put /hard wrong && etcdctl del /leased");
+  outputOf(
+    "etcd01",
+    `etcdctl lease revoke ${lease}; echo latter | etcdctl user passwd root --interactive=false`,
+  );
+  declare({ restore: { snapshot, token: randomUUID(), over: clusterId() } });
+  const { printed } = await stack.preview();
+  expect(printed).toContain(`alarms are in ${snapshot}`);
+  await stack.up();
+  await expectRestored();
+  expect(outputOf("etcd01", "etcdctl alarm list")).toBe("");
+  put("etcd02", "/after", "written");
+  expect(outputOf("etcd03", `etcdctl lease timetolive ${lease} --keys`)).toContain("/leased");
+  const asRoot = (password: string) => onHost("etcd02", `etcdctl --user root:${password} user list`).code;
+  expect([asRoot("former"), asRoot("latter") === 0]).toEqual([0, false]);
+  await stack.destroy();
+});
+
+test("a full log disk refuses a restore, and one that fills while etcd is stopped loses nothing", async () => {
+  const logDisk = "/data/log";
+  const mount = `mkdir -p ${logDisk} && mount -t tmpfs -o size=1g,mode=755 none ${logDisk}`;
+  for (const host of members) outputOf(host, mount);
+  await bootstrap("hard-log-disk", {
+    walDir: `${logDisk}/wal`,
+    backup: { targets: [storeTarget("hard-log-disk")] },
+  });
+  const snapshot = backUp("etcd01");
+  const before = members.map(etcdProcess);
+  const fill = `fallocate -l $(df --output=avail -B1 ${logDisk} | tail -1) ${logDisk}/full`;
+  declare({ restore: { snapshot, token: "full-log", over: clusterId() } });
+  outputOf("etcd02", fill);
+  for (const printed of [await stack.refusedPreview(), await stack.refused()])
+    expect(printed).toMatch(/etcd02[^]*bytes are free for walDir/);
+  expect(members.map(etcdProcess)).toEqual(before);
+  expect(get("etcd02", "/hard")).toBe("wrong");
+  outputOf("etcd02", `rm ${logDisk}/full`);
+
+  const stopped = "while systemctl -q is-active etcd; do :; done";
+  outputOf("etcd02", `systemd-run --quiet --unit fill-log sh -c '${stopped}; ${fill}'`);
+  expect(await stack.refused()).toContain("etcd02");
+  outputOf("etcd02", `rm ${logDisk}/full`);
+  await stack.up();
+  await expectRestored();
+  await stack.destroy();
+  for (const host of members) outputOf(host, `umount ${logDisk}`);
 });

@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { age } from "./support/ageKeys";
+import { plainStoreTarget, takeBackup } from "./support/backupStore";
 import { CliStack } from "./support/cliStack";
 import { lab, labEnvironment, onHost, outputOf, readLabFile } from "./support/lab";
+import { plainSftpTarget } from "./support/sftpServer";
 
 jest.setTimeout(600_000);
 
@@ -14,6 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "etcd-planted-"));
 const plan = join(folder, "plan.json");
 let stack: CliStack;
 let secrets: Map<string, string>;
+let targets: ReturnType<typeof plainTargets>;
 
 /** Prints each command line and environment that it sees on its host, a line each, until its file of orders is gone. */
 const sampler = String.raw`
@@ -51,11 +55,28 @@ function configure(more: Record<string, unknown> = {}): void {
   stack.configure(hosts, { pki: { clients: ["backup"] }, ...more });
 }
 
+function plainTargets() {
+  return { ...plainStoreTarget("planted"), ...plainSftpTarget() };
+}
+
 function changed(): void {
-  configure({ pki: { clients: ["backup"], renewal: { trigger: "planted" } } });
-  // In plain text Pulumi would print it with the rest of the configuration.
-  const proxy = `http://planted:${proxyPassword}@10.15.1.1:3128`;
-  stack.run("config", "set", "--secret", "--path", "etcd-cluster:install.httpProxy", proxy);
+  const { s3, sftp } = targets;
+  configure({
+    pki: { clients: ["backup"], renewal: { trigger: "planted" } },
+    backup: {
+      recipients: [age.recipient],
+      drill: {},
+      targets: [{ s3: { ...s3, secretAccessKey: undefined } }, { sftp: { ...sftp, privateKey: undefined } }],
+    },
+  });
+  // In plain text Pulumi would print them with the rest of the configuration.
+  for (const [field, value] of [
+    ["install.httpProxy", `http://planted:${proxyPassword}@10.15.1.1:3128`],
+    ["backup.drill.identity", age.identity],
+    ["backup.targets[0].s3.secretAccessKey", s3.secretAccessKey],
+    ["backup.targets[1].sftp.privateKey", sftp.privateKey],
+  ] as const)
+    stack.run("config", "set", "--secret", "--path", `etcd-cluster:${field}`, "--", value);
 }
 
 function sample(host: string): void {
@@ -90,12 +111,19 @@ beforeAll(() => {
   configure();
   stack.up();
   const { dns, privateKeyPath } = labEnvironment();
-  const ssh = readLabFile(privateKeyPath).split("\n");
+  targets = plainTargets();
+  const middle = (key: string) => {
+    const lines = key.trim().split("\n");
+    return lines[Math.floor(lines.length / 2)] ?? "";
+  };
   secrets = new Map([
     ...keysIn(stack.run("stack", "export", "--show-secrets")),
     ["proxy password", proxyPassword],
     ["TSIG key", readLabFile(dns.keySecretPath)],
-    ["SSH key", ssh[Math.floor(ssh.length / 2)] ?? ""],
+    ["SSH key", middle(readLabFile(privateKeyPath))],
+    ["S3 key", targets.s3.secretAccessKey],
+    ["SFTP key", middle(targets.sftp.privateKey)],
+    ["age identity", age.identity],
     ["control", control],
   ]);
 });
@@ -106,8 +134,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("the secrets of the CA, of members, clients, SSH, DNS and the proxy are planted", () => {
-  expect(secrets.size).toBeGreaterThanOrEqual(9);
+test("the secrets of the CA, of members, clients, SSH, DNS, backups and the proxy are planted", () => {
+  expect(secrets.size).toBeGreaterThanOrEqual(12);
   expect([...secrets.values()].every((secret) => secret.length > 10)).toBe(true);
   expect(found(stack.run("stack", "export", "--show-secrets")).length).toBeGreaterThanOrEqual(7);
 });
@@ -126,11 +154,15 @@ describe("an update that sends all of them to the hosts", () => {
     const json = of("preview", "--json");
     hosts.forEach(sample);
     const updated = of("up", "--yes", "--skip-preview", "--diff");
+    takeBackup("etcd01");
+    // It opens the backup with the identity.
+    const drilled = outputOf("etcd02", "etcd-host drill");
     sampled = new Map(hosts.map((host) => [host, samplesOf(host)]));
     printed = {
       previewed,
       json,
       updated,
+      drilled,
       plan: readFileSync(plan, "utf8"),
       state: stack.run("stack", "export"),
       outputs: stack.run("stack", "output", "--json"),
@@ -138,9 +170,13 @@ describe("an update that sends all of them to the hosts", () => {
     };
     expect(updated).toMatch(/etcd\/etcd01\/certificate/);
     expect(updated).toMatch(/etcd\/etcd01\/install/);
+    expect(drilled).toMatch(/s3: .* restored in[^]*sftp: .* restored in/);
+    expect(found(stack.run("stack", "export", "--show-secrets"))).toEqual(
+      expect.arrayContaining(["S3 key", "age identity"]),
+    );
   });
 
-  test.each(["previewed", "json", "updated", "plan", "state", "outputs", "history"])(
+  test.each(["previewed", "json", "updated", "drilled", "plan", "state", "outputs", "history"])(
     "leaves no secret in plain text in what Pulumi keeps and prints: %s",
     (where) => {
       expect(printed[where]).not.toBe("");

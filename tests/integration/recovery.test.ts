@@ -6,6 +6,7 @@ import {
   etcdProcess,
   get,
   isActive,
+  leaderOf,
   memberList,
   put,
   reimage,
@@ -65,9 +66,48 @@ describe("a cluster with backups", () => {
   });
 
   chapter("a drill restores the newest backup, and leaves no file and no process", () => {
-    outputOf("etcd02", "systemctl start etcd-drill.service");
-    expect(outputOf("etcd02", "ls /var/lib/etcd-host/scratch 2>/dev/null || true")).toBe("");
-    expect(outputOf("etcd02", "pgrep -c -x etcd")).toBe("1");
+    const leftBy = "ls -d /data/lib/etcd/.drill /run/etcd-scratch/* 2>/dev/null || true";
+    // etcd-drill.timer drills on the first follower.
+    const leader = leaderOf(...members);
+    const [follower = ""] = members.filter((host) => host !== leader);
+    outputOf(follower, "systemctl start etcd-drill.service");
+    expect(outputOf(follower, "journalctl -u etcd-drill -o cat --no-pager")).toContain(
+      `${snapshot} restored in`,
+    );
+    expect(outputOf(leader, "etcd-host drill")).toContain(`${snapshot} restored in`);
+    for (const host of [follower, leader]) {
+      expect(outputOf(host, leftBy)).toBe("");
+      expect(outputOf(host, "pgrep -c -x etcd")).toBe("1");
+    }
+  });
+
+  chapter("a drill's etcd listens where only root of its host reaches it, and reaches no network", () => {
+    const listeners = (command: string) => outputOf("etcd01", command).split("\n").filter(Boolean).sort();
+    const onNetwork = "ss -Hlntu | awk '{print $1, $5}' | sort -u";
+    const before = listeners(onNetwork);
+    // Frozen, so that it does not end while it is looked at.
+    const frozen = outputOf(
+      "etcd01",
+      `systemd-run --quiet --collect --unit drill-frozen etcd-host drill
+       timeout 100 sh -c 'until [ -S /run/etcd-scratch/drill/scratch ]; do :; done'
+       systemctl kill --signal STOP etcd-scratch-drill
+       systemctl show -p MainPID --value etcd-scratch-drill`,
+    );
+    try {
+      const inside = (command: string) => `nsenter --net --target ${frozen} ${command}`;
+      expect(listeners(onNetwork)).toEqual(before);
+      // The control: it does listen, at a socket in a directory of etcd's user alone, and at one of its namespace.
+      const sockets = listeners(inside("ss -Hlx | awk '{print $5}'"));
+      expect(sockets).toEqual(["/run/etcd-scratch/drill/scratch", expect.stringMatching(/^@/)]);
+      expect(listeners("ss -Hlx | awk '{print $5}'").filter((one) => sockets.includes(one))).toEqual([]);
+      expect(outputOf("etcd01", "stat -c '%a %U' /run/etcd-scratch/drill")).toBe("700 etcd");
+      expect(listeners(inside(onNetwork))).toEqual([]);
+      expect(listeners(inside("ip -o link | awk -F': ' '{print $2}'"))).toEqual(["lo"]);
+    } finally {
+      outputOf("etcd01", "systemctl kill --signal CONT etcd-scratch-drill");
+      outputOf("etcd01", "while systemctl -q is-active drill-frozen; do sleep 0.1; done");
+    }
+    expect(outputOf("etcd01", "journalctl -u drill-frozen -o cat --no-pager")).toContain("restored in");
   });
 
   chapter(
@@ -129,6 +169,17 @@ describe("a cluster with backups", () => {
       expect(members.map(etcdProcess)).toEqual(before);
     },
   );
+
+  chapter("the same restore changes nothing in a fresh stack, which is refused", async () => {
+    const before = members.map(etcdProcess);
+    const fresh = await TestStack.create("recovery-fresh");
+    fresh.clusters = { etcd: args({ restore: { snapshot, token: "wrong-job", over: former } }) };
+    const printed = await fresh.refused();
+    fresh.dispose();
+    expect(printed).toContain("holds a member of an etcd cluster");
+    expect(members.map(etcdProcess)).toEqual(before);
+    expect(get("etcd01", "/restored")).toBe("before");
+  });
 
   chapter("the token of a restore that is done is refused", async () => {
     declare({ restore: { snapshot, token: "wrong-job", over: clusterId() } });

@@ -163,7 +163,7 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     outputOf("etcd03", "etcdctl get /kept");
   });
 
-  chapter("count slow requests, measure a cluster, and name the client with the most connections", () => {
+  chapter("count slow requests, measure a cluster, and name the client with the most connections", async () => {
     const [confirm = ""] = commandsOf("runbooks/slow-cluster.md", "Confirm");
     expect(onHost("etcd02", confirm).stdout).toMatch(/^\d+\n[^]*(PASS|FAIL)/);
     const [clients = ""] = commandsOf("runbooks/slow-cluster.md", "Fix").slice(-1);
@@ -173,7 +173,10 @@ describe("the commands of a page, run where Pulumi runs,", () => {
       `systemd-run --quiet --unit watches --property KillMode=control-group sh -c '${watch}; wait'`,
     );
     try {
-      expect(outputOf("etcd01", clients).split("\n").at(-1)).toMatch(/^ *(9|1\d) \S+$/);
+      // The watches connect after systemd-run has ended.
+      await untilTrue("the page's command counts them", () =>
+        /^ *(9|1\d) \S+$/.test(outputOf("etcd01", clients).split("\n").at(-1) ?? ""),
+      );
     } finally {
       outputOf("etcd01", "systemctl stop watches");
     }

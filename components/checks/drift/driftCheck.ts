@@ -1,3 +1,4 @@
+import { hostError } from "../../../decisions/host/hostError";
 import * as pulumi from "@pulumi/pulumi";
 import { drift, ofBootstrap, type CheckedHost, type Drift } from "../../../decisions/checks/drift/drift";
 import { driftFacts, type DriftFacts } from "../../../decisions/checks/drift/driftFacts";
@@ -189,9 +190,9 @@ async function reportOf(
 
 async function ask({ name, peerUrl, connection }: DriftHost, timeoutMs: number): Promise<CheckedHost> {
   try {
-    const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, "drift");
-    if (exitCode === 0) return { name, peerUrl, facts: driftFacts(stdout) };
-    return { name, peerUrl, why: stderr.trim() || `exit code ${exitCode}` };
+    const result = await runHostProgram(connection, timeoutMs, "drift");
+    if (result.exitCode === 0) return { name, peerUrl, facts: driftFacts(result.stdout) };
+    return { name, peerUrl, why: hostError(result) };
   } catch (error) {
     return { name, peerUrl, facts: factsBefore(error), why: (error as Error).message };
   }

@@ -1,3 +1,4 @@
+import { hostError } from "../../../decisions/host/hostError";
 import { refusedAnswerCode } from "../../../decisions/host/oddAnswer";
 import { keepOne, membersToAsk } from "../../../decisions/checks/preUpdate/membersToAsk";
 import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
@@ -68,10 +69,9 @@ async function firstAnswer(hosts: readonly NamedLogin[], remedy: string): Promis
     });
     if (!answer) continue;
     reached = true;
-    const { exitCode, stdout, stderr } = answer;
-    if (exitCode === 0) return validAnswer(name, stdout);
-    if (exitCode === refusedAnswerCode) throw notValid(name, stderr.trim());
-    why.push(`${name}: ${stderr.trim()}`);
+    if (answer.exitCode === 0) return validAnswer(name, answer.stdout);
+    if (answer.exitCode === refusedAnswerCode) throw notValid(name, hostError(answer));
+    why.push(`${name}: ${hostError(answer)}`);
   }
   throw new CodedError(
     `${unasked}\n  ${why.join("\n  ")}\n` +

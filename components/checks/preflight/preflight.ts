@@ -1,3 +1,4 @@
+import { hostError } from "../../../decisions/host/hostError";
 import { walParent } from "../../../decisions/etcd/walParent";
 import { adoptionFindings } from "../../../decisions/checks/adoption/adoptionFindings";
 import { clockFindings } from "../../../decisions/checks/preflight/clockFindings";
@@ -151,11 +152,7 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   if (result.exitCode === cannotBecomeRoot)
     return failed(host, "root.no-sudo", noRoot(host.connection.user ?? sshDefaults.user, result.stderr));
   if (result.exitCode !== 0)
-    return failed(
-      host,
-      "facts.failed",
-      `cannot be checked: ${result.stderr.trim() || `exit code ${result.exitCode}`}.`,
-    );
+    return failed(host, "facts.failed", `cannot be checked: ${hostError(result)}.`);
   const [printed = ""] = result.stdout.split(/^clock_ms=/m);
   if (printed !== "")
     return failed(
@@ -185,14 +182,14 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
 /** The findings on the adoption of the etcd on a host that this stack has not had before. */
 async function adoption(host: PreflightHost, { token }: HostFacts): Promise<Finding[]> {
   if (host.adopt === undefined || host.isNew !== true) return [];
-  const { exitCode, stdout, stderr } = await runHostProgram(
+  const result = await runHostProgram(
     host.connection,
     timeoutMs,
     "inspect",
     `peer_port=${host.ports.peer}\n`,
   );
-  if (exitCode !== 0) throw new Error(stderr.trim() || `exit code ${exitCode}`);
-  return adoptionFindings({ ...host, adopt: host.adopt }, existingEtcdFacts(stdout), token);
+  if (result.exitCode !== 0) throw new Error(hostError(result));
+  return adoptionFindings({ ...host, adopt: host.adopt }, existingEtcdFacts(result.stdout), token);
 }
 
 function sentence(text: string): string {

@@ -1,7 +1,8 @@
 import { asRoot, cannotBecomeRoot } from "../../host/ssh/asRoot";
-import { sshExec } from "../../host/ssh/sshExec";
+import { sshExec, type RemoteResult } from "../../host/ssh/sshExec";
 import { openCode, runAnyInstalled } from "../../../decisions/host/firstContact";
 import { otherProgram, usageCode } from "../../../decisions/host/otherProgram";
+import { hostError } from "../../../decisions/host/hostError";
 import { hostStatus } from "../../../decisions/observability/status/hostStatus";
 import type { OperatorAccess } from "../../../decisions/observability/status/operatorAccess";
 import type { AskedHost } from "../../../decisions/observability/status/statusFindings";
@@ -27,9 +28,10 @@ export async function askStatus(
   const verb = `status --json ${options}`;
   try {
     const command = asRoot(runAnyInstalled(verb));
-    const { exitCode, stdout, stderr, askedAtMs } = await sshExec(login, command, input, timeoutMs, signal);
+    const result = await sshExec(login, command, input, timeoutMs, signal);
+    const { exitCode, stdout, askedAtMs } = result;
     if (!stdout.startsWith("{"))
-      return { name, why: why(verb, exitCode, stderr.trim()), otherProgram: exitCode === usageCode };
+      return { name, why: why(verb, result), otherProgram: exitCode === usageCode };
     const status = hostStatus(stdout);
     // The host reads its clock while it answers, and prints whole seconds.
     return { name, status, clockAheadMs: Date.parse(status.time) + 500 - (askedAtMs + Date.now()) / 2 };
@@ -38,15 +40,14 @@ export async function askStatus(
   }
 }
 
-function why(verb: string, exitCode: number, stderr: string): string {
+function why(verb: string, { exitCode, stderr }: RemoteResult): string {
   if (exitCode === cannotBecomeRoot) return "the login cannot become root with sudo -n";
   if (exitCode === openCode)
     return (
       "etcd-host was not run there, because others than root can change it. Find out who did: " +
-      `${stderr.replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
+      `${stderr.trim().replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
     );
   if (exitCode === usageCode) return otherProgram;
-  return (
-    `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ` + (stderr || "it printed no reason")
-  );
+  const printed = hostError({ exitCode, stderr: stderr.trim() || "it printed no reason" });
+  return `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ${printed}`;
 }

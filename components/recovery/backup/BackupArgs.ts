@@ -35,8 +35,8 @@ export interface BackupArgs {
   /** Regular proof that the newest backup restores. Default: weekly, where there is a target. */
   drill?: DrillArgs;
   /**
-   * systemd unit that starts when a backup or a drill fails, `alert@etcd.service`; it must exist on every host.
-   * Default: none. Change: the units on the hosts are replaced.
+   * systemd unit that starts when `etcd-backup.service`, `etcd-drill.service` or `etcd-maintenance.service` fails,
+   * `alert@etcd.service`; it must exist on every host. Default: none. Change: the units on the hosts are replaced.
    */
   onFailure?: string;
   /**

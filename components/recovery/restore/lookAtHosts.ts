@@ -1,3 +1,4 @@
+import { hostError } from "../../../decisions/host/hostError";
 import { inputLines } from "../../../decisions/host/inputLines";
 import {
   backupOnHosts,
@@ -131,7 +132,7 @@ async function said(
   verb: string,
   input: string,
 ): Promise<string> {
-  const { exitCode, stdout, stderr } = await runHostProgram(connection, timeoutMs, verb, input);
-  if (exitCode === 0) return stdout;
-  throw new Error(stderr.trim() || `exit code ${exitCode}`);
+  const result = await runHostProgram(connection, timeoutMs, verb, input);
+  if (result.exitCode === 0) return result.stdout;
+  throw new Error(hostError(result));
 }

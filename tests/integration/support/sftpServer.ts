@@ -19,15 +19,20 @@ const answers = {
 const pass = "select undef, undef, undef, 0.2; syswrite STDOUT, $b";
 const slowly = `slowly() { perl -e 'while (sysread STDIN, $b, 2000) { ${pass} }'; }`;
 
-/** OpenSSH on a lab host as a target of backups. The server takes a key of this test alone. */
-export function sftpTarget(): BackupTargetArgs {
+/** OpenSSH on a lab host as a target of backups, in plain text. The server takes a key of this test alone. */
+export function plainSftpTarget() {
   outputOf(server, `rm -rf ${folder} ${key}*; mkdir -p -m 700 ${folder} /root/.ssh`);
   outputOf(server, `ssh-keygen -q -t ed25519 -N '' -f ${key}`);
   outputOf(server, `echo 'command="sh /root/sftp.sh"' $(cat ${key}.pub) >>/root/.ssh/authorized_keys`);
   answerSftp("ok");
   const { address = "", hostKey = "" } = labHosts().find(({ name }) => name === server) ?? {};
-  const privateKey = pulumi.secret(`${outputOf(server, `cat ${key}`)}\n`);
+  const privateKey = `${outputOf(server, `cat ${key}`)}\n`;
   return { sftp: { host: address, user: "root", path: folder, privateKey, hostKey } };
+}
+
+export function sftpTarget(): BackupTargetArgs {
+  const { sftp } = plainSftpTarget();
+  return { sftp: { ...sftp, privateKey: pulumi.secret(sftp.privateKey) } };
 }
 
 /** Holds for connections that begin from now on. */

@@ -111,6 +111,41 @@ func TestAnUnknownBackupIsAnErrorThatNamesIt(t *testing.T) {
 	}
 }
 
+func TestErrorsNameTheArgumentWhatIsWrongAndWhatToDo(t *testing.T) {
+	m := host(t)
+	dir := t.TempDir()
+	nowhere, file := filepath.Join(dir, "nowhere"), filepath.Join(dir, "file")
+	if err := os.WriteFile(file, []byte("no key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range []struct {
+		args  []string
+		parts []string
+	}{
+		{[]string{"fetch", "latest", nowhere},
+			[]string{"DIRECTORY: ", nowhere, "no such file", "Nothing was fetched", "mkdir -p"}},
+		{[]string{"fetch", "latest", file}, []string{"DIRECTORY: ", file, "not a directory", "Nothing was fetched"}},
+		{[]string{"verify", "latest", "--identity", nowhere},
+			[]string{"--identity: ", nowhere, "no such file", "Nothing was read", "Write the path"}},
+		{[]string{"fetch", "latest", dir, "--identity", file},
+			[]string{"--identity: ", file, "AGE-SECRET-KEY-", "Write the path"}},
+		{[]string{"verify", "nope"},
+			[]string{"KEY: ", `"nope" is not a valid name`, "Nothing was read", "`etcd-host backups list`"}},
+		{[]string{"verify", nowhere}, []string{nowhere, "no such file", "not changed", "etcd-host backups fetch"}},
+		{[]string{"policy"}, []string{"s3", "Nothing was changed", "backup.targets"}},
+	} {
+		_, err := run(t, m, one.args...)
+		for _, part := range one.parts {
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("%q is not in the error of %q: %v", part, one.args, err)
+			}
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*.part")); len(left) > 0 {
+		t.Errorf("%v stays", left)
+	}
+}
+
 func TestBackupsExplainsItselfWithoutArguments(t *testing.T) {
 	said, err := run(t, &machine.Machine{})
 	for _, word := range []string{"list", "verify", "fetch", "policy"} {

@@ -6,6 +6,7 @@ import (
 
 	"etcd-host/internal/recovery/retention"
 	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/wire/coded"
 )
 
 // statement is one permission of a policy.
@@ -60,7 +61,8 @@ func (d *desk) policy() error {
 		printed = true
 	}
 	if !printed {
-		return fmt.Errorf("no S3 target is set up on this host")
+		return coded.BackupUnset.Errorf("no target of the kind s3 is configured on this host. Nothing was changed. Set s3 " +
+			"in backup.targets, then run pulumi up")
 	}
 	return nil
 }

@@ -17,7 +17,6 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/target"
-	"etcd-host/internal/system/files"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -27,7 +26,8 @@ func (d *desk) find(ctx context.Context, text string, use func(in target.Target,
 	if text != "latest" {
 		var err error
 		if key, err = manifest.ParseKey(text); err != nil {
-			return err
+			return coded.BackupNotFound.Errorf("KEY: %w. Nothing was read. Write a key that `etcd-host backups list` "+
+				"shows, or the path of a file with / or ./ at its beginning", err)
 		}
 	}
 	done := false
@@ -73,11 +73,16 @@ func identities(file string) ([]age.Identity, error) {
 	if file == "" {
 		return nil, nil
 	}
+	var found []age.Identity
 	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		found, err = pack.Identities(string(text))
 	}
-	return pack.Identities(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("--identity: %q cannot be used: %w. Nothing was read from a target. Write the path of the "+
+			"file with the private key of age", file, err)
+	}
+	return found, nil
 }
 
 // verify reads everything, and prints what it read.
@@ -94,7 +99,8 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 	raw := filepath.Join(scratch, "raw.db")
 	if strings.HasPrefix(what, "/") || strings.HasPrefix(what, "./") {
 		if err := unpackFile(what, raw, keys); err != nil {
-			return fmt.Errorf("%s: %w", what, err)
+			return fmt.Errorf("%s: the file cannot be verified: %w. It was not changed. Write the path of a snapshot, or "+
+				"fetch the backup again: etcd-host backups fetch KEY", what, err)
 		}
 		_, err := d.read(what, raw)
 		return err
@@ -136,17 +142,6 @@ func (d *desk) scratch() (string, error) {
 		return "", err
 	}
 	return os.MkdirTemp(d.m.Paths.Backups(), "verify-")
-}
-
-func (d *desk) room(dir string, size int64) error {
-	const spare = 64 << 20
-	free, err := files.FreeBytes(dir)
-	if err == nil && free < uint64(size)+spare {
-		err = coded.DiskFull.Errorf(
-			"%d MiB are free on the disk of %s, and %d MiB are needed. Nothing was fetched", free>>20, dir,
-			(size+spare)>>20)
-	}
-	return err
 }
 
 func (d *desk) read(name, raw string) (contents.Contents, error) {
@@ -191,57 +186,4 @@ func unpackFile(file, raw string, keys []age.Identity) error {
 	}
 	_, err = database.Checksum(raw)
 	return err
-}
-
-// fetch writes the snapshot, or the stored file where it is encrypted and no identity is given.
-func (d *desk) fetch(ctx context.Context, args []string, identityFile string) error {
-	keys, err := identities(identityFile)
-	if err != nil {
-		return err
-	}
-	return d.find(ctx, args[0], func(in target.Target, m manifest.Manifest) error {
-		if err := d.room(args[1], m.Raw.Size); err != nil {
-			return err
-		}
-		to := filepath.Join(args[1], m.Key().Stem()+".db")
-		if len(m.Recipients) > 0 && len(keys) == 0 {
-			to = filepath.Join(args[1], filepath.Base(m.Data()))
-			err = fetchStored(ctx, in, m, to)
-		} else {
-			err = fetchRaw(ctx, in, m, keys, to)
-		}
-		if err != nil {
-			return err
-		}
-		_, err := fmt.Fprintln(d.stdout, to)
-		return err
-	})
-}
-
-func fetchRaw(ctx context.Context, in target.Target, m manifest.Manifest, keys []age.Identity, to string) error {
-	part := to + target.PartSuffix
-	if err := files.Remove(part); err != nil {
-		return err
-	}
-	if err := catalog.Fetch(ctx, in, m, keys, part); err != nil {
-		return err
-	}
-	return os.Rename(part, to)
-}
-
-func fetchStored(ctx context.Context, in target.Target, m manifest.Manifest, to string) error {
-	part := to + target.PartSuffix
-	if err := files.Remove(part); err != nil {
-		return err
-	}
-	out, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	err = catalog.Stored(ctx, in, m, out)
-	if err := errors.Join(err, out.Close()); err != nil {
-		_ = os.Remove(part)
-		return err
-	}
-	return os.Rename(part, to)
 }

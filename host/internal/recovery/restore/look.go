@@ -121,7 +121,8 @@ func look(ctx context.Context, m *machine.Machine, self identity.Identity, lost 
 		if err != nil {
 			return "", err
 		}
-		line([]string{"data_free", "wal_free"}[i], free)
+		// A full disk has 0.
+		_, _ = fmt.Fprintf(&text, "%s=%d\n", []string{"data_free", "wal_free"}[i], free)
 	}
 	return text.String(), nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/settings"
@@ -87,6 +88,24 @@ func TestALookHasTheLastGoodDrillOfEachTarget(t *testing.T) {
 	out := h.mustRun(LookVerb, "")
 	if want := "drilled=dir " + key + " 2026-11-28T03:00:00Z 4.2\n"; !strings.Contains(out, want) ||
 		strings.Count(out, "drilled=") != 1 {
+		t.Error(out)
+	}
+}
+
+func TestALookHasTheFreeBytesOfADiskThatIsFull(t *testing.T) {
+	all := hosts(t, 1, release, "")
+	h := all[0]
+	h.remember()
+	self := h.self
+	self.WALDir = "/full/wal"
+	if err := identity.Remember(h.m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	// No byte is free there.
+	if err := os.Symlink("/proc", h.m.Paths.At("/full")); err != nil {
+		t.Fatal(err)
+	}
+	if out := h.mustRun(LookVerb, ""); !strings.Contains(out, "\nwal_free=0\n") {
 		t.Error(out)
 	}
 }

@@ -21,9 +21,9 @@ test("a program of another version is reported as one, without its usage", async
 
 // The negative control.
 test("an error of the program is reported with its words", async () => {
-  expect(await asked(1, "error: the disk cannot be read\n")).toEqual({
+  expect(await asked(1, "error: the disk cannot be read [disk.full]\n")).toEqual({
     name: "etcd01",
-    why: "`etcd-host status --json --records` has no answer there (exit code 1): error: the disk cannot be read",
+    why: "`etcd-host status --json --records` has no answer there (exit code 1): the disk cannot be read",
     otherProgram: false,
   });
 });
