@@ -57,8 +57,8 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
       ),
     );
   }
-  // Of a misspelled way it is not known that it does without.
-  if (bootstrap === "discovery" || (!isWay && discovery !== undefined)) {
+  // Hosts are given these fields whatever the way is.
+  if (bootstrap === "discovery" || discovery !== undefined) {
     found.push(...discoveryErrors(discovery));
   }
   if (bootstrap === "discovery") {
