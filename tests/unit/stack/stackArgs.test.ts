@@ -93,6 +93,11 @@ test.each<[string, Record<string, unknown>, string]>([
     "install.sha256.amd64: YAML reads what stands there as a number. Put it in quotes, as it stands.",
   ],
   [
+    "a file under Python's name of the field",
+    { ...good, connection: { private_key_file: "/nowhere/key" } },
+    "connection.private_key_file: no such field. Did you mean privateKeyFile?",
+  ],
+  [
     "a file that is not there",
     { ...good, connection: { privateKeyFile: "/nowhere/key" } },
     'connection.privateKeyFile: the file "/nowhere/key" is not there.',
