@@ -10,7 +10,7 @@ lab := lab/lab --lab $(LAB)
 in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: consumers release-digests rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-founding bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output status pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: consumers release-digests rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-bootstrap bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output status pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -228,11 +228,11 @@ truth: ## Random edits of a stack, each preview held against what its update doe
 fault-matrix: ## Each operation of day two under each fault half-way: an hour
 	@FAULT_MATRIX=all $(MAKE) --no-print-directory integration TESTS=faultMatrix
 
-bench: bench-founding bench-gaps bench-many bench-recovery ## All that is measured, one after the other: most of an hour on a machine that does nothing else
+bench: bench-bootstrap bench-gaps bench-many bench-recovery ## All that is measured, one after the other: most of an hour on a machine that does nothing else
 
 # A lab of its own, thrown away and raised again for each bootstrap: every run finds fresh hosts.
-bench-founding: node_modules toolchain $(host_program) ## Time of a bootstrap, a preview and an update without changes, each against its floor
-	@node --require ./stack/runTypescript.cjs bench/founding.ts
+bench-bootstrap: node_modules toolchain $(host_program) ## Time of a bootstrap, a preview and an update without changes, each against its floor
+	@node --require ./stack/runTypescript.cjs bench/bootstrap.ts
 
 bench-gaps: node_modules toolchain $(host_program) ## For how long writes stand still while a cluster is worked on, against restarts by hand; SIZES=3,5,7
 	@lab/lab --lab gaps down

@@ -5,13 +5,13 @@ import type { Profile } from "../decisions/host/profile";
 import type { BackupArgs } from "./recovery/backup/BackupArgs";
 import type { MaintenanceArgs } from "./recovery/maintenance/MaintenanceArgs";
 import type { DnsArgs } from "./dns/DnsArgs";
-import type { SshConnection } from "./host/ssh/sshConnection";
+import type { ConnectionArgs } from "./host/ssh/ConnectionArgs";
 import type { DiscoveryArgs } from "./membership/DiscoveryArgs";
 import type { PkiSettings } from "./pki/PkiSettings";
 import type { RecoverArgs, RestoreArgs } from "./recovery/restore/RestoreArgs";
 import type { InstallArgs } from "./host/release/InstallArgs";
 
-export type { DiscoveryArgs, InstallArgs, SshConnection };
+export type { DiscoveryArgs, InstallArgs };
 
 /** One host of the cluster. Its place in the list means nothing; its name is its identity. */
 export interface EtcdHostArgs {
@@ -40,7 +40,7 @@ export interface EtcdHostArgs {
    * SSH settings of this host alone, over those of the cluster. Default: none. Change: commands run again, nothing
    * restarts.
    */
-  connection?: pulumi.Input<SshConnection>;
+  connection?: pulumi.Input<ConnectionArgs>;
   /**
    * Directory of this host's data, where it is another than the cluster's `dataDir`: for a cluster that is adopted with
    * a directory of its own on each host. Default: `dataDir`. Change: refused while it holds a member's data.
@@ -154,7 +154,7 @@ export interface EtcdClusterArgs {
    * SSH settings of all hosts: user, key, bastion. Default: user `root` and the SSH agent. Change: commands run again,
    * nothing restarts.
    */
-  connection?: pulumi.Input<SshConnection>;
+  connection?: pulumi.Input<ConnectionArgs>;
   /**
    * Where etcd comes from. Default: the project's releases on GitHub. Change: nothing on hosts that have the version
    * already.

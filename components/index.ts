@@ -12,7 +12,6 @@ export type {
   EtcdHostArgs,
   EtcdPorts,
   InstallArgs,
-  SshConnection,
   TimeoutArgs,
 } from "./EtcdClusterArgs";
 export type { BackupArgs, DrillArgs, KeepArgs } from "./recovery/backup/BackupArgs";

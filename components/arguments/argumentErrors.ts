@@ -10,7 +10,7 @@ import { configurationErrors } from "../../decisions/arguments/configurationErro
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { plainBackup } from "../recovery/backup/plainBackup";
 import { dnsErrors } from "../dns/backends";
-import type { SshConnection } from "../host/ssh/sshConnection";
+import type { ConnectionArgs } from "../host/ssh/ConnectionArgs";
 import { programSource } from "../pulumi/programSource";
 import { plainValue } from "../pulumi/plainValue";
 import { localArchives } from "../host/release/localArchives";
@@ -67,7 +67,7 @@ function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): Cluste
 const knownLate: ConnectionConfiguration = { hostKey: undefined, proxy: undefined, privateKeyPassword: "" };
 
 function plainConnection(
-  connection: pulumi.Input<SshConnection> | undefined,
+  connection: pulumi.Input<ConnectionArgs> | undefined,
 ): ConnectionConfiguration | undefined {
   if (connection === undefined) return undefined;
   const given = plainValue(connection);

@@ -34,7 +34,7 @@ export function otherOwner(taken: Map<string, string>, key: string, owner: strin
 
 /** The claims of one component in its stack. */
 export interface Claims<Args> {
-  /** The errors of a component that would overwrite what another one has. The component claims the rest. */
+  /** The errors of a component that names what another one has. The component claims the rest. */
   check: (args: Args) => FieldError[];
   /** Releases the claims where the arguments are refused, for others to have. Later checks claim nothing. */
   unlessRefused: <T>(checked: () => T) => T;

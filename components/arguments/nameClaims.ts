@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { fieldError, type FieldError } from "../../decisions/findings/fieldError";
+import { settledBootstrap } from "../../decisions/membership/settledBootstrap";
 import { canonicalAddress } from "../../decisions/network/address";
 import { recordPlace } from "../dns/recordPlace";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
@@ -31,10 +32,14 @@ export function nameClaims(name: string, cluster?: pulumi.Resource): Claims<Part
   if (cluster !== undefined) clusterOwners.set(cluster, owner);
   return claimsOf(owner, (taken, args) => {
     const place = args.dns && recordPlace(args.dns);
-    // Members find each other by names alone, so two clusters must not have the same names in any two places.
+    // Members find each other by names alone, so two clusters must not have the same names in any two places. That
+    // holds for records too that the user keeps.
     const places = ["", ...(place === undefined ? [] : [place])];
+    // A cluster that is adopted has had its bootstrap.
+    const readsSet = settledBootstrap(args) === "dns" && args.adopt === undefined;
+    const usesSet = args.dns !== undefined || readsSet;
     return [
-      ...(args.dns === undefined ? [] : sharedRecords(taken, { name, owner, places }, args)),
+      ...sharedRecords(taken, { name, owner, places, usesSet }, args),
       ...sharedAddresses(taken, owner, args),
     ];
   });

@@ -28,20 +28,31 @@ export function recordClaims(
   const owner = (parent && clusterOwners.get(parent)) ?? `the DnsSrv "${name}"`;
   return claimsOf(owner, (taken, { backend, ...records }) => {
     const place = backend && recordPlace(backend);
-    return place === undefined ? [] : sharedRecords(taken, { name, owner, places: [place] }, records);
+    return place === undefined
+      ? []
+      : sharedRecords(taken, { name, owner, places: [place], usesSet: true }, records);
   });
+}
+
+/** A component that claims records. */
+interface Claimant {
+  name: string;
+  owner: string;
+  places: readonly string[];
+  /** Whether it keeps the SRV set of members, or bootstraps by it. */
+  usesSet: boolean;
 }
 
 /** The errors of a component whose records another one has, in one of the places. */
 export function sharedRecords(
   { records }: Taken,
-  { name, owner, places }: { name: string; owner: string; places: readonly string[] },
+  { name, owner, places, usesSet }: Claimant,
   { domain, discoverySrvName, domainAddresses, tls, hosts = [] }: NamedRecords,
 ): FieldError[] {
   if (domain === undefined) return [];
   const shared = (field: string, has: string, record: string, action: string) => {
     const [other] = places.flatMap((place) => otherOwner(records, `${place} ${record}`, owner) ?? []);
-    const why = `${other} of this stack ${has} ${record} too, and each would overwrite the other's records.`;
+    const why = `${other} of this stack ${has} ${record} too, and two clusters cannot share a DNS name.`;
     return other === undefined ? [] : [fieldError(field, `${why} ${action}`, "field.taken")];
   };
   const set = srvSetName({ service: "server", domain, discoverySrvName, tls });
@@ -49,7 +60,7 @@ export function sharedRecords(
   const ownDomain = "Leave domainAddresses out, or give one of both another domain.";
   const ownName = "Give the host another name, or one of both another domain.";
   return [
-    ...shared("discoverySrvName", "lists its members under", set, ownSet),
+    ...(usesSet ? shared("discoverySrvName", "lists its members under", set, ownSet) : []),
     ...(domainAddresses ? shared("domainAddresses", "has records of", domain, ownDomain) : []),
     ...hosts.flatMap(({ name: host, lost }, index) =>
       host === undefined || lost

@@ -16,6 +16,7 @@ export interface UpgradeStepArgs {
 /**
  * Takes the member on one host to a version on the way to the one that is wanted, by its creation. Once it is there it
  * never has to go there again, so nothing that changes later is a change of this; and deleting it does nothing.
+ * The end of an upgrade deletes it, in a protected cluster too.
  */
 export function upgradeStepResource(
   { host, version, install, member, configuration }: UpgradeStepArgs,
@@ -24,6 +25,6 @@ export function upgradeStepResource(
   const stdin = pulumi.interpolate`--- install\n${install}--- member\n${member}${configuration}`;
   return hostCommand(
     { host, part: "through", suffix: `-${version}`, stdin },
-    { ...opts, ignoreChanges: ["stdin"] },
+    { ...opts, ignoreChanges: ["stdin"], protect: false },
   );
 }

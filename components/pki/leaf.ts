@@ -48,16 +48,18 @@ export function leaf(
   opts: pulumi.CustomResourceOptions,
 ): { leaf: LeafCertificate; resource: pulumi.Resource } {
   const named = (part: "key" | "request" | "cert") => joinedNames(component, owner, part);
+  // A protected cluster renews its certificates too.
+  const renewed = { ...opts, protect: false };
   // `earlyRenewalHours` goes by the clock of the machine that runs Pulumi, and shows no reason in a preview. The engine
   // replaces a resource whose trigger is not the recorded one. It records the first one without a replacement, and
   // makes the new resource before it drops the old one.
-  const due = { ...opts, replacementTrigger: args.renewal };
+  const due = { ...renewed, replacementTrigger: args.renewal };
   const { algorithm, curve, rsaBits } = args.key;
   const rsa = algorithm === "RSA";
   const key = new tls.PrivateKey(
     named("key").name,
     rsa ? { algorithm, rsaBits } : { algorithm, ecdsaCurve: curve },
-    renamed(named("key"), args.renewKey ? due : opts),
+    renamed(named("key"), args.renewKey ? due : renewed),
   );
   const names = args.names === undefined ? undefined : pulumi.output(args.names);
   const request = new tls.CertRequest(
@@ -70,7 +72,7 @@ export function leaf(
     },
     // A certificate that an earlier version made keeps the fields that it has.
     renamed(named("request"), {
-      ...opts,
+      ...renewed,
       ignoreChanges: openFields(args.subject).map((field) => `subject.${field}`),
     }),
   );

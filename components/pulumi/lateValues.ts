@@ -33,8 +33,9 @@ export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
           failed.push({ path, why: error instanceof Error ? error.message : String(error) });
       });
       if (found === undefined) return value;
-      if (await pulumi.isSecret(output)) secrets.push(...textsIn(found[0], path));
-      return found[0];
+      const inner = withoutUndefined(found[0]);
+      if (await pulumi.isSecret(output)) secrets.push(...textsIn(inner, path));
+      return inner;
     }
     const parts = partsOf(value, above);
     if (parts === undefined) return value;
@@ -53,17 +54,25 @@ export async function withKnownValues<T>(given: T): Promise<KnownValues<T>> {
 
 /** The same values, of which each Output waits for that promise, and is the error that the promise is. */
 export function waitingFor<T>(given: T, promise: Promise<void>): T {
-  const after = (value: unknown, above: readonly unknown[]): unknown => {
-    if (isLate(value)) return pulumi.all([value, promise]).apply(([known]) => known);
-    const parts = partsOf(value, above);
-    return parts === undefined
-      ? value
-      : likeIt(
-          value,
-          parts.map(([key, part]) => [key, after(part, [...above, value])] as const),
-        );
-  };
-  return after(given, []) as T;
+  return mapped(given, (late) =>
+    pulumi.all([late, promise]).apply(([known]) => withoutUndefined(known)),
+  ) as T;
+}
+
+/** A value in which nothing is late. */
+function withoutUndefined(value: unknown): unknown {
+  return mapped(value, (late) => late);
+}
+
+function mapped(given: unknown, late: (value: Late) => unknown, above: readonly unknown[] = []): unknown {
+  if (isLate(given)) return late(given);
+  const parts = partsOf(given, above);
+  return parts === undefined
+    ? given
+    : likeIt(
+        given,
+        parts.map(([key, part]) => [key, mapped(part, late, [...above, given])] as const),
+      );
 }
 
 /**
@@ -77,8 +86,10 @@ function partsOf(value: unknown, above: readonly unknown[] = []): [string, unkno
   return isGroup ? Object.entries(value) : undefined;
 }
 
+/** A field that is undefined is one that is left out. An entry of a list keeps its place. */
 function likeIt(value: unknown, parts: (readonly [string, unknown])[]): unknown {
-  return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+  if (Array.isArray(value)) return parts.map(([, part]) => part);
+  return Object.fromEntries(parts.filter(([, part]) => part !== undefined));
 }
 
 function below(value: unknown, path: string, key: string): string {

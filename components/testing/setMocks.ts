@@ -23,7 +23,7 @@ export type PartialMocks = Partial<pulumi.runtime.Mocks>;
  * ```
  */
 export function setMocks(
-  { newResource, call }: PartialMocks = {},
+  given: PartialMocks = {},
   project?: string,
   stack?: string,
   preview?: boolean,
@@ -31,7 +31,7 @@ export function setMocks(
 ): Promise<void> {
   const mocks: pulumi.runtime.Mocks = {
     newResource: async (args) => {
-      const own = (await newResource?.(args)) ?? { id: `${args.name}-id`, state: {} };
+      const own = (await given.newResource?.(args)) ?? { id: `${args.name}-id`, state: {} };
       const state = {
         ...(args.inputs as object),
         ...(preview ? {} : mockedState(args)),
@@ -39,7 +39,7 @@ export function setMocks(
       };
       return { id: own.id, state: { ...state, ...mockedHostKeys(args, state) } };
     },
-    call: async (args): Promise<unknown> => (await call?.(args)) ?? {},
+    call: async (args): Promise<unknown> => (await given.call?.(args)) ?? {},
   };
   const set = pulumi.runtime.setMocks(mocks, project, stack, preview, organization);
   // Pulumi's mocks know no hooks, up to 3.276 at least. This one takes note of a hook and never runs it.

@@ -84,12 +84,15 @@ function named(
         fieldError(at, "nothing (null) stands there. Leave the field out, or write its value.", "field.type"),
       ];
     if (shape !== undefined) return shapeErrors(one, shape, at, source);
-    const former = formerField(at, source.group);
+    const camelCase = inCamelCase(key);
+    const former = formerField(within(path, camelCase), source.group);
     if (former !== undefined) return [fieldError(at, former, "field.renamed")];
-    const base = key.replace(/File$/, "");
-    const near = didYouMean(key, Object.keys(fields));
-    if (base !== key && Object.hasOwn(fields, base) && isText(fields[base])) {
-      if (source.language === "yaml") return plainInYaml(one, "text", at);
+    const base = camelCase.replace(/File$/, "");
+    const near = didYouMean(camelCase, Object.keys(fields));
+    if (base !== camelCase && Object.hasOwn(fields, base) && isText(fields[base])) {
+      if (source.language === "yaml" && key === camelCase) return plainInYaml(one, "text", at);
+      if (source.language === "yaml")
+        return [fieldError(at, `no such field. Did you mean ${camelCase}?`, "field.unknown")];
       return [
         fieldError(
           at,
@@ -106,6 +109,11 @@ function named(
       ),
     ];
   });
+}
+
+/** Python's SDK hands on a name that it does not know as it is written. */
+function inCamelCase(name: string): string {
+  return name.replace(/(?<=[^_])_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function absent(

@@ -57,8 +57,8 @@ export function bootstrapErrors(configuration: BootstrapConfiguration): FieldErr
       ),
     );
   }
-  // A misspelled way may be one that needs the discovery service.
-  if (bootstrap === "discovery" || (!isWay && discovery !== undefined)) {
+  // Hosts are given these fields whatever the way is.
+  if (bootstrap === "discovery" || discovery !== undefined) {
     found.push(...discoveryErrors(discovery));
   }
   if (bootstrap === "discovery") {

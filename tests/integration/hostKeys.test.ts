@@ -1,4 +1,4 @@
-import type { SshConnection } from "../../components/EtcdClusterArgs";
+import type { ConnectionArgs } from "../../components/host/ssh/ConnectionArgs";
 import { labHosts, outputOf } from "./support/lab";
 import { clusterArgs, host, TestStack, type LabHostArgs } from "./support/stack";
 
@@ -11,7 +11,7 @@ let stack: TestStack;
 let originalKeys: [string, string][];
 
 /** A host of the lab without a pinned key of its own or of its bastion. */
-function unpinned(name: string, more: Partial<SshConnection> = {}): LabHostArgs {
+function unpinned(name: string, more: Partial<ConnectionArgs> = {}): LabHostArgs {
   const { connection, ...rest } = host(name);
   const proxy = connection.proxy as { host: string; user: string } | undefined;
   return {
@@ -25,7 +25,7 @@ function unpinned(name: string, more: Partial<SshConnection> = {}): LabHostArgs 
   };
 }
 
-function declared(connection: Partial<SshConnection> = {}, trigger?: string, more: string[] = []) {
+function declared(connection: Partial<ConnectionArgs> = {}, trigger?: string, more: string[] = []) {
   return {
     etcd: clusterArgs({
       hosts: [...names, ...more].map((name) => unpinned(name, connection)),

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { SshConnection } from "../../components/EtcdClusterArgs";
+import type { ConnectionArgs } from "../../components/host/ssh/ConnectionArgs";
 import { outputOf } from "./support/lab";
 import { clusterArgs, host, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
@@ -15,7 +15,7 @@ let stack: TestStack;
 let spare: { key: string; publicKey: string };
 
 /** These hosts are reached in another way. */
-function reachedBy(connection: Partial<SshConnection>, ...changed: string[]) {
+function reachedBy(connection: Partial<ConnectionArgs>, ...changed: string[]) {
   const hosts = names.map((name) => {
     const args = host(name);
     return changed.includes(name) ? { ...args, connection: { ...args.connection, ...connection } } : args;
@@ -51,7 +51,7 @@ test("a preview without changes dials no host where reportHealth is false", asyn
   }
 });
 
-test.each<[string, () => SshConnection, string[], RegExp]>([
+test.each<[string, () => ConnectionArgs, string[], RegExp]>([
   [
     "a key that no host takes",
     () => ({ privateKey: pulumi.secret(spare.key) }),

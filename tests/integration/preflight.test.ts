@@ -9,7 +9,7 @@ import { hostProgram, packedProgram } from "../../components/host/hostProgram";
 import { runHostProgram } from "../../components/host/runHostProgram";
 import { requireArchitecture } from "../../components/host/requireArchitecture";
 import type { KnownConnection } from "../../components/host/ssh/KnownConnection";
-import type { SshConnection } from "../../components/EtcdClusterArgs";
+import type { ConnectionArgs } from "../../components/host/ssh/ConnectionArgs";
 import { programPath } from "../../decisions/host/firstContact";
 import { hostFacts } from "../../decisions/checks/preflight/hostFacts";
 import { registeredNames } from "./support/dns";
@@ -26,7 +26,7 @@ const running = ["etcd01", "etcd02", "etcd03", "etcd05", "etcd06"];
 function troubled(): EtcdHostArgs[] {
   const all = labHosts();
   const keyOf = (name: string) => all.find((one) => one.name === name)?.hostKey;
-  const other = (name: string, connection: Partial<SshConnection>) => {
+  const other = (name: string, connection: Partial<ConnectionArgs>) => {
     const args = host(name);
     return { ...args, connection: { ...args.connection, ...connection } };
   };

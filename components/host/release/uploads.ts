@@ -15,7 +15,10 @@ interface UploadHost {
   loginHooks?: LoginHooks;
 }
 
-/** Copies the release archives to one host, for `install.method: "upload"`. The host uses that of its architecture. */
+/**
+ * Copies the release archives to one host, for `install.method: "upload"`. The host uses that of its architecture.
+ * Another version replaces the copy, in a protected cluster too.
+ */
 export function uploads(
   { names, connection, loginHooks }: UploadHost,
   version: string,
@@ -32,7 +35,7 @@ export function uploads(
     return new command.remote.CopyToRemote(
       copy.name,
       { connection, source, remotePath },
-      renamed(copy, { ...opts, hooks: withLoginHooks(loginHooks, opts.hooks) }),
+      renamed(copy, { ...opts, protect: false, hooks: withLoginHooks(loginHooks, opts.hooks) }),
     );
   });
 }

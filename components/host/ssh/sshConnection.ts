@@ -6,8 +6,6 @@ import { HostKeyPolicy } from "../../../decisions/host/keys/hostKeyPolicy";
 import { plainValue } from "../../pulumi/plainValue";
 import type { ConnectionArgs } from "./ConnectionArgs";
 
-export type SshConnection = ConnectionArgs;
-
 /** How one host is reached. */
 export interface HostConnection {
   connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
@@ -18,13 +16,13 @@ export interface HostConnection {
 
 interface ConnectedHost {
   address: pulumi.Input<string>;
-  connection?: pulumi.Input<SshConnection>;
+  connection?: pulumi.Input<ConnectionArgs>;
 }
 
 /** The settings of one host over those of the cluster, the host's address where no other is given. */
 export function hostConnection(
   host: ConnectedHost,
-  shared: pulumi.Input<SshConnection> | undefined,
+  shared: pulumi.Input<ConnectionArgs> | undefined,
 ): HostConnection {
   const settings = pulumi.all([host.address, shared, host.connection]).apply(([address, ofAll, own]) => {
     const { hostKeyPolicy = HostKeyPolicy.FirstUse, ...merged } = {
@@ -55,8 +53,8 @@ function withUsedPassphrase<T extends { privateKey?: string; privateKeyPassword?
 }
 
 /** As far as it is known before Pulumi's Outputs are. */
-function isPinned(...settings: (pulumi.Input<SshConnection> | undefined)[]): boolean {
-  const merged = Object.assign({}, ...settings.map((one) => plainValue(one))) as SshConnection;
+function isPinned(...settings: (pulumi.Input<ConnectionArgs> | undefined)[]): boolean {
+  const merged = Object.assign({}, ...settings.map((one) => plainValue(one))) as ConnectionArgs;
   if (merged.hostKey === undefined) return false;
   return merged.proxy === undefined || plainValue(merged.proxy)?.hostKey !== undefined;
 }

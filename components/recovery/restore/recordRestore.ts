@@ -47,7 +47,12 @@ export function recordRestore(
         .all([situation, known])
         .apply(([all]) => (all ? JSON.stringify(restoreFacts(all.request, all.hosts, all.found)) : "{}")),
     },
-    renamed(names, { ...opts, ignoreChanges: ["*"], hooks: { beforeCreate: [refusal(name, situation)] } }),
+    renamed(names, {
+      ...opts,
+      ignoreChanges: ["*"],
+      protect: false,
+      hooks: { beforeCreate: [refusal(name, situation)] },
+    }),
   );
   return { resource, facts: resource.stdout.apply(savedRestoreFacts) };
 }

@@ -32,7 +32,7 @@ function deletion(verb: string): string {
 /**
  * A phase happens in its creation. Its input is ignored from then on, and no update runs it again. Where the restore is
  * taken out before a host switched, the deletion of the first phase reverts it. A lost host keeps the resource, because
- * a deletion would dial it.
+ * a deletion would dial it. A protected cluster can take a restore out too, or have another one.
  */
 export function restorePhase(
   { host, part, token, lost, stdin }: RestorePhaseArgs,
@@ -48,6 +48,6 @@ export function restorePhase(
       update: readNothing,
       delete: lost ? undefined : deletions[part],
     },
-    { ...opts, ignoreChanges: ["create", "stdin"] },
+    { ...opts, ignoreChanges: ["create", "stdin"], protect: false },
   );
 }

@@ -11,7 +11,8 @@ import {
   type StepEventStateMetadata,
 } from "@pulumi/pulumi/automation";
 import { EtcdCluster } from "../../../components/EtcdCluster";
-import type { EtcdClusterArgs, EtcdHostArgs, SshConnection } from "../../../components/EtcdClusterArgs";
+import type { EtcdClusterArgs, EtcdHostArgs } from "../../../components/EtcdClusterArgs";
+import type { ConnectionArgs } from "../../../components/host/ssh/ConnectionArgs";
 import { rfc2136 } from "../../../components/dns/rfc2136";
 import type { PreviewStep } from "../../../decisions/plan/previewStep";
 import { labEnvironment, labHosts, readLabFile, type LabEnvironment, type LabHost } from "./lab";
@@ -20,7 +21,7 @@ import { labEnvironment, labHosts, readLabFile, type LabEnvironment, type LabHos
 export type Operations = Record<string, string>;
 
 /** A host of the lab as an argument, whose connection is plain, so that a test may change a part of it. */
-export type LabHostArgs = Omit<EtcdHostArgs, "connection"> & { connection: SshConnection };
+export type LabHostArgs = Omit<EtcdHostArgs, "connection"> & { connection: ConnectionArgs };
 
 /** A host of the lab as an argument, reached the way that the lab wants it. */
 export function host(name: string, more: Partial<LabHostArgs> = {}): LabHostArgs {
@@ -41,7 +42,7 @@ export function again(name: string): LabHostArgs {
 }
 let turns = 0;
 
-export function reach({ user, hostKey, proxy }: LabHost, key: string): SshConnection {
+export function reach({ user, hostKey, proxy }: LabHost, key: string): ConnectionArgs {
   const privateKey = pulumi.secret(key);
   return {
     user,

@@ -171,3 +171,16 @@ test("each resource whose names are joined is found under the name that earlier 
   expect(joined.length).toBeGreaterThan(30);
   expect(joined.filter(({ name, aliases }) => !aliases.includes(former(name)))).toEqual([]);
 });
+
+/** The resources that an ordinary update replaces or deletes, and that hold nothing which a cluster needs. */
+const passing =
+  /\/(key|request|cert|restore|upload-(amd64|arm64)|upgrade-to-[\d.]+|restore-(stage|stop|switch)-ztoken)$/;
+
+test("a protected component lets an update replace or delete what passes, and protects all else", async () => {
+  const all = (await registeredByComponents({ protect: true })).filter(({ kind }) => !kind.endsWith(" hook"));
+  const found = (wanted: boolean) => all.filter(({ protect }) => protect === wanted).map(({ name }) => name);
+  expect(found(false)).toEqual(all.map(({ name }) => name).filter((name) => passing.test(name)));
+  expect(found(true)).toEqual(
+    expect.arrayContaining(["zcomponent-pki-ca-key", "zcomponent-bootstrap", "zcomponent/zhost/member"]),
+  );
+});

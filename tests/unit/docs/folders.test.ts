@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(__dirname, "../../..");
@@ -34,3 +34,30 @@ test.each([
     folder.endsWith("/checks");
   expect(existing.filter((folder) => !known(folder))).toEqual([]);
 });
+
+test("each path of a layer that a page names is there", () => {
+  const pages = ["CONTRIBUTING.md", ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })]
+    .filter((page) => page.endsWith(".md"))
+    .map((page) => (page === "CONTRIBUTING.md" ? page : join("docs", page)));
+  const named = pages.flatMap((page) =>
+    [
+      ...readFileSync(join(root, page), "utf8").matchAll(
+        /`((?:bench|cli|components|decisions|host\/internal|scripts|stack|tests)\/[\w./-]+)`/g,
+      ),
+    ].map(([, path = ""]) => path),
+  );
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+/** A reader sees a level whole. */
+const mostEntries = 18;
+
+test.each(["decisions", "components", "tests/unit"])(
+  "no level of %s holds more than a reader sees",
+  (layer) => {
+    const levels = ["", ...foldersOf(layer)].map((folder) => join(layer, folder));
+    const entries = levels.map((level) => ({ level, entries: readdirSync(join(root, level)).length }));
+    expect(entries.filter((one) => one.entries > mostEntries)).toEqual([]);
+  },
+);

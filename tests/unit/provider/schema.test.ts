@@ -24,7 +24,8 @@ function shapeOf({ type, $ref, plain, items, additionalProperties }: Property): 
   function ofType(): Shape {
     if (items) return { list: shapeOf(items) };
     if (additionalProperties) return { each: shapeOf(additionalProperties) };
-    return ({ string: "text", number: "number", boolean: "flag" } as const)[type as "string"];
+    const kinds = { string: "text", number: "number", integer: "number", boolean: "flag" } as const;
+    return kinds[type as keyof typeof kinds];
   }
 }
 
@@ -103,6 +104,24 @@ test("programs in every language have all outputs", () => {
     "endpoints",
     "etcdctlEndpoints",
   ]);
+});
+
+test("every number is an integer that no language has too few bits for", () => {
+  const numbers: string[] = [];
+  JSON.stringify(schema, (key, value: unknown) => {
+    if (typeof value === "object" && value !== null && "type" in value && value.type === "number")
+      numbers.push(key);
+    return value;
+  });
+  expect(numbers).toEqual(["quotaBackendBytes"]);
+  const { properties } = schema.types["etcd-cluster:index:Authorities"] ?? {};
+  expect(properties?.signing).toMatchObject({ type: "integer" });
+});
+
+test("every type says what it is", () => {
+  const types = Object.entries(schema.types) as [string, { description?: string }][];
+  expect(types.length).toBeGreaterThan(20);
+  expect(types.filter(([, { description }]) => !description).map(([token]) => token)).toEqual([]);
 });
 
 test("every argument, every output and every field of them says what it is", () => {

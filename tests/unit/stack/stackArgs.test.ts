@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { plainBackup } from "../../../components/recovery/backup/plainBackup";
-import type { EtcdClusterArgs, SshConnection } from "../../../components/EtcdClusterArgs";
+import type { EtcdClusterArgs } from "../../../components/EtcdClusterArgs";
+import type { ConnectionArgs } from "../../../components/host/ssh/ConnectionArgs";
 import { plainSecrets } from "../../../decisions/recovery/backup/plainSecrets";
 import { stackArgs } from "../../../stack/stackArgs";
 import { valueOf } from "../support/mockedResources";
@@ -46,7 +47,7 @@ test("a file stands for a key, which is a secret", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "stack-args-")), "key");
   writeFileSync(file, "the passphrase\n");
   const { connection } = configured({ ...good, connection: { privateKeyPasswordFile: file } })();
-  const key = pulumi.output((connection as SshConnection).privateKeyPassword);
+  const key = pulumi.output((connection as ConnectionArgs).privateKeyPassword);
   expect(await pulumi.isSecret(key)).toBe(true);
   expect(await valueOf(key)).toBe("the passphrase");
 });
@@ -90,6 +91,11 @@ test.each<[string, Record<string, unknown>, string]>([
     "a digest that YAML takes for a number",
     { ...good, install: { sha256: { amd64: Number("0".repeat(64)) } } },
     "install.sha256.amd64: YAML reads what stands there as a number. Put it in quotes, as it stands.",
+  ],
+  [
+    "a file under Python's name of the field",
+    { ...good, connection: { private_key_file: "/nowhere/key" } },
+    "connection.private_key_file: no such field. Did you mean privateKeyFile?",
   ],
   [
     "a file that is not there",

@@ -18,12 +18,14 @@ export interface Registered {
   kind: string;
   name: string;
   aliases: string[];
+  protect: boolean;
 }
 
 interface Request {
   getName(): string;
   getType(): string;
   getParent(): string;
+  getProtect(): boolean;
   getAliasesList(): { getSpec(): { getName(): string } | undefined }[];
 }
 type Register = (request: Request, ...others: unknown[]) => unknown;
@@ -45,9 +47,15 @@ async function registeredBy(root: string, program: () => void): Promise<Register
         kind: `${root} ${request.getParent().split("::")[2] ?? ""}$${request.getType()}`,
         name: request.getName(),
         aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? ""),
+        protect: request.getProtect(),
       }));
       for (const method of ["registerResourceHook", "registerErrorHook"] as const)
-        watch(method, (request) => ({ kind: `${root} hook`, name: request.getName(), aliases: [] }));
+        watch(method, (request) => ({
+          kind: `${root} hook`,
+          name: request.getName(),
+          aliases: [],
+          protect: false,
+        }));
       program();
     },
     ({ name }) =>
@@ -60,7 +68,7 @@ const hosts = [{ name: "zhost", address: "10.0.0.1", ipv6Address: "fd00::1" }];
 const clients = ["zclient"];
 const domain = "example.com";
 
-function everything(): void {
+function everything(opts: pulumi.ComponentResourceOptions): void {
   const dns = rfc2136({ server: "10.0.0.9", zone: domain });
   const targets = [{ directory: { path: "/srv/backups" } }];
   const authorities = { signing: 2, trusted: [1, 2] };
@@ -75,28 +83,36 @@ function everything(): void {
     // A restore refuses such changes beside it.
     { intermediateVersions: ["3.5.33"], pki: { clients, revoked: ["01"], authorities } },
   ];
-  for (const more of clusters) new EtcdCluster("zcomponent", { version: "3.6.16", hosts, ...more });
+  for (const more of clusters) new EtcdCluster("zcomponent", { version: "3.6.16", hosts, ...more }, opts);
 }
 
-function alone(): void {
-  new Pki("zcomponent", { members: [{ name: "zhost", addresses: ["10.0.0.1"] }], clients, revoked: ["01"] });
+function alone(opts: pulumi.ComponentResourceOptions): void {
+  const members = [{ name: "zhost", addresses: ["10.0.0.1"] }];
+  new Pki("zcomponent", { members, clients, revoked: ["01"] }, opts);
   const ca = mockedCertificate;
   const authority = { certificate: ca, key: mockedKey };
   const reference = { clientUrls: ["https://10.0.0.1:2379"], caCertificate: ca, clusterId: "1f", authority };
-  new ReferencedCluster("zcomponent", { reference, clients });
+  new ReferencedCluster("zcomponent", { reference, clients }, opts);
   for (const backend of [
     rfc2136({ server: "10.0.0.9", zone: domain }),
     route53({ zoneId: "Z0123" }),
     cloudflare({ zoneId: "0123456789abcdef".repeat(2) }),
   ])
-    new DnsSrv("zcomponent", { domain, hosts, backend }).listClients([]);
+    new DnsSrv("zcomponent", { domain, hosts, backend }, opts).listClients([]);
   const host = { names: nodeNames("zcomponent", "zhost"), connection: { host: "10.0.0.1" } };
   const archives = { amd64: __filename, arm64: __filename };
-  uploads(host, "3.6.16", { method: "upload", archives }, {});
+  uploads(host, "3.6.16", { method: "upload", archives }, opts);
 }
 
-/** All that components register, each once. */
-export async function registeredByComponents(): Promise<Registered[]> {
-  const found = [...(await registeredBy("cluster", everything)), ...(await registeredBy("alone", alone))];
-  return [...new Map(found.map((one) => [`${one.kind} ${one.name}`, one])).values()];
+/** All that components with these options register, each once. */
+export async function registeredByComponents(
+  opts: pulumi.ComponentResourceOptions = {},
+): Promise<Registered[]> {
+  const clusters = await registeredBy("cluster", () => {
+    everything(opts);
+  });
+  const others = await registeredBy("alone", () => {
+    alone(opts);
+  });
+  return [...new Map([...clusters, ...others].map((one) => [`${one.kind} ${one.name}`, one])).values()];
 }

@@ -229,6 +229,20 @@ test.each<[string, unknown, string[]]>([
       ) as string,
     ],
   ],
+  [
+    "a key as a file, under Python's name of it",
+    { ...good, connection: { private_key_file: "/root/.ssh/id_ed25519" } },
+    [
+      expect.stringMatching(
+        /^connection\.private_key_file: no such field in a program\. Write privateKey with the content/,
+      ) as string,
+    ],
+  ],
+  [
+    "a field that is misspelt in Python's way",
+    { ...good, settings: { election_timeouts_ms: 1000 } },
+    ["settings.election_timeouts_ms: no such field. Did you mean electionTimeoutMs?"],
+  ],
 ])("%s is refused in the configuration's words", (_, args, errors) => {
   expect(told(args)).toEqual(errors);
 });

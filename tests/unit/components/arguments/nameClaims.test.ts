@@ -96,18 +96,36 @@ test("no cluster is refused for what a refused cluster would have had, whether p
   expect(afterAccepted).not.toEqual([]); // the negative control
 });
 
-test("two clusters of one stack under one name are refused, with the field and the remedy", async () => {
-  expect(await told({ a: {}, b: { hosts: others } })).toEqual([
+const withoutDns = { dns: undefined };
+test.each<[string, object, object]>([
+  ["both keep their records", {}, {}],
+  ["the user keeps the records of both", withoutDns, withoutDns],
+  ["the user keeps the records of the first", withoutDns, {}],
+  ["the user keeps the records of the second", {}, withoutDns],
+])("two clusters of one SRV set are refused where %s", async (_, a, b) => {
+  expect(await told({ a, b: { ...b, hosts: others } })).toEqual([
     [],
     [
       expect.stringMatching(
-        /^discoverySrvName: the cluster "a" of this stack .* _etcd-server-ssl\._tcp\.example\.com too.*as in "b"\.$/,
+        /^discoverySrvName: the cluster "a" of this stack .* _etcd-server-ssl\._tcp\.example\.com too, and two .*as in "b"\.$/,
       ),
     ],
   ]);
 });
 
-test.each([
+test("two clusters with one name of a host are refused, also where the user keeps the records", async () => {
+  const more = { dns: undefined, bootstrap: "static" };
+  expect(await told({ a: more, b: { ...more, hosts: elsewhere } })).toEqual([
+    [],
+    [
+      expect.stringMatching(
+        /^hosts\[0\]\.name: the cluster "a" of this stack has a host etcd01\.example\.com too/,
+      ),
+    ],
+  ]);
+});
+
+test.each<[string, Record<string, object>]>([
   [
     "suffixes and hosts of their own",
     { a: { discoverySrvName: "a" }, b: { discoverySrvName: "b", hosts: others } },
@@ -120,13 +138,20 @@ test.each([
     },
   ],
   ["domains of their own", { a: {}, b: { domain: "example.org", hosts: elsewhere } }],
-  ["records that nobody here keeps", { a: { dns: undefined }, b: { dns: undefined, hosts: elsewhere } }],
+  [
+    "one SRV set that none of them reads or keeps",
+    {
+      a: { dns: undefined, bootstrap: "static" },
+      b: { dns: undefined, bootstrap: "discovery", hosts: others },
+      c: { dns: undefined, adopt: { clusterId: "1f" }, hosts: [{ name: "c", address: "10.15.1.203" }] },
+    },
+  ],
   [
     "one host that one of them lost",
     { a: { hosts: [{ ...hosts[0], lost: true }] }, b: { discoverySrvName: "b" } },
   ],
-])("two with %s are not", async (_, clusters) => {
-  expect(await told(clusters)).toEqual([[], []]);
+])("clusters with %s are not", async (_, clusters) => {
+  expect((await told(clusters)).flat()).toEqual([]);
 });
 
 test("a program that runs again in the same process is another stack", async () => {

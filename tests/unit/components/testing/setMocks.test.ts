@@ -137,6 +137,26 @@ test("setMocks needs no mocks of the program's own, and hands its calls on to th
   expect(await pulumi.runtime.invoke("other:index:fn", {})).toEqual({});
 });
 
+test("mocks may be an object of a class", async () => {
+  class Mocks implements pulumi.runtime.Mocks {
+    readonly seen: string[] = [];
+    newResource({ name }: pulumi.runtime.MockResourceArgs) {
+      this.seen.push(name);
+      return { id: name, state: {} };
+    }
+    call({ token }: pulumi.runtime.MockCallArgs) {
+      this.seen.push(token);
+      return {};
+    }
+  }
+  const mocks = new Mocks();
+  await setMocks(mocks);
+  await pulumi.runtime.invoke("other:index:fn", {});
+  new Pki("one", { members: [] });
+  await pulumi.runtime.disconnect();
+  expect(mocks.seen).toEqual(expect.arrayContaining(["other:index:fn", "one-ca-key"]));
+});
+
 test("one call of setMocks serves several programs that make the same cluster", async () => {
   await setMocks({ newResource });
   const stores = [new OrdersStore("orders"), new OrdersStore("orders")];

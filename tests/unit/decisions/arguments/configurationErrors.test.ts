@@ -90,6 +90,8 @@ test.each<[ClusterConfiguration, RegExp]>([
   [{ bootstrap: "dns" }, /^bootstrap: "dns" needs domain/],
   [{ bootstrap: "srv" as "dns" }, /^bootstrap: "srv" is not a valid way/],
   [{ bootstrap: "discovery", discovery: { token: "a" } }, /^discovery\.endpoints: missing/],
+  [{ discovery: { endpoints: ["https://d:2379"], token: "a\nb" } }, /^discovery\.token: only letters/],
+  [{ bootstrap: "static", discovery: { endpoints: ["d e"], token: "a" } }, /^discovery\.endpoints\[0\]: /],
   [{ bootstrap: "discovery", discovery: { endpoints: ["https://d:2379"] } }, /^discovery\.token: missing/],
   [
     { bootstrap: "discovery", discovery: { endpoints: ["https://d:2379/x"], token: "a" } },
@@ -289,7 +291,7 @@ test.each<[ClusterConfiguration, RegExp]>([
     /insecure by Go's own list/,
   ],
   [{ install: { method: "package", mirror: "https://mirror" } }, /^install\.mirror: not used/],
-  [{ bootstrap: "static", discovery: { token: "a" } }, /^discovery: not used/],
+  [{ bootstrap: "static", discovery: { endpoints: ["https://d:2379"], token: "a" } }, /^discovery: not used/],
   [{ cpuQuotaPercent: 50 }, /heartbeats come late/],
   [{ discoverySrvName: "blue" }, /^discoverySrvName: not used/],
   [{ domain: "example.com", dnsTtlSeconds: 60 }, /^dnsTtlSeconds: not used/],

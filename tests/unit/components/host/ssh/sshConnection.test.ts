@@ -6,7 +6,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EtcdHostArgs } from "../../../../../components/EtcdClusterArgs";
 import { argumentsOf } from "../../arguments/argumentsOf";
 import { partsOf } from "../../../support/partsOf";
-import { hostConnection, type SshConnection } from "../../../../../components/host/ssh/sshConnection";
+import type { ConnectionArgs } from "../../../../../components/host/ssh/ConnectionArgs";
+import { hostConnection } from "../../../../../components/host/ssh/sshConnection";
 
 const host = { name: "etcd01", address: "10.15.1.201" };
 const privateKey = pulumi.secret("PLANTED");
@@ -21,8 +22,8 @@ async function handedOn(shared: unknown, own?: unknown): Promise<object> {
   return merged(first, args.connection);
 }
 
-function settings(connection: unknown): { connection?: pulumi.Input<SshConnection> } {
-  return { connection: connection as pulumi.Input<SshConnection> | undefined };
+function settings(connection: unknown): { connection?: pulumi.Input<ConnectionArgs> } {
+  return { connection: connection as pulumi.Input<ConnectionArgs> | undefined };
 }
 
 function merged(...given: Parameters<typeof hostConnection>): Promise<object> {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Bootstraps three members on the lab's hosts the bare way: certificates by openssl, records by nsupdate, one SSH session a
 # host, all hosts at once. Nothing is looked at first and nothing is kept for later; it is the floor that `pulumi up`
-# is measured against. Runs inside the lab's network:  lab/lab exec -- bench/found.sh LAB_FOLDER VERSION
+# is measured against. Runs inside the lab's network:  lab/lab exec -- bench/bootstrap.sh LAB_FOLDER VERSION
 set -euo pipefail
 [ $# = 2 ] || {
   sed -n '2,4s/^# //p' "$0" >&2

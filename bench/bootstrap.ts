@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inLab, lab, must, root } from "../scripts/commands";
 
 /**
- * `make bench-founding`: what the bootstrap of a cluster, a preview and an update without changes cost, each against its
+ * `make bench-bootstrap`: what the bootstrap of a cluster, a preview and an update without changes cost, each against its
  * floor. Each round measures both in turn, so a busy machine slows both. Processor time stands beside the seconds. It
  * depends less on other work, and shows how much of a floor was openssl's search for an RSA key. ROUNDS=N sets the
  * number of rounds.
@@ -50,7 +50,7 @@ try {
   let state = "";
   for (let round = 0; round < rounds; round++) {
     freshHosts();
-    bootstrap.floor.push(cost("bench/found.sh", [run, "3.6.16"]));
+    bootstrap.floor.push(cost("bench/bootstrap.sh", [run, "3.6.16"]));
     freshHosts();
     state = newState();
     pulumi(state, root, "stack", "init", labName);
