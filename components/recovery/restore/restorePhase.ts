@@ -12,6 +12,8 @@ export interface RestorePhaseArgs {
   part: RestorePhase;
   token: string;
   lost: boolean;
+  /** Goes in the update in which the host is marked lost or dropped. Not there on a lost host. */
+  files?: pulumi.Resource;
   stdin: pulumi.Input<string>;
 }
 
@@ -31,11 +33,12 @@ function deletion(verb: string): string {
 
 /**
  * A phase happens in its creation. Its input is ignored from then on, and no update runs it again. Where the restore is
- * taken out before a host switched, the deletion of the first phase reverts it. A lost host keeps the resource, because
- * a deletion would dial it.
+ * taken out before a host switched, the deletion of the first phase reverts it. A deletion would dial a lost host, so
+ * such a host keeps the resource. Where the restore is taken out in the update that marks the host lost or drops it, the
+ * deletion runs nothing: that update deletes the files of the host too.
  */
 export function restorePhase(
-  { host, part, token, lost, stdin }: RestorePhaseArgs,
+  { host, part, token, lost, files, stdin }: RestorePhaseArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
   return hostCommand(
@@ -48,6 +51,6 @@ export function restorePhase(
       update: readNothing,
       delete: lost ? undefined : deletions[part],
     },
-    { ...opts, ignoreChanges: ["create", "stdin"] },
+    { ...opts, ignoreChanges: ["create", "stdin"], deletedWith: files },
   );
 }
