@@ -34,8 +34,8 @@ function deletion(verb: string): string {
 /**
  * A phase happens in its creation. Its input is ignored from then on, and no update runs it again. Where the restore is
  * taken out before a host switched, the deletion of the first phase reverts it. A deletion would dial a lost host, so
- * such a host keeps the resource. Where the restore is taken out in the update that marks the host lost or drops it, the
- * deletion runs nothing: that update deletes the files of the host too.
+ * such a host keeps the resource. The update that marks a host lost or drops it deletes the host's files. Where it takes
+ * the restore out too, the deletion of a phase goes with them, and dials no host.
  */
 export function restorePhase(
   { host, part, token, lost, files, stdin }: RestorePhaseArgs,

@@ -102,7 +102,7 @@ func endedEverywhere(m *machine.Machine, in Input) error {
 			"reverted. Nothing was changed. %s", in.Self.Name, in.Token, in.goOn())
 }
 
-// goOn is the way out of a restore that cannot be reverted. Another restore may have replaced it in the configuration.
+// goOn is the action where a restore cannot be reverted. Another restore may have replaced it in the configuration.
 func (in Input) goOn() string {
 	field, other := "restore", "recover"
 	if in.Snapshot == Survivor {
