@@ -143,6 +143,11 @@ describe("where each host has backups in a directory of its own", () => {
   });
 });
 
+test("one host reads the stored data of the chosen backup for all", async () => {
+  await made();
+  expect(asked.filter(({ input }) => input.includes("compare=true\n"))).toHaveLength(1);
+});
+
 test("a restore that is done asks no store", async () => {
   const look = answers["restore-look"] ?? "";
   answers["restore-look"] = "restored=wrong-job 2026-11-28T07:00:00Z\n";
