@@ -13,6 +13,8 @@ export interface ClientsPlan {
   };
   /** Hosts leave, so their URLs are gone for good. Otherwise hosts get other URLs. */
   hostsLeave: boolean;
+  /** All hosts that leave are lost, so no other order of updates helps clients. */
+  hostsLost: boolean;
   /** Names of the clients that get another certificate, sorted. */
   certificates: string[];
   /** The CA generations, where they change. */
@@ -35,10 +37,12 @@ export function clientsPlan(
   before: SavedGateInput,
   after: SavedGateInput,
   certificates: readonly string[],
+  lost: readonly string[] = [],
 ): ClientsPlan {
   const old = before.members.map(({ clientUrl }) => clientUrl);
   const wanted = after.members.map(({ clientUrl }) => clientUrl);
   const known = wanted.filter((url) => url !== "");
+  const leaving = before.members.filter(({ name }) => after.members.every((member) => member.name !== name));
   return {
     urls: {
       before: old,
@@ -46,7 +50,8 @@ export function clientsPlan(
       added: known.filter((url) => !old.includes(url)),
       unknown: wanted.length - known.length,
     },
-    hostsLeave: before.members.some(({ name }) => after.members.every((member) => member.name !== name)),
+    hostsLeave: leaving.length > 0,
+    hostsLost: leaving.length > 0 && leaving.every(({ name }) => lost.includes(name)),
     certificates: [...new Set(certificates)].sort(),
     ...changedAuthorities(before.authorities, after.authorities),
   };

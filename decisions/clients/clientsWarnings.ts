@@ -1,12 +1,13 @@
 import type { ClientsPlan } from "./clientsPlan";
 
 /** Warnings of a preview about clients that would lose the cluster, each with the order that avoids it. */
-export function clientsWarnings({ urls, hostsLeave }: ClientsPlan): string[] {
+export function clientsWarnings({ urls, hostsLeave, hostsLost }: ClientsPlan): string[] {
   const { before, stay, added, unknown } = urls;
   const after = stay.length + added.length + unknown;
   // A new list that is not longer than the rest of the old list helps no client.
   const few = stay.length < 2 && stay.length < before.length && stay.length < after;
-  return few ? [`${reached(before, stay)} ${hostsLeave ? orderOfHosts : orderOfAddresses}`] : [];
+  const advice = hostsLost ? afterLoss : hostsLeave ? orderOfHosts : orderOfAddresses;
+  return few ? [`${reached(before, stay)} ${advice}`] : [];
 }
 
 function reached(before: readonly string[], stay: readonly string[]): string {
@@ -19,6 +20,8 @@ function reached(before: readonly string[], stay: readonly string[]): string {
 }
 
 const handOut = "give the new output endpoints to the clients, and restart those that read it once";
+
+const afterLoss = `The other hosts are lost, so after this update ${handOut}.`;
 
 const orderOfHosts =
   `To avoid that: add the new hosts in one update, ${handOut}. ` + "Drop the old hosts in the next update.";

@@ -116,7 +116,8 @@ export function clusterPlan(
     backups: stayingWith("backup"),
     mended,
     records,
-    ...(old.size > 0 && wanted.length > 0 && { clients: clientsPlan(before, after, clientCertificates) }),
+    ...(old.size > 0 &&
+      wanted.length > 0 && { clients: clientsPlan(before, after, clientCertificates, forgotten) }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { plainStoreTarget, takeBackup } from "./support/backupStore";
+import { chapters } from "./support/chapters";
 import { CliStack, type Moment } from "./support/cliStack";
 import { clusterIds, etcdProcess, get, put, untilHealthy } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
@@ -168,3 +169,58 @@ test.each<[number, At]>([
     expect(hosts.map(etcdProcess)).toEqual(processes);
   },
 );
+
+/** One host after the other goes for good. Each test continues where the last one ended. */
+describe("a host that dies while a restore is in the configuration", () => {
+  const chapter = chapters();
+
+  chapter("is marked lost in the update that takes the restore out, and dropped later", () => {
+    const token = freshToken();
+    const { former } = declareRestore(token);
+    stack.up();
+    expectRestored(former);
+    lab("kill", "etcd03");
+    stack.configure(hosts, { backup }, ["etcd03"]);
+    stack.up();
+    stack.configure(["etcd01", "etcd02"], { backup });
+    stack.up();
+    expectOneHealthyCluster(["etcd01", "etcd02"]);
+    expect(get("etcd01", "/restored")).toBe("before");
+  });
+
+  chapter("in the switch is marked lost, and the restore continues without it", async () => {
+    const three = ["etcd01", "etcd02", "etcd04"];
+    stack.configure(three, { backup });
+    stack.up();
+    put("etcd01", "/restored", "wrong");
+    const former = clusterId();
+    const token = freshToken();
+    const restore = { snapshot, token, over: former };
+    stack.configure(three, { backup, restore });
+    expect(await stack.upKilled({ ended: `etcd/etcd01/restore-switch-${token}` }, "--parallel", "1")).toBe(
+      true,
+    );
+    stack.unlock();
+    lab("kill", "etcd04");
+
+    // The hosts that live refuse it where it is taken out or replaced. No command dials the dead host.
+    const recover = { from: "etcd02", token: `${token}-other` };
+    for (const [other, refusal] of [
+      [{}, `Set restore or recover with the token ${token} in the configuration again`],
+      [{ recover }, `restore "${token}" is not finished here`],
+    ] as const) {
+      stack.configure(three, { backup, ...other }, ["etcd04"]);
+      const refused = stack.refused();
+      expect(refused).toContain(refusal);
+      expect(refused).not.toContain("failed attempts");
+    }
+
+    stack.configure(three, { backup, restore }, ["etcd04"]);
+    stack.up();
+    stack.configure(["etcd01", "etcd02"], { backup });
+    stack.up();
+    expectOneHealthyCluster(["etcd01", "etcd02"]);
+    expect(get("etcd01", "/restored")).toBe("before");
+    expect(clusterId()).not.toBe(former);
+  });
+});

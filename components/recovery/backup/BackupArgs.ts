@@ -21,8 +21,9 @@ export interface BackupArgs {
    */
   targets?: BackupTargetArgs[];
   /**
-   * How many backups stay in each target. Default: as for each field.
-   * Change: the next backup deletes the ones that no rule keeps.
+   * How many backups stay in each target. With 0 in all fields hosts delete no backup, and need no right to delete: the
+   * object store expires backups itself. Default: as for each field. Change: the next backup deletes the ones that no
+   * rule keeps.
    */
   keep?: KeepArgs;
   /**

@@ -36,7 +36,7 @@ export interface DirectoryTargetArgs {
   mountPoint?: string;
 }
 
-/** A bucket. Hosts need the rights to put, get and list objects, and to delete where the store expires none itself. */
+/** A bucket. Hosts need the rights to put, get and list objects, and to delete unless `keep` has 0 in all fields. */
 export interface S3TargetArgs {
   /** Change: the next backup goes there. */
   bucket: pulumi.Input<string>;

@@ -19,11 +19,14 @@ export function backUpHosts(
   nodes: Readonly<Record<string, EtcdNode>>,
   after: pulumi.Resource,
 ): pulumi.Resource[] {
-  if (backup === undefined && maintenance === undefined) return [];
+  // A lost host keeps its resource where the timers go in the update that marks it lost.
+  const wanted = backup !== undefined || maintenance !== undefined;
   const settings = backupInput(name, backup ?? {}, maintenance);
-  return hosts.flatMap(({ name: host, lost }) => {
-    const node = nodes[host];
-    if (!node) return [];
-    return backupResource({ host: node.host, lost, settings }, { parent: node, dependsOn: [after] });
-  });
+  return hosts
+    .filter(({ lost }) => wanted || lost)
+    .flatMap(({ name: host, lost }) => {
+      const node = nodes[host];
+      if (!node) return [];
+      return backupResource({ host: node.host, lost, settings }, { parent: node, dependsOn: [after] });
+    });
 }

@@ -100,7 +100,14 @@ async function findBackup(
         : await askFor(chosen.snapshot, host, request, places);
     }),
   );
-  return { found: backupOnHosts(chosen, answers) };
+  const found = backupOnHosts(chosen, answers);
+  const reader = asked.find(({ name }) => name === found.holders[0]);
+  if (reader === undefined || found.manifest === undefined) return { found };
+  // One host reads the stored data for all.
+  const read = await askFor(found.snapshot, reader, request, places, true);
+  const stored =
+    "failed" in read ? { is: "unread" as const, why: read.failed } : "found" in read && read.found.stored;
+  return { found: { ...found, ...(stored && { stored }) } };
 }
 
 async function askFor(
@@ -108,6 +115,7 @@ async function askFor(
   { name, connection, dataDir }: RestorableHost,
   { bootstrapToken, cluster }: RestoreRequest,
   places: RestorePlaces,
+  compare = false,
 ): Promise<HostAnswer> {
   const input = inputLines({
     snapshot,
@@ -118,6 +126,7 @@ async function askFor(
     cluster_id: cluster,
     bootstrap_token: bootstrapToken,
     target: places.targets,
+    compare: compare ? "true" : undefined,
   });
   try {
     return { host: name, ...foundBackup(await said(connection, findMs, "restore-find", input)) };

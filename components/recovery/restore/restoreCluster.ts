@@ -75,7 +75,14 @@ export function restoreCluster(
   ) =>
     prepared.map(({ node, ...host }) =>
       restorePhase(
-        { host: node.host, part, token, lost: host.lost, stdin: host.lost ? "" : inputOf(host) },
+        {
+          host: node.host,
+          part,
+          token,
+          lost: host.lost,
+          files: node.stagedFiles,
+          stdin: host.lost ? "" : inputOf(host),
+        },
         { parent: node, dependsOn: [...former, ...node.ready] },
       ),
     );
@@ -97,11 +104,12 @@ function checkStaged(answers: Readonly<Record<string, string>>): void {
 }
 
 function restoredHosts(
-  { hosts, living, walDir, ports, version }: SettledCluster,
+  { hosts, walDir, ports, version }: SettledCluster,
   record: pulumi.Output<BootstrapRecord>,
 ): (host: SettledHost) => pulumi.Output<RestoredHost> {
+  // A host may be lost after others have staged data that lists its member.
   const peers = pulumi.all(
-    living.map(({ name, urls }) => urls.apply(({ peerUrl }) => [name, peerUrl] as const)),
+    hosts.map(({ name, urls }) => urls.apply(({ peerUrl }) => [name, peerUrl] as const)),
   );
   const gone = pulumi.all(
     hosts.filter(({ lost }) => lost).map(({ urls }) => urls.apply(({ clientUrl }) => clientUrl)),

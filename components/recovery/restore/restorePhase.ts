@@ -12,6 +12,8 @@ export interface RestorePhaseArgs {
   part: RestorePhase;
   token: string;
   lost: boolean;
+  /** Goes in the update in which the host is marked lost or dropped. Not there on a lost host. */
+  files?: pulumi.Resource;
   stdin: pulumi.Input<string>;
 }
 
@@ -31,11 +33,13 @@ function deletion(verb: string): string {
 
 /**
  * A phase happens in its creation. Its input is ignored from then on, and no update runs it again. Where the restore is
- * taken out before a host switched, the deletion of the first phase reverts it. A lost host keeps the resource, because
- * a deletion would dial it. A protected cluster can take a restore out too, or have another one.
+ * taken out before a host switched, the deletion of the first phase reverts it. A deletion would dial a lost host, so
+ * such a host keeps the resource. The update that marks a host lost or drops it deletes the host's files. Where it takes
+ * the restore out too, the deletion of a phase goes with them, and dials no host. A protected cluster can take a restore
+ * out too, or have another one.
  */
 export function restorePhase(
-  { host, part, token, lost, stdin }: RestorePhaseArgs,
+  { host, part, token, lost, files, stdin }: RestorePhaseArgs,
   opts: pulumi.CustomResourceOptions,
 ): command.remote.Command {
   return hostCommand(
@@ -48,6 +52,6 @@ export function restorePhase(
       update: readNothing,
       delete: lost ? undefined : deletions[part],
     },
-    { ...opts, ignoreChanges: ["create", "stdin"], protect: false },
+    { ...opts, ignoreChanges: ["create", "stdin"], deletedWith: files, protect: false },
   );
 }

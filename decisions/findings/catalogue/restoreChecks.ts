@@ -95,6 +95,20 @@ export const restoreChecks = {
       action: "Verify them with `etcd-host backups`.",
       page: "runbooks/backup-failing.md",
     },
+    "backup.drill-failed": {
+      meaning: "The newest drill of this backup failed, so a restore of it may fail too.",
+      action: "Prefer another backup. `journalctl -u etcd-drill` has the reason of the failure.",
+      page: "runbooks/backup-failing.md",
+    },
+    "backup.differs": {
+      meaning: "The stored data of the backup is not what its manifest says: size or SHA-256 differs.",
+      action: "Write the name of another backup in `restore.snapshot`.",
+      page: "runbooks/backup-failing.md",
+    },
+    "backup.not-read": {
+      meaning: "The stored data of the backup was not compared with its manifest before the restore.",
+      action: "Check the target. Each host compares the data before anything stops.",
+    },
     "backup.not-drilled": {
       meaning: "No drill has restored this backup, or another one of its target, for a trial.",
       action: "Run `etcd-host drill` if there is time.",

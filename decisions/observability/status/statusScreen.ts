@@ -45,13 +45,16 @@ export function statusSummary(status: ClusterStatus): string {
   return [...entry(status.state, summary(status)), ...findings].join("\n");
 }
 
-function summary({ cluster, hosts }: ClusterStatus): string {
+function summary({ cluster, hosts, members }: ClusterStatus): string {
   const { name, leader, voters, committing, may_fail: mayFail } = cluster;
   if (!hosts.some(({ answers }) => answers)) return `${name}: no host answers`;
   if (described({ hosts }) === 0) return `${name}: no host has a program that understands the question`;
   if (committing === null || mayFail === null)
     return `${name}: the quorum is not known, because an answer of etcd is not accepted`;
   const serve = `${committing} of ${voters} voting members serve`;
+  // Without a list of members the rows are those that one host remembers.
+  if (!cluster.quorum && members.every(({ role }) => role === "unknown"))
+    return `${name}: no quorum; no host lists the members, so their number is not known`;
   if (!cluster.quorum) return `${name}: no quorum; ${serve}, and ${quorum(voters)} are needed`;
   return `${name}: ${serve}; leader ${leader || "unknown"}; ${margin(mayFail)}`;
 }

@@ -2,11 +2,12 @@ import { defaultDataDir } from "../../etcd/defaultDataDir";
 import { walParent } from "../../etcd/walParent";
 import { fieldError, sentence, warning, within, type FieldError } from "../../findings/fieldError";
 import { isAgeIdentity, recipientError } from "./ageKey";
-import type { BackupConfiguration, KeepConfiguration } from "./backupConfiguration";
+import type { BackupConfiguration, KeepConfiguration, TargetConfiguration } from "./backupConfiguration";
 import { backupDefaults } from "./backupDefaults";
 import { Compression } from "./compression";
 import { pathError } from "./pathError";
 import { targetsErrors } from "./targetErrors";
+import { kindOf, nameOfTarget } from "./targetKinds";
 import { durationErrors, timerErrors } from "../schedule/timerErrors";
 
 /** The argument `backup`, and what of the cluster it must agree with. */
@@ -30,7 +31,7 @@ export function backupErrors(configuration: BackedUpConfiguration): FieldError[]
   const found = [
     ...timerErrors({ interval, schedule }, backupDefaults.interval, { text: "1m", milliseconds: 60_000 }),
     ...(targets.length === 0 ? [nothingIsBackedUp] : targetsErrors(targets, occupied)),
-    ...keepErrors(keep),
+    ...keepErrors(keep, targets),
     ...recipientErrors(recipients),
     ...(compression === undefined || compressions.includes(compression)
       ? []
@@ -78,7 +79,7 @@ function adoptionErrors(adopt: BackedUpConfiguration["adopt"]): FieldError[] {
   ];
 }
 
-function keepErrors(keep: KeepConfiguration): FieldError[] {
+function keepErrors(keep: KeepConfiguration, targets: readonly TargetConfiguration[]): FieldError[] {
   const whole = { ...backupDefaults.keep, ...keep };
   const wrong = (Object.keys(backupDefaults.keep) as (keyof KeepConfiguration)[])
     .filter((rule) => !Number.isInteger(whole[rule]) || whole[rule] < 0)
@@ -90,7 +91,15 @@ function keepErrors(keep: KeepConfiguration): FieldError[] {
       ),
     );
   if (wrong.length > 0 || Object.values(whole).some((count) => count > 0)) return wrong;
-  return [fieldError("keep", "every rule is 0, so no backup would stay. Write a number for one of them.")];
+  const stays = targets.find((target) => ["directory", "sftp"].includes(kindOf(target)?.kind ?? ""));
+  return stays === undefined
+    ? []
+    : [
+        fieldError(
+          "keep",
+          `every rule is 0, and nothing deletes old backups in ${nameOfTarget(stays)}. Write a number for one of them.`,
+        ),
+      ];
 }
 
 function recipientErrors(recipients: readonly string[]): FieldError[] {

@@ -1,7 +1,7 @@
 import { oddAnswer } from "../../host/oddAnswer";
 import type { BackupOnHosts } from "./look/backupOnHosts";
 import type { HostLook, LookedHost } from "./look/hostLook";
-import { lastDrill, type LastDrill } from "./look/lastDrill";
+import { failedDrill, lastDrill, type LastDrill } from "./look/lastDrill";
 import { restoreBump } from "./restoreBump";
 import { seedsOf, type RestoreRequest } from "./restoreRequest";
 import { servingClusters } from "./look/servingClusters";
@@ -40,6 +40,10 @@ export interface RestoreFacts {
   /** Names of newer backups that cannot be read. */
   unreadable?: string[];
   drilled?: LastDrill;
+  /** The time of the backup's newest drill, where that failed. */
+  drillFailed?: string;
+  /** Whether the stored data was read before the restore; unknown in records of earlier versions. */
+  compared?: boolean;
 }
 
 /** The record of a request, by the answers of hosts and targets. */
@@ -93,6 +97,8 @@ export function restoreFacts(
     newer: found?.newer ?? [],
     unreadable: found?.unreadable,
     drilled: lastDrill(hosts, found),
+    drillFailed: failedDrill(hosts, found),
+    compared: found?.stored && found.stored.is === "same",
   };
 }
 

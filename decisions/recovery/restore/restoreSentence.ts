@@ -1,4 +1,3 @@
-import type { LastDrill } from "./look/lastDrill";
 import type { RestoreFacts } from "./restoreFacts";
 import { normalId } from "./restoreSituation";
 
@@ -26,7 +25,8 @@ function joinWords(hosts: number): string {
   return hosts === 1 ? "joins as a learner, then a voter" : "join as learners, then voters";
 }
 
-function about({ time, sizeRaw, etcdVersion, sha256, suspect, drilled }: RestoreFacts, now: Date): string {
+function about(facts: RestoreFacts, now: Date): string {
+  const { time, sizeRaw, etcdVersion, sha256, suspect, compared } = facts;
   const parts = [
     time === undefined ? "of unknown age" : `${duration(now.getTime() - Date.parse(time))} old`,
     sizeRaw !== undefined && size(sizeRaw),
@@ -35,12 +35,16 @@ function about({ time, sizeRaw, etcdVersion, sha256, suspect, drilled }: Restore
       ? `SUSPECT: ${suspect}`
       : sha256 === undefined || time === undefined
         ? "not verified"
-        : "verified",
+        : compared === false
+          ? "verified when it was taken, and compared by each host before anything stops"
+          : "verified",
   ];
-  return `${parts.filter(Boolean).join(", ")}; ${drillWords(drilled, now)}`;
+  return `${parts.filter(Boolean).join(", ")}; ${drillWords(facts, now)}`;
 }
 
-function drillWords(drilled: LastDrill | undefined, now: Date): string {
+function drillWords({ drilled, drillFailed }: RestoreFacts, now: Date): string {
+  if (drillFailed !== undefined)
+    return `its last drill FAILED ${duration(now.getTime() - Date.parse(drillFailed))} ago`;
   if (drilled === undefined) return "no drill is known";
   const { at, seconds, other } = drilled;
   const words = `drilled ${duration(now.getTime() - Date.parse(at))} ago in ${seconds} s`;

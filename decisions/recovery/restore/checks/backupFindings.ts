@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FindingCode } from "../../../findings/catalogue/catalogue";
 import type { Finding } from "../../../findings/finding";
 import { minorOf, parseVersion } from "../../../host/release/version";
-import { lastDrill } from "../look/lastDrill";
+import { failedDrill, lastDrill } from "../look/lastDrill";
 import type { BackupOnHosts } from "../look/backupOnHosts";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
 
@@ -41,6 +41,7 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
   const own = bootstrapToken !== undefined && digestOf(bootstrapToken) === manifest.bootstrap;
   const named = cluster !== undefined && normalId(cluster) === normalId(manifest.clusterId);
   const has = parseVersion(manifest.etcdVersion);
+  const failed = failedDrill(hosts, found);
   const age = now.getTime() - Date.parse(manifest.time);
   return [
     ...tooLarge,
@@ -64,6 +65,7 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
           `${found.snapshot} is encrypted, and no private key is given. ${unchanged} Write restore.identity.`,
         )
       : []),
+    ...storedFindings(found),
     ...found.lacking.flatMap((one) => notOnHost(found, one)),
     ...(recipient !== undefined && manifest.encrypted && !manifest.recipients.includes(recipient)
       ? refused(
@@ -84,7 +86,12 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
       `there are newer backups whose manifests cannot be read: ${found.unreadable.join(", ")}.`,
     ),
     ...warnedIf(
-      lastDrill(hosts, found) === undefined,
+      failed !== undefined,
+      "backup.drill-failed",
+      `the newest drill of ${found.snapshot} failed at ${failed}. Prefer another backup: write its name in restore.snapshot.`,
+    ),
+    ...warnedIf(
+      failed === undefined && lastDrill(hosts, found) === undefined,
       "backup.not-drilled",
       `no host knows a drill of ${found.snapshot} or of its target.`,
     ),
@@ -110,6 +117,19 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
         "need a user of each host's name there, with the role root: docs/runbooks/everything-lost.md",
     ),
   ];
+}
+
+/** Damaged data is refused. Data that one host was not able to read may be read later, by any host. */
+function storedFindings({ snapshot, stored, newer }: BackupOnHosts): Finding[] {
+  if (stored?.is === "differs")
+    return refused(
+      "backup.differs",
+      `${snapshot} is not as it was stored: ${stored.why}. ${unchanged} Write the name of another backup in ` +
+        `restore.snapshot${newer.length > 0 ? `, for instance ${newer[0]}` : ""}.`,
+    );
+  return stored?.is === "unread"
+    ? warned("backup.not-read", `${snapshot} was not compared with its manifest: ${stored.why}.`)
+    : [];
 }
 
 /** A host without the backup is not refused: it gets the data from the restored members. */

@@ -2,6 +2,13 @@ import { answerLines } from "../../../host/answerLines";
 import { oddAnswer } from "../../../host/oddAnswer";
 import { backupManifest, type BackupManifest } from "./backupManifest";
 
+/** The data is the same as its manifest says, or too large to be read beforehand, or it was not read, or it differs. */
+export interface StoredData {
+  is: "same" | "large" | "unread" | "differs";
+  /** The reason of the last two. */
+  why: string;
+}
+
 /** The backup that a request means. */
 export interface FoundBackup {
   /** Its name in the target, or the path of a file. */
@@ -18,6 +25,8 @@ export interface FoundBackup {
   minor?: string;
   /** Digest of a plain file. */
   sha256?: string;
+  /** What a host found that compared the stored data with the manifest. */
+  stored?: StoredData;
   /** Names of newer verified backups. */
   newer: string[];
   /** Names of newer backups whose manifest cannot be read. */
@@ -50,6 +59,7 @@ export function foundBackup(text: string): { found: FoundBackup } | { missing: M
   if (why !== undefined) return { missing: { why, ...others } };
   const snapshot = one("found", /^(?!.*(^|\/)\.{1,2}(\/|$))\/?[\w.@:+-]+(\/[\w.@:+-]+)*$/);
   if (snapshot === undefined) throw oddAnswer("its answer without a line found", text);
+  const [is, ...words] = (one("stored", /^(same|large|(unread|differs) \P{Cc}{1,4000})$/u) ?? "").split(" ");
   const manifest = one("manifest", /^\{.*\}$/);
   const revision = one("revision", /^\d{1,15}$/);
   const sizeRaw = one("size_raw", /^\d{1,15}$/);
@@ -63,6 +73,7 @@ export function foundBackup(text: string): { found: FoundBackup } | { missing: M
     // etcd 3.5 writes none.
     minor: one("storage_version", /^(\d+\.\d+)?$/) || undefined,
     sha256: one("sha256_raw", /^[0-9a-f]{64}$/),
+    ...(is && { stored: { is: is as StoredData["is"], why: words.join(" ") } }),
     ...others,
   };
   return { found };

@@ -30,6 +30,8 @@ export interface HostLook {
   members: { url: string; serves: boolean; clusterId: string; revision: number }[];
   /** The last good drill of each target on that host. */
   drills: { target: string; key: string; at: string; seconds: number }[];
+  /** Drills of backups that failed and were the last ones of their target on that host. */
+  failedDrills?: { key: string; at: string }[];
 }
 
 /** A host, with what it answered, or why it did not. */
@@ -76,6 +78,7 @@ export function hostLook(text: string): HostLook {
     dbSize: number("db_size"),
     members: values("member").map(member),
     drills: values("drilled").map(drill),
+    failedDrills: values("drill_failed").map(failedDrill),
   };
 }
 
@@ -97,6 +100,13 @@ function drill(line: string): HostLook["drills"][number] {
   if (target === undefined || key === undefined || at === undefined || Number.isNaN(Date.parse(at)))
     throw oddAnswer("its line drilled", line);
   return { target, key, at, seconds: Number(seconds) };
+}
+
+function failedDrill(line: string): { key: string; at: string } {
+  const [, key, at] = /^[a-z0-9-]{1,32} ([\w.-]+\/[\w.-]+\/[\w.-]+) (\S{1,40})$/.exec(line) ?? [];
+  if (key === undefined || at === undefined || Number.isNaN(Date.parse(at)))
+    throw oddAnswer("its line drill_failed", line);
+  return { key, at };
 }
 
 function restored(line: string): HostLook["restored"][number] {

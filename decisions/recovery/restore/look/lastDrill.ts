@@ -22,3 +22,17 @@ export function lastDrill(
   const other = all.find(({ target }) => found?.targets.includes(target));
   return other && { at: other.at, seconds: other.seconds, other: other.key };
 }
+
+/** The time of the newest drill of a backup on whatever host, where that drill failed. */
+export function failedDrill(
+  hosts: readonly LookedHost[],
+  found: Pick<FoundBackup, "snapshot"> | undefined,
+): string | undefined {
+  const own = <T extends { key: string; at: string }>(all: readonly T[]) =>
+    all.filter(({ key }) => key === found?.snapshot).map(({ at }) => at);
+  const newest = (times: string[]) => times.sort((a, b) => Date.parse(b) - Date.parse(a))[0];
+  const failed = newest(hosts.flatMap(({ look }) => own(look?.failedDrills ?? [])));
+  const good = newest(hosts.flatMap(({ look }) => own(look?.drills ?? [])));
+  if (failed === undefined || (good !== undefined && Date.parse(good) > Date.parse(failed))) return undefined;
+  return failed;
+}

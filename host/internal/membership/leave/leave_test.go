@@ -182,6 +182,17 @@ func TestForgetting(t *testing.T) {
 			t.Errorf("leave: %v", err)
 		}
 	})
+	t.Run("a restore that has not ended is continued first", func(t *testing.T) {
+		for note, set := range map[string]func() error{
+			"stopped":  func() error { return mark.SetRestoring(m.Paths, "r1") },
+			"switched": func() error { return errors.Join(mark.ClearRestoring(m.Paths), mark.SetSwitched(m.Paths, "r1")) },
+		} {
+			err := set()
+			if _, forgets := forget(); err != nil || !strings.Contains(forgets.Error(), "recover with the token r1 in the configuration") {
+				t.Errorf("%s: %v %v", note, forgets, err)
+			}
+		}
+	})
 }
 
 func TestForgettingWaitsAMinuteAtMost(t *testing.T) {

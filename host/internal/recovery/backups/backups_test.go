@@ -2,6 +2,7 @@ package backups
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,6 +17,7 @@ import (
 	"etcd-host/internal/recovery/take"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
 )
 
 func host(t *testing.T) *machine.Machine {
@@ -172,6 +174,23 @@ func TestThePolicyHasTheRightToDeleteOnlyWhereHostsDelete(t *testing.T) {
 		}
 		if strings.Contains(string(text), `s3:*`) {
 			t.Errorf("%s", text)
+		}
+	}
+}
+
+func TestTheSettingsOfAStoreThatExpiresBackupsNeedNoRightToDelete(t *testing.T) {
+	for rules, deletes := range map[string]bool{
+		`{"last":0,"hourly":0,"daily":0,"weekly":0,"monthly":0}`: false,
+		`{"last":1,"hourly":0,"daily":0,"weekly":0,"monthly":0}`: true,
+	} {
+		m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}}
+		document := `{"cluster":"etcd","keep":` + rules + `,"targets":[{"name":"s3","kind":"s3","bucket":"bb"}]}`
+		if err := errors.Join(os.MkdirAll(filepath.Dir(m.Paths.BackupSettings()), 0o700),
+			os.WriteFile(m.Paths.BackupSettings(), []byte(document), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		if said, err := run(t, m, "policy"); err != nil || strings.Contains(said, "s3:DeleteObject") != deletes {
+			t.Errorf("%s: %q %v", rules, said, err)
 		}
 	}
 }

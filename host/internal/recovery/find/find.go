@@ -29,6 +29,8 @@ type request struct {
 	// ofCluster is the cluster whose backup is wanted; 0: a backup of the bootstrap that the token names.
 	ofCluster values.ClusterID
 	targets   []string
+	// compare reads the stored data too. One host does so for all.
+	compare bool
 }
 
 const latest = "latest"
@@ -63,11 +65,11 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 }
 
 func read(stdin io.Reader) (request, error) {
-	lines, err := input.ReadLines(stdin, "snapshot", "cluster", "bootstrap_token", "cluster_id", "target")
+	lines, err := input.ReadLines(stdin, "snapshot", "cluster", "bootstrap_token", "cluster_id", "target", "compare")
 	if err != nil {
 		return request{}, err
 	}
-	req := request{snapshot: lines.Get("snapshot"), targets: lines.All("target")}
+	req := request{snapshot: lines.Get("snapshot"), targets: lines.All("target"), compare: lines.Get("compare") == "true"}
 	var errs [4]error
 	req.cluster, errs[0] = input.Parsed(lines, "cluster", manifest.ParseClusterName)
 	req.token, errs[1] = input.Parsed(lines, "bootstrap_token", values.ParseToken)
@@ -133,7 +135,11 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 			"the newest backup is not known: the manifest of %s cannot be read: %w. To restore the newest "+
 				"one that can be read, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
 	}
-	return all.printed(chosen)
+	printed, err := all.printed(chosen)
+	if err != nil || !req.compare {
+		return printed, err
+	}
+	return printed + "stored=" + all.compared(ctx, m, chosen) + "\n", nil
 }
 
 // choose takes the backup that is named, or the newest one that is verified.

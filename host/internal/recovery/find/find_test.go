@@ -1,6 +1,8 @@
 package find
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -233,5 +235,42 @@ func TestTheClusterWithTheNewestBackupIsNamedFirst(t *testing.T) {
 	words := notOneOf(request{}, "dir", newest)
 	if !strings.Contains(words, fmt.Sprintf("has backups of %s (newest of", values.ClusterID(19))) {
 		t.Fatal(words)
+	}
+}
+
+func TestOneHostComparesTheStoredData(t *testing.T) {
+	one := backupAt(0, 5, 1)
+	sum := sha256.Sum256([]byte("data"))
+	one.Stored = manifest.Content{Size: 4, SHA256: hex.EncodeToString(sum[:])}
+	m := store(t, one)
+	stored := func(lines ...string) string {
+		out, err := find(t, m, append(lines, "snapshot=latest", "bootstrap_token=test", directory)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, after, _ := strings.Cut(out, "stored=")
+		return after
+	}
+	if found := stored(); found != "" {
+		t.Errorf("a host that is not asked to compare: %q", found)
+	}
+	if found := stored("compare=true"); found != "same\n" {
+		t.Errorf("%q", found)
+	}
+	put(t, m.Paths.At(filepath.Join("/srv/backups", one.Data())), "datb")
+	if found := stored("compare=true"); !strings.HasPrefix(found, "differs ") || strings.Count(found, "\n") != 1 {
+		t.Errorf("a flipped byte: %q", found)
+	}
+	copied := m.Paths.At("/srv/copy")
+	if err := os.CopyFS(copied, os.DirFS(store(t, one).Paths.At("/srv/backups"))); err != nil {
+		t.Fatal(err)
+	}
+	if found := stored("compare=true", `target={"name":"copy","kind":"directory","path":"/srv/copy"}`); found != "same\n" {
+		t.Errorf("with a whole copy: %q", found)
+	}
+	compareLimit = 3
+	t.Cleanup(func() { compareLimit = 256 << 20 })
+	if found := stored("compare=true"); found != "large\n" {
+		t.Errorf("a large one: %q", found)
 	}
 }

@@ -112,7 +112,7 @@ func (l *listing) printed(chosen offer) (string, error) {
 	key := chosen.manifest.Key()
 	_, _ = fmt.Fprintf(&lines, "found=%s\nmanifest=%s\n", key, text)
 	for _, one := range l.offers {
-		if one.manifest.Key() != key || one.manifest.Raw != chosen.manifest.Raw {
+		if !one.has(chosen) {
 			continue
 		}
 		_, _ = fmt.Fprintf(&lines, "target_name=%s\n", one.target.Name)

@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/membership/membership"
 	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -168,6 +169,11 @@ func parseLost(lines input.Lines) (urls []values.URL, err error) {
 func parseInitial(text string) ([]membership.Peer, error) {
 	var all []membership.Peer
 	for part := range strings.SplitSeq(text, ",") {
+		if host, found := strings.CutSuffix(part, "="); found {
+			return nil, coded.MembersDropped.Errorf("the restore began with the host %s, which is not in hosts. Put %s "+
+				"back into hosts, with lost: true if it is gone, and take it out after the restore",
+				values.Printable(host), values.Printable(host))
+		}
 		peer, err := membership.ParsePeer(part)
 		if err != nil {
 			return nil, err

@@ -80,8 +80,12 @@ func look(ctx context.Context, m *machine.Machine, self identity.Identity, lost 
 		return "", err
 	}
 	for _, name := range slices.Sorted(maps.Keys(drills)) {
-		if last := drills[name].LastSuccess; last != nil {
+		result := drills[name]
+		if last := result.LastSuccess; last != nil {
 			line("drilled", fmt.Sprintf("%s %s %s %.1f", name, last.Key, last.Time.UTC().Format(time.RFC3339), last.Seconds))
+		}
+		if result.Error != "" && result.Key != "" {
+			line("drill_failed", fmt.Sprintf("%s %s %s", name, result.Key, result.Time.UTC().Format(time.RFC3339)))
 		}
 	}
 	hasData, err := identity.HasData(m.Paths, self)

@@ -40,6 +40,7 @@ func TestABadSnapshotStopsNothing(t *testing.T) {
 		"one with another hash":     {good, []string{"hash_kv=1"}, "its manifest says 1"},
 		"one of another minor":      {good, []string{"version=3.5.35"}, "both must be of one minor version"},
 		"a key without a target":    {good, []string{"snapshot=etcd/x/y"}, "cannot be fetched"},
+		"a host that was dropped":   {good, []string{"initial_cluster=m9="}, "Put m9 back into hosts, with lost: true"},
 		"a bump without compaction": {good, []string{"mark_compacted=false"}, "each needs the other"},
 	} {
 		t.Run(promise, func(t *testing.T) {

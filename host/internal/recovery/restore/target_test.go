@@ -78,16 +78,21 @@ func TestABackupIsRestoredFromItsTarget(t *testing.T) {
 	}
 }
 
-func TestALookHasTheLastGoodDrillOfEachTarget(t *testing.T) {
+func TestALookHasTheLastGoodAndTheLastFailedDrillOfEachTarget(t *testing.T) {
 	all := hosts(t, 1, release, "")
 	h := all[0]
 	h.remember()
 	const key = "etcd/9f86d081/20261128T010000Z-r5-0000000000000001"
 	put(t, h.m.Paths.Drills(), `{"dir":{"last_success":{"time":"2026-11-28T03:00:00Z","key":"`+key+
-		`","restore_seconds":4.2}},"new":{"error":"no room"}}`)
+		`","restore_seconds":4.2},"key":"`+key+`","time":"2026-11-28T04:00:00Z","error":"it is damaged"},`+
+		`"new":{"error":"no room"}}`)
 	out := h.mustRun(LookVerb, "")
 	if want := "drilled=dir " + key + " 2026-11-28T03:00:00Z 4.2\n"; !strings.Contains(out, want) ||
 		strings.Count(out, "drilled=") != 1 {
+		t.Error(out)
+	}
+	if want := "drill_failed=dir " + key + " 2026-11-28T04:00:00Z\n"; !strings.Contains(out, want) ||
+		strings.Count(out, "drill_failed=") != 1 {
 		t.Error(out)
 	}
 }

@@ -2,6 +2,7 @@ package restore
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 
@@ -81,8 +82,8 @@ func revertible(ctx context.Context, m *machine.Machine, in Input) (*engine, err
 	}
 	if step != "" || ended {
 		return nil, coded.RestoreNotReversible.Errorf(
-			"%s: the restore %s has moved the old data aside already, so it cannot be reverted. Nothing was "+
-				"changed. Set restore in the configuration again, and run pulumi up: the restore continues", in.Self.Name, in.Token)
+			"%s: the restore %s has moved the old data aside already, so it cannot be reverted. Nothing was changed. %s",
+			in.Self.Name, in.Token, in.goOn())
 	}
 	if restoring == "" {
 		return e, nil
@@ -98,8 +99,17 @@ func endedEverywhere(m *machine.Machine, in Input) error {
 	}
 	return coded.RestoreNotReversible.Errorf(
 		"%s has switched to the restored cluster already, and the restore %s has not ended on all hosts, so it cannot be "+
-			"reverted. Nothing was changed. Set restore with the token %s in the configuration again, and run pulumi up: "+
-			"the restore continues", in.Self.Name, in.Token, in.Token)
+			"reverted. Nothing was changed. %s", in.Self.Name, in.Token, in.goOn())
+}
+
+// goOn is the action where a restore cannot be reverted. Another restore may have replaced it in the configuration.
+func (in Input) goOn() string {
+	field, other := "restore", "recover"
+	if in.Snapshot == Survivor {
+		field, other = other, field
+	}
+	return fmt.Sprintf("Set %s with the token %s in the configuration again, in the place of %s or another token. "+
+		"Set lost: true for a host that is gone. Then run pulumi up: the restore continues", field, in.Token, other)
 }
 
 // noneSwitched refuses to start the old etcd beside the restored cluster. All hosts were stopped before the first one
@@ -133,9 +143,8 @@ func (e *engine) noneSwitched(ctx context.Context) error {
 		}
 		return coded.RestoreNotReversible.Errorf(
 			"%s has switched to the restored cluster already, as its peer port %s reports: it does not list the member of "+
-				"%s. So the restore %s cannot be reverted. Nothing was changed on %s. Set restore with the token %s in the "+
-				"configuration again, and run pulumi up: the restore continues",
-			peer.Name, peer.URL, e.in.Self.Name, e.in.Token, e.in.Self.Name, e.in.Token)
+				"%s. So the restore %s cannot be reverted. Nothing was changed on %s. %s",
+			peer.Name, peer.URL, e.in.Self.Name, e.in.Token, e.in.Self.Name, e.in.goOn())
 	}
 	return nil
 }

@@ -85,3 +85,15 @@ func TestARestoreThatSwitchedAHostIsRevertedOnNone(t *testing.T) {
 		})
 	}
 }
+
+func TestARestoreThatWasReplacedNamesItsWayOut(t *testing.T) {
+	for snapshot, wanted := range map[string]string{
+		snapshotFile: "Set restore with the token r1 in the configuration again, in the place of recover",
+		Survivor:     "Set recover with the token r1 in the configuration again, in the place of restore",
+	} {
+		if way := (Input{Token: "r1", Snapshot: snapshot}).goOn(); !strings.Contains(way, wanted) ||
+			!strings.Contains(way, "Set lost: true for a host that is gone") {
+			t.Errorf("%s: %s", snapshot, way)
+		}
+	}
+}

@@ -56,6 +56,7 @@ const (
 	MemberNotRemoved       Code = "member.not-removed"
 	MemberRemoved          Code = "member.removed"
 	MemberURLMoved         Code = "member-url.moved"
+	MembersDropped         Code = "members.dropped"
 	PeersClosed            Code = "peers.closed"
 	QuorumNoQuorum         Code = "quorum.no-quorum"
 	RejoinNoMajority       Code = "rejoin.no-majority"

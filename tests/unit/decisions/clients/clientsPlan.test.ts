@@ -9,7 +9,7 @@ const gate = (hosts: readonly string[], authorities = "signing=1\ntrusted=1\n") 
     hosts.map((host) => `member=${host} https://${host}:2379 3.6.16 x\n`).join("") + authorities,
   );
 /** The plan of a change of hosts; `b@c` is the host b with the address of c. */
-function hosts(before: string, after: string) {
+function hosts(before: string, after: string, lost: readonly string[] = []) {
   const members = (text: string) =>
     gate([]).members.concat(
       text.split(" ").map((word) => {
@@ -17,7 +17,7 @@ function hosts(before: string, after: string) {
         return { name, clientUrl: address === "?" ? "" : `https://${address}:2379`, version: "", digest: "" };
       }),
     );
-  return clientsPlan({ members: members(before) }, { members: members(after) }, []);
+  return clientsPlan({ members: members(before) }, { members: members(after) }, [], lost);
 }
 
 test.each([
@@ -48,6 +48,15 @@ describe("a preview warns", () => {
       /^only https:\/\/c:2379 of the 3 client URLs stays\. .* whenever that member restarts\./,
     );
     expect(warning).toMatch(order);
+  });
+
+  test("and names no order of updates where the hosts that leave are lost", () => {
+    const [warning] = clientsWarnings(hosts("a b c", "a", ["b", "c"]));
+    expect(warning).toBeUndefined();
+    const [grown] = clientsWarnings(hosts("a b c", "a d e", ["b", "c"]));
+    expect(grown).toMatch(/The other hosts are lost, so after this update give the new output endpoints/);
+    expect(grown).not.toContain("Drop the old hosts");
+    expect(clientsWarnings(hosts("a b c", "a d e", ["b"]))[0]).toContain("Drop the old hosts");
   });
 
   test("where all addresses change, and not about hosts that leave", () => {

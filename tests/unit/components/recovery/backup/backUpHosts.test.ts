@@ -29,6 +29,12 @@ test("a cluster without backup has no resource for it", async () => {
   expect(await made(undefined)).toEqual({});
 });
 
+test("a lost host keeps the resource where backup is taken out in the update that marks it lost", async () => {
+  const parts = await made(undefined, ["etcd02"]);
+  expect(Object.keys(parts)).toEqual(["etcd/etcd02/backup"]);
+  expect(parts["etcd/etcd02/backup"]?.inputs.delete).toBeUndefined();
+});
+
 test("each host gets the settings, and loses them with the resource", async () => {
   const parts = await made({ targets: [{ directory: { path: "/srv/backups" } }] });
   expect(Object.keys(parts).sort()).toEqual(hosts.map(({ name }) => `etcd/${name}/backup`));

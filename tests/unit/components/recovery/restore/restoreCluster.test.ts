@@ -35,12 +35,28 @@ beforeEach(() => {
   });
 });
 
-async function made(more: Partial<EtcdClusterArgs> = {}, staged = "cluster_id=1\nhash_kv=2\nrevision=3\n") {
+const stagedAlike = "cluster_id=1\nhash_kv=2\nrevision=3\n";
+
+/** The answers of hosts to their staging, and a record that an earlier update made. `before` runs before the program. */
+interface Earlier {
+  staged?: string;
+  recorded?: string;
+  before?: () => void;
+}
+
+async function made(
+  more: Partial<EtcdClusterArgs> = {},
+  { staged = stagedAlike, recorded, before }: Earlier = {},
+) {
   return mockedResources(
     () => {
+      before?.();
       new EtcdCluster("etcd", { ...args, ...more });
     },
-    ({ name }) => (name.includes("/restore-stage-") ? { stdout: staged } : {}),
+    ({ name }) => {
+      if (name.includes("/restore-stage-")) return { stdout: staged };
+      return name.endsWith("/restore") && recorded !== undefined ? { stdout: recorded } : {};
+    },
   );
 }
 
@@ -127,6 +143,11 @@ describe("where each host has backups in a directory of its own", () => {
   });
 });
 
+test("one host reads the stored data of the chosen backup for all", async () => {
+  await made();
+  expect(asked.filter(({ input }) => input.includes("compare=true\n"))).toHaveLength(1);
+});
+
 test("a restore that is done asks no store", async () => {
   const look = answers["restore-look"] ?? "";
   answers["restore-look"] = "restored=wrong-job 2026-11-28T07:00:00Z\n";
@@ -178,6 +199,35 @@ test("a host that became lost keeps its resources, and nothing is run on it", as
   const stage = all["etcd/etcd03/restore-stage-wrong-job"]?.inputs;
   expect(stage?.create).toBe("cat >/dev/null");
   expect(stage?.delete).toBeUndefined();
+});
+
+test("a host that became lost is still in the list of the members that the others have staged", async () => {
+  // The restore was recorded while all three lived.
+  const recorded = JSON.stringify({ token: "wrong-job", seeds: hosts.map(({ name }) => name), bump: 0 });
+  const lost = hosts.map((host) => ({ ...host, lost: host.name === "etcd03" }));
+  const all = await made({ hosts: lost }, { recorded });
+  expect(text(all["etcd/etcd01/restore-switch-wrong-job"])).toContain(
+    "initial_cluster=etcd01=https://10.0.0.1:2380,etcd02=https://10.0.0.2:2380,etcd03=https://10.0.0.3:2380\n",
+  );
+});
+
+test("the phases of a host are deleted without a dial where it is lost or dropped in the same update", async () => {
+  type Register = (request: { getName(): string; getDeletedwith(): string }, ...others: unknown[]) => unknown;
+  const deletedWith: Record<string, string> = {};
+  const before = () => {
+    const monitor = pulumi.runtime.getMonitor() as unknown as Record<string, Register>;
+    const register = monitor.registerResource?.bind(monitor);
+    monitor.registerResource = (request, ...others) => {
+      deletedWith[request.getName()] = request.getDeletedwith();
+      return register?.(request, ...others);
+    };
+  };
+  await made({ hosts: hosts.map((host) => ({ ...host, lost: host.name === "etcd03" })) }, { before });
+  for (const phase of ["stage", "stop", "switch"]) {
+    expect(deletedWith[`etcd/etcd01/restore-${phase}-wrong-job`]).toMatch(/::etcd\/etcd01\/staged-files$/);
+    // A lost host has no such file, and its resource has no deletion.
+    expect(deletedWith[`etcd/etcd03/restore-${phase}-wrong-job`]).toBe("");
+  }
 });
 
 describe("before a restore, the parts of a host that was installed again", () => {

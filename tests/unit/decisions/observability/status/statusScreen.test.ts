@@ -88,6 +88,16 @@ test("a cluster without a quorum says how many voting members are needed", () =>
   );
 });
 
+test("a cluster without a quorum counts no voting members where no host lists them", () => {
+  const none = {
+    cluster: { id: "", quorum: false, leader: "" },
+    members: [2, 3].map((n) => ({ ...silentMember(`etcd0${n}`), role: "unknown" as const })),
+  };
+  expect(screen(answers({ etcd01: none, etcd02: "timeout", etcd03: "timeout" }))).toMatch(
+    /^CRITICAL {2}orders: no quorum; no host lists the members, so their number is not known\n/,
+  );
+});
+
 test("a record that is not as the members, and a stack without backups, are shown as such", () => {
   const name = "_etcd-server-ssl._tcp.example.com";
   const text = screen(

@@ -4,6 +4,7 @@ import { said } from "../../findings/said";
 import { goodTargets, identity, recipient, target } from "./backupConfigurations";
 
 const targets = [target("directory")];
+const nothing = { last: 0, hourly: 0, daily: 0, weekly: 0, monthly: 0 };
 const found = (backup: BackupConfiguration, rest: object = {}) => said(backupErrors({ backup, ...rest }));
 
 test("a cluster without backup has no error and no warning", () => {
@@ -26,6 +27,11 @@ test("one good target of each kind is accepted", () => {
   expect(found({ targets: all, recipients: [recipient] }).errors).toEqual([]);
 });
 
+test("keep with all zero is accepted where the stores can expire backups themselves", () => {
+  const stores = (["s3", "azure", "gcs"] as const).map((kind) => target(kind));
+  expect(found({ targets: stores, keep: nothing })).toEqual({ errors: [], warnings: [] });
+});
+
 test.each<[string, BackupConfiguration, string]>([
   [
     "both interval and schedule",
@@ -35,7 +41,11 @@ test.each<[string, BackupConfiguration, string]>([
   ["an interval of days", { interval: "1d" }, 'backup.interval: "1d" is not a valid duration'],
   ["an interval of seconds", { interval: "30s" }, 'backup.interval: "30s" is too short'],
   ["another line in schedule", { schedule: "daily\nUser=x" }, "backup.schedule: "],
-  ["keep with all zero", { keep: { last: 0, hourly: 0, daily: 0, weekly: 0, monthly: 0 } }, "backup.keep: "],
+  [
+    "keep with all zero beside a directory",
+    { targets: [{ directory: { path: "/srv/b" } }], keep: nothing },
+    "backup.keep: every rule is 0, and nothing deletes old backups in directory",
+  ],
   ["a negative number", { keep: { daily: -1 } }, "backup.keep.daily: -1 is not a valid number"],
   ["a broken number", { keep: { last: 0.5 } }, "backup.keep.last: 0.5 is not a valid number"],
   [

@@ -17,6 +17,11 @@ test("hosts get every default", () => {
   });
 });
 
+test("hosts read that the store expires backups as five zeros", () => {
+  const keep = { last: 0, hourly: 0, daily: 0, weekly: 0, monthly: 0 };
+  expect(document({ targets: [target("s3")], keep })).toMatchObject({ keep });
+});
+
 test("a schedule replaces the interval", () => {
   expect(document({ schedule: "daily" })).not.toHaveProperty("interval_seconds");
   expect(document({ schedule: "daily" })).toMatchObject({ schedule: "daily" });

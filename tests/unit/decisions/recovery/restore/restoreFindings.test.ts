@@ -2,7 +2,7 @@ import { isError } from "../../../../../decisions/findings/isError";
 import { restoreFacts } from "../../../../../decisions/recovery/restore/restoreFacts";
 import { restoreFindings } from "../../../../../decisions/recovery/restore/restoreFindings";
 import type { RestoreSituation } from "../../../../../decisions/recovery/restore/restoreSituation";
-import { look, request, serving, situation } from "./situations";
+import { key, look, request, serving, situation } from "./situations";
 
 const reasons = (one: RestoreSituation) => restoreFindings(one).map(({ code }) => code.replace(".", " "));
 const errors = (one: RestoreSituation) =>
@@ -143,6 +143,30 @@ test("all that stands against a restore is in one list", () => {
     "living-cluster over-missing",
     "backup not-found",
   ]);
+});
+
+const stored = (is: "same" | "large" | "unread" | "differs"): RestoreSituation => ({
+  ...good,
+  found: good.found && { ...good.found, stored: { is, why: "the store has 4 bytes" }, newer: ["a/b/c"] },
+});
+
+test("a backup whose stored data differs is refused, with its reason and the name of another one", () => {
+  expect(errors(stored("differs"))).toEqual(["backup differs"]);
+  expect(restoreFindings(stored("differs"))[0]?.message).toMatch(
+    /the store has 4 bytes.*for instance a\/b\/c/,
+  );
+  for (const is of ["same", "large", "unread"] as const) expect(errors(stored(is))).toEqual([]);
+});
+
+test("a backup whose stored data could not be read is a warning", () => {
+  expect(restoreFindings(stored("unread")).map(({ code }) => code)).toContain("backup.not-read");
+});
+
+test("a failed drill is a warning where it is newer than each good one", () => {
+  const failedAt = (at: string) =>
+    restoreFindings(situation({ look: { ...look, failedDrills: [{ key, at }] } })).map(({ code }) => code);
+  expect(failedAt("2026-11-27T00:00:00Z")).toEqual(["backup.drill-failed"]);
+  expect(failedAt("2026-11-25T00:00:00Z")).toEqual([]);
 });
 
 test.each<[string, RestoreSituation, string]>([

@@ -57,6 +57,23 @@ test("a drill on any host counts, and that of another backup of the target is na
   expect(withDrills([{ ...other, target: "sftp" }])).toContain("verified; no drill is known)");
 });
 
+test("a drill that failed is said to have failed, and not the good one before it", () => {
+  const failedDrills = [{ key, at: "2026-11-28T05:12:00Z" }];
+  expect(sentence(situation({ look: { ...look, failedDrills } }))).toContain(
+    "verified; its last drill FAILED 1 h 0 min ago)",
+  );
+});
+
+test("a backup that was not read again is called verified when it was taken", () => {
+  const one = situation();
+  const withStored = (is: "same" | "large") =>
+    sentence({ ...one, found: one.found && { ...one.found, stored: { is, why: "" } } });
+  expect(withStored("large")).toContain(
+    "verified when it was taken, and compared by each host before anything stops; drilled",
+  );
+  expect(withStored("same")).toContain(", verified; drilled");
+});
+
 test("newer backups that cannot be read are named", () => {
   const one = situation();
   const found = one.found && { ...one.found, unreadable: ["etcd/0a1b2c3d/20261128T020000Z-r9-1"] };

@@ -19,6 +19,13 @@ test("a backup in a target is read with its manifest", () => {
   });
 });
 
+test.each([
+  ["same", { is: "same", why: "" }],
+  ["differs it has 3 bytes", { is: "differs", why: "it has 3 bytes" }],
+])("stored data is read as %s", (line, stored) => {
+  expect(foundBackup(`found=${key}\nstored=${line}\n`)).toMatchObject({ found: { stored } });
+});
+
 test("a host without the backup says why, and names newer ones", () => {
   expect(foundBackup("missing=no target has it\nnewer=a/b\n")).toEqual({
     missing: { why: "no target has it", newer: ["a/b"], unreadable: [] },
@@ -50,6 +57,7 @@ test.each([
   `found=${key}\ndirectory=srv`,
   "missing=a\u001b[2J",
   `found=${key}\nmanifest={`,
+  `found=${key}\nstored=differs`,
 ])("%j is an error", (text) => {
   expect(() => foundBackup(text)).toThrow("is not valid");
 });

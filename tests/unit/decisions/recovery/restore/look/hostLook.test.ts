@@ -20,6 +20,7 @@ db_size=2000
 member=https://etcd02.example.com:2379 serves 8e9e05c52164694d 1300001
 member=https://[fd00::3]:2379 answers 1 1
 drilled=s3 etcd/0a1b2c3d/20261128T010000Z-r5-1 2026-11-28T03:00:00Z 4.2
+drill_failed=s3 etcd/0a1b2c3d/20261128T010000Z-r5-1 2026-11-28T04:00:00Z
 `;
 
 test("the answer of a host is read", () => {
@@ -54,6 +55,7 @@ test("the answer of a host is read", () => {
     drills: [
       { target: "s3", key: "etcd/0a1b2c3d/20261128T010000Z-r5-1", at: "2026-11-28T03:00:00Z", seconds: 4.2 },
     ],
+    failedDrills: [{ key: "etcd/0a1b2c3d/20261128T010000Z-r5-1", at: "2026-11-28T04:00:00Z" }],
   });
 });
 
@@ -79,6 +81,7 @@ test.each([
   "member=https://etcd02:2379 leads 1 1",
   "member=etcd02 serves 1 1",
   "drilled=s3 etcd/a/b yesterday 4",
+  "drill_failed=s3 etcd/a/b yesterday",
   "drilled=s3 b 2026-11-28T03:00:00Z 4",
 ])("%j is an error that quotes the answer", (line) => {
   expect(() => hostLook(line)).toThrow(/is not valid: ".*"/);
