@@ -33,10 +33,11 @@ function deletion(verb: string): string {
 
 /**
  * A phase happens in its creation. Its input is ignored from then on, and no update runs it again. Where the restore is
- * taken out before a host switched, the deletion of the first phase reverts it. A deletion would dial a lost host, so
- * such a host keeps the resource. The update that marks a host lost or drops it deletes the host's files. Where it takes
- * the restore out too, the deletion of a phase goes with them, and dials no host. A protected cluster can take a restore
+ * taken out before a host switched, the deletion of the first phase reverts it. A protected cluster can take a restore
  * out too, or have another one.
+ *
+ * A deletion would dial a lost host, so such a host keeps the resource. The update that marks a host lost or drops it
+ * deletes the host's files. Where it takes the restore out too, a phase goes with these files and dials no host.
  */
 export function restorePhase(
   { host, part, token, lost, files, stdin }: RestorePhaseArgs,

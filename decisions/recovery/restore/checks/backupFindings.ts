@@ -88,7 +88,8 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
     ...warnedIf(
       failed !== undefined,
       "backup.drill-failed",
-      `the newest drill of ${found.snapshot} failed at ${failed}. Prefer another backup: write its name in restore.snapshot.`,
+      `the newest drill of ${found.snapshot} failed at ${failed}. ` +
+        "Prefer another backup: write its name in restore.snapshot.",
     ),
     ...warnedIf(
       failed === undefined && lastDrill(hosts, found) === undefined,

@@ -25,7 +25,7 @@ export interface FoundBackup {
   minor?: string;
   /** Digest of a plain file. */
   sha256?: string;
-  /** What a host found that compared the stored data with the manifest. */
+  /** The answer of the host that compared the stored data with the manifest. */
   stored?: StoredData;
   /** Names of newer verified backups. */
   newer: string[];

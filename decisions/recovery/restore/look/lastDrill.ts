@@ -28,7 +28,7 @@ export function failedDrill(
   hosts: readonly LookedHost[],
   found: Pick<FoundBackup, "snapshot"> | undefined,
 ): string | undefined {
-  const own = <T extends { key: string; at: string }>(all: readonly T[]) =>
+  const own = (all: readonly { key: string; at: string }[]) =>
     all.filter(({ key }) => key === found?.snapshot).map(({ at }) => at);
   const newest = (times: string[]) => times.sort((a, b) => Date.parse(b) - Date.parse(a))[0];
   const failed = newest(hosts.flatMap(({ look }) => own(look?.failedDrills ?? [])));

@@ -188,7 +188,8 @@ func TestForgetting(t *testing.T) {
 			"switched": func() error { return errors.Join(mark.ClearRestoring(m.Paths), mark.SetSwitched(m.Paths, "r1")) },
 		} {
 			err := set()
-			if _, forgets := forget(); err != nil || !strings.Contains(forgets.Error(), "recover with the token r1 in the configuration") {
+			_, forgets := forget()
+			if err != nil || !strings.Contains(forgets.Error(), "recover with the token r1 in the configuration") {
 				t.Errorf("%s: %v %v", note, forgets, err)
 			}
 		}

@@ -37,7 +37,7 @@ beforeEach(() => {
 
 const stagedAlike = "cluster_id=1\nhash_kv=2\nrevision=3\n";
 
-/** The answers of hosts to their staging, and a record that an earlier update made. `before` runs before the program. */
+/** The answers of hosts to their staging, and a record of an earlier update. `before` runs before the program. */
 interface Earlier {
   staged?: string;
   recorded?: string;
