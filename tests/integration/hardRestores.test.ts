@@ -217,7 +217,7 @@ test("a snapshot with NOSPACE, a lease and root's former password gives a cluste
   await stack.destroy();
 });
 
-test("a full log disk refuses a restore, and one that fills while etcd is stopped loses nothing", async () => {
+test("a full log disk refuses a restore, and the next update with room restores", async () => {
   const logDisk = "/data/log";
   const mount = `mkdir -p ${logDisk} && mount -t tmpfs -o size=1g,mode=755 none ${logDisk}`;
   for (const host of members) outputOf(host, mount);
@@ -234,11 +234,6 @@ test("a full log disk refuses a restore, and one that fills while etcd is stoppe
     expect(printed).toMatch(/etcd02[^]*bytes are free for walDir/);
   expect(members.map(etcdProcess)).toEqual(before);
   expect(get("etcd02", "/hard")).toBe("wrong");
-  outputOf("etcd02", `rm ${logDisk}/full`);
-
-  const stopped = "while systemctl -q is-active etcd; do :; done";
-  outputOf("etcd02", `systemd-run --quiet --unit fill-log sh -c '${stopped}; ${fill}'`);
-  expect(await stack.refused()).toContain("etcd02");
   outputOf("etcd02", `rm ${logDisk}/full`);
   await stack.up();
   await expectRestored();
