@@ -67,7 +67,7 @@ test("every error of a stack's configuration is in one error, with its field and
     'dns.rfc2136.server: "10.15.1.2:53" has a port behind it.',
     'dns.rfc2136.zone: "etcd.lab.test" is not in zone "etcd.lab.tset".',
     "dns.rfc2136.keySecret: missing.",
-    'dns.rfc2136.keyAlgorithm: "sha265" is none.',
+    'dns.rfc2136.keyAlgorithm: "sha265" is not valid.',
     `install.archives.amd64: "${releaseArchive("3.6.16")}" has SHA-256 `,
     "install.sha256.arm64: YAML reads what stands there as a number.",
     "dnsTtlSeconds: 0. Write whole seconds",

@@ -29,10 +29,10 @@ func (v *View) KeepsAddress() error {
 }
 
 // AnothersURL fails where the member that has a host's peer URL has another host's name. Any client certificate can
-// give a URL to a member, so the URL alone never says which member to remove. A member has no name until it was ready
-// once.
+// give a URL to a member, so the URL alone never says which member to remove. A member has no name of its own until it
+// was ready once: a bootstrap by SRV records gives it a number.
 func AnothersURL(member etcd.Member, name values.MemberName, url values.URL) error {
-	if member.Name == "" || member.Name == name {
+	if len(member.ClientURLs) == 0 || member.Name == name {
 		return nil
 	}
 	return coded.MemberURLMoved.Errorf(
