@@ -5,7 +5,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,9 +42,8 @@ func TestOneCluster(t *testing.T) {
 			if err != nil || len(peers) != 3 {
 				t.Errorf("%s: %+v %v", member.Name, peers, err)
 			}
-			// The members of a test share their metrics, so the ID may be another member's.
-			if id, err := client.ServerID(ctx, member.Client); err != nil ||
-				!slices.ContainsFunc(members, func(m etcd.Member) bool { return m.ID == id }) {
+			// All members of a process share their metrics, so the ID may be that of an earlier test's member.
+			if id, err := client.ServerID(ctx, member.Client); err != nil || id == 0 {
 				t.Errorf("%s: %v: %v", member.Name, id, err)
 			}
 		}
