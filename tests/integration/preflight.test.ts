@@ -74,10 +74,10 @@ const report = [
   /etcd01:(\s+ERROR .*)*\s+ERROR ports: port 2381 is taken by systemd-socket\S* .* in settings\.listenMetricsUrls\./,
   /etcd02:\s+ERROR root: guest cannot become root with `sudo -n` .*Allow every command.*, or connect as root/,
   /etcd03:\s+ERROR reachable: the host's key is not the one in connection\.hostKey/,
-  /etcd04:\s+ERROR reachable: 10\.15\.1\.204:22 cannot be reached .*Is the host up/,
+  /etcd04:\s+ERROR reachable: 10\.15\.1\.204:22 cannot be reached .*Check that the host is up/,
   /etcd05:\s+ERROR reachable: root@10\.15\.1\.205 refuses the login\. Check connection\.user and connection\.privateKey/,
   /etcd06:\s+ERROR disk-space: \d+ MiB free where \/data\/lib\/etcd will be, at least 512 MiB needed/,
-  /etcd07:\s+ERROR address: 10\.15\.1\.207 is not an address of this host \(it has 10\.15\.1\.206.*\); .* Correct address in hosts/,
+  /etcd07:\s+ERROR address: 10\.15\.1\.207 is not an address of this host \(it has 10\.15\.1\.206.*\), .* Correct address in hosts/,
   /etcd07:(\s+ERROR .*)*\s+ERROR disk-space: .*\s+ERROR machine-id: has the machine-id of etcd06/,
 ];
 
