@@ -37,7 +37,9 @@ func TestAVerbForPeopleThatIsAskedForItsHelpDoesNothingElse(t *testing.T) {
 			}
 			var stdout, stderr strings.Builder
 			code := run(append([]string{name}, args...), nil, &stdout, &stderr)
-			if code != 0 || *worked || !strings.Contains(stdout.String(), "etcd-host "+name) || stderr.Len() > 0 {
+			explained := strings.Contains(stdout.String(), "etcd-host "+name) &&
+				strings.Contains(stdout.String(), strings.TrimSpace(usages[name].text))
+			if code != 0 || *worked || !explained || stderr.Len() > 0 {
 				t.Errorf("%v: %d, it worked: %v, %q, %q", args, code, *worked, stdout.String(), stderr.String())
 			}
 		}

@@ -328,18 +328,6 @@ func TestAHostWithoutAMemberIsNotAMember(t *testing.T) {
 	}
 }
 
-func TestTheStatusExplainsItself(t *testing.T) {
-	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
-	for arg, code := range map[string]int{"--help": 0, "help": 0, "--yaml": 2} {
-		var out strings.Builder
-		err := Verb(t.Context(), m, []string{arg}, nil, &out)
-		var exit machine.Exit
-		if errors.As(err, &exit); exit.Code != code || !strings.Contains(out.String(), "Exit code:") {
-			t.Errorf("%s: %v %s", arg, err, out.String())
-		}
-	}
-}
-
 func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 	c := etcdtest.Start(t, 1)
 	m := memberOf(t, c, c.Members[0])
