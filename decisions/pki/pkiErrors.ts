@@ -156,7 +156,7 @@ function validityErrors({
       ca.validityDays === undefined
         ? fieldError(
             "validityDays",
-            sentence`${validityDays}, more than the ${caDays} of the CA. ${useless} Write fewer, or set ${ofCa} as high.`,
+            sentence`${validityDays}, over the ${caDays} of the CA. ${useless} Write fewer, or set ${ofCa} as high.`,
             "field.conflict",
           )
         : fieldError(

@@ -41,7 +41,7 @@ test.each([
   [{ renewal: { everyDays: 1.5 } }, /everyDays: 1.5/],
   [{ renewal: { today: "soon" } }, /today: "soon" is not a date/],
   [{ ca: { validityDays: 100 } }, /ca.validityDays: 100/],
-  [{ validityDays: 4000 }, /^validityDays: 4000, more than the 1825 of the CA/],
+  [{ validityDays: 4000 }, /^validityDays: 4000, over the 1825 of the CA/],
   [{ ca: { maxPathLength: -1 } }, /maxPathLength: -1/],
   [{ ca: { maxPathLength: 0 } }, /maxPathLength: 0\. Write 1 or 2\./],
   [{ ca: { subject: { country: "Germany" } } }, /"Germany" is not a country code/],
