@@ -1,13 +1,6 @@
 package identity
 
-import (
-	"encoding/binary"
-	"io"
-	"os"
-	"syscall"
-
-	"etcd-host/internal/system/paths"
-)
+import "etcd-host/internal/system/paths"
 
 // Kinds of records in etcd's write-ahead log (etcd, server/storage/wal). A log that is new has a checksum, metadata
 // and a snapshot.
@@ -27,38 +20,25 @@ func LogIsBlank(host paths.Host, id Identity) (bool, error) {
 	if err != nil || len(segments) != 1 {
 		return false, err
 	}
-	file, err := os.OpenFile(segments[0], os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return false, err
-	}
-	defer func() { _ = file.Close() }()
-	log, err := io.ReadAll(io.LimitReader(file, 64<<10))
+	log, err := readBeginning(segments[0], 64<<10)
 	if err != nil {
 		return false, err
 	}
 	return isBlank(log), nil
 }
 
-// isBlank reads records, each 8 bytes of length and padding and a message that begins with its kind. A log with
-// anything unknown is not blank.
+// isBlank reads records, of which each begins with its kind. A log with anything unknown is not blank.
 func isBlank(log []byte) bool {
-	for at := uint64(0); at+10 <= uint64(len(log)); {
-		frame := binary.LittleEndian.Uint64(log[at:])
-		size := frame & (1<<56 - 1)
-		if size == 0 {
+	for {
+		record, rest, ok := nextRecord(log)
+		switch {
+		case !ok:
+			return false
+		case len(record) == 0:
 			return true
-		}
-		kind := log[at+9]
-		if log[at+8] != 8 || kind == kindEntry || kind == kindState {
+		case len(record) < kindSize || record[0] != 8 || record[1] == kindEntry || record[1] == kindState:
 			return false
 		}
-		if size > uint64(len(log)) {
-			return false
-		}
-		at += 8 + size
-		if top := log[at-size-1]; top >= 128 {
-			at += uint64(top % 8)
-		}
+		log = rest
 	}
-	return false
 }

@@ -1,11 +1,7 @@
 package identity
 
 import (
-	"encoding/binary"
 	"fmt"
-	"io"
-	"os"
-	"syscall"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -34,12 +30,7 @@ func LoggedID(host paths.Host, id Identity) (values.MemberID, error) {
 		return 0, err
 	}
 	// Each segment begins with the metadata.
-	file, err := os.OpenFile(segments[0], os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = file.Close() }()
-	log, err := io.ReadAll(io.LimitReader(file, enoughMetadata))
+	log, err := readBeginning(segments[0], enoughMetadata)
 	if err != nil {
 		return 0, err
 	}
@@ -52,25 +43,18 @@ func LoggedID(host paths.Host, id Identity) (values.MemberID, error) {
 
 // memberIn reads records until the metadata; 0 where there is none.
 func memberIn(log []byte) values.MemberID {
-	for len(log) >= 8 {
-		frame := binary.LittleEndian.Uint64(log)
-		size := frame & (1<<56 - 1)
-		padding := uint64(0)
-		if top := log[7]; top >= 128 {
-			padding = uint64(top % 8)
-		}
-		if size == 0 || size+padding > uint64(len(log)-8) {
+	for {
+		record, rest, ok := nextRecord(log)
+		if !ok || len(record) == 0 {
 			return 0
 		}
-		record := log[8 : 8+size]
 		if kind, _ := field(record, fieldKind, protowire.VarintType); kind == kindMetadata {
 			_, data := field(record, fieldData, protowire.BytesType)
 			number, _ := field(data, fieldMemberID, protowire.VarintType)
 			return values.MemberID(number)
 		}
-		log = log[8+size+padding:]
+		log = rest
 	}
-	return 0
 }
 
 // field finds one field of a message.

@@ -22,11 +22,11 @@ func EndedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader,
 		return err
 	}
 	metrics.Say(ctx, m)
-	return clear(m)
+	return wipe(m)
 }
 
-// clear runs under the lock of drills, so it takes no files from one that a person began.
-func clear(m *machine.Machine) error {
+// wipe runs under the lock of drills, so it takes no files from one that a person began.
+func wipe(m *machine.Machine) error {
 	self, err := identity.Read(m.Paths)
 	if err != nil || self.IsZero() {
 		return err
