@@ -163,22 +163,25 @@ describe("the commands of a page, run where Pulumi runs,", () => {
     outputOf("etcd03", "etcdctl get /kept");
   });
 
-  chapter("count slow requests, measure a cluster, and name the client with the most connections", async () => {
-    const [confirm = ""] = commandsOf("runbooks/slow-cluster.md", "Confirm");
-    expect(onHost("etcd02", confirm).stdout).toMatch(/^\d+\n[^]*(PASS|FAIL)/);
-    const [clients = ""] = commandsOf("runbooks/slow-cluster.md", "Fix").slice(-1);
-    const watch = "for n in 1 2 3 4 5 6 7 8 9; do etcdctl watch /x & done";
-    outputOf(
-      "etcd01",
-      `systemd-run --quiet --unit watches --property KillMode=control-group sh -c '${watch}; wait'`,
-    );
-    try {
-      // The watches connect after systemd-run has ended.
-      await untilTrue("the page's command counts them", () =>
-        /^ *(9|1\d) \S+$/.test(outputOf("etcd01", clients).split("\n").at(-1) ?? ""),
+  chapter(
+    "count slow requests, measure a cluster, and name the client with the most connections",
+    async () => {
+      const [confirm = ""] = commandsOf("runbooks/slow-cluster.md", "Confirm");
+      expect(onHost("etcd02", confirm).stdout).toMatch(/^\d+\n[^]*(PASS|FAIL)/);
+      const [clients = ""] = commandsOf("runbooks/slow-cluster.md", "Fix").slice(-1);
+      const watch = "for n in 1 2 3 4 5 6 7 8 9; do etcdctl watch /x & done";
+      outputOf(
+        "etcd01",
+        `systemd-run --quiet --unit watches --property KillMode=control-group sh -c '${watch}; wait'`,
       );
-    } finally {
-      outputOf("etcd01", "systemctl stop watches");
-    }
-  });
+      try {
+        // The watches connect after systemd-run has ended.
+        await untilTrue("the page's command counts them", () =>
+          /^ *(9|1\d) \S+$/.test(outputOf("etcd01", clients).split("\n").at(-1) ?? ""),
+        );
+      } finally {
+        outputOf("etcd01", "systemctl stop watches");
+      }
+    },
+  );
 });

@@ -151,8 +151,7 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   }
   if (result.exitCode === cannotBecomeRoot)
     return failed(host, "root.no-sudo", noRoot(host.connection.user ?? sshDefaults.user, result.stderr));
-  if (result.exitCode !== 0)
-    return failed(host, "facts.failed", `cannot be checked: ${hostError(result)}.`);
+  if (result.exitCode !== 0) return failed(host, "facts.failed", `cannot be checked: ${hostError(result)}.`);
   const [printed = ""] = result.stdout.split(/^clock_ms=/m);
   if (printed !== "")
     return failed(
