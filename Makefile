@@ -203,7 +203,7 @@ test: PACKAGE_MATRIX := quick
 test: lint arm-emulator unit rules-test host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
 faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
-	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting clients oneClient domainAddresses"
+	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting clients oneClient domainAddresses protectedCluster"
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
 	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores ownDirectories hardRecoveries restoredSizes survivors lateHosts sftpTargets failedBackups maintenance monitoring alerts status health runbooks updateRunbooks"
