@@ -86,6 +86,9 @@ export function keyErrors(
     return [
       fieldError(field, `has a passphrase. Give the key without one, as a secret.`, "certificate.unusable"),
     ];
+  const unreadable = () => [fieldError(field, `it is ${otherForm(text, "key")}`, "certificate.unusable")];
+  // OpenSSL tries each of its decoders on a text without a PEM block, which takes a millisecond.
+  if (!text.includes("-----BEGIN ")) return unreadable();
   try {
     const key = createPrivateKey(text);
     const unusable = unusableKey(key);
@@ -100,7 +103,7 @@ export function keyErrors(
           ),
         ];
   } catch {
-    return [fieldError(field, `it is ${otherForm(text, "key")}`, "certificate.unusable")];
+    return unreadable();
   }
 }
 
