@@ -143,6 +143,9 @@ func properties(program Program, output *os.File) []dbus.Property {
 		property("ReadWritePaths", program.Writable),
 		property("PrivateDevices", true),
 		property("NoNewPrivileges", true),
+		// A core dump would have the cluster's keys and values in it.
+		property("LimitCORE", uint64(0)),
+		property("LimitCORESoft", uint64(0)),
 		property("MemoryMax", program.MemoryBytes),
 		property("CPUWeight", uint64(20)),
 		property("IOWeight", uint64(10)),
