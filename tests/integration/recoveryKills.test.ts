@@ -1,7 +1,7 @@
 import { plainStoreTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { CliStack, type Moment } from "./support/cliStack";
-import { clusterIds, etcdProcess, get, put, untilHealthy } from "./support/etcd";
+import { clusterIds, etcdProcess, get, isActive, put, untilHealthy } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
 import { lab, onHost } from "./support/lab";
 import { comparedWrites, expectOneClusterAtATime, startLedger, stopLedger } from "./support/missingWrites";
@@ -223,4 +223,26 @@ describe("a host that dies while a restore is in the configuration", () => {
     expect(get("etcd01", "/restored")).toBe("before");
     expect(clusterId()).not.toBe(former);
   });
+});
+
+test("restored members that lose power before they are ready do not start after a recovery without them", async () => {
+  stack.configure(hosts, { backup });
+  stack.up();
+  const token = freshToken();
+  declareRestore(token);
+  expect(await stack.upKilled({ ended: "etcd/etcd01/member" }, "--parallel", "1")).toBe(true);
+  stack.unlock();
+  const lost = ["etcd02", "etcd03"];
+  for (const host of lost) lab("kill", host);
+
+  stack.configure(hosts, { backup, recover: { from: "etcd01", token: `${token}-recovery` } }, lost);
+  stack.up();
+  put("etcd01", "/restored", "after the recovery");
+  for (const host of lost) lab("start", host);
+  for (const host of lost)
+    await untilTrue(`etcd on ${host} is refused`, () =>
+      onHost(host, "journalctl -u etcd -b --no-pager").stdout.includes("its cluster does not list member"),
+    );
+  for (const host of lost) expect(isActive(host)).toBe(false);
+  expect(get("etcd01", "/restored")).toBe("after the recovery");
 });
