@@ -166,6 +166,21 @@ describe("consumers that follow the page", () => {
     expectWritten(after, Date.now());
   });
 
+  chapter("would show a lost write, and members that stand still: a control", async () => {
+    const from = Date.now();
+    for (const host of members) lab("shell", host, "systemctl", "kill", "--signal", "STOP", "etcd");
+    await pause(limitMs + 2000);
+    for (const host of members) lab("shell", host, "systemctl", "kill", "--signal", "CONT", "etcd");
+    await Promise.all(consumers.map((consumer) => consumer.succeeds()));
+    const to = Date.now();
+    for (const consumer of consumers) expect(consumer.seen(from, to).gapMs).toBeGreaterThan(limitMs);
+
+    const written = consumers.flatMap((consumer) => consumer.acknowledged(from, to));
+    const [lost = ""] = written.filter((key) => key.startsWith("/consumers/"));
+    lab("shell", members[0] ?? "", "etcdctl", "del", lost);
+    expect(() => expectWritten(from, to)).toThrow(lost);
+  });
+
   chapter("have no error and no gap that their own limits do not explain", () => {
     expect(wrong).toEqual([]);
   });
