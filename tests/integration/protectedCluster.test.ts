@@ -54,19 +54,22 @@ describe("a protected cluster", () => {
     expect(dig("SRV", `_etcd-server-ssl._tcp.${zone}`)).toHaveLength(3);
   });
 
-  chapter("keeps a host that the program does not declare any more, until an update turned `protect` off", async () => {
-    declare({ version: "3.6.16" }, members.slice(0, 2));
-    expect(await stack.refused()).toMatch(/protected/);
-    await untilHealthy(...members);
-    // The engine takes the option from what the program declares, so not from this host.
-    stack.options = {};
-    expect(await stack.refused()).toMatch(/protected/);
-    declare({ version: "3.6.16" });
-    stack.options = {};
-    await stack.up();
-    stack.clusters = { etcd: clusterArgs({ version: "3.6.16", hosts: hosts("etcd01", "etcd02") }) };
-    await stack.up();
-    await untilHealthy("etcd01", "etcd02");
-    expect(dig("SRV", `_etcd-server-ssl._tcp.${zone}`)).toHaveLength(2);
-  });
+  chapter(
+    "keeps a host that the program does not declare any more, until an update turned `protect` off",
+    async () => {
+      declare({ version: "3.6.16" }, members.slice(0, 2));
+      expect(await stack.refused()).toMatch(/protected/);
+      await untilHealthy(...members);
+      // The engine takes the option from what the program declares, so not from this host.
+      stack.options = {};
+      expect(await stack.refused()).toMatch(/protected/);
+      declare({ version: "3.6.16" });
+      stack.options = {};
+      await stack.up();
+      stack.clusters = { etcd: clusterArgs({ version: "3.6.16", hosts: hosts("etcd01", "etcd02") }) };
+      await stack.up();
+      await untilHealthy("etcd01", "etcd02");
+      expect(dig("SRV", `_etcd-server-ssl._tcp.${zone}`)).toHaveLength(2);
+    },
+  );
 });
