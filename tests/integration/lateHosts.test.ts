@@ -2,7 +2,7 @@ import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import { storeTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { clusterIds, get, isActive, memberList, put, untilHealthy } from "./support/etcd";
-import { lab, onHost, outputOf } from "./support/lab";
+import { lab, labEnvironment, onHost, outputOf } from "./support/lab";
 import { accessOf, type ClusterAccess } from "./support/ledger";
 import { comparedWrites, expectOneClusterAtATime, startLedger, stopLedger } from "./support/missingWrites";
 import { clusterArgs, hosts, TestStack } from "./support/stack";
@@ -12,6 +12,7 @@ jest.setTimeout(600_000);
 
 const members = ["etcd01", "etcd02", "etcd03"];
 const key = "/late";
+const { zone } = labEnvironment().dns;
 const clusterId = (host: string) => [...clusterIds([host])][0] ?? "";
 
 /** Hosts without power while their cluster continues without them. Each test continues where the last one ended. */
@@ -91,6 +92,9 @@ describe("a member whose host was off", () => {
       put("etcd01", key, "new");
       for (const host of lost) lab("partition", host, "etcd01");
       for (const host of lost) lab("start", host);
+      // Their records are deleted, so former members find each other only where their hosts know the names.
+      for (const { name, address } of hosts(...lost))
+        for (const host of lost) outputOf(host, `echo '${address} ${name}.${zone}' >>/etc/hosts`);
       await untilTrue("the former members serve", () => onHost("etcd02", `etcdctl get ${key}`).code === 0);
       expect(get("etcd03", key)).toBe("right");
       expect([clusterId("etcd02"), clusterId("etcd03")]).toEqual([former, former]);
@@ -102,6 +106,8 @@ describe("a member whose host was off", () => {
   chapter("does not start again once it reaches the cluster", async () => {
     const lost = ["etcd02", "etcd03"];
     for (const host of lost) outputOf(host, "systemctl stop etcd");
+    for (const host of lost)
+      outputOf(host, `sed '/${zone}$/d' /etc/hosts >/root/hosts && cat /root/hosts >/etc/hosts`);
     for (const host of lost) lab("heal", host);
     for (const host of lost) {
       outputOf(host, "systemctl start --no-block etcd");
