@@ -11,6 +11,19 @@ export const hostErrors = {
       action: "Read the error. It says what was tried, and what was and was not changed.",
       page: "runbooks/update-refused.md",
     },
+    "command.arguments": {
+      meaning: "`etcd-host` does not know the verb, or a word after the verb.",
+      impact: "Nothing was changed.",
+      action: "Read `etcd-host VERB --help`.",
+      page: "reference/commands.md",
+    },
+    "host.damaged-record": {
+      meaning:
+        "A file in which the host records its member is empty or has other content. A disk fault or a person changed it.",
+      impact: "Nothing was changed. The host does not take it for a host without a member.",
+      action: "Follow the error: it says from where the file comes back.",
+      page: "runbooks/member-lost.md",
+    },
     "lock.held": {
       meaning: "Another command of `etcd-host` works on the host.",
       action: "Wait for it. `ps -ef | grep etcd-host` shows it.",

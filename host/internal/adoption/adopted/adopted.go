@@ -27,7 +27,7 @@ var unitPattern = regexp.MustCompile(`^[A-Za-z0-9:_.\\@-]{1,246}\.service$`)
 // Read returns what this host remembers of an adopted etcd. It returns nil where this program's unit runs etcd.
 func Read(host paths.Host) (*Etcd, error) {
 	content, err := os.ReadFile(host.Adopted())
-	if errors.Is(err, fs.ErrNotExist) || err == nil && len(content) == 0 {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {

@@ -3,7 +3,10 @@ package guard
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -41,8 +44,10 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 	if err != nil {
 		return err
 	}
-	state := bootstrapState(m.Paths)
+	state, err := bootstrapState(m.Paths)
 	switch {
+	case err != nil:
+		return err
 	case state == "existing":
 		return nil
 	case !wasReady && state == "new":
@@ -94,18 +99,28 @@ func clearBlankLog(m *machine.Machine, id identity.Identity) error {
 	return identity.MoveAside(m.Paths, m.Say, id, blankFolder)
 }
 
-// bootstrapState is how etcd starts for the first time: new, existing, or nothing where it is not the first time.
-func bootstrapState(host paths.Host) string {
+// bootstrapState is how etcd starts for the first time: new, existing, or nothing where it is not the first time. With
+// a damaged file etcd would bootstrap a cluster of its own.
+func bootstrapState(host paths.Host) (string, error) {
 	content, err := os.ReadFile(host.Bootstrap())
-	if err != nil {
-		return ""
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
 	}
+	if err != nil {
+		return "", fmt.Errorf("how etcd starts here for the first time cannot be read: %w", err)
+	}
+	lines := strings.Split(string(content), "\n")
 	for _, state := range []string{"existing", "new"} {
-		if slices.Contains(strings.Split(string(content), "\n"), "ETCD_INITIAL_CLUSTER_STATE="+state) {
-			return state
+		if slices.Contains(lines, "ETCD_INITIAL_CLUSTER_STATE="+state) {
+			return state, nil
 		}
 	}
-	return ""
+	// A log that is renewed has a setting of etcd here, and no state.
+	if slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "ETCD_") }) {
+		return "", nil
+	}
+	return "", coded.HostDamagedRecord.Errorf("%s: the file is damaged: it has no setting of etcd: %.100q. etcd is "+
+		"not started. Run pulumi up, which writes it again", host.Name(host.Bootstrap()), content)
 }
 
 // StartedVerb is `started`, each time etcd is ready. From here on nothing depends on how the member came into being.

@@ -59,6 +59,12 @@ func TestGuard(t *testing.T) {
 		"a member with its log may start":    {map[string]string{marker: "token=t-1\n", log: "x"}, "", false},
 		"a member without its log does not start": {map[string]string{marker: "token=t-1\n"}, "holds no write-ahead " +
 			"log", false},
+		"a member without a record of its identity": {map[string]string{"/var/lib/etcd-host/identity": ""},
+			"it does not name a whole member", false},
+		"a member without a record of its start": {map[string]string{marker: "", log: "x"}, "it has no token", false},
+		"a bootstrap without a setting":          {map[string]string{bootstrap: "\n"}, "the file is damaged", false},
+		"one whose log is renewed may start": {map[string]string{marker: "token=t-1\n", log: "x",
+			bootstrap: "ETCD_SNAPSHOT_COUNT=1\n"}, "", false},
 		"one of another bootstrap may start": {map[string]string{marker: "token=t-2\n"}, "", false},
 		"one with a new identity may start": {map[string]string{marker: "token=t-1\n",
 			bootstrap: "ETCD_INITIAL_CLUSTER_STATE=existing\n"}, "",

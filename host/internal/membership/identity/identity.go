@@ -3,6 +3,7 @@
 package identity
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -48,12 +50,22 @@ func Read(host paths.Host) (Identity, error) {
 	return found, nil
 }
 
+// parse reads a file that this program wrote. A damaged one must not pass for a host without a member.
 func parse(content []byte) (Identity, error) {
 	lines, err := input.ParseLines(content, keys...)
 	if err != nil {
 		return Identity{}, err
 	}
-	return FromLines(lines)
+	id, err := FromLines(lines)
+	if err != nil {
+		return Identity{}, err
+	}
+	if id.Token == "" || id.Name == "" || id.DataDir == "" || !bytes.HasSuffix(content, []byte("\n")) {
+		return Identity{}, coded.HostDamagedRecord.Errorf("the file is damaged: it does not name a whole member: %.100q. "+
+			"Nothing was changed. %s in the data directory has the same lines; if it is whole, copy it there",
+			content, besideName)
+	}
+	return id, nil
 }
 
 // FromLines reads an identity from lines with its keys. A key that is missing is empty: older programs wrote fewer.

@@ -76,15 +76,40 @@ func TestAnIdentityOfTheShellProgramIsRead(t *testing.T) {
 	}
 }
 
+const whole = "token=t\nname=a\ndata_dir=/data/etcd\npeer_url=https://a:2380\nclient_port=2379\n"
+
 func TestAnOddIdentityIsAnError(t *testing.T) {
 	h := host(t)
-	for _, line := range []string{"name=a b",
-		"data_dir=relative",
-		"peer_url=http://a:1",
-		"client_port=x", "data_dir=/a/../b"} {
-		write(t, h, "/var/lib/etcd-host/identity", line+"\n")
+	for was, odd := range map[string]string{
+		"name=a": "name=a b", "data_dir=/data/etcd": "data_dir=relative", "https://a:2380": "http://a:1",
+		"client_port=2379": "client_port=x", "/data/etcd": "/a/../b",
+	} {
+		write(t, h, "/var/lib/etcd-host/identity", strings.Replace(whole, was, odd, 1))
 		if id, err := Read(h); err == nil {
-			t.Errorf("%q is read as %+v", line, id)
+			t.Errorf("%q is read as %+v", odd, id)
+		}
+	}
+}
+
+// A host without a member may leave, be given another member, and be uninstalled.
+func TestADamagedIdentityIsNotAHostWithoutAMember(t *testing.T) {
+	damaged := []string{"", "\n", "\x00\x00\x00\x00", "garbage\n", strings.TrimSuffix(whole, "\n")}
+	for _, line := range []string{"token=t\n", "name=a\n", "data_dir=/data/etcd\n"} {
+		damaged = append(damaged, strings.Replace(whole, line, "", 1))
+	}
+	for _, content := range damaged {
+		h := host(t)
+		write(t, h, "/var/lib/etcd-host/identity", content)
+		if id, err := Read(h); err == nil || !strings.Contains(err.Error(), "the file is damaged") {
+			t.Errorf("%q is read as %+v, %v", content, id, err)
+		}
+		write(t, h, "/data/etcd/"+besideName, content)
+		if id, _, err := Beside(h, "/data/etcd"); err == nil {
+			t.Errorf("%q is read as %+v", content, id)
+		}
+		write(t, h, "/var/lib/etcd-host/started", content)
+		if ready, err := WasReady(h, "t"); err == nil && !strings.Contains(content, "token=") {
+			t.Errorf("%q is read as %v", content, ready)
 		}
 	}
 }

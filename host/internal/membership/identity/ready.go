@@ -10,6 +10,7 @@ import (
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -26,7 +27,13 @@ func WasReady(host paths.Host, token values.Token) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("whether etcd was once ready here cannot be read: %w", err)
 	}
-	return slices.Contains(strings.Split(string(content), "\n"), "token="+token.String()), nil
+	lines := strings.Split(string(content), "\n")
+	if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "token=") }) {
+		return false, coded.HostDamagedRecord.Errorf("%s: the file is damaged: it has no token: %.100q. Nothing was "+
+			"changed. If etcd has its data here, remove the file and run pulumi up, which writes it again",
+			host.Name(host.Marker()), content)
+	}
+	return slices.Contains(lines, "token="+token.String()), nil
 }
 
 // MarkReady says that from here on an empty data directory means lost data.

@@ -50,8 +50,8 @@ func places(host paths.Host, otherwise int) (int, error) {
 		return 0, err
 	}
 	count, err := strconv.Atoi(strings.TrimSpace(string(content)))
-	if err != nil {
-		return 0, fmt.Errorf("%s has %q, which is not a number", host.Name(host.Places()), content)
+	if err != nil || count < 1 {
+		return 0, fmt.Errorf("%s has %q, which is not a count of resources", host.Name(host.Places()), content)
 	}
 	return count, nil
 }
