@@ -30,7 +30,7 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		printUsage(stderr)
-		return 2
+		return argumentsCode
 	}
 	if slices.Contains(helpWords, args[0]) {
 		printUsage(stdout)
@@ -39,7 +39,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	found := slices.IndexFunc(verbs, func(v verb) bool { return v.name == args[0] })
 	if found < 0 {
 		printUsage(stderr)
-		return 2
+		_, _ = fmt.Fprintf(stderr, "\nerror: %s is not a verb of etcd-host. Nothing was changed [%s]\n",
+			quoted(args[0]), coded.CommandArguments)
+		return argumentsCode
 	}
 	if code, done := verbs[found].answered(args[1:], stdout, stderr); done {
 		return code
@@ -71,12 +73,18 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 // /usr/local on most hosts. A group may write there, and a program there would run as root.
 const systemPath = "/usr/sbin:/usr/bin:/sbin:/bin"
 
+// argumentsCode is the exit code where the words after the program's name are wrong.
+const argumentsCode = 2
+
 // oddCode is the exit code of a verb that refused an answer of etcd. Another host's answer must not hide it.
 const oddCode = 65
 
 func exitCode(err error) int {
 	if etcd.IsOdd(err) {
 		return oddCode
+	}
+	if coded.CodeOf(err) == coded.CommandArguments {
+		return argumentsCode
 	}
 	return 1
 }

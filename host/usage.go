@@ -12,6 +12,7 @@ import (
 	"etcd-host/internal/recovery/maintenance"
 	"etcd-host/internal/recovery/status"
 	"etcd-host/internal/recovery/take"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -32,13 +33,19 @@ var usages = map[string]usage{
 	"status":      {text: status.Usage, options: []string{"--json", "--members", "--records"}},
 }
 
+var callers = map[caller]string{pulumi: "Pulumi", systemd: "systemd", itself: "The program itself"}
+
 var helpWords = []string{"help", "--help", "-h"}
 
 // answered prints how a verb is used where a person asks for that, or writes what the verb does not know. A verb that
 // passed over a word would act against the intent of that person.
 func (v verb) answered(args []string, stdout, stderr io.Writer) (code int, done bool) {
 	if v.caller != people {
-		return 0, false
+		if !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
+			return 0, false
+		}
+		_, _ = fmt.Fprintf(stdout, "etcd-host %s: %s. %s runs it.\n", v.name, v.help, callers[v.caller])
+		return 0, true
 	}
 	known := usages[v.name]
 	text := strings.TrimSpace(known.text)
@@ -51,10 +58,12 @@ func (v verb) answered(args []string, stdout, stderr io.Writer) (code int, done 
 			return 0, true
 		}
 		if !known.ownWords && !slices.Contains(known.options, word) {
-			_, _ = fmt.Fprintf(stderr, "%s\n\nerror: %s is not an option of %s. Nothing was changed\n",
-				text, values.PrintableLines(fmt.Sprintf("%q", word)), v.name)
-			return 2, true
+			_, _ = fmt.Fprintf(stderr, "%s\n\nerror: %s is not an option of %s. Nothing was changed [%s]\n",
+				text, quoted(word), v.name, coded.CommandArguments)
+			return argumentsCode, true
 		}
 	}
 	return 0, false
 }
+
+func quoted(word string) string { return values.PrintableLines(fmt.Sprintf("%q", word)) }

@@ -46,6 +46,35 @@ func TestAVerbForPeopleThatIsAskedForItsHelpDoesNothingElse(t *testing.T) {
 	})
 }
 
+func TestAVerbThatPulumiOrSystemdRunsAnswersItsHelpAlone(t *testing.T) {
+	for at := range verbs {
+		before := verbs[at]
+		if before.caller == people {
+			continue
+		}
+		worked := false
+		verbs[at].lock = ""
+		verbs[at].work = func(context.Context, *machine.Machine, []string, io.Reader, io.Writer) error {
+			worked = true
+			return nil
+		}
+		var stdout strings.Builder
+		code := run([]string{before.name, "--help"}, nil, &stdout, io.Discard)
+		if code != 0 || worked || !strings.Contains(stdout.String(), "etcd-host "+before.name+": "+before.help) {
+			t.Errorf("%s: %d, it worked: %v, %q", before.name, code, worked, stdout.String())
+		}
+		verbs[at] = before
+	}
+}
+
+func TestAnUnknownVerbIsAnErrorAfterTheUsage(t *testing.T) {
+	var stderr strings.Builder
+	code := run([]string{"bogus"}, nil, io.Discard, &stderr)
+	if code != 2 || !strings.HasSuffix(stderr.String(), "error: \"bogus\" is not a verb of etcd-host. Nothing was changed [command.arguments]\n") {
+		t.Errorf("%d, %q", code, stderr.String())
+	}
+}
+
 func TestAVerbForPeopleRefusesAWordThatItDoesNotKnow(t *testing.T) {
 	forPeople(t, func(t *testing.T, name string, worked *bool) {
 		if usages[name].ownWords {

@@ -17,6 +17,7 @@ import (
 	"etcd-host/internal/recovery/take"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 )
 
 // Usage is for a person.
@@ -67,7 +68,8 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 	case args[0] == "policy" && len(args) == 1:
 		return d.policy()
 	}
-	return fmt.Errorf("%q are not arguments of backups. Nothing was changed. See: etcd-host backups --help", args)
+	return coded.CommandArguments.Errorf(
+		"%q are not arguments of backups. Nothing was changed. See: etcd-host backups --help", args)
 }
 
 func withoutIdentity(args []string) (rest []string, file string, err error) {
@@ -76,7 +78,7 @@ func withoutIdentity(args []string) (rest []string, file string, err error) {
 		return args, "", nil
 	}
 	if at+1 == len(args) || at == 0 {
-		return nil, "", errors.New("--identity needs the name of a file")
+		return nil, "", coded.CommandArguments.Errorf("--identity needs the name of a file. Nothing was changed")
 	}
 	return slices.Delete(slices.Clone(args), at, at+2), args[at+1], nil
 }

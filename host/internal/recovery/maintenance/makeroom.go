@@ -59,10 +59,12 @@ func RoomVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reade
 	case len(args) == 2 && args[0] == "--keep":
 		var err error
 		if r.keep, err = strconv.ParseInt(args[1], 10, 64); err != nil || r.keep < 1 {
-			return fmt.Errorf("%q is not a valid number of revisions (1 or more). Nothing was changed", args[1])
+			return coded.CommandArguments.Errorf(
+				"%q is not a valid number of revisions (1 or more). Nothing was changed", args[1])
 		}
 	default:
-		return fmt.Errorf("%q are not arguments of make-room. Nothing was changed. See: etcd-host make-room --help", args)
+		return coded.CommandArguments.Errorf(
+			"%q are not arguments of make-room. Nothing was changed. See: etcd-host make-room --help", args)
 	}
 	var err error
 	if r.self, err = identity.Read(m.Paths); err != nil {
