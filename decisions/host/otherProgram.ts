@@ -11,11 +11,20 @@ const printedUsage = new RegExp(
   "m",
 );
 
-/** The words of a command that failed for that reason. */
-export function unknownVerb(resource: string, host: string, error: string): string | undefined {
-  if (!printedUsage.test(error)) return undefined;
+/** A shell ends with these codes where the program is missing, or is not one that this host runs. */
+const notRun = /Process exited with status (12[67]|13[2-9]): running "[^\n"]*etcd-host /;
+
+/** Why a command failed, where the program on the host is the reason. */
+export function programFault(resource: string, host: string, error: string): string | undefined {
+  if (printedUsage.test(error))
+    return (
+      `${resource}: etcd-host on ${host} does not know this step: ${otherProgram}. The step changed nothing, and ` +
+      "what the update did before it stays."
+    );
+  const [, exitCode] = notRun.exec(error) ?? [];
+  if (exitCode === undefined) return undefined;
   return (
-    `${resource}: etcd-host on ${host} does not know this step: ${otherProgram}. The step changed nothing, and ` +
-    "what the update did before it stays."
+    `${resource}: the file of etcd-host on ${host} is missing or damaged (exit code ${exitCode}). A \`pulumi up\` with ` +
+    "`repairDrift: true` installs it again. What the update did before this step stays."
   );
 }

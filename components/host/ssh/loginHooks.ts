@@ -1,7 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { endedSession, hostIsGone, sessionEnded } from "../../../decisions/host/ssh/endedSession";
-import { unknownVerb } from "../../../decisions/host/otherProgram";
+import { programFault } from "../../../decisions/host/otherProgram";
 import { joinedNames } from "../../../decisions/pulumi/resourceNames";
 import { errorHook } from "../../pulumi/errorHook";
 import { dialledConnection, type WithRecordedKey } from "./dialledConnection";
@@ -43,8 +43,8 @@ export function loginHooks(cluster: string, host: string, withRecordedKey: WithR
     joinedNames(cluster, host, "session").name,
     async ({ name, errors, newInputs, oldInputs }) => {
       const [error = ""] = errors;
-      const unknown = unknownVerb(name, host, error);
-      if (unknown !== undefined) await log("error", unknown);
+      const fault = programFault(name, host, error);
+      if (fault !== undefined) await log("error", fault);
       const cause = endedSession(error);
       if (cause === undefined || errors.length > mostRetries) return false;
       fresh.clear();

@@ -140,7 +140,7 @@ describe("a command whose session ended", () => {
   });
 });
 
-describe("a command that another version of the program does not know", () => {
+describe("a command that the program on the host does not run", () => {
   const error = jest.spyOn(pulumi.log, "error").mockResolvedValue();
   const failed = (printed: string) =>
     hooks().retry?.callback(
@@ -160,6 +160,16 @@ describe("a command that another version of the program does not know", () => {
     expect(error).toHaveBeenCalledWith(
       expect.stringMatching(
         /^c\/etcd01\/member: etcd-host on etcd01 .*the host has another version of the program\. .*repairDrift: true/,
+      ),
+    );
+  });
+
+  test.each([126, 127, 139])("is reported as a missing or damaged program: exit code %i", async (code) => {
+    const printed = `Process exited with status ${code}: running "/usr/local/sbin/etcd-host configure":\nbash: line 1`;
+    expect(await hooks().retry?.callback(args(1, {}, [printed]))).toBe(false);
+    expect(error).toHaveBeenCalledWith(
+      expect.stringMatching(
+        `^c/etcd01/member: the file of etcd-host on etcd01 is missing or damaged \\(exit code ${code}\\)\\. .*repairDrift: true`,
       ),
     );
   });
