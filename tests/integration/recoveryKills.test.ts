@@ -1,7 +1,7 @@
 import { plainStoreTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { CliStack, type Moment } from "./support/cliStack";
-import { clusterIds, etcdProcess, get, isActive, put, untilHealthy } from "./support/etcd";
+import { clusterIds, dropSetAside, etcdProcess, get, isActive, put, untilHealthy } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
 import { lab, onHost } from "./support/lab";
 import { comparedWrites, expectOneClusterAtATime, startLedger, stopLedger } from "./support/missingWrites";
@@ -20,6 +20,9 @@ beforeAll(() => {
   stack.up();
   put("etcd01", "/restored", "before");
   snapshot = takeBackup("etcd02");
+});
+afterEach(() => {
+  dropSetAside(...hosts);
 });
 afterAll(() => {
   stack.destroy();

@@ -83,13 +83,13 @@ export function tokens({ request: { token }, hosts }: RestoreSituation): Finding
   });
 }
 
-/** The data is there twice while it is staged. */
+/** The data is there twice while it is staged, and an etcd that starts has two segments of its log. */
 export function room({ request, hosts, found }: RestoreSituation): Finding[] {
   const { source } = request;
   const survivor = hosts.find(({ name }) => source.kind === "survivor" && name === source.host)?.look;
   const size = found?.manifest?.sizeRaw ?? found?.sizeRaw ?? survivor?.dbSize;
   if (size === undefined) return [];
-  const needed = size * 2 + 64 * megabyte;
+  const needed = size * 2 + 128 * megabyte;
   const seeds = seedsOf(request, found);
   return hosts
     .filter(({ name }) => seeds.includes(name))

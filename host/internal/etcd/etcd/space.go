@@ -30,3 +30,8 @@ func (c *Client) Defragment(ctx context.Context, url values.URL) error {
 		return err
 	})
 }
+
+// SegmentBytes is one segment of the log: wal.SegmentSizeBytes, in every version. etcd reserves the next one as it
+// starts. Where there is less room, it takes what there is, runs, and ends at the first write for which the database
+// grows. Then it does not start any longer.
+const SegmentBytes = 64_000_000

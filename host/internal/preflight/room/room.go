@@ -10,17 +10,13 @@ import (
 	"os"
 	"path/filepath"
 
+	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/wire/input"
 )
-
-// segmentBytes is one segment of the log: wal.SegmentSizeBytes, in every version. etcd reserves the next one as it
-// starts; where there is less room, it takes what there is, runs, and ends at the first write for which the database
-// grows. Then it does not start any longer.
-const segmentBytes = 64_000_000
 
 // Verb prints what the check before an update asks of each member's disks: `DIRECTORY FREE NEEDED`, in bytes, of the
 // data and of its log. With `snapshot=yes` on stdin it prints so of the snapshot that precedes the change too. It only
@@ -42,7 +38,7 @@ func Verb(_ context.Context, m *machine.Machine, _ []string, stdin io.Reader, st
 		if err != nil {
 			return err
 		}
-		if _, err := fmt.Fprintln(stdout, dir, free, segmentBytes); err != nil {
+		if _, err := fmt.Fprintln(stdout, dir, free, etcd.SegmentBytes); err != nil {
 			return err
 		}
 	}

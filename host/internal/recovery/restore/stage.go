@@ -10,7 +10,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 
+	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/recovery/scratch"
 	"etcd-host/internal/staging/stage"
@@ -119,6 +121,10 @@ func (e *engine) stageAnew(ctx context.Context) (string, error) {
 	place := e.place(bytes)
 	e.say("starting the snapshot apart from the cluster")
 	data, err := e.tryOut(ctx, place, facts.Revision)
+	if err != nil && strings.Contains(err.Error(), syscall.ENOSPC.Error()) {
+		return "", coded.RoomFull.Errorf("%s: the disk became full while the snapshot %s was tried out: %w. Nothing was "+
+			"stopped. Make room on that disk, then run pulumi up", e.in.Self.Name, e.in.Snapshot, err)
+	}
 	if err != nil {
 		return "", coded.RestoreBadSnapshot.Errorf(
 			"%s: the snapshot %s does not start on etcd %s: %w. Nothing was stopped. Choose another "+
@@ -250,16 +256,16 @@ func clusterID(said string) (values.ClusterID, error) {
 	return values.ParseClusterID(found[1])
 }
 
-// segmentBytes is one segment of the log.
-const segmentBytes = 64_000_000
+// logBytes is the log of an etcd that starts: the restored segment, and the next one.
+const logBytes = 2 * etcd.SegmentBytes
 
 // room refuses a restore that would fill the disk of the member that still runs. The restored data is there twice: as
 // it is tried out, and beside the snapshot.
 func (e *engine) room(bytes int64, copies uint64) error {
-	needed := uint64(bytes)*copies + segmentBytes
+	needed := uint64(bytes)*copies + logBytes
 	for i, dir := range e.self.Dirs() {
 		if i > 0 {
-			needed = segmentBytes
+			needed = logBytes
 		}
 		free, err := files.FreeBytes(e.m.Paths.At(dir))
 		if err != nil {
