@@ -38,7 +38,7 @@ test("the page lists each exit code of etcd-host, and both sides know the one of
     Number(code),
   );
   const main = readFileSync(join(root, "host/main.go"), "utf8");
-  const made = [...main.matchAll(/^\t+return (\d+)$|^const oddCode = (\d+)$/gm)].map(([, one, odd]) =>
+  const made = [...main.matchAll(/^\t+return (\d+)$|^const \w+Code = (\d+)$/gm)].map(([, one, odd]) =>
     Number(one ?? odd),
   );
   expect(new Set(codes)).toEqual(new Set(made));
