@@ -70,7 +70,8 @@ func TestAVerbThatPulumiOrSystemdRunsAnswersItsHelpAlone(t *testing.T) {
 func TestAnUnknownVerbIsAnErrorAfterTheUsage(t *testing.T) {
 	var stderr strings.Builder
 	code := run([]string{"bogus"}, nil, io.Discard, &stderr)
-	if code != 2 || !strings.HasSuffix(stderr.String(), "error: \"bogus\" is not a verb of etcd-host. Nothing was changed [command.arguments]\n") {
+	const last = "error: \"bogus\" is not a verb of etcd-host. Nothing was changed [command.arguments]\n"
+	if code != 2 || !strings.HasSuffix(stderr.String(), last) {
 		t.Errorf("%d, %q", code, stderr.String())
 	}
 }

@@ -18,13 +18,13 @@ const notRun = /Process exited with status (12[67]|13[2-9]): running "[^\n"]*etc
 export function programFault(resource: string, host: string, error: string): string | undefined {
   if (printedUsage.test(error))
     return (
-      `${resource}: etcd-host on ${host} does not know this step: ${otherProgram}. The step changed nothing, and ` +
-      "what the update did before it stays."
+      `${resource}: etcd-host on ${host} does not know this step: ${otherProgram}. The step changed nothing. ` +
+      "The update keeps what it did before this step."
     );
   const [, exitCode] = notRun.exec(error) ?? [];
   if (exitCode === undefined) return undefined;
   return (
-    `${resource}: the file of etcd-host on ${host} is missing or damaged (exit code ${exitCode}). A \`pulumi up\` with ` +
-    "`repairDrift: true` installs it again. What the update did before this step stays."
+    `${resource}: the file of etcd-host on ${host} is missing or damaged (exit code ${exitCode}). ` +
+    "A `pulumi up` with `repairDrift: true` installs it again. The update keeps what it did before this step."
   );
 }

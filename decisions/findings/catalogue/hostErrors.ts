@@ -19,7 +19,7 @@ export const hostErrors = {
     },
     "host.damaged-record": {
       meaning:
-        "A file in which the host records its member is empty or has other content. A disk fault or a person changed it.",
+        "A file in which the host records its member is empty or has other content, by a disk fault or by hand.",
       impact: "Nothing was changed. The host does not take it for a host without a member.",
       action: "Follow the error: it says from where the file comes back.",
       page: "runbooks/member-lost.md",
