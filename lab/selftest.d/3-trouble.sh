@@ -95,14 +95,14 @@ reimage_is_another_machine() {
 check 'a partitioned host is silent' sh -c "'$here/lab' --lab selftest partition etcd04"
 check '... both ways' not reaches etcd04 10.15.1.201
 check '... to the deployment too' not answers 10.15.1.204
-check '... until healed' lab heal etcd04
+check '... until the cut is undone' lab heal etcd04
 check '... and not after' answers 10.15.1.204
 check 'a partition between two leaves the rest' cut_between_two
 check 'a frozen host is silent until thawed' silent_while_frozen
 check 'a full disk refuses writes' no_space_when_full
 check 'a disk is wiped under a running system' wiped_under_a_running_system
-check 'a power cut loses what was not synced, no more' power_cut_loses_what_was_not_synced
-check 'a power cut takes nobody else off the network' switch_keeps_its_address
+check 'a power cut loses only what was not synced' power_cut_loses_what_was_not_synced
+check 'a power cut takes no other host off the network' switch_keeps_its_address
 check 'a host stops and starts' stop_keeps_everything
 check 'reboot' reboot_is_another_boot
 check 'a host reboots from within' reboots_from_within

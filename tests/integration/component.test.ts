@@ -133,7 +133,7 @@ test("a member that is replaced by hand leaves and joins again, and no other is 
   expect((await stack.preview()).operations).toEqual({});
 });
 
-test("a host of which all is replaced by hand has a member afterwards, and its place in the cluster", async () => {
+test("a host whose resources are all replaced by hand has a member and a membership afterwards", async () => {
   const all = (await urns("")).filter((urn) => /::orders\/etcd05\/[\w-]+$/.test(urn));
   const [place = ""] = all.filter((urn) => urn.endsWith("/membership"));
   const id = idOf("etcd05");
@@ -175,7 +175,7 @@ test("the inputs that the component must ignore are ignored by all of its resour
   stack.clusters = declared;
 });
 
-test("a host that is dropped where nothing is deleted stays a member, as in the preview, and is imported again as it is", async () => {
+test("a host that is dropped where nothing is deleted stays a member, as previewed, and is imported again", async () => {
   const declared = stack.clusters;
   const running = etcdProcess("etcd07");
   stack.options = { orders: () => ({ parent: new Platform(), retainOnDelete: true }) };

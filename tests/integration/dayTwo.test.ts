@@ -139,7 +139,7 @@ describe("a cluster that is kept running", () => {
 
   test("a CA is exchanged in three updates: trust both", () => exchange({ signing: 1, trusted: [1, 2] }));
 
-  test("... of which the last two are not taken in one, or clients would be turned away", async () => {
+  test("the last two updates of that exchange are not one, because clients would be turned away", async () => {
     const before = processes(three);
     stack.clusters = { etcd: args(three, { pki: { ...pki, authorities: { signing: 2, trusted: [2] } } }) };
     expect(await stack.refused()).toMatch(/shows now is signed by a CA that the new bundle leaves out/);

@@ -110,7 +110,7 @@ test.each<[string, () => EtcdClusterArgs["install"], RegExp]>([
     () => ({ mirror: labEnvironment().mirrorUrl, httpProxy: "http://10.15.1.1:9" }),
     /cannot be fetched there: .*connect.*install\.httpProxy/,
   ],
-])("a mirror that %s is told of for each host, before anything is changed", async (_, install, words) => {
+])("a mirror that %s is reported for each host, before anything is changed", async (_, install, words) => {
   const names = ["etcd02", "etcd03", "etcd05"];
   stack.clusters = { etcd: clusterArgs({ hosts: hosts(...names), install: install() }) };
   const before = [footprint(...names), registeredNames()];

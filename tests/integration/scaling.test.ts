@@ -147,7 +147,7 @@ describe("a cluster that is scaled", () => {
     await scaleTo([...members.filter((name) => name !== "etcd06"), left]);
   });
 
-  chapter("nobody leaves without a snapshot", async () => {
+  chapter("no member leaves without a snapshot", async () => {
     const before = footprint(...members);
     outputOf(
       "etcd07",

@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(__dirname, "..", "..", "..");
-/** The cells of all rows of a page's tables. */
+/** The cells of all rows of the tables that name tests. */
 function rowsOf(page: string): string[][] {
   return readFileSync(join(root, "docs", page), "utf8")
-    .split("\n")
-    .filter((line) => /^\| (?!promise|kind|---)/.test(line))
+    .split("\n\n")
+    .filter((block) => /^\| (promise|kind) /.test(block))
+    .flatMap((table) => table.trimEnd().split("\n").slice(2))
     .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| | \|$/g, "")));
 }
 
