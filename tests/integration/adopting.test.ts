@@ -277,7 +277,7 @@ test("a cluster of plain HTTP is refused, with what to do first", () => {
   }
 });
 
-test("one that listens everywhere, with certificates for its own address and another CA for clients, is adopted", () => {
+test("one that listens everywhere, with certificates for its own address and a CA for clients, is adopted", () => {
   const foreign = ForeignCluster.create(["etcd07"], { apart: true, version: "3.5.35" });
   const stack = new CliStack("apart");
   const declare = (adopt: object | undefined, version = "3.5.35") => {

@@ -119,7 +119,10 @@ test.each<[string, () => Record<string, unknown>, RegExp]>([
   [
     "a wrong TSIG secret",
     () => wrong({ keySecretFile: undefined, keySecret: Buffer.from("another ").toString("base64") }),
-    /has another secret for key etcd-lab\. Write keySecret \(keySecretFile in a stack's configuration\) as its configuration has it/,
+    new RegExp(
+      String.raw`has another secret for key etcd-lab\. Write keySecret ` +
+        String.raw`\(keySecretFile in a stack's configuration\) as its configuration has it`,
+    ),
   ],
   [
     "a TSIG key that the server does not know",

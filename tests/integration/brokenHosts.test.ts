@@ -84,13 +84,17 @@ test("a file that does not fit on a full disk leaves the one that was there, and
   // The staged files are on a disk of their own for a while, which has no room for one of them.
   outputOf(
     "etcd05",
-    `cd /var/lib/etcd-host && cp -a staged staged.kept && mount -t tmpfs -o size=64k,mode=700 none staged && cp -a staged.kept/. staged/
+    `cd /var/lib/etcd-host && cp -a staged staged.kept &&
+       mount -t tmpfs -o size=64k,mode=700 none staged && cp -a staged.kept/. staged/
      dd if=/dev/zero of=staged/filler bs=1k count=64 2>/dev/null || true`,
   );
   try {
     stack.configure(hosts, { settings: { snapshotCount: 5000 }, preUpdateChecks: false });
     expect(stack.refused()).toMatch(
-      /error: \/var\/lib\/etcd-host\/staged\/etcd\.conf cannot be written: .*no space left on device \(0 MiB are free on the disk of .*\)\. The file is as it was\./,
+      new RegExp(
+        String.raw`error: /var/lib/etcd-host/staged/etcd\.conf cannot be written: .*no space ` +
+          String.raw`left on device \(0 MiB are free on the disk of .*\)\. The file is as it was\.`,
+      ),
     );
     expect(
       outputOf("etcd05", "cmp /var/lib/etcd-host/staged/etcd.conf /etc/etcd/etcd.conf && echo same"),
@@ -125,7 +129,8 @@ test("an initial member whose etcd dies the moment it has made its log begins ag
   const [initialMember = ""] = hosts;
   outputOf(
     initialMember,
-    `systemd-run -q --unit strike sh -c 'until [ -e "$(echo /data/lib/etcd/member/wal/*.wal)" ]; do :; done; pkill -9 -x etcd'`,
+    `systemd-run -q --unit strike \\
+       sh -c 'until [ -e "$(echo /data/lib/etcd/member/wal/*.wal)" ]; do :; done; pkill -9 -x etcd'`,
   );
   stack.configure([initialMember]);
   stack.up();
@@ -147,7 +152,7 @@ test("a host whose power fails between learner and voter continues with the next
   expectMembers([...hosts, "etcd07"]);
 });
 
-test("a learner that does not start in time is reported with the state of etcd, and finished by the next update", () => {
+test("a learner that does not start in time is reported with the state of etcd; the next update finishes it", () => {
   stack.configure(hosts);
   stack.up();
   delayStart("etcd07", 20);
@@ -177,7 +182,11 @@ describe("a host that resolves no names", () => {
     stack.configure(hosts);
     const words = withoutNames("etcd05", () => stack.refused());
     expect(words).toMatch(
-      /the names of the initial members do not resolve on etcd05: etcd04\.etcd\.lab\.test is unknown, not 10\.15\.1\.204\. etcd was not started\. Check \/etc\/resolv\.conf/,
+      new RegExp(
+        "the names of the initial members do not resolve on etcd05: " +
+          String.raw`etcd04\.etcd\.lab\.test is unknown, not ` +
+          String.raw`10\.15\.1\.204\. etcd was not started\. Check /etc/resolv\.conf`,
+      ),
     );
     expect(onHost("etcd05", "pgrep -x etcd").code).not.toBe(0);
     stack.up();
@@ -190,7 +199,10 @@ describe("a host that resolves no names", () => {
     stack.configure([...hosts, "etcd07"]);
     const words = withoutNames("etcd07", () => stack.refused());
     expect(words).toMatch(
-      /etcd07 has no data and no member of the cluster answers .*On this host these names do not resolve: .*etcd04\.etcd\.lab\.test.* \(check \/etc\/resolv\.conf/,
+      new RegExp(
+        "etcd07 has no data and no member of the cluster answers .*On this host these " +
+          String.raw`names do not resolve: .*etcd04\.etcd\.lab\.test.* \(check /etc/resolv\.conf`,
+      ),
     );
     expectMembers(hosts);
     stack.up();
@@ -209,9 +221,10 @@ describe("a host that resolves no names", () => {
     );
     // Members are listed by their IDs, in no order of ours.
     const [, missing] =
-      /names of members do not resolve on etcd07: (.*)\. Nothing was started here, and the cluster was not changed\. Check \/etc\/resolv\.conf/.exec(
-        words,
-      ) ?? [];
+      new RegExp(
+        String.raw`names of members do not resolve on etcd07: (.*)\. Nothing was ` +
+          String.raw`started here, and the cluster was not changed\. Check /etc/resolv\.conf`,
+      ).exec(words) ?? [];
     expect(missing?.split(", ").sort()).toEqual(
       ["etcd05", "etcd06", "etcd07"].map((host) => `${host}.etcd.lab.test`),
     );

@@ -183,7 +183,8 @@ test("keys are their owner's alone, and the CA's is on no host", () => {
     expect(outputOf(name, "find -L /etc/etcd/pki -type f -printf '%m %u\\n' | sort -u")).toBe("600 etcd");
     const keys = outputOf(
       name,
-      "find / /data -xdev -type f -size -256k ! -path '/etc/ssh/*' ! -path '/usr/*' -exec grep -lI 'PRIVATE KEY-----$' {} + || true",
+      "find / /data -xdev -type f -size -256k ! -path '/etc/ssh/*' ! -path '/usr/*' " +
+        "-exec grep -lI 'PRIVATE KEY-----$' {} + || true",
     ).split("\n");
     const [own = "", ...more] = new Set(keys);
     expect(own).toMatch(/^\/etc\/etcd\/pki\/[0-9a-f]{16}\/member-key\.pem$/);
@@ -234,7 +235,8 @@ test.each<[Identity, string, string]>([
 
 test("members answer each other on the peer port, and no host with a stolen key of a member", () => {
   const pki = "/etc/etcd/pki/current";
-  const ask = `curl -sS --http1.1 --max-time 5 --cacert ${pki}/ca.pem --cert ${pki}/member.pem --key ${pki}/member-key.pem https://etcd02.etcd.lab.test:2380/members`;
+  const files = `--cacert ${pki}/ca.pem --cert ${pki}/member.pem --key ${pki}/member-key.pem`;
+  const ask = `curl -sS --http1.1 --max-time 5 ${files} https://etcd02.etcd.lab.test:2380/members`;
   expect(outputOf("etcd01", ask)).toContain('"name":"etcd03"');
   for (const part of ["member.pem", "member-key.pem"])
     writeFileSync(file(part.replace("member", "forged")), outputOf("etcd01", `cat ${pki}/${part}`) + "\n");

@@ -175,7 +175,7 @@ test("the inputs that the component must ignore are ignored by all of its resour
   stack.clusters = declared;
 });
 
-test("a host that is dropped where nothing is deleted stays a member, as previewed, and is imported again", async () => {
+test("a host that is dropped where nothing is deleted stays one, as previewed, and is imported again", async () => {
   const declared = stack.clusters;
   const running = etcdProcess("etcd07");
   stack.options = { orders: () => ({ parent: new Platform(), retainOnDelete: true }) };

@@ -166,7 +166,7 @@ describe("a cluster that is kept running", () => {
     expect(now?.id).not.toBe(old);
   });
 
-  test("the pre-update check refuses in the preview to stop a member while another is down, for a restart or a removal", async () => {
+  test("the preview refuses to stop a member while another is down, for a restart or a removal", async () => {
     const down = three[2] ?? "";
     outputOf(down, "systemctl stop etcd");
     stack.clusters = { etcd: args(three, { settings: { snapshotCount: 6000 } }) };

@@ -27,7 +27,7 @@ afterAll(async () => {
 const processes = () => three.map(etcdProcess);
 const edit = (host: string) => outputOf(host, "echo ETCD_SNAPSHOT_COUNT=77 >>/etc/etcd/etcd.conf");
 
-/** The update does what the preview shows, and leaves nothing to do. After a host's files its member looks at what it runs with. */
+/** The update does what the preview shows, and leaves nothing to do. A member's command follows its host's files. */
 async function mended(...parts: string[]): Promise<string> {
   const { operations, printed } = await stack.preview();
   const members = parts.map((part) => part.replace("/staged-files", "/member"));
@@ -231,7 +231,8 @@ test("an alarm is reported", async () => {
   await stack.up();
   onHost(
     "etcd01",
-    "head -c 1000000 /dev/zero | tr '\\0' x >/tmp/value; for n in $(seq 40); do etcdctl put /fill/$n </tmp/value || break; done",
+    "head -c 1000000 /dev/zero | tr '\\0' x >/tmp/value; " +
+      "for n in $(seq 40); do etcdctl put /fill/$n </tmp/value || break; done",
   );
   expect(await told()).toContain("NOSPACE is raised");
   outputOf("etcd01", "etcdctl del --prefix /fill/; etcdctl alarm disarm");

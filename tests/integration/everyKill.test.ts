@@ -137,7 +137,7 @@ test("a destroy that was killed and is not wanted any longer is reverted, and no
   };
   expect(await stack.destroyKilled({ when: left })).toBe(true);
   stack.unlock();
-  // The one before it had left in Pulumi's eyes too, and joins again; of this one Pulumi does not know.
+  // Pulumi knows that etcd03 has left, so it joins again. Pulumi does not know that etcd02 has left.
   expect(stack.refused()).toMatch(
     /the cluster is not healthy after 15 s: the cluster does not list etcd02 with https.*mark it lost for one update/,
   );

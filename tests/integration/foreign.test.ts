@@ -12,7 +12,7 @@ let other: TestStack;
 // The records in the lab's zone are the owner's.
 const nameless = { domain: undefined, dns: undefined };
 const taken = ["etcd01", "etcd02", "etcd03"];
-/** What the look at changes by hand would say: of another cluster's members it has nothing to tell. */
+/** The heading of a drift report, which says nothing about members of another cluster. */
 const drifted = "as the last update left them";
 
 beforeAll(async () => {
@@ -38,7 +38,7 @@ test("hosts of another cluster are refused before anything is changed, in previe
   expect(footprint(...taken)).toEqual(before);
 });
 
-test("without preflight its certificates are refused, and the cluster that is there keeps running undisturbed", async () => {
+test("without preflight its certificates are refused, and the cluster that is there keeps running", async () => {
   other.clusters = {
     etcd: clusterArgs({ ...nameless, hosts: hosts(...taken), preflight: false, repairDrift: true }),
   };
@@ -55,7 +55,7 @@ test("without preflight its certificates are refused, and the cluster that is th
   expect(get("etcd03", "/owner")).toBe("still here");
 });
 
-test("data of an owner that the host does not know is not started, and the host joins once it is moved away", async () => {
+test("data of an unknown owner is not started, and the host joins once that data is moved away", async () => {
   const lost = memberList("etcd01").find(({ name }) => name === "etcd02")?.id;
   outputOf("etcd02", "rm /var/lib/etcd-host/identity /data/lib/etcd/etcd-host.identity");
   const [one, , three] = hosts(...taken);
@@ -99,12 +99,18 @@ describe("two clusters with one CA", () => {
     [
       "under another name, whose certificates the members would turn away",
       { domain: "elsewhere.test", dns: undefined },
-      /the other members of etcd05 \(bootstrap \w+\) admit only those whose certificate names members\.etcd\.internal, and the new one does not; nothing was changed/,
+      new RegExp(
+        String.raw`the other members of etcd05 \(bootstrap \w+\) admit only those whose ` +
+          String.raw`certificate names members\.etcd\.internal, and the new one does not; nothing was changed`,
+      ),
     ],
     [
       "under the same name, by the bootstrap of their data",
       nameless,
-      /\/data\/lib\/etcd on etcd05 holds data of another cluster \(bootstrap token '\w+', here '\w+'\); nothing was changed.*etcd-host set-aside/,
+      new RegExp(
+        String.raw`/data/lib/etcd on etcd05 holds data of another cluster \(bootstrap ` +
+          String.raw`token '\w+', here '\w+'\); nothing was changed.*etcd-host set-aside`,
+      ),
     ],
   ])("keep apart: the second is refused %s", async (_, more, refusal) => {
     const before = members.map(etcdProcess);

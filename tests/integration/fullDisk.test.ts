@@ -28,7 +28,11 @@ test("the pre-update check refuses to restart members while a data disk is full,
   const restarting = declare({ settings: { snapshotCount: 6000 } });
   stack.clusters = restarting;
   expect(await stack.refusedPreview()).toMatch(
-    /nothing was changed\.\n.*1 error.*\netcd05:\s+ERROR disk-space: \d MiB free where \/data\/lib\/etcd is, at least 62 MiB needed, and etcd04, etcd05, etcd06 would restart\. .*Free some there/,
+    new RegExp(
+      String.raw`nothing was changed\.\n.*1 error.*\netcd05:\s+ERROR ` +
+        String.raw`disk-space: \d MiB free where /data/lib/etcd is, at least 62 MiB ` +
+        String.raw`needed, and etcd04, etcd05, etcd06 would restart\. .*Free some there`,
+    ),
   );
   expect(processes()).toEqual(before);
 

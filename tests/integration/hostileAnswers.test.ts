@@ -59,7 +59,7 @@ describe("a holder of any client certificate", () => {
     expect({ stderr, updated: stdout.includes('"members"') }).toEqual({ stderr: "", updated: true });
   };
 
-  test("runs nothing on the hosts and restarts no member by texts in the member list, and the preview quotes them", async () => {
+  test("runs nothing and restarts no member by texts in the member list, and the preview quotes them", async () => {
     const own = memberList("etcd01").find(({ name }) => name === "etcd03")?.peerUrls[0] ?? "";
     const payload = `zz"||system("id>${trace}")||"`;
     update("etcd03", [
@@ -105,7 +105,10 @@ describe("a user of a host whose etcd is to be adopted", () => {
       "etcd02",
       `useradd -m mallory && cp /bin/sleep ${evil}/etcd && chown mallory ${evil}/etcd
        printf 'url = file:///etc/hostname\\noutput = ${trace}\\n' >${evil}/members
-       for n in $(seq 20); do runuser -u mallory -- env ETCD_LISTEN_PEER_URLS=-K${evil} ETCD_CONFIG_FILE=/etc/shadow ${evil}/etcd 600 >/dev/null 2>&1 </dev/null & done
+       for n in $(seq 20); do
+         runuser -u mallory -- env ETCD_LISTEN_PEER_URLS=-K${evil} ETCD_CONFIG_FILE=/etc/shadow \\
+           ${evil}/etcd 600 >/dev/null 2>&1 </dev/null &
+       done
        sleep 1; pgrep -c -u mallory -x etcd`,
     );
     const stack = await TestStack.create("hostile-adoption", {

@@ -89,7 +89,8 @@ test("an archive whose digest is not the one given is not unpacked; the right on
   const { plainMirrorUrl: mirror } = labEnvironment();
   stack = await TestStack.create("archive", declare(host, "3.6.16", { mirror, sha256: { amd64: wrong } }));
   expect(await stack.refused()).toContain(
-    `has SHA-256 ${digest("3.6.16")}, not ${wrong}; it was not unpacked. Check where it came from (${mirror}/v3.6.16), or install.sha256`,
+    `has SHA-256 ${digest("3.6.16")}, not ${wrong}; it was not unpacked. ` +
+      `Check where it came from (${mirror}/v3.6.16), or install.sha256`,
   );
   expect(outputOf(host, "ls /opt/etcd 2>/dev/null || true")).toBe("");
   expect(inTransit(host)).toBe("");
@@ -117,7 +118,7 @@ test("a mirror's own build of a release that the package knows is refused until 
   expect(running(host)).toEqual(unpacked("3.6.14"));
 });
 
-test("a release that is not available is refused in the preview; an update all the same stops before any restart, and can be reverted", async () => {
+test("a release that is not available is refused in the preview; an update stops before any restart", async () => {
   const host = "etcd06";
   const declared = (version: string) =>
     declare(host, version, { mirror: labEnvironment().mirrorUrl, ownBuilds: true });
@@ -128,7 +129,8 @@ test("a release that is not available is refused in the preview; an update all t
   const archive = /v3\.6\.99\/etcd-v3\.6\.99-linux-amd64\.tar\.gz/.source;
   expect(await stack.refusedPreview()).toMatch(
     new RegExp(
-      `nothing was changed\\.\\n.*1 error.*\\netcd06:\\s+ERROR release: .*${archive} cannot be fetched there: .* 404\\. Check version, install\\.mirror`,
+      `nothing was changed\\.\\n.*1 error.*\\netcd06:\\s+ERROR release: .*${archive} ` +
+        "cannot be fetched there: .* 404\\. Check version, install\\.mirror",
     ),
   );
   expect(await stack.refused()).toMatch(
@@ -188,7 +190,7 @@ test("an archive comes through the proxy where the host has no way to the mirror
   }
 });
 
-test("the distribution's package is installed and upgraded, starts nothing by itself, and ends with the cluster", async () => {
+test("the distribution's package is installed and upgraded, starts nothing, and ends with the cluster", async () => {
   const host = "etcd05";
   const packaged = () =>
     outputOf(host, "dpkg-query -W -f '${db:Status-Status} ${Version}\\n' etcd-server etcd-client");

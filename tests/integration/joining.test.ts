@@ -51,7 +51,10 @@ test("an initial member that did not start with the others joins them late", asy
   expect([listed("server"), listed("client")]).toEqual([three, []]);
   // To destroy it now would leave one of two voters, and says at once how that is meant.
   await expect(stack.stack.destroy({ color: "never" })).rejects.toThrow(
-    /etcd02 stays: without it 2 voters remain, a quorum of them is 2, and only 1 serve \(not: [0-9a-f]+ \(never started\)\).* etcd-host abandon/,
+    new RegExp(
+      "etcd02 stays: without it 2 voters remain, a quorum of them is 2, and " +
+        String.raw`only 1 serve \(not: [0-9a-f]+ \(never started\)\).* etcd-host abandon`,
+    ),
   );
   put("etcd01", "/joining", "before etcd03");
   outputOf("etcd03", "rm /data/lib/etcd");

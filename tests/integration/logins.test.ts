@@ -56,7 +56,11 @@ test.each<[string, () => ConnectionArgs, string[], RegExp]>([
     "a key that no host takes",
     () => ({ privateKey: pulumi.secret(spare.key) }),
     names,
-    /(etcd0[123]:\s+ERROR reachable: \w+@10\.15\.1\.20[123] refuses the login\. Check connection\.user and connection\.privateKey \(in a stack's configuration privateKeyFile\)\. \[reachable\.unreachable\]\s+){3}/,
+    new RegExp(
+      String.raw`(etcd0[123]:\s+ERROR reachable: \w+@10\.15\.1\.20[123] refuses the ` +
+        String.raw`login\. Check connection\.user and connection\.privateKey \(in a ` +
+        String.raw`stack's configuration privateKeyFile\)\. \[reachable\.unreachable\]\s+){3}`,
+    ),
   ],
   [
     "another user on one host",
@@ -68,7 +72,10 @@ test.each<[string, () => ConnectionArgs, string[], RegExp]>([
     "the address of another member's machine",
     () => ({ ...host("etcd01").connection, host: host("etcd01").address, proxy: undefined }),
     ["etcd03"],
-    /etcd03:\s+ERROR address: 10\.15\.1\.203 is not an address of this host[^]*ERROR member: this is the machine of member etcd01\. Correct connection\.host of etcd03/,
+    new RegExp(
+      String.raw`etcd03:\s+ERROR address: 10\.15\.1\.203 is not an address of this host[^]*ERROR ` +
+        String.raw`member: this is the machine of member etcd01\. Correct connection\.host of etcd03`,
+    ),
   ],
 ])(
   "%s is reported by preflight, before any command is updated, in a preview too",

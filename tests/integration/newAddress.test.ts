@@ -5,7 +5,7 @@ import { clusterArgs, host, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(400_000);
 
-/** Without a domain the cluster knows a member by its address, and a name that moves to another machine gets another one. */
+/** Without a domain the cluster knows a member by its address, so a name on another machine has another one. */
 const nameless = { domain: undefined, dns: undefined };
 let stack: TestStack;
 
@@ -78,7 +78,10 @@ test("a name that comes back to the machine that it left is refused with the rem
     }
     declare("etcd07");
     expect(await returning.refused()).toMatch(
-      /etcd07 was removed from the cluster but still has its data; nothing was changed\. To let it join as a new member: (.*); then/,
+      new RegExp(
+        "etcd07 was removed from the cluster but still has its data; " +
+          String.raw`nothing was changed\. To let it join as a new member: (.*); then`,
+      ),
     );
     outputOf("etcd07", "systemctl stop etcd; etcd-host set-aside");
     await returning.up();

@@ -113,7 +113,7 @@ test("no secret is in plain text in the stack's state, nor in its outputs unless
   const keys = bodies("[A-Z ]*PRIVATE KEY");
   // Those of the CA, of three members, of two clients, and that of SSH.
   expect(new Set(keys).size).toBeGreaterThanOrEqual(7);
-  // A private key holds its public one too, and that is in the state as such. Of OpenSSH's the first line is always the same.
+  // A private key contains its public key, which the state has in plain text. OpenSSH's first line is always the same.
   const openSsh = open.match(/(ssh-rsa|ecdsa-sha2-nistp256) [\w+/=]+/g) ?? [];
   const known = [...bodies("PUBLIC KEY"), ...bodies("CERTIFICATE"), ...openSsh].join();
   const lines = keys.flatMap((body) => body.split(/\\+n/)).filter((line) => line.length > 40);

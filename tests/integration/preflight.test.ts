@@ -75,9 +75,15 @@ const report = [
   /etcd02:\s+ERROR root: guest cannot become root with `sudo -n` .*Allow every command.*, or connect as root/,
   /etcd03:\s+ERROR reachable: the host's key is not the one in connection\.hostKey/,
   /etcd04:\s+ERROR reachable: 10\.15\.1\.204:22 cannot be reached .*Check that the host is up/,
-  /etcd05:\s+ERROR reachable: root@10\.15\.1\.205 refuses the login\. Check connection\.user and connection\.privateKey/,
+  new RegExp(
+    String.raw`etcd05:\s+ERROR reachable: root@10\.15\.1\.205 refuses the ` +
+      String.raw`login\. Check connection\.user and connection\.privateKey`,
+  ),
   /etcd06:\s+ERROR disk-space: \d+ MiB free where \/data\/lib\/etcd will be, at least 512 MiB needed/,
-  /etcd07:\s+ERROR address: 10\.15\.1\.207 is not an address of this host \(it has 10\.15\.1\.206.*\), .* Correct address in hosts/,
+  new RegExp(
+    String.raw`etcd07:\s+ERROR address: 10\.15\.1\.207 is not an address of ` +
+      String.raw`this host \(it has 10\.15\.1\.206.*\), .* Correct address in hosts`,
+  ),
   /etcd07:(\s+ERROR .*)*\s+ERROR disk-space: .*\s+ERROR machine-id: has the machine-id of etcd06/,
 ];
 
@@ -98,7 +104,10 @@ test.each<[string, () => EtcdClusterArgs["install"], RegExp]>([
   [
     "does not have the version",
     () => ({ mirror: `${labEnvironment().mirrorUrl}/nothing-here` }),
-    /nothing-here\/v3\.6\.16\/etcd-v3\.6\.16-linux-\w+\.tar\.gz cannot be fetched there: .* 404\. Check version, install\.mirror/,
+    new RegExp(
+      String.raw`nothing-here/v3\.6\.16/etcd-v3\.6\.16-linux-\w+\.tar\.gz ` +
+        String.raw`cannot be fetched there: .* 404\. Check version, install\.mirror`,
+    ),
   ],
   [
     "is down",
@@ -138,7 +147,7 @@ test("a directory that other users can write to is reported, before anything is 
   for (const name of names) outputOf(name, "rmdir /data/scratch");
 });
 
-test("a host smaller than its profile is reported with figures, and stops the update where that is strict", async () => {
+test("a host smaller than its profile is reported with figures, and stops a strict update", async () => {
   const declared = (strict: boolean) => ({
     etcd: clusterArgs({
       hosts: hosts("etcd03", "etcd05", "etcd07"),
@@ -187,7 +196,10 @@ done
 test("a host whose clock is ten minutes off is reported, among others and alone", async () => {
   stack.clusters = { etcd: clusterArgs({ hosts: hosts("etcd03", "etcd05", "etcd07") }) };
   expect(await withClock("etcd05", -600_000, () => stack.refusedPreview())).toMatch(
-    /1 error,.*\netcd05:\s+ERROR clock: its clock is (599|600)\.\d s behind the other hosts'.*Set up time synchronisation/,
+    new RegExp(
+      String.raw`1 error,.*\netcd05:\s+ERROR clock: its clock is ` +
+        String.raw`(599|600)\.\d s behind the other hosts'.*Set up time synchronisation`,
+    ),
   );
   stack.clusters = { etcd: clusterArgs({ hosts: hosts("etcd05") }) };
   expect(await withClock("etcd05", 600_000, () => stack.refusedPreview())).toMatch(

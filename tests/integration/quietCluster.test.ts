@@ -33,7 +33,7 @@ test("hosts join a cluster without writes, and whose log is too long to be sent 
   declare(["etcd01"]);
   const access = accessOf((await stack.up()).outputs, "etcd");
   const entries = await Ledger.start({ ...access, writers: 16, rate: 0, watchers: 0, readers: 0 });
-  // etcd keeps 5000 entries beside its last snapshot of the log for those that are behind (DefaultSnapshotCatchUpEntries).
+  // etcd keeps 5000 entries of the log for slow members beside its last snapshot (DefaultSnapshotCatchUpEntries).
   await untilTrue("the log is long", () => appliedIndex("etcd01") > 8000);
   await entries.stop();
   entries.dispose();

@@ -184,7 +184,8 @@ describe("a cluster that is scaled", () => {
     await cluster.update(args(others));
     members = others;
     expect(voters()).toEqual(members);
-    outputOf(name, "systemctl stop etcd; etcd-host set-aside"); // nobody looks after the machine that had the name before
+    // The stack no longer has the machine that had the name before.
+    outputOf(name, "systemctl stop etcd; etcd-host set-aside");
   });
 
   chapter(

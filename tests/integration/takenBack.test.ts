@@ -96,11 +96,12 @@ test("a CA that one member no longer trusts does not sign again, in the preview 
 });
 const third = { authorities: { signing: 3 } };
 
-test("a member that never restarted for its staged files is reported, and restarts, where drift is repaired", async () => {
+test("a member that never restarted for its staged files is reported, and restarts with repairDrift", async () => {
   // The files that it runs with, and those that were activated for that, as before.
   outputOf(
     "etcd05",
-    `cd /var/lib/etcd-host && sed -i s/=5000/=4000/ applied/etcd.conf /etc/etcd/etcd.conf && echo before >active && systemctl restart etcd`,
+    `cd /var/lib/etcd-host && sed -i s/=5000/=4000/ applied/etcd.conf /etc/etcd/etcd.conf &&
+     echo before >active && systemctl restart etcd`,
   );
   stack.clusters = declare({ settings: { snapshotCount: 5000 }, repairDrift: true, pki: third });
   const { operations, printed } = await stack.preview();

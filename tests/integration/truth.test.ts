@@ -24,7 +24,7 @@ const seed = Number(process.env.SEED ?? 1);
 const count = Number(process.env.STEPS ?? 2);
 
 const all = labHosts().map(({ name }) => name);
-/** What went wrong once. */
+/** Steps that went wrong once. */
 const known: Step[] = [
   {
     edits: ["lose etcd06, while a host joins that is first in the list"],
@@ -96,7 +96,7 @@ async function patientPreview(): Promise<Done> {
   }
 }
 
-/** What happens to the machines, before anyone edits the stack. */
+/** Kills and reimages machines before the stack is edited. */
 async function befall({ killed, reimaged, declared }: Step): Promise<void> {
   for (const name of killed) lab("kill", name);
   for (const name of killed.length > 0 ? living(now).filter((one) => !killed.includes(one)) : [])
@@ -144,7 +144,7 @@ function argsOf(declared: Declared): EtcdClusterArgs {
   });
 }
 
-/** What is of no account to a cluster that is there. */
+/** Arguments that have no effect on an existing cluster. */
 const idle: Partial<EtcdClusterArgs>[] = [
   {},
   { timeouts: { healthSeconds: 130, catchUpSeconds: 601 } },
@@ -167,7 +167,7 @@ function allowSecondKey(...names: string[]): void {
     );
 }
 
-/** What changes, by operation and URN. */
+/** The changes, by operation and URN. */
 function changes(of: readonly PreviewStep[]): string[] {
   return of
     .filter(({ op, urn }) => op !== "same" && op !== "read" && !urn.includes("::pulumi:"))

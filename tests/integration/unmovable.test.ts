@@ -25,7 +25,10 @@ test.each<[string, Partial<EtcdClusterArgs>, RegExp]>([
   [
     "another domain",
     { domain: `x.${zone}` },
-    /etcd05:\s+ERROR member-url: the cluster knows it as https:\/\/etcd05\.etcd\.lab\.test:2380, not as .*Revert the change of name, domain, /,
+    new RegExp(
+      String.raw`etcd05:\s+ERROR member-url: the cluster knows it as ` +
+        String.raw`https://etcd05\.etcd\.lab\.test:2380, not as .*Revert the change of name, domain, `,
+    ),
   ],
   ["another peer port", { ports: { peer: 2390 } }, /etcd04:\s+ERROR member-url: .*:2380, not as .*:2390/],
   ["a domain whose records nobody keeps any more", { dns: undefined }, /ERROR dns-names: dns was removed/],

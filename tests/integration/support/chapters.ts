@@ -1,6 +1,6 @@
 /**
- * Tests of one long story: each goes on where the last one ended. Once one has failed there is nothing to go on from, and
- * the others say so instead of failing for a reason of their own.
+ * Tests that continue each other. Once a chapter has failed, the later ones fail with its name, because a reason of
+ * their own would mislead.
  */
 export function chapters(): (title: string, tell: () => void | Promise<void>) => void {
   let failed: string | undefined;

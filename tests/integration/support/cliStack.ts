@@ -7,8 +7,8 @@ import { accessBy, type ClusterAccess } from "./ledger";
 import { killTree } from "./processes";
 
 /**
- * When to strike: at so many resources done; when work on the named one begins (and so long after) or ends; when a host says
- * this; when this holds.
+ * When to strike: after that many resources, when work on the named one begins (and that much later) or ends, when a
+ * host prints this, or when this holds.
  */
 export type Moment =
   | { done: number }
@@ -38,7 +38,7 @@ interface EngineEvents {
 const root = join(__dirname, "..", "..", "..");
 
 /**
- * The program of this repository, or another in it, run by the `pulumi` command as a user runs it, so that all of it can be killed: the
+ * A program of this repository that the `pulumi` command runs, as it does for a user. So a test can kill all of it: the
  * command line, the program, and the plugins that hold the connections to the hosts.
  */
 export class CliStack {
@@ -53,7 +53,8 @@ export class CliStack {
     writeFileSync(
       join(this.folder, "Pulumi.yaml"),
       `name: etcd-cluster\nmain: repo/${program}\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n` +
-        `    nodeargs: --require ${join(root, "stack", "onDemand.cjs")} --require ${join(root, "stack", "runTypescript.cjs")}\n`,
+        `    nodeargs: --require ${join(root, "stack", "onDemand.cjs")}` +
+        ` --require ${join(root, "stack", "runTypescript.cjs")}\n`,
     );
     this.run("stack", "init", name);
   }

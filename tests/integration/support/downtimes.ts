@@ -16,11 +16,11 @@ export interface Absence {
   to: number;
 }
 
-/** Of the etcd of each host, from its being stopped, or ending, until it is ready again. */
+/** The times of each host's etcd from its stop or end until it is ready again. */
 export function downtimes(
   hosts: readonly string[],
   since: number,
-  /** What else ran etcd there. */
+  /** The other unit that ran etcd there. */
   unitOf: (host: string) => string = () => "etcd",
 ): Downtime[] {
   return hosts.flatMap((host) => {
@@ -53,12 +53,12 @@ function systemdMessages(host: string, since: number, unit = "etcd"): { at: numb
     .filter(({ at }) => at >= since);
 }
 
-/** A stop that was decided on just before the fault cannot be taken back. */
+/** A stop that was decided just before the fault still happens. */
 const graceMs = 5000;
 
 /**
- * What was done to the quorum beyond the fault itself: two voters down at once, or one stopped while another was away.
- * Nothing, where it is as it should be.
+ * Reports damage to the quorum beyond the fault itself: two voters were down at once, or one stopped while another was
+ * away.
  */
 export function quorumComplaints(downs: readonly Downtime[], absence?: Absence): string[] {
   const ours = downs.filter((down) => down.host !== absence?.host || down.to < absence.from);

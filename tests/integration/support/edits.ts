@@ -1,4 +1,4 @@
-/** What a stack declares, as far as the edits change it. */
+/** The part of a stack's declaration that the edits change. */
 export interface Declared {
   /** In the order of the list. */
   hosts: string[];
@@ -14,13 +14,13 @@ export interface Declared {
   sshKey: "first" | "second";
   /** Another text renews every certificate. */
   renewal: string;
-  /** Of the component. */
+  /** The component's name. */
   name: string;
-  /** How often something was changed that is of no account to a cluster that is there. */
+  /** The number of changes that have no effect on an existing cluster. */
   idle: number;
 }
 
-/** What a sequence of edits begins with. */
+/** The declaration before the first edit. */
 export const first: Declared = {
   hosts: ["etcd02", "etcd04", "etcd06"],
   lost: [],
@@ -65,8 +65,8 @@ const minor = (version: string) => Number(version.split(".")[1]);
 const most = 5;
 
 /**
- * Edits of a stack; `all` are the hosts of the lab. An edit returns nothing where it does not apply, or where the pre-update check
- * rightly refuses it in this step.
+ * Edits of a stack; `all` are the hosts of the lab. An edit returns nothing where it does not apply, or where the
+ * pre-update check rightly refuses it in this step.
  */
 export const edits: Record<string, Edit> = {
   "add a host": (draft, all, choose) => {
@@ -191,7 +191,7 @@ export function stopsWrites({ before, declared }: Draft): boolean {
   return read.some((field) => before[field] !== declared[field]) && voters.length < 3 && wanted.size > 2;
 }
 
-/** Members that leave stay in the cluster until the end, and none goes to a version that bears no such neighbour. */
+/** Members that leave stay until the end of the update, and no version that they do not tolerate runs beside them. */
 function changesMinor({ before, declared }: Draft): boolean {
   return minor(before.version) !== minor(declared.version);
 }

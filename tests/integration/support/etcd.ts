@@ -1,6 +1,6 @@
 import { lab, onHost, outputOf } from "./lab";
 
-/** A member as `etcdctl member list` tells it. */
+/** A member as `etcdctl member list` prints it. */
 export interface ListedMember {
   id: string;
   started: boolean;
@@ -48,12 +48,12 @@ export function get(host: string, key: string): string {
   return outputOf(host, `etcdctl get '${key}' --print-value-only`);
 }
 
-/** What tells whether etcd was restarted: process and start time. */
+/** The process of etcd and its start time, which differ after a restart. */
 export function etcdProcess(host: string): string {
   return outputOf(host, "systemctl show -p MainPID,ExecMainStartTimestampMonotonic etcd");
 }
 
-/** What the etcd that runs on a host was started with, a setting on each line. */
+/** The settings with which the running etcd of a host was started, one on each line. */
 export function etcdEnvironment(host: string): string {
   return outputOf(host, "tr '\\0' '\\n' </proc/$(pidof etcd)/environ");
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What `openssl req` makes keys by. */
+/** The arguments with which `openssl req` makes a key. */
 export const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"] as const;
 
 /** Makes NAME.pem and NAME-key.pem in that folder: a CA that this program did not make. */

@@ -17,7 +17,7 @@ export class ForeignCluster {
     readonly names: string[],
     private readonly version: string,
     private readonly scheme: "https" | "http",
-    /** Whose names its members are known by; by their addresses without. */
+    /** The domain of its members' names. Without it, the members have addresses only. */
     private readonly domain?: string,
     /** It listens at every address, and has a CA for its clients beside that for its members. */
     private readonly apart = false,
@@ -52,7 +52,7 @@ export class ForeignCluster {
     return { certificate: this.read("ca.pem"), key: this.read("ca-key.pem") };
   }
 
-  /** Of its clients and of what they see, where that is another. */
+  /** The CA of its clients and of what it serves to them, which may be another one. */
   get clientAuthority(): { certificate: string } {
     return { certificate: this.read(`${this.clientCa}.pem`) };
   }
@@ -61,7 +61,7 @@ export class ForeignCluster {
     return this.apart ? "clients-ca" : "ca";
   }
 
-  /** Of a client that was there before. */
+  /** The access of a client that was there before. */
   get access(): ClusterAccess {
     return {
       endpoints: this.names.map((name) => this.url(name, 2379)),
@@ -74,14 +74,15 @@ export class ForeignCluster {
   etcdctl(name: string, words: string): string {
     const { certificates, programs } = this.manner(name);
     const pair = this.apart ? "server" : "peer";
-    const tls = `--cacert ${certificates}/${this.clientCa}.pem --cert ${certificates}/${pair}.pem --key ${certificates}/${pair}-key.pem`;
+    const own = `--cert ${certificates}/${pair}.pem --key ${certificates}/${pair}-key.pem`;
+    const tls = `--cacert ${certificates}/${this.clientCa}.pem ${own}`;
     return outputOf(
       name,
       `${programs}/etcdctl --endpoints ${this.url(name, 2379)} ${this.scheme === "https" ? tls : ""} ${words}`,
     );
   }
 
-  /** What tells whether it was restarted, or another unit runs it. */
+  /** The unit, process and start time, which differ after a restart or in another unit. */
   process(name: string): string {
     const { unit } = this.manner(name);
     return outputOf(
@@ -99,18 +100,23 @@ export class ForeignCluster {
     const { unitFile, programs, certificates } = this.manner(name);
     return outputOf(
       name,
-      `find ${unitFile} ${programs}/etcd ${certificates} /etc/etcd/etcd.yaml /etc/default/members /etc/systemd/system/etcd.service.d -type f -exec sha256sum {} + 2>/dev/null | grep -v '/pki/[0-9a-f]*/' | sort`,
+      `find ${unitFile} ${programs}/etcd ${certificates} /etc/etcd/etcd.yaml /etc/default/members \\
+         /etc/systemd/system/etcd.service.d -type f -exec sha256sum {} + 2>/dev/null |
+         grep -v '/pki/[0-9a-f]*/' | sort`,
     );
   }
 
-  /** Takes it off the hosts, whoever runs it by now. */
+  /** Removes it from the hosts, also where this program runs it by now. */
   dispose(): void {
     for (const name of this.names) {
       const { unit, unitFile, programs, certificates } = this.manner(name);
       onHost(
         name,
-        `systemctl disable --now ${unit} etcd; rm -rf ${unitFile} ${certificates} ${dataDir} /etc/etcd /etc/default/members
-         rm -rf /etc/systemd/system/etcd.service* /var/lib/etcd-host/kept ${programs}/etcd ${programs}/etcdctl /opt/keeper; systemctl daemon-reload`,
+        `systemctl disable --now ${unit} etcd
+         rm -rf ${unitFile} ${certificates} ${dataDir} /etc/etcd /etc/default/members
+         rm -rf /etc/systemd/system/etcd.service* /var/lib/etcd-host/kept
+         rm -rf ${programs}/etcd ${programs}/etcdctl /opt/keeper
+         systemctl daemon-reload`,
       );
     }
     this.list((record) => `update delete ${record}`);
@@ -193,7 +199,7 @@ export class ForeignCluster {
 
   private install(name: string): void {
     const { unit, unitFile, user, programs, certificates, run } = this.manner(name);
-    // What it is known by alone: nothing for 127.0.0.1.
+    // Its certificate has only the name or address that the others use, and not 127.0.0.1.
     const known = this.domain === undefined ? `IP:${this.address(name)}` : `DNS:${name}.${this.domain}`;
     const names = `subjectAltName=${known}`;
     this.makeCertificate(`${name}-peer`, `extendedKeyUsage=serverAuth,clientAuth\n${names}`);
@@ -213,7 +219,9 @@ export class ForeignCluster {
         ),
       ),
       ...files,
-      [unitFile]: `[Service]\nType=notify\nUser=${user}\n${service}\nRestart=always\n[Install]\nWantedBy=multi-user.target\n`,
+      [unitFile]:
+        `[Service]\nType=notify\nUser=${user}\n${service}\nRestart=always\n` +
+        "[Install]\nWantedBy=multi-user.target\n",
     };
     for (const [path, text] of Object.entries(put))
       outputOf(
@@ -225,9 +233,11 @@ export class ForeignCluster {
       name,
       `id ${user} >/dev/null 2>&1 || useradd --system --no-create-home ${user}
        mkdir -p ${programs} ${dataDir} && chmod 0755 ${programs}
-       curl -fsS ${labEnvironment().mirrorUrl}/v${this.version}/${archive}.tar.gz | tar -xz -C ${programs} --strip-components=1 --no-same-owner ${archive}/etcd ${archive}/etcdctl
+       curl -fsS ${labEnvironment().mirrorUrl}/v${this.version}/${archive}.tar.gz |
+         tar -xz -C ${programs} --strip-components=1 --no-same-owner ${archive}/etcd ${archive}/etcdctl
        chmod 0755 ${programs}/etcd ${programs}/etcdctl
-       chown -R ${user} ${dataDir} ${certificates} && chmod 0700 ${dataDir} ${certificates} && chmod 0600 ${certificates}/*
+       chown -R ${user} ${dataDir} ${certificates} &&
+         chmod 0700 ${dataDir} ${certificates} && chmod 0600 ${certificates}/*
        systemctl daemon-reload && systemctl enable -q ${unit}`,
     );
   }

@@ -4,7 +4,10 @@ interface Deployment {
   resources: { urn: string }[];
 }
 
-/** As if the update had been killed when all of it was done on the hosts, and the state had not heard of those resources. */
+/**
+ * Runs the update, then takes those resources out of the state. An update that is killed after its work on the hosts
+ * leaves such a state.
+ */
 export async function forgetting(
   { stack }: TestStack,
   unheard: RegExp,

@@ -19,7 +19,7 @@ export function killedStack(): CliStack {
   return stack;
 }
 
-/** What a user of the half-done cluster has written, and was told that it is written. */
+/** The writes of a user of the half-done cluster that etcd acknowledged. */
 export class Writer {
   private readonly written = new Map<string, string>();
 
@@ -33,7 +33,7 @@ export class Writer {
     return acknowledged;
   }
 
-  /** Of those that were started by now, one may still be on its way to the quorum. */
+  /** Waits for a write, because a member that was started may not be in the quorum yet. */
   writeOnce(): void {
     for (const end = Date.now() + 30_000; !this.write();)
       if (Date.now() > end) throw new Error("the members that were started acknowledge no write");
@@ -73,7 +73,7 @@ export async function killBootstrap(stack: CliStack, at: Moment, serving: Servin
   expect(stack.run("preview", "--expect-no-changes", "--stack", "interruption")).toContain("unchanged");
 }
 
-/** etcd04 joins a cluster that bears a load; its joining is killed, and its etcd starts so many seconds late. */
+/** etcd04 joins a cluster under load. The join is killed, and the etcd of etcd04 starts that many seconds late. */
 export async function killJoining(stack: CliStack, at: Moment, delay: number): Promise<void> {
   if (delay > 0) delayStart("etcd04", delay);
   stack.configure([...initialMembers, "etcd04"]);

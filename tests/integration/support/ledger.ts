@@ -13,7 +13,7 @@ export interface ClusterAccess {
   clientKey: string;
 }
 
-/** Of the cluster of that name among the outputs of a `TestStack`. */
+/** The access to the cluster of that name among the outputs of a `TestStack`. */
 export function accessOf(outputs: OutputMap, cluster: string): ClusterAccess {
   const made = outputs[cluster]?.value as Record<string, unknown> | undefined;
   if (!made) throw new Error(`the stack has no cluster ${cluster}`);
@@ -26,10 +26,10 @@ export function accessBy(outputs: Record<string, unknown>): ClusterAccess {
   return { endpoints, caCertificate: outputs.caBundle as string, clientCertificate, clientKey };
 }
 
-/** A time in which no write was acknowledged, whoever wrote. */
+/** A time in which no write of any writer was acknowledged. */
 export interface Gap {
   ms: number;
-  /** Nanoseconds of the machine's monotonic clock: what `process.hrtime.bigint()` tells. */
+  /** Nanoseconds of the machine's monotonic clock: what `process.hrtime.bigint()` returns. */
   start: number;
   at: string;
   /** It lasted to the end. */
@@ -70,7 +70,7 @@ export interface Verdict {
 }
 
 export interface LedgerArgs extends ClusterAccess {
-  /** What all its keys begin with. Default: a prefix of its own. */
+  /** The prefix of all its keys. Default: one of its own. */
   prefix?: string;
   /** Default: 4. */
   writers?: number;
@@ -89,8 +89,8 @@ export interface LedgerArgs extends ClusterAccess {
 const program = join(cache, "bin", "etcd-ledger");
 
 /**
- * Writers, watchers and readers of a cluster, and the ledger of what they were told. Runs where jest does: in the lab's
- * network.
+ * Writers, watchers and readers of a cluster, and the ledger of etcd's answers to them. They run where jest does: in
+ * the lab's network.
  *
  * ```ts
  * const ledger = await Ledger.start(accessOf(outputs, "etcd"));
@@ -165,12 +165,12 @@ export class Ledger {
     replace(join(this.folder, "endpoints"), endpoints.join("\n"));
   }
 
-  /** What the next handshakes are made with: certificates that were renewed, CAs that were added. */
+  /** Gives the next handshakes renewed certificates and added CAs. */
   trust(access: Omit<ClusterAccess, "endpoints">): void {
     writeAccess(this.folder, { ...access, endpoints: this.endpoints });
   }
 
-  /** Of what was recorded so far, or between two readings of `process.hrtime.bigint()`. */
+  /** Sums up the record so far, or the part between two readings of `process.hrtime.bigint()`. */
   summary(during: { from?: bigint; to?: bigint } = {}): Summary {
     const bounds = Object.entries(during).map(([name, at]) => `--${name}=${at}`);
     return JSON.parse(this.ask("summary", [`--log=${this.log}`, ...bounds], [0])) as Summary;

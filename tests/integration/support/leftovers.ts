@@ -1,6 +1,6 @@
 import { outputOf } from "./lab";
 
-/** What a destroyed cluster left on a host, a path or a process a line; the data that was moved aside is not among it. */
+/** The paths and processes that a destroyed cluster left on a host, one a line, without data that was moved aside. */
 export function leftovers(host: string): string[] {
   return lines(
     host,

@@ -1,7 +1,7 @@
 import { lab } from "./lab";
 import type { CliStack, Moment } from "./cliStack";
 
-/** What the stack's configuration says of the cluster. */
+/** The cluster in the stack's configuration. */
 export interface Declared {
   hosts: string[];
   lost: string[];
@@ -15,9 +15,9 @@ export interface Declared {
 /** Something that is done to a cluster of etcd01 to etcd03 by an edit of its configuration. */
 export interface Operation {
   title: string;
-  /** What must be declared before, beside what happens to be. */
+  /** The declaration that the operation needs before it, beside the present one. */
   from?: (now: Declared) => Partial<Declared>;
-  /** What happens to the hosts before. */
+  /** Prepares the hosts. */
   before?: () => void;
   to: (now: Declared) => Partial<Declared>;
   /** Half-way. */

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 
 /**
- * Slows down what a host's etcd exchanges with those of other members, and nothing else: SSH and clients go on. The rules
- * are of the switch that all hosts hang on; jest runs in its network. One host at a time.
+ * Slows down the peer traffic of a host's etcd, but no SSH session and no client. The rules are in the switch of the
+ * lab, in whose network jest runs. They hold for one host at a time.
  */
 export function limitPeerTraffic(host: string, bytesPerSecond: number): void {
   setRules(host, `limit rate over ${bytesPerSecond} bytes/second burst ${bytesPerSecond} bytes drop`);

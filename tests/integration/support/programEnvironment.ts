@@ -1,13 +1,13 @@
 import { TestEnvironment } from "jest-environment-node";
 
 /**
- * Node as a Pulumi program knows it. When an update fails, the engine ends while the program may still be telling it
- * something. The SDK leaves the promise of such a call to its listener for unhandled rejections, which passes over it; but
- * jest gives its tests a copy of `process` that hears of none, and counts the rejection as a failure of the test.
+ * Node as a Pulumi program knows it. When an update fails, the engine ends while a call of the program may still be
+ * under way. The SDK leaves the promise of that call to its listener for unhandled rejections, which ignores it. But
+ * jest gives its tests a copy of `process` without that listener, so it counts the rejection as a failure of the test.
  */
 export default class ProgramEnvironment extends TestEnvironment {
   handleTestEvent(event: { name: string; error?: unknown; promise?: Promise<unknown> }): void {
-    // One that is handled after all is no failure to jest.
+    // jest does not count a rejection that is handled after all.
     if (event.name === "error" && engineHasEnded(event.error)) event.promise?.catch(() => undefined);
   }
 }
@@ -17,7 +17,7 @@ process.on("unhandledRejection", (error) => {
   if (!engineHasEnded(error)) throw error;
 });
 
-/** In the SDK's words, or in those of its library: the call was cancelled (1), or nobody was there to take it (14). */
+/** The SDK, or its library, reports that the call was cancelled (1), or that no engine was there to accept it (14). */
 function engineHasEnded(error: unknown): boolean {
   const { code, message } = Object(error) as { code?: unknown; message?: unknown };
   const ended = /Resource monitor is terminating|UNAVAILABLE: (Connection dropped|read ECONNRESET)/;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { edits, stopsWrites, type Choose, type Declared, type Draft, type Step } from "./edits";
 
-/** What the steps begin with. */
+/** The hosts and the stack before the first step. */
 export interface World {
   /** Every host of the lab. */
   all: readonly string[];
@@ -26,7 +26,7 @@ export function randomSteps(seed: number, count: number, start: World): Step[] {
       (draft, { kind: wanted, numbers }) => {
         const left = [...numbers];
         const choose: Choose = (list) => list[(left.shift() ?? 0) % list.length] as (typeof list)[number];
-        // What does not apply gives way to the next kind that does, so that no turn is for nothing.
+        // A kind that does not apply gives way to the next one that does, so that each turn makes an edit.
         const from = kinds.indexOf(wanted);
         const order = [...kinds.slice(from), ...kinds.slice(0, from)];
         for (const name of order) {

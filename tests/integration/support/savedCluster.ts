@@ -4,8 +4,8 @@ import { labEnvironment, labHosts, readLabFile, type LabHost } from "./lab";
 import { reach } from "./stack";
 
 /**
- * What differs from lab to lab. A saved state has it too, as a secret output: the previews of that state take it from
- * there, and no file holds a key in plain text.
+ * The facts that differ from lab to lab. A saved state has them too, as a secret output. The previews of that state
+ * take them from there, so no file holds a key in plain text.
  */
 export interface SavedLab {
   hosts: LabHost[];

@@ -1,6 +1,6 @@
 import { onHost, outputOf } from "./lab";
 
-/** What there is to see of a cluster and of the hosts that are its members, were, or may become some. */
+/** A cluster, and the hosts that are, were or may become its members, as a test sees them. */
 export interface Seen {
   /** By name; nothing of one without power. */
   hosts: Record<string, SeenHost | undefined>;
@@ -10,19 +10,25 @@ export interface Seen {
 
 /** A host, as far as this program has a hand in it. */
 export interface SeenHost {
-  /** A digest by path; of a link, where it points to. */
+  /** The digest of each file by its path, and the target of each link. */
   files: Record<string, string>;
   /** The process and its start; nothing where etcd does not run. */
   etcd?: string;
 }
 
 /**
- * Files that etcd, systemd or a user reads, and what the program remembers. Releases by size, for they are large. Not the locks,
- * not the snapshots that are taken on the way, not the last words of `etcdctl`, which a preview asks too, not `members`: whom to ask should
- * the host lose its data is noted anew whenever it is asked for anything, and not `known`: whom the gate, which is shown, has seen.
+ * Lists the files that etcd, systemd or a user reads, and those in which the program remembers something. Releases are
+ * compared by size, because they are large. These files are left out:
+ *
+ * - locks, and the snapshots that an update takes on its way;
+ * - the last error of `etcdctl`, which a preview runs too;
+ * - `members`, the members to ask if the host loses its data, which each verb writes again;
+ * - `known`, the members that the gate has seen, because the preview shows the gate.
  */
 const look = `
-  find /etc /usr/local /var/lib/etcd-host -xdev -type f ! -path '/var/lib/etcd-host/*lock' ! -path '/var/lib/etcd-host/snapshots/*' ! -path /var/lib/etcd-host/members ! -path /var/lib/etcd-host/known ! -path /var/lib/etcd-host/etcdctl.err \
+  find /etc /usr/local /var/lib/etcd-host -xdev -type f ! -path '/var/lib/etcd-host/*lock' \
+    ! -path '/var/lib/etcd-host/snapshots/*' ! -path /var/lib/etcd-host/members \
+    ! -path /var/lib/etcd-host/known ! -path /var/lib/etcd-host/etcdctl.err \
     -size -1024k -exec sha256sum {} +
   find /etc /opt/etcd /usr/local /var/lib/etcd-host -xdev -type l -printf '%l  %p\\n'
   find /opt/etcd /usr/local -xdev -type f -size +1023k -printf '%s  %p\\n'

@@ -17,7 +17,7 @@ import { rfc2136 } from "../../../components/dns/rfc2136";
 import type { PreviewStep } from "../../../decisions/plan/previewStep";
 import { labEnvironment, labHosts, readLabFile, type LabEnvironment, type LabHost } from "./lab";
 
-/** What one resource went through, by its logical name: `etcd/etcd01/member` → `update`. */
+/** The operation on each resource, by its logical name: `etcd/etcd01/member` → `update`. */
 export type Operations = Record<string, string>;
 
 /** A host of the lab as an argument, whose connection is plain, so that a test may change a part of it. */
@@ -56,7 +56,7 @@ function zoneSettings({ server, zone, keyName, keyAlgorithm, keySecretPath }: La
   return rfc2136({ server, zone, keyName, keyAlgorithm, keySecret: readLabFile(keySecretPath) });
 }
 
-/** What every cluster of the tests has in common. */
+/** The arguments that all clusters of the tests share. */
 export function clusterArgs(
   more: Partial<EtcdClusterArgs> & Pick<EtcdClusterArgs, "hosts">,
 ): EtcdClusterArgs {
@@ -92,7 +92,7 @@ const told = [
   "scrapeConfig",
 ] as const;
 
-/** What a preview or an update told. */
+/** The result of a preview or an update. */
 export interface Done {
   operations: Operations;
   /** All that the engine took, also those that change nothing. */
@@ -104,7 +104,7 @@ export interface Done {
 export class TestStack {
   /** Clusters by name: what the next operation declares. */
   clusters: Record<string, EtcdClusterArgs> = {};
-  /** Options of each, made anew in each run of the program: they may name a parent. */
+  /** Options of each. Each run of the program makes them again, because they may name a parent. */
   options: Record<string, () => pulumi.ComponentResourceOptions> = {};
   /** Outputs besides those of the clusters. */
   outputs: pulumi.Inputs = {};
@@ -145,7 +145,7 @@ export class TestStack {
   async up(): Promise<Done & { sequence: string[]; outputs: OutputMap }> {
     const { onEvent, ...recorded } = recorder("resOutputsEvent");
     const { outputs, stdout, stderr } = await this.stack.up({ onEvent, color: "never" });
-    // A slip of the program on the hosts, which the shell goes on after where it is in a pipe.
+    // An error in a pipe of a shell on a host does not end that shell.
     const slip = /.*(parameter not set|: not found|syntax error).*/.exec(stdout + stderr);
     if (slip) throw new Error(`the program on a host made an error: ${slip[0]}`);
     return { ...recorded, outputs, printed: stdout + stderr };

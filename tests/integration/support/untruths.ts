@@ -2,7 +2,7 @@ import { fateWords, type EtcdFate } from "../../../decisions/plan/etcdFate";
 import type { PreviewPlan } from "../../../decisions/plan/previewPlan";
 import type { Seen, SeenHost } from "./seen";
 
-/** Where what happened is not what the preview showed, in words. Nothing, where it told the truth. */
+/** A sentence for each difference between a preview and what happened. */
 export function untruths(plan: PreviewPlan, before: Seen, after: Seen): string[] {
   const hosts = Object.keys({ ...before.hosts, ...after.hosts }).sort();
   return [...hosts.flatMap((name) => ofHost(name, plan, before, after)), ...ofMembers(plan, before, after)];

@@ -1,8 +1,8 @@
 import ts from "typescript";
 
 /**
- * Types that the declarations of a package show in what they export, and that no entry exports: a library which wraps the
- * package cannot be compiled with declarations where it infers one of them.
+ * Types that the declarations of a package use in their exports, and that no entry exports. A library that wraps the
+ * package and infers one of them cannot be compiled with declarations.
  */
 export function hiddenTypes(entries: string[]): string[] {
   const options = { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 };

@@ -4,9 +4,9 @@ import { tool, type Manager } from "./tools";
 /** How a package manager installs what a project needs. */
 interface HowToInstall {
   command: [string, ...string[]];
-  /** What its users have to set, by file. */
+  /** The settings that its users need, by file. */
   files?: Record<string, string>;
-  /** What its users have to write into package.json. */
+  /** The part of package.json that its users must write. */
   manifest?: object;
 }
 

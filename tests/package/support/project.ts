@@ -21,7 +21,8 @@ export interface Project extends Tools {
 
 export function title({ manager, node, pulumi, type, resolution, from }: Project): string {
   const kind = type === "module" ? "ESM" : "CommonJS";
-  return `${manager}, ${node ? `Node.js ${node}` : "this Node.js"}, SDK ${pulumi}, ${kind}, ${resolution}, ${from ?? "tarball"}`;
+  const runtime = node ? `Node.js ${node}` : "this Node.js";
+  return `${manager}, ${runtime}, SDK ${pulumi}, ${kind}, ${resolution}, ${from ?? "tarball"}`;
 }
 
 /** Writes it and installs what it needs, in a folder of its own. */

@@ -19,7 +19,7 @@ const managers = {
 export type NodeVersion = keyof typeof nodes;
 export type Manager = "npm" | keyof typeof managers;
 
-/** What installs a project and runs it. */
+/** The programs that install a project and run it. */
 export interface Tools {
   manager: Manager;
   /** Default: the one that runs this. */

@@ -9,8 +9,9 @@ export interface MockedResource {
 }
 
 /**
- * Stands in for the engine and collects what is asked of it, by name. A resource's outputs are those of `setMocks` and what
- * `outputs` adds; in a preview what is not among them is not known. A secret among the inputs is given as `{ secret: value }`.
+ * Stands in for the engine, and collects by name what the program asks of it. A resource's outputs are those of
+ * `setMocks` and those that `outputs` adds. In a preview all other outputs are unknown. A secret among the inputs
+ * becomes `{ secret: value }`.
  */
 export async function mockedResources(
   program: () => unknown,

@@ -6,13 +6,19 @@ test("a CLI that is too old to renew certificates is refused, with the reason an
       Promise.reject(new Error("Pulumi CLI version 3.207.0 does not satisfy >=3.217.0")),
   });
   await expect(refused).rejects.toThrow(
-    /^etcd-pki: the Pulumi CLI .*3\.207\.0 does not satisfy.* never renews a certificate.* No host was changed\. Install a newer CLI/,
+    new RegExp(
+      String.raw`^etcd-pki: the Pulumi CLI .*3\.207\.0 does not satisfy.* never ` +
+        String.raw`renews a certificate.* No host was changed\. Install a newer CLI`,
+    ),
   );
 });
 
 test("an SDK that is too old to renew certificates is refused, with the reason and what to install", async () => {
   await expect(requirePulumi("etcd-pki", {})).rejects.toThrow(
-    /^etcd-pki: the @pulumi\/pulumi that is installed is older than 3\.217\.0\..* No host was changed\. Install a newer one: npm install @pulumi\/pulumi@\^3\.217\.0 \[pulumi\.too-old\]$/,
+    new RegExp(
+      String.raw`^etcd-pki: the @pulumi/pulumi that is installed is older than 3\.217\.0\..* No host was ` +
+        String.raw`changed\. Install a newer one: npm install @pulumi/pulumi@\^3\.217\.0 \[pulumi\.too-old\]$`,
+    ),
   );
 });
 

@@ -315,7 +315,8 @@ test("a misspelled bootstrap hides no error of discovery", () => {
 
 test("a host's connection stands over the cluster's: its passphrase opens the cluster's key", () => {
   const encrypted =
-    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----";
+    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n" +
+    "AAAA\n-----END RSA PRIVATE KEY-----";
   const found = (connection: object, host: object) =>
     said(configurationErrors({ connection, hosts: [{ name: "etcd01", connection: host }] })).errors;
   expect(found({ privateKey: encrypted }, {})).toEqual([

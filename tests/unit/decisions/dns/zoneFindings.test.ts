@@ -53,12 +53,20 @@ test.each<[string, Partial<ZoneAnswers>, RegExp]>([
   [
     "another cluster's records",
     { targets: { [server]: ["etcd01.example.com", "etcd09.example.com"] } },
-    /^_etcd-server-ssl\._tcp\.example\.com lists etcd09\.example\.com already.*discoverySrvName.*printf 'server 10\.15\.1\.2 53\\nzone example\.com\\nupdate delete _etcd-server-ssl\._tcp\.example\.com SRV\\nsend\\n' \| nsupdate -k KEYFILE/,
+    new RegExp(
+      String.raw`^_etcd-server-ssl\._tcp\.example\.com lists etcd09\.example\.com ` +
+        String.raw`already.*discoverySrvName.*printf 'server 10\.15\.1\.2 53\\nzone ` +
+        String.raw`example\.com\\nupdate delete ` +
+        String.raw`_etcd-server-ssl\._tcp\.example\.com SRV\\nsend\\n' \| nsupdate -k KEYFILE`,
+    ),
   ],
   [
     "a new host's name that another host has",
     { addresses: { "etcd02.example.com": ["10.15.9.202"] } },
-    /^etcd02\.example\.com is 10\.15\.9\.202 there, not 10\.15\.1\.202\. Another host.*update delete etcd02\.example\.com A\\n/,
+    new RegExp(
+      String.raw`^etcd02\.example\.com is 10\.15\.9\.202 there, not ` +
+        String.raw`10\.15\.1\.202\. Another host.*update delete etcd02\.example\.com A\\n`,
+    ),
   ],
   [
     "another cluster with hosts of the same names",

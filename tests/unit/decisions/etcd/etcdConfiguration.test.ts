@@ -179,7 +179,7 @@ test("whatever is set, the version knows every variable, TLS is everywhere, and 
   );
 });
 
-test("variables that this program writes are refused in settings.extra, all but the feature gates, which are merged", () => {
+test("variables that this program writes are refused in settings.extra; only feature gates are merged", () => {
   for (const version of ["3.5.35", "3.6.16", "3.7.3"]) {
     const all = {
       heartbeatIntervalMs: 1,

@@ -66,7 +66,7 @@ test.each(["/data dir", "/data%n", "/data\nExecStart=/bin/sh", "data", "/", "/a'
   },
 );
 
-// Of systemd 250 and newer. Where it is older only `certificates.test.ts` looks, on lab hosts, at the unit that is loaded there.
+// systemd 250 and newer can do this. With an older one, only `certificates.test.ts` checks the unit, on lab hosts.
 const analyze =
   spawnSync("systemd-analyze", ["security", "--offline=yes", "--help"]).status === 0 ? test : test.skip;
 

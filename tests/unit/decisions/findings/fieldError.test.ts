@@ -16,6 +16,10 @@ const files = [
   "hosts[1].connection.hostKey",
 ];
 const written = (field: string) => (files.includes(field) ? `${field}File` : field);
+const keyName = { field: "dns.rfc2136.keyName", short: true };
+const keySecret = { field: "dns.rfc2136.keySecret", short: true };
+const address = { field: "hosts[0].address" };
+const privateKey = { field: "connection.privateKey" };
 
 test.each<[string, FieldError, string]>([
   ["a field of no file", fieldError("version", "missing."), "version: missing."],
@@ -32,10 +36,7 @@ test.each<[string, FieldError, string]>([
   ],
   [
     "names in the sentence",
-    fieldError(
-      "dns.rfc2136.keyName",
-      sentence`missing. ${{ field: "dns.rfc2136.keyName", short: true }} and ${{ field: "dns.rfc2136.keySecret", short: true }} go together.`,
-    ),
+    fieldError("dns.rfc2136.keyName", sentence`missing. ${keyName} and ${keySecret} go together.`),
     "dns.rfc2136.keyName: missing. keyName and keySecretFile go together.",
   ],
   [
@@ -52,7 +53,7 @@ test.each<[string, FieldError, string]>([
     "names that are whole, with an index or without",
     fieldError(
       "hosts[0].ipv6Address",
-      sentence`Put it in ${{ field: "hosts[0].address" }}, from hosts[].name and ${{ field: "connection.privateKey" }}: so.`,
+      sentence`Put it in ${address}, from hosts[].name and ${privateKey}: so.`,
     ),
     "hosts[0].ipv6Address: Put it in hosts[0].address, from hosts[].name and connection.privateKeyFile: so.",
   ],

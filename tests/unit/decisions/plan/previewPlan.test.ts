@@ -78,7 +78,7 @@ test("a host that is added starts, and nothing else is touched", () => {
   ]);
 });
 
-test("an adopted host keeps running; the step to `manage` restarts etcd, though Pulumi shows no new file for it", () => {
+test("an adopted host keeps running; the step to `manage` restarts etcd, though Pulumi shows no new file", () => {
   const health = `${stack}x$command:remote:Command::my-etcd-health-gate`;
   const found = { stdin: "member=a https://a 3.6.16 adopted\nadopt=8e9e\n" };
   const taken = { stdin: "member=a https://a 3.6.16 x\nadopt=8e9e\ntake_over=yes\n" };
@@ -389,7 +389,8 @@ test("the Markdown has a row for each host that is touched", () => {
     gate(["b https://b 3.5.35 x"], ["b https://b 3.6.16 y"]),
   );
   expect(planMarkdown(found ? [found] : [])).toContain(
-    "**my-etcd**: etcd 3.5.35 → 3.6.16: restarts b.\n\n| host | changes | etcd |\n| --- | --- | --- |\n| b | etcd 3.5.35 → 3.6.16 | restarts |",
+    "**my-etcd**: etcd 3.5.35 → 3.6.16: restarts b.\n\n" +
+      "| host | changes | etcd |\n| --- | --- | --- |\n| b | etcd 3.5.35 → 3.6.16 | restarts |",
   );
 });
 

@@ -58,7 +58,7 @@ test("a login that is shared again and again gathers no listeners", async () => 
   exec.mockRestore();
 });
 
-test("another host key than the pinned one is reported with its fingerprint, to compare with the host's own", async () => {
+test("another host key than the pinned one is reported with its fingerprint, to compare with the host's", async () => {
   const pinned = sshKeyPair().public;
   const key = Buffer.from(hostKeys.public.split(" ")[1] ?? "", "base64");
   const fingerprint = createHash("sha256").update(key).digest("base64").replace("=", "");

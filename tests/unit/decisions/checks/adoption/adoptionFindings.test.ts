@@ -23,7 +23,8 @@ const host: AdoptedHost = {
 };
 const listed = [1, 2].map(
   (n) =>
-    `{"id":${n === 1 ? "10501334649042878790" : "42"},"peerURLs":["https://10.15.1.20${n}:2380"],"name":"etcd0${n}","clientURLs":["https://10.15.1.20${n}:2379"]}`,
+    `{"id":${n === 1 ? "10501334649042878790" : "42"},"peerURLs":["https://10.15.1.20${n}:2380"],` +
+    `"name":"etcd0${n}","clientURLs":["https://10.15.1.20${n}:2379"]}`,
 );
 const fine = existingEtcdFacts(`processes=1
 unit=etcd3.service

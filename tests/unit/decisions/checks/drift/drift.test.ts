@@ -7,7 +7,8 @@ type Name = keyof typeof ids;
 const url = (name: string) => `https://${name}:2380`;
 const listed = (name: Name) =>
   // Larger than what a number of JavaScript holds: its last digits would be lost.
-  `{"id":${(BigInt(ids[name]) << 58n) + 1n},"peerURLs":["${url(name)}"],"name":"${name}","clientURLs":["https://${name}:2379"]}`;
+  `{"id":${(BigInt(ids[name]) << 58n) + 1n},"peerURLs":["${url(name)}"],` +
+  `"name":"${name}","clientURLs":["https://${name}:2379"]}`;
 const idOf = (name: Name) => ((BigInt(ids[name]) << 58n) + 1n).toString(16);
 
 /** The answer of a host when all is well, with changes. */

@@ -38,7 +38,8 @@ test("the text is the one that users' states hold", () => {
       authorities,
     }),
   ).toBe(
-    "member=a https://a.example.com:2379 3.6.16 bdbcc233d64d\nmember=b https://b.example.com:2379 3.6.16 bdbcc233d64d\n" +
+    "member=a https://a.example.com:2379 3.6.16 bdbcc233d64d\n" +
+      "member=b https://b.example.com:2379 3.6.16 bdbcc233d64d\n" +
       "client_port=2379\ntimeout_seconds=120\nadopt=8e9e\ntake_over=yes\nsigning=1\ntrusted=1\ntrusted=2\n",
   );
 });
