@@ -25,7 +25,7 @@ type Counts struct {
 	OK      int `json:"ok"`
 	Failed  int `json:"failed"`
 	Unknown int `json:"unknown"`
-	// Of the UNKNOWN ones, how many turned out to have been written.
+	// The number of UNKNOWN writes that etcd had made.
 	UnknownPresent int   `json:"unknownPresent"`
 	Keys           int   `json:"keys"`
 	Events         int   `json:"events"`
@@ -37,7 +37,8 @@ type Counts struct {
 // check is the ledger's judgement, without any I/O.
 func check(records []Record, observed Observed) Verdict {
 	writes, wrong := writesOf(records)
-	events := slices.DeleteFunc(slices.Concat(records, observed.Events), func(r Record) bool { return r.Kind != KindEvent })
+	isNoEvent := func(r Record) bool { return r.Kind != KindEvent }
+	events := slices.DeleteFunc(slices.Concat(records, observed.Events), isNoEvent)
 	wrong = slices.Concat(
 		wrong,
 		checkKeys(writes, observed.Keys),
@@ -138,7 +139,7 @@ func checkKeys(writes map[string]Record, keys map[string]Pair) []Wrong {
 	}
 	for _, key := range sorted(keys) {
 		if _, written := writes[key]; !written {
-			add("unexplained", key, "nobody wrote it; revision %d", keys[key].ModRevision)
+			add("unexplained", key, "no writer wrote it; revision %d", keys[key].ModRevision)
 		}
 	}
 	return wrong

@@ -39,7 +39,8 @@ func checkEvents(writes map[string]Record, watchers []string, events []Record, o
 			case !written:
 				// Named as unexplained already.
 			case event.Value != found.Value || event.ModRevision != found.ModRevision:
-				add("seen-differently", event.Key, "%q at revision %d; read: %q at %d", event.Value, event.ModRevision, found.Value, found.ModRevision)
+				add("seen-differently", event.Key, "%q at revision %d; read: %q at %d",
+					event.Value, event.ModRevision, found.Value, found.ModRevision)
 			}
 		}
 		wrong = append(wrong, unseen(watcher, seen, observed)...)
@@ -58,7 +59,7 @@ func unseen(watcher string, seen map[string]Record, observed Observed) []Wrong {
 	return wrong
 }
 
-// lastSeen gives each watcher's place of the log: where it is to go on.
+// lastSeen returns the last revision of a watcher in the log, after which it continues.
 func lastSeen(records []Record, watcher string) int64 {
 	var last int64
 	for _, record := range records {

@@ -37,7 +37,8 @@ func checkMembers(records []Record, observed Observed) []Wrong {
 		if other, there := hashes[member.CompactRevision]; !there {
 			hashes[member.CompactRevision] = known{member.Hash, member.Endpoint}
 		} else if other.hash != member.Hash {
-			add("hash", "", member.Endpoint, "%d at revision %d; %s: %d", member.Hash, observed.Revision, other.endpoint, other.hash)
+			add("hash", "", member.Endpoint, "%d at revision %d; %s: %d",
+				member.Hash, observed.Revision, other.endpoint, other.hash)
 		}
 		for _, key := range sorted(observed.Keys) {
 			if found, there := member.Keys[key]; !there {

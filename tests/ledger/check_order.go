@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// checkOrder holds linearizable reads and acknowledged writes to real time: what began after another had ended is not of
-// an earlier revision, and a read finds what was acknowledged before it began.
+// checkOrder compares linearizable reads and acknowledged writes with real time. A request that began after another had
+// ended has no earlier revision. A read finds each write that was acknowledged before it began.
 func checkOrder(records []Record, writes map[string]Record) []Wrong {
 	done := slices.DeleteFunc(slices.Clone(records), func(r Record) bool {
 		return r.Outcome != OK || r.Kind != KindWrite && r.Kind != KindRead
@@ -30,7 +30,8 @@ func checkOrder(records []Record, writes map[string]Record) []Wrong {
 		if record.Revision < newest.Revision || record.Kind == KindWrite && record.Revision == newest.Revision {
 			wrong = append(wrong, Wrong{
 				Kind: "revision-back", Key: record.Key, Member: who,
-				Detail: fmt.Sprintf("a %s at revision %d, after one through %s had ended at %d", record.Kind, record.Revision, newest.Member, newest.Revision),
+				Detail: fmt.Sprintf("a %s at revision %d, after one through %s had ended at %d",
+					record.Kind, record.Revision, newest.Member, newest.Revision),
 			})
 		}
 		write := writes[record.Key]
@@ -38,7 +39,8 @@ func checkOrder(records []Record, writes map[string]Record) []Wrong {
 			(record.Value != write.Value || record.ModRevision != write.Revision) {
 			wrong = append(wrong, Wrong{
 				Kind: "stale-read", Key: record.Key, Member: who,
-				Detail: fmt.Sprintf("read %q at revision %d, acknowledged before: %q at %d", record.Value, record.ModRevision, write.Value, write.Revision),
+				Detail: fmt.Sprintf("read %q at revision %d, acknowledged before: %q at %d",
+					record.Value, record.ModRevision, write.Value, write.Revision),
 			})
 		}
 	}

@@ -19,10 +19,19 @@ func calm() story {
 	for n := int64(1); n <= 4; n++ {
 		key, value := fmt.Sprintf("/l/w%d/%d", n%2, n), fmt.Sprintf("v%d", n)
 		at := 100 * n
-		write := Record{Kind: KindWrite, By: fmt.Sprintf("w%d", n%2), Key: key, Value: value, Start: at, End: at + 10, Outcome: OK, Revision: n + 1, Cluster: "c"}
+		write := Record{
+			Kind: KindWrite, By: fmt.Sprintf("w%d", n%2), Key: key, Value: value, Start: at, End: at + 10,
+			Outcome: OK, Revision: n + 1, Cluster: "c",
+		}
 		attempt := Record{Kind: KindAttempt, By: write.By, Key: key, Value: value, Start: at}
-		read := Record{Kind: KindRead, Key: key, Value: value, Start: at + 20, End: at + 30, Outcome: OK, Revision: n + 1, ModRevision: n + 1, Member: "a", Cluster: "c"}
-		event := Record{Kind: KindEvent, By: "watcher1", Key: key, Value: value, Revision: n + 1, ModRevision: n + 1, End: at + 15}
+		read := Record{
+			Kind: KindRead, Key: key, Value: value, Start: at + 20, End: at + 30,
+			Outcome: OK, Revision: n + 1, ModRevision: n + 1, Member: "a", Cluster: "c",
+		}
+		event := Record{
+			Kind: KindEvent, By: "watcher1", Key: key, Value: value, End: at + 15,
+			Revision: n + 1, ModRevision: n + 1,
+		}
 		s.records = append(s.records, attempt, write, event, read)
 		keys[key] = Pair{Value: value, ModRevision: n + 1, Version: 1}
 	}
@@ -69,7 +78,9 @@ func TestCheck(t *testing.T) {
 		{"a lost write", func(s *story) {
 			s.everywhere(one, func(keys map[string]Pair) { delete(keys, one) })
 		}, []string{"lost"}},
-		{"a write lost by one member alone", func(s *story) { delete(s.observed.Members[1].Keys, one) }, []string{"diverged"}},
+		{"a write lost by one member alone", func(s *story) {
+			delete(s.observed.Members[1].Keys, one)
+		}, []string{"diverged"}},
 		{"a wrong value", func(s *story) {
 			s.everywhere(one, func(keys map[string]Pair) { keys[one] = Pair{"other", 2, 1} })
 		}, []string{"wrong-value", "seen-differently"}},
@@ -83,7 +94,7 @@ func TestCheck(t *testing.T) {
 			write := s.record(KindWrite, one)
 			write.Outcome, write.Error = Failed, "key taken"
 		}, []string{"doubled"}},
-		{"a key that nobody wrote", func(s *story) {
+		{"a key that no writer wrote", func(s *story) {
 			s.everywhere("", func(keys map[string]Pair) { keys["/l/stray"] = Pair{"x", 3, 1} })
 		}, []string{"unexplained", "unseen"}},
 		{"a refused write that is there", func(s *story) {
@@ -124,13 +135,17 @@ func TestCheck(t *testing.T) {
 			read := s.record(KindRead, one)
 			read.Value, read.ModRevision = "", 0
 		}, []string{"stale-read"}},
-		{"a read of an earlier revision", func(s *story) { s.record(KindRead, "/l/w0/4").Revision = 4 }, []string{"revision-back"}},
+		{"a read of an earlier revision", func(s *story) {
+			s.record(KindRead, "/l/w0/4").Revision = 4
+		}, []string{"revision-back"}},
 		{"two writes of one revision", func(s *story) {
 			s.record(KindWrite, "/l/w0/4").Revision = 4
 		}, []string{"revision-back", "stale-read", "wrong-revision"}},
 		{"hashes that differ", func(s *story) { s.observed.Members[2].Hash = 8 }, []string{"hash"}},
 		{"another cluster", func(s *story) { s.observed.Members[2].Cluster = "d" }, []string{"cluster-id"}},
-		{"an alarm of corruption", func(s *story) { s.observed.Members[0].Alarms = []string{"CORRUPT"} }, []string{"corrupt"}},
+		{"an alarm of corruption", func(s *story) {
+			s.observed.Members[0].Alarms = []string{"CORRUPT"}
+		}, []string{"corrupt"}},
 		{"a member that does not answer", func(s *story) {
 			s.observed.Members[1] = Member{Endpoint: "b", Error: "timed out"}
 		}, []string{"unreachable"}},

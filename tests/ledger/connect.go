@@ -20,11 +20,11 @@ type Access struct {
 
 // connect makes a client as a well-configured application would.
 //
-//   - All members as endpoints: the client sends requests round, past those whose connection is down.
-//   - Pings from 10 s of silence on (gRPC allows no less) and 2 s for the answer. The latter is TCP's own time-out too:
-//     a member that vanished without a word is left 2 s after the first byte that it did not confirm. A frozen one still
-//     confirms, by its kernel, and is left after 12 s.
-//   - No pings without a request under way: etcd's server takes them for an attack and hangs up.
+//   - All members are endpoints. The client sends requests to each in turn, but not to those whose connection is down.
+//   - Pings begin after 10 s of silence, the least that gRPC allows, and wait 2 s for the answer. TCP has that time-out
+//     too: the client leaves a member that vanished 2 s after the first byte that it did not confirm. The kernel of a
+//     frozen member still confirms, so the client leaves that member after 12 s.
+//   - No pings are sent without a request under way, because etcd takes them for an attack and hangs up.
 func (a Access) connect(endpoints ...string) (*clientv3.Client, error) {
 	config, err := a.tls()
 	if err != nil {

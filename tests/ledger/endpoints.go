@@ -12,8 +12,8 @@ func splitEndpoints(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' || r == ' ' })
 }
 
-// followEndpoints looks at the file each second and tells changes: members come and go while the ledger runs. An empty
-// file, or none, is one that is being replaced.
+// followEndpoints reads the file each second and reports changes, because members come and go while the ledger runs. A
+// file that is empty or missing is being replaced.
 func followEndpoints(ctx context.Context, path string, known []string, tell func([]string)) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()

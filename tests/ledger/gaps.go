@@ -19,8 +19,8 @@ type Gap struct {
 
 const gapsShown = 10
 
-// longestGaps gives the longest first. Gaps are cut at the bounds, and the one that lasts to the end counts: a cluster that
-// stopped for good had no later acknowledgement to measure to. What came before the first acknowledgement is no gap.
+// longestGaps returns the longest first, and cuts gaps at the bounds. A gap that lasts to the end counts, because a
+// cluster that stopped for good has no later acknowledgement. The time before the first acknowledgement does not count.
 func longestGaps(acknowledged []int64, from, to int64, clock clock) []Gap {
 	slices.Sort(acknowledged)
 	gaps := []Gap{}
@@ -51,7 +51,7 @@ func clockOf(records []Record) clock {
 			at, _ := time.Parse(time.RFC3339Nano, record.Wall)
 			known = clock{start: record.Start, end: record.Start, at: at}
 		case KindWrite, KindStop:
-			// A write that was under way when the run was told to stop still counts.
+			// A write that was under way when the run was stopped still counts.
 			known.end = max(known.end, record.End)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Log appends records to a file. A record is with the kernel when Append returns, so it outlives the ledger's own
-// death; it is not synced to disk, since the machine that it runs on is not what is tested.
+// Log appends records to a file. The kernel has a record when Append returns, so the record outlives the ledger. It is
+// not synced to disk, because no test stops the machine that the ledger runs on.
 type Log struct {
 	mu   sync.Mutex
 	file *os.File

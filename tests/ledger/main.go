@@ -10,13 +10,14 @@ import (
 	"time"
 )
 
-const usage = `etcd-ledger run --endpoints URLS --prefix P --log FILE ...     write until SIGTERM or SIGINT, then print a summary
+const usage = `etcd-ledger run --endpoints URLS --prefix P --log FILE ...     write until a signal, then print a summary
 etcd-ledger verify --endpoints URLS --prefix P --log FILE ...  exit 0 when the cluster holds what the log says, else 1
 etcd-ledger summary --log FILE [--from NS] [--to NS]           the summary of a part, by the monotonic clock
 
-run creates keys that it never writes twice, and records each outcome before the writer's next write: OK, FAILED (refused
-before it could be applied) or UNKNOWN (may have been applied). Watchers see the prefix from its beginning; readers
-ask each member for what was just acknowledged. verify asks each member alone. All print JSON. Exit 2: not judged.
+run writes each key once, until SIGTERM or SIGINT. It records each outcome before the writer's next write: OK, FAILED
+(refused before etcd could apply it) or UNKNOWN (etcd may have applied it). Watchers see the prefix from its beginning.
+Readers ask each member for the newest acknowledged write. verify asks each member alone. All print JSON. Exit code 2
+means that the ledger could not judge.
 `
 
 func main() {
@@ -41,7 +42,7 @@ func command(verb string, args []string) (int, error) {
 	flags.StringVar(&settings.Log, "log", "", "the `file` of the ledger, JSON lines; a run adds to it")
 	if verb == "run" || verb == "verify" {
 		flags.StringVar(&endpoints, "endpoints", "", "client `URLs`, separated by commas")
-		flags.StringVar(&settings.Access.CACert, "cacert", "", "PEM `file` of the CAs to trust; read at each handshake, as are the next two")
+		flags.StringVar(&settings.Access.CACert, "cacert", "", caUsage)
 		flags.StringVar(&settings.Access.Cert, "cert", "", "PEM `file` of the client's certificate")
 		flags.StringVar(&settings.Access.Key, "key", "", "PEM `file` of its key")
 		flags.StringVar(&settings.Prefix, "prefix", "/ledger/", "what all keys begin with, and no others")
@@ -94,9 +95,11 @@ func command(verb string, args []string) (int, error) {
 	}
 }
 
-// A write that the leader takes to its grave is never answered. The time-out is thus the floor of the gap that a dead
-// leader leaves, and etcd's own election takes about a second too.
-const timeoutUsage = "for each request; one that outlives an election is better asked anew"
+const caUsage = "PEM `file` of the CAs to trust; read at each handshake, as are the next two"
+
+// A write to a leader that dies is never answered. So a dead leader leaves a gap of at least the time-out, and etcd's
+// own election takes about a second too.
+const timeoutUsage = "for each request; repeat a request that outlives an election"
 
 func verify(settings RunSettings, patience time.Duration) (int, error) {
 	records, err := readLog(settings.Log)

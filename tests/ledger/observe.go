@@ -11,7 +11,9 @@ import (
 )
 
 // observe reads what the cluster holds, through each member. A member that was down a moment ago is waited for.
-func observe(access Access, endpoints []string, prefix string, records []Record, patience time.Duration) (Observed, error) {
+func observe(
+	access Access, endpoints []string, prefix string, records []Record, patience time.Duration,
+) (Observed, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	all, err := access.connect(endpoints...)
@@ -122,7 +124,9 @@ func (m *Member) ask(ctx context.Context, client *clientv3.Client, prefix string
 const pageSize = 5000
 
 // keysOf reads page by page at one revision, by default the newest; a whole prefix in one answer could be gigabytes.
-func keysOf(ctx context.Context, client *clientv3.Client, prefix string, revision int64, serializable bool) (map[string]Pair, int64, error) {
+func keysOf(
+	ctx context.Context, client *clientv3.Client, prefix string, revision int64, serializable bool,
+) (map[string]Pair, int64, error) {
 	keys := map[string]Pair{}
 	end := clientv3.GetPrefixRangeEnd(prefix)
 	for from, first := prefix, true; ; first = false {

@@ -10,13 +10,13 @@ type Pair struct {
 
 // Observed is what a cluster shows after the runs.
 type Observed struct {
-	// At which everything below was read.
+	// The revision at which everything below was read.
 	Revision int64
-	// What a linearizable read through one member gave.
+	// The keys by a linearizable read through one member.
 	Keys map[string]Pair
 	// Each member on its own, by serializable reads.
 	Members []Member
-	// What watchers had not seen when their run ended.
+	// The events that watchers had not seen when their run ended.
 	Events []Record
 }
 

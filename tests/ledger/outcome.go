@@ -10,8 +10,8 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// What etcd answers before it hands a request to raft. Whatever is not here may have been applied, "no space" too
-// (https://etcd.io/docs/v3.6/op-guide/maintenance/).
+// refusals are the errors that etcd returns before it hands a request to raft. With any other error etcd may have
+// applied the request, with "no space" too (https://etcd.io/docs/v3.6/op-guide/maintenance/).
 var refusals = []error{
 	rpctypes.ErrNoLeader,
 	rpctypes.ErrTooManyRequests,
@@ -23,7 +23,8 @@ var refusals = []error{
 	rpctypes.ErrInvalidAuthToken,
 }
 
-// outcomeOf tells a refusal from what may have happened, and names the error in a word or two, to be counted by.
+// outcomeOf separates refusals from errors after which the write may exist. It names the error in a word or two,
+// because the summary counts errors by name.
 func outcomeOf(err error) (Outcome, string) {
 	known := rpctypes.Error(err)
 	for _, refusal := range refusals {

@@ -8,8 +8,8 @@ import (
 	clientv3 "go.etcd.io/etcd/client/v3"
 )
 
-// Reader asks one member, by linearizable reads, for what some writer had acknowledged last before. The log then tells
-// whether what one member has confirmed was ever missing at another.
+// Reader asks one member, by linearizable reads, for the newest write that a writer had acknowledged. So the log shows
+// whether a write that one member confirmed was ever missing at another.
 type Reader struct {
 	name     string
 	endpoint string

@@ -1,6 +1,6 @@
 package main
 
-// Kind says what one line of the log tells.
+// Kind is the kind of one line of the log.
 type Kind string
 
 const (
@@ -28,7 +28,7 @@ const (
 // a test does can be laid beside them, and one log can hold several runs.
 type Record struct {
 	Kind Kind `json:"kind"`
-	// Who: writer or reader, or `watcher1`. Each run names its own anew.
+	// The writer, reader or watcher, such as `watcher1`. Each run gives new names.
 	By       string   `json:"by,omitempty"`
 	Key      string   `json:"key,omitempty"`
 	Value    string   `json:"value,omitempty"`
@@ -44,7 +44,7 @@ type Record struct {
 	Prefix   string   `json:"prefix,omitempty"`
 	Members  []string `json:"members,omitempty"`
 	Watchers []string `json:"watchers,omitempty"`
-	// Of the key that was read or seen, where Revision is that of the answer.
+	// The revision of the key that was read or seen. Revision is that of the answer.
 	ModRevision int64 `json:"mod,omitempty"`
 	Deleted     bool  `json:"deleted,omitempty"`
 }

@@ -31,7 +31,7 @@ type RunSettings struct {
 	Drain     time.Duration
 }
 
-// run loads the cluster until it is told to stop, lets the watchers catch up, and gives the summary.
+// run loads the cluster until a signal, lets the watchers catch up, and returns the summary.
 func run(settings RunSettings) (Summary, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
@@ -172,8 +172,8 @@ func (l *load) readFrom(ctx context.Context, listed []string) error {
 	return nil
 }
 
-// finish waits for the requests under way, then for the watchers to have seen all that was acknowledged. What they have
-// not seen by then, `verify` goes on to watch for.
+// finish waits for the requests under way, then until the watchers have seen all acknowledged writes. `verify`
+// continues to watch for those that they have not seen by then.
 func (l *load) finish() {
 	l.working.Wait()
 	var last int64

@@ -18,7 +18,8 @@ const millisecond = int64(1e6)
 func acknowledgedAt(stop int64, ends ...int64) []Record {
 	records := []Record{{Kind: KindStart, Start: 1 * millisecond, Wall: "2026-01-01T00:00:00Z"}}
 	for _, end := range ends {
-		records = append(records, Record{Kind: KindWrite, Outcome: OK, Start: (end - 2) * millisecond, End: end * millisecond})
+		write := Record{Kind: KindWrite, Outcome: OK, Start: (end - 2) * millisecond, End: end * millisecond}
+		records = append(records, write)
 	}
 	return append(records, Record{Kind: KindStop, End: stop * millisecond})
 }
@@ -31,13 +32,15 @@ func TestLongestGap(t *testing.T) {
 		want     string
 	}{
 		{"between two writes", acknowledgedAt(420, 101, 110, 401, 410), 0, 0, "291 at 110 false 00:00:00.109"},
-		{"whoever wrote: ends are sorted", acknowledgedAt(420, 401, 101, 410, 301), 0, 0, "200 at 101 false 00:00:00.100"},
+		{"of two writers: ends are sorted", acknowledgedAt(420, 401, 101, 410, 301), 0, 0, "200 at 101 false 00:00:00.100"},
 		{"that lasts to the end", acknowledgedAt(900, 101, 110), 0, 0, "790 at 110 true 00:00:00.109"},
-		{"what came before the first is none", acknowledgedAt(510, 500, 505), 0, 0, "5 at 500 false 00:00:00.499"},
+		{"not before the first write", acknowledgedAt(510, 500, 505), 0, 0, "5 at 500 false 00:00:00.499"},
 		{"cut at the bounds", acknowledgedAt(900, 101, 401), 200, 300, "100 at 200 true 00:00:00.199"},
-		{"of the latest run", append(acknowledgedAt(50, 40), Record{Kind: KindStart, Start: 800 * millisecond, Wall: "2026-01-01T00:00:00.799Z"},
+		{"of the latest run", append(acknowledgedAt(50, 40),
+			Record{Kind: KindStart, Start: 800 * millisecond, Wall: "2026-01-01T00:00:00.799Z"},
 			Record{Kind: KindWrite, Outcome: OK, Start: 900 * millisecond, End: 901 * millisecond},
-			Record{Kind: KindWrite, Outcome: OK, Start: 903 * millisecond, End: 904 * millisecond}), 0, 0, "3 at 901 false 00:00:00.900"},
+			Record{Kind: KindWrite, Outcome: OK, Start: 903 * millisecond, End: 904 * millisecond},
+		), 0, 0, "3 at 901 false 00:00:00.900"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -73,11 +76,17 @@ func TestOutcomeOf(t *testing.T) {
 		{rpctypes.ErrGRPCNoLeader, Failed, "etcdserver: no leader"},
 		{rpctypes.ErrGRPCNotSupportedForLearner, Failed, "etcdserver: rpc not supported for learner"},
 		{rpctypes.ErrNoLeader, Failed, "etcdserver: no leader"},
-		{rpctypes.ErrGRPCTimeoutDueToLeaderFail, Unknown, "etcdserver: request timed out, possibly due to previous leader failure"},
+		{
+			rpctypes.ErrGRPCTimeoutDueToLeaderFail, Unknown,
+			"etcdserver: request timed out, possibly due to previous leader failure",
+		},
 		{rpctypes.ErrGRPCStopped, Unknown, "etcdserver: server stopped"},
 		{rpctypes.ErrGRPCNoSpace, Unknown, "etcdserver: mvcc: database space exceeded"},
 		{status.Error(codes.DeadlineExceeded, "context deadline exceeded"), Unknown, "timed out"},
-		{status.Error(codes.Unavailable, `connection error: desc = "transport: Error while dialing: dial tcp"`), Failed, "not connected"},
+		{
+			status.Error(codes.Unavailable, `connection error: desc = "transport: Error while dialing: dial tcp"`),
+			Failed, "not connected",
+		},
 		{status.Error(codes.Unavailable, "error reading from server: EOF"), Unknown, "connection lost"},
 		{status.Error(codes.Unknown, "raft proposal dropped"), Unknown, "Unknown"},
 		{errors.New("anything else"), Unknown, "Unknown"},
@@ -91,7 +100,8 @@ func TestOutcomeOf(t *testing.T) {
 
 func TestLogOfAKilledLedger(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log")
-	if err := os.WriteFile(path, []byte(`{"kind":"attempt","key":"a","value":"1"}`+"\n"+`{"kind":"write","ke`), 0o600); err != nil {
+	half := `{"kind":"attempt","key":"a","value":"1"}` + "\n" + `{"kind":"write","ke`
+	if err := os.WriteFile(path, []byte(half), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	log, err := openLog(path)

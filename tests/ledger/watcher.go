@@ -10,8 +10,8 @@ import (
 	clientv3 "go.etcd.io/etcd/client/v3"
 )
 
-// Watcher records each event of the prefix, from the first revision on, and goes on behind the last one seen whenever a
-// watch ends.
+// Watcher records each event of the prefix, from the first revision on. Whenever a watch ends, it continues after the
+// last event that it saw.
 type Watcher struct {
 	name   string
 	prefix string
@@ -31,7 +31,7 @@ func (w *Watcher) run(ctx context.Context) {
 		_, record.Error = outcomeOf(err)
 		record.Detail = err.Error()
 		w.append(record)
-		// Whoever compacts the prefix away while the ledger runs takes events from it: the check then misses them.
+		// A client that compacts the prefix while the ledger runs removes events, and the check reports them as unseen.
 		time.Sleep(50 * time.Millisecond)
 	}
 }
@@ -57,7 +57,7 @@ func (w *Watcher) watch(ctx context.Context) error {
 			})
 			w.seen.Store(event.Kv.ModRevision)
 		}
-		// The revision of an answer with events may be ahead of them; that of a notice is safe to go on from.
+		// The revision of an answer with events may be ahead of them. A watch can continue from that of a notice.
 		if answer.IsProgressNotify() {
 			w.seen.Store(answer.Header.Revision)
 		}
