@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Bootstraps three members on the lab's hosts the bare way: certificates by openssl, records by nsupdate, one SSH session a
-# host, all hosts at once. Nothing is looked at first and nothing is kept for later; it is the floor that `pulumi up`
-# is measured against. Runs inside the lab's network:  lab/lab exec -- bench/bootstrap.sh LAB_FOLDER VERSION
+# Bootstraps three members on the lab's hosts without any check: certificates by openssl, records by nsupdate, one SSH
+# session for each host, all hosts at once. It keeps nothing for later. `pulumi up` is compared with this floor. It runs
+# inside the lab's network:  lab/lab exec -- bench/bootstrap.sh LAB_FOLDER VERSION
 set -euo pipefail
 [ $# = 2 ] || {
   sed -n '2,4s/^# //p' "$0" >&2
@@ -30,7 +30,8 @@ certificate() {
     -keyout "$work/$1/member-key.pem" -out "$work/$1.csr" 2>/dev/null
   {
     echo extendedKeyUsage=serverAuth,clientAuth
-    [ "$1" = root ] || echo "subjectAltName=IP:127.0.0.1,IP:$(address "$1"),DNS:localhost,DNS:$1,DNS:$1.$domain,DNS:$domain"
+    reached="IP:127.0.0.1,IP:$(address "$1"),DNS:localhost,DNS:$1,DNS:$1.$domain,DNS:$domain"
+    [ "$1" = root ] || echo "subjectAltName=$reached"
   } >"$work/$1.ext"
   openssl x509 -req -in "$work/$1.csr" -CA "$work/ca.pem" -CAkey "$work/ca-key.pem" -days 365 \
     -extfile "$work/$1.ext" -out "$work/$1/member.pem" 2>/dev/null
@@ -116,7 +117,8 @@ ssh_to() {
   # shellcheck disable=SC2029 # commands are made here
   ssh "${ssh_options[@]}" "${jump[@]}" "$user@$(address "$name")" "$@"
 }
-ssh_options=(-i "$run/id_ed25519" -o BatchMode=yes -o LogLevel=ERROR -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null)
+ssh_options=(-i "$run/id_ed25519" -o BatchMode=yes -o LogLevel=ERROR -o StrictHostKeyChecking=no)
+ssh_options+=(-o UserKnownHostsFile=/dev/null)
 
 start() {
   configuration "$1" >"$work/$1/etcd.conf"

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inLab, lab, must, root } from "../scripts/commands";
 
 /**
- * `make bench-bootstrap`: what the bootstrap of a cluster, a preview and an update without changes cost, each against its
+ * `make bench-bootstrap` measures the bootstrap of a cluster, a preview and an update without changes, each against its
  * floor. Each round measures both in turn, so a busy machine slows both. Processor time stands beside the seconds. It
  * depends less on other work, and shows how much of a floor was openssl's search for an RSA key. ROUNDS=N sets the
  * number of rounds.

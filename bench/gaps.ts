@@ -12,15 +12,15 @@ import { clusterArgs, hosts, TestStack } from "../tests/integration/support/stac
  * have every write that was acknowledged.
  */
 const sizes = (process.env.SIZES || "3,5,7").split(",").map(Number);
-/** How much longer than while nothing is done. */
+/** The aim is a gap that is at most this much longer than while nothing is done. */
 const aimMs = 100;
 const byHand = "by hand: systemctl restart, in turn";
-/** What the machine does to writes by itself. */
+/** The gaps that the machine causes by itself. */
 const nothing = "nothing is done";
 
 interface Measured {
   seconds: number;
-  /** The longest time between two acknowledged writes, whoever wrote. */
+  /** The longest time between two acknowledged writes of all writers. */
   gapMs: number;
   /** By client. */
   slowestMs: Record<Client, number>;
@@ -73,7 +73,7 @@ function verified(operation: string, ledger: Ledger): void {
 
 async function measureOne(count: number, operation: string, work: () => Promise<void> | void): Promise<void> {
   leadFromTheMiddle();
-  // What hosts of the lab wrote is on the disk that all of them share half a minute later, in the middle of what comes next.
+  // Without this, the kernel writes the hosts' data to their common disk half a minute later, during the measurement.
   execFileSync("sync");
   // More of it keeps two cores busy with five members, and then it is the load that is measured.
   const ledger = await Ledger.start({ ...access, writers: 8, rate: 10, readers: 0 });
@@ -105,7 +105,8 @@ async function measureOne(count: number, operation: string, work: () => Promise<
     );
     const after = (((gap?.start ?? NaN) - start) / 1e9).toFixed(1);
     console.error(
-      `${count} members, ${operation}: ${seconds.toFixed(1)} s, gap ${gapMs.toFixed(0)} ms after ${after} s, slowest writes ${JSON.stringify(slowestMs)}`,
+      `${count} members, ${operation}: ${seconds.toFixed(1)} s, gap ${gapMs.toFixed(0)} ms after ${after} s, ` +
+        `slowest writes ${JSON.stringify(slowestMs)}`,
     );
   } finally {
     for (const one of [ledger, ...Object.values(single)]) one.dispose();
@@ -143,7 +144,8 @@ function report(): void {
   const gap = (operation: string, count: number) => of(operation, count)?.gapMs ?? NaN;
   const each = (format: (count: number) => string) => sizes.map(format);
   console.log(
-    `\nLongest gap between acknowledged writes, and seconds that it takes. Aim: at most ${aimMs} ms more than "${nothing}".`,
+    "\nLongest gap between acknowledged writes, and seconds of the operation. " +
+      `Aim: at most ${aimMs} ms more than "${nothing}".`,
   );
   row("members", ...each(String), ...each(String));
   for (const operation of measured.keys()) {

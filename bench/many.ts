@@ -5,8 +5,9 @@ import type { EtcdHostArgs } from "../components/EtcdClusterArgs";
 import { inLab, lab, must, root } from "../scripts/commands";
 
 /**
- * `make bench-many`: what each member costs in a stack of many clusters, and in a large one, against a cluster of three. One
- * bootstrap of each on fresh hosts, and the quickest of three previews and updates without changes.
+ * `make bench-many` measures the cost of a member in a stack of many clusters and in a large cluster, against a cluster
+ * of three. It takes one bootstrap of each on fresh hosts, and the quickest of three previews and updates without
+ * changes.
  */
 const labName = "many";
 const program = join(root, "bench", "many");
