@@ -31,7 +31,8 @@ module.exports = {
     {
       name: "subjects-import-no-component",
       comment:
-        "EtcdCluster, Pki and DnsSrv put the subjects together, so no subject imports them. EtcdClusterArgs holds types only.",
+        "EtcdCluster, Pki and DnsSrv put the subjects together, so no subject imports them. " +
+        "EtcdClusterArgs holds types only.",
       severity: "error",
       from: { path: "^components/[^/]+/" },
       to: { path: "^components/[^/]+\\.ts$", pathNot: "^components/EtcdClusterArgs\\.ts$" },

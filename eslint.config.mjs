@@ -27,7 +27,7 @@ export default tseslint.config(
             {
               regex: "^(?!\\.{1,2}/|node:(crypto|net)$)|/(components|stack)/",
               message:
-                "A decision is a function from values to values: it imports node:crypto, node:net and other decisions only.",
+                "A decision is a function from values to values. It imports only node:crypto, node:net and decisions.",
             },
           ],
         },

@@ -1,5 +1,5 @@
-// Four projects: `unit` runs in seconds and needs nothing; `rules` needs promtool, `package` a registry of npm packages,
-// and `integration` the lab.
+// `unit` runs in seconds and needs nothing. `rules` needs promtool, `package` a registry of npm packages, and
+// `integration` the lab.
 const base = {
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   testEnvironment: "node",

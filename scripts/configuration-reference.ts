@@ -93,8 +93,8 @@ const introduction = `# Configuration
 Written by \`make docs\` from the comments beside the code; change those.
 
 In a program these are the arguments of \`EtcdCluster\`. In a stack's configuration the same names stand below the
-project's: \`etcd-cluster:hosts\`, \`etcd-cluster:version\`. There \`NAMEFile\` may name a file in place of a PEM, a key or
-a secret: \`privateKeyFile\`, \`keySecretFile\`, \`certificateFile\`. Its path begins in the folder of the program.
+project's: \`etcd-cluster:hosts\`, \`etcd-cluster:version\`. There \`NAMEFile\` may name a file in place of a PEM, a key
+or a secret: \`privateKeyFile\`, \`keySecretFile\`, \`certificateFile\`. Its path begins in the folder of the program.
 \`Pulumi.prod.yaml.example\` has all fields in one file.
 
 A program may give an Output where a field says *Output too*. Every other field must be plain, because it must be

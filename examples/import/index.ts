@@ -4,7 +4,7 @@ import { EtcdCluster, rfc2136, type EtcdHostArgs } from "etcd-cluster";
 
 const config = new pulumi.Config();
 
-/** What the clusters stand below: here it only groups them, in yours it may hold networks and machines. */
+/** The parent of the clusters. Here it only groups them; yours may hold networks and machines. */
 class Platform extends pulumi.ComponentResource {
   constructor(name: string) {
     super("example:index:Platform", name);
@@ -48,7 +48,7 @@ function cluster(name: string): EtcdCluster {
 const orders = cluster("orders");
 const sessions = cluster("sessions");
 
-/** What other stacks refer to it by: see ../consumer. */
+/** Other stacks refer to the cluster by this output: see ../consumer. */
 export const ordersCluster = orders.reference;
 export const consumer = orders.clientCertificates.apply((clients) => clients.consumer);
 export const endpoints = { orders: orders.endpoints, sessions: sessions.endpoints };

@@ -3,7 +3,7 @@ import { EtcdCluster, type DnsArgs, type EtcdHostArgs } from "etcd-cluster";
 import { cloudflare } from "etcd-cluster/dns/cloudflare";
 import { route53 } from "etcd-cluster/dns/route53";
 
-/** What a team sets of its store. The rest is the same for every team. */
+/** The arguments that each team sets. The rest is the same for every team. */
 export interface OrdersStoreArgs {
   hosts: EtcdHostArgs[];
   privateKey: pulumi.Input<string>;
@@ -43,7 +43,7 @@ export function records(
   };
 }
 
-/** What dashboards show. */
+/** The facts that dashboards show. */
 export function shown({ cluster }: OrdersStore) {
   return { members: cluster.lastMembers, ends: cluster.certificateExpiry, hosts: cluster.nodes };
 }
