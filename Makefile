@@ -5,18 +5,23 @@ LAB ?= dev
 N ?= 3
 STACK ?= $(LAB)
 lab := lab/lab --lab $(LAB)
-# The lab's stack keeps its state in the checkout, beside the keys of the hosts that it describes. Pulumi writes the state in
-# one step, but not the `.attrs` file that it otherwise puts beside it, and a kill in the middle of that makes the state unreadable.
-in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' PULUMI_CONFIG_PASSPHRASE=lab && $(lab) exec --
+# The lab's stack keeps its state in the checkout, beside the keys of its hosts. Pulumi writes the state in one step,
+# but not the `.attrs` file beside it. A kill while it writes that file makes the state unreadable, so that file is off.
+in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_CONFIG_PASSPHRASE=lab \
+  PULUMI_BACKEND_URL='file://$(CURDIR)/lab/.run/$(LAB)?metadata=skip' && $(lab) exec --
 
 .DEFAULT_GOAL := help
-.PHONY: consumers release-digests rules-test recovery host-program arm-emulator host-test vulncheck package-test truth docs-previews saved-state bench-bootstrap bench-gaps bench-many bench-recovery examples fault-matrix faults help up preview output status pulumi down test lint format unit integration toolchain-test lab-test bench docs lab-up lab-down shell etcdctl toolchain
+.PHONY: arm-emulator bench bench-bootstrap bench-gaps bench-many bench-recovery consumers docs docs-previews down \
+  etcdctl examples fault-matrix faults format help host-program host-test integration lab-down lab-test lab-up lint \
+  output package-test preview pulumi recovery release-digests rules-test saved-state shell status test toolchain \
+  toolchain-test truth unit up vulncheck
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
 node_modules: package-lock.json
-	@echo "npm ci: some $$(grep -c '^    "node_modules/' package-lock.json) packages into node_modules; on a new machine that takes minutes, and npm says nothing meanwhile" >&2
+	@echo "npm ci: some $$(grep -c '^    "node_modules/' package-lock.json) packages into node_modules;" \
+	  "on a new machine that takes minutes, without a message from npm" >&2
 	@npm ci --no-progress
 	@touch node_modules
 
@@ -29,6 +34,9 @@ host_program := host/build/SHA256SUMS
 $(host_program): scripts/host-program $(host_sources)
 	@echo "host/build: builds the program for the hosts; the first time takes minutes" >&2
 	@scripts/host-program
+
+# Programs and packages that every run on lab hosts needs.
+lab_needs := node_modules toolchain $(host_program)
 
 host-program: $(host_program) ## The program for the hosts, for each architecture, in host/build
 
@@ -46,7 +54,8 @@ up: node_modules $(host_program) lab-up $(stack_file) ## Everything: toolchain, 
 	@$(in_lab) pulumi stack select --create $(STACK)
 	@$(in_lab) pulumi up --yes --skip-preview --suppress-outputs --stack $(STACK)
 	@echo; $(in_lab) pulumi stack output etcdctlEndpoints --stack $(STACK)
-	@$(lab) shell etcd01 etcdctl endpoint health --cluster -w table || true # what is, not what was when the cluster last changed
+	@# This asks the cluster now. The output `lastHealth` is of the last change.
+	@$(lab) shell etcd01 etcdctl endpoint health --cluster -w table || true
 
 preview: node_modules $(host_program) $(stack_file) ## Show what `make up` would change
 	@$(in_lab) pulumi stack select --create $(STACK)
@@ -61,11 +70,13 @@ status: node_modules $(stack_file) ## Ask the lab's hosts how the cluster is now
 pulumi: $(stack_file) ## Any other command of Pulumi's on the stack: make pulumi ARGS="cancel --yes"
 	@$(in_lab) pulumi $(ARGS) --stack $(STACK)
 
-# Without --remove: that would delete the stack's configuration too. Its state goes with the lab, so it must be empty by then:
-# what could not be destroyed is there to be looked at.
+# `--remove` is missing, because it would delete the stack's configuration too. The state goes with the lab, so the lab
+# stays up where a resource could not be destroyed.
 down: $(stack_file) ## Destroy the dev stack, stop the lab
-	@[ ! -e lab/.run/$(LAB)/.pulumi/stacks/etcd-cluster/$(STACK).json ] || { $(in_lab) pulumi destroy --yes --skip-preview --stack $(STACK); } || \
-	  { echo "The stack was not destroyed, so the lab stays up. Fix what is said above and make down again; or make lab-down, which throws the lab away with all that is on it." >&2; exit 1; }
+	@[ ! -e lab/.run/$(LAB)/.pulumi/stacks/etcd-cluster/$(STACK).json ] || \
+	  { $(in_lab) pulumi destroy --yes --skip-preview --stack $(STACK); } || { \
+	    echo "The stack was not destroyed, so the lab stays up. Fix the error above and run make down again," \
+	      "or run make lab-down, which deletes the lab with all that is on it." >&2; exit 1; }
 	@$(lab) down
 ifneq ($(LAB),dev)
 	@rm -f $(stack_file)
@@ -85,7 +96,8 @@ lint: node_modules ## Types, eslint, which part imports which, prettier, style, 
 	npm run --silent lint
 	npm run --silent style
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts --check
-	@command -v shellcheck >/dev/null || { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
+	@command -v shellcheck >/dev/null || \
+	  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y shellcheck; }
 	shellcheck -x lab/lab lab/selftest lab/toolchain/build lab/toolchain/env lab/toolchain/gen-sdk lab/toolchain/smoke
 	shellcheck bench/*.sh .ci/run scripts/host-program scripts/pack-program scripts/release-digests
 	@unformatted=$$(gofmt -l host); [ -z "$$unformatted" ] || { echo "gofmt -w $$unformatted" >&2; exit 1; }
@@ -98,7 +110,7 @@ format: node_modules ## Let eslint and prettier fix what they can
 docs: node_modules ## Write docs/configuration.md and docs/reference/errors.md again, from the code
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts
 
-docs-previews: node_modules toolchain $(host_program) ## Write docs/previews.md again, with previews of a cluster on lab hosts of its own
+docs-previews: $(lab_needs) ## Write docs/previews.md again, with previews of a cluster on lab hosts of its own
 	@node --require ./stack/runTypescript.cjs scripts/previews.ts
 
 # Each file loads what it imports again, which fills the default space for new objects every few files.
@@ -141,10 +153,11 @@ vulncheck: ## Known vulnerabilities of the Go modules in the program for the hos
 release-digests: ## Add digests of official releases to those that the package knows: VERSIONS="3.6.16 3.7.3"
 	scripts/release-digests $(VERSIONS)
 
-saved-state: node_modules toolchain $(host_program) ## Keep a state that this version makes, for later ones to preview: NAME=0.1.0-three-hosts
+saved-state: $(lab_needs) ## Keep a state of this version for later ones to preview: NAME=0.1.0-three-hosts
 	@lab/lab --lab saved down
 	@lab/lab --lab saved up 3
-	@eval "$$(lab/toolchain/env)" && lab/lab --lab saved exec -- node --require ./stack/runTypescript.cjs scripts/saved-state.ts $(NAME)
+	@eval "$$(lab/toolchain/env)" && lab/lab --lab saved exec -- \
+	  node --require ./stack/runTypescript.cjs scripts/saved-state.ts $(NAME)
 	@lab/lab --lab saved down
 
 # With the flags of lab/toolchain/build, whose compiled packages serve the tests too.
@@ -156,7 +169,7 @@ toolchain-test: ## Tests of the drop-in plugins, the language host and the ledge
 	cd tests/ledger && go vet ./... && go test ./...
 
 # Each is installed from a registry of npm packages. `make test` takes the cheapest three.
-package-test: node_modules toolchain $(host_program) ## Small projects that use the package, and its SDKs for other languages
+package-test: $(lab_needs) ## Small projects that use the package, and its SDKs for other languages
 	PACKAGE_MATRIX=$(or $(PACKAGE_MATRIX),all) npx jest --selectProjects package
 
 lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
@@ -164,13 +177,14 @@ lab-test: toolchain ## Tests of the lab: every verb, on a lab of its own
 
 # The tests have a lab of their own, so that they never touch the dev stack's hosts.
 test_lab := lab/lab --lab $(or $(TEST_LAB),test)
-integration: node_modules toolchain $(host_program) ## Tests on lab hosts; TESTS=bootstrap runs those of one file
+integration: $(lab_needs) ## Tests on lab hosts; TESTS=bootstrap runs those of one file
 	@$(if $(or $(filter examples languages,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory examples)
 	@$(if $(or $(filter monitoring alerts,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
 	@$(if $(or $(filter runbooks,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(ZSTD),:)
-	@$(test_lab) down # what a run that failed left behind, to be looked at
+	@$(test_lab) down # a run that failed left its lab up
 	@$(test_lab) up 7
-	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- npx jest --selectProjects integration --runInBand $(patsubst %,tests/integration/%.test,$(TESTS))
+	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- \
+	  npx jest --selectProjects integration --runInBand $(patsubst %,tests/integration/%.test,$(TESTS))
 	@$(test_lab) down
 
 # Each example is a project of its own that installs the packed package, as its users do.
@@ -197,16 +211,23 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 	@lab/toolchain/gen-sdk python $(@D)/node_modules/etcd-cluster/provider $(@D)/sdks
 	@$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(@D)/sdks/python
 
-# What CI runs each time, within half an hour on two cores. docs/promises.md names the same files.
-test: TESTS := bootstrap interruption foreign badInput hostileAnswers installing certificates outputs twoClusters joining preflight unmovable component ownAuthority savedState recovery examples languages truth
+# CI runs this each time, within half an hour on two cores. docs/promises.md names the same files.
+test: TESTS := bootstrap interruption foreign badInput hostileAnswers installing certificates outputs twoClusters \
+  joining preflight unmovable component ownAuthority savedState recovery examples languages truth
 test: PACKAGE_MATRIX := quick
-test: lint arm-emulator unit rules-test host-test package-test toolchain-test lab-test integration ## Checks, unit tests, the lab, and the quick tests on hosts
+test: lint arm-emulator unit rules-test host-test package-test toolchain-test lab-test
+test: integration ## Checks, unit tests, the lab, and the quick tests on hosts
 
-faults: ## The long tests on lab hosts: every way and size of a bootstrap, kills at every moment, logins, new addresses, day two and scaling under load, faults half-way, revocation, upgrades in steps, drift, adopting
-	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting clients oneClient domainAddresses protectedCluster"
+faults: ## The long tests on lab hosts: bootstraps, kills, logins, day two under load, faults, drift, adopting
+	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain \
+	  fullDisk quietCluster logins hostKeys plantedSecrets preparedPaths hostileNames unreadyMembers takenBack \
+	  halfJoined brokenHosts newAddress dayTwo scaling faultMatrix ledger revocation upgradeThrough drift adopting \
+	  clients oneClient domainAddresses protectedCluster"
 
 recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, state lost, kills at every phase
-	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds afterRestore reinstalled hardRestores ownDirectories hardRecoveries restoredSizes survivors lateHosts sftpTargets failedBackups maintenance monitoring alerts status health runbooks updateRunbooks"
+	@BACKUP_ROUNDS=50 $(MAKE) --no-print-directory integration TESTS="recovery recoveryKills backups backupRounds \
+	  afterRestore reinstalled hardRestores ownDirectories hardRecoveries restoredSizes survivors lateHosts \
+	  sftpTargets failedBackups maintenance monitoring alerts status health runbooks updateRunbooks"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
 	@$(MAKE) --no-print-directory integration TESTS="unkind reaching"
@@ -222,30 +243,31 @@ tests/consumers/node_modules: tests/consumers/package-lock.json
 	@npm ci --prefix tests/consumers --silent --no-progress
 	@touch $@
 
-truth: ## Random edits of a stack, each preview held against what its update does; a few are in `make test`: SEED=1 STEPS=40
+truth: ## Random edits of a stack, each preview compared with its update; `make test` has a few: SEED=1 STEPS=40
 	@SEED=$(or $(SEED),1) STEPS=$(or $(STEPS),40) $(MAKE) --no-print-directory integration TESTS=truth
 
 fault-matrix: ## Each operation of day two under each fault half-way: an hour
 	@FAULT_MATRIX=all $(MAKE) --no-print-directory integration TESTS=faultMatrix
 
-bench: bench-bootstrap bench-gaps bench-many bench-recovery ## All that is measured, one after the other: most of an hour on a machine that does nothing else
+bench: bench-bootstrap bench-gaps bench-many bench-recovery ## All benchmarks in turn: an hour on an idle machine
 
-# A lab of its own, thrown away and raised again for each bootstrap: every run finds fresh hosts.
-bench-bootstrap: node_modules toolchain $(host_program) ## Time of a bootstrap, a preview and an update without changes, each against its floor
+# Each bootstrap has a new lab, so that every run finds fresh hosts.
+bench-bootstrap: $(lab_needs) ## A bootstrap, a preview and an update without changes, each against its floor
 	@node --require ./stack/runTypescript.cjs bench/bootstrap.ts
 
-bench-gaps: node_modules toolchain $(host_program) ## For how long writes stand still while a cluster is worked on, against restarts by hand; SIZES=3,5,7
+bench-gaps: $(lab_needs) ## The gaps in writes that each operation and restarts by hand leave: SIZES=3,5,7
 	@lab/lab --lab gaps down
 	@lab/lab --lab gaps up 8
-	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab gaps exec -- node --require ./stack/runTypescript.cjs bench/gaps.ts
+	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab gaps exec -- \
+	  node --require ./stack/runTypescript.cjs bench/gaps.ts
 	@lab/lab --lab gaps down
 
-bench-recovery: node_modules toolchain $(host_program) ## A restore, against one by hand: SIZES=10,100,1000
+bench-recovery: $(lab_needs) ## A restore, against one by hand: SIZES=10,100,1000
 	@lab/lab --lab recovery-bench down
 	@lab/lab --lab recovery-bench up 3 $(patsubst %,--host %=disk:8G,etcd01 etcd02 etcd03)
 	@eval "$$(lab/toolchain/env)" && SIZES=$(SIZES) lab/lab --lab recovery-bench exec -- \
 	  node --require ./stack/runTypescript.cjs bench/recovery.ts
 	@lab/lab --lab recovery-bench down
 
-bench-many: node_modules toolchain $(host_program) ## What a member costs in a cluster of nine, and in ten clusters of one stack (36 lab hosts), against one of three
+bench-many: $(lab_needs) ## The cost of a member in a cluster of 9 and in 10 clusters (36 hosts), against one of 3
 	@node --require ./stack/runTypescript.cjs bench/many.ts

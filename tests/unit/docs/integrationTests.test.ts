@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const root = join(__dirname, "../../..");
 
-const makefile = readFileSync(join(root, "Makefile"), "utf8");
+const makefile = readFileSync(join(root, "Makefile"), "utf8").replace(/\s*\\\n\s*/g, " ");
 /** Each target that runs files of tests on hosts, with the line that names them. */
 const targets = {
   test: /^test: TESTS := (.*)$/m,
