@@ -1,4 +1,4 @@
-# What the lab tells programs about itself.
+# The keys and the inventory of the lab that programs read.
 
 make_ssh_key() {
   [ ! -s "$run/id_ed25519.pub" ] || return 0

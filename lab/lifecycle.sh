@@ -5,7 +5,7 @@ start_lab() {
   allow_many_hosts
   with_cache_lock build_base
   mkdir -p "$run" "$store/hosts"
-  # Tells `down --all` which of the cache's labs have lost their checkout.
+  # `down --all` finds by this which of the cache's labs have lost their checkout.
   echo "$checkout" >"$store/checkout"
   share_mounts
   make_ssh_key
@@ -78,7 +78,7 @@ labs_of_checkout() {
     for dir in "$cache/labs/$checkout_hash"-*/; do
       [ ! -d "$dir" ] || basename "$dir" | cut -c 10-
     done
-    # Of a lab whose files someone deleted, what runs is still there.
+    # A lab whose files a user deleted may still have running hosts.
     for dir in "$cgroups"/etcdlab/*-"$checkout_hash"/; do
       [ ! -d "$dir" ] || basename "$dir" "-$checkout_hash"
     done

@@ -14,8 +14,8 @@ is_mounted() { # PATH
   awk -v path="$1" '$5 == path { found = 1 } END { exit !found }' /proc/self/mountinfo
 }
 
-# Every host starts with a copy of this machine's mounts, those of the other hosts among them, out of sight but alive.
-# Where they are shared, unmounting here reaches the copies; without it a killed host's disk would never be let go of.
+# Every host starts with a hidden copy of this machine's mounts, those of the other hosts too. An unmount reaches the
+# copies only where mounts are shared. Otherwise the disk of a killed host would stay in use.
 share_mounts() {
   [ -z "$(mounts_of_lab)" ] || return 0
   mount --bind "$store" "$store"

@@ -1,4 +1,4 @@
-# What belongs to this lab is found by name alone, so that a lab whose records are lost can still be taken down.
+# All parts of a lab are found by their names, so that `down` works for a lab whose records are lost.
 
 case $lab_name in
 '' | *[!a-z0-9-]* | -*) die "a lab's name is made of a-z, 0-9 and -, not '$lab_name'" ;;
@@ -6,7 +6,7 @@ esac
 [ ${#lab_name} -le 20 ] || die "a lab's name has 20 letters at most"
 
 checkout=$(dirname "$here")
-# Two checkouts may both have a lab `dev` up at once; the checkout's path tells them apart.
+# Two checkouts may both have a lab `dev` up at once. The checkout's path makes their names differ.
 checkout_hash=$(printf %s "$checkout" | sha256sum | cut -c 1-8)
 
 cache=${ETCDCLUSTER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/etcd-cluster}

@@ -1,6 +1,7 @@
 # The Debian packages that this machine needs for a lab.
 
-lab_packages='debootstrap systemd-container iproute2 nftables openssh-client bind9 bind9-dnsutils e2fsprogs curl perl iputils-ping'
+lab_packages='debootstrap systemd-container iproute2 nftables openssh-client bind9 bind9-dnsutils e2fsprogs curl perl
+  iputils-ping'
 lab_programs='debootstrap systemd-nspawn ip nft ssh-keyscan named tsig-keygen dig nsupdate mkfs.ext4 curl perl ping'
 
 install_packages() {

@@ -1,4 +1,4 @@
-# What a person reads goes to stderr; stdout belongs to results.
+# Messages for people go to stderr. stdout has results only.
 
 say() {
   echo "lab: $*" >&2

@@ -24,7 +24,7 @@ lose_unsynced() { # HOST
 
 detach_disk() { # HOST
   unmount "$(host_dir "$1")/data"
-  # The killed host's own view of the disk goes a moment later. Mounted again before that, it would be the dead one still.
+  # The killed host's mount of the disk ends a moment later. A mount before that would be of the dead file system.
   tries=0
   while [ -n "$(losetup --associated "$(host_dir "$1")/disk.img")" ]; do
     tries=$((tries + 1))

@@ -1,4 +1,4 @@
-# What is so about a host by its name alone.
+# Facts of a host that follow from its name.
 
 check_host_name() { # HOST
   case $1 in

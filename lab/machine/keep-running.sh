@@ -1,6 +1,6 @@
 #!/bin/sh
-# keep-running.sh DIR NETNS MACHINE CGROUP...: runs one host until it is switched off. Outside the host's cgroup, so that
-# a frozen or killed host does not take with it what clears up after it.
+# keep-running.sh DIR NETNS MACHINE CGROUP...: runs one host until it is switched off. It runs outside of the host's
+# cgroup, because it must clear up after a host that is frozen or killed.
 set -eu
 
 dir=$1

@@ -27,10 +27,12 @@ power_on() { # HOST
 
 wait_for_ssh() { # HOST
   tries=0
-  # Asked from the host's own side, since not every host may be asked from outside.
-  until nsenter --net="/run/netns/$(host_netns "$1")" ssh-keyscan -T 2 -t ed25519 "$(address_of "$1")" 2>/dev/null | grep -q ed25519; do
+  # The question comes from the host's own network, because not every host accepts SSH from outside.
+  until nsenter --net="/run/netns/$(host_netns "$1")" \
+    ssh-keyscan -T 2 -t ed25519 "$(address_of "$1")" 2>/dev/null | grep -q ed25519; do
     tries=$((tries + 1))
-    [ $tries -lt 300 ] || die "$1 does not answer SSH; the end of its console: $(tail -5 "$(host_dir "$1")/console.log")"
+    [ $tries -lt 300 ] ||
+      die "$1 does not answer SSH; the end of its console: $(tail -5 "$(host_dir "$1")/console.log")"
     sleep 0.1
   done
 }
@@ -53,7 +55,7 @@ power_cut() { # HOST
 }
 
 power_off() { # HOST
-  # Of one that is off, what a call that was killed left is put away.
+  # A host that is off may have remains of a call that was killed. They are put away below.
   if is_running "$1"; then init=$(init_of "$1"); else init=; fi
   # SIGRTMIN+4 asks systemd to power off. The shell knows the number only.
   [ -z "$init" ] || kill -38 "$init"

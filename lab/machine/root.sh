@@ -23,7 +23,7 @@ build_base() {
   mv "$base.new" "$base"
 }
 
-# `made` comes last: what a killed call left unfinished is made anew.
+# `made` comes last, so that the next call makes a root again that a killed call left unfinished.
 make_root() { # HOST
   dir=$(host_dir "$1")
   [ -f "$dir/made" ] && return

@@ -1,4 +1,4 @@
-# What happens to data disks.
+# Faults of data disks.
 
 # Allocated, not written: instant, and it takes no room on this machine.
 fill_disk() { # HOST

@@ -1,6 +1,6 @@
-# Who may have left something on a host. A host that nobody has been on since it was made is as new, and one that somebody
-# has been on is not asked what it looks like: whatever may be left there, an empty machine is made in a second.
-# SSH is seen in the switch, all else by the verb that does it.
+# Records which hosts were visited since they were made. A host without a visit is as new. A visited host is reimaged
+# without a look at it, because a new machine takes a second. The switch sees visits by SSH. Each verb that visits a
+# host records that itself.
 
 visit() { # HOST
   : >"$(host_dir "$1")/visited"
@@ -15,7 +15,7 @@ visited_by_ssh() {
   in_lab nft list set bridge lab visited | grep -o '"[a-z0-9]*"' | tr -d '"'
 }
 
-# Without power and frozen ones too, for both is a state that somebody left.
+# Hosts without power and frozen ones count too, because a user left them in that state.
 hosts_not_as_new() {
   by_ssh=$(visited_by_ssh)
   for host in $(known_hosts); do

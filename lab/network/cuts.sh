@@ -1,4 +1,4 @@
-# Cuts are made in the switch, so that a host keeps its link and its addresses and merely hears nobody, as in life.
+# Cuts are made in the switch. So a host keeps its link and its addresses, as when a real network fails.
 
 make_cuts() {
   in_lab nft -f - <<RULES
@@ -10,7 +10,7 @@ table bridge lab {
   set visited { type ifname; flags dynamic; size 64; }
   chain in { type filter hook prerouting priority 0; iifname @isolated drop; }
   chain out { type filter hook postrouting priority 0; oifname @isolated drop; }
-  # After the cuts: what they hold back reaches nobody.
+  # This comes after the cuts, because a packet that they drop reaches no host.
   chain visits { type filter hook postrouting priority 1; tcp dport 22 add @visited { oifname }; }
   chain between { type filter hook forward priority 0; iifname . oifname @cut drop; }
 }

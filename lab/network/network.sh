@@ -1,5 +1,6 @@
-# One network namespace a lab, in which a bridge is the switch; one a host, joined to the switch by a cable (veth) whose
-# end at the switch is named like the host. Addresses are set from outside: a host comes up with its network there.
+# A lab has a network namespace, in which a bridge is the switch. Each host has its own one, and a cable (veth) to the
+# switch. The cable's end at the switch has the host's name. The lab sets addresses from outside, so a host has its
+# network when it starts.
 
 host_netns() { # HOST
   echo "$netns-$1"
@@ -14,22 +15,22 @@ need_lab_up() {
   netns_exists "$netns" || die "lab '$lab_name' is not up; start it with: lab/lab --lab $lab_name up 3"
 }
 
-# `ip netns exec` mounts /sys anew and thereby hides the cgroups, without which no host starts.
+# `ip netns exec` is not used, because it mounts /sys again. That hides the cgroups, which a host needs to start.
 in_lab() { # COMMAND [ARGS]
   nsenter --net="/run/netns/$netns" -- "$@"
 }
 
 make_network() {
-  # The last address that is set tells whether an earlier call came to its end.
+  # The last address that is set shows whether an earlier call came to its end.
   if ip -n "$netns" -o address show dev lab 2>/dev/null | grep -q " $files_address6/"; then
     return
   fi
   netns_exists "$netns" || ip netns add "$netns"
   ip -n "$netns" link set lo up
-  # How long Pulumi waits for a host that goes away with something on its way to it: 100 s, and not a quarter of an hour.
+  # When a host goes away during a transfer, Pulumi waits for it 100 s, and not a quarter of an hour.
   in_lab sysctl -qw net.ipv4.tcp_retries2=8
-  # Made like a host's, of 10.15.1.1. Without one the switch takes the lowest of its ports', which changes when that host's
-  # power is cut: nobody would reach DNS, mirror or Pulumi for half a minute.
+  # The switch has a MAC address of its own, made like a host's from 10.15.1.1. Otherwise it takes the lowest one of its
+  # ports, which changes when that host's power is cut. Then no host would reach DNS, mirror or Pulumi for 30 s.
   ip -n "$netns" link show lab >/dev/null 2>&1 || ip -n "$netns" link add lab address 02:00:0a:0f:01:01 type bridge
   ip -n "$netns" link set lab up
   for address in 10.15.1.1/24 "$dns_address/24" "$files_address/24" "$store_address/24"; do

@@ -10,11 +10,14 @@ stdin_reaches_shell() {
 
 through_bastion() {
   prints "$(lab shell etcd03 cat /etc/machine-id)" login -o "ProxyCommand=ssh -i $run/id_ed25519 -o LogLevel=ERROR \
-    -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -W %h:%p root@10.15.1.200" root@10.15.1.203 cat /etc/machine-id
+    -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -W %h:%p root@10.15.1.200" \
+    root@10.15.1.203 cat /etc/machine-id
 }
 
 different_machine_ids() {
-  prints 4 sh -c "for n in 1 2 3 4; do '$here/lab' --lab selftest shell etcd0\$n cat /etc/machine-id; done | sort -u | wc -l"
+  prints 4 sh -c "for n in 1 2 3 4; do
+    '$here/lab' --lab selftest shell etcd0\$n cat /etc/machine-id
+  done | sort -u | wc -l"
 }
 
 hardened_unit_works() {
@@ -28,7 +31,8 @@ package_starts_etcd() {
   lab apt-source etcd04
   in_host etcd04 'apt-get update -q && apt-get install -q -y etcd-server=3.5.35-1 etcd-client=3.5.35-1'
   in_host etcd04 'systemctl is-active etcd && etcdctl endpoint health'
-  in_host etcd04 'apt-get install -q -y etcd-server etcd-client && etcd --version | grep 3.6.16 && systemctl is-active etcd'
+  in_host etcd04 'apt-get install -q -y etcd-server etcd-client &&
+    etcd --version | grep 3.6.16 && systemctl is-active etcd'
   in_host etcd04 'apt-get purge -q -y etcd-server etcd-client && ! systemctl is-active etcd'
 }
 

@@ -23,7 +23,8 @@ no_space_when_full() {
 }
 
 wiped_under_a_running_system() {
-  in_host etcd04 'mkdir -p /data/dir && systemd-run --unit=user --quiet sh -c "exec sleep 600 >/data/dir/held" && sleep 0.3'
+  in_host etcd04 'mkdir -p /data/dir &&
+    systemd-run --unit=user --quiet sh -c "exec sleep 600 >/data/dir/held" && sleep 0.3'
   in_host etcd04 'systemctl is-active user'
   lab wipe-disk etcd04
   prints lost+found lab shell etcd04 ls /data

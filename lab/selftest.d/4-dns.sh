@@ -13,10 +13,13 @@ negative_ttl() {
   lab dig missing.etcd.lab.test A | grep -E 'SOA.* 1$'
 }
 
-check 'the right key updates the zone' update "$run/tsig.key" etcd.lab.test '_etcd-server-ssl._tcp.etcd.lab.test. 60 SRV 0 0 2380 etcd01.etcd.lab.test.'
+check 'the right key updates the zone' update "$run/tsig.key" etcd.lab.test \
+  '_etcd-server-ssl._tcp.etcd.lab.test. 60 SRV 0 0 2380 etcd01.etcd.lab.test.'
 check '... as hosts see' in_host etcd01 'host -t SRV _etcd-server-ssl._tcp.etcd.lab.test | grep etcd01'
 check '... and dig' prints '0 0 2380 etcd01.etcd.lab.test.' lab dig +short SRV _etcd-server-ssl._tcp.etcd.lab.test
-check 'the right key updates the reverse zone' update "$run/tsig.key" 1.15.10.in-addr.arpa '201.1.15.10.in-addr.arpa. 60 PTR etcd01.etcd.lab.test.'
+check 'the right key updates the reverse zone' update "$run/tsig.key" 1.15.10.in-addr.arpa \
+  '201.1.15.10.in-addr.arpa. 60 PTR etcd01.etcd.lab.test.'
 check 'a wrong key is refused' wrong_key
-check 'the locked zone refuses every update' not update "$run/tsig.key" locked.lab.test 'a.locked.lab.test. 60 A 10.15.1.9'
+check 'the locked zone refuses every update' \
+  not update "$run/tsig.key" locked.lab.test 'a.locked.lab.test. 60 A 10.15.1.9'
 check 'a missing name is forgotten at once' negative_ttl

@@ -1,10 +1,13 @@
-# What a test may leave on a host that it had for itself, ours or another's, running or not.
+# A test may leave all this on a host: files of this program and of others, running or not.
 leave_everything='
-  mkdir -p /etc/etcd /etc/systemd/system/etcd.service.d /run/systemd/system/etcd.service.d /var/lib/etcd-host /opt/etcd /data/lib/etcd
+  mkdir -p /etc/etcd /etc/systemd/system/etcd.service.d /run/systemd/system/etcd.service.d
+  mkdir -p /var/lib/etcd-host /opt/etcd /data/lib/etcd
   for file in /etc/systemd/system/etcd.service.d/delay.conf /run/systemd/system/etcd.service.d/delay.conf; do
     printf "[Service]\nExecStartPre=/bin/true\n" >$file
   done
-  for file in /etc/etcd/etcd.conf /var/lib/etcd-host/identity /opt/etcd/etcd /data/lib/etcd/wal; do echo left >$file; done
+  for file in /etc/etcd/etcd.conf /var/lib/etcd-host/identity /opt/etcd/etcd /data/lib/etcd/wal; do
+    echo left >$file
+  done
   useradd --system etcd
   rm /usr/bin/host
   echo 10.15.1.204 left >>/etc/hosts
@@ -17,7 +20,8 @@ leave_everything='
 
 as_new() { # HOST
   in_host "$1" '
-    for path in /etc/etcd /etc/systemd/system/etcd.service.d /run/systemd/system/etcd.service.d /var/lib/etcd-host /opt/etcd; do
+    for path in /etc/etcd /etc/systemd/system/etcd.service.d /run/systemd/system/etcd.service.d \
+      /var/lib/etcd-host /opt/etcd; do
       ! test -e $path || exit 1
     done
     ! id etcd && test -x /usr/bin/host && ! grep left /etc/hosts /home/ops/.ssh/authorized_keys &&
@@ -25,7 +29,8 @@ as_new() { # HOST
       ! systemctl cat etcd && ! systemctl is-active etcd && systemctl is-active ssh'
 }
 
-left_by() { # COMMAND [ARGS]: what that left is gone afterwards, and a host that nobody was on is the same machine
+# A host is as new after `renew`, and a host without a visit is the same machine.
+left_by() { # COMMAND [ARGS]
   lab renew
   before=$(cat "$run/etcd01.hostkey")
   "$@"
@@ -48,7 +53,7 @@ left_by_ssh() { # HOST LOGIN...
   as_new "$host"
 }
 
-cuts_are_healed() {
+cuts_are_undone() {
   lab partition etcd01
   lab partition etcd02 etcd04
   lab renew
@@ -73,12 +78,12 @@ through_the_bastion="ProxyCommand=ssh -i $run/id_ed25519 -o LogLevel=ERROR -o St
 check 'renew: what was left in a shell is gone' left_by left_by_a_shell
 check '... and what apt was given' left_by lab apt-source etcd04
 check '... a full disk is empty' left_by lab fill-disk etcd04
-check '... a frozen host goes on' left_by lab freeze etcd04
+check '... a frozen host is not frozen' left_by lab freeze etcd04
 check '... one without power has it' left_by lab kill etcd04
 check '... and one that was shut down' left_by lab stop etcd04
 check '... what was left over SSH is gone' left_by_ssh etcd01 root@10.15.1.201
 check '... by IPv6 too' left_by_ssh etcd01 root@fd15:1::201
 check '... by the user with sudo' left_by_ssh etcd02 ops@10.15.1.202
 check '... and through the bastion' left_by_ssh etcd03 -o "$through_the_bastion" root@10.15.1.203
-check '... cuts are healed' cuts_are_healed
+check '... cuts are undone' cuts_are_undone
 check '... records are gone' records_are_gone

@@ -46,7 +46,7 @@ zone "locked.lab.test" { type primary; file "locked.lab.test"; };
 CONF
 }
 
-# What was registered, taken out again: BIND keeps running, since `exec` finds its way by BIND's process.
+# Removes the records that were registered. BIND keeps running, because `exec` uses the namespaces of BIND's process.
 empty_zones() {
   for name in "$reverse_zone" "$zone"; do
     registered=$(in_lab dig +noall +answer "@$dns_address" "$name" AXFR |

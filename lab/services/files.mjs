@@ -1,6 +1,7 @@
 // files.mjs CACHE CERTIFICATE KEY ADDRESS...: serves what is in CACHE/mirror, and CACHE/apt as /apt.
 // Both are there with TLS and without it.
-// /broken/ is the mirror once more, with one byte of every archive changed on the way: still gzip, with another checksum.
+// /broken/ is the mirror with one byte of every archive changed on the way. The archive is still gzip, with another
+// checksum.
 import { createReadStream, readFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -15,7 +16,9 @@ const tls = { cert: readFileSync(certificate), key: readFileSync(key) }
 function locate(url) {
   const path = normalize(decodeURIComponent(new URL(url, 'http://mirror').pathname))
   if (path.startsWith('/apt/')) return { file: join(cache, path), broken: false }
-  if (path.startsWith('/broken/')) return { file: join(cache, 'mirror', path.slice('/broken'.length)), broken: path.endsWith('.gz') }
+  if (path.startsWith('/broken/')) {
+    return { file: join(cache, 'mirror', path.slice('/broken'.length)), broken: path.endsWith('.gz') }
+  }
   return { file: join(cache, 'mirror', path), broken: false }
 }
 

@@ -7,12 +7,12 @@ The lab
                        start hosts etcd01 to etcdN that are not running, 3 unless said otherwise; each HOST differs
                        from a kind host by these variants
   variants             the words of variants, and how each makes a host less kind
-  down [--all]         stop and delete everything of this lab; of all labs of this checkout
+  down [--all]         stop and delete this lab with its hosts; --all: each lab of this checkout
   list                 the labs of this checkout
   status               each host: running, off, frozen, cut off
   hosts                the hosts as JSON: addresses, users, host keys
   env                  the rest as JSON: SSH key, DNS server and its key, mirror
-  renew                as after up: reimage each host that somebody has been on, heal all cuts, empty the zones
+  renew                as after up: reimage each host that was visited, undo all cuts, empty the zones
   exec -- COMMAND      run a command inside the lab's network, Pulumi for instance
   dig ARGS             ask the lab's DNS server
 
@@ -30,7 +30,7 @@ One host
 
 Trouble
   freeze HOST          stop all its processes where they are
-  thaw HOST            let them go on
+  thaw HOST            let them run again
   partition HOST [B]   cut its network, or what runs between it and host B
   heal HOST [B]        undo that; without B all cuts of the host
   fill-disk HOST       fill /data to the last byte

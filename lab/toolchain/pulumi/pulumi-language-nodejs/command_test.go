@@ -67,7 +67,7 @@ func TestProgramCommand(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// What does not vary, so that the table shows what does.
+			// The table has only the arguments that vary.
 			constant := []string{
 				"node", script, "--monitor=monitor", "--engine=engine", "--root-directory=" + directory, "--pwd=" + below,
 			}

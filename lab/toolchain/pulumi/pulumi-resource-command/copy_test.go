@@ -157,11 +157,13 @@ func TestWhatCannotBeCopiedIsAnError(t *testing.T) {
 		remote string
 		want   string
 	}{
-		"text to a directory":      {stringAsset(t, "text"), "/directory", "is a directory"},
-		"a directory to a file":    {fileArchive(t, root+"/directory"), "/file", "making the directory"},
-		"its contents to a file":   {fileArchive(t, root+"/directory/"), "/file", "making the directory"},
-		"a file below a file":      {fileAsset(t, root+"/directory/one"), "/file/below", "/file"},
-		"a file that is not there": {property.New(&asset.Asset{Sig: asset.AssetSig, Path: root + "/none"}), "/a", "no such file"},
+		"text to a directory":    {stringAsset(t, "text"), "/directory", "is a directory"},
+		"a directory to a file":  {fileArchive(t, root+"/directory"), "/file", "making the directory"},
+		"its contents to a file": {fileArchive(t, root+"/directory/"), "/file", "making the directory"},
+		"a file below a file":    {fileAsset(t, root+"/directory/one"), "/file/below", "/file"},
+		"a file that is not there": {
+			property.New(&asset.Asset{Sig: asset.AssetSig, Path: root + "/none"}), "/a", "no such file",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := newPlugin(t, t.Context()).create(copyToRemote, values{

@@ -185,7 +185,8 @@ func TestAnUpdateWithoutUpdateCommandRunsCreateAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			pl := newPlugin(t, t.Context())
-			state, err := pl.update(localCommand, pl.mustCreate(localCommand, values{"create": text("echo before")}), test.inputs)
+			before := pl.mustCreate(localCommand, values{"create": text("echo before")})
+			state, err := pl.update(localCommand, before, test.inputs)
 			if err != nil {
 				t.Fatal(err)
 			}

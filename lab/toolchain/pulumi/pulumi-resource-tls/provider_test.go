@@ -234,7 +234,8 @@ func TestOpensslAcceptsAChainWithAnIntermediateAuthority(t *testing.T) {
 	middle := pl.sign("middle", middleKey, root, rootKey, values{
 		"isCaCertificate": property.New(true), "allowedUses": list("cert_signing"), "maxPathLength": property.New(0.0),
 	}).Get("certPem")
-	leaf := pl.sign("leaf", pl.key("ECDSA"), middle, middleKey, values{"setSubjectKeyId": property.New(true)}).Get("certPem")
+	more := values{"setSubjectKeyId": property.New(true)}
+	leaf := pl.sign("leaf", pl.key("ECDSA"), middle, middleKey, more).Get("certPem")
 	for name, certificate := range map[string]property.Value{"root": root, "middle": middle, "leaf": leaf} {
 		if err := os.WriteFile(filepath.Join(directory, name), []byte(certificate.AsString()), 0o600); err != nil {
 			t.Fatal(err)
@@ -261,17 +262,24 @@ func TestEveryChangeReplacesExceptEarlyRenewal(t *testing.T) {
 		"validityPeriodHours": property.New(24.0), "subject": object(values{"commonName": text("a")}),
 	}
 	state := pl.make(selfSignedCert, before)
+	type kinds = map[string]p.DiffKind
 	for name, test := range map[string]struct {
 		change values
-		kinds  map[string]p.DiffKind
+		kinds  kinds
 	}{
-		"nothing":             {values{}, nil},
-		"a default, spelt":    {values{"isCaCertificate": property.New(false)}, nil},
-		"earlyRenewalHours":   {values{"earlyRenewalHours": property.New(2.0)}, map[string]p.DiffKind{"earlyRenewalHours": p.Update}},
-		"subject":             {values{"subject": object(values{"commonName": text("b")})}, map[string]p.DiffKind{"subject": p.UpdateReplace}},
-		"dnsNames":            {values{"dnsNames": list("a", "b")}, map[string]p.DiffKind{"dnsNames": p.UpdateReplace}},
-		"validityPeriodHours": {values{"validityPeriodHours": property.New(25.0)}, map[string]p.DiffKind{"validityPeriodHours": p.UpdateReplace}},
-		"a key not yet known": {values{"privateKeyPem": property.New(property.Computed)}, map[string]p.DiffKind{"privateKeyPem": p.UpdateReplace}},
+		"nothing":           {values{}, nil},
+		"a default, spelt":  {values{"isCaCertificate": property.New(false)}, nil},
+		"earlyRenewalHours": {values{"earlyRenewalHours": property.New(2.0)}, kinds{"earlyRenewalHours": p.Update}},
+		"subject": {
+			values{"subject": object(values{"commonName": text("b")})}, kinds{"subject": p.UpdateReplace},
+		},
+		"dnsNames": {values{"dnsNames": list("a", "b")}, kinds{"dnsNames": p.UpdateReplace}},
+		"validityPeriodHours": {
+			values{"validityPeriodHours": property.New(25.0)}, kinds{"validityPeriodHours": p.UpdateReplace},
+		},
+		"a key not yet known": {
+			values{"privateKeyPem": property.New(property.Computed)}, kinds{"privateKeyPem": p.UpdateReplace},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			diff, err := pl.Diff(p.DiffRequest{
@@ -309,10 +317,11 @@ func TestAnUpdateOfEarlyRenewalKeepsTheCertificateAlsoInThePreview(t *testing.T)
 
 func TestTheCertificateIsUnknownInThePreviewOfItsCreation(t *testing.T) {
 	pl := newPlugin(t)
-	created, err := pl.Create(p.CreateRequest{Urn: selfSignedCert, DryRun: true, Properties: pl.check(selfSignedCert, values{
+	inputs := pl.check(selfSignedCert, values{
 		"privateKeyPem": property.New(property.Computed), "allowedUses": list("server_auth"),
 		"validityPeriodHours": property.New(24.0),
-	})})
+	})
+	created, err := pl.Create(p.CreateRequest{Urn: selfSignedCert, DryRun: true, Properties: inputs})
 	if err != nil || !created.Properties.Get("certPem").IsComputed() {
 		t.Error(err, created.Properties.Get("certPem"))
 	}
