@@ -18,7 +18,7 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// @pulumi/pulumi exits with this code when it has told the user what is wrong; the CLI must not say it again.
+// @pulumi/pulumi exits with this code when it has printed the error. The CLI must not print the error again.
 const exitErrorAlreadyShown = 32
 
 // languageHost is what of the contract running programs takes. The CLI does without the rest: it asks for no options,

@@ -1,7 +1,7 @@
-// Command pulumi-language-nodejs lets the Pulumi CLI run Node.js programs. The official host of this CLI's age is no
-// Go module; the last one that is puts a proxy of its own age between program and engine, which does not know resource
-// hooks and transforms. Here the program talks to the engine itself, so whatever the CLI and @pulumi/pulumi agree on
-// works.
+// Command pulumi-language-nodejs lets the Pulumi CLI run Node.js programs. The official host of this CLI's version is
+// not a Go module. The last version that is one puts a proxy between program and engine, and that proxy does not know
+// resource hooks and transforms. Here the program calls the engine itself, so everything works on which the CLI and
+// @pulumi/pulumi agree.
 package main
 
 import (

@@ -22,8 +22,8 @@ type manifest struct {
 	DevDependencies      map[string]string `json:"devDependencies"`
 	OptionalDependencies map[string]string `json:"optionalDependencies"`
 
-	// Says which plugin the package's resources need. Its values may be of any type in packages that are none of
-	// Pulumi's, so it is only read where it is needed.
+	// The plugin that the package's resources need. Packages of other owners may have values of any type here, so it is
+	// only read where it is needed.
 	Pulumi json.RawMessage `json:"pulumi"`
 }
 
@@ -53,9 +53,9 @@ func readManifest(path string) (*manifest, error) {
 	return m, nil
 }
 
-// installedPackages lists the installed packages a program depends on, all of them or only the direct ones, by what
-// the package.json files say. What is not installed is left out: optional dependencies, and whatever makes the program
-// itself fail with a better message than one from here.
+// installedPackages lists the installed packages that a program depends on by its package.json files, all of them or
+// only the direct ones. It leaves out a missing package, because that package is optional, or the program itself fails
+// with a better message.
 func installedPackages(programDirectory string, transitive bool) ([]*manifest, error) {
 	directory := programDirectory
 	root, err := readManifest(filepath.Join(directory, "package.json"))

@@ -11,8 +11,8 @@ import (
 // How long a process that was asked to end may take.
 const grace = 3 * time.Second
 
-// runGroup runs the command in a process group of its own and leaves nothing of that group behind, also when ctx ends
-// first: a program may have started processes that outlive it.
+// runGroup runs the command in a process group of its own, and ends every process of that group, also when ctx ends
+// first. A program may have started processes that outlive it.
 func runGroup(ctx context.Context, command *exec.Cmd) error {
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Start(); err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/pulumi/pulumi-go-provider/infer"
 )
 
-// CertInputs are the inputs of both kinds of certificate. After its creation a certificate is what it is: only
-// earlyRenewalHours, which is no part of it, changes without making another. It makes another once it is due.
+// CertInputs are the inputs of both kinds of certificate. A change of an input replaces the certificate. Only
+// earlyRenewalHours, which is not in the certificate, replaces it no earlier than the renewal is due.
 type CertInputs struct {
 	AllowedUses         []string `pulumi:"allowedUses" provider:"replaceOnChanges"`
 	EarlyRenewalHours   *int     `pulumi:"earlyRenewalHours,optional"`

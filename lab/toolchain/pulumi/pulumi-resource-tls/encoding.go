@@ -21,7 +21,7 @@ func encode(kind string, der []byte) string {
 func decode(property, text, kind string) ([]byte, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil || block.Type != kind {
-		return nil, fmt.Errorf("%s is no PEM text of a %s", property, kind)
+		return nil, fmt.Errorf("%s is not the PEM text of a %s", property, kind)
 	}
 	return block.Bytes, nil
 }

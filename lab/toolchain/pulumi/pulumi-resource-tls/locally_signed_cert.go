@@ -28,7 +28,9 @@ func (r *LocallySignedCert) Annotate(a infer.Annotator) {
 }
 
 // WireDependencies keeps the certificate known in the preview of an update, which only changes earlyRenewalHours.
-func (*LocallySignedCert) WireDependencies(f infer.FieldSelector, args *LocallySignedCertInputs, state *LocallySignedCertOutputs) {
+func (*LocallySignedCert) WireDependencies(
+	f infer.FieldSelector, args *LocallySignedCertInputs, state *LocallySignedCertOutputs,
+) {
 	whatIsReplaced := f.InputField(&args.AllowedUses).Computed()
 	f.OutputField(&state.CaKeyAlgorithm).DependsOn(whatIsReplaced)
 	state.CertOutputs.dependOn(f, whatIsReplaced)

@@ -14,8 +14,8 @@ import (
 // The build sets it to the version of the official plugin whose place this one takes.
 var version = "0.0.0-dev"
 
-// moduleFormat tells those who read the schema, such as the YAML host, that the module of a token like
-// tls:index/privateKey:PrivateKey is what comes before the slash. The library has no way to say it.
+// moduleFormat shows a reader of the schema, such as the YAML host, that the module of a token like
+// tls:index/privateKey:PrivateKey ends before the slash. The library has no option for it.
 const moduleFormat = `{"meta": {"moduleFormat": "(.*)(?:/[^/]*)"},`
 
 func newProvider() (p.Provider, error) {

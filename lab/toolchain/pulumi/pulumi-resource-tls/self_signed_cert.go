@@ -30,7 +30,9 @@ func (r *SelfSignedCert) Annotate(a infer.Annotator) {
 }
 
 // WireDependencies keeps the certificate known in the preview of an update, which only changes earlyRenewalHours.
-func (*SelfSignedCert) WireDependencies(f infer.FieldSelector, args *SelfSignedCertInputs, state *SelfSignedCertOutputs) {
+func (*SelfSignedCert) WireDependencies(
+	f infer.FieldSelector, args *SelfSignedCertInputs, state *SelfSignedCertOutputs,
+) {
 	whatIsReplaced := f.InputField(&args.AllowedUses).Computed()
 	f.OutputField(&state.KeyAlgorithm).DependsOn(whatIsReplaced)
 	state.CertOutputs.dependOn(f, whatIsReplaced)

@@ -68,7 +68,7 @@ func (n *Names) parse() (addresses []net.IP, uris []*url.URL, err error) {
 	for _, text := range n.IPAddresses {
 		address := net.ParseIP(text)
 		if address == nil {
-			return nil, nil, fmt.Errorf("ipAddresses: %q is no IP address", text)
+			return nil, nil, fmt.Errorf("ipAddresses: %q is not an IP address", text)
 		}
 		addresses = append(addresses, address)
 	}

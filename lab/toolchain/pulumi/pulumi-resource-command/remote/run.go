@@ -11,8 +11,8 @@ import (
 	"etcdcluster/lab/pulumi/pulumi-resource-command/transcript"
 )
 
-// run dials nobody where there is no command for this step: a host that is gone can then be deleted. Like the official
-// plugin it leaves the connection open until the plugin ends, and a cancel does not end a command that runs.
+// run dials no host where this step has no command, so that a resource of a host that is gone can be deleted. Like the
+// official plugin it leaves the connection open until the plugin ends, and a cancel does not end a command that runs.
 func run(ctx context.Context, command *string, inputs CommandInputs, previous Output) (Output, error) {
 	if command == nil {
 		return previous, nil

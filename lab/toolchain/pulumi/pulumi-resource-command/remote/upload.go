@@ -43,8 +43,8 @@ func upload(ctx context.Context, inputs CopyToRemoteInputs) error {
 type remoteFiles struct{ *sftp.Client }
 
 // copy puts a file or a directory into the remote directory of that name, where there is one. Else a file becomes the
-// remote path, and a directory goes into a new directory of that name. Of a directory that ends in / the contents are
-// copied, not the directory itself.
+// remote path, and a directory goes into a new directory of that name. A path that ends in / stands for the contents of
+// the directory, without the directory itself.
 func (r remoteFiles) copy(local, remote string) error {
 	source, err := os.Stat(local)
 	if err != nil {

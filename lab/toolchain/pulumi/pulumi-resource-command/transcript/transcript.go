@@ -13,7 +13,7 @@ import (
 	p "github.com/pulumi/pulumi-go-provider"
 )
 
-// Logging says which streams show while a command runs. What is kept as output does not depend on it.
+// Logging says which streams show while a command runs. The outputs do not depend on it.
 type Logging string
 
 const (
