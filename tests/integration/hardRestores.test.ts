@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
 import type { BackupTargetArgs } from "../../components/recovery/backup/BackupTargetArgs";
 import { plainStoreTarget, storeTarget, takeBackup } from "./support/backupStore";
-import { clusterIds, etcdProcess, get, put, setAlarm, untilHealthy } from "./support/etcd";
-import { labEnvironment, onHost, outputOf } from "./support/lab";
+import { clusterIds, etcdProcess, etcdVersion, get, put, setAlarm, untilHealthy } from "./support/etcd";
+import { lab, labEnvironment, onHost, outputOf } from "./support/lab";
 import { accessOf } from "./support/ledger";
 import { server, sftpTarget } from "./support/sftpServer";
 import { expectOneCluster } from "./support/oneCluster";
@@ -214,6 +214,41 @@ test("a snapshot with NOSPACE, a lease and root's former password gives a cluste
   expect(outputOf("etcd03", `etcdctl lease timetolive ${lease} --keys`)).toContain("/leased");
   const asRoot = (password: string) => onHost("etcd02", `etcdctl --user root:${password} user list`).code;
   expect([asRoot("former"), asRoot("latter") === 0]).toEqual([0, false]);
+  await stack.destroy();
+});
+
+test("a restore after all data is lost brings the quota and the version that the backup needs", async () => {
+  await bootstrap("hard-quota", {
+    version: "3.6.14",
+    settings: { quotaBackendBytes: 20_000_000 },
+    backup: { targets: [storeTarget("hard-quota")] },
+  });
+  const fill =
+    "while head -c 1000000 /dev/zero | tr '\\0' x | etcdctl put /large/$((count += 1)); do :; done";
+  expect(onHost("etcd01", fill).stderr).toContain("database space exceeded");
+  const snapshot = takeBackup("etcd02");
+  for (const host of members) lab("wipe-disk", host);
+  const restored = { snapshot, token: randomUUID() };
+  declare({ restore: restored });
+  expect(await stack.refusedPreview()).toMatch(/Raise settings\.quotaBackendBytes\. \[backup\.quota\]/);
+
+  declare({ restore: restored, version: "3.6.16", settings: { quotaBackendBytes: 100_000_000 } });
+  await stack.preview();
+  await stack.up();
+  await expectRestored();
+  expect(members.map(etcdVersion)).toEqual(members.map(() => "3.6.16"));
+  put("etcd03", "/after", "written");
+  await stack.destroy();
+});
+
+test("a restore with another change is refused in the preview, and ends where an update has no preview", async () => {
+  await bootstrap("hard-alone", { backup: { targets: [storeTarget("hard-alone")] } });
+  const restored = { snapshot: backUp("etcd01"), token: randomUUID(), over: clusterId() };
+  declare({ restore: restored, settings: { snapshotCount: 5001 } });
+  expect(await stack.refusedPreview()).toContain("Make that change in an update before or after the restore");
+  await stack.up();
+  await expectRestored();
+  expect((await stack.preview()).operations).toEqual({});
   await stack.destroy();
 });
 

@@ -88,11 +88,13 @@ function hooksOf(
     adopt,
     settings,
     preUpdateChecks,
+    restore,
     withRecordedKey,
   }: SettledCluster,
   plan: PlanReporter,
   known: Promise<string>,
 ) {
+  const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
   const asked = living.map(({ name: host, login, urls }) =>
     pulumi
       .all([login, urls])
@@ -117,10 +119,12 @@ function hooksOf(
     );
   const adoption = refusal("adoption", (before, after) => adoptionRefusal(before, after, lost));
   const authority = refusal("authority", authorityRefusal);
-  const restore = refusal("restore-alone", (before, after) => restoreRefusal(before, after, lost));
+  // Without a preview this hook runs when the restore has ended, which another update must not repeat.
+  const alone = (before: SavedGateInput, after: SavedGateInput) =>
+    preview ? restoreRefusal(before, after, { lost, over: restore?.over }) : undefined;
   const change = refusal("version", (before) => versionRefusal(before, through, version));
   return {
     beforeCreate: [adoption],
-    beforeUpdate: [adoption, authority, change, restore, ...preUpdate],
+    beforeUpdate: [adoption, authority, change, refusal("restore-alone", alone), ...preUpdate],
   };
 }

@@ -59,11 +59,13 @@ export const restoreChecks = {
     },
     "backup.quota": {
       meaning: "The database in the backup is larger than the quota.",
-      action: "Raise `settings.quotaBackendBytes` in an update before.",
+      action:
+        "Raise `settings.quotaBackendBytes`, with `restore.over` in an update before, without it beside `restore`.",
     },
     "backup.version": {
       meaning: "The backup is of another minor version of etcd than `version`.",
-      action: "Set `version` to that minor version, and upgrade after the restore.",
+      action:
+        "Set `version` to that minor version, with `restore.over` in an update before. Upgrade after the restore.",
     },
     "backup.other-cluster": {
       meaning: "The backup is of another cluster than `restore.cluster`.",

@@ -7,25 +7,27 @@ export function isRestore(before: SavedGateInput, after: SavedGateInput): boolea
   return after.restored !== undefined && after.restored !== before.restored;
 }
 
-/** The other change of the cluster that an update has beside a restore, as an error. New and lost hosts are allowed. */
+/**
+ * The other change of the cluster that an update has beside a restore, as an error. New and lost hosts are allowed.
+ * Where no cluster lives, a restore may need another version or quota, which no other update can bring.
+ */
 export function restoreRefusal(
   before: SavedGateInput,
   after: SavedGateInput,
-  lost: readonly string[],
+  { lost, over }: { lost: readonly string[]; over?: string },
 ): FieldError | undefined {
   if (!isRestore(before, after) || before.members.length === 0) return undefined;
   const { restarted, upgraded, removed } = plannedChange(before, after);
   const leaving = removed.filter((name) => !lost.includes(name));
+  const changed = over === undefined ? [] : upgraded.length > 0 ? upgraded : restarted;
   const [what, hosts] =
     leaving.length > 0
       ? ["drops hosts", leaving]
-      : upgraded.length > 0
-        ? ["changes the version", upgraded]
-        : ["changes what members read at a start", restarted];
+      : [upgraded.length > 0 ? "changes the version" : "changes what members read at a start", changed];
   if (hosts.length === 0) return undefined;
   return fieldError(
     "restore",
-    `this update also ${what} (${hosts.join(", ")}), and a restore is an update of its own. Make that change later.`,
+    `this update also ${what} (${hosts.join(", ")}). Make that change in an update before or after the restore.`,
     "field.conflict",
   );
 }

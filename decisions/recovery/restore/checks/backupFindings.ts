@@ -8,7 +8,9 @@ import { unchanged, normalId, refused, warned, type RestoreSituation } from "../
 
 /** The backup has to be there, of the right cluster, of the right version, and not too large. */
 export function backupFindings({ request, hosts, found, whyNotFound, now }: RestoreSituation): Finding[] {
-  const { source, cluster, version, quotaBackendBytes, bootstrapToken, hasIdentity, recipient } = request;
+  const { source, over, cluster, version, quotaBackendBytes, bootstrapToken, hasIdentity, recipient } =
+    request;
+  const before = over === undefined ? "" : " in an update before";
   if (source.kind === "survivor") return [];
   // No host looks for a backup where the token was used.
   if (found === undefined && whyNotFound === undefined) return [];
@@ -24,7 +26,7 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
       : refused(
           "backup.quota",
           `${found.snapshot} has ${size} bytes, more than settings.quotaBackendBytes, ${quotaBackendBytes}. ` +
-            `${unchanged} Raise settings.quotaBackendBytes in an update before.`,
+            `${unchanged} Raise settings.quotaBackendBytes${before}.`,
         );
   const { manifest } = found;
   const wanted = parseVersion(version);
@@ -34,7 +36,7 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
       : refused(
           "backup.version",
           `${found.snapshot} is of etcd ${etcd}, and version is ${version}. ${unchanged} ` +
-            `Write a version of ${minor}, and upgrade after the restore.`,
+            `Write a version of ${minor}${before}, and upgrade after the restore.`,
         );
   if (manifest === undefined)
     return [...tooLarge, ...(found.minor === undefined ? [] : otherMinor(found.minor, found.minor))];

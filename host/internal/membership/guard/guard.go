@@ -129,6 +129,10 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 	if err != nil {
 		return err
 	}
+	if id.IsZero() {
+		m.Say.Say("etcd is ready, and this host remembers no member, so no start is recorded")
+		return nil
+	}
 	// Where the mark says so already nothing is written: a full disk must not keep a member from starting.
 	wasReady, err := identity.WasReady(m.Paths, id.Token)
 	if err != nil {

@@ -93,7 +93,7 @@ func TestAnOddIdentityIsAnError(t *testing.T) {
 
 // A host without a member may leave, be given another member, and be uninstalled.
 func TestADamagedIdentityIsNotAHostWithoutAMember(t *testing.T) {
-	damaged := []string{"", "\n", "\x00\x00\x00\x00", "garbage\n", strings.TrimSuffix(whole, "\n")}
+	damaged := []string{"", "\n", "token=\n", "\x00\x00\x00\x00", "garbage\n", strings.TrimSuffix(whole, "\n")}
 	for _, line := range []string{"token=t\n", "name=a\n", "data_dir=/data/etcd\n"} {
 		damaged = append(damaged, strings.Replace(whole, line, "", 1))
 	}
@@ -108,7 +108,7 @@ func TestADamagedIdentityIsNotAHostWithoutAMember(t *testing.T) {
 			t.Errorf("%q is read as %+v", content, id)
 		}
 		write(t, h, "/var/lib/etcd-host/started", content)
-		if ready, err := WasReady(h, "t"); err == nil && !strings.Contains(content, "token=") {
+		if ready, err := WasReady(h, "t"); err == nil && !strings.Contains(content, "token=t") {
 			t.Errorf("%q is read as %v", content, ready)
 		}
 	}

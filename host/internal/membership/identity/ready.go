@@ -28,7 +28,11 @@ func WasReady(host paths.Host, token values.Token) (bool, error) {
 		return false, fmt.Errorf("whether etcd was once ready here cannot be read: %w", err)
 	}
 	lines := strings.Split(string(content), "\n")
-	if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "token=") }) {
+	hasToken := func(line string) bool {
+		found, has := strings.CutPrefix(line, "token=")
+		return has && found != ""
+	}
+	if !slices.ContainsFunc(lines, hasToken) {
 		return false, coded.HostDamagedRecord.Errorf("%s: the file is damaged: it has no token: %.100q. Nothing was "+
 			"changed. If etcd has its data here, remove the file and run pulumi up, which writes it again",
 			host.Name(host.Marker()), content)

@@ -9,22 +9,28 @@ const member = (name: string, change: Partial<GateMember> = {}): GateMember => (
   ...change,
 });
 const before: SavedGateInput = { members: [member("a"), member("b"), member("c")] };
-const refusal = (members: GateMember[], lost: string[] = []) =>
-  restoreRefusal(before, { members, restored: "t" }, lost)?.message;
+const refusal = (members: GateMember[], more: { lost?: string[]; over?: string } = {}) =>
+  restoreRefusal(before, { members, restored: "t" }, { lost: [], ...more })?.message;
 
-test("a restore is an update of its own", () => {
-  expect(refusal([member("a"), member("b"), member("c")])).toBeUndefined();
-  expect(refusal([member("a", { digest: "y" }), member("b"), member("c")])).toContain(
-    "what members read at a start (a)",
-  );
-  expect(refusal([member("a", { version: "3.6.17" }), member("b"), member("c")])).toContain(
-    "the version (a)",
-  );
+const setting = [member("a", { digest: "y" }), member("b"), member("c")];
+const version = [member("a", { version: "3.6.17" }), member("b"), member("c")];
+
+test("a restore over a living cluster has no other change beside it", () => {
+  const over = "1f";
+  expect(refusal([member("a"), member("b"), member("c")], { over })).toBeUndefined();
+  expect(refusal(setting, { over })).toContain("what members read at a start (a)");
+  expect(refusal(version, { over })).toContain("the version (a)");
+  expect(refusal([member("a"), member("b")], { over })).toContain("drops hosts (c)");
+});
+
+test("a restore where no cluster lives may bring the version and the quota that the backup needs", () => {
+  expect(refusal(setting)).toBeUndefined();
+  expect(refusal(version)).toBeUndefined();
   expect(refusal([member("a"), member("b")])).toContain("drops hosts (c)");
 });
 
 test("new hosts and lost hosts are allowed beside a restore", () => {
-  expect(refusal([member("a"), member("b"), member("d")], ["c"])).toBeUndefined();
+  expect(refusal([member("a"), member("b"), member("d")], { lost: ["c"], over: "1f" })).toBeUndefined();
 });
 
 test("an update with the token of before, or without one, is not a restore", () => {
