@@ -178,7 +178,9 @@ describe("consumers that follow the page", () => {
     const written = consumers.flatMap((consumer) => consumer.acknowledged(from, to));
     const [lost = ""] = written.filter((key) => key.startsWith("/consumers/"));
     lab("shell", members[0] ?? "", "etcdctl", "del", lost);
-    expect(() => expectWritten(from, to)).toThrow(lost);
+    expect(() => {
+      expectWritten(from, to);
+    }).toThrow(lost);
   });
 
   chapter("have no error and no gap that their own limits do not explain", () => {

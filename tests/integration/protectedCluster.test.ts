@@ -30,7 +30,8 @@ describe("a protected cluster", () => {
   });
 
   chapter("renews its certificates with new keys", async () => {
-    const serials = async () => (await stack.stack.outputs())["etcd"]?.value.certificateSerials as unknown;
+    const serials = async () =>
+      ((await stack.stack.outputs()).etcd?.value as { certificateSerials: object }).certificateSerials;
     const before = await serials();
     declare({ pki: { renewal: { trigger: "today", rotateKeys: true } } });
     await stack.up();
