@@ -3,7 +3,7 @@ import { chapters } from "./support/chapters";
 import { CliStack, type Moment } from "./support/cliStack";
 import { clusterIds, dropSetAside, etcdProcess, get, isActive, put, untilHealthy } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
-import { lab, onHost } from "./support/lab";
+import { lab, labEnvironment, onHost } from "./support/lab";
 import { comparedWrites, expectOneClusterAtATime, startLedger, stopLedger } from "./support/missingWrites";
 import { untilTrue } from "./support/untilTrue";
 
@@ -229,23 +229,29 @@ describe("a host that dies while a restore is in the configuration", () => {
 });
 
 test("restored members that lose power before they are ready do not start after a recovery without them", async () => {
-  stack.configure(hosts, { backup });
-  stack.up();
-  const token = freshToken();
-  declareRestore(token);
-  expect(await stack.upKilled({ ended: "etcd/etcd01/member" }, "--parallel", "1")).toBe(true);
-  stack.unlock();
-  const lost = ["etcd02", "etcd03"];
+  const [survivor, ...lost] = ["etcd05", "etcd06", "etcd07"] as const;
+  const all = [survivor, ...lost];
+  const other = new CliStack("recovery-unready");
+  const domain = `unready.${labEnvironment().dns.zone}`;
+  const settings = { domain, backup: { targets: [plainStoreTarget("recovery-unready")] } };
+  other.configure(all, settings);
+  other.up();
+  const restore = { snapshot: takeBackup(survivor), token: "unready", over: [...clusterIds([survivor])][0] };
+  other.configure(all, { ...settings, restore });
+  expect(await other.upKilled({ ended: `etcd/${survivor}/member` }, "--parallel", "1")).toBe(true);
+  other.unlock();
   for (const host of lost) lab("kill", host);
 
-  stack.configure(hosts, { backup, recover: { from: "etcd01", token: `${token}-recovery` } }, lost);
-  stack.up();
-  put("etcd01", "/restored", "after the recovery");
+  other.configure(all, { ...settings, recover: { from: survivor, token: "unready-recovery" } }, lost);
+  other.up();
+  put(survivor, "/restored", "after the recovery");
   for (const host of lost) lab("start", host);
   for (const host of lost)
     await untilTrue(`etcd on ${host} is refused`, () =>
       onHost(host, "journalctl -u etcd -b --no-pager").stdout.includes("its cluster does not list member"),
     );
   for (const host of lost) expect(isActive(host)).toBe(false);
-  expect(get("etcd01", "/restored")).toBe("after the recovery");
+  expect(get(survivor, "/restored")).toBe("after the recovery");
+  other.destroy();
+  other.dispose();
 });
