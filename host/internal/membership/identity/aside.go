@@ -65,6 +65,25 @@ func moveAside(host paths.Host, printer say.Printer, dir, folder string) error {
 	return files.SyncIn(root, ".")
 }
 
+// HasParts says whether MoveAside would move anything: etcd's data, or what is kept beside it.
+func HasParts(host paths.Host, id Identity) (bool, error) {
+	for _, dir := range id.Dirs() {
+		root, err := os.OpenRoot(host.At(dir))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		parts, err := partsOfEtcd(root)
+		_ = root.Close()
+		if err != nil || len(parts) > 0 {
+			return len(parts) > 0, err
+		}
+	}
+	return false, nil
+}
+
 // partsOfEtcd leaves links out: a link is another name of an adopted log.
 func partsOfEtcd(root *os.Root) ([]string, error) {
 	entries, err := fs.ReadDir(root.FS(), ".")

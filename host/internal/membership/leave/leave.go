@@ -252,6 +252,15 @@ func (r request) moveAside(m *machine.Machine, wasLast bool) error {
 	if r.self.DataDir == "" {
 		return nil
 	}
+	// A host may leave without its disk. Data that stays there is in the way only where the host joins again.
+	unmounted, err := identity.Unmounted(m.Paths, r.self, r.self)
+	if err != nil {
+		return err
+	}
+	if len(unmounted) > 0 {
+		m.Say.Say("the disk that should be mounted at %s is not mounted: the data of %s stays on it",
+			strings.Join(unmounted, " and "), r.self.Name)
+	}
 	hasData, err := identity.HasData(m.Paths, r.self)
 	if err != nil {
 		return err

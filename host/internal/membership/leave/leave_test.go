@@ -123,6 +123,24 @@ func TestLeaving(t *testing.T) {
 	})
 }
 
+func TestAHostThatLeavesWithoutItsDiskNamesTheDataOnIt(t *testing.T) {
+	m, self, lines := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+	self.ClientPort = 2379
+	const rootOnly = "1 0 0:1 / / rw - ext4 /dev/a rw\n"
+	write(t, m.Paths.At("/proc/self/mountinfo"), rootOnly+"2 1 0:2 / /data rw - ext4 /dev/b rw\n")
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	write(t, m.Paths.At("/proc/self/mountinfo"), rootOnly)
+	if err := leave(t, m, "token="+self.Token.String()+"\n"); err != nil || files.Exists(m.Paths.Identity()) {
+		t.Errorf("%v", err)
+	}
+	want := "mounted at /data is not mounted: the data of a stays"
+	if said := strings.Join(lines.Said, "\n"); !strings.Contains(said, want) {
+		t.Errorf("%q", said)
+	}
+}
+
 func TestTheLastMemberKeepsItsDataForTheSameBootstrap(t *testing.T) {
 	c := etcdtest.Start(t, 1)
 	m, lines := member(t, c, c.Members[0])
