@@ -36,13 +36,20 @@ type request struct {
 }
 
 var requestKeys = []string{
-	"place", "token", "name", "peer_url", "client_url", "client_port", "data_dir", "wal_dir", "founding_peers",
+	"place", "name", "peer_url", "client_url", "client_port", "data_dir", "wal_dir", "founding_peers", membership.LastLine,
 }
 
 func readRequest(m *machine.Machine, stdin io.Reader) (request, error) {
-	lines, err := input.ReadLines(stdin, requestKeys...)
+	lines, err := input.ReadWhole(stdin, []string{"token"}, requestKeys...)
 	if err != nil {
 		return request{}, err
+	}
+	// An input of `place` ends there. That of a member has lines up to its last one: without this check, a place whose
+	// input was cut off after the token would pass for a member.
+	if lines.Get("place") != "yes" {
+		if err := lines.Need(membership.LastLine); err != nil {
+			return request{}, err
+		}
 	}
 	sent, err := identity.FromLines(lines)
 	if err != nil {

@@ -11,12 +11,14 @@ import (
 
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/membership/membership"
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/coded"
 )
 
 // member is a host of a running member, whose data is in the host's own directory.
@@ -41,8 +43,10 @@ func write(t *testing.T, path, content string) {
 	filestest.Put(t, path, content, 0o600)
 }
 
+// leave sends the last line of a member's input too.
 func leave(t *testing.T, m *machine.Machine, input string) error {
 	t.Helper()
+	input += membership.LastLine + "=600\n"
 	return Verb(t.Context(), m, nil, strings.NewReader(input), nil)
 }
 
@@ -138,6 +142,23 @@ func TestAHostThatLeavesWithoutItsDiskNamesTheDataOnIt(t *testing.T) {
 	want := "mounted at /data is not mounted: the data of a stays"
 	if said := strings.Join(lines.Said, "\n"); !strings.Contains(said, want) {
 		t.Errorf("%q", said)
+	}
+}
+
+func TestAnInputThatWasCutOffTakesNoMemberOut(t *testing.T) {
+	m, self, lines := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+	self.ClientPort = 2379
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	token := "token=" + self.Token.String() + "\n"
+	for _, whole := range []string{token + "place=yes\n", token + "name=a\n" + membership.LastLine + "=600\n"} {
+		for end := range len(whole) {
+			err := Verb(t.Context(), m, nil, strings.NewReader(whole[:end]), nil)
+			if coded.CodeOf(err) != coded.InputNotWhole || !files.Exists(m.Paths.Identity()) {
+				t.Errorf("%q: %v %q", whole[:end], err, lines.Said)
+			}
+		}
 	}
 }
 
