@@ -76,8 +76,14 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 		return err
 	}
 	if req.place {
-		if last, err := lastPlace(m.Paths); err != nil || !last {
+		stays, err := mayHaveReplacement(m.Paths)
+		if err != nil {
 			return err
+		}
+		if stays {
+			m.Say.Say("the member stays: the resource that was deleted was made again on this host. If the host is to " +
+				"leave all the same, remove its member with etcdctl member remove")
+			return nil
 		}
 	}
 	if req.self.Token != "" && req.token != req.self.Token {
@@ -99,7 +105,10 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if err != nil {
 		return err
 	}
-	return req.clear(ctx, m, wasLast)
+	if err := req.clear(ctx, m, wasLast); err != nil || !req.place {
+		return err
+	}
+	return files.Remove(m.Paths.Places())
 }
 
 // leaveCluster goes by what the cluster says, and not by what is on the disk: a member whose data is gone is a voting

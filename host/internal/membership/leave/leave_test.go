@@ -69,7 +69,7 @@ func TestLeaving(t *testing.T) {
 	t.Run("a place that another one replaced does nothing", func(t *testing.T) {
 		m, _ := member(t, c, leader)
 		for range 2 {
-			if err := PlaceVerb(t.Context(), m, nil, strings.NewReader(""), nil); err != nil {
+			if err := PlaceVerb(t.Context(), m, nil, strings.NewReader("token=test\nplace=yes\n"), nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -245,18 +245,54 @@ func TestForgettingWaitsAMinuteAtMost(t *testing.T) {
 	}
 }
 
-func TestPlacesAreCounted(t *testing.T) {
-	c := &etcdtest.Cluster{PKI: t.TempDir()}
-	m, _, _ := c.Host(t, &etcdtest.Member{Name: "a"})
-	for want := 3; want > 0; want-- {
-		if err := PlaceVerb(t.Context(), m, nil, strings.NewReader("token=t\n"), nil); err != nil {
-			t.Fatal(err)
-		}
+func TestADeletionThatRunsAgainDecidesTheSame(t *testing.T) {
+	for title, c := range map[string]struct {
+		made  int
+		stays bool
+	}{
+		"of the only place":               {1, false},
+		"of a place that was replaced":    {2, true},
+		"of a place that was made thrice": {3, true},
+	} {
+		t.Run(title, func(t *testing.T) {
+			m, self, _ := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+			self.ClientPort = 2379
+			if err := identity.Remember(m.Paths, self); err != nil {
+				t.Fatal(err)
+			}
+			place := "token=" + self.Token.String() + "\nplace=yes\n"
+			for range c.made {
+				if err := PlaceVerb(t.Context(), m, nil, strings.NewReader(place), nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 3 {
+				err := Verb(t.Context(), m, nil, strings.NewReader(place), nil)
+				if err != nil || files.Exists(m.Paths.Identity()) != c.stays {
+					t.Errorf("%v, it stays: %v", err, !c.stays)
+				}
+			}
+		})
 	}
-	for _, want := range []bool{false, false, true, true} {
-		if last, err := lastPlace(m.Paths); err != nil || last != want {
-			t.Errorf("%v %v", last, err)
-		}
+}
+
+func TestAPlaceIsKeptUntilTheMemberHasLeft(t *testing.T) {
+	m, self, _ := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+	self.ClientPort = 2379
+	write(t, m.Paths.At("/data/member/wal/0.wal"), "log")
+	place := "token=" + self.Token.String() + "\nplace=yes\n"
+	err := errors.Join(identity.Remember(m.Paths, self), PlaceVerb(t.Context(), m, nil, strings.NewReader(place), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Verb(t.Context(), m, nil, strings.NewReader(place), nil); err == nil || !files.Exists(m.Paths.Places()) {
+		t.Errorf("without a cluster that answers: %v", err)
+	}
+	if err := AbandonVerb(t.Context(), m, nil, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := Verb(t.Context(), m, nil, strings.NewReader(place), nil); err != nil || files.Exists(m.Paths.Places()) {
+		t.Errorf("%v", err)
 	}
 }
 
