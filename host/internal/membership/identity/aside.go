@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 )
@@ -32,7 +33,7 @@ func Aside(dir, folder string) string { return filepath.Join(dir, asideDir, fold
 func MoveAside(host paths.Host, printer say.Printer, id Identity, folder string) error {
 	for _, dir := range id.Dirs() {
 		if err := moveAside(host, printer, dir, folder); err != nil {
-			return fmt.Errorf("the data in %s cannot be moved aside: %w", dir, err)
+			return fmt.Errorf("the data in %s cannot be moved aside: %w", dir, owners.Outside(dir, err))
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/coded"
 )
 
 const (
@@ -130,5 +131,19 @@ func TestNothingMoves(t *testing.T) {
 				t.Error("the host remembers data that was moved")
 			}
 		})
+	}
+}
+
+func TestALinkInTheDataDirectoryIsNotFollowed(t *testing.T) {
+	m := hostWith(t, map[string]string{memory: known, log: "log"})
+	if err := os.Symlink(t.TempDir(), m.Paths.At("/data/etcd/set-aside")); err != nil {
+		t.Fatal(err)
+	}
+	err := Verb(t.Context(), m, nil, nil, nil)
+	if coded.CodeOf(err) != coded.RootDirectoriesOpen || !strings.Contains(err.Error(), "who put the link there") {
+		t.Errorf("%v", err)
+	}
+	if filestest.Read(t, m.Paths.At(log)) != "log" {
+		t.Error("the data moved")
 	}
 }

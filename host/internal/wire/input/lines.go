@@ -122,7 +122,7 @@ func (l Lines) Number(key string, otherwise int) (int, error) {
 	}
 	number, err := strconv.Atoi(text)
 	if err != nil || number < 0 {
-		return 0, fmt.Errorf("the input has an odd %s: %q is not a number. Nothing was changed", key, text)
+		return 0, fmt.Errorf("the input has an odd %s: %q is not a whole number of 0 or more. Nothing was changed", key, text)
 	}
 	return number, nil
 }
