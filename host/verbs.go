@@ -95,7 +95,7 @@ var verbs = []verb{
 	{"discovery", pulumi, lock.Verbs, patient, "put the discovery credentials in place", certificates.DiscoveryVerb},
 	{"configure", pulumi, lock.Verbs, patient, "stage the files of the next restart", configure.Verb},
 	{"through", pulumi, lock.Verbs, patient, "upgrade the member to a version in between", membership.ThroughVerb},
-	{"place", pulumi, lock.Verbs, patient, "count the resources whose deletion has this host leave", leave.PlaceVerb},
+	{"place", pulumi, lock.Verbs, patient, "note a resource whose deletion has this host leave", leave.PlaceVerb},
 	{"member", pulumi, lock.Verbs, patient, "make this host the declared member", membership.Verb},
 	{"health", pulumi, "", 0, "wait for a healthy cluster and report it", gate.HealthVerb},
 	{"leave", pulumi, lock.Verbs, patient, "take this host's member out of the cluster", leave.Verb},

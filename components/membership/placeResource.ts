@@ -16,7 +16,7 @@ export interface PlaceArgs {
  * Pulumi records a member once it has joined. If an update added a member and was killed before that, no state has it,
  * and it would stay in the cluster when its host is dropped. So this resource takes it out too, and is made before any
  * host joins. It does nothing where the member has left already. It also does nothing after `--replace`: the new one is
- * made first, and the host counts them.
+ * made first, and the host notes that.
  */
 export function placeResource(
   { host, token, lost }: PlaceArgs,

@@ -12,9 +12,16 @@ export const text: Reader<string> = (value, path) => {
   return printable(value).replaceAll("\n", " ");
 };
 
+/** A number too large for JavaScript, such as 1e400, is read as Infinity. */
 export const number: Reader<number> = (value, path) => {
-  if (typeof value !== "number") throw odd(path, value);
+  if (typeof value !== "number" || !Number.isFinite(value)) throw odd(path, value);
   return value;
+};
+
+export const wholeNumber: Reader<number> = (value, path) => {
+  const found = number(value, path);
+  if (!Number.isInteger(found)) throw odd(path, value);
+  return found;
 };
 
 export const flag: Reader<boolean> = (value, path) => {
@@ -69,6 +76,7 @@ export function fields<R extends Record<string, Reader<unknown>>>(
 }
 
 function odd(path: string, value: unknown): Error {
-  const shown = typeof value === "string" ? value : value === undefined ? "nothing" : JSON.stringify(value);
+  const isPlain = typeof value === "string" || typeof value === "number";
+  const shown = isPlain ? String(value) : value === undefined ? "nothing" : JSON.stringify(value);
   return oddAnswer(path === "" ? "the answer" : `the field ${path} of the answer`, shown);
 }

@@ -70,7 +70,7 @@ afterAll(async () => {
 });
 
 const report = [
-  /etcd01:\s+ERROR ports: port 2380 is taken by systemd-socket\S* \(process \d+\)\. Stop it, or choose another port/,
+  /etcd01:\s+ERROR ports: port 2380 is taken by systemd-socket\S* \(process \d+\) at \S+\. Stop it, or choose/,
   /etcd01:(\s+ERROR .*)*\s+ERROR ports: port 2381 is taken by systemd-socket\S* .* in settings\.listenMetricsUrls\./,
   /etcd02:\s+ERROR root: guest cannot become root with `sudo -n` .*Allow every command.*, or connect as root/,
   /etcd03:\s+ERROR reachable: the host's key is not the one in connection\.hostKey/,

@@ -2,6 +2,7 @@ import { asRoot, cannotBecomeRoot } from "../../host/ssh/asRoot";
 import { sshExec, type RemoteResult } from "../../host/ssh/sshExec";
 import { openCode, runAnyInstalled } from "../../../decisions/host/firstContact";
 import { otherProgram, usageCode } from "../../../decisions/host/otherProgram";
+import { oddAnswer } from "../../../decisions/host/oddAnswer";
 import { hostError } from "../../../decisions/host/hostError";
 import { hostStatus } from "../../../decisions/observability/status/hostStatus";
 import type { OperatorAccess } from "../../../decisions/observability/status/operatorAccess";
@@ -40,7 +41,7 @@ export async function askStatus(
   }
 }
 
-function why(verb: string, { exitCode, stderr }: RemoteResult): string {
+function why(verb: string, { exitCode, stdout, stderr }: RemoteResult): string {
   if (exitCode === cannotBecomeRoot) return "the login cannot become root with sudo -n";
   if (exitCode === openCode)
     return (
@@ -48,6 +49,10 @@ function why(verb: string, { exitCode, stderr }: RemoteResult): string {
       `${stderr.trim().replaceAll("\n", "; ")}. A \`pulumi up\` with \`repairDrift: true\` installs it again`
     );
   if (exitCode === usageCode) return otherProgram;
-  const printed = hostError({ exitCode, stderr: stderr.trim() || "it printed no reason" });
+  const printed = hostError({ exitCode, stderr: stderr.trim() || withoutReason(stdout) });
   return `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ${printed}`;
+}
+
+function withoutReason(stdout: string): string {
+  return stdout.trim() === "" ? "it printed no reason" : oddAnswer("the answer", stdout).message;
 }

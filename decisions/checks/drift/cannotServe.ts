@@ -3,7 +3,7 @@ import type { DriftFacts } from "./driftFacts";
 import type { ListedMember } from "../../etcd/memberList";
 import { finding, type Finding } from "../../findings/finding";
 
-/** Neither the host nor the cluster has the member that an update made. Without a quorum no list shows that. */
+/** Neither the host's record nor the cluster has the member of an update. Without a quorum no list shows that. */
 export function bareHost(name: string, members: readonly ListedMember[]): Finding {
   const listed =
     members.length === 0
@@ -13,7 +13,7 @@ export function bareHost(name: string, members: readonly ListedMember[]): Findin
     code: "member.bare",
     ok: false,
     severity: "warning",
-    message: `nothing of its member is left on the host. ${listed} ${joinsAsNew(name)}`,
+    message: `the host remembers nothing of its member. ${listed} ${joinsAsNew(name)}`,
   });
 }
 
@@ -21,7 +21,8 @@ export function bareHost(name: string, members: readonly ListedMember[]): Findin
 export function joinsAsNew(name: string): string {
   return (
     `Set lost: true for ${name}, and run pulumi up. ` +
-    "Then remove lost, and run pulumi up: it joins as a new member."
+    "Then remove lost, and run pulumi up: it joins as a new member. " +
+    "Where its disk still has the old data, that update reports how to move it aside."
   );
 }
 

@@ -112,7 +112,7 @@ function judged(
     return only(
       warning(
         "member.reinstalled",
-        `member ${listed.id} was on this host, and nothing of it is left. ${joinsAsNew(name)}`,
+        `member ${listed.id} was on this host, which remembers nothing of it. ${joinsAsNew(name)}`,
       ),
     );
   if (facts.state === "none" && isMade) return only(bareHost(name, members));

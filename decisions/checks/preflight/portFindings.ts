@@ -1,3 +1,4 @@
+import { canonicalAddress } from "../../network/address";
 import { finding, type Finding } from "../../findings/finding";
 import type { HostFacts } from "./hostFacts";
 import { listeningPlace, overlap, type ListeningPlace } from "../../network/listeningPlace";
@@ -6,27 +7,38 @@ import type { PreflightTarget } from "./preflightTarget";
 /** Ports of etcd that another program has. An etcd of an earlier run of ours may have them, or one that is adopted. */
 export function portFindings(target: PreflightTarget, { listeners, token }: HostFacts): Finding[] {
   const isOurs = (program: string) => program === "etcd" && (token !== "" || target.adopt !== undefined);
-  const messages = listeners
-    .filter(({ program }) => !isOurs(program))
-    .flatMap((listener) => {
-      const field = fieldOf(target, listener);
-      const holder = `${listener.program} (process ${listener.pid})`;
-      return field === undefined
-        ? []
-        : [`port ${listener.port} is taken by ${holder}. Stop it, or choose another port in ${field}.`];
-    });
   // A program that listens at several addresses is reported once.
-  return [...new Set(messages)].map((message) =>
-    finding({ code: "ports.taken", host: target.name, ok: false, message }),
+  const taken = new Map<string, { field: string; addresses: Set<string> }>();
+  for (const listener of listeners.filter(({ program }) => !isOurs(program))) {
+    const field = fieldOf(target, listener);
+    if (field === undefined) continue;
+    const what = `port ${listener.port} is taken by ${listener.program} (process ${listener.pid})`;
+    const found = taken.get(what) ?? { field, addresses: new Set() };
+    taken.set(what, found);
+    found.addresses.add(listener.address);
+  }
+  return [...taken].map(([what, { field, addresses }]) =>
+    finding({
+      code: "ports.taken",
+      host: target.name,
+      ok: false,
+      message: `${what} at ${[...addresses].join(" and ")}. Stop it, or choose another port in ${field}.`,
+    }),
   );
 }
 
 /**
- * The field that has etcd listen there. A proxy at the host's own address may forward metrics at the same port that
- * they have on 127.0.0.1.
+ * The field that has etcd listen there. A program at another address of the host does not stand in its way: a proxy may
+ * forward metrics at the same port that they have on 127.0.0.1.
  */
-function fieldOf({ ports, metricsUrls }: PreflightTarget, place: ListeningPlace): string | undefined {
-  if (place.port === ports.peer || place.port === ports.client) return "ports";
+function fieldOf(target: PreflightTarget, place: ListeningPlace): string | undefined {
+  const { address, ipv6Address, ports, metricsUrls } = target;
+  const own = [address, ...(ipv6Address === undefined ? [] : [ipv6Address])].map(canonicalAddress);
+  const places = [
+    ...own.map((one) => ({ address: one, port: ports.peer })),
+    ...[...own, "127.0.0.1"].map((one) => ({ address: one, port: ports.client })),
+  ];
+  if (places.some((wanted) => overlap(wanted, place))) return "ports";
   if (metricsUrls.some((url) => overlap(listeningPlace(url), place))) return "settings.listenMetricsUrls";
   return undefined;
 }

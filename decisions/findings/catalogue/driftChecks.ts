@@ -34,7 +34,7 @@ export const driftChecks = {
       page: "runbooks/member-lost.md",
     },
     "member.bare": {
-      meaning: "The host has lost everything of its member.",
+      meaning: "The host remembers nothing of its member, and the cluster does not list it.",
       action: "Replace the member as the error says.",
       page: "runbooks/member-lost.md",
     },

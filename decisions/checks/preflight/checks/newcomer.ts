@@ -45,7 +45,7 @@ function foreign(
         `holds a member of an etcd cluster (bootstrap ${token}): another one, or this one before the host was taken ` +
         "out. Is it the right host? If the stack's state was lost, that data is your cluster: follow " +
         "docs/runbooks/state-lost.md. If that data is not needed: systemctl stop etcd; etcd-host set-aside; then " +
-        "pulumi up again.",
+        `pulumi up again. Where the host has no etcd-host yet, move etcd's files in ${dataDir} away by hand instead.`,
     };
   if (member.name === name) return undefined;
   return {

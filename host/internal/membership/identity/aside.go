@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/owners"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 )
@@ -32,7 +33,7 @@ func Aside(dir, folder string) string { return filepath.Join(dir, asideDir, fold
 func MoveAside(host paths.Host, printer say.Printer, id Identity, folder string) error {
 	for _, dir := range id.Dirs() {
 		if err := moveAside(host, printer, dir, folder); err != nil {
-			return fmt.Errorf("the data in %s cannot be moved aside: %w", dir, err)
+			return fmt.Errorf("the data in %s cannot be moved aside: %w", dir, owners.Outside(dir, err))
 		}
 	}
 	return nil
@@ -63,6 +64,25 @@ func moveAside(host paths.Host, printer say.Printer, dir, folder string) error {
 		printer.Say("%s moved to %s", filepath.Join(dir, part), filepath.Join(dir, to))
 	}
 	return files.SyncIn(root, ".")
+}
+
+// HasParts says whether MoveAside would move anything: etcd's data, or what is kept beside it.
+func HasParts(host paths.Host, id Identity) (bool, error) {
+	for _, dir := range id.Dirs() {
+		root, err := os.OpenRoot(host.At(dir))
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return false, err
+		}
+		parts, err := partsOfEtcd(root)
+		_ = root.Close()
+		if err != nil || len(parts) > 0 {
+			return len(parts) > 0, err
+		}
+	}
+	return false, nil
 }
 
 // partsOfEtcd leaves links out: a link is another name of an adopted log.

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 )
 
 // Unmounted has the mount points that a member's data should be on and that nothing is mounted at. The host remembers
@@ -31,6 +33,23 @@ func Unmounted(host paths.Host, remembered Identity, id Identity) ([]string, err
 		}
 	}
 	return missing, nil
+}
+
+// Mounted fails where Unmounted names a mount point. again is what to do once the disk is mounted.
+func Mounted(host paths.Host, remembered Identity, id Identity, again string) error {
+	missing, err := Unmounted(host, remembered, id)
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	return NotMounted(id, missing, again)
+}
+
+// NotMounted is the error on mount points that Unmounted named.
+func NotMounted(id Identity, points []string, again string) error {
+	return coded.DiskNotMounted.Errorf(
+		"%s: the data directory is %s, and the disk that should be mounted at %s is not. Nothing "+
+			"was changed. Mount it (mount %s), then run %s again",
+		cmp.Or(id.Name.String(), "this host"), id.DataDir, strings.Join(points, " and "), points[0], again)
 }
 
 // mountsOf has the mount points below the root that directories are on.

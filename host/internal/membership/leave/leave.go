@@ -36,13 +36,20 @@ type request struct {
 }
 
 var requestKeys = []string{
-	"place", "token", "name", "peer_url", "client_url", "client_port", "data_dir", "wal_dir", "founding_peers",
+	"place", "name", "peer_url", "client_url", "client_port", "data_dir", "wal_dir", "founding_peers", membership.LastLine,
 }
 
 func readRequest(m *machine.Machine, stdin io.Reader) (request, error) {
-	lines, err := input.ReadLines(stdin, requestKeys...)
+	lines, err := input.ReadWhole(stdin, []string{"token"}, requestKeys...)
 	if err != nil {
 		return request{}, err
+	}
+	// An input of `place` ends there. That of a member has lines up to its last one: without this check, a place whose
+	// input was cut off after the token would pass for a member.
+	if lines.Get("place") != "yes" {
+		if err := lines.Need(membership.LastLine); err != nil {
+			return request{}, err
+		}
 	}
 	sent, err := identity.FromLines(lines)
 	if err != nil {
@@ -69,8 +76,14 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 		return err
 	}
 	if req.place {
-		if last, err := lastPlace(m.Paths); err != nil || !last {
+		stays, err := mayHaveReplacement(m.Paths)
+		if err != nil {
 			return err
+		}
+		if stays {
+			m.Say.Say("the member stays: the resource that was deleted was made again on this host. If the host is to " +
+				"leave all the same, remove its member with etcdctl member remove")
+			return nil
 		}
 	}
 	if req.self.Token != "" && req.token != req.self.Token {
@@ -92,7 +105,10 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	if err != nil {
 		return err
 	}
-	return req.clear(ctx, m, wasLast)
+	if err := req.clear(ctx, m, wasLast); err != nil || !req.place {
+		return err
+	}
+	return files.Remove(m.Paths.Places())
 }
 
 // leaveCluster goes by what the cluster says, and not by what is on the disk: a member whose data is gone is a voting
@@ -251,6 +267,15 @@ func (r request) clear(ctx context.Context, m *machine.Machine, wasLast bool) er
 func (r request) moveAside(m *machine.Machine, wasLast bool) error {
 	if r.self.DataDir == "" {
 		return nil
+	}
+	// A host may leave without its disk. Data that stays there is in the way only where the host joins again.
+	unmounted, err := identity.Unmounted(m.Paths, r.self, r.self)
+	if err != nil {
+		return err
+	}
+	if len(unmounted) > 0 {
+		m.Say.Say("the disk that should be mounted at %s is not mounted: the data of %s stays on it",
+			strings.Join(unmounted, " and "), r.self.Name)
 	}
 	hasData, err := identity.HasData(m.Paths, r.self)
 	if err != nil {

@@ -11,12 +11,14 @@ import (
 
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/membership/membership"
 	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/coded"
 )
 
 // member is a host of a running member, whose data is in the host's own directory.
@@ -41,8 +43,10 @@ func write(t *testing.T, path, content string) {
 	filestest.Put(t, path, content, 0o600)
 }
 
+// leave sends the last line of a member's input too.
 func leave(t *testing.T, m *machine.Machine, input string) error {
 	t.Helper()
+	input += membership.LastLine + "=600\n"
 	return Verb(t.Context(), m, nil, strings.NewReader(input), nil)
 }
 
@@ -65,7 +69,7 @@ func TestLeaving(t *testing.T) {
 	t.Run("a place that another one replaced does nothing", func(t *testing.T) {
 		m, _ := member(t, c, leader)
 		for range 2 {
-			if err := PlaceVerb(t.Context(), m, nil, strings.NewReader(""), nil); err != nil {
+			if err := PlaceVerb(t.Context(), m, nil, strings.NewReader("token=test\nplace=yes\n"), nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -121,6 +125,41 @@ func TestLeaving(t *testing.T) {
 			t.Errorf("after it was abandoned: %v", err)
 		}
 	})
+}
+
+func TestAHostThatLeavesWithoutItsDiskNamesTheDataOnIt(t *testing.T) {
+	m, self, lines := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+	self.ClientPort = 2379
+	const rootOnly = "1 0 0:1 / / rw - ext4 /dev/a rw\n"
+	write(t, m.Paths.At("/proc/self/mountinfo"), rootOnly+"2 1 0:2 / /data rw - ext4 /dev/b rw\n")
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	write(t, m.Paths.At("/proc/self/mountinfo"), rootOnly)
+	if err := leave(t, m, "token="+self.Token.String()+"\n"); err != nil || files.Exists(m.Paths.Identity()) {
+		t.Errorf("%v", err)
+	}
+	want := "mounted at /data is not mounted: the data of a stays"
+	if said := strings.Join(lines.Said, "\n"); !strings.Contains(said, want) {
+		t.Errorf("%q", said)
+	}
+}
+
+func TestAnInputThatWasCutOffTakesNoMemberOut(t *testing.T) {
+	m, self, lines := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+	self.ClientPort = 2379
+	if err := identity.Remember(m.Paths, self); err != nil {
+		t.Fatal(err)
+	}
+	token := "token=" + self.Token.String() + "\n"
+	for _, whole := range []string{token + "place=yes\n", token + "name=a\n" + membership.LastLine + "=600\n"} {
+		for end := range len(whole) {
+			err := Verb(t.Context(), m, nil, strings.NewReader(whole[:end]), nil)
+			if coded.CodeOf(err) != coded.InputNotWhole || !files.Exists(m.Paths.Identity()) {
+				t.Errorf("%q: %v %q", whole[:end], err, lines.Said)
+			}
+		}
+	}
 }
 
 func TestTheLastMemberKeepsItsDataForTheSameBootstrap(t *testing.T) {
@@ -206,18 +245,54 @@ func TestForgettingWaitsAMinuteAtMost(t *testing.T) {
 	}
 }
 
-func TestPlacesAreCounted(t *testing.T) {
-	c := &etcdtest.Cluster{PKI: t.TempDir()}
-	m, _, _ := c.Host(t, &etcdtest.Member{Name: "a"})
-	for want := 3; want > 0; want-- {
-		if err := PlaceVerb(t.Context(), m, nil, strings.NewReader("token=t\n"), nil); err != nil {
-			t.Fatal(err)
-		}
+func TestADeletionThatRunsAgainDecidesTheSame(t *testing.T) {
+	for title, c := range map[string]struct {
+		made  int
+		stays bool
+	}{
+		"of the only place":               {1, false},
+		"of a place that was replaced":    {2, true},
+		"of a place that was made thrice": {3, true},
+	} {
+		t.Run(title, func(t *testing.T) {
+			m, self, _ := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+			self.ClientPort = 2379
+			if err := identity.Remember(m.Paths, self); err != nil {
+				t.Fatal(err)
+			}
+			place := "token=" + self.Token.String() + "\nplace=yes\n"
+			for range c.made {
+				if err := PlaceVerb(t.Context(), m, nil, strings.NewReader(place), nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 3 {
+				err := Verb(t.Context(), m, nil, strings.NewReader(place), nil)
+				if err != nil || files.Exists(m.Paths.Identity()) != c.stays {
+					t.Errorf("%v, it stays: %v", err, !c.stays)
+				}
+			}
+		})
 	}
-	for _, want := range []bool{false, false, true, true} {
-		if last, err := lastPlace(m.Paths); err != nil || last != want {
-			t.Errorf("%v %v", last, err)
-		}
+}
+
+func TestAPlaceIsKeptUntilTheMemberHasLeft(t *testing.T) {
+	m, self, _ := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+	self.ClientPort = 2379
+	write(t, m.Paths.At("/data/member/wal/0.wal"), "log")
+	place := "token=" + self.Token.String() + "\nplace=yes\n"
+	err := errors.Join(identity.Remember(m.Paths, self), PlaceVerb(t.Context(), m, nil, strings.NewReader(place), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Verb(t.Context(), m, nil, strings.NewReader(place), nil); err == nil || !files.Exists(m.Paths.Places()) {
+		t.Errorf("without a cluster that answers: %v", err)
+	}
+	if err := AbandonVerb(t.Context(), m, nil, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := Verb(t.Context(), m, nil, strings.NewReader(place), nil); err != nil || files.Exists(m.Paths.Places()) {
+		t.Errorf("%v", err)
 	}
 }
 

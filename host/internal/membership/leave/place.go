@@ -13,50 +13,52 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/input"
 )
 
-// PlaceVerb is `place`: one more resource is there whose deletion has this host leave.
+// The note is a number, as earlier programs counted the resources there.
+const (
+	madeOnce  = 1
+	madeAgain = 2
+)
+
+// PlaceVerb is `place`: a resource is there whose deletion has this host leave. It takes a member out that no state
+// has, because an update was killed while the host joined.
+//
+// With `--replace` there are two of these resources for a while, with the same input: the deletion of the old one must
+// leave the member where it is. The host cannot distinguish the second one from a creation that Pulumi runs again after
+// its session ended. So both stop the deletion from taking the member out, as long as the host is in the cluster:
+// a member that stays can still be removed. The deletion of the member's own resource takes it out as before.
 func PlaceVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.Reader, _ io.Writer) error {
-	// A command must read its input, or its caller fails now and then with EOF.
-	if _, err := io.Copy(io.Discard, stdin); err != nil {
+	if _, err := input.ReadWhole(stdin, []string{"token", "place"}); err != nil {
 		return err
 	}
-	count, err := places(m.Paths, 0)
+	made, err := placesMade(m.Paths)
 	if err != nil {
 		return err
 	}
-	return putPlaces(m.Paths, count+1)
+	_, err = files.Put(m.Paths.Places(), 0o644, fmt.Appendf(nil, "%d\n", min(made+1, madeAgain)))
+	return err
 }
 
-// lastPlace says that nothing has replaced the resource that goes.
-func lastPlace(host paths.Host) (bool, error) {
-	count, err := places(host, 1)
-	if err != nil {
-		return false, err
-	}
-	count--
-	if count > 0 {
-		return false, putPlaces(host, count)
-	}
-	return true, files.Remove(host.Places())
+// mayHaveReplacement says that the member may be another resource's. Nothing is lowered, so a deletion that runs again
+// decides the same.
+func mayHaveReplacement(host paths.Host) (bool, error) {
+	made, err := placesMade(host)
+	return made >= madeAgain && files.Exists(host.Identity()), err
 }
 
-func places(host paths.Host, otherwise int) (int, error) {
+func placesMade(host paths.Host) (int, error) {
 	content, err := os.ReadFile(host.Places())
 	if errors.Is(err, fs.ErrNotExist) {
-		return otherwise, nil
+		return 0, nil
 	}
 	if err != nil {
 		return 0, err
 	}
 	count, err := strconv.Atoi(strings.TrimSpace(string(content)))
-	if err != nil || count < 1 {
+	if err != nil || count < madeOnce {
 		return 0, fmt.Errorf("%s has %q, which is not a count of resources", host.Name(host.Places()), content)
 	}
 	return count, nil
-}
-
-func putPlaces(host paths.Host, count int) error {
-	_, err := files.Put(host.Places(), 0o644, fmt.Appendf(nil, "%d\n", count))
-	return err
 }

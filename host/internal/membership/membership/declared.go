@@ -75,13 +75,17 @@ var declaredKeys = []string{
 	"discovery_srv_name",
 	"discovery_endpoints",
 	"discovery_token",
-	"configuration", "trust", "version", "upgrades_from", "catch_up_seconds", "start_seconds",
+	"configuration", "trust", "version", "upgrades_from", "start_seconds",
 	"adopt", "adopt_member", "take_over", "restored",
 }
 
+// LastLine comes after all lines of a member that every version sends. After it come start_seconds, adopt,
+// adopt_member, take_over and restored, each only where it is set, so no line shows that one of them was cut off.
+const LastLine = "catch_up_seconds"
+
 // ReadDeclared reads the input of the verb.
 func ReadDeclared(r io.Reader) (Declared, error) {
-	lines, err := input.ReadLines(r, declaredKeys...)
+	lines, err := input.ReadWhole(r, []string{LastLine}, declaredKeys...)
 	if err != nil {
 		return Declared{}, err
 	}
@@ -107,7 +111,7 @@ func declared(lines input.Lines) (Declared, error) {
 	d.InitialPeers, errs[6] = parseAll(lines.All("founding_peers"), ParsePeer)
 	d.Initial.Addresses, errs[7] = parseAll(lines.All("founding_addresses"), names.ParseAddress)
 	d.Discovery, errs[8] = parseDiscovery(lines)
-	seconds, err := lines.Number("catch_up_seconds", 600)
+	seconds, err := lines.Number(LastLine, 0)
 	d.CatchUp, errs[9] = time.Duration(seconds)*time.Second, err
 	seconds, err = lines.Number("start_seconds", 0)
 	d.Start, errs[10] = time.Duration(seconds)*time.Second, err

@@ -2,13 +2,16 @@ package membership
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/decide"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/names"
 	"etcd-host/internal/wire/values"
 )
 
@@ -108,20 +111,25 @@ func (h *host) askCluster(ctx context.Context) error {
 	if err == nil || etcd.IsOdd(err) || h.declared.Domain == "" {
 		return err
 	}
-	return h.askRecords(ctx)
+	return h.askRecords(ctx, recordsLimit)
 }
 
 func (h *host) toAsk(ctx context.Context) ([]values.URL, error) {
 	return h.view.ToAsk(ctx, h.named, h.declared.peerURLs())
 }
 
+// recordsLimit bounds the time for all targets of the records. The zone chooses the targets, and other verbs wait
+// meanwhile.
+const recordsLimit = 20 * time.Second
+
 // askRecords asks the hosts of the client SRV records, which list healthy voting members only. DNS proves nothing:
 // each host must have a certificate of this cluster's CA.
-func (h *host) askRecords(ctx context.Context) error {
-	silence := h.view.Silence
+func (h *host) askRecords(ctx context.Context, limit time.Duration) error {
+	silence, set := h.view.Silence, names.ClientRecordSet(h.declared.Domain, h.declared.RecordName)
 	targets, err := h.view.Machine.Resolver.ClientRecords(ctx, h.declared.Domain, h.declared.RecordName)
 	if err != nil {
-		return silence
+		h.view.Silence = fmt.Errorf("%s; the SRV records: %w", etcd.Why(silence), err)
+		return h.view.Silence
 	}
 	var urls []values.URL
 	for _, target := range targets {
@@ -136,7 +144,14 @@ func (h *host) askRecords(ctx context.Context) error {
 	if len(urls) == 0 {
 		return silence
 	}
-	return h.view.AskAny(ctx, urls)
+	round, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	err = h.view.AskAny(round, urls)
+	if err != nil && round.Err() != nil && ctx.Err() == nil {
+		h.view.Silence = fmt.Errorf("%s; the %d targets of the SRV record set %q gave no answer within %s",
+			etcd.Why(h.view.Silence), len(urls), set, limit)
+	}
+	return err
 }
 
 // gatherListed has the facts of the member list.

@@ -18,12 +18,9 @@ import (
 // mayRejoin refuses for a member that is well, where the others have no quorum without it or differ from each other,
 // and where one does not let it in. It also refuses where etcd's authentication would refuse the changes.
 func (h *host) mayRejoin(ctx context.Context) error {
-	missing, err := identity.Unmounted(h.view.Machine.Paths, h.declared.Self, h.declared.Self)
-	if err != nil {
+	self := h.declared.Self
+	if err := identity.Mounted(h.view.Machine.Paths, self, self, "etcd-host rejoin"); err != nil {
 		return err
-	}
-	if len(missing) > 0 {
-		return unmountedError(h.declared.Self, missing)
 	}
 	if err := h.view.MayAdminister(ctx); err != nil {
 		return err

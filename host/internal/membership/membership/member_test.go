@@ -19,6 +19,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/coded"
 )
 
 const staged = "3.6.16"
@@ -358,7 +359,7 @@ func TestAnInitialMemberBootstrapsOnlyIntoSilence(t *testing.T) {
 
 func TestInputIsTyped(t *testing.T) {
 	good := "token=t\nname=a\nversion=3.6.16\npeer_url=https://a:2380\n" +
-		"client_url=https://a:2379\nclient_port=2379\ndata_dir=/data\n"
+		"client_url=https://a:2379\nclient_port=2379\ndata_dir=/data\ncatch_up_seconds=600\n"
 	if _, err := membership.ReadDeclared(strings.NewReader(good)); err != nil {
 		t.Fatal(err)
 	}
@@ -378,6 +379,16 @@ func TestInputIsTyped(t *testing.T) {
 		}
 		if d, err := membership.ReadDeclared(strings.NewReader(strings.Join(lines, "") + line + "\n")); err == nil {
 			t.Errorf("%q is read as %+v", line, d)
+		}
+	}
+}
+
+func TestAMembersInputThatWasCutOffIsRefused(t *testing.T) {
+	const whole = "role=x\ntoken=t\nname=a\nversion=3.6.16\npeer_url=https://a:2380\nclient_url=https://a:2379\n" +
+		"client_port=2379\ndata_dir=/data\nwal_dir=/log\nbootstrap=static\nupgrades_from=3.5.26\ncatch_up_seconds=600\n"
+	for end := range len(whole) {
+		if d, err := membership.ReadDeclared(strings.NewReader(whole[:end])); coded.CodeOf(err) != coded.InputNotWhole {
+			t.Errorf("%q is read as %+v, %v", whole[:end], d, err)
 		}
 	}
 }

@@ -18,18 +18,15 @@ func (h *host) refuse(ctx context.Context) error {
 	paths := h.view.Machine.Paths
 	switch h.step {
 	case decide.RefuseUnmounted:
-		return unmountedError(self, h.unmounted)
+		return identity.NotMounted(self, h.unmounted, "pulumi up")
 	case decide.RefuseForeign:
 		if h.facts.Ours == decide.Unknown {
 			return coded.DataUnknownOwner.Errorf(
 				"%s on %s holds data, and nothing on the host says of which cluster (%s is missing); nothing "+
-					"was changed. If that data is not needed: systemctl stop etcd; mv %s/member %s/member.old; then pulumi up "+
-					"again",
+					"was changed. If that data is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
 				self.DataDir,
 				self.Name,
 				paths.Name(paths.Identity()),
-				self.DataDir,
-				self.DataDir,
 			)
 		}
 		return coded.DataForeign.Errorf(
@@ -84,11 +81,4 @@ func noAnswer(asked []values.URL, domain string, silence error) string {
 	}
 	return fmt.Sprintf("no member of the cluster answers (asked: %s; the last answer: %s)",
 		strings.Join(places, " and "), etcd.Why(silence))
-}
-
-func unmountedError(self identity.Identity, points []string) error {
-	return coded.DiskNotMounted.Errorf(
-		"%s: the data directory is %s, and the disk that should be mounted at %s is not. Nothing "+
-			"was changed. Mount it (mount %s), then run pulumi up again",
-		self.Name, self.DataDir, strings.Join(points, " and "), points[0])
 }

@@ -269,3 +269,24 @@ func TestTwoRestoresAtOnceAreRefused(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestNothingIsStagedBelowADiskThatIsNotMounted(t *testing.T) {
+	e := stoppedHost(t, "")
+	put(t, e.journal(stagedNote), "")
+	put(t, e.m.Paths.ReleaseFile("3.6.16", "etcdutl"), "")
+	if err := os.Chmod(e.m.Paths.ReleaseFile("3.6.16", "etcdutl"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	put(t, e.m.Paths.At("/etc/fstab"), "UUID=1 /data ext4 defaults 0 2\n")
+	info, err := os.Stat(e.m.Paths.At("/data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.stage(t.Context()); err == nil || !strings.Contains(err.Error(), "mounted at /data is not") {
+		t.Errorf("%v", err)
+	}
+	after, err := os.Stat(e.m.Paths.At("/data"))
+	if err != nil || after.Mode() != info.Mode() {
+		t.Errorf("the directory below the disk changed: %v %v", after, err)
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"etcd-host/internal/etcd/etcd"
+	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/recovery/scratch"
 	"etcd-host/internal/staging/stage"
@@ -49,6 +50,9 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 		return "", coded.FilesNotStaged.Errorf(
 			"etcd %s is not installed on %s. Nothing was stopped. If this update has --target, name the "+
 				"host's resource install too, or run pulumi up without it", e.in.Version, e.in.Self.Name)
+	}
+	if err := identity.Mounted(e.m.Paths, e.self, e.self, "pulumi up"); err != nil {
+		return "", err
 	}
 	if err := stage.PrepareDataDirs(e.m.Paths, e.account, e.self.Dirs()); err != nil {
 		return "", err

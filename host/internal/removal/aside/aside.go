@@ -6,23 +6,21 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 
 	"etcd-host/internal/adoption/adopted"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/coded"
 )
 
 // Verb moves the data of a stopped etcd aside, so that the host can join again.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io.Writer) error {
-	id, err := identity.Read(m.Paths)
+	id, err := member(m.Paths)
 	if err != nil {
 		return err
-	}
-	if id.DataDir == "" {
-		return coded.MemberNone.Errorf(
-			"this host remembers no cluster; nothing was changed. Move its data directory away by hand")
 	}
 	unit, err := adopted.UnitOf(m.Paths)
 	if err != nil {
@@ -42,4 +40,31 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return err
 	}
 	return identity.Forget(m.Paths)
+}
+
+// member is the one whose data moves. Without its disk nothing would move, and the host would forget where the data is.
+func member(host paths.Host) (identity.Identity, error) {
+	const again = "etcd-host set-aside"
+	id, err := identity.Read(host)
+	if err != nil {
+		return identity.Identity{}, err
+	}
+	if !id.IsZero() {
+		return id, identity.Mounted(host, id, id, again)
+	}
+	places, err := configured(host)
+	if err != nil {
+		return identity.Identity{}, err
+	}
+	remedy := "Move its data directory away by hand"
+	for _, one := range places {
+		if err := identity.Mounted(host, one, one, again); err != nil {
+			return identity.Identity{}, err
+		}
+		if has, err := identity.HasParts(host, one); err != nil || has {
+			return one, err
+		}
+		remedy = "There is no data of etcd in " + strings.Join(one.Dirs(), " and ")
+	}
+	return identity.Identity{}, coded.MemberNone.Errorf("this host remembers no cluster; nothing was changed. %s", remedy)
 }

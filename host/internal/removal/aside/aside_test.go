@@ -1,53 +1,149 @@
 package aside
 
 import (
-	"context"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/coded"
 )
 
-func TestTheDataOfAStoppedEtcdIsKeptUnderAnotherName(t *testing.T) {
-	units := &unitstest.Fake{}
+const (
+	disks    = "/proc/self/mountinfo"
+	rootOnly = "1 0 0:1 / / rw - ext4 /dev/a rw\n"
+	memory   = "/var/lib/etcd-host/identity"
+	beside   = "/data/etcd/etcd-host.identity"
+	known    = "token=t0\nname=etcd01\ndata_dir=/data/etcd\n"
+	log      = "/data/etcd/member/wal/0.wal"
+	staged   = "/var/lib/etcd-host/staged/etcd.conf"
+	applied  = "/var/lib/etcd-host/applied/etcd.conf"
+	conf     = "ETCD_DATA_DIR=\"/data/etcd\"\n"
+	folder   = "/set-aside/20231114T221320Z-by-hand"
+)
+
+func hostWith(t *testing.T, there map[string]string) *machine.Machine {
+	t.Helper()
 	m := &machine.Machine{
-		Paths: paths.Host{Root: t.TempDir()}, Units: units, Say: &say.Lines{},
+		Paths: paths.Host{Root: t.TempDir()}, Units: &unitstest.Fake{}, Say: &say.Lines{},
 		Now: func() time.Time { return time.UnixMilli(1700000000123) },
 	}
-	aside := func() error { return Verb(context.Background(), m, nil, nil, nil) }
-	put := func(path, content string) {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	filestest.Put(t, m.Paths.At(disks), rootOnly, 0o600)
+	for path, content := range there {
+		filestest.Put(t, m.Paths.At(path), content, 0o600)
 	}
-	if err := aside(); err == nil || !strings.Contains(err.Error(), "this host remembers no cluster") {
-		t.Errorf("%v", err)
+	return m
+}
+
+func TestTheDataOfAStoppedEtcdIsKeptUnderAnotherName(t *testing.T) {
+	for title, c := range map[string]struct {
+		there map[string]string
+		moved []string
+	}{
+		"that the root disk remembers": {
+			map[string]string{memory: known, log: "log"}, []string{log},
+		},
+		"on the disk of a machine that was replaced": {
+			map[string]string{staged: conf, beside: known, log: "log"}, []string{log, beside},
+		},
+		"of another cluster, beside its own identity": {
+			map[string]string{staged: conf, beside: strings.Replace(known, "t0", "t9", 1), log: "log"}, []string{log, beside},
+		},
+		"of which nothing says whose it is": {map[string]string{staged: conf, log: "log"}, []string{log}},
+		"beside an identity that is damaged": {
+			map[string]string{staged: conf, beside: "token=", log: "log"}, []string{log, beside},
+		},
+		"where only the applied files have it": {
+			map[string]string{applied: conf, staged: "ETCD_DATA_DIR=/other\n", log: "log"}, []string{log},
+		},
+		"with a log on another disk": {
+			map[string]string{staged: conf + "ETCD_WAL_DIR=/log/wal\n", "/log/wal/0.wal": "log"}, []string{"/log/wal/0.wal"},
+		},
+	} {
+		t.Run(title, func(t *testing.T) {
+			m := hostWith(t, c.there)
+			if err := Verb(t.Context(), m, nil, nil, nil); err != nil {
+				t.Fatal(err)
+			}
+			for _, path := range c.moved {
+				dir := "/data/etcd"
+				if strings.HasPrefix(path, "/log") {
+					dir = "/log"
+				}
+				to := m.Paths.At(dir + folder + strings.TrimPrefix(path, dir))
+				if files.Exists(m.Paths.At(path)) || filestest.Read(t, to) != c.there[path] {
+					t.Errorf("%s is not where it should be", path)
+				}
+			}
+			if files.Exists(m.Paths.Identity()) || !files.Exists(m.Paths.Aside()) {
+				t.Error("the host still remembers the member, or not that its data was moved")
+			}
+		})
 	}
-	put(m.Paths.Identity(), "token=t0\nname=etcd01\ndata_dir=/data/etcd\n")
-	log := m.Paths.At("/data/etcd/member/wal/0.wal")
-	put(log, "log")
-	units.Set("etcd.service", "ActiveState", "active")
-	if err := aside(); err == nil || !strings.Contains(err.Error(), "systemctl stop etcd.service") || !files.Exists(log) {
-		t.Errorf("%v", err)
+}
+
+func TestNothingMoves(t *testing.T) {
+	const fstab = "UUID=1 /data ext4 defaults 0 2\n"
+	for title, c := range map[string]struct {
+		there  map[string]string
+		active bool
+		want   string
+	}{
+		"while etcd runs": {
+			map[string]string{memory: known, log: "log"}, true, "systemctl stop etcd.service",
+		},
+		"while an etcd runs that no member knows": {
+			map[string]string{staged: conf, log: "log"}, true, "systemctl stop etcd.service",
+		},
+		"where no directory is known": {map[string]string{log: "log"}, false, "this host remembers no cluster"},
+		"where the directory is empty": {
+			map[string]string{staged: conf, "/data/etcd/lost+found": ""}, false, "no data of etcd in /data/etcd",
+		},
+		"while the disk is off that the host remembers": {
+			map[string]string{memory: known + "mount=/data\n", log: "an old copy"}, false, "Mount it (mount /data), then run " +
+				"etcd-host set-aside again",
+		},
+		"while a disk of fstab is off": {
+			map[string]string{staged: conf, "/etc/fstab": fstab, log: "an old copy"}, false, "Mount it (mount /data)",
+		},
+		"by a directory that is not one": {map[string]string{staged: "ETCD_DATA_DIR=../x\n"}, false, "../x"},
+	} {
+		t.Run(title, func(t *testing.T) {
+			m := hostWith(t, c.there)
+			if c.active {
+				m.Units.(*unitstest.Fake).Set("etcd.service", "ActiveState", "active")
+			}
+			if err := Verb(t.Context(), m, nil, nil, nil); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v", err)
+			}
+			for path, content := range c.there {
+				if filestest.Read(t, m.Paths.At(path)) != content {
+					t.Errorf("%s changed", path)
+				}
+			}
+			if _, err := os.Stat(m.Paths.Aside()); err == nil {
+				t.Error("the host remembers data that was moved")
+			}
+		})
 	}
-	units.Set("etcd.service", "ActiveState", "inactive")
-	if err := aside(); err != nil {
+}
+
+func TestALinkInTheDataDirectoryIsNotFollowed(t *testing.T) {
+	m := hostWith(t, map[string]string{memory: known, log: "log"})
+	if err := os.Symlink(t.TempDir(), m.Paths.At("/data/etcd/set-aside")); err != nil {
 		t.Fatal(err)
 	}
-	if !files.Exists(m.Paths.At("/data/etcd/set-aside/20231114T221320Z-by-hand/member/wal/0.wal")) || files.Exists(log) {
-		t.Error("the data is not where it should be")
+	err := Verb(t.Context(), m, nil, nil, nil)
+	if coded.CodeOf(err) != coded.RootDirectoriesOpen || !strings.Contains(err.Error(), "who put the link there") {
+		t.Errorf("%v", err)
 	}
-	if files.Exists(m.Paths.Identity()) || !files.Exists(m.Paths.Aside()) {
-		t.Error("the host still remembers the member, or not that its data was moved")
+	if filestest.Read(t, m.Paths.At(log)) != "log" {
+		t.Error("the data moved")
 	}
 }

@@ -139,7 +139,7 @@ func TestNoPasswordIsInAnError(t *testing.T) {
 	}
 	for _, text := range []string{"http://u:" + secret + " x@10.15.1.3:81", "http://u:" + secret + "\x7f@h",
 		"ftp://u:" + secret + "@h", secret} {
-		_, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=upload\nproxy=" + text))
+		_, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=upload\nproxy=" + text + "\n"))
 		if err == nil {
 			t.Errorf("%q is taken for a proxy", text)
 		} else if strings.Contains(err.Error(), secret) && !strings.Contains(err.Error(), "control character") {
@@ -174,12 +174,13 @@ func TestNoUserPasswordOrQueryOfAMirrorIsShown(t *testing.T) {
 
 func TestEachProxyThatTheConfigurationAcceptsIsAccepted(t *testing.T) {
 	for _, scheme := range []string{"http", "https", "socks5", "socks5h"} {
-		text := "version=3.6.16\nmethod=package\nproxy=" + scheme + "://10.0.0.1:3128"
+		text := "version=3.6.16\nmethod=package\nproxy=" + scheme + "://10.0.0.1:3128\n"
 		if _, err := ReadInput(strings.NewReader(text)); err != nil {
 			t.Errorf("%s: %v", scheme, err)
 		}
 	}
-	if _, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=package\nproxy=socks4://10.0.0.1:3128")); err == nil {
+	text := "version=3.6.16\nmethod=package\nproxy=socks4://10.0.0.1:3128\n"
+	if _, err := ReadInput(strings.NewReader(text)); err == nil {
 		t.Error("socks4 is accepted")
 	}
 }

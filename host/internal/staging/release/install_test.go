@@ -325,7 +325,7 @@ func TestAFullDiskIsNamedAndWhatFillsItGoes(t *testing.T) {
 	m, _ := testMachine(t)
 	filestest.Put(t, m.Paths.Downloads()+"/x", "half", 0o600)
 	filestest.Put(t, m.Paths.Release("3.6.16")+".new/etcd", "half", 0o755)
-	in, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=upload"))
+	in, err := ReadInput(strings.NewReader("version=3.6.16\nmethod=upload\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

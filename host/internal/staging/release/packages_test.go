@@ -83,7 +83,7 @@ func TestADistributionWithoutAPackageIsRefusedWithTheReason(t *testing.T) {
 		}
 	}
 	m, _ := testMachine(t)
-	if _, err := install(m, "version=3.5.16\nmethod=package"); err == nil || !strings.Contains(err.Error(),
+	if _, err := install(m, "version=3.5.16\nmethod=package\n"); err == nil || !strings.Contains(err.Error(),
 		"the distribution is not known") {
 		t.Errorf("%v", err)
 	}
@@ -124,7 +124,7 @@ func TestThePackagesProgramsAreCopiedAndTheUnitIsMaskedFirst(t *testing.T) {
 		}
 		return inner(ctx, c)
 	}
-	if _, err := install(m, "version=3.5.16\nmethod=package\nproxy=http://u:secret@10.0.0.1:3128"); err != nil {
+	if _, err := install(m, "version=3.5.16\nmethod=package\nproxy=http://u:secret@10.0.0.1:3128\n"); err != nil {
 		t.Fatal(err)
 	}
 	if got := names(t, m.Paths.Release("3.5.16")); got != "etcd etcdctl" {
@@ -198,7 +198,7 @@ func TestTheFileOfAProxyThatAKillLeftIsGoneAfterTheNextInstallation(t *testing.T
 	filestest.Put(t, m.Paths.AptConfig(), "Acquire::http::Proxy \"http://u:secret@10.0.0.1:3128\";\n", 0o600)
 	filestest.Put(t, m.Paths.ReleaseFile("3.5.16", "etcd"), "etcd Version: 3.5.16\n", 0o755)
 	filestest.Put(t, m.Paths.ReleaseFile("3.5.16", "etcdctl"), "ctl", 0o755)
-	if _, err := install(m, "version=3.5.16\nmethod=package"); err != nil || files.Exists(m.Paths.AptConfig()) {
+	if _, err := install(m, "version=3.5.16\nmethod=package\n"); err != nil || files.Exists(m.Paths.AptConfig()) {
 		t.Errorf("%v, the file is there: %v", err, files.Exists(m.Paths.AptConfig()))
 	}
 }
@@ -227,7 +227,7 @@ func TestARunThatFindsTheVersionDoesNotDowngrade(t *testing.T) {
 
 func TestAFailureOfAPackageManagerIsReportedWithoutAPassword(t *testing.T) {
 	m, _ := testMachine(t)
-	in, err := ReadInput(strings.NewReader("version=3.5.16\nmethod=package\nproxy=http://u:s3cr3t@10.0.0.1:3128"))
+	in, err := ReadInput(strings.NewReader("version=3.5.16\nmethod=package\nproxy=http://u:s3cr3t@10.0.0.1:3128\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

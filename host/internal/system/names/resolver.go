@@ -68,7 +68,7 @@ func (s system) records(ctx context.Context, service, domain, name string) ([]Ta
 	if err != nil {
 		return nil, unlessUnknown(err)
 	}
-	return acceptedTargets(found)
+	return acceptedTargets(recordSet(service, domain, name), found)
 }
 
 // ServerRecordSet is the name of the SRV records that an initial member looks up.
@@ -100,14 +100,21 @@ func ParseDomain(text string) (string, error) {
 	return text, nil
 }
 
+// mostTargets is far above the members that any cluster has. Each target costs time while a verb holds its lock.
+const mostTargets = 50
+
 // acceptedTargets takes an answer as a whole or not at all: a shorter list would be believed by checks that count.
-func acceptedTargets(records []*net.SRV) ([]Target, error) {
+func acceptedTargets(set string, records []*net.SRV) ([]Target, error) {
+	if len(records) > mostTargets {
+		return nil, fmt.Errorf("the SRV record set %q has %d targets, and etcd-host accepts %d at most",
+			set, len(records), mostTargets)
+	}
 	targets := make([]Target, 0, len(records))
 	for _, record := range records {
 		host := strings.TrimSuffix(record.Target, ".")
 		if !hostPattern.MatchString(host) || record.Port == 0 {
-			return nil, fmt.Errorf("an SRV record has the target %q and port %d, which etcd-host does not accept",
-				record.Target, record.Port)
+			return nil, fmt.Errorf("the SRV record set %q has the target %q and port %d, which etcd-host does not accept",
+				set, record.Target, record.Port)
 		}
 		targets = append(targets, Target{Host: strings.ToLower(host), Port: record.Port})
 	}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -111,6 +112,22 @@ func TestAnAnswerWithOneOddTargetIsRefusedAsAWhole(t *testing.T) {
 		} else if strings.ContainsAny(err.Error(), "\n\x1b") {
 			t.Errorf("%q is printed as it is", odd)
 		}
+	}
+}
+
+func TestASetOfMoreTargetsThanAnyClusterHasIsRefused(t *testing.T) {
+	records := func(count int) (found []*net.SRV) {
+		for i := range count {
+			found = append(found, &net.SRV{Target: "h" + strconv.Itoa(i) + ".example.", Port: 2379})
+		}
+		return found
+	}
+	if got, err := acceptedTargets("_s._tcp.example", records(50)); err != nil || len(got) != 50 {
+		t.Errorf("%d %v", len(got), err)
+	}
+	got, err := acceptedTargets("_s._tcp.example", records(51))
+	if err == nil || got != nil || !strings.Contains(err.Error(), `"_s._tcp.example" has 51 targets`) {
+		t.Errorf("%d %v", len(got), err)
 	}
 }
 

@@ -49,7 +49,8 @@ func (t Trust) root(path string, mode *fs.FileMode) (*os.Root, error) {
 
 // Outside gives an error of os.Root about a link out of a directory its action. Go exports no value for that error.
 func Outside(directory string, err error) error {
-	if err == nil || !strings.Contains(err.Error(), "path escapes from parent") {
+	if err == nil || coded.CodeOf(err) == coded.RootDirectoriesOpen ||
+		!strings.Contains(err.Error(), "path escapes from parent") {
 		return err
 	}
 	return coded.RootDirectoriesOpen.Errorf(

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"etcd-host/internal/wire/coded"
 )
 
 func TestLinesCollectAKeyThatComesTwice(t *testing.T) {
@@ -17,6 +19,20 @@ func TestLinesCollectAKeyThatComesTwice(t *testing.T) {
 	}
 	if lines.Get("b") != "x=y" || lines.Get("c") != "" || lines.Get("d") != "" || len(lines.All("d")) != 0 {
 		t.Errorf("%v", lines)
+	}
+}
+
+func TestAnInputThatWasCutOffIsRefused(t *testing.T) {
+	const whole = "token=t\nname=etcd01\nlast=600\n"
+	if lines, err := ReadWhole(strings.NewReader(whole), []string{"last"}, "token", "name"); err != nil ||
+		lines.Get("name") != "etcd01" || lines.Get("last") != "600" {
+		t.Errorf("%v %v", lines, err)
+	}
+	for end := range len(whole) {
+		lines, err := ReadWhole(strings.NewReader(whole[:end]), []string{"last"}, "token", "name")
+		if coded.CodeOf(err) != coded.InputNotWhole {
+			t.Errorf("%q is read as %v, %v", whole[:end], lines, err)
+		}
 	}
 }
 

@@ -5,9 +5,12 @@ package input
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"etcd-host/internal/wire/coded"
 )
 
 // Most bounds what is read: no input of any verb comes near it.
@@ -24,6 +27,38 @@ func ReadLines(r io.Reader, keys ...string) (Lines, error) {
 		return nil, err
 	}
 	return ParseLines(text, keys...)
+}
+
+// ReadWhole is ReadLines for an input whose callers send a line of each required key, in every version. Such a line
+// that comes after all that matters shows that nothing before it was cut off.
+func ReadWhole(r io.Reader, required []string, keys ...string) (Lines, error) {
+	text, err := readAll(r)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := ParseLines(text, slices.Concat(required, keys)...)
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		return nil, isCut("its last line")
+	}
+	return lines, lines.Need(required...)
+}
+
+// Need fails where a line that every version sends is missing.
+func (l Lines) Need(required ...string) error {
+	for _, key := range required {
+		if l.Get(key) == "" {
+			return isCut(key)
+		}
+	}
+	return nil
+}
+
+func isCut(line string) error {
+	return coded.InputNotWhole.Errorf("the input did not arrive whole (%s is missing or cut off); nothing was changed. "+
+		"Run pulumi up again", line)
 }
 
 // ParseLines reads `key=value` lines from a text.
@@ -87,7 +122,7 @@ func (l Lines) Number(key string, otherwise int) (int, error) {
 	}
 	number, err := strconv.Atoi(text)
 	if err != nil || number < 0 {
-		return 0, fmt.Errorf("the input has an odd %s: %q is not a number. Nothing was changed", key, text)
+		return 0, fmt.Errorf("the input has an odd %s: %q is not a whole number of 0 or more. Nothing was changed", key, text)
 	}
 	return number, nil
 }

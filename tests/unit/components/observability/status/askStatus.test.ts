@@ -5,8 +5,8 @@ jest.mock("../../../../../components/host/ssh/sshExec");
 
 const usage = "etcd-host VERB: keeps this host's member of an etcd cluster.\n\nFor people:\n  abandon";
 
-async function asked(exitCode: number, stderr: string) {
-  jest.mocked(sshExec).mockResolvedValue({ exitCode, stdout: "", stderr, askedAtMs: 0 });
+async function asked(exitCode: number, stderr: string, stdout = "") {
+  jest.mocked(sshExec).mockResolvedValue({ exitCode, stdout, stderr, askedAtMs: 0 });
   const host = { name: "etcd01", login: { host: "10.0.0.1", user: "root" } };
   return askStatus(host, { options: "--records", timeoutMs: 1 });
 }
@@ -26,4 +26,11 @@ test("an error of the program is reported with its words", async () => {
     why: "`etcd-host status --json --records` has no answer there (exit code 1): the disk cannot be read",
     otherProgram: false,
   });
+});
+
+test.each([
+  ["null", 'the answer is not valid: "null"'],
+  ["", "it printed no reason"],
+])("an answer %j without an error is quoted", async (stdout, words) => {
+  expect((await asked(0, "", stdout)).why).toContain(`(exit code 0): ${words}`);
 });

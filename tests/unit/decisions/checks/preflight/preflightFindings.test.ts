@@ -41,7 +41,14 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
   ["no systemd", { systemd: false }, {}, "systemd no-systemd"],
   ["an architecture without releases", { architecture: "ppc64le" }, {}, "architecture unsupported"],
   ["a tool that is missing", { missing: ["flock"] }, {}, "tools missing"],
-  ["a port that another program has", { listeners: [nginx(2380)] }, {}, "ports taken"],
+  ["a port that another program has", { listeners: [nginx(2380, "10.15.1.201")] }, {}, "ports taken"],
+  ["... of clients, on the loopback address", { listeners: [nginx(2379)] }, {}, "ports taken"],
+  [
+    "... at its address of IPv6",
+    { listeners: [nginx(2380, "fd00::1")] },
+    { ipv6Address: "fd00:0::1" },
+    "ports taken",
+  ],
   ["a metrics port that another program has", { listeners: [nginx(2381)] }, {}, "ports taken"],
   ["... at every address", { listeners: [nginx(2381, "::")] }, {}, "ports taken"],
   [
@@ -166,6 +173,11 @@ test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>]>([
   ],
   ["a host that cannot tell its addresses", { addresses: [] }, { ipv6Address: "fd15::201" }],
   ["another port", { listeners: [nginx(80)] }, {}],
+  [
+    "a port at an address where etcd does not listen",
+    { listeners: [nginx(2379, "127.0.0.5"), nginx(2380)] },
+    {},
+  ],
   ["a metrics port at another address", { listeners: [nginx(2381, "10.15.1.201")] }, {}],
   ["a usual metrics port where metrics are off", { listeners: [nginx(2381)] }, { metricsUrls: [] }],
   ["room for a release and none for data", { freeBytes: { "/opt/etcd": 256 * 2 ** 20 } }, {}],
@@ -220,15 +232,12 @@ test("data of another user is reported with its owner, and no command removes it
 });
 
 test("a port that is taken is reported once, with its holder and the field that it is from", () => {
-  expect(bad({ listeners: [nginx(2381), nginx(2381, "::1"), nginx(2380), nginx(2380, "::")] })).toMatchObject(
-    [
-      {
-        message:
-          "port 2381 is taken by nginx (process 9). Stop it, or choose another port in settings.listenMetricsUrls.",
-      },
-      { message: "port 2380 is taken by nginx (process 9). Stop it, or choose another port in ports." },
-    ],
-  );
+  const taken = [nginx(2381), nginx(2381, "::"), nginx(2380, "10.15.1.201"), nginx(2380, "::1")];
+  expect(bad({ listeners: taken }).map(({ message }) => message)).toEqual([
+    "port 2381 is taken by nginx (process 9) at 127.0.0.1 and ::. " +
+      "Stop it, or choose another port in settings.listenMetricsUrls.",
+    "port 2380 is taken by nginx (process 9) at 10.15.1.201. Stop it, or choose another port in ports.",
+  ]);
 });
 
 test("an address that a host does not have is reported with those that it has, and the field", () => {

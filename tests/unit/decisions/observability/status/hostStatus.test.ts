@@ -48,6 +48,11 @@ test.each([
   );
 });
 
+test.each(["1e400", "0.5", '"1"', "null"])("a size of %s is an error that quotes it", (size) => {
+  const text = JSON.stringify(whole).replace(/"db_size":\d+/, `"db_size":${size}`);
+  expect(() => hostStatus(text)).toThrow(/db_size of the answer is not valid: "(Infinity|0\.5|1|null)"/);
+});
+
 test("any answer is read, or is an error that quotes it", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) => {

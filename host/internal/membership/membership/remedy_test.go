@@ -1,0 +1,78 @@
+package membership_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/removal/aside"
+)
+
+const setAside = "systemctl stop etcd; etcd-host set-aside; then pulumi up again"
+
+// forgetHere is a machine that was replaced, or that left while its disk was off: only the data disk knows the member.
+func (j *joining) forgetHere(t *testing.T, beside identity.Identity) {
+	t.Helper()
+	host := j.machine.Paths
+	if err := identity.RememberBeside(host, beside, 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{host.Identity(), host.Marker(), host.MemberID(), host.Members()} {
+		if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// remedied runs the verb, then the commands that its error prints, then the verb again.
+func (j *joining) remedied(t *testing.T, code, step string) {
+	t.Helper()
+	_, err := j.run(t)
+	if err == nil || !strings.Contains(err.Error(), setAside) || !strings.Contains(err.Error(), code) {
+		t.Fatalf("%v", err)
+	}
+	if err := j.units.Stop(t.Context(), "etcd.service"); err != nil {
+		t.Fatal(err)
+	}
+	if err := aside.Verb(t.Context(), j.machine, nil, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if stdout, err := j.run(t); err != nil || stdout != `{"step":"`+step+`"}`+"\n" {
+		t.Fatalf("%q %v", stdout, err)
+	}
+}
+
+func TestThePrintedRemedyWorksWhereOnlyTheDataDiskKnowsTheMember(t *testing.T) {
+	c := etcdtest.Start(t, 3)
+	j := newJoining(t, c, "m3")
+	write(t, j.machine.Paths.At("/var/lib/etcd-host/staged/etcd.conf"), "ETCD_NAME=\"x\"\nETCD_DATA_DIR=\"/data\"\n")
+	if _, err := j.run(t); err != nil {
+		t.Fatal(err)
+	}
+
+	t.Run("of a member that was removed", func(t *testing.T) {
+		keys := etcdtest.Client(t, c.PKI, c.Members[0].Client)
+		if _, err := keys.MemberRemove(t.Context(), uint64(j.member.ID())); err != nil {
+			t.Fatal(err)
+		}
+		j.forgetHere(t, j.self)
+		j.remedied(t, "was removed from the cluster", "add-learner")
+	})
+
+	t.Run("of data of another cluster", func(t *testing.T) {
+		other := j.self
+		other.Token = "other"
+		j.forgetHere(t, other)
+		j.remedied(t, "holds data of another cluster", "replace")
+	})
+
+	t.Run("of data of which nothing says whose it is", func(t *testing.T) {
+		j.forgetHere(t, j.self)
+		if err := os.Remove(j.machine.Paths.At("/data/etcd-host.identity")); err != nil {
+			t.Fatal(err)
+		}
+		j.remedied(t, "nothing on the host says of which cluster", "replace")
+	})
+}
