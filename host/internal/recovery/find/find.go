@@ -123,11 +123,11 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	if !found && failed == nil && unread == nil {
 		return all.missing(req.snapshot)
 	}
+	if !found && failed == nil {
+		return "", coded.BackupNotFound.Errorf("the backup %s cannot be used: %w", req.snapshot, unread)
+	}
 	if !found || req.snapshot == latest && failed != nil {
-		if failed == nil {
-			failed = errors.Join(errors.New("no target has it"), unread)
-		}
-		return "", coded.BackupNotFound.Errorf("the backup %s cannot be found: %w", req.snapshot, failed)
+		return "", coded.BackupNotFound.Errorf("the backup %s cannot be found: %w", req.snapshot, errors.Join(failed, unread))
 	}
 	skipped := all.unreadBeyond(chosen.manifest.Key())
 	if req.snapshot == latest && len(skipped) > 0 {

@@ -92,10 +92,11 @@ func TestABackupThatCannotBeReadIsNotPassedOverInSilence(t *testing.T) {
 	put(t, path, "damaged")
 	for snapshot, wanted := range map[string]string{
 		"latest":               "set restore.snapshot to " + one.Key().String(),
-		damaged.Key().String(): "no target has it",
+		damaged.Key().String(): "the backup " + damaged.Key().String() + " cannot be used: ",
 	} {
 		out, err := find(t, m, "snapshot="+snapshot, "bootstrap_token=test", directory)
-		if err == nil || !strings.Contains(err.Error(), wanted) || !strings.Contains(err.Error(), `"damaged"`) {
+		if err == nil || !strings.Contains(err.Error(), wanted) || !strings.Contains(err.Error(), `"damaged"`) ||
+			strings.Contains(err.Error(), "no target has it") {
 			t.Errorf("%s: %q %v", snapshot, out, err)
 		}
 	}
@@ -126,6 +127,37 @@ func TestABackupThatCannotBeReadIsNotPassedOverInSilence(t *testing.T) {
 			t.Errorf("%q %v", out, err)
 		}
 	})
+}
+
+func TestTheAnswerAboutANamedBackupSaysWhichPartOfItIsThere(t *testing.T) {
+	one := backupAt(0, 5, 1)
+	at := func(m *machine.Machine, name string) string { return m.Paths.At(filepath.Join("/srv/backups", name)) }
+	for _, spoilt := range []struct {
+		wanted string
+		spoil  func(m *machine.Machine) error
+	}{
+		{`missing=the target "dir" has its data, and not its manifest`, func(m *machine.Machine) error {
+			return os.Remove(at(m, one.Key().Manifest()))
+		}},
+		{`missing=the target "dir" has its manifest, and not its data`, func(m *machine.Machine) error {
+			return os.Remove(at(m, one.Data()))
+		}},
+		{`cannot be used: the manifest of ` + one.Key().String() + ` names`, func(m *machine.Machine) error {
+			return os.Truncate(at(m, one.Data()), 3)
+		}},
+		{"missing=no target has it", func(m *machine.Machine) error {
+			return errors.Join(os.Remove(at(m, one.Data())), os.Remove(at(m, one.Key().Manifest())))
+		}},
+	} {
+		m := store(t, one)
+		if err := spoilt.spoil(m); err != nil {
+			t.Fatal(err)
+		}
+		out, err := find(t, m, "snapshot="+one.Key().String(), "bootstrap_token=test", directory)
+		if !strings.Contains(fmt.Sprint(out, err), spoilt.wanted) {
+			t.Errorf("%s: %q %v", spoilt.wanted, out, err)
+		}
+	}
 }
 
 func TestAnotherClustersBackupNeedsItsID(t *testing.T) {
