@@ -98,8 +98,12 @@ func file(place, name string) (string, error) {
 	if !facts.Minor.IsZero() {
 		version = facts.Minor.MinorString()
 	}
-	return fmt.Sprintf("found=%s\nsha256_raw=%s\nsize_raw=%d\nrevision=%d\nstorage_version=%s\n", name, sum, info.Size(),
-		facts.Revision, version), nil
+	text := fmt.Sprintf("found=%s\nsha256_raw=%s\nsize_raw=%d\nrevision=%d\nstorage_version=%s\nleases=%d\nauth=%t\n",
+		name, sum, info.Size(), facts.Revision, version, facts.Leases, facts.Auth)
+	for _, alarm := range facts.Alarms {
+		text += "alarm=" + alarm + "\n"
+	}
+	return text, nil
 }
 
 // backup asks all targets. One that does not answer is passed over where another one has the backup, unless it could

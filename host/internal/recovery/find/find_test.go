@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 
 	"etcd-host/internal/recovery/manifest"
@@ -229,6 +230,37 @@ func TestEachTargetWithTheVeryDataIsNamed(t *testing.T) {
 		`target={"name":"same","kind":"directory","path":"/srv/same"}`)
 	want := "target_name=dir\ndirectory=/srv/backups\ntarget_name=same\ndirectory=/srv/same\n"
 	if err != nil || !strings.HasSuffix(out, want) {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
+func TestTheAnswerAboutAFileHasItsAlarmsLeasesAndUsers(t *testing.T) {
+	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
+	db, err := bbolt.Open(m.Paths.At("/a.db"), 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		var errs []error
+		// The alarm is CORRUPT of member 7.
+		for bucket, key := range map[string]string{
+			"key": "", "meta": "", "alarm": "\x08\x07\x10\x02", "lease": "1", "auth": "authEnabled",
+		} {
+			made, err := tx.CreateBucket([]byte(bucket))
+			if errs = append(errs, err); err == nil && key != "" {
+				errs = append(errs, made.Put([]byte(key), []byte{1}))
+			}
+		}
+		return errors.Join(errs...)
+	})
+	content, odd := os.ReadFile(m.Paths.At("/a.db"))
+	if err := errors.Join(err, odd, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(content)
+	put(t, m.Paths.At("/a.db"), string(content)+string(sum[:]))
+	out, err := find(t, m, "snapshot=/a.db")
+	if err != nil || !strings.HasSuffix(out, "\nleases=1\nauth=true\nalarm=CORRUPT\n") {
 		t.Errorf("%q %v", out, err)
 	}
 }
