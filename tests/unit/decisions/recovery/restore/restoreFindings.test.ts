@@ -107,6 +107,7 @@ test("a restore that some hosts ended and others did not continues with the same
   // The restored cluster counts for nothing that was recorded at the begin.
   expect(restoreFacts(half.request, half.hosts, half.found)).toEqual({
     ...restoreFacts(good.request, good.hosts, good.found),
+    withData: ["etcd01", "etcd03"],
   });
   // The negative control: it ended on all hosts.
   const whole = { ...good, hosts: good.hosts.map((host) => ({ ...host, look: ended })) };
