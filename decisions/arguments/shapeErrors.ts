@@ -131,7 +131,18 @@ function absent(
 
 type Plain = "text" | "number" | "flag";
 
+/** Pulumi hands on a date of YAML, such as 2026-11-30, as Go prints it. */
+const goDate = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4} \S+$/;
+
 function plainInYaml(value: unknown, kind: Plain, path: string): FieldError[] {
+  if (kind === "text" && typeof value === "string" && goDate.test(value))
+    return [
+      fieldError(
+        path,
+        "YAML reads what stands there as a date. Put it in quotes, as it stands.",
+        "field.type",
+      ),
+    ];
   if (kind === "text" && typeof value !== "string") {
     // Digits that begin with zeros, or are too many, come as another number. They may be a password.
     if (typeof value === "number")

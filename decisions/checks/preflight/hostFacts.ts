@@ -18,6 +18,8 @@ export interface HostFacts {
   token: string;
   /** Whether a member's data is there. */
   data: boolean;
+  /** Its member, which its cluster does not list, and the URL of the member that reports that. */
+  removed?: { member: string; by: string };
   /** The values that the member was made with, and keeps. */
   member: { name: string; dataDir: string; walDir: string; peerUrl: string };
   /** Whether a disk is mounted at the log's own directory. */
@@ -102,6 +104,7 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     missing: values("missing"),
     token: requiredLine(values, "token"),
     data: answerParts(requiredLine(values, "data"), /^(yes|no)$/)[0] === "yes",
+    ...(text("removed") !== "" && { removed: removed(text("removed")) }),
     member: {
       name: text("member_name"),
       dataDir: text("member_data_dir"),
@@ -132,6 +135,11 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
 
 function wholeNumber(key: string, text: string): number {
   return Number(answerParts(`${key}=${text}`, /=(\d{1,15})$/)[0]);
+}
+
+function removed(line: string): { member: string; by: string } {
+  const [member = "", by = ""] = answerParts(line, /^([0-9a-f]{1,16}) (https:\/\/[!-~]+)$/);
+  return { member, by };
 }
 
 function listener(line: string): HostFacts["listeners"][number] {

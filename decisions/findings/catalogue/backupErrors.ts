@@ -20,6 +20,11 @@ export const backupErrors = {
       action: "Correct the credentials or their rights at the target.",
       page: "runbooks/backup-failing.md",
     },
+    "target.failed": {
+      meaning: "The target of backups does not answer, or answers with an error.",
+      action: "Repair the store, or correct the fields of `backup.targets` that the error names.",
+      page: "runbooks/backup-failing.md",
+    },
     "drill.failed": {
       meaning: "A trial restore of the newest backup failed.",
       impact: "The member was not touched. That backup may not be usable.",

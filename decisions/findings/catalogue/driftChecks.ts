@@ -46,7 +46,8 @@ export const driftChecks = {
     "member.removed": {
       meaning: "The member was removed from the cluster, and its data is still on the host.",
       impact:
-        "As drift it is a warning. In an update nothing is changed, and etcd does not start on that host.",
+        "As drift, and in a preview that adds the host, it is a warning. In an update nothing is changed, and etcd " +
+        "does not start on that host.",
       action: "Run `etcd-host rejoin` on the host, or remove the host from `hosts`.",
       page: "runbooks/member-lost.md",
     },

@@ -1,5 +1,6 @@
 import { isAgeIdentity } from "../backup/ageKey";
 import { fieldError, sentence, warning, within, type FieldError } from "../../findings/fieldError";
+import { normalId } from "./restoreSituation";
 import { restoreSource } from "./restoreSource";
 import { Watchers } from "./watchers";
 
@@ -59,6 +60,7 @@ function ofRestore(restore: RestoreConfiguration, { hosts, backup }: RestoredCon
     ...tokenErrors(token),
     ...idErrors("over", over),
     ...idErrors("cluster", cluster),
+    ...(snapshot === undefined || cluster === undefined ? [] : otherCluster(snapshot, cluster)),
     ...(watchers === undefined || allWatchers.includes(watchers)
       ? []
       : [fieldError("watchers", `"${watchers}" is not valid. Write "${allWatchers.join('" or "')}".`)]),
@@ -143,6 +145,20 @@ function idErrors(field: string, id: string | undefined): FieldError[] {
     fieldError(
       field,
       `"${id}" is not a valid cluster ID. Write up to 16 hexadecimal digits, as in the output clusterId.`,
+    ),
+  ];
+}
+
+/** The name of a backup ends with the ID of its cluster. */
+function otherCluster(snapshot: string, cluster: string): FieldError[] {
+  const [, id] = /\/[^/]*-([0-9a-f]{1,16})$/.exec(snapshot) ?? [];
+  if (id === undefined || restoreSource(snapshot)?.kind !== "key" || normalId(id) === normalId(cluster))
+    return [];
+  return [
+    fieldError(
+      "cluster",
+      sentence`"${cluster}" is not the cluster of ${snapshot}, ${id}. Correct it, or ${{ field: "snapshot" }}.`,
+      "backup.other-cluster",
     ),
   ];
 }

@@ -14,6 +14,8 @@ export interface RestoreFacts {
   /** All hosts, and those that start with the data. */
   hosts: string[];
   seeds: string[];
+  /** Hosts with data that is moved aside; unknown in records of earlier versions. */
+  withData?: string[];
   /** The name of a backup, the path of a file on the first seed, or `survivor`. */
   snapshot: string;
   /** Name of a target that has it; none for a file. A host fetches it from any target that has this SHA-256. */
@@ -69,6 +71,7 @@ export function restoreFacts(
     kind: source.kind === "survivor" ? "recover" : "restore",
     hosts: [...request.hosts],
     seeds: [...seedsOf(request, found)],
+    withData: former.filter(({ look }) => look?.hasData).map(({ name }) => name),
     snapshot: source.kind === "survivor" ? "survivor" : (found?.snapshot ?? ""),
     target: found?.targets[0],
     bump: restoreBump(watchers, revision ?? 0, lastRevision),

@@ -15,10 +15,16 @@ export function restoreSentence(facts: RestoreFacts, now: Date): string {
     kind === "restore" && "users, passwords and leases are those of then",
     kind === "restore" && `newer backups: ${newer.length === 0 ? "none" : newer.map(lastPart).join(", ")}`,
     unreadable.length > 0 && `newer backups that cannot be read: ${unreadable.map(lastPart).join(", ")}`,
-    "old data is moved aside on each host",
+    asideWords(facts),
   ]
     .filter(Boolean)
     .join("; ");
+}
+
+function asideWords({ hosts, withData = hosts }: RestoreFacts): string | undefined {
+  if (withData.length === 0) return undefined;
+  const where = hosts.every((host) => withData.includes(host)) ? "each host" : withData.join(", ");
+  return `old data is moved aside on ${where}`;
 }
 
 function joinWords(hosts: number): string {

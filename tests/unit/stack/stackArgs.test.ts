@@ -88,6 +88,11 @@ test.each<[string, Record<string, unknown>, string]>([
     "settings.extra.ETCD_X: YAML reads what stands there as a number. Put it in quotes, as it stands.",
   ],
   [
+    "a text that YAML takes for a date",
+    { ...good, restore: { snapshot: "latest", token: "2026-11-30 00:00:00 +0000 UTC" } },
+    "restore.token: YAML reads what stands there as a date. Put it in quotes, as it stands.",
+  ],
+  [
     "a digest that YAML takes for a number",
     { ...good, install: { sha256: { amd64: Number("0".repeat(64)) } } },
     "install.sha256.amd64: YAML reads what stands there as a number. Put it in quotes, as it stands.",

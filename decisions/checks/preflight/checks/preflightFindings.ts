@@ -13,6 +13,7 @@ import { newcomer } from "./newcomer";
 import { openDirectories } from "./openDirectories";
 import type { PreflightCheck } from "./preflightCheck";
 import { release } from "./release";
+import { removed } from "./removed";
 import { rootDirectories } from "./rootDirectories";
 import { systemd } from "./systemd";
 import { tools } from "./tools";
@@ -22,6 +23,7 @@ const checks: readonly PreflightCheck[] = [
   architecture,
   tools,
   newcomer,
+  removed,
   moves,
   addressFindings,
   portFindings,

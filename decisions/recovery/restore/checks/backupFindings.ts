@@ -39,7 +39,11 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
             `Write a version of ${minor}${before}, and upgrade after the restore.`,
         );
   if (manifest === undefined)
-    return [...tooLarge, ...(found.minor === undefined ? [] : otherMinor(found.minor, found.minor))];
+    return [
+      ...tooLarge,
+      ...(found.minor === undefined ? [] : otherMinor(found.minor, found.minor)),
+      ...broughtAlong(found.snapshot, found),
+    ];
   const own = bootstrapToken !== undefined && digestOf(bootstrapToken) === manifest.bootstrap;
   const named = cluster !== undefined && normalId(cluster) === normalId(manifest.clusterId);
   const has = parseVersion(manifest.etcdVersion);
@@ -103,20 +107,30 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
       "backup.suspect",
       `${found.snapshot} may be wrong: ${manifest.suspect}.`,
     ),
+    ...broughtAlong(found.snapshot, manifest),
+  ];
+}
+
+/** Users, leases and alarms of then are in the restored cluster too. */
+function broughtAlong(
+  snapshot: string,
+  { alarms = [], leases = 0, auth = false }: { alarms?: readonly string[]; leases?: number; auth?: boolean },
+): Finding[] {
+  return [
     ...warnedIf(
-      manifest.alarms.length > 0,
+      alarms.length > 0,
       "backup.alarms",
-      `alarms are in ${found.snapshot}: ${manifest.alarms.join(", ")}. The health gate reports the ones that stay.`,
+      `alarms are in ${snapshot}: ${alarms.join(", ")}. The health gate reports the ones that stay.`,
     ),
     ...warnedIf(
-      manifest.leases > 0,
+      leases > 0,
       "backup.leases",
-      `${manifest.leases} leases are in ${found.snapshot}. Each runs from its beginning, and then deletes its keys.`,
+      `${leases} leases are in ${snapshot}. Each runs from its beginning, and then deletes its keys.`,
     ),
     ...warnedIf(
-      manifest.auth,
+      auth,
       "backup.auth",
-      `authentication is on in ${found.snapshot}, with the users and passwords of then. Backups and later changes ` +
+      `authentication is on in ${snapshot}, with the users and passwords of then. Backups and later changes ` +
         "need a user of each host's name there, with the role root: docs/runbooks/everything-lost.md",
     ),
   ];

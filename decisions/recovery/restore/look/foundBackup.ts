@@ -23,6 +23,10 @@ export interface FoundBackup {
   sizeRaw?: number;
   revision?: number;
   minor?: string;
+  /** Counts and kinds that a plain file has; a backup has them in its manifest. */
+  leases?: number;
+  auth?: boolean;
+  alarms?: string[];
   /** Digest of a plain file. */
   sha256?: string;
   /** The answer of the host that compared the stored data with the manifest. */
@@ -63,6 +67,9 @@ export function foundBackup(text: string): { found: FoundBackup } | { missing: M
   const manifest = one("manifest", /^\{.*\}$/);
   const revision = one("revision", /^\d{1,15}$/);
   const sizeRaw = one("size_raw", /^\d{1,15}$/);
+  const leases = one("leases", /^\d{1,15}$/);
+  const auth = one("auth", /^(true|false)$/);
+  const alarms = many("alarm", /^[A-Z0-9]{1,32}$/);
   const found: FoundBackup = {
     snapshot,
     targets: many("target_name", /^[a-z0-9-]{1,32}$/),
@@ -70,6 +77,9 @@ export function foundBackup(text: string): { found: FoundBackup } | { missing: M
     ...(manifest !== undefined && { manifest: backupManifest(manifest) }),
     ...(sizeRaw !== undefined && { sizeRaw: Number(sizeRaw) }),
     ...(revision !== undefined && { revision: Number(revision) }),
+    ...(leases !== undefined && { leases: Number(leases) }),
+    ...(auth !== undefined && { auth: auth === "true" }),
+    ...(alarms.length > 0 && { alarms }),
     // etcd 3.5 writes none.
     minor: one("storage_version", /^(\d+\.\d+)?$/) || undefined,
     sha256: one("sha256_raw", /^[0-9a-f]{64}$/),

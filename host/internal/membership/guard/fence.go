@@ -41,23 +41,42 @@ const askTime = 1500 * time.Millisecond
 // such member it could be a quorum of the old cluster, and serve old data. Where no peer answers it starts: the whole
 // cluster may be starting.
 func fence(ctx context.Context, m *machine.Machine, id identity.Identity) error {
+	removal, err := Removed(ctx, m, id)
+	if err != nil || removal == nil {
+		return err
+	}
+	return coded.MemberRemoved.Errorf(
+		"%s is not started: its cluster does not list member %s any longer, as %s reports. The cluster was "+
+			"restored or the member removed while this host was off. The data in %s is as it was. If the configuration "+
+			"still has this host at this address, run etcd-host rejoin. Otherwise keep etcd stopped: systemctl disable etcd",
+		id.Name, removal.Member, removal.By, id.DataDir)
+}
+
+// Removal is a member that its cluster continued without, and the member that reports that.
+type Removal struct {
+	Member values.MemberID
+	By     values.URL
+}
+
+// Removed is nil where another member knows the one of this host, or none answers.
+func Removed(ctx context.Context, m *machine.Machine, id identity.Identity) (*Removal, error) {
 	number, err := identity.MemberID(m.Paths)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// A restored member that was never ready has its ID in the log alone.
 	if number == 0 {
 		if number, err = identity.LoggedID(m.Paths, id); err != nil {
-			m.Say.Say("the start guard cannot ask the other members about this one: %v", err)
+			m.Say.Say("the other members cannot be asked about this one: %v", err)
 		}
 		if number == 0 {
-			return nil
+			return nil, nil
 		}
 	}
 	urls := cluster.Remembered(m)
 	client, err := etcd.Open(m.Paths.Current())
 	if err != nil {
-		return nil //nolint:nilerr // etcd itself says what is wrong with its certificates
+		return nil, nil //nolint:nilerr // etcd itself says what is wrong with its certificates
 	}
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(ctx, askTime)
@@ -71,13 +90,9 @@ func fence(ctx context.Context, m *machine.Machine, id identity.Identity) error 
 	}
 	asked.Wait()
 	if !isFenced(answers) {
-		return nil
+		return nil, nil
 	}
-	return coded.MemberRemoved.Errorf(
-		"%s is not started: its cluster does not list member %s any longer, as %s reports. The cluster was "+
-			"restored or the member removed while this host was off. The data in %s is as it was. If the configuration "+
-			"still has this host at this address, run etcd-host rejoin. Otherwise keep etcd stopped: systemctl disable etcd",
-		id.Name, number, urls[firstOf(answers, lacksUs)], id.DataDir)
+	return &Removal{number, urls[firstOf(answers, lacksUs)]}, nil
 }
 
 func firstOf(answers []peer, wanted peer) int {

@@ -102,6 +102,10 @@ func continuedWithout(t *testing.T, remember func(*machine.Machine, identity.Ide
 	if err := guarded(); err == nil || !strings.Contains(err.Error(), "does not list member "+number.String()) {
 		t.Errorf("%v", err)
 	}
+	if removal, err := Removed(t.Context(), m, self); err != nil || removal == nil || removal.Member != number ||
+		removal.By == us.Client {
+		t.Errorf("%+v %v", removal, err)
+	}
 	c.Members[1].Stop()
 	if err := guarded(); err != nil {
 		t.Errorf("a list without a quorum counts: %v", err)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"etcd-host/internal/membership/guard"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/preflight/reach"
 	"etcd-host/internal/staging/release"
@@ -121,7 +122,7 @@ func yesNo(yes bool) string {
 }
 
 // member is what the host knows of a member on it.
-func member(_ context.Context, m *machine.Machine, ask asked, lines *answer) error {
+func member(ctx context.Context, m *machine.Machine, ask asked, lines *answer) error {
 	id, err := identity.Find(m.Paths, ask.dataDir)
 	if err != nil {
 		return err
@@ -137,6 +138,13 @@ func member(_ context.Context, m *machine.Machine, ask asked, lines *answer) err
 	}
 	lines.add("data", "%s", yesNo(data))
 	lines.add("started", "%s", yesNo(files.Exists(m.Paths.Marker())))
+	if !data || id.IsZero() {
+		return nil
+	}
+	// The member itself asks again before it starts, so a host that cannot ask is not an error here.
+	if removal, err := guard.Removed(ctx, m, id); err == nil && removal != nil {
+		lines.add("removed", "%s %s", removal.Member, removal.By)
+	}
 	return nil
 }
 

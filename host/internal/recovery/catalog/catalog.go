@@ -151,7 +151,7 @@ func Manifest(ctx context.Context, from target.Target, key manifest.Key) (manife
 	}
 	text, err := io.ReadAll(io.LimitReader(opened, manifest.MaxSize+1))
 	if err := errors.Join(err, opened.Close()); err != nil {
-		return manifest.Manifest{}, fmt.Errorf("reading %q: %w", key.Manifest(), err)
+		return manifest.Manifest{}, err
 	}
 	return manifest.ParseAt(key.Manifest(), text)
 }
@@ -166,7 +166,7 @@ func Stored(ctx context.Context, from target.Target, m manifest.Manifest, to io.
 	// One byte more than the manifest names shows that there is more.
 	_, err = io.Copy(read, io.LimitReader(opened, m.Stored.Size+1))
 	if err := errors.Join(err, opened.Close()); err != nil {
-		return fmt.Errorf("reading %q: %w", m.Data(), err)
+		return err
 	}
 	return Same("the target has", m.Data(), read.Content(), m.Stored)
 }

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
-	"go.etcd.io/etcd/api/v3/etcdserverpb"
-	"google.golang.org/protobuf/proto"
 
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/wire/values"
@@ -57,7 +55,7 @@ func Open(file string) (opened *Opened, err error) {
 		return nil, err
 	}
 	o.RaftTerm, o.RaftIndex, o.Auth, o.Leases = facts.Term, facts.Index, facts.Auth, int64(facts.Leases)
-	o.StorageVersion = facts.Minor
+	o.StorageVersion, o.Alarms = facts.Minor, facts.Alarms
 	if o.db, err = bbolt.Open(file, 0o600, &bbolt.Options{
 		ReadOnly: true, PreLoadFreelist: true, Timeout: openTimeout,
 	}); err != nil {
@@ -87,9 +85,6 @@ func (o *Opened) Close() {
 func (o *Opened) read(tx *bbolt.Tx) error {
 	o.Size = tx.Size()
 	o.SizeInUse = o.Size - int64(o.db.Stats().FreePageN)*int64(o.db.Info().PageSize)
-	if err := o.readAlarms(tx); err != nil {
-		return err
-	}
 	var err error
 	if o.Revision, o.CompactRevision, err = revisions(tx); err != nil {
 		return err
@@ -100,21 +95,6 @@ func (o *Opened) read(tx *bbolt.Tx) error {
 	o.Keys = o.newest.keys()
 	o.HashKV, err = o.hash(tx, o.CompactRevision)
 	return err
-}
-
-func (o *Opened) readAlarms(tx *bbolt.Tx) error {
-	bucket := tx.Bucket([]byte("alarm"))
-	if bucket == nil {
-		return nil
-	}
-	return bucket.ForEach(func(record, _ []byte) error {
-		var alarm etcdserverpb.AlarmMember
-		if err := proto.Unmarshal(record, &alarm); err != nil {
-			return fmt.Errorf("an alarm in it is odd: %w", err)
-		}
-		o.Alarms = append(o.Alarms, alarm.Alarm.String())
-		return nil
-	})
 }
 
 // HashCompactedAt is the hash at the snapshot's own revision once all before a revision is compacted. Members compact

@@ -29,8 +29,10 @@ type Facts struct {
 	Term, Index uint64
 	// Auth says that etcd's authentication is on.
 	Auth bool
-	// Alarms and Leases are counts.
-	Alarms, Leases int
+	// Alarms are the kinds of those that are raised.
+	Alarms []string
+	// Leases is a count.
+	Leases int
 	// Downgrade says that the cluster was going back to an older version.
 	Downgrade bool
 }
@@ -86,8 +88,11 @@ func read(tx *bbolt.Tx) (Facts, error) {
 	facts := Facts{
 		Index:  number(meta.Get([]byte("consistent_index"))),
 		Term:   number(meta.Get([]byte("term"))),
-		Alarms: count(tx, "alarm"),
 		Leases: count(tx, "lease"),
+	}
+	var err error
+	if facts.Alarms, err = alarms(tx); err != nil {
+		return Facts{}, err
 	}
 	// A database without a change has revision 1.
 	facts.Revision = 1

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"filippo.io/age"
+	"go.etcd.io/bbolt"
+	pb "go.etcd.io/etcd/api/v3/etcdserverpb"
+	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
 
 	"etcd-host/internal/etcd/etcd"
@@ -47,7 +50,7 @@ func put(t *testing.T, path, content string) {
 	}
 }
 
-func newHost(t *testing.T) *host {
+func newHost(t *testing.T, alarms ...pb.AlarmType) *host {
 	t.Helper()
 	mirror := etcdtest.Releases(t, release)
 	// A socket's path has room for a hundred characters.
@@ -71,12 +74,12 @@ func newHost(t *testing.T) *host {
 		t.Fatal(err)
 	}
 	h := &host{m: m, store: m.Paths.At("/srv/backups")}
-	h.takeBackup(t)
+	h.takeBackup(t, alarms)
 	return h
 }
 
-// takeBackup stores a snapshot of an etcd with one key more than nothing.
-func (h *host) takeBackup(t *testing.T) {
+// takeBackup stores a snapshot of an etcd with one key more than nothing, and with alarms of a member that is gone.
+func (h *host) takeBackup(t *testing.T, alarms []pb.AlarmType) {
 	t.Helper()
 	version, err := values.ParseVersion(release)
 	if err != nil {
@@ -95,6 +98,13 @@ func (h *host) takeBackup(t *testing.T) {
 	}
 	if err := source.TakesWrites(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if len(alarms) > 0 {
+		source.Close()
+		raise(t, h.m.Paths.At("/source/member/snap/db"), alarms)
+		if source, err = at.Start(t.Context(), h.m.Paths.At("/source"), "", false); err != nil {
+			t.Fatal(err)
+		}
 	}
 	file := h.m.Paths.At("/snapshot.db")
 	saved, err := os.Create(file)
@@ -140,6 +150,30 @@ func (h *host) takeBackup(t *testing.T) {
 	}
 	put(t, filepath.Join(h.store, h.backup.Data()), string(content))
 	h.putManifest(t)
+}
+
+// raise puts alarms into the database of an etcd that does not run.
+func raise(t *testing.T, path string, alarms []pb.AlarmType) {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		for _, alarm := range alarms {
+			key, err := proto.Marshal(&pb.AlarmMember{MemberID: 7, Alarm: alarm})
+			if err != nil {
+				return err
+			}
+			if err := tx.Bucket([]byte("alarm")).Put(key, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (h *host) putManifest(t *testing.T) {
@@ -215,6 +249,21 @@ func TestADrillRestoresTheNewestBackupAndLeavesNothing(t *testing.T) {
 			t.Error("it was tried")
 		}
 	})
+}
+
+func TestADrillOfABackupWithTheAlarmNoSpaceDisarmsItAsARestoreDoes(t *testing.T) {
+	h := newHost(t, pb.AlarmType_NOSPACE)
+	if result, err := h.drill(t); err != nil || !result.OK {
+		t.Errorf("%+v %v", result, err)
+	}
+}
+
+func TestADrillOfABackupWithTheAlarmCorruptNamesIt(t *testing.T) {
+	h := newHost(t, pb.AlarmType_NOSPACE, pb.AlarmType_CORRUPT)
+	result, err := h.drill(t)
+	if err == nil || result.OK || !strings.Contains(result.Error, "the alarm CORRUPT of member 7,") {
+		t.Errorf("%+v %v", result, err)
+	}
 }
 
 func TestADrillIsSkippedForAReasonThatIsKept(t *testing.T) {

@@ -167,6 +167,9 @@ func (d *drill) tryOut(
 	if err := compare(ctx, etcd, backup); err != nil {
 		return err
 	}
+	if err := etcd.EndSpaceAlarms(ctx); err != nil {
+		return err
+	}
 	return etcd.TakesWrites(ctx)
 }
 

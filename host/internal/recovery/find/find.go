@@ -98,8 +98,12 @@ func file(place, name string) (string, error) {
 	if !facts.Minor.IsZero() {
 		version = facts.Minor.MinorString()
 	}
-	return fmt.Sprintf("found=%s\nsha256_raw=%s\nsize_raw=%d\nrevision=%d\nstorage_version=%s\n", name, sum, info.Size(),
-		facts.Revision, version), nil
+	text := fmt.Sprintf("found=%s\nsha256_raw=%s\nsize_raw=%d\nrevision=%d\nstorage_version=%s\nleases=%d\nauth=%t\n",
+		name, sum, info.Size(), facts.Revision, version, facts.Leases, facts.Auth)
+	for _, alarm := range facts.Alarms {
+		text += "alarm=" + alarm + "\n"
+	}
+	return text, nil
 }
 
 // backup asks all targets. One that does not answer is passed over where another one has the backup, unless it could
@@ -123,11 +127,11 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	if !found && failed == nil && unread == nil {
 		return all.missing(req.snapshot)
 	}
+	if !found && failed == nil {
+		return "", coded.BackupNotFound.Errorf("the backup %s cannot be used: %w", req.snapshot, unread)
+	}
 	if !found || req.snapshot == latest && failed != nil {
-		if failed == nil {
-			failed = errors.Join(errors.New("no target has it"), unread)
-		}
-		return "", coded.BackupNotFound.Errorf("the backup %s cannot be found: %w", req.snapshot, failed)
+		return "", coded.BackupNotFound.Errorf("the backup %s cannot be found: %w", req.snapshot, errors.Join(failed, unread))
 	}
 	skipped := all.unreadBeyond(chosen.manifest.Key())
 	if req.snapshot == latest && len(skipped) > 0 {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 
 	"etcd-host/internal/recovery/manifest"
@@ -92,10 +93,11 @@ func TestABackupThatCannotBeReadIsNotPassedOverInSilence(t *testing.T) {
 	put(t, path, "damaged")
 	for snapshot, wanted := range map[string]string{
 		"latest":               "set restore.snapshot to " + one.Key().String(),
-		damaged.Key().String(): "no target has it",
+		damaged.Key().String(): "the backup " + damaged.Key().String() + " cannot be used: ",
 	} {
 		out, err := find(t, m, "snapshot="+snapshot, "bootstrap_token=test", directory)
-		if err == nil || !strings.Contains(err.Error(), wanted) || !strings.Contains(err.Error(), `"damaged"`) {
+		if err == nil || !strings.Contains(err.Error(), wanted) || !strings.Contains(err.Error(), `"damaged"`) ||
+			strings.Contains(err.Error(), "no target has it") {
 			t.Errorf("%s: %q %v", snapshot, out, err)
 		}
 	}
@@ -126,6 +128,37 @@ func TestABackupThatCannotBeReadIsNotPassedOverInSilence(t *testing.T) {
 			t.Errorf("%q %v", out, err)
 		}
 	})
+}
+
+func TestTheAnswerAboutANamedBackupSaysWhichPartOfItIsThere(t *testing.T) {
+	one := backupAt(0, 5, 1)
+	at := func(m *machine.Machine, name string) string { return m.Paths.At(filepath.Join("/srv/backups", name)) }
+	for _, spoilt := range []struct {
+		wanted string
+		spoil  func(m *machine.Machine) error
+	}{
+		{`missing=the target "dir" has its data, and not its manifest`, func(m *machine.Machine) error {
+			return os.Remove(at(m, one.Key().Manifest()))
+		}},
+		{`missing=the target "dir" has its manifest, and not its data`, func(m *machine.Machine) error {
+			return os.Remove(at(m, one.Data()))
+		}},
+		{`cannot be used: the manifest of ` + one.Key().String() + ` names`, func(m *machine.Machine) error {
+			return os.Truncate(at(m, one.Data()), 3)
+		}},
+		{"missing=no target has it", func(m *machine.Machine) error {
+			return errors.Join(os.Remove(at(m, one.Data())), os.Remove(at(m, one.Key().Manifest())))
+		}},
+	} {
+		m := store(t, one)
+		if err := spoilt.spoil(m); err != nil {
+			t.Fatal(err)
+		}
+		out, err := find(t, m, "snapshot="+one.Key().String(), "bootstrap_token=test", directory)
+		if !strings.Contains(fmt.Sprint(out, err), spoilt.wanted) {
+			t.Errorf("%s: %q %v", spoilt.wanted, out, err)
+		}
+	}
 }
 
 func TestAnotherClustersBackupNeedsItsID(t *testing.T) {
@@ -197,6 +230,37 @@ func TestEachTargetWithTheVeryDataIsNamed(t *testing.T) {
 		`target={"name":"same","kind":"directory","path":"/srv/same"}`)
 	want := "target_name=dir\ndirectory=/srv/backups\ntarget_name=same\ndirectory=/srv/same\n"
 	if err != nil || !strings.HasSuffix(out, want) {
+		t.Errorf("%q %v", out, err)
+	}
+}
+
+func TestTheAnswerAboutAFileHasItsAlarmsLeasesAndUsers(t *testing.T) {
+	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
+	db, err := bbolt.Open(m.Paths.At("/a.db"), 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		var errs []error
+		// The alarm is CORRUPT of member 7.
+		for bucket, key := range map[string]string{
+			"key": "", "meta": "", "alarm": "\x08\x07\x10\x02", "lease": "1", "auth": "authEnabled",
+		} {
+			made, err := tx.CreateBucket([]byte(bucket))
+			if errs = append(errs, err); err == nil && key != "" {
+				errs = append(errs, made.Put([]byte(key), []byte{1}))
+			}
+		}
+		return errors.Join(errs...)
+	})
+	content, odd := os.ReadFile(m.Paths.At("/a.db"))
+	if err := errors.Join(err, odd, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(content)
+	put(t, m.Paths.At("/a.db"), string(content)+string(sum[:]))
+	out, err := find(t, m, "snapshot=/a.db")
+	if err != nil || !strings.HasSuffix(out, "\nleases=1\nauth=true\nalarm=CORRUPT\n") {
 		t.Errorf("%q %v", out, err)
 	}
 }

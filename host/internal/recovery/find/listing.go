@@ -27,7 +27,7 @@ type offer struct {
 type listing struct {
 	offers []offer
 	unread []unread
-	// others are targets without a backup of this cluster.
+	// others are what targets have that is not a whole backup of this cluster.
 	others []string
 }
 
@@ -55,6 +55,7 @@ func (l *listing) add(ctx context.Context, m *machine.Machine, req request, sett
 		if err != nil {
 			return err
 		}
+		l.others = append(l.others, parts(listed, req.snapshot, settings.Name)...)
 		for _, key := range listed.Keys {
 			one, err := listed.Manifest(ctx, key)
 			switch {
@@ -67,6 +68,23 @@ func (l *listing) add(ctx context.Context, m *machine.Machine, req request, sett
 		}
 	}
 	return nil
+}
+
+// parts says which half of the named backup a target has.
+func parts(listed *catalog.Catalog, snapshot, name string) (has []string) {
+	isNamed := func(key manifest.Key) bool { return key.String() == snapshot }
+	if slices.ContainsFunc(listed.Broken, isNamed) {
+		has = append(has, fmt.Sprintf("the target %q has its manifest, and not its data", name))
+	}
+	isItsData := func(object target.Object) bool {
+		key, is := manifest.KeyOfData(object.Path)
+		return is && isNamed(key)
+	}
+	if slices.ContainsFunc(listed.Orphans, isItsData) {
+		has = append(has, fmt.Sprintf("the target %q has its data, and not its manifest, which says whether it is whole",
+			name))
+	}
+	return has
 }
 
 // missing is the answer of a host without the backup. It may have newer ones.

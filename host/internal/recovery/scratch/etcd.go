@@ -64,6 +64,24 @@ func (e *Etcd) Revision(ctx context.Context) (int64, error) {
 	return answer.Header.Revision, nil
 }
 
+// EndSpaceAlarms disarms NOSPACE, as a restore does. No restore disarms another alarm.
+func (e *Etcd) EndSpaceAlarms(ctx context.Context) error {
+	raised, err := e.client.AlarmList(ctx)
+	if err != nil {
+		return fmt.Errorf("its alarms cannot be read: %w", err)
+	}
+	for _, alarm := range raised.Alarms {
+		if alarm.Alarm != pb.AlarmType_NOSPACE {
+			return fmt.Errorf("it has the alarm %s of member %s, with which etcd takes no write",
+				values.Printable(alarm.Alarm.String()), values.MemberID(alarm.MemberID))
+		}
+		if _, err := e.client.AlarmDisarm(ctx, (*clientv3.AlarmMember)(alarm)); err != nil {
+			return fmt.Errorf("its alarm NOSPACE cannot be disarmed: %w", err)
+		}
+	}
+	return nil
+}
+
 // TakesWrites puts, reads, deletes and compacts.
 func (e *Etcd) TakesWrites(ctx context.Context) error {
 	const key = "\x00etcd-host/drill"

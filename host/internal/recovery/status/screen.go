@@ -40,7 +40,7 @@ func (d Document) screen(to io.Writer) error {
 			continue
 		}
 		row(one.Name, one.ID, one.Role, one.Version, size(one.DBSize), size(one.DBInUse), size(one.Quota),
-			fmt.Sprint(one.Term), fmt.Sprint(one.Applied), fmt.Sprint(one.Behind), yes(one.Error == ""))
+			fmt.Sprint(one.Term), fmt.Sprint(one.Applied), fmt.Sprint(one.Behind), "yes")
 	}
 	table(len(d.Alarms), "ALARM", "MEMBER", "ID")
 	for _, one := range d.Alarms {

@@ -201,8 +201,7 @@ func (c *container) do(
 	switch {
 	case answer.StatusCode == http.StatusNotFound && (code == "BlobNotFound" || code == ""):
 		return nil, ErrNotFound
-	case answer.StatusCode == http.StatusForbidden || answer.StatusCode == http.StatusUnauthorized ||
-		strings.HasPrefix(code, "BlobImmutable"):
+	case isRefusal(answer.StatusCode) || code == "InvalidAuthenticationInfo" || strings.HasPrefix(code, "BlobImmutable"):
 		return nil, fmt.Errorf("%w: HTTP %d %.100q", ErrRefused, answer.StatusCode, code)
 	}
 	return nil, fmt.Errorf("the store answers HTTP %d %.100q", answer.StatusCode, code)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+
+	"etcd-host/internal/wire/coded"
 )
 
 // The bounds of a list. Without them a store that lists without an end would take the memory of etcd's host.
@@ -23,7 +25,7 @@ const (
 	sessionMost = 256 * objectsMost
 )
 
-var errTooMany = fmt.Errorf("the list has more than %d files. Nothing was changed. "+
+var errTooMany = coded.TargetFailed.Errorf("the list has more than %d files. Nothing was changed. "+
 	"Move files that are not backups out of this folder", objectsMost)
 
 // gathered is a list so far.

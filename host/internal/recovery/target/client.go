@@ -4,10 +4,11 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
+
+	"etcd-host/internal/wire/coded"
 )
 
 // idle is how long a store may say nothing.
@@ -66,8 +67,8 @@ func (g guarded) RoundTrip(request *http.Request) (*http.Response, error) {
 	if to, err := answer.Location(); err == nil && answer.StatusCode/100 == 3 {
 		_ = answer.Body.Close()
 		place := url.URL{Scheme: to.Scheme, Host: to.Host, Path: to.Path}
-		return nil, fmt.Errorf("the server redirects to %.200q. No redirect is followed. Check the endpoint and the proxy "+
-			"of the target", place.String())
+		return nil, coded.TargetFailed.Errorf("the server redirects to %.200q. No redirect is followed. Check the "+
+			"endpoint and the proxy of the target", place.String())
 	}
 	return answer, nil
 }

@@ -7,11 +7,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+	"golang.org/x/oauth2"
 )
 
 // bucket is a bucket of any store that speaks the protocol of S3.
@@ -138,16 +140,32 @@ func (b *bucket) Delete(ctx context.Context, path string) error {
 
 func (b *bucket) Close() error { return nil }
 
+// refusals of credentials, or of what they ask for. A store may answer them with any status.
+var refusals = []string{
+	"AccessDenied", "ObjectLocked", "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken",
+	"TokenRefreshRequired",
+}
+
+func isRefusal(status int) bool {
+	return status == http.StatusForbidden || status == http.StatusUnauthorized
+}
+
 // reason reads the store's own answer. Without the right to list a store refuses what it does not have.
 func (b *bucket) reason(err error) error {
 	if err == nil {
 		return nil
 	}
+	var denied *oauth2.RetrieveError
+	if errors.As(err, &denied) {
+		if status := denied.Response.StatusCode; isRefusal(status) || status == http.StatusBadRequest {
+			return fmt.Errorf("%w: the token service answers HTTP %d %.200q", ErrRefused, status, denied.Body)
+		}
+	}
 	answer := minio.ToErrorResponse(err)
 	switch {
 	case answer.Code == "NoSuchKey" || answer.StatusCode == http.StatusNotFound && answer.Code != "NoSuchBucket":
 		return ErrNotFound
-	case answer.StatusCode == http.StatusForbidden || answer.Code == "AccessDenied" || answer.Code == "ObjectLocked":
+	case isRefusal(answer.StatusCode) || slices.Contains(refusals, answer.Code):
 		return fmt.Errorf("%w: %.100q %.200q", ErrRefused, answer.Code, answer.Message)
 	case answer.StatusCode != 0:
 		return fmt.Errorf("the store answers HTTP %d %.100q %.200q", answer.StatusCode, answer.Code, answer.Message)

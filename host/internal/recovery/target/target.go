@@ -66,22 +66,24 @@ func Open(host paths.Host, s Settings) (Target, error) {
 		err = fmt.Errorf("%q is not a valid kind of target", s.Kind)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the target %q: %w", s.Name, err)
+		return nil, coded.TargetFailed.Errorf("the target %q: %w. Correct it in backup.targets, then run pulumi up", s.Name,
+			err)
 	}
-	return named{opened, s.Name}, nil
+	return named{opened, s.Name, s.Kind}, nil
 }
 
-// named has each error begin with the target's name and the path.
+// named has each error begin with the target's name and the path, and end with an action.
 type named struct {
 	Target
 	name string
+	kind Kind
 }
 
 func (n named) wrap(err error, what, path string) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("the target %q: %s %q: %w", n.name, what, path, printable{err})
+	return withAction(fmt.Errorf("the target %q: %s %q: %w", n.name, what, path, printable{err}), n.kind)
 }
 
 // printable is an error on one line of bounded length: a server may have written a part of it.
@@ -105,15 +107,19 @@ func (n named) Get(ctx context.Context, path string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, n.wrap(err, "reading", path)
 	}
-	return reading{content}, nil
+	return reading{content, n, path}, nil
 }
 
-type reading struct{ io.ReadCloser }
+type reading struct {
+	io.ReadCloser
+	from named
+	path string
+}
 
 func (r reading) Read(data []byte) (int, error) {
 	n, err := r.ReadCloser.Read(data)
 	if err != nil && err != io.EOF { //nolint:errorlint // the end itself, which callers compare
-		err = printable{err}
+		err = r.from.wrap(err, "reading", r.path)
 	}
 	return n, err
 }

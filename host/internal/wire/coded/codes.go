@@ -82,6 +82,7 @@ const (
 	SettingsRefused        Code = "settings.refused"
 	SurvivorDamaged        Code = "survivor.damaged"
 	SurvivorNoData         Code = "survivor.no-data"
+	TargetFailed           Code = "target.failed"
 	TargetRefused          Code = "target.refused"
 	TokenUnfinished        Code = "token.unfinished"
 	TokenUsed              Code = "token.used"

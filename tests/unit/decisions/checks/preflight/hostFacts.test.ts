@@ -67,6 +67,13 @@ test("reads what a host said of itself", () => {
   });
 });
 
+test("reads the member that its cluster does not list", () => {
+  expect(hostFacts("token=t\ndata=yes\nremoved=8e9e05c5 https://etcd02:2379\n").removed).toEqual({
+    member: "8e9e05c5",
+    by: "https://etcd02:2379",
+  });
+});
+
 test("a missing line is not known, rather than zero", () => {
   expect(hostFacts("token=\ndata=no\n")).toMatchObject({
     clockAheadMs: undefined,
@@ -96,6 +103,7 @@ test.each([
   `cpus=${"9".repeat(250)}`,
   "wal_open=1000 1001 rwx /data",
   "data=perhaps",
+  "removed=8e9e05c5",
   "listens=2380 etcd 1539",
   "listens=2380 etcd 1539 localhost",
   "free=/data 12 GiB",

@@ -34,6 +34,17 @@ test("a member that should have left, and is in the list again, is not a strange
   );
 });
 
+test("a host that is put back with the data of a removed member is a warning with the commands", () => {
+  const gone = { data: true, token: "t", member, removed: { member: "8e9e05c5", by: "https://etcd02:2379" } };
+  const found = bad(gone, { isNew: true, bootstrapToken: "t" });
+  expect(found).toMatchObject([{ code: "member.removed", host: "etcd01", severity: "warning" }]);
+  expect(found[0]?.message).toMatch(
+    /as https:\/\/etcd02:2379 reports.*systemctl stop etcd; etcd-host set-aside\.$/,
+  );
+  // Drift reports one that was there before.
+  expect(bad(gone)).toEqual([]);
+});
+
 const etcd = { port: 2379, program: "etcd", pid: 7, address: "127.0.0.1" };
 const nginx = (port: number, address = "127.0.0.1") => ({ port, program: "nginx", pid: 9, address });
 const open = { path: "/scratch", user: 1000, group: 1001, mode: "0775" };

@@ -1,4 +1,5 @@
 import { isError } from "../../../../../decisions/findings/isError";
+import type { BackupOnHosts } from "../../../../../decisions/recovery/restore/look/backupOnHosts";
 import { restoreFacts } from "../../../../../decisions/recovery/restore/restoreFacts";
 import { restoreFindings } from "../../../../../decisions/recovery/restore/restoreFindings";
 import type { RestoreSituation } from "../../../../../decisions/recovery/restore/restoreSituation";
@@ -106,6 +107,7 @@ test("a restore that some hosts ended and others did not continues with the same
   // The restored cluster counts for nothing that was recorded at the begin.
   expect(restoreFacts(half.request, half.hosts, half.found)).toEqual({
     ...restoreFacts(good.request, good.hosts, good.found),
+    withData: ["etcd01", "etcd03"],
   });
   // The negative control: it ended on all hosts.
   const whole = { ...good, hosts: good.hosts.map((host) => ({ ...host, look: ended })) };
@@ -129,6 +131,29 @@ test("a file of another minor version is refused, and one that names none is not
   expect(errors(of("3.7"))).toEqual(["backup version"]);
   expect(errors(of("3.6"))).toEqual([]);
   expect(errors(of())).toEqual([]);
+});
+
+test("alarms, leases and users in a file are warnings as those in a backup", () => {
+  const file = { kind: "file", path: "/a.db", host: "etcd01" } as const;
+  const of = (brought: Partial<BackupOnHosts>): RestoreSituation => ({
+    ...situation({ request: { source: file } }),
+    found: {
+      snapshot: "/a.db",
+      targets: [],
+      holders: ["etcd01"],
+      lacking: [],
+      newer: [],
+      unreadable: [],
+      ...brought,
+    },
+  });
+  expect(reasons(of({}))).toEqual([]);
+  expect(reasons(of({ alarms: ["CORRUPT"], leases: 3, auth: true }))).toEqual([
+    "backup alarms",
+    "backup leases",
+    "backup auth",
+  ]);
+  expect(errors(of({ alarms: ["CORRUPT"] }))).toEqual([]);
 });
 
 test("a backup of another cluster is restored where its ID is given", () => {

@@ -15,6 +15,16 @@ test("a restore over a living cluster says what is destroyed, what is restored, 
   );
 });
 
+test("only hosts that have data have it moved aside", () => {
+  expect(sentence()).not.toContain("moved aside");
+  const one = situation();
+  const some = one.hosts.map((host, n) => (n === 1 ? { ...host, look: { ...look, hasData: true } } : host));
+  expect(sentence({ ...one, hosts: some })).toContain("; old data is moved aside on etcd02");
+  // A record of an earlier version does not name them.
+  const old = { ...restoreFacts(one.request, one.hosts, one.found), withData: undefined };
+  expect(restoreSentence(old, now)).toContain("; old data is moved aside on each host");
+});
+
 test("a restore where nothing lives replaces nothing", () => {
   expect(sentence()).not.toContain("replaces");
 });
@@ -77,7 +87,7 @@ test("a backup that was not read again is called verified when it was taken", ()
 test("newer backups that cannot be read are named", () => {
   const one = situation();
   const found = one.found && { ...one.found, unreadable: ["etcd/0a1b2c3d/20261128T020000Z-r9-1"] };
-  expect(sentence({ ...one, found })).toContain("newer backups that cannot be read: 20261128T020000Z-r9-1;");
+  expect(sentence({ ...one, found })).toContain("newer backups that cannot be read: 20261128T020000Z-r9-1");
 });
 
 test("one host that joins becomes a learner, and then a voter", () => {

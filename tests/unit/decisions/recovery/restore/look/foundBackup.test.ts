@@ -35,7 +35,10 @@ test("a host without the backup says why, and names newer ones", () => {
 test("a file is read with its size and digest", () => {
   const sha256 = "b".repeat(64);
   expect(
-    foundBackup(`found=/root/a.db\nsize_raw=20512\nrevision=7\nstorage_version=3.6\nsha256_raw=${sha256}\n`),
+    foundBackup(
+      `found=/root/a.db\nsize_raw=20512\nrevision=7\nstorage_version=3.6\nsha256_raw=${sha256}\n` +
+        "leases=2\nauth=true\nalarm=NOSPACE\nalarm=CORRUPT\n",
+    ),
   ).toMatchObject({
     found: {
       snapshot: "/root/a.db",
@@ -44,6 +47,9 @@ test("a file is read with its size and digest", () => {
       revision: 7,
       minor: "3.6",
       sha256,
+      leases: 2,
+      auth: true,
+      alarms: ["NOSPACE", "CORRUPT"],
       newer: [],
     },
   });
@@ -58,6 +64,8 @@ test.each([
   "missing=a\u001b[2J",
   `found=${key}\nmanifest={`,
   `found=${key}\nstored=differs`,
+  "found=/root/a.db\nalarm=no space",
+  "found=/root/a.db\nauth=yes",
 ])("%j is an error", (text) => {
   expect(() => foundBackup(text)).toThrow("is not valid");
 });
