@@ -42,7 +42,8 @@ export interface ClusterMember extends MemberHealth {
 const nodesOf = new WeakMap<EtcdCluster, Readonly<Record<string, EtcdNode>>>();
 
 /**
- * A mutual-TLS etcd cluster on hosts reached over SSH, found through DNS SRV records.
+ * A mutual-TLS etcd cluster on hosts reached over SSH, found through DNS SRV records. The component's name is the
+ * cluster's name: a lower-case DNS label, with at most 63 letters, digits and hyphens.
  *
  * @example The least: three hosts, members by address.
  * ```ts

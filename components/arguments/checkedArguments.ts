@@ -7,8 +7,10 @@ import {
   printedFieldError,
   type FieldError,
 } from "../../decisions/findings/fieldError";
-import { waitingFor, withKnownValues, type KnownValues } from "../pulumi/lateValues";
+import { waitingFor, withKnownValues, withText } from "../pulumi/lateValues";
 import { userError } from "../pulumi/userError";
+import { takenHere } from "./claims";
+import { fixedTexts, hiddenText, withSecretsHidden } from "./withSecretsHidden";
 
 /** Arguments whose Outputs have no value before all of them are checked. */
 export interface CheckedArguments<T> {
@@ -58,42 +60,25 @@ export function checkedArguments<T>(
 }
 
 /** The errors that are found only with the values of Outputs. A field that is refused is not judged again. */
-async function outputErrors(
+export async function outputErrors(
   args: unknown,
   errorsOf: (args: unknown) => FieldError[],
   before: readonly FieldError[],
 ): Promise<FieldError[]> {
+  const { records, addresses } = takenHere(); // asked here: later this may run in no run of the program
   const { known, secrets, failed } = await withKnownValues(args);
   const reported = new Set(before.map((one) => fieldErrorText(one)));
   const refused = before.filter(isRefused).map(({ path }) => path);
   const withoutValue = failed.map(({ path, why }) =>
     fieldError(path, `its Output failed: ${why}`, "field.output-failed"),
   );
-  return [...withoutValue, ...errorsOf(known)]
+  const errors = errorsOf(known);
+  // The errors of another text, and the names of other components, hold nothing of a secret.
+  const texts = new Set(secrets.map(({ text }) => text));
+  const other = errors.length === 0 ? [] : errorsOf(withText(known, texts, hiddenText));
+  const fixed = fixedTexts(other, [...records.values(), ...addresses.values()]);
+  return [...withoutValue, ...errors]
     .filter((one) => !reported.has(fieldErrorText(one)))
     .filter(({ path }) => !refused.some((field) => path === field || path.startsWith(`${field}.`)))
-    .map((one) => withSecretsHidden(one, secrets));
-}
-
-/**
- * A message about a secret quotes it, or what should stand in its place, and not only an example. Another message may
- * name it; a text of one to three letters is part of too many words.
- */
-function withSecretsHidden(error: FieldError, secrets: KnownValues<unknown>["secrets"]): FieldError {
-  const isSecret = secrets.some(({ path }) => [error.path, ...(error.also ?? [])].includes(path));
-  const hidden = (sentence: string) => {
-    const without = secrets.reduce(
-      (rest, { text }) => (text.length > 3 ? rest.replaceAll(text, "[secret]") : rest),
-      sentence,
-    );
-    return isSecret ? without.replace(/(?<!as in )"[^"]*"/g, '"[secret]"') : without;
-  };
-  const { message } = error;
-  return {
-    ...error,
-    message:
-      typeof message === "string"
-        ? hidden(message)
-        : message.map((part) => (typeof part === "string" ? hidden(part) : part)),
-  };
+    .map((one) => withSecretsHidden(one, secrets, fixed));
 }

@@ -2,11 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { HostKeyPolicy } from "../../decisions/host/keys/hostKeyPolicy";
 import { sshEndpoint } from "../../decisions/host/ssh/sshEndpoint";
 import type { SettledCluster, SettledHost } from "./settledCluster";
+import { keptAlive } from "../pulumi/keptAlive";
 import { valueIfAvailable, valueIfKnown } from "../pulumi/valueIfKnown";
 import type { KnownConnection } from "../host/ssh/KnownConnection";
 import { loginHooks } from "../host/ssh/loginHooks";
 import { hostKeyRecord } from "../host/keys/hostKeyRecord";
-import { withKey } from "../host/keys/hostKeys";
+import { withKey, type Places } from "../host/keys/hostKeys";
 
 /**
  * The cluster, with logins that accept only the recorded host keys, and with the hooks on them. Hosts whose keys are
@@ -17,12 +18,12 @@ export function withHostKeys(
   trust: pulumi.Output<string>,
   opts: pulumi.CustomResourceOptions,
 ): SettledCluster {
-  warnOfUnchecked(cluster, opts.parent);
+  void keptAlive(warnOfUnchecked(cluster, opts.parent));
   const recorded = cluster.living.filter(({ mayNeedRecord }) => mayNeedRecord);
   const keys =
     recorded.length === 0
       ? Promise.resolve({})
-      : hostKeyRecord(cluster.name, allPlaces(recorded, cluster, trust), opts);
+      : hostKeyRecord(cluster.name, placesOfHosts(recorded, cluster, trust), opts);
   const unchecked = uncheckedPlaces(cluster);
   const withRecordedKey = async (connection: KnownConnection) =>
     (await unchecked).has(sshEndpoint(connection)) ? connection : withKey(connection, await keys);
@@ -44,22 +45,20 @@ export function withHostKeys(
 }
 
 /** The Outputs, the CA and the files come first, because an error in them must come before any command. */
-function allPlaces(
+function placesOfHosts(
   hosts: readonly SettledHost[],
   { outputsChecked }: SettledCluster,
   trust: pulumi.Output<string>,
-) {
+): pulumi.Output<Places>[] {
   const judged = Promise.all([
     outputsChecked,
     ...[trust, ...hosts.map(({ files }) => files)].map(valueIfKnown),
   ]);
-  return pulumi
-    .all([pulumi.all(hosts.map(placesOf)), judged])
-    .apply(([places]) => Object.assign({}, ...places) as Record<string, KnownConnection>);
+  return hosts.map((host) => pulumi.all([placesOf(host), judged]).apply(([places]) => places));
 }
 
 /** Each place that is dialled without a pinned key, a bastion before what is behind it. */
-function placesOf({ login, hostKeyPolicy }: SettledHost): pulumi.Output<Record<string, KnownConnection>> {
+function placesOf({ login, hostKeyPolicy }: SettledHost): pulumi.Output<Places> {
   return pulumi.all([login, hostKeyPolicy]).apply(([to, policy]) => {
     if (policy !== HostKeyPolicy.FirstUse) return {};
     const ways = to.proxy === undefined ? [to] : [to.proxy, to];
@@ -80,24 +79,27 @@ async function uncheckedPlaces({ living }: SettledCluster): Promise<ReadonlySet<
   return new Set((await Promise.all(places)).flatMap((place) => place ?? []));
 }
 
-function warnOfUnchecked({ name, living }: SettledCluster, resource?: pulumi.Resource): void {
-  const unchecked = living.map(({ name: host, login, hostKeyPolicy }) =>
-    pulumi
-      .all([login, hostKeyPolicy])
-      .apply(([to, policy]) => (policy === HostKeyPolicy.Off && !isPinned(to) ? [host] : [])),
+/** Each host by itself: a preview does not know the connection of one that is yet to be made. */
+async function warnOfUnchecked({ name, living }: SettledCluster, resource?: pulumi.Resource): Promise<void> {
+  const preview = pulumi.runtime.isDryRun();
+  const known = await Promise.all(living.map(({ acceptsAnyKey }) => valueIfAvailable(acceptsAnyKey)));
+  const named = (value: boolean | undefined) => living.filter((_, index) => known[index] === value);
+  const [unchecked, unknown] = [true, undefined].map((value) =>
+    named(value)
+      .map((host) => host.name)
+      .join(", "),
   );
-  pulumi.all(unchecked).apply((all) => {
-    const hosts = all.flat();
-    if (hosts.length === 0) return;
-    void pulumi.log.warn(
-      `${name}: connection.hostKeyPolicy is "off" for ${hosts.join(", ")}, so no SSH host key is checked there. ` +
+  if (unchecked)
+    await pulumi.log.warn(
+      `${name}: connection.hostKeyPolicy is "off" for ${unchecked}, so no SSH host key is checked there. ` +
         "Another machine that answers in a host's place gets the member's private key. " +
         'Write connection.hostKey, or leave out hostKeyPolicy for "first-use".',
       resource,
     );
-  });
-}
-
-function isPinned({ hostKey, proxy }: KnownConnection): boolean {
-  return hostKey !== undefined && (proxy === undefined || proxy.hostKey !== undefined);
+  if (unknown && preview)
+    await pulumi.log.info(
+      `${name}: this preview could not report whether the SSH host key of ${unknown} is checked, ` +
+        "since its connection is not known yet; the update reports it.",
+      resource,
+    );
 }

@@ -59,6 +59,20 @@ export function waitingFor<T>(given: T, promise: Promise<void>): T {
   ) as T;
 }
 
+/** The same values, with another text in the place of those. */
+export function withText<T>(given: T, texts: ReadonlySet<string>, other: string): T {
+  const inner = (value: unknown, above: readonly unknown[]): unknown => {
+    if (typeof value === "string") return texts.has(value) ? other : value;
+    const parts = isLate(value) ? undefined : partsOf(value, above);
+    if (parts === undefined) return value;
+    return likeIt(
+      value,
+      parts.map(([key, part]) => [key, inner(part, [...above, value])] as const),
+    );
+  };
+  return inner(given, []) as T;
+}
+
 /** A value in which nothing is late. */
 function withoutUndefined(value: unknown): unknown {
   return mapped(value, (late) => late);

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "./catalogue/catalogue";
 import { printable } from "./printable";
 import { withCode } from "./withCode";
+import { withoutKeys } from "./withoutKeys";
 
 /**
  * An error in a configuration. It has a path, where a finding has a host, because a field belongs to no single host.
@@ -71,21 +72,13 @@ export function fieldErrorText(
   written: (field: string) => string = (field) => field,
 ): string {
   const name = ({ field, short }: FieldName) => (short ? lastWord(written(field)) : written(field));
-  const fields = [path, ...also].map((field) => inOneLine(written(field))).join(", ");
-  return withoutKeys(`${fields}: ${[named(message, name)].flat().join("")}`);
+  const fields = [path, ...also].map((field) => withoutKeys(inOneLine(written(field)))).join(", ");
+  return `${fields}: ${withoutKeys([named(message, name)].flat().join(""))}`;
 }
 
 /** A field's name is any text where the reader wrote one that does not exist. */
 function inOneLine(field: string): string {
   return printable(field).replaceAll("\n", "\\n");
-}
-
-/** A key in a wrong place is quoted, or is a field's name. Its line breaks may be those of JSON. */
-function withoutKeys(text: string): string {
-  return text.replace(
-    /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\[nr])+[\w+/=][^]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-    "[private key]",
-  );
 }
 
 function lastWord(field: string): string {

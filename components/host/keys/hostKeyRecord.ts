@@ -21,24 +21,27 @@ const changeHint =
  */
 export function hostKeyRecord(
   name: string,
-  places: pulumi.Output<Places>,
+  placesOfHosts: readonly pulumi.Output<Places>[],
   opts: pulumi.CustomResourceOptions,
 ): Promise<HostKeys> {
+  const places = pulumi.all([...placesOfHosts]).apply(merged);
+  const known = knownPlaces(placesOfHosts);
+  // Where resources are mocked there is no engine, and no host either.
+  const mocked = pulumi.runtime.getEngine() === undefined;
   const preview = pulumi.runtime.isDryRun();
   const shown: Record<string, string> = {};
   const silent = new Set<string>();
   const late = new LateHostKeys(`${name}-late-ssh-host-keys`, { parent: opts.parent });
   const ask = new pulumi.ResourceHook(
     `${name}-ssh-hosts`,
-    async ({ oldInputs, newInputs }) => {
-      const [before, after] = [lines(oldInputs?.stdin), lines(newInputs?.stdin)];
-      const known = await valueIfKnown(places);
+    async ({ oldInputs }) => {
+      const before = lines(oldInputs?.stdin);
       const saved = oldInputs === undefined ? {} : ((await valueIfKnown(late.saved)) ?? {});
-      const added = after.filter((place) => !before.includes(place) && saved[place] === undefined);
+      const added = Object.entries((await known).places).filter(
+        ([place]) => !before.includes(place) && saved[place] === undefined,
+      );
       const failed = await Promise.all(
-        added.map(async (place) => {
-          const to = known?.[place];
-          if (to === undefined) return [];
+        added.map(async ([place, to]) => {
           try {
             shown[place] = hostKeyLine(await shownHostKey(to, { patient: !preview }));
             return [];
@@ -68,33 +71,54 @@ export function hostKeyRecord(
     },
     { ...opts, hooks: { beforeCreate: [ask], beforeUpdate: [ask] } },
   );
-  const found = withLateKeys(name, { places, silent, late }, recorded(name, list, places, shown, opts));
+  const found = withLateKeys(
+    name,
+    { known, silent, late, mocked },
+    recorded(name, list, places, shown, opts),
+  );
   late.save(found.then(({ lateKeys }) => lateKeys));
   return found.then(({ keys }) => keys);
+}
+
+/** In an update all places; in a preview those of the hosts whose connections are known. */
+interface KnownPlaces {
+  places: Places;
+  complete: boolean;
+}
+
+async function knownPlaces(placesOfHosts: readonly pulumi.Output<Places>[]): Promise<KnownPlaces> {
+  const found = await Promise.all(placesOfHosts.map(valueIfKnown));
+  const known = found.filter((places) => places !== undefined);
+  return { places: merged(known), complete: known.length === found.length };
+}
+
+function merged(places: readonly Places[]): Places {
+  return Object.assign({}, ...places) as Places;
 }
 
 /** The keys of the record and the late ones, which are all that the record lacks. */
 async function withLateKeys(
   cluster: string,
   {
-    places,
+    known,
     silent,
     late,
-  }: { places: pulumi.Output<Places>; silent: ReadonlySet<string>; late: LateHostKeys },
+    mocked,
+  }: { known: Promise<KnownPlaces>; silent: ReadonlySet<string>; late: LateHostKeys; mocked: boolean },
   record: Promise<HostKeys>,
 ): Promise<Record<"keys" | "lateKeys", HostKeys>> {
-  const [recorded, saved = {}, all] = await Promise.all([
+  const [recorded, saved = {}, { places, complete }] = await Promise.all([
     record,
     valueIfKnown(late.saved),
-    valueIfKnown(places),
+    known,
   ]);
   const keys = { ...saved, ...recorded };
-  if (all === undefined) return { keys, lateKeys: saved };
   // The preflight check reports those that this very preview asked in vain.
-  const answering = Object.entries(all).filter(([place]) => !silent.has(place));
-  const known = { ...keys, ...(await askMissingKeys(cluster, Object.fromEntries(answering), keys)) };
-  const kept = Object.entries(known).filter(([place]) => place in all && recorded[place] === undefined);
-  return { keys: known, lateKeys: Object.fromEntries(kept) };
+  const answering = Object.entries(places).filter(([place]) => !mocked && !silent.has(place));
+  const all = { ...keys, ...(await askMissingKeys(cluster, Object.fromEntries(answering), keys)) };
+  const kept = Object.entries(all).filter(([place]) => place in places && recorded[place] === undefined);
+  // A place that is not known yet may be any of the saved ones.
+  return { keys: all, lateKeys: { ...(complete ? {} : saved), ...Object.fromEntries(kept) } };
 }
 
 /** Registers the record. Its keys come from the inputs of its hook, or from the state if nothing changes. */
@@ -118,7 +142,8 @@ function recorded(
       `${name}-ssh-host-keys`,
       async ({ oldInputs, newInputs }) => {
         const [before, after] = await Promise.all([keysIn(oldInputs), keysIn(newInputs)]);
-        resolve({ ...before, ...after });
+        // The inputs have the shown keys too, unless a preview does not know one of the places.
+        resolve({ ...before, ...shown, ...after });
       },
       { onDryRun: true },
     );

@@ -10,6 +10,8 @@ import type { ConnectionArgs } from "./ConnectionArgs";
 export interface HostConnection {
   connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
   hostKeyPolicy: pulumi.Output<HostKeyPolicy>;
+  /** Whether any SSH host key is accepted there. Known before the address is. */
+  acceptsAnyKey: pulumi.Output<boolean>;
   /** Whether its key, or its bastion's, may have to be recorded; some settings Pulumi knows only later. */
   mayNeedRecord: boolean;
 }
@@ -24,24 +26,33 @@ export function hostConnection(
   host: ConnectedHost,
   shared: pulumi.Input<ConnectionArgs> | undefined,
 ): HostConnection {
-  const settings = pulumi.all([host.address, shared, host.connection]).apply(([address, ofAll, own]) => {
-    const { hostKeyPolicy = HostKeyPolicy.FirstUse, ...merged } = {
+  const settings = pulumi.all([shared, host.connection]).apply(([ofAll, own]) => merged(ofAll, own));
+  return {
+    // Without the policy: the engine prints all of a connection that has an unknown field, its private key in clear.
+    connection: pulumi.all([host.address, shared, host.connection]).apply(([address, ofAll, own]) => {
+      const { connection } = merged(ofAll, own);
+      return { ...connection, host: connection.host ?? address };
+    }),
+    hostKeyPolicy: settings.apply(({ hostKeyPolicy }) => hostKeyPolicy),
+    acceptsAnyKey: settings.apply(
+      ({ connection, hostKeyPolicy }) => hostKeyPolicy === HostKeyPolicy.Off && !isPinned(connection),
+    ),
+    mayNeedRecord: !isPinned(shared, host.connection),
+  };
+}
+
+function merged(...given: (pulumi.Unwrap<ConnectionArgs> | undefined)[]) {
+  const { hostKeyPolicy = HostKeyPolicy.FirstUse, ...all } = Object.assign(
+    {
       user: sshDefaults.user,
       perDialTimeout: sshDefaults.perDialTimeout,
       dialErrorLimit: sshDefaults.dialErrorLimit,
-      ...ofAll,
-      ...own,
-    };
-    const { proxy, ...rest } = withUsedPassphrase(merged);
-    const bastion = proxy === undefined ? {} : { proxy: withUsedPassphrase(proxy) };
-    return { connection: { ...rest, ...bastion, host: rest.host ?? address }, hostKeyPolicy };
-  });
-  return {
-    // Without the policy: the engine prints all of a connection that has an unknown field, its private key in clear.
-    connection: settings.apply(({ connection }) => connection),
-    hostKeyPolicy: settings.apply(({ hostKeyPolicy }) => hostKeyPolicy),
-    mayNeedRecord: !isPinned(shared, host.connection),
-  };
+    },
+    ...given,
+  ) as pulumi.Unwrap<ConnectionArgs>;
+  const { proxy, ...rest } = withUsedPassphrase(all);
+  const bastion = proxy === undefined ? {} : { proxy: withUsedPassphrase(proxy) };
+  return { connection: { ...rest, ...bastion }, hostKeyPolicy };
 }
 
 /** Without the cluster's passphrase beside a host's own key that has none: Pulumi's plugin refuses such a pair. */

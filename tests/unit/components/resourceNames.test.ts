@@ -166,6 +166,8 @@ test("each resource whose names are joined is found under the name that earlier 
       "zcomponent/ztoken/restore": "zcomponent-restore-ztoken",
       "zcomponent/zhost/server-srv": "zcomponent-server-srv-zhost",
       "zcomponent/zhost/client-srv": "zcomponent-client-srv-zhost",
+      "zcomponent/zhost/domain-address": "zcomponent-domain-address-zhost",
+      "zcomponent/zhost/domain-address6": "zcomponent-domain-address6-zhost",
     })[name] ?? name.replaceAll("/", "-");
   const joined = registered.filter(({ kind, name }) => !kind.endsWith(" hook") && name.includes("/"));
   expect(joined.length).toBeGreaterThan(30);

@@ -118,6 +118,11 @@ test("every number is an integer that no language has too few bits for", () => {
   expect(properties?.signing).toMatchObject({ type: "integer" });
 });
 
+test("the cluster says which names it takes", () => {
+  const { description } = schema.resources["etcd-cluster:index:EtcdCluster"] as { description?: string };
+  expect(description).toContain("a lower-case DNS label");
+});
+
 test("every type says what it is", () => {
   const types = Object.entries(schema.types) as [string, { description?: string }][];
   expect(types.length).toBeGreaterThan(20);

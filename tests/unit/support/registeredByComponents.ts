@@ -98,7 +98,7 @@ function alone(opts: pulumi.ComponentResourceOptions): void {
     route53({ zoneId: "Z0123" }),
     cloudflare({ zoneId: "0123456789abcdef".repeat(2) }),
   ])
-    new DnsSrv("zcomponent", { domain, hosts, backend }, opts).listClients([]);
+    new DnsSrv("zcomponent", { domain, domainAddresses: true, hosts, backend }, opts).listClients([]);
   const host = { names: nodeNames("zcomponent", "zhost"), connection: { host: "10.0.0.1" } };
   const archives = { amd64: __filename, arm64: __filename };
   uploads(host, "3.6.16", { method: "upload", archives }, opts);

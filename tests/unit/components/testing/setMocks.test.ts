@@ -164,3 +164,17 @@ test("one call of setMocks serves several programs that make the same cluster", 
   const urls = await Promise.all(stores.map(({ cluster }) => valueOf(cluster.endpoints)));
   expect(urls).toEqual([urls[0], urls[0]]);
 });
+
+test.each([
+  ["updates", false, false],
+  ["a preview and an update", true, false],
+  ["an update and a preview", false, true],
+])("a test may end before its program does: %s", async (_, ...previews) => {
+  for (const preview of [...previews, false]) {
+    await setMocks({ newResource }, "project", "stack", preview);
+    const { endpoints } = new OrdersStore("orders").cluster;
+    expect(await valueOf(endpoints)).toHaveLength(3);
+  }
+  // jest fails the test for a rejection in the rest of any program.
+  await pulumi.runtime.disconnect();
+});

@@ -80,15 +80,48 @@ test("a warning stops nothing", () => {
   expect([fieldError("a", "x"), warning("b", "y")].filter(isRefused)).toEqual([fieldError("a", "x")]);
 });
 
-test.each(["\n", "\\n"])("a private key in a wrong field is never printed, its lines ended by %j", (end) => {
-  const key = ["-----BEGIN OPENSSH PRIVATE KEY-----", "PLANTED", "-----END OPENSSH PRIVATE KEY-----"].join(
-    end,
-  );
-  const text = fieldErrorText(fieldError("connection.user", `"${key}" is not a valid user. Write root.`));
-  expect(text).toBe('connection.user: "[private key]" is not a valid user. Write root.');
-  expect(fieldErrorText(fieldError("connection.user", key.slice(0, 45)))).not.toContain("PLANT");
-  const asName = { ...fieldError(`connection.${key}`, "no such field."), also: [`settings.extra.${key}`] };
-  expect(fieldErrorText(asName)).toBe(
-    "connection.[private key], settings.extra.[private key]: no such field.",
-  );
+const pem = (label: string) => [`-----BEGIN ${label}-----`, "PLANTED", `-----END ${label}-----`];
+const keys: [string, string[]][] = [
+  ["PEM", pem("OPENSSH PRIVATE KEY")],
+  ["PGP", pem("PGP PRIVATE KEY BLOCK")],
+  [
+    "ssh.com",
+    ["---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", "PLANTED", "---- END SSH2 ENCRYPTED PRIVATE KEY ----"],
+  ],
+  [
+    "PuTTY",
+    [
+      "PuTTY-User-Key-File-3: ssh-ed25519",
+      'Comment: my "own" key',
+      "Private-Lines: 1",
+      "PLANTED",
+      "Private-MAC: 00ff",
+    ],
+  ],
+  ["age", ["AGE-SECRET-KEY-1PLANTED", "PLANTED"]],
+  ["age in small letters", ["age-secret-key-1planted"]],
+  ["a plugin of age", ["AGE-PLUGIN-YUBIKEY-1PLANTED"]],
+];
+const ends = ["\n", "\\n", "\r\n", ""];
+
+test.each(keys.flatMap(([form, lines]) => ends.map((end) => [form, end, lines.join(end)] as const)))(
+  "a private key in a wrong field is never printed: %s, its lines ended by %j",
+  (_, __, key) => {
+    const text = fieldErrorText(fieldError("connection.user", `"${key}" is not a valid user. Write root.`));
+    expect(text).toBe('connection.user: "[private key]" is not a valid user. Write root.');
+    const cutOff = key.slice(0, key.search(/planted/i) + 5);
+    expect(fieldErrorText(fieldError("connection.user", cutOff))).not.toMatch(/plant/i);
+    const asName = { ...fieldError(`connection.${key}`, "no such field."), also: [`settings.extra.${key}`] };
+    expect(fieldErrorText(asName)).toBe(
+      "connection.[private key], settings.extra.[private key]: no such field.",
+    );
+  },
+);
+
+// The control: an instruction may name how a key begins.
+test.each([
+  'Write the line of its file that begins with "AGE-SECRET-KEY-1".',
+  "Write it in PEM, which begins with -----BEGIN PRIVATE KEY-----.",
+])("the beginning of a key by itself is printed: %s", (message) => {
+  expect(fieldErrorText(fieldError("a", message))).toBe(`a: ${message}`);
 });

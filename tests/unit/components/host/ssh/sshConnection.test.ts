@@ -27,8 +27,8 @@ function settings(connection: unknown): { connection?: pulumi.Input<ConnectionAr
 }
 
 function merged(...given: Parameters<typeof hostConnection>): Promise<object> {
-  const { connection, hostKeyPolicy } = hostConnection(...given);
-  partsOf(hostKeyPolicy);
+  const { connection, ...others } = hostConnection(...given);
+  for (const other of [others.hostKeyPolicy, others.acceptsAnyKey]) partsOf(other);
   return partsOf<object>(connection).promise();
 }
 
