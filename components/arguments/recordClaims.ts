@@ -65,7 +65,7 @@ export function sharedRecords(
     ...hosts.flatMap(({ name: host, lost }, index) =>
       host === undefined || lost
         ? []
-        : shared(`hosts[${index}].name`, "has a host", `${host}.${domain}`, ownName),
+        : shared(`hosts[${index}].name`, "has the name", `${host}.${domain}`, ownName),
     ),
   ];
 }

@@ -17,6 +17,7 @@ const targets = ["s3", "disk"];
 export const monitored: MonitoredCluster = {
   cluster: "prod",
   members: members.length,
+  peerPort: 2380,
   extensiveMetrics: true,
   certificates: { validityDays: 365, renewalDays: 243 },
   hostMetrics: true,

@@ -2,6 +2,7 @@ import { printable } from "../../../decisions/findings/printable";
 import { agentKeysRefused } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { hostKeyFingerprint, hostKeyLine } from "../../../decisions/host/ssh/sshHostKey";
+import { hostAndPort } from "../../../decisions/network/hostAndPort";
 import type { KnownConnection } from "./KnownConnection";
 
 /**
@@ -69,7 +70,7 @@ function judged(
   field: string,
   agentKeys: readonly string[] | undefined,
 ): [Repeat, string] {
-  const where = `${to.host}:${to.port ?? sshDefaults.port}`;
+  const where = hostAndPort(to.host, to.port ?? sshDefaults.port);
   // A line break would let a server write findings of its own.
   const words = error.message.slice(0, mostCharacters).replaceAll("\n", " ");
   const message =

@@ -4,6 +4,7 @@ import type { Client, ConnectConfig } from "ssh2";
 import { agentIsDead } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
 import { sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
+import { hostAndPort } from "../../../decisions/network/hostAndPort";
 import { quoted } from "../../../decisions/findings/quoted";
 import { deadlineOf } from "./deadlineOf";
 import { DialError, dialError, hostKeyDiffers, keyError, type Repeat, type SshError } from "./dialError";
@@ -169,7 +170,7 @@ function forward(bastion: Client, to: KnownConnection): Promise<Duplex> {
   const seconds = to.perDialTimeout ?? sshDefaults.perDialTimeout;
   const fails = (why: string, repeat: Repeat) =>
     new DialError(
-      `${to.host}:${port} cannot be reached from the bastion (${why}). ` +
+      `${hostAndPort(to.host, port)} cannot be reached from the bastion (${why}). ` +
         "Check that the host is up, and that firewalls let the bastion through. " +
         "Check its address, or connection.host and connection.port",
       repeat,

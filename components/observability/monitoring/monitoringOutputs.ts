@@ -14,6 +14,7 @@ export function monitoringOutputs({
   name,
   living,
   metricsUrls,
+  ports,
   settings,
   pki: { validityDays = defaultValidityDays, renewal = {} },
   backup,
@@ -29,6 +30,7 @@ export function monitoringOutputs({
   const rules = alertRules({
     cluster: name,
     members: living.length,
+    peerPort: ports.peer,
     extensiveMetrics: settings.metrics === MetricsLevel.Extensive,
     certificates: { validityDays, renewalDays: renewal.everyDays ?? renewalDays(validityDays) },
     hostMetrics: backup?.metricsDirectory !== undefined,

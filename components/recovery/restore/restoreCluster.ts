@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defaultQuotaBytes } from "../../../decisions/etcd/settings/defaultQuota";
 import { walParent } from "../../../decisions/etcd/walParent";
 import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
 import { restoreInput, type RestoredHost } from "../../../decisions/recovery/restore/restoreInput";
@@ -20,8 +21,6 @@ export interface RestoreClusterArgs {
   after: pulumi.Resource[];
 }
 
-const defaultQuota = 2 * 2 ** 30;
-
 /**
  * Gives the cluster the data of a backup, in phases: all hosts have staged it before the first etcd stops, and all have
  * stopped before the first one switches. Members come after, as always. Without a restore nothing is made.
@@ -36,7 +35,7 @@ export function restoreCluster(
   const request = restoreRequest(cluster, {
     hosts: living.map(({ name }) => name),
     version,
-    quotaBackendBytes: settings.quotaBackendBytes ?? defaultQuota,
+    quotaBackendBytes: settings.quotaBackendBytes ?? defaultQuotaBytes,
     hasIdentity: identity !== undefined,
   });
   if (request === undefined) return [];

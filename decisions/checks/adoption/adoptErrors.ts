@@ -1,3 +1,4 @@
+import { clusterIdForm } from "../../etcd/clusterIdForm";
 import { fieldError, type FieldError } from "../../findings/fieldError";
 
 /** Adoption, and the fields that may conflict with it. */
@@ -18,7 +19,7 @@ export function adoptErrors({
   const errors: FieldError[] = [];
   if (adopt === undefined) return errors;
   const { clusterId } = adopt;
-  if (clusterId !== undefined && !/^[0-9a-f]{1,16}$/.test(clusterId))
+  if (clusterId !== undefined && !clusterIdForm.test(clusterId))
     errors.push(
       fieldError(
         "adopt.clusterId",

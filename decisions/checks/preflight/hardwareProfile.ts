@@ -1,3 +1,4 @@
+import { defaultQuotaBytes } from "../../etcd/settings/defaultQuota";
 import type { Profile } from "../../host/profile";
 import { finding, type Finding } from "../../findings/finding";
 import type { FindingCode } from "../../findings/catalogue/catalogue";
@@ -55,7 +56,7 @@ const memoryTolerance = 0.9;
 /** Whether the host is what the profile asks for: one finding for each question, in a fixed order. */
 export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Finding[] {
   const wanted = profiles[needs.hardwareProfile];
-  const quota = needs.quotaBackendBytes ?? 2 * gib;
+  const quota = needs.quotaBackendBytes ?? defaultQuotaBytes;
   const orGeneral = needs.hardwareProfile === "heavy" ? ', or set hardwareProfile to "general"' : "";
   const asked = `hardwareProfile "${needs.hardwareProfile}" asks for`;
   const wantedMemory = Math.max(wanted.memoryGb * 1e9 * memoryTolerance, quota);

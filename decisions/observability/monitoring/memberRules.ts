@@ -3,7 +3,7 @@ import { jobName } from "./jobName";
 import type { MonitoredCluster } from "./monitoredCluster";
 
 /** Members that are down, apart, or not as the others. */
-export function memberRules({ cluster, members }: MonitoredCluster): RuleWords[] {
+export function memberRules({ cluster, members, peerPort }: MonitoredCluster): RuleWords[] {
   const job = `{job="${jobName(cluster)}"}`;
   return [
     {
@@ -63,7 +63,8 @@ export function memberRules({ cluster, members }: MonitoredCluster): RuleWords[]
       for: "10m",
       summary: `etcd ${cluster}: member {{ $labels.member }} cannot send to member {{ $labels.To }}`,
       description:
-        "Both answer Prometheus. Look for a firewall or a broken route between the hosts, on port 2380.",
+        "Both answer Prometheus. " +
+        `Look for a firewall or a broken route between the hosts, on port ${peerPort}.`,
       runbook: "member-lost",
     },
     {

@@ -2,6 +2,7 @@
 export interface MonitoredCluster {
   cluster: string;
   members: number;
+  peerPort: number;
   /** Whether etcd measures how long each call takes. */
   extensiveMetrics: boolean;
   /** Days between the issue of a certificate and its end, and between two renewals. */

@@ -1,4 +1,5 @@
 import { addressKind } from "../../network/address";
+import { hostAndPort } from "../../network/hostAndPort";
 import { listeningPlace } from "../../network/listeningPlace";
 import { jobName } from "./jobName";
 import { yamlText } from "./yamlText";
@@ -56,8 +57,4 @@ function openPlace(
     if (addresses.includes(address)) return hostAndPort(address, port);
   }
   return undefined;
-}
-
-function hostAndPort(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

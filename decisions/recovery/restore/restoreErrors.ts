@@ -1,3 +1,4 @@
+import { clusterIdForm } from "../../etcd/clusterIdForm";
 import { isAgeIdentity } from "../backup/ageKey";
 import { fieldError, sentence, warning, within, type FieldError } from "../../findings/fieldError";
 import { normalId } from "./restoreSituation";
@@ -140,7 +141,7 @@ function tokenErrors(token: string | undefined): FieldError[] {
 }
 
 function idErrors(field: string, id: string | undefined): FieldError[] {
-  if (id === undefined || /^[0-9a-f]{1,16}$/.test(id)) return [];
+  if (id === undefined || clusterIdForm.test(id)) return [];
   return [
     fieldError(
       field,

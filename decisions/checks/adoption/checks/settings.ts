@@ -1,8 +1,6 @@
+import { defaultQuotaBytes } from "../../../etcd/settings/defaultQuota";
 import { settingsLostByAdoption } from "../settingsLostByAdoption";
 import { adoptionFinding, type AdoptionCheck } from "./adoptionCheck";
-
-/** etcd's default. */
-const defaultQuotaBytes = 2 * 2 ** 30;
 
 export const settings: AdoptionCheck = (host, found) => {
   const lost = settingsLostByAdoption(found.settings, host.adopt.files);

@@ -1,3 +1,4 @@
+import { clusterIdForm } from "../../../etcd/clusterIdForm";
 import { oddAnswer } from "../../../host/oddAnswer";
 
 /** A backup, by the manifest beside it. */
@@ -50,7 +51,7 @@ export function backupManifest(text: string): BackupManifest {
   return {
     time: word("time", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     bootstrap: word("bootstrap_token_digest", /^[0-9a-f]{8}$/),
-    clusterId: word("cluster_id", /^[0-9a-f]{1,16}$/),
+    clusterId: word("cluster_id", clusterIdForm),
     etcdVersion: word("etcd_version", /^\d+\.\d+\.\d+$/),
     revision: number("revision"),
     hashKv: number("hash_kv"),

@@ -1,3 +1,4 @@
+import { clusterIdForm } from "../../../etcd/clusterIdForm";
 import { answerLines } from "../../../host/answerLines";
 import { oddAnswer } from "../../../host/oddAnswer";
 
@@ -66,7 +67,7 @@ export function hostLook(text: string): HostLook {
     listed: values("listed").map(listed),
     hasData: one("data", /^(yes|no)$/) === "yes",
     etcd: (one("etcd", /^(serves|answers|silent)$/) ?? "silent") as HostLook["etcd"],
-    clusterId: one("cluster_id", /^[0-9a-f]{1,16}$/),
+    clusterId: one("cluster_id", clusterIdForm),
     learner: one("learner", /^yes$/) === "yes",
     version: one("version", /^\d+\.\d+\.\d+$/),
     revision: number("revision"),

@@ -1,3 +1,4 @@
+import { clusterIdForm } from "../../../etcd/clusterIdForm";
 import { answerLines } from "../../../host/answerLines";
 import { oddAnswer } from "../../../host/oddAnswer";
 
@@ -22,7 +23,7 @@ export function stagedData(answer: string): StagedData | undefined {
   };
   if (values("cluster_id").length === 0) return undefined;
   return {
-    clusterId: one("cluster_id", /^[0-9a-f]{1,16}$/),
+    clusterId: one("cluster_id", clusterIdForm),
     hashKv: one("hash_kv", /^\d{1,10}$/),
     revision: one("revision", /^\d{1,19}$/),
   };

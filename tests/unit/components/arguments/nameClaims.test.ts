@@ -36,7 +36,7 @@ test.each<[string, Record<string, object>, RegExp]>([
       a: { discoverySrvName: "a" },
       b: { discoverySrvName: "b", hosts: [{ name: "etcd01", address: "10.15.1.204" }] },
     },
-    /^hosts\[0\]\.name: the cluster "a" of this stack has a host etcd01\.example\.com too/,
+    /^hosts\[0\]\.name: the cluster "a" of this stack has the name etcd01\.example\.com too/,
   ],
   [
     "the same host",
@@ -119,7 +119,7 @@ test("two clusters with one name of a host are refused, also where the user keep
     [],
     [
       expect.stringMatching(
-        /^hosts\[0\]\.name: the cluster "a" of this stack has a host etcd01\.example\.com too/,
+        /^hosts\[0\]\.name: the cluster "a" of this stack has the name etcd01\.example\.com too/,
       ),
     ],
   ]);

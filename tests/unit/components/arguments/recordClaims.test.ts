@@ -35,7 +35,9 @@ test("two DnsSrv of one stack with the same records are refused, with both error
   expect(refusal).toContain(
     'discoverySrvName: the DnsSrv "a" of this stack lists its members under _etcd-server-ssl._tcp.example.com too',
   );
-  expect(refusal).toContain('hosts[0].name: the DnsSrv "a" of this stack has a host etcd01.example.com too');
+  expect(refusal).toContain(
+    'hosts[0].name: the DnsSrv "a" of this stack has the name etcd01.example.com too',
+  );
 });
 
 test("the addresses of one domain are refused for a second DnsSrv, and for a host of that name", async () => {
@@ -48,7 +50,7 @@ test("the addresses of one domain are refused for a second DnsSrv, and for a hos
       records("a", { domainAddresses: true, domain: "etcd01.example.com" }),
       records("b"),
     ]),
-  ).toContain('hosts[0].name: the DnsSrv "a" of this stack has a host etcd01.example.com too');
+  ).toContain('hosts[0].name: the DnsSrv "a" of this stack has the name etcd01.example.com too');
 });
 
 test.each<[string, Partial<DnsSrvArgs>]>([
@@ -88,7 +90,7 @@ test("a DnsSrv beside a cluster with the same records is refused, but not the cl
     records("dns");
     expect(sentences(nameClaims("etcd").check(args))).toEqual([
       expect.stringContaining('the DnsSrv "dns" of this stack lists its members'),
-      expect.stringContaining('the DnsSrv "dns" of this stack has a host'),
+      expect.stringContaining('the DnsSrv "dns" of this stack has the name'),
     ]);
   });
 });

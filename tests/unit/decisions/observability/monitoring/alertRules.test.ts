@@ -81,3 +81,7 @@ test.each([
     expect(limits).toEqual(days.map((one) => Math.round(one * 86_400)));
   },
 );
+
+test("the alert of a peer that is not reached names the cluster's own peer port", () => {
+  expect(alertRules({ ...monitored, peerPort: 12380 })).toContain("between the hosts, on port 12380.");
+});

@@ -4,6 +4,7 @@ import type { MonitoredCluster } from "../../../../../decisions/observability/mo
 export const monitored: MonitoredCluster = {
   cluster: "prod",
   members: 3,
+  peerPort: 2380,
   extensiveMetrics: true,
   certificates: { validityDays: 365, renewalDays: 243 },
   hostMetrics: true,
