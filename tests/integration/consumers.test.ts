@@ -173,7 +173,10 @@ describe("consumers that follow the page", () => {
     for (const host of members) lab("shell", host, "systemctl", "kill", "--signal", "CONT", "etcd");
     await Promise.all(consumers.map((consumer) => consumer.succeeds()));
     const to = Date.now();
-    for (const consumer of consumers) expect(consumer.seen(from, to).gapMs).toBeGreaterThan(limitMs);
+    // The others read what they keep, or what PostgreSQL has.
+    const writers = consumers.filter((consumer) => consumer.acknowledged(0, from).length > 0);
+    expect(writers.length).toBeGreaterThan(2);
+    for (const consumer of writers) expect(consumer.seen(from, to).gapMs).toBeGreaterThan(limitMs);
 
     const written = consumers.flatMap((consumer) => consumer.acknowledged(from, to));
     const [lost = ""] = written.filter((key) => key.startsWith("/consumers/"));
