@@ -82,7 +82,10 @@ async function uncheckedPlaces({ living }: SettledCluster): Promise<ReadonlySet<
 /** Each host by itself: a preview does not know the connection of one that is yet to be made. */
 async function warnOfUnchecked({ name, living }: SettledCluster, resource?: pulumi.Resource): Promise<void> {
   const preview = pulumi.runtime.isDryRun();
-  const known = await Promise.all(living.map(({ acceptsAnyKey }) => valueIfAvailable(acceptsAnyKey)));
+  // An error of the connection is reported elsewhere.
+  const known = await Promise.all(
+    living.map(({ acceptsAnyKey }) => valueIfKnown(acceptsAnyKey).catch(() => false)),
+  );
   const named = (value: boolean | undefined) => living.filter((_, index) => known[index] === value);
   const [unchecked, unknown] = [true, undefined].map((value) =>
     named(value)
@@ -99,7 +102,7 @@ async function warnOfUnchecked({ name, living }: SettledCluster, resource?: pulu
   if (unknown && preview)
     await pulumi.log.info(
       `${name}: this preview could not report whether the SSH host key of ${unknown} is checked, ` +
-        "since its connection is not known yet; the update reports it.",
+        "because that connection is not known yet. The update warns if it is not.",
       resource,
     );
 }

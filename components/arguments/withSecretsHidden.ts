@@ -20,17 +20,18 @@ export function withSecretsHidden(
   secrets: KnownValues<unknown>["secrets"],
   fixed: ReadonlySet<string>,
 ): FieldError {
-  const isSecret = secrets.some(({ path }) => [error.path, ...(error.also ?? [])].includes(path));
+  const fields = [error.path, ...(error.also ?? [])];
+  const own = secrets.filter(({ path }) => fields.includes(path));
   // A secret may be part of another one.
   const longestFirst = [...secrets].sort((a, b) => b.text.length - a.text.length);
   // Quotes in a secret would pair with those around it.
-  const hasQuote = secrets.some(({ text }) => text.includes('"'));
+  const hasQuote = own.some(({ text }) => text.includes('"'));
   const hidden = (sentence: string) => {
     const without = longestFirst.reduce(
       (rest, { text }) => (text.length > 3 ? rest.replaceAll(text, hiddenText) : rest),
       sentence,
     );
-    if (!isSecret) return without;
+    if (own.length === 0) return without;
     if (hasQuote) return without.replace(/"[^]*"/g, `"${hiddenText}"`);
     return without.replace(inQuotes, (quoted) => (fixed.has(quoted) ? quoted : `"${hiddenText}"`));
   };

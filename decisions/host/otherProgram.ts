@@ -11,8 +11,9 @@ const printedUsage = new RegExp(
   "m",
 );
 
-/** A shell ends with these codes where the program is missing, or is not one that this host runs. */
-const notRun = /Process exited with status (12[67]|13[2-9]): running "[^\n"]*etcd-host /;
+/** A shell ends with these codes where the program is missing, or is not one that this host runs. 137 is a kill. */
+const notRun =
+  /Process exited with status (12[67]|13[2459])(?: from signal [A-Z]+)?: running "[^\n"]*etcd-host /;
 
 /** Why a command failed, where the program on the host is the reason. */
 export function programFault(resource: string, host: string, error: string): string | undefined {

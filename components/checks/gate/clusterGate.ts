@@ -121,7 +121,9 @@ function hooksOf(
   const authority = refusal("authority", authorityRefusal);
   // Without a preview this hook runs when the restore has ended, which another update must not repeat.
   const alone = (before: SavedGateInput, after: SavedGateInput) =>
-    preview ? restoreRefusal(before, after, { lost, over: restore?.over }) : undefined;
+    preview
+      ? restoreRefusal(before, after, { lost, over: restore?.over, recovers: restore === undefined })
+      : undefined;
   const change = refusal("version", (before) => versionRefusal(before, through, version));
   return {
     beforeCreate: [adoption],

@@ -48,7 +48,7 @@ export const driftChecks = {
       impact:
         "As drift, and in a preview that adds the host, it is a warning. In an update nothing is changed, and etcd " +
         "does not start on that host.",
-      action: "Run `etcd-host rejoin` on the host, or remove the host from `hosts`.",
+      action: "Run the commands that the error or the warning names, or remove the host from `hosts`.",
       page: "runbooks/member-lost.md",
     },
     "member.readdressed": {

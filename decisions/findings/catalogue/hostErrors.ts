@@ -14,14 +14,14 @@ export const hostErrors = {
     "command.arguments": {
       meaning: "`etcd-host` does not know the verb, or a word after the verb.",
       impact: "Nothing was changed.",
-      action: "Read `etcd-host VERB --help`.",
+      action: "Read `etcd-host --help` for the verbs, and `etcd-host VERB --help` for the words after one.",
       page: "reference/commands.md",
     },
     "host.damaged-record": {
       meaning:
         "A file in which the host records its member is empty or has other content, by a disk fault or by hand.",
       impact: "Nothing was changed. The host does not take it for a host without a member.",
-      action: "Follow the error: it says from where the file comes back.",
+      action: "Follow the error: it says how to write the file again.",
       page: "runbooks/member-lost.md",
     },
     "lock.held": {

@@ -60,12 +60,12 @@ export const restoreChecks = {
     "backup.quota": {
       meaning: "The database in the backup is larger than the quota.",
       action:
-        "Raise `settings.quotaBackendBytes`, with `restore.over` in an update before, without it beside `restore`.",
+        "Raise `settings.quotaBackendBytes` in the same update. If `restore.over` is set, raise it in an update before.",
     },
     "backup.version": {
       meaning: "The backup is of another minor version of etcd than `version`.",
       action:
-        "Set `version` to that minor version, with `restore.over` in an update before. Upgrade after the restore.",
+        "Set `version` to that minor version in the same update. If `restore.over` is set, do so in an update before.",
     },
     "backup.other-cluster": {
       meaning: "The backup is of another cluster than `restore.cluster`.",

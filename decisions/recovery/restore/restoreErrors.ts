@@ -152,13 +152,13 @@ function idErrors(field: string, id: string | undefined): FieldError[] {
 
 /** The name of a backup ends with the ID of its cluster. */
 function otherCluster(snapshot: string, cluster: string): FieldError[] {
-  const [, id] = /\/[^/]*-([0-9a-f]{1,16})$/.exec(snapshot) ?? [];
+  const [, id] = /\/\d{8}T\d{6}Z-r\d+-([0-9a-f]{1,16})$/.exec(snapshot) ?? [];
   if (id === undefined || restoreSource(snapshot)?.kind !== "key" || normalId(id) === normalId(cluster))
     return [];
   return [
     fieldError(
       "cluster",
-      sentence`"${cluster}" is not the cluster of ${snapshot}, ${id}. Correct it, or ${{ field: "snapshot" }}.`,
+      sentence`"${cluster}" is not the cluster of ${snapshot}: that is ${id}. Correct it, or ${{ field: "snapshot" }}.`,
       "backup.other-cluster",
     ),
   ];

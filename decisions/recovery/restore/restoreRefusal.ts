@@ -14,12 +14,14 @@ export function isRestore(before: SavedGateInput, after: SavedGateInput): boolea
 export function restoreRefusal(
   before: SavedGateInput,
   after: SavedGateInput,
-  { lost, over }: { lost: readonly string[]; over?: string },
+  { lost, over, recovers = false }: { lost: readonly string[]; over?: string; recovers?: boolean },
 ): FieldError | undefined {
   if (!isRestore(before, after) || before.members.length === 0) return undefined;
   const { restarted, upgraded, removed } = plannedChange(before, after);
   const leaving = removed.filter((name) => !lost.includes(name));
-  const changed = over === undefined ? [] : upgraded.length > 0 ? upgraded : restarted;
+  // The survivor of a recovery keeps its version. It may need another quota.
+  const lives = over !== undefined;
+  const changed = upgraded.length > 0 && (lives || recovers) ? upgraded : lives ? restarted : [];
   const [what, hosts] =
     leaving.length > 0
       ? ["drops hosts", leaving]
@@ -27,7 +29,8 @@ export function restoreRefusal(
   if (hosts.length === 0) return undefined;
   return fieldError(
     "restore",
-    `this update also ${what} (${hosts.join(", ")}). Make that change in an update before or after the restore.`,
+    `this update also ${what} (${hosts.join(", ")}). Make that change in an update before or after the restore.` +
+      (lives && leaving.length === 0 ? " If no cluster lives any longer, leave restore.over out." : ""),
     "field.conflict",
   );
 }

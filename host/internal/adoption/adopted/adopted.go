@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -33,7 +34,12 @@ func Read(host paths.Host) (*Etcd, error) {
 	if err != nil {
 		return nil, fmt.Errorf("what this host remembers of its adopted etcd cannot be read: %w", err)
 	}
-	return parse(string(content))
+	etcd, err := parse(string(content))
+	if err != nil {
+		return nil, coded.HostDamagedRecord.Errorf("%s: the file is damaged: %w. Nothing was changed. If etcd runs by %s, "+
+			"remove the file. Otherwise write unit=NAME.service and version=X.Y.Z into it", host.Name(host.Adopted()), err, OwnUnit)
+	}
+	return etcd, nil
 }
 
 func parse(content string) (*Etcd, error) {

@@ -45,9 +45,14 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return err
 	}
 	state, err := bootstrapState(m.Paths)
+	if err != nil {
+		has, odd := identity.HasData(m.Paths, id)
+		if odd != nil || !has {
+			return errors.Join(err, odd)
+		}
+		m.Say.Say("%v. etcd has its log, and does not need the file", err)
+	}
 	switch {
-	case err != nil:
-		return err
 	case state == "existing":
 		return nil
 	case !wasReady && state == "new":
@@ -99,8 +104,8 @@ func clearBlankLog(m *machine.Machine, id identity.Identity) error {
 	return identity.MoveAside(m.Paths, m.Say, id, blankFolder)
 }
 
-// bootstrapState is how etcd starts for the first time: new, existing, or nothing where it is not the first time. With
-// a damaged file etcd would bootstrap a cluster of its own.
+// bootstrapState is how etcd starts for the first time: new, existing, or nothing where it is not the first time. A
+// member without a log finds its cluster by that file alone.
 func bootstrapState(host paths.Host) (string, error) {
 	content, err := os.ReadFile(host.Bootstrap())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -120,7 +125,7 @@ func bootstrapState(host paths.Host) (string, error) {
 		return "", nil
 	}
 	return "", coded.HostDamagedRecord.Errorf("%s: the file is damaged: it has no setting of etcd: %.100q. etcd is "+
-		"not started. Run pulumi up, which writes it again", host.Name(host.Bootstrap()), content)
+		"not started. Remove it, then run pulumi up with repairDrift: true", host.Name(host.Bootstrap()), content)
 }
 
 // StartedVerb is `started`, each time etcd is ready. From here on nothing depends on how the member came into being.
@@ -131,7 +136,7 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 	}
 	if id.IsZero() {
 		m.Say.Say("etcd is ready, and this host remembers no member, so no start is recorded")
-		return nil
+		return errors.Join(files.Remove(m.Paths.Bootstrap()), os.RemoveAll(m.Paths.Discovery()))
 	}
 	// Where the mark says so already nothing is written: a full disk must not keep a member from starting.
 	wasReady, err := identity.WasReady(m.Paths, id.Token)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"etcd-host/internal/system/files"
@@ -83,6 +84,31 @@ func HasParts(host paths.Host, id Identity) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// InUse says that an etcd has the database open, whatever runs it: bbolt locks the file.
+func InUse(host paths.Host, id Identity) (bool, error) {
+	root, err := os.OpenRoot(host.At(id.DataDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = root.Close() }()
+	file, err := root.OpenFile("member/snap/db", os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, owners.Outside(id.DataDir, err)
+	}
+	defer func() { _ = file.Close() }()
+	err = syscall.Flock(int(file.Fd()), syscall.LOCK_SH|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return true, nil
+	}
+	return false, err
 }
 
 // partsOfEtcd leaves links out: a link is another name of an adopted log.

@@ -60,7 +60,8 @@ func Beside(host paths.Host, dataDir string) (Identity, values.MemberID, error) 
 	}
 	id, err := parse([]byte(content))
 	if err != nil {
-		return Identity{}, 0, fmt.Errorf("%s/%s: %w", dataDir, besideName, err)
+		return Identity{}, 0, fmt.Errorf("%s/%s: %w. If the data is not needed: systemctl stop etcd; etcd-host set-aside; "+
+			"then pulumi up again", dataDir, besideName, err)
 	}
 	var member values.MemberID
 	for line := range strings.Lines(content) {

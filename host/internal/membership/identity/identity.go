@@ -45,7 +45,8 @@ func Read(host paths.Host) (Identity, error) {
 	}
 	found, err := parse(content)
 	if err != nil {
-		return Identity{}, fmt.Errorf("%s: %w", host.Name(host.Identity()), err)
+		return Identity{}, fmt.Errorf("%s: %w. If %s in the data directory is a plain file with whole lines of this member, "+
+			"copy it there. Otherwise follow docs/runbooks/member-lost.md", host.Name(host.Identity()), err, besideName)
 	}
 	return found, nil
 }
@@ -60,10 +61,11 @@ func parse(content []byte) (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
-	if id.Token == "" || id.Name == "" || id.DataDir == "" || !bytes.HasSuffix(content, []byte("\n")) {
+	// Every program wrote the port after the others, so a file that was cut off lacks it.
+	if id.Token == "" || id.Name == "" || id.DataDir == "" || id.ClientPort == 0 ||
+		!bytes.HasSuffix(content, []byte("\n")) {
 		return Identity{}, coded.HostDamagedRecord.Errorf("the file is damaged: it does not name a whole member: %.100q. "+
-			"Nothing was changed. %s in the data directory has the same lines; if it is whole, copy it there",
-			content, besideName)
+			"Nothing was changed", content)
 	}
 	return id, nil
 }

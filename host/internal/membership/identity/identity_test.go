@@ -94,7 +94,7 @@ func TestAnOddIdentityIsAnError(t *testing.T) {
 // A host without a member may leave, be given another member, and be uninstalled.
 func TestADamagedIdentityIsNotAHostWithoutAMember(t *testing.T) {
 	damaged := []string{"", "\n", "token=\n", "\x00\x00\x00\x00", "garbage\n", strings.TrimSuffix(whole, "\n")}
-	for _, line := range []string{"token=t\n", "name=a\n", "data_dir=/data/etcd\n"} {
+	for _, line := range []string{"token=t\n", "name=a\n", "data_dir=/data/etcd\n", "client_port=2379\n"} {
 		damaged = append(damaged, strings.Replace(whole, line, "", 1))
 	}
 	for _, content := range damaged {
@@ -111,6 +111,14 @@ func TestADamagedIdentityIsNotAHostWithoutAMember(t *testing.T) {
 		if ready, err := WasReady(h, "t"); err == nil && !strings.Contains(content, "token=t") {
 			t.Errorf("%q is read as %v", content, ready)
 		}
+	}
+}
+
+func TestAMarkOfAnEarlierProgramWithoutAMemberIsNoStart(t *testing.T) {
+	h := host(t)
+	write(t, h, "/var/lib/etcd-host/started", "token=\nmachine_id=0123\n")
+	if ready, err := WasReady(h, "t"); ready || err != nil {
+		t.Errorf("%v, %v", ready, err)
 	}
 }
 

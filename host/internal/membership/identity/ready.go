@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -27,6 +28,10 @@ func WasReady(host paths.Host, token values.Token) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("whether etcd was once ready here cannot be read: %w", err)
 	}
+	// Earlier programs wrote this where the host remembered no member.
+	if bytes.HasPrefix(content, []byte("token=\nmachine_id=")) {
+		return false, nil
+	}
 	lines := strings.Split(string(content), "\n")
 	hasToken := func(line string) bool {
 		found, has := strings.CutPrefix(line, "token=")
@@ -34,8 +39,8 @@ func WasReady(host paths.Host, token values.Token) (bool, error) {
 	}
 	if !slices.ContainsFunc(lines, hasToken) {
 		return false, coded.HostDamagedRecord.Errorf("%s: the file is damaged: it has no token: %.100q. Nothing was "+
-			"changed. If etcd has its data here, remove the file and run pulumi up, which writes it again",
-			host.Name(host.Marker()), content)
+			"changed. If etcd was ready here once, write its line again: echo token=%s >%s. If it never was, remove the file",
+			host.Name(host.Marker()), content, token, host.Name(host.Marker()))
 	}
 	return slices.Contains(lines, "token="+token.String()), nil
 }

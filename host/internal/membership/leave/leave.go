@@ -80,9 +80,9 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 		if err != nil {
 			return err
 		}
-		if stays {
+		if stays && !files.Exists(m.Paths.Abandon()) {
 			m.Say.Say("the member stays: the resource that was deleted was made again on this host. If the host is to " +
-				"leave all the same, remove its member with etcdctl member remove")
+				"leave all the same, run etcd-host abandon here before the deletion")
 			return nil
 		}
 	}
@@ -276,6 +276,7 @@ func (r request) moveAside(m *machine.Machine, wasLast bool) error {
 	if len(unmounted) > 0 {
 		m.Say.Say("the disk that should be mounted at %s is not mounted: the data of %s stays on it",
 			strings.Join(unmounted, " and "), r.self.Name)
+		return nil // what is below the mount point is an old copy
 	}
 	hasData, err := identity.HasData(m.Paths, r.self)
 	if err != nil {

@@ -276,6 +276,21 @@ func TestADeletionThatRunsAgainDecidesTheSame(t *testing.T) {
 	}
 }
 
+func TestAMemberThatIsAbandonedLeavesAPlaceThatWasMadeAgain(t *testing.T) {
+	m, self, _ := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
+	self.ClientPort = 2379
+	place := "token=" + self.Token.String() + "\nplace=yes\n"
+	err := identity.Remember(m.Paths, self)
+	for range 2 {
+		err = errors.Join(err, PlaceVerb(t.Context(), m, nil, strings.NewReader(place), nil))
+	}
+	err = errors.Join(err, AbandonVerb(t.Context(), m, nil, nil, nil),
+		Verb(t.Context(), m, nil, strings.NewReader(place), nil))
+	if err != nil || files.Exists(m.Paths.Identity()) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestAPlaceIsKeptUntilTheMemberHasLeft(t *testing.T) {
 	m, self, _ := (&etcdtest.Cluster{PKI: t.TempDir()}).Host(t, &etcdtest.Member{Name: "a"})
 	self.ClientPort = 2379

@@ -60,16 +60,20 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 	if err := e.checkLiving(ctx, 0); err != nil {
 		return "", err
 	}
-	// The size is not known yet, and without room no folder can be made.
-	if err := e.room(0, 1); err != nil {
-		return "", err
-	}
 	place := e.place(0)
 	if err := place.Prepare(ctx); err != nil {
 		return "", err
 	}
 	defer place.Wipe()
-	if err := errors.Join(e.wipe(), e.makeWork()); err != nil {
+	// What a run left that was killed counts as room.
+	if err := e.wipe(); err != nil {
+		return "", err
+	}
+	// The size is not known yet, and without room no folder can be made.
+	if err := e.room(0, 1); err != nil {
+		return "", err
+	}
+	if err := e.makeWork(); err != nil {
 		return "", err
 	}
 	lines, err := e.stageAnew(ctx)
@@ -125,9 +129,8 @@ func (e *engine) stageAnew(ctx context.Context) (string, error) {
 	place := e.place(bytes)
 	e.say("starting the snapshot apart from the cluster")
 	data, err := e.tryOut(ctx, place, facts.Revision)
-	if err != nil && strings.Contains(err.Error(), syscall.ENOSPC.Error()) {
-		return "", coded.RoomFull.Errorf("%s: the disk became full while the snapshot %s was tried out: %w. Nothing was "+
-			"stopped. Make room on that disk, then run pulumi up", e.in.Self.Name, e.in.Snapshot, err)
+	if full := e.diskFull(err); full != nil {
+		return "", full
 	}
 	if err != nil {
 		return "", coded.RestoreBadSnapshot.Errorf(
@@ -228,6 +231,9 @@ func (e *engine) restoreData(ctx context.Context, place scratch.Place) (values.C
 		args = append(args, "--skip-hash-check")
 	}
 	said, err := place.Tool(ctx, "etcdutl", args...)
+	if full := e.diskFull(err); full != nil {
+		return 0, full
+	}
 	if err != nil {
 		return 0, coded.RestoreBadSnapshot.Errorf(
 			"%s: the snapshot %s cannot be restored: %w. Nothing was stopped. Choose another snapshot",
@@ -246,6 +252,15 @@ func (e *engine) restoreData(ctx context.Context, place scratch.Place) (values.C
 		return 0, fmt.Errorf("the staged data cannot be flushed to the disk: %w. Nothing was stopped", err)
 	}
 	return cluster, e.data().Remove(snapshotName)
+}
+
+// diskFull is the error of a program that found no room; nil for any other. The snapshot is not to blame.
+func (e *engine) diskFull(err error) error {
+	if err == nil || !strings.Contains(err.Error(), syscall.ENOSPC.Error()) {
+		return nil
+	}
+	return coded.RoomFull.Errorf("%s: a disk of %s became full while the snapshot %s was staged: %w. Make room there, "+
+		"then run pulumi up", e.in.Self.Name, strings.Join(e.self.Dirs(), " and "), e.in.Snapshot, err)
 }
 
 var clusterShape = regexp.MustCompile(`"cluster-id": ?"([0-9a-f]{1,16})"`)

@@ -5,6 +5,7 @@ package aside
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -32,6 +33,15 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 	}
 	if active {
 		return errors.New("etcd is running; nothing was changed. First: systemctl stop " + unit)
+	}
+	// An etcd that is about to be adopted, or that runs in a container, has another unit or none.
+	used, err := identity.InUse(m.Paths, id)
+	if err != nil {
+		return err
+	}
+	if used {
+		return fmt.Errorf("an etcd that %s does not run has the data in %s open; nothing was changed. Stop that etcd first",
+			unit, id.DataDir)
 	}
 	if _, err := identity.SetAside(m.Paths, m.Say, id, m.Now(), "by-hand"); err != nil {
 		return err

@@ -1,8 +1,10 @@
 package aside
 
 import (
+	"errors"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -20,7 +22,7 @@ const (
 	rootOnly = "1 0 0:1 / / rw - ext4 /dev/a rw\n"
 	memory   = "/var/lib/etcd-host/identity"
 	beside   = "/data/etcd/etcd-host.identity"
-	known    = "token=t0\nname=etcd01\ndata_dir=/data/etcd\n"
+	known    = "token=t0\nname=etcd01\ndata_dir=/data/etcd\nclient_port=2379\n"
 	log      = "/data/etcd/member/wal/0.wal"
 	staged   = "/var/lib/etcd-host/staged/etcd.conf"
 	applied  = "/var/lib/etcd-host/applied/etcd.conf"
@@ -145,5 +147,26 @@ func TestALinkInTheDataDirectoryIsNotFollowed(t *testing.T) {
 	}
 	if filestest.Read(t, m.Paths.At(log)) != "log" {
 		t.Error("the data moved")
+	}
+}
+
+// An etcd that is about to be adopted has a unit of its own, and no unit is asked of one in a container.
+func TestTheDataOfAnEtcdThatAnotherUnitRunsStays(t *testing.T) {
+	const db = "/data/etcd/member/snap/db"
+	m := hostWith(t, map[string]string{staged: conf, log: "log", db: "db"})
+	open, err := os.Open(m.Paths.At(db))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Flock(int(open.Fd()), syscall.LOCK_EX); err != nil {
+		t.Fatal(err)
+	}
+	err = Verb(t.Context(), m, nil, nil, nil)
+	if err == nil || !strings.Contains(err.Error(), "has the data in /data/etcd open") {
+		t.Errorf("%v", err)
+	}
+	// The negative control.
+	if err := errors.Join(open.Close(), Verb(t.Context(), m, nil, nil, nil)); err != nil {
+		t.Error(err)
 	}
 }

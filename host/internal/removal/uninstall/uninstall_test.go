@@ -147,7 +147,7 @@ func TestPackagesThatCameGoWithTheirMask(t *testing.T) {
 }
 
 func TestAMemberThatIsOnTheHostKeepsItsFiles(t *testing.T) {
-	const identity = "token=t0\nname=etcd01\ndata_dir=/data/etcd\n"
+	const identity = "token=t0\nname=etcd01\ndata_dir=/data/etcd\nclient_port=2379\n"
 	for title, prepare := range map[string]func(*testing.T, *machine.Machine){
 		"with data": func(t *testing.T, m *machine.Machine) {
 			put(t, m.Paths.Identity(), identity)

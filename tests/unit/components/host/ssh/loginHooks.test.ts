@@ -164,8 +164,12 @@ describe("a command that the program on the host does not run", () => {
     );
   });
 
-  test.each([126, 127, 139])("is reported as a missing or damaged program: exit code %i", async (code) => {
-    const printed = `Process exited with status ${code}: running "/usr/local/sbin/etcd-host configure":\nbash: line 1`;
+  test.each([
+    [126, ""],
+    [127, ""],
+    [139, " from signal SEGV"],
+  ])("is reported as a missing or damaged program: exit code %i%s", async (code, signal) => {
+    const printed = `Process exited with status ${code}${signal}: running "/usr/local/sbin/etcd-host configure":\n`;
     expect(await hooks().retry?.callback(args(1, {}, [printed]))).toBe(false);
     expect(error).toHaveBeenCalledWith(
       expect.stringMatching(
@@ -174,7 +178,13 @@ describe("a command that the program on the host does not run", () => {
     );
   });
 
-  // The negative control.
+  // The negative controls.
+  test("is not what a killed program is reported as", async () => {
+    const printed = 'Process exited with status 137: running "/usr/local/sbin/etcd-host configure":\n';
+    expect(await hooks().retry?.callback(args(1, {}, [printed]))).toBe(false);
+    expect(error).not.toHaveBeenCalled();
+  });
+
   test("is not what a crash is reported as", async () => {
     expect(await failed("panic: slices.MinFunc: empty list\n\ngoroutine 1 [running]:")).toBe(false);
     expect(error).not.toHaveBeenCalled();

@@ -37,7 +37,9 @@ test("a named backup of another cluster is one error, and leading zeros make no 
     restoreErrors({ hosts, backup, restore: { ...restore, snapshot, cluster } });
   expect(of(key, "c0ffee")).toMatchObject([{ path: "restore.cluster", code: "backup.other-cluster" }]);
   expect(errors({ restore: { ...restore, snapshot: key, cluster: "c0ffee" } })).toEqual([
-    expect.stringContaining(`"c0ffee" is not the cluster of ${key}, 8e9e05c52164694d. Correct it, or`),
+    expect.stringContaining(
+      `"c0ffee" is not the cluster of ${key}: that is 8e9e05c52164694d. Correct it, or`,
+    ),
   ]);
   expect(of(key, "8e9e05c52164694d")).toEqual([]);
   expect(of(key.replace("-8e9e", "-0e9e"), "e9e05c52164694d")).toEqual([]);

@@ -9,7 +9,7 @@ const member = (name: string, change: Partial<GateMember> = {}): GateMember => (
   ...change,
 });
 const before: SavedGateInput = { members: [member("a"), member("b"), member("c")] };
-const refusal = (members: GateMember[], more: { lost?: string[]; over?: string } = {}) =>
+const refusal = (members: GateMember[], more: { lost?: string[]; over?: string; recovers?: boolean } = {}) =>
   restoreRefusal(before, { members, restored: "t" }, { lost: [], ...more })?.message;
 
 const setting = [member("a", { digest: "y" }), member("b"), member("c")];
@@ -27,6 +27,11 @@ test("a restore where no cluster lives may bring the version and the quota that 
   expect(refusal(setting)).toBeUndefined();
   expect(refusal(version)).toBeUndefined();
   expect(refusal([member("a"), member("b")])).toContain("drops hosts (c)");
+});
+
+test("a recovery may bring another quota, and no other version", () => {
+  expect(refusal(setting, { recovers: true })).toBeUndefined();
+  expect(refusal(version, { recovers: true })).toContain("the version (a)");
 });
 
 test("new hosts and lost hosts are allowed beside a restore", () => {
