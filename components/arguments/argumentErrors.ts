@@ -32,15 +32,12 @@ const anyDomain = "example.com";
 
 /**
  * Other errors of a field that has the wrong kind, or has such a field in it, are not reported. But the number of
- * backends in `dns` is an error by itself.
+ * backends in `dns` is an error by itself, and a field that is not known hides no error of those beside it.
  */
 function unlessTold(errors: readonly FieldError[], misshapen: readonly FieldError[]): FieldError[] {
-  return errors.filter(
-    ({ path }) =>
-      !misshapen.some(
-        (other) => other.path === path || (path !== "dns" && other.path.startsWith(`${path}.`)),
-      ),
-  );
+  const hides = (other: FieldError, path: string) =>
+    path !== "dns" && other.code !== "field.unknown" && other.path.startsWith(`${path}.`);
+  return errors.filter(({ path }) => !misshapen.some((other) => other.path === path || hides(other, path)));
 }
 
 function plain(args: Partial<EtcdClusterArgs>, name: string | undefined): ClusterConfiguration {

@@ -61,8 +61,14 @@ export interface BastionArgs {
   agentSocketPath?: pulumi.Input<string>;
   /** The bastion's public SSH key, as for `connection.hostKey`. Default: none. */
   hostKey?: pulumi.Input<string>;
-  /** Seconds for one try to connect; 0 waits permanently. Default: 15. */
+  /**
+   * Seconds for one try to connect; 0 waits permanently. Default: 10 in this project's own logins, 15 in the commands
+   * of Pulumi's plugin.
+   */
   perDialTimeout?: pulumi.Input<number>;
-  /** Tries that may fail; -1 tries permanently. Default: 10. */
+  /**
+   * Tries that may fail; -1 tries permanently. Default: 3 in this project's own logins, 10 in the commands of Pulumi's
+   * plugin.
+   */
   dialErrorLimit?: pulumi.Input<number>;
 }

@@ -60,7 +60,7 @@ export const restoreChecks = {
     "backup.quota": {
       meaning: "The database in the backup is larger than the quota.",
       action:
-        "Raise `settings.quotaBackendBytes` in the same update. If `restore.over` is set, raise it in an update before.",
+        "Raise `settings.quotaBackendBytes` in the same update. If `restore.over` is set, do so in an update before.",
     },
     "backup.version": {
       meaning: "The backup is of another minor version of etcd than `version`.",

@@ -142,6 +142,14 @@ test.each<[string, unknown, string[]]>([
     [expect.stringMatching(/^hosts\[0\]\.ip: no such field/) as string],
   ],
   [
+    "an unknown field beside fields that contradict each other",
+    { ...good, ports: { peer: 2379, clnt: 1 } },
+    [
+      expect.stringMatching(/^ports\.clnt: no such field/) as string,
+      expect.stringMatching(/^ports: peer and client are both 2379/) as string,
+    ],
+  ],
+  [
     "a password in the place of a number",
     { ...good, connection: { perDialTimeout: "hunter2" } },
     [
