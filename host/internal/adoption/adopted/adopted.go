@@ -37,7 +37,8 @@ func Read(host paths.Host) (*Etcd, error) {
 	etcd, err := parse(string(content))
 	if err != nil {
 		return nil, coded.HostDamagedRecord.Errorf("%s: the file is damaged: %w. Nothing was changed. If etcd runs by %s, "+
-			"remove the file. Otherwise write unit=NAME.service and version=X.Y.Z into it", host.Name(host.Adopted()), err, OwnUnit)
+			"remove the file. Otherwise write unit=NAME.service and version=X.Y.Z into it",
+			host.Name(host.Adopted()), err, OwnUnit)
 	}
 	return etcd, nil
 }

@@ -9,6 +9,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -211,16 +212,23 @@ func (b *bounded) Write(data []byte) (int, error) {
 
 func (b *bounded) Close() error { return nil }
 
-// digestIn is the digest that a SHA256SUMS has of a file.
+// digestIn is the digest that a SHA256SUMS has of a file; none where it has two. Preflight reads such a file alike, in
+// decisions/host/release/releaseDigest.ts.
 func digestIn(sums, name string) string {
+	found := ""
 	for line := range strings.Lines(sums) {
-		digest, file, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		isNamed := file == " "+name || file == "*"+name
-		if digest = strings.ToLower(digest); isNamed && sha256Pattern.MatchString(digest) {
-			return digest
+		digest, file, _ := strings.Cut(strings.TrimRight(line, "\r\n"), " ")
+		digest = strings.ToLower(strings.TrimPrefix(digest, `\`))
+		isMarked := strings.HasPrefix(file, " ") || strings.HasPrefix(file, "*")
+		if !isMarked || path.Base(file[1:]) != name || !sha256Pattern.MatchString(digest) {
+			continue
 		}
+		if found != "" && found != digest {
+			return ""
+		}
+		found = digest
 	}
-	return ""
+	return found
 }
 
 // mostArchive is five times the size of a release, some 25 MB: no server may fill the disk of a member.
