@@ -48,7 +48,8 @@ func fence(ctx context.Context, m *machine.Machine, id identity.Identity) error 
 	return coded.MemberRemoved.Errorf(
 		"%s is not started: its cluster does not list member %s any longer, as %s reports. The cluster was "+
 			"restored or the member removed while this host was off. The data in %s is as it was. If the configuration "+
-			"still has this host at this address, run etcd-host rejoin. Otherwise keep etcd stopped: systemctl disable --now etcd",
+			"still has this host at this address, run etcd-host rejoin. Otherwise keep etcd stopped: "+
+			"systemctl disable --now etcd",
 		id.Name, removal.Member, removal.By, id.DataDir)
 }
 

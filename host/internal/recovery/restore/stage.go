@@ -65,7 +65,7 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer place.Wipe()
-	// What a run left that was killed counts as room.
+	// A run that was killed left files, whose room is free then.
 	if err := e.wipe(); err != nil {
 		return "", err
 	}
