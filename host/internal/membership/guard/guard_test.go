@@ -63,7 +63,7 @@ func TestGuard(t *testing.T) {
 			"it does not name a whole member", false},
 		"a member without a record of its start": {map[string]string{marker: "", log: "x"}, "it has no token", false},
 		"a bootstrap without a setting":          {map[string]string{bootstrap: "\n"}, "the file is damaged", false},
-		"one with its log needs no bootstrap":    {map[string]string{marker: "token=t-1\n", log: "x", bootstrap: ""}, "", false},
+		"a log needs no bootstrap":               {map[string]string{marker: "token=t-1\n", log: "x", bootstrap: ""}, "", false},
 		"one whose log is renewed may start": {map[string]string{marker: "token=t-1\n", log: "x",
 			bootstrap: "ETCD_SNAPSHOT_COUNT=1\n"}, "", false},
 		"one of another bootstrap may start": {map[string]string{marker: "token=t-2\n"}, "", false},
