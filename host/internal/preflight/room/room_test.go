@@ -22,8 +22,8 @@ func TestTheRoomOfDataAndLogIsPrinted(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(m.Paths.Identity()), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(m.Paths.Identity(), []byte("token=t0\nname=etcd01\ndata_dir=/data/etcd\nwal_dir=/log\n"),
-		0o600); err != nil {
+	const member = "token=t0\nname=etcd01\ndata_dir=/data/etcd\nwal_dir=/log\nclient_port=2379\n"
+	if err := os.WriteFile(m.Paths.Identity(), []byte(member), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := Verb(context.Background(), m, nil, nil, &out); err != nil {

@@ -186,7 +186,7 @@ func TestTheRemedyNamesTheOwnerThatTheDataMustHave(t *testing.T) {
 		want     string
 	}{
 		{"", 0o755, "run `chown -R root:root /data`,"},
-		{"token=0123456789abcdef\nname=etcd01\ndata_dir=/data\n", 0o755, "run `chown -R etcd:etcd /data`,"},
+		{"token=0123456789abcdef\nname=etcd01\ndata_dir=/data\nclient_port=2379\n", 0o755, "run `chown -R etcd:etcd /data`,"},
 		{"", 0o777, "run `chown -R root:root /data && chmod -R go-w /data`,"},
 	} {
 		host := paths.Host{Root: t.TempDir()}
