@@ -86,12 +86,12 @@ async function warnOfUnchecked({ name, living }: SettledCluster, resource?: pulu
   const known = await Promise.all(
     living.map(({ acceptsAnyKey }) => valueIfKnown(acceptsAnyKey).catch(() => false)),
   );
-  const named = (value: boolean | undefined) => living.filter((_, index) => known[index] === value);
-  const [unchecked, unknown] = [true, undefined].map((value) =>
-    named(value)
+  const named = (value: boolean | undefined) =>
+    living
+      .filter((_, index) => known[index] === value)
       .map((host) => host.name)
-      .join(", "),
-  );
+      .join(", ");
+  const [unchecked, unknown] = [named(true), named(undefined)];
   if (unchecked)
     await pulumi.log.warn(
       `${name}: connection.hostKeyPolicy is "off" for ${unchecked}, so no SSH host key is checked there. ` +

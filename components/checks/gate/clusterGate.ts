@@ -94,7 +94,6 @@ function hooksOf(
   plan: PlanReporter,
   known: Promise<string>,
 ) {
-  const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
   const asked = living.map(({ name: host, login, urls }) =>
     pulumi
       .all([login, urls])
@@ -110,23 +109,24 @@ function hooksOf(
     : [];
   const refusal = (
     what: string,
-    refusalOf: (before: SavedGateInput, after: SavedGateInput) => FieldError | undefined,
+    refusalOf: (before: SavedGateInput, after: SavedGateInput, preview: boolean) => FieldError | undefined,
   ) =>
     refusalHook(
       `${name}-${what}`,
-      (before, after) => refusalOf(savedGateInput(before), savedGateInput(after)),
+      (before, after, preview) => refusalOf(savedGateInput(before), savedGateInput(after), preview),
       known,
     );
   const adoption = refusal("adoption", (before, after) => adoptionRefusal(before, after, lost));
   const authority = refusal("authority", authorityRefusal);
   // Without a preview this hook runs when the restore has ended, which another update must not repeat.
-  const alone = (before: SavedGateInput, after: SavedGateInput) =>
+  const alone = refusal("restore-alone", (before, after, preview) =>
     preview
       ? restoreRefusal(before, after, { lost, over: restore?.over, recovers: restore === undefined })
-      : undefined;
+      : undefined,
+  );
   const change = refusal("version", (before) => versionRefusal(before, through, version));
   return {
     beforeCreate: [adoption],
-    beforeUpdate: [adoption, authority, change, refusal("restore-alone", alone), ...preUpdate],
+    beforeUpdate: [adoption, authority, change, alone, ...preUpdate],
   };
 }

@@ -8,7 +8,7 @@ import { fieldErrorText, type FieldError } from "../../../decisions/findings/fie
  */
 export function refusalHook(
   name: string,
-  refusalOf: (before: string, after: string) => FieldError | undefined,
+  refusalOf: (before: string, after: string, preview: boolean) => FieldError | undefined,
   /** Stands in for an input that a preview does not know yet. */
   known?: Promise<string>,
 ): pulumi.ResourceHook {
@@ -19,7 +19,7 @@ export function refusalHook(
       const given = newInputs?.stdin as unknown;
       const after = typeof given === "string" ? given : await known;
       if (typeof after !== "string") return;
-      const refusal = refusalOf(String(oldInputs?.stdin ?? ""), after);
+      const refusal = refusalOf(String(oldInputs?.stdin ?? ""), after, preview);
       if (refusal === undefined) return;
       const text = `${fieldErrorText(refusal)}${preview ? " Nothing was changed." : ""}`;
       throw new CodedError(text, refusal.code);

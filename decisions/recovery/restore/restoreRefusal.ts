@@ -21,11 +21,12 @@ export function restoreRefusal(
   const leaving = removed.filter((name) => !lost.includes(name));
   // The survivor of a recovery keeps its version. It may need another quota.
   const lives = over !== undefined;
-  const changed = upgraded.length > 0 && (lives || recovers) ? upgraded : lives ? restarted : [];
-  const [what, hosts] =
-    leaving.length > 0
-      ? ["drops hosts", leaving]
-      : [upgraded.length > 0 ? "changes the version" : "changes what members read at a start", changed];
+  const refused: [string, readonly string[]][] = [
+    ["drops hosts", leaving],
+    ["changes the version", lives || recovers ? upgraded : []],
+    ["changes what members read at a start", lives ? restarted : []],
+  ];
+  const [what, hosts] = refused.find(([, changed]) => changed.length > 0) ?? ["", []];
   if (hosts.length === 0) return undefined;
   return fieldError(
     "restore",

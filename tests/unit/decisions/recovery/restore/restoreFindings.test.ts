@@ -114,10 +114,10 @@ test("a restore that some hosts ended and others did not continues with the same
   expect(new Set(errors(whole))).toEqual(new Set(["token used", "living-cluster over-missing"]));
 });
 
-test("a file of another minor version is refused, and one that names none is not", () => {
-  const file = { kind: "file", path: "/a.db", host: "etcd01" } as const;
-  const of = (minor?: string) => ({
-    ...situation({ request: { source: file } }),
+/** A plain file on a host, which has no manifest. */
+function ofFile(more: Partial<BackupOnHosts>): RestoreSituation {
+  return {
+    ...situation({ request: { source: { kind: "file", path: "/a.db", host: "etcd01" } } }),
     found: {
       snapshot: "/a.db",
       targets: [],
@@ -125,35 +125,26 @@ test("a file of another minor version is refused, and one that names none is not
       lacking: [],
       newer: [],
       unreadable: [],
-      minor,
+      ...more,
     },
-  });
+  };
+}
+
+test("a file of another minor version is refused, and one that names none is not", () => {
+  const of = (minor?: string) => ofFile({ minor });
   expect(errors(of("3.7"))).toEqual(["backup version"]);
   expect(errors(of("3.6"))).toEqual([]);
   expect(errors(of())).toEqual([]);
 });
 
 test("alarms, leases and users in a file are warnings as those in a backup", () => {
-  const file = { kind: "file", path: "/a.db", host: "etcd01" } as const;
-  const of = (brought: Partial<BackupOnHosts>): RestoreSituation => ({
-    ...situation({ request: { source: file } }),
-    found: {
-      snapshot: "/a.db",
-      targets: [],
-      holders: ["etcd01"],
-      lacking: [],
-      newer: [],
-      unreadable: [],
-      ...brought,
-    },
-  });
-  expect(reasons(of({}))).toEqual([]);
-  expect(reasons(of({ alarms: ["CORRUPT"], leases: 3, auth: true }))).toEqual([
+  expect(reasons(ofFile({}))).toEqual([]);
+  expect(reasons(ofFile({ alarms: ["CORRUPT"], leases: 3, auth: true }))).toEqual([
     "backup alarms",
     "backup leases",
     "backup auth",
   ]);
-  expect(errors(of({ alarms: ["CORRUPT"] }))).toEqual([]);
+  expect(errors(ofFile({ alarms: ["CORRUPT"] }))).toEqual([]);
 });
 
 test("a backup of another cluster is restored where its ID is given", () => {
