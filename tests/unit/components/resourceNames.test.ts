@@ -1,6 +1,5 @@
 import fc from "fast-check";
-import { runHostProgram } from "../../../components/host/runHostProgram";
-import { key, manifestText } from "../decisions/recovery/restore/situations";
+import { answerRestores } from "../support/answerRestores";
 import { registeredByComponents, type Registered } from "../support/registeredByComponents";
 
 jest.mock("../../../components/host/runHostProgram");
@@ -8,16 +7,7 @@ jest.setTimeout(60_000);
 
 let registered: Registered[] = [];
 beforeAll(async () => {
-  const answers: Record<string, string> = {
-    "restore-look": "data=no\netcd=none\n",
-    "restore-find": `found=${key}\ntarget_name=s3\nmanifest=${manifestText()}\n`,
-  };
-  jest.spyOn(console, "warn").mockReturnValue();
-  jest
-    .mocked(runHostProgram)
-    .mockImplementation((_connection, _timeout, verb) =>
-      Promise.resolve({ exitCode: 0, stdout: answers[verb] ?? "", stderr: "", askedAtMs: 0 }),
-    );
+  answerRestores();
   registered = await registeredByComponents();
 });
 

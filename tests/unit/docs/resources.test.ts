@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runHostProgram } from "../../../components/host/runHostProgram";
-import { key, manifestText } from "../decisions/recovery/restore/situations";
+import { answerRestores } from "../support/answerRestores";
 import { registeredByComponents, type Registered } from "../support/registeredByComponents";
 
 jest.mock("../../../components/host/runHostProgram");
@@ -46,16 +45,7 @@ function asOnPage({ kind, name }: Registered): string {
 }
 
 test("resources.md has the name of each resource", async () => {
-  const answers: Record<string, string> = {
-    "restore-look": "data=no\netcd=none\n",
-    "restore-find": `found=${key}\ntarget_name=s3\nmanifest=${manifestText()}\n`,
-  };
-  jest.spyOn(console, "warn").mockReturnValue();
-  jest
-    .mocked(runHostProgram)
-    .mockImplementation((_connection, _timeout, verb) =>
-      Promise.resolve({ exitCode: 0, stdout: answers[verb] ?? "", stderr: "", askedAtMs: 0 }),
-    );
+  answerRestores();
   const registered = (await registeredByComponents()).filter(
     ({ kind }) => !kind.endsWith("hook") && !kind.includes("ReferencedCluster"),
   );
