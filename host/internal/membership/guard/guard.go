@@ -37,7 +37,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 			"%s is not started: the restore %s is at work on this host, and has not ended. Run pulumi up to "+
 				"continue it, or take restore out of the configuration and run pulumi up to revert it", id.Name, restoring)
 	}
-	if err := mounted(m.Paths, id); err != nil {
+	// Below an empty mount point etcd would write to the root disk, or serve an old copy of the data from there.
+	if err := identity.Mounted(m.Paths, id, id, "systemctl start etcd"); err != nil {
 		return err
 	}
 	wasReady, err := identity.WasReady(m.Paths, id.Token)
@@ -63,19 +64,6 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		}
 	}
 	return fence(ctx, m, id)
-}
-
-// mounted refuses a directory below a mount point where nothing is mounted: etcd would write to the root disk, or serve
-// an old copy of the data from there.
-func mounted(host paths.Host, id identity.Identity) error {
-	missing, err := identity.Unmounted(host, id, id)
-	if err != nil || len(missing) == 0 {
-		return err
-	}
-	return coded.DiskNotMounted.Errorf(
-		"the data of %s should be on the disk that should be mounted at %s, and that disk is not mounted. "+
-			"etcd is not started. Mount it (mount %s), then: systemctl start etcd",
-		id.Name, strings.Join(missing, " and "), missing[0])
 }
 
 func hasLog(host paths.Host, id identity.Identity) error {

@@ -32,24 +32,15 @@ func Aside(dir, folder string) string { return filepath.Join(dir, asideDir, fold
 // MoveAside moves within each file system, so each move is one rename. It is on the disk before anything counts on it:
 // a member that left must not find its data again after a power cut.
 func MoveAside(host paths.Host, printer say.Printer, id Identity, folder string) error {
-	for _, dir := range id.Dirs() {
-		if err := moveAside(host, printer, dir, folder); err != nil {
+	return inEach(host, id, func(dir string, root *os.Root) error {
+		if err := moveAside(printer, dir, root, folder); err != nil {
 			return fmt.Errorf("the data in %s cannot be moved aside: %w", dir, owners.Outside(dir, err))
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
-func moveAside(host paths.Host, printer say.Printer, dir, folder string) error {
-	// etcd's user makes the names in the directory, so no name in it is followed out of it.
-	root, err := os.OpenRoot(host.At(dir))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer func() { _ = root.Close() }()
+func moveAside(printer say.Printer, dir string, root *os.Root, folder string) error {
 	parts, err := partsOfEtcd(root)
 	if err != nil {
 		return err
@@ -69,21 +60,33 @@ func moveAside(host paths.Host, printer say.Printer, dir, folder string) error {
 
 // HasParts says whether MoveAside would move anything: etcd's data, or what is kept beside it.
 func HasParts(host paths.Host, id Identity) (bool, error) {
+	has := false
+	err := inEach(host, id, func(_ string, root *os.Root) error {
+		parts, err := partsOfEtcd(root)
+		has = has || len(parts) > 0
+		return err
+	})
+	return has, err
+}
+
+// inEach opens each directory of the member that is there. etcd's user makes the names in it, so no name is followed
+// out of it.
+func inEach(host paths.Host, id Identity, do func(dir string, root *os.Root) error) error {
 	for _, dir := range id.Dirs() {
 		root, err := os.OpenRoot(host.At(dir))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return false, err
+			return err
 		}
-		parts, err := partsOfEtcd(root)
+		err = do(dir, root)
 		_ = root.Close()
-		if err != nil || len(parts) > 0 {
-			return len(parts) > 0, err
+		if err != nil {
+			return err
 		}
 	}
-	return false, nil
+	return nil
 }
 
 // InUse says that an etcd has the database open, whatever runs it: bbolt locks the file.
@@ -165,19 +168,7 @@ func bringBack(dir, from string) error {
 
 // RemoveAside deletes one folder that was moved aside.
 func RemoveAside(host paths.Host, id Identity, folder string) error {
-	for _, dir := range id.Dirs() {
-		root, err := os.OpenRoot(host.At(dir))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		err = root.RemoveAll(filepath.Join(asideDir, folder))
-		_ = root.Close()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return inEach(host, id, func(_ string, root *os.Root) error {
+		return root.RemoveAll(filepath.Join(asideDir, folder))
+	})
 }

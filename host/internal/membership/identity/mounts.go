@@ -49,7 +49,8 @@ func NotMounted(id Identity, points []string, again string) error {
 	return coded.DiskNotMounted.Errorf(
 		"%s: the data directory is %s, and the disk that should be mounted at %s is not. Nothing "+
 			"was changed. Mount it (mount %s), then run %s again",
-		cmp.Or(id.Name.String(), "this host"), id.DataDir, strings.Join(points, " and "), points[0], again)
+		cmp.Or(id.Name.String(), "this host"), id.DataDir, strings.Join(points, " and "),
+		strings.Join(points, " && mount "), again)
 }
 
 // mountsOf has the mount points below the root that directories are on.
