@@ -33,32 +33,52 @@ func Take(ctx context.Context, host paths.Host, file string, seconds int) (relea
 		return nil, fmt.Errorf("%s cannot be created: %w; nothing was changed", host.StateDir(), err)
 	}
 	path := host.State(file)
-	held, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("the lock cannot be opened: %w; nothing was changed", err)
-	}
 	deadline := time.Now().Add(time.Duration(seconds) * time.Second)
 	for {
-		err := syscall.Flock(int(held.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil {
+		held, err := try(path)
+		if err != nil {
+			return nil, err
+		}
+		if held != nil {
 			return func() { _ = held.Close() }, nil
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
-			_ = held.Close()
-			return nil, fmt.Errorf("%s cannot be locked: %w; nothing was changed", path, err)
-		}
 		if !time.Now().Before(deadline) {
-			_ = held.Close()
 			return nil, coded.LockHeld.Errorf(
 				"another etcd-host command has held %s for %d s; nothing was changed. See: ps -ef | grep etcd-host", path, seconds)
 		}
 		select {
 		case <-ctx.Done():
-			_ = held.Close()
 			return nil, ctx.Err()
 		case <-time.After(pollInterval):
 		}
 	}
+}
+
+// try locks the file, or returns nil where another process holds it. An uninstallation removes the file that it holds:
+// a lock on the removed file would exclude nobody.
+func try(path string) (*os.File, error) {
+	held, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the lock cannot be opened: %w; nothing was changed", err)
+	}
+	err = syscall.Flock(int(held.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if err == nil && isStill(path, held) {
+		return held, nil
+	}
+	_ = held.Close()
+	if err == nil || errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, syscall.EINTR) {
+		return nil, nil
+	}
+	return nil, fmt.Errorf("%s cannot be locked: %w; nothing was changed", path, err)
+}
+
+func isStill(path string, held *os.File) bool {
+	there, err := os.Lstat(path)
+	if err != nil {
+		return false
+	}
+	mine, err := held.Stat()
+	return err == nil && os.SameFile(there, mine)
 }
 
 // IsFree says whether nothing holds a lock now.

@@ -2,8 +2,10 @@ package lock
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"etcd-host/internal/system/paths"
 )
@@ -28,4 +30,29 @@ func TestASecondCommandWaitsAndThenReportsTheLock(t *testing.T) {
 		t.Fatalf("a released lock is not free: %v", err)
 	}
 	again()
+}
+
+func TestALockOnARemovedFileExcludesNobodySoItIsTakenAgain(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	release, err := Take(t.Context(), host, Verbs, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := make(chan error, 1)
+	go func() {
+		_, err := Take(t.Context(), host, Verbs, 10)
+		second <- err
+	}()
+	time.Sleep(2 * pollInterval)
+	// As an uninstallation does.
+	if err := os.Remove(host.State(Verbs)); err != nil {
+		t.Fatal(err)
+	}
+	release()
+	if err := <-second; err != nil {
+		t.Fatal(err)
+	}
+	if IsFree(t.Context(), host, Verbs) {
+		t.Error("a third command takes the lock while the second one has it")
+	}
 }
