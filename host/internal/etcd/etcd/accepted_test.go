@@ -2,8 +2,10 @@ package etcd
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	pb "go.etcd.io/etcd/api/v3/etcdserverpb"
 	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
@@ -201,5 +203,29 @@ func TestWhyIsOneSafeLine(t *testing.T) {
 		if got := Why(c.err); got != c.want {
 			t.Errorf("%q, not %q", got, c.want)
 		}
+	}
+}
+
+func TestAListLongerThanAnyClusterHasIsRefusedAtOnce(t *testing.T) {
+	crowd := make([]*pb.Member, mostMembers+1)
+	for i := range crowd {
+		crowd[i] = member(fmt.Sprintf("m%d", i))
+		crowd[i].ID = uint64(i) + 1
+	}
+	urls := member("a")
+	for i := range 1_000_000 {
+		urls.ClientURLs = append(urls.ClientURLs, fmt.Sprintf("https://a%d:2379", i))
+	}
+	began := time.Now()
+	for words, list := range map[string][]*pb.Member{"has 101 members": crowd, "has 1000001 URLs": {urls}} {
+		if members, err := accepted(list); err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("%d %v", len(members), err)
+		}
+	}
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("it took %s", took)
+	}
+	if members, err := accepted(crowd[:mostMembers]); err != nil || len(members) != mostMembers {
+		t.Errorf("%d %v", len(members), err)
 	}
 }

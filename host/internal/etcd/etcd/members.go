@@ -133,10 +133,20 @@ func (c *Client) Commits(ctx context.Context, url values.URL) error {
 	return err
 }
 
+const (
+	// mostMembers is far above the seven that etcd advises at most.
+	mostMembers = 100
+	// mostURLs is the limit of one member's peer URLs and of its client URLs.
+	mostURLs = 100
+)
+
 // accepted takes a member list as a whole, or not at all: checks that count must never see a shorter list.
 func accepted(listed []*pb.Member) (Members, error) {
 	if len(listed) == 0 {
 		return nil, errors.New("it has no member")
+	}
+	if len(listed) > mostMembers {
+		return nil, fmt.Errorf("it has %d members, and no cluster has more than %d", len(listed), mostMembers)
 	}
 	var members Members
 	seen := map[string]bool{}
@@ -197,6 +207,9 @@ func acceptedMember(one *pb.Member) (Member, error) {
 }
 
 func acceptedURLs(texts []string) ([]values.URL, error) {
+	if len(texts) > mostURLs {
+		return nil, fmt.Errorf("it has %d URLs, and no member has more than %d", len(texts), mostURLs)
+	}
 	var urls []values.URL
 	for _, text := range texts {
 		url, err := values.ParseURL(text)
