@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"etcd-host/internal/system/units"
+
 	"github.com/coreos/go-systemd/v22/dbus"
 	godbus "github.com/godbus/dbus/v5"
 )
@@ -74,7 +76,7 @@ func (s Systemd) Start(ctx context.Context, program Program) (func(), error) {
 
 // End stops a unit that an interrupted run left.
 func (Systemd) End(ctx context.Context, name string) error {
-	conn, err := dbus.NewSystemdConnectionContext(context.WithoutCancel(ctx))
+	conn, err := units.Connect(ctx, dbus.NewSystemdConnectionContext)
 	if err != nil {
 		return fmt.Errorf("systemd does not answer: %w", err)
 	}
@@ -95,7 +97,7 @@ func (Systemd) start(
 	ctx context.Context, program Program, kind, deadline string, more ...dbus.Property,
 ) (*running, error) {
 	// A connection ends with its context, and the unit has to be stopped after that.
-	conn, err := dbus.NewSystemdConnectionContext(context.WithoutCancel(ctx))
+	conn, err := units.Connect(ctx, dbus.NewSystemdConnectionContext)
 	if err != nil {
 		return nil, fmt.Errorf("systemd does not answer: %w", err)
 	}

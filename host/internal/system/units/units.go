@@ -63,16 +63,32 @@ func (s *Systemd) connection(ctx context.Context) (*dbus.Conn, error) {
 	if s.conn != nil && s.conn.Connected() {
 		return s.conn, nil
 	}
-	// A connection ends with its context, and this one outlives the question for which it was opened.
-	lasting := context.WithoutCancel(ctx)
-	conn, err := dbus.NewSystemdConnectionContext(lasting)
+	conn, err := Connect(ctx, dbus.NewSystemdConnectionContext)
 	if err != nil {
 		var second error
-		if conn, second = dbus.NewSystemConnectionContext(lasting); second != nil {
+		if conn, second = Connect(ctx, dbus.NewSystemConnectionContext); second != nil {
 			return nil, fmt.Errorf("systemd does not answer: %w", errors.Join(err, second))
 		}
 	}
 	s.conn = conn
+	return conn, nil
+}
+
+// Connect opens a connection to systemd. A connection ends with the context that opens it, and this one outlives the
+// question for which it was opened.
+func Connect(ctx context.Context, open func(context.Context) (*dbus.Conn, error)) (*dbus.Conn, error) {
+	ctx, cancel := within(ctx, askTime)
+	defer cancel()
+	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, end)
+	conn, err := open(lasting)
+	if !stop() {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		end()
+		return nil, err
+	}
 	return conn, nil
 }
 
@@ -107,6 +123,8 @@ func (s *Systemd) MainPID(ctx context.Context, unit string) (int, error) {
 
 // Property is a property as text.
 func (s *Systemd) Property(ctx context.Context, unit, name string) (string, error) {
+	ctx, cancel := within(ctx, askTime)
+	defer cancel()
 	conn, err := s.connection(ctx)
 	if err != nil {
 		return "", err
@@ -116,7 +134,7 @@ func (s *Systemd) Property(ctx context.Context, unit, name string) (string, erro
 		property, err = conn.GetServicePropertyContext(ctx, unit, name)
 	}
 	if err != nil {
-		return "", fmt.Errorf("systemd: %s of %s: %w", name, unit, err)
+		return "", fmt.Errorf("systemd: %s of %s: %w", name, unit, why(ctx, err))
 	}
 	return propertyText(property.Value.Value()), nil
 }
@@ -137,13 +155,15 @@ func propertyText(value any) string {
 
 // Start asks for a start.
 func (s *Systemd) Start(ctx context.Context, unit string) error {
-	return s.do(ctx, "start", unit, func(conn *dbus.Conn) error {
+	return s.do(ctx, "start", unit, func(ctx context.Context, conn *dbus.Conn) error {
 		_, err := conn.StartUnitContext(ctx, unit, "replace", nil)
 		return err
 	})
 }
 
 const (
+	// askTime is the limit that D-Bus itself has for an answer.
+	askTime = 25 * time.Second
 	// endTime is longer than TimeoutStopSec of etcd's unit, after which systemd kills the process.
 	endTime  = 90 * time.Second
 	endPause = 10 * time.Millisecond
@@ -155,7 +175,7 @@ func (s *Systemd) Restart(ctx context.Context, unit string) error {
 	if err != nil {
 		return err
 	}
-	err = s.do(ctx, "restart", unit, func(conn *dbus.Conn) error {
+	err = s.do(ctx, "restart", unit, func(ctx context.Context, conn *dbus.Conn) error {
 		_, err := conn.RestartUnitContext(ctx, unit, "replace", nil)
 		return err
 	})
@@ -184,7 +204,7 @@ func (s *Systemd) Restart(ctx context.Context, unit string) error {
 
 // Stop waits for the end of the unit.
 func (s *Systemd) Stop(ctx context.Context, unit string) error {
-	return s.do(ctx, "stop", unit, func(conn *dbus.Conn) error {
+	return s.do(ctx, "stop", unit, func(ctx context.Context, conn *dbus.Conn) error {
 		done := make(chan string, 1)
 		if _, err := conn.StopUnitContext(ctx, unit, "replace", done); err != nil {
 			if isDBus(err, "org.freedesktop.systemd1.NoSuchUnit") {
@@ -207,7 +227,7 @@ func (s *Systemd) Stop(ctx context.Context, unit string) error {
 
 // Kill sends SIGKILL.
 func (s *Systemd) Kill(ctx context.Context, unit string) error {
-	return s.do(ctx, "kill", unit, func(conn *dbus.Conn) error {
+	return s.do(ctx, "kill", unit, func(ctx context.Context, conn *dbus.Conn) error {
 		return conn.KillUnitWithTarget(ctx, unit, dbus.All, int32(syscall.SIGKILL))
 	})
 }
@@ -218,7 +238,7 @@ func (s *Systemd) Enable(ctx context.Context, unit string) error {
 	if err == nil && state == "enabled" {
 		return nil
 	}
-	return s.do(ctx, "enable", unit, func(conn *dbus.Conn) error {
+	return s.do(ctx, "enable", unit, func(ctx context.Context, conn *dbus.Conn) error {
 		if _, _, err := conn.EnableUnitFilesContext(ctx, []string{unit}, false, false); err != nil {
 			return err
 		}
@@ -234,7 +254,7 @@ func (s *Systemd) Enable(ctx context.Context, unit string) error {
 
 // Disable has the unit start at no boot.
 func (s *Systemd) Disable(ctx context.Context, unit string) error {
-	return s.do(ctx, "disable", unit, func(conn *dbus.Conn) error {
+	return s.do(ctx, "disable", unit, func(ctx context.Context, conn *dbus.Conn) error {
 		changes, err := conn.DisableUnitFilesContext(ctx, []string{unit}, false)
 		if isMissingFile(err) || err == nil && len(changes) == 0 {
 			return nil
@@ -248,7 +268,7 @@ func (s *Systemd) Disable(ctx context.Context, unit string) error {
 
 // Mask keeps anything from starting the unit.
 func (s *Systemd) Mask(ctx context.Context, unit string) error {
-	return s.do(ctx, "mask", unit, func(conn *dbus.Conn) error {
+	return s.do(ctx, "mask", unit, func(ctx context.Context, conn *dbus.Conn) error {
 		if _, err := conn.MaskUnitFilesContext(ctx, []string{unit}, false, false); err != nil {
 			return err
 		}
@@ -258,12 +278,12 @@ func (s *Systemd) Mask(ctx context.Context, unit string) error {
 
 // Reload has systemd read all units again.
 func (s *Systemd) Reload(ctx context.Context) error {
-	return s.do(ctx, "reload", "all units", func(conn *dbus.Conn) error { return conn.ReloadContext(ctx) })
+	return s.do(ctx, "reload", "all units", func(ctx context.Context, conn *dbus.Conn) error { return conn.ReloadContext(ctx) })
 }
 
 // ResetFailed forgets failures of the unit.
 func (s *Systemd) ResetFailed(ctx context.Context, unit string) error {
-	return s.do(ctx, "reset", unit, func(conn *dbus.Conn) error {
+	return s.do(ctx, "reset", unit, func(ctx context.Context, conn *dbus.Conn) error {
 		err := conn.ResetFailedUnitContext(ctx, unit)
 		if isDBus(err, "org.freedesktop.systemd1.NoSuchUnit") {
 			return nil
@@ -272,12 +292,29 @@ func (s *Systemd) ResetFailed(ctx context.Context, unit string) error {
 	})
 }
 
-func (s *Systemd) do(ctx context.Context, what, unit string, action func(*dbus.Conn) error) error {
+func (s *Systemd) do(
+	ctx context.Context, what, unit string, action func(ctx context.Context, conn *dbus.Conn) error,
+) error {
+	ctx, cancel := within(ctx, endTime)
+	defer cancel()
 	conn, err := s.connection(ctx)
 	if err != nil {
 		return err
 	}
-	return failed(what, unit, action(conn))
+	return failed(what, unit, why(ctx, action(ctx, conn)))
+}
+
+// within limits a question to systemd: a systemd that hangs must not keep a verb, and its lock, from ending.
+func within(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("systemd does not answer within %s", limit))
+}
+
+// why is the limit that ended a question, or the error itself.
+func why(ctx context.Context, err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 func failed(what, unit string, err error) error {

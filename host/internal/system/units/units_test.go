@@ -2,9 +2,13 @@ package units
 
 import (
 	"errors"
+	"net"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/coreos/go-systemd/v22/dbus"
 	godbus "github.com/godbus/dbus/v5"
 )
 
@@ -23,5 +27,26 @@ func TestAStartThatAnotherJobOfSystemdPreventsSaysWhatToWaitFor(t *testing.T) {
 	}
 	if err := failed("start", "etcd.service", nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// A systemd that hangs accepts connections, since the kernel does that.
+func TestASystemdThatDoesNotAnswerEndsTheQuestion(t *testing.T) {
+	place := filepath.Join(t.TempDir(), "bus")
+	listener, err := net.Listen("unix", place)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path="+place)
+	ctx, cancel := within(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	_, err = Connect(ctx, dbus.NewSystemConnectionContext)
+	if err == nil || !strings.Contains(err.Error(), "systemd does not answer within 100ms") {
+		t.Errorf("%v", err)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }
