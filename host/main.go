@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"google.golang.org/grpc/grpclog"
 
@@ -20,6 +21,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/owners"
 	"etcd-host/internal/wire/coded"
+	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
 
@@ -98,6 +100,12 @@ func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin 
 			return err
 		}
 	}
+	if v.lock != "" && v.caller == pulumi {
+		var err error
+		if stdin, err = input.Arrived(stdin, inputTime); err != nil {
+			return err
+		}
+	}
 	if v.lock != "" {
 		release, err := lock.Take(ctx, m.Paths, v.lock, v.seconds)
 		if err != nil {
@@ -110,6 +118,9 @@ func (v verb) run(ctx context.Context, m *machine.Machine, args []string, stdin 
 	}
 	return v.work(ctx, m, args, stdin, stdout)
 }
+
+// inputTime is how long an input may stand still on its way. Pulumi's plugin sends it whole, in one write.
+const inputTime = time.Minute
 
 // asRoot runs the installed program by sudo for a user who is not root, so that its command lines are the same for
 // every user.

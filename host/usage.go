@@ -30,7 +30,9 @@ var usages = map[string]usage{
 	"drill":       {text: drill.Usage, options: []string{"--turn"}},
 	"make-room":   {text: maintenance.RoomUsage, ownWords: true},
 	"maintenance": {text: maintenance.Usage, options: []string{"--turn"}},
-	"status":      {text: status.Usage, options: []string{"--json", "--members", "--records"}},
+	// The URLs of members that it asks.
+	"member": {ownWords: true},
+	"status": {text: status.Usage, options: []string{"--json", "--members", "--records"}},
 }
 
 var callers = map[caller]string{pulumi: "Pulumi", systemd: "systemd", itself: "The program itself"}
@@ -41,11 +43,15 @@ var helpWords = []string{"help", "--help", "-h"}
 // passed over a word would act against the intent of that person.
 func (v verb) answered(args []string, stdout, stderr io.Writer) (code int, done bool) {
 	if v.caller != people {
-		if !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
-			return 0, false
+		text := fmt.Sprintf("etcd-host %s: %s. %s runs it.", v.name, v.help, callers[v.caller])
+		if slices.ContainsFunc(args, func(word string) bool { return slices.Contains(helpWords, word) }) {
+			_, _ = fmt.Fprintln(stdout, text)
+			return 0, true
 		}
-		_, _ = fmt.Fprintf(stdout, "etcd-host %s: %s. %s runs it.\n", v.name, v.help, callers[v.caller])
-		return 0, true
+		if len(args) > 0 && !usages[v.name].ownWords {
+			return v.refused(text, args[0], stderr), true
+		}
+		return 0, false
 	}
 	known := usages[v.name]
 	text := strings.TrimSpace(known.text)
@@ -58,12 +64,16 @@ func (v verb) answered(args []string, stdout, stderr io.Writer) (code int, done 
 			return 0, true
 		}
 		if !known.ownWords && !slices.Contains(known.options, word) {
-			_, _ = fmt.Fprintf(stderr, "%s\n\nerror: %s is not an option of %s. Nothing was changed [%s]\n",
-				text, quoted(word), v.name, coded.CommandArguments)
-			return argumentsCode, true
+			return v.refused(text, word, stderr), true
 		}
 	}
 	return 0, false
+}
+
+func (v verb) refused(text, word string, stderr io.Writer) int {
+	_, _ = fmt.Fprintf(stderr, "%s\n\nerror: %s is not an option of %s. Nothing was changed [%s]\n",
+		text, quoted(word), v.name, coded.CommandArguments)
+	return argumentsCode
 }
 
 func quoted(word string) string { return values.PrintableLines(fmt.Sprintf("%q", word)) }

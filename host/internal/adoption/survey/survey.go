@@ -21,7 +21,7 @@ var certificateFiles = []string{"peer-cert-file", "peer-key-file", "cert-file", 
 
 // Verb prints a `key=value` line for each fact about the etcd at a peer port. A fact that etcd did not answer is empty.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
-	lines, err := input.ReadLines(stdin, "peer_port")
+	lines, err := input.ReadLines(stdin, nil, "peer_port")
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
@@ -52,7 +52,7 @@ type gate struct {
 // HealthVerb is `health`: it waits until every wanted member is a healthy voting member, then reports the cluster. It
 // never asks for "exactly these": members that are about to leave are still there, since Pulumi deletes last.
 func HealthVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
-	lines, err := input.ReadLines(stdin, "member", "timeout_seconds", "client_port")
+	lines, err := input.ReadLines(stdin, []string{"client_port", "timeout_seconds"}, "member")
 	if err != nil {
 		return err
 	}
@@ -171,11 +171,12 @@ func differs(members []wanted, statuses []etcd.Status) string {
 // added by hand.
 func (g *gate) rememberKnown() error {
 	host := g.view.Machine.Paths
-	content, err := os.ReadFile(host.Known())
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
+	text, err := records.Text(host, host.Known(), "Remove it: rm "+host.Name(host.Known())+". Then run pulumi up, which "+
+		"writes the members of that moment again")
+	if err != nil {
 		return err
 	}
-	known := strings.Fields(string(content))
+	known := strings.Fields(text)
 	for _, member := range g.members {
 		for _, listed := range g.view.Members.Where(func(m etcd.Member) bool { return m.Name == member.name }) {
 			known = append(known, listed.ID.String())

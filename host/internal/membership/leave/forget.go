@@ -27,7 +27,7 @@ type lost struct {
 }
 
 func readLost(stdin io.Reader) (lost, error) {
-	lines, err := input.ReadLines(stdin, "lost_name", "lost_peer_url", "ask")
+	lines, err := input.ReadLines(stdin, []string{"lost_name", "lost_peer_url"}, "ask")
 	if err != nil {
 		return lost{}, err
 	}

@@ -40,7 +40,7 @@ var requestKeys = []string{
 }
 
 func readRequest(m *machine.Machine, stdin io.Reader) (request, error) {
-	lines, err := input.ReadWhole(stdin, []string{"token"}, requestKeys...)
+	lines, err := input.ReadLines(stdin, []string{"token"}, requestKeys...)
 	if err != nil {
 		return request{}, err
 	}

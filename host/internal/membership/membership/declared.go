@@ -85,7 +85,7 @@ const LastLine = "catch_up_seconds"
 
 // ReadDeclared reads the input of the verb.
 func ReadDeclared(r io.Reader) (Declared, error) {
-	lines, err := input.ReadWhole(r, []string{LastLine}, declaredKeys...)
+	lines, err := input.ReadLines(r, []string{LastLine}, declaredKeys...)
 	if err != nil {
 		return Declared{}, err
 	}

@@ -22,7 +22,7 @@ import (
 // data and of its log. With `snapshot=yes` on stdin it prints so of the snapshot that precedes the change too. It only
 // reads.
 func Verb(_ context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
-	lines, err := input.ReadLines(stdin, "snapshot")
+	lines, err := input.ReadLines(stdin, nil, "snapshot")
 	if err != nil {
 		return err
 	}

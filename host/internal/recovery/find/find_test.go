@@ -62,7 +62,7 @@ func find(t *testing.T, m *machine.Machine, lines ...string) (string, error) {
 	t.Helper()
 	var out strings.Builder
 	input := strings.Join(append([]string{"cluster=etcd"}, lines...), "\n")
-	err := Verb(t.Context(), m, nil, strings.NewReader(input), &out)
+	err := Verb(t.Context(), m, nil, strings.NewReader(input+"\n"), &out)
 	return out.String(), err
 }
 

@@ -61,7 +61,7 @@ var inputKeys = []string{
 
 // ReadInput reads the input of each verb.
 func ReadInput(r io.Reader) (Input, error) {
-	lines, err := input.ReadLines(r, inputKeys...)
+	lines, err := input.ReadLines(r, []string{"token", "version"}, inputKeys...)
 	if err != nil {
 		return Input{}, err
 	}

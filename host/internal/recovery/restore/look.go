@@ -22,7 +22,7 @@ import (
 // LookVerb is `restore-look`: it prints what decides whether a restore may begin. It only reads. The input has the
 // directories of a host that remembers no member.
 func LookVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
-	lines, err := input.ReadLines(stdin, "name", "data_dir", "wal_dir", "lost")
+	lines, err := input.ReadLines(stdin, nil, "name", "data_dir", "wal_dir", "lost")
 	if err != nil {
 		return err
 	}

@@ -248,7 +248,7 @@ func (h *member) input(seeds []*member, token string, other ...string) string {
 
 func (h *member) run(verb machine.Verb, input string) (string, error) {
 	var out strings.Builder
-	err := verb(h.t.Context(), h.m, nil, strings.NewReader(input), &out)
+	err := verb(h.t.Context(), h.m, nil, strings.NewReader(strings.TrimSuffix(input, "\n")+"\n"), &out)
 	return out.String(), err
 }
 

@@ -2,6 +2,7 @@
 package schedule
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,16 +18,18 @@ import (
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 )
 
 // most bounds the input: credentials and CAs are some kilobytes each.
 const most = 4 << 20
 
-// Verb is `backup-settings`. An empty document removes all that it wrote before.
+// Verb is `backup-settings`. The document `{}` removes all that it wrote before; no document at all was cut off.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, _ io.Writer) error {
 	text, err := io.ReadAll(io.LimitReader(stdin, most+1))
-	if err != nil || len(text) > most {
-		return errors.Join(errors.New("the settings of backups did not arrive whole. Nothing was changed"), err)
+	if err != nil || len(text) > most || len(bytes.TrimSpace(text)) == 0 {
+		return errors.Join(coded.InputNotWhole.Errorf("the settings of backups did not arrive whole. Nothing was changed. "+
+			"Run pulumi up again"), err)
 	}
 	wanted, err := settings.Parse(text)
 	if err != nil {

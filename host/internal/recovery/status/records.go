@@ -26,7 +26,7 @@ type records struct {
 }
 
 func readRecords(stdin io.Reader) (records, error) {
-	lines, err := input.ReadLines(stdin, "discovery_srv", "discovery_srv_name", "record_address")
+	lines, err := input.ReadLines(stdin, nil, "discovery_srv", "discovery_srv_name", "record_address")
 	if err != nil {
 		return records{}, err
 	}

@@ -93,7 +93,7 @@ func TestAnOddRecordIsRefused(t *testing.T) {
 	for _, line := range []string{
 		"discovery_srv=a b", "discovery_srv_name=..", "record_address=a", "record_address=a b", "record_address=a b 1.2.3.4",
 	} {
-		err := Verb(t.Context(), m, []string{"--json", "--records"}, strings.NewReader(line), &strings.Builder{})
+		err := Verb(t.Context(), m, []string{"--json", "--records"}, strings.NewReader(line+"\n"), &strings.Builder{})
 		if err == nil || errors.As(err, new(machine.Exit)) {
 			t.Errorf("%s: %v", line, err)
 		}

@@ -44,7 +44,7 @@ func askWith(t *testing.T, m *machine.Machine, options []string, input ...string
 	t.Helper()
 	var out strings.Builder
 	args := append([]string{"--json"}, options...)
-	err := Verb(t.Context(), m, args, strings.NewReader(strings.Join(input, "\n")), &out)
+	err := Verb(t.Context(), m, args, strings.NewReader(strings.Join(append(input, ""), "\n")), &out)
 	var exit machine.Exit
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)

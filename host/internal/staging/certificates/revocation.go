@@ -18,7 +18,7 @@ import (
 // nothing restarts. With a list that etcd cannot read it would refuse every connection, so only a whole one replaces
 // the list before it.
 func RevocationVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.Reader, _ io.Writer) error {
-	lines, err := input.ReadLines(stdin, "bytes", "list")
+	lines, err := input.ReadLines(stdin, []string{"bytes", "list"})
 	if err != nil {
 		return err
 	}

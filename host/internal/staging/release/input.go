@@ -48,7 +48,7 @@ var sha256Pattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
 // ReadInput reads `key=value` lines. Those after the method depend on the configuration, so an input that was cut off
 // between two of them passes for a whole one. Without its digest an archive must still be that of SHA256SUMS.
 func ReadInput(r io.Reader) (Input, error) {
-	lines, err := input.ReadWhole(r, []string{"version", "method"}, "url", "sha256_amd64", "sha256_arm64", "own_builds",
+	lines, err := input.ReadLines(r, []string{"version", "method"}, "url", "sha256_amd64", "sha256_arm64", "own_builds",
 		"proxy")
 	if err != nil {
 		return Input{}, err

@@ -25,7 +25,7 @@ var uploadName = regexp.MustCompile(`^etcd-v(.+)-linux-(?:amd64|arm64)\.tar\.gz$
 // PlaceVerb is `place-upload`, before Pulumi copies an archive: it makes the file of that name, of the login. All users
 // may write to the directory, and whose file it is by then decides who can put another in its place.
 func PlaceVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.Reader, _ io.Writer) error {
-	lines, err := input.ReadLines(stdin, "file")
+	lines, err := input.ReadLines(stdin, nil, "file")
 	if err != nil {
 		return err
 	}

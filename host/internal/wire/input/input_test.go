@@ -10,7 +10,7 @@ import (
 )
 
 func TestLinesCollectAKeyThatComesTwice(t *testing.T) {
-	lines, err := ReadLines(strings.NewReader("a=1\nb=x=y\na=2\nc=unknown\nd=\nno line\na=3"), "a", "b", "d")
+	lines, err := ReadLines(strings.NewReader("a=1\nb=x=y\na=2\nc=unknown\nd=\nno line\na=3\n"), nil, "a", "b", "d")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,12 +24,12 @@ func TestLinesCollectAKeyThatComesTwice(t *testing.T) {
 
 func TestAnInputThatWasCutOffIsRefused(t *testing.T) {
 	const whole = "token=t\nname=etcd01\nlast=600\n"
-	if lines, err := ReadWhole(strings.NewReader(whole), []string{"last"}, "token", "name"); err != nil ||
+	if lines, err := ReadLines(strings.NewReader(whole), []string{"last"}, "token", "name"); err != nil ||
 		lines.Get("name") != "etcd01" || lines.Get("last") != "600" {
 		t.Errorf("%v %v", lines, err)
 	}
 	for end := range len(whole) {
-		lines, err := ReadWhole(strings.NewReader(whole[:end]), []string{"last"}, "token", "name")
+		lines, err := ReadLines(strings.NewReader(whole[:end]), []string{"last"}, "token", "name")
 		if coded.CodeOf(err) != coded.InputNotWhole {
 			t.Errorf("%q is read as %v, %v", whole[:end], lines, err)
 		}
@@ -37,8 +37,8 @@ func TestAnInputThatWasCutOffIsRefused(t *testing.T) {
 }
 
 func TestLinesRefuseControlCharacters(t *testing.T) {
-	for _, text := range []string{"a=\x1b[31m", "a=1\r\n", "a=\x00"} {
-		if lines, err := ReadLines(strings.NewReader(text), "a"); err == nil ||
+	for _, text := range []string{"a=\x1b[31m\n", "a=1\r\n", "a=\x00\n"} {
+		if lines, err := ReadLines(strings.NewReader(text), nil, "a"); err == nil ||
 			strings.ContainsAny(err.Error(), "\x1b\r\x00") {
 			t.Errorf("%q is read as %v, %v", text, lines, err)
 		}

@@ -20,18 +20,9 @@ const most = 16 << 20
 type Lines map[string][]string
 
 // ReadLines reads `key=value` lines. A newer program may send more keys than this one knows, so others are passed
-// over. A key that comes twice collects its values.
-func ReadLines(r io.Reader, keys ...string) (Lines, error) {
-	text, err := readAll(r)
-	if err != nil {
-		return nil, err
-	}
-	return ParseLines(text, keys...)
-}
-
-// ReadWhole is ReadLines for an input whose callers send a line of each required key, in every version. Such a line
-// that comes after all that matters shows that nothing before it was cut off.
-func ReadWhole(r io.Reader, required []string, keys ...string) (Lines, error) {
+// over. A key that comes twice collects its values. An input that was cut off is refused: its last line has no newline,
+// or a line is missing that its callers send in every version. Such a line shows that nothing before it was cut off.
+func ReadLines(r io.Reader, required []string, keys ...string) (Lines, error) {
 	text, err := readAll(r)
 	if err != nil {
 		return nil, err
