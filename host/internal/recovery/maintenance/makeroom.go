@@ -96,7 +96,9 @@ func RoomVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reade
 }
 
 func (r *room) make(ctx context.Context) error {
-	if err := r.view.Ask(ctx, r.view.Here); err != nil {
+	if err := r.view.Ask(ctx, r.view.Here); etcd.IsOdd(err) {
+		return fmt.Errorf("%w. Nothing was changed", err)
+	} else if err != nil {
 		return coded.ClusterNoAnswer.Errorf("no quorum answers on this host: %w. Nothing was changed", err)
 	}
 	// Nothing is compacted where the rest would be refused.

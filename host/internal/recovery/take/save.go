@@ -86,7 +86,9 @@ func (r *run) save(ctx context.Context) (made, error) {
 // member applied, and so in the snapshot.
 func (r *run) source(ctx context.Context) (source, error) {
 	at := r.m.Now().UTC().Truncate(time.Second)
-	if err := r.view.Ask(ctx, r.view.Here); err != nil {
+	if err := r.view.Ask(ctx, r.view.Here); etcd.IsOdd(err) {
+		return source{}, fmt.Errorf("%w. No backup was taken", err)
+	} else if err != nil {
 		return source{}, coded.ClusterNoAnswer.Errorf(
 			"etcd on this host has no quorum, so its data may be old: %w. No backup was taken", err)
 	}
