@@ -2,15 +2,12 @@
 package adopted
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"regexp"
 	"strings"
 
 	"etcd-host/internal/system/paths"
-	"etcd-host/internal/wire/coded"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/values"
 )
 
@@ -27,18 +24,15 @@ var unitPattern = regexp.MustCompile(`^[A-Za-z0-9:_.\\@-]{1,246}\.service$`)
 
 // Read returns what this host remembers of an adopted etcd. It returns nil where this program's unit runs etcd.
 func Read(host paths.Host) (*Etcd, error) {
-	content, err := os.ReadFile(host.Adopted())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	const remedy = "If etcd runs by " + OwnUnit + ", remove the file. Otherwise write unit=NAME.service and version=X.Y.Z " +
+		"into it"
+	text, err := records.Text(host, host.Adopted(), remedy)
+	if err != nil || text == "" {
+		return nil, err
 	}
+	etcd, err := parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("what this host remembers of its adopted etcd cannot be read: %w", err)
-	}
-	etcd, err := parse(string(content))
-	if err != nil {
-		return nil, coded.HostDamagedRecord.Errorf("%s: the file is damaged: %w. Nothing was changed. If etcd runs by %s, "+
-			"remove the file. Otherwise write unit=NAME.service and version=X.Y.Z into it",
-			host.Name(host.Adopted()), err, OwnUnit)
+		return nil, records.Damaged(host, host.Adopted(), err, remedy)
 	}
 	return etcd, nil
 }

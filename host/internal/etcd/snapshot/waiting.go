@@ -11,6 +11,7 @@ import (
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
@@ -45,13 +46,14 @@ func Waiting(host paths.Host) ([]Taken, error) {
 	}
 	var all []Taken
 	for _, note := range notes {
-		content, err := os.ReadFile(note)
+		remedy := "Remove it: rm " + host.Name(note) + ". The snapshot stays on this host, and no target gets it"
+		text, err := records.Text(host, note, remedy)
 		if err != nil {
 			return nil, err
 		}
-		taken, err := parse(content)
+		taken, err := parse([]byte(text))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", host.Name(note), err)
+			return nil, records.Damaged(host, note, err, remedy)
 		}
 		taken.File = strings.TrimSuffix(note, ".waiting") + ".db"
 		if _, err := os.Stat(taken.File); errors.Is(err, fs.ErrNotExist) {

@@ -54,18 +54,18 @@ func Read(host paths.Host) (Identity, error) {
 // parse reads a file that this program wrote. A damaged one must not pass for a host without a member.
 func parse(content []byte) (Identity, error) {
 	lines, err := input.ParseLines(content, keys...)
-	if err != nil {
-		return Identity{}, err
-	}
-	id, err := FromLines(lines)
-	if err != nil {
-		return Identity{}, err
+	var id Identity
+	if err == nil {
+		id, err = FromLines(lines)
 	}
 	// Every program wrote the port after the others, so a file that was cut off lacks it.
-	if id.Token == "" || id.Name == "" || id.DataDir == "" || id.ClientPort == 0 ||
-		!bytes.HasSuffix(content, []byte("\n")) {
-		return Identity{}, coded.HostDamagedRecord.Errorf("the file is damaged: it does not name a whole member: %.100q. "+
-			"Nothing was changed", content)
+	isWhole := id.Token != "" && id.Name != "" && id.DataDir != "" && id.ClientPort != 0 &&
+		bytes.HasSuffix(content, []byte("\n"))
+	if err == nil && !isWhole {
+		err = fmt.Errorf("it does not name a whole member: %.100q", content)
+	}
+	if err != nil {
+		return Identity{}, coded.HostDamagedRecord.Errorf("the file is damaged: %w. Nothing was changed", err)
 	}
 	return id, nil
 }

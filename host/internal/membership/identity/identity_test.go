@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/system/files/filestest"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -446,4 +447,20 @@ func TestALogThatIsCutOffOrOddHasNoMembersID(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) { memberIn(rapid.SliceOf(rapid.Byte()).Draw(t, "log")) })
+}
+
+// Cut off, an ID is that of another member, whose data would be set aside.
+func TestADamagedMemberIDIsNeverThatOfAnotherMember(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	filestest.Put(t, host.MemberID(), "293e4638a4329317\n", 0o600)
+	if id, err := MemberID(host); err != nil || id.String() != "293e4638a4329317" {
+		t.Errorf("%s %v", id, err)
+	}
+	for _, content := range []string{"", "293e4638a432931", "293e4638a4329317", "x\n", "1\n2\n"} {
+		filestest.Put(t, host.MemberID(), content, 0o600)
+		id, err := MemberID(host)
+		if coded.CodeOf(err) != coded.HostDamagedRecord || !strings.Contains(err.Error(), "rm /var/lib/etcd-host/member-id") {
+			t.Errorf("%q is read as %s, %v", content, id, err)
+		}
+	}
 }

@@ -1,27 +1,27 @@
 package identity
 
 import (
-	"errors"
-	"io/fs"
-	"os"
 	"strings"
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/values"
 )
 
 // MemberID is the ID of the member whose data is on this host; 0 where that is not known. The cluster may give the
 // place to another member meanwhile.
 func MemberID(host paths.Host) (values.MemberID, error) {
-	content, err := os.ReadFile(host.MemberID())
-	if errors.Is(err, fs.ErrNotExist) || err == nil && strings.TrimSpace(string(content)) == "" {
-		return 0, nil
-	}
-	if err != nil {
+	remedy := "Remove it: rm " + host.Name(host.MemberID()) + ". The data has the ID too. Then run pulumi up"
+	text, err := records.Text(host, host.MemberID(), remedy)
+	if err != nil || text == "" {
 		return 0, err
 	}
-	return values.ParseMemberID(strings.TrimSpace(string(content)))
+	id, err := values.ParseMemberID(strings.TrimSuffix(text, "\n"))
+	if err != nil {
+		return 0, records.Damaged(host, host.MemberID(), err, remedy)
+	}
+	return id, nil
 }
 
 // MemberOf is that ID by the root disk or, where that does not know it, by what is kept beside the data.

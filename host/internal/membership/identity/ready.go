@@ -1,17 +1,14 @@
 package identity
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
-	"etcd-host/internal/wire/coded"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/values"
 )
 
@@ -21,26 +18,23 @@ func WasReady(host paths.Host, token values.Token) (bool, error) {
 	if token == "" {
 		return false, nil
 	}
-	content, err := os.ReadFile(host.Marker())
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("whether etcd was once ready here cannot be read: %w", err)
+	remedy := fmt.Sprintf("If etcd was ready here once, write its line again: echo token=%s >%s. If it never was, remove the file",
+		token, host.Name(host.Marker()))
+	text, err := records.Text(host, host.Marker(), remedy)
+	if err != nil || text == "" {
+		return false, err
 	}
 	// Earlier programs wrote this where the host remembered no member.
-	if bytes.HasPrefix(content, []byte("token=\nmachine_id=")) {
+	if strings.HasPrefix(text, "token=\nmachine_id=") {
 		return false, nil
 	}
-	lines := strings.Split(string(content), "\n")
+	lines := strings.Split(text, "\n")
 	hasToken := func(line string) bool {
 		found, has := strings.CutPrefix(line, "token=")
 		return has && found != ""
 	}
 	if !slices.ContainsFunc(lines, hasToken) {
-		return false, coded.HostDamagedRecord.Errorf("%s: the file is damaged: it has no token: %.100q. Nothing was "+
-			"changed. If etcd was ready here once, write its line again: echo token=%s >%s. If it never was, remove the file",
-			host.Name(host.Marker()), content, token, host.Name(host.Marker()))
+		return false, records.Damaged(host, host.Marker(), fmt.Errorf("it has no token: %.100q", text), remedy)
 	}
 	return slices.Contains(lines, "token="+token.String()), nil
 }

@@ -2,17 +2,15 @@ package leave
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"strconv"
 	"strings"
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/input"
 )
 
@@ -30,7 +28,7 @@ const (
 // its session ended. So both stop the deletion from taking the member out, as long as the host is in the cluster:
 // a member that stays can still be removed. The deletion of the member's own resource takes it out as before.
 func PlaceVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.Reader, _ io.Writer) error {
-	if _, err := input.ReadWhole(stdin, []string{"token", "place"}); err != nil {
+	if _, err := input.ReadLines(stdin, []string{"token", "place"}); err != nil {
 		return err
 	}
 	made, err := placesMade(m.Paths)
@@ -49,16 +47,16 @@ func mayHaveReplacement(host paths.Host) (bool, error) {
 }
 
 func placesMade(host paths.Host) (int, error) {
-	content, err := os.ReadFile(host.Places())
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
+	remedy := fmt.Sprintf("Write %d into it, and no deletion takes the member out: echo %d >%s. Then run pulumi up",
+		madeAgain, madeAgain, host.Name(host.Places()))
+	text, err := records.Text(host, host.Places(), remedy)
+	if err != nil || text == "" {
 		return 0, err
 	}
-	count, err := strconv.Atoi(strings.TrimSpace(string(content)))
+	count, err := strconv.Atoi(strings.TrimSuffix(text, "\n"))
 	if err != nil || count < madeOnce {
-		return 0, fmt.Errorf("%s has %q, which is not a count of resources", host.Name(host.Places()), content)
+		why := fmt.Errorf("%.100q is not a count of resources", text)
+		return 0, records.Damaged(host, host.Places(), why, remedy)
 	}
 	return count, nil
 }

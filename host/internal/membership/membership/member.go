@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +22,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
@@ -314,14 +314,12 @@ func (h *host) resumeAsLast(ctx context.Context, folder string) error {
 
 // lastFolder is the folder with the data of the only member, where the cluster of this bootstrap ended with this host.
 func lastFolder(host paths.Host, token values.Token) (folder string, wasLast bool, err error) {
-	text, err := os.ReadFile(host.Last())
-	if errors.Is(err, os.ErrNotExist) {
-		return "", false, nil
-	}
-	if err != nil {
+	text, err := records.Text(host, host.Last(), "Write token=TOKEN and folder=FOLDER into it. The folder is the newest one in "+
+		"set-aside, in the data directory. Then run pulumi up")
+	if err != nil || text == "" {
 		return "", false, err
 	}
-	lines := strings.Split(string(text), "\n")
+	lines := strings.Split(text, "\n")
 	if !slices.Contains(lines, "token="+token.String()) {
 		return "", false, nil
 	}

@@ -6,6 +6,7 @@ import (
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/records"
 )
 
 // Result is of the last run that did or tried something, and of the last one that had nothing to do.
@@ -27,7 +28,7 @@ type Result struct {
 // Read returns the zero Result where there is none.
 func Read(host paths.Host) (Result, error) {
 	var found Result
-	if err := files.ReadJSON(host, host.Defragmentation(), &found); err != nil {
+	if err := records.JSON(host, host.Defragmentation(), &found, records.Renewed); err != nil {
 		return Result{}, err
 	}
 	return found, nil

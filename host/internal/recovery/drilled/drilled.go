@@ -6,6 +6,7 @@ import (
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/records"
 )
 
 // Success is a drill that ended well.
@@ -41,7 +42,7 @@ type Results map[string]Result
 // Read returns what drills on this host found.
 func Read(host paths.Host) (Results, error) {
 	found := Results{}
-	if err := files.ReadJSON(host, host.Drills(), &found); err != nil {
+	if err := records.JSON(host, host.Drills(), &found, records.Renewed); err != nil {
 		return nil, err
 	}
 	return found, nil

@@ -3,16 +3,14 @@
 package mark
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"regexp"
 	"strings"
 	"time"
 
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/records"
 )
 
 // Token names one restore. No restore happens twice.
@@ -35,16 +33,15 @@ func (t Token) String() string { return string(t) }
 func Restoring(host paths.Host) (Token, error) { return read(host, host.Restoring()) }
 
 func read(host paths.Host, file string) (Token, error) {
-	content, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
+	remedy := fmt.Sprintf("The newest folder in %s is the token of the restore. Write it again: echo TOKEN >%s. Then run "+
+		"pulumi up", host.Name(host.State("restore")), host.Name(file))
+	text, err := records.Text(host, file, remedy)
+	if err != nil || text == "" {
+		return "", err
 	}
+	found, err := ParseToken(strings.TrimSuffix(text, "\n"))
 	if err != nil {
-		return "", fmt.Errorf("whether a restore is at work cannot be read: %w", err)
-	}
-	found, err := ParseToken(strings.TrimSuffix(string(content), "\n"))
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", host.Name(file), err)
+		return "", records.Damaged(host, file, err, remedy)
 	}
 	return found, nil
 }
@@ -91,27 +88,34 @@ func (d Done) String() string { return d.Token.String() + " " + d.At.UTC().Forma
 
 // Restored are the restores that ended here, the last one at the end.
 func Restored(host paths.Host) ([]Done, error) {
-	content, err := os.ReadFile(host.Restored())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
+	const remedy = "Each line is a restore that ended here, as: TOKEN 2026-01-02T03:04:05Z. Write the damaged line " +
+		"again. Then run pulumi up"
+	text, err := records.Text(host, host.Restored(), remedy)
 	if err != nil {
-		return nil, fmt.Errorf("which restores this host had cannot be read: %w", err)
+		return nil, err
 	}
 	var all []Done
-	for line := range strings.Lines(string(content)) {
-		name, date, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		restore, err := ParseToken(name)
+	for line := range strings.Lines(text) {
+		done, err := parseDone(strings.TrimSuffix(line, "\n"))
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", host.Name(host.Restored()), err)
+			return nil, records.Damaged(host, host.Restored(), err, remedy)
 		}
-		at, err := time.Parse(time.RFC3339, date)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %q is not a date", host.Name(host.Restored()), date)
-		}
-		all = append(all, Done{restore, at})
+		all = append(all, done)
 	}
 	return all, nil
+}
+
+func parseDone(line string) (Done, error) {
+	name, date, _ := strings.Cut(line, " ")
+	restore, err := ParseToken(name)
+	if err != nil {
+		return Done{}, err
+	}
+	at, err := time.Parse(time.RFC3339, date)
+	if err != nil {
+		return Done{}, fmt.Errorf("%q is not a date", date)
+	}
+	return Done{restore, at}, nil
 }
 
 // AddRestored keeps that a restore ended, once.

@@ -2,10 +2,6 @@
 package report
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"time"
@@ -13,6 +9,7 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/values"
 )
 
@@ -56,16 +53,9 @@ type Newest struct {
 
 // Read returns the report of this host; the zero Report where there is none, or where it cannot be read.
 func Read(host paths.Host) (Report, error) {
-	content, err := os.ReadFile(host.BackupReport())
-	if errors.Is(err, fs.ErrNotExist) {
-		return Report{}, nil
-	}
-	if err != nil {
-		return Report{}, fmt.Errorf("the report of backups cannot be read: %w", err)
-	}
 	var found Report
-	if err := json.Unmarshal(content, &found); err != nil {
-		return Report{}, fmt.Errorf("%s is not a valid report: %w", host.Name(host.BackupReport()), err)
+	if err := records.JSON(host, host.BackupReport(), &found, records.Renewed); err != nil {
+		return Report{}, err
 	}
 	return found, nil
 }

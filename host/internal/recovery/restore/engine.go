@@ -2,7 +2,6 @@ package restore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"etcd-host/internal/recovery/scratch"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/system/users"
 	"etcd-host/internal/wire/coded"
 )
@@ -226,12 +226,8 @@ func (e *engine) note(name, content string) error {
 	return err
 }
 
-func (e *engine) noted(name string) (string, error) {
-	content, err := os.ReadFile(e.journal(name))
-	if errors.Is(err, os.ErrNotExist) {
-		return "", nil
-	}
-	return string(content), err
+func (e *engine) noted(name, remedy string) (string, error) {
+	return records.Text(e.m.Paths, e.journal(name), remedy)
 }
 
 func (e *engine) say(format string, args ...any) { e.m.Say.Say(format, args...) }

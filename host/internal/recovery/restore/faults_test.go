@@ -272,7 +272,7 @@ func TestTwoRestoresAtOnceAreRefused(t *testing.T) {
 
 func TestNothingIsStagedBelowADiskThatIsNotMounted(t *testing.T) {
 	e := stoppedHost(t, "")
-	put(t, e.journal(stagedNote), "")
+	put(t, e.journal(stagedNote), "input=other\n")
 	put(t, e.m.Paths.ReleaseFile("3.6.16", "etcdutl"), "")
 	if err := os.Chmod(e.m.Paths.ReleaseFile("3.6.16", "etcdutl"), 0o700); err != nil {
 		t.Fatal(err)

@@ -86,7 +86,7 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 
 // staged is what an earlier run staged and printed, where it is whole and of the same input.
 func (e *engine) staged() (string, error) {
-	note, err := e.noted(stagedNote)
+	note, err := e.noted(stagedNote, "Remove it: the next pulumi up stages again")
 	if err != nil || note == "" {
 		return "", err
 	}
@@ -95,7 +95,7 @@ func (e *engine) staged() (string, error) {
 		return "", nil
 	}
 	// The switch moves the data away from the stage, so there it need not be any longer.
-	step, err := e.noted(stepNote)
+	step, err := e.lastStep()
 	if err != nil || step != "" || files.Exists(filepath.Join(e.inWork("data"), "member")) {
 		return lines, err
 	}

@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/staging/stage"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -69,6 +70,21 @@ type step struct {
 
 const stepNote = "step"
 
+// lastStep is the last step that ended; empty before the first one.
+func (e *engine) lastStep() (string, error) {
+	text, err := e.noted(stepNote, e.stepRemedy())
+	return strings.TrimSuffix(text, "\n"), err
+}
+
+func (e *engine) stepRemedy() string {
+	var names []string
+	for _, one := range e.steps() {
+		names = append(names, one.name)
+	}
+	return fmt.Sprintf("The steps are %s. Write the last one that ended: echo STEP >%s. Then run pulumi up",
+		strings.Join(names, ", "), e.m.Paths.Name(e.journal(stepNote)))
+}
+
 func (e *engine) steps() []step {
 	steps := []step{{"old-data-aside", e.moveAside}}
 	if e.in.isSeed() {
@@ -78,16 +94,14 @@ func (e *engine) steps() []step {
 }
 
 func (e *engine) run(steps []step) error {
-	last, err := e.noted(stepNote)
+	last, err := e.lastStep()
 	if err != nil {
 		return err
 	}
-	last = strings.TrimSpace(last)
 	// An unknown step is that of another program; none of them is done twice then.
 	begin := slices.IndexFunc(steps, func(one step) bool { return one.name == last }) + 1
 	if last != "" && begin == 0 {
-		return fmt.Errorf("%s has %q, which is not a step that this program knows. Nothing was changed", e.journal(stepNote),
-			last)
+		return records.Damaged(e.m.Paths, e.journal(stepNote), fmt.Errorf("%q is not a known step", last), e.stepRemedy())
 	}
 	for _, one := range steps[begin:] {
 		if err := one.do(); err != nil {

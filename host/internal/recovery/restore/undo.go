@@ -76,7 +76,7 @@ func revertible(ctx context.Context, m *machine.Machine, in Input) (*engine, err
 	if err != nil {
 		return nil, err
 	}
-	step, err := e.noted(stepNote)
+	step, err := e.lastStep()
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
@@ -256,17 +257,14 @@ func installPackage(ctx context.Context, m *machine.Machine, in Input, into stri
 
 // RemovePackages undoes what the package method did; it does nothing where that method was not used.
 func RemovePackages(ctx context.Context, m *machine.Machine) error {
-	whose, err := os.ReadFile(m.Paths.Packages())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	whose, err := records.Text(m.Paths, m.Paths.Packages(), "Remove the packages and this file by hand, then run pulumi up again")
+	if err != nil || whose == "" {
 		return err
 	}
 	system, err := readOSRelease(m.Paths.OSRelease())
 	if err != nil {
 		return err
 	}
-	return runSteps(ctx, m, removeSteps(system, strings.TrimSpace(string(whose))), Input{}, nil,
+	return runSteps(ctx, m, removeSteps(system, strings.TrimSuffix(whose, "\n")), Input{}, nil,
 		"Remove the packages by hand, then run pulumi up again")
 }
