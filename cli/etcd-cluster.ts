@@ -9,7 +9,7 @@ import { withCode } from "../decisions/findings/withCode";
 /** A verb: what it does in a line, and what runs it. It returns the exit code. */
 interface Verb {
   help: string;
-  run: (args: string[]) => number | Promise<number>;
+  run: (args: string[]) => Promise<number>;
 }
 
 const verbs: Readonly<Record<string, Verb>> = {

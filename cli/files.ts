@@ -21,9 +21,9 @@ Exit code:
   3   nothing was written, because the input or the directory is not usable
 `;
 
-export function files(args: string[]): number {
+export async function files(args: string[]): Promise<number> {
   const { client, directory, stack, output } = options(args);
-  const changed = writeSet(directory, clientFiles(stackOutputs(stack), client, output));
+  const changed = writeSet(directory, clientFiles(await stackOutputs(stack), client, output));
   console.log(`${directory}: the files of ${client} ${changed ? "changed" : "did not change"}.`);
   return changed ? 0 : 1;
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { planMarkdown } from "../decisions/plan/planMarkdown";
 import { previewPlan } from "../decisions/plan/previewPlan";
 import type { PreviewStep } from "../decisions/plan/previewStep";
+import { givenInput } from "./givenInput";
 import { Usage } from "./usage";
 
 const usage = `etcd-cluster plan: prints what a preview will do to the members, as Markdown for a pull request.
@@ -15,9 +15,9 @@ interface Preview {
 }
 
 /** The plan of the preview on stdin. */
-export function plan(args: string[]): number {
+export async function plan(args: string[]): Promise<number> {
   if (args.length > 0) throw new Usage(usage, args.includes("--help") ? 0 : 1);
-  const preview = previewOf(readFileSync(0, "utf8"));
+  const preview = previewOf(await givenInput());
   // A preview that was refused has steps too, of what came before.
   const errors = (preview.diagnostics ?? []).filter(({ severity }) => severity === "error");
   if (!preview.steps || errors.length > 0) {

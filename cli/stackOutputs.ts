@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { CodedError } from "../decisions/findings/codedError";
+import { givenInput } from "./givenInput";
 
 /** How outputs are printed with their secrets. */
 const words = ["stack", "output", "--json", "--show-secrets"];
 
 /** The outputs of a stack by its name, as Pulumi prints them in this folder, or those on stdin. */
-export function stackOutputs(stack: string | undefined): Record<string, unknown> {
-  const text = stack === undefined ? given() : printed(stack);
+export async function stackOutputs(stack: string | undefined): Promise<Record<string, unknown>> {
+  const text = stack === undefined ? await givenInput() : printed(stack);
   let outputs: unknown;
   try {
     outputs = JSON.parse(text);
@@ -21,10 +21,6 @@ export function stackOutputs(stack: string | undefined): Record<string, unknown>
       "or give `--stack NAME`.",
     "outputs.unusable",
   );
-}
-
-function given(): string {
-  return process.stdin.isTTY ? "" : readFileSync(0, "utf8");
 }
 
 function printed(stack: string): string {

@@ -32,7 +32,7 @@ const exitCodes = { healthy: 0, warning: 1, critical: 2 } as const;
 
 export async function status(args: string[]): Promise<number> {
   const { stack, output, json } = options(args);
-  const access = accessIn(stackOutputs(stack), output);
+  const access = accessIn(await stackOutputs(stack), output);
   const question = { options: "--records", input: recordLines(access.records), timeoutMs };
   const asked = await Promise.all(access.hosts.map((host) => askStatus(host, question)));
   const found = clusterStatus(access.cluster, asked, new Date().toISOString());
