@@ -2,11 +2,13 @@ package target
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pkg/sftp"
 	"golang.org/x/crypto/ssh"
@@ -78,4 +80,36 @@ func (e endless) ListAt(found []os.FileInfo, _ int64) (int, error) {
 		found[i] = e
 	}
 	return len(found), nil
+}
+
+// A server that takes the login may say nothing afterwards, at once or after its first answers.
+func TestAnSFTPServerThatFallsSilentEndsEachQuestion(t *testing.T) {
+	silent := make(chan struct{})
+	t.Cleanup(func() { close(silent) })
+	quiet := open(t, sftpSettingsOf(t, func(channel ssh.Channel) {
+		_ = sftp.NewRequestServer(channel, sftp.Handlers{FileList: hanging{silent}, FileGet: hanging{silent}}).Serve()
+	}))
+	quiet.(named).Target.(*remote).idle = 200 * time.Millisecond
+	for question, ask := range map[string]func() error{
+		"list": func() error { _, err := quiet.List(t.Context(), "a"); return err },
+		"stat": func() error { _, err := quiet.Stat(t.Context(), "a"); return err },
+		"get":  func() error { _, err := quiet.Get(t.Context(), "a"); return err },
+	} {
+		if err := ask(); err == nil || !strings.Contains(err.Error(), "no data for 200ms") {
+			t.Errorf("%s: %v", question, err)
+		}
+		_ = quiet.Close()
+	}
+}
+
+type hanging struct{ until chan struct{} }
+
+func (h hanging) Filelist(*sftp.Request) (sftp.ListerAt, error) {
+	<-h.until
+	return nil, io.EOF
+}
+
+func (h hanging) Fileread(*sftp.Request) (io.ReaderAt, error) {
+	<-h.until
+	return nil, io.EOF
 }

@@ -4,10 +4,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
 
+	"etcd-host/internal/system/stall"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -16,7 +18,7 @@ const idle = 30 * time.Second
 
 // direct is a transport without a proxy: an address of the machine itself answers for its role.
 func direct() http.RoundTripper {
-	return guarded{&http.Transport{DisableKeepAlives: true}}
+	return guarded{&http.Transport{DisableKeepAlives: true}, idle}
 }
 
 // transport takes CA and proxy from the settings alone, and no variable of the environment.
@@ -43,12 +45,16 @@ func (s Settings) transport() (http.RoundTripper, error) {
 		}
 		made.Proxy = http.ProxyURL(proxy)
 	}
-	return guarded{made}, nil
+	return guarded{made, idle}, nil
 }
 
 // guarded bounds the pages of a list, and follows no redirect. A store could lead root's request to an address of this
 // machine or from https to http. Go's client would send the URL of the first request along, with its SAS.
-type guarded struct{ *http.Transport }
+type guarded struct {
+	*http.Transport
+	// idle is how long a store may say nothing, and take nothing of what it is sent.
+	idle time.Duration
+}
 
 func (g guarded) RoundTrip(request *http.Request) (*http.Response, error) {
 	list, isList := request.Context().Value(pagesKey{}).(*pages)
@@ -57,7 +63,7 @@ func (g guarded) RoundTrip(request *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	answer, err := g.Transport.RoundTrip(request)
+	answer, err := g.watched(request)
 	if err != nil {
 		return nil, err
 	}
@@ -72,3 +78,31 @@ func (g guarded) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	return answer, nil
 }
+
+// watched ends a request whose data stand still, on their way to the store or back.
+func (g guarded) watched(request *http.Request) (*http.Response, error) {
+	during, watch, stop := stall.Over(request.Context(), g.idle)
+	request = request.WithContext(during)
+	if sent := request.Body; sent != nil && sent != http.NoBody {
+		request.Body = body{watch.Reader(sent), sent.Close}
+	}
+	answer, err := g.Transport.RoundTrip(request)
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	read := answer.Body
+	answer.Body = body{watch.Waiting(read), func() error {
+		stop()
+		return read.Close()
+	}}
+	return answer, nil
+}
+
+// body is the content of a request or of its answer.
+type body struct {
+	io.Reader
+	close func() error
+}
+
+func (b body) Close() error { return b.close() }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestNoRedirectOfATargetIsFollowed(t *testing.T) {
@@ -78,3 +79,35 @@ func withTokensOf(server *httptest.Server, credentials string) string {
 	own := regexp.MustCompile(`"token_uri":"[^"]*"`)
 	return own.ReplaceAllString(credentials, `"token_uri":"`+server.URL+`/token"`)
 }
+
+func TestARequestWhoseDataStandStillEnds(t *testing.T) {
+	silent := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, "the first part")
+			w.(http.Flusher).Flush()
+		}
+		<-silent
+	}))
+	t.Cleanup(func() { close(silent); server.Close() })
+	through := http.Client{Transport: guarded{&http.Transport{DisableKeepAlives: true}, 200 * time.Millisecond}}
+	answer, err := through.Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(300 * time.Millisecond) // whoever reads may take its time
+	text, err := io.ReadAll(answer.Body)
+	if string(text) != "the first part" || err == nil || !strings.Contains(err.Error(), "no data for 200ms") {
+		t.Errorf("%q %v", text, err)
+	}
+	_ = answer.Body.Close()
+	endless := io.LimitReader(zeros{}, 64<<20)
+	if _, err := through.Post(server.URL, "application/octet-stream", endless); err == nil ||
+		!strings.Contains(err.Error(), "no data for 200ms") {
+		t.Errorf("%v", err)
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(data []byte) (int, error) { return len(data), nil }

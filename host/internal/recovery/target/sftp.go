@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"etcd-host/internal/system/stall"
+
 	"github.com/pkg/sftp"
 	"golang.org/x/crypto/ssh"
 )
@@ -24,6 +26,9 @@ type remote struct {
 	address string
 	config  *ssh.ClientConfig
 	root    string
+
+	// idle is how long the server may say nothing in an answer.
+	idle time.Duration
 
 	conn   *metered
 	ssh    *ssh.Client
@@ -51,6 +56,7 @@ func openSFTP(s Settings) (Target, error) {
 	return &remote{
 		address: net.JoinHostPort(s.Host, strconv.Itoa(port)),
 		root:    s.Path,
+		idle:    idle,
 		config: &ssh.ClientConfig{
 			User:              s.User,
 			Auth:              []ssh.AuthMethod{ssh.PublicKeys(signer)},
@@ -91,28 +97,38 @@ func (r *remote) connect(ctx context.Context) error {
 		}
 		return err
 	}
-	if err := conn.SetDeadline(time.Time{}); err != nil {
-		return errors.Join(err, session.Close())
-	}
 	r.ssh = ssh.NewClient(session, channels, requests)
-	if r.client, err = sftp.NewClient(r.ssh, sftp.UseConcurrentWrites(true)); err != nil {
+	r.client, err = sftp.NewClient(r.ssh, sftp.UseConcurrentWrites(true))
+	// The server of files may say nothing where that of logins does.
+	if err = errors.Join(err, conn.SetDeadline(time.Time{})); err != nil {
 		r.client = nil
 		return errors.Join(err, r.Close())
 	}
 	return nil
 }
 
-// during asks the server. At the deadline the connection ends, since the protocol itself has no deadlines.
+// watched waits for an answer. Where no data comes for a while, and at the deadline, the connection ends: the protocol
+// itself has no deadlines.
+func (r *remote) watched(ctx context.Context, ask func() error) error {
+	ctx, watch, stop := stall.Over(ctx, r.idle)
+	defer stop()
+	r.conn.watch.Store(watch)
+	defer r.conn.watch.Store(nil)
+	end := context.AfterFunc(ctx, func() { _ = r.ssh.Close() })
+	defer end()
+	err := ask()
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// during asks the server.
 func (r *remote) during(ctx context.Context, ask func(*sftp.Client) error) error {
 	if err := r.connect(ctx); err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = r.ssh.Close() })
-	defer stop()
-	err := ask(r.client)
-	if err != nil && ctx.Err() != nil {
-		return ctx.Err()
-	}
+	err := r.watched(ctx, func() error { return ask(r.client) })
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return ErrNotFound
@@ -171,18 +187,35 @@ func (r *remote) Get(ctx context.Context, file string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	stop := context.AfterFunc(ctx, func() { _ = r.ssh.Close() })
-	return &download{opened, stop}, nil
+	return &download{ctx, r, opened}, nil
 }
 
+// download is read in parts, and whoever reads may take time between them.
 type download struct {
-	*sftp.File
-	stop func() bool
+	ctx  context.Context
+	from *remote
+	file *sftp.File
+}
+
+func (d *download) Read(data []byte) (n int, err error) {
+	err = d.from.watched(d.ctx, func() error {
+		n, err = d.file.Read(data)
+		return err
+	})
+	return n, err
+}
+
+// WriteTo asks for several parts at once.
+func (d *download) WriteTo(w io.Writer) (n int64, err error) {
+	err = d.from.watched(d.ctx, func() error {
+		n, err = d.file.WriteTo(w)
+		return err
+	})
+	return n, err
 }
 
 func (d *download) Close() error {
-	d.stop()
-	return d.File.Close()
+	return d.from.watched(d.ctx, d.file.Close)
 }
 
 func (r *remote) Stat(ctx context.Context, file string) (Object, error) {
@@ -231,14 +264,29 @@ func (r *remote) List(ctx context.Context, folder string) ([]Object, error) {
 	return found.objects, err
 }
 
-// metered ends the connection where more comes than a list may have: the library reads a directory as a whole.
+// metered ends the connection where more comes than a list may have: the library reads a directory as a whole. It
+// reports data that move to the watch over the answer.
 type metered struct {
 	net.Conn
-	left atomic.Int64
+	left  atomic.Int64
+	watch atomic.Pointer[stall.Watch]
+}
+
+func (m *metered) moved() {
+	if watch := m.watch.Load(); watch != nil {
+		watch.Moved()
+	}
+}
+
+func (m *metered) Write(data []byte) (int, error) {
+	n, err := m.Conn.Write(data)
+	m.moved()
+	return n, err
 }
 
 func (m *metered) Read(data []byte) (int, error) {
 	n, err := m.Conn.Read(data)
+	m.moved()
 	if m.left.Add(-int64(n)) < 0 {
 		return n, errTooMany
 	}

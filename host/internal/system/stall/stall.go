@@ -21,8 +21,28 @@ func Over(ctx context.Context, limit time.Duration) (during context.Context, wat
 	return during, &Watch{limit, alarm}, func() { alarm.Stop(); cancel(nil) }
 }
 
+// Moved puts the alarm off.
+func (w *Watch) Moved() { w.alarm.Reset(w.limit) }
+
 // Reader puts the alarm off while data come.
 func (w *Watch) Reader(r io.Reader) io.Reader { return reader{r, w} }
+
+// Waiting has the alarm run while a read waits for data, and not between two reads: whoever reads may take its time.
+func (w *Watch) Waiting(r io.Reader) io.Reader {
+	w.alarm.Stop()
+	return waiting{r, w}
+}
+
+type waiting struct {
+	io.Reader
+	watch *Watch
+}
+
+func (r waiting) Read(data []byte) (int, error) {
+	r.watch.Moved()
+	defer r.watch.alarm.Stop()
+	return r.Reader.Read(data)
+}
 
 type reader struct {
 	io.Reader
@@ -31,6 +51,6 @@ type reader struct {
 
 func (r reader) Read(data []byte) (int, error) {
 	n, err := r.Reader.Read(data)
-	r.watch.alarm.Reset(r.watch.limit)
+	r.watch.Moved()
 	return n, err
 }
