@@ -90,7 +90,7 @@ describe("a cluster that loses its quorum", () => {
     const before = etcdProcess(survivor);
     lab("fill-disk", survivor);
     try {
-      expect(stack.refused()).toMatch(/are free on the disk of .*Nothing was stopped\. Make room/);
+      expect(stack.refused()).toMatch(/ERROR room: .* free for dataDir.*Nothing was stopped\./);
     } finally {
       lab("free-disk", survivor);
     }

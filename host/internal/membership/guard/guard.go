@@ -34,8 +34,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 	}
 	if restoring != "" {
 		return coded.RestoreAtWork.Errorf(
-			"%s is not started: the restore %s is at work on this host, and has not ended. Run pulumi up to "+
-				"continue it, or take restore out of the configuration and run pulumi up to revert it", id.Name, restoring)
+			"%s is not started: the restore %s is at work on this host, and has not ended. Run pulumi up with that restore "+
+				"to continue it. Without it, pulumi up reverts the restore where no host has its data yet", id.Name, restoring)
 	}
 	// Below an empty mount point etcd would write to the root disk, or serve an old copy of the data from there.
 	if err := identity.Mounted(m.Paths, id, id, "systemctl start etcd"); err != nil {

@@ -2,12 +2,14 @@ package membership
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/decide"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
@@ -38,6 +40,12 @@ func (h *host) refuse(ctx context.Context) error {
 			self.Token,
 		)
 	case decide.RefuseRemoved:
+		// The restore made a cluster without this host, whose own switch did not end.
+		if restoring, err := mark.Restoring(paths); err != nil || restoring != "" {
+			return errors.Join(err, coded.RestoreAtWork.Errorf(
+				"the restore %s is at work on %s, and other hosts have its cluster already; nothing was changed. Put "+
+					"restore back into the configuration, then run pulumi up to continue it", restoring, self.Name))
+		}
 		return coded.MemberRemoved.Errorf(
 			"%s was removed from the cluster but still has its data; nothing was changed. To let it join "+
 				"as a new member: systemctl stop etcd; etcd-host set-aside; then pulumi up again",

@@ -8,6 +8,7 @@ import (
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/removal/aside"
+	"etcd-host/internal/wire/coded"
 )
 
 const setAside = "systemctl stop etcd; etcd-host set-aside; then pulumi up again"
@@ -58,6 +59,14 @@ func TestThePrintedRemedyWorksWhereOnlyTheDataDiskKnowsTheMember(t *testing.T) {
 			t.Fatal(err)
 		}
 		j.forgetHere(t, j.self)
+		mid := j.machine.Paths.Restoring()
+		write(t, mid, "r1\n")
+		if _, err := j.run(t); coded.CodeOf(err) != coded.RestoreAtWork || !strings.Contains(err.Error(), "restore r1 is at work") {
+			t.Errorf("a host that a restore left behind: %v", err)
+		}
+		if err := os.Remove(mid); err != nil {
+			t.Fatal(err)
+		}
 		j.remedied(t, "was removed from the cluster", "add-learner")
 	})
 

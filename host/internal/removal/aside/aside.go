@@ -11,6 +11,7 @@ import (
 
 	"etcd-host/internal/adoption/adopted"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/mark"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -22,6 +23,15 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 	id, err := member(m.Paths)
 	if err != nil {
 		return err
+	}
+	// The data that a restore put in place would move, and the restore would not notice.
+	restoring, err := mark.Restoring(m.Paths)
+	if err != nil {
+		return err
+	}
+	if restoring != "" {
+		return coded.RestoreAtWork.Errorf("the restore %s is at work on %s; nothing was changed. Run pulumi up to continue it",
+			restoring, id.Name)
 	}
 	unit, err := adopted.UnitOf(m.Paths)
 	if err != nil {

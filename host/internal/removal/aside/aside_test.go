@@ -114,6 +114,10 @@ func TestNothingMoves(t *testing.T) {
 		"while a disk of fstab is off": {
 			map[string]string{staged: conf, "/etc/fstab": fstab, log: "an old copy"}, false, "Mount it (mount /data)",
 		},
+		"while a restore is at work": {
+			map[string]string{memory: known, log: "log", "/var/lib/etcd-host/restoring": "r1\n"}, false,
+			"the restore r1 is at work on etcd01",
+		},
 		"by a directory that is not one": {map[string]string{staged: "ETCD_DATA_DIR=../x\n"}, false, "../x"},
 	} {
 		t.Run(title, func(t *testing.T) {
