@@ -97,3 +97,25 @@ func TestAVerbForPeopleTakesItsOptions(t *testing.T) {
 		}
 	})
 }
+
+// A word that was passed over would have `uninstall --dry-run` uninstall.
+func TestAVerbThatPulumiRunsRefusesWordsThatItDoesNotKnow(t *testing.T) {
+	for at := range verbs {
+		before := verbs[at]
+		if before.caller == people || usages[before.name].ownWords {
+			continue
+		}
+		worked := false
+		verbs[at].lock = ""
+		verbs[at].work = func(context.Context, *machine.Machine, []string, io.Reader, io.Writer) error {
+			worked = true
+			return nil
+		}
+		var stdout, stderr strings.Builder
+		code := run([]string{before.name, "--dry-run"}, nil, &stdout, &stderr)
+		verbs[at] = before
+		if code != argumentsCode || worked || !strings.Contains(stderr.String(), `"--dry-run" is not an option of `+before.name) {
+			t.Errorf("%s: %d, it worked: %v, %q", before.name, code, worked, stderr.String())
+		}
+	}
+}

@@ -278,7 +278,9 @@ func (s *Systemd) Mask(ctx context.Context, unit string) error {
 
 // Reload has systemd read all units again.
 func (s *Systemd) Reload(ctx context.Context) error {
-	return s.do(ctx, "reload", "all units", func(ctx context.Context, conn *dbus.Conn) error { return conn.ReloadContext(ctx) })
+	return s.do(ctx, "reload", "all units", func(ctx context.Context, conn *dbus.Conn) error {
+		return conn.ReloadContext(ctx)
+	})
 }
 
 // ResetFailed forgets failures of the unit.
