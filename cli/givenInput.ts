@@ -1,8 +1,8 @@
 import { text } from "node:stream/consumers";
 
 /**
- * All that comes on stdin; nothing from a terminal. It is read as a stream: Node makes a pipe non-blocking once
- * `process.stdin` is used, and a read at once of a pipe that is still empty then fails with EAGAIN.
+ * All that comes on stdin; nothing from a terminal. Node makes a pipe non-blocking once `process.stdin` is used. A
+ * synchronous read of a pipe that is still empty then fails with EAGAIN, so this reads a stream.
  */
 export async function givenInput(): Promise<string> {
   return process.stdin.isTTY ? "" : text(process.stdin);

@@ -114,7 +114,8 @@ func TestAVerbThatPulumiRunsRefusesWordsThatItDoesNotKnow(t *testing.T) {
 		var stdout, stderr strings.Builder
 		code := run([]string{before.name, "--dry-run"}, nil, &stdout, &stderr)
 		verbs[at] = before
-		if code != argumentsCode || worked || !strings.Contains(stderr.String(), `"--dry-run" is not an option of `+before.name) {
+		refused := strings.Contains(stderr.String(), `"--dry-run" is not an option of `+before.name)
+		if code != argumentsCode || worked || !refused {
 			t.Errorf("%s: %d, it worked: %v, %q", before.name, code, worked, stderr.String())
 		}
 	}

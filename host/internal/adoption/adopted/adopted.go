@@ -24,8 +24,8 @@ var unitPattern = regexp.MustCompile(`^[A-Za-z0-9:_.\\@-]{1,246}\.service$`)
 
 // Read returns what this host remembers of an adopted etcd. It returns nil where this program's unit runs etcd.
 func Read(host paths.Host) (*Etcd, error) {
-	const remedy = "If etcd runs by " + OwnUnit + ", remove the file. Otherwise write unit=NAME.service and version=X.Y.Z " +
-		"into it"
+	const remedy = "If etcd runs by " + OwnUnit + ", remove the file. Otherwise write unit=NAME.service and " +
+		"version=X.Y.Z into it"
 	text, err := records.Text(host, host.Adopted(), remedy)
 	if err != nil || text == "" {
 		return nil, err

@@ -449,7 +449,7 @@ func TestALogThatIsCutOffOrOddHasNoMembersID(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { memberIn(rapid.SliceOf(rapid.Byte()).Draw(t, "log")) })
 }
 
-// Cut off, an ID is that of another member, whose data would be set aside.
+// Cut off, an ID is that of another member, whose data would then move aside.
 func TestADamagedMemberIDIsNeverThatOfAnotherMember(t *testing.T) {
 	host := paths.Host{Root: t.TempDir()}
 	filestest.Put(t, host.MemberID(), "293e4638a4329317\n", 0o600)

@@ -18,8 +18,8 @@ func WasReady(host paths.Host, token values.Token) (bool, error) {
 	if token == "" {
 		return false, nil
 	}
-	remedy := fmt.Sprintf("If etcd was ready here once, write its line again: echo token=%s >%s. If it never was, remove the file",
-		token, host.Name(host.Marker()))
+	remedy := fmt.Sprintf("If etcd was ready here once, write its line again: echo token=%s >%s. If it never was, "+
+		"remove the file", token, host.Name(host.Marker()))
 	text, err := records.Text(host, host.Marker(), remedy)
 	if err != nil || text == "" {
 		return false, err

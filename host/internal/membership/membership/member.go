@@ -314,8 +314,8 @@ func (h *host) resumeAsLast(ctx context.Context, folder string) error {
 
 // lastFolder is the folder with the data of the only member, where the cluster of this bootstrap ended with this host.
 func lastFolder(host paths.Host, token values.Token) (folder string, wasLast bool, err error) {
-	text, err := records.Text(host, host.Last(), "Write token=TOKEN and folder=FOLDER into it. The folder is the newest one in "+
-		"set-aside, in the data directory. Then run pulumi up")
+	text, err := records.Text(host, host.Last(), "Write token=TOKEN and folder=FOLDER into it. The folder is the newest "+
+		"one in set-aside, in the data directory. Then run pulumi up")
 	if err != nil || text == "" {
 		return "", false, err
 	}

@@ -61,7 +61,8 @@ func TestThePrintedRemedyWorksWhereOnlyTheDataDiskKnowsTheMember(t *testing.T) {
 		j.forgetHere(t, j.self)
 		mid := j.machine.Paths.Restoring()
 		write(t, mid, "r1\n")
-		if _, err := j.run(t); coded.CodeOf(err) != coded.RestoreAtWork || !strings.Contains(err.Error(), "restore r1 is at work") {
+		_, err := j.run(t)
+		if coded.CodeOf(err) != coded.RestoreAtWork || !strings.Contains(err.Error(), "restore r1 is at work") {
 			t.Errorf("a host that a restore left behind: %v", err)
 		}
 		if err := os.Remove(mid); err != nil {

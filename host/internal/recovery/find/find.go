@@ -65,7 +65,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 }
 
 func read(stdin io.Reader) (request, error) {
-	lines, err := input.ReadLines(stdin, []string{"snapshot"}, "cluster", "bootstrap_token", "cluster_id", "target", "compare")
+	lines, err := input.ReadLines(stdin, []string{"snapshot"}, "cluster", "bootstrap_token", "cluster_id", "target",
+		"compare")
 	if err != nil {
 		return request{}, err
 	}

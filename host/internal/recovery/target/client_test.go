@@ -95,7 +95,7 @@ func TestARequestWhoseDataStandStillEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(300 * time.Millisecond) // whoever reads may take its time
+	time.Sleep(300 * time.Millisecond) // a reader may take its time
 	text, err := io.ReadAll(answer.Body)
 	if string(text) != "the first part" || err == nil || !strings.Contains(err.Error(), "no data for 200ms") {
 		t.Errorf("%q %v", text, err)

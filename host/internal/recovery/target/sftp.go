@@ -190,7 +190,7 @@ func (r *remote) Get(ctx context.Context, file string) (io.ReadCloser, error) {
 	return &download{ctx, r, opened}, nil
 }
 
-// download is read in parts, and whoever reads may take time between them.
+// download is read in parts, and a reader may take time between them.
 type download struct {
 	ctx  context.Context
 	from *remote

@@ -30,8 +30,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return err
 	}
 	if restoring != "" {
-		return coded.RestoreAtWork.Errorf("the restore %s is at work on %s; nothing was changed. Run pulumi up to continue it",
-			restoring, id.Name)
+		return coded.RestoreAtWork.Errorf("the restore %s is at work on %s; nothing was changed. Run pulumi up to continue "+
+			"it", restoring, id.Name)
 	}
 	unit, err := adopted.UnitOf(m.Paths)
 	if err != nil {

@@ -257,7 +257,8 @@ func installPackage(ctx context.Context, m *machine.Machine, in Input, into stri
 
 // RemovePackages undoes what the package method did; it does nothing where that method was not used.
 func RemovePackages(ctx context.Context, m *machine.Machine) error {
-	whose, err := records.Text(m.Paths, m.Paths.Packages(), "Remove the packages and this file by hand, then run pulumi up again")
+	whose, err := records.Text(m.Paths, m.Paths.Packages(),
+		"Remove the packages and this file by hand, then run pulumi up again")
 	if err != nil || whose == "" {
 		return err
 	}

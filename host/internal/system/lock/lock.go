@@ -55,7 +55,7 @@ func Take(ctx context.Context, host paths.Host, file string, seconds int) (relea
 }
 
 // try locks the file, or returns nil where another process holds it. An uninstallation removes the file that it holds:
-// a lock on the removed file would exclude nobody.
+// a lock on the removed file would exclude no other verb.
 func try(path string) (*os.File, error) {
 	held, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {

@@ -50,5 +50,6 @@ func JSON(host paths.Host, file string, into any, remedy string) error {
 
 // Damaged is the error on a file with odd content.
 func Damaged(host paths.Host, file string, why error, remedy string) error {
-	return coded.HostDamagedRecord.Errorf("%s: the file is damaged: %w. Nothing was changed. %s", host.Name(file), why, remedy)
+	return coded.HostDamagedRecord.Errorf("%s: the file is damaged: %w. Nothing was changed. %s",
+		host.Name(file), why, remedy)
 }

@@ -27,7 +27,7 @@ func (w *Watch) Moved() { w.alarm.Reset(w.limit) }
 // Reader puts the alarm off while data come.
 func (w *Watch) Reader(r io.Reader) io.Reader { return reader{r, w} }
 
-// Waiting has the alarm run while a read waits for data, and not between two reads: whoever reads may take its time.
+// Waiting has the alarm run while a read waits for data, and not between two reads: a reader may take its time.
 func (w *Watch) Waiting(r io.Reader) io.Reader {
 	w.alarm.Stop()
 	return waiting{r, w}
