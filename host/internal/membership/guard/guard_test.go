@@ -63,7 +63,7 @@ func TestGuard(t *testing.T) {
 			"it does not name a whole member", false},
 		"a member without a record of its start": {map[string]string{marker: "", log: "x"},
 			"started: the file is damaged", false},
-		"a bootstrap without a setting":          {map[string]string{bootstrap: "\n"}, "the file is damaged", false},
+		"a bootstrap without a setting": {map[string]string{bootstrap: "\n"}, "the file is damaged", false},
 		"a log needs no bootstrap": {map[string]string{marker: "token=t-1\n", log: "x",
 			bootstrap: ""}, "", false},
 		"one whose log is renewed may start": {map[string]string{marker: "token=t-1\n", log: "x",
