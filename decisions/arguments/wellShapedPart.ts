@@ -10,8 +10,10 @@ export function wellShapedPart(value: unknown, shape: Shape, source: Source = ya
     if (!Array.isArray(value)) return undefined;
     // A list of a program may have holes, which `map` skips.
     const entries = Array.from(value, (one) => wellShapedPart(one, shape.list, source));
+    // Errors name places in the list, so a wrong entry keeps its place. Among texts it is a hole, which `map` skips.
+    // It is undefined where an Output may stand, and a group without fields among groups.
+    if (shape.list === "text") return withHoles(entries);
     if (typeof shape.list === "string") return entries.filter((one) => one !== undefined);
-    // Errors name places in the list, so a wrong entry keeps its place: a text as undefined, a group without fields.
     const empty = isPlain(shape.list) ? undefined : {};
     return entries.map((one) => one ?? empty);
   }
@@ -23,6 +25,15 @@ export function wellShapedPart(value: unknown, shape: Shape, source: Source = ya
       return fits === undefined ? [] : [[key, fits]];
     }),
   );
+}
+
+/** The list with a hole in the place of each undefined. */
+function withHoles(entries: readonly unknown[]): unknown[] {
+  const kept: unknown[] = [];
+  entries.forEach((one, index) => {
+    if (one !== undefined) kept[index] = one;
+  });
+  return kept;
 }
 
 /** A text, a number or a flag, as an Output too. */

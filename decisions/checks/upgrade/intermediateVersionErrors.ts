@@ -15,7 +15,9 @@ export interface IntermediateVersionConfiguration extends ExtraConfiguration {
 
 /** `intermediateVersions`: the versions that an upgrade passes through on the way to `version`. */
 export function intermediateVersionErrors(configuration: IntermediateVersionConfiguration): FieldError[] {
-  const { intermediateVersions: steps = [], version = "" } = configuration;
+  const { intermediateVersions = [], version = "" } = configuration;
+  // The order is that of the steps that have the right kind: the place of a wrong entry is a hole.
+  const steps = Object.values(intermediateVersions);
   const found = steps.flatMap((step) => versionErrors(step, "intermediateVersions"));
   if (steps.length === 0 || found.some(isRefused) || !parseVersion(version)) return found;
   return [
