@@ -216,7 +216,7 @@ async function leftBehind(cluster: EtcdCluster): Promise<LeftBehind> {
 }
 
 function certificates(
-  { name, domain, pki, authorities, living, peerCertificateName }: SettledCluster,
+  { name, domain, pki, living, peerCertificateName }: SettledCluster,
   opts: pulumi.ComponentResourceOptions,
 ): Pki {
   const members = living.map((host) => ({
@@ -227,7 +227,7 @@ function certificates(
   const { subject } = pki.ca ?? {};
   // The component that makes the CA has a name of its own.
   const ca = { ...pki.ca, subject: { ...subject, commonName: subject?.commonName ?? caName(name) } };
-  return new Pki(`${name}-pki`, { ...pki, authorities, ca, members, discoverySrvDomain: domain }, opts);
+  return new Pki(`${name}-pki`, { ...pki, ca, members, discoverySrvDomain: domain }, opts);
 }
 
 /** Addresses and server records come before any member; client records list members only once they are healthy. */

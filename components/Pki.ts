@@ -2,14 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { pkiShape } from "../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { shapeErrors } from "../decisions/arguments/shapeErrors";
-import { authorities } from "../decisions/pki/authority/authorities";
 import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
 import type { FieldError } from "../decisions/findings/fieldError";
-import { defaultLeafKey, defaultValidityDays } from "../decisions/pki/pkiDefaults";
+import { defaultLeafKey } from "../decisions/pki/pkiDefaults";
 import { memberNameErrors, pkiErrors } from "../decisions/pki/pkiErrors";
 import { certificateNameError, pkiMemberErrors } from "../decisions/pki/pkiMemberErrors";
-import { renewalDays } from "../decisions/pki/renewalDays";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
+import { settledPki, type SettledPki } from "../decisions/pki/settledPki";
 import { subjectAltNames } from "../decisions/pki/names/subjectAltNames";
 import { existingAuthority, madeAuthority, type Authority } from "./pki/authority";
 import { checkedArguments } from "./arguments/checkedArguments";
@@ -43,12 +42,12 @@ export interface PkiArgs extends PkiSettings {
 }
 
 /** The arguments in one run of the program. */
-interface PkiRun extends PkiArgs {
+type PkiRun = SettledPki<PkiArgs> & {
   /** The date that counts as today. */
   now: Date;
   /** Every certificate of a member or client that was made so far. */
   certificates: pulumi.Resource[];
-}
+};
 
 /** Clients by name. */
 export interface ClientCertificates {
@@ -104,12 +103,13 @@ export class Pki extends pulumi.ComponentResource {
       where: "the configuration",
       unchanged: "nothing that needs them",
     });
-    const run: PkiRun = { ...checked, now: new Date(args.renewal?.today ?? Date.now()), certificates: [] };
+    const settled = settledPki(checked);
+    const now = new Date(settled.renewal.today ?? Date.now());
+    const run: PkiRun = { ...settled, now, certificates: [] };
 
-    const wanted = authorities(args.authorities);
-    const trusted = this.authorities(name, run, wanted.trusted);
-    const signing = trusted.get(wanted.signing) as Authority;
-    this.warnOfItsEnd(wanted.signing, signing, run);
+    const trusted = this.authorities(name, run);
+    const signing = trusted.get(run.authorities.signing) as Authority;
+    this.warnOfItsEnd(signing, run);
     this.members = this.memberCertificates(name, run, signing);
     this.clients = this.clientCertificates(name, run, signing) as ClientCertificates;
 
@@ -148,9 +148,9 @@ export class Pki extends pulumi.ComponentResource {
     this.registerOutputs({ caBundle: this.caBundle, expiry: this.expiry });
   }
 
-  private authorities(name: string, { ca = {}, customCAs = {}, now }: PkiRun, generations: number[]) {
+  private authorities(name: string, { ca = {}, customCAs = {}, authorities, now }: PkiRun) {
     return new Map(
-      generations.map((generation) => {
+      authorities.trusted.map((generation) => {
         const brought = customCAs[generation];
         const authority = brought
           ? existingAuthority(name, { field: `customCAs.${generation}`, generation }, brought, now)
@@ -161,13 +161,14 @@ export class Pki extends pulumi.ComponentResource {
   }
 
   /** Long before: the CA's successor takes three updates, and a certificate is worth nothing after its CA. */
-  private warnOfItsEnd(
-    generation: number,
-    { expiry }: Authority,
-    { now, validityDays = defaultValidityDays }: PkiRun,
-  ): void {
+  private warnOfItsEnd({ expiry }: Authority, { authorities, now, validityDays }: PkiRun): void {
     expiry.apply((end) => {
-      const warning = authorityEnds({ generation, end: new Date(end), now, validityDays });
+      const warning = authorityEnds({
+        generation: authorities.signing,
+        end: new Date(end),
+        now,
+        validityDays,
+      });
       if (warning !== undefined) void pulumi.log.warn(warning, this);
     });
   }
@@ -229,13 +230,12 @@ export class Pki extends pulumi.ComponentResource {
   }
 
   private leafArgs(
-    { ca, leafKeys = {}, validityDays = defaultValidityDays, renewal = {}, now }: PkiRun,
+    { ca, leafKeys = {}, validityDays, renewal, now }: PkiRun,
     authority: Authority,
     commonName: string,
   ): Omit<LeafArgs, "usage"> {
-    const everyDays = renewal.everyDays ?? renewalDays(validityDays);
     // By the common name: a component that is renamed renews nothing.
-    const period = renewalPeriod({ now, everyDays, name: commonName });
+    const period = renewalPeriod({ now, everyDays: renewal.everyDays, name: commonName });
     return {
       authority,
       key: {

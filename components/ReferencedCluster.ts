@@ -6,8 +6,8 @@ import { wellShapedPart } from "../decisions/arguments/wellShapedPart";
 import { componentErrorsReport } from "../decisions/findings/errorsReport";
 import type { FieldError } from "../decisions/findings/fieldError";
 import { commonNameError } from "../decisions/pki/names/commonNameError";
-import { defaultValidityDays } from "../decisions/pki/pkiDefaults";
 import { pkiErrors } from "../decisions/pki/pkiErrors";
+import { settledPki } from "../decisions/pki/settledPki";
 import { checkedArguments } from "./arguments/checkedArguments";
 import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import type { LeafCertificate } from "./pki/leaf";
@@ -108,8 +108,15 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     const { name, authority } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
     const errors = clientErrors(commonName, args);
     if (errors.length > 0) throw userError(componentErrorsReport(name, errors, "a client certificate"));
-    const { validityDays = defaultValidityDays } = args;
-    return sharedClient({ parent: this, name, authority, commonName, validityDays });
+    const { validityDays, renewal } = settledPki(args);
+    return sharedClient({
+      parent: this,
+      name,
+      authority,
+      commonName,
+      validityDays,
+      everyDays: renewal.everyDays,
+    });
   }
 }
 

@@ -7,8 +7,8 @@ import { settledBootstrap } from "../../decisions/membership/settledBootstrap";
 import { defaultMetricsUrls } from "../../decisions/network/defaultMetricsUrls";
 import { defaultPorts, type Ports } from "../../decisions/network/defaultPorts";
 import { memberUrls, type MemberUrls } from "../../decisions/network/memberUrls";
-import { authorities, type Authorities } from "../../decisions/pki/authority/authorities";
 import { peerCertificateName } from "../../decisions/pki/names/peerCertificateName";
+import { settledPki } from "../../decisions/pki/settledPki";
 import type { AdoptArgs, EtcdClusterArgs, EtcdHostArgs } from "../EtcdClusterArgs";
 import { hostConnection, type HostConnection } from "../host/ssh/sshConnection";
 import type { KnownConnection } from "../host/ssh/KnownConnection";
@@ -76,7 +76,7 @@ export function settledCluster(
 }
 
 function settledSettings(args: EtcdClusterArgs) {
-  const { domain, dns, adopt, pki = {}, timeouts = {}, ports = {} } = args;
+  const { domain, dns, adopt, timeouts = {}, ports = {} } = args;
   const { listenMetricsUrls: metricsUrls = defaultMetricsUrls, ...settings } = args.settings ?? {};
   return {
     version: args.version,
@@ -102,14 +102,13 @@ function settledSettings(args: EtcdClusterArgs) {
     settings,
     metricsUrls,
     cpuQuotaPercent: args.cpuQuotaPercent,
-    pki,
+    pki: settledPki(args.pki ?? {}),
     backup: args.backup,
     maintenance: args.maintenance,
     restore: args.restore,
     recover: args.recover,
     /** Names the restore or the recovery that the members come after. */
     restored: (args.restore ?? args.recover)?.token,
-    authorities: authorities(pki.authorities) satisfies Required<Authorities>,
     /** In the certificate of every member and of no client. */
     peerCertificateName: peerCertificateName(domain),
     setHostname: args.setHostname ?? true,
@@ -154,7 +153,7 @@ function settledHost(
         peerCertificateName: cluster.peerCertificateName,
         revocation: cluster.pki.revoked !== undefined,
         adopt: adopt?.clusterId,
-        trusted: cluster.authorities.trusted,
+        trusted: cluster.pki.authorities.trusted,
         settings: cluster.settings,
         metricsUrls: cluster.metricsUrls,
         cpuQuotaPercent: cluster.cpuQuotaPercent,

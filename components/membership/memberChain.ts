@@ -48,8 +48,8 @@ export function memberChain(
     const dependsOn = [...node.ready, ...certificates, ...after, ...chain];
     chain.push(make(node, { parent: node, dependsOn }));
   };
-  const { name, version: wanted, through, install, authorities } = cluster;
-  const { signing } = authorities;
+  const { name, version: wanted, through, install, pki } = cluster;
+  const { signing } = pki.authorities;
   const hooks = {
     beforeUpdate: [
       refusalHook(`${name}-authority-of-members`, (before) => memberAuthorityRefusal(before, signing)),

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultLeafKey } from "../../decisions/pki/pkiDefaults";
-import { renewalDays } from "../../decisions/pki/renewalDays";
 import { renewalPeriod } from "../../decisions/pki/renewalPeriod";
 import { userError } from "../pulumi/userError";
 import { existingAuthority } from "./authority";
@@ -17,6 +16,8 @@ export interface SharedClientArgs {
   authority: pulumi.Output<ExportedCa | undefined>;
   commonName: string;
   validityDays: number;
+  /** Days between two renewals. */
+  everyDays: number;
 }
 
 /** A client certificate, signed by a CA that another stack shares. */
@@ -26,6 +27,7 @@ export function sharedClient({
   authority: given,
   commonName,
   validityDays,
+  everyDays,
 }: SharedClientArgs): LeafCertificate {
   const shared = pulumi.all([requirePulumi(name), given]).apply(([, authority]) => {
     if (authority) return authority;
@@ -47,7 +49,7 @@ export function sharedClient({
     },
     new Date(),
   );
-  const period = renewalPeriod({ now: new Date(), everyDays: renewalDays(validityDays), name: commonName });
+  const period = renewalPeriod({ now: new Date(), everyDays, name: commonName });
   return leaf(
     name,
     `client-${commonName}`,

@@ -1,12 +1,13 @@
 import { fieldError, sentence, type FieldError } from "../findings/fieldError";
-import { authorities, type Authorities } from "./authority/authorities";
+import type { Authorities } from "./authority/authorities";
 import { authorityErrors } from "./authority/authorityErrors";
 import { commonNameError } from "./names/commonNameError";
 import { Curve, type KeyAlgorithm } from "./keyKind";
 import { keyUses } from "./keyUses";
-import { defaultAuthority, defaultLeafKey, defaultValidityDays } from "./pkiDefaults";
-import { renewalDays, shortestGraceDays } from "./renewalDays";
+import { defaultAuthority, defaultLeafKey } from "./pkiDefaults";
+import { shortestGraceDays } from "./renewalDays";
 import { revocationErrors } from "./revocation/revocationErrors";
+import { settledPki, type SettledPki } from "./settledPki";
 
 /** Those settings of `Pki` that can be judged before anything is made. */
 export interface PkiConfiguration {
@@ -34,15 +35,18 @@ interface KeyConfiguration {
   rsaBits?: number;
 }
 
+type Settled = SettledPki<PkiConfiguration>;
+
 const curves: readonly string[] = Object.values(Curve);
 
 /** The errors in the settings of the certificates, in sentences that name the field to change. */
 export function pkiErrors(settings: PkiConfiguration): FieldError[] {
+  const settled = settledPki(settings);
   return [
-    ...generationErrors(settings),
-    ...existingErrors(settings),
+    ...generationErrors(settled),
+    ...existingErrors(settled),
     ...useErrors(settings.ca?.allowedUses),
-    ...validityErrors(settings),
+    ...validityErrors(settled),
     ...keyErrors("leafKeys", settings.leafKeys, defaultLeafKey.algorithm),
     ...keyErrors("ca", settings.ca, defaultAuthority.algorithm),
     ...clientNameErrors(settings),
@@ -50,8 +54,8 @@ export function pkiErrors(settings: PkiConfiguration): FieldError[] {
   ];
 }
 
-function generationErrors({ authorities: asked, customCAs = {}, ca = {} }: PkiConfiguration): FieldError[] {
-  const { signing, trusted } = authorities(asked);
+function generationErrors({ authorities, customCAs = {}, ca = {} }: Settled): FieldError[] {
+  const { signing, trusted } = authorities;
   const found = [...new Set([...trusted, signing])]
     .filter((generation) => !Number.isInteger(generation) || generation < 1)
     .map((generation) =>
@@ -108,12 +112,8 @@ const untrusted =
   "so no member would accept what it signs. Trust it in one update, and sign with it in the next.";
 
 /** Errors of the custom CAs that are in use. One that is a secret is judged when it is known. */
-function existingErrors({
-  authorities: asked,
-  customCAs = {},
-  renewal = {},
-}: PkiConfiguration): FieldError[] {
-  const { signing, trusted } = authorities(asked);
+function existingErrors({ authorities, customCAs = {}, renewal }: Settled): FieldError[] {
+  const { signing, trusted } = authorities;
   const now = new Date(renewal.today ?? Date.now());
   return [...new Set([...trusted, signing])].flatMap((generation) =>
     authorityErrors(`customCAs.${generation}`, customCAs[generation] ?? {}, now),
@@ -135,11 +135,7 @@ function useErrors(allowedUses: readonly string[] = defaultAuthority.allowedUses
 
 const useless = "A certificate is not valid after its CA.";
 
-function validityErrors({
-  ca = {},
-  validityDays = defaultValidityDays,
-  renewal = {},
-}: PkiConfiguration): FieldError[] {
+function validityErrors({ ca = {}, validityDays, renewal }: Settled): FieldError[] {
   const found = [];
   if (!Number.isInteger(validityDays) || validityDays <= shortestGraceDays)
     found.push(
@@ -164,7 +160,7 @@ function validityErrors({
             `${caDays}. Write a whole number of days, no fewer than validityDays (${validityDays}). ${useless}`,
           ),
     );
-  const everyDays = renewal.everyDays ?? renewalDays(validityDays);
+  const { everyDays, today } = renewal;
   const most = validityDays - shortestGraceDays;
   if (!Number.isInteger(everyDays) || everyDays < 1)
     found.push(fieldError("renewal.everyDays", `${everyDays}. Write a whole number of days.`));
@@ -176,7 +172,6 @@ function validityErrors({
           "renewal happens in a pulumi up, and one that comes a week late must not find them ended.",
       ),
     );
-  const { today } = renewal;
   if (today !== undefined && Number.isNaN(Date.parse(today)))
     found.push(fieldError("renewal.today", `"${today}" is not a date. Write one as in "2027-03-01".`));
   return found;

@@ -49,7 +49,7 @@ export function clusterGate(
     clientPort: cluster.ports.client,
     timeoutSeconds: cluster.healthSeconds,
     adopt: cluster.adopt,
-    authorities: cluster.authorities,
+    authorities: cluster.pki.authorities,
     restored: cluster.restored,
   };
   // A preview may not know the address of a host yet. Then only its name and its version are judged.

@@ -5,10 +5,10 @@ import type { SettledCluster } from "../../arguments/settledCluster";
 
 /** The cluster that is adopted. Some of its URLs and CAs are known late. */
 export function adoptedCluster(
-  { version, pki, authorities, living, settings: { clientCertAuth } }: SettledCluster,
+  { version, pki, living, settings: { clientCertAuth } }: SettledCluster,
   clusterId: string,
 ): pulumi.Output<AdoptedCluster> {
-  const { customCAs = {} } = pki;
+  const { customCAs = {}, authorities } = pki;
   const brought = authorities.trusted.flatMap((generation) => customCAs[generation] ?? []);
   const members = living.map(({ name, urls }) => urls.apply(({ peerUrl }) => ({ name, peerUrl })));
   const pems = brought.map(({ certificate, chain }) => pulumi.all([certificate, chain]));

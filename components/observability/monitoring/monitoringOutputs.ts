@@ -4,8 +4,6 @@ import { alertRules } from "../../../decisions/observability/monitoring/alertRul
 import { dashboard } from "../../../decisions/observability/monitoring/dashboard";
 import { monitoredBackups } from "../../../decisions/observability/monitoring/monitoredBackups";
 import { scrapeConfig } from "../../../decisions/observability/monitoring/scrapeConfig";
-import { defaultValidityDays } from "../../../decisions/pki/pkiDefaults";
-import { renewalDays } from "../../../decisions/pki/renewalDays";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { plainBackup } from "../../recovery/backup/plainBackup";
 
@@ -16,7 +14,7 @@ export function monitoringOutputs({
   metricsUrls,
   ports,
   settings,
-  pki: { validityDays = defaultValidityDays, renewal = {} },
+  pki: { validityDays, renewal },
   backup,
 }: SettledCluster) {
   const members = living.map(({ name: member, addresses, urls }) =>
@@ -32,7 +30,7 @@ export function monitoringOutputs({
     members: living.length,
     peerPort: ports.peer,
     extensiveMetrics: settings.metrics === MetricsLevel.Extensive,
-    certificates: { validityDays, renewalDays: renewal.everyDays ?? renewalDays(validityDays) },
+    certificates: { validityDays, renewalDays: renewal.everyDays },
     hostMetrics: backup?.metricsDirectory !== undefined,
     backups: backup && monitoredBackups(plainBackup(backup)),
   });
