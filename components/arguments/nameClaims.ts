@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { fieldError, type FieldError } from "../../decisions/findings/fieldError";
 import { settledBootstrap } from "../../decisions/membership/settledBootstrap";
 import { canonicalAddress } from "../../decisions/network/address";
-import { recordPlace } from "../dns/recordPlace";
+import { recordPlace } from "../dns/backends";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { plainValue } from "../pulumi/plainValue";
 import { userError } from "../pulumi/userError";

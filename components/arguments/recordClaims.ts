@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { srvSetName } from "../../decisions/dns/srvSetName";
 import { fieldError, type FieldError } from "../../decisions/findings/fieldError";
 import type { DnsArgs } from "../dns/DnsArgs";
-import { recordPlace } from "../dns/recordPlace";
+import { recordPlace } from "../dns/backends";
 import { claimsOf, otherOwner, type Claims, type Taken } from "./claims";
 
 /** The arguments that records of a cluster or of a `DnsSrv` are named after. */

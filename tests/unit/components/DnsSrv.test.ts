@@ -6,7 +6,11 @@ import { DnsSrv, type DnsSrvArgs } from "../../../components/DnsSrv";
 import { mockedResources, valueOf } from "../support/mockedResources";
 
 let backend: DnsBackend;
-jest.mock("../../../components/dns/backends", () => ({ dnsErrors: () => [], dnsBackend: () => backend }));
+jest.mock("../../../components/dns/backends", () => ({
+  ...jest.requireActual<object>("../../../components/dns/backends"),
+  dnsErrors: () => [],
+  dnsBackend: () => backend,
+}));
 
 /** Records what it is asked for. */
 function notebook() {
