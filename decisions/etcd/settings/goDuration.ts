@@ -15,3 +15,8 @@ export function goDuration(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h)/g)];
   return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (units[unit ?? ""] ?? 0), 0);
 }
+
+/** Seconds of a duration that was checked before. */
+export function durationSeconds(text: string): number {
+  return (goDuration(text) ?? 0) / 1000;
+}

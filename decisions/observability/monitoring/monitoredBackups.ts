@@ -1,7 +1,7 @@
 import type { BackupConfiguration } from "../../recovery/backup/backupConfiguration";
 import { backupDefaults } from "../../recovery/backup/backupDefaults";
 import { nameOfTarget } from "../../recovery/backup/targetKinds";
-import { goDuration } from "../../etcd/settings/goDuration";
+import { durationSeconds } from "../../etcd/settings/goDuration";
 import type { MonitoredBackups } from "./monitoredCluster";
 
 /** A schedule does not say how often it runs, so the rules expect a backup a day. */
@@ -17,11 +17,7 @@ export function monitoredBackups({
   if (targets.length === 0) return undefined;
   return {
     targets: targets.flatMap((target) => nameOfTarget(target) ?? []),
-    intervalSeconds: seconds(schedule === undefined ? interval : scheduledInterval),
-    drillIntervalSeconds: enabled ? seconds(drillInterval) : undefined,
+    intervalSeconds: durationSeconds(schedule === undefined ? interval : scheduledInterval),
+    drillIntervalSeconds: enabled ? durationSeconds(drillInterval) : undefined,
   };
-}
-
-function seconds(duration: string): number {
-  return (goDuration(duration) ?? 0) / 1000;
 }

@@ -1,4 +1,4 @@
-import { goDuration } from "../../etcd/settings/goDuration";
+import { durationSeconds } from "../../etcd/settings/goDuration";
 import type { BackupConfiguration, TargetConfiguration } from "./backupConfiguration";
 import { backupDefaults } from "./backupDefaults";
 import { Compression } from "./compression";
@@ -29,13 +29,13 @@ export function backupSettings(
 }
 
 function timer({ interval, schedule }: TimerConfiguration, otherwise: string) {
-  return schedule === undefined ? { interval_seconds: seconds(interval ?? otherwise) } : { schedule };
+  return schedule === undefined ? { interval_seconds: durationSeconds(interval ?? otherwise) } : { schedule };
 }
 
 function drill({ targets = [], drill = {} }: BackupConfiguration) {
   const { enabled = true, interval = backupDefaults.drillInterval, identity } = drill;
   if (!enabled || targets.length === 0) return undefined;
-  return { interval_seconds: seconds(interval), identity: identity?.trim() };
+  return { interval_seconds: durationSeconds(interval), identity: identity?.trim() };
 }
 
 /** One target, as hosts read it. */
@@ -45,8 +45,4 @@ export function targetSettings(target: TargetConfiguration): Record<string, unkn
   const names = targetKinds[known.kind].fields;
   const fields = Object.entries(known.fields).map(([name, value]) => [names[name] ?? name, value] as const);
   return { name: nameOfTarget(target), kind: known.kind, ...Object.fromEntries<unknown>(fields) };
-}
-
-function seconds(duration: string): number {
-  return (goDuration(duration) ?? 0) / 1000;
 }

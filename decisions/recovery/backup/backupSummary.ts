@@ -1,4 +1,4 @@
-import { goDuration } from "../../etcd/settings/goDuration";
+import { durationSeconds } from "../../etcd/settings/goDuration";
 import type { BackupConfiguration, TargetFields } from "./backupConfiguration";
 import { backupDefaults } from "./backupDefaults";
 import { kindOf, nameOfTarget, type TargetKind } from "./targetKinds";
@@ -29,7 +29,7 @@ export function backupSummary({
   targets = [],
 }: BackupConfiguration): BackupSummary {
   return {
-    ...(schedule === undefined ? { intervalSeconds: (goDuration(interval) ?? 0) / 1000 } : { schedule }),
+    ...(schedule === undefined ? { intervalSeconds: durationSeconds(interval) } : { schedule }),
     targets: targets.flatMap((target) => {
       const known = kindOf(target);
       if (known === undefined) return [];

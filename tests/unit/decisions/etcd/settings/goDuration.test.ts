@@ -1,4 +1,4 @@
-import { goDuration } from "../../../../../decisions/etcd/settings/goDuration";
+import { durationSeconds, goDuration } from "../../../../../decisions/etcd/settings/goDuration";
 
 test.each([
   ["8h", 28_800_000],
@@ -13,4 +13,8 @@ test.each([
 
 test.each(["", "8", "1d", "8 h", "h", "-1h", "1h-", "8H", "1h30"])("%j is not a duration", (text) => {
   expect(goDuration(text)).toBeUndefined();
+});
+
+test("1m30s are 90 seconds", () => {
+  expect(durationSeconds("1m30s")).toBe(90);
 });
