@@ -13,6 +13,11 @@ export function canonicalAddress(address: string): string {
   return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
+/** Whether a program that listens at the address listens at all addresses of its host. */
+export function isAnyAddress(address: string): boolean {
+  return ["0.0.0.0", "::"].includes(canonicalAddress(address));
+}
+
 /** The use of an address. */
 export type AddressKind = keyof typeof ranges | "host";
 

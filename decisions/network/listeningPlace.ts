@@ -1,3 +1,5 @@
+import { isAnyAddress } from "./address";
+
 /** Where a program listens. */
 export interface ListeningPlace {
   address: string;
@@ -13,6 +15,6 @@ export function listeningPlace(text: string): ListeningPlace {
 
 /** Whether two programs cannot have them both. */
 export function overlap(one: ListeningPlace, other: ListeningPlace): boolean {
-  const isAny = ({ address }: ListeningPlace) => address === "0.0.0.0" || address === "::";
+  const isAny = ({ address }: ListeningPlace) => isAnyAddress(address);
   return one.port === other.port && (isAny(one) || isAny(other) || one.address === other.address);
 }

@@ -1,4 +1,4 @@
-import { addressFamily } from "../../network/address";
+import { addressFamily, isAnyAddress } from "../../network/address";
 import { fieldError, warning, type FieldError } from "../../findings/fieldError";
 import { CompactionMode, LogLevel, MetricsLevel, type EtcdSettings } from "./etcdSettings";
 import { goDuration } from "./goDuration";
@@ -160,14 +160,13 @@ function metricsUrls({ listenMetricsUrls = [] }: EtcdSettings): FieldError[] {
       fieldError(`settings.listenMetricsUrls[${index}]`, `${shownUrl(text)} ${why}`),
     ];
     const example = 'Write it as in "http://127.0.0.1:2381".';
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (!url || !/^https?:\/\//.test(text)) return wrong(`is not an http or https URL. ${example}`);
+    if (!URL.canParse(text) || !/^https?:\/\//.test(text))
+      return wrong(`is not an http or https URL. ${example}`);
     if (!/:\d+\/?$/.test(text)) return wrong(`names no port, or has a path behind it. ${example}`);
-    const host = url.hostname.replace(/^\[|\]$/g, "");
-    if (host !== "localhost" && addressFamily(host) === undefined) {
+    const place = listeningPlace(text);
+    if (addressFamily(place.address) === undefined) {
       return wrong(`names a host, and etcd listens on IP addresses alone. ${example}`);
     }
-    const place = listeningPlace(text);
     if (place.port < 1024) {
       return wrong("has a port for root alone, and etcd does not run as root. Take one from 1024 on.");
     }
@@ -222,8 +221,8 @@ function sizes({ quotaBackendBytes = 0, maxRequestBytes = 0 }: EtcdSettings): Fi
 /** Metrics do not show names or sizes of keys. They show every reader which clients write, and when. */
 function openMetrics({ listenMetricsUrls = [] }: EtcdSettings): FieldError[] {
   return listenMetricsUrls.flatMap((text, index) => {
-    const host = URL.canParse(text) ? new URL(text).hostname : "";
-    if (!text.startsWith("http://") || !["0.0.0.0", "[::]"].includes(host)) return [];
+    if (!text.startsWith("http://") || !URL.canParse(text)) return [];
+    if (!isAnyAddress(listeningPlace(text).address)) return [];
     return [
       warning(
         `settings.listenMetricsUrls[${index}]`,

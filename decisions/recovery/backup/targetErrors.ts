@@ -1,7 +1,9 @@
 import { fieldError, sentence, type FieldError, type FieldName } from "../../findings/fieldError";
 import { sshHostKey } from "../../host/ssh/sshHostKey";
 import { sshKeyError } from "../../host/ssh/sshKeyError";
+import { addressKind } from "../../network/address";
 import { isUrlOf } from "../../network/isUrlOf";
+import { listeningPlace } from "../../network/listeningPlace";
 import { portError } from "../../network/portError";
 import { serverNameError } from "../../network/serverNameError";
 import { certificateErrors } from "../../pki/pemErrors";
@@ -216,16 +218,12 @@ function endpointError(field: string, endpoint: string): FieldError | undefined 
     );
   if (url.search || url.hash)
     return fieldError(field, `it has a "?" or "#" part. Write the URL of the store, ${example}.`);
-  if (url.protocol === "http:" && !isLoopback(url.hostname))
+  if (url.protocol === "http:" && addressKind(listeningPlace(endpoint).address) !== "loopback")
     return fieldError(
       field,
       `"${endpoint}" is not encrypted, and a backup holds every secret in etcd. Write an HTTPS URL, ${example}.`,
     );
   return undefined;
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function credentialsError(field: string, text: string): FieldError | undefined {
