@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { hostKeyLine } from "../../../decisions/host/ssh/sshHostKey";
+import { isMocked } from "../../pulumi/isMocked";
 import { valueIfKnown } from "../../pulumi/valueIfKnown";
 import { withoutSecrets } from "../../pulumi/withoutSecrets";
 import { quiet } from "../hostCommand";
@@ -26,8 +27,7 @@ export function hostKeyRecord(
 ): Promise<HostKeys> {
   const places = pulumi.all([...placesOfHosts]).apply(merged);
   const known = knownPlaces(placesOfHosts);
-  // Where resources are mocked there is no engine, and no host either.
-  const mocked = pulumi.runtime.getEngine() === undefined;
+  const mocked = isMocked();
   const preview = pulumi.runtime.isDryRun();
   const shown: Record<string, string> = {};
   const silent = new Set<string>();

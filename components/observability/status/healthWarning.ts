@@ -8,6 +8,7 @@ import {
 import type { HostLogin } from "../../../decisions/observability/status/operatorAccess";
 import type { AskedHost } from "../../../decisions/observability/status/statusFindings";
 import type { SettledCluster } from "../../arguments/settledCluster";
+import { isMocked } from "../../pulumi/isMocked";
 import { keptAlive } from "../../pulumi/keptAlive";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { askStatus } from "./askStatus";
@@ -30,8 +31,7 @@ export function healthWarning(
   former: pulumi.Output<string[]>,
   parent: pulumi.Resource,
 ): void {
-  // Where resources are mocked there is no engine, and no host either.
-  if (!reportHealth || pulumi.runtime.getEngine() === undefined) return;
+  if (!reportHealth || isMocked()) return;
   const hosts = living.map(({ name, login, urls }) =>
     valueIfAvailable(
       pulumi.all([login, urls]).apply(([to, { clientUrl }]): KnownHost => ({ name, clientUrl, login: to })),
