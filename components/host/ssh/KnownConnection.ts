@@ -1,14 +1,8 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ConnectionArgs } from "./ConnectionArgs";
+
 /** A connection with every value known: what `@pulumi/command` calls `ConnectionArgs`. */
-export interface KnownConnection {
+export interface KnownConnection extends Omit<pulumi.Unwrap<ConnectionArgs>, "hostKeyPolicy" | "proxy"> {
   host: string;
-  port?: number;
-  user?: string;
-  password?: string;
-  privateKey?: string;
-  privateKeyPassword?: string;
-  agentSocketPath?: string;
-  hostKey?: string;
-  perDialTimeout?: number;
-  dialErrorLimit?: number;
   proxy?: KnownConnection;
 }

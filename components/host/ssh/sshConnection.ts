@@ -29,10 +29,9 @@ export function hostConnection(
   const settings = pulumi.all([shared, host.connection]).apply(([ofAll, own]) => merged(ofAll, own));
   return {
     // Without the policy: the engine prints all of a connection that has an unknown field, its private key in clear.
-    connection: pulumi.all([host.address, shared, host.connection]).apply(([address, ofAll, own]) => {
-      const { connection } = merged(ofAll, own);
-      return { ...connection, host: connection.host ?? address };
-    }),
+    connection: pulumi
+      .all([host.address, settings])
+      .apply(([address, { connection }]) => ({ ...connection, host: connection.host ?? address })),
     hostKeyPolicy: settings.apply(({ hostKeyPolicy }) => hostKeyPolicy),
     acceptsAnyKey: settings.apply(
       ({ connection, hostKeyPolicy }) => hostKeyPolicy === HostKeyPolicy.Off && !isPinned(connection),

@@ -11,6 +11,7 @@ export interface ConnectionConfiguration {
   host?: string;
   port?: number;
   user?: string;
+  password?: string;
   privateKey?: string;
   privateKeyPassword?: string;
   hostKey?: string;
