@@ -65,7 +65,7 @@ export async function outputErrors(
   errorsOf: (args: unknown) => FieldError[],
   before: readonly FieldError[],
 ): Promise<FieldError[]> {
-  const { records, addresses } = takenHere(); // asked here: later this may run in no run of the program
+  const { records, addresses, logins } = takenHere(); // asked here: later this may run in no run of the program
   const { known, secrets, failed } = await withKnownValues(args);
   const reported = new Set(before.map((one) => fieldErrorText(one)));
   const refused = before.filter(isRefused).map(({ path }) => path);
@@ -76,7 +76,7 @@ export async function outputErrors(
   // The errors of another text, and the names of other components, hold nothing of a secret.
   const texts = new Set(secrets.map(({ text }) => text));
   const other = errors.length === 0 ? [] : errorsOf(withText(known, texts, hiddenText));
-  const fixed = fixedTexts(other, [...records.values(), ...addresses.values()]);
+  const fixed = fixedTexts(other, [...records.values(), ...addresses.values(), ...logins.values()]);
   return [...withoutValue, ...errors]
     .filter((one) => !reported.has(fieldErrorText(one)))
     .filter(({ path }) => !refused.some((field) => path === field || path.startsWith(`${field}.`)))

@@ -7,6 +7,8 @@ export interface Taken {
   names: Set<string>;
   records: Map<string, string>;
   addresses: Map<string, string>;
+  /** By the place of the SSH server. */
+  logins: Map<string, string>;
   /** By machine-id. */
   machines: Map<string, string>;
 }
@@ -19,6 +21,7 @@ export function takenHere(): Taken {
     names: new Set(),
     records: new Map<string, string>(),
     addresses: new Map<string, string>(),
+    logins: new Map<string, string>(),
     machines: new Map<string, string>(),
   };
   takenBy.set(run, taken);
@@ -54,7 +57,7 @@ export function claimsOf<Args>(
         return checked();
       } catch (error) {
         refused = true;
-        for (const owners of [taken.records, taken.addresses])
+        for (const owners of [taken.records, taken.addresses, taken.logins])
           for (const [key, one] of owners) if (one === owner) owners.delete(key);
         throw error;
       }

@@ -1,12 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { fieldError, type FieldError } from "../../decisions/findings/fieldError";
 import { settledBootstrap } from "../../decisions/membership/settledBootstrap";
-import { canonicalAddress } from "../../decisions/network/address";
 import { recordPlace } from "../dns/backends";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
-import { plainValue } from "../pulumi/plainValue";
 import { userError } from "../pulumi/userError";
-import { claimsOf, otherOwner, takenHere, type Claims, type Taken } from "./claims";
+import { claimsOf, otherOwner, takenHere, type Claims } from "./claims";
+import { sharedHosts } from "./hostClaims";
 import { clusterOwners, sharedRecords } from "./recordClaims";
 
 /**
@@ -25,7 +23,7 @@ export function claimClusterName(name: string): string {
 }
 
 /**
- * The claims of one cluster: names of records, and addresses. Records and hosts of other stacks are seen by preflight.
+ * The claims of one cluster: names of records, and hosts. Records and hosts of other stacks are seen by preflight.
  */
 export function nameClaims(name: string, cluster?: pulumi.Resource): Claims<Partial<EtcdClusterArgs>> {
   const owner = `the cluster "${name}"`;
@@ -40,32 +38,9 @@ export function nameClaims(name: string, cluster?: pulumi.Resource): Claims<Part
     const usesSet = args.dns !== undefined || readsSet;
     return [
       ...sharedRecords(taken, { name, owner, places, usesSet }, args),
-      ...sharedAddresses(taken, owner, args),
+      ...sharedHosts(taken, owner, args),
     ];
   });
-}
-
-function sharedAddresses(
-  { addresses }: Taken,
-  owner: string,
-  { hosts = [] }: Partial<EtcdClusterArgs>,
-): FieldError[] {
-  return hosts.flatMap((host, index) =>
-    (["address", "ipv6Address"] as const).flatMap((field) => {
-      const address = host.lost ? undefined : plainValue(host[field]);
-      const other =
-        address === undefined ? undefined : otherOwner(addresses, canonicalAddress(address), owner);
-      if (other === undefined) return [];
-      return [
-        fieldError(
-          `hosts[${index}].${field}`,
-          `${address} is a host of ${other} of this stack too, and a host runs one member. ` +
-            "Give each cluster hosts of its own.",
-          "field.taken",
-        ),
-      ];
-    }),
-  );
 }
 
 /** Claims a machine for a cluster. The function returns the cluster of this stack that has the machine already. */

@@ -57,6 +57,44 @@ test.each<[string, Record<string, object>, RegExp]>([
     },
     /^hosts\[0\]\.ipv6Address: FD00:0::1 is a host of the cluster "a"/,
   ],
+  [
+    "one SSH server for all hosts",
+    {
+      a: { discoverySrvName: "a" },
+      b: { discoverySrvName: "b", hosts: others, connection: { host: "10.15.1.201" } },
+    },
+    /^connection\.host: SSH at 10\.15\.1\.201:22 is a host of the cluster "a" of this stack too/,
+  ],
+  [
+    "an address where the other one has its SSH server",
+    {
+      a: { discoverySrvName: "a", hosts: others, connection: { host: "10.15.1.201" } },
+      b: { discoverySrvName: "b" },
+    },
+    /^hosts\[0\]\.address: SSH at 10\.15\.1\.201:22 is a host of the cluster "a" of this stack too/,
+  ],
+  ...(
+    [
+      ["the address of one", {}, { connection: { host: "10.15.1.201" } }],
+      [
+        "one name",
+        { connection: { host: "gate", port: 2201 } },
+        { connection: { host: "GATE", port: 2201 } },
+      ],
+      [
+        "one address behind one bastion",
+        { connection: { host: "10.0.0.1", proxy: { host: "gate" } } },
+        { connection: { host: "10.0.0.1", proxy: { host: "gate", port: 22 } } },
+      ],
+    ] as const
+  ).map(([where, a, b]): [string, Record<string, object>, RegExp] => [
+    `the same SSH server, at ${where}`,
+    {
+      a: { discoverySrvName: "a", hosts: [{ ...hosts[0], ...a }] },
+      b: { discoverySrvName: "b", hosts: [{ ...others[0], ...b }] },
+    },
+    /^hosts\[0\]\.connection\.host: SSH at \S+:\d+( through gate:22)? is a host of the cluster "a" of this stack too/,
+  ]),
 ])("two clusters of one stack with %s are refused", async (_, clusters, error) => {
   const [, second] = await told(clusters);
   expect(second).toEqual([expect.stringMatching(error)]);
@@ -144,6 +182,38 @@ test.each<[string, Record<string, object>]>([
       a: { dns: undefined, bootstrap: "static" },
       b: { dns: undefined, bootstrap: "discovery", hosts: others },
       c: { dns: undefined, adopt: { clusterId: "1f" }, hosts: [{ name: "c", address: "10.15.1.203" }] },
+    },
+  ],
+  [
+    "SSH servers at several ports of one address",
+    {
+      a: { discoverySrvName: "a", hosts: [{ ...hosts[0], connection: { host: "gate", port: 2201 } }] },
+      b: { discoverySrvName: "b", hosts: [{ ...others[0], connection: { host: "gate", port: 2202 } }] },
+    },
+  ],
+  [
+    "one address behind bastions of their own",
+    {
+      a: { discoverySrvName: "a", connection: { host: "10.0.0.1", proxy: { host: "one" } } },
+      b: {
+        discoverySrvName: "b",
+        hosts: others,
+        connection: { host: "10.0.0.1", proxy: { host: "other" } },
+      },
+    },
+  ],
+  [
+    "one router that both connect from",
+    {
+      a: { discoverySrvName: "a", hosts: [{ ...hosts[0], extraAddresses: ["10.15.1.1"] }] },
+      b: { discoverySrvName: "b", hosts: [{ ...others[0], extraAddresses: ["10.15.1.1"] }] },
+    },
+  ],
+  [
+    "a place of an SSH server that is known late",
+    {
+      a: { discoverySrvName: "a", hosts: [{ ...hosts[0], connection: pulumi.output({ host: "gate" }) }] },
+      b: { discoverySrvName: "b", hosts: [{ ...others[0], connection: { host: pulumi.output("gate") } }] },
     },
   ],
   [
