@@ -237,10 +237,6 @@ consumers: toolchain $(PROMTOOL) tests/consumers/node_modules ## Programs that u
 	@/usr/bin/python3 -c 'import etcd3' 2>/dev/null || \
 	  { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends python3-etcd3; }
 	@lab/toolchain/build consumers
-	@# Patroni's package is installed here, because no Debian mirror is reachable from the lab's network.
-	@$(test_lab) down
-	@$(test_lab) up 1 --host etcd01=patroni
-	@$(test_lab) down
 	@$(MAKE) --no-print-directory integration TESTS=consumers
 
 tests/consumers/node_modules: tests/consumers/package-lock.json

@@ -91,7 +91,7 @@ build_layer() { # PACKAGE
   mount -t overlay overlay -o "lowerdir=$(base_dir),upperdir=$layer.new/upper,workdir=$layer.new/work" "$layer.new/root"
   cp /etc/resolv.conf "$layer.new/root/etc/resolv.conf"
   status=0
-  chroot "$layer.new/root" sh -c "apt-get update -q && apt-get install -q -y --no-install-recommends $1" \
+  in_machine chroot "$layer.new/root" sh -c "apt-get update -q && apt-get install -q -y --no-install-recommends $1" \
     >"$layer.log" 2>&1 || status=$?
   unmount "$layer.new/root"
   [ $status -eq 0 ] || die "that failed; the end of $layer.log: $(tail -3 "$layer.log")"

@@ -20,6 +20,20 @@ in_lab() { # COMMAND [ARGS]
   nsenter --net="/run/netns/$netns" -- "$@"
 }
 
+# A command in the lab may ask for a variant, whose package comes from a Debian mirror. None is reachable from the lab, so
+# `exec` names this machine's own network.
+name_machine() {
+  netns_exists "$netns-machine" || ip netns attach "$netns-machine" $$ 2>/dev/null || netns_exists "$netns-machine"
+}
+
+in_machine() { # COMMAND [ARGS]
+  if netns_exists "$netns-machine"; then
+    nsenter --net="/run/netns/$netns-machine" -- "$@"
+  else
+    "$@"
+  fi
+}
+
 make_network() {
   # The last address that is set shows whether an earlier call came to its end.
   if ip -n "$netns" -o address show dev lab 2>/dev/null | grep -q " $files_address6/"; then

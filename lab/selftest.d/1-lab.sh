@@ -18,6 +18,13 @@ host_key_is_listed() {
   rm "$run.key"
 }
 
+packages_come_by_the_machine() {
+  lab exec -- true
+  prints "$(readlink /proc/self/ns/net)" sh -c \
+    'nsenter --net="/run/netns/$(ip netns list | sed -n "s/ .*//; /^etcdlab-selftest-.*-machine$/p")" \
+    readlink /proc/self/ns/net'
+}
+
 names_resolve_in_exec() {
   lab exec -- getent hosts ns.etcd.lab.test
 }
@@ -44,4 +51,5 @@ check 'names resolve in exec' names_resolve_in_exec
 check 'a nested call is seen outside' nested_call_is_seen_outside
 check 'remove' lab remove etcd06
 check 'a removed host is gone' exits 1 lab shell etcd06 true
+check "packages come by this machine's network, also for a command in the lab" packages_come_by_the_machine
 check 'no address outside the lab is reached' not lab exec -- ping -c 1 -W 1 192.0.2.1

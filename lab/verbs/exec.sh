@@ -1,6 +1,7 @@
 [ "${1:-}" != -- ] || shift
 [ $# -gt 0 ] || die "exec what? lab/lab exec -- COMMAND [ARGS]"
 need_lab_up
+name_machine
 
 echo "nameserver $dns_address" >"$run/resolv.conf"
 ETCDCLUSTER_LAB=$lab_name
