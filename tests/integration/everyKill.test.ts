@@ -118,6 +118,7 @@ describe("with a load on the cluster", () => {
 
 test.each<[string, Moment]>([
   ["while the first of the members leaves", { begun: "etcd/etcd03/member", plusMs: 200 }],
+  ["while the last of the members leaves", { said: "etcd01 is the last member" }],
   ["while the program is taken off", { begun: "etcd/etcd02/program", plusMs: 50 }],
 ])("a destroy killed %s is finished by the next, and the hosts bootstrap again", async (_, at) => {
   await killDestroy(stack, at);

@@ -77,8 +77,9 @@ export const hostChecks = {
       action: "Give each cluster hosts of its own.",
     },
     "member.another": {
-      meaning: "The login leads to the machine of another member.",
-      action: "Correct `connection.host` of the host.",
+      meaning:
+        "The login leads to the machine of another member, or the host has the data of another member.",
+      action: "Correct `connection.host` of the host, or put the disk with its own data back.",
     },
     "member-name.renamed": {
       meaning: "The machine runs a member with another name.",

@@ -62,7 +62,8 @@ func Found(ctx context.Context, view *cluster.View, wanted Wanted) error {
 	return nil
 }
 
-// remember writes the identity last: with it this host is a member.
+// remember writes the identity last: with it this host is a member. The ID of a member that was here before is not its
+// own.
 func remember(view *cluster.View, found *foundetcd.Etcd, wanted Wanted) error {
 	host, self := view.Machine.Paths, view.Self
 	if err := os.MkdirAll(host.StateDir(), 0o700); err != nil {
@@ -79,6 +80,7 @@ func remember(view *cluster.View, found *foundetcd.Etcd, wanted Wanted) error {
 		}
 	}
 	return errors.Join(
+		files.Remove(host.MemberID()),
 		identity.MarkReady(host, self.Token),
 		identity.Remember(host, self),
 		view.RememberMembers(),

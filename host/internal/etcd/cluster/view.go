@@ -43,7 +43,7 @@ type View struct {
 
 // Open asks with the certificates of this host.
 func Open(m *machine.Machine, self identity.Identity) (*View, error) {
-	id, err := identity.MemberOf(m.Paths, self.DataDir)
+	id, err := identity.MemberOf(m.Paths, self)
 	if err != nil {
 		return nil, fmt.Errorf("the ID of this host's member cannot be read: %w. Nothing was changed", err)
 	}

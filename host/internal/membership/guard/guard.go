@@ -41,6 +41,9 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 	if err := identity.Mounted(m.Paths, id, id, "systemctl start etcd"); err != nil {
 		return err
 	}
+	if err := ownData(m.Paths, id); err != nil {
+		return err
+	}
 	wasReady, err := identity.WasReady(m.Paths, id.Token)
 	if err != nil {
 		return err
@@ -64,6 +67,17 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		}
 	}
 	return fence(ctx, m, id)
+}
+
+// ownData refuses the data of another member, which may run elsewhere.
+func ownData(host paths.Host, id identity.Identity) error {
+	proof, err := identity.AnothersData(host, id)
+	if err != nil || proof == "" {
+		return err
+	}
+	return coded.MemberAnother.Errorf(
+		"%s. etcd is not started. Put the disk with the data of %s back, then: systemctl start etcd. If the data that is "+
+			"here is not needed: etcd-host rejoin", proof, id.Name)
 }
 
 func hasLog(host paths.Host, id identity.Identity) error {
@@ -189,6 +203,9 @@ func endRestore(ctx context.Context, m *machine.Machine, id identity.Identity) e
 
 // rememberMember keeps which member's data this is, should the cluster give its place to another.
 func rememberMember(ctx context.Context, m *machine.Machine, id identity.Identity) error {
+	if proof, err := identity.AnothersData(m.Paths, id); err != nil || proof != "" {
+		return errors.Join(err, errors.New(proof))
+	}
 	number, err := identity.MemberID(m.Paths)
 	if err != nil {
 		return err

@@ -1,14 +1,19 @@
 package guard
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"etcd-host/internal/etcd/etcdtest"
+	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/coded"
 )
 
 const identityText = `token=t-1
@@ -16,6 +21,14 @@ name=a
 data_dir=/data/etcd
 peer_url=https://a:2380
 client_url=https://a:2379
+client_port=2379
+`
+
+const othersText = `token=t-1
+name=b
+data_dir=/data/etcd
+peer_url=https://b:2380
+client_url=https://b:2379
 client_port=2379
 `
 
@@ -46,6 +59,7 @@ const (
 	marker    = "/var/lib/etcd-host/started"
 	bootstrap = "/etc/etcd/bootstrap.conf"
 	log       = "/data/etcd/member/wal/0.wal"
+	beside    = "/data/etcd/etcd-host.identity"
 )
 
 func TestGuard(t *testing.T) {
@@ -91,6 +105,10 @@ func TestGuard(t *testing.T) {
 			"be mounted at /data", false},
 		"an old copy below a disk that is not mounted does not start": {map[string]string{marker: "token=t-1\n", log: "x",
 			"/etc/fstab": "/dev/b /data ext4 defaults 0 2\n"}, "should be mounted at /data", false},
+		"another member's data does not start": {map[string]string{marker: "token=t-1\n", log: "x", beside: othersText},
+			"the data in /data/etcd is that of another member", false},
+		"another member's data does not start the first time": {map[string]string{log: "x", beside: othersText,
+			bootstrap: "ETCD_INITIAL_CLUSTER_STATE=existing\n"}, "that of another member", false},
 		"no member starts while a restore replaces its data": {map[string]string{marker: "token=t-1\n", log: "x",
 			"/var/lib/etcd-host/restoring": "2026-11-28\n"}, "the restore 2026-11-28 is at work", false},
 		"not even a new member starts on such a disk": {map[string]string{bootstrap: "ETCD_INITIAL_CLUSTER_STATE=new\n",
@@ -153,5 +171,45 @@ func TestStartedMarksAndClears(t *testing.T) {
 	defer func() { _ = os.Chmod(m.Paths.StateDir(), 0o700) }()
 	if err := StartedVerb(t.Context(), m, nil, nil, nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// Its log is a real one, and so is the etcd that is ready.
+func TestAnEtcdWithTheDataOfAnotherMemberIsNotRecorded(t *testing.T) {
+	c := etcdtest.Start(t, 1)
+	own := c.Members[0]
+	m, self, lines := c.Host(t, own)
+	if err := os.CopyFS(m.Paths.At("/data/member/wal"), os.DirFS(filepath.Join(own.Dir, "member", "wal"))); err != nil {
+		t.Fatal(err)
+	}
+	other := own.ID() + 1
+	err := errors.Join(identity.Remember(m.Paths, self), identity.RememberMemberID(m.Paths, other))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Verb(t.Context(), m, nil, nil, nil); coded.CodeOf(err) != coded.MemberAnother ||
+		!strings.Contains(err.Error(), "the member "+other.String()+", the log in /data/member/wal the member "+
+			own.ID().String()) {
+		t.Errorf("%v", err)
+	}
+	started := func() string {
+		if err := StartedVerb(t.Context(), m, nil, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(lines.Said, "\n")
+	}
+	const want = "the member's ID is not kept yet: m0: the data in /data is that of another member"
+	if said := started(); !strings.Contains(said, want) || files.Exists(m.Paths.At("/data/etcd-host.identity")) {
+		t.Errorf("%q", said)
+	}
+	// The negative control.
+	lines.Said = nil
+	if err := errors.Join(os.Remove(m.Paths.MemberID()), Verb(t.Context(), m, nil, nil, nil)); err != nil {
+		t.Fatal(err)
+	}
+	// The clusters of one test program share their metrics, which have the ID.
+	said := started()
+	if _, id, err := identity.Beside(m.Paths, "/data"); err != nil || id == 0 {
+		t.Errorf("%s %v %q", id, err, said)
 	}
 }

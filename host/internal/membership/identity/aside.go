@@ -17,13 +17,17 @@ import (
 
 const asideDir = "set-aside"
 
-// SetAside moves all that etcd wrote to a folder beside it, and returns that folder's name. Nothing is ever deleted.
-func SetAside(host paths.Host, printer say.Printer, id Identity, at time.Time, reason string) (string, error) {
-	folder := at.UTC().Format("20060102T150405Z") + "-" + reason
+// Folder is a name for data that is moved aside.
+func Folder(at time.Time, reason string) string {
+	return at.UTC().Format("20060102T150405Z") + "-" + reason
+}
+
+// SetAside moves all that etcd wrote to a folder beside it. Nothing is ever deleted.
+func SetAside(host paths.Host, printer say.Printer, id Identity, folder string) error {
 	if err := MoveAside(host, printer, id, folder); err != nil {
-		return "", err
+		return err
 	}
-	return folder, files.Remove(host.Bootstrap(), host.MemberID())
+	return files.Remove(host.Bootstrap(), host.MemberID())
 }
 
 // Aside is where MoveAside keeps what it found in the directory.

@@ -131,7 +131,8 @@ func (id Identity) content() []byte {
 	return []byte(text.String())
 }
 
-// Remember writes an identity to the root disk. Data that was moved aside is a matter of the member before.
+// Remember writes an identity to the root disk. Data that was moved aside is a matter of the member before, and so is
+// that a person abandoned it.
 func Remember(host paths.Host, id Identity) error {
 	mounts, err := mountsOf(host, id.Dirs())
 	if err != nil {
@@ -144,7 +145,7 @@ func Remember(host paths.Host, id Identity) error {
 	if _, err := files.Put(host.Identity(), 0o600, id.content()); err != nil {
 		return err
 	}
-	return files.Remove(host.Aside())
+	return files.Remove(host.Aside(), host.Abandon())
 }
 
 // Forget removes what the root disk remembers of the member.

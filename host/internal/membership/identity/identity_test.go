@@ -154,8 +154,8 @@ func TestDataThatIsMovedAsideComesBack(t *testing.T) {
 		write(t, h, path, path)
 	}
 	var lines say.Lines
-	folder, err := SetAside(h, &lines, id, time.Unix(0, 0), "left")
-	if err != nil || folder != "19700101T000000Z-left" {
+	folder := Folder(time.Unix(0, 0), "left")
+	if err := SetAside(h, &lines, id, folder); err != nil || folder != "19700101T000000Z-left" {
 		t.Fatal(folder, err)
 	}
 	if has, _ := HasData(h, id); has {
@@ -189,8 +189,8 @@ func TestTheSecondNameOfAnAdoptedLogStays(t *testing.T) {
 	if err := os.Symlink(".", h.At("/wal/etcd/wal")); err != nil {
 		t.Fatal(err)
 	}
-	folder, err := SetAside(h, &say.Lines{}, member(), time.Unix(0, 0), "left")
-	if err != nil {
+	const folder = "left"
+	if err := SetAside(h, &say.Lines{}, member(), folder); err != nil {
 		t.Fatal(err)
 	}
 	if target, err := os.Readlink(h.At("/wal/etcd/wal")); err != nil || target != "." {
@@ -241,7 +241,7 @@ func TestNoNameInTheDataDirectoryLeadsOutOfIt(t *testing.T) {
 	if err := RememberBeside(h, id, 1); err != nil {
 		t.Log(err) // a refusal is an answer too
 	}
-	if _, err := SetAside(h, &say.Lines{}, id, time.Unix(0, 0), "left"); err == nil {
+	if err := SetAside(h, &say.Lines{}, id, "left"); err == nil {
 		t.Error("data was moved through a link")
 	}
 	entries, _ := os.ReadDir(h.At("/victim"))

@@ -24,14 +24,18 @@ func MemberID(host paths.Host) (values.MemberID, error) {
 	return id, nil
 }
 
-// MemberOf is that ID by the root disk or, where that does not know it, by what is kept beside the data.
-func MemberOf(host paths.Host, dataDir string) (values.MemberID, error) {
+// MemberOf is that ID by the root disk or, where that does not know it, by what is kept beside the data. Beside another
+// member's data it is not this one's.
+func MemberOf(host paths.Host, self Identity) (values.MemberID, error) {
 	id, err := MemberID(host)
-	if err != nil || id != 0 || dataDir == "" {
+	if err != nil || id != 0 || self.DataDir == "" {
 		return id, err
 	}
-	_, id, err = Beside(host, dataDir)
-	return id, err
+	beside, id, err := Beside(host, self.DataDir)
+	if err != nil || isAnother(beside, self) {
+		return 0, err
+	}
+	return id, nil
 }
 
 // RememberMemberID keeps it.

@@ -3,11 +3,9 @@ package leave
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -101,11 +99,10 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 		)
 		return files.Remove(m.Paths.Identity(), m.Paths.Members())
 	}
-	wasLast, err := req.leaveCluster(ctx, m)
-	if err != nil {
+	if err := req.leaveCluster(ctx, m); err != nil {
 		return err
 	}
-	if err := req.clear(ctx, m, wasLast); err != nil || !req.place {
+	if err := req.clear(ctx, m); err != nil || !req.place {
 		return err
 	}
 	return files.Remove(m.Paths.Places())
@@ -113,85 +110,100 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 
 // leaveCluster goes by what the cluster says, and not by what is on the disk: a member whose data is gone is a voting
 // member all the same.
-func (r request) leaveCluster(ctx context.Context, m *machine.Machine) (wasLast bool, err error) {
+func (r request) leaveCluster(ctx context.Context, m *machine.Machine) error {
 	if r.self.DataDir == "" {
 		m.Say.Say("there is no member on this host")
-		return false, nil
+		return nil
 	}
 	if files.Exists(m.Paths.Abandon()) {
 		m.Say.Say("abandoning the membership, as etcd-host abandon asked")
-		return false, nil
+		return files.Remove(m.Paths.Last())
 	}
 	hasData, err := identity.HasData(m.Paths, r.self)
 	if err != nil {
-		return false, err
+		return err
 	}
 	wasReady, err := identity.WasReady(m.Paths, r.self.Token)
 	if err != nil {
-		return false, err
+		return err
 	}
 	view, err := cluster.Open(m, r.self)
 	if err != nil {
-		if hasData || wasReady {
-			return false, fmt.Errorf("%s cannot leave: %w", r.self.Name, err)
-		}
-		m.Say.Say("there is no member on this host")
-		return false, nil
+		return r.leaveSilent(ctx, m, hasData || wasReady, func() error {
+			return fmt.Errorf("%s cannot leave: %w", r.self.Name, err)
+		})
 	}
 	defer view.Close()
 	asked, err := view.ToAsk(ctx, nil, r.peers)
 	if err != nil {
-		return false, err
+		return err
 	}
 	if err := view.AskAny(ctx, asked); err != nil {
-		switch {
-		case etcd.IsOdd(err) || ctx.Err() != nil:
-			return false, err
-		case hasData || wasReady && len(asked) > 0:
-			return false, coded.ClusterNoAnswer.Errorf(
-				"%s cannot leave: %w. %s", r.self.Name, unanswered(ctx, view, asked), abandonHint)
+		if etcd.IsOdd(err) || ctx.Err() != nil {
+			return err
 		}
-		m.Say.Say("there is no member on this host")
-		return false, nil
+		return r.leaveSilent(ctx, m, hasData || wasReady && len(asked) > 0, func() error {
+			return coded.ClusterNoAnswer.Errorf(
+				"%s cannot leave: %w. %s", r.self.Name, unanswered(ctx, view, asked), abandonHint)
+		})
 	}
 	return leaveView(ctx, view, hasData || wasReady)
+}
+
+// leaveSilent leaves a cluster that does not answer: where no member is here, or where this was the last one.
+func (r request) leaveSilent(ctx context.Context, m *machine.Machine, served bool, refusal func() error) error {
+	wasLast, err := r.wasLast(ctx, m.Paths)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s cannot leave: %w. Nothing was changed. %s", r.self.Name, err, abandonHint)
+	case wasLast:
+		m.Say.Say("%s was the last member", r.self.Name)
+	case served:
+		return refusal()
+	default:
+		m.Say.Say("there is no member on this host")
+	}
+	return nil
 }
 
 const abandonHint = "To abandon the whole cluster instead: run etcd-host abandon on each host, then run it again"
 
 // leaveView leaves the cluster that answered.
-func leaveView(ctx context.Context, v *cluster.View, served bool) (wasLast bool, err error) {
+func leaveView(ctx context.Context, v *cluster.View, served bool) error {
 	own, listed, err := ownMember(v, served)
 	if err != nil {
-		return false, err
+		return err
 	}
 	name := v.Self.Name
+	if listed && len(v.OtherVoters())+len(v.OthersNeverStarted()) == 0 {
+		v.Machine.Say.Say("%s is the last member", name)
+		return noteLast(v)
+	}
+	if err := files.Remove(v.Machine.Paths.Last()); err != nil {
+		return err
+	}
 	if !listed {
 		v.Machine.Say.Say("the cluster does not list %s any more", name)
-		return false, nil
-	}
-	if len(v.OtherVoters())+len(v.OthersNeverStarted()) == 0 {
-		v.Machine.Say.Say("%s is the last member", name)
-		return true, nil
+		return nil
 	}
 	if err := v.MayAdminister(ctx); err != nil {
-		return false, err
+		return err
 	}
 	if err := restKeepsQuorum(ctx, v); err != nil {
-		return false, err
+		return err
 	}
 	if err := snapshot.Before(ctx, v, name.String()+"-left"); err != nil {
-		return false, err
+		return err
 	}
 	if err := v.HandOver(ctx); err != nil {
-		return false, err
+		return err
 	}
 	// Another member is asked: the one that leaves stops answering.
 	if err := v.AskAny(ctx, v.OtherVoters().Clients()); err != nil {
 		if etcd.IsOdd(err) {
-			return false, err
+			return err
 		}
-		return false, coded.ClusterNoAnswer.Errorf(
+		return coded.ClusterNoAnswer.Errorf(
 			"%s cannot leave: no other member answers its clients any more (%s). It is still a member. "+
 				"Fix the others, then run it again",
 			name,
@@ -201,7 +213,7 @@ func leaveView(ctx context.Context, v *cluster.View, served bool) (wasLast bool,
 	v.Machine.Say.Say("removing member %s (%s)", name, own.ID)
 	// From here on the host finishes by itself: without its data it can join again, even if the update is gone.
 	say.IgnoreBroken()
-	return false, membership.Remove(ctx, v, own.ID)
+	return membership.Remove(ctx, v, own.ID)
 }
 
 // restKeepsQuorum counts the members that take part in decisions now. One that never started is a voting member too.
@@ -241,57 +253,6 @@ func restKeepsQuorum(ctx context.Context, v *cluster.View) error {
 		)
 	}
 	return nil
-}
-
-// clear takes the member off the host. Its data is moved aside and never deleted.
-func (r request) clear(ctx context.Context, m *machine.Machine, wasLast bool) error {
-	if files.IsOurs(m.Paths, m.Paths.Unit()) {
-		if err := errors.Join(m.Units.Stop(ctx, adopted.OwnUnit), m.Units.Disable(ctx, adopted.OwnUnit)); err != nil {
-			return err
-		}
-	}
-	if err := r.moveAside(m, wasLast); err != nil {
-		return err
-	}
-	return files.Remove(
-		m.Paths.Bootstrap(),
-		m.Paths.Identity(),
-		m.Paths.Active(),
-		m.Paths.Members(),
-		m.Paths.Abandon(),
-		m.Paths.Aside(),
-		m.Paths.Switched(),
-	)
-}
-
-func (r request) moveAside(m *machine.Machine, wasLast bool) error {
-	if r.self.DataDir == "" {
-		return nil
-	}
-	// A host may leave without its disk. Data that stays there is in the way only where the host joins again.
-	unmounted, err := identity.Unmounted(m.Paths, r.self, r.self)
-	if err != nil {
-		return err
-	}
-	if len(unmounted) > 0 {
-		m.Say.Say("the disk that should be mounted at %s is not mounted: the data of %s stays on it",
-			strings.Join(unmounted, " and "), r.self.Name)
-		return nil // what is below the mount point is an old copy
-	}
-	hasData, err := identity.HasData(m.Paths, r.self)
-	if err != nil {
-		return err
-	}
-	// Without a log too: an etcd that was never ready left the rest of it.
-	if !hasData && !files.Exists(m.Paths.At(filepath.Join(r.self.DataDir, "member"))) {
-		return nil
-	}
-	folder, err := identity.SetAside(m.Paths, m.Say, r.self, m.Now(), "left")
-	if err != nil || !wasLast {
-		return err
-	}
-	_, err = files.Put(m.Paths.Last(), 0o600, fmt.Appendf(nil, "token=%s\nfolder=%s\n", r.self.Token, folder))
-	return err
 }
 
 // AbandonVerb is `abandon`, for a person: the next `leave` on this host asks the cluster for nothing.

@@ -121,7 +121,7 @@ func TestLeaving(t *testing.T) {
 		if err := AbandonVerb(t.Context(), m, nil, nil, nil); err != nil {
 			t.Fatal(err)
 		}
-		if err := leave(t, m, "token=test\n"); err != nil || hasData(t, m) || files.Exists(m.Paths.Abandon()) {
+		if err := leave(t, m, "token=test\n"); err != nil || hasData(t, m) {
 			t.Errorf("after it was abandoned: %v", err)
 		}
 	})
@@ -159,19 +159,6 @@ func TestAnInputThatWasCutOffTakesNoMemberOut(t *testing.T) {
 				t.Errorf("%q: %v %q", whole[:end], err, lines.Said)
 			}
 		}
-	}
-}
-
-func TestTheLastMemberKeepsItsDataForTheSameBootstrap(t *testing.T) {
-	c := etcdtest.Start(t, 1)
-	m, lines := member(t, c, c.Members[0])
-	m.Units.(*unitstest.Fake).Set("etcd.service", "ActiveState", "active")
-	if err := leave(t, m, "token=test\n"); err != nil {
-		t.Fatal(err)
-	}
-	last, err := os.ReadFile(m.Paths.Last())
-	if err != nil || !strings.HasPrefix(string(last), "token=test\nfolder=") {
-		t.Errorf("%q %v %q", last, err, lines.Said)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"etcd-host/internal/membership/decide"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/names"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -75,7 +76,16 @@ func (h *host) gatherHere() error {
 	h.facts.Initial = machineID != "" && machineID == h.declared.InitialMachineID
 	h.unmounted, err = identity.Unmounted(paths, remembered, self)
 	h.facts.Unmounted = len(h.unmounted) > 0
-	return err
+	if err != nil || h.facts.Unmounted || h.facts.Ours != decide.Yes {
+		return err
+	}
+	proof, err := identity.AnothersData(paths, self)
+	if err != nil || proof == "" {
+		return err
+	}
+	return coded.MemberAnother.Errorf(
+		"%s. Nothing was changed. Stop etcd, put the disk with the data of %s back, then run pulumi up again. If the data "+
+			"that is here is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again", proof, self.Name)
 }
 
 // clusterExists asks the peer ports. They answer while etcd still waits for its quorum, when the client port does not,

@@ -103,11 +103,7 @@ func (h *host) become(ctx context.Context) (decide.Step, error) {
 			return "", err
 		}
 	}
-	if err := mark.ClearSwitched(h.view.Machine.Paths, h.declared.Restored); err != nil {
-		return "", err
-	}
-	// A person once wanted to abandon the cluster: a host that leaves later must not leave like that.
-	return h.step, files.Remove(h.view.Machine.Paths.Abandon())
+	return h.step, mark.ClearSwitched(h.view.Machine.Paths, h.declared.Restored)
 }
 
 // adopted is the etcd that was adopted and runs by its own unit, adopted now where that is declared; nil otherwise.
@@ -129,15 +125,19 @@ func (h *host) adopted(ctx context.Context) (*adopted.Etcd, error) {
 // settleStep chooses the step, and gives a new host a moment: in the middle of a bootstrap, or of an election, the
 // quorum may come soon.
 func (h *host) settleStep(ctx context.Context) error {
-	if err := h.chooseStep(ctx); err != nil || h.step != decide.RefuseOutage {
+	err := h.chooseStep(ctx)
+	if err != nil || h.facts.Answers || h.step != decide.RefuseOutage && h.step != decide.Configure {
 		return err
 	}
-	folder, wasLast, err := lastFolder(h.view.Machine.Paths, h.declared.Self.Token)
+	folder, wasLast, err := LastFolder(h.view.Machine.Paths, h.declared.Self.Token)
 	if err != nil {
 		return err
 	}
 	if wasLast {
 		return h.resumeAsLast(ctx, folder)
+	}
+	if h.step == decide.Configure {
+		return nil
 	}
 	err = retry.For(ctx, 30*time.Second, func(ctx context.Context) error {
 		if err := h.chooseStep(ctx); err != nil {
@@ -296,7 +296,8 @@ func sameLog(host paths.Host, one, other identity.Identity) (bool, error) {
 }
 
 // resumeAsLast: the cluster ended with this host, when its only member was deleted. Where it must be made again
-// (`--replace`), no member is left to join: its data is the cluster.
+// (`--replace`), no member is left to join: its data is the cluster. A deletion that was killed may have moved a part
+// of the data.
 func (h *host) resumeAsLast(ctx context.Context, folder string) error {
 	h.say("%s was the only member: it continues with its data", h.declared.Self.Name)
 	paths := h.view.Machine.Paths
@@ -312,8 +313,8 @@ func (h *host) resumeAsLast(ctx context.Context, folder string) error {
 	return h.chooseStep(ctx)
 }
 
-// lastFolder is the folder with the data of the only member, where the cluster of this bootstrap ended with this host.
-func lastFolder(host paths.Host, token values.Token) (folder string, wasLast bool, err error) {
+// LastFolder is the folder with the data of the only member, where the cluster of this bootstrap ended with this host.
+func LastFolder(host paths.Host, token values.Token) (folder string, wasLast bool, err error) {
 	text, err := records.Text(host, host.Last(), "Write token=TOKEN and folder=FOLDER into it. The folder is the newest "+
 		"one in set-aside, in the data directory. Then run pulumi up")
 	if err != nil || text == "" {

@@ -105,7 +105,7 @@ func (h *host) rejoin(ctx context.Context) error {
 	if err := m.Units.Stop(ctx, adopted.OwnUnit); err != nil {
 		return err
 	}
-	if _, err := identity.SetAside(m.Paths, m.Say, h.declared.Self, m.Now(), "rejoin"); err != nil {
+	if err := identity.SetAside(m.Paths, m.Say, h.declared.Self, identity.Folder(m.Now(), "rejoin")); err != nil {
 		return err
 	}
 	if own, listed := h.view.Own(); listed && len(own.ClientURLs) == 0 {

@@ -4,11 +4,13 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"etcd-host/internal/etcd/etcdtest"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/removal/aside"
 	"etcd-host/internal/wire/coded"
+	"etcd-host/internal/wire/values"
 )
 
 const setAside = "systemctl stop etcd; etcd-host set-aside; then pulumi up again"
@@ -37,6 +39,9 @@ func (j *joining) remedied(t *testing.T, code, step string) {
 	if err := j.units.Stop(t.Context(), "etcd.service"); err != nil {
 		t.Fatal(err)
 	}
+	// The name of a folder that was moved aside has its second.
+	later := j.machine.Now().Add(time.Second)
+	j.machine.Now = func() time.Time { return later }
 	if err := aside.Verb(t.Context(), j.machine, nil, nil, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -84,5 +89,36 @@ func TestThePrintedRemedyWorksWhereOnlyTheDataDiskKnowsTheMember(t *testing.T) {
 			t.Fatal(err)
 		}
 		j.remedied(t, "nothing on the host says of which cluster", "replace")
+	})
+	t.Run("where the data is another member's", func(t *testing.T) {
+		living, host := c.Members[0], j.machine.Paths
+		other := j.self
+		other.Name, other.PeerURL = values.MemberName(living.Name), living.Peer
+		for title, confuse := range map[string]func() error{
+			"in a machine that was replaced": func() error {
+				j.forgetHere(t, other)
+				return identity.RememberBeside(host, other, living.ID())
+			},
+			"under a member that restarts": func() error {
+				// The host stages other files.
+				write(t, host.At("/var/lib/etcd-host/staged/etcd.conf"), "ETCD_NAME=\"x\"\nETCD_DATA_DIR=\"/data\"\n#\n")
+				return identity.RememberMemberID(host, living.ID())
+			},
+		} {
+			t.Run(title, func(t *testing.T) {
+				j.units.Did = nil
+				err := confuse()
+				_, refused := j.run(t)
+				if err != nil || coded.CodeOf(refused) != coded.MemberAnother || len(j.units.Did) > 0 ||
+					strings.Contains(refused.Error(), "member update") {
+					t.Fatalf("%v %v %q", err, refused, j.units.Did)
+				}
+				j.remedied(t, "that of another member", "replace")
+			})
+		}
+		keys := etcdtest.Client(t, c.PKI, living.Client)
+		if list, err := keys.MemberList(t.Context()); err != nil || len(list.Members) != 4 {
+			t.Errorf("%v %v", list, err)
+		}
 	})
 }

@@ -156,6 +156,24 @@ func TestEachFlippedByteAndEachTruncationIsFound(t *testing.T) {
 	})
 }
 
+func TestTheVotersOfADatabaseAreCounted(t *testing.T) {
+	records := [][3]string{{"key"}, {"meta"}, {"members", "9", `{"id":9,"isLearner":true}`}}
+	for want, voter := range [][3]string{
+		{"members", "1", `{"id":1,"peerURLs":["https://etcd01:2380","https://10.0.0.1:2380"],"name":"etcd01"}`},
+		{"members", "2", `{"id":2}`},
+	} {
+		records = append(records, voter)
+		count, err := Voters(write(t, t.TempDir(), made(t, puts(records...))))
+		if err != nil || count != want+1 {
+			t.Errorf("%d %v", count, err)
+		}
+	}
+	odd := made(t, puts([3]string{"key"}, [3]string{"meta"}, [3]string{"members", "1", "not JSON"}))
+	if count, err := Voters(write(t, t.TempDir(), odd)); err == nil {
+		t.Errorf("%d", count)
+	}
+}
+
 func TestThePeersOfADatabaseAreReadWholeOrAreAnError(t *testing.T) {
 	member := func(record string) []byte {
 		return made(t, puts([3]string{"key"}, [3]string{"meta"}, [3]string{"members", "8e9e05c52164694d", record}))

@@ -120,7 +120,7 @@ func (e *engine) noneSwitched(ctx context.Context) error {
 	if err != nil || !hasData {
 		return err
 	}
-	own, err := identity.MemberOf(e.m.Paths, e.self.DataDir)
+	own, err := identity.MemberOf(e.m.Paths, e.self)
 	if err != nil {
 		return err
 	}

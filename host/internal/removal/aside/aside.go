@@ -53,7 +53,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return fmt.Errorf("an etcd that %s does not run has the data in %s open; nothing was changed. Stop that etcd first",
 			unit, id.DataDir)
 	}
-	if _, err := identity.SetAside(m.Paths, m.Say, id, m.Now(), "by-hand"); err != nil {
+	if err := identity.SetAside(m.Paths, m.Say, id, identity.Folder(m.Now(), "by-hand")); err != nil {
 		return err
 	}
 	if _, err := files.Put(m.Paths.Aside(), 0o600, nil); err != nil {

@@ -174,3 +174,39 @@ func TestTheDataOfAnEtcdThatAnotherUnitRunsStays(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestARunThatWasKilledIsFinishedByTheNext(t *testing.T) {
+	for title, path := range map[string]string{
+		"before its data moves":      "/data/etcd" + folder + "/member",
+		"before its log moves":       "/log" + folder + "/0.wal",
+		"before its ID is forgotten": "/var/lib/etcd-host/member-id",
+		"before that is noted":       "/var/lib/etcd-host/aside",
+	} {
+		t.Run(title, func(t *testing.T) {
+			m := hostWith(t, map[string]string{
+				memory: strings.Replace(known, "client", "wal_dir=/log\nclient", 1), beside: known,
+				"/data/etcd/member/snap/db": "db", "/log/0.wal": "log",
+			})
+			// A directory that is not empty is neither removed nor replaced.
+			inTheWay := m.Paths.At(path)
+			filestest.Put(t, inTheWay+"/file", "", 0o600)
+			if err := Verb(t.Context(), m, nil, nil, nil); err == nil {
+				t.Fatal("it was not killed")
+			}
+			if err := errors.Join(os.RemoveAll(inTheWay), Verb(t.Context(), m, nil, nil, nil)); err != nil {
+				t.Fatal(err)
+			}
+			for from, to := range map[string]string{
+				"/data/etcd/member/snap/db": "/data/etcd" + folder + "/member/snap/db", "/log/0.wal": "/log" + folder + "/0.wal",
+				beside: "/data/etcd" + folder + "/etcd-host.identity",
+			} {
+				if files.Exists(m.Paths.At(from)) || !files.Exists(m.Paths.At(to)) {
+					t.Errorf("%s is not at %s", from, to)
+				}
+			}
+			if files.Exists(m.Paths.Identity()) || !files.Exists(m.Paths.Aside()) {
+				t.Error("the host still remembers the member, or not that its data was moved")
+			}
+		})
+	}
+}

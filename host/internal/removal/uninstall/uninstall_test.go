@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/files/filestest"
@@ -173,4 +175,27 @@ func TestAMemberThatIsOnTheHostKeepsItsFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A run that was killed has removed a part of what goes, in whatever order.
+func TestARunThatWasKilledIsFinishedByTheNext(t *testing.T) {
+	stay := []string{"/var/lib/etcd-host/snapshots/a.db", "/var/lib/etcd-host/started"}
+	rapid.Check(t, func(draw *rapid.T) {
+		m, units, _ := installed(t)
+		for _, path := range left(t, m) {
+			if !slices.Contains(stay, path) && rapid.Bool().Draw(draw, path) {
+				if err := os.Remove(m.Paths.At(path)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for range 2 {
+			if err := uninstall(m); err != nil {
+				draw.Fatal(err)
+			}
+		}
+		if got := left(t, m); !slices.Equal(got, stay) || !slices.Contains(units.Did, "reload all units") {
+			draw.Fatalf("left are %q, and systemd did %q", got, units.Did)
+		}
+	})
 }
