@@ -105,6 +105,20 @@ func TestAPersonListsVerifiesAndFetchesABackup(t *testing.T) {
 	}
 }
 
+func TestASubcommandWithoutItsArgumentNamesIt(t *testing.T) {
+	for words, wanted := range map[string]string{
+		"verify":     "backups verify takes KEY or FILE, and 0 arguments were given",
+		"fetch":      "backups fetch takes KEY, and DIRECTORY if you want, and 0 arguments were given",
+		"list a":     "backups list takes no argument, and 1 arguments were given",
+		"verifi key": `["verifi" "key"] are not arguments of backups`,
+	} {
+		err := wrongArguments(strings.Fields(words))
+		if coded.CodeOf(err) != coded.CommandArguments || !strings.Contains(err.Error(), wanted) {
+			t.Errorf("%s: %v", words, err)
+		}
+	}
+}
+
 func TestAnUnknownBackupIsAnErrorThatNamesIt(t *testing.T) {
 	m := host(t)
 	for _, key := range []string{"etcd/01234567/20261128T010000Z-r1-1", "../etc/passwd", "odd"} {
