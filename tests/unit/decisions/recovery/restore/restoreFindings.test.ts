@@ -234,8 +234,8 @@ test("a host without the backup is named, with the hosts that have it and the co
   expect(warning?.host).toBe("etcd02");
   expect(warning?.message).toBe(
     `cannot fetch ${found?.snapshot}: no target has it. etcd03 can, and this host joins later, as a learner. ` +
-      "To start it with the backup, copy the folder: " +
-      "ssh root@etcd03 tar -C / -c srv/backups/etcd | ssh root@etcd02 tar -C / -x --skip-old-files",
+      'To start it with the backup, copy the folder, as root on both hosts: pipe "tar -C / -c srv/backups/etcd" ' +
+      'on etcd03 into "tar -C / -x --skip-old-files" on etcd02.',
   );
 });
 
