@@ -1,4 +1,4 @@
-import { sentence, warning, type FieldError } from "../../findings/fieldError";
+import { warning, type FieldError } from "../../findings/fieldError";
 import type { RestoreFacts } from "./restoreFacts";
 import type { RestoreRequest } from "./restoreRequest";
 import { normalId } from "./restoreSituation";
@@ -7,8 +7,8 @@ import { Watchers } from "./watchers";
 type Asked = Pick<RestoreRequest, "source" | "over" | "watchers">;
 
 /**
- * The fields of a restore that were changed since it was recorded, and that change nothing without another token. What
- * `latest` means is recorded, so it is no change. Nor is a field that is taken out.
+ * The fields of a restore that were changed since it was recorded. They change nothing without another token. The record
+ * has the backup that `latest` meant, so that word is not compared. A field that is taken out is not compared either.
  */
 export function changedRestore(asked: Asked, facts: RestoreFacts): FieldError[] {
   const kind = asked.source.kind === "survivor" ? "recover" : "restore";
@@ -18,7 +18,8 @@ export function changedRestore(asked: Asked, facts: RestoreFacts): FieldError[] 
       : [
           warning(
             `${kind}.${field}`,
-            sentence`"${is}" has no effect, because token "${facts.token}" began with "${was}", and a token restores once. Write another ${{ field: `${kind}.token` }}, or "${was}" again.`,
+            `"${is}" has no effect, because token "${facts.token}" began with "${was}", and a token restores once. ` +
+              `Write another token, or "${was}" again.`,
             "token.used",
           ),
         ];

@@ -60,7 +60,8 @@ function drillWords({ drilled, drillFailed }: RestoreFacts, now: Date): string {
 type Living = NonNullable<RestoreFacts["living"]>;
 
 function replaced(living: Living, facts: RestoreFacts): string {
-  return `replaces the living cluster ${living.clusterId}, at ${atRevision(living.revision)}: ${lostWords(living, facts)}`;
+  const { clusterId, revision } = living;
+  return `replaces the living cluster ${clusterId}, at ${atRevision(revision)}: ${lostWords(living, facts)}`;
 }
 
 /** A restore raises the revisions, so those of two clusters count no changes. */

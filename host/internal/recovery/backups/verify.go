@@ -134,7 +134,8 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 		if found.HashKV != m.HashKV || found.Revision != m.Revision || found.Keys != m.Keys {
 			return coded.BackupDamaged.Errorf(
 				"%s in %s holds revision %d with hash %d and %d keys, and its manifest names revision %d with "+
-					"hash %d and %d keys", m.Key(), target.Name(in), found.Revision, found.HashKV, found.Keys, m.Revision, m.HashKV, m.Keys)
+					"hash %d and %d keys", m.Key(), target.Name(in), found.Revision, found.HashKV, found.Keys, m.Revision, m.HashKV,
+				m.Keys)
 		}
 		if err := d.printWhole(m.Key().String(), found); err != nil {
 			return err
@@ -166,8 +167,9 @@ func read(name, raw string) (contents.Contents, error) {
 
 // printWhole comes last: a script may read the first line alone.
 func (d *desk) printWhole(name string, c contents.Contents) error {
-	_, err := fmt.Fprintf(d.stdout, "%s is whole: revision %d, %d keys, hash %d compacted at %d, %d leases, storage %s\n",
-		name, c.Revision, c.Keys, c.HashKV, c.CompactRevision, c.Leases, c.StorageVersion)
+	const format = "%s is whole: revision %d, %d keys, hash %d compacted at %d, %d leases, storage %s\n"
+	_, err := fmt.Fprintf(d.stdout, format, name, c.Revision, c.Keys, c.HashKV, c.CompactRevision, c.Leases,
+		c.StorageVersion)
 	return err
 }
 

@@ -300,7 +300,8 @@ func TestADrillFailsWhereTheManifestsCannotBeRead(t *testing.T) {
 	}
 	put(t, all[0], "{")
 	result, err := h.drill(t)
-	if err == nil || result.OK || result.Skipped != "" || !strings.Contains(result.Error, "1 of 1 backups cannot be read") {
+	if err == nil || result.OK || result.Skipped != "" ||
+		!strings.Contains(result.Error, "1 of 1 backups cannot be read") {
 		t.Errorf("%+v %v", result, err)
 	}
 }
