@@ -7,8 +7,8 @@ import { Watchers } from "./watchers";
 type Asked = Pick<RestoreRequest, "source" | "over" | "watchers">;
 
 /**
- * The fields of a restore that were changed since it was recorded. They change nothing without another token. The record
- * has the backup that `latest` meant, so that word is not compared. A field that is taken out is not compared either.
+ * The fields of a restore that were changed since it was recorded. They change nothing without another token. Its
+ * record has the backup that `latest` meant, so that word is not compared. A field that is taken out is not either.
  */
 export function changedRestore(asked: Asked, facts: RestoreFacts): FieldError[] {
   const kind = asked.source.kind === "survivor" ? "recover" : "restore";
