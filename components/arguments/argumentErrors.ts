@@ -6,6 +6,7 @@ import { settledBootstrap } from "../../decisions/membership/settledBootstrap";
 import { clusterShape } from "../../decisions/arguments/clusterShape";
 import { wellShapedPart } from "../../decisions/arguments/wellShapedPart";
 import { shapeErrors } from "../../decisions/arguments/shapeErrors";
+import { backupWarnings } from "../../decisions/recovery/backup/backupErrors";
 import { configurationErrors } from "../../decisions/arguments/configurationErrors";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
 import { plainBackup } from "../recovery/backup/plainBackup";
@@ -25,7 +26,8 @@ export function argumentErrors(given: unknown, name?: string): FieldError[] {
   // A domain that is refused is not one that is absent, which fields that need one would report.
   const refused = misshapen.some(({ path }) => path === "domain");
   const judged = plain(refused ? { ...args, domain: anyDomain } : args, name);
-  return [...misshapen, ...unlessTold([...configurationErrors(judged), ...ofRecords], misshapen)];
+  const found = [...configurationErrors(judged), ...backupWarnings(judged), ...ofRecords];
+  return [...misshapen, ...unlessTold(found, misshapen)];
 }
 
 const anyDomain = "example.com";

@@ -67,8 +67,7 @@ describe("a cluster whose hosts each have a directory of backups of their own", 
     const { printed } = await stack.preview();
     expect(printed).toContain("RESTORES etcd02 from");
     expect(printed).toContain("etcd01, etcd03 join as learners, then voters");
-    const [, copy = ""] =
-      /copy the folder: ssh root@etcd02 (tar .*) \| ssh root@etcd01 tar/.exec(printed) ?? [];
+    const [, copy = ""] = /pipe "(tar [^"]*)" on etcd02 into "tar [^"]*" on etcd01/.exec(printed) ?? [];
     expect(onHost("etcd02", `${copy} | tar -t`).stdout).toContain(newest);
     await stack.up();
     await expectRestored();

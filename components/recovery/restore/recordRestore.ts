@@ -1,12 +1,15 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { printedFieldError } from "../../../decisions/findings/fieldError";
 import { restoreNames } from "../../../decisions/host/clusterParts";
 import {
   savedRestoreFacts,
   restoreFacts,
   type RestoreFacts,
 } from "../../../decisions/recovery/restore/restoreFacts";
+import { changedRestore } from "../../../decisions/recovery/restore/changedRestore";
 import { restoreFindings } from "../../../decisions/recovery/restore/restoreFindings";
+import type { RestoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
 import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
 import { renamed } from "../../pulumi/renamed";
 import { findingsReporter } from "../../pulumi/findingsReporter";
@@ -16,7 +19,7 @@ export type Situation = Promise<Omit<RestoreSituation, "now"> | undefined>;
 
 /** A restore that is to be recorded. */
 export interface RestoreRecordArgs {
-  token: string;
+  request: RestoreRequest;
   situation: Situation;
   /** Unknown as long as the situation is. */
   known: pulumi.Output<unknown>;
@@ -31,10 +34,10 @@ export const printRestoreRecord = "cat";
  */
 export function recordRestore(
   name: string,
-  { token, situation, known }: RestoreRecordArgs,
+  { request, situation, known }: RestoreRecordArgs,
   opts: pulumi.CustomResourceOptions,
 ): { resource: pulumi.Resource; facts: pulumi.Output<RestoreFacts> } {
-  const names = restoreNames(name, token);
+  const names = restoreNames(name, request.token);
   const resource = new command.local.Command(
     names.name,
     {
@@ -54,7 +57,12 @@ export function recordRestore(
       hooks: { beforeCreate: [refusal(name, situation)] },
     }),
   );
-  return { resource, facts: resource.stdout.apply(savedRestoreFacts) };
+  const facts = resource.stdout.apply(savedRestoreFacts).apply((recorded) => {
+    for (const one of changedRestore(request, recorded))
+      void pulumi.log.warn(printedFieldError(one), resource);
+    return recorded;
+  });
+  return { resource, facts };
 }
 
 function refusal(name: string, situation: Situation): pulumi.ResourceHook {

@@ -44,7 +44,7 @@ export function restoreCluster(
   const { situation, known } = situationOf(cluster, request, { record, targets, identity });
   const recorded = recordRestore(
     cluster.name,
-    { token, situation, known },
+    { request, situation, known },
     { ...opts, dependsOn: [...after, ...Object.values(nodes).flatMap(({ ready }) => ready)] },
   );
 

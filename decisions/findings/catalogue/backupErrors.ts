@@ -11,7 +11,7 @@ export const backupErrors = {
       page: "how-to/back-up-and-restore.md",
     },
     "backup.damaged": {
-      meaning: "The data of a backup differs from its manifest.",
+      meaning: "The data of a backup is missing, differs from its manifest, or cannot be unpacked.",
       action: "Use another backup: `etcd-host backups` lists them.",
       page: "runbooks/backup-failing.md",
     },

@@ -53,8 +53,8 @@ export const restoreChecks = {
         "This host cannot fetch the backup from any target. It does not start with the backup, and joins later, as a " +
         "learner.",
       action:
-        "None is needed. To start it with the backup, copy the folder with the command that the warning prints, or " +
-        "add a target that all hosts reach before the next backup.",
+        "None is needed. To start it with the backup, copy the folder as the warning says, or add a target that all " +
+        "hosts reach before the next backup.",
       page: "how-to/back-up-and-restore.md",
     },
     "backup.quota": {
@@ -93,7 +93,7 @@ export const restoreChecks = {
       page: "runbooks/backup-failing.md",
     },
     "backup.unreadable": {
-      meaning: "The target has newer backups, and their manifests cannot be read.",
+      meaning: "The manifest of a backup cannot be read, so it is not known which backup is the newest.",
       action: "Verify them with `etcd-host backups`.",
       page: "runbooks/backup-failing.md",
     },

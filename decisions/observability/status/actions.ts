@@ -41,7 +41,8 @@ const actions: Readonly<Record<string, string>> = {
   "record-differs":
     "Wait for the TTL of the records. If it stays: `pulumi up --replace '**-dns-*' --replace '**-dns/*'`",
   "record-unknown": "Check /etc/resolv.conf of the host and the zone's server.",
-  restoring: "Run `pulumi up` with the same `restore`: docs/runbooks/update-interrupted.md",
+  restoring:
+    "Run `pulumi up` with the same `restore` or `recover`, or revert it: docs/runbooks/update-interrupted.md",
   "root-open": "Find out who put it there. Then run the command of this finding on the host.",
   "target-silent": backupFailing,
   "versions-differ": update,

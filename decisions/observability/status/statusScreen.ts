@@ -47,7 +47,8 @@ export function statusSummary(status: ClusterStatus): string {
 
 function summary({ cluster, hosts, members }: ClusterStatus): string {
   const { name, leader, voters, committing, may_fail: mayFail } = cluster;
-  if (!hosts.some(({ answers }) => answers)) return `${name}: no host answers`;
+  if (!hosts.some(({ answers }) => answers))
+    return `${name}: no host answers. If all data is lost: docs/runbooks/everything-lost.md`;
   if (described({ hosts }) === 0) return `${name}: no host has a program that understands the question`;
   if (committing === null || mayFail === null)
     return `${name}: the quorum is not known, because an answer of etcd is not accepted`;

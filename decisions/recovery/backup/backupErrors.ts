@@ -55,6 +55,18 @@ const nothingIsBackedUp = warning(
   "nothing is backed up, because there is no target. A cluster without a backup cannot be restored. Write a target.",
 );
 
+/** A cluster without the argument. An adopted one has it only once its members are managed. */
+export function backupWarnings({ backup, adopt }: BackedUpConfiguration): FieldError[] {
+  if (backup !== undefined || (adopt !== undefined && adopt.manage !== true)) return [];
+  return [
+    warning(
+      "backup",
+      "nothing is backed up, because it is not set. A cluster without a backup cannot be restored. " +
+        "Write it, with a target.",
+    ),
+  ];
+}
+
 /** The name is a folder in every target. */
 function nameErrors(name: string | undefined): FieldError[] {
   if (name === undefined || /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/.test(name)) return [];

@@ -23,7 +23,7 @@ export interface RestoreFacts {
   bump: number;
   over?: string;
   /** The cluster that served when the hosts were asked, and the last restore on its hosts since the backup. */
-  living?: { clusterId: string; revision: number; lastRestore?: string };
+  living?: { clusterId: string; revision?: number; lastRestore?: string };
   /** The cluster that the backup is of; a plain file does not name it. */
   backupOf?: string;
   /** Revision of the data. */
@@ -79,7 +79,7 @@ export function restoreFacts(
     ...(serving && {
       living: {
         clusterId: serving.clusterId,
-        revision: serving.revision ?? 0,
+        revision: serving.revision,
         lastRestore: lastRestore(
           looks.filter(({ clusterId }) => clusterId === serving.clusterId),
           manifest?.time,

@@ -60,7 +60,8 @@ function drillWords({ drilled, drillFailed }: RestoreFacts, now: Date): string {
 type Living = NonNullable<RestoreFacts["living"]>;
 
 function replaced(living: Living, facts: RestoreFacts): string {
-  return `replaces the living cluster ${living.clusterId}, at revision ${living.revision}: ${lostWords(living, facts)}`;
+  const { clusterId, revision } = living;
+  return `replaces the living cluster ${clusterId}, at ${atRevision(revision)}: ${lostWords(living, facts)}`;
 }
 
 /** A restore raises the revisions, so those of two clusters count no changes. */
@@ -70,8 +71,8 @@ function lostWords({ clusterId, revision, lastRestore }: Living, facts: RestoreF
   if (another && lastRestore === undefined) return "all its changes are lost";
   if (another)
     return `all changes since the restore ${lastRestore} are lost, and those between the backup and that restore`;
-  if (restored === undefined || (backupOf === undefined && lastRestore !== undefined))
-    return "changes since are lost";
+  if (backupOf === undefined) return "changes since are lost, and all data if the file is of another cluster";
+  if (restored === undefined || revision === undefined) return "changes since are lost";
   const count = Math.max(0, revision - restored);
   return count > 1 ? `${count} changes since are lost` : `${count === 0 ? "no" : "1"} change since is lost`;
 }

@@ -161,8 +161,8 @@ function notOnHost(
     `cannot fetch ${snapshot}: ${why}. ${holders.join(", ")} can, and this host joins later, as a learner. ` +
       (folder === undefined
         ? "To start it with the backup, correct its access to the target."
-        : "To start it with the backup, copy the folder: " +
-          `ssh root@${from} tar -C / -c ${folder} | ssh root@${host} tar -C / -x --skip-old-files`),
+        : `To start it with the backup, copy the folder, as root on both hosts: pipe "tar -C / -c ${folder}" ` +
+          `on ${from} into "tar -C / -x --skip-old-files" on ${host}.`),
     host,
   );
 }

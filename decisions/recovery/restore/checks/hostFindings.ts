@@ -1,9 +1,13 @@
 import type { Finding } from "../../../findings/finding";
 import { seedsOf } from "../restoreRequest";
-import { isUnderWay } from "../look/unswitched";
+import { isUnderWay, unswitched } from "../look/unswitched";
 import { unchanged, refused, warned, type RestoreSituation } from "../restoreSituation";
 
 const megabyte = 2 ** 20;
+/** The place of what the program on a host remembers. */
+const stateDirectory = "/var/lib/etcd-host";
+/** More than the notes of a restore and the folders of old data. */
+const fewInodes = 100;
 
 /** The etcd of a host that is not asked may still serve. */
 export function unreachable({ hosts }: RestoreSituation): Finding[] {
@@ -83,32 +87,35 @@ export function tokens({ request: { token }, hosts }: RestoreSituation): Finding
   });
 }
 
-/** The data is there twice while it is staged, and an etcd that starts has two segments of its log. */
+/**
+ * A seed has the data twice while it is staged, and an etcd that starts has two segments of its log. Another host gets
+ * the data later, beside its old data. Each host needs files for its notes, and to move the old data.
+ */
 export function room({ request, hosts, found }: RestoreSituation): Finding[] {
-  const { source } = request;
+  const { source, token } = request;
   const survivor = hosts.find(({ name }) => source.kind === "survivor" && name === source.host)?.look;
   const size = found?.manifest?.sizeRaw ?? found?.sizeRaw ?? survivor?.dbSize;
   if (size === undefined) return [];
-  const needed = size * 2 + 128 * megabyte;
   const seeds = seedsOf(request, found);
-  return hosts
-    .filter(({ name }) => seeds.includes(name))
-    .flatMap(({ name, look }) =>
-      (
-        [
-          ["dataDir", look?.dataFree],
-          ["walDir", look?.walFree],
-        ] as const
-      ).flatMap(([directory, free]) =>
-        free === undefined || free >= needed
-          ? []
-          : refused(
-              "room.full",
-              `${free} bytes are free for ${directory}, and the restore needs ${needed}. ${unchanged} Free some there.`,
-              name,
-            ),
-      ),
-    );
+  return unswitched(token, hosts).flatMap(({ name, look }) => {
+    const data = size * (seeds.includes(name) ? 2 : 1) + 128 * megabyte;
+    const lacks = (what: string, place: string, free: number | undefined, needed: number) =>
+      free === undefined || free >= needed
+        ? []
+        : refused(
+            "room.full",
+            `${free} ${what} are free for ${place}, and the restore needs ${needed}. ${unchanged} Free some there.`,
+            name,
+          );
+    return [
+      ...lacks("bytes", "dataDir", look?.dataFree, data),
+      ...lacks("bytes", "walDir", look?.walFree, data),
+      ...lacks("bytes", stateDirectory, look?.stateFree, megabyte),
+      ...lacks("inodes", "dataDir", look?.dataInodes, fewInodes),
+      ...lacks("inodes", "walDir", look?.walInodes, fewInodes),
+      ...lacks("inodes", stateDirectory, look?.stateInodes, fewInodes),
+    ];
+  });
 }
 
 /** The survivor has to be the one with the latest log. */

@@ -22,9 +22,14 @@ export interface HostLook {
   /** Place in the log: the later one has the higher term, and in one term the higher index. */
   raftTerm: number;
   raftIndex: number;
-  /** Free bytes where the data and the log are. */
+  /** Free bytes where the data, the log and the notes of this program are. */
   dataFree?: number;
   walFree?: number;
+  stateFree?: number;
+  /** Free inodes there, on a file system that counts them. */
+  dataInodes?: number;
+  walInodes?: number;
+  stateInodes?: number;
   /** Bytes of the database. */
   dbSize?: number;
   /** Members on other hosts that answered, also those of hosts that are marked lost. */
@@ -76,6 +81,10 @@ export function hostLook(text: string): HostLook {
     dataFree: number("data_free"),
     walFree: number("wal_free"),
     // A host with an older program prints none of these.
+    stateFree: number("state_free"),
+    dataInodes: number("data_inodes"),
+    walInodes: number("wal_inodes"),
+    stateInodes: number("state_inodes"),
     dbSize: number("db_size"),
     members: values("member").map(member),
     drills: values("drilled").map(drill),

@@ -26,6 +26,9 @@ func (v *View) AskAtOnce(ctx context.Context, urls []values.URL) error {
 		}()
 	}
 	v.Silence = nil
+	if len(urls) == 0 {
+		v.Silence = errNoMember
+	}
 	for i, url := range urls {
 		found := <-answers[i]
 		if found.err == nil {

@@ -71,6 +71,8 @@ func (v *View) Ask(ctx context.Context, url values.URL) error {
 // ErrSilent says that no member answers.
 var ErrSilent = coded.ClusterNoAnswer.Errorf("no member answers")
 
+var errNoMember = errors.New("there is no member to ask")
+
 // AskAny asks one after the other until one answers. An odd answer ends that: the next answer would hide it.
 func (v *View) AskAny(ctx context.Context, urls []values.URL) error {
 	for _, url := range urls {
@@ -80,7 +82,7 @@ func (v *View) AskAny(ctx context.Context, urls []values.URL) error {
 		}
 	}
 	if v.Silence == nil {
-		v.Silence = errors.New("there is no member to ask")
+		v.Silence = errNoMember
 	}
 	return fmt.Errorf("%w: %w", ErrSilent, v.Silence)
 }

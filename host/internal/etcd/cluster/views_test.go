@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -101,4 +102,11 @@ func TestLeadershipMovesToTheOneBeforeByName(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestACommandThatKnowsNoMemberSaysSo(t *testing.T) {
+	v := &View{}
+	if err := v.AskAtOnce(t.Context(), nil); !errors.Is(err, errNoMember) || v.Silence == nil {
+		t.Errorf("%v, because of %v", err, v.Silence)
+	}
 }

@@ -68,6 +68,19 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 	case args[0] == "policy" && len(args) == 1:
 		return d.policy()
 	}
+	return wrongArguments(args)
+}
+
+// forms are the arguments of each subcommand.
+var forms = map[string]string{
+	"list": "no argument", "verify": "KEY or FILE", "fetch": "KEY, and DIRECTORY if you want", "policy": "no argument",
+}
+
+func wrongArguments(args []string) error {
+	if form, known := forms[args[0]]; known {
+		return coded.CommandArguments.Errorf("backups %s takes %s, and %d arguments were given. Nothing was read. See: "+
+			"etcd-host backups --help", args[0], form, len(args)-1)
+	}
 	return coded.CommandArguments.Errorf(
 		"%q are not arguments of backups. Nothing was changed. See: etcd-host backups --help", args)
 }

@@ -18,6 +18,7 @@ import (
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/wire/coded"
 )
 
 func host(t *testing.T) *machine.Machine {
@@ -101,6 +102,20 @@ func TestAPersonListsVerifiesAndFetchesABackup(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(m.Paths.Backups(), "verify-*")); len(left) > 0 {
 		t.Errorf("%v stays", left)
+	}
+}
+
+func TestASubcommandWithoutItsArgumentNamesIt(t *testing.T) {
+	for words, wanted := range map[string]string{
+		"verify":     "backups verify takes KEY or FILE, and 0 arguments were given",
+		"fetch":      "backups fetch takes KEY, and DIRECTORY if you want, and 0 arguments were given",
+		"list a":     "backups list takes no argument, and 1 arguments were given",
+		"verifi key": `["verifi" "key"] are not arguments of backups`,
+	} {
+		err := wrongArguments(strings.Fields(words))
+		if coded.CodeOf(err) != coded.CommandArguments || !strings.Contains(err.Error(), wanted) {
+			t.Errorf("%s: %v", words, err)
+		}
 	}
 }
 
@@ -192,5 +207,86 @@ func TestTheSettingsOfAStoreThatExpiresBackupsNeedNoRightToDelete(t *testing.T) 
 		if said, err := run(t, m, "policy"); err != nil || strings.Contains(said, "s3:DeleteObject") != deletes {
 			t.Errorf("%s: %q %v", rules, said, err)
 		}
+	}
+}
+
+// rotten changes the only manifest of the target by hand.
+func rotten(t *testing.T, m *machine.Machine, change func(string) string) {
+	t.Helper()
+	all, err := filepath.Glob(m.Paths.At("/srv/backups/etcd/*/*.json"))
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	content, err := os.ReadFile(all[0])
+	if err == nil {
+		err = os.WriteFile(all[0], []byte(change(string(content))), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNothingIsWholeThatDiffersAndEachErrorHasTheTargetAndAnAction(t *testing.T) {
+	field := func(name string) func(string) string {
+		return func(text string) string {
+			return regexp.MustCompile(`"`+name+`": \d+`).ReplaceAllString(text, `"`+name+`": 9`)
+		}
+	}
+	damage := func(t *testing.T, m *machine.Machine, do func(string) error) {
+		t.Helper()
+		all, err := filepath.Glob(m.Paths.At("/srv/backups/etcd/*/*.zst"))
+		if err != nil || len(all) != 1 || do(all[0]) != nil {
+			t.Fatal(all, err)
+		}
+	}
+	for title, c := range map[string]struct {
+		do   func(t *testing.T, m *machine.Machine)
+		code coded.Code
+	}{
+		"another hash":   {func(t *testing.T, m *machine.Machine) { rotten(t, m, field("hash_kv")) }, coded.BackupDamaged},
+		"other keys":     {func(t *testing.T, m *machine.Machine) { rotten(t, m, field("keys")) }, coded.BackupDamaged},
+		"another format": {func(t *testing.T, m *machine.Machine) { rotten(t, m, field("format")) }, coded.BackupUnreadable},
+		"no data":        {func(t *testing.T, m *machine.Machine) { damage(t, m, os.Remove) }, coded.BackupDamaged},
+		"data that is not packed, with its own digest": {func(t *testing.T, m *machine.Machine) {
+			damage(t, m, func(path string) error { return os.WriteFile(path, []byte("abc"), 0o600) })
+			rotten(t, m, func(text string) string {
+				text = regexp.MustCompile(`"size_stored": \d+`).ReplaceAllString(text, `"size_stored": 3`)
+				return regexp.MustCompile(`"sha256_stored": "\w+"`).ReplaceAllString(text,
+					`"sha256_stored": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"`)
+			})
+		}, coded.BackupDamaged},
+	} {
+		t.Run(title, func(t *testing.T) {
+			m := host(t)
+			all, _ := filepath.Glob(m.Paths.At("/srv/backups/etcd/*/*.json"))
+			key := strings.TrimSuffix(strings.TrimPrefix(all[0], m.Paths.At("/srv/backups")+"/"), ".json")
+			c.do(t, m)
+			said, err := run(t, m, "verify", key)
+			if said != "" || coded.CodeOf(err) != c.code {
+				t.Fatalf("%q %v", said, err)
+			}
+			for _, wanted := range []string{`the target "disk"`, key, "Nothing there was changed", "etcd-host backups list"} {
+				if !strings.Contains(err.Error(), wanted) {
+					t.Errorf("no %q: %v", wanted, err)
+				}
+			}
+		})
+	}
+}
+
+func TestTheNewestOfBackupsThatCannotBeReadIsNotMissing(t *testing.T) {
+	m := host(t)
+	rotten(t, m, func(string) string { return "{" })
+	said, err := run(t, m, "verify", "latest")
+	if coded.CodeOf(err) != coded.BackupUnreadable || !strings.Contains(err.Error(), "1 of 1 backups cannot be read") {
+		t.Errorf("%q %v", said, err)
+	}
+	// Another one is taken all the same, and is whole.
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(1100 * time.Millisecond)))
+	if err := take.Verb(t.Context(), m, []string{"--timer"}, nil, os.Stderr); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := run(t, m, "verify", "latest"); err != nil {
+		t.Errorf("%q %v", said, err)
 	}
 }

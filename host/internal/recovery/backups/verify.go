@@ -41,11 +41,15 @@ func (d *desk) find(ctx context.Context, text string, use func(in target.Target,
 			missed = append(missed, fmt.Errorf("the target %q does not have it", name))
 			return nil
 		}
-		if err != nil {
-			return err
+		if err == nil {
+			done = true
+			err = use(opened, m)
 		}
-		done = true
-		return use(opened, m)
+		if code := coded.CodeOf(err); code == coded.BackupDamaged || code == coded.BackupUnreadable {
+			return fmt.Errorf("%w. Nothing there was changed, and nothing was written here. Use another backup: "+
+				"etcd-host backups list", err)
+		}
+		return err
 	})
 	if err != nil || done {
 		return err
@@ -102,8 +106,11 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 			return fmt.Errorf("%s: the file cannot be verified: %w. It was not changed. Write the path of a snapshot, or "+
 				"fetch the backup again: etcd-host backups fetch KEY", what, err)
 		}
-		_, err := d.read(what, raw)
-		return err
+		found, err := read(what, raw)
+		if err != nil {
+			return err
+		}
+		return d.printWhole(what, found)
 	}
 	return d.find(ctx, what, func(in target.Target, m manifest.Manifest) error {
 		if len(m.Recipients) > 0 && len(keys) == 0 {
@@ -120,17 +127,22 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 		if err := catalog.Fetch(ctx, in, m, keys, raw); err != nil {
 			return err
 		}
-		found, err := d.read(m.Key().String(), raw)
+		found, err := read(m.Key().String(), raw)
 		if err != nil {
 			return err
 		}
 		if found.HashKV != m.HashKV || found.Revision != m.Revision || found.Keys != m.Keys {
 			return coded.BackupDamaged.Errorf(
-				"%s holds revision %d with hash %d and %d keys, and its manifest names revision %d with "+
-					"hash %d and %d keys", m.Key(), found.Revision, found.HashKV, found.Keys, m.Revision, m.HashKV, m.Keys)
+				"%s in %s holds revision %d with hash %d and %d keys, and its manifest names revision %d with "+
+					"hash %d and %d keys", m.Key(), target.Name(in), found.Revision, found.HashKV, found.Keys, m.Revision, m.HashKV,
+				m.Keys)
+		}
+		if err := d.printWhole(m.Key().String(), found); err != nil {
+			return err
 		}
 		if !m.Verified() {
-			return coded.BackupSuspect.Errorf("%s was suspect when it was taken: %s", m.Key(), m.Suspect)
+			return coded.BackupSuspect.Errorf("%s was suspect when it was taken: %s. Nothing was changed. Use another backup: "+
+				"etcd-host backups list", m.Key(), m.Suspect)
 		}
 		return nil
 	})
@@ -144,15 +156,21 @@ func (d *desk) scratch() (string, error) {
 	return os.MkdirTemp(d.m.Paths.Backups(), "verify-")
 }
 
-func (d *desk) read(name, raw string) (contents.Contents, error) {
+func read(name, raw string) (contents.Contents, error) {
 	opened, err := contents.Open(raw)
 	if err != nil {
-		return contents.Contents{}, fmt.Errorf("%s: %w", name, err)
+		return contents.Contents{}, coded.BackupDamaged.Errorf("%s: %w", name, err)
 	}
 	defer opened.Close()
-	_, err = fmt.Fprintf(d.stdout, "%s is whole: revision %d, %d keys, hash %d compacted at %d, %d leases, storage %s\n",
-		name, opened.Revision, opened.Keys, opened.HashKV, opened.CompactRevision, opened.Leases, opened.StorageVersion)
-	return opened.Contents, err
+	return opened.Contents, nil
+}
+
+// printWhole comes last: a script may read the first line alone.
+func (d *desk) printWhole(name string, c contents.Contents) error {
+	const format = "%s is whole: revision %d, %d keys, hash %d compacted at %d, %d leases, storage %s\n"
+	_, err := fmt.Fprintf(d.stdout, format, name, c.Revision, c.Keys, c.HashKV, c.CompactRevision, c.Leases,
+		c.StorageVersion)
+	return err
 }
 
 // unpackFile copies a file of a person's, by what its name ends with, and checks the digest at the snapshot's end.

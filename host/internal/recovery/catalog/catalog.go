@@ -5,7 +5,6 @@ package catalog
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -102,16 +101,17 @@ func (c *Catalog) Manifest(ctx context.Context, key manifest.Key) (manifest.Mani
 		return manifest.Manifest{}, err
 	}
 	if data := c.data[key]; data.Path != found.Data() || data.Size != found.Stored.Size {
-		return manifest.Manifest{}, fmt.Errorf(
-			"the manifest of %s names %q with %d bytes, and the target has %q with %d bytes",
-			key, found.Data(), found.Stored.Size, data.Path, data.Size)
+		return manifest.Manifest{}, coded.BackupDamaged.Errorf(
+			"the manifest of %s names %q with %d bytes, and %s has %q with %d bytes",
+			key, found.Data(), found.Stored.Size, target.Name(c.from), data.Path, data.Size)
 	}
 	return found, nil
 }
 
 // Newest is the newest verified backup; false where there is none. Manifests that cannot be used are passed over: a
-// rotten one must not hide that there is no newer backup.
+// rotten one must not hide that there is no newer backup. Without any other, the error is BackupUnreadable.
 func (c *Catalog) Newest(ctx context.Context, now time.Time) (manifest.Manifest, bool, error) {
+	var unread []error
 	for _, key := range c.Keys {
 		if key.Time.After(now.Add(maxSkew)) {
 			continue
@@ -126,6 +126,15 @@ func (c *Catalog) Newest(ctx context.Context, now time.Time) (manifest.Manifest,
 		if errors.Is(err, target.ErrRefused) {
 			return manifest.Manifest{}, false, err
 		}
+		// The retention of another host deletes meanwhile.
+		if err != nil && !errors.Is(err, target.ErrNotFound) {
+			unread = append(unread, err)
+		}
+	}
+	if len(unread) > 0 {
+		return manifest.Manifest{}, false, coded.BackupUnreadable.Errorf(
+			"%d of %d backups cannot be read, and no other one is verified. The newest of them: %w",
+			len(unread), len(c.Keys), unread[0])
 	}
 	return manifest.Manifest{}, false, nil
 }
@@ -153,22 +162,34 @@ func Manifest(ctx context.Context, from target.Target, key manifest.Key) (manife
 	if err := errors.Join(err, opened.Close()); err != nil {
 		return manifest.Manifest{}, err
 	}
-	return manifest.ParseAt(key.Manifest(), text)
+	found, err := manifest.ParseAt(key.Manifest(), text)
+	if err != nil {
+		return manifest.Manifest{}, coded.BackupUnreadable.Errorf("%s: %w", target.Name(from), err)
+	}
+	return found, nil
 }
 
 // Stored reads the data of a backup to a writer and compares its size and its SHA-256 with the manifest.
 func Stored(ctx context.Context, from target.Target, m manifest.Manifest, to io.Writer) error {
 	opened, err := from.Get(ctx, m.Data())
 	if err != nil {
-		return err
+		return missing(err)
 	}
 	read := pack.NewDigest(to)
 	// One byte more than the manifest names shows that there is more.
 	_, err = io.Copy(read, io.LimitReader(opened, m.Stored.Size+1))
 	if err := errors.Join(err, opened.Close()); err != nil {
+		return missing(err)
+	}
+	return Same(target.Name(from)+" has", m.Data(), read.Content(), m.Stored)
+}
+
+// missing is the error of data that is not there, beside a manifest that is.
+func missing(err error) error {
+	if !errors.Is(err, target.ErrNotFound) {
 		return err
 	}
-	return Same("the target has", m.Data(), read.Content(), m.Stored)
+	return coded.BackupDamaged.Errorf("%w, and its manifest names it", err)
 }
 
 // Same compares what was read with what the manifest names.

@@ -1,11 +1,11 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"filippo.io/age"
@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/wire/coded"
 )
 
 // Fetch writes a backup's snapshot to a new file, or writes nothing.
@@ -37,32 +38,40 @@ func FetchInto(
 ) error {
 	opened, err := from.Get(ctx, m.Data())
 	if err != nil {
-		return err
+		return missing(err)
 	}
 	defer func() { _ = opened.Close() }()
 	stored := pack.NewDigest(nil)
 	read := &reading{Reader: opened}
 	source := io.TeeReader(io.LimitReader(read, m.Stored.Size+1), stored)
 	unpacked := Unpack(source, m, identities, to)
-	if unpacked != nil && read.failed {
-		return unpacked
-	}
 	// A decompressor may end before the stored data does. On damaged data it fails with words of its own.
-	if _, err := io.Copy(io.Discard, source); err != nil {
-		return cmp.Or(unpacked, err)
+	if read.failed == nil {
+		_, _ = io.Copy(io.Discard, source)
 	}
-	return cmp.Or(Same("the target has", m.Data(), stored.Content(), m.Stored), unpacked)
+	if read.failed != nil {
+		return missing(read.failed)
+	}
+	if err := Same(target.Name(from)+" has", m.Data(), stored.Content(), m.Stored); err != nil {
+		return err
+	}
+	if coded.CodeOf(unpacked) == coded.BackupDamaged {
+		return fmt.Errorf("%s: %w", target.Name(from), unpacked)
+	}
+	return unpacked
 }
 
 // reading knows whether its source broke off. A part of the data differs from its manifest, and is not damaged.
 type reading struct {
 	io.Reader
-	failed bool
+	failed error
 }
 
 func (r *reading) Read(part []byte) (int, error) {
 	count, err := r.Reader.Read(part)
-	r.failed = r.failed || err != nil && !errors.Is(err, io.EOF)
+	if err != nil && !errors.Is(err, io.EOF) {
+		r.failed = err
+	}
 	return count, err
 }
 
@@ -79,13 +88,21 @@ func Unpack(stored io.Reader, m manifest.Manifest, identities []age.Identity, to
 		err = to.Sync()
 	}
 	if err != nil {
-		return fmt.Errorf("unpacking %q: %w", m.Data(), err)
+		return damagedUnless(err, "unpacking %q: %w", m.Data(), err)
 	}
 	if err := Same("it unpacks to", m.Data(), written.Content(), m.Raw); err != nil {
 		return err
 	}
 	if _, err := database.ChecksumOf(to); err != nil {
-		return fmt.Errorf("the snapshot in %q: %w", m.Data(), err)
+		return damagedUnless(err, "the snapshot in %q: %w", m.Data(), err)
 	}
 	return nil
+}
+
+// damagedUnless blames the data, and not where a file of this host cannot be read or written.
+func damagedUnless(err error, format string, args ...any) error {
+	if own := (*fs.PathError)(nil); errors.As(err, &own) {
+		return fmt.Errorf(format, args...)
+	}
+	return coded.BackupDamaged.Errorf(format, args...)
 }

@@ -3,6 +3,7 @@
 package drill
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -134,7 +135,8 @@ func (d *drill) all(ctx context.Context, stdout io.Writer) error {
 		}
 		if result.Error != "" {
 			errs = append(errs, coded.DrillFailed.Errorf(
-				"the drill of target %s failed: %s. The member was not touched", one.Name,
+				"the drill of %s in the target %q failed: %s. The member was not touched. Follow "+
+					"docs/runbooks/backup-failing.md, then run etcd-host drill", cmp.Or(result.Key, "the newest backup"), one.Name,
 				result.Error))
 			continue
 		}

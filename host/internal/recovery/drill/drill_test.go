@@ -292,6 +292,20 @@ func TestADrillIsSkippedForAReasonThatIsKept(t *testing.T) {
 	}
 }
 
+func TestADrillFailsWhereTheManifestsCannotBeRead(t *testing.T) {
+	h := newHost(t)
+	all, err := filepath.Glob(filepath.Join(h.store, "etcd/*/*.json"))
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	put(t, all[0], "{")
+	result, err := h.drill(t)
+	if err == nil || result.OK || result.Skipped != "" ||
+		!strings.Contains(result.Error, "1 of 1 backups cannot be read") {
+		t.Errorf("%+v %v", result, err)
+	}
+}
+
 // seal has the stored backup encrypted, and returns the private key.
 func (h *host) seal(t *testing.T) string {
 	t.Helper()

@@ -16,6 +16,7 @@ import (
 
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/system/files"
+	"etcd-host/internal/wire/coded"
 )
 
 // Recipients reads age public keys.
@@ -103,7 +104,7 @@ func Unpacked(stored io.Reader, m manifest.Manifest, identities []age.Identity) 
 				strings.Join(m.Recipients, ", "))
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s cannot be decrypted: %w", m.Key(), err)
+			return nil, coded.BackupDamaged.Errorf("%s cannot be decrypted: %w", m.Key(), err)
 		}
 		stored = decrypted
 	}

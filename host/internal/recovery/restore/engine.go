@@ -44,7 +44,7 @@ func phase(
 	}
 	printed, err := work(e, ctx)
 	if err != nil {
-		return err
+		return e.withRoom(err)
 	}
 	_, err = io.WriteString(stdout, printed)
 	return err

@@ -52,7 +52,7 @@ func stoppedHost(t *testing.T, walDir string) *engine {
 	in := mustRead(t, strings.Join([]string{
 		"token=r1", "snapshot=" + snapshotFile, "name=m0", "data_dir=/data", "wal_dir=" + walDir,
 		"peer_url=https://m0:2380", "initial_cluster=m0=https://m0:2380", "cluster_token=t", "version=3.6.16",
-	}, "\n"))
+	}, "\n")+"\n")
 	e := &engine{m: m, in: in, self: self}
 	for _, err := range []error{
 		identity.Remember(m.Paths, self), identity.MarkReady(m.Paths, "test"), identity.RememberBeside(m.Paths, self, 0xabc),

@@ -13,7 +13,6 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/drilled"
 	"etcd-host/internal/recovery/mark"
-	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
@@ -121,12 +120,12 @@ func look(ctx context.Context, m *machine.Machine, self identity.Identity, lost 
 	line("raft_index", now.Index)
 	line("db_size", now.Size)
 	for i, dir := range self.Dirs() {
-		free, err := files.FreeBytes(m.Paths.At(dir))
-		if err != nil {
+		if err := printRoom(&text, []string{"data", "wal"}[i], m.Paths.At(dir)); err != nil {
 			return "", err
 		}
-		// A full disk has 0.
-		_, _ = fmt.Fprintf(&text, "%s=%d\n", []string{"data_free", "wal_free"}[i], free)
+	}
+	if err := printRoom(&text, "state", m.Paths.StateDir()); err != nil {
+		return "", err
 	}
 	return text.String(), nil
 }

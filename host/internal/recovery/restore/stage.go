@@ -10,9 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 
-	"etcd-host/internal/etcd/etcd"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/recovery/scratch"
@@ -35,7 +33,11 @@ const stagedNote = "staged"
 func (e *engine) stage(ctx context.Context) (string, error) {
 	if !e.in.isSeed() {
 		e.say("%s does not start with the snapshot: it joins the restored members later", e.in.Self.Name)
-		return "staged=no\n", nil
+		if e.over {
+			return "staged=no\n", nil
+		}
+		// Its old data moves aside after all have stopped, and a full disk has no room for a folder.
+		return "staged=no\n", e.room(0, 1)
 	}
 	kept, err := e.staged()
 	if err != nil || kept != "" {
@@ -256,11 +258,11 @@ func (e *engine) restoreData(ctx context.Context, place scratch.Place) (values.C
 
 // diskFull is the error of a program that found no room; nil for any other. The snapshot is not to blame.
 func (e *engine) diskFull(err error) error {
-	if err == nil || !strings.Contains(err.Error(), syscall.ENOSPC.Error()) {
+	if !isFull(err) {
 		return nil
 	}
-	return coded.RoomFull.Errorf("%s: a disk of %s became full while the snapshot %s was staged: %w. Make room there, "+
-		"then run pulumi up", e.in.Self.Name, strings.Join(e.self.Dirs(), " and "), e.in.Snapshot, err)
+	return coded.RoomFull.Errorf("%s: a disk became full while the snapshot %s was staged: %w. Nothing was stopped. %s",
+		e.in.Self.Name, e.in.Snapshot, err, e.makeRoom())
 }
 
 var clusterShape = regexp.MustCompile(`"cluster-id": ?"([0-9a-f]{1,16})"`)
@@ -273,30 +275,6 @@ func clusterID(said string) (values.ClusterID, error) {
 			values.Printable(said))
 	}
 	return values.ParseClusterID(found[1])
-}
-
-// logBytes is the log of an etcd that starts: the restored segment, and the next one.
-const logBytes = 2 * etcd.SegmentBytes
-
-// room refuses a restore that would fill the disk of the member that still runs. The restored data is there twice: as
-// it is tried out, and beside the snapshot.
-func (e *engine) room(bytes int64, copies uint64) error {
-	needed := uint64(bytes)*copies + logBytes
-	for i, dir := range e.self.Dirs() {
-		if i > 0 {
-			needed = logBytes
-		}
-		free, err := files.FreeBytes(e.m.Paths.At(dir))
-		if err != nil {
-			return err
-		}
-		if free < needed {
-			return coded.RoomFull.Errorf(
-				"%s: %d MiB are free on the disk of %s, and the restore needs %d MiB there. Nothing was stopped. "+
-					"Make room on that disk, then run pulumi up", e.in.Self.Name, free>>20, dir, needed>>20)
-		}
-	}
-	return nil
 }
 
 func sizeOf(path string) (int64, error) {

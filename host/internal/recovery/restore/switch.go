@@ -104,13 +104,18 @@ func (e *engine) run(steps []step) error {
 		return records.Damaged(e.m.Paths, e.journal(stepNote), fmt.Errorf("%q is not a known step", last), e.stepRemedy())
 	}
 	for _, one := range steps[begin:] {
-		if err := one.do(); err != nil {
-			return coded.RestoreStopped.Errorf(
-				"%s: the restore %s stopped at the step %s: %w. etcd does not start before the restore ends. Run "+
-					"pulumi up again", e.in.Self.Name, e.in.Token, one.name, err)
+		err := one.do()
+		if err == nil {
+			err = e.note(stepNote, one.name+"\n")
 		}
-		if err := e.note(stepNote, one.name+"\n"); err != nil {
-			return err
+		if err != nil {
+			remedy := "Fix the cause, then run pulumi up again"
+			if isFull(err) {
+				remedy = e.makeRoom()
+			}
+			return coded.RestoreStopped.Errorf(
+				"%s: the restore %s stopped at the step %s: %w. etcd does not start before the restore ends. %s",
+				e.in.Self.Name, e.in.Token, one.name, err, remedy)
 		}
 	}
 	return nil

@@ -110,7 +110,8 @@ func TestALookHasTheFreeBytesOfADiskThatIsFull(t *testing.T) {
 	if err := os.Symlink("/proc", h.m.Paths.At("/full")); err != nil {
 		t.Fatal(err)
 	}
-	if out := h.mustRun(LookVerb, ""); !strings.Contains(out, "\nwal_free=0\n") {
+	if out := h.mustRun(LookVerb, ""); !strings.Contains(out, "\nwal_free=0\n") ||
+		!strings.Contains(out, "\nstate_free=") {
 		t.Error(out)
 	}
 }

@@ -1,6 +1,7 @@
 package status
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -61,6 +63,8 @@ func askTarget(
 	}
 	if err != nil {
 		made.Error = report.Line(err)
+	}
+	if err != nil && coded.CodeOf(err) != coded.BackupUnreadable {
 		return made
 	}
 	made.Asked, made.Count = true, len(found.Keys)
@@ -90,12 +94,12 @@ func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
 	most := 2 * wanted.Timer.Interval
 	for _, one := range d.Backups {
 		subject := "target " + one.Target
-		if one.Error != "" {
+		if one.Error != "" && !one.Asked {
 			d.warn("target-silent", subject, "%s", one.Error)
 		}
 		switch {
 		case one.Time == nil && one.Asked:
-			d.critical("backup-missing", subject, "it has no verified backup")
+			d.critical("backup-missing", subject, "%s", cmp.Or(one.Error, "it has no verified backup"))
 		case one.Time != nil && most > 0 && m.Now().Sub(*one.Time) > most:
 			d.critical("backup-old", subject, "its newest backup is %s old, and the interval is %s", short(one.Age),
 				wanted.Timer.Interval)

@@ -385,6 +385,17 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 			t.Errorf("%+v %+v", found.Findings, found.Drills)
 		}
 	})
+	t.Run("a target whose manifests cannot be read does not lack a backup", func(t *testing.T) {
+		all, err := filepath.Glob(m.Paths.At("/srv/backups/etcd/*/*.json"))
+		if err != nil || len(all) != 1 {
+			t.Fatal(all, err)
+		}
+		put(t, all[0], "{")
+		found, code := ask(t, m)
+		if code != 1 || !found.has("target disk: 1 of 1 backups cannot be read") || found.has("no verified backup") {
+			t.Errorf("%d %+v", code, found.Findings)
+		}
+	})
 	t.Run("a target without a backup is a finding", func(t *testing.T) {
 		if err := os.RemoveAll(m.Paths.At("/srv/backups/etcd")); err != nil {
 			t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"etcd-host/internal/recovery/report"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/retry"
+	"etcd-host/internal/wire/coded"
 )
 
 // deliver brings a backup to each target. One that fails keeps no other from its backup.
@@ -66,16 +67,25 @@ func (r *run) upload(ctx context.Context, backup made, at place) error {
 		return err
 	}
 	if err := catalog.Stored(ctx, at.Target, backup.manifest, io.Discard); err != nil {
-		return err
+		return readBack(err)
 	}
 	path := backup.manifest.Key().Manifest()
 	if err := at.Put(ctx, path, bytes.NewReader(text), int64(len(text))); err != nil {
 		return err
 	}
 	if _, err := catalog.Manifest(ctx, at.Target, backup.manifest.Key()); err != nil {
-		return fmt.Errorf("the manifest cannot be read back: %w", err)
+		return readBack(err)
 	}
 	return nil
+}
+
+// readBack is the error of a target that returns other bytes than it was given. Any other names its action already.
+func readBack(err error) error {
+	if code := coded.CodeOf(err); code != coded.BackupDamaged && code != coded.BackupUnreadable {
+		return err
+	}
+	return fmt.Errorf("%w. It was read back after it was written, and does not count as a backup. Repair the store, then "+
+		"run etcd-host backup", err)
 }
 
 // sameSecond is how long another host may still write the manifest of the backup that it took in the same second.

@@ -79,6 +79,14 @@ type named struct {
 	kind Kind
 }
 
+// Name is for messages of what lies in a target.
+func Name(of Target) string {
+	if one, is := of.(named); is {
+		return fmt.Sprintf("the target %q", one.name)
+	}
+	return "the target"
+}
+
 func (n named) wrap(err error, what, path string) error {
 	if err == nil {
 		return nil

@@ -109,6 +109,15 @@ func FreeBytes(dir string) (uint64, error) {
 	return stat.Bavail * uint64(stat.Bsize), nil
 }
 
+// FreeInodes is how many files can be made on the disk of a directory; false where its file system does not count them.
+func FreeInodes(dir string) (count uint64, counted bool, err error) {
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(Nearest(dir), &stat); err != nil {
+		return 0, false, fmt.Errorf("the room on the disk of %s cannot be read: %w", dir, err)
+	}
+	return stat.Ffree, stat.Files > 0, nil
+}
+
 // Nearest is the directory, or the nearest directory above it that is there.
 func Nearest(dir string) string {
 	for {

@@ -17,6 +17,7 @@ const restoreFactsOfA = {
   bump: 1000000000,
   revision: 7,
   living: { clusterId: "c0ffee", revision: 9 },
+  backupOf: "c0ffee",
   newer: [],
 };
 

@@ -84,7 +84,7 @@ test("a cluster without a quorum says how many voting members are needed", () =>
   expect(text).toMatch(/^CRITICAL {2}orders: no quorum; 0 of 3 voting members serve, and 2 are needed\n/);
   expect(text).toMatch(/\netcd01 .* 20\.0 KiB .*\netcd02 .* silent .*\n10\.0\.0\.3 .* silent /);
   expect(screen(names.map((name) => ({ name, why: "timeout" })))).toMatch(
-    /^CRITICAL {2}orders: no host answers\n/,
+    /^CRITICAL {2}orders: no host answers. If all data is lost: docs\/runbooks\/everything-lost.md\n/,
   );
 });
 

@@ -1,4 +1,4 @@
-import { backupErrors } from "../../../../../decisions/recovery/backup/backupErrors";
+import { backupErrors, backupWarnings } from "../../../../../decisions/recovery/backup/backupErrors";
 import type { BackupConfiguration } from "../../../../../decisions/recovery/backup/backupConfiguration";
 import { said } from "../../findings/said";
 import { goodTargets, identity, recipient, target } from "./backupConfigurations";
@@ -7,8 +7,20 @@ const targets = [target("directory")];
 const nothing = { last: 0, hourly: 0, daily: 0, weekly: 0, monthly: 0 };
 const found = (backup: BackupConfiguration, rest: object = {}) => said(backupErrors({ backup, ...rest }));
 
-test("a cluster without backup has no error and no warning", () => {
+test("a cluster without backup has no error", () => {
   expect(backupErrors({})).toEqual([]);
+});
+
+test("a cluster without backup is a warning, and one that is not wholly adopted yet is not", () => {
+  expect(said(backupWarnings({}))).toEqual({
+    errors: [],
+    warnings: [
+      "backup: nothing is backed up, because it is not set. A cluster without a backup cannot be restored. " +
+        "Write it, with a target.",
+    ],
+  });
+  expect(backupWarnings({ adopt: { manage: true } })).toHaveLength(1);
+  expect([...backupWarnings({ adopt: {} }), ...backupWarnings({ backup: {} })]).toEqual([]);
 });
 
 test("a backup without a target is a warning that nothing is backed up", () => {

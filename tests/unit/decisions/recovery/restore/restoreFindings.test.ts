@@ -85,6 +85,8 @@ test.each<[string, RestoreSituation, string]>([
   ],
   ["too little room for data", withHost({ look: { ...look, dataFree: 2 ** 28 } }), "room full"],
   ["too little room for the log", withHost({ look: { ...look, walFree: 2 ** 28 } }), "room full"],
+  ["no room for the notes", withHost({ look: { ...look, stateFree: 0 } }), "room full"],
+  ["no inode where the data is", withHost({ look: { ...look, dataInodes: 0 } }), "room full"],
 ])("a restore with %s is refused, and nothing else is an error", (_, one, reason) => {
   expect(errors(one)).toEqual([reason]);
   for (const { message } of restoreFindings(one).filter(isError))
@@ -232,8 +234,8 @@ test("a host without the backup is named, with the hosts that have it and the co
   expect(warning?.host).toBe("etcd02");
   expect(warning?.message).toBe(
     `cannot fetch ${found?.snapshot}: no target has it. etcd03 can, and this host joins later, as a learner. ` +
-      "To start it with the backup, copy the folder: " +
-      "ssh root@etcd03 tar -C / -c srv/backups/etcd | ssh root@etcd02 tar -C / -x --skip-old-files",
+      'To start it with the backup, copy the folder, as root on both hosts: pipe "tar -C / -c srv/backups/etcd" ' +
+      'on etcd03 into "tar -C / -x --skip-old-files" on etcd02.',
   );
 });
 
@@ -272,6 +274,15 @@ test("a restore is refused beside a second cluster that a member elsewhere serve
     request: { over: "8e9e05c52164694d" },
   });
   expect(errors(one)).toEqual(["living-cluster over-other"]);
+});
+
+test("a host that joins later needs room for the data once, beside its old data", () => {
+  const joins = (dataFree: number) => ({
+    ...withHost({ look: { ...look, dataFree } }),
+    found: { ...situation().found, holders: ["etcd01", "etcd03"] } as BackupOnHosts,
+  });
+  expect(errors(joins(0))).toEqual(["room full"]);
+  expect(errors(joins(137_800_000 + 2 ** 27))).toEqual([]);
 });
 
 test("a recovery without room for a copy of the survivor's data is refused", () => {

@@ -151,14 +151,22 @@ test("no change is counted from a backup of before an earlier restore, which rai
     expect(lost({ look: { ...living, restored: earlier } })).toBe("all its changes are lost");
 });
 
-test("no change is counted from a file that may be of before an earlier restore", () => {
+test("no change is counted from a file, which may be of another cluster or of before an earlier restore", () => {
   const restored = [{ token: "t1", at: "2026-11-28T05:00:00Z" }];
   const words = (look: typeof serving) => {
     const one = situation({ look });
     return sentence({ ...one, found: one.found && { ...one.found, manifest: undefined, revision: 1299999 } });
   };
-  expect(words({ ...serving, restored })).toContain("at revision 1300000: changes since are lost;");
-  expect(words(serving)).toContain("at revision 1300000: 1 change since is lost;");
+  for (const look of [serving, { ...serving, restored }, { ...serving, revision: 6 }])
+    expect(words(look)).toContain(
+      ": changes since are lost, and all data if the file is of another cluster;",
+    );
+});
+
+test("no change is counted where the revision of the living cluster is not known", () => {
+  expect(sentence(situation({ look: { ...serving, revision: undefined } }))).toContain(
+    "replaces the living cluster 8e9e05c52164694d, at an unknown revision: changes since are lost;",
+  );
 });
 
 test("the changes that are lost are counted for any two revisions", () => {

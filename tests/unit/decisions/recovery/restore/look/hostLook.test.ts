@@ -16,6 +16,8 @@ revision=1300000
 raft_term=3
 raft_index=2411873
 data_free=1000
+state_free=3000
+data_inodes=5
 db_size=2000
 member=https://etcd02.example.com:2379 serves 8e9e05c52164694d 1300001
 member=https://[fd00::3]:2379 answers 1 1
@@ -41,7 +43,8 @@ test("the answer of a host is read", () => {
     raftTerm: 3,
     raftIndex: 2411873,
     dataFree: 1000,
-    walFree: undefined,
+    stateFree: 3000,
+    dataInodes: 5,
     dbSize: 2000,
     members: [
       {

@@ -1,0 +1,55 @@
+package restore
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"etcd-host/internal/wire/coded"
+)
+
+// fill has no byte free where the log of a host is.
+func fill(t *testing.T, e *engine) {
+	t.Helper()
+	if err := os.Symlink("/proc", e.m.Paths.At("/full")); err != nil {
+		t.Fatal(err)
+	}
+	e.self.WALDir = "/full"
+}
+
+func TestAHostThatJoinsLaterNeedsRoomBeforeAnythingStops(t *testing.T) {
+	e := stoppedHost(t, "")
+	e.in.Initial[0].Name = "m1"
+	if out, err := e.stage(t.Context()); err != nil || out != "staged=no\n" {
+		t.Errorf("%q %v", out, err)
+	}
+	fill(t, e)
+	_, err := e.stage(t.Context())
+	if coded.CodeOf(err) != coded.RoomFull || !strings.Contains(err.Error(), "0 MiB are free on the disk of /full") {
+		t.Errorf("%v", err)
+	}
+	e.over = true
+	if _, err := e.stage(t.Context()); err != nil {
+		t.Errorf("a restore that ended: %v", err)
+	}
+}
+
+func TestAStepWithoutRoomNamesTheFullDiskAndHowMuchItNeeds(t *testing.T) {
+	const remedy = "Make room on the disk of /full (0 MiB are free): at least 122 MiB. Then run pulumi up"
+	full := &fs.PathError{Op: "mkdirat", Path: "set-aside", Err: syscall.ENOSPC}
+	e := stoppedHost(t, "")
+	fill(t, e)
+	err := e.withRoom(e.run([]step{{"old-data-aside", func() error { return full }}}))
+	if coded.CodeOf(err) != coded.RestoreStopped || !strings.HasSuffix(err.Error(), "before the restore ends. "+remedy) {
+		t.Errorf("%v", err)
+	}
+	err = e.withRoom(full)
+	if coded.CodeOf(err) != coded.RoomFull || !strings.HasSuffix(err.Error(), "left on device. "+remedy) {
+		t.Errorf("%v", err)
+	}
+	if err := e.withRoom(errKilled); err != errKilled {
+		t.Errorf("another error: %v", err)
+	}
+}
