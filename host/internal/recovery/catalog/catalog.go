@@ -3,6 +3,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -68,9 +69,8 @@ func Open(
 			c.Broken = append(c.Broken, key)
 		}
 	}
-	newestFirst := func(a, b manifest.Key) int { return -compare(a, b) }
-	slices.SortFunc(c.Keys, newestFirst)
-	slices.SortFunc(c.Broken, newestFirst)
+	slices.SortFunc(c.Keys, NewestFirst)
+	slices.SortFunc(c.Broken, NewestFirst)
 	return c, nil
 }
 
@@ -84,14 +84,9 @@ func isPart(path string) bool {
 	return isData || isManifest
 }
 
-func compare(a, b manifest.Key) int {
-	if byTime := a.Time.Compare(b.Time); byTime != 0 {
-		return byTime
-	}
-	if a.Revision != b.Revision {
-		return int(max(-1, min(1, a.Revision-b.Revision)))
-	}
-	return 0
+// NewestFirst orders by time, and backups of one second by their revision.
+func NewestFirst(a, b manifest.Key) int {
+	return cmp.Or(b.Time.Compare(a.Time), cmp.Compare(b.Revision, a.Revision))
 }
 
 // Manifest reads one manifest and compares it with the data that lies beside it.
@@ -139,18 +134,8 @@ func (c *Catalog) Newest(ctx context.Context, now time.Time) (manifest.Manifest,
 	return manifest.Manifest{}, false, nil
 }
 
-// All reads every manifest, and returns those that cannot be used as errors.
-func (c *Catalog) All(ctx context.Context) (all []manifest.Manifest, odd []error) {
-	for _, key := range c.Keys {
-		found, err := c.Manifest(ctx, key)
-		if err != nil {
-			odd = append(odd, err)
-			continue
-		}
-		all = append(all, found)
-	}
-	return all, odd
-}
+// Data is the path of a backup's data.
+func (c *Catalog) Data(key manifest.Key) string { return c.data[key].Path }
 
 // Manifest reads one manifest.
 func Manifest(ctx context.Context, from target.Target, key manifest.Key) (manifest.Manifest, error) {
