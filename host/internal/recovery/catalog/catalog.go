@@ -106,25 +106,28 @@ func (c *Catalog) Manifest(ctx context.Context, key manifest.Key) (manifest.Mani
 // Newest is the newest verified backup; false where there is none. Manifests that cannot be used are passed over: a
 // rotten one must not hide that there is no newer backup. Without any other, the error is BackupUnreadable.
 func (c *Catalog) Newest(ctx context.Context, now time.Time) (manifest.Manifest, bool, error) {
+	var newest manifest.Manifest
+	var has bool
+	var refused error
 	var unread []error
-	for _, key := range c.Keys {
-		if key.Time.After(now.Add(maxSkew)) {
-			continue
-		}
-		found, err := c.Manifest(ctx, key)
-		if err == nil && found.Verified() {
-			return found, true, nil
-		}
-		if ctx.Err() != nil {
-			return manifest.Manifest{}, false, ctx.Err()
-		}
-		if errors.Is(err, target.ErrRefused) {
-			return manifest.Manifest{}, false, err
-		}
-		// The retention of another host deletes meanwhile.
-		if err != nil && !errors.Is(err, target.ErrNotFound) {
+	keys := slices.DeleteFunc(slices.Clone(c.Keys), func(key manifest.Key) bool {
+		return key.Time.After(now.Add(maxSkew))
+	})
+	ended := c.Each(ctx, keys, func(_ manifest.Key, found manifest.Manifest, err error) bool {
+		switch {
+		case errors.Is(err, target.ErrRefused):
+			refused = err
+		case errors.Is(err, target.ErrNotFound):
+			// The retention of another host deletes meanwhile.
+		case err != nil:
 			unread = append(unread, err)
+		case found.Verified():
+			newest, has = found, true
 		}
+		return !has && refused == nil
+	})
+	if err := cmp.Or(ended, refused); has || err != nil {
+		return newest, has, err
 	}
 	if len(unread) > 0 {
 		return manifest.Manifest{}, false, coded.BackupUnreadable.Errorf(

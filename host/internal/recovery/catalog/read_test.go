@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"etcd-host/internal/recovery/catalog/catalogtest"
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/wire/values"
 )
 
 func TestResultsComeInOrderAndFewAreReadInVain(t *testing.T) {
@@ -54,5 +58,32 @@ func TestNoManifestIsReadAfterTheEndOfTheTime(t *testing.T) {
 	})
 	if _, times := from.Reads(); !errors.Is(err, context.Canceled) || used > 0 || times > atOnce {
 		t.Errorf("%d reads, %d used: %v", times, used, err)
+	}
+}
+
+func TestTheNewestVerifiedBackupOfManyNeedsFewManifests(t *testing.T) {
+	from := &catalogtest.Memory{}
+	at := time.Date(2026, 11, 28, 1, 0, 0, 0, time.UTC)
+	c := &Catalog{from: from, data: map[manifest.Key]target.Object{}}
+	content := manifest.Content{Size: 4, SHA256: strings.Repeat("0", 64)}
+	for i := range 1000 {
+		m := manifest.Manifest{
+			Time: at.Add(-time.Duration(i) * time.Minute), Cluster: "etcd", Bootstrap: manifest.DigestOf("test"), ClusterID: 1,
+			Member: "m0", EtcdVersion: values.Version{Major: 3, Minor: 6}, Revision: int64(2000 - i), CompactRevision: -1,
+			Raw: content, Stored: content, Compression: manifest.None, Program: "1",
+		}
+		if i < 3 {
+			m.Suspect = "its members differ"
+		}
+		text, err := m.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		from.Add(m.Key().Manifest(), text)
+		c.Keys, c.data[m.Key()] = append(c.Keys, m.Key()), target.Object{Path: m.Data(), Size: 4}
+	}
+	newest, has, err := c.Newest(t.Context(), at)
+	if files, times := from.Reads(); err != nil || !has || newest.Key() != c.Keys[3] || files > 1+atOnce || times > files {
+		t.Errorf("%v %v after %d reads of %d manifests", newest.Key(), err, times, files)
 	}
 }
