@@ -6,3 +6,8 @@ export function hostError({ exitCode, stderr }: { exitCode: number; stderr: stri
     .replace(/ \[[a-z0-9-]+\.[a-z0-9-]+\]$/gm, "");
   return text || `exit code ${exitCode}`;
 }
+
+/** The code of that error. */
+export function hostErrorCode({ stderr }: { stderr: string }): string | undefined {
+  return / \[([a-z0-9-]+\.[a-z0-9-]+)\]$/m.exec(stderr)?.[1];
+}

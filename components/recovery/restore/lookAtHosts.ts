@@ -1,11 +1,11 @@
-import { hostError } from "../../../decisions/host/hostError";
+import { hostError, hostErrorCode } from "../../../decisions/host/hostError";
 import { inputLines } from "../../../decisions/host/inputLines";
 import {
   backupOnHosts,
   isSameBackup,
+  isUnanswered,
   newestBackup,
   whyNotFound,
-  type BackupOnHosts,
   type HostAnswer,
 } from "../../../decisions/recovery/restore/look/backupOnHosts";
 import { foundBackup } from "../../../decisions/recovery/restore/look/foundBackup";
@@ -32,7 +32,7 @@ export interface RestorePlaces {
 }
 
 const lookMs = 20_000;
-/** A store may be slow to list its backups. */
+/** A store may be slow to list its backups. The program on the host ends ten seconds before, with its reason. */
 const findMs = 120_000;
 
 /** Asks all hosts what decides whether a restore may begin, and for the backup. It reads only. */
@@ -77,11 +77,12 @@ async function findBackup(
   hosts: readonly RestorableHost[],
   looked: readonly LookedHost[],
   places: RestorePlaces,
-): Promise<{ found?: BackupOnHosts; whyNotFound?: string }> {
+): Promise<Pick<RestoreSituation, "found" | "whyNotFound" | "unanswered">> {
   const { source } = request;
   const reached = hosts.filter(({ name }) => looked.some((one) => one.name === name && one.look));
   const asked = source.kind === "file" ? reached.filter(({ name }) => name === source.host) : reached;
-  if (asked.length === 0) return { whyNotFound: "no host that could look for the backup was reached" };
+  if (asked.length === 0)
+    return { whyNotFound: "no host that could look for the backup was reached", unanswered: true };
   const snapshot = source.kind === "file" ? source.path : source.kind === "key" ? source.key : "latest";
   const first = await Promise.all(asked.map((host) => askFor(snapshot, host, request, places)));
   const chosen = newestBackup(first);
@@ -89,7 +90,7 @@ async function findBackup(
   const unsure = snapshot === "latest" && first.some((answer) => "failed" in answer);
   if (chosen === undefined || unsure) {
     const why = unsure ? first.filter((answer) => "failed" in answer) : first;
-    return { whyNotFound: whyNotFound(snapshot, why) };
+    return { whyNotFound: whyNotFound(snapshot, why), unanswered: isUnanswered(why) };
   }
   // The newest one of all hosts may be an older one of this host.
   const answers = await Promise.all(
@@ -129,7 +130,10 @@ async function askFor(
     compare: compare ? "true" : undefined,
   });
   try {
-    return { host: name, ...foundBackup(await said(connection, findMs, "restore-find", input)) };
+    const result = await runHostProgram(connection, findMs, "restore-find", input);
+    return result.exitCode === 0
+      ? { host: name, ...foundBackup(result.stdout) }
+      : { host: name, failed: hostError(result), code: hostErrorCode(result) };
   } catch (error) {
     return { host: name, failed: (error as Error).message };
   }

@@ -48,6 +48,12 @@ export const restoreChecks = {
       action: "Correct `restore.snapshot` or the target. `etcd-host backups` lists them.",
       page: "how-to/back-up-and-restore.md",
     },
+    "backup.no-answer": {
+      meaning:
+        "A host or a target gave no answer about the backup that the restore names, so it may be there.",
+      action: "Repair the host or the target that the error names, then run `pulumi preview`.",
+      page: "runbooks/backup-failing.md",
+    },
     "backup.not-on-host": {
       meaning:
         "This host cannot fetch the backup from any target. It does not start with the backup, and joins later, as a " +

@@ -1,5 +1,6 @@
 import type { RestoreFacts } from "./restoreFacts";
 import { normalId } from "./restoreSituation";
+import { someNames } from "./someNames";
 
 /** The plan's words for a restore: what is restored, what is destroyed, and what is lost. */
 export function restoreSentence(facts: RestoreFacts, now: Date): string {
@@ -13,8 +14,8 @@ export function restoreSentence(facts: RestoreFacts, now: Date): string {
     living && replaced(living, facts),
     `the cluster gets a new ID; ${watchersWords(bump, revision)}`,
     kind === "restore" && "users, passwords and leases are those of then",
-    kind === "restore" && `newer backups: ${newer.length === 0 ? "none" : newer.map(lastPart).join(", ")}`,
-    unreadable.length > 0 && `newer backups that cannot be read: ${unreadable.map(lastPart).join(", ")}`,
+    kind === "restore" && `newer backups: ${newer.length === 0 ? "none" : someNames(newer.map(lastPart))}`,
+    unreadable.length > 0 && `newer backups that cannot be read: ${someNames(unreadable.map(lastPart))}`,
     asideWords(facts),
   ]
     .filter(Boolean)

@@ -15,6 +15,8 @@ export interface RestoreSituation {
   found?: BackupOnHosts;
   /** The reason that no backup was found; left out where none was looked for. */
   whyNotFound?: string;
+  /** A host or a target gave no answer, so the backup may be there. */
+  unanswered?: boolean;
   now: Date;
 }
 

@@ -4,10 +4,12 @@ import type { Finding } from "../../../findings/finding";
 import { minorOf, parseVersion } from "../../../host/release/version";
 import { failedDrill, lastDrill } from "../look/lastDrill";
 import type { BackupOnHosts } from "../look/backupOnHosts";
+import { someNames } from "../someNames";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
 
 /** The backup has to be there, of the right cluster, of the right version, and not too large. */
-export function backupFindings({ request, hosts, found, whyNotFound, now }: RestoreSituation): Finding[] {
+export function backupFindings(situation: RestoreSituation): Finding[] {
+  const { request, hosts, found, whyNotFound, now } = situation;
   const { source, over, cluster, version, quotaBackendBytes, bootstrapToken, hasIdentity, recipient } =
     request;
   const before = over === undefined ? "" : " in an update before";
@@ -15,10 +17,15 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
   // No host looks for a backup where the token was used.
   if (found === undefined && whyNotFound === undefined) return [];
   if (found === undefined)
-    return refused(
-      "backup.not-found",
-      `${whyNotFound}. ${unchanged} ` + "Correct restore.snapshot or the target.",
-    );
+    return situation.unanswered
+      ? refused(
+          "backup.no-answer",
+          `${whyNotFound}. ${unchanged} Repair what gave no answer, then run pulumi preview.`,
+        )
+      : refused(
+          "backup.not-found",
+          `${whyNotFound}. ${unchanged} ` + "Correct restore.snapshot or the target.",
+        );
   const size = found.manifest?.sizeRaw ?? found.sizeRaw ?? 0;
   const tooLarge =
     size <= quotaBackendBytes
@@ -83,13 +90,13 @@ export function backupFindings({ request, hosts, found, whyNotFound, now }: Rest
     ...warnedIf(
       found.newer.length > 0,
       "backup.newer",
-      `there are newer verified backups: ${found.newer.join(", ")}.`,
+      `there are newer verified backups: ${someNames(found.newer)}.`,
     ),
     ...warnedIf(age > 7 * 24 * 3_600_000, "backup.old", `${found.snapshot} is more than 7 days old.`),
     ...warnedIf(
       found.unreadable.length > 0,
       "backup.unreadable",
-      `there are newer backups whose manifests cannot be read: ${found.unreadable.join(", ")}.`,
+      `there are newer backups whose manifests cannot be read: ${someNames(found.unreadable)}.`,
     ),
     ...warnedIf(
       failed !== undefined,

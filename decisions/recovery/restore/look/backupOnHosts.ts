@@ -2,7 +2,10 @@ import type { FoundBackup, MissingBackup } from "./foundBackup";
 
 /** One host's answer about the backup that a restore names, or the reason that it gives none. */
 export type HostAnswer = { host: string } & (
-  { found: FoundBackup } | { missing: MissingBackup } | { failed: string }
+  | { found: FoundBackup }
+  | { missing: MissingBackup }
+  /** The code is that of the program on the host. */
+  | { failed: string; code?: string }
 );
 
 /** One backup, by the answers of all hosts that were asked. */
@@ -57,6 +60,11 @@ export function backupOnHosts(chosen: FoundBackup, answers: readonly HostAnswer[
         : { host: answer.host, why: "it has other data of that name" };
     }),
   };
+}
+
+/** Whether a host or a target gave no answer, so that the backup may be there. */
+export function isUnanswered(answers: readonly HostAnswer[]): boolean {
+  return answers.some((answer) => "failed" in answer && !answer.code?.startsWith("backup."));
 }
 
 /** Why the backup is not found, each reason with its hosts. */

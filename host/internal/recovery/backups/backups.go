@@ -116,6 +116,9 @@ func (d *desk) open(ctx context.Context, in target.Target) (*catalog.Catalog, er
 	return catalog.Open(ctx, in, d.settings.Cluster, manifest.DigestOf(d.self.Token))
 }
 
+// quietMost is how many backups a list reads without a word.
+const quietMost = 200
+
 func (d *desk) list(ctx context.Context) error {
 	table := tabwriter.NewWriter(d.stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "TARGET\tKEY\tAGE\tREVISION\tKEYS\tMIB\tSTORED MIB\tMEMBER\tETCD\tSTATE")
@@ -124,19 +127,22 @@ func (d *desk) list(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, key := range found.Keys {
-			m, err := found.Manifest(ctx, key)
+		if len(found.Keys) > quietMost {
+			d.m.Say.Say("%s has %d backups. Their manifests are read now", name, len(found.Keys))
+		}
+		err = found.Each(ctx, found.Keys, func(key manifest.Key, m manifest.Manifest, err error) bool {
 			if err != nil {
 				_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tnot usable: %v\n", name, key, d.age(key.Time), err)
-				continue
+				return true
 			}
 			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%.1f\t%.1f\t%s\t%s\t%s\n", name, key, d.age(key.Time), m.Revision,
 				m.Keys, mib(m.Raw.Size), mib(m.Stored.Size), m.Member, m.EtcdVersion, state(m))
-		}
+			return true
+		})
 		for _, key := range found.Broken {
 			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t\t\t\t\t\t\tits data is missing\n", name, key, d.age(key.Time))
 		}
-		return nil
+		return err
 	})
 	return errors.Join(table.Flush(), err)
 }

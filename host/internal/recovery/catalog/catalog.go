@@ -3,6 +3,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -68,9 +69,8 @@ func Open(
 			c.Broken = append(c.Broken, key)
 		}
 	}
-	newestFirst := func(a, b manifest.Key) int { return -compare(a, b) }
-	slices.SortFunc(c.Keys, newestFirst)
-	slices.SortFunc(c.Broken, newestFirst)
+	slices.SortFunc(c.Keys, NewestFirst)
+	slices.SortFunc(c.Broken, NewestFirst)
 	return c, nil
 }
 
@@ -84,14 +84,9 @@ func isPart(path string) bool {
 	return isData || isManifest
 }
 
-func compare(a, b manifest.Key) int {
-	if byTime := a.Time.Compare(b.Time); byTime != 0 {
-		return byTime
-	}
-	if a.Revision != b.Revision {
-		return int(max(-1, min(1, a.Revision-b.Revision)))
-	}
-	return 0
+// NewestFirst orders by time, and backups of one second by their revision.
+func NewestFirst(a, b manifest.Key) int {
+	return cmp.Or(b.Time.Compare(a.Time), cmp.Compare(b.Revision, a.Revision))
 }
 
 // Manifest reads one manifest and compares it with the data that lies beside it.
@@ -111,25 +106,28 @@ func (c *Catalog) Manifest(ctx context.Context, key manifest.Key) (manifest.Mani
 // Newest is the newest verified backup; false where there is none. Manifests that cannot be used are passed over: a
 // rotten one must not hide that there is no newer backup. Without any other, the error is BackupUnreadable.
 func (c *Catalog) Newest(ctx context.Context, now time.Time) (manifest.Manifest, bool, error) {
+	var newest manifest.Manifest
+	var has bool
+	var refused error
 	var unread []error
-	for _, key := range c.Keys {
-		if key.Time.After(now.Add(maxSkew)) {
-			continue
-		}
-		found, err := c.Manifest(ctx, key)
-		if err == nil && found.Verified() {
-			return found, true, nil
-		}
-		if ctx.Err() != nil {
-			return manifest.Manifest{}, false, ctx.Err()
-		}
-		if errors.Is(err, target.ErrRefused) {
-			return manifest.Manifest{}, false, err
-		}
-		// The retention of another host deletes meanwhile.
-		if err != nil && !errors.Is(err, target.ErrNotFound) {
+	keys := slices.DeleteFunc(slices.Clone(c.Keys), func(key manifest.Key) bool {
+		return key.Time.After(now.Add(maxSkew))
+	})
+	ended := c.Each(ctx, keys, func(_ manifest.Key, found manifest.Manifest, err error) bool {
+		switch {
+		case errors.Is(err, target.ErrRefused):
+			refused = err
+		case errors.Is(err, target.ErrNotFound):
+			// The retention of another host deletes meanwhile.
+		case err != nil:
 			unread = append(unread, err)
+		case found.Verified():
+			newest, has = found, true
 		}
+		return !has && refused == nil
+	})
+	if err := cmp.Or(ended, refused); has || err != nil {
+		return newest, has, err
 	}
 	if len(unread) > 0 {
 		return manifest.Manifest{}, false, coded.BackupUnreadable.Errorf(
@@ -139,18 +137,8 @@ func (c *Catalog) Newest(ctx context.Context, now time.Time) (manifest.Manifest,
 	return manifest.Manifest{}, false, nil
 }
 
-// All reads every manifest, and returns those that cannot be used as errors.
-func (c *Catalog) All(ctx context.Context) (all []manifest.Manifest, odd []error) {
-	for _, key := range c.Keys {
-		found, err := c.Manifest(ctx, key)
-		if err != nil {
-			odd = append(odd, err)
-			continue
-		}
-		all = append(all, found)
-	}
-	return all, odd
-}
+// Data is the path of a backup's data.
+func (c *Catalog) Data(key manifest.Key) string { return c.data[key].Path }
 
 // Manifest reads one manifest.
 func Manifest(ctx context.Context, from target.Target, key manifest.Key) (manifest.Manifest, error) {

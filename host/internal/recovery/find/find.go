@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/database"
@@ -35,6 +36,9 @@ type request struct {
 
 const latest = "latest"
 
+// findTime is shorter than what a preview waits for this answer, so that the preview prints why there is none.
+const findTime = 110 * time.Second
+
 // Verb is `restore-find`. It prints what the restore records.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	req, err := read(stdin)
@@ -48,6 +52,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 		}
 		req.token = known.Token
 	}
+	ctx, cancel := context.WithTimeout(ctx, findTime)
+	defer cancel()
 	var printed string
 	switch {
 	case req.snapshot == restore.Survivor:
@@ -118,27 +124,32 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	if err != nil {
 		return "", err
 	}
-	var all listing
-	var errs []error
-	for _, settings := range targets {
-		errs = append(errs, all.add(ctx, m, req, settings))
+	all, failed := list(ctx, m, req, targets)
+	defer all.close()
+	chosen, found, err := all.choose(ctx, req.snapshot)
+	if err != nil {
+		return "", fmt.Errorf("the backup %s cannot be looked for: %w", req.snapshot, err)
 	}
-	failed, unread := errors.Join(errs...), all.whyUnread(req.snapshot)
-	chosen, found := choose(all.offers, req.snapshot)
+	unread := all.whyUnread(req.snapshot)
 	if !found && failed == nil && unread == nil {
-		return all.missing(req.snapshot)
+		return all.missing(ctx, req.snapshot)
 	}
 	if !found && failed == nil {
-		return "", coded.BackupNotFound.Errorf("the backup %s cannot be used: %w", req.snapshot, unread)
+		return "", notFound("used", req.snapshot, unread)
 	}
 	if !found || req.snapshot == latest && failed != nil {
-		return "", coded.BackupNotFound.Errorf("the backup %s cannot be found: %w", req.snapshot, errors.Join(failed, unread))
+		return "", notFound("found", req.snapshot, errors.Join(failed, unread))
 	}
 	skipped := all.unreadBeyond(chosen.manifest.Key())
 	if req.snapshot == latest && len(skipped) > 0 {
 		return "", coded.BackupUnreadable.Errorf(
 			"the newest backup is not known: the manifest of %s cannot be read: %w. To restore the newest "+
 				"one that can be read, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
+	}
+	if req.snapshot != latest {
+		if err := all.lookBeyond(ctx, chosen.manifest.Key()); err != nil {
+			return "", fmt.Errorf("the backups after %s cannot be looked for: %w", req.snapshot, err)
+		}
 	}
 	printed, err := all.printed(chosen)
 	if err != nil || !req.compare {
@@ -147,27 +158,17 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	return printed + "stored=" + all.compared(ctx, m, chosen) + "\n", nil
 }
 
-// choose takes the backup that is named, or the newest one that is verified.
-func choose(offers []offer, snapshot string) (offer, bool) {
-	var chosen offer
-	found := false
-	for _, one := range offers {
-		switch {
-		case snapshot != latest:
-			if one.manifest.Key().String() == snapshot && !found {
-				chosen, found = one, true
-			}
-		case one.manifest.Verified() && (!found || newer(one.manifest, chosen.manifest)):
-			chosen, found = one, true
-		}
+// notFound keeps the code of what stands in the way: a target that fails may have the backup.
+func notFound(what, snapshot string, err error) error {
+	format := "the backup %s cannot be %s: %w"
+	if coded.CodeOf(err) != coded.HostFailed {
+		return fmt.Errorf(format, snapshot, what, err)
 	}
-	return chosen, found
+	return coded.BackupNotFound.Errorf(format, snapshot, what, err)
 }
 
-// newer goes by revisions within the data of one cluster, because a clock may be wrong. Data of two clusters has two
+// newerKey goes by revisions within the data of one cluster, because a clock may be wrong. Data of two clusters has two
 // counts of revisions, so there the time decides.
-func newer(a, b manifest.Manifest) bool { return newerKey(a.Key(), b.Key()) }
-
 func newerKey(a, b manifest.Key) bool {
 	if a.ClusterID == b.ClusterID && a.Revision != b.Revision {
 		return a.Revision > b.Revision

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
-	"pgregory.net/rapid"
 
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/system/machine"
@@ -263,31 +262,6 @@ func TestTheAnswerAboutAFileHasItsAlarmsLeasesAndUsers(t *testing.T) {
 	if err != nil || !strings.HasSuffix(out, "\nleases=1\nauth=true\nalarm=CORRUPT\n") {
 		t.Errorf("%q %v", out, err)
 	}
-}
-
-func TestTheNewestIsTheSameInEachOrder(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		offers := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) offer {
-			made := backupAt(rapid.IntRange(0, 500).Draw(t, "minutes"), rapid.Int64Range(1, 100).Draw(t, "revision"), 1)
-			if rapid.Bool().Draw(t, "suspect") {
-				made.Suspect = "it differs"
-			}
-			return offer{manifest: made}
-		}), 0, 6).Draw(t, "offers")
-		chosen, found := choose(offers, latest)
-		for _, one := range offers {
-			if one.manifest.Verified() && (!found || newer(one.manifest, chosen.manifest)) {
-				t.Fatalf("%v is newer than %v", one.manifest.Key(), chosen.manifest.Key())
-			}
-		}
-		if found && !chosen.manifest.Verified() {
-			t.Fatal("a suspect backup is chosen")
-		}
-		again, _ := choose(rapid.Permutation(offers).Draw(t, "order"), latest)
-		if newer(again.manifest, chosen.manifest) || newer(chosen.manifest, again.manifest) {
-			t.Fatalf("%v and %v", again.manifest.Key(), chosen.manifest.Key())
-		}
-	})
 }
 
 func TestTheClusterWithTheNewestBackupIsNamedFirst(t *testing.T) {

@@ -1,20 +1,17 @@
 package find
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
+	"maps"
 	"slices"
-	"strings"
+	"sync"
+	"time"
 
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/target"
 	"etcd-host/internal/system/machine"
-	"etcd-host/internal/wire/values"
 )
 
 // offer is a backup with the target that has it.
@@ -25,10 +22,21 @@ type offer struct {
 
 // listing is what the targets have.
 type listing struct {
+	// keys are the names of all backups, newest first by their time.
+	keys    []manifest.Key
+	holders map[manifest.Key][]holder
+	// offers and unread are of the manifests that were read so far. Names alone decide which ones are.
 	offers []offer
 	unread []unread
 	// others are what targets have that is not a whole backup of this cluster.
 	others []string
+	open   []target.Target
+}
+
+// holder is a target that has a backup by its name.
+type holder struct {
+	settings target.Settings
+	folder   *catalog.Catalog
 }
 
 // unread is a backup whose manifest cannot be read.
@@ -37,12 +45,37 @@ type unread struct {
 	err error
 }
 
+// listTime leaves time for the manifests where one target of several does not answer.
+const listTime = 80 * time.Second
+
+// list asks all targets at once for the names of their backups. A target that fails hides no other.
+func list(ctx context.Context, m *machine.Machine, req request, targets []target.Settings) (*listing, error) {
+	all := make([]listing, len(targets))
+	errs := make([]error, len(targets))
+	limited, cancel := context.WithTimeout(ctx, listTime)
+	defer cancel()
+	var asked sync.WaitGroup
+	for i, settings := range targets {
+		asked.Go(func() { errs[i] = all[i].add(limited, m, req, settings) })
+	}
+	asked.Wait()
+	whole := &listing{holders: map[manifest.Key][]holder{}}
+	for _, one := range all {
+		whole.others, whole.open = append(whole.others, one.others...), append(whole.open, one.open...)
+		for key, has := range one.holders {
+			whole.holders[key] = append(whole.holders[key], has...)
+		}
+	}
+	whole.keys = slices.SortedFunc(maps.Keys(whole.holders), catalog.NewestFirst)
+	return whole, errors.Join(errs...)
+}
+
 func (l *listing) add(ctx context.Context, m *machine.Machine, req request, settings target.Settings) error {
 	from, err := target.Open(m.Paths, settings)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = from.Close() }()
+	l.open, l.holders = append(l.open, from), map[manifest.Key][]holder{}
 	folders, newest, err := folders(ctx, req, from)
 	if err != nil {
 		return err
@@ -57,110 +90,16 @@ func (l *listing) add(ctx context.Context, m *machine.Machine, req request, sett
 		}
 		l.others = append(l.others, parts(listed, req.snapshot, settings.Name)...)
 		for _, key := range listed.Keys {
-			one, err := listed.Manifest(ctx, key)
-			switch {
-			case req.ofCluster != 0 && key.ClusterID != req.ofCluster:
-			case err != nil:
-				l.unread = append(l.unread, unread{key, err})
-			default:
-				l.offers = append(l.offers, offer{one, settings})
+			if req.ofCluster == 0 || key.ClusterID == req.ofCluster {
+				l.holders[key] = append(l.holders[key], holder{settings, listed})
 			}
 		}
 	}
 	return nil
 }
 
-// parts says which half of the named backup a target has.
-func parts(listed *catalog.Catalog, snapshot, name string) (has []string) {
-	isNamed := func(key manifest.Key) bool { return key.String() == snapshot }
-	if slices.ContainsFunc(listed.Broken, isNamed) {
-		has = append(has, fmt.Sprintf("the target %q has its manifest, and not its data", name))
+func (l *listing) close() {
+	for _, one := range l.open {
+		_ = one.Close()
 	}
-	isItsData := func(object target.Object) bool {
-		key, is := manifest.KeyOfData(object.Path)
-		return is && isNamed(key)
-	}
-	if slices.ContainsFunc(listed.Orphans, isItsData) {
-		has = append(has, fmt.Sprintf("the target %q has its data, and not its manifest, which says whether it is whole",
-			name))
-	}
-	return has
-}
-
-// missing is the answer of a host without the backup. It may have newer ones.
-func (l *listing) missing(snapshot string) (string, error) {
-	line := "missing=" + values.PrintableLines(cmp.Or(strings.Join(l.others, "; "), "no target has it")) + "\n"
-	if snapshot == latest {
-		return line, nil
-	}
-	key, err := manifest.ParseKey(snapshot)
-	return line + l.beyond(key), err
-}
-
-// unreadBeyond has the backups that would be newer than one, by their names. Another target may have read them.
-func (l *listing) unreadBeyond(chosen manifest.Key) []unread {
-	return slices.DeleteFunc(slices.Clone(l.unread), func(one unread) bool {
-		isRead := func(other offer) bool { return other.manifest.Key() == one.key }
-		return !newerKey(one.key, chosen) || slices.ContainsFunc(l.offers, isRead)
-	})
-}
-
-// whyUnread is why a backup cannot be read; all reasons for the newest one.
-func (l *listing) whyUnread(snapshot string) error {
-	var errs []error
-	for _, one := range l.unread {
-		if snapshot == latest || one.key.String() == snapshot {
-			errs = append(errs, one.err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// printed has each target with this very data. Another host may reach only one of them.
-func (l *listing) printed(chosen offer) (string, error) {
-	document, err := chosen.manifest.JSON()
-	if err != nil {
-		return "", err
-	}
-	text, err := oneLine(document)
-	if err != nil {
-		return "", err
-	}
-	var lines strings.Builder
-	key := chosen.manifest.Key()
-	_, _ = fmt.Fprintf(&lines, "found=%s\nmanifest=%s\n", key, text)
-	for _, one := range l.offers {
-		if !one.has(chosen) {
-			continue
-		}
-		_, _ = fmt.Fprintf(&lines, "target_name=%s\n", one.target.Name)
-		if one.target.Kind == target.KindDirectory {
-			_, _ = fmt.Fprintf(&lines, "directory=%s\n", one.target.Path)
-		}
-	}
-	return lines.String() + l.beyond(key), nil
-}
-
-// beyond has a line for each backup that is newer than one.
-func (l *listing) beyond(key manifest.Key) string {
-	var lines strings.Builder
-	var named []manifest.Key
-	for _, one := range l.offers {
-		other := one.manifest.Key()
-		if one.manifest.Verified() && newerKey(other, key) && !slices.Contains(named, other) {
-			named = append(named, other)
-			_, _ = fmt.Fprintf(&lines, "newer=%s\n", other)
-		}
-	}
-	for _, one := range l.unreadBeyond(key) {
-		_, _ = fmt.Fprintf(&lines, "unreadable=%s\n", one.key)
-	}
-	return lines.String()
-}
-
-// oneLine takes the layout out of a JSON document.
-func oneLine(document []byte) (string, error) {
-	var compact bytes.Buffer
-	err := json.Compact(&compact, document)
-	return compact.String(), err
 }

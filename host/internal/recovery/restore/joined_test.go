@@ -64,9 +64,16 @@ func inStore(t *testing.T, h *member, endpoint string) []manifest.Manifest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	manifests, odd := found.All(t.Context())
-	if len(odd) > 0 {
-		t.Error(odd)
+	var manifests []manifest.Manifest
+	err = found.Each(t.Context(), found.Keys, func(_ manifest.Key, m manifest.Manifest, err error) bool {
+		if err != nil {
+			t.Error(err)
+		}
+		manifests = append(manifests, m)
+		return true
+	})
+	if err != nil {
+		t.Error(err)
 	}
 	return manifests
 }

@@ -3,13 +3,8 @@
 package retention
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
-
-	"etcd-host/internal/recovery/manifest"
-	"etcd-host/internal/wire/values"
 )
 
 // Keep says how many times are kept. The zero Keep deletes nothing: the store itself expires what is old.
@@ -55,74 +50,5 @@ func (k Keep) rules() []rule {
 		{"daily", k.Daily, format("2006-01-02")},
 		{"weekly", k.Weekly, week},
 		{"monthly", k.Monthly, format("2006-01")},
-	}
-}
-
-// Deletions has the backups that no rule keeps, oldest first. All backups are of one folder of one target.
-//
-// Two verified backups of each life of the data always stay, because a clock may be wrong: the one with the highest
-// revision and the one with the latest time. A suspect backup that is newer than every verified one stays as evidence.
-func (k Keep) Deletions(all []manifest.Manifest) []manifest.Manifest {
-	if k.IsZero() {
-		return nil
-	}
-	newestFirst := slices.Clone(all)
-	slices.SortFunc(newestFirst, func(a, b manifest.Manifest) int { return compare(b, a) })
-	stays := map[manifest.Key]bool{}
-	for _, rule := range k.rules() {
-		slots := map[string]bool{}
-		for _, backup := range newestFirst {
-			slot := rule.slot(backup.Time)
-			if backup.Verified() && !slots[slot] && len(slots) < rule.count {
-				slots[slot] = true
-				stays[backup.Key()] = true
-			}
-		}
-	}
-	newestOfEach(newestFirst, stays)
-	for _, backup := range newestFirst {
-		if backup.Verified() {
-			break
-		}
-		stays[backup.Key()] = true
-	}
-	var gone []manifest.Manifest
-	for _, backup := range slices.Backward(newestFirst) {
-		if !stays[backup.Key()] {
-			gone = append(gone, backup)
-		}
-	}
-	return gone
-}
-
-// compare orders by time, and backups of one second by their revision and the rest of their key.
-func compare(a, b manifest.Manifest) int {
-	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.ClusterID, b.ClusterID))
-}
-
-// life is one life of the data: between two restores. A restore gives the cluster a new ID.
-type life struct {
-	bootstrap manifest.BootstrapDigest
-	cluster   values.ClusterID
-}
-
-func newestOfEach(newestFirst []manifest.Manifest, stays map[manifest.Key]bool) {
-	latest := map[life]bool{}
-	highest := map[life]manifest.Manifest{}
-	for _, backup := range newestFirst {
-		if !backup.Verified() {
-			continue
-		}
-		of := life{backup.Bootstrap, backup.ClusterID}
-		if !latest[of] {
-			latest[of] = true
-			stays[backup.Key()] = true
-		}
-		if best, known := highest[of]; !known || backup.Revision > best.Revision {
-			highest[of] = backup
-		}
-	}
-	for _, backup := range highest {
-		stays[backup.Key()] = true
 	}
 }

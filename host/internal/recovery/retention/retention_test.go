@@ -62,7 +62,7 @@ func contains(all []manifest.Manifest, one manifest.Manifest) bool {
 func TestTheNewestVerifiedBackupBetweenTwoRestoresStays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := histories().Draw(t, "history")
-		left := without(all, keeps().Draw(t, "keep").Deletions(all))
+		left := without(all, deletions(t, keeps().Draw(t, "keep"), all))
 		for _, one := range all {
 			if !one.Verified() {
 				continue
@@ -82,18 +82,18 @@ func TestDeletionsAreOldestFirstAndASecondRunDeletesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := histories().Draw(t, "history")
 		keep := keeps().Draw(t, "keep")
-		gone := keep.Deletions(all)
-		if !slices.IsSortedFunc(gone, compare) {
+		gone := deletions(t, keep, all)
+		if !slices.IsSortedFunc(gone, older) {
 			t.Fatalf("%v", gone)
 		}
 		if keep.IsZero() && len(gone) > 0 {
 			t.Fatalf("nothing is to be kept by number, and %v go", gone)
 		}
-		if again := keep.Deletions(without(all, gone)); len(again) > 0 {
+		if again := deletions(t, keep, without(all, gone)); len(again) > 0 {
 			t.Fatalf("a second run deletes %v", again)
 		}
 		// Whichever of them a killed run deleted first, the rest is still to go, and only that.
-		if rest := keep.Deletions(without(all, gone[:len(gone)/2])); !slices.EqualFunc(rest, gone[len(gone)/2:],
+		if rest := deletions(t, keep, without(all, gone[:len(gone)/2])); !slices.EqualFunc(rest, gone[len(gone)/2:],
 			func(a, b manifest.Manifest) bool { return a.Key() == b.Key() }) {
 			t.Fatalf("after half of them %v, not %v", rest, gone[len(gone)/2:])
 		}
@@ -105,7 +105,7 @@ func TestASuspectBackupNeverTakesThePlaceOfAVerifiedOne(t *testing.T) {
 		all := histories().Draw(t, "history")
 		keep := keeps().Draw(t, "keep")
 		verified := slices.DeleteFunc(slices.Clone(all), func(m manifest.Manifest) bool { return !m.Verified() })
-		mixed, pure := keep.Deletions(all), keep.Deletions(verified)
+		mixed, pure := deletions(t, keep, all), deletions(t, keep, verified)
 		for _, one := range verified {
 			if contains(mixed, one) != contains(pure, one) {
 				t.Fatalf("%s goes only because of suspect backups, or stays because of them", one.Key())
@@ -136,7 +136,7 @@ func TestKeepCountsTimes(t *testing.T) {
 		{Keep{Last: 1}, 1},
 		{Keep{}, 300},
 	} {
-		left := without(hourly, c.keep.Deletions(hourly))
+		left := without(hourly, deletions(t, c.keep, hourly))
 		if len(left) != c.left {
 			t.Errorf("%+v keeps %d, not %d", c.keep, len(left), c.left)
 		}

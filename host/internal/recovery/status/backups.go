@@ -18,8 +18,9 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-// targetTime is how long a target may take. One that does not answer keeps no other result from the screen.
-const targetTime = 5 * time.Second
+// targetTime is how long a target may take, and a list of many thousand backups takes seconds. One that does not answer
+// keeps no other result from the screen.
+const targetTime = 10 * time.Second
 
 func askTargets(ctx context.Context, m *machine.Machine, wanted settings.Settings, self identity.Identity) []Backup {
 	ctx, cancel := context.WithTimeout(ctx, targetTime)

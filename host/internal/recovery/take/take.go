@@ -239,27 +239,10 @@ func (r *run) lookAt(ctx context.Context, at place) (fresh bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	newest, has, err := found.Newest(ctx, r.m.Now())
-	// A target whose backups cannot be read needs one that can.
-	unread := ""
-	if coded.CodeOf(err) == coded.BackupUnreadable {
-		unread, err = report.Line(err), nil
-		r.m.Say.Say("%s", unread)
-	}
+	newest, has, err := r.noteTarget(ctx, at, found)
 	if err != nil {
 		return false, err
 	}
-	r.note(at.name, func(t *report.Target) {
-		t.Read, t.Error, t.Count = r.m.Now(), unread, len(found.Keys)
-		if t.Count > 0 {
-			t.Oldest = found.Keys[t.Count-1].Time
-		}
-		if has {
-			t.Notice(newest)
-		} else {
-			t.Newest = nil
-		}
-	})
 	if !has || !r.isOfCluster(newest.ClusterID) {
 		return false, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -405,6 +406,58 @@ func TestAFlippedBitInTheStoreIsFound(t *testing.T) {
 		if err := fetch(); err == nil {
 			t.Error("damaged data is fetched")
 		}
+	}
+}
+
+func TestARunReadsFewManifestsOfAStoreWithMany(t *testing.T) {
+	for keep, most := range map[string]int{
+		// Its own manifest is read back, and the newest one before and after.
+		`"keep":{}`: 4,
+		// Five that stay, and the 25 that one run deletes.
+		`"keep":{"last":5}`: 4 + 5 + 25,
+	} {
+		read := map[string]bool{}
+		var mutex sync.Mutex
+		store, settings := s3(t, func(_ http.ResponseWriter, r *http.Request) bool {
+			mutex.Lock()
+			defer mutex.Unlock()
+			if strings.HasSuffix(r.URL.Path, ".json") && r.Method == http.MethodGet {
+				read[r.URL.Path] = true
+			}
+			return false
+		})
+		b := newBench(t, strings.Replace(document(settings), `"keep":{"last":2}`, keep, 1))
+		b.must()
+		for hours := range 500 {
+			copyTo(store, time.Now().Add(-time.Duration(hours+1)*time.Hour))
+		}
+		clear(read)
+		b.m.Now = func() time.Time { return time.Now().Add(time.Second) }
+		b.write("b", "2")
+		b.must()
+		if count := len(store.Keys()) / 2; len(read) > most || b.report().Targets["s3"].Count != count {
+			t.Errorf("%s: %d manifests are read, and %d of %d backups are reported", keep, len(read),
+				b.report().Targets["s3"].Count, count)
+		}
+	}
+}
+
+// copyTo has the newest backup in a store another time, as one of an earlier time.
+func copyTo(store *targettest.S3, at time.Time) {
+	keys := store.Keys()
+	newest := strings.TrimSuffix(keys[len(keys)-1], ".json")
+	stamp := regexp.MustCompile(`[0-9]{8}T[0-9]{6}Z`)
+	for _, key := range keys[len(keys)-2:] {
+		var content []byte
+		store.Change(key, func(file []byte) []byte {
+			content = file
+			return file
+		})
+		if key == newest+".json" {
+			content = regexp.MustCompile(`"time": "[^"]*"`).ReplaceAll(content,
+				[]byte(`"time": "`+at.UTC().Format(time.RFC3339)+`"`))
+		}
+		store.Change(stamp.ReplaceAllString(key, at.UTC().Format("20060102T150405Z")), func([]byte) []byte { return content })
 	}
 }
 

@@ -1,4 +1,4 @@
-import { hostError } from "../../../../decisions/host/hostError";
+import { hostError, hostErrorCode } from "../../../../decisions/host/hostError";
 
 test.each([
   [
@@ -10,4 +10,9 @@ test.each([
   ["  \n", "exit code 7"],
 ])("an error of a host is quoted without its word and its code: %j", (stderr, quoted) => {
   expect(hostError({ exitCode: 7, stderr })).toBe(quoted);
+});
+
+test("the code of an error of a host ends one of its lines", () => {
+  expect(hostErrorCode({ stderr: "fetching it\nerror: no room [disk.full]\nand why\n" })).toBe("disk.full");
+  expect(hostErrorCode({ stderr: "the error: is [not] at an end [disk.full] here" })).toBeUndefined();
 });

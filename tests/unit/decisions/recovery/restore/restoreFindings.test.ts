@@ -60,6 +60,11 @@ test.each<[string, RestoreSituation, string]>([
     "token unfinished",
   ],
   ["no backup", { ...good, found: undefined, whyNotFound: "etcd01: the store refused" }, "backup not-found"],
+  [
+    "a target that gave no answer",
+    { ...good, found: undefined, whyNotFound: "etcd01: no answer within 120 s", unanswered: true },
+    "backup no-answer",
+  ],
   ["another bootstrap's backup", situation({ manifest: { bootstrap: "00000000" } }), "backup foreign"],
   [
     "a new stack that names no cluster",
@@ -185,6 +190,15 @@ test("a failed drill is a warning where it is newer than each good one", () => {
     restoreFindings(situation({ look: { ...look, failedDrills: [{ key, at }] } })).map(({ code }) => code);
   expect(failedAt("2026-11-27T00:00:00Z")).toEqual(["backup.drill-failed"]);
   expect(failedAt("2026-11-25T00:00:00Z")).toEqual([]);
+});
+
+test("some of many newer backups are named", () => {
+  const newer = Array.from({ length: 9 }, (_, n) => `etcd/0a1b2c3d/${n}`);
+  const [message] = restoreFindings({ ...good, found: good.found && { ...good.found, newer } })
+    .filter(({ code }) => code === "backup.newer")
+    .map((one) => one.message);
+  expect(message).toContain("etcd/0a1b2c3d/4 and others.");
+  expect(message).not.toContain("etcd/0a1b2c3d/5");
 });
 
 test.each<[string, RestoreSituation, string]>([

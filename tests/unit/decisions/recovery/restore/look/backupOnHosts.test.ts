@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   backupOnHosts,
+  isUnanswered,
   newestBackup,
   whyNotFound,
   type HostAnswer,
@@ -65,4 +66,12 @@ test("a backup that no host has is reported once, with the hosts", () => {
   expect(
     whyNotFound("latest", [without("etcd01"), without("etcd02"), { host: "etcd03", failed: "no route" }]),
   ).toBe("etcd01, etcd02: the backup latest cannot be found: no target has it; etcd03: no route");
+});
+
+test("a host or a target that gives no answer may have the backup", () => {
+  const failed = (code?: string): HostAnswer => ({ host: "etcd01", failed: "etcd01 failed", code });
+  for (const code of [undefined, "host.failed", "target.failed", "target.refused"])
+    expect(isUnanswered([without("etcd02"), failed(code)])).toBe(true);
+  for (const code of ["backup.not-found", "backup.unreadable", "backup.damaged"])
+    expect(isUnanswered([without("etcd02"), failed(code)])).toBe(false);
 });
