@@ -8,11 +8,11 @@ const base = {
 module.exports = {
   // jest would leave a core free for an editor, and with two cores half of this machine.
   maxWorkers: "100%",
+  testTimeout: 60_000, // a busy machine takes ten times as long; jest ignores it in a project
   projects: [
     {
       ...base,
       displayName: "unit",
-      testTimeout: 60_000, // a busy machine takes ten times as long
       testMatch: ["<rootDir>/tests/unit/**/*.test.ts"],
       moduleNameMapper: {
         "^typescript$": "<rootDir>/tests/unit/support/lazy/typescript.js",

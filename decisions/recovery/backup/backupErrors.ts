@@ -52,7 +52,7 @@ const compressions: readonly string[] = Object.values(Compression);
 
 const nothingIsBackedUp = warning(
   "targets",
-  "nothing is backed up, because there is no target. A cluster without a backup cannot be restored. Write a target.",
+  "nothing is backed up, because there is no target. A cluster without a backup cannot be restored. Set a target.",
 );
 
 /** A cluster without the argument. An adopted one has it only once its members are managed. */
@@ -61,7 +61,7 @@ export function backupWarnings({ backup, adopt }: BackedUpConfiguration): FieldE
   return [
     warning(
       "backup",
-      "nothing is backed up, because it is not set. A cluster without a backup cannot be restored. " +
+      "it is not set, so nothing is backed up. A cluster without a backup cannot be restored. " +
         "Write it, with a target.",
     ),
   ];

@@ -68,7 +68,7 @@ test("renamed arguments are reported together with every other configuration err
     srvName: "x",
     ports: { peer: 0 },
   });
-  expect(found.map(({ path }) => path)).toEqual(["hosts[0].address6", "srvName", "ports.peer"]);
+  expect(found.map(({ path }) => path)).toEqual(["hosts[0].address6", "srvName", "ports.peer", "backup"]);
 });
 
 test.each([
