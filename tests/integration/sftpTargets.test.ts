@@ -21,8 +21,9 @@ function change(): void {
 }
 
 /** The run fails for the SFTP server alone; gives what it printed. */
-function expectFailure(): string {
+function expectFailure(answer: Parameters<typeof answerSftp>[0] = "ok"): string {
   const there = listedBackups("etcd02").filter(({ target }) => target === "disk").length;
+  answerSftp(answer);
   change();
   const { code, stderr } = onHost("etcd02", "timeout 500 etcd-host backup");
   expect([code === 0, code === 124]).toEqual([false, false]);
@@ -55,13 +56,11 @@ test("an SFTP server that answers slowly gets its backup, and a host reads it ba
 });
 
 test("an SFTP server that is silent ends a backup with an error, and the other target has it", () => {
-  answerSftp("silent");
-  expectFailure();
+  expect(expectFailure("silent")).toContain("does not speak SFTP within 15s");
 });
 
 test("an SFTP server without the right to write is named with its path", () => {
-  answerSftp("readOnly");
-  expect(expectFailure()).toMatch(/sftp.*(denied|permission)/is);
+  expect(expectFailure("readOnly")).toMatch(/sftp.*(denied|permission)/is);
 });
 
 test("an SFTP server with a full disk gets no backup that counts, and the next one is whole", () => {

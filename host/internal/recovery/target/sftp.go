@@ -84,7 +84,8 @@ func (r *remote) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := conn.SetDeadline(time.Now().Add(sshTimeout)); err != nil {
+	deadline := time.Now().Add(sshTimeout)
+	if err := conn.SetDeadline(deadline); err != nil {
 		return errors.Join(err, conn.Close())
 	}
 	r.conn = &metered{Conn: conn}
@@ -100,7 +101,13 @@ func (r *remote) connect(ctx context.Context) error {
 	r.ssh = ssh.NewClient(session, channels, requests)
 	r.client, err = sftp.NewClient(r.ssh, sftp.UseConcurrentWrites(true))
 	// The server of files may say nothing where that of logins does.
-	if err = errors.Join(err, conn.SetDeadline(time.Time{})); err != nil {
+	if err != nil && !time.Now().Before(deadline) {
+		err = fmt.Errorf("the server does not speak SFTP within %s: %w", sshTimeout, err)
+	}
+	if err == nil {
+		err = conn.SetDeadline(time.Time{})
+	}
+	if err != nil {
 		r.client = nil
 		return errors.Join(err, r.Close())
 	}
@@ -156,17 +163,30 @@ func (r *remote) Put(ctx context.Context, file string, content io.ReadSeeker, si
 		if err == nil {
 			err = written.Chmod(0o600)
 		}
-		if _, has := client.HasExtension("fsync@openssh.com"); err == nil && has {
-			err = written.Sync()
+		if err == nil {
+			err = onDisk(client, written)
 		}
-		if err = errors.Join(err, written.Close()); err == nil {
+		if err == nil {
 			err = rename(client, beside, place)
 		}
-		if err != nil {
+		// The protocol has no sync of a directory. That of the file again brings its new name to the disk too, on file
+		// systems with a journal: a server that loses its power has the backup.
+		if err == nil {
+			err = onDisk(client, written)
+		}
+		if err = errors.Join(err, written.Close()); err != nil {
 			_ = client.Remove(beside)
 		}
 		return err
 	})
+}
+
+// onDisk waits until the server has written the file to its disk, where it has that extension of OpenSSH's.
+func onDisk(client *sftp.Client, file *sftp.File) error {
+	if _, has := client.HasExtension("fsync@openssh.com"); !has {
+		return nil
+	}
+	return file.Sync()
 }
 
 // rename replaces what is there. A server without that extension of OpenSSH's cannot replace a file.
