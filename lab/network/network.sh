@@ -20,8 +20,8 @@ in_lab() { # COMMAND [ARGS]
   nsenter --net="/run/netns/$netns" -- "$@"
 }
 
-# A command in the lab may ask for a variant, whose package comes from a Debian mirror. None is reachable from the lab, so
-# `exec` names this machine's own network.
+# A command in the lab may ask for a variant, whose package comes from a Debian mirror. None is reachable from the lab,
+# so `exec` names this machine's own network.
 name_machine() {
   netns_exists "$netns-machine" || ip netns attach "$netns-machine" $$ 2>/dev/null ||
     netns_exists "$netns-machine" # by another command, at the same time
