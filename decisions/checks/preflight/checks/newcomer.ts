@@ -35,8 +35,8 @@ function foreign(
       code: foreignData,
       message:
         `holds the data of an etcd in ${dataDir} that this program did not start, or that left its cluster. ` +
-        "Is it the right host? To adopt its cluster, set adopt. If that data is not needed: systemctl stop etcd; move " +
-        `etcd's files in ${dataDir} to another directory; then pulumi up again.`,
+        "Is it the right host? To adopt its cluster, set adopt. If that data is not needed: systemctl stop etcd; " +
+        `move etcd's files in ${dataDir} to another directory; then pulumi up again.`,
     };
   if (token !== bootstrapToken)
     return {
