@@ -17,6 +17,62 @@ function printedBy(...folders: string[]): string {
 }
 
 const printed = printedBy("components", "decisions", "stack", "host/internal");
+const isPrinted = (text: string) =>
+  printed.includes(text) || printed.includes(`"${text.replace(/:$/, "")}"`) || withValues(text).test(printed);
+
+/** A message with examples of values, as the code has it: with a placeholder for any word. `%q` prints quotes. */
+function withValues(text: string): RegExp {
+  const word = (one: string) =>
+    `(?:${one.replace(/[^\w ]/g, "\\$&")}|${one.startsWith('"') ? "%q" : String.raw`\S*(?:%[sdv]|\$\{[^}]*\})\S*`})`;
+  return new RegExp(text.split(" ").map(word).join(" "));
+}
+
+/** Messages that runbooks quote of other programs. */
+const ofOthers = new Set([
+  // etcd and its clients
+  "apply request took too long",
+  "context deadline exceeded",
+  "etcdserver: corrupt cluster",
+  "etcdserver: mvcc: database space exceeded",
+  "etcdserver: no leader",
+  "etcdserver: request timed out",
+  "etcdserver: too many requests",
+  "failed to send out heartbeat on time",
+  "found data inconsistency with peers",
+  "no space left on device",
+  "rejected connection on peer endpoint",
+  "remote error: tls: bad certificate",
+  "required revision has been compacted",
+  "x509: certificate has expired",
+  "x509: certificate has expired or is not yet valid",
+  // Pulumi and its command plugin
+  "Duplicate resource alias",
+  "failed attempts: dial tcp",
+  "failed attempts: ssh:",
+  "failed to load checkpoint: EOF",
+  "pending operations from previous deployment",
+  "the stack is currently locked",
+  "the stack is currently locked by 1 lock(s)",
+]);
+
+/** What a page has in backticks outside of blocks of commands: words that are not a command, a file or a field. */
+function quotedMessages(page: string): string[] {
+  const text = page.replace(/^ *```[^]*?^ *```$/gm, "");
+  const isCommand =
+    /^(etcdctl|etcd-host|etcd-cluster|systemctl|pulumi|chronyc|timedatectl|ssh-keyscan|printf|npm|make)\b/;
+  return [...text.matchAll(/`([^`]+)`/g)]
+    .map(([, quoted = ""]) => quoted.replace(/\s+/g, " "))
+    .filter((quoted) => quoted.split(" ").length > 2 && !isCommand.test(quoted) && !quoted.startsWith("{"));
+}
+
+test("each message that a runbook quotes is one that this project prints, or a listed one of another program", () => {
+  const folder = join(root, "docs/runbooks");
+  const quotes = readdirSync(folder).flatMap((name) =>
+    quotedMessages(readFileSync(join(folder, name), "utf8")).map((text) => ({ name, text })),
+  );
+  expect(quotes.length).toBeGreaterThan(50);
+  expect(quotes.filter(({ text }) => !isPrinted(text) && !ofOthers.has(text))).toEqual([]);
+});
 
 test("each message that a runbook about refusals lists is one that the program prints", () => {
   const page = readFileSync(join(root, "docs/runbooks/update-refused.md"), "utf8");
@@ -27,8 +83,6 @@ test("each message that a runbook about refusals lists is one that the program p
       [...(line.split(" | ")[0] ?? "").matchAll(/`([^`]+)`/g)].map(([, text]) => text ?? ""),
     );
   expect(listed.length).toBeGreaterThan(30);
-  const isPrinted = (text: string) =>
-    printed.includes(text) || printed.includes(`"${text.replace(/:$/, "")}"`);
   expect(listed.filter((text) => !isPrinted(text))).toEqual([]);
 });
 
