@@ -33,9 +33,12 @@ async function run([name, ...args]: string[]): Promise<number> {
   if (name === "help" || name === "--help" || name === "-h") throw new Usage(usage, 0);
   const verb = name !== undefined && Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (verb === undefined)
-    throw new Usage(name === undefined ? usage : `etcd-cluster has no verb "${name}".\n\n${usage}`, notTried);
+    throw new Usage(name === undefined ? usage : `${noVerb(name)}\n\n${usage}`, notTried);
   return verb.run(args);
 }
+
+const noVerb = (name: string) =>
+  withCode(`etcd-cluster has no verb "${name}". Nothing was done. Use one of these:`, "command.unknown");
 
 function printed(error: unknown): string {
   if (error instanceof CodedError) return error.message;

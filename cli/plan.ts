@@ -1,3 +1,4 @@
+import { withCode } from "../decisions/findings/withCode";
 import { planMarkdown } from "../decisions/plan/planMarkdown";
 import { previewPlan } from "../decisions/plan/previewPlan";
 import type { PreviewStep } from "../decisions/plan/previewStep";
@@ -21,18 +22,25 @@ export async function plan(args: string[]): Promise<number> {
   // A preview that was refused has steps too, of what came before.
   const errors = (preview.diagnostics ?? []).filter(({ severity }) => severity === "error");
   if (!preview.steps || errors.length > 0) {
-    console.error(
-      `the preview failed: ${errors.map(({ message }) => message).join("") || "see above; it printed no steps"}`,
-    );
+    console.error(withCode(failure(errors), "preview.failed"));
     return 1;
   }
   const plans = previewPlan(preview.steps);
   if (plans.length === 0) {
-    console.error("no EtcdCluster is in this preview. Was it made with --show-sames?");
+    const remedy = "Make the preview with `pulumi preview --json --show-sames`.";
+    console.error(
+      withCode(`no EtcdCluster is in this preview. No plan was printed. ${remedy}`, "preview.no-cluster"),
+    );
     return 1;
   }
   console.log(planMarkdown(plans));
   return 0;
+}
+
+function failure(errors: readonly { message: string }[]): string {
+  const messages = errors.map(({ message }) => message.trimEnd()).join("\n");
+  if (messages !== "") return `the preview failed: ${messages}`;
+  return "stdin has no steps of a preview. No plan was printed. If `pulumi preview` printed an error, fix that first.";
 }
 
 /** Before a program runs, Pulumi prints an error on stderr, and no JSON. */

@@ -73,6 +73,25 @@ export const programErrors = {
       action: "Change the rights of the directory as the error says, or give another one.",
       page: "how-to/connect-clients.md",
     },
+    "preview.failed": {
+      meaning: "The preview on stdin of `etcd-cluster plan` failed, or stdin has no preview.",
+      impact: "No plan was printed.",
+      action:
+        "Fix the errors of the preview, which the error repeats. Without any, read what `pulumi preview` printed.",
+      page: "how-to/review-changes.md",
+    },
+    "preview.no-cluster": {
+      meaning: "The preview on stdin of `etcd-cluster plan` has no cluster.",
+      impact: "No plan was printed.",
+      action: "Make the preview with `--show-sames`, in the stack of the cluster.",
+      page: "how-to/review-changes.md",
+    },
+    "command.unknown": {
+      meaning: "`etcd-cluster` does not have that verb.",
+      impact: "The command did nothing.",
+      action: "Use one of the verbs that the error lists.",
+      page: "reference/commands.md",
+    },
     "command.failed": {
       meaning: "A command of `etcd-cluster` failed, for a reason without a code of its own.",
       impact: "The command did nothing.",

@@ -31,7 +31,7 @@ test("a preview that failed prints no plan, whatever came before", () => {
   expect(plan({ steps, diagnostics })).toEqual({
     status: 1,
     stdout: "",
-    stderr: "the preview failed: the cluster does not tolerate this change now\n\n",
+    stderr: "the preview failed: the cluster does not tolerate this change now [preview.failed]\n",
   });
 });
 
@@ -41,7 +41,22 @@ test.each(["", "error: no stack selected\n"])(
     expect(plan(printed)).toEqual({
       status: 1,
       stdout: "",
-      stderr: "the preview failed: see above; it printed no steps\n",
+      stderr:
+        "stdin has no steps of a preview. No plan was printed. If `pulumi preview` printed an error, fix that first. " +
+        "[preview.failed]\n",
     });
   },
 );
+
+test("a preview without a cluster, and a verb that does not exist, end with their codes", () => {
+  expect(plan({ steps: [] })).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(
+      /^no EtcdCluster is in this preview\. .* \[preview\.no-cluster\]\n$/,
+    ) as string,
+  });
+  expect(etcdCluster(["bogus"], {})).toMatchObject({
+    status: 3,
+    stderr: expect.stringMatching(/^etcd-cluster has no verb "bogus"\. .* \[command\.unknown\]\n/) as string,
+  });
+});
