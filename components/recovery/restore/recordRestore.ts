@@ -1,5 +1,6 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { CodedError } from "../../../decisions/findings/codedError";
 import { printedFieldError } from "../../../decisions/findings/fieldError";
 import { restoreNames } from "../../../decisions/host/clusterParts";
 import {
@@ -65,6 +66,9 @@ export function recordRestore(
   return { resource, facts };
 }
 
+const unknownHosts =
+  "the hosts of the restore are not known. Nothing was changed. Give each host an address that this update knows.";
+
 function refusal(name: string, situation: Situation): pulumi.ResourceHook {
   const report = findingsReporter(name);
   const preview = pulumi.runtime.isDryRun(); // asked here: a hook runs outside of the program's context
@@ -73,8 +77,7 @@ function refusal(name: string, situation: Situation): pulumi.ResourceHook {
     async () => {
       const known = await situation;
       if (known === undefined && preview) return;
-      if (known === undefined)
-        throw new Error("the hosts of the restore are not known. Nothing was changed.");
+      if (known === undefined) throw new CodedError(unknownHosts, "restore.hosts-not-known");
       const findings = restoreFindings({ ...known, now: new Date() });
       await report(findings, "the restore is refused, and nothing was stopped.");
     },

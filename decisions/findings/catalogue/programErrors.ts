@@ -60,6 +60,12 @@ export const programErrors = {
       impact: "No member was stopped.",
       action: "Choose another snapshot.",
     },
+    "restore.hosts-not-known": {
+      meaning: "The update does not know the hosts of the restore, because an address has no value.",
+      impact: "Nothing was changed.",
+      action: "Give each host an address that this update knows.",
+      page: "how-to/back-up-and-restore.md",
+    },
     "outputs.unusable": {
       meaning:
         "`etcd-cluster` cannot use the outputs of the stack: they are missing, hidden or of another form.",
