@@ -66,8 +66,8 @@ function longSentences(passage: Passage): StyleFinding[] {
 }
 
 function continuedRow({ kind, line, text }: Passage): StyleFinding[] {
-  if (kind !== "row" || !/^\s*(\.\.\.|…)/.test(text)) return [];
-  return [{ line, rule: "row", message: 'a row that begins with "...": write a whole sentence' }];
+  if (kind !== "row" || !/^\s*(\.\.\.|…|The same[,.]|as (above|there)\b)/i.test(text)) return [];
+  return [{ line, rule: "row", message: "a cell that refers to another row: repeat its words" }];
 }
 
 function sentences(text: string): { text: string; start: number }[] {

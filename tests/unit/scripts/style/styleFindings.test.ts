@@ -44,6 +44,8 @@ test.each([
 
 test.each<[kind: Passage["kind"], text: string, rules: string[]]>([
   ["row", "... and that on hosts", ["row"]],
+  ["row", "The same, on hosts", ["row"]],
+  ["row", "as above", ["row"]],
   ["row", "The same on hosts", []],
   ["prose", "... and that on hosts", []],
   ["heading", "What the lint checks", []],
