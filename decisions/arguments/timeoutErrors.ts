@@ -21,7 +21,7 @@ export function timeoutErrors({
       : [
           fieldError(
             `timeouts.${field}`,
-            `${seconds}. Write whole seconds from 1 on; ${usual[field]} is the default.`,
+            `${seconds} is not a number of seconds. Write whole seconds from 1 on; ${usual[field]} is the default.`,
           ),
         ];
   });

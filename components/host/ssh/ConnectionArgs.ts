@@ -32,10 +32,10 @@ export interface ConnectionArgs {
    * says what the record does not cover. Default: `first-use`. Change: nothing on any host.
    */
   hostKeyPolicy?: pulumi.Input<HostKeyPolicy>;
-  /** Seconds for one try to connect; 0 waits permanently. Default: 10. */
+  /** Seconds for one try to connect; 0 sets no limit. Default: 10. */
   perDialTimeout?: pulumi.Input<number>;
   /**
-   * Tries to connect that may fail, in checks before a change as in commands; -1 tries permanently. The pauses grow
+   * Tries to connect that may fail, in checks before a change as in commands; -1 sets no limit. The pauses grow
    * from 0.1 to 5 s, so `30` waits two minutes for a host that was just created. Default: 3.
    */
   dialErrorLimit?: pulumi.Input<number>;
@@ -62,12 +62,12 @@ export interface BastionArgs {
   /** The bastion's public SSH key, as for `connection.hostKey`. Default: none. */
   hostKey?: pulumi.Input<string>;
   /**
-   * Seconds for one try to connect; 0 waits permanently. Default: 10 in this project's own logins, 15 in the commands
+   * Seconds for one try to connect; 0 sets no limit. Default: 10 in this project's own logins, 15 in the commands
    * of Pulumi's plugin.
    */
   perDialTimeout?: pulumi.Input<number>;
   /**
-   * Tries that may fail; -1 tries permanently. Default: 3 in this project's own logins, 10 in the commands of Pulumi's
+   * Tries that may fail; -1 sets no limit. Default: 3 in this project's own logins, 10 in the commands of Pulumi's
    * plugin.
    */
   dialErrorLimit?: pulumi.Input<number>;

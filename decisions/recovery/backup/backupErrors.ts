@@ -85,7 +85,7 @@ function adoptionErrors(adopt: BackedUpConfiguration["adopt"]): FieldError[] {
   return [
     fieldError(
       "backup",
-      sentence`its members are not managed yet. Leave backups out until ${{ field: "adopt.manage" }} is true.`,
+      sentence`the members are not managed yet. Leave backups out until ${{ field: "adopt.manage" }} is true.`,
       "field.conflict",
     ),
   ];

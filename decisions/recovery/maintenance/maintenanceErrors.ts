@@ -18,7 +18,7 @@ export function maintenanceErrors({ maintenance, adopt }: MaintainedConfiguratio
       : [
           fieldError(
             "maintenance",
-            sentence`its members are not managed yet. Leave it out until ${{ field: "adopt.manage" }} is true.`,
+            sentence`the members are not managed yet. Leave it out until ${{ field: "adopt.manage" }} is true.`,
             "field.conflict",
           ),
         ]),
