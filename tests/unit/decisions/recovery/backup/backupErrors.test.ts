@@ -15,7 +15,7 @@ test("a cluster without backup is a warning, and one that is not wholly adopted 
   expect(said(backupWarnings({}))).toEqual({
     errors: [],
     warnings: [
-      "backup: nothing is backed up, because it is not set. A cluster without a backup cannot be restored. " +
+      "backup: it is not set, so nothing is backed up. A cluster without a backup cannot be restored. " +
         "Write it, with a target.",
     ],
   });
@@ -29,7 +29,7 @@ test("a backup without a target is a warning that nothing is backed up", () => {
       errors: [],
       warnings: [
         "backup.targets: nothing is backed up, because there is no target. " +
-          "A cluster without a backup cannot be restored. Write a target.",
+          "A cluster without a backup cannot be restored. Set a target.",
       ],
     });
 });
@@ -116,7 +116,7 @@ test("all errors of backup are in one list", () => {
 
 test("backups of a cluster that is only adopted are refused until its members are managed", () => {
   expect(found({ targets }, { adopt: { manage: false } }).errors).toEqual([
-    "backup: its members are not managed yet. Leave backups out until adopt.manage is true.",
+    "backup: the members are not managed yet. Leave backups out until adopt.manage is true.",
   ]);
   expect(found({ targets }, { adopt: { manage: true } }).errors).toEqual([]);
 });
