@@ -55,7 +55,7 @@ const ofOthers = new Set([
   "the stack is currently locked by 1 lock(s)",
 ]);
 
-/** What a page has in backticks outside of blocks of commands: words that are not a command, a file or a field. */
+/** The texts in backticks outside of blocks, without commands and fields: they have three words or more. */
 function quotedMessages(page: string): string[] {
   const text = page.replace(/^ *```[^]*?^ *```$/gm, "");
   const isCommand =
