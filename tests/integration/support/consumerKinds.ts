@@ -79,7 +79,8 @@ const prometheus: ConsumerKind = {
     "--web.listen-address=127.0.0.1:9090",
   ],
   user: () => users("prometheus"),
-  explained: /never/,
+  // Of the operations only a restore stops all members at once. The limit of each operation bounds how long.
+  explained: /targets are up/,
 };
 
 const coredns: ConsumerKind = {
