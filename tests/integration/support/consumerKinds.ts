@@ -79,7 +79,7 @@ const prometheus: ConsumerKind = {
     "--web.listen-address=127.0.0.1:9090",
   ],
   user: () => users("prometheus"),
-  // Of the operations only a restore stops all members at once. The limit of each operation bounds how long.
+  // Only a restore stops all members at once. The limit of each operation bounds how long.
   explained: /targets are up/,
 };
 
