@@ -17,8 +17,8 @@ export interface ClientsPlan extends OtherChanges {
   hostsLeave: boolean;
   /** All hosts that leave are lost, so no other order of updates helps clients. */
   hostsLost: boolean;
-  /** A setting of all hosts changes the URLs, so they cannot change host by host. */
-  allHosts: boolean;
+  /** The port of all hosts changes, so the URLs cannot change host by host. */
+  portChanges: boolean;
   /** The CA generations, where they change. */
   authorities?: ChangedAuthorities;
 }
@@ -72,18 +72,15 @@ export function clientsPlan(
     formerUrls: { before: former, stay: former.filter(stays) },
     hostsLeave: leaving.length > 0,
     hostsLost: leaving.length > 0 && leaving.every(({ name }) => lost.includes(name)),
-    allHosts: before.members.some((member) => changesWithAll(member, after.members)),
+    portChanges: before.members.some((member) => hasOtherPort(member, after.members)),
     ...changes,
     authorities: changedAuthorities(before, after),
   };
 }
 
-/** Another port, or another domain behind the name of the host. Another address is a matter of one host. */
-function changesWithAll({ name, clientUrl }: GateMember, after: readonly GateMember[]): boolean {
+function hasOtherPort({ name, clientUrl }: GateMember, after: readonly GateMember[]): boolean {
   const wanted = after.find((member) => member.name === name)?.clientUrl ?? "";
-  if (wanted === "" || wanted === clientUrl) return false;
-  const [old, next] = [new URL(clientUrl), new URL(wanted)];
-  return old.port !== next.port || [old, next].every(({ hostname }) => hostname.startsWith(`${name}.`));
+  return wanted !== "" && new URL(wanted).port !== new URL(clientUrl).port;
 }
 
 /** The CA generations, where an update changes them. */

@@ -9,7 +9,7 @@ export function clientsWarnings(plan: ClientsPlan): string[] {
   ];
 }
 
-function listWarnings({ urls, formerUrls, hostsLeave, hostsLost, allHosts }: ClientsPlan): string[] {
+function listWarnings({ urls, formerUrls, hostsLeave, hostsLost, portChanges }: ClientsPlan): string[] {
   const { before, stay, added, unknown } = urls;
   const after = stay.length + added.length + unknown;
   // A new list that is not longer than the rest of the old list helps no client.
@@ -19,7 +19,7 @@ function listWarnings({ urls, formerUrls, hostsLeave, hostsLost, allHosts }: Cli
     ? afterLoss
     : hostsLeave
       ? orderOfHosts
-      : allHosts
+      : portChanges
         ? bothLists(before, added, unknown)
         : orderOfAddresses;
   if (few(urls)) return [`${reached(before, stay)} ${advice}`];
@@ -59,11 +59,11 @@ const orderOfHosts =
 const orderOfAddresses =
   `To avoid that: change the address of one host in this update, ${handOut}. ` + "Then change the next one.";
 
-/** The port and the domain change for all hosts in one update. */
+/** `ports.client` changes for all hosts in one update. */
 function bothLists(before: readonly string[], added: readonly string[], unknown: number): string {
   const urls = unknown === 0 ? `: ${[...before, ...added].join(",")}` : "";
   return (
-    "The port or the domain changes for all hosts in one update. To avoid that: before it, give the clients a list " +
+    "The port changes for all hosts in one update. To avoid that: before it, give the clients a list " +
     `of today's URLs and the new ones, and ${restart}${urls}. After it, ${handOut}.`
   );
 }

@@ -75,11 +75,8 @@ describe("a preview warns", () => {
     expect(warning).not.toMatch(/hosts in one update/);
   });
 
-  test.each([
-    ["the port", "a b", "a@a:12379 b@b:12379"],
-    ["the domain", "a@a.old b@b.old", "a@a.new b@b.new"],
-  ])("where %s of all hosts changes, with a list that has both", (_, before, after) => {
-    const plan = hosts(before, after);
+  test("where the port of all hosts changes, with a list that has both", () => {
+    const plan = hosts("a b", "a@a:12379 b@b:12379");
     const [warning, ...others] = clientsWarnings(plan);
     expect(others).toEqual([]);
     expect(warning).toContain(
