@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { etcdCluster } from "./etcdCluster";
 
 const folder = mkdtempSync(join(tmpdir(), "etcd-files-"));
@@ -108,6 +109,32 @@ test("a write that was interrupted leaves the old files, and the next one finish
   expect(write(place, outputs("renewed")).status).toBe(0);
   expect(read(place)[1]).toBe(pair("renewed").certificate);
   expect(readdirSync(place).filter((name) => name.endsWith("0123456789abcdef"))).toEqual([]);
+});
+
+test("the outputs of the stack between, as the page has it, have the files of its client and of no other", () => {
+  const page = readFileSync(join(__dirname, "../../../docs/how-to/connect-clients.md"), "utf8");
+  const [, snippet = ""] = /## A client in another stack[^]*?```ts\n([^]*?)```/.exec(page) ?? [];
+  const names = [...snippet.matchAll(/export const (\w+)/g)].map(([, name]) => name);
+  const { caBundle, clientCertificates: all } = outputs();
+  const platform: Record<string, unknown> = {
+    caBundle,
+    endpoints: ["https://etcd01:2379"],
+    clientCertificates: { root: all.root, "kube-apiserver": pair("kube-apiserver") },
+  };
+  /** A value with `apply`, as an output has it. */
+  const given = (value: unknown) =>
+    Object.assign(Object(value) as object, { apply: (use: (one: unknown) => unknown) => use(value) });
+  class StackReference {
+    requireOutput = (name: string) => given(platform[name]) as unknown;
+  }
+  const program = `${snippet.replaceAll("export const", "const")}; JSON.stringify({ ${names.join(", ")} })`;
+  const between = runInNewContext(program, { pulumi: { StackReference } }) as string;
+  expect(between).not.toContain(JSON.stringify(all.root.key).slice(1, -1));
+  expect(names).toEqual(["endpoints", "caBundle", "clientCertificates"]);
+  const place = newPlace();
+  expect(write(place, between, "kube-apiserver")).toMatchObject({ status: 0, stderr: "" });
+  const { certificate, key } = pair("kube-apiserver");
+  expect(read(place)).toEqual([caBundle, certificate, key]);
 });
 
 test("a set that another write makes at the same time stays", () => {
