@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KeptForClients } from "../../decisions/plan/clientChanges";
 import type { SettledCluster } from "../arguments/settledCluster";
-import type { DnsSrv } from "../DnsSrv";
 
 interface Declared {
   endpoints: pulumi.Output<string[]>;
   clients: string[];
-  dns?: Pick<DnsSrv, "clientName">;
+  /** The records that this stack keeps. */
+  dns?: { clientName: string };
   /** The outputs that the last update left. */
   saved: Promise<KeptForClients & { endpoints?: string[] }>;
 }
