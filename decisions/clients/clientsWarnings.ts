@@ -40,9 +40,13 @@ const handOut = `give the new output endpoints to the clients, and ${restart}`;
 
 /** The state does not know which list a client has. */
 function olderList(before: readonly string[], stay: readonly string[]): string {
+  const few =
+    before.length === 1
+      ? `${before.join()}, the only client URL of the list before today's, goes away`
+      : `${stay[0] === undefined ? "none" : `only ${stay[0]}`} of the ${before.length} client URLs of the list before ` +
+        "today's stays";
   return (
-    `${stay[0] === undefined ? "none" : `only ${stay[0]}`} of the ${before.length} client URLs of the list before ` +
-    "today's stays. A client that still has that older list loses the cluster. " +
+    `${few}. A client that still has that older list loses the cluster. ` +
     `Before this update, give today's output endpoints to the clients, and ${restart}.`
   );
 }

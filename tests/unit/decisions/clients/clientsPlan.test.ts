@@ -96,6 +96,9 @@ describe("a preview warns", () => {
     expect(clientsWarnings(hosts("a b c d e f", "d e f", [], "a b c"))[0]).toMatch(
       /^none of the 3 client URLs/,
     );
+    expect(clientsWarnings(hosts("a b c", "b c", [], "a"))[0]).toMatch(
+      /^https:\/\/a:2379, the only client URL of the list before today's, goes away\. /,
+    );
     // The negative controls: enough of that list stays, or no host of it leaves now.
     expect(clientsWarnings(hosts("a b c d e", "b c d", [], "a b c"))).toEqual([]);
     expect(clientsWarnings(hosts("c d e f", "c d e", [], "a b c"))).toEqual([]);
