@@ -43,8 +43,8 @@ function olderList(before: readonly string[], stay: readonly string[]): string {
   const few =
     before.length === 1
       ? `${before.join()}, the only client URL of the list before today's, goes away`
-      : `${stay[0] === undefined ? "none" : `only ${stay[0]}`} of the ${before.length} client URLs of the list before ` +
-        "today's stays";
+      : `${stay[0] === undefined ? "none" : `only ${stay[0]}`} of the ${before.length} client URLs ` +
+        "of the list before today's stays";
   return (
     `${few}. A client that still has that older list loses the cluster. ` +
     `Before this update, give today's output endpoints to the clients, and ${restart}.`
