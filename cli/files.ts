@@ -38,7 +38,7 @@ function options(args: string[]) {
     });
     if (values.help) throw new Usage(usage, 0);
     const [client, directory, ...more] = positionals;
-    if (client === undefined || directory === undefined || more.length > 0) throw new Usage(usage, 3);
+    if (client === undefined || !directory || more.length > 0) throw new Usage(usage, 3);
     return { ...values, client, directory };
   } catch (error) {
     if (error instanceof Usage) throw error;

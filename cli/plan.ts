@@ -1,4 +1,5 @@
 import { withCode } from "../decisions/findings/withCode";
+import { clientFindingsIn } from "../decisions/clients/clientFindingsIn";
 import { planMarkdown } from "../decisions/plan/planMarkdown";
 import { previewPlan } from "../decisions/plan/previewPlan";
 import type { PreviewStep } from "../decisions/plan/previewStep";
@@ -33,7 +34,8 @@ export async function plan(args: string[]): Promise<number> {
     );
     return 1;
   }
-  console.log(planMarkdown(plans));
+  const reports = (preview.diagnostics ?? []).map(({ message }) => message);
+  console.log(planMarkdown(plans, reports.flatMap(clientFindingsIn)));
   return 0;
 }
 

@@ -22,6 +22,7 @@ import { CodedError } from "../decisions/findings/codedError";
 /** The link that stands for the whole set. A set is a folder beside it. */
 const current = ".current";
 const ownName = /^\.(set|link)-[0-9a-f]{16}$/;
+const longestWriteMs = 10 * 60_000;
 const newName = (kind: "set" | "link") => `.${kind}-${randomBytes(8).toString("hex")}`;
 
 /**
@@ -32,20 +33,40 @@ const newName = (kind: "set" | "link") => `.${kind}-${randomBytes(8).toString("h
  */
 export function writeSet(directory: string, files: Readonly<Record<string, string>>): boolean {
   const names = Object.keys(files);
-  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   checkDirectory(directory, names);
   checkParents(directory);
   const isThere = names.every((name) => holds(join(directory, name), name, files[name] ?? ""));
+  const former = linkOf(join(directory, current));
   if (!isThere) {
     const set = makeSet(directory, files);
     for (const name of names) link(directory, name, join(current, name));
     link(directory, current, set);
   }
-  // Those of interrupted writes too.
-  const set = linkOf(join(directory, current));
-  const old = readdirSync(directory).filter((name) => ownName.test(name) && name !== set);
-  for (const name of old) rmSync(join(directory, name), { recursive: true, force: true });
+  removeOld(directory, isThere ? undefined : former);
   return !isThere;
+}
+
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined)
+    throw new CodedError(
+      `${directory} is a link to a directory that does not exist. Nothing was changed. Make that directory, or give ` +
+        "another one.",
+      "client-files.unsafe",
+    );
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+}
+
+/** Removes the replaced set and those of interrupted writes. A young one may belong to a write at the same time. */
+function removeOld(directory: string, former: string | undefined): void {
+  const set = linkOf(join(directory, current));
+  for (const name of readdirSync(directory).filter((one) => ownName.test(one) && one !== set)) {
+    const path = join(directory, name);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && (name === former || Date.now() - found.mtimeMs > longestWriteMs))
+      rmSync(path, { recursive: true, force: true });
+  }
 }
 
 function checkDirectory(directory: string, names: readonly string[]): void {

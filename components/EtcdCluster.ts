@@ -25,6 +25,8 @@ import { revokeOnHosts } from "./pki/revokeOnHosts";
 import { planReporter } from "./plan/planReporter";
 import { preflightStage } from "./checks/preflight/preflightStage";
 import { componentOptions } from "./pulumi/componentOptions";
+import { keptForClients } from "./clients/keptForClients";
+import type { KeptForClients } from "../decisions/plan/clientChanges";
 import { savedOutputs } from "./pulumi/savedOutputs";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { restoreCluster } from "./recovery/restore/restoreCluster";
@@ -150,7 +152,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     backUpHosts(cluster, nodes, gate.resource);
     drift.report(record, former);
     healthWarning(cluster, former, this);
-    plan.report(gate.resource);
+    plan.report(gate.resource, saved);
 
     const outputs = clusterOutputs(cluster, pki, gate.health);
     this.endpoints = outputs.endpoints;
@@ -181,6 +183,12 @@ export class EtcdCluster extends pulumi.ComponentResource {
       clusterId: this.clusterId,
       lastMembers: this.lastMembers,
       program: hostProgram().versions,
+      ...keptForClients(cluster, {
+        endpoints: this.endpoints,
+        clients: Object.keys(pki.clients),
+        dns,
+        saved,
+      }),
     });
   }
 
@@ -200,7 +208,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
 }
 
 /** The outputs that later updates read. */
-interface LeftBehind {
+interface LeftBehind extends KeptForClients {
   /** The client URLs of the members. */
   endpoints?: string[];
   /** The versions of the program on the hosts. Outputs of earlier versions of this package lack them. */

@@ -5,7 +5,7 @@ import {
   cutOffFindings,
   type ClientConnections,
 } from "../../decisions/clients/clientConnections";
-import { clientsPlan, droppedGenerations } from "../../decisions/clients/clientsPlan";
+import { changedAuthorities, droppedGenerations } from "../../decisions/clients/clientsPlan";
 import { finding, type Finding } from "../../decisions/findings/finding";
 import { savedGateInput } from "../../decisions/checks/gate/gateInput";
 import { runHostProgram } from "../host/runHostProgram";
@@ -40,11 +40,8 @@ export function clientConnectionsHook(
       const [before, given] = [oldInputs?.stdin as unknown, newInputs?.stdin as unknown];
       if (!preview || typeof before !== "string") return;
       const was = savedGateInput(before);
-      const { authorities } = clientsPlan(
-        was,
-        savedGateInput(typeof given === "string" ? given : await input),
-        [],
-      );
+      const wanted = savedGateInput(typeof given === "string" ? given : await input);
+      const authorities = changedAuthorities(was, wanted);
       if (authorities === undefined || droppedGenerations(authorities).length === 0) return;
       const members = (await known).filter(
         (host) => host !== undefined && was.members.some((member) => member.name === host.name),

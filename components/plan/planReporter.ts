@@ -1,16 +1,20 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { clientsWarnings } from "../../decisions/clients/clientsWarnings";
+import { clientsSentence } from "../../decisions/clients/clientsSentence";
+import { recordName, type KeptForClients } from "../../decisions/plan/clientChanges";
 import { planSentence } from "../../decisions/plan/planSentence";
 import { restartingHosts } from "../../decisions/plan/restartingHosts";
 import { previewPlan } from "../../decisions/plan/previewPlan";
-import type { PreviewStep, StepState } from "../../decisions/plan/previewStep";
+import { typeOf, type PreviewStep, type StepState } from "../../decisions/plan/previewStep";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
 
 interface Declared {
   resource: pulumi.Resource;
   parent?: pulumi.Resource;
   retainOnDelete?: boolean;
+  /** Where it is a DNS record. */
+  name?: string;
 }
 
 /** The plan of one cluster, as its resources are declared. */
@@ -20,7 +24,7 @@ export interface PlanReporter {
   /** Those of these hosts whose members restart, by what the preview has come to. */
   restarting: (hosts: readonly string[]) => string[];
   /** Prints the plan of the members at the end of a preview. Called once all resources are declared. */
-  report: (gate: command.remote.Command) => void;
+  report: (gate: command.remote.Command, kept: Promise<KeptForClients>) => void;
 }
 
 /**
@@ -43,7 +47,8 @@ export function planReporter(name: string): PlanReporter {
   const [create, update] = [hears("create"), hears("update")];
   return {
     transformation: ({ resource, props, opts }) => {
-      declared.push({ resource, parent: opts.parent, retainOnDelete: opts.retainOnDelete });
+      const { parent, retainOnDelete } = opts;
+      declared.push({ resource, parent, retainOnDelete, name: recordName(props) });
       if (resource instanceof pulumi.ComponentResource) return undefined;
       const { beforeCreate = [], beforeUpdate = [], ...others } = opts.hooks ?? {};
       const hooks = {
@@ -54,11 +59,13 @@ export function planReporter(name: string): PlanReporter {
       return { props, opts: { ...opts, hooks } };
     },
     restarting: (hosts) => restartingHosts(name, hosts, [...heard.values()]),
-    report: (gate) => {
+    report: (gate, kept) => {
       // A resource that fails leaves its URN open, and the preview ends with its error.
-      void Promise.all(declared.map((one) => stepOf(one, gate, heard))).then(async (steps) => {
-        if (heard.size === 0) return;
+      void Promise.all(declared.map((one) => stepOf(one, { gate, kept, heard }))).then(async (steps) => {
         for (const plan of previewPlan(steps)) {
+          // No hook is called for a deletion. The part for clients may know it.
+          if (heard.size === 0 && (plan.clients === undefined || clientsSentence(plan.clients) === ""))
+            continue;
           await pulumi.log.info(`${plan.cluster}: ${planSentence(plan)}.`);
           for (const warning of plan.clients === undefined ? [] : clientsWarnings(plan.clients))
             await pulumi.log.warn(`${plan.cluster}: ${warning}`);
@@ -68,19 +75,32 @@ export function planReporter(name: string): PlanReporter {
   };
 }
 
+interface Known {
+  gate: command.remote.Command;
+  kept: Promise<KeptForClients>;
+  heard: ReadonlyMap<string, PreviewStep>;
+}
+
 /**
  * One resource's step, with its parent. No hook is called for a resource that stays as it is; the gate has its input.
  */
 async function stepOf(
-  { resource, parent, retainOnDelete }: Declared,
-  gate: command.remote.Command,
-  heard: ReadonlyMap<string, PreviewStep>,
+  { resource, parent, retainOnDelete, name }: Declared,
+  { gate, kept, heard }: Known,
 ): Promise<PreviewStep> {
   const [urn = "", of] = await Promise.all([valueIfKnown(resource.urn), parent && valueIfKnown(parent.urn)]);
   const step = heard.get(urn);
-  if (step) return { ...step, newState: { ...step.newState, parent: of } };
+  if (step) {
+    const inputs = { ...(name !== undefined && { name }), ...step.newState?.inputs };
+    return { ...step, newState: { ...step.newState, inputs, parent: of } };
+  }
   const same = {
-    ...(resource === gate ? await state({ stdin: gate.stdin }) : {}),
+    ...(resource === gate
+      ? await state({ stdin: gate.stdin })
+      : name === undefined
+        ? {}
+        : { inputs: { name } }),
+    ...(typeOf(urn) === "etcd-cluster:index:EtcdCluster" && { outputs: { ...(await kept) } }),
     parent: of,
     retainOnDelete,
   };

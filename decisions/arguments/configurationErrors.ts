@@ -56,7 +56,7 @@ function certificateErrors({ pki, hosts = [] }: ClusterConfiguration): FieldErro
   return [
     ...within("pki", pkiErrors(pki ?? {})),
     ...memberNameErrors("hosts", members),
-    ...clientWarnings(pki?.clients, members),
+    ...clientWarnings(pki?.clients, members, pki?.gatewayClients),
     ...chainWarnings(pki ?? {}),
   ];
 }

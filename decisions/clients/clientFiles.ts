@@ -1,4 +1,6 @@
 import { outputsWith } from "../outputs/outputsWith";
+import { createPrivateKey } from "node:crypto";
+import { certificates } from "../pki/certificates";
 import { CodedError } from "../findings/codedError";
 
 /** The content of a client's three files by their names. */
@@ -32,22 +34,42 @@ export function clientFiles(
     string,
     unknown
   >;
-  return {
+  const files = {
     "ca.pem": pem("caBundle", "CERTIFICATE", caBundle),
     "client.pem": pem(`${field}.${client}.certificate`, "CERTIFICATE", certificate),
     "client-key.pem": pem(`${field}.${client}.key`, "PRIVATE KEY", key),
   };
+  const [own] = certificates(files["client.pem"]) ?? [];
+  if (own?.checkPrivateKey(createPrivateKey(files["client-key.pem"])) === true) return files;
+  throw new CodedError(
+    `The outputs ${field}.${client}.certificate and ${field}.${client}.key do not belong together. ${exportIt}`,
+    "outputs.unusable",
+  );
 }
 
+const exportIt = "Export them from the program as the cluster has them, and run `pulumi up`.";
+
+type Kind = "CERTIFICATE" | "PRIVATE KEY";
+
 /** One whole PEM or several. A text that was cut off lacks its last line. */
-function pem(output: string, kind: string, value: unknown): string {
+function pem(output: string, kind: Kind, value: unknown): string {
   const blocks = new RegExp(
     `^(-----BEGIN [A-Z ]*${kind}-----\\r?\\n[^-]+-----END [A-Z ]*${kind}-----\\s*)+$`,
   );
-  if (typeof value === "string" && blocks.test(value)) return `${value.trimEnd()}\n`;
+  if (typeof value === "string" && blocks.test(value) && isReadable(kind, value))
+    return `${value.trimEnd()}\n`;
   throw new CodedError(
-    `The output ${output} is not a PEM of a ${kind.toLowerCase()}. Export it from the program as the cluster has it, ` +
-      "and run `pulumi up`.",
+    `The output ${output} is not a PEM of a ${kind.toLowerCase()}. ${exportIt}`,
     "outputs.unusable",
   );
+}
+
+function isReadable(kind: Kind, value: string): boolean {
+  if (kind === "CERTIFICATE") return (certificates(value) ?? []).length > 0;
+  try {
+    createPrivateKey(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,12 +1,31 @@
 import { droppedGenerations, type ChangedAuthorities, type ClientsPlan } from "./clientsPlan";
 
 /** The clients' part of the plan. It is empty where an update changes nothing for clients. */
-export function clientsSentence({ urls, certificates, authorities }: ClientsPlan): string {
+export function clientsSentence(plan: ClientsPlan): string {
+  const { urls, names, certificates, authorities, dropped, revoked, needCertificates } = plan;
   return [
     ...urlWords(urls),
+    ...names.gone.map((name) => `the DNS name ${name} goes away`),
+    ...names.added.map((name) => `the DNS name ${name} is new`),
+    ...(needCertificates ? ["each client needs a certificate now, and the others are cut off"] : []),
     ...(authorities ? authorityWords(authorities) : []),
     ...(certificates.length > 0 ? [`new certificates for ${certificates.join(", ")}`] : []),
+    ...(dropped.length > 0 ? [droppedWords(dropped)] : []),
+    ...(revoked > 0 ? [revokedWords(revoked)] : []),
   ].join("; ");
+}
+
+function droppedWords(clients: readonly string[]): string {
+  const names = clients.join(", ");
+  return clients.length === 1
+    ? `${names} is dropped, and its certificate stays valid until its end unless pki.revoked lists it`
+    : `${names} are dropped, and their certificates stay valid until their end unless pki.revoked lists them`;
+}
+
+function revokedWords(count: number): string {
+  return count === 1
+    ? "1 more certificate is revoked, and a client with it is refused"
+    : `${count} more certificates are revoked, and clients with them are refused`;
 }
 
 function urlWords({ before, stay, added, unknown }: ClientsPlan["urls"]): string[] {

@@ -1,5 +1,5 @@
 import { adoptionStage } from "../checks/adoption/adoptionRefusal";
-import { clientsPlan } from "../clients/clientsPlan";
+import { clientsPlan, type OtherChanges } from "../clients/clientsPlan";
 import type { HostPart } from "../host/hostParts";
 import type { HostPlan } from "./hostPlan";
 import type { ClusterPlan } from "./planSentence";
@@ -22,8 +22,10 @@ interface GateCircumstances {
   repairs: readonly Repair[];
   /** DNS records are made or changed. */
   records: boolean;
-  /** Clients that get another certificate. */
-  clientCertificates: readonly string[];
+  /** The changes for clients that the health gate's input does not show. */
+  clientChanges: OtherChanges;
+  /** The client URLs before the last change of them. */
+  formerUrls: readonly string[];
   /** Members whose certificate is made again of the same request. */
   sameRequest: readonly string[];
   /** A restore that begins with this update. */
@@ -45,7 +47,8 @@ export function clusterPlan(
     through,
     repairs,
     records,
-    clientCertificates,
+    clientChanges,
+    formerUrls,
     sameRequest,
     restore,
   }: GateCircumstances,
@@ -117,7 +120,9 @@ export function clusterPlan(
     mended,
     records,
     ...(old.size > 0 &&
-      wanted.length > 0 && { clients: clientsPlan(before, after, clientCertificates, forgotten) }),
+      wanted.length > 0 && {
+        clients: clientsPlan(before, after, clientChanges, { lost: forgotten, formerUrls }),
+      }),
   };
 }
 

@@ -51,6 +51,7 @@ function declaredAdoption(
   return clusterId === "" ? undefined : { clusterId, manage: adopt?.manage ?? false };
 }
 
-function stepOf({ node, steps }: DeclaredHost, part: HostPart): PreviewStep | undefined {
+/** The step of one part of a host, where the host stays. */
+export function stepOf({ node, steps }: DeclaredHost, part: HostPart): PreviewStep | undefined {
   return steps.find((step) => isNamed(step, hostPartNames(node, part)) && step.op !== "delete");
 }

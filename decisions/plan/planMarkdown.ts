@@ -3,14 +3,18 @@ import { fateWords } from "./etcdFate";
 import { planSentence } from "./planSentence";
 import type { PreviewPlan } from "./previewPlan";
 
-/** The plan of each cluster as Markdown, for a comment on a pull request. */
-export function planMarkdown(plans: readonly PreviewPlan[]): string {
-  return plans.map(clusterMarkdown).join("\n");
+/** The plan of each cluster as Markdown, for a comment on a pull request. Findings are of the hosts. */
+export function planMarkdown(plans: readonly PreviewPlan[], findings: readonly string[] = []): string {
+  return [...plans.map(clusterMarkdown), ...findings.map((one) => `${quoted(one)}\n`)].join("\n");
 }
 
 function clusterMarkdown(plan: PreviewPlan): string {
   const warnings = plan.clients === undefined ? [] : clientsWarnings(plan.clients);
-  const heading = [`**${plan.cluster}**: ${planSentence(plan)}.`, ...warnings.map(quoted), ""].join("\n");
+  const heading = [
+    `**${plan.cluster}**: ${planSentence(plan)}.`,
+    ...warnings.map((one) => `\n${quoted(one)}`),
+    "",
+  ].join("\n");
   if (plan.hosts.length === 0) return heading;
   const rows = plan.hosts.map(
     ({ host, changes, etcd }) =>
@@ -20,7 +24,7 @@ function clusterMarkdown(plan: PreviewPlan): string {
 }
 
 function quoted(warning: string): string {
-  return `\n> **Warning:** ${warning}`;
+  return `> **Warning:** ${warning}`;
 }
 
 /** Values are the user's own: a bar would end the cell. */

@@ -1,4 +1,5 @@
-import { declaredGate } from "./declaredGate";
+import { clientChanges, type KeptForClients } from "./clientChanges";
+import { declaredGate, stepOf } from "./declaredGate";
 import { adoptionStage } from "../checks/adoption/adoptionRefusal";
 import { joinsAsLearner } from "../membership/bootstrapRecord";
 import { clusterPartNames, isRestoreRecord, type ClusterPart } from "../host/clusterParts";
@@ -62,6 +63,8 @@ function planOfCluster(cluster: PreviewStep, steps: readonly PreviewStep[]): Pre
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => (a.host < b.host ? -1 : 1));
   const pki = parts.filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:Pki").flatMap(under);
+  const records = parts.filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv").flatMap(under);
+  const kept = (oldState?.outputs ?? {}) as KeptForClients;
   const circumstances = {
     hosts,
     retains: (newState ?? oldState)?.retainOnDelete === true,
@@ -69,22 +72,20 @@ function planOfCluster(cluster: PreviewStep, steps: readonly PreviewStep[]): Pre
     through: [...new Set(declared.flatMap(({ steps: theirs }) => theirs.flatMap(stepVersion)))].sort(),
     repairs,
     restore,
-    records: parts
-      .filter(({ urn }) => typeOf(urn) === "etcd-cluster:index:DnsSrv")
-      .some((dns) => under(dns).some(({ op }) => op !== "same" && op !== "delete")),
-    clientCertificates: pki.flatMap(newCertificate),
+    records: records.some(({ op }) => op !== "same" && op !== "delete"),
+    clientChanges: clientChanges(
+      kept,
+      pki,
+      records,
+      declared.flatMap((host) => stepOf(host, "configuration") ?? []),
+    ),
+    formerUrls: kept.formerEndpoints ?? [],
     sameRequest: renewedCertificates(pki),
   };
   return {
     ...clusterPlan(name, before, isOpen || wanted !== "" ? after : before, circumstances),
     hosts,
   };
-}
-
-/** The client whose certificate a step makes. */
-function newCertificate({ urn, op }: PreviewStep): string[] {
-  const client = /\/client-([^/]+)\/cert$/.exec(nameOf(urn))?.[1];
-  return client === undefined || op === "same" || op === "delete" ? [] : [client];
 }
 
 /** An initial member that was removed joins like any other. */

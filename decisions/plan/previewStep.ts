@@ -18,6 +18,7 @@ export interface StepState {
   /** Its deletion is only forgetting it. */
   retainOnDelete?: boolean;
   inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
 }
 
 /**
@@ -51,6 +52,11 @@ export function changes({ oldState, newState, detailedDiff }: PreviewStep, key: 
   if (input(oldState, key) !== input(newState, key)) return true;
   const secret = newState?.inputs?.[key] === "[secret]";
   return secret && (!detailedDiff || Object.keys(detailedDiff).some((path) => path.startsWith(key)));
+}
+
+/** Also the former one of a resource that is replaced. */
+export function isDeleted({ op }: PreviewStep): boolean {
+  return op.startsWith("delete");
 }
 
 export function nameOf(urn: string): string {

@@ -1,3 +1,4 @@
+import { notAsked } from "./memberHealth";
 import { finding } from "../../findings/finding";
 import type { PreUpdateCheck } from "./checkedCluster";
 
@@ -13,8 +14,6 @@ export const leaving: PreUpdateCheck = ({ change: { removed, reasons }, down }) 
         severity: "warning",
         message:
           `is not healthy (${words || "no answer"}), and its own host must remove it from the cluster. ` +
-          (name in reasons
-            ? "That host answers."
-            : "That host shows no member. If it is gone, mark it lost instead."),
+          (name in reasons ? "That host answers." : `${notAsked} If the host is gone, mark it lost instead.`),
       }),
     );

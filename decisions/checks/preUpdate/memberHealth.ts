@@ -39,6 +39,10 @@ function hindered({ wanted, restarted, added, removed }: Change, down: string): 
   ];
 }
 
+/** The program knows no login of a host that was taken out of `hosts`. */
+export const notAsked =
+  "Its host was not asked, because it is no longer in hosts. If the host runs, start etcd there.";
+
 /** A host that answers has a member that can be repaired. */
 function remedy({ reasons, removed }: Change, down: string): string {
   const reason = reasons[down];
@@ -48,6 +52,6 @@ function remedy({ reasons, removed }: Change, down: string): string {
       "Where its data is lost or corrupt, run etcd-host rejoin on that host."
     );
   return removed.includes(down)
-    ? "Its host shows no member. If the host is gone, mark it lost, and the member is removed first."
+    ? `${notAsked} If the host is gone, mark it lost, and the member is removed first.`
     : "Its host shows no member. Start the host; if it does not come back, or was installed again, mark it lost.";
 }

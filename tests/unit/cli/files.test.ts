@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
   existsSync,
+  lutimesSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { etcdCluster } from "./etcdCluster";
 
 const folder = mkdtempSync(join(tmpdir(), "etcd-files-"));
@@ -23,12 +26,21 @@ afterAll(() => {
 
 const pem = (kind: string, word: string) =>
   `-----BEGIN ${kind}-----\n${Buffer.from(word).toString("base64")}\n-----END ${kind}-----\n`;
-const pair = (word: string) => ({
-  certificate: pem("CERTIFICATE", word),
-  key: pem("PRIVATE KEY", `${word} key`),
-});
+const pairs = new Map<string, { certificate: string; key: string }>();
+/** A certificate with its key, the same ones for the same word. */
+function pair(word: string) {
+  const known = pairs.get(word);
+  if (known) return known;
+  const [certificate, key] = [join(folder, `${word}.pem`), join(folder, `${word}.key`)];
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const words = ["req", "-x509", ...curve, "-subj", `/CN=${word}`, "-out", certificate, "-keyout", key];
+  execFileSync("openssl", words, { stdio: "pipe" });
+  const made = { certificate: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
+  pairs.set(word, made);
+  return made;
+}
 const outputs = (word = "patroni") => ({
-  caBundle: pem("CERTIFICATE", "ca"),
+  caBundle: pair("ca").certificate,
   clientCertificates: { root: pair("root"), patroni: pair(word) },
 });
 
@@ -91,10 +103,72 @@ test("a write that was interrupted leaves the old files, and the next one finish
   // As a kill leaves them: a new set, and a link that did not replace another one.
   mkdirSync(join(place, ".set-0123456789abcdef"));
   symlinkSync("nowhere", join(place, ".link-0123456789abcdef"));
+  for (const name of [".set-0123456789abcdef", ".link-0123456789abcdef"])
+    lutimesSync(join(place, name), 0, 0);
   expect(read(place)[1]).toBe(pair("patroni").certificate);
   expect(write(place, outputs("renewed")).status).toBe(0);
   expect(read(place)[1]).toBe(pair("renewed").certificate);
   expect(readdirSync(place).filter((name) => name.endsWith("0123456789abcdef"))).toEqual([]);
+});
+
+test("the outputs of the stack between, as the page has it, have the files of its client and of no other", () => {
+  const page = readFileSync(join(__dirname, "../../../docs/how-to/connect-clients.md"), "utf8");
+  const [, snippet = ""] = /## A client in another stack[^]*?```ts\n([^]*?)```/.exec(page) ?? [];
+  const names = [...snippet.matchAll(/export const (\w+)/g)].map(([, name]) => name);
+  const { caBundle, clientCertificates: all } = outputs();
+  const platform: Record<string, unknown> = {
+    caBundle,
+    endpoints: ["https://etcd01:2379"],
+    clientCertificates: { root: all.root, "kube-apiserver": pair("kube-apiserver") },
+  };
+  /** A value with `apply`, as an output has it. */
+  const given = (value: unknown) =>
+    Object.assign(Object(value) as object, { apply: (use: (one: unknown) => unknown) => use(value) });
+  class StackReference {
+    requireOutput = (name: string) => given(platform[name]) as unknown;
+  }
+  const program = `${snippet.replaceAll("export const", "const")}; JSON.stringify({ ${names.join(", ")} })`;
+  const between = runInNewContext(program, { pulumi: { StackReference } }) as string;
+  expect(between).not.toContain(JSON.stringify(all.root.key).slice(1, -1));
+  expect(names).toEqual(["endpoints", "caBundle", "clientCertificates"]);
+  const place = newPlace();
+  expect(write(place, between, "kube-apiserver")).toMatchObject({ status: 0, stderr: "" });
+  const { certificate, key } = pair("kube-apiserver");
+  expect(read(place)).toEqual([caBundle, certificate, key]);
+});
+
+test("a set that another write makes at the same time stays", () => {
+  const place = newPlace();
+  write(place);
+  mkdirSync(join(place, ".set-0123456789abcdef"));
+  expect(write(place, outputs("renewed")).status).toBe(0);
+  expect(readdirSync(place).filter((name) => name.startsWith(".set-"))).toHaveLength(2);
+  expect(existsSync(join(place, ".set-0123456789abcdef"))).toBe(true);
+});
+
+test.each<[string, object]>([
+  ["the key of another certificate", { certificate: pair("a").certificate, key: pair("b").key }],
+  ["a text in place of the certificate", { certificate: pem("CERTIFICATE", "hello"), key: pair("a").key }],
+  ["a text in place of the key", { certificate: pair("a").certificate, key: pem("PRIVATE KEY", "hello") }],
+])("%s is refused, and the good files stay", (_, wrong) => {
+  const place = newPlace();
+  write(place);
+  const before = read(place);
+  const { status, stderr } = write(place, { ...outputs(), clientCertificates: { patroni: wrong } });
+  expect(status).toBe(3);
+  expect(stderr).toMatch(/clientCertificates\.patroni\..* (do not belong together|is not a PEM of a)/);
+  expect(read(place)).toEqual(before);
+});
+
+test("a link to a directory that does not exist is refused, and so is an empty path", () => {
+  const link = linkTo(newPlace());
+  const { status, stderr } = write(link);
+  expect({ status, stderr }).toEqual({
+    status: 3,
+    stderr: expect.stringContaining("Nothing was changed.") as string,
+  });
+  expect(stderr).toContain(`${link} is a link to a directory that does not exist.`);
+  expect(etcdCluster(["files", "patroni", ""])).toMatchObject({ status: 3, stdout: "" });
 });
 
 test.each<[string, object | string, string, RegExp]>([

@@ -23,6 +23,15 @@ test("a preview is printed as Markdown", () => {
   expect(plan({ steps })).toMatchObject({ status: 0, stdout: "**etcd**: no member restarts.\n\n" });
 });
 
+test("the look at clients before a CA is dropped is in the Markdown", () => {
+  const message =
+    "1 check of etcd: 1 warning.\ncluster:\n  WARNING connected-clients: clients are connected. [x]\n";
+  expect(plan({ steps, diagnostics: [{ severity: "warning", message }] })).toMatchObject({
+    status: 0,
+    stdout: "**etcd**: no member restarts.\n\n> **Warning:** clients are connected. [x]\n\n",
+  });
+});
+
 test("a preview that failed prints no plan, whatever came before", () => {
   const diagnostics = [
     { severity: "info", message: "etcd: restarts etcd01.\n" },

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { clientsPlan } from "../../../../decisions/clients/clientsPlan";
+import { clientsPlan, type OtherChanges } from "../../../../decisions/clients/clientsPlan";
 import { clientsSentence } from "../../../../decisions/clients/clientsSentence";
 import { clientsWarnings } from "../../../../decisions/clients/clientsWarnings";
 import { savedGateInput } from "../../../../decisions/checks/gate/gateInput";
@@ -8,16 +8,26 @@ const gate = (hosts: readonly string[], authorities = "signing=1\ntrusted=1\n") 
   savedGateInput(
     hosts.map((host) => `member=${host} https://${host}:2379 3.6.16 x\n`).join("") + authorities,
   );
+const none: OtherChanges = {
+  certificates: [],
+  dropped: [],
+  revoked: 0,
+  needCertificates: false,
+  names: { gone: [], added: [] },
+};
+const unlisted = { lost: [], formerUrls: [] };
+const url = (address: string) => `https://${address}${address.includes(":") ? "" : ":2379"}`;
 /** The plan of a change of hosts; `b@c` is the host b with the address of c. */
-function hosts(before: string, after: string, lost: readonly string[] = []) {
+function hosts(before: string, after: string, lost: readonly string[] = [], former = "") {
   const members = (text: string) =>
     gate([]).members.concat(
       text.split(" ").map((word) => {
         const [name = "", address = name] = word.split("@");
-        return { name, clientUrl: address === "?" ? "" : `https://${address}:2379`, version: "", digest: "" };
+        return { name, clientUrl: address === "?" ? "" : url(address), version: "", digest: "" };
       }),
     );
-  return clientsPlan({ members: members(before) }, { members: members(after) }, [], lost);
+  const formerUrls = former.split(" ").flatMap((name) => (name === "" ? [] : [url(name)]));
+  return clientsPlan({ members: members(before) }, { members: members(after) }, none, { lost, formerUrls });
 }
 
 test.each([
@@ -65,6 +75,35 @@ describe("a preview warns", () => {
     expect(warning).not.toMatch(/hosts in one update/);
   });
 
+  test("where the port of all hosts changes, with a list that has both", () => {
+    const plan = hosts("a b", "a@a:12379 b@b:12379");
+    const [warning, ...others] = clientsWarnings(plan);
+    expect(others).toEqual([]);
+    expect(warning).toContain(
+      "before it, give the clients a list of today's URLs and the new ones, and restart those that read it once: " +
+        `${[...plan.urls.before, ...plan.urls.added].join(",")}. After it, give the new output endpoints`,
+    );
+    expect(warning).not.toContain("one host");
+  });
+
+  test("where a client may have the list before today's, of which too little stays", () => {
+    const [warning, ...others] = clientsWarnings(hosts("a b c d e", "c d e", [], "a b c"));
+    expect(others).toEqual([]);
+    expect(warning).toMatch(
+      /^only https:\/\/c:2379 of the 3 client URLs of the list before today's stays\. /,
+    );
+    expect(warning).toContain("Before this update, give today's output endpoints to the clients");
+    expect(clientsWarnings(hosts("a b c d e f", "d e f", [], "a b c"))[0]).toMatch(
+      /^none of the 3 client URLs/,
+    );
+    expect(clientsWarnings(hosts("a b c", "b c", [], "a"))[0]).toMatch(
+      /^https:\/\/a:2379, the only client URL of the list before today's, goes away\. /,
+    );
+    // The negative controls: enough of that list stays, or no host of it leaves now.
+    expect(clientsWarnings(hosts("a b c d e", "b c d", [], "a b c"))).toEqual([]);
+    expect(clientsWarnings(hosts("c d e f", "c d e", [], "a b c"))).toEqual([]);
+  });
+
   test.each([
     ["a b c", "a b d"],
     ["a b c d e f", "d e f"],
@@ -79,7 +118,7 @@ test("whichever hosts stay, leave and join, the numbers of URLs add up", () => {
   const some = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e", "f"), { minLength: 1 });
   fc.assert(
     fc.property(some, some, (before, after) => {
-      const { stay, added, unknown } = clientsPlan(gate(before), gate(after), []).urls;
+      const { stay, added, unknown } = clientsPlan(gate(before), gate(after), none, unlisted).urls;
       expect(stay.length + added.length + unknown).toBe(after.length);
       expect(stay).toEqual(
         before.filter((host) => after.includes(host)).map((host) => `https://${host}:2379`),
@@ -95,7 +134,7 @@ describe("each step of a CA rotation says what clients must have", () => {
     "signing=2\ntrusted=1\ntrusted=2\n",
     "signing=2\ntrusted=2\n",
   ];
-  const names = ["root", "kube-apiserver"];
+  const names = ["kube-apiserver", "root"];
 
   test.each([
     [1, [], "before CA generation 2 signs, each client needs the new output caBundle"],
@@ -111,7 +150,8 @@ describe("each step of a CA rotation says what clients must have", () => {
       "clients that do not trust CA generation 2 are cut off, and so are those with certificates of CA generation 1",
     ],
   ])("step %i", (step, certificates, words) => {
-    const plan = clientsPlan(gate(["a"], steps[step - 1]), gate(["a"], steps[step]), certificates);
+    const [before, after] = [gate(["a"], steps[step - 1]), gate(["a"], steps[step])];
+    const plan = clientsPlan(before, after, { ...none, certificates }, unlisted);
     expect(clientsSentence(plan)).toBe(words);
   });
 });

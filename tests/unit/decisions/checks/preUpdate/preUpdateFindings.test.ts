@@ -307,6 +307,13 @@ describe("a member that is down", () => {
     },
   );
 
+  test("was not asked where its host leaves, so nothing is said of what that host shows", () => {
+    const words = message({ removed: ["d"] });
+    expect(
+      words.match(/Its host was not asked, because it is no longer in hosts\. .*start etcd there\./g),
+    ).toHaveLength(2);
+  });
+
   test("may be marked lost where its host does not answer", () => {
     expect(message({})).toContain(
       "Its host shows no member. Start the host; if it does not come back, or was installed again, mark it lost.",

@@ -15,3 +15,9 @@ test.each([
   const found = clientWarnings(clients, ["etcd01", "etcd02"]);
   expect(sentences(found)).toEqual(said.map((one) => expect.stringMatching(one) as string));
 });
+
+test("a client of the gateway that is there twice is a warning too", () => {
+  expect(sentences(clientWarnings([], [], ["patroni", "haproxy", "patroni"]))).toEqual([
+    expect.stringMatching(/gatewayClients.*"patroni" is there twice\. One certificate is made for it\./),
+  ]);
+});
