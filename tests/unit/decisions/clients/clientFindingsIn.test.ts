@@ -8,7 +8,13 @@ test("the findings about clients are read out of the report of a preview, and no
   const refused = [{ address: "10.0.0.8", count: 1, words: "bad certificate" }];
   const found = [
     ...cutOffFindings(2, [{ host: "etcd01", connected, refused, isCut: false }]),
-    finding({ code: "reachable.unreachable", host: "etcd02", ok: false, severity: "warning", message: "it is full" }),
+    finding({
+      code: "reachable.unreachable",
+      host: "etcd02",
+      ok: false,
+      severity: "warning",
+      message: "it is full",
+    }),
   ];
   expect(clientFindingsIn(`warning: \n${findingsReport("etcd", found)}\n`)).toEqual([
     expect.stringMatching(
