@@ -71,7 +71,7 @@ test("every error of a stack's configuration is in one error, with its field and
     `install.archives.amd64: "${releaseArchive("3.6.16")}" has SHA-256 `,
     "install.sha256.arm64: YAML reads what stands there as a number.",
     "dnsTtlSeconds: 0. Write whole seconds",
-    "timeouts.healthSeconds: 0. Write whole seconds",
+    "timeouts.healthSeconds: 0 is not a number of seconds. Write whole seconds",
   ])
     expect(words).toContain(error);
   expect(words).not.toMatch(noTrace);
