@@ -38,6 +38,8 @@ type remote struct {
 const (
 	sshPort    = 22
 	sshTimeout = 15 * time.Second
+	// syncTime is how long a server may write what it was sent to a slow disk.
+	syncTime = 10 * time.Minute
 )
 
 func openSFTP(s Settings) (Target, error) {
@@ -116,8 +118,8 @@ func (r *remote) connect(ctx context.Context) error {
 
 // watched waits for an answer. Where no data comes for a while, and at the deadline, the connection ends: the protocol
 // itself has no deadlines.
-func (r *remote) watched(ctx context.Context, ask func() error) error {
-	ctx, watch, stop := stall.Over(ctx, r.idle)
+func (r *remote) watched(ctx context.Context, limit time.Duration, ask func() error) error {
+	ctx, watch, stop := stall.Over(ctx, limit)
 	defer stop()
 	r.conn.watch.Store(watch)
 	defer r.conn.watch.Store(nil)
@@ -135,7 +137,7 @@ func (r *remote) during(ctx context.Context, ask func(*sftp.Client) error) error
 	if err := r.connect(ctx); err != nil {
 		return err
 	}
-	err := r.watched(ctx, func() error { return ask(r.client) })
+	err := r.watched(ctx, r.idle, func() error { return ask(r.client) })
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return ErrNotFound
@@ -150,43 +152,71 @@ func (r *remote) at(file string) string { return path.Join(r.root, file) }
 func (r *remote) Put(ctx context.Context, file string, content io.ReadSeeker, size int64) error {
 	place := r.at(file)
 	beside := place + PartSuffix
-	return r.during(ctx, func(client *sftp.Client) error {
+	var written *sftp.File
+	err := r.during(ctx, func(client *sftp.Client) error {
 		if err := client.MkdirAll(path.Dir(place)); err != nil {
 			return fmt.Errorf("making the directory %q: %w", path.Dir(place), err)
 		}
-		written, err := client.OpenFile(beside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY)
+		opened, err := client.OpenFile(beside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY)
 		if err != nil {
 			return err
 		}
+		written = opened
 		// The size is known, so that several writes are under way at once.
-		_, err = written.ReadFrom(io.LimitReader(content, size))
-		if err == nil {
-			err = written.Chmod(0o600)
+		if _, err := written.ReadFrom(io.LimitReader(content, size)); err != nil {
+			return err
 		}
-		if err == nil {
-			err = onDisk(client, written)
-		}
-		if err == nil {
-			err = rename(client, beside, place)
-		}
-		// The protocol has no sync of a directory. That of the file again brings its new name to the disk too, on file
-		// systems with a journal: a server that loses its power has the backup.
-		if err == nil {
-			err = onDisk(client, written)
-		}
-		if err = errors.Join(err, written.Close()); err != nil {
-			_ = client.Remove(beside)
-		}
-		return err
+		return written.Chmod(0o600)
 	})
+	if err == nil {
+		err = r.onDisk(ctx, written)
+	}
+	if written != nil {
+		err = errors.Join(err, r.during(ctx, func(client *sftp.Client) error {
+			// Not every server renames a file that is open.
+			if closed := written.Close(); err != nil || closed != nil {
+				_ = client.Remove(beside)
+				return closed
+			}
+			return rename(client, beside, place)
+		}))
+	}
+	if err != nil {
+		return err
+	}
+	return r.nameOnDisk(ctx, place)
 }
 
-// onDisk waits until the server has written the file to its disk, where it has that extension of OpenSSH's.
-func onDisk(client *sftp.Client, file *sftp.File) error {
-	if _, has := client.HasExtension("fsync@openssh.com"); !has {
+// nameOnDisk has a server that loses its power keep the name of a file. The protocol has no sync of a directory. On file
+// systems with a journal, a sync of the file brings its name to the disk too.
+func (r *remote) nameOnDisk(ctx context.Context, place string) error {
+	if !r.syncs() {
 		return nil
 	}
-	return file.Sync()
+	var again *sftp.File
+	err := r.during(ctx, func(client *sftp.Client) (err error) {
+		again, err = client.OpenFile(place, os.O_WRONLY)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = r.onDisk(ctx, again)
+	return errors.Join(err, r.during(ctx, func(*sftp.Client) error { return again.Close() }))
+}
+
+// syncs says that the server has this extension of OpenSSH's.
+func (r *remote) syncs() bool {
+	_, has := r.client.HasExtension("fsync@openssh.com")
+	return has
+}
+
+// onDisk waits until the server has written the file to its disk. Meanwhile it says nothing.
+func (r *remote) onDisk(ctx context.Context, file *sftp.File) error {
+	if !r.syncs() {
+		return nil
+	}
+	return r.watched(ctx, syncTime, file.Sync)
 }
 
 // rename replaces what is there. A server without that extension of OpenSSH's cannot replace a file.
@@ -218,24 +248,15 @@ type download struct {
 }
 
 func (d *download) Read(data []byte) (n int, err error) {
-	err = d.from.watched(d.ctx, func() error {
+	err = d.from.watched(d.ctx, d.from.idle, func() error {
 		n, err = d.file.Read(data)
 		return err
 	})
 	return n, err
 }
 
-// WriteTo asks for several parts at once.
-func (d *download) WriteTo(w io.Writer) (n int64, err error) {
-	err = d.from.watched(d.ctx, func() error {
-		n, err = d.file.WriteTo(w)
-		return err
-	})
-	return n, err
-}
-
 func (d *download) Close() error {
-	return d.from.watched(d.ctx, d.file.Close)
+	return d.from.watched(d.ctx, d.from.idle, d.file.Close)
 }
 
 func (r *remote) Stat(ctx context.Context, file string) (Object, error) {
