@@ -167,6 +167,8 @@ const (
 	// endTime is longer than TimeoutStopSec of etcd's unit, after which systemd kills the process.
 	endTime  = 90 * time.Second
 	endPause = 10 * time.Millisecond
+	// stopTime is for units that are not ours too, whose TimeoutStopSec may be any.
+	stopTime = 10 * time.Minute
 )
 
 // Restart waits for the end of the process that runs: otherwise it could answer the first question to the new one.
@@ -204,25 +206,31 @@ func (s *Systemd) Restart(ctx context.Context, unit string) error {
 
 // Stop waits for the end of the unit.
 func (s *Systemd) Stop(ctx context.Context, unit string) error {
-	return s.do(ctx, "stop", unit, func(ctx context.Context, conn *dbus.Conn) error {
-		done := make(chan string, 1)
-		if _, err := conn.StopUnitContext(ctx, unit, "replace", done); err != nil {
-			if isDBus(err, "org.freedesktop.systemd1.NoSuchUnit") {
-				return nil
-			}
-			return err
+	done, isGone := make(chan string, 1), false
+	err := s.do(ctx, "stop", unit, func(ctx context.Context, conn *dbus.Conn) error {
+		_, err := conn.StopUnitContext(ctx, unit, "replace", done)
+		isGone = isDBus(err, "org.freedesktop.systemd1.NoSuchUnit")
+		if isGone {
+			return nil
 		}
-		select {
-		case result := <-done:
-			// A unit that fails as it ends has ended.
-			if result == "done" || result == "skipped" {
-				return nil
-			}
-			return fmt.Errorf("systemd reports %q", result)
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		return err
 	})
+	if err != nil || isGone {
+		return err
+	}
+	select {
+	case result := <-done:
+		// A unit that fails as it ends has ended.
+		if result == "done" || result == "skipped" {
+			return nil
+		}
+		err = fmt.Errorf("systemd reports %q", result)
+	case <-time.After(stopTime):
+		err = fmt.Errorf("it did not end within %s", stopTime)
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	return failed("stop", unit, err)
 }
 
 // Kill sends SIGKILL.
