@@ -109,7 +109,7 @@ export function room({ request, hosts, found }: RestoreSituation): Finding[] {
           );
     return [
       ...lacks("bytes", "dataDir", look?.dataFree, data),
-      ...lacks("bytes", "walDir", look?.walFree, data),
+      ...lacks("bytes", "walDir", look?.walFree, 128 * megabyte), // two segments of the log
       ...lacks("bytes", stateDirectory, look?.stateFree, megabyte),
       ...lacks("inodes", "dataDir", look?.dataInodes, fewInodes),
       ...lacks("inodes", "walDir", look?.walInodes, fewInodes),

@@ -89,7 +89,7 @@ test.each<[string, RestoreSituation, string]>([
     "backup quota",
   ],
   ["too little room for data", withHost({ look: { ...look, dataFree: 2 ** 28 } }), "room full"],
-  ["too little room for the log", withHost({ look: { ...look, walFree: 2 ** 28 } }), "room full"],
+  ["too little room for the log", withHost({ look: { ...look, walFree: 2 ** 26 } }), "room full"],
   ["no room for the notes", withHost({ look: { ...look, stateFree: 0 } }), "room full"],
   ["no inode where the data is", withHost({ look: { ...look, dataInodes: 0 } }), "room full"],
 ])("a restore with %s is refused, and nothing else is an error", (_, one, reason) => {
