@@ -77,7 +77,8 @@ func ownData(host paths.Host, id identity.Identity) error {
 	}
 	return coded.MemberAnother.Errorf(
 		"%s. etcd is not started. Put the disk with the data of %s back, then: systemctl start etcd. If the data that is "+
-			"here is not needed: etcd-host rejoin", proof, id.Name)
+			"here is not needed: etcd-host rejoin. If a person restored it here by hand: rm -f %s %s; systemctl start etcd",
+		proof, id.Name, host.Name(host.MemberID()), identity.BesidePath(id.DataDir))
 }
 
 func hasLog(host paths.Host, id identity.Identity) error {

@@ -47,8 +47,11 @@ func AnothersData(host paths.Host, self Identity) (proof string, err error) {
 		"%s: the data in %s is that of another member. %s has the member %s, the log in %s the member %s, and %s the "+
 			"member %s (%s)",
 		self.Name, self.DataDir, host.Name(host.MemberID()), idOr(remembered), dir, idOr(logged),
-		filepath.Join(self.DataDir, besideName), idOr(besideID), nameOr(beside)), nil
+		BesidePath(self.DataDir), idOr(besideID), nameOr(beside)), nil
 }
+
+// BesidePath is the file that keeps an identity beside the data.
+func BesidePath(dataDir string) string { return filepath.Join(dataDir, besideName) }
 
 func idOr(id values.MemberID) string {
 	if id == 0 {

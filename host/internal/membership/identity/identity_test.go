@@ -456,7 +456,13 @@ func TestADamagedMemberIDIsNeverThatOfAnotherMember(t *testing.T) {
 	if id, err := MemberID(host); err != nil || id.String() != "293e4638a4329317" {
 		t.Errorf("%s %v", id, err)
 	}
-	for _, content := range []string{"", "293e4638a432931", "293e4638a4329317", "x\n", "1\n2\n"} {
+	for _, content := range []string{"", "\n"} {
+		filestest.Put(t, host.MemberID(), content, 0o600)
+		if id, err := MemberID(host); err != nil || id != 0 {
+			t.Errorf("%q, as programs of before wrote it: %s %v", content, id, err)
+		}
+	}
+	for _, content := range []string{"293e4638a432931", "293e4638a4329317", "x\n", "1\n2\n"} {
 		filestest.Put(t, host.MemberID(), content, 0o600)
 		id, err := MemberID(host)
 		if coded.CodeOf(err) != coded.HostDamagedRecord || !strings.Contains(err.Error(), "rm /var/lib/etcd-host/member-id") {

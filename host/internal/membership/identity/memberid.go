@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"os"
 	"strings"
 
 	"etcd-host/internal/system/files"
@@ -13,6 +14,10 @@ import (
 // place to another member meanwhile.
 func MemberID(host paths.Host) (values.MemberID, error) {
 	remedy := "Remove it: rm " + host.Name(host.MemberID()) + ". The data has the ID too. Then run pulumi up"
+	// Programs of before wrote an empty file where etcd did not say its ID.
+	if info, err := os.Stat(host.MemberID()); err == nil && info.Size() <= 1 {
+		return 0, nil
+	}
 	text, err := records.Text(host, host.MemberID(), remedy)
 	if err != nil || text == "" {
 		return 0, err

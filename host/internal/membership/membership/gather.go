@@ -83,6 +83,10 @@ func (h *host) gatherHere() error {
 	if err != nil || proof == "" {
 		return err
 	}
+	// Restored data has an ID of its own, which the host remembers at the end of the restore.
+	if err := h.restoreAtWork(); err != nil {
+		return err
+	}
 	return coded.MemberAnother.Errorf(
 		"%s. Nothing was changed. Stop etcd, put the disk with the data of %s back, then run pulumi up again. If the data "+
 			"that is here is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again", proof, self.Name)

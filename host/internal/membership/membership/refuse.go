@@ -2,7 +2,6 @@ package membership
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -41,10 +40,8 @@ func (h *host) refuse(ctx context.Context) error {
 		)
 	case decide.RefuseRemoved:
 		// The restore made a cluster without this host, whose own switch did not end.
-		if restoring, err := mark.Restoring(paths); err != nil || restoring != "" {
-			return errors.Join(err, coded.RestoreAtWork.Errorf(
-				"the restore %s is at work on %s, and other hosts have its cluster already; nothing was changed. Put "+
-					"restore back into the configuration, then run pulumi up to continue it", restoring, self.Name))
+		if err := h.restoreAtWork(); err != nil {
+			return err
 		}
 		return coded.MemberRemoved.Errorf(
 			"%s was removed from the cluster but still has its data; nothing was changed. To let it join "+
@@ -55,6 +52,17 @@ func (h *host) refuse(ctx context.Context) error {
 		return h.outage(ctx)
 	}
 	return fmt.Errorf("the step %q is not known. Nothing was changed", h.step)
+}
+
+// restoreAtWork refuses a host on which a restore has not ended.
+func (h *host) restoreAtWork() error {
+	restoring, err := mark.Restoring(h.view.Machine.Paths)
+	if err != nil || restoring == "" {
+		return err
+	}
+	return coded.RestoreAtWork.Errorf(
+		"the restore %s is at work on %s, and other hosts may have its cluster already; nothing was changed. Put restore "+
+			"back into the configuration, then run pulumi up to continue it", restoring, h.declared.Self.Name)
 }
 
 func (h *host) outage(ctx context.Context) error {
