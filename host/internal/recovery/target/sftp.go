@@ -187,8 +187,8 @@ func (r *remote) Put(ctx context.Context, file string, content io.ReadSeeker, si
 	return r.nameOnDisk(ctx, place)
 }
 
-// nameOnDisk has a server that loses its power keep the name of a file. The protocol has no sync of a directory. On file
-// systems with a journal, a sync of the file brings its name to the disk too.
+// nameOnDisk has a server that loses its power keep the name of a file. The protocol has no sync of a directory. On
+// file systems with a journal, a sync of the file brings its name to the disk too.
 func (r *remote) nameOnDisk(ctx context.Context, place string) error {
 	if !r.syncs() {
 		return nil
