@@ -1,6 +1,7 @@
 package target
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"etcd-host/internal/system/stall"
 
 	"github.com/pkg/sftp"
 	"golang.org/x/crypto/ssh"
@@ -112,4 +115,29 @@ func (h hanging) Filelist(*sftp.Request) (sftp.ListerAt, error) {
 func (h hanging) Fileread(*sftp.Request) (io.ReaderAt, error) {
 	<-h.until
 	return nil, io.EOF
+}
+
+// Several questions share a connection, and one that ends must not end the patience with the others.
+func TestDataThatMovePutOffTheAlarmOfEachQuestion(t *testing.T) {
+	shared := &metered{}
+	var waiting []context.Context
+	for range 2 {
+		during, watch, stop := stall.Over(t.Context(), time.Second)
+		defer stop()
+		shared.watches.Store(watch, nil)
+		waiting = append(waiting, during)
+	}
+	_, ended, stop := stall.Over(t.Context(), time.Second)
+	stop()
+	shared.watches.Store(ended, nil)
+	shared.watches.Delete(ended)
+	for range 15 {
+		time.Sleep(100 * time.Millisecond)
+		shared.moved()
+	}
+	for _, during := range waiting {
+		if during.Err() != nil {
+			t.Error(context.Cause(during))
+		}
+	}
 }

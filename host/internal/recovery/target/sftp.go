@@ -12,6 +12,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -121,8 +122,8 @@ func (r *remote) connect(ctx context.Context) error {
 func (r *remote) watched(ctx context.Context, limit time.Duration, ask func() error) error {
 	ctx, watch, stop := stall.Over(ctx, limit)
 	defer stop()
-	r.conn.watch.Store(watch)
-	defer r.conn.watch.Store(nil)
+	r.conn.watches.Store(watch, nil)
+	defer r.conn.watches.Delete(watch)
 	end := context.AfterFunc(ctx, func() { _ = r.ssh.Close() })
 	defer end()
 	err := ask()
@@ -306,17 +307,19 @@ func (r *remote) List(ctx context.Context, folder string) ([]Object, error) {
 }
 
 // metered ends the connection where more comes than a list may have: the library reads a directory as a whole. It
-// reports data that move to the watch over the answer.
+// reports data that move to the watches over the answers.
 type metered struct {
 	net.Conn
-	left  atomic.Int64
-	watch atomic.Pointer[stall.Watch]
+	left atomic.Int64
+	// watches has each *stall.Watch: several questions share the connection.
+	watches sync.Map
 }
 
 func (m *metered) moved() {
-	if watch := m.watch.Load(); watch != nil {
-		watch.Moved()
-	}
+	m.watches.Range(func(watch, _ any) bool {
+		watch.(*stall.Watch).Moved()
+		return true
+	})
 }
 
 func (m *metered) Write(data []byte) (int, error) {
