@@ -77,14 +77,8 @@ func rejoining(m *machine.Machine) (*host, error) {
 			"the etcd on %s was adopted and runs by %s; nothing was changed. Bring it back by hand",
 			self.Name, found.Unit)
 	}
-	restoring, err := mark.Restoring(m.Paths)
-	if err != nil {
+	if err := mark.NoneAtWork(m.Paths, self.Name); err != nil {
 		return nil, err
-	}
-	if restoring != "" {
-		return nil, coded.RestoreAtWork.Errorf(
-			"the restore %s is at work on %s; nothing was changed. Run pulumi up to continue it",
-			restoring, self.Name)
 	}
 	version, err := stage.Version(m.Paths.Applied())
 	if err != nil {

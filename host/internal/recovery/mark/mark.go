@@ -11,6 +11,8 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/records"
+	"etcd-host/internal/wire/coded"
+	"etcd-host/internal/wire/values"
 )
 
 // Token names one restore. No restore happens twice.
@@ -31,6 +33,16 @@ func (t Token) String() string { return string(t) }
 
 // Restoring is the restore that keeps etcd from starting; empty where there is none.
 func Restoring(host paths.Host) (Token, error) { return read(host, host.Restoring()) }
+
+// NoneAtWork refuses a command of a person while a restore is at work on that member's host.
+func NoneAtWork(host paths.Host, member values.MemberName) error {
+	restoring, err := Restoring(host)
+	if err != nil || restoring == "" {
+		return err
+	}
+	return coded.RestoreAtWork.Errorf("the restore %s is at work on %s; nothing was changed. Run pulumi up to continue it",
+		restoring, member)
+}
 
 func read(host paths.Host, file string) (Token, error) {
 	remedy := fmt.Sprintf("The newest folder in %s is the token of the restore. Write it again: echo TOKEN >%s. Then run "+

@@ -25,13 +25,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return err
 	}
 	// The data that a restore put in place would move, and the restore would not notice.
-	restoring, err := mark.Restoring(m.Paths)
-	if err != nil {
+	if err := mark.NoneAtWork(m.Paths, id.Name); err != nil {
 		return err
-	}
-	if restoring != "" {
-		return coded.RestoreAtWork.Errorf("the restore %s is at work on %s; nothing was changed. Run pulumi up to continue "+
-			"it", restoring, id.Name)
 	}
 	unit, err := adopted.UnitOf(m.Paths)
 	if err != nil {
