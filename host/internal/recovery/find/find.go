@@ -77,13 +77,10 @@ func read(stdin io.Reader) (request, error) {
 		return request{}, err
 	}
 	req := request{snapshot: lines.Get("snapshot"), targets: lines.All("target"), compare: lines.Get("compare") == "true"}
-	var errs [4]error
+	var errs [3]error
 	req.cluster, errs[0] = input.Parsed(lines, "cluster", manifest.ParseClusterName)
 	req.token, errs[1] = input.Parsed(lines, "bootstrap_token", values.ParseToken)
 	req.ofCluster, errs[2] = input.Parsed(lines, "cluster_id", values.ParseClusterID)
-	if req.snapshot == "" {
-		errs[3] = errors.New("the input has no snapshot")
-	}
 	return req, errors.Join(errs[:]...)
 }
 
