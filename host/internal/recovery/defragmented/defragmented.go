@@ -4,7 +4,6 @@ package defragmented
 import (
 	"time"
 
-	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/records"
 )
@@ -41,5 +40,5 @@ func Change(host paths.Host, change func(*Result)) error {
 		found = Result{}
 	}
 	change(&found)
-	return files.PutJSON(host.Defragmentation(), found)
+	return records.PutJSON(host.Defragmentation(), found)
 }

@@ -4,7 +4,6 @@ package drilled
 import (
 	"time"
 
-	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/records"
 )
@@ -89,5 +88,5 @@ func change(host paths.Host, make func(Results)) error {
 		all = Results{}
 	}
 	make(all)
-	return files.PutJSON(host.Drills(), all)
+	return records.PutJSON(host.Drills(), all)
 }

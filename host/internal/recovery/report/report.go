@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"etcd-host/internal/recovery/manifest"
-	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/records"
 	"etcd-host/internal/wire/values"
@@ -65,7 +64,7 @@ func (r Report) Write(host paths.Host) error {
 	if err := os.MkdirAll(host.StateDir(), 0o700); err != nil {
 		return err
 	}
-	return files.PutJSON(host.BackupReport(), r)
+	return records.PutJSON(host.BackupReport(), r)
 }
 
 // KeepOnly drops the targets that are not set up any longer.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/coded"
 )
@@ -46,6 +47,16 @@ func JSON(host paths.Host, file string, into any, remedy string) error {
 		return Damaged(host, file, err, remedy)
 	}
 	return nil
+}
+
+// PutJSON replaces a document.
+func PutJSON(file string, document any) error {
+	content, err := json.MarshalIndent(document, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = files.Put(file, 0o600, append(content, '\n'))
+	return err
 }
 
 // Damaged is the error on a file with odd content.
