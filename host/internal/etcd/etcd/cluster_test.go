@@ -162,6 +162,8 @@ func TestOneCluster(t *testing.T) {
 		}
 	})
 
+	t.Run("a peer URL is added again right after its member left", func(t *testing.T) { addedAgain(t, c, client) })
+
 	t.Run("a learner joins, is promoted, and leaves", func(t *testing.T) { learner(t, c, client) })
 
 	t.Run("a member that is down is an answer at once", func(t *testing.T) {
@@ -197,20 +199,47 @@ func TestOneCluster(t *testing.T) {
 	})
 }
 
-func learner(t *testing.T, c *etcdtest.Cluster, client *etcd.Client) {
-	ctx := t.Context()
-	leader, _ := c.Leader(t)
-	added := c.Add(t, "m3")
-	add := func(ctx context.Context) error {
-		err := client.AddLearner(ctx, leader.Client, added.Peer)
+// add asks until the cluster takes a learner, or until the answer is one that no time changes.
+func add(t *testing.T, client *etcd.Client, url, peer values.URL) {
+	t.Helper()
+	err := retry.For(t.Context(), 30*time.Second, func(ctx context.Context) error {
+		err := client.AddLearner(ctx, url, peer)
 		if err != nil && !etcd.MayAddLater(err) {
 			return retry.Final(err)
 		}
 		return err
-	}
-	if err := retry.For(ctx, 30*time.Second, add); err != nil {
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// addedAgain is in one second, in which etcd gives both members the same ID.
+func addedAgain(t *testing.T, c *etcdtest.Cluster, client *etcd.Client) {
+	ctx := t.Context()
+	peer := values.Local(1)
+	remove := func() {
+		members, err := client.Members(ctx, c.Members[0].Client)
+		own, listed := members.By(peer)
+		if err != nil || !listed {
+			t.Fatal(members, err)
+		}
+		if err := client.Remove(ctx, c.Members[0].Client, own.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second)))
+	for range 2 {
+		add(t, client, c.Members[0].Client, peer)
+		remove()
+	}
+}
+
+func learner(t *testing.T, c *etcdtest.Cluster, client *etcd.Client) {
+	ctx := t.Context()
+	leader, _ := c.Leader(t)
+	added := c.Add(t, "m3")
+	add(t, client, leader.Client, added.Peer)
 	if err := client.AddLearner(ctx, leader.Client, added.Peer); !etcd.AlreadyAdded(err) {
 		t.Errorf("the second time: %v", err)
 	}

@@ -153,9 +153,12 @@ func AlreadyRemoved(err error) bool { return is(err, rpctypes.ErrMemberNotFound)
 // DowngradeRuns says that the cluster goes back to an older version already.
 func DowngradeRuns(err error) bool { return is(err, rpctypes.ErrDowngradeInProcess) }
 
-// MayAddLater says that the cluster takes no member now, and may soon.
+// MayAddLater says that the cluster takes no member now, and may soon. etcd makes the ID of a new member from its peer
+// URL and the second. In the second in which a member of this URL was added and removed, that ID is a removed one, and
+// the answer is the one about a member that is not listed.
 func MayAddLater(err error) bool {
 	return is(err, rpctypes.ErrUnhealthy) ||
+		is(err, rpctypes.ErrMemberNotFound) ||
 		is(err, rpctypes.ErrTooManyLearners) ||
 		is(err, rpctypes.ErrMemberNotEnoughStarted) ||
 		is(err, rpctypes.ErrTooManyRequests) ||
