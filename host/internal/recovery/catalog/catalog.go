@@ -69,8 +69,8 @@ func Open(
 			c.Broken = append(c.Broken, key)
 		}
 	}
-	slices.SortFunc(c.Keys, NewestFirst)
-	slices.SortFunc(c.Broken, NewestFirst)
+	slices.SortFunc(c.Keys, manifest.NewestFirst)
+	slices.SortFunc(c.Broken, manifest.NewestFirst)
 	return c, nil
 }
 
@@ -82,11 +82,6 @@ func isPart(path string) bool {
 	_, isData := manifest.KeyOfData(whole)
 	_, isManifest := manifest.KeyOfManifest(whole)
 	return isData || isManifest
-}
-
-// NewestFirst orders by time, and backups of one second by their revision.
-func NewestFirst(a, b manifest.Key) int {
-	return cmp.Or(b.Time.Compare(a.Time), cmp.Compare(b.Revision, a.Revision))
 }
 
 // Manifest reads one manifest and compares it with the data that lies beside it.

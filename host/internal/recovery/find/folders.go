@@ -57,8 +57,7 @@ func notOneOf(req request, name string, newest map[values.ClusterID]manifest.Key
 			"the cluster had another name", name, string(req.cluster)+"/")
 	}
 	var there []string
-	newestFirst := func(a, b manifest.Key) int { return b.Time.Compare(a.Time) }
-	for _, key := range slices.SortedFunc(maps.Values(newest), newestFirst) {
+	for _, key := range slices.SortedFunc(maps.Values(newest), manifest.NewestFirst) {
 		there = append(there, fmt.Sprintf("%s (newest of %s)", key.ClusterID, key.Time.UTC().Format(time.RFC3339)))
 	}
 	why := "this host remembers no cluster"

@@ -66,7 +66,7 @@ func list(ctx context.Context, m *machine.Machine, req request, targets []target
 			whole.holders[key] = append(whole.holders[key], has...)
 		}
 	}
-	whole.keys = slices.SortedFunc(maps.Keys(whole.holders), catalog.NewestFirst)
+	whole.keys = slices.SortedFunc(maps.Keys(whole.holders), manifest.NewestFirst)
 	return whole, errors.Join(errs...)
 }
 

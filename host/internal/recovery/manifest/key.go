@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -22,6 +23,13 @@ type Key struct {
 	Time      time.Time
 	Revision  int64
 	ClusterID values.ClusterID
+}
+
+// NewestFirst orders by time, and backups of one second by their revision and the rest of their key: the same files are
+// in the same order each time.
+func NewestFirst(a, b Key) int {
+	return cmp.Or(b.Time.Compare(a.Time), cmp.Compare(b.Revision, a.Revision), cmp.Compare(b.ClusterID, a.ClusterID),
+		cmp.Compare(b.Cluster, a.Cluster), cmp.Compare(b.Bootstrap, a.Bootstrap))
 }
 
 // ClusterName is the name of the cluster in the configuration.

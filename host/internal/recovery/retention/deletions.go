@@ -1,7 +1,6 @@
 package retention
 
 import (
-	"cmp"
 	"slices"
 
 	"etcd-host/internal/recovery/manifest"
@@ -33,7 +32,7 @@ func (k Keep) Deletions(all []manifest.Key, most int, read Reader) ([]manifest.K
 		return nil, nil
 	}
 	known := &known{states: map[manifest.Key]State{}, read: read}
-	newestFirst := slices.SortedFunc(slices.Values(all), func(a, b manifest.Key) int { return compare(b, a) })
+	newestFirst := slices.SortedFunc(slices.Values(all), manifest.NewestFirst)
 	var stays map[manifest.Key]bool
 	// A backup that turns out to be suspect leaves its place to the next one.
 	for again := true; again; {
@@ -115,11 +114,6 @@ func (k Keep) stays(newestFirst []manifest.Key, states map[manifest.Key]State) m
 		}
 	}
 	return stays
-}
-
-// compare orders by time, and backups of one second by their revision and the rest of their key.
-func compare(a, b manifest.Key) int {
-	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.ClusterID, b.ClusterID))
 }
 
 // life is one life of the data: between two restores. A restore gives the cluster a new ID.

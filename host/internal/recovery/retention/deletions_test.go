@@ -70,7 +70,7 @@ func keysOf(all []manifest.Manifest) (keys []manifest.Key) {
 	return keys
 }
 
-func older(a, b manifest.Manifest) int { return compare(a.Key(), b.Key()) }
+func older(a, b manifest.Manifest) int { return manifest.NewestFirst(b.Key(), a.Key()) }
 
 // byReadingAll is the rule in its plainest form: every manifest is known.
 func byReadingAll(k Keep, all []manifest.Manifest) (gone []manifest.Key) {
