@@ -115,7 +115,7 @@ func TestFilesOfAnotherEtcdStay(t *testing.T) {
 	others := []string{m.Paths.Unit(), m.Paths.Conf(), m.Paths.PKI() + "/theirs/key.pem", m.Paths.Releases() + "/bin/etcd",
 		m.Paths.Program() + ".backup"}
 	for _, path := range others {
-		put(t, path, "of another\n")
+		put(t, path, "# of another, on a host called etcd-host05\n")
 	}
 	if err := uninstall(m); err != nil {
 		t.Fatal(err)

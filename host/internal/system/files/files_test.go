@@ -182,16 +182,19 @@ func TestALinkPointsElsewhereInOneStep(t *testing.T) {
 func TestWhatWasHereIsKeptUnlessItIsOurs(t *testing.T) {
 	host := paths.Host{Root: t.TempDir()}
 	said := &say.Lines{}
-	write(t, host.Conf(), "of another\n")
+	const another = "ETCD_NAME=etcd-host05\n# Written by etcd-host\n"
+	write(t, host.Conf(), another)
 	write(t, host.Unit(), "# Written by etcd-host\n")
+	write(t, host.Bin("etcdctl"), "#!/bin/sh\n# Written by etcd-host: etcdctl with defaults.\n")
 	for range 2 {
-		for _, path := range []string{host.Conf(), host.Unit(), host.Bin("etcd")} {
+		for _, path := range []string{host.Conf(), host.Unit(), host.Bin("etcdctl"), host.Bin("etcd")} {
 			if err := Keep(host, said, path); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	if filestest.Read(t, host.KeptFile(host.Conf())) != "of another\n" || Exists(host.KeptFile(host.Unit())) {
+	if filestest.Read(t, host.KeptFile(host.Conf())) != another || Exists(host.KeptFile(host.Unit())) ||
+		Exists(host.KeptFile(host.Bin("etcdctl"))) {
 		t.Error("kept is not what was here")
 	}
 	if len(said.Said) != 1 {

@@ -14,14 +14,20 @@ import (
 	"etcd-host/internal/wire/coded"
 )
 
-// IsOurs says whether this program made a file: its files say so, its links go to the releases. A host may have had
-// an etcd before.
+// mark begins a line at the top of each file that this program writes for others. A script has its interpreter above it.
+const mark = "# Written by etcd-host"
+
+// IsOurs says whether this program made a file: its files say so at their top, its links go to the releases. A host may
+// have had an etcd before, whose files may name this program: a host may be called etcd-host05.
 func IsOurs(host paths.Host, path string) bool {
 	if target, err := os.Readlink(path); err == nil {
 		return strings.HasPrefix(target, host.Releases()+"/v")
 	}
 	content, err := os.ReadFile(path)
-	return err == nil && bytes.Contains(content, []byte("etcd-host"))
+	if first, rest, has := bytes.Cut(content, []byte("\n")); has && bytes.HasPrefix(first, []byte("#!")) {
+		content = rest
+	}
+	return err == nil && bytes.HasPrefix(content, []byte(mark))
 }
 
 // Keep copies a file that is not ours before a file of ours takes its place: what was here is never lost.
