@@ -31,10 +31,13 @@ export function runInstalled({ digests, path = programPath }: FirstContact, verb
   return ifInstalled({ digests, path }, `exec ${path} ${verb}`);
 }
 
+/** Succeeds where the program is not empty: a power cut may leave an empty file, and a shell runs that with success. */
+export const findContent = `test -s ${programPath}`;
+
 /** Runs a verb of any version of the program that is installed, if root alone can change it. */
 export function runAnyInstalled(verb: string, path = programPath): string {
   return [
-    `test -e ${path} || { echo "${path} is missing" >&2; exit 127; }`,
+    `test -s ${path} || { echo "${path} is missing or empty" >&2; exit 127; }`,
     findOpen(path),
     `test -z "$open" || { printf "%s\\n" "$open" >&2; exit ${openCode}; }`,
     `exec ${path} ${verb}`,

@@ -24,8 +24,13 @@ export function programFault(resource: string, host: string, error: string): str
     );
   const [, exitCode] = notRun.exec(error) ?? [];
   if (exitCode === undefined) return undefined;
+  return damagedProgram(resource, host, `missing or damaged (exit code ${exitCode})`);
+}
+
+/** The error of a step whose program cannot run. A shell takes an empty file for a program that succeeds. */
+export function damagedProgram(resource: string, host: string, how: string): string {
   return (
-    `${resource}: the file of etcd-host on ${host} is missing or damaged (exit code ${exitCode}). ` +
+    `${resource}: the file of etcd-host on ${host} is ${how}. ` +
     "A `pulumi up` with `repairDrift: true` installs it again. The update keeps what it did before this step."
   );
 }

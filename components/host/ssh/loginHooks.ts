@@ -1,17 +1,35 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { endedSession, hostIsGone, sessionEnded } from "../../../decisions/host/ssh/endedSession";
-import { programFault } from "../../../decisions/host/otherProgram";
+import { findContent, programPath } from "../../../decisions/host/firstContact";
+import { damagedProgram, programFault } from "../../../decisions/host/otherProgram";
 import { joinedNames } from "../../../decisions/pulumi/resourceNames";
 import { errorHook } from "../../pulumi/errorHook";
 import { dialledConnection, type WithRecordedKey } from "./dialledConnection";
-import { waitForHost } from "./sshExec";
+import { sshExec, waitForHost } from "./sshExec";
+import type { KnownConnection } from "./KnownConnection";
 import { keyOf } from "./sshPool";
 import type { LoginHooks } from "./withLoginHooks";
 import { CodedError } from "../../../decisions/findings/codedError";
 
 /** For how long a login counts as the answer to the next commands. */
 const freshMs = 10_000;
+
+/** For the question whether the host has the program. */
+const questionMs = 30_000;
+
+type Inputs = Readonly<Record<string, unknown>> | undefined;
+
+const runsProgram = (inputs: Inputs) => String(inputs?.create).startsWith(`${programPath} `);
+
+class NoProgram extends Error {}
+
+/** Pulumi's plugin asks the login's shell, which runs an empty file with success. */
+async function findProgram(connection: KnownConnection): Promise<void> {
+  await waitForHost(connection);
+  const { exitCode } = await sshExec(connection, findContent, "", questionMs);
+  if (exitCode !== 0) throw new NoProgram();
+}
 
 /** How often a command runs again whose session ended. */
 const mostRetries = 2;
@@ -24,18 +42,21 @@ export function loginHooks(cluster: string, host: string, withRecordedKey: WithR
   // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
   const log = AsyncResource.bind((level: "warn" | "error", text: string) => pulumi.log[level](text));
   const fresh = new Map<string, Promise<void>>();
-  const logIn = async (inputs: Readonly<Record<string, unknown>> | undefined) => {
+  const asked = async (inputs: Inputs, question: (connection: KnownConnection) => Promise<void>) => {
     const connection = await dialledConnection(inputs, withRecordedKey);
-    const key = keyOf(connection);
-    const login =
+    const key = `${question.name} ${keyOf(connection)}`;
+    const answer =
       fresh.get(key) ??
-      waitForHost(connection).finally(() => setTimeout(() => fresh.delete(key), freshMs).unref());
-    fresh.set(key, login);
-    return login;
+      question(connection).finally(() => setTimeout(() => fresh.delete(key), freshMs).unref());
+    fresh.set(key, answer);
+    return answer;
   };
+  const logIn = (inputs: Inputs) => asked(inputs, waitForHost);
   // A name that another cluster's hook has too is an error of Pulumi's.
   const check = new pulumi.ResourceHook(joinedNames(cluster, host, "login").name, ({ name, newInputs }) =>
-    logIn(newInputs).catch((error: unknown) => {
+    (runsProgram(newInputs) ? asked(newInputs, findProgram) : logIn(newInputs)).catch((error: unknown) => {
+      if (error instanceof NoProgram)
+        throw new CodedError(damagedProgram(name, host, "missing or empty"), "program.damaged");
       throw new CodedError(`${name} was not run: ${(error as Error).message}.`, "login.failed");
     }),
   );

@@ -53,6 +53,9 @@ function why(verb: string, { exitCode, stdout, stderr }: RemoteResult): string {
   return `\`etcd-host ${verb}\` has no answer there (exit code ${exitCode}): ${printed}`;
 }
 
+const noReason =
+  "it printed no reason. If that repeats, a `pulumi up` with `repairDrift: true` installs etcd-host there again";
+
 function withoutReason(stdout: string): string {
-  return stdout.trim() === "" ? "it printed no reason" : oddAnswer("the answer", stdout).message;
+  return stdout.trim() === "" ? noReason : oddAnswer("the answer", stdout).message;
 }

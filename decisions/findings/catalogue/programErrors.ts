@@ -35,6 +35,10 @@ export const programErrors = {
       meaning: "The program for the hosts could not be written on a host.",
       action: "Read the reason in the error. Make room on the root disk of the host, or fix its login.",
     },
+    "program.damaged": {
+      meaning: "The file of the program is missing or empty on a host, so a step was not run there.",
+      action: "Run `pulumi up` with `repairDrift: true`, which installs it again.",
+    },
     "upload.not-made": {
       meaning: "The archive of the release could not be copied to a host.",
       action: "Read the reason in the error. Make room on the disk of the host, or fix its login.",

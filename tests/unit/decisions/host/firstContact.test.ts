@@ -201,7 +201,7 @@ describe.each(shells)("in %s", (shell) => {
     expect(run(runAnyInstalled("status", path), "", shell)).toEqual({
       exitCode: 127,
       stdout: "",
-      stderr: `${path} is missing\n`,
+      stderr: `${path} is missing or empty\n`,
     });
   });
 

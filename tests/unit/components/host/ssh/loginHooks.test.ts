@@ -20,14 +20,23 @@ async function port(server: TcpServer | Server): Promise<number> {
   return (server.address() as { port: number }).port;
 }
 
-/** An sshd that takes each login. It never answers a request to dial another host. */
-function sshd(onLogin: () => void = () => undefined): Promise<number> {
+/**
+ * An sshd that takes each login, and ends each command with this code. It never answers a request to dial another host.
+ */
+function sshd(onLogin: () => void = () => undefined, exitCode = 0): Promise<number> {
   const server = new Server({ hostKeys: [sshKeyPair().private] }, (client) => {
     client.on("error", () => undefined);
     client.on("authentication", (asked) => {
       onLogin();
       asked.accept();
     });
+    client.on("session", (openSession) =>
+      openSession().on("exec", (run) => {
+        const command = run();
+        command.exit(exitCode);
+        command.end();
+      }),
+    );
     client.on("tcpip", () => undefined);
   });
   return port(server);
@@ -75,6 +84,20 @@ test("commands that follow each other on one host share a login", async () => {
   await Promise.all([check.callback(command), check.callback(command)]);
   await check.callback(command);
   expect(logins).toBe(1);
+});
+
+test("a step is not run where the program's file is empty, and the command that installs it is", async () => {
+  const empty = await sshd(undefined, 1);
+  const running = (create: string, at: number) => {
+    const { newInputs, ...rest } = args(at);
+    return { ...rest, newInputs: { ...newInputs, create } };
+  };
+  const { check } = hooks();
+  await check.callback(running("/bin/cat /etc/machine-id", empty));
+  await expect(check.callback(running("/usr/local/sbin/etcd-host member", empty))).rejects.toThrow(
+    "c/etcd01/member: the file of etcd-host on etcd01 is missing or empty. A `pulumi up` with `repairDrift: true`",
+  );
+  await check.callback(running("/usr/local/sbin/etcd-host member", await sshd()));
 });
 
 test("the connection of the command is checked, whatever another command of the host dials", async () => {
