@@ -2,6 +2,7 @@ package uninstall
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -139,12 +140,32 @@ func TestPackagesThatCameGoWithTheirMask(t *testing.T) {
 	if err := uninstall(m); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(*ran, ","); got != "apt-mark unhold etcd-server etcd-client,apt-get -q -y remove "+
-		"etcd-server etcd-client" {
+	question := "dpkg-query -W -f ${db:Status-Status} "
+	if got := strings.Join(*ran, ","); got != question+"etcd-server,"+question+"etcd-client,"+
+		"apt-mark unhold etcd-server etcd-client,apt-get -q -y remove etcd-server etcd-client" {
 		t.Errorf("ran %q", got)
 	}
 	if files.Exists(m.Paths.Unit()) {
 		t.Error("the mask is left")
+	}
+}
+
+func TestAHostWhosePackagesNeverCameIsCleared(t *testing.T) {
+	m, _, ran := installed(t)
+	put(t, m.Paths.Packages(), "brought\n")
+	put(t, m.Paths.OSRelease(), "ID=debian\n")
+	m.Run = func(_ context.Context, c command.Command) (string, string, error) {
+		if c.Args[0] == "dpkg-query" && c.Args[4] == "etcd-client" {
+			return "not-installed", "", nil
+		}
+		*ran = append(*ran, c.String())
+		return "", "no packages found", errors.New("exit status 1")
+	}
+	if err := uninstall(m); err != nil || len(*ran) != 1 || !strings.HasPrefix((*ran)[0], "dpkg-query ") {
+		t.Errorf("%v after %q", err, *ran)
+	}
+	if files.Exists(m.Paths.Packages()) {
+		t.Error("the note of the packages is left")
 	}
 }
 

@@ -160,21 +160,40 @@ func installSteps(system osRelease, version values.Version, options ...string) (
 	}
 }
 
-// removeSteps undo it. Packages that were found here are only released. Never apt's purge: Debian's package would
-// remove /var/lib/etcd too, where data may be that was moved aside.
-func removeSteps(system osRelease, whose string) []step {
-	var steps []step
+// removeSteps undo it for the packages that are here. Packages that were found here are only released. Never apt's
+// purge: Debian's package would remove /var/lib/etcd too, where data may be that was moved aside.
+func removeSteps(system osRelease, whose string, here []string) []step {
 	manager := system.manager()
-	if manager == "apt" {
-		steps = append(steps, step{command: command.Command{Args: append([]string{"apt-mark", "unhold"}, aptPackages...)}})
+	if len(here) == 0 || manager == "" {
+		return nil
 	}
-	if whose != brought || manager == "" {
+	var steps []step
+	if manager == "apt" {
+		steps = append(steps, step{command: command.Command{Args: append([]string{"apt-mark", "unhold"}, here...)}})
+	}
+	if whose != brought {
 		return steps
 	}
 	if manager == "apt" {
-		return append(steps, step{command: apt(append([]string{"remove"}, aptPackages...)...)})
+		return append(steps, step{command: apt(append([]string{"remove"}, here...)...)})
 	}
-	return append(steps, step{command: rpm(manager, "remove", "etcd")})
+	return append(steps, step{command: rpm(manager, append([]string{"remove"}, here...)...)})
+}
+
+// packagesHere are those of etcd that this host has. An installation that failed brought none, and the package manager
+// fails for names that it does not know.
+func packagesHere(ctx context.Context, m *machine.Machine, system osRelease) (here []string) {
+	question, all := []string{"rpm", "-q"}, []string{"etcd"}
+	if system.manager() == "apt" {
+		question, all = []string{"dpkg-query", "-W", "-f", "${db:Status-Status}"}, aptPackages
+	}
+	for _, name := range all {
+		status, _, err := m.Run(ctx, command.Command{Args: append(slices.Clone(question), name)})
+		if err == nil && !slices.Contains([]string{"not-installed", "config-files"}, status) {
+			here = append(here, name)
+		}
+	}
+	return here
 }
 
 // runSteps runs commands of the package manager, with more in their environment.
@@ -266,6 +285,7 @@ func RemovePackages(ctx context.Context, m *machine.Machine) error {
 	if err != nil {
 		return err
 	}
-	return runSteps(ctx, m, removeSteps(system, strings.TrimSuffix(whose, "\n")), Input{}, nil,
+	steps := removeSteps(system, strings.TrimSuffix(whose, "\n"), packagesHere(ctx, m, system))
+	return runSteps(ctx, m, steps, Input{}, nil,
 		"Remove the packages by hand, then run pulumi up again")
 }

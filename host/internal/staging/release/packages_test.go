@@ -93,14 +93,23 @@ func TestADistributionWithoutAPackageIsRefusedWithTheReason(t *testing.T) {
 }
 
 func TestAPackageIsGivenBackAndNoDataWithIt(t *testing.T) {
-	for _, one := range []struct{ system, whose, want string }{
-		{"debian-12", brought, "apt-mark unhold etcd-server etcd-client\n" + aptGet + "remove etcd-server etcd-client"},
-		{"debian-12", found, "apt-mark unhold etcd-server etcd-client"},
-		{"rocky-9", brought, "dnf -y --setopt=tsflags=noscripts remove etcd"},
-		{"amazon-2", brought, "yum -y --setopt=tsflags=noscripts remove etcd"},
-		{"rocky-9", found, ""},
+	for _, one := range []struct {
+		system, whose string
+		here          []string
+		want          string
+	}{
+		{"debian-12", brought, aptPackages,
+			"apt-mark unhold etcd-server etcd-client\n" + aptGet + "remove etcd-server etcd-client"},
+		{"debian-12", brought, aptPackages[:1], "apt-mark unhold etcd-server\n" + aptGet + "remove etcd-server"},
+		{"debian-12", brought, nil, ""},
+		{"debian-12", found, aptPackages, "apt-mark unhold etcd-server etcd-client"},
+		{"rocky-9", brought, []string{"etcd"}, "dnf -y --setopt=tsflags=noscripts remove etcd"},
+		{"amazon-2", brought, []string{"etcd"}, "yum -y --setopt=tsflags=noscripts remove etcd"},
+		{"rocky-9", brought, nil, ""},
+		{"rocky-9", found, []string{"etcd"}, ""},
 	} {
-		if got := words(removeSteps(system(t, one.system), one.whose)); got != one.want || strings.Contains(got, "purge") {
+		got := words(removeSteps(system(t, one.system), one.whose, one.here))
+		if got != one.want || strings.Contains(got, "purge") {
 			t.Errorf("%s %s: %q", one.system, one.whose, got)
 		}
 	}
