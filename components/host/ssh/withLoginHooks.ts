@@ -6,9 +6,9 @@ export interface LoginHooks {
   check: pulumi.ResourceHook;
   /**
    * Runs a command again whose session ended, and reports a program that does not know the command. Nothing where the
-   * Pulumi CLI has no such hooks.
+   * Pulumi CLI has no such hooks. It is a `pulumi.ErrorHook`, a type that the oldest SDK does not have.
    */
-  retry?: pulumi.ErrorHook;
+  retry?: object;
 }
 
 /** The hooks of a command or copy of Pulumi's plugin: the check comes before all others. */
@@ -21,6 +21,6 @@ export function withLoginHooks(
     ...others,
     beforeCreate: [...check, ...beforeCreate],
     beforeUpdate: [...check, ...beforeUpdate],
-    ...(login?.retry && { onError: [login.retry] }),
+    ...(login?.retry && { onError: [login.retry as pulumi.ErrorHook] }),
   };
 }

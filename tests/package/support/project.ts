@@ -50,7 +50,7 @@ export async function install(project: Project): Promise<string> {
   write("tsconfig.json", {
     compilerOptions: {
       ...{ module, moduleResolution, target: "ES2022", types: ["node"] },
-      ...{ strict: true, skipLibCheck: true, declaration: true, outDir: "out" },
+      ...{ strict: true, skipLibCheck: false, declaration: true, outDir: "out" },
     },
     files: ["index.ts", "index.test.ts"],
   });

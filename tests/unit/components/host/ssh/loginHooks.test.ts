@@ -48,8 +48,10 @@ function silent(): Promise<number> {
 }
 
 let clusters = 0;
-const hooks = (withRecordedKey = (to: KnownConnection) => Promise.resolve(to)) =>
-  loginHooks(`c${++clusters}`, "etcd01", withRecordedKey);
+const hooks = (withRecordedKey = (to: KnownConnection) => Promise.resolve(to)) => {
+  const { check, retry } = loginHooks(`c${++clusters}`, "etcd01", withRecordedKey);
+  return { check, retry: retry as pulumi.ErrorHook | undefined };
+};
 
 type Args = pulumi.ResourceHookArgs & pulumi.ErrorHookArgs;
 /** A command that dials this port. */
