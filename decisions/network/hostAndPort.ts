@@ -1,6 +1,6 @@
-import { addressFamily } from "./address";
+import { isIPv6 } from "node:net";
 
-/** `HOST:PORT`, with an IPv6 address in its brackets. */
+/** `HOST:PORT`, with an IPv6 address in its brackets, also one with a zone. */
 export function hostAndPort(host: string, port: number): string {
-  return `${addressFamily(host) === 6 ? `[${host}]` : host}:${port}`;
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }

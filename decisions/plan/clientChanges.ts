@@ -1,5 +1,6 @@
 import type { OtherChanges } from "../clients/clientsPlan";
 import { input, isDeleted, nameOf, type PreviewStep, type StepState } from "./previewStep";
+import { sortedNames } from "./sortedNames";
 
 /**
  * The outputs of the component of a cluster that previews read in the state. A state of an earlier version of this
@@ -25,8 +26,8 @@ export function clientChanges(
   const clients = pki.filter((step) => !isDeleted(step)).flatMap(clientOf);
   const before = kept.clientNames;
   return {
-    certificates: distinct(pki.filter(({ op }) => op !== "same" && op !== "delete").flatMap(clientOf)),
-    dropped: distinct((kept.clients ?? []).filter((client) => !clients.includes(client))),
+    certificates: sortedNames(pki.filter(({ op }) => op !== "same" && op !== "delete").flatMap(clientOf)),
+    dropped: sortedNames((kept.clients ?? []).filter((client) => !clients.includes(client))),
     revoked: pki.reduce((sum, { oldState, newState }) => sum + newSerials(oldState, newState), 0),
     needCertificates: configurations.some(
       ({ oldState, newState }) =>
@@ -38,7 +39,7 @@ export function clientChanges(
         ? { gone: [], added: [] }
         : {
             gone: before.filter((name) => !names.includes(name)),
-            added: distinct(names.flatMap((name) => name ?? [])).filter((name) => !before.includes(name)),
+            added: sortedNames(names.flatMap((name) => name ?? [])).filter((name) => !before.includes(name)),
           },
   };
 }
@@ -76,8 +77,4 @@ function newSerials(before: StepState | undefined, after: StepState | undefined)
 function revokedIn(state: StepState | undefined): string[] {
   const { REVOKED } = Object(state?.inputs?.environment) as Record<string, unknown>;
   return typeof REVOKED === "string" ? REVOKED.split("\n").filter((serial) => serial !== "") : [];
-}
-
-function distinct(names: readonly string[]): string[] {
-  return [...new Set(names)].sort();
 }

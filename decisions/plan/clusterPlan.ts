@@ -8,6 +8,7 @@ import { plannedChange } from "../checks/gate/plannedChange";
 import type { Repair } from "../checks/drift/repairs";
 import type { RestoreFacts } from "../recovery/restore/restoreFacts";
 import { isOlder } from "../checks/upgrade/upgradeSteps";
+import { sortedNames } from "./sortedNames";
 
 /** Facts that the hosts' own plans and the gate's input lack. */
 interface GateCircumstances {
@@ -57,7 +58,7 @@ export function clusterPlan(
   const those = (is: (plan: HostPlan) => boolean) => hosts.filter(is).map(({ host }) => host);
   const stayingWith = (part: HostPart | "trust") =>
     those(({ etcd, changes }) => etcd !== "starts" && changes.some(({ code }) => code === part));
-  const mended = distinct(repairs.map(({ host }) => host));
+  const mended = sortedNames(repairs.map(({ host }) => host));
   const joins = those(
     ({ host, etcd }) =>
       (etcd === "starts" || etcd === "continuesOrStarts") && !mended.includes(host) && !old.has(host),
@@ -68,7 +69,7 @@ export function clusterPlan(
     (plan) => plan.forgotten === true || (lost.includes(plan.host) && removed.includes(plan.host)),
   );
   // The program is not notified of deletions while it makes a preview. Then only the gate shows them.
-  const dropped = distinct([
+  const dropped = sortedNames([
     ...removed.filter((name) => !lost.includes(name)),
     ...those(({ etcd }) => etcd === "stops" || etcd === "isLetGo"),
   ]);
@@ -91,7 +92,7 @@ export function clusterPlan(
     cluster,
     begun,
     voters: { before: old.size === 0 ? 0 : former, after: voters },
-    joins: old.size === 0 ? wanted : distinct([...joins, ...rejoins]),
+    joins: old.size === 0 ? wanted : sortedNames([...joins, ...rejoins]),
     leaves,
     letGo,
     forgotten,
@@ -124,8 +125,4 @@ export function clusterPlan(
         clients: clientsPlan(before, after, clientChanges, { lost: forgotten, formerUrls }),
       }),
   };
-}
-
-function distinct(names: string[]): string[] {
-  return [...new Set(names)].sort();
 }

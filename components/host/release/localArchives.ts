@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { architectures, type Architecture } from "../../../decisions/host/programDigests";
 import type { InstallConfiguration } from "../../../decisions/host/release/installErrors";
 import { releaseDigest } from "../../../decisions/host/release/releaseDigest";
 import { plainValue } from "../../pulumi/plainValue";
 import type { InstallArgs } from "./InstallArgs";
-
-const architectures = ["amd64", "arm64"] as const;
-type Architecture = (typeof architectures)[number];
 
 /** The release archives to copy, with digests from a `SHA256SUMS` beside them, and with the facts of each file. */
 export function localArchives(args: InstallArgs): InstallConfiguration {

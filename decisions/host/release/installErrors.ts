@@ -1,3 +1,4 @@
+import { architectures } from "../programDigests";
 import { defaultMethod } from "./defaultMethod";
 import { digestErrors } from "./digestErrors";
 import { fieldError, warning, type FieldError } from "../../findings/fieldError";
@@ -82,7 +83,7 @@ function uploadErrors(
   { archives = {}, sha256 = {}, unreadable = [], found = {} }: InstallConfiguration,
   version?: string,
 ): FieldError[] {
-  const given = (["amd64", "arm64"] as const).filter((architecture) => archives[architecture]);
+  const given = architectures.filter((architecture) => archives[architecture]);
   if (given.length === 0) {
     return [
       fieldError(

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { hostAndPort } from "../../network/hostAndPort";
 import { sshDefaults } from "./sshDefaults";
 
 interface Reached {
@@ -13,5 +13,5 @@ export function sshEndpoint({ proxy, ...to }: Reached): string {
 }
 
 function end({ host, port = sshDefaults.port }: Reached): string {
-  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  return hostAndPort(host, port);
 }
