@@ -14,7 +14,7 @@ import (
 	"etcd-host/internal/wire/coded"
 )
 
-// mark begins a line at the top of each file that this program writes for others. A script has its interpreter above it.
+// mark begins each file that this program writes for others. A script has a line with its interpreter above it.
 const mark = "# Written by etcd-host"
 
 // IsOurs says whether this program made a file: its files say so at their top, its links go to the releases. A host may
