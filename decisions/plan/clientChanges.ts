@@ -6,6 +6,8 @@ import { input, isDeleted, nameOf, type PreviewStep, type StepState } from "./pr
  * package lacks them, and then a preview does not know these changes.
  */
 export interface KeptForClients {
+  /** The client URLs; each version has them. */
+  endpoints?: string[];
   /** The client URLs before the last change of them. */
   formerEndpoints?: string[];
   /** The DNS names that clients look up. */
@@ -25,6 +27,7 @@ export function clientChanges(
   const clients = pki.filter((step) => !isDeleted(step)).flatMap(clientOf);
   const before = kept.clientNames;
   return {
+    keysInOtherForm: kept.endpoints !== undefined && kept.clients === undefined,
     certificates: distinct(pki.filter(({ op }) => op !== "same" && op !== "delete").flatMap(clientOf)),
     dropped: distinct((kept.clients ?? []).filter((client) => !clients.includes(client))),
     revoked: pki.reduce((sum, { oldState, newState }) => sum + newSerials(oldState, newState), 0),
