@@ -1,15 +1,21 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { EtcdClusterArgs } from "../components/EtcdClusterArgs";
+import { Consumer } from "../tests/integration/support/consumer";
+import { apiServer } from "../tests/integration/support/consumerKinds";
 import { leaderOf, memberList } from "../tests/integration/support/etcd";
 import { outputOf } from "../tests/integration/support/lab";
 import { accessOf, Ledger, type ClusterAccess } from "../tests/integration/support/ledger";
+import { cache } from "../tests/integration/support/releases";
 import { clusterArgs, hosts, TestStack } from "../tests/integration/support/stack";
 
 /**
  * `make bench-gaps` prints the longest time without an acknowledged write while a cluster is worked on, and the seconds
  * of each operation, by the number of members. It compares them with the gap while nothing is done, and with restarts
- * by hand. It also prints the slowest write of one client, because a gap of all clients hides that. The cluster must
- * have every write that was acknowledged.
+ * by hand. It also prints the slowest write of one client, because a gap of all clients hides that, and the gap of a
+ * kube-apiserver where `make consumers` built one. The cluster must have every write that was acknowledged.
  */
 const sizes = (process.env.SIZES || "3,5,7").split(",").map(Number);
 /** The aim is a gap that is at most this much longer than while nothing is done. */
@@ -113,8 +119,40 @@ async function measureOne(count: number, operation: string, work: () => Promise<
   }
 }
 
-async function measureAll(stack: TestStack, count: number): Promise<void> {
-  const measure = (operation: string, work: () => Promise<void> | void) => measureOne(count, operation, work);
+/** The longest time in which nothing could be created in a kube-apiserver, by operation. */
+const ofApiServerMs = new Map<string, number>();
+
+/** It keeps a processor busy by itself, so it has a turn of its own. */
+async function measureApiServer(
+  _count: number,
+  operation: string,
+  work: () => Promise<void> | void,
+): Promise<void> {
+  leadFromTheMiddle();
+  const folder = mkdtempSync(join(tmpdir(), "etcd-gaps-"));
+  const server = new Consumer(apiServer, join(folder, apiServer.name));
+  try {
+    const files = {
+      ca: access.caCertificate,
+      client: access.clientCertificate,
+      "client-key": access.clientKey,
+    };
+    for (const [name, pem] of Object.entries(files))
+      writeFileSync(join(server.folder, `${name}.pem`), pem, { mode: 0o600 });
+    await server.start(access.endpoints);
+    const from = Date.now();
+    await work();
+    await pause(1000);
+    await server.succeeds();
+    ofApiServerMs.set(operation, server.seen(from, Date.now()).gapMs);
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureAll(stack: TestStack, count: number, by = measureOne): Promise<void> {
+  const measure = (operation: string, work: () => Promise<void> | void) => by(count, operation, work);
   await measure(nothing, () => pause(20_000));
   await measure(byHand, () => {
     for (const member of members) outputOf(member, "systemctl restart etcd");
@@ -164,6 +202,8 @@ function report(): void {
       operation,
       ...each((count) => clients.map((one) => of(operation, count)?.slowestMs[one].toFixed(0)).join(" / ")),
     );
+  if (ofApiServerMs.size > 0) console.log(`\nGap of a kube-apiserver with ${sizes[0]} members.`);
+  for (const [operation, ms] of ofApiServerMs) row(operation, `${ms.toFixed(0)} ms`);
 }
 
 function pause(ms: number): Promise<void> {
@@ -179,6 +219,9 @@ async function main(): Promise<void> {
       await update(stack, count);
       await measureAll(stack, count);
     }
+    const [smallest = 3] = sizes;
+    await update(stack, smallest);
+    if (existsSync(join(cache, "bin/kube-apiserver"))) await measureAll(stack, smallest, measureApiServer);
     report();
   } finally {
     await stack.destroy();

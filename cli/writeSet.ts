@@ -15,7 +15,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { checkParents } from "./checkParents";
 import { CodedError } from "../decisions/findings/codedError";
 
@@ -49,6 +49,8 @@ export function writeSet(directory: string, files: Readonly<Record<string, strin
 
 function makeDirectory(directory: string): void {
   if (existsSync(directory)) return;
+  const above = nearest(directory);
+  if (!statSync(above).isDirectory()) throw notADirectory(above);
   if (lstatSync(directory, { throwIfNoEntry: false }) !== undefined)
     throw new CodedError(
       `${directory} is a link to a directory that does not exist. Nothing was changed. Make that directory, or give ` +
@@ -56,6 +58,17 @@ function makeDirectory(directory: string): void {
       "client-files.unsafe",
     );
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+}
+
+const notADirectory = (path: string) =>
+  new CodedError(
+    `${path} is not a directory. Nothing was changed. Give another directory.`,
+    "client-files.unsafe",
+  );
+
+/** The nearest part of a path that exists. */
+function nearest(path: string): string {
+  return existsSync(path) ? path : nearest(dirname(path));
 }
 
 /** Removes the replaced set and those of interrupted writes. A young one may belong to a write at the same time. */
@@ -71,8 +84,7 @@ function removeOld(directory: string, former: string | undefined): void {
 
 function checkDirectory(directory: string, names: readonly string[]): void {
   const found = statSync(directory);
-  if (!found.isDirectory())
-    throw new CodedError(`${directory} is not a directory. Nothing was changed.`, "client-files.unsafe");
+  if (!found.isDirectory()) throw notADirectory(directory);
   const own = process.getuid?.() ?? found.uid;
   if (found.uid !== own)
     throw new CodedError(

@@ -25,6 +25,8 @@ export interface ClientsPlan extends OtherChanges {
 
 /** The changes that the health gate's input does not show. */
 export interface OtherChanges {
+  /** An earlier version of this package wrote the outputs with clients' keys, and in another form than PKCS#8. */
+  keysInOtherForm: boolean;
   /** Names of the clients that get another certificate, sorted. */
   certificates: string[];
   /** Clients that are in pki no longer, sorted. */

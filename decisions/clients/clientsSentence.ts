@@ -2,13 +2,14 @@ import { droppedGenerations, type ChangedAuthorities, type ClientsPlan } from ".
 
 /** The clients' part of the plan. It is empty where an update changes nothing for clients. */
 export function clientsSentence(plan: ClientsPlan): string {
-  const { urls, names, certificates, authorities, dropped, revoked, needCertificates } = plan;
+  const { urls, names, certificates, authorities, dropped, revoked, needCertificates, keysInOtherForm } = plan;
   return [
     ...urlWords(urls),
     ...names.gone.map((name) => `the DNS name ${name} goes away`),
     ...names.added.map((name) => `the DNS name ${name} is new`),
     ...(needCertificates ? ["each client needs a certificate now, and the others are cut off"] : []),
     ...(authorities ? authorityWords(authorities) : []),
+    ...(keysInOtherForm ? ["the outputs have the same private keys in PKCS#8 now"] : []),
     ...(certificates.length > 0 ? [`new certificates for ${certificates.join(", ")}`] : []),
     ...(dropped.length > 0 ? [droppedWords(dropped)] : []),
     ...(revoked > 0 ? [revokedWords(revoked)] : []),

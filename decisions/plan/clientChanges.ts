@@ -7,6 +7,8 @@ import { sortedNames } from "./sortedNames";
  * package lacks them, and then a preview does not know these changes.
  */
 export interface KeptForClients {
+  /** The client URLs; each version has them. */
+  endpoints?: string[];
   /** The client URLs before the last change of them. */
   formerEndpoints?: string[];
   /** The DNS names that clients look up. */
@@ -26,6 +28,7 @@ export function clientChanges(
   const clients = pki.filter((step) => !isDeleted(step)).flatMap(clientOf);
   const before = kept.clientNames;
   return {
+    keysInOtherForm: kept.endpoints !== undefined && kept.clients === undefined,
     certificates: sortedNames(pki.filter(({ op }) => op !== "same" && op !== "delete").flatMap(clientOf)),
     dropped: sortedNames((kept.clients ?? []).filter((client) => !clients.includes(client))),
     revoked: pki.reduce((sum, { oldState, newState }) => sum + newSerials(oldState, newState), 0),

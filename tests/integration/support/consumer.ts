@@ -23,6 +23,8 @@ export interface ConsumerKind {
   user: (endpoints: string[]) => string[];
   /** Errors of single calls that its own limits explain. */
   explained: RegExp;
+  /** The same while all members are stopped. */
+  explainedByStop?: RegExp;
 }
 
 /** The calls of a consumer in a time. */
@@ -81,6 +83,13 @@ export class Consumer {
     });
   }
 
+  /** Waits until no call has succeeded for ten seconds. */
+  async standsStill(): Promise<void> {
+    const since = () => Date.now() - 10_000;
+    const still = () => this.calls.every(({ at, error }) => at < since() || error);
+    await untilTrue(`${this.kind.name} stands still`, still);
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     await Promise.all([this.user, this.service].map(ended));
@@ -91,7 +100,7 @@ export class Consumer {
     return this.calls.flatMap(({ at, key, error }) => (at >= from && at < to && key && !error ? [key] : []));
   }
 
-  seen(from: number, to: number): Seen {
+  seen(from: number, to: number, allStop = false): Seen {
     const calls = this.calls.filter(({ at }) => at >= from && at <= to);
     const errors = calls.flatMap(({ error }) => error ?? []);
     const ends = [from, ...calls.flatMap(({ at, error }) => (error ? [] : [at])), to];
@@ -99,7 +108,10 @@ export class Consumer {
       calls: calls.length,
       gapMs: Math.max(...ends.slice(1).map((at, before) => at - (ends[before] ?? at))),
       errors,
-      unexplained: errors.filter((error) => !this.kind.explained.test(error)),
+      unexplained: errors.filter(
+        (error) =>
+          !this.kind.explained.test(error) && !(allStop && this.kind.explainedByStop?.test(error) === true),
+      ),
     };
   }
 

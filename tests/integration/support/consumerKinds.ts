@@ -28,7 +28,7 @@ function inFolder(folder: string, name: string, text: string): void {
   writeFileSync(join(folder, name), text, { mode: 0o600 });
 }
 
-const go: ConsumerKind = {
+export const go: ConsumerKind = {
   name: "go",
   configure(folder) {
     const source = join(folder, "source");
@@ -52,7 +52,7 @@ const node: ConsumerKind = {
     inFolder(folder, "connect.mjs", snippetFor("Node.js:"));
   },
   user: (endpoints) => ["node", "main.mjs", "/consumers/node/", ...endpoints],
-  explained: RegExp(`${ofEtcd.source}|deadline|circuit|GRPC`, "i"),
+  explained: RegExp(`${ofEtcd.source}|deadline|circuit|GRPC(Unavailable|Unknown|Internal|Cancelled)`, "i"),
 };
 
 /** Debian's interpreter, which finds Debian's package of the client. */
@@ -79,8 +79,8 @@ const prometheus: ConsumerKind = {
     "--web.listen-address=127.0.0.1:9090",
   ],
   user: () => users("prometheus"),
-  // Only a restore stops all members at once. The limit of each operation bounds how long.
-  explained: /targets are up/,
+  explained: /never/,
+  explainedByStop: /targets are up/,
 };
 
 const coredns: ConsumerKind = {
@@ -94,7 +94,7 @@ const coredns: ConsumerKind = {
   explained: /SERVFAIL|ETIMEOUT/,
 };
 
-const apiServer: ConsumerKind = {
+export const apiServer: ConsumerKind = {
   name: "kube-apiserver",
   configure(folder) {
     const key = join(folder, "accounts.pem");
@@ -102,7 +102,7 @@ const apiServer: ConsumerKind = {
     inFolder(folder, "tokens.csv", "consumers,consumers,consumers,system:masters\n");
   },
   service: (_, endpoints) => {
-    const [, ...ofEtcdFlags] = snippetFor("kube-apiserver:", { ENDPOINTS: endpoints.join(",") })
+    const [, ...ofEtcdFlags] = snippetFor("kube-apiserver, with", { ENDPOINTS: endpoints.join(",") })
       .trim()
       .split(" ");
     return [

@@ -256,9 +256,10 @@ test("a file of another program is not replaced", () => {
 test("a path that is a file is refused, and so is a call without a directory", () => {
   const place = newPlace();
   writeFileSync(place, "");
-  expect(write(place)).toMatchObject({
-    status: 3,
-    stderr: `${place} is not a directory. Nothing was changed. [client-files.unsafe]\n`,
-  });
+  for (const path of [place, join(place, "below"), join(place, "further/below")])
+    expect(write(path)).toMatchObject({
+      status: 3,
+      stderr: `${place} is not a directory. Nothing was changed. Give another directory. [client-files.unsafe]\n`,
+    });
   expect(etcdCluster(["files", "patroni"])).toMatchObject({ status: 3 });
 });

@@ -11,6 +11,7 @@ const gate = (hosts: readonly string[], authorities = "signing=1\ntrusted=1\n") 
 const none: OtherChanges = {
   certificates: [],
   dropped: [],
+  keysInOtherForm: false,
   revoked: 0,
   needCertificates: false,
   names: { gone: [], added: [] },

@@ -156,6 +156,16 @@ describe("the clients' part of a plan", () => {
     expect(changed(true, false)?.sentence).not.toContain("Clients");
   });
 
+  test("names the form of the private keys after an update from a version that wrote another one", () => {
+    const root = certificate("same", "client-root");
+    const outputs = { endpoints: ["https://a:2379"] };
+    const pkiStep = step("same", pki, cluster, {}, {});
+    expect(keeping(outputs, pkiStep, root)?.sentence).toMatch(
+      /Clients: the outputs have the same private keys in PKCS#8 now$/,
+    );
+    expect(keeping({ ...outputs, clients: ["root"] }, pkiStep, root)?.sentence).not.toContain("Clients");
+  });
+
   test("names dropped clients and counts revoked certificates", () => {
     const root = certificate("same", "client-root");
     const dropped = keeping(
