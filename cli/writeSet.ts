@@ -72,7 +72,10 @@ function removeOld(directory: string, former: string | undefined): void {
 function checkDirectory(directory: string, names: readonly string[]): void {
   const found = statSync(directory);
   if (!found.isDirectory())
-    throw new CodedError(`${directory} is not a directory. Nothing was changed.`, "client-files.unsafe");
+    throw new CodedError(
+      `${directory} is not a directory. Nothing was changed. Give a directory.`,
+      "client-files.unsafe",
+    );
   const own = process.getuid?.() ?? found.uid;
   if (found.uid !== own)
     throw new CodedError(

@@ -166,7 +166,11 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   try {
     facts = hostFacts(result.stdout, result);
   } catch (error) {
-    return failed(host, "facts.odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
+    return failed(
+      host,
+      "facts.odd-answer",
+      `its answer cannot be read: ${sentence((error as Error).message)}`,
+    );
   }
   try {
     return { host, facts, findings: await adoption(host, facts) };

@@ -258,7 +258,7 @@ test("a path that is a file is refused, and so is a call without a directory", (
   writeFileSync(place, "");
   expect(write(place)).toMatchObject({
     status: 3,
-    stderr: `${place} is not a directory. Nothing was changed. [client-files.unsafe]\n`,
+    stderr: `${place} is not a directory. Nothing was changed. Give a directory. [client-files.unsafe]\n`,
   });
   expect(etcdCluster(["files", "patroni"])).toMatchObject({ status: 3 });
 });

@@ -190,7 +190,8 @@ func looksTrusted(ctx context.Context, view *cluster.View) error {
 	}
 	if err := view.Etcd.AllServe(ctx, view.Members.Clients()); err != nil {
 		return coded.AdoptUnhealthy.Errorf(
-			"not every member is healthy, so the cluster is not adopted; nothing was changed: %s",
+			"not every member is healthy, so the cluster is not adopted: %s. Nothing was changed. Repair that member "+
+				"first. See: etcdctl endpoint health --cluster",
 			etcd.Why(err))
 	}
 	for _, member := range view.Members {

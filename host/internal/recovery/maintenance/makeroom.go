@@ -99,7 +99,8 @@ func (r *room) make(ctx context.Context) error {
 	if err := r.view.Ask(ctx, r.view.Here); etcd.IsOdd(err) {
 		return fmt.Errorf("%w. Nothing was changed", err)
 	} else if err != nil {
-		return coded.ClusterNoAnswer.Errorf("no quorum answers on this host: %w. Nothing was changed", err)
+		return coded.ClusterNoAnswer.Errorf("no quorum answers on this host: %w. Nothing was changed. "+
+			"Follow docs/runbooks/quorum-lost.md", err)
 	}
 	// Nothing is compacted where the rest would be refused.
 	if err := r.view.MayAdminister(ctx); err != nil {

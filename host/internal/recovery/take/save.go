@@ -90,7 +90,8 @@ func (r *run) source(ctx context.Context) (source, error) {
 		return source{}, fmt.Errorf("%w. No backup was taken", err)
 	} else if err != nil {
 		return source{}, coded.ClusterNoAnswer.Errorf(
-			"etcd on this host has no quorum, so its data may be old: %w. No backup was taken", err)
+			"etcd on this host has no quorum, so its data may be old: %w. No backup was taken. "+
+				"Follow docs/runbooks/quorum-lost.md", err)
 	}
 	status, err := r.view.Etcd.Status(ctx, r.view.Here)
 	return source{at, status, r.self.Name}, err

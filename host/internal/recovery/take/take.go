@@ -160,7 +160,8 @@ func (r *run) end(failed error) error {
 
 func (r *run) work(ctx context.Context, byTimer bool) error {
 	if len(r.targets) == 0 {
-		return coded.BackupUnset.Errorf("no target is set up, so nothing is backed up")
+		return coded.BackupUnset.Errorf("no target is set up, so nothing is backed up. " +
+			"Set backup.targets, then run pulumi up")
 	}
 	r.stage("look")
 	if status, err := r.view.Etcd.Status(ctx, r.view.Here); err == nil {

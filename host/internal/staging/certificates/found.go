@@ -59,7 +59,8 @@ func (s set) takeFound(ctx context.Context, m *machine.Machine, authorities []*x
 	case inUse:
 		return s.copyInUse(m)
 	default:
-		return coded.AdoptNotFound.Errorf("no etcd runs on this host that could be adopted; nothing was changed")
+		return coded.AdoptNotFound.Errorf("no etcd runs on this host that could be adopted. Nothing was changed. Start the " +
+			"etcd that is to be adopted, then run pulumi up again")
 	}
 }
 
