@@ -4,8 +4,8 @@ import type { Chapter } from "./chapter";
 export const memberErrors = {
   title: "Errors on a host: members and the cluster",
   impact:
-    "The command on that host fails, and the update stops after it. etcd keeps running there with " +
-    "its previous configuration, and other hosts that were not reached keep theirs.",
+    "The command on that host fails, and the update stops there. Hosts that were not reached keep their " +
+    "configuration. etcd keeps running with its previous one, unless the entry says otherwise.",
   entries: {
     "cluster.no-answer": {
       message: [

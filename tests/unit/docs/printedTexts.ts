@@ -17,7 +17,10 @@ const joined = (text: string) => text.replace(/…{2,}/g, value);
 
 /** All strings of TypeScript, their parts joined, with `…` in place of each value. */
 export function textsOfTypescript(source: string): string[] {
-  const file = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest);
+  const file = ts.createSourceFile("source.ts", source, {
+    languageVersion: ts.ScriptTarget.Latest,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  });
   const constants = new Map<string, ts.Expression>();
   const texts: string[] = [];
   const collect = (node: ts.Node): void => {

@@ -86,7 +86,7 @@ export const hostChecks = {
       meaning: "The clocks of the hosts, or of the machine where Pulumi runs, differ by more than a second.",
       impact:
         "Certificates are not valid by every clock, so members and clients may refuse each other. " +
-        "Leases and logs are not affected by more than that.",
+        "Their logs are hard to compare.",
       action: "Set up time synchronisation on the machine that the error names.",
     },
     "address.not-there": {

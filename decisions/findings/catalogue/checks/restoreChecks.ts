@@ -74,7 +74,7 @@ export const restoreChecks = {
         "cluster",
       severity: "warning",
       meaning: "The backup is of the same cluster and is not older than its data.",
-      impact: "The restore continues. It stops a cluster that has the same data.",
+      impact: "The restore continues. It stops a cluster that works, and brings it no older data.",
       action: "Check that the restore is needed.",
     },
     "watchers.ahead": {
