@@ -84,7 +84,7 @@ func (s Service) Claim(ctx context.Context, members int, bootstrap values.Token)
 	}
 	if found != bootstrap.String() {
 		return coded.BootstrapDiscovery.Errorf(
-			"the discovery token %s was used for another bootstrap already; nothing was started. "+
+			"the discovery token %s was used for another bootstrap already. Nothing was started. "+
 				"Use a new token (discovery.token)", s.Token)
 	}
 	return nil

@@ -127,7 +127,7 @@ func (r *run) make(ctx context.Context, from source, raw string) (made, error) {
 	r.stage("check")
 	if _, err := database.Checksum(raw); err != nil {
 		return made{}, coded.BackupDamaged.Errorf(
-			"the snapshot of %s was damaged on its way to this disk: %w. It is not kept",
+			"the snapshot of %s was damaged on its way to this disk: %w. It is not kept. Run etcd-host backup again",
 			from.member, err)
 	}
 	r.stage("compress")

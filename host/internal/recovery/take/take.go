@@ -102,7 +102,8 @@ func begin(m *machine.Machine) (*run, error) {
 		return nil, err
 	}
 	if self.IsZero() {
-		return nil, coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed")
+		return nil, coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed. " +
+			"Run it on a host with a member")
 	}
 	r := &run{m: m, settings: wanted, self: self, sleep: retry.Sleep}
 	// A report that cannot be read is replaced.
