@@ -154,8 +154,8 @@ func AlreadyRemoved(err error) bool { return is(err, rpctypes.ErrMemberNotFound)
 func DowngradeRuns(err error) bool { return is(err, rpctypes.ErrDowngradeInProcess) }
 
 // MayAddLater says that the cluster takes no member now, and may soon. etcd makes the ID of a new member from its peer
-// URL and the second. In the second in which a member of this URL was added and removed, that ID is a removed one, and
-// the answer is the one about a member that is not listed.
+// URL and the second. Within the second of an addition and a removal, the same URL gives that removed ID again. etcd
+// answers then that the member is not found.
 func MayAddLater(err error) bool {
 	return is(err, rpctypes.ErrUnhealthy) ||
 		is(err, rpctypes.ErrMemberNotFound) ||
