@@ -42,7 +42,8 @@ const noVerb = (name: string) =>
 
 function printed(error: unknown): string {
   if (error instanceof CodedError) return error.message;
-  return withCode(error instanceof Error ? error.message : String(error), "command.failed");
+  const why = error instanceof Error ? error.message : String(error);
+  return withCode(`etcd-cluster could not finish: ${why}`, "command.failed");
 }
 
 void run(process.argv.slice(2))

@@ -61,7 +61,9 @@ async function connectionsOf({ name, connection }: ServingHost): Promise<ClientC
     if (result.exitCode !== 0) throw new Error(hostError(result));
     return clientConnections(name, result.stdout);
   } catch (error) {
-    const message = `its client connections are not known: ${(error as Error).message}`;
+    const message =
+      `its client connections are not known: ${(error as Error).message}. ` +
+      `Run \`etcd-host client-connections\` on ${name} to see why.`;
     return finding({
       code: "connected-clients.no-answer",
       host: name,

@@ -65,6 +65,8 @@ export const recordsGoFinding: Finding = finding({
     "these names. Put dns back. If another server has these records now, follow docs/runbooks/update-refused.md.",
 });
 
+const reach = "Check that the DNS server answers the machine where Pulumi runs.";
+
 function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: ZoneAnswers): Finding {
   const verdict = (ok: Finding["ok"], code: Finding["code"], message: string) =>
     finding({
@@ -78,7 +80,7 @@ function srvFinding(set: RecordSet, asked: AskedZone, { targets, addresses }: Zo
     return verdict(
       "unknown",
       "dns-names.no-answer",
-      `the DNS server could not be asked for ${set.name}: whether another cluster has it is not known.`,
+      `the DNS server could not be asked for ${set.name}: whether another cluster has it is not known. ${reach}`,
     );
   const own = Object.values(set.values).map((value) => srvFields(value).target);
   const domain = set.name.replace(/^.*\._tcp\./, "");
@@ -122,7 +124,7 @@ function domainFindings(asked: AskedZone, { addresses, wildcard }: ZoneAnswers):
         code: "dns-names.no-answer",
         ok: "unknown",
         severity: "warning",
-        message: `the DNS server did not answer for ${domain}, so its records may be another owner's.`,
+        message: `the DNS server did not answer for ${domain}, so its records may be another owner's. ${reach}`,
       }),
     ];
   const mine = new Set([

@@ -11,7 +11,7 @@ export function oddAnswer(what: string, answer: string): Error {
 }
 
 /** The same as a finding, where the rest of a report does not depend on the answer. */
-export function oddAnswerFinding(code: FindingCode, host: string, error: unknown): Finding {
-  const message = `${error instanceof Error ? error.message : String(error)}.`;
+export function oddAnswerFinding(code: FindingCode, host: string, what: string, error: unknown): Finding {
+  const message = `${what}: ${error instanceof Error ? error.message : String(error)}.`;
   return finding({ code, host, ok: "unknown", severity: "warning", message });
 }

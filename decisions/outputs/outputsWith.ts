@@ -27,7 +27,7 @@ export function outputsWith(field: string, outputs: Outputs, output?: string): O
 function named(output: string, outputs: Outputs): unknown {
   if (Object.hasOwn(outputs, output)) return outputs[output];
   throw new CodedError(
-    `The stack has no output "${output}". Its outputs: ${Object.keys(outputs).join(", ")}.`,
+    `The stack has no output "${output}". Give one of its outputs: ${Object.keys(outputs).join(", ")}.`,
     "outputs.unusable",
   );
 }

@@ -111,7 +111,7 @@ test("a discovery token of another bootstrap is refused before etcd starts", asy
   await stack.up();
   await stack.destroy();
   stack = await TestStack.create("twice", once);
-  expect(await stack.refused()).toContain("was used for another bootstrap already; nothing was started");
+  expect(await stack.refused()).toContain("was used for another bootstrap already. Nothing was started");
   expect(onHost("etcd01", "pgrep -x etcd").code).not.toBe(0);
 });
 

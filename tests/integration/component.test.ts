@@ -65,7 +65,7 @@ test("an update of one member alone is refused while the files that it must read
   stack.clusters = { orders: args({ settings: { snapshotCount: 5000 } }) };
   const [member = ""] = await urns("::orders/etcd05/member");
   await expect(stack.stack.up({ target: [member], color: "never" })).rejects.toThrow(
-    /etcd05 will run with is not on the host yet \(missing: configuration\); nothing was changed.*--target/s,
+    /etcd05 will run with is not on the host yet \(missing: configuration\)\. Nothing was changed.*--target/s,
   );
   expect(footprint(...names)).toEqual(before);
 });

@@ -101,7 +101,7 @@ describe("two clusters with one CA", () => {
       { domain: "elsewhere.test", dns: undefined },
       new RegExp(
         String.raw`the other members of etcd05 \(bootstrap \w+\) admit only those whose ` +
-          String.raw`certificate names members\.etcd\.internal, and the new one does not; nothing was changed`,
+          String.raw`certificate names members\.etcd\.internal, and the new one does not\. Nothing was changed`,
       ),
     ],
     [
@@ -109,7 +109,7 @@ describe("two clusters with one CA", () => {
       nameless,
       new RegExp(
         String.raw`/data/lib/etcd on etcd05 holds data of another cluster \(bootstrap ` +
-          String.raw`token '\w+', here '\w+'\); nothing was changed.*etcd-host set-aside`,
+          String.raw`token '\w+', here '\w+'\)\. Nothing was changed.*etcd-host set-aside`,
       ),
     ],
   ])("keep apart: the second is refused %s", async (_, more, refusal) => {

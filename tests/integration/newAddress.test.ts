@@ -80,7 +80,7 @@ test("a name that comes back to the machine that it left is refused with the rem
     expect(await returning.refused()).toMatch(
       new RegExp(
         "etcd07 was removed from the cluster but still has its data; " +
-          String.raw`nothing was changed\. To let it join as a new member: (.*); then`,
+          String.raw`Nothing was changed\. To let it join as a new member: (.*); then`,
       ),
     );
     outputOf("etcd07", "systemctl stop etcd; etcd-host set-aside");

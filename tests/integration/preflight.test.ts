@@ -158,11 +158,11 @@ test("a host smaller than its profile is reported with figures, and stops a stri
   stack.clusters = declared(false);
   const { printed } = await stack.preview();
   expect(printed).toMatch(
-    /etcd05:(\s+WARNING .*)*\s+WARNING cpus: \d+ CPUs, hardwareProfile "heavy" asks for 8\./,
+    /etcd05:(\s+WARNING .*)*\s+WARNING cpus: the host has \d+ CPUs, and hardwareProfile "heavy" asks for 8\./,
   );
   stack.clusters = declared(true);
   expect(await stack.refusedPreview()).toMatch(
-    /etcd05:(\s+ERROR .*)*\s+ERROR cpus: \d+ CPUs, hardwareProfile "heavy" asks for 8\./,
+    /etcd05:(\s+ERROR .*)*\s+ERROR cpus: the host has \d+ CPUs, and hardwareProfile "heavy" asks for 8\./,
   );
 });
 

@@ -127,7 +127,9 @@ describe("the status of a cluster", () => {
     expect(found.cluster).toMatchObject({ quorum: true, committing: 2, may_fail: 0 });
     const { text } = screen();
     expect(text).toMatch(/^WARNING {3}etcd: 2 of 3 voting members serve; .* no other member may fail\n/);
-    expect(text).toContain("\nWARNING   etcd02: etcd was stopped on this host (systemd: inactive)\n");
+    expect(text).toContain(
+      "\nWARNING   etcd02: etcd was stopped on this host (systemd: inactive) [status.etcd-stopped]\n",
+    );
     expect(text).toContain(
       "\n          Run `journalctl -u etcd` on the host for the reason, then `systemctl start etcd`.\n",
     );

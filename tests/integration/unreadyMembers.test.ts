@@ -126,7 +126,7 @@ test("with authentication on, missing roles are reported before a restart; with 
   );
   const before = names.map(etcdProcess);
   const refusal =
-    /etcd's authentication is on, and etcd04, as the user of its certificate's name, may not administer it/;
+    /etcd's authentication is on, and the user etcd04 of the member's certificate lacks the role root/;
   stack.clusters = declare(names, { settings: { snapshotCount: 6500 } });
   expect(await stack.refusedPreview()).toMatch(refusal);
   expect(await stack.refused()).toMatch(refusal);

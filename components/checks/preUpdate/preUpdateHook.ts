@@ -149,7 +149,7 @@ async function saidBy({ connection }: AskedHost, verb: string, input?: string): 
 /** The findings in one member's answer. */
 async function findingsOf(
   host: AskedHost,
-  oddAnswer: FindingCode,
+  [oddAnswer, what]: readonly [code: FindingCode, what: string],
   { verb, input }: { verb: string; input?: string },
   read: (answer: string) => Finding[],
 ): Promise<Finding[]> {
@@ -157,20 +157,26 @@ async function findingsOf(
   try {
     return read(answer);
   } catch (error) {
-    return [oddAnswerFinding(oddAnswer, host.name, error)];
+    return [oddAnswerFinding(oddAnswer, host.name, what, error)];
   }
 }
 
 function roomOn(host: AskedHost, { restarted, saving }: PlannedChange): Promise<Finding[]> {
   const input = saving.includes(host.name) ? inputLines({ snapshot: "yes" }) : undefined;
-  return findingsOf(host, "disk-space.odd-answer", { verb: "disk-free", input }, (answer) =>
-    diskSpaceFindings(restarted, memberDisks(host.name, answer)),
+  return findingsOf(
+    host,
+    ["disk-space.odd-answer", "its answer about the free room of its disks cannot be read"],
+    { verb: "disk-free", input },
+    (answer) => diskSpaceFindings(restarted, memberDisks(host.name, answer)),
   );
 }
 
 function v2On(host: AskedHost, upgrade: V2Upgrade): Promise<Finding[]> {
-  return findingsOf(host, "v2-keys.odd-answer", { verb: "check-v2" }, (answer) =>
-    v2Findings(host.name, upgrade, answer),
+  return findingsOf(
+    host,
+    ["v2-keys.odd-answer", "its answer about keys of the API v2 cannot be read"],
+    { verb: "check-v2" },
+    (answer) => v2Findings(host.name, upgrade, answer),
   );
 }
 
@@ -181,11 +187,16 @@ async function archivesFor(
   releases: string | undefined,
 ): Promise<Finding[]> {
   if (releases === undefined) return [unknownRelease(host.name)];
-  return findingsOf(host, "release.odd-answer", { verb: "check-download", input: releases }, (answer) => {
-    const lines = answerLines(answer);
-    return [
-      ...lines("archive").map((words) => releaseFinding(host.name, wantedArchive(words))),
-      ...lines("no_digest").map((url) => digestFinding(host.name, url)),
-    ];
-  });
+  return findingsOf(
+    host,
+    ["release.odd-answer", "its answer about the archive of etcd cannot be read"],
+    { verb: "check-download", input: releases },
+    (answer) => {
+      const lines = answerLines(answer);
+      return [
+        ...lines("archive").map((words) => releaseFinding(host.name, wantedArchive(words))),
+        ...lines("no_digest").map((url) => digestFinding(host.name, url)),
+      ];
+    },
+  );
 }

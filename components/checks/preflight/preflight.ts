@@ -43,6 +43,8 @@ export interface PreflightHost extends PreflightTarget {
 /** The needs that the hosts are compared with. */
 export type PreflightSettings = HardwareNeeds;
 
+const again = "Fix that on the host, then run pulumi preview again.";
+
 /** For the whole check of one host: a login, 100 small writes, a few files of /proc. */
 const timeoutMs = 60_000;
 
@@ -151,7 +153,8 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   }
   if (result.exitCode === cannotBecomeRoot)
     return failed(host, "root.no-sudo", noRoot(host.connection.user ?? sshDefaults.user, result.stderr));
-  if (result.exitCode !== 0) return failed(host, "facts.failed", `cannot be checked: ${hostError(result)}.`);
+  if (result.exitCode !== 0)
+    return failed(host, "facts.failed", `cannot be checked: ${hostError(result)}. ${again}`);
   const [printed = ""] = result.stdout.split(/^clock_ms=/m);
   if (printed !== "")
     return failed(
@@ -166,7 +169,11 @@ async function answerOf(host: PreflightHost, input: string): Promise<Answer> {
   try {
     facts = hostFacts(result.stdout, result);
   } catch (error) {
-    return failed(host, "facts.odd-answer", `cannot be checked: ${sentence((error as Error).message)}`);
+    return failed(
+      host,
+      "facts.odd-answer",
+      `its answer cannot be read: ${sentence((error as Error).message)}`,
+    );
   }
   try {
     return { host, facts, findings: await adoption(host, facts) };

@@ -190,7 +190,8 @@ function ofSystem({ dropIns, open }: DriftFacts): Finding[] {
 function overridden(file: string): Finding {
   return warning(
     "service.drop-in",
-    `${file} overrides parts of the unit, and stays. settings.extra is for all members.`,
+    `${file} overrides parts of the unit, and stays. ` +
+      "Remove it, or write its setting in settings.extra, for all members.",
   );
 }
 

@@ -26,7 +26,7 @@ export function clockFindings(hosts: readonly HostClock[], beside: readonly Host
       name,
       off === undefined ? "unknown" : Math.abs(off) <= betweenHostsMs,
       off === undefined
-        ? "its clock could not be read."
+        ? "its clock could not be read. Run `date` on that host, then pulumi preview again."
         : `its clock is ${seconds(off)} ${known.length < 3 ? "the one where Pulumi runs" : "the other hosts'"}, ` +
             `so certificates are not valid by every clock. ${remedy}`,
     );

@@ -47,6 +47,8 @@ const profiles = {
  */
 const fsyncP99LimitMs = { all: 10, log: 10, database: 25 } as const;
 
+const byHand = "Check it on the host by hand, or continue without it.";
+
 /** Which field puts it elsewhere. */
 const fieldsOf = { all: "dataDir (or walDir)", log: "walDir", database: "dataDir" } as const;
 
@@ -63,15 +65,25 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
   // The database at its quota, and a snapshot of it on its way in from the leader; the log.
   const wantedDisk = { all: 2 * quota + gib, database: 2 * quota, log: gib } as const;
   return [
-    measured(["cpus.too-small", "cpus.not-measured"], facts.cpus, wanted.cpus, (cpus) => [
-      `${cpus} CPUs, ${asked} ${wanted.cpus}.`,
-      `Give the host ${wanted.cpus} CPUs${orGeneral}.`,
-    ]),
-    measured(["memory.too-small", "memory.not-measured"], facts.memoryBytes, wantedMemory, (bytes) => [
-      `${inGib(bytes)} of memory, ${asked} ${wanted.memoryGb} GB` +
-        `${quota > wanted.memoryGb * 1e9 ? `, and the database may grow to ${inGib(quota)}` : ""}.`,
-      "Give the host more memory: etcd keeps the whole database in it.",
-    ]),
+    measured(
+      ["cpus.too-small", "cpus.not-measured", `its CPUs could not be counted. ${byHand}`],
+      facts.cpus,
+      wanted.cpus,
+      (cpus) => [
+        `the host has ${cpus} CPUs, and ${asked} ${wanted.cpus}.`,
+        `Give the host ${wanted.cpus} CPUs${orGeneral}.`,
+      ],
+    ),
+    measured(
+      ["memory.too-small", "memory.not-measured", `its memory could not be measured. ${byHand}`],
+      facts.memoryBytes,
+      wantedMemory,
+      (bytes) => [
+        `the host has ${inGib(bytes)} of memory, and ${asked} ${wanted.memoryGb} GB` +
+          `${quota > wanted.memoryGb * 1e9 ? `, and the database may grow to ${inGib(quota)}` : ""}.`,
+        "Give the host more memory: etcd keeps the whole database in it.",
+      ],
+    ),
     ...facts.disks.flatMap((disk) => [
       ...(facts.data || isFull(disk) ? [] : diskSpeed(disk)),
       ...(facts.token ? [] : [diskSize(disk)]),
@@ -81,21 +93,34 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
   function diskSpeed({ directory, holds, speed }: MeasuredDisk): Finding[] {
     const limit = fsyncP99LimitMs[holds];
     return [
-      measured(["disk-latency.too-slow", "disk-latency.not-measured"], speed?.fsyncP99Ms, limit, (ms) => [
-        `99 of 100 fdatasync calls in ${directory} end within ${Math.ceil(ms * 10) / 10} ms, ` +
-          `etcd's limit is ${limit} ms.`,
-        `Put ${fieldsOf[holds]} on a local SSD or a faster volume: on a slower disk leaders are lost under load.`,
-      ]),
+      measured(
+        [
+          "disk-latency.too-slow",
+          "disk-latency.not-measured",
+          `the latency of the disk of ${directory} could not be measured. ${byHand}`,
+        ],
+        speed?.fsyncP99Ms,
+        limit,
+        (ms) => [
+          `99 of 100 fdatasync calls in ${directory} end within ${Math.ceil(ms * 10) / 10} ms, ` +
+            `and etcd's limit is ${limit} ms.`,
+          `Put ${fieldsOf[holds]} on a local SSD or a faster volume: on a slower disk leaders are lost under load.`,
+        ],
+      ),
       // It does not matter for the database's disk: etcd writes there in batches, some ten a second.
       ...(holds === "database"
         ? []
         : [
             measured(
-              ["disk-iops.too-small", "disk-iops.not-measured"],
+              [
+                "disk-iops.too-small",
+                "disk-iops.not-measured",
+                `the writes a second to the disk of ${directory} could not be counted. ${byHand}`,
+              ],
               speed?.sequentialIops,
               wanted.sequentialIops,
               (iops) => [
-                `${round(iops)} sequential writes a second in ${directory}, ${asked} ${wanted.sequentialIops}.`,
+                `${round(iops)} sequential writes a second in ${directory}, and ${asked} ${wanted.sequentialIops}.`,
                 `Put ${fieldsOf[holds]} on a disk of its own with more IOPS.`,
               ],
             ),
@@ -110,11 +135,15 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
       log: "the log's segments",
     };
     return measured(
-      ["disk-size.too-small", "disk-size.not-measured"],
+      [
+        "disk-size.too-small",
+        "disk-size.not-measured",
+        `the free room of the disk of ${directory} could not be measured. ${byHand}`,
+      ],
       freeBytes,
       wantedDisk[holds],
       (bytes) => [
-        `${inGib(bytes)} free in ${directory}, ${inGib(wantedDisk[holds])} are needed: ${parts[holds]}.`,
+        `${inGib(bytes)} are free in ${directory}, and ${inGib(wantedDisk[holds])} are needed: ${parts[holds]}.`,
         holds === "log"
           ? "Enlarge the disk of walDir."
           : "Enlarge the disk of dataDir, or lower settings.quotaBackendBytes.",
@@ -123,15 +152,20 @@ export function hardwareProfile(facts: MeasuredHost, needs: HardwareNeeds): Find
   }
 
   function measured(
-    [missed, notMeasured]: readonly [FindingCode, FindingCode],
+    [missed, notMeasured, unmeasured]: readonly [FindingCode, FindingCode, string],
     value: number | undefined,
     limit: number,
     words: (value: number) => [figures: string, remedy: string],
   ): Finding {
     const common = { host: facts.host, severity: needs.failOnWarnings ? "error" : "warning" } as const;
     if (value === undefined || !Number.isFinite(value)) {
-      const message = "It could not be measured on this host. Does its dd know oflag=dsync?";
-      return finding({ ...common, code: notMeasured, ok: "unknown", severity: "warning", message });
+      return finding({
+        ...common,
+        code: notMeasured,
+        ok: "unknown",
+        severity: "warning",
+        message: unmeasured,
+      });
     }
     const ok = missed === "disk-latency.too-slow" ? value < limit : value >= limit;
     const [figures, remedy] = words(value);

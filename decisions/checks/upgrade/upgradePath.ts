@@ -47,7 +47,9 @@ export function upgradePath(running: readonly string[], target: string): Upgrade
   const known = supportedVersions.map(({ minor }) => minor);
   const foreign = [oldest, newest, to].find((version) => !known.includes(minorOf(version)));
   if (foreign) {
-    const message = `etcd ${versionText(foreign)} is not supported. This program supports ${known.join(", ")}.`;
+    const message =
+      `etcd ${versionText(foreign)} is not supported. This program supports ${known.join(", ")}. ` +
+      "Choose one of them.";
     return refuse("version.unsupported-minor", [], message);
   }
   const minors = [...new Set(members.map(minorOf))];

@@ -110,8 +110,8 @@ function uploadErrors(
       errors.push(
         fieldError(
           `install.sha256.${architecture}`,
-          `missing, and no SHA256SUMS beside the archive has one for it. An uploaded archive is ` +
-            `checked against it; it is in SHA256SUMS of the release.`,
+          "missing, and no SHA256SUMS beside the archive has one for it. Hosts compare an uploaded archive with it. " +
+            "Write it as SHA256SUMS of the release has it.",
           "field.missing",
         ),
       );

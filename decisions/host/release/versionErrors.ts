@@ -22,7 +22,7 @@ export function versionErrors(version: string, field = "version"): FieldError[] 
     found.push(
       fieldError(
         field,
-        `etcd ${version} is not supported. This program supports ${known}.`,
+        `etcd ${version} is not supported. This program supports ${known}. Choose one of them.`,
         "version.unsupported-minor",
       ),
     );

@@ -1,6 +1,7 @@
 import type { ClusterStatus } from "./clusterStatus";
 import type { StatusFinding } from "./statusFindings";
 import { nameInUrl } from "./nameInUrl";
+import { withCode } from "../../findings/withCode";
 import { quorum } from "../../membership/quorum";
 import { table, wrapped } from "./table";
 
@@ -70,10 +71,16 @@ function margin(mayFail: number): string {
   return mayFail === 1 ? "one more may fail" : `${mayFail} more may fail`;
 }
 
-function finding({ severity, subject, text, action, hosts }: StatusFinding, status: ClusterStatus): string[] {
+function finding(
+  { severity, check, subject, text, action, hosts }: StatusFinding,
+  status: ClusterStatus,
+): string[] {
   const some = hosts.length > 0 && hosts.length < described(status) && !hosts.includes(subject);
   return [
-    ...entry(severity, `${subject}: ${text}${some ? ` (seen from ${hosts.join(", ")})` : ""}`),
+    ...entry(
+      severity,
+      withCode(`${subject}: ${text}${some ? ` (seen from ${hosts.join(", ")})` : ""}`, `status.${check}`),
+    ),
     ...entry("", action),
   ];
 }

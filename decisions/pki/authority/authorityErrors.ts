@@ -55,7 +55,7 @@ function certificateFaults(field: string, one: X509Certificate, below: number, n
     found.push(
       fieldError(
         field,
-        `${who} is not a CA. Only a CA's certificate may sign others.`,
+        `${who} is not a CA. Only a CA's certificate may sign others. Write the certificate of a CA.`,
         "certificate.unusable",
       ),
     );

@@ -1,16 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { catalogue, ofHostProgram } from "../../../decisions/findings/catalogue/catalogue";
+import { catalogue, ofHostProgram, ofStatus } from "../../../decisions/findings/catalogue/catalogue";
+import { sources } from "./printedTexts";
 
 const root = join(__dirname, "../../..");
 const entries = catalogue.flatMap((chapter) => Object.entries(chapter.entries));
 const codes = entries.map(([code]) => code);
-
-function sources(folder: string, name: RegExp): string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((file) => name.test(file.name) && !file.parentPath.endsWith("/catalogue"))
-    .map(({ parentPath, name: file }) => readFileSync(join(parentPath, file), "utf8"));
-}
 
 /** Each literal that has the form of a code. The compiler accepts only those of the catalogue where one is printed. */
 const used = new Set(
@@ -31,7 +26,17 @@ const ofGo = [...list.matchAll(/^\t(\w+) +Code = "([a-z0-9-]+\.[a-z0-9-]+)"$/gm)
 const isUsed = (name: string) => new RegExp(`\\b${name}\\b`).test(program);
 const inGo = ofGo.filter(({ name }) => isUsed(name)).map(({ code }) => code);
 
-const unprinted = (some: readonly string[]) => some.filter((code) => !used.has(code) && !inGo.includes(code));
+/** The codes of the status, by the field `check` of each finding in the sources. etcd has the two alarms. */
+const inStatus = new Set([
+  ...["alarm-nospace", "alarm-corrupt"].map((check) => `status.${check}`),
+  ...[...program.matchAll(/\b(?:warn|critical|find)\("([a-z-]+)",/g)].map(([, check]) => `status.${check}`),
+  ...sources("decisions/observability/status", /\.ts$/)
+    .flatMap((text) => [...text.matchAll(/\bcheck: "([a-z-]+)",/g)])
+    .map(([, check]) => `status.${check}`),
+]);
+
+const unprinted = (some: readonly string[]) =>
+  some.filter((code) => !used.has(code) && !inGo.includes(code) && !inStatus.has(code));
 
 test("each code of the catalogue is printed somewhere", () => {
   expect(codes.length).toBeGreaterThan(180);
@@ -53,6 +58,12 @@ test("each code of etcd-host has an entry and is printed somewhere", () => {
 test("the chapters of etcd-host have no code of another program", () => {
   const own = ofHostProgram.flatMap((chapter) => Object.keys(chapter.entries));
   expect(own.filter((code) => !inGo.includes(code))).toEqual([]);
+});
+
+test("each finding of the status has an entry, and no entry is of another one", () => {
+  const listed = ofStatus.flatMap((chapter) => Object.keys(chapter.entries));
+  expect(inStatus.size).toBeGreaterThan(30);
+  expect(listed.sort()).toEqual([...inStatus].sort());
 });
 
 test("each runbook names the codes that lead to it", () => {

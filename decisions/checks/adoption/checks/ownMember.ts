@@ -10,7 +10,9 @@ export const ownMember: AdoptionCheck = (host, { clusterId, memberId, members })
       adoptionFinding(host, {
         ok: false,
         code: "adopt.no-member",
-        message: `the cluster ${clusterId} does not list it (member ID ${memberId}).`,
+        message:
+          `the cluster ${clusterId} does not list it (member ID ${memberId}). ` +
+          "Check that it is the right host, and that its member was not removed.",
       }),
     ];
   return [

@@ -29,7 +29,7 @@ export const process: AdoptionCheck = (host, { processes, unit }) => {
       message:
         "no systemd unit of the host runs it as the unit's own user. It runs in a container (for example as a static " +
         "pod of kubeadm), or a person started it by hand. " +
-        "Only an etcd that a unit runs on the host itself can be adopted.",
+        "Only an etcd that a unit runs on the host itself can be adopted. Follow docs/how-to/move-here.md.",
     }),
   ];
 };

@@ -12,6 +12,6 @@ export function architectureFinding(host: string, kernelName: string): Finding {
     code: "architecture.unsupported",
     host,
     ok: architectureOf(kernelName) !== undefined,
-    message: `there is no etcd release for ${kernelName}; amd64 and arm64 are supported.`,
+    message: `there is no etcd release for ${kernelName}; amd64 and arm64 are supported. Use a host with one of them.`,
   });
 }

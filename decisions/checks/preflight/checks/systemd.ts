@@ -6,6 +6,6 @@ export const systemd: PreflightCheck = ({ name: host }, { systemd: runs, os }) =
     code: "systemd.no-systemd",
     host,
     ok: runs,
-    message: `${os || "the host"} does not run systemd, which keeps etcd running.`,
+    message: `${os || "the host"} does not run systemd, which keeps etcd running. Use a host with systemd.`,
   }),
 ];

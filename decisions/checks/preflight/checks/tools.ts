@@ -6,6 +6,6 @@ export const tools: PreflightCheck = ({ name: host }, { missing }) => [
     code: "tools.missing",
     host,
     ok: missing.length === 0,
-    message: `${missing.join(", ")} missing; install it with the host's package manager.`,
+    message: `the host lacks ${missing.join(", ")}. Install what is missing with the package manager of the host.`,
   }),
 ];

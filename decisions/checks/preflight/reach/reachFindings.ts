@@ -100,7 +100,7 @@ function notSeen({ host }: ReachAnswer, place: ReachPlace, failed: readonly Fail
     severity: "warning",
     message:
       `whether ${names(failed)} can connect to ${portWords(host, place)} is not known: ` +
-      "no program listened there in time.",
+      "no program listened there in time. Run pulumi preview again. If the warning stays, check the firewalls.",
   });
 }
 

@@ -90,13 +90,20 @@ export function backupFindings(situation: RestoreSituation): Finding[] {
     ...warnedIf(
       found.newer.length > 0,
       "backup.newer",
-      `there are newer verified backups: ${someNames(found.newer)}.`,
+      `there are newer verified backups: ${someNames(found.newer)}. ` +
+        "To restore one of them, write its name in restore.snapshot.",
     ),
-    ...warnedIf(age > 7 * 24 * 3_600_000, "backup.old", `${found.snapshot} is more than 7 days old.`),
+    ...warnedIf(
+      age > 7 * 24 * 3_600_000,
+      "backup.old",
+      `${found.snapshot} is more than 7 days old, and later writes are lost. ` +
+        "Run etcd-host backups list on a host to look for a newer one.",
+    ),
     ...warnedIf(
       found.unreadable.length > 0,
       "backup.unreadable",
-      `there are newer backups whose manifests cannot be read: ${someNames(found.unreadable)}.`,
+      `there are newer backups whose manifests cannot be read: ${someNames(found.unreadable)}. ` +
+        "Run etcd-host backups verify KEY on a host to see why.",
     ),
     ...warnedIf(
       failed !== undefined,
@@ -107,12 +114,14 @@ export function backupFindings(situation: RestoreSituation): Finding[] {
     ...warnedIf(
       failed === undefined && lastDrill(hosts, found) === undefined,
       "backup.not-drilled",
-      `no host knows a drill of ${found.snapshot} or of its target.`,
+      `no host knows a drill of ${found.snapshot} or of its target. ` +
+        "Run etcd-host drill on a host first, if there is time.",
     ),
     ...warnedIf(
       manifest.suspect !== "",
       "backup.suspect",
-      `${found.snapshot} may be wrong: ${manifest.suspect}.`,
+      `${found.snapshot} may be wrong: ${manifest.suspect}. ` +
+        "Prefer another backup: write its name in restore.snapshot.",
     ),
     ...broughtAlong(found.snapshot, manifest),
   ];
@@ -152,7 +161,10 @@ function storedFindings({ snapshot, stored, newer }: BackupOnHosts): Finding[] {
         `restore.snapshot${newer.length > 0 ? `, for instance ${newer[0]}` : ""}.`,
     );
   return stored?.is === "unread"
-    ? warned("backup.not-read", `${snapshot} was not compared with its manifest: ${stored.why}.`)
+    ? warned(
+        "backup.not-read",
+        `${snapshot} was not compared with its manifest: ${stored.why}. Each host compares it before anything stops.`,
+      )
     : [];
 }
 

@@ -143,7 +143,12 @@ export function survivors({ request: { source }, hosts }: RestoreSituation): Fin
           source.host,
         )),
     ...(look.learner
-      ? warned("survivor.learner", "is a learner, which may lack acknowledged writes.", source.host)
+      ? warned(
+          "survivor.learner",
+          "is a learner, which may lack acknowledged writes. " +
+            "If a voting member has its data, write it in recover.from.",
+          source.host,
+        )
       : []),
   ];
 }

@@ -35,7 +35,7 @@ function findingsOf(
   if (normalId(manifest.clusterId) === normalId(clusterId) && manifest.revision >= revision)
     return warned(
       "living-cluster.same",
-      `${at}, and the backup has revision ${manifest.revision} of the same cluster.`,
+      `${at}, and the backup has revision ${manifest.revision} of the same cluster. Check that the restore is needed.`,
     );
   if (watchers === Watchers.Keep && revision > manifest.revision)
     return warned(

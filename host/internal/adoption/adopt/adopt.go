@@ -38,7 +38,7 @@ func Found(ctx context.Context, view *cluster.View, wanted Wanted) error {
 	}
 	if found == nil {
 		return coded.AdoptNotFound.Errorf(
-			"no etcd runs on %s that could be adopted; nothing was changed. A host that is not a member of the "+
+			"no etcd runs on %s that could be adopted. Nothing was changed. A host that is not a member of the "+
 				"cluster yet is added once adopt is taken out",
 			self.Name,
 		)
@@ -49,7 +49,7 @@ func Found(ctx context.Context, view *cluster.View, wanted Wanted) error {
 	}
 	if len(differences) > 0 {
 		return coded.AdoptDiffers.Errorf(
-			"the etcd on %s is not the one that is declared, and is not adopted; nothing was changed:\n  %s",
+			"the etcd on %s is not the one that is declared, and is not adopted. Nothing was changed:\n  %s",
 			self.Name, strings.Join(differences, "\n  "))
 	}
 	if err := looksTrusted(ctx, view); err != nil {
@@ -178,19 +178,21 @@ func looksTrusted(ctx context.Context, view *cluster.View) error {
 	self := view.Self
 	if err := view.Ask(ctx, self.ClientURL); err != nil {
 		return coded.AdoptSilent.Errorf(
-			"the etcd on %s no longer answers at %s: %w. It is not adopted, and nothing was changed",
+			"the etcd on %s no longer answers at %s: %w. It is not adopted, and nothing was changed. "+
+				"Start it, then run pulumi up again",
 			self.Name, self.ClientURL, err)
 	}
 	for _, member := range view.Members {
 		if member.Client().IsZero() {
 			return coded.AdoptUnhealthy.Errorf(
-				"the member %s of the cluster was never ready, so the cluster is not adopted; nothing was "+
+				"the member %s of the cluster was never ready, so the cluster is not adopted. Nothing was "+
 					"changed. Start that member, or remove it with: etcdctl member remove %s", member.ID, member.ID)
 		}
 	}
 	if err := view.Etcd.AllServe(ctx, view.Members.Clients()); err != nil {
 		return coded.AdoptUnhealthy.Errorf(
-			"not every member is healthy, so the cluster is not adopted; nothing was changed: %s",
+			"not every member is healthy, so the cluster is not adopted: %s. Nothing was changed. Repair that member "+
+				"first. See: etcdctl endpoint health --cluster",
 			etcd.Why(err))
 	}
 	for _, member := range view.Members {
@@ -211,7 +213,7 @@ func StaysPut(etcd adopted.Etcd, name values.MemberName, declared values.Version
 		return nil
 	}
 	return coded.AdoptStep.Errorf(
-		"etcd on %s was adopted with version %s, not %s; nothing was changed. Set version back; upgrade once "+
+		"etcd on %s was adopted with version %s, not %s. Nothing was changed. Set version back; upgrade once "+
 			"adopt is taken out",
 		name,
 		etcd.Version,

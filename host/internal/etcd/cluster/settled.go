@@ -38,7 +38,8 @@ func (v *View) Settled(ctx context.Context, catchUp time.Duration) error {
 	}
 	if err := retry.For(ctx, 60*time.Second, v.MembersAgree); err != nil {
 		return coded.ClusterUnhealthy.Errorf(
-			"after the restart of etcd on %s the cluster is not stable: %w. No further member is restarted",
+			"after the restart of etcd on %s the cluster is not stable: %w. No further member is restarted. "+
+				"Run pulumi up again. See: etcdctl endpoint status --cluster -w table",
 			v.Self.Name,
 			err,
 		)

@@ -172,7 +172,7 @@ func (v *View) MayAdminister(ctx context.Context) error {
 		return nil
 	}
 	return coded.AuthenticationNoRoot.Errorf(
-		"etcd's authentication is on, and %s, as the user of its certificate's name, may not administer "+
-			"it (%s); nothing was changed. For each member, as etcd's user root (etcdctl --user root): etcdctl user add "+
+		"etcd's authentication is on, and the user %s of the member's certificate lacks the role root "+
+			"(%s). Nothing was changed. For each member, as etcd's user root (etcdctl --user root): etcdctl user add "+
 			"NAME --no-password; etcdctl user grant-role NAME root", v.Self.Name, etcd.Why(err))
 }

@@ -84,7 +84,7 @@ func (s Service) Claim(ctx context.Context, members int, bootstrap values.Token)
 	}
 	if found != bootstrap.String() {
 		return coded.BootstrapDiscovery.Errorf(
-			"the discovery token %s was used for another bootstrap already; nothing was started. "+
+			"the discovery token %s was used for another bootstrap already. Nothing was started. "+
 				"Use a new token (discovery.token)", s.Token)
 	}
 	return nil
@@ -143,7 +143,8 @@ func (s Service) tls() (*tls.Config, error) {
 	case err == nil && len(bundle) > 0:
 		config.RootCAs = x509.NewCertPool()
 		if !config.RootCAs.AppendCertsFromPEM(bundle) {
-			return nil, coded.BootstrapDiscovery.Errorf("discovery.caCertificate has no certificate. Nothing was started")
+			return nil, coded.BootstrapDiscovery.Errorf("discovery.caCertificate has no certificate. Nothing was started. " +
+				"Write a certificate in PEM there")
 		}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return nil, err
@@ -152,7 +153,8 @@ func (s Service) tls() (*tls.Config, error) {
 		pair, err := etcd.LoadPair(s.file("cert"), s.file("key"))
 		if err != nil {
 			return nil, coded.BootstrapDiscovery.Errorf(
-				"discovery.certificate and key cannot be used: %w. Nothing was started", err)
+				"discovery.certificate and key cannot be used: %w. Nothing was started. "+
+					"Write a certificate and its key in PEM there", err)
 		}
 		config.Certificates = []tls.Certificate{pair}
 	}

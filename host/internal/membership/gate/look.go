@@ -26,7 +26,7 @@ func LookVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, 
 		return err
 	}
 	if self.Name == "" {
-		return coded.MemberNone.Errorf("this host has no member. Nothing was changed")
+		return coded.MemberNone.Errorf("this host has no member. Nothing was changed. Run pulumi up, which makes one")
 	}
 	view, err := cluster.Open(m, self)
 	if err != nil {

@@ -105,7 +105,7 @@ func removeLost(ctx context.Context, v *cluster.View, gone lost) error {
 		err := v.Etcd.Commits(ctx, url)
 		if err == nil {
 			return coded.LostAnswers.Errorf(
-				"%s is marked lost, but its etcd answers at %s; nothing was changed. To remove a living "+
+				"%s is marked lost, but its etcd answers at %s. Nothing was changed. To remove a living "+
 					"member, take it out of the list of hosts", gone.name, url)
 		}
 		if etcd.IsOdd(err) {

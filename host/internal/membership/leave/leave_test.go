@@ -115,7 +115,7 @@ func TestLeaving(t *testing.T) {
 		other.Stop()
 		m, _ := member(t, c, follower)
 		err := leave(t, m, "token=test\n")
-		if err == nil || !strings.Contains(err.Error(), "nothing was changed") || !hasData(t, m) {
+		if err == nil || !strings.Contains(err.Error(), "Nothing was changed") || !hasData(t, m) {
 			t.Errorf("%v", err)
 		}
 		if err := AbandonVerb(t.Context(), m, nil, nil, nil); err != nil {

@@ -16,7 +16,7 @@ import (
 // gets no answer from a cluster that is well. So it advises a recovery only where members report no leader.
 func unanswered(ctx context.Context, v *cluster.View, asked []values.URL) error {
 	host, place := cmp.Or(v.Self.Name, "this host"), v.Machine.Paths
-	silence := fmt.Sprintf("no member answers %s with a quorum (%s); nothing was changed", host, etcd.Why(v.Silence))
+	silence := fmt.Sprintf("no member answers %s with a quorum (%s). Nothing was changed", host, etcd.Why(v.Silence))
 	if restore := unfinished(place); restore != "" {
 		return fmt.Errorf("%s. The restore %s has not ended on %s. Set restore or recover with the token %s in the "+
 			"configuration again, with lost: true for a host that is gone. Then run pulumi up: the restore continues",

@@ -55,5 +55,5 @@ func TestNothingChangesWhereAuthenticationRefusesALaterStep(t *testing.T) {
 }
 
 func isRefused(err error, j *joining) bool {
-	return err != nil && strings.Contains(err.Error(), "etcd's authentication is on, and "+j.member.Name+", ")
+	return err != nil && strings.Contains(err.Error(), "etcd's authentication is on, and the user "+j.member.Name+" of ")
 }

@@ -160,7 +160,7 @@ func (h *host) mayAct(ctx context.Context, found *adopted.Etcd) error {
 	if found != nil && h.step != decide.Configure {
 		return coded.AdoptNoMember.Errorf(
 			"the etcd that was adopted on %s, run by %s, has no data in %s any more, or its cluster does "+
-				"not list it (%s); nothing was changed. Bring it back by hand, or remove its member as "+
+				"not list it (%s). Nothing was changed. Bring it back by hand, or remove its member as "+
 				"docs/runbooks/member-lost.md says",
 			h.declared.Self.Name,
 			found.Unit,
@@ -230,7 +230,7 @@ func allIsStaged(m *machine.Machine, d Declared, folder string) error {
 		return nil
 	}
 	return coded.FilesNotStaged.Errorf(
-		"what %s will run with is not on the host yet (missing: %s); nothing was changed. If this "+
+		"what %s will run with is not on the host yet (missing: %s). Nothing was changed. If this "+
 			"update has --target, name those resources of the host too, or run pulumi up without it",
 		d.Self.Name, strings.Join(missing, " "))
 }

@@ -31,7 +31,7 @@ func (h *host) refuse(ctx context.Context) error {
 			)
 		}
 		return coded.DataForeign.Errorf(
-			"%s on %s holds data of another cluster (bootstrap token '%s', here '%s'); nothing was changed. "+
+			"%s on %s holds data of another cluster (bootstrap token '%s', here '%s'). Nothing was changed. "+
 				"If that data is not needed: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
 			self.DataDir,
 			self.Name,
@@ -44,7 +44,7 @@ func (h *host) refuse(ctx context.Context) error {
 			return err
 		}
 		return coded.MemberRemoved.Errorf(
-			"%s was removed from the cluster but still has its data; nothing was changed. To let it join "+
+			"%s was removed from the cluster but still has its data. Nothing was changed. To let it join "+
 				"as a new member: systemctl stop etcd; etcd-host set-aside; then pulumi up again",
 			self.Name,
 		)
@@ -61,7 +61,7 @@ func (h *host) restoreAtWork() error {
 		return err
 	}
 	return coded.RestoreAtWork.Errorf(
-		"the restore %s is at work on %s, and other hosts may have its cluster already; nothing was changed. Put restore "+
+		"the restore %s is at work on %s, and other hosts may have its cluster already. Nothing was changed. Put restore "+
 			"back into the configuration, then run pulumi up to continue it", restoring, h.declared.Self.Name)
 }
 

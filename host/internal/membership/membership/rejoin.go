@@ -66,7 +66,7 @@ func rejoining(m *machine.Machine) (*host, error) {
 	}
 	if self.IsZero() {
 		return nil, coded.MemberNone.Errorf(
-			"this host remembers no member; nothing was changed. Run pulumi up: the host joins")
+			"this host remembers no member. Nothing was changed. Run pulumi up: the host joins")
 	}
 	found, err := adopted.Read(m.Paths)
 	if err != nil {
@@ -74,7 +74,7 @@ func rejoining(m *machine.Machine) (*host, error) {
 	}
 	if found != nil {
 		return nil, coded.AdoptOwnUnit.Errorf(
-			"the etcd on %s was adopted and runs by %s; nothing was changed. Bring it back by hand",
+			"the etcd on %s was adopted and runs by %s. Nothing was changed. Bring it back by hand",
 			self.Name, found.Unit)
 	}
 	if err := mark.NoneAtWork(m.Paths, self.Name); err != nil {

@@ -108,7 +108,7 @@ func (c Change) Direction(running []values.Version) (down bool, err error) {
 		if version.Less(c.Oldest) {
 			return false, coded.VersionFloor.Errorf(
 				"a member runs etcd %s; %s can only be reached from %s or newer. Set version to that "+
-					"first, or name it in intermediateVersions; nothing was restarted",
+					"first, or name it in intermediateVersions. Nothing was restarted",
 				version,
 				c.To,
 				c.Oldest,
@@ -119,7 +119,7 @@ func (c Change) Direction(running []values.Version) (down bool, err error) {
 		case version.Major != c.To.Major || back > 1:
 			return false, coded.VersionSkipsMinor.Errorf(
 				"a member runs etcd %s; etcd can go back by one minor version only, not to %s. "+
-					"Nothing was restarted", version, c.To)
+					"Nothing was restarted. Set version to a release of the minor version before it", version, c.To)
 		case back == 1:
 			down = true
 		}

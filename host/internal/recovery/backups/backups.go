@@ -91,7 +91,8 @@ func withoutIdentity(args []string) (rest []string, file string, err error) {
 		return args, "", nil
 	}
 	if at+1 == len(args) || at == 0 {
-		return nil, "", coded.CommandArguments.Errorf("--identity needs the name of a file. Nothing was changed")
+		return nil, "", coded.CommandArguments.Errorf("--identity needs the name of a file. " +
+			"Nothing was changed. See: etcd-host backups --help")
 	}
 	return slices.Delete(slices.Clone(args), at, at+2), args[at+1], nil
 }

@@ -90,7 +90,8 @@ func (d *desk) room(dir string, size int64) error {
 	free, err := files.FreeBytes(dir)
 	if err == nil && free < uint64(size)+spare {
 		err = coded.DiskFull.Errorf(
-			"%d MiB are free on the disk of %s, and %d MiB are needed. Nothing was fetched", free>>20, dir,
+			"%d MiB are free on the disk of %s, and %d MiB are needed. Nothing was fetched. "+
+				"Make room there, or name a file on another disk", free>>20, dir,
 			(size+spare)>>20)
 	}
 	return err

@@ -134,7 +134,8 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 		if found.HashKV != m.HashKV || found.Revision != m.Revision || found.Keys != m.Keys {
 			return coded.BackupDamaged.Errorf(
 				"%s in %s holds revision %d with hash %d and %d keys, and its manifest names revision %d with "+
-					"hash %d and %d keys", m.Key(), target.Name(in), found.Revision, found.HashKV, found.Keys, m.Revision, m.HashKV,
+					"hash %d and %d keys. Use another backup: etcd-host backups list",
+				m.Key(), target.Name(in), found.Revision, found.HashKV, found.Keys, m.Revision, m.HashKV,
 				m.Keys)
 		}
 		if err := d.printWhole(m.Key().String(), found); err != nil {

@@ -126,7 +126,7 @@ func (c *Catalog) Newest(ctx context.Context, now time.Time) (manifest.Manifest,
 	}
 	if len(unread) > 0 {
 		return manifest.Manifest{}, false, coded.BackupUnreadable.Errorf(
-			"%d of %d backups cannot be read, and no other one is verified. The newest of them: %w",
+			"%d of %d backups cannot be read, and no other one is verified. See: etcd-host backups list. The newest of them: %w",
 			len(unread), len(c.Keys), unread[0])
 	}
 	return manifest.Manifest{}, false, nil

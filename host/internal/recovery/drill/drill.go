@@ -53,7 +53,8 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 		return err
 	}
 	if d.self.IsZero() {
-		return coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was tried")
+		return coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was tried. " +
+			"Run it on a host with a member")
 	}
 	restoring, err := mark.Restoring(m.Paths)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"etcd-host/internal/etcd/etcdtest"
 )
 
-const notPermitted = "etcd's authentication is on, and m0, as the user of its certificate's name, may not administer it"
+const notPermitted = "etcd's authentication is on, and the user m0 of the member's certificate lacks the role root"
 
 func TestNoRoomIsMadeWhereAuthenticationRefusesThat(t *testing.T) {
 	c, m := fullCluster(t, 1, false)

@@ -60,7 +60,7 @@ func RoomVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reade
 		var err error
 		if r.keep, err = strconv.ParseInt(args[1], 10, 64); err != nil || r.keep < 1 {
 			return coded.CommandArguments.Errorf(
-				"%q is not a valid number of revisions (1 or more). Nothing was changed", args[1])
+				"%q is not a valid number of revisions (1 or more). Nothing was changed. See: etcd-host make-room --help", args[1])
 		}
 	default:
 		return coded.CommandArguments.Errorf(
@@ -71,7 +71,8 @@ func RoomVerb(ctx context.Context, m *machine.Machine, args []string, _ io.Reade
 		return err
 	}
 	if r.self.IsZero() {
-		return coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed")
+		return coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed. " +
+			"Run it on a host with a member")
 	}
 	restoring, err := mark.Restoring(m.Paths)
 	if err != nil {
@@ -99,7 +100,8 @@ func (r *room) make(ctx context.Context) error {
 	if err := r.view.Ask(ctx, r.view.Here); etcd.IsOdd(err) {
 		return fmt.Errorf("%w. Nothing was changed", err)
 	} else if err != nil {
-		return coded.ClusterNoAnswer.Errorf("no quorum answers on this host: %w. Nothing was changed", err)
+		return coded.ClusterNoAnswer.Errorf("no quorum answers on this host: %w. Nothing was changed. "+
+			"Follow docs/runbooks/quorum-lost.md", err)
 	}
 	// Nothing is compacted where the rest would be refused.
 	if err := r.view.MayAdminister(ctx); err != nil {

@@ -40,7 +40,7 @@ func NoneAtWork(host paths.Host, member values.MemberName) error {
 	if err != nil || restoring == "" {
 		return err
 	}
-	return coded.RestoreAtWork.Errorf("the restore %s is at work on %s; nothing was changed. Run pulumi up to continue it",
+	return coded.RestoreAtWork.Errorf("the restore %s is at work on %s. Nothing was changed. Run pulumi up to continue it",
 		restoring, member)
 }
 

@@ -50,7 +50,8 @@ func (d *Document) judgeCertificate(m *machine.Machine, subject, kind string, on
 			"the %s certificate %q expired on %s, and this host's clock shows %s", kind, one.Name,
 			one.Expires.UTC().Format(time.DateOnly), now.UTC().Format(time.DateOnly))
 	case left < min(soon, life/part):
-		find("certificate-expires", subject, "the %s certificate %q expires in %d days", kind, one.Name, daysTo(m, one))
+		find("certificate-expires", subject, "the %s certificate %q is near its end: it expires in %d days", kind,
+			one.Name, daysTo(m, one))
 	}
 }
 

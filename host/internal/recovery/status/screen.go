@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -76,7 +77,8 @@ func (d Document) screen(to io.Writer) error {
 		_, _ = fmt.Fprintln(to)
 	}
 	for _, one := range d.Findings {
-		if _, err := fmt.Fprintf(to, "%s: %s\n", one.Subject, values.PrintableLines(one.Text)); err != nil {
+		text := coded.Code("status." + one.Check).Ends(one.Text)
+		if _, err := fmt.Fprintf(to, "%s: %s\n", one.Subject, values.PrintableLines(text)); err != nil {
 			return err
 		}
 	}

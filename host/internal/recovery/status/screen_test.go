@@ -24,3 +24,16 @@ func TestAMemberThatReportsAnAlarmAnswers(t *testing.T) {
 		t.Errorf("%v in\n%s", answers, out.String())
 	}
 }
+
+func TestFindingEndsItsFirstLineWithItsCode(t *testing.T) {
+	var out strings.Builder
+	err := Document{Findings: []Finding{
+		{"learner", "warning", "m0", "this member is a learner"},
+		{"backup-failed", "warning", "m1", "the last run failed:\nno room"},
+	}}.screen(&out)
+	wanted := "\nm0: this member is a learner [status.learner]\n" +
+		"m1: the last run failed: [status.backup-failed]\nno room\n"
+	if err != nil || !strings.HasSuffix(out.String(), wanted) {
+		t.Errorf("%v, %q", err, out.String())
+	}
+}

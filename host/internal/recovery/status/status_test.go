@@ -119,7 +119,7 @@ func TestTheStatusSaysWhatTheClusterSaysNow(t *testing.T) {
 		m.Now = func() time.Time { return now().Add(50 * time.Minute) }
 		found, code := ask(t, m)
 		for _, name := range []string{"m0", "m1", "m2"} {
-			if code != 1 || !found.has(name+": the member certificate \"localhost\" expires in 0 days") {
+			if code != 1 || !found.has(name+": the member certificate \"localhost\" is near its end: it expires in 0 days") {
 				t.Errorf("%d %+v", code, found.Findings)
 			}
 		}

@@ -90,7 +90,8 @@ func (r *run) source(ctx context.Context) (source, error) {
 		return source{}, fmt.Errorf("%w. No backup was taken", err)
 	} else if err != nil {
 		return source{}, coded.ClusterNoAnswer.Errorf(
-			"etcd on this host has no quorum, so its data may be old: %w. No backup was taken", err)
+			"etcd on this host has no quorum, so its data may be old: %w. No backup was taken. "+
+				"Follow docs/runbooks/quorum-lost.md", err)
 	}
 	status, err := r.view.Etcd.Status(ctx, r.view.Here)
 	return source{at, status, r.self.Name}, err
@@ -126,7 +127,7 @@ func (r *run) make(ctx context.Context, from source, raw string) (made, error) {
 	r.stage("check")
 	if _, err := database.Checksum(raw); err != nil {
 		return made{}, coded.BackupDamaged.Errorf(
-			"the snapshot of %s was damaged on its way to this disk: %w. It is not kept",
+			"the snapshot of %s was damaged on its way to this disk: %w. It is not kept. Run etcd-host backup again",
 			from.member, err)
 	}
 	r.stage("compress")

@@ -102,7 +102,8 @@ func begin(m *machine.Machine) (*run, error) {
 		return nil, err
 	}
 	if self.IsZero() {
-		return nil, coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed")
+		return nil, coded.MemberNone.Errorf("this host is not a member of a cluster. Nothing was changed. " +
+			"Run it on a host with a member")
 	}
 	r := &run{m: m, settings: wanted, self: self, sleep: retry.Sleep}
 	// A report that cannot be read is replaced.
@@ -160,7 +161,8 @@ func (r *run) end(failed error) error {
 
 func (r *run) work(ctx context.Context, byTimer bool) error {
 	if len(r.targets) == 0 {
-		return coded.BackupUnset.Errorf("no target is set up, so nothing is backed up")
+		return coded.BackupUnset.Errorf("no target is set up, so nothing is backed up. " +
+			"Set backup.targets, then run pulumi up")
 	}
 	r.stage("look")
 	if status, err := r.view.Etcd.Status(ctx, r.view.Here); err == nil {

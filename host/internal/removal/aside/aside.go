@@ -37,7 +37,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return err
 	}
 	if active {
-		return errors.New("etcd is running; nothing was changed. First: systemctl stop " + unit)
+		return errors.New("etcd is running. Nothing was changed. First: systemctl stop " + unit)
 	}
 	// An etcd that is about to be adopted, or that runs in a container, has another unit or none.
 	used, err := identity.InUse(m.Paths, id)
@@ -45,7 +45,7 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, _ io
 		return err
 	}
 	if used {
-		return fmt.Errorf("an etcd that %s does not run has the data in %s open; nothing was changed. Stop that etcd first",
+		return fmt.Errorf("an etcd that %s does not run has the data in %s open. Nothing was changed. Stop that etcd first",
 			unit, id.DataDir)
 	}
 	if err := identity.SetAside(m.Paths, m.Say, id, identity.Folder(m.Now(), "by-hand")); err != nil {
@@ -81,5 +81,5 @@ func member(host paths.Host) (identity.Identity, error) {
 		}
 		remedy = "There is no data of etcd in " + strings.Join(one.Dirs(), " and ")
 	}
-	return identity.Identity{}, coded.MemberNone.Errorf("this host remembers no cluster; nothing was changed. %s", remedy)
+	return identity.Identity{}, coded.MemberNone.Errorf("this host remembers no cluster. Nothing was changed. %s", remedy)
 }

@@ -103,7 +103,7 @@ func isNotAdopted(m *machine.Machine) error {
 
 func (s set) arrivedWhole(name string) error {
 	if !isWhole(s[name]) {
-		return coded.InputNotWhole.Errorf("%s did not arrive whole; nothing was changed. Run pulumi up again", name)
+		return coded.InputNotWhole.Errorf("%s did not arrive whole. Nothing was changed. Run pulumi up again", name)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
 		if !slices.Contains(discoveryFiles, name) || !isWhole(sent[name]) {
-			return coded.InputNotWhole.Errorf("discovery: the file %q is not a known one, or did not arrive whole; nothing was "+
+			return coded.InputNotWhole.Errorf("discovery: the file %q is not a known one, or did not arrive whole. Nothing was "+
 				"changed. Run pulumi up again", name)
 		}
 	}

@@ -41,7 +41,7 @@ type parsed struct {
 func fitsMember(host paths.Host, id identity.Identity, new parsed) error {
 	if id.Name != new.name {
 		return coded.MemberAnother.Errorf(
-			"this is the host of member %s (bootstrap %s), and it is declared as %s; nothing was "+
+			"this is the host of member %s (bootstrap %s), and it is declared as %s. Nothing was "+
 				"changed. Correct connection.host, or address, of %s", id.Name, id.Token, new.name, new.name)
 	}
 	inUse, err := bundleInUse(host)
@@ -50,7 +50,7 @@ func fitsMember(host paths.Host, id identity.Identity, new parsed) error {
 	}
 	if inUse != nil && !shares(inUse, new.authorities) {
 		return coded.CertificateNotTrusted.Errorf(
-			"the member on this host (%s, bootstrap %s) trusts no CA of the new bundle; nothing was "+
+			"the member on this host (%s, bootstrap %s) trusts no CA of the new bundle. Nothing was "+
 				"changed. If it is a member of another cluster, take the host out of one of the two, or, if that member "+
 				"is not needed: systemctl stop etcd; etcd-host set-aside; then run pulumi up again. "+
 				"%s", id.Name, id.Token, threeUpdates)
@@ -60,7 +60,7 @@ func fitsMember(host paths.Host, id identity.Identity, new parsed) error {
 	} else if admitted != "" && new.chain[0].VerifyHostname(admitted) != nil {
 		return coded.CertificateNotTrusted.Errorf(
 			"the other members of %s (bootstrap %s) admit only those whose certificate names %s, and "+
-				"the new one does not; nothing was changed. If it is a member of another cluster, take the host out of "+
+				"the new one does not. Nothing was changed. If it is a member of another cluster, take the host out of "+
 				"one of the two; if not, set domain back: the domain of a cluster stays", id.Name, id.Token, admitted)
 	}
 	if trusted, err := shownIsTrusted(host, new.authorities); err != nil {

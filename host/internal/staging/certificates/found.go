@@ -45,7 +45,7 @@ func (s set) takeFound(ctx context.Context, m *machine.Machine, authorities []*x
 	inUse := files.Exists(m.Paths.CurrentFile(adoptFile))
 	if id.Token != "" && !inUse {
 		return coded.AdoptStep.Errorf(
-			"the member on this host belongs to this program already; nothing was changed. Take adopt "+
+			"the member on this host belongs to this program already. Nothing was changed. Take adopt "+
 				"out of the configuration. If the stack of that member no longer exists: rm %s, on each host; then run "+
 				"pulumi up again", m.Paths.Identity())
 	}
@@ -59,7 +59,8 @@ func (s set) takeFound(ctx context.Context, m *machine.Machine, authorities []*x
 	case inUse:
 		return s.copyInUse(m)
 	default:
-		return coded.AdoptNotFound.Errorf("no etcd runs on this host that could be adopted; nothing was changed")
+		return coded.AdoptNotFound.Errorf("no etcd runs on this host that could be adopted. Nothing was changed. Start the " +
+			"etcd that is to be adopted, then run pulumi up again")
 	}
 }
 
@@ -70,12 +71,13 @@ func (s set) copyFound(ctx context.Context, found *foundetcd.Etcd, authorities [
 		if path == "" {
 			return coded.AdoptNoCertificates.Errorf(
 				"etcd on this host has no %s; only a cluster whose members and clients speak TLS with "+
-					"certificates can be adopted. Nothing was changed", pair.setting)
+					"certificates can be adopted. Nothing was changed. Give it certificates that a CA signed, then run pulumi up "+
+					"again", pair.setting)
 		}
 		content, err := found.ReadFile(ctx, path)
 		if err != nil {
-			return fmt.Errorf("the etcd on this host names %q as its %s, and its user cannot read that file: %w; "+
-				"nothing was changed",
+			return fmt.Errorf("the etcd on this host names %q as its %s, and its user cannot read that file: %w. "+
+				"Nothing was changed",
 				path, pair.setting, err)
 		}
 		s[pair.file] = content
@@ -86,7 +88,7 @@ func (s set) copyFound(ctx context.Context, found *foundetcd.Etcd, authorities [
 	}
 	trusts, err := found.Authorities(ctx)
 	if err != nil {
-		return fmt.Errorf("the CAs that etcd on this host trusts cannot be read: %w; nothing was changed", err)
+		return fmt.Errorf("the CAs that etcd on this host trusts cannot be read: %w. Nothing was changed", err)
 	}
 	if unknown := unknownAuthorities(trusts, authorities, now); unknown > 0 {
 		return coded.AdoptUnknownCA.Errorf(

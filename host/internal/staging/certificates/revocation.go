@@ -29,12 +29,12 @@ func RevocationVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.
 	list, err := base64.StdEncoding.DecodeString(strings.Join(lines.All("list"), ""))
 	if err != nil || len(list) != size {
 		return coded.InputNotWhole.Errorf(
-			"the list of revoked certificates did not arrive whole: %d bytes of %d; nothing was "+
+			"the list of revoked certificates did not arrive whole: %d bytes of %d. Nothing was "+
 				"changed. Run pulumi up again",
 			len(list), size)
 	}
 	if _, err := x509.ParseRevocationList(list); err != nil {
-		return fmt.Errorf("the list of revoked certificates cannot be read: %w; nothing was changed", err)
+		return fmt.Errorf("the list of revoked certificates cannot be read: %w. Nothing was changed", err)
 	}
 	for _, dir := range []string{m.Paths.ConfDir(), m.Paths.PKI()} {
 		if err := files.Passable(dir); err != nil {

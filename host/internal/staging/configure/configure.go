@@ -58,7 +58,7 @@ func read(stdin io.Reader) (wanted, error) {
 	const most = 4 << 20
 	text, err := io.ReadAll(io.LimitReader(stdin, most))
 	if err != nil {
-		return wanted{}, fmt.Errorf("the configuration cannot be read: %w; nothing was changed. Run pulumi up again", err)
+		return wanted{}, fmt.Errorf("the configuration cannot be read: %w. Nothing was changed. Run pulumi up again", err)
 	}
 	// The line is not one of the files: what is there on the host stays the same by it.
 	text, keepsName := bytes.CutPrefix(text, []byte("--- keep-host-name\n"))
@@ -93,7 +93,7 @@ func read(stdin io.Reader) (wanted, error) {
 
 func isCut(file string) error {
 	return coded.InputNotWhole.Errorf(
-		"the configuration did not arrive whole (%s is missing or cut off); nothing was changed. Run "+
+		"the configuration did not arrive whole (%s is missing or cut off). Nothing was changed. Run "+
 			"pulumi up again", file)
 }
 
@@ -104,7 +104,7 @@ func (w wanted) stage(m *machine.Machine) error {
 	}
 	if err := os.MkdirAll(m.Paths.Staged(), 0o700); err != nil {
 		return coded.DiskFull.Errorf(
-			"%s cannot be made: %w%s; nothing was changed. Make room on that disk, then run pulumi up again",
+			"%s cannot be made: %w%s. Nothing was changed. Make room on that disk, then run pulumi up again",
 			m.Paths.Staged(), err, files.Room(m.Paths.StateDir()))
 	}
 	for _, name := range stage.Names {

@@ -275,7 +275,8 @@ func runsAs(ctx context.Context, m *machine.Machine, version values.Version, dir
 	stdout, stderr, err := m.Run(ctx, try)
 	if err != nil {
 		return coded.ReleaseDoesNotRun.Errorf(
-			"etcd %s does not run on this host (%s): %w: %s. It was not installed", version, Architecture(),
+			"etcd %s does not run on this host (%s): %w: %s. It was not installed. Check version, and where the archive "+
+				"came from", version, Architecture(),
 			err,
 			values.Printable(stdout+stderr))
 	}

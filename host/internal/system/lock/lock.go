@@ -30,7 +30,7 @@ const pollInterval = 50 * time.Millisecond
 // Take holds a lock until release, or until the process ends. No child process inherits it.
 func Take(ctx context.Context, host paths.Host, file string, seconds int) (release func(), err error) {
 	if err := os.MkdirAll(host.StateDir(), 0o700); err != nil {
-		return nil, fmt.Errorf("%s cannot be created: %w; nothing was changed", host.StateDir(), err)
+		return nil, fmt.Errorf("%s cannot be created: %w. Nothing was changed", host.StateDir(), err)
 	}
 	path := host.State(file)
 	deadline := time.Now().Add(time.Duration(seconds) * time.Second)
@@ -44,7 +44,7 @@ func Take(ctx context.Context, host paths.Host, file string, seconds int) (relea
 		}
 		if !time.Now().Before(deadline) {
 			return nil, coded.LockHeld.Errorf(
-				"another etcd-host command has held %s for %d s; nothing was changed. See: ps -ef | grep etcd-host", path, seconds)
+				"another etcd-host command has held %s for %d s. Nothing was changed. See: ps -ef | grep etcd-host", path, seconds)
 		}
 		select {
 		case <-ctx.Done():
@@ -59,7 +59,7 @@ func Take(ctx context.Context, host paths.Host, file string, seconds int) (relea
 func try(path string) (*os.File, error) {
 	held, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("the lock cannot be opened: %w; nothing was changed", err)
+		return nil, fmt.Errorf("the lock cannot be opened: %w. Nothing was changed", err)
 	}
 	err = syscall.Flock(int(held.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if err == nil && isStill(path, held) {
@@ -69,7 +69,7 @@ func try(path string) (*os.File, error) {
 	if err == nil || errors.Is(err, syscall.EWOULDBLOCK) || errors.Is(err, syscall.EINTR) {
 		return nil, nil
 	}
-	return nil, fmt.Errorf("%s cannot be locked: %w; nothing was changed", path, err)
+	return nil, fmt.Errorf("%s cannot be locked: %w. Nothing was changed", path, err)
 }
 
 func isStill(path string, held *os.File) bool {

@@ -29,7 +29,8 @@ func (t Trust) root(path string, mode *fs.FileMode) (*os.Root, error) {
 	// Everything is below the root directory.
 	if open != nil && (open.IsLink || at == "/") {
 		return nil, coded.RootDirectoriesOpen.Errorf(
-			"%q can be changed by others than root (%s), so %q is not used", t.host.Name(open.Dir),
+			"users other than root can change %[1]q (%[2]s), so %[3]q is not used. Run chown root and chmod go-w on %[1]q",
+			t.host.Name(open.Dir),
 			open.Rights(), t.host.Name(path))
 	}
 	root, err := OpenDirectly(at)

@@ -35,12 +35,16 @@ func CodeOf(err error) Code {
 	return HostFailed
 }
 
-// Text is the error for a person. The code ends its first line: the lines after it are what other programs printed.
-func Text(err error) string {
-	first, rest, more := strings.Cut(err.Error(), "\n")
-	text := fmt.Sprintf("%s [%s]", first, CodeOf(err))
+// Text is the error for a person.
+func Text(err error) string { return CodeOf(err).Ends(err.Error()) }
+
+// Ends is a text for a person with its code. The code ends the first line: the lines after it are what other programs
+// printed.
+func (c Code) Ends(text string) string {
+	first, rest, more := strings.Cut(text, "\n")
+	ended := fmt.Sprintf("%s [%s]", first, c)
 	if more {
-		text += "\n" + rest
+		ended += "\n" + rest
 	}
-	return text
+	return ended
 }

@@ -34,7 +34,7 @@ func Arrived(r io.Reader, limit time.Duration) (io.Reader, error) {
 	case found := <-read:
 		return bytes.NewReader(found.text), found.err
 	case <-during.Done():
-		return nil, coded.InputNotWhole.Errorf("the input did not arrive whole: %w; nothing was changed. Run pulumi up again",
+		return nil, coded.InputNotWhole.Errorf("the input did not arrive whole: %w. Nothing was changed. Run pulumi up again",
 			context.Cause(during))
 	}
 }

@@ -48,7 +48,7 @@ func (l Lines) Need(required ...string) error {
 }
 
 func isCut(line string) error {
-	return coded.InputNotWhole.Errorf("the input did not arrive whole (%s is missing or cut off); nothing was changed. "+
+	return coded.InputNotWhole.Errorf("the input did not arrive whole (%s is missing or cut off). Nothing was changed. "+
 		"Run pulumi up again", line)
 }
 

@@ -195,7 +195,7 @@ test("an answer about disks that cannot be read is a warning that quotes it", as
     await hook.callback(step);
   });
   expect(JSON.stringify(warned.mock.calls)).toContain(
-    "UNKNOWN disk-space: a line of its answer is not valid: ",
+    "UNKNOWN disk-space: its answer about the free room of its disks cannot be read: a line of its answer is ",
   );
   warned.mockRestore();
 });

@@ -37,7 +37,9 @@ test.each<[string, number[], RegExp[]]>([
 });
 
 test("a clock that could not be read does not count as right", () => {
-  expect(bad(0, undefined)).toEqual(["etcd02: its clock could not be read."]);
+  expect(bad(0, undefined)).toEqual([
+    "etcd02: its clock could not be read. Run `date` on that host, then pulumi preview again.",
+  ]);
 });
 
 test("a new host is compared with the members, too", () => {

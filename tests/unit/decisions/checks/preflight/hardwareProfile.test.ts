@@ -65,7 +65,9 @@ test("messages have the figures and the remedy", () => {
     severity: "warning",
     code: "disk-latency.too-slow",
   });
-  expect(finding?.message).toMatch(/in \/data\/etcd end within 34\.3 ms, etcd's limit is 10 ms.*Put dataDir/);
+  expect(finding?.message).toMatch(
+    /in \/data\/etcd end within 34\.3 ms, and etcd's limit is 10 ms.*Put dataDir/,
+  );
 });
 
 test("strict makes errors of warnings, but not of what could not be measured", () => {

@@ -22,7 +22,7 @@ test.each([
   ["a hidden output that may have it", { orders: "[secret]" }, undefined, /--show-secrets/],
   ["a hidden output that is named", { orders: "[secret]" }, "orders", /--show-secrets/],
   ["several clusters", { a: nested("a"), b: nested("b") }, undefined, /--output a, --output b/],
-  ["an output that does not exist", { a: nested("a") }, "c", /no output "c"\. Its outputs: a\./],
+  ["an output that does not exist", { a: nested("a") }, "c", /no output "c"\. Give one of its outputs: a\./],
   ["outputs of another program", { url: "x" }, undefined, /no valid operatorAccess/],
   ["an output of another kind", { url: "x" }, "url", /no valid operatorAccess/],
   ["an access of another form", { operatorAccess: "{}" }, undefined, /no valid operatorAccess/],

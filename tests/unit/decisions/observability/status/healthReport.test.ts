@@ -31,7 +31,7 @@ test("a member that is down is reported with the reason of its own host, and the
   );
   expect(text).toMatch(/^WARNING {3}orders: 2 of 3 voting members serve; .*no other member may fail\n/);
   expect(text).toMatch(/WARNING {3}etcd02: member-unhealthy was found/);
-  expect(text).toMatch(/WARNING {3}etcd02: no room\n +Run `journalctl -u etcd`/);
+  expect(text).toMatch(/WARNING {3}etcd02: no room \[status\.etcd-stopped\]\n +Run `journalctl -u etcd`/);
 });
 
 test("members that a restore stopped are reported with the page of the restore, and with no other one", () => {

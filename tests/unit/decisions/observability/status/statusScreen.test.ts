@@ -45,7 +45,9 @@ test("each finding comes first, with its evidence and the page to read, within 1
   expect(text).toMatch(
     /^WARNING {3}orders: 2 of 3 voting members serve; leader etcd01; no other member may fail\n\n/,
   );
-  expect(text).toContain("\nWARNING   etcd03: 10.0.0.3:22 cannot be reached\n          Check the host");
+  expect(text).toContain(
+    "\nWARNING   etcd03: 10.0.0.3:22 cannot be reached [status.host-silent]\n          Check the host",
+  );
   expect(text).toContain("\nWARNING   etcd03: connection refused and again");
   expect(text).toContain("\n          docs/runbooks/member-lost.md\n");
   expect(text).toMatch(/\netcd03 {2}8e9e05c521646903 {2}voter +- +silent/);
@@ -55,7 +57,9 @@ test("each finding comes first, with its evidence and the page to read, within 1
 
 test("a finding of some hosts alone is shown with their names", () => {
   const text = screen(answers({ etcd02: { findings: [finding("target-silent", "target s3")] } }));
-  expect(text).toContain("WARNING   target s3: target-silent was found (seen from etcd02)\n");
+  expect(text).toContain(
+    "WARNING   target s3: target-silent was found (seen from etcd02) [status.target-silent]\n",
+  );
 });
 
 test("a host with another version of the program answers, and reports nothing of the cluster", () => {
