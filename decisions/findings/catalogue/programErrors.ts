@@ -59,7 +59,10 @@ export const programErrors = {
       action: "Read the reason in the error. Make room on the root disk of the host, or fix its login.",
     },
     "program.damaged": {
+      message: "…: the file of etcd-host on … is …",
+      severity: "error",
       meaning: "The file of the program is missing or empty on a host, so a step was not run there.",
+      impact: "The host keeps its previous configuration, and etcd keeps running. Steps before it stay.",
       action: "Run `pulumi up` with `repairDrift: true`, which installs it again.",
     },
     "upload.not-made": {

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { catalogue, ofHostProgram, ofStatus } from "../../../decisions/findings/catalogue/catalogue";
+import { catalogue, ofHostProgram, ofStatus } from "../../../../decisions/findings/catalogue/catalogue";
 import { sources } from "./printedTexts";
 
-const root = join(__dirname, "../../..");
+const root = join(__dirname, "../../../..");
 const entries = catalogue.flatMap((chapter) => Object.entries(chapter.entries));
 const codes = entries.map(([code]) => code);
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
-const root = join(__dirname, "../../..");
+const root = join(__dirname, "../../../..");
 
 /** The sources of a folder as texts, without tests and without the catalogue itself. */
 export function sources(folder: string, name: RegExp): string[] {

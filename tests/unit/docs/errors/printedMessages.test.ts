@@ -1,5 +1,5 @@
-import { catalogue } from "../../../decisions/findings/catalogue/catalogue";
-import { messagesOf } from "../../../decisions/findings/catalogue/chapter";
+import { catalogue } from "../../../../decisions/findings/catalogue/catalogue";
+import { messagesOf } from "../../../../decisions/findings/catalogue/chapter";
 import { sources, textsOfGo, textsOfTypescript } from "./printedTexts";
 
 const printed = [

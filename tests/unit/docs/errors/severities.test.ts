@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { catalogue } from "../../../decisions/findings/catalogue/catalogue";
-import type { Severity } from "../../../decisions/findings/catalogue/chapter";
+import { catalogue } from "../../../../decisions/findings/catalogue/catalogue";
+import type { Severity } from "../../../../decisions/findings/catalogue/chapter";
 import { givenSeverities, type GivenSeverity } from "./givenSeverities";
 import { sources } from "./printedTexts";
 
-const root = join(__dirname, "../../..");
+const root = join(__dirname, "../../../..");
 const program = sources("host", /(?<!_test|^codes)\.go$/).join("\n");
 const list = readFileSync(join(root, "host/internal/wire/coded/codes.go"), "utf8");
 
