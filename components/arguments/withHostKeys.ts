@@ -19,11 +19,16 @@ export function withHostKeys(
   opts: pulumi.CustomResourceOptions,
 ): SettledCluster {
   void keptAlive(warnOfUnchecked(cluster, opts.parent));
-  const recorded = cluster.living.filter(({ mayNeedRecord }) => mayNeedRecord);
-  const keys =
-    recorded.length === 0
-      ? Promise.resolve({})
-      : hostKeyRecord(cluster.name, placesOfHosts(recorded, cluster, trust), opts);
+  const recorded = cluster.hosts.filter(({ mayNeedRecord }) => mayNeedRecord);
+  const places = {
+    living: placesOfHosts(
+      recorded.filter(({ lost }) => !lost),
+      cluster,
+      trust,
+    ),
+    lost: recorded.filter(({ lost }) => lost).map(placesOf),
+  };
+  const keys = recorded.length === 0 ? Promise.resolve({}) : hostKeyRecord(cluster.name, places, opts);
   const unchecked = uncheckedPlaces(cluster);
   const withRecordedKey = async (connection: KnownConnection) =>
     (await unchecked).has(sshEndpoint(connection)) ? connection : withKey(connection, await keys);
