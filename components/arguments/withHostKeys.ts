@@ -7,6 +7,7 @@ import { valueIfAvailable, valueIfKnown } from "../pulumi/valueIfKnown";
 import type { KnownConnection } from "../host/ssh/KnownConnection";
 import { loginHooks } from "../host/ssh/loginHooks";
 import { hostKeyRecord } from "../host/keys/hostKeyRecord";
+import { warnOfOtherKeys } from "../host/keys/warnOfOtherKeys";
 import { withKey, type Places } from "../host/keys/hostKeys";
 
 /**
@@ -41,10 +42,13 @@ export function withHostKeys(
     return { ...host, login, loginHooks: loginHooks(cluster.name, host.name, withRecordedKey) };
   };
   const hosts = cluster.hosts.map((host) => (host.lost ? host : checked(host)));
+  const living = hosts.filter(({ lost }) => !lost);
+  if (pulumi.runtime.isDryRun() && !cluster.preflight)
+    void keptAlive(warnOfOtherKeys(cluster.name, living, opts.parent));
   return {
     ...cluster,
     hosts,
-    living: hosts.filter(({ lost }) => !lost),
+    living,
     withRecordedKey,
   };
 }

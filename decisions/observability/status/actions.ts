@@ -22,6 +22,7 @@ const actions: Readonly<Record<string, string>> = {
   "etcd-stopped": "Run `journalctl -u etcd` on the host for the reason, then `systemctl start etcd`.",
   "host-files":
     "Run `pulumi preview --config etcd-cluster:detectDrift=true`, which compares the host's files.",
+  "host-key-differs": "docs/explanation/security.md",
   "host-silent":
     "Check the host and `connection`. If the host does not come back: docs/runbooks/member-lost.md",
   learner: memberLost,
