@@ -17,16 +17,26 @@ import { clientConnectionsHook } from "../../clients/clientConnectionsHook";
 import { healthGate, type HealthGate } from "./healthGate";
 import type { PlanReporter } from "../../plan/planReporter";
 import type { DriftCheck } from "../drift/driftCheck";
+import type { EtcdNode } from "../../host/EtcdNode";
+import { deletionLoginsHook } from "./deletionLoginsHook";
 import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { renamed } from "../../pulumi/renamed";
 import { userError } from "../../pulumi/userError";
 
+/** The needs of the gate besides the settings of the cluster. */
+export interface ClusterGateArgs {
+  pki: { trust: pulumi.Output<string> };
+  nodes: Readonly<Record<string, EtcdNode>>;
+  drift: DriftCheck;
+  plan: PlanReporter;
+}
+
 /** The health gate of all wanted members. An update is judged by its input. */
 export function clusterGate(
   cluster: SettledCluster,
-  { pki, drift, plan }: { pki: { trust: pulumi.Output<string> }; drift: DriftCheck; plan: PlanReporter },
+  { pki, nodes, drift, plan }: ClusterGateArgs,
   opts: pulumi.CustomResourceOptions,
 ): HealthGate {
   const { name } = cluster;
@@ -71,7 +81,7 @@ export function clusterGate(
     {
       ...drift.repairs("health"),
       ...renamed(names, opts),
-      hooks: hooksOf(cluster, plan, known),
+      hooks: hooksOf(cluster, { nodes, plan }, known),
     },
   );
 }
@@ -91,7 +101,7 @@ function hooksOf(
     restore,
     withRecordedKey,
   }: SettledCluster,
-  plan: PlanReporter,
+  { nodes, plan }: Pick<ClusterGateArgs, "nodes" | "plan">,
   known: Promise<string>,
 ) {
   const asked = living.map(({ name: host, login, urls }) =>
@@ -105,7 +115,11 @@ function hooksOf(
   const keepsV2 = settings.extra?.ETCD_V2_DEPRECATION === "write-only-skip-check";
   const undeclared = { lost, through, keepsV2, install, restarted, withRecordedKey };
   const preUpdate = preUpdateChecks
-    ? [preUpdateHook(name, asked, undeclared, known), clientConnectionsHook(name, asked, known)]
+    ? [
+        deletionLoginsHook(name, nodes, lost, withRecordedKey, known),
+        preUpdateHook(name, asked, undeclared, known),
+        clientConnectionsHook(name, asked, known),
+      ]
     : [];
   const refusal = (
     what: string,

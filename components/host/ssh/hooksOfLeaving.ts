@@ -1,0 +1,18 @@
+import type { SettledCluster } from "../../arguments/settledCluster";
+import { loginHooks } from "./loginHooks";
+
+/**
+ * Hooks of hosts that the program no longer has. The state names the hooks on errors of their resources. Where a
+ * deletion fails and the engine does not find such a hook, it prints that alone, and not why the deletion failed.
+ */
+export function hooksOfLeaving(
+  { name, hosts, withRecordedKey }: Pick<SettledCluster, "name" | "hosts" | "withRecordedKey">,
+  /** The hosts of the members that the last update left. */
+  former: Promise<readonly string[]>,
+): void {
+  const declared = hosts.map((host) => host.name);
+  void former.then((names) => {
+    for (const leaving of names.filter((one) => one !== "" && !declared.includes(one)))
+      loginHooks(name, leaving, withRecordedKey);
+  });
+}
