@@ -152,7 +152,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const former = pulumi.output(saved.then(({ endpoints = [] }) => endpoints));
     const declared = { nodes, record, trust: pki.trust, former };
     const members = memberChain(cluster, { ...declared, after: [...after, ...restored] });
-    const gate = clusterGate(cluster, { pki, nodes, drift, plan }, { ...child, dependsOn: members });
+    const gate = clusterGate(cluster, { pki, drift, plan }, { ...child, dependsOn: members });
     dns?.listClients(gate.resource);
     backUpHosts(cluster, nodes, gate.resource);
     drift.report(record, former);

@@ -7,11 +7,7 @@ import { valueIfKnown } from "./valueIfKnown";
  * component wait for it.
  */
 export async function savedOutputs(component: pulumi.ComponentResource): Promise<Record<string, unknown>> {
-  return savedState((await valueIfKnown(component.urn)) ?? "");
-}
-
-/** The outputs of a resource as the state has them. Fails where it has none. */
-export async function savedState(urn: string): Promise<Record<string, unknown>> {
+  const urn = await valueIfKnown(component.urn);
   const { state = {} } = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as {
     state?: Record<string, unknown>;
   };

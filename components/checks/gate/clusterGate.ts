@@ -17,7 +17,6 @@ import { clientConnectionsHook } from "../../clients/clientConnectionsHook";
 import { healthGate, type HealthGate } from "./healthGate";
 import type { PlanReporter } from "../../plan/planReporter";
 import type { DriftCheck } from "../drift/driftCheck";
-import type { EtcdNode } from "../../host/EtcdNode";
 import { deletionLoginsHook } from "./deletionLoginsHook";
 import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "../../arguments/settledCluster";
@@ -25,18 +24,10 @@ import { valueIfAvailable } from "../../pulumi/valueIfKnown";
 import { renamed } from "../../pulumi/renamed";
 import { userError } from "../../pulumi/userError";
 
-/** The needs of the gate besides the settings of the cluster. */
-export interface ClusterGateArgs {
-  pki: { trust: pulumi.Output<string> };
-  nodes: Readonly<Record<string, EtcdNode>>;
-  drift: DriftCheck;
-  plan: PlanReporter;
-}
-
 /** The health gate of all wanted members. An update is judged by its input. */
 export function clusterGate(
   cluster: SettledCluster,
-  { pki, nodes, drift, plan }: ClusterGateArgs,
+  { pki, drift, plan }: { pki: { trust: pulumi.Output<string> }; drift: DriftCheck; plan: PlanReporter },
   opts: pulumi.CustomResourceOptions,
 ): HealthGate {
   const { name } = cluster;
@@ -81,7 +72,7 @@ export function clusterGate(
     {
       ...drift.repairs("health"),
       ...renamed(names, opts),
-      hooks: hooksOf(cluster, { nodes, plan }, known),
+      hooks: hooksOf(cluster, plan, known),
     },
   );
 }
@@ -101,7 +92,7 @@ function hooksOf(
     restore,
     withRecordedKey,
   }: SettledCluster,
-  { nodes, plan }: Pick<ClusterGateArgs, "nodes" | "plan">,
+  plan: PlanReporter,
   known: Promise<string>,
 ) {
   const asked = living.map(({ name: host, login, urls }) =>
@@ -116,7 +107,7 @@ function hooksOf(
   const undeclared = { lost, through, keepsV2, install, restarted, withRecordedKey };
   const preUpdate = preUpdateChecks
     ? [
-        deletionLoginsHook(name, nodes, lost, withRecordedKey, known),
+        deletionLoginsHook(name, { lost, formerInputs: plan.formerInputs, withRecordedKey }, known),
         preUpdateHook(name, asked, undeclared, known),
         clientConnectionsHook(name, asked, known),
       ]

@@ -2,8 +2,9 @@ import type { SettledCluster } from "../../arguments/settledCluster";
 import { loginHooks } from "./loginHooks";
 
 /**
- * Hooks of hosts that the program no longer has. The state names the hooks on errors of their resources. Where a
- * deletion fails and the engine does not find such a hook, it prints that alone, and not why the deletion failed.
+ * Hooks of hosts that the program no longer has. The state names the hooks on errors of their resources, and the engine
+ * calls those that this run registers. So a deletion there whose session ends runs again, and one whose login fails is
+ * reported with what to do.
  */
 export function hooksOfLeaving(
   { name, hosts, withRecordedKey }: Pick<SettledCluster, "name" | "hosts" | "withRecordedKey">,

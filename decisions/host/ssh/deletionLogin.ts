@@ -20,14 +20,14 @@ export function deletionHasNoLogin(resource: string, urn: string, host: string, 
   );
 }
 
-/** The same before anything is changed. */
+/** The same before anything is changed, for a part of a restore. */
 export function deletionWouldFail(resource: string, host: string, why: string, restored: string): string {
-  const before = isRestorePhase(resource)
-    ? `run \`pulumi up\` with the new connection and the former restore (token ${restored}), then change the restore`
-    : `put ${host} back into hosts and run \`pulumi up\` with the new connection, then remove ${host}`;
+  // The advice that follows another host key is to write the new one, which this configuration has.
+  const [cause = ""] = why.replace(/\.$/, "").split(". Another machine may answer");
   return (
     `this update deletes ${resource}, with the login of the update before. That login fails: ` +
-    `${why.replace(/\.$/, "")}. First ${before}. If ${host} does not come back: set lost: true for it.`
+    `${cause}. First run \`pulumi up\` with the new connection and the former restore ` +
+    `(token ${restored}), then change the restore. If ${host} does not come back: set lost: true for it.`
   );
 }
 

@@ -124,7 +124,8 @@ function silent({ name, why, otherProgram = false }: AskedHost): Reported[] {
   if (why === undefined) return [];
   const found = { severity: "warning" as const, subject: name, text: why, hosts: [] };
   if (otherProgram) return [{ check: "other-program", ...found }];
-  return [{ check: hasOtherKey({ name, why }) ? "host-key-differs" : "host-silent", ...found }];
+  if (hasOtherKey({ name, why })) return [{ check: "host-key-differs", ...found }];
+  return [{ check: "host-silent", ...found }];
 }
 
 /** Certificates begin by the clock of the computer that makes them. */
