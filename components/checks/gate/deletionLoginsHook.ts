@@ -9,7 +9,7 @@ import { sshExec } from "../../host/ssh/sshExec";
 import type { PlanReporter } from "../../plan/planReporter";
 import { findingsReporter } from "../../pulumi/findingsReporter";
 
-/** What the check needs besides the gate's input. */
+/** The needs of the check besides the gate's input. */
 export interface DeletionLogins {
   /** Hosts that are marked lost. */
   lost: readonly string[];
