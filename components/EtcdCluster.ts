@@ -31,6 +31,7 @@ import { savedOutputs } from "./pulumi/savedOutputs";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { restoreCluster } from "./recovery/restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
+import { hooksOfLeaving } from "./host/ssh/hooksOfLeaving";
 import { healthWarning } from "./observability/status/healthWarning";
 import { operatorAccess } from "./observability/status/operatorAccess";
 
@@ -133,6 +134,10 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const cluster = withHostKeys(settled, pki.trust, child);
     const saved = leftBehind(this);
     const leftProgram = saved.then(({ program = [] }) => program);
+    hooksOfLeaving(
+      cluster,
+      saved.then(({ lastMembers = [] }) => lastMembers.map((member) => member.name)),
+    );
     const drift = driftCheck(cluster, leftProgram, this);
     const checked = preflightStage(cluster, pki.trust, child);
     const dns = records(cluster, { ...child, dependsOn: checked.resource });
@@ -211,6 +216,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
 interface LeftBehind extends KeptForClients {
   /** The client URLs of the members. */
   endpoints?: string[];
+  /** The members that the cluster listed. */
+  lastMembers?: { name: string }[];
   /** The versions of the program on the hosts. Outputs of earlier versions of this package lack them. */
   program?: string[];
 }

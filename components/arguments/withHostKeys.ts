@@ -7,6 +7,7 @@ import { valueIfAvailable, valueIfKnown } from "../pulumi/valueIfKnown";
 import type { KnownConnection } from "../host/ssh/KnownConnection";
 import { loginHooks } from "../host/ssh/loginHooks";
 import { hostKeyRecord } from "../host/keys/hostKeyRecord";
+import { warnOfOtherKeys } from "../host/keys/warnOfOtherKeys";
 import { withKey, type Places } from "../host/keys/hostKeys";
 
 /**
@@ -19,11 +20,16 @@ export function withHostKeys(
   opts: pulumi.CustomResourceOptions,
 ): SettledCluster {
   void keptAlive(warnOfUnchecked(cluster, opts.parent));
-  const recorded = cluster.living.filter(({ mayNeedRecord }) => mayNeedRecord);
-  const keys =
-    recorded.length === 0
-      ? Promise.resolve({})
-      : hostKeyRecord(cluster.name, placesOfHosts(recorded, cluster, trust), opts);
+  const recorded = cluster.hosts.filter(({ mayNeedRecord }) => mayNeedRecord);
+  const places = {
+    living: placesOfHosts(
+      recorded.filter(({ lost }) => !lost),
+      cluster,
+      trust,
+    ),
+    lost: recorded.filter(({ lost }) => lost).map(placesOf),
+  };
+  const keys = recorded.length === 0 ? Promise.resolve({}) : hostKeyRecord(cluster.name, places, opts);
   const unchecked = uncheckedPlaces(cluster);
   const withRecordedKey = async (connection: KnownConnection) =>
     (await unchecked).has(sshEndpoint(connection)) ? connection : withKey(connection, await keys);
@@ -36,10 +42,13 @@ export function withHostKeys(
     return { ...host, login, loginHooks: loginHooks(cluster.name, host.name, withRecordedKey) };
   };
   const hosts = cluster.hosts.map((host) => (host.lost ? host : checked(host)));
+  const living = hosts.filter(({ lost }) => !lost);
+  if (pulumi.runtime.isDryRun() && !cluster.preflight)
+    void keptAlive(warnOfOtherKeys(cluster.name, living, opts.parent));
   return {
     ...cluster,
     hosts,
-    living: hosts.filter(({ lost }) => !lost),
+    living,
     withRecordedKey,
   };
 }

@@ -23,6 +23,8 @@ export interface PlanReporter {
   transformation: pulumi.ResourceTransformation;
   /** Those of these hosts whose members restart, by what the preview has come to. */
   restarting: (hosts: readonly string[]) => string[];
+  /** The inputs that a resource of this name has in the state, where the preview changes it. */
+  formerInputs: (name: string) => Record<string, unknown> | undefined;
   /** Prints the plan of the members at the end of a preview. Called once all resources are declared. */
   report: (gate: command.remote.Command, kept: Promise<KeptForClients>) => void;
 }
@@ -33,7 +35,12 @@ export interface PlanReporter {
  */
 export function planReporter(name: string): PlanReporter {
   if (!pulumi.runtime.isDryRun())
-    return { transformation: () => undefined, restarting: () => [], report: () => undefined };
+    return {
+      transformation: () => undefined,
+      restarting: () => [],
+      formerInputs: () => undefined,
+      report: () => undefined,
+    };
   const declared: Declared[] = [];
   const heard = new Map<string, PreviewStep>();
   const hears = (op: "create" | "update") =>
@@ -59,6 +66,9 @@ export function planReporter(name: string): PlanReporter {
       return { props, opts: { ...opts, hooks } };
     },
     restarting: (hosts) => restartingHosts(name, hosts, [...heard.values()]),
+    formerInputs: (name) =>
+      [...heard.values()].find(({ op, urn }) => op === "update" && urn.endsWith(`::${name}`))?.oldState
+        ?.inputs,
     report: (gate, kept) => {
       // A resource that fails leaves its URN open, and the preview ends with its error.
       void Promise.all(declared.map((one) => stepOf(one, { gate, kept, heard }))).then(async (steps) => {

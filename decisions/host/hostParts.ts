@@ -108,3 +108,8 @@ export function hostPartNames(node: ResourceNames, part: HostPart, suffix = ""):
   const { resource = part } = rowOf(part);
   return namesBelow(node, `${resource}${suffix}`, `${part}${suffix}`);
 }
+
+/** Whether a resource of this name is a phase of a restore. */
+export function isRestorePhase(resource: string): boolean {
+  return /[/-]restore-?(stage|stop|switch)-/i.test(resource);
+}

@@ -1,4 +1,5 @@
 import type { ConnectionArgs } from "../../components/host/ssh/ConnectionArgs";
+import { reimage } from "./support/etcd";
 import { labHosts, outputOf } from "./support/lab";
 import { clusterArgs, host, TestStack, type LabHostArgs } from "./support/stack";
 
@@ -157,5 +158,69 @@ describe("a host whose SSH key no update recorded", () => {
     const before = logins("etcd04");
     expect(await stack.refused()).toMatch(/it has SHA256:\S+\. The one there, .* is SHA256:/);
     expect(logins("etcd04")).toBe(before);
+  });
+});
+
+// As docs/how-to/replace-a-host.md has it, for the same machine that was installed again.
+describe("a host that was replaced under its address", () => {
+  const differs = /it has SHA256:\S+\. The one there, .* is SHA256:\S+\. [^]*connection\.hostKey: "([^"]+)"/;
+  const declare = (more: Partial<LabHostArgs> = {}, connection: Partial<ConnectionArgs> = {}) => {
+    stack.clusters = {
+      etcd: clusterArgs({
+        hosts: [...names.map((name) => unpinned(name)), { ...unpinned("etcd04", connection), ...more }],
+        pki: { renewal: { trigger: "leak" } },
+      }),
+    };
+  };
+  const recordedOf = async () => {
+    const state = await stack.stack.exportStack();
+    const { resources } = state.deployment as {
+      resources: { urn: string; inputs?: { environment?: object } }[];
+    };
+    return resources.find(({ urn }) => urn.endsWith("::etcd-ssh-host-keys"))?.inputs?.environment;
+  };
+  const place = () => `${labHosts().find(({ name }) => name === "etcd04")?.address ?? ""}:22`;
+
+  beforeAll(async () => {
+    for (const [name, key] of originalKeys) exchangeKey(name, key);
+    declare();
+    await stack.up();
+    // The keys of the tests above are late ones.
+    await stack.stack.up({ replace: ["**etcd-ssh-hosts"], color: "never" });
+    reimage("etcd04");
+    originalKeys = originalKeys.map(([name]) => [name, outputOf(name, `cat ${hostKeyFile}`)]);
+    declare({ lost: true });
+    await stack.up();
+  });
+
+  test("keeps its recorded key while it is lost", async () => {
+    expect(await recordedOf()).toHaveProperty([place()]);
+    expect((await stack.preview()).operations).toEqual({});
+  });
+
+  test("changes nothing where an earlier version forgot its key", async () => {
+    const state = await stack.stack.exportStack();
+    const text = JSON.stringify(state.deployment);
+    const forgotten = text.replace(new RegExp(`,?"${place()}":"ssh-[^"]*"`, "g"), "");
+    expect(forgotten).not.toBe(text);
+    await stack.stack.importStack({ ...state, deployment: JSON.parse(forgotten) as object });
+    expect((await stack.preview()).operations).toEqual({});
+    await stack.stack.importStack(state);
+  });
+
+  test("is refused with another key by preview and update, and gets no login", async () => {
+    const before = logins("etcd04");
+    declare();
+    expect(await stack.refusedPreview()).toMatch(differs);
+    expect(await stack.refused()).toMatch(differs);
+    expect(logins("etcd04")).toBe(before);
+  });
+
+  test("joins with the line that the preview printed", async () => {
+    declare();
+    const [, line = ""] = differs.exec(await stack.refusedPreview()) ?? [];
+    declare({}, { hostKey: line });
+    expect((await stack.up()).operations["etcd/etcd04/member"]).toBe("update");
+    expect(await recordedOf()).not.toHaveProperty([place()]);
   });
 });

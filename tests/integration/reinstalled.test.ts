@@ -3,6 +3,7 @@ import { chapters } from "./support/chapters";
 import { CliStack } from "./support/cliStack";
 import { etcdProcess, get, put, reimage } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
+import { commandsOf } from "./support/pageCommands";
 import { labHosts, outputOf } from "./support/lab";
 
 jest.setTimeout(600_000);
@@ -23,7 +24,9 @@ describe("a cluster whose hosts are all installed again", () => {
   let backup: Record<string, unknown>;
   let keys: Record<string, string> = {};
 
+  let token = "";
   const declare = (restore?: { snapshot: string; token: string }) => {
+    token = restore?.token ?? token;
     stack.configure(hosts, restore === undefined ? { backup } : { backup, restore }, [], keys);
   };
   /** Some ways of installing a host keep its SSH key, so that no connection changes. */
@@ -98,4 +101,30 @@ describe("a cluster whose hosts are all installed again", () => {
       stack.up();
       expectRestored();
     });
+
+  chapter("is refused by a preview that takes the restore out and changes a login in one update", () => {
+    outputOf(
+      "etcd02",
+      `rm ${keyFile} && ssh-keygen -q -t ed25519 -N '' -f ${keyFile} && systemctl restart ssh`,
+    );
+    keys = { ...keys, etcd02: outputOf("etcd02", `cut -d' ' -f1,2 ${keyFile}.pub`) };
+    declare();
+    const printed = stack.preview();
+    expect(printed).toContain(`this update deletes etcd/etcd02/restore-stop-${token}, with the login`);
+    expect(printed).toContain("[deletion.no-login]");
+    expect(printed).not.toContain(`this update deletes etcd/etcd01`);
+  });
+
+  chapter("is changed so by an update without a preview, and the runbook ends what is left", () => {
+    const printed = stack.refused();
+    expect(printed).toMatch(
+      /restore-stop-\S+: its deletion could not log in on etcd02 \(.*host key mismatch\)/,
+    );
+    expect(stack.refused()).toContain("[deletion.no-login]");
+    const [, , remove = ""] = commandsOf("runbooks/update-interrupted.md", "Fix", { TOKEN: token });
+    expect(stack.shell(remove)).toMatchObject({ code: 0 });
+    stack.up();
+    expect(stack.up()).toMatch(/Resources:\n +\d+ unchanged/);
+    expectRestored();
+  });
 });

@@ -17,6 +17,7 @@ import { clientConnectionsHook } from "../../clients/clientConnectionsHook";
 import { healthGate, type HealthGate } from "./healthGate";
 import type { PlanReporter } from "../../plan/planReporter";
 import type { DriftCheck } from "../drift/driftCheck";
+import { deletionLoginsHook } from "./deletionLoginsHook";
 import { refusalHook } from "./refusalHook";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
@@ -105,7 +106,11 @@ function hooksOf(
   const keepsV2 = settings.extra?.ETCD_V2_DEPRECATION === "write-only-skip-check";
   const undeclared = { lost, through, keepsV2, install, restarted, withRecordedKey };
   const preUpdate = preUpdateChecks
-    ? [preUpdateHook(name, asked, undeclared, known), clientConnectionsHook(name, asked, known)]
+    ? [
+        deletionLoginsHook(name, { lost, formerInputs: plan.formerInputs, withRecordedKey }, known),
+        preUpdateHook(name, asked, undeclared, known),
+        clientConnectionsHook(name, asked, known),
+      ]
     : [];
   const refusal = (
     what: string,

@@ -14,18 +14,28 @@ import { CodedError } from "../../../decisions/findings/codedError";
 const changeHint =
   "Nothing was changed. Check the host, or write its key in connection.hostKey; then run `pulumi up` again.";
 
+/** The places of each host. */
+export interface PlacesOfHosts {
+  living: readonly pulumi.Output<Places>[];
+  lost: readonly pulumi.Output<Places>[];
+}
+
 /**
  * The host keys of the first use, in the state. A resource is registered once a run, but a record is read before
  * the first login and written after it. So there are two resources. The list of places has a hook that asks each
  * new place for its key. The record ignores changes of all other places, so Pulumi keeps their keys. An update that was
  * killed between both, or that had other targets, left the record without a key. A third resource gets such keys.
+ *
+ * The list has no place of a lost host, so that no hook asks there. The record keeps the key of such a place. The third
+ * resource has it too, and the list's hook reads it there: a host that returns to the place is not asked for a new key.
  */
 export function hostKeyRecord(
   name: string,
-  placesOfHosts: readonly pulumi.Output<Places>[],
+  { living: placesOfHosts, lost }: PlacesOfHosts,
   opts: pulumi.CustomResourceOptions,
 ): Promise<HostKeys> {
   const places = pulumi.all([...placesOfHosts]).apply(merged);
+  const gone = pulumi.all([...lost]).apply(merged);
   const known = knownPlaces(placesOfHosts);
   const mocked = isMocked();
   const preview = pulumi.runtime.isDryRun();
@@ -73,8 +83,8 @@ export function hostKeyRecord(
   );
   const found = withLateKeys(
     name,
-    { known, silent, late, mocked },
-    recorded(name, list, places, shown, opts),
+    { known, gone: knownPlaces(lost), silent, late, mocked },
+    recorded(name, list, pulumi.all([gone, places]).apply(merged), shown, opts),
   );
   late.save(found.then(({ lateKeys }) => lateKeys));
   return found.then(({ keys }) => keys);
@@ -96,29 +106,38 @@ function merged(places: readonly Places[]): Places {
   return Object.assign({}, ...places) as Places;
 }
 
-/** The keys of the record and the late ones, which are all that the record lacks. */
+interface Asked {
+  known: Promise<KnownPlaces>;
+  /** Of lost hosts. */
+  gone: Promise<KnownPlaces>;
+  /** Those that were asked in vain. */
+  silent: ReadonlySet<string>;
+  late: LateHostKeys;
+  mocked: boolean;
+}
+
+/** The keys of the record and the late ones: all that the record lacks, and those of lost hosts. */
 async function withLateKeys(
   cluster: string,
-  {
-    known,
-    silent,
-    late,
-    mocked,
-  }: { known: Promise<KnownPlaces>; silent: ReadonlySet<string>; late: LateHostKeys; mocked: boolean },
+  { known, gone, silent, late, mocked }: Asked,
   record: Promise<HostKeys>,
 ): Promise<Record<"keys" | "lateKeys", HostKeys>> {
-  const [recorded, saved = {}, { places, complete }] = await Promise.all([
+  const [recorded, saved = {}, { places, complete }, lost] = await Promise.all([
     record,
     valueIfKnown(late.saved),
     known,
+    gone,
   ]);
   const keys = { ...saved, ...recorded };
   // The preflight check reports those that this very preview asked in vain.
   const answering = Object.entries(places).filter(([place]) => !mocked && !silent.has(place));
   const all = { ...keys, ...(await askMissingKeys(cluster, Object.fromEntries(answering), keys)) };
-  const kept = Object.entries(all).filter(([place]) => place in places && recorded[place] === undefined);
+  const kept = Object.entries(all).filter(([place]) =>
+    place in places ? recorded[place] === undefined : place in lost.places,
+  );
   // A place that is not known yet may be any of the saved ones.
-  return { keys: all, lateKeys: { ...(complete ? {} : saved), ...Object.fromEntries(kept) } };
+  const isComplete = complete && lost.complete;
+  return { keys: all, lateKeys: { ...(isComplete ? {} : saved), ...Object.fromEntries(kept) } };
 }
 
 /** Registers the record. Its keys come from the inputs of its hook, or from the state if nothing changes. */

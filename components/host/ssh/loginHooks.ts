@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
+import { deletionHasNoLogin, failedLogin } from "../../../decisions/host/ssh/deletionLogin";
 import { endedSession, hostIsGone, sessionEnded } from "../../../decisions/host/ssh/endedSession";
 import { findContent, programPath } from "../../../decisions/host/firstContact";
 import { damagedProgram, programFault } from "../../../decisions/host/otherProgram";
@@ -62,8 +63,10 @@ export function loginHooks(cluster: string, host: string, withRecordedKey: WithR
   );
   const retry = errorHook(
     joinedNames(cluster, host, "session").name,
-    async ({ name, errors, newInputs, oldInputs }) => {
+    async ({ name, urn, errors, newInputs, oldInputs }) => {
       const [error = ""] = errors;
+      const refused = newInputs === undefined ? failedLogin(error) : undefined;
+      if (refused !== undefined) await log("error", deletionHasNoLogin(name, urn, host, refused));
       const fault = programFault(name, host, error);
       if (fault !== undefined) await log("error", fault);
       const cause = endedSession(error);

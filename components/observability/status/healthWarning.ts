@@ -6,7 +6,7 @@ import {
   type MemberHost,
 } from "../../../decisions/observability/status/healthReport";
 import type { HostLogin } from "../../../decisions/observability/status/operatorAccess";
-import type { AskedHost } from "../../../decisions/observability/status/statusFindings";
+import { hasOtherKey, type AskedHost } from "../../../decisions/observability/status/statusFindings";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { isMocked } from "../../pulumi/isMocked";
 import { keptAlive } from "../../pulumi/keptAlive";
@@ -65,18 +65,26 @@ export function healthWarning(
 
 /**
  * The answers of the first host that knows the cluster, and of the hosts whose members do not serve, because these know
- * the reason.
+ * the reason. A host that was asked and has another SSH host key is among them although its member serves.
  */
 async function askCluster(hosts: KnownHost[], signal: AbortSignal): Promise<AskedHost[]> {
   const asked = new Map<string, Promise<AskedHost>>();
+  const refused = new Map<string, AskedHost>();
+  const question = { options: "--members", timeoutMs: deadlineMs, signal };
+  const askNow = async (host: KnownHost): Promise<AskedHost> => {
+    const answer = await askStatus(host, question);
+    if (hasOtherKey(answer)) refused.set(host.name, answer);
+    return answer;
+  };
   const ask = (host: KnownHost): Promise<AskedHost> => {
-    const answer =
-      asked.get(host.name) ?? askStatus(host, { options: "--members", timeoutMs: deadlineMs, signal });
+    const answer = asked.get(host.name) ?? askNow(host);
     asked.set(host.name, answer);
     return answer;
   };
   const first = await firstOf(hosts, ask, knowsCluster);
-  return Promise.all(
+  const answers = await Promise.all(
     hosts.filter((host) => first === undefined || host.name === first.name || !serves(host, first)).map(ask),
   );
+  const reported = answers.map(({ name }) => name);
+  return [...answers, ...[...refused.values()].filter(({ name }) => !reported.includes(name))];
 }

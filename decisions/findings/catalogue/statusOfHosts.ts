@@ -147,6 +147,18 @@ export const statusOfHosts = {
       impact: "Those users can become root.",
       action: "Find out who put it there. Then run the command of this finding on the host.",
     },
+    "status.host-key-differs": {
+      message: "the host's key is not the one in …",
+      severity: "warning",
+      meaning:
+        "The host shows another SSH host key than the expected one. Only `etcd-cluster status`, previews and " +
+        "updates report it.",
+      impact:
+        "The host was not asked, and no command runs there, because another machine may answer in its place.",
+      action:
+        "Find out why the key changed, and write the new one in `connection.hostKey` where that is right.",
+      page: "explanation/security.md",
+    },
     "status.host-silent": {
       message: ["no answer within … s", "the login cannot become root with sudo -n"],
       severity: "warning",

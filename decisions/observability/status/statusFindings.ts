@@ -1,3 +1,4 @@
+import { otherHostKey } from "../../host/ssh/sshHostKey";
 import { actionFor } from "./actions";
 import { nameInUrl } from "./nameInUrl";
 import type { HostStatus } from "./hostStatus";
@@ -11,6 +12,11 @@ export interface AskedHost {
   otherProgram?: boolean;
   /** How far its clock is ahead of the one of the computer that asks. */
   clockAheadMs?: number;
+}
+
+/** Whether the host shows another SSH host key than the expected one. */
+export function hasOtherKey({ why }: AskedHost): boolean {
+  return why?.includes(otherHostKey) ?? false;
 }
 
 /** A trouble, whichever hosts report it. */
@@ -117,7 +123,9 @@ function once(reported: Reported[]): Reported[] {
 function silent({ name, why, otherProgram = false }: AskedHost): Reported[] {
   if (why === undefined) return [];
   const found = { severity: "warning" as const, subject: name, text: why, hosts: [] };
-  return [otherProgram ? { check: "other-program", ...found } : { check: "host-silent", ...found }];
+  if (otherProgram) return [{ check: "other-program", ...found }];
+  if (hasOtherKey({ name, why })) return [{ check: "host-key-differs", ...found }];
+  return [{ check: "host-silent", ...found }];
 }
 
 /** Certificates begin by the clock of the computer that makes them. */

@@ -25,6 +25,18 @@ export const clusterChecks = {
       action: "If the host is gone, set `lost: true` for it.",
       page: "how-to/replace-a-host.md",
     },
+    "deletion.no-login": {
+      message: [
+        "…: its deletion could not log in on …",
+        "this update deletes …, with the login of the update before",
+      ],
+      severity: "error",
+      meaning: "A deletion on a host uses the login of the update before, and that login fails.",
+      impact:
+        "The preview of a restore's deletion stops. In an update this deletion fails until the action is done.",
+      action: "Follow the error: change the connection in an update of its own, before the one that deletes.",
+      page: "runbooks/update-interrupted.md",
+    },
     "lost.answers": {
       message: [
         "is marked lost, but its etcd answers",

@@ -165,6 +165,35 @@ describe("a command whose session ended", () => {
   });
 });
 
+describe("a deletion whose login fails", () => {
+  const error = jest.spyOn(pulumi.log, "error").mockResolvedValue();
+  const cause = "ssh: handshake failed: ssh: host key mismatch";
+  const failed = async (resource: string, more: object) => {
+    error.mockClear();
+    const urn = `urn:pulumi:prod::etcd::command:remote:Command::${resource}`;
+    const errors = [`after 11 failed attempts: ${cause}: running "etcd-host x":\n`];
+    const args = { name: resource, urn, errors, ...more } as unknown as Args;
+    expect(await hooks().retry?.callback(args)).toBe(false);
+    return error.mock.calls.map(([text]) => text).join();
+  };
+
+  test("is reported with its cause and one action", async () => {
+    const text = await failed("etcd/etcd01/restore-stop-first", { oldInputs: {} });
+    expect(text).toMatch(
+      /could not log in on etcd01 \(ssh: handshake failed: ssh: host key mismatch\)\. A deletion/,
+    );
+    expect(text).toContain("Then run `pulumi state delete 'urn:pulumi:prod::");
+    const leaving = await failed("etcd/etcd01/member", { oldInputs: {} });
+    expect(leaving).toContain("into the configuration again, with the present connection. Run `pulumi up`");
+    expect(leaving).not.toContain("state delete");
+  });
+
+  // The negative control: such a command dials with the present connection.
+  test("is not taken for another command whose login fails", async () => {
+    expect(await failed("etcd/etcd01/member", { oldInputs: {}, newInputs: {} })).toBe("");
+  });
+});
+
 describe("a command that the program on the host does not run", () => {
   const error = jest.spyOn(pulumi.log, "error").mockResolvedValue();
   const failed = (printed: string) =>

@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+import { deletionLoginsHook } from "../../../../../components/checks/gate/deletionLoginsHook";
+import type { KnownConnection } from "../../../../../components/host/ssh/KnownConnection";
+import { sshExec } from "../../../../../components/host/ssh/sshExec";
+import { mockedResources } from "../../../support/mockedResources";
+
+jest.mock("../../../../../components/host/ssh/sshExec");
+
+const member = (name: string) => `member=${name} https://${name}:2379 3.6.16 1\n`;
+const all = member("etcd01") + member("etcd02");
+
+let dialled: string[];
+beforeEach(() => {
+  dialled = [];
+});
+
+interface Hosts {
+  /** Those whose connection the preview changes. */
+  changed?: string[];
+  /** Those on which the login of the update before fails. */
+  failing?: string[];
+  lost?: string[];
+}
+
+/** Why a preview of this change is refused. */
+async function refusalOf(before: string, after: string, hosts: Hosts): Promise<string> {
+  const { changed = ["etcd01", "etcd02"], failing = [], lost = [] } = hosts;
+  jest.mocked(sshExec).mockImplementation(({ host }) => {
+    dialled.push(host);
+    return failing.includes(host)
+      ? Promise.reject(new Error("the host's key is not the one"))
+      : Promise.resolve({ exitCode: 1, stdout: "", stderr: "", askedAtMs: 0 });
+  });
+  const formerInputs = (name: string) => {
+    const [, host = "", part] = name.split("/");
+    return part === "program" && changed.includes(host) ? { connection: { host } } : undefined;
+  };
+  let refusal = "";
+  const act = async () => {
+    const withRecordedKey = (to: KnownConnection) => Promise.resolve(to);
+    const hook = deletionLoginsHook("etcd", { lost, formerInputs, withRecordedKey }, Promise.resolve(after));
+    const args = { oldInputs: { stdin: before }, newInputs: { stdin: {} } };
+    await Promise.resolve(hook.callback(args as unknown as pulumi.ResourceHookArgs)).catch(
+      (error: unknown) => {
+        refusal = (error as Error).message;
+      },
+    );
+  };
+  await mockedResources(act, undefined, { preview: true });
+  return refusal;
+}
+
+test.each([
+  ["taken out", ""],
+  ["replaced", "restored=second\n"],
+])("a restore that is %s is refused where the login of the update before fails", async (_, after) => {
+  const refusal = await refusalOf(`${all}restored=first\n`, all + after, { failing: ["etcd02"] });
+  expect(refusal).toMatch(
+    /nothing was changed\.[^]*ERROR deletion: this update deletes etcd\/etcd02\/restore-stop-first/,
+  );
+  expect(refusal).toContain(
+    "with the new connection and the former restore (token first), then change the restore",
+  );
+  expect(refusal).not.toContain("etcd01:");
+  expect(dialled.sort()).toEqual(["etcd01", "etcd02"]);
+});
+
+// The negative controls.
+test("nothing is refused where these logins work, and no host is asked whose login or restore stays", async () => {
+  const restored = `${all}restored=first\n`;
+  expect(await refusalOf(restored, all, {})).toBe("");
+  dialled = [];
+  const failing = ["etcd01", "etcd02"];
+  expect(await refusalOf(restored, all, { changed: [], failing })).toBe("");
+  expect(await refusalOf(restored, restored, { failing })).toBe("");
+  expect(await refusalOf(restored, member("etcd01"), { failing, lost: ["etcd01"] })).toBe("");
+  expect(dialled).toEqual([]);
+});
