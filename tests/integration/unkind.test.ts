@@ -17,7 +17,7 @@ const mixed: Readonly<Record<string, readonly string[]>> = {
   etcd02: ["proxy", "uutils", "hosts-link", "sudo-manners"],
   etcd03: ["tcsh-login", "noexec", "etcd-user", "hosts-empty", "proxy-services"],
   etcd04: ["resolved", "no-tools", "etcd-group", "hosts-none"],
-  etcd05: ["negative-cache", "second-address", "small-root"],
+  etcd05: ["negative-cache", "second-address", "small-root", "no-namespaces:unshare"],
 };
 
 /** Hosts that the preview refuses, with the reason. */
@@ -39,6 +39,10 @@ const refused: [variant: string, words: RegExp][] = [
     /source-address: connects to .*etcd01.* from 10\.15\.1\.56, .*Add "10\.15\.1\.56" to extraAddresses of etcd06/,
   ],
   ["small-root:200M", /etcd06:\s+ERROR disk-space: \d+ MiB free where \/opt\/etcd/],
+  [
+    "no-namespaces",
+    /etcd06:\s+ERROR systemd: systemd cannot run a unit apart .*Failed at step NAMESPACE spawning .*nesting/,
+  ],
   ["silent", /etcd06:\s+ERROR reachable: 10\.15\.1\.206:22 cannot be reached/],
 ];
 

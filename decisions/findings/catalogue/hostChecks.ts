@@ -32,6 +32,12 @@ export const hostChecks = {
       action: "Use a host with systemd.",
       page: "getting-started/requirements.md",
     },
+    "systemd.no-sandbox": {
+      meaning:
+        "systemd on the host cannot run a unit in a sandbox, for example because the host is a container.",
+      action: "Allow mounts and namespaces to the container. LXC calls that nesting.",
+      page: "getting-started/requirements.md",
+    },
     "architecture.unsupported": {
       meaning: "etcd has no release for the processor of the host.",
       action: "Use a host with amd64 or arm64.",

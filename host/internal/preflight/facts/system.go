@@ -16,7 +16,7 @@ import (
 )
 
 // system is what the host is made of.
-func system(_ context.Context, m *machine.Machine, _ asked, lines *answer) error {
+func system(ctx context.Context, m *machine.Machine, _ asked, lines *answer) error {
 	host := m.Paths
 	memory, err := memoryBytes(host.At("/proc/meminfo"))
 	if err != nil {
@@ -32,7 +32,14 @@ func system(_ context.Context, m *machine.Machine, _ asked, lines *answer) error
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	lines.add("systemd", "%s", yesNo(err == nil && info.IsDir()))
+	runs := err == nil && info.IsDir()
+	lines.add("systemd", "%s", yesNo(runs))
+	if !runs {
+		return nil
+	}
+	if reason := m.Sandbox.Refused(ctx); reason != "" {
+		lines.add("no_sandbox", "%s", reason)
+	}
 	return nil
 }
 
