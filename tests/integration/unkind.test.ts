@@ -52,6 +52,9 @@ const noRoot: [variant: string, words: RegExp][] = [
   ["sudo-one-line", /etcd02:\s+ERROR root: ops cannot become root .*`ops ALL=\(ALL\) NOPASSWD: ALL`/],
 ];
 
+/** Variants that other tests need: a larger disk, and programs. */
+const tools = ["disk", "node-exporter", "patroni", "strace"];
+
 /** A host that was just created. */
 const late = "late-sshd";
 
@@ -74,9 +77,14 @@ afterAll(async () => {
   for (const name of [...Object.keys(mixed), "etcd06"]) lab("vary", name);
 });
 
-test("each variant of the lab is tried here", () => {
+test("each variant that makes a host less kind is tried here", () => {
   const all = readdirSync(join(__dirname, "../../lab/variants")).map((file) => file.replace(".sh", ""));
-  const tried = [...Object.values(mixed).flat(), ...[...refused, ...noRoot].map(([word]) => word), late];
+  const tried = [
+    ...Object.values(mixed).flat(),
+    ...[...refused, ...noRoot].map(([word]) => word),
+    ...tools,
+    late,
+  ];
   expect(all.filter((name) => !tried.some((word) => word.split(":")[0] === name))).toEqual([]);
 });
 
@@ -129,7 +137,8 @@ for (const [variant, words] of refused)
       const before = footprint(...five);
       const began = Date.now();
       expect(await stack.refusedPreview()).toMatch(words);
-      expect(Date.now() - began).toBeLessThan(30_000);
+      // It takes some seconds, and a minute on a busy machine. A learner would be waited for ten minutes.
+      expect(Date.now() - began).toBeLessThan(120_000);
       expect(footprint(...five)).toEqual(before);
       expectVoters(...five);
     },
