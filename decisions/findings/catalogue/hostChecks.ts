@@ -32,6 +32,11 @@ export const hostChecks = {
       action: "Use a host with systemd.",
       page: "getting-started/requirements.md",
     },
+    "systemd.too-old": {
+      meaning: "systemd on the host is too old for the unit of etcd and for drills and restores.",
+      action: "Use a host with systemd 236 or newer.",
+      page: "getting-started/requirements.md",
+    },
     "systemd.no-sandbox": {
       meaning:
         "systemd on the host cannot run a unit in a sandbox, for example because the host is a container.",

@@ -134,6 +134,19 @@ func TestANewHostIsDescribed(t *testing.T) {
 }
 
 // Any user can give a process the program's name, or run a copy of the program.
+func TestTheVersionOfSystemdIsAFactWhereItIsKnown(t *testing.T) {
+	m := hostWith(t, nil)
+	for _, of := range [][2]string{
+		{"systemd 252 (252.39-1~deb12u2)\n+PAM +AUDIT\n", "252"}, {"systemd 219\n", "219"}, {"another program\n", ""},
+	} {
+		m.Run = func(context.Context, command.Command) (string, string, error) { return of[0], "", nil }
+		got, _ := answered(t, m, "--- facts\ndata_dir=/data/etcd\n")
+		if strings.Join(got["systemd_version"], " ") != of[1] {
+			t.Errorf("%q has the version %q, not %q", of[0], got["systemd_version"], of[1])
+		}
+	}
+}
+
 func TestAHostWhoseSystemdHasNoSandboxIsDescribed(t *testing.T) {
 	m := hostWith(t, nil)
 	got, _ := answered(t, m, "--- facts\ndata_dir=/data/etcd\n")

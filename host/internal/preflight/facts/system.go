@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/machine"
 )
 
@@ -37,10 +38,25 @@ func system(ctx context.Context, m *machine.Machine, _ asked, lines *answer) err
 	if !runs {
 		return nil
 	}
+	if version := systemdVersion(ctx, m); version != "" {
+		lines.add("systemd_version", "%s", version)
+	}
 	if reason := m.Sandbox.Refused(ctx); reason != "" {
 		lines.add("no_sandbox", "%s", reason)
 	}
 	return nil
+}
+
+// systemdLine is the first line of `systemctl --version`, as in "systemd 252 (252.39-1~deb12u2)".
+var systemdLine = regexp.MustCompile(`^systemd (\d+)`)
+
+// systemdVersion is empty where systemctl does not print it.
+func systemdVersion(ctx context.Context, m *machine.Machine) string {
+	stdout, _, err := m.Run(ctx, command.Command{Args: []string{"systemctl", "--version"}})
+	if match := systemdLine.FindStringSubmatch(stdout); err == nil && match != nil {
+		return match[1]
+	}
+	return ""
 }
 
 // content is empty where there is no such file.
