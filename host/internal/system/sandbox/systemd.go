@@ -139,7 +139,8 @@ func properties(program Program, output *os.File) []dbus.Property {
 	fd := godbus.UnixFD(output.Fd())
 	return []dbus.Property{
 		dbus.PropDescription("etcd-host: " + program.Name),
-		dbus.PropExecStart(program.Args, true),
+		// The library calls the second argument `uncleanIsFailure`, but with true systemd passes over a failure.
+		dbus.PropExecStart(program.Args, false),
 		property("User", strconv.Itoa(program.UID)),
 		property("Group", strconv.Itoa(program.GID)),
 		property("StandardOutputFileDescriptor", fd),
