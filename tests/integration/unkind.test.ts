@@ -74,6 +74,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stack.destroy();
+});
+// The next file has kind hosts, also where the stack could not be destroyed.
+afterAll(() => {
   for (const name of [...Object.keys(mixed), "etcd06"]) lab("vary", name);
 });
 
