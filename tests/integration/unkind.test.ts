@@ -8,7 +8,7 @@ import { leftovers } from "./support/leftovers";
 import { clusterArgs, host, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 /** Each host differs from a kind one in several ways, and is a member all the same. */
 const mixed: Readonly<Record<string, readonly string[]>> = {
