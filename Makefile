@@ -230,7 +230,7 @@ recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, 
 	  sftpTargets failedBackups maintenance monitoring alerts status health runbooks updateRunbooks"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
-	@$(MAKE) --no-print-directory integration TESTS="unkind reaching"
+	@$(MAKE) --no-print-directory integration TESTS="unkind reaching bastion agentKeys"
 
 # Debian's interpreter has Debian's package of the Python client.
 consumers: toolchain $(PROMTOOL) tests/consumers/node_modules ## Programs that use etcd, through all of day two

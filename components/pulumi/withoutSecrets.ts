@@ -9,6 +9,7 @@ export async function withoutSecrets(value: unknown): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) return withoutSecrets(await valueIfKnown(value));
   if (pulumi.runtime.isRpcSecret(value)) return withoutSecrets(pulumi.runtime.unwrapRpcSecret(value));
   if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Promise.all(value.map(withoutSecrets));
   const entries = Object.entries(value).map(
     async ([key, inner]) => [key, await withoutSecrets(inner)] as const,
   );

@@ -16,9 +16,10 @@ boot() { # CGROUP...
     echo 0 >"$cgroup/cgroup.procs"
   done
   # --keep-unit and --register=no: there need not be a systemd on this machine, nor is it asked to take part.
+  # shellcheck disable=SC2046 # one option a word
   exec systemd-nspawn --quiet --boot --keep-unit --register=no --machine="$machine" --directory="$dir/root" \
     --network-namespace-path="/run/netns/$space" --bind="$dir/data:/data" --hostname=debian \
-    --resolv-conf=off --timezone=off --link-journal=no --console=pipe
+    --resolv-conf=off --timezone=off --link-journal=no --console=pipe $(cat "$dir/options")
 }
 
 while true; do

@@ -15,6 +15,7 @@ power_on() { # HOST
   attach_disk "$1"
   plug_in "$1"
   vary "$1" on_network "$(host_netns "$1")" "$1"
+  vary "$1" options >"$(host_dir "$1")/options"
   (
     close_files
     exec setsid --fork "$here/machine/keep-running.sh" "$(host_dir "$1")" "$(host_netns "$1")" "$lab_id-$1" \

@@ -5,7 +5,7 @@
 # has, and `answers_ssh` to `no` where the lab must not wait for sshd. Its function `in_root ROOT [ARGS]` changes the
 # files of the host before its first start. Its function `on_network NETNS HOST [ARGS]` changes the network at each
 # start. `root_size [ARGS]` prints the size of a disk for all that the host writes to its root, and `disk_size [ARGS]`
-# the size of its data disk.
+# the size of its data disk. `options [ARGS]` prints options of systemd-nspawn for the host.
 
 variants_of() { # HOST
   cat "$(host_dir "$1")/variants" 2>/dev/null || true
@@ -41,6 +41,7 @@ of_variant() ( # WORD COMMAND [ARGS]
   on_network() { :; }
   root_size() { :; }
   disk_size() { :; }
+  options() { :; }
   # shellcheck source=/dev/null
   . "$(variant_file "$word")"
   shift

@@ -8,7 +8,7 @@ import { leftovers } from "./support/leftovers";
 import { clusterArgs, host, hosts, TestStack } from "./support/stack";
 import { footprint } from "./support/untouched";
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 /** Each host differs from a kind one in several ways, and is a member all the same. */
 const mixed: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +17,7 @@ const mixed: Readonly<Record<string, readonly string[]>> = {
   etcd02: ["proxy", "uutils", "hosts-link", "sudo-manners"],
   etcd03: ["tcsh-login", "noexec", "etcd-user", "hosts-empty", "proxy-services"],
   etcd04: ["resolved", "no-tools", "etcd-group", "hosts-none"],
-  etcd05: ["negative-cache", "second-address", "small-root"],
+  etcd05: ["negative-cache", "second-address", "small-root", "no-namespaces:unshare"],
 };
 
 /** Hosts that the preview refuses, with the reason. */
@@ -39,6 +39,10 @@ const refused: [variant: string, words: RegExp][] = [
     /source-address: connects to .*etcd01.* from 10\.15\.1\.56, .*Add "10\.15\.1\.56" to extraAddresses of etcd06/,
   ],
   ["small-root:200M", /etcd06:\s+ERROR disk-space: \d+ MiB free where \/opt\/etcd/],
+  [
+    "no-namespaces",
+    /etcd06:\s+ERROR systemd: systemd cannot run a unit apart .*Failed at step NAMESPACE spawning .*nesting/,
+  ],
   ["silent", /etcd06:\s+ERROR reachable: 10\.15\.1\.206:22 cannot be reached/],
 ];
 
@@ -47,6 +51,9 @@ const noRoot: [variant: string, words: RegExp][] = [
   ["sudo-tty", /etcd02:\s+ERROR root: ops cannot become root .*a tty.*`Defaults:ops !requiretty`/],
   ["sudo-one-line", /etcd02:\s+ERROR root: ops cannot become root .*`ops ALL=\(ALL\) NOPASSWD: ALL`/],
 ];
+
+/** Variants that other tests need: a larger disk, and programs. */
+const tools = ["disk", "node-exporter", "patroni", "strace"];
 
 /** A host that was just created. */
 const late = "late-sshd";
@@ -67,12 +74,20 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stack.destroy();
+});
+// The next file has kind hosts, also where the stack could not be destroyed.
+afterAll(() => {
   for (const name of [...Object.keys(mixed), "etcd06"]) lab("vary", name);
 });
 
-test("each variant of the lab is tried here", () => {
+test("each variant that makes a host less kind is tried here", () => {
   const all = readdirSync(join(__dirname, "../../lab/variants")).map((file) => file.replace(".sh", ""));
-  const tried = [...Object.values(mixed).flat(), ...[...refused, ...noRoot].map(([word]) => word), late];
+  const tried = [
+    ...Object.values(mixed).flat(),
+    ...[...refused, ...noRoot].map(([word]) => word),
+    ...tools,
+    late,
+  ];
   expect(all.filter((name) => !tried.some((word) => word.split(":")[0] === name))).toEqual([]);
 });
 
@@ -125,7 +140,8 @@ for (const [variant, words] of refused)
       const before = footprint(...five);
       const began = Date.now();
       expect(await stack.refusedPreview()).toMatch(words);
-      expect(Date.now() - began).toBeLessThan(30_000);
+      // It takes some seconds, and a minute on a busy machine. A learner would be waited for ten minutes.
+      expect(Date.now() - began).toBeLessThan(120_000);
       expect(footprint(...five)).toEqual(before);
       expectVoters(...five);
     },

@@ -100,10 +100,29 @@ function judged(
         `Is it sshd that listens there (${field}.host, ${field}.port)? ` +
         "If so, its log shows the reason: too many logins at once (MaxStartups), or a rule against this machine",
     ];
+  const unshared = /no matching (key exchange|\S+ cipher|\S+ MAC)/.exec(message)?.[1];
+  if (unshared !== undefined) return ["never", noCommonAlgorithm(where, unshared)];
   return [
     "quickly",
     `${where}: ${message}. Is it sshd that listens there? Check ${field}.host and ${field}.port`,
   ];
+}
+
+/** sshd's option for a kind of algorithm, and one of the algorithms that the SSH library knows. */
+const algorithms = {
+  "key exchange": ["KexAlgorithms", "curve25519-sha256"],
+  cipher: ["Ciphers", "aes256-gcm@openssh.com"],
+  MAC: ["MACs", "hmac-sha2-256-etm@openssh.com"],
+} as const;
+
+/** The library names a cipher and a MAC with their direction. */
+function noCommonAlgorithm(where: string, unshared: string): string {
+  const kind = unshared.replace(/^\S+ (?=cipher|MAC)/, "") as keyof typeof algorithms;
+  const [option, known] = algorithms[kind];
+  return (
+    `sshd at ${where} offers no ${kind} that the checks of this program know. ` +
+    `Add ${known} to ${option} in the sshd_config of that host`
+  );
 }
 
 function loginAdvice(

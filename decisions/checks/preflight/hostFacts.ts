@@ -13,6 +13,10 @@ export interface HostFacts {
   cpus?: number;
   memoryBytes?: number;
   systemd: boolean;
+  /** None where the host does not print it. */
+  systemdVersion?: number;
+  /** Why its systemd cannot run a unit in a sandbox; empty where it can. */
+  noSandbox: string;
   missing: string[];
   /** The bootstrap token that the data on this host belongs to; empty where there is none. */
   token: string;
@@ -101,6 +105,8 @@ export function hostFacts(lines: string, when?: AskedAndAnswered): HostFacts {
     cpus: number("cpus"),
     memoryBytes: number("memory_bytes"),
     systemd: isYes("systemd"),
+    systemdVersion: number("systemd_version"),
+    noSandbox: text("no_sandbox"),
     missing: values("missing"),
     token: requiredLine(values, "token"),
     data: answerParts(requiredLine(values, "data"), /^(yes|no)$/)[0] === "yes",

@@ -61,6 +61,23 @@ export const hostChecks = {
       action: "Use a host with systemd.",
       page: "getting-started/requirements.md",
     },
+    "systemd.too-old": {
+      message: "the host has systemd …, which cannot run etcd with its start guard and its limits",
+      severity: "error",
+      meaning: "systemd on the host is too old for the unit of etcd and for drills and restores.",
+      impact: "etcd would start there without its start guard, and no backup could be drilled.",
+      action: "Use a host with systemd 236 or newer.",
+      page: "getting-started/requirements.md",
+    },
+    "systemd.no-sandbox": {
+      message: "systemd cannot run a unit apart from the rest of the host",
+      severity: "error",
+      meaning:
+        "systemd on the host cannot run a unit in a sandbox, for example because the host is a container.",
+      impact: "etcd could not be started there, because its unit has such a sandbox.",
+      action: "Allow mounts and namespaces to the container. LXC calls that nesting.",
+      page: "getting-started/requirements.md",
+    },
     "architecture.unsupported": {
       message: "there is no etcd release for …; amd64 and arm64 are supported",
       severity: "error",

@@ -20,6 +20,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/names/namestest"
 	"etcd-host/internal/system/paths"
+	"etcd-host/internal/system/sandbox/sandboxtest"
 	"etcd-host/internal/system/say"
 )
 
@@ -60,6 +61,7 @@ func hostWith(t *testing.T, written map[string]string) *machine.Machine {
 		Say:      &say.Lines{},
 		Now:      func() time.Time { return time.UnixMilli(1_700_000_000_123) },
 		Resolver: namestest.Resolver(resolve),
+		Sandbox:  &sandboxtest.Exec{},
 		Run: func(context.Context, command.Command) (string, string, error) {
 			return "", "", errors.New("nothing is run")
 		},
@@ -132,6 +134,32 @@ func TestANewHostIsDescribed(t *testing.T) {
 }
 
 // Any user can give a process the program's name, or run a copy of the program.
+func TestTheVersionOfSystemdIsAFactWhereItIsKnown(t *testing.T) {
+	m := hostWith(t, nil)
+	for _, of := range [][2]string{
+		{"systemd 252 (252.39-1~deb12u2)\n+PAM +AUDIT\n", "252"}, {"systemd 219\n", "219"}, {"another program\n", ""},
+	} {
+		m.Run = func(context.Context, command.Command) (string, string, error) { return of[0], "", nil }
+		got, _ := answered(t, m, "--- facts\ndata_dir=/data/etcd\n")
+		if strings.Join(got["systemd_version"], " ") != of[1] {
+			t.Errorf("%q has the version %q, not %q", of[0], got["systemd_version"], of[1])
+		}
+	}
+}
+
+func TestAHostWhoseSystemdHasNoSandboxIsDescribed(t *testing.T) {
+	m := hostWith(t, nil)
+	got, _ := answered(t, m, "--- facts\ndata_dir=/data/etcd\n")
+	if len(got["no_sandbox"]) > 0 {
+		t.Errorf("a host with a sandbox: %q", got["no_sandbox"])
+	}
+	m.Sandbox = &sandboxtest.Exec{Refuses: "Failed at step NAMESPACE"}
+	if got, _ = answered(t, m, "--- facts\ndata_dir=/data/etcd\n"); !slices.Equal(
+		got["no_sandbox"], []string{"Failed at step NAMESPACE"}) {
+		t.Errorf("a host without: %q", got["no_sandbox"])
+	}
+}
+
 func TestOnlyTheProgramThatRootRunsIsNotAHolderOfAPort(t *testing.T) {
 	const root, user, raised = "0\t0\t0\t0", "1000\t1000\t1000\t1000", "1000\t0\t0\t0"
 	for title, one := range map[string]struct {

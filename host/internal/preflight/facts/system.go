@@ -12,11 +12,12 @@ import (
 	"strings"
 	"syscall"
 
+	"etcd-host/internal/system/command"
 	"etcd-host/internal/system/machine"
 )
 
 // system is what the host is made of.
-func system(_ context.Context, m *machine.Machine, _ asked, lines *answer) error {
+func system(ctx context.Context, m *machine.Machine, _ asked, lines *answer) error {
 	host := m.Paths
 	memory, err := memoryBytes(host.At("/proc/meminfo"))
 	if err != nil {
@@ -32,8 +33,30 @@ func system(_ context.Context, m *machine.Machine, _ asked, lines *answer) error
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	lines.add("systemd", "%s", yesNo(err == nil && info.IsDir()))
+	runs := err == nil && info.IsDir()
+	lines.add("systemd", "%s", yesNo(runs))
+	if !runs {
+		return nil
+	}
+	if version := systemdVersion(ctx, m); version != "" {
+		lines.add("systemd_version", "%s", version)
+	}
+	if reason := m.Sandbox.Refused(ctx); reason != "" {
+		lines.add("no_sandbox", "%s", reason)
+	}
 	return nil
+}
+
+// systemdLine is the first line of `systemctl --version`, as in "systemd 252 (252.39-1~deb12u2)".
+var systemdLine = regexp.MustCompile(`^systemd (\d+)`)
+
+// systemdVersion is empty where systemctl does not print it.
+func systemdVersion(ctx context.Context, m *machine.Machine) string {
+	stdout, _, err := m.Run(ctx, command.Command{Args: []string{"systemctl", "--version"}})
+	if match := systemdLine.FindStringSubmatch(stdout); err == nil && match != nil {
+		return match[1]
+	}
+	return ""
 }
 
 // content is empty where there is no such file.

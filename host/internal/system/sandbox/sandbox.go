@@ -31,6 +31,8 @@ type Sandbox interface {
 	Run(ctx context.Context, program Program) error
 	// Start does not wait. End ends the program, waits for that, and may be called again.
 	Start(ctx context.Context, program Program) (end func(), err error)
+	// Refused is why this host runs no program in a sandbox; empty where it does, and where that is not known.
+	Refused(ctx context.Context) string
 	// End ends a program that an interrupted run left.
 	End(ctx context.Context, name string) error
 }

@@ -29,21 +29,27 @@ func unitOf(name string) string { return "etcd-scratch-" + name + ".service" }
 
 // Run runs a unit of the type oneshot: the job that starts it ends with its process.
 func (s Systemd) Run(ctx context.Context, program Program) error {
+	result, err := s.run(ctx, program)
+	if err == nil && result != "done" {
+		err = fmt.Errorf("%s: systemd reports %q", program.Args[0], result)
+	}
+	return err
+}
+
+// run has systemd's word for how the job ended.
+func (s Systemd) run(ctx context.Context, program Program) (string, error) {
 	running, err := s.start(ctx, program, "oneshot", "TimeoutStartUSec")
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer running.close()
 	select {
 	case <-ctx.Done():
 		running.end()
-		return ctx.Err()
+		return "", ctx.Err()
 	case result := <-running.job:
 		running.drain()
-		if result != "done" {
-			return fmt.Errorf("%s: systemd reports %q", program.Args[0], result)
-		}
-		return nil
+		return result, nil
 	}
 }
 
@@ -133,7 +139,8 @@ func properties(program Program, output *os.File) []dbus.Property {
 	fd := godbus.UnixFD(output.Fd())
 	return []dbus.Property{
 		dbus.PropDescription("etcd-host: " + program.Name),
-		dbus.PropExecStart(program.Args, true),
+		// The library calls the second argument `uncleanIsFailure`, but with true systemd passes over a failure.
+		dbus.PropExecStart(program.Args, false),
 		property("User", strconv.Itoa(program.UID)),
 		property("Group", strconv.Itoa(program.GID)),
 		property("StandardOutputFileDescriptor", fd),

@@ -16,3 +16,8 @@ test("secrets are given as they are, also within each other", async () => {
     c: 1,
   });
 });
+
+test("a list stays a list, and the secrets in it are plain", async () => {
+  const value = { list: ["a", pulumi.secret("b"), { c: pulumi.secret("d") }], none: null };
+  expect(await withoutSecrets(value)).toEqual({ list: ["a", "b", { c: "d" }], none: null });
+});

@@ -16,6 +16,8 @@ import (
 type Exec struct {
 	mu  sync.Mutex
 	Ran []string
+	// Refuses is why the host has no sandbox.
+	Refuses string
 }
 
 var _ sandbox.Sandbox = (*Exec)(nil)
@@ -55,6 +57,9 @@ func (e *Exec) Start(ctx context.Context, program sandbox.Program) (func(), erro
 		_ = command.Wait()
 	}, nil
 }
+
+// Refused is as the test says.
+func (e *Exec) Refused(context.Context) string { return e.Refuses }
 
 // End has nothing to end: a child ends with its test.
 func (e *Exec) End(context.Context, string) error { return nil }

@@ -43,6 +43,7 @@ test("reads what a host said of itself", () => {
     cpus: 2,
     memoryBytes: 25010589696,
     systemd: true,
+    noSandbox: "",
     missing: ["flock", "curl or wget"],
     token: "3e4a1e9623b081df",
     data: true,

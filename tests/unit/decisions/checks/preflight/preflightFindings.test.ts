@@ -50,6 +50,13 @@ const nginx = (port: number, address = "127.0.0.1") => ({ port, program: "nginx"
 const open = { path: "/scratch", user: 1000, group: 1001, mode: "0775" };
 test.each<[string, Partial<HostFacts>, Partial<PreflightTarget>, string]>([
   ["no systemd", { systemd: false }, {}, "systemd no-systemd"],
+  ["a systemd of ten years ago", { systemdVersion: 235 }, {}, "systemd too-old"],
+  [
+    "a container without namespaces",
+    { noSandbox: "etcd-scratch-trial-a.service: Failed at step NAMESPACE spawning /usr/bin/true" },
+    {},
+    "systemd no-sandbox",
+  ],
   ["an architecture without releases", { architecture: "ppc64le" }, {}, "architecture unsupported"],
   ["a tool that is missing", { missing: ["flock"] }, {}, "tools missing"],
   ["a port that another program has", { listeners: [nginx(2380, "10.15.1.201")] }, {}, "ports taken"],

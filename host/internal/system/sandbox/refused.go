@@ -1,0 +1,45 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"os/exec"
+	"strings"
+	"time"
+
+	"etcd-host/internal/system/units"
+)
+
+const (
+	trialTime   = 10 * time.Second
+	trialMemory = 64 << 20
+	// logTime is how long the journal may take to have what systemd has logged.
+	logTime = time.Second
+)
+
+// Refused runs `true` in the sandbox, which fails only where systemd cannot run it. A host without `true`, and one that
+// has not answered in time, refuses nothing.
+func (s Systemd) Refused(ctx context.Context) string {
+	path, err := exec.LookPath("true")
+	if err != nil {
+		return ""
+	}
+	// Two questions at the same time must not end each other's program.
+	name := "trial-" + strings.ToLower(rand.Text()[:8])
+	result, err := s.run(ctx, Program{
+		Name: name, Args: []string{path}, MemoryBytes: trialMemory, Deadline: trialTime, Output: io.Discard,
+	})
+	if err != nil || result != "failed" {
+		return ""
+	}
+	systemd := &units.Systemd{}
+	for until := time.Now().Add(logTime); ; time.Sleep(logTime / 10) {
+		if reasons := systemd.LastErrors(ctx, unitOf(name)); len(reasons) > 0 {
+			return strings.Join(reasons, " ")
+		}
+		if time.Now().After(until) {
+			return "systemd reports " + result
+		}
+	}
+}
