@@ -54,6 +54,15 @@ export const restoreChecks = {
       action: "Repair the host or the target that the error names, then run `pulumi preview`.",
       page: "runbooks/backup-failing.md",
     },
+    "backup.not-listed": {
+      meaning:
+        "The names of the backups in a target are not known. They show revisions that clients may know. A restore " +
+        "raises the revisions above all that are known.",
+      action:
+        "Repair the target, then run `pulumi preview`. Otherwise a client that watches may take other data for what " +
+        "it knows.",
+      page: "runbooks/backup-failing.md",
+    },
     "backup.not-on-host": {
       meaning:
         "This host cannot fetch the backup from any target. It does not start with the backup, and joins later, as a " +

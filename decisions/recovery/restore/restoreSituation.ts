@@ -2,6 +2,7 @@ import type { FindingCode } from "../../findings/catalogue/catalogue";
 import { finding, type Finding } from "../../findings/finding";
 import type { BackupOnHosts } from "./look/backupOnHosts";
 import type { LookedHost } from "./look/hostLook";
+import type { Lives } from "./look/lives";
 import type { RestoreRequest } from "./restoreRequest";
 
 /** All that is known before a restore begins. */
@@ -17,6 +18,8 @@ export interface RestoreSituation {
   whyNotFound?: string;
   /** A host or a target gave no answer, so the backup may be there. */
   unanswered?: boolean;
+  /** Left out where no host was asked. */
+  known?: Lives;
   now: Date;
 }
 

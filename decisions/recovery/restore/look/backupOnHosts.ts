@@ -1,12 +1,14 @@
 import type { FoundBackup, MissingBackup } from "./foundBackup";
+import type { Lives } from "./lives";
 
 /** One host's answer about the backup that a restore names, or the reason that it gives none. */
-export type HostAnswer = { host: string } & (
-  | { found: FoundBackup }
-  | { missing: MissingBackup }
-  /** The code is that of the program on the host. */
-  | { failed: string; code?: string }
-);
+export type HostAnswer = { host: string } & Partial<Lives> &
+  (
+    | { found: FoundBackup }
+    | { missing: MissingBackup }
+    /** The code is that of the program on the host. */
+    | { failed: string; code?: string }
+  );
 
 /** One backup, by the answers of all hosts that were asked. */
 export interface BackupOnHosts extends FoundBackup {

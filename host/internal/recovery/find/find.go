@@ -39,6 +39,9 @@ const latest = "latest"
 // findTime is shorter than what a preview waits for this answer, so that the preview prints why there is none.
 const findTime = 110 * time.Second
 
+// livesTime bounds the wait of a recovery from a survivor, which needs no target.
+const livesTime = 30 * time.Second
+
 // Verb is `restore-find`. It prints what the restore records.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	req, err := read(stdin)
@@ -57,7 +60,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	var printed string
 	switch {
 	case req.snapshot == restore.Survivor:
-		printed = "found=" + restore.Survivor + "\n"
+		printed, err = livesInTargets(ctx, m, req)
+		printed = "found=" + restore.Survivor + "\n" + printed
 	case filepath.IsAbs(req.snapshot):
 		printed, err = file(m.Paths.At(req.snapshot), req.snapshot)
 	default:
@@ -129,7 +133,8 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	}
 	unread := all.whyUnread(req.snapshot)
 	if !found && failed == nil && unread == nil {
-		return all.missing(ctx, req.snapshot)
+		missing, err := all.missing(ctx, req.snapshot)
+		return missing + all.lives.lines(all.unlisted), err
 	}
 	if !found && failed == nil {
 		return "", notFound("used", req.snapshot, unread)
@@ -150,7 +155,7 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	}
 	printed, err := all.printed(chosen)
 	if err != nil || !req.compare {
-		return printed, err
+		return printed + all.lives.lines(all.unlisted), err
 	}
 	return printed + "stored=" + all.compared(ctx, m, chosen) + "\n", nil
 }

@@ -165,7 +165,7 @@ func TestAnotherClustersBackupNeedsItsID(t *testing.T) {
 	other.Bootstrap = manifest.DigestOf("another")
 	m := store(t, other)
 	out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory)
-	if err != nil || out != "missing=no target has it\n" {
+	if err != nil || out != "missing=no target has it\nlife=7 5\n" {
 		t.Errorf("%q %v", out, err)
 	}
 	for _, lines := range [][]string{{}, {"cluster_id=8"}} {
@@ -199,7 +199,7 @@ func TestAHostWithoutTheBackupNamesItsNewerOnes(t *testing.T) {
 	elsewhere, older, newest := backupAt(60, 9, 1), backupAt(0, 5, 1), backupAt(90, 12, 1)
 	m := store(t, older, newest)
 	out, err := find(t, m, "snapshot="+elsewhere.Key().String(), directory)
-	if want := "missing=no target has it\nnewer=" + newest.Key().String() + "\n"; err != nil || out != want {
+	if want := "missing=no target has it\nnewer=" + newest.Key().String() + "\nlife=1 12\n"; err != nil || out != want {
 		t.Errorf("%q %v", out, err)
 	}
 }
@@ -227,7 +227,7 @@ func TestEachTargetWithTheVeryDataIsNamed(t *testing.T) {
 	out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory,
 		`target={"name":"other","kind":"directory","path":"/srv/other"}`,
 		`target={"name":"same","kind":"directory","path":"/srv/same"}`)
-	want := "target_name=dir\ndirectory=/srv/backups\ntarget_name=same\ndirectory=/srv/same\n"
+	want := "target_name=dir\ndirectory=/srv/backups\ntarget_name=same\ndirectory=/srv/same\nlife=1 5\n"
 	if err != nil || !strings.HasSuffix(out, want) {
 		t.Errorf("%q %v", out, err)
 	}

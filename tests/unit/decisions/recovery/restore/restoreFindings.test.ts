@@ -15,6 +15,16 @@ test("a good backup for hosts without data is not refused", () => {
   expect(restoreFindings(situation())).toEqual([]);
 });
 
+test("a target whose names are not known is a warning, because its data may have later revisions", () => {
+  const known = { lives: [], unlisted: ['etcd01: the target "s3": away'] };
+  for (const source of [request.source, { kind: "survivor", host: "etcd01" } as const])
+    expect(
+      reasons({ ...situation({ request: { source }, look: { ...look, hasData: true } }), known }),
+    ).toContain("backup not-listed");
+  expect(reasons({ ...situation({ request: { watchers: "keep" } }), known })).toEqual([]);
+  expect(errors({ ...situation(), known })).toEqual([]);
+});
+
 test("a living cluster is replaced only by its ID", () => {
   expect(errors(situation({ look: serving }))).toEqual(["living-cluster over-missing"]);
   expect(errors(situation({ look: serving, request: { over: "abc" } }))).toEqual([
