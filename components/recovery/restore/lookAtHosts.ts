@@ -3,8 +3,8 @@ import { inputLines } from "../../../decisions/host/inputLines";
 import {
   backupOnHosts,
   isSameBackup,
-  isUnanswered,
   newestBackup,
+  notFoundCode,
   whyNotFound,
   type HostAnswer,
 } from "../../../decisions/recovery/restore/look/backupOnHosts";
@@ -95,7 +95,7 @@ async function findBackup(
   return findOn(reached, request, places);
 }
 
-type Found = Pick<RestoreSituation, "found" | "whyNotFound" | "unanswered" | "known">;
+type Found = Pick<RestoreSituation, "found" | "whyNotFound" | "notFound" | "known">;
 
 /** Clients may know revisions of data that no host has any longer, and a file or a survivor says nothing of it. */
 async function livesFrom(
@@ -114,7 +114,10 @@ async function findOn(
 ): Promise<Found> {
   const { source } = request;
   if (asked.length === 0)
-    return { whyNotFound: "no host that could look for the backup was reached", unanswered: true };
+    return {
+      whyNotFound: "no host that could look for the backup was reached",
+      notFound: "backup.no-answer",
+    };
   const snapshot = source.kind === "file" ? source.path : source.kind === "key" ? source.key : "latest";
   const first = await Promise.all(asked.map((host) => askFor(snapshot, host, request, places)));
   const chosen = newestBackup(first);
@@ -122,7 +125,7 @@ async function findOn(
   const unsure = snapshot === "latest" && first.some((answer) => "failed" in answer);
   if (chosen === undefined || unsure) {
     const why = unsure ? first.filter((answer) => "failed" in answer) : first;
-    return { whyNotFound: whyNotFound(snapshot, why), unanswered: isUnanswered(why) };
+    return { whyNotFound: whyNotFound(snapshot, why), notFound: notFoundCode(why) };
   }
   // The newest one of all hosts may be an older one of this host.
   const answers = await Promise.all(

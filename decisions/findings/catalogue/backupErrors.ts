@@ -10,11 +10,6 @@ export const backupErrors = {
       action: "Set `backup` with a target, then run `pulumi up`.",
       page: "how-to/back-up-and-restore.md",
     },
-    "backup.damaged": {
-      meaning: "The data of a backup is missing, differs from its manifest, or cannot be unpacked.",
-      action: "Use another backup: `etcd-host backups` lists them.",
-      page: "runbooks/backup-failing.md",
-    },
     "target.refused": {
       meaning: "The target of backups refuses the credentials, or what they ask for.",
       action: "Correct the credentials or their rights at the target.",

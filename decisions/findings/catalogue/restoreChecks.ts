@@ -48,6 +48,15 @@ export const restoreChecks = {
       action: "Correct `restore.snapshot` or the target. `etcd-host backups` lists them.",
       page: "how-to/back-up-and-restore.md",
     },
+    "backup.damaged": {
+      meaning:
+        "The data of a backup is missing, differs from its manifest, or cannot be unpacked. " +
+        "A file is not a whole snapshot.",
+      action:
+        "Use another backup: `etcd-host backups` lists them. " +
+        "Copy a file to the host again, or correct `restore.snapshot`.",
+      page: "runbooks/backup-failing.md",
+    },
     "backup.no-answer": {
       meaning:
         "A host or a target gave no answer about the backup that the restore names, so it may be there.",

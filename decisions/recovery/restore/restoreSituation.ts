@@ -1,6 +1,6 @@
 import type { FindingCode } from "../../findings/catalogue/catalogue";
 import { finding, type Finding } from "../../findings/finding";
-import type { BackupOnHosts } from "./look/backupOnHosts";
+import type { BackupOnHosts, NotFoundCode } from "./look/backupOnHosts";
 import type { LookedHost } from "./look/hostLook";
 import type { Lives } from "./look/lives";
 import type { RestoreRequest } from "./restoreRequest";
@@ -16,8 +16,8 @@ export interface RestoreSituation {
   found?: BackupOnHosts;
   /** The reason that no backup was found; left out where none was looked for. */
   whyNotFound?: string;
-  /** A host or a target gave no answer, so the backup may be there. */
-  unanswered?: boolean;
+  /** The kind of that reason. */
+  notFound?: NotFoundCode;
   /** Left out where no host was asked. */
   known?: Lives;
   now: Date;

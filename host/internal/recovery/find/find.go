@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"etcd-host/internal/membership/identity"
@@ -92,15 +94,15 @@ func read(stdin io.Reader) (request, error) {
 func file(place, name string) (string, error) {
 	sum, err := database.Checksum(place)
 	if err != nil {
-		return "", fmt.Errorf("the snapshot %s cannot be used: %w", name, err)
+		return "", unusable(name, err)
 	}
 	facts, err := database.Read(place)
 	if err != nil {
-		return "", fmt.Errorf("the snapshot %s cannot be used: %w", name, err)
+		return "", unusable(name, err)
 	}
 	info, err := os.Stat(place)
 	if err != nil {
-		return "", err
+		return "", unusable(name, err)
 	}
 	version := ""
 	if !facts.Minor.IsZero() {
@@ -112,6 +114,23 @@ func file(place, name string) (string, error) {
 		text += "alarm=" + alarm + "\n"
 	}
 	return text, nil
+}
+
+// unusable has the code of what is wrong with a file. A disk that cannot be read, or a right that is missing, says
+// nothing of the file.
+func unusable(name string, err error) error {
+	const format = "the snapshot %s cannot be used: %w"
+	var refused *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return coded.BackupNotFound.Errorf(format, name, fs.ErrNotExist)
+	case errors.Is(err, syscall.ELOOP):
+		return coded.BackupNotFound.Errorf("the snapshot %s is a link, and a link is not followed", name)
+	case errors.As(err, &refused), errors.Is(err, database.ErrInUse):
+		return fmt.Errorf(format, name, err)
+	default:
+		return coded.BackupDamaged.Errorf(format, name, err)
+	}
 }
 
 // backup asks all targets. One that does not answer is passed over where another one has the backup, unless it could

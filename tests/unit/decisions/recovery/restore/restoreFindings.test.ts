@@ -25,6 +25,27 @@ test("a target whose names are not known is a warning, because its data may have
   expect(errors({ ...situation(), known })).toEqual([]);
 });
 
+test.each([
+  ["backup.damaged", "Copy the file to etcd02 again, or correct restore.snapshot."],
+  ["backup.not-found", "Copy the file to etcd02, or correct restore.snapshot."],
+] as const)(
+  "a file that cannot be used has the code %s, its field, its host and an action",
+  (notFound, action) => {
+    const source = { kind: "file", path: "/a.db", host: "etcd02" } as const;
+    const whyNotFound = "etcd02: the snapshot /a.db cannot be used: WHY";
+    const one = { ...situation({ request: { source } }), found: undefined, whyNotFound, notFound };
+    expect(restoreFindings(one).filter(isError)).toEqual([
+      {
+        code: notFound,
+        host: "etcd02",
+        ok: false,
+        severity: "error",
+        message: `restore.snapshot: ${whyNotFound}. Nothing was stopped. ${action}`,
+      },
+    ]);
+  },
+);
+
 test("a living cluster is replaced only by its ID", () => {
   expect(errors(situation({ look: serving }))).toEqual(["living-cluster over-missing"]);
   expect(errors(situation({ look: serving, request: { over: "abc" } }))).toEqual([
@@ -72,7 +93,12 @@ test.each<[string, RestoreSituation, string]>([
   ["no backup", { ...good, found: undefined, whyNotFound: "etcd01: the store refused" }, "backup not-found"],
   [
     "a target that gave no answer",
-    { ...good, found: undefined, whyNotFound: "etcd01: no answer within 120 s", unanswered: true },
+    {
+      ...good,
+      found: undefined,
+      whyNotFound: "etcd01: no answer within 120 s",
+      notFound: "backup.no-answer",
+    },
     "backup no-answer",
   ],
   ["another bootstrap's backup", situation({ manifest: { bootstrap: "00000000" } }), "backup foreign"],
