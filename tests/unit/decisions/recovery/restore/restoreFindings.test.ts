@@ -46,6 +46,13 @@ test.each([
   },
 );
 
+test("the reason that a host was not asked ends with one full stop", () => {
+  for (const why of ["no route", "the login is the same as this machine through."])
+    expect(restoreFindings(withHost({ look: undefined, why }))[0]?.message).toMatch(
+      /still serve: [^.]+\. Nothing was stopped\./,
+    );
+});
+
 test("a living cluster is replaced only by its ID", () => {
   expect(errors(situation({ look: serving }))).toEqual(["living-cluster over-missing"]);
   expect(errors(situation({ look: serving, request: { over: "abc" } }))).toEqual([
