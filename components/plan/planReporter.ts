@@ -98,7 +98,7 @@ async function stepOf(
   }
   const same = {
     ...(resource === gate || isRecord(urn)
-      ? await state({ stdin: (resource as command.local.Command).stdin })
+      ? await state({ stdin: (resource as pulumi.Resource & { stdin?: unknown }).stdin })
       : name === undefined
         ? {}
         : { inputs: { name } }),
