@@ -1,12 +1,13 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { isRestoreRecord } from "../../decisions/host/clusterParts";
 import { clientsWarnings } from "../../decisions/clients/clientsWarnings";
 import { clientsSentence } from "../../decisions/clients/clientsSentence";
 import { recordName, type KeptForClients } from "../../decisions/plan/clientChanges";
 import { planSentence } from "../../decisions/plan/planSentence";
 import { restartingHosts } from "../../decisions/plan/restartingHosts";
 import { previewPlan } from "../../decisions/plan/previewPlan";
-import { typeOf, type PreviewStep, type StepState } from "../../decisions/plan/previewStep";
+import { nameOf, typeOf, type PreviewStep, type StepState } from "../../decisions/plan/previewStep";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
 
 interface Declared {
@@ -92,7 +93,8 @@ interface Known {
 }
 
 /**
- * One resource's step, with its parent. No hook is called for a resource that stays as it is; the gate has its input.
+ * One resource's step, with its parent. No hook is called for a resource that stays as it is; the gate and the record
+ * of a restore have their input.
  */
 async function stepOf(
   { resource, parent, retainOnDelete, name }: Declared,
@@ -105,8 +107,8 @@ async function stepOf(
     return { ...step, newState: { ...step.newState, inputs, parent: of } };
   }
   const same = {
-    ...(resource === gate
-      ? await state({ stdin: gate.stdin })
+    ...(resource === gate || isRecord(urn)
+      ? await state({ stdin: (resource as pulumi.Resource & { stdin?: unknown }).stdin })
       : name === undefined
         ? {}
         : { inputs: { name } }),
@@ -115,6 +117,11 @@ async function stepOf(
     retainOnDelete,
   };
   return { op: "same", urn, oldState: same, newState: same };
+}
+
+/** It stays as it is while an interrupted restore continues, and has the words for it. */
+function isRecord(urn: string): boolean {
+  return typeOf(urn) === "command:local:Command" && isRestoreRecord(nameOf(urn));
 }
 
 /** Secrets come as Outputs; the plan compares them and shows none. */

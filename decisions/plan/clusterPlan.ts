@@ -31,6 +31,8 @@ interface GateCircumstances {
   sameRequest: readonly string[];
   /** A restore that begins with this update. */
   restore?: RestoreFacts;
+  /** One that an earlier update began, and that may have ended. */
+  begunRestore?: RestoreFacts;
 }
 
 /**
@@ -52,6 +54,7 @@ export function clusterPlan(
     formerUrls,
     sameRequest,
     restore,
+    begunRestore,
   }: GateCircumstances,
 ): ClusterPlan {
   const old = new Set(before.members.map(({ name }) => name));
@@ -105,6 +108,7 @@ export function clusterPlan(
     writtenAgain: those(({ changes }) => changes.some(({ code }) => code === "writtenAgain")),
     restored: those(({ etcd }) => etcd === "isRestored"),
     restore,
+    begunRestore,
     restarts: those(({ etcd }) => etcd === "restarts"),
     takenBack: those(({ etcd }) => etcd === "continuesOrRestarts"),
     moved: those(({ moves }) => moves === true),

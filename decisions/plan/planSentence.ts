@@ -27,6 +27,8 @@ export interface ClusterPlan {
   restored: string[];
   /** A restore that begins with this update. */
   restore?: RestoreFacts;
+  /** A restore that an earlier update began. */
+  begunRestore?: RestoreFacts;
   restarts: string[];
   /** An update of them was interrupted and is reverted: members that had restarted for it restart again. */
   takenBack: string[];
@@ -102,9 +104,7 @@ function membersSentence(plan: ClusterPlan, now: Date): string {
       `${names(replaced)} ${replaced.length === 1 ? "leaves and joins" : "leave and join"} again`,
   ];
   return [
-    plan.restore
-      ? restoreSentence(plan.restore, now)
-      : restored.length > 0 && `continues the restore of ${names(restored)}`,
+    plan.restore ? restoreSentence(plan.restore, now) : restored.length > 0 && continueWords(plan, now),
     writtenAgain.length > 0 &&
       `writes program, release, certificate and files again on ${names(writtenAgain)}, installed again`,
     ...members,
@@ -131,6 +131,12 @@ function membersSentence(plan: ClusterPlan, now: Date): string {
   ]
     .filter(Boolean)
     .join("; ");
+}
+
+/** Old members may still serve, so the words of the record hold until the restore ends. */
+function continueWords({ restored, begunRestore }: ClusterPlan, now: Date): string {
+  const words = `continues the restore of ${names(restored)}`;
+  return begunRestore === undefined ? words : `${words}, which ${restoreSentence(begunRestore, now)}`;
 }
 
 /** While a preview is made a resource that is replaced looks like one that is not there yet. */

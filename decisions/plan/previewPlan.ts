@@ -12,7 +12,17 @@ import type { ClusterPlan } from "./planSentence";
 import { savedRestoreFacts, type RestoreFacts } from "../recovery/restore/restoreFacts";
 import { repairsIn } from "../checks/drift/repairs";
 import { renewedCertificates } from "./renewedCertificates";
-import { input, isNamed, isUnder, isUnknown, nameOf, typeOf, type PreviewStep } from "./previewStep";
+import {
+  input,
+  isDeleted,
+  isNamed,
+  isUnder,
+  isUnknown,
+  nameOf,
+  typeOf,
+  type PreviewStep,
+  type StepState,
+} from "./previewStep";
 
 /** One cluster of a preview, host by host. */
 export interface PreviewPlan extends ClusterPlan {
@@ -72,6 +82,7 @@ function planOfCluster(cluster: PreviewStep, steps: readonly PreviewStep[]): Pre
     through: [...new Set(declared.flatMap(({ steps: theirs }) => theirs.flatMap(stepVersion)))].sort(),
     repairs,
     restore,
+    begunRestore: begunRestore(parts),
     records: records.some(({ op }) => op !== "same" && op !== "delete"),
     clientChanges: clientChanges(
       kept,
@@ -111,10 +122,19 @@ function intoRestored(plan: HostPlan): HostPlan {
 
 /** The record of a restore that this update makes. Undefined also where the preview does not know the hosts yet. */
 function restoreThatBegins(steps: readonly PreviewStep[]): RestoreFacts | undefined {
-  const record = steps.find(
-    ({ urn, op }) =>
-      op === "create" && typeOf(urn) === "command:local:Command" && isRestoreRecord(nameOf(urn)),
-  );
-  const text = input(record?.newState, "stdin");
+  return recorded(steps.find((step) => step.op === "create" && isRecord(step))?.newState);
+}
+
+/** The record of a restore that an earlier update made: its input is ignored since then. */
+function begunRestore(steps: readonly PreviewStep[]): RestoreFacts | undefined {
+  return recorded(steps.find((step) => step.op !== "create" && !isDeleted(step) && isRecord(step))?.oldState);
+}
+
+function isRecord({ urn }: PreviewStep): boolean {
+  return typeOf(urn) === "command:local:Command" && isRestoreRecord(nameOf(urn));
+}
+
+function recorded(state: StepState | undefined): RestoreFacts | undefined {
+  const text = input(state, "stdin");
   return text === "" || text === "{}" ? undefined : savedRestoreFacts(text);
 }

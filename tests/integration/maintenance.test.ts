@@ -97,7 +97,7 @@ describe("a cluster whose databases fill up", () => {
 
   chapter("make-room has a full cluster take writes again", () => {
     expect(fill(300).stderr).toContain("database space exceeded");
-    expect(statusOf("etcd03")).toMatchObject({ code: 1, state: "attention", alarms: [{ type: "NOSPACE" }] });
+    expect(statusOf("etcd03")).toMatchObject({ code: 2, state: "critical", alarms: [{ type: "NOSPACE" }] });
     expect(onHost("etcd02", "etcd-host make-room").stderr).toContain("--keep N");
     const { code, stderr } = onHost("etcd02", "etcd-host make-room --keep 2");
     expect(stderr).toContain("the cluster takes writes");

@@ -3,13 +3,14 @@ import { inputLines } from "../../../decisions/host/inputLines";
 import {
   backupOnHosts,
   isSameBackup,
-  isUnanswered,
   newestBackup,
+  notFoundCode,
   whyNotFound,
   type HostAnswer,
 } from "../../../decisions/recovery/restore/look/backupOnHosts";
 import { foundBackup } from "../../../decisions/recovery/restore/look/foundBackup";
 import { hostLook, type LookedHost } from "../../../decisions/recovery/restore/look/hostLook";
+import { livesOf, livesOnHosts, type Lives } from "../../../decisions/recovery/restore/look/lives";
 import { isUnderWay } from "../../../decisions/recovery/restore/look/unswitched";
 import type { RestoreRequest } from "../../../decisions/recovery/restore/restoreRequest";
 import type { RestoreSituation } from "../../../decisions/recovery/restore/restoreSituation";
@@ -49,8 +50,7 @@ export async function lookAtHosts(
   const isDone =
     !isUnderWay(request.token, looked) &&
     looked.some(({ look }) => look?.restored.some((done) => done.token === request.token));
-  const found =
-    request.source.kind === "survivor" || isDone ? {} : await findBackup(known, hosts, looked, places);
+  const found = isDone ? {} : await findBackup(known, hosts, looked, places);
   return { request: known, hosts: looked, lost: places.lost, ...found };
 }
 
@@ -77,12 +77,47 @@ async function findBackup(
   hosts: readonly RestorableHost[],
   looked: readonly LookedHost[],
   places: RestorePlaces,
-): Promise<Pick<RestoreSituation, "found" | "whyNotFound" | "unanswered">> {
+): Promise<Found> {
   const { source } = request;
   const reached = hosts.filter(({ name }) => looked.some((one) => one.name === name && one.look));
-  const asked = source.kind === "file" ? reached.filter(({ name }) => name === source.host) : reached;
+  if (source.kind === "survivor") return { known: await livesFrom(reached, request, places) };
+  if (source.kind === "file") {
+    const [found, known] = await Promise.all([
+      findOn(
+        reached.filter(({ name }) => name === source.host),
+        request,
+        places,
+      ),
+      livesFrom(reached, request, places),
+    ]);
+    return { ...found, known };
+  }
+  return findOn(reached, request, places);
+}
+
+type Found = Pick<RestoreSituation, "found" | "whyNotFound" | "notFound" | "known">;
+
+/** Clients may know revisions of data that no host has any longer, and a file or a survivor says nothing of it. */
+async function livesFrom(
+  hosts: readonly RestorableHost[],
+  request: RestoreRequest,
+  places: RestorePlaces,
+): Promise<Lives> {
+  if (places.targets.length === 0) return { lives: [], unlisted: [] };
+  return livesOnHosts(await Promise.all(hosts.map((host) => askFor("survivor", host, request, places))));
+}
+
+async function findOn(
+  asked: readonly RestorableHost[],
+  request: RestoreRequest,
+  places: RestorePlaces,
+): Promise<Found> {
+  const { source } = request;
   if (asked.length === 0)
-    return { whyNotFound: "no host that could look for the backup was reached", unanswered: true };
+    return {
+      whyNotFound: "no host that could look for the backup was reached",
+      notFound: "backup.no-answer",
+    };
   const snapshot = source.kind === "file" ? source.path : source.kind === "key" ? source.key : "latest";
   const first = await Promise.all(asked.map((host) => askFor(snapshot, host, request, places)));
   const chosen = newestBackup(first);
@@ -90,7 +125,7 @@ async function findBackup(
   const unsure = snapshot === "latest" && first.some((answer) => "failed" in answer);
   if (chosen === undefined || unsure) {
     const why = unsure ? first.filter((answer) => "failed" in answer) : first;
-    return { whyNotFound: whyNotFound(snapshot, why), unanswered: isUnanswered(why) };
+    return { whyNotFound: whyNotFound(snapshot, why), notFound: notFoundCode(why) };
   }
   // The newest one of all hosts may be an older one of this host.
   const answers = await Promise.all(
@@ -103,12 +138,13 @@ async function findBackup(
   );
   const found = backupOnHosts(chosen, answers);
   const reader = asked.find(({ name }) => name === found.holders[0]);
-  if (reader === undefined || found.manifest === undefined) return { found };
+  const known = livesOnHosts(first);
+  if (reader === undefined || found.manifest === undefined) return { found, known };
   // One host reads the stored data for all.
   const read = await askFor(found.snapshot, reader, request, places, true);
   const stored =
     "failed" in read ? { is: "unread" as const, why: read.failed } : "found" in read && read.found.stored;
-  return { found: { ...found, ...(stored && { stored }) } };
+  return { found: { ...found, ...(stored && { stored }) }, known };
 }
 
 async function askFor(
@@ -132,7 +168,7 @@ async function askFor(
   try {
     const result = await runHostProgram(connection, findMs, "restore-find", input);
     return result.exitCode === 0
-      ? { host: name, ...foundBackup(result.stdout) }
+      ? { host: name, ...foundBackup(result.stdout), ...livesOf(result.stdout) }
       : { host: name, failed: hostError(result), code: hostErrorCode(result) };
   } catch (error) {
     return { host: name, failed: (error as Error).message };

@@ -49,7 +49,9 @@ export function recordRestore(
       logging: "stderr",
       stdin: pulumi
         .all([situation, known])
-        .apply(([all]) => (all ? JSON.stringify(restoreFacts(all.request, all.hosts, all.found)) : "{}")),
+        .apply(([all]) =>
+          all ? JSON.stringify(restoreFacts(all.request, all.hosts, all.found, all.known)) : "{}",
+        ),
     },
     renamed(names, {
       ...opts,

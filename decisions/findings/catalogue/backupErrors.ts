@@ -18,18 +18,6 @@ export const backupErrors = {
       action: "Set `backup` with a target, then run `pulumi up`.",
       page: "how-to/back-up-and-restore.md",
     },
-    "backup.damaged": {
-      message: [
-        '"…" is damaged: … … bytes with the SHA-256 …, and its manifest names … bytes with …',
-        "… cannot be decrypted: …",
-        "the snapshot of … was damaged on its way to this disk: …",
-      ],
-      severity: "error",
-      meaning: "The data of a backup is missing, differs from its manifest, or cannot be unpacked.",
-      impact: "No member was changed. This backup cannot be restored.",
-      action: "Use another backup: `etcd-host backups` lists them.",
-      page: "runbooks/backup-failing.md",
-    },
     "target.refused": {
       message: "the target refuses this to these credentials",
       severity: "error",

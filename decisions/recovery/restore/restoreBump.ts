@@ -1,6 +1,8 @@
 import { Watchers } from "./watchers";
 
 const step = 1_000_000_000;
+/** More changes than clients make between the last revision that a host or a backup knows and the end of that etcd. */
+const unknownChanges = step / 2;
 
 /**
  * A number that is added to each revision of the snapshot, so that no client knows a later one. A client that watches
@@ -8,5 +10,6 @@ const step = 1_000_000_000;
  */
 export function restoreBump(watchers: Watchers, snapshotRevision: number, lastRevision: number): number {
   if (watchers === Watchers.Keep) return 0;
-  return step * (Math.floor(Math.max(0, lastRevision - snapshotRevision) / step) + 1);
+  const known = lastRevision + unknownChanges;
+  return step * (Math.floor(Math.max(0, known - snapshotRevision) / step) + 1);
 }

@@ -1,11 +1,13 @@
 import { oddAnswer } from "../../host/oddAnswer";
 import type { BackupOnHosts } from "./look/backupOnHosts";
 import type { HostLook, LookedHost } from "./look/hostLook";
+import type { Lives } from "./look/lives";
 import { failedDrill, lastDrill, type LastDrill } from "./look/lastDrill";
 import { restoreBump } from "./restoreBump";
+import { normalId } from "./restoreSituation";
 import { seedsOf, type RestoreRequest } from "./restoreRequest";
 import { servingClusters } from "./look/servingClusters";
-import { unswitched } from "./look/unswitched";
+import { restoredClusters, unswitched } from "./look/unswitched";
 
 /** A restore as it is recorded: once, before anything stops. The plan reads its words from the record too. */
 export interface RestoreFacts {
@@ -53,17 +55,15 @@ export function restoreFacts(
   request: RestoreRequest,
   hosts: readonly LookedHost[],
   found: BackupOnHosts | undefined,
+  known?: Lives,
 ): RestoreFacts {
   const { token, source, over, watchers } = request;
   const former = unswitched(token, hosts);
+  const restored = restoredClusters(token, hosts).map(normalId);
+  const formerLives = (known?.lives ?? []).filter(({ clusterId }) => !restored.includes(normalId(clusterId)));
   const looks = former.flatMap(({ look }) => look ?? []);
   const [serving] = servingClusters(former);
   const survivor = hosts.find(({ name }) => source.kind === "survivor" && name === source.host)?.look;
-  const revisions = looks.flatMap(({ revision = 0, members }) => [
-    revision,
-    ...members.map((member) => member.revision),
-  ]);
-  const lastRevision = Math.max(0, ...revisions);
   const { manifest } = found ?? {};
   const revision = manifest?.revision ?? found?.revision ?? survivor?.revision;
   return {
@@ -74,7 +74,7 @@ export function restoreFacts(
     withData: former.filter(({ look }) => look?.hasData).map(({ name }) => name),
     snapshot: source.kind === "survivor" ? "survivor" : (found?.snapshot ?? ""),
     target: found?.targets[0],
-    bump: restoreBump(watchers, revision ?? 0, lastRevision),
+    bump: restoreBump(watchers, revision ?? 0, lastRevision(looks, formerLives)),
     over,
     ...(serving && {
       living: {
@@ -103,6 +103,12 @@ export function restoreFacts(
     drillFailed: failedDrill(hosts, found),
     compared: found?.stored && found.stored.is === "same",
   };
+}
+
+/** Hosts that were installed again know none, and the names of backups may. */
+function lastRevision(looks: readonly HostLook[], lives: Lives["lives"]): number {
+  const members = looks.flatMap((look) => look.members);
+  return [...looks, ...members, ...lives].reduce((last, { revision = 0 }) => Math.max(last, revision), 0);
 }
 
 /** The token of the last restore that ended on any of the hosts since then. */

@@ -2,6 +2,7 @@ import type { Finding } from "../../findings/finding";
 import { backupFindings } from "./checks/backupFindings";
 import { dropped, lostAnswers, room, survivors, tokens, unreachable } from "./checks/hostFindings";
 import { livingFindings } from "./checks/livingFindings";
+import { unlisted } from "./checks/unlisted";
 import type { RestoreCheck, RestoreSituation } from "./restoreSituation";
 
 const checks: readonly RestoreCheck[] = [
@@ -11,6 +12,7 @@ const checks: readonly RestoreCheck[] = [
   tokens,
   livingFindings,
   backupFindings,
+  unlisted,
   room,
   survivors,
 ];

@@ -1,7 +1,8 @@
 import type { FindingCode } from "../../findings/catalogue/catalogue";
 import { finding, type Finding } from "../../findings/finding";
-import type { BackupOnHosts } from "./look/backupOnHosts";
+import type { BackupOnHosts, NotFoundCode } from "./look/backupOnHosts";
 import type { LookedHost } from "./look/hostLook";
+import type { Lives } from "./look/lives";
 import type { RestoreRequest } from "./restoreRequest";
 
 /** All that is known before a restore begins. */
@@ -15,8 +16,10 @@ export interface RestoreSituation {
   found?: BackupOnHosts;
   /** The reason that no backup was found; left out where none was looked for. */
   whyNotFound?: string;
-  /** A host or a target gave no answer, so the backup may be there. */
-  unanswered?: boolean;
+  /** The kind of that reason. */
+  notFound?: NotFoundCode;
+  /** Left out where no host was asked. */
+  known?: Lives;
   now: Date;
 }
 

@@ -17,6 +17,32 @@ export const backupChecks = {
       action: "Correct `restore.snapshot` or the target. `etcd-host backups` lists them.",
       page: "how-to/back-up-and-restore.md",
     },
+    "backup.damaged": {
+      message: [
+        '"…" is damaged: … … bytes with the SHA-256 …, and its manifest names … bytes with …',
+        "… cannot be decrypted: …",
+        "the snapshot of … was damaged on its way to this disk: …",
+      ],
+      severity: "error",
+      meaning:
+        "The data of a backup is missing, differs from its manifest, or cannot be unpacked. " +
+        "A file is not a whole snapshot.",
+      impact: "No member was changed. This backup cannot be restored.",
+      action:
+        "Use another backup: `etcd-host backups` lists them. " +
+        "Copy a file to the host again, or correct `restore.snapshot`.",
+      page: "runbooks/backup-failing.md",
+    },
+    "backup.not-listed": {
+      message: "the names of backups in a target are not known: …",
+      severity: "warning",
+      meaning:
+        "The names of the backups in a target are not known. They show revisions that clients may know. A restore " +
+        "raises the revisions above all that are known.",
+      impact: "The restore continues. A client that watches may take other data for what it knows.",
+      action: "Repair the target, then run `pulumi preview`.",
+      page: "runbooks/backup-failing.md",
+    },
     "backup.no-answer": {
       message: "…. … Repair what gave no answer, then run pulumi preview",
       severity: "error",

@@ -3,7 +3,7 @@ import type { FindingCode } from "../../../findings/catalogue/catalogue";
 import type { Finding } from "../../../findings/finding";
 import { minorOf, parseVersion } from "../../../host/release/version";
 import { failedDrill, lastDrill } from "../look/lastDrill";
-import type { BackupOnHosts } from "../look/backupOnHosts";
+import type { BackupOnHosts, NotFoundCode } from "../look/backupOnHosts";
 import { someNames } from "../someNames";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
 
@@ -16,16 +16,7 @@ export function backupFindings(situation: RestoreSituation): Finding[] {
   if (source.kind === "survivor") return [];
   // No host looks for a backup where the token was used.
   if (found === undefined && whyNotFound === undefined) return [];
-  if (found === undefined)
-    return situation.unanswered
-      ? refused(
-          "backup.no-answer",
-          `${whyNotFound}. ${unchanged} Repair what gave no answer, then run pulumi preview.`,
-        )
-      : refused(
-          "backup.not-found",
-          `${whyNotFound}. ${unchanged} ` + "Correct restore.snapshot or the target.",
-        );
+  if (found === undefined) return notFoundFindings(situation);
   const size = found.manifest?.sizeRaw ?? found.sizeRaw ?? 0;
   const tooLarge =
     size <= quotaBackendBytes
@@ -125,6 +116,30 @@ export function backupFindings(situation: RestoreSituation): Finding[] {
     ),
     ...broughtAlong(found.snapshot, manifest),
   ];
+}
+
+const notFoundActions: Readonly<Record<NotFoundCode, string>> = {
+  "backup.damaged": "Write the name of another backup in restore.snapshot.",
+  "backup.unreadable": "Write the name of another backup in restore.snapshot, or repair the target.",
+  "backup.not-found": "Correct restore.snapshot or the target.",
+  "backup.no-answer": "Repair what gave no answer, then run pulumi preview.",
+};
+
+/** A file is on one host, and a person copied it there. */
+function notFoundFindings({
+  request: { source },
+  whyNotFound,
+  notFound = "backup.not-found",
+}: RestoreSituation): Finding[] {
+  const message = `restore.snapshot: ${whyNotFound}. ${unchanged}`;
+  if (source.kind !== "file" || notFound === "backup.no-answer")
+    return refused(notFound, `${message} ${notFoundActions[notFound]}`);
+  const again = notFound === "backup.not-found" ? "" : " again";
+  return refused(
+    notFound,
+    `${message} Copy the file to ${source.host}${again}, or correct restore.snapshot.`,
+    source.host,
+  );
 }
 
 /** Users, leases and alarms of then are in the restored cluster too. */

@@ -16,11 +16,16 @@ export function unreachable({ hosts }: RestoreSituation): Finding[] {
       ? []
       : refused(
           "reach.unreachable",
-          `was not asked, and its etcd may still serve: ${why}. ${unchanged} ` +
+          `was not asked, and its etcd may still serve: ${withoutEnd(why)}. ${unchanged} ` +
             "If the host is gone, set lost: true for it.",
           name,
         ),
   );
+}
+
+/** Some errors of a connection are whole sentences. */
+function withoutEnd(sentence: string): string {
+  return sentence.replace(/[.\s]+$/, "");
 }
 
 /** A restore does not stop the etcd of a lost host, and with another one it may serve the old data again. */

@@ -1,12 +1,14 @@
 import type { FoundBackup, MissingBackup } from "./foundBackup";
+import type { Lives } from "./lives";
 
 /** One host's answer about the backup that a restore names, or the reason that it gives none. */
-export type HostAnswer = { host: string } & (
-  | { found: FoundBackup }
-  | { missing: MissingBackup }
-  /** The code is that of the program on the host. */
-  | { failed: string; code?: string }
-);
+export type HostAnswer = { host: string } & Partial<Lives> &
+  (
+    | { found: FoundBackup }
+    | { missing: MissingBackup }
+    /** The code is that of the program on the host. */
+    | { failed: string; code?: string }
+  );
 
 /** One backup, by the answers of all hosts that were asked. */
 export interface BackupOnHosts extends FoundBackup {
@@ -62,9 +64,21 @@ export function backupOnHosts(chosen: FoundBackup, answers: readonly HostAnswer[
   };
 }
 
-/** Whether a host or a target gave no answer, so that the backup may be there. */
-export function isUnanswered(answers: readonly HostAnswer[]): boolean {
-  return answers.some((answer) => "failed" in answer && !answer.code?.startsWith("backup."));
+/** Why a backup cannot be used. */
+export type NotFoundCode = (typeof notFoundCodes)[number];
+
+const notFoundCodes = [
+  "backup.damaged",
+  "backup.unreadable",
+  "backup.not-found",
+  "backup.no-answer",
+] as const;
+
+/** A host or a target that gives no answer may have the backup. One host that has it damaged knows more than others. */
+export function notFoundCode(answers: readonly HostAnswer[]): NotFoundCode {
+  const codes = answers.flatMap((answer) => ("failed" in answer ? [answer.code] : []));
+  if (codes.some((code) => !code?.startsWith("backup."))) return "backup.no-answer";
+  return notFoundCodes.find((code) => codes.includes(code)) ?? "backup.not-found";
 }
 
 /** Why the backup is not found, each reason with its hosts. */

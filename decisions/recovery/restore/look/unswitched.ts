@@ -11,14 +11,23 @@ export function isUnderWay(token: string, hosts: readonly LookedHost[]): boolean
  */
 export function unswitched(token: string, hosts: readonly LookedHost[]): readonly LookedHost[] {
   if (!isUnderWay(token, hosts)) return hosts;
-  const isSwitched = ({ look }: LookedHost) => look?.restored.some((one) => one.token === token) ?? false;
-  const restored = hosts.filter(isSwitched).map(({ look }) => look?.clusterId);
+  const restored = restoredClusters(token, hosts);
   return hosts
-    .filter((host) => !isSwitched(host))
+    .filter((host) => !isSwitched(token, host))
     .map(({ look, ...host }) => ({
       ...host,
       ...(look && {
         look: { ...look, members: look.members.filter(({ clusterId }) => !restored.includes(clusterId)) },
       }),
     }));
+}
+
+/** The clusters that a restore under way has made. None where it is not under way. */
+export function restoredClusters(token: string, hosts: readonly LookedHost[]): readonly string[] {
+  if (!isUnderWay(token, hosts)) return [];
+  return hosts.filter((host) => isSwitched(token, host)).flatMap(({ look }) => look?.clusterId ?? []);
+}
+
+function isSwitched(token: string, { look }: LookedHost): boolean {
+  return look?.restored.some((one) => one.token === token) ?? false;
 }

@@ -128,6 +128,21 @@ func TestAnUnknownBackupIsAnErrorThatNamesIt(t *testing.T) {
 	}
 }
 
+func TestDataWithoutAManifestIsNamed(t *testing.T) {
+	m := host(t)
+	const key = "etcd/01234567/20261128T010000Z-r1-1"
+	path := m.Paths.At("/srv/backups/" + key + ".db.zst")
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for verb, wanted := range map[string]string{"verify": "has its data, and not its manifest", "fetch": "and not its"} {
+		_, err := run(t, m, verb, key)
+		if coded.CodeOf(err) != coded.BackupNotFound || !strings.Contains(err.Error(), wanted) {
+			t.Errorf("%s: %v", verb, err)
+		}
+	}
+}
+
 func TestErrorsNameTheArgumentWhatIsWrongAndWhatToDo(t *testing.T) {
 	m := host(t)
 	dir := t.TempDir()

@@ -38,8 +38,9 @@ func (d *desk) find(ctx context.Context, text string, use func(in target.Target,
 		}
 		m, err := d.manifest(ctx, opened, key)
 		if errors.Is(err, target.ErrNotFound) {
-			missed = append(missed, fmt.Errorf("the target %q does not have it", name))
-			return nil
+			why, err := whyMissing(ctx, opened, name, key)
+			missed = append(missed, why)
+			return err
 		}
 		if err == nil {
 			done = true
@@ -56,6 +57,19 @@ func (d *desk) find(ctx context.Context, text string, use func(in target.Target,
 	}
 	return coded.BackupNotFound.Errorf(
 		"the backup %q was not found: %w. See: etcd-host backups list", text, errors.Join(missed...))
+}
+
+// whyMissing says where a target has the data of a backup alone: a run was killed, or has not ended.
+func whyMissing(ctx context.Context, in target.Target, name string, key manifest.Key) (why, err error) {
+	why = fmt.Errorf("the target %q does not have it", name)
+	if key.Cluster == "" {
+		return why, nil
+	}
+	found, err := catalog.Open(ctx, in, key.Cluster, key.Bootstrap)
+	if err == nil && found.HasDataAlone(key) {
+		why = fmt.Errorf("the target %q has its data, and not its manifest, which says whether it is whole", name)
+	}
+	return why, err
 }
 
 func (d *desk) manifest(ctx context.Context, in target.Target, key manifest.Key) (manifest.Manifest, error) {

@@ -74,6 +74,14 @@ func Open(
 	return c, nil
 }
 
+// HasDataAlone says that the data of a backup is there, and not its manifest.
+func (c *Catalog) HasDataAlone(key manifest.Key) bool {
+	return slices.ContainsFunc(c.Orphans, func(object target.Object) bool {
+		data, is := manifest.KeyOfData(object.Path)
+		return is && data == key
+	})
+}
+
 func isPart(path string) bool {
 	whole, is := strings.CutSuffix(path, target.PartSuffix)
 	if !is {

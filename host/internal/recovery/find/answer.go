@@ -22,11 +22,7 @@ func parts(listed *catalog.Catalog, snapshot, name string) (has []string) {
 	if slices.ContainsFunc(listed.Broken, isNamed) {
 		has = append(has, fmt.Sprintf("the target %q has its manifest, and not its data", name))
 	}
-	isItsData := func(object target.Object) bool {
-		key, is := manifest.KeyOfData(object.Path)
-		return is && isNamed(key)
-	}
-	if slices.ContainsFunc(listed.Orphans, isItsData) {
+	if key, err := manifest.ParseKey(snapshot); err == nil && listed.HasDataAlone(key) {
 		has = append(has, fmt.Sprintf("the target %q has its data, and not its manifest, which says whether it is whole",
 			name))
 	}

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"etcd-host/internal/membership/identity"
@@ -39,6 +41,9 @@ const latest = "latest"
 // findTime is shorter than what a preview waits for this answer, so that the preview prints why there is none.
 const findTime = 110 * time.Second
 
+// livesTime bounds the wait of a recovery from a survivor, which needs no target.
+const livesTime = 30 * time.Second
+
 // Verb is `restore-find`. It prints what the restore records.
 func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
 	req, err := read(stdin)
@@ -57,7 +62,8 @@ func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, 
 	var printed string
 	switch {
 	case req.snapshot == restore.Survivor:
-		printed = "found=" + restore.Survivor + "\n"
+		printed, err = livesInTargets(ctx, m, req)
+		printed = "found=" + restore.Survivor + "\n" + printed
 	case filepath.IsAbs(req.snapshot):
 		printed, err = file(m.Paths.At(req.snapshot), req.snapshot)
 	default:
@@ -88,15 +94,15 @@ func read(stdin io.Reader) (request, error) {
 func file(place, name string) (string, error) {
 	sum, err := database.Checksum(place)
 	if err != nil {
-		return "", fmt.Errorf("the snapshot %s cannot be used: %w", name, err)
+		return "", unusable(name, err)
 	}
 	facts, err := database.Read(place)
 	if err != nil {
-		return "", fmt.Errorf("the snapshot %s cannot be used: %w", name, err)
+		return "", unusable(name, err)
 	}
 	info, err := os.Stat(place)
 	if err != nil {
-		return "", err
+		return "", unusable(name, err)
 	}
 	version := ""
 	if !facts.Minor.IsZero() {
@@ -108,6 +114,23 @@ func file(place, name string) (string, error) {
 		text += "alarm=" + alarm + "\n"
 	}
 	return text, nil
+}
+
+// unusable has the code of what is wrong with a file. A disk that cannot be read, or a right that is missing, says
+// nothing of the file.
+func unusable(name string, err error) error {
+	const format = "the snapshot %s cannot be used: %w"
+	var refused *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return coded.BackupNotFound.Errorf(format, name, fs.ErrNotExist)
+	case errors.Is(err, syscall.ELOOP):
+		return coded.BackupNotFound.Errorf("the snapshot %s is a link, and a link is not followed", name)
+	case errors.As(err, &refused), errors.Is(err, database.ErrInUse):
+		return fmt.Errorf(format, name, err)
+	default:
+		return coded.BackupDamaged.Errorf(format, name, err)
+	}
 }
 
 // backup asks all targets. One that does not answer is passed over where another one has the backup, unless it could
@@ -129,7 +152,8 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	}
 	unread := all.whyUnread(req.snapshot)
 	if !found && failed == nil && unread == nil {
-		return all.missing(ctx, req.snapshot)
+		missing, err := all.missing(ctx, req.snapshot)
+		return missing + all.lives.lines(all.unlisted), err
 	}
 	if !found && failed == nil {
 		return "", notFound("used", req.snapshot, unread)
@@ -150,7 +174,7 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 	}
 	printed, err := all.printed(chosen)
 	if err != nil || !req.compare {
-		return printed, err
+		return printed + all.lives.lines(all.unlisted), err
 	}
 	return printed + "stored=" + all.compared(ctx, m, chosen) + "\n", nil
 }

@@ -17,6 +17,7 @@ import (
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
+	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/values"
 )
 
@@ -165,7 +166,7 @@ func TestAnotherClustersBackupNeedsItsID(t *testing.T) {
 	other.Bootstrap = manifest.DigestOf("another")
 	m := store(t, other)
 	out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory)
-	if err != nil || out != "missing=no target has it\n" {
+	if err != nil || out != "missing=no target has it\nlife=7 5\n" {
 		t.Errorf("%q %v", out, err)
 	}
 	for _, lines := range [][]string{{}, {"cluster_id=8"}} {
@@ -199,7 +200,7 @@ func TestAHostWithoutTheBackupNamesItsNewerOnes(t *testing.T) {
 	elsewhere, older, newest := backupAt(60, 9, 1), backupAt(0, 5, 1), backupAt(90, 12, 1)
 	m := store(t, older, newest)
 	out, err := find(t, m, "snapshot="+elsewhere.Key().String(), directory)
-	if want := "missing=no target has it\nnewer=" + newest.Key().String() + "\n"; err != nil || out != want {
+	if want := "missing=no target has it\nnewer=" + newest.Key().String() + "\nlife=1 12\n"; err != nil || out != want {
 		t.Errorf("%q %v", out, err)
 	}
 }
@@ -227,13 +228,15 @@ func TestEachTargetWithTheVeryDataIsNamed(t *testing.T) {
 	out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory,
 		`target={"name":"other","kind":"directory","path":"/srv/other"}`,
 		`target={"name":"same","kind":"directory","path":"/srv/same"}`)
-	want := "target_name=dir\ndirectory=/srv/backups\ntarget_name=same\ndirectory=/srv/same\n"
+	want := "target_name=dir\ndirectory=/srv/backups\ntarget_name=same\ndirectory=/srv/same\nlife=1 5\n"
 	if err != nil || !strings.HasSuffix(out, want) {
 		t.Errorf("%q %v", out, err)
 	}
 }
 
-func TestTheAnswerAboutAFileHasItsAlarmsLeasesAndUsers(t *testing.T) {
+// fileOf puts a snapshot on a host, which has the path /a.db there.
+func fileOf(t *testing.T) (*machine.Machine, string) {
+	t.Helper()
 	m := &machine.Machine{Paths: paths.Host{Root: t.TempDir()}, Say: &say.Lines{}, Now: time.Now}
 	db, err := bbolt.Open(m.Paths.At("/a.db"), 0o600, nil)
 	if err != nil {
@@ -257,10 +260,56 @@ func TestTheAnswerAboutAFileHasItsAlarmsLeasesAndUsers(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum := sha256.Sum256(content)
-	put(t, m.Paths.At("/a.db"), string(content)+string(sum[:]))
+	whole := string(content) + string(sum[:])
+	put(t, m.Paths.At("/a.db"), whole)
+	return m, whole
+}
+
+func TestTheAnswerAboutAFileHasItsAlarmsLeasesAndUsers(t *testing.T) {
+	m, _ := fileOf(t)
 	out, err := find(t, m, "snapshot=/a.db")
 	if err != nil || !strings.HasSuffix(out, "\nleases=1\nauth=true\nalarm=CORRUPT\n") {
 		t.Errorf("%q %v", out, err)
+	}
+}
+
+func TestABadFileHasTheCodeOfItsFault(t *testing.T) {
+	m, whole := fileOf(t)
+	noDatabase := strings.Repeat("x", 512)
+	sum := sha256.Sum256([]byte(noDatabase))
+	for name, c := range map[string]struct {
+		content string
+		code    coded.Code
+		wanted  string
+	}{
+		"/truncated.db":   {whole[:len(whole)-100], coded.BackupDamaged, "It is truncated"},
+		"/empty.db":       {"", coded.BackupDamaged, "It is truncated"},
+		"/flipped.db":     {whole[:100] + string(whole[100]^1) + whole[101:], coded.BackupDamaged, "it was damaged"},
+		"/other.db":       {noDatabase + string(sum[:]), coded.BackupDamaged, "it is not a database of etcd"},
+		"/flipped.db/a":   {"", coded.BackupNotFound, "file does not exist"},
+		"/none.db":        {"", coded.BackupNotFound, "file does not exist"},
+		"/link.db":        {"", coded.BackupNotFound, "is a link"},
+		"/directory-here": {"", coded.BackupDamaged, "is not a regular file"},
+	} {
+		path := m.Paths.At(name)
+		var err error
+		switch name {
+		case "/none.db", "/flipped.db/a":
+		case "/link.db":
+			err = os.Symlink("a.db", path)
+		case "/directory-here":
+			err = os.Mkdir(path, 0o755)
+		default:
+			put(t, path, c.content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := find(t, m, "snapshot="+name)
+		if err == nil || coded.CodeOf(err) != c.code || !strings.Contains(err.Error(), c.wanted) ||
+			!strings.HasPrefix(err.Error(), "the snapshot "+name) {
+			t.Errorf("%s: %q %v %v", name, out, err, coded.CodeOf(err))
+		}
 	}
 }
 

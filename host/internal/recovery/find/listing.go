@@ -31,6 +31,9 @@ type listing struct {
 	// others are what targets have that is not a whole backup of this cluster.
 	others []string
 	open   []target.Target
+	lives  lives
+	// unlisted are why the names of a target are not known, one for each target.
+	unlisted []error
 }
 
 // holder is a target that has a backup by its name.
@@ -59,8 +62,10 @@ func list(ctx context.Context, m *machine.Machine, req request, targets []target
 		asked.Go(func() { errs[i] = all[i].add(limited, m, req, settings) })
 	}
 	asked.Wait()
-	whole := &listing{holders: map[manifest.Key][]holder{}}
-	for _, one := range all {
+	whole := &listing{holders: map[manifest.Key][]holder{}, lives: lives{}, unlisted: slices.Clone(errs)}
+	for i, one := range all {
+		whole.lives.join(one.lives)
+		whole.unlisted[i] = errors.Join(errs[i], errors.Join(one.unlisted...))
 		whole.others, whole.open = append(whole.others, one.others...), append(whole.open, one.open...)
 		for key, has := range one.holders {
 			whole.holders[key] = append(whole.holders[key], has...)
@@ -95,7 +100,21 @@ func (l *listing) add(ctx context.Context, m *machine.Machine, req request, sett
 			}
 		}
 	}
+	l.countLives(ctx, req, from, folders)
 	return nil
+}
+
+// countLives comes after the backups, which it must not keep away. The question that compares comes after another one.
+func (l *listing) countLives(ctx context.Context, req request, from target.Target, folders []folder) {
+	if req.compare {
+		return
+	}
+	clusters := []manifest.ClusterName{req.cluster}
+	for _, folder := range folders {
+		clusters = append(clusters, folder.cluster)
+	}
+	found, err := livesIn(ctx, from, clusters...)
+	l.lives, l.unlisted = found, append(l.unlisted, err)
 }
 
 func (l *listing) close() {

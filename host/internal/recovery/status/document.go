@@ -10,7 +10,7 @@ import (
 type Document struct {
 	Format int       `json:"format"`
 	Time   time.Time `json:"time"`
-	// State is "healthy", "attention", "no_quorum" or "not_a_member".
+	// State is "healthy", "attention", "critical", "no_quorum" or "not_a_member".
 	State string `json:"state"`
 	// Findings are what needs attention, in words.
 	Findings     []Finding     `json:"findings"`

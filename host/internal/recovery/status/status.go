@@ -30,8 +30,8 @@ It compares the data of all voting members where no database has more than 256 M
 
 Exit code:
   0   healthy
-  1   a finding needs attention, and no loss of the quorum was seen
-  2   no quorum answers, or this host is not a member`
+  1   a warning: a finding needs attention
+  2   a finding is critical, no quorum answers, or this host is not a member`
 
 const (
 	// limit bounds all questions together, and membersLimit those to the members alone.
@@ -47,6 +47,7 @@ const (
 const (
 	healthy    = "healthy"
 	attention  = "attention"
+	critical   = "critical"
 	noQuorum   = "no_quorum"
 	notAMember = "not_a_member"
 )
@@ -143,6 +144,8 @@ func look(ctx context.Context, m *machine.Machine, kept records, membersOnly boo
 	case d.State != "":
 	case d.Cluster.Quorum != nil && !*d.Cluster.Quorum:
 		d.State = noQuorum
+	case slices.ContainsFunc(d.Findings, func(one Finding) bool { return one.Severity == "critical" }):
+		d.State = critical
 	case len(d.Findings) > 0:
 		d.State = attention
 	default:

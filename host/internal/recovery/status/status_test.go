@@ -303,7 +303,7 @@ func TestAMemberWithOtherDataIsAFinding(t *testing.T) {
 		"not of each host for all again": {last, []string{""}, false},
 	} {
 		t.Run(title, func(t *testing.T) {
-			if found, code := ask(t, asked.m, asked.input...); found.has(differs) != asked.found || (code == 1) != asked.found {
+			if found, code := ask(t, asked.m, asked.input...); found.has(differs) != asked.found || (code == 2) != asked.found {
 				t.Errorf("%d %+v", code, found.Findings)
 			}
 		})
@@ -392,7 +392,7 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 		}
 		put(t, all[0], "{")
 		found, code := ask(t, m)
-		if code != 1 || !found.has("target disk: 1 of 1 backups cannot be read") || found.has("no verified backup") {
+		if code != 2 || !found.has("target disk: 1 of 1 backups cannot be read") || found.has("no verified backup") {
 			t.Errorf("%d %+v", code, found.Findings)
 		}
 	})
@@ -400,8 +400,9 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 		if err := os.RemoveAll(m.Paths.At("/srv/backups/etcd")); err != nil {
 			t.Fatal(err)
 		}
-		if found, _ := ask(t, m); !found.has("target disk: it has no verified backup") {
-			t.Errorf("%+v", found.Findings)
+		found, code := ask(t, m)
+		if code != 2 || found.State != critical || !found.has("target disk: it has no verified backup") {
+			t.Errorf("%d %s %+v", code, found.State, found.Findings)
 		}
 	})
 }

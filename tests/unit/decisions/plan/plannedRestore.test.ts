@@ -92,3 +92,23 @@ test("a restore that was interrupted is continued", () => {
   const found = plan(component("a"), gate(["a https://a 1 x"], ["a https://a 1 x"]), restoredMember("a"));
   expect(found && planSentence(found)).toBe("continues the restore of a");
 });
+
+test("a restore that was interrupted is named with its backup, the destroyed cluster and the lost changes", () => {
+  const urn = `${stack}x$command:local:Command::my-etcd/t/restore`;
+  const stdin = { stdin: JSON.stringify(restoreFactsOfA) };
+  const steps = (record: ReturnType<typeof step>) => [
+    component("a"),
+    record,
+    gate(["a https://a 1 x"], ["a https://a 1 x"]),
+  ];
+  for (const op of ["same", "update"]) {
+    // The program judges the hosts again, and that record is ignored.
+    const found = plan(...steps(step(op, urn, cluster, stdin, { stdin: "{}" })), restoredMember("a"));
+    for (const words of [found && planSentence(found), found && planMarkdown([found])]) {
+      expect(words).toContain("continues the restore of a, which RESTORES a from 20261128T010000Z-r7-c0ffee");
+      expect(words).toContain("replaces the living cluster c0ffee, at revision 9: 2 changes since are lost");
+    }
+  }
+  const ended = plan(...steps(step("same", urn, cluster, stdin, stdin)));
+  expect(ended && planSentence(ended)).not.toContain("RESTORES");
+});

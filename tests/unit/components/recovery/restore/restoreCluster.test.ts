@@ -143,6 +143,26 @@ describe("where each host has backups in a directory of its own", () => {
   });
 });
 
+test.each<[string, Partial<EtcdClusterArgs>]>([
+  ["a backup", {}],
+  ["a file", { restore: { snapshot: "file:///a.db on etcd01", token: "wrong-job" } }],
+  ["a survivor", { restore: undefined, recover: { from: "etcd01", token: "wrong-job" } }],
+])("revisions that the names in targets show are not given again after a restore of %s", async (_, more) => {
+  const life = "life=144c65eaa2d3196e 5000000248\n";
+  jest.mocked(runHostProgram).mockImplementation((_connection, _timeout, verb, input = "") => {
+    const named = input.includes("snapshot=/a.db\n")
+      ? "found=/a.db\nrevision=1234567\n"
+      : input.includes("snapshot=survivor\n")
+        ? `found=survivor\n${life}`
+        : `${answers["restore-find"]}${life}`;
+    const stdout =
+      verb === "restore-find" ? named : verb === "restore-look" ? "data=yes\n" : (answers[verb] ?? "");
+    return Promise.resolve({ exitCode: 0, stdout, stderr: "", askedAtMs: 0 });
+  });
+  const record = JSON.parse(text((await made(more))["etcd/wrong-job/restore"])) as { bump: number };
+  expect(record.bump).toBeGreaterThanOrEqual(5_000_000_000);
+});
+
 test("one host reads the stored data of the chosen backup for all", async () => {
   await made();
   expect(asked.filter(({ input }) => input.includes("compare=true\n"))).toHaveLength(1);
@@ -164,9 +184,14 @@ test("a restore that is done on one host alone asks for its backup again", async
   expect(asked.map(({ verb }) => verb)).toContain("restore-find");
 });
 
-test("a recovery asks no target, and starts with the survivor alone", async () => {
+test("a recovery needs no answer of a target, and starts with the survivor alone", async () => {
+  jest.mocked(runHostProgram).mockImplementation((_connection, _timeout, verb, input = "") => {
+    if (verb === "restore-find" && input.includes("snapshot=survivor\n"))
+      return Promise.reject(new Error("no answer within 120 s"));
+    return Promise.resolve({ exitCode: 0, stdout: answers[verb] ?? "", stderr: "", askedAtMs: 0 });
+  });
   const all = await made({ restore: undefined, recover: { from: "etcd02", token: "lost" } });
-  expect(asked.map(({ verb }) => verb)).not.toContain("restore-find");
+  expect(JSON.parse(text(all["etcd/lost/restore"]))).toMatchObject({ kind: "recover", seeds: ["etcd02"] });
   expect(text(all["etcd/etcd01/restore-switch-lost"])).toContain(
     "initial_cluster=etcd02=https://10.0.0.2:2380\n",
   );

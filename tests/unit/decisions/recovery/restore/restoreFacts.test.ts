@@ -6,7 +6,7 @@ import { restoreSource } from "../../../../../decisions/recovery/restore/restore
 import { stagedData, stagedDifference } from "../../../../../decisions/recovery/restore/look/stagedData";
 import { key, look, manifest, request, serving, situation } from "./situations";
 
-const factsOf = (one = situation()) => restoreFacts(one.request, one.hosts, one.found);
+const factsOf = (one = situation()) => restoreFacts(one.request, one.hosts, one.found, one.known);
 
 test("the record names the backup, and never latest", () => {
   expect(factsOf()).toMatchObject({
@@ -28,7 +28,8 @@ test("no revision after the restore is one that a client knows", () => {
   fc.assert(
     fc.property(revision, revision, (snapshot, last) => {
       const bump = restoreBump("end", snapshot, last);
-      expect(snapshot + bump).toBeGreaterThan(Math.max(snapshot, last));
+      // A backup is older than the last write of its cluster, and a cluster that lives takes writes until it stops.
+      expect(snapshot + bump).toBeGreaterThan(Math.max(snapshot, last + 400_000_000));
       expect(Number.isSafeInteger(snapshot + bump)).toBe(true);
       expect(restoreBump("keep", snapshot, last)).toBe(0);
     }),
@@ -64,6 +65,36 @@ test("a cluster that another member reports is in the record, and no revision of
   const facts = factsOf(situation({ look: { ...look, members: [member] } }));
   expect(facts.living).toEqual({ clusterId: "c0ffee", revision: 2 ** 40 });
   expect((facts.revision ?? 0) + facts.bump).toBeGreaterThan(2 ** 40);
+});
+
+test("no revision of a life is given again that only the names of backups show", () => {
+  const lives = [{ clusterId: "144c65eaa2d3196e", revision: 5_000_000_248 }];
+  const known = { lives, unlisted: [] };
+  const one = situation({ manifest: { revision: 4_000_000_240 } });
+  expect(factsOf(one).bump).toBe(1_000_000_000);
+  expect(factsOf({ ...one, known }).bump).toBe(2_000_000_000);
+  // The last backup of a life is older than its last write.
+  const later = situation({ manifest: { revision: 4_000_000_250 } });
+  expect(factsOf({ ...later, known }).bump).toBe(2_000_000_000);
+  for (const source of [
+    { kind: "file", path: "/a.db", host: "etcd02" },
+    { kind: "survivor", host: "etcd02" },
+  ] as const) {
+    const facts = factsOf({ ...situation({ request: { source } }), known });
+    expect((facts.revision ?? 0) + facts.bump).toBeGreaterThan(5_000_000_248);
+  }
+});
+
+test("a restore that continues counts no backup of the cluster that it made", () => {
+  const known = { lives: [{ clusterId: "0c0ffee", revision: 5_000_000_248 }], unlisted: [] };
+  const one = situation();
+  const restored = [{ token: "wrong-job", at: "2026-11-01T00:00:00Z" }];
+  const [first, ...others] = one.hosts.map((host) => ({
+    ...host,
+    look: { ...look, restoring: "wrong-job" },
+  }));
+  const ended = { name: first?.name ?? "", look: { ...serving, clusterId: "c0ffee", restored } };
+  expect(factsOf({ ...one, known, hosts: [ended, ...others] }).bump).toBe(factsOf(one).bump);
 });
 
 const host = {

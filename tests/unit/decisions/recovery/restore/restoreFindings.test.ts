@@ -15,6 +15,44 @@ test("a good backup for hosts without data is not refused", () => {
   expect(restoreFindings(situation())).toEqual([]);
 });
 
+test("a target whose names are not known is a warning, because its data may have later revisions", () => {
+  const known = { lives: [], unlisted: ['etcd01: the target "s3": away'] };
+  for (const source of [request.source, { kind: "survivor", host: "etcd01" } as const])
+    expect(
+      reasons({ ...situation({ request: { source }, look: { ...look, hasData: true } }), known }),
+    ).toContain("backup not-listed");
+  expect(reasons({ ...situation({ request: { watchers: "keep" } }), known })).toEqual([]);
+  expect(errors({ ...situation(), known })).toEqual([]);
+});
+
+test.each([
+  ["backup.damaged", "Copy the file to etcd02 again, or correct restore.snapshot."],
+  ["backup.not-found", "Copy the file to etcd02, or correct restore.snapshot."],
+] as const)(
+  "a file that cannot be used has the code %s, its field, its host and an action",
+  (notFound, action) => {
+    const source = { kind: "file", path: "/a.db", host: "etcd02" } as const;
+    const whyNotFound = "etcd02: the snapshot /a.db cannot be used: WHY";
+    const one = { ...situation({ request: { source } }), found: undefined, whyNotFound, notFound };
+    expect(restoreFindings(one).filter(isError)).toEqual([
+      {
+        code: notFound,
+        host: "etcd02",
+        ok: false,
+        severity: "error",
+        message: `restore.snapshot: ${whyNotFound}. Nothing was stopped. ${action}`,
+      },
+    ]);
+  },
+);
+
+test("the reason that a host was not asked ends with one full stop", () => {
+  for (const why of ["no route", "the login is the same as this machine through."])
+    expect(restoreFindings(withHost({ look: undefined, why }))[0]?.message).toMatch(
+      /still serve: [^.]+\. Nothing was stopped\./,
+    );
+});
+
 test("a living cluster is replaced only by its ID", () => {
   expect(errors(situation({ look: serving }))).toEqual(["living-cluster over-missing"]);
   expect(errors(situation({ look: serving, request: { over: "abc" } }))).toEqual([
@@ -62,7 +100,12 @@ test.each<[string, RestoreSituation, string]>([
   ["no backup", { ...good, found: undefined, whyNotFound: "etcd01: the store refused" }, "backup not-found"],
   [
     "a target that gave no answer",
-    { ...good, found: undefined, whyNotFound: "etcd01: no answer within 120 s", unanswered: true },
+    {
+      ...good,
+      found: undefined,
+      whyNotFound: "etcd01: no answer within 120 s",
+      notFound: "backup.no-answer",
+    },
     "backup no-answer",
   ],
   ["another bootstrap's backup", situation({ manifest: { bootstrap: "00000000" } }), "backup foreign"],

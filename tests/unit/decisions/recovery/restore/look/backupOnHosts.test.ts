@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import {
   backupOnHosts,
-  isUnanswered,
   newestBackup,
+  notFoundCode,
   whyNotFound,
   type HostAnswer,
 } from "../../../../../../decisions/recovery/restore/look/backupOnHosts";
@@ -71,7 +71,11 @@ test("a backup that no host has is reported once, with the hosts", () => {
 test("a host or a target that gives no answer may have the backup", () => {
   const failed = (code?: string): HostAnswer => ({ host: "etcd01", failed: "etcd01 failed", code });
   for (const code of [undefined, "host.failed", "target.failed", "target.refused"])
-    expect(isUnanswered([without("etcd02"), failed(code)])).toBe(true);
+    expect(notFoundCode([without("etcd02"), failed("backup.damaged"), failed(code)])).toBe(
+      "backup.no-answer",
+    );
   for (const code of ["backup.not-found", "backup.unreadable", "backup.damaged"])
-    expect(isUnanswered([without("etcd02"), failed(code)])).toBe(false);
+    expect(notFoundCode([without("etcd02"), failed("backup.not-found"), failed(code)])).toBe(code);
+  expect(notFoundCode([without("etcd02")])).toBe("backup.not-found");
+  expect(notFoundCode([failed("backup.suspect")])).toBe("backup.not-found");
 });
