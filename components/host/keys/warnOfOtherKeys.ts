@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { otherHostKey, sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
+import { sshHostKey } from "../../../decisions/host/ssh/sshHostKey";
 import { isMocked } from "../../pulumi/isMocked";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
-import { hostKeyDiffers } from "../ssh/dialError";
+import { hostKeyDiffers, isOtherHostKey } from "../ssh/dialError";
 import type { KnownConnection } from "../ssh/KnownConnection";
 import { shownHostKey } from "../ssh/sshConnect";
 
@@ -43,7 +43,7 @@ async function otherKey(to: KnownConnection): Promise<string | undefined> {
     if (expected === undefined || shown.toString("base64") === expected.key) return undefined;
     return hostKeyDiffers("connection", shown, expected.key).message;
   } catch (error) {
-    const { message } = error as Error; // a bastion's key is judged by its login
-    return message.includes(otherHostKey) ? message : undefined;
+    // A bastion's key is judged by its login.
+    return isOtherHostKey(error) ? (error as Error).message : undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { printable } from "../../../decisions/findings/printable";
 import { agentKeysRefused } from "../../../decisions/host/ssh/agentWords";
 import { sshDefaults } from "../../../decisions/host/ssh/sshDefaults";
-import { hostKeyFingerprint, hostKeyLine, otherHostKey } from "../../../decisions/host/ssh/sshHostKey";
+import { hostKeyFingerprint, hostKeyLine } from "../../../decisions/host/ssh/sshHostKey";
 import { hostAndPort } from "../../../decisions/network/hostAndPort";
 import type { KnownConnection } from "./KnownConnection";
 
@@ -22,11 +22,19 @@ export class DialError extends Error {
   }
 }
 
+/** The host shows another SSH host key than the expected one. */
+class OtherHostKey extends DialError {}
+
+/** Whether that is why a host, or a bastion on the way to it, could not be logged in on. */
+export function isOtherHostKey(error: unknown): boolean {
+  return error instanceof OtherHostKey || (error instanceof Error && isOtherHostKey(error.cause));
+}
+
 /** Which of both it was is not known here: a recorded key stands in `hostKey` too. */
 export function hostKeyDiffers(field: string, shown: Buffer, expected: string): DialError {
   const fingerprint = hostKeyFingerprint(shown.toString("base64"));
-  return new DialError(
-    `${otherHostKey} ${field}.hostKey (or hostKeyFile): it has ${fingerprint}. ` +
+  return new OtherHostKey(
+    `the host's key is not the one in ${field}.hostKey (or hostKeyFile): it has ${fingerprint}. ` +
       `The one there, or the one that the first update recorded, is ${hostKeyFingerprint(expected)}. ` +
       "Another machine may answer there. If the host was installed again, compare its fingerprint on its console " +
       "(`for key in /etc/ssh/ssh_host_*.pub; do ssh-keygen -lf $key; done`). If it is the same, write for this host " +

@@ -34,7 +34,7 @@ export async function sshConnect(
   const bastion = await dialUntilLimit(proxy, dialling, () =>
     dial(proxy, "connection.proxy", undefined, login, dialling),
   ).catch((error: unknown) => {
-    throw new Error(`bastion ${proxy.host}: ${(error as Error).message}`);
+    throw new Error(`bastion ${proxy.host}: ${(error as Error).message}`, { cause: error });
   });
   return dialUntilLimit(connection, dialling, async () =>
     dial(connection, "connection", await forward(bastion, connection), login, dialling, accepts),

@@ -1,4 +1,5 @@
 import { asRoot, cannotBecomeRoot } from "../../host/ssh/asRoot";
+import { isOtherHostKey } from "../../host/ssh/dialError";
 import { sshExec, type RemoteResult } from "../../host/ssh/sshExec";
 import { openCode, runAnyInstalled } from "../../../decisions/host/firstContact";
 import { otherProgram, usageCode } from "../../../decisions/host/otherProgram";
@@ -37,7 +38,7 @@ export async function askStatus(
     // The host reads its clock while it answers, and prints whole seconds.
     return { name, status, clockAheadMs: Date.parse(status.time) + 500 - (askedAtMs + Date.now()) / 2 };
   } catch (error) {
-    return { name, why: (error as Error).message };
+    return { name, why: (error as Error).message, otherKey: isOtherHostKey(error) };
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type MemberHost,
 } from "../../../decisions/observability/status/healthReport";
 import type { HostLogin } from "../../../decisions/observability/status/operatorAccess";
-import { hasOtherKey, type AskedHost } from "../../../decisions/observability/status/statusFindings";
+import type { AskedHost } from "../../../decisions/observability/status/statusFindings";
 import type { SettledCluster } from "../../arguments/settledCluster";
 import { isMocked } from "../../pulumi/isMocked";
 import { keptAlive } from "../../pulumi/keptAlive";
@@ -73,7 +73,7 @@ async function askCluster(hosts: KnownHost[], signal: AbortSignal): Promise<Aske
   const question = { options: "--members", timeoutMs: deadlineMs, signal };
   const askNow = async (host: KnownHost): Promise<AskedHost> => {
     const answer = await askStatus(host, question);
-    if (hasOtherKey(answer)) refused.set(host.name, answer);
+    if (answer.otherKey === true) refused.set(host.name, answer);
     return answer;
   };
   const ask = (host: KnownHost): Promise<AskedHost> => {

@@ -148,7 +148,7 @@ export const statusOfHosts = {
       action: "Find out who put it there. Then run the command of this finding on the host.",
     },
     "status.host-key-differs": {
-      message: "the host's key is not the one in …",
+      message: "the host's key is not the one in ….hostKey (or hostKeyFile): it has …",
       severity: "warning",
       meaning:
         "The host shows another SSH host key than the expected one. Only `etcd-cluster status`, previews and " +

@@ -45,9 +45,6 @@ export function hostKeyLine(key: Buffer): string {
   return `${kindOf(base64) ?? ""} ${base64}`;
 }
 
-/** The beginning of the error of a host that shows another key than the expected one. */
-export const otherHostKey = "the host's key is not the one in";
-
 /** As `ssh-keygen -lf` prints it on the host. */
 export function hostKeyFingerprint(base64: string): string {
   const hash = createHash("sha256").update(Buffer.from(base64, "base64")).digest("base64");

@@ -1,4 +1,3 @@
-import { otherHostKey } from "../../host/ssh/sshHostKey";
 import { actionFor } from "./actions";
 import { nameInUrl } from "./nameInUrl";
 import type { HostStatus } from "./hostStatus";
@@ -10,13 +9,10 @@ export interface AskedHost {
   why?: string;
   /** The host has another version of the program, which does not understand the question. */
   otherProgram?: boolean;
+  /** The host shows another SSH host key than the expected one. */
+  otherKey?: boolean;
   /** How far its clock is ahead of the one of the computer that asks. */
   clockAheadMs?: number;
-}
-
-/** Whether the host shows another SSH host key than the expected one. */
-export function hasOtherKey({ why }: AskedHost): boolean {
-  return why?.includes(otherHostKey) ?? false;
 }
 
 /** A trouble, whichever hosts report it. */
@@ -120,11 +116,11 @@ function once(reported: Reported[]): Reported[] {
   return [...first.values()].flat();
 }
 
-function silent({ name, why, otherProgram = false }: AskedHost): Reported[] {
+function silent({ name, why, otherProgram = false, otherKey = false }: AskedHost): Reported[] {
   if (why === undefined) return [];
   const found = { severity: "warning" as const, subject: name, text: why, hosts: [] };
   if (otherProgram) return [{ check: "other-program", ...found }];
-  if (hasOtherKey({ name, why })) return [{ check: "host-key-differs", ...found }];
+  if (otherKey) return [{ check: "host-key-differs", ...found }];
   return [{ check: "host-silent", ...found }];
 }
 

@@ -44,7 +44,7 @@ export const backupChecks = {
       page: "runbooks/backup-failing.md",
     },
     "backup.no-answer": {
-      message: "…. … Repair what gave no answer, then run pulumi preview",
+      message: "Repair what gave no answer, then run pulumi preview",
       severity: "error",
       meaning:
         "A host or a target gave no answer about the backup that the restore names, so it may be " + "there.",
