@@ -46,6 +46,19 @@ func TestAVerbForPeopleThatIsAskedForItsHelpDoesNothingElse(t *testing.T) {
 	})
 }
 
+func TestAWordThatBreaksTheLinesOfAMessageIsRefused(t *testing.T) {
+	forPeople(t, func(t *testing.T, name string, worked *bool) {
+		for _, word := range []string{"./a\nb", "a\x1b[2J", "\r"} {
+			var stdout, stderr strings.Builder
+			code := run([]string{name, "verify", word}, nil, &stdout, &stderr)
+			said := stderr.String()
+			if code != 2 || *worked || !strings.HasSuffix(said, " [command.arguments]\n") || strings.Count(said, "\n") != 1 {
+				t.Errorf("%q: %d, it worked: %v, %q", word, code, *worked, said)
+			}
+		}
+	})
+}
+
 func TestAVerbThatPulumiOrSystemdRunsAnswersItsHelpAlone(t *testing.T) {
 	for at := range verbs {
 		before := verbs[at]
