@@ -2,7 +2,7 @@ import type { Chapter } from "./chapter";
 
 const repaired = "With `repairDrift` the update repairs it. Without it, the difference stays.";
 const changed = (part: string) => ({
-  meaning: `A person or another program changed ${part} on the host.`,
+  meaning: `A person or another program changed ${part} on the host, or an older copy of its disk was restored.`,
   impact: repaired,
   action: "Set `repairDrift: true`, or write the change into the configuration.",
   page: "how-to/repair-drift.md",
@@ -27,6 +27,13 @@ export const driftChecks = {
       meaning: "A drop-in file overrides parts of the systemd unit.",
       action: "Remove the file, or write its setting in `settings.extra`.",
     },
+    "disk.not-mounted": {
+      meaning: "A disk that should be mounted is not mounted.",
+      impact:
+        "As drift it is a warning. In an update nothing is changed. etcd does not start on an empty directory.",
+      action: "Mount the disk, then run `pulumi up` again.",
+      page: "runbooks/member-lost.md",
+    },
     "data.no-data": {
       meaning: "The data directory of the member holds no write-ahead log.",
       impact: "As drift it is a warning. A start of etcd on that host is refused.",
@@ -42,6 +49,12 @@ export const driftChecks = {
       meaning: "The cluster lists the member, and its host was installed again.",
       action: "Set `lost: true` for one update, and remove it in the next one.",
       page: "how-to/replace-a-host.md",
+    },
+    "member.replaced-machine": {
+      meaning: "The machine of the host was replaced, and the disk with the data of its member is there.",
+      impact: repaired,
+      action: "Set `repairDrift: true`, then run `pulumi up`. The member continues with its data.",
+      page: "how-to/repair-drift.md",
     },
     "member.removed": {
       meaning: "The member was removed from the cluster, and its data is still on the host.",

@@ -40,12 +40,6 @@ export const hostErrors = {
       impact: "The former file stays. The update stops.",
       action: "Make room on that disk or repair it, then run `pulumi up` again.",
     },
-    "disk.not-mounted": {
-      meaning: "A disk that should be mounted is not mounted.",
-      impact: "Nothing was changed, and etcd does not start on an empty directory.",
-      action: "Mount the disk, then run `pulumi up` again.",
-      page: "runbooks/member-lost.md",
-    },
     "data.unknown-owner": {
       meaning: "The data directory holds data, and the host does not know of which cluster.",
       impact: "Nothing was changed.",
@@ -54,9 +48,12 @@ export const hostErrors = {
     },
     "files.not-staged": {
       meaning:
-        "A command needs files that another resource of the host writes, and they are not on the host yet.",
+        "A command needs files that another resource of the host writes, and the host does not have them. An update " +
+        "left them out by `--target`, or an older copy of the disk was restored.",
       impact: "Nothing was changed.",
-      action: "Run `pulumi up` without `--target`, or name all resources of the host.",
+      action:
+        "With `--target`, name all resources of the host, or leave it out. After a disk was restored, set " +
+        "`repairDrift: true`, then run `pulumi up`.",
       page: "runbooks/update-refused.md",
     },
     "certificate.not-trusted": {
