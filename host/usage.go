@@ -43,11 +43,6 @@ var helpWords = []string{"help", "--help", "-h"}
 // answered prints how a verb is used where a person asks for that, or writes what the verb does not know. A verb that
 // passed over a word would act against the intent of that person.
 func (v verb) answered(args []string, stdout, stderr io.Writer) (code int, done bool) {
-	if at := slices.IndexFunc(args, isOdd); at >= 0 {
-		_, _ = fmt.Fprintf(stderr, "error: %s, an argument of %s, has a control character. Nothing was changed. Write it "+
-			"without that, and rename the file if it is a file's name [%s]\n", quoted(args[at]), v.name, coded.CommandArguments)
-		return argumentsCode, true
-	}
 	if v.caller != people {
 		text := fmt.Sprintf("etcd-host %s: %s. %s runs it.", v.name, v.help, callers[v.caller])
 		if slices.ContainsFunc(args, func(word string) bool { return slices.Contains(helpWords, word) }) {
@@ -72,6 +67,11 @@ func (v verb) answered(args []string, stdout, stderr io.Writer) (code int, done 
 		if !known.ownWords && !slices.Contains(known.options, word) {
 			return v.refused(text, word, stderr), true
 		}
+	}
+	if at := slices.IndexFunc(args, isOdd); at >= 0 {
+		_, _ = fmt.Fprintf(stderr, "error: %s, an argument of %s, has a control character. Nothing was changed. Write it "+
+			"without that, and rename the file if it is a file's name [%s]\n", quoted(args[at]), v.name, coded.CommandArguments)
+		return argumentsCode, true
 	}
 	return 0, false
 }
