@@ -146,6 +146,8 @@ export class EtcdCluster extends pulumi.ComponentResource {
     const named = [checked.resource, ...(dns?.discovery ?? [])];
     const { record, resource: recorded } = recordBootstrap(cluster, nodes, { ...child, after: named });
     const revoked = revokeOnHosts(cluster.living, nodes, pki.revocationList);
+    drift.compareWith(nodes);
+    for (const node of Object.values(nodes)) node.end();
     const after = [recorded, ...(dns?.discovery ?? []), ...revoked];
     // Every host is prepared, the bootstrap is recorded, and no new member has started.
     const restored = restoreCluster(cluster, { nodes, record, after }, child);

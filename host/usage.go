@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"etcd-host/internal/membership/membership"
 	"etcd-host/internal/recovery/backups"
@@ -67,6 +68,11 @@ func (v verb) answered(args []string, stdout, stderr io.Writer) (code int, done 
 			return v.refused(text, word, stderr), true
 		}
 	}
+	if at := slices.IndexFunc(args, isOdd); at >= 0 {
+		_, _ = fmt.Fprintf(stderr, "error: %s, an argument of %s, has a control character. Nothing was changed. Write it "+
+			"without that, and rename the file if it is a file's name [%s]\n", quoted(args[at]), v.name, coded.CommandArguments)
+		return argumentsCode, true
+	}
 	return 0, false
 }
 
@@ -75,5 +81,8 @@ func (v verb) refused(text, word string, stderr io.Writer) int {
 		text, quoted(word), v.name, coded.CommandArguments)
 	return argumentsCode
 }
+
+// isOdd is true of a word that would break the lines of a message in which it is.
+func isOdd(word string) bool { return strings.ContainsFunc(word, unicode.IsControl) }
 
 func quoted(word string) string { return values.PrintableLines(fmt.Sprintf("%q", word)) }

@@ -46,6 +46,21 @@ func TestAVerbForPeopleThatIsAskedForItsHelpDoesNothingElse(t *testing.T) {
 	})
 }
 
+func TestAWordThatBreaksTheLinesOfAMessageIsRefused(t *testing.T) {
+	forPeople(t, func(t *testing.T, name string, worked *bool) {
+		for _, word := range []string{"./a\nb", "a\x1b[2J", "\r"} {
+			var stdout, stderr strings.Builder
+			code := run([]string{name, "verify", word}, nil, &stdout, &stderr)
+			said := stderr.String()
+			lines := strings.Split(strings.TrimSuffix(said, "\n"), "\n")
+			last := lines[len(lines)-1]
+			if code != 2 || *worked || !strings.HasPrefix(last, "error: ") || !strings.HasSuffix(last, " [command.arguments]") {
+				t.Errorf("%q: %d, it worked: %v, %q", word, code, *worked, said)
+			}
+		}
+	})
+}
+
 func TestAVerbThatPulumiOrSystemdRunsAnswersItsHelpAlone(t *testing.T) {
 	for at := range verbs {
 		before := verbs[at]

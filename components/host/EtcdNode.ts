@@ -5,6 +5,7 @@ import { hasVersion, programPath, readMachineId } from "../../decisions/host/fir
 import type { HostPart } from "../../decisions/host/hostParts";
 import { commandAnswer } from "../../decisions/host/commandAnswer";
 import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
+import { stagedOf, type StagedInputs } from "../checks/drift/stagedByUpdates";
 import { renamed } from "../pulumi/renamed";
 import { installStdin } from "./release/installInput";
 import type { SettledInstall } from "./release/settledInstall";
@@ -52,12 +53,16 @@ export class EtcdNode extends pulumi.ComponentResource {
   readonly discovery?: command.remote.Command;
   /** The staged files, which etcd reads at its next restart. */
   readonly stagedFiles?: command.remote.Command;
+  /** The list of revoked certificates, made once no host shows one of them: see `revokeOnHosts`. */
+  revocation?: command.remote.Command;
   /** Its membership, made last: see `memberChain`. */
   member?: command.remote.Command;
   /** All of it: what a member needs before it can start. */
   readonly ready: pulumi.Resource[];
   /** It differs on a reinstalled machine. */
   readonly machineId: pulumi.Output<string>;
+  /** @internal The inputs of its parts. */
+  readonly inputs: StagedInputs = {};
   /** @internal Where its further parts are made. */
   readonly host: CommandHost;
 
@@ -98,7 +103,9 @@ export class EtcdNode extends pulumi.ComponentResource {
         dependsOn: program,
         hooks: { beforeCreate: place, beforeUpdate: place },
       });
-      this.install = run("install", { stdin: installStdin(version, source) }, [...program, ...copied]);
+      const install = installStdin(version, source);
+      Object.assign(this.inputs, { install, certificate, configuration } satisfies StagedInputs);
+      this.install = run("install", { stdin: install }, [...program, ...copied]);
       this.certificate = run("certificate", { stdin: certificate }, program);
       // A host of another cluster refuses the certificate, and then nothing else may be staged there.
       const ours = [...program, this.certificate];
@@ -108,7 +115,17 @@ export class EtcdNode extends pulumi.ComponentResource {
     this.ready = [this.program, this.install, this.certificate, this.discovery, this.stagedFiles].filter(
       (part) => part !== undefined,
     );
-    this.registerOutputs({ machineId: this.machineId });
+  }
+
+  /**
+   * @internal Ends the component, once all that is staged there is declared. A later update compares the host with the
+   * inputs in the state, which an update with `--target` may have left as they were.
+   */
+  end(): void {
+    const { install, certificate, stagedFiles: configuration, revocation } = this;
+    const left = Object.entries({ install, certificate, configuration, revocation });
+    const inputs = Object.fromEntries(left.map(([part, made]) => [part, made?.stdin]));
+    this.registerOutputs({ machineId: this.machineId, staged: stagedOf(inputs) });
   }
 }
 

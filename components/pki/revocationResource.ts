@@ -1,3 +1,4 @@
+import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { inputLines } from "../../decisions/host/inputLines";
 import { hostCommand, type CommandHost } from "../host/hostCommand";
@@ -5,8 +6,14 @@ import { hostCommand, type CommandHost } from "../host/hostCommand";
 /** The list of revoked certificates on one host. */
 export interface RevocationArgs {
   host: CommandHost;
-  /** Base64 of DER. */
-  list: pulumi.Input<string>;
+  stdin: pulumi.Input<string>;
+}
+
+/** Its input. The list is base64 of DER. */
+export function revocationStdin(list: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi
+    .output(list)
+    .apply((base64) => inputLines({ bytes: Buffer.from(base64, "base64").length, list: base64 }));
 }
 
 /**
@@ -14,11 +21,8 @@ export interface RevocationArgs {
  * that runs may read it until it has restarted without it.
  */
 export function revocationResource(
-  { host, list }: RevocationArgs,
+  { host, stdin }: RevocationArgs,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
-  const stdin = pulumi
-    .output(list)
-    .apply((base64) => inputLines({ bytes: Buffer.from(base64, "base64").length, list: base64 }));
+): command.remote.Command {
   return hostCommand({ host, part: "revocation", stdin }, opts);
 }

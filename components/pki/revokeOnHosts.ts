@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { EtcdNode } from "../host/EtcdNode";
-import { revocationResource } from "./revocationResource";
+import { revocationResource, revocationStdin } from "./revocationResource";
 
 /** Lays the list of revoked certificates out, once no host shows one any more that this very update replaced. */
 export function revokeOnHosts(
@@ -12,6 +12,10 @@ export function revokeOnHosts(
   const dependsOn = Object.values(nodes).flatMap(({ certificate }) => certificate ?? []);
   return living.flatMap(({ name }) => {
     const node = nodes[name];
-    return node ? revocationResource({ host: node.host, list }, { parent: node, dependsOn }) : [];
+    if (!node) return [];
+    const stdin = revocationStdin(list);
+    node.inputs.revocation = stdin;
+    node.revocation = revocationResource({ host: node.host, stdin }, { parent: node, dependsOn });
+    return node.revocation;
   });
 }

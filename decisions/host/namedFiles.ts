@@ -11,3 +11,9 @@ export function namedFiles(files: Readonly<Record<string, string>>): string {
     })
     .join("");
 }
+
+/** One of the files in such an input; empty where it is not there. */
+export function fileIn(input: string, name: string): string {
+  const parts = input.split(/^--- /m);
+  return parts.find((text) => text.startsWith(`${name}\n`))?.slice(name.length + 1) ?? "";
+}

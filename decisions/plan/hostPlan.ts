@@ -2,6 +2,7 @@ import { changedLines } from "./changedLines";
 import { hostChange, type HostChange } from "./hostChange";
 import type { EtcdFate } from "./etcdFate";
 import { configureInput } from "../etcd/keptHostName";
+import { fileIn } from "../host/namedFiles";
 import { initialMemberRole } from "../membership/bootstrapRecord";
 import {
   changes,
@@ -72,7 +73,10 @@ export function hostPlan(
     ...(unknown ? [] : nameChange(configuration)),
     ...(unknown ? [] : trustChange(member)),
     ...partsThat(({ replaced }) => replaced).flatMap((one) => partChange(one, step(one), repairs)),
-    ...repairs.map(({ what }) => ({ code: "repair" as const, words: `put right: ${what}` })),
+    ...[...new Set(repairs.map(({ what }) => what))].map((what) => ({
+      code: "repair" as const,
+      words: `put right: ${what}`,
+    })),
   ];
   const some = steps.some(({ op }) => op !== "same");
   const does = etcd === "continues" ? fateBy(repairs) : etcd;
@@ -184,12 +188,6 @@ function fileChanges(configuration: PreviewStep | undefined): string[] {
   if (!configuration) return [];
   const { oldState, newState } = configuration;
   return ["etcd.conf", "etcd.service"].flatMap((file) =>
-    changedLines(part(oldState, file), part(newState, file)),
+    changedLines(fileIn(input(oldState, "stdin"), file), fileIn(input(newState, "stdin"), file)),
   );
-}
-
-/** One of the files in a text. Each stands behind a line with its name. */
-function part(state: StepState | undefined, file: string): string {
-  const parts = input(state, "stdin").split(/^--- /m);
-  return parts.find((text) => text.startsWith(`${file}\n`))?.slice(file.length + 1) ?? "";
 }

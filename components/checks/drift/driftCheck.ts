@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { drift, ofBootstrap, type CheckedHost, type Drift } from "../../../decisions/checks/drift/drift";
 import { driftFacts, type DriftFacts } from "../../../decisions/checks/drift/driftFacts";
 import { ofProgram } from "../../../decisions/checks/drift/ofProgram";
+import { withOldFiles, type StagedByUpdates } from "../../../decisions/checks/drift/staged";
+import { inputLines } from "../../../decisions/host/inputLines";
+import { walParent } from "../../../decisions/etcd/walParent";
 import { readMachineId } from "../../../decisions/host/firstContact";
 import type { RepairedPart } from "../../../decisions/host/hostParts";
 import type { BootstrapRecord } from "../../../decisions/membership/bootstrapRecord";
@@ -13,9 +16,11 @@ import type { SettledCluster } from "../../arguments/settledCluster";
 import { keptAlive } from "../../pulumi/keptAlive";
 import { ended, valueIfAvailable, valueIfKnown } from "../../pulumi/valueIfKnown";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
+import type { EtcdNode } from "../../host/EtcdNode";
 import { hostProgram } from "../../host/hostProgram";
 import { runHostProgram } from "../../host/runHostProgram";
 import { NoAnswer } from "../../host/ssh/sshExec";
+import { stagedByUpdates } from "./stagedByUpdates";
 
 /** A host to check, and how to reach it. */
 interface DriftHost {
@@ -23,6 +28,8 @@ interface DriftHost {
   peerUrl: string;
   clientUrl: string;
   connection: KnownConnection;
+  /** The member's directories, which a machine that was replaced does not know. */
+  input: string;
 }
 
 /** A part of a host, or the gate. */
@@ -34,6 +41,8 @@ export type Repairs = (part: Part, host?: string) => pulumi.CustomResourceOption
 /** A check of the hosts: its effect on commands, and its report once the bootstrap of this stack is known. */
 export interface DriftCheck {
   repairs: Repairs;
+  /** The hosts are compared with what updates stage there, once their components are registered. */
+  compareWith: (nodes: Readonly<Record<string, EtcdNode>>) => void;
   /** The URLs are those of clients of the members that the last update left. */
   report: (record: pulumi.Output<BootstrapRecord>, former: pulumi.Output<string[]>) => void;
 }
@@ -45,25 +54,45 @@ export interface DriftCheck {
  * time in its words.
  */
 export function driftCheck(
-  { name: cluster, adopt, detectDrift, repairDrift, driftSeconds, restored, hosts, living }: SettledCluster,
+  {
+    name: cluster,
+    adopt,
+    detectDrift,
+    repairDrift,
+    driftSeconds,
+    restored,
+    hosts,
+    living,
+    walDir,
+  }: SettledCluster,
   /** The versions of the program that the last update left on the hosts, as far as its outputs have them. */
   leftProgram: Promise<readonly string[]>,
   parent: pulumi.Resource,
 ): DriftCheck {
   if (!detectDrift && restored === undefined) return notChecked;
-  const asked = living.map(({ name, urls, login }) =>
+  const asked = living.map(({ name, urls, login, dataDir }) =>
     pulumi.all([urls, login]).apply(([{ peerUrl, clientUrl }, known]): DriftHost => ({
       name,
       peerUrl,
       clientUrl,
       connection: known,
+      input: inputLines({ wal_dir: walDir && walParent(walDir), data_dir: dataDir }),
     })),
   );
   const lost = hosts.filter((host) => host.lost).map(({ urls }) => urls.apply(({ peerUrl }) => peerUrl));
   const known = knownOf(asked, lost);
-  const looked = Promise.all([known.then((all) => look(all, driftSeconds * 1000)), leftProgram]).then(
-    ([all, left]) => ({ ...all, hosts: ofProgram(all.hosts, left, hostProgram().versions) }),
-  );
+  // The commands of the components wait for this check, and the components themselves do not.
+  let compareWith: DriftCheck["compareWith"] = () => undefined;
+  const staged = new Promise<Record<string, StagedByUpdates>>((resolve) => {
+    compareWith = (nodes) => {
+      resolve(stagedByUpdates(nodes));
+    };
+  });
+  const answered = known.then((all) => look(all, driftSeconds * 1000));
+  const looked = Promise.all([answered, leftProgram, staged]).then(([all, left, updates]) => ({
+    ...all,
+    hosts: withOldFiles(ofProgram(all.hosts, left, hostProgram().versions), updates),
+  }));
   // The commands that repair come before the bootstrap, so they do not wait for its record, and before it nothing is
   // reported. An update may make the record late, or never, and its other work keeps the program alive.
   const report: DriftCheck["report"] = (record, former) => {
@@ -81,12 +110,13 @@ export function driftCheck(
     const awaited = () => Promise.race([reported, ended(AbortSignal.timeout(knownWithinMs))]);
     void known.then(() => keptAlive(looked.then(awaited)));
   };
-  const found = looked.then((all) => ({
-    changed: repairDrift ? drift(all.hosts, all.lost).repairs : [],
-    missing: restored === undefined ? [] : reinstalled(all.hosts),
-  }));
+  const found = looked.then((all): Found => {
+    const { repairs, missing } = drift(all.hosts, all.lost, repairDrift);
+    return { changed: repairs, missing: restored === undefined ? missing : reinstalled(all.hosts) };
+  });
   return {
     repairs: repairDrift || restored !== undefined ? repairsOf(found) : asItWas,
+    compareWith,
     report: detectDrift ? report : notChecked.report,
   };
 }
@@ -122,7 +152,11 @@ function repairsOf(looked: Promise<Found>): Repairs {
 }
 
 /** For those who look at nothing: the words of an earlier repair make no difference. */
-const notChecked: DriftCheck = { repairs: asItWas, report: () => undefined };
+const notChecked: DriftCheck = {
+  repairs: asItWas,
+  compareWith: () => undefined,
+  report: () => undefined,
+};
 
 function asItWas(part: Part): pulumi.CustomResourceOptions {
   return { ignoreChanges: [lineOf(part)] };
@@ -188,9 +222,9 @@ async function reportOf(
   await pulumi.log.warn(`${cluster}: ${words}\n${findingsReport(cluster, findings)}`, parent);
 }
 
-async function ask({ name, peerUrl, connection }: DriftHost, timeoutMs: number): Promise<CheckedHost> {
+async function ask({ name, peerUrl, connection, input }: DriftHost, timeoutMs: number): Promise<CheckedHost> {
   try {
-    const result = await runHostProgram(connection, timeoutMs, "drift");
+    const result = await runHostProgram(connection, timeoutMs, "drift", input);
     if (result.exitCode === 0) return { name, peerUrl, facts: driftFacts(result.stdout) };
     return { name, peerUrl, why: hostError(result) };
   } catch (error) {

@@ -4,16 +4,20 @@ import type { ListedMember } from "../../etcd/memberList";
 import { finding, type Finding } from "../../findings/finding";
 
 /** Neither the host's record nor the cluster has the member of an update. Without a quorum no list shows that. */
-export function bareHost(name: string, members: readonly ListedMember[]): Finding {
+export function bareHost(name: string, members: readonly ListedMember[], beside?: string): Finding {
   const listed =
     members.length === 0
       ? "No member that serves shows whether the cluster lists it. If the quorum is lost: docs/runbooks/quorum-lost.md."
       : "The cluster does not list it.";
+  const hasData = beside !== undefined && members.length === 0;
+  const remedy = hasData
+    ? `The data of member ${beside} is on its disk: keep it until another member serves.`
+    : joinsAsNew(name);
   return finding({
     code: "member.bare",
     ok: false,
     severity: "warning",
-    message: `the host remembers nothing of its member. ${listed} ${joinsAsNew(name)}`,
+    message: `the host remembers nothing of its member. ${listed} ${remedy}`,
   });
 }
 

@@ -7,6 +7,8 @@ import type { ListedMember } from "../../etcd/memberList";
 import { finding, type Finding } from "../../findings/finding";
 import { quoted } from "../../findings/quoted";
 import { rowOf, type DriftPart } from "../../host/hostParts";
+import { machineFinding, notMounted, replacedMachine, writtenAgain } from "./hostDisks";
+import type { Reinstalled } from "./reinstalled";
 import type { Repair } from "./repairs";
 
 /** A declared host with its facts, or with the reason why it has none. */
@@ -25,6 +27,8 @@ export interface Drift {
   /** For people; none stops an update. */
   findings: Finding[];
   repairs: Repair[];
+  /** Further parts that a machine which was replaced lacks. */
+  missing: Reinstalled[];
 }
 
 /**
@@ -50,6 +54,7 @@ export function drift(hosts: readonly CheckedHost[], lost: readonly string[] = [
       ...(healthy ? [] : lostQuorum(ours)),
     ],
     repairs: verdicts.flatMap(({ repairs }) => repairs),
+    missing: verdicts.flatMap(({ missing }) => missing),
   };
 }
 
@@ -82,15 +87,18 @@ const changed = {
 } as const satisfies Record<DriftPart, FindingCode>;
 
 function ofHost(host: CheckedHost, members: readonly ListedMember[], repair: boolean): Drift {
-  const { reported, repaired } = judged(host, members);
+  const { reported, repaired, replaced } = judged(host, members);
   const repairs = repaired.map((one) => ({ host: host.name, ...one }));
+  const again = replaced === undefined ? undefined : writtenAgain(host.name, replaced);
   const effect = repair
     ? "The update puts it right."
     : "It stays. Set repairDrift to true, and the next update fixes it.";
   const toRepair = repairs.map(({ part, what }) => warning(changed[part], `${what}. ${effect}`));
+  const machine = replaced === undefined ? [] : [machineFinding(replaced, repair)];
   return {
-    findings: [...reported, ...toRepair].map((one) => ({ ...one, host: host.name })),
-    repairs: repair ? repairs : [],
+    findings: [...reported, ...machine, ...toRepair].map((one) => ({ ...one, host: host.name })),
+    repairs: repair ? [...repairs, ...(again?.repairs ?? [])] : [],
+    missing: repair ? (again?.missing ?? []) : [],
   };
 }
 
@@ -98,6 +106,8 @@ function ofHost(host: CheckedHost, members: readonly ListedMember[], repair: boo
 interface Verdict {
   reported: Finding[];
   repaired: Omit<Repair, "host">[];
+  /** The words for a machine on which all commands run again. */
+  replaced?: string;
 }
 
 function judged(
@@ -108,6 +118,11 @@ function judged(
   if (!facts) return only(silent(`could not be checked: ${why ?? "no answer"}.`));
   if (why !== undefined) return cutOff(facts, why);
   const listed = members.find(({ peerUrls }) => peerUrls.includes(peerUrl));
+  const isMember = isMade ?? listed !== undefined;
+  const unmounted = facts.state !== "ready" && isMember ? notMounted(facts) : undefined;
+  if (unmounted) return only(unmounted);
+  const replaced = replacedMachine(facts, listed);
+  if (replaced !== undefined) return { ...only(...ofSystem(facts)), replaced };
   if (facts.state === "none" && listed && listed.clientUrls.length > 0)
     return only(
       warning(
@@ -115,7 +130,7 @@ function judged(
         `member ${listed.id} was on this host, which remembers nothing of it. ${joinsAsNew(name)}`,
       ),
     );
-  if (facts.state === "none" && isMade) return only(bareHost(name, members));
+  if (facts.state === "none" && isMade) return only(bareHost(name, members, facts.beside));
   const removed = wasRemoved(facts, members, listed);
   const namesake = members.find((member) => member.name === name);
   if (facts.state === "ready" && facts.data && removed && namesake)
@@ -196,8 +211,10 @@ function overridden(file: string): Finding {
 }
 
 /** Data without a membership, or a membership without data. Only a person knows which of them is right. */
-function goneFrom({ data }: DriftFacts, removed: boolean): Finding | undefined {
-  if (!data)
+function goneFrom(facts: DriftFacts, removed: boolean): Finding | undefined {
+  const unmounted = notMounted(facts);
+  if (unmounted) return unmounted;
+  if (!facts.data)
     return warning(
       "data.no-data",
       `its data directory holds no write-ahead log. Is its disk mounted? If the data is lost: ${again}.`,

@@ -3,6 +3,7 @@ import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";
 import { driftParts, type DriftPart, type Lack } from "../../host/hostParts";
 import { oddAnswer } from "../../host/oddAnswer";
+import { stagedKinds, type FoundStaged } from "./staged";
 
 const states = ["none", "begun", "ready", "aside"] as const;
 export const effects = ["starts", "restarts", "joins"] as const;
@@ -16,6 +17,12 @@ export interface DriftFacts {
   differences: Difference[];
   /** A host that was installed again lacks both, and has another machine ID. */
   lacks: { what: Lack; machineId: string }[];
+  /** The staged files, where the member is ready. */
+  staged: FoundStaged[];
+  /** Mount points of the member's data at which nothing is mounted. */
+  unmounted: string[];
+  /** The member whose data is on the disk of a host that remembers no member. */
+  beside?: string;
   /** Whether a write-ahead log is there. */
   data: boolean;
   /** Files that override parts of our unit. */
@@ -73,6 +80,9 @@ export function driftFacts(lines: string, isCutOff = false): DriftFacts {
     token: line("token") ?? "",
     differences: values("differs").map(difference),
     lacks: values("lacks").map(lack),
+    staged: values("staged").map(staged),
+    unmounted: values("unmounted"),
+    beside: onlyLine(values, "beside"),
     data: answerParts(line("data") ?? "no", /^(yes|no)$/)[0] === "yes",
     dropIns: values("dropin"),
     open: values("open"),
@@ -91,6 +101,12 @@ function isList(answer: string): boolean {
 function lack(line: string): DriftFacts["lacks"][number] {
   const [what, machineId = ""] = answerParts(line, /^(member|backup) ([0-9a-f]{1,64})$/);
   return { what: what as Lack, machineId };
+}
+
+function staged(line: string): FoundStaged {
+  const [kind = "", since = "", value = ""] = answerParts(line, /^([a-z]+) (\S+) (\S+)$/);
+  if (!isOneOf(stagedKinds, kind)) throw oddAnswer("its answer", `staged=${line}`);
+  return { kind, since: since.replaceAll("_", " "), value };
 }
 
 function difference(line: string): Difference {

@@ -78,17 +78,6 @@ export const hostErrors = {
         "taken on a full disk.",
       action: "Make room on that disk or repair it, then run `pulumi up` again.",
     },
-    "disk.not-mounted": {
-      message: [
-        "…: the data directory is …, and the disk that should be mounted at … is not",
-        "nothing is mounted at …",
-      ],
-      severity: "error",
-      meaning: "A disk that should be mounted is not mounted.",
-      impact: "Nothing was changed, and etcd does not start on an empty directory.",
-      action: "Mount the disk, then run `pulumi up` again.",
-      page: "runbooks/member-lost.md",
-    },
     "data.unknown-owner": {
       message: "… on … holds data, and nothing on the host says of which cluster (… is missing)",
       severity: "error",
@@ -104,10 +93,12 @@ export const hostErrors = {
       ],
       severity: "error",
       meaning:
-        "A command needs files that another resource of the host writes, and they are not on the host " +
-        "yet.",
+        "A command needs files that another resource of the host writes, and the host does not have them. An update " +
+        "left them out by `--target`, or an older copy of the disk was restored.",
       impact: "Nothing was changed.",
-      action: "Run `pulumi up` without `--target`, or name all resources of the host.",
+      action:
+        "With `--target`, name all resources of the host, or leave it out. After a disk was restored, set " +
+        "`repairDrift: true`, then run `pulumi up`.",
       page: "runbooks/update-refused.md",
     },
     "certificate.not-trusted": {

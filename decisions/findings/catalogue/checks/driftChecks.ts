@@ -22,7 +22,8 @@ export const driftChecks = {
         "It stays. Set repairDrift to true, and the next update fixes it",
       ],
       severity: "warning",
-      meaning: "A person or another program changed the release of etcd on the host.",
+      meaning:
+        "A person or another program changed the release of etcd on the host, or an older disk was restored.",
       impact: "The member keeps running. Its next restart may run other programs.",
       action: "Set `repairDrift: true`, or write the change into the configuration.",
       page: "how-to/repair-drift.md",
@@ -30,7 +31,8 @@ export const driftChecks = {
     "certificate.changed": {
       message: ["the files in … were edited or removed", "the files in … are open to others than etcd"],
       severity: "warning",
-      meaning: "A person or another program changed the certificates on the host.",
+      meaning:
+        "A person or another program changed the certificates on the host, or an older disk was restored.",
       impact:
         "The member keeps running. etcd reads its certificate at each handshake, so members and " +
         "clients may refuse it.",
@@ -40,7 +42,8 @@ export const driftChecks = {
     "configuration.changed": {
       message: ["etcd does not start at boot", "… was pointed elsewhere"],
       severity: "warning",
-      meaning: "A person or another program changed the staged files of etcd on the host.",
+      meaning:
+        "A person or another program changed the staged files of etcd on the host, or an older disk was restored.",
       impact: "The member keeps running, unless etcd is stopped. Its next restart uses the changed files.",
       action: "Set `repairDrift: true`, or write the change into the configuration.",
       page: "how-to/repair-drift.md",
@@ -52,7 +55,8 @@ export const driftChecks = {
         "It stays. Set repairDrift to true, and the next update fixes it",
       ],
       severity: "warning",
-      meaning: "A person or another program changed the list of revoked certificates on the host.",
+      meaning:
+        "A person or another program changed the list of revoked certificates on the host, or an older disk was restored.",
       impact: "Revoked certificates may be accepted. Without the file, etcd refuses every client.",
       action: "Set `repairDrift: true`, or write the change into the configuration.",
       page: "how-to/repair-drift.md",
@@ -60,7 +64,8 @@ export const driftChecks = {
     "member.changed": {
       message: ["etcd runs with old files: …", "its data was moved aside"],
       severity: "warning",
-      meaning: "A person or another program changed the service of etcd on the host.",
+      meaning:
+        "A person or another program changed the service of etcd on the host, or an older disk was restored.",
       impact: "The member runs with other settings than the last update left, or does not run.",
       action: "Set `repairDrift: true`, or write the change into the configuration.",
       page: "how-to/repair-drift.md",
@@ -99,6 +104,27 @@ export const driftChecks = {
       impact: "The member does not run, and the cluster tolerates one failure less.",
       action: "Replace the member as the error says.",
       page: "runbooks/member-lost.md",
+    },
+    "disk.not-mounted": {
+      message: [
+        "…: the data directory is …, and the disk that should be mounted at … is not",
+        "the disk with its data should be mounted at …, and is not",
+        "nothing is mounted at …",
+      ],
+      severity: "error or warning",
+      meaning: "A disk that should be mounted is not mounted.",
+      impact:
+        "As drift it is a warning. In an update nothing is changed. etcd does not start on an empty directory.",
+      action: "Mount the disk, then run `pulumi up` again.",
+      page: "runbooks/member-lost.md",
+    },
+    "member.replaced-machine": {
+      message: "the machine was replaced, and the data of its member … is there (machine …)",
+      severity: "warning",
+      meaning: "The machine of the host was replaced, and the disk with the data of its member is there.",
+      impact: "The member does not run, and the cluster tolerates one failure less.",
+      action: "Set `repairDrift: true`, then run `pulumi up`. The member continues with its data.",
+      page: "how-to/repair-drift.md",
     },
     "member.reinstalled": {
       message: "member … was on this host, which remembers nothing of it",

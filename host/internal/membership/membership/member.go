@@ -210,6 +210,7 @@ func (h *host) act(ctx context.Context) error {
 }
 
 // allIsStaged: an update of this member alone (`--target`) would be recorded as done, and what it left out never read.
+// Files that came back with an older copy of the disk are not those of the update either.
 func allIsStaged(m *machine.Machine, d Declared, folder string) error {
 	var missing []string
 	if !files.IsRunnable(m.Paths.ReleaseFile(d.Version.String(), "etcd")) {
@@ -231,8 +232,9 @@ func allIsStaged(m *machine.Machine, d Declared, folder string) error {
 	}
 	return coded.FilesNotStaged.Errorf(
 		"what %s will run with is not on the host yet (missing: %s). Nothing was changed. If this "+
-			"update has --target, name those resources of the host too, or run pulumi up without it",
-		d.Self.Name, strings.Join(missing, " "))
+			"update has --target, name those resources of the host too, or run pulumi up without it. If an older copy of "+
+			"the disk was restored on %s, set repairDrift to true, then run pulumi up",
+		d.Self.Name, strings.Join(missing, " "), d.Self.Name)
 }
 
 func content(file string) string {

@@ -329,7 +329,7 @@ func TestNothingHappensUntilAllIsOnTheHost(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := j.run(t); err == nil || !strings.Contains(err.Error(), "missing: "+missing) ||
-			len(j.units.Did) != 0 {
+			!strings.Contains(err.Error(), "set repairDrift to true") || len(j.units.Did) != 0 {
 			t.Errorf("%s: %v %v", missing, err, j.units.Did)
 		}
 	}

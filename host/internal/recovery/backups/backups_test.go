@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -146,8 +147,8 @@ func TestDataWithoutAManifestIsNamed(t *testing.T) {
 func TestErrorsNameTheArgumentWhatIsWrongAndWhatToDo(t *testing.T) {
 	m := host(t)
 	dir := t.TempDir()
-	nowhere, file := filepath.Join(dir, "nowhere"), filepath.Join(dir, "file")
-	if err := os.WriteFile(file, []byte("no key"), 0o600); err != nil {
+	nowhere, file, pipe := filepath.Join(dir, "nowhere"), filepath.Join(dir, "file"), filepath.Join(dir, "pipe")
+	if err := errors.Join(os.WriteFile(file, []byte("no key"), 0o600), syscall.Mkfifo(pipe, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	for _, one := range []struct {
@@ -164,6 +165,9 @@ func TestErrorsNameTheArgumentWhatIsWrongAndWhatToDo(t *testing.T) {
 		{[]string{"verify", "nope"},
 			[]string{"KEY: ", `"nope" is not a valid name`, "Nothing was read", "`etcd-host backups list`"}},
 		{[]string{"verify", nowhere}, []string{nowhere, "no such file", "not changed", "etcd-host backups fetch"}},
+		{[]string{"verify", pipe}, []string{pipe, "is not a regular file", "not changed"}},
+		{[]string{"verify", "/dev/zero"}, []string{"/dev/zero is not a regular file", "not changed"}},
+		{[]string{"verify", "latest", "--identity", "/dev/zero"}, []string{"it is larger than 1048576 bytes"}},
 		{[]string{"policy"}, []string{"s3", "Nothing was changed", "backup.targets"}},
 	} {
 		_, err := run(t, m, one.args...)

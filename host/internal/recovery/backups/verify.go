@@ -17,6 +17,7 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -92,15 +93,30 @@ func identities(file string) ([]age.Identity, error) {
 		return nil, nil
 	}
 	var found []age.Identity
-	text, err := os.ReadFile(file)
+	text, err := readIdentity(file)
 	if err == nil {
-		found, err = pack.Identities(string(text))
+		found, err = pack.Identities(text)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("--identity: %q cannot be used: %w. Nothing was read from a target. Write the path of the "+
 			"file with the private key of age", file, err)
 	}
 	return found, nil
+}
+
+// readIdentity takes a pipe too, so that a shell may pass a key that is in no file. A device would have no end.
+func readIdentity(file string) (string, error) {
+	const most = 1 << 20
+	in, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = in.Close() }()
+	text, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err == nil && len(text) > most {
+		err = fmt.Errorf("it is larger than %d bytes", most)
+	}
+	return string(text), err
 }
 
 // verify reads everything, and prints what it read.
@@ -190,7 +206,7 @@ func (d *desk) printWhole(name string, c contents.Contents) error {
 
 // unpackFile copies a file of a person's, by what its name ends with, and checks the digest at the snapshot's end.
 func unpackFile(file, raw string, keys []age.Identity) error {
-	in, err := os.Open(file)
+	in, err := files.OpenRegular(file)
 	if err != nil {
 		return err
 	}

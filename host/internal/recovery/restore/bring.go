@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -94,7 +95,7 @@ func (e *engine) fetchFrom(ctx context.Context, settings target.Settings, key ma
 }
 
 func (e *engine) copyFile() error {
-	from, err := os.Open(e.m.Paths.At(e.in.Snapshot))
+	from, err := files.OpenRegular(e.m.Paths.At(e.in.Snapshot))
 	if err != nil {
 		return err
 	}
@@ -102,9 +103,6 @@ func (e *engine) copyFile() error {
 	info, err := from.Stat()
 	if err != nil {
 		return err
-	}
-	if !info.Mode().IsRegular() {
-		return errors.New("it is not a file")
 	}
 	if err := e.room(info.Size(), 2); err != nil {
 		return err

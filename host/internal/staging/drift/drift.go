@@ -19,6 +19,7 @@ import (
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/owners"
+	"etcd-host/internal/wire/input"
 	"etcd-host/internal/wire/values"
 )
 
@@ -52,10 +53,16 @@ const (
 //	open=WORDS...                 others than root can change what root runs there
 //	lacks=member|backup MACHINE   the host remembers no member, or has no settings of backups: installed again, perhaps
 //
-// SINCE has no spaces.
+// SINCE has no spaces. These lines are about disks.
+//
+//	unmounted=DIR                 no disk is mounted there, and the data should be on one.
+//	beside=MEMBER                 the host remembers no member, and has the data of this one.
+//	staged=KIND SINCE VALUE       the staged files; `-` for none.
 type report struct {
 	m      *machine.Machine
 	stdout io.Writer
+	// declared has the directories of the member; none where Pulumi did not send them.
+	declared identity.Identity
 	// err is the first line that could not be printed.
 	err error
 }
@@ -79,9 +86,16 @@ func (r *report) edited(of part, path string) {
 	}
 }
 
-// Verb prints the report. It takes no lock.
-func Verb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reader, stdout io.Writer) error {
+// Verb prints the report. It takes no lock. A machine that was replaced knows the member's directories by its input.
+func Verb(ctx context.Context, m *machine.Machine, _ []string, stdin io.Reader, stdout io.Writer) error {
+	lines, err := input.ReadLines(stdin, nil, "wal_dir", "data_dir")
+	if err != nil {
+		return err
+	}
 	r := &report{m: m, stdout: stdout}
+	if r.declared, err = identity.FromLines(lines); err != nil {
+		return err
+	}
 	if err := r.look(ctx); err != nil {
 		return err
 	}
@@ -101,6 +115,9 @@ func (r *report) look(ctx context.Context) error {
 	if err := r.lookForWhatIsMissing(id); err != nil {
 		return err
 	}
+	if err := r.lookForData(id); err != nil {
+		return err
+	}
 	if state == "aside" {
 		r.differs(partMember, changedAt(r.m.Paths.Aside()), joins, "its data was moved aside")
 	}
@@ -116,6 +133,9 @@ func (r *report) look(ctx context.Context) error {
 	}
 	certificateStands, err := r.lookAtFiles(ctx)
 	if err != nil {
+		return err
+	}
+	if err := r.addStaged(); err != nil {
 		return err
 	}
 	if err := r.lookAtService(ctx, certificateStands); err != nil {

@@ -72,8 +72,11 @@ func member(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	put(t, host.Staged()+"/etcd.service", "# Written by etcd-host\n")
 	put(t, host.Staged()+"/version", "3.6.16\n")
 	put(t, host.ReleaseFile("3.6.16", "etcd"), "x")
-	set := files.Digest([]byte("bundle\nkey"))
-	for name, content := range map[string]string{"ca.pem": "bundle\n", "member-key.pem": "key"} {
+	put(t, host.Staged()+"/input", "0123456789ab\n")
+	set := files.Digest([]byte("bundle\nkeyleaf\n1:aa\n"))
+	for name, content := range map[string]string{
+		"ca.pem": "bundle\n", "member-key.pem": "key", "member.pem": "leaf\n", "trust": "1:aa\n",
+	} {
 		put(t, host.PKI()+"/"+set+"/"+name, content)
 		if err := os.Chmod(host.PKI()+"/"+set+"/"+name, 0o600); err != nil {
 			t.Fatal(err)
@@ -89,6 +92,7 @@ func member(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 	put(t, host.Revoked(), "list")
 	put(t, host.RevokedDigest(), files.Digest([]byte("list"))+"\n")
 	installed(t, host)
+	put(t, host.Process("self", "mountinfo"), "")
 	put(t, host.Identity(), identityText)
 	put(t, host.MachineID(), "0123\n")
 	put(t, host.Marker(), "token=t0\n")
@@ -110,7 +114,7 @@ func member(t *testing.T) (*machine.Machine, *unitstest.Fake) {
 func look(t *testing.T, m *machine.Machine) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Verb(context.Background(), m, nil, nil, &out); err != nil {
+	if err := Verb(context.Background(), m, nil, strings.NewReader(directories), &out); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -118,9 +122,13 @@ func look(t *testing.T, m *machine.Machine) string {
 
 const unchanged = "state=ready\nlacks=backup 0123\ntoken=t0\ndata=yes\nknown=1f\nknown=ab12\n"
 
+// directories is the input of the verb.
+const directories = "data_dir=/data/etcd\n"
+
 func TestAMemberAsTheUpdateLeftItHasNoDifferences(t *testing.T) {
 	m, _ := member(t)
-	if got := look(t, m); got != unchanged {
+	got := look(t, m)
+	if rest, isSo := strings.CutPrefix(got, unchanged); !isSo || strings.Contains(rest, "differs=") {
 		t.Errorf("%s", got)
 	}
 }
@@ -269,7 +277,7 @@ func TestThatWhichIsKnownIsPrintedBeforeAnythingThatMayTakeLong(t *testing.T) {
 		before = out.String()
 		return nil, context.DeadlineExceeded
 	})
-	if err := Verb(context.Background(), m, nil, nil, &out); err != nil {
+	if err := Verb(context.Background(), m, nil, strings.NewReader(directories), &out); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range []string{"state=ready\n", "token=t0\n", "data=yes\n", "known=1f\n", "differs=configuration "} {
@@ -327,7 +335,7 @@ func TestAHostWithSettingsOfBackupsLacksNothing(t *testing.T) {
 func TestAnOddListOfKnownMembersIsAnError(t *testing.T) {
 	m, _ := member(t)
 	put(t, m.Paths.Known(), "1f\nstate=none\n")
-	if err := Verb(context.Background(), m, nil, nil, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(),
+	if err := Verb(t.Context(), m, nil, strings.NewReader(""), io.Discard); err == nil || !strings.Contains(err.Error(),
 		`"state=none"`) {
 		t.Errorf("%v", err)
 	}

@@ -20,6 +20,16 @@ func OpenPlain(path string) (*os.File, error) {
 	return plain(file)
 }
 
+// OpenRegular opens a file that a person names. A link leads to it. A pipe is not waited for, and a device is refused:
+// both may never end.
+func OpenRegular(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	return plain(file)
+}
+
 // OpenIn opens a file below a directory of another user. A link on the way leads nowhere else.
 func OpenIn(root *os.Root, name string) (*os.File, error) {
 	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)

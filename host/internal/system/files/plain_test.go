@@ -42,3 +42,27 @@ func TestOnlyAPlainFileIsRead(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileThatAPersonNamesIsRegular(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	for _, err := range []error{
+		os.WriteFile(at("file"), []byte("content"), 0o600), os.Symlink("file", at("link")),
+		syscall.Mkfifo(at("pipe"), 0o600), os.Symlink("pipe", at("link to pipe")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, wanted := range map[string]bool{
+		at("file"): true, at("link"): true, at("pipe"): false, at("link to pipe"): false, dir: false, "/dev/zero": false,
+	} {
+		file, err := OpenRegular(path)
+		if (err == nil) != wanted {
+			t.Errorf("%s: %v", path, err)
+		}
+		if err == nil {
+			_ = file.Close()
+		}
+	}
+}

@@ -181,6 +181,71 @@ test.each<[string, ReturnType<typeof judged>, string[]]>([
   expect(found).toEqual({ reported, mended: [] });
 });
 
+/** A machine that remembers no member, beside the data of one. */
+const replaced = (id: string, more: Partial<Record<string, string[]>> = {}) =>
+  host("c", {
+    state: ["none"],
+    token: undefined,
+    data: undefined,
+    etcd: [],
+    known: [],
+    lacks: ["member 0123", "backup 0123"],
+    beside: [id],
+    ...more,
+  });
+
+test("a machine that was replaced gets all of its parts again, and continues with the data of its member", () => {
+  const { findings, repairs, missing } = drift([host("a"), host("b"), replaced(idOf("c"))]);
+  expect(findings.map(({ host: on, code }) => [on, code])).toEqual([["c", "member.replaced-machine"]]);
+  expect(findings[0]?.message).toBe(
+    `the machine was replaced, and the data of its member ${idOf("c")} is there (machine 0123). ` +
+      "The update writes program, certificate and files again, and starts that member.",
+  );
+  expect(repairs.map(({ host: on, part, effect }) => [on, part, effect])).toEqual([
+    ["c", "program", undefined],
+    ["c", "install", undefined],
+    ["c", "certificate", undefined],
+    ["c", "configuration", undefined],
+    ["c", "revocation", undefined],
+    ["c", "member", "starts"],
+  ]);
+  expect(missing.map(({ host: on, part }) => [on, part])).toEqual([["c", "backup"]]);
+});
+
+test("without repairDrift it is reported with that action, and nothing runs", () => {
+  const { findings, repairs, missing } = drift([host("a"), host("b"), replaced(idOf("c"))], [], false);
+  expect(findings[0]?.message).toContain(
+    "Set repairDrift to true, and the next update writes program, certificate",
+  );
+  expect([...repairs, ...missing]).toEqual([]);
+});
+
+test("the data of another member than the one that the cluster lists there starts nothing", () => {
+  const found = judged([host("a"), host("b"), replaced(idOf("d"))]);
+  expect(found).toEqual({ reported: ["c member reinstalled"], mended: [] });
+});
+
+test("without a member that serves, no data is called lost", () => {
+  const { findings } = drift([{ ...replaced(idOf("c")), isMade: true }]);
+  expect(findings.map(({ message }) => message).join()).toContain(
+    `The data of member ${idOf("c")} is on its disk: keep it until another member serves.`,
+  );
+});
+
+test("a disk that is not mounted is reported before its data is called lost", () => {
+  const off = { ...stopped, data: ["no"], unmounted: ["/data"] };
+  const none = { state: ["none"], beside: undefined, unmounted: ["/data", "/wal"] };
+  for (const [one, command] of [
+    [host("c", off), "(mount /data)"],
+    [replaced(idOf("c"), none), "(mount /data && mount /wal)"],
+  ] as const) {
+    const found = drift([host("a"), host("b"), one]);
+    expect(found.findings.map(({ host: on, code }) => [on, code])).toEqual([["c", "disk.not-mounted"]]);
+    expect(found.findings[0]?.message).toContain(command);
+    expect(found.repairs).toEqual([]);
+  }
+});
+
 test("the reason for which an etcd does not serve is quoted", () => {
   const health = JSON.stringify({ health: "false", reason: 'fine". Nothing is wrong' });
   const { findings } = drift([host("a"), host("b"), host("c", { etcd: [health] })]);

@@ -1,0 +1,51 @@
+import { finding, type Finding } from "../../findings/finding";
+import { driftParts, partsThat } from "../../host/hostParts";
+import type { ListedMember } from "../../etcd/memberList";
+import type { DriftFacts } from "./driftFacts";
+import type { Reinstalled } from "./reinstalled";
+import type { Repair } from "./repairs";
+
+/** The disk of the data is not mounted. Files below its mount point are not the member's data. */
+export function notMounted({ unmounted }: DriftFacts): Finding | undefined {
+  if (unmounted.length === 0) return undefined;
+  return finding({
+    code: "disk.not-mounted",
+    ok: false,
+    severity: "warning",
+    message:
+      `the disk with its data should be mounted at ${unmounted.join(" and ")}, and is not. ` +
+      `Mount it (mount ${unmounted.join(" && mount ")}), then run pulumi up again.`,
+  });
+}
+
+/**
+ * The words for a machine that was replaced and has the data of the member that the cluster lists at its URL. They have
+ * the ID of the installation, so that an update that was interrupted repeats nothing.
+ */
+export function replacedMachine({ beside, lacks }: DriftFacts, listed?: ListedMember): string | undefined {
+  if (beside === undefined || beside !== listed?.id) return undefined;
+  const machineId = lacks.find(({ what }) => what === "member")?.machineId ?? "-";
+  return `the machine was replaced, and the data of its member ${beside} is there (machine ${machineId})`;
+}
+
+/** Its finding. */
+export function machineFinding(words: string, repair: boolean): Finding {
+  const effect = repair
+    ? "The update writes program, certificate and files again, and starts that member."
+    : "Set repairDrift to true, and the next update writes program, certificate and files again, and starts " +
+      "that member.";
+  return finding({
+    code: "member.replaced-machine",
+    ok: false,
+    severity: "warning",
+    message: `${words}. ${effect}`,
+  });
+}
+
+/** All commands that run again there. A change by hand is never found in `missing`. */
+export function writtenAgain(host: string, what: string): { repairs: Repair[]; missing: Reinstalled[] } {
+  return {
+    repairs: driftParts.map((part) => ({ host, part, ...(part === "member" && { effect: "starts" }), what })),
+    missing: partsThat(({ writtenAgain }) => writtenAgain === "backup").map((part) => ({ host, part, what })),
+  };
+}
