@@ -56,7 +56,8 @@ export const driftChecks = {
       ],
       severity: "warning",
       meaning:
-        "A person or another program changed the list of revoked certificates on the host, or an older disk was restored.",
+        "A person or another program changed the list of revoked certificates on the host, or an older disk " +
+        "was restored.",
       impact: "Revoked certificates may be accepted. Without the file, etcd refuses every client.",
       action: "Set `repairDrift: true`, or write the change into the configuration.",
       page: "how-to/repair-drift.md",
