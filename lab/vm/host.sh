@@ -7,7 +7,7 @@ is_vm() { # HOST
   esac
 }
 
-# HOST=WORDS for each of the hosts, and the word vm before the words that a host has already. The bastion stays as it is.
+# HOST=WORDS for each host but the bastion, with the word vm before the words that a host has already.
 all_as_machines() { # HOSTS HOST=WORDS...
   hosts=$1
   shift
@@ -57,7 +57,8 @@ in_vm() { # HOST SHELL_COMMAND [SSH_OPTIONS]
   to=$1
   remote=$2
   shift 2
-  in_lab ssh -S "$(host_dir "$to")/shell" -i "$run/id_ed25519" -p 2222 -o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=10 \
+  in_lab ssh -S "$(host_dir "$to")/shell" -i "$run/id_ed25519" -p 2222 \
+    -o BatchMode=yes -o LogLevel=ERROR -o ConnectTimeout=10 \
     -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null "$@" "root@$(address_of "$to")" ${remote:+"$remote"}
 }
 
