@@ -7,7 +7,7 @@ vm_packages=udev+kmod+e2fsprogs
 
 # A change of the layers or of the files in this folder makes another image.
 image_of() { # LAYERS
-  echo "$cache/image-$({ echo "$1" && hash_of "$here/vm"; } | sha256sum | cut -c 1-12)"
+  echo "$cache/image-$({ echo "$1" && hash_of "$here/vm/image"; } | sha256sum | cut -c 1-12)"
 }
 
 build_image() { # LAYERS
@@ -42,7 +42,7 @@ in_layers() { # LAYERS ROOT COMMAND [ARGS]
 }
 
 make_initrd() { # DIR
-  cp "$here/vm/initrd/init" "$here/vm/initrd/make.sh" "$1/root/" &&
+  cp "$here/vm/image/initrd/init" "$here/vm/image/initrd/make.sh" "$1/root/" &&
     chroot "$1/root" /make.sh &&
     cp "$1/root/initrd" "$1/" &&
     cp "$1"/root/boot/vmlinuz-* "$1/vmlinuz"
@@ -50,10 +50,10 @@ make_initrd() { # DIR
 
 # Units that cost time at boot and that no test asks for are masked, and those of a first boot have no work.
 fill_image() { # DIR
-  cp -R "$here/vm/files/." "$1/root/" &&
+  cp -R "$here/vm/image/files/." "$1/root/" &&
     cp -R "$(layer_of $kernel_packages)/usr/lib/modules" "$1/root/usr/lib/" &&
     chroot "$1/root" systemctl enable systemd-networkd.service lab-shell.service &&
-    xargs chroot "$1/root" systemctl mask <"$here/vm/masked-units" &&
+    xargs chroot "$1/root" systemctl mask <"$here/vm/image/masked-units" &&
     touch "$1/root/etc/.updated" "$1/root/var/.updated" &&
     mkfs.ext4 -q -d "$1/root" "$1/disk" 3G
 }
