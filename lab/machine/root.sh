@@ -41,7 +41,7 @@ make_root() { # HOST
     begin_vm_root "$1"
   else
     make_upper "$1"
-    # The base may be rebuilt under another name while this host lives; an overlay must keep the lower one it began with.
+    # The base may be rebuilt under another name while this host lives, and an overlay must keep its lower one.
     root_layers "$1" >"$dir/base"
     attach_root "$1"
   fi

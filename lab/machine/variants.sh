@@ -112,10 +112,13 @@ build_layer() { # PACKAGES [RELEASE]
   say "installing $1 for variants of hosts, once"
   rm -rf "$layer.new"
   mkdir -p "$layer.new/upper" "$layer.new/work" "$layer.new/root"
-  mount -t overlay overlay -o "lowerdir=$(base_dir "${2:-}"),upperdir=$layer.new/upper,workdir=$layer.new/work" "$layer.new/root"
+  mount -t overlay overlay "$layer.new/root" \
+    -o "lowerdir=$(base_dir "${2:-}"),upperdir=$layer.new/upper,workdir=$layer.new/work"
   cp /etc/resolv.conf "$layer.new/root/etc/resolv.conf"
   status=0
-  in_machine chroot "$layer.new/root" sh -c "apt-get update -q -o Acquire::Check-Valid-Until=false && apt-get install -q -y --no-install-recommends $(echo "$1" | tr + " ")" \
+  # shellcheck disable=SC2046 # one package a word
+  in_machine chroot "$layer.new/root" sh -c 'apt-get update -q -o Acquire::Check-Valid-Until=false &&
+    apt-get install -q -y --no-install-recommends "$@"' sh $(echo "$1" | tr + ' ') \
     >"$layer.log" 2>&1 || status=$?
   unmount "$layer.new/root"
   [ $status -eq 0 ] || die "that failed; the end of $layer.log: $(tail -3 "$layer.log")"

@@ -27,11 +27,11 @@ ready_vm() { # HOST
 emulator_arguments() { # HOST
   dir=$(host_dir "$1")
   image=$(cat "$dir/image")
-  options=$(vary "$1" of_kernel_options | tr '\n' ' ')
+  options="root=/dev/vda rw console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=unstable apparmor=0 selinux=0 panic=1"
   printf '%s\n' -nodefaults -no-user-config -accel tcg,thread=multi -cpu max -smp 1 -m $vm_memory \
     -display none -serial stdio -device virtio-rng-pci \
     -kernel "$image/vmlinuz" -initrd "$image/initrd" \
-    -append "root=/dev/vda rw console=ttyS0 quiet net.ifnames=0 mitigations=off tsc=unstable apparmor=0 selinux=0 panic=1 $options" \
+    -append "$options $(vary "$1" of_kernel_options | tr '\n' ' ')" \
     -netdev "tap,id=network,ifname=$1,script=no,downscript=no" \
     -device "virtio-net-pci,netdev=network,mac=$(mac_of "$1"),romfile=" \
     -drive "if=virtio,format=raw,cache=none,file=$dir/system.img"

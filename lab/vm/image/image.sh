@@ -52,7 +52,7 @@ make_initrd() { # DIR
 fill_image() { # DIR
   cp -R "$here/vm/image/files/." "$1/root/" &&
     cp -R "$(layer_of $kernel_packages)/usr/lib/modules" "$1/root/usr/lib/" &&
-    chroot "$1/root" systemctl enable systemd-networkd.service lab-shell.service &&
+    chroot "$1/root" systemctl enable systemd-networkd.service lab-clock.service lab-shell.service &&
     xargs chroot "$1/root" systemctl mask <"$here/vm/image/masked-units" &&
     touch "$1/root/etc/.updated" "$1/root/var/.updated" &&
     mkfs.ext4 -q -d "$1/root" "$1/disk" 3G
