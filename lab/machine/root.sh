@@ -56,8 +56,6 @@ make_root() { # HOST
   esac
   trust_mirror "$dir/root"
   vary "$1" in_root "$dir/root"
-  mkdir -p "$dir/keys"
-  cp "$dir"/root/etc/ssh/ssh_host_*_key.pub "$dir/keys/"
   ! is_vm "$1" || finish_vm_root "$1"
   touch "$dir/made"
 }
@@ -110,8 +108,10 @@ forget_root() { # HOST
 
 # A host with several keys is known by the one that Pulumi's plugin asks for first.
 host_key_of() { # HOST
+  keys=$(host_dir "$1")/upper/etc/ssh
+  ! is_vm "$1" || keys=$(host_dir "$1")/keys
   for type in ecdsa ed25519; do
-    key=$(host_dir "$1")/keys/ssh_host_${type}_key.pub
+    key=$keys/ssh_host_${type}_key.pub
     [ ! -f "$key" ] || break
   done
   cut -d ' ' -f 1,2 "$key"

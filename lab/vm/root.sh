@@ -15,6 +15,8 @@ finish_vm_root() { # HOST
   root=$(host_dir "$1")/root
   cp "$run/id_ed25519.pub" "$root/etc/lab/authorized_keys"
   vm_network "$1" >"$root/etc/systemd/network/lab.network"
+  mkdir -p "$(host_dir "$1")/keys"
+  cp "$root"/etc/ssh/ssh_host_*_key.pub "$(host_dir "$1")/keys/"
   label_root "$root"
   unmount "$root"
 }
