@@ -81,7 +81,7 @@ of_package() {
 }
 
 of_release() {
-  echo "$release"
+  [ -z "$release" ] || echo "$release"
 }
 
 of_kernel_options() {
@@ -90,7 +90,7 @@ of_kernel_options() {
 
 # The layers of a host's root, the uppermost first. The packages of its variants are above the base.
 root_layers() { # HOST
-  release=$(vary "$1" of_release | head -n 1)
+  release=$(vary "$1" of_release)
   packages=$(vary "$1" of_package)
   ! is_vm "$1" || packages="$packages $vm_packages"
   with_cache_lock build_base "$release" >&2
