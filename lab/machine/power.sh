@@ -81,7 +81,8 @@ power_off() { # HOST
   until_second=$(($(date +%s) + 60))
   ! is_vm "$1" || until_second=$((until_second + 240))
   while is_running "$1"; do
-    [ "$(date +%s)" -lt $until_second ] || die "$1 has not shut down within some minutes; to cut its power: lab/lab --lab $lab_name kill $1"
+    [ "$(date +%s)" -lt $until_second ] ||
+      die "$1 has not shut down within some minutes; to cut its power: lab/lab --lab $lab_name kill $1"
     sleep 0.1
   done
   put_away "$1"
