@@ -14,7 +14,7 @@ in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_CONFIG_PASSPHRASE=lab \
 .PHONY: arm-emulator bench bench-bootstrap bench-gaps bench-many bench-recovery consumers docs docs-previews down \
   etcdctl examples fault-matrix faults format help host-program host-test integration lab-down lab-test lab-up lint \
   output package-test preview pulumi recovery release-digests rules-test saved-state shell status test toolchain \
-  toolchain-test truth unit up vulncheck
+  toolchain-test truth unit unkind unkind-vm up vulncheck
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -182,7 +182,7 @@ integration: $(lab_needs) ## Tests on lab hosts; TESTS=bootstrap runs those of o
 	@$(if $(or $(filter monitoring alerts,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(PROMTOOL),:)
 	@$(if $(or $(filter runbooks,$(TESTS)),$(if $(TESTS),,all)),$(MAKE) --no-print-directory $(ZSTD),:)
 	@$(test_lab) down # a run that failed left its lab up
-	@$(test_lab) up 7
+	@$(test_lab) up $(or $(LAB_HOSTS),7)
 	@eval "$$(lab/toolchain/env)" && $(test_lab) exec -- \
 	  npx jest --selectProjects integration --runInBand $(patsubst %,tests/integration/%.test,$(TESTS))
 	@$(test_lab) down
@@ -231,6 +231,10 @@ recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, 
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
 	@$(MAKE) --no-print-directory integration TESTS="unkind reaching bastion agentKeys"
+
+# Their processors are emulated, so this takes hours.
+unkind-vm: ## Clusters on virtual machines: power cuts, clocks, a missing disk, SELinux, other releases of Debian
+	@$(MAKE) --no-print-directory integration LAB_HOSTS="3 --vm" TESTS="virtualMachines machineKinds"
 
 # Debian's interpreter has Debian's package of the Python client.
 consumers: toolchain $(PROMTOOL) tests/consumers/node_modules ## Programs that use etcd, through all of day two

@@ -6,14 +6,18 @@ lab_programs='debootstrap systemd-nspawn ip nft ssh-keyscan named tsig-keygen di
 
 install_packages() {
   missing_programs || return 0
-  command -v apt-get >/dev/null || die "missing programs, and no apt-get to install them with: $lab_programs"
   say "installing packages"
+  # shellcheck disable=SC2086 # one package a word
+  install_package $lab_packages
+}
+
+install_package() { # PACKAGE...
+  command -v apt-get >/dev/null || die "no apt-get to install packages with: $*"
   log=$cache/install.log
   mkdir -p "$cache"
   {
-    apt-get update -q
-    # shellcheck disable=SC2086 # one package a word
-    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $lab_packages
+    in_machine apt-get update -q
+    in_machine env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"
   } >"$log" 2>&1 || die "that failed; the end of $log: $(tail -3 "$log")"
 }
 

@@ -1,16 +1,18 @@
 #!/bin/sh
-# recipe.sh MIRROR ROOT: make the root file system that all hosts of all labs share.
+# recipe.sh MIRROR ROOT RELEASE: make the root file system that all hosts of all labs with this release share.
 # What it makes depends only on the files beside it, so their hash names the result in the cache.
 set -eu
 
 recipe=$(dirname "$(realpath "$0")")
-mirror=${1:?"usage: recipe.sh MIRROR ROOT"}
-root=${2:?"usage: recipe.sh MIRROR ROOT"}
+usage='usage: recipe.sh MIRROR ROOT RELEASE'
+mirror=${1:?"$usage"}
+root=${2:?"$usage"}
+release=${3:?"$usage"}
 
 # libpam-systemd stays out: with it every SSH login asks logind for a session, which costs more than the login.
 debootstrap --variant=minbase \
   --include=systemd,systemd-sysv,dbus,openssh-server,sudo,curl,ca-certificates,iproute2,iputils-ping,openssl,bind9-host,procps \
-  bookworm "$root" "$mirror"
+  "$release" "$root" "$mirror"
 
 cp -R "$recipe/files/." "$root/"
 chmod 0440 "$root/etc/sudoers.d/ops"
@@ -35,7 +37,7 @@ for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub
 done
 
 # Not at boot: `systemctl reboot` calls it when it needs it.
-rm "$root/usr/lib/systemd/system/multi-user.target.wants/systemd-logind.service"
+rm -f "$root/usr/lib/systemd/system/multi-user.target.wants/systemd-logind.service"
 
 rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* \
   "$root"/usr/share/doc "$root"/usr/share/man "$root"/usr/share/locale

@@ -11,19 +11,33 @@ power_on() { # HOST
   kill_cgroup "$(host_cgroup "$1")"
   remove_cgroup "$1"
   make_root "$1"
+  if is_vm "$1"; then
+    ready_vm "$1"
+    space=$netns
+  else
+    ready_container "$1"
+    space=$(host_netns "$1")
+  fi
+  (
+    close_files
+    exec setsid --fork "$here/machine/keep-running.sh" "$(host_dir "$1")" "$space" "$lab_id-$1" \
+      "$cgroups/etcdlab/$lab_id/$1" ${cgroups_v1:+"$cgroups_v1/etcdlab/$lab_id/$1"} \
+      >"$(host_dir "$1")/console.log" 2>&1 </dev/null
+  )
+  if is_vm "$1"; then
+    wait_for_vm "$1"
+  elif answers_ssh "$1"; then
+    wait_for_ssh "$1"
+  fi
+  touch "$(host_dir "$1")/up"
+}
+
+ready_container() { # HOST
   attach_root "$1"
   attach_disk "$1"
   plug_in "$1"
   vary "$1" on_network "$(host_netns "$1")" "$1"
   vary "$1" options >"$(host_dir "$1")/options"
-  (
-    close_files
-    exec setsid --fork "$here/machine/keep-running.sh" "$(host_dir "$1")" "$(host_netns "$1")" "$lab_id-$1" \
-      "$cgroups/etcdlab/$lab_id/$1" ${cgroups_v1:+"$cgroups_v1/etcdlab/$lab_id/$1"} \
-      >"$(host_dir "$1")/console.log" 2>&1 </dev/null
-  )
-  ! answers_ssh "$1" || wait_for_ssh "$1"
-  touch "$(host_dir "$1")/up"
 }
 
 wait_for_ssh() { # HOST
@@ -41,7 +55,7 @@ wait_for_ssh() { # HOST
 reimage() { # HOST
   power_cut "$1"
   forget_root "$1"
-  rm -f "$(host_dir "$1")/disk.img"
+  rm -f "$(host_dir "$1")/disk.img" "$(host_dir "$1")/disk-is-out"
   forget_visits "$1"
   power_on "$1"
 }
@@ -57,13 +71,19 @@ power_cut() { # HOST
 
 power_off() { # HOST
   # A host that is off may have remains of a call that was killed. They are put away below.
-  if is_running "$1"; then init=$(init_of "$1"); else init=; fi
   # SIGRTMIN+4 asks systemd to power off. The shell knows the number only.
-  [ -z "$init" ] || kill -38 "$init"
-  tries=0
+  if ! is_running "$1"; then
+    :
+  elif is_vm "$1"; then
+    in_vm "$1" 'kill -38 1' || die "$1 does not answer; to cut its power: lab/lab --lab $lab_name kill $1"
+  else
+    kill -38 "$(init_of "$1")"
+  fi
+  until_second=$(($(date +%s) + 60))
+  ! is_vm "$1" || until_second=$((until_second + 240))
   while is_running "$1"; do
-    tries=$((tries + 1))
-    [ $tries -lt 600 ] || die "$1 has not shut down within a minute; to cut its power: lab/lab --lab $lab_name kill $1"
+    [ "$(date +%s)" -lt $until_second ] ||
+      die "$1 has not shut down within some minutes; to cut its power: lab/lab --lab $lab_name kill $1"
     sleep 0.1
   done
   put_away "$1"

@@ -1,7 +1,15 @@
 # A host's root: the shared base below, its own files above.
 
-base_dir() {
-  echo "$cache/base-$(cd "$here/base" && find . -type f | sort | xargs cat | sha256sum | cut -c 1-12)"
+base_dir() { # [RELEASE]
+  case ${1:-bookworm} in
+  bookworm) release_suffix= ;;
+  *) release_suffix=-$1 ;;
+  esac
+  echo "$cache/base-$(hash_of "$here/base")$release_suffix"
+}
+
+hash_of() { # DIR
+  (cd "$1" && find . -type f | sort | xargs cat | sha256sum | cut -c 1-12)
 }
 
 # Wherever this machine has Debian from, the hosts have it from.
@@ -11,14 +19,14 @@ debian_mirror() {
     awk '$2 == "bookworm" && $3 == "main" { print $1; exit }'
 }
 
-build_base() {
-  base=$(base_dir)
+build_base() { # [RELEASE]
+  base=$(base_dir "${1:-}")
   [ -d "$base" ] && return
   mirror=${ETCDCLUSTER_LAB_DEBIAN_MIRROR:-$(debian_mirror)}
   [ -n "$mirror" ] || die "no Debian bookworm in this machine's apt sources; name one in ETCDCLUSTER_LAB_DEBIAN_MIRROR"
   say "building the hosts' root file system, about a minute, once"
   rm -rf "$base.new"
-  "$here/base/recipe.sh" "$mirror" "$base.new" >"$base.log" 2>&1 ||
+  "$here/base/recipe.sh" "$mirror" "$base.new" "${1:-bookworm}" >"$base.log" 2>&1 ||
     die "building it failed; the end of $base.log: $(tail -3 "$base.log")"
   mv "$base.new" "$base"
 }
@@ -29,10 +37,14 @@ make_root() { # HOST
   [ -f "$dir/made" ] && return
   forget_root "$1"
   mkdir -p "$dir/root"
-  make_upper "$1"
-  # The base may be rebuilt under another name while this host lives; an overlay must keep the lower one it began with.
-  root_layers "$1" >"$dir/base"
-  attach_root "$1"
+  if is_vm "$1"; then
+    begin_vm_root "$1"
+  else
+    make_upper "$1"
+    # The base may be rebuilt under another name while this host lives, and an overlay must keep its lower one.
+    root_layers "$1" >"$dir/base"
+    attach_root "$1"
+  fi
   ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$dir/root/etc/ssh/ssh_host_ed25519_key"
   od -An -N16 -tx1 /dev/urandom | tr -d ' ' >"$dir/root/etc/machine-id"
   case $(user_of "$1") in
@@ -44,6 +56,7 @@ make_root() { # HOST
   esac
   trust_mirror "$dir/root"
   vary "$1" in_root "$dir/root"
+  ! is_vm "$1" || finish_vm_root "$1"
   touch "$dir/made"
 }
 
@@ -90,13 +103,15 @@ detach_root() { # HOST
 forget_root() { # HOST
   detach_root "$1"
   dir=$(host_dir "$1")
-  rm -rf "$dir/made" "$dir/upper" "$dir/work" "$dir/root.img"
+  rm -rf "$dir/made" "$dir/upper" "$dir/work" "$dir/root.img" "$dir/system.img" "$dir/keys" "$dir/emulator"
 }
 
 # A host with several keys is known by the one that Pulumi's plugin asks for first.
 host_key_of() { # HOST
+  keys=$(host_dir "$1")/upper/etc/ssh
+  ! is_vm "$1" || keys=$(host_dir "$1")/keys
   for type in ecdsa ed25519; do
-    key=$(host_dir "$1")/upper/etc/ssh/ssh_host_${type}_key.pub
+    key=$keys/ssh_host_${type}_key.pub
     [ ! -f "$key" ] || break
   done
   cut -d ' ' -f 1,2 "$key"

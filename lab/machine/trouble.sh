@@ -2,6 +2,10 @@
 
 # Allocated, not written: instant, and it takes no room on this machine.
 fill_disk() { # HOST
+  if is_vm "$1"; then
+    in_vm "$1" "$(cat "$here/vm/fill-disk.sh")"
+    return
+  fi
   filler=$(host_dir "$1")/data/.filler
   touch "$filler"
   piece=2147483648
@@ -11,11 +15,19 @@ fill_disk() { # HOST
 }
 
 free_disk() { # HOST
-  rm -f "$(host_dir "$1")/data/.filler"
+  if is_vm "$1"; then
+    in_vm "$1" 'rm -f /data/.filler'
+  else
+    rm -f "$(host_dir "$1")/data/.filler"
+  fi
 }
 
 # Frozen meanwhile, so that nothing is started again on half of its data.
 wipe_disk() { # HOST
+  if is_vm "$1"; then
+    in_vm "$1" "$(cat "$here/vm/wipe-disk.sh")"
+    return
+  fi
   data=$(host_dir "$1")/data
   freeze "$1"
   find "$data" -mindepth 1 ! -path "$data/lost+found" -delete

@@ -8,8 +8,17 @@ table bridge lab {
   set isolated { type ifname; }
   set cut { type ifname . ifname; }
   set visited { type ifname; flags dynamic; size 64; }
-  chain in { type filter hook prerouting priority 0; iifname @isolated drop; }
-  chain out { type filter hook postrouting priority 0; oifname @isolated drop; }
+  # Port 2222 is the way into a virtual machine for the verb shell.
+  chain in {
+    type filter hook prerouting priority 0
+    iifname @isolated tcp sport 2222 accept
+    iifname @isolated drop
+  }
+  chain out {
+    type filter hook postrouting priority 0
+    oifname @isolated tcp dport 2222 accept
+    oifname @isolated drop
+  }
   # This comes after the cuts, because a packet that they drop reaches no host.
   chain visits { type filter hook postrouting priority 1; tcp dport 22 add @visited { oifname }; }
   chain between { type filter hook forward priority 0; iifname . oifname @cut drop; }

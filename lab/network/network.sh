@@ -2,6 +2,8 @@
 # switch. The cable's end at the switch has the host's name. The lab sets addresses from outside, so a host has its
 # network when it starts.
 
+bridge_mac=02:00:0a:0f:01:01
+
 host_netns() { # HOST
   echo "$netns-$1"
 }
@@ -46,7 +48,7 @@ make_network() {
   in_lab sysctl -qw net.ipv4.tcp_retries2=8
   # The switch has a MAC address of its own, made like a host's from 10.15.1.1. Otherwise it takes the lowest one of its
   # ports, which changes when that host's power is cut. Then no host would reach DNS, mirror or Pulumi for 30 s.
-  ip -n "$netns" link show lab >/dev/null 2>&1 || ip -n "$netns" link add lab address 02:00:0a:0f:01:01 type bridge
+  ip -n "$netns" link show lab >/dev/null 2>&1 || ip -n "$netns" link add lab address $bridge_mac type bridge
   ip -n "$netns" link set lab up
   for address in 10.15.1.1/24 "$dns_address/24" "$files_address/24" "$store_address/24"; do
     ip -n "$netns" address replace "$address" dev lab

@@ -1,5 +1,6 @@
 lock_lab
 need_running_host "${1:-}"
+need_container "$1"
 visit "$1"
 with_cache_lock build_debs
 # Debian's own sources cannot be reached from here; with them every `apt-get update` would fail.

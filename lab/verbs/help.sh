@@ -3,9 +3,9 @@ lab/lab [--lab NAME] VERB [ARGS]     real hosts on this machine: Debian, systemd
 
 The lab
   install              the Debian packages that this machine needs (up does it too)
-  up [N] [--host HOST=WORD[,WORD]]...
+  up [N] [--vm] [--host HOST=WORD[,WORD]]...
                        start hosts etcd01 to etcdN that are not running, 3 unless said otherwise; each HOST differs
-                       from a kind host by these variants
+                       from a kind host by these variants; --vm: the hosts are virtual machines, the bastion is not
   variants             the words of variants, and how each makes a host less kind
   down [--all]         stop and delete this lab with its hosts; --all: each lab of this checkout
   list                 the labs of this checkout
@@ -36,6 +36,8 @@ Trouble
   fill-disk HOST       fill /data to the last byte
   free-disk HOST       undo that
   store [MODE]         start an S3 store, or change how it answers: ok, slow, forbidden, expired, broken, silent
+  take-disk HOST       the next boots of a virtual machine are without its data disk
+  give-disk HOST       undo that
   wipe-disk HOST       empty /data under the running system; whatever had files open there is killed
 
 NAME is dev, or what the environment variable ETCDCLUSTER_LAB says. Labs of different names do not meet.

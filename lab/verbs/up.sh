@@ -1,5 +1,6 @@
 count=3
 varied=
+machines=
 while [ $# -gt 0 ]; do
   case $1 in
   --host)
@@ -8,6 +9,10 @@ while [ $# -gt 0 ]; do
     *) die "--host takes HOST=WORD[,WORD], not '${2:-}'" ;;
     esac
     shift 2
+    ;;
+  --vm)
+    machines=yes
+    shift
     ;;
   [1-9] | [123][0-9] | 40)
     count=$1
@@ -23,6 +28,8 @@ wanted=$(seq -f 'etcd%02g' 1 "$count")
 if [ "$count" -ge 3 ]; then
   wanted="bastion $wanted"
 fi
+# shellcheck disable=SC2086 # one host a word
+[ -z "$machines" ] || varied=$(all_as_machines "$wanted" $varied)
 other=
 for one in $varied; do
   host=${one%%=*}

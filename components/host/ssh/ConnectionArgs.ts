@@ -32,7 +32,10 @@ export interface ConnectionArgs {
    * says what the record does not cover. Default: `first-use`. Change: nothing on any host.
    */
   hostKeyPolicy?: pulumi.Input<HostKeyPolicy>;
-  /** Seconds for one try to connect; 0 sets no limit. Default: 10. */
+  /**
+   * Seconds for one try to connect; 0 sets no limit. A login on a host that keeps answering may take three times as
+   * long. Default: 10.
+   */
   perDialTimeout?: pulumi.Input<number>;
   /**
    * Tries to connect that may fail, in checks before a change as in commands; -1 sets no limit. The pauses grow

@@ -10,6 +10,7 @@ import { deadlineOf } from "./deadlineOf";
 import { DialError, dialError, hostKeyDiffers, keyError, type Repeat, type SshError } from "./dialError";
 import { dialUntilLimit, type Dialling } from "./dialUntilLimit";
 import type { KnownConnection } from "./KnownConnection";
+import { loginDeadline } from "./loginDeadline";
 import { agentKeyKinds } from "./sshAgent";
 
 /** The connections of a login, the host's own last. A bastion's comes before it. */
@@ -108,7 +109,9 @@ async function dial(
   let looked = false;
   const pinned = to.hostKey === undefined ? undefined : sshHostKey(to.hostKey);
   return new Promise((resolve, reject) => {
+    let inTime: () => void = () => undefined;
     const end = (why: DialError) => {
+      inTime();
       login.splice(login.indexOf(opened) >>> 0, 1);
       endLogin([opened]);
       reject(why);
@@ -118,6 +121,7 @@ async function dial(
       else end(looked ? new DialError(error.message, "never") : dialError(error, to, field, agentKeys));
     };
     client.on("ready", () => {
+      inTime();
       client.off("error", failed);
       client.on("error", () => undefined); // the user of the connection sees that it closes
       resolve(client);
@@ -129,7 +133,7 @@ async function dial(
       privateKey: to.privateKey,
       passphrase: to.privateKeyPassword,
       agent: to.privateKey || to.password ? undefined : socketPath,
-      readyTimeout: (to.perDialTimeout ?? sshDefaults.perDialTimeout) * 1000,
+      readyTimeout: 0, // it would end the login on a slow host that still answers
       hostVerifier: (key: Buffer) => {
         if (accepts) {
           looked = true;
@@ -144,6 +148,10 @@ async function dial(
     };
     try {
       client.connect(settings);
+      const seconds = to.perDialTimeout ?? sshDefaults.perDialTimeout;
+      inTime = loginDeadline(socket, seconds, () => {
+        failed(Object.assign(new Error("the login did not end in time"), { level: "client-timeout" }));
+      });
     } catch (error) {
       end(keyError(error as Error, to, field));
     }

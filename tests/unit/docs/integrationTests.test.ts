@@ -9,6 +9,7 @@ const targets = {
   test: /^test: TESTS := (.*)$/m,
   faults: /^faults:.*\n.*integration TESTS="(.*)"$/m,
   unkind: /^unkind:.*\n.*integration TESTS="(.*)"$/m,
+  "unkind-vm": /^unkind-vm:.*\n.*integration LAB_HOSTS="3 --vm" TESTS="(.*)"$/m,
   recovery: /^recovery:.*\n.*integration TESTS="(.*)"$/m,
   consumers: /^consumers:.*\n(?:\t.*\n)*\t.*integration TESTS=(consumers)$/m,
 };

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -15,7 +14,8 @@ import (
 	"etcd-host/internal/wire/values"
 )
 
-const askPatience = 10 * time.Second
+// A mirror that takes no connection is reported sooner.
+const askPatience = connectTimeout + handshakeTimeout
 
 // ArchiveVerb answers whether releases are available: a line for each that has yet to be fetched, with its URL and
 // the reason for which it is not available. A line `no_digest=URL` follows where only the mirror knows the digest of a

@@ -16,16 +16,18 @@ import (
 
 const (
 	connectTimeout = 10 * time.Second
-	stallTimeout   = 60 * time.Second
-	attempts       = 3
-	retryPause     = time.Second
+	// A slow processor takes seconds for the handshake, and it may be busy.
+	handshakeTimeout = 30 * time.Second
+	stallTimeout     = 60 * time.Second
+	attempts         = 3
+	retryPause       = time.Second
 )
 
 // client uses the proxy that the configuration names and no other: the login's environment may name one, too.
 func client(proxy *url.URL) *http.Client {
 	transport := &http.Transport{
 		DialContext:           (&net.Dialer{Timeout: connectTimeout}).DialContext,
-		TLSHandshakeTimeout:   connectTimeout,
+		TLSHandshakeTimeout:   handshakeTimeout,
 		ResponseHeaderTimeout: stallTimeout,
 		DisableKeepAlives:     true,
 		// An archive is fetched as it is, whatever the server would like to do to it.
@@ -159,7 +161,10 @@ func refused(ctx context.Context, from *http.Client, at *url.URL, patience time.
 			return notAnArchive
 		}
 	}
+	var dial *net.OpError
 	switch {
+	case errors.As(err, &dial) && dial.Op == "dial" && dial.Timeout() && ctx.Err() == nil:
+		return fmt.Sprintf("no answer within %d s", int(connectTimeout.Seconds()))
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("no answer within %d s", int(patience.Seconds()))
 	case err != nil:

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -97,6 +98,23 @@ func TestAMirrorThatDoesNotHaveTheArchiveIsReported(t *testing.T) {
 				t.Errorf("said %q", said)
 			}
 		})
+	}
+}
+
+// A host with a slow processor takes as long.
+func TestAHandshakeMayTakeLongerThanAConnection(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write(archiveBytes())
+	}))
+	server.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		time.Sleep(connectTimeout + time.Second)
+		return nil, nil
+	}}
+	server.StartTLS()
+	at := served(t, server).JoinPath(archivePath)
+	if why := refused(t.Context(), client(nil), at, askPatience); why != "" {
+		t.Errorf("the mirror was reported: %s", why)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/coreos/go-systemd/v22/dbus"
 	godbus "github.com/godbus/dbus/v5"
+
+	"etcd-host/internal/system/files"
 )
 
 // Units are the units of this host's systemd. No start is waited for: etcd is ready only with a quorum, and the next
@@ -247,7 +250,11 @@ func (s *Systemd) Enable(ctx context.Context, unit string) error {
 		return nil
 	}
 	return s.do(ctx, "enable", unit, func(ctx context.Context, conn *dbus.Conn) error {
-		if _, _, err := conn.EnableUnitFilesContext(ctx, []string{unit}, false, false); err != nil {
+		_, links, err := conn.EnableUnitFilesContext(ctx, []string{unit}, false, false)
+		if err != nil {
+			return err
+		}
+		if err := flush(links); err != nil {
 			return err
 		}
 		// Newer releases of systemd then warn, in each command, that the unit changed on the disk. Older ones do not,
@@ -258,6 +265,19 @@ func (s *Systemd) Enable(ctx context.Context, unit string) error {
 		}
 		return conn.ReloadContext(ctx)
 	})
+}
+
+// flush waits for the disk, because systemd does not. An update that ended is not run again, so a member whose link a
+// power cut lost would never start.
+func flush(links []dbus.EnableUnitFileChange) error {
+	for _, link := range links {
+		// The directory may be new too.
+		dir := filepath.Dir(link.Filename)
+		if err := errors.Join(files.SyncDir(dir), files.SyncDir(filepath.Dir(dir))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Disable has the unit start at no boot.

@@ -3,6 +3,7 @@ package units
 import (
 	"errors"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -48,5 +49,19 @@ func TestASystemdThatDoesNotAnswerEndsTheQuestion(t *testing.T) {
 	}
 	if took := time.Since(began); took > 10*time.Second {
 		t.Errorf("it took %s", took)
+	}
+}
+
+func TestTheLinksOfAnEnabledUnitAreFlushed(t *testing.T) {
+	wants := filepath.Join(t.TempDir(), "multi-user.target.wants")
+	links := []dbus.EnableUnitFileChange{{Type: "symlink", Filename: filepath.Join(wants, "etcd.service")}}
+	if err := flush(links); err == nil || !strings.Contains(err.Error(), wants+" cannot be flushed to the disk") {
+		t.Errorf("the directory was not opened: %v", err)
+	}
+	if err := os.Mkdir(wants, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := flush(links); err != nil {
+		t.Error(err)
 	}
 }

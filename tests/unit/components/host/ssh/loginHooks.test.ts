@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createServer, type Server as TcpServer } from "node:net";
+import { connect, createServer, type Server as TcpServer } from "node:net";
 import { Server } from "ssh2";
 import type { KnownConnection } from "../../../../../components/host/ssh/KnownConnection";
 import { loginHooks } from "../../../../../components/host/ssh/loginHooks";
@@ -47,6 +47,19 @@ function silent(): Promise<number> {
   return port(createServer((socket) => socket.on("error", () => undefined)));
 }
 
+/** Hands on each answer of a server this much later. */
+function slowly(to: number, ms: number): Promise<number> {
+  return port(
+    createServer((socket) => {
+      const server = connect(to, "127.0.0.1");
+      for (const end of [socket, server])
+        end.on("error", () => undefined).on("close", () => socket.destroy());
+      socket.pipe(server);
+      server.on("data", (answer) => setTimeout(() => socket.writable && socket.write(answer), ms));
+    }),
+  );
+}
+
 let clusters = 0;
 const hooks = (withRecordedKey = (to: KnownConnection) => Promise.resolve(to)) => {
   const { check, retry } = loginHooks(`c${++clusters}`, "etcd01", withRecordedKey);
@@ -68,6 +81,13 @@ test("a command on a silent host is refused within the time of one try", async (
     /^c\/etcd01\/member was not run: 127\.0\.0\.1:\d+ cannot be reached/,
   );
   expect(Date.now() - began).toBeLessThan(5000);
+});
+
+test("a command on a slow host that keeps answering runs, although a login takes longer than one try", async () => {
+  const behind = await sshd();
+  const began = Date.now();
+  await hooks().check.callback(args(await slowly(behind, 500)));
+  expect(Date.now() - began).toBeGreaterThan(1000);
 });
 
 test("a host to which a bastion finds no way is refused within the time of one try", async () => {

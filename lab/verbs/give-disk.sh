@@ -1,0 +1,4 @@
+lock_lab
+need_host "${1:-}"
+need_vm "$1"
+rm -f "$(host_dir "$1")/disk-is-out"

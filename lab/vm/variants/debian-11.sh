@@ -1,0 +1,2 @@
+# Debian 11
+release=bullseye

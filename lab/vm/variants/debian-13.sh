@@ -1,0 +1,2 @@
+# Debian 13
+release=trixie

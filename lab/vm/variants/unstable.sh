@@ -1,0 +1,2 @@
+# Debian unstable
+release=sid

@@ -1,0 +1,1 @@
+# a virtual machine, with a kernel, a clock and a root disk of its own
