@@ -31,7 +31,7 @@ import { savedOutputs } from "./pulumi/savedOutputs";
 import { secretsInSavedPlans } from "./pulumi/secretsInSavedPlans";
 import { restoreCluster } from "./recovery/restore/restoreCluster";
 import { ReferencedCluster, type ClusterReference } from "./ReferencedCluster";
-import { hooksOfLeaving } from "./host/ssh/hooksOfLeaving";
+import { hooksOfLeaving } from "./membership/hooksOfLeaving";
 import { healthWarning } from "./observability/status/healthWarning";
 import { operatorAccess } from "./observability/status/operatorAccess";
 

@@ -5,13 +5,13 @@ import { hasVersion, programPath, readMachineId } from "../../decisions/host/fir
 import type { HostPart } from "../../decisions/host/hostParts";
 import { commandAnswer } from "../../decisions/host/commandAnswer";
 import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
-import { stagedOf, type StagedInputs } from "../checks/drift/stagedByUpdates";
 import { renamed } from "../pulumi/renamed";
 import { installStdin } from "./release/installInput";
 import type { SettledInstall } from "./release/settledInstall";
 import { uploads } from "./release/uploads";
 import { etcdHost, hostCommand, type CommandHost, type HostCommandArgs } from "./hostCommand";
 import { hostProgram } from "./hostProgram";
+import { stagedOf, type StagedInputs } from "./stagedInputs";
 
 /** The parts that are staged on one host before it becomes a member. Made by `EtcdCluster`. */
 export interface EtcdNodeArgs extends Omit<CommandHost, "names"> {

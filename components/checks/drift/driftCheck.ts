@@ -1,9 +1,10 @@
 import { hostError } from "../../../decisions/host/hostError";
 import * as pulumi from "@pulumi/pulumi";
-import { drift, ofBootstrap, type CheckedHost, type Drift } from "../../../decisions/checks/drift/drift";
+import type { CheckedHost } from "../../../decisions/checks/drift/checkedHost";
+import { drift, ofBootstrap, type Drift } from "../../../decisions/checks/drift/drift";
 import { driftFacts, type DriftFacts } from "../../../decisions/checks/drift/driftFacts";
 import { ofProgram } from "../../../decisions/checks/drift/ofProgram";
-import { withOldFiles, type StagedByUpdates } from "../../../decisions/checks/drift/staged";
+import { withOldFiles, type StagedByUpdates } from "../../../decisions/checks/drift/oldFiles";
 import { inputLines } from "../../../decisions/host/inputLines";
 import { walParent } from "../../../decisions/etcd/walParent";
 import { readMachineId } from "../../../decisions/host/firstContact";

@@ -1,37 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
-import {
-  stagedBy,
-  stagedParts,
-  type Staged,
-  type StagedByUpdates,
-  type StagedPart,
-} from "../../../decisions/checks/drift/staged";
+import type { StagedByUpdates } from "../../../decisions/checks/drift/oldFiles";
+import type { EtcdNode } from "../../host/EtcdNode";
+import { merged, partsOf } from "../../host/stagedInputs";
 import { savedOutputs } from "../../pulumi/savedOutputs";
 import { valueIfAvailable } from "../../pulumi/valueIfKnown";
-import type { EtcdNode } from "../../host/EtcdNode";
-
-/** The inputs of the parts of one host. */
-export type StagedInputs = Partial<Record<StagedPart, pulumi.Input<string | undefined>>>;
-
-/**
- * The files that inputs stage, as digests, which are not secret: those of certificates are without the key. An output
- * of this is in the state once all of these parts are staged.
- */
-export function stagedOf(inputs: StagedInputs): pulumi.Output<Staged> {
-  return pulumi.all(partsOf(inputs)).apply((parts) => merged(parts));
-}
-
-function merged(parts: readonly (Staged | undefined)[]): Staged {
-  return Object.assign({}, ...parts) as Staged;
-}
-
-function partsOf(inputs: StagedInputs): pulumi.Output<Staged>[] {
-  return stagedParts.flatMap((part) => {
-    const input = inputs[part];
-    if (input === undefined) return [];
-    return pulumi.unsecret(pulumi.output(input).apply((stdin) => stagedBy(part, stdin ?? "")));
-  });
-}
 
 /** By the name of the host. */
 export async function stagedByUpdates(

@@ -1,5 +1,6 @@
 import { alarmIn } from "./alarmIn";
 import { bareHost, joinsAsNew, lostQuorum } from "./cannotServe";
+import type { CheckedHost } from "./checkedHost";
 import { closedPeers } from "./closedPeers";
 import type { DriftFacts } from "./driftFacts";
 import type { FindingCode } from "../../findings/catalogue/catalogue";
@@ -10,17 +11,6 @@ import { rowOf, type DriftPart } from "../../host/hostParts";
 import { machineFinding, notMounted, replacedMachine, writtenAgain } from "./hostDisks";
 import type { Reinstalled } from "./reinstalled";
 import type { Repair } from "./repairs";
-
-/** A declared host with its facts, or with the reason why it has none. */
-export interface CheckedHost {
-  name: string;
-  peerUrl: string;
-  facts?: DriftFacts;
-  /** The reason why there are no facts, or why they end before the last one. */
-  why?: string;
-  /** An update made a member there. */
-  isMade?: boolean;
-}
 
 /** Changes by hand, and the commands that repair them. */
 export interface Drift {

@@ -3,7 +3,7 @@ import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";
 import { driftParts, type DriftPart, type Lack } from "../../host/hostParts";
 import { oddAnswer } from "../../host/oddAnswer";
-import { stagedKinds, type FoundStaged } from "./staged";
+import { stagedKinds, type FoundStaged } from "../../etcd/stagedFiles";
 
 const states = ["none", "begun", "ready", "aside"] as const;
 export const effects = ["starts", "restarts", "joins"] as const;

@@ -1,4 +1,5 @@
-import type { CheckedHost } from "./drift";
+import type { CheckedHost } from "./checkedHost";
+import type {} from "./drift";
 
 /**
  * Without differences of the program where this update installs another one than the last update anyway. `left` are the

@@ -1,5 +1,5 @@
 import { partsThat, type HostPart } from "../../host/hostParts";
-import type { CheckedHost } from "./drift";
+import type { CheckedHost } from "./checkedHost";
 
 /** A part of a host that a restore writes again. */
 export interface Reinstalled {

@@ -1,4 +1,5 @@
-import { drift, ofBootstrap, type CheckedHost } from "../../../../../decisions/checks/drift/drift";
+import type { CheckedHost } from "../../../../../decisions/checks/drift/checkedHost";
+import { drift, ofBootstrap } from "../../../../../decisions/checks/drift/drift";
 import { driftFacts } from "../../../../../decisions/checks/drift/driftFacts";
 
 const ids = { a: "11", b: "12", c: "13", d: "14" } as const;

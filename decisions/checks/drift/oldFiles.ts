@@ -1,12 +1,6 @@
-import { configureInput } from "../../etcd/keptHostName";
-import { digest } from "../../host/digest";
-import { fileIn } from "../../host/namedFiles";
-import type { CheckedHost } from "./drift";
+import type { FoundStaged, Staged, StagedKind } from "../../etcd/stagedFiles";
+import type { CheckedHost } from "./checkedHost";
 import type { Difference } from "./driftFacts";
-
-/** The parts that a host must have before its member starts. */
-export const stagedParts = ["install", "certificate", "configuration", "revocation"] as const;
-export type StagedPart = (typeof stagedParts)[number];
 
 /** Each kind of staged files, with its part. A change of some of them restarts etcd. */
 const kinds = {
@@ -15,36 +9,7 @@ const kinds = {
   certificate: { part: "certificate", what: "the certificate is not the one" },
   revocation: { part: "revocation", what: "the list of revoked certificates is not the one" },
   releases: { part: "install", what: "the releases of etcd are not those" },
-} as const satisfies Record<string, Omit<Difference, "since">>;
-
-export type StagedKind = keyof typeof kinds;
-export const stagedKinds = Object.keys(kinds) as StagedKind[];
-
-/** Digests of what is staged, and the version of etcd. A part that a host does not have is not among them. */
-export type Staged = Partial<Record<StagedKind, string>>;
-
-/** Something staged, as the host reports it. `value` is `-` for nothing, and all versions of the releases. */
-export interface FoundStaged {
-  kind: StagedKind;
-  since: string;
-  value: string;
-}
-
-/** The files that the input of a part stages. */
-export function stagedBy(part: StagedPart, stdin: string): Staged {
-  const line = (key: string) => new RegExp(`^${key}=(.*)$`, "m").exec(stdin)?.[1] ?? "";
-  const file = (name: string) => fileIn(stdin, name);
-  switch (part) {
-    case "install":
-      return { releases: line("version") };
-    case "certificate":
-      return { bundle: digest(file("trust") + file("ca.pem")), certificate: digest(file("member.pem")) };
-    case "configuration":
-      return { configuration: digest(configureInput(stdin).files) };
-    case "revocation":
-      return { revocation: digest(Buffer.from(line("list"), "base64")) };
-  }
-}
+} as const satisfies Record<StagedKind, Omit<Difference, "since">>;
 
 /** The files that an update stages on a host, as far as a preview knows them, and those of the last update. */
 export interface StagedByUpdates {

@@ -1,5 +1,5 @@
-import type { SettledCluster } from "../../arguments/settledCluster";
-import { loginHooks } from "./loginHooks";
+import type { SettledCluster } from "../arguments/settledCluster";
+import { loginHooks } from "../host/ssh/loginHooks";
 
 /**
  * Hooks of hosts that the program no longer has. The state names the hooks on errors of their resources, and the engine

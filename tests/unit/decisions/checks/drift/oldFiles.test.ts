@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { drift, type CheckedHost } from "../../../../../decisions/checks/drift/drift";
+import type { CheckedHost } from "../../../../../decisions/checks/drift/checkedHost";
+import { drift } from "../../../../../decisions/checks/drift/drift";
 import { driftFacts } from "../../../../../decisions/checks/drift/driftFacts";
-import { stagedBy, withOldFiles, type Staged } from "../../../../../decisions/checks/drift/staged";
+import { withOldFiles } from "../../../../../decisions/checks/drift/oldFiles";
+import { stagedBy, type Staged } from "../../../../../decisions/etcd/stagedFiles";
 import { keepingHostName } from "../../../../../decisions/etcd/keptHostName";
 import { namedFiles } from "../../../../../decisions/host/namedFiles";
 
