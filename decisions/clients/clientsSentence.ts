@@ -2,7 +2,8 @@ import { droppedGenerations, type ChangedAuthorities, type ClientsPlan } from ".
 
 /** The clients' part of the plan. It is empty where an update changes nothing for clients. */
 export function clientsSentence(plan: ClientsPlan): string {
-  const { urls, names, certificates, authorities, dropped, revoked, needCertificates, keysInOtherForm } = plan;
+  const { urls, names, certificates, authorities, dropped, revoked, needCertificates, keysInOtherForm } =
+    plan;
   return [
     ...urlWords(urls),
     ...names.gone.map((name) => `the DNS name ${name} goes away`),
