@@ -161,9 +161,13 @@ func (u *Unit) run(ctx context.Context) error {
 	}
 	u.process.Store(etcd.Process)
 	ready, done := context.WithCancel(ctx)
-	defer done()
-	go u.Ready(ready)
-	return etcd.Wait()
+	var started sync.WaitGroup
+	started.Go(func() { u.Ready(ready) })
+	err = etcd.Wait()
+	done()
+	// It writes below the root of the host, which a test removes at its end.
+	started.Wait()
+	return err
 }
 
 // Client reads and writes data through one member, with the certificates of a directory.
