@@ -22,6 +22,12 @@ test("the page has each absolute path of the host program, and each file of its 
   );
 });
 
+test("the page has each file that the host program keeps in its directory", () => {
+  const names = [...source.matchAll(/h\.State\("([^"]+)"/g)].map(([, name = ""]) => name);
+  expect(names.length).toBeGreaterThan(25);
+  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
 test("each file that the page names in /var/lib/etcd-host is one of the host program", () => {
   const [, memory = ""] = page.split("In `/var/lib/etcd-host`");
   const files = (memory.split("## Ports")[0] ?? "")
