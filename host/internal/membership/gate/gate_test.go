@@ -184,3 +184,17 @@ func TestALearnerDoesNotPassTheGate(t *testing.T) {
 		t.Errorf("%q", why)
 	}
 }
+
+func TestAMemberThatWasNeverReadyIsNamedByItsPeerURL(t *testing.T) {
+	url := values.Local(1)
+	other := []values.URL{values.Local(2)}
+	listed := etcd.Members{{ID: 1, Name: "b", PeerURLs: other, ClientURLs: other}}
+	if why := missing([]wanted{{name: "a", url: url}}, listed); !strings.Contains(why, "mark it lost for one update") {
+		t.Error(why)
+	}
+	listed = append(listed, etcd.Member{ID: 2, PeerURLs: []values.URL{values.Local(4)}})
+	why := missing([]wanted{{name: "a", url: url}}, listed)
+	if strings.Contains(why, "lost") || !strings.Contains(why, values.Local(4).String()+" was never ready") {
+		t.Error(why)
+	}
+}
