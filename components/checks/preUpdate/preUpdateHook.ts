@@ -138,9 +138,18 @@ async function reasonsOf(hosts: readonly AskedHost[]): Promise<Record<string, st
   );
 }
 
+interface Question {
+  verb: string;
+  input?: string;
+  withinMs?: number;
+}
+
+/** A host waits up to 40 s for a mirror. */
+const mirrorMs = 60_000;
+
 /** Nothing is known of a member that does not answer: that it is down is reported elsewhere. */
-async function saidBy({ connection }: AskedHost, verb: string, input?: string): Promise<string> {
-  return runHostProgram(connection, timeoutMs, verb, input).then(
+async function saidBy({ connection }: AskedHost, { verb, input, withinMs }: Question): Promise<string> {
+  return runHostProgram(connection, withinMs ?? timeoutMs, verb, input).then(
     ({ exitCode, stdout }) => (exitCode === 0 ? stdout : ""),
     () => "",
   );
@@ -150,10 +159,10 @@ async function saidBy({ connection }: AskedHost, verb: string, input?: string): 
 async function findingsOf(
   host: AskedHost,
   [oddAnswer, what]: readonly [code: FindingCode, what: string],
-  { verb, input }: { verb: string; input?: string },
+  question: Question,
   read: (answer: string) => Finding[],
 ): Promise<Finding[]> {
-  const answer = await saidBy(host, verb, input);
+  const answer = await saidBy(host, question);
   try {
     return read(answer);
   } catch (error) {
@@ -190,7 +199,7 @@ async function archivesFor(
   return findingsOf(
     host,
     ["release.odd-answer", "its answer about the archive of etcd cannot be read"],
-    { verb: "check-download", input: releases },
+    { verb: "check-download", input: releases, withinMs: mirrorMs },
     (answer) => {
       const lines = answerLines(answer);
       return [

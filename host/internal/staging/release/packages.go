@@ -182,19 +182,28 @@ func removeSteps(system osRelease, whose string, here []string) []step {
 
 // packagesHere are those of etcd that this host has. An installation that failed brought none, and the package manager
 // fails for names that it does not know.
-func packagesHere(ctx context.Context, m *machine.Machine, system osRelease) (here []string) {
+func packagesHere(ctx context.Context, m *machine.Machine, system osRelease) (here []string, err error) {
 	question, all := []string{"rpm", "-q"}, []string{"etcd"}
 	if system.manager() == "apt" {
 		question, all = []string{"dpkg-query", "-W", "-f", "${db:Status-Status}"}, aptPackages
 	}
 	for _, name := range all {
-		status, _, err := m.Run(ctx, command.Command{Args: append(slices.Clone(question), name)})
-		if err == nil && !slices.Contains([]string{"not-installed", "config-files"}, status) {
+		status, stderr, err := m.Run(ctx, command.Command{Args: append(slices.Clone(question), name)})
+		switch {
+		case err != nil && !isUnknown.MatchString(status+stderr):
+			return nil, coded.ReleaseNoPackage.Errorf("%q failed: %w: %s. %s", strings.Join(append(question, name), " "), err,
+				command.LastLines(status+stderr, 3), byHand)
+		case err == nil && !slices.Contains([]string{"not-installed", "config-files"}, status):
 			here = append(here, name)
 		}
 	}
-	return here
+	return here, nil
 }
+
+// isUnknown is what dpkg and rpm print of a package that is not on the host.
+var isUnknown = regexp.MustCompile(`no packages found|is not installed`)
+
+const byHand = "Remove the packages by hand, then run pulumi up again"
 
 // runSteps runs commands of the package manager, with more in their environment.
 func runSteps(
@@ -285,7 +294,9 @@ func RemovePackages(ctx context.Context, m *machine.Machine) error {
 	if err != nil {
 		return err
 	}
-	steps := removeSteps(system, strings.TrimSuffix(whose, "\n"), packagesHere(ctx, m, system))
-	return runSteps(ctx, m, steps, Input{}, nil,
-		"Remove the packages by hand, then run pulumi up again")
+	here, err := packagesHere(ctx, m, system)
+	if err != nil {
+		return err
+	}
+	return runSteps(ctx, m, removeSteps(system, strings.TrimSuffix(whose, "\n"), here), Input{}, nil, byHand)
 }

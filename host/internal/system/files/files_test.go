@@ -184,7 +184,7 @@ func TestWhatWasHereIsKeptUnlessItIsOurs(t *testing.T) {
 	said := &say.Lines{}
 	const another = "ETCD_NAME=etcd-host05\n# Written by etcd-host\n"
 	write(t, host.Conf(), another)
-	write(t, host.Unit(), "# Written by etcd-host\n")
+	write(t, host.Unit(), "# Managed by another program, too\n\n# Written by etcd-host\n[Unit]\n")
 	write(t, host.Bin("etcdctl"), "#!/bin/sh\n# Written by etcd-host: etcdctl with defaults.\n")
 	for range 2 {
 		for _, path := range []string{host.Conf(), host.Unit(), host.Bin("etcdctl"), host.Bin("etcd")} {

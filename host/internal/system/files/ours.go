@@ -14,7 +14,8 @@ import (
 	"etcd-host/internal/wire/coded"
 )
 
-// mark begins each file that this program writes for others. A script has a line with its interpreter above it.
+// mark begins a line at the top of each file that this program writes for others. Comments that others added may stand
+// above it.
 const mark = "# Written by etcd-host"
 
 // IsOurs says whether this program made a file: its files say so at their top, its links go to the releases. A host may
@@ -24,10 +25,18 @@ func IsOurs(host paths.Host, path string) bool {
 		return strings.HasPrefix(target, host.Releases()+"/v")
 	}
 	content, err := os.ReadFile(path)
-	if first, rest, has := bytes.Cut(content, []byte("\n")); has && bytes.HasPrefix(first, []byte("#!")) {
-		content = rest
+	if err != nil {
+		return false
 	}
-	return err == nil && bytes.HasPrefix(content, []byte(mark))
+	for line := range bytes.Lines(content) {
+		if bytes.HasPrefix(line, []byte(mark)) {
+			return true
+		}
+		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' {
+			return false
+		}
+	}
+	return false
 }
 
 // Keep copies a file that is not ours before a file of ours takes its place: what was here is never lost.

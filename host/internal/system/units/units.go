@@ -247,7 +247,8 @@ func (s *Systemd) Kill(ctx context.Context, unit string) error {
 func (s *Systemd) Enable(ctx context.Context, unit string) error {
 	state, err := s.Property(ctx, unit, "UnitFileState")
 	if err == nil && state == "enabled" {
-		return nil
+		// A run that was cut off may have made the links without waiting for the disk.
+		return flush(wanted(unit))
 	}
 	return s.do(ctx, "enable", unit, func(ctx context.Context, conn *dbus.Conn) error {
 		_, links, err := conn.EnableUnitFilesContext(ctx, []string{unit}, false, false)
@@ -265,6 +266,15 @@ func (s *Systemd) Enable(ctx context.Context, unit string) error {
 		}
 		return conn.ReloadContext(ctx)
 	})
+}
+
+// wanted are the links that enable a unit, wherever they are.
+func wanted(unit string) (links []dbus.EnableUnitFileChange) {
+	found, _ := filepath.Glob("/etc/systemd/system/*.wants/" + unit)
+	for _, path := range found {
+		links = append(links, dbus.EnableUnitFileChange{Filename: path})
+	}
+	return links
 }
 
 // flush waits for the disk, because systemd does not. An update that ended is not run again, so a member whose link a
