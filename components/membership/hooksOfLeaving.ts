@@ -12,8 +12,11 @@ export function hooksOfLeaving(
   former: Promise<readonly string[]>,
 ): void {
   const declared = hosts.map((host) => host.name);
-  void former.then((names) => {
-    for (const leaving of names.filter((one) => one !== "" && !declared.includes(one)))
-      loginHooks(name, leaving, withRecordedKey);
-  });
+  // etcd allows two members of one name. Without the hooks a deletion that fails is reported without its reason.
+  void former
+    .then((names) => {
+      for (const leaving of new Set(names))
+        if (leaving !== "" && !declared.includes(leaving)) loginHooks(name, leaving, withRecordedKey);
+    })
+    .catch(() => undefined);
 }

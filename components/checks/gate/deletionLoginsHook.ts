@@ -5,6 +5,7 @@ import { hostPartNames, nodeNames } from "../../../decisions/host/hostParts";
 import { deletionWouldFail } from "../../../decisions/host/ssh/deletionLogin";
 import { dialledConnection, type WithRecordedKey } from "../../host/ssh/dialledConnection";
 import type { KnownConnection } from "../../host/ssh/KnownConnection";
+import { isOtherHostKey } from "../../host/ssh/dialError";
 import { sshExec } from "../../host/ssh/sshExec";
 import type { PlanReporter } from "../../plan/planReporter";
 import { findingsReporter } from "../../pulumi/findingsReporter";
@@ -20,7 +21,8 @@ export interface DeletionLogins {
 const timeoutMs = 20_000;
 
 /**
- * Refuses a preview that deletes the parts of a restore with a login that no longer works. Pulumi takes the connection
+ * Refuses a preview that takes out a restore whose parts are deleted with a login that no longer works. Where a new
+ * restore replaces it, the preview warns. Pulumi takes the connection
  * of a deletion from the state, so a login that is changed in the same update does not reach it. The deletion would
  * fail after all else is done, and in each later update. The program knows of no other resource that the state has and
  * it has not, so the resources of a host that leaves are not looked at.
@@ -49,11 +51,14 @@ export function deletionLoginsHook(
           // Another connection changes it, and its input is not ignored.
           const former = formerInputs(hostPartNames(names, "program").name);
           if (former?.connection === undefined) return [];
-          const why = await refusalOf(await dialledConnection(former, withRecordedKey));
+          const why = await refusalOf(await dialledConnection(former, withRecordedKey), former.connection);
           if (why === undefined) return [];
           const { name } = hostPartNames(names, "restoreStop", `-${restored}`);
-          const message = deletionWouldFail(name, host, why, restored);
-          return [finding({ code: "deletion.no-login", host, ok: false, message })];
+          // A new restore may be of hosts that were all installed again, where nothing else brings the cluster back.
+          const isReplaced = after.restored !== undefined;
+          const message = deletionWouldFail(name, host, why, { restored, isReplaced });
+          const severity = isReplaced ? "warning" : "error";
+          return [finding({ code: "deletion.no-login", host, ok: false, message, severity })];
         }),
       );
       await report(findings.flat(), "deletions of this update would fail, and nothing was changed.");
@@ -62,10 +67,13 @@ export function deletionLoginsHook(
   );
 }
 
-/** Why the login fails. */
-async function refusalOf(connection: KnownConnection): Promise<string | undefined> {
+/** Why the login fails. Pulumi's plugin knows no recorded key, so another key fails only where one was written. */
+async function refusalOf(connection: KnownConnection, written: unknown): Promise<string | undefined> {
   return sshExec(connection, "true", "", timeoutMs).then(
     () => undefined,
-    (error: unknown) => (error as Error).message,
+    (error: unknown) => {
+      const isPinned = (Object(written) as Partial<KnownConnection>).hostKey !== undefined;
+      return isOtherHostKey(error) && !isPinned ? undefined : (error as Error).message;
+    },
   );
 }

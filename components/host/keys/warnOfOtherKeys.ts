@@ -38,6 +38,7 @@ export async function warnOfOtherKeys(
 
 async function otherKey(to: KnownConnection): Promise<string | undefined> {
   const expected = to.hostKey === undefined ? undefined : sshHostKey(to.hostKey);
+  if (expected === undefined && to.proxy?.hostKey === undefined) return undefined;
   try {
     const shown = await shownHostKey(to, { patient: false }, timeoutMs);
     if (expected === undefined || shown.toString("base64") === expected.key) return undefined;

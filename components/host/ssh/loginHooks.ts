@@ -21,7 +21,11 @@ const questionMs = 30_000;
 
 type Inputs = Readonly<Record<string, unknown>> | undefined;
 
-const runsProgram = (inputs: Inputs) => String(inputs?.create).startsWith(`${programPath} `);
+/** Whether the line that is about to run begins with the program. */
+function runsProgram(before: Inputs, after: Inputs): boolean {
+  const line = before === undefined ? after?.create : (after?.update ?? after?.create);
+  return String(line).startsWith(`${programPath} `);
+}
 
 class NoProgram extends Error {}
 
@@ -54,12 +58,16 @@ export function loginHooks(cluster: string, host: string, withRecordedKey: WithR
   };
   const logIn = (inputs: Inputs) => asked(inputs, waitForHost);
   // A name that another cluster's hook has too is an error of Pulumi's.
-  const check = new pulumi.ResourceHook(joinedNames(cluster, host, "login").name, ({ name, newInputs }) =>
-    (runsProgram(newInputs) ? asked(newInputs, findProgram) : logIn(newInputs)).catch((error: unknown) => {
-      if (error instanceof NoProgram)
-        throw new CodedError(damagedProgram(name, host, "missing or empty"), "program.damaged");
-      throw new CodedError(`${name} was not run: ${(error as Error).message}.`, "login.failed");
-    }),
+  const check = new pulumi.ResourceHook(
+    joinedNames(cluster, host, "login").name,
+    ({ name, oldInputs, newInputs }) =>
+      (runsProgram(oldInputs, newInputs) ? asked(newInputs, findProgram) : logIn(newInputs)).catch(
+        (error: unknown) => {
+          if (error instanceof NoProgram)
+            throw new CodedError(damagedProgram(name, host, "missing or empty"), "program.damaged");
+          throw new CodedError(`${name} was not run: ${(error as Error).message}.`, "login.failed");
+        },
+      ),
   );
   const retry = errorHook(
     joinedNames(cluster, host, "session").name,

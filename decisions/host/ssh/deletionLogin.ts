@@ -20,13 +20,24 @@ export function deletionHasNoLogin(resource: string, urn: string, host: string, 
   );
 }
 
-/** The same before anything is changed, for a part of a restore. */
-export function deletionWouldFail(resource: string, host: string, why: string, restored: string): string {
+/** The same before anything is changed, for a part of a restore. A new restore may replace it. */
+export function deletionWouldFail(
+  resource: string,
+  host: string,
+  why: string,
+  { restored, isReplaced }: { restored: string; isReplaced: boolean },
+): string {
   // The advice that follows another host key is to write the new one, which this configuration has.
   const [cause = ""] = why.replace(/\.$/, "").split(". Another machine may answer");
+  const fails =
+    `this update deletes ${resource}, with the login of the update before. That login fails: ` + `${cause}. `;
+  if (isReplaced)
+    return (
+      `${fails}The new restore comes first, and ends. The deletion then fails, until you follow ` +
+      "docs/runbooks/update-interrupted.md, F."
+    );
   return (
-    `this update deletes ${resource}, with the login of the update before. That login fails: ` +
-    `${cause}. First run \`pulumi up\` with the new connection and the former restore ` +
+    `${fails}First run \`pulumi up\` with the new connection and the former restore ` +
     `(token ${restored}), then change the restore. If ${host} does not come back: set lost: true for it.`
   );
 }

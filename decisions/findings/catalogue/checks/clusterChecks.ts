@@ -30,10 +30,10 @@ export const clusterChecks = {
         "…: its deletion could not log in on …",
         "this update deletes …, with the login of the update before",
       ],
-      severity: "error",
+      severity: "error or warning",
       meaning: "A deletion on a host uses the login of the update before, and that login fails.",
       impact:
-        "The preview of a restore's deletion stops. In an update this deletion fails until the action is done.",
+        "A preview that takes a restore out stops. In an update the deletion fails until the action is done.",
       action: "Follow the error: change the connection in an update of its own, before the one that deletes.",
       page: "runbooks/update-interrupted.md",
     },

@@ -50,11 +50,17 @@ async function refusalOf(before: string, after: string, hosts: Hosts): Promise<s
   return refusal;
 }
 
-test.each([
-  ["taken out", ""],
-  ["replaced", "restored=second\n"],
-])("a restore that is %s is refused where the login of the update before fails", async (_, after) => {
-  const refusal = await refusalOf(`${all}restored=first\n`, all + after, { failing: ["etcd02"] });
+const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+
+test("a restore that is replaced is let through with a warning that names the way out", async () => {
+  const replaced = `${all}restored=second\n`;
+  expect(await refusalOf(`${all}restored=first\n`, replaced, { failing: ["etcd02"] })).toBe("");
+  const warned = warn.mock.calls.map(([text]) => text).join();
+  expect(warned).toMatch(/etcd02\/restore-stop-first[^]*docs\/runbooks\/update-interrupted\.md, F/);
+});
+
+test("a restore that is taken out is refused where the login of the update before fails", async () => {
+  const refusal = await refusalOf(`${all}restored=first\n`, all, { failing: ["etcd02"] });
   expect(refusal).toMatch(
     /nothing was changed\.[^]*ERROR deletion: this update deletes etcd\/etcd02\/restore-stop-first/,
   );
