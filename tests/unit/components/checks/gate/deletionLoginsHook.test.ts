@@ -52,7 +52,7 @@ async function refusalOf(before: string, after: string, hosts: Hosts): Promise<s
 
 const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
 
-test("a restore that is replaced is let through with a warning that names the way out", async () => {
+test("a restore that is replaced is let through with a warning that names the remedy", async () => {
   const replaced = `${all}restored=second\n`;
   expect(await refusalOf(`${all}restored=first\n`, replaced, { failing: ["etcd02"] })).toBe("");
   const warned = warn.mock.calls.map(([text]) => text).join();
