@@ -50,4 +50,6 @@ export const patroni: ConsumerKind = {
     return [join(root, "lab/lab"), "--lab", labName, "shell", host, "/usr/bin/python3", "-u", "-c", program];
   },
   explained: /never/,
+  // Patroni restarts PostgreSQL as a standby where it has reached no etcd for `retry_timeout`.
+  explainedByStop: /server closed the connection|Connection refused|read-only|starting up|shutting down/,
 };
