@@ -1,12 +1,11 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { isRestoreRecord } from "../../decisions/host/clusterParts";
 import { clientsWarnings } from "../../decisions/clients/clientsWarnings";
 import { clientsSentence } from "../../decisions/clients/clientsSentence";
 import { recordName, type KeptForClients } from "../../decisions/plan/clientChanges";
 import { planSentence } from "../../decisions/plan/planSentence";
 import { restartingHosts } from "../../decisions/plan/restartingHosts";
-import { previewPlan } from "../../decisions/plan/previewPlan";
+import { isRecordOfRestore, previewPlan } from "../../decisions/plan/previewPlan";
 import { nameOf, typeOf, type PreviewStep, type StepState } from "../../decisions/plan/previewStep";
 import { valueIfKnown } from "../pulumi/valueIfKnown";
 
@@ -67,9 +66,8 @@ export function planReporter(name: string): PlanReporter {
       return { props, opts: { ...opts, hooks } };
     },
     restarting: (hosts) => restartingHosts(name, hosts, [...heard.values()]),
-    formerInputs: (name) =>
-      [...heard.values()].find(({ op, urn }) => op === "update" && urn.endsWith(`::${name}`))?.oldState
-        ?.inputs,
+    formerInputs: (changed) =>
+      [...heard.values()].find(({ op, urn }) => op === "update" && nameOf(urn) === changed)?.oldState?.inputs,
     report: (gate, kept) => {
       // A resource that fails leaves its URN open, and the preview ends with its error.
       void Promise.all(declared.map((one) => stepOf(one, { gate, kept, heard }))).then(async (steps) => {
@@ -107,7 +105,8 @@ async function stepOf(
     return { ...step, newState: { ...step.newState, inputs, parent: of } };
   }
   const same = {
-    ...(resource === gate || isRecord(urn)
+    // The record of an interrupted restore stays as it is while it continues, and has the words for it.
+    ...(resource === gate || isRecordOfRestore(urn)
       ? await state({ stdin: (resource as pulumi.Resource & { stdin?: unknown }).stdin })
       : name === undefined
         ? {}
@@ -117,11 +116,6 @@ async function stepOf(
     retainOnDelete,
   };
   return { op: "same", urn, oldState: same, newState: same };
-}
-
-/** It stays as it is while an interrupted restore continues, and has the words for it. */
-function isRecord(urn: string): boolean {
-  return typeOf(urn) === "command:local:Command" && isRestoreRecord(nameOf(urn));
 }
 
 /** Secrets come as Outputs; the plan compares them and shows none. */

@@ -122,15 +122,18 @@ function intoRestored(plan: HostPlan): HostPlan {
 
 /** The record of a restore that this update makes. Undefined also where the preview does not know the hosts yet. */
 function restoreThatBegins(steps: readonly PreviewStep[]): RestoreFacts | undefined {
-  return recorded(steps.find((step) => step.op === "create" && isRecord(step))?.newState);
+  return recorded(steps.find((step) => step.op === "create" && isRecordOfRestore(step.urn))?.newState);
 }
 
 /** The record of a restore that an earlier update made: its input is ignored since then. */
 function begunRestore(steps: readonly PreviewStep[]): RestoreFacts | undefined {
-  return recorded(steps.find((step) => step.op !== "create" && !isDeleted(step) && isRecord(step))?.oldState);
+  return recorded(
+    steps.find((step) => step.op !== "create" && !isDeleted(step) && isRecordOfRestore(step.urn))?.oldState,
+  );
 }
 
-function isRecord({ urn }: PreviewStep): boolean {
+/** Whether a resource is the record of a restore. */
+export function isRecordOfRestore(urn: string): boolean {
   return typeOf(urn) === "command:local:Command" && isRestoreRecord(nameOf(urn));
 }
 
