@@ -1,5 +1,18 @@
 import type { Chapter } from "../chapter";
 
+/** How a file that was changed by hand is reported. */
+const editedFile = [
+  "… was edited",
+  "… is gone",
+  "It stays. Set repairDrift to true, and the next update fixes it",
+];
+
+/** The next step where a command of an update writes the part again. */
+const repaired = {
+  action: "Set `repairDrift: true`, or write the change into the configuration.",
+  page: "how-to/repair-drift.md",
+};
+
 /** Changes by a person or another program since the last update. */
 export const driftChecks = {
   title: "Drift",
@@ -12,21 +25,15 @@ export const driftChecks = {
       severity: "warning",
       meaning: "A person or another program changed the program of this package on the host.",
       impact: "The next steps on the host run a program that this package did not send.",
-      action: "Set `repairDrift: true`, or write the change into the configuration.",
-      page: "how-to/repair-drift.md",
+      ...repaired,
     },
     "install.changed": {
-      message: [
-        "… was edited",
-        "… is gone",
-        "It stays. Set repairDrift to true, and the next update fixes it",
-      ],
+      message: editedFile,
       severity: "warning",
       meaning:
         "A person or another program changed the release of etcd on the host, or an older disk was restored.",
       impact: "The member keeps running. Its next restart may run other programs.",
-      action: "Set `repairDrift: true`, or write the change into the configuration.",
-      page: "how-to/repair-drift.md",
+      ...repaired,
     },
     "certificate.changed": {
       message: ["the files in … were edited or removed", "the files in … are open to others than etcd"],
@@ -36,8 +43,7 @@ export const driftChecks = {
       impact:
         "The member keeps running. etcd reads its certificate at each handshake, so members and " +
         "clients may refuse it.",
-      action: "Set `repairDrift: true`, or write the change into the configuration.",
-      page: "how-to/repair-drift.md",
+      ...repaired,
     },
     "configuration.changed": {
       message: ["etcd does not start at boot", "… was pointed elsewhere"],
@@ -45,22 +51,16 @@ export const driftChecks = {
       meaning:
         "A person or another program changed the staged files of etcd on the host, or an older disk was restored.",
       impact: "The member keeps running, unless etcd is stopped. Its next restart uses the changed files.",
-      action: "Set `repairDrift: true`, or write the change into the configuration.",
-      page: "how-to/repair-drift.md",
+      ...repaired,
     },
     "revocation.changed": {
-      message: [
-        "… was edited",
-        "… is gone",
-        "It stays. Set repairDrift to true, and the next update fixes it",
-      ],
+      message: editedFile,
       severity: "warning",
       meaning:
         "A person or another program changed the list of revoked certificates on the host, or an older disk " +
         "was restored.",
       impact: "Revoked certificates may be accepted. Without the file, etcd refuses every client.",
-      action: "Set `repairDrift: true`, or write the change into the configuration.",
-      page: "how-to/repair-drift.md",
+      ...repaired,
     },
     "member.changed": {
       message: ["etcd runs with old files: …", "its data was moved aside"],
@@ -68,8 +68,7 @@ export const driftChecks = {
       meaning:
         "A person or another program changed the service of etcd on the host, or an older disk was restored.",
       impact: "The member runs with other settings than the last update left, or does not run.",
-      action: "Set `repairDrift: true`, or write the change into the configuration.",
-      page: "how-to/repair-drift.md",
+      ...repaired,
     },
     "drift.silent": {
       message: ["could not be checked: …", "could not be checked to the end: …"],
