@@ -143,20 +143,24 @@ func missing(members []wanted, listed etcd.Members) string {
 		found := listed.Where(func(m etcd.Member) bool {
 			return m.Name == member.name && slices.Contains(m.ClientURLs, member.url)
 		})
-		if never := listed.NeverStarted(); len(found) == 0 && len(never) > 0 {
-			return fmt.Sprintf("the cluster does not list %s with %s, and its member at %s was never ready. See on that "+
-				"host: systemctl status etcd. Where it is stopped: systemctl enable --now etcd",
-				member.name, member.url, never[0].PeerURLs[0])
-		}
 		if len(found) == 0 {
-			return fmt.Sprintf("the cluster does not list %s with %s. If it left in an update that was killed, and is "+
-				"wanted after all: mark it lost for one update", member.name, member.url)
+			return notListed(member, listed.NeverStarted())
 		}
 		if found[0].Learner {
 			return fmt.Sprintf("%s is still a learner", member.name)
 		}
 	}
 	return ""
+}
+
+func notListed(member wanted, never etcd.Members) string {
+	if len(never) > 0 {
+		return fmt.Sprintf("the cluster does not list %s with %s, and its member at %s was never ready. See on that "+
+			"host: systemctl status etcd. Where it is stopped: systemctl enable --now etcd",
+			member.name, member.url, never[0].PeerURLs[0])
+	}
+	return fmt.Sprintf("the cluster does not list %s with %s. If it left in an update that was killed, and is "+
+		"wanted after all: mark it lost for one update", member.name, member.url)
 }
 
 // differs is the first thing in which what members say differs from what is wanted.

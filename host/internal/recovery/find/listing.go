@@ -62,7 +62,7 @@ func list(ctx context.Context, m *machine.Machine, req request, targets []target
 		asked.Go(func() { errs[i] = all[i].add(limited, m, req, settings) })
 	}
 	asked.Wait()
-	whole := &listing{holders: map[manifest.Key][]holder{}, lives: lives{}, unlisted: slices.Clone(errs)}
+	whole := &listing{holders: map[manifest.Key][]holder{}, lives: lives{}, unlisted: make([]error, len(targets))}
 	for i, one := range all {
 		whole.lives.join(one.lives)
 		whole.unlisted[i] = errors.Join(errs[i], errors.Join(one.unlisted...))
