@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { inSystemShell } from "./ssh/asRoot";
 import { hasVersion, programPath, readMachineId } from "../../decisions/host/firstContact";
 import type { HostPart } from "../../decisions/host/hostParts";
-import { commandAnswer } from "../../decisions/host/commandAnswer";
+import { commandAnswer } from "../../decisions/host/answers/commandAnswer";
 import type { ResourceNames } from "../../decisions/pulumi/resourceNames";
 import { renamed } from "../pulumi/renamed";
 import { installStdin } from "./release/installInput";

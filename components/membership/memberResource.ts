@@ -1,6 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { commandAnswer } from "../../decisions/host/commandAnswer";
+import { commandAnswer } from "../../decisions/host/answers/commandAnswer";
 import { etcdHost, hostCommand, type CommandHost } from "../host/hostCommand";
 import { programPath } from "../../decisions/host/firstContact";
 

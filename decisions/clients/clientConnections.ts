@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../findings/finding";
 import { quoted } from "../findings/quoted";
-import { answerLines, answerParts, onlyLine } from "../host/answerLines";
+import { answerLines, answerParts, onlyLine } from "../host/answers/answerLines";
 
 /** The clients of one member, as far as its host can know them. No host knows their certificates. */
 export interface ClientConnections {

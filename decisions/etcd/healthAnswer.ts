@@ -1,4 +1,4 @@
-import { oddAnswer } from "../host/oddAnswer";
+import { oddAnswer } from "../host/answers/oddAnswer";
 
 /** Whether etcd commits, and else why not, in its own words. */
 export interface HealthAnswer {

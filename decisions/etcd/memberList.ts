@@ -1,4 +1,4 @@
-import { oddAnswer } from "../host/oddAnswer";
+import { oddAnswer } from "../host/answers/oddAnswer";
 
 /** A member as etcd's peer port lists it. */
 export interface ListedMember {

@@ -1,5 +1,5 @@
 import { hostError } from "../../../decisions/host/hostError";
-import { refusedAnswerCode } from "../../../decisions/host/oddAnswer";
+import { refusedAnswerCode } from "../../../decisions/host/answers/oddAnswer";
 import { keepOne, membersToAsk } from "../../../decisions/checks/preUpdate/membersToAsk";
 import { memberStatuses, type MemberStatus } from "../../../decisions/checks/preUpdate/memberStatus";
 import type { SavedGateInput } from "../../../decisions/checks/gate/gateInput";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { answerLines } from "../../../decisions/host/answerLines";
+import { answerLines } from "../../../decisions/host/answers/answerLines";
 import { inputLines } from "../../../decisions/host/inputLines";
 import { namedFiles } from "../../../decisions/host/namedFiles";
-import { oddAnswerFinding } from "../../../decisions/host/oddAnswer";
+import { oddAnswerFinding } from "../../../decisions/host/answers/oddAnswer";
 import type { Finding } from "../../../decisions/findings/finding";
 import { preUpdateFindings } from "../../../decisions/checks/preUpdate/preUpdateFindings";
 import { savedGateInput } from "../../../decisions/checks/gate/gateInput";

@@ -3,7 +3,7 @@ import { isOtherHostKey } from "../../host/ssh/dialError";
 import { sshExec, type RemoteResult } from "../../host/ssh/sshExec";
 import { openCode, runAnyInstalled } from "../../../decisions/host/firstContact";
 import { otherProgram, usageCode } from "../../../decisions/host/otherProgram";
-import { oddAnswer } from "../../../decisions/host/oddAnswer";
+import { oddAnswer } from "../../../decisions/host/answers/oddAnswer";
 import { hostError } from "../../../decisions/host/hostError";
 import { hostStatus } from "../../../decisions/observability/status/hostStatus";
 import type { OperatorAccess } from "../../../decisions/observability/status/operatorAccess";

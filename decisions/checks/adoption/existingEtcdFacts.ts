@@ -1,4 +1,4 @@
-import { answerLines, answerParts, onlyLine } from "../../host/answerLines";
+import { answerLines, answerParts, onlyLine } from "../../host/answers/answerLines";
 import { etcdFlags } from "../../etcd/settings/etcdFlags";
 import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";

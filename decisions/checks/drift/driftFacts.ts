@@ -1,8 +1,8 @@
-import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answerLines";
+import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answers/answerLines";
 import { healthAnswer, type HealthAnswer } from "../../etcd/healthAnswer";
 import { memberList, type ListedMember } from "../../etcd/memberList";
 import { driftParts, type DriftPart, type Lack } from "../../host/hostParts";
-import { oddAnswer } from "../../host/oddAnswer";
+import { oddAnswer } from "../../host/answers/oddAnswer";
 import { stagedKinds, type FoundStaged } from "../../etcd/stagedFiles";
 
 const states = ["none", "begun", "ready", "aside"] as const;

@@ -1,5 +1,5 @@
-import { commandAnswer } from "../../host/commandAnswer";
-import { oddAnswer } from "../../host/oddAnswer";
+import { commandAnswer } from "../../host/answers/commandAnswer";
+import { oddAnswer } from "../../host/answers/oddAnswer";
 
 /** A member as the cluster itself knows it. */
 export interface MemberHealth {

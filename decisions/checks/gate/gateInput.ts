@@ -1,4 +1,4 @@
-import { answerLines } from "../../host/answerLines";
+import { answerLines } from "../../host/answers/answerLines";
 import { inputLines } from "../../host/inputLines";
 
 /** A member that the health gate waits for. */

@@ -1,4 +1,4 @@
-import { answerParts } from "../../host/answerLines";
+import { answerParts } from "../../host/answers/answerLines";
 import { finding, type Finding } from "../../findings/finding";
 import { freeSpace, neededSpace } from "../../findings/space";
 

@@ -1,5 +1,5 @@
-import { answerParts } from "../../host/answerLines";
-import { oddAnswer } from "../../host/oddAnswer";
+import { answerParts } from "../../host/answers/answerLines";
+import { oddAnswer } from "../../host/answers/oddAnswer";
 
 /** A member as the living cluster knows it. */
 export interface MemberStatus {

@@ -1,4 +1,4 @@
-import { answerLines, answerParts, requiredLine } from "../../host/answerLines";
+import { answerLines, answerParts, requiredLine } from "../../host/answers/answerLines";
 import { finding, type Finding } from "../../findings/finding";
 
 /** The versions of an upgrade in their order, and whether etcd's settings have 3.6 start with keys of the API v2. */

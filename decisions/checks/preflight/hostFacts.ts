@@ -1,4 +1,4 @@
-import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answerLines";
+import { answerLines, answerParts, onlyLine, requiredLine } from "../../host/answers/answerLines";
 import { kernelAddress } from "../../network/kernelAddress";
 import { wantedArchive, type WantedArchive } from "../../host/release/releaseFinding";
 

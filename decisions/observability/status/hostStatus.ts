@@ -1,4 +1,4 @@
-import { oddAnswer } from "../../host/oddAnswer";
+import { oddAnswer } from "../../host/answers/oddAnswer";
 import {
   fields,
   flag,
@@ -11,7 +11,7 @@ import {
   wholeNumber,
   word,
   type ReadBy,
-} from "../../host/jsonAnswer";
+} from "../../host/answers/jsonAnswer";
 
 /** The document of `etcd-host status --json`. docs/explanation/status.md has its fields. */
 const document = fields({

@@ -1,4 +1,4 @@
-import { oddAnswer } from "../../host/oddAnswer";
+import { oddAnswer } from "../../host/answers/oddAnswer";
 import type { BackupOnHosts } from "./look/backupOnHosts";
 import type { HostLook, LookedHost } from "./look/hostLook";
 import type { Lives } from "./look/lives";

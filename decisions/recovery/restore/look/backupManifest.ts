@@ -1,5 +1,5 @@
 import { clusterIdForm } from "../../../etcd/clusterIdForm";
-import { oddAnswer } from "../../../host/oddAnswer";
+import { oddAnswer } from "../../../host/answers/oddAnswer";
 
 /** A backup, by the manifest beside it. */
 export interface BackupManifest {

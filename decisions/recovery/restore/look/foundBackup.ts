@@ -1,5 +1,5 @@
-import { answerLines } from "../../../host/answerLines";
-import { oddAnswer } from "../../../host/oddAnswer";
+import { answerLines } from "../../../host/answers/answerLines";
+import { oddAnswer } from "../../../host/answers/oddAnswer";
 import { backupManifest, type BackupManifest } from "./backupManifest";
 
 /** The data is the same as its manifest says, or too large to be read beforehand, or it was not read, or it differs. */

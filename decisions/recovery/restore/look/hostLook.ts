@@ -1,6 +1,6 @@
 import { clusterIdForm } from "../../../etcd/clusterIdForm";
-import { answerLines } from "../../../host/answerLines";
-import { oddAnswer } from "../../../host/oddAnswer";
+import { answerLines } from "../../../host/answers/answerLines";
+import { oddAnswer } from "../../../host/answers/oddAnswer";
 
 /** The answer of one host before a restore. */
 export interface HostLook {

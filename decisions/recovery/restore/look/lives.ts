@@ -1,5 +1,5 @@
-import { answerLines } from "../../../host/answerLines";
-import { oddAnswer } from "../../../host/oddAnswer";
+import { answerLines } from "../../../host/answers/answerLines";
+import { oddAnswer } from "../../../host/answers/oddAnswer";
 
 /** Revisions that clients may know, by the names in targets. No host may have that data any longer. */
 export interface Lives {

@@ -1,6 +1,6 @@
 import { clusterIdForm } from "../../../etcd/clusterIdForm";
-import { answerLines } from "../../../host/answerLines";
-import { oddAnswer } from "../../../host/oddAnswer";
+import { answerLines } from "../../../host/answers/answerLines";
+import { oddAnswer } from "../../../host/answers/oddAnswer";
 
 /** Data that a host has staged and started where no client reaches it. */
 export interface StagedData {

@@ -1,6 +1,6 @@
-import { finding, type Finding } from "../findings/finding";
-import type { FindingCode } from "../findings/catalogue/catalogue";
-import { quoted } from "../findings/quoted";
+import { finding, type Finding } from "../../findings/finding";
+import type { FindingCode } from "../../findings/catalogue/catalogue";
+import { quoted } from "../../findings/quoted";
 
 /** The exit code of `etcd-host` when it refused an answer of etcd. */
 export const refusedAnswerCode = 65;

@@ -1,4 +1,4 @@
-import { oddAnswer } from "../../../../decisions/host/oddAnswer";
+import { oddAnswer } from "../../../../../decisions/host/answers/oddAnswer";
 
 test("an odd answer is quoted without anything that a terminal obeys", () => {
   const { message } = oddAnswer("its answer", "a\u001b[2J\u009b31m\u202e\u2028é");

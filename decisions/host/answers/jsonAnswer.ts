@@ -1,4 +1,4 @@
-import { printable } from "../findings/printable";
+import { printable } from "../../findings/printable";
 import { oddAnswer } from "./oddAnswer";
 
 /** Reads a part of a JSON answer. `path` is its place, for an error. */

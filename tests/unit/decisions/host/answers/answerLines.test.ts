@@ -1,4 +1,4 @@
-import { answerLines } from "../../../../decisions/host/answerLines";
+import { answerLines } from "../../../../../decisions/host/answers/answerLines";
 
 test("an answer of many lines is read in linear time", () => {
   const from = Date.now();
