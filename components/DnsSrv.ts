@@ -17,6 +17,7 @@ import { recordClaims } from "./arguments/recordClaims";
 import type { DnsArgs } from "./dns/DnsArgs";
 import type { RecordSetArgs } from "./dns/DnsBackend";
 import { dnsBackend, dnsErrors } from "./dns/backends";
+import { componentName } from "./pulumi/componentName";
 import { plainValue } from "./pulumi/plainValue";
 import { programSource } from "./pulumi/programSource";
 
@@ -93,7 +94,7 @@ export class DnsSrv extends pulumi.ComponentResource {
   /** Name of the SRV set that clients ask for. */
   readonly clientName: string;
   constructor(name: string, args: DnsSrvArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("etcd-cluster:index:DnsSrv", name, {}, opts);
+    super("etcd-cluster:index:DnsSrv", componentName("DnsSrv", name), {}, opts);
     const claims = recordClaims(name, opts?.parent);
     const { args: checked } = claims.unlessRefused(() =>
       checkedArguments(args, (given) => errorsOf(given, claims), {

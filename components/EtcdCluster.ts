@@ -24,6 +24,7 @@ import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import { revokeOnHosts } from "./pki/revokeOnHosts";
 import { planReporter } from "./plan/planReporter";
 import { preflightStage } from "./checks/preflight/preflightStage";
+import { componentName } from "./pulumi/componentName";
 import { componentOptions } from "./pulumi/componentOptions";
 import { keptForClients } from "./clients/keptForClients";
 import type { KeptForClients } from "../decisions/plan/clientChanges";
@@ -119,7 +120,7 @@ export class EtcdCluster extends pulumi.ComponentResource {
    */
   readonly operatorAccess: pulumi.Output<string>;
   constructor(name: string, args: EtcdClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const plan = planReporter(claimClusterName(name));
+    const plan = planReporter(claimClusterName(componentName("EtcdCluster", name)));
     super(
       "etcd-cluster:index:EtcdCluster",
       name,

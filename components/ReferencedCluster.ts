@@ -13,6 +13,7 @@ import type { ClientKeyPair } from "./pki/ClientKeyPair";
 import type { LeafCertificate } from "./pki/leaf";
 import type { ExportedCa } from "./pki/PkiSettings";
 import { sharedClient } from "./pki/sharedClient";
+import { componentName } from "./pulumi/componentName";
 import { programSource } from "./pulumi/programSource";
 import { userError } from "./pulumi/userError";
 
@@ -78,7 +79,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
   readonly clientCertificates: pulumi.Output<Record<string, ClientKeyPair>>;
 
   constructor(name: string, args: ReferencedClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("etcd-cluster:index:ReferencedCluster", name, {}, opts);
+    super("etcd-cluster:index:ReferencedCluster", componentName("ReferencedCluster", name), {}, opts);
     const { args: checked } = checkedArguments(args, errorsOf, {
       name,
       resource: this,

@@ -194,7 +194,7 @@ function plain(value: unknown, kind: Plain, path: string): FieldError[] {
     value === null
       ? "nothing (null)"
       : kind === "text" || typeof value === "object" || (typeof value === "string" && !looksPlain.test(value))
-        ? `a value of another type (${typeof value})`
+        ? `a value of another type (${Array.isArray(value) ? "array" : typeof value})`
         : said(value);
   return [
     fieldError(
@@ -218,7 +218,7 @@ function said(value: unknown): string {
 }
 
 /** A value without its content: where fields belong, a number may be a secret too. */
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;

@@ -10,11 +10,15 @@ const components = [EtcdCluster, Pki, DnsSrv, ReferencedCluster] as unknown as (
 ) => unknown)[];
 
 /** The error of a component with such arguments. */
-async function refusal(component: (typeof components)[number], args?: unknown): Promise<string> {
+async function refusal(
+  component: (typeof components)[number],
+  args?: unknown,
+  name: unknown = "one",
+): Promise<string> {
   let message = "";
   await mockedResources(() => {
     try {
-      new component("one", args);
+      new component(name as string, args);
     } catch (error) {
       message = `${(error as Error).name}: ${(error as Error).message}`;
     }
@@ -27,6 +31,18 @@ test.each(components.map((component) => [component.name, component] as const))(
   async (_, component) => {
     for (const args of [undefined, null, {}])
       expect(await refusal(component, args)).toMatch(/^(?!TypeError).*(missing|nothing stands there)/s);
+  },
+);
+
+test.each(components.map((component) => [component.name, component] as const))(
+  "%s with a name that is not a text is refused in words",
+  async (name, component) => {
+    for (const wrong of [5, null, [], {}, ""])
+      expect(await refusal(component, {}, wrong)).toMatch(
+        new RegExp(
+          `^Error: ${name}: .* stands where its name belongs. Nothing was changed.*\\[field\\.type\\]$`,
+        ),
+      );
   },
 );
 
