@@ -35,7 +35,8 @@ export async function status(args: string[]): Promise<number> {
   const access = accessIn(await stackOutputs(stack), output);
   const question = { options: "--records", input: recordLines(access.records), timeoutMs };
   const asked = await Promise.all(access.hosts.map((host) => askStatus(host, question)));
-  const found = clusterStatus(access.cluster, asked, new Date().toISOString());
+  const names = access.hosts.map(({ name }) => name);
+  const found = clusterStatus(access.cluster, asked, new Date().toISOString(), names);
   process.stdout.write(json ? `${JSON.stringify(found, undefined, 2)}\n` : statusScreen(found));
   return exitCodes[found.state];
 }

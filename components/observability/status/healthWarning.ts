@@ -26,7 +26,7 @@ interface KnownHost extends MemberHost {
  * whose members the last update left, because other hosts may lack this program. Nothing here fails an update.
  */
 export function healthWarning(
-  { name: cluster, reportHealth, living }: SettledCluster,
+  { name: cluster, reportHealth, hosts: declared, living }: SettledCluster,
   /** The client URLs of the members that the last update left. */
   former: pulumi.Output<string[]>,
   parent: pulumi.Resource,
@@ -37,30 +37,33 @@ export function healthWarning(
       pulumi.all([login, urls]).apply(([to, { clientUrl }]): KnownHost => ({ name, clientUrl, login: to })),
     ),
   );
-  const warn = async (known: KnownHost[]) => {
+  const names = declared.map(({ name }) => name);
+  const warn = async (known: KnownHost[], left: readonly string[]) => {
     const deadline = new AbortController();
     const timer = setTimeout(() => {
       deadline.abort();
     }, deadlineMs);
     try {
       const answers = await askCluster(known, deadline.signal);
-      const text = healthReport(cluster, answers, new Date().toISOString());
+      const text = healthReport(cluster, answers, new Date().toISOString(), {
+        declared: names,
+        former: left,
+      });
       if (text !== undefined) await pulumi.log.warn(text, parent);
     } finally {
       clearTimeout(timer);
       deadline.abort();
     }
   };
-  const members = async () => {
+  const report = async () => {
     const left = (await valueIfAvailable(former)) ?? [];
     const known = (await Promise.all(hosts)).filter((host) => host !== undefined);
-    return known.filter(({ clientUrl }) => left.includes(clientUrl));
+    const members = known.filter(({ clientUrl }) => left.includes(clientUrl));
+    if (members.length > 0) await keptAlive(warn(members, left));
   };
-  void members()
-    .then((known) => (known.length === 0 ? undefined : keptAlive(warn(known))))
-    .catch((error: unknown) =>
-      pulumi.log.info(`${cluster}: its health is not known: ${(error as Error).message}`),
-    );
+  void report().catch((error: unknown) =>
+    pulumi.log.info(`${cluster}: its health is not known: ${(error as Error).message}`),
+  );
 }
 
 /**

@@ -56,6 +56,15 @@ export const statusOfCluster = {
       action: "Follow the page.",
       page: "runbooks/member-lost.md",
     },
+    "status.undeclared-member": {
+      message: "the cluster has this member, … at …, and the stack has no host for it",
+      severity: "warning",
+      meaning:
+        "The cluster lists a member of no host of the stack. A host may have left without its member, or somebody " +
+        "added one.",
+      impact: "The member counts for the quorum, and its program can read all data.",
+      action: "Find out what runs it, then declare its host or run `etcdctl member remove` with its ID.",
+    },
     "status.learner": {
       message: "this member is a learner",
       severity: "warning",

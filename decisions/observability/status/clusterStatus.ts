@@ -41,15 +41,20 @@ export interface ClusterStatus {
   records: HostStatus["records"];
 }
 
-/** One cluster by the answers of its hosts. */
-export function clusterStatus(cluster: string, asked: readonly AskedHost[], time: string): ClusterStatus {
+/** One cluster by the answers of its hosts. `expected` has each name that a member may have. */
+export function clusterStatus(
+  cluster: string,
+  asked: readonly AskedHost[],
+  time: string,
+  expected: readonly string[],
+): ClusterStatus {
   const answers = asked.flatMap(({ name, status }) => (status === undefined ? [] : [{ name, status }]));
   const view = bestView(answers.map(({ status }) => status));
   const members = view?.members ?? [];
   const voters = members.filter(({ role }) => role !== "learner").length;
   const committing = members.filter(({ commits }) => commits === true).length;
   const served = view === undefined ? false : view.cluster.quorum;
-  const findings = statusFindings(asked, view);
+  const findings = statusFindings(asked, view, expected);
   const certificates = (status: HostStatus | undefined, ca: boolean) =>
     (status?.certificates ?? []).filter(({ kind }) => (kind === "ca") === ca);
   return {

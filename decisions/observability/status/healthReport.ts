@@ -1,4 +1,5 @@
 import { clusterStatus } from "./clusterStatus";
+import { nameInUrl } from "./nameInUrl";
 import type { AskedHost } from "./statusFindings";
 import { statusSummary } from "./statusScreen";
 
@@ -20,10 +21,18 @@ export function serves({ name, clientUrl }: MemberHost, { status }: AskedHost): 
   );
 }
 
-/** A warning of all that needs attention in a cluster, by the hosts that were asked. Nothing where all is well. */
-export function healthReport(cluster: string, asked: readonly AskedHost[], time: string): string | undefined {
+/**
+ * A warning of all that needs attention in a cluster, by the hosts that were asked. Nothing where all is well. A member
+ * may be of a declared host, or of one that this update takes out: `declared` and `former` have their names and URLs.
+ */
+export function healthReport(
+  cluster: string,
+  asked: readonly AskedHost[],
+  time: string,
+  { declared, former }: { declared: readonly string[]; former: readonly string[] },
+): string | undefined {
   // After the package is upgraded the first update gives hosts the program that understands the question.
   const answers = asked.filter(({ otherProgram }) => !otherProgram);
-  const status = clusterStatus(cluster, answers, time);
+  const status = clusterStatus(cluster, answers, time, [...declared, ...former.map(nameInUrl)]);
   return status.findings.length === 0 ? undefined : statusSummary(status);
 }

@@ -32,7 +32,12 @@ export interface StatusFinding {
 type Reported = Omit<StatusFinding, "action">;
 
 /** All that hosts report, each trouble once, and what no single host can see. The worst comes first. */
-export function statusFindings(asked: readonly AskedHost[], view: HostStatus | undefined): StatusFinding[] {
+export function statusFindings(
+  asked: readonly AskedHost[],
+  view: HostStatus | undefined,
+  /** Each name that a member may have, or that stands in its URL. */
+  expected: readonly string[],
+): StatusFinding[] {
   const served = view?.cluster.quorum === true;
   const answers = asked.flatMap(({ name, status }) => (status === undefined ? [] : [{ name, status }]));
   const reported = answers.flatMap(({ name, status }) =>
@@ -49,6 +54,7 @@ export function statusFindings(asked: readonly AskedHost[], view: HostStatus | u
     ...asked.flatMap(clock),
     ...programs(answers),
     ...lists(answers),
+    ...(served ? undeclared(view, expected) : []),
     ...once([...unlisted, ...reported.map((one) => named(one, asked))]),
   ];
   const cause = causes.find((one) => found.some(({ check }) => check === one));
@@ -142,6 +148,20 @@ export function isListed(host: string, view: HostStatus | undefined): boolean {
 function notListed({ name }: AskedHost): Reported {
   const text = "the cluster does not list a member of this host";
   return { severity: "warning", check: "not-a-member", subject: name, text, hosts: [name] };
+}
+
+/** A member that never started has no name, and is reported by itself. */
+function undeclared({ members }: HostStatus, expected: readonly string[]): Reported[] {
+  return members
+    .filter(({ role }) => role !== "unstarted")
+    .filter(({ name, url }) => !expected.includes(name) && !expected.includes(nameInUrl(url)))
+    .map(({ name, id, url }) => ({
+      severity: "warning",
+      check: "undeclared-member",
+      subject: name || url,
+      text: `the cluster has this member, ${id} at ${url}, and the stack has no host for it`,
+      hosts: [],
+    }));
 }
 
 /** One host must not hide the findings of the others behind its own. */

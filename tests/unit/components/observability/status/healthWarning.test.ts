@@ -32,7 +32,7 @@ async function reported(why: string, otherKey = false): Promise<string> {
       login: pulumi.output({ host: name }),
       urls: pulumi.output({ clientUrl: urlOf(name) }),
     }));
-    const cluster = { name: "etcd", reportHealth: true, living } as unknown as SettledCluster;
+    const cluster = { name: "etcd", reportHealth: true, hosts: living, living } as unknown as SettledCluster;
     healthWarning(cluster, pulumi.output(names.map(urlOf)), new pulumi.ComponentResource("a:b:C", "c"));
     await new Promise((resolve) => setTimeout(resolve, 100));
   });

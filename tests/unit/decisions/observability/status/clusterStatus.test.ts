@@ -3,7 +3,9 @@ import type { AskedHost } from "../../../../../decisions/observability/status/st
 import { statusSummary } from "../../../../../decisions/observability/status/statusScreen";
 import { answer, answers, drill, finding, member, names, silentMember } from "./hostAnswers";
 
-const of = (asked: AskedHost[]) => clusterStatus("orders", asked, "2026-11-29T12:00:01.000Z");
+const declared = [...names, "etcd04", "etcd05"];
+const of = (asked: AskedHost[], expected = declared) =>
+  clusterStatus("orders", asked, "2026-11-29T12:00:01.000Z", expected);
 
 /** The findings in short. */
 const found = (asked: AskedHost[]) =>
@@ -28,6 +30,17 @@ test("a member that is down is one warning, with the hosts that see it, and the 
   const asked = answers({ etcd01: down, etcd02: down, etcd03: down });
   expect(found(asked)).toEqual([["warning", "member-unhealthy", "etcd03", "etcd01,etcd02,etcd03"]]);
   expect(of(asked)).toMatchObject({ state: "warning", cluster: { committing: 2, may_fail: 0 } });
+});
+
+test("a member for which the stack has no host is a warning, and one that never started is not named twice", () => {
+  const unstarted = member("", { role: "unstarted", url: "https://10.0.0.9:2380", commits: null });
+  const members = [...names.map((name) => member(name)), member("etcd04"), unstarted];
+  const asked = answers({ etcd01: { members }, etcd02: { members }, etcd03: { members } });
+  const undeclared = (expected: string[]) =>
+    of(asked, expected).findings.filter(({ check }) => check === "undeclared-member");
+  expect(undeclared(names)).toMatchObject([{ severity: "warning", subject: "etcd04" }]);
+  expect(undeclared(names)[0]?.action).toContain("member remove");
+  expect(undeclared(declared)).toEqual([]);
 });
 
 test("a learner has no vote, so it does not count for the margin", () => {

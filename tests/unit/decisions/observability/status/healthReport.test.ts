@@ -6,7 +6,9 @@ import {
 import type { AskedHost } from "../../../../../decisions/observability/status/statusFindings";
 import { answer, finding, member, silentMember } from "./hostAnswers";
 
-const report = (...asked: AskedHost[]) => healthReport("orders", asked, "2026-11-29T12:00:01.000Z");
+const declared = ["etcd01", "etcd02", "etcd03"];
+const report = (...asked: AskedHost[]) =>
+  healthReport("orders", asked, "2026-11-29T12:00:01.000Z", { declared, former: [] });
 const asked = (name: string, more: Parameters<typeof answer>[1] = {}): AskedHost => ({
   name,
   status: answer(name, more),
@@ -22,6 +24,14 @@ const oneDown = { members: [member("etcd01"), silentMember("etcd02"), member("et
 
 test("a healthy cluster has no report", () => {
   expect(report(asked("etcd01"))).toBeUndefined();
+});
+
+test("a member that stayed after its host left is reported, and one that this update takes out is not", () => {
+  const answers = [asked("etcd01", { members: [...declared.map((name) => member(name)), member("etcd04")] })];
+  const after = (former: string[]) =>
+    healthReport("orders", answers, "2026-11-29T12:00:01.000Z", { declared, former });
+  expect(after(declared.map((name) => member(name).url))).toContain("[status.undeclared-member]");
+  expect(after([member("etcd04").url])).toBeUndefined();
 });
 
 test("a member that is down is reported with the reason of its own host, and the report names the cluster", () => {

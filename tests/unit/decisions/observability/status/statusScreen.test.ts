@@ -4,7 +4,7 @@ import type { AskedHost } from "../../../../../decisions/observability/status/st
 import { answers, drill, finding, member, names, silentMember } from "./hostAnswers";
 
 const screen = (asked: AskedHost[]) =>
-  statusScreen(clusterStatus("orders", asked, "2026-11-29T12:00:01.000Z"));
+  statusScreen(clusterStatus("orders", asked, "2026-11-29T12:00:01.000Z", [...names, "etcd04"]));
 
 test("the status of a healthy cluster is one screen", () => {
   const drills = [drill("2026-11-29T10:00:00Z")];
