@@ -36,6 +36,8 @@ async function findProgram(connection: KnownConnection): Promise<void> {
   if (exitCode !== 0) throw new NoProgram();
 }
 
+const questions = { login: waitForHost, program: findProgram } as const;
+
 /** How often a command runs again whose session ended. */
 const mostRetries = 2;
 
@@ -47,21 +49,21 @@ export function loginHooks(cluster: string, host: string, withRecordedKey: WithR
   // The engine calls a hook from outside the program's context, by which an inline program finds its engine's log.
   const log = AsyncResource.bind((level: "warn" | "error", text: string) => pulumi.log[level](text));
   const fresh = new Map<string, Promise<void>>();
-  const asked = async (inputs: Inputs, question: (connection: KnownConnection) => Promise<void>) => {
+  const asked = async (inputs: Inputs, question: keyof typeof questions) => {
     const connection = await dialledConnection(inputs, withRecordedKey);
-    const key = `${question.name} ${keyOf(connection)}`;
+    const key = `${question} ${keyOf(connection)}`;
     const answer =
       fresh.get(key) ??
-      question(connection).finally(() => setTimeout(() => fresh.delete(key), freshMs).unref());
+      questions[question](connection).finally(() => setTimeout(() => fresh.delete(key), freshMs).unref());
     fresh.set(key, answer);
     return answer;
   };
-  const logIn = (inputs: Inputs) => asked(inputs, waitForHost);
+  const logIn = (inputs: Inputs) => asked(inputs, "login");
   // A name that another cluster's hook has too is an error of Pulumi's.
   const check = new pulumi.ResourceHook(
     joinedNames(cluster, host, "login").name,
     ({ name, oldInputs, newInputs }) =>
-      (runsProgram(oldInputs, newInputs) ? asked(newInputs, findProgram) : logIn(newInputs)).catch(
+      (runsProgram(oldInputs, newInputs) ? asked(newInputs, "program") : logIn(newInputs)).catch(
         (error: unknown) => {
           if (error instanceof NoProgram)
             throw new CodedError(damagedProgram(name, host, "missing or empty"), "program.damaged");
