@@ -7,7 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
+	"time"
 
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/target"
@@ -70,27 +70,49 @@ func livesInTargets(ctx context.Context, m *machine.Machine, req request) (strin
 	if err != nil {
 		return "", err
 	}
-	limited, cancel := context.WithTimeout(ctx, livesTime)
-	defer cancel()
-	each, unlisted := make([]lives, len(targets)), make([]error, len(targets))
-	var asked sync.WaitGroup
-	for i, settings := range targets {
-		asked.Go(func() {
+	all, unlisted := livesWithin(ctx, livesTime, targets,
+		func(ctx context.Context, settings target.Settings) (lives, error) {
 			from, err := target.Open(m.Paths, settings)
 			if err != nil {
-				unlisted[i] = err
-				return
+				return nil, err
 			}
-			each[i], unlisted[i] = livesIn(limited, from, req.cluster)
-			_ = from.Close()
+			defer func() { _ = from.Close() }()
+			return livesIn(ctx, from, req.cluster)
 		})
-	}
-	asked.Wait()
-	all := lives{}
-	for _, one := range each {
-		all.join(one)
-	}
 	return all.lines(unlisted), nil
+}
+
+// livesWithin does not wait longer for a target that heeds no deadline: a directory on a dead file server blocks.
+func livesWithin(
+	ctx context.Context, limit time.Duration, targets []target.Settings,
+	ask func(context.Context, target.Settings) (lives, error),
+) (lives, []error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	type answer struct {
+		target int
+		found  lives
+		err    error
+	}
+	answers := make(chan answer, len(targets))
+	all, unlisted := lives{}, make([]error, len(targets))
+	for i, settings := range targets {
+		unlisted[i] = fmt.Errorf("the target %q did not answer within %s", settings.Name, limit)
+		go func() {
+			found, err := ask(ctx, settings)
+			answers <- answer{i, found, err}
+		}()
+	}
+	for range targets {
+		select {
+		case one := <-answers:
+			all.join(one.found)
+			unlisted[one.target] = one.err
+		case <-ctx.Done():
+			return all, unlisted
+		}
+	}
+	return all, unlisted
 }
 
 func (l lives) join(other lives) {

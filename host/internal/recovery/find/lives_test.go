@@ -1,12 +1,15 @@
 package find
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"etcd-host/internal/recovery/manifest"
+	"etcd-host/internal/recovery/target"
 )
 
 // livesOf has the lines of an answer about revisions that clients may know.
@@ -88,5 +91,22 @@ func TestATargetWhoseNamesAreNotKnownIsPrinted(t *testing.T) {
 			!strings.Contains(lines, "\nunlisted=the target \"away\": ") {
 			t.Errorf("%s: %q %v", snapshot, out, err)
 		}
+	}
+}
+
+func TestATargetThatBlocksHidesTheLivesOfNoOtherOne(t *testing.T) {
+	end := make(chan struct{})
+	defer close(end)
+	targets := []target.Settings{{Name: "dead"}, {Name: "local"}}
+	found, unlisted := livesWithin(t.Context(), 100*time.Millisecond, targets,
+		func(_ context.Context, settings target.Settings) (lives, error) {
+			if settings.Name == "dead" {
+				<-end // a read of a dead file server ends with no deadline
+			}
+			return lives{1: 240}, nil
+		})
+	const want = "life=1 240\nunlisted=the target \"dead\" did not answer within 100ms\n"
+	if got := found.lines(unlisted); got != want {
+		t.Errorf("%q", got)
 	}
 }

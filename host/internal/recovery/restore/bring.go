@@ -28,8 +28,7 @@ func (e *engine) bring(ctx context.Context) (discarded int, err error) {
 	if err := e.fetch(ctx); err != nil {
 		return 0, coded.RestoreNoSnapshot.Errorf(
 			"%s: the snapshot %s cannot be fetched: %w. Nothing was stopped. Correct the target or restore.snapshot, "+
-				"then run pulumi up", e.in.Self.Name, e.in.Snapshot,
-			err)
+				"then run pulumi up", e.in.Self.Name, e.in.Snapshot, err)
 	}
 	return 0, nil
 }

@@ -3,10 +3,13 @@ package sandbox
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"io"
 	"os/exec"
 	"strings"
 	"time"
+
+	godbus "github.com/godbus/dbus/v5"
 
 	"etcd-host/internal/system/units"
 )
@@ -18,8 +21,8 @@ const (
 	logTime = time.Second
 )
 
-// Refused runs `true` in the sandbox, which fails only where systemd cannot run it. A host without `true`, and one that
-// has not answered in time, refuses nothing.
+// Refused runs `true` in the sandbox, which fails only where systemd cannot run it, or refuses the unit itself. A host
+// without `true`, and one that has not answered in time, refuses nothing.
 func (s Systemd) Refused(ctx context.Context) string {
 	path, err := exec.LookPath("true")
 	if err != nil {
@@ -30,6 +33,9 @@ func (s Systemd) Refused(ctx context.Context) string {
 	result, err := s.run(ctx, Program{
 		Name: name, Args: []string{path}, MemoryBytes: trialMemory, Deadline: trialTime, Output: io.Discard,
 	})
+	if answer, is := errors.AsType[godbus.Error](err); is {
+		return answer.Error()
+	}
 	if err != nil || result != "failed" {
 		return ""
 	}
