@@ -212,11 +212,16 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 	@$@/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(@D)/sdks/python
 
 # CI runs this each time, within half an hour on two cores. docs/promises.md names the same files.
-test: TESTS := bootstrap interruption foreign badInput hostileAnswers installing certificates outputs twoClusters \
-  joining preflight unmovable component ownAuthority savedState recovery examples languages truth
+# The tests on hosts run in two labs at the same time, because each waits most of its time for its hosts.
+in_lab_1 := component foreign bootstrap installing unmovable badInput examples ownAuthority languages
+in_lab_2 := recovery hostileAnswers joining interruption twoClusters preflight savedState truth certificates outputs
 test: PACKAGE_MATRIX := quick
-test: lint arm-emulator unit rules-test host-test package-test toolchain-test lab-test
-test: integration ## Checks, unit tests, the lab, and the quick tests on hosts
+test: lint arm-emulator unit rules-test host-test package-test toolchain-test lab-test examples
+test: ## Checks, unit tests, the lab, and the quick tests on hosts
+	@$(MAKE) --no-print-directory --jobs 2 test-in-lab-1 test-in-lab-2
+
+test-in-lab-%:
+	@$(MAKE) --no-print-directory integration TEST_LAB=test-$* TESTS="$(in_lab_$*)"
 
 faults: ## The long tests on lab hosts: bootstraps, kills, logins, day two under load, faults, drift, adopting
 	@BOOTSTRAPS=all $(MAKE) --no-print-directory integration TESTS="bootstrap olderProgram everyKill lookAgain \

@@ -6,14 +6,14 @@ const root = join(__dirname, "../../..");
 const makefile = readFileSync(join(root, "Makefile"), "utf8").replace(/\s*\\\n\s*/g, " ");
 /** Each target that runs files of tests on hosts, with the line that names them. */
 const targets = {
-  test: /^test: TESTS := (.*)$/m,
+  test: /^in_lab_1 := (.*)\nin_lab_2 := (.*)$/m,
   faults: /^faults:.*\n.*integration TESTS="(.*)"$/m,
   unkind: /^unkind:.*\n.*integration TESTS="(.*)"$/m,
   "unkind-vm": /^unkind-vm:.*\n.*integration LAB_HOSTS="3 --vm" TESTS="(.*)"$/m,
   recovery: /^recovery:.*\n.*integration TESTS="(.*)"$/m,
   consumers: /^consumers:.*\n(?:\t.*\n)*\t.*integration TESTS=(consumers)$/m,
 };
-const lists = Object.values(targets).map((list) => list.exec(makefile)?.[1] ?? "");
+const lists = Object.values(targets).map((list) => list.exec(makefile)?.slice(1).join(" ") ?? "");
 
 test("every file of tests on hosts is run by a target of make", () => {
   const files = readdirSync(join(root, "tests/integration")).filter((name) => name.endsWith(".test.ts"));
