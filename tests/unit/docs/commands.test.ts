@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { refusedAnswerCode } from "../../../decisions/host/oddAnswer";
+import { refusedAnswerCode } from "../../../decisions/host/answers/oddAnswer";
 
 const root = join(__dirname, "../../..");
 const page = readFileSync(join(root, "docs/reference/commands.md"), "utf8");
