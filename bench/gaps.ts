@@ -124,7 +124,7 @@ const ofApiServerMs = new Map<string, number>();
 
 /** It keeps a processor busy by itself, so it has a turn of its own. */
 async function measureApiServer(
-  _count: number,
+  count: number,
   operation: string,
   work: () => Promise<void> | void,
 ): Promise<void> {
@@ -144,7 +144,9 @@ async function measureApiServer(
     await work();
     await pause(1000);
     await server.succeeds();
-    ofApiServerMs.set(operation, server.seen(from, Date.now()).gapMs);
+    const { gapMs } = server.seen(from, Date.now());
+    ofApiServerMs.set(operation, gapMs);
+    console.error(`${count} members, ${operation}: gap of kube-apiserver ${gapMs.toFixed(0)} ms`);
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -195,12 +197,14 @@ function report(): void {
       operation === byHand || operation === nothing ? "" : met ? "met" : "missed",
     );
   }
-  console.log(`\nSlowest write of one client, in ms: ${clients.join(" / ")}.`);
-  row("members", ...each(String));
+  console.log(`\nSlowest write of one client, in ms: ${clients.join(", ")}.`);
+  row("members", ...sizes.flatMap((count) => clients.map(() => String(count))));
   for (const operation of measured.keys())
     row(
       operation,
-      ...each((count) => clients.map((one) => of(operation, count)?.slowestMs[one].toFixed(0)).join(" / ")),
+      ...sizes.flatMap((count) =>
+        clients.map((one) => (of(operation, count)?.slowestMs[one] ?? NaN).toFixed(0)),
+      ),
     );
   if (ofApiServerMs.size > 0) console.log(`\nGap of a kube-apiserver with ${sizes[0]} members.`);
   for (const [operation, ms] of ofApiServerMs) row(operation, `${ms.toFixed(0)} ms`);
