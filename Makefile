@@ -110,8 +110,8 @@ format: node_modules ## Let eslint and prettier fix what they can
 docs: node_modules ## Write docs/configuration.md and docs/reference/errors.md again, from the code
 	@node --require ./stack/runTypescript.cjs scripts/configuration-reference.ts
 
-docs-previews: $(lab_needs) ## Write docs/previews.md again, with previews of a cluster on lab hosts of its own
-	@node --require ./stack/runTypescript.cjs scripts/previews.ts
+docs-previews: $(lab_needs) ## Write docs/previews.md again, with previews of clusters on lab hosts of its own
+	@node --require ./stack/runTypescript.cjs scripts/previews/previews.ts
 
 # Each file loads what it imports again, which fills the default space for new objects every few files.
 unit: export NODE_OPTIONS += --max-semi-space-size=64

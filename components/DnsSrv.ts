@@ -101,7 +101,7 @@ export class DnsSrv extends pulumi.ComponentResource {
         name,
         resource: this,
         where: "the settings of dns",
-        unchanged: "no DNS record that waits for them",
+        unchanged: "No DNS record that waits for them",
       }),
     );
     const { domain, peerPort, clientPort, hosts, ...found } = checked;

@@ -102,7 +102,7 @@ export class Pki extends pulumi.ComponentResource {
       name,
       resource: this,
       where: "the configuration",
-      unchanged: "nothing that needs them",
+      unchanged: "Nothing that needs them",
     });
     const settled = settledPki(checked);
     const now = new Date(settled.renewal.today ?? Date.now());

@@ -84,7 +84,7 @@ export class ReferencedCluster extends pulumi.ComponentResource {
       name,
       resource: this,
       where: "the configuration",
-      unchanged: "nothing that needs them",
+      unchanged: "Nothing that needs them",
     });
     const { clients = [] } = checked;
     const known = pulumi.output(checked.reference);

@@ -5,11 +5,17 @@ import { join } from "node:path";
 export const root = join(__dirname, "..");
 
 /** Runs a command and returns its output. A command that fails ends the program with its output. */
-export function must(command: string, words: string[], environment: Record<string, string> = {}): string {
+export function must(
+  command: string,
+  words: string[],
+  environment: Record<string, string> = {},
+  input = "",
+): string {
   const { status, stdout, stderr } = spawnSync(command, words, {
     cwd: root,
     env: { ...process.env, ...environment },
     encoding: "utf8",
+    input,
     maxBuffer: 64 * 2 ** 20,
   });
   if (status !== 0) throw new Error(`${command} ${words.join(" ")}\n${stdout}${stderr}`);

@@ -25,7 +25,7 @@ interface Checked {
   resource?: pulumi.Resource;
   /** The reader's name for the arguments. */
   where: string;
-  /** Everything that waits for the check of the Outputs. */
+  /** Everything that waits for the check of the Outputs, as the subject of "was changed". */
   unchanged: string;
 }
 

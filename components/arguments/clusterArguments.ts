@@ -23,7 +23,7 @@ export function clusterArguments(
     const plain = given === args && wellShaped?.backup ? plainSecrets(plainBackup(wellShaped.backup)) : [];
     return [...argumentErrors(given, name), ...claims.check(wellShaped ?? {}), ...plain];
   };
-  const unchanged = "no host and no DNS record";
+  const unchanged = "No host and no DNS record";
   return claims.unlessRefused(() =>
     checkedArguments(args, errorsOf, { name, resource, where: "the configuration", unchanged }),
   );

@@ -101,7 +101,7 @@ export function existingAuthority(
     .apply(([signer, signerKey, above]) => {
       const found = authorityChain(field, { certificate: signer, key: signerKey, chain: above }, now);
       if ("errors" in found)
-        throw userError(`${name}: ${outputErrorsReport(found.errors, "nothing that needs this CA")}`);
+        throw userError(`${name}: ${outputErrorsReport(found.errors, "Nothing that needs this CA")}`);
       return { ...found, key: signerKey === undefined ? "" : signingKey(signerKey) };
     });
   // The key made all of it a secret, and certificates are public.

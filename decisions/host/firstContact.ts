@@ -112,7 +112,7 @@ function unpackSent({ digest, packed }: SentProgram, among: readonly string[]): 
     `test -n "$at" || { echo "${nowhere(among)}" >&2; exit 1; }`,
     "IFS= read -r input",
     `gunzip >$file && test "$(sha256sum <$file | cut -c1-64)" = ${digest} ||`,
-    `  { echo "the program did not arrive whole: $(wc -c <$file) bytes; nothing was changed" >&2; exit 1; }`,
+    `  { echo "the program did not arrive whole: $(wc -c <$file) bytes. Nothing was changed" >&2; exit 1; }`,
   ];
 }
 

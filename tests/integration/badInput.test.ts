@@ -48,7 +48,7 @@ test("every error of a stack's configuration is in one error, with its field and
   stack.run(...secretly, "etcd-cluster:pki.customCAs.1.certificate", "ssh-ed25519 AAAA");
   const words = stack.refused();
   expect(words).toContain(
-    'errors in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
+    'errors in the stack\'s configuration, below "etcd-cluster:". Nothing was changed.',
   );
   for (const error of [
     "verison: no such field. Did you mean version? [field.unknown]",
@@ -84,7 +84,7 @@ test("a CA in an Output that is not a CA is refused under the argument's name, b
   const { stdout, stderr } = own.tried("preview", "--color=never", "--stack", "outputauthority");
   for (const words of [own.refused(), stdout + stderr]) {
     const [, diagnostics = ""] = words.split("Diagnostics:");
-    const heading = /etcd: 3 errors in Outputs; no host and no DNS record was changed\./g;
+    const heading = /etcd: 3 errors in Outputs\. No host and no DNS record was changed\./g;
     expect(diagnostics.match(heading)).toHaveLength(1);
     expect(words).toContain("- connection.privateKey: it is a public key. Write the private one");
     expect(words).toContain("- pki.customCAs.1.certificate: it is an SSH public key.");
@@ -96,7 +96,7 @@ test("a CA in an Output that is not a CA is refused under the argument's name, b
   // A plain value that is refused ends the program earlier, and the CA is in the same report.
   own.run("config", "set", "--stack", "outputauthority", "plain:version", "3.9.0");
   const words = own.refused();
-  expect(words).toContain("etcd: 1 error in the configuration; nothing of etcd was changed.");
+  expect(words).toContain("etcd: 1 error in the configuration. Nothing of etcd was changed.");
   expect(words).toContain("- pki.customCAs.1.certificate: it is an SSH public key.");
   own.destroy();
   own.dispose();

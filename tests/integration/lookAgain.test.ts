@@ -41,7 +41,7 @@ test("hosts that a failed update did not get to are looked at again by the next 
   stack.clusters = declare(mirrorUrl);
   const told = new RegExp(
     String.raw`etcd05 is not a member yet\. Preflight checked it again and found ` +
-      String.raw`problems; nothing was changed on it\.[^]*ERROR disk-space: 0 MiB free where /data`,
+      String.raw`problems\. Nothing was changed on it\.[^]*ERROR disk-space: 0 MiB free where /data`,
   );
   await expect(stack.preview()).rejects.toThrow(told);
   const words = await stack.refused();

@@ -20,7 +20,7 @@ export function recheckHook(
       if (host === undefined || checked.has(host.name)) return;
       await look(
         { fresh: [{ ...host, again: true }], members: [], relogged: [] },
-        `${host.name} is not a member yet. Preflight checked it again and found problems; nothing was changed on it.`,
+        `${host.name} is not a member yet. Preflight checked it again and found problems. Nothing was changed on it.`,
       );
     },
     { onDryRun: true },

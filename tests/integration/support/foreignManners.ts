@@ -56,7 +56,8 @@ export const manners: Manner[] = [
 ];
 
 function yaml(flags: Record<string, string>): string {
-  const line = ([name, value]: [string, string]) => `${name}: '${value}'\n`;
+  // A list of URLs has colons. etcd reads no text as a boolean.
+  const line = ([name, value]: [string, string]) => `${name}: ${value === "true" ? value : `'${value}'`}\n`;
   const isTls = (name: string) =>
     /^(peer-)?(cert-file|key-file|trusted-ca-file|client-cert-auth)$/.test(name);
   const plain = Object.entries(flags).filter(([name]) => !isTls(name));

@@ -352,7 +352,7 @@ describe("revocation", () => {
 
 test("errors stop before anything is made, all in one list", async () => {
   await expect(make({ validityDays: 1, clients: ["a b"] })).rejects.toThrow(
-    /nothing of pki was changed\.\n {2}- validityDays.*\n {2}- clients/,
+    /Nothing of pki was changed\.\n {2}- validityDays.*\n {2}- clients/,
   );
 });
 

@@ -115,7 +115,7 @@ describe("client certificates of a cluster that another stack made", () => {
       (cluster.clientCertificate as (...all: unknown[]) => unknown).apply(cluster, given);
     });
     await expect(made).rejects.toThrow(
-      `other: 1 error in a client certificate; nothing of other was changed.\n  - ${words}`,
+      `other: 1 error in a client certificate. Nothing of other was changed.\n  - ${words}`,
     );
   });
 

@@ -1,4 +1,4 @@
-import { readablePreview } from "../../../scripts/readablePreview";
+import { readablePreview } from "../../../scripts/previews/readablePreview";
 
 const urn = "urn:pulumi:dev::etcd-cluster::etcd-cluster:index:EtcdCluster$command:remote:Command::";
 const printed = `Previewing update (dev):

@@ -1,4 +1,4 @@
-import { readableRun } from "../../../scripts/readableRun";
+import { readableRun } from "../../../scripts/previews/readableRun";
 
 const printed = `Previewing update (prod):
 

@@ -124,7 +124,7 @@ test.each<[unknown, string]>([
   [{ rfc2316: {} }, "dns.rfc2316: no such field. Did you mean rfc2136?"],
   [{}, "dns: name one of rfc2136, route53, cloudflare, with its settings below it."],
 ])("dns: %j has one line of errors", (dns, error) => {
-  const told = `1 error in the stack's configuration, below "etcd-cluster:"; nothing was changed.\n  - ${error}`;
+  const told = `1 error in the stack's configuration, below "etcd-cluster:". Nothing was changed.\n  - ${error}`;
   expect(configured({ ...good, domain: "example.com", dns })).toThrow(told);
 });
 
@@ -141,7 +141,7 @@ test("all errors are reported at once, the cluster's own too", () => {
     timeouts: { healthSeconds: "soon", catchUpSeconds: 0 },
   });
   for (const error of [
-    '11 errors in the stack\'s configuration, below "etcd-cluster:"; nothing was changed.',
+    '11 errors in the stack\'s configuration, below "etcd-cluster:". Nothing was changed.',
     "verison",
     "privateKeyFile",
     "hosts[0].name, hosts[3].name",

@@ -75,7 +75,7 @@ func remember(view *cluster.View, found *foundetcd.Etcd, wanted Wanted) error {
 	}
 	// Its log has requests of the API that came before v3, even if only those of its own health checks.
 	if found.Settings.Value("enable-v2") == "true" {
-		if _, err := files.Put(host.State("v2"), 0o600, nil); err != nil {
+		if _, err := files.Put(host.ServedV2(), 0o600, nil); err != nil {
 			return err
 		}
 	}

@@ -104,9 +104,9 @@ func (h *host) removeReplaced(ctx context.Context) error {
 // doneSoFar is for the end of an error: a member may be removed before the new one is added.
 func (h *host) doneSoFar() string {
 	if len(h.removed) == 0 {
-		return errNotAdded.Error()
+		return notAdded
 	}
-	return "member " + strings.Join(h.removed, " ") + " was removed before; " + errNotAdded.Error()
+	return "Member " + strings.Join(h.removed, " ") + " was removed before. " + notAdded
 }
 
 // addLearner: the cluster takes one learner at a time and none while its links are younger than 5 s, so this is tried
@@ -133,7 +133,7 @@ func (h *host) addLearner(ctx context.Context) error {
 	}
 	h.say("adding %s as a learner", self.Name)
 	if err := retry.For(ctx, 90*time.Second, h.tryAddLearner); err != nil {
-		if errors.Is(err, errNotAdded) {
+		if coded.CodeOf(err) == coded.JoinNotAdded {
 			return err
 		}
 		return coded.JoinNotAdded.Errorf(
@@ -169,7 +169,7 @@ func (h *host) downgradeOver(ctx context.Context) error {
 	return last
 }
 
-var errNotAdded = errors.New("no learner was added, and nothing was started on this host")
+const notAdded = "No learner was added, and nothing was started on this host"
 
 func (h *host) tryAddLearner(ctx context.Context) error {
 	err := h.view.Etcd.AddLearner(ctx, h.view.Asked, h.declared.Self.PeerURL)
@@ -179,8 +179,8 @@ func (h *host) tryAddLearner(ctx context.Context) error {
 	case etcd.MayAddLater(err):
 		return err
 	}
-	return retry.Final(coded.JoinNotAdded.Errorf("%s could not be added as a learner: %s. %w",
-		h.declared.Self.Name, etcd.Why(err), errNotAdded))
+	return retry.Final(coded.JoinNotAdded.Errorf("%s could not be added as a learner: %s. %s",
+		h.declared.Self.Name, etcd.Why(err), notAdded))
 }
 
 func (h *host) inTheWay(ctx context.Context) string {

@@ -36,7 +36,7 @@ func (h *host) mayRejoin(ctx context.Context) error {
 	if err := compare(ctx); err != nil {
 		return err
 	}
-	return h.peersAreOpen(ctx, "nothing was changed", "etcd-host rejoin")
+	return h.peersAreOpen(ctx, "Nothing was changed", "etcd-host rejoin")
 }
 
 // othersHaveQuorum counts this member too where it votes: etcd stops here before the cluster removes it.

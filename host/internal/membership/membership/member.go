@@ -182,7 +182,7 @@ func (h *host) mayAct(ctx context.Context, found *adopted.Etcd) error {
 		}
 	}
 	if h.step == decide.AddLearner || h.step == decide.Replace {
-		if err := h.peersAreOpen(ctx, "nothing was changed", "pulumi up"); err != nil {
+		if err := h.peersAreOpen(ctx, "Nothing was changed", "pulumi up"); err != nil {
 			return err
 		}
 	}
@@ -340,7 +340,7 @@ func (h *host) say(format string, args ...any) { h.view.Machine.Say.Say(format, 
 func (h *host) change(from, to values.Version) upgrade.Change {
 	return upgrade.Change{
 		From: from, To: to, Oldest: h.declared.Oldest, Answers: h.facts.Answers, CatchUp: h.declared.CatchUp,
-		LogHasV2: files.Exists(h.view.Machine.Paths.State("v2")), KeepsV2: h.keepsV2(),
+		LogHasV2: files.Exists(h.view.Machine.Paths.ServedV2()), KeepsV2: h.keepsV2(),
 	}
 }
 

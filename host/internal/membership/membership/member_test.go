@@ -223,7 +223,7 @@ func TestAHostJoinsComesBackAndIsReplaced(t *testing.T) {
 		j.units.Did = nil
 		_, err = j.run(t)
 		if err == nil || !strings.Contains(err.Error(), "cannot use the peer port of m0") ||
-			!strings.Contains(err.Error(), "; nothing was changed. ") || len(j.units.Did) != 0 {
+			!strings.Contains(err.Error(), ". Nothing was changed. ") || len(j.units.Did) != 0 {
 			t.Errorf("%v %v", err, j.units.Did)
 		}
 		if after, err := keys.MemberList(t.Context()); err != nil || !reflect.DeepEqual(after.Members, before.Members) {

@@ -10,7 +10,8 @@ import (
 )
 
 // peersAreOpen asks each voting member that serves at its peer port. A learner that is not let in there never catches
-// up, and no other host could join meanwhile. done says what was changed by now; again is the command to run again.
+// up, and no other host could join meanwhile. done is a sentence on what was changed by now; again is the command to
+// run again.
 func (h *host) peersAreOpen(ctx context.Context, done, again string) error {
 	// A member that restarts just now is back in seconds.
 	return retry.For(ctx, 5*time.Second, func(ctx context.Context) error {
@@ -26,7 +27,7 @@ func (h *host) tryPeers(ctx context.Context, done, again string) error {
 		if _, err := h.view.Etcd.Status(ctx, closed.Member.Client()); err != nil {
 			continue // the member is down, and others may do
 		}
-		return coded.PeersClosed.Errorf("%s cannot use the peer port of %s, which it dials from %s: %s: %s; %s. "+
+		return coded.PeersClosed.Errorf("%s cannot use the peer port of %s, which it dials from %s: %s: %s. %s. "+
 			"Open that port for %s in the firewalls between them. If the connection is ended though it is open, the "+
 			"certificate may lack the address: add it to extraAddresses of %s in hosts. Then run %s again",
 			self.Name, closed.Member.Name, closed.From(), closed.URL, etcd.Why(closed.Err), done,

@@ -118,7 +118,7 @@ func TestAMemberWithLostOrCorruptDataJoinsAgainWhileAChangeIsPending(t *testing.
 		before, starts := number().Member, sick.unit.Starts
 		readdress(closedPeer(t))
 		if err := rejoin(t, sick); err == nil || !strings.Contains(err.Error(), "cannot use the peer port of m0") ||
-			!strings.Contains(err.Error(), "; nothing was changed. ") {
+			!strings.Contains(err.Error(), ". Nothing was changed. ") {
 			t.Errorf("%v", err)
 		}
 		listed, err := keys.MemberList(t.Context())

@@ -139,7 +139,7 @@ func (a *asking) allows(ctx context.Context, from, to values.Version) error {
 	}
 	return upgrade.Change{
 		From: from, To: to, Oldest: a.oldest, Answers: silence == nil, CatchUp: catchUpTime,
-		LogHasV2: files.Exists(a.view.Machine.Paths.State("v2")),
+		LogHasV2: files.Exists(a.view.Machine.Paths.ServedV2()),
 	}.Prepare(ctx, a.view)
 }
 

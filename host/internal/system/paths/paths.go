@@ -51,6 +51,9 @@ func (h Host) AptConfig() string { return h.State("apt.conf") }
 // Adopted names the unit of an etcd that was adopted, until our unit takes its place.
 func (h Host) Adopted() string { return h.State("adopted") }
 
+// ServedV2 says that the log of an adopted member has requests of the API that came before v3.
+func (h Host) ServedV2() string { return h.State("v2") }
+
 // Kept has files that were here before our files took their place.
 func (h Host) Kept() string              { return h.State("kept") }
 func (h Host) KeptFile(of string) string { return filepath.Join(h.Kept(), h.Name(of)) }

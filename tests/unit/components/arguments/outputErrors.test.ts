@@ -244,7 +244,7 @@ test.each(wrong)(
     expect(made).toEqual([]);
     expect(said).toHaveLength(1);
     expect(said[0]).toContain(`  - ${error}`);
-    expect(said[0]).toMatch(/^etcd: \d errors? in Outputs; no host and no DNS record was changed\.\n/);
+    expect(said[0]).toMatch(/^etcd: \d errors? in Outputs\. No host and no DNS record was changed\.\n/);
     expect(said[0]).not.toMatch(/PLANTED|10\.99\.99/);
   },
 );
@@ -256,7 +256,7 @@ test("Node.js prints no warning beside the errors of Outputs", () => {
 test("the errors of all Outputs are in one list", () => {
   expect(outcome(many).said).toEqual([
     expect.stringMatching(
-      /in Outputs; .*\n {2}- hosts\[1\]\.address: .*\n {2}- connection\..*\n {2}- install\./,
+      /in Outputs\. .*\n {2}- hosts\[1\]\.address: .*\n {2}- connection\..*\n {2}- install\./,
     ),
   ]);
 });
@@ -266,7 +266,7 @@ test.each(wrongRecords)(
   (_, change, error) => {
     const { said, made } = outcome(change);
     expect(said).toEqual([
-      expect.stringMatching(/^etcd: 1 error in Outputs; no DNS record that waits for them was changed\.\n/),
+      expect.stringMatching(/^etcd: 1 error in Outputs\. No DNS record that waits for them was changed\.\n/),
     ]);
     expect(said[0]).toContain(`  - ${error}`);
     expect(made).toEqual([]);
@@ -277,7 +277,7 @@ test("a late address of certificates alone that is not one is an error, and no c
   const { said, made } = outcome(wrongCertificate);
   expect(said).toEqual([
     expect.stringMatching(
-      /^etcd: 1 error in Outputs; nothing that needs them .*\n {2}- members\[0\]\.addresses\[1\]: "not-an-address" /,
+      /^etcd: 1 error in Outputs\. Nothing that needs them .*\n {2}- members\[0\]\.addresses\[1\]: "not-an-address" /,
     ),
   ]);
   expect(made).not.toContain("etcd/member-etcd01/request");
@@ -285,16 +285,16 @@ test("a late address of certificates alone that is not one is an error, and no c
 
 test("a field that is refused has no second error with its value", () => {
   expect(outcome(refusedField).said).toEqual([
-    expect.stringMatching(/in the configuration; .*\n {2}- dns\.rfc2136\.keyAlgorithm: is an Output/),
+    expect.stringMatching(/in the configuration\. .*\n {2}- dns\.rfc2136\.keyAlgorithm: is an Output/),
   ]);
 });
 
 test("a run that refuses plain arguments reports the errors of Outputs too", () => {
   expect(outcome(plainToo).said).toEqual([
     expect.stringMatching(
-      /^etcd: 1 error in the configuration; nothing of etcd was changed\.\n {2}- version: etcd 3\.9\.0 /,
+      /^etcd: 1 error in the configuration\. Nothing of etcd was changed\.\n {2}- version: etcd 3\.9\.0 /,
     ),
-    "etcd: 1 error in Outputs; no host and no DNS record was changed.\n" +
+    "etcd: 1 error in Outputs. No host and no DNS record was changed.\n" +
       "  - connection.privateKey: it is a public key. Write the private one, which is in the file without .pub. " +
       "[field.invalid]",
   ]);

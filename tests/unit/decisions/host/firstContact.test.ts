@@ -242,7 +242,7 @@ describe.each(shells)("in %s", (shell) => {
     const cut = stdin.subarray(0, stdin.length - packed.length + length);
     const { exitCode, stderr } = run(install(), cut, shell);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/the program did not arrive whole: \d+ bytes; nothing was changed\n$/);
+    expect(stderr).toMatch(/the program did not arrive whole: \d+ bytes\. Nothing was changed\n$/);
     expect(readFileSync(path, "utf8")).toBe("the one before");
     expect(readdirSync(folder)).toEqual(["etcd-host"]);
   });
@@ -297,7 +297,7 @@ describe.each(shells)("in %s", (shell) => {
     const cut = stdin.subarray(0, stdin.length - packed.length + length);
     const { exitCode, stdout, stderr } = run(runSent(sent, "facts", [folder]), cut, shell);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
-    expect(stderr).toMatch(/the program did not arrive whole: \d+ bytes; nothing was changed\n$/);
+    expect(stderr).toMatch(/the program did not arrive whole: \d+ bytes\. Nothing was changed\n$/);
     expect(readdirSync(folder)).toEqual([]);
   });
 
