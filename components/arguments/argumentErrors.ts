@@ -9,6 +9,7 @@ import { shapeErrors } from "../../decisions/arguments/shapeErrors";
 import { backupWarnings } from "../../decisions/recovery/backup/backupErrors";
 import { configurationErrors } from "../../decisions/arguments/configurationErrors";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
+import { sameLogins } from "./hostClaims";
 import { plainBackup } from "../recovery/backup/plainBackup";
 import { dnsErrors } from "../dns/backends";
 import type { ConnectionArgs } from "../host/ssh/ConnectionArgs";
@@ -22,12 +23,22 @@ import { localArchives } from "../host/release/localArchives";
 export function argumentErrors(given: unknown, name?: string): FieldError[] {
   const misshapen = shapeErrors(given, clusterShape, "", programSource);
   const args = (wellShapedPart(given, clusterShape, programSource) ?? {}) as Partial<EtcdClusterArgs>;
-  const ofRecords = args.dns === undefined ? [] : dnsErrors(args.dns, args.domain);
+  const ofRecords = args.dns === undefined || namesBackend(misshapen) ? [] : dnsErrors(args.dns, args.domain);
   // A domain that is refused is not one that is absent, which fields that need one would report.
   const refused = misshapen.some(({ path }) => path === "domain");
   const judged = plain(refused ? { ...args, domain: anyDomain } : args, name);
-  const found = [...configurationErrors(judged), ...backupWarnings(judged), ...ofRecords];
+  const found = [
+    ...configurationErrors(judged),
+    ...backupWarnings(judged),
+    ...ofRecords,
+    ...sameLogins(args),
+  ];
   return [...misshapen, ...unlessTold(found, misshapen)];
+}
+
+/** A backend whose settings have the wrong kind is named all the same. */
+function namesBackend(misshapen: readonly FieldError[]): boolean {
+  return misshapen.some(({ path, code }) => /^dns\.[^.]+$/.test(path) && code !== "field.unknown");
 }
 
 const anyDomain = "example.com";

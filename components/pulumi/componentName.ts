@@ -1,4 +1,5 @@
 import { kindOf } from "../../decisions/arguments/shapeErrors";
+import { programSource } from "./programSource";
 import { userError } from "./userError";
 
 /**
@@ -7,7 +8,7 @@ import { userError } from "./userError";
  */
 export function componentName(component: string, name: unknown): string {
   if (typeof name === "string" && name !== "") return name;
-  const found = name === "" ? "an empty text" : kindOf(name);
+  const found = name === "" ? "an empty text" : (programSource.late(name) ?? kindOf(name));
   throw userError(
     `${component}: ${found} stands where its name belongs. Nothing was changed. ` +
       `Write a string, as in new ${component}("etcd", …).`,

@@ -104,7 +104,7 @@ function named(
     return [
       fieldError(
         at,
-        `no such field. ${near === undefined ? `There are ${namesOf(fields)}.` : `Did you mean ${near}?`}`,
+        `no such field. ${near === undefined ? `The fields are: ${namesOf(fields)}.` : `Did you mean ${near}?`}`,
         "field.unknown",
       ),
     ];
@@ -205,10 +205,10 @@ function plain(value: unknown, kind: Plain, path: string): FieldError[] {
   ];
 }
 
-/** A `Map` or a `Set` holds its values beside its fields, and the package reads fields alone. */
+/** A `Map`, a `Set` or a `Date` holds its values beside its fields, and the package reads fields alone. */
 export function isGroup(value: unknown): value is Record<string, unknown> {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
-  return !(value instanceof Map || value instanceof Set);
+  return !(value instanceof Map || value instanceof Set || value instanceof Date);
 }
 
 /** A text in a wrong place may be a secret, so only one that looks like a number or a flag is quoted. */
@@ -221,7 +221,8 @@ function said(value: unknown): string {
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (value instanceof Map || value instanceof Set) return `a ${value.constructor.name}`;
+  if (value instanceof Map || value instanceof Set || value instanceof Date)
+    return `a ${value.constructor.name}`;
   const kinds: Record<string, string> = {
     string: "a text",
     number: "a number",

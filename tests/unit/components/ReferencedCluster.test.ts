@@ -98,7 +98,11 @@ describe("client certificates of a cluster that another stack made", () => {
     ["a name that is an Output", [pulumi.output("a")], "commonName: is an Output. This field must be known"],
     ["a name that is not valid", ["a/b"], 'commonName: "a/b" cannot be a common name'],
     ["arguments that are null", ["a", null], "the arguments: nothing stands there."],
-    ["a misspelt argument", ["a", { validity: 30 }], "validity: no such field. There are validityDays."],
+    [
+      "a misspelt argument",
+      ["a", { validity: 30 }],
+      "validity: no such field. The fields are: validityDays.",
+    ],
     [
       "days as a text",
       ["a", { validityDays: "365" }],
