@@ -1,6 +1,7 @@
 import { fieldError, sentence, type FieldError } from "../findings/fieldError";
 import type { Authorities } from "./authority/authorities";
 import { authorityErrors } from "./authority/authorityErrors";
+import { caSubject, type CertificateSubject } from "./names/certificateSubject";
 import { commonNameError } from "./names/commonNameError";
 import { Curve, type KeyAlgorithm } from "./keyKind";
 import { keyUses } from "./keyUses";
@@ -14,7 +15,7 @@ export interface PkiConfiguration {
   ca?: KeyConfiguration & {
     validityDays?: number;
     maxPathLength?: number;
-    subject?: { country?: string };
+    subject?: CertificateSubject;
     allowedUses?: readonly string[];
   };
   /** Their PEM, where it is known. */
@@ -96,6 +97,13 @@ function generationErrors({ authorities, customCAs = {}, ca = {} }: Settled): Fi
       fieldError(
         "ca.maxPathLength",
         `${maxPathLength}. Write 1 or 2. Pulumi's tls plugin makes no CA with the limit 0: bring one in pki.customCAs.`,
+      ),
+    );
+  if (subject !== undefined && Object.keys(caSubject(subject, "")).length === 0)
+    found.push(
+      fieldError(
+        "ca.subject",
+        "all its fields are empty, and strict clients refuse a CA without a name. Write commonName, or leave it out.",
       ),
     );
   if (subject?.country && !/^[A-Z]{2}$/.test(subject.country))

@@ -27,6 +27,10 @@ test.each([
     { authorities: { signing: 2, trusted: [1] } },
     /signing: generation 2 is not in authorities.trusted \(1\)/,
   ],
+  [
+    { ca: { subject: { commonName: "" } } },
+    /^ca\.subject: all its fields are empty, and strict clients refuse/,
+  ],
   [{ authorities: { signing: 0 } }, /^authorities: 0 is not a valid generation/],
   [{ authorities: { trusted: [1, 1.5] } }, /1.5 is not a valid generation/],
   [
