@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { hiddenTypes } from "./support/hiddenTypes";
@@ -74,12 +74,21 @@ test("a type without such a name is found", () => {
   expect(hiddenTypes([entry])).toEqual(["Hidden"]);
 });
 
-test("the package has its licence, and no dead link in its README", () => {
+test("the package has its licence, and no page of it has a dead link", () => {
   expect(readFileSync(join(folder, "LICENSE"), "utf8")).toContain("Apache License");
-  const links = [...readFileSync(join(folder, "README.md"), "utf8").matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
-  expect(links.length).toBeGreaterThan(5);
-  for (const [, link = ""] of links)
-    expect(readdirSync(join(folder, link, ".."))).toContain(link.split("/").at(-1));
+  const pages = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".md"),
+  );
+  const links = pages.flatMap((page) =>
+    [...readFileSync(join(folder, page), "utf8").matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)].map(
+      ([, link = ""]) => ({
+        page,
+        link,
+      }),
+    ),
+  );
+  expect(links.length).toBeGreaterThan(100);
+  expect(links.filter(({ page, link }) => !existsSync(join(folder, page, "..", link)))).toEqual([]);
 });
 
 test("the package has the command etcd-cluster, which explains itself", () => {
