@@ -104,7 +104,10 @@ export class ReferencedCluster extends pulumi.ComponentResource {
     this.registerOutputs({ endpoints: this.endpoints, clusterId: this.clusterId });
   }
 
-  /** Makes a client certificate, signed by the cluster's CA. Fails where that stack does not share its CA. */
+  /**
+   * Makes a client certificate, signed by the cluster's CA. Fails where that stack does not share its CA. Each name is
+   * made once in a component, in `clients` or here.
+   */
   clientCertificate(commonName: string, args: ClientCertificateArgs = {}): LeafCertificate {
     const { name, authority } = own.get(this) as NonNullable<ReturnType<typeof own.get>>;
     const errors = clientErrors(commonName, args);

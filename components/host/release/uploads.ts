@@ -1,3 +1,4 @@
+import { architectures } from "../../../decisions/host/programDigests";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { namesBelow, type ResourceNames } from "../../../decisions/pulumi/resourceNames";
@@ -26,7 +27,7 @@ export function uploads(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (method !== "upload") return [];
-  return (["amd64", "arm64"] as const).flatMap((architecture) => {
+  return architectures.flatMap((architecture) => {
     const path = archives?.[architecture];
     if (path === undefined) return [];
     const source = new pulumi.asset.FileAsset(path);
