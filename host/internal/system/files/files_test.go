@@ -40,7 +40,7 @@ func TestARenamedFileIsFlushedWithItsOldName(t *testing.T) {
 	}
 }
 
-// What a power cut does with a name that was not flushed shows on real disks alone. So no source renames by itself.
+// A power cut loses a name that was not flushed, and only real disks show that. So no source renames by itself.
 func TestNoNameIsGivenWithoutAFlush(t *testing.T) {
 	unflushed := regexp.MustCompile(`\bos\.Rename\(`)
 	err := filepath.WalkDir("../../..", func(path string, entry fs.DirEntry, err error) error {
