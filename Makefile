@@ -235,7 +235,7 @@ recovery: ## Backups, restores, status and Prometheus on lab hosts: hosts lost, 
 	  sftpTargets failedBackups maintenance monitoring alerts status health runbooks updateRunbooks"
 
 unkind: ## Clusters on hosts that are less kind than those of the lab: a proxy, other tools and shells, closed ports
-	@$(MAKE) --no-print-directory integration TESTS="unkind reaching bastion agentKeys"
+	@$(MAKE) --no-print-directory integration TESTS="unkind reaching degraded stoppedUpdates bastion agentKeys"
 
 # Their processors are emulated, so this takes hours.
 unkind-vm: ## Clusters on virtual machines: power cuts, clocks, a missing disk, SELinux, other releases of Debian

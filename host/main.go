@@ -137,7 +137,7 @@ func asRoot(v verb) {
 	if err == nil {
 		err = syscall.Exec(sudo, append([]string{"sudo", "-n", self}, os.Args[1:]...), os.Environ())
 	}
-	_, _ = fmt.Fprintf(os.Stderr, "error: %s\n", coded.Text(noSudo(self, v.name, err)))
+	_, _ = fmt.Fprintf(os.Stderr, "error: %s\n", values.PrintableLines(coded.Text(noSudo(self, v.name, err))))
 	os.Exit(1)
 }
 

@@ -18,10 +18,13 @@ power_on() { # HOST
     ready_container "$1"
     space=$(host_netns "$1")
   fi
+  limit_processor "$1"
+  limited=$(cpu_tree "$1")
   (
     close_files
     exec setsid --fork "$here/machine/keep-running.sh" "$(host_dir "$1")" "$space" "$lab_id-$1" \
       "$cgroups/etcdlab/$lab_id/$1" ${cgroups_v1:+"$cgroups_v1/etcdlab/$lab_id/$1"} \
+      ${limited:+"$limited/etcdlab/$lab_id/$1"} \
       >"$(host_dir "$1")/console.log" 2>&1 </dev/null
   )
   if is_vm "$1"; then

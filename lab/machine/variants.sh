@@ -5,7 +5,8 @@
 # has, and `answers_ssh` to `no` where the lab must not wait for sshd. Its function `in_root ROOT [ARGS]` changes the
 # files of the host before its first start. Its function `on_network NETNS HOST [ARGS]` changes the network at each
 # start. `root_size [ARGS]` prints the size of a disk for all that the host writes to its root, and `disk_size [ARGS]`
-# the size of its data disk. `options [ARGS]` prints options of systemd-nspawn for the host.
+# the size of its data disk. `options [ARGS]` prints options of systemd-nspawn for the host. `processor_percent [ARGS]`
+# prints how much of one processor the host gets.
 #
 # The words in lab/vm/variants are for virtual machines alone. There a file may also set `release` to a release of
 # Debian, and `kernel_options` to what the kernel's command line has besides. `drive_options [ARGS]` prints such options
@@ -53,6 +54,7 @@ of_variant() ( # WORD COMMAND [ARGS]
   root_size() { :; }
   disk_size() { :; }
   options() { :; }
+  processor_percent() { :; }
   drive_options() { :; }
   # shellcheck source=/dev/null
   . "$(variant_file "$word")"

@@ -42,6 +42,8 @@ test("Debian 11, Debian 13 and unstable bootstrap one cluster and upgrade it", (
 test("hosts on which SELinux enforces bootstrap a cluster and take a setting, and nothing is denied", () => {
   for (const host of three) lab("vary", host, "vm", "selinux");
   for (const host of three) expect(outputOf(host, "cat /sys/fs/selinux/enforce")).toBe("1");
+  // The data disk was made elsewhere, so nothing on it has a label.
+  for (const host of three) expect(outputOf(host, "stat -c %C /data")).toContain(":unlabeled_t:");
   const denied = (host: string) => onHost(host, "ausearch -m avc -c etcd -c etcd-host").stdout;
   stack.configure(three);
   stack.up();

@@ -86,24 +86,42 @@ test.each<[string, At]>([
   expectOneClusterAtATime(writes);
 });
 
-test.each<[string, At]>([
-  ["stages the backup", (token) => ({ begun: `etcd/etcd02/restore-stage-${token}`, plusMs: 300 })],
-  ["stops", (token) => ({ begun: `etcd/etcd02/restore-stop-${token}`, plusMs: 100 })],
-  ["switches", (token) => ({ begun: `etcd/etcd02/restore-switch-${token}`, plusMs: 100 })],
-])("the next update finishes a restore in which a host loses power while it %s", async (_, at) => {
+test.each<[string, string[], At]>([
+  [
+    "a host loses power while it stages the backup",
+    ["etcd02"],
+    (token) => ({ begun: `etcd/etcd02/restore-stage-${token}`, plusMs: 300 }),
+  ],
+  [
+    "a host loses power while it stops",
+    ["etcd02"],
+    (token) => ({ begun: `etcd/etcd02/restore-stop-${token}`, plusMs: 100 }),
+  ],
+  [
+    "a host loses power while it switches",
+    ["etcd02"],
+    (token) => ({ begun: `etcd/etcd02/restore-switch-${token}`, plusMs: 100 }),
+  ],
+  [
+    "all hosts lose power while they switch",
+    hosts,
+    (token) => ({ begun: `etcd/etcd02/restore-switch-${token}`, plusMs: 100 }),
+  ],
+])("the next update finishes a restore in which %s", async (_, cut, at) => {
   const token = freshToken();
   const { former } = declareRestore(token);
   const writes = await underLoad(async () => {
     const update = stack.begin("up", at(token));
     expect(await update.reached()).toBe(true);
-    lab("kill", "etcd02");
+    for (const host of cut) lab("kill", host);
     await new Promise((resolve) => setTimeout(resolve, 1000));
     update.kill();
     await update.ended;
-    lab("start", "etcd02");
-    await untilTrue("etcd02 is up", () =>
-      onHost("etcd02", "systemctl is-active sshd ssh").stdout.includes("active"),
-    );
+    for (const host of cut) lab("start", host);
+    for (const host of cut)
+      await untilTrue(`${host} is up`, () =>
+        onHost(host, "systemctl is-active sshd ssh").stdout.includes("active"),
+      );
     stack.unlock();
     stack.up();
   });

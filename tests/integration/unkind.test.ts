@@ -58,6 +58,9 @@ const tools = ["disk", "node-exporter", "patroni", "strace"];
 /** A host that was just created. */
 const late = "late-sshd";
 
+/** A host that takes ten times as long for each step. */
+const slow = "slow-processor:10";
+
 let stack: TestStack;
 const three = ["etcd01", "etcd02", "etcd03"];
 const five = [...three, "etcd04", "etcd05"];
@@ -87,6 +90,7 @@ test("each variant that makes a host less kind is tried here", () => {
     ...[...refused, ...noRoot].map(([word]) => word),
     ...tools,
     late,
+    slow,
   ];
   expect(all.filter((name) => !tried.some((word) => word.split(":")[0] === name))).toEqual([]);
 });
@@ -164,4 +168,15 @@ test.each(noRoot)("a user of %s is refused in the preview with the reason", asyn
   declare(hosts("etcd02"));
   expect(await stack.refusedPreview()).toMatch(words);
   expect(leftovers("etcd02")).toEqual([]);
+});
+
+test("hosts with a tenth of a processor bootstrap a cluster, and no deadline ends work that continues", async () => {
+  for (const name of three) lab("vary", name, slow);
+  declare(hosts(...three));
+  await stack.up();
+  expectVoters(...three);
+  declare(hosts(...three), { version: "3.6.14", settings: { snapshotCount: 20_000 } });
+  await stack.up();
+  for (const name of three) expect(etcdVersion(name)).toBe("3.6.14");
+  expect((await stack.preview()).operations).toEqual({});
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { labEnvironment, labHosts } from "./lab";
 import { accessBy, type ClusterAccess } from "./ledger";
-import { killTree } from "./processes";
+import { descendants, kill, killTree } from "./processes";
 
 /**
  * When to strike: after that many resources, when work on the named one begins (and that much later) or ends, when a
@@ -25,6 +25,8 @@ export interface RunningUpdate {
   interrupt(): void;
   /** Ends every process of it. */
   kill(): void;
+  /** Ends Pulumi itself alone. Returns its program and its plugins, which have no parent from then on. */
+  killAlone(): number[];
   /** Its exit code; null when it was killed. */
   ended: Promise<number | null>;
   printed(): string;
@@ -230,6 +232,12 @@ export class CliStack {
       interrupt: () => child.kill("SIGINT"),
       kill: () => {
         if (child.pid !== undefined) killTree(child.pid);
+      },
+      killAlone: () => {
+        if (child.pid === undefined) return [];
+        const orphans = descendants(child.pid);
+        kill(child.pid);
+        return orphans;
       },
       printed: () => printed,
     };

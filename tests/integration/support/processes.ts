@@ -10,7 +10,8 @@ export function killDescendants(pid: number): void {
   descendants(pid).forEach(kill);
 }
 
-function descendants(of: number): number[] {
+/** All that came from a process and still runs. */
+export function descendants(of: number): number[] {
   const children = new Map<number, number[]>();
   for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
@@ -25,7 +26,16 @@ function descendants(of: number): number[] {
   return below(of);
 }
 
-function kill(pid: number): void {
+/** Whether a process runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
+  }
+}
+
+export function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {

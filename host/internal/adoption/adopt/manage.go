@@ -112,7 +112,7 @@ func keepDropIns(m *machine.Machine) error {
 		if slices.Contains(m.Paths.OurDropIns(), filepath.Join(dir, entry.Name())) {
 			continue // an interrupted move left it
 		}
-		if err := os.Rename(filepath.Join(dir, entry.Name()), filepath.Join(kept, entry.Name())); err != nil {
+		if err := files.Rename(filepath.Join(dir, entry.Name()), filepath.Join(kept, entry.Name())); err != nil {
 			return fmt.Errorf("%s cannot be kept: %w", filepath.Join(dir, entry.Name()), err)
 		}
 	}

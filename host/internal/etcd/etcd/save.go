@@ -70,7 +70,7 @@ func save(snapshot io.Reader, file string, most int64) error {
 		err = out.Sync()
 	}
 	if err = errors.Join(err, out.Close()); err == nil {
-		err = os.Rename(part, file)
+		err = files.Rename(part, file)
 	}
 	if err != nil {
 		_ = os.Remove(part)

@@ -49,8 +49,8 @@ func moveAside(printer say.Printer, dir string, root *os.Root, folder string) er
 	if err != nil {
 		return err
 	}
+	to := filepath.Join(asideDir, folder)
 	for _, part := range parts {
-		to := filepath.Join(asideDir, folder)
 		if err := root.MkdirAll(to, 0o700); err != nil {
 			return err
 		}
@@ -59,7 +59,11 @@ func moveAside(printer say.Printer, dir string, root *os.Root, folder string) er
 		}
 		printer.Say("%s moved to %s", filepath.Join(dir, part), filepath.Join(dir, to))
 	}
-	return files.SyncIn(root, ".")
+	if len(parts) == 0 {
+		return nil
+	}
+	// Where the data is now comes first: it must not be without a name.
+	return errors.Join(files.SyncIn(root, to), files.SyncIn(root, asideDir), files.SyncIn(root, "."))
 }
 
 // HasParts says whether MoveAside would move anything: etcd's data, or what is kept beside it.

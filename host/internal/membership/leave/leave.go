@@ -189,13 +189,17 @@ func leaveView(ctx context.Context, v *cluster.View, served bool) error {
 	if err := v.MayAdminister(ctx); err != nil {
 		return err
 	}
-	if err := restKeepsQuorum(ctx, v); err != nil {
+	if err := restKeepsQuorum(ctx, v, "Nothing was changed"); err != nil {
 		return err
 	}
 	if err := snapshot.Before(ctx, v, name.String()+"-left"); err != nil {
 		return err
 	}
 	if err := v.HandOver(ctx); err != nil {
+		return err
+	}
+	// Members that do not reach each other took part in decisions by way of this one.
+	if err := restKeepsQuorum(ctx, v, "It is still a member, and does not lead"); err != nil {
 		return err
 	}
 	// Another member is asked: the one that leaves stops answering.
@@ -217,7 +221,7 @@ func leaveView(ctx context.Context, v *cluster.View, served bool) error {
 }
 
 // restKeepsQuorum counts the members that take part in decisions now. One that never started is a voting member too.
-func restKeepsQuorum(ctx context.Context, v *cluster.View) error {
+func restKeepsQuorum(ctx context.Context, v *cluster.View, effect string) error {
 	var bad []string
 	unstarted, voters := v.OthersNeverStarted(), v.OtherVoters()
 	for _, member := range unstarted {
@@ -243,12 +247,13 @@ func restKeepsQuorum(ctx context.Context, v *cluster.View) error {
 	if quorum := rest/2 + 1; serving < quorum {
 		return coded.QuorumNoQuorum.Errorf(
 			"%s stays: without it %d voters remain, a quorum of them is %d, and only %d serve (not: %s). "+
-				"Nothing was changed; fix them first. %s",
+				"%s; fix them first. %s",
 			v.Self.Name,
 			rest,
 			quorum,
 			serving,
 			strings.Join(bad, " "),
+			effect,
 			abandonHint,
 		)
 	}

@@ -30,8 +30,8 @@ func (t Turn) Run(ctx context.Context, v *cluster.View) error {
 	spare := func(context.Context, *cluster.View) error { return nil } // one that takes no part in decisions costs nothing
 	if err := v.Etcd.Commits(ctx, v.Here); err == nil {
 		if !t.Answers {
-			return coded.ClusterNoAnswer.Errorf("etcd on %s works and is not restarted, because no quorum answers. Nothing was "+
-				"changed. Follow docs/runbooks/quorum-lost.md, then run pulumi up again", v.Self.Name)
+			return coded.ClusterNoAnswer.Errorf("etcd on %s works and is not restarted, because no quorum answers. It keeps "+
+				"running with its old files. Follow docs/runbooks/quorum-lost.md, then run pulumi up again", v.Self.Name)
 		}
 		spare = spareForRestart
 	} else if etcd.IsOdd(err) {

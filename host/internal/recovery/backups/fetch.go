@@ -52,7 +52,7 @@ func fetchRaw(ctx context.Context, in target.Target, m manifest.Manifest, keys [
 	if err := catalog.Fetch(ctx, in, m, keys, part); err != nil {
 		return err
 	}
-	return os.Rename(part, to)
+	return files.Rename(part, to)
 }
 
 func fetchStored(ctx context.Context, in target.Target, m manifest.Manifest, to string) error {
@@ -69,7 +69,7 @@ func fetchStored(ctx context.Context, in target.Target, m manifest.Manifest, to 
 		_ = os.Remove(part)
 		return err
 	}
-	return os.Rename(part, to)
+	return files.Rename(part, to)
 }
 
 // writable says that a directory of a person's is there. Its disk may have room where it is not.

@@ -198,7 +198,7 @@ func (r *run) keep(backup made) error {
 		return err
 	}
 	base := filepath.Join(r.m.Paths.Backups(), filepath.Base(local.Data()))
-	if err := os.Rename(backup.plain, base); err != nil {
+	if err := files.Rename(backup.plain, base); err != nil {
 		return err
 	}
 	name := local.Key().Stem() + manifest.Suffix

@@ -73,8 +73,5 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	if err := os.RemoveAll(m.Paths.Discovery()); err != nil {
 		return err
 	}
-	if err := os.Rename(dir, m.Paths.Discovery()); err != nil {
-		return err
-	}
-	return files.SyncDir(m.Paths.PKI())
+	return files.Rename(dir, m.Paths.Discovery())
 }

@@ -117,11 +117,11 @@ func (s set) write(host paths.Host, account users.Account, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(beside, path); err != nil {
+	if err := files.Rename(beside, path); err != nil {
 		_ = os.RemoveAll(beside)
 		return fmt.Errorf("the new certificate cannot be put in place: %w. Nothing was changed", err)
 	}
-	return files.SyncDir(host.PKI())
+	return nil
 }
 
 func (s set) writeBeside(host paths.Host, account users.Account) (dir string, err error) {

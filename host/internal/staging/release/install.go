@@ -99,10 +99,7 @@ func bring(ctx context.Context, m *machine.Machine, in Input, account users.Acco
 	if err := files.SyncDir(unpacked); err != nil {
 		return err
 	}
-	if err := os.Rename(unpacked, release); err != nil {
-		return err
-	}
-	if err := files.SyncDir(m.Paths.Releases()); err != nil {
+	if err := files.Rename(unpacked, release); err != nil {
 		return err
 	}
 	m.Say.Say("etcd %s is unpacked to %s", in.Version, release)

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,6 +21,42 @@ import (
 func write(t *testing.T, path, content string) {
 	t.Helper()
 	filestest.Put(t, path, content, 0o644)
+}
+
+func TestARenamedFileIsFlushedWithItsOldName(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "one", "file"), "content")
+	if err := os.Mkdir(filepath.Join(dir, "other"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := Rename(filepath.Join(dir, "one", "file"), filepath.Join(dir, "other", "file")); err != nil {
+		t.Fatal(err)
+	}
+	if HasContent(filepath.Join(dir, "one", "file")) || !HasContent(filepath.Join(dir, "other", "file")) {
+		t.Error("the file has not moved")
+	}
+	if err := Rename(filepath.Join(dir, "one", "file"), filepath.Join(dir, "file")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
+// A power cut loses a name that was not flushed, and only real disks show that. So no source renames by itself.
+func TestNoNameIsGivenWithoutAFlush(t *testing.T) {
+	unflushed := regexp.MustCompile(`\bos\.Rename\(`)
+	err := filepath.WalkDir("../../..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||
+			filepath.Base(path) == "put.go" {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		if unflushed.Match(source) {
+			t.Errorf("%s: use files.Rename", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func inode(t *testing.T, path string) uint64 {

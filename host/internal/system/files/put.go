@@ -164,9 +164,22 @@ func PointLink(link, target string) error {
 	if err := os.Symlink(target, beside); err != nil {
 		return cannotWrite(link, err)
 	}
-	if err := os.Rename(beside, link); err != nil {
+	if err := Rename(beside, link); err != nil {
 		_ = os.Remove(beside)
 		return cannotWrite(link, err)
 	}
-	return SyncDir(filepath.Dir(link))
+	return nil
+}
+
+// Rename gives a file or a directory another name, and has the name on the disk when it returns.
+func Rename(from, to string) error {
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	if filepath.Dir(from) != filepath.Dir(to) {
+		if err := SyncDir(filepath.Dir(from)); err != nil {
+			return err
+		}
+	}
+	return SyncDir(filepath.Dir(to))
 }

@@ -45,6 +45,14 @@ test("a host that is put back with the data of a removed member is a warning wit
   expect(bad(gone)).toEqual([]);
 });
 
+test("data that a host had before it left, put back by hand, is refused in words that allow for it", () => {
+  const found = bad({ data: true, token: "" }, { isNew: true, bootstrapToken: "t" });
+  expect(found).toMatchObject([{ code: "data.foreign", host: "etcd01", ok: false }]);
+  expect(found[0]?.message).toMatch(
+    /that this program did not start, or that left its cluster\..*move etcd's files/,
+  );
+});
+
 const etcd = { port: 2379, program: "etcd", pid: 7, address: "127.0.0.1" };
 const nginx = (port: number, address = "127.0.0.1") => ({ port, program: "nginx", pid: 9, address });
 const open = { path: "/scratch", user: 1000, group: 1001, mode: "0775" };
