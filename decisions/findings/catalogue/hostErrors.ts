@@ -139,6 +139,14 @@ export const hostErrors = {
       impact: "The release was not installed. Members keep running with their release.",
       action: "Check where the archive or the package comes from.",
     },
+    "release.foreign": {
+      message: "… has …, which etcd-host did not put there",
+      severity: "error",
+      meaning:
+        "The directory of the release has files or folders of somebody else, perhaps of an etcd that runs there.",
+      impact: "The release was not installed. Members keep running with their release.",
+      action: "Move that directory to another place, then run `pulumi up` again.",
+    },
     "release.no-package": {
       message: [
         "install.method: … has no etcd among its maintained packages, only in development " + "repositories",

@@ -95,6 +95,9 @@ func setUnits(ctx context.Context, m *machine.Machine, wanted map[string]string)
 			content, isWanted := wanted[unit]
 			path := m.Paths.SystemUnit(unit)
 			if isWanted {
+				if err := files.Keep(m.Paths, m.Say, path); err != nil {
+					return err
+				}
 				differs, err := files.Put(path, 0o644, []byte(content))
 				if err != nil {
 					return err

@@ -168,6 +168,18 @@ func TestAUnitOfTheUsersOwnStays(t *testing.T) {
 	}
 }
 
+func TestAUnitOfTheUsersOwnWithOurNameIsKept(t *testing.T) {
+	m, _ := host(t)
+	path := m.Paths.SystemUnit("etcd-backup.service")
+	if err := os.WriteFile(path, []byte("[Service]\nExecStart=/root/backup\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	set(t, m, document)
+	if kept, err := os.ReadFile(m.Paths.KeptFile(path)); !strings.Contains(string(kept), "/root/backup") {
+		t.Errorf("%q, %v", kept, err)
+	}
+}
+
 func TestOddSettingsChangeNothing(t *testing.T) {
 	m, _ := host(t)
 	for _, text := range []string{

@@ -116,12 +116,16 @@ func removeOurs(ctx context.Context, m *machine.Machine) error {
 	if err != nil {
 		return err
 	}
-	ours := slices.Concat(sets,
-		matching(host.ConfDir(), regexp.MustCompile(`^(bootstrap\.conf|etcdctl\.port)(\.(.+\.)?new)?$`)),
-		matching(host.PKI(), regexp.MustCompile(`^(current|revoked\.der|discovery)(\..*)?$`)),
-		matching(host.Releases(), regexp.MustCompile(`^v[0-9]`)),
-	)
-	for _, path := range ours {
+	releases, err := release.Ours(host)
+	if err != nil {
+		return err
+	}
+	for _, path := range []string{host.Bootstrap(), host.EtcdctlPort(), host.Current(), host.Revoked()} {
+		if err := errors.Join(files.Remove(path), files.RemoveBeside(path)); err != nil {
+			return err
+		}
+	}
+	for _, path := range slices.Concat(sets, releases, certificates.Discoveries(host)) {
 		if err := os.RemoveAll(path); err != nil {
 			return err
 		}

@@ -114,7 +114,9 @@ func TestFilesOfAnotherEtcdStay(t *testing.T) {
 	_ = os.Remove(m.Paths.Bin("etcd"))
 	link(t, m.Paths.Bin("etcd"), "/opt/other/etcd")
 	others := []string{m.Paths.Unit(), m.Paths.Conf(), m.Paths.PKI() + "/theirs/key.pem", m.Paths.Releases() + "/bin/etcd",
-		m.Paths.Program() + ".backup"}
+		m.Paths.Program() + ".backup", m.Paths.Current() + ".pem", m.Paths.Current() + ".d/key", m.Paths.Discovery() + ".pem",
+		m.Paths.Discovery() + ".old/key", m.Paths.Revoked() + ".bak", m.Paths.Releases() + "/v3.4.20/README.md",
+		m.Paths.Releases() + "/v2/etcd", m.Paths.Bootstrap() + ".old.new"}
 	for _, path := range others {
 		put(t, path, "# of another, on a host called etcd-host05\n")
 	}

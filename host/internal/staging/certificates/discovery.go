@@ -6,11 +6,13 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
+	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/users"
 	"etcd-host/internal/wire/coded"
 	"etcd-host/internal/wire/input"
@@ -52,8 +54,8 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	if err != nil {
 		return err
 	}
-	if left, err := filepath.Glob(m.Paths.Discovery() + ".*"); err == nil {
-		for _, dir := range left {
+	for _, dir := range Discoveries(m.Paths) {
+		if dir != m.Paths.Discovery() {
 			_ = os.RemoveAll(dir)
 		}
 	}
@@ -74,4 +76,19 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 		return err
 	}
 	return files.Rename(dir, m.Paths.Discovery())
+}
+
+// delivery is the name of the directory, and of one that a run which was cut off left.
+var delivery = regexp.MustCompile(`^discovery(\.\d+)?$`)
+
+// Discoveries are the directories with credentials for discovery.
+func Discoveries(host paths.Host) []string {
+	entries, _ := os.ReadDir(host.PKI())
+	var ours []string
+	for _, entry := range entries {
+		if entry.IsDir() && delivery.MatchString(entry.Name()) {
+			ours = append(ours, filepath.Join(host.PKI(), entry.Name()))
+		}
+	}
+	return ours
 }

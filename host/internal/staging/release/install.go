@@ -66,7 +66,12 @@ func Install(ctx context.Context, m *machine.Machine, in Input) error {
 // bring unpacks under another name, tries the program, and renames.
 func bring(ctx context.Context, m *machine.Machine, in Input, account users.Account) error {
 	release := m.Paths.Release(in.Version.String())
-	unpacked := release + ".new"
+	unpacked := release + unfinishedSuffix
+	for _, dir := range []string{release, unpacked} {
+		if err := refuseForeign(dir); err != nil {
+			return err
+		}
+	}
 	clearUnfinished(m)
 	// Nothing is left of an installation that fails.
 	defer clearUnfinished(m)
@@ -108,9 +113,11 @@ func bring(ctx context.Context, m *machine.Machine, in Input, account users.Acco
 
 // clearUnfinished removes what an installation left that was cut off. Installations wait for each other.
 func clearUnfinished(m *machine.Machine) {
-	left, _ := filepath.Glob(filepath.Join(m.Paths.Releases(), "v*.new"))
+	left, _ := Ours(m.Paths)
 	for _, dir := range left {
-		_ = os.RemoveAll(dir)
+		if strings.HasSuffix(dir, unfinishedSuffix) {
+			_ = os.RemoveAll(dir)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/system/say"
 	"etcd-host/internal/system/units/unitstest"
+	"etcd-host/internal/wire/coded"
 )
 
 // testMachine has an etcd user, and a program `etcd` that reports what its file says.
@@ -291,6 +292,25 @@ func TestAnInstallationThatWasCutOffIsBegunAgain(t *testing.T) {
 	}
 	if got := names(t, m.Paths.Releases()); got != "v3.6.16" {
 		t.Errorf("releases are %q", got)
+	}
+}
+
+func TestADirectoryOfSomebodyElseInThePlaceOfAReleaseStays(t *testing.T) {
+	for _, foreign := range []string{"3.6.16/bin/etcd", "3.6.16/data/member/snap/db", "3.6.16.new/notes"} {
+		m, _ := testMachine(t)
+		path := m.Paths.Release(foreign)
+		filestest.Put(t, path, "theirs", 0o755)
+		filestest.Put(t, m.Paths.Release("3.6.15.new")+"/theirs", "theirs", 0o755)
+		archive := releaseArchive(t, "3.6.16")
+		filestest.Put(t, filepath.Join(m.Paths.Uploads(), ArchiveName(mustVersion(t, "3.6.16"))), string(archive), 0o644)
+		_, err := install(m,
+			fmt.Sprintf("version=3.6.16\nmethod=upload\nsha256_%s=%s\n", Architecture(), digestOf(archive)))
+		if coded.CodeOf(err) != coded.ReleaseForeign || !strings.Contains(err.Error(), "Move that directory") {
+			t.Errorf("%s: %v", foreign, err)
+		}
+		if !files.Exists(path) || !files.Exists(m.Paths.Release("3.6.15.new")+"/theirs") {
+			t.Errorf("%s is gone", foreign)
+		}
 	}
 }
 

@@ -107,8 +107,10 @@ func TestAFileOfAnotherOwnerIsReplaced(t *testing.T) {
 func TestAFileThatACutOffRunLeftGoesEvenWhereNothingChanges(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "known")
 	write(t, path, "same")
-	left := []string{path + ".new", besideOf(path)}
-	stay := []string{besideOf(path), path + ".other.new", filepath.Join(filepath.Dir(path), "unknown.new")}
+	left := []string{besideOf(path)}
+	stay := []string{
+		besideOf(path), path + ".other.new", path + ".new", filepath.Join(filepath.Dir(path), "unknown.new"),
+	}
 	long := time.Now().Add(-2 * leftFor)
 	for _, one := range append(left, stay...) {
 		write(t, one, "half")
@@ -240,6 +242,22 @@ func TestWhatWasHereIsKeptUnlessItIsOurs(t *testing.T) {
 	}
 }
 
+func TestAFileThatLooksLikeOneOfOursIsNot(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	owner := filepath.Join(host.Root, "owner")
+	write(t, owner, "# Written by etcd-host05's owner\n")
+	link := filepath.Join(host.Root, "link")
+	if err := PointLink(link, host.Release("3.5.9")+"/bin/etcd"); err != nil {
+		t.Fatal(err)
+	}
+	if IsOurs(host, owner) || IsOurs(host, link) {
+		t.Error("a file of somebody else counts as ours")
+	}
+	if err := PointLink(link, host.ReleaseFile("3.5.9", "etcd")); err != nil || !IsOurs(host, link) {
+		t.Errorf("a link to a release is not ours: %v", err)
+	}
+}
+
 func TestADirectoryThatWasHereBecomesRootsAndKeepsTheRestOfItsMode(t *testing.T) {
 	for before, want := range map[os.FileMode]os.FileMode{0o700: 0o711, 0o775: 0o755, 0o750: 0o751} {
 		dir := filepath.Join(t.TempDir(), "pki")
@@ -273,15 +291,19 @@ func TestWhatAPowerCutLeftIsClearedAndNothingElse(t *testing.T) {
 	gone := []string{
 		host.State("known.new"), host.State("files.a1B2c3") + "/input", host.State("views.a1B2c3") + "/x",
 		host.State("etcdctl.err"),
-		host.State("revoked.a1B2c3"), host.Conf() + ".new", host.Unit() + ".new", besideOf(host.Unit()),
-		besideOf(host.Hosts()), besideOf(host.Bin("etcd")), besideOf(host.Known()),
-		host.Bin("etcdctl.new"), host.Revoked() + ".new",
+		host.State("revoked.a1B2c3"), besideOf(host.Conf()), besideOf(host.Unit()), besideOf(host.Revoked()),
+		besideOf(host.Hosts()), besideOf(host.HostnameFile()), besideOf(host.Bin("etcd")), besideOf(host.Known()),
 		host.Snapshots() + "/20260101T000000Z-before-a-left.db.part", host.Downloads() + "/etcd-v3.5.0-linux-amd64.tar.gz",
 	}
 	stays := []string{
 		host.Identity(), host.Known(), host.RevokedDigest(), host.Conf(), host.Unit(), host.Revoked(),
 		host.State("snapshots") + "/a.new", host.Snapshots() + "/20260101T000000Z-before-a-left.db",
 		host.ReleaseFile("3.5.0", "etcd"), host.ReleaseFile("3.5.0.new", "etcd"),
+		// Of the distribution's programs, and of people.
+		host.Hosts() + ".rpmnew", host.Hosts() + ".new", host.HostnameFile() + ".rpmnew", host.Conf() + ".new",
+		host.Unit() + ".rpmnew", host.Unit() + ".new", host.Bin("etcdkeeper.new"), host.Bin("etcdctl.new"),
+		filepath.Join(host.PKI(), "ca.key.new"), filepath.Join(host.PKI(), "rotation.new", "ca.key"),
+		filepath.Join(host.PKI(), "rotation.ABCDEFGHIJKLMNOPQRSTUVWXYZ.new", "ca.key"),
 	}
 	for _, path := range append(append([]string{}, gone...), stays...) {
 		write(t, path, "x")

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -14,22 +15,26 @@ import (
 	"etcd-host/internal/wire/coded"
 )
 
-// mark begins a line at the top of each file that this program writes for others. Comments that others added may stand
+// mark is a line at the top of each file that this program writes for others. Comments that others added may stand
 // above it.
-const mark = "# Written by etcd-host"
+var mark = regexp.MustCompile(`^# Written by etcd-host([;:]|\s*$)`)
+
+// release is the target of a link to a program, below the directory of all releases.
+var release = regexp.MustCompile(`^v\d[^/]*/[^/]+$`)
 
 // IsOurs says whether this program made a file: its files say so at their top, its links go to the releases. A host may
 // have had an etcd before, whose files may name this program: a host may be called etcd-host05.
 func IsOurs(host paths.Host, path string) bool {
 	if target, err := os.Readlink(path); err == nil {
-		return strings.HasPrefix(target, host.Releases()+"/v")
+		below, is := strings.CutPrefix(target, host.Releases()+"/")
+		return is && release.MatchString(below)
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return false
 	}
 	for line := range bytes.Lines(content) {
-		if bytes.HasPrefix(line, []byte(mark)) {
+		if mark.Match(line) {
 			return true
 		}
 		if text := bytes.TrimSpace(line); len(text) > 0 && text[0] != '#' {

@@ -9,7 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"syscall"
 	"time"
 
@@ -22,10 +22,13 @@ const newSuffix = ".new"
 // may write the same file at the same time.
 func besideOf(name string) string { return name + "." + rand.Text() + newSuffix }
 
-// isBeside says whether a name is one of besideOf, or the one that earlier versions of the program used.
+// madeByBeside matches what no other program calls a file. NAME.new, as earlier versions called it, may be of a person.
+var madeByBeside = regexp.MustCompile(`^(.+)\.[A-Z2-7]{26}\.new$`)
+
+// isBeside says whether a name is one of besideOf.
 func isBeside(other, name string) bool {
-	end, ok := strings.CutPrefix(other, name+".")
-	return ok && (end == "new" || len(end) == len(rand.Text())+len(newSuffix) && strings.HasSuffix(end, newSuffix))
+	found := madeByBeside.FindStringSubmatch(other)
+	return found != nil && found[1] == name
 }
 
 // Put makes path a file of this program's user with this content and mode, if it is not one already. A link at path is

@@ -65,6 +65,7 @@ const (
 	RejoinNotNeeded        Code = "rejoin.not-needed"
 	ReleaseDigestDiffers   Code = "release.digest-differs"
 	ReleaseDoesNotRun      Code = "release.does-not-run"
+	ReleaseForeign         Code = "release.foreign"
 	ReleaseNoPackage       Code = "release.no-package"
 	ReleaseNoUpload        Code = "release.no-upload"
 	ReleaseNotThere        Code = "release.not-there"
