@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"etcd-host/internal/system/proxy"
 	"etcd-host/internal/system/stall"
 	"etcd-host/internal/wire/coded"
 )
@@ -39,11 +40,11 @@ func (s Settings) transport() (http.RoundTripper, error) {
 		}
 	}
 	if s.Proxy != "" {
-		proxy, err := url.Parse(s.Proxy)
+		by, err := url.Parse(s.Proxy)
 		if err != nil {
 			return nil, errors.New("the proxy is not a valid URL")
 		}
-		made.Proxy = http.ProxyURL(proxy)
+		proxy.Through(made, by)
 	}
 	return guarded{made, idle}, nil
 }

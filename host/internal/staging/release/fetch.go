@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"time"
 
+	"etcd-host/internal/system/proxy"
 	"etcd-host/internal/system/retry"
 	"etcd-host/internal/system/stall"
 )
@@ -24,7 +25,7 @@ const (
 )
 
 // client uses the proxy that the configuration names and no other: the login's environment may name one, too.
-func client(proxy *url.URL) *http.Client {
+func client(by *url.URL) *http.Client {
 	transport := &http.Transport{
 		DialContext:           (&net.Dialer{Timeout: connectTimeout}).DialContext,
 		TLSHandshakeTimeout:   handshakeTimeout,
@@ -33,8 +34,8 @@ func client(proxy *url.URL) *http.Client {
 		// An archive is fetched as it is, whatever the server would like to do to it.
 		DisableCompression: true,
 	}
-	if proxy != nil {
-		transport.Proxy = http.ProxyURL(proxy)
+	if by != nil {
+		proxy.Through(transport, by)
 	}
 	return &http.Client{Transport: transport, CheckRedirect: func(request *http.Request, via []*http.Request) error {
 		if len(via) >= 10 {
