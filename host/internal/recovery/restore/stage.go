@@ -37,7 +37,7 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 			return "staged=no\n", nil
 		}
 		// Its old data moves aside after all have stopped, and a full disk has no room for a folder.
-		return "staged=no\n", e.room(0, 1)
+		return "staged=no\n", errors.Join(e.wipeStaged(), e.room(0, 1))
 	}
 	kept, err := e.staged()
 	if err != nil || kept != "" {
@@ -67,8 +67,8 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer place.Wipe()
-	// A run that was killed left files, whose room is free then.
-	if err := e.wipe(); err != nil {
+	// Runs that were killed left files, whose room is free then.
+	if err := e.wipeStaged(); err != nil {
 		return "", err
 	}
 	// The size is not known yet, and without room no folder can be made.
