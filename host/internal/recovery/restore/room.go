@@ -15,6 +15,9 @@ import (
 // logBytes is the log of an etcd that starts: the restored segment, and the next one.
 const logBytes = 2 * etcd.SegmentBytes
 
+// fewInodes is more than the notes of a restore and the folders of old data take.
+const fewInodes = 100
+
 // room refuses a restore that would fill the disk of the member that still runs. The restored data is there twice: as
 // it is tried out, and beside the snapshot.
 func (e *engine) room(bytes int64, copies uint64) error {
@@ -53,6 +56,11 @@ func printRoom(to io.Writer, name, dir string) error {
 	return nil
 }
 
+// lacksRoom says that a disk of this host is to blame.
+func lacksRoom(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || coded.CodeOf(err) == coded.RoomFull
+}
+
 // isFull says that a step, or a program that it ran, found no room.
 func isFull(err error) bool {
 	return err != nil && strings.Contains(err.Error(), syscall.ENOSPC.Error())
@@ -69,6 +77,7 @@ func (e *engine) withRoom(err error) error {
 // makeRoom is the action where a disk is full: it names the disks where hardly anything is free.
 func (e *engine) makeRoom() string {
 	var all, full []string
+	needed := fmt.Sprintf("%d MiB", logBytes>>20)
 	for _, dir := range append(e.self.Dirs(), e.m.Paths.Name(e.m.Paths.StateDir())) {
 		bytes, noBytes := files.FreeBytes(e.m.Paths.At(dir))
 		inodes, counted, noInodes := files.FreeInodes(e.m.Paths.At(dir))
@@ -80,13 +89,16 @@ func (e *engine) makeRoom() string {
 			place = fmt.Sprintf("%s (%d MiB and %d inodes are free)", dir, bytes>>20, inodes)
 		}
 		all = append(all, place)
-		if bytes < 1<<20 || counted && inodes < 100 {
+		lacksInodes := counted && inodes < fewInodes
+		if bytes < 1<<20 || lacksInodes {
 			full = append(full, place)
+		}
+		if lacksInodes {
+			needed = fmt.Sprintf("%d MiB and %d inodes", logBytes>>20, fewInodes)
 		}
 	}
 	if len(full) == 0 {
 		full = all
 	}
-	return fmt.Sprintf("Make room on the disk of %s: at least %d MiB. Then run pulumi up", strings.Join(full, " and "),
-		logBytes>>20)
+	return fmt.Sprintf("Make room on the disk of %s: at least %s. Then run pulumi up", strings.Join(full, " and "), needed)
 }

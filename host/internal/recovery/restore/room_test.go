@@ -56,3 +56,13 @@ func TestAStepWithoutRoomNamesTheFullDiskAndHowMuchItNeeds(t *testing.T) {
 		t.Errorf("another error: %v", err)
 	}
 }
+
+func TestAFileWithoutRoomForItsCopyIsNotToBlame(t *testing.T) {
+	e := stoppedHost(t, "")
+	put(t, e.m.Paths.At(snapshotFile), "a snapshot")
+	fill(t, e)
+	_, err := e.bring(t.Context())
+	if coded.CodeOf(err) != coded.RoomFull || strings.Contains(err.Error(), "restore.snapshot") {
+		t.Errorf("%v", err)
+	}
+}

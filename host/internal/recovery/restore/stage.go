@@ -83,7 +83,10 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 		// The rest would only take room.
 		return "", errors.Join(err, e.wipe(), e.resume(ctx))
 	}
-	return lines, e.note(stagedNote, "input="+e.digest()+"\n"+lines)
+	if err := e.note(stagedNote, "input="+e.digest()+"\n"+lines); err != nil {
+		return "", fmt.Errorf("the staged data cannot be noted: %w. Nothing was stopped", err)
+	}
+	return lines, nil
 }
 
 // staged is what an earlier run staged and printed, where it is whole and of the same input.
