@@ -74,11 +74,13 @@ func (e *engine) withRoom(err error) error {
 	return coded.RoomFull.Errorf("%s: a disk is full: %w. %s", e.in.Self.Name, err, e.makeRoom())
 }
 
-// makeRoom is the action where a disk is full: it names the disks where hardly anything is free.
+// makeRoom is the action where a disk is full: it names the disks with less than a step needs. A step that failed has
+// removed what it wrote by then.
 func (e *engine) makeRoom() string {
 	var all, full []string
 	needed := fmt.Sprintf("%d MiB", logBytes>>20)
-	for _, dir := range append(e.self.Dirs(), e.m.Paths.Name(e.m.Paths.StateDir())) {
+	state := e.m.Paths.Name(e.m.Paths.StateDir())
+	for _, dir := range append(e.self.Dirs(), state) {
 		bytes, noBytes := files.FreeBytes(e.m.Paths.At(dir))
 		inodes, counted, noInodes := files.FreeInodes(e.m.Paths.At(dir))
 		if errors.Join(noBytes, noInodes) != nil {
@@ -89,8 +91,12 @@ func (e *engine) makeRoom() string {
 			place = fmt.Sprintf("%s (%d MiB and %d inodes are free)", dir, bytes>>20, inodes)
 		}
 		all = append(all, place)
+		least := uint64(logBytes)
+		if dir == state {
+			least = 1 << 20 // the notes are small
+		}
 		lacksInodes := counted && inodes < fewInodes
-		if bytes < 1<<20 || lacksInodes {
+		if bytes < least || lacksInodes {
 			full = append(full, place)
 		}
 		if lacksInodes {
