@@ -15,9 +15,6 @@ import (
 // logBytes is the log of an etcd that starts: the restored segment, and the next one.
 const logBytes = 2 * etcd.SegmentBytes
 
-// fewInodes is more than the notes of a restore and the folders of old data take.
-const fewInodes = 100
-
 // room refuses a restore that would fill the disk of the member that still runs. The restored data is there twice: as
 // it is tried out, and beside the snapshot.
 func (e *engine) room(bytes int64, copies uint64) error {
@@ -95,12 +92,12 @@ func (e *engine) makeRoom() string {
 		if dir == state {
 			least = 1 << 20 // the notes are small
 		}
-		lacksInodes := counted && inodes < fewInodes
+		lacksInodes := counted && inodes < files.FewInodes
 		if bytes < least || lacksInodes {
 			full = append(full, place)
 		}
 		if lacksInodes {
-			needed = fmt.Sprintf("%d MiB and %d inodes", logBytes>>20, fewInodes)
+			needed = fmt.Sprintf("%d MiB and %d inodes", logBytes>>20, files.FewInodes)
 		}
 	}
 	if len(full) == 0 {
