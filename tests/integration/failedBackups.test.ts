@@ -57,7 +57,7 @@ const faults: [string, Fault][] = [
   ["store for which the credentials expired", { ...toStore, words: /ExpiredToken/, ...answers("expired") }],
   [
     "store that is silent until the deadline",
-    { ...toStore, words: /timeout awaiting response/, ...answers("silent") },
+    { ...toStore, words: /no data for 30s/, ...answers("silent") },
   ],
 ];
 

@@ -4,7 +4,7 @@ import { CliStack, type Moment } from "./support/cliStack";
 import { clusterIds, dropSetAside, etcdProcess, get, isActive, put, untilHealthy } from "./support/etcd";
 import { expectOneHealthyCluster } from "./support/kills";
 import { lab, labEnvironment, onHost } from "./support/lab";
-import { comparedWrites, expectOneClusterAtATime, startLedger, stopLedger } from "./support/missingWrites";
+import { expectOneClusterAtATime, writesDuring } from "./support/missingWrites";
 import { untilTrue } from "./support/untilTrue";
 
 jest.setTimeout(400_000);
@@ -45,17 +45,7 @@ function expectRestored(former: string): void {
   expect(clusterId()).not.toBe(former);
 }
 
-/** Clients write meanwhile, and until the cluster acknowledges writes again. */
-async function underLoad(work: () => Promise<void>) {
-  const ledger = await startLedger(stack.access());
-  try {
-    await work();
-    await stopLedger(ledger);
-    return comparedWrites(ledger, "etcd01");
-  } finally {
-    ledger.dispose();
-  }
-}
+const underLoad = (work: () => Promise<void>) => writesDuring(stack.access(), "etcd01", work);
 
 let count = 0;
 const freshToken = () => `kill-${++count}`;

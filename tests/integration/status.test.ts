@@ -193,7 +193,9 @@ describe("the status of a cluster", () => {
     lab("kill", "etcd01");
     const { code, text } = screen();
     expect(code).toBe(2);
-    expect(text).toMatch(/^CRITICAL {2}etcd: no host answers\n/);
+    expect(text).toMatch(
+      /^CRITICAL {2}etcd: no host answers\. If all data is lost: docs\/runbooks\/everything-lost\.md\n/,
+    );
     for (const host of members) expect(text).toContain(`WARNING   ${host}: `);
   });
 

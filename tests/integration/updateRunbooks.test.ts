@@ -123,7 +123,7 @@ describe("the commands of a page, run where Pulumi runs,", () => {
   chapter("put back a program that was deleted on a host", async () => {
     outputOf("etcd02", "rm /usr/local/sbin/etcd-host");
     declareRestart();
-    expect(stack.refused()).toContain("etcd-host: No such file");
+    expect(stack.refused()).toContain("the file of etcd-host on etcd02 is missing or empty");
     const [repair = ""] = commandsOf("runbooks/update-refused.md", "Fix", unasked);
     expect(stack.shell(`set -e\n${repair}`)).toMatchObject({ code: 0 });
     expectNothingLeft();

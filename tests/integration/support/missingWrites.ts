@@ -46,3 +46,15 @@ export function expectOneClusterAtATime(
   const ofNew = kept.filter(({ end }) => end > restored).map(({ start }) => start);
   expect(Math.max(...missing.map(({ end }) => end))).toBeLessThan(Math.min(...ofNew));
 }
+
+/** Clients write during the work, and until the cluster acknowledges writes again. */
+export async function writesDuring(access: ClusterAccess, host: string, work: () => Promise<void>) {
+  const ledger = await startLedger(access);
+  try {
+    await work();
+    await stopLedger(ledger);
+    return comparedWrites(ledger, host);
+  } finally {
+    ledger.dispose();
+  }
+}

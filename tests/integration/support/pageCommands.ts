@@ -14,7 +14,10 @@ export function commandsOf(page: string, section: string, values: Record<string,
   const body = found.split("\n## ")[0] ?? "";
   for (const value of Object.keys(values))
     if (!body.includes(value)) throw new Error(`${page}, ${section}: nothing there is called ${value}`);
-  return [...body.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, commands = ""]) =>
-    Object.entries(values).reduce((all, [from, to]) => all.replaceAll(from, to), commands),
+  return [...body.matchAll(/^( *)```sh\n([^]*?)^\1```$/gm)].map(([, indent = "", commands = ""]) =>
+    Object.entries(values).reduce(
+      (all, [from, to]) => all.replaceAll(from, to),
+      commands.replaceAll(`\n${indent}`, "\n").slice(indent.length),
+    ),
   );
 }

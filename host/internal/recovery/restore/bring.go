@@ -25,12 +25,16 @@ func (e *engine) bring(ctx context.Context) (discarded int, err error) {
 		return e.salvage(ctx)
 	}
 	e.say("fetching the snapshot %s", e.in.Snapshot)
-	if err := e.fetch(ctx); err != nil {
-		return 0, coded.RestoreNoSnapshot.Errorf(
+	err = e.fetch(ctx)
+	if full := e.diskFull(err); full != nil {
+		return 0, full
+	}
+	if err != nil && !lacksRoom(err) {
+		err = coded.RestoreNoSnapshot.Errorf(
 			"%s: the snapshot %s cannot be fetched: %w. Nothing was stopped. Correct the target or restore.snapshot, "+
 				"then run pulumi up", e.in.Self.Name, e.in.Snapshot, err)
 	}
-	return 0, nil
+	return 0, err
 }
 
 func (e *engine) fetch(ctx context.Context) error {
@@ -50,8 +54,9 @@ func (e *engine) fetch(ctx context.Context) error {
 	}
 	var whys []string
 	for _, settings := range targets {
-		if err = e.fetchFrom(ctx, settings, key); err == nil {
-			return nil
+		// Without room on this host no other target helps.
+		if err = e.fetchFrom(ctx, settings, key); err == nil || lacksRoom(err) {
+			return err
 		}
 		whys = append(whys, err.Error())
 		// A target that breaks off leaves a part of the snapshot.

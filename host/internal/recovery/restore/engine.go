@@ -11,7 +11,6 @@ import (
 	"etcd-host/internal/adoption/adopted"
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/mark"
-	"etcd-host/internal/recovery/scratch"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/records"
@@ -148,67 +147,6 @@ func (e *engine) mayMoveAside() error {
 			return coded.TokenUsed.Errorf(
 				"the restore token %s was used on this host before: an earlier restore kept the data of then in "+
 					"%s. Nothing was changed. Choose a new restore.token", e.in.Token, kept)
-		}
-	}
-	return nil
-}
-
-// data is where the stage works, on the disk of the data. A log on a disk of its own has a workplace there too.
-func (e *engine) data() scratch.Workplace { return e.workplace(e.self.DataDir) }
-
-func (e *engine) workplace(dir string) scratch.Workplace {
-	return scratch.Workplace{Dir: e.m.Paths.At(dir), Name: ".restore-" + e.in.Token.String()}
-}
-
-func (e *engine) workplaces() []scratch.Workplace {
-	var all []scratch.Workplace
-	for _, dir := range e.self.Dirs() {
-		all = append(all, e.workplace(dir))
-	}
-	return all
-}
-
-const (
-	snapshotName = "snapshot.db"
-	logName      = "wal"
-)
-
-func (e *engine) snapshot() string          { return e.data().Path(snapshotName) }
-func (e *engine) inWork(name string) string { return e.data().Work(name) }
-
-// stagedLog is where the log waits that has a disk of its own; empty where it is with the data.
-func (e *engine) stagedLog() string {
-	if e.self.WALDir == "" {
-		return ""
-	}
-	return e.workplace(e.self.WALDir).Work(logName)
-}
-
-func (e *engine) place(bytes int64) scratch.Place {
-	var dirs []string
-	for _, one := range e.workplaces() {
-		dirs = append(dirs, one.Work(""))
-	}
-	return scratch.Place{
-		Machine: e.m, Name: "restore", Version: e.in.Version, Account: e.account, Dirs: dirs, Bytes: bytes,
-		Deadline: scratch.Deadline(bytes),
-	}
-}
-
-func (e *engine) makeWork() error {
-	for _, one := range e.workplaces() {
-		if err := one.Make(e.account); err != nil {
-			return fmt.Errorf("%w. Nothing was stopped", err)
-		}
-	}
-	return nil
-}
-
-// wipe removes what the stage made.
-func (e *engine) wipe() error {
-	for _, one := range e.workplaces() {
-		if err := one.Wipe(); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 
 	"etcd-host/internal/etcd/snapshot"
 	"etcd-host/internal/recovery/database"
+	"etcd-host/internal/system/files"
 )
 
 // restoreAll does what Pulumi does: each phase on all hosts before the next one.
@@ -124,7 +125,9 @@ func TestRestore(t *testing.T) {
 	t.Run("two restores in a row, and then not the first one again", func(t *testing.T) {
 		all[0].put("a", "later")
 		over := "old_cluster=" + all[0].status().Cluster.String()
-		if _, err := all[0].run(StageVerb, all[0].input(all, "r2", over)); err != nil {
+		killed := all[0].m.Paths.At("/data/.restore-killed")
+		put(t, killed+"/snapshot.db", "of a restore that another one replaced")
+		if _, err := all[0].run(StageVerb, all[0].input(all, "r2", over)); err != nil || files.Exists(killed) {
 			t.Fatal(err)
 		}
 		_, err := all[0].run(StopVerb, all[0].input(all, "r2", over))

@@ -53,6 +53,11 @@ func printRoom(to io.Writer, name, dir string) error {
 	return nil
 }
 
+// lacksRoom says that a disk of this host is to blame.
+func lacksRoom(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || coded.CodeOf(err) == coded.RoomFull
+}
+
 // isFull says that a step, or a program that it ran, found no room.
 func isFull(err error) bool {
 	return err != nil && strings.Contains(err.Error(), syscall.ENOSPC.Error())
@@ -66,10 +71,13 @@ func (e *engine) withRoom(err error) error {
 	return coded.RoomFull.Errorf("%s: a disk is full: %w. %s", e.in.Self.Name, err, e.makeRoom())
 }
 
-// makeRoom is the action where a disk is full: it names the disks where hardly anything is free.
+// makeRoom is the action where a disk is full: it names the disks with less than a step needs. A step that failed has
+// removed what it wrote by then.
 func (e *engine) makeRoom() string {
 	var all, full []string
-	for _, dir := range append(e.self.Dirs(), e.m.Paths.Name(e.m.Paths.StateDir())) {
+	needed := fmt.Sprintf("%d MiB", logBytes>>20)
+	state := e.m.Paths.Name(e.m.Paths.StateDir())
+	for _, dir := range append(e.self.Dirs(), state) {
 		bytes, noBytes := files.FreeBytes(e.m.Paths.At(dir))
 		inodes, counted, noInodes := files.FreeInodes(e.m.Paths.At(dir))
 		if errors.Join(noBytes, noInodes) != nil {
@@ -80,13 +88,20 @@ func (e *engine) makeRoom() string {
 			place = fmt.Sprintf("%s (%d MiB and %d inodes are free)", dir, bytes>>20, inodes)
 		}
 		all = append(all, place)
-		if bytes < 1<<20 || counted && inodes < 100 {
+		least := uint64(logBytes)
+		if dir == state {
+			least = 1 << 20 // the notes are small
+		}
+		lacksInodes := counted && inodes < files.FewInodes
+		if bytes < least || lacksInodes {
 			full = append(full, place)
+		}
+		if lacksInodes {
+			needed = fmt.Sprintf("%d MiB and %d inodes", logBytes>>20, files.FewInodes)
 		}
 	}
 	if len(full) == 0 {
 		full = all
 	}
-	return fmt.Sprintf("Make room on the disk of %s: at least %d MiB. Then run pulumi up", strings.Join(full, " and "),
-		logBytes>>20)
+	return fmt.Sprintf("Make room on the disk of %s: at least %s. Then run pulumi up", strings.Join(full, " and "), needed)
 }

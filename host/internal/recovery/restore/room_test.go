@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"testing"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -22,7 +23,9 @@ func fill(t *testing.T, e *engine) {
 func TestAHostThatJoinsLaterNeedsRoomBeforeAnythingStops(t *testing.T) {
 	e := stoppedHost(t, "")
 	e.in.Initial[0].Name = "m1"
-	if out, err := e.stage(t.Context()); err != nil || out != "staged=no\n" {
+	left := e.m.Paths.At("/data/.restore-r0")
+	put(t, left+"/snapshot.db", "of a restore that was killed")
+	if out, err := e.stage(t.Context()); err != nil || out != "staged=no\n" || files.Exists(left) {
 		t.Errorf("%q %v", out, err)
 	}
 	fill(t, e)
@@ -51,5 +54,15 @@ func TestAStepWithoutRoomNamesTheFullDiskAndHowMuchItNeeds(t *testing.T) {
 	}
 	if err := e.withRoom(errKilled); err != errKilled {
 		t.Errorf("another error: %v", err)
+	}
+}
+
+func TestAFileWithoutRoomForItsCopyIsNotToBlame(t *testing.T) {
+	e := stoppedHost(t, "")
+	put(t, e.m.Paths.At(snapshotFile), "a snapshot")
+	fill(t, e)
+	_, err := e.bring(t.Context())
+	if coded.CodeOf(err) != coded.RoomFull || strings.Contains(err.Error(), "restore.snapshot") {
+		t.Errorf("%v", err)
 	}
 }

@@ -68,6 +68,10 @@ func (e *engine) salvageWithLog(ctx context.Context, bytes int64) (discarded int
 	}
 	e.say("starting the copy apart, as the only member")
 	etcd, err := e.place(bytes).Start(ctx, copied, "", true)
+	// A full disk is not the fault of the log.
+	if isFull(err) {
+		return 0, fmt.Errorf("%s: a copy of its data does not start: %w. The data is as it was", e.in.Self.Name, err)
+	}
 	if err != nil {
 		return 0, coded.SurvivorDamaged.Errorf(
 			"%s: no etcd starts on a copy of its data: %w. The data is as it was. To do without its log, "+

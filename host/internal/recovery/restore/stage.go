@@ -37,7 +37,7 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 			return "staged=no\n", nil
 		}
 		// Its old data moves aside after all have stopped, and a full disk has no room for a folder.
-		return "staged=no\n", e.room(0, 1)
+		return "staged=no\n", errors.Join(e.wipeStaged(), e.room(0, 1))
 	}
 	kept, err := e.staged()
 	if err != nil || kept != "" {
@@ -67,8 +67,8 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer place.Wipe()
-	// A run that was killed left files, whose room is free then.
-	if err := e.wipe(); err != nil {
+	// Runs that were killed left files, whose room is free then.
+	if err := e.wipeStaged(); err != nil {
 		return "", err
 	}
 	// The size is not known yet, and without room no folder can be made.
@@ -83,7 +83,10 @@ func (e *engine) stage(ctx context.Context) (string, error) {
 		// The rest would only take room.
 		return "", errors.Join(err, e.wipe(), e.resume(ctx))
 	}
-	return lines, e.note(stagedNote, "input="+e.digest()+"\n"+lines)
+	if err := e.note(stagedNote, "input="+e.digest()+"\n"+lines); err != nil {
+		return "", fmt.Errorf("the staged data cannot be noted: %w. Nothing was stopped", err)
+	}
+	return lines, nil
 }
 
 // staged is what an earlier run staged and printed, where it is whole and of the same input.

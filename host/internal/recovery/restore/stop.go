@@ -2,6 +2,7 @@ package restore
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 
@@ -61,7 +62,7 @@ func (e *engine) stopMarked(ctx context.Context) error {
 		return err
 	}
 	if err := mark.SetRestoring(e.m.Paths, e.in.Token); err != nil {
-		return err
+		return fmt.Errorf("the restore %s cannot be noted: %w. etcd on %s was not stopped", e.in.Token, err, e.in.Self.Name)
 	}
 	e.lastSnapshot(ctx)
 	e.say("stopping etcd on %s until its data is replaced", e.in.Self.Name)

@@ -15,16 +15,13 @@ import (
 	"etcd-host/internal/recovery/target"
 )
 
-func TestABackupIsRestoredFromItsTarget(t *testing.T) {
-	all := hosts(t, 1, release, "")
-	bootstrap(t, all)
-	h := all[0]
-	h.put("a", "before")
-	const document = `{"name":"dir","kind":"directory","path":"/srv/backups"}`
-	put(t, h.m.Paths.BackupSettings(), `{"cluster":"etcd","compression":"zstd","targets":[`+document+`]}`)
-	h.mustRun(take.Verb, "")
-	h.put("a", "after")
+const targetDocument = `{"name":"dir","kind":"directory","path":"/srv/backups"}`
 
+// takeBackup takes the first backup of a member, with more settings.
+func takeBackup(t *testing.T, h *member, more string) manifest.Manifest {
+	t.Helper()
+	put(t, h.m.Paths.BackupSettings(), `{"cluster":"etcd","compression":"zstd","targets":[`+targetDocument+`]`+more+`}`)
+	h.mustRun(take.Verb, "")
 	wanted, err := settings.Read(h.m.Paths)
 	if err != nil {
 		t.Fatal(err)
@@ -41,10 +38,21 @@ func TestABackupIsRestoredFromItsTarget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return backup
+}
+
+func TestABackupIsRestoredFromItsTarget(t *testing.T) {
+	all := hosts(t, 1, release, "")
+	bootstrap(t, all)
+	h := all[0]
+	h.put("a", "before")
+	backup := takeBackup(t, h, "")
+	h.put("a", "after")
+
 	lines := []string{
-		"snapshot=" + backup.Key().String(), "target=" + document, "old_cluster=" + h.status().Cluster.String(),
+		"snapshot=" + backup.Key().String(), "target=" + targetDocument, "old_cluster=" + h.status().Cluster.String(),
 	}
-	_, err = h.run(StageVerb, h.input(all, "r1", append(lines, "sha256_raw="+strings.Repeat("0", 64))...))
+	_, err := h.run(StageVerb, h.input(all, "r1", append(lines, "sha256_raw="+strings.Repeat("0", 64))...))
 	if err == nil || !strings.Contains(err.Error(), "its manifest has the SHA-256") {
 		t.Errorf("another backup's digest: %v", err)
 	}

@@ -91,9 +91,19 @@ func (p Place) Wipe() { _ = os.RemoveAll(p.Machine.Paths.Scratch(p.Name)) }
 func (p Place) Tool(ctx context.Context, name string, args ...string) (string, error) {
 	output := &tail{}
 	if err := p.Machine.Sandbox.Run(ctx, p.program(output, name, args...)); err != nil {
-		return "", fmt.Errorf("%w: %s", err, values.Printable(command.LastLines(output.String(), 3)))
+		return "", fmt.Errorf("%w: %s", err, values.Printable(failureIn(output.String())))
 	}
 	return output.String(), nil
+}
+
+// failureIn is the line in which etcdutl says why it failed. The lines before it are long, and a message is short.
+func failureIn(output string) string {
+	for line := range strings.Lines(output) {
+		if strings.HasPrefix(line, "Error: ") || strings.HasPrefix(line, "panic: ") {
+			return line
+		}
+	}
+	return command.LastLines(output, 3)
 }
 
 // Start starts etcd on a data directory, as the only member of its cluster. With forceNew it drops all other members

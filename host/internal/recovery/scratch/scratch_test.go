@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,5 +74,18 @@ func TestDataStartsApartInEveryVersion(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+func TestAMessageHasTheReasonOfEtcdutlAndNotItsLog(t *testing.T) {
+	log := "2026-12-01T02:49:30Z\tinfo\trestoring snapshot\t{\"path\": \"/data/" + strings.Repeat("long/", 80) + "\"}\n"
+	for output, wanted := range map[string]string{
+		log + "Error: write /data/db: no space left on device\n": "Error: write /data/db: no space left on device",
+		log + "panic: freepages\n\ngoroutine 1 [running]:\n":     "panic: freepages",
+		"killed\n": "killed",
+	} {
+		if got := values.Printable(failureIn(output)); got != wanted {
+			t.Errorf("%q, not %q", got, wanted)
+		}
 	}
 }

@@ -49,8 +49,8 @@ func refuseForeign(dir string) error {
 	if err != nil || foreign == "" {
 		return err
 	}
-	return coded.ReleaseForeign.Errorf("%s has %q, which etcd-host did not put there. etcd was not installed, and nothing "+
-		"there was changed. Move that directory, then run pulumi up again", dir, foreign)
+	return coded.ReleaseForeign.Errorf("%s has %q, which etcd-host did not put there. etcd was not installed, and "+
+		"nothing there was changed. Move that directory, then run pulumi up again", dir, foreign)
 }
 
 // foreignIn is the first entry that is not a program of a release; empty where there is none.

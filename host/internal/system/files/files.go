@@ -109,6 +109,9 @@ func FreeBytes(dir string) (uint64, error) {
 	return stat.Bavail * uint64(stat.Bsize), nil
 }
 
+// FewInodes is more than the files that an update or a restore adds to a disk.
+const FewInodes = 100
+
 // FreeInodes is how many files can be made on the disk of a directory; false where its file system does not count them.
 func FreeInodes(dir string) (count uint64, counted bool, err error) {
 	var stat syscall.Statfs_t
@@ -138,7 +141,11 @@ func Room(dir string) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf(" (%d MiB are free on the disk of %s)", free>>20, dir)
+	inodes := ""
+	if count, counted, err := FreeInodes(dir); err == nil && counted && count < FewInodes {
+		inodes = fmt.Sprintf(" and %d inodes", count)
+	}
+	return fmt.Sprintf(" (%d MiB%s are free on the disk of %s)", free>>20, inodes, dir)
 }
 
 // Digest is the short digest by which the program compares contents.

@@ -299,7 +299,7 @@ func TestWhatAPowerCutLeftIsClearedAndNothingElse(t *testing.T) {
 		host.Identity(), host.Known(), host.RevokedDigest(), host.Conf(), host.Unit(), host.Revoked(),
 		host.State("snapshots") + "/a.new", host.Snapshots() + "/20260101T000000Z-before-a-left.db",
 		host.ReleaseFile("3.5.0", "etcd"), host.ReleaseFile("3.5.0.new", "etcd"),
-		// Of the distribution's programs, and of people.
+		// The distribution's programs made these, and people.
 		host.Hosts() + ".rpmnew", host.Hosts() + ".new", host.HostnameFile() + ".rpmnew", host.Conf() + ".new",
 		host.Unit() + ".rpmnew", host.Unit() + ".new", host.Bin("etcdkeeper.new"), host.Bin("etcdctl.new"),
 		filepath.Join(host.PKI(), "ca.key.new"), filepath.Join(host.PKI(), "rotation.new", "ca.key"),

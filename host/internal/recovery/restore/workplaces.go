@@ -1,0 +1,95 @@
+package restore
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"etcd-host/internal/recovery/scratch"
+)
+
+// workPrefix begins the names of the workplaces of all restores.
+const workPrefix = ".restore-"
+
+// data is where the stage works, on the disk of the data. A log on a disk of its own has a workplace there too.
+func (e *engine) data() scratch.Workplace { return e.workplace(e.self.DataDir) }
+
+func (e *engine) workplace(dir string) scratch.Workplace {
+	return scratch.Workplace{Dir: e.m.Paths.At(dir), Name: workPrefix + e.in.Token.String()}
+}
+
+func (e *engine) workplaces() []scratch.Workplace {
+	var all []scratch.Workplace
+	for _, dir := range e.self.Dirs() {
+		all = append(all, e.workplace(dir))
+	}
+	return all
+}
+
+const (
+	snapshotName = "snapshot.db"
+	logName      = "wal"
+)
+
+func (e *engine) snapshot() string          { return e.data().Path(snapshotName) }
+func (e *engine) inWork(name string) string { return e.data().Work(name) }
+
+// stagedLog is where the log waits that has a disk of its own; empty where it is with the data.
+func (e *engine) stagedLog() string {
+	if e.self.WALDir == "" {
+		return ""
+	}
+	return e.workplace(e.self.WALDir).Work(logName)
+}
+
+func (e *engine) place(bytes int64) scratch.Place {
+	var dirs []string
+	for _, one := range e.workplaces() {
+		dirs = append(dirs, one.Work(""))
+	}
+	return scratch.Place{
+		Machine: e.m, Name: "restore", Version: e.in.Version, Account: e.account, Dirs: dirs, Bytes: bytes,
+		Deadline: scratch.Deadline(bytes),
+	}
+}
+
+func (e *engine) makeWork() error {
+	for _, one := range e.workplaces() {
+		if err := one.Make(e.account); err != nil {
+			return fmt.Errorf("%w. Nothing was stopped", err)
+		}
+	}
+	return nil
+}
+
+// wipe removes what the stage made.
+func (e *engine) wipe() error {
+	for _, one := range e.workplaces() {
+		if err := one.Wipe(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wipeStaged removes what any restore staged that did not end. No other one is at work on this host.
+func (e *engine) wipeStaged() error {
+	for _, dir := range e.self.Dirs() {
+		entries, err := os.ReadDir(e.m.Paths.At(dir))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		for _, entry := range entries {
+			one := scratch.Workplace{Dir: e.m.Paths.At(dir), Name: entry.Name()}
+			if !strings.HasPrefix(one.Name, workPrefix) {
+				continue
+			}
+			if err := one.Wipe(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
