@@ -5,7 +5,7 @@ import { shapeErrors } from "../decisions/arguments/shapeErrors";
 import { authorityEnds } from "../decisions/pki/authority/authorityEnds";
 import type { FieldError } from "../decisions/findings/fieldError";
 import { defaultLeafKey } from "../decisions/pki/pkiDefaults";
-import { memberNameErrors, pkiErrors } from "../decisions/pki/pkiErrors";
+import { clientMemberErrors, memberNameErrors, pkiErrors } from "../decisions/pki/pkiErrors";
 import { certificateNameError, pkiMemberErrors } from "../decisions/pki/pkiMemberErrors";
 import { renewalPeriod } from "../decisions/pki/renewalPeriod";
 import { settledPki, type SettledPki } from "../decisions/pki/settledPki";
@@ -268,6 +268,7 @@ function errorsOf(args: unknown): FieldError[] {
     ...misshapen,
     ...pkiErrors(settings),
     ...memberNameErrors("members", names),
+    ...clientMemberErrors("clients", settings.clients, names),
     ...pkiMemberErrors(members),
     ...(wrongDomain === undefined ? [] : [wrongDomain]),
   ];

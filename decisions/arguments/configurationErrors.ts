@@ -13,7 +13,7 @@ import { driftErrors } from "../checks/drift/driftErrors";
 import { maintenanceErrors } from "../recovery/maintenance/maintenanceErrors";
 import { hostErrors } from "../membership/hostErrors";
 import { installErrors } from "../host/release/installErrors";
-import { memberNameErrors, pkiErrors } from "../pki/pkiErrors";
+import { clientMemberErrors, memberNameErrors, pkiErrors } from "../pki/pkiErrors";
 import { portErrors } from "../network/portErrors";
 import { recordErrors } from "../dns/recordErrors";
 import { intermediateVersionErrors } from "../checks/upgrade/intermediateVersionErrors";
@@ -56,7 +56,8 @@ function certificateErrors({ pki, hosts = [] }: ClusterConfiguration): FieldErro
   return [
     ...within("pki", pkiErrors(pki ?? {})),
     ...memberNameErrors("hosts", members),
-    ...clientWarnings(pki?.clients, members, pki?.gatewayClients),
+    ...clientMemberErrors("pki.clients", pki?.clients, members),
+    ...clientWarnings(pki?.clients, pki?.gatewayClients),
     ...chainWarnings(pki ?? {}),
   ];
 }

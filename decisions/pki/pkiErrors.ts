@@ -246,3 +246,21 @@ export function memberNameErrors(field: string, members: readonly string[]): Fie
       ),
   ];
 }
+
+/** With authentication on, etcd takes a certificate's common name for the user. */
+export function clientMemberErrors(
+  field: string,
+  clients: readonly string[] = [],
+  members: readonly string[],
+): FieldError[] {
+  return [...new Set(clients)]
+    .filter((client) => members.includes(client))
+    .map((client) =>
+      fieldError(
+        field,
+        `"${client}" is a member too. With authentication on, etcd takes both for the same user. ` +
+          "Give the client a name of its own.",
+        "field.conflict",
+      ),
+    );
+}

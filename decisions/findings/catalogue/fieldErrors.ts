@@ -90,10 +90,7 @@ export const fieldErrors = {
       page: "configuration.md",
     },
     "field.unwise": {
-      message: [
-        "no drill runs, so whether a backup restores is known only when it is needed",
-        '"…" is a member too. With authentication on, etcd takes both for the same user',
-      ],
+      message: "no drill runs, so whether a backup restores is known only when it is needed",
       severity: "warning",
       meaning: "A value is allowed, and it may harm the cluster or be a slip.",
       impact: "The update continues with the value.",

@@ -2,11 +2,10 @@ import { warning, type FieldError } from "../../findings/fieldError";
 /** Client names that say less than they seem to: each is one certificate, however often it is asked for. */
 export function clientWarnings(
   clients: readonly string[] = [],
-  members: readonly string[] = [],
   gatewayClients: readonly string[] = [],
 ): FieldError[] {
   return [
-    ...namedWarnings(clients, members),
+    ...namedWarnings(clients),
     ...repeated(gatewayClients).map((client) => twice("pki.gatewayClients", client)),
   ];
 }
@@ -19,19 +18,11 @@ function twice(field: string, client: string): FieldError {
   return warning(field, `"${client}" is there twice. One certificate is made for it.`);
 }
 
-function namedWarnings(clients: readonly string[], members: readonly string[]): FieldError[] {
+function namedWarnings(clients: readonly string[]): FieldError[] {
   return [...new Set(clients)].flatMap((client) => {
     const found = repeated(clients).includes(client) ? [twice("pki.clients", client)] : [];
     if (client === "root")
       found.push(warning("pki.clients", '"root" always gets a certificate. It need not be listed.'));
-    if (members.includes(client))
-      found.push(
-        warning(
-          "pki.clients",
-          `"${client}" is a member too. With authentication on, etcd takes both for the same user: ` +
-            "give the client a name of its own.",
-        ),
-      );
     return found;
   });
 }

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { authorities } from "../../../../decisions/pki/authority/authorities";
 import { authorityEnds } from "../../../../decisions/pki/authority/authorityEnds";
-import { memberNameErrors, pkiErrors, type PkiConfiguration } from "../../../../decisions/pki/pkiErrors";
+import {
+  clientMemberErrors,
+  memberNameErrors,
+  pkiErrors,
+  type PkiConfiguration,
+} from "../../../../decisions/pki/pkiErrors";
 import { sentences } from "../findings/said";
 
 test.each([
@@ -132,4 +137,13 @@ test.each([
   });
   if (warning) expect(said).toMatch(warning);
   else expect(said).toBeUndefined();
+});
+
+test("a client that has the name of a member is refused once, and another one is not", () => {
+  const found = clientMemberErrors("pki.clients", ["etcd01", "etcd01", "prometheus"], ["etcd01", "etcd02"]);
+  expect(sentences(found)).toEqual([
+    expect.stringMatching(
+      /^pki\.clients: "etcd01" is a member too\. .* Give the client a name of its own\.$/,
+    ),
+  ]);
 });

@@ -6,18 +6,13 @@ test.each([
   [["prometheus", "kube-apiserver"], []],
   [["prometheus", "backup", "prometheus"], [/"prometheus" is there twice/]],
   [["root"], [/"root" always gets a certificate/]],
-  [["etcd01"], [/"etcd01" is a member too/]],
-  [
-    ["etcd02", "etcd02"],
-    [/"etcd02" is there twice/, /"etcd02" is a member too/],
-  ],
 ])("clients %j", (clients, said) => {
-  const found = clientWarnings(clients, ["etcd01", "etcd02"]);
+  const found = clientWarnings(clients);
   expect(sentences(found)).toEqual(said.map((one) => expect.stringMatching(one) as string));
 });
 
 test("a client of the gateway that is there twice is a warning too", () => {
-  expect(sentences(clientWarnings([], [], ["patroni", "haproxy", "patroni"]))).toEqual([
+  expect(sentences(clientWarnings([], ["patroni", "haproxy", "patroni"]))).toEqual([
     expect.stringMatching(/gatewayClients.*"patroni" is there twice\. One certificate is made for it\./),
   ]);
 });
