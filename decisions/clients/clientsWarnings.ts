@@ -45,8 +45,9 @@ function olderList(before: readonly string[], stay: readonly string[]): string {
       ? `${before.join()}, the only client URL of the list before today's, goes away`
       : `${stay[0] === undefined ? "none" : `only ${stay[0]}`} of the ${before.length} client URLs ` +
         "of the list before today's stays";
+  const when = stay[0] === undefined || before.length === 1 ? "" : " whenever that member restarts";
   return (
-    `${few}. A client that still has that older list loses the cluster. ` +
+    `${few}. A client that still has that older list loses the cluster${when}. ` +
     `Before this update, give today's output endpoints to the clients, and ${restart}.`
   );
 }
