@@ -55,10 +55,7 @@ const faults: [string, Fault][] = [
   ["store that is down", { ...toStore, words: /no route to host/, begin: route("add"), end: route("del") }],
   ["store that refuses", { ...toStore, words: /AccessDenied/, ...answers("forbidden") }],
   ["store for which the credentials expired", { ...toStore, words: /ExpiredToken/, ...answers("expired") }],
-  [
-    "store that is silent until the deadline",
-    { ...toStore, words: /no data for 30s/, ...answers("silent") },
-  ],
+  ["store that is silent until the deadline", { ...toStore, words: /no data for 30s/, ...answers("silent") }],
 ];
 
 describe("the backup that a timer starts, to a", () => {

@@ -93,7 +93,8 @@ const fullnesses: Record<string, Fullness> = {
   "when it starts with the restored data": {
     moment: (token) => `grep -q "^${token} " ${state}/restored 2>/dev/null`,
     disk: { ...stateDisk(), action: /make room on it, then run pulumi up again/ },
-    error: /etcd-host\/members cannot be written: .*\d+ MiB and \d inodes are free on the disk of .*\[disk\.full\]/,
+    error:
+      /etcd-host\/members cannot be written: .*\d+ MiB and \d inodes are free on the disk of .*\[disk\.full\]/,
   },
 };
 

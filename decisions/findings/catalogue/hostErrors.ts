@@ -140,7 +140,7 @@ export const hostErrors = {
       action: "Check where the archive or the package comes from.",
     },
     "release.foreign": {
-      message: "… has …, which etcd-host did not put there",
+      message: '… has "…", which etcd-host did not put there',
       severity: "error",
       meaning:
         "The directory of the release has files or folders of somebody else, perhaps of an etcd that runs there.",
