@@ -133,8 +133,8 @@ const cli: [string, string[]] = [
 const others = new Set(
   (
     "age awk cd chown cp curl cut date df dirname echo etcd etcdctl etcdutl eval find git grep head journalctl " +
-    "kube-apiserver ls mkdir openssl printf promtool ps read readlink rm sed sha256sum sort ss systemctl systemd-run tail " +
-    "uniq zstd"
+    "kube-apiserver ls mkdir openssl printf promtool ps read readlink rm sed sha256sum sort ss systemctl systemd-run " +
+    "tail uniq zstd"
   ).split(" "),
 );
 
