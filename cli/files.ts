@@ -6,8 +6,8 @@ import { writeSet } from "./writeSet";
 
 const usage = `etcd-cluster files CLIENT DIRECTORY: writes the TLS files of one client, all of them in one step.
 
-  pulumi stack output --json --show-secrets | npx etcd-cluster files kube-apiserver /etc/kubernetes/etcd
-  npx etcd-cluster files kube-apiserver /etc/kubernetes/etcd --stack NAME   # in the folder of the Pulumi project
+  pulumi stack output --json --show-secrets | npx --no etcd-cluster files kube-apiserver /etc/kubernetes/etcd
+  npx --no etcd-cluster files kube-apiserver /etc/kubernetes/etcd --stack NAME   # in the folder of the Pulumi project
 
 It writes ca.pem, client.pem and client-key.pem (PKCS#8), which only the user that runs this command may read.
 The directory is made where it does not exist.
@@ -17,7 +17,7 @@ The directory is made where it does not exist.
 
 Exit code:
   0   the files changed: restart a client that reads them once
-  1   the files did not change
+  4   the files did not change
   3   nothing was written, because the input or the directory is not usable
 `;
 
@@ -25,7 +25,8 @@ export async function files(args: string[]): Promise<number> {
   const { client, directory, stack, output } = options(args);
   const changed = writeSet(directory, clientFiles(await stackOutputs(stack), client, output));
   console.log(`${directory}: the files of ${client} ${changed ? "changed" : "did not change"}.`);
-  return changed ? 0 : 1;
+  // npx ends with 1 where it does not find the command.
+  return changed ? 0 : 4;
 }
 
 function options(args: string[]) {

@@ -8,7 +8,7 @@ import { Usage } from "./usage";
 
 const usage = `etcd-cluster plan: prints what a preview will do to the members, as Markdown for a pull request.
 
-  pulumi preview --json --show-sames | npx etcd-cluster plan
+  pulumi preview --json --show-sames | npx --no etcd-cluster plan
 `;
 
 interface Preview {

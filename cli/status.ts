@@ -9,8 +9,8 @@ import { Usage } from "./usage";
 
 const usage = `etcd-cluster status: asks all hosts of a cluster at once, over SSH, how it is now.
 
-  pulumi stack output --json --show-secrets | npx etcd-cluster status
-  npx etcd-cluster status --stack NAME        # in the folder of the Pulumi project
+  pulumi stack output --json --show-secrets | npx --no etcd-cluster status
+  npx --no etcd-cluster status --stack NAME        # in the folder of the Pulumi project
 
 It changes nothing, and takes at most 20 s.
 

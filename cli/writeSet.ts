@@ -57,7 +57,18 @@ function makeDirectory(directory: string): void {
         "another one.",
       "client-files.unsafe",
     );
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeAll(directory);
+}
+
+/** Not `recursive`, with which Node never ends below `/proc`. Another write may make the same directory meanwhile. */
+function makeAll(directory: string): void {
+  if (existsSync(directory)) return;
+  makeAll(dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    if (!existsSync(directory)) throw error;
+  }
 }
 
 const notADirectory = (path: string) =>

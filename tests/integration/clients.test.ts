@@ -107,7 +107,7 @@ describe("the clients of a cluster", () => {
 
   chapter("the command writes files that etcd accepts, and reports that they did not change", async () => {
     expect(await files("kube-apiserver", "generation1")).toBe(0);
-    expect(await files("kube-apiserver", "generation1")).toBe(1);
+    expect(await files("kube-apiserver", "generation1")).toBe(4);
     expect(readFileSync(join(folder, "generation1", "client-key.pem"), "utf8")).toMatch(
       /^-----BEGIN PRIVATE KEY-----\n/,
     );

@@ -77,7 +77,7 @@ test("the exit code and the text say whether the files changed", () => {
   write(place);
   const before = readdirSync(place);
   expect(write(place)).toMatchObject({
-    status: 1,
+    status: 4,
     stdout: `${place}: the files of patroni did not change.\n`,
   });
   expect(write(place, outputs("renewed"))).toMatchObject({ status: 0 });

@@ -134,7 +134,7 @@ const others = new Set(
   (
     "age awk cd chown cp curl cut date df dirname echo etcd etcdctl etcdutl eval find git grep head journalctl " +
     "kube-apiserver ls mkdir openssl printf promtool ps read readlink rm sed sha256sum sort ss systemctl systemd-run " +
-    "tail uniq zstd"
+    "tail test uniq zstd"
   ).split(" "),
 );
 
@@ -142,7 +142,11 @@ function problemsOf(command: PageCommand): string[] {
   const { words, inBlock } = command;
   const [program = "", ...rest] = words;
   if (program === "etcd-host") return ofVerb(hostProgram, [], rest, inBlock);
-  if (program === "npx") return rest[0] === "etcd-cluster" ? ofVerb(...cli, rest.slice(1), inBlock) : [];
+  // Without --no, npx installs what a stranger may have published under this name.
+  if (program === "npx")
+    return rest[1] !== "etcd-cluster"
+      ? ["write npx --no etcd-cluster"]
+      : ofVerb(...cli, rest.slice(2), inBlock);
   if (program === "etcd-cluster") return ofVerb(...cli, rest, inBlock);
   if (program === "make") return ofMake(rest);
   if (program === "npm") return ofNpm(command);
@@ -173,9 +177,10 @@ test.each([
   ["etcd-host status --yaml", "status has no --yaml"],
   ["etcd-host backups steal", "backups has no steal"],
   ["etcd-host rejoin etcd02", "rejoin has no etcd02"],
-  ["npx etcd-cluster watch", "no verb watch"],
-  ["npx etcd-cluster status --stakc=prod", "status has no --stakc"],
-  ["npx etcd-cluster files orders --stack prod", "files has no orders"],
+  ["npx etcd-cluster status", "write npx --no etcd-cluster"],
+  ["npx --no etcd-cluster watch", "no verb watch"],
+  ["npx --no etcd-cluster status --stakc=prod", "status has no --stakc"],
+  ["npx --no etcd-cluster files orders --stack prod", "files has no orders"],
   ["npm run --silent etcd-cluster -- plans", "no verb plans"],
   ["npm run nothing", "no script nothing"],
   ["make everything", "no target everything"],
