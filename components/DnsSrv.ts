@@ -51,8 +51,9 @@ export interface DnsSrvArgs {
    */
   discoverySrvName?: string;
   /**
-   * Keeps address records of the domain itself, for all members: gRPC clients find them by `dns:///DOMAIN:2379`. The
-   * field `address` must have one family in all hosts. Default: `false`. Change: records made or deleted.
+   * Keeps address records of the domain itself, for all members. Clients of grpc-js or of Python's gRPC find them by
+   * `dns:///DOMAIN:2379`, etcd's own client by `https://DOMAIN:2379`. The field `address` must have one
+   * family in all hosts. Default: `false`. Change: records made or deleted.
    */
   domainAddresses?: boolean;
   /** Whether the names say `-ssl`. Default: `true`. Change: SRV sets replaced. */

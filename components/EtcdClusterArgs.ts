@@ -122,10 +122,11 @@ export interface EtcdClusterArgs {
    */
   discoverySrvName?: string;
   /**
-   * Keeps A or AAAA records of `domain` itself beside the SRV records, with the addresses of all members, so that gRPC
-   * clients find them by `dns:///DOMAIN:2379`. It needs `dns`, and `hosts[].address` of one family. A preview with
-   * `rfc2136` refuses a domain that has other addresses; `route53` refuses it in the update, and `cloudflare` keeps
-   * both. Default: `false`. Change: records made or deleted; no member restarts.
+   * Keeps A or AAAA records of `domain` itself beside the SRV records, with the addresses of all members. Clients of
+   * grpc-js or of Python's gRPC find them by `dns:///DOMAIN:2379`, etcd's own client by `https://DOMAIN:2379`. It
+   * needs `dns`, and `hosts[].address` of one family. A preview with `rfc2136` refuses a domain that has other
+   * addresses; `route53` refuses it in the update, and `cloudflare` keeps both. Default: `false`. Change:
+   * records made or deleted; no member restarts.
    */
   domainAddresses?: boolean;
   /**

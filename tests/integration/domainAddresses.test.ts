@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import * as grpc from "@grpc/grpc-js";
 import { chapters } from "./support/chapters";
 import { dig } from "./support/dns";
-import { labEnvironment, labHosts } from "./support/lab";
+import { labEnvironment, labHosts, onHost } from "./support/lab";
+import { accessOf, type ClusterAccess } from "./support/ledger";
 import { clusterArgs, hosts, TestStack, type Done } from "./support/stack";
 
 jest.setTimeout(180_000);
@@ -22,6 +24,7 @@ function nsupdate(line: string): void {
 describe("the addresses of the domain", () => {
   const chapter = chapters();
   let stack: TestStack;
+  let access: ClusterAccess;
 
   const declare = (of: string[], domainAddresses?: boolean) => {
     stack.clusters = { etcd: clusterArgs({ hosts: hosts(...of), domainAddresses }) };
@@ -61,9 +64,29 @@ describe("the addresses of the domain", () => {
   });
 
   chapter("records of members alone are added, and no member restarts", async () => {
-    const { operations } = await updated(names);
+    const { operations, outputs } = await updated(names);
     expect(operations).toEqual({ "etcd-preflight": "update", [record]: "create" });
     expect((await stack.preview()).operations).toEqual({});
+    access = accessOf(outputs, "etcd");
+  });
+
+  chapter("grpc-js finds the members by dns:///, and etcd's own client by https", async () => {
+    const pem = (text: string) => Buffer.from(text);
+    const { caCertificate, clientKey, clientCertificate } = access;
+    const credentials = grpc.credentials.createSsl(
+      pem(caCertificate),
+      pem(clientKey),
+      pem(clientCertificate),
+    );
+    const client = new grpc.Client(`dns:///${zone}:2379`, credentials);
+    await new Promise<void>((resolve, reject) => {
+      client.waitForReady(Date.now() + 20_000, (error) => (error === undefined ? resolve() : reject(error)));
+    });
+    client.close();
+    const health = (endpoint: string) => onHost("etcd01", `etcdctl --endpoints ${endpoint} endpoint health`);
+    expect(health(`https://${zone}:2379`).code).toBe(0);
+    // The negative control, which the documentation names.
+    expect(health(`dns:///${zone}:2379`).stderr).toContain("too many colons in address");
   });
 
   chapter("a new member's address comes after the check of its health", async () => {

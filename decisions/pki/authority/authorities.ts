@@ -1,8 +1,9 @@
 /**
- * Which CAs there are, by generation. A cluster moves from one CA to the next in three updates, each of which leaves it
- * working. The first trusts both: `{ signing: 1, trusted: [1, 2] }`. The second signs with the new one: `{ signing: 2,
- * trusted: [1, 2] }`. The third removes the old one: `{ signing: 2, trusted: [2] }`. The first and the last restart the
- * members one by one, since etcd reads the trust bundle only at its start; the second replaces files.
+ * Which CAs there are, by generation. A cluster moves from one CA to the next in three updates, each of which leaves
+ * members working. Clients must trust the new CA before the second, and need certificates of it before the third. The
+ * first trusts both: `{ signing: 1, trusted: [1, 2] }`. The second signs with the new one: `{ signing: 2, trusted: [1,
+ * 2] }`. The third removes the old one: `{ signing: 2, trusted: [2] }`. The first and the last restart the members one
+ * by one, since etcd reads the trust bundle only at its start; the second replaces files.
  */
 export interface Authorities {
   /**
