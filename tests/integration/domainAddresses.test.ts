@@ -4,7 +4,7 @@ import { chapters } from "./support/chapters";
 import { dig } from "./support/dns";
 import { labEnvironment, labHosts, onHost } from "./support/lab";
 import { accessOf, type ClusterAccess } from "./support/ledger";
-import { clusterArgs, hosts, TestStack, type Done } from "./support/stack";
+import { clusterArgs, hosts, TestStack } from "./support/stack";
 
 jest.setTimeout(180_000);
 
@@ -30,7 +30,7 @@ describe("the addresses of the domain", () => {
     stack.clusters = { etcd: clusterArgs({ hosts: hosts(...of), domainAddresses }) };
   };
   /** The update does what the preview shows, and the domain has these addresses afterwards. */
-  async function updated(of: string[], domainAddresses = true): Promise<Done & { sequence: string[] }> {
+  async function updated(of: string[], domainAddresses = true): ReturnType<TestStack["up"]> {
     declare(of, domainAddresses);
     const { operations } = await stack.preview();
     const done = await stack.up();
@@ -80,7 +80,9 @@ describe("the addresses of the domain", () => {
     );
     const client = new grpc.Client(`dns:///${zone}:2379`, credentials);
     await new Promise<void>((resolve, reject) => {
-      client.waitForReady(Date.now() + 20_000, (error) => (error === undefined ? resolve() : reject(error)));
+      client.waitForReady(Date.now() + 20_000, (error) => {
+        error === undefined ? resolve() : reject(error);
+      });
     });
     client.close();
     const health = (endpoint: string) => onHost("etcd01", `etcdctl --endpoints ${endpoint} endpoint health`);
