@@ -81,7 +81,8 @@ describe("the addresses of the domain", () => {
     const client = new grpc.Client(`dns:///${zone}:2379`, credentials);
     await new Promise<void>((resolve, reject) => {
       client.waitForReady(Date.now() + 20_000, (error) => {
-        error === undefined ? resolve() : reject(error);
+        if (error === undefined) resolve();
+        else reject(error);
       });
     });
     client.close();
