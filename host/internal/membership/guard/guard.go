@@ -15,6 +15,7 @@ import (
 	"etcd-host/internal/membership/identity"
 	"etcd-host/internal/recovery/aftermath"
 	"etcd-host/internal/recovery/mark"
+	"etcd-host/internal/staging/certificates"
 	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/system/paths"
@@ -139,7 +140,7 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 	}
 	if id.IsZero() {
 		m.Say.Say("etcd is ready, and this host remembers no member, so no start is recorded")
-		return errors.Join(files.Remove(m.Paths.Bootstrap()), os.RemoveAll(m.Paths.Discovery()))
+		return errors.Join(files.Remove(m.Paths.Bootstrap()), certificates.ForgetDiscovery(m.Paths))
 	}
 	// Where the mark says so already nothing is written: a full disk must not keep a member from starting.
 	wasReady, err := identity.WasReady(m.Paths, id.Token)
@@ -163,7 +164,7 @@ func StartedVerb(ctx context.Context, m *machine.Machine, _ []string, _ io.Reade
 	if err := files.Remove(m.Paths.Bootstrap()); err != nil {
 		return err
 	}
-	return os.RemoveAll(m.Paths.Discovery())
+	return certificates.ForgetDiscovery(m.Paths)
 }
 
 // rememberPeers keeps the members that a start of this one asks. A member that was never ready has no client URL yet.

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"etcd-host/internal/recovery/scratch"
+	"etcd-host/internal/system/files"
+	"etcd-host/internal/wire/values"
 )
 
 // workPrefix begins the names of the workplaces of all restores.
@@ -83,7 +86,10 @@ func (e *engine) wipeStaged() error {
 		}
 		for _, entry := range entries {
 			one := scratch.Workplace{Dir: e.m.Paths.At(dir), Name: entry.Name()}
-			if !strings.HasPrefix(one.Name, workPrefix) {
+			if ours, err := isWorkplace(one, entry); err != nil || !ours {
+				if err != nil {
+					return err
+				}
 				continue
 			}
 			if err := one.Wipe(); err != nil {
@@ -92,4 +98,17 @@ func (e *engine) wipeStaged() error {
 		}
 	}
 	return nil
+}
+
+// isWorkplace says whether a stage made a directory. Others may have files on that disk.
+func isWorkplace(one scratch.Workplace, entry fs.DirEntry) (bool, error) {
+	token, is := strings.CutPrefix(one.Name, workPrefix)
+	if _, err := values.ParseToken(token); !is || err != nil || !entry.IsDir() {
+		return false, nil
+	}
+	foreign, err := files.ForeignIn(one.Path(""), func(file fs.DirEntry) bool {
+		return file.Name() == snapshotName && file.Type().IsRegular() || one.InDir("") == filepath.Join(one.Name, file.Name()) &&
+			file.IsDir()
+	})
+	return foreign == "", err
 }

@@ -121,6 +121,9 @@ func removeOurs(ctx context.Context, m *machine.Machine) error {
 		return err
 	}
 	for _, path := range []string{host.Bootstrap(), host.EtcdctlPort(), host.Current(), host.Revoked()} {
+		if info, err := os.Lstat(path); err == nil && info.IsDir() {
+			continue // somebody else's
+		}
 		if err := errors.Join(files.Remove(path), files.RemoveBeside(path)); err != nil {
 			return err
 		}

@@ -103,10 +103,15 @@ func TestASetThatWasEditedIsWrittenAgain(t *testing.T) {
 func TestOldSetsGoAndForeignFoldersStay(t *testing.T) {
 	m, _ := newMachine(t)
 	ca := certificatestest.NewAuthority(t, "ca")
-	for _, dir := range []string{"old/trust", "young/trust", "set.abcdef/ca.pem", "foreign/key.pem"} {
+	const old, young = "00000000000000aa", "00000000000000bb"
+	stays := []string{"old/trust", "set.backup/ca-key.pem", "set.20251130/ca-key.pem", "foreign/key.pem",
+		"00000000000000cc/keys/ca-key.pem"}
+	for _, dir := range append([]string{old + "/trust", young + "/trust", "set.abcdef/ca.pem", "set.1234567/ca.pem",
+		"00000000000000cc/trust"}, stays...) {
 		put(t, m.Paths.PKI()+"/"+dir, "x")
 	}
-	for _, dir := range []string{"old", "set.abcdef", "foreign"} {
+	for _, dir := range []string{old, "set.abcdef", "set.1234567", "foreign", "old", "set.backup", "set.20251130",
+		"00000000000000cc"} {
 		hours := time.Now().Add(-2 * time.Hour)
 		if err := os.Chtimes(m.Paths.PKI()+"/"+dir, hours, hours); err != nil {
 			t.Fatal(err)
@@ -115,7 +120,8 @@ func TestOldSetsGoAndForeignFoldersStay(t *testing.T) {
 	if err := run(m, Verb, sent(t, "etcd01", []certificatestest.Pair{ca}, ca.Member(t, "etcd01"))); err != nil {
 		t.Fatal(err)
 	}
-	for dir, stays := range map[string]bool{"old": false, "young": true, "set.abcdef": false, "foreign": true} {
+	for dir, stays := range map[string]bool{old: false, young: true, "set.abcdef": false, "set.1234567": false,
+		stays[0]: true, stays[1]: true, stays[2]: true, stays[3]: true, stays[4]: true} {
 		if files.Exists(m.Paths.PKI()+"/"+dir) != stays {
 			t.Errorf("%s is there: %v", dir, !stays)
 		}

@@ -2,7 +2,10 @@ package certificates
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -54,6 +57,14 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	if err != nil {
 		return err
 	}
+	foreign, err := files.ForeignIn(m.Paths.Discovery(), isCredential)
+	if err != nil {
+		return err
+	}
+	if foreign != "" {
+		return fmt.Errorf("%s has %q, which etcd-host did not put there. Nothing was changed. Move that directory, then run "+
+			"pulumi up again", m.Paths.Discovery(), foreign)
+	}
 	for _, dir := range Discoveries(m.Paths) {
 		if dir != m.Paths.Discovery() {
 			_ = os.RemoveAll(dir)
@@ -78,17 +89,34 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 	return files.Rename(dir, m.Paths.Discovery())
 }
 
-// delivery is the name of the directory, and of one that a run which was cut off left.
-var delivery = regexp.MustCompile(`^discovery(\.\d+)?$`)
+// delivery is the name of the directory, and of one that a run which was cut off left. Version 0.1.0 used mktemp.
+var delivery = regexp.MustCompile(`^discovery(\.(\d{1,10}|[A-Za-z0-9]{6}))?$`)
 
-// Discoveries are the directories with credentials for discovery.
+// Discoveries are the directories with credentials for discovery, and with nothing else.
 func Discoveries(host paths.Host) []string {
 	entries, _ := os.ReadDir(host.PKI())
 	var ours []string
 	for _, entry := range entries {
-		if entry.IsDir() && delivery.MatchString(entry.Name()) {
-			ours = append(ours, filepath.Join(host.PKI(), entry.Name()))
+		dir := filepath.Join(host.PKI(), entry.Name())
+		if !entry.IsDir() || !delivery.MatchString(entry.Name()) {
+			continue
+		}
+		if foreign, err := files.ForeignIn(dir, isCredential); foreign == "" && err == nil {
+			ours = append(ours, dir)
 		}
 	}
 	return ours
+}
+
+func isCredential(entry fs.DirEntry) bool {
+	return entry.Type().IsRegular() && slices.Contains(discoveryFiles, entry.Name())
+}
+
+// ForgetDiscovery removes the credentials.
+func ForgetDiscovery(host paths.Host) error {
+	var errs []error
+	for _, dir := range Discoveries(host) {
+		errs = append(errs, os.RemoveAll(dir))
+	}
+	return errors.Join(errs...)
 }

@@ -41,6 +41,11 @@ func RevocationVerb(_ context.Context, m *machine.Machine, _ []string, stdin io.
 			return err
 		}
 	}
+	if !files.Exists(m.Paths.RevokedDigest()) {
+		if err := files.Keep(m.Paths, m.Say, m.Paths.Revoked()); err != nil {
+			return err
+		}
+	}
 	changed, err := files.Put(m.Paths.Revoked(), 0o644, list)
 	if err != nil {
 		return err

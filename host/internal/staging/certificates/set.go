@@ -198,7 +198,14 @@ func ownFile(path string, account users.Account) error {
 
 const keptFor = time.Hour
 
-var unfinished = regexp.MustCompile(`^set\.[A-Za-z0-9]{6,12}$`)
+// whole is the name of a set, and unfinished that of one that is being written, or was by version 0.1.0.
+var (
+	whole      = regexp.MustCompile(`^[0-9a-f]{16}$`)
+	unfinished = regexp.MustCompile(`^set\.(\d{1,10}|[A-Za-z0-9]{6})$`)
+)
+
+// setFiles are all that a set may have.
+var setFiles = []string{"ca.pem", "member.pem", "member-key.pem", "server.pem", "server-key.pem", "trust"}
 
 // OurSets are the sets in the folder, current or not. Keys of another etcd may be beside them.
 func OurSets(host paths.Host) ([]string, error) {
@@ -212,7 +219,17 @@ func OurSets(host paths.Host) ([]string, error) {
 	var ours []string
 	for _, entry := range entries {
 		path := filepath.Join(host.PKI(), entry.Name())
-		if entry.IsDir() && (unfinished.MatchString(entry.Name()) || files.Exists(filepath.Join(path, "trust"))) {
+		isWhole := whole.MatchString(entry.Name()) && files.Exists(filepath.Join(path, "trust"))
+		if !entry.IsDir() || !isWhole && !unfinished.MatchString(entry.Name()) {
+			continue
+		}
+		foreign, err := files.ForeignIn(path, func(file fs.DirEntry) bool {
+			return file.Type().IsRegular() && (isWhole || slices.Contains(setFiles, file.Name()))
+		})
+		if err != nil {
+			return nil, err
+		}
+		if foreign == "" {
 			ours = append(ours, path)
 		}
 	}

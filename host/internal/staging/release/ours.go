@@ -7,7 +7,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/paths"
 	"etcd-host/internal/wire/coded"
 )
@@ -16,6 +18,11 @@ const unfinishedSuffix = ".new"
 
 // directory is the name of a release, also of one that is being unpacked.
 var directory = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9a-z.]+?)?(\.new)?$`)
+
+const documentation = "Documentation"
+
+// page is what lies beside the programs in an archive of etcd.
+var page = regexp.MustCompile(`^(README.*\.md|` + documentation + `)$`)
 
 // Ours are the directories of releases that have nothing but what this program puts in one.
 func Ours(host paths.Host) ([]string, error) {
@@ -53,16 +60,23 @@ func refuseForeign(dir string) error {
 		"nothing there was changed. Move that directory, then run pulumi up again", dir, foreign)
 }
 
-// foreignIn is the first entry that is not a program of a release; empty where there is none.
+// foreignIn is the first entry that is not of a release; empty where there is none. Version 0.1.0 unpacked the pages of
+// the archive, too. Pages without a program are somebody else's.
 func foreignIn(dir string) (string, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	for _, entry := range entries {
-		if !entry.Type().IsRegular() || !slices.Contains(programs, entry.Name()) {
-			return entry.Name(), nil
+	pages, hasProgram := "", false
+	foreign, err := files.ForeignIn(dir, func(entry fs.DirEntry) bool {
+		if entry.Type().IsRegular() && slices.Contains(programs, entry.Name()) {
+			hasProgram = true
+			return true
 		}
+		if page.MatchString(entry.Name()) && (entry.Type().IsRegular() || entry.Name() == documentation) {
+			pages = entry.Name()
+			return true
+		}
+		return false
+	})
+	if foreign == "" && !hasProgram && !strings.HasSuffix(dir, unfinishedSuffix) {
+		foreign = pages
 	}
-	return "", err
+	return foreign, err
 }

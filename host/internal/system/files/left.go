@@ -31,7 +31,8 @@ func ClearLeft(host paths.Host, now time.Time) {
 	}
 	// Others have files there, which may be called NAME.new as well.
 	for _, dir := range []string{
-		host.ConfDir(), host.PKI(), filepath.Dir(host.Unit()), filepath.Dir(host.Bin("etcd")), filepath.Dir(host.Hosts()),
+		host.ConfDir(), host.PKI(), filepath.Dir(host.Unit()), host.UnitDropIns(), filepath.Dir(host.Bin("etcd")),
+		filepath.Dir(host.Hosts()), filepath.Dir(host.BackupSettings()),
 	} {
 		entries, _ := os.ReadDir(dir)
 		for _, entry := range entries {

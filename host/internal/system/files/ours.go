@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -44,6 +45,20 @@ func IsOurs(host paths.Host, path string) bool {
 	return false
 }
 
+// ForeignIn is the first entry of a directory that this program does not put there; empty where there is none.
+func ForeignIn(dir string, isOurs func(fs.DirEntry) bool) (string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	for _, entry := range entries {
+		if !isOurs(entry) {
+			return entry.Name(), nil
+		}
+	}
+	return "", err
+}
+
 // Keep copies a file that is not ours before a file of ours takes its place: what was here is never lost.
 func Keep(host paths.Host, printer say.Printer, path string) error {
 	info, err := os.Stat(path)
@@ -53,6 +68,11 @@ func Keep(host paths.Host, printer say.Printer, path string) error {
 	}
 	if err := MkdirPassable(filepath.Dir(kept)); err != nil {
 		return cannotKeep(path, err)
+	}
+	for n, first := 1, kept; Exists(kept); n++ {
+		if kept = fmt.Sprintf("%s.%d", first, n); Same(path, kept) {
+			return nil
+		}
 	}
 	if target, err := os.Readlink(path); err == nil {
 		if err := PointLink(kept, target); err != nil {
