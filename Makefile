@@ -144,6 +144,7 @@ arm-emulator: ## QEMU, by which a unit test runs the program for arm64; without 
 # The race detector needs a C compiler.
 host-test: ## Tests of the program for the hosts, with a real etcd in them
 	cd host && if command -v cc >/dev/null; then CGO_ENABLED=1 go test -race ./...; else CGO_ENABLED=0 go test ./...; fi
+	cd host && CGO_ENABLED=0 go test ./internal/recovery/database # the race detector cannot read damaged databases
 
 # Its database is on the internet, so this is in no other target.
 vulncheck: ## Known vulnerabilities of the Go modules in the program for the hosts; needs the internet

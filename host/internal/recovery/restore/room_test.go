@@ -25,8 +25,17 @@ func TestAHostThatJoinsLaterNeedsRoomBeforeAnythingStops(t *testing.T) {
 	e.in.Initial[0].Name = "m1"
 	left := e.m.Paths.At("/data/.restore-r0")
 	put(t, left+"/snapshot.db", "of a restore that was killed")
+	theirs := []string{"/data/.restore-old-backups/2025.db", "/data/.restore-notes.txt"}
+	for _, path := range theirs {
+		put(t, e.m.Paths.At(path), "somebody else's")
+	}
 	if out, err := e.stage(t.Context()); err != nil || out != "staged=no\n" || files.Exists(left) {
 		t.Errorf("%q %v", out, err)
+	}
+	for _, path := range theirs {
+		if !files.Exists(e.m.Paths.At(path)) {
+			t.Errorf("%s is gone", path)
+		}
 	}
 	fill(t, e)
 	_, err := e.stage(t.Context())

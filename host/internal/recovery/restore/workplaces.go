@@ -107,8 +107,8 @@ func isWorkplace(one scratch.Workplace, entry fs.DirEntry) (bool, error) {
 		return false, nil
 	}
 	foreign, err := files.ForeignIn(one.Path(""), func(file fs.DirEntry) bool {
-		return file.Name() == snapshotName && file.Type().IsRegular() || one.InDir("") == filepath.Join(one.Name, file.Name()) &&
-			file.IsDir()
+		isSnapshot := file.Name() == snapshotName && file.Type().IsRegular()
+		return isSnapshot || file.IsDir() && one.InDir("") == filepath.Join(one.Name, file.Name())
 	})
 	return foreign == "", err
 }

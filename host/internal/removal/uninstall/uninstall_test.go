@@ -92,6 +92,10 @@ func uninstall(m *machine.Machine) error { return Verb(context.Background(), m, 
 func TestWhatIsOursGoesAndDataSnapshotsAndTheMarkStay(t *testing.T) {
 	m, units, ran := installed(t)
 	put(t, m.Paths.At("/data/etcd/set-aside/x/member/wal/0.wal"), "log")
+	// Version 0.1.0 left these.
+	put(t, m.Paths.Release("3.5.9")+"/etcd", "program")
+	put(t, m.Paths.Release("3.5.9")+"/README-etcdctl.md", "page")
+	put(t, m.Paths.Discovery()+".a1B2c3/key.pem", "key")
 	if err := uninstall(m); err != nil {
 		t.Fatal(err)
 	}

@@ -458,6 +458,18 @@ func TestCredentialsOfTheDiscoveryServiceAreKeptUntilEtcdWasReady(t *testing.T) 
 	if err != nil || info.Mode().Perm() != 0o600 || len(left) != 1 {
 		t.Errorf("%v, %v, %v", info, err, left)
 	}
+	put(t, m.Paths.Discovery()+".20251130a/key.pem", "somebody else's")
+	put(t, m.Paths.Discovery()+"/service-key.pem", "somebody else's")
+	if err := run(m, DiscoveryVerb, text); err == nil || !strings.Contains(err.Error(), `"service-key.pem"`) {
+		t.Errorf("a directory of somebody else: %v", err)
+	}
+	if err := ForgetDiscovery(m.Paths); err != nil || !files.Exists(m.Paths.Discovery()+"/service-key.pem") ||
+		!files.Exists(m.Paths.Discovery()+".20251130a/key.pem") {
+		t.Errorf("a key of somebody else is gone: %v", err)
+	}
+	if err := os.Remove(m.Paths.Discovery() + "/service-key.pem"); err != nil {
+		t.Fatal(err)
+	}
 	if err := run(m, DiscoveryVerb, "--- ../x\n"+ca.PEM()+"--- other.pem\n"+ca.PEM()); err == nil {
 		t.Error("an unknown file is taken")
 	}

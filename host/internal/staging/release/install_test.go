@@ -284,6 +284,9 @@ func TestAnInstallationThatWasCutOffIsBegunAgain(t *testing.T) {
 	archive := releaseArchive(t, "3.6.16")
 	filestest.Put(t, m.Paths.Release("3.6.16.new")+"/etcd", "half", 0o755)
 	filestest.Put(t, m.Paths.Release("3.6.15")+".new/etcd", "half", 0o755)
+	// Version 0.1.0 unpacked the pages of the archive, too.
+	filestest.Put(t, m.Paths.Release("3.6.14.new")+"/README.md", "etcd", 0o644)
+	filestest.Put(t, m.Paths.Release("3.6.16")+"/Documentation/dev-guide.md", "etcd", 0o644)
 	filestest.Put(t, m.Paths.Release("3.6.16")+"/etcd", "half, without etcdctl", 0o755)
 	filestest.Put(t, filepath.Join(m.Paths.Uploads(), ArchiveName(mustVersion(t, "3.6.16"))), string(archive), 0o644)
 	if _, err := install(m,

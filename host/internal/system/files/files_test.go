@@ -242,6 +242,22 @@ func TestWhatWasHereIsKeptUnlessItIsOurs(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsKeptDoesNotReplaceAnEarlierOne(t *testing.T) {
+	host := paths.Host{Root: t.TempDir()}
+	for _, content := range []string{"first", "second", "second", "third"} {
+		write(t, host.Unit(), content)
+		if err := Keep(host, &say.Lines{}, host.Unit()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := host.KeptFile(host.Unit())
+	for path, want := range map[string]string{kept: "first", kept + ".1": "second", kept + ".2": "third"} {
+		if got := filestest.Read(t, path); got != want {
+			t.Errorf("%s is %q", path, got)
+		}
+	}
+}
+
 func TestAFileThatLooksLikeOneOfOursIsNot(t *testing.T) {
 	host := paths.Host{Root: t.TempDir()}
 	owner := filepath.Join(host.Root, "owner")
