@@ -126,11 +126,17 @@ function makeSet(directory: string, files: Readonly<Record<string, string>>): st
   const set = newName("set");
   const folder = join(directory, set);
   mkdirSync(folder, { mode: 0o700 });
-  for (const [name, content] of Object.entries(files)) {
-    writeFileSync(join(folder, name), content, { mode: 0o600, flag: "wx" });
-    flush(join(folder, name));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      writeFileSync(join(folder, name), content, { mode: 0o600, flag: "wx" });
+      flush(join(folder, name));
+    }
+    flush(folder);
+  } catch (error) {
+    // On a full disk each run of a timer would leave one.
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
-  flush(folder);
   return set;
 }
 
