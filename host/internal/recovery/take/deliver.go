@@ -53,9 +53,11 @@ func (r *run) upload(ctx context.Context, backup made, at place) error {
 	}
 	_, err = at.Stat(ctx, backup.manifest.Data())
 	if err == nil {
-		return r.takenElsewhere(ctx, backup.manifest, at)
-	}
-	if !errors.Is(err, target.ErrNotFound) {
+		// Data that stays without a usable manifest is of a delivery that broke. Both are written again.
+		if whole, err := r.takenElsewhere(ctx, backup, at); whole || err != nil {
+			return err
+		}
+	} else if !errors.Is(err, target.ErrNotFound) {
 		return err
 	}
 	file, err := os.Open(backup.stored)
@@ -91,21 +93,34 @@ func readBack(err error) error {
 // sameSecond is how long another host may still write the manifest of the backup that it took in the same second.
 const sameSecond = 10 * time.Second
 
-// takenElsewhere succeeds where the target has a verified backup of the same data.
-func (r *run) takenElsewhere(ctx context.Context, ours manifest.Manifest, at place) error {
+// takenElsewhere says whether the target has the backup whole. One of other data is an error.
+func (r *run) takenElsewhere(ctx context.Context, backup made, at place) (whole bool, err error) {
+	ours := backup.manifest
 	var theirs manifest.Manifest
-	err := retry.For(ctx, sameSecond, func(ctx context.Context) (err error) {
+	err = retry.For(ctx, sameSecond, func(ctx context.Context) (err error) {
 		theirs, err = catalog.Manifest(ctx, at.Target, ours.Key())
 		return err
 	})
-	if err == nil && (!theirs.Verified() || theirs.HashKV != ours.HashKV) {
+	if errors.Is(err, target.ErrNotFound) || coded.CodeOf(err) == coded.BackupUnreadable {
+		r.m.Say.Say("%s has %s without a manifest that can be used, so both are written again", at.name, ours.Data())
+		return false, nil
+	}
+	switch {
+	case err != nil:
+	case theirs.HashKV != ours.HashKV:
 		err = fmt.Errorf("its manifest has the hash %d, and the snapshot of %s has %d", theirs.HashKV, ours.Member,
 			ours.HashKV)
+	case !theirs.Verified() && ours.Verified() && !backup.once:
+		err = fmt.Errorf("its manifest says that it is suspect: %s", theirs.Suspect)
 	}
 	if err != nil {
-		return fmt.Errorf("the target %q has %q already, and not as a verified backup of the same data: %w. Nothing there "+
-			"was changed. Run etcd-host backup again", at.name, ours.Data(), err)
+		return false, fmt.Errorf("the target %q has %q already, and not as a verified backup of the same data: %w. Nothing "+
+			"there was changed. Run etcd-host backup again", at.name, ours.Data(), err)
 	}
-	r.m.Say.Say("%s took the same backup in the same second", theirs.Member)
-	return nil
+	if theirs.Verified() {
+		r.m.Say.Say("%s took the same backup in the same second", theirs.Member)
+	} else {
+		r.m.Say.Say("%s has the same data already, as a suspect backup of %s", at.name, theirs.Member)
+	}
+	return true, nil
 }

@@ -32,6 +32,8 @@ type made struct {
 	manifest manifest.Manifest
 	// plain is compressed and not encrypted; stored is what goes to the targets, and may be the same file.
 	plain, stored string
+	// once says that no run can take it again: it was saved before a step that is over.
+	once bool
 }
 
 const (

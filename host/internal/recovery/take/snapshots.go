@@ -49,6 +49,7 @@ func (r *run) deliverSnapshot(ctx context.Context, one snapshot.Taken) error {
 	if err != nil {
 		return err
 	}
+	backup.once = true
 	defer func() { _ = files.Remove(backup.plain, backup.stored) }()
 	if err := r.deliver(ctx, backup, r.targets); err != nil {
 		return err
