@@ -16,6 +16,7 @@ import (
 	"etcd-host/internal/recovery/settings"
 	"etcd-host/internal/recovery/take"
 	"etcd-host/internal/recovery/target"
+	"etcd-host/internal/system/files"
 	"etcd-host/internal/system/machine"
 	"etcd-host/internal/wire/coded"
 )
@@ -38,6 +39,8 @@ type desk struct {
 	settings settings.Settings
 	self     identity.Identity
 	stdout   io.Writer
+	// free is the room on the disk of a directory. Tests have full disks.
+	free func(dir string) (uint64, error)
 }
 
 // Verb is `backups`.
@@ -46,7 +49,7 @@ func Verb(ctx context.Context, m *machine.Machine, args []string, _ io.Reader, s
 		_, err := fmt.Fprintln(stdout, Usage)
 		return err
 	}
-	d := &desk{m: m, stdout: stdout}
+	d := &desk{m: m, stdout: stdout, free: files.FreeBytes}
 	var err error
 	if d.settings, err = settings.Read(m.Paths); err != nil {
 		return err

@@ -26,7 +26,8 @@ func (d *desk) fetch(ctx context.Context, args []string, identityFile string) er
 		return err
 	}
 	return d.find(ctx, args[0], func(in target.Target, m manifest.Manifest) error {
-		if err := d.room(args[1], m.Raw.Size); err != nil {
+		err := d.room(args[1], m.Raw.Size, "Nothing was fetched. Make room there, or name a directory on another disk")
+		if err != nil {
 			return err
 		}
 		to := filepath.Join(args[1], m.Key().Stem()+".db")
@@ -39,7 +40,7 @@ func (d *desk) fetch(ctx context.Context, args []string, identityFile string) er
 		if err != nil {
 			return err
 		}
-		_, err := fmt.Fprintln(d.stdout, to)
+		_, err = fmt.Fprintln(d.stdout, to)
 		return err
 	})
 }
@@ -85,14 +86,15 @@ func writable(dir string) error {
 		dir, err)
 }
 
-func (d *desk) room(dir string, size int64) error {
-	const spare = 64 << 20
-	free, err := files.FreeBytes(dir)
+// spare stays free on a disk: etcd may write to it, which prepares 64 MB of its log at once.
+const spare = 128 << 20
+
+func (d *desk) room(dir string, size int64, rest string) error {
+	free, err := d.free(dir)
 	if err == nil && free < uint64(size)+spare {
 		err = coded.DiskFull.Errorf(
-			"%d MiB are free on the disk of %s, and %d MiB are needed. Nothing was fetched. "+
-				"Make room there, or name a file on another disk", free>>20, dir,
-			(size+spare)>>20)
+			"%d MiB are free on the disk of %s, and %d MiB are needed. %s", free>>20, dir, (size+spare)>>20,
+			rest)
 	}
 	return err
 }

@@ -13,11 +13,9 @@ import (
 
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/contents"
-	"etcd-host/internal/recovery/database"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/pack"
 	"etcd-host/internal/recovery/target"
-	"etcd-host/internal/system/files"
 	"etcd-host/internal/wire/coded"
 )
 
@@ -132,15 +130,7 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 	defer func() { _ = os.RemoveAll(scratch) }()
 	raw := filepath.Join(scratch, "raw.db")
 	if strings.HasPrefix(what, "/") || strings.HasPrefix(what, "./") {
-		if err := unpackFile(what, raw, keys); err != nil {
-			return fmt.Errorf("%s: the file cannot be verified: %w. It was not changed. Write the path of a snapshot, or "+
-				"fetch the backup again: etcd-host backups fetch KEY", what, err)
-		}
-		found, err := read(what, raw)
-		if err != nil {
-			return err
-		}
-		return d.printWhole(what, found)
+		return d.verifyFile(what, raw, keys)
 	}
 	return d.find(ctx, what, func(in target.Target, m manifest.Manifest) error {
 		if len(m.Recipients) > 0 && len(keys) == 0 {
@@ -151,7 +141,9 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 				"not read. Give --identity FILE\n", m.Key(), m.Stored.SHA256)
 			return err
 		}
-		if err := d.room(scratch, m.Raw.Size); err != nil {
+		err := d.room(scratch, m.Raw.Size,
+			"Nothing was verified. Make room there, or verify the backup on another host")
+		if err != nil {
 			return err
 		}
 		if err := catalog.Fetch(ctx, in, m, keys, raw); err != nil {
@@ -201,38 +193,5 @@ func (d *desk) printWhole(name string, c contents.Contents) error {
 	const format = "%s is whole: revision %d, %d keys, hash %d compacted at %d, %d leases, storage %s\n"
 	_, err := fmt.Fprintf(d.stdout, format, name, c.Revision, c.Keys, c.HashKV, c.CompactRevision, c.Leases,
 		c.StorageVersion)
-	return err
-}
-
-// unpackFile copies a file of a person's, by what its name ends with, and checks the digest at the snapshot's end.
-func unpackFile(file, raw string, keys []age.Identity) error {
-	in, err := files.OpenRegular(file)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }()
-	// The size is not known. The disk bounds it.
-	m := manifest.Manifest{Raw: manifest.Content{Size: 1 << 50}, Compression: manifest.None}
-	name, encrypted := strings.CutSuffix(file, ".age")
-	if encrypted {
-		m.Recipients = []string{"its recipients"}
-	}
-	if strings.HasSuffix(name, ".zst") {
-		m.Compression = manifest.Zstd
-	}
-	unpacked, err := pack.Unpacked(in, m, keys)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = unpacked.Close() }()
-	out, err := os.OpenFile(raw, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, unpacked)
-	if err := errors.Join(err, out.Close()); err != nil {
-		return err
-	}
-	_, err = database.Checksum(raw)
 	return err
 }
