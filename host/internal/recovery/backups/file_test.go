@@ -83,3 +83,18 @@ func TestTheFileThatIsVerifiedLeavesRoomOnTheDisk(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCopyThatAKilledVerifyLeftIsRemoved(t *testing.T) {
+	d := small(t, 2*spare)
+	left := filepath.Join(d.m.Paths.Backups(), "verify-123")
+	err := errors.Join(os.MkdirAll(left, 0o700), os.WriteFile(filepath.Join(left, "raw.db"), []byte("secret"), 0o600))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.verify(t.Context(), filepath.Join(t.TempDir(), "none"), ""); err == nil {
+		t.Error("a file that is not there is verified")
+	}
+	if _, err := os.Lstat(left); err == nil {
+		t.Errorf("%s stays", left)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"filippo.io/age"
 
+	"etcd-host/internal/recovery/backups/workplace"
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/contents"
 	"etcd-host/internal/recovery/manifest"
@@ -123,12 +124,15 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 	if err != nil {
 		return err
 	}
-	scratch, err := d.scratch()
+	if err := workplace.Sweep(d.m.Paths); err != nil {
+		d.m.Say.Say("what a killed run of verify left cannot be removed: %v", err)
+	}
+	work, err := workplace.Make(d.m.Paths)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(scratch) }()
-	raw := filepath.Join(scratch, "raw.db")
+	defer work.Close()
+	raw := work.Raw()
 	if strings.HasPrefix(what, "/") || strings.HasPrefix(what, "./") {
 		return d.verifyFile(what, raw, keys)
 	}
@@ -141,7 +145,7 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 				"not read. Give --identity FILE\n", m.Key(), m.Stored.SHA256)
 			return err
 		}
-		err := d.room(scratch, m.Raw.Size,
+		err := d.room(filepath.Dir(raw), m.Raw.Size,
 			"Nothing was verified. Make room there, or verify the backup on another host")
 		if err != nil {
 			return err
@@ -169,14 +173,6 @@ func (d *desk) verify(ctx context.Context, what, identityFile string) error {
 		}
 		return nil
 	})
-}
-
-// scratch is below the directory of a run, and of another name: a run may be under way.
-func (d *desk) scratch() (string, error) {
-	if err := os.MkdirAll(d.m.Paths.Backups(), 0o700); err != nil {
-		return "", err
-	}
-	return os.MkdirTemp(d.m.Paths.Backups(), "verify-")
 }
 
 func read(name, raw string) (contents.Contents, error) {

@@ -13,6 +13,7 @@ import (
 
 	"etcd-host/internal/etcd/cluster"
 	"etcd-host/internal/membership/identity"
+	"etcd-host/internal/recovery/backups/workplace"
 	"etcd-host/internal/recovery/catalog"
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/mark"
@@ -112,6 +113,9 @@ func begin(m *machine.Machine) (*run, error) {
 	// A run that was killed left its stage.
 	r.report.Stage, r.report.Error = "", ""
 	r.report.KeepOnly(names(wanted.Targets))
+	if err := workplace.Sweep(m.Paths); err != nil {
+		m.Say.Say("what a killed run of backups verify left cannot be removed: %v", err)
+	}
 	// A run that was killed left it.
 	if err := errors.Join(os.RemoveAll(m.Paths.BackupWork()), os.MkdirAll(m.Paths.BackupWork(), 0o700)); err != nil {
 		return nil, fmt.Errorf("no room can be made for a backup: %w", err)
