@@ -98,6 +98,15 @@ export const statusOfHosts = {
       action: "Follow the page.",
       page: "runbooks/backup-failing.md",
     },
+    "status.backup-unreadable": {
+      message: "newer backups cannot be used: …",
+      severity: "warning",
+      meaning: "A target has backups that cannot be used, newer than its newest verified one.",
+      impact:
+        "A restore of `latest` is refused. If the members are lost, the writes in those backups are lost too.",
+      action: "Follow the page.",
+      page: "runbooks/backup-failing.md",
+    },
     "status.backup-failed": {
       message: "the last run of a backup on this host failed: …",
       severity: "warning",

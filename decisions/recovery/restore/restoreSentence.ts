@@ -1,4 +1,5 @@
 import type { RestoreFacts } from "./restoreFacts";
+import { datedAhead } from "./datedAhead";
 import { normalId } from "./restoreSituation";
 import { someNames } from "./someNames";
 
@@ -35,7 +36,11 @@ function joinWords(hosts: number): string {
 function about(facts: RestoreFacts, now: Date): string {
   const { time, sizeRaw, etcdVersion, sha256, suspect, compared } = facts;
   const parts = [
-    time === undefined ? "of unknown age" : `${duration(now.getTime() - Date.parse(time))} old`,
+    time === undefined
+      ? "of unknown age"
+      : datedAhead(time, now)
+        ? `DATED ${duration(Date.parse(time) - now.getTime())} AHEAD of this computer's clock`
+        : `${duration(now.getTime() - Date.parse(time))} old`,
     sizeRaw !== undefined && size(sizeRaw),
     etcdVersion !== undefined && `etcd ${etcdVersion}`,
     suspect

@@ -127,6 +127,17 @@ export const backupChecks = {
       action: "Look for a newer one: `etcd-host backups` lists them.",
       page: "runbooks/backup-failing.md",
     },
+    "backup.future": {
+      message: "… is dated …, which is ahead of this computer's clock",
+      severity: "warning",
+      meaning:
+        "The backup is dated in the future: the clock of its host was wrong, or that of this computer is.",
+      impact:
+        "The restore continues. The age of the backup is not known, and a newer one may have an earlier date.",
+      action:
+        "Compare its revision with those that `etcd-host backups list` prints. For another backup, write its " +
+        "name in `restore.snapshot`.",
+    },
     "backup.unreadable": {
       message: [
         "there are newer backups whose manifests cannot be read: …",

@@ -3,6 +3,7 @@ import type { FindingCode } from "../../../findings/catalogue/catalogue";
 import type { Finding } from "../../../findings/finding";
 import { minorOf, parseVersion } from "../../../host/release/version";
 import { failedDrill, lastDrill } from "../look/lastDrill";
+import { datedAhead } from "../datedAhead";
 import type { BackupOnHosts, NotFoundCode } from "../look/backupOnHosts";
 import { someNames } from "../someNames";
 import { unchanged, normalId, refused, warned, type RestoreSituation } from "../restoreSituation";
@@ -89,6 +90,12 @@ export function backupFindings(situation: RestoreSituation): Finding[] {
       "backup.old",
       `${found.snapshot} is more than 7 days old, and later writes are lost. ` +
         "Run etcd-host backups list on a host to look for a newer one.",
+    ),
+    ...warnedIf(
+      datedAhead(manifest.time, now),
+      "backup.future",
+      `${found.snapshot} is dated ${manifest.time}, which is ahead of this computer's clock. ` +
+        "Compare its revision with those that etcd-host backups list prints on a host.",
     ),
     ...warnedIf(
       found.unreadable.length > 0,

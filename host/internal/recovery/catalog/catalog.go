@@ -3,13 +3,11 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"etcd-host/internal/recovery/manifest"
 	"etcd-host/internal/recovery/pack"
@@ -31,9 +29,6 @@ type Catalog struct {
 	data map[manifest.Key]target.Object
 	from target.Target
 }
-
-// maxSkew is how far another host's clock may be ahead.
-const maxSkew = 5 * time.Minute
 
 // Open lists the backups of one bootstrap. Files with other names are not ours and are passed over.
 func Open(
@@ -104,40 +99,6 @@ func (c *Catalog) Manifest(ctx context.Context, key manifest.Key) (manifest.Mani
 			key, found.Data(), found.Stored.Size, target.Name(c.from), data.Path, data.Size)
 	}
 	return found, nil
-}
-
-// Newest is the newest verified backup; false where there is none. Manifests that cannot be used are passed over: a
-// rotten one must not hide that there is no newer backup. Without any other, the error is BackupUnreadable.
-func (c *Catalog) Newest(ctx context.Context, now time.Time) (manifest.Manifest, bool, error) {
-	var newest manifest.Manifest
-	var has bool
-	var refused error
-	var unread []error
-	keys := slices.DeleteFunc(slices.Clone(c.Keys), func(key manifest.Key) bool {
-		return key.Time.After(now.Add(maxSkew))
-	})
-	ended := c.Each(ctx, keys, func(_ manifest.Key, found manifest.Manifest, err error) bool {
-		switch {
-		case errors.Is(err, target.ErrRefused):
-			refused = err
-		case errors.Is(err, target.ErrNotFound):
-			// The retention of another host deletes meanwhile.
-		case err != nil:
-			unread = append(unread, err)
-		case found.Verified():
-			newest, has = found, true
-		}
-		return !has && refused == nil
-	})
-	if err := cmp.Or(ended, refused); has || err != nil {
-		return newest, has, err
-	}
-	if len(unread) > 0 {
-		return manifest.Manifest{}, false, coded.BackupUnreadable.Errorf(
-			"%d of %d backups cannot be read, and no other one is verified. See: etcd-host backups list. The newest of them: %w",
-			len(unread), len(c.Keys), unread[0])
-	}
-	return manifest.Manifest{}, false, nil
 }
 
 // Data is the path of a backup's data.

@@ -28,7 +28,8 @@ const Usage = `etcd-host drill [--turn]: restores the newest backup of each targ
 
 The backup starts in a sandbox without a network. Its hash and its number of keys are compared with the manifest, and it
 takes writes. The member on this host keeps running, and everything is removed afterwards. A drill needs three times the
-size of the snapshot and 1 GiB on the data disk; without that room it is skipped.
+size of the snapshot and 1 GiB on the data disk; without that room it is skipped. Where newer backups cannot be
+used, the newest usable one is drilled, and the drill fails.
 
 Without backup.drill.identity no host can open an encrypted backup. The host that took it restores its own copy from
 before the encryption, and compares the stored data with the manifest. Another host only compares.
@@ -182,7 +183,10 @@ func (d *drill) target(ctx context.Context, place target.Settings) (drilled.Resu
 	result := drilled.Result{Success: drilled.Success{Time: d.m.Now().UTC().Truncate(time.Second)}}
 	err := d.newest(ctx, place, &result.Success)
 	var why skipped
+	var over passedOver
 	switch {
+	case errors.As(err, &over):
+		over.into(&result)
 	case errors.As(err, &why):
 		result.Skipped, result.Compared = why.why, why.compared
 	case err != nil:

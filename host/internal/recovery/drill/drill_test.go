@@ -306,6 +306,41 @@ func TestADrillFailsWhereTheManifestsCannotBeRead(t *testing.T) {
 	}
 }
 
+func TestADrillFailsWhereNewerBackupsCannotBeUsed(t *testing.T) {
+	h := newHost(t)
+	older := h.backup.Key()
+	for range 5 {
+		h.backup.Time = h.backup.Time.Add(time.Minute)
+		put(t, filepath.Join(h.store, h.backup.Data()), "a part")
+		h.putManifest(t)
+	}
+	newest := h.backup.Key()
+	h.m.Now = func() time.Time { return h.backup.Time }
+	result, err := h.drill(t)
+	if err == nil || result.OK || result.Key != newest.String() || strings.Contains(result.Error, "\n") ||
+		!strings.Contains(result.Error, "newer backups cannot be used: "+newest.String()+", ") ||
+		!strings.Contains(result.Error, ", 2 more. ") ||
+		!strings.Contains(result.Error, ". The newest of them: the manifest of ") ||
+		!strings.Contains(result.Error, "The older backup "+older.String()+" restored in ") ||
+		!strings.Contains(err.Error(), "the drill of "+newest.String()+" in the target") {
+		t.Errorf("%+v %v", result, err)
+	}
+	if good := result.LastSuccess; good == nil || good.Key != older.String() || good.Keys != h.backup.Keys {
+		t.Errorf("the older one counts as restored: %+v", good)
+	}
+	t.Run("also where the older one is not restored", func(t *testing.T) {
+		put(t, filepath.Join(h.m.Paths.Applied(), "version"), "3.5.21\n")
+		result, err := h.drill(t)
+		if err == nil || result.Skipped != "" ||
+			!strings.Contains(result.Error, " was not restored: the newest backup is of") {
+			t.Errorf("%+v %v", result, err)
+		}
+		if good := result.LastSuccess; good == nil || good.Key != older.String() {
+			t.Errorf("the drill before succeeded: %+v", good)
+		}
+	})
+}
+
 // seal has the stored backup encrypted, and returns the private key.
 func (h *host) seal(t *testing.T) string {
 	t.Helper()

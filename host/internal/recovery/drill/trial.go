@@ -34,7 +34,7 @@ func (d *drill) newest(ctx context.Context, place target.Settings, found *drille
 	if err != nil {
 		return err
 	}
-	newest, any, err := backups.Newest(ctx, d.m.Now())
+	newest, any, passed, err := backups.NewestAndPassed(ctx, d.m.Now())
 	if err != nil {
 		return err
 	}
@@ -42,6 +42,17 @@ func (d *drill) newest(ctx context.Context, place target.Settings, found *drille
 		return skipped{why: "it has no verified backup"}
 	}
 	found.Key, found.Revision, found.Keys = newest.Key().String(), newest.Revision, newest.Keys
+	err = d.one(ctx, place, from, newest, found)
+	if len(passed.Keys) == 0 || errors.Is(err, errElsewhere) {
+		return err
+	}
+	return passedOver{passed, err}
+}
+
+// one drills the backup of which this is the manifest.
+func (d *drill) one(
+	ctx context.Context, place target.Settings, from target.Target, newest manifest.Manifest, found *drilled.Success,
+) error {
 	if len(newest.Recipients) > 0 && d.identity() == "" {
 		return d.sealed(ctx, place, from, newest, found)
 	}
@@ -50,6 +61,7 @@ func (d *drill) newest(ctx context.Context, place target.Settings, found *drille
 	}
 	var identities []age.Identity
 	if len(newest.Recipients) > 0 {
+		var err error
 		if identities, err = pack.Identities(d.identity()); err != nil {
 			return err
 		}

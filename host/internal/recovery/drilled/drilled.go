@@ -73,7 +73,9 @@ func Interrupted(host paths.Host, why string) error {
 }
 
 func (all Results) end(target string, result Result) {
-	result.LastSuccess = all[target].LastSuccess
+	if result.LastSuccess == nil {
+		result.LastSuccess = all[target].LastSuccess
+	}
 	if result.OK {
 		success := result.Success
 		result.LastSuccess = &success

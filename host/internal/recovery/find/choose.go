@@ -28,7 +28,7 @@ func (l *listing) choose(ctx context.Context, snapshot string) (chosen offer, fo
 }
 
 // newest is of the cluster that has the verified backup with the latest time. Within the data of one cluster the
-// revision decides, because a clock may be wrong.
+// revision decides, because a clock may be wrong. A time that has not come yet decides only where there is no other.
 func (l *listing) newest(ctx context.Context) (chosen offer, found bool, err error) {
 	verified := func(all []offer) bool {
 		at := slices.IndexFunc(all, func(one offer) bool { return one.manifest.Verified() })
@@ -37,7 +37,9 @@ func (l *listing) newest(ctx context.Context) (chosen offer, found bool, err err
 		}
 		return at < 0
 	}
-	if err := l.read(ctx, l.keys, verified); err != nil || !found {
+	isFuture := func(key manifest.Key) bool { return catalog.IsFuture(key, l.now) }
+	isPast := func(key manifest.Key) bool { return !isFuture(key) }
+	if err := l.read(ctx, slices.Concat(l.only(isPast), l.only(isFuture)), verified); err != nil || !found {
 		return offer{}, false, err
 	}
 	last := chosen.manifest.Key()
@@ -51,7 +53,7 @@ func (l *listing) newest(ctx context.Context) (chosen offer, found bool, err err
 // lookBeyond reads the newest of the backups that are newer than one.
 func (l *listing) lookBeyond(ctx context.Context, key manifest.Key) error {
 	seen, verified := 0, false
-	newer := l.only(func(other manifest.Key) bool { return newerKey(other, key) })
+	newer := l.only(func(other manifest.Key) bool { return newerKey(other, key) && !l.isRead(other) })
 	return l.read(ctx, newer, func(all []offer) bool {
 		seen++
 		verified = verified || slices.ContainsFunc(all, func(one offer) bool { return one.manifest.Verified() })

@@ -167,10 +167,8 @@ func backup(ctx context.Context, m *machine.Machine, req request) (string, error
 			"the newest backup is not known: the manifest of %s cannot be read: %w. To restore the newest "+
 				"one that can be read, set restore.snapshot to %s", skipped[0].key, skipped[0].err, chosen.manifest.Key())
 	}
-	if req.snapshot != latest {
-		if err := all.lookBeyond(ctx, chosen.manifest.Key()); err != nil {
-			return "", fmt.Errorf("the backups after %s cannot be looked for: %w", req.snapshot, err)
-		}
+	if err := all.lookBeyond(ctx, chosen.manifest.Key()); err != nil {
+		return "", fmt.Errorf("the backups after %s cannot be looked for: %w", req.snapshot, err)
 	}
 	printed, err := all.printed(chosen)
 	if err != nil || !req.compare {

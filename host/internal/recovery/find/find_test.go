@@ -86,6 +86,41 @@ func TestTheNewestVerifiedBackupIsFound(t *testing.T) {
 	}
 }
 
+func TestATimeThatHasNotComeDecidesOnlyWhereThereIsNoOther(t *testing.T) {
+	old, later, suspect := backupAt(0, 5, 1), backupAt(60, 9, 1), backupAt(90, 12, 1)
+	suspect.Suspect = "its members differ"
+	future := backupAt(0, 7, 2)
+	future.Time = time.Now().AddDate(1, 0, 0).UTC().Truncate(time.Second)
+	m := store(t, old, later, suspect, future)
+	out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory)
+	if err != nil || !strings.HasPrefix(out, "found="+later.Key().String()+"\n") ||
+		strings.Count(out, "newer=") != 1 || !strings.Contains(out, "newer="+future.Key().String()+"\n") {
+		t.Errorf("%s %v", out, err)
+	}
+	t.Run("nor is it in the way where it cannot be read", func(t *testing.T) {
+		put(t, m.Paths.At(filepath.Join("/srv/backups", future.Data())), "a part")
+		out, err := find(t, m, "snapshot=latest", "bootstrap_token=test", directory)
+		if err != nil || !strings.HasPrefix(out, "found="+later.Key().String()+"\n") ||
+			!strings.Contains(out, "unreadable="+future.Key().String()+"\n") {
+			t.Errorf("%s %v", out, err)
+		}
+	})
+	t.Run("without another one it is the newest", func(t *testing.T) {
+		out, err := find(t, store(t, future), "snapshot=latest", "bootstrap_token=test", directory)
+		if err != nil || !strings.HasPrefix(out, "found="+future.Key().String()+"\n") {
+			t.Errorf("%s %v", out, err)
+		}
+	})
+	t.Run("the revision decides within the data of one cluster", func(t *testing.T) {
+		ahead := backupAt(0, 10, 1)
+		ahead.Time = future.Time
+		out, err := find(t, store(t, old, later, ahead), "snapshot=latest", "bootstrap_token=test", directory)
+		if err != nil || !strings.HasPrefix(out, "found="+ahead.Key().String()+"\n") {
+			t.Errorf("%s %v", out, err)
+		}
+	})
+}
+
 func TestABackupThatCannotBeReadIsNotPassedOverInSilence(t *testing.T) {
 	old, one, damaged := backupAt(0, 5, 1), backupAt(60, 9, 1), backupAt(90, 12, 1)
 	m := store(t, old, one, damaged)

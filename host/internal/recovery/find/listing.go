@@ -22,6 +22,7 @@ type offer struct {
 
 // listing is what the targets have.
 type listing struct {
+	now time.Time
 	// keys are the names of all backups, newest first by their time.
 	keys    []manifest.Key
 	holders map[manifest.Key][]holder
@@ -62,7 +63,9 @@ func list(ctx context.Context, m *machine.Machine, req request, targets []target
 		asked.Go(func() { errs[i] = all[i].add(limited, m, req, settings) })
 	}
 	asked.Wait()
-	whole := &listing{holders: map[manifest.Key][]holder{}, lives: lives{}, unlisted: make([]error, len(targets))}
+	whole := &listing{
+		now: m.Now(), holders: map[manifest.Key][]holder{}, lives: lives{}, unlisted: make([]error, len(targets)),
+	}
 	for i, one := range all {
 		whole.lives.join(one.lives)
 		whole.unlisted[i] = errors.Join(errs[i], errors.Join(one.unlisted...))

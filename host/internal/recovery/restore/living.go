@@ -19,7 +19,8 @@ func (e *engine) checkBump(snapshot int64, last living) error {
 		return nil
 	}
 	return fmt.Errorf("%s: the data here is at revision %d, and the snapshot would begin at %d. Clients would take other "+
-		"data for what they know. Nothing was changed. Raise the bump", e.in.Self.Name, last.Revision, snapshot+e.in.Bump)
+		"data for what they know. Nothing was changed. Take restore out, run pulumi up, and restore with another token",
+		e.in.Self.Name, last.Revision, snapshot+e.in.Bump)
 }
 
 // living is the data of this host's member as it is before a restore.

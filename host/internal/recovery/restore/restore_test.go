@@ -131,7 +131,7 @@ func TestRestore(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := all[0].run(StopVerb, all[0].input(all, "r2", over))
-		if err == nil || !strings.Contains(err.Error(), "Raise the bump") {
+		if err == nil || !strings.Contains(err.Error(), "restore with another token") {
 			t.Errorf("clients would see revisions again: %v", err)
 		}
 		restoreAll(t, all, all, "r2", over, "bump=3000000")

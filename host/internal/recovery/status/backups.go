@@ -59,8 +59,9 @@ func askTarget(
 	defer func() { _ = opened.Close() }()
 	found, err := catalog.Open(ctx, opened, wanted.Cluster, manifest.DigestOf(self.Token))
 	var newest manifest.Manifest
+	var passed catalog.Passed
 	if err == nil {
-		newest, _, err = found.Newest(ctx, m.Now())
+		newest, _, passed, err = found.NewestAndPassed(ctx, m.Now())
 	}
 	if err != nil {
 		made.Error = report.Line(err)
@@ -71,6 +72,7 @@ func askTarget(
 	made.Asked, made.Count = true, len(found.Keys)
 	if !newest.Time.IsZero() {
 		made.newest(m.Now(), newest.Key().String(), newest.Time, newest.Revision, newest.Raw.Size)
+		made.passed = passed
 	}
 	return made
 }
@@ -97,6 +99,10 @@ func (d *Document) judgeBackups(m *machine.Machine, wanted settings.Settings) {
 		subject := "target " + one.Target
 		if one.Error != "" && !one.Asked {
 			d.warn("target-silent", subject, "%s", one.Error)
+		}
+		if len(one.passed.Keys) > 0 {
+			d.warn("backup-unreadable", subject, "newer backups cannot be used: %s. The newest of them: %s",
+				one.passed.Names(), report.Line(one.passed.Why))
 		}
 		switch {
 		case one.Time == nil && one.Asked:

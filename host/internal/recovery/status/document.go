@@ -3,6 +3,8 @@ package status
 import (
 	"fmt"
 	"time"
+
+	"etcd-host/internal/recovery/catalog"
 )
 
 // Document is the output of --json. A field may be added. A field that is here keeps its name and its meaning for as
@@ -115,6 +117,8 @@ type Backup struct {
 	Size     int64      `json:"size"`
 	Count    int        `json:"count"`
 	Error    string     `json:"error"`
+	// passed are newer ones that cannot be used.
+	passed catalog.Passed
 }
 
 // Drill is the last one on this host: one follower drills.

@@ -358,6 +358,25 @@ func TestBackupsAreJudgedByTheirAge(t *testing.T) {
 			t.Errorf("%d %+v", code, found)
 		}
 	})
+	t.Run("newer ones that cannot be used are a finding", func(t *testing.T) {
+		newer := m.Now().Add(-time.Minute)
+		store(t, m, newer)
+		all, err := filepath.Glob(m.Paths.At("/srv/backups/etcd/*/" + newer.UTC().Format("20060102T150405Z") + "*"))
+		if err != nil || len(all) != 2 {
+			t.Fatal(all, err)
+		}
+		put(t, all[0], "truncated")
+		found, code := ask(t, m)
+		if code != 1 || found.Backups[0].Age < 5400 ||
+			!found.has("target disk: newer backups cannot be used: etcd/9f86d081/"+newer.UTC().Format("20060102T150405Z")) {
+			t.Errorf("%d %+v %+v", code, found.Backups[0], found.Findings)
+		}
+		for _, one := range all {
+			if err := os.Remove(one); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
 	t.Run("one that is older than two intervals is a finding", func(t *testing.T) {
 		now := m.Now
 		defer func() { m.Now = now }()

@@ -246,6 +246,7 @@ test("some of many newer backups are named", () => {
 
 test.each<[string, RestoreSituation, string]>([
   ["newer backups", { ...good, found: good.found && { ...good.found, newer: ["x"] } }, "backup newer"],
+  ["a backup of the future", situation({ manifest: { time: "2026-11-28T06:18:00Z" } }), "backup future"],
   ["an old backup", { ...good, now: new Date("2026-12-20") }, "backup old"],
   [
     "newer backups that cannot be read",

@@ -84,6 +84,14 @@ test("a backup that was not read again is called verified when it was taken", ()
   expect(withStored("same")).toContain(", verified; drilled");
 });
 
+test("a backup that is dated in the future has no age", () => {
+  expect(sentence(situation({ manifest: { time: "2027-11-28T06:12:00Z" } }))).toContain(
+    "(DATED 365 days AHEAD of this computer's clock, 138 MB, etcd 3.6.11, verified; drilled",
+  );
+  // The control: clocks that are a little apart.
+  expect(sentence(situation({ manifest: { time: "2026-11-28T06:17:00Z" } }))).toContain("(0 min old, ");
+});
+
 test("newer backups that cannot be read are named", () => {
   const one = situation();
   const found = one.found && { ...one.found, unreadable: ["etcd/0a1b2c3d/20261128T020000Z-r9-1"] };
