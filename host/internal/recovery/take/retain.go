@@ -66,7 +66,11 @@ func (r *run) unwanted(ctx context.Context, found *catalog.Catalog) (gone []stri
 		return gone, nil
 	}
 	read := func(keys []manifest.Key) ([]retention.State, error) { return r.states(ctx, found, keys) }
-	backups, err := r.settings.Keep.Deletions(found.Keys, mostDeletions/2, read)
+	// A backup that is dated in the future would hold its slot until then. It stays, because this clock may be wrong.
+	past := slices.DeleteFunc(slices.Clone(found.Keys), func(key manifest.Key) bool {
+		return catalog.IsFuture(key, r.m.Now())
+	})
+	backups, err := r.settings.Keep.Deletions(past, mostDeletions/2, read)
 	if err != nil {
 		return nil, err
 	}

@@ -247,6 +247,28 @@ func TestRetentionFollowsAVerifiedBackup(t *testing.T) {
 	}
 }
 
+func TestABackupThatIsDatedInTheFutureHoldsNoSlotAndStays(t *testing.T) {
+	b := newBench(t, document(disk))
+	at := time.Now().Truncate(time.Hour)
+	b.m.Now = func() time.Time { return at }
+	take := func(times int) {
+		t.Helper()
+		for range times {
+			at = at.Add(time.Hour)
+			b.write("b", at.String())
+			b.must("--timer")
+		}
+	}
+	at = at.AddDate(1, 0, 0)
+	take(2)
+	at = at.AddDate(-1, 0, 0)
+	take(4)
+	_, found := b.disk()
+	if len(found.Keys) != 4 || !found.Keys[2].Time.Equal(at.UTC()) || !found.Keys[3].Time.Equal(at.Add(-time.Hour).UTC()) {
+		t.Errorf("%+v", found.Keys)
+	}
+}
+
 func TestAnEncryptedBackupIsReadByItsIdentityAlone(t *testing.T) {
 	key, err := age.GenerateX25519Identity()
 	if err != nil {
