@@ -39,7 +39,11 @@ function troubled(): EtcdHostArgs[] {
     other("etcd05", { privateKey: pulumi.secret(strangeKey()) }),
     etcd06,
     // The machine of etcd06, by a form of its address in which only its machine-id shows that.
-    { name: "etcd07", address: "10.15.1.207", connection: { ...etcd06.connection, host: "::ffff:10.15.1.206" } },
+    {
+      name: "etcd07",
+      address: "10.15.1.207",
+      connection: { ...etcd06.connection, host: "::ffff:10.15.1.206" },
+    },
   ];
 }
 
