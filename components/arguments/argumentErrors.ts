@@ -9,7 +9,6 @@ import { shapeErrors } from "../../decisions/arguments/shapeErrors";
 import { backupWarnings } from "../../decisions/recovery/backup/backupErrors";
 import { configurationErrors } from "../../decisions/arguments/configurationErrors";
 import type { EtcdClusterArgs } from "../EtcdClusterArgs";
-import { sameLogins } from "./hostClaims";
 import { plainBackup } from "../recovery/backup/plainBackup";
 import { dnsErrors } from "../dns/backends";
 import type { ConnectionArgs } from "../host/ssh/ConnectionArgs";
@@ -27,12 +26,7 @@ export function argumentErrors(given: unknown, name?: string): FieldError[] {
   // A domain that is refused is not one that is absent, which fields that need one would report.
   const refused = misshapen.some(({ path }) => path === "domain");
   const judged = plain(refused ? { ...args, domain: anyDomain } : args, name);
-  const found = [
-    ...configurationErrors(judged),
-    ...backupWarnings(judged),
-    ...ofRecords,
-    ...sameLogins(args),
-  ];
+  const found = [...configurationErrors(judged), ...backupWarnings(judged), ...ofRecords];
   return [...misshapen, ...unlessTold(found, misshapen)];
 }
 

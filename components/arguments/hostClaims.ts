@@ -33,28 +33,6 @@ export function sharedHosts(
   });
 }
 
-/** The errors of hosts of one cluster that have the same SSH server. Equal addresses are an error by themselves. */
-export function sameLogins({ hosts = [], connection }: Partial<EtcdClusterArgs>): FieldError[] {
-  const first = new Map<string, { name?: string; from: string }>();
-  const found = hosts.flatMap((host, index): FieldError[] => {
-    const login = host.lost ? undefined : loginOf(host, connection);
-    if (login === undefined) return [];
-    const other = first.get(login.endpoint);
-    if (other === undefined) first.set(login.endpoint, { name: host.name, from: login.from });
-    if (other === undefined || (other.from === "address" && login.from === "address")) return [];
-    return [
-      fieldError(
-        fieldOf(login, index),
-        `leads to the SSH server of ${other.name ?? "another host"} too, and a host runs one member. ` +
-          "Give each host a connection of its own.",
-        "hosts.duplicate",
-      ),
-    ];
-  });
-  // The cluster's connection is one field.
-  return found.filter(({ path }, index) => found.findIndex((other) => other.path === path) === index);
-}
-
 function fieldOf({ from }: { from: string }, index: number): string {
   return from === "cluster" ? "connection.host" : `hosts[${index}].${from}`;
 }

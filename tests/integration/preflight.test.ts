@@ -38,12 +38,7 @@ function troubled(): EtcdHostArgs[] {
     host("etcd04"),
     other("etcd05", { privateKey: pulumi.secret(strangeKey()) }),
     etcd06,
-    // The machine of etcd06, by a form of its address in which only its machine-id shows that.
-    {
-      name: "etcd07",
-      address: "10.15.1.207",
-      connection: { ...etcd06.connection, host: "::ffff:10.15.1.206" },
-    },
+    { name: "etcd07", address: "10.15.1.207", connection: { ...etcd06.connection, host: "10.15.1.206" } },
   ];
 }
 

@@ -22,12 +22,11 @@ export const clusterErrors = {
       message: [
         "names a member; every member has a name of its own",
         "is a host's address; every host has an address of its own",
-        "leads to the SSH server of … too, and a host runs one member",
       ],
       severity: "error",
-      meaning: "Two hosts have the same name, address or SSH server.",
-      impact: "Two members would be one for etcd and for clients, or two members would share one machine.",
-      action: "Give each host a name, an address and an SSH server of its own.",
+      meaning: "Two hosts have the same name or address.",
+      impact: "Two members would be one for etcd and for clients.",
+      action: "Give each host a name and an address of its own.",
     },
     "hosts.size": {
       message: [

@@ -189,30 +189,6 @@ test.each<[string, unknown, string[]]>([
     [expect.stringMatching(/^dns\.rfc2136: a text stands where fields belong/) as string],
   ],
   [
-    "one SSH server for all hosts",
-    {
-      ...good,
-      hosts: [1, 2, 3].map((n) => ({ name: `e${n}`, address: `10.15.1.20${n}` })),
-      connection: { host: "gate" },
-    },
-    [
-      "connection.host: leads to the SSH server of e1 too, and a host runs one member. " +
-        "Give each host a connection of its own.",
-    ],
-  ],
-  [
-    "one SSH server for two hosts",
-    {
-      ...good,
-      hosts: [1, 2, 3].map((n) => ({
-        name: `e${n}`,
-        address: `10.15.1.20${n}`,
-        connection: n === 3 ? { host: "10.15.1.201" } : { port: 22 },
-      })),
-    },
-    [expect.stringMatching(/^hosts\[2\]\.connection\.host: leads to the SSH server of e1 too/) as string],
-  ],
-  [
     "a date in the place of fields",
     { ...good, connection: new Date(0) },
     [expect.stringMatching(/^connection: a Date stands where fields belong/) as string],
