@@ -1,10 +1,8 @@
 package restore
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -80,18 +78,12 @@ func (e *engine) wipe() error {
 // wipeStaged removes what any restore staged that did not end. No other one is at work on this host.
 func (e *engine) wipeStaged() error {
 	for _, dir := range e.self.Dirs() {
-		entries, err := os.ReadDir(e.m.Paths.At(dir))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		staged, err := files.OwnDirs(e.m.Paths.At(dir), isWorkplace)
+		if err != nil {
 			return err
 		}
-		for _, entry := range entries {
-			one := scratch.Workplace{Dir: e.m.Paths.At(dir), Name: entry.Name()}
-			if ours, err := isWorkplace(one, entry); err != nil || !ours {
-				if err != nil {
-					return err
-				}
-				continue
-			}
+		for _, path := range staged {
+			one := scratch.Workplace{Dir: filepath.Dir(path), Name: filepath.Base(path)}
 			if err := one.Wipe(); err != nil {
 				return err
 			}
@@ -101,14 +93,15 @@ func (e *engine) wipeStaged() error {
 }
 
 // isWorkplace says whether a stage made a directory. Others may have files on that disk.
-func isWorkplace(one scratch.Workplace, entry fs.DirEntry) (bool, error) {
-	token, is := strings.CutPrefix(one.Name, workPrefix)
-	if _, err := values.ParseToken(token); !is || err != nil || !entry.IsDir() {
+func isWorkplace(dir string) (bool, error) {
+	token, is := strings.CutPrefix(filepath.Base(dir), workPrefix)
+	if _, err := values.ParseToken(token); !is || err != nil {
 		return false, nil
 	}
-	foreign, err := files.ForeignIn(one.Path(""), func(file fs.DirEntry) bool {
+	work := scratch.Workplace{Name: filepath.Base(dir)}.InDir("")
+	foreign, err := files.ForeignIn(dir, func(file fs.DirEntry) bool {
 		isSnapshot := file.Name() == snapshotName && file.Type().IsRegular()
-		return isSnapshot || file.IsDir() && one.InDir("") == filepath.Join(one.Name, file.Name())
+		return isSnapshot || file.IsDir() && file.Name() == filepath.Base(work)
 	})
 	return foreign == "", err
 }

@@ -92,19 +92,15 @@ func DiscoveryVerb(ctx context.Context, m *machine.Machine, _ []string, stdin io
 // delivery is the name of the directory, and of one that a run which was cut off left. Version 0.1.0 used mktemp.
 var delivery = regexp.MustCompile(`^discovery(\.(\d{1,10}|[A-Za-z0-9]{6}))?$`)
 
-// Discoveries are the directories with credentials for discovery, and with nothing else.
+// Discoveries are the directories with credentials for discovery, and with nothing else. One that cannot be read stays.
 func Discoveries(host paths.Host) []string {
-	entries, _ := os.ReadDir(host.PKI())
-	var ours []string
-	for _, entry := range entries {
-		dir := filepath.Join(host.PKI(), entry.Name())
-		if !entry.IsDir() || !delivery.MatchString(entry.Name()) {
-			continue
+	ours, _ := files.OwnDirs(host.PKI(), func(dir string) (bool, error) {
+		if !delivery.MatchString(filepath.Base(dir)) {
+			return false, nil
 		}
-		if foreign, err := files.ForeignIn(dir, isCredential); foreign == "" && err == nil {
-			ours = append(ours, dir)
-		}
-	}
+		foreign, err := files.ForeignIn(dir, isCredential)
+		return foreign == "" && err == nil, nil
+	})
 	return ours
 }
 

@@ -209,31 +209,17 @@ var setFiles = []string{"ca.pem", "member.pem", "member-key.pem", "server.pem", 
 
 // OurSets are the sets in the folder, current or not. Keys of another etcd may be beside them.
 func OurSets(host paths.Host) ([]string, error) {
-	entries, err := os.ReadDir(host.PKI())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var ours []string
-	for _, entry := range entries {
-		path := filepath.Join(host.PKI(), entry.Name())
-		isWhole := whole.MatchString(entry.Name()) && files.Exists(filepath.Join(path, "trust"))
-		if !entry.IsDir() || !isWhole && !unfinished.MatchString(entry.Name()) {
-			continue
+	return files.OwnDirs(host.PKI(), func(dir string) (bool, error) {
+		name := filepath.Base(dir)
+		isWhole := whole.MatchString(name) && files.Exists(filepath.Join(dir, "trust"))
+		if !isWhole && !unfinished.MatchString(name) {
+			return false, nil
 		}
-		foreign, err := files.ForeignIn(path, func(file fs.DirEntry) bool {
+		foreign, err := files.ForeignIn(dir, func(file fs.DirEntry) bool {
 			return file.Type().IsRegular() && (isWhole || slices.Contains(setFiles, file.Name()))
 		})
-		if err != nil {
-			return nil, err
-		}
-		if foreign == "" {
-			ours = append(ours, path)
-		}
-	}
-	return ours, nil
+		return foreign == "", err
+	})
 }
 
 func removeOld(host paths.Host, current string, now time.Time) error {

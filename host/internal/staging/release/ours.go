@@ -1,9 +1,7 @@
 package release
 
 import (
-	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -26,28 +24,13 @@ var page = regexp.MustCompile(`^(README.*\.md|` + documentation + `)$`)
 
 // Ours are the directories of releases that have nothing but what this program puts in one.
 func Ours(host paths.Host) ([]string, error) {
-	entries, err := os.ReadDir(host.Releases())
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var ours []string
-	for _, entry := range entries {
-		dir := filepath.Join(host.Releases(), entry.Name())
-		if !entry.IsDir() || !directory.MatchString(entry.Name()) {
-			continue
+	return files.OwnDirs(host.Releases(), func(dir string) (bool, error) {
+		if !directory.MatchString(filepath.Base(dir)) {
+			return false, nil
 		}
 		foreign, err := foreignIn(dir)
-		if err != nil {
-			return nil, err
-		}
-		if foreign == "" {
-			ours = append(ours, dir)
-		}
-	}
-	return ours, nil
+		return foreign == "", err
+	})
 }
 
 // refuseForeign keeps a directory whose content somebody else put there: an etcd may run from it.

@@ -59,6 +59,32 @@ func ForeignIn(dir string, isOurs func(fs.DirEntry) bool) (string, error) {
 	return "", err
 }
 
+// OwnDirs are the directories in a folder that this program made, by what isOurs says of each.
+func OwnDirs(folder string, isOurs func(dir string) (bool, error)) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var ours []string
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			continue
+		}
+		dir := filepath.Join(folder, entry.Name())
+		is, err := isOurs(dir)
+		if err != nil {
+			return nil, err
+		}
+		if is {
+			ours = append(ours, dir)
+		}
+	}
+	return ours, nil
+}
+
 // Keep copies a file that is not ours before a file of ours takes its place: what was here is never lost.
 func Keep(host paths.Host, printer say.Printer, path string) error {
 	info, err := os.Stat(path)
