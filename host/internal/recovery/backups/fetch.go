@@ -89,9 +89,15 @@ func writable(dir string) error {
 // spare stays free on a disk: etcd may write to it, which prepares 64 MB of its log at once.
 const spare = 128 << 20
 
+// lacksRoom says whether the disk of a directory has too little room for so many bytes.
+func (d *desk) lacksRoom(dir string, bytes int64) (free uint64, lacks bool, err error) {
+	free, err = d.free(dir)
+	return free, err == nil && free < uint64(bytes)+spare, err
+}
+
 func (d *desk) room(dir string, size int64, rest string) error {
-	free, err := d.free(dir)
-	if err == nil && free < uint64(size)+spare {
+	free, lacks, err := d.lacksRoom(dir, size)
+	if lacks {
 		err = coded.DiskFull.Errorf(
 			"%d MiB are free on the disk of %s, and %d MiB are needed. %s", free>>20, dir, (size+spare)>>20,
 			rest)

@@ -60,7 +60,7 @@ func (d *desk) unpackFile(file, raw string, keys []age.Identity) error {
 	if err != nil {
 		return err
 	}
-	to := &roomy{dir: filepath.Dir(raw), free: d.free}
+	to := &roomy{d: d, dir: filepath.Dir(raw)}
 	if m.Compression == manifest.None {
 		if err := to.hasRoom(info.Size()); err != nil {
 			return err
@@ -86,9 +86,9 @@ func (d *desk) unpackFile(file, raw string, keys []age.Identity) error {
 
 // roomy writes as long as the disk has room to spare. A small file may unpack to any size, and etcd writes meanwhile.
 type roomy struct {
+	d       *desk
 	file    *os.File
 	dir     string
-	free    func(dir string) (uint64, error)
 	written int64
 }
 
@@ -102,8 +102,8 @@ func (r *roomy) Write(part []byte) (int, error) {
 }
 
 func (r *roomy) hasRoom(more int64) error {
-	free, err := r.free(r.dir)
-	if err == nil && free < uint64(more)+spare {
+	free, lacks, err := r.d.lacksRoom(r.dir, more)
+	if lacks {
 		err = fmt.Errorf("the disk of %s has %w: %d MiB were copied, %d MiB are free, and %d MiB are needed", r.dir,
 			errNoRoom, r.written>>20, free>>20, (more+spare)>>20)
 	}
