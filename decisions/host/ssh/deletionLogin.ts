@@ -29,8 +29,7 @@ export function deletionWouldFail(
 ): string {
   // The advice that follows another host key is to write the new one, which this configuration has.
   const [cause = ""] = why.replace(/\.$/, "").split(". Another machine may answer");
-  const fails =
-    `this update deletes ${resource}, with the login of the update before. That login fails: ` + `${cause}. `;
+  const fails = `this update deletes ${resource}, with the login of the update before. That login fails: ${cause}. `;
   if (isReplaced)
     return (
       `${fails}The new restore comes first, and ends. The deletion then fails, until you follow ` +
