@@ -14,11 +14,8 @@ module.exports = {
       ...base,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/unit/**/*.test.ts"],
-      moduleNameMapper: {
-        "^typescript$": "<rootDir>/tests/unit/support/lazy/typescript.js",
-        "^@npmcli/arborist$": "<rootDir>/tests/unit/support/lazy/arborist.js",
-        "^\\./automation$": "<rootDir>/tests/unit/support/lazy/automation.js",
-      },
+      testEnvironment: "<rootDir>/tests/unit/support/oneRealm/environment.js",
+      runtime: "<rootDir>/tests/unit/support/oneRealm/runtime.js",
     },
     { ...base, displayName: "rules", testMatch: ["<rootDir>/tests/rules/**/*.test.ts"] },
     { ...base, displayName: "package", testMatch: ["<rootDir>/tests/package/**/*.test.ts"] },

@@ -35,11 +35,15 @@ export function onHost(
   return { code: status ?? -1, stdout, stderr };
 }
 
+const lastMinutes = "uptime; ls -l --full-time /usr/local/bin /opt/etcd; journalctl -n 100 --no-pager";
+
 /** Its output, or an error when it failed. */
 export function outputOf(host: string, command: string): string {
   const { code, stdout, stderr } = onHost(host, command);
-  if (code !== 0) throw new Error(`${host}: ${command}: exit code ${code}\n${stdout}${stderr}`);
-  return stdout.trim();
+  if (code === 0) return stdout.trim();
+  // A program that is missing is a riddle without the host's last minutes.
+  const more = code === 127 ? onHost(host, lastMinutes).stdout : "";
+  throw new Error(`${host}: ${command}: exit code ${code}\n${stdout}${stderr}${more}`);
 }
 
 export interface LabHost {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"filippo.io/age"
 
@@ -24,7 +23,7 @@ var errNoRoom = errors.New("no room for its copy")
 // verifyFile verifies a file of a person's.
 func (d *desk) verifyFile(file, raw string, keys []age.Identity) error {
 	err := d.unpackFile(file, raw, keys)
-	if errors.Is(err, errNoRoom) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if errors.Is(err, errNoRoom) || files.IsFull(err) {
 		return coded.DiskFull.Errorf("%s: the file cannot be verified: %w. %d MiB of that disk stay free for etcd. The file "+
 			"was not changed, and no copy stays. Make room on that disk, or verify the file on another host", file, err,
 			spare>>20)

@@ -55,12 +55,13 @@ func printRoom(to io.Writer, name, dir string) error {
 
 // lacksRoom says that a disk of this host is to blame.
 func lacksRoom(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || coded.CodeOf(err) == coded.RoomFull
+	return files.IsFull(err) || coded.CodeOf(err) == coded.RoomFull
 }
 
 // isFull says that a step, or a program that it ran, found no room.
 func isFull(err error) bool {
-	return err != nil && strings.Contains(err.Error(), syscall.ENOSPC.Error())
+	return err != nil && (strings.Contains(err.Error(), syscall.ENOSPC.Error()) ||
+		strings.Contains(err.Error(), syscall.EDQUOT.Error()))
 }
 
 // withRoom is the error of a phase. One that found no room names the disks.

@@ -1,6 +1,7 @@
 package restore
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"strings"
@@ -73,5 +74,21 @@ func TestAFileWithoutRoomForItsCopyIsNotToBlame(t *testing.T) {
 	_, err := e.bring(t.Context())
 	if coded.CodeOf(err) != coded.RoomFull || strings.Contains(err.Error(), "restore.snapshot") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestAFullDiskAndAUsedQuotaAreBothAskedForRoom(t *testing.T) {
+	for _, refused := range []error{syscall.ENOSPC, syscall.EDQUOT} {
+		err := &fs.PathError{Op: "write", Path: "/data/wal", Err: refused}
+		if !lacksRoom(err) || !isFull(err) {
+			t.Errorf("%v: it is taken for another fault", err)
+		}
+		// A program that was run has words alone.
+		if err := errors.New("etcdutl: " + err.Error()); !isFull(err) || lacksRoom(err) {
+			t.Errorf("%v: it is not a full disk of a program", err)
+		}
+	}
+	if err := fs.ErrPermission; lacksRoom(err) || isFull(err) {
+		t.Error("a refused permission is taken for a full disk")
 	}
 }

@@ -123,7 +123,7 @@ func clearUnfinished(m *machine.Machine) {
 
 // noRoom says so where a full disk is the reason, and removes what fills it.
 func noRoom(m *machine.Machine, in Input, dir string, err error) error {
-	if !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, syscall.EDQUOT) {
+	if !files.IsFull(err) {
 		return err
 	}
 	room := files.Room(dir)

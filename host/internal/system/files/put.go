@@ -174,15 +174,17 @@ func PointLink(link, target string) error {
 	return nil
 }
 
-// Rename gives a file or a directory another name, and has the name on the disk when it returns.
+// Rename gives a file or a directory another name, and has the name on the disk when it returns. The new name is
+// flushed first: a power cut in between may leave two names, never none.
 func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	if filepath.Dir(from) != filepath.Dir(to) {
-		if err := SyncDir(filepath.Dir(from)); err != nil {
-			return err
-		}
+	if err := SyncDir(filepath.Dir(to)); err != nil {
+		return err
 	}
-	return SyncDir(filepath.Dir(to))
+	if filepath.Dir(from) == filepath.Dir(to) {
+		return nil
+	}
+	return SyncDir(filepath.Dir(from))
 }

@@ -1,1 +1,0 @@
-module.exports = require("./lazily")(() => require("../../../../node_modules/@npmcli/arborist/lib/index.js"));

@@ -1,3 +1,0 @@
-module.exports = require("./lazily")(() =>
-  require("../../../../node_modules/@pulumi/pulumi/automation/index.js"),
-);
