@@ -13,7 +13,7 @@ in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_CONFIG_PASSPHRASE=lab \
 .DEFAULT_GOAL := help
 .PHONY: arm-emulator bench bench-bootstrap bench-gaps bench-many bench-recovery consumers docs docs-previews down \
   etcdctl examples fault-matrix faults format help host-program host-test integration lab-down lab-test lab-up lint \
-  output package-test preview pulumi recovery release-digests rules-test saved-state shell status test toolchain \
+  output package-test preview program-test pulumi recovery release-digests rules-test saved-state shell status test toolchain \
   toolchain-test truth unit unkind unkind-vm up vulncheck
 
 help: ## This list
@@ -113,10 +113,13 @@ docs: node_modules ## Write docs/configuration.md and docs/reference/errors.md a
 docs-previews: $(lab_needs) ## Write docs/previews.md again, with previews of clusters on lab hosts of its own
 	@node --require ./stack/runTypescript.cjs scripts/previews/previews.ts
 
-# Each file loads what it imports again, which fills the default space for new objects every few files.
-unit: export NODE_OPTIONS += --max-semi-space-size=64
+# Each file runs the modules that it imports again, which fills the default space for new objects every few files.
+unit program-test: export NODE_OPTIONS += --max-semi-space-size=64
 unit: node_modules $(host_program) ## Unit tests: seconds, no lab
 	npx jest --selectProjects unit
+
+program-test: node_modules $(host_program) ## Tests that start programs: the CLI, openssl, SSH servers; no lab
+	npx jest --selectProjects programs
 
 # A package is unpacked and not installed, because an installed Prometheus starts a server on this machine.
 packages := $(or $(ETCDCLUSTER_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/etcd-cluster)
@@ -217,7 +220,7 @@ examples/python/venv: examples/etcd-cluster.tgz examples/python/requirements.txt
 in_lab_1 := component foreign bootstrap installing unmovable badInput examples ownAuthority languages
 in_lab_2 := recovery hostileAnswers joining interruption twoClusters preflight savedState truth certificates outputs
 test: PACKAGE_MATRIX := quick
-test: lint arm-emulator unit rules-test host-test package-test toolchain-test lab-test examples
+test: lint arm-emulator unit program-test rules-test host-test package-test toolchain-test lab-test examples
 test: ## Checks, unit tests, the lab, and the quick tests on hosts
 	@$(MAKE) --no-print-directory --jobs 2 test-in-lab-1 test-in-lab-2
 

@@ -1,8 +1,13 @@
-// `unit` runs in seconds and needs nothing. `rules` needs promtool, `package` a registry of npm packages, and
-// `integration` the lab.
+// `unit` runs in seconds and needs nothing. `programs` starts real ones: the CLI, openssl, SSH servers. `rules` needs
+// promtool, `package` a registry of npm packages, and `integration` the lab.
 const base = {
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   testEnvironment: "node",
+};
+
+const oneRealm = {
+  testEnvironment: "<rootDir>/tests/unit/support/oneRealm/environment.js",
+  runtime: "<rootDir>/tests/unit/support/oneRealm/runtime.js",
 };
 
 module.exports = {
@@ -14,8 +19,13 @@ module.exports = {
       ...base,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/unit/**/*.test.ts"],
-      testEnvironment: "<rootDir>/tests/unit/support/oneRealm/environment.js",
-      runtime: "<rootDir>/tests/unit/support/oneRealm/runtime.js",
+      ...oneRealm,
+    },
+    {
+      ...base,
+      displayName: "programs",
+      testMatch: ["<rootDir>/tests/programs/**/*.test.ts"],
+      ...oneRealm,
     },
     { ...base, displayName: "rules", testMatch: ["<rootDir>/tests/rules/**/*.test.ts"] },
     { ...base, displayName: "package", testMatch: ["<rootDir>/tests/package/**/*.test.ts"] },

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { etcdCluster } from "../unit/cli/etcdCluster";
+import { etcdCluster } from "../programs/cli/etcdCluster";
 import { chapters } from "./support/chapters";
 import { leaderOf, memberList } from "./support/etcd";
 import { LoadedCluster } from "./support/loadedCluster";

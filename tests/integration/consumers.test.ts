@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EtcdClusterArgs } from "../../components/EtcdClusterArgs";
-import { etcdCluster } from "../unit/cli/etcdCluster";
+import { etcdCluster } from "../programs/cli/etcdCluster";
 import { storeTarget, takeBackup } from "./support/backupStore";
 import { chapters } from "./support/chapters";
 import { Consumer } from "./support/consumer";

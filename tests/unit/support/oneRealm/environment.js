@@ -1,22 +1,44 @@
+const hooks = require("node:async_hooks");
 const { ModernFakeTimers } = require("@jest/fake-timers");
-const { TestEnvironment } = require("jest-environment-node");
 const { ModuleMocker } = require("jest-mock");
 
+// jest makes a storage for each file and never disables it. Each promise of a later file would pass through all of them.
+const storages = [];
+const { AsyncLocalStorage } = hooks;
+hooks.AsyncLocalStorage = class extends AsyncLocalStorage {
+  constructor(...options) {
+    super(...options);
+    storages.push(this);
+  }
+};
+
 /**
- * Node without the context of its own that jest makes for each file. Classes of an installed package are then the same
- * in each file, so that `runtime.js` loads a package once in a process.
+ * Node itself, without the context and the globals of its own that jest makes for each file. An installed package has
+ * the same classes in each file then, so that `runtime.js` loads it once in a process.
  */
-module.exports = class OneRealm extends TestEnvironment {
-  constructor(config, context) {
-    super(config, context);
-    this.global = globalThis;
+module.exports = class OneRealm {
+  global = globalThis;
+  fakeTimers = null;
+
+  constructor({ projectConfig }) {
     // Pulumi keeps the mocks and the stack of a program there. Each file is a program of its own.
     delete globalThis.globalStore;
     this.moduleMocker = new ModuleMocker(globalThis);
-    this.fakeTimersModern = new ModernFakeTimers({ config: config.projectConfig, global: globalThis });
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
+  }
+
+  exportConditions() {
+    return ["node", "node-addons"];
   }
 
   getVmContext() {
     return undefined;
+  }
+
+  async setup() {}
+
+  async teardown() {
+    this.fakeTimersModern.dispose();
+    for (const storage of storages) storage.disable();
   }
 };

@@ -4,27 +4,43 @@ const { compileFunction } = require("node:vm");
 const { default: Runtime } = require("jest-runtime");
 
 const installed = `${sep}node_modules${sep}`;
+/** It keeps the tests of a file. */
+const ofEachFile = `${installed}jest-circus${sep}`;
+
+/** By file: its text, and the function that runs it. */
+const compiled = new Map();
 
 /**
- * Loads each installed package once in a process, by Node itself. jest would load Pulumi again in each file, which is
- * half of the time of all unit tests. The project's own modules are new in each file, and mocks work as always.
+ * Loads each installed package once in a process, by Node itself. jest would load Pulumi again in each file. The
+ * project's own modules run again in each file, and mocks work as always.
  */
 module.exports = class OneRealmRuntime extends Runtime {
   constructor(...given) {
     super(...given);
     // A file that asks for another environment has a context of its own.
-    this.sharesPackages = this._environment.getVmContext() === undefined;
+    this.isOneRealm = this._environment.getVmContext() === undefined;
     const { executor } = this;
-    if (this.sharesPackages)
-      executor.compile = (source, filename) =>
-        compileFunction(source, executor.injectedModuleParameters, { filename });
+    if (!this.isOneRealm) return;
+    executor.compile = (source, filename) => {
+      const known = compiled.get(filename);
+      if (known?.source === source) return known.run;
+      const run = compileFunction(source, executor.injectedModuleParameters, { filename });
+      compiled.set(filename, { source, run });
+      return run;
+    };
   }
 
-  requireModule(from, name, options, ...rest) {
-    if (this.sharesPackages && name && !options?.isInternalModule && !isBuiltin(name)) {
-      const path = this._resolution.resolveCjs(from, name);
-      if (path.includes(installed)) return require(path);
-    }
-    return super.requireModule(from, name, options, ...rest);
+  requireModule(from, name, ...rest) {
+    return this.shared(from, name) ?? super.requireModule(from, name, ...rest);
+  }
+
+  requireInternalModule(from, name) {
+    return this.shared(from, name) ?? super.requireInternalModule(from, name);
+  }
+
+  shared(from, name) {
+    if (!this.isOneRealm || !name || isBuiltin(name)) return undefined;
+    const path = this._resolution.resolveCjs(from, name);
+    return path.includes(installed) && !path.includes(ofEachFile) ? require(path) : undefined;
   }
 };

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createServer } from "node:net";
 import { Server } from "ssh2";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
-import { sshKeyPair } from "../../../support/sshKeyPair";
+import { sshKeyPair } from "../../../../unit/support/sshKeyPair";
 
 /** A port with another program behind it than an SSH server, and one with nothing. */
 async function listening<T>(

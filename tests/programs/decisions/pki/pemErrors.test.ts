@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { certificateErrors, keyErrors } from "../../../../decisions/pki/pemErrors";
-import { sentences } from "../findings/said";
+import { sentences } from "../../../unit/decisions/findings/said";
 
 const folder = mkdtempSync(join(tmpdir(), "pem-"));
 const openssl = (...words: string[]) => execFileSync("openssl", words, { cwd: folder, stdio: "pipe" });

@@ -5,7 +5,7 @@ import { Client, Server, type Connection } from "ssh2";
 import { endLogin } from "../../../../../components/host/ssh/sshConnect";
 import { returnToPool, takeFromPool } from "../../../../../components/host/ssh/sshPool";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
-import { sshKeyPair } from "../../../support/sshKeyPair";
+import { sshKeyPair } from "../../../../unit/support/sshKeyPair";
 
 /** A host that says how many logins it has seen, whatever it is asked; asked to `hang up` it does. */
 const hostKeys = sshKeyPair();

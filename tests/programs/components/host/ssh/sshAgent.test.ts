@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Server } from "ssh2";
 import { agentKeyKinds } from "../../../../../components/host/ssh/sshAgent";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
-import { sshKeyPair } from "../../../support/sshKeyPair";
+import { sshKeyPair } from "../../../../unit/support/sshKeyPair";
 
 const folder = mkdtempSync(join(tmpdir(), "agent-"));
 const servers: { close: () => unknown }[] = [];

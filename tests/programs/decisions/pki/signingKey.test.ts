@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keyErrors } from "../../../../decisions/pki/pemErrors";
 import { signingKey } from "../../../../decisions/pki/signingKey";
-import { sentences } from "../findings/said";
+import { sentences } from "../../../unit/decisions/findings/said";
 
 const folder = mkdtempSync(join(tmpdir(), "key-"));
 /** A key as openssl writes it with these words. */

@@ -3,7 +3,7 @@ import { Server } from "ssh2";
 import { DialError, type Repeat } from "../../../../../components/host/ssh/dialError";
 import { dialUntilLimit } from "../../../../../components/host/ssh/dialUntilLimit";
 import { sshExec, waitForHost } from "../../../../../components/host/ssh/sshExec";
-import { sshKeyPair } from "../../../support/sshKeyPair";
+import { sshKeyPair } from "../../../../unit/support/sshKeyPair";
 
 const to = { host: "127.0.0.1", user: "root", password: "secret-word" };
 

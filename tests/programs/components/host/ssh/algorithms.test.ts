@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { Server, type Algorithms } from "ssh2";
 import { sshExec } from "../../../../../components/host/ssh/sshExec";
-import { sshKeyPair } from "../../../support/sshKeyPair";
+import { sshKeyPair } from "../../../../unit/support/sshKeyPair";
 
 /** Algorithms that the library knows and does not ask for by itself. */
 test.each<[string, Algorithms, string]>([

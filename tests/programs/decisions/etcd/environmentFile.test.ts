@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { environmentFile } from "../../../../decisions/etcd/environmentFile";
-import { readEnvironmentFile } from "./readEnvironmentFile";
+import { readEnvironmentFile } from "../../../unit/decisions/etcd/readEnvironmentFile";
 
 const name = fc.stringMatching(/^ETCD_[A-Z][A-Z0-9_]{0,12}$/);
 /** Any text without control characters and halves of characters, rich in what needs care. */

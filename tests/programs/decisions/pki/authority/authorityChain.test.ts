@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { authorityChain, type AuthorityChain } from "../../../../../decisions/pki/authority/authorityChain";
-import { sentences } from "../../findings/said";
+import { sentences } from "../../../../unit/decisions/findings/said";
 
 const directory = mkdtempSync(join(tmpdir(), "authority-"));
 const files: Record<string, string> = {};

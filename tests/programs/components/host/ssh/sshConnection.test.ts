@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdHostArgs } from "../../../../../components/EtcdClusterArgs";
-import { argumentsOf } from "../../arguments/argumentsOf";
-import { partsOf } from "../../../support/partsOf";
+import { argumentsOf } from "../../../../unit/components/arguments/argumentsOf";
+import { partsOf } from "../../../../unit/support/partsOf";
 import type { ConnectionArgs } from "../../../../../components/host/ssh/ConnectionArgs";
 import { hostConnection } from "../../../../../components/host/ssh/sshConnection";
 

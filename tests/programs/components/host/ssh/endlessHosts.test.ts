@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer, type AddressInfo, type Server as TcpServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { Server, type Connection, type ServerChannel } from "ssh2";
-import { sshKeyPair } from "../../../support/sshKeyPair";
+import { sshKeyPair } from "../../../../unit/support/sshKeyPair";
 
 jest.setTimeout(60_000);
 

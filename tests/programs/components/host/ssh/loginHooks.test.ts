@@ -4,7 +4,7 @@ import { Server } from "ssh2";
 import type { KnownConnection } from "../../../../../components/host/ssh/KnownConnection";
 import { loginHooks } from "../../../../../components/host/ssh/loginHooks";
 import { setMocks } from "../../../../../components/testing/setMocks";
-import { sshKeyPair } from "../../../support/sshKeyPair";
+import { sshKeyPair } from "../../../../unit/support/sshKeyPair";
 
 jest.setTimeout(20_000);
 

@@ -3,8 +3,8 @@ import { EtcdCluster } from "../../../../../components/EtcdCluster";
 import { nodeNames } from "../../../../../decisions/host/hostParts";
 import { loginHooks } from "../../../../../components/host/ssh/loginHooks";
 import { uploads } from "../../../../../components/host/release/uploads";
-import { mockedResources } from "../../../support/mockedResources";
-import { sshKeyPair } from "../../../support/sshKeyPair";
+import { mockedResources } from "../../../../unit/support/mockedResources";
+import { sshKeyPair } from "../../../../unit/support/sshKeyPair";
 
 jest.setTimeout(60_000);
 
