@@ -13,8 +13,8 @@ in_lab = eval "$$(lab/toolchain/env)" && export PULUMI_CONFIG_PASSPHRASE=lab \
 .DEFAULT_GOAL := help
 .PHONY: arm-emulator bench bench-bootstrap bench-gaps bench-many bench-recovery consumers docs docs-previews down \
   etcdctl examples fault-matrix faults format help host-program host-test integration lab-down lab-test lab-up lint \
-  output package-test preview program-test pulumi recovery release-digests rules-test saved-state shell status test toolchain \
-  toolchain-test truth unit unkind unkind-vm up vulncheck
+  output package-test preview program-test pulumi recovery release-digests rules-test saved-state shell status test \
+  toolchain toolchain-test truth unit unkind unkind-vm up vulncheck
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18

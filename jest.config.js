@@ -8,6 +8,7 @@ const base = {
 const oneRealm = {
   testEnvironment: "<rootDir>/tests/unit/support/oneRealm/environment.js",
   runtime: "<rootDir>/tests/unit/support/oneRealm/runtime.js",
+  testRunner: "<rootDir>/tests/unit/support/oneRealm/testRunner.js",
 };
 
 module.exports = {

@@ -2,7 +2,8 @@ const hooks = require("node:async_hooks");
 const { ModernFakeTimers } = require("@jest/fake-timers");
 const { ModuleMocker } = require("jest-mock");
 
-// jest makes a storage for each file and never disables it. Each promise of a later file would pass through all of them.
+// jest makes a storage for each file and never disables it. Each promise of a later file would pass through all of
+// them.
 const storages = [];
 const { AsyncLocalStorage } = hooks;
 hooks.AsyncLocalStorage = class extends AsyncLocalStorage {

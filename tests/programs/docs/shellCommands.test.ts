@@ -4,8 +4,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { architectures } from "../../../decisions/host/programDigests";
-import { commandsOf, isPlaceholder, pageCommands, root, type PageCommand } from "../support/pageCommands";
-import { commandsIn } from "../support/shellWords";
+import {
+  commandsOf,
+  isPlaceholder,
+  pageCommands,
+  root,
+  type PageCommand,
+} from "../../unit/support/pageCommands";
+import { commandsIn } from "../../unit/support/shellWords";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const makefile = read("Makefile");
