@@ -98,7 +98,7 @@ export const hostErrors = {
       meaning:
         "A person or another program has a directory or a link where this program puts its own. An etcd may read " +
         "its files by that path.",
-      impact: "What is there was not changed. etcd keeps running with its previous configuration.",
+      impact: "Nothing there was changed. etcd keeps running with its previous configuration.",
       action:
         "If an etcd reads that path, give that etcd another path first. Then move the directory or the link away, " +
         "and run `pulumi up` again.",

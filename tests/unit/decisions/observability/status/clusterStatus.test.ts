@@ -44,7 +44,10 @@ test("a member for which the stack has no host is a warning, and one that never 
 });
 
 test("a member at the name of a declared host with another port is a warning", () => {
-  const members = [...names.map((name) => member(name)), member("alien", { url: "https://etcd03.a.test:22379" })];
+  const members = [
+    ...names.map((name) => member(name)),
+    member("alien", { url: "https://etcd03.a.test:22379" }),
+  ];
   const asked = answers({ etcd01: { members }, etcd02: { members }, etcd03: { members } });
   expect(of(asked).findings).toMatchObject([{ check: "undeclared-member", subject: "alien" }]);
 });
