@@ -41,7 +41,7 @@ func found(host paths.Host) ([]string, error) {
 	}
 	add(files.Exists(host.Staged()), host.EtcdctlPort())
 	add(files.Exists(host.Staged()), host.Bootstrap())
-	add(files.Exists(host.CertificateSet()), host.Current())
+	add(files.Exists(host.CertificateSet()) || files.Exists(host.Applied()), host.Current())
 	add(files.Exists(host.RevokedDigest()), host.Revoked())
 	for _, program := range []string{"etcd", "etcdctl", "etcdutl"} {
 		link := host.Bin(program)
